@@ -1,0 +1,143 @@
+/**
+ * The one RPC between a window and the agent host: every method with its parameters and its result, and every
+ * topic a window can watch. Both ends parse: the host refuses unknown methods and keys, the window refuses an
+ * answer of another shape. Nothing here carries authority: the host decides, whatever a window sends.
+ */
+import { z } from "zod";
+import * as v from "./views.ts";
+
+const wid = z.string().length(22);
+const id = z.string().min(1).max(64);
+const name = z.string().trim().min(1).max(80);
+const none = z.strictObject({});
+const done = z.strictObject({});
+
+/** What the popup window may call besides `watch`. All else is refused there. */
+export const POPUP_METHODS = ["card.get", "card.decide", "watch", "unwatch"] as const;
+
+export const methods = {
+  // watching: the host answers with the present value and sends `topic` events from then on
+  watch: { params: z.strictObject({ topic: z.string().max(200) }), result: z.unknown() },
+  unwatch: { params: z.strictObject({ topic: z.string().max(200) }), result: done },
+
+  "profile.set": { params: z.strictObject({ name }), result: done },
+  "settings.set": { params: v.Settings.partial(), result: done },
+
+  "workspace.create": {
+    params: z.strictObject({
+      name,
+      server: z.discriminatedUnion("kind", [
+        /** Start the embedded sync server; `network` also listens on this computer's network addresses. */
+        z.strictObject({ kind: z.literal("embedded"), reach: z.enum(["computer", "network"]) }),
+        z.strictObject({ kind: z.literal("url"), url: z.string().max(2_048) }),
+      ]),
+    }),
+    result: z.strictObject({ wid }),
+  },
+  /** Forgets the workspace on this computer with its threads; membership on the server stays. */
+  "workspace.forget": { params: z.strictObject({ wid }), result: done },
+  "workspace.reconnect": { params: z.strictObject({ wid }), result: done },
+  /** Work offline on purpose, as if the plug were pulled. */
+  "workspace.pause": { params: z.strictObject({ wid, paused: z.boolean() }), result: done },
+
+  "link.take": { params: none, result: done },
+  "invite.inspect": { params: z.strictObject({ link: z.string() }), result: v.InvitePreview },
+  "invite.join": { params: z.strictObject({ link: z.string() }), result: z.strictObject({ wid }) },
+  "invite.create": {
+    params: z.strictObject({ wid, role: id, label: z.string().max(80), expiresInMs: z.number().int().min(60_000).max(30 * 86_400_000), uses: z.number().int().min(1).max(50) }),
+    result: v.InviteView,
+  },
+  "invite.revoke": { params: z.strictObject({ wid, invite: id }), result: done },
+
+  "member.setRole": { params: z.strictObject({ wid, member: id, role: id }), result: done },
+  "member.remove": { params: z.strictObject({ wid, member: id }), result: done },
+  "device.revoke": { params: z.strictObject({ wid, device: id }), result: done },
+  /** "What can this person do, and why?" */
+  "member.explain": { params: z.strictObject({ wid, member: id }), result: z.record(z.string(), v.Verdict) },
+
+  "server.parse": {
+    /** Usual `mcpServers` JSON, or one command line. Nothing is started. */
+    params: z.strictObject({ text: z.string().max(262_144) }),
+    result: z.strictObject({ servers: z.array(z.strictObject({ name: z.string(), launch: v.Launch, values: z.record(z.string(), z.string()) })), ignored: z.array(z.string()) }),
+  },
+  "server.probe": {
+    /** Starts the command once on this computer and lists its tools. `values` fill environment variables and stay here. */
+    params: z.strictObject({ wid, name, launch: v.Launch, values: z.record(z.string(), z.string().max(8_192)) }),
+    result: z.strictObject({ tools: z.array(v.ToolView) }),
+  },
+  "server.add": {
+    params: z.strictObject({ wid, name, launch: v.Launch, values: z.record(z.string(), z.string().max(8_192)), effects: z.record(z.string(), v.Effect) }),
+    result: z.strictObject({ id }),
+  },
+  "server.remove": { params: z.strictObject({ wid, server: id }), result: done },
+  "server.accept": { params: z.strictObject({ wid, server: id, values: z.record(z.string(), z.string().max(8_192)) }), result: done },
+  "server.restart": { params: z.strictObject({ wid, server: id }), result: done },
+  "server.log": { params: z.strictObject({ wid, server: id }), result: z.strictObject({ lines: z.array(z.string()) }) },
+  "policy.setEffects": { params: z.strictObject({ wid, server: id, effects: z.record(z.string(), v.Effect) }), result: done },
+  "policy.setQueue": { params: z.strictObject({ wid, queue: v.QueueView }), result: done },
+
+  "thread.create": { params: z.strictObject({ wid }), result: v.ThreadSummary },
+  "thread.rename": { params: z.strictObject({ thread: id, title: name }), result: done },
+  "thread.delete": { params: z.strictObject({ thread: id }), result: done },
+  "thread.page": {
+    /** Messages with seq < before (or the newest), oldest first. */
+    params: z.strictObject({ thread: id, before: z.number().int().nullable(), limit: z.number().int().min(1).max(200) }),
+    result: z.strictObject({ messages: z.array(v.MessageView), total: z.number() }),
+  },
+  "thread.send": { params: z.strictObject({ thread: id, text: z.string().trim().min(1).max(200_000) }), result: done },
+  "thread.callTool": { params: z.strictObject({ thread: id, server: id, tool: z.string().max(200), args: z.string().max(65_536) }), result: done },
+  "thread.retry": { params: z.strictObject({ thread: id }), result: done },
+  "thread.setModel": { params: z.strictObject({ thread: id, model: id.nullable() }), result: done },
+  "thread.saveDraft": { params: z.strictObject({ thread: id, text: z.string().max(200_000) }), result: done },
+  "thread.draft": { params: z.strictObject({ thread: id }), result: z.strictObject({ text: z.string() }) },
+  "run.stop": { params: z.strictObject({ thread: id }), result: done },
+  "call.cancel": { params: z.strictObject({ thread: id, call: id }), result: done },
+  search: { params: z.strictObject({ wid, query: z.string().max(500) }), result: z.array(v.SearchHit) },
+
+  "card.get": { params: z.strictObject({ wid, request: id }), result: v.CardView },
+  /** Only the popup window: a vote is signed after a confirmation that the shell itself draws. */
+  "card.decide": { params: z.strictObject({ wid, request: id, vote: z.enum(["approve", "reject"]), note: z.string().max(2_000) }), result: done },
+  /** Asks the shell to draw the card in the popup window. */
+  "card.show": { params: z.strictObject({ wid, request: id }), result: done },
+
+  "model.add": {
+    params: z.strictObject({ kind: v.ModelKind, name, model: z.string().trim().min(1).max(200), baseUrl: z.string().max(2_048).nullable(), key: z.string().max(4_096).nullable() }),
+    result: z.strictObject({ id }),
+  },
+  "model.remove": { params: z.strictObject({ model: id }), result: done },
+  "model.setDefault": { params: z.strictObject({ model: id }), result: done },
+  "model.detect": { params: none, result: done },
+  /** One short request to the endpoint; says in words what is wrong. */
+  "model.test": { params: z.strictObject({ model: id }), result: z.strictObject({ ok: z.boolean(), problem: v.Code.nullable() }) },
+} as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
+
+export type Method = keyof typeof methods;
+export type Params<M extends Method> = z.input<(typeof methods)[M]["params"]>;
+export type Result<M extends Method> = z.output<(typeof methods)[M]["result"]>;
+
+/**
+ * Topics: a value that the host sends whole whenever it changes, coalesced (at most one in 50 ms a topic).
+ * `app` and `models` have no argument; the others are `<kind>/<wid>` or `thread/<thread id>`.
+ */
+export const topics = {
+  app: v.AppView,
+  models: v.ModelsView,
+  status: v.StatusView,
+  team: v.TeamView,
+  invites: z.array(v.InviteView),
+  tools: v.ToolsView,
+  threads: z.array(v.ThreadSummary),
+  cards: z.array(v.CardSummary),
+  thread: v.ThreadView,
+} as const;
+export type TopicKind = keyof typeof topics;
+export type TopicValue<K extends TopicKind> = z.output<(typeof topics)[K]>;
+
+/** Events of a watched `thread/<id>`: a message whole (new or changed), or more text at the end of its last text part. */
+export const ThreadEvent = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("put"), message: v.MessageView }),
+  z.strictObject({ kind: z.literal("delta"), thread: id, message: id, text: z.string() }),
+  /** The window fell behind and deltas were dropped: load the newest page again. */
+  z.strictObject({ kind: z.literal("reload"), thread: id }),
+]);
+export type ThreadEvent = z.infer<typeof ThreadEvent>;

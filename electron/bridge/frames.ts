@@ -1,0 +1,29 @@
+/**
+ * Frames of the RPC, the same over a MessagePort (Electron) and a WebSocket (browser shell, JSON text).
+ *
+ * Back-pressure: the host numbers its events (`n`, from 1) and the window answers `ack` with the highest it has
+ * handled. Past UNACKED_EVENTS_MAX the host drops text deltas and later sends one `reload` per thread, and keeps
+ * only the newest value of each topic, so a frozen window costs the host a bounded amount of memory.
+ */
+import { z } from "zod";
+import { Code } from "./views.ts";
+
+export const UNACKED_EVENTS_MAX = 256;
+/** Largest frame a window may send, in characters of JSON. */
+export const FRAME_MAX = 1_048_576;
+
+export const ToHost = z.discriminatedUnion("f", [
+  z.strictObject({ f: z.literal("call"), id: z.number().int().nonnegative(), method: z.string().max(64), params: z.unknown() }),
+  z.strictObject({ f: z.literal("ack"), n: z.number().int().nonnegative() }),
+]);
+export type ToHost = z.infer<typeof ToHost>;
+
+export const ToWindow = z.discriminatedUnion("f", [
+  z.strictObject({ f: z.literal("ok"), id: z.number().int(), result: z.unknown() }),
+  z.strictObject({ f: z.literal("error"), id: z.number().int(), error: Code }),
+  z.strictObject({ f: z.literal("topic"), n: z.number().int(), topic: z.string(), value: z.unknown() }),
+  z.strictObject({ f: z.literal("thread"), n: z.number().int(), event: z.unknown() }),
+  /** Sent by the shell, not the host: `starting`, `ready`, or `failed` with what to do. */
+  z.strictObject({ f: z.literal("host"), state: z.enum(["starting", "ready", "failed"]), error: Code.nullable() }),
+]);
+export type ToWindow = z.infer<typeof ToWindow>;

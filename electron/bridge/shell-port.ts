@@ -1,0 +1,60 @@
+/**
+ * What crosses between the shell (Electron main, or the browser shell's process) and the agent host.
+ * The shell is the parent: it starts the host, holds the device keys and owns windows and the tray.
+ * The host knows nothing of Electron: in Electron the parent port also carries one MessagePort per window; in the
+ * browser shell and in tests windows are multiplexed over the same channel with `window.*` messages.
+ */
+import { z } from "zod";
+
+export const WindowKind = z.enum(["main", "popup"]);
+export type WindowKind = z.infer<typeof WindowKind>;
+
+/** Public half of this device: Ed25519 for signatures, X25519 for sealed arguments; both raw, base64url. */
+export const DeviceKeys = z.strictObject({ x: z.string(), enc: z.string(), storage: z.enum(["keychain", "file"]), detail: z.string() });
+export type DeviceKeys = z.infer<typeof DeviceKeys>;
+
+/** Requests of the host to the shell. Answers are `{ ok: true, value }` or `{ ok: false, code, message }`. */
+export const shellRequests = {
+  /** Makes the keys on first use. */
+  "keys.get": z.strictObject({}),
+  /**
+   * Signs a JWS signing input (`header.payload`). The shell reads it: only our `typ`s are signed, and an
+   * `approval.vote` only when the popup window confirmed exactly that request and vote in the last 30 s.
+   */
+  "keys.sign": z.strictObject({ input: z.string().max(131_072) }),
+  /** Opens a General JWE addressed to this device; answers the plaintext. */
+  "keys.open": z.strictObject({ jwe: z.string().max(131_072) }),
+  /** Wraps a secret with the keychain where there is one; the host stores only what comes back. */
+  "secret.wrap": z.strictObject({ text: z.string().max(65_536) }),
+  "secret.unwrap": z.strictObject({ sealed: z.string().max(131_072) }),
+  /** Starts (or finds running) the embedded sync server; answers `{ url }`. */
+  "server.start": z.strictObject({ reach: z.enum(["computer", "network"]) }),
+  notify: z.strictObject({ title: z.string().max(200), body: z.string().max(500), card: z.strictObject({ wid: z.string(), request: z.string() }).nullable() }),
+  badge: z.strictObject({ waiting: z.number().int().nonnegative() }),
+  "popup.show": z.strictObject({ wid: z.string(), request: z.string() }),
+} as const;
+export type ShellRequest = keyof typeof shellRequests;
+
+export const ToShell = z.discriminatedUnion("s", [
+  z.strictObject({ s: z.literal("ready"), version: z.string() }),
+  z.strictObject({ s: z.literal("failed"), code: z.string(), message: z.string() }),
+  z.strictObject({ s: z.literal("request"), id: z.number().int(), method: z.string(), params: z.unknown() }),
+  /** Multiplexed windows only. */
+  z.strictObject({ s: z.literal("window.send"), window: z.number().int(), frame: z.unknown() }),
+]);
+export type ToShell = z.infer<typeof ToShell>;
+
+export const FromShell = z.discriminatedUnion("s", [
+  z.strictObject({ s: z.literal("answer"), id: z.number().int(), ok: z.literal(true), value: z.unknown() }),
+  z.strictObject({ s: z.literal("refusal"), id: z.number().int(), ok: z.literal(false), code: z.string(), message: z.string() }),
+  z.strictObject({ s: z.literal("window.open"), window: z.number().int(), kind: WindowKind }),
+  z.strictObject({ s: z.literal("window.frame"), window: z.number().int(), frame: z.unknown() }),
+  z.strictObject({ s: z.literal("window.close"), window: z.number().int() }),
+  /** A join link from the protocol handler, untrusted. */
+  z.strictObject({ s: z.literal("link"), url: z.string() }),
+  z.strictObject({ s: z.literal("stop") }),
+]);
+export type FromShell = z.infer<typeof FromShell>;
+
+/** How the shell starts the host: environment, all of it. */
+export const HOST_ENV = { dataDir: "BULKHEAD_DATA", shellKind: "BULKHEAD_SHELL", shellDetail: "BULKHEAD_SHELL_DETAIL" } as const;

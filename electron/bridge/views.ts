@@ -1,0 +1,303 @@
+/**
+ * What a window may see: the shapes of every value that crosses from the agent host to a renderer.
+ * The host builds these from its store and replica; the renderer parses them at its door and shows them.
+ * Times are milliseconds since the epoch. Ids are opaque strings and never shown where a name exists.
+ */
+import { z } from "zod";
+
+export const Code = z.strictObject({
+  /** Stable, for tests and for choosing what to offer next. */
+  code: z.string().max(64),
+  /** One or two sentences a person can act on: what happened, what is safe, what to do. */
+  message: z.string().max(2_000),
+});
+export type Code = z.infer<typeof Code>;
+
+/** An answer to "may I?": the verdict and the rule that decided, in words. */
+export const Verdict = z.strictObject({ allowed: z.boolean(), rule: z.string() });
+export type Verdict = z.infer<typeof Verdict>;
+
+// ---- app ------------------------------------------------------------------------------------
+
+export const Theme = z.enum(["system", "light", "dark"]);
+export const Settings = z.strictObject({
+  theme: Theme,
+  /** Hide arguments in notifications and on a locked screen. */
+  hideArguments: z.boolean(),
+  notifications: z.boolean(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const WorkspaceSummary = z.strictObject({
+  wid: z.string(),
+  name: z.string(),
+  server: z.string(),
+  /** Cards this person can decide now. */
+  waiting: z.number(),
+  role: z.string().nullable(),
+});
+export type WorkspaceSummary = z.infer<typeof WorkspaceSummary>;
+
+export const AppView = z.strictObject({
+  version: z.string(),
+  shell: z.strictObject({ kind: z.enum(["electron", "browser"]), detail: z.string() }),
+  person: z.strictObject({ name: z.string() }).nullable(),
+  keys: z.strictObject({ storage: z.enum(["keychain", "file"]), detail: z.string(), device: z.string() }).nullable(),
+  workspaces: z.array(WorkspaceSummary),
+  settings: Settings,
+  /** A join link that reached the app from outside and waits for the confirm screen. */
+  pendingLink: z.string().nullable(),
+});
+export type AppView = z.infer<typeof AppView>;
+
+/** The status line: which promise holds right now. */
+export const StatusView = z.strictObject({
+  wid: z.string(),
+  link: z.enum(["in-sync", "connecting", "offline", "refused", "tampered", "update-app"]),
+  since: z.number(),
+  reason: Code.nullable(),
+  /** Commands signed here that the server has not yet acknowledged. */
+  queued: z.number(),
+  /** People other than me who may decide what I ask. */
+  canApprove: z.number(),
+  model: z.string().nullable(),
+});
+export type StatusView = z.infer<typeof StatusView>;
+
+// ---- members, roles, invites ------------------------------------------------------------------
+
+export const DeviceView = z.strictObject({ id: z.string(), addedAt: z.number(), revokedAt: z.number().nullable(), current: z.boolean(), canRevoke: Verdict });
+export const MemberView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  role: z.string(),
+  active: z.boolean(),
+  me: z.boolean(),
+  joinedAt: z.number(),
+  devices: z.array(DeviceView),
+  /** Roles I may give this person; empty when none, with the reason in `roleRule`. */
+  assignable: z.array(z.string()),
+  roleRule: z.string(),
+  canRemove: Verdict,
+});
+export type MemberView = z.infer<typeof MemberView>;
+export const RoleView = z.strictObject({ id: z.string(), name: z.string(), caps: z.array(z.string()), builtIn: z.boolean() });
+export type RoleView = z.infer<typeof RoleView>;
+export const TeamView = z.strictObject({
+  wid: z.string(),
+  name: z.string(),
+  me: z.string(),
+  members: z.array(MemberView),
+  roles: z.array(RoleView),
+  /** capability -> may I, and why. */
+  mine: z.record(z.string(), Verdict),
+});
+export type TeamView = z.infer<typeof TeamView>;
+
+export const InviteView = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  role: z.string(),
+  createdBy: z.string(),
+  expiresAt: z.number(),
+  uses: z.number(),
+  used: z.number(),
+  state: z.enum(["open", "used", "expired", "revoked"]),
+  /** Only on the computer that made the invite; the seed is never synced. */
+  link: z.string().nullable(),
+  appLink: z.string().nullable(),
+});
+export type InviteView = z.infer<typeof InviteView>;
+
+/** What the confirm screen shows before anything happens. */
+export const InvitePreview = z.strictObject({
+  server: z.string(),
+  workspace: z.string(),
+  wid: z.string(),
+  inviter: z.string(),
+  role: z.string(),
+  expiresAt: z.number(),
+  usesLeft: z.number(),
+  /** Set when this app is already a member: the button opens the workspace instead. */
+  alreadyMember: z.boolean(),
+});
+export type InvitePreview = z.infer<typeof InvitePreview>;
+
+// ---- tools and policy -------------------------------------------------------------------------
+
+export const EnvVar = z.strictObject({ name: z.string().min(1).max(128), secret: z.boolean() });
+export const Launch = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("stdio"), command: z.string().min(1).max(1_024), args: z.array(z.string().max(4_096)).max(64), env: z.array(EnvVar).max(64) }),
+  z.strictObject({ kind: z.literal("http"), url: z.string().max(2_048) }),
+]);
+export type Launch = z.infer<typeof Launch>;
+
+export const Effect = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("allow") }),
+  z.strictObject({ kind: z.literal("ask"), queue: z.string() }),
+  z.strictObject({ kind: z.literal("deny") }),
+]);
+export type Effect = z.infer<typeof Effect>;
+
+export const ToolView = z.strictObject({
+  name: z.string(),
+  title: z.string().nullable(),
+  description: z.string(),
+  inputSchema: z.record(z.string(), z.unknown()),
+  readOnly: z.boolean(),
+  destructive: z.boolean(),
+  effect: Effect,
+  /** The rule that gives this effect, in words. */
+  rule: z.string(),
+});
+export type ToolView = z.infer<typeof ToolView>;
+
+export const ServerView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  launch: Launch,
+  addedBy: z.string(),
+  state: z.enum(["stopped", "needs-review", "starting", "ready", "restarting", "failed", "unsupported"]),
+  error: Code.nullable(),
+  /** Set while `needs-review`: what would start, against what this person accepted before. */
+  review: z.strictObject({ before: Launch.nullable(), after: Launch }).nullable(),
+  /** Values set on this computer only: names of environment variables that have one. */
+  filled: z.array(z.string()),
+  tools: z.array(ToolView),
+  restarts: z.number(),
+});
+export type ServerView = z.infer<typeof ServerView>;
+
+export const Threshold = z.strictObject({ n: z.number().int().min(1).max(50), roles: z.array(z.string()).max(32), members: z.array(z.string()).max(50) });
+export const QueueView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  all: z.array(Threshold).min(1).max(8),
+  deny: z.number().int().min(1).max(50),
+  /** Milliseconds to decide, and to use an approval once given. */
+  decideMs: z.number(),
+  useMs: z.number(),
+});
+export type QueueView = z.infer<typeof QueueView>;
+
+export const ToolsView = z.strictObject({ wid: z.string(), servers: z.array(ServerView), queues: z.array(QueueView), mayEdit: Verdict });
+export type ToolsView = z.infer<typeof ToolsView>;
+
+// ---- threads ----------------------------------------------------------------------------------
+
+export const ThreadSummary = z.strictObject({
+  id: z.string(),
+  wid: z.string(),
+  title: z.string(),
+  updatedAt: z.number(),
+  state: z.enum(["idle", "running", "waiting", "failed"]),
+  boundary: z.literal("private"),
+});
+export type ThreadSummary = z.infer<typeof ThreadSummary>;
+
+export const CallView = z.strictObject({
+  id: z.string(),
+  server: z.string(),
+  serverId: z.string(),
+  tool: z.string(),
+  /** Arguments as JSON text, exactly what would be executed. */
+  args: z.string(),
+  state: z.enum(["proposed", "queued", "waiting", "approved", "running", "done", "failed", "rejected", "refused", "canceled", "expired", "unknown"]),
+  rule: z.string(),
+  request: z.string().nullable(),
+  votes: z.number(),
+  needed: z.number(),
+  expiresAt: z.number().nullable(),
+  decidedBy: z.string().nullable(),
+  /** Why it was rejected, refused or failed, in words. */
+  reason: z.string().nullable(),
+  result: z.strictObject({ text: z.string(), bytes: z.number(), truncated: z.boolean() }).nullable(),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+});
+export type CallView = z.infer<typeof CallView>;
+
+export const Part = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("text"), text: z.string() }),
+  z.strictObject({ kind: z.literal("call"), call: CallView }),
+  z.strictObject({ kind: z.literal("error"), error: Code, retry: z.boolean() }),
+]);
+export type Part = z.infer<typeof Part>;
+
+export const MessageView = z.strictObject({
+  id: z.string(),
+  threadId: z.string(),
+  /** Position in the thread, from 1, without gaps. */
+  seq: z.number(),
+  at: z.number(),
+  from: z.enum(["person", "agent"]),
+  parts: z.array(Part),
+  streaming: z.boolean(),
+});
+export type MessageView = z.infer<typeof MessageView>;
+
+export const ContextItem = z.strictObject({ label: z.string(), tokens: z.number(), detail: z.string() });
+export const ThreadView = z.strictObject({
+  thread: ThreadSummary,
+  messages: z.number(),
+  /** Model used by this thread's runs, or null: the composer calls tools directly. */
+  model: z.strictObject({ id: z.string(), name: z.string(), leaves: z.string() }).nullable(),
+  run: z.strictObject({ id: z.string(), state: z.enum(["thinking", "calling", "waiting", "queued"]), step: z.number(), since: z.number() }).nullable(),
+  /** Exactly what the next model request would hold. Tokens are estimates (4 bytes a token) until the provider reports. */
+  context: z.array(ContextItem),
+  tokens: z.strictObject({ context: z.number(), spentIn: z.number(), spentOut: z.number() }),
+});
+export type ThreadView = z.infer<typeof ThreadView>;
+
+export const SearchHit = z.strictObject({ threadId: z.string(), title: z.string(), messageId: z.string(), seq: z.number(), at: z.number(), before: z.string(), match: z.string(), after: z.string() });
+export type SearchHit = z.infer<typeof SearchHit>;
+
+// ---- approvals ----------------------------------------------------------------------------------
+
+export const VoteView = z.strictObject({ member: z.string(), name: z.string(), v: z.enum(["approve", "reject"]), at: z.number(), note: z.string().nullable() });
+export const CardSummary = z.strictObject({
+  wid: z.string(),
+  workspace: z.string(),
+  request: z.string(),
+  requester: z.string(),
+  mine: z.boolean(),
+  server: z.string(),
+  tool: z.string(),
+  queue: z.string(),
+  state: z.enum(["pending", "approved", "rejected", "canceled", "expired", "used", "lapsed"]),
+  requestedAt: z.number(),
+  expiresAt: z.number(),
+  canVote: Verdict,
+  votes: z.array(VoteView),
+  thresholds: z.array(z.strictObject({ need: z.number(), have: z.number(), who: z.string() })),
+});
+export type CardSummary = z.infer<typeof CardSummary>;
+
+export const CardView = z.strictObject({
+  ...CardSummary.shape,
+  /** Never the title of a private thread. */
+  threadLabel: z.string(),
+  device: z.string(),
+  rule: z.string(),
+  /** Exact text that would be executed, or null where this device was not given the key, with the reason. */
+  args: z.string().nullable(),
+  argsProblem: Code.nullable(),
+});
+export type CardView = z.infer<typeof CardView>;
+
+// ---- models -------------------------------------------------------------------------------------
+
+export const ModelKind = z.enum(["openai", "anthropic", "openai-compatible", "ollama", "lm-studio"]);
+export const ModelView = z.strictObject({
+  id: z.string(),
+  kind: ModelKind,
+  name: z.string(),
+  model: z.string(),
+  baseUrl: z.string().nullable(),
+  hasKey: z.boolean(),
+  local: z.boolean(),
+  isDefault: z.boolean(),
+});
+export type ModelView = z.infer<typeof ModelView>;
+export const ModelsView = z.strictObject({ models: z.array(ModelView), detected: z.array(z.strictObject({ kind: ModelKind, baseUrl: z.string(), models: z.array(z.string()) })) });
+export type ModelsView = z.infer<typeof ModelsView>;

@@ -1,0 +1,157 @@
+/**
+ * The walls between the rooms of the host, as types. Each room is made by a factory in its folder and handed the
+ * others here, in `main.ts`, and nowhere else:
+ *
+ *   store/      SQLite; all SQL lives there
+ *   sync/ gate/ the workspace replica and `Authority`: what may happen, who must be asked
+ *   tools/      MCP servers and `Tools`: the only sender of `tools/call`, and only with a `Permit`
+ *   agent/      threads, runs, models: proposes calls, waits, goes on
+ *   rpc/        serves windows
+ */
+import type { z } from "zod";
+import type { Method, methods, Result } from "#bridge/contract.ts";
+import type { ShellRequest, shellRequests, WindowKind } from "#bridge/shell-port.ts";
+import type { Code, Effect, Launch, ToolView } from "#bridge/views.ts";
+
+/** A refusal with words for a person. Thrown inside the host; crosses to a window as `{ code, message }`. */
+export class Refusal extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = "Refusal";
+    this.code = code;
+  }
+  get view(): Code {
+    return { code: this.code, message: this.message };
+  }
+}
+
+/** A change of something a window may watch: `publish("threads", wid)`. Cheap; the RPC server coalesces and rebuilds. */
+export interface Publisher {
+  publish(kind: string, argument?: string): void;
+}
+
+export interface Caller {
+  readonly window: WindowKind;
+}
+export type Handlers = { [M in Exclude<Method, "watch" | "unwatch">]: (params: z.output<(typeof methods)[M]["params"]>, from: Caller) => Promise<Result<M>> | Result<M> };
+
+/** The shell as the host sees it. Rejects with `Refusal`. */
+export interface Shell {
+  request<R extends ShellRequest>(method: R, params: z.input<(typeof shellRequests)[R]>): Promise<unknown>;
+}
+
+export interface Clock {
+  /** Wall time, ms. */
+  now(): number;
+  /** Never goes back; ms. Time limits of approvals are measured with it while the process lives. */
+  monotonic(): number;
+}
+
+/** A call that the agent, or a person in the composer, wants to make. `args` is the exact JSON text to be executed. */
+export interface ProposedCall {
+  readonly id: string;
+  readonly wid: string;
+  readonly thread: string;
+  readonly server: string;
+  readonly tool: string;
+  readonly args: string;
+}
+
+export type Judgement =
+  | { readonly kind: "allow"; readonly rule: string }
+  | { readonly kind: "ask"; readonly rule: string; readonly ruleId: string; readonly queue: string }
+  | { readonly kind: "deny"; readonly rule: string };
+
+declare const permitBrand: unique symbol;
+/** Leave to run one call once. Only `gate/gate.ts` mints it, and `tools/run-call.ts` takes nothing else. */
+export interface Permit {
+  readonly [permitBrand]: true;
+  readonly call: ProposedCall;
+  /** Hash of the launch and of the tool's schema at judgement: run-call refuses when either has changed since. */
+  readonly launch: string;
+  readonly schema: string;
+  readonly rule: string;
+  /** The approval request behind it, or null where policy allows the call. */
+  readonly request: string | null;
+}
+
+/** Where an asked call stands. `queued`: signed here, not yet at the server. */
+export interface Standing {
+  readonly state: "queued" | "waiting" | "approved" | "rejected" | "canceled" | "expired" | "refused";
+  readonly request: string | null;
+  readonly votes: number;
+  readonly needed: number;
+  readonly expiresAt: number | null;
+  readonly decidedBy: string | null;
+  readonly reason: string | null;
+}
+
+export interface Authority {
+  judge(call: ProposedCall): Judgement;
+  /** Judges again, now: by policy, or by a decision folded by this replica from verified votes. */
+  permit(call: ProposedCall): { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly error: Code };
+  /** Opens the approval request. Durable when it resolves; offline it waits in the outbox. Asking twice is asking once. */
+  ask(call: ProposedCall): Promise<void>;
+  cancel(call: string): Promise<void>;
+  standing(call: string): Standing | null;
+  /** Tells the team how an approved call ended. */
+  used(call: string, result: "ok" | "error" | "unknown"): void;
+  /** Every change of a standing, also those that happened while the app was closed. Returns the unsubscriber. */
+  onStanding(listener: (call: string) => void): () => void;
+}
+
+export interface ToolDef {
+  readonly name: string;
+  readonly title: string | null;
+  readonly description: string;
+  readonly inputSchema: Record<string, unknown>;
+  readonly readOnly: boolean;
+  readonly destructive: boolean;
+  /** SHA-256 of the tool's definition as the server gave it. */
+  readonly schema: string;
+}
+
+/** One line of the workspace's catalogue, from the signed log. */
+export interface CatalogueEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly launch: Launch;
+  readonly addedBy: string;
+}
+
+export interface ToolResult {
+  readonly ok: boolean;
+  /** What the model and the thread see; cut at RESULT_MAX with a note. */
+  readonly text: string;
+  /** Size before the cut, bytes. */
+  readonly bytes: number;
+  readonly truncated: boolean;
+  readonly error: Code | null;
+}
+
+export interface Tools {
+  /** What the catalogue of a workspace is now. Starts what was accepted, stops what is gone, marks changes for review. */
+  setCatalogue(wid: string, entries: readonly CatalogueEntry[]): void;
+  /** Tools that can be called now, by server id. */
+  ready(wid: string): readonly { readonly server: string; readonly name: string; readonly launch: string; readonly tools: readonly ToolDef[] }[];
+  find(wid: string, server: string, tool: string): { readonly launch: string; readonly def: ToolDef } | null;
+  run(permit: Permit, signal: AbortSignal): Promise<ToolResult>;
+  onChange(listener: (wid: string) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** What the sync room tells the others about a workspace. */
+export interface Workspaces {
+  /** Throws `Refusal("no-such-workspace")`. */
+  name(wid: string): string;
+  list(): readonly string[];
+  /** Effect and rule, in words, that a call of this tool without regard to arguments gets. */
+  effectOf(wid: string, server: string, tool: Pick<ToolDef, "name" | "readOnly" | "destructive">): { effect: Effect; rule: string };
+  mayEditTools(wid: string): { allowed: boolean; rule: string };
+  /** Signs and sends `tool.define` or `tool.remove`, with a `policy.set` for the effects. Resolves when the server took it. */
+  defineServer(wid: string, entry: { id: string; name: string; launch: Launch }, tools: readonly ToolDef[], effects: Record<string, Effect>): Promise<void>;
+  removeServer(wid: string, server: string): Promise<void>;
+}
+
+export type { ToolView };

@@ -1,0 +1,200 @@
+/**
+ * What a device signs. A command is a compact JWS over exact bytes (RFC 7515, alg Ed25519 of RFC 9864): it is stored
+ * and hashed as it was sent, so there is no canonical JSON anywhere.
+ *
+ *   header   { alg: "Ed25519", typ: "bulkhead-cmd+jws", kid: deviceId }
+ *   payload  { v: 1, w: workspace, d: document, n: counter, seen: [logSeq, logHash], exp: ms, k: kind, b: body }
+ *
+ * `n` grows with every command of a device in a document. `seen` is the log head the author had verified. `exp` ends
+ * the life of a command that somebody holds back.
+ */
+import type { CryptoDep } from "./crypto.ts";
+import { asDeviceId, asDocName, asHash, asInviteId, asKey, asMemberId, asQueueId, asRoleId, asServerId, asWorkspaceId } from "./ids.ts";
+import type { DeviceId } from "./ids.ts";
+import { bool, int, json, label, list, nullable, oneOf, pair, record, tagged, text } from "./parse.ts";
+import type { Parsed, Parser } from "./parse.ts";
+import { CAPABILITIES } from "./roles.ts";
+
+export const COMMAND_TYP = "bulkhead-cmd+jws";
+export const AUTH_TYP = "bulkhead-auth+jws";
+export const INVITE_TYP = "bulkhead-invite+jws";
+export const HEAD_TYP = "bulkhead-head+jws";
+/** Largest command, in characters of the compact JWS. */
+export const COMMAND_MAX = 65_536;
+const TIME_MAX = 8_640_000_000_000_000;
+export const MINUTE = 60_000;
+export const DAY = 86_400_000;
+/** How long a command may wait between signing and the server: online, and from the outbox. */
+export const COMMAND_LIFE_MAX = 7 * DAY + 10 * MINUTE;
+
+const name = label(80);
+/** A detached Ed25519 signature. */
+const signature = (value: unknown): string | undefined => (typeof value === "string" && /^[A-Za-z0-9_-]{86}$/.test(value) ? value : undefined);
+const time = int(0, TIME_MAX);
+
+export const launch = tagged<Launch>("kind", {
+  stdio: record({
+    kind: oneOf("stdio"),
+    command: text(1_024, 1),
+    args: list(text(4_096), 64),
+    /** Names only: values are filled in on each computer and never synced. */
+    env: list(record({ name: text(128, 1), secret: bool }), 64),
+  }),
+  http: record({ kind: oneOf("http"), url: text(2_048, 1) }),
+});
+export type Launch = { kind: "stdio"; command: string; args: string[]; env: { name: string; secret: boolean }[] } | { kind: "http"; url: string };
+
+export const threshold = record({ n: int(1, 50), roles: list(asRoleId, 32), members: list(asMemberId, 50) });
+export type Threshold = Parsed<typeof threshold>;
+
+export const queuePolicy = record({
+  id: asQueueId,
+  name,
+  /** All must be met; one vote may serve several. */
+  all: list(threshold, 8, 1),
+  /** This many rejections decide against. */
+  deny: int(1, 50),
+  decideMs: int(MINUTE, 30 * DAY),
+  useMs: int(MINUTE, 30 * DAY),
+});
+export type QueuePolicy = Parsed<typeof queuePolicy>;
+
+export const condition = record({
+  /** Dotted path into the arguments, e.g. `options.path`. */
+  path: text(200, 1),
+  op: oneOf("equals", "under", "host-in", "at-most", "matches"),
+  value: text(1_000),
+});
+export type Condition = Parsed<typeof condition>;
+
+export type RuleEffect = { kind: "allow" } | { kind: "deny" } | { kind: "ask"; queue: Parsed<typeof asQueueId> };
+export const rule = record({
+  id: (value: unknown) => (typeof value === "string" && /^[A-Za-z0-9_-]{1,32}$/.test(value) ? value : undefined),
+  server: nullable(asServerId),
+  /** Exact tool name, or null for every tool of the server. */
+  tool: nullable(text(200, 1)),
+  args: list(condition, 8),
+  /** Applies to these roles of the requester; empty for all. */
+  roles: list(asRoleId, 32),
+  effect: tagged<RuleEffect>("kind", {
+    allow: record({ kind: oneOf("allow") }),
+    deny: record({ kind: oneOf("deny") }),
+    ask: record({ kind: oneOf("ask"), queue: asQueueId }),
+  }),
+});
+export type Rule = Parsed<typeof rule>;
+
+/** Body of every kind of command. The kinds are a closed list: an unknown one means "update the app". */
+export const bodies = {
+  /** `text` is JSON of `genesisText`; its hash is the workspace id. */
+  genesis: record({ text: text(2_048, 1) }),
+  "member.join": record({ member: asMemberId, name, x: asKey, enc: asKey, invite: text(4_096, 1), proof: signature }),
+  "member.role": record({ member: asMemberId, from: asRoleId, to: asRoleId }),
+  "member.remove": record({ member: asMemberId }),
+  "device.add": record({ x: asKey, enc: asKey, pop: signature }),
+  "device.revoke": record({ device: asDeviceId }),
+  "role.define": record({ id: asRoleId, name, caps: list(oneOf(...CAPABILITIES), CAPABILITIES.length) }),
+  "invite.create": record({ invite: text(4_096, 1), label: text(80) }),
+  "invite.revoke": record({ id: asInviteId }),
+  "tool.define": record({
+    id: asServerId,
+    name,
+    launch,
+    tools: list(record({ name: text(200, 1), schema: asHash, readOnly: bool, destructive: bool }), 200),
+  }),
+  "tool.remove": record({ id: asServerId }),
+  /** Replaces rules and queues whole; `base` is the log position of the policy it replaces. */
+  "policy.set": record({ base: int(0, Number.MAX_SAFE_INTEGER), rules: list(rule, 500), queues: list(queuePolicy, 32, 1) }),
+  "server.key": record({ x: asKey }),
+  "approval.request": record({
+    ttlMs: int(MINUTE, 30 * DAY),
+    /** Shown to approvers who cannot open the arguments, and kept in the audit. */
+    server: name,
+    tool: text(200, 1),
+    /** Id of the rule that asked, or `default`. */
+    rule: text(32, 1),
+    /** SHA-256 over the exact sealed text: see call-hash in the host. */
+    callHash: asHash,
+    /** General JWE (RFC 7516) to the approvers' devices and the requester's own. */
+    jwe: text(57_344, 1),
+  }),
+  "approval.vote": record({ request: asHash, v: oneOf("approve", "reject"), /** JWE to requester and approvers. */ note: nullable(text(16_384, 1)) }),
+  "approval.cancel": record({ request: asHash }),
+  "approval.used": record({ request: asHash, result: oneOf("ok", "error", "unknown") }),
+} as const;
+export type Kind = keyof typeof bodies;
+export type Body<K extends Kind> = Parsed<(typeof bodies)[K]>;
+
+export const genesisText = record({ workspace: name, member: asMemberId, name, x: asKey, enc: asKey, salt: text(43, 22) });
+export type GenesisText = Parsed<typeof genesisText>;
+
+export const invitePayload = record({
+  v: int(1, 1),
+  w: asWorkspaceId,
+  id: asInviteId,
+  x: asKey,
+  role: asRoleId,
+  exp: time,
+  uses: int(1, 50),
+  /** `confirm`: the person joins as a Guest and an Admin then gives the role. */
+  mode: oneOf("direct", "confirm"),
+});
+export type InvitePayload = Parsed<typeof invitePayload>;
+
+export const authPayload = record({
+  v: int(1, 1),
+  w: asWorkspaceId,
+  d: asDocName,
+  nonce: text(64, 16),
+  /** Origin that the client dialled: an answer cannot be relayed to another server. */
+  aud: text(300, 1),
+  /** `device` for a member, `invite` for a joiner (kid = invite id), `found` to create the workspace. */
+  as: oneOf("device", "invite", "found"),
+  /** Public key; for `device` the server uses the one in the log and ignores this. */
+  x: asKey,
+});
+export type AuthPayload = Parsed<typeof authPayload>;
+
+const payload = record({
+  v: int(1, 1),
+  w: asWorkspaceId,
+  d: asDocName,
+  n: int(1, Number.MAX_SAFE_INTEGER),
+  seen: pair(int(0, Number.MAX_SAFE_INTEGER), text(43)),
+  exp: time,
+  k: text(40, 1),
+  b: (value: unknown) => (typeof value === "object" && value !== null ? value : undefined),
+});
+export type CommandPayload = Parsed<typeof payload>;
+
+export interface Signed<T> {
+  readonly kid: DeviceId;
+  readonly typ: string;
+  readonly payload: T;
+  /** `header.payload`, the signed text. */
+  readonly input: string;
+  readonly signature: string;
+}
+
+const header = record({ alg: oneOf("Ed25519"), typ: text(40, 1), kid: asDeviceId });
+
+/** Splits and parses a compact JWS; the signature is not checked here. */
+export const parseSigned = <T>(crypto: CryptoDep, jws: string, of: Parser<T>): Signed<T> | undefined => {
+  const parts = jws.length <= COMMAND_MAX ? jws.split(".") : [];
+  const [h, p, s] = parts;
+  if (parts.length !== 3 || h === undefined || p === undefined || signature(s) === undefined || s === undefined) return undefined;
+  const head = header(json(crypto.decode(h) ?? ""));
+  const body = of(json(crypto.decode(p) ?? ""));
+  return head === undefined || body === undefined ? undefined : { kid: head.kid, typ: head.typ, payload: body, input: `${h}.${p}`, signature: s };
+};
+
+export const parseCommand = (crypto: CryptoDep, jws: string): Signed<CommandPayload> | undefined => parseSigned(crypto, jws, payload);
+
+/** The text a device signs; append "." and the signature to make the JWS. */
+export const signingInput = (crypto: CryptoDep, kid: string, typ: string, body: unknown): string =>
+  `${crypto.encode(JSON.stringify({ alg: "Ed25519", typ, kid }))}.${crypto.encode(JSON.stringify(body))}`;
+
+/** Proof that the holder of an invite key joins with exactly these keys: a proof that was seen is useless to others. */
+export const joinProofText = (w: string, invite: string, x: string, enc: string, member: string): string => JSON.stringify(["bulkhead-join-v1", w, invite, x, enc, member]);
+/** Proof of possession of a new device's key. */
+export const deviceProofText = (w: string, member: string, x: string, enc: string): string => JSON.stringify(["bulkhead-pop-v1", w, member, x, enc]);

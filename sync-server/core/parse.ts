@@ -1,0 +1,92 @@
+/**
+ * A dozen parsers: exact keys, maximum sizes, no coercion. Hand-written on purpose: these decide what is a valid
+ * command for ever, in every old client, so no library upgrade may change a verdict.
+ */
+export type Parser<T> = (value: unknown) => T | undefined;
+export type Parsed<P> = P extends Parser<infer T> ? T : never;
+
+export const text =
+  (max: number, min = 0): Parser<string> =>
+  (value) =>
+    typeof value === "string" && value.length >= min && value.length <= max ? value : undefined;
+
+/** One line shown to people: no control characters, which could hide or reorder what is read. */
+export const label =
+  (max: number): Parser<string> =>
+  (value) =>
+    typeof value === "string" && value.length >= 1 && value.length <= max && value.trim() === value && !/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(value) ? value : undefined;
+
+export const int =
+  (min: number, max: number): Parser<number> =>
+  (value) =>
+    typeof value === "number" && Number.isSafeInteger(value) && value >= min && value <= max ? value : undefined;
+
+export const bool: Parser<boolean> = (value) => (typeof value === "boolean" ? value : undefined);
+
+export const oneOf =
+  <const T extends string>(...options: readonly T[]): Parser<T> =>
+  (value) =>
+    options.find((option) => option === value);
+
+export const list =
+  <T>(of: Parser<T>, max: number, min = 0): Parser<T[]> =>
+  (value) => {
+    if (!Array.isArray(value) || value.length < min || value.length > max) return undefined;
+    const out: T[] = [];
+    for (const item of value) {
+      const parsed = of(item);
+      if (parsed === undefined) return undefined;
+      out.push(parsed);
+    }
+    return out;
+  };
+
+export const nullable =
+  <T>(of: Parser<T>): Parser<T | null> =>
+  (value) =>
+    value === null ? null : of(value);
+
+type Shape = Record<string, Parser<unknown>>;
+type Shaped<S extends Shape> = { [K in keyof S]: Parsed<S[K]> };
+
+/** Exactly these keys, all present. A key that may be missing is written as null, so that bytes have one meaning. */
+export const record =
+  <S extends Shape>(shape: S): Parser<Shaped<S>> =>
+  (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+    const keys = Object.keys(value);
+    if (keys.length !== Object.keys(shape).length) return undefined;
+    const out: Record<string, unknown> = {};
+    for (const key of keys) {
+      if (!Object.hasOwn(shape, key)) return undefined;
+      const parsed = (shape[key] as Parser<unknown>)((value as Record<string, unknown>)[key]);
+      if (parsed === undefined) return undefined;
+      out[key] = parsed;
+    }
+    return out as Shaped<S>;
+  };
+
+/** A record told apart by one key. */
+export const tagged =
+  <T>(key: string, cases: Record<string, Parser<T>>): Parser<T> =>
+  (value) => {
+    if (typeof value !== "object" || value === null) return undefined;
+    const tag = (value as Record<string, unknown>)[key];
+    return typeof tag === "string" && Object.hasOwn(cases, tag) ? (cases[tag] as Parser<T>)(value) : undefined;
+  };
+
+export const pair =
+  <A, B>(a: Parser<A>, b: Parser<B>): Parser<[A, B]> =>
+  (value) => {
+    if (!Array.isArray(value) || value.length !== 2) return undefined;
+    const [first, second] = [a(value[0]), b(value[1])];
+    return first === undefined || second === undefined ? undefined : [first, second];
+  };
+
+export const json = (source: string): unknown => {
+  try {
+    return JSON.parse(source) as unknown;
+  } catch {
+    return undefined;
+  }
+};

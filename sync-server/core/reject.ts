@@ -1,0 +1,58 @@
+/**
+ * Every refusal of the protocol: a stable code, one sentence for the person, and whether trying the same again can
+ * help. Server and clients use the same list, so that a refusal reads the same wherever it was decided.
+ */
+export const REJECTS = {
+  // chain: on a client any of these means the server's copy cannot be trusted
+  gap: "The server left out an entry.",
+  "chain-broken": "An entry does not follow from the one before it.",
+  "time-went-back": "An entry is dated before the one it follows.",
+  "log-behind": "This copy of the member log is not far enough yet.",
+  "log-fork": "Two different member logs were shown to this team.",
+  malformed: "The command is not of a known shape.",
+  "bad-typ": "The signature was made for another purpose.",
+  "wrong-workspace": "The command belongs to another workspace.",
+  "wrong-doc": "The command does not belong here.",
+  "unknown-device": "This device is not part of the workspace, or was revoked.",
+  "bad-signature": "The signature does not match.",
+  "not-a-member": "This person is not a member of the workspace.",
+  "command-expired": "The command was signed too long ago.",
+  replay: "The command was already used, or an earlier one was held back.",
+  "fork-detected": "The author had seen a different history.",
+  "unknown-command": "This needs a newer version of the app.",
+  // authority
+  "not-allowed": "Your role does not allow this.",
+  "not-yours-to-give": "You can only give rights that you hold yourself.",
+  "owners-only": "Only an Owner can give or take the Owner and Admin roles.",
+  "last-owner": "A workspace always keeps one Owner. Make somebody else an Owner first.",
+  stale: "Somebody changed this before you. Look again, then decide.",
+  "no-such-member": "There is no such member.",
+  "no-such-device": "There is no such device.",
+  "no-such-role": "There is no such role.",
+  "no-such-queue": "There is no such approval queue.",
+  "no-such-server": "There is no such tool server.",
+  "already-exists": "This exists already.",
+  "own-device": "You are using this device now. Revoke it from another one.",
+  "bad-proof": "The new device did not prove that it holds its key.",
+  // invites
+  "invite-bad": "This invite was changed, or was not made by this workspace.",
+  "invite-expired": "This invite has expired. Ask for a new one.",
+  "invite-used": "This invite has been used up. Ask for a new one.",
+  "invite-revoked": "This invite was revoked.",
+  "inviter-lost-right": "The person who made this invite may no longer invite for that role.",
+  "needs-confirm": "An invite for this role must be confirmed by an Admin after joining.",
+  // approvals
+  "no-such-request": "There is no such request.",
+  resolved: "This was decided already.",
+  expired: "The time to decide has passed.",
+  "own-request": "Nobody decides their own request.",
+  "already-voted": "You voted on this already.",
+  "not-approver": "This request does not name you or your role.",
+  "not-requester": "Only the person who asked can do this.",
+  "not-approved": "This request was not approved.",
+  "too-large": "The command is too large.",
+} as const;
+
+export type RejectCode = keyof typeof REJECTS;
+export type Reject = { readonly ok: false; readonly code: RejectCode };
+export const reject = (code: RejectCode): Reject => ({ ok: false, code });
