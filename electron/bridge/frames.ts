@@ -25,5 +25,9 @@ export const ToWindow = z.discriminatedUnion("f", [
   z.strictObject({ f: z.literal("thread"), n: z.number().int(), event: z.unknown() }),
   /** Sent by the shell, not the host: `starting`, `ready`, or `failed` with what to do. */
   z.strictObject({ f: z.literal("host"), state: z.enum(["starting", "ready", "failed"]), error: Code.nullable() }),
+  /** Browser shell: the address of a card's popup page, with its one-time token; the main window opens it. */
+  z.strictObject({ f: z.literal("popup"), url: z.string() }),
+  /** Browser shell, first frame: the token with which this window connects again. */
+  z.strictObject({ f: z.literal("session"), token: z.string() }),
 ]);
 export type ToWindow = z.infer<typeof ToWindow>;
