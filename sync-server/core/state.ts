@@ -1,0 +1,171 @@
+/**
+ * What the fold of a log knows. Authority is asked at a log position, never at a time: values that decide keep their
+ * history as `[position, value]` pairs, so that an approval document can be judged at exactly the position it names.
+ */
+import type { CryptoDep } from "./crypto.ts";
+import type { Launch, QueuePolicy, Rule } from "./command.ts";
+import { LOG } from "./ids.ts";
+import type { DeviceId, DocName, Hash, InviteId, MemberId, QueueId, RoleId, ServerId, WorkspaceId } from "./ids.ts";
+import { BUILT_IN_ROLES } from "./roles.ts";
+import type { Role } from "./roles.ts";
+
+export type History<T> = [position: number, value: T][];
+
+/** Value in force at `position`: what the newest entry at or before it set. */
+export const at = <T>(history: History<T>, position: number): T | undefined => {
+  for (let i = history.length - 1; i >= 0; i -= 1) {
+    const item = history[i];
+    if (item !== undefined && item[0] <= position) return item[1];
+  }
+  return undefined;
+};
+
+export interface Member {
+  readonly id: MemberId;
+  readonly name: string;
+  /** null after removal. */
+  readonly role: History<RoleId | null>;
+  readonly joinedAt: number;
+  /** Role the invite promised, until an Admin gives it (`confirm` invites). */
+  promised: RoleId | null;
+}
+
+export interface Device {
+  readonly id: DeviceId;
+  readonly member: MemberId;
+  /** Ed25519 and X25519 public keys, raw, base64url. */
+  readonly x: string;
+  readonly enc: string;
+  readonly from: number;
+  readonly addedAt: number;
+  to: number | null;
+  revokedAt: number | null;
+}
+
+export interface ToolServer {
+  readonly id: ServerId;
+  readonly name: string;
+  readonly launch: Launch;
+  readonly tools: readonly { readonly name: string; readonly schema: string; readonly readOnly: boolean; readonly destructive: boolean }[];
+  readonly by: MemberId;
+  readonly position: number;
+}
+
+export interface Policy {
+  readonly rules: readonly Rule[];
+  readonly queues: readonly QueuePolicy[];
+}
+
+/** What every chained document has. `seq` is the number of entries; `head` the hash of the last ("" before the first). */
+export interface Chain {
+  readonly doc: DocName;
+  seq: number;
+  head: Hash | "";
+  /** Time of the newest entry, ms, as the server gave it. */
+  time: number;
+  /** Highest counter by `device document`. */
+  readonly counters: Map<string, number>;
+  /** Command hash -> seq: a command sent again answers with its first result. */
+  readonly commands: Map<Hash, number>;
+}
+
+export interface Log extends Chain {
+  readonly wid: WorkspaceId;
+  name: string;
+  /** hashes[i] is the head after entry i. */
+  readonly hashes: (Hash | "")[];
+  readonly members: Map<MemberId, Member>;
+  readonly devices: Map<DeviceId, Device>;
+  readonly roles: Map<RoleId, History<Role>>;
+  readonly inviteUses: Map<InviteId, number>;
+  readonly invitesRevoked: Map<InviteId, number>;
+  readonly servers: Map<ServerId, ToolServer>;
+  readonly policy: History<Policy>;
+  serverKey: string | null;
+}
+
+export interface Vote {
+  readonly member: MemberId;
+  readonly device: DeviceId;
+  readonly v: "approve" | "reject";
+  readonly note: string | null;
+  readonly at: number;
+}
+
+export interface Request {
+  /** Hash of the request's command. A vote names it, so it is valid for exactly this call. */
+  readonly id: Hash;
+  readonly queue: QueueId;
+  /** The queue's policy at the position of the request: later changes do not touch it. */
+  readonly policy: QueuePolicy;
+  readonly requester: MemberId;
+  readonly device: DeviceId;
+  readonly server: string;
+  readonly tool: string;
+  readonly rule: string;
+  readonly callHash: Hash;
+  readonly jwe: string;
+  readonly at: number;
+  readonly decideBy: number;
+  readonly votes: Vote[];
+  state: "pending" | "approved" | "rejected" | "canceled" | "used";
+  decidedAt: number | null;
+  result: "ok" | "error" | "unknown" | null;
+}
+
+/** Fold of `queue:<q>` and `lane:<member>`. */
+export interface ApprovalDoc extends Chain {
+  readonly kind: "approvals";
+  /** Log position of the newest entry. */
+  position: number;
+  readonly requests: Map<Hash, Request>;
+}
+
+export interface Invite {
+  readonly id: InviteId;
+  readonly jws: string;
+  readonly label: string;
+  readonly role: RoleId;
+  readonly expiresAt: number;
+  readonly uses: number;
+  readonly by: MemberId;
+  readonly at: number;
+}
+
+/** Fold of `admin`. */
+export interface AdminDoc extends Chain {
+  readonly kind: "admin";
+  position: number;
+  readonly invites: Map<InviteId, Invite>;
+}
+
+export const HOUR = 3_600_000;
+export const DEFAULT_QUEUE = "approvers" as QueueId;
+/** In force until the first `policy.set`. No rules: a call that no rule names asks this queue. */
+export const DEFAULT_POLICY: Policy = {
+  rules: [],
+  queues: [{ id: DEFAULT_QUEUE, name: "Approvers", all: [{ n: 1, roles: ["owner", "admin", "approver"] as RoleId[], members: [] }], deny: 1, decideMs: 8 * HOUR, useMs: HOUR }],
+};
+
+const chain = (doc: DocName): Chain => ({ doc, seq: 0, head: "", time: 0, counters: new Map(), commands: new Map() });
+
+export const newLog = (wid: WorkspaceId): Log => ({
+  ...chain(LOG),
+  wid,
+  name: "",
+  hashes: [""],
+  members: new Map(),
+  devices: new Map(),
+  roles: new Map(BUILT_IN_ROLES.map((role) => [role.id, [[0, role]]])),
+  inviteUses: new Map(),
+  invitesRevoked: new Map(),
+  servers: new Map(),
+  policy: [[0, DEFAULT_POLICY]],
+  serverKey: null,
+});
+export const newApprovalDoc = (doc: DocName): ApprovalDoc => ({ ...chain(doc), kind: "approvals", position: 0, requests: new Map() });
+export const newAdminDoc = (doc: DocName): AdminDoc => ({ ...chain(doc), kind: "admin", position: 0, invites: new Map() });
+
+export interface Deps {
+  readonly crypto: CryptoDep;
+}

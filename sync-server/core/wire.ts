@@ -1,0 +1,102 @@
+/**
+ * The wire, on top of y-protocols as the stock y-websocket 3.1 provider speaks it. One socket serves one document:
+ * `ws(s)://host/<wid>/<doc>`.
+ *
+ * | type | direction | content |
+ * |---|---|---|
+ * | 0 / 0 SyncStep1 | client → server | state vector, 64 bytes at most; before AUTH it is held back, never answered |
+ * | 0 / 1 SyncStep2, 0 / 2 Update | server → client | entries. From a client: close 4403 |
+ * | 1, 3 awareness | both | ignored |
+ * | 100 HELLO | server → client | JSON `{ v, nonce, origin }` |
+ * | 101 AUTH | client → server | JWS `bulkhead-auth+jws` |
+ * | 102 WELCOME | server → client | JSON `{ s }` for devices; `{ s, invite, workspace, inviter, used, problem }` for an invite key |
+ * | 103 CMD | client → server | varUint id, JWS |
+ * | 104 ACK | server → client | varUint id, JSON `{ ok, d, s, id, dup }` or `{ ok: false, code }` |
+ * | 105 HEAD | server → client | JWS `bulkhead-head+jws` over `{ v, w, d, s, h, t }` every 15 s and after each append batch |
+ *
+ * The server never sends SyncStep1, so an honest client never sends SyncStep2 or Update.
+ */
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+
+export const WIRE_VERSION = 1;
+export const SYNC = 0;
+export const AWARENESS = 1;
+export const QUERY_AWARENESS = 3;
+export const HELLO = 100;
+export const AUTH = 101;
+export const WELCOME = 102;
+export const CMD = 103;
+export const ACK = 104;
+export const HEAD = 105;
+
+/** Codes 4400 to 4499 are final for the stock provider; after any other it tries again. */
+export const CLOSE = {
+  malformed: 4400,
+  unauthorized: 4401,
+  forbidden: 4403,
+  notFound: 4404,
+  protocolTooOld: 4426,
+  storage: 4503,
+  authTooLate: 4508,
+  tooMuch: 4509,
+} as const;
+
+export const FRAME_BYTES_MAX = 131_072;
+export const HEAD_EVERY_MS = 15_000;
+export const AUTH_WITHIN_MS = 5_000;
+
+export type Ack = { ok: true; d: string; s: number; id: string; dup: boolean } | { ok: false; code: string };
+
+export const writeText = (type: number, text: string): Uint8Array => {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, type);
+  encoding.writeVarString(encoder, text);
+  return encoding.toUint8Array(encoder);
+};
+
+export const writeNumbered = (type: number, id: number, text: string): Uint8Array => {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, type);
+  encoding.writeVarUint(encoder, id);
+  encoding.writeVarString(encoder, text);
+  return encoding.toUint8Array(encoder);
+};
+
+/** A frame from a client, as far as a server must understand it. `null` for anything malformed or with bytes left over. */
+export type ClientFrame =
+  | { readonly type: "step1"; readonly stateVector: Uint8Array }
+  | { readonly type: "yjs-write" }
+  | { readonly type: "awareness" }
+  | { readonly type: "auth"; readonly jws: string }
+  | { readonly type: "cmd"; readonly id: number; readonly jws: string };
+
+const readBody = (decoder: decoding.Decoder, type: number): ClientFrame | null => {
+  if (type === SYNC) {
+    const step = decoding.readVarUint(decoder);
+    if (step === 1 || step === 2) return { type: "yjs-write" };
+    if (step !== 0) return null;
+    const stateVector = decoding.readVarUint8Array(decoder);
+    return stateVector.byteLength <= 64 && !decoding.hasContent(decoder) ? { type: "step1", stateVector } : null;
+  }
+  if (type === AWARENESS || type === QUERY_AWARENESS) return { type: "awareness" };
+  if (type === AUTH) {
+    const jws = decoding.readVarString(decoder);
+    return decoding.hasContent(decoder) ? null : { type: "auth", jws };
+  }
+  if (type === CMD) {
+    const id = decoding.readVarUint(decoder);
+    const jws = decoding.readVarString(decoder);
+    return decoding.hasContent(decoder) ? null : { type: "cmd", id, jws };
+  }
+  return null;
+};
+
+export const readClientFrame = (bytes: Uint8Array): ClientFrame | null => {
+  try {
+    const decoder = decoding.createDecoder(bytes);
+    return readBody(decoder, decoding.readVarUint(decoder));
+  } catch {
+    return null;
+  }
+};
