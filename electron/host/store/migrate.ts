@@ -1,0 +1,20 @@
+import type { Database } from "better-sqlite3";
+import { Refusal } from "../seams.ts";
+import type { Migration } from "./migrations/list.ts";
+
+/**
+ * Brings the schema to the newest step, each step in one transaction, so that a kill leaves a whole version.
+ * Throws `Refusal("store-newer")` for a file that a newer version of the app has written.
+ */
+export const migrate = (db: Database, steps: readonly Migration[]): void => {
+  const present = Number(db.pragma("user_version", { simple: true }));
+  if (present > steps.length) throw new Refusal("store-newer", "Your threads were saved by a newer version of Bulkhead. Install that version again to open them; nothing was changed.");
+  for (const [index, step] of steps.entries()) {
+    if (step.id !== index + 1) throw new Error(`migration ${step.name} is number ${step.id}, expected ${index + 1}`);
+    if (step.id <= present) continue;
+    db.transaction(() => {
+      db.exec(step.sql);
+      db.pragma(`user_version = ${step.id}`);
+    }).immediate();
+  }
+};

@@ -1,0 +1,12 @@
+import { threads } from "./0001-threads.ts";
+import { tools } from "./0002-tools.ts";
+import { workspace } from "./0003-workspace.ts";
+
+/** One step of the schema. `id` is the `user_version` it leads to; a released step is never edited, only followed. */
+export interface Migration {
+  readonly id: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+export const migrations: readonly Migration[] = [threads, tools, workspace];

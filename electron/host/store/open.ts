@@ -1,0 +1,134 @@
+/**
+ * Opens the one SQLite file of this person. Every failure of SQLite leaves this room as a `Refusal`:
+ *
+ *   store-locked   another Bulkhead holds the file          store-newer     written by a newer version
+ *   store-corrupt  damaged; kept aside, next start is empty store-unwritable the folder refuses writing
+ *   disk-full      no room; nothing of the write was kept   store-failed    anything else
+ */
+import { chmodSync, existsSync, mkdirSync, renameSync } from "node:fs";
+import { basename, join } from "node:path";
+import Sqlite, { type Database } from "better-sqlite3";
+import { Refusal } from "../seams.ts";
+import { migrate } from "./migrate.ts";
+import { migrations, type Migration } from "./migrations/list.ts";
+
+export interface Store {
+  readonly db: Database;
+  readonly file: string;
+  /** Runs `work` in one immediate transaction. All or nothing is kept; a nested call joins the outer one. */
+  write<T>(work: () => T): T;
+  close(): void;
+}
+
+export interface OpenOptions {
+  readonly dir: string;
+  readonly steps?: readonly Migration[];
+  readonly busyMs?: number;
+  readonly now?: () => number;
+}
+
+export const openStore = ({ dir, steps = migrations, busyMs = 3_000, now = Date.now }: OpenOptions): Store => {
+  const file = join(dir, "bulkhead.db");
+  const lock = takeLock(dir);
+  let db: Database | null = null;
+  try {
+    db = openChecked(file, busyMs);
+    migrate(db, steps);
+    if (process.platform !== "win32") chmodSync(file, 0o600);
+    return storeOf(db, file, lock);
+  } catch (error) {
+    db?.close();
+    const refusal = storeRefusal(error);
+    const told = refusal.code === "store-corrupt" ? keepAside(file, now()) : refusal;
+    lock.close();
+    throw told;
+  }
+};
+
+const storeOf = (db: Database, file: string, lock: Database): Store => ({
+  db,
+  file,
+  write: <T>(work: () => T): T => {
+    if (db.inTransaction) return work();
+    try {
+      return db.transaction(work).immediate();
+    } catch (error) {
+      throw isSqlite(error) ? storeRefusal(error) : error;
+    }
+  },
+  close: () => {
+    if (db.open) db.close();
+    if (lock.open) lock.close();
+  },
+});
+
+/**
+ * Two hosts over one file would both resume the same runs and call the same tools. SQLite's own lock lasts only for a
+ * statement in WAL mode, so a second tiny file is kept locked for the life of the process; a kill releases it.
+ */
+const takeLock = (dir: string): Database => {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const lock = new Sqlite(join(dir, "bulkhead.lock"), { timeout: 0 });
+    try {
+      lock.pragma("locking_mode = EXCLUSIVE");
+      lock.exec("BEGIN EXCLUSIVE");
+      return lock;
+    } catch (error) {
+      lock.close();
+      throw error;
+    }
+  } catch (error) {
+    throw storeRefusal(error);
+  }
+};
+
+const openChecked = (file: string, busyMs: number): Database => {
+  const db = new Sqlite(file, { timeout: busyMs });
+  try {
+    db.pragma("journal_mode = WAL");
+    // The ledger row must be on the disk before a tool is called: NORMAL would lose it when the power goes.
+    db.pragma("synchronous = FULL");
+    db.pragma("foreign_keys = ON");
+    db.pragma("secure_delete = FAST");
+    db.pragma("temp_store = MEMORY");
+    const verdict = db.pragma("quick_check(1)", { simple: true });
+    if (verdict !== "ok") throw new Sqlite.SqliteError("quick_check failed", "SQLITE_CORRUPT");
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+};
+
+const keepAside = (file: string, at: number): Refusal => {
+  const stamp = new Date(at).toISOString().slice(0, 19).replaceAll(":", "-");
+  let kept = join(file, "..", `bulkhead-${stamp}.corrupt`);
+  for (let n = 2; existsSync(kept); n += 1) kept = join(file, "..", `bulkhead-${stamp}-${n}.corrupt`);
+  for (const suffix of ["", "-wal", "-shm"]) if (existsSync(file + suffix)) renameSync(file + suffix, kept + suffix);
+  return new Refusal("store-corrupt", `The file with your threads is damaged. It was kept as ${basename(kept)} in the same folder, nothing was deleted. Start Bulkhead again to begin with an empty one, or put a backup in its place first.`);
+};
+
+const isSqlite = (error: unknown): error is InstanceType<typeof Sqlite.SqliteError> => error instanceof Sqlite.SqliteError;
+
+const sentences: readonly (readonly [RegExp, string, string])[] = [
+  [/^SQLITE_FULL/, "disk-full", "The disk is full. Nothing was lost, but this could not be saved. Free some space and try again."],
+  [/^SQLITE_(BUSY|LOCKED)/, "store-locked", "Another Bulkhead has your threads open. Close it, or wait until it has closed, and try again."],
+  [/^SQLITE_(CORRUPT|NOTADB)/, "store-corrupt", "The file with your threads is damaged. Start Bulkhead again: it keeps the damaged file aside and tells you where."],
+  [/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/, "store-unwritable", "Bulkhead may not write to its folder. Give yourself the right to write there, or start it with another folder, and try again."],
+  [/^SQLITE_IOERR/, "store-unreadable", "The disk did not answer as it should while saving. Check the disk, then start Bulkhead again."],
+];
+
+/** Any error of this room as a `Refusal`. The text of SQLite stays out: it can quote what was being written. */
+export const storeRefusal = (error: unknown): Refusal => {
+  if (error instanceof Refusal) return error;
+  const code = isSqlite(error) ? error.code : systemCode(error);
+  for (const [pattern, name, sentence] of sentences) if (pattern.test(code)) return new Refusal(name, sentence);
+  return new Refusal("store-failed", "Your threads could not be opened or saved. Start Bulkhead again; if this stays, its log says which step failed.");
+};
+
+const systemCode = (error: unknown): string => {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "ENOSPC") return "SQLITE_FULL";
+  return ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].includes(code) ? "SQLITE_PERM" : code;
+};
