@@ -1,0 +1,26 @@
+import { defineConfig } from "@playwright/test";
+
+/** The story on real parts. `scripts/e2e.ts` builds the windows, finds Chromium and passes its path. */
+export default defineConfig({
+  testDir: "test/e2e",
+  outputDir: "test-results/e2e",
+  // Each spec starts whole apps: two at a time is what a small machine carries without slowing the clocks in them.
+  workers: 2,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
+  projects: [
+    { name: "browser", testIgnore: "desktop/**" },
+    // Run only where Electron's binary is present: see scripts/e2e.ts.
+    { name: "desktop", testMatch: "desktop/**/*.spec.ts" },
+  ],
+  use: {
+    launchOptions: { executablePath: process.env["BULKHEAD_CHROMIUM"] ?? "/usr/bin/chromium" },
+    trace: "retain-on-failure",
+    actionTimeout: 15_000,
+    locale: "en-GB",
+  },
+});

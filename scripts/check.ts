@@ -1,0 +1,43 @@
+/** `npm run check`: types, lint, unused code and the direction of imports. Runs all four, then says what failed. */
+import { findBreaches } from "./check/imports.ts";
+import { nodeStep, ROOT, say, tool } from "./check/step.ts";
+
+const SOURCES = ["electron", "renderer", "sync-server", "scripts", "test"];
+
+interface Check {
+  readonly name: string;
+  run(): Promise<boolean>;
+}
+
+const checks: readonly Check[] = [
+  { name: "types", run: () => passes("typescript/bin/tsc", ["-b"]) },
+  { name: "lint", run: () => passes("oxlint/bin/oxlint", ["--type-aware", "--deny-warnings", ...SOURCES]) },
+  { name: "direction of imports", run: importsHold },
+  { name: "unused code", run: () => passes("knip/bin/knip.js", ["--no-progress", "--treat-config-hints-as-errors"]) },
+];
+
+/** Answers the names of the checks that failed. */
+export const runChecks = async (): Promise<{ passed: number; failed: string[] }> => {
+  const failed: string[] = [];
+  for (const check of checks) {
+    say(`check: ${check.name}`);
+    if (!(await check.run())) failed.push(check.name);
+  }
+  return { passed: checks.length - failed.length, failed };
+};
+
+async function passes(path: string, args: readonly string[]): Promise<boolean> {
+  return (await nodeStep(tool(path), args)).code === 0;
+}
+
+function importsHold(): Promise<boolean> {
+  const breaches = findBreaches(ROOT);
+  for (const breach of breaches) say(`${breach.file}:${breach.line} ${breach.sentence}`);
+  return Promise.resolve(breaches.length === 0);
+}
+
+if (import.meta.main) {
+  const { failed } = await runChecks();
+  say(failed.length === 0 ? "All checks passed." : `Failed: ${failed.join(", ")}.`);
+  process.exitCode = failed.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,156 @@
+/**
+ * Checks the direction of imports and the doors of `import-rules.ts` over a source tree. Reads syntax, not text, so
+ * that a comment never counts and a re-export, a type import or a dynamic import always does.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { parseSync } from "vite";
+import { DOORS, PACKAGE_DOORS, ROOMS } from "./import-rules.ts";
+import type { Door } from "./import-rules.ts";
+
+export interface Breach {
+  /** Path from the root, with forward slashes. */
+  readonly file: string;
+  readonly line: number;
+  readonly sentence: string;
+}
+
+/** Every breach under `root`. A file that cannot be parsed is a breach too. */
+export const findBreaches = (root: string): Breach[] => sourceFiles(root).flatMap((file) => breachesIn(root, file));
+
+const breachesIn = (root: string, file: string): Breach[] => {
+  const text = readFileSync(join(root, file), "utf8");
+  const parsed = parseSync(file, text);
+  const problem = parsed.errors[0];
+  if (problem !== undefined) return [{ file, line: 1, sentence: `cannot be parsed: ${problem.message}` }];
+  const facts = factsOf(parsed.program);
+  const at = (start: number) => text.slice(0, start).split("\n").length;
+  return [
+    ...facts.imports.flatMap(({ target, start }) => importBreaches(file, target).map((sentence) => ({ file, line: at(start), sentence }))),
+    ...facts.doors.flatMap(({ door, start }) => doorBreaches(file, door).map((sentence) => ({ file, line: at(start), sentence }))),
+  ];
+};
+
+// ---- what a file says -----------------------------------------------------------------------------
+
+interface Facts {
+  readonly imports: { readonly target: string; readonly start: number }[];
+  readonly doors: { readonly door: Door; readonly start: number }[];
+}
+interface Node {
+  readonly type: string;
+  readonly start: number;
+  readonly [key: string]: unknown;
+}
+
+const factsOf = (program: unknown): Facts => {
+  const facts: Facts = { imports: [], doors: [] };
+  walk(program, (node) => {
+    const target = importTarget(node);
+    if (target !== undefined) facts.imports.push({ target, start: node.start });
+    const door = doorOf(node);
+    if (door !== undefined) facts.doors.push({ door, start: node.start });
+  });
+  return facts;
+};
+
+const IMPORTING = new Set(["ImportDeclaration", "ExportNamedDeclaration", "ExportAllDeclaration", "ImportExpression", "TSImportType", "TSExternalModuleReference"]);
+
+const importTarget = (node: Node): string | undefined => {
+  if (IMPORTING.has(node.type)) return literal(node["source"]) ?? literal(node["argument"]) ?? literal(node["expression"]);
+  if (node.type !== "CallExpression" || nameOf(node["callee"]) !== "require") return undefined;
+  return literal((node["arguments"] as unknown[])[0]);
+};
+
+const doorOf = (node: Node): Door | undefined => {
+  if (node.type === "Literal" && node["value"] === "tools/call") return DOORS.toolsCall;
+  if (node.type === "CallExpression" && nameOf((node["callee"] as Node)["property"]) === "callTool") return DOORS.toolsCall;
+  if (node.type === "TSAsExpression" && typeName(node["typeAnnotation"]) === "Permit") return DOORS.permitCast;
+  if (node.type === "TSTypeAssertion" && typeName(node["typeAnnotation"]) === "Permit") return DOORS.permitCast;
+  if (node.type === "Identifier" && node["name"] === "ipcMain") return DOORS.ipcMain;
+  return undefined;
+};
+
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && typeof (value as Node).type === "string";
+const literal = (value: unknown): string | undefined => {
+  if (!isNode(value)) return undefined;
+  const inner = value.type === "TSLiteralType" ? value["literal"] : value;
+  return isNode(inner) && typeof inner["value"] === "string" ? inner["value"] : undefined;
+};
+const nameOf = (value: unknown): string | undefined => (isNode(value) && typeof value["name"] === "string" ? value["name"] : undefined);
+const typeName = (value: unknown): string | undefined => (isNode(value) ? nameOf(value["typeName"]) : undefined);
+
+const walk = (value: unknown, visit: (node: Node) => void): void => {
+  if (Array.isArray(value)) for (const item of value) walk(item, visit);
+  else if (typeof value === "object" && value !== null) {
+    if (isNode(value)) visit(value);
+    for (const child of Object.values(value)) if (typeof child === "object") walk(child, visit);
+  }
+};
+
+// ---- what is allowed ------------------------------------------------------------------------------
+
+const under = (file: string, place: string): boolean => file === place || file.startsWith(`${place}/`);
+const roomOf = (file: string) => ROOMS.find((room) => under(file, room.folder));
+const unrestricted = (file: string): boolean => under(file, "test") || under(file, "scripts");
+
+const ALIASES: readonly (readonly [string, string])[] = [
+  ["#core/", "sync-server/core/"],
+  ["#bridge/", "electron/bridge/"],
+];
+
+/** Where an import leads inside the tree, or `null` for a package. */
+const localTarget = (file: string, target: string): string | null => {
+  for (const [alias, place] of ALIASES) if (target.startsWith(alias)) return place + target.slice(alias.length);
+  if (!target.startsWith(".")) return null;
+  return relative(resolve("/"), resolve("/", dirname(file), target)).split(sep).join("/");
+};
+
+const importBreaches = (file: string, target: string): string[] => {
+  const place = localTarget(file, target);
+  return place === null ? packageBreaches(file, target) : roomBreaches(file, place);
+};
+
+const roomBreaches = (file: string, place: string): string[] => {
+  const from = roomOf(file);
+  const to = roomOf(place);
+  if (from === undefined || to === undefined || from === to || from.reaches.includes("*") || from.reaches.includes(to.folder)) return [];
+  const allowed = from.reaches.length === 0 ? "nothing" : from.reaches.join(", ");
+  return [`${from.folder} may not import ${to.folder} (${place}); it may import ${allowed}`];
+};
+
+const packageBreaches = (file: string, target: string): string[] => {
+  if (unrestricted(file)) return [];
+  if (under(file, "sync-server/core") && !target.startsWith("lib0/")) return [`sync-server/core may import only itself and lib0, not ${target}`];
+  return PACKAGE_DOORS.filter((door) => door.packages.test(target) && !door.only.some((place) => under(file, place))).map(
+    (door) => `${target} may be imported only in ${door.only.join(", ")}: ${door.because}`,
+  );
+};
+
+const doorBreaches = (file: string, door: Door): string[] =>
+  unrestricted(file) || file === door.file ? [] : [`${door.what} belongs in ${door.file} alone: ${door.because}`];
+
+// ---- files ----------------------------------------------------------------------------------------
+
+const sourceFiles = (root: string): string[] =>
+  ROOMS.map((room) => room.folder.split("/")[0] ?? room.folder)
+    .filter((top, index, all) => all.indexOf(top) === index)
+    .flatMap((top) => listed(root, top));
+
+const listed = (root: string, folder: string): string[] => {
+  const entries = readdirIfThere(join(root, folder));
+  return entries.flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : listed(root, path);
+    return /\.(ts|tsx|mts|cts)$/.test(entry.name) && !entry.name.endsWith(".d.ts") ? [path] : [];
+  });
+};
+
+const readdirIfThere = (path: string) => {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+};

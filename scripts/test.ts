@@ -1,0 +1,58 @@
+/**
+ * `npm test`: checks, then unit, property, contract, attack and integration tests, then the end-to-end story. Runs
+ * all of it even after a failure and ends with one plain line of totals.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
+import { runChecks } from "./check.ts";
+import { nodeStep, ROOT, say, tool } from "./check/step.ts";
+import { runE2e, shellLine } from "./e2e.ts";
+
+const RESULTS = resolve(ROOT, "test-results");
+const UNIT = resolve(RESULTS, "unit.json");
+const E2E = resolve(RESULTS, "e2e.json");
+
+interface Totals {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const main = async (): Promise<void> => {
+  rmSync(RESULTS, { recursive: true, force: true });
+  mkdirSync(RESULTS, { recursive: true });
+  const checks = await runChecks();
+  const unitPassed = (await nodeStep(tool("vitest/vitest.mjs"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${UNIT}`])).code === 0;
+  const e2ePassed = await runE2e();
+  report([{ passed: checks.passed, failed: checks.failed.length, skipped: 0 }, totalsOf(UNIT, unitTotals, unitPassed), totalsOf(E2E, e2eTotals, e2ePassed)]);
+  if (checks.failed.length > 0) say(`Checks that failed: ${checks.failed.join(", ")}.`);
+};
+
+/** The last line is what a person or a machine reads: `N passed, N failed`. */
+const report = (parts: readonly Totals[]): void => {
+  const sum = (key: keyof Totals) => parts.reduce((total, part) => total + part[key], 0);
+  const skipped = sum("skipped");
+  say(shellLine());
+  process.exitCode = sum("failed") === 0 && skipped === 0 ? 0 : 1;
+  process.on("exit", () => say(`${sum("passed")} passed, ${sum("failed")} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`));
+};
+
+/** A run that failed without saying which test did (a crash, no browser) still counts as one failure. */
+const totalsOf = (file: string, read: (report: never) => Totals, passed: boolean): Totals => {
+  const totals = existsSync(file) ? read(JSON.parse(readFileSync(file, "utf8")) as never) : { passed: 0, failed: 0, skipped: 0 };
+  return !passed && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+};
+
+const unitTotals = (report: { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number }): Totals => ({
+  passed: report.numPassedTests,
+  failed: report.numFailedTests,
+  skipped: report.numPendingTests + report.numTodoTests,
+});
+
+const e2eTotals = (report: { stats: { expected: number; unexpected: number; flaky: number; skipped: number } }): Totals => ({
+  passed: report.stats.expected,
+  failed: report.stats.unexpected + report.stats.flaky,
+  skipped: report.stats.skipped,
+});
+
+await main();

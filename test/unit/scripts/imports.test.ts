@@ -1,0 +1,54 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { findBreaches } from "../../../scripts/check/imports.ts";
+import { tempDir } from "../../helpers/temp.ts";
+
+/** A tree with one file, and what the check says about it. */
+const breachesOf = (file: string, text: string): string[] => {
+  const root = tempDir();
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), text);
+  return findBreaches(root).map((breach) => `${breach.file}:${breach.line} ${breach.sentence}`);
+};
+
+test("the real tree has no forbidden import", () => {
+  expect(findBreaches(resolve(import.meta.dirname, "../../.."))).toEqual([]);
+});
+
+test.each([
+  ["sync-server/core/a.ts", `import { x } from "../server/store.ts";`, /core may not import sync-server /],
+  ["sync-server/core/a.ts", `import { z } from "zod";`, /only itself and lib0/],
+  ["sync-server/server/a.ts", `import "../../electron/bridge/views.ts";`, /may not import electron\/bridge/],
+  ["sync-server/server/a.ts", `export * from "#bridge/views.ts";`, /may not import electron\/bridge/],
+  ["electron/main/a.ts", `const host = await import("../host/main.ts");`, /main may not import electron\/host/],
+  ["electron/host/a.ts", `import type { App } from "../main/keys.ts";`, /host may not import electron\/main/],
+  ["renderer/a.tsx", `type T = import("../electron/host/seams.ts").Permit;`, /renderer may not import electron\/host/],
+  ["electron/preload/a.ts", `import { id } from "#core/ids.ts";`, /preload may not import sync-server\/core/],
+  ["electron/host/a.ts", `import { app } from "electron";`, /electron may be imported only/],
+  ["electron/host/gate/a.ts", `import Sqlite from "better-sqlite3";`, /better-sqlite3 may be imported only/],
+  ["renderer/a.ts", `import { WebSocket } from "ws";`, /ws may be imported only/],
+  ["electron/host/agent/a.ts", `await client.callTool({ name });`, /run-call\.ts alone/],
+  ["electron/host/tools/a.ts", `send({ method: "tools/call" });`, /run-call\.ts alone/],
+  ["electron/host/agent/a.ts", `const p = {} as unknown as Permit;`, /gate\.ts alone/],
+  ["electron/main/a.ts", `import { ipcMain } from "electron";`, /ipc\.ts alone/],
+])("refuses %s with %s", (file, text, sentence) => {
+  const breaches = breachesOf(file, text);
+  expect(breaches.length).toBeGreaterThan(0);
+  expect(breaches.join("\n")).toMatch(sentence);
+});
+
+test.each([
+  ["sync-server/core/a.ts", `import * as encoding from "lib0/encoding"; import { x } from "./ids.ts";`],
+  ["electron/host/store/a.ts", `import Sqlite from "better-sqlite3"; import { id } from "#core/ids.ts";`],
+  ["electron/main/ipc.ts", `import { ipcMain } from "electron"; ipcMain.handle("rpc", () => null);`],
+  ["electron/host/a.ts", `// import "../main/keys.ts" and call "tools/call" as Permit\nexport const text = 1;`],
+  ["test/a.ts", `import "../electron/host/main.ts"; import "electron";`],
+])("lets %s import what it may", (file, text) => {
+  expect(breachesOf(file, text)).toEqual([]);
+});
+
+test("names the line, and refuses a file that it cannot read as code", () => {
+  expect(breachesOf("renderer/a.ts", `\n\nimport "ws";`)[0]).toMatch(/^renderer\/a\.ts:3 /);
+  expect(breachesOf("renderer/a.ts", `import from from`)[0]).toMatch(/cannot be parsed/);
+});
