@@ -70,7 +70,8 @@ export const methods = {
     result: z.strictObject({ id }),
   },
   "server.remove": { params: z.strictObject({ wid, server: id }), result: done },
-  "server.accept": { params: z.strictObject({ wid, server: id, values: z.record(z.string(), z.string().max(8_192)) }), result: done },
+  /** `launch` is the one that was on the screen: where the team has changed it since, nothing is accepted. */
+  "server.accept": { params: z.strictObject({ wid, server: id, values: z.record(z.string(), z.string().max(8_192)), launch: v.Launch.optional() }), result: done },
   "server.restart": { params: z.strictObject({ wid, server: id }), result: done },
   "server.log": { params: z.strictObject({ wid, server: id }), result: z.strictObject({ lines: z.array(z.string()) }) },
   "policy.setEffects": { params: z.strictObject({ wid, server: id, effects: z.record(z.string(), v.Effect) }), result: done },

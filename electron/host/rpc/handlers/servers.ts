@@ -1,0 +1,25 @@
+import type { Handlers } from "../../seams.ts";
+import { parseConfig } from "../../tools/import-config.ts";
+import type { ServerControl } from "../../tools/control.ts";
+
+export type ServerHandlers = Pick<Handlers, "server.parse" | "server.probe" | "server.add" | "server.remove" | "server.accept" | "server.restart" | "server.log">;
+
+/** The methods `server.*`. Parameters were parsed at the door; refusals come from the tools room. */
+export const createServerHandlers = ({ control }: { readonly control: ServerControl }): ServerHandlers => ({
+  "server.parse": ({ text }) => parseConfig(text, process.platform),
+  "server.probe": async ({ wid, launch, values }) => ({ tools: await control.probe(wid, launch, values) }),
+  "server.add": async ({ wid, name, launch, values, effects }) => ({ id: await control.add(wid, name, launch, values, effects) }),
+  "server.remove": async ({ wid, server }) => {
+    await control.remove(wid, server);
+    return {};
+  },
+  "server.accept": async ({ wid, server, values, launch }) => {
+    await control.accept(wid, server, values, launch);
+    return {};
+  },
+  "server.restart": async ({ wid, server }) => {
+    await control.restart(wid, server);
+    return {};
+  },
+  "server.log": ({ wid, server }) => ({ lines: control.log(wid, server) }),
+});

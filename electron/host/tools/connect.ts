@@ -1,0 +1,32 @@
+/** From a launch and its values to a connection that is not yet open. */
+import type { Launch } from "#bridge/views.ts";
+import type { Clock } from "../seams.ts";
+import { toolEnvironment } from "./env.ts";
+import { createHttpWire } from "./http.ts";
+import { limits, type Limits } from "./limits.ts";
+import type { ServerLog } from "./server-log.ts";
+import { createStdioWire } from "./stdio.ts";
+import type { Wire } from "./wire.ts";
+
+export interface ConnectDeps {
+  readonly clock: Pick<Clock, "monotonic">;
+  readonly limits: Limits;
+}
+
+export const connect = (deps: ConnectDeps, launch: Launch, values: Readonly<Record<string, string>>, serverLog: ServerLog): Wire => {
+  if (launch.kind === "http") return createHttpWire({ url: launch.url, limits: deps.limits });
+  const secret = new Set(launch.env.filter((variable) => variable.secret).map(({ name }) => name));
+  serverLog.hide(Object.entries(values).flatMap(([name, value]) => (secret.has(name) ? [value] : [])));
+  const env = toolEnvironment(launch.env, values, process.env, process.platform);
+  return createStdioWire({ launch, env, serverLog, clock: deps.clock, limits: deps.limits });
+};
+
+const DOWNLOADERS = /^(npx|bunx|uvx|uv|pipx|pnpm|yarn|npm|bun|deno|docker|podman)(\.(cmd|exe|ps1))?$/i;
+const programOf = (launch: Launch): string => (launch.kind === "stdio" ? (launch.command.split(/[\\/]/).pop() ?? "") : "");
+
+/** How long this launch may take to get ready, ms, and what to say while it takes long. */
+export const startPatience = (launch: Launch): { readonly limit: number; readonly words: string } => {
+  const program = programOf(launch);
+  if (!DOWNLOADERS.test(program)) return { limit: limits.start, words: `Still starting. It may take up to ${limits.start / 1_000} seconds.` };
+  return { limit: limits.startWithDownload, words: `Still starting: “${program}” may be downloading the server. It may take up to ${limits.startWithDownload / 60_000} minutes.` };
+};

@@ -1,0 +1,94 @@
+/** What a person may do with servers: try, add, remove, accept, restart, read the log. Changes for the team are signed by `Workspaces`. */
+import { randomBytes } from "node:crypto";
+import type { Effect, Launch, ToolView } from "#bridge/views.ts";
+import type { ToolServerStore } from "../store/tool-servers.ts";
+import { Refusal, type Clock, type Shell, type ToolDef, type Workspaces } from "../seams.ts";
+import { launchProblem } from "./launch-check.ts";
+import { suggestedEffect, toolView, type Probe } from "./probe.ts";
+import { launchHash } from "./schema-hash.ts";
+import { checkValues, sealValues } from "./secrets.ts";
+import type { Servers } from "./servers.ts";
+
+export interface ServerControl {
+  /** Starts the launch once and answers its tools with suggested effects. Its output is in `log(wid, "probe")`. */
+  probe(wid: string, launch: Launch, values: Readonly<Record<string, string>>): Promise<ToolView[]>;
+  /** Adds the server to the team's catalogue; this computer accepts exactly this launch. Answers its id. */
+  add(wid: string, name: string, launch: Launch, values: Readonly<Record<string, string>>, effects: Readonly<Record<string, Effect>>): Promise<string>;
+  remove(wid: string, server: string): Promise<void>;
+  /** @param seen the launch that was on the screen; refused with `tool-changed` where another stands now */
+  accept(wid: string, server: string, values: Readonly<Record<string, string>>, seen?: Launch): Promise<void>;
+  restart(wid: string, server: string): Promise<void>;
+  /** The last lines that a server wrote; `"probe"` is the last tried one. */
+  log(wid: string, server: string): string[];
+}
+
+export interface ControlDeps {
+  readonly store: ToolServerStore;
+  readonly shell: Shell;
+  readonly clock: Clock;
+  readonly workspaces: () => Workspaces;
+  readonly servers: Servers;
+  readonly probe: Probe;
+}
+
+const effectsOf = (tools: readonly ToolDef[], chosen: Readonly<Record<string, Effect>>): Record<string, Effect> => {
+  const unknown = Object.keys(chosen).find((name) => !tools.some((tool) => tool.name === name));
+  if (unknown !== undefined) throw new Refusal("tool-unknown", "A rule was chosen for a tool that this server does not have. Try the server again to see its tools.");
+  return Object.fromEntries(tools.map((tool) => [tool.name, (Object.hasOwn(chosen, tool.name) ? chosen[tool.name] : undefined) ?? suggestedEffect(tool).effect]));
+};
+
+export const createServerControl = (deps: ControlDeps): ServerControl => {
+  const { store, shell, clock, servers, probe } = deps;
+
+  const mustEdit = (wid: string): void => {
+    const { allowed, rule } = deps.workspaces().mayEditTools(wid);
+    if (!allowed) throw new Refusal("not-allowed", `You may not change the tools of this workspace: ${rule}.`);
+  };
+
+  const add: ServerControl["add"] = async (wid, name, launch, values, effects) => {
+    mustEdit(wid);
+    const problem = launchProblem(launch);
+    if (problem !== null) throw new Refusal(problem.code, problem.message);
+    checkValues(launch, values);
+    const tools = await probe.toolsOf(wid, launch, values);
+    const chosen = effectsOf(tools, effects);
+    const id = randomBytes(16).toString("base64url");
+    const sealed = await sealValues(shell, values);
+    // Accepted before it is defined: the catalogue may show the new server before `defineServer` resolves.
+    store.accept(wid, id, { launch, hash: launchHash(launch) }, sealed, clock.now());
+    try {
+      await deps.workspaces().defineServer(wid, { id, name, launch }, tools, chosen);
+    } catch (error) {
+      if (!servers.has(wid, id)) store.forget(wid, id);
+      throw error;
+    }
+    return id;
+  };
+
+  const accept: ServerControl["accept"] = async (wid, server, values, seen) => {
+    const { launch, hash } = servers.acceptable(wid, server);
+    const changed = (): Refusal => new Refusal("tool-changed", "The team changed this server while you looked at it. Nothing was accepted; look at the new command.");
+    if (seen !== undefined && launchHash(seen) !== hash) throw changed();
+    checkValues(launch, values);
+    const sealed = await sealValues(shell, values);
+    if (servers.acceptable(wid, server).hash !== hash) throw changed();
+    store.accept(wid, server, { launch, hash }, sealed, clock.now());
+    await servers.apply(wid, server);
+  };
+
+  return {
+    async probe(wid, launch, values) {
+      deps.workspaces().name(wid);
+      return (await probe.run(wid, launch, values)).map((tool) => toolView(tool, suggestedEffect(tool)));
+    },
+    add,
+    async remove(wid, server) {
+      mustEdit(wid);
+      await deps.workspaces().removeServer(wid, server);
+      store.forget(wid, server);
+    },
+    accept,
+    restart: (wid, server) => servers.restart(wid, server),
+    log: (wid, server) => (server === "probe" ? probe.log(wid) : servers.log(wid, server)),
+  };
+};

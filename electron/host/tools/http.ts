@@ -1,0 +1,65 @@
+/**
+ * An MCP server at an address (Streamable HTTP), through the SDK's transport with a `fetch` that bounds what an
+ * answer may hold, sends no cookies or credentials, and keeps the status of a refused request for the words below.
+ */
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import type { Limits } from "./limits.ts";
+import { failure, type Failure, type Wire } from "./wire.ts";
+
+const TOO_LARGE = failure("tool-output-too-large", "The server sent more than this app reads at once, so the connection was cut. Ask the tool for less.");
+const UNREACHABLE = failure("tool-server-unreachable", "The server cannot be reached at its address. Check the address and the network.");
+
+const refused = (status: number): Failure => {
+  if (status === 401 || status === 403) return failure("tool-server-auth", "The server wants a sign-in, which this app cannot do yet for servers at an address. Use a server that is started by a command, or one without sign-in.", true);
+  if (status === 404) return failure("tool-server-forgot", "The server no longer knows this connection.");
+  return failure("tool-server-refused", `The server refused the request (status ${status}).`);
+};
+
+/** Passes a body on, and fails it where one line of an event stream, or the whole of another body, is too long. */
+const bounded = (most: number, byLine: boolean, onTooLarge: () => void): TransformStream<Uint8Array, Uint8Array> => {
+  let size = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      const lineEnd = byLine ? chunk.lastIndexOf(0x0a) : -1;
+      size = lineEnd < 0 ? size + chunk.length : chunk.length - lineEnd - 1;
+      if (size <= most) return controller.enqueue(chunk);
+      onTooLarge();
+      controller.error(new Error("too large"));
+    },
+  });
+};
+
+export const createHttpWire = (deps: { readonly url: string; readonly limits: Limits }): Wire => {
+  let reason: Failure | null = null;
+  let closed = false;
+
+  const close = async (): Promise<void> => {
+    if (closed) return;
+    closed = true;
+    await sdk.close();
+  };
+  const end = (why: Failure): void => {
+    reason ??= why;
+    void close();
+  };
+
+  const guarded = async (input: string | URL, init?: RequestInit): Promise<Response> => {
+    const answer = await fetch(input, { ...init, credentials: "omit" }).catch((error: unknown) => {
+      if (init?.signal?.aborted !== true) reason = UNREACHABLE;
+      throw error;
+    });
+    // A server without an event stream of its own answers 405 to GET; that is allowed and no failure.
+    if (!answer.ok && answer.status !== 405) reason = refused(answer.status);
+    if (answer.ok) reason = null;
+    if (answer.status === 404) end(refused(404));
+    if (answer.body === null) return answer;
+    const byLine = (answer.headers.get("content-type") ?? "").includes("text/event-stream");
+    const body = answer.body.pipeThrough(bounded(deps.limits.message, byLine, () => end(TOO_LARGE)));
+    return new Response(body, { status: answer.status, statusText: answer.statusText, headers: answer.headers });
+  };
+
+  const sdk = new StreamableHTTPClientTransport(new URL(deps.url), { fetch: guarded });
+  // The SDK's class allows `undefined` where its own interface, read strictly, does not.
+  return { transport: sdk as Transport, failure: () => reason, close };
+};

@@ -1,0 +1,103 @@
+/** The protocol over a wire: greets a server, lists its tools, sends calls, and turns every failure into a named one. */
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { ErrorCode, McpError, ToolListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
+import { z } from "zod";
+import type { ToolDef } from "../seams.ts";
+import { limits, type Limits } from "./limits.ts";
+import type { ServerLog } from "./server-log.ts";
+import { readToolDefs } from "./tool-defs.ts";
+import { failure, TOO_LARGE, type Failure, type Wire } from "./wire.ts";
+
+/** An answer to `tools/call`, its blocks not yet read. */
+export const RawResult = z.looseObject({
+  content: z.array(z.unknown()).optional(),
+  structuredContent: z.unknown().optional(),
+  isError: z.boolean().optional(),
+  toolResult: z.unknown().optional(),
+});
+export type RawResult = z.infer<typeof RawResult>;
+const RawList = z.looseObject({ tools: z.array(z.unknown()), nextCursor: z.string().max(4_096).optional() });
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+export interface Link {
+  open(timeout: number): Promise<Answer<readonly ToolDef[]>>;
+  list(): Promise<Answer<readonly ToolDef[]>>;
+  /** The only place from which `tools/call` is sent; `run-call.ts` alone calls it. */
+  call(name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<Answer<RawResult>>;
+  close(): Promise<void>;
+}
+
+export interface LinkDeps {
+  readonly wire: Wire;
+  readonly limits: Limits;
+  readonly serverLog: ServerLog;
+  /** The wire ended without `close()`. Called once, also when that was before `open` resolved. */
+  readonly onEnd: (why: Failure) => void;
+  readonly onListChanged: () => void;
+}
+
+/** What servers are told about us; not the version of the app, which is nobody's business. */
+const CLIENT_VERSION = "1";
+const GONE = failure("tool-server-exited", "The connection to the server ended.");
+
+export const createLink = (deps: LinkDeps): Link => {
+  const client = new Client({ name: "Bulkhead", version: CLIENT_VERSION }, { capabilities: {} });
+  let closing = false;
+  let ended = false;
+
+  client.onclose = () => {
+    if (closing || ended) return;
+    ended = true;
+    deps.onEnd(deps.wire.failure() ?? GONE);
+  };
+  // Noise of a connection goes to the server's own log; what matters also ends the connection or fails a request.
+  client.onerror = (error) => deps.serverLog.add(`protocol: ${error.message.slice(0, 500)}`);
+
+  const named = (error: unknown): Failure => {
+    if (error instanceof McpError && error.code === TOO_LARGE) return failure("tool-output-too-large", `The tool returned more than ${limits.message / 1024 / 1024} MB, which is not read. Ask it for less.`);
+    const known = deps.wire.failure();
+    if (known !== null) return known;
+    if (error instanceof McpError && error.code === ErrorCode.RequestTimeout) return failure("tool-timeout", "The server did not answer in time.");
+    if (error instanceof McpError && error.code === ErrorCode.ConnectionClosed) return GONE;
+    if (error instanceof McpError) return failure("tool-protocol-error", `The server answered with an error: ${error.message.replace(/^MCP error -?\d+: /, "").slice(0, 1_000)}`);
+    return ended ? GONE : failure("tool-protocol-error", "The server gave an answer that does not follow the protocol. Its log may say more.");
+  };
+  const attempt = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
+    try {
+      return { ok: true, value: await work() };
+    } catch (error) {
+      return { ok: false, failure: named(error) };
+    }
+  };
+
+  const listAll = async (timeout: number): Promise<readonly ToolDef[]> => {
+    if (client.getServerCapabilities()?.tools === undefined) return [];
+    const raw: unknown[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < limits.toolPages; page += 1) {
+      const params = cursor === undefined ? {} : { cursor };
+      const answer = await client.request({ method: "tools/list", params }, RawList, { timeout });
+      raw.push(...answer.tools.slice(0, limits.tools + 1));
+      if (answer.nextCursor === undefined) break;
+      cursor = answer.nextCursor;
+    }
+    return readToolDefs(raw, (why) => deps.serverLog.add(`— ${why}`));
+  };
+
+  return {
+    open: (timeout) =>
+      attempt(async () => {
+        client.setNotificationHandler(ToolListChangedNotificationSchema, deps.onListChanged);
+        await client.connect(deps.wire.transport, { timeout });
+        return listAll(timeout);
+      }),
+    list: () => attempt(() => listAll(deps.limits.list)),
+    call: (name, args, signal) => attempt(() => client.request({ method: "tools/call", params: { name, arguments: args } }, RawResult, { signal, timeout: deps.limits.call })),
+    async close() {
+      closing = true;
+      await deps.wire.close();
+      await client.close();
+    },
+  };
+};

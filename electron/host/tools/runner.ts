@@ -1,0 +1,163 @@
+/**
+ * The life of one accepted MCP server. It starts it, keeps its tools fresh, and starts it again when it ends by
+ * itself, each time later; after a few quick ends it stops trying and says so, and a person can restart it.
+ *
+ *   starting ──> ready ──(ends)──> restarting ──> ready
+ *      └──────────────┴─────────────────┴──> failed ──(restart)──> starting        any ──(stop)──> stopped
+ */
+import type { Clock, ToolDef } from "../seams.ts";
+import type { Limits, Timers } from "./limits.ts";
+import { createLink, type Answer, type Link } from "./link.ts";
+import { createRefresh } from "./refresh.ts";
+import type { ServerLog } from "./server-log.ts";
+import { failure, type Failure, type Wire } from "./wire.ts";
+
+export type RunnerState = "stopped" | "starting" | "ready" | "restarting" | "failed";
+export interface RunnerStatus {
+  readonly state: RunnerState;
+  readonly error: Failure | null;
+  /** The tools last seen; callable only while ready. */
+  readonly tools: readonly ToolDef[];
+  readonly restarts: number;
+}
+export interface Runner {
+  status(): RunnerStatus;
+  /** Null unless ready. */
+  link(): Link | null;
+  start(): void;
+  /** A person's restart: earlier crashes no longer count. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface RunnerDeps {
+  /** Makes a fresh connection; may refuse, for instance where a secret cannot be read. */
+  readonly connect: () => Promise<Answer<Wire>>;
+  /** How long a start may take, ms, and what is said while it takes long. */
+  readonly startLimit: number;
+  readonly slowWords: string;
+  readonly serverLog: ServerLog;
+  readonly limits: Limits;
+  readonly clock: Pick<Clock, "monotonic">;
+  readonly timers: Timers;
+  /** In [0, 1): spreads restarts, so that servers that fell together do not rise together. */
+  readonly random: () => number;
+  readonly onChange: () => void;
+}
+
+/** Wait before the n-th restart in a row, n from 1: doubled each time, capped, and between half and all of that. */
+export const backoff = (n: number, limits: Pick<Limits, "backoffFirst" | "backoffMost">, random: () => number): number =>
+  Math.min(limits.backoffMost, limits.backoffFirst * 2 ** (n - 1)) * (0.5 + random() / 2);
+
+export const createRunner = (deps: RunnerDeps): Runner => {
+  // A runner is made to be started: nobody should see it as stopped in the moment before.
+  let status: RunnerStatus = { state: "starting", error: null, tools: [], restarts: 0 };
+  let link: Link | null = null;
+  /** Counts starts and stops; whatever returns to another generation is late and does nothing. */
+  let generation = 0;
+  let quick = 0;
+  let readySince: number | null = null;
+  let cancelTimer = (): void => undefined;
+
+  const set = (change: Partial<RunnerStatus>): void => {
+    status = { ...status, ...change };
+    deps.onChange();
+  };
+
+  /** Leaves the present generation; answers the number of the next. */
+  const leave = (): { mine: number; closed: Promise<void> } => {
+    cancelTimer();
+    refresh.cancel();
+    const closed = link?.close() ?? Promise.resolve();
+    link = null;
+    generation += 1;
+    return { mine: generation, closed };
+  };
+
+  const fallen = (why: Failure): void => {
+    const healthy = readySince !== null && deps.clock.monotonic() - readySince >= deps.limits.healthy;
+    readySince = null;
+    quick = healthy ? 1 : quick + 1;
+    const { mine } = leave();
+    if (why.lasting) return set({ state: "failed", error: why });
+    if (quick > deps.limits.quickCrashes) {
+      const words = `The server ended ${quick} times soon after its start, so it is not started again by itself. Read its log, correct the cause, and restart it. Last time: ${why.message}`;
+      return set({ state: "failed", error: failure("tool-server-crash-loop", words, true) });
+    }
+    cancelTimer = deps.timers.after(backoff(quick, deps.limits, deps.random), () => {
+      if (mine === generation) void begin("restarting");
+    });
+    set({ state: "restarting", error: why });
+  };
+
+  const open = async (mine: number): Promise<Answer<readonly ToolDef[]>> => {
+    const wire = await deps.connect();
+    if (!wire.ok) return wire;
+    let early: Failure | null = null;
+    const opening = createLink({
+      wire: wire.value,
+      serverLog: deps.serverLog,
+      limits: deps.limits,
+      onEnd: (why) => {
+        if (mine === generation && status.state === "ready") fallen(why);
+        else early = why;
+      },
+      onListChanged: () => mine === generation && refresh.ask(),
+    });
+    if (mine !== generation) {
+      await opening.close();
+      return { ok: false, failure: failure("tool-server-stopped", "The server was stopped.") };
+    }
+    link = opening;
+    const opened = await opening.open(deps.startLimit);
+    if (!opened.ok && opened.failure.code === "tool-timeout") {
+      return { ok: false, failure: failure("tool-start-timeout", `The server was not ready within ${deps.startLimit / 1_000} seconds and was stopped. Read its log, and restart it to try again.`, true) };
+    }
+    return early === null ? opened : { ok: false, failure: early };
+  };
+
+  const begin = async (state: "starting" | "restarting"): Promise<void> => {
+    const { mine, closed } = leave();
+    set({ state, error: state === "starting" ? null : status.error, restarts: status.restarts + (state === "restarting" ? 1 : 0) });
+    cancelTimer = deps.timers.after(deps.limits.startIsSlow, () => {
+      if (mine === generation) set({ error: failure("tool-starting-slow", deps.slowWords) });
+    });
+    await closed;
+    const opened = await open(mine);
+    if (mine !== generation) return;
+    if (!opened.ok) return fallen(opened.failure);
+    cancelTimer();
+    readySince = deps.clock.monotonic();
+    set({ state: "ready", error: null, tools: opened.value });
+  };
+
+  const refresh = createRefresh({
+    timers: deps.timers,
+    pause: deps.limits.refreshPause,
+    async work() {
+      const [mine, present] = [generation, link];
+      if (present === null || status.state !== "ready") return;
+      const listed = await present.list();
+      if (mine !== generation) return;
+      if (listed.ok) set({ tools: listed.value });
+      else deps.serverLog.add(`— The changed list of tools could not be read: ${listed.failure.message}`);
+    },
+  });
+
+  return {
+    status: () => status,
+    link: () => (status.state === "ready" ? link : null),
+    start: () => void begin("starting"),
+    async restart() {
+      quick = 0;
+      readySince = null;
+      await leave().closed;
+      void begin("starting");
+    },
+    async stop() {
+      const { closed } = leave();
+      set({ state: "stopped", error: null });
+      await closed;
+    },
+  };
+};

@@ -1,0 +1,24 @@
+/** Values of environment variables, wrapped by the shell before they are stored and unwrapped when a server starts. */
+import { z } from "zod";
+import type { Launch } from "#bridge/views.ts";
+import { Refusal, type Shell } from "../seams.ts";
+
+/** Throws `tool-value-unknown` where a value is for a variable that the launch does not name. */
+export const checkValues = (launch: Launch, values: Readonly<Record<string, string>>): void => {
+  const named = launch.kind === "stdio" ? launch.env.map(({ name }) => name) : [];
+  if (Object.keys(values).some((name) => !named.includes(name))) throw new Refusal("tool-value-unknown", "A value was given for a variable that this server does not name. Reload the page and fill in the values again.");
+  if (Object.values(values).some((value) => value.includes("\u0000"))) throw new Refusal("tool-value-invalid", "A value holds a character that no variable can hold. Paste it again.");
+};
+
+/** By name, the wrapped text, or null for an empty value, which takes the stored one away. */
+export const sealValues = async (shell: Shell, values: Readonly<Record<string, string>>): Promise<Record<string, string | null>> => {
+  const sealed: Record<string, string | null> = {};
+  for (const [name, text] of Object.entries(values)) sealed[name] = text === "" ? null : z.string().parse(await shell.request("secret.wrap", { text }));
+  return sealed;
+};
+
+export const openValues = async (shell: Shell, sealed: ReadonlyMap<string, string>): Promise<Record<string, string>> => {
+  const values: Record<string, string> = {};
+  for (const [name, text] of sealed) values[name] = z.string().parse(await shell.request("secret.unwrap", { sealed: text }));
+  return values;
+};

@@ -1,0 +1,68 @@
+/**
+ * The log of one MCP server: its last lines, in memory, cut and cleaned. It is shown to this person and nobody else,
+ * and never joins the host's log. Values that the person gave the server as secrets are blacked out.
+ */
+import { StringDecoder } from "node:string_decoder";
+import type { Clock } from "../seams.ts";
+import { limits } from "./limits.ts";
+
+export interface ServerLog {
+  add(line: string): void;
+  lines(): string[];
+  /** Blacks these out in lines added from now on; those under 6 characters would hide ordinary words and are left. */
+  hide(secrets: readonly string[]): void;
+  /** A sink for raw stderr: splits lines, drops what exceeds the rate, and never holds more than one line. */
+  sink(): (chunk: Buffer) => void;
+}
+
+// oxlint-disable-next-line no-control-regex -- escape sequences of terminals are what is removed here
+const UNPRINTABLE = /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+const clean = (line: string): string => {
+  const printable = line.replace(UNPRINTABLE, "");
+  const bytes = Buffer.from(printable, "utf8");
+  return bytes.length <= limits.logLine ? printable : `${new StringDecoder("utf8").write(bytes.subarray(0, limits.logLine - 4))}…`;
+};
+
+export const createServerLog = (clock: Pick<Clock, "monotonic">): ServerLog => {
+  const kept: string[] = [];
+  let hidden: readonly string[] = [];
+
+  const add = (line: string): void => {
+    // Cut before searching for secrets, with room for one that crosses the cut, so that a huge line costs little.
+    let text = line.slice(0, limits.logLine * 4);
+    for (const secret of hidden) text = text.replaceAll(secret, "•••");
+    kept.push(clean(text));
+    if (kept.length > limits.logLines) kept.splice(0, kept.length - limits.logLines);
+  };
+
+  const sink = (): ((chunk: Buffer) => void) => {
+    const decoder = new StringDecoder("utf8");
+    let open = "";
+    let second = clock.monotonic();
+    let taken = 0;
+    let dropped = 0;
+    return (chunk) => {
+      const now = clock.monotonic();
+      if (now - second >= 1_000) {
+        if (dropped > 0) add(`(${dropped} bytes of output not kept)`);
+        [second, taken, dropped] = [now, 0, 0];
+      }
+      taken += chunk.length;
+      if (taken > limits.logBytesPerSecond) {
+        if (dropped === 0) add("(too much output at once: the rest of this second is not kept)");
+        dropped += chunk.length;
+        return;
+      }
+      const lines = (open + decoder.write(chunk)).split("\n");
+      open = (lines.pop() ?? "").slice(0, limits.logLine * 4);
+      for (const line of lines) add(line);
+      if (open.length >= limits.logLine * 4) {
+        add(open);
+        open = "";
+      }
+    };
+  };
+
+  return { add, lines: () => [...kept], hide: (secrets) => (hidden = secrets.filter((secret) => secret.length >= 6)), sink };
+};

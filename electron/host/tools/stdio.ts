@@ -1,0 +1,128 @@
+/**
+ * An MCP server as a child process. The SDK's own stdio transport is not used because it ends only the direct
+ * child, lets a server fill memory up to its buffer and then goes silent, and cannot say how a process ended.
+ */
+import { homedir } from "node:os";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { JSONRPCMessageSchema, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+import type { Launch } from "#bridge/views.ts";
+import type { Clock } from "../seams.ts";
+import type { Limits } from "./limits.ts";
+import { createLineReader } from "./line-reader.ts";
+import { startTree, type Tree } from "./process-tree.ts";
+import type { ServerLog } from "./server-log.ts";
+import { failure, TOO_LARGE, type Failure, type Wire } from "./wire.ts";
+
+export interface StdioDeps {
+  readonly launch: Extract<Launch, { kind: "stdio" }>;
+  readonly env: Record<string, string>;
+  readonly serverLog: ServerLog;
+  readonly clock: Pick<Clock, "monotonic">;
+  readonly limits: Limits;
+}
+
+const notStarted = (command: string, error: NodeJS.ErrnoException): Failure => {
+  const program = command.length > 120 ? `${command.slice(0, 119)}…` : command;
+  if (error.code === "ENOENT") return failure("tool-command-missing", `“${program}” was not found on this computer. Install it, or write its full path, and restart the server.`, true);
+  if (error.code === "EACCES" || error.code === "EPERM") return failure("tool-command-refused", `This computer does not allow starting “${program}”. Check that the file may be executed, and restart the server.`, true);
+  if (error.code === "E2BIG") return failure("tool-command-refused", "The arguments and values of this server are too long for this computer.", true);
+  return failure("tool-command-failed", `“${program}” could not be started (${error.code ?? "unknown reason"}). Restart the server to try again.`);
+};
+
+const exited = (code: number | null, signal: NodeJS.Signals | null): Failure =>
+  failure("tool-server-exited", `The server ended by itself (${code === null ? `signal ${signal ?? "unknown"}` : `exit code ${code}`}). Its log has its last words.`);
+
+const FLOODED = failure("tool-server-flooded", "The server wrote without end and was stopped. Nothing else was affected. Restart it, or remove it.");
+
+/** The request that a skipped answer belonged to, where its first or last bytes tell. */
+export const answeredId = (head: string, tail: string): number | null => {
+  const first = /^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*([0-9]{1,15})\s*[,}]/.exec(head);
+  const last = /[,{]\s*"id"\s*:\s*([0-9]{1,15})\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$/.exec(tail);
+  const found = first?.[1] ?? last?.[1];
+  return found === undefined ? null : Number(found);
+};
+
+const parseMessage = (line: string): JSONRPCMessage | null => {
+  try {
+    const parsed = JSONRPCMessageSchema.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+};
+
+export const createStdioWire = (deps: StdioDeps): Wire => {
+  let tree: Tree | null = null;
+  let reason: Failure | null = null;
+  let closed = false;
+
+  const transport: Transport = {
+    start: () => start(),
+    send: (message) => send(message),
+    close: () => close(),
+  };
+
+  const close = async (): Promise<void> => {
+    if (closed) return;
+    closed = true;
+    const ending = tree?.end();
+    transport.onclose?.();
+    await ending;
+  };
+  const end = (why: Failure): void => {
+    if (closed) return;
+    reason = why;
+    deps.serverLog.add(`— ${why.message}`);
+    void close();
+  };
+
+  const reader = createLineReader(deps.limits, deps.clock, {
+    line(text) {
+      const message = parseMessage(text);
+      if (message === null) deps.serverLog.add(`stdout: ${text}`);
+      else transport.onmessage?.(message);
+    },
+    skipped(head, tail) {
+      deps.serverLog.add(`— A message larger than ${deps.limits.message} bytes was not read.`);
+      const id = answeredId(head, tail);
+      if (id === null) return end(FLOODED);
+      transport.onmessage?.({ jsonrpc: "2.0", id, error: { code: TOO_LARGE, message: "too large" } });
+    },
+    flooded: () => end(FLOODED),
+  });
+
+  const start = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const { command, args } = deps.launch;
+      const fail = (error: NodeJS.ErrnoException): void => {
+        end(notStarted(command, error));
+        reject(new Error("not started"));
+      };
+      try {
+        tree = startTree(command, args, deps.env, homedir());
+      } catch (error) {
+        return fail(error as NodeJS.ErrnoException);
+      }
+      const { child } = tree;
+      child.once("spawn", resolve);
+      child.once("error", fail);
+      child.once("exit", (code, signal) => {
+        // What it wrote last is still in the pipes: the loop may read that first, or the reason would have no log.
+        setTimeout(() => end(exited(code, signal)), 50);
+      });
+      child.stdout?.on("data", (chunk: Buffer) => !closed && reader.push(chunk));
+      child.stderr?.on("data", deps.serverLog.sink());
+      // A closed pipe is a consequence of the exit, which is reported; without listeners it would end the host.
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.on("error", () => undefined);
+    });
+
+  const send = (message: JSONRPCMessage): Promise<void> => {
+    const stdin = tree?.child.stdin;
+    if (closed || stdin === null || stdin === undefined || !stdin.writable) return Promise.reject(new Error("closed"));
+    stdin.write(`${JSON.stringify(message)}\n`);
+    if (stdin.writableLength > deps.limits.unread) end(FLOODED);
+    return Promise.resolve();
+  };
+
+  return { transport, failure: () => reason, close };
+};

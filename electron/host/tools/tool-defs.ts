@@ -1,0 +1,58 @@
+/** What a server says about its tools, parsed tool by tool: one bad definition costs that tool only. */
+import { z } from "zod";
+import type { ToolDef } from "../seams.ts";
+import { deceives } from "./launch-check.ts";
+import { limits } from "./limits.ts";
+import { schemaHash, stableText } from "./schema-hash.ts";
+
+const Definition = z.looseObject({
+  name: z.string().min(1).max(200),
+  title: z.string().max(400).optional(),
+  description: z.string().optional(),
+  inputSchema: z.looseObject({ type: z.literal("object").optional() }),
+  annotations: z.looseObject({ title: z.string().max(400).optional(), readOnlyHint: z.boolean().optional(), destructiveHint: z.boolean().optional() }).optional(),
+});
+
+/** A definition, its size in bytes, or the reason in words why it is left out. */
+const readOne = (raw: unknown): { readonly def: ToolDef; readonly bytes: number } | { readonly why: string } => {
+  const parsed = Definition.safeParse(raw);
+  if (!parsed.success) return { why: "its definition has another shape than the protocol says" };
+  const { name, title, description, inputSchema, annotations } = parsed.data;
+  if (deceives(name)) return { why: "its name holds characters that cannot be seen" };
+  let bytes: number;
+  try {
+    bytes = Buffer.byteLength(stableText(raw));
+  } catch {
+    return { why: "its definition is nested too deeply" };
+  }
+  if (bytes > limits.toolDefinition) return { why: `its definition is larger than ${limits.toolDefinition} bytes` };
+  const readOnly = annotations?.readOnlyHint === true;
+  const def: ToolDef = {
+    name,
+    title: title ?? annotations?.title ?? null,
+    description: description ?? "",
+    inputSchema,
+    readOnly,
+    // The protocol's own default: a tool that does not say otherwise may destroy.
+    destructive: !readOnly && annotations?.destructiveHint !== false,
+    schema: schemaHash(raw as Record<string, unknown>),
+  };
+  return { def, bytes };
+};
+
+/** @param skipped called with one sentence for each tool that is left out */
+export const readToolDefs = (raw: readonly unknown[], skipped: (why: string) => void): ToolDef[] => {
+  const defs = new Map<string, ToolDef>();
+  let total = 0;
+  for (const [index, item] of raw.entries()) {
+    const read = readOne(item);
+    if ("why" in read) skipped(`Tool ${index + 1} is left out: ${read.why}.`);
+    else if (defs.has(read.def.name)) skipped(`Tool ${index + 1} is left out: its name is taken by an earlier one.`);
+    else if (defs.size >= limits.tools || total + read.bytes > limits.toolDefinitions) skipped(`Tool ${index + 1} is left out: the server has too many tools.`);
+    else {
+      defs.set(read.def.name, read.def);
+      total += read.bytes;
+    }
+  }
+  return [...defs.values()];
+};

@@ -1,0 +1,102 @@
+/** The tools room, put together. Nothing outside this folder starts a tool process or speaks to a server. */
+import type { Launch, ServerView } from "#bridge/views.ts";
+import type { Clock, Publisher, Shell, Tools, Workspaces } from "../seams.ts";
+import type { ToolServerStore } from "../store/tool-servers.ts";
+import { connect, startPatience } from "./connect.ts";
+import { createServerControl, type ServerControl } from "./control.ts";
+import { limits as usualLimits, systemTimers, type Limits, type Timers } from "./limits.ts";
+import { createProbe } from "./probe.ts";
+import { createRate } from "./rate.ts";
+import { createRunCall } from "./run-call.ts";
+import { createRunner, type Runner } from "./runner.ts";
+import { openValues } from "./secrets.ts";
+import type { ServerLog } from "./server-log.ts";
+import { createServers, type Place } from "./servers.ts";
+import { createServerViews } from "./views.ts";
+import { failure } from "./wire.ts";
+
+export interface ToolsDeps {
+  readonly store: ToolServerStore;
+  readonly shell: Shell;
+  readonly clock: Clock;
+  readonly workspaces: () => Workspaces;
+  readonly publisher: Publisher;
+  /** Ids, states and codes only. */
+  readonly log: (event: string, fields: Record<string, string | number>) => void;
+  readonly timers?: Timers;
+  readonly random?: () => number;
+  readonly limits?: Partial<Limits>;
+}
+
+export interface ToolRoom extends Tools {
+  readonly control: ServerControl;
+  readonly views: (wid: string) => ServerView[];
+  /** Resolves when the server is not on its way up any more: it is ready, failed, in review, or gone. */
+  settled(wid: string, server: string): Promise<void>;
+}
+
+const UNREADABLE = failure("tool-secret-unreadable", "A value of this server could not be read from the keychain. Fill in its values again.", true);
+
+export const createTools = (deps: ToolsDeps): ToolRoom => {
+  const limits: Limits = { ...usualLimits, ...deps.limits };
+  const { store, shell, clock, workspaces } = deps;
+  const listeners = new Set<(wid: string) => void>();
+
+  const changed = (wid: string, server: string): void => {
+    const facts = servers.facts(wid).find(({ entry }) => entry.id === server);
+    deps.log("tool-server", { wid, server, state: facts?.state ?? "gone", code: facts?.error?.code ?? "" });
+    deps.publisher.publish("tools", wid);
+    for (const listener of listeners) listener(wid);
+  };
+
+  const makeRunner = ({ wid, server }: Place, launch: Launch, serverLog: ServerLog, onChange: () => void): Runner => {
+    const patience = startPatience(launch);
+    const open = async () => {
+      const values = await openValues(shell, store.values(wid, server)).catch(() => null);
+      return values === null ? { ok: false, failure: UNREADABLE } as const : { ok: true, value: connect({ clock, limits }, launch, values, serverLog) } as const;
+    };
+    const startLimit = Math.min(patience.limit, deps.limits?.start ?? patience.limit);
+    return createRunner({ connect: open, startLimit, slowWords: patience.words, serverLog, limits, clock, timers: deps.timers ?? systemTimers, random: deps.random ?? Math.random, onChange });
+  };
+
+  const servers = createServers({ store, clock, makeRunner, onChange: changed });
+  const probe = createProbe({ clock, limits });
+  const runCall = createRunCall({ live: servers.live, rate: createRate(limits.callsPerMinute, clock) });
+
+  const onChange = (listener: (wid: string) => void): (() => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  const rising = (wid: string, server: string): boolean => servers.facts(wid).some(({ entry, state }) => entry.id === server && (state === "starting" || state === "restarting"));
+
+  return {
+    setCatalogue: servers.setCatalogue,
+    ready: (wid) =>
+      servers.ids(wid).flatMap((server) => {
+        const live = servers.live(wid, server);
+        return live?.link ? [{ server, name: live.name, launch: live.launch, tools: live.tools }] : [];
+      }),
+    find(wid, server, tool) {
+      const live = servers.live(wid, server);
+      const def = live?.tools.find(({ name }) => name === tool);
+      return live === null || def === undefined ? null : { launch: live.launch, def };
+    },
+    run: runCall,
+    onChange,
+    async settled(wid, server) {
+      if (!rising(wid, server)) return;
+      await new Promise<void>((resolve) => {
+        const off = onChange(() => {
+          if (rising(wid, server)) return;
+          off();
+          resolve();
+        });
+      });
+    },
+    control: createServerControl({ store, shell, clock, workspaces, servers, probe }),
+    views: createServerViews({ servers, store, workspaces }),
+    async close() {
+      await Promise.all([servers.close(), probe.close()]);
+    },
+  };
+};

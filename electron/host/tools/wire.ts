@@ -1,0 +1,22 @@
+/** A connection to one MCP server, below the protocol: a process, or an address. */
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import type { Code } from "#bridge/views.ts";
+
+export interface Wire {
+  /** For the SDK's client, which reads and writes messages through it. */
+  readonly transport: Transport;
+  /** Why the connection ended or never began; null while there is no reason but an ordinary close. */
+  failure(): Failure | null;
+  /** Ends the process with all it started, or the connection. */
+  close(): Promise<void>;
+}
+
+/** `lasting`: trying again without a change by a person would fail in the same way. */
+export interface Failure extends Code {
+  readonly lasting: boolean;
+}
+
+export const failure = (code: string, message: string, lasting = false): Failure => ({ code, message, lasting });
+
+/** Stands in the place of an answer that was too large to read. Only ever made here, never on the wire. */
+export const TOO_LARGE = -31_999;
