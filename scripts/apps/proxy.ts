@@ -1,0 +1,101 @@
+/**
+ * The network between one app and the sync server, as something that can be cut, stalled and read. Forwards TCP; of
+ * WebSocket traffic it also keeps every message, unmasked and inflated, so that a scan sees what was really said.
+ */
+import { connect, createServer } from "node:net";
+import type { Socket } from "node:net";
+import { createFrameReader } from "./ws-frames.ts";
+
+export interface Message {
+  readonly to: "server" | "app";
+  readonly bytes: Buffer;
+}
+
+export interface Proxy {
+  readonly port: number;
+  /** The sync server's address as the app behind this proxy knows it. */
+  readonly url: string;
+  /** Drops every connection and refuses new ones. */
+  cut(): void;
+  /** Keeps connections open and lets nothing through, as a dead network does. */
+  stall(): void;
+  mend(): void;
+  /** Every WebSocket message so far. */
+  messages(): readonly Message[];
+  /** Every byte so far as it was on the wire, requests and answers. */
+  raw(): Buffer;
+  close(): Promise<void>;
+}
+
+type State = "open" | "cut" | "stalled";
+
+export const startProxy = async (serverPort: number): Promise<Proxy> => {
+  const pairs = new Set<{ app: Socket; server: Socket }>();
+  const messages: Message[] = [];
+  const raw: Buffer[] = [];
+  let state: State = "open";
+
+  const listener = createServer((app) => {
+    if (state === "cut") return app.destroy();
+    const server = connect(serverPort, "127.0.0.1");
+    const pair = { app, server };
+    pairs.add(pair);
+    const end = () => {
+      pairs.delete(pair);
+      app.destroy();
+      server.destroy();
+    };
+    for (const socket of [app, server]) socket.on("error", end).on("close", end);
+    relay(app, server, "server");
+    relay(server, app, "app");
+    if (state === "stalled") pause(pair);
+    return undefined;
+  });
+
+  const relay = (from: Socket, to: Socket, side: Message["to"]) => {
+    const read = createFrameReader((bytes) => messages.push({ to: side, bytes }));
+    from.on("data", (chunk: Buffer) => {
+      raw.push(chunk);
+      read(chunk);
+      if (!to.write(chunk)) from.pause();
+    });
+    to.on("drain", () => state === "stalled" || from.resume());
+  };
+  const pause = (pair: { app: Socket; server: Socket }) => {
+    pair.app.pause();
+    pair.server.pause();
+  };
+
+  await new Promise<void>((done) => listener.listen(0, "127.0.0.1", done));
+  const address = listener.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const cut = () => {
+    state = "cut";
+    for (const pair of pairs) {
+      pair.app.destroy();
+      pair.server.destroy();
+    }
+  };
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    cut,
+    stall: () => {
+      state = "stalled";
+      for (const pair of pairs) pause(pair);
+    },
+    mend: () => {
+      state = "open";
+      for (const pair of pairs) {
+        pair.app.resume();
+        pair.server.resume();
+      }
+    },
+    messages: () => messages,
+    raw: () => Buffer.concat(raw),
+    close: () => {
+      cut();
+      return new Promise((done) => listener.close(() => done()));
+    },
+  };
+};

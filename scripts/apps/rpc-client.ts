@@ -1,0 +1,174 @@
+/**
+ * A window without a page: speaks the bridge RPC of a running browser shell over its WebSocket. Answers and topics
+ * are parsed with the contract, so a host that sends another shape fails here as it would fail in the real window.
+ */
+import { methods, ThreadEvent, topics } from "#bridge/contract.ts";
+import type { Method, Params, Result, TopicKind, TopicValue } from "#bridge/contract.ts";
+import { ToWindow } from "#bridge/frames.ts";
+import { WebSocket } from "ws";
+
+/** What the host answered instead of a result. */
+export class RpcRefusal extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = "RpcRefusal";
+    this.code = code;
+  }
+}
+
+export interface Notice {
+  readonly title: string;
+  readonly body: string;
+}
+
+export interface RpcClient {
+  call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>>;
+  /** The value of a topic once `wanted` holds for it; watches the topic from the first call on. */
+  when<K extends TopicKind>(kind: K, argument: string | null, wanted: (value: TopicValue<K>) => boolean, ms?: number): Promise<TopicValue<K>>;
+  /** Events of watched threads so far. */
+  events(): readonly ThreadEvent[];
+  /** What the operating system would have shown. */
+  notices(): readonly Notice[];
+  badge(): number;
+  /** Shows the card in the approval window and connects as that window. */
+  popup(wid: string, request: string): Promise<RpcClient>;
+  /** Connects again after the connection was lost, as a page does. */
+  again(): Promise<RpcClient>;
+  closed(): boolean;
+  close(): void;
+}
+
+const WAIT_MS = 20_000;
+
+/** `address` as the shell prints it: `http://127.0.0.1:PORT/...#token=T`. */
+export const connect = (address: string): Promise<RpcClient> => {
+  const url = new URL(address);
+  const token = new URLSearchParams(url.hash.slice(1)).get("token");
+  if (token === null) throw new Error("The address has no token.");
+  return connectWith(url, token);
+};
+
+const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
+  const socket = new WebSocket(`ws://${page.host}/port`, ["bulkhead", `token.${token}`], { origin: page.origin });
+  const pending = new Map<number, { method: Method; resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  const values = new Map<string, unknown>();
+  const events: ThreadEvent[] = [];
+  const popups: string[] = [];
+  const notices: Notice[] = [];
+  let badge = 0;
+  const changed = new Set<() => void>();
+  let session = token;
+  let nextId = 1;
+  let ready = false;
+  let isClosed = false;
+  const wake = () => {
+    for (const look of changed) look();
+  };
+
+  socket.on("message", (bytes) => {
+    const frame = ToWindow.parse(JSON.parse((bytes as Buffer).toString("utf8")));
+    if (frame.f === "ok") take(frame.id)?.resolve(frame.result);
+    else if (frame.f === "error") take(frame.id)?.reject(new RpcRefusal(frame.error.code, frame.error.message));
+    else if (frame.f === "topic") values.set(frame.topic, frame.value);
+    else if (frame.f === "thread") events.push(ThreadEvent.parse(frame.event));
+    else if (frame.f === "popup") popups.push(frame.url);
+    else if (frame.f === "session") session = frame.token;
+    else if (frame.f === "notify") notices.push({ title: frame.title, body: frame.body });
+    else if (frame.f === "badge") badge = frame.waiting;
+    else onHost(frame.state === "ready");
+    if (frame.f === "topic" || frame.f === "thread") socket.send(JSON.stringify({ f: "ack", n: frame.n }));
+    wake();
+  });
+  const dropPending = () => {
+    for (const one of pending.values()) one.reject(new RpcRefusal("host-away", "The agent host went away before it answered."));
+    pending.clear();
+  };
+  const onHost = (isReady: boolean) => {
+    const returned = isReady && !ready && values.size > 0;
+    ready = isReady;
+    if (!isReady) dropPending();
+    // A new host knows of no watches.
+    if (returned) for (const topic of values.keys()) void watch(topic).catch(() => undefined);
+  };
+  socket.on("close", () => {
+    isClosed = true;
+    ready = false;
+    dropPending();
+    wake();
+  });
+
+  const take = (id: number) => {
+    const found = pending.get(id);
+    pending.delete(id);
+    return found;
+  };
+  const until = <T>(look: () => T | undefined, what: string, ms = WAIT_MS): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const end = (settle: () => void) => {
+        clearTimeout(timer);
+        changed.delete(check);
+        settle();
+      };
+      const check = () => {
+        const found = look();
+        if (found !== undefined) end(() => resolve(found));
+        else if (isClosed) end(() => reject(new RpcRefusal("closed", `The connection closed while waiting for ${what}.`)));
+      };
+      const timer = setTimeout(() => end(() => reject(new Error(`Waited ${ms} ms for ${what}.`))), ms);
+      changed.add(check);
+      check();
+    });
+
+  const rawCall = (method: Method, params: unknown): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const id = nextId++;
+      pending.set(id, { method, resolve, reject });
+      socket.send(JSON.stringify({ f: "call", id, method, params }));
+    });
+  const watch = async (topic: string) => {
+    values.set(topic, await rawCall("watch", { topic }));
+    wake();
+  };
+
+  const client: RpcClient = {
+    call: async (method, params) => {
+      await until(() => ready || undefined, "the agent host");
+      return methods[method].result.parse(await rawCall(method, params)) as Result<typeof method>;
+    },
+    when: async (kind, argument, wanted, ms = WAIT_MS) => {
+      const topic = argument === null ? kind : `${kind}/${argument}`;
+      await until(() => ready || undefined, "the agent host", ms);
+      if (!values.has(topic)) await watch(topic);
+      const schema = topics[kind];
+      return until(
+        () => {
+          const value = values.get(topic);
+          if (value === undefined) return undefined;
+          const parsed = schema.parse(value) as TopicValue<typeof kind>;
+          return wanted(parsed) ? parsed : undefined;
+        },
+        `${topic} to change; it is ${JSON.stringify(values.get(topic)) ?? "unknown"}`.slice(0, 2_000),
+        ms,
+      );
+    },
+    events: () => events,
+    notices: () => notices,
+    badge: () => badge,
+    popup: async (wid, request) => {
+      const seen = popups.length;
+      await client.call("card.show", { wid, request });
+      return connect(new URL(await until(() => popups[seen], "the approval window"), page).href);
+    },
+    again: () => connectWith(page, session),
+    closed: () => isClosed,
+    close: () => socket.terminate(),
+  };
+
+  await new Promise<void>((done, fail) => {
+    socket.once("open", done);
+    socket.once("error", fail);
+  });
+  socket.on("error", () => undefined);
+  return client;
+};
