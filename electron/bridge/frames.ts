@@ -29,5 +29,9 @@ export const ToWindow = z.discriminatedUnion("f", [
   z.strictObject({ f: z.literal("popup"), url: z.string() }),
   /** Browser shell, first frame: the token with which this window connects again. */
   z.strictObject({ f: z.literal("session"), token: z.string() }),
+  /** Browser shell: what Electron shows as a notification of the operating system; no private text. */
+  z.strictObject({ f: z.literal("notify"), title: z.string(), body: z.string(), card: z.strictObject({ wid: z.string(), request: z.string() }).nullable() }),
+  /** Browser shell: how many cards wait for this person, for the page's title. */
+  z.strictObject({ f: z.literal("badge"), waiting: z.number().int().nonnegative() }),
 ]);
 export type ToWindow = z.infer<typeof ToWindow>;

@@ -1,0 +1,42 @@
+/** The command line of the browser shell. */
+import { parseArgs } from "node:util";
+import { linkAmong } from "../main/deep-link.ts";
+
+export interface Options {
+  readonly data: string | null;
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly popupPort: number;
+  readonly open: boolean;
+  /** End once the host is ready. */
+  readonly smoke: boolean;
+  readonly link: string | null;
+}
+
+export const USAGE = "Usage: npm start -- [--data DIR] [--port N] [--popup-port N] [--no-open] [--smoke] [bulkhead://join#…]";
+
+/** Options, or what is wrong with the arguments. */
+export const readOptions = (args: readonly string[]): Options | { readonly problem: string } => {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { data: { type: "string" }, port: { type: "string" }, "popup-port": { type: "string" }, "no-open": { type: "boolean" }, smoke: { type: "boolean" } },
+    });
+    const [port, popupPort] = [portFrom(values.port), portFrom(values["popup-port"])];
+    if (port === undefined || popupPort === undefined) return { problem: "A port is a number from 1 to 65535." };
+    if (port !== 0 && port === popupPort) return { problem: "The approval window needs a port of its own." };
+    const link = linkAmong(positionals) ?? null;
+    const stranger = positionals.find((one) => one !== link);
+    if (stranger !== undefined) return { problem: `There is nothing to do with "${stranger.slice(0, 80)}".` };
+    return { data: values.data ?? null, port, popupPort, open: values["no-open"] !== true, smoke: values.smoke === true, link };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : "The arguments could not be read." };
+  }
+};
+
+const portFrom = (text: string | undefined): number | undefined => {
+  if (text === undefined) return 0;
+  const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : 0;
+  return port >= 1 && port <= 65_535 ? port : undefined;
+};

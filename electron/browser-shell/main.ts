@@ -1,0 +1,130 @@
+/** Composition root of the browser shell. One running shell per data folder; a second start hands its link over. */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readDeepLink } from "../main/deep-link.ts";
+import { createEmbeddedServer } from "../main/embedded-server.ts";
+import { hostEnvironment } from "../main/host-env.ts";
+import type { HostState } from "../main/host-process.ts";
+import { claimInstance } from "../main/instance.ts";
+import { forkHost } from "../main/node-host.ts";
+import { forkServer } from "../main/node-server.ts";
+import { dataFolder, placesIn } from "../main/places.ts";
+import { ShellRefusal } from "../main/refusal.ts";
+import { readOptions, USAGE } from "./args.ts";
+import type { Options } from "./args.ts";
+import { openBrowser } from "./open-browser.ts";
+import { startBrowserShell } from "./shell.ts";
+import type { BrowserShell } from "./shell.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Where the parts are. Tests name others. */
+export interface Entries {
+  readonly renderer: string;
+  readonly host: string;
+  readonly server: string;
+}
+const entries: Entries = { renderer: join(root, "build/renderer"), host: join(root, "electron/host/main.ts"), server: join(root, "sync-server/main.ts") };
+
+/** Runs until a signal ends it, or until the host is ready with `--smoke`. Resolves with the exit code. */
+export const runBrowserShell = async (args: readonly string[], at: Entries = entries): Promise<number> => {
+  const options = readOptions(args);
+  if ("problem" in options) return say(`${options.problem}\n${USAGE}`, 2);
+  const link = options.link === null ? null : readDeepLink(options.link);
+  if (link?.ok === false) return say(link.message, 2);
+  if (!existsSync(join(at.renderer, "index.html"))) return say("The interface is not built yet. Run `npm start`, which builds it, or `npm run build`.", 1);
+  try {
+    return await run(options, link?.url ?? null, at);
+  } catch (error) {
+    return say(startProblem(error), 1);
+  }
+};
+
+const run = async (options: Options, link: string | null, at: Entries): Promise<number> => {
+  const data = options.data ?? dataFolder(process.env);
+  let shell: BrowserShell | null = null;
+  const links = link === null ? [] : [link];
+  const claim = await claimInstance(data, link, (handed) => {
+    if (handed !== null && shell?.link(handed) === undefined) links.push(handed);
+    return shell?.address() ?? null;
+  });
+  if (!claim.first) {
+    if (claim.address !== null) show(claim.address, options.open);
+    return say("Bulkhead is already running on this data folder; it was told.", 0);
+  }
+  const ending = untilSignal();
+  let hostSettled: (state: HostState) => void = () => undefined;
+  const settled = new Promise<HostState>((resolve) => (hostSettled = resolve));
+  try {
+    shell = await startBrowserShell({ ...partsFor(data, options, at), onHostState: (state) => state.state !== "starting" && hostSettled(state) });
+    for (const waiting of links) shell.link(waiting);
+    const address = shell.address();
+    show(address, options.open && !options.smoke);
+    void settled.then((state) => announce(state, address, shell?.popupOrigin ?? ""));
+    const first = options.smoke ? await Promise.race([settled, ending]) : await ending;
+    return typeof first === "object" && first.state === "failed" ? say(first.error?.message ?? "The host failed.", 1) : 0;
+  } finally {
+    await shell?.close();
+    await claim.release();
+  }
+};
+
+const partsFor = (data: string, options: Options, at: Entries) => {
+  const places = placesIn(data);
+  const env = hostEnvironment(process.env, { data, kind: "browser", detail: `Browser shell on Node ${process.versions.node}` });
+  return {
+    rendererFolder: at.renderer,
+    keyFile: places.keys,
+    port: options.port,
+    popupPort: options.popupPort,
+    startHost: () => forkHost(at.host, env),
+    server: createEmbeddedServer({
+      memory: places.embeddedServer,
+      dataFolder: places.embeddedServerData,
+      start: (args) => forkServer(at.server, join(dirname(places.embeddedServerData), "sync-server.log"), args, env),
+    }),
+    openAddress: (url: string) => void (options.open && openBrowser(url)),
+  };
+};
+
+const show = (address: string, open: boolean) => {
+  const opened = open && openBrowser(address);
+  process.stdout.write(`Bulkhead is at ${address}${opened ? "" : " (open it in this computer's browser)"}\n`);
+};
+
+/** One line of JSON for programs that start the shell, when they ask for it. */
+const announce = (state: HostState, url: string, popupOrigin: string) => {
+  if (process.env["BULKHEAD_ANNOUNCE"] !== "1") return;
+  const line = state.state === "ready" ? { ready: true, url, popupOrigin, pid: process.pid } : { ready: false, url, popupOrigin, pid: process.pid, error: state.error };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+};
+
+/** A second signal does not wait for anything. */
+const untilSignal = (): Promise<"signal"> =>
+  new Promise((resolve) => {
+    let asked = false;
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(130);
+        asked = true;
+        resolve("signal");
+      });
+    }
+  });
+
+const startProblem = (error: unknown): string => {
+  if (error instanceof ShellRefusal) return error.message;
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") return "The port is taken by another program. Choose another with --port and --popup-port.";
+  if (code === "EACCES" || code === "EROFS" || code === "EPERM") return "Bulkhead may not write to its data folder. Choose another with --data.";
+  if (code === "ENOSPC") return "The disk is full. Make room, then start again.";
+  return "Bulkhead could not start in this folder. Choose another data folder with --data.";
+};
+
+const say = (text: string, code: number): number => {
+  process[code === 0 ? "stdout" : "stderr"].write(`${text}\n`);
+  return code;
+};
+
+if (import.meta.main) process.exitCode = await runBrowserShell(process.argv.slice(2));

@@ -1,0 +1,23 @@
+/**
+ * The whole environment of the agent host. An allow-list: what a person's terminal happens to hold (cloud keys, tokens)
+ * is not for the host nor for the tools that it starts.
+ */
+import { HOST_ENV } from "#bridge/shell-port.ts";
+
+const SYSTEM = [
+  ...["PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TMPDIR", "TZ", "LANG", "LC_ALL", "LC_CTYPE"],
+  ...["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"],
+  ...["APPDATA", "COMSPEC", "HOMEDRIVE", "HOMEPATH", "LOCALAPPDATA", "PATHEXT", "PROCESSOR_ARCHITECTURE", "PROGRAMDATA", "PROGRAMFILES", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP", "TMP", "USERNAME", "USERPROFILE"],
+  // Without these no model answers from behind a company's proxy.
+  ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"],
+];
+const allowed = new Set(SYSTEM);
+
+export const hostEnvironment = (from: Readonly<Record<string, string | undefined>>, own: { data: string; kind: "electron" | "browser"; detail: string }): Record<string, string> => {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(from)) {
+    // Windows spells names as it likes ("Path"), and proxies are written in both cases elsewhere.
+    if (value !== undefined && (allowed.has(name.toUpperCase()) || name.startsWith("BULKHEAD_"))) env[name] = value;
+  }
+  return { ...env, [HOST_ENV.dataDir]: own.data, [HOST_ENV.shellKind]: own.kind, [HOST_ENV.shellDetail]: own.detail };
+};

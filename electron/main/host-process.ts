@@ -1,0 +1,117 @@
+/**
+ * The agent host as the shell sees it: a child that is started, watched, started again when it dies, and stopped
+ * politely. How a child is made is handed in: a utility process (Electron) or a Node child process.
+ */
+import { ToShell } from "#bridge/shell-port.ts";
+import type { FromShell } from "#bridge/shell-port.ts";
+import type { Code } from "#bridge/views.ts";
+import { createBackoff } from "./backoff.ts";
+
+/** A started child that speaks the shell's messages. `port` is Electron's MessagePort, in Electron alone. */
+export interface HostChild {
+  post(message: FromShell, port?: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  onExit(listener: () => void): void;
+  kill(): void;
+}
+
+export interface HostState {
+  readonly state: "starting" | "ready" | "failed";
+  readonly error: Code | null;
+}
+
+export interface HostEvents {
+  /** Also called for `ready` after a restart: windows must be opened anew. */
+  state(state: HostState): void;
+  request(id: number, method: string, params: unknown): void;
+  windowSend(window: number, frame: unknown): void;
+}
+
+export interface HostProcess {
+  state(): HostState;
+  /** Lost while there is no ready child: whatever matters is sent again on `ready`. */
+  post(message: FromShell, port?: unknown): void;
+  /** Resolves when the child is gone. */
+  stop(): Promise<void>;
+}
+
+export const HOST_STOP_MS = 8_000;
+const STARTING_MS = 30_000;
+const STEADY_AFTER_MS = 60_000;
+const FAILED_AFTER_EXITS = 3;
+const away: Code = { code: "host-restarting", message: "The part of Bulkhead that runs your threads stopped and is being started again. Nothing is lost; what had begun is looked at before it goes on." };
+const failing: Code = { code: "host-failing", message: "The part of Bulkhead that runs your threads keeps stopping. It is tried again every few seconds. If this stays, close Bulkhead and start it from a terminal to see why." };
+const silent: Code = { code: "host-silent", message: "The part of Bulkhead that runs your threads does not answer and is being started again." };
+
+export const startHostProcess = (start: () => HostChild, events: HostEvents): HostProcess => {
+  const backoff = createBackoff(250, 10_000);
+  let child: HostChild | null = null;
+  let current: HostState = { state: "starting", error: null };
+  let exits = 0;
+  let stopped: (() => void) | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const become = (next: HostState) => {
+    current = next;
+    events.state(next);
+  };
+
+  const onMessage = (from: HostChild, raw: unknown) => {
+    const parsed = ToShell.safeParse(raw);
+    if (!parsed.success || from !== child) return;
+    const message = parsed.data;
+    switch (message.s) {
+      case "ready":
+        clearTimeout(timer);
+        timer = setTimeout(() => ((exits = 0), backoff.reset()), STEADY_AFTER_MS);
+        become({ state: "ready", error: null });
+        return;
+      case "failed":
+        clearTimeout(timer);
+        become({ state: "failed", error: { code: message.code.slice(0, 64), message: message.message.slice(0, 2_000) } });
+        return;
+      case "request":
+        events.request(message.id, message.method, message.params);
+        return;
+      case "window.send":
+        events.windowSend(message.window, message.frame);
+        return;
+    }
+  };
+
+  const onExit = (from: HostChild) => {
+    if (from !== child) return;
+    child = null;
+    clearTimeout(timer);
+    if (stopped !== null) return stopped();
+    exits += 1;
+    // What the host itself said before it went is worth more than our guess.
+    if (current.state !== "failed") become(exits >= FAILED_AFTER_EXITS ? { state: "failed", error: failing } : { state: "starting", error: away });
+    timer = setTimeout(begin, backoff.next());
+  };
+
+  const begin = () => {
+    const started = start();
+    child = started;
+    started.onMessage((message) => onMessage(started, message));
+    started.onExit(() => onExit(started));
+    timer = setTimeout(() => {
+      become({ state: "starting", error: silent });
+      started.kill();
+    }, STARTING_MS);
+  };
+
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      clearTimeout(timer);
+      const going = child;
+      stopped = resolve;
+      if (going === null) return resolve();
+      going.post({ s: "stop" });
+      const patience = setTimeout(() => going.kill(), HOST_STOP_MS);
+      stopped = () => (clearTimeout(patience), resolve());
+    });
+
+  begin();
+  return { state: () => current, post: (message, port) => (current.state === "ready" ? child?.post(message, port) : undefined), stop };
+};

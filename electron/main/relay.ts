@@ -1,0 +1,118 @@
+/**
+ * Windows whose frames pass through the shell: every window of the browser shell, and Electron's approval popup. This
+ * is where a confirmation is seen: a `card.decide` counts only when it comes from a popup window, for the card that
+ * this popup was opened for. The host is then told, and its vote will be signed once (confirm.ts).
+ */
+import { methods, POPUP_METHODS } from "#bridge/contract.ts";
+import { ToHost } from "#bridge/frames.ts";
+import type { ToWindow } from "#bridge/frames.ts";
+import type { FromShell, WindowKind } from "#bridge/shell-port.ts";
+import type { Code } from "#bridge/views.ts";
+import type { Confirmations } from "./confirm.ts";
+import type { HostState } from "./host-process.ts";
+
+export interface Card {
+  readonly wid: string;
+  readonly request: string;
+}
+/** A main window, or a popup with the one card that may be decided in it. */
+export type RelayedKind = { readonly kind: "main" } | { readonly kind: "popup"; readonly card: Card };
+
+export interface RelayedWindow {
+  /** A frame from the window, untrusted. False when it is not of a known shape: the window is then closed. */
+  frame(raw: unknown): boolean;
+  close(): void;
+}
+
+export interface Relay {
+  open(of: RelayedKind, send: (frame: ToWindow) => void): RelayedWindow;
+  /** Tells every window and, when the host is ready (again), opens them all there. */
+  hostState(state: HostState): void;
+  deliver(window: number, frame: unknown): void;
+  /** To every main window. */
+  tellMain(frame: ToWindow): void;
+  /** To the main window that was used last; false when there is none. */
+  tellLastUsed(frame: ToWindow): boolean;
+}
+
+interface Open {
+  readonly number: number;
+  readonly of: RelayedKind;
+  readonly send: (frame: ToWindow) => void;
+}
+
+/** Counts its windows from RELAYED_FROM. */
+export const createRelay = (post: (message: FromShell) => void, confirmations: Confirmations, initial: HostState): Relay => {
+  const windows = new Map<number, Open>();
+  let host = initial;
+  let next = RELAYED_FROM;
+  let lastUsed = 0;
+
+  const mainWindows = () => [...windows.values()].filter((window) => window.of.kind === "main");
+
+  const announce = (window: Open) => {
+    if (host.state === "ready") post({ s: "window.open", window: window.number, kind: kindOf(window.of) });
+    window.send({ f: "host", state: host.state, error: host.error });
+  };
+
+  const onFrame = (window: Open, raw: unknown): boolean => {
+    const parsed = ToHost.safeParse(raw);
+    if (!parsed.success) return false;
+    const frame = parsed.data;
+    // Acknowledgements come by themselves; a call is mostly somebody's doing.
+    if (frame.f === "call") lastUsed = window.number;
+    const refusal = frame.f === "call" ? callProblem(window.of, frame.method, frame.params, host) : null;
+    if (refusal !== null && frame.f === "call") window.send({ f: "error", id: frame.id, error: refusal });
+    else {
+      if (frame.f === "call" && frame.method === "card.decide") confirmations.record(methods["card.decide"].params.parse(frame.params));
+      post({ s: "window.frame", window: window.number, frame });
+    }
+    return true;
+  };
+
+  return {
+    open: (of, send) => {
+      const window: Open = { number: next++, of, send };
+      windows.set(window.number, window);
+      announce(window);
+      return {
+        frame: (raw) => onFrame(window, raw),
+        close: () => {
+          if (windows.delete(window.number)) post({ s: "window.close", window: window.number });
+        },
+      };
+    },
+    hostState: (state) => {
+      host = state;
+      for (const window of windows.values()) announce(window);
+    },
+    // Frames of the host are made by our own code from parsed values; the window parses them again at its own door.
+    deliver: (number, frame) => windows.get(number)?.send(frame as ToWindow),
+    tellMain: (frame) => {
+      for (const window of mainWindows()) window.send(frame);
+    },
+    tellLastUsed: (frame) => {
+      const window = mainWindows().find((one) => one.number === lastUsed) ?? mainWindows().at(-1);
+      window?.send(frame);
+      return window !== undefined;
+    },
+  };
+};
+
+/** Numbers below belong to windows that have a port of their own to the host. */
+export const RELAYED_FROM = 1_000;
+
+const kindOf = (of: RelayedKind): WindowKind => of.kind;
+
+const callProblem = (of: RelayedKind, method: string, params: unknown, host: HostState): Code | null => {
+  if (of.kind === "main" && method === "card.decide") return { code: "popup-only", message: "A decision is made in the approval window, which this window cannot imitate. Open the card there." };
+  if (of.kind === "popup" && !(POPUP_METHODS as readonly string[]).includes(method)) return { code: "not-in-popup", message: "The approval window can only show and decide its card." };
+  if (host.state !== "ready") return host.error ?? { code: "host-starting", message: "Bulkhead is still starting. Try again in a moment." };
+  return of.kind === "popup" && method === "card.decide" ? decideProblem(of.card, params) : null;
+};
+
+const decideProblem = (card: Card, params: unknown): Code | null => {
+  const parsed = methods["card.decide"].params.safeParse(params);
+  if (!parsed.success) return { code: "bad-params", message: "The decision is not of a known shape, so nothing was decided." };
+  return parsed.data.wid === card.wid && parsed.data.request === card.request ? null : { code: "other-card", message: "This approval window was opened for another card, so nothing was decided." };
+};

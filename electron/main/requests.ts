@@ -1,0 +1,65 @@
+/** What the host may ask of the shell: parsed, done, answered. An unknown method or key is refused. */
+import type { z } from "zod";
+import { shellRequests } from "#bridge/shell-port.ts";
+import type { FromShell, ShellRequest } from "#bridge/shell-port.ts";
+import type { Confirmations } from "./confirm.ts";
+import type { Keys } from "./keys.ts";
+import { ShellRefusal } from "./refusal.ts";
+
+type Given<M extends ShellRequest> = z.output<(typeof shellRequests)[M]>;
+
+/** The parts of a shell that answer requests. */
+export interface RequestParts {
+  /** Opens the keys on first use. Throws `ShellRefusal`. */
+  readonly keys: () => Keys;
+  readonly confirmations: Confirmations;
+  /** Starts or finds the embedded sync server; its address as members reach it. */
+  startServer(reach: "computer" | "network"): Promise<string>;
+  notify(what: Given<"notify">): void;
+  badge(waiting: number): void;
+  showPopup(card: Given<"popup.show">): void;
+}
+
+type Answers = { [M in ShellRequest]: (params: Given<M>) => unknown };
+
+const answersOf = (parts: RequestParts): Answers => ({
+  "keys.get": () => parts.keys().view,
+  "keys.sign": ({ input }) => {
+    const keys = parts.keys();
+    const verdict = parts.confirmations.judge(input, { device: keys.device, x: keys.view.x, enc: keys.view.enc });
+    if (!verdict.ok) throw new ShellRefusal(verdict.code, verdict.message);
+    return keys.sign(input);
+  },
+  "keys.open": ({ jwe }) => parts.keys().open(jwe),
+  "secret.wrap": ({ text }) => parts.keys().wrap(text),
+  "secret.unwrap": ({ sealed }) => parts.keys().unwrap(sealed),
+  "server.start": async ({ reach }) => ({ url: await parts.startServer(reach) }),
+  notify: (what) => done(parts.notify(what)),
+  badge: ({ waiting }) => done(parts.badge(waiting)),
+  "popup.show": (card) => done(parts.showPopup(card)),
+});
+
+const done = (_: void): Record<string, never> => ({});
+
+export type Answer = Extract<FromShell, { s: "answer" | "refusal" }>;
+
+/** Answers a request of the host. Never rejects. */
+export const createRequests = (parts: RequestParts): ((id: number, method: string, params: unknown) => Promise<Answer>) => {
+  const answers = answersOf(parts);
+  const perform = async (method: string, params: unknown): Promise<unknown> => {
+    if (!Object.hasOwn(shellRequests, method)) throw new ShellRefusal("unknown-request", "The shell does not know this request.");
+    const known = method as ShellRequest;
+    const parsed = shellRequests[known].safeParse(params);
+    if (!parsed.success) throw new ShellRefusal("bad-params", "The request is not of a known shape.");
+    // The table and the schemas share their keys, which the compiler cannot follow through a variable method.
+    return await (answers[known] as (given: unknown) => unknown)(parsed.data);
+  };
+  return async (id, method, params) => {
+    try {
+      return { s: "answer", id, ok: true, value: await perform(method, params) };
+    } catch (error) {
+      const known = error instanceof ShellRefusal ? error : new ShellRefusal("shell-broke", "The shell could not do this. Try again; if it stays, start Bulkhead again.");
+      return { s: "refusal", id, ok: false, code: known.code, message: known.message };
+    }
+  };
+};
