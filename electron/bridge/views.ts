@@ -242,7 +242,7 @@ export const ThreadView = z.strictObject({
   messages: z.number(),
   /** Model used by this thread's runs, or null: the composer calls tools directly. */
   model: z.strictObject({ id: z.string(), name: z.string(), leaves: z.string() }).nullable(),
-  run: z.strictObject({ id: z.string(), state: z.enum(["thinking", "calling", "waiting", "queued"]), step: z.number(), since: z.number() }).nullable(),
+  run: z.strictObject({ id: z.string(), state: z.enum(["thinking", "calling", "waiting", "queued"]), step: z.number(), since: z.number(), /** Why it does not move: a provider that asked to wait, a full disk. */ note: z.string().optional() }).nullable(),
   /** Exactly what the next model request would hold. Tokens are estimates (4 bytes a token) until the provider reports. */
   context: z.array(ContextItem),
   tokens: z.strictObject({ context: z.number(), spentIn: z.number(), spentOut: z.number() }),

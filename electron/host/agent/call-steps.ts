@@ -1,0 +1,187 @@
+/**
+ * The steps of one call: judge, ask and follow, execute. The order inside `execute` is the promise of this product:
+ * permit, ledger row committed, then and only then the tool, then its result, then the team is told.
+ */
+import { createHash } from "node:crypto";
+import { Refusal, type Permit, type ProposedCall, type Standing, type ToolResult } from "../seams.ts";
+import type { CallFacts, CallRow, CallState } from "../store/runs.ts";
+import type { Outcome } from "../store/ledger.ts";
+import type { Drive, EngineParts } from "./engine.ts";
+import { isSettled } from "./run.ts";
+import { INTERNAL, UNKNOWN_WORDS } from "./words.ts";
+
+export interface CallSteps {
+  /** Each answers whether the run moved. */
+  judge(call: CallRow): Promise<boolean>;
+  follow(call: CallRow): Promise<boolean>;
+  execute(call: CallRow): Promise<boolean>;
+  giveUp(call: string): boolean;
+  standingChanged(call: string): void;
+  /** The call is not wanted any more: ends a running one, and withdraws an asked one. */
+  drop(call: CallRow): void;
+  tellUnreported(): void;
+}
+
+const ofStanding: Readonly<Record<Standing["state"], CallState>> = {
+  queued: "queued",
+  waiting: "waiting",
+  approved: "approved",
+  rejected: "rejected",
+  canceled: "canceled",
+  expired: "expired",
+  refused: "refused",
+};
+
+export const createCallSteps = (parts: EngineParts, { edge, drive, closed, keepAtAnyCost }: Drive): CallSteps => {
+  const { authority, journal, ledger, runs, tools, clock, log } = parts;
+  const running = new Map<string, AbortController>();
+
+  const proposed = (call: CallRow): ProposedCall | null => {
+    const place = runs.threadOf(call.run);
+    return place === null ? null : { id: call.id, wid: place.wid, thread: place.thread, server: call.server, tool: call.tool, args: call.args };
+  };
+  const move = (call: CallRow, to: CallState, facts: CallFacts = {}, also?: () => void): boolean => {
+    const ended = isSettled(to) ? { endedAt: clock.now() } : {};
+    const moved = journal.apply(call.run, { kind: "call", call: call.id, to }, { facts: { ...ended, ...facts }, ...(also === undefined ? {} : { also }) });
+    if (moved !== null && moved.run.phase === "done") edge("run.over");
+    return moved !== null;
+  };
+  const refuse = (call: CallRow, reason: string): boolean => move(call, "refused", { reason });
+
+  const judge = async (call: CallRow): Promise<boolean> => {
+    const proposal = proposed(call);
+    if (proposal === null) return false;
+    if (tools.find(proposal.wid, call.server, call.tool) === null) return refuse(call, `The tool “${call.tool}” cannot be called now: its server is not running, or has no such tool.`);
+    const verdict = authority.judge(proposal);
+    const moved =
+      verdict.kind === "allow" ? move(call, "approved", { rule: verdict.rule }) : verdict.kind === "ask" ? move(call, "queued", { rule: verdict.rule }) : move(call, "refused", { rule: verdict.rule, reason: verdict.rule });
+    edge("call.judged");
+    return moved;
+  };
+
+  const follow = async (call: CallRow): Promise<boolean> => {
+    const proposal = proposed(call);
+    if (proposal === null) return false;
+    if (authority.standing(call.id) === null) {
+      edge("call.asking");
+      try {
+        await authority.ask(proposal);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        return refuse(call, error.message);
+      }
+      edge("call.asked");
+      // The call may have been canceled while the request was being written.
+      const now = runs.call(call.id);
+      if (now === null || now.state === "canceled") void withdraw(call.id);
+    }
+    return settleStanding(call.id);
+  };
+
+  const settleStanding = (id: string): boolean => {
+    const call = runs.call(id);
+    const standing = call === null ? null : authority.standing(id);
+    if (call === null || standing === null || (call.state !== "queued" && call.state !== "waiting")) return false;
+    const { request, votes, needed, expiresAt, decidedBy, reason } = standing;
+    const facts = { request, votes, needed, expiresAt, decidedBy, reason };
+    const to = ofStanding[standing.state];
+    if (to === call.state) {
+      if (Object.entries(facts).some(([name, value]) => call[name as keyof CallFacts] !== value)) journal.note(id, facts);
+      return false;
+    }
+    const moved = move(call, to, facts);
+    if (moved) edge("call.decided");
+    return moved;
+  };
+
+  const execute = async (call: CallRow): Promise<boolean> => {
+    const proposal = proposed(call);
+    if (proposal === null) return false;
+    const leave = authority.permit(proposal);
+    if (!leave.ok) return refuse(call, leave.error.message);
+    edge("call.permitted");
+    const entered = enter(call, leave.permit);
+    if (entered !== "fresh") return entered === "moved";
+    edge("ledger.written");
+    const stop = new AbortController();
+    running.set(call.id, stop);
+    const result = await tools
+      .run(leave.permit, stop.signal)
+      .catch((error: unknown): ToolResult | null => {
+        log.fault("tool.threw", error);
+        return null;
+      })
+      .finally(() => running.delete(call.id));
+    edge("tool.returned");
+    return finish(call, result);
+  };
+
+  /** Commits the ledger row together with `running`. A row that is there already means that the call was made before. */
+  const enter = (call: CallRow, permit: Permit): "fresh" | "moved" | "late" => {
+    if (ledger.get(call.id) !== null) return move(call, "unknown", { reason: UNKNOWN_WORDS }) ? "moved" : "late";
+    const at = clock.now();
+    const entry = { call: call.id, wid: permit.call.wid, request: permit.request, launch: permit.launch, schema: permit.schema, rule: permit.rule, argsHash: createHash("sha256").update(permit.call.args).digest("base64url"), at };
+    const row = (): void => {
+      if (!ledger.open(entry)) throw new Error("the ledger has this call");
+    };
+    return move(call, "running", { startedAt: at, request: permit.request }, row) ? "fresh" : "late";
+  };
+
+  const finish = async (call: CallRow, result: ToolResult | null): Promise<boolean> => {
+    // Closing kills the tools, so what they answer now says nothing: the next start settles the call as unknown.
+    if (closed()) return false;
+    const { to, outcome, facts } = endOf(result, parts.mayHaveRun);
+    const kept = await keepAtAnyCost(call.run, () => {
+      const end = (): void => ledger.end(call.id, outcome, clock.now());
+      if (!move(call, to, facts, end)) end();
+    });
+    if (!kept) return false;
+    edge("result.kept");
+    tellUnreported();
+    return true;
+  };
+
+  const tellUnreported = (): void => {
+    for (const { call, result } of ledger.unreported()) {
+      authority.used(call, result);
+      edge("used.told");
+      ledger.reported(call);
+    }
+  };
+
+  const withdraw = (call: string): Promise<void> => authority.cancel(call).catch((error: unknown) => log.fault("call.withdraw", error));
+
+  return {
+    judge,
+    follow,
+    execute,
+    giveUp: (id) => {
+      const call = runs.call(id);
+      if (call === null) return false;
+      return call.state === "running" ? move(call, "unknown", { reason: UNKNOWN_WORDS }, () => ledger.end(id, "unknown", clock.now())) : refuse(call, INTERNAL.message);
+    },
+    standingChanged: (id) => {
+      try {
+        const call = runs.call(id);
+        if (call !== null && settleStanding(id)) drive(call.run);
+      } catch (error) {
+        // Kept nothing: the standing is read again when the run is driven next, at the latest after a restart.
+        log.fault("standing.unkept", error);
+      }
+    },
+    drop: (call) => {
+      running.get(call.id)?.abort();
+      if (call.state === "queued" || call.state === "waiting" || call.state === "approved") void withdraw(call.id);
+    },
+    tellUnreported,
+  };
+};
+
+const endOf = (result: ToolResult | null, mayHaveRun: (code: string) => boolean): { to: CallState; outcome: Outcome; facts: CallFacts } => {
+  if (result === null) return { to: "unknown", outcome: "unknown", facts: { reason: UNKNOWN_WORDS } };
+  const { text, bytes, truncated, error } = result;
+  const shown = { result: { text, bytes, truncated } };
+  if (result.ok) return { to: "done", outcome: "ok", facts: shown };
+  if (error !== null && mayHaveRun(error.code)) return { to: "unknown", outcome: "unknown", facts: { ...(text === "" ? {} : shown), reason: `Unknown, not repeated: ${error.message}` } };
+  return { to: "failed", outcome: "error", facts: { ...(text === "" ? {} : shown), reason: error?.message ?? "The tool answered with an error." } };
+};

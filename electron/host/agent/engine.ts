@@ -1,0 +1,204 @@
+/**
+ * Drives runs: looks at the stored state, does what the machine asks for, keeps the answer, looks again. All that is
+ * in memory are the actions under way; a waiting run has none, so it costs a row and holds up nobody.
+ */
+import type { Clock, Authority, Tools } from "../seams.ts";
+import { Refusal } from "../seams.ts";
+import type { Log } from "../log.ts";
+import type { Ledger } from "../store/ledger.ts";
+import type { MessageStore } from "../store/messages.ts";
+import type { RunStore } from "../store/runs.ts";
+import type { Store } from "../store/open.ts";
+import type { ThreadStore } from "../store/threads.ts";
+import type { Models } from "../models/model.ts";
+import { createCallSteps } from "./call-steps.ts";
+import type { Journal } from "./journal.ts";
+import { createModelSteps } from "./model-steps.ts";
+import { recover } from "./recover.ts";
+import { next, type Action } from "./run.ts";
+import type { ThreadEvent } from "#bridge/contract.ts";
+
+/** Every place at which a kill leaves a different state behind, in the order of a run. */
+export const EDGES = [
+  "run.begun", "model.asked", "model.streaming", "model.answered", "model.kept", "call.judged", "call.asking", "call.asked",
+  "call.decided", "call.permitted", "ledger.written", "tool.returned", "result.kept", "used.told", "run.over",
+] as const;
+export type EdgeName = (typeof EDGES)[number];
+
+export interface EngineParts {
+  readonly store: Store;
+  readonly threads: ThreadStore;
+  readonly messages: MessageStore;
+  readonly runs: RunStore;
+  readonly ledger: Ledger;
+  readonly journal: Journal;
+  readonly authority: Authority;
+  readonly tools: Tools;
+  readonly models: Models;
+  /** Whether a tool's error means that the call may have taken effect. */
+  readonly mayHaveRun: (code: string) => boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly newId: () => string;
+  readonly emit: (event: ThreadEvent) => void;
+  /** Called at each edge after it is durable; a test kills the process here. */
+  readonly onEdge?: (edge: EdgeName) => void;
+}
+
+export interface Engine {
+  /** Takes up what the last process left. Call once, when all rooms are open. */
+  start(): void;
+  /** Goes on with a run as far as it can go now. */
+  drive(run: string): void;
+  /** Ends all runs of a thread. What is already being executed is told to stop, and its end is still kept. */
+  stop(thread: string): void;
+  cancelCall(call: string): void;
+  /** Text that a streaming message shows, beyond what is kept. */
+  liveText(message: string): string | null;
+  /** Why a run does not move, in words. */
+  waitOf(run: string): string | null;
+  close(): void;
+}
+
+/** What the steps of a run share while this process lives. */
+export interface Drive {
+  readonly edge: (name: EdgeName) => void;
+  readonly drive: (run: string) => void;
+  readonly closed: () => boolean;
+  readonly setWait: (run: string, words: string | null) => void;
+  /** Keeps something that must not be lost, again and again while the disk refuses. False once closed. */
+  readonly keepAtAnyCost: (run: string, work: () => void) => Promise<boolean>;
+}
+
+const STORE_RETRY_MS = 2_000;
+
+export const createEngine = (parts: EngineParts): Engine => {
+  const { journal, log, runs } = parts;
+  const busy = new Set<string>();
+  const waits = new Map<string, string>();
+  const due = new Set<string>();
+  const timers = new Set<NodeJS.Timeout>();
+  let closed = false;
+
+  const later = (ms: number, work: () => void): void => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      work();
+    }, ms);
+    timers.add(timer);
+  };
+  const setWait = (run: string, words: string | null): void => {
+    if (words === (waits.get(run) ?? null)) return;
+    if (words === null) waits.delete(run);
+    else waits.set(run, words);
+    journal.changed(run);
+  };
+  const keepAtAnyCost = async (run: string, work: () => void): Promise<boolean> => {
+    for (;;) {
+      if (closed) return false;
+      try {
+        work();
+        setWait(run, null);
+        return true;
+      } catch (error) {
+        if (!isStoreRefusal(error)) throw error;
+        setWait(run, error.message);
+        await new Promise<void>((resolve) => later(STORE_RETRY_MS, resolve));
+      }
+    }
+  };
+
+  const drive = (run: string): void => {
+    if (closed || due.has(run)) return;
+    due.add(run);
+    queueMicrotask(() => {
+      due.delete(run);
+      if (!closed) look(run);
+    });
+  };
+  const shared: Drive = { edge: (name) => parts.onEdge?.(name), drive, closed: () => closed, setWait, keepAtAnyCost };
+  const modelSteps = createModelSteps(parts, shared);
+  const callSteps = createCallSteps(parts, shared);
+
+  const look = (id: string): void => {
+    const run = journal.load(id);
+    for (const action of run === null ? [] : next(run)) {
+      const name = action.kind === "model" ? `${id}/model` : `${action.call}/${action.kind}`;
+      if (busy.has(name)) continue;
+      busy.add(name);
+      void perform(id, action)
+        .catch((error: unknown) => stumbled(id, action, error))
+        .finally(() => busy.delete(name))
+        .then((moved) => {
+          if (moved) drive(id);
+        });
+    }
+  };
+
+  const perform = async (id: string, action: Action): Promise<boolean> => {
+    const row = runs.get(id);
+    if (row === null) return false;
+    if (action.kind === "model") return modelSteps.step(row);
+    const call = runs.call(action.call);
+    return call === null ? false : callSteps[action.kind](call);
+  };
+
+  /** A full or locked disk passes: nothing was kept, so the same action is simply done again later. Our own mistakes end the run in words. */
+  const stumbled = (id: string, action: Action, error: unknown): boolean => {
+    if (isStoreRefusal(error)) {
+      setWait(id, error.message);
+      later(STORE_RETRY_MS, () => {
+        setWait(id, null);
+        drive(id);
+      });
+      return false;
+    }
+    log.fault("run.stumbled", error, { what: action.kind });
+    try {
+      return action.kind === "model" ? modelSteps.giveUp(id) : callSteps.giveUp(action.call);
+    } catch (again) {
+      log.fault("run.stuck", again, { what: action.kind });
+      return false;
+    }
+  };
+
+  const stop = (thread: string): void => {
+    for (const run of runs.active(thread)) {
+      const calls = runs.calls(run.id);
+      modelSteps.abort(run.id);
+      journal.apply(run.id, { kind: "stop" }, { also: () => modelSteps.closeStopped(run), facts: { endedAt: parts.clock.now() } });
+      waits.delete(run.id);
+      for (const call of calls) callSteps.drop(call);
+    }
+  };
+
+  const cancelCall = (id: string): void => {
+    const call = runs.call(id);
+    if (call === null) return;
+    journal.apply(call.run, { kind: "call", call: id, to: "canceled" }, { facts: { reason: "You canceled this call.", endedAt: parts.clock.now() } });
+    callSteps.drop(call);
+    drive(call.run);
+  };
+
+  const unsubscribe = parts.authority.onStanding((call) => callSteps.standingChanged(call));
+  return {
+    start: () => {
+      for (const run of recover(parts)) drive(run.id);
+      callSteps.tellUnreported();
+    },
+    drive,
+    stop,
+    cancelCall,
+    liveText: modelSteps.liveText,
+    waitOf: (run) => waits.get(run) ?? null,
+    close: () => {
+      closed = true;
+      unsubscribe();
+      for (const timer of timers) clearTimeout(timer);
+      modelSteps.close();
+    },
+  };
+};
+
+const isStoreRefusal = (error: unknown): error is Refusal => error instanceof Refusal && (error.code === "disk-full" || error.code.startsWith("store-"));
+

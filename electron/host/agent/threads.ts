@@ -1,0 +1,247 @@
+/** What a window may do with threads, and what it sees of them. */
+import type { ThreadEvent } from "#bridge/contract.ts";
+import type { MessageView, ThreadSummary, ThreadView } from "#bridge/views.ts";
+import { Refusal, type Clock, type Handlers, type Publisher, type Tools, type Workspaces } from "../seams.ts";
+import type { Models } from "../models/model.ts";
+import type { MessageStore } from "../store/messages.ts";
+import type { Store } from "../store/open.ts";
+import type { CallState, RunRow, RunStore } from "../store/runs.ts";
+import type { Search } from "../store/search.ts";
+import type { ThreadRow, ThreadStore } from "../store/threads.ts";
+import { buildContext } from "./context.ts";
+import type { Engine } from "./engine.ts";
+
+export interface ThreadParts {
+  readonly store: Store;
+  readonly threads: ThreadStore;
+  readonly messages: MessageStore;
+  readonly runs: RunStore;
+  readonly search: Search;
+  readonly engine: Engine;
+  readonly tools: Pick<Tools, "ready" | "find">;
+  readonly workspaces: Pick<Workspaces, "name">;
+  readonly models: Pick<Models, "choose">;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly publish: Publisher;
+  readonly emit: (event: ThreadEvent) => void;
+  readonly onEdge?: (edge: "run.begun") => void;
+}
+type Method = `thread.${string}` | "run.stop" | "call.cancel" | "search";
+export interface Threads {
+  readonly handlers: Pick<Handlers, Extract<keyof Handlers, Method>>;
+  list(wid: string): ThreadSummary[];
+  /** Throws `Refusal("no-such-thread")`. */
+  view(thread: string): ThreadView;
+  /** Stops and removes all threads of a workspace. */
+  forget(wid: string): void;
+}
+
+export const PLACEHOLDER_TITLE = "New thread";
+const TITLE_MAX = 60;
+/** The first words of the first message. */
+export const titleOf = (text: string): string => {
+  const words = text.replaceAll(/\s+/g, " ").trim();
+  if (words.length <= TITLE_MAX) return words;
+  const cut = words.slice(0, TITLE_MAX + 1);
+  const space = cut.lastIndexOf(" ");
+  return `${cut.slice(0, space > TITLE_MAX / 2 ? space : TITLE_MAX).trimEnd()}…`;
+};
+
+export const createThreads = (parts: ThreadParts): Threads => {
+  const { store, threads, messages, runs, engine, clock, newId, publish } = parts;
+
+  const get = (id: string): ThreadRow => {
+    const row = threads.get(id);
+    if (row === null) throw new Refusal("no-such-thread", "This thread does not exist on this computer any more.");
+    return row;
+  };
+  const changed = (row: Pick<ThreadRow, "id" | "wid">): void => {
+    publish.publish("thread", row.id);
+    publish.publish("threads", row.wid);
+  };
+  const show = (message: string): void => {
+    const view = messages.view(message);
+    if (view !== null) parts.emit({ kind: "put", message: view });
+  };
+
+  /** Begins an agent run unless one is under way, which then reads the new message at its next step. */
+  const beginRun = (thread: string, adopt: string | null): string | null => {
+    if (runs.active(thread).some((run) => run.kind === "agent")) return null;
+    const run = newId();
+    runs.add({ id: run, thread, kind: "agent", phase: "model", at: clock.now() });
+    if (adopt !== null) messages.adopt(adopt, run, 1);
+    return run;
+  };
+  const go = (run: string | null): void => {
+    if (run === null) return;
+    parts.onEdge?.("run.begun");
+    engine.drive(run);
+  };
+
+  const send = (id: string, text: string): void => {
+    const row = get(id);
+    if (parts.models.choose(row.modelChoice) === null) throw new Refusal("no-model", "No model is set, so nobody would answer. Add a model in Settings, or call a tool with “/”.");
+    const message = newId();
+    const run = store.write(() => {
+      messages.add({ id: message, thread: id, at: clock.now(), author: "person", run: null, step: null, streaming: false });
+      messages.setParts(message, [{ kind: "text", text, final: true }], false);
+      if (row.title === PLACEHOLDER_TITLE) threads.rename(id, titleOf(text), false);
+      threads.saveDraft(id, "");
+      return beginRun(id, null);
+    });
+    show(message);
+    changed(row);
+    go(run);
+  };
+
+  const retry = (id: string): void => {
+    const row = get(id);
+    const last = messages.last(id);
+    if (last === null) throw new Refusal("nothing-to-retry", "There is nothing to try again in this thread.");
+    if (parts.models.choose(row.modelChoice) === null) throw new Refusal("no-model", "No model is set, so nobody would answer. Add a model in Settings, then try again.");
+    const again = last.from === "agent" && last.parts.every((part) => part.kind !== "call") ? last.id : null;
+    const run = store.write(() => beginRun(id, again));
+    if (run !== null && again !== null) show(again);
+    changed(row);
+    go(run);
+  };
+
+  const callTool = (id: string, server: string, tool: string, args: string): void => {
+    const row = get(id);
+    if (parts.tools.find(row.wid, server, tool) === null) throw new Refusal("no-such-tool", "This tool cannot be called now. Open Tools to see whether its server runs.");
+    if (!isObjectText(args)) throw new Refusal("bad-arguments", "The arguments must be a JSON object. Nothing was called.");
+    const serverName = parts.tools.ready(row.wid).find((each) => each.server === server)?.name ?? server;
+    const [run, message, call] = [newId(), newId(), newId()];
+    store.write(() => {
+      const at = clock.now();
+      runs.add({ id: run, thread: id, kind: "direct", phase: "calls", at });
+      runs.addCall({ id: call, run, step: 1, server, serverName, tool, args, providerId: call, providerName: tool, state: "proposed", reason: null });
+      messages.add({ id: message, thread: id, at, author: "person", run, step: 1, streaming: false });
+      messages.setParts(message, [{ kind: "call", call }], false);
+      if (row.title === PLACEHOLDER_TITLE) threads.rename(id, titleOf(`${serverName}.${tool}`), false);
+    });
+    show(message);
+    changed(row);
+    go(run);
+  };
+
+  const remove = (row: ThreadRow): void => {
+    engine.stop(row.id);
+    threads.remove(row.id);
+    publish.publish("threads", row.wid);
+  };
+
+  const handlers: Threads["handlers"] = {
+    "thread.create": ({ wid }) => {
+      parts.workspaces.name(wid);
+      const id = newId();
+      threads.add({ id, wid, title: PLACEHOLDER_TITLE, at: clock.now() });
+      publish.publish("threads", wid);
+      return summaryOf(get(id), []);
+    },
+    "thread.rename": ({ thread, title }) => {
+      const row = get(thread);
+      threads.rename(thread, title, true);
+      changed(row);
+      return {};
+    },
+    "thread.delete": ({ thread }) => {
+      remove(get(thread));
+      return {};
+    },
+    "thread.page": ({ thread, before, limit }) => {
+      const row = get(thread);
+      return { messages: messages.page(thread, before, limit).map((message) => withLive(message, engine)), total: row.messages };
+    },
+    "thread.send": ({ thread, text }) => (send(thread, text), {}),
+    "thread.callTool": ({ thread, server, tool, args }) => (callTool(thread, server, tool, args), {}),
+    "thread.retry": ({ thread }) => (retry(thread), {}),
+    "thread.setModel": ({ thread, model }) => {
+      const row = get(thread);
+      if (model !== null && parts.models.choose(model)?.id !== model) throw new Refusal("no-such-model", "This model was removed. Choose another one.");
+      threads.chooseModel(thread, model ?? "none");
+      changed(row);
+      return {};
+    },
+    "thread.saveDraft": ({ thread, text }) => (get(thread), threads.saveDraft(thread, text), {}),
+    "thread.draft": ({ thread }) => (get(thread), { text: threads.draft(thread) }),
+    "run.stop": ({ thread }) => (get(thread), engine.stop(thread), {}),
+    "call.cancel": ({ thread, call }) => {
+      const row = runs.call(call);
+      if (row === null || runs.get(row.run)?.thread !== get(thread).id) throw new Refusal("no-such-call", "This call does not exist any more.");
+      engine.cancelCall(call);
+      return {};
+    },
+    search: ({ wid, query }) => parts.search.find(wid, query),
+  };
+
+  return {
+    handlers,
+    list: (wid) => {
+      const failed = new Set(runs.failedIn(wid));
+      const active = Map.groupBy(runs.activeIn(wid), (run) => run.thread);
+      return threads.list(wid).map((row) => summaryOf(row, statesOf(active.get(row.id) ?? [], runs), failed.has(row.id)));
+    },
+    view: (id) => viewOf(get(id), parts),
+    forget: (wid) => {
+      for (const row of threads.list(wid)) engine.stop(row.id);
+      threads.forget(wid);
+      publish.publish("threads", wid);
+    },
+  };
+};
+
+type RunView = NonNullable<ThreadView["run"]>;
+type RunState = RunView["state"];
+
+const statesOf = (active: readonly RunRow[], runs: RunStore): RunState[] => active.map((run) => stateOf(run, runs));
+
+/** A run waits only when nothing of it moves, and is queued only when nothing of it has reached the team. */
+const stateOf = (run: RunRow, runs: RunStore): RunState => {
+  if (run.phase === "model") return "thinking";
+  const states = new Set<CallState>(runs.calls(run.id).flatMap((call) => (call.step === run.step ? [call.state] : [])));
+  if (states.has("running") || states.has("approved") || states.has("proposed")) return "calling";
+  return states.has("waiting") ? "waiting" : "queued";
+};
+
+const summaryOf = (row: ThreadRow, states: readonly RunState[], failed = false): ThreadSummary => ({
+  id: row.id,
+  wid: row.wid,
+  title: row.title,
+  updatedAt: row.updatedAt,
+  state: states.some((state) => state === "thinking" || state === "calling") ? "running" : states.length > 0 ? "waiting" : failed ? "failed" : "idle",
+  boundary: "private",
+});
+
+const viewOf = (row: ThreadRow, parts: ThreadParts): ThreadView => {
+  const { runs, messages, engine } = parts;
+  const active = runs.active(row.id);
+  const run = active.find((each) => each.kind === "agent") ?? active.at(-1);
+  const model = parts.models.choose(row.modelChoice);
+  const built = model === null ? null : buildContext({ page: (before, limit) => messages.page(row.id, before, limit), call: runs.call, ready: parts.tools.ready(row.wid), budget: model.budget });
+  const failed = runs.lastAgent(row.id)?.phase === "failed";
+  const note = run === undefined ? null : engine.waitOf(run.id);
+  return {
+    thread: summaryOf(row, statesOf(active, runs), failed),
+    messages: row.messages,
+    model: model === null ? null : { id: model.id, name: model.name, leaves: model.leaves },
+    run: run === undefined ? null : { id: run.id, state: stateOf(run, runs), step: run.step, since: run.since, ...(note === null ? {} : { note }) },
+    context: [...(built?.items ?? [])],
+    tokens: { context: built?.tokens ?? 0, spentIn: row.spentIn, spentOut: row.spentOut },
+  };
+};
+
+const withLive = (message: MessageView, engine: Engine): MessageView => {
+  const text = message.streaming ? engine.liveText(message.id) : null;
+  return text === null ? message : { ...message, parts: [{ kind: "text", text }] };
+};
+
+const isObjectText = (text: string): boolean => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+};

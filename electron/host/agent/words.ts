@@ -1,0 +1,39 @@
+/** What the agent and the thread are told about a call that did not simply succeed. */
+import type { Code } from "#bridge/views.ts";
+import type { CallRow } from "../store/runs.ts";
+
+export const UNKNOWN_WORDS = "Unknown, not repeated: Bulkhead stopped while this call was running. It may have happened or not. Check before you ask for it again.";
+
+/** The result of a settled call as the model reads it. */
+export const outcomeText = (call: Pick<CallRow, "state" | "reason" | "result" | "decidedBy">): string => {
+  const why = call.reason === null || call.reason === "" ? "" : ` Reason: ${call.reason}`;
+  switch (call.state) {
+    case "done":
+      return call.result?.text ?? "";
+    case "failed":
+      return call.result === null || call.result.text === "" ? `The call failed.${why}` : call.result.text;
+    case "rejected":
+      return `Rejected${call.decidedBy === null ? "" : ` by ${call.decidedBy}`}. The call was not made.${why}`;
+    case "refused":
+      return `Refused. The call was not made.${why}`;
+    case "canceled":
+      return `Canceled. The call was not made.${why}`;
+    case "expired":
+      return `Nobody decided in time, which counts as no. The call was not made.${why}`;
+    case "unknown":
+      return call.reason ?? UNKNOWN_WORDS;
+    case "proposed":
+    case "queued":
+    case "waiting":
+    case "approved":
+    case "running":
+      return "Not finished yet.";
+  }
+};
+
+export const STOPPED: Code = { code: "stopped", message: "You stopped the agent here." };
+export const LIMITS: Readonly<Record<"steps" | "loop", Code>> = {
+  steps: { code: "run-too-long", message: "The agent was stopped after 40 steps, so that it cannot go on for ever. Write what it should do next." },
+  loop: { code: "run-loops", message: "The agent was stopped because it made the same call five times. Tell it what to do instead." },
+};
+export const INTERNAL: Code = { code: "internal", message: "Something in Bulkhead went wrong here. Nothing was sent. Try again; if it stays, restart Bulkhead." };

@@ -1,0 +1,39 @@
+/**
+ * The host's log: one JSON line an event on standard error, with fields from a closed list. There is no field for
+ * free text, so no message, argument, title, key or path can get in.
+ */
+export interface LogFields {
+  /** Name of a method, topic kind, action or step of our own. */
+  readonly what?: string;
+  readonly code?: string;
+  readonly count?: number;
+  readonly ms?: number;
+  /** Where in our code, without the error's message. */
+  readonly frames?: readonly string[];
+}
+export interface Log {
+  note(event: string, fields?: LogFields): void;
+  /** An error that nobody expected: its kind and place, never its message, which can quote content. */
+  fault(event: string, error: unknown, fields?: LogFields): void;
+}
+
+const plain = /^[\w.:/-]{1,80}$/;
+
+export const createLog = (write: (line: string) => void, now: () => number): Log => {
+  const note = (event: string, fields: LogFields = {}): void => {
+    const { what, code, ...rest } = fields;
+    write(`${JSON.stringify({ at: now(), event, ...word("what", what), ...word("code", code), ...rest })}\n`);
+  };
+  return { note, fault: (event, error, fields = {}) => note(event, { ...fields, code: kindOf(error), frames: framesOf(error) }) };
+};
+
+const word = (name: string, value: string | undefined): Record<string, string> => (value === undefined ? {} : { [name]: plain.test(value) ? value : "(withheld)" });
+const kindOf = (error: unknown): string => (error instanceof Error ? error.constructor.name : typeof error);
+const framesOf = (error: unknown): string[] =>
+  error instanceof Error
+    ? (error.stack ?? "")
+        .split("\n")
+        .filter((line) => /^\s+at /.test(line))
+        .slice(0, 6)
+        .map((line) => line.trim().replaceAll(/\(?(?:file:\/\/)?[^\s()]*[\\/]([^\\/\s()]+)\)?/g, "$1"))
+    : [];

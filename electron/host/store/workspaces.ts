@@ -1,0 +1,143 @@
+/** SQL of the workspace replica: membership of this computer, verified entries, counters, outbox, join attempts. */
+import type { Store } from "./open.ts";
+
+export interface WorkspaceRow {
+  readonly wid: string;
+  readonly member: string;
+  /** Origin of the sync server. */
+  readonly server: string;
+  /** How far the embedded server reaches, or null where the server is somebody else's process. */
+  readonly embedded: "computer" | "network" | null;
+  readonly paused: boolean;
+  /** Why this copy stopped following the server, or null. */
+  readonly halt: string | null;
+  readonly pin: readonly [number, string];
+}
+
+export interface OutboxRow {
+  readonly id: number;
+  /** Hash of the command. */
+  readonly command: string;
+  readonly kind: string;
+  /** The approval request it is about; for a request its own hash. */
+  readonly request: string | null;
+  readonly jws: string;
+  readonly state: "waiting" | "done" | "refused";
+  readonly code: string | null;
+}
+
+export interface EvidenceRow {
+  readonly doc: string;
+  readonly seq: number;
+  readonly code: string;
+  /** Last verified head. */
+  readonly head: string;
+  /** What the server showed instead, exactly. */
+  readonly shown: string;
+}
+
+export interface WorkspaceStore {
+  list(): WorkspaceRow[];
+  add(row: WorkspaceRow, at: number): void;
+  remove(wid: string): void;
+  setServer(wid: string, server: string): void;
+  setPaused(wid: string, paused: boolean): void;
+  setHalt(wid: string, code: string | null): void;
+  entries(wid: string, doc: string): string[];
+  docs(wid: string): string[];
+  append(wid: string, doc: string, from: number, entries: readonly string[]): void;
+  addEvidence(wid: string, row: EvidenceRow, at: number): void;
+  evidence(wid: string): EvidenceRow[];
+  /** Takes the next counter of this device in a document; committed before it is returned. */
+  nextCounter(wid: string, doc: string): number;
+  queue(wid: string, row: Pick<OutboxRow, "command" | "kind" | "request" | "jws">, at: number): void;
+  waiting(wid: string): OutboxRow[];
+  settle(wid: string, command: string, code: string | null): void;
+  outboxOf(wid: string, request: string): OutboxRow[];
+  join(wid: string, invite: string): { member: string; jws: string; expiresAt: number } | null;
+  saveJoin(wid: string, invite: string, member: string, jws: string, expiresAt: number): void;
+  dropJoin(wid: string, invite: string): void;
+  saveCode(wid: string, invite: string, sealed: string): void;
+  codes(wid: string): { invite: string; sealed: string }[];
+  steady(): number;
+  saveSteady(at: number): void;
+}
+
+interface RawWorkspace extends Omit<WorkspaceRow, "paused" | "pin"> {
+  readonly paused: number;
+  readonly pin_seq: number;
+  readonly pin_hash: string;
+}
+
+export const createWorkspaceStore = (store: Store): WorkspaceStore => ({ ...membership(store), ...chains(store), ...outbox(store), ...invites(store), ...time(store) });
+
+const membership = ({ db, write }: Store) => {
+  const list = db.prepare<[], RawWorkspace>("SELECT wid, member, server, embedded, paused, halt, pin_seq, pin_hash FROM workspaces ORDER BY added_at, wid");
+  const add = db.prepare("INSERT INTO workspaces (wid, member, server, embedded, paused, halt, pin_seq, pin_hash, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const remove = db.prepare("DELETE FROM workspaces WHERE wid = ?");
+  const server = db.prepare("UPDATE workspaces SET server = ? WHERE wid = ?");
+  const paused = db.prepare("UPDATE workspaces SET paused = ? WHERE wid = ?");
+  const halt = db.prepare("UPDATE workspaces SET halt = ? WHERE wid = ?");
+  return {
+    list: () => list.all().map(({ pin_seq: seq, pin_hash: hash, paused: is, ...row }): WorkspaceRow => ({ ...row, paused: is === 1, pin: [seq, hash] })),
+    add: (row: WorkspaceRow, at: number) => void write(() => add.run(row.wid, row.member, row.server, row.embedded, row.paused ? 1 : 0, row.halt, row.pin[0], row.pin[1], at)),
+    remove: (wid: string) => void write(() => remove.run(wid)),
+    setServer: (wid: string, url: string) => void write(() => server.run(url, wid)),
+    setPaused: (wid: string, is: boolean) => void write(() => paused.run(is ? 1 : 0, wid)),
+    setHalt: (wid: string, code: string | null) => void write(() => halt.run(code, wid)),
+  };
+};
+
+const chains = ({ db, write }: Store) => {
+  const entries = db.prepare<[string, string], { entry: string }>("SELECT entry FROM chain WHERE wid = ? AND doc = ? ORDER BY seq");
+  const docs = db.prepare<[string], { doc: string }>("SELECT DISTINCT doc FROM chain WHERE wid = ? ORDER BY doc");
+  const append = db.prepare("INSERT INTO chain (wid, doc, seq, entry) VALUES (?, ?, ?, ?)");
+  const addEvidence = db.prepare("INSERT INTO evidence (wid, doc, seq, code, head, shown, at) VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const evidence = db.prepare<[string], EvidenceRow>("SELECT doc, seq, code, head, shown FROM evidence WHERE wid = ? ORDER BY id");
+  const counter = db.prepare<[string, string], { n: number }>("INSERT INTO counters (wid, doc, n) VALUES (?, ?, 1) ON CONFLICT (wid, doc) DO UPDATE SET n = n + 1 RETURNING n");
+  return {
+    entries: (wid: string, doc: string) => entries.all(wid, doc).map((row) => row.entry),
+    docs: (wid: string) => docs.all(wid).map((row) => row.doc),
+    append: (wid: string, doc: string, from: number, added: readonly string[]) => void write(() => added.forEach((entry, index) => append.run(wid, doc, from + index, entry))),
+    addEvidence: (wid: string, row: EvidenceRow, at: number) => void write(() => addEvidence.run(wid, row.doc, row.seq, row.code, row.head, row.shown, at)),
+    evidence: (wid: string) => evidence.all(wid),
+    nextCounter: (wid: string, doc: string) => write(() => counter.get(wid, doc)?.n ?? 1),
+  };
+};
+
+const outbox = ({ db, write }: Store) => {
+  const queue = db.prepare("INSERT INTO outbox (wid, command, kind, request, jws, state, at) VALUES (?, ?, ?, ?, ?, 'waiting', ?)");
+  const waiting = db.prepare<[string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND state = 'waiting' ORDER BY id");
+  const settle = db.prepare("UPDATE outbox SET state = ?, code = ?, jws = '' WHERE wid = ? AND command = ? AND state = 'waiting'");
+  const of = db.prepare<[string, string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND request = ? ORDER BY id");
+  return {
+    queue: (wid: string, row: Pick<OutboxRow, "command" | "kind" | "request" | "jws">, at: number) => void write(() => queue.run(wid, row.command, row.kind, row.request, row.jws, at)),
+    waiting: (wid: string) => waiting.all(wid),
+    settle: (wid: string, command: string, code: string | null) => void write(() => settle.run(code === null ? "done" : "refused", code, wid, command)),
+    outboxOf: (wid: string, request: string) => of.all(wid, request),
+  };
+};
+
+const invites = ({ db, write }: Store) => {
+  const join = db.prepare<[string, string], { member: string; jws: string; expiresAt: number }>("SELECT member, jws, expires_at AS expiresAt FROM joins WHERE wid = ? AND invite = ?");
+  const saveJoin = db.prepare("INSERT OR REPLACE INTO joins (wid, invite, member, jws, expires_at) VALUES (?, ?, ?, ?, ?)");
+  const dropJoin = db.prepare("DELETE FROM joins WHERE wid = ? AND invite = ?");
+  const saveCode = db.prepare("INSERT OR REPLACE INTO invite_codes (wid, invite, sealed) VALUES (?, ?, ?)");
+  const codes = db.prepare<[string], { invite: string; sealed: string }>("SELECT invite, sealed FROM invite_codes WHERE wid = ?");
+  return {
+    join: (wid: string, invite: string) => join.get(wid, invite) ?? null,
+    saveJoin: (wid: string, invite: string, member: string, jws: string, expiresAt: number) => void write(() => saveJoin.run(wid, invite, member, jws, expiresAt)),
+    dropJoin: (wid: string, invite: string) => void write(() => dropJoin.run(wid, invite)),
+    saveCode: (wid: string, invite: string, sealed: string) => void write(() => saveCode.run(wid, invite, sealed)),
+    codes: (wid: string) => codes.all(wid),
+  };
+};
+
+const time = ({ db, write }: Store) => {
+  const read = db.prepare<[], { at: number }>("SELECT at FROM steady_time WHERE one = 1");
+  const save = db.prepare("INSERT INTO steady_time (one, at) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET at = max(at, excluded.at)");
+  return {
+    steady: () => read.get()?.at ?? 0,
+    saveSteady: (at: number) => void write(() => save.run(Math.round(at))),
+  };
+};
