@@ -61,7 +61,7 @@ export const createLink = (deps: LinkDeps): Link => {
     if (error instanceof McpError && error.code === ErrorCode.RequestTimeout) return failure("tool-timeout", "The server did not answer in time.");
     if (error instanceof McpError && error.code === ErrorCode.ConnectionClosed) return GONE;
     if (error instanceof McpError) return failure("tool-protocol-error", `The server answered with an error: ${error.message.replace(/^MCP error -?\d+: /, "").slice(0, 1_000)}`);
-    return ended ? GONE : failure("tool-protocol-error", "The server gave an answer that does not follow the protocol. Its log may say more.");
+    return closing ? GONE : failure("tool-protocol-error", "The server gave an answer that does not follow the protocol. Its log may say more.");
   };
   const attempt = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
     try {
@@ -75,10 +75,10 @@ export const createLink = (deps: LinkDeps): Link => {
     if (client.getServerCapabilities()?.tools === undefined) return [];
     const raw: unknown[] = [];
     let cursor: string | undefined;
-    for (let page = 0; page < limits.toolPages; page += 1) {
+    for (let page = 0; page < limits.toolPages && raw.length < limits.tools * 2; page += 1) {
       const params = cursor === undefined ? {} : { cursor };
       const answer = await client.request({ method: "tools/list", params }, RawList, { timeout });
-      raw.push(...answer.tools.slice(0, limits.tools + 1));
+      raw.push(...answer.tools.slice(0, limits.tools * 2));
       if (answer.nextCursor === undefined) break;
       cursor = answer.nextCursor;
     }

@@ -81,7 +81,7 @@ export const createRunner = (deps: RunnerDeps): Runner => {
     const { mine } = leave();
     if (why.lasting) return set({ state: "failed", error: why });
     if (quick > deps.limits.quickCrashes) {
-      const words = `The server ended ${quick} times soon after its start, so it is not started again by itself. Read its log, correct the cause, and restart it. Last time: ${why.message}`;
+      const words = `The server ended soon after its start (${quick} in a row), so it is not started again by itself. Read its log, correct the cause, and restart it. Last time: ${why.message}`;
       return set({ state: "failed", error: failure("tool-server-crash-loop", words, true) });
     }
     cancelTimer = deps.timers.after(backoff(quick, deps.limits, deps.random), () => {
@@ -113,7 +113,7 @@ export const createRunner = (deps: RunnerDeps): Runner => {
     if (!opened.ok && opened.failure.code === "tool-timeout") {
       return { ok: false, failure: failure("tool-start-timeout", `The server was not ready within ${deps.startLimit / 1_000} seconds and was stopped. Read its log, and restart it to try again.`, true) };
     }
-    return early === null ? opened : { ok: false, failure: early };
+    return !opened.ok || early === null ? opened : { ok: false, failure: early };
   };
 
   const begin = async (state: "starting" | "restarting"): Promise<void> => {

@@ -15,7 +15,6 @@ export interface ServerLog {
   sink(): (chunk: Buffer) => void;
 }
 
-// oxlint-disable-next-line no-control-regex -- escape sequences of terminals are what is removed here
 const UNPRINTABLE = /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 const clean = (line: string): string => {

@@ -136,5 +136,6 @@ export const makeRoom = (options: RoomOptions = {}) => {
     return { call, launch: found?.launch ?? "", schema: found?.def.schema ?? "", rule: "test", request: null } as unknown as Permit;
   };
   const call = (tool: string, args: unknown = {}, id = "server", signal = new AbortController().signal): Promise<ToolResult> => tools.run(permitFor(tool, args, id), signal);
-  return { tools, store, db: opened.db, shell, workspaces, events, published, set, entry, view, isIn, run, permitFor, call };
+  const count = (table: "tool_accepted" | "tool_values"): unknown => opened.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+  return { tools, store, count, storedBytes: (): Buffer => opened.db.serialize(), shell, workspaces, events, published, set, entry, view, isIn, run, permitFor, call };
 };

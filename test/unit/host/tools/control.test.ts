@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { methods } from "#bridge/contract.ts";
+import { ServerView } from "#bridge/views.ts";
+import { createServerHandlers } from "../../../../electron/host/rpc/handlers/servers.ts";
+import type { Caller, Workspaces } from "../../../../electron/host/seams.ts";
+import { fixture, makeRoom, WID } from "./room.ts";
+
+const withKey = fixture("good", "", [{ name: "API_KEY", secret: true }]);
+const from: Caller = { window: "main" };
+
+describe("probe", () => {
+  test("shows the tools of a server with suggested effects, keeps nothing, and leaves no process", async () => {
+    const room = makeRoom();
+    const handlers = createServerHandlers(room.tools);
+    const { tools } = methods["server.probe"].result.parse(await handlers["server.probe"]({ wid: WID, name: "fixture", launch: withKey, values: { API_KEY: "abc" } }, from));
+    expect(tools[0]).toMatchObject({ name: "echo", title: "Echo", readOnly: true, effect: { kind: "allow" }, rule: expect.stringContaining("only reads") });
+    expect(tools[1]).toMatchObject({ name: "change", destructive: true, effect: { kind: "ask", queue: "approvers" } });
+    expect(room.tools.views(WID)).toEqual([]);
+    expect([...room.store.values(WID, "server")]).toEqual([]);
+  });
+
+  test("a server that does not start is refused by name, and its words are in the log of the try", async () => {
+    const room = makeRoom();
+    const handlers = createServerHandlers(room.tools);
+    await expect(handlers["server.probe"]({ wid: WID, name: "x", launch: fixture("crash-at-start"), values: {} }, from)).rejects.toMatchObject({ code: "tool-server-exited" });
+    expect((await handlers["server.log"]({ wid: WID, server: "probe" }, from)).lines.join()).toContain("cannot start");
+    await expect(handlers["server.probe"]({ wid: WID, name: "x", launch: { kind: "stdio", command: "no-such-program", args: [], env: [] }, values: {} }, from)).rejects.toMatchObject({ code: "tool-command-missing" });
+  });
+
+  test("values for variables that the launch does not name, and unknown workspaces, start nothing", async () => {
+    const room = makeRoom();
+    await expect(room.tools.control.probe(WID, fixture(), { NODE_OPTIONS: "--require x" })).rejects.toMatchObject({ code: "tool-value-unknown" });
+    await expect(room.tools.control.probe("other", fixture(), {})).rejects.toMatchObject({ code: "no-such-workspace" });
+  });
+
+  test("only a few tries run at a time", async () => {
+    const room = makeRoom({ limits: { probes: 1 } });
+    const first = room.tools.control.probe(WID, fixture(), {});
+    await expect(room.tools.control.probe(WID, fixture(), {})).rejects.toMatchObject({ code: "tool-probe-busy" });
+    await expect(first).resolves.not.toHaveLength(0);
+  });
+});
+
+describe("add and remove", () => {
+  test("adding signs the definition with the effects, accepts it here, and starts it with its values", async () => {
+    const defined: Parameters<Workspaces["defineServer"]>[] = [];
+    const room = makeRoom();
+    const define = room.workspaces.defineServer;
+    room.workspaces.defineServer = (...all) => {
+      defined.push(all);
+      return define(...all);
+    };
+    const handlers = createServerHandlers(room.tools);
+    const { id } = await handlers["server.add"]({ wid: WID, name: "notes", launch: withKey, values: { API_KEY: "abc-secret" }, effects: { echo: { kind: "deny" } } }, from);
+    expect(id).toMatch(/^[A-Za-z0-9_-]{22}$/);
+    await room.isIn("ready", id);
+    const [wid, entry, tools, effects] = defined[0] ?? [];
+    expect([wid, entry, tools?.length]).toEqual([WID, { id, name: "notes", launch: withKey }, room.view(id)?.tools.length]);
+    expect(effects).toMatchObject({ echo: { kind: "deny" }, change: { kind: "ask", queue: "approvers" } });
+    expect(JSON.stringify(defined)).not.toContain("abc-secret");
+    expect(JSON.parse((await room.call("env", {}, id)).text)).toMatchObject({ API_KEY: "abc-secret" });
+    expect(ServerView.parse(room.view(id))).toMatchObject({ state: "ready", filled: ["API_KEY"], addedBy: "Ada" });
+
+    await handlers["server.remove"]({ wid: WID, server: id }, from);
+    expect(room.view(id)).toBeUndefined();
+    expect([room.store.accepted(WID, id), room.store.values(WID, id).size]).toEqual([null, 0]);
+  });
+
+  test("a definition that the team's server refuses leaves no acceptance and no value behind", async () => {
+    const room = makeRoom({ define: () => Promise.reject(new Error("offline")) });
+    await expect(room.tools.control.add(WID, "notes", withKey, { API_KEY: "abc" }, {})).rejects.toThrow("offline");
+    expect([room.count("tool_accepted"), room.count("tool_values")]).toEqual([0, 0]);
+  });
+
+  test("who may not edit tools neither adds nor removes, and reads the rule", async () => {
+    const room = makeRoom({ mayEdit: false });
+    const refusal = { code: "not-allowed", message: expect.stringContaining("tools.configure") };
+    await expect(room.tools.control.add(WID, "notes", fixture(), {}, {})).rejects.toMatchObject(refusal);
+    await expect(room.tools.control.remove(WID, "server")).rejects.toMatchObject(refusal);
+  });
+
+  test("a rule for a tool that the server does not have is an error", async () => {
+    const room = makeRoom();
+    await expect(room.tools.control.add(WID, "notes", fixture(), {}, { wirte_file: { kind: "deny" } })).rejects.toMatchObject({ code: "tool-unknown" });
+  });
+});
+
+test("accepting fills values, an empty one takes the stored one away, and others stay", async () => {
+  const room = makeRoom();
+  const launch = fixture("good", "", [{ name: "A", secret: false }, { name: "B", secret: false }]);
+  room.set([room.entry(launch)]);
+  const handlers = createServerHandlers(room.tools);
+  await handlers["server.accept"]({ wid: WID, server: "server", values: { A: "one", B: "two" }, launch }, from);
+  await room.isIn("ready");
+  await handlers["server.accept"]({ wid: WID, server: "server", values: { A: "" } }, from);
+  await room.isIn("ready");
+  expect(room.view()?.filled).toEqual(["B"]);
+  const env = JSON.parse((await room.call("env")).text) as Record<string, string>;
+  expect([env["A"], env["B"]]).toEqual([undefined, "two"]);
+});
+
+test("a secret that cannot be unwrapped stops the start by name", async () => {
+  const room = makeRoom();
+  room.set([room.entry(withKey)]);
+  room.shell.request = (method) => (method === "secret.wrap" ? Promise.resolve("sealed:abc") : Promise.reject(new Error("keychain locked")));
+  await room.tools.control.accept(WID, "server", { API_KEY: "abc" });
+  await room.isIn("failed");
+  expect(room.view()?.error?.code).toBe("tool-secret-unreadable");
+});
+
+test("every change of a server is published to its workspace's tools", async () => {
+  const room = makeRoom();
+  const heard: string[] = [];
+  const off = room.tools.onChange((wid) => heard.push(wid));
+  room.run(fixture());
+  await room.isIn("ready");
+  expect(new Set(room.published)).toEqual(new Set([`tools/${WID}`]));
+  expect(heard.length).toBe(room.published.length);
+  off();
+  room.set([]);
+  expect(room.published.length).toBeGreaterThan(heard.length);
+  expect(room.tools.ready(WID)).toEqual([]);
+});
+
+test("unknown servers are refused by name everywhere", async () => {
+  const { control } = makeRoom().tools;
+  await expect(control.accept(WID, "nope", {})).rejects.toMatchObject({ code: "no-such-server" });
+  await expect(control.restart(WID, "nope")).rejects.toMatchObject({ code: "no-such-server" });
+  expect(() => control.log(WID, "nope")).toThrow(expect.objectContaining({ code: "no-such-server" }));
+});
