@@ -1,0 +1,52 @@
+/** Where each kind of model lives, and whether that is this computer. */
+import { Refusal } from "../seams.ts";
+import type { ModelRow } from "../store/models.ts";
+
+export type Kind = ModelRow["kind"];
+export interface LocalEndpoints {
+  readonly ollama: string;
+  readonly lmStudio: string;
+}
+export const LOCAL_ENDPOINTS: LocalEndpoints = { ollama: "http://127.0.0.1:11434", lmStudio: "http://127.0.0.1:1234" };
+
+/** Kinds whose endpoint asks for a key always. */
+export const needsKey = (kind: Kind): boolean => kind === "openai" || kind === "anthropic";
+
+/** The address that requests go to, without a slash at its end. Given explicitly to every provider: none may read it from the environment. */
+export const endpointOf = (model: Pick<ModelRow, "kind" | "baseUrl">, local: LocalEndpoints): string => {
+  const given = model.baseUrl?.replace(/\/+$/, "") ?? null;
+  switch (model.kind) {
+    case "openai":
+      return given ?? "https://api.openai.com/v1";
+    case "anthropic":
+      return given ?? "https://api.anthropic.com/v1";
+    case "openai-compatible":
+      return given ?? "";
+    case "ollama":
+      return withV1(given ?? local.ollama);
+    case "lm-studio":
+      return withV1(given ?? local.lmStudio);
+  }
+};
+const withV1 = (url: string): string => (url.endsWith("/v1") ? url : `${url}/v1`);
+
+/** Throws `Refusal("bad-model-url")`. */
+export const checkBaseUrl = (kind: Kind, text: string | null): void => {
+  if (text === null) {
+    if (kind === "openai-compatible") throw new Refusal("bad-model-url", "Give the address of the endpoint, for example https://models.example.com/v1.");
+    return;
+  }
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) throw new Refusal("bad-model-url", "The address must start with https:// or http://.");
+  if (url.username !== "" || url.password !== "") throw new Refusal("bad-model-url", "Put the key in its own field, not in the address: addresses are shown on screen.");
+  if (url.search !== "" || url.hash !== "") throw new Refusal("bad-model-url", "The address must not hold “?” or “#”.");
+};
+
+export const isLoopback = (url: string): boolean => {
+  if (!URL.canParse(url)) return false;
+  const { hostname } = new URL(url);
+  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+};
+
+/** Names that are not a plain domain of the internet are shown as they are, so that nobody takes a punycode host for another. */
+export const leavesOf = (url: string): string => (isLoopback(url) ? "Nothing leaves this computer" : `This thread's text goes to ${URL.canParse(url) ? new URL(url).host : "an unknown host"}`);

@@ -1,0 +1,139 @@
+/** The models a person has set, their keys (wrapped by the shell), and the steps that run on them. */
+import type { ModelsView, ModelView } from "#bridge/views.ts";
+import { Refusal, type Clock, type Handlers, type Publisher, type Shell } from "../seams.ts";
+import type { Log } from "../log.ts";
+import type { ModelRow, ModelStore } from "../store/models.ts";
+import type { ThreadStore } from "../store/threads.ts";
+import { detectModels } from "./detect.ts";
+import { checkBaseUrl, endpointOf, isLoopback, leavesOf, needsKey, type LocalEndpoints } from "./endpoints.ts";
+import type { ModelChoice, Models } from "./model.ts";
+import { problemOf } from "./problems.ts";
+import { FETCH_LIMITS, type FetchLimits } from "./watched-fetch.ts";
+
+export interface ModelsParts {
+  readonly rows: ModelStore;
+  readonly threads: Pick<ThreadStore, "releaseModel">;
+  readonly shell: Shell;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly publish: Publisher;
+  readonly newId: () => string;
+  readonly local: LocalEndpoints;
+  readonly limits?: FetchLimits;
+  readonly backoffMs?: readonly number[];
+}
+export interface ModelsRoom extends Models {
+  readonly handlers: Pick<Handlers, Extract<keyof Handlers, `model.${string}`>>;
+  view(): ModelsView;
+  /** Name of the default model, for the status line. */
+  defaultName(): string | null;
+  /** Looks for local model servers once more. */
+  detect(): Promise<void>;
+}
+
+const BUDGET = 100_000;
+const BACKOFF_MS = [1_000, 4_000, 15_000];
+const TEST_MS = 30_000;
+
+export const createModels = ({ rows, threads, shell, clock, log, publish, newId, local, limits = FETCH_LIMITS, backoffMs = BACKOFF_MS }: ModelsParts): ModelsRoom => {
+  let detected: ModelsView["detected"] = [];
+  // Unwrapped keys live here alone; asking the keychain for each step would let it prompt in the middle of a run.
+  const keys = new Map<string, string>();
+
+  const found = (id: string): ModelRow => {
+    const row = rows.get(id);
+    if (row === null) throw new Refusal("no-such-model", "This model was removed. Choose another one in Settings.");
+    return row;
+  };
+  const keyOf = async (row: ModelRow): Promise<string | null> => {
+    if (row.sealedKey === null) return null;
+    const known = keys.get(row.id);
+    if (known !== undefined) return known;
+    const key = await shell.request("secret.unwrap", { sealed: row.sealedKey });
+    if (typeof key !== "string") throw new Refusal("key-unreadable", `The key of ${row.name} could not be read from the keychain. Add the model again with its key.`);
+    keys.set(row.id, key);
+    return key;
+  };
+
+  const step: Models["step"] = async (id, request, hooks) => {
+    const row = found(id);
+    const baseUrl = endpointOf(row, local);
+    const key = await keyOf(row);
+    // The providers take a while to load; a start without a model should not wait for them.
+    const [{ runStep }, { providerOf }] = await Promise.all([import("./step.ts"), import("./providers.ts")]);
+    return runStep({ at: { name: row.name, host: hostOf(baseUrl), key }, provider: (fetch) => providerOf(row, baseUrl, key, fetch), limits, backoffMs }, request, hooks);
+  };
+
+  const choose = (choice: string): ModelChoice | null => {
+    if (choice === "none") return null;
+    const row = choice === "default" ? rows.default() : (rows.get(choice) ?? rows.default());
+    return row === null ? null : { id: row.id, name: row.name, leaves: leavesOf(endpointOf(row, local)), budget: row.budget };
+  };
+
+  const test = async (id: string): Promise<{ ok: boolean; problem: { code: string; message: string } | null }> => {
+    const row = found(id);
+    try {
+      await step(id, { instructions: "Answer with one word.", turns: [{ from: "person", text: "Say: ready" }], tools: [] }, { signal: AbortSignal.timeout(TEST_MS), onText: () => undefined, onWait: () => undefined });
+      return { ok: true, problem: null };
+    } catch (error) {
+      const timeout = error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
+      if (!timeout && !(error instanceof Refusal)) log.fault("model.test", error);
+      return { ok: false, problem: problemOf(error, timeout ? "slow" : null, { name: row.name, host: hostOf(endpointOf(row, local)), key: null }).refusal.view };
+    }
+  };
+
+  const detect = async (): Promise<void> => {
+    detected = await detectModels(local);
+    publish.publish("models");
+  };
+  /** The default model shows in the status line and in threads that follow it; both are rebuilt where they are watched. */
+  const changed = (): void => {
+    publish.publish("models");
+    publish.publish("status");
+    publish.publish("thread");
+  };
+
+  const handlers: ModelsRoom["handlers"] = {
+    "model.add": async ({ kind, name, model, baseUrl, key }) => {
+      const base = baseUrl?.trim() ?? "";
+      const given = base === "" ? null : base;
+      checkBaseUrl(kind, given);
+      const secret = key === null || key.trim() === "" ? null : key.trim();
+      if (secret === null && needsKey(kind)) throw new Refusal("model-auth", "This provider needs a key. Paste it and try again.");
+      const sealed = secret === null ? null : await shell.request("secret.wrap", { text: secret });
+      if (sealed !== null && typeof sealed !== "string") throw new Refusal("key-unkept", "The key could not be kept safely, so the model was not added. Try again.");
+      const id = newId();
+      rows.add({ id, kind, name, model, baseUrl: given, sealedKey: sealed, budget: BUDGET }, clock.now());
+      changed();
+      return { id };
+    },
+    "model.remove": ({ model }) => {
+      if (!rows.remove(model)) found(model);
+      keys.delete(model);
+      threads.releaseModel(model);
+      changed();
+      return {};
+    },
+    "model.setDefault": ({ model }) => {
+      if (!rows.setDefault(model)) found(model);
+      changed();
+      return {};
+    },
+    "model.detect": async () => (await detect(), {}),
+    "model.test": ({ model }) => test(model),
+  };
+
+  const viewOf = (row: ModelRow): ModelView => ({
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    model: row.model,
+    baseUrl: row.baseUrl,
+    hasKey: row.sealedKey !== null,
+    local: isLoopback(endpointOf(row, local)),
+    isDefault: row.isDefault,
+  });
+  return { handlers, choose, step, detect, view: () => ({ models: rows.list().map(viewOf), detected }), defaultName: () => rows.default()?.name ?? null };
+};
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "the endpoint");

@@ -1,0 +1,116 @@
+/**
+ * One model step over the AI SDK. Tools are declared without `execute`, so the SDK can run nothing: it only speaks the
+ * providers' wire formats. Retrying is ours, because a person must see it.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { jsonSchema, streamText, tool, type AssistantModelMessage, type JSONSchema7, type ModelMessage, type ToolSet } from "ai";
+import type { LanguageModel } from "ai";
+import { Refusal } from "../seams.ts";
+import type { ModelCall, ModelRequest, StepHooks, StepResult, Turn } from "./model.ts";
+import { brokenOff, declined, garbage, inWords, problemOf, tooLong, type Failing, type Problem } from "./problems.ts";
+import { watchedFetch, type FetchLimits } from "./watched-fetch.ts";
+
+export interface StepParts {
+  readonly at: Failing;
+  /** Made anew for each attempt, with the fetch that watches it. */
+  readonly provider: (fetch: typeof globalThis.fetch) => LanguageModel;
+  readonly limits: FetchLimits;
+  /** Waits between attempts, ms; their number is the number of retries. */
+  readonly backoffMs: readonly number[];
+}
+// The SDK prints its warnings to the log, where nothing of a request may get.
+Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false });
+
+/** Longest wait that an endpoint may impose before the person is told instead, ms. */
+const RETRY_AFTER_MAX = 60_000;
+
+export const runStep = async (parts: StepParts, request: ModelRequest, hooks: StepHooks): Promise<StepResult> => {
+  for (let attempt = 0; ; attempt += 1) {
+    const told = { text: false };
+    const outcome = await once(parts, request, { ...hooks, onText: (delta) => ((told.text = true), hooks.onText(delta)) });
+    if (!("refusal" in outcome)) return outcome;
+    hooks.signal.throwIfAborted();
+    const wait = waitFor(outcome, parts.backoffMs[attempt]);
+    // Text that a person has seen is not taken back: then the failure is shown and the person decides.
+    if (wait === null || told.text) throw outcome.refusal;
+    hooks.onWait(`${reasonOf(outcome.refusal)} Trying again in ${inWords(wait)}.`);
+    await sleep(wait, undefined, { signal: hooks.signal });
+    hooks.onWait(null);
+  }
+};
+
+const waitFor = (problem: Problem, backoff: number | undefined): number | null => {
+  if (!problem.passes || backoff === undefined) return null;
+  const wait = problem.retryAfterMs ?? backoff;
+  return wait <= RETRY_AFTER_MAX ? wait : null;
+};
+const reasonOf = ({ code }: Refusal): string => (code === "model-rate-limited" ? "The model's provider takes no more requests right now." : "The model's provider failed.");
+
+const once = async ({ at, provider, limits }: StepParts, request: ModelRequest, hooks: StepHooks): Promise<StepResult | Problem> => {
+  const watched = watchedFetch(hooks.signal, limits);
+  const text: string[] = [];
+  const calls: ModelCall[] = [];
+  let finish: string | null = null;
+  let usage: StepResult["usage"] = null;
+  try {
+    const stream = streamText({
+      model: provider(watched.fetch),
+      instructions: request.instructions,
+      messages: request.turns.flatMap(messagesOf),
+      tools: toolsOf(request),
+      maxRetries: 0,
+      abortSignal: hooks.signal,
+      providerOptions: { openai: { store: false } },
+      // Its default prints errors, with the request in them, to the log.
+      onError: () => undefined,
+    });
+    for await (const part of stream.stream) {
+      if (part.type === "error") return problemOf(part.error, watched.trouble(), at);
+      if (part.type === "text-delta") {
+        text.push(part.text);
+        hooks.onText(part.text);
+      } else if (part.type === "tool-call") {
+        calls.push(callOf(part));
+      } else if (part.type === "finish-step") {
+        finish = part.finishReason;
+        if (part.usage.inputTokens !== undefined) usage = { tokensIn: part.usage.inputTokens, tokensOut: part.usage.outputTokens ?? 0 };
+      }
+    }
+  } catch (error) {
+    return problemOf(error, watched.trouble(), at);
+  }
+  const result: StepResult = { text: text.join(""), calls, usage };
+  return verdictOf(result, finish, at) ?? result;
+};
+
+/** A stream that ended without saying why is not an answer: nothing tells whether a call in it was whole. */
+const verdictOf = ({ text, calls }: StepResult, finish: string | null, at: Failing): Problem | null => {
+  const empty = text === "" && calls.length === 0;
+  if (finish === "content-filter") return declined(at);
+  if (finish === "stop" || finish === "tool-calls") return null;
+  if (finish === "length") return empty ? tooLong(at) : null;
+  return empty ? garbage(at) : brokenOff(at);
+};
+
+const callOf = (part: { toolCallId: string; toolName: string; input: unknown; invalid?: boolean | undefined; error?: unknown }): ModelCall => {
+  const args = typeof part.input === "string" ? part.input : JSON.stringify(part.input ?? {});
+  const known = part.invalid !== true || isNoSuchTool(part.error);
+  return { id: part.toolCallId, name: part.toolName, args, problem: known ? null : "The arguments are not valid for this tool." };
+};
+const isNoSuchTool = (error: unknown): boolean => error instanceof Error && error.name === "AI_NoSuchToolError";
+
+const toolsOf = (request: ModelRequest): ToolSet => {
+  const set: ToolSet = Object.create(null) as ToolSet;
+  for (const each of request.tools) set[each.name] = tool({ description: each.description, inputSchema: jsonSchema(each.inputSchema as JSONSchema7) });
+  return set;
+};
+
+const messagesOf = (turn: Turn): ModelMessage[] => {
+  if (turn.from === "person") return [{ role: "user", content: turn.text }];
+  const said: Exclude<AssistantModelMessage["content"], string> = [
+    ...(turn.text === "" ? [] : [{ type: "text" as const, text: turn.text }]),
+    ...turn.calls.map((call) => ({ type: "tool-call" as const, toolCallId: call.id, toolName: call.name, input: call.input })),
+  ];
+  const results = turn.calls.map((call) => ({ type: "tool-result" as const, toolCallId: call.id, toolName: call.name, output: { type: call.ok ? ("text" as const) : ("error-text" as const), value: call.output } }));
+  return results.length === 0 ? [{ role: "assistant", content: said }] : [{ role: "assistant", content: said }, { role: "tool", content: results }];
+};

@@ -1,0 +1,65 @@
+/** Topics: values that windows watch. Rebuilt at most every 50 ms after a change, and sent only where they differ. */
+import { topics, type TopicKind, type TopicValue } from "#bridge/contract.ts";
+import { Refusal, type Publisher } from "../seams.ts";
+
+export type Builders = { [K in TopicKind]: (argument: string) => TopicValue<K> | Promise<TopicValue<K>> };
+export interface Topic {
+  readonly name: string;
+  readonly kind: TopicKind;
+  readonly argument: string;
+}
+export interface Topics extends Publisher {
+  provide<K extends TopicKind>(kind: K, build: Builders[K]): void;
+  /** Throws `Refusal("bad-request")` for a name that is no topic. */
+  parse(name: string): Topic;
+  build(topic: Topic): Promise<unknown>;
+  /** Called with the watched topics that may have changed. */
+  onChange(listener: (changed: (topic: Topic) => boolean) => void): void;
+  close(): void;
+}
+
+export const COALESCE_MS = 50;
+const alone = new Set<TopicKind>(["app", "models"]);
+
+export const createTopics = (): Topics => {
+  const builders = new Map<TopicKind, (argument: string) => unknown>();
+  let listener: (changed: (topic: Topic) => boolean) => void = () => undefined;
+  let kinds = new Set<string>();
+  let names = new Set<string>();
+  let timer: NodeJS.Timeout | null = null;
+
+  const flush = (): void => {
+    timer = null;
+    const [allOf, only] = [kinds, names];
+    kinds = new Set();
+    names = new Set();
+    listener((topic) => allOf.has(topic.kind) || only.has(topic.name));
+  };
+  return {
+    provide: (kind, build) => void builders.set(kind, build),
+    parse: (name) => {
+      const cut = name.indexOf("/");
+      const kind = cut < 0 ? name : name.slice(0, cut);
+      const argument = cut < 0 ? "" : name.slice(cut + 1);
+      if (!Object.hasOwn(topics, kind) || alone.has(kind as TopicKind) !== (cut < 0) || (cut >= 0 && !/^[\w-]{1,64}$/.test(argument))) throw new Refusal("bad-request", "There is no such topic.");
+      return { name, kind: kind as TopicKind, argument };
+    },
+    build: async ({ kind, argument }) => {
+      const builder = builders.get(kind);
+      if (builder === undefined) throw new Refusal("not-here", "This part of Bulkhead is not running.");
+      return builder(argument);
+    },
+    // Without an argument every topic of the kind may have changed.
+    publish: (kind, argument) => {
+      if (argument === undefined || alone.has(kind as TopicKind)) kinds.add(kind);
+      else names.add(`${kind}/${argument}`);
+      timer ??= setTimeout(flush, COALESCE_MS);
+    },
+    onChange: (added) => {
+      listener = added;
+    },
+    close: () => {
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+};
