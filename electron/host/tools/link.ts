@@ -8,14 +8,6 @@ import type { ServerLog } from "./server-log.ts";
 import { readToolDefs } from "./tool-defs.ts";
 import { failure, TOO_LARGE, type Failure, type Wire } from "./wire.ts";
 
-/** An answer to `tools/call`, its blocks not yet read. */
-export const RawResult = z.looseObject({
-  content: z.array(z.unknown()).optional(),
-  structuredContent: z.unknown().optional(),
-  isError: z.boolean().optional(),
-  toolResult: z.unknown().optional(),
-});
-export type RawResult = z.infer<typeof RawResult>;
 const RawList = z.looseObject({ tools: z.array(z.unknown()), nextCursor: z.string().max(4_096).optional() });
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
@@ -23,8 +15,8 @@ export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok
 export interface Link {
   open(timeout: number): Promise<Answer<readonly ToolDef[]>>;
   list(): Promise<Answer<readonly ToolDef[]>>;
-  /** The only place from which `tools/call` is sent; `run-call.ts` alone calls it. */
-  call(name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<Answer<RawResult>>;
+  /** One request of any method; a call of a tool is sent by `run-call.ts` alone. */
+  request<T extends z.ZodType>(request: { readonly method: string; readonly params: Record<string, unknown> }, answer: T, signal: AbortSignal): Promise<Answer<z.output<T>>>;
   close(): Promise<void>;
 }
 
@@ -93,7 +85,7 @@ export const createLink = (deps: LinkDeps): Link => {
         return listAll(timeout);
       }),
     list: () => attempt(() => listAll(deps.limits.list)),
-    call: (name, args, signal) => attempt(() => client.request({ method: "tools/call", params: { name, arguments: args } }, RawResult, { signal, timeout: deps.limits.call })),
+    request: (request, answer, signal) => attempt(() => client.request(request, answer, { signal, timeout: deps.limits.call })),
     async close() {
       closing = true;
       await deps.wire.close();

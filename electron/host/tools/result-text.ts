@@ -1,8 +1,17 @@
 /** What a tool returned, as the text that the thread and the model see. */
+import { z } from "zod";
 import type { ToolResult } from "../seams.ts";
-import type { RawResult } from "./link.ts";
 import { limits } from "./limits.ts";
 import { isObject } from "./strict-json.ts";
+
+/** An answer to a call, its blocks not yet read. */
+export const RawResult = z.looseObject({
+  content: z.array(z.unknown()).optional(),
+  structuredContent: z.unknown().optional(),
+  isError: z.boolean().optional(),
+  toolResult: z.unknown().optional(),
+});
+export type RawResult = z.infer<typeof RawResult>;
 
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
 const size = (bytes: number): string => (bytes < 1_024 ? `${bytes} bytes` : bytes < 1_048_576 ? `${Math.round(bytes / 1_024)} kB` : `${(bytes / 1_048_576).toFixed(1)} MB`);

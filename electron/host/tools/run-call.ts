@@ -9,7 +9,7 @@ import type { Permit, ToolDef, ToolResult } from "../seams.ts";
 import type { Link } from "./link.ts";
 import { limits } from "./limits.ts";
 import type { Rate } from "./rate.ts";
-import { resultText } from "./result-text.ts";
+import { RawResult, resultText } from "./result-text.ts";
 import { readJson, isObject } from "./strict-json.ts";
 
 /** A server as it is at the moment of a call. */
@@ -71,7 +71,8 @@ export const createRunCall = (deps: RunCallDeps) => {
     if (signal.aborted) return refuse("tool-not-started", "Canceled before it started. Nothing was called.");
     const ready = checked(permit);
     if (!("link" in ready)) return ready;
-    const answer = await ready.link.call(permit.call.tool, ready.args, signal);
+    const params = { name: permit.call.tool, arguments: ready.args };
+    const answer = await ready.link.request({ method: "tools/call", params }, RawResult, signal);
     if (answer.ok) return resultText(answer.value);
     if (signal.aborted) return refuse("tool-canceled", "Canceled while it ran. It may or may not have taken effect.");
     const { code, message } = answer.failure;
