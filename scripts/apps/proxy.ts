@@ -4,7 +4,7 @@
  */
 import { connect, createServer } from "node:net";
 import type { Socket } from "node:net";
-import { createFrameReader } from "./ws-frames.ts";
+import { binaryFrame, createFrameReader } from "./ws-frames.ts";
 
 export interface Message {
   readonly to: "server" | "app";
@@ -20,6 +20,11 @@ export interface Proxy {
   /** Keeps connections open and lets nothing through, as a dead network does. */
   stall(): void;
   mend(): void;
+  /**
+   * Says something to the app in the server's name, on every open WebSocket whose path ends so: what a server that was
+   * taken over could do. Answers on how many connections it was said.
+   */
+  forge(pathEnd: string, message: Uint8Array): number;
   /** Every WebSocket message so far. */
   messages(): readonly Message[];
   /** Every byte so far as it was on the wire, requests and answers. */
@@ -27,10 +32,15 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
+interface Pair {
+  readonly app: Socket;
+  readonly server: Socket;
+  path: string;
+}
 type State = "open" | "cut" | "stalled";
 
 export const startProxy = async (serverPort: number): Promise<Proxy> => {
-  const pairs = new Set<{ app: Socket; server: Socket }>();
+  const pairs = new Set<Pair>();
   const messages: Message[] = [];
   const raw: Buffer[] = [];
   let state: State = "open";
@@ -38,7 +48,8 @@ export const startProxy = async (serverPort: number): Promise<Proxy> => {
   const listener = createServer((app) => {
     if (state === "cut") return app.destroy();
     const server = connect(serverPort, "127.0.0.1");
-    const pair = { app, server };
+    const pair: Pair = { app, server, path: "" };
+    app.once("data", (chunk: Buffer) => (pair.path = /^GET (\S+) HTTP/.exec(chunk.toString("latin1"))?.[1] ?? ""));
     pairs.add(pair);
     const end = () => {
       pairs.delete(pair);
@@ -61,7 +72,7 @@ export const startProxy = async (serverPort: number): Promise<Proxy> => {
     });
     to.on("drain", () => state === "stalled" || from.resume());
   };
-  const pause = (pair: { app: Socket; server: Socket }) => {
+  const pause = (pair: Pair) => {
     pair.app.pause();
     pair.server.pause();
   };
@@ -90,6 +101,11 @@ export const startProxy = async (serverPort: number): Promise<Proxy> => {
         pair.app.resume();
         pair.server.resume();
       }
+    },
+    forge: (pathEnd, message) => {
+      const to = [...pairs].filter((pair) => decodeURIComponent(pair.path).endsWith(pathEnd));
+      for (const pair of to) pair.app.write(binaryFrame(message));
+      return to.length;
     },
     messages: () => messages,
     raw: () => Buffer.concat(raw),

@@ -1,19 +1,17 @@
 /** What people do with their apps, in words of the RPC: found a workspace, add a tool, invite, join, ask, decide. */
 import { resolve } from "node:path";
 import type { TopicValue } from "#bridge/contract.ts";
-import type { Effect } from "#bridge/views.ts";
+import type { Effect, Launch } from "#bridge/views.ts";
 import { ROOT } from "../check/step.ts";
 import type { RpcClient } from "./rpc-client.ts";
 
 type CardSummary = TopicValue<"cards">[number];
 
+/** A Node script as an MCP server. */
+export const scriptServer = (script: string, ...args: string[]): Launch => ({ kind: "stdio", command: process.execPath, args: [script, ...args], env: [] });
+
 /** Command line of the real filesystem MCP server on one folder. */
-export const filesystemServer = (folder: string) => ({
-  kind: "stdio" as const,
-  command: process.execPath,
-  args: [resolve(ROOT, "node_modules/@modelcontextprotocol/server-filesystem/dist/index.js"), folder],
-  env: [],
-});
+export const filesystemServer = (folder: string): Launch => scriptServer(resolve(ROOT, "node_modules/@modelcontextprotocol/server-filesystem/dist/index.js"), folder);
 
 /** Names the person and founds a workspace on the server at `url`. Answers the workspace's id. */
 export const found = async (client: RpcClient, person: string, workspace: string, url: string): Promise<string> => {
@@ -24,13 +22,15 @@ export const found = async (client: RpcClient, person: string, workspace: string
 };
 
 /** Adds the filesystem server: reading is allowed, everything else asks the first queue. Answers the server's id. */
-export const addFilesystem = async (client: RpcClient, wid: string, folder: string): Promise<string> => {
-  const launch = filesystemServer(folder);
-  const { tools } = await client.call("server.probe", { wid, name: "filesystem", launch, values: {} });
+export const addFilesystem = (client: RpcClient, wid: string, folder: string): Promise<string> => addServer(client, wid, "filesystem", filesystemServer(folder));
+
+/** Adds any server by its command: tools that only read are allowed, the others ask the first queue. */
+export const addServer = async (client: RpcClient, wid: string, name: string, launch: Launch): Promise<string> => {
+  const { tools } = await client.call("server.probe", { wid, name, launch, values: {} });
   const { queues } = await client.when("tools", wid, (view) => view.queues.length > 0);
   const ask: Effect = { kind: "ask", queue: queues[0]?.id ?? "" };
   const effects = Object.fromEntries(tools.map((tool): [string, Effect] => [tool.name, tool.readOnly ? { kind: "allow" } : ask]));
-  const { id } = await client.call("server.add", { wid, name: "filesystem", launch, values: {}, effects });
+  const { id } = await client.call("server.add", { wid, name, launch, values: {}, effects });
   await toolsReady(client, wid, id);
   return id;
 };

@@ -42,6 +42,13 @@ export const createFrameReader = (onMessage: (bytes: Buffer) => void): ((chunk: 
   };
 };
 
+/** One whole binary message as a server sends it: unmasked, not compressed, below 64 KiB. */
+export const binaryFrame = (message: Uint8Array): Buffer => {
+  if (message.byteLength > 0xffff) throw new Error("Only short messages are written.");
+  const header = message.byteLength < 126 ? Buffer.from([0x82, message.byteLength]) : Buffer.from([0x82, 126, message.byteLength >> 8, message.byteLength & 0xff]);
+  return Buffer.concat([header, message]);
+};
+
 interface Frame {
   readonly size: number;
   readonly last: boolean;
