@@ -2,11 +2,14 @@
 import { fork } from "node:child_process";
 import type { HostChild } from "./host-process.ts";
 
+const leash = (more: string): string =>
+  `data:text/javascript,${encodeURIComponent(`process.once("disconnect",()=>{setTimeout(()=>process.exit(1),5000).unref();process.kill(process.pid,"SIGTERM")});${more}`)}`;
 /**
- * Ends a child whose parent died without a word, so that nothing is left running. It comes before the child's own code,
- * which then needs no care for it.
+ * Loaded before a child's own code: ends the child when its parent died without a word, so that nothing is left running.
  */
-export const LEASH = `data:text/javascript,${encodeURIComponent('process.once("disconnect",()=>{setTimeout(()=>process.exit(1),5000).unref();process.kill(process.pid,"SIGTERM")});process.channel?.unref();')}`;
+export const LEASH = leash("");
+/** For a child that never listens to its parent: the leash must not be what keeps it from ending by itself. */
+export const LOOSE_LEASH = leash("process.channel.unref();");
 
 /** `node` is the Node that runs the host: Node 24, whatever runs the shell. */
 export const forkHost = (entry: string, env: Record<string, string>, node: string = process.execPath): HostChild => {

@@ -3,13 +3,13 @@ import { fork } from "node:child_process";
 import { closeSync, mkdirSync, openSync, statSync, truncateSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ServerChild } from "./embedded-server.ts";
-import { LEASH } from "./node-host.ts";
+import { LOOSE_LEASH } from "./node-host.ts";
 
 const LOG_MAX_BYTES = 8 * 1024 * 1024;
 
-export const forkServer = (entry: string, log: string, args: string[], env: Record<string, string>): ServerChild => {
+export const forkServer = (entry: string, log: string, args: string[], env: Record<string, string>, node: string = process.execPath): ServerChild => {
   const out = openLog(log);
-  const child = fork(entry, args, { execArgv: ["--import", LEASH], env, stdio: ["ignore", out, out, "ipc"] });
+  const child = fork(entry, args, { execPath: node, execArgv: ["--import", LOOSE_LEASH], env, stdio: ["ignore", out, out, "ipc"] });
   closeSync(out);
   return {
     onExit: (listener) => {

@@ -1,0 +1,131 @@
+/** The Electron shell: wires windows, tray, popup, links, keys and the two children together, and decides nothing itself. */
+import { join } from "node:path";
+import { readAssets } from "./assets.ts";
+import { createConfirmations } from "./confirm.ts";
+import { createConnections } from "./connections.ts";
+import type { Connections } from "./connections.ts";
+import type { BrowserWindow, ElectronApi } from "./electron-api.ts";
+import type { EmbeddedServer } from "./embedded-server.ts";
+import { startHostProcess } from "./host-process.ts";
+import type { HostChild, HostState } from "./host-process.ts";
+import { listenToWindows } from "./ipc.ts";
+import { electronKeychain } from "./keychain.ts";
+import { createKeys } from "./keys.ts";
+import type { Keys } from "./keys.ts";
+import { guardNavigation } from "./navigation.ts";
+import { servePages } from "./pages.ts";
+import { createPopups } from "./popup.ts";
+import type { Popups, Remote } from "./popup.ts";
+import { createRelay } from "./relay.ts";
+import type { Card } from "./relay.ts";
+import { createRequests } from "./requests.ts";
+import { createTray } from "./tray.ts";
+import type { AppTray } from "./tray.ts";
+import { openMainWindow } from "./windows.ts";
+
+export interface AppParts {
+  readonly remote: Remote;
+  /** Folder of the built parts: `preload/`, `renderer/`, `icons/`. */
+  readonly built: string;
+  readonly keyFile: string;
+  readonly startHost: () => HostChild;
+  /** False when the host cannot be handed a port. */
+  readonly directPorts: boolean;
+  readonly server: EmbeddedServer;
+  readonly onHostState: (state: HostState) => void;
+}
+
+export interface App {
+  /** A join link that deep-link.ts let through. */
+  link(url: string): void;
+  showMain(): void;
+  /** Stops host and server and closes every window. */
+  close(): Promise<void>;
+}
+
+/** Call once the app is ready. */
+export const startApp = (electron: ElectronApi, parts: AppParts): App => {
+  const preloads = join(parts.built, "preload");
+  const links: string[] = [];
+  const confirmations = createConfirmations(() => performance.now());
+  const relay = createRelay((message) => host.post(message), confirmations, { state: "starting", error: null });
+  const connections: Connections = createConnections(electron, { host: () => host, relay, directPorts: parts.directPorts, onDecided: () => popups.decided() });
+  let main: BrowserWindow | null = null;
+  let keys: Keys | null = null;
+
+  guardNavigation(electron);
+  servePages(electron.protocol, readAssets(join(parts.built, "renderer")));
+  listenToWindows(electron, connections);
+
+  const showMain = () => {
+    if (main !== null) {
+      if (main.isMinimized()) main.restore();
+      main.show();
+      return main.focus();
+    }
+    const opened = openMainWindow(electron, preloads);
+    main = opened;
+    connections.register(opened.webContents, { kind: "main" });
+    opened.once("closed", () => (main = null));
+  };
+
+  const tray: AppTray = createTray(electron, { icons: join(parts.built, "icons"), open: showMain, quit: () => electron.app.quit() });
+  const popups: Popups = createPopups(electron, {
+    preloads,
+    remote: parts.remote,
+    trayBounds: tray.bounds,
+    opened: (window, card) => connections.register(window.webContents, { kind: "popup", card }),
+  });
+  electron.app.on("window-all-closed", () => {
+    if (!tray.shown) electron.app.quit();
+  });
+  electron.app.on("activate", showMain);
+
+  const notify = ({ title, body, card }: { title: string; body: string; card: Card | null }) => {
+    if (!electron.Notification.isSupported()) return;
+    const notification = new electron.Notification({ title, body });
+    notification.on("click", () => (card === null ? showMain() : popups.show(card)));
+    notification.show();
+  };
+
+  const answer = createRequests({
+    keys: () => (keys ??= createKeys(parts.keyFile, electronKeychain(electron.safeStorage, process.platform))),
+    confirmations,
+    startServer: (reach) => parts.server.start(reach),
+    notify,
+    badge: tray.waiting,
+    showPopup: popups.show,
+  });
+
+  const giveLinks = () => {
+    if (host.state().state !== "ready") return;
+    for (const url of links.splice(0)) host.post({ s: "link", url });
+  };
+
+  const host = startHostProcess(parts.startHost, {
+    state: (state) => {
+      relay.hostState(state);
+      connections.hostState(state);
+      giveLinks();
+      parts.onHostState(state);
+    },
+    request: (id, method, params) => void answer(id, method, params).then((answered) => host.post(answered)),
+    windowSend: (window, frame) => relay.deliver(window, frame),
+  });
+  showMain();
+
+  return {
+    link: (url) => {
+      links.push(url);
+      giveLinks();
+    },
+    showMain,
+    close: async () => {
+      popups.close();
+      main?.destroy();
+      tray.destroy();
+      await host.stop();
+      await parts.server.stop();
+    },
+  };
+};

@@ -1,0 +1,75 @@
+/**
+ * The approval popup: one card at a time, the next one when it is closed. Decided cards leave by themselves a moment
+ * later. `@electron/remote` is enabled for this window alone, and of it only the window itself.
+ */
+import type { BrowserWindow, ElectronApi, Rectangle } from "./electron-api.ts";
+import type { Card } from "./relay.ts";
+import { openPopupWindow, popupBounds } from "./windows.ts";
+
+/** `@electron/remote/main`, as far as it is used. */
+export interface Remote {
+  initialize(): void;
+  enable(contents: Electron.WebContents): void;
+}
+
+export interface PopupParts {
+  readonly preloads: string;
+  readonly remote: Remote;
+  readonly trayBounds: () => Rectangle;
+  /** Called with each window before its page runs. */
+  readonly opened: (window: BrowserWindow, card: Card) => void;
+}
+
+export interface Popups {
+  show(card: Card): void;
+  /** The card in the open popup was decided. */
+  decided(): void;
+  close(): void;
+}
+
+const READ_MS = 1_200;
+
+export const createPopups = (electron: ElectronApi, parts: PopupParts): Popups => {
+  let waiting: Card[] = [];
+  let open: { readonly window: BrowserWindow; readonly card: Card } | null = null;
+  restrictRemote(electron, parts.remote);
+
+  const next = () => {
+    const card = open === null ? waiting.shift() : undefined;
+    if (card === undefined) return;
+    const display = electron.screen.getDisplayMatching({ ...parts.trayBounds(), width: 1, height: 1 });
+    const window = openPopupWindow(electron, parts.preloads, popupBounds(parts.trayBounds(), display.workArea, process.platform), card);
+    open = { window, card };
+    parts.remote.enable(window.webContents);
+    parts.opened(window, card);
+    window.once("closed", () => {
+      open = null;
+      next();
+    });
+  };
+
+  return {
+    show: (card) => {
+      const same = (other: Card) => other.wid === card.wid && other.request === card.request;
+      if (open !== null && same(open.card)) return open.window.showInactive();
+      if (!waiting.some(same)) waiting.push(card);
+      next();
+    },
+    decided: () => {
+      const { window } = open ?? {};
+      if (window !== undefined) setTimeout(() => !window.isDestroyed() && window.close(), READ_MS);
+    },
+    close: () => {
+      waiting = [];
+      open?.window.destroy();
+    },
+  };
+};
+
+/** Of everything that remote can reach, the popup's preload gets its own window and nothing else. */
+const restrictRemote = ({ app }: ElectronApi, remote: Remote): void => {
+  remote.initialize();
+  const events = app as unknown as { on(name: string, listener: (event: { preventDefault(): void }) => void): void };
+  for (const name of REMOTE_REFUSED) events.on(name, (event) => event.preventDefault());
+};
+export const REMOTE_REFUSED = ["remote-require", "remote-get-builtin", "remote-get-global", "remote-get-current-web-contents"] as const;

@@ -1,0 +1,4 @@
+/** Preload of the main window. */
+import { exposeBulkhead } from "./forward.ts";
+
+exposeBulkhead();
