@@ -1,0 +1,45 @@
+/**
+ * A host process with the agent room alone, that kills itself at an edge. Arguments: directory, rule (`allow` or
+ * `ask`), edge to die at, or `-`, or `list`, which notes every edge that it passes.
+ */
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { agentWorld, okResult, playAuthority, playModels, playTools } from "../../../helpers/agent-world.ts";
+
+const [dir = "", rule = "allow", dieAt = "-"] = process.argv.slice(2);
+const authority = playAuthority(() => (rule === "ask" ? { kind: "ask", rule: "rule asks", ruleId: "r", queue: "q" } : { kind: "allow", rule: "rule allows" }), { state: "approved", votes: 1 }, join(dir, "standings.json"));
+const models = playModels((request) => {
+  const last = request.turns.at(-1);
+  if (last?.from !== "agent") return { text: "I will write.", calls: [{ id: "p1", name: "files__write", args: '{"path":"a"}', problem: null }] };
+  return { text: `The tool said: ${last.calls[0]?.output}` };
+});
+const streaming = { ...models, step: (async (model, request, hooks) => {
+  hooks.onText("Thinking aloud");
+  // Long enough for the streamed text to be shown and kept, which is an edge of its own.
+  await new Promise((resolve) => setTimeout(resolve, 80));
+  return models.step(model, request, hooks);
+}) as typeof models.step };
+
+const world = agentWorld({
+  dir,
+  authority,
+  tools: playTools(() => okResult("written"), join(dir, "executions.log")),
+  models: streaming,
+  onEdge: (edge) => {
+    if (dieAt === "list") appendFileSync(join(dir, "edges.log"), `${edge}\n`);
+    if (edge === dieAt) process.kill(process.pid, "SIGKILL");
+  },
+});
+world.engine.start();
+const file = join(dir, "thread.id");
+if (existsSync(file)) {
+  const thread = readFileSync(file, "utf8");
+  await world.idle(thread);
+} else {
+  const thread = world.newThread();
+  appendFileSync(file, thread);
+  world.send(thread, "Write a");
+  await world.idle(thread);
+}
+appendFileSync(join(dir, "told.log"), authority.told.map((each) => `${each.result}\n`).join(""));
+world.close();
