@@ -1,0 +1,225 @@
+/**
+ * The only door to the agent host. `request` calls a method, `watch` follows a topic, `onThread` hears a thread's
+ * events. Everything that comes in is parsed; what does not fit becomes an error, never a value.
+ */
+import "./state/strict-zod.ts";
+import { methods, ThreadEvent, topics, type Method, type Params, type Result, type TopicKind, type TopicValue } from "#bridge/contract.ts";
+import { ToWindow } from "#bridge/frames.ts";
+import type { Code } from "#bridge/views.ts";
+import { bridgeWords } from "./text/errors.ts";
+import type { Wire, WireEvents } from "./transport.ts";
+
+/** What went wrong with a request: `code` for the program, `message` for the person. */
+export class Failure extends Error {
+  readonly code: string;
+  constructor(error: Code) {
+    super(error.message);
+    this.name = "Failure";
+    this.code = error.code;
+  }
+}
+
+export interface LinkState {
+  readonly state: "connecting" | "up" | "failed";
+  readonly error: Code | null;
+}
+
+export interface TopicState<V> {
+  readonly value: V | undefined;
+  readonly error: Code | null;
+}
+
+interface Watched {
+  state: TopicState<unknown>;
+  kind: TopicKind;
+  listeners: Set<() => void>;
+  closing: ReturnType<typeof setTimeout> | undefined;
+}
+
+const ACK_AFTER_MS = 20;
+/** A topic stays warm this long after its last reader left, so that moving between pages does not flicker. */
+const UNWATCH_AFTER_MS = 3_000;
+const nothing: TopicState<never> = { value: undefined, error: null };
+
+export type Bridge = ReturnType<typeof createBridge>;
+
+export const createBridge = (open: (events: WireEvents) => Wire) => {
+  const pending = new Map<number, { method: Method; resolve: (value: unknown) => void; reject: (error: Failure) => void }>();
+  const watched = new Map<string, Watched>();
+  const threadListeners = new Map<string, Set<(event: ThreadEvent) => void>>();
+  const linkListeners = new Set<() => void>();
+  const upListeners = new Set<() => void>();
+  const popupListeners = new Set<(url: string) => void>();
+  let link: LinkState = { state: "connecting", error: null };
+  let nextId = 1;
+  let lastEvent = 0;
+  let ackTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const setLink = (next: LinkState) => {
+    link = next;
+    for (const listener of linkListeners) listener();
+  };
+
+  const call = <M extends Method>(method: M, params: Params<M>): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const id = nextId++;
+      pending.set(id, { method, resolve, reject });
+      wire.send({ f: "call", id, method, params });
+    });
+
+  const request = async <M extends Method>(method: M, params: Params<M>): Promise<Result<M>> => {
+    if (link.state !== "up") throw new Failure(bridgeWords.away);
+    const answer = methods[method].result.safeParse(await call(method, params));
+    if (!answer.success) throw new Failure(bridgeWords.badAnswer);
+    return answer.data as Result<M>;
+  };
+
+  const setTopic = (topic: string, raw: unknown) => {
+    const entry = watched.get(topic);
+    if (entry === undefined) return;
+    const parsed = topics[entry.kind].safeParse(raw);
+    entry.state = parsed.success ? { value: parsed.data, error: null } : { value: entry.state.value, error: bridgeWords.badAnswer };
+    for (const listener of entry.listeners) listener();
+  };
+
+  const askFor = (topic: string) => {
+    call("watch", { topic }).then(
+      (value) => setTopic(topic, value),
+      (error: unknown) => {
+        const entry = watched.get(topic);
+        if (entry === undefined || (error instanceof Failure && error.code === bridgeWords.away.code)) return;
+        entry.state = { value: entry.state.value, error: codeOf(error) };
+        for (const listener of entry.listeners) listener();
+      },
+    );
+  };
+
+  const start = () => {
+    lastEvent = 0;
+    setLink({ state: "up", error: null });
+    for (const topic of watched.keys()) askFor(topic);
+    for (const listener of upListeners) listener();
+  };
+
+  const stop = (next: LinkState) => {
+    clearTimeout(ackTimer);
+    ackTimer = undefined;
+    for (const waiting of pending.values()) waiting.reject(new Failure(bridgeWords.away));
+    pending.clear();
+    setLink(next);
+  };
+
+  const handled = (n: number) => {
+    lastEvent = Math.max(lastEvent, n);
+    ackTimer ??= setTimeout(() => {
+      ackTimer = undefined;
+      wire.send({ f: "ack", n: lastEvent });
+    }, ACK_AFTER_MS);
+  };
+
+  const onFrame = (raw: unknown) => {
+    const parsed = ToWindow.safeParse(raw);
+    if (!parsed.success) return;
+    const frame = parsed.data;
+    switch (frame.f) {
+      case "ok":
+      case "error": {
+        const waiting = pending.get(frame.id);
+        pending.delete(frame.id);
+        if (frame.f === "ok") waiting?.resolve(frame.result);
+        else waiting?.reject(new Failure(frame.error));
+        return;
+      }
+      case "topic":
+        setTopic(frame.topic, frame.value);
+        handled(frame.n);
+        return;
+      case "thread": {
+        const event = ThreadEvent.safeParse(frame.event);
+        if (event.success) deliver(event.data);
+        handled(frame.n);
+        return;
+      }
+      case "host":
+        if (frame.state === "ready") {
+          if (link.state !== "up") start();
+        } else stop({ state: frame.state === "failed" ? "failed" : "connecting", error: frame.error });
+        return;
+      case "popup":
+        for (const listener of popupListeners) listener(frame.url);
+        return;
+      case "session":
+        return;
+    }
+  };
+
+  const deliver = (event: ThreadEvent) => {
+    const thread = event.kind === "put" ? event.message.threadId : event.thread;
+    for (const listener of threadListeners.get(thread) ?? []) listener(event);
+  };
+
+  const wire: Wire = open({
+    up: start,
+    down: (final) => stop(final ? { state: "failed", error: bridgeWords.gone } : { state: "connecting", error: null }),
+    frame: onFrame,
+  });
+
+  /** Follows a topic until the returned function is called. Read its value with `read`. */
+  const watch = (kind: TopicKind, argument: string | undefined, listener: () => void): (() => void) => {
+    const topic = topicName(kind, argument);
+    let entry = watched.get(topic);
+    if (entry === undefined) {
+      entry = { state: nothing, kind, listeners: new Set(), closing: undefined };
+      watched.set(topic, entry);
+      if (link.state === "up") askFor(topic);
+    }
+    clearTimeout(entry.closing);
+    const held = entry;
+    held.listeners.add(listener);
+    return () => {
+      held.listeners.delete(listener);
+      if (held.listeners.size > 0) return;
+      held.closing = setTimeout(() => {
+        if (held.listeners.size > 0 || watched.get(topic) !== held) return;
+        watched.delete(topic);
+        if (link.state === "up") call("unwatch", { topic }).catch(() => undefined);
+      }, UNWATCH_AFTER_MS);
+    };
+  };
+
+  const read = <K extends TopicKind>(kind: K, argument?: string): TopicState<TopicValue<K>> => (watched.get(topicName(kind, argument))?.state ?? nothing) as TopicState<TopicValue<K>>;
+
+  const onThread = (thread: string, listener: (event: ThreadEvent) => void): (() => void) => {
+    const listeners = threadListeners.get(thread) ?? new Set();
+    threadListeners.set(thread, listeners.add(listener));
+    return () => listeners.delete(listener);
+  };
+
+  return {
+    request,
+    watch,
+    read,
+    onThread,
+    /** After a new connection, when events may have been missed. */
+    onUp: added(upListeners),
+    onPopup: added(popupListeners),
+    onLink: added(linkListeners),
+    link: () => link,
+    retry: () => {
+      setLink({ state: "connecting", error: null });
+      wire.retry();
+    },
+  };
+};
+
+const added =
+  <T>(set: Set<T>) =>
+  (listener: T): (() => void) => {
+    set.add(listener);
+    return () => set.delete(listener);
+  };
+
+const topicName = (kind: TopicKind, argument: string | undefined): string => (argument === undefined ? kind : `${kind}/${argument}`);
+
+/** What may be shown of anything that was thrown. */
+export const codeOf = (error: unknown): Code => (error instanceof Failure ? { code: error.code, message: error.message } : bridgeWords.unexpected);

@@ -1,0 +1,136 @@
+/** The approvals inbox: what waits, and what one card would do. Deciding happens in the card's own window. */
+import { ExternalLink } from "lucide-react";
+import { useEffect } from "react";
+import type { CardSummary } from "#bridge/views.ts";
+import { Button, Empty, Problem } from "../../parts/basic.tsx";
+import { CardArguments, CardFacts, Votes, WhyMe } from "../../parts/card-body.tsx";
+import { Countdown, When } from "../../parts/time.tsx";
+import { grouped, useCard } from "../../state/cards.ts";
+import { useTopicState } from "../../state/host.ts";
+import { goTo } from "../../state/route.ts";
+import { showCard } from "../../state/shell.ts";
+import { cardStateWords, cardWords as words } from "../../text/calls.ts";
+import { commonWords } from "../../text/common.ts";
+
+export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chosen: string | null }) => {
+  const { value: cards, error } = useTopicState("cards", wid);
+  if (cards === undefined) return <div className="page-pad">{error === null ? <p className="faint late">{commonWords.loading}</p> : <Problem error={error} />}</div>;
+  const groups = grouped(cards);
+  const first = groups.toDecide[0] ?? groups.mine[0] ?? groups.others[0] ?? groups.decided[0];
+  const current = cards.find((card) => card.request === chosen) ?? first;
+  return (
+    <section className="split" aria-labelledby="waiting-title">
+      <div className="split-list">
+        <header className="page-head">
+          <h1 id="waiting-title">{words.title}</h1>
+        </header>
+        {current === undefined ? (
+          <div className="page-pad">
+            <Empty title={words.emptyTitle} action={<Button onClick={() => goTo({ page: "tools" })}>{words.emptyAction}</Button>}>
+              {words.empty}
+            </Empty>
+          </div>
+        ) : (
+          <div className="split-scroll" data-list>
+            <Group title={words.toDecide} cards={groups.toDecide} current={current} />
+            <Group title={words.mine} cards={groups.mine} current={current} />
+            <Group title={words.others} cards={groups.others} current={current} />
+            <Group title={words.decided} cards={groups.decided} current={current} />
+          </div>
+        )}
+      </div>
+      {current !== undefined && <Detail key={current.request} wid={wid} summary={current} />}
+    </section>
+  );
+};
+
+const Group = ({ title, cards, current }: { readonly title: string; readonly cards: readonly CardSummary[]; readonly current: CardSummary }) =>
+  cards.length === 0 ? null : (
+    <section aria-label={title}>
+      <h2 className="label-caps group-title">
+        {title} <span className="number">{cards.length}</span>
+      </h2>
+      <ul>
+        {cards.map((card) => (
+          <li key={card.request}>
+            <button
+              type="button"
+              data-item
+              className="card-row"
+              aria-current={card.request === current.request ? "true" : undefined}
+              onClick={() => goTo({ page: "waiting", request: card.request })}
+              onFocus={(event) => event.target.matches(":focus-visible") && goTo({ page: "waiting", request: card.request })}
+            >
+              <span className="row">
+                <span className="mono cut grow">
+                  <span className="quiet">{card.server}.</span>
+                  {card.tool}
+                </span>
+                {card.state === "pending" ? (
+                  <span className="chip waiting">
+                    <Countdown until={card.expiresAt} />
+                  </span>
+                ) : (
+                  <StateChip card={card} />
+                )}
+              </span>
+              <span className="row faint">
+                <span className="cut grow">{card.mine ? words.youAsk : words.asks(card.requester)}</span>
+                <When at={card.requestedAt} />
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+
+const tones: Record<CardSummary["state"], string> = { pending: "waiting", approved: "done", used: "done", rejected: "failed", expired: "failed", canceled: "", lapsed: "" };
+export const StateChip = ({ card }: { readonly card: CardSummary }) => <span className={`chip ${tones[card.state]}`}>{cardStateWords[card.state]}</span>;
+
+const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: CardSummary }) => {
+  const { card, error } = useCard(wid, summary.request, summary);
+  const decidable = summary.state === "pending" && summary.canVote.allowed;
+  useDecisionKeys(decidable, () => showCard(wid, summary.request));
+  return (
+    <div className="split-detail">
+      <header className="page-head">
+        <h2 className="mono cut">
+          <span className="quiet">{summary.server}.</span>
+          {summary.tool}
+        </h2>
+        <StateChip card={summary} />
+        <span className="grow" />
+        {decidable && (
+          <Button look="primary" icon={<ExternalLink className="icon small" aria-hidden />} onClick={() => showCard(wid, summary.request)}>
+            {words.review}
+          </Button>
+        )}
+      </header>
+      <div className="detail-scroll">
+        <Problem error={error} />
+        {card !== null && (
+          <>
+            <CardFacts card={card} />
+            <CardArguments card={card} />
+            <Votes card={card} />
+            {card.state === "pending" && <p className="quiet">{card.canVote.allowed ? <WhyMe card={card} /> : `${words.cannot}: ${card.canVote.rule}`}</p>}
+          </>
+        )}
+      </div>
+    </div>
+  );
+};
+
+/** A and R open the card's window, where the decision itself is made. */
+const useDecisionKeys = (decidable: boolean, show: () => void): void =>
+  useEffect(() => {
+    if (!decidable) return;
+    const onKey = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && /^(?:INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+      if (typing || event.metaKey || event.ctrlKey || event.altKey || event.repeat || document.querySelector('[role="dialog"]') !== null) return;
+      if (event.key === "a" || event.key === "r") show();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  });

@@ -1,0 +1,123 @@
+/** The card in its own window. */
+import { useEffect, useState } from "react";
+import type { CardView } from "#bridge/views.ts";
+import { Button, Field, Key, Problem } from "../../parts/basic.tsx";
+import { CardArguments, CardFacts, Votes, WhyMe } from "../../parts/card-body.tsx";
+import { Countdown } from "../../parts/time.tsx";
+import { useAction } from "../../state/action.ts";
+import { request } from "../../state/host.ts";
+import { useSeenFor } from "../../state/seen.ts";
+import { cardStateWords, cardWords as words } from "../../text/calls.ts";
+
+const SEEN_MS = 500;
+const CLOSE_AFTER_MS = 2_500;
+
+interface PopupCardProps {
+  readonly card: CardView;
+  /** Further cards that wait for this person. */
+  readonly others: readonly string[];
+  readonly onNext: (request: string) => void;
+}
+
+export const PopupCard = ({ card, others, onNext }: PopupCardProps) => {
+  const [note, setNote] = useState("");
+  const [voted, setVoted] = useState<"approve" | "reject" | null>(null);
+  const action = useAction("inline");
+  const decidable = card.state === "pending" && card.canVote.allowed && voted === null;
+  const seen = useSeenFor(SEEN_MS);
+  const ready = seen && decidable && !action.busy;
+
+  const decide = (vote: "approve" | "reject") => {
+    if (!ready) return;
+    void action.run(() => request("card.decide", { wid: card.wid, request: card.request, vote, note: note.trim() })).then((ok) => ok && setVoted(vote));
+  };
+  useDecisionKeys(decide);
+  useClosing(voted !== null || card.state !== "pending", others.length > 0);
+
+  return (
+    <main className="popup" aria-labelledby="popup-title">
+      <header className="popup-head">
+        <p className="quiet cut">
+          {card.mine ? words.youAsk : words.asks(card.requester)} · {card.workspace}
+        </p>
+        <h1 id="popup-title" className="mono">
+          <span className="quiet">{card.server}.</span>
+          {card.tool}
+        </h1>
+      </header>
+      <div className="popup-scroll" tabIndex={0} role="region" aria-label={words.tool}>
+        <CardArguments card={card} />
+        <CardFacts card={card} />
+        <Votes card={card} />
+      </div>
+      <footer className="popup-foot">
+        <div className="row popup-line">
+          {card.state === "pending" ? (
+            <span className="chip waiting">
+              {words.timeLeft} <Countdown until={card.expiresAt} />
+            </span>
+          ) : null}
+          <WhyMe card={card} />
+          <span className="grow" />
+          {others.length > 0 && <span className="faint">{words.more(others.length)}</span>}
+        </div>
+        <Problem error={action.problem} />
+        {decidable ? (
+          <>
+            <Field label={words.reason}>
+              {(wiring) => <textarea className="input" rows={2} maxLength={2_000} placeholder={words.reasonHelp} value={note} onChange={(event) => setNote(event.target.value)} {...wiring} />}
+            </Field>
+            <div className="decide">
+              <Button look="danger" disabled={!ready} onClick={() => decide("reject")} aria-keyshortcuts="R">
+                {words.reject} <Key>R</Key>
+              </Button>
+              <Button look="primary" disabled={!ready} busy={action.busy} onClick={() => decide("approve")} aria-keyshortcuts="A">
+                {words.approve} <Key>A</Key>
+              </Button>
+            </div>
+          </>
+        ) : (
+          <Outcome card={card} voted={voted} others={others} onNext={onNext} />
+        )}
+      </footer>
+    </main>
+  );
+};
+
+const Outcome = ({ card, voted, others, onNext }: { readonly card: CardView; readonly voted: "approve" | "reject" | null; readonly others: readonly string[]; readonly onNext: (request: string) => void }) => {
+  const next = others[0];
+  const said = voted === "approve" ? words.youApproved : voted === "reject" ? words.youRejected : null;
+  const text = card.state === "pending" ? (said ?? `${words.cannot}: ${card.canVote.rule}`) : said === null ? cardStateWords[card.state] : `${said}. ${cardStateWords[card.state]}`;
+  return (
+    <div className="row">
+      <p role="status" className="outcome grow">
+        {text}
+      </p>
+      {next === undefined ? <Button onClick={() => window.close()}>{words.closeWindow}</Button> : <Button onClick={() => onNext(next)}>{words.next}</Button>}
+    </div>
+  );
+};
+
+/** A and R decide, but not while a reason is being written, not held down, and not with other keys. */
+const useDecisionKeys = (decide: (vote: "approve" | "reject") => void): void =>
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && /^(?:INPUT|TEXTAREA)$/.test(event.target.tagName);
+      if (typing || event.repeat || event.metaKey || event.ctrlKey || event.altKey || event.isComposing) {
+        if (event.key === "Escape" && event.target instanceof HTMLElement) event.target.blur();
+        return;
+      }
+      if (event.key === "a" || event.key === "A") decide("approve");
+      else if (event.key === "r" || event.key === "R") decide("reject");
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  });
+
+/** A decided card leaves by itself, after its outcome could be read, unless another one waits. */
+const useClosing = (decided: boolean, more: boolean): void =>
+  useEffect(() => {
+    if (!decided || more) return;
+    const timer = setTimeout(() => window.close(), CLOSE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [decided, more]);

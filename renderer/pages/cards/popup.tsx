@@ -1,0 +1,68 @@
+/**
+ * The popup: one card, whole, and the two buttons. Somebody may be typing elsewhere when it appears, so nothing that
+ * decides has the focus, and presses count only after the window was seen for half a second.
+ */
+import { useEffect, useState } from "react";
+import { Button, Problem } from "../../parts/basic.tsx";
+import { grouped, useCard } from "../../state/cards.ts";
+import { useLink, useTopic } from "../../state/host.ts";
+import { cardWords as words } from "../../text/calls.ts";
+import { HostFailed, HostStarting } from "../app.tsx";
+import { addressValues } from "../../transport.ts";
+import { PopupCard } from "./popup-card.tsx";
+
+interface Place {
+  readonly wid: string;
+  readonly request: string;
+}
+
+/** The address names the card; a shell that reuses its window changes what stands after `#`. */
+const usePlace = (): [Place | null, (place: Place) => void] => {
+  const [place, setPlace] = useState(placeFromAddress);
+  useEffect(() => {
+    const onHash = () => setPlace(placeFromAddress());
+    window.addEventListener("hashchange", onHash);
+    return () => window.removeEventListener("hashchange", onHash);
+  }, []);
+  return [place, setPlace];
+};
+
+const placeFromAddress = (): Place | null => {
+  const values = addressValues();
+  const wid = values.get("wid");
+  const request = values.get("request");
+  return wid === null || request === null ? null : { wid, request };
+};
+
+export const Popup = () => {
+  const [place, setPlace] = usePlace();
+  const link = useLink();
+  if (link.state === "failed") return <HostFailed />;
+  if (place === null) return <Gone />;
+  if (link.state === "connecting") return <HostStarting />;
+  return <PopupOf key={place.request} place={place} onNext={(request) => setPlace({ wid: place.wid, request })} />;
+};
+
+const PopupOf = ({ place, onNext }: { readonly place: Place; readonly onNext: (request: string) => void }) => {
+  const cards = useTopic("cards", place.wid);
+  const summary = cards?.find((card) => card.request === place.request);
+  const { card, error } = useCard(place.wid, place.request, summary);
+  const others = grouped(cards ?? []).toDecide.filter((each) => each.request !== place.request);
+  if (card !== null) return <PopupCard card={card} others={others.map((each) => each.request)} onNext={onNext} />;
+  if (error === null) return <p className="full faint late">{words.loading}</p>;
+  return (
+    <main className="popup-lost">
+      <h1>{words.gone}</h1>
+      <Problem error={error} />
+      <p className="quiet">{words.goneWhy}</p>
+      {others[0] !== undefined && <Button onClick={() => onNext(others[0]?.request ?? "")}>{words.next}</Button>}
+    </main>
+  );
+};
+
+const Gone = () => (
+  <main className="full">
+    <h1>{words.gone}</h1>
+    <p>{words.goneWhy}</p>
+  </main>
+);

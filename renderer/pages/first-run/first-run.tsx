@@ -1,0 +1,75 @@
+/** The first screen: what Bulkhead is, a name, and two ways on. */
+import { Link, Plus } from "lucide-react";
+import { useState } from "react";
+import type { AppView } from "#bridge/views.ts";
+import { BoundaryIcon } from "../../parts/boundary.tsx";
+import { Button, Problem, TextField } from "../../parts/basic.tsx";
+import { useAction } from "../../state/action.ts";
+import { request } from "../../state/host.ts";
+import { firstRunWords as words } from "../../text/app.ts";
+import { CreateForm } from "./create-form.tsx";
+import { JoinForm } from "./join-form.tsx";
+
+export const FirstRun = ({ app }: { readonly app: AppView }) => {
+  const [step, setStep] = useState<"start" | "create" | "join">("start");
+  // A link that opened the app goes straight to its confirm screen, once there is a name to join with.
+  const joining = step === "join" || (app.pendingLink !== null && app.person !== null);
+  return (
+    <main className="first-run">
+      <div className="first-run-column">
+        <div className="first-run-brand">
+          <BoundaryIcon side="private" />
+          {words.title}
+        </div>
+        {joining ? <JoinForm pendingLink={app.pendingLink} onBack={() => setStep("start")} /> : step === "create" ? <CreateForm onBack={() => setStep("start")} /> : <Start app={app} onStep={setStep} />}
+      </div>
+    </main>
+  );
+};
+
+const Start = ({ app, onStep }: { readonly app: AppView; readonly onStep: (step: "create" | "join") => void }) => {
+  const [name, setName] = useState(app.person?.name ?? "");
+  const [missing, setMissing] = useState(false);
+  const action = useAction("inline");
+  const go = (step: "create" | "join") => {
+    setMissing(name.trim() === "");
+    if (name.trim() === "") return;
+    void action.run(() => request("profile.set", { name: name.trim() })).then((ok) => ok && onStep(step));
+  };
+  return (
+    <div className="stack wide">
+      <h1 className="lead">{words.about}</h1>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          go(app.pendingLink === null ? "create" : "join");
+        }}
+      >
+        <TextField label={words.name} help={words.nameHelp} value={name} onValue={setName} maxLength={80} autoFocus problem={missing && name.trim() === "" ? words.nameNeeded : null} />
+      </form>
+      <Problem error={action.problem} />
+      <div className="choices">
+        <Choice icon={<Plus className="icon" aria-hidden />} title={words.create} why={words.createWhy} primary={app.pendingLink === null} busy={action.busy} onClick={() => go("create")} />
+        <Choice icon={<Link className="icon" aria-hidden />} title={words.join} why={words.joinWhy} primary={app.pendingLink !== null} busy={action.busy} onClick={() => go("join")} />
+      </div>
+    </div>
+  );
+};
+
+interface ChoiceProps {
+  readonly icon: React.ReactNode;
+  readonly title: string;
+  readonly why: string;
+  readonly primary: boolean;
+  readonly busy: boolean;
+  readonly onClick: () => void;
+}
+
+const Choice = ({ icon, title, why, primary, busy, onClick }: ChoiceProps) => (
+  <div className="choice">
+    <Button look={primary ? "primary" : undefined} icon={icon} disabled={busy} onClick={onClick}>
+      {title}
+    </Button>
+    <p className="faint">{why}</p>
+  </div>
+);

@@ -1,0 +1,132 @@
+/** Everything by typing: threads, places, actions, and the text of one's own messages. */
+import { Command } from "cmdk";
+import { Dialog } from "radix-ui";
+import { useEffect, useState } from "react";
+import type { AppView, SearchHit } from "#bridge/views.ts";
+import { BoundaryIcon } from "../parts/boundary.tsx";
+import { When } from "../parts/time.tsx";
+import { newThread } from "../state/commands.ts";
+import { request, useTopic } from "../state/host.ts";
+import { keysOpen, paletteOpen, workspaceDialog } from "../state/panels.ts";
+import { chooseWorkspace, goTo, goToSection, openThread } from "../state/route.ts";
+import { useStore } from "../state/store.ts";
+import { saidFailed } from "../state/toasts.ts";
+import { createWords, joinWords, paletteWords as words, sideWords } from "../text/app.ts";
+
+const SEARCH_AFTER_MS = 150;
+const SEARCH_FROM = 2;
+
+export const Palette = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => {
+  const open = useStore(paletteOpen);
+  return (
+    <Dialog.Root open={open} onOpenChange={paletteOpen.set}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="scrim" />
+        <Dialog.Content className="palette" aria-describedby={undefined}>
+          <Dialog.Title className="hidden-text">{words.title}</Dialog.Title>
+          <Content app={app} wid={wid} />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+};
+
+const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => {
+  const [typed, setTyped] = useState("");
+  const threads = useTopic("threads", wid) ?? [];
+  const { hits, busy } = useSearch(wid, typed);
+  const then = (work: () => void) => () => {
+    paletteOpen.set(false);
+    work();
+  };
+  const actions: [string, () => void][] = [
+    [sideWords.newThread, () => newThread(wid)],
+    [words.invite, () => goTo({ page: "team", tab: "invites" })],
+    [words.addServer, () => goTo({ page: "tools" })],
+    [words.theme, () => goTo({ page: "settings" })],
+    [createWords.title, () => workspaceDialog.set("create")],
+    [joinWords.title, () => workspaceDialog.set("join")],
+    [words.keys, () => keysOpen.set(true)],
+  ];
+  return (
+    <Command label={words.title} loop>
+      <Command.Input value={typed} onValueChange={setTyped} placeholder={words.placeholder} className="palette-input" />
+      <Command.List className="palette-list">
+        {!busy && <Command.Empty className="faint palette-none">{words.none}</Command.Empty>}
+        <Command.Group heading={words.threads}>
+          {threads.map((thread) => (
+            <Command.Item key={thread.id} value={`thread ${thread.id}`} keywords={[thread.title]} onSelect={then(() => openThread(thread.id))}>
+              <BoundaryIcon side="private" />
+              <span className="cut grow">{thread.title}</span>
+              <span className="faint">
+                <When at={thread.updatedAt} />
+              </span>
+            </Command.Item>
+          ))}
+        </Command.Group>
+        <Command.Group heading={words.sections}>
+          {(["waiting", "team", "tools", "settings"] as const).map((page) => (
+            <Command.Item key={page} value={`place ${page}`} keywords={[sideWords[page]]} onSelect={then(() => goToSection(page))}>
+              {sideWords[page]}
+            </Command.Item>
+          ))}
+          {app.workspaces
+            .filter((each) => each.wid !== wid)
+            .map((each) => (
+              <Command.Item key={each.wid} value={`workspace ${each.wid}`} keywords={[each.name]} onSelect={then(() => chooseWorkspace(each.wid))}>
+                {each.name}
+              </Command.Item>
+            ))}
+        </Command.Group>
+        <Command.Group heading={words.actions}>
+          {actions.map(([label, work]) => (
+            <Command.Item key={label} value={`action ${label}`} onSelect={then(work)}>
+              {label}
+            </Command.Item>
+          ))}
+        </Command.Group>
+        {(hits.length > 0 || busy) && (
+          <Command.Group heading={busy ? words.searching : words.messages} forceMount>
+            {hits.map((hit) => (
+              <Command.Item key={hit.messageId} value={`message ${hit.messageId}`} forceMount onSelect={then(() => openThread(hit.threadId, hit.seq))}>
+                <div className="hit">
+                  <span className="row">
+                    <span className="cut grow faint">{hit.title}</span>
+                    <span className="faint">
+                      <When at={hit.at} />
+                    </span>
+                  </span>
+                  <span className="cut">
+                    {hit.before}
+                    <mark>{hit.match}</mark>
+                    {hit.after}
+                  </span>
+                </div>
+              </Command.Item>
+            ))}
+          </Command.Group>
+        )}
+      </Command.List>
+    </Command>
+  );
+};
+
+const useSearch = (wid: string, typed: string): { readonly hits: readonly SearchHit[]; readonly busy: boolean } => {
+  const [found, setFound] = useState<{ query: string; hits: readonly SearchHit[] }>({ query: "", hits: [] });
+  const query = typed.trim().length < SEARCH_FROM ? "" : typed.trim();
+  useEffect(() => {
+    if (query === "") return;
+    let stale = false;
+    const timer = setTimeout(() => {
+      request("search", { wid, query }).then(
+        (hits) => !stale && setFound({ query, hits }),
+        (error: unknown) => !stale && (setFound({ query, hits: [] }), saidFailed(error)),
+      );
+    }, SEARCH_AFTER_MS);
+    return () => {
+      stale = true;
+      clearTimeout(timer);
+    };
+  }, [wid, query]);
+  return query === "" ? { hits: [], busy: false } : { hits: found.hits, busy: found.query !== query };
+};

@@ -1,0 +1,148 @@
+/** Settings: the person, models, appearance, notifications, this workspace. */
+import { RadioGroup } from "radix-ui";
+import { useId, useState } from "react";
+import type { AppView, Settings } from "#bridge/views.ts";
+import { Button, TextField, Toggle } from "../../parts/basic.tsx";
+import { Confirm } from "../../parts/dialog.tsx";
+import { attempt, useAction } from "../../state/action.ts";
+import { request, useTopic } from "../../state/host.ts";
+import { keysOpen } from "../../state/panels.ts";
+import { saidDone } from "../../state/toasts.ts";
+import { settingsWords as words } from "../../text/settings.ts";
+import { Models } from "./models.tsx";
+
+export const SettingsPage = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => (
+  <>
+    <header className="page-head">
+      <h1>{words.title}</h1>
+      <span className="grow" />
+      <button type="button" className="link faint" onClick={() => keysOpen.set(true)}>
+        {words.keyList}
+      </button>
+    </header>
+    <div className="page-scroll">
+      <div className="page-column settings">
+        <You app={app} />
+        <Models />
+        <Appearance settings={app.settings} />
+        <Notifications settings={app.settings} />
+        <WorkspaceSettings app={app} wid={wid} />
+      </div>
+    </div>
+  </>
+);
+
+const save = (settings: Partial<Settings>) => attempt(() => request("settings.set", settings));
+
+const You = ({ app }: { readonly app: AppView }) => {
+  const saved = app.person?.name ?? "";
+  const [name, setName] = useState(saved);
+  const action = useAction("inline");
+  return (
+    <section className="setting" aria-labelledby="you-title">
+      <h2 id="you-title">{words.you}</h2>
+      <form
+        className="row name-row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void action.run(() => request("profile.set", { name: name.trim() })).then((ok) => ok && saidDone(words.nameSaved));
+        }}
+      >
+        <div className="grow">
+          <TextField label={words.name} value={name} onValue={setName} maxLength={80} problem={action.problem?.message} />
+        </div>
+        <Button type="submit" busy={action.busy} disabled={name.trim() === "" || name.trim() === saved}>
+          {words.saveName}
+        </Button>
+      </form>
+      <dl className="facts">
+        {app.keys !== null && (
+          <div>
+            <dt>{words.keys}</dt>
+            <dd>
+              {app.keys.storage === "keychain" ? words.keychain : words.file}
+              <p className="faint">{app.keys.detail}</p>
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>{words.shell}</dt>
+          <dd>{app.shell.detail}</dd>
+        </div>
+        <div>
+          <dt>{words.version}</dt>
+          <dd>{app.version}</dd>
+        </div>
+      </dl>
+    </section>
+  );
+};
+
+const Appearance = ({ settings }: { readonly settings: Settings }) => (
+  <section className="setting" aria-labelledby="look-title">
+    <h2 id="look-title">{words.appearance}</h2>
+    <RadioGroup.Root className="segments" aria-label={words.theme} value={settings.theme} onValueChange={(theme) => save({ theme: theme as Settings["theme"] })}>
+      {(["system", "light", "dark"] as const).map((theme) => (
+        <Segment key={theme} value={theme} label={words.themes[theme]} />
+      ))}
+    </RadioGroup.Root>
+  </section>
+);
+
+const Segment = ({ value, label }: { readonly value: string; readonly label: string }) => {
+  const id = useId();
+  return (
+    <span className="segment">
+      <RadioGroup.Item id={id} value={value} className="radio">
+        <RadioGroup.Indicator />
+      </RadioGroup.Item>
+      <label htmlFor={id}>{label}</label>
+    </span>
+  );
+};
+
+const Notifications = ({ settings }: { readonly settings: Settings }) => (
+  <section className="setting" aria-labelledby="notify-title">
+    <h2 id="notify-title">{words.notifications}</h2>
+    <div className="setting-rows">
+      <Toggle label={words.notify} checked={settings.notifications} onChange={(notifications) => save({ notifications })} />
+      <Toggle label={words.hide} help={words.hideWhy} checked={settings.hideArguments} onChange={(hideArguments) => save({ hideArguments })} />
+    </div>
+  </section>
+);
+
+const WorkspaceSettings = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => {
+  const workspace = app.workspaces.find((each) => each.wid === wid);
+  const status = useTopic("status", wid);
+  const [forgetting, setForgetting] = useState(false);
+  const action = useAction();
+  if (workspace === undefined) return null;
+  const paused = status?.link === "offline" && status.reason?.code === "paused";
+  return (
+    <section className="setting" aria-labelledby="workspace-title">
+      <h2 id="workspace-title">
+        {words.workspace}: {workspace.name}
+      </h2>
+      <dl className="facts">
+        <div>
+          <dt>{words.server}</dt>
+          <dd className="mono">{workspace.server}</dd>
+        </div>
+      </dl>
+      <div className="setting-rows">
+        <Toggle label={words.offline} help={words.offlineWhy} checked={paused} disabled={status === undefined} onChange={(next) => attempt(() => request("workspace.pause", { wid, paused: next }))} />
+      </div>
+      <div className="row wrap">
+        <Button busy={action.busy} disabled={paused} onClick={() => void action.run(() => request("workspace.reconnect", { wid }))}>
+          {words.reconnect}
+        </Button>
+        <Button look="danger" onClick={() => setForgetting(true)}>
+          {words.forget}
+        </Button>
+      </div>
+      <Confirm open={forgetting} onClose={() => setForgetting(false)} title={words.forgetTitle(workspace.name)} verb={words.forget} work={() => request("workspace.forget", { wid })}>
+        {words.forgetWhy}
+      </Confirm>
+    </section>
+  );
+};

@@ -1,0 +1,110 @@
+/** Making an invite, then its link, code and QR code. */
+import { toDataURL } from "qrcode";
+import { useEffect, useState } from "react";
+import type { InviteView, TeamView } from "#bridge/views.ts";
+import { Button, Field, Note, Pick, Problem, TextField } from "../../parts/basic.tsx";
+import { Boundary } from "../../parts/boundary.tsx";
+import { CopyButton } from "../../parts/copy-button.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { useAction } from "../../state/action.ts";
+import { request } from "../../state/host.ts";
+import { commonWords } from "../../text/common.ts";
+import { inviteWords as words } from "../../text/team.ts";
+import { roleName } from "./members.tsx";
+
+interface InviteDialogProps {
+  readonly team: TeamView;
+  /** An invite to show again, or null to make one. */
+  readonly invite: InviteView | null;
+  readonly onClose: () => void;
+}
+
+export const InviteDialog = ({ team, invite, onClose }: InviteDialogProps) => {
+  const [made, setMade] = useState(invite);
+  return made === null ? (
+    <Dialog open onClose={onClose} title={words.title}>
+      <InviteForm team={team} onMade={setMade} onClose={onClose} />
+    </Dialog>
+  ) : (
+    <Dialog open onClose={onClose} title={words.readyTitle} description={words.readyWhy}>
+      <InviteLink invite={made} role={roleName(team, made.role)} onClose={onClose} />
+    </Dialog>
+  );
+};
+
+const InviteForm = ({ team, onMade, onClose }: { readonly team: TeamView; readonly onMade: (invite: InviteView) => void; readonly onClose: () => void }) => {
+  const [role, setRole] = useState(team.roles.some((each) => each.id === "member") ? "member" : (team.roles[0]?.id ?? ""));
+  const [label, setLabel] = useState("");
+  const [expires, setExpires] = useState<string>(words.expiries[2].value);
+  const [uses, setUses] = useState("1");
+  const action = useAction("inline");
+  const count = Number(uses);
+  const usesOk = Number.isInteger(count) && count >= 1 && count <= 50;
+  const submit = () => {
+    if (usesOk) void action.run(async () => onMade(await request("invite.create", { wid: team.wid, role, label: label.trim(), expiresInMs: Number(expires), uses: count })));
+  };
+  return (
+    <form
+      className="stack"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <TextField label={words.label} help={words.labelHelp} value={label} onValue={setLabel} maxLength={80} />
+      <Field label={words.role}>{(wiring) => <Pick wiring={wiring} value={role} onPick={setRole} options={team.roles.map((each) => ({ value: each.id, label: each.name }))} />}</Field>
+      <div className="two">
+        <Field label={words.expires}>{(wiring) => <Pick wiring={wiring} value={expires} onPick={setExpires} options={words.expiries} />}</Field>
+        <TextField label={words.uses} value={uses} onValue={setUses} inputMode="numeric" problem={usesOk ? null : words.usesProblem} />
+      </div>
+      <Problem error={action.problem} />
+      <div className="dialog-foot">
+        <Button onClick={onClose}>{commonWords.cancel}</Button>
+        <Button type="submit" look="primary" busy={action.busy}>
+          {words.submit}
+        </Button>
+      </div>
+    </form>
+  );
+};
+
+const InviteLink = ({ invite, role, onClose }: { readonly invite: InviteView; readonly role: string; readonly onClose: () => void }) => {
+  const [qr, setQr] = useState<string | null>(null);
+  const link = invite.link;
+  useEffect(() => {
+    if (link === null) return;
+    // A long link can be more than a QR code holds; the link and the code remain.
+    toDataURL(link, { margin: 2, width: 352, errorCorrectionLevel: "L" }).then(setQr, () => setQr(null));
+  }, [link]);
+  if (link === null) return <Note>{words.elsewhere}</Note>;
+  const code = invite.appLink ?? link;
+  return (
+    <>
+      <Boundary side="leaves" text={`${role} · ${words.usedOf(invite.used, invite.uses)}`} />
+      <div className="invite-link">
+        <div className="stack grow">
+          <LinkField label={words.link} text={link} copy={words.copyLink} />
+          <LinkField label={words.code} text={code} copy={words.copyCode} help={words.codeWhy} />
+        </div>
+        {qr !== null && <img className="qr" src={qr} alt={words.qr} width={176} height={176} />}
+      </div>
+      <div className="dialog-foot">
+        <Button look="primary" onClick={onClose}>
+          {words.done}
+        </Button>
+      </div>
+    </>
+  );
+};
+
+const LinkField = ({ label, text, copy, help }: { readonly label: string; readonly text: string; readonly copy: string; readonly help?: string }) => (
+  <Field label={label} {...(help === undefined ? {} : { help })}>
+    {(wiring) => (
+      <span className="row">
+        <input className="input mono grow" readOnly value={text} onFocus={(event) => event.target.select()} {...wiring} />
+        <CopyButton text={() => text} name={copy} withWord />
+      </span>
+    )}
+  </Field>
+);

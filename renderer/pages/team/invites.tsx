@@ -1,0 +1,103 @@
+/** The invites: create, show again, revoke. */
+import { UserPlus } from "lucide-react";
+import { useState } from "react";
+import type { InviteView, TeamView } from "#bridge/views.ts";
+import { Button, Empty, Note, Problem } from "../../parts/basic.tsx";
+import { Confirm } from "../../parts/dialog.tsx";
+import { When } from "../../parts/time.tsx";
+import { request, useTopicState } from "../../state/host.ts";
+import { commonWords } from "../../text/common.ts";
+import { inviteStateWords, inviteWords as words } from "../../text/team.ts";
+import { InviteDialog } from "./invite-dialog.tsx";
+import { roleName } from "./members.tsx";
+
+export const Invites = ({ team }: { readonly team: TeamView }) => {
+  const { value: invites, error } = useTopicState("invites", team.wid);
+  const [shown, setShown] = useState<InviteView | "new" | null>(null);
+  const may = team.mine["members.invite"];
+  const create = (
+    <Button look="primary" disabled={may?.allowed === false} title={may?.rule} icon={<UserPlus className="icon small" aria-hidden />} onClick={() => setShown("new")}>
+      {words.create}
+    </Button>
+  );
+  return (
+    <div className="stack">
+      <Problem error={error} />
+      {may?.allowed === false && <Note>{may.rule}</Note>}
+      {invites === undefined ? (
+        error === null && <p className="faint late">{commonWords.loading}</p>
+      ) : invites.length === 0 ? (
+        <Empty title={words.emptyTitle} action={create}>
+          {words.empty}
+        </Empty>
+      ) : (
+        <>
+          <div className="row end">{create}</div>
+          <InviteTable team={team} invites={invites} onShow={setShown} />
+        </>
+      )}
+      {shown !== null && <InviteDialog team={team} invite={shown === "new" ? null : shown} onClose={() => setShown(null)} />}
+    </div>
+  );
+};
+
+const InviteTable = ({ team, invites, onShow }: { readonly team: TeamView; readonly invites: readonly InviteView[]; readonly onShow: (invite: InviteView) => void }) => (
+  <div className="table-scroll" tabIndex={0} role="region" aria-label={words.columns.state}>
+    <table className="table">
+      <thead>
+        <tr>
+          {Object.values(words.columns).map((column) => (
+            <th key={column} scope="col">
+              {column}
+            </th>
+          ))}
+          <th>
+            <span className="hidden-text">{words.revoke}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {invites.map((invite) => (
+          <InviteRow key={invite.id} team={team} invite={invite} onShow={onShow} />
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+const tones: Record<InviteView["state"], string> = { open: "done", used: "", expired: "", revoked: "failed" };
+
+const InviteRow = ({ team, invite, onShow }: { readonly team: TeamView; readonly invite: InviteView; readonly onShow: (invite: InviteView) => void }) => {
+  const [revoking, setRevoking] = useState(false);
+  return (
+    <tr>
+      <td className="strong">{invite.label === "" ? words.unlabeled : invite.label}</td>
+      <td>{roleName(team, invite.role)}</td>
+      <td>{invite.createdBy}</td>
+      <td className="number">{words.usedOf(invite.used, invite.uses)}</td>
+      <td>
+        <When at={invite.expiresAt} />
+      </td>
+      <td>
+        <span className={`chip ${tones[invite.state]}`}>{inviteStateWords[invite.state]}</span>
+      </td>
+      <td>
+        {invite.state === "open" && (
+          <div className="row end">
+            {invite.link !== null && (
+              <Button size="small" onClick={() => onShow(invite)}>
+                {words.show}
+              </Button>
+            )}
+            <Button size="small" look="danger" onClick={() => setRevoking(true)}>
+              {words.revoke}
+            </Button>
+          </div>
+        )}
+        <Confirm open={revoking} onClose={() => setRevoking(false)} title={words.revokeTitle} verb={words.revoke} work={() => request("invite.revoke", { wid: team.wid, invite: invite.id })}>
+          {words.revokeWhy}
+        </Confirm>
+      </td>
+    </tr>
+  );
+};

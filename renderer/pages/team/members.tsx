@@ -1,0 +1,123 @@
+/** The members, one row each, with devices and rights behind it. */
+import { ChevronRight, MonitorSmartphone, ShieldQuestion, UserMinus } from "lucide-react";
+import { useState } from "react";
+import type { MemberView, TeamView } from "#bridge/views.ts";
+import { Button, Pick } from "../../parts/basic.tsx";
+import { Confirm } from "../../parts/dialog.tsx";
+import { When } from "../../parts/time.tsx";
+import { useAction } from "../../state/action.ts";
+import { request } from "../../state/host.ts";
+import { saidDone } from "../../state/toasts.ts";
+import { teamWords as words } from "../../text/team.ts";
+import { Explain } from "./explain.tsx";
+
+export const Members = ({ team }: { readonly team: TeamView }) => (
+  <ul className="rows" data-list aria-label={words.members}>
+    {team.members.map((member) => (
+      <MemberRow key={member.id} team={team} member={member} />
+    ))}
+  </ul>
+);
+
+const MemberRow = ({ team, member }: { readonly team: TeamView; readonly member: MemberView }) => {
+  const [open, setOpen] = useState(false);
+  const live = member.devices.filter((device) => device.revokedAt === null).length;
+  return (
+    <li className={member.active ? "row-item" : "row-item gone"}>
+      <div className="row-line">
+        <button type="button" data-item className="row-main" aria-expanded={open} aria-label={words.details(member.name)} onClick={() => setOpen(!open)}>
+          <ChevronRight className={open ? "icon small turned" : "icon small"} aria-hidden />
+          <span className="avatar" aria-hidden>
+            {member.name.slice(0, 1).toUpperCase()}
+          </span>
+          <span className="cut strong">{member.name}</span>
+          {member.me && <span className="chip">{words.you}</span>}
+          {!member.active && <span className="chip failed">{words.removed}</span>}
+        </button>
+        <span className="faint row-bit">{words.deviceCount(live)}</span>
+        <span className="faint row-bit">
+          {words.joined} <When at={member.joinedAt} />
+        </span>
+        <RolePick team={team} member={member} />
+      </div>
+      {open && <Detail team={team} member={member} />}
+    </li>
+  );
+};
+
+const RolePick = ({ team, member }: { readonly team: TeamView; readonly member: MemberView }) => {
+  const action = useAction();
+  const ids = member.assignable.includes(member.role) ? member.assignable : [member.role, ...member.assignable];
+  const fixed = member.assignable.length === 0 || !member.active;
+  return (
+    <span className="role-pick" title={fixed ? member.roleRule : undefined}>
+      <Pick
+        name={words.roleOf(member.name)}
+        className="small"
+        value={member.role}
+        disabled={fixed || action.busy}
+        title={member.roleRule}
+        options={ids.map((id) => ({ value: id, label: roleName(team, id) }))}
+        onPick={(role) => void action.run(() => request("member.setRole", { wid: team.wid, member: member.id, role })).then((ok) => ok && saidDone(words.changed(member.name)))}
+      />
+    </span>
+  );
+};
+
+export const roleName = (team: TeamView, id: string): string => team.roles.find((role) => role.id === id)?.name ?? id;
+
+const Detail = ({ team, member }: { readonly team: TeamView; readonly member: MemberView }) => {
+  const [removing, setRemoving] = useState(false);
+  const [explaining, setExplaining] = useState(false);
+  return (
+    <div className="row-detail">
+      <section className="stack tight">
+        <h3 className="label-caps">{words.devices}</h3>
+        <ul>
+          {member.devices.map((device, index) => (
+            <DeviceRow key={device.id} wid={team.wid} device={device} index={index + 1} />
+          ))}
+        </ul>
+      </section>
+      {member.assignable.length === 0 && <p className="faint">{member.roleRule}</p>}
+      <div className="row wrap">
+        <Button size="small" icon={<ShieldQuestion className="icon small" aria-hidden />} onClick={() => setExplaining(true)}>
+          {member.me ? words.explainMe : words.explain}
+        </Button>
+        {member.active && (
+          <Button size="small" look="danger" disabled={!member.canRemove.allowed} title={member.canRemove.rule} icon={<UserMinus className="icon small" aria-hidden />} onClick={() => setRemoving(true)}>
+            {words.remove}
+          </Button>
+        )}
+        {member.active && !member.canRemove.allowed && <span className="faint">{member.canRemove.rule}</span>}
+      </div>
+      {explaining && <Explain wid={team.wid} member={member} onClose={() => setExplaining(false)} />}
+      <Confirm open={removing} onClose={() => setRemoving(false)} title={words.removeTitle(member.name)} verb={words.remove} work={() => request("member.remove", { wid: team.wid, member: member.id })}>
+        {words.removeWhy}
+      </Confirm>
+    </div>
+  );
+};
+
+const DeviceRow = ({ wid, device, index }: { readonly wid: string; readonly device: MemberView["devices"][number]; readonly index: number }) => {
+  const [revoking, setRevoking] = useState(false);
+  return (
+    <li className="row device-row">
+      <MonitorSmartphone className="icon small" aria-hidden />
+      <span>{words.device(index)}</span>
+      {device.current && <span className="chip">{words.thisDevice}</span>}
+      {device.revokedAt !== null && <span className="chip failed">{words.revoked}</span>}
+      <span className="faint grow">
+        {words.deviceAdded} <When at={device.addedAt} />
+      </span>
+      {device.revokedAt === null && (
+        <Button size="small" look="plain" disabled={!device.canRevoke.allowed} title={device.canRevoke.rule} onClick={() => setRevoking(true)}>
+          {words.revokeDevice}
+        </Button>
+      )}
+      <Confirm open={revoking} onClose={() => setRevoking(false)} title={words.revokeTitle} verb={words.revokeDevice} work={() => request("device.revoke", { wid, device: device.id })}>
+        {words.revokeWhy}
+      </Confirm>
+    </li>
+  );
+};

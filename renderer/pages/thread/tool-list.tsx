@@ -1,0 +1,45 @@
+/** The tools behind `/`, as a list that the composer's keys move through. */
+import { useEffect, useRef } from "react";
+import type { QueueView } from "#bridge/views.ts";
+import { EffectChip } from "../../parts/effect.tsx";
+import type { ToolChoice } from "../../state/tool-choice.ts";
+import { composerWords as words } from "../../text/thread.ts";
+
+interface ToolListProps {
+  readonly choices: readonly ToolChoice[];
+  readonly active: number;
+  readonly ready: number;
+  readonly queues: readonly QueueView[];
+  readonly onActive: (index: number) => void;
+  readonly onChoose: (choice: ToolChoice) => void;
+}
+
+export const ToolList = ({ choices, active, ready, queues, onActive, onChoose }: ToolListProps) => {
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => list.current?.querySelector(`#tool-choice-${active}`)?.scrollIntoView({ block: "nearest" }), [active]);
+  if (choices.length === 0) return <p className="tool-list faint tool-none">{ready === 0 ? words.noTools : words.noToolMatch}</p>;
+  return (
+    <ul className="tool-list" id="tool-list" role="listbox" aria-label={words.tools} ref={list}>
+      {choices.map((choice, index) => (
+        <li
+          key={`${choice.server.id} ${choice.tool.name}`}
+          id={`tool-choice-${index}`}
+          role="option"
+          aria-selected={index === active}
+          className="tool-choice"
+          onPointerMove={() => onActive(index)}
+          // The press must not take the focus out of the composer.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => onChoose(choice)}
+        >
+          <span className="mono tool-path">
+            <span className="quiet">{choice.server.name}.</span>
+            {choice.tool.name}
+          </span>
+          <span className="faint cut grow">{choice.tool.description}</span>
+          <EffectChip effect={choice.tool.effect} queues={queues} />
+        </li>
+      ))}
+    </ul>
+  );
+};

@@ -1,0 +1,192 @@
+/** Adding a server: paste, look, start once, set who must be asked, add. */
+import { useState } from "react";
+import type { Result } from "#bridge/contract.ts";
+import type { Effect, ToolsView, ToolView } from "#bridge/views.ts";
+import { Button, Field, Note, Pick, Problem, TextField } from "../../parts/basic.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { useAction } from "../../state/action.ts";
+import { request } from "../../state/host.ts";
+import { saidDone } from "../../state/toasts.ts";
+import { commonWords } from "../../text/common.ts";
+import { addServerWords as words } from "../../text/tools.ts";
+import { EffectPick } from "./effect-pick.tsx";
+import { EnvFields } from "./env-fields.tsx";
+import { launchLine } from "./launch.ts";
+import { ToolHints } from "./server-section.tsx";
+
+type Found = Result<"server.parse">;
+type FoundServer = Found["servers"][number];
+
+export const AddServer = ({ tools, onClose }: { readonly tools: ToolsView; readonly onClose: () => void }) => {
+  const [found, setFound] = useState<Found | null>(null);
+  return (
+    <Dialog open wide onClose={onClose} title={words.title}>
+      {found === null ? <Paste onFound={setFound} /> : <Configure tools={tools} found={found} onBack={() => setFound(null)} onClose={onClose} />}
+    </Dialog>
+  );
+};
+
+const Paste = ({ onFound }: { readonly onFound: (found: Found) => void }) => {
+  const [text, setText] = useState("");
+  const [none, setNone] = useState(false);
+  const action = useAction("inline");
+  const read = () =>
+    void action.run(async () => {
+      const found = await request("server.parse", { text });
+      setNone(found.servers.length === 0);
+      if (found.servers.length > 0) onFound(found);
+    });
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        read();
+      }}
+    >
+      <Field label={words.pasteLabel} help={words.pasteHelp} problem={none ? words.nothing : null}>
+        {(wiring) => <textarea className="input code" rows={7} value={text} onChange={(event) => setText(event.target.value)} spellCheck={false} autoFocus {...wiring} />}
+      </Field>
+      <Problem error={action.problem} />
+      <div className="dialog-foot">
+        <Button type="submit" look="primary" busy={action.busy} disabled={text.trim() === ""}>
+          {words.read}
+        </Button>
+      </div>
+    </form>
+  );
+};
+
+interface ConfigureProps {
+  readonly tools: ToolsView;
+  readonly found: Found;
+  readonly onBack: () => void;
+  readonly onClose: () => void;
+}
+
+const Configure = ({ tools, found, onBack, onClose }: ConfigureProps) => {
+  const [index, setIndex] = useState(0);
+  const server = found.servers[index];
+  return (
+    <div className="stack">
+      {found.ignored.map((text) => (
+        <Note key={text}>{words.ignored(text)}</Note>
+      ))}
+      {found.servers.length > 1 && (
+        <Field label={words.choose}>
+          {(wiring) => <Pick wiring={wiring} value={String(index)} onPick={(next) => setIndex(Number(next))} options={found.servers.map((each, at) => ({ value: String(at), label: each.name }))} />}
+        </Field>
+      )}
+      {server !== undefined && <ConfigureOne key={index} tools={tools} server={server} onBack={onBack} onClose={onClose} />}
+    </div>
+  );
+};
+
+interface ConfigureOneProps extends Omit<ConfigureProps, "found"> {
+  readonly server: FoundServer;
+}
+
+const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => {
+  const [name, setName] = useState(server.name);
+  const [values, setValues] = useState(server.values);
+  const [listed, setListed] = useState<readonly ToolView[] | null>(null);
+  const [effects, setEffects] = useState<Record<string, Effect>>({});
+  const action = useAction("inline");
+  const env = server.launch.kind === "stdio" ? server.launch.env : [];
+
+  const probe = () =>
+    void action.run(async () => {
+      const probed = await request("server.probe", { wid: tools.wid, name: name.trim(), launch: server.launch, values });
+      setEffects(Object.fromEntries(probed.tools.map((tool) => [tool.name, firstEffect(tool, tools)])));
+      setListed(probed.tools);
+    });
+  const add = () =>
+    void action
+      .run(() => request("server.add", { wid: tools.wid, name: name.trim(), launch: server.launch, values, effects }))
+      .then((ok) => {
+        if (!ok) return;
+        saidDone(words.added(name.trim()));
+        onClose();
+      });
+
+  return (
+    <>
+      <div className="field">
+        <span className="field-label">{words.command}</span>
+        <pre className="scroll-text" tabIndex={0} aria-label={words.command} role="region">
+          {launchLine(server.launch)}
+        </pre>
+      </div>
+      {listed === null ? (
+        <>
+          <TextField label={words.name} value={name} onValue={setName} maxLength={80} />
+          {env.length > 0 && <EnvFields env={env} values={values} onChange={setValues} />}
+          <Note>{words.runs}</Note>
+        </>
+      ) : (
+        <ListedTools tools={tools} listed={listed} effects={effects} onEffects={setEffects} />
+      )}
+      <Problem error={action.problem} />
+      {action.busy && listed === null && <p className="faint late" role="status">{words.probing}</p>}
+      <div className="row">
+        <Button onClick={onBack}>{words.again}</Button>
+        <span className="grow" />
+        <Button onClick={onClose}>{commonWords.cancel}</Button>
+        {listed === null ? (
+          <Button look="primary" busy={action.busy} disabled={name.trim() === ""} onClick={probe}>
+            {words.probe}
+          </Button>
+        ) : (
+          <Button look="primary" busy={action.busy} onClick={add}>
+            {words.add}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+};
+
+/** What only reads may run at once; everything else asks. The word "read-only" is the server's own, so it can be changed here. */
+const firstEffect = (tool: ToolView, tools: ToolsView): Effect => {
+  if (tool.readOnly) return { kind: "allow" };
+  const queue = tools.queues[0];
+  return queue === undefined ? tool.effect : { kind: "ask", queue: queue.id };
+};
+
+interface ListedToolsProps {
+  readonly tools: ToolsView;
+  readonly listed: readonly ToolView[];
+  readonly effects: Record<string, Effect>;
+  readonly onEffects: (effects: Record<string, Effect>) => void;
+}
+
+const ListedTools = ({ tools, listed, effects, onEffects }: ListedToolsProps) => {
+  if (listed.length === 0) return <Note>{words.none}</Note>;
+  const queue = tools.queues[0];
+  return (
+    <div className="stack tight">
+      <div className="row">
+        <span className="field-label strong grow">{words.tools}</span>
+        {queue !== undefined && (
+          <button type="button" className="link faint" onClick={() => onEffects(Object.fromEntries(listed.map((tool) => [tool.name, { kind: "ask", queue: queue.id }])))}>
+            {words.allAsk}
+          </button>
+        )}
+      </div>
+      <ul className="tool-rows framed">
+        {listed.map((tool) => (
+          <li key={tool.name} className="tool-row">
+            <div className="grow">
+              <div className="row wrap">
+                <span className="mono strong">{tool.name}</span>
+                <ToolHints tool={tool} />
+              </div>
+              <p className="faint clamp">{tool.description}</p>
+            </div>
+            <EffectPick tool={tool.name} effect={effects[tool.name] ?? tool.effect} queues={tools.queues} onPick={(effect) => onEffects({ ...effects, [tool.name]: effect })} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+};

@@ -1,0 +1,53 @@
+/** The approval queues: who is asked, how many must agree, and how long there is to decide. */
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import type { QueueView, TeamView, ToolsView } from "#bridge/views.ts";
+import { Button } from "../../parts/basic.tsx";
+import { useTopic } from "../../state/host.ts";
+import { durationWords } from "../../text/common.ts";
+import { queueWords as words } from "../../text/tools.ts";
+import { QueueEditor } from "./queue-editor.tsx";
+
+export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
+  const team = useTopic("team", tools.wid);
+  const [editing, setEditing] = useState<QueueView | "new" | null>(null);
+  const locked = !tools.mayEdit.allowed;
+  return (
+    <section className="stack" aria-labelledby="queues-title">
+      <header className="row">
+        <div className="grow">
+          <h2 id="queues-title">{words.title}</h2>
+          <p className="faint">{words.subtitle}</p>
+        </div>
+        <Button disabled={locked} title={locked ? tools.mayEdit.rule : undefined} icon={<Plus className="icon small" aria-hidden />} onClick={() => setEditing("new")}>
+          {words.add}
+        </Button>
+      </header>
+      <ul className="rows">
+        {tools.queues.map((queue) => (
+          <li key={queue.id} className="row-item queue-row">
+            <div className="grow">
+              <p className="strong">{queue.name}</p>
+              <p className="faint">
+                {summary(queue, team)} · {words.rejections(queue.deny)} · {words.decideIn(durationWords(queue.decideMs))} · {words.useIn(durationWords(queue.useMs))}
+              </p>
+            </div>
+            <Button size="small" disabled={locked} title={locked ? tools.mayEdit.rule : undefined} aria-label={words.editTitle(queue.name)} onClick={() => setEditing(queue)}>
+              {words.edit}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {editing !== null && team !== undefined && <QueueEditor tools={tools} team={team} queue={editing === "new" ? null : editing} onClose={() => setEditing(null)} />}
+    </section>
+  );
+};
+
+const summary = (queue: QueueView, team: TeamView | undefined): string =>
+  words.summary(
+    queue.all.map((threshold) => {
+      const roles = threshold.roles.map((id) => team?.roles.find((role) => role.id === id)?.name ?? id);
+      const people = threshold.members.map((id) => team?.members.find((member) => member.id === id)?.name ?? id);
+      return words.of(threshold.n, [...roles, ...people].join(` ${words.or} `));
+    }),
+  );

@@ -1,0 +1,34 @@
+/** What a server wrote on this computer. */
+import { useEffect, useState } from "react";
+import type { ServerView } from "#bridge/views.ts";
+import { visible } from "../../parts/argument-view.ts";
+import { Button, Problem } from "../../parts/basic.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { useAction } from "../../state/action.ts";
+import { request } from "../../state/host.ts";
+import { toolsWords as words } from "../../text/tools.ts";
+
+export const ServerLog = ({ wid, server, onClose }: { readonly wid: string; readonly server: ServerView; readonly onClose: () => void }) => {
+  const [lines, setLines] = useState<readonly string[] | null>(null);
+  const action = useAction("inline");
+  const read = () => void action.run(async () => setLines((await request("server.log", { wid, server: server.id })).lines));
+  useEffect(() => {
+    read();
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- read once when opened; the button reads again
+  }, [wid, server.id]);
+  return (
+    <Dialog open wide onClose={onClose} title={words.logTitle(server.name)} description={words.logWhy}>
+      <Problem error={action.problem} />
+      {lines !== null && (
+        <pre className="scroll-text log-text" tabIndex={0} role="region" aria-label={words.logTitle(server.name)}>
+          {lines.length === 0 ? words.logEmpty : lines.map(visible).join("\n")}
+        </pre>
+      )}
+      <div className="dialog-foot">
+        <Button busy={action.busy} onClick={read}>
+          {words.refresh}
+        </Button>
+      </div>
+    </Dialog>
+  );
+};

@@ -1,0 +1,130 @@
+/** One server: how it stands on this computer, its tools, and the rule of each. */
+import { Ellipsis, RotateCw, ScrollText, Trash2 } from "lucide-react";
+import { useState } from "react";
+import type { Effect, ServerView, ToolsView, ToolView } from "#bridge/views.ts";
+import { IconButton, Problem } from "../../parts/basic.tsx";
+import { Confirm } from "../../parts/dialog.tsx";
+import { Menu } from "../../parts/menu.tsx";
+import { attempt, useAction } from "../../state/action.ts";
+import { request } from "../../state/host.ts";
+import { saidDone } from "../../state/toasts.ts";
+import { serverStateWords, toolsWords as words } from "../../text/tools.ts";
+import { EffectPick } from "./effect-pick.tsx";
+import { launchLine } from "./launch.ts";
+import { Review } from "./review.tsx";
+import { ServerLog } from "./server-log.tsx";
+
+const tones: Record<ServerView["state"], string> = { ready: "done", starting: "accent", restarting: "waiting", "needs-review": "waiting", failed: "failed", stopped: "", unsupported: "failed" };
+
+export const ServerSection = ({ tools, server }: { readonly tools: ToolsView; readonly server: ServerView }) => {
+  const action = useAction();
+  const setEffect = (tool: string, effect: Effect) => {
+    // The whole map is sent, so that the rule of every tool of this server is said and not left to a default.
+    const effects = { ...Object.fromEntries(server.tools.map((each) => [each.name, each.effect])), [tool]: effect };
+    void action.run(() => request("policy.setEffects", { wid: tools.wid, server: server.id, effects })).then((ok) => ok && saidDone(words.saved));
+  };
+  return (
+    <section className="server" aria-labelledby={`server-${server.id}`}>
+      <header className="server-head">
+        <h2 id={`server-${server.id}`} className="cut">
+          {server.name}
+        </h2>
+        <span className={`chip ${tones[server.state]}`}>{serverStateWords[server.state]}</span>
+        {server.restarts > 0 && <span className="faint">{words.restarts(server.restarts)}</span>}
+        <span className="grow" />
+        <span className="faint cut">{words.addedBy(server.addedBy)}</span>
+        <ServerMenu tools={tools} server={server} />
+      </header>
+      <p className="server-launch mono cut" title={launchLine(server.launch)}>
+        {launchLine(server.launch)}
+      </p>
+      {server.error !== null && (
+        <div className="server-pad">
+          <Problem error={server.error} />
+        </div>
+      )}
+      {server.review !== null && <Review wid={tools.wid} server={server} review={server.review} />}
+      {server.tools.length > 0 ? (
+        <ul className="tool-rows">
+          {server.tools.map((tool) => (
+            <ToolRow key={tool.name} tool={tool} tools={tools} busy={action.busy} onEffect={(effect) => setEffect(tool.name, effect)} />
+          ))}
+        </ul>
+      ) : (
+        server.review === null && <p className="faint server-pad">{words.noTools}</p>
+      )}
+    </section>
+  );
+};
+
+const ServerMenu = ({ tools, server }: { readonly tools: ToolsView; readonly server: ServerView }) => {
+  const [open, setOpen] = useState<"log" | "remove" | null>(null);
+  const wid = tools.wid;
+  return (
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <IconButton name={words.actions(server.name)} size="small">
+            <Ellipsis className="icon" aria-hidden />
+          </IconButton>
+        }
+        entries={[
+          { kind: "item", label: words.restart, icon: <RotateCw className="icon small" aria-hidden />, disabled: server.review !== null, onSelect: () => attempt(() => request("server.restart", { wid, server: server.id })) },
+          { kind: "item", label: words.log, icon: <ScrollText className="icon small" aria-hidden />, onSelect: () => setOpen("log") },
+          { kind: "line" },
+          { kind: "item", label: words.remove, danger: true, disabled: !tools.mayEdit.allowed, icon: <Trash2 className="icon small" aria-hidden />, onSelect: () => setOpen("remove") },
+        ]}
+      />
+      {open === "log" && <ServerLog wid={wid} server={server} onClose={() => setOpen(null)} />}
+      <Confirm open={open === "remove"} onClose={() => setOpen(null)} title={words.removeTitle(server.name)} verb={words.remove} work={() => request("server.remove", { wid, server: server.id })}>
+        {words.removeWhy}
+      </Confirm>
+    </>
+  );
+};
+
+interface ToolRowProps {
+  readonly tool: ToolView;
+  readonly tools: ToolsView;
+  readonly busy: boolean;
+  readonly onEffect: (effect: Effect) => void;
+}
+
+const ToolRow = ({ tool, tools, busy, onEffect }: ToolRowProps) => (
+  <li className="tool-row">
+    <div className="grow">
+      <div className="row wrap">
+        <span className="mono strong">{tool.name}</span>
+        <ToolHints tool={tool} />
+      </div>
+      <details className="tool-more">
+        <summary className="faint">
+          <span className="cut">{tool.description === "" ? words.details : tool.description}</span>
+        </summary>
+        {tool.description !== "" && <p className="quiet">{tool.description}</p>}
+        <pre className="scroll-text" tabIndex={0}>
+          {JSON.stringify(tool.inputSchema, null, 2)}
+        </pre>
+      </details>
+      <p className="faint">{tool.rule}</p>
+    </div>
+    <EffectPick tool={tool.name} effect={tool.effect} queues={tools.queues} disabled={!tools.mayEdit.allowed || busy} why={tools.mayEdit.allowed ? undefined : tools.mayEdit.rule} onPick={onEffect} />
+  </li>
+);
+
+/** What the server says about its tool: untrusted, so it is worded as a saying. */
+export const ToolHints = ({ tool }: { readonly tool: ToolView }) => (
+  <>
+    {tool.readOnly && (
+      <span className="chip" title={words.hint}>
+        {words.readOnly}
+      </span>
+    )}
+    {tool.destructive && (
+      <span className="chip waiting" title={words.hint}>
+        {words.destructive}
+      </span>
+    )}
+  </>
+);

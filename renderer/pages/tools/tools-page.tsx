@@ -1,0 +1,46 @@
+/** Tool servers with their rules, and the queues that are asked. */
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { Button, Empty, Note, Problem } from "../../parts/basic.tsx";
+import { useTopicState } from "../../state/host.ts";
+import { commonWords } from "../../text/common.ts";
+import { toolsWords as words } from "../../text/tools.ts";
+import { AddServer } from "./add-server.tsx";
+import { Queues } from "./queues.tsx";
+import { ServerSection } from "./server-section.tsx";
+
+export const ToolsPage = ({ wid }: { readonly wid: string }) => {
+  const { value: tools, error } = useTopicState("tools", wid);
+  const [adding, setAdding] = useState(false);
+  const add = (
+    <Button look="primary" disabled={tools?.mayEdit.allowed === false} icon={<Plus className="icon small" aria-hidden />} onClick={() => setAdding(true)}>
+      {words.add}
+    </Button>
+  );
+  return (
+    <>
+      <header className="page-head">
+        <h1>{words.title}</h1>
+        <p className="faint cut grow">{words.subtitle}</p>
+        {tools !== undefined && tools.servers.length > 0 && add}
+      </header>
+      <div className="page-scroll">
+        <div className="page-column" data-list>
+          <Problem error={error} />
+          {tools === undefined && error === null && <p className="faint late">{commonWords.loading}</p>}
+          {tools?.mayEdit.allowed === false && <Note>{words.cannotAdd(tools.mayEdit.rule)}</Note>}
+          {tools?.servers.length === 0 && (
+            <Empty title={words.emptyTitle} action={add}>
+              {words.empty}
+            </Empty>
+          )}
+          {tools?.servers.map((server) => (
+            <ServerSection key={server.id} tools={tools} server={server} />
+          ))}
+          {tools !== undefined && <Queues tools={tools} />}
+        </div>
+      </div>
+      {adding && tools !== undefined && <AddServer tools={tools} onClose={() => setAdding(false)} />}
+    </>
+  );
+};

@@ -1,0 +1,130 @@
+/** One tool call in a thread: what it would do, where it stands, what it gave. */
+import { ChevronRight, CircleCheck, CircleDashed, CircleHelp, CircleSlash, CircleX, Clock, CloudOff, LoaderCircle } from "lucide-react";
+import { memo, useState, type ReactNode } from "react";
+import type { CallView } from "#bridge/views.ts";
+import { useAction } from "../state/action.ts";
+import { request } from "../state/host.ts";
+import { callStateWords, callWords as words } from "../text/calls.ts";
+import { bytesWords, durationWords } from "../text/common.ts";
+import { Arguments } from "./arguments.tsx";
+import { visible } from "./argument-view.ts";
+import { Button, Note } from "./basic.tsx";
+import { Countdown } from "./time.tsx";
+
+type State = CallView["state"];
+const tones: Record<State, "" | "waiting" | "failed" | "done" | "accent"> = {
+  proposed: "",
+  queued: "waiting",
+  waiting: "waiting",
+  approved: "accent",
+  running: "accent",
+  done: "done",
+  failed: "failed",
+  rejected: "failed",
+  refused: "failed",
+  canceled: "",
+  expired: "failed",
+  unknown: "waiting",
+};
+const openEnded: readonly State[] = ["queued", "waiting"];
+const ended: readonly State[] = ["done", "canceled"];
+
+const icons: Record<State, ReactNode> = {
+  proposed: <CircleDashed className="icon small" aria-hidden />,
+  queued: <CloudOff className="icon small" aria-hidden />,
+  waiting: <Clock className="icon small" aria-hidden />,
+  approved: <CircleCheck className="icon small" aria-hidden />,
+  running: <LoaderCircle className="icon small spin" aria-hidden />,
+  done: <CircleCheck className="icon small" aria-hidden />,
+  failed: <CircleX className="icon small" aria-hidden />,
+  rejected: <CircleX className="icon small" aria-hidden />,
+  refused: <CircleSlash className="icon small" aria-hidden />,
+  canceled: <CircleSlash className="icon small" aria-hidden />,
+  expired: <Clock className="icon small" aria-hidden />,
+  unknown: <CircleHelp className="icon small" aria-hidden />,
+};
+
+export const CallChip = ({ state }: { readonly state: State }) => (
+  <span className={`chip ${tones[state]}`}>
+    {icons[state]}
+    {callStateWords[state]}
+  </span>
+);
+
+export const CallCard = memo(({ call, thread }: { readonly call: CallView; readonly thread: string }) => {
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const open = chosen ?? !ended.includes(call.state);
+  const action = useAction();
+  return (
+    <article className={`call ${tones[call.state]}`} aria-label={`${call.server}.${call.tool}: ${callStateWords[call.state]}`} data-state={call.state}>
+      <header className="row wrap">
+        <button type="button" className="call-title row" aria-expanded={open} onClick={() => setChosen(!open)}>
+          <ChevronRight className={open ? "icon small turned" : "icon small"} aria-hidden />
+          <span className="mono cut">
+            <span className="quiet">{call.server}.</span>
+            {call.tool}
+          </span>
+        </button>
+        <span className="grow" />
+        <CallChip state={call.state} />
+        {openEnded.includes(call.state) && (
+          <Button size="small" busy={action.busy} onClick={() => void action.run(() => request("call.cancel", { thread, call: call.id }))}>
+            {words.cancel}
+          </Button>
+        )}
+      </header>
+      <Standing call={call} />
+      {open && (
+        <div className="call-body">
+          <Arguments exact={call.args} />
+          <p className="faint">
+            {words.rule}: {call.rule}
+          </p>
+          {call.result !== null && <Result result={call.result} />}
+        </div>
+      )}
+    </article>
+  );
+});
+
+/** The line under the title: votes and time while it waits, who and why when it ended. */
+const Standing = ({ call }: { readonly call: CallView }) => {
+  const bits: ReactNode[] = [];
+  if (call.state === "waiting") bits.push(words.votes(call.votes, call.needed));
+  if (call.state === "waiting" && call.expiresAt !== null) bits.push(<span key="left"><Countdown until={call.expiresAt} /> {words.left}</span>);
+  if (call.decidedBy !== null) bits.push(words.by(call.decidedBy));
+  if (call.startedAt !== null && call.endedAt !== null) bits.push(durationWords(call.endedAt - call.startedAt));
+  return (
+    <>
+      {bits.length > 0 && (
+        <p className="call-line">
+          {bits.map((bit, index) => (
+            <span key={index}>
+              {index > 0 && <span aria-hidden> · </span>}
+              {bit}
+            </span>
+          ))}
+        </p>
+      )}
+      {call.reason !== null && <p className="call-reason">{call.reason}</p>}
+      {call.state === "queued" && <p className="call-line">{words.queued}</p>}
+      {call.state === "unknown" && (
+        <div className="call-note">
+          <Note tone="waiting">{words.unknown}</Note>
+        </div>
+      )}
+    </>
+  );
+};
+
+const Result = ({ result }: { readonly result: NonNullable<CallView["result"]> }) => (
+  <div className="stack tight">
+    <div className="row">
+      <span className="label-caps">{words.result}</span>
+      <span className="faint number">{result.truncated ? words.cut(bytesWords(new TextEncoder().encode(result.text).length), bytesWords(result.bytes)) : bytesWords(result.bytes)}</span>
+    </div>
+    <pre className="scroll-text" tabIndex={0} role="region" aria-label={words.result}>
+      {visible(result.text)}
+    </pre>
+  </div>
+);

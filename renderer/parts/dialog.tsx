@@ -1,0 +1,81 @@
+/** Dialogs: one for forms, one that asks before something cannot be undone. */
+import { X } from "lucide-react";
+import { AlertDialog, Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { commonWords as words } from "../text/common.ts";
+import { useAction } from "../state/action.ts";
+import { Button, IconButton, Problem } from "./basic.tsx";
+
+interface DialogProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly description?: string;
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+}
+
+export const Dialog = ({ open, onClose, title, description, wide, children }: DialogProps) => (
+  <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Radix.Portal>
+      <Radix.Overlay className="scrim" />
+      <Radix.Content className={wide === true ? "dialog wide" : "dialog"} {...(description === undefined ? { "aria-describedby": undefined } : {})}>
+        <header>
+          <div>
+            <Radix.Title asChild>
+              <h2>{title}</h2>
+            </Radix.Title>
+            {description !== undefined && <Radix.Description className="quiet">{description}</Radix.Description>}
+          </div>
+          <Radix.Close asChild>
+            <IconButton name={words.close} size="small">
+              <X className="icon" aria-hidden />
+            </IconButton>
+          </Radix.Close>
+        </header>
+        <div className="dialog-body">{children}</div>
+      </Radix.Content>
+    </Radix.Portal>
+  </Radix.Root>
+);
+
+interface ConfirmProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly verb: string;
+  readonly work: () => Promise<unknown>;
+}
+
+export const Confirm = ({ open, onClose, title, children, verb, work }: ConfirmProps) => {
+  const action = useAction("inline");
+  return (
+    <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className="scrim" />
+        <AlertDialog.Content className="dialog">
+          <header>
+            <AlertDialog.Title asChild>
+              <h2>{title}</h2>
+            </AlertDialog.Title>
+          </header>
+          <div className="dialog-body">
+            <AlertDialog.Description asChild>
+              <div className="quiet">{children}</div>
+            </AlertDialog.Description>
+            <Problem error={action.problem} />
+            <div className="dialog-foot">
+              <AlertDialog.Cancel asChild>
+                <Button>{words.cancel}</Button>
+              </AlertDialog.Cancel>
+              <Button look="danger primary" busy={action.busy} onClick={() => void action.run(work).then((ok) => ok && onClose())}>
+                {verb}
+              </Button>
+            </div>
+          </div>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+};

@@ -1,0 +1,145 @@
+/** The left column: workspace, search, what waits, one's own threads, the places. */
+import { Check, ChevronDown, Hand, Link, Plus, Search, Settings, SquarePen, Users, Wrench } from "lucide-react";
+import type { AppView, ThreadSummary } from "#bridge/views.ts";
+import { newThread } from "../state/commands.ts";
+import { useTopic } from "../state/host.ts";
+import { modKey } from "../state/keys.ts";
+import { paletteOpen, sideOpen, workspaceDialog } from "../state/panels.ts";
+import { chooseWorkspace, goToSection, openThread, useRoute } from "../state/route.ts";
+import { boundaryWords } from "../text/common.ts";
+import { createWords, joinWords, sideWords as words } from "../text/app.ts";
+import { IconButton, Key } from "./basic.tsx";
+import { BoundaryIcon } from "./boundary.tsx";
+import { Menu } from "./menu.tsx";
+
+export const Sidebar = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => {
+  const route = useRoute();
+  const workspace = app.workspaces.find((each) => each.wid === wid);
+  const waiting = workspace?.waiting ?? 0;
+  return (
+    <nav className="side" aria-label={words.navigation}>
+      <Switcher app={app} wid={wid} />
+      <div className="side-block">
+        <button type="button" className="side-row search-row" onClick={() => paletteOpen.set(true)}>
+          <Search className="icon" aria-hidden />
+          <span className="grow">{words.search}</span>
+          <Key>{modKey} K</Key>
+        </button>
+        <Place page="waiting" label={words.waiting} icon={<Hand className="icon" aria-hidden />} current={route.page === "waiting"} count={waiting} />
+      </div>
+      <div className="side-head">
+        <h2 className="label-caps">{words.mine}</h2>
+        <span className="side-boundary" title={boundaryWords.privateWhy}>
+          <BoundaryIcon side="private" />
+          {boundaryWords.private}
+        </span>
+        <IconButton name={words.newThread} size="small" onClick={() => newThread(wid)}>
+          <SquarePen className="icon" aria-hidden />
+        </IconButton>
+      </div>
+      <Threads wid={wid} current={route.page === "thread" ? route.thread : null} />
+      <div className="side-block side-foot">
+        <Place page="team" label={words.team} icon={<Users className="icon" aria-hidden />} current={route.page === "team"} />
+        <Place page="tools" label={words.tools} icon={<Wrench className="icon" aria-hidden />} current={route.page === "tools"} />
+        <Place page="settings" label={words.settings} icon={<Settings className="icon" aria-hidden />} current={route.page === "settings"} />
+      </div>
+    </nav>
+  );
+};
+
+const Switcher = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => {
+  const current = app.workspaces.find((each) => each.wid === wid);
+  return (
+    <Menu
+      trigger={
+        <button type="button" className="switcher" aria-label={`${words.switcher}: ${current?.name ?? ""}`}>
+          <span className="switcher-mark" aria-hidden>
+            {(current?.name ?? "B").slice(0, 1).toUpperCase()}
+          </span>
+          <span className="cut grow">{current?.name}</span>
+          <ChevronDown className="icon small" aria-hidden />
+        </button>
+      }
+      entries={[
+        ...app.workspaces.map((each) => ({
+          kind: "item" as const,
+          label: each.name,
+          icon: each.wid === wid ? <Check className="icon small" aria-hidden /> : <span className="icon-gap" />,
+          ...(each.waiting > 0 ? { hint: `${words.waiting} ${each.waiting}` } : {}),
+          onSelect: () => chooseWorkspace(each.wid),
+        })),
+        { kind: "line" },
+        { kind: "item", label: createWords.title, icon: <Plus className="icon small" aria-hidden />, onSelect: () => workspaceDialog.set("create") },
+        { kind: "item", label: joinWords.title, icon: <Link className="icon small" aria-hidden />, onSelect: () => workspaceDialog.set("join") },
+      ]}
+    />
+  );
+};
+
+interface PlaceProps {
+  readonly page: "waiting" | "team" | "tools" | "settings";
+  readonly label: string;
+  readonly icon: React.ReactNode;
+  readonly current: boolean;
+  readonly count?: number;
+}
+
+const Place = ({ page, label, icon, current, count = 0 }: PlaceProps) => (
+  <button
+    type="button"
+    className="side-row"
+    aria-current={current ? "page" : undefined}
+    aria-label={count > 0 ? `${label} ${count}` : label}
+    onClick={() => {
+      goToSection(page);
+      sideOpen.set(false);
+    }}
+  >
+    {icon}
+    <span className="grow">{label}</span>
+    {count > 0 && <span className="count number">{count}</span>}
+  </button>
+);
+
+const Threads = ({ wid, current }: { readonly wid: string; readonly current: string | null }) => {
+  const threads = useTopic("threads", wid);
+  if (threads === undefined) return <div className="side-threads" />;
+  if (threads.length === 0) return <p className="side-threads faint side-none">{words.noThreads}</p>;
+  return (
+    <ul className="side-threads" data-list>
+      {threads.map((thread) => (
+        <li key={thread.id}>
+          <ThreadRow thread={thread} current={thread.id === current} />
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+const dots: Record<ThreadSummary["state"], string | null> = { idle: null, running: "running", waiting: "waiting", failed: "failed" };
+
+const ThreadRow = ({ thread, current }: { readonly thread: ThreadSummary; readonly current: boolean }) => {
+  const state = words.threadStates[thread.state];
+  return (
+    <button
+      type="button"
+      className="side-row thread-row"
+      data-item
+      aria-current={current ? "page" : undefined}
+      title={thread.title}
+      onClick={() => {
+        openThread(thread.id);
+        sideOpen.set(false);
+      }}
+    >
+      <BoundaryIcon side="private" />
+      <span className="cut grow">{thread.title}</span>
+      {dots[thread.state] !== null && (
+        <>
+          <span className={`dot ${dots[thread.state]}`} title={state} />
+          <span className="hidden-text">, {state}</span>
+        </>
+      )}
+    </button>
+  );
+};

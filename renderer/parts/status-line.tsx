@@ -1,0 +1,40 @@
+/** The line that always says which promise holds right now. */
+import type { StatusView } from "#bridge/views.ts";
+import { attempt } from "../state/action.ts";
+import { request, useTopic } from "../state/host.ts";
+import { statusWords as words } from "../text/app.ts";
+import { Button } from "./basic.tsx";
+
+const dots: Record<StatusView["link"], string> = { "in-sync": "done", connecting: "running", offline: "off", refused: "failed", tampered: "failed", "update-app": "failed" };
+
+export const StatusLine = ({ wid }: { readonly wid: string }) => {
+  const status = useTopic("status", wid);
+  if (status === undefined) return <footer className="status-line" />;
+  const stuck = status.link === "offline" || status.link === "refused";
+  return (
+    <footer className="status-line">
+      <p role="status" aria-label={words.name} className="row grow">
+        <span className={`dot ${dots[status.link]}`} aria-hidden />
+        <span className="cut" title={status.reason?.message}>
+          {words.links[status.link]}
+          {status.reason !== null && status.link !== "in-sync" && status.link !== "connecting" && <span>. {status.reason.message}</span>}
+        </span>
+        {status.queued > 0 && <Bit>{words.queued(status.queued)}</Bit>}
+        <Bit>{words.canApprove(status.canApprove)}</Bit>
+        <Bit>{status.model ?? words.noModel}</Bit>
+      </p>
+      {stuck && (
+        <Button look="plain" size="small" onClick={() => attempt(() => request("workspace.reconnect", { wid }))}>
+          {words.reconnect}
+        </Button>
+      )}
+    </footer>
+  );
+};
+
+const Bit = ({ children }: { readonly children: string }) => (
+  <span className="status-bit">
+    <span aria-hidden>· </span>
+    {children}
+  </span>
+);

@@ -1,0 +1,8 @@
+/** Root of the popup window: one card, and the buttons that decide it. */
+import "./style/all.css";
+import "./parts/theme.ts";
+import { createRoot } from "react-dom/client";
+import { Popup } from "./pages/cards/popup.tsx";
+
+const root = document.getElementById("root");
+if (root !== null) createRoot(root).render(<Popup />);

@@ -1,0 +1,38 @@
+/** Runs an action of a person: busy while it lasts, and its failure in words, inline or as a toast. */
+import { useState } from "react";
+import type { Code } from "#bridge/views.ts";
+import { codeOf } from "../bridge.ts";
+import { saidFailed } from "./toasts.ts";
+
+export interface Action {
+  readonly busy: boolean;
+  readonly problem: Code | null;
+  /** Resolves to true when the work succeeded. */
+  run(work: () => Promise<unknown>): Promise<boolean>;
+  clear(): void;
+}
+
+export const useAction = (show: "inline" | "toast" = "toast"): Action => {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Code | null>(null);
+  const run = async (work: () => Promise<unknown>): Promise<boolean> => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (show === "toast") saidFailed(error);
+      else setProblem(codeOf(error));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, problem, run, clear: () => setProblem(null) };
+};
+
+/** For actions without a place of their own: failures become toasts. */
+export const attempt = (work: () => Promise<unknown>): void => {
+  work().catch(saidFailed);
+};

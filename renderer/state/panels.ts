@@ -1,0 +1,16 @@
+/** Which side panels are unfolded. The choice is remembered on this computer. */
+import { createStore } from "./store.ts";
+
+const PLACE = "bulkhead-panel";
+export const NARROW = "(max-width: 899px)";
+
+export const panelOpen = createStore(!window.matchMedia(NARROW).matches && localStorage.getItem(PLACE) !== "closed");
+panelOpen.subscribe(() => {
+  if (!window.matchMedia(NARROW).matches) localStorage.setItem(PLACE, panelOpen.get() ? "open" : "closed");
+});
+/** Only below 640 px, where the sidebar is a sheet. */
+export const sideOpen = createStore(false);
+export const paletteOpen = createStore(false);
+export const keysOpen = createStore(false);
+/** A dialog that the workspace switcher opened. */
+export const workspaceDialog = createStore<"create" | "join" | null>(null);

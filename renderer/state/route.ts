@@ -1,0 +1,33 @@
+/** Where the person is. Kept in memory; only the workspace is remembered, by its id, for the next start. */
+import { createStore, useStore } from "./store.ts";
+
+export type Route =
+  | { readonly page: "thread"; readonly thread: string | null; readonly seq: number | null }
+  | { readonly page: "waiting"; readonly request: string | null }
+  | { readonly page: "team"; readonly tab: "members" | "invites" }
+  | { readonly page: "tools" }
+  | { readonly page: "settings" };
+
+export const SECTIONS = ["thread", "waiting", "team", "tools", "settings"] as const;
+
+const PLACE = "bulkhead-workspace";
+export const route = createStore<Route>({ page: "thread", thread: null, seq: null });
+export const chosenWorkspace = createStore<string | null>(localStorage.getItem(PLACE));
+
+export const useRoute = (): Route => useStore(route);
+
+export const goTo = (next: Route): void => route.set(next);
+export const openThread = (thread: string | null, seq: number | null = null): void => goTo({ page: "thread", thread, seq });
+
+export const goToSection = (page: (typeof SECTIONS)[number]): void => {
+  if (page === "thread") openThread(null);
+  else if (page === "waiting") goTo({ page, request: null });
+  else if (page === "team") goTo({ page, tab: "members" });
+  else goTo({ page });
+};
+
+export const chooseWorkspace = (wid: string): void => {
+  localStorage.setItem(PLACE, wid);
+  chosenWorkspace.set(wid);
+  openThread(null);
+};

@@ -1,0 +1,23 @@
+/** The list behind `/` in the composer. Pure. */
+import type { QueueView, ServerView, ToolsView, ToolView } from "#bridge/views.ts";
+
+export interface ToolChoice {
+  readonly server: ServerView;
+  readonly tool: ToolView;
+  readonly path: string;
+}
+
+/** Tools that can be called now. */
+export const readyTools = (tools: ToolsView | undefined): ToolChoice[] =>
+  (tools?.servers ?? []).filter((server) => server.state === "ready").flatMap((server) => server.tools.map((tool) => ({ server, tool, path: `${server.name}.${tool.name}` })));
+
+/** Those whose name holds every word typed; names that begin with it come first. */
+export const matching = (choices: readonly ToolChoice[], typed: string): ToolChoice[] => {
+  const words = typed.toLowerCase().split(/[\s/]+/).filter((word) => word !== "");
+  const hits = choices.filter((choice) => words.every((word) => choice.path.toLowerCase().includes(word)));
+  const first = words[0] ?? "";
+  const rank = (choice: ToolChoice) => (choice.tool.name.toLowerCase().startsWith(first) ? 0 : choice.path.toLowerCase().startsWith(first) ? 1 : 2);
+  return hits.sort((a, b) => rank(a) - rank(b));
+};
+
+export const queueName = (queues: readonly QueueView[] | undefined, id: string): string => queues?.find((queue) => queue.id === id)?.name ?? id;

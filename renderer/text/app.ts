@@ -1,0 +1,117 @@
+/** Words of the frame around everything: first run, joining, sidebar, status line, palette, keys. */
+import type { StatusView } from "#bridge/views.ts";
+import { countWords } from "./common.ts";
+
+export const firstRunWords = {
+  title: "Bulkhead",
+  about: "Your team shares tools, rules and approvals. Your conversations with the agent stay on this computer.",
+  name: "Your name",
+  nameHelp: "Your teammates see it beside what you ask and decide.",
+  nameNeeded: "Write your name first.",
+  create: "Create a workspace",
+  createWhy: "You become its Owner and invite the others.",
+  join: "Join with a link",
+  joinWhy: "Somebody sent you an invite.",
+} as const;
+
+export const createWords = {
+  title: "Create a workspace",
+  name: "Workspace name",
+  nameNeeded: "Give the workspace a name.",
+  server: "Sync server",
+  serverWhy: "It carries members, roles and approvals, signed and checked on every computer. Threads never go there.",
+  embedded: "On this computer",
+  embeddedWhy: "Bulkhead runs it for you. Nothing else to set up.",
+  url: "At an address",
+  urlWhy: "A server that somebody runs for your team.",
+  address: "Server address",
+  addressNeeded: "Write the server's address, such as https://sync.example.com.",
+  reach: "Who can reach it",
+  reachComputer: "Only this computer",
+  reachNetwork: "This network, so that teammates nearby can join",
+  submit: "Create workspace",
+} as const;
+
+export const joinWords = {
+  title: "Join with a link",
+  link: "Invite link",
+  linkHelp: "Paste the link or the code from the join page. Nothing happens before you confirm.",
+  look: "Look at the invite",
+  confirmTitle: "Join this workspace?",
+  confirmWhy: "Joining sends your name and this device's public keys to the server below. Your threads stay on this computer.",
+  server: "Server",
+  workspace: "Workspace",
+  inviter: "Invited by",
+  role: "Your role",
+  expires: "Expires",
+  uses: "Uses left",
+  join: "Join workspace",
+  open: "Open workspace",
+  already: "You are already a member of this workspace on this computer.",
+  notNow: "Not now",
+  checking: "Looking at the invite",
+  refused: "This invite cannot be used",
+} as const;
+
+export const sideWords = {
+  switcher: "Switch workspace",
+  search: "Search",
+  waiting: "Waiting",
+  mine: "Mine",
+  newThread: "New thread",
+  noThreads: "Your private threads will be listed here.",
+  team: "Team",
+  tools: "Tools",
+  settings: "Settings",
+  navigation: "Workspace",
+  showSide: "Show sidebar",
+  hideSide: "Hide sidebar",
+  threadStates: { idle: "", running: "running", waiting: "waiting for approval", failed: "stopped with an error" },
+} as const;
+
+export const statusWords = {
+  name: "Status",
+  links: {
+    "in-sync": "In sync",
+    connecting: "Connecting",
+    offline: "Offline: chat, search and ungated tools work",
+    refused: "Refused by the server",
+    tampered: "The server's copy cannot be trusted",
+    "update-app": "This app is too old for the workspace",
+  } satisfies Record<StatusView["link"], string>,
+  queued: (n: number) => `${countWords(n, "command", "commands")} queued`,
+  canApprove: (n: number) => (n === 0 ? "nobody else can approve" : `${n} can approve`),
+  noModel: "no model",
+  reconnect: "Reconnect",
+} as const;
+
+export const paletteWords = {
+  title: "Search and commands",
+  placeholder: "Search threads and messages, or type a command",
+  none: "Nothing found.",
+  threads: "Threads",
+  sections: "Go to",
+  actions: "Actions",
+  messages: "Messages",
+  searching: "Searching messages",
+  invite: "Invite somebody",
+  addServer: "Add a tool server",
+  theme: "Change appearance",
+  keys: "List of keys",
+} as const;
+
+export const keyWords = {
+  title: "Keys",
+  rows: (mod: string, section: string) => [
+    { keys: [mod, "K"], what: "Search and commands" },
+    { keys: [section === mod ? mod : section, "N"], what: "New thread" },
+    { keys: [section, "1…5"], what: "Threads, Waiting, Team, Tools, Settings" },
+    { keys: ["J", "K"], what: "Next and previous in a list" },
+    { keys: ["A", "R"], what: "On a card: approve, reject" },
+    { keys: ["/"], what: "In the message box: call a tool" },
+    { keys: ["Enter"], what: "Send" },
+    { keys: ["Shift", "Enter"], what: "New line" },
+    { keys: ["Esc"], what: "One step back" },
+    { keys: ["?"], what: "This list" },
+  ],
+} as const;

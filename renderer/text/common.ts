@@ -1,0 +1,54 @@
+/** Words that many places share. */
+export const commonWords = {
+  product: "Bulkhead",
+  close: "Close",
+  cancel: "Cancel",
+  save: "Save",
+  back: "Back",
+  copy: "Copy",
+  copied: "Copied",
+  loading: "Loading",
+  exactTime: (at: number) => new Date(at).toLocaleString(),
+} as const;
+
+/** Words for which side of the wall a text is on. */
+export const boundaryWords = {
+  private: "Only on this computer",
+  privateWhy: "No teammate and no server can read this. It is kept in a database on this computer.",
+  leaves: (to: string) => `Leaves this computer if you send: ${to}`,
+  sealed: "Arguments go encrypted to approvers",
+} as const;
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** "in 3 days", "2 min ago": short, for lists. */
+export const relativeWords = (at: number, now: number): string => {
+  const gap = Math.abs(at - now);
+  const amount = gap < MINUTE ? null : gap < HOUR ? `${Math.floor(gap / MINUTE)} min` : gap < DAY ? `${Math.floor(gap / HOUR)} h` : gap < 2 * DAY ? "1 day" : `${Math.floor(gap / DAY)} days`;
+  if (amount === null) return at > now ? "in under a minute" : "now";
+  return at > now ? `in ${amount}` : `${amount} ago`;
+};
+
+/** What is left of a time limit: "04:12", "1 h 20 min", "2 days". Never negative. */
+export const countdownWords = (until: number, now: number): string => {
+  const left = Math.max(0, until - now);
+  if (left >= 2 * DAY) return `${Math.floor(left / DAY)} days`;
+  if (left >= HOUR) return `${Math.floor(left / HOUR)} h ${Math.floor((left % HOUR) / MINUTE)} min`;
+  const seconds = Math.ceil(left / SECOND);
+  return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+};
+
+export const durationWords = (ms: number): string => {
+  if (ms < SECOND) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < MINUTE) return `${(ms / SECOND).toFixed(1)} s`;
+  if (ms < HOUR) return `${Math.round(ms / MINUTE)} min`;
+  if (ms < DAY) return `${Math.round(ms / HOUR)} h`;
+  return `${Math.round(ms / DAY)} days`;
+};
+
+export const bytesWords = (bytes: number): string => (bytes < 1_000 ? `${bytes} bytes` : bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
+
+export const countWords = (n: number, one: string, many: string): string => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
