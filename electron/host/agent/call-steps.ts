@@ -51,6 +51,7 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, keepA
   const judge = async (call: CallRow): Promise<boolean> => {
     const proposal = proposed(call);
     if (proposal === null) return false;
+    await parts.settled?.(proposal.wid, call.server);
     if (tools.find(proposal.wid, call.server, call.tool) === null) return refuse(call, `The tool “${call.tool}” cannot be called now: its server is not running, or has no such tool.`);
     const verdict = authority.judge(proposal);
     const moved =
@@ -97,6 +98,9 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, keepA
   const execute = async (call: CallRow): Promise<boolean> => {
     const proposal = proposed(call);
     if (proposal === null) return false;
+    // After a restart an approved call may be here before its server is up again.
+    await parts.settled?.(proposal.wid, call.server);
+    if (closed() || runs.call(call.id)?.state !== "approved") return false;
     const leave = authority.permit(proposal);
     if (!leave.ok) return refuse(call, leave.error.message);
     edge("call.permitted");

@@ -37,6 +37,8 @@ export interface EngineParts {
   readonly models: Models;
   /** Whether a tool's error means that the call may have taken effect. */
   readonly mayHaveRun: (code: string) => boolean;
+  /** Resolves when a server, or every server of the workspace, is not on its way up any more. */
+  readonly settled?: (wid: string, server: string | null) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
   readonly newId: () => string;

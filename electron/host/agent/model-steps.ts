@@ -23,6 +23,7 @@ export interface ModelSteps {
 
 /** As `thread.callTool` and the sync format allow. */
 const ARGS_MAX = 65_536;
+const SERVERS_UP_MS = 15_000;
 const NO_MODEL: Code = { code: "no-model", message: "No model is set for this thread. Choose one in Settings, then try again; tools can be called without one." };
 const EMPTY: Code = { code: "model-empty", message: "The model answered with nothing. Try again, or choose another model." };
 
@@ -36,13 +37,15 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
     const choice = thread === null ? null : models.choose(thread.modelChoice);
     if (thread === null) return false;
     if (choice === null) return fail(run, NO_MODEL, "");
-    const built = buildContext({ page: (before, limit) => messages.page(run.thread, before, limit), call: runs.call, ready: tools.ready(thread.wid), budget: choice.budget });
-    const answersTo = messages.lastByPerson(run.thread);
     const abort = new AbortController();
     const sink = sinkOf(run);
     streams.set(run.id, { abort, sink });
-    edge("model.asked");
     try {
+      await serversUp(run.id, thread.wid);
+      if (abort.signal.aborted) return false;
+      const built = buildContext({ page: (before, limit) => messages.page(run.thread, before, limit), call: runs.call, ready: tools.ready(thread.wid), budget: choice.budget });
+      const answersTo = messages.lastByPerson(run.thread);
+      edge("model.asked");
       const result = await models.step(choice.id, built.request, { signal: abort.signal, onText: sink.push, onWait: (words) => setWait(run.id, words) });
       edge("model.answered");
       return abort.signal.aborted ? false : await finish(run, result, built, answersTo);
@@ -55,6 +58,17 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
       streams.delete(run.id);
       setWait(run.id, null);
     }
+  };
+
+  /** A request made while the servers start would offer the model no tools; one that starts slowly is not waited for long. */
+  const serversUp = async (run: string, wid: string): Promise<void> => {
+    if (parts.settled === undefined) return;
+    let timer: NodeJS.Timeout | undefined;
+    const note = setTimeout(() => setWait(run, "Waiting for the tools to start."), 300);
+    await Promise.race([parts.settled(wid, null), new Promise<void>((resolve) => (timer = setTimeout(resolve, SERVERS_UP_MS)))]);
+    clearTimeout(timer);
+    clearTimeout(note);
+    setWait(run, null);
   };
 
   const sinkOf = (run: RunRow): TextSink =>

@@ -1,0 +1,143 @@
+/** Puts the rooms together. Rooms meet here and nowhere else. */
+import { randomBytes } from "node:crypto";
+import type { AppView, StatusView } from "#bridge/views.ts";
+import { DeviceKeys } from "#bridge/shell-port.ts";
+import { deviceIdOf } from "#core/crypto.ts";
+import { createEngine } from "./agent/engine.ts";
+import { createJournal } from "./agent/journal.ts";
+import { createThreads } from "./agent/threads.ts";
+import type { Log } from "./log.ts";
+import type { LocalEndpoints } from "./models/endpoints.ts";
+import { createModels } from "./models/models.ts";
+import type { CreateSyncRoom } from "./rooms.ts";
+import { createServerHandlers } from "./rpc/handlers/servers.ts";
+import { createRpc, type Rpc } from "./rpc/serve.ts";
+import { createTopics } from "./rpc/topics.ts";
+import type { Clock, Handlers, Shell } from "./seams.ts";
+import { createLedger } from "./store/ledger.ts";
+import { createMessageStore } from "./store/messages.ts";
+import { createModelStore } from "./store/models.ts";
+import type { Store } from "./store/open.ts";
+import { createRunStore } from "./store/runs.ts";
+import { createSearch } from "./store/search.ts";
+import { createSettingsStore } from "./store/settings.ts";
+import { createThreadStore } from "./store/threads.ts";
+import { createToolServerStore } from "./store/tool-servers.ts";
+import { hostCrypto } from "./sync/crypto.ts";
+import { mayHaveRun } from "./tools/run-call.ts";
+import { createTools, type ToolRoom } from "./tools/tools.ts";
+import { VERSION } from "./version.ts";
+
+export interface HostParts {
+  readonly store: Store;
+  readonly shell: Shell;
+  readonly about: AppView["shell"];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly local: LocalEndpoints;
+  readonly createSyncRoom: CreateSyncRoom;
+}
+export interface Host {
+  readonly rpc: Rpc;
+  /** A join link from outside, untrusted: it is only shown, the confirm screen decides. */
+  link(url: string): void;
+  close(): Promise<void>;
+}
+
+const newId = (): string => randomBytes(16).toString("base64url");
+/** A link that is longer is refused by its length when it is looked at; there is no reason to keep more of it. */
+const LINK_KEPT = 65_536;
+
+/** Resolves when every room is open and unfinished runs go on. */
+export const openHost = async ({ store, shell, about, clock, log, local, createSyncRoom }: HostParts): Promise<Host> => {
+  const topics = createTopics();
+  const settings = createSettingsStore(store);
+  const threadRows = createThreadStore(store);
+  const runs = createRunStore(store);
+  const messages = createMessageStore(store, runs);
+  const ledger = createLedger(store);
+  const keys = DeviceKeys.parse(await shell.request("keys.get", {}));
+  let pendingLink: string | null = null;
+
+  const models = createModels({ rows: createModelStore(store), threads: threadRows, shell, clock, log, publish: topics, newId, local });
+  const tools = createTools({ store: createToolServerStore(store), shell, clock, workspaces: () => sync.workspaces, publisher: topics, log: (event, fields) => log.note(event, wordsOf(fields)) });
+  const sync = createSyncRoom({ store, ledger, settings, shell, clock, log, publisher: topics, tools: () => tools, modelName: models.defaultName, forgetThreads: (wid) => threads.forget(wid) });
+
+  const emit = (event: Parameters<Rpc["emit"]>[0]): void => rpc.emit(event);
+  const journal = createJournal({ store, runs, messages, publish: topics, emit, now: clock.now });
+  const settled = settledOf(tools);
+  const engine = createEngine({ store, threads: threadRows, messages, runs, ledger, journal, authority: sync.authority, tools, models, mayHaveRun, settled, clock, log, newId, emit });
+  const threads = createThreads({ store, threads: threadRows, messages, runs, search: createSearch(store), engine, tools, workspaces: sync.workspaces, models, clock, newId, publish: topics, emit });
+
+  const handlers: Handlers = {
+    ...threads.handlers,
+    ...models.handlers,
+    ...sync.handlers,
+    ...createServerHandlers({ control: tools.control }),
+    "profile.set": ({ name }) => {
+      settings.setPerson(name);
+      topics.publish("app");
+      return {};
+    },
+    "settings.set": (change) => {
+      settings.set(change as Partial<AppView["settings"]>);
+      topics.publish("app");
+      return {};
+    },
+    "link.take": () => {
+      pendingLink = null;
+      topics.publish("app");
+      return {};
+    },
+  };
+
+  const device = deviceIdOf(hostCrypto, keys.x);
+  topics.provide("app", (): AppView => ({
+    version: VERSION,
+    shell: about,
+    person: settings.person(),
+    keys: { storage: keys.storage, detail: keys.detail, device },
+    workspaces: sync.summaries(),
+    settings: settings.get(),
+    pendingLink,
+  }));
+  topics.provide("models", () => models.view());
+  topics.provide("threads", (wid) => threads.list(wid));
+  topics.provide("thread", (thread) => threads.view(thread));
+  topics.provide("tools", (wid) => ({ wid, servers: tools.views(wid), queues: sync.queues(wid), mayEdit: sync.workspaces.mayEditTools(wid) }));
+  topics.provide("status", (wid): StatusView => sync.status(wid));
+  topics.provide("team", (wid) => sync.team(wid));
+  topics.provide("invites", (wid) => sync.invites(wid));
+  topics.provide("cards", (wid) => sync.cards(wid));
+  const rpc = createRpc({ handlers, topics, log });
+
+  // What a thread's next request would hold changes with the tools.
+  const unsubscribe = tools.onChange(() => topics.publish("thread"));
+  await sync.open();
+  engine.start();
+  void models.detect();
+
+  return {
+    rpc,
+    link: (url) => {
+      pendingLink = url.slice(0, LINK_KEPT);
+      topics.publish("app");
+    },
+    close: async () => {
+      unsubscribe();
+      engine.close();
+      topics.close();
+      await Promise.allSettled([sync.close(), tools.close()]);
+    },
+  };
+};
+
+const settledOf = (tools: ToolRoom) => async (wid: string, server: string | null): Promise<void> => {
+  const servers = server === null ? tools.views(wid).map((each) => each.id) : [server];
+  await Promise.all(servers.map((each) => tools.settled(wid, each)));
+};
+
+const wordsOf = (fields: Readonly<Record<string, string | number>>): { what?: string; code?: string } => {
+  const text = (name: string): string => String(fields[name] ?? "");
+  return { ...(text("state") === "" ? {} : { what: text("state") }), ...(text("code") === "" ? {} : { code: text("code") }) };
+};

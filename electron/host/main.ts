@@ -1,0 +1,72 @@
+/**
+ * The agent host's process: a utility process of Electron, or a child of Node. It speaks to its parent alone, and ends
+ * with it: on `stop`, when the channel closes, or on a polite signal.
+ */
+import { HOST_ENV } from "#bridge/shell-port.ts";
+import { openHost, type Host } from "./host.ts";
+import { createLog } from "./log.ts";
+import { LOCAL_ENDPOINTS, type LocalEndpoints } from "./models/endpoints.ts";
+import { channelOf, createShellLink, type ShellLink } from "./rpc/shell-link.ts";
+import { Refusal } from "./seams.ts";
+import { openStore, type Store } from "./store/open.ts";
+import { createSyncRoom } from "./sync/room.ts";
+import { VERSION } from "./version.ts";
+
+const clock = { now: () => Date.now(), monotonic: () => performance.now() };
+const log = createLog((line) => void process.stderr.write(line), clock.now);
+/** Starting again changes nothing about these: the host stays, so that the shell goes on showing what to do. */
+const STAYS = new Set(["store-corrupt", "store-newer"]);
+
+const start = async (link: ShellLink): Promise<void> => {
+  let store: Store | null = null;
+  let host: Host | null = null;
+  let stopping = false;
+
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    await host?.close().catch((error: unknown) => log.fault("host.close", error));
+    store?.close();
+    process.exit(0);
+  };
+  // Links that come while the rooms open are kept: a cold start by a link is the usual way to join.
+  const early: string[] = [];
+  link.serve({ window: (port, kind) => host?.rpc.attach(port, kind), link: (url) => (host === null ? void early.push(url) : host.link(url)), stop: () => void stop() });
+  process.once("SIGTERM", () => void stop());
+  process.once("SIGINT", () => void stop());
+
+  try {
+    const dir = process.env[HOST_ENV.dataDir];
+    if (dir === undefined || dir === "") throw new Refusal("no-folder", "Bulkhead was not told where its folder is. Start it with `npm start`.");
+    store = openStore({ dir });
+    const kind = process.env[HOST_ENV.shellKind] === "electron" ? "electron" : "browser";
+    host = await openHost({ store, shell: link, about: { kind, detail: process.env[HOST_ENV.shellDetail] ?? "" }, clock, log, local: endpoints(), createSyncRoom });
+    for (const url of early) host.link(url);
+    link.tell({ s: "ready", version: VERSION });
+    log.note("host.ready", { ms: Math.round(performance.now()) });
+  } catch (error) {
+    const refusal = error instanceof Refusal ? error : new Refusal("host-broken", "Bulkhead could not start its inner part. Start it again; if this stays, its log says which step failed.");
+    if (!(error instanceof Refusal)) log.fault("host.failed", error);
+    else log.note("host.failed", { code: refusal.code });
+    link.tell({ s: "failed", code: refusal.code, message: refusal.message });
+    store?.close();
+    // Otherwise the shell starts us again after a pause, which helps against a lock, a full disk and a slow keychain.
+    if (!STAYS.has(refusal.code)) setTimeout(() => process.exit(1), 200);
+  }
+};
+
+/** Other ports of the local model servers, for computers where they were moved. */
+const endpoints = (): LocalEndpoints => ({
+  ollama: process.env["BULKHEAD_OLLAMA_URL"] ?? LOCAL_ENDPOINTS.ollama,
+  lmStudio: process.env["BULKHEAD_LMSTUDIO_URL"] ?? LOCAL_ENDPOINTS.lmStudio,
+});
+
+process.on("unhandledRejection", (error) => log.fault("unhandled.rejection", error));
+
+const channel = channelOf(process);
+if (channel === null) {
+  process.stderr.write("The agent host is started by Bulkhead itself. Use: npm start\n");
+  process.exitCode = 2;
+} else {
+  await start(createShellLink(channel));
+}

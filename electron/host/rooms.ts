@@ -1,0 +1,39 @@
+/** What `main.ts` hands to the room of sync and gate, and what it gets back. */
+import type { CardSummary, InviteView, QueueView, StatusView, TeamView, WorkspaceSummary } from "#bridge/views.ts";
+import type { Log } from "./log.ts";
+import type { Authority, Clock, Handlers, Publisher, Shell, Tools, Workspaces } from "./seams.ts";
+import type { Ledger } from "./store/ledger.ts";
+import type { Store } from "./store/open.ts";
+import type { SettingsStore } from "./store/settings.ts";
+
+export interface SyncRoomDeps {
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly settings: SettingsStore;
+  readonly shell: Shell;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly publisher: Publisher;
+  readonly tools: () => Tools;
+  /** Name of the default model, for the status line. */
+  readonly modelName: () => string | null;
+  /** Part of `workspace.forget`: stops and removes the workspace's threads on this computer. */
+  readonly forgetThreads: (wid: string) => void;
+}
+export type SyncMethods = Extract<keyof Handlers, `workspace.${string}` | `invite.${string}` | `member.${string}` | `device.${string}` | `card.${string}` | `policy.${string}`>;
+export interface SyncRoom {
+  readonly authority: Authority;
+  readonly workspaces: Workspaces;
+  readonly handlers: Pick<Handlers, SyncMethods>;
+  summaries(): WorkspaceSummary[];
+  queues(wid: string): QueueView[];
+  /** Builders of the topics that this room owns. Each throws `Refusal("no-such-workspace")`. */
+  status(wid: string): StatusView;
+  team(wid: string): TeamView;
+  invites(wid: string): InviteView[];
+  cards(wid: string): CardSummary[];
+  /** Opens every kept workspace from the store, sets its catalogue, and only then begins to connect. */
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
+export type CreateSyncRoom = (deps: SyncRoomDeps) => SyncRoom;
