@@ -51,7 +51,12 @@ export const REJECTS = {
   "not-requester": "Only the person who asked can do this.",
   "not-approved": "This request was not approved.",
   "too-large": "The command is too large.",
+  // server
+  storage: "The server could not save this. It will be sent again.",
 } as const;
+
+/** Refusals after which sending the same command again can succeed. Every other one is final for that command. */
+export const isPassing = (code: string): boolean => code === "storage" || code === "log-behind";
 
 export type RejectCode = keyof typeof REJECTS;
 export type Reject = { readonly ok: false; readonly code: RejectCode };

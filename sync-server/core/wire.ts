@@ -7,14 +7,16 @@
  * | 0 / 0 SyncStep1 | client → server | state vector, 64 bytes at most; before AUTH it is held back, never answered |
  * | 0 / 1 SyncStep2, 0 / 2 Update | server → client | entries. From a client: close 4403 |
  * | 1, 3 awareness | both | ignored |
- * | 100 HELLO | server → client | JSON `{ v, nonce, origin }` |
+ * | 100 HELLO | server → client | JSON `{ v, nonce, origin, key }`; `key` is what the server signs heads with |
  * | 101 AUTH | client → server | JWS `bulkhead-auth+jws` |
  * | 102 WELCOME | server → client | JSON `{ s }` for devices; `{ s, invite, workspace, inviter, used, problem }` for an invite key |
  * | 103 CMD | client → server | varUint id, JWS |
  * | 104 ACK | server → client | varUint id, JSON `{ ok, d, s, id, dup }` or `{ ok: false, code }` |
  * | 105 HEAD | server → client | JWS `bulkhead-head+jws` over `{ v, w, d, s, h, t }` every 15 s and after each append batch |
  *
- * The server never sends SyncStep1, so an honest client never sends SyncStep2 or Update.
+ * The server never sends SyncStep1, so an honest client never sends SyncStep2 or Update. A long document comes as some
+ * Updates and then the SyncStep2 that completes it. A socket that founded or joined is closed with `done` after its ACK:
+ * the device then dials again as itself.
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
@@ -32,6 +34,7 @@ export const HEAD = 105;
 
 /** Codes 4400 to 4499 are final for the stock provider; after any other it tries again. */
 export const CLOSE = {
+  done: 4000,
   malformed: 4400,
   unauthorized: 4401,
   forbidden: 4403,

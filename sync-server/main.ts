@@ -1,0 +1,97 @@
+/**
+ * The sync server as a command:
+ *
+ *   node sync-server/main.ts --port 4700 --data ./sync-data [--host 0.0.0.0] [--origin https://sync.example.org]...
+ *                            [--create open|closed] [--until-stdin-ends]
+ *
+ * Prints one line, `{"event":"listening","url":...}`, when it can be dialled; logs go to standard error. Any failure to
+ * start is one sentence and exit code 1.
+ */
+import { parseArgs } from "node:util";
+import { isServerOrigin } from "#core/link.ts";
+import { createLog } from "./server/log.ts";
+import { startServer } from "./server/server.ts";
+import type { RunningServer } from "./server/server.ts";
+import { openSqliteStore } from "./server/store/sqlite-store.ts";
+import { StoreProblem } from "./server/store/store.ts";
+
+interface Flags {
+  readonly port: number;
+  readonly folder: string;
+  readonly host: string;
+  readonly origins: readonly string[];
+  readonly create: "open" | "closed";
+  /** Stop when the parent process closes our standard input, also by dying. */
+  readonly untilStdinEnds: boolean;
+}
+
+/** A sentence for the person at the terminal. */
+class Usage extends Error {}
+
+const OPTIONS = {
+  port: { type: "string" },
+  data: { type: "string" },
+  host: { type: "string", default: "127.0.0.1" },
+  origin: { type: "string", multiple: true, default: [] as string[] },
+  create: { type: "string", default: "open" },
+  "until-stdin-ends": { type: "boolean", default: false },
+} as const;
+
+const parse = (args: string[]) => {
+  try {
+    return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    const first = error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? "") : "";
+    throw new Usage(`${first}. Usage: --port N --data DIR [--host H] [--origin URL] [--create open|closed].`);
+  }
+};
+
+const readFlags = (args: string[]): Flags => {
+  const { port, data, host, origin, create, "until-stdin-ends": untilStdinEnds } = parse(args);
+  if (port === undefined || !/^[0-9]{1,5}$/.test(port) || Number(port) > 65_535) throw new Usage("Say which port to listen on, from 0 (any free one) to 65535, e.g. --port 4700.");
+  if (data === undefined || data === "") throw new Usage("Say where to keep the workspaces, e.g. --data ./sync-data.");
+  if (create !== "open" && create !== "closed") throw new Usage("--create is open (anybody who can connect may make a workspace) or closed.");
+  const bad = origin.find((item) => !isServerOrigin(item));
+  if (bad !== undefined) throw new Usage(`--origin ${JSON.stringify(bad)} is not an origin such as https://sync.example.org, without a path.`);
+  return { port: Number(port), folder: data, host, origins: origin, create, untilStdinEnds };
+};
+
+const sentence = (error: unknown, flags: Flags | undefined): string => {
+  if (error instanceof Usage || error instanceof StoreProblem) return error.message;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  if (code === "EADDRINUSE") return `Port ${flags?.port ?? ""} is already in use. Choose another one with --port, or stop what is using it.`;
+  if (code === "EACCES") return `This account may not listen on port ${flags?.port ?? ""}. Choose one above 1023 with --port.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `${flags?.host ?? "That address"} is not an address of this computer. Choose another one with --host.`;
+  return `The sync server could not start (${code}).`;
+};
+
+const stopOn = (server: RunningServer, flags: Flags): void => {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    void server.close().then(() => process.exit(0));
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  if (!flags.untilStdinEnds) return;
+  process.stdin.on("end", stop).on("close", stop).on("error", stop).resume();
+};
+
+const run = async (): Promise<void> => {
+  let flags: Flags | undefined;
+  try {
+    flags = readFlags(process.argv.slice(2));
+    const log = createLog((line) => process.stderr.write(line), Date.now);
+    const store = openSqliteStore(flags.folder);
+    const server = await startServer({ store, host: flags.host, port: flags.port, origins: flags.origins, create: flags.create, now: Date.now, log });
+    stopOn(server, flags);
+    process.stdout.write(`${JSON.stringify({ event: "listening", url: server.url, port: server.port })}\n`);
+  } catch (error) {
+    process.stderr.write(`${sentence(error, flags)}\n`);
+    process.exitCode = 1;
+    process.exit();
+  }
+};
+
+await run();

@@ -1,0 +1,92 @@
+/**
+ * The page behind an invite link. It is the same for everybody: the invite is in the fragment, which a browser never
+ * sends, and only the script on this page reads it. It loads nothing, so there is nobody else to tell.
+ */
+import { createHash } from "node:crypto";
+
+const STYLE = `
+:root { color-scheme: light dark; --ground: #f6f6f5; --sheet: #ffffff; --line: #dcdcda; --ink: #1c1d1f; --quiet: #5c5f66; --accent: #1f5fbf; --on-accent: #ffffff; --well: #f1f1ef; }
+@media (prefers-color-scheme: dark) {
+  :root { --ground: #17181a; --sheet: #1f2123; --line: #36393d; --ink: #ececea; --quiet: #a3a7ae; --accent: #8ab4ff; --on-accent: #10203c; --well: #17181a; }
+}
+* { box-sizing: border-box; }
+[hidden] { display: none !important; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px 16px; background: var(--ground); color: var(--ink); font: 14px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
+main { width: 100%; max-width: 480px; padding: 28px; background: var(--sheet); border: 1px solid var(--line); border-radius: 6px; }
+.mark { display: flex; align-items: center; gap: 8px; margin: 0 0 20px; color: var(--quiet); font-size: 13px; }
+.mark svg { flex: none; }
+h1 { margin: 0 0 8px; font-size: 20px; line-height: 1.3; font-weight: 600; }
+h2 { margin: 24px 0 4px; font-size: 14px; font-weight: 600; }
+p { margin: 0 0 12px; color: var(--quiet); }
+.open { display: block; margin: 20px 0 4px; padding: 10px 16px; border-radius: 6px; background: var(--accent); color: var(--on-accent); font-weight: 600; text-align: center; text-decoration: none; }
+.code { display: flex; gap: 8px; align-items: stretch; }
+code { flex: 1; min-width: 0; max-height: 84px; overflow: auto; padding: 8px 10px; border: 1px solid var(--line); border-radius: 6px; background: var(--well); font: 12px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; user-select: all; }
+button { padding: 0 14px; border: 1px solid var(--line); border-radius: 6px; background: var(--sheet); color: var(--ink); font: inherit; cursor: pointer; }
+a:focus-visible, button:focus-visible, code:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.note { margin: 20px 0 0; padding-top: 16px; border-top: 1px solid var(--line); font-size: 13px; }
+`;
+
+const SCRIPT = `
+const part = (id) => document.getElementById(id);
+const read = () => {
+  const code = location.hash.slice(1);
+  const fits = code.length <= 2048 && /^1\\.[\\w-]{22}\\.[1-9]\\d{0,14}\\.[\\w-]{43}\\.[\\w-]{22}\\.[\\w-]{1,400}$/.test(code);
+  part("invited").hidden = !fits;
+  part("broken").hidden = fits;
+  if (!fits) return;
+  part("code").textContent = code;
+  part("open").href = "bulkhead://join#" + code;
+};
+const copy = async () => {
+  const button = part("copy");
+  try {
+    await navigator.clipboard.writeText(part("code").textContent);
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(part("code"));
+    button.textContent = "Selected";
+  }
+  setTimeout(() => { button.textContent = "Copy"; }, 2000);
+};
+part("copy").addEventListener("click", copy);
+addEventListener("hashchange", read);
+read();
+`;
+
+export const JOIN_PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>Join a workspace · Bulkhead</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<p class="mark"><svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true"><rect x="1.75" y="1.75" width="12.5" height="12.5" rx="2"/><path d="M8 2v12"/></svg>Bulkhead</p>
+<div id="invited" hidden>
+<h1>You are invited to a workspace</h1>
+<p>Bulkhead shows who invites you, to which workspace and with which role. Nothing happens before you confirm there.</p>
+<a class="open" id="open" href="#">Open Bulkhead</a>
+<h2>Nothing opened?</h2>
+<p>Choose “Join with a link” in the app and paste this code.</p>
+<div class="code"><code id="code" tabindex="0" aria-label="Invite code"></code><button type="button" id="copy" aria-live="polite">Copy</button></div>
+<h2>No Bulkhead on this computer yet?</h2>
+<p>Ask the person who invited you where your team gets it, install it, then come back to this page.</p>
+<p class="note">Treat this link like a key: whoever has it can use it until it is used up, expires or is revoked. Your browser did not send the code to this server.</p>
+</div>
+<div id="broken" hidden>
+<h1>This invite link is not complete</h1>
+<p>Part of it was lost on the way. Ask for the link again and copy all of it, including everything after the # sign.</p>
+</div>
+<noscript><h1>This page needs its script</h1><p>The invite is read by your browser alone. Copy the whole address and paste it in Bulkhead under “Join with a link”.</p></noscript>
+</main>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+
+const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`;
+
+export const JOIN_PAGE_POLICY = `default-src 'none'; script-src ${hashOf(SCRIPT)}; style-src ${hashOf(STYLE)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;

@@ -1,0 +1,90 @@
+/** The HTTP side: `/healthz`, `/join`, and the door to the sockets. Everything else does not exist. */
+import { createServer, STATUS_CODES } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import type { WebSocket } from "ws";
+import { asDocName, asWorkspaceId } from "#core/ids.ts";
+import type { DocName, WorkspaceId } from "#core/ids.ts";
+import { FRAME_BYTES_MAX } from "#core/wire.ts";
+import { JOIN_PAGE, JOIN_PAGE_POLICY } from "./join-page.ts";
+import type { Limits } from "./limits.ts";
+import type { Origins } from "./origins.ts";
+import type { Dial } from "./connection.ts";
+
+export interface Door {
+  readonly limits: Limits;
+  readonly origins: () => Origins;
+  readonly healthy: () => Promise<boolean>;
+  readonly onSocket: (ws: WebSocket, dial: Dial) => void;
+}
+
+const HEADERS = { "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "no-store", "cross-origin-resource-policy": "same-origin" } as const;
+
+const answer = (response: ServerResponse, status: number, type: string, body: string, headers: Record<string, string> = {}): void => {
+  response.writeHead(status, { ...HEADERS, ...headers, "content-type": `${type}; charset=utf-8`, "content-length": Buffer.byteLength(body) });
+  response.end(body);
+};
+
+const pathOf = (request: IncomingMessage): string => (request.url ?? "/").split("?")[0] ?? "/";
+
+const serve = async (door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const path = pathOf(request);
+  if (request.method !== "GET" && request.method !== "HEAD") return answer(response, 405, "text/plain", "Only GET is answered here.\n", { allow: "GET, HEAD" });
+  if (path === "/join") return answer(response, 200, "text/html", JOIN_PAGE, { "content-security-policy": JOIN_PAGE_POLICY });
+  if (path === "/healthz") {
+    const healthy = await door.healthy();
+    return answer(response, healthy ? 200 : 503, "application/json", `${JSON.stringify({ ok: healthy })}\n`);
+  }
+  return answer(response, 404, "text/plain", "There is nothing here.\n");
+};
+
+/** `/<wid>/<doc>`, as the stock provider writes it. */
+export const readRoom = (path: string): { wid: WorkspaceId; doc: DocName } | undefined => {
+  const [empty, first, second, ...rest] = path.split("/");
+  if (empty !== "" || rest.length > 0 || second === undefined) return undefined;
+  const wid = asWorkspaceId(first);
+  const doc = asDocName(second.replaceAll(/%3a/gi, ":"));
+  return wid === undefined || doc === undefined ? undefined : { wid, doc };
+};
+
+const refuse = (socket: Duplex, status: number, sentence: string): void => {
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(sentence)}\r\n\r\n${sentence}`);
+};
+
+const upgrade = (door: Door, sockets: WebSocketServer, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  socket.on("error", () => socket.destroy());
+  const room = readRoom(pathOf(request));
+  if (room === undefined) return refuse(socket, 404, "There is no such document.\n");
+  const origins = door.origins();
+  const origin = origins.dialled(request.headers.host);
+  if (origin === undefined) return refuse(socket, 421, "This server does not go by that name. Start it with --origin and the address that people dial.\n");
+  // Apps send no Origin header; a page of some other site would.
+  if (request.headers.origin !== undefined && !origins.accepts(request.headers.origin)) return refuse(socket, 403, "Pages of other sites may not connect.\n");
+  const address = request.socket.remoteAddress ?? "unknown";
+  const seatbelt = door.limits.admit(address);
+  if (seatbelt === undefined) return refuse(socket, 503, "Too many connections.\n");
+  socket.once("close", seatbelt.gone);
+  sockets.handleUpgrade(request, socket, head, (ws) => door.onSocket(ws, { ...room, origin, address, seatbelt }));
+};
+
+export const createDoor = (door: Door): Server => {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX, perMessageDeflate: false, clientTracking: false });
+  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 8_192 }, (request, response) => {
+    serve(door, request, response).catch(() => answer(response, 500, "text/plain", "The server failed.\n"));
+  });
+  server.on("upgrade", (request, socket, head) => upgrade(door, sockets, request, socket, head));
+  server.on("clientError", (_error, socket) => socket.destroy());
+  return server;
+};
+
+/** Resolves with the port. Rejects with Node's own error, whose `code` names the reason. */
+export const listen = (server: Server, host: string, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host, port }, () => {
+      server.off("error", reject);
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });

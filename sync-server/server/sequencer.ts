@@ -1,0 +1,173 @@
+/**
+ * The one order of a workspace. Everything that reads or changes its state waits in one line: commands, and questions
+ * such as "may this device open that document?". All commands waiting are judged one after the other and stored in one
+ * transaction (group commit), which keeps the order of each device. Nothing is published or acknowledged before the
+ * commit, and no question is asked between judging and committing, so nobody ever acts on what may still be lost.
+ */
+import type { Ack } from "#core/wire.ts";
+import type { CryptoDep } from "#core/crypto.ts";
+import type { DocName, Hash, WorkspaceId } from "#core/ids.ts";
+import type { Log } from "./log.ts";
+import { StoreProblem } from "./store/store.ts";
+import type { ChainStore, StoredEntry } from "./store/store.ts";
+import { judgedAt, loadWorkspace } from "./workspace.ts";
+import type { Scope, Workspace } from "./workspace.ts";
+
+const BATCH_MAX = 256;
+const CONFLICTS_MAX = 5;
+
+/** Entries that became durable together. */
+export interface Committed {
+  readonly workspace: Workspace;
+  readonly docs: ReadonlyMap<DocName, Grown>;
+}
+
+/** New entries of a document, of which the last has position `length` and hash `head`. */
+export interface Grown {
+  readonly length: number;
+  readonly head: Hash | "";
+  readonly entries: readonly string[];
+}
+
+export interface SequencerDeps {
+  readonly crypto: CryptoDep;
+  readonly store: ChainStore;
+  readonly now: () => number;
+  readonly log: Log;
+  /** Called after the commit and before the first acknowledgement, in the line: state is what was committed. */
+  readonly onCommitted: (committed: Committed) => void;
+}
+
+export interface Sequencer {
+  /** Never rejects: a failing store answers `storage`. */
+  submit(jws: string, scope: Scope): Promise<Ack>;
+  /** Runs between batches. Rejects with `StoreProblem` where the workspace cannot be read. */
+  ask<T>(question: (workspace: Workspace) => Promise<T> | T): Promise<T>;
+  /** Reads what another node stored. */
+  catchUp(): Promise<void>;
+  readonly busy: boolean;
+  /** `now` of the last use. */
+  readonly usedAt: number;
+}
+
+interface Job {
+  readonly jws: string;
+  readonly scope: Scope;
+  readonly answer: (ack: Ack) => void;
+}
+type Task = Job | { readonly run: () => Promise<void> };
+
+export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequencer => {
+  const { crypto, store, now, log, onCommitted } = deps;
+  const line: Task[] = [];
+  let workspace: Workspace | undefined;
+  let running = false;
+  let usedAt = now();
+
+  const loaded = async (): Promise<Workspace> => (workspace ??= await loadWorkspace(crypto, store, wid));
+
+  const judgeAndStore = async (jobs: readonly Job[]): Promise<"conflict" | (() => void)> => {
+    const current = await loaded();
+    const rows: StoredEntry[] = [];
+    const acks: Ack[] = [];
+    for (const { jws, scope } of jobs) {
+      const judged = await current.judge(jws, scope, now());
+      rows.push(...judged.rows);
+      acks.push(judged.answer.ok ? judged.answer : { ok: false, code: judged.answer.code });
+    }
+    if (rows.length > 0 && (await store.append(wid, rows, judgedAt(current, rows))) === "conflict") return "conflict";
+    const docs = await grown(current, rows);
+    return () => {
+      if (rows.length > 0) onCommitted({ workspace: current, docs });
+      jobs.forEach((job, i) => job.answer(acks[i] as Ack));
+    };
+  };
+
+  const commit = async (jobs: readonly Job[]): Promise<void> => {
+    try {
+      for (let round = 0; round < CONFLICTS_MAX; round += 1) {
+        const done = await judgeAndStore(jobs);
+        if (done !== "conflict") return done();
+        workspace = undefined;
+      }
+      throw new StoreProblem("failed", "Other nodes kept appending first.");
+    } catch (error) {
+      // What was folded may not be stored: forget it, and read again what is.
+      workspace = undefined;
+      log({ event: error instanceof StoreProblem ? "append-failed" : "judge-failed", workspace: wid, code: error instanceof StoreProblem ? error.code : "internal", count: jobs.length });
+      for (const job of jobs) job.answer({ ok: false, code: "storage" });
+    }
+  };
+
+  const nextBatch = (): Job[] => {
+    const jobs: Job[] = [];
+    while (jobs.length < BATCH_MAX) {
+      const task = line[0];
+      if (task === undefined || "run" in task) break;
+      jobs.push(task);
+      line.shift();
+    }
+    return jobs;
+  };
+
+  const drain = async (): Promise<void> => {
+    for (let task = line[0]; task !== undefined; task = line[0]) {
+      if ("run" in task) {
+        line.shift();
+        await task.run();
+      } else await commit(nextBatch());
+    }
+    running = false;
+    usedAt = now();
+  };
+
+  const enter = (task: Task): void => {
+    line.push(task);
+    usedAt = now();
+    if (running) return;
+    running = true;
+    // At the end of this turn of the event loop, so that commands that arrived together are committed together.
+    setImmediate(() => void drain());
+  };
+
+  const ask = <T>(question: (workspace: Workspace) => Promise<T> | T): Promise<T> =>
+    new Promise((resolve, reject) => {
+      enter({ run: async () => loaded().then(question).then(resolve, reject) });
+    });
+
+  return {
+    submit: (jws, scope) => new Promise((answer) => enter({ jws, scope, answer })),
+    ask,
+    catchUp: () =>
+      ask(async (current) => {
+        const before = current.lengths();
+        const docs = new Map<DocName, Grown>();
+        for (const doc of await current.catchUp()) {
+          const { seq, head } = await current.chain(doc);
+          docs.set(doc, { length: seq, head, entries: await store.read(wid, doc, (before.get(doc) ?? 0) + 1, { entries: 1_000, characters: 262_144 }) });
+        }
+        if (docs.size > 0) onCommitted({ workspace: current, docs });
+      }),
+    get busy() {
+      return running;
+    },
+    get usedAt() {
+      return usedAt;
+    },
+  };
+};
+
+const grown = async (workspace: Workspace, rows: readonly StoredEntry[]): Promise<Map<DocName, Grown>> => {
+  const entries = new Map<DocName, string[]>();
+  for (const { doc, entry } of rows) {
+    const list = entries.get(doc) ?? [];
+    list.push(entry);
+    entries.set(doc, list);
+  }
+  const docs = new Map<DocName, Grown>();
+  for (const [doc, list] of entries) {
+    const { seq, head } = await workspace.chain(doc);
+    docs.set(doc, { length: seq, head, entries: list });
+  }
+  return docs;
+};

@@ -1,0 +1,115 @@
+/** The sync server put together: store, sequencers, rooms, sockets. `main.ts` gives it flags, tests call it directly. */
+import { isIPv6 } from "node:net";
+import type { DocName, WorkspaceId } from "#core/ids.ts";
+import { HEAD_EVERY_MS } from "#core/wire.ts";
+import { createAccess } from "./access.ts";
+import { openConnection } from "./connection.ts";
+import type { Site } from "./connection.ts";
+import { createDoor, listen } from "./listen.ts";
+import { createLimits, LIMITS } from "./limits.ts";
+import type { LimitNumbers } from "./limits.ts";
+import type { Log } from "./log.ts";
+import { createNodeCrypto, generateServerKey, readServerKey } from "./node-crypto.ts";
+import { createOrigins } from "./origins.ts";
+import { createRooms } from "./rooms.ts";
+import { createSequencer } from "./sequencer.ts";
+import type { Committed, Sequencer } from "./sequencer.ts";
+import type { ChainStore } from "./store/store.ts";
+
+export interface ServerOptions {
+  readonly store: ChainStore;
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Origins that people dial, where they are not addresses of this machine. */
+  readonly origins: readonly string[];
+  readonly create: "open" | "closed";
+  readonly now: () => number;
+  readonly log: Log;
+  readonly limits?: Partial<LimitNumbers>;
+  /** ms between heads; fixed but for tests. */
+  readonly headEveryMs?: number;
+  /** A workspace without sockets is dropped from memory after this many ms. */
+  readonly idleMs?: number;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  readonly url: string;
+  /** Workspaces and sockets in memory. */
+  readonly load: () => { workspaces: number; sockets: number };
+  /** Ends sockets, finishes what was accepted, closes the store. */
+  close(): Promise<void>;
+}
+
+const IDLE_MS = 60_000;
+
+const urlOf = (host: string, port: number): string => {
+  const reachable = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
+};
+
+/** One sequencer for each workspace in use. */
+const createSequencers = (make: (wid: WorkspaceId) => Sequencer) => {
+  const all = new Map<WorkspaceId, Sequencer>();
+  return {
+    all,
+    of: (wid: WorkspaceId): Sequencer => {
+      const known = all.get(wid) ?? make(wid);
+      all.set(wid, known);
+      return known;
+    },
+    dropIdle: (before: number, inUse: (wid: WorkspaceId) => boolean): void => {
+      for (const [wid, sequencer] of all) if (!sequencer.busy && sequencer.usedAt < before && !inUse(wid)) all.delete(wid);
+    },
+    settled: async (): Promise<void> => {
+      for (const sequencer of all.values()) if (sequencer.busy) await sequencer.ask(() => undefined).catch(() => undefined);
+    },
+  };
+};
+
+export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
+  const { store, now, log } = options;
+  const crypto = createNodeCrypto();
+  const key = readServerKey(crypto, await store.secret("server-key", generateServerKey));
+  const limits = createLimits({ ...LIMITS, ...options.limits }, now);
+  const rooms = createRooms({ store, key, now, stallMs: limits.numbers.stallMs });
+  const access = createAccess();
+
+  const onCommitted = ({ workspace, docs }: Committed): void => {
+    if (docs.has("log" as DocName)) access.rejudge(workspace.wid, workspace.log);
+    for (const [doc, { length, head, entries }] of docs) rooms.publish(workspace.wid, { doc, seq: length, head }, entries);
+  };
+  const sequencers = createSequencers((wid) => createSequencer({ crypto, store, now, log, onCommitted }, wid));
+  const unfollow = store.onRemoteAppend((wid) => void sequencers.all.get(wid)?.catchUp().catch(() => log({ event: "catch-up-failed", workspace: wid })));
+
+  let origins = createOrigins(options.origins, options.port);
+  const site: Site = { crypto, now, limits, rooms, log, create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
+  const door = createDoor({
+    limits,
+    origins: () => origins,
+    healthy: () => store.length("" as WorkspaceId, "log" as DocName).then(() => true, () => false),
+    onSocket: (ws, dial) => access.add(openConnection(site, ws, dial, access.remove)),
+  });
+  const port = await listen(door, options.host, options.port);
+  origins = createOrigins(options.origins, port);
+
+  const beat = setInterval(() => {
+    access.beat();
+    rooms.beat();
+    limits.sweep();
+    sequencers.dropIdle(now() - (options.idleMs ?? IDLE_MS), access.has);
+  }, options.headEveryMs ?? HEAD_EVERY_MS);
+
+  const close = async (): Promise<void> => {
+    clearInterval(beat);
+    unfollow();
+    const ended = new Promise<void>((resolve) => door.close(() => resolve()));
+    access.closeAll();
+    door.closeIdleConnections();
+    await sequencers.settled();
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 3_000).unref())]);
+    await store.close();
+  };
+  return { port, url: options.origins[0] ?? urlOf(options.host, port), load: () => ({ workspaces: sequencers.all.size, sockets: access.count }), close };
+};

@@ -1,0 +1,110 @@
+/**
+ * The default store: one SQLite file. A commit is on the disk before anybody hears of it (WAL, synchronous FULL), so
+ * what was acknowledged survives `kill -9` and a power cut.
+ */
+import { chmodSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import type { WorkspaceId } from "#core/ids.ts";
+import { StoreProblem } from "./store.ts";
+import type { ChainStore, Lengths, StoredEntry } from "./store.ts";
+import { chain } from "./migrations/0001-chain.ts";
+
+/** Position in this list is the version; a step that was released is never edited. */
+const MIGRATIONS: readonly string[] = [chain];
+export const FILE = "workspaces.sqlite";
+
+const codeOf = (error: unknown): string => (error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "");
+
+const problem = (error: unknown, folder: string): StoreProblem => {
+  if (error instanceof StoreProblem) return error;
+  const code = codeOf(error);
+  if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) return new StoreProblem("in-use", `Another sync server is already using ${folder}. Stop it first, or choose another folder with --data.`);
+  if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB") return new StoreProblem("corrupt", `${join(folder, FILE)} is damaged. Restore it from a backup; nothing was changed.`);
+  if (code === "SQLITE_FULL" || code === "ENOSPC") return new StoreProblem("full", `The disk that holds ${folder} is full. Free some space; nothing was lost.`);
+  if (code.startsWith("SQLITE_CANTOPEN") || code.startsWith("SQLITE_READONLY") || code.startsWith("SQLITE_PERM") || ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENOENT"].includes(code)) {
+    return new StoreProblem("unwritable", `Cannot write to ${folder}. Choose a folder that this account may write to with --data.`);
+  }
+  return new StoreProblem("failed", `The store in ${folder} failed (${code === "" ? "unknown" : code}).`);
+};
+
+const open = (folder: string): Database.Database => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, FILE);
+  const db = new Database(file, { timeout: 1_000 });
+  try {
+    // One process owns the file: a second one would answer from a fold that is behind.
+    db.pragma("locking_mode = EXCLUSIVE");
+    db.pragma("journal_mode = WAL");
+    db.pragma("synchronous = FULL");
+    chmodSync(file, 0o600);
+    migrate(db, folder);
+    if (db.pragma("quick_check(1)", { simple: true }) !== "ok") throw new StoreProblem("corrupt", `${file} is damaged. Restore it from a backup; nothing was changed.`);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+};
+
+const migrate = (db: Database.Database, folder: string): void => {
+  db.transaction(() => {
+    const version = Number(db.pragma("user_version", { simple: true }));
+    if (version > MIGRATIONS.length) throw new StoreProblem("newer", `${folder} was written by a newer sync server. Update this one.`);
+    for (const step of MIGRATIONS.slice(version)) db.exec(step);
+    db.pragma(`user_version = ${MIGRATIONS.length}`);
+  }).immediate();
+};
+
+/** Opens or makes the store in `folder`; throws `StoreProblem`. */
+export const openSqliteStore = (folder: string): ChainStore => {
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw problem(error, folder);
+    }
+  };
+  const db = guarded(() => open(folder));
+  const insert = db.prepare<[string, string, number, string]>("insert into chain_entry (wid, doc, seq, entry) values (?, ?, ?, ?)");
+  const newest = db.prepare<[string, string], { seq: number | null }>("select max(seq) as seq from chain_entry where wid = ? and doc = ?");
+  const from = db.prepare<[string, string, number, number], { entry: string }>("select entry from chain_entry where wid = ? and doc = ? and seq >= ? order by seq limit ?");
+  const all = db.prepare<[], { wid: string }>("select distinct wid from chain_entry where doc = 'log' and seq = 1");
+  const readSecret = db.prepare<[string], { value: string }>("select value from secret where name = ?");
+  const keepSecret = db.prepare<[string, string]>("insert into secret (name, value) values (?, ?)");
+
+  const lengthOf = (wid: string, doc: string): number => newest.get(wid, doc)?.seq ?? 0;
+  const append = db.transaction((wid: WorkspaceId, batch: readonly StoredEntry[], judgedAt: Lengths): "appended" | "conflict" => {
+    for (const [doc, length] of judgedAt) if (lengthOf(wid, doc) !== length) return "conflict";
+    for (const { doc, seq, entry } of batch) insert.run(wid, doc, seq, entry);
+    return "appended";
+  });
+  const read = (wid: string, doc: string, seq: number, limit: { entries: number; characters: number }): string[] => {
+    const rows: string[] = [];
+    let characters = 0;
+    for (const { entry } of from.iterate(wid, doc, seq, limit.entries)) {
+      rows.push(entry);
+      characters += entry.length;
+      if (characters >= limit.characters) break;
+    }
+    return rows;
+  };
+
+  return {
+    append: async (wid, batch, judgedAt) => guarded(() => append.immediate(wid, batch, judgedAt)),
+    read: async (wid, doc, seq, limit) => guarded(() => read(wid, doc, seq, limit)),
+    length: async (wid, doc) => guarded(() => lengthOf(wid, doc)),
+    workspaces: async () => guarded(() => all.all().map((row) => row.wid as WorkspaceId)),
+    secret: async (name, make) =>
+      guarded(() => {
+        const kept = readSecret.get(name)?.value;
+        if (kept !== undefined) return kept;
+        const made = make();
+        keepSecret.run(name, made);
+        return made;
+      }),
+    // One process, one file: nobody else appends.
+    onRemoteAppend: () => () => undefined,
+    close: async () => void db.close(),
+  };
+};

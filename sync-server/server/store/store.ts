@@ -1,0 +1,48 @@
+/**
+ * Where entries are kept. One implementation per engine, all under the same contract (test/contract/store-contract.ts).
+ * The shape allows several nodes over one database: an append names the lengths it was judged at and is refused as a
+ * conflict when somebody else appended in between, and `onRemoteAppend` tells a node that its copy is behind.
+ */
+import type { DocName, WorkspaceId } from "#core/ids.ts";
+
+export interface StoredEntry {
+  readonly doc: DocName;
+  readonly seq: number;
+  /** The entry's exact text. */
+  readonly entry: string;
+}
+
+/** Length of each document that the batch was judged from, `log` among them: rights are asked there. */
+export type Lengths = ReadonlyMap<DocName, number>;
+
+export interface ReadLimit {
+  readonly entries: number;
+  /** Stops after the entry that passes this many characters; at least one entry is returned where there is one. */
+  readonly characters: number;
+}
+
+export interface ChainStore {
+  /** All or nothing, durable when it resolves. Rejects with `StoreProblem` when the engine fails. */
+  append(wid: WorkspaceId, batch: readonly StoredEntry[], judgedAt: Lengths): Promise<"appended" | "conflict">;
+  /** Entries from `fromSeq` on, in order. */
+  read(wid: WorkspaceId, doc: DocName, fromSeq: number, limit: ReadLimit): Promise<string[]>;
+  length(wid: WorkspaceId, doc: DocName): Promise<number>;
+  workspaces(): Promise<WorkspaceId[]>;
+  /** The kept secret of that name, made by `make` the first time. */
+  secret(name: string, make: () => string): Promise<string>;
+  /** Called when another node appended. Returns the unsubscriber. */
+  onRemoteAppend(listener: (wid: WorkspaceId) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Stable codes with a sentence for the person who runs the server. */
+export type StoreProblemCode = "unwritable" | "in-use" | "corrupt" | "newer" | "full" | "failed";
+
+export class StoreProblem extends Error {
+  readonly code: StoreProblemCode;
+  constructor(code: StoreProblemCode, sentence: string) {
+    super(sentence);
+    this.name = "StoreProblem";
+    this.code = code;
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * One workspace as this node has folded it: the log, and the other documents that somebody needed. `judge` turns a
+ * command into entries by running the same rules as every client. It changes the folded state before the entries are
+ * stored, so whoever calls it drops the whole workspace when storing fails.
+ */
+import { parseCommand } from "#core/command.ts";
+import type { CommandPayload, Signed } from "#core/command.ts";
+import { hashOf } from "#core/crypto.ts";
+import type { CryptoDep } from "#core/crypto.ts";
+import { writeEntry } from "#core/entry.ts";
+import { ingestAdmin, ingestApproval, ingestLog } from "#core/fold.ts";
+import type { Ingested } from "#core/fold.ts";
+import { ADMIN, asHash, docArgument, laneDoc, LOG } from "#core/ids.ts";
+import type { DeviceId, DocName, Hash, MemberId, WorkspaceId } from "#core/ids.ts";
+import { policyAt } from "#core/may.ts";
+import { reject } from "#core/reject.ts";
+import type { Reject } from "#core/reject.ts";
+import { newAdminDoc, newApprovalDoc, newLog } from "#core/state.ts";
+import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/state.ts";
+import type { ChainStore, Lengths, StoredEntry } from "./store/store.ts";
+import { StoreProblem } from "./store/store.ts";
+
+/** What a socket may send: commands of one device to its own document, or one kind of command by anybody. */
+export type Scope = { readonly as: "device"; readonly device: DeviceId; readonly doc: DocName } | { readonly as: "invite"; readonly invite: string } | { readonly as: "found" };
+
+export interface Accepted {
+  readonly ok: true;
+  readonly d: DocName;
+  readonly s: number;
+  readonly id: Hash;
+  readonly dup: boolean;
+}
+export interface Judged {
+  readonly answer: Accepted | Reject;
+  readonly rows: readonly StoredEntry[];
+}
+
+export interface Workspace {
+  readonly wid: WorkspaceId;
+  readonly log: Log;
+  admin(): Promise<AdminDoc>;
+  /** The fold of any document; the log itself is `log`. */
+  chain(doc: DocName): Promise<Chain>;
+  judge(jws: string, scope: Scope, now: number): Promise<Judged>;
+  /** Lengths of all documents in memory, as stored or about to be. */
+  lengths(): Map<DocName, number>;
+  /** Takes entries that another node stored; answers the documents that grew. */
+  catchUp(): Promise<DocName[]>;
+}
+
+const PAGE = { entries: 1_000, characters: 4_000_000 };
+
+type Target = { readonly doc: "log" | "admin"; readonly lane: null } | { readonly doc: "queue"; readonly lane: ApprovalDoc };
+
+const refuse = (code: Reject["code"]): Judged => ({ answer: reject(code), rows: [] });
+
+const outOfScope = (scope: Scope, { kid, payload }: Signed<CommandPayload>): Reject["code"] | undefined => {
+  if (scope.as === "found") return payload.k === "genesis" ? undefined : "not-allowed";
+  if (scope.as === "invite") return payload.k === "member.join" && (payload.b as { invite?: unknown }).invite === scope.invite ? undefined : "not-allowed";
+  if (payload.k === "genesis" || payload.k === "member.join") return "not-allowed";
+  if (kid !== scope.device) return "bad-signature";
+  // A person who only asks may not open the queue, so commands for it come over their lane.
+  const fits = payload.d === scope.doc || (scope.doc.startsWith("lane:") && payload.d.startsWith("queue:"));
+  return fits ? undefined : "wrong-doc";
+};
+
+/** Reads `log` from the store; documents follow when they are asked for. Rejects with `StoreProblem`. */
+export const loadWorkspace = async (crypto: CryptoDep, store: ChainStore, wid: WorkspaceId): Promise<Workspace> => {
+  const deps = { crypto };
+  const log = newLog(wid);
+  const approvals = new Map<DocName, ApprovalDoc>();
+  let admin: AdminDoc | undefined;
+
+  const ingest = (chain: Chain, entry: string, trusted: boolean): Ingested => {
+    if (chain === log) return ingestLog(deps, log, entry, { trusted });
+    if (chain === admin) return ingestAdmin(deps, log, admin, entry, { trusted });
+    return ingestApproval(deps, log, chain as ApprovalDoc, entry, { trusted });
+  };
+
+  const readOn = async (chain: Chain): Promise<boolean> => {
+    const before = chain.seq;
+    for (;;) {
+      const rows = await store.read(wid, chain.doc, chain.seq + 1, PAGE);
+      for (const row of rows) {
+        const taken = ingest(chain, row, true);
+        if (!taken.ok) throw new StoreProblem("corrupt", `The stored history of a workspace does not fit together (${taken.code}). Restore the store from a backup.`);
+      }
+      if (rows.length === 0) return chain.seq > before;
+    }
+  };
+
+  const theAdmin = async (): Promise<AdminDoc> => {
+    if (admin !== undefined) return admin;
+    admin = newAdminDoc(ADMIN);
+    await readOn(admin);
+    return admin;
+  };
+  const approvalDoc = async (doc: DocName): Promise<ApprovalDoc> => {
+    const known = approvals.get(doc);
+    if (known !== undefined) return known;
+    const made = newApprovalDoc(doc);
+    await readOn(made);
+    approvals.set(doc, made);
+    return made;
+  };
+  const chain = (doc: DocName): Promise<Chain> => (doc === LOG ? Promise.resolve(log) : doc === ADMIN ? theAdmin() : approvalDoc(doc));
+
+  const queueExists = async (doc: DocName): Promise<boolean> => approvals.has(doc) || policyAt(log).queues.some((queue) => queue.id === docArgument(doc)) || (await store.length(wid, doc)) > 0;
+
+  /** Whose lane gets a copy of this command: the person who asked. */
+  const requesterOf = (queue: ApprovalDoc, { kid, payload }: Signed<CommandPayload>): MemberId | undefined => {
+    if (payload.k === "approval.request") return log.devices.get(kid)?.member;
+    const id = asHash((payload.b as { request?: unknown }).request);
+    return id === undefined ? undefined : queue.requests.get(id)?.requester;
+  };
+
+  const targetOf = async (signed: Signed<CommandPayload>): Promise<Target | Reject["code"]> => {
+    const { d } = signed.payload;
+    if (d === LOG) return { doc: "log", lane: null };
+    if (log.seq === 0) return "not-a-member";
+    if (d === ADMIN) return { doc: "admin", lane: null };
+    if (!d.startsWith("queue:")) return "wrong-doc";
+    if (!(await queueExists(d))) return "no-such-queue";
+    const member = requesterOf(await approvalDoc(d), signed);
+    return member === undefined ? "no-such-request" : { doc: "queue", lane: await approvalDoc(laneDoc(member)) };
+  };
+
+  const append = (to: Chain, jws: string, t: number): { taken: Ingested; row: StoredEntry } => {
+    const entry = writeEntry({ s: to.seq + 1, p: to.head, t, c: jws, m: to === log ? null : [log.seq, log.head as Hash] });
+    const row = { doc: to.doc, seq: to.seq + 1, entry };
+    return { taken: ingest(to, entry, false), row };
+  };
+
+  const judge = async (jws: string, scope: Scope, now: number): Promise<Judged> => {
+    const signed = parseCommand(crypto, jws);
+    if (signed === undefined) return refuse("malformed");
+    const outside = outOfScope(scope, signed);
+    if (outside !== undefined) return refuse(outside);
+    const target = await targetOf(signed);
+    if (typeof target === "string") return refuse(target);
+    const { d } = signed.payload;
+    const main = await chain(d);
+    const id = hashOf(crypto, jws);
+    const first = main.commands.get(id);
+    if (first !== undefined) return { answer: { ok: true, d, s: first, id, dup: true }, rows: [] };
+    const t = Math.max(now, log.time, main.time, target.lane?.time ?? 0);
+    const { taken, row } = append(main, jws, t);
+    if (!taken.ok) return { answer: taken, rows: [] };
+    const answer: Accepted = { ok: true, d, s: taken.seq, id, dup: false };
+    if (target.lane === null) return { answer, rows: [row] };
+    const copy = append(target.lane, jws, t);
+    if (!copy.taken.ok) throw new Error(`a lane refused what its queue took: ${copy.taken.code}`);
+    return { answer, rows: [row, copy.row] };
+  };
+
+  const lengths = (): Map<DocName, number> => {
+    const all = new Map<DocName, number>([[LOG, log.seq]]);
+    if (admin !== undefined) all.set(ADMIN, admin.seq);
+    for (const [doc, { seq }] of approvals) all.set(doc, seq);
+    return all;
+  };
+
+  const catchUp = async (): Promise<DocName[]> => {
+    const grown: DocName[] = [];
+    // The log first: entries of the others name positions in it.
+    for (const item of [log, ...(admin === undefined ? [] : [admin]), ...approvals.values()]) if (await readOn(item)) grown.push(item.doc);
+    return grown;
+  };
+
+  await readOn(log);
+  return { wid, log, admin: theAdmin, chain, judge, lengths, catchUp };
+};
+
+/** Lengths that the batch was judged at: what it touches, and the log. */
+export const judgedAt = (workspace: Workspace, rows: readonly StoredEntry[]): Lengths => {
+  const lengths = new Map<DocName, number>();
+  for (const { doc, seq } of rows) if (!lengths.has(doc)) lengths.set(doc, seq - 1);
+  if (!lengths.has(LOG)) lengths.set(LOG, workspace.log.seq);
+  return lengths;
+};

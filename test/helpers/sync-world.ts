@@ -1,0 +1,113 @@
+/** A running sync server with a founded workspace, and people who join it over real sockets. Ends with the test. */
+import { onTestFinished } from "vitest";
+import { hashOf } from "#core/crypto.ts";
+import type { DocName, WorkspaceId } from "#core/ids.ts";
+import { ADMIN, LOG } from "#core/ids.ts";
+import type { Ack } from "#core/wire.ts";
+import { startServer } from "../../sync-server/server/server.ts";
+import type { RunningServer, ServerOptions } from "../../sync-server/server/server.ts";
+import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
+import { crypto } from "./node-crypto.ts";
+import { genesisOf, joinBody, makeInvite, makePerson, signCommand } from "./people.ts";
+import type { InviteKit, InviteParts, Over, Person } from "./people.ts";
+import { tempDir } from "./temp.ts";
+import { dialInvite, open } from "./wire-client.ts";
+import type { Wire } from "./wire-client.ts";
+
+export interface SyncWorld {
+  readonly server: RunningServer;
+  readonly url: string;
+  readonly wid: WorkspaceId;
+  readonly ada: Person;
+  /** Ada's own log socket, synced. */
+  readonly log: Wire;
+  readonly lines: string[];
+  /** The server's clock, ms: real time plus what the test added. */
+  now(): number;
+  pass(ms: number): void;
+  open(who: Person, doc: DocName | string): Promise<Wire>;
+  sign(by: Person, doc: DocName | string, kind: string, body: unknown, over?: Over): string;
+  /** Sends over `wire` and answers the ACK. */
+  send(wire: Wire, by: Person, doc: DocName | string, kind: string, body: unknown, over?: Over): Promise<Ack>;
+  invite(parts?: InviteParts, by?: Person): Promise<InviteKit>;
+  join(invite: InviteKit, who: Person): Promise<Ack>;
+  member(name: string, role?: string): Promise<Person>;
+}
+
+export const seenBy = (entries: readonly string[]): [number, string] => [entries.length, entries.length === 0 ? "" : hashOf(crypto, entries[entries.length - 1] ?? "")];
+
+export const startWorld = async (over: Partial<ServerOptions> = {}): Promise<SyncWorld> => {
+  let shift = 0;
+  const lines: string[] = [];
+  const now = (): number => Date.now() + shift;
+  const server = await startServer({
+    store: over.store ?? openSqliteStore(tempDir()),
+    host: "127.0.0.1",
+    port: 0,
+    origins: [],
+    create: "open",
+    now,
+    log: (fields) => void lines.push(JSON.stringify(fields)),
+    ...over,
+  });
+  onTestFinished(() => server.close());
+  const { url } = server;
+  const ada = makePerson("Ada");
+  const { wid, body } = genesisOf(ada);
+  const founding = await open(url, wid, LOG, ada, "found");
+  const ack = await founding.cmd(signCommand(ada, { w: wid, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: now() + 60_000 }));
+  if (!ack.ok) throw new Error(`founding failed: ${ack.code}`);
+  const log = await open(url, wid, LOG, ada);
+  await log.synced();
+
+  const sign: SyncWorld["sign"] = (by, doc, kind, content, parts = {}) => {
+    const { typ, ...rest } = parts;
+    return signCommand(by, { w: wid, d: doc, k: kind, b: content, seen: seenBy(log.entries()), exp: now() + 600_000, ...rest }, typ);
+  };
+  const send: SyncWorld["send"] = (wire, by, doc, kind, content, parts) => wire.cmd(sign(by, doc, kind, content, parts));
+  const invite: SyncWorld["invite"] = async (parts, by = ada) => {
+    const kit = makeInvite(by, wid, now(), parts);
+    const admin = await open(url, wid, ADMIN, by);
+    const made = await send(admin, by, ADMIN, "invite.create", { invite: kit.jws, label: "" });
+    admin.close();
+    if (!made.ok) throw new Error(`invite failed: ${made.code}`);
+    return kit;
+  };
+  const join: SyncWorld["join"] = async (kit, who) => {
+    const wire = await dialInvite(url, wid, kit);
+    await wire.welcome;
+    const answer = await send(wire, who, LOG, "member.join", joinBody(wid, kit, who));
+    if (!answer.ok) wire.close();
+    return answer;
+  };
+  const member: SyncWorld["member"] = async (name, role = "member") => {
+    const who = makePerson(name);
+    const plain = ["member", "guest"].includes(role);
+    const joined = await join(await invite({ role, mode: plain ? "direct" : "confirm" }), who);
+    if (!joined.ok) throw new Error(`join failed: ${joined.code}`);
+    await log.until(() => log.entries().length >= joined.s);
+    if (plain) return who;
+    const given = await send(log, ada, LOG, "member.role", { member: who.member, from: "guest", to: role });
+    if (!given.ok) throw new Error(`role failed: ${given.code}`);
+    await log.until(() => log.entries().length >= given.s);
+    return who;
+  };
+  return {
+    server,
+    url,
+    wid,
+    ada,
+    log,
+    lines,
+    now,
+    pass: (ms) => {
+      shift += ms;
+    },
+    open: (who, doc) => open(url, wid, doc, who),
+    sign,
+    send,
+    invite,
+    join,
+    member,
+  };
+};
