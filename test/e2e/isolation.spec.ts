@@ -1,27 +1,14 @@
 /** One person's work stays on their computer and out of everybody's model. */
 import { join } from "node:path";
-import type { RpcClient } from "../../scripts/apps/rpc-client.ts";
 import { acceptServer, addFilesystem, callBecomes, callInNewThread, cardFor, decide, found } from "../../scripts/apps/team.ts";
 import { canary, findCanaries } from "../helpers/canary.ts";
 import type { Source } from "../helpers/canary.ts";
 import { startModelServer } from "../helpers/model-server.ts";
 import type { ModelServer } from "../helpers/model-server.ts";
+import { talk, withModel } from "../helpers/talk.ts";
 import { bring } from "../helpers/world.ts";
 import type { Person, World } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
-
-const withModel = async (person: Person, server: ModelServer): Promise<void> => {
-  const { id } = await person.rpc.call("model.add", { kind: "openai-compatible", name: "Scripted", model: "scripted", baseUrl: `${server.url}/v1`, key: null });
-  await person.rpc.call("model.setDefault", { model: id });
-};
-
-/** Sends a message and waits for the end of the run that it starts. */
-const talk = async (rpc: RpcClient, wid: string, thread: string, text: string): Promise<void> => {
-  const before = (await rpc.call("thread.page", { thread, before: null, limit: 1 })).total;
-  await rpc.call("thread.send", { thread, text });
-  await expect.poll(async () => (await rpc.call("thread.page", { thread, before: null, limit: 1 })).total, { intervals: [10, 20, 40] }).toBeGreaterThan(before + 1);
-  await rpc.when("threads", wid, (threads) => threads.some((one) => one.id === thread && one.state === "idle"));
-};
 
 const bodies = (server: ModelServer): Source[] => server.requests.map((request, index) => ({ path: `model request ${index}`, bytes: Buffer.from(JSON.stringify(request)) }));
 
@@ -127,9 +114,10 @@ test("[T3] [T4] a request holds its own thread alone, and the same bytes whether
 
 test("[T12] Ada's list, search, notifications and database show nothing of Ben's threads", async ({ team: { ada, ben, wid }, world }) => {
   const word = canary("bensThread");
+  const model = await startModelServer(() => [{ text: "Noted." }]);
+  await withModel(ben, model);
   const thread = await ben.rpc.call("thread.create", { wid });
-  await ben.rpc.call("thread.rename", { thread: thread.id, title: `Plans ${word}` });
-  await ben.rpc.call("thread.saveDraft", { thread: thread.id, text: word });
+  await talk(ben.rpc, wid, thread.id, `Plans ${word}`);
   expect((await ben.rpc.call("search", { wid, query: word })).length).toBeGreaterThan(0);
   const own = await ada.rpc.call("thread.create", { wid });
 
@@ -139,4 +127,5 @@ test("[T12] Ada's list, search, notifications and database show nothing of Ben's
   await expect(ada.rpc.call("thread.draft", { thread: thread.id })).rejects.toThrow();
   expect(ada.rpc.notices()).toEqual([]);
   expect(findCanaries(world.files(ada.app.dataDir), [word])).toEqual([]);
+  await model.close();
 });

@@ -2,18 +2,23 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { callBecomes, callInNewThread, callsOf, cardFor, decide } from "../../scripts/apps/team.ts";
+import { startModelServer } from "../helpers/model-server.ts";
+import { talk, withModel } from "../helpers/talk.ts";
 import { expect, test } from "./fixtures.ts";
 
 test("[T26] with the network cut, threads, search and ungated tools work, gated calls queue, and reconnecting delivers once", async ({ team: { ada, ben, wid, tool }, world }) => {
   writeFileSync(join(world.folder, "here.txt"), "still readable");
+  const model = await startModelServer(() => [{ text: "The lighthouse stands." }]);
+  await withModel(ben, model);
   ben.net.cut();
   await ben.rpc.when("status", wid, (status) => status.link === "offline" || status.link === "connecting");
 
   const reading = await callInNewThread(ben.rpc, wid, tool, "read_text_file", { path: join(world.folder, "here.txt") });
   expect((await callBecomes(ben.rpc, reading, ["done"])).result?.text).toContain("still readable");
-  await ben.rpc.call("thread.rename", { thread: reading, title: "Lighthouse plans" });
+  const chat = await ben.rpc.call("thread.create", { wid });
+  await talk(ben.rpc, wid, chat.id, "What of the harbour?");
   const hits = await ben.rpc.call("search", { wid, query: "lighthouse" });
-  expect(hits.map((hit) => hit.threadId)).toContain(reading);
+  expect(hits.map((hit) => hit.threadId)).toContain(chat.id);
 
   const target = join(world.folder, "later.txt");
   const writing = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: target, content: "after the storm" });
@@ -33,6 +38,7 @@ test("[T26] with the network cut, threads, search and ungated tools work, gated 
   await callBecomes(ben.rpc, writing, ["done"]);
   expect(readFileSync(target, "utf8")).toBe("after the storm");
   expect(await callsOf(ben.rpc, writing)).toHaveLength(1);
+  await model.close();
 });
 
 test("[T26] a decision made while the requester is cut off reaches them on reconnect and runs once", async ({ team: { ada, ben, wid, tool }, world }) => {

@@ -1,0 +1,36 @@
+/**
+ * `npm run bench`: measurements on loopback with real processes. `npm run bench -- approval search` runs some suites,
+ * `--json FILE` also writes them as an array of `{ name, value, unit, n, peer?, ratio? }`.
+ */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { buildWindows } from "../../scripts/e2e.ts";
+import { approval } from "./approval.ts";
+import type { Measured } from "./measure.ts";
+import { table } from "./measure.ts";
+import { memory } from "./memory.ts";
+import { start } from "./start.ts";
+import { threads } from "./threads.ts";
+
+const suites: Readonly<Record<string, () => Promise<Measured[]>>> = { approval, start, threads, memory };
+
+const main = async (): Promise<number> => {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
+  const unknown = positionals.filter((name) => !Object.hasOwn(suites, name));
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no suite ${unknown.join(", ")}. Choose from ${Object.keys(suites).join(", ")}.\n`);
+    return 2;
+  }
+  if (!(await buildWindows())) return 1;
+  const rows: Measured[] = [];
+  for (const [name, run] of Object.entries(suites)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    process.stderr.write(`measuring ${name}…\n`);
+    rows.push(...(await run()));
+  }
+  process.stdout.write(`${table(rows)}\n`);
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+  return 0;
+};
+
+process.exitCode = await main();
