@@ -65,7 +65,7 @@ export const createEmbeddedServer = (parts: EmbeddedServerParts): EmbeddedServer
     const reach: Reach = memory?.reach === "network" ? "network" : asked;
     if (running !== null && running.reach !== reach) await end();
     if (running === null) {
-      const port = memory?.port ?? (await freePort());
+      const port = await bindable(memory?.port ?? 0);
       running = run(parts, port, reach);
       try {
         await answers(running);
@@ -117,7 +117,7 @@ const answers = async (running: Running): Promise<void> => {
   const until = Date.now() + ANSWER_MS;
   while (Date.now() < until) {
     // Asked only of our own child: when it has gone, whoever answers on this port is a stranger.
-    if (running.child === null) throw new ShellRefusal("server-stopped", `The sync server could not start. Another program may be using port ${running.port}: close it, then try again.`);
+    if (running.child === null) throw portTaken(running.port);
     const response = await fetch(`http://127.0.0.1:${running.port}/healthz`, { signal: AbortSignal.timeout(1_000), redirect: "error" }).catch(() => undefined);
     await response?.body?.cancel();
     if (response?.ok === true && running.child !== null) return;
@@ -136,15 +136,21 @@ const readMemory = (path: string): z.infer<typeof Memory> | undefined => {
   }
 };
 
-const freePort = (): Promise<number> =>
+/**
+ * A free port for 0, else this port if nobody has it. Asked before the start: a stranger on our port would answer our
+ * question for health before our own child finds out that it cannot listen.
+ */
+const bindable = (port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
+    probe.once("error", () => reject(portTaken(port)));
+    probe.listen(port, "127.0.0.1", () => {
       const bound = probe.address();
-      probe.close(() => (typeof bound === "object" && bound !== null ? resolve(bound.port) : reject(new Error("no port"))));
+      probe.close(() => resolve(typeof bound === "object" && bound !== null ? bound.port : port));
     });
   });
+
+const portTaken = (port: number): ShellRefusal => new ShellRefusal("server-stopped", `The sync server could not start. Another program may be using port ${port}: close it, then try again.`);
 
 const localAddress = (): string | undefined =>
   Object.values(networkInterfaces())

@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { AUTH_TYP, COMMAND_TYP, deviceProofText, HEAD_TYP, INVITE_TYP, joinProofText, signingInput } from "#core/command.ts";
+import { deviceIdOf } from "#core/crypto.ts";
+import { CONFIRMATION_LIFE_MS, createConfirmations, signable } from "../../../electron/main/confirm.ts";
+import { nodeCrypto } from "../../../electron/main/node-crypto.ts";
+
+const id22 = (letter: string) => letter.repeat(22);
+const hash = (letter: string) => letter.repeat(43);
+const wid = id22("w");
+const signer = { x: hash("x"), enc: hash("e"), device: deviceIdOf(nodeCrypto, hash("x")) };
+
+const input = (typ: string, body: unknown, kid: string = signer.device) => signingInput(nodeCrypto, kid, typ, body);
+const command = (k: string, b: unknown) => ({ v: 1, w: wid, d: "queue:default", n: 1, seen: [1, hash("h")], exp: 1_000, k, b });
+const vote = (request = hash("r"), v: "approve" | "reject" = "approve") => input(COMMAND_TYP, command("approval.vote", { request, v, note: null }));
+const confirmed = { wid, request: hash("r"), vote: "approve", expires: 1_000 } as const;
+const auth = { v: 1, w: wid, d: "log", nonce: "n".repeat(22), aud: "http://127.0.0.1:1", as: "device", x: signer.x };
+const invite = { v: 1, w: wid, id: id22("i"), x: hash("x"), role: "member", exp: 1, uses: 1, mode: "direct" };
+
+const code = (text: string, given: Parameters<typeof signable>[2] = []) => {
+  const verdict = signable(text, signer, given, 500);
+  return verdict.ok ? "ok" : verdict.code;
+};
+
+describe("what this device signs", () => {
+  test("commands, sign-ins and invites in its own name", () => {
+    expect(code(input(COMMAND_TYP, command("approval.cancel", { request: hash("r") })))).toBe("ok");
+    expect(code(input(AUTH_TYP, auth))).toBe("ok");
+    expect(code(input(INVITE_TYP, invite))).toBe("ok");
+    expect(code(deviceProofText(wid, id22("m"), signer.x, signer.enc))).toBe("ok");
+  });
+
+  test("nothing in another device's name", () => {
+    for (const [typ, body] of [[COMMAND_TYP, command("approval.cancel", { request: hash("r") })], [AUTH_TYP, auth], [INVITE_TYP, invite]] as const) {
+      expect(code(input(typ, body, id22("o")))).toBe("not-this-device");
+    }
+    expect(code(deviceProofText(wid, id22("m"), hash("o"), signer.enc))).toBe("not-signable");
+    expect(code(deviceProofText(wid, id22("m"), signer.x, hash("o")))).toBe("not-signable");
+  });
+
+  test("nothing of another purpose or shape", () => {
+    const good = input(COMMAND_TYP, command("approval.cancel", { request: hash("r") }));
+    const [head, body] = good.split(".") as [string, string];
+    const forms = [
+      ...["", ".", "a", "a.b", "hello world", head, `${head}.`, `.${body}`, `${good}.`, `${good}.x`, `${good} `, `${head}=.${body}`],
+      ...[input(HEAD_TYP, auth), input("JWT", auth), input(AUTH_TYP, { ...auth, extra: 1 }), input(INVITE_TYP, { ...invite, uses: 0 })],
+      ...[input(COMMAND_TYP, command("no.such", {})), input(COMMAND_TYP, command("constructor", {})), input(COMMAND_TYP, command("approval.cancel", { request: 1 })), input(COMMAND_TYP, { ...command("approval.cancel", { request: hash("r") }), v: 2 })],
+      ...[`${nodeCrypto.encode(JSON.stringify({ alg: "none", typ: COMMAND_TYP, kid: signer.device }))}.${body}`, `${nodeCrypto.encode(JSON.stringify({ alg: "Ed25519", typ: COMMAND_TYP, kid: signer.device, crit: [] }))}.${body}`],
+      ...["[", "[]", "[1]", joinProofText(wid, "i", signer.x, signer.enc, id22("m")), ` ${deviceProofText(wid, id22("m"), signer.x, signer.enc)}`, `${deviceProofText(wid, id22("m"), signer.x, signer.enc)} `],
+      ...[JSON.stringify(["bulkhead-pop-v1", wid, id22("m"), signer.x, signer.enc, "more"]), JSON.stringify(["bulkhead-pop-v1", "short", id22("m"), signer.x, signer.enc])],
+      "x".repeat(200_000),
+    ];
+    for (const form of forms) expect(code(form), form.slice(0, 60)).toBe("not-signable");
+    expect(code(good)).toBe("ok");
+  });
+});
+
+describe("votes", () => {
+  test("[T20] a vote is signed only for the confirmed request, workspace and side, and in time", () => {
+    expect(code(vote())).toBe("not-confirmed");
+    expect(code(vote(), [confirmed])).toBe("ok");
+    expect(code(vote(hash("s")), [confirmed])).toBe("not-confirmed");
+    expect(code(vote(hash("r"), "reject"), [confirmed])).toBe("not-confirmed");
+    expect(code(vote(), [{ ...confirmed, wid: id22("v") }])).toBe("not-confirmed");
+    expect(code(vote(), [{ ...confirmed, expires: 500 }])).toBe("not-confirmed");
+  });
+
+  test("[T20] one confirmation is one signature", () => {
+    const confirmations = createConfirmations(() => 0);
+    confirmations.record(confirmed);
+    expect(confirmations.judge(vote(), signer)).toMatchObject({ ok: true });
+    expect(confirmations.judge(vote(), signer)).toMatchObject({ ok: false, code: "not-confirmed" });
+  });
+
+  test("a confirmation ends by itself, and a later one of the same card replaces it", () => {
+    let now = 0;
+    const confirmations = createConfirmations(() => now);
+    confirmations.record(confirmed);
+    now = CONFIRMATION_LIFE_MS;
+    expect(confirmations.judge(vote(), signer)).toMatchObject({ ok: false });
+    confirmations.record(confirmed);
+    confirmations.record({ ...confirmed, vote: "reject" });
+    expect(confirmations.judge(vote(), signer)).toMatchObject({ ok: false });
+    expect(confirmations.judge(vote(hash("r"), "reject"), signer)).toMatchObject({ ok: true });
+  });
+
+  test("signing something else uses no confirmation up", () => {
+    const confirmations = createConfirmations(() => 0);
+    confirmations.record(confirmed);
+    expect(confirmations.judge(input(AUTH_TYP, auth), signer)).toMatchObject({ ok: true });
+    expect(confirmations.judge(vote(hash("s")), signer)).toMatchObject({ ok: false });
+    expect(confirmations.judge(vote(), signer)).toMatchObject({ ok: true });
+  });
+});

@@ -1,0 +1,92 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { createEmbeddedServer } from "../../../electron/main/embedded-server.ts";
+import { forkServer } from "../../../electron/main/node-server.ts";
+import { tempDir } from "../../helpers/temp.ts";
+
+const entry = fileURLToPath(new URL("../../fixtures/tiny-server.mjs", import.meta.url));
+interface Health {
+  pid: number;
+  args: string[];
+}
+const health = async (url: string): Promise<Health> => (await (await fetch(`${url}/healthz`)).json()) as Health;
+
+const serverIn = (folder: string, address?: () => string | undefined) => {
+  let starts = 0;
+  const server = createEmbeddedServer({
+    memory: join(folder, "memory.json"),
+    dataFolder: join(folder, "data"),
+    ...(address === undefined ? {} : { address }),
+    start: (args) => {
+      starts++;
+      return forkServer(entry, join(folder, "server.log"), args, { PATH: process.env["PATH"] ?? "" });
+    },
+  });
+  onTestFinished(() => server.stop());
+  return { server, starts: () => starts };
+};
+
+test("the server listens on this computer alone, and its address is the same after a restart", async () => {
+  const folder = tempDir();
+  const first = serverIn(folder);
+  const url = await first.server.start("computer");
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[0-9]+$/);
+  expect((await health(url)).args).toEqual(["--port", new URL(url).port, "--data", join(folder, "data"), "--host", "127.0.0.1"]);
+  await first.server.stop();
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  expect(await serverIn(folder).server.start("computer")).toBe(url);
+  expect(readFileSync(join(folder, "server.log"), "utf8")).toContain("listening");
+});
+
+test("asking twice at once starts one server", async () => {
+  const { server, starts } = serverIn(tempDir());
+  const [one, two] = await Promise.all([server.start("computer"), server.start("computer")]);
+  expect(one).toBe(two);
+  expect(starts()).toBe(1);
+});
+
+test("a server that died is started again on its port", async () => {
+  const { server } = serverIn(tempDir());
+  const url = await server.start("computer");
+  const before = (await health(url)).pid;
+  await fetch(`${url}/crash`).catch(() => undefined);
+  await expect.poll(() => health(url).then(({ pid }) => pid).catch(() => before), { timeout: 5_000 }).not.toBe(before);
+});
+
+test("for the network it gives this computer's address there, and stays reachable for everybody", async () => {
+  const folder = tempDir();
+  const { server } = serverIn(folder, () => "127.0.0.1");
+  const local = await server.start("computer");
+  const wide = await server.start("network");
+  expect(new URL(wide).port).toBe(new URL(local).port);
+  expect((await health(wide)).args.at(-1)).toBe("0.0.0.0");
+  await server.start("computer");
+  expect((await health(wide)).args.at(-1)).toBe("0.0.0.0");
+  await expect(serverIn(tempDir(), () => undefined).server.start("network")).rejects.toMatchObject({ code: "no-network" });
+});
+
+test("a port that somebody else has is an error with a name, and the stranger is not taken for the server", async () => {
+  const folder = tempDir();
+  const stranger = createServer((_, response) => response.end("ok"));
+  await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void stranger.close());
+  const { port } = stranger.address() as { port: number };
+  writeFileSync(join(folder, "memory.json"), JSON.stringify({ v: 1, port, reach: "computer" }));
+  const { server } = serverIn(folder);
+  await expect(server.start("computer")).rejects.toMatchObject({ code: "server-stopped" });
+  stranger.closeAllConnections();
+  await new Promise((resolve) => stranger.close(resolve));
+  expect(await server.start("computer")).toBe(`http://127.0.0.1:${port}`);
+});
+
+test("a damaged memory of the port is an error with a name, not another port", async () => {
+  const folder = tempDir();
+  for (const bad of ["", "{", '{"v":1,"port":0,"reach":"computer"}', '{"v":1,"port":80}']) {
+    writeFileSync(join(folder, "memory.json"), bad);
+    await expect(serverIn(folder).server.start("computer")).rejects.toMatchObject({ code: "server-memory" });
+    expect(readFileSync(join(folder, "memory.json"), "utf8")).toBe(bad);
+  }
+});
