@@ -1,0 +1,250 @@
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import type { ThreadEvent } from "../../../../electron/bridge/contract.ts";
+import { FRAME_MAX, UNACKED_EVENTS_MAX, type ToWindow } from "../../../../electron/bridge/frames.ts";
+import { createLog } from "../../../../electron/host/log.ts";
+import { createRpc, WATCHES_MAX } from "../../../../electron/host/rpc/serve.ts";
+import { createTopics } from "../../../../electron/host/rpc/topics.ts";
+import { Refusal, type Handlers } from "../../../../electron/host/seams.ts";
+
+interface Wire {
+  readonly got: ToWindow[];
+  send(frame: unknown): void;
+  close(): void;
+  /** Calls a method and answers its frame. */
+  call(method: string, params: unknown): Promise<ToWindow>;
+}
+const serve = (handlers: Partial<Handlers> = {}) => {
+  const topics = createTopics();
+  const lines: string[] = [];
+  const rpc = createRpc({ handlers: handlers as Handlers, topics, log: createLog((line) => lines.push(line), () => 0) });
+  onTestFinished(() => topics.close());
+  const attach = (kind: "main" | "popup" = "main"): Wire => {
+    const got: ToWindow[] = [];
+    let onFrame: (frame: unknown) => void = () => undefined;
+    let onClose: () => void = () => undefined;
+    let id = 0;
+    rpc.attach({ send: (frame) => void got.push(frame), onFrame: (listener) => (onFrame = listener), onClose: (listener) => (onClose = listener) }, kind);
+    return {
+      got,
+      send: (frame) => onFrame(frame),
+      close: () => onClose(),
+      call: async (method, params) => {
+        const mine = ++id;
+        onFrame({ f: "call", id: mine, method, params });
+        return vi.waitUntil(() => got.find((frame) => "id" in frame && frame.id === mine), { interval: 1 });
+      },
+    };
+  };
+  return { topics, rpc, lines, attach };
+};
+const errorOf = (frame: ToWindow): string => (frame.f === "error" ? frame.error.code : `not an error: ${frame.f}`);
+const summary = { id: "t1", wid: "w".repeat(22), title: "", updatedAt: 0, state: "idle", boundary: "private" } as const;
+
+describe("the gate of the RPC", () => {
+  test.each([
+    ["an unknown method", "thread.steal", {}],
+    ["a name of the prototype", "__proto__", {}],
+    ["a method of every object", "toString", {}],
+    ["the constructor", "constructor", {}],
+    ["an unknown key", "thread.create", { wid: "w".repeat(22), admin: true }],
+    ["a missing key", "thread.create", {}],
+    ["a wrong type", "thread.create", { wid: ["w".repeat(22)] }],
+    ["no object", "thread.create", null],
+    ["a text that is too long", "thread.send", { thread: "t", text: "x".repeat(200_001) }],
+    ["a topic that is none", "watch", { topic: "secrets" }],
+    ["a topic without its argument", "watch", { topic: "thread" }],
+    ["a topic with a path in it", "watch", { topic: "thread/../../etc" }],
+    ["a topic of the prototype", "watch", { topic: "constructor/x" }],
+  ])("refuses %s and calls nothing", async (_what, method, params) => {
+    const called = vi.fn();
+    const { attach } = serve(new Proxy({}, { get: () => called, getOwnPropertyDescriptor: () => ({ configurable: true, enumerable: true, value: called }) }) as Partial<Handlers>);
+    expect(errorOf(await attach().call(method, params))).toBe("bad-request");
+    expect(called).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ["no object", 7],
+    ["nothing", null],
+    ["a text", "call"],
+    ["another kind of frame", { f: "topic", n: 1, topic: "app", value: {} }],
+    ["a key too many", { f: "ack", n: 1, extra: 1 }],
+    ["a negative id", { f: "call", id: -1, method: "thread.create", params: {} }],
+  ])("takes no notice of a frame that is %s", async (_what, frame) => {
+    const create = vi.fn();
+    const { attach } = serve({ "thread.create": create });
+    const wire = attach();
+    wire.send(frame);
+    await Promise.resolve();
+    expect(wire.got).toEqual([]);
+    expect(create).not.toHaveBeenCalled();
+  });
+
+  test("answers a frame that is too large, or that cannot be written as JSON, with bad-request", async () => {
+    const { attach } = serve();
+    const wire = attach();
+    wire.send({ f: "call", id: 1, method: "search", params: { text: "x".repeat(FRAME_MAX) } });
+    const cyclic: Record<string, unknown> = { f: "call", id: 2, method: "search" };
+    cyclic["params"] = cyclic;
+    wire.send(cyclic);
+    expect(wire.got.map(errorOf)).toEqual(["bad-request", "bad-request"]);
+  });
+
+  test("the popup may only read and decide cards; a main window may never decide one", async () => {
+    const { attach, topics } = serve({ "card.decide": () => ({}), "thread.create": () => summary });
+    topics.provide("cards", () => []);
+    const decide = { wid: "w".repeat(22), request: "r", vote: "approve", note: "" };
+    const [popup, main] = [attach("popup"), attach("main")];
+    expect(errorOf(await main.call("card.decide", decide))).toBe("wrong-window");
+    expect(await popup.call("card.decide", decide)).toMatchObject({ f: "ok" });
+    expect(errorOf(await popup.call("thread.create", { wid: "w".repeat(22) }))).toBe("wrong-window");
+    expect(errorOf(await popup.call("watch", { topic: "thread/t1" }))).toBe("wrong-window");
+    expect(await popup.call("watch", { topic: "cards/w" })).toMatchObject({ f: "ok", result: [] });
+  });
+
+  test("a refusal crosses as code and sentence; anything else as one plain sentence, and the log keeps no content", async () => {
+    const { attach, lines } = serve({
+      "thread.create": () => {
+        throw new Refusal("no-such-workspace", "This workspace is gone.");
+      },
+      "run.stop": () => {
+        throw new TypeError("canary: cannot read 'secret' of undefined");
+      },
+    });
+    const wire = attach();
+    expect(await wire.call("thread.create", { wid: "w".repeat(22) })).toMatchObject({ error: { code: "no-such-workspace", message: "This workspace is gone." } });
+    const fault = await wire.call("run.stop", { thread: "t" });
+    expect(errorOf(fault)).toBe("internal");
+    expect(JSON.stringify(fault)).not.toMatch(/canary|secret| at /);
+    expect(lines.join("")).toContain("rpc.fault");
+    expect(lines.join("")).not.toContain("canary");
+  });
+
+  test("a window that calls without end is told to wait, and others are served", async () => {
+    const { attach } = serve({ "model.detect": () => new Promise(() => undefined), "thread.create": () => summary });
+    const [greedy, other] = [attach(), attach()];
+    for (let id = 0; id < 70; id += 1) greedy.send({ f: "call", id, method: "model.detect", params: {} });
+    await vi.waitUntil(() => greedy.got.length === 6);
+    expect(greedy.got.map(errorOf)).toEqual(Array.from({ length: 6 }, () => "too-many-calls"));
+    expect(await other.call("thread.create", { wid: "w".repeat(22) })).toMatchObject({ f: "ok" });
+  });
+
+  test("watches are bounded", async () => {
+    const { attach, topics } = serve();
+    topics.provide("threads", () => []);
+    const wire = attach();
+    for (let n = 0; n < WATCHES_MAX; n += 1) expect(await wire.call("watch", { topic: `threads/w${n}` })).toMatchObject({ f: "ok" });
+    expect(errorOf(await wire.call("watch", { topic: "threads/more" }))).toBe("too-many-watches");
+  });
+});
+
+describe("topics", () => {
+  const topicFrames = (wire: Wire): unknown[] => wire.got.flatMap((frame) => (frame.f === "topic" ? [frame.value] : []));
+
+  test("a change is sent once, coalesced, and only where the value differs", async () => {
+    const { attach, topics } = serve();
+    let value = 0;
+    const build = vi.fn(() => [{ ...summary, updatedAt: value }]);
+    topics.provide("threads", build);
+    const wire = attach();
+    expect(await wire.call("watch", { topic: "threads/w" })).toMatchObject({ result: [{ updatedAt: 0 }] });
+    topics.publish("threads", "w");
+    await vi.waitUntil(() => build.mock.calls.length === 2);
+    for (value = 1; value < 20; value += 1) topics.publish("threads", "w");
+    topics.publish("threads", "other");
+    await vi.waitUntil(() => topicFrames(wire).length > 0);
+    expect(topicFrames(wire)).toEqual([[{ ...summary, updatedAt: 20 }]]);
+    expect(build).toHaveBeenCalledTimes(3);
+  });
+
+  test("without an argument every topic of the kind is looked at again", async () => {
+    const { attach, topics } = serve();
+    let value = 0;
+    topics.provide("threads", () => [{ ...summary, updatedAt: value }]);
+    const wire = attach();
+    for (const wid of ["a", "b"]) await wire.call("watch", { topic: `threads/${wid}` });
+    value = 1;
+    topics.publish("threads");
+    await vi.waitUntil(() => topicFrames(wire).length === 2);
+  });
+
+  test("after unwatch, and after the window is gone, nothing is sent", async () => {
+    const { attach, topics, rpc } = serve();
+    let value = 0;
+    topics.provide("threads", () => [{ ...summary, updatedAt: value++ }]);
+    const [left, closed, stays] = [attach(), attach(), attach()];
+    for (const wire of [left, closed, stays]) await wire.call("watch", { topic: "threads/w" });
+    await left.call("unwatch", { topic: "threads/w" });
+    closed.close();
+    topics.publish("threads", "w");
+    await vi.waitUntil(() => topicFrames(stays).length === 1);
+    expect([...topicFrames(left), ...topicFrames(closed)]).toEqual([]);
+    expect(rpc.windows()).toHaveLength(2);
+  });
+
+  test("a topic whose subject is gone sends nothing and breaks nothing", async () => {
+    const { attach, topics, lines } = serve();
+    let gone = false;
+    topics.provide("threads", () => {
+      if (gone) throw new Refusal("no-such-workspace", "gone");
+      return [];
+    });
+    topics.provide("models", () => ({ models: [], detected: gone ? [{ kind: "ollama", baseUrl: "http://x", models: [] }] : [] }));
+    const wire = attach();
+    await wire.call("watch", { topic: "threads/w" });
+    await wire.call("watch", { topic: "models" });
+    gone = true;
+    topics.publish("threads", "w");
+    topics.publish("models");
+    await vi.waitUntil(() => topicFrames(wire).length === 1);
+    expect(lines).toEqual([]);
+  });
+});
+
+describe("a frozen window", () => {
+  const put = (thread: string, seq: number): ThreadEvent => ({ kind: "put", message: { id: `m${seq}`, threadId: thread, seq, at: 0, from: "agent", parts: [], streaming: true } });
+  const frozen = async () => {
+    const served = serve();
+    let value = 0;
+    served.topics.provide("thread", () => ({ n: value }) as never);
+    served.topics.provide("threads", () => [{ ...summary, updatedAt: value }]);
+    const [wire, other] = [served.attach(), served.attach()];
+    for (const each of [wire, other]) for (const topic of ["thread/t1", "thread/t2", "threads/w"]) await each.call("watch", { topic });
+    return { ...served, wire, other, bump: () => void (value += 1) };
+  };
+  const events = (wire: Wire) => wire.got.flatMap((frame) => (frame.f === "thread" || frame.f === "topic" ? [frame] : []));
+
+  test("costs a bounded number of frames however much happens, and another window misses nothing", async () => {
+    const { rpc, wire, other } = await frozen();
+    for (let n = 0; n < 10_000; n += 1) {
+      rpc.emit({ kind: "delta", thread: "t1", message: "m", text: "x" });
+      other.send({ f: "ack", n: n + 1 });
+    }
+    expect(events(wire)).toHaveLength(UNACKED_EVENTS_MAX);
+    expect(events(other)).toHaveLength(10_000);
+    expect(rpc.windows()[0]?.held).toEqual({ unacked: UNACKED_EVENTS_MAX, topics: 0, threads: 1 });
+  });
+
+  test("gets one reload for each thread and the newest value of each topic when it wakes", async () => {
+    const { rpc, topics, wire, bump } = await frozen();
+    for (let n = 0; n < 400; n += 1) rpc.emit(n % 2 === 0 ? { kind: "delta", thread: "t1", message: "m", text: "x" } : put("t2", n));
+    for (let n = 0; n < 3; n += 1) {
+      bump();
+      topics.publish("threads", "w");
+      await new Promise((resolve) => setTimeout(resolve, 70));
+    }
+    expect(events(wire)).toHaveLength(UNACKED_EVENTS_MAX);
+    wire.send({ f: "ack", n: UNACKED_EVENTS_MAX });
+    await vi.waitUntil(() => events(wire).length === UNACKED_EVENTS_MAX + 3);
+    expect(events(wire).slice(UNACKED_EVENTS_MAX).map((frame) => (frame.f === "thread" ? frame.event : frame.value))).toEqual([{ kind: "reload", thread: "t1" }, { kind: "reload", thread: "t2" }, [{ ...summary, updatedAt: 3 }]]);
+    rpc.emit(put("t1", 9));
+    expect(events(wire).at(-1)).toMatchObject({ n: UNACKED_EVENTS_MAX + 4, event: { kind: "put" } });
+  });
+
+  test("numbers are without gaps, and a false acknowledgement buys nothing", async () => {
+    const { rpc, wire } = await frozen();
+    for (let n = 0; n < 300; n += 1) rpc.emit(put("t1", n));
+    wire.send({ f: "ack", n: 1_000_000 });
+    for (let n = 0; n < 300; n += 1) rpc.emit(put("t2", n));
+    expect(events(wire).map((frame) => frame.n)).toEqual(Array.from({ length: UNACKED_EVENTS_MAX }, (_, index) => index + 1));
+  });
+});

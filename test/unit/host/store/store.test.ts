@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync, writeFileSync, mkdirSync, chmodSync } from "node:fs";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { migrations } from "../../../../electron/host/store/migrations/list.ts";
+import { migrate } from "../../../../electron/host/store/migrate.ts";
+import { openStore, storeRefusal, type Store } from "../../../../electron/host/store/open.ts";
+import { createThreadStore } from "../../../../electron/host/store/threads.ts";
+import { createMessageStore } from "../../../../electron/host/store/messages.ts";
+import { createRunStore } from "../../../../electron/host/store/runs.ts";
+import { tempDir } from "../../../helpers/temp.ts";
+
+const open = (dir: string, more: Partial<Parameters<typeof openStore>[0]> = {}): Store => {
+  const store = openStore({ dir, busyMs: 50, ...more });
+  onTestFinished(() => store.close());
+  return store;
+};
+const refused = (work: () => unknown): { code: string; message: string } => {
+  try {
+    work();
+  } catch (error) {
+    return storeRefusal(error).view;
+  }
+  throw new Error("was not refused");
+};
+
+describe("opening", () => {
+  test("a damaged file is kept aside whole, named, and the next start is a fresh one", () => {
+    const dir = tempDir();
+    const first = open(dir);
+    const threads = createThreadStore(first);
+    for (let n = 0; n < 300; n += 1) threads.add({ id: `t${n}`, wid: "w", title: "x".repeat(400), at: n });
+    first.db.pragma("wal_checkpoint(TRUNCATE)");
+    first.close();
+    const file = join(dir, "bulkhead.db");
+    const bytes = readFileSync(file);
+    bytes.fill(0x58, 8_192, bytes.length - 4_096);
+    writeFileSync(file, bytes);
+    const { code, message } = refused(() => open(dir, { now: () => Date.UTC(2026, 10, 23) }));
+    expect(code).toBe("store-corrupt");
+    expect(message).toContain("bulkhead-2026-11-23T00-00-00.corrupt");
+    expect(readFileSync(join(dir, "bulkhead-2026-11-23T00-00-00.corrupt"))).toEqual(bytes);
+    expect(createThreadStore(open(dir)).list("w")).toEqual([]);
+  });
+
+  test("a file that is no database is kept aside too, next to an earlier one", () => {
+    const dir = tempDir();
+    for (const text of ["not a database at all", "and not this one"]) {
+      writeFileSync(join(dir, "bulkhead.db"), text.repeat(200));
+      expect(refused(() => open(dir, { now: () => 0 })).code).toBe("store-corrupt");
+    }
+    expect(readdirSync(dir).filter((name) => name.endsWith(".corrupt"))).toHaveLength(2);
+  });
+
+  test("a second host over the same folder is refused, and may start once the first is gone", () => {
+    const dir = tempDir();
+    const first = open(dir);
+    expect(refused(() => open(dir)).code).toBe("store-locked");
+    first.close();
+    expect(open(dir).db.open).toBe(true);
+  });
+
+  test("a file that another program has locked is store-locked, and stays where it is", () => {
+    const dir = tempDir();
+    open(dir).close();
+    const other = new Sqlite(join(dir, "bulkhead.db"));
+    onTestFinished(() => void other.close());
+    other.pragma("locking_mode = EXCLUSIVE");
+    other.exec("BEGIN EXCLUSIVE");
+    expect(refused(() => open(dir)).code).toBe("store-locked");
+    expect(readdirSync(dir).some((name) => name.endsWith(".corrupt"))).toBe(false);
+  });
+
+  test("a file of a newer version is left alone", () => {
+    const dir = tempDir();
+    const store = open(dir);
+    store.db.pragma(`user_version = ${migrations.length + 1}`);
+    store.close();
+    expect(refused(() => open(dir)).code).toBe("store-newer");
+    expect(readdirSync(dir).some((name) => name.endsWith(".corrupt"))).toBe(false);
+  });
+
+  test("a folder that cannot be written is store-unwritable", () => {
+    const dir = tempDir();
+    mkdirSync(join(dir, "bulkhead.lock"));
+    expect(refused(() => open(dir)).code).toBe("store-unwritable");
+    chmodSync(dir, 0o700);
+  });
+});
+
+test("a full disk is disk-full in words, nothing of the write is kept, and it works again once there is room", () => {
+  const store = open(tempDir());
+  const threads = createThreadStore(store);
+  threads.add({ id: "t", wid: "w", title: "kept", at: 1 });
+  const pages = Number(store.db.pragma("page_count", { simple: true }));
+  store.db.pragma(`max_page_count = ${pages}`);
+  const canary = `canary ${"x".repeat(2_000_000)}`;
+  const { code, message } = refused(() => store.write(() => {
+    threads.rename("t", "half of it", true);
+    threads.saveDraft("t", canary);
+  }));
+  expect(code).toBe("disk-full");
+  expect(message).not.toContain("canary");
+  expect(threads.get("t")?.title).toBe("kept");
+  store.db.pragma("max_page_count = 1073741823");
+  threads.saveDraft("t", canary);
+  expect(threads.draft("t")).toBe(canary);
+});
+
+test("an error inside a transaction leaves nothing behind, and stays the error it was", () => {
+  const store = open(tempDir());
+  const threads = createThreadStore(store);
+  const ours = new Error("ours");
+  expect(() => store.write(() => {
+    threads.add({ id: "t", wid: "w", title: "", at: 1 });
+    throw ours;
+  })).toThrow(ours);
+  expect(threads.get("t")).toBeNull();
+});
+
+describe("the schema", () => {
+  /** What each version must carry over, written in that version's own words. */
+  const fixtures: Readonly<Record<number, (db: Sqlite.Database) => void>> = {
+    1: (db) => {
+      db.exec("INSERT INTO threads (id, wid, title, created_at, updated_at, messages) VALUES ('t', 'w', 'Old thread', 1, 1, 1)");
+      db.exec("INSERT INTO messages (id, thread, seq, at, author) VALUES ('m', 't', 1, 1, 'person')");
+      db.exec("INSERT INTO parts (message, position, kind, text) VALUES ('m', 0, 'text', 'old words')");
+    },
+  };
+
+  test.each(migrations.map((step) => step.id))("version %i comes up to date with everything in it", (version) => {
+    const dir = tempDir();
+    const old = new Sqlite(join(dir, "bulkhead.db"));
+    migrate(old, migrations.slice(0, version));
+    for (let each = 1; each <= version; each += 1) fixtures[each]?.(old);
+    old.close();
+    const store = open(dir);
+    expect(store.db.pragma("user_version", { simple: true })).toBe(migrations.length);
+    expect(createThreadStore(store).get("t")?.title).toBe("Old thread");
+    expect(store.db.prepare("SELECT count(*) AS n FROM search WHERE search MATCH 'old'").get()).toEqual({ n: 1 });
+    expect(store.db.pragma("foreign_key_check")).toEqual([]);
+  });
+
+  test("a step that fails leaves the version before it, whole", () => {
+    const dir = tempDir();
+    const steps = [...migrations, { id: migrations.length + 1, name: "broken", sql: "CREATE TABLE halfway (x INTEGER) STRICT; SELECT nonsense;" }];
+    expect(refused(() => open(dir, { steps })).code).toBe("store-failed");
+    const store = open(dir);
+    expect(store.db.pragma("user_version", { simple: true })).toBe(migrations.length);
+    expect(store.db.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'halfway'").get()).toEqual({ n: 0 });
+  });
+
+  test("numbers are 1, 2, 3 … and every table is strict", () => {
+    expect(migrations.map((step) => step.id)).toEqual(migrations.map((_, index) => index + 1));
+    const loose = open(tempDir()).db.prepare<[], { name: string }>("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search%'").all();
+    expect(loose).toEqual([]);
+  });
+});
+
+test("messages are numbered from 1 without gaps, and deleting a thread takes all of it along", () => {
+  const store = open(tempDir());
+  const threads = createThreadStore(store);
+  const runs = createRunStore(store);
+  const messages = createMessageStore(store, runs);
+  for (const thread of ["a", "b"]) threads.add({ id: thread, wid: "w", title: "", at: 1 });
+  for (let n = 1; n <= 5; n += 1) {
+    for (const thread of ["a", "b"]) {
+      messages.add({ id: `${thread}${n}`, thread, at: n, author: "person", run: null, step: null, streaming: false });
+      messages.setParts(`${thread}${n}`, [{ kind: "text", text: `word${n}`, final: true }], false);
+    }
+  }
+  expect(messages.page("a", null, 3).map((message) => message.seq)).toEqual([3, 4, 5]);
+  expect(messages.page("a", 3, 3).map((message) => message.seq)).toEqual([1, 2]);
+  threads.remove("a");
+  expect(messages.page("a", null, 9)).toEqual([]);
+  expect(store.db.prepare("SELECT count(*) AS n FROM parts").get()).toEqual({ n: 5 });
+  expect(store.db.prepare("SELECT count(*) AS n FROM search WHERE search MATCH 'word1'").get()).toEqual({ n: 1 });
+});
