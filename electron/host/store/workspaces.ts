@@ -54,6 +54,7 @@ export interface WorkspaceStore {
   waiting(wid: string): OutboxRow[];
   settle(wid: string, command: string, code: string | null): void;
   outboxOf(wid: string, request: string): OutboxRow[];
+  outboxRow(wid: string, command: string): OutboxRow | null;
   join(wid: string, invite: string): { member: string; jws: string; expiresAt: number } | null;
   saveJoin(wid: string, invite: string, member: string, jws: string, expiresAt: number): void;
   dropJoin(wid: string, invite: string): void;
@@ -110,7 +111,9 @@ const outbox = ({ db, write }: Store) => {
   const waiting = db.prepare<[string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND state = 'waiting' ORDER BY id");
   const settle = db.prepare("UPDATE outbox SET state = ?, code = ?, jws = '' WHERE wid = ? AND command = ? AND state = 'waiting'");
   const of = db.prepare<[string, string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND request = ? ORDER BY id");
+  const one = db.prepare<[string, string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND command = ?");
   return {
+    outboxRow: (wid: string, command: string) => one.get(wid, command) ?? null,
     queue: (wid: string, row: Pick<OutboxRow, "command" | "kind" | "request" | "jws">, at: number) => void write(() => queue.run(wid, row.command, row.kind, row.request, row.jws, at)),
     waiting: (wid: string) => waiting.all(wid),
     settle: (wid: string, command: string, code: string | null) => void write(() => settle.run(code === null ? "done" : "refused", code, wid, command)),

@@ -1,0 +1,56 @@
+/**
+ * The exact bytes that an approval binds. The requester seals this text to the approvers and signs its SHA-256; an
+ * approver's app opens it, hashes what it opened, and shows nothing else. The host that runs the call builds the same
+ * text from the call at hand and compares. One changed character anywhere is another call.
+ */
+import { z } from "zod";
+import { hashOf } from "#core/crypto.ts";
+import type { Hash } from "#core/ids.ts";
+import { hostCrypto } from "../sync/crypto.ts";
+
+/** What every request shows as its thread: titles of private threads never leave. */
+export const THREAD_LABEL = "Private thread";
+
+export interface CallFacts {
+  readonly workspace: string;
+  readonly requester: string;
+  readonly device: string;
+  /** Id of the server in the catalogue, and the hash of how it is started. */
+  readonly server: { readonly id: string; readonly launch: string };
+  readonly tool: string;
+  readonly schema: string;
+  /** Exact argument text. */
+  readonly args: string;
+  /** 16 random bytes, base64url: without it the hash of short arguments could be guessed. */
+  readonly salt: string;
+}
+
+export const sealedText = ({ workspace, requester, device, server, tool, schema, args, salt }: CallFacts): string =>
+  JSON.stringify({ v: 1, workspace, requester, device, server: { id: server.id, launch: server.launch }, tool, schema, args, threadLabel: THREAD_LABEL, salt });
+
+export const callHash = (sealed: string): Hash => hashOf(hostCrypto, sealed);
+
+const text = z.string().max(256);
+const Opened = z.strictObject({
+  v: z.literal(1),
+  workspace: text,
+  requester: text,
+  device: text,
+  server: z.strictObject({ id: text, launch: text }),
+  tool: text,
+  schema: text,
+  args: z.string(),
+  threadLabel: z.literal(THREAD_LABEL),
+  salt: text,
+});
+export type Opened = z.infer<typeof Opened>;
+
+/** Reads an opened text that has the hash `expected`; null where it has not, or is not of this shape. */
+export const readOpened = (sealed: string, expected: Hash): Opened | null => {
+  if (callHash(sealed) !== expected) return null;
+  try {
+    return Opened.safeParse(JSON.parse(sealed)).data ?? null;
+  } catch {
+    return null;
+  }
+};

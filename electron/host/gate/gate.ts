@@ -1,0 +1,279 @@
+/**
+ * The gate: which calls may happen, who must be asked, and the only place that mints a permit. It sits below the model
+ * and the screen; whatever they say, a call without a permit is not sent.
+ *
+ * An asked call gets its permit only while all of this holds at once: this host made the request; its own fold holds a
+ * decision from votes that count again at the newest log head; the requester is still a member who may use tools; the
+ * own clock is inside both limits; the server's head is young; the bytes at hand hash to what was approved; server and
+ * tool are what they were; and the call is not in the ledger.
+ */
+import type { Body } from "#core/command.ts";
+import { LOG, queueDoc } from "#core/ids.ts";
+import type { DocName, Hash, QueueId } from "#core/ids.ts";
+import { may, policyAt, roleOf } from "#core/may.ts";
+import type { Log, Request } from "#core/state.ts";
+import type { Code } from "#bridge/views.ts";
+import type { Authority, Clock, Judgement, Permit, ProposedCall, Shell, Standing, Tools } from "../seams.ts";
+import { Refusal } from "../seams.ts";
+import type { Hold, HoldStore } from "../store/holds.ts";
+import type { Ledger } from "../store/ledger.ts";
+import type { WorkspaceStore } from "../store/workspaces.ts";
+import { random22 } from "../sync/crypto.ts";
+import type { Live } from "../sync/live.ts";
+import { QUEUED_LIFE_MS, refusalWords } from "../sync/outbox.ts";
+import type { Settled } from "../sync/outbox.ts";
+import { approvers, readers, seal, SEALED_MAX, unseal } from "../sync/sealed.ts";
+import { callHash, sealedText } from "./call-hash.ts";
+import { isFinal, nextHold, stillMet } from "./hold.ts";
+import { evaluate, findingWords } from "./match.ts";
+import { createSteadyClock } from "./steady-clock.ts";
+
+export interface GateDeps {
+  /** The workspace, or null where this app has none of that id. */
+  readonly live: (wid: string) => Live | null;
+  readonly rows: WorkspaceStore;
+  readonly holds: HoldStore;
+  readonly ledger: Ledger;
+  readonly tools: () => Tools;
+  readonly shell: Shell;
+  readonly clock: Clock;
+}
+export interface Gate extends Authority {
+  /** The fold, the outbox or the clock moved: looks at every open call of the workspace again. */
+  look(wid: string): void;
+  settled(wid: string, result: Settled): void;
+  /** Tells the team about approved calls that ended while the app went down. */
+  catchUp(wid: string): void;
+  tick(): void;
+}
+
+type Allowed = { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly error: Code };
+const no = (code: string, message: string): Allowed => ({ ok: false, error: { code, message } });
+const NO_NOTE = null;
+
+export const createGate = (deps: GateDeps): Gate => {
+  const { rows, holds, ledger } = deps;
+  const steady = createSteadyClock(deps.clock, rows);
+  const listeners = new Set<(call: string) => void>();
+  const asking = new Map<string, Promise<void>>();
+  const reasons = createReasons(deps.shell, (wid) => look(wid));
+
+  const judge = (call: ProposedCall): Judgement => {
+    const live = deps.live(call.wid);
+    if (live === null) return { kind: "deny", rule: "This workspace is not on this computer any more." };
+    const role = roleOf(live.log, live.me);
+    const rights = may(live.log, live.me, "tools.use");
+    if (role === null || !live.active()) return { kind: "deny", rule: "You are not an active member of this workspace." };
+    if (!rights.allowed) return { kind: "deny", rule: rights.rule };
+    const policy = policyAt(live.log);
+    const found = evaluate(policy, { server: call.server, tool: call.tool, role, args: call.args });
+    const rule = findingWords(live.log, policy, found);
+    if (found.effect.kind !== "ask") return { kind: found.effect.kind, rule };
+    const halt = live.replica.halt();
+    if (halt !== null) return { kind: "deny", rule: `Approvals are stopped: ${halt.message}` };
+    return { kind: "ask", rule, ruleId: found.rule?.id ?? "default", queue: found.effect.queue };
+  };
+
+  const permit = (call: ProposedCall): Allowed => {
+    const judged = judge(call);
+    const live = deps.live(call.wid);
+    if (judged.kind === "deny" || live === null) return no("not-allowed", judged.rule);
+    const tool = deps.tools().find(call.wid, call.server, call.tool);
+    if (tool === null) return no("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then try again.");
+    if (ledger.get(call.id) !== null) return no("already-run", "This call was made before and is never made twice.");
+    const hold = holds.get(call.id);
+    const { launch, def } = tool;
+    if (hold === null) return judged.kind === "allow" ? { ok: true, permit: mint(call, launch, def.schema, judged.rule, null) } : no("must-ask", judged.rule);
+    const refused = refuseHeld(live, call, step(live, hold), launch, def.schema, judged);
+    return refused === null ? { ok: true, permit: mint(call, launch, def.schema, judged.rule, hold.request) } : { ok: false, error: refused };
+  };
+
+  /** Why an asked call may not run now, or null where it may. */
+  const refuseHeld = (live: Live, call: ProposedCall, hold: Hold, launch: string, schema: string, judged: Judgement): Code | null => {
+    const request = requestOf(live, hold);
+    if (hold.state !== "approved" || request === undefined) return { code: hold.state === "approved" ? "not-decided" : CODES[hold.state], message: standingWords(hold) };
+    if (judged.kind === "ask" && judged.queue !== request.queue) return { code: "rule-changed", message: `The rules changed after this was approved. ${judged.rule} Ask again.` };
+    if (!stillMet(live.log, request)) return { code: "votes-lost", message: "Somebody who approved this may no longer approve. Ask again." };
+    if (request.requester !== live.me || request.device !== live.device) return { code: "not-own-request", message: "This was approved for another device." };
+    const hash = hashAtHand(live, call, hold.salt, launch, schema);
+    if (launch !== hold.launch || schema !== hold.schema) return { code: "tool-changed", message: "The tool or the way it is started changed after this was approved. Ask again." };
+    if (hash !== hold.callHash || hash !== request.callHash) return { code: "call-changed", message: "This is not the call that was approved. Ask again." };
+    if (!live.fresh()) return { code: "not-in-sync", message: "This was approved, and runs as soon as the server is reached: it must show first that nothing was taken back." };
+    return null;
+  };
+
+  const step = (live: Live, hold: Hold): Hold => {
+    const request = requestOf(live, hold);
+    const next = nextHold(hold, { log: live.log, request, sent: sentOf(rows, live.wid, hold), now: steady.now(), serverNow: live.serverNow(), reason: request?.state === "rejected" ? reasons.of(live.wid, request) : NO_NOTE });
+    if (next !== hold && JSON.stringify(next) !== JSON.stringify(hold)) {
+      holds.save(next);
+      // Whoever listens may ask again, so they hear after this call is done.
+      queueMicrotask(() => tell(hold.call));
+    }
+    return next;
+  };
+  const tell = (call: string): void => {
+    for (const listener of listeners) listener(call);
+  };
+  const look = (wid: string): void => {
+    const live = deps.live(wid);
+    if (live === null) return;
+    for (const hold of holds.open(wid)) step(live, hold);
+  };
+
+  const ask = async (call: ProposedCall): Promise<void> => {
+    if (holds.get(call.id) !== null) return;
+    const judged = judge(call);
+    if (judged.kind !== "ask") throw new Refusal("not-asked", judged.rule);
+    const live = deps.live(call.wid) as Live;
+    const tool = deps.tools().find(call.wid, call.server, call.tool);
+    if (tool === null) throw new Refusal("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then ask again.");
+    const draft = draftOf(live, call, judged.queue as QueueId, tool.launch, tool.def.schema, steady.now());
+    const problem = cannotDecide(live.log, live, judged.queue as QueueId);
+    if (problem !== null) return refuse(draft.hold, problem);
+    const queue = queueOf(live.log, judged.queue as QueueId);
+    const jwe = await seal(draft.text, readers(live.log, queue, live.me));
+    if (jwe.length > SEALED_MAX) return refuse(draft.hold, "The arguments are too large to be approved: at most about 30 kB can be shown to others. Split the call.");
+    const body: Body<"approval.request"> = { ttlMs: queue.decideMs, server: live.log.servers.get(call.server as never)?.name ?? "", tool: call.tool, rule: judged.ruleId, callHash: draft.hold.callHash as Hash, jwe };
+    await live.outbox.later("approval.request", queueDoc(queue.id), body, { request: null, with: (id) => holds.add({ ...draft.hold, request: id }) });
+    steady.save();
+    tell(call.id);
+  };
+  const refuse = (hold: Hold, reason: string): void => {
+    holds.add({ ...hold, state: "refused", reason });
+    tell(hold.call);
+  };
+
+  const report = (live: Live, hold: Hold, result: "ok" | "error" | "unknown"): void => {
+    if (hold.request === null) return;
+    const used = { ...hold, state: "used" as const };
+    const body = { request: hold.request as Hash, result };
+    // A refusal here changes nothing: the ledger keeps how the call ended, and catchUp tries again at the next start.
+    live.outbox.later("approval.used", queueDoc(hold.queue as QueueId), body, { request: hold.request, with: () => holds.save(used) }).catch(() => undefined);
+  };
+
+  return {
+    judge,
+    permit,
+    ask: (call) => {
+      const running = asking.get(call.id);
+      if (running !== undefined) return running;
+      const started = ask(call).finally(() => asking.delete(call.id));
+      asking.set(call.id, started);
+      return started;
+    },
+    cancel: async (call) => {
+      await asking.get(call)?.catch(() => undefined);
+      const hold = holds.get(call);
+      const live = hold === null ? null : deps.live(hold.wid);
+      if (hold === null || live === null || hold.request === null || isFinal(hold.state)) return;
+      await live.outbox.later("approval.cancel", queueDoc(hold.queue as QueueId), { request: hold.request as Hash }, { request: hold.request, with: () => holds.save({ ...hold, state: "canceled" }) });
+      tell(call);
+    },
+    standing: (call) => {
+      const hold = holds.get(call);
+      const live = hold === null ? null : deps.live(hold.wid);
+      if (hold === null) return null;
+      return standingOf(live === null ? hold : step(live, hold));
+    },
+    used: (call, result) => {
+      const hold = holds.get(call);
+      const live = hold === null ? null : deps.live(hold.wid);
+      if (hold !== null && live !== null && hold.state === "approved") report(live, hold, result);
+    },
+    onStanding: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    look,
+    settled: (wid, { request }) => {
+      if (request !== null) look(wid);
+    },
+    catchUp: (wid) => {
+      const live = deps.live(wid);
+      for (const hold of live === null ? [] : holds.open(wid)) {
+        const ended = ledger.get(hold.call)?.result ?? null;
+        if (live !== null && hold.state === "approved" && ended !== null) report(live, hold, ended);
+      }
+    },
+    tick: () => steady.save(),
+  };
+};
+
+/** The one place where a permit comes to be. The brand has no value: it is the type that says somebody asked. */
+const mint = (call: ProposedCall, launch: string, schema: string, rule: string, request: string | null): Permit => Object.freeze({ call: Object.freeze({ ...call }), launch, schema, rule, request }) as unknown as Permit;
+
+const requestOf = (live: Live, hold: Hold): Request | undefined => (hold.request === null ? undefined : live.lane().requests.get(hold.request as Hash));
+const queueOf = (log: Log, id: QueueId) => policyAt(log).queues.find((queue) => queue.id === id) ?? (policyAt(log).queues[0] as ReturnType<typeof policyAt>["queues"][number]);
+
+const sentOf = (rows: WorkspaceStore, wid: string, hold: Hold): { state: "waiting" | "done" } | { state: "refused"; words: string } => {
+  const row = hold.request === null ? undefined : rows.outboxOf(wid, hold.request).find((item) => item.command === hold.request);
+  if (row === undefined || row.state === "done") return { state: "done" };
+  return row.state === "waiting" ? { state: "waiting" } : { state: "refused", words: refusalWords(row.code ?? "") };
+};
+
+const hashAtHand = (live: Live, call: ProposedCall, salt: string, launch: string, schema: string): string =>
+  callHash(sealedText({ workspace: live.wid, requester: live.me, device: live.device, server: { id: call.server, launch }, tool: call.tool, schema, args: call.args, salt }));
+
+const draftOf = (live: Live, call: ProposedCall, queue: QueueId, launch: string, schema: string, now: number): { hold: Hold; text: string } => {
+  const salt = random22();
+  const text = sealedText({ workspace: live.wid, requester: live.me, device: live.device, server: { id: call.server, launch }, tool: call.tool, schema, args: call.args, salt });
+  const policy = queueOf(live.log, queue);
+  const decideBy = now + QUEUED_LIFE_MS;
+  const needed = policy.all.reduce((sum, { n }) => sum + n, 0);
+  return { text, hold: { call: call.id, wid: live.wid, request: null, queue: policy.id, callHash: callHash(text), salt, launch, schema, decideBy, useBy: decideBy + policy.useMs, state: "queued", votes: 0, needed, expiresAt: null, decidedBy: null, reason: null } };
+};
+
+/** A request that nobody can ever approve would only wait for its end. */
+const cannotDecide = (log: Log, live: Live, id: QueueId): string | null => {
+  const queue = queueOf(log, id);
+  const people = approvers(log, queue, live.me);
+  const short = queue.all.find(({ n, roles, members }) => people.filter((person) => members.includes(person) || roles.includes(roleOf(log, person) as never)).length < n);
+  if (short === undefined) return null;
+  const others = people.length === 0 ? "nobody else here may decide it" : `only ${people.length} other ${people.length === 1 ? "person" : "people"} may decide it`;
+  return `This needs an approval of ${queue.name}, and ${others}. Nobody decides their own request: invite somebody as Approver, or change the rule in Tools.`;
+};
+
+const CODES: Record<Hold["state"], string> = { queued: "not-decided", waiting: "not-decided", approved: "approved", rejected: "rejected", canceled: "canceled", expired: "expired", refused: "refused", used: "already-run" };
+const standingWords = (hold: Hold): string => {
+  if (hold.state === "rejected") return `${hold.decidedBy ?? "An approver"} rejected this.${hold.reason === null ? "" : ` ${hold.reason}`}`;
+  if (hold.state === "canceled") return "The request was withdrawn.";
+  if (hold.state === "used") return "This call was made before and is never made twice.";
+  return hold.reason ?? "This waits for a decision.";
+};
+
+const standingOf = (hold: Hold): Standing => ({
+  state: hold.state === "used" ? "approved" : hold.state,
+  request: hold.request,
+  votes: hold.votes,
+  needed: hold.needed,
+  expiresAt: hold.expiresAt,
+  decidedBy: hold.decidedBy,
+  reason: hold.reason,
+});
+
+/** Words of rejections, opened once each. */
+const createReasons = (shell: Shell, opened: (wid: string) => void) => {
+  const known = new Map<string, string | null>();
+  const busy = new Set<string>();
+  return {
+    /** Undefined while the words still have to be opened. */
+    of: (wid: string, request: Request): string | null | undefined => {
+      const note = request.votes.findLast((vote) => vote.v === "reject" && vote.note !== null)?.note ?? null;
+      if (note === null) return null;
+      const found = known.get(note);
+      if (found !== undefined || busy.has(note)) return found;
+      busy.add(note);
+      const keep = (words: string | null): void => {
+        known.set(note, words);
+        busy.delete(note);
+        opened(wid);
+      };
+      unseal(shell, note).then((words) => keep(words.slice(0, 2_000)), () => keep("A reason was given, but this device could not open it."));
+      return undefined;
+    },
+  };
+};
+
+/** Documents whose entries can change where an own call stands. */
+export const touchesCalls = (doc: DocName): boolean => doc === LOG || doc.startsWith("lane:");

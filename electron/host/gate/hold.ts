@@ -1,0 +1,84 @@
+/**
+ * Where an asked call stands: a pure step from what was known to what is known now.
+ *
+ *   queued -> waiting -> approved -> used
+ *   any of the first three -> rejected | canceled | expired | refused
+ *
+ * Every limit of time denies, and is measured on the own steady clock: a computer whose clock is set back, and a server
+ * that dates a decision as it likes, extend nothing.
+ */
+import { countingVotes, isMet, tally } from "#core/approval.ts";
+import type { Log, Request } from "#core/state.ts";
+import type { Hold, HoldState } from "../store/holds.ts";
+
+export interface HoldFacts {
+  readonly log: Log;
+  /** The request in the fold of the own lane, or undefined before the server's entry is here. */
+  readonly request: Request | undefined;
+  /** The command that asked: on its way, taken, or refused for a reason in words. */
+  readonly sent: { readonly state: "waiting" | "done" } | { readonly state: "refused"; readonly words: string };
+  /** Steady time, ms. */
+  readonly now: number;
+  readonly serverNow: number;
+  /** Words of the rejection, opened; undefined while they still have to be. */
+  readonly reason: string | null | undefined;
+}
+
+const FINAL: ReadonlySet<HoldState> = new Set(["rejected", "canceled", "expired", "refused", "used"]);
+export const isFinal = (state: HoldState): boolean => FINAL.has(state);
+
+export const nextHold = (hold: Hold, facts: HoldFacts): Hold => {
+  if (isFinal(hold.state)) return hold;
+  const { request, sent, now } = facts;
+  if (request !== undefined) return withRequest(started(hold, now, request), request, facts);
+  if (sent.state === "refused") return { ...hold, state: "refused", reason: sent.words };
+  if (now > hold.decideBy) return { ...hold, state: "expired", reason: "Nobody decided in time." };
+  return sent.state === "waiting" ? { ...hold, state: "queued" } : hold.state === "queued" ? { ...hold, state: "waiting" } : hold;
+};
+
+/** The time to decide begins when the server's entry for the request is first seen here. */
+const started = (hold: Hold, now: number, { policy, decideBy }: Request): Hold => {
+  if (hold.expiresAt !== null) return hold;
+  // A hold past its limit while queued stays past it.
+  if (now > hold.decideBy) return { ...hold, expiresAt: decideBy };
+  const by = Math.min(hold.decideBy, now + policy.decideMs);
+  return { ...hold, expiresAt: decideBy, decideBy: by, useBy: by + policy.useMs };
+};
+
+const withRequest = (hold: Hold, request: Request, facts: HoldFacts): Hold => {
+  const counts = { votes: approvals(facts.log, request), needed: needed(request) };
+  switch (request.state) {
+    case "canceled":
+      return { ...hold, ...counts, state: "canceled" };
+    case "used":
+      return { ...hold, ...counts, state: "used" };
+    case "rejected":
+      // The words travel sealed. The standing turns only when they are open, so that whoever asked gets both at once.
+      if (facts.reason === undefined) return hold;
+      return { ...hold, ...counts, state: "rejected", decidedBy: names(facts.log, request, "reject"), reason: facts.reason };
+    case "pending":
+      if (facts.now > hold.decideBy || facts.serverNow > request.decideBy) return { ...hold, ...counts, state: "expired", reason: "Nobody decided in time." };
+      return { ...hold, ...counts, state: "waiting" };
+    case "approved":
+      return approved({ ...hold, ...counts }, request, facts);
+  }
+};
+
+const approved = (hold: Hold, request: Request, { log, now }: HoldFacts): Hold => {
+  const first = hold.state !== "approved";
+  if (first && now > hold.decideBy) return { ...hold, state: "expired", reason: "The decision came after this computer's own time limit." };
+  const useBy = first ? Math.min(hold.useBy, now + request.policy.useMs) : hold.useBy;
+  if (now > useBy) return { ...hold, useBy, state: "expired", reason: "The approval was not used in time." };
+  return { ...hold, useBy, state: "approved", decidedBy: names(log, request, "approve") };
+};
+
+const needed = (request: Request): number => request.policy.all.reduce((sum, { n }) => sum + n, 0);
+const approvals = (log: Log, request: Request): number => tally(log, request).reduce((sum, { need, have }) => sum + Math.min(need, have), 0);
+const names = (log: Log, request: Request, v: "approve" | "reject"): string =>
+  request.votes
+    .filter((vote) => vote.v === v)
+    .map((vote) => log.members.get(vote.member)?.name ?? "a former member")
+    .join(" and ");
+
+/** Whether the decision still stands when its votes are counted again at the newest position. */
+export const stillMet = (log: Log, request: Request): boolean => request.state === "approved" && isMet(log, request) && countingVotes(log, request, log.seq).length > 0;

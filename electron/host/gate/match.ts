@@ -1,0 +1,87 @@
+/**
+ * What the workspace's policy says about a call: pure, no state. Deny wins over ask, ask over allow, and a call that no
+ * rule names asks. The order of rules does not matter, so that nobody can weaken a policy by moving a line.
+ */
+import type { QueuePolicy, Rule, RuleEffect } from "#core/command.ts";
+import { DEFAULT_QUEUE } from "#core/state.ts";
+import type { Log, Policy } from "#core/state.ts";
+import type { RoleId } from "#core/ids.ts";
+import { roleNamed } from "#core/may.ts";
+import { isObject, readJson } from "../tools/strict-json.ts";
+import { holds } from "./conditions.ts";
+
+export interface Asked {
+  readonly server: string;
+  readonly tool: string;
+  readonly role: RoleId;
+  /** Exact argument text, or null where the question is about the tool whatever the arguments. */
+  readonly args: string | null;
+}
+export interface Found {
+  readonly effect: RuleEffect;
+  /** Null where no rule fits. */
+  readonly rule: Rule | null;
+  readonly why: "rule" | "no-rule" | "bad-args";
+}
+
+const DEPTH_MAX = 64;
+const STRENGTH = { allow: 0, ask: 1, deny: 2 } as const;
+
+export const evaluate = (policy: Policy, asked: Asked): Found => {
+  const args = asked.args === null ? null : readArgs(asked.args);
+  if (args !== null && !args.ok) return { effect: { kind: "deny" }, rule: null, why: "bad-args" };
+  const fitting = policy.rules.filter((rule) => names(rule, asked) && conditionsHold(rule, args?.value));
+  const strictest = fitting.toSorted((a, b) => stricterFirst(policy, a, b))[0];
+  if (strictest === undefined) return { effect: { kind: "ask", queue: fallback(policy).id }, rule: null, why: "no-rule" };
+  return { effect: strictest.effect, rule: strictest, why: "rule" };
+};
+
+const names = (rule: Rule, asked: Asked): boolean =>
+  (rule.server === null || rule.server === asked.server) && (rule.tool === null || rule.tool === asked.tool) && (rule.roles.length === 0 || rule.roles.includes(asked.role));
+
+/** `args` is undefined where the question is about the tool alone: then only rules without conditions speak. */
+const conditionsHold = (rule: Rule, args: unknown): boolean =>
+  args === undefined ? rule.args.length === 0 : rule.args.every((condition) => holds(condition, args, rule.effect.kind !== "allow"));
+
+const readArgs = (text: string): { ok: true; value: unknown } | { ok: false } => {
+  const read = readJson(text, { lenient: false, maxDepth: DEPTH_MAX });
+  return read.ok && isObject(read.value) ? { ok: true, value: read.value } : { ok: false };
+};
+
+/** Asked of nobody in particular: the built-in queue, or the first one where it is gone. */
+const fallback = (policy: Policy): QueuePolicy => policy.queues.find((queue) => queue.id === DEFAULT_QUEUE) ?? (policy.queues[0] as QueuePolicy);
+
+/** A total order that does not depend on where a rule stands: of two queues the one that needs more people. */
+const stricterFirst = (policy: Policy, a: Rule, b: Rule): number => {
+  const byKind = STRENGTH[b.effect.kind] - STRENGTH[a.effect.kind];
+  if (byKind !== 0) return byKind;
+  const byNeed = needed(policy, b.effect) - needed(policy, a.effect);
+  if (byNeed !== 0) return byNeed;
+  const byQueue = compare(queueIn(a.effect), queueIn(b.effect));
+  return byQueue === 0 ? compare(a.id, b.id) : byQueue;
+};
+const needed = (policy: Policy, effect: RuleEffect): number => policy.queues.find((queue) => queue.id === queueIn(effect))?.all.reduce((sum, { n }) => sum + n, 0) ?? 0;
+const queueIn = (effect: RuleEffect): string => (effect.kind === "ask" ? effect.queue : "");
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+// ---- words ------------------------------------------------------------------------------------
+
+const OP_WORDS = { equals: "is", under: "is under", "host-in": "has a host in", "at-most": "is at most", matches: "matches" } as const;
+
+/** The finding as a sentence for a person. */
+export const findingWords = (log: Log, policy: Policy, found: Found): string => {
+  if (found.why === "bad-args") return "Arguments that cannot be read are refused.";
+  if (found.rule === null) return `No rule names this call, so it asks ${effectQueue(policy, found.effect)}.`;
+  return ruleWords(log, policy, found.rule);
+};
+
+export const ruleWords = (log: Log, policy: Policy, rule: Rule): string => {
+  const server = rule.server === null ? "every server" : (log.servers.get(rule.server)?.name ?? "a removed server");
+  const what = rule.tool === null ? `Every tool of ${server}` : `${rule.tool} of ${server}`;
+  const where = rule.args.map(({ path, op, value }) => `${path} ${OP_WORDS[op]} ${value}`).join(" and ");
+  const who = rule.roles.map((role) => roleNamed(log, role)?.name ?? role).join(" or ");
+  const does = rule.effect.kind === "allow" ? "runs without asking" : rule.effect.kind === "deny" ? "is never run" : `asks ${effectQueue(policy, rule.effect)}`;
+  return `${what}${who === "" ? "" : ` for ${who}`} ${does}${where === "" ? "" : ` when ${where}`}.`;
+};
+
+const effectQueue = (policy: Policy, effect: RuleEffect): string => policy.queues.find((queue) => queue.id === queueIn(effect))?.name ?? "approvers";

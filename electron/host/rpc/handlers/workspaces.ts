@@ -1,0 +1,68 @@
+import { Refusal } from "../../seams.ts";
+import type { Clock, Handlers, Shell } from "../../seams.ts";
+import type { WorkspaceStore } from "../../store/workspaces.ts";
+import { LOG } from "#core/ids.ts";
+import { found, serverOrigin } from "../../sync/founding.ts";
+import type { Founded } from "../../sync/founding.ts";
+import { startEmbedded } from "../../sync/lives.ts";
+import type { Lives } from "../../sync/lives.ts";
+import type { Signer } from "../../sync/signer.ts";
+
+export interface WorkspaceHandlerDeps {
+  readonly lives: Lives;
+  readonly rows: WorkspaceStore;
+  readonly shell: Shell;
+  readonly clock: Clock;
+  readonly signer: () => Promise<Signer>;
+  /** Name of the person. Throws `Refusal("no-name")` before it was given. */
+  readonly person: () => string;
+  readonly forgetThreads: (wid: string) => void;
+}
+
+const LOADED_WITHIN_MS = 10_000;
+
+/** The methods `workspace.*`. */
+export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handlers, "workspace.create" | "workspace.forget" | "workspace.reconnect" | "workspace.pause"> => {
+  const { lives } = deps;
+
+  const open = async ({ row, serverKey }: Founded): Promise<void> => {
+    const live = lives.open(row);
+    live.start();
+    await live.reached(1, LOADED_WITHIN_MS);
+    // From here on heads must carry this key. Without it the workspace works; heads are then only as good as the connection.
+    await live.outbox.now("server.key", LOG, { x: serverKey }).catch(() => undefined);
+  };
+
+  return {
+    "workspace.create": async ({ name, server }) => {
+      const person = deps.person();
+      const signer = await deps.signer();
+      const embedded = server.kind === "embedded" ? server.reach : null;
+      const origin = server.kind === "embedded" ? await startEmbedded(deps.shell, server.reach) : serverOrigin(server.url);
+      const founded = await found({ rows: deps.rows, signer, clock: deps.clock }, name, person, origin, embedded);
+      await open(founded);
+      return { wid: founded.row.wid };
+    },
+    "workspace.forget": ({ wid }) => {
+      lives.get(wid);
+      lives.forget(wid);
+      deps.forgetThreads(wid);
+      return {};
+    },
+    "workspace.reconnect": async ({ wid }) => {
+      const live = lives.get(wid);
+      const row = deps.rows.list().find((item) => item.wid === wid);
+      if (row?.paused === true) throw new Refusal("paused", "You work offline on purpose. Connect again first.");
+      if (row?.embedded != null) {
+        const url = await startEmbedded(deps.shell, row.embedded);
+        if (url !== live.server()) live.move(url);
+      }
+      live.reconnect();
+      return {};
+    },
+    "workspace.pause": ({ wid, paused }) => {
+      lives.get(wid).pause(paused);
+      return {};
+    },
+  };
+};

@@ -1,0 +1,54 @@
+/** SQL of the calls that wait for a decision, or once did. Times are those of the gate's steady clock, ms. */
+import type { Store } from "./open.ts";
+
+export type HoldState = "queued" | "waiting" | "approved" | "rejected" | "canceled" | "expired" | "refused" | "used";
+
+export interface Hold {
+  readonly call: string;
+  readonly wid: string;
+  /** Null only where the request could not be made. */
+  readonly request: string | null;
+  readonly queue: string;
+  readonly callHash: string;
+  readonly salt: string;
+  readonly launch: string;
+  readonly schema: string;
+  readonly decideBy: number;
+  readonly useBy: number;
+  readonly state: HoldState;
+  readonly votes: number;
+  readonly needed: number;
+  /** Server time at which the decision is due, ms, or null before the server took the request. */
+  readonly expiresAt: number | null;
+  readonly decidedBy: string | null;
+  readonly reason: string | null;
+}
+
+export interface HoldStore {
+  add(hold: Hold): void;
+  get(call: string): Hold | null;
+  byRequest(wid: string, request: string): Hold | null;
+  /** Holds of a workspace whose standing can still change. */
+  open(wid: string): Hold[];
+  save(hold: Hold): void;
+}
+
+const COLUMNS = `call, wid, request, queue, call_hash AS callHash, salt, launch, schema, decide_by AS decideBy, use_by AS useBy, state, votes, needed,
+  expires_at AS expiresAt, decided_by AS decidedBy, reason`;
+
+export const createHoldStore = ({ db, write }: Store): HoldStore => {
+  const add = db.prepare(`INSERT INTO holds (call, wid, request, queue, call_hash, salt, launch, schema, decide_by, use_by, state, votes, needed, expires_at, decided_by, reason)
+    VALUES (@call, @wid, @request, @queue, @callHash, @salt, @launch, @schema, @decideBy, @useBy, @state, @votes, @needed, @expiresAt, @decidedBy, @reason)`);
+  const get = db.prepare<[string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE call = ?`);
+  const byRequest = db.prepare<[string, string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE wid = ? AND request = ?`);
+  const open = db.prepare<[string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE wid = ? AND state IN ('queued', 'waiting', 'approved') ORDER BY decide_by, call`);
+  const save = db.prepare(`UPDATE holds SET decide_by = @decideBy, use_by = @useBy, state = @state, votes = @votes, needed = @needed, expires_at = @expiresAt, decided_by = @decidedBy, reason = @reason WHERE call = @call`);
+  return {
+    add: (hold) => void write(() => add.run({ ...hold, decideBy: Math.round(hold.decideBy), useBy: Math.round(hold.useBy) })),
+    get: (call) => get.get(call) ?? null,
+    byRequest: (wid, request) => byRequest.get(wid, request) ?? null,
+    open: (wid) => open.all(wid),
+    save: ({ call, decideBy, useBy, state, votes, needed, expiresAt, decidedBy, reason }) =>
+      void write(() => save.run({ call, decideBy: Math.round(decideBy), useBy: Math.round(useBy), state, votes, needed, expiresAt, decidedBy, reason })),
+  };
+};

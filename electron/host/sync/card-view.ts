@@ -1,0 +1,81 @@
+/** Approval requests as a person sees them. */
+import { standing, tally } from "#core/approval.ts";
+import type { MemberId } from "#core/ids.ts";
+import { mayVote, policyAt, roleNamed } from "#core/may.ts";
+import { REJECTS } from "#core/reject.ts";
+import type { Log, Request } from "#core/state.ts";
+import type { CardSummary, Verdict } from "#bridge/views.ts";
+import { ruleWords } from "../gate/match.ts";
+import type { OutboxRow } from "../store/workspaces.ts";
+import type { Live } from "./live.ts";
+import { refusalWords } from "./outbox.ts";
+
+const RECENT = 100;
+
+/** Own requests from the lane, everybody's from the queues that may be read; each once. */
+export const requestsOf = (live: Live): Request[] => {
+  const all = new Map<string, Request>();
+  for (const doc of [...live.queues(), live.lane()]) for (const request of doc.requests.values()) all.set(request.id, request);
+  return [...all.values()];
+};
+export const requestNamed = (live: Live, id: string): Request | undefined => requestsOf(live).find((request) => request.id === id);
+
+export const nameOf = (log: Log, member: MemberId): string => log.members.get(member)?.name ?? "a former member";
+
+/** Whether I may vote on it now, and why. `votes` are the votes of this computer that left or wait to leave. */
+export const canVote = (live: Live, request: Request, votes: readonly OutboxRow[]): Verdict => {
+  const no = (rule: string): Verdict => ({ allowed: false, rule });
+  if (request.requester === live.me) return no(REJECTS["own-request"]);
+  const state = standing(request, live.serverNow());
+  if (state !== "pending") return no(state === "expired" ? REJECTS.expired : REJECTS.resolved);
+  if (request.votes.some((vote) => vote.member === live.me)) return no(REJECTS["already-voted"]);
+  const sent = votes.findLast((row) => row.kind === "approval.vote");
+  if (sent?.state === "waiting") return no("Your vote waits here until the server is reached.");
+  if (sent?.state === "refused") return no(`Your vote had no effect. ${refusalWords(sent.code ?? "")}`);
+  const halt = live.replica.halt();
+  if (halt !== null) return no(halt.message);
+  return live.active() ? mayVote(live.log, request.policy, request.requester, live.me) : no("You are not an active member of this workspace.");
+};
+
+/** What this person should see: what they can decide or did vote on, what they asked, and the newest decisions. */
+export const shownRequests = (live: Live, may: (request: Request) => boolean): Request[] => {
+  const now = live.serverNow();
+  const all = requestsOf(live).toSorted((a, b) => b.at - a.at);
+  const waiting = all.filter((request) => standing(request, now) === "pending" && (request.requester === live.me || request.votes.some((vote) => vote.member === live.me) || may(request)));
+  const decided = all.filter((request) => standing(request, now) !== "pending").slice(0, RECENT);
+  return [...waiting, ...decided];
+};
+
+export const cardSummary = (live: Live, request: Request, verdict: Verdict, note: (sealed: string) => string | null): CardSummary => {
+  const { log } = live;
+  return {
+    wid: live.wid,
+    workspace: log.name,
+    request: request.id,
+    requester: nameOf(log, request.requester),
+    mine: request.requester === live.me,
+    server: request.server,
+    tool: request.tool,
+    queue: request.policy.name,
+    state: standing(request, live.serverNow()),
+    requestedAt: request.at,
+    expiresAt: request.decideBy,
+    canVote: verdict,
+    votes: request.votes.map((vote) => ({ member: vote.member, name: nameOf(log, vote.member), v: vote.v, at: vote.at, note: vote.note === null ? null : note(vote.note) })),
+    thresholds: tally(log, request).map(({ need, have, threshold }) => ({
+      need,
+      have,
+      who: [...threshold.roles.map((role) => roleNamed(log, role)?.name ?? role), ...threshold.members.map((member) => nameOf(log, member))].join(" or "),
+    })),
+  };
+};
+
+/** The rule that asked, in words. It may have been changed since: then the newest policy that still had it says what it was. */
+export const askedBy = (log: Log, request: Request): string => {
+  if (request.rule === "default") return "No rule names this call, so it asks.";
+  for (const [, policy] of log.policy.toReversed()) {
+    const rule = policy.rules.find((item) => item.id === request.rule);
+    if (rule !== undefined) return ruleWords(log, policy, rule);
+  }
+  return `A rule that asks ${policyAt(log).queues.find((queue) => queue.id === request.queue)?.name ?? request.policy.name}.`;
+};

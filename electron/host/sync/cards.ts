@@ -1,0 +1,211 @@
+/**
+ * Cards: approval requests for this person to decide, and the attention they get. Notifications carry a name, a tool
+ * and a server, never arguments or titles. A vote is signed by the shell, and only after its own popup confirmed it.
+ */
+import { standing } from "#core/approval.ts";
+import type { Taken } from "#core/fold.ts";
+import { queueDoc } from "#core/ids.ts";
+import type { DocName, Hash } from "#core/ids.ts";
+import { REJECTS } from "#core/reject.ts";
+import type { Request } from "#core/state.ts";
+import type { CardSummary, CardView, Code, Verdict } from "#bridge/views.ts";
+import { readOpened, THREAD_LABEL } from "../gate/call-hash.ts";
+import { Refusal } from "../seams.ts";
+import type { Publisher, Shell } from "../seams.ts";
+import type { WorkspaceStore } from "../store/workspaces.ts";
+import { askedBy, canVote, cardSummary, nameOf, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
+import type { Live } from "./live.ts";
+import { refusalWords } from "./outbox.ts";
+import type { Settled } from "./outbox.ts";
+import { devicesOf, NOTE_SEALED_MAX, readers, seal, unseal } from "./sealed.ts";
+
+const ANSWER_WITHIN_MS = 10_000;
+const NOTE_MAX = 2_000;
+
+export interface CardsDeps {
+  readonly shell: Shell;
+  readonly rows: WorkspaceStore;
+  readonly publisher: Publisher;
+  readonly lives: () => readonly Live[];
+  readonly notifications: () => boolean;
+}
+export interface Cards {
+  summaries(live: Live): CardSummary[];
+  /** How many this person can decide now. */
+  waiting(live: Live): number;
+  get(live: Live, request: string): Promise<CardView>;
+  decide(live: Live, request: string, vote: "approve" | "reject", note: string): Promise<void>;
+  show(live: Live, request: string): Promise<void>;
+  /** Entries of a queue or lane arrived from the server. */
+  arrived(live: Live, doc: DocName, taken: readonly Taken[]): void;
+  settled(live: Live, result: Settled): void;
+  /** Counts again: time alone ends a card. */
+  recount(): void;
+}
+
+export const createCards = (deps: CardsDeps): Cards => {
+  const { shell, rows, publisher } = deps;
+  const notes = createNotes(shell, (wid) => publisher.publish("cards", wid));
+  const answers = new Map<string, (code: string | null) => void>();
+  const counts = new Map<string, number>();
+  let badge = -1;
+  /** The card that was last put before the person unasked. */
+  let shown: { wid: string; request: string } | null = null;
+
+  const verdict = (live: Live, request: Request): Verdict => canVote(live, request, rows.outboxOf(live.wid, request.id));
+  const waiting = (live: Live): number => requestsOf(live).filter((request) => standing(request, live.serverNow()) === "pending" && verdict(live, request).allowed).length;
+  const named = (live: Live, id: string): Request => {
+    const request = requestNamed(live, id);
+    if (request === undefined) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
+    return request;
+  };
+  const summary = (live: Live, request: Request): CardSummary => cardSummary(live, request, verdict(live, request), (sealed) => notes.of(live.wid, sealed));
+
+  const opened = async (live: Live, request: Request): Promise<{ args: string; problem: null } | { args: null; problem: Code }> => {
+    try {
+      const text = readOpened(await unseal(shell, request.jwe), request.callHash);
+      const fits = text !== null && text.workspace === live.wid && text.requester === request.requester && text.device === request.device && text.tool === request.tool && sameServer(live, text.server.id, request.server);
+      if (fits) return { args: text.args, problem: null };
+      return { args: null, problem: { code: "args-mismatch", message: `What ${nameOf(live.log, request.requester)}'s app sealed is not what it signed. Nobody can decide this; ask them to try again, and tell an Admin if it happens twice.` } };
+    } catch (error) {
+      return { args: null, problem: error instanceof Refusal ? error.view : { code: "sealed-damaged", message: "The arguments could not be opened on this device." } };
+    }
+  };
+
+  const decide = async (live: Live, id: string, vote: "approve" | "reject", note: string): Promise<void> => {
+    const request = named(live, id);
+    const may = verdict(live, request);
+    if (!may.allowed) throw new Refusal(refusalCode(live, request), may.rule);
+    const { problem } = await opened(live, request);
+    if (problem !== null && (vote === "approve" || problem.code === "args-mismatch")) throw new Refusal(problem.code, problem.message);
+    const words = note.trim().slice(0, NOTE_MAX);
+    const sealed = words === "" ? null : await sealNote(live, request, words);
+    const command = await live.outbox.later("approval.vote", queueDoc(request.queue), { request: request.id, v: vote, note: sealed }, { request: request.id });
+    publisher.publish("cards", live.wid);
+    recount();
+    if (live.link().link !== "in-sync") return;
+    const code = await answered(command, rows, live.wid, answers);
+    if (code !== null) throw new Refusal(code, refusalWords(code));
+  };
+
+  /** New cards that arrived while the app runs: one notification each, and the popup where none is open. */
+  const announce = (live: Live, fresh: readonly Request[]): void => {
+    const mine = fresh.filter((request) => verdict(live, request).allowed);
+    for (const request of mine) {
+      const card = { wid: live.wid, request: request.id };
+      const title = `${nameOf(live.log, request.requester)} asks to run ${request.tool}`.slice(0, 200);
+      if (deps.notifications()) told(shell.request("notify", { title, body: request.server, card }));
+    }
+    const first = mine[0];
+    // A person may be reading the card before: it stays until it is answered, and the new one waits in the list.
+    if (first === undefined || stillShown()) return;
+    shown = { wid: live.wid, request: first.id };
+    told(shell.request("popup.show", shown));
+  };
+
+  const stillShown = (): boolean => {
+    const live = shown === null ? undefined : deps.lives().find(({ wid }) => wid === shown?.wid);
+    const request = live === undefined || shown === null ? undefined : requestNamed(live, shown.request);
+    return live !== undefined && request !== undefined && verdict(live, request).allowed;
+  };
+
+  const recount = (): void => {
+    let total = 0;
+    for (const live of deps.lives()) {
+      const count = waiting(live);
+      total += count;
+      if (counts.get(live.wid) === count) continue;
+      counts.set(live.wid, count);
+      publisher.publish("cards", live.wid);
+      publisher.publish("app");
+    }
+    if (total === badge) return;
+    badge = total;
+    told(shell.request("badge", { waiting: total }));
+  };
+
+  return {
+    summaries: (live) => shownRequests(live, (request) => verdict(live, request).allowed).map((request) => summary(live, request)),
+    waiting,
+    get: async (live, id) => {
+      const request = named(live, id);
+      const { args, problem } = await opened(live, request);
+      const card = summary(live, request);
+      const barred = problem?.code === "args-mismatch" ? { allowed: false, rule: problem.message } : card.canVote;
+      return { ...card, canVote: barred, threadLabel: THREAD_LABEL, device: `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem };
+    },
+    decide,
+    show: async (live, id) => void (await shell.request("popup.show", { wid: live.wid, request: named(live, id).id })),
+    arrived: (live, doc, taken) => {
+      const fresh = doc.startsWith("queue:") ? taken.filter((item) => item.kind === "approval.request").flatMap((item) => live.replica.approvals(doc).requests.get(item.command) ?? []) : [];
+      if (fresh.length > 0) announce(live, fresh);
+      publisher.publish("cards", live.wid);
+      recount();
+    },
+    settled: (live, { command, kind, code }) => {
+      publisher.publish("cards", live.wid);
+      if (kind !== "approval.vote") return;
+      const waits = answers.get(command);
+      if (waits !== undefined) waits(code);
+      else if (code !== null) told(shell.request("notify", { title: "Your decision had no effect", body: `${refusalWords(code)} (${live.log.name})`.slice(0, 500), card: null }));
+      recount();
+    },
+    recount,
+  };
+};
+
+/** What the shell draws is a courtesy: where it cannot, the card is still in the list. */
+const told = (drawn: Promise<unknown>): void => void drawn.catch(() => undefined);
+
+const refusalCode = (live: Live, request: Request): string => {
+  if (request.requester === live.me) return "own-request";
+  const state = standing(request, live.serverNow());
+  if (state !== "pending") return state === "expired" ? "expired" : "resolved";
+  return request.votes.some((vote) => vote.member === live.me) ? "already-voted" : "not-approver";
+};
+
+/** The sealed text names a server by id, the request by the name that everybody reads. They must be one. */
+const sameServer = ({ log }: Live, id: string, name: string): boolean => {
+  const known = log.servers.get(id as never);
+  return known !== undefined && known.name === name;
+};
+
+const sealNote = async ({ log, me }: Live, request: Request, words: string): Promise<string> => {
+  const wide = await seal(words, [...new Set([...readers(log, request.policy, request.requester), ...devicesOf(log, me)])]);
+  // A large team: the person who asked and the one who decided must be able to read it.
+  return wide.length <= NOTE_SEALED_MAX ? wide : seal(words, devicesOf(log, request.requester, me));
+};
+
+/** What the server said to a vote, or null where it took it or did not answer soon: then it is sent again later. */
+const answered = (command: Hash, rows: WorkspaceStore, wid: string, answers: Map<string, (code: string | null) => void>): Promise<string | null> =>
+  new Promise((resolve) => {
+    const end = (code: string | null): void => {
+      clearTimeout(timer);
+      answers.delete(command);
+      resolve(code);
+    };
+    const timer = setTimeout(() => end(null), ANSWER_WITHIN_MS);
+    answers.set(command, end);
+    const row = rows.outboxRow(wid, command);
+    if (row !== null && row.state !== "waiting") end(row.code);
+  });
+
+/** Sealed notes of votes, opened once each. */
+const createNotes = (shell: Shell, opened: (wid: string) => void) => {
+  const known = new Map<string, string | null>();
+  return {
+    of: (wid: string, sealed: string): string | null => {
+      const found = known.get(sealed);
+      if (found !== undefined) return found;
+      known.set(sealed, null);
+      unseal(shell, sealed).then(
+        (words) => {
+          known.set(sealed, words.slice(0, NOTE_MAX));
+          opened(wid);
+        },
+        () => undefined,
+      );
+      return null;
+    },
+  };
+};

@@ -1,0 +1,84 @@
+/** The team's tool catalogue and policy: what the log says, and the commands that change it. */
+import type { Body, Rule, RuleEffect } from "#core/command.ts";
+import { asQueueId, asServerId, LOG } from "#core/ids.ts";
+import type { ServerId } from "#core/ids.ts";
+import { may, policyAt, policyPosition, roleOf } from "#core/may.ts";
+import { DEFAULT_POLICY } from "#core/state.ts";
+import type { Log } from "#core/state.ts";
+import type { Effect, Launch, QueueView, Verdict } from "#bridge/views.ts";
+import { evaluate, findingWords } from "../gate/match.ts";
+import { Refusal } from "../seams.ts";
+import type { CatalogueEntry, ToolDef } from "../seams.ts";
+import { random22 } from "./crypto.ts";
+import type { Live } from "./live.ts";
+
+export const catalogueOf = (log: Log): CatalogueEntry[] =>
+  [...log.servers.values()].map(({ id, name, launch, by }) => ({ id, name, launch, addedBy: log.members.get(by)?.name ?? "a former member" }));
+
+export const effectOf = ({ log, me }: Live, server: string, tool: string): { effect: Effect; rule: string } => {
+  const policy = policyAt(log);
+  const role = roleOf(log, me);
+  if (role === null) return { effect: { kind: "deny" }, rule: "You are not an active member of this workspace." };
+  const found = evaluate(policy, { server, tool, role, args: null });
+  return { effect: found.effect, rule: findingWords(log, policy, found) };
+};
+
+export const mayEdit = ({ log, me }: Live): Verdict => {
+  const tools = may(log, me, "tools.configure");
+  return tools.allowed ? may(log, me, "policy.edit") : tools;
+};
+
+export const queueViews = ({ log }: Live): QueueView[] => policyAt(log).queues.map((queue) => ({ ...queue, all: queue.all.map((item) => ({ ...item })) }));
+
+const needs = (verdict: Verdict): void => {
+  if (!verdict.allowed) throw new Refusal("not-allowed", verdict.rule);
+};
+const serverId = (id: string): ServerId => {
+  const known = asServerId(id);
+  if (known === undefined) throw new Refusal("no-such-server", "There is no such tool server.");
+  return known;
+};
+
+const ruleFor = (server: ServerId, tool: string, effect: Effect): Rule => ({ id: random22(), server, tool, args: [], roles: [], effect: effect as RuleEffect });
+/** A rule that only says what happens to one tool, whatever its arguments and whoever asks. */
+const isPlain = (rule: Rule, server: string, tool: string): boolean => rule.server === server && rule.tool === tool && rule.args.length === 0 && rule.roles.length === 0;
+
+const setPolicy = (live: Live, change: (rules: readonly Rule[]) => Rule[], queues = policyAt(live.log).queues): Promise<void> => {
+  const body: Body<"policy.set"> = { base: policyPosition(live.log), rules: change(policyAt(live.log).rules), queues: [...queues] };
+  return live.outbox.now("policy.set", LOG, body);
+};
+
+export const setEffects = async (live: Live, server: string, effects: Record<string, Effect>): Promise<void> => {
+  needs(may(live.log, live.me, "policy.edit"));
+  const id = serverId(server);
+  if (!live.log.servers.has(id)) throw new Refusal("no-such-server", "There is no such tool server. Somebody may have removed it.");
+  const tools = Object.keys(effects);
+  if (tools.length === 0) return;
+  await setPolicy(live, (rules) => [...rules.filter((rule) => !tools.some((tool) => isPlain(rule, id, tool))), ...tools.map((tool) => ruleFor(id, tool, effects[tool] as Effect))]);
+};
+
+export const defineServer = async (live: Live, entry: { id: string; name: string; launch: Launch }, tools: readonly ToolDef[], effects: Record<string, Effect>): Promise<void> => {
+  needs(may(live.log, live.me, "tools.configure"));
+  if (Object.keys(effects).length > 0) needs(may(live.log, live.me, "policy.edit"));
+  const listed = tools.map(({ name, schema, readOnly, destructive }) => ({ name, schema, readOnly, destructive }));
+  await live.outbox.now("tool.define", LOG, { id: serverId(entry.id), name: entry.name, launch: entry.launch, tools: listed as Body<"tool.define">["tools"] });
+  await setEffects(live, entry.id, effects);
+};
+
+/** Rules first: a policy that names a removed server could never be changed again. */
+export const removeServer = async (live: Live, server: string): Promise<void> => {
+  needs(mayEdit(live));
+  const id = serverId(server);
+  if (policyAt(live.log).rules.some((rule) => rule.server === id)) await setPolicy(live, (rules) => rules.filter((rule) => rule.server !== id));
+  await live.outbox.now("tool.remove", LOG, { id });
+};
+
+/** Replaces the queue of that id, or adds it. */
+export const setQueue = async (live: Live, queue: QueueView): Promise<void> => {
+  needs(may(live.log, live.me, "policy.edit"));
+  if (asQueueId(queue.id) === undefined) throw new Refusal("malformed", "The queue's id may hold small letters, digits and dashes only.");
+  const given = queue as unknown as (typeof DEFAULT_POLICY.queues)[number];
+  const before = policyAt(live.log).queues;
+  const after = before.some(({ id }) => id === given.id) ? before.map((item) => (item.id === given.id ? given : item)) : [...before, given];
+  await setPolicy(live, (rules) => [...rules], after);
+};

@@ -1,0 +1,76 @@
+/**
+ * The core's operations on bytes, by Node, and the two secrets that the host itself makes: salts and invite keys.
+ * Everything is strict: text with a second spelling would give one key two device ids and one command two hashes.
+ */
+import { createHash, createPrivateKey, createPublicKey, hkdfSync, randomBytes, sign, verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { inviteIdOf } from "#core/crypto.ts";
+import type { CryptoDep } from "#core/crypto.ts";
+import type { InviteId } from "#core/ids.ts";
+
+const KEYS_MAX = 4_096;
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+const bytesOf = (text: string, length?: number): Buffer | undefined => {
+  const bytes = Buffer.from(text, "base64url");
+  return bytes.toString("base64url") === text && (length === undefined || bytes.byteLength === length) ? bytes : undefined;
+};
+
+const importKey = (x: string): KeyObject | undefined => {
+  if (bytesOf(x, 32) === undefined) return undefined;
+  try {
+    return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+  } catch {
+    return undefined;
+  }
+};
+
+// Reading a key costs as much as a verification, so the ones in use are kept.
+const keys = new Map<string, KeyObject | undefined>();
+const publicKey = (x: string): KeyObject | undefined => {
+  if (keys.has(x)) return keys.get(x);
+  if (keys.size >= KEYS_MAX) keys.clear();
+  const key = importKey(x);
+  keys.set(x, key);
+  return key;
+};
+
+export const hostCrypto: CryptoDep = {
+  sha256: (text) => createHash("sha256").update(text, "utf8").digest("base64url"),
+  verify: (x, text, signature) => {
+    const key = publicKey(x);
+    const bytes = bytesOf(signature, 64);
+    return key !== undefined && bytes !== undefined && verify(null, Buffer.from(text, "utf8"), key, bytes);
+  },
+  decode: (text) => {
+    const bytes = bytesOf(text);
+    try {
+      return bytes === undefined ? undefined : utf8.decode(bytes);
+    } catch {
+      return undefined;
+    }
+  },
+  encode: (text) => Buffer.from(text, "utf8").toString("base64url"),
+};
+
+/** 16 random bytes, 22 characters of base64url: member ids, seeds, salts. */
+export const random22 = (): string => randomBytes(16).toString("base64url");
+
+export interface InviteKey {
+  readonly id: InviteId;
+  /** Raw public key, base64url. */
+  readonly x: string;
+  sign(text: string): string;
+}
+
+// RFC 8410: an Ed25519 private key in PKCS #8 is this prefix and the 32 bytes.
+const PKCS8_ED25519 = Buffer.from("302e020100300506032b657004220420", "hex");
+
+/** The key that an invite link carries, derived from its 16-byte seed. */
+export const inviteKey = (seed: string): InviteKey => {
+  const secret = Buffer.from(hkdfSync("sha256", Buffer.from(seed, "base64url"), "", "bulkhead-invite-v1", 32));
+  const key = createPrivateKey({ key: Buffer.concat([PKCS8_ED25519, secret]), format: "der", type: "pkcs8" });
+  const { x } = createPublicKey(key).export({ format: "jwk" });
+  if (x === undefined) throw new Error("an Ed25519 key without a public half");
+  return { id: inviteIdOf(hostCrypto, x), x, sign: (text) => sign(null, Buffer.from(text, "utf8"), key).toString("base64url") };
+};

@@ -1,0 +1,188 @@
+/** Founding a workspace, and joining one with a link. Nothing is written here before the server took the command. */
+import { genesisText, INVITE_TYP, invitePayload, joinProofText, parseSigned } from "#core/command.ts";
+import type { InvitePayload } from "#core/command.ts";
+import { workspaceIdOf } from "#core/crypto.ts";
+import { asInviteId, asMemberId, LOG } from "#core/ids.ts";
+import type { InviteId } from "#core/ids.ts";
+import { isServerOrigin, readLink } from "#core/link.ts";
+import type { InviteCode, LinkProblem } from "#core/link.ts";
+import { json } from "#core/parse.ts";
+import { REJECTS } from "#core/reject.ts";
+import { BUILT_IN_ROLES } from "#core/roles.ts";
+import { z } from "zod";
+import type { InvitePreview } from "#bridge/views.ts";
+import { Refusal } from "../seams.ts";
+import type { Clock } from "../seams.ts";
+import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
+import { hostCrypto, inviteKey, random22 } from "./crypto.ts";
+import type { InviteKey } from "./crypto.ts";
+import { knock } from "./knock.ts";
+import type { Knock } from "./knock.ts";
+import { QUEUED_LIFE_MS, refusalWords } from "./outbox.ts";
+import type { Signer } from "./signer.ts";
+
+const ONLINE_LIFE_MS = 600_000;
+
+export interface FoundingDeps {
+  readonly rows: WorkspaceStore;
+  readonly signer: Signer;
+  readonly clock: Clock;
+}
+
+/** Origin of a sync server as a person types it. Throws `Refusal("server-address")`. */
+export const serverOrigin = (typed: string): string => {
+  const text = typed.trim();
+  const refuse = (): Refusal => new Refusal("server-address", "That is not the address of a sync server. It looks like https://sync.example.org.");
+  let url: URL;
+  try {
+    url = new URL(/^[a-z]+:\/\//i.test(text) ? text : `https://${text}`);
+  } catch {
+    throw refuse();
+  }
+  if ((url.pathname !== "/" && url.pathname !== "") || url.search !== "" || url.username !== "" || !isServerOrigin(url.origin)) throw refuse();
+  return url.origin;
+};
+
+export interface Founded {
+  readonly row: WorkspaceRow;
+  /** Public key with which the server signs heads. */
+  readonly serverKey: string;
+}
+
+export const found = async ({ signer, clock, rows }: FoundingDeps, workspace: string, person: string, server: string, embedded: WorkspaceRow["embedded"]): Promise<Founded> => {
+  const member = random22();
+  const text = JSON.stringify({ workspace, member, name: person, x: signer.keys.x, enc: signer.keys.enc, salt: random22() });
+  if (genesisText(json(text)) === undefined) throw new Refusal("bad-name", "That name holds characters that cannot be shown on one line. Choose another one.");
+  const wid = workspaceIdOf(hostCrypto, text);
+  const door = await knock(server, wid, (nonce) => signer.auth({ w: wid, d: LOG, nonce, aud: server, as: "found" }));
+  try {
+    const genesis = await signer.command({ wid, doc: LOG, n: rows.nextCounter(wid, LOG), seen: [0, ""], exp: clock.now() + ONLINE_LIFE_MS, kind: "genesis", body: { text } });
+    const ack = await door.send(genesis.jws);
+    if (!ack.ok) throw new Refusal(ack.code, refusalWords(ack.code));
+    const row: WorkspaceRow = { wid, member, server, embedded, paused: false, halt: null, pin: [0, ""] };
+    rows.add(row, clock.now());
+    return { row, serverKey: door.hello.key };
+  } finally {
+    door.close();
+  }
+};
+
+// ---- joining ------------------------------------------------------------------------------------
+
+const LINK_WORDS: Record<LinkProblem, string> = {
+  "link-too-long": "That is not an invite link: it is much too long. Copy the link again.",
+  "link-malformed": "That is not an invite link, or a part of it is missing. Copy the whole link again.",
+  "link-version": "This link was made by a newer version of Bulkhead. Update this app, then open it again.",
+  "link-server": "This link names one server and leads to another. Do not use it; ask for a new one.",
+};
+
+export const readCode = (link: string): InviteCode => {
+  const read = readLink(hostCrypto, link);
+  if (!read.ok) throw new Refusal(read.problem, LINK_WORDS[read.problem]);
+  return read.code;
+};
+
+const Greeting = z.strictObject({
+  s: z.int().min(0),
+  invite: z.string().max(4_096),
+  workspace: z.string().min(1).max(80),
+  inviter: z.string().max(80),
+  used: z.int().min(0),
+  problem: z.string().max(64).nullable(),
+});
+type Greeting = z.infer<typeof Greeting>;
+
+/** Standing at the door: who invites to what, as the server says it and as far as the link proves it. */
+export interface Door {
+  readonly code: InviteCode;
+  readonly key: InviteKey;
+  readonly greeting: Greeting;
+  readonly invite: InvitePayload;
+  /** Device that made the invite. */
+  readonly by: string;
+  readonly knock: Knock;
+}
+
+const bad = (): Refusal => new Refusal("invite-bad", REJECTS["invite-bad"]);
+
+export const atTheDoor = async (code: InviteCode): Promise<Door> => {
+  const key = inviteKey(code.seed);
+  const auth = async (nonce: string): Promise<string> => signWithInvite(key, { v: 1, w: code.wid, d: LOG, nonce, aud: code.server, as: "invite", x: key.x });
+  const opened = await knock(code.server, code.wid, auth);
+  try {
+    const greeting = Greeting.safeParse(json(opened.welcome)).data;
+    const signed = greeting === undefined ? undefined : parseSigned(hostCrypto, greeting.invite, invitePayload);
+    if (greeting === undefined || signed === undefined || signed.typ !== INVITE_TYP) throw bad();
+    const invite = signed.payload;
+    if (invite.w !== code.wid || invite.x !== key.x || invite.id !== key.id) throw bad();
+    return { code, key, greeting, invite, by: signed.kid, knock: opened };
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+};
+
+const signWithInvite = (key: InviteKey, payload: object): string => {
+  const input = `${hostCrypto.encode(JSON.stringify({ alg: "Ed25519", typ: "bulkhead-auth+jws", kid: key.id }))}.${hostCrypto.encode(JSON.stringify(payload))}`;
+  return `${input}.${key.sign(input)}`;
+};
+
+/** Throws the reason why this invite would be refused. */
+export const checkDoor = ({ greeting, invite }: Door, now: number): void => {
+  const { problem } = greeting;
+  if (problem !== null) throw new Refusal(problem, refusalWords(problem));
+  if (now > invite.exp) throw new Refusal("invite-expired", REJECTS["invite-expired"]);
+  if (greeting.used >= invite.uses) throw new Refusal("invite-used", REJECTS["invite-used"]);
+};
+
+const roleName = (id: string): string => BUILT_IN_ROLES.find((role) => role.id === id)?.name ?? id;
+
+export const previewOf = ({ code, greeting, invite }: Door, alreadyMember: boolean): InvitePreview => ({
+  server: code.server,
+  workspace: greeting.workspace,
+  wid: code.wid,
+  inviter: greeting.inviter,
+  role: invite.mode === "confirm" ? `${roleName(invite.role)} (Guest until an Admin confirms)` : roleName(invite.role),
+  expiresAt: invite.exp,
+  usesLeft: Math.max(0, invite.uses - greeting.used),
+  alreadyMember,
+});
+
+export interface Joined {
+  readonly row: WorkspaceRow;
+  /** Position of the join in the log. */
+  readonly at: number;
+}
+
+/**
+ * Sends the join. The command is kept before it is sent: when its answer is lost, the next attempt sends the same bytes
+ * and the server answers with the first result, so that one person never becomes two members.
+ */
+export const join = async ({ rows, signer, clock }: FoundingDeps, door: Door, person: string): Promise<Joined> => {
+  const { code, key, invite } = door;
+  const kept = rows.join(code.wid, key.id);
+  const attempt = kept !== null && kept.expiresAt > clock.now() ? kept : await signJoin({ rows, signer, clock }, door, person);
+  if (attempt !== kept) checkDoor(door, clock.now());
+  rows.saveJoin(code.wid, key.id, attempt.member, attempt.jws, attempt.expiresAt);
+  const ack = await door.knock.send(attempt.jws);
+  if (!ack.ok) {
+    rows.dropJoin(code.wid, key.id);
+    throw new Refusal(ack.code, ack.code === "already-exists" ? "This device was part of this workspace before. A removed device cannot come back; ask an Admin what to do." : refusalWords(ack.code));
+  }
+  const row: WorkspaceRow = { wid: invite.w, member: attempt.member, server: code.server, embedded: null, paused: false, halt: null, pin: code.head };
+  rows.add(row, clock.now());
+  rows.dropJoin(code.wid, key.id);
+  return { row, at: ack.s };
+};
+
+const signJoin = async ({ rows, signer, clock }: FoundingDeps, { code, key, greeting }: Door, person: string): Promise<{ member: string; jws: string; expiresAt: number }> => {
+  const member = asMemberId(random22());
+  if (member === undefined) throw new Error("a random id of the wrong length");
+  const { x, enc } = signer.keys;
+  const proof = key.sign(joinProofText(code.wid, key.id, x, enc, member));
+  const expiresAt = clock.now() + QUEUED_LIFE_MS;
+  const signed = await signer.command({ wid: code.wid, doc: LOG, n: rows.nextCounter(code.wid, LOG), seen: code.head, exp: expiresAt, kind: "member.join", body: { member, name: person, x, enc, invite: greeting.invite, proof } });
+  return { member, jws: signed.jws, expiresAt };
+};
+
+export const inviteIdIn = (jws: string): InviteId | undefined => asInviteId(parseSigned(hostCrypto, jws, invitePayload)?.payload.id);

@@ -1,0 +1,95 @@
+/** Invites that this person may see. The seed of a link is known only to the computer that made it, wrapped there. */
+import { ADMIN, asInviteId, asRoleId, LOG } from "#core/ids.ts";
+import { writeCode } from "#core/link.ts";
+import { may, mayHandOut, roleNamed } from "#core/may.ts";
+import { inviteProblem } from "#core/membership.ts";
+import { covers, MEMBER_ROLE } from "#core/roles.ts";
+import type { Invite, Log } from "#core/state.ts";
+import type { InviteView } from "#bridge/views.ts";
+import { Refusal } from "../seams.ts";
+import type { Clock, Shell } from "../seams.ts";
+import type { WorkspaceStore } from "../store/workspaces.ts";
+import { hostCrypto, inviteKey, random22 } from "./crypto.ts";
+import { inviteIdIn } from "./founding.ts";
+import type { Live } from "./live.ts";
+import type { Signer } from "./signer.ts";
+
+export interface NewInvite {
+  readonly role: string;
+  readonly label: string;
+  readonly expiresInMs: number;
+  readonly uses: number;
+}
+export interface Invites {
+  /** Opens the kept codes of a workspace, so that links can be shown again. */
+  load(wid: string): Promise<void>;
+  create(live: Live, wanted: NewInvite): Promise<InviteView>;
+  revoke(live: Live, invite: string): Promise<void>;
+  views(live: Live): InviteView[];
+}
+
+const STATES: Record<string, InviteView["state"]> = { "invite-revoked": "revoked", "invite-used": "used", "invite-expired": "expired" };
+
+export const createInvites = ({ shell, rows, clock, signer }: { shell: Shell; rows: WorkspaceStore; clock: Clock; signer: () => Signer }): Invites => {
+  /** Code by `wid invite`. */
+  const codes = new Map<string, string>();
+
+  const view = (live: Live, invite: Invite): InviteView => {
+    const payload = { id: invite.id, exp: invite.expiresAt, uses: invite.uses } as Parameters<typeof inviteProblem>[1];
+    const problem = inviteProblem(live.log, payload, live.serverNow());
+    const code = codes.get(`${live.wid} ${invite.id}`);
+    return {
+      id: invite.id,
+      label: invite.label,
+      role: invite.role,
+      createdBy: live.log.members.get(invite.by)?.name ?? "a former member",
+      expiresAt: invite.expiresAt,
+      uses: invite.uses,
+      used: live.log.inviteUses.get(invite.id) ?? 0,
+      state: problem === undefined ? "open" : (STATES[problem] ?? "revoked"),
+      link: code === undefined ? null : `${live.server()}/join#${code}`,
+      appLink: code === undefined ? null : `bulkhead://join#${code}`,
+    };
+  };
+
+  return {
+    load: async (wid) => {
+      for (const { invite, sealed } of rows.codes(wid)) {
+        // A code that cannot be opened is a link that cannot be shown again; the invite itself stays valid.
+        const code = await shell.request("secret.unwrap", { sealed }).catch(() => null);
+        if (typeof code === "string") codes.set(`${wid} ${invite}`, code);
+      }
+    },
+    create: async (live, wanted) => {
+      const role = asRoleId(wanted.role);
+      if (role === undefined || roleNamed(live.log, role) === undefined) throw new Refusal("no-such-role", "There is no such role.");
+      for (const answer of [may(live.log, live.me, "members.invite"), mayHandOut(live.log, live.me, role)]) if (!answer.allowed) throw new Refusal("not-allowed", answer.rule);
+      const seed = random22();
+      const key = inviteKey(seed);
+      const invite = await signer().invite({ v: 1, w: live.log.wid, id: key.id, x: key.x, role, exp: clock.now() + wanted.expiresInMs, uses: wanted.uses, mode: needsConfirm(live.log, wanted.role) ? "confirm" : "direct" });
+      const code = writeCode(hostCrypto, { wid: live.log.wid, head: [live.log.seq, live.log.hashes[live.log.seq] as never], seed, server: live.server() });
+      const sealed = await shell.request("secret.wrap", { text: code });
+      if (typeof sealed !== "string") throw new Refusal("secret-failed", "The link could not be kept safely. Nothing was made; try again.");
+      // Kept first: an invite whose link nobody knows could only be revoked.
+      rows.saveCode(live.wid, key.id, sealed);
+      await live.outbox.now("invite.create", ADMIN, { invite, label: wanted.label });
+      codes.set(`${live.wid} ${key.id}`, code);
+      const made = live.replica.admin.invites.get(inviteIdIn(invite) ?? key.id);
+      if (made === undefined) throw new Refusal("no-answer", "The server took the invite but has not shown it yet. Look at the list in a moment.");
+      return view(live, made);
+    },
+    revoke: async (live, invite) => {
+      const id = asInviteId(invite);
+      if (id === undefined || !live.replica.admin.invites.has(id)) throw new Refusal("no-such-invite", "There is no such invite.");
+      await live.outbox.now("invite.revoke", LOG, { id });
+    },
+    views: (live) => (may(live.log, live.me, "members.invite").allowed ? [...live.replica.admin.invites.values()].toSorted((a, b) => b.at - a.at).map((invite) => view(live, invite)) : []),
+  };
+};
+
+/** Whether a role has rights that a Member has not: then a leaked link must not give them by itself. */
+const needsConfirm = (log: Log, id: string): boolean => {
+  const role = roleNamed(log, id as never);
+  const plain = roleNamed(log, MEMBER_ROLE);
+  return role === undefined || plain === undefined || !covers(plain.caps, role.caps);
+};

@@ -1,0 +1,99 @@
+/**
+ * A short connection before there is a copy: to found a workspace, or to stand at the door with an invite. Everything
+ * that the other end may do wrong has a name here, because a link can lead anywhere.
+ */
+import * as decoding from "lib0/decoding";
+import { WebSocket } from "ws";
+import { LOG } from "#core/ids.ts";
+import { ACK, AUTH, CLOSE, CMD, FRAME_BYTES_MAX, HELLO, WELCOME, WIRE_VERSION, writeNumbered, writeText } from "#core/wire.ts";
+import type { Ack } from "#core/wire.ts";
+import { Refusal } from "../seams.ts";
+import { parseAck, parseHello } from "./socket.ts";
+import type { Hello } from "./socket.ts";
+
+const WITHIN_MS = 10_000;
+
+export interface Knock {
+  readonly hello: Hello;
+  /** Text of WELCOME, unread. */
+  readonly welcome: string;
+  /** Sends one command. Rejects with `Refusal("no-answer")` where the connection ends first. */
+  send(jws: string): Promise<Ack>;
+  close(): void;
+}
+
+const unreachable = (server: string): Refusal => new Refusal("server-unreachable", `The server at ${server} cannot be reached. Check the address and your network, then try again.`);
+const stranger = (server: string): Refusal => new Refusal("server-not-bulkhead", `What answers at ${server} is not a Bulkhead sync server of a version this app knows.`);
+
+const closeRefusal = (server: string, code: number): Refusal => {
+  if (code === CLOSE.unauthorized) return new Refusal("invite-unknown", "The server does not know this invite. It may have been changed, or made for another workspace. Ask for a new one.");
+  if (code === CLOSE.notFound) return new Refusal("no-such-workspace", `There is no such workspace at ${server}. Ask for a new link.`);
+  if (code === CLOSE.forbidden) return new Refusal("server-closed", `The server at ${server} takes no new workspaces now. Ask whoever runs it, or let this app run the server.`);
+  if (code === CLOSE.protocolTooOld) return new Refusal("update-app", "The server speaks another version of the protocol. Update Bulkhead, or ask for the server to be updated.");
+  if (code === CLOSE.tooMuch) return new Refusal("server-busy", "The server is taking no more connections from here for the moment. Try again in a minute.");
+  if (code === CLOSE.storage) return new Refusal("storage", "The server could not read its store. Try again in a moment, or tell whoever runs it.");
+  return unreachable(server);
+};
+
+/** Dials the log of a workspace, answers HELLO with what `auth` signs, and waits for WELCOME. Rejects with `Refusal`. */
+export const knock = (server: string, wid: string, auth: (nonce: string) => Promise<string>): Promise<Knock> =>
+  new Promise((resolve, reject) => {
+    const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${LOG}`, { maxPayload: FRAME_BYTES_MAX, handshakeTimeout: WITHIN_MS, perMessageDeflate: false, followRedirects: false });
+    ws.binaryType = "arraybuffer";
+    let hello: Hello | undefined;
+    let welcomed = false;
+    let answer: ((ack: Ack | null) => void) | null = null;
+
+    const fail = (refusal: Refusal): void => {
+      clearTimeout(deadline);
+      ws.terminate();
+      answer?.(null);
+      reject(refusal);
+    };
+    const deadline = setTimeout(() => fail(hello === undefined ? unreachable(server) : stranger(server)), WITHIN_MS);
+
+    const greet = async (source: string): Promise<void> => {
+      hello = parseHello(source);
+      if (hello === undefined) return fail(stranger(server));
+      if (hello.v !== WIRE_VERSION) return fail(closeRefusal(server, CLOSE.protocolTooOld));
+      ws.send(writeText(AUTH, await auth(hello.nonce)));
+    };
+    const welcome = (source: string): void => {
+      if (hello === undefined) return fail(stranger(server));
+      clearTimeout(deadline);
+      welcomed = true;
+      resolve({ hello, welcome: source, close: () => ws.close(), send: (jws) => send(ws, jws, (waiting) => (answer = waiting)) });
+    };
+    const receive = (bytes: unknown): void => {
+      const decoder = decoding.createDecoder(new Uint8Array(bytes as ArrayBuffer));
+      const type = decoding.readVarUint(decoder);
+      if (type === HELLO) void greet(decoding.readVarString(decoder)).catch((error: unknown) => fail(error instanceof Refusal ? error : stranger(server)));
+      else if (type === WELCOME) welcome(decoding.readVarString(decoder));
+      else if (type === ACK && decoding.readVarUint(decoder) === 1) answer?.(parseAck(decoding.readVarString(decoder)) ?? null);
+    };
+    ws.on("message", (bytes, binary) => {
+      try {
+        if (!binary) throw new Error("text frame");
+        receive(bytes);
+      } catch {
+        fail(stranger(server));
+      }
+    });
+    ws.on("unexpected-response", () => fail(stranger(server)));
+    ws.on("error", () => fail(unreachable(server)));
+    ws.on("close", (code) => (welcomed ? fail(unreachable(server)) : fail(closeRefusal(server, code))));
+  });
+
+const send = async (ws: WebSocket, jws: string, expect: (answer: (ack: Ack | null) => void) => void): Promise<Ack> => {
+  const ack = await new Promise<Ack | null>((resolve) => {
+    const late = setTimeout(() => resolve(null), WITHIN_MS);
+    expect((given) => {
+      clearTimeout(late);
+      resolve(given);
+    });
+    if (ws.readyState !== ws.OPEN) resolve(null);
+    else ws.send(writeNumbered(CMD, 1, jws));
+  });
+  if (ack === null) throw new Refusal("no-answer", "The connection was lost before the server answered. Trying again is safe: nothing happens twice.");
+  return ack;
+};

@@ -1,0 +1,314 @@
+/**
+ * One workspace as it lives in this app: the verified copy, one socket for each document that may be read, the outbox,
+ * and what the status line says. Sockets are opened and closed as the fold changes.
+ */
+import type { Taken } from "#core/fold.ts";
+import { ADMIN, laneDoc, LOG, queueDoc } from "#core/ids.ts";
+import type { DeviceId, DocName, Hash, MemberId } from "#core/ids.ts";
+import { deviceActive, mayRead, policyAt, roleOf } from "#core/may.ts";
+import type { ApprovalDoc, Log } from "#core/state.ts";
+import { CLOSE } from "#core/wire.ts";
+import type { Code, StatusView } from "#bridge/views.ts";
+import { Refusal } from "../seams.ts";
+import type { Clock } from "../seams.ts";
+import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
+import { createOutbox } from "./outbox.ts";
+import type { Outbox, Settled } from "./outbox.ts";
+import { createReplica } from "./replica.ts";
+import type { Replica } from "./replica.ts";
+import type { Signer } from "./signer.ts";
+import { openSocket } from "./socket.ts";
+import type { DocumentSocket } from "./socket.ts";
+
+/** An approval runs only while the server's newest head is younger than this. */
+export const FRESH_MS = 60_000;
+const FOLDED_WITHIN_MS = 5_000;
+const READY_WITHIN_MS = 5_000;
+
+export interface LiveDeps {
+  readonly row: WorkspaceRow;
+  readonly rows: WorkspaceStore;
+  readonly write: <T>(work: () => T) => T;
+  readonly signer: Signer;
+  readonly clock: Clock;
+  readonly on: LiveEvents;
+}
+export interface LiveEvents {
+  /** Entries were verified and kept. */
+  changed(doc: DocName, taken: readonly Taken[]): void;
+  /** The status line may read differently. */
+  status(): void;
+  settled(result: Settled): void;
+}
+export interface LinkState {
+  readonly link: StatusView["link"];
+  readonly since: number;
+  readonly reason: Code | null;
+}
+export interface Live {
+  readonly wid: string;
+  readonly me: MemberId;
+  readonly device: DeviceId;
+  readonly replica: Replica;
+  readonly log: Log;
+  readonly outbox: Outbox;
+  server(): string;
+  lane(): ApprovalDoc;
+  /** Folds of the queues that this person may read now. */
+  queues(): ApprovalDoc[];
+  /** Member with this device in force, by the verified log. */
+  active(): boolean;
+  link(): LinkState;
+  /** Whether the verified log is what the server showed within the last minute. */
+  fresh(): boolean;
+  /** Server time as far as it is known, ms. */
+  serverNow(): number;
+  /** Resolves once `position` of the log is folded; false after `ms`. */
+  reached(position: number, ms: number): Promise<boolean>;
+  /** Connects. */
+  start(): void;
+  pause(paused: boolean): void;
+  reconnect(): void;
+  move(server: string): void;
+  /** Looks at the clock: heads grow old without any event. */
+  tick(): void;
+  close(): void;
+}
+
+interface HeadSeen {
+  readonly s: number;
+  readonly t: number;
+  /** Own monotonic time. */
+  readonly at: number;
+}
+
+export const createLive = (deps: LiveDeps): Live => {
+  const { row, rows, signer, clock, on } = deps;
+  const { wid } = row;
+  const me = row.member as MemberId;
+  const sockets = new Map<DocName, DocumentSocket>();
+  /** Documents that the server closed for good, with the log position at that time. */
+  const shut = new Map<DocName, number>();
+  const waiters = createWaiters();
+  let { server, paused } = row;
+  let head: HeadSeen | null = null;
+  let up = false;
+  let tried = false;
+  let refusal: { link: "refused" | "update-app"; reason: Code } | null = null;
+  let shown: LinkState = { link: "connecting", since: clock.now(), reason: null };
+  let closed = false;
+
+  const replica = createReplica({
+    row,
+    rows,
+    now: clock.now,
+    changed: (doc, taken) => {
+      if (doc === LOG && log.members.has(me) && !mayRead(log, me, LOG).allowed) refused(CLOSE.unauthorized);
+      else if (doc === LOG) reconcile();
+      waiters.check();
+      on.changed(doc, taken);
+      retell();
+    },
+    halted: () => {
+      reconcile();
+      waiters.check();
+      on.changed(LOG, []);
+      retell();
+    },
+  });
+  const { log } = replica;
+  const lane = laneDoc(me);
+  const wayFor = (doc: DocName): DocName => (doc === LOG || doc === ADMIN ? doc : lane);
+
+  const connected = (doc: DocName): boolean => !paused && replica.halt() === null && sockets.get(wayFor(doc))?.open() === true;
+
+  const outbox = createOutbox(
+    {
+      wid,
+      rows,
+      signer,
+      now: clock.now,
+      seen: () => [log.seq, log.head],
+      send: (doc, jws) => sockets.get(wayFor(doc))?.send(jws) ?? Promise.resolve(null),
+      connected,
+      ready: async (doc) => {
+        await waiters.until(READY_WITHIN_MS, () => connected(doc) || !hopeful());
+        return connected(doc);
+      },
+      folded: (doc, command) => waiters.until(FOLDED_WITHIN_MS, () => holds(replica, doc, command)),
+      settled: (result) => {
+        on.settled(result);
+        retell();
+      },
+    },
+    deps.write,
+  );
+
+  const readable = (): DocName[] => {
+    const queues = policyAt(log).queues.map((queue) => queueDoc(queue.id));
+    return [LOG, ...[lane, ADMIN, ...queues].filter((doc) => mayRead(log, me, doc).allowed)];
+  };
+  /** Opens what may be read and is not open, closes what may not. */
+  const reconcile = (): void => {
+    const wanted = paused || closed || refusal !== null || replica.halt()?.code === "tampered" ? [] : readable();
+    for (const [doc, socket] of sockets) {
+      if (wanted.includes(doc)) continue;
+      socket.close();
+      sockets.delete(doc);
+    }
+    for (const doc of wanted) if (!sockets.has(doc) && (shut.get(doc) ?? -1) < log.seq) open(doc);
+  };
+
+  const open = (doc: DocName): void => {
+    shut.delete(doc);
+    const auth = (nonce: string): Promise<string> => signer.auth({ w: log.wid, d: doc, nonce, aud: server, as: "device" });
+    const socket = openSocket({ server, wid, doc, entries: replica.entries(doc), auth }, {
+      entries: (added) => replica.take(doc, added),
+      rewritten: (code) => replica.suspect(doc, code, ""),
+      welcome: (s) => {
+        if (doc === LOG) {
+          up = true;
+          head = { s, t: 0, at: clock.monotonic() };
+        }
+        if (doc === lane) outbox.flush();
+        retell();
+      },
+      head: (jws) => {
+        const seen = replica.head(doc, jws);
+        if (seen !== null && doc === LOG) head = { s: seen.s, t: seen.t, at: clock.monotonic() };
+        retell();
+      },
+      down: () => {
+        if (doc === lane) outbox.lost();
+        if (doc !== LOG) return;
+        tried = !up;
+        up = false;
+        retell();
+      },
+      refused: (code) => {
+        sockets.delete(doc);
+        shut.set(doc, log.seq);
+        if (doc === LOG) refused(code);
+        retell();
+      },
+    });
+    sockets.set(doc, socket);
+  };
+
+  const refused = (code: number): void => {
+    up = false;
+    if (code === CLOSE.protocolTooOld) refusal = { link: "update-app", reason: { code: "update-app", message: "The server speaks another version of the protocol. Update Bulkhead, or ask for the server to be updated; your threads go on." } };
+    else refusal = { link: "refused", reason: closeWords(code) };
+    // Nothing that was signed before may run once this device is out.
+    if (code === CLOSE.unauthorized || code === CLOSE.forbidden) outbox.refuseAll("unknown-device");
+    reconcile();
+  };
+
+  const fresh = (): boolean => up && replica.halt() === null && head !== null && clock.monotonic() - head.at < FRESH_MS && log.seq >= head.s;
+  const present = (): Omit<LinkState, "since"> => {
+    const halt = replica.halt();
+    if (halt !== null) return { link: halt.code === "update-app" ? "update-app" : "tampered", reason: halt };
+    if (refusal !== null) return refusal;
+    if (paused) return { link: "offline", reason: { code: "paused", message: "You work offline on purpose. Nothing is sent or received until you connect again." } };
+    if (fresh()) return { link: "in-sync", reason: null };
+    if (up || !tried) return { link: "connecting", reason: null };
+    return { link: "offline", reason: { code: "offline", message: `The server at ${server} cannot be reached. Threads and tools that need no approval go on; requests wait here and go out by themselves.` } };
+  };
+  /** Whether waiting a moment may help. */
+  const hopeful = (): boolean => ["in-sync", "connecting"].includes(present().link);
+  const retell = (): void => {
+    waiters.check();
+    const next = present();
+    if (next.link !== shown.link || next.reason?.code !== shown.reason?.code) shown = { ...next, since: clock.now() };
+    on.status();
+  };
+  const closeAll = (): void => {
+    for (const socket of sockets.values()) socket.close();
+    sockets.clear();
+    outbox.lost();
+    up = false;
+    head = null;
+  };
+  const restart = (): void => {
+    closeAll();
+    shut.clear();
+    refusal = null;
+    tried = false;
+    reconcile();
+    retell();
+  };
+
+  return {
+    wid,
+    me,
+    device: signer.device,
+    replica,
+    log,
+    outbox,
+    server: () => server,
+    lane: () => replica.approvals(lane),
+    queues: () => readable().filter((doc) => doc.startsWith("queue:")).map((doc) => replica.approvals(doc)),
+    active: () => roleOf(log, me) !== null && deviceActive(log, signer.device) !== undefined && refusal?.link !== "refused",
+    link: () => shown,
+    fresh,
+    serverNow: () => (head === null || head.t === 0 ? clock.now() : Math.max(log.time, head.t + (clock.monotonic() - head.at))),
+    reached: (position, ms) => waiters.until(ms, () => log.seq >= position || replica.halt() !== null),
+    start: restart,
+    pause: (value) => {
+      rows.setPaused(wid, value);
+      paused = value;
+      restart();
+    },
+    reconnect: () => {
+      if (paused) throw new Refusal("paused", "You work offline on purpose. Connect again first.");
+      replica.resume();
+      restart();
+    },
+    move: (url) => {
+      rows.setServer(wid, url);
+      server = url;
+    },
+    tick: retell,
+    close: () => {
+      closed = true;
+      closeAll();
+      waiters.check();
+    },
+  };
+};
+
+const holds = (replica: Replica, doc: DocName, command: Hash): boolean => {
+  const chain = doc === LOG ? replica.log : doc === ADMIN ? replica.admin : replica.approvals(doc);
+  return chain.commands.has(command);
+};
+
+const closeWords = (code: number): Code => {
+  if (code === CLOSE.unauthorized) return { code: "not-a-member", message: "The server refuses this device: you were removed from the workspace, or this device was revoked. Your threads stay on this computer. Ask an Admin for a new invite." };
+  if (code === CLOSE.notFound) return { code: "no-such-workspace", message: "The server does not know this workspace. Its address may belong to another server now, or its data was lost. Your threads stay on this computer." };
+  if (code === CLOSE.forbidden) return { code: "forbidden", message: "The server does not let you read this workspace. Ask an Admin about your role." };
+  return { code: "refused", message: "The server ended the connection because it did not understand this app. Reconnect; if it stays, update Bulkhead." };
+};
+
+/** Promises that wait for the fold to get somewhere. */
+const createWaiters = () => {
+  const open = new Set<() => void>();
+  return {
+    check: (): void => {
+      for (const look of open) look();
+    },
+    until: (ms: number, condition: () => boolean): Promise<boolean> =>
+      new Promise((resolve) => {
+        const end = (result: boolean): void => {
+          clearTimeout(timer);
+          open.delete(look);
+          resolve(result);
+        };
+        const look = (): void => {
+          if (condition()) end(true);
+        };
+        const timer = setTimeout(() => end(condition()), ms);
+        open.add(look);
+        look();
+      }),
+  };
+};

@@ -1,0 +1,150 @@
+/** The workspaces that this app has, opened from the store and wired to the rooms that follow them. */
+import type { Taken } from "#core/fold.ts";
+import { ADMIN, LOG } from "#core/ids.ts";
+import type { DocName } from "#core/ids.ts";
+import { z } from "zod";
+import type { Gate } from "../gate/gate.ts";
+import type { Log } from "../log.ts";
+import { Refusal } from "../seams.ts";
+import type { Clock, Publisher, Shell, Tools } from "../seams.ts";
+import type { Store } from "../store/open.ts";
+import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
+import type { Cards } from "./cards.ts";
+import { catalogueOf } from "./catalogue.ts";
+import { createLive } from "./live.ts";
+import type { Live } from "./live.ts";
+import type { Signer } from "./signer.ts";
+
+export interface LivesDeps {
+  readonly store: Store;
+  readonly rows: WorkspaceStore;
+  readonly shell: Shell;
+  readonly clock: Clock;
+  readonly publisher: Publisher;
+  readonly log: Log;
+  readonly tools: () => Tools;
+  readonly signer: () => Signer;
+  readonly gate: () => Gate;
+  readonly cards: () => Cards;
+}
+export interface Lives {
+  all(): readonly Live[];
+  find(wid: string): Live | null;
+  /** Throws `Refusal("no-such-workspace")`. */
+  get(wid: string): Live;
+  /** Folds what the store has; does not connect. */
+  open(row: WorkspaceRow): Live;
+  /** Connects; starts the embedded server first where the workspace lives on it. */
+  connect(live: Live, embedded: WorkspaceRow["embedded"]): Promise<void>;
+  forget(wid: string): void;
+  close(): void;
+}
+
+const Started = z.looseObject({ url: z.string() });
+/** Starts the server inside the app and answers its origin. Rejects with the shell's `Refusal`. */
+export const startEmbedded = async (shell: Shell, reach: "computer" | "network"): Promise<string> => {
+  const started = Started.safeParse(await shell.request("server.start", { reach }));
+  if (!started.success) throw new Refusal("server-failed", "The sync server inside the app did not start. Try again, or use a server by its address.");
+  return started.data.url;
+};
+
+export const createLives = (deps: LivesDeps): Lives => {
+  const { store, rows, shell, clock, publisher, log } = deps;
+  const lives = new Map<string, Live>();
+  const catalogues = new Map<string, string>();
+
+  const publish = (wid: string, ...kinds: string[]): void => {
+    for (const kind of kinds) publisher.publish(kind, wid);
+  };
+  const tellTools = (live: Live): void => {
+    const entries = catalogueOf(live.log);
+    const text = JSON.stringify(entries);
+    if (catalogues.get(live.wid) === text) return;
+    catalogues.set(live.wid, text);
+    deps.tools().setCatalogue(live.wid, entries);
+  };
+  const changed = (wid: string, doc: DocName, taken: readonly Taken[]): void => {
+    const live = lives.get(wid);
+    if (live === undefined) return;
+    if (doc === LOG) {
+      tellTools(live);
+      publish(wid, "team", "invites", "tools", "cards");
+      publisher.publish("app");
+      deps.gate().look(wid);
+      deps.cards().recount();
+    } else if (doc === ADMIN) publish(wid, "invites");
+    else {
+      deps.gate().look(wid);
+      deps.cards().arrived(live, doc, taken);
+    }
+    const halt = live.replica.halt();
+    if (halt !== null) log.note("replica.halted", { code: halt.code });
+  };
+
+  const open = (row: WorkspaceRow): Live => {
+    const { wid } = row;
+    let line = "";
+    const live = createLive({
+      row,
+      rows,
+      write: store.write,
+      signer: deps.signer(),
+      clock,
+      on: {
+        changed: (doc, taken) => changed(wid, doc, taken),
+        status: () => {
+          const now = lives.get(wid);
+          const next = JSON.stringify([now?.link(), now?.outbox.waiting(), now?.log.seq]);
+          if (next === line) return;
+          line = next;
+          publish(wid, "status");
+          // An approved call that waited for a young head may go now.
+          deps.gate().look(wid);
+        },
+        settled: (result) => {
+          const now = lives.get(wid);
+          if (now === undefined) return;
+          deps.gate().settled(wid, result);
+          deps.cards().settled(now, result);
+        },
+      },
+    });
+    lives.set(wid, live);
+    tellTools(live);
+    publisher.publish("app");
+    return live;
+  };
+
+  return {
+    all: () => [...lives.values()],
+    find: (wid) => lives.get(wid) ?? null,
+    get: (wid) => {
+      const live = lives.get(wid);
+      if (live === undefined) throw new Refusal("no-such-workspace", "This workspace is not on this computer any more.");
+      return live;
+    },
+    open,
+    connect: async (live, embedded) => {
+      if (embedded !== null) {
+        // Where the server inside the app does not start, the workspace is offline like with any other server.
+        const url = await startEmbedded(shell, embedded).catch(() => null);
+        if (url !== null && url !== live.server()) live.move(url);
+      }
+      if (lives.get(live.wid) === live) live.start();
+    },
+    forget: (wid) => {
+      lives.get(wid)?.close();
+      lives.delete(wid);
+      catalogues.delete(wid);
+      deps.tools().setCatalogue(wid, []);
+      rows.remove(wid);
+      publisher.publish("app");
+      deps.cards().recount();
+    },
+    close: () => {
+      for (const live of lives.values()) live.close();
+      lives.clear();
+    },
+  };
+};
+

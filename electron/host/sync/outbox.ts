@@ -1,0 +1,174 @@
+/**
+ * Commands of this device on their way to the server.
+ *
+ * `now` needs a connection and answers when the server took the command: roles, invites, rules. It is never kept for
+ * later, because nobody should find tomorrow that a removal of last week happened.
+ * `later` is kept on disk before it is sent and sent again after each reconnect, in the order it was signed; the server
+ * answers a repeated command with its first result, so it takes effect once. Requests and votes go this way.
+ */
+import { DAY, MINUTE } from "#core/command.ts";
+import type { Body, Kind } from "#core/command.ts";
+import type { DocName, Hash } from "#core/ids.ts";
+import { isPassing, REJECTS } from "#core/reject.ts";
+import type { Ack } from "#core/wire.ts";
+import { Refusal } from "../seams.ts";
+import type { OutboxRow, WorkspaceStore } from "../store/workspaces.ts";
+import type { SignedCommand, Signer } from "./signer.ts";
+
+const ONLINE_LIFE_MS = 10 * MINUTE;
+export const QUEUED_LIFE_MS = 7 * DAY;
+const ANSWER_WITHIN_MS = 15_000;
+const BURST = 50;
+const BURST_PAUSE_MS = 2_600;
+const RETRY_MS = 2_000;
+/** Commands of every queue go one way, so that one order holds. */
+const QUEUES = "queue:any" as DocName;
+
+export interface Settled {
+  readonly command: string;
+  readonly kind: string;
+  readonly request: string | null;
+  /** Null where the server took it. */
+  readonly code: string | null;
+}
+export interface OutboxDeps {
+  readonly wid: string;
+  readonly rows: WorkspaceStore;
+  readonly signer: Signer;
+  readonly now: () => number;
+  /** Head of the log that this device has verified. */
+  readonly seen: () => readonly [number, string];
+  /** Sends over the socket that takes commands of `doc`; null where the connection is or gets lost. */
+  readonly send: (doc: DocName, jws: string) => Promise<Ack | null>;
+  readonly connected: (doc: DocName) => boolean;
+  /** Waits a short while for a connection that is being made; answers `connected`. */
+  readonly ready: (doc: DocName) => Promise<boolean>;
+  /** Resolves true once the own fold holds the command, false after a short while. */
+  readonly folded: (doc: DocName, command: Hash) => Promise<boolean>;
+  readonly settled: (result: Settled) => void;
+}
+export interface LaterOptions {
+  /** The approval request that the command is about; a request is about itself. */
+  readonly request: string | null;
+  /** Written in the same transaction as the command. */
+  readonly with?: (id: Hash) => void;
+}
+export interface Outbox {
+  now<K extends Kind>(kind: K, doc: DocName, body: Body<K>): Promise<void>;
+  later<K extends Kind>(kind: K, doc: DocName, body: Body<K>, options: LaterOptions): Promise<Hash>;
+  /** Sends what waits. Called when commands of queues can be sent again. */
+  flush(): void;
+  /** The connection ended: everything unanswered waits for the next flush. */
+  lost(): void;
+  /** This device may no longer send: everything that waits is over, with this code. */
+  refuseAll(code: string): void;
+  waiting(): number;
+}
+
+const isFinal = (code: string): boolean => Object.hasOwn(REJECTS, code) && !isPassing(code);
+/** A refusal of the server in words. */
+export const refusalWords = (code: string): string => {
+  if (code === "command-expired") return "The command was signed too long ago, or this computer's clock is wrong. Check its date and time, then try again.";
+  return isFinal(code) ? REJECTS[code as keyof typeof REJECTS] : "The server did not take this. Try again in a moment.";
+};
+export const offline = (): Refusal => new Refusal("offline", "There is no connection to the server. Nothing was sent; try again when connected.");
+
+export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): Outbox => {
+  let turn: Promise<unknown> = Promise.resolve();
+  let over: string | null = null;
+  let pumping = false;
+  /** Row of the outbox up to which everything was sent over this connection. */
+  let cursor = 0;
+
+  /** Counters must reach the server in the order they were taken. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = turn.then(work, work);
+    turn = next.catch(() => undefined);
+    return next;
+  };
+  const signed = <K extends Kind>(kind: K, doc: DocName, body: Body<K>, life: number): Promise<SignedCommand> =>
+    deps.signer.command({ wid: deps.wid, doc, n: deps.rows.nextCounter(deps.wid, doc), seen: deps.seen(), exp: deps.now() + life, kind, body });
+
+  const settle = (command: string, kind: string, request: string | null, code: string | null): void => {
+    deps.rows.settle(deps.wid, command, code);
+    deps.settled({ command, kind, request, code });
+  };
+  const deliver = async (row: OutboxRow): Promise<void> => {
+    const ack = await deps.send(QUEUES, row.jws);
+    if (ack === null) return;
+    if (ack.ok) settle(row.command, row.kind, row.request, null);
+    else if (isFinal(ack.code)) settle(row.command, row.kind, row.request, ack.code);
+    else {
+      // The server's own trouble: the same command again, a little later.
+      await pause(RETRY_MS);
+      cursor = Math.min(cursor, row.id - 1);
+      void pump();
+    }
+  };
+  /** Everything that waits, in the order it was signed: a counter that overtakes another makes it void. */
+  const pump = async (): Promise<void> => {
+    if (pumping) return;
+    pumping = true;
+    for (let sent = 0; deps.connected(QUEUES); ) {
+      const next = deps.rows.waiting(deps.wid).find((row) => row.id > cursor);
+      if (next === undefined) break;
+      cursor = next.id;
+      void deliver(next);
+      sent += 1;
+      // The server takes bursts of 100 and then 20 a second.
+      if (sent % BURST === 0) await pause(BURST_PAUSE_MS);
+    }
+    pumping = false;
+  };
+
+  return {
+    now: async (kind, doc, body) => {
+      if (!(await deps.ready(doc))) throw offline();
+      const { command, answer } = await inTurn(async () => {
+        const made = await signed(kind, doc, body, ONLINE_LIFE_MS);
+        return { command: made, answer: deps.send(doc, made.jws) };
+      });
+      const ack = await within(ANSWER_WITHIN_MS, answer);
+      if (ack !== null && !ack.ok) throw new Refusal(ack.code, refusalWords(ack.code));
+      const took = await deps.folded(doc, command.id);
+      if (ack === null && !took) throw new Refusal("no-answer", "The connection was lost before the server answered. Look whether it took effect, then try again.");
+    },
+    later: (kind, doc, body, options) =>
+      inTurn(async () => {
+        if (over !== null) throw new Refusal(over, refusalWords(over));
+        const made = await signed(kind, doc, body, QUEUED_LIFE_MS);
+        write(() => {
+          deps.rows.queue(deps.wid, { command: made.id, kind, request: kind === "approval.request" ? made.id : options.request, jws: made.jws }, deps.now());
+          options.with?.(made.id);
+        });
+        void pump();
+        return made.id;
+      }),
+    flush: () => {
+      over = null;
+      void pump();
+    },
+    lost: () => {
+      cursor = 0;
+    },
+    refuseAll: (code) => {
+      over = code;
+      for (const row of deps.rows.waiting(deps.wid)) settle(row.command, row.kind, row.request, code);
+    },
+    waiting: () => deps.rows.waiting(deps.wid).length,
+  };
+};
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
+
+const within = async <T>(ms: number, answer: Promise<T | null>): Promise<T | null> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), ms);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

@@ -1,0 +1,206 @@
+/**
+ * This computer's own copy of one workspace. Every entry that arrives is verified and folded with the same rules the
+ * server has, then kept; at start the kept entries are folded again without checking signatures. What cannot be true
+ * stops the copy at its last verified head: nothing after it is believed, and both pieces are kept as evidence.
+ */
+import { HEAD_TYP, parseSigned } from "#core/command.ts";
+import { ingestAdmin, ingestApproval, ingestLog } from "#core/fold.ts";
+import type { Ingested, IngestOptions, Taken } from "#core/fold.ts";
+import { ADMIN, asDocName, asWorkspaceId, LOG } from "#core/ids.ts";
+import type { DocName, WorkspaceId } from "#core/ids.ts";
+import { int, record, text } from "#core/parse.ts";
+import { REJECTS } from "#core/reject.ts";
+import { newAdminDoc, newApprovalDoc, newLog } from "#core/state.ts";
+import type { AdminDoc, ApprovalDoc, Log } from "#core/state.ts";
+import type { Code } from "#bridge/views.ts";
+import { Refusal } from "../seams.ts";
+import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
+import { hostCrypto } from "./crypto.ts";
+
+/** Entries verified before the event loop gets a turn: about 15 ms. */
+const SLICE = 100;
+const SHOWN_MAX = 100_000;
+
+export interface Head {
+  readonly s: number;
+  readonly h: string;
+  /** Server time, ms. */
+  readonly t: number;
+}
+export interface ReplicaDeps {
+  readonly row: WorkspaceRow;
+  readonly rows: WorkspaceStore;
+  readonly now: () => number;
+  /** After entries were verified and kept. */
+  readonly changed: (doc: DocName, taken: readonly Taken[]) => void;
+  readonly halted: () => void;
+}
+export interface Replica {
+  readonly log: Log;
+  readonly admin: AdminDoc;
+  /** The fold of a queue or a lane; empty before its first entry. */
+  approvals(doc: DocName): ApprovalDoc;
+  /** Everything kept of a document, as the start of a socket's copy. */
+  entries(doc: DocName): string[];
+  length(doc: DocName): number;
+  /** Takes entries that arrived, in order, not yet verified. */
+  take(doc: DocName, added: readonly string[]): void;
+  /** Reads a HEAD frame; null where it cannot be believed. */
+  head(doc: DocName, jws: string): Head | null;
+  suspect(doc: DocName, code: string, shown: string): void;
+  halt(): Code | null;
+  /** Forgets what is not verified and tries again with what the server shows next. */
+  resume(): void;
+}
+
+const headPayload = record({ v: int(1, 1), w: asWorkspaceId, d: asDocName, s: int(0, Number.MAX_SAFE_INTEGER), h: text(43), t: int(0, 8_640_000_000_000_000) });
+const deps = { crypto: hostCrypto };
+
+const WORDS: Record<string, string> = {
+  ...REJECTS,
+  deletion: "The server removed entries that it had sent before.",
+  "insert-before-head": "The server put an entry before ones that it had sent.",
+  "not-text": "The server sent something that is not an entry.",
+  "names-differ": "The workspace is not the one that the invite showed.",
+};
+
+/** A stop in words: `tampered`, `update-app`, or a failure to keep what arrived. */
+export const haltWords = (code: string): Code => {
+  if (code === "unknown-command") return { code: "update-app", message: "A teammate uses a newer version of Bulkhead. Update this app to decide and ask again; your threads go on." };
+  const why = WORDS[code] ?? "The server's copy does not fit together.";
+  return { code: "tampered", message: `The server's copy of this workspace cannot be trusted. ${why} Approvals are stopped here; your threads and everything verified before are safe. Tell the person who runs the server, then reconnect.` };
+};
+
+export const createReplica = ({ row, rows, now, changed, halted }: ReplicaDeps): Replica => {
+  const wid = row.wid as WorkspaceId;
+  const log = newLog(wid);
+  const admin = newAdminDoc(ADMIN);
+  const others = new Map<DocName, ApprovalDoc>();
+  const backlog = new Map<DocName, string[]>();
+  let halt: Code | null = null;
+  let slicing = false;
+  let ready = false;
+
+  const approvals = (doc: DocName): ApprovalDoc => {
+    const known = others.get(doc);
+    if (known !== undefined) return known;
+    const made = newApprovalDoc(doc);
+    others.set(doc, made);
+    return made;
+  };
+  const chainOf = (doc: DocName): Log | AdminDoc | ApprovalDoc => (doc === LOG ? log : doc === ADMIN ? admin : approvals(doc));
+  const ingest = (doc: DocName, entry: string, options?: IngestOptions): Ingested =>
+    doc === LOG ? ingestLog(deps, log, entry, options) : doc === ADMIN ? ingestAdmin(deps, log, admin, entry, options) : ingestApproval(deps, log, approvals(doc), entry, options);
+
+  const stop = (code: string, doc: DocName, shown: string): void => {
+    if (halt !== null) return;
+    const chain = chainOf(doc);
+    rows.addEvidence(wid, { doc, seq: chain.seq, code, head: chain.head, shown: shown.slice(0, SHOWN_MAX) }, now());
+    rows.setHalt(wid, code);
+    halt = haltWords(code);
+    backlog.clear();
+    if (ready) halted();
+  };
+  const pinHolds = (): boolean => log.seq < row.pin[0] || log.hashes[row.pin[0]] === row.pin[1];
+
+  /** Verifies up to `SLICE` entries of a document; answers how many it took and whether more can be taken now. */
+  const drain = (doc: DocName): { taken: Taken[]; more: boolean } => {
+    const waiting = backlog.get(doc) ?? [];
+    const from = chainOf(doc).seq + 1;
+    const taken: Taken[] = [];
+    let refusal: { code: string; shown: string } | null = null;
+    for (const entry of waiting.slice(0, SLICE)) {
+      const verdict = ingest(doc, entry);
+      if (verdict.ok) taken.push(verdict);
+      else {
+        // An approval that names a log position not yet here waits for the log; anything else cannot be true.
+        if (verdict.code !== "log-behind") refusal = { code: verdict.code, shown: entry };
+        break;
+      }
+    }
+    const kept = waiting.splice(0, taken.length);
+    if (kept.length > 0) rows.append(wid, doc, from, kept);
+    if (refusal !== null) stop(refusal.code, doc, refusal.shown);
+    else if (doc === LOG && taken.length > 0 && !pinHolds()) stop("log-fork", LOG, kept.join("\n"));
+    return { taken, more: taken.length === SLICE && waiting.length > 0 };
+  };
+
+  const work = (): void => {
+    slicing = false;
+    const order = [LOG, ...[...backlog.keys()].filter((doc) => doc !== LOG)];
+    let more = false;
+    for (const doc of order) {
+      if (halt !== null) return;
+      const step = keeping(() => drain(doc));
+      if (step === null) return;
+      more ||= step.more;
+      if (step.taken.length > 0) changed(doc, step.taken);
+    }
+    if (more && !slicing) {
+      slicing = true;
+      setImmediate(work);
+    }
+  };
+  /** The state in memory is ahead of the disk when a write fails, so the copy stops until the next start reads it again. */
+  const keeping = <T>(step: () => T): T | null => {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      halt = error.view;
+      halted();
+      return null;
+    }
+  };
+
+  const refold = (): void => {
+    const docs = rows.docs(wid).map((doc) => doc as DocName);
+    for (const doc of [LOG, ...docs.filter((name) => name !== LOG)]) {
+      for (const entry of rows.entries(wid, doc)) {
+        const verdict = ingest(doc, entry, { trusted: true });
+        // What this computer verified no longer folds: its own file was changed, or the rules were.
+        if (!verdict.ok) return stop(verdict.code, doc, entry);
+      }
+    }
+    if (!pinHolds()) stop("log-fork", LOG, "");
+  };
+
+  refold();
+  if (halt === null && row.halt !== null) halt = haltWords(row.halt);
+  ready = true;
+
+  return {
+    log,
+    admin,
+    approvals,
+    entries: (doc) => rows.entries(wid, doc),
+    length: (doc) => chainOf(doc).seq,
+    take: (doc, added) => {
+      if (halt !== null) return;
+      const waiting = backlog.get(doc);
+      if (waiting === undefined) backlog.set(doc, [...added]);
+      else for (const entry of added) waiting.push(entry);
+      if (!slicing) work();
+    },
+    head: (doc, jws) => {
+      const signed = parseSigned(hostCrypto, jws, headPayload);
+      if (signed === undefined || signed.typ !== HEAD_TYP || signed.payload.w !== wid || signed.payload.d !== doc) return null;
+      if (log.serverKey !== null && !hostCrypto.verify(log.serverKey, signed.input, signed.signature)) return null;
+      const { s, h, t } = signed.payload;
+      const chain = chainOf(doc);
+      const known = doc === LOG ? log.hashes[s] : s === chain.seq ? chain.head : undefined;
+      if (known !== undefined && known !== h) {
+        stop("log-fork", doc, jws);
+        return null;
+      }
+      return { s, h, t };
+    },
+    suspect: (doc, code, shown) => stop(code, doc, shown),
+    halt: () => halt,
+    resume: () => {
+      backlog.clear();
+      rows.setHalt(wid, null);
+      halt = null;
+    },
+  };
+};

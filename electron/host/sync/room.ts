@@ -1,0 +1,102 @@
+/** The rooms of sync and gate put together. */
+import { createGate } from "../gate/gate.ts";
+import type { CreateSyncRoom, SyncRoom, SyncRoomDeps } from "../rooms.ts";
+import { createCardHandlers } from "../rpc/handlers/cards.ts";
+import { createInviteHandlers } from "../rpc/handlers/invites.ts";
+import { createMemberHandlers } from "../rpc/handlers/members.ts";
+import { createPolicyHandlers } from "../rpc/handlers/policy.ts";
+import { createWorkspaceHandlers } from "../rpc/handlers/workspaces.ts";
+import { Refusal } from "../seams.ts";
+import type { Workspaces } from "../seams.ts";
+import { createHoldStore } from "../store/holds.ts";
+import { createWorkspaceStore } from "../store/workspaces.ts";
+import { createCards } from "./cards.ts";
+import { defineServer, effectOf, mayEdit, removeServer } from "./catalogue.ts";
+import { createInvites } from "./invites.ts";
+import { createLives } from "./lives.ts";
+import type { Lives } from "./lives.ts";
+import { createSigner } from "./signer.ts";
+import type { Signer } from "./signer.ts";
+import { createWorkspaceViews, nameOrWaiting } from "./views.ts";
+
+const TICK_MS = 5_000;
+const TICKS_PER_SAVE = 12;
+
+export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
+  const { store, shell, clock, publisher } = deps;
+  const rows = createWorkspaceStore(store);
+  let signer: Signer | null = null;
+  let timer: NodeJS.Timeout | undefined;
+
+  const signing = async (): Promise<Signer> => (signer ??= await createSigner(shell));
+  const signerNow = (): Signer => {
+    if (signer === null) throw new Refusal("keys-unreadable", "The keys of this device could not be read. Start Bulkhead again.");
+    return signer;
+  };
+  const person = (): string => {
+    const name = deps.settings.person()?.name;
+    if (name === undefined) throw new Refusal("no-name", "Say your name first: it is how your teammates will see you.");
+    return name;
+  };
+
+  const invites = createInvites({ shell, rows, clock, signer: signerNow });
+  const lives: Lives = createLives({ store, rows, shell, clock, publisher, log: deps.log, tools: deps.tools, signer: signerNow, gate: () => gate, cards: () => cards });
+  const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, shell, clock });
+  const cards = createCards({ shell, rows, publisher, lives: lives.all, notifications: () => deps.settings.get().notifications });
+  const views = createWorkspaceViews({ live: lives.get, lives: lives.all, cards, invites, modelName: deps.modelName });
+
+  let ticks = 0;
+  const tick = (): void => {
+    for (const live of lives.all()) {
+      live.tick();
+      gate.look(live.wid);
+    }
+    cards.recount();
+    ticks += 1;
+    if (ticks % TICKS_PER_SAVE === 0) gate.tick();
+  };
+
+  return {
+    authority: gate,
+    workspaces: workspacesOf(lives),
+    handlers: {
+      ...createWorkspaceHandlers({ lives, rows, shell, clock, signer: signing, person, forgetThreads: deps.forgetThreads }),
+      ...createInviteHandlers({ lives, invites, rows, clock, signer: signing, person }),
+      ...createMemberHandlers({ lives }),
+      ...createCardHandlers({ lives, cards }),
+      ...createPolicyHandlers({ lives }),
+    },
+    summaries: views.summaries,
+    queues: views.queues,
+    status: views.status,
+    team: views.team,
+    invites: views.invites,
+    cards: views.cards,
+    open: async () => {
+      await signing();
+      for (const row of rows.list()) {
+        const live = lives.open(row);
+        await invites.load(row.wid);
+        gate.look(row.wid);
+        gate.catchUp(row.wid);
+        void lives.connect(live, row.embedded);
+      }
+      cards.recount();
+      timer = setInterval(tick, TICK_MS);
+    },
+    close: async () => {
+      clearInterval(timer);
+      gate.tick();
+      lives.close();
+    },
+  };
+};
+
+const workspacesOf = (lives: Lives): Workspaces => ({
+  name: (wid) => nameOrWaiting(lives.get(wid)),
+  list: () => lives.all().map((live) => live.wid),
+  effectOf: (wid, server, tool) => effectOf(lives.get(wid), server, tool.name),
+  mayEditTools: (wid) => mayEdit(lives.get(wid)),
+  defineServer: (wid, entry, tools, effects) => defineServer(lives.get(wid), entry, tools, effects),
+  removeServer: (wid, server) => removeServer(lives.get(wid), server),
+});

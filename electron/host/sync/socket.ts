@@ -1,0 +1,244 @@
+/**
+ * One socket serves one document: the stock y-websocket provider, read-only, with the workspace's own message types
+ * beside it. The Y.Doc never leaves this file: a local edit of it would be uploaded, and the server closes for that.
+ */
+import * as decoding from "lib0/decoding";
+import { WebSocket } from "ws";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import { z } from "zod";
+import type { DocName } from "#core/ids.ts";
+import { bool, int, json, record, text } from "#core/parse.ts";
+import { ACK, AUTH, AWARENESS, CLOSE, CMD, HEAD, HELLO, QUERY_AWARENESS, SYNC, WELCOME, WIRE_VERSION, writeNumbered, writeText } from "#core/wire.ts";
+import type { Ack } from "#core/wire.ts";
+
+/** Largest frame from a server: the first sync of a long log comes in pages below this. */
+const FRAME_FROM_SERVER_MAX = 67_108_864;
+const CONNECT_WITHIN_MS = 10_000;
+const BACKOFF_MAX_MS = 5_000;
+const Y_ARRAY = "e";
+const SERVER_CLIENT = 1;
+const YJS_AUTH = 2;
+
+export interface SocketEvents {
+  /** Entries that follow the known ones, in order, not yet verified. */
+  entries(added: readonly string[]): void;
+  /** The server changed or removed what it had sent before. */
+  rewritten(code: "deletion" | "insert-before-head" | "not-text"): void;
+  /** The server took the AUTH; `s` is how many entries it has. */
+  welcome(s: number): void;
+  head(jws: string): void;
+  /** A connection ended or could not be made; the provider tries again. */
+  down(): void;
+  /** The server's final word: there is no further attempt. */
+  refused(closeCode: number): void;
+}
+export interface SocketFacts {
+  /** Origin of the server, as dialled. */
+  readonly server: string;
+  readonly wid: string;
+  readonly doc: DocName;
+  /** What is verified already: the copy starts from it. */
+  readonly entries: readonly string[];
+  readonly auth: (nonce: string) => Promise<string>;
+}
+export interface DocumentSocket {
+  /** True between WELCOME and the end of the connection. */
+  open(): boolean;
+  /** Sends a command and answers with what the server says; null where the connection ended first. */
+  send(jws: string): Promise<Ack | null>;
+  close(): void;
+}
+
+const asKeyText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+// Keys that a newer server adds are of no matter here: `v` says whether we understand each other.
+const Hello = z.looseObject({ v: z.int().min(0), nonce: z.string().min(16).max(64), key: asKeyText });
+export type Hello = z.infer<typeof Hello>;
+const accepted = record({ ok: (value: unknown) => (value === true ? true : undefined), d: text(64), s: int(0, Number.MAX_SAFE_INTEGER), id: text(43), dup: bool });
+const refused = record({ ok: (value: unknown) => (value === false ? false : undefined), code: text(64, 1) });
+export const parseAck = (source: string): Ack | undefined => (accepted(json(source)) ?? refused(json(source))) as Ack | undefined;
+export const parseHello = (source: string): Hello | undefined => Hello.safeParse(json(source)).data;
+/** WELCOME names the length of the document; what an invite key gets besides is read elsewhere. */
+const lengthIn = (source: string): number => {
+  const value = json(source);
+  const s = typeof value === "object" && value !== null && "s" in value ? int(0, Number.MAX_SAFE_INTEGER)(value.s) : undefined;
+  if (s === undefined) throw new Error("malformed WELCOME");
+  return s;
+};
+
+/** A frame that cannot be read ends the connection instead of the process: `ws` lets a listener's error escape. */
+class GuardedSocket extends WebSocket {
+  constructor(url: string | URL, protocols?: string | string[]) {
+    super(url, protocols, { maxPayload: FRAME_FROM_SERVER_MAX, handshakeTimeout: CONNECT_WITHIN_MS, perMessageDeflate: false, followRedirects: false });
+  }
+  override emit(event: string | symbol, ...args: unknown[]): boolean {
+    if (event !== "message") return super.emit(event, ...args);
+    try {
+      return super.emit(event, ...args);
+    } catch {
+      this.terminate();
+      return true;
+    }
+  }
+}
+
+/** A Y.Doc that holds `entries` as the server's own client would have written them, so that its length is its state. */
+const copyOf = (entries: readonly string[]): Y.Doc => {
+  const copy = new Y.Doc();
+  const own = copy.clientID;
+  copy.clientID = SERVER_CLIENT;
+  // One push: pushing one by one is quadratic in Yjs.
+  if (entries.length > 0) copy.getArray<unknown>(Y_ARRAY).push([...entries]);
+  copy.clientID = own === SERVER_CLIENT ? SERVER_CLIENT + 1 : own;
+  return copy;
+};
+
+/** Reports what is appended, and anything else as a rewrite. */
+const watchCopy = (copy: Y.Doc, known: number, events: SocketEvents): void => {
+  let length = known;
+  let broken = false;
+  const rewritten: SocketEvents["rewritten"] = (code) => {
+    broken = true;
+    events.rewritten(code);
+  };
+  copy.getArray<unknown>(Y_ARRAY).observe(({ changes }) => {
+    if (broken) return;
+    let at = 0;
+    for (const step of changes.delta) {
+      if (step.delete !== undefined) return rewritten("deletion");
+      at += step.retain ?? 0;
+      if (step.insert === undefined) continue;
+      if (at !== length || !Array.isArray(step.insert)) return rewritten("insert-before-head");
+      const added: unknown[] = step.insert;
+      if (!added.every((item) => typeof item === "string")) return rewritten("not-text");
+      length += added.length;
+      at += added.length;
+      events.entries(added);
+    }
+  });
+};
+
+const createProvider = (facts: SocketFacts, copy: Y.Doc): WebsocketProvider => {
+  const provider = new WebsocketProvider(`${facts.server.replace(/^http/, "ws")}/${facts.wid}`, facts.doc, copy, {
+    connect: false,
+    // Another window of the same origin could otherwise inject entries past the server.
+    disableBc: true,
+    maxBackoffTime: BACKOFF_MAX_MS,
+    WebSocketPolyfill: GuardedSocket as unknown as NonNullable<NonNullable<ConstructorParameters<typeof WebsocketProvider>[3]>["WebSocketPolyfill"]>,
+  });
+  provider.awareness.setLocalState(null);
+  // The listener only clears presence, which is off; one a document would trip Node's warning about leaks.
+  process.off("exit", provider._exitHandler);
+  return provider;
+};
+
+/** Acknowledgements by number. */
+const createPending = () => {
+  const waiting = new Map<number, (ack: Ack | null) => void>();
+  let last = 0;
+  return {
+    add: (): { id: number; answer: Promise<Ack | null> } => {
+      last += 1;
+      const id = last;
+      return { id, answer: new Promise((resolve) => waiting.set(id, resolve)) };
+    },
+    settle: (id: number, ack: Ack): void => {
+      waiting.get(id)?.(ack);
+      waiting.delete(id);
+    },
+    drop: (): void => {
+      for (const resolve of waiting.values()) resolve(null);
+      waiting.clear();
+    },
+  };
+};
+
+export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSocket => {
+  const copy = copyOf(facts.entries);
+  const provider = createProvider(facts, copy);
+  const pending = createPending();
+  let welcomed = false;
+  let closed = false;
+
+  const lost = (): void => {
+    welcomed = false;
+    pending.drop();
+    if (!closed) events.down();
+  };
+  const refuse = (code: number): void => {
+    closed = true;
+    provider.disconnect();
+    pending.drop();
+    events.refused(code);
+  };
+  const answerHello = async (source: string): Promise<void> => {
+    const greeting = parseHello(source);
+    if (greeting === undefined) throw new Error("malformed HELLO");
+    if (greeting.v !== WIRE_VERSION) return refuse(CLOSE.protocolTooOld);
+    const socket = provider.ws;
+    const jws = await facts.auth(greeting.nonce);
+    if (socket !== null && socket === provider.ws && provider.wsconnected) socket.send(writeText(AUTH, jws));
+  };
+
+  watchCopy(copy, facts.entries.length, events);
+  takeMessages(provider, {
+    // A signature that the shell refused is tried again with the next connection.
+    hello: (source) => void answerHello(source).catch(() => provider.ws?.close()),
+    welcome: (source) => {
+      welcomed = true;
+      events.welcome(lengthIn(source));
+    },
+    ack: (id, source) => {
+      const ack = parseAck(source);
+      if (ack === undefined) throw new Error("malformed ACK");
+      pending.settle(id, ack);
+    },
+    head: events.head,
+  });
+  provider.on("connection-close", lost);
+  provider.on("closed", ({ code }: { code: number }) => {
+    if (!closed) refuse(code);
+  });
+  provider.connect();
+
+  return {
+    open: () => welcomed,
+    send: (jws) => {
+      if (!welcomed || provider.ws === null) return Promise.resolve(null);
+      const { id, answer } = pending.add();
+      provider.ws.send(writeNumbered(CMD, id, jws));
+      return answer;
+    },
+    close: () => {
+      closed = true;
+      provider.destroy();
+      pending.drop();
+      provider.awareness.destroy();
+      copy.destroy();
+    },
+  };
+};
+
+interface Messages {
+  hello(source: string): void;
+  welcome(source: string): void;
+  ack(id: number, source: string): void;
+  head(jws: string): void;
+}
+const takeMessages = (provider: WebsocketProvider, on: Messages): void => {
+  const handlers = provider.messageHandlers;
+  const sync = handlers[SYNC];
+  handlers[SYNC] = (encoder, decoder, ...rest) => {
+    // Answering a SyncStep1 would upload this copy, which an honest server never asks for.
+    if (decoding.peekVarUint(decoder) === 0) throw new Error("the server asked for a document");
+    sync?.(encoder, decoder, ...rest);
+  };
+  const ignore = (): void => undefined;
+  handlers[AWARENESS] = ignore;
+  handlers[QUERY_AWARENESS] = ignore;
+  handlers[YJS_AUTH] = ignore;
+  handlers[HELLO] = (_encoder, decoder) => on.hello(decoding.readVarString(decoder));
+  handlers[WELCOME] = (_encoder, decoder) => on.welcome(decoding.readVarString(decoder));
+  handlers[ACK] = (_encoder, decoder) => on.ack(decoding.readVarUint(decoder), decoding.readVarString(decoder));
+  handlers[HEAD] = (_encoder, decoder) => on.head(decoding.readVarString(decoder));
+};

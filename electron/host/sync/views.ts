@@ -1,0 +1,51 @@
+/** The topics of workspaces, built from the folds on demand. */
+import { policyAt, roleNamed, roleOf } from "#core/may.ts";
+import type { CardSummary, InviteView, QueueView, StatusView, TeamView, Verdict, WorkspaceSummary } from "#bridge/views.ts";
+import type { Cards } from "./cards.ts";
+import { mayEdit, queueViews } from "./catalogue.ts";
+import type { Invites } from "./invites.ts";
+import type { Live } from "./live.ts";
+import { approvers } from "./sealed.ts";
+import { teamView } from "./team-view.ts";
+
+/** Each throws `Refusal("no-such-workspace")` for an id that this app does not have. */
+export interface WorkspaceViews {
+  status(wid: string): StatusView;
+  team(wid: string): TeamView;
+  invites(wid: string): InviteView[];
+  cards(wid: string): CardSummary[];
+  queues(wid: string): QueueView[];
+  mayEdit(wid: string): Verdict;
+  summaries(): WorkspaceSummary[];
+}
+
+export interface ViewDeps {
+  readonly live: (wid: string) => Live;
+  readonly lives: () => readonly Live[];
+  readonly cards: Cards;
+  readonly invites: Invites;
+  readonly modelName: () => string | null;
+}
+
+export const createWorkspaceViews = ({ live, lives, cards, invites, modelName }: ViewDeps): WorkspaceViews => ({
+  status: (wid) => {
+    const of = live(wid);
+    return { wid, ...of.link(), queued: of.outbox.waiting(), canApprove: canApprove(of), model: modelName() };
+  },
+  team: (wid) => teamView(live(wid)),
+  invites: (wid) => invites.views(live(wid)),
+  cards: (wid) => cards.summaries(live(wid)),
+  queues: (wid) => queueViews(live(wid)),
+  mayEdit: (wid) => mayEdit(live(wid)),
+  summaries: () =>
+    lives().map((of) => {
+      const role = roleOf(of.log, of.me);
+      return { wid: of.wid, name: nameOrWaiting(of), server: of.server(), waiting: cards.waiting(of), role: role === null ? null : (roleNamed(of.log, role)?.name ?? role) };
+    }),
+});
+
+/** Before the first entry of the log is here, nothing is known about the workspace. */
+export const nameOrWaiting = ({ log }: Live): string => (log.name === "" ? "Not loaded yet" : log.name);
+
+/** People other than me who may decide what I ask, in any queue. */
+const canApprove = ({ log, me }: Live): number => new Set(policyAt(log).queues.flatMap((queue) => approvers(log, queue, me))).size;
