@@ -7,7 +7,7 @@
  * BULKHEAD_TARGET replaces the targets of what Electron itself runs, for an older Electron: `chrome100/node16` builds
  * main and preloads for those, and main as CommonJS. BULKHEAD_OUT puts Electron's part elsewhere.
  */
-import { cpSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -81,24 +81,23 @@ export const buildElectron = async (out: string, targets: Targets): Promise<void
 const RENDERER_SOURCES = ["renderer", "electron/bridge", "sync-server/core", "vite.config.ts", "package-lock.json"];
 const ELECTRON_SOURCES = [...["electron", "sync-server", "package-lock.json"], "scripts/build.ts"];
 
-/** Builds the interface when it is older than its sources. Returns whether it did. */
-export const freshRenderer = async (): Promise<boolean> => {
-  const built = at("build/renderer/index.html");
-  if (!isStale(built, RENDERER_SOURCES.map(at))) return false;
+export const buildRenderer = async (): Promise<void> => {
   await build({ root: at("renderer"), configFile: at("vite.config.ts"), logLevel: "warn" });
-  return statSync(built).size > 0;
 };
 
-export const freshElectron = async (): Promise<boolean> => {
-  const out = at("build");
-  if (!isStale(join(out, "electron.built"), ELECTRON_SOURCES.map(at))) return false;
-  await buildElectron(out, targetsFrom(undefined));
-  return true;
+/** Builds the interface when it is older than its sources. */
+export const freshRenderer = async (): Promise<void> => {
+  if (isStale(at("build/renderer/index.html"), RENDERER_SOURCES.map(at))) await buildRenderer();
+};
+
+/** Builds what Electron runs when it is older than its sources. */
+export const freshElectron = async (): Promise<void> => {
+  if (isStale(at("build/electron.built"), ELECTRON_SOURCES.map(at))) await buildElectron(at("build"), targetsFrom(undefined));
 };
 
 if (import.meta.main) {
   const asked = process.argv.slice(2);
   const wants = (part: string) => asked.length === 0 || asked.includes(part);
-  if (wants("renderer")) await build({ root: at("renderer"), configFile: at("vite.config.ts"), logLevel: "warn" });
+  if (wants("renderer")) await buildRenderer();
   if (wants("electron")) await buildElectron(process.env["BULKHEAD_OUT"] ?? at("build"), targetsFrom(process.env["BULKHEAD_TARGET"]));
 }
