@@ -53,7 +53,7 @@ export const createLink = (deps: LinkDeps): Link => {
     if (error instanceof McpError && error.code === ErrorCode.RequestTimeout) return failure("tool-timeout", "The server did not answer in time.");
     if (error instanceof McpError && error.code === ErrorCode.ConnectionClosed) return GONE;
     if (error instanceof McpError) return failure("tool-protocol-error", `The server answered with an error: ${error.message.replace(/^MCP error -?\d+: /, "").slice(0, 1_000)}`);
-    return closing ? GONE : failure("tool-protocol-error", "The server gave an answer that does not follow the protocol. Its log may say more.");
+    return closing ? GONE : failure("tool-answer-invalid", "The server gave an answer that does not follow the protocol. Its log may say more.");
   };
   const attempt = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
     try {

@@ -27,7 +27,7 @@ export interface RunCallDeps {
 }
 
 const UNKNOWN_EFFECT = new Set([
-  "tool-canceled", "tool-timeout", "tool-output-too-large", "tool-server-exited", "tool-server-flooded", "tool-server-unreachable", "tool-server-forgot", "tool-server-stopped", "tool-protocol-error",
+  "tool-canceled", "tool-timeout", "tool-output-too-large", "tool-server-exited", "tool-server-flooded", "tool-server-unreachable", "tool-server-forgot", "tool-server-stopped", "tool-answer-invalid",
 ]);
 export const mayHaveRun = (code: string): boolean => UNKNOWN_EFFECT.has(code);
 

@@ -50,9 +50,12 @@ describe("a permit binds", () => {
     expect((await room.tools.run(permit, new AbortController().signal)).error?.code).toBe("tool-changed");
   });
 
-  test("the tool: one that the server does not have is refused", async () => {
+  test("the tool: another definition than the permit's, or a tool that the server does not have, is refused", async () => {
     const room = await ready();
-    expect((await room.call("nothing")).error?.code).toBe("tool-changed");
+    const permit = room.permitFor("echo", { text: "hi" });
+    const stale = { ...permit, schema: "x".repeat(43) } as typeof permit;
+    const foreign = { ...permit, call: { ...permit.call, tool: "nothing" } } as typeof permit;
+    for (const other of [stale, foreign]) expect((await room.tools.run(other, new AbortController().signal)).error?.code).toBe("tool-changed");
   });
 });
 
@@ -101,6 +104,8 @@ describe("results", () => {
     const room = await ready();
     expect(await room.call("bad")).toMatchObject({ ok: false, text: "no such file", error: { code: "tool-error" } });
     expect(await room.call("reject")).toMatchObject({ ok: false, error: { code: "tool-protocol-error", message: expect.stringContaining("wrong arguments") } });
+    // The server answered, so it is known that the call is over: only a missing or unreadable answer leaves it open.
+    expect([mayHaveRun("tool-protocol-error"), mayHaveRun("tool-answer-invalid")]).toEqual([false, true]);
   });
 
   test("a large result is cut at 256 kB with a note, and its true size is told", async () => {

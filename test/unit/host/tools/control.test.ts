@@ -1,15 +1,18 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { methods } from "#bridge/contract.ts";
 import { ServerView } from "#bridge/views.ts";
 import { createServerHandlers } from "../../../../electron/host/rpc/handlers/servers.ts";
 import type { Caller, Workspaces } from "../../../../electron/host/seams.ts";
-import { fixture, makeRoom, WID } from "./room.ts";
+import { tempDir } from "../../../helpers/temp.ts";
+import { alive, fixture, makeRoom, WID } from "./room.ts";
 
 const withKey = fixture("good", "", [{ name: "API_KEY", secret: true }]);
 const from: Caller = { window: "main" };
 
 describe("probe", () => {
-  test("shows the tools of a server with suggested effects, keeps nothing, and leaves no process", async () => {
+  test("shows the tools of a server with suggested effects and keeps nothing", async () => {
     const room = makeRoom();
     const handlers = createServerHandlers(room.tools);
     const { tools } = methods["server.probe"].result.parse(await handlers["server.probe"]({ wid: WID, name: "fixture", launch: withKey, values: { API_KEY: "abc" } }, from));
@@ -17,6 +20,12 @@ describe("probe", () => {
     expect(tools[1]).toMatchObject({ name: "change", destructive: true, effect: { kind: "ask", queue: "approvers" } });
     expect(room.tools.views(WID)).toEqual([]);
     expect([...room.store.values(WID, "server")]).toEqual([]);
+  });
+
+  test("ends the process that it started, before it answers", async () => {
+    const file = join(tempDir(), "pid");
+    await makeRoom().tools.control.probe(WID, fixture("pid-file", file), {});
+    expect(await alive(Number(readFileSync(file, "utf8")))).toBe(false);
   });
 
   test("a server that does not start is refused by name, and its words are in the log of the try", async () => {

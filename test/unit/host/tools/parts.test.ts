@@ -93,6 +93,10 @@ describe("lines", () => {
     const many = collect();
     many.push("\n".repeat(200));
     expect(many.got).toEqual(["flooded"]);
+    const heavy = collect();
+    for (let n = 0; n < 40; n += 1) heavy.push(`${"x".repeat(30)}\n`);
+    expect(heavy.got.filter((line) => line === "flooded")).toHaveLength(1);
+    expect(heavy.got.at(-1)).toBe("flooded");
     const patient = collect();
     for (let n = 0; n < 10; n += 1) {
       patient.push("\n".repeat(49));
