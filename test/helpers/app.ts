@@ -1,0 +1,198 @@
+/** One person's rooms of sync and gate, on a real store and real keys, against a sync server in a process of its own. */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { CardSummary } from "#bridge/views.ts";
+import { createLog } from "../../electron/host/log.ts";
+import type { SyncRoom } from "../../electron/host/rooms.ts";
+import type { Clock, ProposedCall, Tools } from "../../electron/host/seams.ts";
+import { createLedger } from "../../electron/host/store/ledger.ts";
+import type { Ledger } from "../../electron/host/store/ledger.ts";
+import { openStore } from "../../electron/host/store/open.ts";
+import type { Store } from "../../electron/host/store/open.ts";
+import { createSettingsStore } from "../../electron/host/store/settings.ts";
+import { createSyncRoom } from "../../electron/host/sync/room.ts";
+import { tempDir } from "./temp.ts";
+import { testShell } from "./test-shell.ts";
+import type { TestShell } from "./test-shell.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+export interface ServerProcess {
+  readonly url: string;
+  readonly dir: string;
+  stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
+  /** Starts again on the same port and folder. */
+  start(): Promise<void>;
+}
+
+/** A sync server process; its output is kept from the terminal. Ends with the test. */
+export const startServerProcess = async (dir = tempDir()): Promise<ServerProcess> => {
+  let child: ChildProcess | null = null;
+  let port = 0;
+  const start = async (): Promise<void> => {
+    const made = spawn(process.execPath, [join(ROOT, "sync-server/main.ts"), "--port", String(port), "--data", dir, "--until-stdin-ends"], { stdio: ["pipe", "pipe", "pipe"] });
+    child = made;
+    made.stderr.resume();
+    const line = await new Promise<string>((resolve, reject) => {
+      createInterface({ input: made.stdout }).once("line", resolve);
+      made.once("exit", (code) => reject(new Error(`the sync server ended with ${code}`)));
+    });
+    port = Number((JSON.parse(line) as { port: number }).port);
+  };
+  const stop = async (signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> => {
+    const ending = child;
+    child = null;
+    if (ending === null || ending.exitCode !== null) return;
+    const gone = new Promise<void>((resolve) => void ending.once("exit", () => resolve()));
+    ending.kill(signal);
+    await gone;
+  };
+  await start();
+  onTestFinished(() => stop("SIGKILL"));
+  return { url: `http://127.0.0.1:${port}`, dir, start, stop };
+};
+
+export const until = async <T>(look: () => T | false | null | undefined, what: string, ms = 10_000): Promise<T> => {
+  const end = Date.now() + ms;
+  for (;;) {
+    const found = look();
+    if (found !== false && found !== null && found !== undefined) return found as T;
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
+
+/** A clock that runs by itself and can be set: `wall` moves the wall clock alone, `pass` both. */
+export interface MovedClock extends Clock {
+  wall(ms: number): void;
+  pass(ms: number): void;
+}
+export const movedClock = (): MovedClock => {
+  let wall = 0;
+  let passed = 0;
+  return {
+    now: () => Date.now() + wall + passed,
+    monotonic: () => performance.now() + passed,
+    wall: (ms) => void (wall += ms),
+    pass: (ms) => void (passed += ms),
+  };
+};
+
+export interface App {
+  readonly name: string;
+  readonly dir: string;
+  readonly room: SyncRoom;
+  readonly shell: TestShell;
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly clock: MovedClock;
+  /** What `find` answers; change it to change the tool. */
+  readonly tool: { launch: string; schema: string };
+  readonly published: string[];
+  readonly catalogue: Map<string, number>;
+  call(wid: string, server: string, args: string, id?: string): ProposedCall;
+  card(wid: string, want?: (card: CardSummary) => boolean): Promise<CardSummary>;
+  decide(wid: string, request: string, vote: "approve" | "reject", note?: string): Promise<void>;
+  inSync(wid: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const toolsFor = (tool: { launch: string; schema: string }, catalogue: Map<string, number>): Tools => ({
+  setCatalogue: (wid, entries) => void catalogue.set(wid, entries.length),
+  ready: () => [],
+  find: (_wid, _server, name) => ({ launch: tool.launch, def: { name, title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: tool.schema } }),
+  run: () => Promise.reject(new Error("these rooms run no tools")),
+  onChange: () => () => undefined,
+  close: () => Promise.resolve(),
+});
+
+let calls = 0;
+
+/** Opens one person's rooms. With `dir` of an earlier one it is the same app started again. */
+export const openApp = async (name: string, { dir = tempDir(), clock = movedClock(), embedded = () => "http://127.0.0.1:1" }: { dir?: string; clock?: MovedClock; embedded?: () => string } = {}): Promise<App> => {
+  const store = openStore({ dir });
+  const settings = createSettingsStore(store);
+  settings.setPerson(name);
+  const shell = testShell(dir, embedded);
+  const ledger = createLedger(store);
+  const tool = { launch: "launch-1", schema: "s".repeat(43) };
+  const catalogue = new Map<string, number>();
+  const published: string[] = [];
+  const room = createSyncRoom({
+    store,
+    ledger,
+    settings,
+    shell,
+    clock,
+    log: createLog(() => undefined, clock.now),
+    publisher: { publish: (kind, argument) => void published.push(argument === undefined ? kind : `${kind}/${argument}`) },
+    tools: () => toolsFor(tool, catalogue),
+    modelName: () => null,
+    forgetThreads: () => undefined,
+  });
+  await room.open();
+  let open = true;
+  const close = async (): Promise<void> => {
+    if (!open) return;
+    open = false;
+    await room.close();
+    store.close();
+  };
+  onTestFinished(close);
+  return {
+    name,
+    dir,
+    room,
+    shell,
+    store,
+    ledger,
+    clock,
+    tool,
+    catalogue,
+    published,
+    call: (wid, server, args, id) => ({ id: id ?? `call-${(calls += 1)}`, wid, thread: "thread-1", server, tool: "write_file", args }),
+    card: (wid, want = (card) => card.state === "pending") => until(() => room.cards(wid).find(want), `a card for ${name}`),
+    decide: async (wid, request, vote, note = "") => {
+      shell.confirm(wid, request, vote);
+      await room.handlers["card.decide"]({ wid, request, vote, note }, { window: "popup" });
+    },
+    inSync: async (wid) => void (await until(() => room.status(wid).link === "in-sync", `${name} in sync`)),
+    close,
+  };
+};
+
+export const main = { window: "main" } as const;
+export const SERVER = "serverserverserverserv";
+
+export interface Team {
+  readonly server: ServerProcess;
+  readonly wid: string;
+  readonly ada: App;
+  readonly ben: App;
+}
+/** Ada founds a workspace with one server that asks for `write_file`; Ben joins as a Member. */
+export const startTeam = async (): Promise<Team> => {
+  const server = await startServerProcess();
+  const ada = await openApp("Ada");
+  const { wid } = await ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url: server.url } }, main);
+  const tools = [{ name: "write_file", title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43) }];
+  await ada.room.workspaces.defineServer(wid, { id: SERVER, name: "files", launch: { kind: "stdio", command: "node", args: [], env: [] } }, tools, { write_file: { kind: "ask", queue: "approvers" } });
+  const ben = await openApp("Ben");
+  await joinWith(ada, ben, wid);
+  return { server, wid, ada, ben };
+};
+
+export const joinWith = async (host: App, guest: App, wid: string, role = "member"): Promise<void> => {
+  const invite = await host.room.handlers["invite.create"]({ wid, role, label: "", expiresInMs: 3_600_000, uses: 1 }, main);
+  await guest.room.handlers["invite.join"]({ link: invite.link ?? "" }, main);
+  await guest.inSync(wid);
+  const member = guest.room.team(wid).me;
+  await until(() => host.room.team(wid).members.some((item) => item.id === member), "the new member at the host");
+  const present = host.room.team(wid).members.find((item) => item.id === member)?.role;
+  if (present === role) return;
+  await host.room.handlers["member.setRole"]({ wid, member, role }, main);
+  await until(() => guest.room.team(wid).members.find((item) => item.me)?.role === role, "the given role");
+};

@@ -1,0 +1,56 @@
+/** A shell without windows: real keys, real confirmations, and a record of what it was asked to draw. */
+import { join } from "node:path";
+import type { ShellRequest } from "#bridge/shell-port.ts";
+import { createConfirmations } from "../../electron/main/confirm.ts";
+import { noKeychain } from "../../electron/main/key-file.ts";
+import { createKeys } from "../../electron/main/keys.ts";
+import { createRequests } from "../../electron/main/requests.ts";
+import { Refusal } from "../../electron/host/seams.ts";
+import type { Shell } from "../../electron/host/seams.ts";
+
+export interface Drawn {
+  readonly title: string;
+  readonly body: string;
+  readonly card: { readonly wid: string; readonly request: string } | null;
+}
+export interface TestShell extends Shell {
+  readonly notified: Drawn[];
+  readonly badges: number[];
+  readonly popups: { readonly wid: string; readonly request: string }[];
+  /** The click in the popup window. */
+  confirm(wid: string, request: string, vote: "approve" | "reject"): void;
+  /** Every request by name, in order. */
+  readonly asked: ShellRequest[];
+}
+
+export const testShell = (dir: string, server: () => string = () => "http://127.0.0.1:1"): TestShell => {
+  const keys = createKeys(join(dir, "keys.json"), noKeychain);
+  const confirmations = createConfirmations(() => performance.now());
+  const notified: Drawn[] = [];
+  const badges: number[] = [];
+  const popups: { wid: string; request: string }[] = [];
+  const asked: ShellRequest[] = [];
+  const requests = createRequests({
+    keys: () => keys,
+    confirmations,
+    startServer: async () => server(),
+    notify: (what) => void notified.push(what),
+    badge: (waiting) => void badges.push(waiting),
+    showPopup: (card) => void popups.push(card),
+  });
+  let last = 0;
+  return {
+    notified,
+    badges,
+    popups,
+    asked,
+    confirm: (wid, request, vote) => confirmations.record({ wid, request, vote }),
+    request: async (method, params) => {
+      asked.push(method);
+      last += 1;
+      const answer = await requests(last, method, params);
+      if (answer.ok) return answer.value;
+      throw new Refusal(answer.code, answer.message);
+    },
+  };
+};
