@@ -82,7 +82,7 @@ export const startBrowserShell = async (parts: BrowserShellParts): Promise<Brows
       giveLinks();
       parts.onHostState(state);
     },
-    request: (id, method, params) => void answer(id, method, params).then((answered) => host.post(answered)),
+    request: (id, method, params, reply) => void answer(id, method, params).then(reply),
     windowSend: (window, frame) => relay.deliver(window, frame),
   });
 

@@ -109,7 +109,7 @@ export const startApp = (electron: ElectronApi, parts: AppParts): App => {
       giveLinks();
       parts.onHostState(state);
     },
-    request: (id, method, params) => void answer(id, method, params).then((answered) => host.post(answered)),
+    request: (id, method, params, reply) => void answer(id, method, params).then(reply),
     windowSend: (window, frame) => relay.deliver(window, frame),
   });
   showMain();

@@ -23,7 +23,8 @@ export interface HostState {
 export interface HostEvents {
   /** Also called for `ready` after a restart: windows must be opened anew. */
   state(state: HostState): void;
-  request(id: number, method: string, params: unknown): void;
+  /** `reply` reaches the very child that asked, which may ask before it is ready. */
+  request(id: number, method: string, params: unknown, reply: (answer: FromShell) => void): void;
   windowSend(window: number, frame: unknown): void;
 }
 
@@ -71,7 +72,7 @@ export const startHostProcess = (start: () => HostChild, events: HostEvents): Ho
         become({ state: "failed", error: { code: message.code.slice(0, 64), message: message.message.slice(0, 2_000) } });
         return;
       case "request":
-        events.request(message.id, message.method, message.params);
+        events.request(message.id, message.method, message.params, (answer) => from === child && from.post(answer));
         return;
       case "window.send":
         events.windowSend(message.window, message.frame);

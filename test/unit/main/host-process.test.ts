@@ -26,7 +26,7 @@ const running = () => {
         },
       };
     },
-    { state: (state) => states.push(state), request: (...of) => requests.push(of), windowSend: (...of) => sent.push(of) },
+    { state: (state) => states.push(state), request: (id, method, params, reply) => (requests.push([id, method, params]), reply({ s: "answer", id, ok: true, value: 1 })), windowSend: (...of) => sent.push(of) },
   );
   const child = (n = children.length - 1) => children[n] as (typeof children)[number];
   return { host, children, child, states, requests, sent };
@@ -42,6 +42,12 @@ test("messages of a known shape are passed on, all others are dropped", () => {
   expect(states).toEqual([{ state: "ready", error: null }]);
   expect(requests).toEqual([[1, "keys.get", {}]]);
   expect(sent).toEqual([[3, { f: "ok" }]]);
+});
+
+test("a host that is still starting is answered", () => {
+  const { child } = running();
+  child().say({ s: "request", id: 7, method: "keys.get", params: {} });
+  expect(child().got).toEqual([{ s: "answer", id: 7, ok: true, value: 1 }]);
 });
 
 test("a host that dies is started again, and its late words are not heard", () => {
