@@ -1,0 +1,179 @@
+import { expect, test } from "vitest";
+import { writeEntry } from "#core/entry.ts";
+import { ingestLog } from "#core/fold.ts";
+import { LOG } from "#core/ids.ts";
+import type { DocName, Hash } from "#core/ids.ts";
+import { newLog } from "#core/state.ts";
+import { crypto } from "../../helpers/node-crypto.ts";
+import { createTeam, genesisOf, ingestInto, makePerson, QUEUE, requestBody, signCommand } from "../../helpers/people.ts";
+import type { Over, Team } from "../../helpers/people.ts";
+
+const key = (x: string) => ({ x });
+const other = crypto.sha256("some other key");
+
+/** A command that fits, so that each case below can break exactly one thing about it. */
+const fitting = (team: Team, over?: Over) => team.sign(team.ada, LOG, "server.key", key(other), over);
+
+const entryCases: [string, string, (team: Team) => { s?: number; p?: string; t?: number }][] = [
+  ["[CH1] an entry that leaves one out", "gap", (team) => ({ s: team.log.seq + 2 })],
+  ["[CH1] an entry at a place that is taken", "gap", (team) => ({ s: team.log.seq })],
+  ["[CH2] an entry that follows from something else", "chain-broken", () => ({ p: other })],
+  ["[CH3] an entry dated before the one it follows", "time-went-back", (team) => ({ t: team.log.time - 1 })],
+];
+test.each(entryCases)("%s is refused as %s", (_title, code, entry) => {
+  const team = createTeam();
+  expect(team.take(team.log, fitting(team), entry(team))).toEqual({ ok: false, code });
+  expect(team.take(team.log, fitting(team)).ok).toBe(true);
+});
+
+const commandCases: [string, string, (team: Team) => Over][] = [
+  ["[CH5] a signature made for another purpose", "bad-typ", () => ({ typ: "bulkhead-auth+jws" })],
+  ["[CH6] a command for another workspace", "wrong-workspace", () => ({ w: genesisOf(makePerson("Eve")).wid })],
+  ["[CH7] a command for another document", "wrong-doc", () => ({ d: QUEUE })],
+  ["[CH10] a command that was held back until it expired", "command-expired", (team) => ({ exp: team.now - 1 })],
+  ["[CH10] a command that would live longer than any may", "command-expired", (team) => ({ exp: team.now + 8 * 86_400_000 })],
+  ["[CH11] a counter that was used", "replay", () => ({ n: 1 })],
+  ["[CH12] a command whose author saw another history", "fork-detected", (team) => ({ seen: [team.log.seq, other] })],
+  ["[CH12] a command whose author claims to have seen the future", "fork-detected", (team) => ({ seen: [team.log.seq + 1, other] })],
+  ["[CH13] a kind of command that is not known yet", "unknown-command", () => ({ k: "member.promote" })],
+  ["[CH13] a kind named like a property of every object", "unknown-command", () => ({ k: "constructor" })],
+  ["[CH4] a payload of another version", "malformed", () => ({ v: 2 })],
+  ["[CH4] a body with one key too many", "malformed", () => ({ b: { x: other, note: "hello" } })],
+  ["[CH4] a body with a key missing", "malformed", () => ({ b: {} })],
+  ["[CH4] a body that is a list", "malformed", () => ({ b: [other] })],
+  ["[CH4] a counter that is not a whole number", "malformed", () => ({ n: 0.5 })],
+];
+test.each(commandCases)("%s is refused as %s", (_title, code, over) => {
+  const team = createTeam();
+  team.given(team.ada, LOG, "server.key", key(team.ada.key.x));
+  expect(team.take(team.log, fitting(team, over(team)))).toEqual({ ok: false, code });
+  expect(team.take(team.log, fitting(team)).ok).toBe(true);
+});
+
+test("[CH8] a device that the log does not know is refused", () => {
+  const team = createTeam();
+  expect(team.send(makePerson("Eve"), LOG, "server.key", key(other))).toEqual({ ok: false, code: "unknown-device" });
+});
+
+test("[CH9] [T15] a command signed with another key under Ada's device id is refused, and so is one changed after signing", () => {
+  const team = createTeam();
+  const eve = makePerson("Eve");
+  const forged = team.sign({ ...eve, device: team.ada.device }, LOG, "server.key", key(other), { n: 50 });
+  expect(team.take(team.log, forged)).toEqual({ ok: false, code: "bad-signature" });
+  const [header, payload, signature] = fitting(team).split(".") as [string, string, string];
+  const changed = crypto.encode((crypto.decode(payload) ?? "").replace(other, eve.key.x));
+  expect(team.take(team.log, [header, changed, signature].join("."))).toEqual({ ok: false, code: "bad-signature" });
+  expect(team.take(team.log, [header, payload, signature].join(".")).ok).toBe(true);
+});
+
+test.each([
+  ["padding", (jws: string) => `${jws}=`],
+  ["a fourth part", (jws: string) => `${jws}.x`],
+  ["a second spelling of the signature", (jws: string) => jws.slice(0, -1) + (jws.endsWith("A") ? "B" : String.fromCharCode(jws.charCodeAt(jws.length - 1) + 1))],
+  ["white space", (jws: string) => ` ${jws}`],
+  ["nothing but dots", () => ".."],
+])("[CH4] a command with %s is refused", (_what, change) => {
+  const team = createTeam();
+  const taken = team.take(team.log, change(fitting(team)));
+  expect(taken.ok).toBe(false);
+  expect(taken.ok || ["malformed", "bad-signature"].includes(taken.code)).toBe(true);
+  expect(team.take(team.log, fitting(team)).ok).toBe(true);
+});
+
+test("[CH4] a header with another algorithm, or a key more, is not a command", () => {
+  const team = createTeam();
+  for (const header of [{ alg: "none", typ: "bulkhead-cmd+jws", kid: team.ada.device }, { alg: "Ed25519", typ: "bulkhead-cmd+jws", kid: team.ada.device, jwk: {} }]) {
+    const [, payload] = fitting(team).split(".") as [string, string];
+    const input = `${crypto.encode(JSON.stringify(header))}.${payload}`;
+    expect(team.take(team.log, `${input}.${team.ada.key.sign(input)}`)).toEqual({ ok: false, code: "malformed" });
+  }
+});
+
+test("[CH4] an entry over the size limit is refused before it is parsed", () => {
+  const team = createTeam();
+  expect(team.take(team.log, `${"A".repeat(66_000)}.A.A`)).toEqual({ ok: false, code: "malformed" });
+});
+
+test("[CH14] an approval that names a log position which this copy has not reached waits; one that names another log is a fork", () => {
+  const team = createTeam();
+  const ask = (m: [number, string]) => team.take(team.queue, team.sign(team.ada, QUEUE, "approval.request", requestBody()), { m });
+  expect(ask([team.log.seq + 1, other])).toEqual({ ok: false, code: "log-behind" });
+  expect(ask([team.log.seq, other])).toEqual({ ok: false, code: "log-fork" });
+  expect(ask([team.log.seq, team.log.head]).ok).toBe(true);
+});
+
+test("[CH14] positions in the log never go back: a right that was lost cannot be had again by naming an older position", () => {
+  const team = createTeam();
+  const before: [number, string] = [team.log.seq, team.log.head];
+  team.given(team.ada, LOG, "server.key", key(other));
+  team.given(team.ada, QUEUE, "approval.request", requestBody());
+  expect(team.take(team.queue, team.sign(team.ada, QUEUE, "approval.request", requestBody()), { m: before })).toEqual({ ok: false, code: "log-fork" });
+});
+
+/** Everything that decides, in a form that can be compared. */
+const picture = (team: Team): string =>
+  JSON.stringify([team.log, team.queue, team.admin], (_key, value: unknown) => (value instanceof Map ? [...value] : value instanceof Set ? [...value] : value));
+
+test("[CH15] a refused command leaves no trace", () => {
+  const team = createTeam();
+  const ben = team.member("Ben");
+  const request = team.given(ben, QUEUE, "approval.request", requestBody());
+  const before = picture(team);
+  const refused: [DocName, string, unknown][] = [
+    [LOG, "member.role", { member: team.ada.member, from: "owner", to: "guest" }],
+    [LOG, "member.remove", { member: team.ada.member }],
+    [LOG, "policy.set", { base: 0, rules: [], queues: [] }],
+    [QUEUE, "approval.vote", { request, v: "approve", note: null }],
+    [QUEUE, "approval.used", { request, result: "ok" }],
+  ];
+  for (const [doc, kind, body] of refused) expect(team.send(ben, doc, kind, body).ok).toBe(false);
+  expect(picture(team)).toBe(before);
+  expect(team.send(team.ada, QUEUE, "approval.vote", { request, v: "approve", note: null }).ok).toBe(true);
+  expect(picture(team)).not.toBe(before);
+});
+
+test("[CH16] entries kept from before are folded without checking signatures again, and to the same state", () => {
+  const team = createTeam();
+  team.member("Ben", "approver");
+  const mine = team.entries.filter(({ doc }) => doc === LOG).map(({ text }) => text);
+  const checked = newLog(team.wid);
+  const trusted = newLog(team.wid);
+  let verified = 0;
+  const counting = { ...crypto, verify: (...args: Parameters<typeof crypto.verify>) => (verified += 1) > 0 && crypto.verify(...args) };
+  for (const text of mine) expect(ingestLog({ crypto }, checked, text).ok).toBe(true);
+  for (const text of mine) expect(ingestLog({ crypto: counting }, trusted, text, { trusted: true }).ok).toBe(true);
+  expect(trusted).toEqual(checked);
+  // The invite and its proof are checked also then; the two commands of the founder and the join itself are not.
+  expect(verified).toBe(2);
+});
+
+test("[CH17] the hash of an entry is of its exact text: another spelling of the same JSON breaks the chain", () => {
+  const team = createTeam();
+  const first = team.entries[0]?.text ?? "";
+  const copy = newLog(team.wid);
+  expect(ingestInto(copy, copy, `${first} `).ok).toBe(true);
+  const next = writeEntry({ s: 2, p: team.log.head as Hash, t: team.now, c: fitting(team), m: null });
+  expect(ingestInto(copy, copy, next)).toEqual({ ok: false, code: "chain-broken" });
+  expect(ingestInto(team.log, team.log, next).ok).toBe(true);
+});
+
+test("[MB1] a workspace id is the hash of its founding text: nobody else can be served as its founder", () => {
+  const eve = makePerson("Eve");
+  const ada = makePerson("Ada");
+  const { wid, body } = genesisOf(ada);
+  const found = (by: typeof ada, text: { text: string }, w = wid) => {
+    const log = newLog(wid);
+    const command = signCommand(by, { w, d: LOG, k: "genesis", b: text, seen: [0, ""], exp: 1_000_000, n: 1 });
+    return ingestLog({ crypto }, log, writeEntry({ s: 1, p: "", t: 1_000, c: command, m: null }));
+  };
+  expect(found(eve, genesisOf(eve).body)).toEqual({ ok: false, code: "wrong-workspace" });
+  expect(found(eve, body)).toEqual({ ok: false, code: "unknown-device" });
+  expect(found({ ...eve, device: ada.device }, body)).toEqual({ ok: false, code: "bad-signature" });
+  expect(found(ada, { text: `${body.text} ` })).toEqual({ ok: false, code: "wrong-workspace" });
+  expect(found(ada, body)).toMatchObject({ ok: true, seq: 1 });
+});
+
+test("[MB1] a workspace is founded once", () => {
+  const team = createTeam();
+  expect(team.send(team.ada, LOG, "genesis", genesisOf(team.ada).body)).toEqual({ ok: false, code: "wrong-doc" });
+});
