@@ -29,6 +29,9 @@ export interface TopicState<V> {
   readonly error: Code | null;
 }
 
+/** What the browser shell tells the page, where Electron tells the operating system. */
+export type Notice = Extract<ToWindow, { f: "notify" | "badge" }>;
+
 interface Watched {
   state: TopicState<unknown>;
   kind: TopicKind;
@@ -50,6 +53,7 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
   const linkListeners = new Set<() => void>();
   const upListeners = new Set<() => void>();
   const popupListeners = new Set<(url: string) => void>();
+  const noticeListeners = new Set<(notice: Notice) => void>();
   let link: LinkState = { state: "connecting", error: null };
   let nextId = 1;
   let lastEvent = 0;
@@ -148,6 +152,10 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
       case "popup":
         for (const listener of popupListeners) listener(frame.url);
         return;
+      case "notify":
+      case "badge":
+        for (const listener of noticeListeners) listener(frame);
+        return;
       case "session":
         return;
     }
@@ -203,6 +211,7 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
     /** After a new connection, when events may have been missed. */
     onUp: added(upListeners),
     onPopup: added(popupListeners),
+    onNotice: added(noticeListeners),
     onLink: added(linkListeners),
     link: () => link,
     retry: () => {

@@ -66,6 +66,7 @@ export const CallCard = memo(({ call, thread }: { readonly call: CallView; reado
           </span>
         </button>
         <span className="grow" />
+        {call.startedAt !== null && call.endedAt !== null && <span className="faint number">{durationWords(call.endedAt - call.startedAt)}</span>}
         <CallChip state={call.state} />
         {openEnded.includes(call.state) && (
           <Button size="small" busy={action.busy} onClick={() => void action.run(() => request("call.cancel", { thread, call: call.id }))}>
@@ -93,7 +94,6 @@ const Standing = ({ call }: { readonly call: CallView }) => {
   if (call.state === "waiting") bits.push(words.votes(call.votes, call.needed));
   if (call.state === "waiting" && call.expiresAt !== null) bits.push(<span key="left"><Countdown until={call.expiresAt} /> {words.left}</span>);
   if (call.decidedBy !== null) bits.push(words.by(call.decidedBy));
-  if (call.startedAt !== null && call.endedAt !== null) bits.push(durationWords(call.endedAt - call.startedAt));
   return (
     <>
       {bits.length > 0 && (

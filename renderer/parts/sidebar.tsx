@@ -52,10 +52,9 @@ const Switcher = ({ app, wid }: { readonly app: AppView; readonly wid: string })
   return (
     <Menu
       trigger={
-        <button type="button" className="switcher" aria-label={`${words.switcher}: ${current?.name ?? ""}`}>
-          <span className="switcher-mark" aria-hidden>
-            {(current?.name ?? "B").slice(0, 1).toUpperCase()}
-          </span>
+        <button type="button" className="switcher">
+          <span className="switcher-mark" data-letter={(current?.name ?? "B").slice(0, 1).toUpperCase()} />
+          <span className="hidden-text">{words.switcher}: </span>
           <span className="cut grow">{current?.name}</span>
           <ChevronDown className="icon small" aria-hidden />
         </button>
@@ -89,14 +88,13 @@ const Place = ({ page, label, icon, current, count = 0 }: PlaceProps) => (
     type="button"
     className="side-row"
     aria-current={current ? "page" : undefined}
-    aria-label={count > 0 ? `${label} ${count}` : label}
     onClick={() => {
       goToSection(page);
       sideOpen.set(false);
     }}
   >
     {icon}
-    <span className="grow">{label}</span>
+    <span className="grow">{label}</span>{" "}
     {count > 0 && <span className="count number">{count}</span>}
   </button>
 );

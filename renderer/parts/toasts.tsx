@@ -14,7 +14,7 @@ export const Toasts = () => {
     <div className="toasts" role="region" aria-label="Notices" aria-live="polite">
       {offer !== null && (
         <div className="toast waiting">
-          <p>{offer.asked ? cardWords.blocked : cardWords.newCard}</p>
+          <p>{offer.text}</p>
           <Button look="primary" size="small" onClick={openOfferedCard}>
             {cardWords.open}
           </Button>

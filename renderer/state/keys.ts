@@ -54,6 +54,6 @@ const moveInList = (target: EventTarget | null, step: 1 | -1, enter: boolean): b
   const at = items.findIndex((item) => item === document.activeElement);
   const next = items[at === -1 ? 0 : Math.min(items.length - 1, Math.max(0, at + step))];
   next?.focus();
-  next?.scrollIntoView({ block: "nearest" });
+  void next?.scrollIntoView({ block: "nearest" });
   return true;
 };

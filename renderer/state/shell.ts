@@ -2,6 +2,8 @@
 import { attempt } from "./action.ts";
 import { bridge, request } from "./host.ts";
 import { createStore } from "./store.ts";
+import { cardWords as words } from "../text/calls.ts";
+import { commonWords } from "../text/common.ts";
 
 export const copyText = async (text: string): Promise<void> => {
   if (window.bulkhead === undefined) await navigator.clipboard.writeText(text);
@@ -13,8 +15,13 @@ export const openLink = (url: string): void => {
   else window.bulkhead.openLink(url);
 };
 
-/** The address of a card whose window could not be opened without a click. */
-export const offeredCard = createStore<{ readonly url: string; readonly asked: boolean } | null>(null);
+interface CardOffer {
+  readonly text: string;
+  /** The card to ask for, or the address of one whose window the browser kept closed. */
+  readonly open: { readonly card: { readonly wid: string; readonly request: string } } | { readonly url: string };
+}
+/** A card whose window could not be opened without a click. */
+export const offeredCard = createStore<CardOffer | null>(null);
 
 const FEATURES = "popup,width=440,height=560";
 const NAME = "bulkhead-card";
@@ -47,7 +54,9 @@ export const showCard = (wid: string, requestId: string): void => {
 export const openOfferedCard = (): void => {
   const offer = offeredCard.get();
   offeredCard.set(null);
-  if (offer !== null) window.open(offer.url, NAME, FEATURES);
+  if (offer === null) return;
+  if ("url" in offer.open) window.open(offer.open.url, NAME, FEATURES);
+  else showCard(offer.open.card.wid, offer.open.card.request);
 };
 
 bridge.onPopup((url) => {
@@ -56,8 +65,26 @@ bridge.onPopup((url) => {
   waiting = null;
   clearTimeout(asked?.timer);
   if (asked?.opened !== null && asked?.opened !== undefined && !asked.opened.closed) asked.opened.location.replace(url);
-  else offeredCard.set({ url, asked: asked !== null });
+  else offeredCard.set({ text: asked === null ? words.newCard : words.blocked, open: { url } });
 });
+
+/** In a browser the page itself is the tray: its title counts, and a notice offers the card. */
+bridge.onNotice((notice) => {
+  if (notice.f === "badge") {
+    document.title = notice.waiting === 0 ? commonWords.product : `(${notice.waiting}) ${commonWords.product}`;
+    return;
+  }
+  if (notice.card !== null) offeredCard.set({ text: `${notice.title}. ${notice.body}`, open: { card: notice.card } });
+  if ("Notification" in window && Notification.permission === "granted") {
+    const shown = new Notification(notice.title, { body: notice.body });
+    shown.onclick = () => window.focus();
+  }
+});
+
+/** Asks the browser, inside a click, for leave to show notifications. */
+export const askToNotify = (): void => {
+  if (window.bulkhead === undefined && "Notification" in window && Notification.permission === "default") void Notification.requestPermission();
+};
 
 /** The popup may have an origin of its own, but only on this computer. */
 const isOwnPopup = (url: string): boolean => {

@@ -9,7 +9,7 @@ export const firstRunWords = {
   nameHelp: "Your teammates see it beside what you ask and decide.",
   nameNeeded: "Write your name first.",
   create: "Create a workspace",
-  createWhy: "You become its Owner and invite the others.",
+  createWhy: "You become its Owner.",
   join: "Join with a link",
   joinWhy: "Somebody sent you an invite.",
 } as const;
@@ -38,7 +38,7 @@ export const joinWords = {
   linkHelp: "Paste the link or the code from the join page. Nothing happens before you confirm.",
   look: "Look at the invite",
   confirmTitle: "Join this workspace?",
-  confirmWhy: "Joining sends your name and this device's public keys to the server below. Your threads stay on this computer.",
+  confirmWhy: "Joining sends your name and this device's public keys to this server. Your threads stay on this computer.",
   server: "Server",
   workspace: "Workspace",
   inviter: "Invited by",

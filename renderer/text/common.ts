@@ -24,11 +24,11 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** "in 3 days", "2 min ago": short, for lists. */
+/** "in 3 days", "2 min ago": short, for lists, rounded to the nearest unit. */
 export const relativeWords = (at: number, now: number): string => {
   const gap = Math.abs(at - now);
-  const amount = gap < MINUTE ? null : gap < HOUR ? `${Math.floor(gap / MINUTE)} min` : gap < DAY ? `${Math.floor(gap / HOUR)} h` : gap < 2 * DAY ? "1 day" : `${Math.floor(gap / DAY)} days`;
-  if (amount === null) return at > now ? "in under a minute" : "now";
+  if (gap < MINUTE) return at > now ? "in under a minute" : "now";
+  const amount = gap < 59.5 * MINUTE ? `${Math.round(gap / MINUTE)} min` : gap < 23.5 * HOUR ? `${Math.round(gap / HOUR)} h` : countWords(Math.round(gap / DAY), "day", "days");
   return at > now ? `in ${amount}` : `${amount} ago`;
 };
 

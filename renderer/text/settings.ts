@@ -40,6 +40,7 @@ export const settingsWords = {
   removeModelTitle: (name: string) => `Remove ${name}?`,
   removeModelWhy: "Its key is deleted from this computer. Threads that used it keep their messages.",
   local: "on this computer",
+  remote: "leaves this computer",
   hasKey: "key set",
   modelActions: (name: string) => `Actions for ${name}`,
   appearance: "Appearance",

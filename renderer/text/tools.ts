@@ -47,6 +47,7 @@ export const toolsWords = {
   policyOf: (tool: string) => `Policy for ${tool}`,
   saved: "Rule changed for everybody",
   details: "Description and schema",
+  rule: (rule: string) => `Rule: ${rule}`,
 } as const;
 
 export const reviewWords = {
@@ -58,7 +59,7 @@ export const reviewWords = {
   accept: "Accept and start",
   values: "Values stay on this computer.",
   command: "Command",
-  arguments: "Arguments",
+  argument: (n: number) => `Argument ${n}`,
   environment: "Environment",
   address: "Address",
   same: "unchanged",

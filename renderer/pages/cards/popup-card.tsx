@@ -14,17 +14,18 @@ const CLOSE_AFTER_MS = 2_500;
 
 interface PopupCardProps {
   readonly card: CardView;
-  /** Further cards that wait for this person. */
-  readonly others: readonly string[];
-  readonly onNext: (request: string) => void;
+  /** How many further cards wait for this person. */
+  readonly others: number;
 }
 
-export const PopupCard = ({ card, others, onNext }: PopupCardProps) => {
+export const PopupCard = ({ card, others }: PopupCardProps) => {
   const [note, setNote] = useState("");
   const [voted, setVoted] = useState<"approve" | "reject" | null>(null);
   const action = useAction("inline");
   const decidable = card.state === "pending" && card.canVote.allowed && voted === null;
   const seen = useSeenFor(SEEN_MS);
+  const need = card.thresholds.reduce((sum, each) => sum + each.need, 0);
+  const have = card.thresholds.reduce((sum, each) => sum + Math.min(each.have, each.need), 0);
   const ready = seen && decidable && !action.busy;
 
   const decide = (vote: "approve" | "reject") => {
@@ -32,18 +33,19 @@ export const PopupCard = ({ card, others, onNext }: PopupCardProps) => {
     void action.run(() => request("card.decide", { wid: card.wid, request: card.request, vote, note: note.trim() })).then((ok) => ok && setVoted(vote));
   };
   useDecisionKeys(decide);
-  useClosing(voted !== null || card.state !== "pending", others.length > 0);
+  useClosing(voted !== null || card.state !== "pending");
 
   return (
     <main className="popup" aria-labelledby="popup-title">
       <header className="popup-head">
-        <p className="quiet cut">
-          {card.mine ? words.youAsk : words.asks(card.requester)} · {card.workspace}
+        <p className="cut">
+          {card.mine ? words.youAsk : words.asks(card.requester)} · {words.runsOn(card.device)}
         </p>
         <h1 id="popup-title" className="mono">
           <span className="quiet">{card.server}.</span>
           {card.tool}
         </h1>
+        <p>{words.ruleHit(card.rule)}</p>
       </header>
       <div className="popup-scroll" tabIndex={0} role="region" aria-label={words.tool}>
         <CardArguments card={card} />
@@ -51,15 +53,17 @@ export const PopupCard = ({ card, others, onNext }: PopupCardProps) => {
         <Votes card={card} />
       </div>
       <footer className="popup-foot">
-        <div className="row popup-line">
-          {card.state === "pending" ? (
+        <div className="row popup-line faint">
+          <span className="cut">{card.threadLabel}</span>
+          <span>{words.votesOf(have, need)}</span>
+          {card.state === "pending" && (
             <span className="chip waiting">
-              {words.timeLeft} <Countdown until={card.expiresAt} />
+              <Countdown until={card.expiresAt} /> {words.left}
             </span>
-          ) : null}
+          )}
           <WhyMe card={card} />
           <span className="grow" />
-          {others.length > 0 && <span className="faint">{words.more(others.length)}</span>}
+          {others > 0 && <span className="faint">{words.more(others)}</span>}
         </div>
         <Problem error={action.problem} />
         {decidable ? (
@@ -77,15 +81,14 @@ export const PopupCard = ({ card, others, onNext }: PopupCardProps) => {
             </div>
           </>
         ) : (
-          <Outcome card={card} voted={voted} others={others} onNext={onNext} />
+          <Outcome card={card} voted={voted} />
         )}
       </footer>
     </main>
   );
 };
 
-const Outcome = ({ card, voted, others, onNext }: { readonly card: CardView; readonly voted: "approve" | "reject" | null; readonly others: readonly string[]; readonly onNext: (request: string) => void }) => {
-  const next = others[0];
+const Outcome = ({ card, voted }: { readonly card: CardView; readonly voted: "approve" | "reject" | null }) => {
   const said = voted === "approve" ? words.youApproved : voted === "reject" ? words.youRejected : null;
   const text = card.state === "pending" ? (said ?? `${words.cannot}: ${card.canVote.rule}`) : said === null ? cardStateWords[card.state] : `${said}. ${cardStateWords[card.state]}`;
   return (
@@ -93,7 +96,7 @@ const Outcome = ({ card, voted, others, onNext }: { readonly card: CardView; rea
       <p role="status" className="outcome grow">
         {text}
       </p>
-      {next === undefined ? <Button onClick={() => window.close()}>{words.closeWindow}</Button> : <Button onClick={() => onNext(next)}>{words.next}</Button>}
+      <Button onClick={() => window.close()}>{words.closeWindow}</Button>
     </div>
   );
 };
@@ -114,10 +117,10 @@ const useDecisionKeys = (decide: (vote: "approve" | "reject") => void): void =>
     return () => window.removeEventListener("keydown", onKey);
   });
 
-/** A decided card leaves by itself, after its outcome could be read, unless another one waits. */
-const useClosing = (decided: boolean, more: boolean): void =>
+/** A decided card leaves by itself, after its outcome could be read. */
+const useClosing = (decided: boolean): void =>
   useEffect(() => {
-    if (!decided || more) return;
+    if (!decided) return;
     const timer = setTimeout(() => window.close(), CLOSE_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [decided, more]);
+  }, [decided]);

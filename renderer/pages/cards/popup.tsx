@@ -17,14 +17,15 @@ interface Place {
 }
 
 /** The address names the card; a shell that reuses its window changes what stands after `#`. */
-const usePlace = (): [Place | null, (place: Place) => void] => {
+const usePlace = (): Place | null => {
   const [place, setPlace] = useState(placeFromAddress);
   useEffect(() => {
-    const onHash = () => setPlace(placeFromAddress());
+    // The connection belongs to one card. An address with a token of its own is for another one.
+    const onHash = () => (addressValues().has("token") ? window.location.reload() : setPlace(placeFromAddress()));
     window.addEventListener("hashchange", onHash);
     return () => window.removeEventListener("hashchange", onHash);
   }, []);
-  return [place, setPlace];
+  return place;
 };
 
 const placeFromAddress = (): Place | null => {
@@ -35,27 +36,28 @@ const placeFromAddress = (): Place | null => {
 };
 
 export const Popup = () => {
-  const [place, setPlace] = usePlace();
+  const place = usePlace();
   const link = useLink();
   if (link.state === "failed") return <HostFailed />;
   if (place === null) return <Gone />;
   if (link.state === "connecting") return <HostStarting />;
-  return <PopupOf key={place.request} place={place} onNext={(request) => setPlace({ wid: place.wid, request })} />;
+  return <PopupOf key={place.request} place={place} />;
 };
 
-const PopupOf = ({ place, onNext }: { readonly place: Place; readonly onNext: (request: string) => void }) => {
+const PopupOf = ({ place }: { readonly place: Place }) => {
   const cards = useTopic("cards", place.wid);
   const summary = cards?.find((card) => card.request === place.request);
   const { card, error } = useCard(place.wid, place.request, summary);
-  const others = grouped(cards ?? []).toDecide.filter((each) => each.request !== place.request);
-  if (card !== null) return <PopupCard card={card} others={others.map((each) => each.request)} onNext={onNext} />;
+  const others = grouped(cards ?? []).toDecide.filter((each) => each.request !== place.request).length;
+  if (card !== null) return <PopupCard card={card} others={others} />;
   if (error === null) return <p className="full faint late">{words.loading}</p>;
   return (
     <main className="popup-lost">
       <h1>{words.gone}</h1>
       <Problem error={error} />
       <p className="quiet">{words.goneWhy}</p>
-      {others[0] !== undefined && <Button onClick={() => onNext(others[0]?.request ?? "")}>{words.next}</Button>}
+      {others > 0 && <p className="faint">{words.more(others)}</p>}
+      <Button onClick={() => window.close()}>{words.closeWindow}</Button>
     </main>
   );
 };

@@ -9,7 +9,6 @@ import { Menu } from "../../parts/menu.tsx";
 import { attempt, useAction } from "../../state/action.ts";
 import { request, useTopic } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
-import { boundaryWords } from "../../text/common.ts";
 import { settingsWords as words } from "../../text/settings.ts";
 import { AddModel } from "./add-model.tsx";
 
@@ -65,7 +64,7 @@ const ModelRow = ({ model }: { readonly model: ModelView }) => {
             {model.hasKey && ` · ${words.hasKey}`}
           </p>
         </div>
-        {model.local ? <Boundary side="private" text={words.local} /> : <Boundary side="leaves" text={boundaryWords.leaves(words.providers[model.kind])} />}
+        {model.local ? <Boundary side="private" text={words.local} /> : <Boundary side="leaves" text={words.remote} />}
         <Button size="small" busy={action.busy} onClick={test}>
           {words.test}
         </Button>

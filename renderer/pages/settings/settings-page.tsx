@@ -7,6 +7,7 @@ import { Confirm } from "../../parts/dialog.tsx";
 import { attempt, useAction } from "../../state/action.ts";
 import { request, useTopic } from "../../state/host.ts";
 import { keysOpen } from "../../state/panels.ts";
+import { askToNotify } from "../../state/shell.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { settingsWords as words } from "../../text/settings.ts";
 import { Models } from "./models.tsx";
@@ -105,7 +106,10 @@ const Notifications = ({ settings }: { readonly settings: Settings }) => (
   <section className="setting" aria-labelledby="notify-title">
     <h2 id="notify-title">{words.notifications}</h2>
     <div className="setting-rows">
-      <Toggle label={words.notify} checked={settings.notifications} onChange={(notifications) => save({ notifications })} />
+      <Toggle label={words.notify} checked={settings.notifications} onChange={(notifications) => {
+          if (notifications) askToNotify();
+          save({ notifications });
+        }} />
       <Toggle label={words.hide} help={words.hideWhy} checked={settings.hideArguments} onChange={(hideArguments) => save({ hideArguments })} />
     </div>
   </section>

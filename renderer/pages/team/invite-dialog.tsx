@@ -26,7 +26,7 @@ export const InviteDialog = ({ team, invite, onClose }: InviteDialogProps) => {
       <InviteForm team={team} onMade={setMade} onClose={onClose} />
     </Dialog>
   ) : (
-    <Dialog open onClose={onClose} title={words.readyTitle} description={words.readyWhy}>
+    <Dialog open wide onClose={onClose} title={words.readyTitle} description={words.readyWhy}>
       <InviteLink invite={made} role={roleName(team, made.role)} onClose={onClose} />
     </Dialog>
   );
@@ -81,7 +81,7 @@ const InviteLink = ({ invite, role, onClose }: { readonly invite: InviteView; re
   const code = invite.appLink ?? link;
   return (
     <>
-      <Boundary side="leaves" text={`${role} · ${words.usedOf(invite.used, invite.uses)}`} />
+      <Boundary side="leaves" text={words.gives(role, invite.uses - invite.used)} />
       <div className="invite-link">
         <div className="stack grow">
           <LinkField label={words.link} text={link} copy={words.copyLink} />

@@ -25,12 +25,11 @@ const MemberRow = ({ team, member }: { readonly team: TeamView; readonly member:
   return (
     <li className={member.active ? "row-item" : "row-item gone"}>
       <div className="row-line">
-        <button type="button" data-item className="row-main" aria-expanded={open} aria-label={words.details(member.name)} onClick={() => setOpen(!open)}>
+        <button type="button" data-item className="row-main" aria-expanded={open} onClick={() => setOpen(!open)}>
           <ChevronRight className={open ? "icon small turned" : "icon small"} aria-hidden />
-          <span className="avatar" aria-hidden>
-            {member.name.slice(0, 1).toUpperCase()}
-          </span>
-          <span className="cut strong">{member.name}</span>
+          <span className="avatar" data-letter={member.name.slice(0, 1).toUpperCase()} />
+          <span className="hidden-text">{words.details} </span>
+          <span className="cut strong">{member.name}</span>{" "}
           {member.me && <span className="chip">{words.you}</span>}
           {!member.active && <span className="chip failed">{words.removed}</span>}
         </button>
@@ -72,7 +71,7 @@ const Detail = ({ team, member }: { readonly team: TeamView; readonly member: Me
   return (
     <div className="row-detail">
       <section className="stack tight">
-        <h3 className="label-caps">{words.devices}</h3>
+        <h2 className="label-caps">{words.devices}</h2>
         <ul>
           {member.devices.map((device, index) => (
             <DeviceRow key={device.id} wid={team.wid} device={device} index={index + 1} />

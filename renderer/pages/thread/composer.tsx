@@ -96,9 +96,8 @@ const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
           aria-label={words.message}
           placeholder={view.model === null ? words.placeholderNoModel : words.placeholder}
           value={text}
-          role={listing ? "combobox" : undefined}
-          aria-expanded={listing ? true : undefined}
-          aria-controls={listing ? "tool-list" : undefined}
+          aria-autocomplete={listing ? "list" : undefined}
+          aria-controls={listing && choices.length > 0 ? "tool-list" : undefined}
           aria-activedescendant={listing && choices.length > 0 ? `tool-choice-${current}` : undefined}
           onChange={(event) => {
             setText(event.target.value);
@@ -128,14 +127,16 @@ const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
   );
 };
 
-/** An empty `leaves` means that the model runs on this computer. */
+/** Unknown where a model runs, it is said to be elsewhere: the mark must never promise too much. */
 const Leaves = ({ view }: { readonly view: ThreadView }) => {
   const { model, context, tokens } = view;
-  if (model === null || model.leaves === "") return <PrivateBoundary />;
+  const local = useTopic("models")?.models.find((each) => each.id === model?.id)?.local ?? false;
+  if (model === null) return <PrivateBoundary />;
+  if (local) return <Boundary side="private" text={boundaryWords.private} detail={<p>{words.staysLocal}</p>} />;
   return (
     <Boundary
       side="leaves"
-      text={boundaryWords.leaves(model.leaves)}
+      text={boundaryWords.leaves(model.leaves.slice(0, 1).toLowerCase() + model.leaves.slice(1))}
       detail={
         <div className="stack tight">
           <p>{words.whatLeaves}</p>

@@ -35,6 +35,9 @@ export const MessageList = ({ thread, log, target }: { readonly thread: string; 
     else virtual.scrollToIndex(target - 1, { align: "center" });
   }, [virtual, target]);
 
+  // Sizes settle after they were measured, without a scroll event to say so.
+  useEffect(() => setAtEnd(virtual.isAtEnd(END_PX)));
+
   const first = items[0]?.index;
   const last = items.at(-1)?.index;
   useEffect(() => {

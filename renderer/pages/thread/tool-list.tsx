@@ -16,7 +16,10 @@ interface ToolListProps {
 
 export const ToolList = ({ choices, active, ready, queues, onActive, onChoose }: ToolListProps) => {
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => list.current?.querySelector(`#tool-choice-${active}`)?.scrollIntoView({ block: "nearest" }), [active]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which must not become this effect's clean-up.
+    void list.current?.querySelector(`#tool-choice-${active}`)?.scrollIntoView({ block: "nearest" });
+  }, [active]);
   if (choices.length === 0) return <p className="tool-list faint tool-none">{ready === 0 ? words.noTools : words.noToolMatch}</p>;
   return (
     <ul className="tool-list" id="tool-list" role="listbox" aria-label={words.tools} ref={list}>

@@ -14,16 +14,21 @@ export interface LaunchLine {
 }
 
 export const launchDifference = (before: Launch | null, after: Launch): LaunchLine[] => {
-  const old = new Map(before === null ? [] : parts(before));
-  const next = new Map(parts(after));
-  return [...new Set([...old.keys(), ...next.keys()])].map((label) => {
+  const old = before === null ? new Map<string, string>() : parts(before);
+  const next = parts(after);
+  const order = (label: string) => (label === words.environment ? 1_000 : Number(label.match(/\d+$/)?.[0] ?? 0));
+  const labels = [...new Set([...old.keys(), ...next.keys()])].toSorted((a, b) => order(a) - order(b));
+  return labels.map((label) => {
     const was = old.get(label) ?? null;
     const is = next.get(label) ?? null;
     return { label, before: was, after: is, change: was === is ? "same" : was === null ? "added" : is === null ? "removed" : "changed" };
   });
 };
 
-const parts = (launch: Launch): [string, string][] =>
-  launch.kind === "http"
-    ? [[words.address, visible(launch.url)]]
-    : [[words.command, visible(launch.command)], ...launch.args.map((arg, index): [string, string] => [`${words.arguments} ${index + 1}`, visible(arg)]), [words.environment, launch.env.map((each) => visible(each.name)).join(", ")]];
+const parts = (launch: Launch): Map<string, string> => {
+  if (launch.kind === "http") return new Map<string, string>([[words.address, visible(launch.url)]]);
+  const lines = new Map<string, string>([[words.command, visible(launch.command)]]);
+  for (const [index, arg] of launch.args.entries()) lines.set(words.argument(index + 1), visible(arg));
+  if (launch.env.length > 0) lines.set(words.environment, launch.env.map((each) => visible(each.name)).join(", "));
+  return lines;
+};

@@ -107,7 +107,7 @@ const ToolRow = ({ tool, tools, busy, onEffect }: ToolRowProps) => (
           {JSON.stringify(tool.inputSchema, null, 2)}
         </pre>
       </details>
-      <p className="faint">{tool.rule}</p>
+      <p className="faint">{words.rule(tool.rule)}</p>
     </div>
     <EffectPick tool={tool.name} effect={tool.effect} queues={tools.queues} disabled={!tools.mayEdit.allowed || busy} why={tools.mayEdit.allowed ? undefined : tools.mayEdit.rule} onPick={onEffect} />
   </li>
