@@ -61,7 +61,12 @@ const endpoints = (): LocalEndpoints => ({
   lmStudio: process.env["BULKHEAD_LMSTUDIO_URL"] ?? LOCAL_ENDPOINTS.lmStudio,
 });
 
+// What Node prints by itself holds the error's message, which can quote content.
 process.on("unhandledRejection", (error) => log.fault("unhandled.rejection", error));
+process.on("uncaughtException", (error) => {
+  log.fault("uncaught.exception", error);
+  process.exit(1);
+});
 
 const channel = channelOf(process);
 if (channel === null) {

@@ -165,13 +165,15 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, keepA
       return call.state === "running" ? move(call, "unknown", { reason: UNKNOWN_WORDS }, () => ledger.end(id, "unknown", clock.now())) : refuse(call, INTERNAL.message);
     },
     standingChanged: (id) => {
+      const call = runs.call(id);
+      if (call === null) return;
       try {
-        const call = runs.call(id);
-        if (call !== null && settleStanding(id)) drive(call.run);
+        if (!settleStanding(id)) return;
       } catch (error) {
-        // Kept nothing: the standing is read again when the run is driven next, at the latest after a restart.
+        // Nothing was kept: driving the run reads the standing again, and again while the disk refuses.
         log.fault("standing.unkept", error);
       }
+      drive(call.run);
     },
     drop: (call) => {
       running.get(call.id)?.abort();

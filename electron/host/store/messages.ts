@@ -67,6 +67,7 @@ export const createMessageStore = (store: Store, runs: RunStore): MessageStore =
   const get = db.prepare<[string], RawMessage>(`SELECT ${columns} FROM messages WHERE id = ?`);
   const below = db.prepare<[string, number, number], RawMessage>(`SELECT ${columns} FROM messages WHERE thread = ? AND seq < ? ORDER BY seq DESC LIMIT ?`);
   const partsOf = db.prepare<[string], RawPart>("SELECT kind, text, call, code, retry FROM parts WHERE message = ? ORDER BY position");
+  const partsOfMany = db.prepare<[string], RawPart & { message: string }>("SELECT message, kind, text, call, code, retry FROM parts WHERE message IN (SELECT value FROM json_each(?)) ORDER BY message, position");
   const clear = db.prepare<[string]>("DELETE FROM parts WHERE message = ?");
   const addPart = db.prepare<[string, string, string, string, number, string | null, string | null, number]>(
     "INSERT INTO parts (message, position, kind, text, final, call, code, retry) VALUES (?, (SELECT ifnull(max(position), -1) + 1 FROM parts WHERE message = ?), ?, ?, ?, ?, ?, ?)",
@@ -87,16 +88,20 @@ export const createMessageStore = (store: Store, runs: RunStore): MessageStore =
     const [code, retry] = part.kind === "error" ? [part.code, part.retry ? 1 : 0] : [null, 0];
     addPart.run(message, message, part.kind, text, final, call, code, retry);
   };
-  const viewOf = (raw: RawMessage): MessageView => ({
+  const viewOf = (raw: RawMessage, parts: readonly RawPart[] = partsOf.all(raw.id)): MessageView => ({
     id: raw.id,
     threadId: raw.thread,
     seq: raw.seq,
     at: raw.at,
     from: raw.author,
-    parts: partsOf.all(raw.id).flatMap((part) => partOf(part, runs)),
+    parts: parts.flatMap((part) => partOf(part, runs)),
     streaming: raw.streaming === 1,
   });
-  const page = (thread: string, before: number | null, limit: number): MessageView[] => below.all(thread, before ?? Number.MAX_SAFE_INTEGER, limit).toReversed().map(viewOf);
+  const page = (thread: string, before: number | null, limit: number): MessageView[] => {
+    const raws = below.all(thread, before ?? Number.MAX_SAFE_INTEGER, limit).toReversed();
+    const parts = Map.groupBy(partsOfMany.all(JSON.stringify(raws.map((raw) => raw.id))), (part) => part.message);
+    return raws.map((raw) => viewOf(raw, parts.get(raw.id) ?? []));
+  };
   return {
     add: (m) =>
       store.write(() => {

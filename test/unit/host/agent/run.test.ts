@@ -289,6 +289,45 @@ describe("a run", () => {
   });
 });
 
+test("a full disk holds a run up, says so, and loses nothing: with room again the run ends, with one execution", async () => {
+  const tools = playTools(() => {
+    setRoom(0);
+    return okResult("r".repeat(100_000));
+  });
+  const w = world({ models: callsOnce(modelCall("read", {})), tools });
+  const setRoom = (more: number): void => void w.store.db.pragma(`max_page_count = ${Number(w.store.db.pragma("page_count", { simple: true })) + more}`);
+  const thread = w.newThread();
+  w.send(thread, "Go");
+  await w.until(() => w.room.view(thread).run?.note?.startsWith("The disk is full") === true);
+  expect(calls(w.page(thread))[0]?.state).toBe("running");
+  setRoom(100_000);
+  await w.idle(thread);
+  expect(tools.executed).toHaveLength(1);
+  expect(calls(w.page(thread))[0]).toMatchObject({ state: "done", result: { bytes: 100_000 } });
+  expect(w.page(thread)).toHaveLength(3);
+});
+
+test("a disk that is full before the ledger row is written executes nothing until there is room", async () => {
+  const authority = playAuthority(() => ({ kind: "ask", rule: "asks", ruleId: "r", queue: "q" }));
+  const w = world({ models: callsOnce(modelCall("write", {})), authority });
+  const thread = w.newThread();
+  w.send(thread, "Go");
+  await w.until(() => calls(w.page(thread))[0]?.state === "waiting");
+  // The write that takes the ledger row is refused as SQLite refuses it on a full disk.
+  const write = w.store.write;
+  let refuse = true;
+  Object.assign(w.store, { write: (work: () => unknown) => {
+    if (refuse) throw new Refusal("disk-full", "The disk is full.");
+    return write(work);
+  } });
+  authority.stand(authority.asked[0]!.id, { state: "approved" });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(w.tools.executed).toEqual([]);
+  refuse = false;
+  await w.idle(thread);
+  expect(w.tools.executed).toHaveLength(1);
+});
+
 describe("without a model", () => {
   test("a tool is called through the same gate, and its result stands in the thread", async () => {
     const models = playModels(() => ({ text: "never" }));
