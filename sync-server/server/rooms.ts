@@ -125,6 +125,8 @@ const createRoom = ({ store, key, now, stallMs }: RoomsDeps, wid: WorkspaceId, s
         seat.cursor = page.to;
         if (completes) seat.wantsStep2 = false;
         await reader.send(completes ? syncFrame("step2", page.update) : page.frame);
+        // At once, not at the next beat: a client acts on an approval only while it knows the newest head.
+        if (completes) await reader.send(headFrame());
       }
     } catch {
       reader.fail();

@@ -24,7 +24,7 @@ export interface TestShell extends Shell {
 }
 
 export const testShell = (dir: string, server: () => string = () => "http://127.0.0.1:1"): TestShell => {
-  const keys = createKeys(join(dir, "keys.json"), noKeychain);
+  const keys = createKeys(join(dir, "device-keys.json"), noKeychain);
   const confirmations = createConfirmations(() => performance.now());
   const notified: Drawn[] = [];
   const badges: number[] = [];

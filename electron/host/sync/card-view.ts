@@ -38,10 +38,10 @@ export const canVote = (live: Live, request: Request, votes: readonly OutboxRow[
 };
 
 /** What this person should see: what they can decide or did vote on, what they asked, and the newest decisions. */
-export const shownRequests = (live: Live, may: (request: Request) => boolean): Request[] => {
+export const shownRequests = (live: Live, concerns: (request: Request) => boolean): Request[] => {
   const now = live.serverNow();
   const all = requestsOf(live).toSorted((a, b) => b.at - a.at);
-  const waiting = all.filter((request) => standing(request, now) === "pending" && (request.requester === live.me || request.votes.some((vote) => vote.member === live.me) || may(request)));
+  const waiting = all.filter((request) => standing(request, now) === "pending" && (request.requester === live.me || request.votes.some((vote) => vote.member === live.me) || concerns(request)));
   const decided = all.filter((request) => standing(request, now) !== "pending").slice(0, RECENT);
   return [...waiting, ...decided];
 };

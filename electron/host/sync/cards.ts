@@ -125,7 +125,7 @@ export const createCards = (deps: CardsDeps): Cards => {
   };
 
   return {
-    summaries: (live) => shownRequests(live, (request) => verdict(live, request).allowed).map((request) => summary(live, request)),
+    summaries: (live) => shownRequests(live, (request) => verdict(live, request).allowed || rows.outboxOf(live.wid, request.id).length > 0).map((request) => summary(live, request)),
     waiting,
     get: async (live, id) => {
       const request = named(live, id);

@@ -165,11 +165,8 @@ export const createLive = (deps: LiveDeps): Live => {
     const socket = openSocket({ server, wid, doc, entries: replica.entries(doc), auth }, {
       entries: (added) => replica.take(doc, added),
       rewritten: (code) => replica.suspect(doc, code, ""),
-      welcome: (s) => {
-        if (doc === LOG) {
-          up = true;
-          head = { s, t: 0, at: clock.monotonic() };
-        }
+      welcome: () => {
+        if (doc === LOG) up = true;
         if (doc === lane) outbox.flush();
         retell();
       },
@@ -183,6 +180,7 @@ export const createLive = (deps: LiveDeps): Live => {
         if (doc !== LOG) return;
         tried = !up;
         up = false;
+        head = null;
         retell();
       },
       refused: (code) => {
@@ -251,7 +249,7 @@ export const createLive = (deps: LiveDeps): Live => {
     active: () => roleOf(log, me) !== null && deviceActive(log, signer.device) !== undefined && refusal?.link !== "refused",
     link: () => shown,
     fresh,
-    serverNow: () => (head === null || head.t === 0 ? clock.now() : Math.max(log.time, head.t + (clock.monotonic() - head.at))),
+    serverNow: () => (head === null ? clock.now() : Math.max(log.time, head.t + (clock.monotonic() - head.at))),
     reached: (position, ms) => waiters.until(ms, () => log.seq >= position || replica.halt() !== null),
     start: restart,
     pause: (value) => {

@@ -25,8 +25,8 @@ export interface SocketEvents {
   entries(added: readonly string[]): void;
   /** The server changed or removed what it had sent before. */
   rewritten(code: "deletion" | "insert-before-head" | "not-text"): void;
-  /** The server took the AUTH; `s` is how many entries it has. */
-  welcome(s: number): void;
+  /** The server took the AUTH. */
+  welcome(): void;
   head(jws: string): void;
   /** A connection ended or could not be made; the provider tries again. */
   down(): void;
@@ -58,13 +58,6 @@ const accepted = record({ ok: (value: unknown) => (value === true ? true : undef
 const refused = record({ ok: (value: unknown) => (value === false ? false : undefined), code: text(64, 1) });
 export const parseAck = (source: string): Ack | undefined => (accepted(json(source)) ?? refused(json(source))) as Ack | undefined;
 export const parseHello = (source: string): Hello | undefined => Hello.safeParse(json(source)).data;
-/** WELCOME names the length of the document; what an invite key gets besides is read elsewhere. */
-const lengthIn = (source: string): number => {
-  const value = json(source);
-  const s = typeof value === "object" && value !== null && "s" in value ? int(0, Number.MAX_SAFE_INTEGER)(value.s) : undefined;
-  if (s === undefined) throw new Error("malformed WELCOME");
-  return s;
-};
 
 /** A frame that cannot be read ends the connection instead of the process: `ws` lets a listener's error escape. */
 class GuardedSocket extends WebSocket {
@@ -184,9 +177,9 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
   takeMessages(provider, {
     // A signature that the shell refused is tried again with the next connection.
     hello: (source) => void answerHello(source).catch(() => provider.ws?.close()),
-    welcome: (source) => {
+    welcome: () => {
       welcomed = true;
-      events.welcome(lengthIn(source));
+      events.welcome();
     },
     ack: (id, source) => {
       const ack = parseAck(source);
@@ -221,7 +214,7 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
 
 interface Messages {
   hello(source: string): void;
-  welcome(source: string): void;
+  welcome(): void;
   ack(id: number, source: string): void;
   head(jws: string): void;
 }
@@ -238,7 +231,7 @@ const takeMessages = (provider: WebsocketProvider, on: Messages): void => {
   handlers[QUERY_AWARENESS] = ignore;
   handlers[YJS_AUTH] = ignore;
   handlers[HELLO] = (_encoder, decoder) => on.hello(decoding.readVarString(decoder));
-  handlers[WELCOME] = (_encoder, decoder) => on.welcome(decoding.readVarString(decoder));
+  handlers[WELCOME] = () => on.welcome();
   handlers[ACK] = (_encoder, decoder) => on.ack(decoding.readVarUint(decoder), decoding.readVarString(decoder));
   handlers[HEAD] = (_encoder, decoder) => on.head(decoding.readVarString(decoder));
 };

@@ -1,0 +1,308 @@
+/** What goes wrong between two people and a server: cuts, restarts, lies, clocks, and people who lose their rights. */
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import { describe, expect, test } from "vitest";
+import { hashOf } from "#core/crypto.ts";
+import type { StatusView } from "#bridge/views.ts";
+import { callHash, sealedText } from "../../electron/host/gate/call-hash.ts";
+import { hostCrypto } from "../../electron/host/sync/crypto.ts";
+import { seal } from "../../electron/host/sync/sealed.ts";
+import { joinWith, main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
+import type { App } from "../helpers/app.ts";
+import { connectModified } from "../helpers/modified-client.ts";
+
+const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
+const linkIs = (app: App, wid: string, link: StatusView["link"]) => until(() => app.room.status(wid).link === link, `${app.name} ${link}`, 15_000);
+const stateIs = (app: App, call: string, state: string) => until(() => app.room.authority.standing(call)?.state === state, `${app.name}'s call ${state}`, 15_000);
+
+describe("offline", () => {
+  test("[T26] a call asked without a connection reaches the approver once, when there is one", async () => {
+    const { wid, ada, ben } = await startTeam();
+    await ben.room.handlers["workspace.pause"]({ wid, paused: true }, main);
+    expect(ben.room.status(wid)).toMatchObject({ link: "offline", reason: { code: "paused" } });
+    const call = ben.call(wid, SERVER, ARGS);
+    await ben.room.authority.ask(call);
+    expect(ben.room.authority.standing(call.id)?.state).toBe("queued");
+    expect(ben.room.status(wid).queued).toBe(1);
+    await expect(ben.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 60_000, uses: 1 }, main)).rejects.toThrow();
+
+    // The app goes down and comes up with the plug still pulled.
+    await ben.close();
+    const again = await openApp("Ben", { dir: ben.dir });
+    expect(again.room.authority.standing(call.id)?.state).toBe("queued");
+    expect(ada.room.cards(wid)).toEqual([]);
+    await again.room.handlers["workspace.pause"]({ wid, paused: false }, main);
+    const card = await ada.card(wid);
+    await ada.decide(wid, card.request, "approve");
+    await stateIs(again, call.id, "approved");
+    expect(ada.room.cards(wid)).toHaveLength(1);
+    expect(again.room.status(wid).queued).toBe(0);
+    expect(again.room.authority.permit(call)).toMatchObject({ ok: true });
+  });
+
+  test("[T26] a server that dies in the middle loses and doubles nothing", async () => {
+    const { server, wid, ada, ben } = await startTeam();
+    await server.stop("SIGKILL");
+    await linkIs(ben, wid, "offline");
+    const calls = [ben.call(wid, SERVER, ARGS), ben.call(wid, SERVER, ARGS), ben.call(wid, SERVER, ARGS)];
+    for (const call of calls) await ben.room.authority.ask(call);
+    await expect(ada.room.handlers["member.setRole"]({ wid, member: ben.room.team(wid).me, role: "guest" }, main)).rejects.toMatchObject({ code: "offline" });
+    await server.start();
+    await until(() => ada.room.cards(wid).length === 3, "three cards", 15_000);
+    await ada.decide(wid, ben.room.authority.standing(calls[1]?.id ?? "")?.request ?? "", "approve");
+    await stateIs(ben, calls[1]?.id ?? "", "approved");
+    expect(ada.room.cards(wid)).toHaveLength(3);
+    expect(calls.map(({ id }) => ben.room.authority.standing(id)?.state)).toEqual(["waiting", "approved", "waiting"]);
+  });
+
+  test("[T26] an approval that was given runs only while the server shows that nothing was taken back", async () => {
+    const { server, wid, ada, ben } = await startTeam();
+    const call = ben.call(wid, SERVER, ARGS);
+    await ben.room.authority.ask(call);
+    await ada.decide(wid, (await ada.card(wid)).request, "approve");
+    await stateIs(ben, call.id, "approved");
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: true });
+    await server.stop("SIGKILL");
+    await linkIs(ben, wid, "offline");
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "not-in-sync" } });
+    await server.start();
+    await linkIs(ben, wid, "in-sync");
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: true });
+  });
+
+  test("[T26] a decision that comes too late is refused with the reason", async () => {
+    const { wid, ada, ben } = await startTeam();
+    const cleo = await openApp("Cleo");
+    await joinWith(ada, cleo, wid, "approver");
+    const call = ben.call(wid, SERVER, ARGS);
+    await ben.room.authority.ask(call);
+    const card = await cleo.card(wid);
+    await cleo.room.handlers["workspace.pause"]({ wid, paused: true }, main);
+    await cleo.decide(wid, card.request, "approve");
+    expect(cleo.room.cards(wid)[0]?.canVote.rule).toContain("waits here");
+    await ada.decide(wid, card.request, "reject", "no");
+    await stateIs(ben, call.id, "rejected");
+    await cleo.room.handlers["workspace.pause"]({ wid, paused: false }, main);
+    const told = await until(() => cleo.shell.notified.find((item) => item.title === "Your decision had no effect"), "the word about it");
+    expect(told.body).toContain("This was decided already.");
+    expect(ben.room.authority.standing(call.id)).toMatchObject({ state: "rejected", decidedBy: "Ada" });
+  });
+});
+
+describe("people who lose their rights", () => {
+  test("[T26] a removed member's queued call does not run", async () => {
+    const { wid, ada, ben } = await startTeam();
+    await ben.room.handlers["workspace.pause"]({ wid, paused: true }, main);
+    const call = ben.call(wid, SERVER, ARGS);
+    await ben.room.authority.ask(call);
+    await ada.room.handlers["member.remove"]({ wid, member: ben.room.team(wid).me }, main);
+    await ben.room.handlers["workspace.pause"]({ wid, paused: false }, main);
+    await linkIs(ben, wid, "refused");
+    expect(ben.room.status(wid).reason?.code).toBe("not-a-member");
+    await stateIs(ben, call.id, "refused");
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "not-allowed" } });
+    expect(ada.room.cards(wid)).toEqual([]);
+  });
+
+  test("a role taken away between the decision and the run stops the run", async () => {
+    const { wid, ada, ben } = await startTeam();
+    const cleo = await openApp("Cleo");
+    await joinWith(ada, cleo, wid, "approver");
+    const call = ben.call(wid, SERVER, ARGS);
+    await ben.room.authority.ask(call);
+    await cleo.decide(wid, (await cleo.card(wid)).request, "approve");
+    await stateIs(ben, call.id, "approved");
+    await ada.room.handlers["member.setRole"]({ wid, member: cleo.room.team(wid).me, role: "member" }, main);
+    await until(() => ben.room.team(wid).members.find((item) => item.name === "Cleo")?.role === "member", "the new role at Ben's");
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "votes-lost" } });
+  });
+
+  test("[T5] a requester who lost tools.use gets no permit, and is told which rule says so", async () => {
+    const { wid, ada, ben } = await startTeam();
+    const call = ben.call(wid, SERVER, ARGS);
+    await ben.room.authority.ask(call);
+    await ada.decide(wid, (await ada.card(wid)).request, "approve");
+    await stateIs(ben, call.id, "approved");
+    await ada.room.handlers["member.setRole"]({ wid, member: ben.room.team(wid).me, role: "guest" }, main);
+    await until(() => ben.room.team(wid).members.find((item) => item.me)?.role === "guest", "the guest role");
+    expect(ben.room.authority.permit(call)).toEqual({ ok: false, error: { code: "not-allowed", message: "The role Guest does not allow tools.use." } });
+  });
+});
+
+describe("time", () => {
+  const approved = async () => {
+    const team = await startTeam();
+    const call = team.ben.call(team.wid, SERVER, ARGS);
+    await team.ben.room.authority.ask(call);
+    await team.ada.decide(team.wid, (await team.ada.card(team.wid)).request, "approve");
+    await stateIs(team.ben, call.id, "approved");
+    return { ...team, call };
+  };
+
+  test("an approval that is not used in time is over, also after the wall clock is set back and the app restarted", async () => {
+    const { ben, call, wid } = await approved();
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: true });
+    ben.clock.wall(-86_400_000);
+    ben.clock.pass(3_600_001);
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "expired" } });
+    expect(ben.room.authority.standing(call.id)?.state).toBe("expired");
+    await ben.close();
+    const again = await openApp("Ben", { dir: ben.dir });
+    await again.inSync(wid);
+    expect(again.room.authority.standing(call.id)?.state).toBe("expired");
+  });
+
+  test("a restart with the clock set back does not give the time again", async () => {
+    const { ben, call, wid } = await approved();
+    ben.clock.pass(3_000_000);
+    expect(ben.room.authority.standing(call.id)?.state).toBe("approved");
+    await ben.close();
+    const again = await openApp("Ben", { dir: ben.dir });
+    // Its own clock reads 50 minutes earlier than it did; the highest time seen was kept.
+    again.clock.pass(700_000);
+    await again.inSync(wid);
+    expect(again.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "expired" } });
+  });
+
+  test("what nobody decides in time is denied", async () => {
+    const { wid, ada, ben } = await startTeam();
+    const call = ben.call(wid, SERVER, ARGS);
+    await ben.room.authority.ask(call);
+    const card = await ada.card(wid);
+    await stateIs(ben, call.id, "waiting");
+    ben.clock.pass(8 * 3_600_000 + 1_000);
+    expect(ben.room.authority.standing(call.id)).toMatchObject({ state: "expired", reason: "Nobody decided in time." });
+    // A server that still takes the vote changes nothing any more.
+    await ada.decide(wid, card.request, "approve");
+    await until(() => ada.room.cards(wid)[0]?.state === "approved", "the late vote");
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "expired" } });
+  });
+});
+
+describe("[T15] lies", () => {
+  /** Changes the newest entry of a document in the server's own database. */
+  const tamper = (dir: string, doc: string, change: (entry: { c: string }) => void): void => {
+    const db = new Sqlite(join(dir, "workspaces.sqlite"));
+    const row = db.prepare<[string], { wid: string; seq: number; entry: string }>("SELECT wid, seq, entry FROM chain_entry WHERE doc = ? ORDER BY seq DESC LIMIT 1").get(doc);
+    if (row === undefined) throw new Error("nothing to change");
+    const entry = JSON.parse(row.entry) as { c: string };
+    change(entry);
+    db.prepare("UPDATE chain_entry SET entry = ? WHERE wid = ? AND doc = ? AND seq = ?").run(JSON.stringify(entry), row.wid, doc, row.seq);
+    db.close();
+  };
+  const allowInstead = (entry: { c: string }): void => {
+    const [head = "", payload = "", signature = ""] = entry.c.split(".");
+    const text = (hostCrypto.decode(payload) ?? "").replace('{"kind":"ask","queue":"approvers"}', '{"kind":"allow"}');
+    entry.c = `${head}.${hostCrypto.encode(text)}.${signature}`;
+  };
+  /** Removes the verified entries, as on a device that has just been added. */
+  const forget = (dir: string): void => {
+    const db = new Sqlite(join(dir, "bulkhead.db"));
+    db.exec("DELETE FROM chain");
+    db.close();
+  };
+  const strictPolicy = async (team: Awaited<ReturnType<typeof startTeam>>): Promise<void> => {
+    await team.ada.room.handlers["policy.setEffects"]({ wid: team.wid, server: SERVER, effects: { write_file: { kind: "ask", queue: "approvers" } } }, main);
+    await until(() => team.ada.room.authority.judge(team.ada.call(team.wid, SERVER, ARGS)).kind === "ask", "the policy");
+  };
+
+  test("a server whose store was edited stops the copies that notice, in words, and nothing is believed", async () => {
+    const team = await startTeam();
+    const { server, wid, ada, ben } = team;
+    await strictPolicy(team);
+    await server.stop();
+    tamper(server.dir, "log", allowInstead);
+    await server.start();
+    await linkIs(ben, wid, "tampered");
+    expect(ben.room.status(wid).reason?.message).toContain("cannot be trusted");
+    expect(ben.room.authority.judge(ben.call(wid, SERVER, ARGS))).toMatchObject({ kind: "deny" });
+    await linkIs(ada, wid, "tampered");
+    expect(ben.store.db.prepare("SELECT code, doc FROM evidence").all()).toContainEqual({ code: "log-fork", doc: "log" });
+
+    // The halt outlives the app; a healed server ends it when the person connects again.
+    await ben.close();
+    const again = await openApp("Ben", { dir: ben.dir });
+    expect(again.room.status(wid).link).toBe("tampered");
+  });
+
+  test("a copy that starts anew does not take an edited entry either; unedited, it does", async () => {
+    for (const edited of [true, false]) {
+      const team = await startTeam();
+      const { server, wid, ben } = team;
+      await strictPolicy(team);
+      await ben.inSync(wid);
+      await ben.close();
+      await server.stop();
+      if (edited) tamper(server.dir, "log", allowInstead);
+      await server.start();
+      forget(ben.dir);
+      const again = await openApp("Ben", { dir: ben.dir });
+      await linkIs(again, wid, edited ? "tampered" : "in-sync");
+      const evidence = again.store.db.prepare("SELECT code FROM evidence").all();
+      expect(evidence).toEqual(edited ? [{ code: "bad-signature" }] : []);
+      expect(again.room.authority.judge(again.call(wid, SERVER, ARGS)).kind).toBe(edited ? "deny" : "ask");
+    }
+  }, 40_000);
+
+  test("arguments that are not what was signed cannot be approved or rejected", async () => {
+    const { server, wid, ada, ben } = await startTeam();
+    const me = ben.room.team(wid).me;
+    const readers = ada.room.team(wid);
+    await ben.close();
+    const client = await connectModified(server.url, wid, `lane:${me}`, ben.dir);
+    const log = await connectModified(server.url, wid, "log", ben.dir);
+    const facts = { workspace: wid, requester: me, device: deviceOf(log.entries(), me), server: { id: SERVER, launch: "launch-1" }, tool: "write_file", schema: "s".repeat(43), salt: "saltsaltsaltsaltsaltsa" };
+    const shown = sealedText({ ...facts, args: '{"path":"/notes/harmless.txt"}' });
+    const meant = sealedText({ ...facts, args: '{"path":"/etc/passwd"}' });
+    const jwe = await seal(shown, keysOf(log.entries(), readers.members.map(({ id }) => id)));
+    const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
+    const body = { ttlMs: 3_600_000, server: "files", tool: "write_file", rule: "default", callHash: callHash(meant), jwe };
+    expect(await client.send(client.command("approval.request", body, { d: "queue:approvers", seen }))).toMatchObject({ ok: true });
+    client.close();
+    log.close();
+
+    const card = await ada.card(wid);
+    const whole = await ada.room.handlers["card.get"]({ wid, request: card.request }, main);
+    expect(whole).toMatchObject({ args: null, argsProblem: { code: "args-mismatch" }, canVote: { allowed: false } });
+    await expect(ada.decide(wid, card.request, "approve")).rejects.toMatchObject({ code: "args-mismatch" });
+    await expect(ada.decide(wid, card.request, "reject")).rejects.toMatchObject({ code: "args-mismatch" });
+  });
+
+  test("[T20] the other device of the requester decides nothing", async () => {
+    const { server, wid, ada } = await startTeam();
+    const cleo = await openApp("Cleo");
+    await joinWith(ada, cleo, wid, "approver");
+    const call = cleo.call(wid, SERVER, ARGS);
+    await cleo.room.authority.ask(call);
+    const card = await ada.card(wid);
+    await cleo.close();
+    const log = await connectModified(server.url, wid, "log", cleo.dir);
+    const me = (ada.room.team(wid).members.find((item) => item.name === "Cleo")?.id ?? "") as string;
+    const queue = await connectModified(server.url, wid, "queue:approvers", cleo.dir);
+    const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
+    expect(me).not.toBe("");
+    expect(await queue.send(queue.command("approval.vote", { request: card.request, v: "approve", note: null }, { seen }))).toEqual({ ok: false, code: "own-request" });
+    queue.close();
+    log.close();
+    const again = await openApp("Cleo", { dir: cleo.dir });
+    await again.inSync(wid);
+    expect(again.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "not-decided" } });
+  });
+});
+
+interface Joined {
+  readonly member: string;
+  readonly x: string;
+  readonly enc: string;
+}
+const joinsIn = (entries: readonly string[]): Joined[] =>
+  entries.flatMap((text) => {
+    const { k, b } = JSON.parse(hostCrypto.decode((JSON.parse(text) as { c: string }).c.split(".")[1] ?? "") ?? "{}") as { k: string; b: Joined & { text: string } };
+    return k === "member.join" ? [b] : k === "genesis" ? [JSON.parse(b.text) as Joined] : [];
+  });
+const idOf = (x: string): string => hostCrypto.sha256(`bulkhead-device-v1\0${x}`).slice(0, 22);
+const deviceOf = (entries: readonly string[], member: string): string => idOf(joinsIn(entries).find((item) => item.member === member)?.x ?? "");
+const keysOf = (entries: readonly string[], members: readonly string[]) =>
+  joinsIn(entries)
+    .filter((item) => members.includes(item.member))
+    .map(({ x, enc, member }) => ({ id: idOf(x) as never, member: member as never, x, enc, from: 1, addedAt: 0, to: null, revokedAt: null }));
