@@ -1,0 +1,217 @@
+/** Strangers, and people with a right to one thing who try to get another. Raw sockets against the running server. */
+import { request } from "node:http";
+import { describe, expect, test } from "vitest";
+import { LOG } from "#core/ids.ts";
+import { HELLO, SYNC } from "#core/wire.ts";
+import { crypto, randomId } from "../helpers/node-crypto.ts";
+import { genesisOf, jws, lane, makePerson, QUEUE, signAuth, signCommand } from "../helpers/people.ts";
+import type { Person } from "../helpers/people.ts";
+import { startWorld } from "../helpers/sync-world.ts";
+import type { SyncWorld } from "../helpers/sync-world.ts";
+import { dial, dialAs, open } from "../helpers/wire-client.ts";
+import type { Hello, Wire } from "../helpers/wire-client.ts";
+
+const answer = (world: SyncWorld, { nonce }: Hello, over: Record<string, unknown> = {}) => ({ v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "device", x: world.ada.key.x, ...over });
+const sign = (by: Person, body: unknown, typ = "bulkhead-auth+jws") => jws(by.key, by.device, typ, body);
+
+test("[SV10] before AUTH nothing is answered: a SyncStep1 is held back, and the socket is closed with 4508", async () => {
+  const world = await startWorld({ limits: { authWithinMs: 200 } });
+  const stranger = dial(world.url, world.wid, LOG);
+  await stranger.hello;
+  stranger.step1();
+  expect(await stranger.closed).toMatchObject({ code: 4508 });
+  expect(stranger.heard).toEqual([HELLO]);
+});
+
+test("[SV10] the held SyncStep1 is answered once the device is known", async () => {
+  const world = await startWorld();
+  const wire = dial(world.url, world.wid, LOG);
+  const { nonce } = await wire.hello;
+  wire.step1();
+  wire.auth(signAuth(world.ada, "device", { w: world.wid, d: LOG, nonce, aud: world.url }));
+  await wire.until(() => wire.entries().length === 1);
+  expect(wire.heard.indexOf(SYNC)).toBeGreaterThan(0);
+});
+
+test("[SV10] only one frame is held back", async () => {
+  const world = await startWorld();
+  const stranger = dial(world.url, world.wid, LOG);
+  await stranger.hello;
+  stranger.step1();
+  stranger.step1();
+  expect(await stranger.closed).toMatchObject({ code: 4509 });
+});
+
+describe("[SV11] an answer is refused", () => {
+  const eve = makePerson("Eve");
+  const cases: [string, number, (world: SyncWorld, hello: Hello) => Promise<string> | string][] = [
+    ["with another nonce", 4401, (world, hello) => sign(world.ada, answer(world, hello, { nonce: randomId() }))],
+    ["with the nonce of another socket", 4401, async (world, hello) => sign(world.ada, answer(world, { ...hello, nonce: (await dial(world.url, world.wid, LOG).hello).nonce }))],
+    ["made for another server, and relayed", 4401, (world, hello) => sign(world.ada, answer(world, hello, { aud: "https://evil.example" }))],
+    ["made for another port of this machine", 4401, (world, hello) => sign(world.ada, answer(world, hello, { aud: "http://127.0.0.1:1" }))],
+    ["made for another document", 4401, (world, hello) => sign(world.ada, answer(world, hello, { d: "admin" }))],
+    ["made for another workspace", 4401, (world, hello) => sign(world.ada, answer(world, hello, { w: randomId() }))],
+    ["signed for another purpose", 4401, (world, hello) => sign(world.ada, answer(world, hello), "bulkhead-cmd+jws")],
+    ["of a device that nobody knows", 4401, (world, hello) => sign(eve, answer(world, hello))],
+    ["of Ada's device, signed by Eve", 4401, (world, hello) => sign({ ...eve, device: world.ada.device }, answer(world, hello))],
+    ["of Ada's device, signed by Eve with Eve's key in it", 4401, (world, hello) => sign({ ...eve, device: world.ada.device }, answer(world, hello, { x: eve.key.x }))],
+    ["as an invite that does not exist", 4401, (world, hello) => sign(eve, answer(world, hello, { as: "invite", x: eve.key.x }))],
+    ["of a later protocol", 4426, (world, hello) => sign(world.ada, answer(world, hello, { v: 2 }))],
+    ["with one field too many", 4400, (world, hello) => sign(world.ada, answer(world, hello, { admin: true }))],
+    ["that is no signature at all", 4400, () => "hello"],
+    ["as founder of a workspace that exists", 4403, (world, hello) => sign(world.ada, answer(world, hello, { as: "found" }))],
+  ];
+  test.each(cases)("%s, with %i", async (_title, code, make) => {
+    const world = await startWorld();
+    const wire = dial(world.url, world.wid, LOG);
+    wire.auth(await make(world, await hello(wire)));
+    expect(await wire.closed).toMatchObject({ code });
+    expect(wire.heard).toEqual([HELLO]);
+    await open(world.url, world.wid, LOG, world.ada);
+  });
+});
+const hello = async (wire: Wire): Promise<Hello> => {
+  const heard = await wire.hello;
+  await new Promise<void>((resolve) => (wire.ws.readyState === wire.ws.OPEN ? resolve() : wire.ws.once("open", resolve)));
+  return heard;
+};
+
+test("[SV11] an answer that was heard cannot be used again", async () => {
+  const world = await startWorld();
+  const first = dial(world.url, world.wid, LOG);
+  const heard = signAuth(world.ada, "device", { w: world.wid, d: LOG, nonce: (await first.hello).nonce, aud: world.url });
+  first.auth(heard);
+  await first.welcome;
+  const second = dial(world.url, world.wid, LOG);
+  await second.hello;
+  second.auth(heard);
+  expect(await second.closed).toMatchObject({ code: 4401 });
+});
+
+test("[SV12] a second answer, and a command before the first, close the socket", async () => {
+  const world = await startWorld();
+  const twice = await open(world.url, world.wid, LOG, world.ada);
+  twice.auth(signAuth(world.ada, "device", { w: world.wid, d: LOG, nonce: (await twice.hello).nonce, aud: world.url }));
+  expect(await twice.closed).toMatchObject({ code: 4400 });
+  const hasty = dial(world.url, world.wid, LOG);
+  await hasty.hello;
+  hasty.cmd(world.sign(world.ada, LOG, "server.key", { x: world.ada.key.x })).catch(() => undefined);
+  expect(await hasty.closed).toMatchObject({ code: 4401 });
+  expect(await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).toMatchObject({ ok: true });
+});
+
+describe("[SV13] [T18] a member opens their own documents and no others", () => {
+  test.each([
+    ["the invites", () => "admin", 4403],
+    ["a queue that does not name them", () => QUEUE, 4403],
+    ["a queue that does not exist", () => "queue:nobody", 4403],
+    ["somebody else's lane", (world: SyncWorld) => lane(world.ada), 4403],
+  ])("%s: %#", async (_title, doc, code) => {
+    const world = await startWorld();
+    const ben = await world.member("Ben");
+    const wire = await dialAs(world.url, world.wid, doc(world), ben);
+    expect(await wire.closed).toMatchObject({ code });
+    expect(wire.heard).toEqual([HELLO]);
+    for (const mine of [LOG, lane(ben)]) await (await world.open(ben, mine)).synced();
+  });
+
+  test("a device of another workspace is a stranger here", async () => {
+    const [world, elsewhere] = [await startWorld(), await startWorld()];
+    const wire = await dialAs(world.url, world.wid, LOG, elsewhere.ada);
+    expect(await wire.closed).toMatchObject({ code: 4401 });
+  });
+
+  test("a workspace that is not here is 4404", async () => {
+    const world = await startWorld();
+    const wire = await dialAs(world.url, genesisOf(world.ada).wid, LOG, world.ada);
+    expect(await wire.closed).toMatchObject({ code: 4404 });
+  });
+});
+
+describe("[SV14] founding", () => {
+  const genesis = (by: Person, w: string, body: unknown) => signCommand(by, { w: w as never, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: Date.now() + 60_000 });
+
+  test("only the founding text whose hash is the workspace id founds it, and only a genesis may be sent", async () => {
+    const world = await startWorld();
+    const eve = makePerson("Eve");
+    const mine = genesisOf(eve);
+    const wire = await open(world.url, mine.wid, LOG, eve, "found");
+    expect(await wire.cmd(genesis(eve, mine.wid, genesisOf(eve, "Other").body))).toEqual({ ok: false, code: "wrong-workspace" });
+    expect(await wire.cmd(genesis(eve, genesisOf(eve).wid, mine.body))).toEqual({ ok: false, code: "wrong-workspace" });
+    expect(await wire.cmd(world.sign(eve, LOG, "server.key", { x: eve.key.x }))).toEqual({ ok: false, code: "not-allowed" });
+    expect(await wire.cmd(genesis(makePerson("Mallory"), mine.wid, mine.body))).toEqual({ ok: false, code: "unknown-device" });
+    expect(await wire.cmd(genesis(eve, mine.wid, mine.body))).toMatchObject({ ok: true, s: 1 });
+    expect(await wire.closed).toMatchObject({ code: 4000 });
+    await open(world.url, mine.wid, LOG, eve);
+  });
+
+  test("a lost acknowledgement of the genesis is had again, and a second founder is not", async () => {
+    const world = await startWorld();
+    const eve = makePerson("Eve");
+    const mine = genesisOf(eve);
+    const [first, second] = [await open(world.url, mine.wid, LOG, eve, "found"), await open(world.url, mine.wid, LOG, eve, "found")];
+    const command = genesis(eve, mine.wid, mine.body);
+    expect(await first.cmd(command)).toMatchObject({ ok: true, s: 1, dup: false });
+    expect(await second.cmd(command)).toMatchObject({ ok: true, s: 1, dup: true });
+    expect(await (await dialAs(world.url, mine.wid, LOG, eve, "found")).closed).toMatchObject({ code: 4403 });
+  });
+
+  test("a founder's socket reads nothing", async () => {
+    const world = await startWorld();
+    const eve = makePerson("Eve");
+    const wire = await open(world.url, genesisOf(eve).wid, LOG, eve, "found");
+    wire.step1();
+    expect(await wire.closed).toMatchObject({ code: 4403 });
+  });
+
+  test("one address founds only so many workspaces", async () => {
+    const world = await startWorld({ limits: { foundingBurst: 1 } });
+    const eve = makePerson("Eve");
+    expect(await (await dialAs(world.url, genesisOf(eve).wid, LOG, eve, "found")).closed).toMatchObject({ code: 4403 });
+  });
+});
+
+const upgradeWith = (url: string, path: string, headers: Record<string, string>): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const sent = request(`${url}${path}`, { headers: { connection: "upgrade", upgrade: "websocket", "sec-websocket-version": "13", "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==", ...headers } });
+    sent.on("response", (response) => resolve(response.statusCode ?? 0));
+    sent.on("upgrade", (_response, socket) => {
+      socket.destroy();
+      resolve(101);
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+
+test("[SV15] [T28] a page of another site, a foreign name and a path of no document do not get a socket", async () => {
+  const world = await startWorld();
+  const path = `/${world.wid}/log`;
+  expect(await upgradeWith(world.url, path, {})).toBe(101);
+  expect(await upgradeWith(world.url, path, { origin: world.url })).toBe(101);
+  expect(await upgradeWith(world.url, path, { origin: "https://evil.example" })).toBe(403);
+  expect(await upgradeWith(world.url, path, { origin: "null" })).toBe(403);
+  expect(await upgradeWith(world.url, path, { host: "evil.example" })).toBe(421);
+  expect(await upgradeWith(world.url, "/", {})).toBe(404);
+  expect(await upgradeWith(world.url, `/${world.wid}/shadow`, {})).toBe(404);
+});
+
+test("[LI4] one address holds only so many sockets that have not said who they are", async () => {
+  const world = await startWorld({ limits: { strangersPerAddress: 3 } });
+  const strangers = [1, 2, 3].map(() => dial(world.url, world.wid, LOG));
+  await Promise.all(strangers.map((wire) => wire.hello));
+  expect(await dial(world.url, world.wid, LOG).closed).toMatchObject({ code: 503 });
+  strangers[0]?.close();
+  await strangers[0]?.closed;
+  await expect.poll(() => world.server.load().sockets).toBe(3);
+  await dial(world.url, world.wid, LOG).hello;
+});
+
+test("[SV16] the signed heads name the server's key, the length and the hash", async () => {
+  const world = await startWorld();
+  const { key } = await dial(world.url, world.wid, LOG).hello;
+  await world.send(world.log, world.ada, LOG, "server.key", { x: key });
+  await world.log.until(() => world.log.heads.length > 0);
+  const [header, payload, signature] = (world.log.heads.at(-1) ?? "").split(".") as [string, string, string];
+  expect(crypto.verify(key, `${header}.${payload}`, signature)).toBe(true);
+  expect(JSON.parse(crypto.decode(payload) ?? "")).toMatchObject({ v: 1, w: world.wid, d: LOG, s: 2, h: crypto.sha256(world.log.entries()[1] ?? "") });
+});

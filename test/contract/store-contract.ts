@@ -1,0 +1,73 @@
+/** What every store must do, whatever its engine. `open` gives a fresh one; `reopen` opens the same place again. */
+import { describe, expect, test } from "vitest";
+import type { DocName, WorkspaceId } from "#core/ids.ts";
+import type { ChainStore, StoredEntry } from "../../sync-server/server/store/store.ts";
+
+export interface Place {
+  open(): Promise<ChainStore>;
+}
+
+const wid = "W".repeat(22) as WorkspaceId;
+const other = "X".repeat(22) as WorkspaceId;
+const log = "log" as DocName;
+const queue = "queue:approvers" as DocName;
+const row = (doc: DocName, seq: number, entry = `${doc} ${seq}`): StoredEntry => ({ doc, seq, entry });
+const at = (...lengths: [DocName, number][]) => new Map(lengths);
+const all = { entries: 1_000, characters: 1_000_000 };
+
+export const storeContract = (name: string, place: () => Place): void => {
+  describe(name, () => {
+    test("[ST1] keeps entries in order, by workspace and document, byte for byte", async () => {
+      const store = await place().open();
+      const exact = '{"s":1 ,"x":"ü\\u0000 \u2028"}';
+      expect(await store.append(wid, [row(log, 1, exact), row(log, 2), row(queue, 1)], at([log, 0], [queue, 0]))).toBe("appended");
+      expect(await store.append(other, [row(log, 1)], at([log, 0]))).toBe("appended");
+      expect(await store.read(wid, log, 1, all)).toEqual([exact, "log 2"]);
+      expect(await store.read(wid, log, 2, all)).toEqual(["log 2"]);
+      expect(await store.read(wid, queue, 1, all)).toEqual(["queue:approvers 1"]);
+      expect(await store.read(wid, queue, 2, all)).toEqual([]);
+      expect(await store.length(wid, log)).toBe(2);
+      expect(await store.length(wid, "admin" as DocName)).toBe(0);
+      expect((await store.workspaces()).sort()).toEqual([wid, other]);
+      await store.close();
+    });
+
+    test("[ST2] appends all of a batch or nothing", async () => {
+      const store = await place().open();
+      await store.append(wid, [row(log, 1)], at([log, 0]));
+      await expect(store.append(wid, [row(queue, 1), row(log, 1)], at([queue, 0]))).rejects.toThrow();
+      expect(await store.length(wid, queue)).toBe(0);
+      await store.close();
+    });
+
+    test("[ST3] answers conflict, and keeps nothing, where somebody appended since the batch was judged", async () => {
+      const store = await place().open();
+      await store.append(wid, [row(log, 1)], at([log, 0]));
+      expect(await store.append(wid, [row(queue, 1)], at([queue, 0], [log, 0]))).toBe("conflict");
+      expect(await store.length(wid, queue)).toBe(0);
+      expect(await store.append(wid, [row(queue, 1)], at([queue, 0], [log, 1]))).toBe("appended");
+      await store.close();
+    });
+
+    test("[ST4] reads in pages: at most so many entries, and no more than one past so many characters", async () => {
+      const store = await place().open();
+      await store.append(wid, Array.from({ length: 10 }, (_, i) => row(log, i + 1, "x".repeat(100))), at([log, 0]));
+      expect(await store.read(wid, log, 1, { entries: 3, characters: 10_000 })).toHaveLength(3);
+      expect(await store.read(wid, log, 1, { entries: 10, characters: 250 })).toHaveLength(3);
+      expect(await store.read(wid, log, 1, { entries: 10, characters: 1 })).toHaveLength(1);
+      await store.close();
+    });
+
+    test("[ST5] has everything again when it is opened again", async () => {
+      const here = place();
+      const first = await here.open();
+      await first.append(wid, [row(log, 1)], at([log, 0]));
+      const secret = await first.secret("key", () => "one");
+      await first.close();
+      const second = await here.open();
+      expect(await second.read(wid, log, 1, all)).toEqual(["log 1"]);
+      expect(await second.secret("key", () => "two")).toBe(secret);
+      await second.close();
+    });
+  });
+};

@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { createLimits, createBucket, LIMITS } from "../../../sync-server/server/limits.ts";
+import { logLine } from "../../../sync-server/server/log.ts";
+import { readRoom } from "../../../sync-server/server/listen.ts";
+import { JOIN_PAGE, JOIN_PAGE_POLICY } from "../../../sync-server/server/join-page.ts";
+import { createOrigins } from "../../../sync-server/server/origins.ts";
+import { crypto, makeKey } from "../../helpers/node-crypto.ts";
+
+test("[LI1] a bucket gives its burst at once and then its rate", () => {
+  let time = 0;
+  const bucket = createBucket(20, 100, () => time);
+  const taken = () => Array.from({ length: 200 }, () => bucket.take()).filter(Boolean).length;
+  expect(taken()).toBe(100);
+  expect(taken()).toBe(0);
+  time = 1_000;
+  expect(taken()).toBe(20);
+  time = 0;
+  expect(taken()).toBe(0);
+});
+
+test("[LI2] strangers are counted apart, and leaving frees the place once", () => {
+  const limits = createLimits({ ...LIMITS, strangersPerAddress: 2, socketsPerAddress: 3 }, () => 0);
+  const [first, second] = [limits.admit("a"), limits.admit("a")];
+  expect(limits.admit("a")).toBeUndefined();
+  expect(limits.admit("b")).toBeDefined();
+  first?.known();
+  const third = limits.admit("a");
+  expect(third).toBeDefined();
+  third?.known();
+  second?.known();
+  expect(limits.admit("a")).toBeUndefined();
+  second?.gone();
+  second?.gone();
+  expect(limits.admit("a")).toBeDefined();
+  expect(limits.admit("a")).toBeUndefined();
+});
+
+test("[LI3] one device's commands do not use up another's", () => {
+  const limits = createLimits({ ...LIMITS, commandBurst: 1 }, () => 0);
+  expect([limits.command("w ben"), limits.command("w ben"), limits.command("w cleo")]).toEqual([true, false, true]);
+});
+
+test("[SV3] [T23] a log line has the fields of the list and nothing else, whatever is handed in", () => {
+  const line = logLine(0, { event: "closed", workspace: "W".repeat(22), document: "lane:secretmember", code: 4403, ...({ name: "CANARY", jws: "CANARY" } as object) });
+  expect(JSON.parse(line)).toEqual({ time: "1970-01-01T00:00:00.000Z", event: "closed", workspace: "WWWWWWWW", document: "lane", code: 4403 });
+});
+
+const wid = "W".repeat(22);
+test.each([
+  [`/${wid}/log`, "log"],
+  [`/${wid}/queue:approvers`, "queue:approvers"],
+  [`/${wid}/queue%3Aapprovers`, "queue:approvers"],
+])("[SV4] the path %s is a document", (path, doc) => {
+  expect(readRoom(path)).toEqual({ wid, doc });
+});
+test.each(["/", `/${wid}`, `/${wid}/`, `/${wid}/log/`, `/${wid}/logs`, `/${wid}/../log`, `//${wid}/log`, `/${wid.slice(1)}/log`, `/${wid}/queue:`, `/${wid}/lane:x`, `/${wid}/queue:UP`, `/${wid}/%6cog`])("[SV4] the path %s is none", (path) => {
+  expect(readRoom(path)).toBeUndefined();
+});
+
+test("[SV5] a server answers to its own addresses and to the names it was given, and to no other", () => {
+  const plain = createOrigins([], 4700);
+  expect(plain.dialled("127.0.0.1:4700")).toBe("http://127.0.0.1:4700");
+  expect(plain.dialled("LOCALHOST:4700")).toBe("http://localhost:4700");
+  expect(plain.dialled("[::1]:4700")).toBe("http://[::1]:4700");
+  for (const host of ["evil.example", "127.0.0.1:4701", "127.0.0.1", "127.0.0.1:4700@evil.example", "", undefined]) expect(plain.dialled(host)).toBeUndefined();
+  const named = createOrigins(["https://sync.example.org"], 4700);
+  expect(named.dialled("sync.example.org")).toBe("https://sync.example.org");
+  expect(named.dialled("10.9.8.7")).toBe("https://sync.example.org");
+  expect(named.accepts("https://sync.example.org")).toBe(true);
+  expect(named.accepts("http://127.0.0.1:4700")).toBe(true);
+  for (const origin of ["http://sync.example.org", "https://sync.example.org:444", "https://evil.example", "null", ""]) expect(named.accepts(origin)).toBe(false);
+});
+
+test("[SV6] the join page runs exactly its own script and style, and loads nothing", () => {
+  const hash = (tag: string) => createHash("sha256").update(JOIN_PAGE.split(`<${tag}>`)[1]?.split(`</${tag}>`)[0] ?? "", "utf8").digest("base64");
+  expect(JOIN_PAGE_POLICY).toContain("default-src 'none'");
+  expect(JOIN_PAGE_POLICY).toContain(`script-src 'sha256-${hash("script")}'`);
+  expect(JOIN_PAGE_POLICY).toContain(`style-src 'sha256-${hash("style")}'`);
+  expect(JOIN_PAGE_POLICY).not.toMatch(/unsafe|https?:|data:|\*/);
+  expect(JOIN_PAGE).not.toMatch(/ (src|srcset|style|on\w+)=|https?:|@import|url\(|innerHTML|fetch/);
+});
+
+test("[CR1] keys, signatures and text have one spelling", () => {
+  const key = makeKey();
+  const signature = key.sign("hello");
+  expect(crypto.verify(key.x, "hello", signature)).toBe(true);
+  for (const [x, text, given] of [
+    [key.x, "hello!", signature],
+    [makeKey().x, "hello", signature],
+    [`${key.x}=`, "hello", signature],
+    [key.x, "hello", `${signature}==`],
+    [key.x, "hello", signature.slice(0, 40)],
+    ["", "hello", signature],
+  ] as const) expect(crypto.verify(x, text, given)).toBe(false);
+  expect(crypto.decode(crypto.encode("Grüße"))).toBe("Grüße");
+  for (const bad of ["AB", "YQ==", "Y Q", "_-+", Buffer.from([0xff]).toString("base64url")]) expect([bad, crypto.decode(bad)]).toEqual([bad, undefined]);
+});
