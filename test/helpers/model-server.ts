@@ -83,11 +83,11 @@ export const lastTurn = (body: Record<string, unknown>): { from: "person" | "too
   const content = last["content"] ?? last["output"];
   const blocks = Array.isArray(content) ? (content as Record<string, unknown>[]) : [];
   const results = blocks.filter((block) => block["type"] === "tool_result");
-  const text = typeof content === "string" ? content : blocks.map((block) => String(block["text"] ?? textOf(block["content"]))).join("\n");
+  const text = typeof content === "string" ? content : blocks.map((block) => (typeof block["text"] === "string" ? block["text"] : textOf(block["content"]))).join("\n");
   if (last["role"] === "tool" || last["type"] === "function_call_output" || results.length > 0) return { from: "tool", text };
   return { from: last["role"] === "user" ? "person" : "agent", text };
 };
-const textOf = (content: unknown): string => (typeof content === "string" ? content : Array.isArray(content) ? content.map((each: Record<string, unknown>) => String(each["text"] ?? "")).join("\n") : "");
+const textOf = (content: unknown): string => (typeof content === "string" ? content : Array.isArray(content) ? content.map((each: Record<string, unknown>) => (typeof each["text"] === "string" ? each["text"] : "")).join("\n") : "");
 
 const read = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isOver, isSettled, next, REPEATS_MAX, STEPS_MAX, transition, type Action, type CallState, type Run, type RunEvent } from "../../electron/host/agent/run.ts";
 
@@ -97,12 +97,18 @@ const answerTo = (run: Run, action: Action, choice: number): Run => {
   return move(action.call, "running", choice % 2 === 0 ? "done" : "failed");
 };
 
+const after = (run: Run, each: RunEvent): Run => {
+  const moved = transition(run, each);
+  if (moved === null) throw new Error(`${each.kind} means nothing here`);
+  return moved.run;
+};
+
 describe("limits", () => {
   test(`the same call ${REPEATS_MAX} times ends the run before it is made`, () => {
     let run = fresh();
     for (let n = 1; n < REPEATS_MAX; n += 1) {
-      run = transition(run, { kind: "model.done", calls: [{ id: `c${n}`, key: "same", state: "proposed" }], more: false })!.run;
-      for (const to of ["approved", "running", "done"] as const) run = transition(run, { kind: "call", call: `c${n}`, to })!.run;
+      run = after(run, { kind: "model.done", calls: [{ id: `c${n}`, key: "same", state: "proposed" }], more: false });
+      for (const to of ["approved", "running", "done"] as const) run = after(run, { kind: "call", call: `c${n}`, to });
     }
     const last = transition(run, { kind: "model.done", calls: [{ id: "last", key: "same", state: "proposed" }], more: false });
     expect(last).toMatchObject({ limit: "loop", run: { phase: "failed" }, changed: [{ id: "last", state: "canceled" }] });

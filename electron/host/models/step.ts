@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { jsonSchema, streamText, tool, type AssistantModelMessage, type JSONSchema7, type ModelMessage, type ToolSet } from "ai";
 import type { LanguageModel } from "ai";
-import { Refusal } from "../seams.ts";
+import type { Refusal } from "../seams.ts";
 import type { ModelCall, ModelRequest, StepHooks, StepResult, Turn } from "./model.ts";
 import { brokenOff, declined, garbage, inWords, problemOf, tooLong, type Failing, type Problem } from "./problems.ts";
 import { watchedFetch, type FetchLimits } from "./watched-fetch.ts";

@@ -136,6 +136,7 @@ export const channelOf = (own: NodeJS.Process): ShellChannel | null => {
   const parent = (own as { parentPort?: ParentPort }).parentPort;
   if (parent !== undefined) {
     return {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a process port, not a window: there is no origin
       post: (message) => parent.postMessage(message),
       onMessage: (listener) => parent.on("message", ({ data, ports }) => listener(data, ports)),
       onClose: (listener) => void own.once("disconnect", listener),

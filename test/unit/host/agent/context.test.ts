@@ -65,7 +65,7 @@ const wired = async (script: Parameters<typeof startModelServer>[0]) => {
   onTestFinished(() => server.close());
   const tools = playTools(() => okResult("tool-result-canary"));
   const late: { room: ModelsRoom | null } = { room: null };
-  const models: Models = { choose: (choice) => late.room?.choose(choice) ?? null, step: (...all) => late.room!.step(...all) };
+  const models: Models = { choose: (choice) => late.room?.choose(choice) ?? null, step: (...all) => late.room?.step(...all) ?? Promise.reject(new Error("no room yet")) };
   const world = agentWorld({ dir: tempDir(), authority: playAuthority(() => ({ kind: "allow", rule: "allowed" })), tools, models });
   onTestFinished(() => world.close());
   late.room = createModels({

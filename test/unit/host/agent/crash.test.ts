@@ -7,7 +7,7 @@ import type { MessageView } from "../../../../electron/bridge/views.ts";
 import { agentWorld, executions, playAuthority, playModels, playTools } from "../../../helpers/agent-world.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 
-const child = join(import.meta.dirname, "crash-child.ts");
+const child = new URL("./crash-child.ts", import.meta.url).pathname;
 const live = (dir: string, rule: string, dieAt: string): Promise<{ code: number | null; signal: string | null; error: string }> =>
   new Promise((resolve) => {
     const started = spawn(process.execPath, [child, dir, rule, dieAt], { stdio: ["ignore", "ignore", "pipe"] });

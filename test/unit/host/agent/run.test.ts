@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Models, ModelRequest } from "../../../../electron/host/models/model.ts";
-import { Refusal } from "../../../../electron/host/seams.ts";
-import { agentWorld, modelCall, okResult, playAuthority, playModels, playTools, type AgentWorld, type PlayedAuthority } from "../../../helpers/agent-world.ts";
+import { Refusal, type ProposedCall } from "../../../../electron/host/seams.ts";
+import { agentWorld, modelCall, okResult, playAuthority, playModels, playTools, WID, type AgentWorld, type PlayedAuthority } from "../../../helpers/agent-world.ts";
 import type { CallView, MessageView } from "../../../../electron/bridge/views.ts";
 import { onTestFinished } from "vitest";
 import { tempDir } from "../../../helpers/temp.ts";
@@ -16,6 +16,11 @@ const world = (parts: { models: Models; authority?: PlayedAuthority; tools?: Ret
   return { ...made, authority, tools };
 };
 const calls = (page: readonly MessageView[]): CallView[] => page.flatMap((message) => message.parts.flatMap((part) => (part.kind === "call" ? [part.call] : [])));
+const asked = (authority: PlayedAuthority): ProposedCall => {
+  const [first] = authority.asked;
+  if (first === undefined) throw new Error("nothing was asked");
+  return first;
+};
 const lastResults = (request: ModelRequest | undefined): string[] => {
   const turn = request?.turns.findLast((each) => each.from === "agent");
   return turn?.from === "agent" ? turn.calls.map((call) => call.output) : [];
@@ -32,7 +37,7 @@ describe("a gated call", () => {
     await w.until(() => calls(w.page(thread))[0]?.state === "waiting");
     expect(w.tools.executed).toEqual([]);
     expect(w.room.view(thread).run?.state).toBe("waiting");
-    w.authority.stand(w.authority.asked[0]!.id, { state: "approved", votes: 1, decidedBy: "Ada" });
+    w.authority.stand(asked(w.authority).id, { state: "approved", votes: 1, decidedBy: "Ada" });
     await w.idle(thread);
     expect(w.tools.executed).toEqual(w.authority.asked);
     expect(w.tools.executed[0]?.args).toBe('{"path":"a","text":"x"}');
@@ -45,7 +50,7 @@ describe("a gated call", () => {
     const thread = w.newThread();
     w.send(thread, "Write");
     await w.until(() => w.authority.asked.length === 1);
-    w.authority.stand(w.authority.asked[0]!.id, { state: "rejected", decidedBy: "Ada", reason: "Not on a Friday" });
+    w.authority.stand(asked(w.authority).id, { state: "rejected", decidedBy: "Ada", reason: "Not on a Friday" });
     await w.idle(thread);
     expect(w.page(thread).at(-1)?.parts).toEqual([{ kind: "text", text: expect.stringContaining("Rejected by Ada. The call was not made. Reason: Not on a Friday") }]);
     expect(w.tools.executed).toEqual([]);
@@ -56,7 +61,7 @@ describe("a gated call", () => {
     const thread = w.newThread();
     w.send(thread, "Write");
     await w.until(() => w.authority.asked.length === 1);
-    w.authority.stand(w.authority.asked[0]!.id, { state, reason: "because" });
+    w.authority.stand(asked(w.authority).id, { state, reason: "because" });
     await w.idle(thread);
     expect(w.tools.executed).toEqual([]);
     expect(calls(w.page(thread))[0]?.state).toBe(state);
@@ -70,10 +75,10 @@ describe("a gated call", () => {
     w.send(thread, "Write");
     await w.until(() => calls(w.page(thread))[0]?.state === "queued" && authority.asked.length === 1);
     expect(w.room.view(thread).run?.state).toBe("queued");
-    authority.stand(authority.asked[0]!.id, { state: "waiting", request: "req-1", votes: 1, needed: 2 });
+    authority.stand(asked(authority).id, { state: "waiting", request: "req-1", votes: 1, needed: 2 });
     await w.until(() => calls(w.page(thread))[0]?.state === "waiting");
     expect(calls(w.page(thread))[0]).toMatchObject({ votes: 1, needed: 2, request: "req-1" });
-    authority.stand(authority.asked[0]!.id, { votes: 2, state: "approved" });
+    authority.stand(asked(authority).id, { votes: 2, state: "approved" });
     await w.idle(thread);
     expect(w.tools.executed).toHaveLength(1);
   });
@@ -86,7 +91,7 @@ describe("a gated call", () => {
     w.send(free, "Hello");
     await w.idle(free);
     expect(w.page(free).at(-1)?.parts).toEqual([{ kind: "text", text: "free" }]);
-    expect(w.room.list(w.threads.get(waiting)!.wid).map((each) => [each.id, each.state]).toSorted()).toEqual([[free, "idle"], [waiting, "waiting"]].toSorted());
+    expect(Object.fromEntries(w.room.list(WID).map((each) => [each.id, each.state]))).toEqual({ [free]: "idle", [waiting]: "waiting" });
   });
 
   test("canceled by the person it is withdrawn and never executed, also when an approval comes late", async () => {
@@ -94,7 +99,7 @@ describe("a gated call", () => {
     const thread = w.newThread();
     w.send(thread, "Write");
     await w.until(() => calls(w.page(thread))[0]?.state === "waiting");
-    const call = w.authority.asked[0]!.id;
+    const call = asked(w.authority).id;
     await w.room.handlers["call.cancel"]({ thread, call }, { window: "main" });
     w.authority.stand(call, { state: "approved" });
     await w.idle(thread);
@@ -113,7 +118,7 @@ describe("a step with several calls", () => {
     await w.until(() => w.tools.executed.length === 2 && w.authority.asked.length === 1);
     await w.until(() => calls(w.page(thread)).map((call) => call.state).join() === "done,waiting,done");
     expect(models.requests).toHaveLength(1);
-    w.authority.stand(w.authority.asked[0]!.id, { state: "approved" });
+    w.authority.stand(asked(w.authority).id, { state: "approved" });
     await w.idle(thread);
     expect(lastResults(models.requests[1])).toHaveLength(3);
   });
@@ -164,7 +169,7 @@ describe("the end of a call", () => {
     const thread = w.newThread();
     w.send(thread, "Go");
     await w.until(() => w.authority.asked.length === 1);
-    const call = w.authority.asked[0]!;
+    const call = asked(w.authority);
     expect(w.ledger.open({ call: call.id, wid: call.wid, request: null, launch: "", schema: "", rule: "", argsHash: "", at: 1 })).toBe(true);
     expect(w.ledger.open({ call: call.id, wid: call.wid, request: null, launch: "", schema: "", rule: "", argsHash: "", at: 1 })).toBe(false);
     w.authority.stand(call.id, { state: "approved" });
@@ -320,7 +325,7 @@ test("a disk that is full before the ledger row is written executes nothing unti
     if (refuse) throw new Refusal("disk-full", "The disk is full.");
     return write(work);
   } });
-  authority.stand(authority.asked[0]!.id, { state: "approved" });
+  authority.stand(asked(authority).id, { state: "approved" });
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(w.tools.executed).toEqual([]);
   refuse = false;
@@ -337,7 +342,7 @@ describe("without a model", () => {
     expect(() => w.send(thread, "Hello?")).toThrow(expect.objectContaining({ code: "no-model" }));
     await w.room.handlers["thread.callTool"]({ thread, server: "server-1", tool: "write", args: '{ "path": "a" }' }, { window: "main" });
     await w.until(() => w.authority.asked.length === 1);
-    w.authority.stand(w.authority.asked[0]!.id, { state: "approved" });
+    w.authority.stand(asked(w.authority).id, { state: "approved" });
     await w.idle(thread);
     expect(w.tools.executed[0]?.args).toBe('{ "path": "a" }');
     expect(w.page(thread)).toMatchObject([{ seq: 1, from: "person", parts: [{ kind: "call", call: { state: "done", result: { text: "done" } } }] }]);
@@ -358,7 +363,7 @@ test("a deleted thread leaves nothing behind, and its approved call does not run
   w.send(thread, "Zebra");
   await w.until(() => calls(w.page(thread))[0]?.state === "waiting");
   await w.room.handlers["thread.delete"]({ thread }, { window: "main" });
-  w.authority.stand(w.authority.asked[0]!.id, { state: "approved" });
+  w.authority.stand(asked(w.authority).id, { state: "approved" });
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(w.tools.executed).toEqual([]);
   for (const table of ["threads", "messages", "parts", "calls", "runs"]) expect(w.store.db.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 });

@@ -58,7 +58,7 @@ describe("search", () => {
     for (const query of ["ubergroße", "ANAIS", "検索", "Поиск"]) expect(find("a", query), query).toHaveLength(1);
   });
 
-  test.each(['"', '""', "'", "a OR b", "NOT", "NEAR(a b)", "text:x", "*", "^a", "a*b", "(", "-a", "a AND", "\u0000", "\u0301", "\u{1F600}", "{a b}: c", "+", "a+b", "%", ";DROP TABLE parts", "x".repeat(500), `${"a ".repeat(250)}`])("a hostile query is only words: %j", (query) => {
+  test.each(['"', '""', "'", "a OR b", "NOT", "NEAR(a b)", "text:x", "*", "^a", "a*b", "(", "-a", "a AND", "\u0000", "\u0301", "\u{1F600}", "{a b}: c", "+", "a+b", "%", ";DROP TABLE parts", "x".repeat(500), "a ".repeat(250)])("a hostile query is only words: %j", (query) => {
     const { say, find } = world();
     say("a", "plain words here");
     expect(find("a", query)).toEqual([]);
