@@ -17,7 +17,7 @@ export interface ArgumentView {
 
 const SHORT_MAX = 80;
 /** Control, zero-width and direction-changing characters: invisible on screen, or able to reorder what is seen. */
-const DISGUISE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udfff]/gu;
+const DISGUISE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
 
 /** The text with every disguising character written out, as in `⟨U+202E⟩`. */
 export const visible = (text: string): string => text.replace(DISGUISE, (found) => `⟨U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`);

@@ -1,25 +1,8 @@
-/** Cards sorted into the groups in which people look for them. Pure, but for the hook. */
+/** One card, whole. */
 import { useEffect, useState } from "react";
 import type { CardSummary, CardView, Code } from "#bridge/views.ts";
 import { codeOf } from "../bridge.ts";
 import { request } from "./host.ts";
-
-export interface CardGroups {
-  readonly toDecide: readonly CardSummary[];
-  readonly mine: readonly CardSummary[];
-  readonly others: readonly CardSummary[];
-  readonly decided: readonly CardSummary[];
-}
-
-export const grouped = (cards: readonly CardSummary[]): CardGroups => {
-  const pending = cards.filter((card) => card.state === "pending").toSorted((a, b) => a.expiresAt - b.expiresAt);
-  return {
-    toDecide: pending.filter((card) => card.canVote.allowed),
-    mine: pending.filter((card) => card.mine),
-    others: pending.filter((card) => !card.mine && !card.canVote.allowed),
-    decided: cards.filter((card) => card.state !== "pending").toSorted((a, b) => b.requestedAt - a.requestedAt),
-  };
-};
 
 /** The whole card, asked for again whenever its summary changes. */
 export const useCard = (wid: string, requestId: string, summary: CardSummary | undefined): { readonly card: CardView | null; readonly error: Code | null } => {

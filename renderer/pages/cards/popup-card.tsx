@@ -38,8 +38,11 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
   return (
     <main className="popup" aria-labelledby="popup-title">
       <header className="popup-head">
-        <p className="cut">
-          {card.mine ? words.youAsk : words.asks(card.requester)} · {words.runsOn(card.device)}
+        <p className="row">
+          <span className="cut grow">
+            {card.mine ? words.youAsk : words.asks(card.requester)} · {words.runsOn(card.device)}
+          </span>
+          {others > 0 && <span>{words.more(others)}</span>}
         </p>
         <h1 id="popup-title" className="mono">
           <span className="quiet">{card.server}.</span>
@@ -62,8 +65,6 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
             </span>
           )}
           <WhyMe card={card} />
-          <span className="grow" />
-          {others > 0 && <span className="faint">{words.more(others)}</span>}
         </div>
         <Problem error={action.problem} />
         {decidable ? (

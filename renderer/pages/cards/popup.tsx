@@ -4,7 +4,8 @@
  */
 import { useEffect, useState } from "react";
 import { Button, Problem } from "../../parts/basic.tsx";
-import { grouped, useCard } from "../../state/cards.ts";
+import { grouped } from "../../state/card-groups.ts";
+import { useCard } from "../../state/cards.ts";
 import { useLink, useTopic } from "../../state/host.ts";
 import { cardWords as words } from "../../text/calls.ts";
 import { HostFailed, HostStarting } from "../app.tsx";

@@ -108,11 +108,12 @@ const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
         />
         <div className="composer-foot">
           <Leaves view={view} />
-          <span className="grow" />
-          <ModelPick view={view} />
-          <Button look="primary" size="small" icon={<ArrowUp className="icon small" aria-hidden />} disabled={!canSend} busy={action.busy} onClick={send}>
-            {words.send}
-          </Button>
+          <div className="row">
+            <ModelPick view={view} />
+            <Button look="primary" size="small" icon={<ArrowUp className="icon small" aria-hidden />} disabled={!canSend} busy={action.busy} onClick={send}>
+              {words.send}
+            </Button>
+          </div>
         </div>
       </div>
       {view.model === null && (

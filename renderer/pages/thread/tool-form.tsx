@@ -88,13 +88,14 @@ export const ToolForm = ({ wid, thread, choice, onClose }: ToolFormProps) => {
       </div>
       <footer className="composer-foot">
         <Consequence wid={wid} choice={choice} />
-        <span className="grow" />
-        <Button size="small" onClick={() => onClose(false)}>
-          {commonWords.cancel}
-        </Button>
-        <Button type="submit" look="primary" size="small" busy={action.busy} disabled={choice.tool.effect.kind === "deny"}>
-          {words.call}
-        </Button>
+        <div className="row">
+          <Button size="small" onClick={() => onClose(false)}>
+            {commonWords.cancel}
+          </Button>
+          <Button type="submit" look="primary" size="small" busy={action.busy} disabled={choice.tool.effect.kind === "deny"}>
+            {words.call}
+          </Button>
+        </div>
       </footer>
     </form>
   );

@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import type { ToHost } from "#bridge/frames.ts";
+import { createBridge, Failure } from "../../../renderer/bridge.ts";
+import type { WireEvents } from "../../../renderer/transport.ts";
+
+const WID = "w".repeat(22);
+const setup = () => {
+  const sent: ToHost[] = [];
+  let events: WireEvents | undefined;
+  const bridge = createBridge((given) => {
+    events = given;
+    return { send: (frame) => void sent.push(frame), retry: () => undefined };
+  });
+  if (events === undefined) throw new Error("no wire");
+  const lastCall = () => {
+    const frame = sent.findLast((each) => each.f === "call");
+    if (frame?.f !== "call") throw new Error("no call");
+    return frame;
+  };
+  return { bridge, sent, wire: events, lastCall };
+};
+const status = (queued: number) => ({ wid: WID, link: "in-sync", since: 1, reason: null, queued, canApprove: 1, model: null });
+const soon = () => new Promise((resolve) => setTimeout(resolve, 40));
+
+test("an answer of another shape is an error, never a value", async () => {
+  const { bridge, wire, lastCall } = setup();
+  wire.up();
+  const asked = bridge.request("workspace.create", { name: "x", server: { kind: "embedded", reach: "computer" } });
+  wire.frame({ f: "ok", id: lastCall().id, result: { wid: 7 } });
+  await expect(asked).rejects.toMatchObject({ code: "bad-answer" });
+});
+
+test("a refusal keeps its code and its sentence", async () => {
+  const { bridge, wire, lastCall } = setup();
+  wire.up();
+  const asked = bridge.request("link.take", {});
+  wire.frame({ f: "error", id: lastCall().id, error: { code: "invite-used", message: "This invite has been used up." } });
+  const error = await asked.catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(Failure);
+  expect(error).toMatchObject({ code: "invite-used", message: "This invite has been used up." });
+});
+
+test("a lost connection answers every waiting request, and says that nothing more is sent", async () => {
+  const { bridge, wire, sent } = setup();
+  wire.up();
+  const asked = bridge.request("link.take", {});
+  wire.down(false);
+  await expect(asked).rejects.toMatchObject({ code: "host-away" });
+  const before = sent.length;
+  await expect(bridge.request("link.take", {})).rejects.toMatchObject({ code: "host-away" });
+  expect(sent.length).toBe(before);
+});
+
+test("after a new connection every topic is asked for again, and its last value stays meanwhile", async () => {
+  const { bridge, wire, sent, lastCall } = setup();
+  let heard = 0;
+  bridge.watch("status", WID, () => (heard += 1));
+  wire.up();
+  wire.frame({ f: "ok", id: lastCall().id, result: status(0) });
+  await soon();
+  expect(bridge.read("status", WID).value?.queued).toBe(0);
+  wire.down(false);
+  wire.up();
+  expect(sent.filter((frame) => frame.f === "call" && frame.method === "watch")).toHaveLength(2);
+  expect(bridge.read("status", WID).value?.queued).toBe(0);
+  wire.frame({ f: "topic", n: 1, topic: `status/${WID}`, value: status(3) });
+  expect(bridge.read("status", WID).value?.queued).toBe(3);
+  expect(heard).toBe(2);
+});
+
+test("a topic of another shape keeps the value that is shown, and says so", () => {
+  const { bridge, wire } = setup();
+  bridge.watch("status", WID, () => undefined);
+  wire.up();
+  wire.frame({ f: "topic", n: 1, topic: `status/${WID}`, value: status(1) });
+  wire.frame({ f: "topic", n: 2, topic: `status/${WID}`, value: { ...status(2), extra: true } });
+  expect(bridge.read("status", WID)).toMatchObject({ value: { queued: 1 }, error: { code: "bad-answer" } });
+});
+
+test("events are acknowledged with the highest number that was handled", async () => {
+  const { bridge, wire, sent } = setup();
+  wire.up();
+  const heard: string[] = [];
+  bridge.onThread("t", (event) => heard.push(event.kind));
+  wire.frame({ f: "thread", n: 1, event: { kind: "delta", thread: "t", message: "m", text: "a" } });
+  wire.frame({ f: "thread", n: 2, event: { kind: "reload", thread: "t" } });
+  wire.frame({ f: "thread", n: 3, event: { kind: "nonsense" } });
+  await soon();
+  expect(heard).toEqual(["delta", "reload"]);
+  expect(sent.filter((frame) => frame.f === "ack")).toEqual([{ f: "ack", n: 3 }]);
+});
+
+test("a host that failed shows its sentence, and one that is ready again is asked again", () => {
+  const { bridge, wire, sent } = setup();
+  bridge.watch("app", undefined, () => undefined);
+  wire.up();
+  wire.frame({ f: "host", state: "failed", error: { code: "db-locked", message: "Another Bulkhead has the database open." } });
+  expect(bridge.link()).toMatchObject({ state: "failed", error: { code: "db-locked" } });
+  wire.frame({ f: "host", state: "ready", error: null });
+  expect(bridge.link().state).toBe("up");
+  expect(sent.filter((frame) => frame.f === "call" && frame.method === "watch")).toHaveLength(2);
+});

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import type { CardSummary, Launch, ServerView, ToolsView, ToolView } from "#bridge/views.ts";
+import { launchDifference, launchLine } from "../../../renderer/pages/tools/launch.ts";
+import { draftOf, newQueueId, queueOf } from "../../../renderer/pages/tools/queue-draft.ts";
+import { grouped } from "../../../renderer/state/card-groups.ts";
+import { matching, readyTools } from "../../../renderer/state/tool-choice.ts";
+
+const card = (request: string, part: Partial<CardSummary>): CardSummary => ({
+  wid: "w", workspace: "W", request, requester: "Ben", mine: false, server: "s", tool: "t", queue: "q", state: "pending", requestedAt: 1, expiresAt: 9,
+  canVote: { allowed: true, rule: "r" }, votes: [], thresholds: [], ...part,
+});
+
+test("[T18] a card stands where it can be acted on: mine never among those I decide", () => {
+  const groups = grouped([card("mine", { mine: true, canVote: { allowed: false, rule: "own" } }), card("late", { expiresAt: 20 }), card("soon", { expiresAt: 5 }), card("other", { canVote: { allowed: false, rule: "no" } }), card("done", { state: "used" })]);
+  expect(groups.toDecide.map((each) => each.request)).toEqual(["soon", "late"]);
+  expect(groups.mine.map((each) => each.request)).toEqual(["mine"]);
+  expect(groups.others.map((each) => each.request)).toEqual(["other"]);
+  expect(groups.decided.map((each) => each.request)).toEqual(["done"]);
+});
+
+const launch = (args: string[], env: string[] = []): Launch => ({ kind: "stdio", command: "npx", args, env: env.map((name) => ({ name, secret: true })) });
+
+test("a changed launch shows every difference: arguments, added, removed, and environment", () => {
+  const lines = launchDifference(launch(["-y", "a", "b"]), launch(["-y", "c"], ["TOKEN"]));
+  expect(lines.map((line) => [line.label, line.before, line.after, line.change])).toEqual([
+    ["Command", "npx", "npx", "same"],
+    ["Argument 1", "-y", "-y", "same"],
+    ["Argument 2", "a", "c", "changed"],
+    ["Argument 3", "b", null, "removed"],
+    ["Environment", null, "TOKEN", "added"],
+  ]);
+});
+
+test("a command line shows where an argument ends, and hides no character", () => {
+  expect(launchLine(launch(["a b", "x\u202ey"]))).toBe('npx "a b" "x⟨U+202E⟩y"');
+});
+
+test("a queue survives the editor unchanged", () => {
+  const queue = { id: "q", name: "Q", all: [{ n: 2, roles: ["admin"], members: ["m"] }], deny: 1, decideMs: 1_800_000, useMs: 600_000 };
+  expect(queueOf(draftOf(queue), "q")).toEqual({ ok: true, queue });
+});
+
+test("a queue that nobody could meet is not sent", () => {
+  const draft = draftOf(null);
+  expect(queueOf(draft, "q").ok).toBe(false);
+  expect(queueOf({ ...draft, name: "Q", groups: [{ n: "1", roles: [], members: [] }] }, "q").ok).toBe(false);
+  expect(queueOf({ ...draft, name: "Q", deny: "0" }, "q").ok).toBe(false);
+  expect(queueOf({ ...draft, name: "Q", decide: "1.5" }, "q").ok).toBe(false);
+});
+
+test("the id of a new queue has the shape the log wants, and is free", () => {
+  expect(newQueueId("2nd Línea", [])).toMatch(/^[a-z][a-z0-9-]{0,31}$/);
+  expect(newQueueId("Ops", ["ops"])).toBe("ops-2");
+  expect(newQueueId("漢字", [])).toBe("queue");
+});
+
+test("the list behind / holds only tools that can be called now, best match first", () => {
+  const tool = (name: string): ToolView => ({ name, title: null, description: "", inputSchema: {}, readOnly: false, destructive: false, effect: { kind: "allow" }, rule: "" });
+  const server = (name: string, state: ServerView["state"], tools: ToolView[]): ServerView => ({ id: name, name, launch: launch([]), addedBy: "Ada", state, error: null, review: null, filled: [], tools, restarts: 0 });
+  const tools: ToolsView = { wid: "w", servers: [server("files", "ready", [tool("overwrite"), tool("write_file")]), server("broken", "failed", [tool("write_all")])], queues: [], mayEdit: { allowed: true, rule: "" } };
+  expect(matching(readyTools(tools), "write").map((each) => each.path)).toEqual(["files.write_file", "files.overwrite"]);
+  expect(matching(readyTools(tools), "files over").map((each) => each.path)).toEqual(["files.overwrite"]);
+});
