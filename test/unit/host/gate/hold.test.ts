@@ -1,0 +1,117 @@
+/** Where an asked call stands, step by step, and the time that never goes back. */
+import { describe, expect, test } from "vitest";
+import type { Request } from "#core/state.ts";
+import { callHash, readOpened, sealedText } from "../../../../electron/host/gate/call-hash.ts";
+import { nextHold } from "../../../../electron/host/gate/hold.ts";
+import type { HoldFacts } from "../../../../electron/host/gate/hold.ts";
+import { createSteadyClock } from "../../../../electron/host/gate/steady-clock.ts";
+import type { Hold } from "../../../../electron/host/store/holds.ts";
+import { createTeam, QUEUE, requestBody } from "../../../helpers/people.ts";
+
+const hold = (over: Partial<Hold> = {}): Hold => ({ call: "c", wid: "w", request: "r", queue: "approvers", callHash: "h", salt: "s", launch: "l", schema: "d", decideBy: 7_000, useBy: 8_000, state: "queued", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: null, ...over });
+
+const situation = (vote: "approve" | "reject" | null = null) => {
+  const team = createTeam();
+  const ben = team.member("Ben");
+  const id = team.given(ben, QUEUE, "approval.request", requestBody());
+  if (vote !== null) team.given(team.ada, QUEUE, "approval.vote", { request: id, v: vote, note: null });
+  const request = team.queue.requests.get(id) as Request;
+  const facts = (over: Partial<HoldFacts> = {}): HoldFacts => ({ log: team.log, request, sent: { state: "done" }, now: 1_000, serverNow: team.now, reason: null, ...over });
+  return { team, request, facts };
+};
+
+describe("a hold", () => {
+  test("goes from queued over waiting to approved, with votes and names", () => {
+    const { facts } = situation("approve");
+    const queued = nextHold(hold(), facts({ request: undefined, sent: { state: "waiting" } }));
+    expect(queued.state).toBe("queued");
+    const waiting = nextHold(queued, facts({ request: undefined }));
+    expect(waiting.state).toBe("waiting");
+    expect(nextHold(waiting, facts())).toMatchObject({ state: "approved", votes: 1, needed: 1, decidedBy: "Ada" });
+  });
+
+  test("turns rejected only together with the words of the rejection", () => {
+    const { facts } = situation("reject");
+    expect(nextHold(hold({ state: "waiting" }), facts({ reason: undefined })).state).toBe("waiting");
+    expect(nextHold(hold({ state: "waiting" }), facts({ reason: "no" }))).toMatchObject({ state: "rejected", reason: "no", decidedBy: "Ada" });
+  });
+
+  test("counts the time to decide from when the request was first seen, and the time to use from the decision", () => {
+    const { request, facts } = situation();
+    const started = nextHold(hold({ decideBy: 1e12, useBy: 1e12 }), facts({ now: 5_000 }));
+    expect([started.decideBy, started.useBy, started.expiresAt]).toEqual([5_000 + request.policy.decideMs, 5_000 + request.policy.decideMs + request.policy.useMs, request.decideBy]);
+    const approved = nextHold(started, situation("approve").facts({ now: 6_000 }));
+    expect(approved).toMatchObject({ state: "approved", useBy: 6_000 + request.policy.useMs });
+    expect(nextHold(approved, situation("approve").facts({ now: approved.useBy + 1 }))).toMatchObject({ state: "expired", reason: "The approval was not used in time." });
+  });
+
+  test.each([
+    ["a queued request that never left", { request: undefined, sent: { state: "waiting" as const }, now: 7_001 }],
+    ["a pending request by the own clock", { now: 7_001 }],
+    ["a pending request by the server's clock", { serverNow: Number.MAX_SAFE_INTEGER }],
+  ])("expires: %s", (_name, over) => {
+    expect(nextHold(hold({ expiresAt: 1 }), situation().facts(over)).state).toBe("expired");
+  });
+
+  test("a decision that comes after the own limit has no effect, however the server dates it", () => {
+    expect(nextHold(hold({ expiresAt: 1, state: "waiting" }), situation("approve").facts({ now: 7_001 })).state).toBe("expired");
+  });
+
+  test.each(["rejected", "canceled", "expired", "refused", "used"] as const)("%s is the end", (state) => {
+    expect(nextHold(hold({ state }), situation("approve").facts()).state).toBe(state);
+  });
+
+  test("a request that the server refuses says why", () => {
+    expect(nextHold(hold(), situation().facts({ request: undefined, sent: { state: "refused", words: "Your role does not allow this." } }))).toMatchObject({ state: "refused", reason: "Your role does not allow this." });
+  });
+});
+
+describe("steady time", () => {
+  const clock = (wall: number, mono: number) => ({ wall, mono, now() { return this.wall; }, monotonic() { return this.mono; } });
+  const memory = (at = 0) => ({ at, steady() { return this.at; }, saveSteady(value: number) { this.at = Math.max(this.at, value); } });
+
+  test("goes on when the wall clock is set back, and jumps when it is set forward", () => {
+    const source = clock(1_000, 0);
+    const steady = createSteadyClock(source, memory());
+    source.mono = 100;
+    source.wall = 5;
+    expect(steady.now()).toBe(1_100);
+    source.wall = 9_000;
+    expect(steady.now()).toBe(9_000);
+    source.wall = 0;
+    source.mono = 200;
+    expect(steady.now()).toBe(9_100);
+  });
+
+  test("starts again where it was saved, not where the wall clock was set back to", () => {
+    const kept = memory();
+    const source = clock(1_000, 0);
+    const steady = createSteadyClock(source, kept);
+    source.mono = 500;
+    steady.save();
+    expect(createSteadyClock(clock(10, 0), kept).now()).toBe(1_500);
+  });
+});
+
+describe("the bytes an approval binds", () => {
+  const facts = { workspace: "w", requester: "m", device: "d", server: { id: "s", launch: "l" }, tool: "t", schema: "x", args: '{"a":1}', salt: "salt" };
+
+  test("are these, for ever: a changed text would void every approval under way", () => {
+    expect(sealedText(facts)).toBe('{"v":1,"workspace":"w","requester":"m","device":"d","server":{"id":"s","launch":"l"},"tool":"t","schema":"x","args":"{\\"a\\":1}","threadLabel":"Private thread","salt":"salt"}');
+    expect(callHash(sealedText(facts))).toBe("Ty7ClqZk9dVoV9iU5J68QF27D4QZbMOHm90tQat1pVI");
+  });
+
+  test("[T19] every part of the call is in the hash", () => {
+    const changed = [{ workspace: "2" }, { requester: "2" }, { device: "2" }, { server: { id: "2", launch: "l" } }, { server: { id: "s", launch: "2" } }, { tool: "2" }, { schema: "2" }, { args: '{"a":1} ' }, { salt: "2" }];
+    const hashes = changed.map((over) => callHash(sealedText({ ...facts, ...over })));
+    expect(new Set([...hashes, callHash(sealedText(facts))]).size).toBe(changed.length + 1);
+  });
+
+  test("are read only when they have the signed hash and exactly this shape", () => {
+    const text = sealedText(facts);
+    expect(readOpened(text, callHash(text))?.args).toBe('{"a":1}');
+    expect(readOpened(text.replace('"a', '"b'), callHash(text))).toBeNull();
+    for (const odd of ["", "{}", text.replace('"v":1', '"v":2'), text.replace("Private thread", "Salaries"), `${text.slice(0, -1)},"more":1}`]) expect(readOpened(odd, callHash(odd))).toBeNull();
+  });
+});
+

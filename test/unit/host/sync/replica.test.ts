@@ -1,0 +1,216 @@
+/** The verified copy: what it takes, what stops it, and what it keeps. */
+import { describe, expect, test } from "vitest";
+import { HEAD_TYP } from "#core/command.ts";
+import { laneDoc, LOG } from "#core/ids.ts";
+import type { DocName } from "#core/ids.ts";
+import { writeEntry } from "#core/entry.ts";
+import { parseEntry } from "#core/entry.ts";
+import { createReplica } from "../../../../electron/host/sync/replica.ts";
+import type { Replica } from "../../../../electron/host/sync/replica.ts";
+import { openStore } from "../../../../electron/host/store/open.ts";
+import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
+import type { WorkspaceRow, WorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
+import { makeKey } from "../../../helpers/node-crypto.ts";
+import { createTeam, jws, makePerson, QUEUE, requestBody } from "../../../helpers/people.ts";
+import type { Team } from "../../../helpers/people.ts";
+import { tempDir } from "../../../helpers/temp.ts";
+
+interface Copy {
+  readonly replica: Replica;
+  readonly rows: WorkspaceStore;
+  readonly changes: string[];
+  again(): Replica;
+}
+const copyOf = (team: Team, over: Partial<WorkspaceRow> = {}): Copy => {
+  const store = openStore({ dir: tempDir() });
+  const rows = createWorkspaceStore(store);
+  const row: WorkspaceRow = { wid: team.wid, member: team.ada.member, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""], ...over };
+  rows.add(row, 0);
+  const changes: string[] = [];
+  const open = (of: WorkspaceRow): Replica => createReplica({ row: of, rows, now: () => 1, changed: (doc, taken) => void changes.push(`${doc} ${taken.map(({ seq }) => seq).join()}`), halted: () => void changes.push("halted") });
+  return { replica: open(row), rows, changes, again: () => open(rows.list()[0] as WorkspaceRow) };
+};
+const textsOf = (team: Team, doc: DocName): string[] => team.entries.filter((item) => item.doc === doc).map(({ text }) => text);
+const asked = () => {
+  const team = createTeam();
+  const ben = team.member("Ben");
+  const request = team.given(ben, QUEUE, "approval.request", requestBody());
+  return { team, ben, request };
+};
+
+describe("a copy", () => {
+  test("takes what is true, keeps it, and folds it again at the next start", () => {
+    const { team, request } = asked();
+    const { replica, again, changes } = copyOf(team);
+    replica.take(LOG, textsOf(team, LOG));
+    replica.take(QUEUE, textsOf(team, QUEUE));
+    expect(replica.halt()).toBeNull();
+    expect(changes).toEqual(["log 1,2", "queue:approvers 1"]);
+    const next = again();
+    expect([next.log.seq, next.log.head, next.approvals(QUEUE).requests.has(request)]).toEqual([2, team.log.head, true]);
+  });
+
+  test("lets an approval wait for the log position that it names", () => {
+    const { team, request } = asked();
+    const { replica, changes } = copyOf(team);
+    replica.take(QUEUE, textsOf(team, QUEUE));
+    expect(changes).toEqual([]);
+    replica.take(LOG, textsOf(team, LOG));
+    expect(changes).toEqual(["log 1,2", "queue:approvers 1"]);
+    expect(replica.approvals(QUEUE).requests.has(request)).toBe(true);
+  });
+
+  test("takes a long log in slices, so that the host is never still for long", async () => {
+    const team = createTeam();
+    for (let i = 0; i < 250; i += 1) team.given(team.ada, LOG, "invite.revoke", { id: "inviteinviteinviteinvi" });
+    const { replica, changes } = copyOf(team);
+    replica.take(LOG, textsOf(team, LOG));
+    expect(replica.log.seq).toBe(100);
+    await expect.poll(() => replica.log.seq).toBe(251);
+    expect(changes).toHaveLength(3);
+  });
+});
+
+describe("[T15] a copy stops at the last verified head", () => {
+  const forged = (change: (team: Team, texts: string[]) => { doc: DocName; shown: string }) => {
+    const { team } = asked();
+    const texts = textsOf(team, LOG);
+    const copy = copyOf(team);
+    const { doc, shown } = change(team, texts);
+    const head = team.log.head;
+    copy.replica.take(LOG, texts);
+    if (doc !== LOG) copy.replica.take(doc, [shown]);
+    return { ...copy, shown, head };
+  };
+  const voteBy = (team: Team, member: { key: { sign(text: string): string } }) => {
+    const request = [...team.queue.requests.keys()][0];
+    const command = team.sign(team.ada, QUEUE, "approval.vote", { request, v: "approve", note: null });
+    const input = command.split(".").slice(0, 2).join(".");
+    return `${input}.${member.key.sign(input)}`;
+  };
+
+  test("a vote that the approver did not sign", () => {
+    const { team } = asked();
+    const { replica, rows, again } = copyOf(team);
+    replica.take(LOG, textsOf(team, LOG));
+    replica.take(QUEUE, textsOf(team, QUEUE));
+    const before = replica.approvals(QUEUE).head;
+    const shown = writeEntry({ s: 2, p: before, t: team.now, c: voteBy(team, makePerson("Mallory")), m: [team.log.seq, team.log.head as never] });
+    replica.take(QUEUE, [shown]);
+    expect(replica.halt()?.code).toBe("tampered");
+    expect([...replica.approvals(QUEUE).requests.values()][0]).toMatchObject({ state: "pending", votes: [] });
+    expect(rows.evidence(team.wid)).toEqual([{ doc: QUEUE, seq: 1, code: "bad-signature", head: before, shown }]);
+    // The honest vote that the server might send next is not taken either, nor after a restart.
+    replica.take(LOG, textsOf(team, LOG));
+    expect(again().halt()?.code).toBe("tampered");
+  });
+
+  test("positive control: the same entry with the right signature is taken", () => {
+    const { team } = asked();
+    const { replica } = copyOf(team);
+    replica.take(LOG, textsOf(team, LOG));
+    replica.take(QUEUE, textsOf(team, QUEUE));
+    replica.take(QUEUE, [writeEntry({ s: 2, p: replica.approvals(QUEUE).head, t: team.now, c: voteBy(team, team.ada), m: [team.log.seq, team.log.head as never] })]);
+    expect(replica.halt()).toBeNull();
+    expect([...replica.approvals(QUEUE).requests.values()][0]).toMatchObject({ state: "approved" });
+  });
+
+  test.each([
+    ["a left-out entry", "gap", (texts: string[]) => texts.splice(0, 1)],
+    ["a replayed entry", "gap", (texts: string[]) => texts.push(texts[1] ?? "")],
+    ["an entry that is no text of ours", "malformed", (texts: string[]) => texts.push("{}")],
+  ])("%s", (_name, code, change) => {
+    const { replica, rows } = forged((team, texts) => {
+      change(texts);
+      return { doc: LOG, shown: team.wid };
+    });
+    expect(replica.halt()?.code).toBe("tampered");
+    expect(rows.evidence(replica.log.wid)[0]?.code).toBe(code);
+  });
+
+  test("a log without the head that the invite link pinned", () => {
+    const team = createTeam();
+    team.member("Ben");
+    const { replica, rows } = copyOf(team, { pin: [2, "x".repeat(43)] });
+    replica.take(LOG, textsOf(team, LOG));
+    expect(replica.halt()?.code).toBe("tampered");
+    expect(rows.evidence(team.wid)[0]?.code).toBe("log-fork");
+    const right = copyOf(team, { pin: [2, team.log.head] });
+    right.replica.take(LOG, textsOf(team, LOG));
+    expect(right.replica.halt()).toBeNull();
+  });
+
+  test("something removed or put in between, in words", () => {
+    for (const code of ["deletion", "insert-before-head", "not-text"]) {
+      const { replica } = copyOf(createTeam());
+      replica.suspect(LOG, code, "");
+      expect(replica.halt()).toMatchObject({ code: "tampered", message: expect.stringContaining("The server") });
+    }
+  });
+
+  test("and goes on from there when the person connects again and the server shows what is true", () => {
+    const { team } = asked();
+    const { replica, rows } = copyOf(team);
+    const [first = "", second = ""] = textsOf(team, LOG);
+    replica.take(LOG, [first, first]);
+    expect(replica.halt()?.code).toBe("tampered");
+    replica.resume();
+    replica.take(LOG, [second]);
+    expect(replica.halt()).toBeNull();
+    expect(replica.log.head).toBe(team.log.head);
+    expect(rows.evidence(team.wid)).toHaveLength(1);
+  });
+});
+
+test("a kind of command that this version does not know asks for an update and accuses nobody", () => {
+  const team = createTeam();
+  const { replica } = copyOf(team);
+  const text = writeEntry({ s: 2, p: team.log.head as never, t: team.now, c: team.sign(team.ada, LOG, "team.dance", {}), m: null });
+  replica.take(LOG, [...textsOf(team, LOG), text]);
+  expect(replica.halt()).toMatchObject({ code: "update-app", message: expect.stringContaining("Update this app") });
+  expect(replica.log.seq).toBe(1);
+});
+
+describe("a head", () => {
+  const server = makeKey();
+  const headOf = (team: Team, over: Record<string, unknown> = {}, key = server, doc: string = LOG) => jws(key, team.ada.device, HEAD_TYP, { v: 1, w: team.wid, d: doc, s: team.log.seq, h: team.log.head, t: team.now, ...over });
+  const loaded = (withKey: boolean) => {
+    const team = createTeam();
+    if (withKey) team.given(team.ada, LOG, "server.key", { x: server.x });
+    const copy = copyOf(team);
+    copy.replica.take(LOG, textsOf(team, LOG));
+    return { team, ...copy };
+  };
+
+  test("is believed when it is of this document and signed with the key that an Owner named", () => {
+    const { team, replica } = loaded(true);
+    expect(replica.head(LOG, headOf(team))).toEqual({ s: 2, h: team.log.head, t: team.now });
+    expect(replica.head(LOG, headOf(team, {}, makeKey()))).toBeNull();
+    expect(replica.head(LOG, headOf(team, { d: "admin" }))).toBeNull();
+    expect(replica.head(LOG, headOf(team, { w: "w".repeat(22) }))).toBeNull();
+    expect(replica.head(LOG, "nonsense")).toBeNull();
+    expect(replica.halt()).toBeNull();
+  });
+
+  test("that contradicts what was verified means that two histories are shown", () => {
+    const { team, replica } = loaded(true);
+    expect(replica.head(LOG, headOf(team, { s: 1, h: "x".repeat(43) }))).toBeNull();
+    expect(replica.halt()?.code).toBe("tampered");
+  });
+
+  test("of a lane is compared where the copy is as long", () => {
+    const { team, replica } = loaded(false);
+    const lane = laneDoc(team.ada.member);
+    expect(replica.head(lane, headOf(team, { s: 0, h: "" }, server, lane))).toMatchObject({ s: 0 });
+    expect(replica.head(lane, headOf(team, { s: 5, h: "x".repeat(43) }, server, lane))).toMatchObject({ s: 5 });
+    expect(replica.halt()).toBeNull();
+  });
+});
+
+test("entries are kept byte for byte", () => {
+  const team = createTeam();
+  const { replica } = copyOf(team);
+  replica.take(LOG, textsOf(team, LOG));
+  expect(replica.entries(LOG)).toEqual(textsOf(team, LOG));
+  expect(parseEntry(replica.entries(LOG)[0] ?? "", true)?.s).toBe(1);
+});
