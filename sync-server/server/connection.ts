@@ -46,7 +46,7 @@ export interface Connection {
   readonly wid: WorkspaceId;
   /** Closes the socket when its device lost the right to read; see access.ts. */
   rejudge(log: LogState): void;
-  /** False when the other end did not answer the last ping. */
+  /** Asks for a sign of life; false when the last one was not given in time. */
   ping(): boolean;
   close(code: number, reason: string): void;
   cut(): void;
@@ -65,7 +65,7 @@ export const openConnection = (site: Site, ws: WebSocket, dial: Dial, onGone: (c
   let scope: Scope | undefined;
   let device: DeviceId | undefined;
   let subscription: Subscription | undefined;
-  let answered = true;
+  let pingedAt: number | null = null;
 
   const cut = (): void => {
     state = "closing";
@@ -193,8 +193,8 @@ export const openConnection = (site: Site, ws: WebSocket, dial: Dial, onGone: (c
       if (refused !== undefined) close(refused.code, refused.reason);
     },
     ping: () => {
-      if (!answered) return false;
-      answered = false;
+      if (pingedAt !== null) return now() - pingedAt <= limits.numbers.silentMs;
+      pingedAt = now();
       if (ws.readyState === ws.OPEN) ws.ping();
       return true;
     },
@@ -203,7 +203,7 @@ export const openConnection = (site: Site, ws: WebSocket, dial: Dial, onGone: (c
   };
   ws.on("message", receive);
   ws.on("pong", () => {
-    answered = true;
+    pingedAt = null;
   });
   // ws reports frames over maxPayload and broken framing here, and closes the socket itself.
   ws.on("error", () => undefined);

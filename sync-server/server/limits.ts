@@ -17,6 +17,8 @@ export interface LimitNumbers {
   readonly authWithinMs: number;
   /** A reader that takes nothing for this long is cut off. */
   readonly stallMs: number;
+  /** A peer that answers no ping for this long is cut off, ms. */
+  readonly silentMs: number;
   /** Bytes written to a socket and not yet taken. */
   readonly backlogBytes: number;
 }
@@ -34,6 +36,7 @@ export const LIMITS: LimitNumbers = {
   foundingBurst: 60,
   authWithinMs: 5_000,
   stallMs: 30_000,
+  silentMs: 40_000,
   backlogBytes: 1_048_576,
 };
 

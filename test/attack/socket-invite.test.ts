@@ -1,0 +1,143 @@
+/** Invites over the wire: what the holder of a link learns, what they can do with it, and what nobody else can. */
+import { describe, expect, test } from "vitest";
+import { LOG } from "#core/ids.ts";
+import { makeKey } from "../helpers/node-crypto.ts";
+import { joinBody, makeInvite, makePerson } from "../helpers/people.ts";
+import type { InviteKit } from "../helpers/people.ts";
+import { startWorld } from "../helpers/sync-world.ts";
+import type { SyncWorld } from "../helpers/sync-world.ts";
+import { dialInvite, open } from "../helpers/wire-client.ts";
+
+test("[SV30] [T28] before joining, the holder of a link learns the workspace, the inviter and the role, and not one entry", async () => {
+  const world = await startWorld();
+  const invite = await world.invite({ role: "guest" });
+  const wire = await dialInvite(world.url, world.wid, invite);
+  expect(await wire.welcome).toEqual({ s: 1, invite: invite.jws, workspace: "Harbour", inviter: "Ada", used: 0, problem: null });
+  wire.step1();
+  expect(await wire.closed).toMatchObject({ code: 4403 });
+  expect(wire.entries()).toEqual([]);
+  expect(wire.heads).toEqual([]);
+});
+
+test("[SV31] [T17] joining is acknowledged, ends the socket, and the device is let in as what the invite said", async () => {
+  const world = await startWorld();
+  const invite = await world.invite();
+  const ben = makePerson("Ben");
+  const wire = await dialInvite(world.url, world.wid, invite);
+  await wire.welcome;
+  expect(await world.send(wire, ben, LOG, "member.join", joinBody(world.wid, invite, ben))).toMatchObject({ ok: true, s: 2 });
+  expect(await wire.closed).toEqual({ code: 4000, reason: "joined" });
+  expect(await (await world.open(ben, LOG)).synced()).toHaveLength(2);
+  await expect(world.open(ben, "admin")).rejects.toThrow("4403");
+});
+
+test("[SV31] a joiner may send nothing but the join with this very invite", async () => {
+  const world = await startWorld();
+  const [mine, other] = [await world.invite(), await world.invite()];
+  const ben = makePerson("Ben");
+  const wire = await dialInvite(world.url, world.wid, mine);
+  await wire.welcome;
+  const send = (kind: string, body: unknown) => world.send(wire, ben, LOG, kind, body);
+  expect(await send("member.join", joinBody(world.wid, other, ben))).toEqual({ ok: false, code: "not-allowed" });
+  expect(await send("server.key", { x: ben.key.x })).toEqual({ ok: false, code: "not-allowed" });
+  expect(await world.send(wire, world.ada, LOG, "server.key", { x: ben.key.x })).toEqual({ ok: false, code: "not-allowed" });
+  expect(await send("member.join", joinBody(world.wid, mine, ben))).toMatchObject({ ok: true });
+});
+
+describe("[SV32] [T17] the holder of a link is told why it no longer works, and is not let in", () => {
+  const cases: [string, string, (world: SyncWorld) => Promise<InviteKit>][] = [
+    ["expired", "invite-expired", async (world) => {
+      const invite = await world.invite({ exp: world.now() + 60_000 });
+      world.pass(61_000);
+      return invite;
+    }],
+    ["used up", "invite-used", async (world) => {
+      const invite = await world.invite();
+      await world.join(invite, makePerson("Cleo"));
+      await world.log.until(() => world.log.entries().length === 2);
+      return invite;
+    }],
+    ["revoked", "invite-revoked", async (world) => {
+      const invite = await world.invite();
+      await world.send(world.log, world.ada, LOG, "invite.revoke", { id: invite.id });
+      return invite;
+    }],
+    ["whose maker lost the right", "inviter-lost-right", async (world) => {
+      const cleo = await world.member("Cleo", "admin");
+      const invite = await world.invite({}, cleo);
+      await world.send(world.log, world.ada, LOG, "member.role", { member: cleo.member, from: "admin", to: "member" });
+      return invite;
+    }],
+  ];
+  test.each(cases)("%s", async (_title, code, prepare) => {
+    const world = await startWorld();
+    const invite = await prepare(world);
+    const ben = makePerson("Ben");
+    const wire = await dialInvite(world.url, world.wid, invite);
+    expect(await wire.welcome).toMatchObject({ problem: code });
+    expect(await world.send(wire, ben, LOG, "member.join", joinBody(world.wid, invite, ben))).toEqual({ ok: false, code });
+    await expect(world.open(ben, LOG)).rejects.toThrow("4401");
+    expect(await world.join(await world.invite(), ben)).toMatchObject({ ok: true });
+  });
+});
+
+describe("[SV33] [T28] a link that is not one gets nothing", () => {
+  const cases: [string, (world: SyncWorld, good: InviteKit) => InviteKit][] = [
+    ["an invite that no Admin announced", (world) => makeInvite(world.ada, world.wid, world.now())],
+    ["a stranger's own invite", (world) => makeInvite(makePerson("Eve"), world.wid, world.now())],
+    ["the id of a good invite with another key", (_world, good) => ({ ...good, key: makeKey() })],
+    ["another id with the key of a good invite", (world, good) => ({ ...good, id: makeInvite(world.ada, world.wid, 0).id })],
+  ];
+  test.each(cases)("%s", async (_title, make) => {
+    const world = await startWorld();
+    const good = await world.invite();
+    expect(await (await dialInvite(world.url, world.wid, make(world, good))).closed).toMatchObject({ code: 4401 });
+    expect(await (await dialInvite(world.url, world.wid, good)).welcome).toMatchObject({ problem: null });
+  });
+
+  test("a good invite in another workspace", async () => {
+    const [world, elsewhere] = [await startWorld(), await startWorld()];
+    const invite = await world.invite();
+    expect(await (await dialInvite(elsewhere.url, elsewhere.wid, invite)).closed).toMatchObject({ code: 4401 });
+    expect(await (await dialInvite(elsewhere.url, world.wid, invite)).closed).toMatchObject({ code: 4404 });
+  });
+});
+
+test("[SV34] a proof of joining that somebody saw is useless with other keys", async () => {
+  const world = await startWorld();
+  const invite = await world.invite({ uses: 5 });
+  const [ben, eve] = [makePerson("Ben"), makePerson("Eve")];
+  const seen = joinBody(world.wid, invite, ben);
+  const wire = await dialInvite(world.url, world.wid, invite);
+  await wire.welcome;
+  const send = (body: unknown) => world.send(wire, eve, LOG, "member.join", body);
+  expect(await send({ ...seen, member: eve.member, x: eve.key.x, enc: eve.enc })).toEqual({ ok: false, code: "bad-proof" });
+  expect(await send(seen)).toEqual({ ok: false, code: "unknown-device" });
+  expect(await world.send(wire, ben, LOG, "member.join", seen)).toMatchObject({ ok: true });
+});
+
+test("[SV35] [T17] a revocation and a redeem at the same moment: whichever is first in the line counts, and both agree", async () => {
+  const world = await startWorld();
+  const invite = await world.invite();
+  const ben = makePerson("Ben");
+  const wire = await dialInvite(world.url, world.wid, invite);
+  await wire.welcome;
+  const [revoked, joined] = await Promise.all([world.send(world.log, world.ada, LOG, "invite.revoke", { id: invite.id }), world.send(wire, ben, LOG, "member.join", joinBody(world.wid, invite, ben))]);
+  expect(revoked).toMatchObject({ ok: true });
+  if (revoked.ok && !joined.ok) expect(joined.code).toBe("invite-revoked");
+  if (revoked.ok && joined.ok) expect(joined.s).toBeLessThan(revoked.s);
+  expect(await world.join(invite, makePerson("Cleo")).catch(() => ({ ok: false, code: "invite-revoked" }))).toMatchObject({ ok: false, code: "invite-revoked" });
+});
+
+test("[SV35] two people redeem a single-use invite at the same moment: one is let in", async () => {
+  const world = await startWorld();
+  const invite = await world.invite();
+  const people = [makePerson("Ben"), makePerson("Cleo")];
+  const wires = await Promise.all(people.map(() => dialInvite(world.url, world.wid, invite)));
+  await Promise.all(wires.map((wire) => wire.welcome));
+  const acks = await Promise.all(people.map((who, i) => world.send(wires[i] as (typeof wires)[0], who, LOG, "member.join", joinBody(world.wid, invite, who))));
+  expect(acks.filter((ack) => ack.ok)).toHaveLength(1);
+  expect(acks.find((ack) => !ack.ok)).toEqual({ ok: false, code: "invite-used" });
+  const winner = people[acks.findIndex((ack) => ack.ok)] as (typeof people)[0];
+  await open(world.url, world.wid, LOG, winner);
+});
