@@ -85,6 +85,7 @@ const NoThread = ({ wid }: { readonly wid: string }) => {
   return (
     <div className="page-pad">
       <Empty
+        heading="h1"
         title={threadWords.noThreadTitle}
         action={
           <Button look="primary" onClick={() => newThread(wid)}>

@@ -154,9 +154,9 @@ export const CheckField = ({ label, checked, onChange }: { readonly label: strin
 };
 
 /** Says what will live here, and offers the one next step. */
-export const Empty = ({ title, children, action }: { readonly title: string; readonly children: ReactNode; readonly action?: ReactNode }) => (
+export const Empty = ({ title, children, action, heading: Heading = "h2" }: { readonly title: string; readonly children: ReactNode; readonly action?: ReactNode; readonly heading?: "h1" | "h2" }) => (
   <div className="empty">
-    <h2>{title}</h2>
+    <Heading>{title}</Heading>
     <p>{children}</p>
     {action}
   </div>
