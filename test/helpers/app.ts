@@ -40,7 +40,7 @@ export const startServerProcess = async (dir = tempDir()): Promise<ServerProcess
       createInterface({ input: made.stdout }).once("line", resolve);
       made.once("exit", (code) => reject(new Error(`the sync server ended with ${code}`)));
     });
-    port = Number((JSON.parse(line) as { port: number }).port);
+    ({ port } = JSON.parse(line) as { port: number });
   };
   const stop = async (signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> => {
     const ending = child;

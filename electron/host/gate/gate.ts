@@ -8,24 +8,24 @@
  * tool are what they were; and the call is not in the ledger.
  */
 import type { Body } from "#core/command.ts";
-import { LOG, queueDoc } from "#core/ids.ts";
-import type { DocName, Hash, QueueId } from "#core/ids.ts";
+import { queueDoc } from "#core/ids.ts";
+import type { Hash, QueueId, ServerId } from "#core/ids.ts";
 import { may, policyAt, roleOf } from "#core/may.ts";
-import type { Log, Request } from "#core/state.ts";
+import type { Request } from "#core/state.ts";
 import type { Code } from "#bridge/views.ts";
-import type { Authority, Clock, Judgement, Permit, ProposedCall, Shell, Standing, Tools } from "../seams.ts";
+import type { Authority, Clock, Judgement, Permit, ProposedCall, Shell, Tools } from "../seams.ts";
 import { Refusal } from "../seams.ts";
 import type { Hold, HoldStore } from "../store/holds.ts";
 import type { Ledger } from "../store/ledger.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
-import { random22 } from "../sync/crypto.ts";
 import type { Live } from "../sync/live.ts";
-import { QUEUED_LIFE_MS, refusalWords } from "../sync/outbox.ts";
+import { refusalWords } from "../sync/outbox.ts";
 import type { Settled } from "../sync/outbox.ts";
-import { approvers, readers, seal, SEALED_MAX, unseal } from "../sync/sealed.ts";
-import { callHash, sealedText } from "./call-hash.ts";
+import { readers, seal, SEALED_MAX } from "../sync/sealed.ts";
+import { cannotDecide, draftOf, hashAtHand, queueOf } from "./asking.ts";
 import { isFinal, nextHold, stillMet } from "./hold.ts";
 import { evaluate, findingWords } from "./match.ts";
+import { CODES, createReasons, standingOf, standingWords } from "./standing.ts";
 import { createSteadyClock } from "./steady-clock.ts";
 
 export interface GateDeps {
@@ -128,14 +128,13 @@ export const createGate = (deps: GateDeps): Gate => {
     const live = deps.live(call.wid) as Live;
     const tool = deps.tools().find(call.wid, call.server, call.tool);
     if (tool === null) throw new Refusal("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then ask again.");
-    const draft = draftOf(live, call, judged.queue as QueueId, tool.launch, tool.def.schema, steady.now());
-    const problem = cannotDecide(live.log, live, judged.queue as QueueId);
-    if (problem !== null) return refuse(draft.hold, problem);
-    const queue = queueOf(live.log, judged.queue as QueueId);
-    const jwe = await seal(draft.text, readers(live.log, queue, live.me));
-    if (jwe.length > SEALED_MAX) return refuse(draft.hold, "The arguments are too large to be approved: at most about 30 kB can be shown to others. Split the call.");
-    const body: Body<"approval.request"> = { ttlMs: queue.decideMs, server: live.log.servers.get(call.server as never)?.name ?? "", tool: call.tool, rule: judged.ruleId, callHash: draft.hold.callHash as Hash, jwe };
-    await live.outbox.later("approval.request", queueDoc(queue.id), body, { request: null, with: (id) => holds.add({ ...draft.hold, request: id }) });
+    const { hold, text, queue } = draftOf(live, call, queueOf(live.log, judged.queue as QueueId), tool.launch, tool.def.schema, steady.now());
+    const problem = cannotDecide(live, queue);
+    if (problem !== null) return refuse(hold, problem);
+    const jwe = await seal(text, readers(live.log, queue, live.me));
+    if (jwe.length > SEALED_MAX) return refuse(hold, "The arguments are too large to be approved: at most about 30 kB can be shown to others. Split the call.");
+    const body: Body<"approval.request"> = { ttlMs: queue.decideMs, server: live.log.servers.get(call.server as ServerId)?.name ?? "", tool: call.tool, rule: judged.ruleId, callHash: hold.callHash as Hash, jwe };
+    await live.outbox.later("approval.request", queueDoc(queue.id), body, { request: null, with: (id) => holds.add({ ...hold, request: id }) });
     steady.save();
     tell(call.id);
   };
@@ -204,76 +203,8 @@ export const createGate = (deps: GateDeps): Gate => {
 const mint = (call: ProposedCall, launch: string, schema: string, rule: string, request: string | null): Permit => Object.freeze({ call: Object.freeze({ ...call }), launch, schema, rule, request }) as unknown as Permit;
 
 const requestOf = (live: Live, hold: Hold): Request | undefined => (hold.request === null ? undefined : live.lane().requests.get(hold.request as Hash));
-const queueOf = (log: Log, id: QueueId) => policyAt(log).queues.find((queue) => queue.id === id) ?? (policyAt(log).queues[0] as ReturnType<typeof policyAt>["queues"][number]);
-
 const sentOf = (rows: WorkspaceStore, wid: string, hold: Hold): { state: "waiting" | "done" } | { state: "refused"; words: string } => {
   const row = hold.request === null ? undefined : rows.outboxOf(wid, hold.request).find((item) => item.command === hold.request);
   if (row === undefined || row.state === "done") return { state: "done" };
   return row.state === "waiting" ? { state: "waiting" } : { state: "refused", words: refusalWords(row.code ?? "") };
 };
-
-const hashAtHand = (live: Live, call: ProposedCall, salt: string, launch: string, schema: string): string =>
-  callHash(sealedText({ workspace: live.wid, requester: live.me, device: live.device, server: { id: call.server, launch }, tool: call.tool, schema, args: call.args, salt }));
-
-const draftOf = (live: Live, call: ProposedCall, queue: QueueId, launch: string, schema: string, now: number): { hold: Hold; text: string } => {
-  const salt = random22();
-  const text = sealedText({ workspace: live.wid, requester: live.me, device: live.device, server: { id: call.server, launch }, tool: call.tool, schema, args: call.args, salt });
-  const policy = queueOf(live.log, queue);
-  const decideBy = now + QUEUED_LIFE_MS;
-  const needed = policy.all.reduce((sum, { n }) => sum + n, 0);
-  return { text, hold: { call: call.id, wid: live.wid, request: null, queue: policy.id, callHash: callHash(text), salt, launch, schema, decideBy, useBy: decideBy + policy.useMs, state: "queued", votes: 0, needed, expiresAt: null, decidedBy: null, reason: null } };
-};
-
-/** A request that nobody can ever approve would only wait for its end. */
-const cannotDecide = (log: Log, live: Live, id: QueueId): string | null => {
-  const queue = queueOf(log, id);
-  const people = approvers(log, queue, live.me);
-  const short = queue.all.find(({ n, roles, members }) => people.filter((person) => members.includes(person) || roles.includes(roleOf(log, person) as never)).length < n);
-  if (short === undefined) return null;
-  const others = people.length === 0 ? "nobody else here may decide it" : `only ${people.length} other ${people.length === 1 ? "person" : "people"} may decide it`;
-  return `This needs an approval of ${queue.name}, and ${others}. Nobody decides their own request: invite somebody as Approver, or change the rule in Tools.`;
-};
-
-const CODES: Record<Hold["state"], string> = { queued: "not-decided", waiting: "not-decided", approved: "approved", rejected: "rejected", canceled: "canceled", expired: "expired", refused: "refused", used: "already-run" };
-const standingWords = (hold: Hold): string => {
-  if (hold.state === "rejected") return `${hold.decidedBy ?? "An approver"} rejected this.${hold.reason === null ? "" : ` ${hold.reason}`}`;
-  if (hold.state === "canceled") return "The request was withdrawn.";
-  if (hold.state === "used") return "This call was made before and is never made twice.";
-  return hold.reason ?? "This waits for a decision.";
-};
-
-const standingOf = (hold: Hold): Standing => ({
-  state: hold.state === "used" ? "approved" : hold.state,
-  request: hold.request,
-  votes: hold.votes,
-  needed: hold.needed,
-  expiresAt: hold.expiresAt,
-  decidedBy: hold.decidedBy,
-  reason: hold.reason,
-});
-
-/** Words of rejections, opened once each. */
-const createReasons = (shell: Shell, opened: (wid: string) => void) => {
-  const known = new Map<string, string | null>();
-  const busy = new Set<string>();
-  return {
-    /** Undefined while the words still have to be opened. */
-    of: (wid: string, request: Request): string | null | undefined => {
-      const note = request.votes.findLast((vote) => vote.v === "reject" && vote.note !== null)?.note ?? null;
-      if (note === null) return null;
-      const found = known.get(note);
-      if (found !== undefined || busy.has(note)) return found;
-      busy.add(note);
-      const keep = (words: string | null): void => {
-        known.set(note, words);
-        busy.delete(note);
-        opened(wid);
-      };
-      unseal(shell, note).then((words) => keep(words.slice(0, 2_000)), () => keep("A reason was given, but this device could not open it."));
-      return undefined;
-    },
-  };
-};
-
-/** Documents whose entries can change where an own call stands. */
-export const touchesCalls = (doc: DocName): boolean => doc === LOG || doc.startsWith("lane:");

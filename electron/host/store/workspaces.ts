@@ -99,7 +99,7 @@ const chains = ({ db, write }: Store) => {
   return {
     entries: (wid: string, doc: string) => entries.all(wid, doc).map((row) => row.entry),
     docs: (wid: string) => docs.all(wid).map((row) => row.doc),
-    append: (wid: string, doc: string, from: number, added: readonly string[]) => void write(() => added.forEach((entry, index) => append.run(wid, doc, from + index, entry))),
+    append: (wid: string, doc: string, from: number, added: readonly string[]) => write(() => added.forEach((entry, index) => append.run(wid, doc, from + index, entry))),
     addEvidence: (wid: string, row: EvidenceRow, at: number) => void write(() => addEvidence.run(wid, row.doc, row.seq, row.code, row.head, row.shown, at)),
     evidence: (wid: string) => evidence.all(wid),
     nextCounter: (wid: string, doc: string) => write(() => counter.get(wid, doc)?.n ?? 1),

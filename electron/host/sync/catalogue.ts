@@ -3,8 +3,7 @@ import type { Body, Rule, RuleEffect } from "#core/command.ts";
 import { asQueueId, asServerId, LOG } from "#core/ids.ts";
 import type { ServerId } from "#core/ids.ts";
 import { may, policyAt, policyPosition, roleOf } from "#core/may.ts";
-import { DEFAULT_POLICY } from "#core/state.ts";
-import type { Log } from "#core/state.ts";
+import type { Log, Policy } from "#core/state.ts";
 import type { Effect, Launch, QueueView, Verdict } from "#bridge/views.ts";
 import { evaluate, findingWords } from "../gate/match.ts";
 import { Refusal } from "../seams.ts";
@@ -77,7 +76,7 @@ export const removeServer = async (live: Live, server: string): Promise<void> =>
 export const setQueue = async (live: Live, queue: QueueView): Promise<void> => {
   needs(may(live.log, live.me, "policy.edit"));
   if (asQueueId(queue.id) === undefined) throw new Refusal("malformed", "The queue's id may hold small letters, digits and dashes only.");
-  const given = queue as unknown as (typeof DEFAULT_POLICY.queues)[number];
+  const given = queue as unknown as Policy["queues"][number];
   const before = policyAt(live.log).queues;
   const after = before.some(({ id }) => id === given.id) ? before.map((item) => (item.id === given.id ? given : item)) : [...before, given];
   await setPolicy(live, (rules) => [...rules], after);

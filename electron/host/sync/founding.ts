@@ -154,6 +154,11 @@ export interface Joined {
   readonly at: number;
 }
 
+const JOIN_WORDS: Record<string, string> = {
+  "already-exists": "This device was part of this workspace before. A removed device cannot come back; ask an Admin what to do.",
+  "fork-detected": "What this server has is not the workspace that the link was made for. Nothing was joined; ask for a new link, and tell the person who made it.",
+};
+
 /**
  * Sends the join. The command is kept before it is sent: when its answer is lost, the next attempt sends the same bytes
  * and the server answers with the first result, so that one person never becomes two members.
@@ -167,7 +172,7 @@ export const join = async ({ rows, signer, clock }: FoundingDeps, door: Door, pe
   const ack = await door.knock.send(attempt.jws);
   if (!ack.ok) {
     rows.dropJoin(code.wid, key.id);
-    throw new Refusal(ack.code, ack.code === "already-exists" ? "This device was part of this workspace before. A removed device cannot come back; ask an Admin what to do." : refusalWords(ack.code));
+    throw new Refusal(ack.code, JOIN_WORDS[ack.code] ?? refusalWords(ack.code));
   }
   const row: WorkspaceRow = { wid: invite.w, member: attempt.member, server: code.server, embedded: null, paused: false, halt: null, pin: code.head };
   rows.add(row, clock.now());

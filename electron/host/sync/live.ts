@@ -19,6 +19,8 @@ import type { Replica } from "./replica.ts";
 import type { Signer } from "./signer.ts";
 import { openSocket } from "./socket.ts";
 import type { DocumentSocket } from "./socket.ts";
+import { createWaiters } from "./waiters.ts";
+import { closeWords, offlineWords, PAUSED, SERVER_VERSION } from "./link-words.ts";
 
 /** An approval runs only while the server's newest head is younger than this. */
 export const FRESH_MS = 60_000;
@@ -195,8 +197,7 @@ export const createLive = (deps: LiveDeps): Live => {
 
   const refused = (code: number): void => {
     up = false;
-    if (code === CLOSE.protocolTooOld) refusal = { link: "update-app", reason: { code: "update-app", message: "The server speaks another version of the protocol. Update Bulkhead, or ask for the server to be updated; your threads go on." } };
-    else refusal = { link: "refused", reason: closeWords(code) };
+    refusal = code === CLOSE.protocolTooOld ? { link: "update-app", reason: SERVER_VERSION } : { link: "refused", reason: closeWords(code) };
     // Nothing that was signed before may run once this device is out.
     if (code === CLOSE.unauthorized || code === CLOSE.forbidden) outbox.refuseAll("unknown-device");
     reconcile();
@@ -207,10 +208,10 @@ export const createLive = (deps: LiveDeps): Live => {
     const halt = replica.halt();
     if (halt !== null) return { link: halt.code === "update-app" ? "update-app" : "tampered", reason: halt };
     if (refusal !== null) return refusal;
-    if (paused) return { link: "offline", reason: { code: "paused", message: "You work offline on purpose. Nothing is sent or received until you connect again." } };
+    if (paused) return { link: "offline", reason: PAUSED };
     if (fresh()) return { link: "in-sync", reason: null };
     if (up || !tried) return { link: "connecting", reason: null };
-    return { link: "offline", reason: { code: "offline", message: `The server at ${server} cannot be reached. Threads and tools that need no approval go on; requests wait here and go out by themselves.` } };
+    return { link: "offline", reason: offlineWords(server) };
   };
   /** Whether waiting a moment may help. */
   const hopeful = (): boolean => ["in-sync", "connecting"].includes(present().link);
@@ -278,35 +279,4 @@ export const createLive = (deps: LiveDeps): Live => {
 const holds = (replica: Replica, doc: DocName, command: Hash): boolean => {
   const chain = doc === LOG ? replica.log : doc === ADMIN ? replica.admin : replica.approvals(doc);
   return chain.commands.has(command);
-};
-
-const closeWords = (code: number): Code => {
-  if (code === CLOSE.unauthorized) return { code: "not-a-member", message: "The server refuses this device: you were removed from the workspace, or this device was revoked. Your threads stay on this computer. Ask an Admin for a new invite." };
-  if (code === CLOSE.notFound) return { code: "no-such-workspace", message: "The server does not know this workspace. Its address may belong to another server now, or its data was lost. Your threads stay on this computer." };
-  if (code === CLOSE.forbidden) return { code: "forbidden", message: "The server does not let you read this workspace. Ask an Admin about your role." };
-  return { code: "refused", message: "The server ended the connection because it did not understand this app. Reconnect; if it stays, update Bulkhead." };
-};
-
-/** Promises that wait for the fold to get somewhere. */
-const createWaiters = () => {
-  const open = new Set<() => void>();
-  return {
-    check: (): void => {
-      for (const look of open) look();
-    },
-    until: (ms: number, condition: () => boolean): Promise<boolean> =>
-      new Promise((resolve) => {
-        const end = (result: boolean): void => {
-          clearTimeout(timer);
-          open.delete(look);
-          resolve(result);
-        };
-        const look = (): void => {
-          if (condition()) end(true);
-        };
-        const timer = setTimeout(() => end(condition()), ms);
-        open.add(look);
-        look();
-      }),
-  };
 };

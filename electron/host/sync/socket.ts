@@ -19,6 +19,8 @@ const BACKOFF_MAX_MS = 5_000;
 const Y_ARRAY = "e";
 const SERVER_CLIENT = 1;
 const YJS_AUTH = 2;
+const SYNC_STEP_2 = 1;
+const SYNC_UPDATE = 2;
 
 export interface SocketEvents {
   /** Entries that follow the known ones, in order, not yet verified. */
@@ -121,6 +123,7 @@ const createProvider = (facts: SocketFacts, copy: Y.Doc): WebsocketProvider => {
   });
   provider.awareness.setLocalState(null);
   // The listener only clears presence, which is off; one a document would trip Node's warning about leaks.
+  // oxlint-disable-next-line no-underscore-dangle -- the provider has no public name for it
   process.off("exit", provider._exitHandler);
   return provider;
 };
@@ -220,11 +223,14 @@ interface Messages {
 }
 const takeMessages = (provider: WebsocketProvider, on: Messages): void => {
   const handlers = provider.messageHandlers;
-  const sync = handlers[SYNC];
-  handlers[SYNC] = (encoder, decoder, ...rest) => {
-    // Answering a SyncStep1 would upload this copy, which an honest server never asks for.
-    if (decoding.peekVarUint(decoder) === 0) throw new Error("the server asked for a document");
-    sync?.(encoder, decoder, ...rest);
+  // The stock handler answers a SyncStep1 by uploading this copy, which an honest server never asks for, and prints a
+  // broken update instead of ending the connection.
+  handlers[SYNC] = (_encoder, decoder, of) => {
+    const step = decoding.readVarUint(decoder);
+    if (step !== SYNC_STEP_2 && step !== SYNC_UPDATE) throw new Error("the server asked for a document");
+    // With the provider as origin, so that it does not send on what it was sent.
+    Y.applyUpdate(of.doc, decoding.readVarUint8Array(decoder), of);
+    if (step === SYNC_STEP_2) of.synced = true;
   };
   const ignore = (): void => undefined;
   handlers[AWARENESS] = ignore;

@@ -72,7 +72,7 @@ export const createInviteHandlers = (deps: InviteHandlerDeps): Pick<Handlers, "i
 
   return {
     "invite.inspect": ({ link }) => inspect(link),
-    "invite.join": ({ link }) => {
+    "invite.join": async ({ link }) => {
       const { wid } = readCode(link);
       const running = joining.get(wid);
       if (running !== undefined) return running;

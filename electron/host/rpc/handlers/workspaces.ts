@@ -53,7 +53,7 @@ export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handle
       const live = lives.get(wid);
       const row = deps.rows.list().find((item) => item.wid === wid);
       if (row?.paused === true) throw new Refusal("paused", "You work offline on purpose. Connect again first.");
-      if (row?.embedded != null) {
+      if (row !== undefined && row.embedded !== null) {
         const url = await startEmbedded(deps.shell, row.embedded);
         if (url !== live.server()) live.move(url);
       }

@@ -1,0 +1,50 @@
+/** The bytes of a request: what is sealed, what is hashed, and whether anybody could ever approve it. */
+import type { QueuePolicy } from "#core/command.ts";
+import type { QueueId } from "#core/ids.ts";
+import { policyAt, roleOf } from "#core/may.ts";
+import type { Log } from "#core/state.ts";
+import type { ProposedCall } from "../seams.ts";
+import type { Hold } from "../store/holds.ts";
+import { random22 } from "../sync/crypto.ts";
+import type { Live } from "../sync/live.ts";
+import { QUEUED_LIFE_MS } from "../sync/outbox.ts";
+import { approvers } from "../sync/sealed.ts";
+import { callHash, sealedText } from "./call-hash.ts";
+
+/** The queue of that id, or the first one: a policy always has one. */
+export const queueOf = (log: Log, id: QueueId): QueuePolicy => policyAt(log).queues.find((queue) => queue.id === id) ?? (policyAt(log).queues[0] as QueuePolicy);
+
+/** Text and hash of a call as it would be sealed by this device. */
+const bytesOf = (live: Live, call: ProposedCall, salt: string, launch: string, schema: string): string =>
+  sealedText({ workspace: live.wid, requester: live.me, device: live.device, server: { id: call.server, launch }, tool: call.tool, schema, args: call.args, salt });
+
+export const hashAtHand = (live: Live, call: ProposedCall, salt: string, launch: string, schema: string): string => callHash(bytesOf(live, call, salt, launch, schema));
+
+export interface Draft {
+  readonly hold: Hold;
+  /** What approvers will see, exactly. */
+  readonly text: string;
+  readonly queue: QueuePolicy;
+}
+/** `now` is steady time, ms. Until the server has the request its command's own life is the limit. */
+export const draftOf = (live: Live, call: ProposedCall, queue: QueuePolicy, launch: string, schema: string, now: number): Draft => {
+  const salt = random22();
+  const text = bytesOf(live, call, salt, launch, schema);
+  const decideBy = now + QUEUED_LIFE_MS;
+  const needed = queue.all.reduce((sum, { n }) => sum + n, 0);
+  const hold: Hold = { call: call.id, wid: live.wid, request: null, queue: queue.id, callHash: callHash(text), salt, launch, schema, decideBy, useBy: decideBy + queue.useMs, state: "queued", votes: 0, needed, expiresAt: null, decidedBy: null, reason: null };
+  return { hold, text, queue };
+};
+
+/** Why nobody could ever approve this, or null: such a request would only wait for its end. */
+export const cannotDecide = ({ log, me }: Live, queue: QueuePolicy): string | null => {
+  const people = approvers(log, queue, me);
+  const named = ({ roles, members }: QueuePolicy["all"][number]): number =>
+    people.filter((person) => {
+      const role = roleOf(log, person);
+      return members.includes(person) || (role !== null && roles.includes(role));
+    }).length;
+  if (queue.all.every((threshold) => named(threshold) >= threshold.n)) return null;
+  const others = people.length === 0 ? "nobody else here may decide it" : `only ${people.length} other ${people.length === 1 ? "person" : "people"} may decide it`;
+  return `This needs an approval of ${queue.name}, and ${others}. Nobody decides their own request: invite somebody as Approver, or change the rule in Tools.`;
+};

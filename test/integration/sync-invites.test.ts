@@ -1,0 +1,160 @@
+/** Links that are wrong in every way a link can be: each gets its own name and sentence, and nothing happens. */
+import { createServer } from "node:http";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { WebSocketServer } from "ws";
+import { readLink, writeCode } from "#core/link.ts";
+import { HELLO, WELCOME, writeText } from "#core/wire.ts";
+import { Refusal } from "../../electron/host/seams.ts";
+import { hostCrypto } from "../../electron/host/sync/crypto.ts";
+import { main, openApp, startTeam, until } from "../helpers/app.ts";
+import type { App } from "../helpers/app.ts";
+
+const inspect = (app: App, link: string) => app.room.handlers["invite.inspect"]({ link }, main);
+const join = (app: App, link: string) => app.room.handlers["invite.join"]({ link }, main);
+const codeIn = (link: string) => {
+  const read = readLink(hostCrypto, link);
+  if (!read.ok) throw new Error(read.problem);
+  return read.code;
+};
+const invited = async (over: { role?: string; uses?: number } = {}) => {
+  const team = await startTeam();
+  const invite = await team.ada.room.handlers["invite.create"]({ wid: team.wid, role: over.role ?? "member", label: "", expiresInMs: 3_600_000, uses: over.uses ?? 1 }, main);
+  const cleo = await openApp("Cleo");
+  return { ...team, invite, link: invite.link ?? "", cleo };
+};
+/** Codes with which looking and joining are refused; each comes with a sentence, and leaves nothing behind. */
+const refusals = async (app: App, link: string): Promise<string[]> => {
+  const codes: string[] = [];
+  for (const attempt of [inspect, join]) {
+    const refused: unknown = await Promise.resolve(attempt(app, link)).then(() => null, (error: unknown) => error);
+    if (!(refused instanceof Refusal)) throw new Error("it was not refused");
+    codes.push(/^[A-Z].*[.?]$/.test(refused.message) && app.room.summaries().length === 0 ? refused.code : `no sentence for ${refused.code}`);
+  }
+  return codes;
+};
+
+describe("[T28] a hostile link does nothing and says why", () => {
+  test.each([
+    ["a megabyte", "x".repeat(1_048_576), "link-too-long"],
+    ["script", "javascript:alert(1)", "link-malformed"],
+    ["markup", "<img src=x onerror=alert(1)>", "link-malformed"],
+    ["an empty text", "", "link-malformed"],
+    ["another scheme", `file:///etc#1.${"a".repeat(22)}`, "link-malformed"],
+    ["a newer version", "2.abc", "link-version"],
+    ["a server that is no origin", `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${hostCrypto.encode("http://user@evil.test/x")}`, "link-server"],
+    ["a page of another server than it names", `https://evil.test/join#1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${hostCrypto.encode("https://sync.example.org")}`, "link-server"],
+    ["a server that is not there", `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${hostCrypto.encode("http://127.0.0.1:1")}`, "server-unreachable"],
+  ])("%s", async (_name, link, code) => {
+    expect(await refusals(await openApp("Cleo"), link)).toEqual([code, code]);
+  });
+
+  test("a server that is something else", async () => {
+    const http = createServer((_request, response) => void response.end("hello"));
+    const sockets = new WebSocketServer({ noServer: true });
+    const say = { text: "" as string | Uint8Array, next: null as Uint8Array | null };
+    http.on("upgrade", (request, socket, head) => sockets.handleUpgrade(request, socket, head, (ws) => {
+      ws.send(say.text);
+      ws.on("message", () => say.next !== null && ws.send(say.next));
+    }));
+    await new Promise<void>((resolve) => void http.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      sockets.clients.forEach((ws) => ws.terminate());
+      http.close();
+    });
+    const address = http.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const link = `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${hostCrypto.encode(`http://127.0.0.1:${port}`)}`;
+    const cleo = await openApp("Cleo");
+    const key = "k".repeat(43);
+    for (const text of ["hello", new Uint8Array([255]), new Uint8Array(0), writeText(HELLO, "{}"), writeText(WELCOME, "{}")]) {
+      say.text = text;
+      await expect(inspect(cleo, link)).rejects.toMatchObject({ code: "server-not-bulkhead" });
+    }
+    say.text = writeText(HELLO, JSON.stringify({ v: 2, nonce: "n".repeat(32), origin: "", key }));
+    await expect(inspect(cleo, link)).rejects.toMatchObject({ code: "update-app" });
+    say.text = writeText(HELLO, JSON.stringify({ v: 1, nonce: "n".repeat(32), origin: "", key }));
+    for (const welcome of ["", "{}", JSON.stringify({ s: 1, invite: "a.b.c", workspace: "W", inviter: "I", used: 0, problem: null })]) {
+      say.next = writeText(WELCOME, welcome);
+      await expect(inspect(cleo, link)).rejects.toMatchObject({ code: "invite-bad" });
+    }
+  });
+
+  test("a changed seed, another workspace, a forgotten workspace", async () => {
+    const { cleo, link } = await invited();
+    const code = codeIn(link);
+    expect(await refusals(cleo, writeCode(hostCrypto, { ...code, seed: "b".repeat(22) }))).toEqual(["invite-unknown", "invite-unknown"]);
+    expect(await refusals(cleo, writeCode(hostCrypto, { ...code, wid: "b".repeat(22) as never }))).toEqual(["no-such-workspace", "no-such-workspace"]);
+  });
+
+  test("a head that the log does not have stops the join before anything is believed", async () => {
+    const { cleo, ada, wid, link } = await invited();
+    const code = codeIn(link);
+    await expect(join(cleo, writeCode(hostCrypto, { ...code, head: [code.head[0], "b".repeat(43) as never] }))).rejects.toMatchObject({ code: "fork-detected" });
+    expect(cleo.room.summaries()).toEqual([]);
+    expect(ada.room.team(wid).members).toHaveLength(2);
+  });
+});
+
+describe("[T17] an invite says what it is worth", () => {
+  test("used up", async () => {
+    const { cleo, link } = await invited();
+    await join(cleo, link);
+    expect(await refusals(await openApp("Dan"), link)).toEqual(["invite-used", "invite-used"]);
+  });
+
+  test("revoked, also between looking and joining", async () => {
+    const { cleo, ada, wid, link, invite } = await invited();
+    await inspect(cleo, link);
+    await ada.room.handlers["invite.revoke"]({ wid, invite: invite.id }, main);
+    expect(await refusals(cleo, link)).toEqual(["invite-revoked", "invite-revoked"]);
+    expect(ada.room.invites(wid).find((item) => item.id === invite.id)?.state).toBe("revoked");
+  });
+
+  test("expired", async () => {
+    const { cleo, link } = await invited();
+    cleo.clock.pass(3_600_001);
+    expect(await refusals(cleo, link)).toEqual(["invite-expired", "invite-expired"]);
+  });
+
+  test("made by somebody who may no longer invite", async () => {
+    const { cleo, ada, ben, wid } = await invited();
+    const member = ben.room.team(wid).me;
+    await ada.room.handlers["member.setRole"]({ wid, member, role: "admin" }, main);
+    await until(() => ben.room.team(wid).mine["members.invite"]?.allowed, "Ben's right");
+    const invite = await ben.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 3_600_000, uses: 1 }, main);
+    await ada.room.handlers["member.setRole"]({ wid, member, role: "member" }, main);
+    expect(await refusals(cleo, invite.link ?? "")).toEqual(["inviter-lost-right", "inviter-lost-right"]);
+  });
+
+  test("pending when the server restarts", async () => {
+    const { cleo, server, wid, link } = await invited();
+    await server.stop("SIGKILL");
+    await server.start();
+    expect(await join(cleo, link)).toEqual({ wid });
+    await cleo.inSync(wid);
+  });
+
+  test("a person without the right is told so before anything is signed", async () => {
+    const { ben, wid } = await invited();
+    const asked = ben.shell.asked.length;
+    await expect(ben.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 60_000, uses: 1 }, main)).rejects.toMatchObject({ code: "not-allowed", message: "The role Member does not allow members.invite." });
+    expect(ben.shell.asked).toHaveLength(asked);
+  });
+
+  test("the join whose answer was lost is the same join when it is tried again", async () => {
+    const { cleo, ada, wid, link } = await invited();
+    await join(cleo, link);
+    const member = cleo.room.team(wid).me;
+    const kept = cleo.store.db.prepare("SELECT count(*) AS n FROM joins").get();
+    expect(kept).toEqual({ n: 0 });
+    // As after a kill between the server's yes and our own note of it: the command is there, the workspace is not.
+    const entries = cleo.store.db.prepare("SELECT entry FROM chain WHERE doc = 'log' ORDER BY seq DESC LIMIT 1").get() as { entry: string };
+    const jws = (JSON.parse(entries.entry) as { c: string }).c;
+    const { id } = ada.room.invites(wid)[0] ?? { id: "" };
+    await cleo.room.handlers["workspace.forget"]({ wid }, main);
+    cleo.store.db.prepare("INSERT INTO joins (wid, invite, member, jws, expires_at) VALUES (?, ?, ?, ?, ?)").run(wid, id, member, jws, Date.now() + 60_000);
+    expect(await join(cleo, link)).toEqual({ wid });
+    expect(cleo.room.team(wid).me).toBe(member);
+    expect(ada.room.team(wid).members).toHaveLength(3);
+  });
+});
