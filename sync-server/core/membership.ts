@@ -9,9 +9,8 @@ import type { DeviceId, MemberId, RoleId } from "./ids.ts";
 import { deviceActive, may, mayHandOut, owners, policyPosition, roleNamed, roleOf } from "./may.ts";
 import { json } from "./parse.ts";
 import type { RejectCode } from "./reject.ts";
-import { covers, GUEST, MEMBER_ROLE, OWNER } from "./roles.ts";
+import { BUILT_IN_ROLES, covers, GUEST, isOwnersOnly, MEMBER_ROLE, OWNER } from "./roles.ts";
 import type { Capability } from "./roles.ts";
-import { BUILT_IN_ROLES } from "./roles.ts";
 import type { Log } from "./state.ts";
 
 /** Facts about the command under judgement. `seq` is the position it would get; rights are asked at `position`. */
@@ -29,9 +28,9 @@ type Handler<K extends Kind> = (log: Log, body: Body<K>, context: Context) => Re
 const lacks = (log: Log, context: Context, capability: Capability): boolean => !may(log, context.member, capability, context.position).allowed;
 
 const mayTouch = (log: Log, context: Context, role: RoleId): RejectCode | undefined => {
-  const answer = mayHandOut(log, context.member, role, context.position);
-  if (answer.allowed) return undefined;
-  return roleNamed(log, role) === undefined ? "no-such-role" : answer.rule.startsWith("Only an Owner") ? "owners-only" : "not-yours-to-give";
+  if (mayHandOut(log, context.member, role, context.position).allowed) return undefined;
+  if (roleNamed(log, role) === undefined) return "no-such-role";
+  return isOwnersOnly(role) && roleOf(log, context.member, context.position) !== OWNER ? "owners-only" : "not-yours-to-give";
 };
 
 export const onGenesis = (log: Log, body: Body<"genesis">, context: Omit<Context, "member" | "position">, signedBy: (x: string) => boolean): RejectCode | undefined => {

@@ -65,7 +65,8 @@ export interface Rooms {
   publish(wid: WorkspaceId, tip: Tip, entries: readonly string[]): void;
   /** Every 15 s: heads to everybody, and readers that stall are cut off. */
   beat(): void;
-  has(wid: WorkspaceId): boolean;
+  /** Documents of the workspace that somebody reads. */
+  docs(wid: WorkspaceId): DocName[];
 }
 
 export const createRooms = (deps: RoomsDeps): Rooms => {
@@ -82,7 +83,7 @@ export const createRooms = (deps: RoomsDeps): Rooms => {
     beat: () => {
       for (const room of rooms.values()) room.beat();
     },
-    has: (wid) => [...rooms.keys()].some((name) => name.startsWith(`${wid}/`)),
+    docs: (wid) => [...rooms.keys()].filter((name) => name.startsWith(`${wid}/`)).map((name) => name.slice(wid.length + 1) as DocName),
   };
 };
 
@@ -158,6 +159,7 @@ const createRoom = ({ store, key, now, stallMs }: RoomsDeps, wid: WorkspaceId, s
       };
     },
     publish: (tip, entries) => {
+      if (tip.seq <= length) return;
       const from = length;
       length = tip.seq;
       head = tip.head;

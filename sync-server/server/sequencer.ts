@@ -6,6 +6,7 @@
  */
 import type { Ack } from "#core/wire.ts";
 import type { CryptoDep } from "#core/crypto.ts";
+import { LOG } from "#core/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/ids.ts";
 import type { Log } from "./log.ts";
 import { StoreProblem } from "./store/store.ts";
@@ -22,7 +23,7 @@ export interface Committed {
   readonly docs: ReadonlyMap<DocName, Grown>;
 }
 
-/** New entries of a document, of which the last has position `length` and hash `head`. */
+/** New length and newest hash of a document; `entries` are its newest, as far as they are at hand. */
 export interface Grown {
   readonly length: number;
   readonly head: Hash | "";
@@ -36,6 +37,8 @@ export interface SequencerDeps {
   readonly log: Log;
   /** Called after the commit and before the first acknowledgement, in the line: state is what was committed. */
   readonly onCommitted: (committed: Committed) => void;
+  /** Documents that somebody is reading at this node. */
+  readonly openDocs: (wid: WorkspaceId) => readonly DocName[];
 }
 
 export interface Sequencer {
@@ -58,7 +61,7 @@ interface Job {
 type Task = Job | { readonly run: () => Promise<void> };
 
 export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequencer => {
-  const { crypto, store, now, log, onCommitted } = deps;
+  const { crypto, store, now, log, onCommitted, openDocs } = deps;
   const line: Task[] = [];
   let workspace: Workspace | undefined;
   let running = false;
@@ -88,16 +91,32 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
       for (let round = 0; round < CONFLICTS_MAX; round += 1) {
         const done = await judgeAndStore(jobs);
         if (done !== "conflict") return done();
-        workspace = undefined;
+        forget();
       }
       throw new StoreProblem("failed", "Other nodes kept appending first.");
     } catch (error) {
-      // What was folded may not be stored: forget it, and read again what is.
-      workspace = undefined;
+      forget();
       log({ event: error instanceof StoreProblem ? "append-failed" : "judge-failed", workspace: wid, code: error instanceof StoreProblem ? error.code : "internal", count: jobs.length });
       for (const job of jobs) job.answer({ ok: false, code: "storage" });
     }
   };
+
+  /** Tells readers here of everything that is stored, whoever stored it. */
+  const refresh = async (current: Workspace): Promise<void> => {
+    await current.catchUp();
+    const docs = new Map<DocName, Grown>();
+    for (const doc of new Set([LOG, ...openDocs(wid)])) {
+      const { seq, head } = await current.chain(doc);
+      docs.set(doc, { length: seq, head, entries: [] });
+    }
+    onCommitted({ workspace: current, docs });
+  };
+  /** What was folded may not be stored, and what is stored may not be folded: read it again, before anything else. */
+  const forget = (): void => {
+    workspace = undefined;
+    line.unshift({ run: () => loaded().then(refresh).catch(unreadable) });
+  };
+  const unreadable = (error: unknown): void => log({ event: "unreadable", workspace: wid, code: error instanceof StoreProblem ? error.code : "internal" });
 
   const nextBatch = (): Job[] => {
     const jobs: Job[] = [];
@@ -132,22 +151,17 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
 
   const ask = <T>(question: (workspace: Workspace) => Promise<T> | T): Promise<T> =>
     new Promise((resolve, reject) => {
-      enter({ run: async () => loaded().then(question).then(resolve, reject) });
+      const refuse = (error: unknown): void => {
+        unreadable(error);
+        reject(error instanceof Error ? error : new Error("unknown"));
+      };
+      enter({ run: () => loaded().then(question).then(resolve, refuse) });
     });
 
   return {
     submit: (jws, scope) => new Promise((answer) => enter({ jws, scope, answer })),
     ask,
-    catchUp: () =>
-      ask(async (current) => {
-        const before = current.lengths();
-        const docs = new Map<DocName, Grown>();
-        for (const doc of await current.catchUp()) {
-          const { seq, head } = await current.chain(doc);
-          docs.set(doc, { length: seq, head, entries: await store.read(wid, doc, (before.get(doc) ?? 0) + 1, { entries: 1_000, characters: 262_144 }) });
-        }
-        if (docs.size > 0) onCommitted({ workspace: current, docs });
-      }),
+    catchUp: () => ask(refresh),
     get busy() {
       return running;
     },

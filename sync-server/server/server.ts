@@ -1,6 +1,7 @@
 /** The sync server put together: store, sequencers, rooms, sockets. `main.ts` gives it flags, tests call it directly. */
 import { isIPv6 } from "node:net";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
+import { LOG } from "#core/ids.ts";
+import type { WorkspaceId } from "#core/ids.ts";
 import { HEAD_EVERY_MS } from "#core/wire.ts";
 import { createAccess } from "./access.ts";
 import { openConnection } from "./connection.ts";
@@ -77,10 +78,10 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const access = createAccess();
 
   const onCommitted = ({ workspace, docs }: Committed): void => {
-    if (docs.has("log" as DocName)) access.rejudge(workspace.wid, workspace.log);
+    if (docs.has(LOG)) access.rejudge(workspace.wid, workspace.log);
     for (const [doc, { length, head, entries }] of docs) rooms.publish(workspace.wid, { doc, seq: length, head }, entries);
   };
-  const sequencers = createSequencers((wid) => createSequencer({ crypto, store, now, log, onCommitted }, wid));
+  const sequencers = createSequencers((wid) => createSequencer({ crypto, store, now, log, onCommitted, openDocs: rooms.docs }, wid));
   const unfollow = store.onRemoteAppend((wid) => void sequencers.all.get(wid)?.catchUp().catch(() => log({ event: "catch-up-failed", workspace: wid })));
 
   let origins = createOrigins(options.origins, options.port);
@@ -88,7 +89,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const door = createDoor({
     limits,
     origins: () => origins,
-    healthy: () => store.length("" as WorkspaceId, "log" as DocName).then(() => true, () => false),
+    healthy: () => store.length("" as WorkspaceId, LOG).then(() => true, () => false),
     onSocket: (ws, dial) => access.add(openConnection(site, ws, dial, access.remove)),
   });
   const port = await listen(door, options.host, options.port);

@@ -42,10 +42,8 @@ export interface Workspace {
   /** The fold of any document; the log itself is `log`. */
   chain(doc: DocName): Promise<Chain>;
   judge(jws: string, scope: Scope, now: number): Promise<Judged>;
-  /** Lengths of all documents in memory, as stored or about to be. */
-  lengths(): Map<DocName, number>;
-  /** Takes entries that another node stored; answers the documents that grew. */
-  catchUp(): Promise<DocName[]>;
+  /** Takes what another node stored in the documents that are in memory. */
+  catchUp(): Promise<void>;
 }
 
 const PAGE = { entries: 1_000, characters: 4_000_000 };
@@ -77,15 +75,14 @@ export const loadWorkspace = async (crypto: CryptoDep, store: ChainStore, wid: W
     return ingestApproval(deps, log, chain as ApprovalDoc, entry, { trusted });
   };
 
-  const readOn = async (chain: Chain): Promise<boolean> => {
-    const before = chain.seq;
+  const readOn = async (chain: Chain): Promise<void> => {
     for (;;) {
       const rows = await store.read(wid, chain.doc, chain.seq + 1, PAGE);
       for (const row of rows) {
         const taken = ingest(chain, row, true);
         if (!taken.ok) throw new StoreProblem("corrupt", `The stored history of a workspace does not fit together (${taken.code}). Restore the store from a backup.`);
       }
-      if (rows.length === 0) return chain.seq > before;
+      if (rows.length === 0) return;
     }
   };
 
@@ -153,22 +150,13 @@ export const loadWorkspace = async (crypto: CryptoDep, store: ChainStore, wid: W
     return { answer, rows: [row, copy.row] };
   };
 
-  const lengths = (): Map<DocName, number> => {
-    const all = new Map<DocName, number>([[LOG, log.seq]]);
-    if (admin !== undefined) all.set(ADMIN, admin.seq);
-    for (const [doc, { seq }] of approvals) all.set(doc, seq);
-    return all;
-  };
-
-  const catchUp = async (): Promise<DocName[]> => {
-    const grown: DocName[] = [];
+  const catchUp = async (): Promise<void> => {
     // The log first: entries of the others name positions in it.
-    for (const item of [log, ...(admin === undefined ? [] : [admin]), ...approvals.values()]) if (await readOn(item)) grown.push(item.doc);
-    return grown;
+    for (const item of [log, ...(admin === undefined ? [] : [admin]), ...approvals.values()]) await readOn(item);
   };
 
   await readOn(log);
-  return { wid, log, admin: theAdmin, chain, judge, lengths, catchUp };
+  return { wid, log, admin: theAdmin, chain, judge, catchUp };
 };
 
 /** Lengths that the batch was judged at: what it touches, and the log. */

@@ -5,12 +5,18 @@ import { expect, test } from "vitest";
 import type { DocName, WorkspaceId } from "#core/ids.ts";
 import { FILE, openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import { StoreProblem } from "../../sync-server/server/store/store.ts";
+import { createMemory } from "../helpers/memory-store.ts";
 import { tempDir } from "../helpers/temp.ts";
 import { storeContract } from "./store-contract.ts";
 
 storeContract("SQLite", () => {
   const folder = tempDir();
   return { open: async () => openSqliteStore(folder) };
+});
+
+storeContract("memory, as tests share it between nodes", () => {
+  const memory = createMemory();
+  return { open: async () => memory.connect() };
 });
 
 const wid = "W".repeat(22) as WorkspaceId;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { isMet, standing, tally } from "#core/approval.ts";
 import { LOG, queueDoc } from "#core/ids.ts";
 import type { DocName, Hash, QueueId } from "#core/ids.ts";
-import { mayRead, policyPosition } from "#core/may.ts";
+import { mayRead, mayVote, policyPosition } from "#core/may.ts";
 import { newApprovalDoc, newLog } from "#core/state.ts";
 import type { ApprovalDoc, Request } from "#core/state.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
@@ -161,6 +161,30 @@ describe("voting", () => {
     expect(request(team, id).state).toBe("pending");
     expect(vote(team, team.ada, id).ok).toBe(true);
     expect(request(team, id).state).toBe("approved");
+  });
+
+  test("[AP9] that holds also for a person who is named, and for a rejection", () => {
+    const team = createTeam();
+    const [ben, cleo, dana] = [team.member("Ben"), team.member("Cleo", "approver"), team.member("Dana", "approver")];
+    setQueues(team, queueOf("approvers", [{ n: 2, members: [cleo.member, dana.member, team.ada.member] }], { deny: 2 }));
+    const [first, second] = [ask(team, ben), ask(team, ben)];
+    vote(team, cleo, first);
+    vote(team, cleo, second, "reject");
+    team.given(team.ada, LOG, "member.role", { member: cleo.member, from: "approver", to: "member" });
+    vote(team, dana, first);
+    vote(team, dana, second, "reject");
+    expect([request(team, first).state, request(team, second).state]).toEqual(["pending", "pending"]);
+    vote(team, team.ada, first);
+    vote(team, team.ada, second, "reject");
+    expect([request(team, first).state, request(team, second).state]).toEqual(["approved", "rejected"]);
+  });
+
+  test("[AP2] the question who may vote is answered with the rule, for screens as for the fold", () => {
+    const team = createTeam();
+    const [ben, cleo] = [team.member("Ben", "approver"), team.member("Cleo", "approver")];
+    const queue = request(team, ask(team, ben)).policy;
+    expect(mayVote(team.log, queue, ben.member, ben.member)).toEqual({ allowed: false, rule: "Nobody decides their own request." });
+    expect(mayVote(team.log, queue, ben.member, cleo.member)).toEqual({ allowed: true, rule: "The queue Approvers names this person or the role Approver." });
   });
 
   test("[AP9] a decision stands when a voter is demoted after it, and the host can see that the quorum is gone", () => {

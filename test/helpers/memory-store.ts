@@ -1,0 +1,58 @@
+/** A store in memory that several nodes can share, as they would share a database: appends are told to the others. */
+import type { DocName, WorkspaceId } from "#core/ids.ts";
+import type { ChainStore } from "../../sync-server/server/store/store.ts";
+import { StoreProblem } from "../../sync-server/server/store/store.ts";
+
+export interface SharedMemory {
+  /** A connection of one node. */
+  connect(): ChainStore;
+}
+
+export const createMemory = (): SharedMemory => {
+  const rows = new Map<string, string[]>();
+  const secrets = new Map<string, string>();
+  const listeners = new Set<{ readonly from: object; readonly heard: (wid: WorkspaceId) => void }>();
+  const of = (wid: string, doc: string): string[] => rows.get(`${wid} ${doc}`) ?? [];
+
+  const connect = (): ChainStore => {
+    const me = {};
+    return {
+      append: async (wid, batch, judgedAt) => {
+        for (const [doc, length] of judgedAt) if (of(wid, doc).length !== length) return "conflict";
+        const next = new Map<DocName, string[]>();
+        for (const { doc, seq, entry } of batch) {
+          const list = next.get(doc) ?? [...of(wid, doc)];
+          if (seq !== list.length + 1) throw new StoreProblem("failed", "There is an entry at that place.");
+          next.set(doc, [...list, entry]);
+        }
+        for (const [doc, list] of next) rows.set(`${wid} ${doc}`, list);
+        for (const { from, heard } of listeners) if (from !== me) setImmediate(() => heard(wid));
+        return "appended";
+      },
+      read: async (wid, doc, fromSeq, limit) => {
+        const page: string[] = [];
+        let characters = 0;
+        for (const entry of of(wid, doc).slice(fromSeq - 1, fromSeq - 1 + limit.entries)) {
+          page.push(entry);
+          characters += entry.length;
+          if (characters >= limit.characters) break;
+        }
+        return page;
+      },
+      length: async (wid, doc) => of(wid, doc).length,
+      workspaces: async () => [...rows.keys()].filter((name) => name.endsWith(" log")).map((name) => name.split(" ")[0] as WorkspaceId),
+      secret: async (name, make) => {
+        const kept = secrets.get(name) ?? make();
+        secrets.set(name, kept);
+        return kept;
+      },
+      onRemoteAppend: (heard) => {
+        const listener = { from: me, heard };
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      close: async () => undefined,
+    };
+  };
+  return { connect };
+};
