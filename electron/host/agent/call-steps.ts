@@ -64,6 +64,9 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, keepA
     const proposal = proposed(call);
     if (proposal === null) return false;
     if (authority.standing(call.id) === null) {
+      // After a restart the call may be here before its server is up again, and a request names the exact tool.
+      await parts.settled?.(proposal.wid, call.server);
+      if (closed()) return false;
       edge("call.asking");
       try {
         await authority.ask(proposal);
