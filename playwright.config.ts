@@ -19,7 +19,7 @@ export default defineConfig({
   ],
   use: {
     launchOptions: { executablePath: process.env["BULKHEAD_CHROMIUM"] ?? "/usr/bin/chromium" },
-    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
     actionTimeout: 15_000,
     locale: "en-GB",
   },

@@ -43,9 +43,14 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     startChild("app", SHELL, ["--no-open", "--data", options.dataDir, ...(link === undefined ? [] : [link])], { BULKHEAD_ANNOUNCE: "1", ...options.env });
   const start = async (link?: string) => {
     child = launch(link);
-    unused = (await child.line(ADDRESS))[0];
-    const [, ready] = await child.line(SETTLED, 60_000);
-    if (ready !== "true") throw new Error(`The agent host did not start:\n${child.output()}`);
+    try {
+      unused = (await child.line(ADDRESS))[0];
+      const [, ready] = await child.line(SETTLED, 60_000);
+      if (ready !== "true") throw new Error(`The agent host did not start:\n${child.output()}`);
+    } catch (error) {
+      await child.kill();
+      throw error;
+    }
   };
   /** A second start on the same data hands over to the first, which answers with a new address. */
   const another = async (): Promise<string> => {

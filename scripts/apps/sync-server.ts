@@ -32,7 +32,10 @@ export const startSyncServer = async (options: SyncServerOptions): Promise<SyncS
 
   async function begin(): Promise<Child> {
     const started = startChild("sync server", "sync-server/main.ts", ["--port", String(port), "--data", options.dataDir, ...(options.args ?? [])]);
-    await healthy(started, url);
+    await healthy(started, url).catch(async (error: unknown) => {
+      await started.kill();
+      throw error;
+    });
     return started;
   }
   const end = async (how: (child: Child) => Promise<void>) => {

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { TopicValue } from "#bridge/contract.ts";
 import type { Effect, Launch } from "#bridge/views.ts";
 import { ROOT } from "../check/step.ts";
+import { RpcRefusal } from "./rpc-client.ts";
 import type { RpcClient } from "./rpc-client.ts";
 
 type CardSummary = TopicValue<"cards">[number];
@@ -85,11 +86,16 @@ export const callBecomes = async (client: RpcClient, thread: string, states: rea
   const until = Date.now() + ms;
   let last: CallNow | undefined;
   while (Date.now() < until) {
-    last = (await callsOf(client, thread)).at(-1);
+    // Between two lives of the agent host there is nobody to answer.
+    last = (await callsOf(client, thread).catch(whileAway))?.at(-1) ?? last;
     if (last !== undefined && states.includes(last.state)) return last;
     await new Promise((done) => setTimeout(done, 40));
   }
   throw new Error(`The call stayed ${last?.state ?? "absent"} (${last?.reason ?? "no reason"}), not ${states.join(" or ")}.`);
+};
+
+const whileAway = (error: unknown): undefined => {
+  if (!(error instanceof RpcRefusal) || !error.code.startsWith("host-")) throw error;
 };
 
 /** Waits for a pending card that `wanted` holds for. */

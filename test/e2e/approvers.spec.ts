@@ -57,11 +57,19 @@ test("[T18] two approvers decide at once: the first decision stands, the other i
   expect(call.state === "done").toBe(stateOf(mine) === "approved");
 });
 
-test("[T20] nobody decides their own request, the Owner included", async ({ team: { ada, wid, tool }, world }) => {
-  await callInNewThread(ada.rpc, wid, tool, "write_file", { path: join(world.folder, "own.txt"), content: "mine" });
+test("[T20] nobody decides their own request, the Owner included", async ({ team: { ada, ben, wid, tool }, world }) => {
+  const alone = await callInNewThread(ada.rpc, wid, tool, "write_file", { path: join(world.folder, "own.txt"), content: "mine" });
+  expect((await callBecomes(ada.rpc, alone, ["refused"])).reason).toMatch(/own request/);
+
+  const team = await ada.rpc.when("team", wid, (view) => view.members.length === 2);
+  await ada.rpc.call("member.setRole", { wid, member: team.members.find((member) => !member.me)?.id ?? "", role: "approver" });
+  await ben.rpc.when("team", wid, (view) => view.members.some((member) => member.me && member.role === "approver"));
+  const thread = await callInNewThread(ada.rpc, wid, tool, "write_file", { path: join(world.folder, "own.txt"), content: "mine" });
   const card = await cardFor(ada.rpc, wid);
   expect(card.mine).toBe(true);
   expect(card.canVote.allowed).toBe(false);
   await expect(decide(ada.rpc, wid, card.request, "approve")).rejects.toThrow();
   await expect(ada.rpc.call("card.decide", { wid, request: card.request, vote: "approve", note: "" })).rejects.toThrow();
+  await decide(ben.rpc, wid, card.request, "approve");
+  await callBecomes(ada.rpc, thread, ["done"]);
 });

@@ -38,6 +38,7 @@ test.describe("[T19] killing Ben's agent host", () => {
       await callBecomes(ben.rpc, thread, ["done"]);
       expect(lines().filter((one) => one === line)).toEqual([line]);
       expect(await callsOf(ben.rpc, thread)).toHaveLength(1);
+      await acceptServer(ben.rpc, wid, ledger);
     }
   });
 
@@ -58,6 +59,7 @@ test.describe("[T19] killing Ben's agent host", () => {
       expect(["done", "unknown"]).toContain(call.state);
       if (call.state === "done") expect(ran).toBe(1);
       else expect(call.reason ?? "").not.toBe("");
+      await acceptServer(ben.rpc, wid, ledger);
     }
   });
 

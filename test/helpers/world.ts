@@ -54,8 +54,10 @@ export const openWorld = async (): Promise<World> => {
   const people: { name: string; app: App; window: RpcClient }[] = [];
   const { server, proxies } = await startNetwork(path(dir, "server"));
 
+  const unused = [...proxies];
+
   const person = async (name: string, options: PersonOptions = {}): Promise<Person> => {
-    const net = proxies[people.length];
+    const net = unused.shift();
     if (net === undefined) throw new Error(`This world has room for ${PEOPLE_MAX} people.`);
     const app = await startApp({ dataDir: path(dir, name.toLowerCase()), ...options });
     const entry = { name, app, window: await app.client() };
