@@ -45,6 +45,8 @@ const answer = (request: IncomingMessage, response: ServerResponse, origin: stri
   if (request.headers.host !== origin.slice("http://".length)) return void refuse(421, "This address is only for this computer's own browser.\n");
   if (request.method !== "GET" && request.method !== "HEAD") return void refuse(405, "Only reading is possible here.\n");
   const path = (request.url ?? "").split("?", 1)[0] ?? "";
+  // Browsers ask for it unbidden, and would report its absence as an error of the page.
+  if (path === "/favicon.ico") return void response.writeHead(204, safetyHeaders()).end();
   const asset = assets.find(path === "/" ? page : path, [page]);
   if (asset === undefined) return void refuse(404, "There is nothing here.\n");
   response.writeHead(200, { ...assetHeaders(asset, [origin.replace("http:", "ws:")]), "content-length": String(asset.bytes.length) });

@@ -6,15 +6,13 @@
  * where there is one: the same envelope that Electron's own `safeStorage` uses, and one way to wrap in both shells.
  */
 import { createCipheriv, createDecipheriv, createPrivateKey, randomBytes, sign } from "node:crypto";
-import { generalDecrypt } from "jose";
-import type { GeneralJWE } from "jose";
-import { z } from "zod";
 import { deviceIdOf } from "#core/crypto.ts";
 import type { DeviceId } from "#core/ids.ts";
 import type { DeviceKeys } from "#bridge/shell-port.ts";
 import { openKeyFile } from "./key-file.ts";
 import type { Keychain, Secrets } from "./key-file.ts";
 import { nodeCrypto } from "./node-crypto.ts";
+import { openSealed } from "./open-sealed.ts";
 import { ShellRefusal } from "./refusal.ts";
 
 export interface Keys {
@@ -23,8 +21,8 @@ export interface Keys {
   readonly device: DeviceId;
   /** Ed25519 over the UTF-8 bytes of `input`, base64url. Whether it may be signed is decided in confirm.ts. */
   sign(input: string): string;
-  /** Plaintext of a General JWE that has this device among its recipients. Rejects with `ShellRefusal`. */
-  open(jwe: string): Promise<string>;
+  /** Plaintext of a General JWE that has this device among its recipients. Throws `ShellRefusal`. */
+  open(jwe: string): string;
   wrap(text: string): string;
   unwrap(sealed: string): string;
 }
@@ -39,33 +37,10 @@ export const createKeys = (path: string, keychain: Keychain): Keys => {
     view: { x: secrets.sign.x, enc: secrets.open.x, storage, detail },
     device,
     sign: (input) => sign(null, Buffer.from(input, "utf8"), signing).toString("base64url"),
-    open: async (jwe) => {
-      const own = ownRecipient(jwe, device);
-      const opened = await generalDecrypt(own, opening, { keyManagementAlgorithms: ["ECDH-ES+A256KW"], contentEncryptionAlgorithms: ["A256GCM"] }).catch(() => undefined);
-      if (opened === undefined) throw new ShellRefusal("sealed-damaged", "The sealed text was changed on its way, or was not sealed for this device.");
-      return new TextDecoder().decode(opened.plaintext);
-    },
+    open: (jwe) => openSealed(jwe, device, opening),
     wrap: (text) => wrapWith(secrets, text),
     unwrap: (sealed) => unwrapWith(secrets, sealed),
   };
-};
-
-const Recipient = z.looseObject({ header: z.looseObject({ kid: z.string() }).optional() });
-const Sealed = z.looseObject({ recipients: z.array(Recipient).min(1).max(500), ciphertext: z.string(), iv: z.string(), tag: z.string(), protected: z.string() });
-
-/** The same JWE with only the recipient entry of this device, so that no other entry is ever tried with our key. */
-const ownRecipient = (jwe: string, device: DeviceId): GeneralJWE => {
-  let value: unknown;
-  try {
-    value = JSON.parse(jwe);
-  } catch {
-    throw new ShellRefusal("sealed-malformed", "The sealed text is not of a known shape.");
-  }
-  const sealed = Sealed.safeParse(value);
-  if (!sealed.success) throw new ShellRefusal("sealed-malformed", "The sealed text is not of a known shape.");
-  const mine = sealed.data.recipients.filter((recipient) => recipient.header?.kid === device);
-  if (mine.length === 0) throw new ShellRefusal("not-sealed-for-device", "This was not sealed for this device: it joined later, or its role does not include it.");
-  return { ...sealed.data, recipients: mine.slice(0, 1) } as GeneralJWE;
 };
 
 const PREFIX = "a1.";
