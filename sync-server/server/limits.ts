@@ -1,4 +1,6 @@
 /** How much one address, one device and one socket may ask of the server. What is over the limit is closed with 4509. */
+import { AUTH_WITHIN_MS } from "#core/wire.ts";
+
 export interface LimitNumbers {
   /** Sockets of one address, and those of them that have not yet proved who they are. */
   readonly socketsPerAddress: number;
@@ -34,7 +36,7 @@ export const LIMITS: LimitNumbers = {
   frameBurst: 300,
   foundingsPerHour: 60,
   foundingBurst: 60,
-  authWithinMs: 5_000,
+  authWithinMs: AUTH_WITHIN_MS,
   stallMs: 30_000,
   silentMs: 40_000,
   backlogBytes: 1_048_576,

@@ -1,5 +1,5 @@
 /** Random votes, demotions, delays and cancellations of one request against a plain model of how it is decided. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { LOG } from "#core/ids.ts";
 import type { Hash } from "#core/ids.ts";

@@ -2,7 +2,7 @@
  * Random members, devices and commands against a plain model that knows nothing of entries, hashes or signatures. The
  * model says which command must be taken; the fold must agree each time, and the invariants must hold after each.
  */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { LOG } from "#core/ids.ts";
 import type { DocName } from "#core/ids.ts";

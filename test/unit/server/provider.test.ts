@@ -20,7 +20,7 @@ const connect = (world: SyncWorld, doc: string, who: Person) => {
   const final: number[] = [];
   provider.messageHandlers[HELLO] = (_encoder, decoder) => {
     const { nonce } = JSON.parse(decoding.readVarString(decoder)) as { nonce: string };
-    provider.ws?.send(writeText(AUTH, signAuth(who, "device", { w: world.wid, d: doc, nonce, aud: world.url })));
+    provider.ws?.send(new Uint8Array(writeText(AUTH, signAuth(who, "device", { w: world.wid, d: doc, nonce, aud: world.url }))));
   };
   provider.messageHandlers[WELCOME] = () => undefined;
   provider.messageHandlers[HEAD] = () => undefined;
