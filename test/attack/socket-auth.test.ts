@@ -1,8 +1,10 @@
 /** Strangers, and people with a right to one thing who try to get another. Raw sockets against the running server. */
 import { request } from "node:http";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/ids.ts";
 import { HELLO, SYNC } from "#core/wire.ts";
+import { startServer } from "../../sync-server/server/server.ts";
+import { createMemory } from "../helpers/memory-store.ts";
 import { crypto, randomId } from "../helpers/node-crypto.ts";
 import { genesisOf, jws, lane, makePerson, QUEUE, signAuth, signCommand } from "../helpers/people.ts";
 import type { Person } from "../helpers/people.ts";
@@ -162,6 +164,16 @@ describe("[SV14] founding", () => {
     const wire = await open(world.url, genesisOf(eve).wid, LOG, eve, "found");
     wire.step1();
     expect(await wire.closed).toMatchObject({ code: 4403 });
+  });
+
+  test("a server that is closed to new workspaces refuses the founder and still serves those it has", async () => {
+    const memory = createMemory();
+    const world = await startWorld({ store: memory.connect() });
+    const closed = await startServer({ store: memory.connect(), host: "127.0.0.1", port: 0, origins: [], create: "closed", now: Date.now, log: () => undefined });
+    onTestFinished(() => closed.close());
+    const eve = makePerson("Eve");
+    expect(await (await dialAs(closed.url, genesisOf(eve).wid, LOG, eve, "found")).closed).toMatchObject({ code: 4403 });
+    expect(await (await open(closed.url, world.wid, LOG, world.ada)).synced()).toHaveLength(1);
   });
 
   test("one address founds only so many workspaces", async () => {
