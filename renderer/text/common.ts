@@ -32,13 +32,14 @@ export const relativeWords = (at: number, now: number): string => {
   return at > now ? `in ${amount}` : `${amount} ago`;
 };
 
-/** What is left of a time limit: "04:12", "1 h 20 min", "2 days". Never negative. */
+/** What is left of a time limit: "04:12", "1:20:05", "2 days". Never negative. */
 export const countdownWords = (until: number, now: number): string => {
   const left = Math.max(0, until - now);
   if (left >= 2 * DAY) return `${Math.floor(left / DAY)} days`;
-  if (left >= HOUR) return `${Math.floor(left / HOUR)} h ${Math.floor((left % HOUR) / MINUTE)} min`;
   const seconds = Math.ceil(left / SECOND);
-  return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+  const two = (n: number) => String(Math.floor(n)).padStart(2, "0");
+  const minutes = `${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return seconds >= 3_600 ? `${Math.floor(seconds / 3_600)}:${minutes}` : minutes;
 };
 
 export const durationWords = (ms: number): string => {

@@ -22,7 +22,7 @@ export const ToolList = ({ choices, active, ready, queues, onActive, onChoose }:
   }, [active]);
   if (choices.length === 0) return <p className="tool-list faint tool-none">{ready === 0 ? words.noTools : words.noToolMatch}</p>;
   return (
-    <ul className="tool-list" id="tool-list" role="listbox" aria-label={words.tools} ref={list}>
+    <ul className="tool-list" id="tool-list" role="listbox" tabIndex={0} aria-label={words.tools} ref={list}>
       {choices.map((choice, index) => (
         <li
           key={`${choice.server.id} ${choice.tool.name}`}
