@@ -79,7 +79,7 @@ export const buildElectron = async (out: string, targets: Targets): Promise<void
 };
 
 const RENDERER_SOURCES = ["renderer", "electron/bridge", "sync-server/core", "vite.config.ts", "package-lock.json"];
-const ELECTRON_SOURCES = [...["electron", "sync-server", "package-lock.json"], "scripts/build.ts"];
+const ELECTRON_SOURCES = ["electron", "sync-server", "package-lock.json", "scripts/build.ts"];
 
 export const buildRenderer = async (): Promise<void> => {
   await build({ root: at("renderer"), configFile: at("vite.config.ts"), logLevel: "warn" });

@@ -45,7 +45,7 @@ export const createSockets = (relay: Relay, tokens: Tokens): Sockets => {
     send({ f: "session", token: again });
     const window = relay.open(of, send);
     socket.on("message", (bytes, isBinary) => {
-      if (isBinary || !window.frame(parsed(String(bytes)))) socket.close(FRAME_MALFORMED, "malformed");
+      if (isBinary || !window.frame(parsed((bytes as Buffer).toString("utf8")))) socket.close(FRAME_MALFORMED, "malformed");
     });
     socket.on("close", () => window.close());
     // A protocol error also closes the socket; nothing more is to be done about it.

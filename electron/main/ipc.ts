@@ -35,7 +35,7 @@ export const listenToWindows = (electron: ElectronApi, parts: IpcParts): void =>
   on(CHANNELS.connect, (contents, kind) => parts.connect(contents, kind));
   on(CHANNELS.copy, (_, __, value) => {
     const text = Copied.safeParse(value);
-    if (text.success) electron.clipboard.writeText(text.data);
+    if (text.success) void electron.clipboard.writeText(text.data);
   });
   on(CHANNELS.openLink, (contents, _, value) => {
     const text = Link.safeParse(value);

@@ -34,12 +34,15 @@ const answersOf = (parts: RequestParts): Answers => ({
   "secret.wrap": ({ text }) => parts.keys().wrap(text),
   "secret.unwrap": ({ sealed }) => parts.keys().unwrap(sealed),
   "server.start": async ({ reach }) => ({ url: await parts.startServer(reach) }),
-  notify: (what) => done(parts.notify(what)),
-  badge: ({ waiting }) => done(parts.badge(waiting)),
-  "popup.show": (card) => done(parts.showPopup(card)),
+  notify: (what) => done(() => parts.notify(what)),
+  badge: ({ waiting }) => done(() => parts.badge(waiting)),
+  "popup.show": (card) => done(() => parts.showPopup(card)),
 });
 
-const done = (_: void): Record<string, never> => ({});
+const done = (act: () => void): Record<string, never> => {
+  act();
+  return {};
+};
 
 export type Answer = Extract<FromShell, { s: "answer" | "refusal" }>;
 

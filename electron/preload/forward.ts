@@ -15,7 +15,7 @@ const connect = (onFrame: OnFrame): { send(frame: unknown): void } => {
     port?.close();
     port = given;
     given.onmessage = (message: MessageEvent<unknown>) => onFrame(message.data);
-    for (const frame of early) given.postMessage(frame);
+    for (const frame of early) given.postMessage(frame, []);
     early = [];
   });
   ipcRenderer.on(CHANNELS.host, (_, frame: { state?: unknown }) => {

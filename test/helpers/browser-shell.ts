@@ -95,7 +95,7 @@ export const openWindow = async (origin: string, token: string) => {
   const frames: Frame[] = [];
   const looks = new Set<() => void>();
   socket.on("message", (bytes) => {
-    frames.push(JSON.parse(String(bytes)) as Frame);
+    frames.push(JSON.parse((bytes as Buffer).toString("utf8")) as Frame);
     for (const look of looks) look();
   });
   const closed = new Promise<number>((resolve) => socket.on("close", (code) => resolve(code)));

@@ -59,7 +59,8 @@ test("the main window gets a port straight to the host, and a new one when the h
   expect(main().webContents.ports).toHaveLength(0);
   host().say(ready);
   expect(messages("window.open")[0]).toMatchObject({ message: { kind: "main" } });
-  expect((messages("window.open")[0]?.port as FakePort).peer).toBe(main().webContents.ports[0]);
+  const handed = messages("window.open")[0]?.port as FakePort | undefined;
+  expect(handed?.peer).toBe(main().webContents.ports[0]);
   expect(hostStates(main())).toEqual(["starting", "ready"]);
   host().die();
   expect(hostStates(main()).at(-1)).toBe("starting");
@@ -167,7 +168,8 @@ test("[T20] the popup's decision passes through main and reaches the host once",
   port.postMessage({ f: "call", id: 4, method: "search", params: {} });
   port.postMessage({ f: "call", id: 5, method: "card.decide", params: { ...card, vote: "approve", note: "" } });
   expect(messages("window.frame").map(({ message }) => (message as { frame: { id: number } }).frame.id)).toEqual([5]);
-  const number = (messages("window.frame")[0]?.message as { window: number }).window;
+  const [{ message: forwarded }] = messages("window.frame") as [{ message: FromShell }];
+  const number = "window" in forwarded ? forwarded.window : 0;
   host().say({ s: "window.send", window: number, frame: { f: "ok", id: 5, result: {} } });
   await expect.poll(() => popup.destroyed, { timeout: 5_000 }).toBe(true);
 });

@@ -41,12 +41,12 @@ describe("what this device signs", () => {
     const good = input(COMMAND_TYP, command("approval.cancel", { request: hash("r") }));
     const [head, body] = good.split(".") as [string, string];
     const forms = [
-      ...["", ".", "a", "a.b", "hello world", head, `${head}.`, `.${body}`, `${good}.`, `${good}.x`, `${good} `, `${head}=.${body}`],
-      ...[input(HEAD_TYP, auth), input("JWT", auth), input(AUTH_TYP, { ...auth, extra: 1 }), input(INVITE_TYP, { ...invite, uses: 0 })],
-      ...[input(COMMAND_TYP, command("no.such", {})), input(COMMAND_TYP, command("constructor", {})), input(COMMAND_TYP, command("approval.cancel", { request: 1 })), input(COMMAND_TYP, { ...command("approval.cancel", { request: hash("r") }), v: 2 })],
-      ...[`${nodeCrypto.encode(JSON.stringify({ alg: "none", typ: COMMAND_TYP, kid: signer.device }))}.${body}`, `${nodeCrypto.encode(JSON.stringify({ alg: "Ed25519", typ: COMMAND_TYP, kid: signer.device, crit: [] }))}.${body}`],
-      ...["[", "[]", "[1]", joinProofText(wid, "i", signer.x, signer.enc, id22("m")), ` ${deviceProofText(wid, id22("m"), signer.x, signer.enc)}`, `${deviceProofText(wid, id22("m"), signer.x, signer.enc)} `],
-      ...[JSON.stringify(["bulkhead-pop-v1", wid, id22("m"), signer.x, signer.enc, "more"]), JSON.stringify(["bulkhead-pop-v1", "short", id22("m"), signer.x, signer.enc])],
+      "", ".", "a", "a.b", "hello world", head, `${head}.`, `.${body}`, `${good}.`, `${good}.x`, `${good} `, `${head}=.${body}`,
+      input(HEAD_TYP, auth), input("JWT", auth), input(AUTH_TYP, { ...auth, extra: 1 }), input(INVITE_TYP, { ...invite, uses: 0 }),
+      input(COMMAND_TYP, command("no.such", {})), input(COMMAND_TYP, command("constructor", {})), input(COMMAND_TYP, command("approval.cancel", { request: 1 })), input(COMMAND_TYP, { ...command("approval.cancel", { request: hash("r") }), v: 2 }),
+      `${nodeCrypto.encode(JSON.stringify({ alg: "none", typ: COMMAND_TYP, kid: signer.device }))}.${body}`, `${nodeCrypto.encode(JSON.stringify({ alg: "Ed25519", typ: COMMAND_TYP, kid: signer.device, crit: [] }))}.${body}`,
+      "[", "[]", "[1]", joinProofText(wid, "i", signer.x, signer.enc, id22("m")), ` ${deviceProofText(wid, id22("m"), signer.x, signer.enc)}`, `${deviceProofText(wid, id22("m"), signer.x, signer.enc)} `,
+      JSON.stringify(["bulkhead-pop-v1", wid, id22("m"), signer.x, signer.enc, "more"]), JSON.stringify(["bulkhead-pop-v1", "short", id22("m"), signer.x, signer.enc]),
       "x".repeat(200_000),
     ];
     for (const form of forms) expect(code(form), form.slice(0, 60)).toBe("not-signable");

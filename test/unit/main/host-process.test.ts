@@ -14,7 +14,7 @@ const running = () => {
   const sent: unknown[] = [];
   const host = startHostProcess(
     () => {
-      const child = { say: (_: unknown): void => undefined, die: (): void => undefined, got: [] as FromShell[], killed: false };
+      const child = { say: (message: unknown): void => void message, die: (): void => undefined, got: [] as FromShell[], killed: false };
       children.push(child);
       return {
         post: (message) => child.got.push(message),
