@@ -1,0 +1,143 @@
+/** Commands on their way: what is kept, what is sent again, in which order, and what is never sent later. */
+import { describe, expect, test } from "vitest";
+import { LOG } from "#core/ids.ts";
+import type { DocName, Hash } from "#core/ids.ts";
+import type { Ack } from "#core/wire.ts";
+import { openStore } from "../../../../electron/host/store/open.ts";
+import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
+import { createOutbox } from "../../../../electron/host/sync/outbox.ts";
+import type { Settled } from "../../../../electron/host/sync/outbox.ts";
+import type { Signer } from "../../../../electron/host/sync/signer.ts";
+import { tempDir } from "../../../helpers/temp.ts";
+
+const WID = "w".repeat(22);
+const QUEUE = "queue:approvers" as DocName;
+const REQUEST = "r".repeat(43) as Hash;
+const yes = (): Ack => ({ ok: true, d: QUEUE, s: 1, id: "i", dup: false });
+
+/** An outbox over a line that the test holds: each send waits for the test to answer it. */
+const line = () => {
+  const store = openStore({ dir: tempDir() });
+  const rows = createWorkspaceStore(store);
+  rows.add({ wid: WID, member: "m", server: "http://x", embedded: null, paused: false, halt: null, pin: [0, ""] }, 0);
+  const sent: string[] = [];
+  const settled: Settled[] = [];
+  const state = { up: true, folded: false, waits: [] as ((ack: Ack | null) => void)[] };
+  const signer = {
+    command: async ({ kind, n }: { kind: string; n: number }) => ({ jws: `${kind} ${n}`, id: `${kind} ${n}` as Hash }),
+  } as unknown as Signer;
+  const outbox = createOutbox(
+    {
+      wid: WID,
+      rows,
+      signer,
+      now: () => 1_000,
+      seen: () => [1, "h"],
+      send: (_doc, jws) => {
+        sent.push(jws);
+        return new Promise((resolve) => void state.waits.push(resolve));
+      },
+      connected: () => state.up,
+      ready: async () => state.up,
+      folded: async () => state.folded,
+      settled: (result) => void settled.push(result),
+    },
+    store.write,
+  );
+  const vote = () => outbox.later("approval.vote", QUEUE, { request: REQUEST, v: "approve", note: null }, { request: REQUEST });
+  /** The connection ends: whatever was not answered never will be. */
+  const cut = () => {
+    state.up = false;
+    for (const wait of state.waits.splice(0)) wait(null);
+    outbox.lost();
+  };
+  return { outbox, rows, store, sent, settled, state, vote, cut };
+};
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("a command for later", () => {
+  test("[T26] that was sent and never answered is sent again over the next connection, as the same bytes and in order", async () => {
+    const { outbox, sent, state, vote, cut, settled } = line();
+    await vote();
+    await vote();
+    expect(sent).toEqual(["approval.vote 1", "approval.vote 2"]);
+    cut();
+    await turn();
+    expect([outbox.waiting(), settled]).toEqual([2, []]);
+    state.up = true;
+    outbox.flush();
+    expect(sent.slice(2)).toEqual(["approval.vote 1", "approval.vote 2"]);
+    for (const wait of state.waits.splice(0)) wait(yes());
+    await turn();
+    expect([outbox.waiting(), settled.map(({ code }) => code)]).toEqual([0, [null, null]]);
+    outbox.flush();
+    expect(sent).toHaveLength(4);
+  });
+
+  test("is on the disk before it is sent, together with what belongs to it", async () => {
+    const { outbox, rows, state, sent } = line();
+    state.up = false;
+    const written: string[] = [];
+    await outbox.later("approval.cancel", QUEUE, { request: REQUEST }, { request: REQUEST, with: (id) => void written.push(id) });
+    expect([sent, written, rows.waiting(WID).map(({ jws }) => jws)]).toEqual([[], ["approval.cancel 1"], ["approval.cancel 1"]]);
+    const refused = outbox.later("approval.cancel", QUEUE, { request: REQUEST }, { request: REQUEST, with: () => { throw new Error("full"); } });
+    await expect(refused).rejects.toThrow("full");
+    expect(rows.waiting(WID)).toHaveLength(1);
+  });
+
+  test("keeps the order of its counters when several are signed at once", async () => {
+    const { sent, vote } = line();
+    await Promise.all([vote(), vote(), vote()]);
+    expect(sent).toEqual(["approval.vote 1", "approval.vote 2", "approval.vote 3"]);
+  });
+
+  test("that the rules refuse is over and says why; the server's own trouble is not the end of it", async () => {
+    const { outbox, state, settled, vote, sent } = line();
+    await vote();
+    await vote();
+    const [first, second] = state.waits.splice(0);
+    first?.({ ok: false, code: "resolved" });
+    second?.({ ok: false, code: "storage" });
+    await turn();
+    expect(settled).toEqual([{ command: "approval.vote 1", kind: "approval.vote", request: REQUEST, code: "resolved" }]);
+    expect(outbox.waiting()).toBe(1);
+    await expect.poll(() => sent.length, { timeout: 5_000 }).toBe(3);
+    expect(sent[2]).toBe("approval.vote 2");
+  });
+
+  test("is over when this device is out, and nothing more is taken", async () => {
+    const { outbox, state, settled, vote } = line();
+    state.up = false;
+    await vote();
+    outbox.refuseAll("unknown-device");
+    expect([outbox.waiting(), settled[0]?.code]).toEqual([0, "unknown-device"]);
+    await expect(vote()).rejects.toMatchObject({ code: "unknown-device" });
+    state.up = true;
+    outbox.flush();
+    expect(state.waits).toEqual([]);
+  });
+});
+
+describe("a command for now", () => {
+  const remove = (of: ReturnType<typeof line>) => of.outbox.now("device.revoke", LOG, { device: "d".repeat(22) as never });
+
+  test("is refused offline and never sent later", async () => {
+    const of = line();
+    of.state.up = false;
+    await expect(remove(of)).rejects.toMatchObject({ code: "offline" });
+    of.state.up = true;
+    of.outbox.flush();
+    expect(of.sent).toEqual([]);
+  });
+
+  test("whose answer was lost counts when the own fold holds it, and is named where it does not", async () => {
+    for (const folded of [true, false]) {
+      const of = line();
+      const done = remove(of);
+      await expect.poll(() => of.sent.length).toBe(1);
+      of.state.folded = folded;
+      of.cut();
+      expect(await done.then(() => "done", (error: { code: string }) => error.code)).toBe(folded ? "done" : "no-answer");
+    }
+  });
+});
