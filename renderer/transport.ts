@@ -32,8 +32,6 @@ declare global {
 /** Values after `#` in this page's address: `token`, and for the popup `wid` and `request`. */
 export const addressValues = (): URLSearchParams => new URLSearchParams(window.location.hash.slice(1));
 
-export const isElectron = (): boolean => window.bulkhead !== undefined;
-
 export const openWire = (events: WireEvents): Wire => {
   const shell = window.bulkhead;
   if (shell === undefined) return openSocket(events);

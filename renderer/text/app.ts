@@ -49,7 +49,6 @@ export const joinWords = {
   open: "Open workspace",
   already: "You are already a member of this workspace on this computer.",
   notNow: "Not now",
-  checking: "Looking at the invite",
   refused: "This invite cannot be used",
 } as const;
 
@@ -65,7 +64,6 @@ export const sideWords = {
   settings: "Settings",
   navigation: "Workspace",
   showSide: "Show sidebar",
-  hideSide: "Hide sidebar",
   threadStates: { idle: "", running: "running", waiting: "waiting for approval", failed: "stopped with an error" },
 } as const;
 

@@ -60,7 +60,6 @@ export const cardWords = {
   emptyTitle: "Nothing waits for you",
   empty: "When a rule asks for approval, the call shows here and in its own window, with everything it would do. Rules are set per tool.",
   emptyAction: "See tools and their rules",
-  pick: "Choose a card to see what it would do.",
   review: "Review and decide",
   requester: "Requester",
   device: "Runs on",

@@ -2,7 +2,6 @@
 import { countWords } from "./common.ts";
 
 export const threadWords = {
-  untitled: "New thread",
   rename: "Rename thread",
   renameTitle: "Rename this thread",
   titleLabel: "Title",
@@ -48,7 +47,6 @@ export const composerWords = {
   whatLeaves: "If you send, this leaves this computer:",
   yourMessage: "The message you are writing",
   staysLocal: "The model runs on this computer. Nothing leaves it.",
-  saved: "Draft saved",
 } as const;
 
 export const toolFormWords = {
@@ -70,7 +68,6 @@ export const toolFormWords = {
 
 export const contextWords = {
   title: "In this context",
-  why: "Exactly what the next model request would hold.",
   none: "No model is connected, so nothing is sent to one.",
   empty: "Nothing yet.",
   tokens: "tokens",
