@@ -79,7 +79,8 @@ test("[T28] a hostile link gets a sentence, and nothing happens: no workspace, n
     "a newer format": good.replace("#1.", "#9."),
   };
   for (const [what, bad] of Object.entries(hostile)) {
-    const refusal = await refusalOf(cleo.rpc.call("invite.inspect", { link: bad }));
+    // The log itself is read on joining, so a pinned head that is not in it is seen only then.
+    const refusal = await refusalOf(cleo.rpc.call(what === "tampered head" ? "invite.join" : "invite.inspect", { link: bad }));
     expect(refusal.message, what).toMatch(/[.]$/);
     expect(refusal.message, what).not.toMatch(/\bat \w+ \(|Error:|undefined/);
     expect(refusal.message.length, what).toBeLessThan(400);

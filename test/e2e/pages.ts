@@ -93,7 +93,11 @@ export const acceptTools = async (page: Page, server: string): Promise<void> => 
   await expect(accept).toBeHidden();
 };
 
-export const newThread = (page: Page): Promise<void> => sidebar(page).getByRole("button", { name: "New thread" }).click();
+/** Waits for the empty thread: what is typed before it is there belongs to the thread before. */
+export const newThread = async (page: Page): Promise<void> => {
+  await sidebar(page).getByRole("button", { name: "New thread" }).click();
+  await expect(page.getByRole("article")).toHaveCount(0);
+};
 
 /** `/`, the tool's name, the form, Call. */
 export const callTool = async (page: Page, tool: string, values: Record<string, string>): Promise<void> => {
