@@ -72,6 +72,8 @@ test("[ST9] a folder that cannot be made is refused with a sentence", () => {
   const folder = tempDir();
   writeFileSync(join(folder, "file"), "");
   expect(problemOf(() => openSqliteStore(join(folder, "file", "data")))).toBe("unwritable");
+  // A parent that exists and takes no folders: a recursive mkdir would never return.
+  if (existsSync("/proc/self")) expect(problemOf(() => openSqliteStore("/proc/bulkhead/data"))).toBe("unwritable");
 });
 
 test("[ST10] only the server's own account can read the store", async () => {

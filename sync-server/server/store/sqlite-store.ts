@@ -2,8 +2,8 @@
  * The default store: one SQLite file. A commit is on the disk before anybody hears of it (WAL, synchronous FULL), so
  * what was acknowledged survives `kill -9` and a power cut.
  */
-import { chmodSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import type { WorkspaceId } from "#core/ids.ts";
 import { StoreProblem } from "./store.ts";
@@ -28,8 +28,15 @@ const problem = (error: unknown, folder: string): StoreProblem => {
   return new StoreProblem("failed", `The store in ${folder} failed (${code === "" ? "unknown" : code}).`);
 };
 
+/** One level at a time: Node's own recursive mkdir never returns where the parent exists and takes no folders. */
+const makeFolder = (folder: string): void => {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+};
+
 const open = (folder: string): Database.Database => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(resolve(folder));
   const file = join(folder, FILE);
   const db = new Database(file, { timeout: 1_000 });
   try {
