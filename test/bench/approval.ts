@@ -8,6 +8,9 @@ import { measured, percentile, timings } from "./measure.ts";
 import type { Measured } from "./measure.ts";
 
 const ROUNDS = 200;
+const WARM_UP = 5;
+/** Each tool server takes 60 calls a minute from one person, so the rounds are spread over several. */
+const LEDGERS = 5;
 
 interface Round {
   readonly card: number;
@@ -18,12 +21,11 @@ export const approval = async (): Promise<Measured[]> => {
   const world = await openWorld();
   try {
     const { ada, ben, wid } = await openTeam(world);
-    const ledger = await addServer(ada.rpc, wid, "ledger", scriptServer(resolve("test/fixtures/ledger-mcp.mjs"), resolve(world.dir, "ledger.txt")));
-    await acceptServer(ben.rpc, wid, ledger);
+    const ledgers = await openLedgers(world.dir, ada, ben, wid);
     const thread = await ben.rpc.call("thread.create", { wid });
     const rounds: Round[] = [];
-    for (let index = -5; index < ROUNDS; index++) {
-      const round = await decideOnce(ada, ben, wid, ledger, thread.id, `line ${index}`);
+    for (let index = -WARM_UP; index < ROUNDS; index++) {
+      const round = await decideOnce(ada, ben, wid, ledgers[(index + WARM_UP) % ledgers.length] ?? "", thread.id, `line ${index}`);
       if (index >= 0) rounds.push(round);
     }
     const echo = await echoes();
@@ -39,6 +41,16 @@ export const approval = async (): Promise<Measured[]> => {
   } finally {
     await world.close();
   }
+};
+
+const openLedgers = async (dir: string, ada: Person, ben: Person, wid: string): Promise<string[]> => {
+  const ids: string[] = [];
+  for (let index = 0; index < LEDGERS; index++) {
+    const id = await addServer(ada.rpc, wid, `ledger ${index}`, scriptServer(resolve("test/fixtures/ledger-mcp.mjs"), resolve(dir, "ledger.txt")));
+    await acceptServer(ben.rpc, wid, id);
+    ids.push(id);
+  }
+  return ids;
 };
 
 /** The time a person takes to look is left out: from the call to the card, and from the vote to the start. */

@@ -10,9 +10,10 @@ import type { Measured } from "./measure.ts";
 import { table } from "./measure.ts";
 import { memory } from "./memory.ts";
 import { start } from "./start.ts";
+import { sync } from "./sync/suite.ts";
 import { threads } from "./threads.ts";
 
-const suites: Readonly<Record<string, () => Promise<Measured[]>>> = { approval, start, threads, memory };
+const suites: Readonly<Record<string, () => Promise<Measured[]>>> = { approval, start, threads, memory, sync };
 
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });

@@ -80,10 +80,10 @@ test("[T2] [T23] private text is nowhere but on its owner's computer, and the sc
   expect(findCanaries(withoutAdasDisk, sealed)).toEqual([]);
   expect(findCanaries([{ path: "Ben's log", bytes: Buffer.from(ben.app.output()) }, { path: "notifications", bytes: Buffer.from(JSON.stringify(ada.rpc.notices())) }], [...hidden, ...sealed])).toEqual([]);
 
-  const found_ = findCanaries(places, [control.slice(0, 60)]);
-  expect(found_.some((hit) => hit.startsWith(world.server.dataDir))).toBe(true);
-  expect(found_.some((hit) => hit.startsWith("Ben's message"))).toBe(true);
-  expect(found_.some((hit) => hit.startsWith(ada.app.dataDir))).toBe(true);
+  const planted = findCanaries(places, [control.slice(0, 60)]);
+  expect(planted.some((hit) => hit.startsWith(world.server.dataDir))).toBe(true);
+  expect(planted.some((hit) => hit.startsWith("Ben's message"))).toBe(true);
+  expect(planted.some((hit) => hit.startsWith(ada.app.dataDir))).toBe(true);
   expect(findCanaries(world.files(ben.app.dataDir), [secret.text])).not.toEqual([]);
   await model.close();
 });

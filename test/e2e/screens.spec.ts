@@ -43,7 +43,7 @@ for (const theme of ["light", "dark"] as const) {
 
     const bens = await openPage(browser, ben.app, { colorScheme: theme });
     const adas = await openPage(browser, ada.app, { colorScheme: theme });
-    const complaints = [...[bens, adas].map(complaintsOf)];
+    const complaints = [bens, adas].map(complaintsOf);
     await sidebar(bens).getByRole("button", { name: /^Harbour folder/ }).click();
     await expect(bens.getByRole("log", { name: "Messages" })).toContainText("tide table");
     await look(bens, "thread", theme);

@@ -1,0 +1,41 @@
+/** What a server holds for a reader that stopped reading while 44 MB went by: what comes free when that socket ends. */
+import { setTimeout as wait } from "node:timers/promises";
+import { measured } from "../measure.ts";
+import type { Measured } from "../measure.ts";
+import { openArena } from "./arena.ts";
+import type { PeerKind } from "./peer.ts";
+
+const WRITE = 20_480;
+const WRITES = 2_200;
+const WINDOW = 50;
+
+const held = async (kind: PeerKind): Promise<number> => {
+  const arena = await openArena(kind);
+  try {
+    const writer = await arena.join(0);
+    const observer = await arena.join(1);
+    const stalled = await arena.join(2);
+    stalled.ws.pause();
+    let heard = 0;
+    observer.onItems = (count) => {
+      heard += count;
+    };
+    const frames = arena.frames(0, WRITES, WRITE);
+    for (const [sent, frame] of frames.entries()) {
+      writer.ws.send(frame);
+      while (sent - heard > WINDOW) await wait(1);
+    }
+    const full = await arena.memory();
+    stalled.ws.terminate();
+    await wait(500);
+    const free = await arena.memory();
+    return (full.heap - free.heap) / 1_048_576;
+  } finally {
+    await arena.close();
+  }
+};
+
+export const stalledReader = async (): Promise<Measured[]> => {
+  const yws = await held("yws");
+  return [measured("held for a stalled reader after 44 MB", await held("bulkhead"), "MB", 1, { name: "y-websocket", value: yws })];
+};
