@@ -31,7 +31,7 @@ export const App = () => {
       {app.person === null || wid === undefined ? <FirstRun app={app} /> : <Workspace key={wid} app={app} wid={wid} />}
       {wid !== undefined && app.person !== null && <PendingJoin link={app.pendingLink} />}
       {link.state === "connecting" && <p className="reconnecting" role="status">{linkWords.connecting}</p>}
-      <Toasts />
+      <Toasts wid={app.person === null ? undefined : wid} />
     </>
   );
 };

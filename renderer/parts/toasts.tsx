@@ -1,26 +1,25 @@
 /** The region where notices appear; screen readers hear them as they come. */
-import { CircleCheck, TriangleAlert, X } from "lucide-react";
-import { openOfferedCard, offeredCard } from "../state/shell.ts";
+import { CircleCheck, Hand, TriangleAlert, X } from "lucide-react";
+import { useEffect } from "react";
+import { offeredCard, useCardOffer } from "../state/card-offer.ts";
+import type { CardOffer } from "../state/offer.ts";
+import { useRoute } from "../state/route.ts";
+import { useSeenFor } from "../state/seen.ts";
+import { openOfferedCard } from "../state/shell.ts";
 import { useStore } from "../state/store.ts";
 import { dismiss, toasts } from "../state/toasts.ts";
 import { cardWords } from "../text/calls.ts";
 import { commonWords } from "../text/common.ts";
 import { Button, IconButton } from "./basic.tsx";
 
-export const Toasts = () => {
+/** Long enough to be noticed. The count beside "Waiting" stays, so nothing is lost when the offer goes. */
+const OFFER_MS = 30_000;
+
+export const Toasts = ({ wid }: { readonly wid: string | undefined }) => {
   const all = useStore(toasts);
-  const offer = useStore(offeredCard);
   return (
     <div className="toasts" role="region" aria-label="Notices" aria-live="polite">
-      {offer !== null && (
-        <div className="toast waiting">
-          <p>{offer.text}</p>
-          <Button look="primary" size="small" onClick={openOfferedCard}>
-            {cardWords.open}
-          </Button>
-          <Dismiss onClick={() => offeredCard.set(null)} />
-        </div>
-      )}
+      {wid !== undefined && <Offered wid={wid} />}
       {all.map((toast) => (
         <div key={toast.id} className={`toast ${toast.tone}`} role={toast.tone === "failed" ? "alert" : undefined}>
           {toast.tone === "failed" ? <TriangleAlert className="icon small" aria-hidden /> : <CircleCheck className="icon small" aria-hidden />}
@@ -28,6 +27,31 @@ export const Toasts = () => {
           <Dismiss onClick={() => dismiss(toast.id)} />
         </div>
       ))}
+    </div>
+  );
+};
+
+const Offered = ({ wid }: { readonly wid: string }) => {
+  const offer = useCardOffer(wid);
+  const { page } = useRoute();
+  // The page of waiting cards shows the card itself, with the same button.
+  if (offer === null || (page === "waiting" && offer.url === null)) return null;
+  return <Offer key={offer.card.request} offer={offer} />;
+};
+
+const Offer = ({ offer }: { readonly offer: CardOffer }) => {
+  const seen = useSeenFor(OFFER_MS);
+  useEffect(() => {
+    if (seen) offeredCard.set(null);
+  }, [seen]);
+  return (
+    <div className="toast waiting">
+      <Hand className="icon small" aria-hidden />
+      <p>{offer.text}</p>
+      <Button look="primary" size="small" onClick={openOfferedCard}>
+        {cardWords.open}
+      </Button>
+      <Dismiss onClick={() => offeredCard.set(null)} />
     </div>
   );
 };

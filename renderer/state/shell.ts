@@ -1,7 +1,8 @@
 /** What the shell around the page does: the clipboard, links to outside, and the window of a card. */
 import { attempt } from "./action.ts";
 import { bridge, request } from "./host.ts";
-import { createStore } from "./store.ts";
+import { offeredCard, openedCard } from "./card-offer.ts";
+import type { CardName } from "./offer.ts";
 import { cardWords as words } from "../text/calls.ts";
 import { commonWords } from "../text/common.ts";
 
@@ -15,14 +16,6 @@ export const openLink = (url: string): void => {
   else window.bulkhead.openLink(url);
 };
 
-interface CardOffer {
-  readonly text: string;
-  /** The card to ask for, or the address of one whose window the browser kept closed. */
-  readonly open: { readonly card: { readonly wid: string; readonly request: string } } | { readonly url: string };
-}
-/** A card whose window could not be opened without a click. */
-export const offeredCard = createStore<CardOffer | null>(null);
-
 const FEATURES = "popup,width=440,height=560";
 const NAME = "bulkhead-card";
 const GIVE_UP_MS = 5_000;
@@ -30,6 +23,7 @@ let waiting: { readonly opened: Window | null; readonly timer: ReturnType<typeof
 
 /** Must run inside a click: a browser lets a page open a window only then, and the card's address comes later. */
 export const showCard = (wid: string, requestId: string): void => {
+  offeredCard.set(null);
   if (window.bulkhead === undefined) {
     clearTimeout(waiting?.timer);
     const opened = window.open("about:blank", NAME, FEATURES);
@@ -42,6 +36,7 @@ export const showCard = (wid: string, requestId: string): void => {
   attempt(async () => {
     try {
       await request("card.show", { wid, request: requestId });
+      openedCard.set({ wid, request: requestId });
     } catch (error) {
       clearTimeout(waiting?.timer);
       waiting?.opened?.close();
@@ -55,26 +50,29 @@ export const openOfferedCard = (): void => {
   const offer = offeredCard.get();
   offeredCard.set(null);
   if (offer === null) return;
-  if ("url" in offer.open) window.open(offer.open.url, NAME, FEATURES);
-  else showCard(offer.open.card.wid, offer.open.card.request);
+  if (offer.url === null) return showCard(offer.card.wid, offer.card.request);
+  openedCard.set(offer.card);
+  window.open(offer.url, NAME, FEATURES);
 };
 
 bridge.onPopup((url) => {
-  if (!isOwnPopup(url)) return;
+  const card = cardOf(url);
+  if (card === null) return;
   const asked = waiting;
   waiting = null;
   clearTimeout(asked?.timer);
   if (asked?.opened !== null && asked?.opened !== undefined && !asked.opened.closed) asked.opened.location.replace(url);
-  else offeredCard.set({ text: asked === null ? words.newCard : words.blocked, open: { url } });
+  else offeredCard.set({ text: asked === null ? words.newCard : words.blocked, card, url });
 });
 
 /** In a browser the page itself is the tray: its title counts, and a notice offers the card. */
 bridge.onNotice((notice) => {
   if (notice.f === "badge") {
+    if (notice.waiting === 0) offeredCard.set(null);
     document.title = notice.waiting === 0 ? commonWords.product : `(${notice.waiting}) ${commonWords.product}`;
     return;
   }
-  if (notice.card !== null) offeredCard.set({ text: `${notice.title}. ${notice.body}`, open: { card: notice.card } });
+  if (notice.card !== null) offeredCard.set({ text: notice.title, card: notice.card, url: null });
   if ("Notification" in window && Notification.permission === "granted") {
     const shown = new Notification(notice.title, { body: notice.body });
     shown.onclick = () => window.focus();
@@ -86,12 +84,15 @@ export const askToNotify = (): void => {
   if (window.bulkhead === undefined && "Notification" in window && Notification.permission === "default") void Notification.requestPermission();
 };
 
-/** The popup may have an origin of its own, but only on this computer. */
-const isOwnPopup = (url: string): boolean => {
+/** The card that a popup's address names. The popup may have an origin of its own, but only on this computer. */
+const cardOf = (url: string): CardName | null => {
   try {
     const parsed = new URL(url, window.location.href);
-    return (parsed.protocol === "http:" || parsed.protocol === "https:") && parsed.hostname === window.location.hostname;
+    const own = (parsed.protocol === "http:" || parsed.protocol === "https:") && parsed.hostname === window.location.hostname;
+    const named = new URLSearchParams(parsed.hash.slice(1));
+    const [wid, requestId] = [named.get("wid"), named.get("request")];
+    return own && wid !== null && requestId !== null ? { wid, request: requestId } : null;
   } catch {
-    return false;
+    return null;
   }
 };

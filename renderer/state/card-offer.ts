@@ -1,0 +1,33 @@
+/**
+ * The card that this page offers, and the one whose window it opened. An offer stands only while its card can be
+ * decided; after a decision the next card is offered, and the page says what the closing window said.
+ */
+import { useEffect } from "react";
+import { useTopic } from "./host.ts";
+import { nextOffer, stillOpen, votedWords, type CardName, type CardOffer } from "./offer.ts";
+import { createStore, useStore } from "./store.ts";
+import { saidDone } from "./toasts.ts";
+
+export const offeredCard = createStore<CardOffer | null>(null);
+export const openedCard = createStore<CardName | null>(null);
+
+export const useCardOffer = (wid: string): CardOffer | null => {
+  const offer = useStore(offeredCard);
+  const opened = useStore(openedCard);
+  const offeredCards = useTopic("cards", offer?.card.wid ?? wid);
+  const openedCards = useTopic("cards", opened?.wid ?? wid);
+  const me = useTopic("team", opened?.wid ?? wid)?.me;
+  useEffect(() => {
+    if (offer !== null && offeredCards !== undefined && !stillOpen(offeredCards, offer.card.request)) offeredCard.set(nextOffer(offeredCards));
+  }, [offer, offeredCards]);
+  useEffect(() => {
+    if (opened === null || openedCards === undefined || stillOpen(openedCards, opened.request)) return;
+    if (offeredCard.get() === null) offeredCard.set(nextOffer(openedCards));
+    const card = openedCards.find((each) => each.request === opened.request);
+    const said = votedWords(card, me);
+    if (said !== null) saidDone(said);
+    // The vote may still be on its way to the server; it is told once it is there.
+    if (said !== null || card?.state !== "pending") openedCard.set(null);
+  }, [opened, openedCards, me]);
+  return offer;
+};

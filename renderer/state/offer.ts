@@ -1,0 +1,35 @@
+/** What a page offers of the cards that wait, and what it says of a decided one. Pure. */
+import type { CardSummary } from "#bridge/views.ts";
+import { cardWords as words } from "../text/calls.ts";
+import { grouped } from "./card-groups.ts";
+
+export interface CardName {
+  readonly wid: string;
+  readonly request: string;
+}
+export interface CardOffer {
+  readonly text: string;
+  readonly card: CardName;
+  /** The address of a window that the browser kept closed; null where the card must be asked for. */
+  readonly url: string | null;
+}
+
+/** Whether this person could still decide the card. One that is not listed yet has only just arrived. */
+export const stillOpen = (cards: readonly CardSummary[], request: string): boolean => {
+  const card = cards.find((each) => each.request === request);
+  return card === undefined || (card.state === "pending" && card.canVote.allowed);
+};
+
+/** The offer after a card is no longer open: the one that runs out first, or null. */
+export const nextOffer = (cards: readonly CardSummary[]): CardOffer | null => {
+  const { toDecide } = grouped(cards);
+  const first = toDecide[0];
+  return first === undefined ? null : { text: words.next(toDecide.length), card: { wid: first.wid, request: first.request }, url: null };
+};
+
+/** What this person decided, once it stands in the log; null before. */
+export const votedWords = (card: CardSummary | undefined, me: string | undefined): string | null => {
+  const vote = card?.votes.find((each) => each.member === me);
+  if (card === undefined || vote === undefined) return null;
+  return words.decidedHere(vote.v === "approve" ? words.youApproved : words.youRejected, `${card.server}.${card.tool}`);
+};

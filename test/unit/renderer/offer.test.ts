@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import type { CardSummary } from "#bridge/views.ts";
+import { nextOffer, stillOpen, votedWords } from "../../../renderer/state/offer.ts";
+
+const card = (part: Partial<CardSummary>): CardSummary => ({
+  wid: "w", workspace: "Harbour", request: "r1", requester: "Ben", mine: false, server: "filesystem", tool: "write_file", queue: "Approvers", state: "pending", requestedAt: 1, expiresAt: 100,
+  canVote: { allowed: true, rule: "" }, votes: [], thresholds: [], ...part,
+});
+const barred = { allowed: false, rule: "You voted already." };
+
+test("an offer stands while its card can be decided, and while the list does not hold it yet", () => {
+  expect(stillOpen([card({})], "r1")).toBe(true);
+  expect(stillOpen([], "r1")).toBe(true);
+});
+
+test("an offer goes when somebody decided its card, or when this person voted", () => {
+  for (const state of ["approved", "rejected", "canceled", "expired", "used", "lapsed"] as const) expect(stillOpen([card({ state })], "r1")).toBe(false);
+  expect(stillOpen([card({ canVote: barred })], "r1")).toBe(false);
+});
+
+test("after a decision the card that runs out first is offered next, and none that is not for this person", () => {
+  const cards = [card({ state: "used" }), card({ request: "r2", expiresAt: 90 }), card({ request: "r3", expiresAt: 50 }), card({ request: "r4", expiresAt: 10, canVote: barred })];
+  expect(nextOffer(cards)).toEqual({ text: "2 more cards wait for your decision.", card: { wid: "w", request: "r3" }, url: null });
+  expect(nextOffer([card({ state: "used" })])).toBeNull();
+});
+
+test("the page says what was decided only once the vote stands in the log, and only of this person's vote", () => {
+  const vote = { member: "ada", name: "Ada", v: "reject" as const, at: 1, note: null };
+  expect(votedWords(card({ canVote: barred }), "ada")).toBeNull();
+  expect(votedWords(card({ votes: [vote] }), "ben")).toBeNull();
+  expect(votedWords(card({ votes: [vote] }), "ada")).toBe("You rejected this: filesystem.write_file");
+});
