@@ -8,10 +8,11 @@ import type { DeviceId, DocName, Hash, MemberId } from "#core/ids.ts";
 import { deviceActive, mayRead, policyAt, roleOf } from "#core/may.ts";
 import type { ApprovalDoc, Log } from "#core/state.ts";
 import { CLOSE } from "#core/wire.ts";
-import type { Code, StatusView } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
+import { createLink } from "./link.ts";
+import type { LinkState } from "./link.ts";
 import { createOutbox } from "./outbox.ts";
 import type { Outbox, Settled } from "./outbox.ts";
 import { createReplica } from "./replica.ts";
@@ -20,10 +21,7 @@ import type { Signer } from "./signer.ts";
 import { openSocket } from "./socket.ts";
 import type { DocumentSocket } from "./socket.ts";
 import { createWaiters } from "./waiters.ts";
-import { closeWords, offlineWords, PAUSED, SERVER_VERSION } from "./link-words.ts";
 
-/** An approval runs only while the server's newest head is younger than this. */
-export const FRESH_MS = 60_000;
 const FOLDED_WITHIN_MS = 5_000;
 const READY_WITHIN_MS = 5_000;
 
@@ -41,11 +39,6 @@ export interface LiveEvents {
   /** The status line may read differently. */
   status(): void;
   settled(result: Settled): void;
-}
-export interface LinkState {
-  readonly link: StatusView["link"];
-  readonly since: number;
-  readonly reason: Code | null;
 }
 export interface Live {
   readonly wid: string;
@@ -77,13 +70,6 @@ export interface Live {
   close(): void;
 }
 
-interface HeadSeen {
-  readonly s: number;
-  readonly t: number;
-  /** Own monotonic time. */
-  readonly at: number;
-}
-
 export const createLive = (deps: LiveDeps): Live => {
   const { row, rows, signer, clock, on } = deps;
   const { wid } = row;
@@ -93,11 +79,6 @@ export const createLive = (deps: LiveDeps): Live => {
   const shut = new Map<DocName, number>();
   const waiters = createWaiters();
   let { server, paused } = row;
-  let head: HeadSeen | null = null;
-  let up = false;
-  let tried = false;
-  let refusal: { link: "refused" | "update-app"; reason: Code } | null = null;
-  let shown: LinkState = { link: "connecting", since: clock.now(), reason: null };
   let closed = false;
 
   const replica = createReplica({
@@ -119,6 +100,7 @@ export const createLive = (deps: LiveDeps): Live => {
     },
   });
   const { log } = replica;
+  const link = createLink({ clock, log, halt: replica.halt, paused: () => paused, server: () => server });
   const lane = laneDoc(me);
   const wayFor = (doc: DocName): DocName => (doc === LOG || doc === ADMIN ? doc : lane);
 
@@ -134,7 +116,7 @@ export const createLive = (deps: LiveDeps): Live => {
       send: (doc, jws) => sockets.get(wayFor(doc))?.send(jws) ?? Promise.resolve(null),
       connected,
       ready: async (doc) => {
-        await waiters.until(READY_WITHIN_MS, () => connected(doc) || !hopeful());
+        await waiters.until(READY_WITHIN_MS, () => connected(doc) || !link.hopeful());
         return connected(doc);
       },
       folded: (doc, command) => waiters.until(FOLDED_WITHIN_MS, () => holds(replica, doc, command)),
@@ -152,7 +134,7 @@ export const createLive = (deps: LiveDeps): Live => {
   };
   /** Opens what may be read and is not open, closes what may not. */
   const reconcile = (): void => {
-    const wanted = paused || closed || refusal !== null || replica.halt()?.code === "tampered" ? [] : readable();
+    const wanted = paused || closed || link.refused() || replica.halt()?.code === "tampered" ? [] : readable();
     for (const [doc, socket] of sockets) {
       if (wanted.includes(doc)) continue;
       socket.close();
@@ -168,21 +150,19 @@ export const createLive = (deps: LiveDeps): Live => {
       entries: (added) => replica.take(doc, added),
       rewritten: (code) => replica.suspect(doc, code, ""),
       welcome: () => {
-        if (doc === LOG) up = true;
+        if (doc === LOG) link.welcomed();
         if (doc === lane) outbox.flush();
         retell();
       },
       head: (jws) => {
         const seen = replica.head(doc, jws);
-        if (seen !== null && doc === LOG) head = { s: seen.s, t: seen.t, at: clock.monotonic() };
+        if (seen !== null && doc === LOG) link.head(seen.s, seen.t);
         retell();
       },
       down: () => {
         if (doc === lane) outbox.lost();
         if (doc !== LOG) return;
-        tried = !up;
-        up = false;
-        head = null;
+        link.down();
         retell();
       },
       refused: (code) => {
@@ -196,43 +176,27 @@ export const createLive = (deps: LiveDeps): Live => {
   };
 
   const refused = (code: number): void => {
-    up = false;
-    refusal = code === CLOSE.protocolTooOld ? { link: "update-app", reason: SERVER_VERSION } : { link: "refused", reason: closeWords(code) };
+    link.refuse(code);
     // Nothing that was signed before may run once this device is out.
     if (code === CLOSE.unauthorized || code === CLOSE.forbidden) outbox.refuseAll("unknown-device");
     reconcile();
   };
 
-  const fresh = (): boolean => up && replica.halt() === null && head !== null && clock.monotonic() - head.at < FRESH_MS && log.seq >= head.s;
-  const present = (): Omit<LinkState, "since"> => {
-    const halt = replica.halt();
-    if (halt !== null) return { link: halt.code === "update-app" ? "update-app" : "tampered", reason: halt };
-    if (refusal !== null) return refusal;
-    if (paused) return { link: "offline", reason: PAUSED };
-    if (fresh()) return { link: "in-sync", reason: null };
-    if (up || !tried) return { link: "connecting", reason: null };
-    return { link: "offline", reason: offlineWords(server) };
-  };
-  /** Whether waiting a moment may help. */
-  const hopeful = (): boolean => ["in-sync", "connecting"].includes(present().link);
   const retell = (): void => {
     waiters.check();
-    const next = present();
-    if (next.link !== shown.link || next.reason?.code !== shown.reason?.code) shown = { ...next, since: clock.now() };
+    link.look();
     on.status();
   };
   const closeAll = (): void => {
     for (const socket of sockets.values()) socket.close();
     sockets.clear();
     outbox.lost();
-    up = false;
-    head = null;
+    link.cut();
   };
   const restart = (): void => {
     closeAll();
     shut.clear();
-    refusal = null;
-    tried = false;
+    link.reset();
     reconcile();
     retell();
   };
@@ -247,10 +211,10 @@ export const createLive = (deps: LiveDeps): Live => {
     server: () => server,
     lane: () => replica.approvals(lane),
     queues: () => readable().filter((doc) => doc.startsWith("queue:")).map((doc) => replica.approvals(doc)),
-    active: () => roleOf(log, me) !== null && deviceActive(log, signer.device) !== undefined && refusal?.link !== "refused",
-    link: () => shown,
-    fresh,
-    serverNow: () => (head === null ? clock.now() : Math.max(log.time, head.t + (clock.monotonic() - head.at))),
+    active: () => roleOf(log, me) !== null && deviceActive(log, signer.device) !== undefined && !link.out(),
+    link: link.shown,
+    fresh: link.fresh,
+    serverNow: link.serverNow,
     reached: (position, ms) => waiters.until(ms, () => log.seq >= position || replica.halt() !== null),
     start: restart,
     pause: (value) => {

@@ -1,0 +1,113 @@
+/**
+ * What the connection of one workspace is worth right now: what the server was last heard to say, its final word where
+ * there was one, and what of it the status line says.
+ */
+import type { Log } from "#core/state.ts";
+import { CLOSE } from "#core/wire.ts";
+import type { Code, StatusView } from "#bridge/views.ts";
+import type { Clock } from "../seams.ts";
+import { closeWords, offlineWords, PAUSED, SERVER_VERSION } from "./link-words.ts";
+
+/** An approval runs only while the server's newest head is younger than this. */
+export const FRESH_MS = 60_000;
+
+export interface LinkState {
+  readonly link: StatusView["link"];
+  readonly since: number;
+  readonly reason: Code | null;
+}
+export interface LinkFacts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly halt: () => Code | null;
+  readonly paused: () => boolean;
+  readonly server: () => string;
+}
+export interface Link {
+  /** The log's socket was welcomed. */
+  welcomed(): void;
+  /** A head of the log that can be believed. */
+  head(s: number, t: number): void;
+  /** The log's socket ended and will be tried again. */
+  down(): void;
+  /** The log's socket was closed for good, with this code. */
+  refuse(code: number): void;
+  refused(): boolean;
+  /** This device is out, by the server's word. */
+  out(): boolean;
+  /** The connection was ended here. */
+  cut(): void;
+  /** As at the start: nothing was tried yet. */
+  reset(): void;
+  /** Whether the verified log is what the server showed within the last minute. */
+  fresh(): boolean;
+  serverNow(): number;
+  /** Whether waiting a moment may help. */
+  hopeful(): boolean;
+  /** What the status line says, kept until `look` finds that it reads differently. */
+  shown(): LinkState;
+  look(): void;
+}
+
+interface HeadSeen {
+  readonly s: number;
+  readonly t: number;
+  /** Own monotonic time. */
+  readonly at: number;
+}
+
+export const createLink = ({ clock, log, halt, paused, server }: LinkFacts): Link => {
+  let head: HeadSeen | null = null;
+  let up = false;
+  let tried = false;
+  let refusal: { link: "refused" | "update-app"; reason: Code } | null = null;
+  let shown: LinkState = { link: "connecting", since: clock.now(), reason: null };
+
+  const fresh = (): boolean => up && halt() === null && head !== null && clock.monotonic() - head.at < FRESH_MS && log.seq >= head.s;
+  const present = (): Omit<LinkState, "since"> => {
+    const halted = halt();
+    if (halted !== null) return { link: halted.code === "update-app" ? "update-app" : "tampered", reason: halted };
+    if (refusal !== null) return refusal;
+    if (paused()) return { link: "offline", reason: PAUSED };
+    if (fresh()) return { link: "in-sync", reason: null };
+    if (up || !tried) return { link: "connecting", reason: null };
+    return { link: "offline", reason: offlineWords(server()) };
+  };
+  const cut = (): void => {
+    up = false;
+    head = null;
+  };
+
+  return {
+    welcomed: () => {
+      up = true;
+    },
+    head: (s, t) => {
+      head = { s, t, at: clock.monotonic() };
+    },
+    down: () => {
+      tried = !up;
+      cut();
+    },
+    refuse: (code) => {
+      up = false;
+      refusal = code === CLOSE.protocolTooOld ? { link: "update-app", reason: SERVER_VERSION } : { link: "refused", reason: closeWords(code) };
+    },
+    refused: () => refusal !== null,
+    out: () => refusal?.link === "refused",
+    cut,
+    reset: () => {
+      cut();
+      refusal = null;
+      tried = false;
+    },
+    fresh,
+    serverNow: () => (head === null ? clock.now() : Math.max(log.time, head.t + (clock.monotonic() - head.at))),
+    hopeful: () => ["in-sync", "connecting"].includes(present().link),
+    shown: () => shown,
+    look: () => {
+      const next = present();
+      if (next.link !== shown.link || next.reason?.code !== shown.reason?.code || next.reason?.message !== shown.reason?.message) shown = { ...next, since: clock.now() };
+    },
+  };
+};
