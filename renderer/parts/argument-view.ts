@@ -2,10 +2,14 @@
  * How a call's arguments are laid out for a person who must judge them. The layout never decides what runs: the exact
  * text does, and it stays one click away. Characters that could disguise a text are made visible.
  */
+import { lineDifference, type DifferenceLine } from "./line-difference.ts";
+
 export interface ArgumentField {
   readonly name: string;
-  readonly kind: "short" | "long";
+  readonly kind: "short" | "long" | "edits";
   readonly text: string;
+  /** Only of `edits`: each replaced text and what replaces it, line by line. */
+  readonly edits?: readonly (readonly DifferenceLine[])[];
 }
 export interface ArgumentView {
   readonly fields: readonly ArgumentField[];
@@ -26,7 +30,7 @@ export const argumentView = (exact: string): ArgumentView => {
   const bytes = new TextEncoder().encode(exact).length;
   const value = parsed(exact);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return { fields: [], bytes, doubt: "not-an-object" };
-  const fields = Object.entries(value).map(([name, each]) => fieldOf(visible(name), each));
+  const fields = fieldsOf(value);
   return { fields, bytes, doubt: sameMeaning(exact, value) ? null : "says-more" };
 };
 
@@ -37,6 +41,49 @@ const parsed = (text: string): unknown => {
     return undefined;
   }
 };
+
+/** The names under which tools take a text and its replacement. */
+const PAIRS = [
+  ["oldText", "newText"],
+  ["old_text", "new_text"],
+  ["oldString", "newString"],
+  ["old_string", "new_string"],
+  ["old_str", "new_str"],
+] as const;
+type Edit = readonly [before: string, after: string];
+
+const fieldsOf = (value: object): ArgumentField[] => {
+  const entries = Object.entries(value) as [string, unknown][];
+  const pair = PAIRS.find(([before, after]) => typeof entry(value, before) === "string" && typeof entry(value, after) === "string");
+  return entries.flatMap(([name, each]) => {
+    if (name === pair?.[1]) return [];
+    if (name === pair?.[0]) return [editsField(`${pair[0]}, ${pair[1]}`, [[String(each), String(entry(value, pair[1]))]])];
+    const edits = editsOf(each);
+    return [edits === null ? fieldOf(visible(name), each) : editsField(visible(name), edits)];
+  });
+};
+
+const entry = (value: object, name: string): unknown => (Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined);
+
+/** A list of nothing but replacements; an entry that says anything else is shown as it is written. */
+const editsOf = (value: unknown): Edit[] | null => {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  const edits = (value as readonly unknown[]).map(editOf);
+  return edits.some((each) => each === null) ? null : edits.filter((each) => each !== null);
+};
+
+const editOf = (value: unknown): Edit | null => {
+  if (typeof value !== "object" || value === null || Object.keys(value).length !== 2) return null;
+  const pair = PAIRS.find(([before, after]) => typeof entry(value, before) === "string" && typeof entry(value, after) === "string");
+  return pair === undefined ? null : [String(entry(value, pair[0])), String(entry(value, pair[1]))];
+};
+
+const editsField = (name: string, edits: readonly Edit[]): ArgumentField => ({
+  name,
+  kind: "edits",
+  text: "",
+  edits: edits.map(([before, after]) => lineDifference(before, after).map((line) => ({ ...line, text: visible(line.text) }))),
+});
 
 const fieldOf = (name: string, value: unknown): ArgumentField => {
   const text = visible(typeof value === "string" ? value : JSON.stringify(value, null, 2));

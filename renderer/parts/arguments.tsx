@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import { callWords as words } from "../text/calls.ts";
 import { bytesWords } from "../text/common.ts";
 import { Note } from "./basic.tsx";
-import { argumentView, visible } from "./argument-view.ts";
+import { argumentView, visible, type ArgumentField } from "./argument-view.ts";
 
 export const Arguments = ({ exact }: { readonly exact: string }) => {
   const view = useMemo(() => argumentView(exact), [exact]);
@@ -33,7 +33,9 @@ export const Arguments = ({ exact }: { readonly exact: string }) => {
               <dt className="cut" title={field.name}>
                 {field.name}
               </dt>
-              <dd>{field.kind === "long" ? <Scroll label={field.name} text={field.text} /> : <span className="mono">{field.text}</span>}</dd>
+              <dd>
+                <Value field={field} />
+              </dd>
             </div>
           ))}
         </dl>
@@ -41,6 +43,34 @@ export const Arguments = ({ exact }: { readonly exact: string }) => {
     </div>
   );
 };
+
+const Value = ({ field }: { readonly field: ArgumentField }) => {
+  if (field.edits !== undefined) return <Edits label={field.name} edits={field.edits} />;
+  return field.kind === "long" ? <Scroll label={field.name} text={field.text} /> : <span className="mono">{field.text}</span>;
+};
+
+const signs = { same: " ", removed: "\u2212", added: "+" } as const;
+const tags = { same: "span", removed: "del", added: "ins" } as const;
+
+/** What each edit takes away and puts in its place, by sign and by colour. */
+const Edits = ({ label, edits }: { readonly label: string; readonly edits: NonNullable<ArgumentField["edits"]> }) => (
+  <div className="scroll-text edits" tabIndex={0} role="region" aria-label={label}>
+    {edits.map((lines, index) => (
+      <section key={index} aria-label={words.edit(index + 1, edits.length)}>
+        {edits.length > 1 && <p className="edit-head faint">{words.edit(index + 1, edits.length)}</p>}
+        {lines.map(({ change, text }, at) => {
+          const Line = tags[change];
+          return (
+            <Line key={at} className={`edit-line ${change}`}>
+              <span className="edit-sign">{signs[change]}</span>
+              <span>{text}</span>
+            </Line>
+          );
+        })}
+      </section>
+    ))}
+  </div>
+);
 
 /** Scrolls by keyboard too, since whatever is approved must be reachable to its last character. */
 const Scroll = ({ label, text }: { readonly label: string; readonly text: string }) => (

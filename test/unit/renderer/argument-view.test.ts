@@ -36,3 +36,26 @@ test("arguments that are no object are shown exactly", () => {
 test("text of one short line stands beside its name, other values below", () => {
   expect(argumentView('{"a":"short","b":"two\\nlines","c":{"d":1}}').fields.map((field) => field.kind)).toEqual(["short", "long", "long"]);
 });
+
+const change = (text: string) => ({ " ": "same", "-": "removed", "+": "added" })[text[0] ?? " "];
+const lines = (...written: string[]) => written.map((text) => ({ change: change(text), text: text.slice(1) }));
+
+test("[T27] edits are shown line by line, and each line of both texts is there", () => {
+  const edits = [{ oldText: "a\nb\nc", newText: "a\nB\nc\nd" }, { oldText: "x", newText: "" }];
+  const view = argumentView(JSON.stringify({ path: "/srv/a", edits, dryRun: false }));
+  expect(view.fields.map((field) => [field.name, field.kind])).toEqual([["path", "short"], ["edits", "edits"], ["dryRun", "short"]]);
+  expect(view.fields[1]?.edits).toEqual([lines(" a", "-b", "+B", " c", "+d"), lines("-x")]);
+  expect(view.doubt).toBeNull();
+});
+
+test("[T27] a replaced text beside its replacement is shown as one edit", () => {
+  const view = argumentView('{"file":"a","old_string":"one\\u202e","new_string":"two\\n"}');
+  expect(view.fields.map((field) => field.name)).toEqual(["file", "old_string, new_string"]);
+  expect(view.fields[1]?.edits).toEqual([lines("-one⟨U+202E⟩", "+two", "+")]);
+});
+
+test("[T27] an edit that says more than its two texts is shown as it is written", () => {
+  const [field] = argumentView('{"edits":[{"oldText":"a","newText":"b","everywhere":true}]}').fields;
+  expect(field?.kind).toBe("long");
+  expect(field?.text).toContain("everywhere");
+});
