@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import type { AppView, SearchHit } from "#bridge/views.ts";
 import { BoundaryIcon } from "../parts/boundary.tsx";
 import { When } from "../parts/time.tsx";
-import { newThread } from "../state/commands.ts";
+import { newThread, startInvite } from "../state/commands.ts";
 import { request, useTopic } from "../state/host.ts";
 import { keysOpen, paletteOpen, workspaceDialog } from "../state/panels.ts";
 import { chooseWorkspace, goTo, goToSection, openThread } from "../state/route.ts";
@@ -41,7 +41,7 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
   };
   const actions: [string, () => void][] = [
     [sideWords.newThread, () => newThread(wid)],
-    [words.invite, () => goTo({ page: "team", tab: "invites" })],
+    [words.invite, () => startInvite("member")],
     [words.addServer, () => goTo({ page: "tools" })],
     [words.theme, () => goTo({ page: "settings" })],
     [createWords.title, () => workspaceDialog.set("create")],

@@ -9,6 +9,7 @@ import { bytesWords, durationWords } from "../text/common.ts";
 import { Arguments } from "./arguments.tsx";
 import { visible } from "./argument-view.ts";
 import { Button, Note } from "./basic.tsx";
+import { NobodyApproves } from "./nobody-approves.tsx";
 import { Countdown } from "./time.tsx";
 
 type State = CallView["state"];
@@ -51,7 +52,15 @@ export const CallChip = ({ state }: { readonly state: State }) => (
   </span>
 );
 
-export const CallCard = memo(({ call, thread }: { readonly call: CallView; readonly thread: string }) => {
+interface CallCardProps {
+  readonly call: CallView;
+  readonly wid: string;
+  readonly thread: string;
+  /** Called by the person, who waits for the result: it is not folded away as an agent's is. */
+  readonly direct: boolean;
+}
+
+export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
   const [chosen, setChosen] = useState<boolean | null>(null);
   const open = chosen ?? !ended.includes(call.state);
   const action = useAction();
@@ -74,13 +83,18 @@ export const CallCard = memo(({ call, thread }: { readonly call: CallView; reado
           </Button>
         )}
       </header>
-      <Standing call={call} />
-      {open && (
+      <Standing call={call} open={open} />
+      {call.state === "waiting" && <NobodyApproves wid={wid} />}
+      {(open || (direct && call.result !== null)) && (
         <div className="call-body">
-          <Arguments exact={call.args} />
-          <p className="faint">
-            {words.rule}: {call.rule}
-          </p>
+          {open && (
+            <>
+              <Arguments exact={call.args} />
+              <p className="faint">
+                {words.rule}: {call.rule}
+              </p>
+            </>
+          )}
           {call.result !== null && <Result result={call.result} />}
         </div>
       )}
@@ -89,11 +103,13 @@ export const CallCard = memo(({ call, thread }: { readonly call: CallView; reado
 });
 
 /** The line under the title: votes and time while it waits, who and why when it ended. */
-const Standing = ({ call }: { readonly call: CallView }) => {
+const Standing = ({ call, open }: { readonly call: CallView; readonly open: boolean }) => {
   const bits: ReactNode[] = [];
   if (call.state === "waiting") bits.push(words.votes(call.votes, call.needed));
   if (call.state === "waiting" && call.expiresAt !== null) bits.push(<span key="left"><Countdown until={call.expiresAt} /> {words.left}</span>);
-  if (call.decidedBy !== null) bits.push(words.by(call.decidedBy));
+  if (call.decidedBy !== null) bits.push(call.state === "rejected" ? words.rejectedBy(call.decidedBy) : words.approvedBy(call.decidedBy));
+  // Unfolded, the rule stands below the arguments anyway.
+  else if (call.state === "done" && !open) bits.push(call.rule);
   return (
     <>
       {bits.length > 0 && (
@@ -123,8 +139,12 @@ const Result = ({ result }: { readonly result: NonNullable<CallView["result"]> }
       <span className="label-caps">{words.result}</span>
       <span className="faint number">{result.truncated ? words.cut(bytesWords(new TextEncoder().encode(result.text).length), bytesWords(result.bytes)) : bytesWords(result.bytes)}</span>
     </div>
-    <pre className="scroll-text" tabIndex={0} role="region" aria-label={words.result}>
-      {visible(result.text)}
-    </pre>
+    {result.text === "" ? (
+      <p className="faint">{words.noResult}</p>
+    ) : (
+      <pre className="scroll-text" tabIndex={0} role="region" aria-label={words.result}>
+        {visible(result.text)}
+      </pre>
+    )}
   </div>
 );

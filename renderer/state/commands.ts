@@ -1,8 +1,8 @@
 /** Actions that several places start. */
 import { attempt } from "./action.ts";
 import { request } from "./host.ts";
-import { openThread } from "./route.ts";
-import { sideOpen } from "./panels.ts";
+import { goTo, openThread } from "./route.ts";
+import { newInvite, sideOpen } from "./panels.ts";
 
 export const newThread = (wid: string): void =>
   attempt(async () => {
@@ -10,3 +10,9 @@ export const newThread = (wid: string): void =>
     sideOpen.set(false);
     openThread(thread.id);
   });
+
+/** Opens the dialog for a new invite; the role can still be changed there. */
+export const startInvite = (role: string): void => {
+  newInvite.set(role);
+  goTo({ page: "team", tab: "invites" });
+};

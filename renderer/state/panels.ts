@@ -14,3 +14,5 @@ export const paletteOpen = createStore(false);
 export const keysOpen = createStore(false);
 /** A dialog that the workspace switcher opened. */
 export const workspaceDialog = createStore<"create" | "join" | null>(null);
+/** The role for which a new invite is being made; null while none is. */
+export const newInvite = createStore<string | null>(null);

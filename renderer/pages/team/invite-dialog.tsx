@@ -16,14 +16,16 @@ interface InviteDialogProps {
   readonly team: TeamView;
   /** An invite to show again, or null to make one. */
   readonly invite: InviteView | null;
+  /** The role that a new invite starts with. */
+  readonly firstRole?: string;
   readonly onClose: () => void;
 }
 
-export const InviteDialog = ({ team, invite, onClose }: InviteDialogProps) => {
+export const InviteDialog = ({ team, invite, firstRole = "member", onClose }: InviteDialogProps) => {
   const [made, setMade] = useState(invite);
   return made === null ? (
     <Dialog open onClose={onClose} title={words.title}>
-      <InviteForm team={team} onMade={setMade} onClose={onClose} />
+      <InviteForm team={team} firstRole={firstRole} onMade={setMade} onClose={onClose} />
     </Dialog>
   ) : (
     <Dialog open wide onClose={onClose} title={words.readyTitle} description={words.readyWhy}>
@@ -32,8 +34,15 @@ export const InviteDialog = ({ team, invite, onClose }: InviteDialogProps) => {
   );
 };
 
-const InviteForm = ({ team, onMade, onClose }: { readonly team: TeamView; readonly onMade: (invite: InviteView) => void; readonly onClose: () => void }) => {
-  const [role, setRole] = useState(team.roles.some((each) => each.id === "member") ? "member" : (team.roles[0]?.id ?? ""));
+interface InviteFormProps {
+  readonly team: TeamView;
+  readonly firstRole: string;
+  readonly onMade: (invite: InviteView) => void;
+  readonly onClose: () => void;
+}
+
+const InviteForm = ({ team, firstRole, onMade, onClose }: InviteFormProps) => {
+  const [role, setRole] = useState(team.roles.some((each) => each.id === firstRole) ? firstRole : (team.roles[0]?.id ?? ""));
   const [label, setLabel] = useState("");
   const [expires, setExpires] = useState<string>(words.expiries[2].value);
   const [uses, setUses] = useState("1");

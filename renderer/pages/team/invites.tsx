@@ -1,11 +1,13 @@
 /** The invites: create, show again, revoke. */
 import { UserPlus } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { InviteView, TeamView } from "#bridge/views.ts";
 import { Button, Empty, Note, Problem } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { When } from "../../parts/time.tsx";
 import { request, useTopicState } from "../../state/host.ts";
+import { newInvite } from "../../state/panels.ts";
+import { useStore } from "../../state/store.ts";
 import { commonWords } from "../../text/common.ts";
 import { inviteStateWords, inviteWords as words } from "../../text/team.ts";
 import { InviteDialog } from "./invite-dialog.tsx";
@@ -13,10 +15,13 @@ import { roleName } from "./members.tsx";
 
 export const Invites = ({ team }: { readonly team: TeamView }) => {
   const { value: invites, error } = useTopicState("invites", team.wid);
-  const [shown, setShown] = useState<InviteView | "new" | null>(null);
+  const [shown, setShown] = useState<InviteView | null>(null);
+  const role = useStore(newInvite);
   const may = team.mine["members.invite"];
+  // A dialog that this page could not show must not open when the page is seen again.
+  useEffect(() => () => newInvite.set(null), []);
   const create = (
-    <Button look="primary" disabled={may?.allowed === false} title={may?.rule} icon={<UserPlus className="icon small" aria-hidden />} onClick={() => setShown("new")}>
+    <Button look="primary" disabled={may?.allowed === false} title={may?.rule} icon={<UserPlus className="icon small" aria-hidden />} onClick={() => newInvite.set("member")}>
       {words.create}
     </Button>
   );
@@ -36,7 +41,8 @@ export const Invites = ({ team }: { readonly team: TeamView }) => {
           <InviteTable team={team} invites={invites} onShow={setShown} />
         </>
       )}
-      {shown !== null && <InviteDialog team={team} invite={shown === "new" ? null : shown} onClose={() => setShown(null)} />}
+      {shown !== null && <InviteDialog team={team} invite={shown} onClose={() => setShown(null)} />}
+      {role !== null && may?.allowed !== false && <InviteDialog team={team} invite={null} firstRole={role} onClose={() => newInvite.set(null)} />}
     </div>
   );
 };

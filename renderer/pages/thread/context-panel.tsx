@@ -22,9 +22,12 @@ export const ContextPanel = ({ wid, thread }: { readonly wid: string; readonly t
         {view.run === null ? (
           <p className="faint">{words.noRun}</p>
         ) : (
-          <p>
-            {threadWords[view.run.state](view.run.step)} <Since at={view.run.since} />
-          </p>
+          <>
+            <p>
+              {threadWords[view.run.state](view.run.step)} <Since at={view.run.since} />
+            </p>
+            {view.run.note !== undefined && <p className="quiet">{view.run.note}</p>}
+          </>
         )}
       </section>
       <section className="stack tight">

@@ -14,7 +14,7 @@ import { Message } from "./message.tsx";
 const ESTIMATE = 96;
 const END_PX = 48;
 
-export const MessageList = ({ thread, log, target }: { readonly thread: string; readonly log: ThreadLog; readonly target: number | null }) => {
+export const MessageList = ({ wid, thread, log, target }: { readonly wid: string; readonly thread: string; readonly log: ThreadLog; readonly target: number | null }) => {
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const virtual = useVirtualizer({
@@ -53,7 +53,7 @@ export const MessageList = ({ thread, log, target }: { readonly thread: string; 
             const message = log.messages.get(item.index + 1);
             return (
               <div key={item.key} ref={virtual.measureElement} data-index={item.index} className="message-row" style={{ transform: `translateY(${item.start}px)` }}>
-                {message === undefined ? <Skeleton /> : <Message message={message} found={message.seq === target} />}
+                {message === undefined ? <Skeleton /> : <Message wid={wid} message={message} found={message.seq === target} />}
               </div>
             );
           })}

@@ -30,7 +30,7 @@ export const ThreadPage = ({ wid, thread, target }: { readonly wid: string; read
           <Empty title={words.emptyTitle}>{view.model === null ? words.emptyNoModel : words.emptyModel}</Empty>
         </div>
       ) : log.loaded ? (
-        <MessageList thread={thread} log={{ ...log, total }} target={target} />
+        <MessageList wid={wid} thread={thread} log={{ ...log, total }} target={target} />
       ) : (
         <div className="messages" />
       )}
@@ -104,7 +104,10 @@ const RunLine = ({ view }: { readonly view: ThreadView }) => {
   return (
     <div className={`run-line ${view.run.state}`} role="status">
       <span className={`dot ${view.run.state === "waiting" || view.run.state === "queued" ? "waiting" : "running"}`} aria-hidden />
-      <span className="grow">{words[view.run.state](view.run.step)}</span>
+      <span className="grow">
+        {words[view.run.state](view.run.step)}
+        {view.run.note !== undefined && <span className="run-note">{view.run.note}</span>}
+      </span>
       <Button size="small" busy={action.busy} icon={<Square className="icon small" aria-hidden />} onClick={() => void action.run(() => request("run.stop", { thread: view.thread.id }))}>
         {words.stop}
       </Button>
