@@ -61,7 +61,8 @@ export interface ProposedCall {
 export type Judgement =
   | { readonly kind: "allow"; readonly rule: string }
   | { readonly kind: "ask"; readonly rule: string; readonly ruleId: string; readonly queue: string }
-  | { readonly kind: "deny"; readonly rule: string };
+  /** `code` where it is not the policy that denies. */
+  | { readonly kind: "deny"; readonly rule: string; readonly code?: string };
 
 declare const permitBrand: unique symbol;
 /** Leave to run one call once. Only `gate/gate.ts` mints it, and `tools/run-call.ts` takes nothing else. */

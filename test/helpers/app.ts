@@ -90,7 +90,7 @@ export interface App {
   readonly ledger: Ledger;
   readonly clock: MovedClock;
   /** What `find` answers; change it to change the tool. */
-  readonly tool: { launch: string; schema: string };
+  readonly tool: { launch: string; schema: string; readOnly: boolean };
   readonly published: string[];
   readonly catalogue: Map<string, number>;
   call(wid: string, server: string, args: string, id?: string): ProposedCall;
@@ -100,10 +100,10 @@ export interface App {
   close(): Promise<void>;
 }
 
-const toolsFor = (tool: { launch: string; schema: string }, catalogue: Map<string, number>): Tools => ({
+const toolsFor = (tool: App["tool"], catalogue: Map<string, number>): Tools => ({
   setCatalogue: (wid, entries) => void catalogue.set(wid, entries.length),
   ready: () => [],
-  find: (_wid, _server, name) => ({ launch: tool.launch, def: { name, title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: tool.schema } }),
+  find: (_wid, _server, name) => ({ launch: tool.launch, def: { name, title: null, description: "", inputSchema: {}, readOnly: tool.readOnly, destructive: true, schema: tool.schema } }),
   run: () => Promise.reject(new Error("these rooms run no tools")),
   onChange: () => () => undefined,
   close: () => Promise.resolve(),
@@ -118,7 +118,7 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
   settings.setPerson(name);
   const shell = testShell(dir, embedded);
   const ledger = createLedger(store);
-  const tool = { launch: "launch-1", schema: "s".repeat(43) };
+  const tool = { launch: "launch-1", schema: "s".repeat(43), readOnly: false };
   const catalogue = new Map<string, number>();
   const published: string[] = [];
   const room = createSyncRoom({

@@ -13,7 +13,7 @@ import type { Hash, QueueId, ServerId } from "#core/ids.ts";
 import { may, policyAt, roleOf } from "#core/may.ts";
 import type { Request } from "#core/state.ts";
 import type { Code } from "#bridge/views.ts";
-import type { Authority, Clock, Judgement, Permit, ProposedCall, Shell, Tools } from "../seams.ts";
+import type { Authority, Judgement, Permit, ProposedCall, Shell, Tools } from "../seams.ts";
 import { Refusal } from "../seams.ts";
 import type { Hold, HoldStore } from "../store/holds.ts";
 import type { Ledger } from "../store/ledger.ts";
@@ -24,9 +24,10 @@ import type { Settled } from "../sync/outbox.ts";
 import { readers, seal, SEALED_MAX } from "../sync/sealed.ts";
 import { cannotDecide, draftOf, hashAtHand, queueOf } from "./asking.ts";
 import { isFinal, nextHold, stillMet } from "./hold.ts";
+import { LEASE_ENDED } from "./lease.ts";
 import { evaluate, findingWords } from "./match.ts";
 import { CODES, createReasons, standingOf, standingWords } from "./standing.ts";
-import { createSteadyClock } from "./steady-clock.ts";
+import type { SteadyClock } from "./steady-clock.ts";
 
 export interface GateDeps {
   /** The workspace, or null where this app has none of that id. */
@@ -36,7 +37,7 @@ export interface GateDeps {
   readonly ledger: Ledger;
   readonly tools: () => Tools;
   readonly shell: Shell;
-  readonly clock: Clock;
+  readonly steady: SteadyClock;
 }
 export interface Gate extends Authority {
   /** The fold, the outbox or the clock moved: looks at every open call of the workspace again. */
@@ -44,7 +45,6 @@ export interface Gate extends Authority {
   settled(wid: string, result: Settled): void;
   /** Tells the team about approved calls that ended while the app went down. */
   catchUp(wid: string): void;
-  tick(): void;
 }
 
 type Allowed = { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly error: Code };
@@ -52,8 +52,7 @@ const no = (code: string, message: string): Allowed => ({ ok: false, error: { co
 const NO_NOTE = null;
 
 export const createGate = (deps: GateDeps): Gate => {
-  const { rows, holds, ledger } = deps;
-  const steady = createSteadyClock(deps.clock, rows);
+  const { rows, holds, ledger, steady } = deps;
   const listeners = new Set<(call: string) => void>();
   const asking = new Map<string, Promise<void>>();
   const reasons = createReasons(deps.shell, (wid) => look(wid));
@@ -68,16 +67,20 @@ export const createGate = (deps: GateDeps): Gate => {
     const policy = policyAt(live.log);
     const found = evaluate(policy, { server: call.server, tool: call.tool, role, args: call.args });
     const rule = findingWords(live.log, policy, found);
+    if (found.effect.kind === "allow" && live.leaseEnded() && !readsOnly(call)) return { kind: "deny", rule: LEASE_ENDED.message, code: LEASE_ENDED.code };
     if (found.effect.kind !== "ask") return { kind: found.effect.kind, rule };
     const halt = live.replica.halt();
     if (halt !== null) return { kind: "deny", rule: `Approvals are stopped: ${halt.message}` };
     return { kind: "ask", rule, ruleId: found.rule?.id ?? "default", queue: found.effect.queue };
   };
 
+  const readsOnly = (call: ProposedCall): boolean => deps.tools().find(call.wid, call.server, call.tool)?.def.readOnly === true;
+
   const permit = (call: ProposedCall): Allowed => {
     const judged = judge(call);
     const live = deps.live(call.wid);
-    if (judged.kind === "deny" || live === null) return no("not-allowed", judged.rule);
+    if (judged.kind === "deny") return no(judged.code ?? "not-allowed", judged.rule);
+    if (live === null) return no("not-allowed", judged.rule);
     const tool = deps.tools().find(call.wid, call.server, call.tool);
     if (tool === null) return no("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then try again.");
     if (ledger.get(call.id) !== null) return no("already-run", "This call was made before and is never made twice.");
@@ -195,7 +198,6 @@ export const createGate = (deps: GateDeps): Gate => {
         if (live !== null && hold.state === "approved" && ended !== null) report(live, hold, ended);
       }
     },
-    tick: () => steady.save(),
   };
 };
 

@@ -43,6 +43,9 @@ export interface WorkspaceStore {
   setServer(wid: string, server: string): void;
   setPaused(wid: string, paused: boolean): void;
   setHalt(wid: string, code: string | null): void;
+  /** When the copy was last known to be as new as the server's, ms of the steady clock. */
+  headAt(wid: string): number | null;
+  saveHeadAt(wid: string, at: number): void;
   entries(wid: string, doc: string): string[];
   docs(wid: string): string[];
   append(wid: string, doc: string, from: number, entries: readonly string[]): void;
@@ -79,6 +82,8 @@ const membership = ({ db, write }: Store) => {
   const server = db.prepare("UPDATE workspaces SET server = ? WHERE wid = ?");
   const paused = db.prepare("UPDATE workspaces SET paused = ? WHERE wid = ?");
   const halt = db.prepare("UPDATE workspaces SET halt = ? WHERE wid = ?");
+  const headAt = db.prepare<[string], { at: number | null }>("SELECT head_at AS at FROM workspaces WHERE wid = ?");
+  const saveHeadAt = db.prepare("UPDATE workspaces SET head_at = ? WHERE wid = ?");
   return {
     list: () => list.all().map(({ pin_seq: seq, pin_hash: hash, paused: is, ...row }): WorkspaceRow => ({ ...row, paused: is === 1, pin: [seq, hash] })),
     add: (row: WorkspaceRow, at: number) => void write(() => add.run(row.wid, row.member, row.server, row.embedded, row.paused ? 1 : 0, row.halt, row.pin[0], row.pin[1], at)),
@@ -86,6 +91,8 @@ const membership = ({ db, write }: Store) => {
     setServer: (wid: string, url: string) => void write(() => server.run(url, wid)),
     setPaused: (wid: string, is: boolean) => void write(() => paused.run(is ? 1 : 0, wid)),
     setHalt: (wid: string, code: string | null) => void write(() => halt.run(code, wid)),
+    headAt: (wid: string) => headAt.get(wid)?.at ?? null,
+    saveHeadAt: (wid: string, at: number) => void write(() => saveHeadAt.run(Math.round(at), wid)),
   };
 };
 

@@ -5,6 +5,8 @@
 import type { Log } from "#core/state.ts";
 import { CLOSE } from "#core/wire.ts";
 import type { Code, StatusView } from "#bridge/views.ts";
+import { LEASE_ENDED } from "../gate/lease.ts";
+import type { Lease } from "../gate/lease.ts";
 import type { Clock } from "../seams.ts";
 import { closeWords, offlineWords, PAUSED, SERVER_VERSION } from "./link-words.ts";
 
@@ -19,6 +21,7 @@ export interface LinkState {
 export interface LinkFacts {
   readonly clock: Clock;
   readonly log: Log;
+  readonly lease: Lease;
   readonly halt: () => Code | null;
   readonly paused: () => boolean;
   readonly server: () => string;
@@ -56,7 +59,7 @@ interface HeadSeen {
   readonly at: number;
 }
 
-export const createLink = ({ clock, log, halt, paused, server }: LinkFacts): Link => {
+export const createLink = ({ clock, log, lease, halt, paused, server }: LinkFacts): Link => {
   let head: HeadSeen | null = null;
   let up = false;
   let tried = false;
@@ -68,10 +71,12 @@ export const createLink = ({ clock, log, halt, paused, server }: LinkFacts): Lin
     const halted = halt();
     if (halted !== null) return { link: halted.code === "update-app" ? "update-app" : "tampered", reason: halted };
     if (refusal !== null) return refusal;
-    if (paused()) return { link: "offline", reason: PAUSED };
+    const ended = lease.ended();
+    if (paused()) return { link: "offline", reason: ended ? { ...PAUSED, message: `${PAUSED.message} ${LEASE_ENDED.message}` } : PAUSED };
     if (fresh()) return { link: "in-sync", reason: null };
-    if (up || !tried) return { link: "connecting", reason: null };
-    return { link: "offline", reason: offlineWords(server()) };
+    const reason = ended ? LEASE_ENDED : null;
+    if (up || !tried) return { link: "connecting", reason };
+    return { link: "offline", reason: reason ?? offlineWords(server()) };
   };
   const cut = (): void => {
     up = false;
@@ -106,6 +111,7 @@ export const createLink = ({ clock, log, halt, paused, server }: LinkFacts): Lin
     hopeful: () => ["in-sync", "connecting"].includes(present().link),
     shown: () => shown,
     look: () => {
+      if (fresh()) lease.renew();
       const next = present();
       if (next.link !== shown.link || next.reason?.code !== shown.reason?.code || next.reason?.message !== shown.reason?.message) shown = { ...next, since: clock.now() };
     },

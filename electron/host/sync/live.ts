@@ -8,6 +8,7 @@ import type { DeviceId, DocName, Hash, MemberId } from "#core/ids.ts";
 import { deviceActive, mayRead, policyAt, roleOf } from "#core/may.ts";
 import type { ApprovalDoc, Log } from "#core/state.ts";
 import { CLOSE } from "#core/wire.ts";
+import type { Lease } from "../gate/lease.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
@@ -31,6 +32,7 @@ export interface LiveDeps {
   readonly write: <T>(work: () => T) => T;
   readonly signer: Signer;
   readonly clock: Clock;
+  readonly lease: Lease;
   readonly on: LiveEvents;
 }
 export interface LiveEvents {
@@ -56,6 +58,8 @@ export interface Live {
   link(): LinkState;
   /** Whether the verified log is what the server showed within the last minute. */
   fresh(): boolean;
+  /** Whether this computer has been without the server for so long that only reading goes on. */
+  leaseEnded(): boolean;
   /** Server time as far as it is known, ms. */
   serverNow(): number;
   /** Resolves once `position` of the log is folded; false after `ms`. */
@@ -100,7 +104,7 @@ export const createLive = (deps: LiveDeps): Live => {
     },
   });
   const { log } = replica;
-  const link = createLink({ clock, log, halt: replica.halt, paused: () => paused, server: () => server });
+  const link = createLink({ clock, log, lease: deps.lease, halt: replica.halt, paused: () => paused, server: () => server });
   const lane = laneDoc(me);
   const wayFor = (doc: DocName): DocName => (doc === LOG || doc === ADMIN ? doc : lane);
 
@@ -214,6 +218,7 @@ export const createLive = (deps: LiveDeps): Live => {
     active: () => roleOf(log, me) !== null && deviceActive(log, signer.device) !== undefined && !link.out(),
     link: link.shown,
     fresh: link.fresh,
+    leaseEnded: deps.lease.ended,
     serverNow: link.serverNow,
     reached: (position, ms) => waiters.until(ms, () => log.seq >= position || replica.halt() !== null),
     start: restart,
@@ -235,6 +240,7 @@ export const createLive = (deps: LiveDeps): Live => {
     close: () => {
       closed = true;
       closeAll();
+      deps.lease.save();
       waiters.check();
     },
   };

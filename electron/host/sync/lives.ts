@@ -4,6 +4,8 @@ import { ADMIN, LOG } from "#core/ids.ts";
 import type { DocName } from "#core/ids.ts";
 import { z } from "zod";
 import type { Gate } from "../gate/gate.ts";
+import { createLease } from "../gate/lease.ts";
+import type { SteadyClock } from "../gate/steady-clock.ts";
 import type { Log } from "../log.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock, Publisher, Shell, Tools } from "../seams.ts";
@@ -20,6 +22,7 @@ export interface LivesDeps {
   readonly rows: WorkspaceStore;
   readonly shell: Shell;
   readonly clock: Clock;
+  readonly steady: SteadyClock;
   readonly publisher: Publisher;
   readonly log: Log;
   readonly tools: () => Tools;
@@ -90,6 +93,7 @@ export const createLives = (deps: LivesDeps): Lives => {
       write: store.write,
       signer: deps.signer(),
       clock,
+      lease: createLease(wid, rows, deps.steady),
       on: {
         changed: (doc, taken) => changed(wid, doc, taken),
         status: () => {

@@ -1,5 +1,6 @@
 /** The rooms of sync and gate put together. */
 import { createGate } from "../gate/gate.ts";
+import { createSteadyClock } from "../gate/steady-clock.ts";
 import type { CreateSyncRoom, SyncRoom, SyncRoomDeps } from "../rooms.ts";
 import { createCardHandlers } from "../rpc/handlers/cards.ts";
 import { createInviteHandlers } from "../rpc/handlers/invites.ts";
@@ -25,6 +26,7 @@ const TICKS_PER_SAVE = 12;
 export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
   const { store, shell, clock, publisher } = deps;
   const rows = createWorkspaceStore(store);
+  const steady = createSteadyClock(clock, rows);
   let signer: Signer | null = null;
   let timer: NodeJS.Timeout | undefined;
 
@@ -40,8 +42,8 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   };
 
   const invites = createInvites({ shell, rows, clock, signer: signerNow });
-  const lives: Lives = createLives({ store, rows, shell, clock, publisher, log: deps.log, tools: deps.tools, signer: signerNow, gate: () => gate, cards: () => cards });
-  const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, shell, clock });
+  const lives: Lives = createLives({ store, rows, shell, clock, steady, publisher, log: deps.log, tools: deps.tools, signer: signerNow, gate: () => gate, cards: () => cards });
+  const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, shell, steady });
   const cards = createCards({ shell, rows, publisher, lives: lives.all, notifications: () => deps.settings.get().notifications });
   const views = createWorkspaceViews({ live: lives.get, lives: lives.all, cards, invites, modelName: deps.modelName });
 
@@ -53,7 +55,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     }
     cards.recount();
     ticks += 1;
-    if (ticks % TICKS_PER_SAVE === 0) gate.tick();
+    if (ticks % TICKS_PER_SAVE === 0) steady.save();
   };
 
   return {
@@ -86,8 +88,8 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     },
     close: async () => {
       clearInterval(timer);
-      gate.tick();
       lives.close();
+      steady.save();
     },
   };
 };

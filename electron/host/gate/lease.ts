@@ -1,0 +1,54 @@
+/**
+ * How long cached rights are worth something without the server. The host keeps when its copy was last known to be as
+ * new as the server's; once that is longer ago than the lease, a call that policy allows runs only where its tool says
+ * that it reads. Why it is so: WHY.md in this folder.
+ */
+import { DAY, MINUTE } from "#core/command.ts";
+import type { Code } from "#bridge/views.ts";
+import { Refusal } from "../seams.ts";
+import type { WorkspaceStore } from "../store/workspaces.ts";
+import type { SteadyClock } from "./steady-clock.ts";
+
+export const LEASE_MS = 7 * DAY;
+const SAVED_EVERY_MS = MINUTE;
+
+export const LEASE_ENDED: Code = {
+  code: "lease-ended",
+  message: "This computer has not reached the team's server for 7 days. Read-only tools and chat still work; connect to run others.",
+};
+
+export interface Lease {
+  /** The copy is as new as the server's, now. */
+  renew(): void;
+  ended(): boolean;
+  /** Keeps the time for the next start. */
+  save(): void;
+}
+
+export const createLease = (wid: string, rows: Pick<WorkspaceStore, "headAt" | "saveHeadAt">, steady: SteadyClock): Lease => {
+  let saved = rows.headAt(wid);
+  let at = saved ?? steady.now();
+
+  const save = (): void => {
+    if (saved === at) return;
+    try {
+      rows.saveHeadAt(wid, at);
+      // Otherwise a clock set back before the next start would make this time lie ahead of it.
+      steady.save();
+      saved = at;
+    } catch (error) {
+      // A full disk costs at most the time since the last save; it must not end the connection that renews.
+      if (!(error instanceof Refusal)) throw error;
+    }
+  };
+  save();
+
+  return {
+    renew: () => {
+      at = Math.max(at, steady.now());
+      if (saved === null || at - saved >= SAVED_EVERY_MS) save();
+    },
+    ended: () => steady.now() - at > LEASE_MS,
+    save,
+  };
+};

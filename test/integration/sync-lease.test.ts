@@ -1,0 +1,57 @@
+/** A member who stays away from the server: what goes on, what stops, and what brings it back. */
+import { expect, test } from "vitest";
+import { LEASE_ENDED, LEASE_MS } from "../../electron/host/gate/lease.ts";
+import { main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
+import type { App } from "../helpers/app.ts";
+
+const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
+const MINUTE = 60_000;
+
+/** Ben in a team whose policy lets `write_file` run without asking, with the network cut. */
+const cutOff = async () => {
+  const team = await startTeam();
+  await team.ada.room.handlers["policy.setEffects"]({ wid: team.wid, server: SERVER, effects: { write_file: { kind: "allow" } } }, main);
+  await until(() => team.ben.room.authority.judge(team.ben.call(team.wid, SERVER, ARGS)).kind === "allow", "the policy at Ben's");
+  await team.ben.inSync(team.wid);
+  await team.server.stop("SIGKILL");
+  await until(() => team.ben.room.status(team.wid).link === "offline", "the cut");
+  return team;
+};
+const permitOf = (app: App, wid: string) => {
+  const answer = app.room.authority.permit(app.call(wid, SERVER, ARGS));
+  return answer.ok ? "permit" : answer.error.code;
+};
+
+test("[T26] when the policy lease ends, tools that change things stop and reading goes on; connecting restores at once", async () => {
+  const { server, wid, ben } = await cutOff();
+  ben.clock.pass(LEASE_MS - MINUTE);
+  expect(permitOf(ben, wid)).toBe("permit");
+  expect(ben.room.status(wid).reason?.code).toBe("offline");
+
+  ben.clock.pass(2 * MINUTE);
+  expect(permitOf(ben, wid)).toBe("lease-ended");
+  expect(ben.room.authority.judge(ben.call(wid, SERVER, ARGS))).toEqual({ kind: "deny", rule: LEASE_ENDED.message, code: "lease-ended" });
+  await until(() => ben.room.status(wid).reason?.code === "lease-ended", "the status line");
+  expect(ben.room.status(wid).reason?.message).toBe("This computer has not reached the team's server for 7 days. Read-only tools and chat still work; connect to run others.");
+  ben.tool.readOnly = true;
+  expect(permitOf(ben, wid)).toBe("permit");
+  ben.tool.readOnly = false;
+
+  await server.start();
+  await ben.room.handlers["workspace.reconnect"]({ wid }, main);
+  await ben.inSync(wid);
+  expect(permitOf(ben, wid)).toBe("permit");
+});
+
+test("[T26] a wall clock set back, with or without a restart, gives no time again", async () => {
+  const { wid, ben } = await cutOff();
+  ben.clock.pass(LEASE_MS - MINUTE);
+  ben.clock.wall(-LEASE_MS);
+  expect(permitOf(ben, wid)).toBe("permit");
+  ben.clock.pass(2 * MINUTE);
+  expect(permitOf(ben, wid)).toBe("lease-ended");
+  await ben.close();
+  // The clock of this start reads seven days earlier than the last one did.
+  const again = await openApp("Ben", { dir: ben.dir });
+  expect(permitOf(again, wid)).toBe("lease-ended");
+});

@@ -1,0 +1,159 @@
+/** How long cached rights last without the server, whatever is done to the clock. */
+import { describe, expect, test } from "vitest";
+import { createLease, LEASE_ENDED, LEASE_MS } from "../../../../electron/host/gate/lease.ts";
+import { createSteadyClock } from "../../../../electron/host/gate/steady-clock.ts";
+import { createLink } from "../../../../electron/host/sync/link.ts";
+import { Refusal } from "../../../../electron/host/seams.ts";
+import { newLog } from "#core/state.ts";
+
+const DAY = 86_400_000;
+const START = 1_700_000_000_000;
+
+/** A computer: its two clocks, and what its disk keeps. `boot` is a start of the app, with a new monotonic clock. */
+const computer = () => {
+  const disk = { steady: 0, head: null as number | null, full: false, writes: 0 };
+  const time = { wall: START, mono: 0 };
+  const write = (work: () => void): void => {
+    if (disk.full) throw new Refusal("disk-full", "The disk is full.");
+    disk.writes += 1;
+    work();
+  };
+  const rows = { headAt: () => disk.head, saveHeadAt: (_wid: string, at: number) => write(() => (disk.head = at)) };
+  const kept = { steady: () => disk.steady, saveSteady: (at: number) => write(() => (disk.steady = Math.max(disk.steady, at))) };
+  const clock = { now: () => time.wall, monotonic: () => time.mono };
+  const pass = (ms: number): void => {
+    time.wall += ms;
+    time.mono += ms;
+  };
+  const boot = () => {
+    time.mono = 0;
+    return createLease("w", rows, createSteadyClock(clock, kept));
+  };
+  return { disk, time, clock, pass, boot };
+};
+
+describe("[T26] the policy lease", () => {
+  test("lasts seven days after the last sign of life and not a moment longer; a new one restores it at once", () => {
+    const { pass, boot } = computer();
+    const lease = boot();
+    pass(3 * DAY);
+    lease.renew();
+    pass(LEASE_MS);
+    expect(lease.ended()).toBe(false);
+    pass(1);
+    expect(lease.ended()).toBe(true);
+    lease.renew();
+    expect(lease.ended()).toBe(false);
+    expect(LEASE_MS).toBe(7 * DAY);
+  });
+
+  test("is not extended by a wall clock that is set back while the app runs", () => {
+    const { time, pass, boot } = computer();
+    const lease = boot();
+    pass(LEASE_MS);
+    time.wall -= 30 * DAY;
+    expect(lease.ended()).toBe(false);
+    pass(1);
+    expect(lease.ended()).toBe(true);
+  });
+
+  test("is not extended by a wall clock that is set back before the app starts again", () => {
+    const { time, disk, pass, boot } = computer();
+    boot().save();
+    pass(LEASE_MS - DAY);
+    // What the room keeps every minute and when it closes.
+    disk.steady = time.wall;
+    time.wall -= 30 * DAY;
+    const again = boot();
+    pass(DAY);
+    expect(again.ended()).toBe(false);
+    pass(1);
+    expect(again.ended()).toBe(true);
+  });
+
+  test("goes on over a restart, and days with the app closed count", () => {
+    const { pass, boot } = computer();
+    boot().save();
+    pass(LEASE_MS);
+    expect(boot().ended()).toBe(false);
+    pass(1);
+    expect(boot().ended()).toBe(true);
+  });
+
+  test("of a workspace from an earlier version begins when it is first opened, once", () => {
+    const { pass, boot, disk } = computer();
+    boot();
+    expect(disk.head).toBe(START);
+    pass(LEASE_MS + 1);
+    expect(boot().ended()).toBe(true);
+  });
+
+  test("is written once a minute, and a full disk ends nothing", () => {
+    const { pass, boot, disk } = computer();
+    const lease = boot();
+    const before = disk.writes;
+    for (let n = 0; n < 59; n += 1) {
+      pass(1_000);
+      lease.renew();
+    }
+    expect(disk.writes).toBe(before);
+    disk.full = true;
+    pass(LEASE_MS);
+    lease.renew();
+    expect(lease.ended()).toBe(false);
+    disk.full = false;
+    lease.renew();
+    expect(disk.head).toBe(START + 59_000 + LEASE_MS);
+  });
+});
+
+describe("[T26] the status line", () => {
+  const linked = () => {
+    const pc = computer();
+    const lease = pc.boot();
+    const state = { paused: false };
+    const link = createLink({ clock: pc.clock, log: newLog("w".repeat(22) as never), lease, halt: () => null, paused: () => state.paused, server: () => "https://sync.example.org" });
+    link.welcomed();
+    link.head(0, START);
+    link.look();
+    return { ...pc, lease, link, state };
+  };
+
+  test("says that the lease ended, and in sync again with the next head", () => {
+    const { link, pass } = linked();
+    expect(link.shown()).toMatchObject({ link: "in-sync", reason: null });
+    link.down();
+    link.down();
+    pass(LEASE_MS);
+    link.look();
+    expect(link.shown()).toMatchObject({ link: "offline", reason: { code: "offline" } });
+    pass(1);
+    link.look();
+    expect(link.shown()).toMatchObject({ link: "offline", reason: LEASE_ENDED });
+    link.welcomed();
+    link.look();
+    expect(link.shown()).toMatchObject({ link: "connecting", reason: LEASE_ENDED });
+    link.head(0, START);
+    link.look();
+    expect(link.shown()).toMatchObject({ link: "in-sync", reason: null });
+  });
+
+  test("keeps saying that the person works offline on purpose, and adds that the lease ended", () => {
+    const { link, pass, state } = linked();
+    state.paused = true;
+    link.cut();
+    pass(LEASE_MS + 1);
+    link.look();
+    expect(link.shown().reason?.code).toBe("paused");
+    expect(link.shown().reason?.message).toContain(LEASE_ENDED.message);
+  });
+
+  test("a head that names more than the copy has renews nothing", () => {
+    const { link, lease, pass } = linked();
+    pass(LEASE_MS + 1);
+    link.head(5, START);
+    link.look();
+    expect(lease.ended()).toBe(true);
+    expect(link.shown().link).toBe("connecting");
+  });
+});
