@@ -1,4 +1,5 @@
 /** Adding a server: paste, look, start once, set who must be asked, add. */
+import { ScrollText } from "lucide-react";
 import { useState } from "react";
 import type { Result } from "#bridge/contract.ts";
 import type { Effect, ToolsView, ToolView } from "#bridge/views.ts";
@@ -12,6 +13,7 @@ import { addServerWords as words } from "../../text/tools.ts";
 import { EffectPick } from "./effect-pick.tsx";
 import { EnvFields } from "./env-fields.tsx";
 import { launchLine } from "./launch.ts";
+import { PROBE, ServerOutput } from "./server-log.tsx";
 import { ToolHints } from "./server-section.tsx";
 
 type Found = Result<"server.parse">;
@@ -91,15 +93,18 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
   const [values, setValues] = useState(server.values);
   const [listed, setListed] = useState<readonly ToolView[] | null>(null);
   const [effects, setEffects] = useState<Record<string, Effect>>({});
+  const [tries, setTries] = useState(0);
   const action = useAction("inline");
   const env = server.launch.kind === "stdio" ? server.launch.env : [];
 
-  const probe = () =>
+  const probe = () => {
+    setTries(tries + 1);
     void action.run(async () => {
       const probed = await request("server.probe", { wid: tools.wid, name: name.trim(), launch: server.launch, values });
       setEffects(Object.fromEntries(probed.tools.map((tool) => [tool.name, firstEffect(tool, tools)])));
       setListed(probed.tools);
     });
+  };
   const add = () =>
     void action
       .run(() => request("server.add", { wid: tools.wid, name: name.trim(), launch: server.launch, values, effects }))
@@ -127,6 +132,7 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
         <ListedTools tools={tools} listed={listed} effects={effects} onEffects={setEffects} />
       )}
       <Problem error={action.problem} />
+      {action.problem !== null && listed === null && <ProbeOutput key={tries} wid={tools.wid} />}
       {action.busy && listed === null && <p className="faint late" role="status">{words.probing}</p>}
       <div className="row">
         <Button onClick={onBack}>{words.again}</Button>
@@ -143,6 +149,19 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
         )}
       </div>
     </>
+  );
+};
+
+const ProbeOutput = ({ wid }: { readonly wid: string }) => {
+  const [open, setOpen] = useState(false);
+  return open ? (
+    <ServerOutput wid={wid} server={PROBE} label={words.output} />
+  ) : (
+    <div className="row end">
+      <Button size="small" icon={<ScrollText className="icon small" aria-hidden />} onClick={() => setOpen(true)}>
+        {words.output}
+      </Button>
+    </div>
   );
 };
 

@@ -1,7 +1,7 @@
 /** What would start, against what was accepted before. Nothing starts without a click. */
 import { useState } from "react";
 import type { Launch, ServerView } from "#bridge/views.ts";
-import { Button, Problem } from "../../parts/basic.tsx";
+import { Button, Note, Problem } from "../../parts/basic.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { addServerWords, reviewWords as words } from "../../text/tools.ts";
@@ -41,10 +41,16 @@ export const Review = ({ wid, server, review }: ReviewProps) => {
         </tbody>
       </table>
       {env.length > 0 && <EnvFields env={env} filled={server.filled} values={values} onChange={setValues} />}
-      <Problem error={action.problem} />
+      {action.problem?.code === "tool-changed" ? (
+        <div role="alert">
+          <Note tone="waiting">{action.problem.message}</Note>
+        </div>
+      ) : (
+        <Problem error={action.problem} />
+      )}
       <div className="row">
         <p className="faint grow">{addServerWords.runs}</p>
-        <Button look="primary" busy={action.busy} onClick={() => void action.run(() => request("server.accept", { wid, server: server.id, values }))}>
+        <Button look="primary" busy={action.busy} onClick={() => void action.run(() => request("server.accept", { wid, server: server.id, values, launch: review.after }))}>
           {words.accept}
         </Button>
       </div>

@@ -1,8 +1,8 @@
 /** One server: how it stands on this computer, its tools, and the rule of each. */
-import { Ellipsis, RotateCw, ScrollText, Trash2 } from "lucide-react";
+import { Ellipsis, LoaderCircle, RotateCw, ScrollText, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { Effect, ServerView, ToolsView, ToolView } from "#bridge/views.ts";
-import { IconButton, Problem } from "../../parts/basic.tsx";
+import { IconButton, Note, Problem } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { attempt, useAction } from "../../state/action.ts";
@@ -39,9 +39,7 @@ export const ServerSection = ({ tools, server }: { readonly tools: ToolsView; re
         {launchLine(server.launch)}
       </p>
       {server.error !== null && (
-        <div className="server-pad">
-          <Problem error={server.error} />
-        </div>
+        <div className="server-pad">{server.state === "starting" ? <Starting text={server.error.message} /> : <Problem error={server.error} />}</div>
       )}
       {server.review !== null && <Review wid={tools.wid} server={server} review={server.review} />}
       {server.tools.length > 0 ? (
@@ -51,11 +49,18 @@ export const ServerSection = ({ tools, server }: { readonly tools: ToolsView; re
           ))}
         </ul>
       ) : (
-        server.review === null && <p className="faint server-pad">{words.noTools}</p>
+        server.review === null && server.error === null && <p className="faint server-pad">{server.state === "starting" ? words.starting : words.noTools}</p>
       )}
     </section>
   );
 };
+
+/** A start that takes long has not failed: a first start may download the program. */
+const Starting = ({ text }: { readonly text: string }) => (
+  <div role="status">
+    <Note icon={<LoaderCircle className="icon small spin" aria-hidden />}>{text}</Note>
+  </div>
+);
 
 const ServerMenu = ({ tools, server }: { readonly tools: ToolsView; readonly server: ServerView }) => {
   const [open, setOpen] = useState<"log" | "remove" | null>(null);
