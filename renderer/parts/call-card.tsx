@@ -84,7 +84,7 @@ export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
         )}
       </header>
       <Standing call={call} open={open} />
-      {call.state === "waiting" && <NobodyApproves wid={wid} />}
+      {(call.state === "waiting" || call.state === "refused") && <NobodyApproves wid={wid} call={call} />}
       {(open || (direct && call.result !== null)) && (
         <div className="call-body">
           {open && (

@@ -1,22 +1,26 @@
-/** On a waiting call when no other member could decide it: it would wait for ever, so the way out stands beside it. */
+/** On a call that no other member could decide, waiting or refused for it: the way out stands beside it. */
 import { UserPlus } from "lucide-react";
+import type { CallView } from "#bridge/views.ts";
 import { startInvite } from "../state/commands.ts";
 import { useTopic } from "../state/host.ts";
 import { callWords as words } from "../text/calls.ts";
 import { Button, Note } from "./basic.tsx";
 
-export const NobodyApproves = ({ wid }: { readonly wid: string }) => {
+export const NobodyApproves = ({ wid, call }: { readonly wid: string; readonly call: CallView }) => {
   const status = useTopic("status", wid);
   const may = useTopic("team", wid)?.mine["members.invite"];
-  if (status === undefined || status.canApprove > 0) return null;
+  const server = useTopic("tools", wid)?.servers.find((each) => each.id === call.serverId);
+  const asks = server?.tools.find((tool) => tool.name === call.tool)?.effect.kind === "ask";
+  // A refused call says itself why; other rules than "ask" would refuse it with an approver, too.
+  const told = call.state === "refused";
+  if (status === undefined || status.canApprove > 0 || (told && !asks)) return null;
+  const allowed = may?.allowed !== false;
   return (
     <div className="call-note">
       <Note tone="waiting">
         <div className="row wrap">
-          <span className="grow">
-            {words.nobody} {may?.allowed === false && words.askForApprover(may.rule)}
-          </span>
-          {may?.allowed !== false && (
+          <span className="grow">{allowed ? (told ? words.nobodyAgain : words.nobody) : words.askForApprover(may.rule)}</span>
+          {allowed && (
             <Button size="small" icon={<UserPlus className="icon small" aria-hidden />} onClick={() => startInvite("approver")}>
               {words.invite}
             </Button>
