@@ -17,6 +17,8 @@ export interface SyncRoomDeps {
   readonly tools: () => Tools;
   /** Name of the default model, for the status line. */
   readonly modelName: () => string | null;
+  /** Whether an approval window is open now. */
+  readonly popupOpen: () => boolean;
   /** Part of `workspace.forget`: stops and removes the workspace's threads on this computer. */
   readonly forgetThreads: (wid: string) => void;
 }

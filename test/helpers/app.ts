@@ -91,6 +91,8 @@ export interface App {
   readonly clock: MovedClock;
   /** What `find` answers; change it to change the tool. */
   readonly tool: { launch: string; schema: string; readOnly: boolean };
+  /** Whether an approval window is open; nobody opens one here but the test. */
+  readonly popup: { open: boolean };
   readonly published: string[];
   readonly catalogue: Map<string, number>;
   call(wid: string, server: string, args: string, id?: string): ProposedCall;
@@ -120,6 +122,7 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
   const ledger = createLedger(store);
   const tool = { launch: "launch-1", schema: "s".repeat(43), readOnly: false };
   const catalogue = new Map<string, number>();
+  const popup = { open: false };
   const published: string[] = [];
   const room = createSyncRoom({
     store,
@@ -131,6 +134,7 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
     publisher: { publish: (kind, argument) => void published.push(argument === undefined ? kind : `${kind}/${argument}`) },
     tools: () => toolsFor(tool, catalogue),
     modelName: () => null,
+    popupOpen: () => popup.open,
     forgetThreads: () => undefined,
   });
   await room.open();
@@ -151,6 +155,7 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
     ledger,
     clock,
     tool,
+    popup,
     catalogue,
     published,
     call: (wid, server, args, id) => ({ id: id ?? `call-${(calls += 1)}`, wid, thread: "thread-1", server, tool: "write_file", args }),

@@ -98,6 +98,38 @@ describe("an approval", () => {
     expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "already-run" } });
   });
 
+  test("[T18] [T27] a new card opens the popup unless one is open or on its way: a window that was closed hides nothing", async () => {
+    const { wid, ada, ben } = await startTeam();
+    const asks = async (): Promise<string> => {
+      const call = ben.call(wid, SERVER, ARGS);
+      await ben.room.authority.ask(call);
+      const { request } = ben.room.authority.standing(call.id) ?? {};
+      await ada.card(wid, (card) => card.request === request);
+      return request ?? "";
+    };
+    const popups = () => ada.shell.popups.map(({ request }) => request);
+    const first = await asks();
+    // Its window is not there yet, then it is.
+    await asks();
+    ada.clock.pass(6_000);
+    ada.popup.open = true;
+    await asks();
+    await expect.poll(popups).toEqual([first]);
+    ada.popup.open = false;
+    const fourth = await asks();
+    await expect.poll(popups).toEqual([first, fourth]);
+    // A window that shows what was decided already is no reason to wait.
+    ada.popup.open = true;
+    await ada.decide(wid, fourth, "reject", "no");
+    const fifth = await asks();
+    await expect.poll(popups).toEqual([first, fourth, fifth]);
+    // One that the person opened counts like one that came by itself.
+    await ada.room.handlers["card.show"]({ wid, request: first }, main);
+    ada.clock.pass(6_000);
+    await asks();
+    await expect.poll(popups).toEqual([first, fourth, fifth, first]);
+  });
+
   test("[T19] one changed character, another tool or another launch is not what was approved", async () => {
     const { wid, ada, ben } = await startTeam();
     const call = ben.call(wid, SERVER, ARGS);

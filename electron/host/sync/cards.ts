@@ -11,7 +11,7 @@ import type { Request } from "#core/state.ts";
 import type { CardSummary, CardView, Code, Verdict } from "#bridge/views.ts";
 import { readOpened, THREAD_LABEL } from "../gate/call-hash.ts";
 import { Refusal } from "../seams.ts";
-import type { Publisher, Shell } from "../seams.ts";
+import type { Clock, Publisher, Shell } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { askedBy, canVote, cardSummary, nameOf, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
 import type { Live } from "./live.ts";
@@ -21,11 +21,15 @@ import { devicesOf, NOTE_SEALED_MAX, readers, seal, unseal } from "./sealed.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 const NOTE_MAX = 2_000;
+/** A window that was asked for and has not spoken yet is on its way for this long. */
+const OPENS_WITHIN_MS = 5_000;
 
 export interface CardsDeps {
   readonly shell: Shell;
   readonly rows: WorkspaceStore;
   readonly publisher: Publisher;
+  readonly clock: Pick<Clock, "monotonic">;
+  readonly popupOpen: () => boolean;
   readonly lives: () => readonly Live[];
   readonly notifications: () => boolean;
 }
@@ -49,8 +53,8 @@ export const createCards = (deps: CardsDeps): Cards => {
   const answers = new Map<string, (code: string | null) => void>();
   const counts = new Map<string, number>();
   let badge = -1;
-  /** The card that was last put before the person unasked. */
-  let shown: { wid: string; request: string } | null = null;
+  /** The card that was last put before the person, and when. */
+  let shown: { wid: string; request: string; at: number } | null = null;
 
   const verdict = (live: Live, request: Request): Verdict => canVote(live, request, rows.outboxOf(live.wid, request.id));
   const waiting = (live: Live): number => requestsOf(live).filter((request) => standing(request, live.serverNow()) === "pending" && verdict(live, request).allowed).length;
@@ -98,14 +102,19 @@ export const createCards = (deps: CardsDeps): Cards => {
     }
     const first = mine[0];
     // A person may be reading the card before: it stays until it is answered, and the new one waits in the list.
-    if (first === undefined || stillShown()) return;
-    shown = { wid: live.wid, request: first.id };
-    told(shell.request("popup.show", shown));
+    if (first !== undefined && !reading()) told(popup(live, first.id));
+  };
+  const popup = (live: Live, request: string): Promise<unknown> => {
+    shown = { wid: live.wid, request, at: deps.clock.monotonic() };
+    return shell.request("popup.show", { wid: live.wid, request });
   };
 
-  const stillShown = (): boolean => {
-    const live = shown === null ? undefined : deps.lives().find(({ wid }) => wid === shown?.wid);
-    const request = live === undefined || shown === null ? undefined : requestNamed(live, shown.request);
+  /** Whether the last shown card can still be decided, and its window was not closed. */
+  const reading = (): boolean => {
+    if (shown === null || !(deps.popupOpen() || deps.clock.monotonic() - shown.at < OPENS_WITHIN_MS)) return false;
+    const { wid, request: id } = shown;
+    const live = deps.lives().find((each) => each.wid === wid);
+    const request = live === undefined ? undefined : requestNamed(live, id);
     return live !== undefined && request !== undefined && verdict(live, request).allowed;
   };
 
@@ -135,7 +144,7 @@ export const createCards = (deps: CardsDeps): Cards => {
       return { ...card, canVote: barred, threadLabel: THREAD_LABEL, device: `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem };
     },
     decide,
-    show: async (live, id) => void (await shell.request("popup.show", { wid: live.wid, request: named(live, id).id })),
+    show: async (live, id) => void (await popup(live, named(live, id).id)),
     arrived: (live, doc, taken) => {
       const fresh = doc.startsWith("queue:") ? taken.filter((item) => item.kind === "approval.request").flatMap((item) => live.replica.approvals(doc).requests.get(item.command) ?? []) : [];
       if (fresh.length > 0) announce(live, fresh);

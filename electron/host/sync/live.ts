@@ -4,7 +4,7 @@
  */
 import type { Taken } from "#core/fold.ts";
 import { ADMIN, laneDoc, LOG, queueDoc } from "#core/ids.ts";
-import type { DeviceId, DocName, Hash, MemberId } from "#core/ids.ts";
+import type { DeviceId, DocName, MemberId } from "#core/ids.ts";
 import { deviceActive, mayRead, policyAt, roleOf } from "#core/may.ts";
 import type { ApprovalDoc, Log } from "#core/state.ts";
 import { CLOSE } from "#core/wire.ts";
@@ -123,7 +123,7 @@ export const createLive = (deps: LiveDeps): Live => {
         await waiters.until(READY_WITHIN_MS, () => connected(doc) || !link.hopeful());
         return connected(doc);
       },
-      folded: (doc, command) => waiters.until(FOLDED_WITHIN_MS, () => holds(replica, doc, command)),
+      folded: (doc, command) => waiters.until(FOLDED_WITHIN_MS, () => replica.has(doc, command)),
       settled: (result) => {
         on.settled(result);
         retell();
@@ -244,9 +244,4 @@ export const createLive = (deps: LiveDeps): Live => {
       waiters.check();
     },
   };
-};
-
-const holds = (replica: Replica, doc: DocName, command: Hash): boolean => {
-  const chain = doc === LOG ? replica.log : doc === ADMIN ? replica.admin : replica.approvals(doc);
-  return chain.commands.has(command);
 };

@@ -7,7 +7,7 @@ import { HEAD_TYP, parseSigned } from "#core/command.ts";
 import { ingestAdmin, ingestApproval, ingestLog } from "#core/fold.ts";
 import type { Ingested, IngestOptions, Taken } from "#core/fold.ts";
 import { ADMIN, asDocName, asWorkspaceId, LOG } from "#core/ids.ts";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
+import type { DocName, Hash, WorkspaceId } from "#core/ids.ts";
 import { int, record, text } from "#core/parse.ts";
 import { REJECTS } from "#core/reject.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "#core/state.ts";
@@ -43,6 +43,8 @@ export interface Replica {
   /** Everything kept of a document, as the start of a socket's copy. */
   entries(doc: DocName): string[];
   length(doc: DocName): number;
+  /** Whether a command is folded. */
+  has(doc: DocName, command: Hash): boolean;
   /** Takes entries that arrived, in order, not yet verified. */
   take(doc: DocName, added: readonly string[]): void;
   /** Reads a HEAD frame; null where it cannot be believed. */
@@ -175,6 +177,7 @@ export const createReplica = ({ row, rows, now, changed, halted }: ReplicaDeps):
     approvals,
     entries: (doc) => rows.entries(wid, doc),
     length: (doc) => chainOf(doc).seq,
+    has: (doc, command) => chainOf(doc).commands.has(command),
     take: (doc, added) => {
       if (halt !== null) return;
       const waiting = backlog.get(doc);
