@@ -1,9 +1,10 @@
 /**
  * The sync server as a command:
  *
- *   node sync-server/main.ts --port 4700 --data ./sync-data [--host 0.0.0.0] [--origin https://sync.example.org]...
- *                            [--create open|closed] [--until-stdin-ends]
+ *   node sync-server/main.ts --port 4700 (--data ./sync-data | --postgres) [--host 0.0.0.0]
+ *                            [--origin https://sync.example.org]... [--create open|closed] [--until-stdin-ends]
  *
+ * With `--postgres` the database's address is read from BULKHEAD_POSTGRES: an argument would show in lists of processes.
  * Prints one line, `{"event":"listening","url":...}`, when it can be dialled; logs go to standard error. Any failure to
  * start is one sentence and exit code 1.
  */
@@ -14,10 +15,14 @@ import { startServer } from "./server/server.ts";
 import type { RunningServer } from "./server/server.ts";
 import { openSqliteStore } from "./server/store/sqlite-store.ts";
 import { StoreProblem } from "./server/store/store.ts";
+import type { ChainStore } from "./server/store/store.ts";
+
+/** Where the workspaces are kept: a folder of this machine, or a database. */
+type Place = { readonly engine: "sqlite"; readonly folder: string } | { readonly engine: "postgres"; readonly url: string };
 
 interface Flags {
   readonly port: number;
-  readonly folder: string;
+  readonly place: Place;
   readonly host: string;
   readonly origins: readonly string[];
   readonly create: "open" | "closed";
@@ -31,6 +36,7 @@ class Usage extends Error {}
 const OPTIONS = {
   port: { type: "string" },
   data: { type: "string" },
+  postgres: { type: "boolean", default: false },
   host: { type: "string", default: "127.0.0.1" },
   origin: { type: "string", multiple: true, default: [] as string[] },
   create: { type: "string", default: "open" },
@@ -42,18 +48,36 @@ const parse = (args: string[]) => {
     return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values;
   } catch (error) {
     const first = error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? "") : "";
-    throw new Usage(`${first}. Usage: --port N --data DIR [--host H] [--origin URL] [--create open|closed].`);
+    throw new Usage(`${first}. Usage: --port N (--data DIR | --postgres) [--host H] [--origin URL] [--create open|closed].`);
   }
 };
 
+const readPlace = (data: string | undefined, postgres: boolean): Place => {
+  if (postgres && data !== undefined) throw new Usage("Choose one place: --data DIR for this machine, or --postgres for a database.");
+  if (!postgres) {
+    if (data === undefined || data === "") throw new Usage("Say where to keep the workspaces, e.g. --data ./sync-data, or --postgres.");
+    return { engine: "sqlite", folder: data };
+  }
+  const url = process.env["BULKHEAD_POSTGRES"] ?? "";
+  if (!URL.canParse(url) || !["postgres:", "postgresql:"].includes(new URL(url).protocol)) throw new Usage("Set BULKHEAD_POSTGRES to the database, e.g. postgres://bulkhead:password@db.example.org/bulkhead.");
+  return { engine: "postgres", url };
+};
+
+const openStore = async (place: Place): Promise<ChainStore> => {
+  if (place.engine === "sqlite") return openSqliteStore(place.folder);
+  // The driver is loaded only where it is used.
+  const { openPostgresStore } = await import("./server/store/postgres-store.ts");
+  return openPostgresStore({ url: place.url });
+};
+
 const readFlags = (args: string[]): Flags => {
-  const { port, data, host, origin, create, "until-stdin-ends": untilStdinEnds } = parse(args);
+  const { port, data, postgres, host, origin, create, "until-stdin-ends": untilStdinEnds } = parse(args);
   if (port === undefined || !/^[0-9]{1,5}$/.test(port) || Number(port) > 65_535) throw new Usage("Say which port to listen on, from 0 (any free one) to 65535, e.g. --port 4700.");
-  if (data === undefined || data === "") throw new Usage("Say where to keep the workspaces, e.g. --data ./sync-data.");
+  const place = readPlace(data, postgres);
   if (create !== "open" && create !== "closed") throw new Usage("--create is open (anybody who can connect may make a workspace) or closed.");
   const bad = origin.find((item) => !isServerOrigin(item));
   if (bad !== undefined) throw new Usage(`--origin ${JSON.stringify(bad)} is not an origin such as https://sync.example.org, without a path.`);
-  return { port: Number(port), folder: data, host, origins: origin, create, untilStdinEnds };
+  return { port: Number(port), place, host, origins: origin, create, untilStdinEnds };
 };
 
 const sentence = (error: unknown, flags: Flags | undefined): string => {
@@ -83,7 +107,7 @@ const run = async (): Promise<void> => {
   try {
     flags = readFlags(process.argv.slice(2));
     const log = createLog((line) => process.stderr.write(line), Date.now);
-    const store = openSqliteStore(flags.folder);
+    const store = await openStore(flags.place);
     const server = await startServer({ store, host: flags.host, port: flags.port, origins: flags.origins, create: flags.create, now: Date.now, log });
     stopOn(server, flags);
     process.stdout.write(`${JSON.stringify({ event: "listening", url: server.url, port: server.port })}\n`);

@@ -82,7 +82,15 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     for (const [doc, { length, head, entries }] of docs) rooms.publish(workspace.wid, { doc, seq: length, head }, entries);
   };
   const sequencers = createSequencers((wid) => createSequencer({ crypto, store, now, log, onCommitted, openDocs: rooms.docs }, wid));
-  const unfollow = store.onRemoteAppend((wid) => void sequencers.all.get(wid)?.catchUp().catch(() => log({ event: "catch-up-failed", workspace: wid })));
+  const catchUp = async (wid: WorkspaceId): Promise<void> => {
+    try {
+      await sequencers.all.get(wid)?.catchUp();
+    } catch (error) {
+      log({ event: "catch-up-failed", workspace: wid });
+      throw error;
+    }
+  };
+  const unfollow = store.onRemoteAppend(catchUp, () => sequencers.all.keys());
 
   let origins = createOrigins(options.origins, options.port);
   const site: Site = { crypto, now, limits, rooms, log, create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };

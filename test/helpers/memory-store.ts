@@ -11,7 +11,7 @@ export interface SharedMemory {
 export const createMemory = (): SharedMemory => {
   const rows = new Map<string, string[]>();
   const secrets = new Map<string, string>();
-  const listeners = new Set<{ readonly from: object; readonly heard: (wid: WorkspaceId) => void }>();
+  const listeners = new Set<{ readonly from: object; readonly heard: (wid: WorkspaceId) => Promise<void> }>();
   const of = (wid: string, doc: string): string[] => rows.get(`${wid} ${doc}`) ?? [];
 
   const connect = (): ChainStore => {
@@ -26,7 +26,7 @@ export const createMemory = (): SharedMemory => {
           next.set(doc, [...list, entry]);
         }
         for (const [doc, list] of next) rows.set(`${wid} ${doc}`, list);
-        for (const { from, heard } of listeners) if (from !== me) setImmediate(() => heard(wid));
+        for (const { from, heard } of listeners) if (from !== me) setImmediate(() => void heard(wid).catch(() => undefined));
         return "appended";
       },
       read: async (wid, doc, fromSeq, limit) => {

@@ -30,8 +30,11 @@ export interface ChainStore {
   workspaces(): Promise<WorkspaceId[]>;
   /** The kept secret of that name, made by `make` the first time. */
   secret(name: string, make: () => string): Promise<string>;
-  /** Called when another node appended. Returns the unsubscriber. */
-  onRemoteAppend(listener: (wid: WorkspaceId) => void): () => void;
+  /**
+   * Called when another node may have appended to one of the workspaces that `serving` names; a listener that rejects is
+   * called again later. Returns the unsubscriber.
+   */
+  onRemoteAppend(listener: (wid: WorkspaceId) => Promise<void>, serving: () => Iterable<WorkspaceId>): () => void;
   close(): Promise<void>;
 }
 

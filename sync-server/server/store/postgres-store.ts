@@ -1,0 +1,193 @@
+/**
+ * The store for several nodes over one database. Any node may sequence any workspace: an append takes an advisory lock
+ * on the workspace for its transaction, compares the lengths it was judged at, and tells the others by NOTIFY. The
+ * primary key is a second barrier, should the lock ever be lost.
+ *
+ * A connection may break after the database committed and before it said so. Such an append rejects like any other: the
+ * sequencer reads the log again, and a client that sends the same bytes again gets the first result.
+ */
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import type { DocName, WorkspaceId } from "#core/ids.ts";
+import { chainPostgres } from "./migrations/0001-chain-postgres.ts";
+import { CHANNEL, listenForNudges, writeNudge } from "./postgres-nudges.ts";
+import type { Nudges } from "./postgres-nudges.ts";
+import { guarded, isAnswer, postgresProblem } from "./postgres-problem.ts";
+import { StoreProblem } from "./store.ts";
+import type { ChainStore, Lengths, ReadLimit, StoredEntry } from "./store.ts";
+
+/** Position in this list is the version; a step that was released is never edited. */
+const MIGRATIONS: readonly string[] = [chainPostgres];
+const POLL_MS = 5_000;
+const CONNECTIONS = 8;
+/** A statement that takes longer is given up by the database; the driver waits a little more for a database that is gone. */
+const STATEMENT_MS = 10_000;
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database`; never logged. */
+  readonly url: string;
+  /** ms between looks for what no notification told of. */
+  readonly pollMs?: number;
+  readonly connections?: number;
+}
+
+const createPool = (url: string, connections: number): pg.Pool => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: STATEMENT_MS,
+    query_timeout: STATEMENT_MS + 2_000,
+    // A node that vanishes in the middle must not keep the workspace's lock.
+    idle_in_transaction_session_timeout: STATEMENT_MS,
+    application_name: "bulkhead",
+  });
+  // Connections that break are replaced by the pool; without listeners, idle or in use, they would end the process.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+};
+
+/** `first` may be several statements without parameters. */
+const transaction = async <T>(pool: pg.Pool, first: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    // Read committed, whatever the default is: each statement after the lock must see what was committed before it.
+    await client.query(`begin isolation level read committed; ${first}`);
+    const value = await work(client);
+    await client.query("commit");
+    return value;
+  } catch (error) {
+    // Only a connection that is still in step can be asked to roll back; any other is thrown away.
+    const inStep = isAnswer(error) || error instanceof StoreProblem;
+    const failed = inStep ? await client.query("rollback").then(() => undefined, (failure: Error) => failure) : error;
+    broken = failed === undefined ? undefined : failed instanceof Error ? failed : new Error("lost");
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+};
+
+const migrate = (pool: pg.Pool): Promise<void> =>
+  // Nodes that start together migrate one after the other.
+  transaction(pool, "select pg_advisory_xact_lock(hashtextextended('bulkhead-migrations', 0))", async (client) => {
+    await client.query("create table if not exists bulkhead_version (one boolean primary key default true check (one), version integer not null)");
+    const found = await client.query<{ version: number }>("select version from bulkhead_version");
+    const version = found.rows[0]?.version ?? 0;
+    if (version > MIGRATIONS.length) throw new StoreProblem("newer", "The database was written by a newer sync server. Update this one.");
+    for (const step of MIGRATIONS.slice(version)) await client.query(step);
+    await client.query("insert into bulkhead_version (version) values ($1) on conflict (one) do update set version = excluded.version", [MIGRATIONS.length]);
+  });
+
+/** What would make an acknowledgement a promise that the database does not keep. */
+const checkSettings = async (pool: pg.Pool): Promise<void> => {
+  const { rows } = await pool.query<{ encoding: string; fsync: string; commit: string; standby: boolean }>(
+    "select current_setting('server_encoding') as encoding, current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit, pg_is_in_recovery() as standby",
+  );
+  const found = rows[0];
+  if (found?.standby === true) throw new StoreProblem("unwritable", "The database is a standby, which takes no writes. Connect to the primary.");
+  if (found?.encoding !== "UTF8") throw new StoreProblem("unwritable", "The database does not store UTF-8. Create it with encoding UTF8.");
+  if (found.fsync !== "on" || found.commit === "off") throw new StoreProblem("unwritable", "The database may forget what it committed: set fsync = on, and synchronous_commit to anything but off.");
+};
+
+const lengthsIn = async (client: pg.ClientBase | pg.Pool, wid: string, docs: readonly string[]): Promise<Map<string, number>> => {
+  const { rows } = await client.query<{ doc: string; length: string }>("select doc, length from chain_length where wid = $1 and doc = any($2)", [wid, docs]);
+  return new Map(rows.map((row) => [row.doc, Number(row.length)]));
+};
+
+// One notification for the batch: NOTIFY takes a lock on the whole database at commit.
+const APPEND = `with entries as (
+    insert into chain_entry (wid, doc, seq, entry) select $1, * from unnest($2::text[], $3::bigint[], $4::text[])
+  ), lengths as (
+    insert into chain_length (wid, doc, length) select $1, * from unnest($5::text[], $6::bigint[])
+    on conflict (wid, doc) do update set length = excluded.length
+  )
+  select pg_notify('${CHANNEL}', $7)`;
+
+const READ = `select entry from (
+    select seq, entry, sum(octet_length(entry)) over (order by seq) - octet_length(entry) as before
+    from chain_entry where wid = $1 and doc = $2 and seq >= $3 and seq < $3 + $4
+  ) page where before < $5 order by seq`;
+
+const appendIn = (pool: pg.Pool, node: string, wid: WorkspaceId, batch: readonly StoredEntry[], judgedAt: Lengths): Promise<"appended" | "conflict"> =>
+  transaction(pool, `select pg_advisory_xact_lock(hashtextextended(${pg.escapeLiteral(wid)}, 1))`, async (client) => {
+    const lengths = await lengthsIn(client, wid, [...judgedAt.keys()]);
+    for (const [doc, length] of judgedAt) if ((lengths.get(doc) ?? 0) !== length) return "conflict";
+    const newest = new Map(batch.map((row) => [row.doc, row.seq]));
+    await client.query(APPEND, [
+      wid,
+      batch.map((row) => row.doc),
+      batch.map((row) => row.seq),
+      batch.map((row) => row.entry),
+      [...newest.keys()],
+      [...newest.values()],
+      writeNudge(node, wid, batch.length),
+    ]);
+    return "appended";
+  });
+
+const readFrom = async (pool: pg.Pool, wid: WorkspaceId, doc: DocName, seq: number, limit: ReadLimit): Promise<string[]> => {
+  const { rows } = await pool.query<{ entry: string }>(READ, [wid, doc, seq, limit.entries, limit.characters]);
+  return rows.map((row) => row.entry);
+};
+
+const keepSecret = async (pool: pg.Pool, name: string, make: () => string): Promise<string> => {
+  await pool.query("insert into secret (name, value) values ($1, $2) on conflict (name) do nothing", [name, make()]);
+  const { rows } = await pool.query<{ value: string }>("select value from secret where name = $1", [name]);
+  if (rows[0] === undefined) throw new StoreProblem("failed", "The database did not keep the server's key.");
+  return rows[0].value;
+};
+
+type Listener = Parameters<ChainStore["onRemoteAppend"]>[0];
+type Serving = Parameters<ChainStore["onRemoteAppend"]>[1];
+
+/** Opens the store; rejects with `StoreProblem` where the database cannot be reached or written. */
+export const openPostgresStore = async ({ url, pollMs = POLL_MS, connections = CONNECTIONS }: PostgresOptions): Promise<ChainStore> => {
+  const node = randomUUID();
+  const pool = createPool(url, connections);
+  try {
+    await checkSettings(pool);
+    await migrate(pool);
+  } catch (error) {
+    await pool.end().catch(() => undefined);
+    throw postgresProblem(error);
+  }
+  const followers = new Map<Listener, Serving>();
+  const serving = function* (): Generator<WorkspaceId> {
+    for (const names of followers.values()) yield* names();
+  };
+  const tell = async (wid: WorkspaceId): Promise<void> => {
+    for (const told of followers.keys()) await told(wid);
+  };
+  const nudges: Nudges = await listenForNudges({ url, node, pollMs, serving, tell });
+
+  return {
+    append: (wid, batch, judgedAt) =>
+      guarded(async () => {
+        try {
+          const done = await appendIn(pool, node, wid, batch, judgedAt);
+          if (done === "appended") nudges.appended(wid, batch.length);
+          return done;
+        } catch (error) {
+          nudges.unsure(wid);
+          throw error;
+        }
+      }),
+    read: (wid, doc, seq, limit) => guarded(() => readFrom(pool, wid, doc, seq, limit)),
+    length: (wid, doc) => guarded(async () => (await lengthsIn(pool, wid, [doc])).get(doc) ?? 0),
+    workspaces: () => guarded(async () => (await pool.query<{ wid: WorkspaceId }>("select wid from chain_length where doc = 'log'")).rows.map((row) => row.wid)),
+    secret: (name, make) => guarded(() => keepSecret(pool, name, make)),
+    onRemoteAppend: (told, names) => {
+      followers.set(told, names);
+      return () => followers.delete(told);
+    },
+    close: async () => {
+      followers.clear();
+      await nudges.stop();
+      // A database that is gone would never answer the goodbye.
+      await Promise.race([pool.end().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
+    },
+  };
+};

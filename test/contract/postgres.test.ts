@@ -1,0 +1,153 @@
+/** The store on PostgreSQL: the common contract, and what only a database that is shared and goes away must show. */
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { DocName, WorkspaceId } from "#core/ids.ts";
+import { openPostgresStore } from "../../sync-server/server/store/postgres-store.ts";
+import { StoreProblem } from "../../sync-server/server/store/store.ts";
+import type { ChainStore } from "../../sync-server/server/store/store.ts";
+import { startPostgres } from "../helpers/postgres.ts";
+import type { Postgres } from "../helpers/postgres.ts";
+import { storeContract } from "./store-contract.ts";
+
+let postgres: Postgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+}, 60_000);
+afterAll(() => postgres.remove());
+
+storeContract("PostgreSQL", () => {
+  let url: Promise<string> | undefined;
+  return { open: async () => openPostgresStore({ url: await (url ??= postgres.database()) }) };
+});
+
+const wid = "W".repeat(22) as WorkspaceId;
+const log = "log" as DocName;
+const row = (seq: number) => ({ doc: log, seq, entry: `log ${seq}` });
+const add = (store: ChainStore, seq: number) => store.append(wid, [row(seq)], new Map([[log, seq - 1]]));
+const all = { entries: 1_000, characters: 1_000_000 };
+
+const connect = async (url: string, pollMs = 60_000): Promise<ChainStore> => {
+  const store = await openPostgresStore({ url, pollMs });
+  onTestFinished(() => store.close());
+  return store;
+};
+/** A node that serves the workspace, and how often it was told to look again. */
+const follow = (store: ChainStore) => {
+  const seen = { told: 0, fails: false };
+  store.onRemoteAppend(
+    async () => {
+      seen.told += 1;
+      if (seen.fails) throw new StoreProblem("failed", "It cannot be read now.");
+    },
+    () => [wid],
+  );
+  return seen;
+};
+const listeners = "from pg_stat_activity where application_name = 'bulkhead-nudges' and datname = current_database()";
+
+test("[ST11] of appends at two nodes at once one wins each place, and the other hears of it", async () => {
+  const url = await postgres.database();
+  const [one, two] = [await connect(url), await connect(url)];
+  const told = follow(two);
+  const answers: string[] = [];
+  for (let seq = 1; seq <= 20; seq += 1) answers.push(...(await Promise.all([add(one, seq), add(two, seq)])).sort());
+  expect(answers).toEqual(Array.from({ length: 20 }, () => ["appended", "conflict"]).flat());
+  expect(await one.read(wid, log, 1, all)).toEqual(Array.from({ length: 20 }, (_, i) => `log ${i + 1}`));
+  const before = told.told;
+  await add(one, 21);
+  await expect.poll(() => told.told, { timeout: 5_000 }).toBeGreaterThan(before);
+});
+
+test("[ST12] a node finds what was appended while its notifications were cut, also where the first look fails", async () => {
+  const url = await postgres.database();
+  const [one, two] = [await connect(url), await connect(url, 100)];
+  await add(one, 1);
+  const seen = follow(two);
+  await expect.poll(() => seen.told, { timeout: 5_000 }).toBeGreaterThan(0);
+  // The other node's nudges never arrive: they are written by hand without any.
+  await postgres.query(url, `insert into chain_entry values ('${wid}', 'log', 2, 'log 2'); update chain_length set length = 2`);
+  seen.fails = true;
+  const before = seen.told;
+  await expect.poll(() => seen.told, { timeout: 5_000 }).toBeGreaterThan(before + 1);
+  seen.fails = false;
+  await expect.poll(async () => {
+    const at = seen.told;
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    return seen.told - at;
+  }, { timeout: 10_000 }).toBe(0);
+});
+
+test("[ST12] after its listening connection broke a node listens again, and looks at all it serves", async () => {
+  const url = await postgres.database();
+  const [one, two] = [await connect(url), await connect(url)];
+  const seen = follow(two);
+  await postgres.query(url, `select pg_terminate_backend(pid) ${listeners}`);
+  await add(one, 1);
+  await expect.poll(() => seen.told, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await postgres.query(url, `select count(*)::int as n ${listeners}`))[0]?.["n"], { timeout: 10_000 }).toBe(2);
+  const before = seen.told;
+  await add(one, 2);
+  await expect.poll(() => seen.told, { timeout: 5_000 }).toBeGreaterThan(before);
+});
+
+test("[ST13] its own appends and nudges it heard send nobody to look again", async () => {
+  const url = await postgres.database();
+  const [one, two] = [await connect(url, 20), await connect(url, 20)];
+  await add(one, 1);
+  const [mine, others] = [follow(one), follow(two)];
+  // The first poll knows nothing yet, and tells.
+  await expect.poll(() => Math.min(mine.told, others.told), { timeout: 5_000 }).toBeGreaterThan(0);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const before = { mine: mine.told, others: others.told };
+  for (let seq = 2; seq <= 31; seq += 1) {
+    await add(one, seq);
+    await expect.poll(() => others.told, { timeout: 5_000 }).toBeGreaterThanOrEqual(before.others + seq - 1);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  // A poll may fall between a commit and its counting; that is rare beside thirty appends.
+  expect(mine.told - before.mine).toBeLessThan(10);
+  expect(others.told - before.others).toBeLessThan(45);
+});
+
+test("[ST14] while the database is gone everything is refused; when it is back what was appended is there and nodes go on", async () => {
+  const url = await postgres.database();
+  const [one, two] = [await connect(url, 200), await connect(url, 200)];
+  await add(one, 1);
+  const seen = follow(two);
+  await postgres.kill();
+  await expect(add(one, 2)).rejects.toMatchObject({ name: "StoreProblem", code: "failed" });
+  await expect(two.read(wid, log, 1, all)).rejects.toMatchObject({ name: "StoreProblem", code: "failed" });
+  await postgres.start();
+  await expect.poll(() => add(one, 2).catch(() => "refused"), { timeout: 10_000 }).toBe("appended");
+  expect(await two.read(wid, log, 1, all)).toEqual(["log 1", "log 2"]);
+  const before = seen.told;
+  await add(one, 3);
+  await expect.poll(() => seen.told, { timeout: 10_000 }).toBeGreaterThan(before);
+}, 40_000);
+
+test("[ST15] nodes that open an empty database together make its tables once and share one key", async () => {
+  const url = await postgres.database();
+  const stores = await Promise.all([1, 2, 3, 4].map(() => connect(url)));
+  const secrets = await Promise.all(stores.map((store, i) => store.secret("server-key", () => `key ${i}`)));
+  expect(new Set(secrets).size).toBe(1);
+});
+
+describe("[ST16] a database that cannot be used is refused with a sentence that holds no part of its address", () => {
+  const cases: [string, (url: URL) => Promise<void> | void, string, RegExp][] = [
+    ["a wrong password", (url) => void (url.password = "wrong-secret"), "unwritable", /refused this account/],
+    ["no such database", (url) => void (url.pathname = "/nowhere"), "unwritable", /no database of the name/],
+    ["nothing listens there", (url) => void (url.port = "1"), "failed", /does not answer \(ECONNREFUSED\)/],
+    ["written by a newer server", (url) => postgres.query(url.href, "create table bulkhead_version (one boolean primary key, version integer); insert into bulkhead_version values (true, 99)").then(() => undefined), "newer", /newer sync server/],
+    ["commits that may be forgotten", (url) => postgres.query(url.href, `alter database ${url.pathname.slice(1)} set synchronous_commit = off`).then(() => undefined), "unwritable", /may forget what it committed/],
+    ["read only", (url) => postgres.query(url.href, `alter database ${url.pathname.slice(1)} set default_transaction_read_only = on`).then(() => undefined), "unwritable", /takes no writes now/],
+  ];
+  test.each(cases)("%s", async (_title, spoil, code, sentence) => {
+    const url = new URL(await postgres.database());
+    const secret = url.password;
+    await spoil(url);
+    const failure = await openPostgresStore({ url: url.href }).then(() => undefined, (error: unknown) => error as StoreProblem);
+    expect(failure).toBeInstanceOf(StoreProblem);
+    expect(failure?.code).toBe(code);
+    expect(failure?.message).toMatch(sentence);
+    for (const part of [secret, url.password, url.username, url.hostname]) expect(failure?.message.toLowerCase()).not.toContain(`${part} `);
+  });
+});
