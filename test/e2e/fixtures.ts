@@ -13,11 +13,13 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  world: async ({}, use, info) => {
+  world: async ({ browser }, use, info) => {
     const world = await openWorld();
     try {
       await use(world);
     } finally {
+      // A page that is left open would go on asking its app, which is about to end, and be pictured in the next failure.
+      await Promise.all(browser.contexts().map((context) => context.close()));
       await keepLogs(world, info);
       await world.close();
     }

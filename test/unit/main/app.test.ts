@@ -168,8 +168,8 @@ test("[T20] the popup's decision passes through main and reaches the host once",
   port.postMessage({ f: "call", id: 4, method: "search", params: {} });
   port.postMessage({ f: "call", id: 5, method: "card.decide", params: { ...card, vote: "approve", note: "" } });
   expect(messages("window.frame").map(({ message }) => (message as { frame: { id: number } }).frame.id)).toEqual([5]);
-  const [{ message: forwarded }] = messages("window.frame") as [{ message: FromShell }];
-  const number = "window" in forwarded ? forwarded.window : 0;
+  const forwarded = messages("window.frame")[0]?.message;
+  const number = forwarded !== undefined && "window" in forwarded ? forwarded.window : 0;
   host().say({ s: "window.send", window: number, frame: { f: "ok", id: 5, result: {} } });
   await expect.poll(() => popup.destroyed, { timeout: 5_000 }).toBe(true);
 });
