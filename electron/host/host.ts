@@ -60,8 +60,9 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
   let pendingLink: string | null = null;
 
   const models = createModels({ rows: createModelStore(store), threads: threadRows, shell, clock, log, publish: topics, newId, local });
-  const tools = createTools({ store: createToolServerStore(store), shell, clock, workspaces: () => sync.workspaces, publisher: topics, log: (event, fields) => log.note(event, wordsOf(fields)) });
-  const sync = createSyncRoom({ store, ledger, settings, shell, clock, log, publisher: topics, tools: () => tools, modelName: models.defaultName, popupOpen: () => rpc.windows().some(({ kind }) => kind === "popup"), forgetThreads: (wid) => threads.forget(wid) });
+  const toolRows = createToolServerStore(store);
+  const tools = createTools({ store: toolRows, shell, clock, workspaces: () => sync.workspaces, publisher: topics, log: (event, fields) => log.note(event, wordsOf(fields)) });
+  const sync = createSyncRoom({ store, ledger, settings, shell, clock, log, publisher: topics, tools: () => tools, modelName: models.defaultName, popupOpen: () => rpc.windows().some(({ kind }) => kind === "popup"), forgetThreads: (wid) => threads.forget(wid), forgetTools: toolRows.forgetWorkspace });
 
   const emit = (event: Parameters<Rpc["emit"]>[0]): void => rpc.emit(event);
   const journal = createJournal({ store, runs, messages, publish: topics, emit, now: clock.now });

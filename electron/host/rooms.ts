@@ -21,6 +21,8 @@ export interface SyncRoomDeps {
   readonly popupOpen: () => boolean;
   /** Part of `workspace.forget`: stops and removes the workspace's threads on this computer. */
   readonly forgetThreads: (wid: string) => void;
+  /** Part of `workspace.forget`: removes what this person accepted and filled in for the workspace's servers. */
+  readonly forgetTools: (wid: string) => void;
 }
 export type SyncMethods = Extract<keyof Handlers, `workspace.${string}` | `invite.${string}` | `member.${string}` | `device.${string}` | `card.${string}` | `policy.${string}`>;
 export interface SyncRoom {

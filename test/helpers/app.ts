@@ -136,6 +136,7 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
     modelName: () => null,
     popupOpen: () => popup.open,
     forgetThreads: () => undefined,
+    forgetTools: () => undefined,
   });
   await room.open();
   let open = true;

@@ -17,6 +17,8 @@ export interface Store {
   readonly file: string;
   /** Runs `work` in one immediate transaction. All or nothing is kept; a nested call joins the outer one. */
   write<T>(work: () => T): T;
+  /** As `write`, and what `work` deletes is overwritten in the file, words in the search index included. */
+  erase<T>(work: () => T): T;
   close(): void;
 }
 
@@ -45,22 +47,38 @@ export const openStore = ({ dir, steps = migrations, busyMs = 3_000, now = Date.
   }
 };
 
-const storeOf = (db: Database, file: string, lock: Database): Store => ({
-  db,
-  file,
-  write: <T>(work: () => T): T => {
+const storeOf = (db: Database, file: string, lock: Database): Store => {
+  const write = <T>(work: () => T): T => {
     if (db.inTransaction) return work();
     try {
       return db.transaction(work).immediate();
     } catch (error) {
       throw isSqlite(error) ? storeRefusal(error) : error;
     }
-  },
-  close: () => {
+  };
+  const erase = <T>(work: () => T): T => {
+    db.pragma("secure_delete = ON");
+    try {
+      const done = write(() => {
+        const result = work();
+        // A deleted word stays in its segment of the index, marked, until segments are merged.
+        db.exec("INSERT INTO search (search) VALUES ('optimize')");
+        return result;
+      });
+      db.pragma("wal_checkpoint(TRUNCATE)");
+      return done;
+    } catch (error) {
+      throw isSqlite(error) ? storeRefusal(error) : error;
+    } finally {
+      db.pragma("secure_delete = FAST");
+    }
+  };
+  const close = (): void => {
     if (db.open) db.close();
     if (lock.open) lock.close();
-  },
-});
+  };
+  return { db, file, write, erase, close };
+};
 
 /**
  * Two hosts over one file would both resume the same runs and call the same tools. SQLite's own lock lasts only for a

@@ -39,6 +39,7 @@ export interface EvidenceRow {
 export interface WorkspaceStore {
   list(): WorkspaceRow[];
   add(row: WorkspaceRow, at: number): void;
+  /** Removes the workspace and everything here that is its. */
   remove(wid: string): void;
   setServer(wid: string, server: string): void;
   setPaused(wid: string, paused: boolean): void;
@@ -78,7 +79,8 @@ export const createWorkspaceStore = (store: Store): WorkspaceStore => ({ ...memb
 const membership = ({ db, write }: Store) => {
   const list = db.prepare<[], RawWorkspace>("SELECT wid, member, server, embedded, paused, halt, pin_seq, pin_hash FROM workspaces ORDER BY added_at, wid");
   const add = db.prepare("INSERT INTO workspaces (wid, member, server, embedded, paused, halt, pin_seq, pin_hash, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  const remove = db.prepare("DELETE FROM workspaces WHERE wid = ?");
+  // The rest of its tables follows by foreign keys.
+  const removes = ["counters", "joins", "executed", "workspaces"].map((table) => db.prepare<[string]>(`DELETE FROM ${table} WHERE wid = ?`));
   const server = db.prepare("UPDATE workspaces SET server = ? WHERE wid = ?");
   const paused = db.prepare("UPDATE workspaces SET paused = ? WHERE wid = ?");
   const halt = db.prepare("UPDATE workspaces SET halt = ? WHERE wid = ?");
@@ -87,7 +89,7 @@ const membership = ({ db, write }: Store) => {
   return {
     list: () => list.all().map(({ pin_seq: seq, pin_hash: hash, paused: is, ...row }): WorkspaceRow => ({ ...row, paused: is === 1, pin: [seq, hash] })),
     add: (row: WorkspaceRow, at: number) => void write(() => add.run(row.wid, row.member, row.server, row.embedded, row.paused ? 1 : 0, row.halt, row.pin[0], row.pin[1], at)),
-    remove: (wid: string) => void write(() => remove.run(wid)),
+    remove: (wid: string) => write(() => removes.forEach((remove) => remove.run(wid))),
     setServer: (wid: string, url: string) => void write(() => server.run(url, wid)),
     setPaused: (wid: string, is: boolean) => void write(() => paused.run(is ? 1 : 0, wid)),
     setHalt: (wid: string, code: string | null) => void write(() => halt.run(code, wid)),

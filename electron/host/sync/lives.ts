@@ -39,6 +39,7 @@ export interface Lives {
   open(row: WorkspaceRow): Live;
   /** Connects; starts the embedded server first where the workspace lives on it. */
   connect(live: Live, embedded: WorkspaceRow["embedded"]): Promise<void>;
+  /** Closes it, and stops its servers. */
   forget(wid: string): void;
   close(): void;
 }
@@ -141,7 +142,6 @@ export const createLives = (deps: LivesDeps): Lives => {
       lives.delete(wid);
       catalogues.delete(wid);
       deps.tools().setCatalogue(wid, []);
-      rows.remove(wid);
       publisher.publish("app");
       deps.cards().recount();
     },

@@ -41,6 +41,17 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     return name;
   };
 
+  /** All or nothing, and before anything is closed: where the disk refuses, the workspace is as it was. */
+  const forget = (wid: string): void => {
+    lives.get(wid);
+    store.erase(() => {
+      deps.forgetThreads(wid);
+      deps.forgetTools(wid);
+      rows.remove(wid);
+    });
+    lives.forget(wid);
+  };
+
   const invites = createInvites({ shell, rows, clock, signer: signerNow });
   const lives: Lives = createLives({ store, rows, shell, clock, steady, publisher, log: deps.log, tools: deps.tools, signer: signerNow, gate: () => gate, cards: () => cards });
   const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, shell, steady });
@@ -62,7 +73,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     authority: gate,
     workspaces: workspacesOf(lives),
     handlers: {
-      ...createWorkspaceHandlers({ lives, rows, shell, clock, signer: signing, person, forgetThreads: deps.forgetThreads }),
+      ...createWorkspaceHandlers({ lives, rows, shell, clock, signer: signing, person, forget }),
       ...createInviteHandlers({ lives, invites, rows, clock, signer: signing, person }),
       ...createMemberHandlers({ lives }),
       ...createCardHandlers({ lives, cards }),

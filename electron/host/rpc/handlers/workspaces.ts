@@ -16,7 +16,7 @@ export interface WorkspaceHandlerDeps {
   readonly signer: () => Promise<Signer>;
   /** Name of the person. Throws `Refusal("no-name")` before it was given. */
   readonly person: () => string;
-  readonly forgetThreads: (wid: string) => void;
+  readonly forget: (wid: string) => void;
 }
 
 const LOADED_WITHIN_MS = 10_000;
@@ -44,9 +44,7 @@ export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handle
       return { wid: founded.row.wid };
     },
     "workspace.forget": ({ wid }) => {
-      lives.get(wid);
-      lives.forget(wid);
-      deps.forgetThreads(wid);
+      deps.forget(wid);
       return {};
     },
     "workspace.reconnect": async ({ wid }) => {

@@ -1,0 +1,59 @@
+/** A whole host in this process, with one window: real store, keys and rooms. Ends with the test. */
+import { onTestFinished } from "vitest";
+import type { Method, Result } from "#bridge/contract.ts";
+import type { ToWindow } from "#bridge/frames.ts";
+import { openHost } from "../../electron/host/host.ts";
+import { createLog } from "../../electron/host/log.ts";
+import { openStore } from "../../electron/host/store/open.ts";
+import type { Store } from "../../electron/host/store/open.ts";
+import { createSyncRoom } from "../../electron/host/sync/room.ts";
+import { tempDir } from "./temp.ts";
+import { testShell } from "./test-shell.ts";
+
+export interface TestHost {
+  readonly store: Store;
+  /** As a window calls it, through the gate of the RPC. Rejects with `{ code, message }`. */
+  call<M extends Method>(method: M, params: unknown): Promise<Result<M>>;
+}
+
+/** No model servers are looked for: the ports are closed ones. */
+const LOCAL = { ollama: "http://127.0.0.1:1", lmStudio: "http://127.0.0.1:1" };
+
+export const openTestHost = async (name: string): Promise<TestHost> => {
+  const dir = tempDir();
+  const store = openStore({ dir });
+  const clock = { now: () => Date.now(), monotonic: () => performance.now() };
+  const host = await openHost({ store, shell: testShell(dir), about: { kind: "browser", detail: "a test" }, clock, log: createLog(() => undefined, clock.now), local: LOCAL, createSyncRoom });
+  onTestFinished(async () => {
+    await host.close();
+    store.close();
+  });
+
+  const waiting = new Map<number, (frame: ToWindow) => void>();
+  let send: (frame: unknown) => void = () => undefined;
+  host.rpc.attach(
+    {
+      send: (frame) => void ("id" in frame && waiting.get(frame.id)?.(frame)),
+      onFrame: (listener) => {
+        send = listener;
+      },
+      onClose: () => undefined,
+    },
+    "main",
+  );
+  let last = 0;
+  const call = async <M extends Method>(method: M, params: unknown): Promise<Result<M>> => {
+    last += 1;
+    const id = last;
+    const frame = await new Promise<ToWindow>((resolve) => {
+      waiting.set(id, resolve);
+      send({ f: "call", id, method, params });
+    });
+    waiting.delete(id);
+    if (frame.f === "error") throw frame.error;
+    if (frame.f !== "ok") throw new Error(`an answer of another kind: ${frame.f}`);
+    return frame.result as Result<M>;
+  };
+  await call("profile.set", { name });
+  return { store, call };
+};
