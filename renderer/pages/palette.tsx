@@ -53,17 +53,19 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
       <Command.Input value={typed} onValueChange={setTyped} placeholder={words.placeholder} className="palette-input" />
       <Command.List className="palette-list">
         {!busy && <Command.Empty className="faint palette-none">{words.none}</Command.Empty>}
-        <Command.Group heading={words.threads}>
-          {threads.map((thread) => (
-            <Command.Item key={thread.id} value={`thread ${thread.id}`} keywords={[thread.title]} onSelect={then(() => openThread(thread.id))}>
-              <BoundaryIcon side="private" />
-              <span className="cut grow">{thread.title}</span>
-              <span className="faint">
-                <When at={thread.updatedAt} />
-              </span>
-            </Command.Item>
-          ))}
-        </Command.Group>
+        {threads.length > 0 && (
+          <Command.Group heading={words.threads}>
+            {threads.map((thread) => (
+              <Command.Item key={thread.id} value={`thread ${thread.id}`} keywords={[thread.title]} onSelect={then(() => openThread(thread.id))}>
+                <BoundaryIcon side="private" />
+                <span className="cut grow">{thread.title}</span>
+                <span className="faint">
+                  <When at={thread.updatedAt} />
+                </span>
+              </Command.Item>
+            ))}
+          </Command.Group>
+        )}
         <Command.Group heading={words.sections}>
           {(["waiting", "team", "tools", "settings"] as const).map((page) => (
             <Command.Item key={page} value={`place ${page}`} keywords={[sideWords[page]]} onSelect={then(() => goToSection(page))}>

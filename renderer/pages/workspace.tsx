@@ -11,7 +11,7 @@ import { useTopic } from "../state/host.ts";
 import { sectionKey, useKeys } from "../state/keys.ts";
 import { useMedia } from "../state/media.ts";
 import { NARROW, panelOpen, sideOpen, workspaceDialog } from "../state/panels.ts";
-import { openThread, useRoute } from "../state/route.ts";
+import { goTo, openThread, useRoute } from "../state/route.ts";
 import { useStore } from "../state/store.ts";
 import { createWords, joinWords, sideWords } from "../text/app.ts";
 import { commonWords } from "../text/common.ts";
@@ -38,7 +38,7 @@ export const Workspace = ({ app, wid }: { readonly app: AppView; readonly wid: s
   const side = <Sidebar app={app} wid={wid} />;
   return (
     <div className={`workspace${panel && !narrow ? " with-panel" : ""}${tiny ? " tiny" : ""}`}>
-      {tiny ? <SideSheet>{side}</SideSheet> : side}
+      {tiny ? <SideSheet waiting={app.workspaces.find((each) => each.wid === wid)?.waiting ?? 0}>{side}</SideSheet> : side}
       <main className="page">
         <Page app={app} wid={wid} />
       </main>
@@ -99,7 +99,7 @@ const NoThread = ({ wid }: { readonly wid: string }) => {
   );
 };
 
-const SideSheet = ({ children }: { readonly children: ReactNode }) => (
+const SideSheet = ({ waiting, children }: { readonly waiting: number; readonly children: ReactNode }) => (
   <Dialog.Root open={useStore(sideOpen)} onOpenChange={sideOpen.set}>
     <div className="tiny-bar">
       <Dialog.Trigger asChild>
@@ -107,6 +107,12 @@ const SideSheet = ({ children }: { readonly children: ReactNode }) => (
           <MenuIcon className="icon" aria-hidden />
         </IconButton>
       </Dialog.Trigger>
+      <span className="grow" />
+      {waiting > 0 && (
+        <Button size="small" onClick={() => goTo({ page: "waiting", request: null })}>
+          {sideWords.waiting} <span className="count">{waiting}</span>
+        </Button>
+      )}
     </div>
     <Dialog.Portal>
       <Dialog.Overlay className="scrim" />

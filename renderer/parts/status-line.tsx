@@ -13,9 +13,9 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
   const stuck = status.link === "offline" || status.link === "refused";
   return (
     <footer className="status-line">
-      <p role="status" aria-label={words.name} className="row grow">
+      <p role="status" aria-label={words.name} className="row wrap grow">
         <span className={`dot ${dots[status.link]}`} aria-hidden />
-        <span className="cut" title={status.reason?.message}>
+        <span>
           {words.links[status.link]}
           {status.reason !== null && status.link !== "in-sync" && status.link !== "connecting" && <span>. {status.reason.message}</span>}
         </span>

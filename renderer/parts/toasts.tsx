@@ -35,7 +35,7 @@ const Offered = ({ wid }: { readonly wid: string }) => {
   const offer = useCardOffer(wid);
   const { page } = useRoute();
   // The page of waiting cards shows the card itself, with the same button.
-  if (offer === null || (page === "waiting" && offer.url === null)) return null;
+  if (offer === null || (page === "waiting" && !offer.blocked)) return null;
   return <Offer key={offer.card.request} offer={offer} />;
 };
 

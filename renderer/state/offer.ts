@@ -10,8 +10,10 @@ export interface CardName {
 export interface CardOffer {
   readonly text: string;
   readonly card: CardName;
-  /** The address of a window that the browser kept closed; null where the card must be asked for. */
+  /** The address of its window, which only a click may open; null where the card must be asked for. */
   readonly url: string | null;
+  /** The person asked for the window and the browser kept it closed. */
+  readonly blocked: boolean;
 }
 
 /** Whether this person could still decide the card. One that is not listed yet has only just arrived. */
@@ -24,7 +26,7 @@ export const stillOpen = (cards: readonly CardSummary[], request: string): boole
 export const nextOffer = (cards: readonly CardSummary[]): CardOffer | null => {
   const { toDecide } = grouped(cards);
   const first = toDecide[0];
-  return first === undefined ? null : { text: words.next(toDecide.length), card: { wid: first.wid, request: first.request }, url: null };
+  return first === undefined ? null : { text: words.next(toDecide.length), card: { wid: first.wid, request: first.request }, url: null, blocked: false };
 };
 
 /** What this person decided, once it stands in the log; null before. */

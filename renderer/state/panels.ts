@@ -4,10 +4,15 @@ import { createStore } from "./store.ts";
 const PLACE = "bulkhead-panel";
 export const NARROW = "(max-width: 899px)";
 
-export const panelOpen = createStore(!window.matchMedia(NARROW).matches && localStorage.getItem(PLACE) !== "closed");
+const narrow = window.matchMedia(NARROW);
+const wanted = (): boolean => !narrow.matches && localStorage.getItem(PLACE) !== "closed";
+
+export const panelOpen = createStore(wanted());
 panelOpen.subscribe(() => {
-  if (!window.matchMedia(NARROW).matches) localStorage.setItem(PLACE, panelOpen.get() ? "open" : "closed");
+  if (!narrow.matches) localStorage.setItem(PLACE, panelOpen.get() ? "open" : "closed");
 });
+// Where there is no room beside the thread the panel covers it, so there it is open only when asked for.
+narrow.addEventListener("change", () => panelOpen.set(wanted()));
 /** Only below 640 px, where the sidebar is a sheet. */
 export const sideOpen = createStore(false);
 export const paletteOpen = createStore(false);

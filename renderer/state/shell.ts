@@ -62,7 +62,7 @@ bridge.onPopup((url) => {
   waiting = null;
   clearTimeout(asked?.timer);
   if (asked?.opened !== null && asked?.opened !== undefined && !asked.opened.closed) asked.opened.location.replace(url);
-  else offeredCard.set({ text: asked === null ? words.newCard : words.blocked, card, url });
+  else offeredCard.set({ text: asked === null ? words.newCard : words.blocked, card, url, blocked: asked !== null });
 });
 
 /** In a browser the page itself is the tray: its title counts, and a notice offers the card. */
@@ -72,7 +72,7 @@ bridge.onNotice((notice) => {
     document.title = notice.waiting === 0 ? commonWords.product : `(${notice.waiting}) ${commonWords.product}`;
     return;
   }
-  if (notice.card !== null) offeredCard.set({ text: notice.title, card: notice.card, url: null });
+  if (notice.card !== null) offeredCard.set({ text: notice.title, card: notice.card, url: null, blocked: false });
   if ("Notification" in window && Notification.permission === "granted") {
     const shown = new Notification(notice.title, { body: notice.body });
     shown.onclick = () => window.focus();

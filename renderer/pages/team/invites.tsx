@@ -47,13 +47,16 @@ export const Invites = ({ team }: { readonly team: TeamView }) => {
   );
 };
 
+/** Columns that a narrow window has no room for. */
+const narrowHidden: Readonly<Record<string, string>> = { [words.columns.by]: "made-by", [words.columns.used]: "used" };
+
 const InviteTable = ({ team, invites, onShow }: { readonly team: TeamView; readonly invites: readonly InviteView[]; readonly onShow: (invite: InviteView) => void }) => (
   <div className="table-scroll" tabIndex={0} role="region" aria-label={words.columns.state}>
-    <table className="table">
+    <table className="table invites">
       <thead>
         <tr>
           {Object.values(words.columns).map((column) => (
-            <th key={column} scope="col">
+            <th key={column} scope="col" className={narrowHidden[column]}>
               {column}
             </th>
           ))}
@@ -79,8 +82,8 @@ const InviteRow = ({ team, invite, onShow }: { readonly team: TeamView; readonly
     <tr>
       <td className="strong">{invite.label === "" ? words.unlabeled : invite.label}</td>
       <td>{roleName(team, invite.role)}</td>
-      <td>{invite.createdBy}</td>
-      <td className="number">{words.usedOf(invite.used, invite.uses)}</td>
+      <td className="made-by">{invite.createdBy}</td>
+      <td className="number used">{words.usedOf(invite.used, invite.uses)}</td>
       <td>
         <When at={invite.expiresAt} />
       </td>

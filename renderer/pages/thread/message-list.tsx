@@ -17,6 +17,8 @@ const END_PX = 48;
 export const MessageList = ({ wid, thread, log, target }: { readonly wid: string; readonly thread: string; readonly log: ThreadLog; readonly target: number | null }) => {
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
+  /** Whether the person last left the list at its end. */
+  const following = useRef(target === null);
   const virtual = useVirtualizer({
     count: log.total,
     getScrollElement: () => scroller.current,
@@ -35,6 +37,13 @@ export const MessageList = ({ wid, thread, log, target }: { readonly wid: string
     else virtual.scrollToIndex(target - 1, { align: "center" });
   }, [virtual, target]);
 
+  // A run line or a longer draft takes height away from below: whoever reads the end still sees it.
+  useEffect(() => {
+    const watch = new ResizeObserver(() => following.current && virtual.scrollToEnd());
+    if (scroller.current !== null) watch.observe(scroller.current);
+    return () => watch.disconnect();
+  }, [virtual]);
+
   // Sizes settle after they were measured, without a scroll event to say so.
   useEffect(() => setAtEnd(virtual.isAtEnd(END_PX)));
 
@@ -45,9 +54,14 @@ export const MessageList = ({ wid, thread, log, target }: { readonly wid: string
     for (let index = first; index <= last; index += 1) needMessage(thread, index + 1);
   }, [thread, first, last, log]);
 
+  const onScroll = () => {
+    following.current = virtual.isAtEnd(END_PX);
+    setAtEnd(following.current);
+  };
+
   return (
     <div className="messages-frame">
-      <div className="messages" ref={scroller} tabIndex={0} role="log" aria-label={words.messages} aria-live="off" onScroll={() => setAtEnd(virtual.isAtEnd(END_PX))}>
+      <div className="messages" ref={scroller} tabIndex={0} role="log" aria-label={words.messages} aria-live="off" onScroll={onScroll}>
         <div className="messages-space" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const message = log.messages.get(item.index + 1);

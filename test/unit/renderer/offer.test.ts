@@ -20,7 +20,7 @@ test("an offer goes when somebody decided its card, or when this person voted", 
 
 test("after a decision the card that runs out first is offered next, and none that is not for this person", () => {
   const cards = [card({ state: "used" }), card({ request: "r2", expiresAt: 90 }), card({ request: "r3", expiresAt: 50 }), card({ request: "r4", expiresAt: 10, canVote: barred })];
-  expect(nextOffer(cards)).toEqual({ text: "2 more cards wait for your decision.", card: { wid: "w", request: "r3" }, url: null });
+  expect(nextOffer(cards)).toEqual({ text: "2 more cards wait for your decision.", card: { wid: "w", request: "r3" }, url: null, blocked: false });
   expect(nextOffer([card({ state: "used" })])).toBeNull();
 });
 
