@@ -12,6 +12,7 @@ import type { z } from "zod";
 import type { Method, methods, Result } from "#bridge/contract.ts";
 import type { ShellRequest, shellRequests, WindowKind } from "#bridge/shell-port.ts";
 import type { Code, Effect, Launch, ToolView } from "#bridge/views.ts";
+import type { Capability } from "#core/roles.ts";
 
 /** A refusal with words for a person. Thrown inside the host; crosses to a window as `{ code, message }`. */
 export class Refusal extends Error {
@@ -150,6 +151,8 @@ export interface Workspaces {
   /** Effect and rule, in words, that a call of this tool without regard to arguments gets. */
   effectOf(wid: string, server: string, tool: Pick<ToolDef, "name" | "readOnly" | "destructive">): { effect: Effect; rule: string };
   mayEditTools(wid: string): { allowed: boolean; rule: string };
+  /** Whether this person may do that at the newest verified position, and the rule that says so. */
+  may(wid: string, capability: Capability): { allowed: boolean; rule: string };
   /** Signs and sends `tool.define` or `tool.remove`, with a `policy.set` for the effects. Resolves when the server took it. */
   defineServer(wid: string, entry: { id: string; name: string; launch: Launch }, tools: readonly ToolDef[], effects: Record<string, Effect>): Promise<void>;
   removeServer(wid: string, server: string): Promise<void>;

@@ -9,7 +9,7 @@ import { createJournal } from "../../electron/host/agent/journal.ts";
 import { createThreads, type Threads } from "../../electron/host/agent/threads.ts";
 import { createLog } from "../../electron/host/log.ts";
 import type { Models, ModelRequest, StepHooks, StepResult } from "../../electron/host/models/model.ts";
-import type { Authority, Judgement, Permit, ProposedCall, Standing, ToolDef, ToolResult, Tools } from "../../electron/host/seams.ts";
+import type { Authority, Judgement, Permit, ProposedCall, Standing, ToolDef, ToolResult, Tools, Workspaces } from "../../electron/host/seams.ts";
 import { createLedger, type Ledger } from "../../electron/host/store/ledger.ts";
 import { createMessageStore, type MessageStore } from "../../electron/host/store/messages.ts";
 import { openStore, type Store } from "../../electron/host/store/open.ts";
@@ -143,9 +143,10 @@ export interface AgentWorldParts {
   readonly models: Models;
   readonly onEdge?: NonNullable<EngineParts["onEdge"]>;
   readonly mayHaveRun?: (code: string) => boolean;
+  readonly may?: Workspaces["may"];
 }
 
-export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun = () => false }: AgentWorldParts): AgentWorld => {
+export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun = () => false, may = () => ({ allowed: true, rule: "" }) }: AgentWorldParts): AgentWorld => {
   const store = openStore({ dir });
   const threads = createThreadStore(store);
   const runs = createRunStore(store);
@@ -161,7 +162,7 @@ export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun =
   const journal = createJournal({ store, runs, messages, publish, emit, now: clock.now });
   const edge = onEdge === undefined ? {} : { onEdge };
   const engine = createEngine({ store, threads, messages, runs, ledger, journal, authority, tools, models, mayHaveRun, clock, log, newId, emit, ...edge });
-  const room = createThreads({ store, threads, messages, runs, search: createSearch(store), engine, tools, workspaces: { name: () => "Workshop" }, models, clock, newId, publish, emit, ...edge });
+  const room = createThreads({ store, threads, messages, runs, search: createSearch(store), engine, tools, workspaces: { may }, models, clock, newId, publish, emit, ...edge });
   const from = { window: "main" } as const;
   const until = async (what: () => boolean): Promise<void> => {
     const give = Date.now() + 10_000;

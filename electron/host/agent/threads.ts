@@ -1,6 +1,7 @@
 /** What a window may do with threads, and what it sees of them. */
 import type { ThreadEvent } from "#bridge/contract.ts";
 import type { MessageView, ThreadSummary, ThreadView } from "#bridge/views.ts";
+import type { Capability } from "#core/roles.ts";
 import { Refusal, type Clock, type Handlers, type Publisher, type Tools, type Workspaces } from "../seams.ts";
 import type { Models } from "../models/model.ts";
 import type { MessageStore } from "../store/messages.ts";
@@ -10,6 +11,7 @@ import type { Search } from "../store/search.ts";
 import type { ThreadRow, ThreadStore } from "../store/threads.ts";
 import { buildContext } from "./context.ts";
 import type { Engine } from "./engine.ts";
+import { PLACEHOLDER_TITLE, titleOf } from "./title.ts";
 
 export interface ThreadParts {
   readonly store: Store;
@@ -19,7 +21,7 @@ export interface ThreadParts {
   readonly search: Search;
   readonly engine: Engine;
   readonly tools: Pick<Tools, "ready" | "find">;
-  readonly workspaces: Pick<Workspaces, "name">;
+  readonly workspaces: Pick<Workspaces, "may">;
   readonly models: Pick<Models, "choose">;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -37,17 +39,6 @@ export interface Threads {
   forget(wid: string): void;
 }
 
-export const PLACEHOLDER_TITLE = "New thread";
-const TITLE_MAX = 60;
-/** The first words of the first message. */
-export const titleOf = (text: string): string => {
-  const words = text.replaceAll(/\s+/g, " ").trim();
-  if (words.length <= TITLE_MAX) return words;
-  const cut = words.slice(0, TITLE_MAX + 1);
-  const space = cut.lastIndexOf(" ");
-  return `${cut.slice(0, space > TITLE_MAX / 2 ? space : TITLE_MAX).trimEnd()}…`;
-};
-
 export const createThreads = (parts: ThreadParts): Threads => {
   const { store, threads, messages, runs, engine, clock, newId, publish } = parts;
 
@@ -59,6 +50,13 @@ export const createThreads = (parts: ThreadParts): Threads => {
   const changed = (row: Pick<ThreadRow, "id" | "wid">): void => {
     publish.publish("thread", row.id);
     publish.publish("threads", row.wid);
+  };
+  /** Asked anew at every call, so that a changed role is in force at the next one. */
+  const must = (wid: string, ...capabilities: readonly Capability[]): void => {
+    for (const capability of capabilities) {
+      const { allowed, rule } = parts.workspaces.may(wid, capability);
+      if (!allowed) throw new Refusal("not-allowed", `${rule} What is here stays readable; an Admin can give you another role.`);
+    }
   };
   const show = (message: string): void => {
     const view = messages.view(message);
@@ -81,6 +79,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
 
   const send = (id: string, text: string): void => {
     const row = get(id);
+    must(row.wid, "threads.create");
     if (parts.models.choose(row.modelChoice) === null) throw new Refusal("no-model", "No model is set, so nobody would answer. Add a model in Settings, or call a tool with “/”.");
     const message = newId();
     const run = store.write(() => {
@@ -97,6 +96,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
 
   const retry = (id: string): void => {
     const row = get(id);
+    must(row.wid, "threads.create");
     const last = messages.last(id);
     if (last === null) throw new Refusal("nothing-to-retry", "There is nothing to try again in this thread.");
     if (parts.models.choose(row.modelChoice) === null) throw new Refusal("no-model", "No model is set, so nobody would answer. Add a model in Settings, then try again.");
@@ -109,6 +109,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
 
   const callTool = (id: string, server: string, tool: string, args: string): void => {
     const row = get(id);
+    must(row.wid, "threads.create", "tools.use");
     if (parts.tools.find(row.wid, server, tool) === null) throw new Refusal("no-such-tool", "This tool cannot be called now. Open Tools to see whether its server runs.");
     if (!isObjectText(args)) throw new Refusal("bad-arguments", "The arguments must be a JSON object. Nothing was called.");
     const serverName = parts.tools.ready(row.wid).find((each) => each.server === server)?.name ?? server;
@@ -134,7 +135,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
 
   const handlers: Threads["handlers"] = {
     "thread.create": ({ wid }) => {
-      parts.workspaces.name(wid);
+      must(wid, "threads.create");
       const id = newId();
       threads.add({ id, wid, title: PLACEHOLDER_TITLE, at: clock.now() });
       publish.publish("threads", wid);

@@ -1,4 +1,5 @@
 /** The rooms of sync and gate put together. */
+import { may } from "#core/may.ts";
 import { createGate } from "../gate/gate.ts";
 import { createSteadyClock } from "../gate/steady-clock.ts";
 import type { CreateSyncRoom, SyncRoom, SyncRoomDeps } from "../rooms.ts";
@@ -14,6 +15,7 @@ import { createWorkspaceStore } from "../store/workspaces.ts";
 import { createCards } from "./cards.ts";
 import { defineServer, effectOf, mayEdit, removeServer } from "./catalogue.ts";
 import { createInvites } from "./invites.ts";
+import { NOT_A_MEMBER } from "./link-words.ts";
 import { createLives } from "./lives.ts";
 import type { Lives } from "./lives.ts";
 import { createSigner } from "./signer.ts";
@@ -110,6 +112,12 @@ const workspacesOf = (lives: Lives): Workspaces => ({
   list: () => lives.all().map((live) => live.wid),
   effectOf: (wid, server, tool) => effectOf(lives.get(wid), server, tool.name),
   mayEditTools: (wid) => mayEdit(lives.get(wid)),
+  may: (wid, capability) => {
+    const { log, me, link } = lives.get(wid);
+    // A member who was removed is not shown the entry that says so: the server's final word is all there is.
+    if (link().reason?.code === NOT_A_MEMBER) return { allowed: false, rule: "You are not an active member of this workspace." };
+    return may(log, me, capability);
+  },
   defineServer: (wid, entry, tools, effects) => defineServer(lives.get(wid), entry, tools, effects),
   removeServer: (wid, server) => removeServer(lives.get(wid), server),
 });

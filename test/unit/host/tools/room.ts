@@ -93,6 +93,7 @@ export const makeRoom = (options: RoomOptions = {}) => {
     list: () => [WID],
     effectOf: () => ({ effect: { kind: "ask", queue: "approvers" }, rule: "no rule matches, so approvers are asked" }),
     mayEditTools: () => ({ allowed: options.mayEdit ?? true, rule: "role member lacks tools.configure" }),
+    may: () => ({ allowed: true, rule: "" }),
     defineServer:
       options.define ??
       (async (_wid, entry) => {

@@ -1,0 +1,77 @@
+/** Who may start threads and call tools from them: the role decides, at every call, over the RPC. */
+import { describe, expect, test } from "vitest";
+import { startServerProcess } from "../helpers/app.ts";
+import { openTestHost } from "../helpers/host.ts";
+import type { TestHost } from "../helpers/host.ts";
+
+interface Pair {
+  readonly ada: TestHost;
+  readonly ben: TestHost;
+  readonly wid: string;
+  /** Ada gives Ben this role; resolves when Ben's own copy has it. */
+  give(role: string): Promise<void>;
+}
+/** Ada owns a workspace, Ben joined it as a Member. */
+const pair = async (): Promise<Pair> => {
+  const server = await startServerProcess();
+  const [ada, ben] = [await openTestHost("Ada"), await openTestHost("Ben")];
+  const { wid } = await ada.call("workspace.create", { name: "Harbour", server: { kind: "url", url: server.url } });
+  const invite = await ada.call("invite.create", { wid, role: "member", label: "", expiresInMs: 3_600_000, uses: 1 });
+  await ben.call("invite.join", { link: invite.link });
+  const team = (of: TestHost) => of.call("watch", { topic: `team/${wid}` }) as Promise<{ me: string; members: { id: string; role: string }[] }>;
+  const { me } = await team(ben);
+  const roleAt = async (of: TestHost) => (await team(of)).members.find(({ id }) => id === me)?.role;
+  await expect.poll(() => roleAt(ada), { timeout: 10_000 }).toBe("member");
+  const give = async (role: string): Promise<void> => {
+    await ada.call("member.setRole", { wid, member: me, role });
+    await expect.poll(() => roleAt(ben), { timeout: 10_000 }).toBe(role);
+  };
+  return { ada, ben, wid, give };
+};
+const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => "done", (error: { code: string }) => error.code);
+const attempts = (of: TestHost, wid: string, thread: string): (readonly [string, () => Promise<unknown>])[] => [
+  ["thread.create", () => of.call("thread.create", { wid })],
+  ["thread.send", () => of.call("thread.send", { thread, text: "hello" })],
+  ["thread.retry", () => of.call("thread.retry", { thread })],
+  ["thread.callTool", () => of.call("thread.callTool", { thread, server: "s", tool: "t", args: "{}" })],
+];
+const codes = async (of: TestHost, wid: string, thread: string): Promise<string[]> => {
+  const all: string[] = [];
+  for (const [, attempt] of attempts(of, wid, thread)) all.push(await codeOf(attempt()));
+  return all;
+};
+/** Past the rights, there is no model, nothing to retry, and no such tool. */
+const ALLOWED = ["done", "no-model", "nothing-to-retry", "no-such-tool"];
+const REFUSED = ["not-allowed", "not-allowed", "not-allowed", "not-allowed"];
+
+describe("[T5] [T7] threads", () => {
+  test("are for those whose role allows them; a changed role is in force at the next call, both ways", async () => {
+    const { ben, wid, give } = await pair();
+    const { id: thread } = await ben.call("thread.create", { wid });
+    expect(await codes(ben, wid, thread)).toEqual(ALLOWED);
+    for (const [role, name] of [["guest", "Guest"], ["auditor", "Auditor"]] as const) {
+      await give(role);
+      expect(await codes(ben, wid, thread)).toEqual(REFUSED);
+      for (const [, attempt] of attempts(ben, wid, thread)) await expect(attempt()).rejects.toMatchObject({ message: expect.stringContaining(`The role ${name} does not allow threads.create.`) as string });
+      // What was written stays the person's own.
+      expect(await ben.call("thread.page", { thread, before: null, limit: 10 })).toEqual({ messages: [], total: 0 });
+      expect(await ben.call("thread.rename", { thread, title: "Mine" })).toEqual({});
+      await give("member");
+      expect(await codes(ben, wid, thread)).toEqual(ALLOWED);
+    }
+    for (const role of ["approver", "admin", "owner"]) {
+      await give(role);
+      expect(await codes(ben, wid, thread)).toEqual(ALLOWED);
+    }
+  });
+
+  test("of a removed member take nothing more, and stay readable", async () => {
+    const { ada, ben, wid } = await pair();
+    const { id: thread } = await ben.call("thread.create", { wid });
+    const { me } = (await ben.call("watch", { topic: `team/${wid}` })) as { me: string };
+    await ada.call("member.remove", { wid, member: me });
+    await expect.poll(() => codeOf(ben.call("thread.create", { wid })), { timeout: 10_000 }).toBe("not-allowed");
+    expect(await codes(ben, wid, thread)).toEqual(REFUSED);
+    expect(await ben.call("thread.page", { thread, before: null, limit: 10 })).toEqual({ messages: [], total: 0 });
+  });
+});

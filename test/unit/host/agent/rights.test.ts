@@ -1,0 +1,41 @@
+import { expect, onTestFinished, test } from "vitest";
+import { tempDir } from "../../../helpers/temp.ts";
+import { agentWorld, playAuthority, playModels, playTools } from "../../../helpers/agent-world.ts";
+
+const world = (caps: Set<string>) => {
+  const tools = playTools();
+  const made = agentWorld({
+    dir: tempDir(),
+    authority: playAuthority(() => ({ kind: "allow", rule: "" })),
+    tools,
+    models: playModels(() => ({ text: "hello" })),
+    may: (_wid, capability) => ({ allowed: caps.has(capability), rule: `The role Reader ${caps.has(capability) ? "allows" : "does not allow"} ${capability}.` }),
+  });
+  onTestFinished(made.close);
+  const callTool = (thread: string): void => void made.room.handlers["thread.callTool"]({ thread, server: "server-1", tool: "read", args: "{}" }, { window: "main" });
+  return { ...made, tools, callTool };
+};
+
+test("[T5] a role with threads and without tools chats, and calls none; with both it calls", async () => {
+  const caps = new Set(["threads.create"]);
+  const { newThread, send, idle, page, callTool, tools } = world(caps);
+  const thread = newThread();
+  send(thread, "hello");
+  await idle(thread);
+  expect(page(thread)).toHaveLength(2);
+  expect(() => callTool(thread)).toThrow("The role Reader does not allow tools.use.");
+  expect(page(thread)).toHaveLength(2);
+  caps.add("tools.use");
+  callTool(thread);
+  await idle(thread);
+  expect(tools.executed).toHaveLength(1);
+});
+
+test("[T5] a role with tools and without threads starts nothing", () => {
+  const caps = new Set(["threads.create", "tools.use"]);
+  const { newThread, send, callTool, tools, page } = world(caps);
+  const thread = newThread();
+  caps.delete("threads.create");
+  for (const attempt of [() => newThread(), () => send(thread, "hello"), () => callTool(thread)]) expect(attempt).toThrow("The role Reader does not allow threads.create.");
+  expect([page(thread), tools.executed]).toEqual([[], []]);
+});
