@@ -11,6 +11,7 @@ const KEPT_THREADS = 12;
 
 interface OpenThread {
   readonly log: Store<ThreadLog & { readonly loaded: boolean }>;
+  /** The pages that were asked for, by their `before`. */
   readonly asked: Set<number>;
   readonly close: () => void;
 }
@@ -66,7 +67,7 @@ const forgetOldest = () => {
 export const needMessage = (thread: string, seq: number): void => {
   const entry = opened(thread);
   const before = missingPage(entry.log.get(), seq, PAGE);
-  if (before === null || entry.asked.has(before)) return;
+  if (before === null || [...entry.asked].some((asked) => seq < asked && seq >= asked - PAGE)) return;
   entry.asked.add(before);
   request("thread.page", { thread, before, limit: PAGE }).then(
     (page) => entry.log.update((value) => ({ ...withMessages(value, page.messages, page.total), loaded: true })),

@@ -13,6 +13,8 @@ import { Message } from "./message.tsx";
 
 const ESTIMATE = 96;
 const END_PX = 48;
+/** Messages loaded ahead on both sides of what is seen, so that scrolling seldom meets one that is not here yet. */
+const AHEAD = 30;
 
 export const MessageList = ({ wid, thread, log, target }: { readonly wid: string; readonly thread: string; readonly log: ThreadLog; readonly target: number | null }) => {
   const scroller = useRef<HTMLDivElement>(null);
@@ -52,6 +54,8 @@ export const MessageList = ({ wid, thread, log, target }: { readonly wid: string
   useEffect(() => {
     if (first === undefined || last === undefined) return;
     for (let index = first; index <= last; index += 1) needMessage(thread, index + 1);
+    needMessage(thread, first + 1 - AHEAD);
+    needMessage(thread, last + 1 + AHEAD);
   }, [thread, first, last, log]);
 
   const onScroll = () => {
@@ -66,7 +70,8 @@ export const MessageList = ({ wid, thread, log, target }: { readonly wid: string
           {items.map((item) => {
             const message = log.messages.get(item.index + 1);
             return (
-              <div key={item.key} ref={virtual.measureElement} data-index={item.index} className="message-row" style={{ transform: `translateY(${item.start}px)` }}>
+              // A message that is not here yet keeps its estimated size: measured, it would be corrected in view when it comes.
+              <div key={item.key} ref={message === undefined ? null : virtual.measureElement} data-index={item.index} className="message-row" style={{ transform: `translateY(${item.start}px)` }}>
                 {message === undefined ? <Skeleton /> : <Message wid={wid} message={message} found={message.seq === target} />}
               </div>
             );
