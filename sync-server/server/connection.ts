@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto";
 import type { WebSocket } from "ws";
 import { COMMAND_MAX } from "#core/command.ts";
 import type { CryptoDep } from "#core/crypto.ts";
+import { ADMIN, LOG } from "#core/ids.ts";
 import type { DeviceId, DocName, WorkspaceId } from "#core/ids.ts";
 import type { Log as LogState } from "#core/state.ts";
 import { ACK, CLOSE, HELLO, readClientFrame, WELCOME, WIRE_VERSION, writeNumbered, writeText } from "#core/wire.ts";
@@ -126,7 +127,7 @@ export const openConnection = (site: Site, ws: WebSocket, dial: Dial, onGone: (c
     const mayFound = (): boolean => site.create === "open" && limits.founding(dial.address);
     try {
       // Entering the room in the same step as the verdict: an entry that takes the right away finds this socket.
-      await site.sequencer(wid).ask(async (workspace) => {
+      await site.sequencer(wid).ask([LOG, ADMIN, doc], async (workspace) => {
         const verdict: AuthVerdict = await judgeAuth(crypto, workspace, signed, { now: now(), mayFound });
         if (reader.closed) return;
         if (!verdict.ok) return close(verdict.code, verdict.reason);

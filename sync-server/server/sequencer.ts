@@ -4,6 +4,7 @@
  * transaction (group commit), which keeps the order of each device. Nothing is published or acknowledged before the
  * commit, and no question is asked between judging and committing, so nobody ever acts on what may still be lost.
  */
+import { setTimeout as wait } from "node:timers/promises";
 import type { Ack } from "#core/wire.ts";
 import type { CryptoDep } from "#core/crypto.ts";
 import { LOG } from "#core/ids.ts";
@@ -15,7 +16,9 @@ import { judgedAt, loadWorkspace } from "./workspace.ts";
 import type { Scope, Workspace } from "./workspace.ts";
 
 const BATCH_MAX = 256;
-const CONFLICTS_MAX = 5;
+const CONFLICTS_MAX = 8;
+/** Longest wait after the second conflict; it grows with each. */
+const CONFLICT_WAIT_MS = 10;
 
 /** Entries that became durable together. */
 export interface Committed {
@@ -44,8 +47,8 @@ export interface SequencerDeps {
 export interface Sequencer {
   /** Never rejects: a failing store answers `storage`. */
   submit(jws: string, scope: Scope): Promise<Ack>;
-  /** Runs between batches. Rejects with `StoreProblem` where the workspace cannot be read. */
-  ask<T>(question: (workspace: Workspace) => Promise<T> | T): Promise<T>;
+  /** Runs between batches, with `docs` at their newest. Rejects with `StoreProblem` where the workspace cannot be read. */
+  ask<T>(docs: readonly DocName[], question: (workspace: Workspace) => Promise<T> | T): Promise<T>;
   /** Reads what another node stored. */
   catchUp(): Promise<void>;
   readonly busy: boolean;
@@ -73,12 +76,15 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
     const current = await loaded();
     const rows: StoredEntry[] = [];
     const acks: Ack[] = [];
+    const refusedBy = new Set<DocName>();
     for (const { jws, scope } of jobs) {
       const judged = await current.judge(jws, scope, now());
       rows.push(...judged.rows);
+      for (const doc of judged.refusedBy) refusedBy.add(doc);
       acks.push(judged.answer.ok ? judged.answer : { ok: false, code: judged.answer.code });
     }
-    if (rows.length > 0 && (await store.append(wid, rows, judgedAt(current, rows))) === "conflict") return "conflict";
+    // Nobody is refused for what another node has changed meanwhile, so refusals are compared like appends.
+    if ((rows.length > 0 || refusedBy.size > 0) && (await store.append(wid, rows, await judgedAt(current, rows, refusedBy))) === "conflict") return "conflict";
     const docs = await grown(current, rows);
     return () => {
       if (rows.length > 0) onCommitted({ workspace: current, docs });
@@ -89,11 +95,13 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   const commit = async (jobs: readonly Job[]): Promise<void> => {
     try {
       for (let round = 0; round < CONFLICTS_MAX; round += 1) {
-        const done = await judgeAndStore(jobs);
+        const done = await judgeAndStore(jobs).catch(conflictWhereBehind);
         if (done !== "conflict") return done();
         forget();
+        // Nodes that met once would meet again.
+        await wait(Math.random() * CONFLICT_WAIT_MS * round);
       }
-      throw new StoreProblem("failed", "Other nodes kept appending first.");
+      throw new StoreProblem("behind", "Other nodes kept appending first.");
     } catch (error) {
       forget();
       log({ event: error instanceof StoreProblem ? "append-failed" : "judge-failed", workspace: wid, code: error instanceof StoreProblem ? error.code : "internal", count: jobs.length });
@@ -114,8 +122,9 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   /** What was folded may not be stored, and what is stored may not be folded: read it again, before anything else. */
   const forget = (): void => {
     workspace = undefined;
-    line.unshift({ run: () => loaded().then(refresh).catch(unreadable) });
+    if (line[0] !== readAgain) line.unshift(readAgain);
   };
+  const readAgain: Task = { run: () => loaded().then(refresh).catch(unreadable) };
   const unreadable = (error: unknown): void => log({ event: "unreadable", workspace: wid, code: error instanceof StoreProblem ? error.code : "internal" });
 
   const nextBatch = (): Job[] => {
@@ -149,19 +158,25 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
     setImmediate(() => void drain());
   };
 
-  const ask = <T>(question: (workspace: Workspace) => Promise<T> | T): Promise<T> =>
+  const newest = async (docs: readonly DocName[]): Promise<Workspace> => {
+    const current = await loaded();
+    if (await current.behind(docs)) await refresh(current);
+    return current;
+  };
+
+  const ask = <T>(docs: readonly DocName[], question: (workspace: Workspace) => Promise<T> | T): Promise<T> =>
     new Promise((resolve, reject) => {
       const refuse = (error: unknown): void => {
         unreadable(error);
         reject(error instanceof Error ? error : new Error("unknown"));
       };
-      enter({ run: () => loaded().then(question).then(resolve, refuse) });
+      enter({ run: () => newest(docs).then(question).then(resolve, refuse) });
     });
 
   return {
     submit: (jws, scope) => new Promise((answer) => enter({ jws, scope, answer })),
     ask,
-    catchUp: () => ask(refresh),
+    catchUp: () => ask([], refresh),
     get busy() {
       return running;
     },
@@ -169,6 +184,11 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
       return usedAt;
     },
   };
+};
+
+const conflictWhereBehind = (error: unknown): "conflict" => {
+  if (error instanceof StoreProblem && error.code === "behind") return "conflict";
+  throw error;
 };
 
 const grown = async (workspace: Workspace, rows: readonly StoredEntry[]): Promise<Map<DocName, Grown>> => {

@@ -64,7 +64,7 @@ const createSequencers = (make: (wid: WorkspaceId) => Sequencer) => {
       for (const [wid, sequencer] of all) if (!sequencer.busy && sequencer.usedAt < before && !inUse(wid)) all.delete(wid);
     },
     settled: async (): Promise<void> => {
-      for (const sequencer of all.values()) if (sequencer.busy) await sequencer.ask(() => undefined).catch(() => undefined);
+      for (const sequencer of all.values()) if (sequencer.busy) await sequencer.ask([], () => undefined).catch(() => undefined);
     },
   };
 };

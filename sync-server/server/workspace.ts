@@ -33,6 +33,8 @@ export interface Accepted {
 export interface Judged {
   readonly answer: Accepted | Reject;
   readonly rows: readonly StoredEntry[];
+  /** Documents that a refusal was read from: it holds only while they are the newest. */
+  readonly refusedBy: readonly DocName[];
 }
 
 export interface Workspace {
@@ -42,6 +44,8 @@ export interface Workspace {
   /** The fold of any document; the log itself is `log`. */
   chain(doc: DocName): Promise<Chain>;
   judge(jws: string, scope: Scope, now: number): Promise<Judged>;
+  /** Whether another node stored something in these documents since they were read. */
+  behind(docs: readonly DocName[]): Promise<boolean>;
   /** Takes what another node stored in the documents that are in memory. */
   catchUp(): Promise<void>;
 }
@@ -50,7 +54,7 @@ const PAGE = { entries: 1_000, characters: 4_000_000 };
 
 type Target = { readonly doc: "log" | "admin"; readonly lane: null } | { readonly doc: "queue"; readonly lane: ApprovalDoc };
 
-const refuse = (code: Reject["code"]): Judged => ({ answer: reject(code), rows: [] });
+const refuse = (code: Reject["code"], ...refusedBy: DocName[]): Judged => ({ answer: reject(code), rows: [], refusedBy });
 
 const outOfScope = (scope: Scope, { kid, payload }: Signed<CommandPayload>): Reject["code"] | undefined => {
   if (scope.as === "found") return payload.k === "genesis" ? undefined : "not-allowed";
@@ -68,6 +72,8 @@ export const loadWorkspace = async (crypto: CryptoDep, store: ChainStore, wid: W
   const log = newLog(wid);
   const approvals = new Map<DocName, ApprovalDoc>();
   let admin: AdminDoc | undefined;
+  /** Entries that are not stored yet may be folded already, so the log cannot be read on. */
+  let judging = false;
 
   const ingest = (chain: Chain, entry: string, trusted: boolean): Ingested => {
     if (chain === log) return ingestLog(deps, log, entry, { trusted });
@@ -75,11 +81,20 @@ export const loadWorkspace = async (crypto: CryptoDep, store: ChainStore, wid: W
     return ingestApproval(deps, log, chain as ApprovalDoc, entry, { trusted });
   };
 
+  /** An entry may name a log position that another node stored after we read the log. */
+  const ingestStored = async (chain: Chain, row: string): Promise<Ingested> => {
+    const taken = ingest(chain, row, true);
+    if (taken.ok || taken.code !== "log-behind") return taken;
+    if (judging) throw new StoreProblem("behind", "Another node appended meanwhile.");
+    await readOn(log);
+    return ingest(chain, row, true);
+  };
+
   const readOn = async (chain: Chain): Promise<void> => {
     for (;;) {
       const rows = await store.read(wid, chain.doc, chain.seq + 1, PAGE);
       for (const row of rows) {
-        const taken = ingest(chain, row, true);
+        const taken = await ingestStored(chain, row);
         if (!taken.ok) throw new StoreProblem("corrupt", `The stored history of a workspace does not fit together (${taken.code}). Restore the store from a backup.`);
       }
       if (rows.length === 0) return;
@@ -128,26 +143,43 @@ export const loadWorkspace = async (crypto: CryptoDep, store: ChainStore, wid: W
     return { taken: ingest(to, entry, false), row };
   };
 
-  const judge = async (jws: string, scope: Scope, now: number): Promise<Judged> => {
+  const judgeSigned = async (jws: string, scope: Scope, now: number): Promise<Judged> => {
     const signed = parseCommand(crypto, jws);
     if (signed === undefined) return refuse("malformed");
     const outside = outOfScope(scope, signed);
     if (outside !== undefined) return refuse(outside);
     const target = await targetOf(signed);
-    if (typeof target === "string") return refuse(target);
     const { d } = signed.payload;
+    if (typeof target === "string") return target === "no-such-request" ? refuse(target, LOG, d) : refuse(target, LOG);
     const main = await chain(d);
     const id = hashOf(crypto, jws);
     const first = main.commands.get(id);
-    if (first !== undefined) return { answer: { ok: true, d, s: first, id, dup: true }, rows: [] };
+    if (first !== undefined) return { answer: { ok: true, d, s: first, id, dup: true }, rows: [], refusedBy: [] };
     const t = Math.max(now, log.time, main.time, target.lane?.time ?? 0);
     const { taken, row } = append(main, jws, t);
-    if (!taken.ok) return { answer: taken, rows: [] };
+    if (!taken.ok) return refuse(taken.code, LOG, d);
     const answer: Accepted = { ok: true, d, s: taken.seq, id, dup: false };
-    if (target.lane === null) return { answer, rows: [row] };
+    if (target.lane === null) return { answer, rows: [row], refusedBy: [] };
     const copy = append(target.lane, jws, t);
     if (!copy.taken.ok) throw new Error(`a lane refused what its queue took: ${copy.taken.code}`);
-    return { answer, rows: [row, copy.row] };
+    return { answer, rows: [row, copy.row], refusedBy: [] };
+  };
+  const judge = async (jws: string, scope: Scope, now: number): Promise<Judged> => {
+    judging = true;
+    try {
+      return await judgeSigned(jws, scope, now);
+    } finally {
+      judging = false;
+    }
+  };
+
+  const inMemory = (doc: DocName): Chain | undefined => (doc === LOG ? log : doc === ADMIN ? admin : approvals.get(doc));
+  const behind = async (docs: readonly DocName[]): Promise<boolean> => {
+    for (const doc of docs) {
+      const known = inMemory(doc);
+      if (known !== undefined && (await store.length(wid, doc)) !== known.seq) return true;
+    }
+    return false;
   };
 
   const catchUp = async (): Promise<void> => {
@@ -156,13 +188,13 @@ export const loadWorkspace = async (crypto: CryptoDep, store: ChainStore, wid: W
   };
 
   await readOn(log);
-  return { wid, log, admin: theAdmin, chain, judge, catchUp };
+  return { wid, log, admin: theAdmin, chain, judge, behind, catchUp };
 };
 
-/** Lengths that the batch was judged at: what it touches, and the log. */
-export const judgedAt = (workspace: Workspace, rows: readonly StoredEntry[]): Lengths => {
+/** Lengths that the batch was judged at: what it touches, what refusals were read from, and the log. */
+export const judgedAt = async (workspace: Workspace, rows: readonly StoredEntry[], refusedBy: Iterable<DocName>): Promise<Lengths> => {
   const lengths = new Map<DocName, number>();
   for (const { doc, seq } of rows) if (!lengths.has(doc)) lengths.set(doc, seq - 1);
-  if (!lengths.has(LOG)) lengths.set(LOG, workspace.log.seq);
+  for (const doc of [LOG, ...refusedBy]) if (!lengths.has(doc)) lengths.set(doc, (await workspace.chain(doc)).seq);
   return lengths;
 };

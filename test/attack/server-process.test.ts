@@ -1,10 +1,7 @@
 /** The server as a process: started wrongly, killed, restarted, out of disk, and read by clients that do not read. */
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/ids.ts";
 import type { Ack } from "#core/wire.ts";
@@ -13,39 +10,12 @@ import type { ChainStore } from "../../sync-server/server/store/store.ts";
 import { StoreProblem } from "../../sync-server/server/store/store.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import { genesisOf, lane, makePerson, QUEUE, requestBody, signCommand } from "../helpers/people.ts";
+import { startProcess } from "../helpers/sync-process.ts";
 import { seenBy, startWorld } from "../helpers/sync-world.ts";
 import { tempDir } from "../helpers/temp.ts";
 import { open } from "../helpers/wire-client.ts";
 
-const MAIN = fileURLToPath(new URL("../../sync-server/main.ts", import.meta.url));
-
-interface Process {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly errors: () => string;
-  readonly exit: Promise<number | null>;
-  readonly url: Promise<string>;
-}
-const start = (...flags: string[]): Process => {
-  const child = spawn(process.execPath, [MAIN, ...flags], { stdio: ["pipe", "pipe", "pipe"] });
-  let [output, errors] = ["", ""];
-  const url = Promise.withResolvers<string>();
-  url.promise.catch(() => undefined);
-  child.stdout.on("data", (bytes: Buffer) => {
-    output += bytes.toString();
-    if (output.includes("\n")) url.resolve((JSON.parse(output.split("\n")[0] ?? "") as { url: string }).url);
-  });
-  child.stderr.on("data", (bytes: Buffer) => {
-    errors += bytes.toString();
-  });
-  const exit = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
-  void exit.then(() => url.reject(new Error(errors)));
-  onTestFinished(async () => {
-    child.kill("SIGKILL");
-    await exit;
-  });
-  return { child, output: () => output, errors: () => errors, exit, url: url.promise };
-};
+const start = (...flags: string[]) => startProcess(flags);
 
 describe("[SV40] a wrong start is one sentence and exit code 1", () => {
   const cases: [string, (folder: string) => string[], RegExp][] = [

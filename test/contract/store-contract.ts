@@ -49,6 +49,15 @@ export const storeContract = (name: string, place: () => Place): void => {
       await store.close();
     });
 
+    test("[ST3] only compares the lengths where the batch is empty", async () => {
+      const store = await place().open();
+      await store.append(wid, [row(log, 1)], at([log, 0]));
+      expect(await store.append(wid, [], at([log, 0], [queue, 0]))).toBe("conflict");
+      expect(await store.append(wid, [], at([log, 1], [queue, 0]))).toBe("appended");
+      expect(await store.length(wid, log)).toBe(1);
+      await store.close();
+    });
+
     test("[ST4] reads in pages: at most so many entries, and no more than one past so many characters", async () => {
       const store = await place().open();
       await store.append(wid, Array.from({ length: 10 }, (_, i) => row(log, i + 1, "x".repeat(100))), at([log, 0]));

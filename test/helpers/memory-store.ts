@@ -26,7 +26,7 @@ export const createMemory = (): SharedMemory => {
           next.set(doc, [...list, entry]);
         }
         for (const [doc, list] of next) rows.set(`${wid} ${doc}`, list);
-        for (const { from, heard } of listeners) if (from !== me) setImmediate(() => void heard(wid).catch(() => undefined));
+        for (const { from, heard } of listeners) if (from !== me && batch.length > 0) setImmediate(() => void heard(wid).catch(() => undefined));
         return "appended";
       },
       read: async (wid, doc, fromSeq, limit) => {

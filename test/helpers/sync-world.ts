@@ -14,17 +14,15 @@ import { tempDir } from "./temp.ts";
 import { dialInvite, open } from "./wire-client.ts";
 import type { Wire } from "./wire-client.ts";
 
-export interface SyncWorld {
-  readonly server: RunningServer;
+/** A workspace at some server, and its founder. */
+export interface Founded {
   readonly url: string;
   readonly wid: WorkspaceId;
   readonly ada: Person;
   /** Ada's own log socket, synced. */
   readonly log: Wire;
-  readonly lines: string[];
   /** The server's clock, ms: real time plus what the test added. */
   now(): number;
-  pass(ms: number): void;
   open(who: Person, doc: DocName | string): Promise<Wire>;
   sign(by: Person, doc: DocName | string, kind: string, body: unknown, over?: Over): string;
   /** Sends over `wire` and answers the ACK. */
@@ -34,7 +32,58 @@ export interface SyncWorld {
   member(name: string, role?: string): Promise<Person>;
 }
 
+export interface SyncWorld extends Founded {
+  readonly server: RunningServer;
+  readonly lines: string[];
+  pass(ms: number): void;
+}
+
 export const seenBy = (entries: readonly string[]): [number, string] => [entries.length, entries.length === 0 ? "" : hashOf(crypto, entries[entries.length - 1] ?? "")];
+
+/** Founds a workspace at the server that is dialled as `url`. */
+export const foundAt = async (url: string, now: () => number = Date.now): Promise<Founded> => {
+  const ada = makePerson("Ada");
+  const { wid, body } = genesisOf(ada);
+  const founding = await open(url, wid, LOG, ada, "found");
+  const ack = await founding.cmd(signCommand(ada, { w: wid, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: now() + 60_000 }));
+  if (!ack.ok) throw new Error(`founding failed: ${ack.code}`);
+  const log = await open(url, wid, LOG, ada);
+  await log.synced();
+
+  const sign: Founded["sign"] = (by, doc, kind, content, parts = {}) => {
+    const { typ, ...rest } = parts;
+    return signCommand(by, { w: wid, d: doc, k: kind, b: content, seen: seenBy(log.entries()), exp: now() + 600_000, ...rest }, typ);
+  };
+  const send: Founded["send"] = (wire, by, doc, kind, content, parts) => wire.cmd(sign(by, doc, kind, content, parts));
+  const invite: Founded["invite"] = async (parts, by = ada) => {
+    const kit = makeInvite(by, wid, now(), parts);
+    const admin = await open(url, wid, ADMIN, by);
+    const made = await send(admin, by, ADMIN, "invite.create", { invite: kit.jws, label: "" });
+    admin.close();
+    if (!made.ok) throw new Error(`invite failed: ${made.code}`);
+    return kit;
+  };
+  const join: Founded["join"] = async (kit, who) => {
+    const wire = await dialInvite(url, wid, kit);
+    await wire.welcome;
+    const answer = await send(wire, who, LOG, "member.join", joinBody(wid, kit, who));
+    if (!answer.ok) wire.close();
+    return answer;
+  };
+  const member: Founded["member"] = async (name, role = "member") => {
+    const who = makePerson(name);
+    const plain = ["member", "guest"].includes(role);
+    const joined = await join(await invite({ role, mode: plain ? "direct" : "confirm" }), who);
+    if (!joined.ok) throw new Error(`join failed: ${joined.code}`);
+    await log.until(() => log.entries().length >= joined.s);
+    if (plain) return who;
+    const given = await send(log, ada, LOG, "member.role", { member: who.member, from: "guest", to: role });
+    if (!given.ok) throw new Error(`role failed: ${given.code}`);
+    await log.until(() => log.entries().length >= given.s);
+    return who;
+  };
+  return { url, wid, ada, log, now, open: (who, doc) => open(url, wid, doc, who), sign, send, invite, join, member };
+};
 
 export const startWorld = async (over: Partial<ServerOptions> = {}): Promise<SyncWorld> => {
   let shift = 0;
@@ -51,63 +100,13 @@ export const startWorld = async (over: Partial<ServerOptions> = {}): Promise<Syn
     ...over,
   });
   onTestFinished(() => server.close());
-  const { url } = server;
-  const ada = makePerson("Ada");
-  const { wid, body } = genesisOf(ada);
-  const founding = await open(url, wid, LOG, ada, "found");
-  const ack = await founding.cmd(signCommand(ada, { w: wid, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: now() + 60_000 }));
-  if (!ack.ok) throw new Error(`founding failed: ${ack.code}`);
-  const log = await open(url, wid, LOG, ada);
-  await log.synced();
-
-  const sign: SyncWorld["sign"] = (by, doc, kind, content, parts = {}) => {
-    const { typ, ...rest } = parts;
-    return signCommand(by, { w: wid, d: doc, k: kind, b: content, seen: seenBy(log.entries()), exp: now() + 600_000, ...rest }, typ);
-  };
-  const send: SyncWorld["send"] = (wire, by, doc, kind, content, parts) => wire.cmd(sign(by, doc, kind, content, parts));
-  const invite: SyncWorld["invite"] = async (parts, by = ada) => {
-    const kit = makeInvite(by, wid, now(), parts);
-    const admin = await open(url, wid, ADMIN, by);
-    const made = await send(admin, by, ADMIN, "invite.create", { invite: kit.jws, label: "" });
-    admin.close();
-    if (!made.ok) throw new Error(`invite failed: ${made.code}`);
-    return kit;
-  };
-  const join: SyncWorld["join"] = async (kit, who) => {
-    const wire = await dialInvite(url, wid, kit);
-    await wire.welcome;
-    const answer = await send(wire, who, LOG, "member.join", joinBody(wid, kit, who));
-    if (!answer.ok) wire.close();
-    return answer;
-  };
-  const member: SyncWorld["member"] = async (name, role = "member") => {
-    const who = makePerson(name);
-    const plain = ["member", "guest"].includes(role);
-    const joined = await join(await invite({ role, mode: plain ? "direct" : "confirm" }), who);
-    if (!joined.ok) throw new Error(`join failed: ${joined.code}`);
-    await log.until(() => log.entries().length >= joined.s);
-    if (plain) return who;
-    const given = await send(log, ada, LOG, "member.role", { member: who.member, from: "guest", to: role });
-    if (!given.ok) throw new Error(`role failed: ${given.code}`);
-    await log.until(() => log.entries().length >= given.s);
-    return who;
-  };
+  const founded = await foundAt(server.url, now);
   return {
+    ...founded,
     server,
-    url,
-    wid,
-    ada,
-    log,
     lines,
-    now,
     pass: (ms) => {
       shift += ms;
     },
-    open: (who, doc) => open(url, wid, doc, who),
-    sign,
-    send,
-    invite,
-    join,
-    member,
   };
 };

@@ -115,6 +115,7 @@ const appendIn = (pool: pg.Pool, node: string, wid: WorkspaceId, batch: readonly
   transaction(pool, `select pg_advisory_xact_lock(hashtextextended(${pg.escapeLiteral(wid)}, 1))`, async (client) => {
     const lengths = await lengthsIn(client, wid, [...judgedAt.keys()]);
     for (const [doc, length] of judgedAt) if ((lengths.get(doc) ?? 0) !== length) return "conflict";
+    if (batch.length === 0) return "appended";
     const newest = new Map(batch.map((row) => [row.doc, row.seq]));
     await client.query(APPEND, [
       wid,

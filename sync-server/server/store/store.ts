@@ -22,7 +22,10 @@ export interface ReadLimit {
 }
 
 export interface ChainStore {
-  /** All or nothing, durable when it resolves. Rejects with `StoreProblem` when the engine fails. */
+  /**
+   * All or nothing, durable when it resolves. Rejects with `StoreProblem` when the engine fails. An empty batch only
+   * compares the lengths.
+   */
   append(wid: WorkspaceId, batch: readonly StoredEntry[], judgedAt: Lengths): Promise<"appended" | "conflict">;
   /** Entries from `fromSeq` on, in order. */
   read(wid: WorkspaceId, doc: DocName, fromSeq: number, limit: ReadLimit): Promise<string[]>;
@@ -38,8 +41,8 @@ export interface ChainStore {
   close(): Promise<void>;
 }
 
-/** Stable codes with a sentence for the person who runs the server. */
-export type StoreProblemCode = "unwritable" | "in-use" | "corrupt" | "newer" | "full" | "failed";
+/** Stable codes with a sentence for the person who runs the server. `behind`: another node appended meanwhile. */
+export type StoreProblemCode = "behind" | "unwritable" | "in-use" | "corrupt" | "newer" | "full" | "failed";
 
 export class StoreProblem extends Error {
   readonly code: StoreProblemCode;
