@@ -6,9 +6,10 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { chromium, type Browser, type Page } from "@playwright/test";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { CardSummary, StatusView, ThreadView, ToolsView } from "#bridge/views.ts";
 import { needChromium } from "../../../scripts/browser.ts";
 import { startRendererHost, type RendererHost } from "../../fixtures/renderer-host.ts";
-import { WID, type Scene } from "../../fixtures/renderer-values.ts";
+import { values, WID, type Scene } from "../../fixtures/renderer-values.ts";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-pages-"));
@@ -175,5 +176,86 @@ test("the one-time token leaves the address at once, and the page comes back wit
     expect(await page.evaluate(() => sessionStorage.getItem("bulkhead-token:/"))).toBe("again");
     await page.reload();
     await button(page, "Team").waitFor();
+  });
+});
+
+test("a card is offered until it is decided, then the next one, then none", async () => {
+  await opened("full", async ({ page }) => {
+    const host = hostOf("full");
+    const notices = page.getByRole("region", { name: "Notices" });
+    const cards = values("full", "cards", WID) as CardSummary[];
+    await button(page, "Tools").click();
+    host.send({ f: "notify", title: "Ben asks to run write_file", body: "filesystem", card: { wid: WID, request: "r1" } });
+    await notices.getByText("Ben asks to run write_file").waitFor();
+    const decided = (...requests: string[]) => cards.map((card) => (requests.includes(card.request) ? { ...card, state: "used" } : card));
+    host.send({ f: "topic", n: 1, topic: `cards/${WID}`, value: decided("r1") });
+    await notices.getByText("One more card waits for your decision.").waitFor();
+    expect(await notices.getByText("Ben asks").count()).toBe(0);
+    host.send({ f: "topic", n: 2, topic: `cards/${WID}`, value: decided("r1", "r2") });
+    await notices.getByRole("button", { name: "Open the card" }).waitFor({ state: "detached" });
+  });
+});
+
+test("the result of a call that the person made is not folded, an agent's is", async () => {
+  await opened("full", async ({ page }) => {
+    const direct = page.getByRole("article", { name: "filesystem.list_directory: Done" });
+    await direct.scrollIntoViewIfNeeded();
+    await direct.getByText("Approved by Cleo").waitFor();
+    expect(await direct.getByRole("region", { name: "Result" }).textContent()).toBe("nginx.conf");
+    await page.getByRole("log").evaluate((list) => list.scrollTo(0, 0));
+    const agents = page.getByRole("article", { name: "filesystem.read_text_file: Done" });
+    await agents.waitFor();
+    expect(await agents.getByRole("region", { name: "Result" }).count()).toBe(0);
+  });
+});
+
+test("accepting a server names the command that was on the screen, and a change meanwhile is told", async () => {
+  await opened("full", async (view) => {
+    const { page } = view;
+    await button(page, "Tools").click();
+    await button(page, "Accept and start").click();
+    await page.getByRole("alert").getByText("The team changed this server while you looked at it.").waitFor();
+    const { servers } = values("full", "tools", WID) as ToolsView;
+    expect(hostOf("full").calls.findLast((call) => call.method === "server.accept")?.params).toEqual({ wid: WID, server: "s2", values: {}, launch: servers[1]?.review?.after });
+    expect(await wrongIn(view)).toEqual([]);
+  });
+});
+
+test("a slow start is told as going on, not as a failure", async () => {
+  await opened("full", async (view) => {
+    const { page } = view;
+    await button(page, "Tools").click();
+    const all = values("full", "tools", WID) as ToolsView;
+    const slow = { code: "tool-starting-slow", message: "The server is still starting." };
+    await button(page, "Accept and start").waitFor();
+    hostOf("full").send({ f: "topic", n: 1, topic: `tools/${WID}`, value: { ...all, servers: all.servers.map((server) => ({ ...server, state: "starting", review: null, error: slow, tools: [] })) } });
+    await page.getByRole("main").getByRole("status").getByText("The server is still starting.").first().waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+    expect(await wrongIn(view)).toEqual([]);
+  });
+});
+
+test("a call that nobody else can approve says so and leads to an invite for an approver", async () => {
+  await opened("full", async ({ page }) => {
+    const status = values("full", "status", WID) as StatusView;
+    const waiting = page.getByRole("article", { name: "filesystem.write_file: Waiting for approval" });
+    await page.getByRole("log").hover();
+    await page.mouse.wheel(0, -400);
+    await waiting.waitFor();
+    expect(await waiting.getByRole("button", { name: "Invite an approver" }).count()).toBe(0);
+    hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: { ...status, canApprove: 0 } });
+    await waiting.getByRole("button", { name: "Invite an approver" }).click();
+    expect(await page.getByRole("dialog").getByRole("combobox", { name: "Role" }).inputValue()).toBe("approver");
+  });
+});
+
+test("a run says why it does not move", async () => {
+  await opened("full", async ({ page }) => {
+    const thread = values("full", "thread", "t1") as ThreadView;
+    const note = "The provider asked to wait 20 seconds.";
+    await button(page, "Stop run").waitFor();
+    hostOf("full").send({ f: "topic", n: 1, topic: "thread/t1", value: { ...thread, run: thread.run === null ? null : { ...thread.run, note } } });
+    await page.getByRole("status").getByText(note).waitFor();
+    await page.getByRole("complementary", { name: "Context panel" }).getByText(note).waitFor();
   });
 });
