@@ -182,13 +182,16 @@ export interface Team {
 /** Ada founds a workspace with one server that asks for `write_file`; Ben joins as a Member. */
 export const startTeam = async (): Promise<Team> => {
   const server = await startServerProcess();
+  return { server, ...(await teamAt(server)) };
+};
+export const teamAt = async (server: { readonly url: string }): Promise<Omit<Team, "server">> => {
   const ada = await openApp("Ada");
   const { wid } = await ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url: server.url } }, main);
   const tools = [{ name: "write_file", title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43) }];
   await ada.room.workspaces.defineServer(wid, { id: SERVER, name: "files", launch: { kind: "stdio", command: "node", args: [], env: [] } }, tools, { write_file: { kind: "ask", queue: "approvers" } });
   const ben = await openApp("Ben");
   await joinWith(ada, ben, wid);
-  return { server, wid, ada, ben };
+  return { wid, ada, ben };
 };
 
 export const joinWith = async (host: App, guest: App, wid: string, role = "member"): Promise<void> => {

@@ -56,6 +56,7 @@ export interface WorkspaceStore {
   nextCounter(wid: string, doc: string): number;
   queue(wid: string, row: Pick<OutboxRow, "command" | "kind" | "request" | "jws">, at: number): void;
   waiting(wid: string): OutboxRow[];
+  firstWaiting(wid: string): OutboxRow | null;
   settle(wid: string, command: string, code: string | null): void;
   outboxOf(wid: string, request: string): OutboxRow[];
   outboxRow(wid: string, command: string): OutboxRow | null;
@@ -118,6 +119,7 @@ const chains = ({ db, write }: Store) => {
 const outbox = ({ db, write }: Store) => {
   const queue = db.prepare("INSERT INTO outbox (wid, command, kind, request, jws, state, at) VALUES (?, ?, ?, ?, ?, 'waiting', ?)");
   const waiting = db.prepare<[string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND state = 'waiting' ORDER BY id");
+  const first = db.prepare<[string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND state = 'waiting' ORDER BY id LIMIT 1");
   const settle = db.prepare("UPDATE outbox SET state = ?, code = ?, jws = '' WHERE wid = ? AND command = ? AND state = 'waiting'");
   const of = db.prepare<[string, string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND request = ? ORDER BY id");
   const one = db.prepare<[string, string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND command = ?");
@@ -125,6 +127,7 @@ const outbox = ({ db, write }: Store) => {
     outboxRow: (wid: string, command: string) => one.get(wid, command) ?? null,
     queue: (wid: string, row: Pick<OutboxRow, "command" | "kind" | "request" | "jws">, at: number) => void write(() => queue.run(wid, row.command, row.kind, row.request, row.jws, at)),
     waiting: (wid: string) => waiting.all(wid),
+    firstWaiting: (wid: string) => first.get(wid) ?? null,
     settle: (wid: string, command: string, code: string | null) => void write(() => settle.run(code === null ? "done" : "refused", code, wid, command)),
     outboxOf: (wid: string, request: string) => of.all(wid, request),
   };

@@ -164,7 +164,6 @@ export const createLive = (deps: LiveDeps): Live => {
         retell();
       },
       down: () => {
-        if (doc === lane) outbox.lost();
         if (doc !== LOG) return;
         link.down();
         retell();
@@ -194,7 +193,6 @@ export const createLive = (deps: LiveDeps): Live => {
   const closeAll = (): void => {
     for (const socket of sockets.values()) socket.close();
     sockets.clear();
-    outbox.lost();
     link.cut();
   };
   const restart = (): void => {

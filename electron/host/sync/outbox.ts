@@ -3,8 +3,9 @@
  *
  * `now` needs a connection and answers when the server took the command: roles, invites, rules. It is never kept for
  * later, because nobody should find tomorrow that a removal of last week happened.
- * `later` is kept on disk before it is sent and sent again after each reconnect, in the order it was signed; the server
- * answers a repeated command with its first result, so it takes effect once. Requests and votes go this way.
+ * `later` is kept on disk before it is sent and sent again after each reconnect; the server answers a repeated command
+ * with its first result, so it takes effect once. Requests and votes go this way, one at a time and in the order they
+ * were signed: a later counter that the server takes first makes the earlier command void for ever.
  */
 import { DAY, MINUTE } from "#core/command.ts";
 import type { Body, Kind } from "#core/command.ts";
@@ -20,7 +21,10 @@ export const QUEUED_LIFE_MS = 7 * DAY;
 const ANSWER_WITHIN_MS = 15_000;
 const BURST = 50;
 const BURST_PAUSE_MS = 2_600;
+/** After trouble of the server's or of the own disk. */
 const RETRY_MS = 2_000;
+/** Before a line that took nothing is tried again. */
+const BREATH_MS = 100;
 /** Commands of every queue go one way, so that one order holds. */
 const QUEUES = "queue:any" as DocName;
 
@@ -58,8 +62,6 @@ export interface Outbox {
   later<K extends Kind>(kind: K, doc: DocName, body: Body<K>, options: LaterOptions): Promise<Hash>;
   /** Sends what waits. Called when commands of queues can be sent again. */
   flush(): void;
-  /** The connection ended: everything unanswered waits for the next flush. */
-  lost(): void;
   /** This device may no longer send: everything that waits is over, with this code. */
   refuseAll(code: string): void;
   waiting(): number;
@@ -77,8 +79,6 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
   let turn: Promise<unknown> = Promise.resolve();
   let over: string | null = null;
   let pumping = false;
-  /** Row of the outbox up to which everything was sent over this connection. */
-  let cursor = 0;
 
   /** Counters must reach the server in the order they were taken. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -93,32 +93,35 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     deps.rows.settle(deps.wid, command, code);
     deps.settled({ command, kind, request, code });
   };
-  const deliver = async (row: OutboxRow): Promise<void> => {
-    const ack = await deps.send(QUEUES, row.jws);
-    if (ack === null) return;
-    if (ack.ok) settle(row.command, row.kind, row.request, null);
-    else if (isFinal(ack.code)) settle(row.command, row.kind, row.request, ack.code);
-    else {
-      // The server's own trouble: the same command again, a little later.
-      await pause(RETRY_MS);
-      cursor = Math.min(cursor, row.id - 1);
-      void pump();
+  /** Sends one and keeps its answer; answers how long to wait before the next, ms. */
+  const deliver = async (row: OutboxRow): Promise<number> => {
+    const ack = await within(ANSWER_WITHIN_MS, deps.send(QUEUES, row.jws));
+    // Lost, or no answer for long: the same bytes again are safe.
+    if (ack === null) return BREATH_MS;
+    if (!ack.ok && !isFinal(ack.code)) return RETRY_MS;
+    try {
+      settle(row.command, row.kind, row.request, ack.ok ? null : ack.code);
+      return 0;
+    } catch (error) {
+      // The answer could not be kept: it is asked for again.
+      if (error instanceof Refusal) return RETRY_MS;
+      throw error;
     }
   };
-  /** Everything that waits, in the order it was signed: a counter that overtakes another makes it void. */
   const pump = async (): Promise<void> => {
     if (pumping) return;
     pumping = true;
-    for (let sent = 0; deps.connected(QUEUES); ) {
-      const next = deps.rows.waiting(deps.wid).find((row) => row.id > cursor);
-      if (next === undefined) break;
-      cursor = next.id;
-      void deliver(next);
-      sent += 1;
-      // The server takes bursts of 100 and then 20 a second.
-      if (sent % BURST === 0) await pause(BURST_PAUSE_MS);
+    try {
+      for (let sent = 1; deps.connected(QUEUES); sent += 1) {
+        const next = deps.rows.firstWaiting(deps.wid);
+        if (next === null) break;
+        // The server takes bursts of 100 and then 20 a second.
+        const wait = Math.max(await deliver(next), sent % BURST === 0 ? BURST_PAUSE_MS : 0);
+        if (wait > 0 && deps.connected(QUEUES)) await pause(wait);
+      }
+    } finally {
+      pumping = false;
     }
-    pumping = false;
   };
 
   return {
@@ -147,9 +150,6 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     flush: () => {
       over = null;
       void pump();
-    },
-    lost: () => {
-      cursor = 0;
     },
     refuseAll: (code) => {
       over = code;
