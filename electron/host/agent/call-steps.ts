@@ -22,6 +22,10 @@ export interface CallSteps {
   tellUnreported(): void;
 }
 
+/** The gate's word for a reason that passes by itself: the newest head is not known just now. */
+const PASSING = "not-in-sync";
+const PASSING_RETRY_MS = 500;
+
 const ofStanding: Readonly<Record<Standing["state"], CallState>> = {
   queued: "queued",
   waiting: "waiting",
@@ -32,7 +36,7 @@ const ofStanding: Readonly<Record<Standing["state"], CallState>> = {
   refused: "refused",
 };
 
-export const createCallSteps = (parts: EngineParts, { edge, drive, closed, keepAtAnyCost }: Drive): CallSteps => {
+export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWait, later, keepAtAnyCost }: Drive): CallSteps => {
   const { authority, journal, ledger, runs, tools, clock, log } = parts;
   const running = new Map<string, AbortController>();
 
@@ -105,7 +109,8 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, keepA
     await parts.settled?.(proposal.wid, call.server);
     if (closed() || runs.call(call.id)?.state !== "approved") return false;
     const leave = authority.permit(proposal);
-    if (!leave.ok) return refuse(call, leave.error.message);
+    if (!leave.ok) return leave.error.code === PASSING ? holdBack(call, leave.error.message) : refuse(call, leave.error.message);
+    setWait(call.run, null);
     edge("call.permitted");
     const entered = enter(call, leave.permit);
     if (entered !== "fresh") return entered === "moved";
@@ -121,6 +126,13 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, keepA
       .finally(() => running.delete(call.id));
     edge("tool.returned");
     return finish(call, result);
+  };
+
+  /** An approved call that may not run at this moment stays approved: refusing it would lose what the team decided. */
+  const holdBack = (call: CallRow, words: string): boolean => {
+    setWait(call.run, words);
+    later(PASSING_RETRY_MS, () => drive(call.run));
+    return false;
   };
 
   /** Commits the ledger row together with `running`. A row that is there already means that the call was made before. */

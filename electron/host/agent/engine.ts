@@ -68,6 +68,8 @@ export interface Drive {
   readonly drive: (run: string) => void;
   readonly closed: () => boolean;
   readonly setWait: (run: string, words: string | null) => void;
+  /** Does something after `ms`, unless closed before. */
+  readonly later: (ms: number, work: () => void) => void;
   /** Keeps something that must not be lost, again and again while the disk refuses. False once closed. */
   readonly keepAtAnyCost: (run: string, work: () => void) => Promise<boolean>;
 }
@@ -118,7 +120,7 @@ export const createEngine = (parts: EngineParts): Engine => {
       if (!closed) look(run);
     });
   };
-  const shared: Drive = { edge: (name) => parts.onEdge?.(name), drive, closed: () => closed, setWait, keepAtAnyCost };
+  const shared: Drive = { edge: (name) => parts.onEdge?.(name), drive, closed: () => closed, setWait, later, keepAtAnyCost };
   const modelSteps = createModelSteps(parts, shared);
   const callSteps = createCallSteps(parts, shared);
 

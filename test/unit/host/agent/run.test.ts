@@ -83,6 +83,24 @@ describe("a gated call", () => {
     expect(w.tools.executed).toHaveLength(1);
   });
 
+  test("[T26] approved while the newest head is not known it stays approved, says why, and runs once when it is", async () => {
+    const played = playAuthority(() => ({ kind: "ask", rule: "asks", ruleId: "r", queue: "q" }));
+    let inSync = false;
+    const authority: typeof played = { ...played, permit: (call) => (inSync ? played.permit(call) : { ok: false, error: { code: "not-in-sync", message: "It runs as soon as the server is reached." } }) };
+    const w = world({ models: callsOnce(modelCall("write", {})), authority });
+    const thread = w.newThread();
+    w.send(thread, "Write");
+    await w.until(() => authority.asked.length === 1);
+    authority.stand(asked(authority).id, { votes: 1, state: "approved" });
+    await w.until(() => (w.room.view(thread).run?.note ?? null) !== null);
+    expect(calls(w.page(thread))[0]?.state).toBe("approved");
+    expect(w.tools.executed).toEqual([]);
+    inSync = true;
+    await w.idle(thread);
+    expect(calls(w.page(thread))[0]?.state).toBe("done");
+    expect(w.tools.executed).toHaveLength(1);
+  });
+
   test("other threads go on while one waits", async () => {
     const w = world({ models: playModels((request) => (JSON.stringify(request.turns[0]).includes("Write") && request.turns.at(-1)?.from === "person" ? { calls: [modelCall("write", {})] } : { text: "free" })) });
     const [waiting, free] = [w.newThread(), w.newThread()];
