@@ -45,7 +45,7 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   T21: { promise: "A decision from the tray popup without the main window; arguments hidden on a locked screen.", standing: partly("that the popup opens beside a tray needs a desktop; hiding on a locked screen is not tested on one") },
   T22: { promise: "Locking a shared thread removes a Member's access at the next sync.", standing: deferred("shared threads are not built") },
   T23: { promise: "Notifications, titles, presence, logs, audit and search index carry no private text.", standing: partly("there is no audit page yet") },
-  T24: { promise: "After restart, restore or on a second device, memory stays with its owner.", standing: deferred("backup and a second device per person have no screen") },
+  T24: { promise: "After restart, restore or on a second device, memory stays with its owner.", standing: partly("backup, and a second device per person, have no screen") },
   T25: { promise: "Unknown keys, types and oversized values are refused; the documented list of synced fields equals the code's.", standing: deferred("the list of synced fields is not written down as a document") },
   T26: { promise: "With the network cut ungated work goes on, gated calls queue, and reconnect delivers once.", standing: partly("the policy lease is not built") },
   T27: { promise: "The popup shows everything a decision needs; a 10 kB command is fully readable; it stays until answered.", standing: proven },

@@ -70,6 +70,7 @@ test("[T20] nobody decides their own request, the Owner included", async ({ team
   expect(card.canVote.allowed).toBe(false);
   await expect(decide(ada.rpc, wid, card.request, "approve")).rejects.toThrow();
   await expect(ada.rpc.call("card.decide", { wid, request: card.request, vote: "approve", note: "" })).rejects.toThrow();
+  await cardFor(ben.rpc, wid);
   await decide(ben.rpc, wid, card.request, "approve");
   await callBecomes(ada.rpc, thread, ["done"]);
 });

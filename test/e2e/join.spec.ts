@@ -34,7 +34,7 @@ const addModel = (person: Person, server: ModelServer) => person.rpc.call("model
 const firstMessage = async (page: Page): Promise<void> => {
   await newThread(page);
   await page.getByLabel("Message", { exact: true }).fill("Hello everybody");
-  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("button", { name: "Send", exact: true }).click();
   await expect(page.getByRole("log", { name: "Messages" })).toContainText("Welcome aboard.");
 };
 

@@ -55,7 +55,7 @@ test("Ada founds a workspace, Ben joins, asks, waits, is approved and rejected, 
     await benApp.rpc.call("model.add", { kind: "openai-compatible", name: "Local", model: "scripted", baseUrl: `${model.url}/v1`, key: null });
     await newThread(ben);
     await ben.getByLabel("Message", { exact: true }).fill("Please change the notes");
-    await ben.getByRole("button", { name: "Send" }).click();
+    await ben.getByRole("button", { name: "Send", exact: true }).click();
     await expect(ben.getByRole("log", { name: "Messages" }).locator("strong", { hasText: "write" })).toBeVisible();
     const popup = await openCard(ada, "write_file");
     await popup.getByRole("textbox", { name: "Reason" }).fill("Keep the notes.");
