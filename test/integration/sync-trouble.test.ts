@@ -89,6 +89,27 @@ describe("offline", () => {
   });
 });
 
+describe("a disk that refuses", () => {
+  test("ends nothing: the decision is worth what it says, and is kept when there is room again", async () => {
+    const { wid, ada, ben } = await startTeam();
+    const call = ben.call(wid, SERVER, ARGS);
+    await ben.room.authority.ask(call);
+    const { request } = await ada.card(wid);
+    await stateIs(ben, call.id, "waiting");
+    const heard: string[] = [];
+    ben.room.authority.onStanding((id) => heard.push(id));
+    ben.store.db.exec("CREATE TEMP TRIGGER full BEFORE UPDATE ON main.holds BEGIN SELECT RAISE(ABORT, 'full'); END");
+    await ada.decide(wid, request, "reject", "no");
+    await stateIs(ben, call.id, "rejected");
+    expect(heard).toEqual([]);
+    expect(ben.room.status(wid).link).toBe("in-sync");
+    ben.store.db.exec("DROP TRIGGER temp.full");
+    expect(ben.room.authority.standing(call.id)?.state).toBe("rejected");
+    await until(() => heard.length > 0, "the word about it");
+    expect(ben.store.db.prepare("SELECT state FROM holds WHERE call = ?").get(call.id)).toEqual({ state: "rejected" });
+  });
+});
+
 describe("people who lose their rights", () => {
   test("[T26] a removed member's queued call does not run", async () => {
     const { wid, ada, ben } = await startTeam();

@@ -109,11 +109,20 @@ export const createGate = (deps: GateDeps): Gate => {
     const request = requestOf(live, hold);
     const next = nextHold(hold, { log: live.log, request, sent: sentOf(rows, live.wid, hold), now: steady.now(), serverNow: live.serverNow(), reason: request?.state === "rejected" ? reasons.of(live.wid, request) : NO_NOTE });
     if (next !== hold && JSON.stringify(next) !== JSON.stringify(hold)) {
-      holds.save(next);
       // Whoever listens may ask again, so they hear after this call is done.
-      queueMicrotask(() => tell(hold.call));
+      if (kept(next)) queueMicrotask(() => tell(hold.call));
     }
     return next;
+  };
+  /** A disk that refuses must not end the host: the step is worth what it says, and is kept with the next look. */
+  const kept = (next: Hold): boolean => {
+    try {
+      holds.save(next);
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
   };
   const tell = (call: string): void => {
     for (const listener of listeners) listener(call);

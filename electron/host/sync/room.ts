@@ -60,6 +60,15 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   const cards = createCards({ shell, rows, publisher, clock, popupOpen: deps.popupOpen, lives: lives.all, notifications: () => deps.settings.get().notifications });
   const views = createWorkspaceViews({ live: lives.get, lives: lives.all, cards, invites, modelName: deps.modelName });
 
+  const saveTime = (): void => {
+    try {
+      steady.save();
+    } catch (error) {
+      // A full disk passes; the time is kept a minute later.
+      if (!(error instanceof Refusal)) throw error;
+      deps.log.note("time.unkept", { code: error.code });
+    }
+  };
   let ticks = 0;
   const tick = (): void => {
     for (const live of lives.all()) {
@@ -68,7 +77,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     }
     cards.recount();
     ticks += 1;
-    if (ticks % TICKS_PER_SAVE === 0) steady.save();
+    if (ticks % TICKS_PER_SAVE === 0) saveTime();
   };
 
   return {
@@ -102,7 +111,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     close: async () => {
       clearInterval(timer);
       lives.close();
-      steady.save();
+      saveTime();
     },
   };
 };
