@@ -13,9 +13,10 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
   const stuck = status.link === "offline" || status.link === "refused";
   return (
     <footer className="status-line">
-      <p role="status" aria-label={words.name} className="row wrap grow">
+      <p role="status" aria-label={words.name} className="grow">
         <span className={`dot ${dots[status.link]}`} aria-hidden />
         <span>
+          {" "}
           {words.links[status.link]}
           {status.reason !== null && status.link !== "in-sync" && status.link !== "connecting" && <span>. {status.reason.message}</span>}
         </span>
@@ -34,7 +35,7 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
 
 const Bit = ({ children }: { readonly children: string }) => (
   <span className="status-bit">
-    <span aria-hidden>· </span>
-    {children}
+    <span aria-hidden> · </span>
+    <span>{children}</span>
   </span>
 );
