@@ -256,6 +256,6 @@ test("a run says why it does not move", async () => {
     await button(page, "Stop run").waitFor();
     hostOf("full").send({ f: "topic", n: 1, topic: "thread/t1", value: { ...thread, run: thread.run === null ? null : { ...thread.run, note } } });
     await page.getByRole("status").getByText(note).waitFor();
-    await page.getByRole("complementary", { name: "Context panel" }).getByText(note).waitFor();
+    expect(await page.getByRole("complementary", { name: "Context panel" }).textContent()).toContain(note);
   });
 });
