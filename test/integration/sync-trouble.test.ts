@@ -110,6 +110,19 @@ describe("a disk that refuses", () => {
   });
 });
 
+test("a copy that the disk refuses says so in the status line, and is in sync again by itself", async () => {
+  const { wid, ada, ben } = await startTeam();
+  ben.store.db.exec("CREATE TEMP TRIGGER full BEFORE INSERT ON main.chain BEGIN SELECT RAISE(ABORT, 'full'); END");
+  await joinWith(ada, await openApp("Cleo"), wid);
+  await until(() => ben.room.status(wid).reason?.code === "store-failed", "the word about the disk");
+  expect(ben.room.status(wid).link).toBe("offline");
+  await ben.room.handlers["workspace.reconnect"]({ wid }, main);
+  ben.store.db.exec("DROP TRIGGER temp.full");
+  await until(() => ben.room.status(wid).link === "in-sync", "in sync", 15_000);
+  await until(() => ben.room.team(wid).members.length === 3, "the new member");
+  expect(ben.store.db.prepare("SELECT code FROM evidence").all()).toEqual([]);
+});
+
 describe("people who lose their rights", () => {
   test("[T26] a removed member's queued call does not run", async () => {
     const { wid, ada, ben } = await startTeam();

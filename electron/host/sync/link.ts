@@ -69,7 +69,8 @@ export const createLink = ({ clock, log, lease, halt, paused, server }: LinkFact
   const fresh = (): boolean => up && halt() === null && head !== null && clock.monotonic() - head.at < FRESH_MS && log.seq >= head.s;
   const present = (): Omit<LinkState, "since"> => {
     const halted = halt();
-    if (halted !== null) return { link: halted.code === "update-app" ? "update-app" : "tampered", reason: halted };
+    // What halts and is neither is the own disk.
+    if (halted !== null) return { link: halted.code === "update-app" || halted.code === "tampered" ? halted.code : "offline", reason: halted };
     if (refusal !== null) return refusal;
     const ended = lease.ended();
     if (paused()) return { link: "offline", reason: ended ? { ...PAUSED, message: `${PAUSED.message} ${LEASE_ENDED.message}` } : PAUSED };

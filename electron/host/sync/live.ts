@@ -88,6 +88,7 @@ export const createLive = (deps: LiveDeps): Live => {
   const replica = createReplica({
     row,
     rows,
+    write: deps.write,
     now: clock.now,
     changed: (doc, taken) => {
       if (doc === LOG && log.members.has(me) && !mayRead(log, me, LOG).allowed) refused(CLOSE.unauthorized);
@@ -234,7 +235,10 @@ export const createLive = (deps: LiveDeps): Live => {
       rows.setServer(wid, url);
       server = url;
     },
-    tick: retell,
+    tick: () => {
+      replica.retry();
+      retell();
+    },
     close: () => {
       closed = true;
       closeAll();

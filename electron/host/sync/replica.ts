@@ -30,6 +30,7 @@ export interface Head {
 export interface ReplicaDeps {
   readonly row: WorkspaceRow;
   readonly rows: WorkspaceStore;
+  readonly write: <T>(work: () => T) => T;
   readonly now: () => number;
   /** After entries were verified and kept. */
   readonly changed: (doc: DocName, taken: readonly Taken[]) => void;
@@ -40,7 +41,7 @@ export interface Replica {
   readonly admin: AdminDoc;
   /** The fold of a queue or a lane; empty before its first entry. */
   approvals(doc: DocName): ApprovalDoc;
-  /** Everything kept of a document, as the start of a socket's copy. */
+  /** Everything verified of a document, as the start of a socket's copy: what comes after it comes anew. */
   entries(doc: DocName): string[];
   length(doc: DocName): number;
   /** Whether a command is folded. */
@@ -51,6 +52,8 @@ export interface Replica {
   head(doc: DocName, jws: string): Head | null;
   suspect(doc: DocName, code: string, shown: string): void;
   halt(): Code | null;
+  /** Tries again to keep what the disk refused, and goes on where it does. */
+  retry(): void;
   /** Forgets what is not verified and tries again with what the server shows next. */
   resume(): void;
 }
@@ -73,12 +76,15 @@ export const haltWords = (code: string): Code => {
   return { code: "tampered", message: `The server's copy of this workspace cannot be trusted. ${why} Approvals are stopped here; your threads and everything verified before are safe. Tell the person who runs the server, then reconnect.` };
 };
 
-export const createReplica = ({ row, rows, now, changed, halted }: ReplicaDeps): Replica => {
+export const createReplica = ({ row, rows, write, now, changed, halted }: ReplicaDeps): Replica => {
   const wid = row.wid as WorkspaceId;
   const log = newLog(wid);
   const admin = newAdminDoc(ADMIN);
   const others = new Map<DocName, ApprovalDoc>();
   const backlog = new Map<DocName, string[]>();
+  /** Verified, and refused by the disk: the state in memory is ahead of it by these. */
+  let unkept: { readonly doc: DocName; readonly from: number; readonly entries: readonly string[]; readonly taken: readonly Taken[] }[] = [];
+  let stuck = false;
   let halt: Code | null = null;
   let slicing = false;
   let ready = false;
@@ -103,6 +109,13 @@ export const createReplica = ({ row, rows, now, changed, halted }: ReplicaDeps):
     backlog.clear();
     if (ready) halted();
   };
+  /** All of it or nothing; throws `Refusal`. */
+  const keep = (): typeof unkept => {
+    write(() => unkept.forEach((piece) => rows.append(wid, piece.doc, piece.from, piece.entries)));
+    const done = unkept;
+    unkept = [];
+    return done;
+  };
   const pinHolds = (): boolean => log.seq < row.pin[0] || log.hashes[row.pin[0]] === row.pin[1];
 
   /** Verifies up to `SLICE` entries of a document; answers how many it took and whether more can be taken now. */
@@ -121,7 +134,10 @@ export const createReplica = ({ row, rows, now, changed, halted }: ReplicaDeps):
       }
     }
     const kept = waiting.splice(0, taken.length);
-    if (kept.length > 0) rows.append(wid, doc, from, kept);
+    if (kept.length > 0) {
+      unkept.push({ doc, from, entries: kept, taken });
+      keep();
+    }
     if (refusal !== null) stop(refusal.code, doc, refusal.shown);
     else if (doc === LOG && taken.length > 0 && !pinHolds()) stop("log-fork", LOG, kept.join("\n"));
     return { taken, more: taken.length === SLICE && waiting.length > 0 };
@@ -143,16 +159,27 @@ export const createReplica = ({ row, rows, now, changed, halted }: ReplicaDeps):
       setImmediate(work);
     }
   };
-  /** The state in memory is ahead of the disk when a write fails, so the copy stops until the next start reads it again. */
+  /** Where the disk refuses, the copy stands still, so that memory and disk are never two histories. */
   const keeping = <T>(step: () => T): T | null => {
     try {
       return step();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       halt = error.view;
-      halted();
+      if (!stuck) halted();
+      stuck = true;
       return null;
     }
+  };
+
+  const retry = (): void => {
+    const kept = stuck ? keeping(keep) : null;
+    if (kept === null) return;
+    stuck = false;
+    halt = null;
+    if (!pinHolds()) return stop("log-fork", LOG, "");
+    for (const { doc, taken } of kept) changed(doc, taken);
+    work();
   };
 
   const refold = (): void => {
@@ -175,15 +202,18 @@ export const createReplica = ({ row, rows, now, changed, halted }: ReplicaDeps):
     log,
     admin,
     approvals,
-    entries: (doc) => rows.entries(wid, doc),
+    entries: (doc) => {
+      backlog.delete(doc);
+      return [...rows.entries(wid, doc), ...unkept.flatMap((piece) => (piece.doc === doc ? piece.entries : []))];
+    },
     length: (doc) => chainOf(doc).seq,
     has: (doc, command) => chainOf(doc).commands.has(command),
     take: (doc, added) => {
-      if (halt !== null) return;
+      if (halt !== null && !stuck) return;
       const waiting = backlog.get(doc);
       if (waiting === undefined) backlog.set(doc, [...added]);
       else for (const entry of added) waiting.push(entry);
-      if (!slicing) work();
+      if (!slicing && !stuck) work();
     },
     head: (doc, jws) => {
       const signed = parseSigned(hostCrypto, jws, headPayload);
@@ -200,7 +230,10 @@ export const createReplica = ({ row, rows, now, changed, halted }: ReplicaDeps):
     },
     suspect: (doc, code, shown) => stop(code, doc, shown),
     halt: () => halt,
+    retry,
     resume: () => {
+      retry();
+      if (stuck) return;
       backlog.clear();
       rows.setHalt(wid, null);
       halt = null;

@@ -19,6 +19,8 @@ interface Copy {
   readonly replica: Replica;
   readonly rows: WorkspaceStore;
   readonly changes: string[];
+  /** The disk refuses new entries, or takes them again. */
+  full(is: boolean): void;
   again(): Replica;
 }
 const copyOf = (team: Team, over: Partial<WorkspaceRow> = {}): Copy => {
@@ -27,8 +29,9 @@ const copyOf = (team: Team, over: Partial<WorkspaceRow> = {}): Copy => {
   const row: WorkspaceRow = { wid: team.wid, member: team.ada.member, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""], ...over };
   rows.add(row, 0);
   const changes: string[] = [];
-  const open = (of: WorkspaceRow): Replica => createReplica({ row: of, rows, now: () => 1, changed: (doc, taken) => void changes.push(`${doc} ${taken.map(({ seq }) => seq).join()}`), halted: () => void changes.push("halted") });
-  return { replica: open(row), rows, changes, again: () => open(rows.list()[0] as WorkspaceRow) };
+  const open = (of: WorkspaceRow): Replica => createReplica({ row: of, rows, write: store.write, now: () => 1, changed: (doc, taken) => void changes.push(`${doc} ${taken.map(({ seq }) => seq).join()}`), halted: () => void changes.push("halted") });
+  const full = (is: boolean): void => void store.db.exec(is ? "CREATE TEMP TRIGGER full BEFORE INSERT ON main.chain BEGIN SELECT RAISE(ABORT, 'full'); END" : "DROP TRIGGER temp.full");
+  return { replica: open(row), rows, changes, full, again: () => open(rows.list()[0] as WorkspaceRow) };
 };
 const textsOf = (team: Team, doc: DocName): string[] => team.entries.filter((item) => item.doc === doc).map(({ text }) => text);
 const asked = () => {
@@ -58,6 +61,28 @@ describe("a copy", () => {
     replica.take(LOG, textsOf(team, LOG));
     expect(changes).toEqual(["log 1,2", "queue:approvers 1"]);
     expect(replica.approvals(QUEUE).requests.has(request)).toBe(true);
+  });
+
+  test("stands still while the disk refuses, says so, and goes on where it stood: nothing is lost, nobody is accused", () => {
+    const { team, request } = asked();
+    const { replica, rows, changes, full, again } = copyOf(team);
+    const [first = "", ...rest] = textsOf(team, LOG);
+    replica.take(LOG, [first]);
+    full(true);
+    replica.take(LOG, rest);
+    expect([replica.halt()?.code, rows.entries(team.wid, LOG), changes]).toEqual(["store-failed", [first], ["log 1", "halted"]]);
+    // What arrives meanwhile waits; trying again changes nothing yet, nor does the person's reconnecting.
+    replica.take(QUEUE, textsOf(team, QUEUE));
+    replica.retry();
+    replica.resume();
+    expect([replica.halt()?.code, changes]).toEqual(["store-failed", ["log 1", "halted"]]);
+    // A socket that is opened now begins after all that was verified.
+    expect(replica.entries(LOG)).toEqual(textsOf(team, LOG));
+    full(false);
+    replica.retry();
+    expect([replica.halt(), changes]).toEqual([null, ["log 1", "halted", "log 2", "queue:approvers 1"]]);
+    expect([rows.entries(team.wid, LOG), rows.evidence(team.wid)]).toEqual([textsOf(team, LOG), []]);
+    expect(again().approvals(QUEUE).requests.has(request)).toBe(true);
   });
 
   test("takes a long log in slices, so that the host is never still for long", async () => {
