@@ -2,7 +2,7 @@
  * The sync server as a command:
  *
  *   node sync-server/main.ts --port 4700 (--data ./sync-data | --postgres) [--host 0.0.0.0]
- *                            [--origin https://sync.example.org]... [--create open|closed] [--until-stdin-ends]
+ *                            [--origin https://sync.example.org]... [--create open|closed] [--trust-proxy] [--until-stdin-ends]
  *
  * With `--postgres` the database's address is read from BULKHEAD_POSTGRES: an argument would show in lists of processes.
  * Prints one line, `{"event":"listening","url":...}`, when it can be dialled; logs go to standard error. Any failure to
@@ -26,6 +26,7 @@ interface Flags {
   readonly host: string;
   readonly origins: readonly string[];
   readonly create: "open" | "closed";
+  readonly trustProxy: boolean;
   /** Stop when the parent process closes our standard input, also by dying. */
   readonly untilStdinEnds: boolean;
 }
@@ -40,6 +41,7 @@ const OPTIONS = {
   host: { type: "string", default: "127.0.0.1" },
   origin: { type: "string", multiple: true, default: [] as string[] },
   create: { type: "string", default: "open" },
+  "trust-proxy": { type: "boolean", default: false },
   "until-stdin-ends": { type: "boolean", default: false },
 } as const;
 
@@ -71,13 +73,13 @@ const openStore = async (place: Place): Promise<ChainStore> => {
 };
 
 const readFlags = (args: string[]): Flags => {
-  const { port, data, postgres, host, origin, create, "until-stdin-ends": untilStdinEnds } = parse(args);
+  const { port, data, postgres, host, origin, create, "trust-proxy": trustProxy, "until-stdin-ends": untilStdinEnds } = parse(args);
   if (port === undefined || !/^[0-9]{1,5}$/.test(port) || Number(port) > 65_535) throw new Usage("Say which port to listen on, from 0 (any free one) to 65535, e.g. --port 4700.");
   const place = readPlace(data, postgres);
   if (create !== "open" && create !== "closed") throw new Usage("--create is open (anybody who can connect may make a workspace) or closed.");
   const bad = origin.find((item) => !isServerOrigin(item));
   if (bad !== undefined) throw new Usage(`--origin ${JSON.stringify(bad)} is not an origin such as https://sync.example.org, without a path.`);
-  return { port: Number(port), place, host, origins: origin, create, untilStdinEnds };
+  return { port: Number(port), place, host, origins: origin, create, trustProxy, untilStdinEnds };
 };
 
 const sentence = (error: unknown, flags: Flags | undefined): string => {
@@ -108,7 +110,7 @@ const run = async (): Promise<void> => {
     flags = readFlags(process.argv.slice(2));
     const log = createLog((line) => process.stderr.write(line), Date.now);
     const store = await openStore(flags.place);
-    const server = await startServer({ store, host: flags.host, port: flags.port, origins: flags.origins, create: flags.create, now: Date.now, log });
+    const server = await startServer({ store, host: flags.host, port: flags.port, origins: flags.origins, create: flags.create, trustProxy: flags.trustProxy, now: Date.now, log });
     stopOn(server, flags);
     process.stdout.write(`${JSON.stringify({ event: "listening", url: server.url, port: server.port })}\n`);
   } catch (error) {

@@ -4,11 +4,12 @@
  */
 import type { WorkspaceId } from "#core/ids.ts";
 import type { Log } from "#core/state.ts";
-import type { Connection } from "./connection.ts";
+import { close, cut, ping, rejudge } from "./peer.ts";
+import type { Peer } from "./peer.ts";
 
 export interface Access {
-  add(connection: Connection): void;
-  remove(connection: Connection): void;
+  add(peer: Peer): void;
+  remove(peer: Peer): void;
   rejudge(wid: WorkspaceId, log: Log): void;
   /** Cuts off peers that are gone without a word. */
   beat(): void;
@@ -21,26 +22,26 @@ export interface Access {
 const GOING_AWAY = 1001;
 
 export const createAccess = (): Access => {
-  const open = new Map<WorkspaceId, Set<Connection>>();
-  const each = function* (): Generator<Connection> {
+  const open = new Map<WorkspaceId, Set<Peer>>();
+  const each = function* (): Generator<Peer> {
     for (const set of open.values()) yield* set;
   };
   return {
-    add: (connection) => {
-      const set = open.get(connection.wid) ?? new Set();
-      set.add(connection);
-      open.set(connection.wid, set);
+    add: (peer) => {
+      const set = open.get(peer.wid) ?? new Set();
+      set.add(peer);
+      open.set(peer.wid, set);
     },
-    remove: (connection) => {
-      const set = open.get(connection.wid);
-      set?.delete(connection);
-      if (set?.size === 0) open.delete(connection.wid);
+    remove: (peer) => {
+      const set = open.get(peer.wid);
+      set?.delete(peer);
+      if (set?.size === 0) open.delete(peer.wid);
     },
     rejudge: (wid, log) => {
-      for (const connection of open.get(wid) ?? []) connection.rejudge(log);
+      for (const peer of open.get(wid) ?? []) rejudge(peer, log);
     },
     beat: () => {
-      for (const connection of each()) if (!connection.ping()) connection.cut();
+      for (const peer of each()) if (!ping(peer)) cut(peer);
     },
     has: (wid) => open.has(wid),
     get count() {
@@ -49,7 +50,7 @@ export const createAccess = (): Access => {
       return count;
     },
     closeAll: () => {
-      for (const connection of each()) connection.close(GOING_AWAY, "the server is stopping");
+      for (const peer of each()) close(peer, GOING_AWAY, "the server is stopping");
     },
   };
 };

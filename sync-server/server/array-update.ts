@@ -12,6 +12,9 @@ const CLIENT = 1;
 const ARRAY = "e";
 const CONTENT_ANY = 8;
 const HAS_ORIGIN = 0x80;
+/** Second number of a sync frame, one byte each. */
+const STEP_2 = 1;
+const UPDATE = 2;
 
 /** Update that appends `entries` after the first `from` ones. */
 export const arrayUpdate = (from: number, entries: readonly string[]): Uint8Array => {
@@ -37,12 +40,20 @@ export const arrayUpdate = (from: number, entries: readonly string[]): Uint8Arra
   return encoding.toUint8Array(encoder);
 };
 
-export const syncFrame = (step: "step2" | "update", update: Uint8Array): Uint8Array => {
+/** Frame of the Update that appends `entries` after the first `from` ones. */
+export const updateFrame = (from: number, entries: readonly string[]): Uint8Array => {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, SYNC);
-  encoding.writeVarUint(encoder, step === "step2" ? 1 : 2);
-  encoding.writeVarUint8Array(encoder, update);
+  encoding.writeVarUint(encoder, UPDATE);
+  encoding.writeVarUint8Array(encoder, arrayUpdate(from, entries));
   return encoding.toUint8Array(encoder);
+};
+
+/** The same content as SyncStep2. */
+export const asStep2 = (update: Uint8Array): Uint8Array => {
+  const frame = update.slice();
+  frame[1] = STEP_2;
+  return frame;
 };
 
 /** How many entries the client has, or null where the state vector is not one. Other clients' counts are ignored. */

@@ -17,6 +17,10 @@ export interface LimitNumbers {
   readonly foundingsPerHour: number;
   readonly foundingBurst: number;
   readonly authWithinMs: number;
+  /** Time for a person to read an invite and to join, and for a founder to found. */
+  readonly decideWithinMs: number;
+  /** Sockets that one invite keeps open at once. */
+  readonly socketsPerInvite: number;
   /** A reader that takes nothing for this long is cut off. */
   readonly stallMs: number;
   /** A peer that answers no ping for this long is cut off, ms. */
@@ -37,68 +41,85 @@ export const LIMITS: LimitNumbers = {
   foundingsPerHour: 60,
   foundingBurst: 60,
   authWithinMs: AUTH_WITHIN_MS,
+  decideWithinMs: 600_000,
+  socketsPerInvite: 16,
   stallMs: 30_000,
   silentMs: 40_000,
   backlogBytes: 1_048_576,
 };
 
-export interface Bucket {
+/** How full one bucket is. */
+export interface Level {
+  left: number;
+  at: number;
+}
+
+/** The rate itself, shared by all buckets of a kind. */
+export interface Rate {
+  fresh(): Level;
   /** Whether one more is within the rate; counts it. */
-  take(): boolean;
-  readonly full: boolean;
+  take(level: Level): boolean;
+  isFull(level: Level): boolean;
 }
 
 /** `perSecond` refill up to `burst`. */
-export const createBucket = (perSecond: number, burst: number, now: () => number): Bucket => {
-  let level = burst;
-  let at = now();
-  const refill = (): void => {
+export const createRate = (perSecond: number, burst: number, now: () => number): Rate => {
+  const refill = (level: Level): void => {
     const time = now();
-    level = Math.min(burst, level + (Math.max(0, time - at) / 1_000) * perSecond);
-    at = time;
+    level.left = Math.min(burst, level.left + (Math.max(0, time - level.at) / 1_000) * perSecond);
+    level.at = time;
   };
   return {
-    take: () => {
-      refill();
-      if (level < 1) return false;
-      level -= 1;
+    fresh: () => ({ left: burst, at: now() }),
+    take: (level) => {
+      refill(level);
+      if (level.left < 1) return false;
+      level.left -= 1;
       return true;
     },
-    get full() {
-      refill();
-      return level >= burst;
+    isFull: (level) => {
+      refill(level);
+      return level.left >= burst;
     },
   };
 };
 
 /** One bucket for each name; names that are back at full are forgotten by `sweep`. */
 const createBuckets = (perSecond: number, burst: number, now: () => number) => {
-  const buckets = new Map<string, Bucket>();
+  const rate = createRate(perSecond, burst, now);
+  const levels = new Map<string, Level>();
   return {
     take: (name: string): boolean => {
-      const bucket = buckets.get(name) ?? createBucket(perSecond, burst, now);
-      buckets.set(name, bucket);
-      return bucket.take();
+      const level = levels.get(name) ?? rate.fresh();
+      levels.set(name, level);
+      return rate.take(level);
     },
     sweep: (): void => {
-      for (const [name, bucket] of buckets) if (bucket.full) buckets.delete(name);
+      for (const [name, level] of levels) if (rate.isFull(level)) levels.delete(name);
     },
   };
 };
 
-export interface Seatbelt {
-  /** The socket proved who it is. */
-  known(): void;
-  gone(): void;
+/** What a socket counts as, from its first byte to its last. */
+export interface Belt {
+  readonly address: string;
+  stranger: boolean;
+  here: boolean;
 }
 
 export interface Limits {
   readonly numbers: LimitNumbers;
   /** Counts a new socket, or answers undefined where there are too many. */
-  admit(address: string): Seatbelt | undefined;
+  admit(address: string): Belt | undefined;
+  /** The socket proved who it is. */
+  known(belt: Belt): void;
+  gone(belt: Belt): void;
+  /** Counts a socket of that invite, or answers false where it has too many. */
+  inviteCame(invite: string): boolean;
+  inviteLeft(invite: string): void;
   command(device: string): boolean;
   founding(address: string): boolean;
-  frames(): Bucket;
+  readonly frames: Rate;
   sweep(): void;
 }
 
@@ -117,42 +138,47 @@ const createCounter = () => {
 export const createLimits = (numbers: LimitNumbers, now: () => number): Limits => {
   const sockets = createCounter();
   const strangers = createCounter();
+  const invites = createCounter();
   let all = 0;
   let unknown = 0;
   const commands = createBuckets(numbers.commandsPerSecond, numbers.commandBurst, now);
   const foundings = createBuckets(numbers.foundingsPerHour / 3_600, numbers.foundingBurst, now);
 
-  const admit = (address: string): Seatbelt | undefined => {
-    const full = all >= numbers.sockets || unknown >= numbers.strangers || sockets.of(address) >= numbers.socketsPerAddress || strangers.of(address) >= numbers.strangersPerAddress;
-    if (full) return undefined;
-    all += 1;
-    unknown += 1;
-    sockets.add(address, 1);
-    strangers.add(address, 1);
-    let stranger = true;
-    let here = true;
-    const known = (): void => {
-      if (!stranger) return;
-      stranger = false;
-      unknown -= 1;
-      strangers.add(address, -1);
-    };
-    const gone = (): void => {
-      if (!here) return;
-      here = false;
-      known();
-      all -= 1;
-      sockets.add(address, -1);
-    };
-    return { known, gone };
+  const known = (belt: Belt): void => {
+    if (!belt.stranger) return;
+    belt.stranger = false;
+    unknown -= 1;
+    strangers.add(belt.address, -1);
   };
 
   return {
     numbers,
-    admit,
+    admit: (address) => {
+      const full = all >= numbers.sockets || unknown >= numbers.strangers || sockets.of(address) >= numbers.socketsPerAddress || strangers.of(address) >= numbers.strangersPerAddress;
+      if (full) return undefined;
+      all += 1;
+      unknown += 1;
+      sockets.add(address, 1);
+      strangers.add(address, 1);
+      return { address, stranger: true, here: true };
+    },
+    known,
+    gone: (belt) => {
+      if (!belt.here) return;
+      belt.here = false;
+      known(belt);
+      all -= 1;
+      sockets.add(belt.address, -1);
+    },
+    inviteCame: (invite) => {
+      if (invites.of(invite) >= numbers.socketsPerInvite) return false;
+      invites.add(invite, 1);
+      return true;
+    },
+    inviteLeft: (invite) => invites.add(invite, -1),
     command: commands.take,
     founding: foundings.take,
-    frames: () => createBucket(numbers.framesPerSecond, numbers.frameBurst, now),
+    frames: createRate(numbers.framesPerSecond, numbers.frameBurst, now),
     sweep: () => {
       commands.sweep();
       foundings.sweep();

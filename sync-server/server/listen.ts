@@ -1,6 +1,7 @@
 /** The HTTP side: `/healthz`, `/join`, and the door to the sockets. Everything else does not exist. */
 import { createServer, STATUS_CODES } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
@@ -14,6 +15,7 @@ import type { Dial } from "./connection.ts";
 
 export interface Door {
   readonly limits: Limits;
+  readonly trustProxy: boolean;
   readonly origins: () => Origins;
   readonly healthy: () => Promise<boolean>;
   readonly onSocket: (ws: WebSocket, dial: Dial) => void;
@@ -52,8 +54,15 @@ const refuse = (socket: Duplex, status: number, sentence: string): void => {
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(sentence)}\r\n\r\n${sentence}`);
 };
 
+/** Who is counted: the peer itself, or who the proxy before us says dialled it, which is what it added last. */
+export const addressOf = ({ headers, socket }: Pick<IncomingMessage, "headers"> & { readonly socket: { readonly remoteAddress?: string | undefined } }, trustProxy: boolean): string => {
+  const forwarded = trustProxy ? [headers["x-forwarded-for"] ?? ""].flat().join(",").split(",").at(-1)?.trim() : undefined;
+  return forwarded !== undefined && isIP(forwarded) !== 0 ? forwarded : (socket.remoteAddress ?? "unknown");
+};
+
 const upgrade = (door: Door, sockets: WebSocketServer, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-  socket.on("error", () => socket.destroy());
+  const destroy = (): void => void socket.destroy();
+  socket.on("error", destroy);
   const room = readRoom(pathOf(request));
   if (room === undefined) return refuse(socket, 404, "There is no such document.\n");
   const origins = door.origins();
@@ -61,11 +70,15 @@ const upgrade = (door: Door, sockets: WebSocketServer, request: IncomingMessage,
   if (origin === undefined) return refuse(socket, 421, "This server does not go by that name. Start it with --origin and the address that people dial.\n");
   // Apps send no Origin header; a page of some other site would.
   if (request.headers.origin !== undefined && !origins.accepts(request.headers.origin)) return refuse(socket, 403, "Pages of other sites may not connect.\n");
-  const address = request.socket.remoteAddress ?? "unknown";
-  const seatbelt = door.limits.admit(address);
-  if (seatbelt === undefined) return refuse(socket, 503, "Too many connections.\n");
-  socket.once("close", seatbelt.gone);
-  sockets.handleUpgrade(request, socket, head, (ws) => door.onSocket(ws, { ...room, origin, address, seatbelt }));
+  const belt = door.limits.admit(addressOf(request, door.trustProxy));
+  if (belt === undefined) return refuse(socket, 503, "Too many connections.\n");
+  const gone = (): void => door.limits.gone(belt);
+  socket.once("close", gone);
+  sockets.handleUpgrade(request, socket, head, (ws) => {
+    // From here on ws listens itself.
+    socket.off("close", gone).off("error", destroy);
+    door.onSocket(ws, { ...room, origin, belt });
+  });
 };
 
 export const createDoor = (door: Door): Server => {

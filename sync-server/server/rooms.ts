@@ -6,22 +6,35 @@
 import type { DocName, Hash, WorkspaceId } from "#core/ids.ts";
 import { HEAD_TYP } from "#core/command.ts";
 import { HEAD, WIRE_VERSION, writeText } from "#core/wire.ts";
-import { arrayUpdate, syncFrame } from "./array-update.ts";
+import { asStep2, updateFrame } from "./array-update.ts";
 import type { ServerKey } from "./node-crypto.ts";
 import type { ChainStore } from "./store/store.ts";
 
 const PAGE = { entries: 2_000, characters: 262_144 };
 const PAGES_KEPT = 4;
 
-export interface Reader {
+/**
+ * One reader's place. It is part of the connection's own record, and what to do with it are functions shared by all:
+ * thousands of idle connections are the usual case, so none gets closures of its own.
+ */
+export interface Seat {
+  room: Room | undefined;
+  /** Entries sent so far, or null before the first SyncStep1. */
+  cursor: number | null;
+  wantsStep2: boolean;
+  /** A head was due while a page was on its way. */
+  wantsHead: boolean;
+  /** Since when a page is on its way, ms; 0 for none. */
+  sendingSince: number;
+}
+
+export interface Readers<S> {
   /** Resolves when the operating system took the frame, or the socket is gone. */
-  send(frame: Uint8Array): Promise<void>;
-  /** Bytes written and not yet taken. */
-  readonly backlog: number;
-  readonly closed: boolean;
+  send(seat: S, frame: Uint8Array): Promise<void>;
+  closed(seat: S): boolean;
   /** The store cannot be read. */
-  fail(): void;
-  cut(): void;
+  fail(seat: S): void;
+  cut(seat: S): void;
 }
 
 /** A document as committed: its length and newest hash. */
@@ -31,37 +44,26 @@ export interface Tip {
   readonly head: Hash | "";
 }
 
-export interface Subscription {
-  /** Answers SyncStep1 of a client that has `length` entries, and follows from there on. */
-  follow(length: number): void;
-  leave(): void;
-}
-
 interface Page {
   readonly to: number;
-  readonly update: Uint8Array;
   readonly frame: Uint8Array;
 }
 
-interface Seat {
-  readonly reader: Reader;
-  /** Entries sent so far, or null before the first SyncStep1. */
-  cursor: number | null;
-  wantsStep2: boolean;
-  sendingSince: number | null;
-}
-
-export interface RoomsDeps {
+export interface RoomsDeps<S extends Seat> {
   readonly store: ChainStore;
   readonly key: ServerKey;
   readonly now: () => number;
   /** A reader that takes nothing for this long is cut off, ms. */
   readonly stallMs: number;
+  readonly readers: Readers<S>;
 }
 
-export interface Rooms {
+export interface Rooms<S extends Seat> {
   /** Call inside the workspace's line: `tip` is what is committed. */
-  enter(wid: WorkspaceId, tip: Tip, reader: Reader): Subscription;
+  enter(wid: WorkspaceId, tip: Tip, seat: S): void;
+  /** Answers SyncStep1 of a client that has `length` entries, and follows from there on. */
+  follow(seat: S, length: number): void;
+  leave(seat: S): void;
   publish(wid: WorkspaceId, tip: Tip, entries: readonly string[]): void;
   /** Every 15 s: heads to everybody, and readers that stall are cut off. */
   beat(): void;
@@ -69,15 +71,40 @@ export interface Rooms {
   docs(wid: WorkspaceId): DocName[];
 }
 
-export const createRooms = (deps: RoomsDeps): Rooms => {
-  const rooms = new Map<string, Room>();
+/** What a connection keeps of its room. */
+export interface Room {
+  readonly wid: WorkspaceId;
+  readonly doc: DocName;
+}
+
+interface OpenRoom<S> extends Room {
+  enter(seat: S): void;
+  leave(seat: S): void;
+  pump(seat: S): Promise<void>;
+  publish(tip: Tip, entries: readonly string[]): void;
+  beat(): void;
+}
+
+export const createRooms = <S extends Seat>(deps: RoomsDeps<S>): Rooms<S> => {
+  const rooms = new Map<string, OpenRoom<S>>();
   const nameOf = (wid: WorkspaceId, doc: DocName): string => `${wid}/${doc}`;
+  const of = ({ room }: S): OpenRoom<S> | undefined => (room === undefined ? undefined : rooms.get(nameOf(room.wid, room.doc)));
   return {
-    enter: (wid, tip, reader) => {
+    enter: (wid, tip, seat) => {
       const name = nameOf(wid, tip.doc);
       const room = rooms.get(name) ?? createRoom(deps, wid, tip, () => rooms.delete(name));
       rooms.set(name, room);
-      return room.enter(reader);
+      seat.room = room;
+      room.enter(seat);
+    },
+    follow: (seat, length) => {
+      seat.cursor = length;
+      seat.wantsStep2 = true;
+      void of(seat)?.pump(seat);
+    },
+    leave: (seat) => {
+      of(seat)?.leave(seat);
+      seat.room = undefined;
     },
     publish: (wid, tip, entries) => rooms.get(nameOf(wid, tip.doc))?.publish(tip, entries),
     beat: () => {
@@ -87,90 +114,95 @@ export const createRooms = (deps: RoomsDeps): Rooms => {
   };
 };
 
-interface Room {
-  enter(reader: Reader): Subscription;
-  publish(tip: Tip, entries: readonly string[]): void;
-  beat(): void;
-}
+/** Heads that late readers get are at most so old. */
+const HEAD_KEPT_MS = 1_000;
 
-const createRoom = ({ store, key, now, stallMs }: RoomsDeps, wid: WorkspaceId, start: Tip, onEmpty: () => void): Room => {
+const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: RoomsDeps<S>, wid: WorkspaceId, start: Tip, onEmpty: () => void): OpenRoom<S> => {
   const { doc } = start;
-  const seats = new Set<Seat>();
+  const seats = new Set<S>();
   const pages = new Map<number, Page>();
   let length = start.seq;
   let head: Hash | "" = start.head;
+  let newest: { readonly length: number; readonly at: number; readonly frame: Uint8Array } | undefined;
 
   const keep = (from: number, entries: readonly string[]): Page => {
-    const update = arrayUpdate(from, entries);
-    const page = { to: from + entries.length, update, frame: syncFrame("update", update) };
+    const page = { to: from + entries.length, frame: updateFrame(from, entries) };
     const oldest = pages.keys().next();
     if (pages.size >= PAGES_KEPT && oldest.done === false) pages.delete(oldest.value);
     pages.set(from, page);
     return page;
   };
-  const pageFrom = async (from: number): Promise<Page> => keep(from, from >= length ? [] : await store.read(wid, doc, from + 1, { ...PAGE, entries: Math.min(PAGE.entries, length - from) }));
-
-  const pump = async (seat: Seat): Promise<void> => {
-    const { reader } = seat;
-    if (seat.sendingSince !== null) return;
-    try {
-      while (!reader.closed && seat.cursor !== null && (seat.cursor < length || seat.wantsStep2)) {
-        const from: number = seat.cursor;
-        // A page kept from before may end early; what follows is the next page.
-        const kept = from < length ? pages.get(from) : undefined;
-        seat.sendingSince = now();
-        const page = kept ?? (from >= length ? { to: from, update: arrayUpdate(from, []), frame: new Uint8Array() } : await pageFrom(from));
-        const completes = seat.wantsStep2 && page.to >= length;
-        // A new SyncStep1 may have moved the cursor while the page was read.
-        if (seat.cursor !== from) continue;
-        seat.cursor = page.to;
-        if (completes) seat.wantsStep2 = false;
-        await reader.send(completes ? syncFrame("step2", page.update) : page.frame);
-        // At once, not at the next beat: a client acts on an approval only while it knows the newest head.
-        if (completes) await reader.send(headFrame());
-      }
-    } catch {
-      reader.fail();
-    }
-    seat.sendingSince = null;
+  const pageFrom = async (from: number): Promise<Page> => {
+    if (from >= length) return { to: from, frame: updateFrame(from, []) };
+    // A page kept from before may end early; what follows is the next page.
+    return pages.get(from) ?? keep(from, await store.read(wid, doc, from + 1, { ...PAGE, entries: Math.min(PAGE.entries, length - from) }));
+  };
+  const headFrame = (): Uint8Array => {
+    const at = now();
+    if (newest === undefined || newest.length !== length || at - newest.at > HEAD_KEPT_MS) newest = { length, at, frame: writeText(HEAD, key.signJws(HEAD_TYP, { v: WIRE_VERSION, w: wid, d: doc, s: length, h: head, t: at })) };
+    return newest.frame;
   };
 
-  const headFrame = (): Uint8Array => writeText(HEAD, key.signJws(HEAD_TYP, { v: WIRE_VERSION, w: wid, d: doc, s: length, h: head, t: now() }));
+  const sendPages = async (seat: S): Promise<void> => {
+    while (!readers.closed(seat) && seat.cursor !== null && (seat.cursor < length || seat.wantsStep2)) {
+      const from: number = seat.cursor;
+      seat.sendingSince = now();
+      const page = await pageFrom(from);
+      const completes = seat.wantsStep2 && page.to >= length;
+      // A new SyncStep1 may have moved the cursor while the page was read.
+      if (seat.cursor !== from) continue;
+      seat.cursor = page.to;
+      if (completes) seat.wantsStep2 = false;
+      await readers.send(seat, completes ? asStep2(page.frame) : page.frame);
+      // At once, not at the next beat: a client acts on an approval only while it knows the newest head.
+      if (completes) seat.wantsHead = true;
+    }
+    if (!seat.wantsHead || seat.cursor === null) return;
+    seat.wantsHead = false;
+    await readers.send(seat, headFrame());
+  };
+  const pump = async (seat: S): Promise<void> => {
+    if (seat.sendingSince !== 0) return;
+    seat.sendingSince = now();
+    try {
+      await sendPages(seat);
+    } catch {
+      readers.fail(seat);
+    }
+    seat.sendingSince = 0;
+    if (seat.cursor !== null && (seat.cursor < length || seat.wantsHead) && !readers.closed(seat)) void pump(seat);
+  };
   const sendHeads = (): void => {
-    if (seats.size === 0) return;
-    const frame = headFrame();
-    for (const { reader, cursor } of seats) if (!reader.closed && cursor !== null && reader.backlog < PAGE.characters) void reader.send(frame);
+    for (const seat of seats) {
+      if (seat.cursor === null || readers.closed(seat)) continue;
+      // Behind the page that is on its way, or never: heads must not pile up for a reader that takes nothing.
+      seat.wantsHead = true;
+      void pump(seat);
+    }
   };
 
   return {
-    enter: (reader) => {
-      const seat: Seat = { reader, cursor: null, wantsStep2: false, sendingSince: null };
-      seats.add(seat);
-      return {
-        follow: (from) => {
-          seat.cursor = from;
-          seat.wantsStep2 = true;
-          void pump(seat);
-        },
-        leave: () => {
-          seats.delete(seat);
-          if (seats.size === 0) onEmpty();
-        },
-      };
+    wid,
+    doc,
+    pump,
+    enter: (seat) => void seats.add(seat),
+    leave: (seat) => {
+      seats.delete(seat);
+      if (seats.size === 0) onEmpty();
     },
     publish: (tip, entries) => {
       if (tip.seq <= length) return;
       const from = length;
       length = tip.seq;
       head = tip.head;
-      if (from + entries.length === length && entries.length > 0) keep(from, entries);
-      for (const seat of seats) void pump(seat);
+      if (from + entries.length === length && fitsPage(entries)) keep(from, entries);
       sendHeads();
     },
     beat: () => {
-      for (const { reader, sendingSince } of seats) if (sendingSince !== null && now() - sendingSince > stallMs) reader.cut();
+      for (const seat of seats) if (seat.sendingSince !== 0 && now() - seat.sendingSince > stallMs) readers.cut(seat);
       sendHeads();
     },
   };
 };
 
+const fitsPage = (entries: readonly string[]): boolean => entries.length > 0 && entries.length <= PAGE.entries && entries.reduce((sum, entry) => sum + entry.length, 0) <= PAGE.characters;

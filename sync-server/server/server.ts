@@ -5,13 +5,14 @@ import type { WorkspaceId } from "#core/ids.ts";
 import { HEAD_EVERY_MS } from "#core/wire.ts";
 import { createAccess } from "./access.ts";
 import { openConnection } from "./connection.ts";
-import type { Site } from "./connection.ts";
 import { createDoor, listen } from "./listen.ts";
 import { createLimits, LIMITS } from "./limits.ts";
 import type { LimitNumbers } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { createNodeCrypto, generateServerKey, readServerKey } from "./node-crypto.ts";
 import { createOrigins } from "./origins.ts";
+import { readers } from "./peer.ts";
+import type { Peer, Site } from "./peer.ts";
 import { createRooms } from "./rooms.ts";
 import { createSequencer } from "./sequencer.ts";
 import type { Committed, Sequencer } from "./sequencer.ts";
@@ -25,6 +26,8 @@ export interface ServerOptions {
   /** Origins that people dial, where they are not addresses of this machine. */
   readonly origins: readonly string[];
   readonly create: "open" | "closed";
+  /** Whether a proxy of ours stands before the server and says in X-Forwarded-For who dialled it. */
+  readonly trustProxy?: boolean;
   readonly now: () => number;
   readonly log: Log;
   readonly limits?: Partial<LimitNumbers>;
@@ -74,7 +77,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const crypto = createNodeCrypto();
   const key = readServerKey(crypto, await store.secret("server-key", generateServerKey));
   const limits = createLimits({ ...LIMITS, ...options.limits }, now);
-  const rooms = createRooms({ store, key, now, stallMs: limits.numbers.stallMs });
+  const rooms = createRooms<Peer>({ store, key, now, stallMs: limits.numbers.stallMs, readers });
   const access = createAccess();
 
   const onCommitted = ({ workspace, docs }: Committed): void => {
@@ -96,6 +99,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const site: Site = { crypto, now, limits, rooms, log, create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
   const door = createDoor({
     limits,
+    trustProxy: options.trustProxy ?? false,
     origins: () => origins,
     healthy: () => store.length("" as WorkspaceId, LOG).then(() => true, () => false),
     onSocket: (ws, dial) => access.add(openConnection(site, ws, dial, access.remove)),

@@ -6,7 +6,7 @@ import { joinBody, makeInvite, makePerson } from "../helpers/people.ts";
 import type { InviteKit } from "../helpers/people.ts";
 import { startWorld } from "../helpers/sync-world.ts";
 import type { SyncWorld } from "../helpers/sync-world.ts";
-import { dialInvite, open } from "../helpers/wire-client.ts";
+import { dial, dialInvite, open } from "../helpers/wire-client.ts";
 
 test("[SV30] [T28] before joining, the holder of a link learns the workspace, the inviter and the role, and not one entry", async () => {
   const world = await startWorld();
@@ -140,4 +140,36 @@ test("[SV35] two people redeem a single-use invite at the same moment: one is le
   expect(acks.find((ack) => !ack.ok)).toEqual({ ok: false, code: "invite-used" });
   const winner = people[acks.findIndex((ack) => ack.ok)] as (typeof people)[0];
   await open(world.url, world.wid, LOG, winner);
+});
+
+test("[SV36] who is let in by an invite and decides nothing is closed with 4508; a device may stay", async () => {
+  const world = await startWorld({ limits: { decideWithinMs: 150 } });
+  const mine = await world.open(world.ada, "log");
+  const wire = await dialInvite(world.url, world.wid, await world.invite());
+  await wire.welcome;
+  expect(await wire.closed).toMatchObject({ code: 4508, reason: "no command in time" });
+  expect(await mine.synced()).toHaveLength(world.log.entries().length);
+});
+
+test("[LI7] one invite opens so many sockets at once and no more; each that leaves makes room", async () => {
+  const world = await startWorld({ limits: { socketsPerInvite: 2 } });
+  const invite = await world.invite({ uses: 5 });
+  const [one, two] = [await dialInvite(world.url, world.wid, invite), await dialInvite(world.url, world.wid, invite)];
+  await Promise.all([one.welcome, two.welcome]);
+  expect(await (await dialInvite(world.url, world.wid, invite)).closed).toMatchObject({ code: 4509 });
+  one.close();
+  await expect.poll(async () => (await dialInvite(world.url, world.wid, invite)).welcome.then(() => "in", () => "out"), { timeout: 5_000 }).toBe("in");
+});
+
+test("[LI8] behind a trusted proxy each client is counted by its own address, and otherwise by the proxy's", async () => {
+  const behind = await startWorld({ trustProxy: true, limits: { socketsPerAddress: 3 } });
+  const dialFrom = (address: string) => dial(behind.url, behind.wid, "log", { "x-forwarded-for": `6.6.6.6, ${address}` });
+  const first = Array.from({ length: 3 }, () => dialFrom("203.0.113.7"));
+  await Promise.all(first.map((wire) => wire.hello));
+  expect(await dialFrom("203.0.113.7").closed).toMatchObject({ code: 503 });
+  expect((await dialFrom("203.0.113.8").hello).v).toBe(1);
+  const plain = await startWorld({ limits: { socketsPerAddress: 3 } });
+  const spoofed = Array.from({ length: 3 }, (_, i) => dial(plain.url, plain.wid, "log", { "x-forwarded-for": `203.0.113.${i}` }));
+  const ends = await Promise.all(spoofed.map((wire) => wire.hello.then(() => "in", () => "out")));
+  expect(ends).toContain("out");
 });

@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { createLimits, createBucket, LIMITS } from "../../../sync-server/server/limits.ts";
+import { createLimits, createRate, LIMITS } from "../../../sync-server/server/limits.ts";
 import { logLine } from "../../../sync-server/server/log.ts";
-import { readRoom } from "../../../sync-server/server/listen.ts";
+import { addressOf, readRoom } from "../../../sync-server/server/listen.ts";
 import { JOIN_PAGE, JOIN_PAGE_POLICY } from "../../../sync-server/server/join-page.ts";
 import { createOrigins } from "../../../sync-server/server/origins.ts";
 import { crypto, makeKey } from "../../helpers/node-crypto.ts";
 
 test("[LI1] a bucket gives its burst at once and then its rate", () => {
   let time = 0;
-  const bucket = createBucket(20, 100, () => time);
-  const taken = () => Array.from({ length: 200 }, () => bucket.take()).filter(Boolean).length;
+  const rate = createRate(20, 100, () => time);
+  const level = rate.fresh();
+  const taken = () => Array.from({ length: 200 }, () => rate.take(level)).filter(Boolean).length;
   expect(taken()).toBe(100);
   expect(taken()).toBe(0);
   time = 1_000;
@@ -21,19 +22,42 @@ test("[LI1] a bucket gives its burst at once and then its rate", () => {
 
 test("[LI2] strangers are counted apart, and leaving frees the place once", () => {
   const limits = createLimits({ ...LIMITS, strangersPerAddress: 2, socketsPerAddress: 3 }, () => 0);
-  const [first, second] = [limits.admit("a"), limits.admit("a")];
+  const admit = () => {
+    const belt = limits.admit("a");
+    if (belt === undefined) throw new Error("not admitted");
+    return belt;
+  };
+  const [first, second] = [admit(), admit()];
   expect(limits.admit("a")).toBeUndefined();
   expect(limits.admit("b")).toBeDefined();
-  first?.known();
-  const third = limits.admit("a");
-  expect(third).toBeDefined();
-  third?.known();
-  second?.known();
+  limits.known(first);
+  limits.known(admit());
+  limits.known(second);
   expect(limits.admit("a")).toBeUndefined();
-  second?.gone();
-  second?.gone();
+  limits.gone(second);
+  limits.gone(second);
   expect(limits.admit("a")).toBeDefined();
   expect(limits.admit("a")).toBeUndefined();
+});
+
+test("[LI7] one invite keeps so many sockets and no more, and what leaves frees its place", () => {
+  const limits = createLimits({ ...LIMITS, socketsPerInvite: 2 }, () => 0);
+  expect([limits.inviteCame("i"), limits.inviteCame("i"), limits.inviteCame("i"), limits.inviteCame("j")]).toEqual([true, true, false, true]);
+  limits.inviteLeft("i");
+  expect(limits.inviteCame("i")).toBe(true);
+});
+
+const from = (forwarded: string | string[] | undefined) => ({ headers: forwarded === undefined ? {} : { "x-forwarded-for": forwarded }, socket: { remoteAddress: "10.0.0.9" } }) as Parameters<typeof addressOf>[0];
+test.each([
+  ["nothing", undefined, "10.0.0.9"],
+  ["what our proxy added last, not what the client wrote before it", "6.6.6.6, 203.0.113.7", "203.0.113.7"],
+  ["an IPv6 address", "2001:db8::7", "2001:db8::7"],
+  ["no address at all", "unknown", "10.0.0.9"],
+])("[LI8] behind a trusted proxy a socket counts for %s", (_title, forwarded, address) => {
+  expect(addressOf(from(forwarded), true)).toBe(address);
+});
+test("[LI8] without --trust-proxy nobody chooses whom they count for", () => {
+  expect(addressOf(from("203.0.113.7"), false)).toBe("10.0.0.9");
 });
 
 test("[LI3] one device's commands do not use up another's", () => {

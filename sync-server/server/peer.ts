@@ -1,0 +1,103 @@
+/**
+ * One socket's record, and the least that can be done with it. A server mostly holds connections that only wait, so a
+ * connection is one flat record, its functions are shared by all, and what only the greeting needs is dropped after it.
+ */
+import type { WebSocket } from "ws";
+import type { CryptoDep } from "#core/crypto.ts";
+import type { DocName, InviteId, WorkspaceId } from "#core/ids.ts";
+import type { Log as LogState } from "#core/state.ts";
+import { CLOSE } from "#core/wire.ts";
+import { refusedDevice } from "./auth.ts";
+import type { Admission } from "./auth.ts";
+import type { Belt, Level, Limits } from "./limits.ts";
+import type { Log } from "./log.ts";
+import type { Origins } from "./origins.ts";
+import type { Readers, Rooms, Seat } from "./rooms.ts";
+import type { Sequencer } from "./sequencer.ts";
+
+export interface Site {
+  readonly crypto: CryptoDep;
+  readonly now: () => number;
+  readonly limits: Limits;
+  readonly rooms: Rooms<Peer>;
+  readonly origins: Origins;
+  readonly log: Log;
+  readonly create: "open" | "closed";
+  /** Public key that signs heads. */
+  readonly key: string;
+  sequencer(wid: WorkspaceId): Sequencer;
+}
+
+/** What lives between HELLO and WELCOME. */
+export interface Greeting {
+  readonly nonce: string;
+  /** The one SyncStep1 that is held back. */
+  held: Uint8Array | undefined;
+}
+
+export interface Peer extends Seat {
+  readonly site: Site;
+  readonly ws: WebSocket;
+  wid: WorkspaceId;
+  doc: DocName;
+  readonly belt: Belt;
+  state: "hello" | "judging" | "open" | "closing";
+  greeting: Greeting | undefined;
+  admission: Admission | undefined;
+  /** Frames it may send now. */
+  frames: Level;
+  /** When it was asked for a sign of life that it has not given yet, ms; 0 for none. */
+  pingedAt: number;
+  deadline: NodeJS.Timeout | undefined;
+}
+
+const LINGER_MS = 2_000;
+
+export const isClosed = (peer: Peer): boolean => peer.state === "closing" || peer.ws.readyState !== peer.ws.OPEN;
+
+/** A close frame would wait behind what a slow peer does not take. */
+export const cut = (peer: Peer): void => {
+  peer.state = "closing";
+  peer.ws.terminate();
+};
+
+export const close = (peer: Peer, code: number, reason: string): void => {
+  if (peer.state === "closing") return;
+  peer.state = "closing";
+  const { site, ws } = peer;
+  site.rooms.leave(peer);
+  site.log({ event: "closed", workspace: peer.wid, document: peer.doc, code });
+  // Acknowledgements of this turn go first; a peer that does not take the close frame is cut off.
+  setImmediate(() => {
+    ws.close(code, reason.slice(0, 120));
+    setTimeout(() => ws.terminate(), LINGER_MS).unref();
+  });
+};
+
+export const send = (peer: Peer, frame: Uint8Array): Promise<void> => {
+  const { ws, site } = peer;
+  if (ws.readyState !== ws.OPEN) return Promise.resolve();
+  if (ws.bufferedAmount > site.limits.numbers.backlogBytes) return Promise.resolve(cut(peer));
+  return new Promise((resolve) => ws.send(frame, () => resolve()));
+};
+
+export const readers: Readers<Peer> = { send, closed: isClosed, cut, fail: (peer) => close(peer, CLOSE.storage, "the document cannot be read now") };
+
+/** Closes the socket when its device lost the right to read; see access.ts. */
+export const rejudge = (peer: Peer, log: LogState): void => {
+  if (peer.state !== "open" || peer.admission?.as !== "device") return;
+  const refused = refusedDevice(log, peer.admission.device, peer.doc);
+  if (refused !== undefined) close(peer, refused.code, refused.reason);
+};
+
+/** Asks for a sign of life; false when the last one was not given in time. */
+export const ping = (peer: Peer): boolean => {
+  const { site, ws } = peer;
+  if (peer.pingedAt !== 0) return site.now() - peer.pingedAt <= site.limits.numbers.silentMs;
+  peer.pingedAt = site.now();
+  if (ws.readyState === ws.OPEN) ws.ping();
+  return true;
+};
+
+/** The invite of a socket that was let in by one. */
+export const inviteOf = ({ admission }: Peer): InviteId | undefined => (admission?.as === "invite" ? admission.id : undefined);
