@@ -11,9 +11,11 @@
 import { parseArgs } from "node:util";
 import { isServerOrigin } from "#core/link.ts";
 import { createLog } from "./server/log.ts";
+import type { Log } from "./server/log.ts";
 import { startServer } from "./server/server.ts";
 import type { RunningServer } from "./server/server.ts";
 import { openSqliteStore } from "./server/store/sqlite-store.ts";
+import type { SqliteStore } from "./server/store/sqlite-store.ts";
 import { StoreProblem } from "./server/store/store.ts";
 import type { ChainStore } from "./server/store/store.ts";
 
@@ -65,8 +67,30 @@ const readPlace = (data: string | undefined, postgres: boolean): Place => {
   return { engine: "postgres", url };
 };
 
-const openStore = async (place: Place): Promise<ChainStore> => {
-  if (place.engine === "sqlite") return openSqliteStore(place.folder);
+/** SIGUSR2 asks for a copy of the file; a second one while it is being made changes nothing. */
+const backUpOn = (store: SqliteStore, log: Log): void => {
+  let running = false;
+  const backUp = async (): Promise<void> => {
+    if (running) return;
+    running = true;
+    const start = Date.now();
+    try {
+      const bytes = await store.backup();
+      log({ event: "backup", bytes, ms: Date.now() - start });
+    } catch (error) {
+      log({ event: "backup-failed", code: error instanceof StoreProblem ? error.code : "internal" });
+    }
+    running = false;
+  };
+  if (process.platform !== "win32") process.on("SIGUSR2", () => void backUp());
+};
+
+const openStore = async (place: Place, log: Log): Promise<ChainStore> => {
+  if (place.engine === "sqlite") {
+    const store = openSqliteStore(place.folder);
+    backUpOn(store, log);
+    return store;
+  }
   // The driver is loaded only where it is used.
   const { openPostgresStore } = await import("./server/store/postgres-store.ts");
   return openPostgresStore({ url: place.url });
@@ -109,7 +133,7 @@ const run = async (): Promise<void> => {
   try {
     flags = readFlags(process.argv.slice(2));
     const log = createLog((line) => process.stderr.write(line), Date.now);
-    const store = await openStore(flags.place);
+    const store = await openStore(flags.place, log);
     const server = await startServer({ store, host: flags.host, port: flags.port, origins: flags.origins, create: flags.create, trustProxy: flags.trustProxy, now: Date.now, log });
     stopOn(server, flags);
     process.stdout.write(`${JSON.stringify({ event: "listening", url: server.url, port: server.port })}\n`);

@@ -1,17 +1,18 @@
 /** The server as a process: started wrongly, killed, restarted, out of disk, and read by clients that do not read. */
 import { createServer } from "node:net";
-import { writeFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { copyFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/ids.ts";
 import type { Ack } from "#core/wire.ts";
-import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
+import { BACKUP, FILE, openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import type { ChainStore } from "../../sync-server/server/store/store.ts";
 import { StoreProblem } from "../../sync-server/server/store/store.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import { genesisOf, lane, makePerson, QUEUE, requestBody, signCommand } from "../helpers/people.ts";
 import { startProcess } from "../helpers/sync-process.ts";
-import { seenBy, startWorld } from "../helpers/sync-world.ts";
+import { foundAt, seenBy, startWorld } from "../helpers/sync-world.ts";
 import { tempDir } from "../helpers/temp.ts";
 import { open } from "../helpers/wire-client.ts";
 
@@ -120,6 +121,31 @@ test("[SV42] [T19] killed with -9 under load: every acknowledged command is ther
   const whole = (await back.synced()).map((entry) => (JSON.parse(entry) as { c: string }).c);
   expect(whole).toHaveLength(1 + commands.length);
   expect(whole.slice(1)).toEqual(commands);
+});
+
+test("[SV46] SIGUSR2 copies the store under load: a server on the copy has everything acknowledged before, and its key", async () => {
+  const folder = tempDir();
+  const server = start("--port", "0", "--data", folder);
+  const url = await server.url;
+  const world = await foundAt(url);
+  const command = (i: number) => world.send(world.log, world.ada, LOG, "server.key", { x: crypto.sha256(String(i)) }, { seen: [1, seenBy(world.log.entries().slice(0, 1))[1]] });
+  for (let i = 0; i < 20; i += 1) expect(await command(i)).toMatchObject({ ok: true });
+  server.child.kill("SIGUSR2");
+  const during: Ack[] = [];
+  while (!server.errors().includes('"backup"')) {
+    during.push(await command(100 + during.length));
+    await wait(50);
+  }
+  expect(during.every((ack) => ack.ok)).toBe(true);
+  const copy = tempDir();
+  copyFileSync(join(folder, BACKUP), join(copy, FILE));
+  expect(statSync(join(folder, BACKUP)).mode & 0o077).toBe(0);
+  const restored = await start("--port", "0", "--data", copy).url;
+  const wire = await open(restored, world.wid, LOG, world.ada);
+  const entries = await wire.synced();
+  expect(entries.length).toBeGreaterThanOrEqual(21);
+  expect(entries).toEqual(world.log.entries().slice(0, entries.length));
+  expect((await wire.hello).key).toBe((await world.log.hello).key);
 });
 
 /** The real store, whose disk can be made to fail. */

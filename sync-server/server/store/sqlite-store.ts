@@ -2,7 +2,7 @@
  * The default store: one SQLite file. A commit is on the disk before anybody hears of it (WAL, synchronous FULL), so
  * what was acknowledged survives `kill -9` and a power cut.
  */
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import type { WorkspaceId } from "#core/ids.ts";
@@ -13,6 +13,7 @@ import { chain } from "./migrations/0001-chain.ts";
 /** Position in this list is the version; a step that was released is never edited. */
 const MIGRATIONS: readonly string[] = [chain];
 export const FILE = "workspaces.sqlite";
+export const BACKUP = "backup.sqlite";
 
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "");
 
@@ -63,8 +64,26 @@ const migrate = (db: Database.Database, folder: string): void => {
   }).immediate();
 };
 
+export interface SqliteStore extends ChainStore {
+  /**
+   * Copies everything committed so far to `backup.sqlite` in the same folder, while the server goes on. Nobody else can
+   * read the file meanwhile, because one process owns it. Resolves with the copy's bytes; rejects with `StoreProblem`.
+   */
+  backup(): Promise<number>;
+}
+
+/** A copy that breaks off never replaces the one before it. */
+const backupTo = async (db: Database.Database, folder: string): Promise<number> => {
+  const [unfinished, finished] = [join(folder, `${BACKUP}.part`), join(folder, BACKUP)];
+  rmSync(unfinished, { force: true });
+  closeSync(openSync(unfinished, "wx", 0o600));
+  await db.backup(unfinished);
+  renameSync(unfinished, finished);
+  return statSync(finished).size;
+};
+
 /** Opens or makes the store in `folder`; throws `StoreProblem`. */
-export const openSqliteStore = (folder: string): ChainStore => {
+export const openSqliteStore = (folder: string): SqliteStore => {
   const guarded = <T>(work: () => T): T => {
     try {
       return work();
@@ -112,6 +131,13 @@ export const openSqliteStore = (folder: string): ChainStore => {
       }),
     // One process, one file: nobody else appends.
     onRemoteAppend: () => () => undefined,
+    backup: async () => {
+      try {
+        return await backupTo(db, folder);
+      } catch (error) {
+        throw problem(error, folder);
+      }
+    },
     close: async () => void db.close(),
   };
 };

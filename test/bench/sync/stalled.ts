@@ -25,6 +25,8 @@ const held = async (kind: PeerKind): Promise<number> => {
       writer.ws.send(frame);
       while (sent - heard > WINDOW) await wait(1);
     }
+    // What is still under way to the observer is not held for the stalled one.
+    await wait(500);
     const full = await arena.memory();
     stalled.ws.terminate();
     await wait(500);
