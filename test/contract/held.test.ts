@@ -1,0 +1,53 @@
+/** What the server holds and logs, as docs/operating.md lists it, beside what the code can hold and log. */
+import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test, vi } from "vitest";
+import { bodies, genesisText } from "#core/command.ts";
+import type { Kind } from "#core/command.ts";
+import { logLine } from "../../sync-server/server/log.ts";
+import { chain } from "../../sync-server/server/store/migrations/0001-chain.ts";
+import { chainPostgres } from "../../sync-server/server/store/migrations/0001-chain-postgres.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const page = readFileSync(`${root}docs/operating.md`, "utf8").split("## What the server holds")[1]?.split("\n## ")[0] ?? "";
+const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? "");
+/** First cell of each row -> the names in its second. */
+const rows = new Map(page.split("\n").filter((line) => line.startsWith("| `")).map((line) => line.split("|")).map((cells) => [quoted(cells[1] ?? "")[0] ?? "", quoted(cells[2] ?? "")]));
+
+/** The fields that a record's parser knows: it asks its shape for each field of what it is given. */
+const fieldsOf = (parse: (value: unknown) => unknown): string[] => {
+  const asked = vi.spyOn(Object, "hasOwn");
+  for (let count = 1; count < 20 && asked.mock.calls.length === 0; count += 1) parse(Object.fromEntries(Array.from({ length: count }, (_, i) => [`?${i}`, 0])));
+  const [shape] = asked.mock.calls[0] ?? [{}];
+  asked.mockRestore();
+  return Object.keys(shape as object);
+};
+
+test("[T25] every kind of command, and every field of it, is in the list of what the server holds", () => {
+  const kinds = Object.keys(bodies) as Kind[];
+  expect(kinds.length).toBeGreaterThan(10);
+  for (const kind of kinds) {
+    const known = kind === "genesis" ? [...fieldsOf(bodies.genesis), ...fieldsOf(genesisText)] : fieldsOf(bodies[kind]);
+    expect(known.length, kind).toBeGreaterThan(0);
+    expect(rows.get(kind), kind).toEqual(known);
+  }
+});
+
+test("[T25] every table and column is in the list", () => {
+  const tables = [...`${chain} ${chainPostgres}`.matchAll(/create table (\w+) \(([^;]*)\)[^;]*;/g)];
+  expect(tables.map((table) => table[1])).toEqual(["chain_entry", "secret", "chain_entry", "chain_length", "secret"]);
+  for (const [, name = "", body = ""] of tables) {
+    const columns = body.split("\n").map((line) => line.trim().split(" ")[0] ?? "").filter((word) => /^[a-z]+$/.test(word) && word !== "primary");
+    for (const column of columns) expect(rows.get(name), name).toContain(column);
+  }
+});
+
+test("[T25] [T23] every field and every event of the log is in the list", () => {
+  const asked: string[] = [];
+  const time = logLine(0, new Proxy({ event: "" }, { get: (_target, key) => void asked.push(String(key)) }));
+  const list = quoted(page.split("**In the logs**")[1]?.split("Events:")[0] ?? "");
+  expect(list).toEqual([...Object.keys(JSON.parse(time) as object), ...asked]);
+  const sources = globSync("sync-server/{main,server/**/*}.ts", { cwd: root }).map((file) => readFileSync(`${root}${file}`, "utf8"));
+  const events = sources.flatMap((text) => [...text.matchAll(/log\(\{ event: ([^,]+),/g)].flatMap((match) => [...(match[1] ?? "").matchAll(/"([a-z-]+)"/g)].map((name) => name[1] ?? "")));
+  expect(new Set(quoted(page.split("Events:")[1]?.split("\n\n")[0] ?? ""))).toEqual(new Set(events));
+});
