@@ -134,8 +134,7 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
   };
   const pageFrom = async (from: number): Promise<Page> => {
     if (from >= length) return { to: from, frame: updateFrame(from, []) };
-    // A page kept from before may end early; what follows is the next page.
-    return pages.get(from) ?? keep(from, await store.read(wid, doc, from + 1, { ...PAGE, entries: Math.min(PAGE.entries, length - from) }));
+    return keep(from, await store.read(wid, doc, from + 1, { ...PAGE, entries: Math.min(PAGE.entries, length - from) }));
   };
   const headFrame = (): Uint8Array => {
     const at = now();
@@ -147,7 +146,8 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
     while (!readers.closed(seat) && seat.cursor !== null && (seat.cursor < length || seat.wantsStep2)) {
       const from: number = seat.cursor;
       seat.sendingSince = now();
-      const page = await pageFrom(from);
+      // A page kept from before may end early; what follows is the next page.
+      const page = pages.get(from) ?? (await pageFrom(from));
       const completes = seat.wantsStep2 && page.to >= length;
       // A new SyncStep1 may have moved the cursor while the page was read.
       if (seat.cursor !== from) continue;

@@ -1,6 +1,7 @@
 /** One peer, made ready: how to join it, and how to write one item that everybody else hears. */
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
+import { startPostgres } from "../../helpers/postgres.ts";
 import { tempFolder } from "./folder.ts";
 import { commandFrame, inRoom, joinBulkhead, joinHocuspocus, joinYws, yjsWrite } from "./clients.ts";
 import type { Client } from "./clients.ts";
@@ -48,21 +49,45 @@ const openHocuspocus = async (): Promise<Arena> => {
 
 const WRITERS = 10;
 
-const openBulkhead = async (): Promise<Arena> => {
+interface Place {
+  readonly at: string;
+  remove(): Promise<void> | void;
+}
+
+const folderPlace = (): Place => {
   const folder = tempFolder();
-  const peer = await startPeer("bulkhead", [folder.path]);
+  return { at: folder.path, remove: folder.remove };
+};
+const databasePlace = async (): Promise<Place> => {
+  const postgres = await startPostgres();
+  return { at: await postgres.database(), remove: postgres.remove };
+};
+
+const openBulkhead = async (kind: "bulkhead" | "postgres", place: Place): Promise<Arena> => {
+  const peer = await startPeer(kind, [place.at]);
   const team = await foundTeam(peer.url, WRITERS);
   const device = (index: number) => team.devices[index % WRITERS] ?? team.ada;
   return {
-    kind: "bulkhead",
+    kind,
     memory: peer.memory,
     close: async () => {
       await peer.close();
-      folder.remove();
+      await place.remove();
     },
     join: (index) => joinBulkhead(peer.url, team.wid, device(index)),
     frames: (index, count, bytes = RECORD) => Array.from({ length: count }, (_, i) => commandFrame(i, bytes === RECORD ? revokeCommand(team, device(index)) : largeCommand(team, device(index), bytes))),
   };
 };
 
-export const openArena = (kind: PeerKind): Promise<Arena> => (kind === "yws" ? openYws() : kind === "hocuspocus" ? openHocuspocus() : openBulkhead());
+export const openArena = async (kind: PeerKind): Promise<Arena> => {
+  switch (kind) {
+    case "yws":
+      return openYws();
+    case "hocuspocus":
+      return openHocuspocus();
+    case "bulkhead":
+      return openBulkhead(kind, folderPlace());
+    case "postgres":
+      return openBulkhead(kind, await databasePlace());
+  }
+};

@@ -7,7 +7,7 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-export type PeerKind = "yws" | "hocuspocus" | "bulkhead";
+export type PeerKind = "yws" | "hocuspocus" | "bulkhead" | "postgres";
 
 export interface Memory {
   readonly heap: number;

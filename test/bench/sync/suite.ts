@@ -1,6 +1,7 @@
 /**
  * The sync server beside its peers, in one run: y-websocket's own server and Hocuspocus, neither of which checks
- * anything here. Ours verifies a signature, applies the rules and stores each command durably before it acknowledges.
+ * anything here. Ours verifies a signature, applies the rules and stores each command durably before it acknowledges, on SQLite
+ * and on PostgreSQL.
  * Rounds of the peers alternate, so that a machine that slows down slows all of them.
  */
 import { measured, percentile } from "../measure.ts";
@@ -12,8 +13,8 @@ import { foldCosts } from "./fold.ts";
 import type { PeerKind } from "./peer.ts";
 import { stalledReader } from "./stalled.ts";
 
-const KINDS: readonly PeerKind[] = ["yws", "hocuspocus", "bulkhead"];
-const NAMES: Readonly<Record<PeerKind, string>> = { yws: "y-websocket", hocuspocus: "Hocuspocus", bulkhead: "Bulkhead" };
+const KINDS: readonly PeerKind[] = ["yws", "hocuspocus", "bulkhead", "postgres"];
+const NAMES: Readonly<Record<PeerKind, string>> = { yws: "y-websocket", hocuspocus: "Hocuspocus", bulkhead: "Bulkhead", postgres: "Bulkhead on PostgreSQL" };
 
 const withArena = async <T>(kind: PeerKind, work: (arena: Arena) => Promise<T>): Promise<T> => {
   const arena = await openArena(kind);
@@ -98,27 +99,26 @@ const writes = async (arena: Arena): Promise<number> => {
 
 const ROUNDS = 3;
 const everyKind = async <T>(work: (arena: Arena) => Promise<T>): Promise<Record<PeerKind, T[]>> => {
-  const results: Record<PeerKind, T[]> = { yws: [], hocuspocus: [], bulkhead: [] };
+  const results: Record<PeerKind, T[]> = { yws: [], hocuspocus: [], bulkhead: [], postgres: [] };
   for (let round = 0; round < ROUNDS; round += 1) for (const kind of KINDS) results[kind].push(await withArena(kind, work));
   return results;
 };
 
 const median = (values: readonly number[]): number => percentile(values, 0.5);
 
-const compared = (name: string, unit: Measured["unit"], n: number, values: Record<PeerKind, number>): Measured[] => [
-  measured(`${name}, ${NAMES.bulkhead}`, values.bulkhead, unit, n, { name: NAMES.yws, value: values.yws }),
-  measured(`${name}, ${NAMES.hocuspocus}`, values.hocuspocus, unit, n, { name: NAMES.yws, value: values.yws }),
-];
+const compared = (name: string, unit: Measured["unit"], n: number, values: Record<PeerKind, number>): Measured[] =>
+  KINDS.filter((kind) => kind !== "yws").map((kind) => measured(`${name}, ${NAMES[kind]}`, values[kind], unit, n, { name: NAMES.yws, value: values.yws }));
 
-const each = (results: Record<PeerKind, number[]>): Record<PeerKind, number> => ({ yws: median(results.yws), hocuspocus: median(results.hocuspocus), bulkhead: median(results.bulkhead) });
-const flat = (results: Record<PeerKind, number[][]>, p: number): Record<PeerKind, number> => ({ yws: percentile(results.yws.flat(), p), hocuspocus: percentile(results.hocuspocus.flat(), p), bulkhead: percentile(results.bulkhead.flat(), p) });
+const mapped = <T>(results: Record<PeerKind, T>, of: (result: T) => number): Record<PeerKind, number> => ({ yws: of(results.yws), hocuspocus: of(results.hocuspocus), bulkhead: of(results.bulkhead), postgres: of(results.postgres) });
+const each = (results: Record<PeerKind, number[]>): Record<PeerKind, number> => mapped(results, median);
+const flat = (results: Record<PeerKind, number[][]>, p: number): Record<PeerKind, number> => mapped(results, (rounds) => percentile(rounds.flat(), p));
 
 export const sync = async (): Promise<Measured[]> => {
   const heap = each(await everyKind(idleHeap));
   const latency = await everyKind(fanOut);
   const rate = each(await everyKind(writes));
   return [
-    ...compared(`heap of an idle connection at ${IDLE}`, "kB", ROUNDS, { yws: heap.yws / 1_024, hocuspocus: heap.hocuspocus / 1_024, bulkhead: heap.bulkhead / 1_024 }),
+    ...compared(`heap of an idle connection at ${IDLE}`, "kB", ROUNDS, mapped(heap, (bytes) => bytes / 1_024)),
     ...compared(`fan-out to ${READERS}, p50`, "ms", ROUNDS * FAN_OUTS * READERS, flat(latency, 0.5)),
     ...compared(`fan-out to ${READERS}, p99`, "ms", ROUNDS * FAN_OUTS * READERS, flat(latency, 0.99)),
     ...compared("writes a second, 10 writers", "/s", ROUNDS * WRITERS * WRITES, rate),
