@@ -161,7 +161,8 @@ export const loadWorkspace = async (crypto: CryptoDep, store: ChainStore, wid: W
     const answer: Accepted = { ok: true, d, s: taken.seq, id, dup: false };
     if (target.lane === null) return { answer, rows: [row], refusedBy: [] };
     const copy = append(target.lane, jws, t);
-    if (!copy.taken.ok) throw new Error(`a lane refused what its queue took: ${copy.taken.code}`);
+    // Both hold the same commands, so one was read before another node appended and one after.
+    if (!copy.taken.ok) throw new StoreProblem("behind", "A lane is behind its queue.");
     return { answer, rows: [row, copy.row], refusedBy: [] };
   };
   const judge = async (jws: string, scope: Scope, now: number): Promise<Judged> => {
