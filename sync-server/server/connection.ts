@@ -54,7 +54,7 @@ export const openConnection = (site: Site, ws: WebSocket, { wid, doc, origin, be
     gone(peer);
     onGone(peer);
   });
-  void send(peer, writeText(HELLO, JSON.stringify({ v: WIRE_VERSION, nonce, origin, key: site.key })));
+  send(peer, writeText(HELLO, JSON.stringify({ v: WIRE_VERSION, nonce, origin, key: site.key })));
   return peer;
 };
 
@@ -157,7 +157,7 @@ const welcome = (peer: Peer, admission: Admission, length: number): void => {
   peer.admission = admission;
   peer.greeting = undefined;
   site.limits.known(peer.belt);
-  void send(peer, writeText(WELCOME, JSON.stringify(admission.as === "invite" ? admission.greeting : { s: length })));
+  send(peer, writeText(WELCOME, JSON.stringify(admission.as === "invite" ? admission.greeting : { s: length })));
   // Time for a person to read who invites them; a device may stay.
   if (admission.as !== "device") closeAfter(peer, site.limits.numbers.decideWithinMs, "no command in time");
   else if (greeting?.held !== undefined) follow(peer, greeting.held);
@@ -174,7 +174,7 @@ const onCommand = (peer: Peer, id: number, jws: string): void => {
 };
 
 const acknowledge = (peer: Peer, id: number, ack: Ack): void => {
-  void send(peer, writeNumbered(ACK, id, JSON.stringify(ack)));
+  send(peer, writeNumbered(ACK, id, JSON.stringify(ack)));
   // The new device dials again as itself.
   if (ack.ok && peer.admission?.as !== "device") close(peer, CLOSE.done, peer.admission?.as === "found" ? "founded" : "joined");
 };

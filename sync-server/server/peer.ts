@@ -74,14 +74,18 @@ export const close = (peer: Peer, code: number, reason: string): void => {
   });
 };
 
-export const send = (peer: Peer, frame: Uint8Array): Promise<void> => {
+/** Calls `taken` when the operating system took the frame, or the socket is gone. */
+const write = (peer: Peer, frame: Uint8Array, taken: () => void): void => {
   const { ws, site } = peer;
-  if (ws.readyState !== ws.OPEN) return Promise.resolve();
-  if (ws.bufferedAmount > site.limits.numbers.backlogBytes) return Promise.resolve(cut(peer));
-  return new Promise((resolve) => ws.send(frame, () => resolve()));
+  if (ws.readyState === ws.OPEN && ws.bufferedAmount <= site.limits.numbers.backlogBytes) return ws.send(frame, taken);
+  if (ws.readyState === ws.OPEN) cut(peer);
+  taken();
 };
 
-export const readers: Readers<Peer> = { send, closed: isClosed, cut, fail: (peer) => close(peer, CLOSE.storage, "the document cannot be read now") };
+export const send = (peer: Peer, frame: Uint8Array): void => write(peer, frame, IGNORE);
+const IGNORE = (): void => undefined;
+
+export const readers: Readers<Peer> = { write, closed: isClosed, cut, fail: (peer) => close(peer, CLOSE.storage, "the document cannot be read now") };
 
 /** Closes the socket when its device lost the right to read; see access.ts. */
 export const rejudge = (peer: Peer, log: LogState): void => {

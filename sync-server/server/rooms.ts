@@ -29,8 +29,8 @@ export interface Seat {
 }
 
 export interface Readers<S> {
-  /** Resolves when the operating system took the frame, or the socket is gone. */
-  send(seat: S, frame: Uint8Array): Promise<void>;
+  /** Calls `taken` when the operating system took the frame, or the socket is gone. */
+  write(seat: S, frame: Uint8Array, taken: () => void): void;
   closed(seat: S): boolean;
   /** The store cannot be read. */
   fail(seat: S): void;
@@ -142,6 +142,8 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
     return newest.frame;
   };
 
+  const send = (seat: S, frame: Uint8Array): Promise<void> => new Promise((resolve) => readers.write(seat, frame, resolve));
+
   const sendPages = async (seat: S): Promise<void> => {
     while (!readers.closed(seat) && seat.cursor !== null && (seat.cursor < length || seat.wantsStep2)) {
       const from: number = seat.cursor;
@@ -153,13 +155,13 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
       if (seat.cursor !== from) continue;
       seat.cursor = page.to;
       if (completes) seat.wantsStep2 = false;
-      await readers.send(seat, completes ? asStep2(page.frame) : page.frame);
+      await send(seat, completes ? asStep2(page.frame) : page.frame);
       // At once, not at the next beat: a client acts on an approval only while it knows the newest head.
       if (completes) seat.wantsHead = true;
     }
     if (!seat.wantsHead || seat.cursor === null) return;
     seat.wantsHead = false;
-    await readers.send(seat, headFrame());
+    await send(seat, headFrame());
   };
   const pump = async (seat: S): Promise<void> => {
     if (seat.sendingSince !== 0) return;
@@ -171,6 +173,16 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
     }
     seat.sendingSince = 0;
     if (seat.cursor !== null && (seat.cursor < length || seat.wantsHead) && !readers.closed(seat)) void pump(seat);
+  };
+  /** The usual case, a reader that waits for exactly this page, without a promise for each of many readers. */
+  const sendNewest = (seat: S, from: number, page: Page): void => {
+    if (seat.sendingSince !== 0 || seat.cursor !== from || seat.wantsStep2 || readers.closed(seat)) return;
+    seat.sendingSince = now();
+    seat.cursor = page.to;
+    readers.write(seat, page.frame, () => {
+      seat.sendingSince = 0;
+      void pump(seat);
+    });
   };
   const sendHeads = (): void => {
     for (const seat of seats) {
@@ -195,7 +207,10 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
       const from = length;
       length = tip.seq;
       head = tip.head;
-      if (from + entries.length === length && fitsPage(entries)) keep(from, entries);
+      if (from + entries.length === length && fitsPage(entries)) {
+        const page = keep(from, entries);
+        for (const seat of seats) sendNewest(seat, from, page);
+      }
       sendHeads();
     },
     beat: () => {
