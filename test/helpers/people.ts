@@ -73,13 +73,15 @@ export interface InviteParts {
   readonly exp?: number;
   readonly uses?: number;
   readonly mode?: "direct" | "confirm";
+  /** The member who comes back with it. */
+  readonly member?: MemberId;
   readonly w?: WorkspaceId;
   readonly id?: string;
 }
 export const makeInvite = (by: Person, w: WorkspaceId, now: number, parts: InviteParts = {}): InviteKit => {
   const key = makeKey();
   const id = inviteIdOf(crypto, key.x);
-  const payload = { v: 1, w: parts.w ?? w, id: parts.id ?? id, x: key.x, role: parts.role ?? "member", exp: parts.exp ?? now + 86_400_000, uses: parts.uses ?? 1, mode: parts.mode ?? "direct" };
+  const payload = { v: 1, w: parts.w ?? w, id: parts.id ?? id, x: key.x, role: parts.role ?? "member", exp: parts.exp ?? now + 86_400_000, uses: parts.uses ?? 1, mode: parts.mode ?? "direct", member: parts.member ?? null };
   return { id, key, jws: jws(by.key, by.device, INVITE_TYP, payload) };
 };
 export const signInviteAuth = (invite: InviteKit, parts: AuthParts): string => jws(invite.key, invite.id, AUTH_TYP, { v: 1, ...parts, as: "invite", x: invite.key.x });
@@ -93,7 +95,7 @@ export const joinBody = (w: WorkspaceId, invite: InviteKit, who: Person) => ({
 });
 export const deviceBody = (w: WorkspaceId, device: Person) => ({ x: device.key.x, enc: device.enc, pop: device.key.sign(deviceProofText(w, device.member, device.key.x, device.enc)) });
 
-export const requestBody = (over: Record<string, unknown> = {}) => ({ ttlMs: 3_600_000, server: "Files", tool: "write_file", rule: "default", callHash: crypto.sha256(randomId()), jwe: "sealed", ...over });
+export const requestBody = (over: Record<string, unknown> = {}) => ({ ttlMs: 3_600_000, server: "Files", tool: "write_file", rule: "default", callHash: crypto.sha256(randomId()), jwe: "sealed", replaces: null, practice: false, ...over });
 
 export const genesisOf = (founder: Person, workspace = "Harbour"): { wid: WorkspaceId; body: { text: string } } => {
   const text = JSON.stringify({ workspace, member: founder.member, name: founder.name, x: founder.key.x, enc: founder.enc, salt: randomKey() });
@@ -205,6 +207,8 @@ export const queueOf = (id: string, all: { n: number; roles?: string[]; members?
   deny: 1,
   decideMs: 8 * 3_600_000,
   useMs: 3_600_000,
+  steps: [],
+  practice: false,
   ...over,
 });
 
