@@ -180,7 +180,7 @@ export const authPayload = record({
 });
 export type AuthPayload = Parsed<typeof authPayload>;
 
-const payload = record({
+export const commandPayload = record({
   v: int(1, 1),
   w: asWorkspaceId,
   d: asDocName,
@@ -190,7 +190,7 @@ const payload = record({
   k: text(40, 1),
   b: (value: unknown) => (typeof value === "object" && value !== null ? value : undefined),
 });
-export type CommandPayload = Parsed<typeof payload>;
+export type CommandPayload = Parsed<typeof commandPayload>;
 
 export interface Signed<T> {
   readonly kid: DeviceId;
@@ -201,19 +201,19 @@ export interface Signed<T> {
   readonly signature: string;
 }
 
-const header = record({ alg: oneOf("Ed25519"), typ: text(40, 1), kid: asDeviceId });
+export const signedHeader = record({ alg: oneOf("Ed25519"), typ: text(40, 1), kid: asDeviceId });
 
 /** Splits and parses a compact JWS; the signature is not checked here. */
 export const parseSigned = <T>(crypto: CryptoDep, jws: string, of: Parser<T>): Signed<T> | undefined => {
   const parts = jws.length <= COMMAND_MAX ? jws.split(".") : [];
   const [h, p, s] = parts;
   if (parts.length !== 3 || h === undefined || p === undefined || signature(s) === undefined || s === undefined) return undefined;
-  const head = header(json(crypto.decode(h) ?? ""));
+  const head = signedHeader(json(crypto.decode(h) ?? ""));
   const body = of(json(crypto.decode(p) ?? ""));
   return head === undefined || body === undefined ? undefined : { kid: head.kid, typ: head.typ, payload: body, input: `${h}.${p}`, signature: s };
 };
 
-export const parseCommand = (crypto: CryptoDep, jws: string): Signed<CommandPayload> | undefined => parseSigned(crypto, jws, payload);
+export const parseCommand = (crypto: CryptoDep, jws: string): Signed<CommandPayload> | undefined => parseSigned(crypto, jws, commandPayload);
 
 /** The text a device signs; append "." and the signature to make the JWS. */
 export const signingInput = (crypto: CryptoDep, kid: string, typ: string, body: unknown): string =>
