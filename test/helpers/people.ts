@@ -125,6 +125,8 @@ export interface Team {
   member(name: string, role?: string): Person;
   /** Texts of all entries so far. */
   readonly entries: readonly { readonly doc: DocName; readonly text: string }[];
+  /** Texts of all entries that were offered, each with its verdict. */
+  readonly attempts: readonly { readonly doc: DocName; readonly text: string; readonly verdict: string }[];
 }
 
 export const ingestInto = (log: Log, chain: Chain, text: string, options?: IngestOptions): Ingested => {
@@ -141,6 +143,7 @@ export const createTeam = (): Team => {
   const log = newLog(wid);
   const docs = new Map<DocName, Chain>([[LOG, log]]);
   const entries: { doc: DocName; text: string }[] = [];
+  const attempts: { doc: DocName; text: string; verdict: string }[] = [];
   let now = 1_800_000_000_000;
 
   const chain = (doc: DocName): Chain => {
@@ -157,6 +160,7 @@ export const createTeam = (): Team => {
     const m = to === log ? null : ((entry.m ?? [log.seq, log.head]) as [number, Hash]);
     const text = writeEntry({ s: entry.s ?? to.seq + 1, p: (entry.p ?? to.head) as Hash, t: entry.t ?? Math.max(now, to.time), c: command, m });
     const taken = ingestInto(log, to, text);
+    attempts.push({ doc: to.doc, text, verdict: taken.ok ? "ok" : taken.code });
     if (taken.ok) entries.push({ doc: to.doc, text });
     return taken;
   };
@@ -196,6 +200,7 @@ export const createTeam = (): Team => {
     chain,
     member,
     entries,
+    attempts,
   };
 };
 
