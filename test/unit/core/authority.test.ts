@@ -278,11 +278,39 @@ describe("practice", () => {
     expect(send(closed, closed.ada).ok).toBe(true);
   });
 
+  test("[AP16] [AP19] the requester of a practice request still stands in for nobody", () => {
+    const team = cast(true);
+    const [ben, cleo] = [team.member("Ben", "owner"), team.member("Cleo")];
+    delegate(team, ben, team.ada);
+    const id = ask(team, team.ada, { practice: true });
+    expect(vote(team, team.ada, id).ok).toBe(true);
+    expect(request(team, id).votes.map(({ member }) => member)).toEqual([team.ada.member]);
+    const hers = ask(team, cleo);
+    expect(vote(team, team.ada, hers).ok).toBe(true);
+    expect(request(team, hers).votes.map(({ member }) => member)).toEqual([team.ada.member, ben.member]);
+  });
+
   test("[AP19] practising gives nobody a right: the requester must be named and may decide", () => {
     const team = cast(true);
     const ben = team.member("Ben");
     expect(vote(team, ben, ask(team, ben, { practice: true }))).toEqual(no("not-approver"));
   });
+});
+
+test("[AP6] [AP16] [T20] rights to vote are asked at the log position of the entry, not at the newest", () => {
+  const team = createTeam();
+  const [ben, cleo, dana] = [team.member("Ben"), team.member("Cleo", "approver"), team.member("Dana", "admin")];
+  const id = ask(team, ben);
+  const before: [number, string] = [team.log.seq, team.log.head];
+  const votes = [cleo, dana].map((by) => team.sign(by, QUEUE, "approval.vote", { request: id, v: "approve", note: null }));
+  team.given(team.ada, LOG, "member.role", { member: cleo.member, from: "approver", to: "member" });
+  const late = { m: [team.log.seq, team.log.head] as [number, string] };
+  const [first = "", second = ""] = votes;
+  const copy = structuredClone(team.queue);
+  expect(team.take(copy, first, late)).toEqual(no("not-approver"));
+  expect(team.take(team.queue, first, { m: before }).ok).toBe(true);
+  expect(request(team, id).state).toBe("approved");
+  expect(team.take(team.queue, second, { m: before })).toEqual(no("resolved"));
 });
 
 test("[AP20] arguments are sealed again for approvers who came later, by the device that asked and a few times only", () => {
