@@ -177,6 +177,9 @@ export const QueueView = z.strictObject({
   /** Milliseconds to decide, and to use an approval once given. */
   decideMs: z.number(),
   useMs: z.number(),
+  /** Rungs of escalation: these thresholds replace the ones before, so long after the request. */
+  steps: z.array(z.strictObject({ afterMs: z.number().int(), all: z.array(Threshold).min(1).max(8) })).max(8),
+  practice: z.boolean(),
 });
 export type QueueView = z.infer<typeof QueueView>;
 
@@ -264,7 +267,7 @@ export const CardSummary = z.strictObject({
   server: z.string(),
   tool: z.string(),
   queue: z.string(),
-  state: z.enum(["pending", "approved", "rejected", "canceled", "expired", "used", "lapsed"]),
+  state: z.enum(["pending", "approved", "rejected", "canceled", "replaced", "practiced", "expired", "used", "lapsed"]),
   requestedAt: z.number(),
   expiresAt: z.number(),
   canVote: Verdict,

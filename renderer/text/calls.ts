@@ -50,6 +50,8 @@ export const cardStateWords: Record<CardSummary["state"], string> = {
   approved: "Approved",
   rejected: "Rejected",
   canceled: "Canceled by the requester",
+  replaced: "Changed by the requester, who asked again",
+  practiced: "Practice: approved, never run",
   expired: "Nobody decided in time",
   used: "Approved and run",
   lapsed: "Approved, not used in time",

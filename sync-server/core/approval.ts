@@ -2,18 +2,20 @@
  * Rules of the approval documents. The policy of the queue is copied onto the request at its position; the first
  * threshold that is reached decides, and nothing after that has an effect.
  *
- *   pending -> approved | rejected | canceled | expired        approved -> used | lapsed
+ *   pending -> approved | rejected | canceled | replaced | expired        approved -> used | canceled | replaced | lapsed
+ *   of a practice request: pending -> practiced | rejected | canceled | replaced | expired
  *
  * `expired` and `lapsed` are questions of time and therefore derived, never stored: see `standing`.
  */
 import { bodies } from "./command.ts";
-import type { Body, Kind, Threshold } from "./command.ts";
+import type { Body, Kind } from "./command.ts";
 import { docArgument } from "./ids.ts";
 import type { DocName, Hash, MemberId, QueueId } from "./ids.ts";
-import { may, mayVote, policyAt, roleOf } from "./may.ts";
-import type { Context } from "./membership.ts";
+import { isSameDevice, may, policyAt } from "./may.ts";
+import type { Context } from "./context.ts";
 import type { RejectCode } from "./reject.ts";
-import type { ApprovalDoc, Log, Request, Vote } from "./state.ts";
+import type { ApprovalDoc, Log, Request, RequestState } from "./state.ts";
+import { countingVotes, isMet, votersBehind } from "./votes.ts";
 
 /** `id` is the hash of the command; `target` the queue document that the command names. */
 export interface ApprovalContext extends Context {
@@ -22,35 +24,28 @@ export interface ApprovalContext extends Context {
 }
 type Handler<K extends Kind> = (log: Log, doc: ApprovalDoc, body: Body<K>, context: ApprovalContext) => RejectCode | undefined;
 
-export type RequestStanding = "pending" | "approved" | "rejected" | "canceled" | "expired" | "used" | "lapsed";
+export type RequestStanding = RequestState | "expired" | "lapsed";
 export const standing = (request: Request, now: number): RequestStanding => {
   if (request.state === "pending") return now > request.decideBy ? "expired" : "pending";
   if (request.state === "approved" && request.decidedAt !== null) return now > request.decidedAt + request.policy.useMs ? "lapsed" : "approved";
   return request.state;
 };
 
-const inThreshold = (log: Log, threshold: Threshold, member: MemberId, position: number): boolean => {
-  const role = roleOf(log, member, position);
-  return threshold.members.includes(member) || (role !== null && threshold.roles.includes(role));
-};
-
-/** Votes that count at `position`: their authors must still be entitled there. */
-export const countingVotes = (log: Log, request: Request, position: number): Vote[] => request.votes.filter((vote) => mayVote(log, request.policy, request.requester, vote.member, position).allowed);
-
-/** For each threshold how many approvals it has and needs. One vote may serve several. */
-export const tally = (log: Log, request: Request, position = log.seq): { need: number; have: number; threshold: Threshold }[] => {
-  const approvals = countingVotes(log, request, position).filter((vote) => vote.v === "approve");
-  return request.policy.all.map((threshold) => ({ need: threshold.n, have: approvals.filter((vote) => inThreshold(log, threshold, vote.member, position)).length, threshold }));
-};
-
-export const isMet = (log: Log, request: Request, position = log.seq): boolean => tally(log, request, position).every(({ need, have }) => have >= need);
-
 const decide = (log: Log, request: Request, context: ApprovalContext): void => {
-  const rejections = countingVotes(log, request, context.position).filter((vote) => vote.v === "reject").length;
-  const state = rejections >= request.policy.deny ? "rejected" : isMet(log, request, context.position) ? "approved" : "pending";
-  if (state === "pending") return;
-  request.state = state;
+  const rejections = countingVotes(log, request, context.position, context.time).filter((vote) => vote.v === "reject").length;
+  const rejected = rejections >= request.policy.deny;
+  if (!rejected && !isMet(log, request, context.position, context.time)) return;
+  // A practice request is never "approved", so that no code that waits for that word can run it.
+  request.state = rejected ? "rejected" : request.practice ? "practiced" : "approved";
   request.decidedAt = context.time;
+};
+
+/** The request that an edit replaces. Only the device that asked knows whether its call has begun. */
+const replacedBy = (log: Log, doc: ApprovalDoc, id: Hash, context: ApprovalContext): Request | RejectCode => {
+  const request = ownRequest(doc, id, context);
+  if (typeof request === "string") return request;
+  if (!isSameDevice(log, request.device, context.device)) return "not-requester";
+  return request.state === "pending" || request.state === "approved" ? request : "resolved";
 };
 
 const onRequest: Handler<"approval.request"> = (log, doc, body, context) => {
@@ -58,9 +53,18 @@ const onRequest: Handler<"approval.request"> = (log, doc, body, context) => {
   const queue = docArgument(context.target) as QueueId;
   const policy = policyAt(log, context.position).queues.find((item) => item.id === queue);
   if (policy === undefined) return "no-such-queue";
+  if (body.practice && !policy.practice) return "no-practice";
+  const before = body.replaces === null ? null : replacedBy(log, doc, body.replaces, context);
+  if (typeof before === "string") return before;
+  if (before !== null) {
+    before.state = "replaced";
+    before.decidedAt = context.time;
+    before.replacedBy = context.id;
+  }
   doc.requests.set(context.id, {
     id: context.id,
     queue,
+    doc: context.target,
     policy,
     requester: context.member,
     device: context.device,
@@ -69,6 +73,10 @@ const onRequest: Handler<"approval.request"> = (log, doc, body, context) => {
     rule: body.rule,
     callHash: body.callHash,
     jwe: body.jwe,
+    copies: [],
+    practice: body.practice,
+    replaces: body.replaces,
+    replacedBy: null,
     at: context.time,
     decideBy: context.time + Math.min(body.ttlMs, policy.decideMs),
     votes: [],
@@ -79,27 +87,36 @@ const onRequest: Handler<"approval.request"> = (log, doc, body, context) => {
   return undefined;
 };
 
-const refusedVote = (log: Log, request: Request, context: ApprovalContext): RejectCode | undefined => {
+/** The people for whom this vote is new, or why it is refused. */
+const votesFor = (log: Log, request: Request, context: ApprovalContext): readonly MemberId[] | RejectCode => {
   if (request.state !== "pending") return "resolved";
   if (context.time > request.decideBy) return "expired";
-  if (context.member === request.requester) return "own-request";
-  if (!mayVote(log, request.policy, request.requester, context.member, context.position).allowed) return "not-approver";
-  return request.votes.some((vote) => vote.member === context.member) ? "already-voted" : undefined;
+  if (context.member === request.requester && !request.practice) return "own-request";
+  const people = votersBehind(log, request, context.member, context.position, context.time);
+  if (people.length === 0) return "not-approver";
+  if (request.votes.some((vote) => vote.by === context.member)) return "already-voted";
+  const open = people.filter((member) => !request.votes.some((vote) => vote.member === member));
+  return open.length === 0 ? "already-voted" : open;
 };
 
 const onVote: Handler<"approval.vote"> = (log, doc, body, context) => {
-  const request = doc.requests.get(body.request);
-  if (request === undefined || request.queue !== docArgument(context.target)) return "no-such-request";
-  const refused = refusedVote(log, request, context);
-  if (refused !== undefined) return refused;
-  request.votes.push({ member: context.member, device: context.device, v: body.v, note: body.note, at: context.time });
+  const request = requestIn(doc, body.request, context);
+  if (request === undefined) return "no-such-request";
+  const people = votesFor(log, request, context);
+  if (typeof people === "string") return people;
+  for (const member of people) request.votes.push({ member, by: context.member, device: context.device, v: body.v, note: body.note, at: context.time });
   decide(log, request, context);
   return undefined;
 };
 
-const ownRequest = (doc: ApprovalDoc, id: Hash, context: ApprovalContext): Request | RejectCode => {
+const requestIn = (doc: ApprovalDoc, id: Hash, context: ApprovalContext): Request | undefined => {
   const request = doc.requests.get(id);
-  if (request === undefined || request.queue !== docArgument(context.target)) return "no-such-request";
+  return request?.doc === context.target ? request : undefined;
+};
+
+const ownRequest = (doc: ApprovalDoc, id: Hash, context: ApprovalContext): Request | RejectCode => {
+  const request = requestIn(doc, id, context);
+  if (request === undefined) return "no-such-request";
   return request.requester === context.member ? request : "not-requester";
 };
 
@@ -112,10 +129,24 @@ const onCancel: Handler<"approval.cancel"> = (_log, doc, body, context) => {
   return undefined;
 };
 
-const onUsed: Handler<"approval.used"> = (_log, doc, body, context) => {
+/** Enough for the people who join a queue while a request waits, and little enough to keep in memory. */
+export const COPIES_MAX = 4;
+
+const onRewrap: Handler<"approval.rewrap"> = (log, doc, body, context) => {
   const request = ownRequest(doc, body.request, context);
   if (typeof request === "string") return request;
-  if (request.device !== context.device) return "not-requester";
+  if (!isSameDevice(log, request.device, context.device)) return "not-requester";
+  if (request.state !== "pending") return "resolved";
+  if (context.time > request.decideBy) return "expired";
+  if (request.copies.length >= COPIES_MAX) return "too-many";
+  request.copies.push(body.jwe);
+  return undefined;
+};
+
+const onUsed: Handler<"approval.used"> = (log, doc, body, context) => {
+  const request = ownRequest(doc, body.request, context);
+  if (typeof request === "string") return request;
+  if (!isSameDevice(log, request.device, context.device)) return "not-requester";
   if (request.state === "used") return "resolved";
   if (request.state !== "approved") return "not-approved";
   request.state = "used";
@@ -123,7 +154,13 @@ const onUsed: Handler<"approval.used"> = (_log, doc, body, context) => {
   return undefined;
 };
 
-const handlers: { [K in Kind]?: Handler<K> } = { "approval.request": onRequest, "approval.vote": onVote, "approval.cancel": onCancel, "approval.used": onUsed };
+const handlers: { [K in Kind]?: Handler<K> } = {
+  "approval.request": onRequest,
+  "approval.vote": onVote,
+  "approval.cancel": onCancel,
+  "approval.rewrap": onRewrap,
+  "approval.used": onUsed,
+};
 
 export const isApprovalKind = (kind: Kind): boolean => Object.hasOwn(handlers, kind);
 

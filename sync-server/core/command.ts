@@ -9,7 +9,7 @@
  * the life of a command that somebody holds back.
  */
 import type { CryptoDep } from "./crypto.ts";
-import { asDeviceId, asDocName, asHash, asInviteId, asKey, asMemberId, asQueueId, asRoleId, asServerId, asWorkspaceId } from "./ids.ts";
+import { asBaseDoc, asDeviceId, asDocName, asHash, asInviteId, asKey, asMemberId, asQueueId, asRoleId, asServerId, asWorkspaceId, EPOCH_MAX } from "./ids.ts";
 import type { DeviceId } from "./ids.ts";
 import { bool, int, json, label, list, nullable, oneOf, pair, record, tagged, text } from "./parse.ts";
 import type { Parsed, Parser } from "./parse.ts";
@@ -31,6 +31,7 @@ const name = label(80);
 /** A detached Ed25519 signature. */
 const signature = (value: unknown): string | undefined => (typeof value === "string" && /^[A-Za-z0-9_-]{86}$/.test(value) ? value : undefined);
 const time = int(0, TIME_MAX);
+const sealed = text(57_344, 1);
 
 export const launch = tagged<Launch>("kind", {
   stdio: record({
@@ -47,6 +48,10 @@ export type Launch = { kind: "stdio"; command: string; args: string[]; env: { na
 export const threshold = record({ n: int(1, 50), roles: list(asRoleId, 32), members: list(asMemberId, 50) });
 export type Threshold = Parsed<typeof threshold>;
 
+/** A rung of escalation: its thresholds replace those before it, `afterMs` after the request. Time alone only denies. */
+export const escalation = record({ afterMs: int(MINUTE, 30 * DAY), all: list(threshold, 8, 1) });
+export type Escalation = Parsed<typeof escalation>;
+
 export const queuePolicy = record({
   id: asQueueId,
   name,
@@ -56,6 +61,10 @@ export const queuePolicy = record({
   deny: int(1, 50),
   decideMs: int(MINUTE, 30 * DAY),
   useMs: int(MINUTE, 30 * DAY),
+  /** Rungs in the order of their time, all before `decideMs`, which is the last rung and denies. */
+  steps: list(escalation, 8),
+  /** Whether somebody may try the flow with requests that can never be used. */
+  practice: bool,
 });
 export type QueuePolicy = Parsed<typeof queuePolicy>;
 
@@ -93,6 +102,8 @@ export const bodies = {
   "member.remove": record({ member: asMemberId }),
   "device.add": record({ x: asKey, enc: asKey, pop: signature }),
   "device.revoke": record({ device: asDeviceId }),
+  /** Replaces the signing device by a new one of the same member. */
+  "device.rotate": record({ x: asKey, enc: asKey, pop: signature }),
   "role.define": record({ id: asRoleId, name, caps: list(oneOf(...CAPABILITIES), CAPABILITIES.length) }),
   "invite.create": record({ invite: text(4_096, 1), label: text(80) }),
   "invite.revoke": record({ id: asInviteId }),
@@ -106,6 +117,12 @@ export const bodies = {
   /** Replaces rules and queues whole; `base` is the log position of the policy it replaces. */
   "policy.set": record({ base: int(0, Number.MAX_SAFE_INTEGER), rules: list(rule, 500), queues: list(queuePolicy, 32, 1) }),
   "server.key": record({ x: asKey }),
+  /** The log's state before this entry: see checkpoint.ts. `v` is the format of the state's text. */
+  checkpoint: record({ v: int(1, 1), at: pair(int(1, Number.MAX_SAFE_INTEGER), asHash), stateHash: asHash }),
+  /** Opens the next epoch of a queue or a lane. */
+  "epoch.open": record({ doc: asBaseDoc, n: int(2, EPOCH_MAX) }),
+  "approval.delegate": record({ to: asMemberId, until: time }),
+  "approval.undelegate": record({}),
   "approval.request": record({
     ttlMs: int(MINUTE, 30 * DAY),
     /** Shown to approvers who cannot open the arguments, and kept in the audit. */
@@ -116,10 +133,16 @@ export const bodies = {
     /** SHA-256 over the exact sealed text: see call-hash in the host. */
     callHash: asHash,
     /** General JWE (RFC 7516) to the approvers' devices and the requester's own. */
-    jwe: text(57_344, 1),
+    jwe: sealed,
+    /** An edit: the own request that this one takes the place of. Its votes are void. */
+    replaces: nullable(asHash),
+    /** Marked for everybody, may be decided by whoever asked, and can never be used. */
+    practice: bool,
   }),
   "approval.vote": record({ request: asHash, v: oneOf("approve", "reject"), /** JWE to requester and approvers. */ note: nullable(text(16_384, 1)) }),
   "approval.cancel": record({ request: asHash }),
+  /** The same sealed text for approvers who were added later. */
+  "approval.rewrap": record({ request: asHash, jwe: sealed }),
   "approval.used": record({ request: asHash, result: oneOf("ok", "error", "unknown") }),
 } as const;
 export type Kind = keyof typeof bodies;
@@ -138,6 +161,8 @@ export const invitePayload = record({
   uses: int(1, 50),
   /** `confirm`: the person joins as a Guest and an Admin then gives the role. */
   mode: oneOf("direct", "confirm"),
+  /** Set to let a member who lost their devices come back as themselves. */
+  member: nullable(asMemberId),
 });
 export type InvitePayload = Parsed<typeof invitePayload>;
 
@@ -155,7 +180,7 @@ export const authPayload = record({
 });
 export type AuthPayload = Parsed<typeof authPayload>;
 
-const payload = record({
+export const commandPayload = record({
   v: int(1, 1),
   w: asWorkspaceId,
   d: asDocName,
@@ -165,7 +190,7 @@ const payload = record({
   k: text(40, 1),
   b: (value: unknown) => (typeof value === "object" && value !== null ? value : undefined),
 });
-export type CommandPayload = Parsed<typeof payload>;
+export type CommandPayload = Parsed<typeof commandPayload>;
 
 export interface Signed<T> {
   readonly kid: DeviceId;
@@ -176,19 +201,19 @@ export interface Signed<T> {
   readonly signature: string;
 }
 
-const header = record({ alg: oneOf("Ed25519"), typ: text(40, 1), kid: asDeviceId });
+export const signedHeader = record({ alg: oneOf("Ed25519"), typ: text(40, 1), kid: asDeviceId });
 
 /** Splits and parses a compact JWS; the signature is not checked here. */
 export const parseSigned = <T>(crypto: CryptoDep, jws: string, of: Parser<T>): Signed<T> | undefined => {
   const parts = jws.length <= COMMAND_MAX ? jws.split(".") : [];
   const [h, p, s] = parts;
   if (parts.length !== 3 || h === undefined || p === undefined || signature(s) === undefined || s === undefined) return undefined;
-  const head = header(json(crypto.decode(h) ?? ""));
+  const head = signedHeader(json(crypto.decode(h) ?? ""));
   const body = of(json(crypto.decode(p) ?? ""));
   return head === undefined || body === undefined ? undefined : { kid: head.kid, typ: head.typ, payload: body, input: `${h}.${p}`, signature: s };
 };
 
-export const parseCommand = (crypto: CryptoDep, jws: string): Signed<CommandPayload> | undefined => parseSigned(crypto, jws, payload);
+export const parseCommand = (crypto: CryptoDep, jws: string): Signed<CommandPayload> | undefined => parseSigned(crypto, jws, commandPayload);
 
 /** The text a device signs; append "." and the signature to make the JWS. */
 export const signingInput = (crypto: CryptoDep, kid: string, typ: string, body: unknown): string =>

@@ -19,17 +19,17 @@ export interface Entry {
 
 const integer = int(0, Number.MAX_SAFE_INTEGER);
 const common = { s: integer, p: text(43), t: integer, c: text(COMMAND_MAX, 1) };
-const inLog = record(common);
-const inOther = record({ ...common, m: pair(integer, text(43)) });
+export const entryInLog = record(common);
+export const entryElsewhere = record({ ...common, m: pair(integer, text(43)) });
 
 export const parseEntry = (source: string, isLog: boolean): Entry | undefined => {
   if (source.length > COMMAND_MAX + 512) return undefined;
   const value = json(source);
   if (isLog) {
-    const entry = inLog(value);
+    const entry = entryInLog(value);
     return entry === undefined ? undefined : { ...entry, p: entry.p as Hash | "", m: null };
   }
-  const entry = inOther(value);
+  const entry = entryElsewhere(value);
   return entry === undefined ? undefined : { ...entry, p: entry.p as Hash | "", m: [entry.m[0], entry.m[1] as Hash] };
 };
 

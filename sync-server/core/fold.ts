@@ -16,8 +16,10 @@ import type { Entry } from "./entry.ts";
 import { ADMIN, docArgument, LOG } from "./ids.ts";
 import type { DeviceId, Hash, MemberId } from "./ids.ts";
 import { deviceActive, may, roleOf } from "./may.ts";
-import { applyToLog, checkInvite, isLogKind, onGenesis, onJoin } from "./membership.ts";
-import type { Context } from "./membership.ts";
+import { checkInvite, onJoin } from "./invite.ts";
+import { applyToLog, isLogKind, onGenesis } from "./membership.ts";
+import type { Context } from "./context.ts";
+import { refusedByEpoch } from "./epochs.ts";
 import { reject } from "./reject.ts";
 import type { Reject, RejectCode } from "./reject.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Deps, Log } from "./state.ts";
@@ -133,6 +135,9 @@ export const ingestApproval = (deps: Deps, log: Log, doc: ApprovalDoc, source: s
     const { payload } = opened.signed;
     const id = hashOf(deps.crypto, context.jws);
     if (isLane && payload.k === "approval.request" && context.member !== docArgument(doc.doc)) return "wrong-doc";
+    const opens = payload.k === "approval.request" && ((payload.b as { replaces?: unknown }).replaces ?? null) === null;
+    const closed = refusedByEpoch(log, payload.d, opens, context.position) ?? refusedByEpoch(log, doc.doc, opens, context.position);
+    if (closed !== undefined) return closed;
     return applyToApprovals(log, doc, opened.kind, payload.b, { ...context, id, target: payload.d });
   });
 };
@@ -155,7 +160,7 @@ export const ingestAdmin = (deps: Deps, log: Log, doc: AdminDoc, source: string,
       const { invite } = checked;
       if (checked.device !== context.device) return "invite-bad";
       if (doc.invites.has(invite.id)) return "already-exists";
-      doc.invites.set(invite.id, { id: invite.id, jws: body.invite, label: body.label, role: invite.role, expiresAt: invite.exp, uses: invite.uses, by: checked.by, at: context.time });
+      doc.invites.set(invite.id, { id: invite.id, jws: body.invite, label: body.label, role: invite.role, expiresAt: invite.exp, uses: invite.uses, by: checked.by, at: context.time, member: invite.member });
       return undefined;
     },
   );

@@ -16,13 +16,14 @@ export type ServerId = Brand<"ServerId">;
 export type Hash = Brand<"Hash">;
 export type RoleId = Brand<"RoleId">;
 export type QueueId = Brand<"QueueId">;
-/** `log`, `admin`, `queue:<q>` or `lane:<member>`. */
+/** `log`, `admin`, `queue:<q>` or `lane:<member>`; later epochs of the last two end in `@2`, `@3` and so on. */
 export type DocName = Brand<"DocName">;
 
 const id22 = /^[A-Za-z0-9_-]{22}$/;
 const hash43 = /^[A-Za-z0-9_-]{43}$/;
 const slug = /^[a-z][a-z0-9-]{0,31}$/;
-const doc = /^(?:log|admin|queue:[a-z][a-z0-9-]{0,31}|lane:[A-Za-z0-9_-]{22})$/;
+const doc = /^(?:log|admin|(?:queue:[a-z][a-z0-9-]{0,31}|lane:[A-Za-z0-9_-]{22})(?:@(?:[2-9]|[1-9][0-9]{1,3}))?)$/;
+const base = /^(?:queue:[a-z][a-z0-9-]{0,31}|lane:[A-Za-z0-9_-]{22})$/;
 
 const shaped =
   <T extends string>(pattern: RegExp) =>
@@ -43,10 +44,14 @@ export const asDocName = shaped<DocName>(doc);
 
 export const LOG = "log" as DocName;
 export const ADMIN = "admin" as DocName;
-export const queueDoc = (queue: QueueId): DocName => `queue:${queue}` as DocName;
-export const laneDoc = (member: MemberId): DocName => `lane:${member}` as DocName;
-/** What follows the colon, or undefined for `log` and `admin`. */
-export const docArgument = (name: DocName): string | undefined => {
-  const colon = name.indexOf(":");
-  return colon < 0 ? undefined : name.slice(colon + 1);
-};
+/** Name of a queue or a lane without its epoch. */
+export const asBaseDoc = shaped<DocName>(base);
+/** Epochs are numbered from 1, and the first one has no suffix, so that a document has one name. */
+export const EPOCH_MAX = 9_999;
+const inEpoch = (name: string, epoch: number): DocName => (epoch === 1 ? name : `${name}@${epoch}`) as DocName;
+export const queueDoc = (queue: QueueId, epoch = 1): DocName => inEpoch(`queue:${queue}`, epoch);
+export const laneDoc = (member: MemberId, epoch = 1): DocName => inEpoch(`lane:${member}`, epoch);
+export const docBase = (name: DocName): DocName => (name.split("@")[0] ?? name) as DocName;
+export const docEpoch = (name: DocName): number => Number(name.split("@")[1] ?? "1");
+/** The queue or member that a document is about, or undefined for `log` and `admin`. */
+export const docArgument = (name: DocName): string | undefined => docBase(name).split(":")[1];

@@ -8,7 +8,7 @@ import { covers, isOwnersOnly, OWNER } from "./roles.ts";
 import type { Capability, Role } from "./roles.ts";
 import { at } from "./state.ts";
 import type { Device, Log, Policy } from "./state.ts";
-import type { QueuePolicy } from "./command.ts";
+import type { QueuePolicy, Threshold } from "./command.ts";
 
 export interface Answer {
   readonly allowed: boolean;
@@ -36,6 +36,15 @@ export const deviceActive = (log: Log, id: DeviceId, position = log.seq): Device
   return device !== undefined && device.from <= position && (device.to === null || position < device.to) ? device : undefined;
 };
 
+/** Whether `now` is `then` or came after it by rotation: the same machine with a new key. */
+export const isSameDevice = (log: Log, then: DeviceId, now: DeviceId): boolean => {
+  for (let id: DeviceId | null = now; id !== null; id = log.devices.get(id)?.rotatedFrom ?? null) if (id === then) return true;
+  return false;
+};
+
+/** Newest epoch of a queue or lane, by its name without one. */
+export const epochAt = (log: Log, base: DocName, position = log.seq): number => at(log.epochs.get(base) ?? [], position) ?? 1;
+
 export const policyAt = (log: Log, position = log.seq): Policy => at(log.policy, position) as Policy;
 /** Log position of the policy in force: the `base` of the next `policy.set`. */
 export const policyPosition = (log: Log): number => log.policy[log.policy.length - 1]?.[0] ?? 0;
@@ -59,22 +68,45 @@ export const mayHandOut = (log: Log, member: MemberId, role: RoleId, position = 
 
 export const owners = (log: Log): MemberId[] => [...log.members.values()].filter((member) => at(member.role, log.seq) === OWNER).map((member) => member.id);
 
-export const namedBy = (queue: QueuePolicy, member: MemberId, role: RoleId | null): boolean =>
-  queue.all.some((threshold) => threshold.members.includes(member) || (role !== null && threshold.roles.includes(role)));
+/** Everybody whom some rung names; `after` ms after the request, the rungs that have begun by then. */
+export const namedBy = (queue: QueuePolicy, member: MemberId, role: RoleId | null, after = Number.POSITIVE_INFINITY): boolean =>
+  [queue.all, ...queue.steps.filter((step) => step.afterMs <= after).map((step) => step.all)].some((all) => all.some((threshold) => names(threshold, member, role)));
 
-/** Whether `member` may vote on a request of `requester` under `queue`. */
-export const mayVote = (log: Log, queue: QueuePolicy, requester: MemberId, member: MemberId, position = log.seq): Answer => {
-  if (member === requester) return { allowed: false, rule: "Nobody decides their own request." };
+export const names = (threshold: Threshold, member: MemberId, role: RoleId | null): boolean => threshold.members.includes(member) || (role !== null && threshold.roles.includes(role));
+
+/** `after` is the time since the request, ms; without it every rung of escalation counts. */
+export interface Ballot {
+  readonly practice?: boolean;
+  readonly after?: number;
+}
+
+/** Whether a vote of `member` on a request of `requester` under `queue` counts. */
+export const mayVote = (log: Log, queue: QueuePolicy, requester: MemberId, member: MemberId, position = log.seq, ballot: Ballot = {}): Answer => {
+  if (member === requester && ballot.practice !== true) return { allowed: false, rule: "Nobody decides their own request." };
   const decide = may(log, member, "approvals.decide", position);
   if (!decide.allowed) return decide;
   const role = roleOf(log, member, position);
-  return namedBy(queue, member, role)
+  return namedBy(queue, member, role, ballot.after)
     ? { allowed: true, rule: `The queue ${queue.name} names this person or the role ${roleHeld(log, member, position)?.name ?? ""}.` }
     : { allowed: false, rule: `The queue ${queue.name} names neither this person nor the role.` };
 };
 
-/** Who may open a document. Used by the server before it sends a byte and by nobody else to decide anything. */
-export const mayRead = (log: Log, member: MemberId, doc: DocName, position = log.seq): Answer => {
+/** In whose place `member` stands at `position` and `time`. A delegate must hold the right to decide: it is not handed on. */
+export const standsInFor = (log: Log, member: MemberId, position = log.seq, time = log.time): MemberId[] => {
+  if (!may(log, member, "approvals.decide", position).allowed) return [];
+  const out: MemberId[] = [];
+  for (const [who, history] of log.delegations) {
+    const given = at(history, position);
+    if (given !== undefined && given !== null && given.to === member && time <= given.until) out.push(who);
+  }
+  return out;
+};
+
+/**
+ * Who may open a document. Used by the server before it sends a byte and by nobody else to decide anything. `time` ends
+ * what a delegate may read; the server gives its clock, since the newest entry may be old.
+ */
+export const mayRead = (log: Log, member: MemberId, doc: DocName, position = log.seq, time = log.time): Answer => {
   const role = roleOf(log, member, position);
   if (role === null) return { allowed: false, rule: "Not an active member of this workspace." };
   if (doc === "log") return { allowed: true, rule: "Every member reads the member log." };
@@ -87,5 +119,6 @@ export const mayRead = (log: Log, member: MemberId, doc: DocName, position = log
   if (audit.allowed) return audit;
   const decide = may(log, member, "approvals.decide", position);
   if (!decide.allowed) return decide;
-  return namedBy(queue, member, role) ? decide : { allowed: false, rule: `The queue ${queue.name} names neither this person nor the role.` };
+  const asDelegate = standsInFor(log, member, position, time).some((who) => may(log, who, "approvals.decide", position).allowed && namedBy(queue, who, roleOf(log, who, position)));
+  return asDelegate || namedBy(queue, member, role) ? decide : { allowed: false, rule: `The queue ${queue.name} names neither this person nor the role.` };
 };

@@ -2,7 +2,15 @@
  * A dozen parsers: exact keys, maximum sizes, no coercion. Hand-written on purpose: these decide what is a valid
  * command for ever, in every old client, so no library upgrade may change a verdict.
  */
-export type Parser<T> = (value: unknown) => T | undefined;
+export interface Parser<T> {
+  (value: unknown): T | undefined;
+  /** What a composed parser is made of, so that `fieldPaths` can list every field that may exist. */
+  readonly parts?: Parts;
+}
+export type Parts =
+  | { readonly kind: "record"; readonly shape: Readonly<Record<string, Parser<unknown>>> }
+  | { readonly kind: "list"; readonly of: Parser<unknown> }
+  | { readonly kind: "either"; readonly of: readonly Parser<unknown>[] };
 export type Parsed<P> = P extends Parser<infer T> ? T : never;
 
 export const text =
@@ -28,60 +36,73 @@ export const oneOf =
   (value) =>
     options.find((option) => option === value);
 
-export const list =
-  <T>(of: Parser<T>, max: number, min = 0): Parser<T[]> =>
-  (value) => {
-    if (!Array.isArray(value) || value.length < min || value.length > max) return undefined;
-    const out: T[] = [];
-    for (const item of value) {
-      const parsed = of(item);
-      if (parsed === undefined) return undefined;
-      out.push(parsed);
-    }
-    return out;
-  };
+const made = <T>(parse: (value: unknown) => T | undefined, parts: Parts): Parser<T> => Object.assign(parse, { parts });
 
-export const nullable =
-  <T>(of: Parser<T>): Parser<T | null> =>
-  (value) =>
-    value === null ? null : of(value);
+export const list = <T>(of: Parser<T>, max: number, min = 0): Parser<T[]> =>
+  made(
+    (value) => {
+      if (!Array.isArray(value) || value.length < min || value.length > max) return undefined;
+      const out: T[] = [];
+      for (const item of value) {
+        const parsed = of(item);
+        if (parsed === undefined) return undefined;
+        out.push(parsed);
+      }
+      return out;
+    },
+    { kind: "list", of },
+  );
+
+export const nullable = <T>(of: Parser<T>): Parser<T | null> => made((value) => (value === null ? null : of(value)), { kind: "either", of: [of] });
 
 type Shape = Record<string, Parser<unknown>>;
 type Shaped<S extends Shape> = { [K in keyof S]: Parsed<S[K]> };
 
 /** Exactly these keys, all present. A key that may be missing is written as null, so that bytes have one meaning. */
-export const record =
-  <S extends Shape>(shape: S): Parser<Shaped<S>> =>
-  (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    const keys = Object.keys(value);
-    if (keys.length !== Object.keys(shape).length) return undefined;
-    const out: Record<string, unknown> = {};
-    for (const key of keys) {
-      if (!Object.hasOwn(shape, key)) return undefined;
-      const parsed = (shape[key] as Parser<unknown>)((value as Record<string, unknown>)[key]);
-      if (parsed === undefined) return undefined;
-      out[key] = parsed;
-    }
-    return out as Shaped<S>;
-  };
+export const record = <S extends Shape>(shape: S): Parser<Shaped<S>> => made((value) => readRecord(shape, value), { kind: "record", shape });
+
+const readRecord = <S extends Shape>(shape: S, value: unknown): Shaped<S> | undefined => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const keys = Object.keys(value);
+  if (keys.length !== Object.keys(shape).length) return undefined;
+  const out: Record<string, unknown> = {};
+  for (const key of keys) {
+    if (!Object.hasOwn(shape, key)) return undefined;
+    const parsed = (shape[key] as Parser<unknown>)((value as Record<string, unknown>)[key]);
+    if (parsed === undefined) return undefined;
+    out[key] = parsed;
+  }
+  return out as Shaped<S>;
+};
 
 /** A record told apart by one key. */
-export const tagged =
-  <T>(key: string, cases: Record<string, Parser<T>>): Parser<T> =>
-  (value) => {
-    if (typeof value !== "object" || value === null) return undefined;
-    const tag = (value as Record<string, unknown>)[key];
-    return typeof tag === "string" && Object.hasOwn(cases, tag) ? (cases[tag] as Parser<T>)(value) : undefined;
-  };
+export const tagged = <T>(key: string, cases: Record<string, Parser<T>>): Parser<T> =>
+  made(
+    (value) => {
+      if (typeof value !== "object" || value === null) return undefined;
+      const tag = (value as Record<string, unknown>)[key];
+      return typeof tag === "string" && Object.hasOwn(cases, tag) ? (cases[tag] as Parser<T>)(value) : undefined;
+    },
+    { kind: "either", of: Object.values(cases) },
+  );
 
-export const pair =
-  <A, B>(a: Parser<A>, b: Parser<B>): Parser<[A, B]> =>
-  (value) => {
-    if (!Array.isArray(value) || value.length !== 2) return undefined;
-    const [first, second] = [a(value[0]), b(value[1])];
-    return first === undefined || second === undefined ? undefined : [first, second];
-  };
+export const pair = <A, B>(a: Parser<A>, b: Parser<B>): Parser<[A, B]> =>
+  made(
+    (value): [A, B] | undefined => {
+      if (!Array.isArray(value) || value.length !== 2) return undefined;
+      const [first, second] = [a(value[0]), b(value[1])];
+      return first === undefined || second === undefined ? undefined : [first, second];
+    },
+    { kind: "list", of: made<unknown>((value) => a(value) ?? b(value), { kind: "either", of: [a, b] }) },
+  );
+
+/** Every place where a value may stand, such as `all[].roles[]`; a list of plain values ends in `[]`. */
+export const fieldPaths = (of: Parser<unknown>, at: string): string[] => {
+  if (of.parts === undefined) return [at];
+  if (of.parts.kind === "list") return fieldPaths(of.parts.of, `${at}[]`);
+  if (of.parts.kind === "either") return [...new Set(of.parts.of.flatMap((part) => fieldPaths(part, at)))];
+  return Object.entries(of.parts.shape).flatMap(([key, part]) => fieldPaths(part, at === "" ? key : `${at}.${key}`));
+};
 
 export const json = (source: string): unknown => {
   try {

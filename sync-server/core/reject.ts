@@ -34,6 +34,11 @@ export const REJECTS = {
   "already-exists": "This exists already.",
   "own-device": "You are using this device now. Revoke it from another one.",
   "bad-proof": "The new device did not prove that it holds its key.",
+  "bad-end": "The end must lie ahead, and at most 90 days away.",
+  "own-delegate": "Nobody stands in for themselves.",
+  "owner-signs": "Only an Owner can do this.",
+  "wrong-state": "The checkpoint does not match the history before it.",
+  "epoch-closed": "This list of requests was closed. Ask again in the current one.",
   // invites
   "invite-bad": "This invite was changed, or was not made by this workspace.",
   "invite-expired": "This invite has expired. Ask for a new one.",
@@ -50,6 +55,8 @@ export const REJECTS = {
   "not-approver": "This request does not name you or your role.",
   "not-requester": "Only the person who asked can do this.",
   "not-approved": "This request was not approved.",
+  "no-practice": "This queue does not allow practice.",
+  "too-many": "This was done as often as it can be.",
   "too-large": "The command is too large.",
   // server
   storage: "The server could not save this. It will be sent again.",

@@ -40,6 +40,30 @@ export interface Device {
   readonly addedAt: number;
   to: number | null;
   revokedAt: number | null;
+  /** The device that it replaced by `device.rotate`. */
+  readonly rotatedFrom: DeviceId | null;
+  /** Set where an invite for a lost device brought it: who made that invite, and when it was used. Shown to everybody. */
+  readonly recovered: Recovery | null;
+}
+
+export interface Recovery {
+  readonly by: MemberId;
+  readonly invite: InviteId;
+  readonly at: number;
+}
+
+/** Somebody who votes in place of another until a date. */
+export interface Delegation {
+  readonly to: MemberId;
+  readonly until: number;
+}
+
+export interface Checkpoint {
+  /** Position of the checkpoint's own entry. */
+  readonly seq: number;
+  readonly at: readonly [number, Hash];
+  readonly stateHash: Hash;
+  readonly by: MemberId;
 }
 
 export interface ToolServer {
@@ -82,20 +106,33 @@ export interface Log extends Chain {
   readonly servers: Map<ServerId, ToolServer>;
   readonly policy: History<Policy>;
   serverKey: string | null;
+  /** By the person who is stood in for. */
+  readonly delegations: Map<MemberId, History<Delegation | null>>;
+  /** Newest epoch of each queue and lane that has more than one. */
+  readonly epochs: Map<DocName, History<number>>;
+  checkpoint: Checkpoint | null;
 }
 
 export interface Vote {
+  /** Whose vote it is. */
   readonly member: MemberId;
+  /** Who cast it: the same person, or their delegate. */
+  readonly by: MemberId;
   readonly device: DeviceId;
   readonly v: "approve" | "reject";
   readonly note: string | null;
   readonly at: number;
 }
 
+/** `practiced` is where an approved practice request ends. */
+export type RequestState = "pending" | "approved" | "rejected" | "canceled" | "replaced" | "practiced" | "used";
+
 export interface Request {
   /** Hash of the request's command. A vote names it, so it is valid for exactly this call. */
   readonly id: Hash;
   readonly queue: QueueId;
+  /** The document it was made in, with its epoch. */
+  readonly doc: DocName;
   /** The queue's policy at the position of the request: later changes do not touch it. */
   readonly policy: QueuePolicy;
   readonly requester: MemberId;
@@ -105,10 +142,15 @@ export interface Request {
   readonly rule: string;
   readonly callHash: Hash;
   readonly jwe: string;
+  /** Sealed copies for approvers who were added later. */
+  readonly copies: string[];
+  readonly practice: boolean;
+  readonly replaces: Hash | null;
+  replacedBy: Hash | null;
   readonly at: number;
   readonly decideBy: number;
   readonly votes: Vote[];
-  state: "pending" | "approved" | "rejected" | "canceled" | "used";
+  state: RequestState;
   decidedAt: number | null;
   result: "ok" | "error" | "unknown" | null;
 }
@@ -130,6 +172,8 @@ export interface Invite {
   readonly uses: number;
   readonly by: MemberId;
   readonly at: number;
+  /** The member whom it lets come back, or null. */
+  readonly member: MemberId | null;
 }
 
 /** Fold of `admin`. */
@@ -144,7 +188,7 @@ export const DEFAULT_QUEUE = "approvers" as QueueId;
 /** In force until the first `policy.set`. No rules: a call that no rule names asks this queue. */
 export const DEFAULT_POLICY: Policy = {
   rules: [],
-  queues: [{ id: DEFAULT_QUEUE, name: "Approvers", all: [{ n: 1, roles: ["owner", "admin", "approver"] as RoleId[], members: [] }], deny: 1, decideMs: 8 * HOUR, useMs: HOUR }],
+  queues: [{ id: DEFAULT_QUEUE, name: "Approvers", all: [{ n: 1, roles: ["owner", "admin", "approver"] as RoleId[], members: [] }], deny: 1, decideMs: 8 * HOUR, useMs: HOUR, steps: [], practice: true }],
 };
 
 const chain = (doc: DocName): Chain => ({ doc, seq: 0, head: "", time: 0, counters: new Map(), commands: new Map() });
@@ -162,6 +206,9 @@ export const newLog = (wid: WorkspaceId): Log => ({
   servers: new Map(),
   policy: [[0, DEFAULT_POLICY]],
   serverKey: null,
+  delegations: new Map(),
+  epochs: new Map(),
+  checkpoint: null,
 });
 export const newApprovalDoc = (doc: DocName): ApprovalDoc => ({ ...chain(doc), kind: "approvals", position: 0, requests: new Map() });
 export const newAdminDoc = (doc: DocName): AdminDoc => ({ ...chain(doc), kind: "admin", position: 0, invites: new Map() });

@@ -6,7 +6,7 @@ import type { CryptoDep } from "#core/crypto.ts";
 import { asInviteId, LOG } from "#core/ids.ts";
 import type { DeviceId, DocName, InviteId, WorkspaceId } from "#core/ids.ts";
 import { deviceActive, mayRead } from "#core/may.ts";
-import { checkInvite, inviteProblem } from "#core/membership.ts";
+import { checkInvite, inviteProblem } from "#core/invite.ts";
 import { json } from "#core/parse.ts";
 import type { RejectCode } from "#core/reject.ts";
 import type { Log } from "#core/state.ts";
@@ -54,18 +54,18 @@ const isNewer = (crypto: CryptoDep, jws: string): boolean => {
   return typeof body === "object" && body !== null && "v" in body && typeof body.v === "number" && body.v > 1;
 };
 
-/** Whether the device may read the document at the newest position; undefined where it may. */
-export const refusedDevice = (log: Log, device: DeviceId, doc: DocName): Shut | undefined => {
+/** Whether the device may read the document at the newest position and time; undefined where it may. */
+export const refusedDevice = (log: Log, device: DeviceId, doc: DocName, now = log.time): Shut | undefined => {
   const active = deviceActive(log, device);
   if (active === undefined) return { code: CLOSE.unauthorized, reason: "this device is not part of the workspace" };
-  const answer = mayRead(log, active.member, doc);
+  const answer = mayRead(log, active.member, doc, log.seq, now);
   return answer.allowed ? undefined : { code: CLOSE.forbidden, reason: answer.rule };
 };
 
-const asDevice = (crypto: CryptoDep, { log }: Workspace, { kid, input, signature, payload }: Signed<AuthPayload>): AuthVerdict => {
+const asDevice = (crypto: CryptoDep, { log }: Workspace, { kid, input, signature, payload }: Signed<AuthPayload>, now: number): AuthVerdict => {
   const device = log.devices.get(kid);
   if (device === undefined || !crypto.verify(device.x, input, signature)) return shut(CLOSE.unauthorized, "this device is not part of the workspace");
-  const refused = refusedDevice(log, kid, payload.d);
+  const refused = refusedDevice(log, kid, payload.d, now);
   return refused === undefined ? { ok: true, admission: { as: "device", device: kid } } : { ok: false, ...refused };
 };
 
@@ -92,7 +92,7 @@ export const judgeAuth = (crypto: CryptoDep, workspace: Workspace, signed: Signe
   switch (signed.payload.as) {
     case "device":
       // A founder whose genesis never arrived, or a wrong server: "found" and "invite" tell the rest.
-      return workspace.log.seq === 0 ? shut(CLOSE.notFound, "there is no such workspace here") : asDevice(crypto, workspace, signed);
+      return workspace.log.seq === 0 ? shut(CLOSE.notFound, "there is no such workspace here") : asDevice(crypto, workspace, signed, facts.now);
     case "invite":
       return workspace.log.seq === 0 ? shut(CLOSE.notFound, "there is no such workspace here") : asInvite(crypto, workspace, signed, facts.now);
     case "found":

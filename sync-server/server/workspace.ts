@@ -12,7 +12,7 @@ import { ingestAdmin, ingestApproval, ingestLog } from "#core/fold.ts";
 import type { Ingested } from "#core/fold.ts";
 import { ADMIN, asHash, docArgument, laneDoc, LOG } from "#core/ids.ts";
 import type { DeviceId, DocName, Hash, MemberId, WorkspaceId } from "#core/ids.ts";
-import { policyAt } from "#core/may.ts";
+import { epochAt, policyAt } from "#core/may.ts";
 import { reject } from "#core/reject.ts";
 import type { Reject } from "#core/reject.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "#core/state.ts";
@@ -125,6 +125,17 @@ export const loadWorkspace = async (crypto: CryptoDep, store: ChainStore, wid: W
     const id = asHash((payload.b as { request?: unknown }).request);
     return id === undefined ? undefined : queue.requests.get(id)?.requester;
   };
+  /** A new request goes into the newest lane; what concerns an older one, to the lane that holds it. */
+  const laneOf = async (member: MemberId, { payload }: Signed<CommandPayload>): Promise<ApprovalDoc> => {
+    const { request, replaces } = payload.b as { request?: unknown; replaces?: unknown };
+    const about = asHash(payload.k === "approval.request" ? replaces : request);
+    const newest = epochAt(log, laneDoc(member));
+    for (let epoch = newest; about !== undefined && epoch > 1; epoch -= 1) {
+      const lane = await approvalDoc(laneDoc(member, epoch));
+      if (lane.requests.has(about)) return lane;
+    }
+    return approvalDoc(laneDoc(member, about === undefined ? newest : 1));
+  };
 
   const targetOf = async (signed: Signed<CommandPayload>): Promise<Target | Reject["code"]> => {
     const { d } = signed.payload;
@@ -134,7 +145,7 @@ export const loadWorkspace = async (crypto: CryptoDep, store: ChainStore, wid: W
     if (!d.startsWith("queue:")) return "wrong-doc";
     if (!(await queueExists(d))) return "no-such-queue";
     const member = requesterOf(await approvalDoc(d), signed);
-    return member === undefined ? "no-such-request" : { doc: "queue", lane: await approvalDoc(laneDoc(member)) };
+    return member === undefined ? "no-such-request" : { doc: "queue", lane: await laneOf(member, signed) };
   };
 
   const append = (to: Chain, jws: string, t: number): { taken: Ingested; row: StoredEntry } => {

@@ -73,13 +73,15 @@ export interface InviteParts {
   readonly exp?: number;
   readonly uses?: number;
   readonly mode?: "direct" | "confirm";
+  /** The member who comes back with it. */
+  readonly member?: MemberId;
   readonly w?: WorkspaceId;
   readonly id?: string;
 }
 export const makeInvite = (by: Person, w: WorkspaceId, now: number, parts: InviteParts = {}): InviteKit => {
   const key = makeKey();
   const id = inviteIdOf(crypto, key.x);
-  const payload = { v: 1, w: parts.w ?? w, id: parts.id ?? id, x: key.x, role: parts.role ?? "member", exp: parts.exp ?? now + 86_400_000, uses: parts.uses ?? 1, mode: parts.mode ?? "direct" };
+  const payload = { v: 1, w: parts.w ?? w, id: parts.id ?? id, x: key.x, role: parts.role ?? "member", exp: parts.exp ?? now + 86_400_000, uses: parts.uses ?? 1, mode: parts.mode ?? "direct", member: parts.member ?? null };
   return { id, key, jws: jws(by.key, by.device, INVITE_TYP, payload) };
 };
 export const signInviteAuth = (invite: InviteKit, parts: AuthParts): string => jws(invite.key, invite.id, AUTH_TYP, { v: 1, ...parts, as: "invite", x: invite.key.x });
@@ -93,7 +95,7 @@ export const joinBody = (w: WorkspaceId, invite: InviteKit, who: Person) => ({
 });
 export const deviceBody = (w: WorkspaceId, device: Person) => ({ x: device.key.x, enc: device.enc, pop: device.key.sign(deviceProofText(w, device.member, device.key.x, device.enc)) });
 
-export const requestBody = (over: Record<string, unknown> = {}) => ({ ttlMs: 3_600_000, server: "Files", tool: "write_file", rule: "default", callHash: crypto.sha256(randomId()), jwe: "sealed", ...over });
+export const requestBody = (over: Record<string, unknown> = {}) => ({ ttlMs: 3_600_000, server: "Files", tool: "write_file", rule: "default", callHash: crypto.sha256(randomId()), jwe: "sealed", replaces: null, practice: false, ...over });
 
 export const genesisOf = (founder: Person, workspace = "Harbour"): { wid: WorkspaceId; body: { text: string } } => {
   const text = JSON.stringify({ workspace, member: founder.member, name: founder.name, x: founder.key.x, enc: founder.enc, salt: randomKey() });
@@ -123,6 +125,8 @@ export interface Team {
   member(name: string, role?: string): Person;
   /** Texts of all entries so far. */
   readonly entries: readonly { readonly doc: DocName; readonly text: string }[];
+  /** Texts of all entries that were offered, each with its verdict. */
+  readonly attempts: readonly { readonly doc: DocName; readonly text: string; readonly verdict: string }[];
 }
 
 export const ingestInto = (log: Log, chain: Chain, text: string, options?: IngestOptions): Ingested => {
@@ -139,6 +143,7 @@ export const createTeam = (): Team => {
   const log = newLog(wid);
   const docs = new Map<DocName, Chain>([[LOG, log]]);
   const entries: { doc: DocName; text: string }[] = [];
+  const attempts: { doc: DocName; text: string; verdict: string }[] = [];
   let now = 1_800_000_000_000;
 
   const chain = (doc: DocName): Chain => {
@@ -155,6 +160,7 @@ export const createTeam = (): Team => {
     const m = to === log ? null : ((entry.m ?? [log.seq, log.head]) as [number, Hash]);
     const text = writeEntry({ s: entry.s ?? to.seq + 1, p: (entry.p ?? to.head) as Hash, t: entry.t ?? Math.max(now, to.time), c: command, m });
     const taken = ingestInto(log, to, text);
+    attempts.push({ doc: to.doc, text, verdict: taken.ok ? "ok" : taken.code });
     if (taken.ok) entries.push({ doc: to.doc, text });
     return taken;
   };
@@ -194,6 +200,7 @@ export const createTeam = (): Team => {
     chain,
     member,
     entries,
+    attempts,
   };
 };
 
@@ -205,6 +212,8 @@ export const queueOf = (id: string, all: { n: number; roles?: string[]; members?
   deny: 1,
   decideMs: 8 * 3_600_000,
   useMs: 3_600_000,
+  steps: [],
+  practice: false,
   ...over,
 });
 

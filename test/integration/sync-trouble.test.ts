@@ -290,7 +290,7 @@ describe("[T15] lies", () => {
     const meant = sealedText({ ...facts, args: '{"path":"/etc/passwd"}' });
     const jwe = await seal(shown, keysOf(log.entries(), readers.members.map(({ id }) => id)));
     const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
-    const body = { ttlMs: 3_600_000, server: "files", tool: "write_file", rule: "default", callHash: callHash(meant), jwe };
+    const body = { ttlMs: 3_600_000, server: "files", tool: "write_file", rule: "default", callHash: callHash(meant), jwe, replaces: null, practice: false };
     expect(await client.send(client.command("approval.request", body, { d: "queue:approvers", seen }))).toMatchObject({ ok: true });
     client.close();
     log.close();
@@ -339,4 +339,4 @@ const deviceOf = (entries: readonly string[], member: string): string => idOf(jo
 const keysOf = (entries: readonly string[], members: readonly string[]) =>
   joinsIn(entries)
     .filter((item) => members.includes(item.member))
-    .map(({ x, enc, member }) => ({ id: idOf(x) as never, member: member as never, x, enc, from: 1, addedAt: 0, to: null, revokedAt: null }));
+    .map(({ x, enc, member }) => ({ id: idOf(x) as never, member: member as never, x, enc, from: 1, addedAt: 0, to: null, revokedAt: null, rotatedFrom: null, recovered: null }));

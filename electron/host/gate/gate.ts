@@ -145,7 +145,7 @@ export const createGate = (deps: GateDeps): Gate => {
     if (problem !== null) return refuse(hold, problem);
     const jwe = await seal(text, readers(live.log, queue, live.me));
     if (jwe.length > SEALED_MAX) return refuse(hold, "The arguments are too large to be approved: at most about 30 kB can be shown to others. Split the call.");
-    const body: Body<"approval.request"> = { ttlMs: queue.decideMs, server: live.log.servers.get(call.server as ServerId)?.name ?? "", tool: call.tool, rule: judged.ruleId, callHash: hold.callHash as Hash, jwe };
+    const body: Body<"approval.request"> = { ttlMs: queue.decideMs, server: live.log.servers.get(call.server as ServerId)?.name ?? "", tool: call.tool, rule: judged.ruleId, callHash: hold.callHash as Hash, jwe, replaces: null, practice: false };
     await live.outbox.later("approval.request", queueDoc(queue.id), body, { request: null, with: (id) => holds.add({ ...hold, request: id }) });
     steady.save();
     tell(call.id);

@@ -7,7 +7,7 @@
  * Every limit of time denies, and is measured on the own steady clock: a computer whose clock is set back, and a server
  * that dates a decision as it likes, extend nothing.
  */
-import { countingVotes, isMet, tally } from "#core/approval.ts";
+import { countingVotes, isMet, tally } from "#core/votes.ts";
 import type { Log, Request } from "#core/state.ts";
 import type { Hold, HoldState } from "../store/holds.ts";
 
@@ -48,7 +48,10 @@ const started = (hold: Hold, now: number, { policy, decideBy }: Request): Hold =
 const withRequest = (hold: Hold, request: Request, facts: HoldFacts): Hold => {
   const counts = { votes: approvals(facts.log, request), needed: needed(request) };
   switch (request.state) {
+    // An edited request is another call with votes of its own, and a practice request is never one that runs.
     case "canceled":
+    case "replaced":
+    case "practiced":
       return { ...hold, ...counts, state: "canceled" };
     case "used":
       return { ...hold, ...counts, state: "used" };

@@ -1,9 +1,10 @@
 /** Approval requests as a person sees them. */
-import { standing, tally } from "#core/approval.ts";
+import { standing } from "#core/approval.ts";
 import type { MemberId } from "#core/ids.ts";
-import { mayVote, policyAt, roleNamed } from "#core/may.ts";
+import { policyAt, roleNamed } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import type { Log, Request } from "#core/state.ts";
+import { mayCast, tally } from "#core/votes.ts";
 import type { CardSummary, Verdict } from "#bridge/views.ts";
 import { ruleWords } from "../gate/match.ts";
 import type { OutboxRow } from "../store/workspaces.ts";
@@ -25,16 +26,16 @@ export const nameOf = (log: Log, member: MemberId): string => log.members.get(me
 /** Whether I may vote on it now, and why. `votes` are the votes of this computer that left or wait to leave. */
 export const canVote = (live: Live, request: Request, votes: readonly OutboxRow[]): Verdict => {
   const no = (rule: string): Verdict => ({ allowed: false, rule });
-  if (request.requester === live.me) return no(REJECTS["own-request"]);
+  if (request.requester === live.me && !request.practice) return no(REJECTS["own-request"]);
   const state = standing(request, live.serverNow());
   if (state !== "pending") return no(state === "expired" ? REJECTS.expired : REJECTS.resolved);
-  if (request.votes.some((vote) => vote.member === live.me)) return no(REJECTS["already-voted"]);
+  if (request.votes.some((vote) => vote.by === live.me)) return no(REJECTS["already-voted"]);
   const sent = votes.findLast((row) => row.kind === "approval.vote");
   if (sent?.state === "waiting") return no("Your vote waits here until the server is reached.");
   if (sent?.state === "refused") return no(`Your vote had no effect. ${refusalWords(sent.code ?? "")}`);
   const halt = live.replica.halt();
   if (halt !== null) return no(halt.message);
-  return live.active() ? mayVote(live.log, request.policy, request.requester, live.me) : no("You are not an active member of this workspace.");
+  return live.active() ? mayCast(live.log, request, live.me, live.log.seq, live.serverNow()) : no("You are not an active member of this workspace.");
 };
 
 /** What this person should see: what they can decide or did vote on, what they asked, and the newest decisions. */
@@ -62,7 +63,7 @@ export const cardSummary = (live: Live, request: Request, verdict: Verdict, note
     expiresAt: request.decideBy,
     canVote: verdict,
     votes: request.votes.map((vote) => ({ member: vote.member, name: nameOf(log, vote.member), v: vote.v, at: vote.at, note: vote.note === null ? null : note(vote.note) })),
-    thresholds: tally(log, request).map(({ need, have, threshold }) => ({
+    thresholds: tally(log, request, log.seq, live.serverNow()).map(({ need, have, threshold }) => ({
       need,
       have,
       who: [...threshold.roles.map((role) => roleNamed(log, role)?.name ?? role), ...threshold.members.map((member) => nameOf(log, member))].join(" or "),

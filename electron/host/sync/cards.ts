@@ -4,7 +4,6 @@
  */
 import { standing } from "#core/approval.ts";
 import type { Taken } from "#core/fold.ts";
-import { queueDoc } from "#core/ids.ts";
 import type { DocName, Hash } from "#core/ids.ts";
 import { REJECTS } from "#core/reject.ts";
 import type { Request } from "#core/state.ts";
@@ -84,7 +83,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     if (problem !== null && (vote === "approve" || problem.code === "args-mismatch")) throw new Refusal(problem.code, problem.message);
     const words = note.trim().slice(0, NOTE_MAX);
     const sealed = words === "" ? null : await sealNote(live, request, words);
-    const command = await live.outbox.later("approval.vote", queueDoc(request.queue), { request: request.id, v: vote, note: sealed }, { request: request.id });
+    const command = await live.outbox.later("approval.vote", request.doc, { request: request.id, v: vote, note: sealed }, { request: request.id });
     publisher.publish("cards", live.wid);
     recount();
     if (live.link().link !== "in-sync") return;
@@ -167,10 +166,10 @@ export const createCards = (deps: CardsDeps): Cards => {
 const told = (drawn: Promise<unknown>): void => void drawn.catch(() => undefined);
 
 const refusalCode = (live: Live, request: Request): string => {
-  if (request.requester === live.me) return "own-request";
+  if (request.requester === live.me && !request.practice) return "own-request";
   const state = standing(request, live.serverNow());
   if (state !== "pending") return state === "expired" ? "expired" : "resolved";
-  return request.votes.some((vote) => vote.member === live.me) ? "already-voted" : "not-approver";
+  return request.votes.some((vote) => vote.by === live.me) ? "already-voted" : "not-approver";
 };
 
 /** The sealed text names a server by id, the request by the name that everybody reads. They must be one. */

@@ -2,7 +2,7 @@
 import { ADMIN, asInviteId, asRoleId, LOG } from "#core/ids.ts";
 import { writeCode } from "#core/link.ts";
 import { may, mayHandOut, roleNamed } from "#core/may.ts";
-import { inviteProblem } from "#core/membership.ts";
+import { inviteProblem } from "#core/invite.ts";
 import { covers, MEMBER_ROLE } from "#core/roles.ts";
 import type { Invite, Log } from "#core/state.ts";
 import type { InviteView } from "#bridge/views.ts";
@@ -66,7 +66,7 @@ export const createInvites = ({ shell, rows, clock, signer }: { shell: Shell; ro
       for (const answer of [may(live.log, live.me, "members.invite"), mayHandOut(live.log, live.me, role)]) if (!answer.allowed) throw new Refusal("not-allowed", answer.rule);
       const seed = random22();
       const key = inviteKey(seed);
-      const invite = await signer().invite({ v: 1, w: live.log.wid, id: key.id, x: key.x, role, exp: clock.now() + wanted.expiresInMs, uses: wanted.uses, mode: needsConfirm(live.log, wanted.role) ? "confirm" : "direct" });
+      const invite = await signer().invite({ v: 1, w: live.log.wid, id: key.id, x: key.x, role, exp: clock.now() + wanted.expiresInMs, uses: wanted.uses, mode: needsConfirm(live.log, wanted.role) ? "confirm" : "direct", member: null });
       const code = writeCode(hostCrypto, { wid: live.log.wid, head: [live.log.seq, live.log.hashes[live.log.seq] as never], seed, server: live.server() });
       const sealed = await shell.request("secret.wrap", { text: code });
       if (typeof sealed !== "string") throw new Refusal("secret-failed", "The link could not be kept safely. Nothing was made; try again.");

@@ -6,7 +6,7 @@ import { createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto
 import type { KeyObject } from "node:crypto";
 import type { QueuePolicy } from "#core/command.ts";
 import type { MemberId } from "#core/ids.ts";
-import { mayVote } from "#core/may.ts";
+import { mayVote, standsInFor } from "#core/may.ts";
 import type { Device, Log } from "#core/state.ts";
 import { Refusal } from "../seams.ts";
 import type { Shell } from "../seams.ts";
@@ -46,8 +46,11 @@ export const unseal = async (shell: Shell, jwe: string): Promise<string> => {
 
 const inForce = (log: Log, member: (id: MemberId) => boolean): Device[] => [...log.devices.values()].filter((device) => device.to === null && member(device.member));
 
-/** People who may vote on a request of `requester` under this queue, now. */
-export const approvers = (log: Log, queue: QueuePolicy, requester: MemberId): MemberId[] => [...log.members.keys()].filter((member) => mayVote(log, queue, requester, member).allowed);
+/** People who may vote on a request of `requester` under this queue, on any rung of it, and those who stand in for them now. */
+export const approvers = (log: Log, queue: QueuePolicy, requester: MemberId): MemberId[] => {
+  const named = (member: MemberId): boolean => mayVote(log, queue, requester, member).allowed;
+  return [...log.members.keys()].filter((member) => member !== requester && (named(member) || standsInFor(log, member).some(named)));
+};
 
 /** Devices in force of everybody who may vote on a request of `requester`, and the requester's own. */
 export const readers = (log: Log, queue: QueuePolicy, requester: MemberId): Device[] => {

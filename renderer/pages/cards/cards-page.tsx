@@ -86,7 +86,7 @@ const Group = ({ title, cards, current }: { readonly title: string; readonly car
     </section>
   );
 
-const tones: Record<CardSummary["state"], string> = { pending: "waiting", approved: "done", used: "done", rejected: "failed", expired: "failed", canceled: "", lapsed: "" };
+const tones: Record<CardSummary["state"], string> = { pending: "waiting", approved: "done", used: "done", rejected: "failed", expired: "failed", canceled: "", replaced: "", practiced: "done", lapsed: "" };
 export const StateChip = ({ card }: { readonly card: CardSummary }) => <span className={`chip ${tones[card.state]}`}>{cardStateWords[card.state]}</span>;
 
 const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: CardSummary }) => {

@@ -14,14 +14,17 @@ export interface QueueDraft {
   /** Minutes. */
   readonly decide: string;
   readonly use: string;
+  /** Kept as they are: the form does not show them. */
+  readonly steps: QueueView["steps"];
+  readonly practice: boolean;
 }
 
 const MINUTE = 60_000;
 
 export const draftOf = (queue: QueueView | null): QueueDraft =>
   queue === null
-    ? { name: "", groups: [{ n: "1", roles: ["approver", "admin", "owner"], members: [] }], deny: "1", decide: "30", use: "10" }
-    : { name: queue.name, groups: queue.all.map((each) => ({ n: String(each.n), roles: each.roles, members: each.members })), deny: String(queue.deny), decide: String(queue.decideMs / MINUTE), use: String(queue.useMs / MINUTE) };
+    ? { name: "", groups: [{ n: "1", roles: ["approver", "admin", "owner"], members: [] }], deny: "1", decide: "30", use: "10", steps: [], practice: true }
+    : { name: queue.name, groups: queue.all.map((each) => ({ n: String(each.n), roles: each.roles, members: each.members })), deny: String(queue.deny), decide: String(queue.decideMs / MINUTE), use: String(queue.useMs / MINUTE), steps: queue.steps, practice: queue.practice };
 
 export const queueOf = (draft: QueueDraft, id: string): { readonly ok: true; readonly queue: QueueView } | { readonly ok: false; readonly problem: string } => {
   if (draft.name.trim() === "") return { ok: false, problem: words.needName };
@@ -32,7 +35,7 @@ export const queueOf = (draft: QueueDraft, id: string): { readonly ok: true; rea
   const use = whole(draft.use, 10_080);
   if (deny === null || decide === null || use === null || counts.includes(null)) return { ok: false, problem: words.needNumbers };
   const all = draft.groups.map((group, index) => ({ n: counts[index] ?? 1, roles: [...group.roles], members: [...group.members] }));
-  return { ok: true, queue: { id, name: draft.name.trim(), all, deny, decideMs: decide * MINUTE, useMs: use * MINUTE } };
+  return { ok: true, queue: { id, name: draft.name.trim(), all, deny, decideMs: decide * MINUTE, useMs: use * MINUTE, steps: draft.steps, practice: draft.practice } };
 };
 
 const whole = (text: string, most: number): number | null => {

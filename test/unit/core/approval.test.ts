@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { isMet, standing, tally } from "#core/approval.ts";
+import { standing } from "#core/approval.ts";
 import { LOG, queueDoc } from "#core/ids.ts";
 import type { DocName, Hash, QueueId } from "#core/ids.ts";
 import { mayRead, mayVote, policyPosition } from "#core/may.ts";
 import { newApprovalDoc, newLog } from "#core/state.ts";
 import type { ApprovalDoc, Request } from "#core/state.ts";
+import { isMet, tally } from "#core/votes.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import { createTeam, deviceBody, ingestInto, lane, makeDevice, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";

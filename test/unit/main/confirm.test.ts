@@ -14,7 +14,7 @@ const command = (k: string, b: unknown) => ({ v: 1, w: wid, d: "queue:default", 
 const vote = (request = hash("r"), v: "approve" | "reject" = "approve") => input(COMMAND_TYP, command("approval.vote", { request, v, note: null }));
 const confirmed = { wid, request: hash("r"), vote: "approve", expires: 1_000 } as const;
 const auth = { v: 1, w: wid, d: "log", nonce: "n".repeat(22), aud: "http://127.0.0.1:1", as: "device", x: signer.x };
-const invite = { v: 1, w: wid, id: id22("i"), x: hash("x"), role: "member", exp: 1, uses: 1, mode: "direct" };
+const invite = { v: 1, w: wid, id: id22("i"), x: hash("x"), role: "member", exp: 1, uses: 1, mode: "direct", member: null };
 
 const code = (text: string, given: Parameters<typeof signable>[2] = []) => {
   const verdict = signable(text, signer, given, 500);

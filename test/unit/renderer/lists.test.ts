@@ -36,7 +36,7 @@ test("a command line shows where an argument ends, and hides no character", () =
 });
 
 test("a queue survives the editor unchanged", () => {
-  const queue = { id: "q", name: "Q", all: [{ n: 2, roles: ["admin"], members: ["m"] }], deny: 1, decideMs: 1_800_000, useMs: 600_000 };
+  const queue = { id: "q", name: "Q", all: [{ n: 2, roles: ["admin"], members: ["m"] }], deny: 1, decideMs: 1_800_000, useMs: 600_000, steps: [], practice: true };
   expect(queueOf(draftOf(queue), "q")).toEqual({ ok: true, queue });
 });
 

@@ -1,0 +1,136 @@
+/** An act in words, and the rule that let it happen. Only what readers of that document see anyway: nothing sealed. */
+import { bodies } from "./command.ts";
+import type { Body, Kind } from "./command.ts";
+import { docArgument } from "./ids.ts";
+import type { DeviceId, DocName, Hash, MemberId, RoleId } from "./ids.ts";
+import { may, roleNamed, roleOf } from "./may.ts";
+import type { Capability } from "./roles.ts";
+import type { Log, Request } from "./state.ts";
+import { countingVotes, mayCast, tally, thresholdsAt } from "./votes.ts";
+
+/** One entry after it was folded. `request` is set for acts on an approval request. */
+export interface Act {
+  readonly log: Log;
+  readonly kind: Kind;
+  readonly body: unknown;
+  readonly member: MemberId;
+  readonly device: DeviceId;
+  /** Where its rights were asked. */
+  readonly position: number;
+  readonly time: number;
+  readonly request: Request | undefined;
+  readonly command: Hash;
+}
+
+const nameOf = (log: Log, member: MemberId): string => log.members.get(member)?.name ?? "somebody unknown";
+const roleName = (log: Log, role: RoleId): string => roleNamed(log, role)?.name ?? role;
+const docName = (log: Log, doc: DocName): string => (doc.startsWith("lane:") ? `the lane of ${nameOf(log, docArgument(doc) as MemberId)}` : `the queue ${docArgument(doc) ?? doc}`);
+
+type Words = { readonly [K in Kind]: (act: Act, body: Body<K>) => string };
+const call = ({ request }: Act): string => (request === undefined ? "a call" : `${request.practice ? "practice: " : ""}${request.tool} on ${request.server}`);
+const asked = (act: Act): string => (act.request === undefined ? "a request" : `what ${nameOf(act.log, act.request.requester)} asked (${call(act)})`);
+
+const joined = ({ log, device, member }: Act): string => {
+  const { recovered } = log.devices.get(device) ?? { recovered: null };
+  if (recovered !== null) return `came back with a new device, let in by ${nameOf(log, recovered.by)}; older devices were closed`;
+  const promised = log.members.get(member)?.promised ?? null;
+  return promised === null ? "joined with an invite" : `joined as Guest with an invite; the role ${roleName(log, promised)} waits for an Admin`;
+};
+
+const voted = (act: Act, body: Body<"approval.vote">): string => {
+  const others = (act.request?.votes ?? []).filter((vote) => vote.by === act.member && vote.member !== act.member).map((vote) => nameOf(act.log, vote.member));
+  return `${body.v === "approve" ? "approved" : "rejected"} ${asked(act)}${others.length === 0 ? "" : `, in the place of ${others.join(" and ")}`}`;
+};
+
+const words: Words = {
+  genesis: ({ log }) => `founded the workspace ${log.name}`,
+  "member.join": (act) => joined(act),
+  "member.role": ({ log }, { member, from, to }) => `gave ${nameOf(log, member)} the role ${roleName(log, to)} instead of ${roleName(log, from)}`,
+  "member.remove": ({ log, member: by }, { member }) => (member === by ? "left" : `removed ${nameOf(log, member)}`),
+  "device.add": () => "added a device",
+  "device.revoke": ({ log }, { device }) => `revoked a device of ${nameOf(log, log.devices.get(device)?.member ?? ("" as MemberId))}`,
+  "device.rotate": () => "replaced the key of the device",
+  "role.define": (_act, { name, caps }) => `defined the role ${name}: ${caps.join(", ")}`,
+  "invite.create": () => "made an invite",
+  "invite.revoke": () => "revoked an invite",
+  "tool.define": (_act, { name }) => `defined the tool server ${name}`,
+  "tool.remove": () => "removed a tool server",
+  "policy.set": (_act, { rules, queues }) => `changed the approval policy: ${rules.length} rules, queues ${queues.map((queue) => queue.name).join(", ")}`,
+  "server.key": () => "named the key with which the server signs",
+  checkpoint: (_act, { at }) => `signed a checkpoint of entry ${at[0]}`,
+  "epoch.open": ({ log }, { doc, n }) => `opened epoch ${n} of ${docName(log, doc)}`,
+  "approval.delegate": ({ log }, { to, until }) => `named ${nameOf(log, to)} to decide in their place until ${isoTime(until)}`,
+  "approval.undelegate": () => "took back the delegation",
+  "approval.request": (act, { replaces }) => `asked to run ${call(act)}${replaces === null ? "" : ", in place of an earlier request"}`,
+  "approval.vote": voted,
+  "approval.cancel": (act) => `canceled ${asked(act)}`,
+  "approval.rewrap": (act) => `sealed the arguments again for approvers who came later: ${call(act)}`,
+  "approval.used": (act) => `ran ${call(act)}`,
+};
+
+/** Capability behind each kind; the others are everybody's own affair or have a rule of their own. */
+const needs: { readonly [K in Kind]?: Capability } = {
+  "member.role": "members.assign",
+  "role.define": "members.assign",
+  "invite.create": "members.invite",
+  "invite.revoke": "members.invite",
+  "tool.define": "tools.configure",
+  "tool.remove": "tools.configure",
+  "policy.set": "policy.edit",
+  "server.key": "workspace.configure",
+  "epoch.open": "workspace.configure",
+  "approval.delegate": "approvals.decide",
+  "approval.request": "tools.use",
+};
+
+export const actWords = <K extends Kind>(act: Act & { readonly kind: K }): string => {
+  const body = (bodies[act.kind] as (value: unknown) => Body<K> | undefined)(act.body);
+  return body === undefined ? "" : words[act.kind](act, body);
+};
+
+export const ruleWords = (act: Act): string => {
+  const { log, kind, member, position, time, request } = act;
+  const capability = needs[kind];
+  const right = capability === undefined ? undefined : may(log, member, capability, position).rule;
+  if (kind === "approval.request" && request !== undefined) return `${right ?? ""} ${request.rule === "default" ? "No rule names this call, so it asks" : `The rule ${request.rule} asks`} the queue ${request.policy.name}.`;
+  if (kind === "approval.vote" && request !== undefined) return mayCast(log, request, member, position, time).rule;
+  if (right !== undefined) return right;
+  if (kind === "member.remove" || kind === "device.revoke") return isOwn(act) ? "Everybody leaves and closes their own devices as they like." : may(log, member, "members.remove", position).rule;
+  if (kind === "checkpoint") return `Only an Owner signs checkpoints, and the role was ${roleName(log, roleOf(log, member, position) ?? ("" as RoleId))}.`;
+  if (kind === "genesis") return "The workspace is named after what its founder signed.";
+  if (kind === "member.join") return "The invite and its maker's right were good at this place of the log.";
+  return "It concerns what is one's own.";
+};
+
+const isOwn = ({ log, kind, body, member }: Act): boolean => {
+  const { member: of, device } = body as { readonly member?: MemberId; readonly device?: DeviceId };
+  return kind === "member.remove" ? of === member : device !== undefined && log.devices.get(device)?.member === member;
+};
+
+/** Votes that count after the act, against what is needed. */
+export const votesWords = ({ log, request, position, time }: Act): string => {
+  if (request === undefined) return "";
+  const rejections = countingVotes(log, request, position, time).filter((vote) => vote.v === "reject").length;
+  const approvals = tally(log, request, position, time).map(({ have, need }) => `${have} of ${need}`);
+  const rung = request.policy.steps.findIndex((step) => step.all === thresholdsAt(request, request.decidedAt ?? time)) + 1;
+  return `approvals ${approvals.join(" and ")}, rejections ${rejections} of ${request.policy.deny}${rung === 0 ? "" : `, rung ${rung}`}`;
+};
+
+/** UTC, as ISO 8601 writes it. By hand, because the core has no clock and therefore no `Date`. */
+export const isoTime = (ms: number): string => {
+  const two = (n: number, width = 2): string => String(n).padStart(width, "0");
+  const days = Math.floor(ms / 86_400_000);
+  const rest = ms - days * 86_400_000;
+  // Days from 1 March 0000 in eras of 400 years, so that the leap day is the last of its year.
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const time = `${two(Math.floor(rest / 3_600_000))}:${two(Math.floor(rest / 60_000) % 60)}:${two(Math.floor(rest / 1_000) % 60)}.${two(rest % 1_000, 3)}`;
+  return `${two(year, 4)}-${two(month)}-${two(day)}T${time}Z`;
+};

@@ -1,0 +1,124 @@
+/**
+ * The audit: every accepted entry as a row that a person can read. A row is a pure function of the entries before it and
+ * of its own, so whoever has the entries can write it again, and compare.
+ *
+ * Rows stand in the order of log positions: an approval comes after the log entry that it names. Lanes are left out: they
+ * repeat what is in the queues.
+ */
+import { parseCommand } from "./command.ts";
+import type { Kind } from "./command.ts";
+import { parseEntry } from "./entry.ts";
+import { ingestAdmin, ingestApproval, ingestLog } from "./fold.ts";
+import type { Taken } from "./fold.ts";
+import { actWords, isoTime, ruleWords, votesWords } from "./audit-words.ts";
+import type { Act } from "./audit-words.ts";
+import { ADMIN, LOG } from "./ids.ts";
+import type { DocName, Hash, MemberId, RoleId, WorkspaceId } from "./ids.ts";
+import { roleNamed, roleOf } from "./may.ts";
+import { reject } from "./reject.ts";
+import type { Reject } from "./reject.ts";
+import { newAdminDoc, newApprovalDoc, newLog } from "./state.ts";
+import type { AdminDoc, ApprovalDoc, Deps, Log, Request } from "./state.ts";
+
+export interface AuditRow {
+  readonly doc: DocName;
+  readonly seq: number;
+  /** UTC, ISO 8601, as the server dated it. */
+  readonly time: string;
+  readonly who: string;
+  readonly member: MemberId;
+  readonly device: string;
+  /** Role of the person where the act was judged. */
+  readonly role: string;
+  readonly kind: Kind;
+  readonly act: string;
+  /** The rule that let it happen. */
+  readonly rule: string;
+  readonly votes: string;
+  readonly result: string;
+  /** Log position at which rights were asked. */
+  readonly position: number;
+  /** Hash of the entry before it in its document, and its own. */
+  readonly previous: Hash | "";
+  readonly hash: Hash;
+  /** Exact text of the entry, from which all of the above follows. */
+  readonly entry: string;
+}
+
+export interface Audit {
+  readonly log: Log;
+  /** Takes the next entry. Refuses what the rules refuse. */
+  next(doc: DocName, entry: string): { readonly ok: true; readonly row: AuditRow } | Reject;
+}
+
+/** `trusted` skips the signatures of entries that were verified before; a verifier of somebody else's export must not. */
+export const createAudit = (deps: Deps, wid: WorkspaceId, { trusted = false }: { readonly trusted?: boolean } = {}): Audit => {
+  const log = newLog(wid);
+  const admin = newAdminDoc(ADMIN);
+  const queues = new Map<DocName, ApprovalDoc>();
+  const queueNamed = (doc: DocName): ApprovalDoc => {
+    const known = queues.get(doc) ?? newApprovalDoc(doc);
+    queues.set(doc, known);
+    return known;
+  };
+  const chainOf = (doc: DocName): Log | AdminDoc | ApprovalDoc => (doc === LOG ? log : doc === ADMIN ? admin : queueNamed(doc));
+
+  const next: Audit["next"] = (doc, entry) => {
+    if (doc.startsWith("lane:")) return reject("wrong-doc");
+    const previous = chainOf(doc).head;
+    const options = { trusted };
+    const taken = doc === LOG ? ingestLog(deps, log, entry, options) : doc === ADMIN ? ingestAdmin(deps, log, admin, entry, options) : ingestApproval(deps, log, queueNamed(doc), entry, options);
+    if (!taken.ok) return taken;
+    const row = rowOf(deps, log, doc, queues.get(doc), entry, taken, previous);
+    return row === undefined ? reject("malformed") : { ok: true, row };
+  };
+  return { log, next };
+};
+
+const requestOf = (queue: ApprovalDoc | undefined, body: unknown, { kind, command }: Taken): Request | undefined =>
+  queue?.requests.get(kind === "approval.request" ? command : ((body as { readonly request?: Hash }).request ?? command));
+
+const rowOf = (deps: Deps, log: Log, doc: DocName, queue: ApprovalDoc | undefined, text: string, taken: Taken, previous: Hash | ""): AuditRow | undefined => {
+  const entry = parseEntry(text, doc === LOG);
+  const body = entry === undefined ? undefined : parseCommand(deps.crypto, entry.c)?.payload.b;
+  const member = log.devices.get(taken.device)?.member;
+  if (entry === undefined || body === undefined || member === undefined) return undefined;
+  // Who founds or joins has the role from their own entry on.
+  const arrives = taken.kind === "genesis" || taken.kind === "member.join";
+  const position = entry.m?.[0] ?? (arrives ? taken.seq : taken.seq - 1);
+  const request = requestOf(queue, body, taken);
+  const act: Act = { log, kind: taken.kind, body, member, device: taken.device, position, time: taken.time, request, command: taken.command };
+  const role = roleOf(log, member, position) ?? ("" as RoleId);
+  return {
+    doc,
+    seq: taken.seq,
+    time: isoTime(taken.time),
+    who: log.members.get(member)?.name ?? "",
+    member,
+    device: taken.device,
+    role: roleNamed(log, role, position)?.name ?? role,
+    kind: taken.kind,
+    act: actWords(act),
+    rule: ruleWords(act),
+    votes: votesWords(act),
+    result: taken.kind === "approval.used" ? (request?.result ?? "") : (request?.state ?? "done"),
+    position,
+    previous,
+    hash: taken.head,
+    entry: text,
+  };
+};
+
+/** Entries of several documents in the order of the audit: by log position, then document, then number. */
+export const auditOrder = (documents: ReadonlyMap<DocName, readonly string[]>): { readonly doc: DocName; readonly entry: string }[] => {
+  const placed: { doc: DocName; entry: string; position: number; seq: number }[] = [];
+  for (const [doc, entries] of documents) {
+    if (doc.startsWith("lane:")) continue;
+    for (const entry of entries) {
+      const parsed = parseEntry(entry, doc === LOG);
+      placed.push({ doc, entry, position: parsed?.m?.[0] ?? parsed?.s ?? Number.MAX_SAFE_INTEGER, seq: parsed?.s ?? Number.MAX_SAFE_INTEGER });
+    }
+  }
+  const rank = (doc: DocName): string => (doc === LOG ? "" : doc);
+  return placed.sort((a, b) => a.position - b.position || (rank(a.doc) < rank(b.doc) ? -1 : rank(a.doc) > rank(b.doc) ? 1 : 0) || a.seq - b.seq);
+};

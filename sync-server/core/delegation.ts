@@ -1,0 +1,29 @@
+/**
+ * Somebody stands in for an approver until a date. One delegate a person, and nothing is handed on: the delegate's own
+ * right to decide is needed beside the delegator's. What was cast while it held stays cast.
+ */
+import { DAY } from "./command.ts";
+import { lacks } from "./context.ts";
+import type { Handler } from "./context.ts";
+import { roleOf } from "./may.ts";
+import { at } from "./state.ts";
+
+export const DELEGATION_MAX = 90 * DAY;
+
+export const onDelegate: Handler<"approval.delegate"> = (log, body, context) => {
+  if (lacks(log, context, "approvals.decide")) return "not-allowed";
+  if (body.to === context.member) return "own-delegate";
+  if (roleOf(log, body.to) === null) return "no-such-member";
+  if (body.until <= context.time || body.until > context.time + DELEGATION_MAX) return "bad-end";
+  const history = log.delegations.get(context.member) ?? [];
+  history.push([context.seq, { to: body.to, until: body.until }]);
+  log.delegations.set(context.member, history);
+  return undefined;
+};
+
+export const onUndelegate: Handler<"approval.undelegate"> = (log, _body, context) => {
+  const history = log.delegations.get(context.member);
+  if (history === undefined || (at(history, log.seq) ?? null) === null) return "stale";
+  history.push([context.seq, null]);
+  return undefined;
+};

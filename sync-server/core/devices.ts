@@ -1,0 +1,77 @@
+/**
+ * Rules of devices. A key belongs to one member for ever: one that was closed, by revoking, rotating or removing, never
+ * comes back, so that every signature in the history has one author. Who is invited again joins with a new key.
+ */
+import { deviceProofText } from "./command.ts";
+import { lacks, mayTouch } from "./context.ts";
+import type { Context, Handler } from "./context.ts";
+import { deviceIdOf } from "./crypto.ts";
+import type { DeviceId, MemberId } from "./ids.ts";
+import { roleOf } from "./may.ts";
+import type { RejectCode } from "./reject.ts";
+import type { Log, Recovery } from "./state.ts";
+
+interface Arrival {
+  readonly id: DeviceId;
+  readonly member: MemberId;
+  readonly seq: number;
+  readonly time: number;
+  readonly rotatedFrom?: DeviceId;
+  readonly recovered?: Recovery;
+}
+
+export const addDevice = (log: Log, keys: { readonly x: string; readonly enc: string }, { id, member, seq, time, rotatedFrom, recovered }: Arrival): void => {
+  log.devices.set(id, { id, member, x: keys.x, enc: keys.enc, from: seq, addedAt: time, to: null, revokedAt: null, rotatedFrom: rotatedFrom ?? null, recovered: recovered ?? null });
+};
+
+const revoke = (log: Log, id: DeviceId, { seq, time }: { readonly seq: number; readonly time: number }): void => {
+  const device = log.devices.get(id);
+  if (device === undefined) return;
+  device.to = seq;
+  device.revokedAt = time;
+};
+
+export const revokeAll = (log: Log, member: MemberId, moment: { readonly seq: number; readonly time: number }): void => {
+  for (const device of log.devices.values()) if (device.member === member && device.to === null) revoke(log, device.id, moment);
+};
+
+interface NewKeys {
+  readonly x: string;
+  readonly enc: string;
+  readonly pop: string;
+}
+/** Id of a new device of the author, or why it cannot be one. */
+const arriving = (log: Log, body: NewKeys, context: Context): { id: DeviceId } | RejectCode => {
+  const id = deviceIdOf(context.crypto, body.x);
+  if (log.devices.has(id)) return "already-exists";
+  return context.crypto.verify(body.x, deviceProofText(log.wid, context.member, body.x, body.enc), body.pop) ? { id } : "bad-proof";
+};
+
+export const onDeviceAdd: Handler<"device.add"> = (log, body, context) => {
+  const next = arriving(log, body, context);
+  if (typeof next === "string") return next;
+  addDevice(log, body, { ...next, member: context.member, seq: context.seq, time: context.time });
+  return undefined;
+};
+
+export const onDeviceRotate: Handler<"device.rotate"> = (log, body, context) => {
+  const next = arriving(log, body, context);
+  if (typeof next === "string") return next;
+  revoke(log, context.device, context);
+  addDevice(log, body, { ...next, member: context.member, seq: context.seq, time: context.time, rotatedFrom: context.device });
+  return undefined;
+};
+
+export const onDeviceRevoke: Handler<"device.revoke"> = (log, body, context) => {
+  const device = log.devices.get(body.device);
+  if (device === undefined || device.to !== null) return "no-such-device";
+  if (body.device === context.device) return "own-device";
+  if (device.member !== context.member) {
+    if (lacks(log, context, "members.remove")) return "not-allowed";
+    const role = roleOf(log, device.member);
+    const refused = role === null ? undefined : mayTouch(log, context, role);
+    if (refused !== undefined) return refused;
+  }
+  revoke(log, body.device, context);
+  return undefined;
+};

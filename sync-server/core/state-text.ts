@@ -1,0 +1,174 @@
+/**
+ * The state of a fold as one exact text, and back. Two replicas that folded the same entries write the same text, so its
+ * hash can be signed (`checkpoint`) and a start needs no old entry. Lists keep the order in which the log made them.
+ *
+ * A format that a signed checkpoint may name is kept for ever: a change of these shapes needs a new `v` beside them.
+ */
+import { queuePolicy, rule, launch } from "./command.ts";
+import { asDeviceId, asDocName, asHash, asInviteId, asKey, asMemberId, asQueueId, asRoleId, asServerId, asWorkspaceId } from "./ids.ts";
+import type { DocName, Hash } from "./ids.ts";
+import { bool, int, json, list, nullable, oneOf, pair, record, text } from "./parse.ts";
+import type { Parsed, Parser } from "./parse.ts";
+import { CAPABILITIES } from "./roles.ts";
+import { newAdminDoc, newApprovalDoc, newLog } from "./state.ts";
+import type { AdminDoc, ApprovalDoc, Chain, History, Log } from "./state.ts";
+
+const MANY = 100_000_000;
+const number = int(0, Number.MAX_SAFE_INTEGER);
+const words = text(100_000);
+const many = <T>(of: Parser<T>) => list(of, MANY);
+const history = <T>(of: Parser<T>) => many(pair(number, of));
+const head = (value: unknown): Hash | "" | undefined => (value === "" ? "" : asHash(value));
+const chain = { v: int(1, 1), seq: number, head, time: number, counters: many(pair(words, number)), commands: many(pair(asHash, number)) };
+
+const member = record({ id: asMemberId, name: words, role: history(nullable(asRoleId)), joinedAt: number, promised: nullable(asRoleId) });
+const device = record({
+  id: asDeviceId,
+  member: asMemberId,
+  x: asKey,
+  enc: asKey,
+  from: number,
+  addedAt: number,
+  to: nullable(number),
+  revokedAt: nullable(number),
+  rotatedFrom: nullable(asDeviceId),
+  recovered: nullable(record({ by: asMemberId, invite: asInviteId, at: number })),
+});
+const tool = record({ name: words, schema: asHash, readOnly: bool, destructive: bool });
+const server = record({ id: asServerId, name: words, launch, tools: many(tool), by: asMemberId, position: number });
+const role = record({ id: asRoleId, name: words, caps: many(oneOf(...CAPABILITIES)) });
+const policy = record({ rules: many(rule), queues: many(queuePolicy) });
+
+const logText = record({
+  ...chain,
+  wid: asWorkspaceId,
+  name: words,
+  hashes: many(asHash),
+  members: many(member),
+  devices: many(device),
+  roles: many(history(role)),
+  inviteUses: many(pair(asInviteId, number)),
+  invitesRevoked: many(pair(asInviteId, number)),
+  servers: many(server),
+  policy: history(policy),
+  serverKey: nullable(asKey),
+  delegations: many(pair(asMemberId, history(nullable(record({ to: asMemberId, until: number }))))),
+  epochs: many(pair(asDocName, history(number))),
+  checkpoint: nullable(record({ seq: number, at: pair(number, asHash), stateHash: asHash, by: asMemberId })),
+});
+
+const vote = record({ member: asMemberId, by: asMemberId, device: asDeviceId, v: oneOf("approve", "reject"), note: nullable(words), at: number });
+const request = record({
+  id: asHash,
+  queue: asQueueId,
+  doc: asDocName,
+  policy: queuePolicy,
+  requester: asMemberId,
+  device: asDeviceId,
+  server: words,
+  tool: words,
+  rule: words,
+  callHash: asHash,
+  jwe: words,
+  copies: many(words),
+  practice: bool,
+  replaces: nullable(asHash),
+  replacedBy: nullable(asHash),
+  at: number,
+  decideBy: number,
+  votes: many(vote),
+  state: oneOf("pending", "approved", "rejected", "canceled", "replaced", "practiced", "used"),
+  decidedAt: nullable(number),
+  result: nullable(oneOf("ok", "error", "unknown")),
+});
+const approvalsText = record({ ...chain, doc: asDocName, position: number, requests: many(request) });
+const invite = record({ id: asInviteId, jws: words, label: words, role: asRoleId, expiresAt: number, uses: number, by: asMemberId, at: number, member: nullable(asMemberId) });
+const adminText = record({ ...chain, doc: asDocName, position: number, invites: many(invite) });
+
+/** Copies `value` with the keys in the order of `shape`, whatever order it was built in. */
+const ordered = <T extends object>(of: Parser<T>, value: T): T => {
+  const shape = of.parts?.kind === "record" ? of.parts.shape : {};
+  return Object.fromEntries(Object.keys(shape).map((key) => [key, value[key as keyof T]])) as T;
+};
+const writeChain = ({ seq, head: newest, time, counters, commands }: Chain) => ({ v: 1, seq, head: newest, time, counters: [...counters], commands: [...commands] });
+
+/** Exact text of a folded log: a pure function of its entries. */
+export const writeState = (log: Log): string => {
+  const custom = [...log.roles.values()].filter((versions) => versions[0]?.[1].builtIn !== true);
+  const state: Parsed<typeof logText> = {
+    ...writeChain(log),
+    wid: log.wid,
+    name: log.name,
+    hashes: log.hashes.slice(1) as Hash[],
+    members: [...log.members.values()].map((item) => ordered(member, item)),
+    devices: [...log.devices.values()].map((item) => ordered(device, item)),
+    roles: custom.map((versions) => versions.map(([position, { id, name, caps }]) => [position, { id, name, caps: [...caps] }])),
+    inviteUses: [...log.inviteUses],
+    invitesRevoked: [...log.invitesRevoked],
+    servers: [...log.servers.values()].map((item) => ordered(server, item as Parsed<typeof server>)),
+    policy: log.policy.slice(1).map(([position, item]) => [position, ordered(policy, item as Parsed<typeof policy>)]),
+    serverKey: log.serverKey,
+    delegations: [...log.delegations],
+    epochs: [...log.epochs],
+    checkpoint: log.checkpoint === null ? null : { ...log.checkpoint, at: [...log.checkpoint.at] },
+  };
+  return JSON.stringify(state);
+};
+
+const fill = (chainOf: Chain, state: { seq: number; head: Hash | ""; time: number; counters: [string, number][]; commands: [Hash, number][] }): void => {
+  chainOf.seq = state.seq;
+  chainOf.head = state.head;
+  chainOf.time = state.time;
+  for (const [key, n] of state.counters) chainOf.counters.set(key, n);
+  for (const [hash, seq] of state.commands) chainOf.commands.set(hash, seq);
+};
+
+/** The log that `writeState` wrote, or undefined. Believe it only where its hash is known to be right. */
+export const readState = (source: string): Log | undefined => {
+  const state = logText(json(source));
+  if (state === undefined || state.hashes.length !== state.seq || (state.hashes.at(-1) ?? "") !== state.head) return undefined;
+  const log = newLog(state.wid);
+  fill(log, state);
+  log.name = state.name;
+  for (const hash of state.hashes) log.hashes.push(hash);
+  for (const item of state.members) log.members.set(item.id, item);
+  for (const item of state.devices) log.devices.set(item.id, item);
+  for (const versions of state.roles) {
+    const first = versions[0];
+    if (first === undefined) return undefined;
+    log.roles.set(first[1].id, versions.map(([position, { id, name, caps }]) => [position, { id, name, caps: new Set(caps), builtIn: false }]));
+  }
+  for (const [id, uses] of state.inviteUses) log.inviteUses.set(id, uses);
+  for (const [id, at] of state.invitesRevoked) log.invitesRevoked.set(id, at);
+  for (const item of state.servers) log.servers.set(item.id, item);
+  for (const item of state.policy) log.policy.push(item);
+  log.serverKey = state.serverKey;
+  for (const [id, given] of state.delegations) log.delegations.set(id, given);
+  for (const [name, epochs] of state.epochs) log.epochs.set(name, epochs as History<number>);
+  log.checkpoint = state.checkpoint;
+  return log;
+};
+
+export const writeApprovals = (doc: ApprovalDoc): string => JSON.stringify({ ...writeChain(doc), doc: doc.doc, position: doc.position, requests: [...doc.requests.values()].map((item) => ordered(request, item as Parsed<typeof request>)) });
+
+export const readApprovals = (source: string): ApprovalDoc | undefined => {
+  const state = approvalsText(json(source));
+  if (state === undefined) return undefined;
+  const doc = newApprovalDoc(state.doc);
+  fill(doc, state);
+  doc.position = state.position;
+  for (const item of state.requests) doc.requests.set(item.id, item);
+  return doc;
+};
+
+export const writeAdmin = (doc: AdminDoc): string => JSON.stringify({ ...writeChain(doc), doc: doc.doc, position: doc.position, invites: [...doc.invites.values()].map((item) => ordered(invite, item)) });
+
+export const readAdmin = (source: string): AdminDoc | undefined => {
+  const state = adminText(json(source));
+  if (state === undefined) return undefined;
+  const doc = newAdminDoc(state.doc as DocName);
+  fill(doc, state);
+  doc.position = state.position;
+  for (const item of state.invites) doc.invites.set(item.id, item);
+  return doc;
+};

@@ -1,0 +1,190 @@
+import { describe, expect, test } from "vitest";
+import { auditOrder, createAudit } from "#core/audit.ts";
+import type { AuditRow } from "#core/audit.ts";
+import { verifyExport, writeExport } from "#core/audit-export.ts";
+import type { ExportFormat } from "#core/audit-export.ts";
+import { isoTime } from "#core/audit-words.ts";
+import { stateHashOf } from "#core/checkpoint.ts";
+import { bodies } from "#core/command.ts";
+import { ADMIN, LOG } from "#core/ids.ts";
+import type { DocName, Hash } from "#core/ids.ts";
+import { crypto } from "../../helpers/node-crypto.ts";
+import { createTeam, deviceBody, joinBody, lane, makeDevice, makeInvite, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
+import type { Team } from "../../helpers/people.ts";
+
+const FORMATS: ExportFormat[] = ["jsonl", "csv"];
+const NASTY = '=HYPERLINK("x"), "Ben"';
+
+/** A team that did everything once. */
+const busy = () => {
+  const team = createTeam();
+  const [ben, cleo, dana] = [team.member(NASTY), team.member("Cleo", "approver"), team.member("Dana", "admin")];
+  const phone = makeDevice(ben);
+  team.given(ben, LOG, "device.add", deviceBody(team.wid, phone));
+  const next = makeDevice(ben);
+  team.given(phone, LOG, "device.rotate", deviceBody(team.wid, next));
+  team.given(dana, LOG, "device.revoke", { device: next.device });
+  team.given(team.ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use"] });
+  team.given(dana, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example/?key=SECRET-IN-URL" }, tools: [] });
+  team.given(dana, LOG, "tool.define", { id: "B".repeat(22), name: "Notes", launch: { kind: "http", url: "https://notes.example" }, tools: [] });
+  team.given(dana, LOG, "tool.remove", { id: "B".repeat(22) });
+  const steps = [{ afterMs: 3_600_000, all: [{ n: 1, roles: ["owner"], members: [] }] }];
+  team.given(dana, LOG, "policy.set", { base: 0, rules: [{ id: "r1", server: "A".repeat(22), tool: null, args: [], roles: [], effect: { kind: "ask", queue: "approvers" } }], queues: [queueOf("approvers", [{ n: 2, roles: ["approver", "owner"] }], { steps, practice: true })] });
+  team.given(team.ada, LOG, "server.key", { x: team.ada.key.x });
+  const invite = makeInvite(team.ada, team.wid, team.now);
+  team.given(team.ada, ADMIN, "invite.create", { invite: invite.jws, label: "LABEL" });
+  team.given(team.ada, LOG, "invite.revoke", { id: invite.id });
+  const first = team.given(ben, QUEUE, "approval.request", requestBody({ rule: "r1", jwe: "SEALED-TEXT" }));
+  const asked = team.given(ben, QUEUE, "approval.request", requestBody({ replaces: first, jwe: "SEALED-TEXT" }));
+  team.given(ben, QUEUE, "approval.rewrap", { request: asked, jwe: "SEALED-AGAIN" });
+  team.pass(1_000);
+  team.given(team.ada, LOG, "approval.delegate", { to: cleo.member, until: team.now + 86_400_000 });
+  team.given(cleo, QUEUE, "approval.vote", { request: asked, v: "approve", note: "SEALED-NOTE" });
+  team.given(ben, QUEUE, "approval.used", { request: asked, result: "ok" });
+  team.given(team.ada, LOG, "approval.undelegate", {});
+  const other = team.given(ben, QUEUE, "approval.request", requestBody());
+  team.given(cleo, QUEUE, "approval.vote", { request: other, v: "reject", note: null });
+  const practice = team.given(team.ada, QUEUE, "approval.request", requestBody({ practice: true }));
+  team.given(team.ada, QUEUE, "approval.cancel", { request: practice });
+  const lost = makeDevice(ben);
+  team.given(lost, LOG, "member.join", joinBody(team.wid, makeInvite(dana, team.wid, team.now, { member: ben.member }), lost));
+  team.given(team.ada, LOG, "epoch.open", { doc: QUEUE, n: 2 });
+  team.given(team.ada, LOG, "checkpoint", { v: 1, at: [team.log.seq, team.log.head], stateHash: stateHashOf(crypto, team.log) });
+  team.given(dana, LOG, "member.remove", { member: ben.member });
+  return team;
+};
+const documentsOf = (team: Team) => {
+  const documents = new Map<DocName, string[]>();
+  for (const { doc, text } of team.entries) documents.set(doc, [...(documents.get(doc) ?? []), text]);
+  return documents;
+};
+const rowsOf = (team: Team): AuditRow[] => {
+  const audit = createAudit({ crypto }, team.wid);
+  return auditOrder(documentsOf(team)).map(({ doc, entry }) => {
+    const taken = audit.next(doc, entry);
+    if (!taken.ok) throw new Error(taken.code);
+    return taken.row;
+  });
+};
+
+describe("rows", () => {
+  test("[AU1] [T14] every kind of act is a row, in words, with person, device, role and the rule", () => {
+    const rows = rowsOf(busy());
+    expect(Object.keys(bodies).filter((kind) => !rows.some((row) => row.kind === kind))).toEqual([]);
+    for (const row of rows) expect([row.kind, row.who !== "" && row.act !== "" && row.rule !== "" && row.role !== "" && row.result !== ""]).toEqual([row.kind, true]);
+    const said = (kind: string) => rows.filter((row) => row.kind === kind).map(({ who, role, act }) => `${who} (${role}) ${act}`);
+    expect(said("member.role")).toEqual(["Ada (Owner) gave Cleo the role Approver instead of Guest", "Ada (Owner) gave Dana the role Admin instead of Guest"]);
+    expect(said("approval.vote")[0]).toBe(`Cleo (Approver) approved what ${NASTY} asked (write_file on Files), in the place of Ada`);
+    expect(said("member.join").at(-1)).toBe(`${NASTY} (Member) came back with a new device, let in by Dana; older devices were closed`);
+    expect(said("member.remove")).toEqual([`Dana (Admin) removed ${NASTY}`]);
+  });
+
+  test("[AU1] a vote says what was counted, which rule let it count and what came of it", () => {
+    const votes = rowsOf(busy()).filter((row) => row.kind === "approval.vote");
+    expect(votes.map(({ votes: counted, result, rule }) => [counted, result, rule])).toEqual([
+      ["approvals 2 of 2, rejections 0 of 1", "approved", "The queue Queue approvers names this person or the role Approver."],
+      ["approvals 0 of 2, rejections 1 of 1", "rejected", "The queue Queue approvers names this person or the role Approver."],
+    ]);
+  });
+
+  test("[AU1] an approval stands after the log entry that it names, and a lane is not told twice", () => {
+    const team = busy();
+    const documents = documentsOf(team).set(lane(team.ada), ["not read"]);
+    const order = auditOrder(documents).map(({ doc }) => doc);
+    expect(order.filter((doc) => doc.startsWith("lane:"))).toEqual([]);
+    const rows = rowsOf(team);
+    expect(rows.map(({ position, doc, seq }) => (doc === LOG ? seq : position))).toEqual([...rows].map(({ position, doc, seq }) => (doc === LOG ? seq : position)).sort((a, b) => a - b));
+    expect(createAudit({ crypto }, team.wid).next(lane(team.ada), "x")).toEqual({ ok: false, code: "wrong-doc" });
+  });
+
+  test("[AU3] [T23] no sealed text, address, label or note is in the words", () => {
+    const words = rowsOf(busy()).map(({ entry: _entry, ...row }) => JSON.stringify(row)).join("\n");
+    for (const secret of ["SEALED", "SECRET-IN-URL", "LABEL"]) expect(words).not.toContain(secret);
+    expect(words).toContain("write_file");
+  });
+
+  test("[AU1] times are written as ISO 8601", () => {
+    for (const ms of [0, 951_782_399_999, 951_782_400_000, 1_709_164_800_000, 1_800_000_000_123, 4_102_444_799_999, 253_402_300_799_999]) expect(isoTime(ms)).toBe(new Date(ms).toISOString());
+  });
+});
+
+describe.each(FORMATS)("an export as %s", (format) => {
+  const written = () => {
+    const team = busy();
+    return { team, text: writeExport(crypto, rowsOf(team), format) };
+  };
+  const first = format === "csv" ? 1 : 0;
+
+  test("[AU2] [T6] verifies on its own, and says which heads it ends with", () => {
+    const { team, text } = written();
+    expect(verifyExport(crypto, text, format)).toEqual({
+      ok: true,
+      wid: team.wid,
+      rows: team.entries.length,
+      heads: { [LOG]: [team.log.seq, team.log.head], [QUEUE]: [team.queue.seq, team.queue.head], [ADMIN]: [1, team.admin.head] },
+    });
+  });
+
+  /** Changes one line; what must then be named is that line. */
+  const lineOf = (text: string, at: number, change: (line: string) => string): string => text.split("\n").map((line, i) => (i === at ? change(line) : line)).join("\n");
+  const cases: [string, number, (line: string) => string][] = [
+    ["an act in words", 6, (line) => line.replace("added", "kept")],
+    ["a name", 3, (line) => line.replace("Cleo", "Eve")],
+    ["a time", 4, (line) => line.replace("2027", "2026")],
+    ["a result", 18, (line) => line.replace(/done|pending|replaced/, "approved")],
+    ["a hash", 5, (line) => line.replace(/[A-Za-z0-9_-]{43}/, "A".repeat(43))],
+    ["the entry itself", 7, (line) => line.replace(/(s\W+)(\d+)(\W+p\W)/, "$199$3")],
+    ["the chain", 8, (line) => line.replace(/[A-Za-z0-9_-]{43}("\})?$/, `${"B".repeat(43)}$1`)],
+  ];
+  test.each(cases)("[AU2] names the line in which %s was changed", (_title, at, change) => {
+    const { text } = written();
+    const changed = lineOf(text, at + first, change);
+    expect(changed).not.toBe(text);
+    expect(verifyExport(crypto, changed, format)).toMatchObject({ ok: false, line: at + first + 1 });
+  });
+
+  test("[AU2] names the line where lines were taken out, doubled, swapped, added or cut off", () => {
+    const { text } = written();
+    const lines = text.trimEnd().split("\n");
+    const at = 5 + first;
+    const verdict = (changed: readonly string[]) => verifyExport(crypto, `${changed.join("\n")}\n`, format);
+    const line = (changed: readonly string[]) => {
+      const answer = verdict(changed);
+      return answer.ok ? 0 : answer.line;
+    };
+    expect(line(lines.toSpliced(at, 1))).toBe(at + 1);
+    expect(line(lines.toSpliced(at, 0, lines[at] ?? ""))).toBe(at + 2);
+    expect(line(lines.toSpliced(at, 2, lines[at + 1] ?? "", lines[at] ?? ""))).toBe(at + 1);
+    expect(line(lines.slice(0, -1))).toBe(lines.length - 1);
+    expect(line(lines.slice(0, -2))).toBe(lines.length - 2);
+    expect(line([...lines, "more"])).toBe(lines.length);
+    expect(line(lines)).toBe(0);
+  });
+
+  test("[AU2] with chain and rows written again by a forger, the signatures still tell", () => {
+    const team = busy();
+    const rows = rowsOf(team);
+    const forged = rows.map((row) => (row.kind === "member.remove" ? { ...row, act: "left", entry: row.entry.replace(/"c":"(.)/, '"c":"$1A') } : row));
+    const at = forged.findIndex((row) => row.kind === "member.remove") + first + 1;
+    expect(verifyExport(crypto, writeExport(crypto, forged, format), format)).toMatchObject({ ok: false, line: at });
+    const said = rows.map((row) => (row.kind === "member.remove" ? { ...row, who: "Cleo" } : row));
+    expect(verifyExport(crypto, writeExport(crypto, said, format), format)).toEqual({ ok: false, line: at, why: "The line does not say what its entry says." });
+  });
+
+  test("[AU2] what is no export is refused in its first line", () => {
+    for (const text of ["", "\n", "{}", '"', "a,b\n", "null\nnull\n"]) expect(verifyExport(crypto, text, format)).toMatchObject({ ok: false });
+  });
+});
+
+test("[AU2] a spreadsheet shows a name that begins like a formula as text", () => {
+  const line = writeExport(crypto, rowsOf(busy()), "csv").split("\n").find((row) => row.includes("HYPERLINK")) ?? "";
+  expect(line).toContain(`"'=HYPERLINK(""x""), ""Ben"""`);
+});
+
+test("[AU2] an export of one workspace is not passed off as another's: it names its founding", () => {
+  const [mine, other] = [createTeam(), createTeam()];
+  const text = writeExport(crypto, rowsOf(mine), "jsonl").split("\n");
+  const foreign = writeExport(crypto, rowsOf(other), "jsonl").split("\n");
+  expect(verifyExport(crypto, [foreign[0], ...text.slice(1)].join("\n"), "jsonl")).toMatchObject({ ok: false, line: 2 });
+  expect(verifyExport(crypto, text.join("\n"), "jsonl")).toMatchObject({ wid: mine.wid as unknown as Hash });
+});
