@@ -98,14 +98,14 @@ test("[ST13] its own appends and nudges it heard send nobody to look again", asy
   await expect.poll(() => Math.min(mine.told, others.told), { timeout: 5_000 }).toBeGreaterThan(0);
   await new Promise((resolve) => setTimeout(resolve, 300));
   const before = { mine: mine.told, others: others.told };
-  for (let seq = 2; seq <= 31; seq += 1) {
+  for (let seq = 2; seq <= 13; seq += 1) {
     await add(one, seq);
-    await expect.poll(() => others.told, { timeout: 5_000 }).toBeGreaterThanOrEqual(before.others + seq - 1);
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  // A poll may fall between a commit and its counting; that is rare beside thirty appends.
-  expect(mine.told - before.mine).toBeLessThan(10);
-  expect(others.told - before.others).toBeLessThan(45);
+  // A poll may fall between a commit and its counting; that is rare beside twelve appends with some polls after each.
+  expect(mine.told - before.mine).toBeLessThan(6);
+  expect(others.told - before.others).toBeGreaterThanOrEqual(12);
+  expect(others.told - before.others).toBeLessThan(18);
 });
 
 test("[ST14] while the database is gone everything is refused; when it is back what was appended is there and nodes go on", async () => {

@@ -1,4 +1,4 @@
-/** Two nodes over one store: the door that a shared database comes through later. */
+/** Two nodes over one store in memory; test/integration/sync-nodes.test.ts has them over a database. */
 import { expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/ids.ts";
 import { startServer } from "../../../sync-server/server/server.ts";
@@ -6,7 +6,7 @@ import { createMemory } from "../../helpers/memory-store.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import { lane, QUEUE, requestBody } from "../../helpers/people.ts";
 import { seenBy, startWorld } from "../../helpers/sync-world.ts";
-import { open } from "../../helpers/wire-client.ts";
+import { dialInvite, open } from "../../helpers/wire-client.ts";
 
 const two = async () => {
   const memory = createMemory();
@@ -52,4 +52,23 @@ test("[SV70] commands sent to both at once get one order, none lost, none double
   expect(new Set(stored).size).toBe(63);
   expect(stored.filter((command) => hers.includes(command))).toEqual(hers);
   expect(stored.filter((command) => his.includes(command))).toEqual(his);
+});
+
+test("[SV75] a node that hears of nothing still judges by what is stored: who joined, was added or revoked, and what was asked", async () => {
+  const memory = createMemory();
+  const world = await startWorld({ store: memory.connect() });
+  const deaf = await startServer({ store: { ...memory.connect(), onRemoteAppend: () => () => undefined }, host: "127.0.0.1", port: 0, origins: [], create: "open", now: world.now, log: () => undefined });
+  onTestFinished(() => deaf.close());
+  const there = await open(deaf.url, world.wid, QUEUE, world.ada);
+  await there.synced();
+  const ben = await world.member("Ben");
+  (await open(deaf.url, world.wid, LOG, ben)).close();
+  const invite = await world.invite();
+  const joining = await dialInvite(deaf.url, world.wid, invite);
+  expect(await joining.welcome).toMatchObject({ problem: null });
+  const mine = await world.open(ben, lane(ben));
+  const asked = await world.send(mine, ben, QUEUE, "approval.request", requestBody());
+  expect(await world.send(there, world.ada, QUEUE, "approval.vote", { request: asked.ok ? asked.id : "", v: "approve", note: null })).toMatchObject({ ok: true });
+  await world.send(world.log, world.ada, LOG, "member.remove", { member: ben.member });
+  await expect(open(deaf.url, world.wid, LOG, ben)).rejects.toThrow("4401");
 });
