@@ -1,9 +1,7 @@
-/** What the server holds and logs, as docs/operating.md lists it, beside what the code can hold and log. */
+/** What the server stores and logs, as docs/operating.md lists it, beside what the code can. Fields of entries: test/unit/core. */
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { expect, test, vi } from "vitest";
-import { bodies, genesisText } from "#core/command.ts";
-import type { Kind } from "#core/command.ts";
+import { expect, test } from "vitest";
 import { logLine } from "../../sync-server/server/log.ts";
 import { chain } from "../../sync-server/server/store/migrations/0001-chain.ts";
 import { chainPostgres } from "../../sync-server/server/store/migrations/0001-chain-postgres.ts";
@@ -13,25 +11,6 @@ const page = readFileSync(`${root}docs/operating.md`, "utf8").split("## What the
 const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? "");
 /** First cell of each row -> the names in its second. */
 const rows = new Map(page.split("\n").filter((line) => line.startsWith("| `")).map((line) => line.split("|")).map((cells) => [quoted(cells[1] ?? "")[0] ?? "", quoted(cells[2] ?? "")]));
-
-/** The fields that a record's parser knows: it asks its shape for each field of what it is given. */
-const fieldsOf = (parse: (value: unknown) => unknown): string[] => {
-  const asked = vi.spyOn(Object, "hasOwn");
-  for (let count = 1; count < 20 && asked.mock.calls.length === 0; count += 1) parse(Object.fromEntries(Array.from({ length: count }, (_, i) => [`?${i}`, 0])));
-  const [shape] = asked.mock.calls[0] ?? [{}];
-  asked.mockRestore();
-  return Object.keys(shape as object);
-};
-
-test("[T25] every kind of command, and every field of it, is in the list of what the server holds", () => {
-  const kinds = Object.keys(bodies) as Kind[];
-  expect(kinds.length).toBeGreaterThan(10);
-  for (const kind of kinds) {
-    const known = kind === "genesis" ? [...fieldsOf(bodies.genesis), ...fieldsOf(genesisText)] : fieldsOf(bodies[kind]);
-    expect(known.length, kind).toBeGreaterThan(0);
-    expect(rows.get(kind), kind).toEqual(known);
-  }
-});
 
 test("[T25] every table and column is in the list", () => {
   const tables = [...`${chain} ${chainPostgres}`.matchAll(/create table (\w+) \(([^;]*)\)[^;]*;/g)];
