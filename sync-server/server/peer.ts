@@ -90,7 +90,7 @@ export const readers: Readers<Peer> = { write, closed: isClosed, cut, fail: (pee
 /** Closes the socket when its device lost the right to read; see access.ts. */
 export const rejudge = (peer: Peer, log: LogState): void => {
   if (peer.state !== "open" || peer.admission?.as !== "device") return;
-  const refused = refusedDevice(log, peer.admission.device, peer.doc);
+  const refused = refusedDevice(log, peer.admission.device, peer.doc, peer.site.now());
   if (refused !== undefined) close(peer, refused.code, refused.reason);
 };
 

@@ -107,8 +107,13 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const port = await listen(door, options.host, options.port);
   origins = createOrigins(options.origins, port);
 
+  /** A right that ends at a date, such as a delegate's, ends without any entry. */
+  const rejudgeByTime = (): void => {
+    for (const [wid, sequencer] of sequencers.all) if (access.has(wid)) void sequencer.ask([], ({ log }) => access.rejudge(wid, log)).catch(() => undefined);
+  };
   const beat = setInterval(() => {
     access.beat();
+    rejudgeByTime();
     rooms.beat();
     limits.sweep();
     sequencers.dropIdle(now() - (options.idleMs ?? IDLE_MS), access.has);

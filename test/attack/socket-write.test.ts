@@ -268,3 +268,15 @@ test("[SV28] a burst of commands over two sockets is stored once each, in each d
   await world.log.until(() => world.log.entries().length === all.length);
   expect(world.log.entries()).toEqual(all);
 });
+
+test("[SV27] a delegate's socket on the queue ends when the delegation does, although nobody sends anything", async () => {
+  const world = await startWorld({ headEveryMs: 40 });
+  const [ada, cleo] = [world.ada, await world.member("Cleo", "approver")];
+  await world.send(world.log, ada, LOG, "policy.set", { base: 0, rules: [], queues: [{ id: "owners", name: "Owners", all: [{ n: 1, roles: ["owner"], members: [] }], deny: 1, decideMs: 3_600_000, useMs: 3_600_000, steps: [], practice: false }] });
+  await expect(world.open(cleo, "queue:owners")).rejects.toThrow("4403");
+  expect(await world.send(world.log, ada, LOG, "approval.delegate", { to: cleo.member, until: world.now() + 20_000 })).toMatchObject({ ok: true });
+  const wire = await world.open(cleo, "queue:owners");
+  await wire.synced();
+  world.pass(21_000);
+  expect(await wire.closed).toMatchObject({ code: 4403 });
+});
