@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
+import { needChromium, NoBrowser } from "./browser.ts";
 import { runChecks } from "./check.ts";
 import { nodeStep, ROOT, say, tool } from "./check/step.ts";
 import { runE2e, shellLine } from "./e2e.ts";
@@ -21,11 +22,22 @@ interface Totals {
 const main = async (): Promise<void> => {
   rmSync(RESULTS, { recursive: true, force: true });
   mkdirSync(RESULTS, { recursive: true });
+  installBrowser();
   const checks = await runChecks();
   const unitPassed = (await nodeStep(tool("vitest/vitest.mjs"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${UNIT}`])).code === 0;
   const e2ePassed = await runE2e();
   report([{ passed: checks.passed, failed: checks.failed.length, skipped: 0 }, totalsOf(UNIT, unitTotals, unitPassed), totalsOf(E2E, e2eTotals, e2ePassed)]);
   if (checks.failed.length > 0) say(`Checks that failed: ${checks.failed.join(", ")}.`);
+};
+
+/** Before anything waits for it: an installation takes longer than a test may. Without a browser its tests fail by name. */
+const installBrowser = (): void => {
+  try {
+    needChromium();
+  } catch (error) {
+    if (!(error instanceof NoBrowser)) throw error;
+    say(error.message);
+  }
 };
 
 /** The last line is what a person or a machine reads: `N passed, N failed`. */
