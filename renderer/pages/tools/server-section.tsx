@@ -38,7 +38,8 @@ export const ServerSection = ({ tools, server }: { readonly tools: ToolsView; re
       <p className="server-launch mono cut" title={launchLine(server.launch)}>
         {launchLine(server.launch)}
       </p>
-      {server.error !== null && (
+      {/* A command to be reviewed is no failure: the review below says what to do. */}
+      {server.error !== null && server.review === null && (
         <div className="server-pad">{server.state === "starting" ? <Starting text={server.error.message} /> : <Problem error={server.error} />}</div>
       )}
       {server.review !== null && <Review wid={tools.wid} server={server} review={server.review} />}
