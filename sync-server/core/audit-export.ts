@@ -56,13 +56,15 @@ const createWriter = (crypto: CryptoDep, format: ExportFormat) => {
   };
 };
 
-export const writeExport = (crypto: CryptoDep, rows: Iterable<AuditRow>, format: ExportFormat): string => {
+/** Line by line, so that a long export need never be whole in memory. Every line ends with a line break. */
+export const exportLines = function* (crypto: CryptoDep, rows: Iterable<AuditRow>, format: ExportFormat): Generator<string, void> {
   const writer = createWriter(crypto, format);
-  const lines = format === "csv" ? [HEADER] : [];
-  for (const row of rows) lines.push(writer.row(row));
-  lines.push(writer.end());
-  return `${lines.join("\n")}\n`;
+  if (format === "csv") yield `${HEADER}\n`;
+  for (const row of rows) yield `${writer.row(row)}\n`;
+  yield `${writer.end()}\n`;
 };
+
+export const writeExport = (crypto: CryptoDep, rows: Iterable<AuditRow>, format: ExportFormat): string => [...exportLines(crypto, rows, format)].join("");
 
 export type Verified = { readonly ok: true; readonly wid: WorkspaceId; readonly rows: number; readonly heads: Heads } | { readonly ok: false; readonly line: number; readonly why: string };
 

@@ -2,8 +2,8 @@
  * The audit: every accepted entry as a row that a person can read. A row is a pure function of the entries before it and
  * of its own, so whoever has the entries can write it again, and compare.
  *
- * Rows stand in the order of log positions: an approval comes after the log entry that it names. Lanes are left out: they
- * repeat what is in the queues.
+ * Rows stand in the order of log positions: an approval comes after the log entry that it names, and before the next one
+ * in the order of time. Lanes are left out: they repeat what is in the queues.
  */
 import { parseCommand } from "./command.ts";
 import type { Kind } from "./command.ts";
@@ -109,16 +109,32 @@ const rowOf = (deps: Deps, log: Log, doc: DocName, queue: ApprovalDoc | undefine
   };
 };
 
-/** Entries of several documents in the order of the audit: by log position, then document, then number. */
-export const auditOrder = (documents: ReadonlyMap<DocName, readonly string[]>): { readonly doc: DocName; readonly entry: string }[] => {
-  const placed: { doc: DocName; entry: string; position: number; seq: number }[] = [];
-  for (const [doc, entries] of documents) {
-    if (doc.startsWith("lane:")) continue;
-    for (const entry of entries) {
-      const parsed = parseEntry(entry, doc === LOG);
-      placed.push({ doc, entry, position: parsed?.m?.[0] ?? parsed?.s ?? Number.MAX_SAFE_INTEGER, seq: parsed?.s ?? Number.MAX_SAFE_INTEGER });
-    }
-  }
-  const rank = (doc: DocName): string => (doc === LOG ? "" : doc);
-  return placed.sort((a, b) => a.position - b.position || (rank(a.doc) < rank(b.doc) ? -1 : rank(a.doc) > rank(b.doc) ? 1 : 0) || a.seq - b.seq);
+/** Where an entry stands in the audit. */
+export interface Place {
+  readonly doc: DocName;
+  readonly seq: number;
+  readonly position: number;
+  readonly time: number;
+}
+
+/** Undefined for what is no entry of that document. */
+export const placeOf = (doc: DocName, entry: string): Place | undefined => {
+  const parsed = parseEntry(entry, doc === LOG);
+  return parsed === undefined ? undefined : { doc, seq: parsed.s, position: parsed.m?.[0] ?? parsed.s, time: parsed.t };
 };
+
+/**
+ * By log position, the log's own entry first; then by time, and where that is the same by document. Within a document
+ * this is its own order, since neither positions nor times go back there.
+ */
+export const byPlace = (a: Place, b: Place): number =>
+  a.position - b.position || Number(b.doc === LOG) - Number(a.doc === LOG) || (a.doc === b.doc ? a.seq - b.seq : a.time - b.time || (a.doc < b.doc ? -1 : 1));
+
+const NOWHERE = { seq: Number.MAX_SAFE_INTEGER, position: Number.MAX_SAFE_INTEGER, time: Number.MAX_SAFE_INTEGER };
+
+/** Entries of several documents in the order of the audit. */
+export const auditOrder = (documents: ReadonlyMap<DocName, readonly string[]>): { readonly doc: DocName; readonly entry: string }[] =>
+  [...documents]
+    .filter(([doc]) => !doc.startsWith("lane:"))
+    .flatMap(([doc, entries]) => entries.map((entry) => ({ doc, entry, place: placeOf(doc, entry) ?? { doc, ...NOWHERE } })))
+    .sort((a, b) => byPlace(a.place, b.place));

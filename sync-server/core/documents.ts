@@ -56,7 +56,7 @@ export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, stri
   "device.revoke": { device: "which device" },
   "device.rotate": { x: "public signing key", enc: "public encryption key", pop: "signature of the new key" },
   "role.define": { id: "id", name: "name as typed", "caps[]": "rights" },
-  "invite.create": { invite: "the signed `invite`", label: "note for Admins as typed" },
+  "invite.create": { invite: "the signed `invite`", label: "note for who invites and who audits, as typed" },
   "invite.revoke": { id: "which invite" },
   "tool.define": {
     id: "id, random",

@@ -110,12 +110,13 @@ export const mayRead = (log: Log, member: MemberId, doc: DocName, position = log
   const role = roleOf(log, member, position);
   if (role === null) return { allowed: false, rule: "Not an active member of this workspace." };
   if (doc === "log") return { allowed: true, rule: "Every member reads the member log." };
-  if (doc === "admin") return may(log, member, "members.invite", position);
+  const audit = may(log, member, "audit.read", position);
+  // Who reads the audit reads all of it, and invites are acts like others.
+  if (doc === "admin") return audit.allowed ? audit : may(log, member, "members.invite", position);
   const argument = docArgument(doc);
   if (doc.startsWith("lane:")) return argument === member ? { allowed: true, rule: "Everybody reads their own requests." } : { allowed: false, rule: "A lane belongs to one person." };
   const queue = policyAt(log, position).queues.find((item) => item.id === argument);
   if (queue === undefined) return { allowed: false, rule: "There is no such approval queue." };
-  const audit = may(log, member, "audit.read", position);
   if (audit.allowed) return audit;
   const decide = may(log, member, "approvals.decide", position);
   if (!decide.allowed) return decide;

@@ -312,7 +312,7 @@ test("[PO5] [T18] each document is open to its audience and closed to everybody 
   const people = { owner: team.ada, admin: team.member("Ben", "admin"), approver: team.member("Cleo", "approver"), member: team.member("Dana"), auditor: team.member("Eli", "auditor"), guest: team.member("Gus", "guest") };
   const audience: [DocName, string[]][] = [
     [LOG, ["owner", "admin", "approver", "member", "auditor", "guest"]],
-    ["admin" as DocName, ["owner", "admin"]],
+    ["admin" as DocName, ["owner", "admin", "auditor"]],
     [QUEUE, ["owner", "admin", "approver", "auditor"]],
     [reviews, []],
     [lane(people.member), ["member"]],

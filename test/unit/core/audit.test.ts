@@ -97,6 +97,19 @@ describe("rows", () => {
     expect(createAudit({ crypto }, team.wid).next(lane(team.ada), "x")).toEqual({ ok: false, code: "wrong-doc" });
   });
 
+  test("[AU5] between two log positions acts of all documents stand by time, however the entries came in", () => {
+    const team = busy();
+    const documents = documentsOf(team);
+    const rows = rowsOf(team);
+    for (const at of new Set(rows.map(({ position }) => position))) {
+      const times = rows.filter(({ position, doc }) => position === at && doc !== LOG).map(({ time }) => time);
+      expect(times).toEqual([...times].sort());
+    }
+    const turned = new Map([...documents].reverse());
+    expect(auditOrder(turned)).toEqual(auditOrder(documents));
+    expect(auditOrder(new Map([...documents].map(([doc, entries]) => [doc, [...entries, "no entry"]]))).slice(-documents.size).map(({ entry }) => entry)).toEqual([...documents].map(() => "no entry"));
+  });
+
   test("[AU3] [T23] no sealed text, address, label or note is in the words", () => {
     const words = rowsOf(busy()).map(({ entry: _entry, ...row }) => JSON.stringify(row)).join("\n");
     for (const secret of ["SEALED", "SECRET-IN-URL", "LABEL"]) expect(words).not.toContain(secret);

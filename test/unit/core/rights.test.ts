@@ -117,10 +117,10 @@ test("[T5] [T7] every answer names the role and the right that decided, for buil
   expect(may(team.log, makePerson("Eve").member, "tools.use").allowed).toBe(false);
 });
 
-test("[T6] an Auditor reads every queue and the log, and neither the admin document nor anybody's lane", () => {
+test("[T6] [AU4] an Auditor reads the log, the invites and every queue, and nobody's lane", () => {
   const { team, by } = stage("auditor");
   const reads = (doc: string) => mayRead(team.log, by.member, doc as DocName).allowed;
-  expect([LOG, QUEUE, ADMIN, `lane:${team.ada.member}`].map(reads)).toEqual([true, true, false, false]);
+  expect([LOG, QUEUE, ADMIN, `lane:${team.ada.member}`].map(reads)).toEqual([true, true, true, false]);
   expect([may(team.log, by.member, "audit.read"), may(team.log, by.member, "audit.export")].map(({ allowed }) => allowed)).toEqual([true, true]);
 });
 
