@@ -11,11 +11,12 @@ import { bodies } from "./command.ts";
 import type { Body, Kind } from "./command.ts";
 import { docArgument } from "./ids.ts";
 import type { DocName, Hash, MemberId, QueueId } from "./ids.ts";
-import { isSameDevice, may, policyAt } from "./may.ts";
+import { isSameDevice, policyAt, votersBehind } from "./may.ts";
+import { refusedTo } from "./context.ts";
 import type { Context } from "./context.ts";
 import type { RejectCode } from "./reject.ts";
 import type { ApprovalDoc, Log, Request, RequestState } from "./state.ts";
-import { countingVotes, isMet, votersBehind } from "./votes.ts";
+import { countingVotes, isMet } from "./votes.ts";
 
 /** `id` is the hash of the command; `target` the queue document that the command names. */
 export interface ApprovalContext extends Context {
@@ -49,7 +50,8 @@ const replacedBy = (log: Log, doc: ApprovalDoc, id: Hash, context: ApprovalConte
 };
 
 const onRequest: Handler<"approval.request"> = (log, doc, body, context) => {
-  if (!may(log, context.member, "tools.use", context.position).allowed) return "not-allowed";
+  const refused = refusedTo(log, context, "tools.use");
+  if (refused !== undefined) return refused;
   const queue = docArgument(context.target) as QueueId;
   const policy = policyAt(log, context.position).queues.find((item) => item.id === queue);
   if (policy === undefined) return "no-such-queue";

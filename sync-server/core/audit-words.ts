@@ -6,7 +6,7 @@ import type { DeviceId, DocName, Hash, MemberId, RoleId } from "./ids.ts";
 import { may, roleNamed, roleOf } from "./may.ts";
 import type { Capability } from "./roles.ts";
 import type { Log, Request } from "./state.ts";
-import { countingVotes, mayCast, tally, thresholdsAt } from "./votes.ts";
+import { countingVotes, tally, thresholdsAt } from "./votes.ts";
 
 /** One entry after it was folded. `request` is set for acts on an approval request. */
 export interface Act {
@@ -91,11 +91,11 @@ export const actWords = <K extends Kind>(act: Act & { readonly kind: K }): strin
 export const ruleWords = (act: Act): string => {
   const { log, kind, member, position, time, request } = act;
   const capability = needs[kind];
-  const right = capability === undefined ? undefined : may(log, member, capability, position).rule;
+  const right = capability === undefined ? undefined : may(log, member, capability, null, position).rule;
   if (kind === "approval.request" && request !== undefined) return `${right ?? ""} ${request.rule === "default" ? "No rule names this call, so it asks" : `The rule ${request.rule} asks`} the queue ${request.policy.name}.`;
-  if (kind === "approval.vote" && request !== undefined) return mayCast(log, request, member, position, time).rule;
+  if (kind === "approval.vote" && request !== undefined) return may(log, member, "approvals.decide", { request, time }, position).rule;
   if (right !== undefined) return right;
-  if (kind === "member.remove" || kind === "device.revoke") return isOwn(act) ? "Everybody leaves and closes their own devices as they like." : may(log, member, "members.remove", position).rule;
+  if (kind === "member.remove" || kind === "device.revoke") return isOwn(act) ? "Everybody leaves and closes their own devices as they like." : may(log, member, "members.remove", null, position).rule;
   if (kind === "checkpoint") return `Only an Owner signs checkpoints, and the role was ${roleName(log, roleOf(log, member, position) ?? ("" as RoleId))}.`;
   if (kind === "genesis") return "The workspace is named after what its founder signed.";
   if (kind === "member.join") return "The invite and its maker's right were good at this place of the log.";

@@ -1,10 +1,10 @@
 /** What every rule of the log is asked with. */
 import type { Body, Kind } from "./command.ts";
 import type { CryptoDep } from "./crypto.ts";
-import type { DeviceId, MemberId, RoleId } from "./ids.ts";
-import { may, mayHandOut, roleNamed, roleOf } from "./may.ts";
+import type { DeviceId, MemberId } from "./ids.ts";
+import { refusal } from "./may.ts";
+import type { Resource } from "./may.ts";
 import type { RejectCode } from "./reject.ts";
-import { isOwnersOnly, OWNER } from "./roles.ts";
 import type { Capability } from "./roles.ts";
 import type { Log } from "./state.ts";
 
@@ -20,11 +20,5 @@ export interface Context {
 
 export type Handler<K extends Kind> = (log: Log, body: Body<K>, context: Context) => RejectCode | undefined;
 
-export const lacks = (log: Log, context: Context, capability: Capability): boolean => !may(log, context.member, capability, context.position).allowed;
-
-/** Whether the author may give or take `role`. */
-export const mayTouch = (log: Log, context: Context, role: RoleId): RejectCode | undefined => {
-  if (mayHandOut(log, context.member, role, context.position).allowed) return undefined;
-  if (roleNamed(log, role) === undefined) return "no-such-role";
-  return isOwnersOnly(role) && roleOf(log, context.member, context.position) !== OWNER ? "owners-only" : "not-yours-to-give";
-};
+/** Why the author may not do that, to `resource` where there is one; undefined where they may. */
+export const refusedTo = (log: Log, context: Context, capability: Capability, resource: Resource | null = null): RejectCode | undefined => refusal(log, context.member, capability, resource, context.position);

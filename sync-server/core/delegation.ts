@@ -3,7 +3,7 @@
  * right to decide is needed beside the delegator's. What was cast while it held stays cast.
  */
 import { DAY } from "./command.ts";
-import { lacks } from "./context.ts";
+import { refusedTo } from "./context.ts";
 import type { Handler } from "./context.ts";
 import { roleOf } from "./may.ts";
 import { at } from "./state.ts";
@@ -11,7 +11,8 @@ import { at } from "./state.ts";
 export const DELEGATION_MAX = 90 * DAY;
 
 export const onDelegate: Handler<"approval.delegate"> = (log, body, context) => {
-  if (lacks(log, context, "approvals.decide")) return "not-allowed";
+  const refused = refusedTo(log, context, "approvals.decide");
+  if (refused !== undefined) return refused;
   if (body.to === context.member) return "own-delegate";
   if (roleOf(log, body.to) === null) return "no-such-member";
   if (body.until <= context.time || body.until > context.time + DELEGATION_MAX) return "bad-end";

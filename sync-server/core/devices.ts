@@ -3,11 +3,10 @@
  * comes back, so that every signature in the history has one author. Who is invited again joins with a new key.
  */
 import { deviceProofText } from "./command.ts";
-import { lacks, mayTouch } from "./context.ts";
+import { refusedTo } from "./context.ts";
 import type { Context, Handler } from "./context.ts";
 import { deviceIdOf } from "./crypto.ts";
 import type { DeviceId, MemberId } from "./ids.ts";
-import { roleOf } from "./may.ts";
 import type { RejectCode } from "./reject.ts";
 import type { Log, Recovery } from "./state.ts";
 
@@ -66,12 +65,8 @@ export const onDeviceRevoke: Handler<"device.revoke"> = (log, body, context) => 
   const device = log.devices.get(body.device);
   if (device === undefined || device.to !== null) return "no-such-device";
   if (body.device === context.device) return "own-device";
-  if (device.member !== context.member) {
-    if (lacks(log, context, "members.remove")) return "not-allowed";
-    const role = roleOf(log, device.member);
-    const refused = role === null ? undefined : mayTouch(log, context, role);
-    if (refused !== undefined) return refused;
-  }
+  const refused = refusedTo(log, context, "members.remove", { device: body.device });
+  if (refused !== undefined) return refused;
   revoke(log, body.device, context);
   return undefined;
 };

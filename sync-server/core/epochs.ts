@@ -2,7 +2,7 @@
  * A queue or a lane that grew long is continued under a new name (`queue:x@2`). The closed epoch takes no new requests;
  * what is open there stays decidable there, and may be edited there, until it is resolved.
  */
-import { lacks } from "./context.ts";
+import { refusedTo } from "./context.ts";
 import type { Handler } from "./context.ts";
 import { docArgument, docBase, docEpoch } from "./ids.ts";
 import type { DocName, MemberId } from "./ids.ts";
@@ -11,7 +11,8 @@ import type { RejectCode } from "./reject.ts";
 import type { Log } from "./state.ts";
 
 export const onEpochOpen: Handler<"epoch.open"> = (log, body, context) => {
-  if (lacks(log, context, "workspace.configure")) return "not-allowed";
+  const refused = refusedTo(log, context, "workspace.configure");
+  if (refused !== undefined) return refused;
   const argument = docArgument(body.doc);
   const isQueue = body.doc.startsWith("queue:");
   if (isQueue && !policyAt(log).queues.some((queue) => queue.id === argument)) return "no-such-queue";

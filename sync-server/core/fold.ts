@@ -15,9 +15,10 @@ import { parseEntry } from "./entry.ts";
 import type { Entry } from "./entry.ts";
 import { ADMIN, docArgument, LOG } from "./ids.ts";
 import type { DeviceId, Hash, MemberId } from "./ids.ts";
-import { deviceActive, may, roleOf } from "./may.ts";
+import { deviceActive, roleOf } from "./may.ts";
 import { checkInvite, onJoin } from "./invite.ts";
 import { applyToLog, isLogKind, onGenesis } from "./membership.ts";
+import { refusedTo } from "./context.ts";
 import type { Context } from "./context.ts";
 import { refusedByEpoch } from "./epochs.ts";
 import { reject } from "./reject.ts";
@@ -154,7 +155,8 @@ export const ingestAdmin = (deps: Deps, log: Log, doc: AdminDoc, source: string,
     (opened, context) => {
       const body = bodies["invite.create"](opened.signed.payload.b);
       if (body === undefined) return "malformed";
-      if (!may(log, context.member, "members.invite", context.position).allowed) return "not-allowed";
+      const refused = refusedTo(log, context, "members.invite");
+      if (refused !== undefined) return refused;
       const checked = checkInvite(log, deps.crypto, body.invite, context.position);
       if (!checked.ok) return checked.code;
       const { invite } = checked;

@@ -1,13 +1,13 @@
 /** Rules of invites: who may make one, when it is good, and what joining with it does. */
 import { INVITE_TYP, invitePayload, joinProofText, parseSigned } from "./command.ts";
 import type { Body, InvitePayload } from "./command.ts";
-import { lacks } from "./context.ts";
+import { refusedTo } from "./context.ts";
 import type { Context, Handler } from "./context.ts";
 import { deviceIdOf, inviteIdOf } from "./crypto.ts";
 import type { CryptoDep } from "./crypto.ts";
 import { addDevice, revokeAll } from "./devices.ts";
 import type { DeviceId, MemberId } from "./ids.ts";
-import { deviceActive, may, mayHandOut, owners, roleNamed, roleOf } from "./may.ts";
+import { deviceActive, may, owners, roleNamed, roleOf } from "./may.ts";
 import type { RejectCode } from "./reject.ts";
 import { covers, GUEST, MEMBER_ROLE, OWNER } from "./roles.ts";
 import type { Log } from "./state.ts";
@@ -21,7 +21,7 @@ export const checkInvite = (log: Log, crypto: CryptoDep, jws: string, position: 
   const invite = signed.payload;
   if (inviteIdOf(crypto, invite.x) !== invite.id) return { ok: false, code: "invite-bad" };
   const active = deviceActive(log, signed.kid, position) !== undefined;
-  const entitled = may(log, known.member, "members.invite", position).allowed && mayHandOut(log, known.member, invite.role, position).allowed;
+  const entitled = may(log, known.member, "members.invite", { role: invite.role }, position).allowed;
   if (!active || !entitled) return { ok: false, code: "inviter-lost-right" };
   const lost = invite.member === null ? undefined : refusedRecovery(log, known.member, { ...invite, member: invite.member }, position);
   if (lost !== undefined) return { ok: false, code: lost };
@@ -36,7 +36,7 @@ export const checkInvite = (log: Log, crypto: CryptoDep, jws: string, position: 
 const refusedRecovery = (log: Log, by: MemberId, invite: InvitePayload & { member: MemberId }, position: number): RejectCode | undefined => {
   const role = roleOf(log, invite.member, position);
   if (role === null) return "no-such-member";
-  if (!may(log, by, "members.remove", position).allowed || !mayHandOut(log, by, role, position).allowed) return "inviter-lost-right";
+  if (!may(log, by, "members.remove", { role }, position).allowed) return "inviter-lost-right";
   if (invite.role !== role) return "stale";
   return invite.uses === 1 ? undefined : "invite-bad";
 };
@@ -89,7 +89,8 @@ const comeBack = (log: Log, body: Body<"member.join">, invite: InvitePayload, co
 const use = (log: Log, { id }: InvitePayload): void => void log.inviteUses.set(id, (log.inviteUses.get(id) ?? 0) + 1);
 
 export const onInviteRevoke: Handler<"invite.revoke"> = (log, body, context) => {
-  if (lacks(log, context, "members.invite")) return "not-allowed";
+  const refused = refusedTo(log, context, "members.invite");
+  if (refused !== undefined) return refused;
   if (!log.invitesRevoked.has(body.id)) log.invitesRevoked.set(body.id, context.time);
   return undefined;
 };

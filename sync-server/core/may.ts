@@ -1,13 +1,15 @@
 /**
- * The one function that answers "may this member do that, and which rule says so?". Server admission, client replay,
- * the host's gate, the RPC and the screens all ask it. What no rule allows is refused.
+ * The one function that answers "may this member do that to this, and which rule says so?". Server admission, client
+ * replay, the host's gate, the RPC and the screens all ask it. What no rule allows is refused.
  */
 import { docArgument } from "./ids.ts";
 import type { DeviceId, DocName, MemberId, RoleId } from "./ids.ts";
+import { REJECTS } from "./reject.ts";
+import type { RejectCode } from "./reject.ts";
 import { covers, isOwnersOnly, OWNER } from "./roles.ts";
 import type { Capability, Role } from "./roles.ts";
 import { at } from "./state.ts";
-import type { Device, Log, Policy } from "./state.ts";
+import type { Device, Log, Policy, Request } from "./state.ts";
 import type { QueuePolicy, Threshold } from "./command.ts";
 
 export interface Answer {
@@ -15,6 +17,19 @@ export interface Answer {
   /** The rule that decided, as a sentence for a person. */
   readonly rule: string;
 }
+
+/** What a right is asked about. Without it the question is about the capability alone. */
+export type Resource =
+  /** A role that is given, by hand or by an invite; or the rights of one that is defined. */
+  | { readonly role: RoleId }
+  | { readonly rights: ReadonlySet<Capability> }
+  /** With `members.assign` a person whose role changes, to `to` where that is chosen; with `members.remove` one who is removed. */
+  | { readonly member: MemberId; readonly to?: RoleId }
+  /** With `members.remove`: a device that is revoked. */
+  | { readonly device: DeviceId }
+  /** With `approvals.decide`: any request of `requester` in a queue; or one request, `time` being the server's. */
+  | { readonly queue: QueuePolicy; readonly requester: MemberId }
+  | { readonly request: Request; readonly time: number };
 
 export const roleOf = (log: Log, member: MemberId, position = log.seq): RoleId | null => {
   const found = log.members.get(member);
@@ -49,24 +64,87 @@ export const policyAt = (log: Log, position = log.seq): Policy => at(log.policy,
 /** Log position of the policy in force: the `base` of the next `policy.set`. */
 export const policyPosition = (log: Log): number => log.policy[log.policy.length - 1]?.[0] ?? 0;
 
-export const may = (log: Log, member: MemberId, capability: Capability, position = log.seq): Answer => {
+/** An answer with the code that a refused command gets. */
+type Ruling = { readonly code: null; readonly rule: string } | { readonly code: RejectCode; readonly rule: string };
+const yes = (rule: string): Ruling => ({ code: null, rule });
+const no = (code: RejectCode, rule: string = REJECTS[code]): Ruling => ({ code, rule });
+const answered = ({ code, rule }: Ruling): Answer => ({ allowed: code === null, rule });
+const NOT_ACTIVE = "Not an active member of this workspace.";
+
+const holds = (log: Log, member: MemberId, capability: Capability, position: number): Ruling => {
   const role = roleHeld(log, member, position);
-  if (role === undefined) return { allowed: false, rule: "Not an active member of this workspace." };
-  return role.caps.has(capability) ? { allowed: true, rule: `The role ${role.name} allows ${capability}.` } : { allowed: false, rule: `The role ${role.name} does not allow ${capability}.` };
+  if (role === undefined) return no("not-allowed", NOT_ACTIVE);
+  return role.caps.has(capability) ? yes(`The role ${role.name} allows ${capability}.`) : no("not-allowed", `The role ${role.name} does not allow ${capability}.`);
 };
 
-/** Whether `member` may give or take `role`: nobody hands out what they do not hold, and Owner and Admin only come from an Owner. */
-export const mayHandOut = (log: Log, member: MemberId, role: RoleId, position = log.seq): Answer => {
+const gives = (mine: Role, rights: ReadonlySet<Capability>, name: string): Ruling =>
+  covers(mine.caps, rights) ? yes(`The role ${mine.name} holds every right of ${name}.`) : no("not-yours-to-give", `The role ${mine.name} does not hold every right of ${name}.`);
+
+/** Nobody hands out what they do not hold, and Owner and Admin only come from an Owner. */
+const handsOut = (log: Log, member: MemberId, role: RoleId, position: number): Ruling => {
   const mine = roleHeld(log, member, position);
   const wanted = roleNamed(log, role, position);
-  if (mine === undefined) return { allowed: false, rule: "Not an active member of this workspace." };
-  if (wanted === undefined) return { allowed: false, rule: "There is no such role." };
-  if (isOwnersOnly(role) && mine.id !== OWNER) return { allowed: false, rule: "Only an Owner gives or takes the roles Owner and Admin." };
-  if (!covers(mine.caps, wanted.caps)) return { allowed: false, rule: `The role ${mine.name} does not hold every right of ${wanted.name}.` };
-  return { allowed: true, rule: `The role ${mine.name} holds every right of ${wanted.name}.` };
+  if (mine === undefined) return no("not-allowed", NOT_ACTIVE);
+  if (wanted === undefined) return no("no-such-role");
+  if (isOwnersOnly(role) && mine.id !== OWNER) return no("owners-only");
+  return gives(mine, wanted.caps, wanted.name);
 };
 
-export const owners = (log: Log): MemberId[] => [...log.members.values()].filter((member) => at(member.role, log.seq) === OWNER).map((member) => member.id);
+const definesRole = (log: Log, by: MemberId, rights: ReadonlySet<Capability>, position: number): Ruling => {
+  const mine = roleHeld(log, by, position);
+  return mine === undefined ? no("not-allowed", NOT_ACTIVE) : gives(mine, rights, "that role");
+};
+
+const isLastOwner = (log: Log, role: RoleId, position: number): boolean => role === OWNER && owners(log, position).length === 1;
+
+const changesRole = (log: Log, by: MemberId, { member, to }: { readonly member: MemberId; readonly to?: RoleId }, position: number): Ruling => {
+  const from = roleOf(log, member, position);
+  if (from === null) return no("no-such-member");
+  const rulings = [handsOut(log, by, from, position), ...(to === undefined ? [] : [handsOut(log, by, to, position)])];
+  const refused = rulings.find(({ code }) => code !== null);
+  if (refused !== undefined) return refused;
+  return to !== OWNER && isLastOwner(log, from, position) ? no("last-owner") : (rulings.at(-1) as Ruling);
+};
+
+const removes = (log: Log, by: MemberId, member: MemberId, position: number): Ruling => {
+  const role = roleOf(log, member, position);
+  if (role === null) return no("no-such-member");
+  const right = by === member ? yes("Everybody may leave.") : both(holds(log, by, "members.remove", position), () => handsOut(log, by, role, position));
+  return right.code === null && isLastOwner(log, role, position) ? no("last-owner") : right;
+};
+
+const revokes = (log: Log, by: MemberId, id: DeviceId, position: number): Ruling => {
+  const device = log.devices.get(id);
+  if (device === undefined || device.to !== null) return no("no-such-device");
+  if (device.member === by) return yes("Everybody closes their own devices.");
+  const role = roleOf(log, device.member, position);
+  const right = holds(log, by, "members.remove", position);
+  return role === null ? right : both(right, () => handsOut(log, by, role, position));
+};
+
+const both = (first: Ruling, second: () => Ruling): Ruling => (first.code === null ? second() : first);
+
+const rule = (log: Log, by: MemberId, capability: Capability, resource: Resource | null, position: number): Ruling => {
+  if (resource === null) return holds(log, by, capability, position);
+  if ("queue" in resource) return votesIn(log, resource.queue, resource.requester, by, position);
+  if ("request" in resource) return casts(log, resource.request, by, position, resource.time);
+  // Leaving, and what belongs to oneself, needs no capability.
+  if ("device" in resource) return revokes(log, by, resource.device, position);
+  if ("member" in resource && capability === "members.remove") return removes(log, by, resource.member, position);
+  return both(holds(log, by, capability, position), () => {
+    if ("role" in resource) return handsOut(log, by, resource.role, position);
+    return "rights" in resource ? definesRole(log, by, resource.rights, position) : changesRole(log, by, resource, position);
+  });
+};
+
+/** Whether `member` may do that, to `resource` where the right depends on it, at a log position: the newest by default. */
+export const may = (log: Log, member: MemberId, capability: Capability, resource: Resource | null = null, position = log.seq): Answer => answered(rule(log, member, capability, resource, position));
+
+/** The same as the code of a refused command; undefined where it is allowed. */
+export const refusal = (log: Log, member: MemberId, capability: Capability, resource: Resource | null = null, position = log.seq): RejectCode | undefined =>
+  rule(log, member, capability, resource, position).code ?? undefined;
+
+export const owners = (log: Log, position = log.seq): MemberId[] => [...log.members.values()].filter((member) => at(member.role, position) === OWNER).map((member) => member.id);
 
 /** Everybody whom some rung names; `after` ms after the request, the rungs that have begun by then. */
 export const namedBy = (queue: QueuePolicy, member: MemberId, role: RoleId | null, after = Number.POSITIVE_INFINITY): boolean =>
@@ -75,25 +153,45 @@ export const namedBy = (queue: QueuePolicy, member: MemberId, role: RoleId | nul
 export const names = (threshold: Threshold, member: MemberId, role: RoleId | null): boolean => threshold.members.includes(member) || (role !== null && threshold.roles.includes(role));
 
 /** `after` is the time since the request, ms; without it every rung of escalation counts. */
-export interface Ballot {
+interface Ballot {
   readonly practice?: boolean;
   readonly after?: number;
 }
 
 /** Whether a vote of `member` on a request of `requester` under `queue` counts. */
-export const mayVote = (log: Log, queue: QueuePolicy, requester: MemberId, member: MemberId, position = log.seq, ballot: Ballot = {}): Answer => {
-  if (member === requester && ballot.practice !== true) return { allowed: false, rule: "Nobody decides their own request." };
-  const decide = may(log, member, "approvals.decide", position);
-  if (!decide.allowed) return decide;
+const votesIn = (log: Log, queue: QueuePolicy, requester: MemberId, member: MemberId, position: number, ballot: Ballot = {}): Ruling => {
+  if (member === requester && ballot.practice !== true) return no("own-request");
+  const decide = holds(log, member, "approvals.decide", position);
+  if (decide.code !== null) return decide;
   const role = roleOf(log, member, position);
   return namedBy(queue, member, role, ballot.after)
-    ? { allowed: true, rule: `The queue ${queue.name} names this person or the role ${roleHeld(log, member, position)?.name ?? ""}.` }
-    : { allowed: false, rule: `The queue ${queue.name} names neither this person nor the role.` };
+    ? yes(`The queue ${queue.name} names this person or the role ${roleHeld(log, member, position)?.name ?? ""}.`)
+    : no("not-approver", `The queue ${queue.name} names neither this person nor the role.`);
+};
+
+/** The same for one request at a time of the server: only rungs that have begun, and practice for everybody named. */
+const counts = (log: Log, request: Request, member: MemberId, position: number, time: number): Ruling =>
+  votesIn(log, request.policy, request.requester, member, position, { practice: request.practice, after: time - request.at });
+
+export const isCounted = (log: Log, request: Request, member: MemberId, position: number, time: number): boolean => counts(log, request, member, position, time).code === null;
+
+/** Whose votes `member` would cast: the own one and those of the people they stand in for. The requester stands in for nobody. */
+export const votersBehind = (log: Log, request: Request, member: MemberId, position: number, time: number): MemberId[] => {
+  const others = member === request.requester ? [] : standsInFor(log, member, position, time).filter((who) => who !== request.requester);
+  return [...new Set([member, ...others])].filter((who) => isCounted(log, request, who, position, time));
+};
+
+/** Whether `member` may cast a vote, for themselves or for somebody they stand in for. */
+const casts = (log: Log, request: Request, member: MemberId, position: number, time: number): Ruling => {
+  const own = counts(log, request, member, position, time);
+  if (own.code === null) return own;
+  const [behind] = votersBehind(log, request, member, position, time);
+  return behind === undefined ? own : yes(`This person stands in for ${log.members.get(behind)?.name ?? "a member"}.`);
 };
 
 /** In whose place `member` stands at `position` and `time`. A delegate must hold the right to decide: it is not handed on. */
 export const standsInFor = (log: Log, member: MemberId, position = log.seq, time = log.time): MemberId[] => {
-  if (!may(log, member, "approvals.decide", position).allowed) return [];
+  if (holds(log, member, "approvals.decide", position).code !== null) return [];
   const out: MemberId[] = [];
   for (const [who, history] of log.delegations) {
     const given = at(history, position);
@@ -108,18 +206,19 @@ export const standsInFor = (log: Log, member: MemberId, position = log.seq, time
  */
 export const mayRead = (log: Log, member: MemberId, doc: DocName, position = log.seq, time = log.time): Answer => {
   const role = roleOf(log, member, position);
-  if (role === null) return { allowed: false, rule: "Not an active member of this workspace." };
+  if (role === null) return { allowed: false, rule: NOT_ACTIVE };
   if (doc === "log") return { allowed: true, rule: "Every member reads the member log." };
-  const audit = may(log, member, "audit.read", position);
+  const asks = (who: MemberId, capability: Capability): Answer => may(log, who, capability, null, position);
+  const audit = asks(member, "audit.read");
   // Who reads the audit reads all of it, and invites are acts like others.
-  if (doc === "admin") return audit.allowed ? audit : may(log, member, "members.invite", position);
+  if (doc === "admin") return audit.allowed ? audit : asks(member, "members.invite");
   const argument = docArgument(doc);
   if (doc.startsWith("lane:")) return argument === member ? { allowed: true, rule: "Everybody reads their own requests." } : { allowed: false, rule: "A lane belongs to one person." };
   const queue = policyAt(log, position).queues.find((item) => item.id === argument);
   if (queue === undefined) return { allowed: false, rule: "There is no such approval queue." };
   if (audit.allowed) return audit;
-  const decide = may(log, member, "approvals.decide", position);
+  const decide = asks(member, "approvals.decide");
   if (!decide.allowed) return decide;
-  const asDelegate = standsInFor(log, member, position, time).some((who) => may(log, who, "approvals.decide", position).allowed && namedBy(queue, who, roleOf(log, who, position)));
+  const asDelegate = standsInFor(log, member, position, time).some((who) => asks(who, "approvals.decide").allowed && namedBy(queue, who, roleOf(log, who, position)));
   return asDelegate || namedBy(queue, member, role) ? decide : { allowed: false, rule: `The queue ${queue.name} names neither this person nor the role.` };
 };

@@ -4,18 +4,18 @@
 import { onCheckpoint } from "./checkpoint.ts";
 import { bodies, genesisText } from "./command.ts";
 import type { Body, Kind } from "./command.ts";
-import { lacks, mayTouch } from "./context.ts";
+import { refusedTo } from "./context.ts";
 import type { Context, Handler } from "./context.ts";
 import { deviceIdOf, workspaceIdOf } from "./crypto.ts";
 import { onDelegate, onUndelegate } from "./delegation.ts";
 import { addDevice, onDeviceAdd, onDeviceRevoke, onDeviceRotate, revokeAll } from "./devices.ts";
 import { onEpochOpen } from "./epochs.ts";
 import { onInviteRevoke } from "./invite.ts";
-import { owners, roleNamed, roleOf } from "./may.ts";
+import { roleNamed, roleOf } from "./may.ts";
 import { json } from "./parse.ts";
 import { onPolicySet, onServerKey, onToolDefine, onToolRemove } from "./policy.ts";
 import type { RejectCode } from "./reject.ts";
-import { BUILT_IN_ROLES, covers, GUEST, OWNER } from "./roles.ts";
+import { BUILT_IN_ROLES, OWNER } from "./roles.ts";
 import type { Log } from "./state.ts";
 
 export const onGenesis = (log: Log, body: Body<"genesis">, context: Omit<Context, "member" | "position">, signedBy: (x: string) => boolean): RejectCode | undefined => {
@@ -31,42 +31,36 @@ export const onGenesis = (log: Log, body: Body<"genesis">, context: Omit<Context
 };
 
 const onRole: Handler<"member.role"> = (log, body, context) => {
-  if (lacks(log, context, "members.assign")) return "not-allowed";
+  const lacking = refusedTo(log, context, "members.assign");
+  if (lacking !== undefined) return lacking;
   const target = log.members.get(body.member);
   const role = roleOf(log, body.member);
   if (target === undefined || role === null) return "no-such-member";
   if (role !== body.from) return "stale";
-  const refused = mayTouch(log, context, body.from) ?? mayTouch(log, context, body.to);
+  const refused = refusedTo(log, context, "members.assign", { member: body.member, to: body.to });
   if (refused !== undefined) return refused;
-  if (body.from === OWNER && body.to !== OWNER && owners(log).length === 1) return "last-owner";
   target.role.push([context.seq, body.to]);
   target.promised = null;
   return undefined;
 };
 
 const onRemove: Handler<"member.remove"> = (log, body, context) => {
-  const target = log.members.get(body.member);
-  const role = roleOf(log, body.member);
-  if (target === undefined || role === null) return "no-such-member";
-  if (body.member !== context.member) {
-    if (lacks(log, context, "members.remove")) return "not-allowed";
-    const refused = mayTouch(log, context, role);
-    if (refused !== undefined) return refused;
-  }
-  if (role === OWNER && owners(log).length === 1) return "last-owner";
-  target.role.push([context.seq, null]);
+  const refused = refusedTo(log, context, "members.remove", { member: body.member });
+  if (refused !== undefined) return refused;
+  log.members.get(body.member)?.role.push([context.seq, null]);
   revokeAll(log, body.member, context);
   return undefined;
 };
 
 const onRoleDefine: Handler<"role.define"> = (log, body, context) => {
-  if (lacks(log, context, "members.assign")) return "not-allowed";
+  const refused = refusedTo(log, context, "members.assign");
+  if (refused !== undefined) return refused;
   if (BUILT_IN_ROLES.some((role) => role.id === body.id)) return "already-exists";
-  const mine = roleNamed(log, roleOf(log, context.member, context.position) ?? GUEST, context.position);
   const before = roleNamed(log, body.id);
   const caps = new Set(body.caps);
-  if (mine === undefined || caps.size !== body.caps.length) return "malformed";
-  if (!covers(mine.caps, caps) || (before !== undefined && !covers(mine.caps, before.caps))) return "not-yours-to-give";
+  if (caps.size !== body.caps.length) return "malformed";
+  const beyond = [caps, ...(before === undefined ? [] : [before.caps])].map((rights) => refusedTo(log, context, "members.assign", { rights })).find((code) => code !== undefined);
+  if (beyond !== undefined) return beyond;
   const history = log.roles.get(body.id) ?? [];
   history.push([context.seq, { id: body.id, name: body.name, caps, builtIn: false }]);
   log.roles.set(body.id, history);

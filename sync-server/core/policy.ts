@@ -1,19 +1,21 @@
 /** Rules of what a workspace configures: tool servers, approval policy, the server's key. */
 import type { Body, QueuePolicy } from "./command.ts";
-import { lacks } from "./context.ts";
+import { refusedTo } from "./context.ts";
 import type { Handler } from "./context.ts";
 import { policyPosition } from "./may.ts";
 import type { RejectCode } from "./reject.ts";
 import type { Log } from "./state.ts";
 
 export const onToolDefine: Handler<"tool.define"> = (log, body, context) => {
-  if (lacks(log, context, "tools.configure")) return "not-allowed";
+  const refused = refusedTo(log, context, "tools.configure");
+  if (refused !== undefined) return refused;
   log.servers.set(body.id, { ...body, by: context.member, position: context.seq });
   return undefined;
 };
 
 export const onToolRemove: Handler<"tool.remove"> = (log, body, context) => {
-  if (lacks(log, context, "tools.configure")) return "not-allowed";
+  const refused = refusedTo(log, context, "tools.configure");
+  if (refused !== undefined) return refused;
   return log.servers.delete(body.id) ? undefined : "no-such-server";
 };
 
@@ -46,7 +48,8 @@ const unknownName = (log: Log, body: Body<"policy.set">): RejectCode | undefined
 };
 
 export const onPolicySet: Handler<"policy.set"> = (log, body, context) => {
-  if (lacks(log, context, "policy.edit")) return "not-allowed";
+  const refused = refusedTo(log, context, "policy.edit");
+  if (refused !== undefined) return refused;
   if (body.base !== policyPosition(log)) return "stale";
   const unknown = unknownName(log, body);
   if (unknown !== undefined) return unknown;
@@ -55,7 +58,8 @@ export const onPolicySet: Handler<"policy.set"> = (log, body, context) => {
 };
 
 export const onServerKey: Handler<"server.key"> = (log, body, context) => {
-  if (lacks(log, context, "workspace.configure")) return "not-allowed";
+  const refused = refusedTo(log, context, "workspace.configure");
+  if (refused !== undefined) return refused;
   log.serverKey = body.x;
   return undefined;
 };

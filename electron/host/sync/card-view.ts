@@ -1,10 +1,10 @@
 /** Approval requests as a person sees them. */
 import { standing } from "#core/approval.ts";
 import type { MemberId } from "#core/ids.ts";
-import { policyAt, roleNamed } from "#core/may.ts";
+import { may, policyAt, roleNamed } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import type { Log, Request } from "#core/state.ts";
-import { mayCast, tally } from "#core/votes.ts";
+import { tally } from "#core/votes.ts";
 import type { CardSummary, Verdict } from "#bridge/views.ts";
 import { ruleWords } from "../gate/match.ts";
 import type { OutboxRow } from "../store/workspaces.ts";
@@ -35,7 +35,7 @@ export const canVote = (live: Live, request: Request, votes: readonly OutboxRow[
   if (sent?.state === "refused") return no(`Your vote had no effect. ${refusalWords(sent.code ?? "")}`);
   const halt = live.replica.halt();
   if (halt !== null) return no(halt.message);
-  return live.active() ? mayCast(live.log, request, live.me, live.log.seq, live.serverNow()) : no("You are not an active member of this workspace.");
+  return live.active() ? may(live.log, live.me, "approvals.decide", { request, time: live.serverNow() }) : no("You are not an active member of this workspace.");
 };
 
 /** What this person should see: what they can decide or did vote on, what they asked, and the newest decisions. */

@@ -10,6 +10,7 @@ import { Refusal } from "../seams.ts";
 import type { CatalogueEntry, ToolDef } from "../seams.ts";
 import { random22 } from "./crypto.ts";
 import type { Live } from "./live.ts";
+import { needs } from "./needs.ts";
 
 export const catalogueOf = (log: Log): CatalogueEntry[] =>
   [...log.servers.values()].map(({ id, name, launch, by }) => ({ id, name, launch, addedBy: log.members.get(by)?.name ?? "a former member" }));
@@ -29,9 +30,6 @@ export const mayEdit = ({ log, me }: Live): Verdict => {
 
 export const queueViews = ({ log }: Live): QueueView[] => policyAt(log).queues.map((queue) => ({ ...queue, all: queue.all.map((item) => ({ ...item })) }));
 
-const needs = (verdict: Verdict): void => {
-  if (!verdict.allowed) throw new Refusal("not-allowed", verdict.rule);
-};
 const serverId = (id: string): ServerId => {
   const known = asServerId(id);
   if (known === undefined) throw new Refusal("no-such-server", "There is no such tool server.");

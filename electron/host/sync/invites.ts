@@ -1,7 +1,7 @@
 /** Invites that this person may see. The seed of a link is known only to the computer that made it, wrapped there. */
 import { ADMIN, asInviteId, asRoleId, LOG } from "#core/ids.ts";
 import { writeCode } from "#core/link.ts";
-import { may, mayHandOut, roleNamed } from "#core/may.ts";
+import { may, roleNamed } from "#core/may.ts";
 import { inviteProblem } from "#core/invite.ts";
 import { covers, MEMBER_ROLE } from "#core/roles.ts";
 import type { Invite, Log } from "#core/state.ts";
@@ -12,6 +12,7 @@ import type { WorkspaceStore } from "../store/workspaces.ts";
 import { hostCrypto, inviteKey, random22 } from "./crypto.ts";
 import { inviteIdIn } from "./founding.ts";
 import type { Live } from "./live.ts";
+import { needs } from "./needs.ts";
 import type { Signer } from "./signer.ts";
 
 export interface NewInvite {
@@ -63,7 +64,7 @@ export const createInvites = ({ shell, rows, clock, signer }: { shell: Shell; ro
     create: async (live, wanted) => {
       const role = asRoleId(wanted.role);
       if (role === undefined || roleNamed(live.log, role) === undefined) throw new Refusal("no-such-role", "There is no such role.");
-      for (const answer of [may(live.log, live.me, "members.invite"), mayHandOut(live.log, live.me, role)]) if (!answer.allowed) throw new Refusal("not-allowed", answer.rule);
+      needs(may(live.log, live.me, "members.invite", { role }));
       const seed = random22();
       const key = inviteKey(seed);
       const invite = await signer().invite({ v: 1, w: live.log.wid, id: key.id, x: key.x, role, exp: clock.now() + wanted.expiresInMs, uses: wanted.uses, mode: needsConfirm(live.log, wanted.role) ? "confirm" : "direct", member: null });

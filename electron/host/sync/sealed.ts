@@ -6,7 +6,7 @@ import { createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto
 import type { KeyObject } from "node:crypto";
 import type { QueuePolicy } from "#core/command.ts";
 import type { MemberId } from "#core/ids.ts";
-import { mayVote, standsInFor } from "#core/may.ts";
+import { may, standsInFor } from "#core/may.ts";
 import type { Device, Log } from "#core/state.ts";
 import { Refusal } from "../seams.ts";
 import type { Shell } from "../seams.ts";
@@ -48,7 +48,7 @@ const inForce = (log: Log, member: (id: MemberId) => boolean): Device[] => [...l
 
 /** People who may vote on a request of `requester` under this queue, on any rung of it, and those who stand in for them now. */
 export const approvers = (log: Log, queue: QueuePolicy, requester: MemberId): MemberId[] => {
-  const named = (member: MemberId): boolean => mayVote(log, queue, requester, member).allowed;
+  const named = (member: MemberId): boolean => may(log, member, "approvals.decide", { queue, requester }).allowed;
   return [...log.members.keys()].filter((member) => member !== requester && (named(member) || standsInFor(log, member).some(named)));
 };
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { standing } from "#core/approval.ts";
 import { LOG, queueDoc } from "#core/ids.ts";
 import type { DocName, Hash, QueueId } from "#core/ids.ts";
-import { mayRead, mayVote, policyPosition } from "#core/may.ts";
+import { may, mayRead, policyPosition } from "#core/may.ts";
 import { newApprovalDoc, newLog } from "#core/state.ts";
 import type { ApprovalDoc, Request } from "#core/state.ts";
 import { isMet, tally } from "#core/votes.ts";
@@ -184,8 +184,8 @@ describe("voting", () => {
     const team = createTeam();
     const [ben, cleo] = [team.member("Ben", "approver"), team.member("Cleo", "approver")];
     const queue = request(team, ask(team, ben)).policy;
-    expect(mayVote(team.log, queue, ben.member, ben.member)).toEqual({ allowed: false, rule: "Nobody decides their own request." });
-    expect(mayVote(team.log, queue, ben.member, cleo.member)).toEqual({ allowed: true, rule: "The queue Approvers names this person or the role Approver." });
+    expect(may(team.log, ben.member, "approvals.decide", { queue, requester: ben.member })).toEqual({ allowed: false, rule: "Nobody decides their own request." });
+    expect(may(team.log, cleo.member, "approvals.decide", { queue, requester: ben.member })).toEqual({ allowed: true, rule: "The queue Approvers names this person or the role Approver." });
   });
 
   test("[AP9] a decision stands when a voter is demoted after it, and the host can see that the quorum is gone", () => {

@@ -4,9 +4,9 @@ import { COPIES_MAX, standing } from "#core/approval.ts";
 import { DELEGATION_MAX } from "#core/delegation.ts";
 import { LOG, queueDoc } from "#core/ids.ts";
 import type { DocName, Hash, MemberId, QueueId } from "#core/ids.ts";
-import { mayRead, policyPosition } from "#core/may.ts";
+import { may, mayRead, policyPosition } from "#core/may.ts";
 import type { ApprovalDoc, Request } from "#core/state.ts";
-import { countingVotes, isMet, mayCast, tally, thresholdsAt } from "#core/votes.ts";
+import { countingVotes, isMet, tally, thresholdsAt } from "#core/votes.ts";
 import { createTeam, deviceBody, makeDevice, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
 
@@ -124,7 +124,7 @@ describe("a delegate", () => {
     const frida = team.member("Frida", "admin");
     delegate(team, cleo, frida);
     const id = ask(team, ben);
-    expect(mayCast(team.log, request(team, id), frida.member, team.log.seq, team.now)).toEqual({ allowed: true, rule: "This person stands in for Cleo." });
+    expect(may(team.log, frida.member, "approvals.decide", { request: request(team, id), time: team.now })).toEqual({ allowed: true, rule: "This person stands in for Cleo." });
     expect(vote(team, frida, id).ok).toBe(true);
     team.given(team.ada, LOG, "member.role", { member: cleo.member, from: "approver", to: "member" });
     expect(countingVotes(team.log, request(team, id), team.log.seq)).toEqual([]);

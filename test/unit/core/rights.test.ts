@@ -2,12 +2,15 @@
 import { describe, expect, test } from "vitest";
 import { stateHashOf } from "#core/checkpoint.ts";
 import { bodies } from "#core/command.ts";
-import type { Kind } from "#core/command.ts";
+import type { Kind, QueuePolicy } from "#core/command.ts";
 import { ADMIN, LOG } from "#core/ids.ts";
-import type { DocName, Hash } from "#core/ids.ts";
-import { may, mayRead, policyPosition } from "#core/may.ts";
+import type { DocName, Hash, RoleId } from "#core/ids.ts";
+import { may, mayRead, policyAt, policyPosition, roleNamed } from "#core/may.ts";
+import type { Resource } from "#core/may.ts";
 import type { Parser } from "#core/parse.ts";
 import { CAPABILITIES } from "#core/roles.ts";
+import type { Capability } from "#core/roles.ts";
+import type { Request } from "#core/state.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import { createTeam, deviceBody, joinBody, makeDevice, makeInvite, makePerson, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
@@ -115,6 +118,34 @@ test("[T5] [T7] every answer names the role and the right that decided, for buil
   team.given(team.ada, LOG, "member.remove", { member: by.member });
   expect(may(team.log, by.member, "tools.use")).toEqual({ allowed: false, rule: "Not an active member of this workspace." });
   expect(may(team.log, makePerson("Eve").member, "tools.use").allowed).toBe(false);
+});
+
+/** Questions that a screen asks before it offers an act, each with the act. */
+const questions: [title: string, ask: (stage: Stage, to: RoleId) => readonly [Capability, Resource], act: (stage: Stage, to: RoleId) => readonly [DocName, string, unknown]][] = [
+  ["gives a Member a role", ({ member }, to) => ["members.assign", { member: member.member, to }], ({ member }, to) => [LOG, "member.role", { member: member.member, from: "member", to }]],
+  ["takes the founder's role", ({ team }, to) => ["members.assign", { member: team.ada.member, to }], ({ team }, to) => [LOG, "member.role", { member: team.ada.member, from: "owner", to }]],
+  ["removes a Member", ({ member }) => ["members.remove", { member: member.member }], ({ member }) => [LOG, "member.remove", { member: member.member }]],
+  ["removes the founder", ({ team }) => ["members.remove", { member: team.ada.member }], ({ team }) => [LOG, "member.remove", { member: team.ada.member }]],
+  ["leaves", ({ by }) => ["members.remove", { member: by.member }], ({ by }) => [LOG, "member.remove", { member: by.member }]],
+  ["revokes a Member's device", ({ member }) => ["members.remove", { device: member.device }], ({ member }) => [LOG, "device.revoke", { device: member.device }]],
+  ["invites for a role", (_stage, role) => ["members.invite", { role }], ({ team, by }, role) => [ADMIN, "invite.create", { invite: makeInvite(by, team.wid, team.now, { role, mode: "confirm" }).jws, label: "" }]],
+  ["defines a role with the rights of another", ({ team }, to) => ["members.assign", { rights: rightsOf(team, to) }], ({ team }, to) => [LOG, "role.define", { id: "copy", name: "Copy", caps: [...rightsOf(team, to)] }]],
+  ["decides what a Member asked", ({ team, asked }) => ["approvals.decide", { request: requestOf(team, asked), time: team.now }], ({ asked }) => [QUEUE, "approval.vote", { request: asked, v: "approve", note: null }]],
+  ["decides in a queue", ({ team, member }) => ["approvals.decide", { queue: defaultQueue(team), requester: member.member }], ({ asked }) => [QUEUE, "approval.vote", { request: asked, v: "approve", note: null }]],
+];
+const rightsOf = (team: Team, role: RoleId): ReadonlySet<Capability> => roleNamed(team.log, role)?.caps ?? new Set();
+const requestOf = (team: Team, id: Hash): Request => team.queue.requests.get(id) as Request;
+const defaultQueue = (team: Team): QueuePolicy => policyAt(team.log).queues[0] as QueuePolicy;
+
+describe.each(questions)("whether one %s", (_title, ask, act) => {
+  test.each(ROLES)("[MB16] [T5] [T7] is answered for the role %s as the act is judged", (role) => {
+    for (const to of ROLES as readonly string[] as readonly RoleId[]) {
+      const here = stage(role);
+      const answer = may(here.team.log, here.by.member, ...ask(here, to));
+      const taken = here.team.send(here.by, ...act(here, to));
+      expect([to, answer.allowed, answer.rule]).toEqual([to, taken.ok, expect.stringMatching(/^[A-Z].*\.$/)]);
+    }
+  });
 });
 
 test("[T6] [AU4] an Auditor reads the log, the invites and every queue, and nobody's lane", () => {

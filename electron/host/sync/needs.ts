@@ -1,0 +1,7 @@
+import type { Verdict } from "#bridge/views.ts";
+import { Refusal } from "../seams.ts";
+
+/** Refuses in the words of the rule, before anything is signed. The server judges again, at its own position. */
+export const needs = (verdict: Verdict): void => {
+  if (!verdict.allowed) throw new Refusal("not-allowed", verdict.rule);
+};
