@@ -270,6 +270,8 @@ export const CardSummary = z.strictObject({
   state: z.enum(["pending", "approved", "rejected", "canceled", "replaced", "practiced", "expired", "used", "lapsed"]),
   requestedAt: z.number(),
   expiresAt: z.number(),
+  /** How often the arguments were sealed: again whenever somebody came who may decide. */
+  sealed: z.number(),
   canVote: Verdict,
   votes: z.array(VoteView),
   thresholds: z.array(z.strictObject({ need: z.number(), have: z.number(), who: z.string() })),

@@ -26,6 +26,7 @@ import { cannotDecide, draftOf, hashAtHand, queueOf } from "./asking.ts";
 import { isFinal, nextHold, stillMet } from "./hold.ts";
 import { LEASE_ENDED } from "./lease.ts";
 import { evaluate, findingWords } from "./match.ts";
+import type { Rewraps } from "./rewrap.ts";
 import { CODES, createReasons, standingOf, standingWords } from "./standing.ts";
 import type { SteadyClock } from "./steady-clock.ts";
 
@@ -38,6 +39,7 @@ export interface GateDeps {
   readonly tools: () => Tools;
   readonly shell: Shell;
   readonly steady: SteadyClock;
+  readonly rewraps: Pick<Rewraps, "look">;
 }
 export interface Gate extends Authority {
   /** The fold, the outbox or the clock moved: looks at every open call of the workspace again. */
@@ -131,6 +133,7 @@ export const createGate = (deps: GateDeps): Gate => {
     const live = deps.live(wid);
     if (live === null) return;
     for (const hold of holds.open(wid)) step(live, hold);
+    deps.rewraps.look(live);
   };
 
   const ask = async (call: ProposedCall): Promise<void> => {

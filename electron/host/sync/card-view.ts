@@ -61,6 +61,7 @@ export const cardSummary = (live: Live, request: Request, verdict: Verdict, note
     state: standing(request, live.serverNow()),
     requestedAt: request.at,
     expiresAt: request.decideBy,
+    sealed: 1 + request.copies.length,
     canVote: verdict,
     votes: request.votes.map((vote) => ({ member: vote.member, name: nameOf(log, vote.member), v: vote.v, at: vote.at, note: vote.note === null ? null : note(vote.note) })),
     thresholds: tally(log, request, log.seq, live.serverNow()).map(({ need, have, threshold }) => ({

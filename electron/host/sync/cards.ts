@@ -46,6 +46,8 @@ export interface Cards {
   recount(): void;
 }
 
+type Opened = { readonly args: string; readonly problem: null } | { readonly args: null; readonly problem: Code };
+
 export const createCards = (deps: CardsDeps): Cards => {
   const { shell, rows, publisher } = deps;
   const notes = createNotes(shell, (wid) => publisher.publish("cards", wid));
@@ -64,9 +66,19 @@ export const createCards = (deps: CardsDeps): Cards => {
   };
   const summary = (live: Live, request: Request): CardSummary => cardSummary(live, request, verdict(live, request), (sealed) => notes.of(live.wid, sealed));
 
-  const opened = async (live: Live, request: Request): Promise<{ args: string; problem: null } | { args: null; problem: Code }> => {
+  /** The arguments from whichever sealed text names this device. One that opens and is not what was signed outweighs those that stay shut. */
+  const opened = async (live: Live, request: Request): Promise<Opened> => {
+    const problems: Code[] = [];
+    for (const sealed of [request.jwe, ...request.copies]) {
+      const found = await openedFrom(live, request, sealed);
+      if (found.problem === null) return found;
+      problems.push(found.problem);
+    }
+    return { args: null, problem: problems.find(({ code }) => code === "args-mismatch") ?? (problems[0] as Code) };
+  };
+  const openedFrom = async (live: Live, request: Request, sealed: string): Promise<Opened> => {
     try {
-      const text = readOpened(await unseal(shell, request.jwe), request.callHash);
+      const text = readOpened(await unseal(shell, sealed), request.callHash);
       const fits = text !== null && text.workspace === live.wid && text.requester === request.requester && text.device === request.device && text.tool === request.tool && sameServer(live, text.server.id, request.server);
       if (fits) return { args: text.args, problem: null };
       return { args: null, problem: { code: "args-mismatch", message: `What ${nameOf(live.log, request.requester)}'s app sealed is not what it signed. Nobody can decide this; ask them to try again, and tell an Admin if it happens twice.` } };

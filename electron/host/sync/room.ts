@@ -1,6 +1,7 @@
 /** The rooms of sync and gate put together. */
 import { may } from "#core/may.ts";
 import { createGate } from "../gate/gate.ts";
+import { createRewraps } from "../gate/rewrap.ts";
 import { createSteadyClock } from "../gate/steady-clock.ts";
 import type { CreateSyncRoom, SyncRoom, SyncRoomDeps } from "../rooms.ts";
 import { createCardHandlers } from "../rpc/handlers/cards.ts";
@@ -56,7 +57,8 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
 
   const invites = createInvites({ shell, rows, clock, signer: signerNow });
   const lives: Lives = createLives({ store, rows, shell, clock, steady, publisher, log: deps.log, tools: deps.tools, signer: signerNow, gate: () => gate, cards: () => cards });
-  const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, shell, steady });
+  const rewraps = createRewraps({ shell, rows, live: lives.find });
+  const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, shell, steady, rewraps });
   const cards = createCards({ shell, rows, publisher, clock, popupOpen: deps.popupOpen, lives: lives.all, notifications: () => deps.settings.get().notifications });
   const views = createWorkspaceViews({ live: lives.get, lives: lives.all, cards, invites, modelName: deps.modelName });
 
@@ -110,6 +112,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     },
     close: async () => {
       clearInterval(timer);
+      rewraps.close();
       lives.close();
       saveTime();
     },

@@ -37,6 +37,16 @@ const publicKey = (x: string): KeyObject | undefined => {
   }
 };
 
+/** Ids of the devices that the sealed text names; none where it is not of this shape. */
+export const addressees = (jwe: string): string[] => {
+  try {
+    const { recipients } = JSON.parse(jwe) as { recipients: { header: { kid: unknown } }[] };
+    return recipients.map(({ header }) => String(header.kid));
+  } catch {
+    return [];
+  }
+};
+
 /** Plaintext of what was sealed to this device. Rejects with the shell's `Refusal`. */
 export const unseal = async (shell: Shell, jwe: string): Promise<string> => {
   const text = await shell.request("keys.open", { jwe });

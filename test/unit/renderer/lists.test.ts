@@ -6,7 +6,7 @@ import { grouped } from "../../../renderer/state/card-groups.ts";
 import { matching, readyTools } from "../../../renderer/state/tool-choice.ts";
 
 const card = (request: string, part: Partial<CardSummary>): CardSummary => ({
-  wid: "w", workspace: "W", request, requester: "Ben", mine: false, server: "s", tool: "t", queue: "q", state: "pending", requestedAt: 1, expiresAt: 9,
+  wid: "w", workspace: "W", request, requester: "Ben", mine: false, server: "s", tool: "t", queue: "q", state: "pending", requestedAt: 1, expiresAt: 9, sealed: 1,
   canVote: { allowed: true, rule: "r" }, votes: [], thresholds: [], ...part,
 });
 

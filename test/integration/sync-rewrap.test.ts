@@ -1,0 +1,154 @@
+/** Arguments that are sealed again for people and devices that came while a request waited. */
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { deviceProofText } from "#core/command.ts";
+import { hashOf } from "#core/crypto.ts";
+import { openStore } from "../../electron/host/store/open.ts";
+import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
+import { hostCrypto } from "../../electron/host/sync/crypto.ts";
+import { addressees, seal } from "../../electron/host/sync/sealed.ts";
+import { noKeychain } from "../../electron/main/key-file.ts";
+import { createKeys } from "../../electron/main/keys.ts";
+import { joinWith, main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
+import type { App, Team } from "../helpers/app.ts";
+import { connectModified } from "../helpers/modified-client.ts";
+import { tempDir } from "../helpers/temp.ts";
+
+const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
+/** Copies are made some seconds after somebody came, so that several people share one. */
+const SOON = 20_000;
+
+const asks = async (app: App, wid: string): Promise<string> => {
+  const call = app.call(wid, SERVER, ARGS);
+  await app.room.authority.ask(call);
+  return until(() => (app.room.authority.standing(call.id)?.state === "waiting" ? app.room.authority.standing(call.id)?.request : null), "the request at the server");
+};
+const opens = async (app: App, wid: string, request: string): Promise<{ args: string | null; code: string | undefined }> => {
+  const card = await app.room.handlers["card.get"]({ wid, request }, main);
+  return { args: card.args, code: card.argsProblem?.code };
+};
+const sealedTimes = (app: App, wid: string, request: string): number => app.room.cards(wid).find((card) => card.request === request)?.sealed ?? 0;
+
+const commandsOf = (app: App, wid: string, doc: string): { k: string; b: { request?: string; jwe?: string; member?: string; x?: string } }[] =>
+  createWorkspaceStore(app.store)
+    .entries(wid, doc)
+    .map((text) => JSON.parse(hostCrypto.decode((JSON.parse(text) as { c: string }).c.split(".")[1] ?? "") ?? "{}"));
+const copiesIn = (app: App, wid: string): string[][] => commandsOf(app, wid, "queue:approvers").flatMap(({ k, b }) => (k === "approval.rewrap" ? [addressees(b.jwe ?? "")] : []));
+const deviceOf = (app: App): string => createKeys(join(app.dir, "device-keys.json"), noKeychain).device;
+
+/** Another computer of the same person: its key is added by the first one, and it has the workspace already. */
+const secondDevice = async ({ server, wid }: Team, of: App): Promise<App> => {
+  const dir = tempDir();
+  const keys = createKeys(join(dir, "device-keys.json"), noKeychain);
+  const member = of.room.team(wid).me;
+  const log = await connectModified(server.url, wid, "log", of.dir);
+  const pop = keys.sign(deviceProofText(wid as never, member, keys.view.x, keys.view.enc));
+  expect(await log.send(log.command("device.add", { x: keys.view.x, enc: keys.view.enc, pop }))).toMatchObject({ ok: true });
+  log.close();
+  const store = openStore({ dir });
+  createWorkspaceStore(store).add({ wid, member, server: server.url, embedded: null, paused: false, halt: null, pin: [0, ""] }, 1);
+  store.close();
+  const app = await openApp(`${of.name}'s other computer`, { dir });
+  await app.inSync(wid);
+  return app;
+};
+
+describe("[AP20] [T18] [T20] arguments of a request that waits", () => {
+  test("are opened by an approver who came later, and by a Member who was made one, who can then decide", async () => {
+    const { wid, ada, ben } = await startTeam();
+    const cleo = await openApp("Cleo");
+    await joinWith(ada, cleo, wid);
+    const request = await asks(ben, wid);
+    const dora = await openApp("Dora");
+    await joinWith(ada, dora, wid, "approver");
+    await ada.room.handlers["member.setRole"]({ wid, member: cleo.room.team(wid).me, role: "approver" }, main);
+    for (const app of [dora, cleo]) {
+      await app.card(wid, (card) => card.request === request);
+      // Both are told before the copy is there, and see the arguments when it is.
+      await until(() => sealedTimes(app, wid, request) === 2, "the copy", SOON);
+      expect(await opens(app, wid, request)).toEqual({ args: ARGS, code: undefined });
+    }
+    expect(copiesIn(ada, wid).map((to) => to.toSorted())).toEqual([[deviceOf(cleo), deviceOf(dora)].toSorted()]);
+    await cleo.decide(wid, request, "approve");
+    await until(() => ben.room.cards(wid)[0]?.state === "approved", "the decision");
+  });
+
+  test("are opened on a second computer of an approver", async () => {
+    const team = await startTeam();
+    const request = await asks(team.ben, team.wid);
+    const other = await secondDevice(team, team.ada);
+    await other.card(team.wid, (card) => card.request === request);
+    await until(() => sealedTimes(other, team.wid, request) === 2, "the copy", SOON);
+    expect(await opens(other, team.wid, request)).toEqual({ args: ARGS, code: undefined });
+    expect(copiesIn(other, team.wid)).toEqual([[deviceOf(other)]]);
+  });
+
+  test("reach five newcomers in at most four copies, each person once", async () => {
+    const { wid, ada, ben } = await startTeam();
+    const request = await asks(ben, wid);
+    const people: App[] = [];
+    for (const name of ["Cleo", "Dora", "Emil", "Fay", "Gus"]) {
+      const app = await openApp(name);
+      await joinWith(ada, app, wid, "approver");
+      people.push(app);
+    }
+    const devices = people.map(deviceOf);
+    await until(() => devices.every((device) => copiesIn(ada, wid).flat().includes(device)), "a copy for each", 3 * SOON);
+    expect(copiesIn(ada, wid).length).toBeLessThanOrEqual(4);
+    expect(copiesIn(ada, wid).flat().toSorted()).toEqual(devices.toSorted());
+    for (const app of people) expect((await opens(app, wid, request)).args).toBe(ARGS);
+  }, 90_000);
+
+  test("are sealed again on reconnect where the requester was away, and not for who was removed meanwhile", async () => {
+    const { wid, ada, ben } = await startTeam();
+    const request = await asks(ben, wid);
+    await ben.room.handlers["workspace.pause"]({ wid, paused: true }, main);
+    const [cleo, dora] = [await openApp("Cleo"), await openApp("Dora")];
+    await joinWith(ada, cleo, wid, "approver");
+    await joinWith(ada, dora, wid, "approver");
+    await dora.card(wid, (card) => card.request === request);
+    expect(await opens(dora, wid, request)).toEqual({ args: null, code: "not-sealed-for-device" });
+    await ada.room.handlers["member.remove"]({ wid, member: cleo.room.team(wid).me }, main);
+    await ben.room.handlers["workspace.pause"]({ wid, paused: false }, main);
+    await until(() => sealedTimes(dora, wid, request) === 2, "the copy", SOON);
+    expect((await opens(dora, wid, request)).args).toBe(ARGS);
+    expect(copiesIn(ada, wid)).toEqual([[deviceOf(dora)]]);
+  });
+
+  test("are not sealed again once the request is decided, nor by another computer of the requester", async () => {
+    const team = await startTeam();
+    const { wid, ada, ben } = team;
+    const first = await asks(ben, wid);
+    await ada.decide(wid, first, "reject", "no");
+    const second = await asks(ben, wid);
+    await secondDevice(team, ben);
+    await joinWith(ada, await openApp("Cleo"), wid, "approver");
+    await until(() => sealedTimes(ada, wid, second) >= 2 && copiesIn(ada, wid).flat().length === 2, "copies of the one that waits", SOON);
+    const rewrapped = commandsOf(ada, wid, "queue:approvers").flatMap(({ k, b }) => (k === "approval.rewrap" ? [b.request] : []));
+    expect(new Set(rewrapped)).toEqual(new Set([second]));
+    expect(ben.store.db.prepare("SELECT count(*) AS n FROM outbox WHERE kind = 'approval.rewrap'").get()).toEqual({ n: rewrapped.length });
+  });
+});
+
+test("[AP20] [T20] [T27] a copy that says something else than what was signed shows the mismatch, and nobody who has only it can decide", async () => {
+  const { server, wid, ada, ben } = await startTeam();
+  const request = await asks(ben, wid);
+  const me = ben.room.team(wid).me;
+  await ben.close();
+  const cleo = await openApp("Cleo");
+  await joinWith(ada, cleo, wid, "approver");
+  const lane = await connectModified(server.url, wid, `lane:${me}`, ben.dir);
+  const log = await connectModified(server.url, wid, "log", ben.dir);
+  const joined = commandsOf(ada, wid, "log").findLast(({ k }) => k === "member.join")?.b as { x: string; enc: string };
+  const jwe = await seal('{"harmless":true}', [{ id: deviceOf(cleo), enc: joined.enc } as never]);
+  const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
+  expect(await lane.send(lane.command("approval.rewrap", { request, jwe }, { d: "queue:approvers", seen }))).toMatchObject({ ok: true });
+  lane.close();
+  log.close();
+  await until(() => sealedTimes(cleo, wid, request) === 2, "the copy");
+  expect(await opens(cleo, wid, request)).toEqual({ args: null, code: "args-mismatch" });
+  await expect(cleo.decide(wid, request, "approve")).rejects.toMatchObject({ code: "args-mismatch" });
+  // Whoever was sealed what was signed still sees it, and decides that.
+  expect(await opens(ada, wid, request)).toEqual({ args: ARGS, code: undefined });
+  await ada.decide(wid, request, "approve");
+});
