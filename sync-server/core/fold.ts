@@ -51,7 +51,7 @@ const checkLink = (chain: Chain, entry: Entry): RejectCode | undefined => {
 
 const checkPosition = (log: Log, doc: AdminDoc | ApprovalDoc, m: readonly [number, Hash]): RejectCode | undefined => {
   if (m[0] > log.seq) return "log-behind";
-  return m[0] < doc.position || m[0] < 1 || log.hashes[m[0]] !== m[1] ? "log-fork" : undefined;
+  return m[0] < doc.position || m[0] < 1 || log.hashes.at(m[0]) !== m[1] ? "log-fork" : undefined;
 };
 
 interface Opened {
@@ -77,7 +77,7 @@ const checkFreshness = (log: Log, chain: Chain, entry: Entry, { signed, counter 
   const { exp, n, seen, k } = signed.payload;
   if (entry.t > exp || exp > entry.t + COMMAND_LIFE_MAX) return "command-expired";
   if (n <= (chain.counters.get(counter) ?? 0)) return "replay";
-  if (seen[0] > position || log.hashes[seen[0]] !== seen[1]) return "fork-detected";
+  if (seen[0] > position || log.hashes.at(seen[0]) !== seen[1]) return "fork-detected";
   return isKind(k) ? undefined : "unknown-command";
 };
 
@@ -108,7 +108,7 @@ export const ingestLog = (deps: Deps, log: Log, source: string, options: IngestO
   const refused = judgeLogCommand(deps, log, entry, opened, options);
   if (refused !== undefined) return reject(refused);
   const head = hashOf(deps.crypto, source);
-  log.hashes[entry.s] = head;
+  log.hashes.push(head);
   return commit(log, entry, head, opened, hashOf(deps.crypto, entry.c));
 };
 

@@ -3,6 +3,8 @@
  * hash can be signed (`checkpoint`) and a start needs no old entry. Lists keep the order in which the log made them.
  *
  * A format that a signed checkpoint may name is kept for ever: a change of these shapes needs a new `v` beside them.
+ *
+ * `writeFold` is the same without the two lists that grow with every entry, for whoever keeps those beside the entries.
  */
 import { queuePolicy, rule, launch } from "./command.ts";
 import { asDeviceId, asDocName, asHash, asInviteId, asKey, asMemberId, asQueueId, asRoleId, asServerId, asWorkspaceId } from "./ids.ts";
@@ -11,7 +13,7 @@ import { bool, int, json, list, nullable, oneOf, pair, record, text } from "./pa
 import type { Parsed, Parser } from "./parse.ts";
 import { CAPABILITIES } from "./roles.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "./state.ts";
-import type { AdminDoc, ApprovalDoc, Chain, History, Log } from "./state.ts";
+import type { AdminDoc, ApprovalDoc, Chain, Commands, Hashes, History, Log } from "./state.ts";
 
 const MANY = 100_000_000;
 const number = int(0, Number.MAX_SAFE_INTEGER);
@@ -90,16 +92,20 @@ const ordered = <T extends object>(of: Parser<T>, value: T): T => {
   const shape = of.parts?.kind === "record" ? of.parts.shape : {};
   return Object.fromEntries(Object.keys(shape).map((key) => [key, value[key as keyof T]])) as T;
 };
-const writeChain = ({ seq, head: newest, time, counters, commands }: Chain) => ({ v: 1, seq, head: newest, time, counters: [...counters], commands: [...commands] });
+const writeChain = ({ seq, head: newest, time, counters }: Chain, commands: Iterable<[Hash, number]>) => ({ v: 1, seq, head: newest, time, counters: [...counters], commands: [...commands] });
 
 /** Exact text of a folded log: a pure function of its entries. */
-export const writeState = (log: Log): string => {
+export const writeState = (log: Log): string => writeLog(log, [...log.hashes].slice(1) as Hash[], log.commands);
+/** The text without hashes and commands of the entries. */
+export const writeFold = (log: Log): string => writeLog(log, [], []);
+
+const writeLog = (log: Log, hashes: Hash[], commands: Iterable<[Hash, number]>): string => {
   const custom = [...log.roles.values()].filter((versions) => versions[0]?.[1].builtIn !== true);
   const state: Parsed<typeof logText> = {
-    ...writeChain(log),
+    ...writeChain(log, commands),
     wid: log.wid,
     name: log.name,
-    hashes: log.hashes.slice(1) as Hash[],
+    hashes,
     members: [...log.members.values()].map((item) => ordered(member, item)),
     devices: [...log.devices.values()].map((item) => ordered(device, item)),
     roles: custom.map((versions) => versions.map(([position, { id, name, caps }]) => [position, { id, name, caps: [...caps] }])),
@@ -127,10 +133,18 @@ const fill = (chainOf: Chain, state: { seq: number; head: Hash | ""; time: numbe
 export const readState = (source: string): Log | undefined => {
   const state = logText(json(source));
   if (state === undefined || state.hashes.length !== state.seq || (state.hashes.at(-1) ?? "") !== state.head) return undefined;
-  const log = newLog(state.wid);
+  return logOf(state, newLog(state.wid, ["", ...state.hashes]));
+};
+
+/** The log that `writeFold` wrote, over the lists that were kept elsewhere. */
+export const readFold = (source: string, hashes: Hashes, commands: Commands): Log | undefined => {
+  const state = logText(json(source));
+  return state === undefined || state.hashes.length > 0 || state.commands.length > 0 ? undefined : logOf(state, newLog(state.wid, hashes, commands));
+};
+
+const logOf = (state: Parsed<typeof logText>, log: Log): Log | undefined => {
   fill(log, state);
   log.name = state.name;
-  for (const hash of state.hashes) log.hashes.push(hash);
   for (const item of state.members) log.members.set(item.id, item);
   for (const item of state.devices) log.devices.set(item.id, item);
   for (const versions of state.roles) {
@@ -149,7 +163,7 @@ export const readState = (source: string): Log | undefined => {
   return log;
 };
 
-export const writeApprovals = (doc: ApprovalDoc): string => JSON.stringify({ ...writeChain(doc), doc: doc.doc, position: doc.position, requests: [...doc.requests.values()].map((item) => ordered(request, item as Parsed<typeof request>)) });
+export const writeApprovals = (doc: ApprovalDoc): string => JSON.stringify({ ...writeChain(doc, doc.commands), doc: doc.doc, position: doc.position, requests: [...doc.requests.values()].map((item) => ordered(request, item as Parsed<typeof request>)) });
 
 export const readApprovals = (source: string): ApprovalDoc | undefined => {
   const state = approvalsText(json(source));
@@ -161,12 +175,15 @@ export const readApprovals = (source: string): ApprovalDoc | undefined => {
   return doc;
 };
 
-export const writeAdmin = (doc: AdminDoc): string => JSON.stringify({ ...writeChain(doc), doc: doc.doc, position: doc.position, invites: [...doc.invites.values()].map((item) => ordered(invite, item)) });
+export const writeAdmin = (doc: AdminDoc): string => adminOf(doc, doc.commands);
+export const writeAdminFold = (doc: AdminDoc): string => adminOf(doc, []);
+const adminOf = (doc: AdminDoc, commands: Iterable<[Hash, number]>): string => JSON.stringify({ ...writeChain(doc, commands), doc: doc.doc, position: doc.position, invites: [...doc.invites.values()].map((item) => ordered(invite, item)) });
 
-export const readAdmin = (source: string): AdminDoc | undefined => {
+/** `commands` where `writeAdminFold` wrote the text and they were kept elsewhere. */
+export const readAdmin = (source: string, commands?: Commands): AdminDoc | undefined => {
   const state = adminText(json(source));
-  if (state === undefined) return undefined;
-  const doc = newAdminDoc(state.doc as DocName);
+  if (state === undefined || (commands !== undefined && state.commands.length > 0)) return undefined;
+  const doc = newAdminDoc(state.doc as DocName, commands);
   fill(doc, state);
   doc.position = state.position;
   for (const item of state.invites) doc.invites.set(item.id, item);

@@ -80,6 +80,24 @@ export interface Policy {
   readonly queues: readonly QueuePolicy[];
 }
 
+/**
+ * The two lists that grow with every entry. In memory they are an array and a map; who keeps a chain for years may look
+ * them up where the entries lie, so that a start and the memory do not grow with it.
+ */
+export interface Hashes {
+  /** Head after entry `position`: "" at 0, undefined where there is no such entry. */
+  at(position: number): Hash | "" | undefined;
+  push(next: Hash): unknown;
+  [Symbol.iterator](): Iterator<Hash | "">;
+}
+export interface Commands {
+  has(command: Hash): boolean;
+  get(command: Hash): number | undefined;
+  set(command: Hash, seq: number): unknown;
+  /** In the order of the chain. */
+  [Symbol.iterator](): Iterator<[Hash, number]>;
+}
+
 /** What every chained document has. `seq` is the number of entries; `head` the hash of the last ("" before the first). */
 export interface Chain {
   readonly doc: DocName;
@@ -90,14 +108,13 @@ export interface Chain {
   /** Highest counter by `device document`. */
   readonly counters: Map<string, number>;
   /** Command hash -> seq: a command sent again answers with its first result. */
-  readonly commands: Map<Hash, number>;
+  readonly commands: Commands;
 }
 
 export interface Log extends Chain {
   readonly wid: WorkspaceId;
   name: string;
-  /** hashes[i] is the head after entry i. */
-  readonly hashes: (Hash | "")[];
+  readonly hashes: Hashes;
   readonly members: Map<MemberId, Member>;
   readonly devices: Map<DeviceId, Device>;
   readonly roles: Map<RoleId, History<Role>>;
@@ -191,13 +208,13 @@ export const DEFAULT_POLICY: Policy = {
   queues: [{ id: DEFAULT_QUEUE, name: "Approvers", all: [{ n: 1, roles: ["owner", "admin", "approver"] as RoleId[], members: [] }], deny: 1, decideMs: 8 * HOUR, useMs: HOUR, steps: [], practice: true }],
 };
 
-const chain = (doc: DocName): Chain => ({ doc, seq: 0, head: "", time: 0, counters: new Map(), commands: new Map() });
+const chain = (doc: DocName, commands: Commands): Chain => ({ doc, seq: 0, head: "", time: 0, counters: new Map(), commands });
 
-export const newLog = (wid: WorkspaceId): Log => ({
-  ...chain(LOG),
+export const newLog = (wid: WorkspaceId, hashes: Hashes = [""] as (Hash | "")[], commands: Commands = new Map()): Log => ({
+  ...chain(LOG, commands),
   wid,
   name: "",
-  hashes: [""],
+  hashes,
   members: new Map(),
   devices: new Map(),
   roles: new Map(BUILT_IN_ROLES.map((role) => [role.id, [[0, role]]])),
@@ -210,8 +227,8 @@ export const newLog = (wid: WorkspaceId): Log => ({
   epochs: new Map(),
   checkpoint: null,
 });
-export const newApprovalDoc = (doc: DocName): ApprovalDoc => ({ ...chain(doc), kind: "approvals", position: 0, requests: new Map() });
-export const newAdminDoc = (doc: DocName): AdminDoc => ({ ...chain(doc), kind: "admin", position: 0, invites: new Map() });
+export const newApprovalDoc = (doc: DocName): ApprovalDoc => ({ ...chain(doc, new Map()), kind: "approvals", position: 0, requests: new Map() });
+export const newAdminDoc = (doc: DocName, commands: Commands = new Map()): AdminDoc => ({ ...chain(doc, commands), kind: "admin", position: 0, invites: new Map() });
 
 export interface Deps {
   readonly crypto: CryptoDep;

@@ -189,7 +189,7 @@ const deliver = (world: World, { command, jws, doc, counter, n, seen, arrives, l
   const position = doc === LOG ? team.log.seq : Math.max(world.lastPosition, team.log.seq - lag);
   const inTime = n > (counters.get(counter) ?? 0) && seen <= position;
   const should = inTime && (doc === LOG ? model.log(command, team.now, team.log.seq + 1) : model.queue(command, team.now, position));
-  const taken = team.take(doc === LOG ? team.log : team.queue, jws, { m: [position, team.log.hashes[position] ?? ""] });
+  const taken = team.take(doc === LOG ? team.log : team.queue, jws, { m: [position, team.log.hashes.at(position) ?? ""] });
   expect([command, taken.ok ? "ok" : taken.code]).toEqual([command, should ? "ok" : expect.not.stringMatching(/^ok$/)]);
   if (!taken.ok) return;
   counters.set(counter, n);

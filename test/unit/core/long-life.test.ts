@@ -67,7 +67,7 @@ describe("a checkpoint", () => {
     const { team } = busyTeam();
     const admin = team.member("Dana", "admin");
     expect(checkpoint(team, admin)).toEqual(no("owner-signs"));
-    expect(checkpoint(team, team.ada, { at: [team.log.seq - 1, team.log.hashes[team.log.seq - 1]] })).toEqual(no("stale"));
+    expect(checkpoint(team, team.ada, { at: [team.log.seq - 1, team.log.hashes.at(team.log.seq - 1)] })).toEqual(no("stale"));
     expect(checkpoint(team, team.ada, { stateHash: crypto.sha256("another state") })).toEqual(no("wrong-state"));
     expect(checkpoint(team, team.ada, { v: 2 })).toEqual(no("malformed"));
     const at = [team.log.seq, team.log.head];
@@ -98,12 +98,12 @@ describe("a checkpoint", () => {
     const { team, state, entries, pin, from } = begun();
     const start = (over: Partial<Parameters<typeof startFromCheckpoint>[1]>) => startFromCheckpoint(crypto, { state, entries, pin, ...over });
     expect(start({ pin: [pin[0], crypto.sha256("another") as Hash] })).toEqual(no("fork-detected"));
-    expect(start({ pin: [from - 1, team.log.hashes[from - 1] as Hash] })).toEqual(no("fork-detected"));
+    expect(start({ pin: [from - 1, team.log.hashes.at(from - 1) as Hash] })).toEqual(no("fork-detected"));
     expect(start({ entries: entries.slice(0, -1) })).toEqual(no("fork-detected"));
     expect(start({ entries: [entries[0] ?? "", entries[0] ?? "", ...entries.slice(2)] })).toEqual(no("fork-detected"));
     expect(start({ state: state.replace("Harbour", "Harbor") })).toEqual(no("wrong-state"));
     expect(start({ entries: entries.slice(1) })).toEqual(no("malformed"));
-    expect(start({ pin: [from, team.log.hashes[from] as Hash] }).ok).toBe(true);
+    expect(start({ pin: [from, team.log.hashes.at(from) as Hash] }).ok).toBe(true);
   });
 
   test("[CK4] a state that another workspace's Owner signed is not this one's", () => {
