@@ -1,4 +1,6 @@
 /** SQL of the workspace replica: membership of this computer, verified entries, counters, outbox, join attempts. */
+import { createFoldStore } from "./folds.ts";
+import type { FoldStore } from "./folds.ts";
 import type { Store } from "./open.ts";
 
 export interface WorkspaceRow {
@@ -36,7 +38,7 @@ export interface EvidenceRow {
   readonly shown: string;
 }
 
-export interface WorkspaceStore {
+export interface WorkspaceStore extends FoldStore {
   list(): WorkspaceRow[];
   add(row: WorkspaceRow, at: number): void;
   /** Removes the workspace and everything here that is its. */
@@ -47,7 +49,8 @@ export interface WorkspaceStore {
   /** When the copy was last known to be as new as the server's, ms of the steady clock. */
   headAt(wid: string): number | null;
   saveHeadAt(wid: string, at: number): void;
-  entries(wid: string, doc: string): string[];
+  /** Entries in order; `count` of them from `from` on where both are given. */
+  entries(wid: string, doc: string, from?: number, count?: number): string[];
   docs(wid: string): string[];
   append(wid: string, doc: string, from: number, entries: readonly string[]): void;
   addEvidence(wid: string, row: EvidenceRow, at: number): void;
@@ -69,13 +72,16 @@ export interface WorkspaceStore {
   saveSteady(at: number): void;
 }
 
+/** SQLite's word for no limit. */
+const ALL = -1;
+
 interface RawWorkspace extends Omit<WorkspaceRow, "paused" | "pin"> {
   readonly paused: number;
   readonly pin_seq: number;
   readonly pin_hash: string;
 }
 
-export const createWorkspaceStore = (store: Store): WorkspaceStore => ({ ...membership(store), ...chains(store), ...outbox(store), ...invites(store), ...time(store) });
+export const createWorkspaceStore = (store: Store): WorkspaceStore => ({ ...createFoldStore(store), ...membership(store), ...chains(store), ...outbox(store), ...invites(store), ...time(store) });
 
 const membership = ({ db, write }: Store) => {
   const list = db.prepare<[], RawWorkspace>("SELECT wid, member, server, embedded, paused, halt, pin_seq, pin_hash FROM workspaces ORDER BY added_at, wid");
@@ -100,14 +106,14 @@ const membership = ({ db, write }: Store) => {
 };
 
 const chains = ({ db, write }: Store) => {
-  const entries = db.prepare<[string, string], { entry: string }>("SELECT entry FROM chain WHERE wid = ? AND doc = ? ORDER BY seq");
+  const entries = db.prepare<[string, string, number, number], { entry: string }>("SELECT entry FROM chain WHERE wid = ? AND doc = ? AND seq >= ? ORDER BY seq LIMIT ?");
   const docs = db.prepare<[string], { doc: string }>("SELECT DISTINCT doc FROM chain WHERE wid = ? ORDER BY doc");
   const append = db.prepare("INSERT INTO chain (wid, doc, seq, entry) VALUES (?, ?, ?, ?)");
   const addEvidence = db.prepare("INSERT INTO evidence (wid, doc, seq, code, head, shown, at) VALUES (?, ?, ?, ?, ?, ?, ?)");
   const evidence = db.prepare<[string], EvidenceRow>("SELECT doc, seq, code, head, shown FROM evidence WHERE wid = ? ORDER BY id");
   const counter = db.prepare<[string, string], { n: number }>("INSERT INTO counters (wid, doc, n) VALUES (?, ?, 1) ON CONFLICT (wid, doc) DO UPDATE SET n = n + 1 RETURNING n");
   return {
-    entries: (wid: string, doc: string) => entries.all(wid, doc).map((row) => row.entry),
+    entries: (wid: string, doc: string, from = 1, count = ALL) => entries.all(wid, doc, from, count).map((row) => row.entry),
     docs: (wid: string) => docs.all(wid).map((row) => row.doc),
     append: (wid: string, doc: string, from: number, added: readonly string[]) => write(() => added.forEach((entry, index) => append.run(wid, doc, from + index, entry))),
     addEvidence: (wid: string, row: EvidenceRow, at: number) => void write(() => addEvidence.run(wid, row.doc, row.seq, row.code, row.head, row.shown, at)),

@@ -68,7 +68,7 @@ export const createInvites = ({ shell, rows, clock, signer }: { shell: Shell; ro
       const seed = random22();
       const key = inviteKey(seed);
       const invite = await signer().invite({ v: 1, w: live.log.wid, id: key.id, x: key.x, role, exp: clock.now() + wanted.expiresInMs, uses: wanted.uses, mode: needsConfirm(live.log, wanted.role) ? "confirm" : "direct", member: null });
-      const code = writeCode(hostCrypto, { wid: live.log.wid, head: [live.log.seq, live.log.hashes[live.log.seq] as never], seed, server: live.server() });
+      const code = writeCode(hostCrypto, { wid: live.log.wid, head: [live.log.seq, live.log.head as never], seed, server: live.server() });
       const sealed = await shell.request("secret.wrap", { text: code });
       if (typeof sealed !== "string") throw new Refusal("secret-failed", "The link could not be kept safely. Nothing was made; try again.");
       // Kept first: an invite whose link nobody knows could only be revoked.

@@ -151,7 +151,7 @@ export const createLive = (deps: LiveDeps): Live => {
   const open = (doc: DocName): void => {
     shut.delete(doc);
     const auth = (nonce: string): Promise<string> => signer.auth({ w: log.wid, d: doc, nonce, aud: server, as: "device" });
-    const socket = openSocket({ server, wid, doc, entries: replica.entries(doc), auth }, {
+    const socket = openSocket({ server, wid, doc, length: replica.follow(doc), auth }, {
       entries: (added) => replica.take(doc, added),
       rewritten: (code) => replica.suspect(doc, code, ""),
       welcome: () => {
@@ -242,6 +242,7 @@ export const createLive = (deps: LiveDeps): Live => {
     close: () => {
       closed = true;
       closeAll();
+      replica.close();
       deps.lease.save();
       waiters.check();
     },

@@ -1,21 +1,20 @@
 /**
  * This computer's own copy of one workspace. Every entry that arrives is verified and folded with the same rules the
- * server has, then kept; at start the kept entries are folded again without checking signatures. What cannot be true
- * stops the copy at its last verified head: nothing after it is believed, and both pieces are kept as evidence.
+ * server has, then kept; a start goes on from what was kept (kept.ts). What cannot be true stops the copy at its last verified head: nothing after it is believed, and both pieces are kept as evidence.
  */
 import { HEAD_TYP, parseSigned } from "#core/command.ts";
-import { ingestAdmin, ingestApproval, ingestLog } from "#core/fold.ts";
-import type { Ingested, IngestOptions, Taken } from "#core/fold.ts";
-import { ADMIN, asDocName, asWorkspaceId, LOG } from "#core/ids.ts";
+import type { Taken } from "#core/fold.ts";
+import { asDocName, asWorkspaceId, LOG } from "#core/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/ids.ts";
 import { int, record, text } from "#core/parse.ts";
 import { REJECTS } from "#core/reject.ts";
-import { newAdminDoc, newApprovalDoc, newLog } from "#core/state.ts";
 import type { AdminDoc, ApprovalDoc, Log } from "#core/state.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
 import { hostCrypto } from "./crypto.ts";
+import { openKept } from "./kept.ts";
+import type { Misfit } from "./kept.ts";
 
 /** Entries verified before the event loop gets a turn: about 15 ms. */
 const SLICE = 100;
@@ -41,9 +40,8 @@ export interface Replica {
   readonly admin: AdminDoc;
   /** The fold of a queue or a lane; empty before its first entry. */
   approvals(doc: DocName): ApprovalDoc;
-  /** Everything verified of a document, as the start of a socket's copy: what comes after it comes anew. */
-  entries(doc: DocName): string[];
-  length(doc: DocName): number;
+  /** How much of a document is verified, as the start of a socket's copy: what comes after it comes anew. */
+  follow(doc: DocName): number;
   /** Whether a command is folded. */
   has(doc: DocName, command: Hash): boolean;
   /** Takes entries that arrived, in order, not yet verified. */
@@ -56,10 +54,11 @@ export interface Replica {
   retry(): void;
   /** Forgets what is not verified and tries again with what the server shows next. */
   resume(): void;
+  /** Saves what makes the next start short. */
+  close(): void;
 }
 
 const headPayload = record({ v: int(1, 1), w: asWorkspaceId, d: asDocName, s: int(0, Number.MAX_SAFE_INTEGER), h: text(43), t: int(0, 8_640_000_000_000_000) });
-const deps = { crypto: hostCrypto };
 
 const WORDS: Record<string, string> = {
   ...REJECTS,
@@ -78,9 +77,6 @@ export const haltWords = (code: string): Code => {
 
 export const createReplica = ({ row, rows, write, now, changed, halted }: ReplicaDeps): Replica => {
   const wid = row.wid as WorkspaceId;
-  const log = newLog(wid);
-  const admin = newAdminDoc(ADMIN);
-  const others = new Map<DocName, ApprovalDoc>();
   const backlog = new Map<DocName, string[]>();
   /** Verified, and refused by the disk: the state in memory is ahead of it by these. */
   let unkept: { readonly doc: DocName; readonly from: number; readonly entries: readonly string[]; readonly taken: readonly Taken[] }[] = [];
@@ -89,43 +85,41 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
   let slicing = false;
   let ready = false;
 
-  const approvals = (doc: DocName): ApprovalDoc => {
-    const known = others.get(doc);
-    if (known !== undefined) return known;
-    const made = newApprovalDoc(doc);
-    others.set(doc, made);
-    return made;
-  };
-  const chainOf = (doc: DocName): Log | AdminDoc | ApprovalDoc => (doc === LOG ? log : doc === ADMIN ? admin : approvals(doc));
-  const ingest = (doc: DocName, entry: string, options?: IngestOptions): Ingested =>
-    doc === LOG ? ingestLog(deps, log, entry, options) : doc === ADMIN ? ingestAdmin(deps, log, admin, entry, options) : ingestApproval(deps, log, approvals(doc), entry, options);
-
   const stop = (code: string, doc: DocName, shown: string): void => {
     if (halt !== null) return;
-    const chain = chainOf(doc);
+    const chain = kept.chain(doc);
     rows.addEvidence(wid, { doc, seq: chain.seq, code, head: chain.head, shown: shown.slice(0, SHOWN_MAX) }, now());
     rows.setHalt(wid, code);
     halt = haltWords(code);
     backlog.clear();
     if (ready) halted();
   };
+  let early: Misfit | null = null;
+  const misfit = (what: Misfit): void => {
+    if (ready) stop(what.code, what.doc, what.entry);
+    else early ??= what;
+  };
+  const kept = openKept({ wid, rows, write, misfit });
+  const { log } = kept;
   /** All of it or nothing; throws `Refusal`. */
   const keep = (): typeof unkept => {
-    write(() => unkept.forEach((piece) => rows.append(wid, piece.doc, piece.from, piece.entries)));
+    write(() => unkept.forEach((piece) => kept.keep(piece.doc, piece.from, piece.entries, piece.taken)));
     const done = unkept;
     unkept = [];
+    for (const { doc } of done) kept.done(doc);
+    kept.save();
     return done;
   };
-  const pinHolds = (): boolean => log.seq < row.pin[0] || log.hashes[row.pin[0]] === row.pin[1];
+  const pinHolds = (): boolean => log.seq < row.pin[0] || log.hashes.at(row.pin[0]) === row.pin[1];
 
   /** Verifies up to `SLICE` entries of a document; answers how many it took and whether more can be taken now. */
   const drain = (doc: DocName): { taken: Taken[]; more: boolean } => {
     const waiting = backlog.get(doc) ?? [];
-    const from = chainOf(doc).seq + 1;
+    const from = kept.chain(doc).seq + 1;
     const taken: Taken[] = [];
     let refusal: { code: string; shown: string } | null = null;
     for (const entry of waiting.slice(0, SLICE)) {
-      const verdict = ingest(doc, entry);
+      const verdict = kept.ingest(doc, entry);
       if (verdict.ok) taken.push(verdict);
       else {
         // An approval that names a log position not yet here waits for the log; anything else cannot be true.
@@ -133,13 +127,13 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
         break;
       }
     }
-    const kept = waiting.splice(0, taken.length);
-    if (kept.length > 0) {
-      unkept.push({ doc, from, entries: kept, taken });
+    const verified = waiting.splice(0, taken.length);
+    if (verified.length > 0) {
+      unkept.push({ doc, from, entries: verified, taken });
       keep();
     }
     if (refusal !== null) stop(refusal.code, doc, refusal.shown);
-    else if (doc === LOG && taken.length > 0 && !pinHolds()) stop("log-fork", LOG, kept.join("\n"));
+    else if (doc === LOG && taken.length > 0 && !pinHolds()) stop("log-fork", LOG, verified.join("\n"));
     return { taken, more: taken.length === SLICE && waiting.length > 0 };
   };
 
@@ -172,42 +166,37 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
     }
   };
 
+  const openedWith = (misfitted: Misfit | null): void => {
+    // What this computer verified no longer folds: its own file was changed, or the rules were.
+    if (misfitted !== null) stop(misfitted.code, misfitted.doc, misfitted.entry);
+    else if (!pinHolds()) stop("log-fork", LOG, "");
+    // This may be the version that knows the command; where it is not, the server's next frame stops the copy again.
+    else if (row.halt === "unknown-command") rows.setHalt(wid, null);
+    else if (row.halt !== null) halt = haltWords(row.halt);
+    ready = true;
+  };
+
   const retry = (): void => {
-    const kept = stuck ? keeping(keep) : null;
-    if (kept === null) return;
+    const written = stuck ? keeping(keep) : null;
+    if (written === null) return;
     stuck = false;
     halt = null;
     if (!pinHolds()) return stop("log-fork", LOG, "");
-    for (const { doc, taken } of kept) changed(doc, taken);
+    for (const { doc, taken } of written) changed(doc, taken);
     work();
   };
 
-  const refold = (): void => {
-    const docs = rows.docs(wid).map((doc) => doc as DocName);
-    for (const doc of [LOG, ...docs.filter((name) => name !== LOG)]) {
-      for (const entry of rows.entries(wid, doc)) {
-        const verdict = ingest(doc, entry, { trusted: true });
-        // What this computer verified no longer folds: its own file was changed, or the rules were.
-        if (!verdict.ok) return stop(verdict.code, doc, entry);
-      }
-    }
-    if (!pinHolds()) stop("log-fork", LOG, "");
-  };
-
-  refold();
-  if (halt === null && row.halt !== null) halt = haltWords(row.halt);
-  ready = true;
+  openedWith(early);
 
   return {
     log,
-    admin,
-    approvals,
-    entries: (doc) => {
+    admin: kept.admin,
+    approvals: kept.approvals,
+    follow: (doc) => {
       backlog.delete(doc);
-      return [...rows.entries(wid, doc), ...unkept.flatMap((piece) => (piece.doc === doc ? piece.entries : []))];
+      return kept.chain(doc).seq;
     },
-    length: (doc) => chainOf(doc).seq,
-    has: (doc, command) => chainOf(doc).commands.has(command),
+    has: (doc, command) => kept.chain(doc).commands.has(command),
     take: (doc, added) => {
       if (halt !== null && !stuck) return;
       const waiting = backlog.get(doc);
@@ -220,8 +209,8 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
       if (signed === undefined || signed.typ !== HEAD_TYP || signed.payload.w !== wid || signed.payload.d !== doc) return null;
       if (log.serverKey !== null && !hostCrypto.verify(log.serverKey, signed.input, signed.signature)) return null;
       const { s, h, t } = signed.payload;
-      const chain = chainOf(doc);
-      const known = doc === LOG ? log.hashes[s] : s === chain.seq ? chain.head : undefined;
+      const chain = kept.chain(doc);
+      const known = doc === LOG ? log.hashes.at(s) : s === chain.seq ? chain.head : undefined;
       if (known !== undefined && known !== h) {
         stop("log-fork", doc, jws);
         return null;
@@ -237,6 +226,9 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
       backlog.clear();
       rows.setHalt(wid, null);
       halt = null;
+    },
+    close: () => {
+      if (unkept.length === 0) kept.save(true);
     },
   };
 };

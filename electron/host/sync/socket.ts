@@ -5,28 +5,23 @@
 import * as decoding from "lib0/decoding";
 import { WebSocket } from "ws";
 import { WebsocketProvider } from "y-websocket";
-import * as Y from "yjs";
 import { z } from "zod";
 import type { DocName } from "#core/ids.ts";
 import { bool, int, json, record, text } from "#core/parse.ts";
 import { ACK, AUTH, AWARENESS, CLOSE, CMD, HEAD, HELLO, QUERY_AWARENESS, SYNC, WELCOME, WIRE_VERSION, writeNumbered, writeText } from "#core/wire.ts";
 import type { Ack } from "#core/wire.ts";
+import { copyOf, watchCopy } from "./copy.ts";
+import type { Copy, CopyEvents } from "./copy.ts";
 
 /** Largest frame from a server: the first sync of a long log comes in pages below this. */
 const FRAME_FROM_SERVER_MAX = 67_108_864;
 const CONNECT_WITHIN_MS = 10_000;
 const BACKOFF_MAX_MS = 5_000;
-const Y_ARRAY = "e";
-const SERVER_CLIENT = 1;
 const YJS_AUTH = 2;
 const SYNC_STEP_2 = 1;
 const SYNC_UPDATE = 2;
 
-export interface SocketEvents {
-  /** Entries that follow the known ones, in order, not yet verified. */
-  entries(added: readonly string[]): void;
-  /** The server changed or removed what it had sent before. */
-  rewritten(code: "deletion" | "insert-before-head" | "not-text"): void;
+export interface SocketEvents extends CopyEvents {
   /** The server took the AUTH. */
   welcome(): void;
   head(jws: string): void;
@@ -40,8 +35,8 @@ export interface SocketFacts {
   readonly server: string;
   readonly wid: string;
   readonly doc: DocName;
-  /** What is verified already: the copy starts from it. */
-  readonly entries: readonly string[];
+  /** How many entries are verified already: the copy starts after them. */
+  readonly length: number;
   readonly auth: (nonce: string) => Promise<string>;
 }
 export interface DocumentSocket {
@@ -77,43 +72,7 @@ class GuardedSocket extends WebSocket {
   }
 }
 
-/** A Y.Doc that holds `entries` as the server's own client would have written them, so that its length is its state. */
-const copyOf = (entries: readonly string[]): Y.Doc => {
-  const copy = new Y.Doc();
-  const own = copy.clientID;
-  copy.clientID = SERVER_CLIENT;
-  // One push: pushing one by one is quadratic in Yjs.
-  if (entries.length > 0) copy.getArray<unknown>(Y_ARRAY).push([...entries]);
-  copy.clientID = own === SERVER_CLIENT ? SERVER_CLIENT + 1 : own;
-  return copy;
-};
-
-/** Reports what is appended, and anything else as a rewrite. */
-const watchCopy = (copy: Y.Doc, known: number, events: SocketEvents): void => {
-  let length = known;
-  let broken = false;
-  const rewritten: SocketEvents["rewritten"] = (code) => {
-    broken = true;
-    events.rewritten(code);
-  };
-  copy.getArray<unknown>(Y_ARRAY).observe(({ changes }) => {
-    if (broken) return;
-    let at = 0;
-    for (const step of changes.delta) {
-      if (step.delete !== undefined) return rewritten("deletion");
-      at += step.retain ?? 0;
-      if (step.insert === undefined) continue;
-      if (at !== length || !Array.isArray(step.insert)) return rewritten("insert-before-head");
-      const added: unknown[] = step.insert;
-      if (!added.every((item) => typeof item === "string")) return rewritten("not-text");
-      length += added.length;
-      at += added.length;
-      events.entries(added);
-    }
-  });
-};
-
-const createProvider = (facts: SocketFacts, copy: Y.Doc): WebsocketProvider => {
+const createProvider = (facts: SocketFacts, copy: Copy): WebsocketProvider => {
   const provider = new WebsocketProvider(`${facts.server.replace(/^http/, "ws")}/${facts.wid}`, facts.doc, copy, {
     connect: false,
     // Another window of the same origin could otherwise inject entries past the server.
@@ -150,7 +109,8 @@ const createPending = () => {
 };
 
 export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSocket => {
-  const copy = copyOf(facts.entries);
+  const copy = copyOf(facts.length);
+  const watched = watchCopy(copy, facts.length, events);
   const provider = createProvider(facts, copy);
   const pending = createPending();
   let welcomed = false;
@@ -176,7 +136,6 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
     if (socket !== null && socket === provider.ws && provider.wsconnected) socket.send(writeText(AUTH, jws));
   };
 
-  watchCopy(copy, facts.entries.length, events);
   takeMessages(provider, {
     // A signature that the shell refused is tried again with the next connection.
     hello: (source) => void answerHello(source).catch(() => provider.ws?.close()),
@@ -190,6 +149,7 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
       pending.settle(id, ack);
     },
     head: events.head,
+    update: watched.apply,
   });
   provider.on("connection-close", lost);
   provider.on("closed", ({ code }: { code: number }) => {
@@ -220,6 +180,7 @@ interface Messages {
   welcome(): void;
   ack(id: number, source: string): void;
   head(jws: string): void;
+  update(bytes: Uint8Array, origin: unknown): void;
 }
 const takeMessages = (provider: WebsocketProvider, on: Messages): void => {
   const handlers = provider.messageHandlers;
@@ -229,7 +190,7 @@ const takeMessages = (provider: WebsocketProvider, on: Messages): void => {
     const step = decoding.readVarUint(decoder);
     if (step !== SYNC_STEP_2 && step !== SYNC_UPDATE) throw new Error("the server asked for a document");
     // With the provider as origin, so that it does not send on what it was sent.
-    Y.applyUpdate(of.doc, decoding.readVarUint8Array(decoder), of);
+    on.update(decoding.readVarUint8Array(decoder), of);
     if (step === SYNC_STEP_2) of.synced = true;
   };
   const ignore = (): void => undefined;

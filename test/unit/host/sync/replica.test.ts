@@ -77,7 +77,7 @@ describe("a copy", () => {
     replica.resume();
     expect([replica.halt()?.code, changes]).toEqual(["store-failed", ["log 1", "halted"]]);
     // A socket that is opened now begins after all that was verified.
-    expect(replica.entries(LOG)).toEqual(textsOf(team, LOG));
+    expect(replica.follow(LOG)).toBe(2);
     full(false);
     replica.retry();
     expect([replica.halt(), changes]).toEqual([null, ["log 1", "halted", "log 2", "queue:approvers 1"]]);
@@ -187,13 +187,33 @@ describe("[T15] a copy stops at the last verified head", () => {
   });
 });
 
-test("a kind of command that this version does not know asks for an update and accuses nobody", () => {
-  const team = createTeam();
-  const { replica } = copyOf(team);
-  const text = writeEntry({ s: 2, p: team.log.head as never, t: team.now, c: team.sign(team.ada, LOG, "team.dance", {}), m: null });
-  replica.take(LOG, [...textsOf(team, LOG), text]);
-  expect(replica.halt()).toMatchObject({ code: "update-app", message: expect.stringContaining("Update this app") });
-  expect(replica.log.seq).toBe(1);
+describe("a kind of command that this version does not know", () => {
+  const dance = () => {
+    const team = createTeam();
+    const copy = copyOf(team);
+    const text = writeEntry({ s: 2, p: team.log.head as never, t: team.now, c: team.sign(team.ada, LOG, "team.dance", {}), m: null });
+    copy.replica.take(LOG, [...textsOf(team, LOG), text]);
+    return { team, text, ...copy };
+  };
+
+  test("asks for an update and accuses nobody", () => {
+    const { replica } = dance();
+    expect(replica.halt()).toMatchObject({ code: "update-app", message: expect.stringContaining("Update this app") });
+    expect(replica.log.seq).toBe(1);
+  });
+
+  test("stops the same version again after a restart, and lets the one that knows it go on from what was kept", () => {
+    const { team, text, again, rows } = dance();
+    const same = again();
+    same.take(LOG, [text]);
+    expect(same.halt()?.code).toBe("update-app");
+    // For the version that knows it, the entry at that place is one that folds.
+    const updated = again();
+    team.member("Ben");
+    updated.take(LOG, textsOf(team, LOG).slice(1));
+    expect([updated.halt(), updated.log.head, rows.list()[0]?.halt]).toEqual([null, team.log.head, null]);
+    expect(rows.entries(team.wid, LOG)).toEqual(textsOf(team, LOG));
+  });
 });
 
 describe("a head", () => {
@@ -234,8 +254,8 @@ describe("a head", () => {
 
 test("entries are kept byte for byte", () => {
   const team = createTeam();
-  const { replica } = copyOf(team);
+  const { replica, rows } = copyOf(team);
   replica.take(LOG, textsOf(team, LOG));
-  expect(replica.entries(LOG)).toEqual(textsOf(team, LOG));
-  expect(parseEntry(replica.entries(LOG)[0] ?? "", true)?.s).toBe(1);
+  expect(rows.entries(team.wid, LOG)).toEqual(textsOf(team, LOG));
+  expect(parseEntry(rows.entries(team.wid, LOG)[0] ?? "", true)?.s).toBe(1);
 });

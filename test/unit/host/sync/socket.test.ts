@@ -59,7 +59,7 @@ const lair = async (entries: string[] = ["one", "two"], greet = true): Promise<L
     down: () => void heard.push("down"),
     refused: (code) => void heard.push(`refused ${code}`),
   };
-  const socket = openSocket({ server: `http://127.0.0.1:${port}`, wid: "w".repeat(22), doc: LOG, entries: ["one", "two"], auth: async (nonce) => `answer to ${nonce}` }, on);
+  const socket = openSocket({ server: `http://127.0.0.1:${port}`, wid: "w".repeat(22), doc: LOG, length: 2, auth: async (nonce) => `answer to ${nonce}` }, on);
   onTestFinished(() => {
     socket.close();
     server.clients.forEach((ws) => ws.terminate());
@@ -93,7 +93,9 @@ describe("a document's socket", () => {
 
   test.each([
     ["a removed entry", "deletion", (copy: Y.Doc) => copy.getArray("e").delete(0)],
+    ["the removal of all it had", "deletion", (copy: Y.Doc) => copy.getArray("e").delete(0, 2)],
     ["an entry before the head", "insert-before-head", (copy: Y.Doc) => copy.getArray("e").insert(1, ["between"])],
+    ["an entry before the first", "insert-before-head", (copy: Y.Doc) => copy.getArray("e").insert(0, ["zero"])],
     ["an entry that is no text", "not-text", (copy: Y.Doc) => copy.getArray("e").push([{ text: 1 }])],
   ])("reports %s and nothing after it", async (_name, code, change) => {
     const { heard, copy, peer } = await lair();
