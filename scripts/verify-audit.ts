@@ -1,0 +1,57 @@
+/**
+ * `npm run verify-audit -- FILE`: whether an exported audit says what its signed entries say. Needs nothing but the file:
+ * no workspace, no server, no network. Ends with 0 where it does, 1 where it does not, 2 where there is nothing to read.
+ */
+import { readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { verifyExport } from "#core/audit-export.ts";
+import type { ExportFormat } from "#core/audit-export.ts";
+import { nodeCrypto } from "../electron/main/node-crypto.ts";
+import { say } from "./check/step.ts";
+
+interface Report {
+  readonly code: 0 | 1 | 2;
+  readonly lines: readonly string[];
+}
+
+const FORMATS: Readonly<Record<string, ExportFormat>> = { ".jsonl": "jsonl", ".csv": "csv" };
+
+export const reportOn = (files: readonly string[]): Report => {
+  const [file] = files;
+  if (file === undefined || files.length > 1) return unread("Name one file: npm run verify-audit -- audit.jsonl");
+  const format = FORMATS[extname(file).toLowerCase()];
+  if (format === undefined) return unread("The file's name must end in .jsonl or .csv, as Bulkhead saves it.");
+  const text = textOf(file);
+  return text === null ? unread("The file cannot be read. Is its name right, and is it there?") : report(text, format);
+};
+
+const unread = (line: string): Report => ({ code: 2, lines: [line] });
+
+const textOf = (file: string): string | null => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
+};
+
+const report = (text: string, format: ExportFormat): Report => {
+  const verdict = verifyExport(nodeCrypto, text, format);
+  if (!verdict.ok) return { code: 1, lines: [`NOT VERIFIED: line ${verdict.line}: ${verdict.why}`, "Do not rely on this file. Ask for a new export, or export it yourself."] };
+  const heads = Object.entries(verdict.heads).map(([doc, [seq, hash]]) => `  ${doc}  ${seq}  ${hash}`);
+  const lines = [
+    "Verified: every line says what its signed entry says, and none is missing between the first and the last.",
+    `Workspace  ${verdict.wid}`,
+    `Rows       ${verdict.rows}`,
+    "Heads (document, entries, hash of the newest one):",
+    ...heads,
+    "A file cannot show what happened after its last line, nor that it is about your workspace and no other: compare workspace and heads with Audit, Heads in a running app.",
+  ];
+  return { code: 0, lines };
+};
+
+if (import.meta.main) {
+  const { code, lines } = reportOn(process.argv.slice(2));
+  for (const line of lines) say(line);
+  process.exitCode = code;
+}
