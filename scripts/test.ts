@@ -8,6 +8,8 @@ import { needChromium, NoBrowser } from "./browser.ts";
 import { runChecks } from "./check.ts";
 import { nodeStep, ROOT, say, tool } from "./check/step.ts";
 import { runE2e, shellLine } from "./e2e.ts";
+import { hostileLine } from "./hostile-line.ts";
+import type { HostileReport } from "./hostile-line.ts";
 
 const RESULTS = resolve(ROOT, "test-results");
 const UNIT = resolve(RESULTS, "unit.json");
@@ -45,6 +47,7 @@ const report = (parts: readonly Totals[]): void => {
   const sum = (key: keyof Totals) => parts.reduce((total, part) => total + part[key], 0);
   const skipped = sum("skipped");
   say(shellLine());
+  if (existsSync(UNIT)) say(hostileLine(JSON.parse(readFileSync(UNIT, "utf8")) as HostileReport));
   process.exitCode = sum("failed") === 0 && skipped === 0 ? 0 : 1;
   process.on("exit", () => say(`${sum("passed")} passed, ${sum("failed")} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`));
 };

@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/ids.ts";
 import { HELLO, SYNC } from "#core/wire.ts";
 import { startServer } from "../../sync-server/server/server.ts";
+import { attack } from "../helpers/hostile.ts";
 import { createMemory } from "../helpers/memory-store.ts";
 import { crypto, randomId } from "../helpers/node-crypto.ts";
 import { genesisOf, jws, lane, makePerson, QUEUE, signAuth, signCommand } from "../helpers/people.ts";
@@ -16,13 +17,14 @@ import type { Hello, Wire } from "../helpers/wire-client.ts";
 const answer = (world: SyncWorld, { nonce }: Hello, over: Record<string, unknown> = {}) => ({ v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "device", x: world.ada.key.x, ...over });
 const sign = (by: Person, body: unknown, typ = "bulkhead-auth+jws") => jws(by.key, by.device, typ, body);
 
-test("[SV10] before AUTH nothing is answered: a SyncStep1 is held back, and the socket is closed with 4508", async () => {
+attack("[SV10] before AUTH nothing is answered: a SyncStep1 is held back, and the socket is closed with 4508", async ({ control }) => {
   const world = await startWorld({ limits: { authWithinMs: 200 } });
   const stranger = dial(world.url, world.wid, LOG);
   await stranger.hello;
   stranger.step1();
   expect(await stranger.closed).toMatchObject({ code: 4508 });
   expect(stranger.heard).toEqual([HELLO]);
+  await control(() => open(world.url, world.wid, LOG, world.ada));
 });
 
 test("[SV10] the held SyncStep1 is answered once the device is known", async () => {
@@ -63,13 +65,13 @@ describe("[SV11] an answer is refused", () => {
     ["that is no signature at all", 4400, () => "hello"],
     ["as founder of a workspace that exists", 4403, (world, hello) => sign(world.ada, answer(world, hello, { as: "found" }))],
   ];
-  test.each(cases)("%s, with %i", async (_title, code, make) => {
+  attack.for(cases)("%s, with %i", async ([_title, code, make], { control }) => {
     const world = await startWorld();
     const wire = dial(world.url, world.wid, LOG);
     wire.auth(await make(world, await hello(wire)));
     expect(await wire.closed).toMatchObject({ code });
     expect(wire.heard).toEqual([HELLO]);
-    await open(world.url, world.wid, LOG, world.ada);
+    await control(() => open(world.url, world.wid, LOG, world.ada));
   });
 });
 const hello = async (wire: Wire): Promise<Hello> => {
@@ -78,19 +80,19 @@ const hello = async (wire: Wire): Promise<Hello> => {
   return heard;
 };
 
-test("[SV11] an answer that was heard cannot be used again", async () => {
+attack("[SV11] an answer that was heard cannot be used again", async ({ control }) => {
   const world = await startWorld();
   const first = dial(world.url, world.wid, LOG);
   const heard = signAuth(world.ada, "device", { w: world.wid, d: LOG, nonce: (await first.hello).nonce, aud: world.url });
   first.auth(heard);
-  await first.welcome;
+  await control(() => first.welcome);
   const second = dial(world.url, world.wid, LOG);
   await second.hello;
   second.auth(heard);
   expect(await second.closed).toMatchObject({ code: 4401 });
 });
 
-test("[SV12] a second answer, and a command before the first, close the socket", async () => {
+attack("[SV12] a second answer, and a command before the first, close the socket", async ({ control }) => {
   const world = await startWorld();
   const twice = await open(world.url, world.wid, LOG, world.ada);
   twice.auth(signAuth(world.ada, "device", { w: world.wid, d: LOG, nonce: (await twice.hello).nonce, aud: world.url }));
@@ -99,41 +101,43 @@ test("[SV12] a second answer, and a command before the first, close the socket",
   await hasty.hello;
   hasty.cmd(world.sign(world.ada, LOG, "server.key", { x: world.ada.key.x })).catch(() => undefined);
   expect(await hasty.closed).toMatchObject({ code: 4401 });
-  expect(await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).toMatchObject({ ok: true });
+  await control(async () => expect(await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).toMatchObject({ ok: true }));
 });
 
 describe("[SV13] [T18] a member opens their own documents and no others", () => {
-  test.each([
+  attack.for([
     ["the invites", () => "admin", 4403],
     ["a queue that does not name them", () => QUEUE, 4403],
     ["a queue that does not exist", () => "queue:nobody", 4403],
     ["somebody else's lane", (world: SyncWorld) => lane(world.ada), 4403],
-  ])("%s: %#", async (_title, doc, code) => {
+  ] as const)("%s: %#", async ([_title, doc, code], { control }) => {
     const world = await startWorld();
     const ben = await world.member("Ben");
     const wire = await dialAs(world.url, world.wid, doc(world), ben);
     expect(await wire.closed).toMatchObject({ code });
     expect(wire.heard).toEqual([HELLO]);
-    for (const mine of [LOG, lane(ben)]) await (await world.open(ben, mine)).synced();
+    for (const mine of [LOG, lane(ben)]) await control(async () => (await world.open(ben, mine)).synced());
   });
 
-  test("a device of another workspace is a stranger here", async () => {
+  attack("a device of another workspace is a stranger here", async ({ control }) => {
     const [world, elsewhere] = [await startWorld(), await startWorld()];
     const wire = await dialAs(world.url, world.wid, LOG, elsewhere.ada);
     expect(await wire.closed).toMatchObject({ code: 4401 });
+    await control(() => open(elsewhere.url, elsewhere.wid, LOG, elsewhere.ada));
   });
 
-  test("a workspace that is not here is 4404", async () => {
+  attack("a workspace that is not here is 4404", async ({ control }) => {
     const world = await startWorld();
     const wire = await dialAs(world.url, genesisOf(world.ada).wid, LOG, world.ada);
     expect(await wire.closed).toMatchObject({ code: 4404 });
+    await control(() => open(world.url, world.wid, LOG, world.ada));
   });
 });
 
 describe("[SV14] founding", () => {
   const genesis = (by: Person, w: string, body: unknown) => signCommand(by, { w: w as never, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: Date.now() + 60_000 });
 
-  test("only the founding text whose hash is the workspace id founds it, and only a genesis may be sent", async () => {
+  attack("only the founding text whose hash is the workspace id founds it, and only a genesis may be sent", async ({ control }) => {
     const world = await startWorld();
     const eve = makePerson("Eve");
     const mine = genesisOf(eve);
@@ -144,42 +148,44 @@ describe("[SV14] founding", () => {
     expect(await wire.cmd(genesis(makePerson("Mallory"), mine.wid, mine.body))).toEqual({ ok: false, code: "unknown-device" });
     expect(await wire.cmd(genesis(eve, mine.wid, mine.body))).toMatchObject({ ok: true, s: 1 });
     expect(await wire.closed).toMatchObject({ code: 4000 });
-    await open(world.url, mine.wid, LOG, eve);
+    await control(() => open(world.url, mine.wid, LOG, eve));
   });
 
-  test("a lost acknowledgement of the genesis is had again, and a second founder is not", async () => {
+  attack("a lost acknowledgement of the genesis is had again, and a second founder is not", async ({ control }) => {
     const world = await startWorld();
     const eve = makePerson("Eve");
     const mine = genesisOf(eve);
     const [first, second] = [await open(world.url, mine.wid, LOG, eve, "found"), await open(world.url, mine.wid, LOG, eve, "found")];
     const command = genesis(eve, mine.wid, mine.body);
     expect(await first.cmd(command)).toMatchObject({ ok: true, s: 1, dup: false });
-    expect(await second.cmd(command)).toMatchObject({ ok: true, s: 1, dup: true });
+    await control(async () => expect(await second.cmd(command)).toMatchObject({ ok: true, s: 1, dup: true }));
     expect(await (await dialAs(world.url, mine.wid, LOG, eve, "found")).closed).toMatchObject({ code: 4403 });
   });
 
-  test("a founder's socket reads nothing", async () => {
+  attack("a founder's socket reads nothing", async ({ control }) => {
     const world = await startWorld();
     const eve = makePerson("Eve");
     const wire = await open(world.url, genesisOf(eve).wid, LOG, eve, "found");
     wire.step1();
     expect(await wire.closed).toMatchObject({ code: 4403 });
+    await control(async () => (await open(world.url, world.wid, LOG, world.ada)).synced());
   });
 
-  test("a server that is closed to new workspaces refuses the founder and still serves those it has", async () => {
+  attack("a server that is closed to new workspaces refuses the founder and still serves those it has", async ({ control }) => {
     const memory = createMemory();
     const world = await startWorld({ store: memory.connect() });
     const closed = await startServer({ store: memory.connect(), host: "127.0.0.1", port: 0, origins: [], create: "closed", now: Date.now, log: () => undefined });
     onTestFinished(() => closed.close());
     const eve = makePerson("Eve");
     expect(await (await dialAs(closed.url, genesisOf(eve).wid, LOG, eve, "found")).closed).toMatchObject({ code: 4403 });
-    expect(await (await open(closed.url, world.wid, LOG, world.ada)).synced()).toHaveLength(1);
+    await control(async () => expect(await (await open(closed.url, world.wid, LOG, world.ada)).synced()).toHaveLength(1));
   });
 
-  test("one address founds only so many workspaces", async () => {
+  attack("one address founds only so many workspaces", async ({ control }) => {
     const world = await startWorld({ limits: { foundingBurst: 1 } });
     const eve = makePerson("Eve");
     expect(await (await dialAs(world.url, genesisOf(eve).wid, LOG, eve, "found")).closed).toMatchObject({ code: 4403 });
+    await control(() => open(world.url, world.wid, LOG, world.ada));
   });
 });
 
@@ -195,10 +201,10 @@ const upgradeWith = (url: string, path: string, headers: Record<string, string>)
     sent.end();
   });
 
-test("[SV15] [T28] a page of another site, a foreign name and a path of no document do not get a socket", async () => {
+attack("[SV15] [T28] a page of another site, a foreign name and a path of no document do not get a socket", async ({ control }) => {
   const world = await startWorld();
   const path = `/${world.wid}/log`;
-  expect(await upgradeWith(world.url, path, {})).toBe(101);
+  await control(async () => expect(await upgradeWith(world.url, path, {})).toBe(101));
   expect(await upgradeWith(world.url, path, { origin: world.url })).toBe(101);
   expect(await upgradeWith(world.url, path, { origin: "https://evil.example" })).toBe(403);
   expect(await upgradeWith(world.url, path, { origin: "null" })).toBe(403);
@@ -207,7 +213,7 @@ test("[SV15] [T28] a page of another site, a foreign name and a path of no docum
   expect(await upgradeWith(world.url, `/${world.wid}/shadow`, {})).toBe(404);
 });
 
-test("[LI4] one address holds only so many sockets that have not said who they are", async () => {
+attack("[LI4] one address holds only so many sockets that have not said who they are", async ({ control }) => {
   const world = await startWorld({ limits: { strangersPerAddress: 3 } });
   const strangers = [1, 2, 3].map(() => dial(world.url, world.wid, LOG));
   await Promise.all(strangers.map((wire) => wire.hello));
@@ -215,7 +221,7 @@ test("[LI4] one address holds only so many sockets that have not said who they a
   strangers[0]?.close();
   await strangers[0]?.closed;
   await expect.poll(() => world.server.load().sockets, { timeout: 10_000 }).toBe(3);
-  await dial(world.url, world.wid, LOG).hello;
+  await control(() => dial(world.url, world.wid, LOG).hello);
 });
 
 test("[SV16] the signed heads name the server's key, the length and the hash", async () => {

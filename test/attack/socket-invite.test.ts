@@ -1,6 +1,7 @@
 /** Invites over the wire: what the holder of a link learns, what they can do with it, and what nobody else can. */
 import { describe, expect, test } from "vitest";
 import { LOG } from "#core/ids.ts";
+import { attack } from "../helpers/hostile.ts";
 import { makeKey } from "../helpers/node-crypto.ts";
 import { joinBody, makeInvite, makePerson } from "../helpers/people.ts";
 import type { InviteKit } from "../helpers/people.ts";
@@ -8,11 +9,11 @@ import { startWorld } from "../helpers/sync-world.ts";
 import type { SyncWorld } from "../helpers/sync-world.ts";
 import { dial, dialInvite, open } from "../helpers/wire-client.ts";
 
-test("[SV30] [T28] before joining, the holder of a link learns the workspace, the inviter and the role, and not one entry", async () => {
+attack("[SV30] [T28] before joining, the holder of a link learns the workspace, the inviter and the role, and not one entry", async ({ control }) => {
   const world = await startWorld();
   const invite = await world.invite({ role: "guest" });
   const wire = await dialInvite(world.url, world.wid, invite);
-  expect(await wire.welcome).toEqual({ s: 1, invite: invite.jws, workspace: "Harbour", inviter: "Ada", used: 0, problem: null });
+  await control(async () => expect(await wire.welcome).toEqual({ s: 1, invite: invite.jws, workspace: "Harbour", inviter: "Ada", used: 0, problem: null }));
   wire.step1();
   expect(await wire.closed).toMatchObject({ code: 4403 });
   expect(wire.entries()).toEqual([]);
@@ -31,7 +32,7 @@ test("[SV31] [T17] joining is acknowledged, ends the socket, and the device is l
   await expect(world.open(ben, "admin")).rejects.toThrow("4403");
 });
 
-test("[SV31] a joiner may send nothing but the join with this very invite", async () => {
+attack("[SV31] a joiner may send nothing but the join with this very invite", async ({ control }) => {
   const world = await startWorld();
   const [mine, other] = [await world.invite(), await world.invite()];
   const ben = makePerson("Ben");
@@ -41,7 +42,7 @@ test("[SV31] a joiner may send nothing but the join with this very invite", asyn
   expect(await send("member.join", joinBody(world.wid, other, ben))).toEqual({ ok: false, code: "not-allowed" });
   expect(await send("server.key", { x: ben.key.x })).toEqual({ ok: false, code: "not-allowed" });
   expect(await world.send(wire, world.ada, LOG, "server.key", { x: ben.key.x })).toEqual({ ok: false, code: "not-allowed" });
-  expect(await send("member.join", joinBody(world.wid, mine, ben))).toMatchObject({ ok: true });
+  await control(async () => expect(await send("member.join", joinBody(world.wid, mine, ben))).toMatchObject({ ok: true }));
 });
 
 describe("[SV32] [T17] the holder of a link is told why it no longer works, and is not let in", () => {
@@ -69,7 +70,7 @@ describe("[SV32] [T17] the holder of a link is told why it no longer works, and 
       return invite;
     }],
   ];
-  test.each(cases)("%s", async (_title, code, prepare) => {
+  attack.for(cases)("%s", async ([_title, code, prepare], { control }) => {
     const world = await startWorld();
     const invite = await prepare(world);
     const ben = makePerson("Ben");
@@ -77,7 +78,7 @@ describe("[SV32] [T17] the holder of a link is told why it no longer works, and 
     expect(await wire.welcome).toMatchObject({ problem: code });
     expect(await world.send(wire, ben, LOG, "member.join", joinBody(world.wid, invite, ben))).toEqual({ ok: false, code });
     await expect(world.open(ben, LOG)).rejects.toThrow("4401");
-    expect(await world.join(await world.invite(), ben)).toMatchObject({ ok: true });
+    await control(async () => expect(await world.join(await world.invite(), ben)).toMatchObject({ ok: true }));
   });
 });
 
@@ -88,22 +89,23 @@ describe("[SV33] [T28] a link that is not one gets nothing", () => {
     ["the id of a good invite with another key", (_world, good) => ({ ...good, key: makeKey() })],
     ["another id with the key of a good invite", (world, good) => ({ ...good, id: makeInvite(world.ada, world.wid, 0).id })],
   ];
-  test.each(cases)("%s", async (_title, make) => {
+  attack.for(cases)("%s", async ([_title, make], { control }) => {
     const world = await startWorld();
     const good = await world.invite();
     expect(await (await dialInvite(world.url, world.wid, make(world, good))).closed).toMatchObject({ code: 4401 });
-    expect(await (await dialInvite(world.url, world.wid, good)).welcome).toMatchObject({ problem: null });
+    await control(async () => expect(await (await dialInvite(world.url, world.wid, good)).welcome).toMatchObject({ problem: null }));
   });
 
-  test("a good invite in another workspace", async () => {
+  attack("a good invite in another workspace", async ({ control }) => {
     const [world, elsewhere] = [await startWorld(), await startWorld()];
     const invite = await world.invite();
     expect(await (await dialInvite(elsewhere.url, elsewhere.wid, invite)).closed).toMatchObject({ code: 4401 });
     expect(await (await dialInvite(elsewhere.url, world.wid, invite)).closed).toMatchObject({ code: 4404 });
+    await control(async () => expect(await (await dialInvite(world.url, world.wid, invite)).welcome).toMatchObject({ problem: null }));
   });
 });
 
-test("[SV34] a proof of joining that somebody saw is useless with other keys", async () => {
+attack("[SV34] a proof of joining that somebody saw is useless with other keys", async ({ control }) => {
   const world = await startWorld();
   const invite = await world.invite({ uses: 5 });
   const [ben, eve] = [makePerson("Ben"), makePerson("Eve")];
@@ -113,7 +115,7 @@ test("[SV34] a proof of joining that somebody saw is useless with other keys", a
   const send = (body: unknown) => world.send(wire, eve, LOG, "member.join", body);
   expect(await send({ ...seen, member: eve.member, x: eve.key.x, enc: eve.enc })).toEqual({ ok: false, code: "bad-proof" });
   expect(await send(seen)).toEqual({ ok: false, code: "unknown-device" });
-  expect(await world.send(wire, ben, LOG, "member.join", seen)).toMatchObject({ ok: true });
+  await control(async () => expect(await world.send(wire, ben, LOG, "member.join", seen)).toMatchObject({ ok: true }));
 });
 
 test("[SV35] [T17] a revocation and a redeem at the same moment: whichever is first in the line counts, and both agree", async () => {
@@ -129,7 +131,7 @@ test("[SV35] [T17] a revocation and a redeem at the same moment: whichever is fi
   expect(await world.join(invite, makePerson("Cleo")).catch(() => ({ ok: false, code: "invite-revoked" }))).toMatchObject({ ok: false, code: "invite-revoked" });
 });
 
-test("[SV35] two people redeem a single-use invite at the same moment: one is let in", async () => {
+attack("[SV35] two people redeem a single-use invite at the same moment: one is let in", async ({ control }) => {
   const world = await startWorld();
   const invite = await world.invite();
   const people = [makePerson("Ben"), makePerson("Cleo")];
@@ -139,7 +141,7 @@ test("[SV35] two people redeem a single-use invite at the same moment: one is le
   expect(acks.filter((ack) => ack.ok)).toHaveLength(1);
   expect(acks.find((ack) => !ack.ok)).toEqual({ ok: false, code: "invite-used" });
   const winner = people[acks.findIndex((ack) => ack.ok)] as (typeof people)[0];
-  await open(world.url, world.wid, LOG, winner);
+  await control(() => open(world.url, world.wid, LOG, winner));
 });
 
 test("[SV36] who is let in by an invite and decides nothing is closed with 4508; a device may stay", async () => {
@@ -151,14 +153,14 @@ test("[SV36] who is let in by an invite and decides nothing is closed with 4508;
   expect(await mine.synced()).toHaveLength(world.log.entries().length);
 });
 
-test("[LI7] one invite opens so many sockets at once and no more; each that leaves makes room", async () => {
+attack("[LI7] one invite opens so many sockets at once and no more; each that leaves makes room", async ({ control }) => {
   const world = await startWorld({ limits: { socketsPerInvite: 2 } });
   const invite = await world.invite({ uses: 5 });
   const [one, two] = [await dialInvite(world.url, world.wid, invite), await dialInvite(world.url, world.wid, invite)];
   await Promise.all([one.welcome, two.welcome]);
   expect(await (await dialInvite(world.url, world.wid, invite)).closed).toMatchObject({ code: 4509 });
   one.close();
-  await expect.poll(async () => (await dialInvite(world.url, world.wid, invite)).welcome.then(() => "in", () => "out"), { timeout: 5_000 }).toBe("in");
+  await control(() => expect.poll(async () => (await dialInvite(world.url, world.wid, invite)).welcome.then(() => "in", () => "out"), { timeout: 5_000 }).toBe("in"));
 });
 
 test("[LI8] behind a trusted proxy each client is counted by its own address, and otherwise by the proxy's", async () => {

@@ -1,5 +1,5 @@
 /** A running sync server with a founded workspace, and people who join it over real sockets. Ends with the test. */
-import { onTestFinished } from "vitest";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { hashOf } from "#core/crypto.ts";
 import type { DocName, WorkspaceId } from "#core/ids.ts";
 import { ADMIN, LOG } from "#core/ids.ts";
@@ -7,6 +7,7 @@ import type { Ack } from "#core/wire.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import type { RunningServer, ServerOptions } from "../../sync-server/server/server.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
+import { createMemory } from "./memory-store.ts";
 import { crypto } from "./node-crypto.ts";
 import { genesisOf, joinBody, makeInvite, makePerson, signCommand } from "./people.ts";
 import type { InviteKit, InviteParts, Over, Person } from "./people.ts";
@@ -85,7 +86,7 @@ export const foundAt = async (url: string, now: () => number = Date.now): Promis
   return { url, wid, ada, log, now, open: (who, doc) => open(url, wid, doc, who), sign, send, invite, join, member };
 };
 
-export const startWorld = async (over: Partial<ServerOptions> = {}): Promise<SyncWorld> => {
+export const startWorld = async (over: Partial<ServerOptions> = {}, atEnd: (stop: () => Promise<void>) => void = onTestFinished): Promise<SyncWorld> => {
   let shift = 0;
   const lines: string[] = [];
   const now = (): number => Date.now() + shift;
@@ -99,7 +100,7 @@ export const startWorld = async (over: Partial<ServerOptions> = {}): Promise<Syn
     log: (fields) => void lines.push(JSON.stringify(fields)),
     ...over,
   });
-  onTestFinished(() => server.close());
+  atEnd(() => server.close());
   const founded = await foundAt(server.url, now);
   return {
     ...founded,
@@ -108,5 +109,23 @@ export const startWorld = async (over: Partial<ServerOptions> = {}): Promise<Syn
     pass: (ms) => {
       shift += ms;
     },
+  };
+};
+
+/** One world for all tests of a file, with room for many attacks a second. `prepare` brings in its people. */
+export const sharedWorld = <T>(prepare: (world: SyncWorld) => Promise<T>, over: Partial<ServerOptions> = {}): (() => SyncWorld & T) => {
+  let shared: (SyncWorld & T) | undefined;
+  const stops: (() => Promise<void>)[] = [];
+  beforeAll(async () => {
+    const limits = { commandsPerSecond: 10_000, commandBurst: 10_000, framesPerSecond: 10_000, frameBurst: 10_000, strangersPerAddress: 1_000, ...over.limits };
+    const world = await startWorld({ store: createMemory().connect(), ...over, limits }, (stop) => void stops.push(stop));
+    shared = { ...world, ...(await prepare(world)) };
+  });
+  afterAll(async () => {
+    for (const stop of stops) await stop();
+  });
+  return () => {
+    if (shared === undefined) throw new Error("The world is there while tests run.");
+    return shared;
   };
 };
