@@ -11,6 +11,8 @@ export type MemberId = Brand<"MemberId">;
 export type DeviceId = Brand<"DeviceId">;
 /** First 22 characters of SHA-256("bulkhead-invite-id-v1" NUL publicKeyX of the invite key). */
 export type InviteId = Brand<"InviteId">;
+/** First 22 characters of SHA-256("bulkhead-pair-id-v1" NUL publicKeyX of the pairing key). */
+export type PairId = Brand<"PairId">;
 export type ServerId = Brand<"ServerId">;
 /** A SHA-256, 43 characters of base64url. */
 export type Hash = Brand<"Hash">;
@@ -34,6 +36,7 @@ export const asWorkspaceId = shaped<WorkspaceId>(id22);
 export const asMemberId = shaped<MemberId>(id22);
 export const asDeviceId = shaped<DeviceId>(id22);
 export const asInviteId = shaped<InviteId>(id22);
+export const asPairId = shaped<PairId>(id22);
 export const asServerId = shaped<ServerId>(id22);
 export const asHash = shaped<Hash>(hash43);
 /** A raw 32-byte public key. */
