@@ -151,3 +151,20 @@ describe("[ST16] a database that cannot be used is refused with a sentence that 
     for (const part of [secret, url.password, url.username, url.hostname]) expect(failure?.message.toLowerCase()).not.toContain(`${part} `);
   });
 });
+
+test("[ST17] what one node says the others hear in order and it itself does not, also after the connection broke", async () => {
+  const url = await postgres.database();
+  const [one, two, three] = [await connect(url), await connect(url), await connect(url)];
+  const heard: string[][] = [[], [], []];
+  for (const [i, store] of [one, two, three].entries()) store.onNodeWord((word) => heard[i]?.push(word));
+  const words = Array.from({ length: 30 }, (_, i) => `${i} ${"a".repeat(i % 3 === 0 ? 5_000 : 1)}`);
+  expect(await Promise.all(words.map((word) => one.tellNodes(word)))).toEqual(words.map(() => true));
+  await expect.poll(() => heard[1]?.length, { timeout: 5_000 }).toBe(30);
+  await expect.poll(() => heard[2]?.length, { timeout: 5_000 }).toBe(30);
+  expect(heard).toEqual([[], words, words]);
+  await postgres.query(url, `select pg_terminate_backend(pid) ${listeners}`);
+  await expect.poll(async () => {
+    await one.tellNodes("again");
+    return heard[1]?.includes("again");
+  }, { timeout: 10_000 }).toBe(true);
+});

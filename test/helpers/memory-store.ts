@@ -11,6 +11,7 @@ export interface SharedMemory {
 export const createMemory = (): SharedMemory => {
   const rows = new Map<string, string[]>();
   const secrets = new Map<string, string>();
+  const hearing = new Set<{ readonly from: object; readonly heard: (word: string) => void }>();
   const listeners = new Set<{ readonly from: object; readonly heard: (wid: WorkspaceId) => Promise<void> }>();
   const of = (wid: string, doc: string): string[] => rows.get(`${wid} ${doc}`) ?? [];
 
@@ -50,6 +51,15 @@ export const createMemory = (): SharedMemory => {
         const listener = { from: me, heard };
         listeners.add(listener);
         return () => listeners.delete(listener);
+      },
+      tellNodes: async (word) => {
+        for (const { from, heard } of hearing) if (from !== me) setImmediate(() => heard(word));
+        return true;
+      },
+      onNodeWord: (heard) => {
+        const listener = { from: me, heard };
+        hearing.add(listener);
+        return () => hearing.delete(listener);
       },
       close: async () => undefined,
     };

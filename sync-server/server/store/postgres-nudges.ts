@@ -7,6 +7,8 @@ import pg from "pg";
 import type { WorkspaceId } from "#core/ids.ts";
 
 export const CHANNEL = "bulkhead_chain";
+/** What nodes say to each other besides: nothing repairs what gets lost here. */
+export const WORDS = "bulkhead_words";
 const RELISTEN_MS = 500;
 const QUERY_MS = 5_000;
 
@@ -25,6 +27,8 @@ export interface NudgesOptions {
   readonly serving: () => Iterable<WorkspaceId>;
   /** Rejects where the workspace could not be read; it is told again at the next poll. */
   readonly tell: (wid: WorkspaceId) => Promise<void>;
+  /** Another node said this. */
+  readonly said: (word: string) => void;
 }
 
 /** One notification: which node, which workspace, how many entries. */
@@ -41,13 +45,15 @@ const readNudge = (text: string): { node: string; wid: WorkspaceId; count: numbe
   }
 };
 
+export const writeNodeWord = (node: string, word: string): string => `${node} ${word}`;
+
 const createClient = (url: string): pg.Client => new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: QUERY_MS, query_timeout: QUERY_MS, application_name: "bulkhead-nudges" });
 
 /** Ends a connection without waiting for a peer that is gone. */
 const drop = (client: pg.Client): Promise<void> => Promise.race([client.end().catch(() => undefined), new Promise<void>((resolve) => setTimeout(resolve, 1_000).unref())]);
 
 /** Resolves when the first LISTEN is in place or has failed; it is tried again for ever. */
-export const listenForNudges = async ({ url, node, pollMs, serving, tell }: NudgesOptions): Promise<Nudges> => {
+export const listenForNudges = async ({ url, node, pollMs, serving, tell, said }: NudgesOptions): Promise<Nudges> => {
   /** Entries of each workspace that readers here were told of. */
   const known = new Map<WorkspaceId, number>();
   let client: pg.Client | undefined;
@@ -66,6 +72,11 @@ export const listenForNudges = async ({ url, node, pollMs, serving, tell }: Nudg
     if (heard === undefined || heard.node === node) return;
     add(heard.wid, heard.count);
     nudge(heard.wid);
+  };
+
+  const hearWord = (text: string): void => {
+    const cut = text.indexOf(" ");
+    if (cut > 0 && text.slice(0, cut) !== node) said(text.slice(cut + 1));
   };
 
   const poll = async (from: pg.Client): Promise<void> => {
@@ -97,10 +108,10 @@ export const listenForNudges = async ({ url, node, pollMs, serving, tell }: Nudg
     };
     next.on("error", lose);
     next.on("end", lose);
-    next.on("notification", ({ payload }) => hear(payload ?? ""));
+    next.on("notification", ({ channel, payload }) => (channel === WORDS ? hearWord : hear)(payload ?? ""));
     try {
       await next.connect();
-      await next.query(`listen ${CHANNEL}`);
+      await next.query(`listen ${CHANNEL}; listen ${WORDS}`);
       // What was appended while nobody listened.
       known.clear();
       for (const wid of serving()) nudge(wid);

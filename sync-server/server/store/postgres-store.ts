@@ -10,7 +10,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import type { DocName, WorkspaceId } from "#core/ids.ts";
 import { chainPostgres } from "./migrations/0001-chain-postgres.ts";
-import { CHANNEL, listenForNudges, writeNudge } from "./postgres-nudges.ts";
+import { CHANNEL, listenForNudges, WORDS, writeNodeWord, writeNudge } from "./postgres-nudges.ts";
 import type { Nudges } from "./postgres-nudges.ts";
 import { guarded, isAnswer, postgresProblem } from "./postgres-problem.ts";
 import { StoreProblem } from "./store.ts";
@@ -162,7 +162,13 @@ export const openPostgresStore = async ({ url, pollMs = POLL_MS, connections = C
   const tell = async (wid: WorkspaceId): Promise<void> => {
     for (const told of followers.keys()) await told(wid);
   };
-  const nudges: Nudges = await listenForNudges({ url, node, pollMs, serving, tell });
+  const hearing = new Set<(word: string) => void>();
+  const said = (word: string): void => {
+    for (const listener of hearing) listener(word);
+  };
+  const nudges: Nudges = await listenForNudges({ url, node, pollMs, serving, tell, said });
+  /** One after the other: over several connections the second word could arrive before the first. */
+  let telling: Promise<unknown> = Promise.resolve();
 
   return {
     append: (wid, batch, judgedAt) =>
@@ -184,8 +190,18 @@ export const openPostgresStore = async ({ url, pollMs = POLL_MS, connections = C
       followers.set(told, names);
       return () => followers.delete(told);
     },
+    tellNodes: (word) => {
+      const told = telling.then(() => guarded(async () => (await pool.query(`select pg_notify('${WORDS}', $1)`, [writeNodeWord(node, word)])) !== undefined));
+      telling = told.catch(() => undefined);
+      return told;
+    },
+    onNodeWord: (listener) => {
+      hearing.add(listener);
+      return () => hearing.delete(listener);
+    },
     close: async () => {
       followers.clear();
+      hearing.clear();
       await nudges.stop();
       // A database that is gone would never answer the goodbye.
       await Promise.race([pool.end().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);

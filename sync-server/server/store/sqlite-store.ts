@@ -131,6 +131,8 @@ export const openSqliteStore = (folder: string): SqliteStore => {
       }),
     // One process, one file: nobody else appends.
     onRemoteAppend: () => () => undefined,
+    tellNodes: async () => false,
+    onNodeWord: () => () => undefined,
     backup: async () => {
       try {
         return await backupTo(db, folder);

@@ -38,6 +38,13 @@ export interface ChainStore {
    * called again later. Returns the unsubscriber.
    */
   onRemoteAppend(listener: (wid: WorkspaceId) => Promise<void>, serving: () => Iterable<WorkspaceId>): () => void;
+  /**
+   * Says something to the other nodes over the same store, in the order it was said; false where there can be no other.
+   * Nothing is kept, and a word may be lost. 6,000 bytes at most.
+   */
+  tellNodes(word: string): Promise<boolean>;
+  /** Called with what another node said. Returns the unsubscriber. */
+  onNodeWord(listener: (word: string) => void): () => void;
   close(): Promise<void>;
 }
 
