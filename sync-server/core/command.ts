@@ -173,8 +173,8 @@ export const authPayload = record({
   nonce: text(64, 16),
   /** Origin that the client dialled: an answer cannot be relayed to another server. */
   aud: text(300, 1),
-  /** `device` for a member, `invite` for a joiner (kid = invite id), `found` to create the workspace. */
-  as: oneOf("device", "invite", "found"),
+  /** `device` for a member, `invite` for a joiner (kid = invite id), `found` to create the workspace, `pair` for a new device (kid = pairing id). */
+  as: oneOf("device", "invite", "found", "pair"),
   /** Public key; for `device` the server uses the one in the log and ignores this. */
   x: asKey,
 });

@@ -9,17 +9,27 @@
  * | 1, 3 awareness | both | ignored |
  * | 100 HELLO | server → client | JSON `{ v, nonce, origin, key }`; `key` is what the server signs heads with |
  * | 101 AUTH | client → server | JWS `bulkhead-auth+jws` |
- * | 102 WELCOME | server → client | JSON `{ s }` for devices; `{ s, invite, workspace, inviter, used, problem }` for an invite key |
+ * | 102 WELCOME | server → client | JSON `{ s }` for devices; `{ s, invite, workspace, inviter, used, problem }` for an invite key; `{}` for a pairing key |
  * | 103 CMD | client → server | varUint id, JWS |
  * | 104 ACK | server → client | varUint id, JSON `{ ok, d, s, id, dup }` or `{ ok: false, code }` |
+ * | 106 PAIR_OPEN | client → server | id of a pairing, by a device on `log`; see below |
+ * | 107 PAIR_NEWS | server → client | `open` or `joined`, to the device that opened it |
+ * | 108 PAIR_SAY | both | base64url, 4,096 characters at most: passed on to the other end as it is |
  * | 105 HEAD | server → client | JWS `bulkhead-head+jws` over `{ v, w, d, s, h, t }` every 15 s, after each append batch, and after SyncStep2 |
  *
  * The server never sends SyncStep1, so an honest client never sends SyncStep2 or Update. A long document comes as some
  * Updates and then the SyncStep2 that completes it. A socket that founded or joined is closed with `done` after its ACK:
  * the device then dials again as itself.
+ *
+ * A pairing is a place in the server's memory where a device and a new device of the same person find each other. A
+ * device opens it; who proves with AUTH `as: "pair"` to hold the key that its id is the hash of comes in, once. What they
+ * say is sealed with a key that the server never had. The pairing ends with either socket, with a second comer, after ten
+ * minutes, and when the device that opened it loses its place in the workspace.
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
+import { asPairId } from "./ids.ts";
+import type { PairId } from "./ids.ts";
 
 export const WIRE_VERSION = 1;
 export const SYNC = 0;
@@ -31,6 +41,9 @@ export const WELCOME = 102;
 export const CMD = 103;
 export const ACK = 104;
 export const HEAD = 105;
+export const PAIR_OPEN = 106;
+export const PAIR_NEWS = 107;
+export const PAIR_SAY = 108;
 
 /** Codes 4400 to 4499 are final for the stock provider; after any other it tries again. */
 export const CLOSE = {
@@ -39,6 +52,11 @@ export const CLOSE = {
   unauthorized: 4401,
   forbidden: 4403,
   notFound: 4404,
+  /** Nobody waits for this pairing: it ended, or was never opened here. */
+  noPairing: 4405,
+  /** Two came with the same code, so it counts for neither. */
+  pairingTwice: 4406,
+  pairingOver: 4407,
   protocolTooOld: 4426,
   storage: 4503,
   authTooLate: 4508,
@@ -48,6 +66,8 @@ export const CLOSE = {
 export const FRAME_BYTES_MAX = 131_072;
 export const HEAD_EVERY_MS = 15_000;
 export const AUTH_WITHIN_MS = 5_000;
+export const PAIR_SAY_MAX = 4_096;
+export const PAIRING_MS = 600_000;
 
 export type Ack = { ok: true; d: string; s: number; id: string; dup: boolean } | { ok: false; code: string };
 
@@ -72,7 +92,9 @@ export type ClientFrame =
   | { readonly type: "yjs-write" }
   | { readonly type: "awareness" }
   | { readonly type: "auth"; readonly jws: string }
-  | { readonly type: "cmd"; readonly id: number; readonly jws: string };
+  | { readonly type: "cmd"; readonly id: number; readonly jws: string }
+  | { readonly type: "pair-open"; readonly id: PairId }
+  | { readonly type: "pair-say"; readonly text: string };
 
 const readBody = (decoder: decoding.Decoder, type: number): ClientFrame | null => {
   if (type === SYNC) {
@@ -92,8 +114,20 @@ const readBody = (decoder: decoding.Decoder, type: number): ClientFrame | null =
     const jws = decoding.readVarString(decoder);
     return decoding.hasContent(decoder) ? null : { type: "cmd", id, jws };
   }
+  if (type === PAIR_OPEN || type === PAIR_SAY) {
+    const text = decoding.readVarString(decoder);
+    return decoding.hasContent(decoder) ? null : readPairing(type, text);
+  }
   return null;
 };
+
+const readPairing = (type: number, text: string): ClientFrame | null => {
+  const id = type === PAIR_OPEN ? asPairId(text) : undefined;
+  if (type === PAIR_OPEN) return id === undefined ? null : { type: "pair-open", id };
+  return isPairSay(text) ? { type: "pair-say", text } : null;
+};
+/** One spelling, of which a character is a byte wherever it goes. */
+export const isPairSay = (text: string): boolean => text.length <= PAIR_SAY_MAX && /^[A-Za-z0-9_-]+$/.test(text);
 
 export const readClientFrame = (bytes: Uint8Array): ClientFrame | null => {
   try {

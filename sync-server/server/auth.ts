@@ -3,10 +3,11 @@ import { AUTH_TYP, authPayload, parseSigned } from "#core/command.ts";
 import type { AuthPayload, Signed } from "#core/command.ts";
 import { deviceIdOf, inviteIdOf } from "#core/crypto.ts";
 import type { CryptoDep } from "#core/crypto.ts";
-import { asInviteId, LOG } from "#core/ids.ts";
-import type { DeviceId, DocName, InviteId, WorkspaceId } from "#core/ids.ts";
+import { asInviteId, asPairId, LOG } from "#core/ids.ts";
+import type { DeviceId, DocName, InviteId, PairId, WorkspaceId } from "#core/ids.ts";
 import { deviceActive, mayRead } from "#core/may.ts";
 import { checkInvite, inviteProblem } from "#core/invite.ts";
+import { pairIdOf } from "#core/pair.ts";
 import { json } from "#core/parse.ts";
 import type { RejectCode } from "#core/reject.ts";
 import type { Log } from "#core/state.ts";
@@ -29,7 +30,12 @@ export interface InviteGreeting {
   readonly problem: RejectCode | null;
 }
 
-export type Admission = { readonly as: "device"; readonly device: DeviceId } | { readonly as: "invite"; readonly id: InviteId; readonly greeting: InviteGreeting } | { readonly as: "found" };
+export type Admission =
+  | { readonly as: "device"; readonly device: DeviceId }
+  | { readonly as: "invite"; readonly id: InviteId; readonly greeting: InviteGreeting }
+  | { readonly as: "found" }
+  /** Holds the key of that pairing; whether somebody waits there is another question. */
+  | { readonly as: "pair"; readonly id: PairId };
 export interface Shut {
   readonly code: number;
   readonly reason: string;
@@ -88,6 +94,12 @@ const asFounder = (crypto: CryptoDep, { log }: Workspace, { kid, input, signatur
   return mayFound() ? { ok: true, admission: { as: "found" } } : shut(CLOSE.forbidden, "this server takes no new workspaces now");
 };
 
+const asNewDevice = (crypto: CryptoDep, { kid, input, signature, payload }: Signed<AuthPayload>): AuthVerdict => {
+  const id = asPairId(kid);
+  const holds = payload.d === LOG && id === pairIdOf(crypto, payload.x) && crypto.verify(payload.x, input, signature);
+  return holds && id !== undefined ? { ok: true, admission: { as: "pair", id } } : shut(CLOSE.unauthorized, "the signature does not match");
+};
+
 export const judgeAuth = (crypto: CryptoDep, workspace: Workspace, signed: Signed<AuthPayload>, facts: { readonly now: number; readonly mayFound: () => boolean }): AuthVerdict | Promise<AuthVerdict> => {
   switch (signed.payload.as) {
     case "device":
@@ -95,6 +107,8 @@ export const judgeAuth = (crypto: CryptoDep, workspace: Workspace, signed: Signe
       return workspace.log.seq === 0 ? shut(CLOSE.notFound, "there is no such workspace here") : asDevice(crypto, workspace, signed, facts.now);
     case "invite":
       return workspace.log.seq === 0 ? shut(CLOSE.notFound, "there is no such workspace here") : asInvite(crypto, workspace, signed, facts.now);
+    case "pair":
+      return workspace.log.seq === 0 ? shut(CLOSE.notFound, "there is no such workspace here") : asNewDevice(crypto, signed);
     case "found":
       return asFounder(crypto, workspace, signed, facts.mayFound);
   }

@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
 import type { WebSocket } from "ws";
 import { COMMAND_MAX } from "#core/command.ts";
 import { ADMIN, LOG } from "#core/ids.ts";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
+import type { DocName, PairId, WorkspaceId } from "#core/ids.ts";
 import { ACK, CLOSE, HELLO, readClientFrame, WELCOME, WIRE_VERSION, writeNumbered, writeText } from "#core/wire.ts";
 import type { Ack, ClientFrame } from "#core/wire.ts";
 import { lengthInStateVector } from "./array-update.ts";
@@ -76,6 +76,7 @@ const gone = (peer: Peer): void => {
   peer.state = "closing";
   noDeadline(peer);
   site.rooms.leave(peer);
+  site.pairings.left(peer);
   const invite = inviteOf(peer);
   if (invite !== undefined) site.limits.inviteLeft(invite);
   site.limits.gone(peer.belt);
@@ -101,6 +102,10 @@ const onFrame = (peer: Peer, frame: ClientFrame): void => {
       return void onAuth(peer, frame.jws);
     case "cmd":
       return onCommand(peer, frame.id, frame.jws);
+    case "pair-open":
+      return onPairOpen(peer, frame.id);
+    case "pair-say":
+      return onPairSay(peer, frame.text);
   }
 };
 
@@ -126,6 +131,7 @@ const onAuth = async (peer: Peer, jws: string): Promise<void> => {
   const signed = readAuth(site.crypto, jws, { wid, doc, nonce: greeting.nonce }, site.origins.accepts);
   if ("code" in signed) return close(peer, signed.code, signed.reason);
   const mayFound = (): boolean => site.create === "open" && site.limits.founding(peer.belt.address);
+  let pairing: Admission & { as: "pair" } | undefined;
   try {
     // Entering the room in the same step as the verdict: an entry that takes the right away finds this socket.
     await site.sequencer(wid).ask([LOG, ADMIN, doc], async (workspace) => {
@@ -133,6 +139,7 @@ const onAuth = async (peer: Peer, jws: string): Promise<void> => {
       if (isClosed(peer)) return;
       if (!verdict.ok) return close(peer, verdict.code, verdict.reason);
       const { admission } = verdict;
+      if (admission.as === "pair") return void (pairing = admission);
       const chain = admission.as === "device" ? await workspace.chain(doc) : workspace.log;
       if (isClosed(peer)) return;
       if (admission.as === "invite" && !site.limits.inviteCame(admission.id)) return close(peer, CLOSE.tooMuch, "too many people use this invite now");
@@ -140,8 +147,30 @@ const onAuth = async (peer: Peer, jws: string): Promise<void> => {
       welcome(peer, admission, chain.seq);
     });
   } catch {
-    close(peer, CLOSE.storage, "the workspace cannot be read now");
+    return close(peer, CLOSE.storage, "the workspace cannot be read now");
   }
+  // Outside the workspace's line: another node may have to be asked.
+  if (pairing !== undefined) await comeToPair(peer, pairing);
+};
+
+const comeToPair = async (peer: Peer, admission: Admission & { as: "pair" }): Promise<void> => {
+  const { site, wid } = peer;
+  if (!site.limits.pairKnock(peer.belt.address)) return close(peer, CLOSE.tooMuch, "too many attempts");
+  const shut = await site.pairings.join(peer, wid, admission.id, () => welcome(peer, admission, 0));
+  if (shut !== undefined) close(peer, shut.code, shut.reason);
+};
+
+const onPairOpen = (peer: Peer, id: PairId): void => {
+  const { site, admission } = peer;
+  if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
+  if (admission.as !== "device" || peer.doc !== LOG) return close(peer, CLOSE.forbidden, "only a device opens a pairing, over the log");
+  if (!site.limits.command(`${peer.wid} ${admission.device}`)) return close(peer, CLOSE.tooMuch, "too many commands");
+  site.pairings.open(peer, admission.device, id);
+};
+
+const onPairSay = (peer: Peer, text: string): void => {
+  if (peer.state !== "open") return close(peer, CLOSE.unauthorized, "answer the question first");
+  peer.site.pairings.say(peer, text);
 };
 
 const enterRoom = (peer: Peer, tip: Tip): void => {
@@ -157,17 +186,19 @@ const welcome = (peer: Peer, admission: Admission, length: number): void => {
   peer.admission = admission;
   peer.greeting = undefined;
   site.limits.known(peer.belt);
-  send(peer, writeText(WELCOME, JSON.stringify(admission.as === "invite" ? admission.greeting : { s: length })));
+  send(peer, writeText(WELCOME, JSON.stringify(admission.as === "invite" ? admission.greeting : admission.as === "pair" ? {} : { s: length })));
+  if (admission.as === "pair") return closeAfter(peer, site.limits.numbers.pairingMs, "the pairing is over");
   // Time for a person to read who invites them; a device may stay.
   if (admission.as !== "device") closeAfter(peer, site.limits.numbers.decideWithinMs, "no command in time");
   else if (greeting?.held !== undefined) follow(peer, greeting.held);
 };
 
-const scopeOf = (admission: Admission, doc: DocName): Scope => (admission.as === "device" ? { as: "device", device: admission.device, doc } : admission.as === "invite" ? { as: "invite", invite: admission.greeting.invite } : { as: "found" });
+const scopeOf = (admission: Exclude<Admission, { as: "pair" }>, doc: DocName): Scope => (admission.as === "device" ? { as: "device", device: admission.device, doc } : admission.as === "invite" ? { as: "invite", invite: admission.greeting.invite } : { as: "found" });
 
 const onCommand = (peer: Peer, id: number, jws: string): void => {
   const { site, wid, doc, admission } = peer;
   if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
+  if (admission.as === "pair") return close(peer, CLOSE.forbidden, "a new device sends no commands");
   if (!site.limits.command(admission.as === "device" ? `${wid} ${admission.device}` : peer.belt.address)) return close(peer, CLOSE.tooMuch, "too many commands");
   if (jws.length > COMMAND_MAX) return acknowledge(peer, id, { ok: false, code: "too-large" });
   void site.sequencer(wid).submit(jws, scopeOf(admission, doc)).then((ack) => acknowledge(peer, id, ack));

@@ -1,5 +1,5 @@
 /** How much one address, one device and one socket may ask of the server. What is over the limit is closed with 4509. */
-import { AUTH_WITHIN_MS } from "#core/wire.ts";
+import { AUTH_WITHIN_MS, PAIRING_MS } from "#core/wire.ts";
 
 export interface LimitNumbers {
   /** Sockets of one address, and those of them that have not yet proved who they are. */
@@ -21,6 +21,14 @@ export interface LimitNumbers {
   readonly decideWithinMs: number;
   /** Sockets that one invite keeps open at once. */
   readonly socketsPerInvite: number;
+  /** How long a pairing waits for its new device and its person, ms. */
+  readonly pairingMs: number;
+  readonly pairingsPerWorkspace: number;
+  /** What each end of a pairing may say. */
+  readonly sayingsPerPairing: number;
+  /** Attempts of one address to come to a pairing: each may ask the other nodes. */
+  readonly pairKnocksPerMinute: number;
+  readonly pairKnockBurst: number;
   /** A reader that takes nothing for this long is cut off. */
   readonly stallMs: number;
   /** A peer that answers no ping for this long is cut off, ms. */
@@ -43,6 +51,11 @@ export const LIMITS: LimitNumbers = {
   authWithinMs: AUTH_WITHIN_MS,
   decideWithinMs: 600_000,
   socketsPerInvite: 16,
+  pairingMs: PAIRING_MS,
+  pairingsPerWorkspace: 8,
+  sayingsPerPairing: 6,
+  pairKnocksPerMinute: 30,
+  pairKnockBurst: 60,
   stallMs: 30_000,
   silentMs: 40_000,
   backlogBytes: 1_048_576,
@@ -119,6 +132,7 @@ export interface Limits {
   inviteLeft(invite: string): void;
   command(device: string): boolean;
   founding(address: string): boolean;
+  pairKnock(address: string): boolean;
   readonly frames: Rate;
   sweep(): void;
 }
@@ -143,6 +157,7 @@ export const createLimits = (numbers: LimitNumbers, now: () => number): Limits =
   let unknown = 0;
   const commands = createBuckets(numbers.commandsPerSecond, numbers.commandBurst, now);
   const foundings = createBuckets(numbers.foundingsPerHour / 3_600, numbers.foundingBurst, now);
+  const pairKnocks = createBuckets(numbers.pairKnocksPerMinute / 60, numbers.pairKnockBurst, now);
 
   const known = (belt: Belt): void => {
     if (!belt.stranger) return;
@@ -178,10 +193,12 @@ export const createLimits = (numbers: LimitNumbers, now: () => number): Limits =
     inviteLeft: (invite) => invites.add(invite, -1),
     command: commands.take,
     founding: foundings.take,
+    pairKnock: pairKnocks.take,
     frames: createRate(numbers.framesPerSecond, numbers.frameBurst, now),
     sweep: () => {
       commands.sweep();
       foundings.sweep();
+      pairKnocks.sweep();
     },
   };
 };

@@ -12,6 +12,7 @@ import type { Admission } from "./auth.ts";
 import type { Belt, Level, Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Origins } from "./origins.ts";
+import type { Rendezvous } from "./rendezvous.ts";
 import type { Readers, Rooms, Seat } from "./rooms.ts";
 import type { Sequencer } from "./sequencer.ts";
 
@@ -20,6 +21,7 @@ export interface Site {
   readonly now: () => number;
   readonly limits: Limits;
   readonly rooms: Rooms<Peer>;
+  readonly pairings: Rendezvous;
   readonly origins: Origins;
   readonly log: Log;
   readonly create: "open" | "closed";
@@ -66,6 +68,7 @@ export const close = (peer: Peer, code: number, reason: string): void => {
   peer.state = "closing";
   const { site, ws } = peer;
   site.rooms.leave(peer);
+  site.pairings.left(peer);
   site.log({ event: "closed", workspace: peer.wid, document: peer.doc, code });
   // Acknowledgements of this turn go first; a peer that does not take the close frame is cut off.
   setImmediate(() => {

@@ -13,6 +13,7 @@ import { createNodeCrypto, generateServerKey, readServerKey } from "./node-crypt
 import { createOrigins } from "./origins.ts";
 import { readers } from "./peer.ts";
 import type { Peer, Site } from "./peer.ts";
+import { createRendezvous } from "./rendezvous.ts";
 import { createRooms } from "./rooms.ts";
 import { createSequencer } from "./sequencer.ts";
 import type { Committed, Sequencer } from "./sequencer.ts";
@@ -79,6 +80,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const limits = createLimits({ ...LIMITS, ...options.limits }, now);
   const rooms = createRooms<Peer>({ store, key, now, stallMs: limits.numbers.stallMs, readers });
   const access = createAccess();
+  const pairings = createRendezvous({ store, numbers: limits.numbers, log });
 
   const onCommitted = ({ workspace, docs }: Committed): void => {
     if (docs.has(LOG)) access.rejudge(workspace.wid, workspace.log);
@@ -96,7 +98,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const unfollow = store.onRemoteAppend(catchUp, () => sequencers.all.keys());
 
   let origins = createOrigins(options.origins, options.port);
-  const site: Site = { crypto, now, limits, rooms, log, create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
+  const site: Site = { crypto, now, limits, rooms, pairings, log, create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
   const door = createDoor({
     limits,
     trustProxy: options.trustProxy ?? false,
@@ -124,6 +126,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     unfollow();
     const ended = new Promise<void>((resolve) => door.close(() => resolve()));
     access.closeAll();
+    pairings.close();
     door.closeIdleConnections();
     await sequencers.settled();
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 3_000).unref())]);

@@ -8,7 +8,8 @@ import { writeEntry } from "#core/entry.ts";
 import { ingestAdmin, ingestApproval, ingestLog } from "#core/fold.ts";
 import type { Ingested, IngestOptions } from "#core/fold.ts";
 import { ADMIN, laneDoc, LOG, queueDoc } from "#core/ids.ts";
-import type { DeviceId, DocName, Hash, InviteId, MemberId, QueueId, RoleId, WorkspaceId } from "#core/ids.ts";
+import type { DeviceId, DocName, Hash, InviteId, MemberId, PairId, QueueId, RoleId, WorkspaceId } from "#core/ids.ts";
+import { pairIdOf } from "#core/pair.ts";
 import { DEFAULT_QUEUE, newAdminDoc, newApprovalDoc, newLog } from "#core/state.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/state.ts";
 import { crypto, makeKey, randomId, randomKey } from "./node-crypto.ts";
@@ -85,6 +86,15 @@ export const makeInvite = (by: Person, w: WorkspaceId, now: number, parts: Invit
   return { id, key, jws: jws(by.key, by.device, INVITE_TYP, payload) };
 };
 export const signInviteAuth = (invite: InviteKit, parts: AuthParts): string => jws(invite.key, invite.id, AUTH_TYP, { v: 1, ...parts, as: "invite", x: invite.key.x });
+export interface PairKey {
+  readonly id: PairId;
+  readonly key: KeyPair;
+}
+export const makePairKey = (): PairKey => {
+  const key = makeKey();
+  return { id: pairIdOf(crypto, key.x), key };
+};
+export const signPairAuth = ({ id, key }: PairKey, parts: AuthParts): string => jws(key, id, AUTH_TYP, { v: 1, ...parts, as: "pair", x: key.x });
 export const joinBody = (w: WorkspaceId, invite: InviteKit, who: Person) => ({
   member: who.member,
   name: who.name,

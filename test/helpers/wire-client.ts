@@ -3,11 +3,11 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
-import { ACK, AUTH, AWARENESS, CMD, HEAD, HELLO, SYNC, WELCOME, writeNumbered, writeText } from "#core/wire.ts";
+import { ACK, AUTH, AWARENESS, CMD, HEAD, HELLO, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, SYNC, WELCOME, writeNumbered, writeText } from "#core/wire.ts";
 import type { Ack } from "#core/wire.ts";
 import type { WorkspaceId } from "#core/ids.ts";
-import { signAuth, signInviteAuth } from "./people.ts";
-import type { InviteKit, Person } from "./people.ts";
+import { signAuth, signInviteAuth, signPairAuth } from "./people.ts";
+import type { InviteKit, PairKey, Person } from "./people.ts";
 
 export interface Hello {
   readonly v: number;
@@ -29,6 +29,9 @@ export interface Wire {
   /** Message numbers heard, in order. */
   readonly heard: number[];
   readonly heads: string[];
+  /** What the server said of a pairing, and what its other end said. */
+  readonly news: string[];
+  readonly said: string[];
   entries(): string[];
   raw(bytes: Uint8Array | string): void;
   auth(jws: string): void;
@@ -57,6 +60,8 @@ export const dial = (url: string, wid: string, doc: string, headers: Record<stri
   const refusals: ((error: Error) => void)[] = [];
   const heard: number[] = [];
   const heads: string[] = [];
+  const news: string[] = [];
+  const said: string[] = [];
   const waiting = new Set<() => void>();
   let steps = 0;
   let ids = 0;
@@ -71,6 +76,8 @@ export const dial = (url: string, wid: string, doc: string, headers: Record<stri
     if (type === HELLO) return hello.resolve(JSON.parse(decoding.readVarString(decoder)) as Hello);
     if (type === WELCOME) return welcome.resolve(JSON.parse(decoding.readVarString(decoder)) as Record<string, unknown>);
     if (type === HEAD) return void heads.push(decoding.readVarString(decoder));
+    if (type === PAIR_NEWS) return void news.push(decoding.readVarString(decoder));
+    if (type === PAIR_SAY) return void said.push(decoding.readVarString(decoder));
     if (type === SYNC) return onSync(decoder);
     if (type === ACK) {
       const id = decoding.readVarUint(decoder);
@@ -124,6 +131,8 @@ export const dial = (url: string, wid: string, doc: string, headers: Record<stri
     closed: closed.promise,
     heard,
     heads,
+    news,
+    said,
     entries,
     raw: (bytes) => ws.send(bytes),
     auth: (jws) => ws.send(writeText(AUTH, jws)),
@@ -195,3 +204,18 @@ export const dialInvite = async (url: string, wid: WorkspaceId, invite: InviteKi
   wire.auth(signInviteAuth(invite, { w: wid, d: "log", nonce, aud: url }));
   return wire;
 };
+
+/** Opens a pairing over a log socket of that device, and waits until the server says so. */
+export const openPairing = async (wire: Wire, key: PairKey): Promise<void> => {
+  wire.raw(writeText(PAIR_OPEN, key.id));
+  await wire.until(() => wire.news.includes("open"));
+};
+
+export const dialPair = async (url: string, wid: WorkspaceId, key: PairKey): Promise<Wire> => {
+  const wire = dial(url, wid, "log");
+  const { nonce } = await wire.hello;
+  wire.auth(signPairAuth(key, { w: wid, d: "log", nonce, aud: url }));
+  return wire;
+};
+
+export const say = (wire: Wire, text: string): void => wire.raw(writeText(PAIR_SAY, text));

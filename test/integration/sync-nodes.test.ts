@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { LOG } from "#core/ids.ts";
 import type { WorkspaceId } from "#core/ids.ts";
 import { newLog } from "#core/state.ts";
-import { deviceBody, ingestInto, joinBody, lane, makeDevice, makePerson, QUEUE, requestBody, signCommand } from "../helpers/people.ts";
+import { deviceBody, ingestInto, joinBody, lane, makeDevice, makePairKey, makePerson, QUEUE, requestBody, signCommand } from "../helpers/people.ts";
 import type { Person } from "../helpers/people.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import { startPostgres } from "../helpers/postgres.ts";
@@ -13,7 +13,7 @@ import { startProcess } from "../helpers/sync-process.ts";
 import type { SyncProcess } from "../helpers/sync-process.ts";
 import { foundAt, seenBy } from "../helpers/sync-world.ts";
 import type { Founded } from "../helpers/sync-world.ts";
-import { dialInvite, open } from "../helpers/wire-client.ts";
+import { dialInvite, dialPair, open, openPairing, say } from "../helpers/wire-client.ts";
 import type { Wire } from "../helpers/wire-client.ts";
 
 let postgres: Postgres;
@@ -203,3 +203,26 @@ test("[SV74] [T19] nodes and database killed under load: no accepted command is 
   expectSound(world.wid, logs[0] ?? []);
   for (const node of nodes) expect(node.errors()).not.toContain(new URL(database).password);
 }, 60_000);
+
+test("[SV85] two devices of a person meet over two nodes and one database", async () => {
+  const { database, urls: [a = "", b = ""] } = await startNodes(2);
+  const world = await foundAt(a);
+  const key = makePairKey();
+  const adas = await world.open(world.ada, LOG);
+  await openPairing(adas, key);
+  const fresh = await dialPair(b, world.wid, key);
+  await fresh.welcome;
+  await adas.until(() => adas.news.includes("joined"));
+  const words = ["Y29tbWl0", "a".repeat(4_096), "ZG9uZQ"];
+  for (const word of words) {
+    say(adas, word);
+    say(fresh, word);
+  }
+  await Promise.all([adas, fresh].map((wire) => wire.until(() => wire.said.length === 3)));
+  expect([adas.said, fresh.said]).toEqual([words, words]);
+  // Nothing of it is kept: the founding is all that there is.
+  expect(await postgres.query(database, "select count(*)::int as n from chain_entry")).toEqual([{ n: 1 }]);
+  adas.close();
+  expect(await fresh.closed).toMatchObject({ code: 4407 });
+  expect(await (await dialPair(b, world.wid, key)).closed).toMatchObject({ code: 4405 });
+});

@@ -1,6 +1,6 @@
 import * as encoding from "lib0/encoding";
 import { expect, test } from "vitest";
-import { ACK, AUTH, CMD, readClientFrame, writeNumbered, writeText } from "#core/wire.ts";
+import { ACK, AUTH, CMD, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, PAIR_SAY_MAX, readClientFrame, writeNumbered, writeText } from "#core/wire.ts";
 import { awarenessFrame, stateVector, yjsWrite } from "../../helpers/wire-client.ts";
 
 const frame = (...numbers: number[]) => {
@@ -21,6 +21,8 @@ test("[WI1] the frames of an honest client are read", () => {
   expect(readClientFrame(writeText(AUTH, "a.b.c"))).toEqual({ type: "auth", jws: "a.b.c" });
   expect(readClientFrame(writeNumbered(CMD, 300, "a.b.c"))).toEqual({ type: "cmd", id: 300, jws: "a.b.c" });
   expect(readClientFrame(awarenessFrame())).toEqual({ type: "awareness" });
+  expect(readClientFrame(writeText(PAIR_OPEN, "P".repeat(22)))).toEqual({ type: "pair-open", id: "P".repeat(22) });
+  expect(readClientFrame(writeText(PAIR_SAY, "a".repeat(PAIR_SAY_MAX)))).toEqual({ type: "pair-say", text: "a".repeat(PAIR_SAY_MAX) });
 });
 
 test("[WI2] a Yjs write is recognised by its number alone, without being decoded", () => {
@@ -38,6 +40,12 @@ test.each([
   ["an empty frame", new Uint8Array()],
   ["an unknown type", frame(42)],
   ["a frame that only a server sends", frame(ACK, 1)],
+  ["news of a pairing, which only a server sends", writeText(PAIR_NEWS, "open")],
+  ["a pairing without a proper id", writeText(PAIR_OPEN, "short")],
+  ["too much said at once", writeText(PAIR_SAY, "a".repeat(PAIR_SAY_MAX + 1))],
+  ["nothing said", writeText(PAIR_SAY, "")],
+  ["something said in words", writeText(PAIR_SAY, "in words")],
+  ["something said with bytes left over", new Uint8Array([...writeText(PAIR_SAY, "aaaa"), 0])],
   ["an unknown sync step", frame(0, 3)],
   ["a state vector over 64 bytes", step1(new Uint8Array(65))],
   ["a command without text", frame(CMD, 1)],

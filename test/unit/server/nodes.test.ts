@@ -4,9 +4,9 @@ import { LOG } from "#core/ids.ts";
 import { startServer } from "../../../sync-server/server/server.ts";
 import { createMemory } from "../../helpers/memory-store.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
-import { lane, QUEUE, requestBody } from "../../helpers/people.ts";
+import { lane, makePairKey, QUEUE, requestBody } from "../../helpers/people.ts";
 import { seenBy, startWorld } from "../../helpers/sync-world.ts";
-import { dialInvite, open } from "../../helpers/wire-client.ts";
+import { dialInvite, dialPair, open, openPairing, say } from "../../helpers/wire-client.ts";
 
 const two = async () => {
   const memory = createMemory();
@@ -71,4 +71,67 @@ test("[SV75] a node that hears of nothing still judges by what is stored: who jo
   expect(await world.send(there, world.ada, QUEUE, "approval.vote", { request: asked.ok ? asked.id : "", v: "approve", note: null })).toMatchObject({ ok: true });
   await world.send(world.log, world.ada, LOG, "member.remove", { member: ben.member });
   await expect(open(deaf.url, world.wid, LOG, ben)).rejects.toThrow("4401");
+});
+
+test("[SV85] two ends of a pairing at two nodes hear each other, and the end of one is the end of both", async () => {
+  const { world, other } = await two();
+  const key = makePairKey();
+  await openPairing(world.log, key);
+  const fresh = await dialPair(other, world.wid, key);
+  await fresh.welcome;
+  await world.log.until(() => world.log.news.includes("joined"));
+  for (const text of ["b25l", "dHdv", "dGhyZWU"]) say(world.log, text);
+  say(fresh, "Zm91cg");
+  await Promise.all([fresh.until(() => fresh.said.length === 3), world.log.until(() => world.log.said.length === 1)]);
+  expect([fresh.said, world.log.said]).toEqual([["b25l", "dHdv", "dGhyZWU"], ["Zm91cg"]]);
+  fresh.close();
+  expect(await world.log.closed).toMatchObject({ code: 4407 });
+});
+
+test("[SV85] at whichever node the second one comes with the same code, it ends for all", async () => {
+  const { world, other } = await two();
+  for (const [first, second] of [[other, world.url], [world.url, other], [other, other]] as const) {
+    const [key, adas] = [makePairKey(), await world.open(world.ada, LOG)];
+    await openPairing(adas, key);
+    const fresh = await dialPair(first, world.wid, key);
+    await fresh.welcome;
+    const thief = await dialPair(second, world.wid, key);
+    for (const wire of [thief, fresh, adas]) expect(await wire.closed).toMatchObject({ code: 4406 });
+  }
+});
+
+test("[SV85] a device that opens a pairing at another node ends the one it had", async () => {
+  const { world, other } = await two();
+  const [older, newer] = [makePairKey(), makePairKey()];
+  const [here, there] = [await world.open(world.ada, LOG), await open(other, world.wid, LOG, world.ada)];
+  await openPairing(here, older);
+  await openPairing(there, newer);
+  expect(await here.closed).toMatchObject({ code: 4407 });
+  const fresh = await dialPair(world.url, world.wid, newer);
+  expect(await fresh.welcome).toEqual({});
+});
+
+test("[SV85] who is revoked at one node ends the pairing for a new device at the other", async () => {
+  const { world, other } = await two();
+  const ben = await world.member("Ben");
+  const [bens, key] = [await world.open(ben, LOG), makePairKey()];
+  await openPairing(bens, key);
+  const fresh = await dialPair(other, world.wid, key);
+  await fresh.welcome;
+  await world.send(world.log, world.ada, LOG, "member.remove", { member: ben.member });
+  expect(await fresh.closed).toMatchObject({ code: 4407 });
+});
+
+test("[SV85] words between nodes that are no words change nothing", async () => {
+  const memory = createMemory();
+  const world = await startWorld({ store: memory.connect() });
+  const key = makePairKey();
+  await openPairing(world.log, key);
+  const evil = memory.connect();
+  for (const word of ["", "{}", '{"k":"over"}', '{"k":"knock","wid":1}', `{"k":"say","wid":"${world.wid}","id":"${key.id}","seat":"${"s".repeat(36)}","text":"YQ"}`, "x".repeat(100_000)]) await evil.tellNodes(word);
+  const fresh = await dialPair(world.url, world.wid, key);
+  await fresh.welcome;
+  say(fresh, "YQ");
+  await world.log.until(() => world.log.said.length === 1);
+  expect(world.log.said).toEqual(["YQ"]);
 });
