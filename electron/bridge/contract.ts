@@ -49,6 +49,10 @@ export const methods = {
   },
   "invite.revoke": { params: z.strictObject({ wid, invite: id }), result: done },
 
+  /** Somebody decides in my place until then. */
+  "delegation.set": { params: z.strictObject({ wid, to: id, until: z.number().int() }), result: done },
+  "delegation.clear": { params: z.strictObject({ wid }), result: done },
+
   "member.setRole": { params: z.strictObject({ wid, member: id, role: id }), result: done },
   "member.remove": { params: z.strictObject({ wid, member: id }), result: done },
   "device.revoke": { params: z.strictObject({ wid, device: id }), result: done },

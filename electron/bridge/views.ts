@@ -79,16 +79,22 @@ export const MemberView = z.strictObject({
   assignable: z.array(z.string()),
   roleRule: z.string(),
   canRemove: Verdict,
+  /** Whether this person may be chosen to decide in my place. */
+  canStandIn: Verdict,
 });
 export type MemberView = z.infer<typeof MemberView>;
 export const RoleView = z.strictObject({ id: z.string(), name: z.string(), caps: z.array(z.string()), builtIn: z.boolean() });
 export type RoleView = z.infer<typeof RoleView>;
+/** `to` decides in the place of `member` until then. Only what holds now is listed. */
+export const StandInView = z.strictObject({ member: z.string(), to: z.string(), until: z.number() });
+export type StandInView = z.infer<typeof StandInView>;
 export const TeamView = z.strictObject({
   wid: z.string(),
   name: z.string(),
   me: z.string(),
   members: z.array(MemberView),
   roles: z.array(RoleView),
+  standIns: z.array(StandInView),
   /** capability -> may I, and why. */
   mine: z.record(z.string(), Verdict),
 });
@@ -257,7 +263,8 @@ export type SearchHit = z.infer<typeof SearchHit>;
 
 // ---- approvals ----------------------------------------------------------------------------------
 
-export const VoteView = z.strictObject({ member: z.string(), name: z.string(), v: z.enum(["approve", "reject"]), at: z.number(), note: z.string().nullable() });
+/** `by` cast it in the place of `member`; null where people voted themselves. */
+export const VoteView = z.strictObject({ member: z.string(), name: z.string(), by: z.strictObject({ member: z.string(), name: z.string() }).nullable(), v: z.enum(["approve", "reject"]), at: z.number(), note: z.string().nullable() });
 export const CardSummary = z.strictObject({
   wid: z.string(),
   workspace: z.string(),
@@ -273,6 +280,12 @@ export const CardSummary = z.strictObject({
   /** How often the arguments were sealed: again whenever somebody came who may decide. */
   sealed: z.number(),
   canVote: Verdict,
+  /** Names of the people in whose place my vote would count, besides or instead of my own. */
+  standsFor: z.array(z.string()),
+  /** Made to try the flow: it can be decided and never runs. */
+  practice: z.boolean(),
+  /** Rung of escalation in force, from 0 (the first people asked) to `of`; who decides from when on, where that is still to come. */
+  rung: z.strictObject({ now: z.number(), of: z.number(), next: z.strictObject({ at: z.number(), who: z.string() }).nullable() }),
   votes: z.array(VoteView),
   thresholds: z.array(z.strictObject({ need: z.number(), have: z.number(), who: z.string() })),
 });

@@ -3,12 +3,13 @@ import { ChevronRight, CircleCheck, CircleDashed, CircleHelp, CircleSlash, Circl
 import { memo, useState, type ReactNode } from "react";
 import type { CallView } from "#bridge/views.ts";
 import { useAction } from "../state/action.ts";
-import { request } from "../state/host.ts";
+import { request, useTopic } from "../state/host.ts";
 import { callStateWords, callWords as words } from "../text/calls.ts";
 import { bytesWords, durationWords } from "../text/common.ts";
 import { Arguments } from "./arguments.tsx";
 import { visible } from "./argument-view.ts";
 import { Button, Note } from "./basic.tsx";
+import { Ladder } from "./card-body.tsx";
 import { NobodyApproves } from "./nobody-approves.tsx";
 import { Countdown } from "./time.tsx";
 
@@ -84,6 +85,7 @@ export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
         )}
       </header>
       <Standing call={call} open={open} />
+      {call.state === "waiting" && call.request !== null && <CallLadder wid={wid} request={call.request} />}
       {(call.state === "waiting" || call.state === "refused") && <NobodyApproves wid={wid} call={call} />}
       {(open || (direct && call.result !== null)) && (
         <div className="call-body">
@@ -130,6 +132,17 @@ const Standing = ({ call, open }: { readonly call: CallView; readonly open: bool
         </div>
       )}
     </>
+  );
+};
+
+/** Whom the request behind the call asks now, and whom next. */
+const CallLadder = ({ wid, request: id }: { readonly wid: string; readonly request: string }) => {
+  const card = useTopic("cards", wid)?.find((each) => each.request === id);
+  if (card === undefined || card.rung.of === 0) return null;
+  return (
+    <div className="call-line">
+      <Ladder card={card} />
+    </div>
   );
 };
 

@@ -3,7 +3,9 @@ import { ThumbsDown, ThumbsUp } from "lucide-react";
 import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
 import type { CardSummary, CardView } from "#bridge/views.ts";
+import { useNow } from "../state/clock.ts";
 import { cardWords as words } from "../text/calls.ts";
+import { clockWords } from "../text/common.ts";
 import { Arguments } from "./arguments.tsx";
 import { Problem } from "./basic.tsx";
 import { Countdown, When } from "./time.tsx";
@@ -52,6 +54,8 @@ export const Votes = ({ card }: { readonly card: CardSummary }) => (
         </span>
       ))}
     </div>
+    <Ladder card={card} />
+    {card.standsFor.length > 0 && <p className="quiet">{words.yourVote(card.standsFor)}</p>}
     {card.votes.length === 0 ? (
       <p className="faint">{words.noVotes}</p>
     ) : (
@@ -60,7 +64,7 @@ export const Votes = ({ card }: { readonly card: CardSummary }) => (
           <li key={vote.member} className="vote">
             {vote.v === "approve" ? <ThumbsUp className="icon small done-ink" aria-hidden /> : <ThumbsDown className="icon small failed-ink" aria-hidden />}
             <span>
-              {vote.name} {vote.v === "approve" ? words.approved : words.rejected}
+              {votedBy(vote)}
               {vote.note !== null && vote.note !== "" && <span className="quiet">: {vote.note}</span>}
             </span>
             <span className="faint">
@@ -73,6 +77,20 @@ export const Votes = ({ card }: { readonly card: CardSummary }) => (
   </div>
 );
 
+const votedBy = (vote: CardSummary["votes"][number]): string => {
+  const verb = vote.v === "approve" ? words.approved : words.rejected;
+  return vote.by === null ? `${vote.name} ${verb}` : words.inPlaceOf(vote.by.name, verb, vote.name);
+};
+
+/** Which rung a waiting card is on, when the next begins, and that time alone only ever denies. */
+export const Ladder = ({ card }: { readonly card: CardSummary }) => {
+  const now = useNow();
+  if (card.state !== "pending" || card.rung.of === 0) return null;
+  const { rung } = card;
+  const then = rung.next === null ? null : words.rungNext(clockWords(rung.next.at, now), rung.next.who);
+  return <p className="quiet">{[words.rung(rung.now, rung.of), then, words.rungLast(clockWords(card.expiresAt, now))].filter((part) => part !== null).join(" · ")}</p>;
+};
+
 /** The rule by which this person may, or may not, decide. */
 export const WhyMe = ({ card }: { readonly card: CardSummary }) => (
   <Popover.Root>
@@ -84,6 +102,7 @@ export const WhyMe = ({ card }: { readonly card: CardSummary }) => (
     <Popover.Portal>
       <Popover.Content className="popover" sideOffset={6} collisionPadding={8} aria-label={words.whyMe}>
         {card.canVote.rule}
+        {card.standsFor.length > 0 && ` ${words.yourVote(card.standsFor)}`}
       </Popover.Content>
     </Popover.Portal>
   </Popover.Root>

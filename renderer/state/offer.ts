@@ -31,7 +31,7 @@ export const nextOffer = (cards: readonly CardSummary[]): CardOffer | null => {
 
 /** What this person decided, once it stands in the log; null before. */
 export const votedWords = (card: CardSummary | undefined, me: string | undefined): string | null => {
-  const vote = card?.votes.find((each) => each.member === me);
+  const vote = card?.votes.find((each) => (each.by?.member ?? each.member) === me);
   if (card === undefined || vote === undefined) return null;
   return words.decidedHere(vote.v === "approve" ? words.youApproved : words.youRejected, `${card.server}.${card.tool}`);
 };

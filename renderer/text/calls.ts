@@ -108,4 +108,10 @@ export const cardWords = {
   newCard: "A card waits for your decision.",
   open: "Open the card",
   seconds: "Votes of other people",
+  inPlaceOf: (voter: string, verb: string, member: string) => `${voter} ${verb} in the place of ${member}`,
+  yourVote: (names: readonly string[]) => `Your vote also counts in the place of ${names.join(" and ")}, who named you. Each person counts once.`,
+  standsFor: (names: readonly string[]) => `for ${names.join(", ")}`,
+  rung: (now: number, of: number) => `Step ${now + 1} of ${of + 1}`,
+  rungNext: (when: string, who: string) => `from ${when} it needs ${who}`,
+  rungLast: (when: string) => `denied at ${when} if nobody decides`,
 } as const;

@@ -19,6 +19,13 @@ export const boundaryWords = {
   sealed: "Arguments go encrypted to approvers",
 } as const;
 
+/** A point in time that people plan by: "14:20" today, "Fri 27 Nov, 14:20" on another day. */
+export const clockWords = (at: number, now: number): string => {
+  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
+  const today = new Date(at).toDateString() === new Date(now).toDateString();
+  return new Date(at).toLocaleString(undefined, today ? time : { weekday: "short", day: "numeric", month: "short", ...time });
+};
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;

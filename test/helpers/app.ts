@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { CardSummary } from "#bridge/views.ts";
@@ -26,6 +27,8 @@ export interface ServerProcess {
   stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
   /** Starts again on the same port and folder. */
   start(): Promise<void>;
+  /** Moves the server's clock ahead: what limits approvals passes without waiting for it. */
+  pass(ms: number): Promise<void>;
 }
 
 /** A sync server process; its output is kept from the terminal. Ends with the test. */
@@ -33,11 +36,11 @@ export const startServerProcess = async (dir = tempDir()): Promise<ServerProcess
   let child: ChildProcess | null = null;
   let port = 0;
   const start = async (): Promise<void> => {
-    const made = spawn(process.execPath, [join(ROOT, "sync-server/main.ts"), "--port", String(port), "--data", dir, "--until-stdin-ends"], { stdio: ["pipe", "pipe", "pipe"] });
+    const made = spawn(process.execPath, ["--import", join(ROOT, "test/fixtures/moved-time.mjs"), join(ROOT, "sync-server/main.ts"), "--port", String(port), "--data", dir, "--until-stdin-ends"], { stdio: ["pipe", "pipe", "pipe", "ipc"] });
     child = made;
-    made.stderr.resume();
+    made.stderr?.resume();
     const line = await new Promise<string>((resolve, reject) => {
-      createInterface({ input: made.stdout }).once("line", resolve);
+      createInterface({ input: made.stdout as Readable }).once("line", resolve);
       made.once("exit", (code) => reject(new Error(`the sync server ended with ${code}`)));
     });
     ({ port } = JSON.parse(line) as { port: number });
@@ -50,9 +53,14 @@ export const startServerProcess = async (dir = tempDir()): Promise<ServerProcess
     ending.kill(signal);
     await gone;
   };
+  const pass = async (ms: number): Promise<void> => {
+    const moved = new Promise((resolve) => void child?.once("message", resolve));
+    child?.send({ pass: ms });
+    await moved;
+  };
   await start();
   onTestFinished(() => stop("SIGKILL"));
-  return { url: `http://127.0.0.1:${port}`, dir, start, stop };
+  return { url: `http://127.0.0.1:${port}`, dir, start, stop, pass };
 };
 
 export const until = async <T>(look: () => T | false | null | undefined, what: string, ms = 10_000): Promise<T> => {

@@ -46,7 +46,7 @@ const started = (hold: Hold, now: number, { policy, decideBy }: Request): Hold =
 };
 
 const withRequest = (hold: Hold, request: Request, facts: HoldFacts): Hold => {
-  const counts = { votes: approvals(facts.log, request), needed: needed(request) };
+  const counts = countsOf(facts, request);
   switch (request.state) {
     // An edited request is another call with votes of its own, and a practice request is never one that runs.
     case "canceled":
@@ -75,8 +75,11 @@ const approved = (hold: Hold, request: Request, { log, now }: HoldFacts): Hold =
   return { ...hold, useBy, state: "approved", decidedBy: names(log, request, "approve") };
 };
 
-const needed = (request: Request): number => request.policy.all.reduce((sum, { n }) => sum + n, 0);
-const approvals = (log: Log, request: Request): number => tally(log, request).reduce((sum, { need, have }) => sum + Math.min(need, have), 0);
+/** Of the rung in force: a later one may ask fewer people, or more. */
+const countsOf = ({ log, serverNow }: HoldFacts, request: Request): { votes: number; needed: number } => {
+  const groups = tally(log, request, log.seq, Math.min(serverNow, request.decideBy));
+  return { votes: groups.reduce((sum, { need, have }) => sum + Math.min(need, have), 0), needed: groups.reduce((sum, { need }) => sum + need, 0) };
+};
 const names = (log: Log, request: Request, v: "approve" | "reject"): string =>
   request.votes
     .filter((vote) => vote.v === v)

@@ -1,7 +1,8 @@
 /** Approval requests as a person sees them. */
 import { standing } from "#core/approval.ts";
+import type { Threshold } from "#core/command.ts";
 import type { MemberId } from "#core/ids.ts";
-import { may, policyAt, roleNamed } from "#core/may.ts";
+import { may, policyAt, roleNamed, votersBehind } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import type { Log, Request } from "#core/state.ts";
 import { tally } from "#core/votes.ts";
@@ -63,13 +64,35 @@ export const cardSummary = (live: Live, request: Request, verdict: Verdict, note
     expiresAt: request.decideBy,
     sealed: 1 + request.copies.length,
     canVote: verdict,
-    votes: request.votes.map((vote) => ({ member: vote.member, name: nameOf(log, vote.member), v: vote.v, at: vote.at, note: vote.note === null ? null : note(vote.note) })),
-    thresholds: tally(log, request, log.seq, live.serverNow()).map(({ need, have, threshold }) => ({
-      need,
-      have,
-      who: [...threshold.roles.map((role) => roleNamed(log, role)?.name ?? role), ...threshold.members.map((member) => nameOf(log, member))].join(" or "),
-    })),
+    standsFor: verdict.allowed ? standsFor(live, request) : [],
+    practice: request.practice,
+    rung: rungOf(log, request, live.serverNow()),
+    votes: request.votes.map((vote) => ({ member: vote.member, name: nameOf(log, vote.member), by: vote.by === vote.member ? null : { member: vote.by, name: nameOf(log, vote.by) }, v: vote.v, at: vote.at, note: vote.note === null ? null : note(vote.note) })),
+    thresholds: tally(log, request, log.seq, live.serverNow()).map(({ need, have, threshold }) => ({ need, have, who: whoIn(log, threshold) })),
   };
+};
+
+const whoIn = (log: Log, { roles, members }: Threshold): string => [...roles.map((role) => roleNamed(log, role)?.name ?? role), ...members.map((member) => nameOf(log, member))].join(" or ");
+
+/** People besides me for whom my vote would be the first. */
+const standsFor = (live: Live, request: Request): string[] =>
+  votersBehind(live.log, request, live.me, live.log.seq, live.serverNow())
+    .filter((member) => member !== live.me && !request.votes.some((vote) => vote.member === member))
+    .map((member) => nameOf(live.log, member));
+
+/** Second line of a notification: where it would run, and for whom one decides. */
+export const noticeBody = (live: Live, request: Request): string => {
+  const places = standsFor(live, request);
+  return (places.length === 0 ? request.server : `${request.server}, in the place of ${places.join(" and ")}`).slice(0, 500);
+};
+
+/** Where a request stands on its ladder. What is decided climbs no further. */
+const rungOf = (log: Log, request: Request, now: number): CardSummary["rung"] => {
+  const { steps } = request.policy;
+  const passed = (request.decidedAt ?? Math.min(now, request.decideBy)) - request.at;
+  const begun = steps.filter((step) => step.afterMs <= passed).length;
+  const next = standing(request, now) === "pending" ? steps[begun] : undefined;
+  return { now: begun, of: steps.length, next: next === undefined ? null : { at: request.at + next.afterMs, who: next.all.map((threshold) => `${threshold.n} of ${whoIn(log, threshold)}`).join(" and ") } };
 };
 
 /** The rule that asked, in words. It may have been changed since: then the newest policy that still had it says what it was. */

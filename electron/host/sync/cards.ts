@@ -12,7 +12,7 @@ import { readOpened, THREAD_LABEL } from "../gate/call-hash.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock, Publisher, Shell } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
-import { askedBy, canVote, cardSummary, nameOf, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
+import { askedBy, canVote, cardSummary, nameOf, noticeBody, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
 import type { Live } from "./live.ts";
 import { refusalWords } from "./outbox.ts";
 import type { Settled } from "./outbox.ts";
@@ -42,8 +42,10 @@ export interface Cards {
   /** Entries of a queue or lane arrived from the server. */
   arrived(live: Live, doc: DocName, taken: readonly Taken[]): void;
   settled(live: Live, result: Settled): void;
-  /** Counts again: time alone ends a card. */
+  /** Counts again. */
   recount(): void;
+  /** Looks at the clock: time alone ends a card, and brings one to the people of the next rung. */
+  look(): void;
 }
 
 type Opened = { readonly args: string; readonly problem: null } | { readonly args: null; readonly problem: Code };
@@ -58,7 +60,8 @@ export const createCards = (deps: CardsDeps): Cards => {
   let shown: { wid: string; request: string; at: number } | null = null;
 
   const verdict = (live: Live, request: Request): Verdict => canVote(live, request, rows.outboxOf(live.wid, request.id));
-  const waiting = (live: Live): number => requestsOf(live).filter((request) => standing(request, live.serverNow()) === "pending" && verdict(live, request).allowed).length;
+  const openTo = (live: Live): Request[] => requestsOf(live).filter((request) => standing(request, live.serverNow()) === "pending" && verdict(live, request).allowed);
+  const waiting = (live: Live): number => openTo(live).length;
   const named = (live: Live, id: string): Request => {
     const request = requestNamed(live, id);
     if (request === undefined) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
@@ -103,17 +106,23 @@ export const createCards = (deps: CardsDeps): Cards => {
     if (code !== null) throw new Refusal(code, refusalWords(code));
   };
 
-  /** New cards that arrived while the app runs: one notification each, and the popup where none is open. */
+  /** Cards that this person was told of, or had when the app started. */
+  const known = new Map<string, Set<string>>();
+
+  /** Cards that became this person's to decide while the app runs: one notification each, and the popup where none is open. */
   const announce = (live: Live, fresh: readonly Request[]): void => {
-    const mine = fresh.filter((request) => verdict(live, request).allowed);
+    const told = known.get(live.wid) ?? new Set();
+    const mine = fresh.filter((request) => verdict(live, request).allowed && !told.has(request.id));
+    known.set(live.wid, told);
     for (const request of mine) {
+      told.add(request.id);
       const card = { wid: live.wid, request: request.id };
       const title = `${nameOf(live.log, request.requester)} asks to run ${request.tool}`.slice(0, 200);
-      if (deps.notifications()) told(shell.request("notify", { title, body: request.server, card }));
+      if (deps.notifications()) courtesy(shell.request("notify", { title, body: noticeBody(live, request), card }));
     }
     const first = mine[0];
     // A person may be reading the card before: it stays until it is answered, and the new one waits in the list.
-    if (first !== undefined && !reading()) told(popup(live, first.id));
+    if (first !== undefined && !reading()) courtesy(popup(live, first.id));
   };
   const popup = (live: Live, request: string): Promise<unknown> => {
     shown = { wid: live.wid, request, at: deps.clock.monotonic() };
@@ -141,7 +150,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     }
     if (total === badge) return;
     badge = total;
-    told(shell.request("badge", { waiting: total }));
+    courtesy(shell.request("badge", { waiting: total }));
   };
 
   return {
@@ -167,15 +176,23 @@ export const createCards = (deps: CardsDeps): Cards => {
       if (kind !== "approval.vote") return;
       const waits = answers.get(command);
       if (waits !== undefined) waits(code);
-      else if (code !== null) told(shell.request("notify", { title: "Your decision had no effect", body: `${refusalWords(code)} (${live.log.name})`.slice(0, 500), card: null }));
+      else if (code !== null) courtesy(shell.request("notify", { title: "Your decision had no effect", body: `${refusalWords(code)} (${live.log.name})`.slice(0, 500), card: null }));
       recount();
     },
     recount,
+    look: () => {
+      for (const live of deps.lives()) {
+        const open = openTo(live);
+        if (known.has(live.wid)) announce(live, open);
+        else known.set(live.wid, new Set(open.map((request) => request.id)));
+      }
+      recount();
+    },
   };
 };
 
 /** What the shell draws is a courtesy: where it cannot, the card is still in the list. */
-const told = (drawn: Promise<unknown>): void => void drawn.catch(() => undefined);
+const courtesy = (drawn: Promise<unknown>): void => void drawn.catch(() => undefined);
 
 const refusalCode = (live: Live, request: Request): string => {
   if (request.requester === live.me && !request.practice) return "own-request";

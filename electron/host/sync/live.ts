@@ -135,7 +135,8 @@ export const createLive = (deps: LiveDeps): Live => {
 
   const readable = (): DocName[] => {
     const queues = policyAt(log).queues.map((queue) => queueDoc(queue.id));
-    return [LOG, ...[lane, ADMIN, ...queues].filter((doc) => mayRead(log, me, doc).allowed)];
+    // A delegation ends by time, without an entry.
+    return [LOG, ...[lane, ADMIN, ...queues].filter((doc) => mayRead(log, me, doc, log.seq, link.serverNow()).allowed)];
   };
   /** Opens what may be read and is not open, closes what may not. */
   const reconcile = (): void => {

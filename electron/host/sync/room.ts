@@ -5,6 +5,7 @@ import { createRewraps } from "../gate/rewrap.ts";
 import { createSteadyClock } from "../gate/steady-clock.ts";
 import type { CreateSyncRoom, SyncRoom, SyncRoomDeps } from "../rooms.ts";
 import { createCardHandlers } from "../rpc/handlers/cards.ts";
+import { createDelegationHandlers } from "../rpc/handlers/delegations.ts";
 import { createInviteHandlers } from "../rpc/handlers/invites.ts";
 import { createMemberHandlers } from "../rpc/handlers/members.ts";
 import { createPolicyHandlers } from "../rpc/handlers/policy.ts";
@@ -19,6 +20,7 @@ import { createInvites } from "./invites.ts";
 import { NOT_A_MEMBER } from "./link-words.ts";
 import { createLives } from "./lives.ts";
 import type { Lives } from "./lives.ts";
+import { createMoments } from "./moments.ts";
 import { createSigner } from "./signer.ts";
 import type { Signer } from "./signer.ts";
 import { createWorkspaceViews, nameOrWaiting } from "./views.ts";
@@ -72,12 +74,14 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     }
   };
   let ticks = 0;
+  const moved = createMoments(publisher);
   const tick = (): void => {
     for (const live of lives.all()) {
       live.tick();
+      moved(live);
       gate.look(live.wid);
     }
-    cards.recount();
+    cards.look();
     ticks += 1;
     if (ticks % TICKS_PER_SAVE === 0) saveTime();
   };
@@ -90,6 +94,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       ...createInviteHandlers({ lives, invites, rows, clock, signer: signing, person }),
       ...createMemberHandlers({ lives }),
       ...createCardHandlers({ lives, cards }),
+      ...createDelegationHandlers({ lives }),
       ...createPolicyHandlers({ lives }),
     },
     summaries: views.summaries,
@@ -107,7 +112,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
         gate.catchUp(row.wid);
         void lives.connect(live, row.embedded);
       }
-      cards.recount();
+      cards.look();
       timer = setInterval(tick, TICK_MS);
     },
     close: async () => {

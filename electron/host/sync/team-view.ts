@@ -6,6 +6,7 @@ import { CAPABILITIES, isOwnersOnly } from "#core/roles.ts";
 import type { Role } from "#core/roles.ts";
 import type { Device, Log, Member } from "#core/state.ts";
 import type { MemberView, TeamView, Verdict } from "#bridge/views.ts";
+import { mayStandIn, standIns } from "./delegations.ts";
 import type { Live } from "./live.ts";
 
 const no = (rule: string): Verdict => ({ allowed: false, rule });
@@ -20,6 +21,7 @@ export const teamView = (live: Live): TeamView => {
     me,
     members: [...log.members.values()].map((member) => memberView(live, member)),
     roles: rolesNow(log).map(({ id, name, caps, builtIn }) => ({ id, name, caps: [...caps], builtIn })),
+    standIns: standIns(live),
     mine: explain(log, me),
   };
 };
@@ -41,6 +43,7 @@ const memberView = (live: Live, member: Member): MemberView => {
     devices: [...log.devices.values()].filter((device) => device.member === member.id).map((device) => deviceView(live, device)),
     ...given,
     canRemove: role === null ? no("No longer a member.") : may(log, me, "members.remove", { member: member.id }),
+    canStandIn: mayStandIn(live, member.id),
   };
 };
 

@@ -12,6 +12,7 @@ import { goTo } from "../../state/route.ts";
 import { showCard } from "../../state/shell.ts";
 import { cardStateWords, cardWords as words } from "../../text/calls.ts";
 import { commonWords } from "../../text/common.ts";
+import { StandIn } from "./stand-in.tsx";
 
 export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chosen: string | null }) => {
   const { value: cards, error } = useTopicState("cards", wid);
@@ -25,6 +26,7 @@ export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chos
         <header className="page-head">
           <h1 id="waiting-title">{words.title}</h1>
         </header>
+        <StandIn wid={wid} />
         {current === undefined ? (
           <div className="page-pad">
             <Empty title={words.emptyTitle} action={<Button onClick={() => goTo({ page: "tools" })}>{words.emptyAction}</Button>}>
@@ -76,7 +78,10 @@ const Group = ({ title, cards, current }: { readonly title: string; readonly car
                 )}
               </span>
               <span className="row faint">
-                <span className="cut grow">{card.mine ? words.youAsk : words.asks(card.requester)}</span>
+                <span className="cut grow">
+                  {card.mine ? words.youAsk : words.asks(card.requester)}
+                  {card.standsFor.length > 0 && ` · ${words.standsFor(card.standsFor)}`}
+                </span>
                 <When at={card.requestedAt} />
               </span>
             </button>

@@ -10,6 +10,7 @@ import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { teamWords as words } from "../../text/team.ts";
 import { Explain } from "./explain.tsx";
+import { StandInChips } from "./stand-in-chips.tsx";
 
 export const Members = ({ team }: { readonly team: TeamView }) => (
   <ul className="rows" data-list aria-label={words.members}>
@@ -32,6 +33,7 @@ const MemberRow = ({ team, member }: { readonly team: TeamView; readonly member:
           <span className="cut strong">{member.name}</span>{" "}
           {member.me && <span className="chip">{words.you}</span>}
           {!member.active && <span className="chip failed">{words.removed}</span>}
+          <StandInChips team={team} member={member} />
         </button>
         <span className="faint row-bit">{words.deviceCount(live)}</span>
         <span className="faint row-bit">

@@ -7,7 +7,7 @@ import { matching, readyTools } from "../../../renderer/state/tool-choice.ts";
 
 const card = (request: string, part: Partial<CardSummary>): CardSummary => ({
   wid: "w", workspace: "W", request, requester: "Ben", mine: false, server: "s", tool: "t", queue: "q", state: "pending", requestedAt: 1, expiresAt: 9, sealed: 1,
-  canVote: { allowed: true, rule: "r" }, votes: [], thresholds: [], ...part,
+  canVote: { allowed: true, rule: "r" }, standsFor: [], practice: false, rung: { now: 0, of: 0, next: null }, votes: [], thresholds: [], ...part,
 });
 
 test("[T18] a card stands where it can be acted on: mine never among those I decide", () => {

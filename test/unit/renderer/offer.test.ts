@@ -4,7 +4,7 @@ import { nextOffer, stillOpen, votedWords } from "../../../renderer/state/offer.
 
 const card = (part: Partial<CardSummary>): CardSummary => ({
   wid: "w", workspace: "Harbour", request: "r1", requester: "Ben", mine: false, server: "filesystem", tool: "write_file", queue: "Approvers", state: "pending", requestedAt: 1, expiresAt: 100, sealed: 1,
-  canVote: { allowed: true, rule: "" }, votes: [], thresholds: [], ...part,
+  canVote: { allowed: true, rule: "" }, standsFor: [], practice: false, rung: { now: 0, of: 0, next: null }, votes: [], thresholds: [], ...part,
 });
 const barred = { allowed: false, rule: "You voted already." };
 
@@ -25,8 +25,10 @@ test("after a decision the card that runs out first is offered next, and none th
 });
 
 test("the page says what was decided only once the vote stands in the log, and only of this person's vote", () => {
-  const vote = { member: "ada", name: "Ada", v: "reject" as const, at: 1, note: null };
+  const vote = { member: "ada", name: "Ada", by: null, v: "reject" as const, at: 1, note: null };
   expect(votedWords(card({ canVote: barred }), "ada")).toBeNull();
   expect(votedWords(card({ votes: [vote] }), "ben")).toBeNull();
   expect(votedWords(card({ votes: [vote] }), "ada")).toBe("You rejected this: filesystem.write_file");
+  // One that was cast in the place of somebody else is this person's decision too.
+  expect(votedWords(card({ votes: [{ ...vote, by: { member: "cleo", name: "Cleo" } }] }), "cleo")).toBe("You rejected this: filesystem.write_file");
 });

@@ -1,0 +1,45 @@
+/** Who decides in whose place, and until when. Only what holds now is shown: a delegation ends by time, without an entry. */
+import { asMemberId, LOG } from "#core/ids.ts";
+import type { MemberId } from "#core/ids.ts";
+import { may, roleOf } from "#core/may.ts";
+import { REJECTS } from "#core/reject.ts";
+import { at } from "#core/state.ts";
+import type { Log } from "#core/state.ts";
+import type { StandInView, Verdict } from "#bridge/views.ts";
+import { Refusal } from "../seams.ts";
+import type { Live } from "./live.ts";
+
+export const standIns = (live: Live): StandInView[] => {
+  const { log } = live;
+  const now = live.serverNow();
+  return [...log.delegations].flatMap(([member, history]) => {
+    const given = at(history, log.seq) ?? null;
+    return given !== null && now <= given.until && roleOf(log, member) !== null && roleOf(log, given.to) !== null ? [{ member, to: given.to, until: given.until }] : [];
+  });
+};
+
+/** The delegation that `member` gave, whether or not its end has passed. */
+const givenBy = (log: Log, member: MemberId): { until: number } | null => at(log.delegations.get(member) ?? [], log.seq) ?? null;
+
+/** Whether I may choose `member` to decide in my place. A delegate's own right is needed: it is not handed on. */
+export const mayStandIn = ({ log, me }: Live, member: MemberId): Verdict => {
+  if (member === me) return { allowed: false, rule: REJECTS["own-delegate"] };
+  return may(log, member, "approvals.decide");
+};
+
+export const setDelegation = async (live: Live, to: string, until: number): Promise<void> => {
+  const { log, me } = live;
+  const mine = may(log, me, "approvals.decide");
+  if (!mine.allowed) throw new Refusal("not-allowed", mine.rule);
+  const member = asMemberId(to);
+  if (member === undefined || roleOf(log, member) === null) throw new Refusal("no-such-member", REJECTS["no-such-member"]);
+  const theirs = mayStandIn(live, member);
+  if (!theirs.allowed) throw new Refusal("not-approver", theirs.rule);
+  await live.outbox.now("approval.delegate", LOG, { to: member, until });
+};
+
+export const clearDelegation = async (live: Live): Promise<void> => {
+  // One that ended by time is over anyway: nothing has to be taken back.
+  if ((givenBy(live.log, live.me)?.until ?? 0) < live.serverNow()) return;
+  await live.outbox.now("approval.undelegate", LOG, {});
+};

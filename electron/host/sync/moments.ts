@@ -1,0 +1,23 @@
+/** What changes by time alone, without an entry: who stands in for whom, and which rung of a request has begun. */
+import { standing } from "#core/approval.ts";
+import type { Publisher } from "../seams.ts";
+import { requestsOf } from "./card-view.ts";
+import { standIns } from "./delegations.ts";
+import type { Live } from "./live.ts";
+
+const momentOf = (live: Live): string => {
+  const now = live.serverNow();
+  const rungs = requestsOf(live).map((request) => [request.id, standing(request, now), request.policy.steps.filter((step) => request.at + step.afterMs <= now).length]);
+  return JSON.stringify([standIns(live), rungs]);
+};
+
+/** Tells windows when a workspace reads differently than at the last look. */
+export const createMoments = (publisher: Publisher) => {
+  const last = new Map<string, string>();
+  return (live: Live): void => {
+    const now = momentOf(live);
+    if (last.get(live.wid) === now) return;
+    last.set(live.wid, now);
+    for (const kind of ["team", "cards", "status"]) publisher.publish(kind, live.wid);
+  };
+};

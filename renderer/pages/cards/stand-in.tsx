@@ -1,0 +1,107 @@
+/** Who decides in whose place: what holds for this person now, and the dialog that names somebody. */
+import { UserRoundCheck } from "lucide-react";
+import { useState } from "react";
+import type { TeamView } from "#bridge/views.ts";
+import { Button, Field, Note, Pick, Problem, TextField } from "../../parts/basic.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { useAction } from "../../state/action.ts";
+import { useNow } from "../../state/clock.ts";
+import { request, useTopic } from "../../state/host.ts";
+import { saidDone } from "../../state/toasts.ts";
+import { clockWords, commonWords } from "../../text/common.ts";
+import { standInWords as words } from "../../text/stand-in.ts";
+import { standInOf, type StandInDraft } from "./stand-in-draft.ts";
+
+export const StandIn = ({ wid }: { readonly wid: string }) => {
+  const team = useTopic("team", wid);
+  const now = useNow();
+  const action = useAction();
+  const [choosing, setChoosing] = useState(false);
+  if (team === undefined) return null;
+  const mine = team.standIns.find((each) => each.member === team.me);
+  const decide = team.mine["approvals.decide"];
+  return (
+    <section className="stand-in stack tight" aria-label={words.label}>
+      {team.standIns
+        .filter((each) => each.to === team.me)
+        .map((each) => (
+          <Note key={each.member} icon={<UserRoundCheck className="icon small" aria-hidden />}>
+            {words.yours(nameIn(team, each.member), clockWords(each.until, now))}
+          </Note>
+        ))}
+      {mine !== undefined ? (
+        <Note tone="waiting" icon={<UserRoundCheck className="icon small" aria-hidden />}>
+          <div className="stack tight">
+            <span>{words.mine(nameIn(team, mine.to), clockWords(mine.until, now))}</span>
+            <div>
+              <Button size="small" busy={action.busy} onClick={() => void action.run(() => request("delegation.clear", { wid })).then((ok) => ok && saidDone(words.ended))}>
+                {words.end}
+              </Button>
+            </div>
+          </div>
+        </Note>
+      ) : (
+        decide?.allowed === true && (
+          <div>
+            <Button size="small" look="plain" icon={<UserRoundCheck className="icon small" aria-hidden />} onClick={() => setChoosing(true)}>
+              {words.give}
+            </Button>
+          </div>
+        )
+      )}
+      {choosing && <ChooseStandIn team={team} onClose={() => setChoosing(false)} />}
+    </section>
+  );
+};
+
+const nameIn = (team: TeamView, id: string): string => team.members.find((member) => member.id === id)?.name ?? id;
+
+const ChooseStandIn = ({ team, onClose }: { readonly team: TeamView; readonly onClose: () => void }) => {
+  const others = team.members.filter((member) => member.active && !member.me);
+  const able = others.filter((member) => member.canStandIn.allowed);
+  const [draft, setDraft] = useState<StandInDraft>({ to: able.length === 1 ? (able[0]?.id ?? "") : "", span: "24", at: "" });
+  const [problem, setProblem] = useState<string | null>(null);
+  const action = useAction("inline");
+  const save = () => {
+    const read = standInOf(draft, Date.now());
+    setProblem(read.ok ? null : read.problem);
+    if (read.ok) void action.run(() => request("delegation.set", { wid: team.wid, to: read.to, until: read.until })).then((ok) => (ok ? (saidDone(words.given(nameIn(team, read.to))), onClose()) : undefined));
+  };
+  return (
+    <Dialog open onClose={onClose} title={words.title} description={words.why}>
+      <form
+        className="stack"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <fieldset className="group">
+          <legend className="field-label strong">{words.person}</legend>
+          <div className="stack tight">
+            {others.map((member) => (
+              <label key={member.id} className="row">
+                <input type="radio" name="stand-in" value={member.id} disabled={!member.canStandIn.allowed} checked={draft.to === member.id} onChange={() => setDraft({ ...draft, to: member.id })} />
+                <span className={member.canStandIn.allowed ? "" : "faint"}>{member.name}</span>
+                {!member.canStandIn.allowed && <span className="faint">{member.canStandIn.rule}</span>}
+              </label>
+            ))}
+            {able.length === 0 && <p className="quiet">{words.nobody}</p>}
+          </div>
+        </fieldset>
+        <div className="two">
+          <Field label={words.until}>{(wiring) => <Pick value={draft.span} options={words.ends} onPick={(span) => setDraft({ ...draft, span })} wiring={wiring} />}</Field>
+          {draft.span === "at" && <TextField label={words.at} type="datetime-local" value={draft.at} onValue={(at) => setDraft({ ...draft, at })} />}
+        </div>
+        <Problem error={problem === null ? action.problem : { code: "form", message: problem }} />
+        <div className="dialog-foot">
+          <Button onClick={onClose}>{commonWords.cancel}</Button>
+          <Button type="submit" look="primary" busy={action.busy} disabled={able.length === 0}>
+            {words.submit}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+};
