@@ -12,10 +12,10 @@
  * | 102 WELCOME | server → client | JSON `{ s }` for devices; `{ s, invite, workspace, inviter, used, problem }` for an invite key; `{}` for a pairing key |
  * | 103 CMD | client → server | varUint id, JWS |
  * | 104 ACK | server → client | varUint id, JSON `{ ok, d, s, id, dup }` or `{ ok: false, code }` |
+ * | 105 HEAD | server → client | JWS `bulkhead-head+jws` over `{ v, w, d, s, h, t }` every 15 s, within 250 ms of an append, and after SyncStep2 |
  * | 106 PAIR_OPEN | client → server | id of a pairing, by a device on `log`; see below |
  * | 107 PAIR_NEWS | server → client | `open` or `joined`, to the device that opened it |
  * | 108 PAIR_SAY | both | base64url, 4,096 characters at most: passed on to the other end as it is |
- * | 105 HEAD | server → client | JWS `bulkhead-head+jws` over `{ v, w, d, s, h, t }` every 15 s, after each append batch, and after SyncStep2 |
  *
  * The server never sends SyncStep1, so an honest client never sends SyncStep2 or Update. A long document comes as some
  * Updates and then the SyncStep2 that completes it. A socket that founded or joined is closed with `done` after its ACK:

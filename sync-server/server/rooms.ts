@@ -116,6 +116,11 @@ export const createRooms = <S extends Seat>(deps: RoomsDeps<S>): Rooms<S> => {
 
 /** Heads that late readers get are at most so old. */
 const HEAD_KEPT_MS = 1_000;
+/**
+ * How long after an append its head is sent: one for all that is appended meanwhile. A client counts a head as fresh for a
+ * minute and gets one every 15 s anyway, while a head after each append would double what goes out and delay the next one.
+ */
+const HEAD_AFTER_MS = 250;
 
 const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: RoomsDeps<S>, wid: WorkspaceId, start: Tip, onEmpty: () => void): OpenRoom<S> => {
   const { doc } = start;
@@ -124,6 +129,7 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
   let length = start.seq;
   let head: Hash | "" = start.head;
   let newest: { readonly length: number; readonly at: number; readonly frame: Uint8Array } | undefined;
+  let headDue: NodeJS.Timeout | undefined;
 
   const keep = (from: number, entries: readonly string[]): Page => {
     const page = { to: from + entries.length, frame: updateFrame(from, entries) };
@@ -171,20 +177,25 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
     } catch {
       readers.fail(seat);
     }
+    taken(seat);
+  };
+  const taken = (seat: S): void => {
     seat.sendingSince = 0;
-    if (seat.cursor !== null && (seat.cursor < length || seat.wantsHead) && !readers.closed(seat)) void pump(seat);
+    nudge(seat);
+  };
+  const nudge = (seat: S): void => {
+    if (seat.sendingSince === 0 && seat.cursor !== null && (seat.cursor < length || seat.wantsStep2 || seat.wantsHead) && !readers.closed(seat)) void pump(seat);
   };
   /** The usual case, a reader that waits for exactly this page, without a promise for each of many readers. */
   const sendNewest = (seat: S, from: number, page: Page): void => {
-    if (seat.sendingSince !== 0 || seat.cursor !== from || seat.wantsStep2 || readers.closed(seat)) return;
+    if (seat.sendingSince !== 0 || seat.cursor !== from || seat.wantsStep2 || readers.closed(seat)) return nudge(seat);
     seat.sendingSince = now();
     seat.cursor = page.to;
-    readers.write(seat, page.frame, () => {
-      seat.sendingSince = 0;
-      void pump(seat);
-    });
+    readers.write(seat, page.frame, () => taken(seat));
   };
   const sendHeads = (): void => {
+    clearTimeout(headDue);
+    headDue = undefined;
     for (const seat of seats) {
       if (seat.cursor === null || readers.closed(seat)) continue;
       // Behind the page that is on its way, or never: heads must not pile up for a reader that takes nothing.
@@ -200,18 +211,21 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
     enter: (seat) => void seats.add(seat),
     leave: (seat) => {
       seats.delete(seat);
-      if (seats.size === 0) onEmpty();
+      if (seats.size > 0) return;
+      clearTimeout(headDue);
+      onEmpty();
     },
     publish: (tip, entries) => {
       if (tip.seq <= length) return;
       const from = length;
       length = tip.seq;
       head = tip.head;
-      if (from + entries.length === length && fitsPage(entries)) {
-        const page = keep(from, entries);
-        for (const seat of seats) sendNewest(seat, from, page);
+      headDue ??= setTimeout(sendHeads, HEAD_AFTER_MS);
+      const page = from + entries.length === length && fitsPage(entries) ? keep(from, entries) : undefined;
+      for (const seat of seats) {
+        if (page !== undefined) sendNewest(seat, from, page);
+        else nudge(seat);
       }
-      sendHeads();
     },
     beat: () => {
       for (const seat of seats) if (seat.sendingSince !== 0 && now() - seat.sendingSince > stallMs) readers.cut(seat);

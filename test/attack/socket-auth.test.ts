@@ -228,8 +228,9 @@ test("[SV16] the signed heads name the server's key, the length and the hash", a
   const world = await startWorld();
   const { key } = await dial(world.url, world.wid, LOG).hello;
   await world.send(world.log, world.ada, LOG, "server.key", { x: key });
-  await world.log.until(() => world.log.heads.length > 0);
-  const [header, payload, signature] = (world.log.heads.at(-1) ?? "").split(".") as [string, string, string];
+  const newest = (): string[] => (world.log.heads.at(-1) ?? "").split(".");
+  await world.log.until(() => crypto.decode(newest()[1] ?? "")?.includes('"s":2,') === true);
+  const [header, payload, signature] = newest() as [string, string, string];
   expect(crypto.verify(key, `${header}.${payload}`, signature)).toBe(true);
   expect(JSON.parse(crypto.decode(payload) ?? "")).toMatchObject({ v: 1, w: world.wid, d: LOG, s: 2, h: crypto.sha256(world.log.entries()[1] ?? "") });
 });
