@@ -44,8 +44,9 @@ const follow = (store: ChainStore) => {
 };
 const listeners = "from pg_stat_activity where application_name = 'bulkhead-nudges' and datname = current_database()";
 
-test("[ST11] of appends at two nodes at once one wins each place, and the other hears of it", async () => {
+test.each(["read committed", "serializable"])("[ST11] of appends at two nodes at once one wins each place, and the other hears of it, where the database's default is %s", async (isolation) => {
   const url = await postgres.database();
+  await postgres.query(url, `alter database ${new URL(url).pathname.slice(1)} set default_transaction_isolation = '${isolation}'`);
   const [one, two] = [await connect(url), await connect(url)];
   const told = follow(two);
   const answers: string[] = [];

@@ -10,14 +10,15 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import type { DocName, WorkspaceId } from "#core/ids.ts";
 import { chainPostgres } from "./migrations/0001-chain-postgres.ts";
-import { CHANNEL, listenForNudges, WORDS, writeNodeWord, writeNudge } from "./postgres-nudges.ts";
+import { appendPostgres } from "./migrations/0002-append-postgres.ts";
+import { listenForNudges, WORDS, writeNodeWord, writeNudge } from "./postgres-nudges.ts";
 import type { Nudges } from "./postgres-nudges.ts";
 import { guarded, isAnswer, postgresProblem } from "./postgres-problem.ts";
 import { StoreProblem } from "./store.ts";
 import type { ChainStore, Lengths, ReadLimit, StoredEntry } from "./store.ts";
 
 /** Position in this list is the version; a step that was released is never edited. */
-const MIGRATIONS: readonly string[] = [chainPostgres];
+const MIGRATIONS: readonly string[] = [chainPostgres, appendPostgres];
 const POLL_MS = 5_000;
 const CONNECTIONS = 8;
 /** A statement that takes longer is given up by the database; the driver waits a little more for a database that is gone. */
@@ -42,6 +43,8 @@ const createPool = (url: string, connections: number): pg.Pool => {
     // A node that vanishes in the middle must not keep the workspace's lock.
     idle_in_transaction_session_timeout: STATEMENT_MS,
     application_name: "bulkhead",
+    // Whatever the database's default is: an append must see what was committed while it waited for its lock.
+    onConnect: async (client) => void (await client.query("set session characteristics as transaction isolation level read committed")),
   });
   // Connections that break are replaced by the pool; without listeners, idle or in use, they would end the process.
   pool.on("error", () => undefined);
@@ -97,37 +100,19 @@ const lengthsIn = async (client: pg.ClientBase | pg.Pool, wid: string, docs: rea
   return new Map(rows.map((row) => [row.doc, Number(row.length)]));
 };
 
-// One notification for the batch: NOTIFY takes a lock on the whole database at commit.
-const APPEND = `with entries as (
-    insert into chain_entry (wid, doc, seq, entry) select $1, * from unnest($2::text[], $3::bigint[], $4::text[])
-  ), lengths as (
-    insert into chain_length (wid, doc, length) select $1, * from unnest($5::text[], $6::bigint[])
-    on conflict (wid, doc) do update set length = excluded.length
-  )
-  select pg_notify('${CHANNEL}', $7)`;
+const APPEND = { name: "append", text: "select bulkhead_append($1, $2, $3, $4, $5, $6, $7) as appended" };
 
 const READ = `select entry from (
     select seq, entry, sum(octet_length(entry)) over (order by seq) - octet_length(entry) as before
     from chain_entry where wid = $1 and doc = $2 and seq >= $3 and seq < $3 + $4
   ) page where before < $5 order by seq`;
 
-const appendIn = (pool: pg.Pool, node: string, wid: WorkspaceId, batch: readonly StoredEntry[], judgedAt: Lengths): Promise<"appended" | "conflict"> =>
-  transaction(pool, `select pg_advisory_xact_lock(hashtextextended(${pg.escapeLiteral(wid)}, 1))`, async (client) => {
-    const lengths = await lengthsIn(client, wid, [...judgedAt.keys()]);
-    for (const [doc, length] of judgedAt) if ((lengths.get(doc) ?? 0) !== length) return "conflict";
-    if (batch.length === 0) return "appended";
-    const newest = new Map(batch.map((row) => [row.doc, row.seq]));
-    await client.query(APPEND, [
-      wid,
-      batch.map((row) => row.doc),
-      batch.map((row) => row.seq),
-      batch.map((row) => row.entry),
-      [...newest.keys()],
-      [...newest.values()],
-      writeNudge(node, wid, batch.length),
-    ]);
-    return "appended";
-  });
+/** A single statement commits when it is through, so this is one round trip; see the migration that makes the function. */
+const appendIn = async (pool: pg.Pool, node: string, wid: WorkspaceId, batch: readonly StoredEntry[], judgedAt: Lengths): Promise<"appended" | "conflict"> => {
+  const columns = [[...judgedAt.keys()], [...judgedAt.values()], batch.map((row) => row.doc), batch.map((row) => row.seq), batch.map((row) => row.entry)];
+  const { rows } = await pool.query<{ appended: boolean }>({ ...APPEND, values: [wid, ...columns, writeNudge(node, wid, batch.length)] });
+  return rows[0]?.appended === true ? "appended" : "conflict";
+};
 
 const readFrom = async (pool: pg.Pool, wid: WorkspaceId, doc: DocName, seq: number, limit: ReadLimit): Promise<string[]> => {
   const { rows } = await pool.query<{ entry: string }>(READ, [wid, doc, seq, limit.entries, limit.characters]);
