@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: measurements on loopback with real processes. `npm run bench -- approval search` runs some suites,
- * `--json FILE` also writes them as an array of `{ name, value, unit, n, peer?, ratio? }`.
+ * `--json FILE` also writes them as an array of `{ name, value, unit, n, peer?, ratio?,
+ * goal?, met? }`.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -9,7 +9,23 @@ export interface Measured {
   readonly peer?: string;
   /** This value divided by the peer's. */
   readonly ratio?: number;
+  /** What we want it to be, such as "at most 1.2x"; a benchmark prints whether it is met and never fails. */
+  readonly goal?: string;
+  readonly met?: boolean;
 }
+
+export interface Goal {
+  readonly at: "most" | "least";
+  readonly than: number;
+  /** Compared with the ratio, or with the value itself. */
+  readonly of: "ratio" | "value";
+}
+
+/** The measured value with its goal beside it. */
+export const aimed = (row: Measured, { at, than, of }: Goal): Measured => {
+  const found = of === "ratio" ? (row.ratio ?? Number.NaN) : row.value;
+  return { ...row, goal: `at ${at} ${than}${of === "ratio" ? "x" : ` ${row.unit}`}`, met: at === "most" ? found <= than : found >= than };
+};
 
 export interface Peer {
   readonly name: string;
@@ -39,8 +55,10 @@ export const timings = async (n: number, work: (round: number) => unknown): Prom
   return samples;
 };
 
+const cellsOf = ({ name, value, unit, n, peer, ratio, goal, met }: Measured): string[] => [name, `${value} ${unit}`, String(n), peer ?? "", ratio === undefined ? "" : `${ratio}x`, goal ?? "", met === undefined ? "" : met ? "yes" : "no"];
+
 export const table = (rows: readonly Measured[]): string => {
-  const cells = [["what", "value", "n", "compared with", "ratio"], ...rows.map((row) => [row.name, `${row.value} ${row.unit}`, String(row.n), row.peer ?? "", row.ratio === undefined ? "" : `${row.ratio}x`])];
+  const cells = [["what", "value", "n", "compared with", "ratio", "goal", "met"], ...rows.map(cellsOf)];
   const widths = cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
   return cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n");
 };

@@ -4,8 +4,8 @@
  * and on PostgreSQL.
  * Rounds of the peers alternate, so that a machine that slows down slows all of them.
  */
-import { measured, percentile } from "../measure.ts";
-import type { Measured } from "../measure.ts";
+import { aimed, measured, percentile } from "../measure.ts";
+import type { Goal, Measured } from "../measure.ts";
 import { openArena } from "./arena.ts";
 import type { Arena } from "./arena.ts";
 import type { Client } from "./clients.ts";
@@ -106,8 +106,16 @@ const everyKind = async <T>(work: (arena: Arena) => Promise<T>): Promise<Record<
 
 const median = (values: readonly number[]): number => percentile(values, 0.5);
 
-const compared = (name: string, unit: Measured["unit"], n: number, values: Record<PeerKind, number>): Measured[] =>
-  KINDS.filter((kind) => kind !== "yws").map((kind) => measured(`${name}, ${NAMES[kind]}`, values[kind], unit, n, { name: NAMES.yws, value: values.yws }));
+type Goals = Partial<Record<PeerKind, Goal>>;
+const atMost = (than: number): Goals => ({ bulkhead: { at: "most", than, of: "ratio" }, postgres: { at: "most", than, of: "ratio" } });
+const atLeast = (bulkhead: number, postgres: number): Goals => ({ bulkhead: { at: "least", than: bulkhead, of: "ratio" }, postgres: { at: "least", than: postgres, of: "ratio" } });
+
+const compared = (name: string, unit: Measured["unit"], n: number, values: Record<PeerKind, number>, goals: Goals = {}): Measured[] =>
+  KINDS.filter((kind) => kind !== "yws").map((kind) => {
+    const row = measured(`${name}, ${NAMES[kind]}`, values[kind], unit, n, { name: NAMES.yws, value: values.yws });
+    const goal = goals[kind];
+    return goal === undefined ? row : aimed(row, goal);
+  });
 
 const mapped = <T>(results: Record<PeerKind, T>, of: (result: T) => number): Record<PeerKind, number> => ({ yws: of(results.yws), hocuspocus: of(results.hocuspocus), bulkhead: of(results.bulkhead), postgres: of(results.postgres) });
 const each = (results: Record<PeerKind, number[]>): Record<PeerKind, number> => mapped(results, median);
@@ -118,10 +126,10 @@ export const sync = async (): Promise<Measured[]> => {
   const latency = await everyKind(fanOut);
   const rate = each(await everyKind(writes));
   return [
-    ...compared(`heap of an idle connection at ${IDLE}`, "kB", ROUNDS, mapped(heap, (bytes) => bytes / 1_024)),
-    ...compared(`fan-out to ${READERS}, p50`, "ms", ROUNDS * FAN_OUTS * READERS, flat(latency, 0.5)),
+    ...compared(`heap of an idle connection at ${IDLE}`, "kB", ROUNDS, mapped(heap, (bytes) => bytes / 1_024), atMost(1.1)),
+    ...compared(`fan-out to ${READERS}, p50`, "ms", ROUNDS * FAN_OUTS * READERS, flat(latency, 0.5), atMost(1.2)),
     ...compared(`fan-out to ${READERS}, p99`, "ms", ROUNDS * FAN_OUTS * READERS, flat(latency, 0.99)),
-    ...compared("writes a second, 10 writers", "/s", ROUNDS * WRITERS * WRITES, rate),
+    ...compared("writes a second, 10 writers", "/s", ROUNDS * WRITERS * WRITES, rate, atLeast(0.5, 0.25)),
     ...(await stalledReader()),
     ...(await foldCosts()),
   ];
