@@ -1,46 +1,81 @@
 /** A queue as it is typed, and as it is sent. Pure. */
 import type { QueueView } from "#bridge/views.ts";
-import { queueWords as words } from "../../text/tools.ts";
+import { queueWords as words } from "../../text/queues.ts";
+import { DAY, MINUTE, spanMs, spanOf, whole, type Span } from "../../state/span.ts";
+
+type Threshold = QueueView["all"][number];
 
 export interface GroupDraft {
   readonly n: string;
   readonly roles: readonly string[];
   readonly members: readonly string[];
 }
+/** A rung: after that time these people approve instead of those before. */
+export interface StepDraft {
+  readonly after: Span;
+  readonly groups: readonly GroupDraft[];
+}
 export interface QueueDraft {
   readonly name: string;
   readonly groups: readonly GroupDraft[];
+  readonly steps: readonly StepDraft[];
   readonly deny: string;
-  /** Minutes. */
-  readonly decide: string;
-  readonly use: string;
-  /** Kept as they are: the form does not show them. */
-  readonly steps: QueueView["steps"];
+  readonly decide: Span;
+  readonly use: Span;
   readonly practice: boolean;
 }
 
-const MINUTE = 60_000;
+const LONGEST = 30 * DAY;
+
+export const emptyGroup: GroupDraft = { n: "1", roles: [], members: [] };
+export const emptyStep: StepDraft = { after: { amount: "15", unit: "minutes" }, groups: [emptyGroup] };
 
 export const draftOf = (queue: QueueView | null): QueueDraft =>
   queue === null
-    ? { name: "", groups: [{ n: "1", roles: ["approver", "admin", "owner"], members: [] }], deny: "1", decide: "30", use: "10", steps: [], practice: true }
-    : { name: queue.name, groups: queue.all.map((each) => ({ n: String(each.n), roles: each.roles, members: each.members })), deny: String(queue.deny), decide: String(queue.decideMs / MINUTE), use: String(queue.useMs / MINUTE), steps: queue.steps, practice: queue.practice };
+    ? { name: "", groups: [{ n: "1", roles: ["approver", "admin", "owner"], members: [] }], steps: [], deny: "1", decide: spanOf(30 * MINUTE), use: spanOf(10 * MINUTE), practice: true }
+    : {
+        name: queue.name,
+        groups: queue.all.map(groupOf),
+        steps: queue.steps.map((step) => ({ after: spanOf(step.afterMs), groups: step.all.map(groupOf) })),
+        deny: String(queue.deny),
+        decide: spanOf(queue.decideMs),
+        use: spanOf(queue.useMs),
+        practice: queue.practice,
+      };
+const groupOf = (each: Threshold): GroupDraft => ({ n: String(each.n), roles: each.roles, members: each.members });
 
-export const queueOf = (draft: QueueDraft, id: string): { readonly ok: true; readonly queue: QueueView } | { readonly ok: false; readonly problem: string } => {
-  if (draft.name.trim() === "") return { ok: false, problem: words.needName };
-  if (draft.groups.some((group) => group.roles.length + group.members.length === 0)) return { ok: false, problem: words.needOne };
-  const counts = draft.groups.map((group) => whole(group.n, 50));
+type Read = { readonly ok: true; readonly queue: QueueView } | { readonly ok: false; readonly problem: string };
+const no = (problem: string): Read => ({ ok: false, problem });
+
+export const queueOf = (draft: QueueDraft, id: string): Read => {
+  if (draft.name.trim() === "") return no(words.needName);
+  const ladder = [draft.groups, ...draft.steps.map((step) => step.groups)].map((groups) => groups.map(thresholdOf));
+  if ([draft.groups, ...draft.steps.map((step) => step.groups)].flat().some((group) => group.roles.length + group.members.length === 0)) return no(words.needOne);
   const deny = whole(draft.deny, 50);
-  const decide = whole(draft.decide, 10_080);
-  const use = whole(draft.use, 10_080);
-  if (deny === null || decide === null || use === null || counts.includes(null)) return { ok: false, problem: words.needNumbers };
-  const all = draft.groups.map((group, index) => ({ n: counts[index] ?? 1, roles: [...group.roles], members: [...group.members] }));
-  return { ok: true, queue: { id, name: draft.name.trim(), all, deny, decideMs: decide * MINUTE, useMs: use * MINUTE, steps: draft.steps, practice: draft.practice } };
+  if (deny === null || ladder.flat().includes(null)) return no(words.needNumbers);
+  const [all = [], ...rungs] = ladder as Threshold[][];
+  const decideMs = spanMs(draft.decide, LONGEST);
+  const useMs = spanMs(draft.use, LONGEST);
+  if (decideMs === null || useMs === null) return no(words.needTimes);
+  const steps = draft.steps.map((step, index) => ({ afterMs: spanMs(step.after, LONGEST) ?? 0, all: rungs[index] ?? [] }));
+  const late = stepProblem(steps.map((step) => step.afterMs), decideMs);
+  if (late !== null) return no(late);
+  return { ok: true, queue: { id, name: draft.name.trim(), all, deny, decideMs, useMs, steps, practice: draft.practice } };
 };
 
-const whole = (text: string, most: number): number | null => {
-  const value = Number(text);
-  return /^\d+$/.test(text.trim()) && value >= 1 && value <= most ? value : null;
+/** A rung that never comes, or comes before the one above it, would not be what a person reads. The log refuses it too. */
+const stepProblem = (times: readonly number[], decideMs: number): string | null => {
+  for (const [index, time] of times.entries()) {
+    if (time <= 0) return words.needTimes;
+    if (time <= (times[index - 1] ?? 0)) return words.stepOrder(index + 2);
+    if (time >= decideMs) return words.stepLate(index + 2);
+  }
+  return null;
+};
+
+const thresholdOf = (group: GroupDraft): Threshold | null => {
+  const n = whole(group.n, 50);
+  return n === null ? null : { n, roles: [...group.roles], members: [...group.members] };
 };
 
 /** An id in the shape the log wants (`[a-z][a-z0-9-]{0,31}`), made from the name and not yet taken. */

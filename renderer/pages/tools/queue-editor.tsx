@@ -1,13 +1,15 @@
-/** Editing a queue. */
+/** Editing a queue: who is asked first, who is asked next, and when it ends in no. */
 import { useState } from "react";
 import type { QueueView, TeamView, ToolsView } from "#bridge/views.ts";
 import { Button, CheckField, Problem, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { SpanField } from "../../parts/span-field.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { commonWords } from "../../text/common.ts";
-import { queueWords as words } from "../../text/tools.ts";
-import { draftOf, newQueueId, queueOf, type GroupDraft, type QueueDraft } from "./queue-draft.ts";
+import { queueWords as words } from "../../text/queues.ts";
+import { draftOf, emptyStep, newQueueId, queueOf, type QueueDraft, type StepDraft } from "./queue-draft.ts";
+import { QueueGroups } from "./queue-groups.tsx";
 
 interface QueueEditorProps {
   readonly tools: ToolsView;
@@ -15,6 +17,8 @@ interface QueueEditorProps {
   readonly queue: QueueView | null;
   readonly onClose: () => void;
 }
+
+const STEPS_MAX = 8;
 
 export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) => {
   const [draft, setDraft] = useState<QueueDraft>(() => draftOf(queue));
@@ -37,30 +41,42 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
         }}
       >
         <TextField label={words.name} value={draft.name} onValue={(name) => change({ name })} maxLength={80} />
-        <div className="stack tight">
-          <span className="field-label strong">{words.needs}</span>
-          <p className="faint">{words.needsHelp}</p>
-        </div>
-        {draft.groups.map((group, index) => (
-          <Group
-            key={index}
-            index={index + 1}
-            group={group}
-            team={team}
-            onChange={(next) => change({ groups: draft.groups.map((each, at) => (at === index ? next : each)) })}
-            onRemove={draft.groups.length === 1 ? null : () => change({ groups: draft.groups.filter((_, at) => at !== index) })}
-          />
-        ))}
-        <div>
-          <Button size="small" disabled={draft.groups.length >= 8} onClick={() => change({ groups: [...draft.groups, { n: "1", roles: [], members: [] }] })}>
-            {words.addGroup}
-          </Button>
-        </div>
-        <TextField label={words.deny} value={draft.deny} onValue={(deny) => change({ deny })} inputMode="numeric" />
+        <ol className="ladder">
+          <li className="stack">
+            <div className="stack tight">
+              <h3>{words.needs}</h3>
+              <p className="faint">{words.needsHelp}</p>
+            </div>
+            <QueueGroups team={team} step={1} groups={draft.groups} onChange={(groups) => change({ groups })} />
+          </li>
+          {draft.steps.map((step, index) => (
+            <Step
+              key={index}
+              number={index + 2}
+              step={step}
+              team={team}
+              onChange={(next) => change({ steps: draft.steps.map((each, at) => (at === index ? next : each)) })}
+              onRemove={() => change({ steps: draft.steps.filter((_, at) => at !== index) })}
+            />
+          ))}
+          <li>
+            <Button size="small" disabled={draft.steps.length >= STEPS_MAX} onClick={() => change({ steps: [...draft.steps, emptyStep] })}>
+              {words.addStep}
+            </Button>
+          </li>
+          <li className="stack last-step">
+            <div className="stack tight">
+              <h3>{words.last}</h3>
+              <p className="faint">{words.lastHelp}</p>
+            </div>
+            <SpanField label={words.decide} value={draft.decide} onValue={(decide) => change({ decide })} />
+          </li>
+        </ol>
         <div className="two">
-          <TextField label={words.decide} value={draft.decide} onValue={(decide) => change({ decide })} inputMode="numeric" />
-          <TextField label={words.use} value={draft.use} onValue={(use) => change({ use })} inputMode="numeric" />
+          <TextField label={words.deny} value={draft.deny} onValue={(deny) => change({ deny })} inputMode="numeric" />
+          <SpanField label={words.use} value={draft.use} onValue={(use) => change({ use })} />
         </div>
+        <CheckField label={words.practice} checked={draft.practice} onChange={(practice) => change({ practice })} />
         <Problem error={problem === null ? action.problem : { code: "form", message: problem }} />
         <div className="dialog-foot">
           <Button onClick={onClose}>{commonWords.cancel}</Button>
@@ -73,47 +89,23 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
   );
 };
 
-interface GroupProps {
-  readonly index: number;
-  readonly group: GroupDraft;
+interface StepProps {
+  readonly number: number;
+  readonly step: StepDraft;
   readonly team: TeamView;
-  readonly onChange: (group: GroupDraft) => void;
-  readonly onRemove: (() => void) | null;
+  readonly onChange: (step: StepDraft) => void;
+  readonly onRemove: () => void;
 }
 
-const Group = ({ index, group, team, onChange, onRemove }: GroupProps) => {
-  const toggled = (list: readonly string[], id: string, on: boolean) => (on ? [...list, id] : list.filter((each) => each !== id));
-  return (
-    <fieldset className="group">
-      <legend className="hidden-text">{words.count(index)}</legend>
-      <div className="stack">
-        <div className="row">
-          <div className="grow">
-            <TextField label={words.count(index)} value={group.n} onValue={(n) => onChange({ ...group, n })} inputMode="numeric" />
-          </div>
-          {onRemove !== null && (
-            <Button size="small" look="plain" onClick={onRemove}>
-              {words.removeGroup}
-            </Button>
-          )}
-        </div>
-        <span className="label-caps">{words.roles}</span>
-        <div className="checks">
-          {team.roles
-            .filter((role) => role.caps.includes("approvals.decide"))
-            .map((role) => (
-              <CheckField key={role.id} label={role.name} checked={group.roles.includes(role.id)} onChange={(on) => onChange({ ...group, roles: toggled(group.roles, role.id, on) })} />
-            ))}
-        </div>
-        <span className="label-caps">{words.people}</span>
-        <div className="checks">
-          {team.members
-            .filter((member) => member.active)
-            .map((member) => (
-              <CheckField key={member.id} label={member.name} checked={group.members.includes(member.id)} onChange={(on) => onChange({ ...group, members: toggled(group.members, member.id, on) })} />
-            ))}
-        </div>
-      </div>
-    </fieldset>
-  );
-};
+const Step = ({ number, step, team, onChange, onRemove }: StepProps) => (
+  <li className="stack" aria-label={words.step(number)}>
+    <div className="row">
+      <h3 className="grow">{words.step(number)}</h3>
+      <Button size="small" look="plain" onClick={onRemove} aria-label={`${words.removeStep} ${number}`}>
+        {words.removeStep}
+      </Button>
+    </div>
+    <SpanField label={words.stepAfter(number)} help={words.stepHelp} value={step.after} onValue={(after) => onChange({ ...step, after })} />
+    <QueueGroups team={team} step={number} groups={step.groups} onChange={(groups) => onChange({ ...step, groups })} />
+  </li>
+);

@@ -5,7 +5,7 @@ import type { QueueView, TeamView, ToolsView } from "#bridge/views.ts";
 import { Button } from "../../parts/basic.tsx";
 import { useTopic } from "../../state/host.ts";
 import { durationWords } from "../../text/common.ts";
-import { queueWords as words } from "../../text/tools.ts";
+import { queueWords as words } from "../../text/queues.ts";
 import { QueueEditor } from "./queue-editor.tsx";
 
 export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
@@ -29,7 +29,11 @@ export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
             <div className="grow">
               <p className="strong">{queue.name}</p>
               <p className="faint">
-                {summary(queue, team)} · {words.rejections(queue.deny)} · {words.decideIn(durationWords(queue.decideMs))} · {words.useIn(durationWords(queue.useMs))}
+                {[summary(queue.all, team), ...queue.steps.map((step) => words.stepSummary(durationWords(step.afterMs), summary(step.all, team)))].join(" · ")}
+              </p>
+              <p className="faint">
+                {words.rejections(queue.deny)} · {words.decideIn(durationWords(queue.decideMs))} · {words.useIn(durationWords(queue.useMs))}
+                {queue.practice && ` · ${words.practiceOn}`}
               </p>
             </div>
             <Button size="small" disabled={locked} title={locked ? tools.mayEdit.rule : undefined} aria-label={words.editTitle(queue.name)} onClick={() => setEditing(queue)}>
@@ -43,9 +47,9 @@ export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
   );
 };
 
-const summary = (queue: QueueView, team: TeamView | undefined): string =>
+const summary = (all: QueueView["all"], team: TeamView | undefined): string =>
   words.summary(
-    queue.all.map((threshold) => {
+    all.map((threshold) => {
       const roles = threshold.roles.map((id) => team?.roles.find((role) => role.id === id)?.name ?? id);
       const people = threshold.members.map((id) => team?.members.find((member) => member.id === id)?.name ?? id);
       return words.of(threshold.n, [...roles, ...people].join(` ${words.or} `));

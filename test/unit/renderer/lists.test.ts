@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { CardSummary, Launch, ServerView, ToolsView, ToolView } from "#bridge/views.ts";
 import { launchDifference, launchLine } from "../../../renderer/pages/tools/launch.ts";
-import { draftOf, newQueueId, queueOf } from "../../../renderer/pages/tools/queue-draft.ts";
+import { draftOf, newQueueId, queueOf, type StepDraft } from "../../../renderer/pages/tools/queue-draft.ts";
 import { grouped } from "../../../renderer/state/card-groups.ts";
+import { spanMs, spanOf } from "../../../renderer/state/span.ts";
 import { matching, readyTools } from "../../../renderer/state/tool-choice.ts";
 
 const card = (request: string, part: Partial<CardSummary>): CardSummary => ({
@@ -36,7 +37,7 @@ test("a command line shows where an argument ends, and hides no character", () =
 });
 
 test("a queue survives the editor unchanged", () => {
-  const queue = { id: "q", name: "Q", all: [{ n: 2, roles: ["admin"], members: ["m"] }], deny: 1, decideMs: 1_800_000, useMs: 600_000, steps: [], practice: true };
+  const queue = { id: "q", name: "Q", all: [{ n: 2, roles: ["admin"], members: ["m"] }], deny: 1, decideMs: 86_400_000, useMs: 600_000, steps: [{ afterMs: 900_000, all: [{ n: 1, roles: [], members: ["m"] }] }, { afterMs: 7_200_000, all: [{ n: 2, roles: ["owner"], members: [] }, { n: 1, roles: ["admin"], members: [] }] }], practice: true };
   expect(queueOf(draftOf(queue), "q")).toEqual({ ok: true, queue });
 });
 
@@ -45,7 +46,26 @@ test("a queue that nobody could meet is not sent", () => {
   expect(queueOf(draft, "q").ok).toBe(false);
   expect(queueOf({ ...draft, name: "Q", groups: [{ n: "1", roles: [], members: [] }] }, "q").ok).toBe(false);
   expect(queueOf({ ...draft, name: "Q", deny: "0" }, "q").ok).toBe(false);
-  expect(queueOf({ ...draft, name: "Q", decide: "1.5" }, "q").ok).toBe(false);
+  expect(queueOf({ ...draft, name: "Q", decide: { amount: "1.5", unit: "hours" } }, "q").ok).toBe(false);
+  expect(queueOf({ ...draft, name: "Q", use: { amount: "31", unit: "days" } }, "q").ok).toBe(false);
+  expect(queueOf({ ...draft, name: "Q" }, "q").ok).toBe(true);
+});
+
+test("[T20] a step that never begins, or begins before the one above it, is not sent and says why", () => {
+  const step = (amount: string, roles = ["owner"]): StepDraft => ({ after: { amount, unit: "minutes" }, groups: [{ n: "1", roles, members: [] }] });
+  const read = (...steps: StepDraft[]) => queueOf({ ...draftOf(null), name: "Q", steps }, "q");
+  expect(read(step("10"), step("20")).ok).toBe(true);
+  expect(read(step("30"))).toEqual({ ok: false, problem: "Step 2 must begin before the request is denied. Move it earlier, or allow more time to decide." });
+  expect(read(step("10"), step("10"))).toEqual({ ok: false, problem: "Step 3 must begin later than the step before it." });
+  expect(read(step("0"))).toEqual({ ok: false, problem: "Write times as whole numbers above zero, at most 30 days." });
+  expect(read(step("10", []))).toEqual({ ok: false, problem: "Choose at least one role or person in each group." });
+});
+
+test("a length of time stands in the unit that says it exactly", () => {
+  expect([60_000, 5_400_000, 7_200_000, 172_800_000].map(spanOf)).toEqual([{ amount: "1", unit: "minutes" }, { amount: "90", unit: "minutes" }, { amount: "2", unit: "hours" }, { amount: "2", unit: "days" }]);
+  expect(spanMs({ amount: "2", unit: "hours" }, 7_200_000)).toBe(7_200_000);
+  expect(spanMs({ amount: "3", unit: "hours" }, 7_200_000)).toBeNull();
+  for (const amount of ["", "0", "-1", "1e3", "1.5"]) expect(spanMs({ amount, unit: "minutes" }, 1e9)).toBeNull();
 });
 
 test("the id of a new queue has the shape the log wants, and is free", () => {

@@ -1,0 +1,119 @@
+/** Escalation over a real sync server process: who is asked when, and that time alone only ever denies. */
+import { describe, expect, test } from "vitest";
+import { connectVoter } from "../helpers/modified-voter.ts";
+import { joinWith, main, openApp, SERVER, startServerProcess, teamAt, until } from "../helpers/app.ts";
+import type { App, ServerProcess } from "../helpers/app.ts";
+
+const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
+const MINUTE = 60_000;
+/** Clocks of server and apps differ by the age of the newest head; a minute more is past any of that. */
+const OVER = MINUTE;
+
+interface Ladder {
+  readonly server: ServerProcess;
+  readonly wid: string;
+  readonly ada: App;
+  readonly ben: App;
+  readonly cleo: App;
+  readonly dora: App;
+  pass(ms: number): Promise<void>;
+}
+/** Cleo is asked first, Dora after 10 minutes, Ada after 20; after 30 it is denied. Ben asks. */
+const startLadder = async (): Promise<Ladder> => {
+  const server = await startServerProcess();
+  const { wid, ada, ben } = await teamAt(server);
+  const [cleo, dora] = [await openApp("Cleo"), await openApp("Dora")];
+  await joinWith(ada, cleo, wid, "approver");
+  await joinWith(ada, dora, wid, "approver");
+  const one = (app: App) => [{ n: 1, roles: [], members: [app.room.team(wid).me] }];
+  const steps = [{ afterMs: 10 * MINUTE, all: one(dora) }, { afterMs: 20 * MINUTE, all: one(ada) }];
+  await ada.room.handlers["policy.setQueue"]({ wid, queue: { id: "approvers", name: "Approvers", all: one(cleo), deny: 1, decideMs: 30 * MINUTE, useMs: 60 * MINUTE, steps, practice: false } }, main);
+  const apps = [ada, ben, cleo, dora];
+  for (const app of apps) await until(() => app.room.queues(wid)[0]?.steps.length === 2, `the queue at ${app.name}'s`);
+  const pass = async (ms: number): Promise<void> => {
+    await server.pass(ms);
+    for (const app of apps) app.clock.pass(ms);
+  };
+  return { server, wid, ada, ben, cleo, dora, pass };
+};
+const asks = async ({ ben, cleo, wid }: Ladder) => {
+  const call = ben.call(wid, SERVER, ARGS);
+  await ben.room.authority.ask(call);
+  return { call, request: (await cleo.card(wid)).request };
+};
+const pendingAt = (app: App, wid: string): string[] => app.room.cards(wid).filter(({ state }) => state === "pending").map(({ request }) => request);
+
+describe("a ladder", () => {
+  test("[T20] [AP18] the next people get card, notification, popup and badge when their step begins, by time alone, and not before", async () => {
+    const ladder = await startLadder();
+    const { wid, ada, ben, cleo, dora } = ladder;
+    const { call, request } = await asks(ladder);
+    const first = await cleo.card(wid);
+    expect(first.rung).toMatchObject({ now: 0, of: 2, next: { at: first.requestedAt + 10 * MINUTE, who: "1 of Dora" } });
+    expect((await ben.card(wid)).rung).toEqual(first.rung);
+    // Both hold the entry, so that nothing has to arrive later; neither is shown it or told of it.
+    for (const app of [dora, ada]) {
+      await until(() => app.room.status(wid).link === "in-sync", "in sync");
+      await expect(app.decide(wid, request, "approve")).rejects.toMatchObject({ code: "not-approver" });
+      expect(pendingAt(app, wid)).toEqual([]);
+      expect([app.shell.notified, app.shell.popups, app.shell.badges.at(-1)]).toEqual([[], [], 0]);
+    }
+    await ladder.pass(10 * MINUTE + OVER);
+    const second = await dora.card(wid);
+    expect(second).toMatchObject({ request, canVote: { allowed: true }, rung: { now: 1, of: 2, next: { who: "1 of Ada" } }, thresholds: [{ need: 1, have: 0, who: "Dora" }] });
+    await until(() => dora.shell.popups.length === 1, "the popup");
+    await until(() => dora.shell.badges.at(-1) === 1, "the badge");
+    expect(dora.shell.notified).toEqual([{ title: "Ben asks to run write_file", body: "files", card: { wid, request } }]);
+    expect(pendingAt(ada, wid)).toEqual([]);
+    expect(ben.room.authority.standing(call.id)).toMatchObject({ state: "waiting", votes: 0, needed: 1 });
+    // Sealed when it was asked, for every step: nobody has to seal it again.
+    expect((await dora.room.handlers["card.get"]({ wid, request }, main)).args).toBe(ARGS);
+
+    await ladder.pass(10 * MINUTE);
+    await ada.card(wid);
+    expect((await ada.room.handlers["card.get"]({ wid, request }, main)).args).toBe(ARGS);
+    await until(() => ada.shell.notified.length === 1, "one notification");
+    await ada.inSync(wid);
+    await ada.decide(wid, request, "approve");
+    await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the decision");
+    await until(() => ben.room.authority.permit(call).ok, "the permit", 20_000);
+    expect(dora.shell.notified).toHaveLength(1);
+  }, 60_000);
+
+  test("[T20] [AP18] time alone approves nothing: the last step denies, the cards go, and whoever asked is told", async () => {
+    const ladder = await startLadder();
+    const { wid, ada, ben, cleo, dora } = ladder;
+    const { call, request } = await asks(ladder);
+    const changes: string[] = [];
+    ben.room.authority.onStanding((id) => changes.push(`${id} ${ben.room.authority.standing(id)?.state ?? ""}`));
+    for (const minutes of [11, 10]) {
+      await ladder.pass(minutes * MINUTE);
+      await until(() => (ben.room.cards(wid)[0]?.rung.now ?? 0) === (minutes === 11 ? 1 : 2), "the step");
+      expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "not-decided" } });
+    }
+    await ladder.pass(9 * MINUTE + OVER);
+    const ended = await until(() => (ben.room.authority.standing(call.id)?.state === "expired" ? ben.room.authority.standing(call.id) : null), "the end");
+    expect(ended).toMatchObject({ state: "expired", reason: "Nobody decided in time." });
+    expect(changes.at(-1)).toBe(`${call.id} expired`);
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "expired" } });
+    for (const app of [ada, cleo, dora]) {
+      await until(() => app.shell.badges.at(-1) === 0, `the badge at ${app.name}'s`, 15_000);
+      await expect(app.decide(wid, request, "approve")).rejects.toMatchObject({ code: "expired" });
+    }
+  }, 60_000);
+
+  test("[T20] [AP18] a modified app of a later step is refused before its step begins, and taken after", async () => {
+    const ladder = await startLadder();
+    const { server, wid, ben, dora } = ladder;
+    const { call, request } = await asks(ladder);
+    const me = dora.room.team(wid).me;
+    await dora.close();
+    const modified = await connectVoter(server.url, wid, me, dora.dir);
+    expect(await modified.vote(request)).toEqual({ ok: false, code: "not-approver" });
+    expect(ben.room.authority.standing(call.id)?.state).toBe("waiting");
+    await ladder.pass(10 * MINUTE + OVER);
+    expect(await modified.vote(request, "approve", 10 * MINUTE + OVER)).toMatchObject({ ok: true });
+    modified.close();
+    await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the decision");
+  }, 60_000);
+});
