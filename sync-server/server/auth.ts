@@ -4,7 +4,7 @@ import type { AuthPayload, Signed } from "#core/command.ts";
 import { deviceIdOf, inviteIdOf } from "#core/crypto.ts";
 import type { CryptoDep } from "#core/crypto.ts";
 import { asInviteId, asPairId, LOG } from "#core/ids.ts";
-import type { DeviceId, DocName, InviteId, PairId, WorkspaceId } from "#core/ids.ts";
+import type { DeviceId, DocName, InviteId, MemberId, PairId, WorkspaceId } from "#core/ids.ts";
 import { deviceActive, mayRead } from "#core/may.ts";
 import { checkInvite, inviteProblem } from "#core/invite.ts";
 import { pairIdOf } from "#core/pair.ts";
@@ -31,7 +31,7 @@ export interface InviteGreeting {
 }
 
 export type Admission =
-  | { readonly as: "device"; readonly device: DeviceId }
+  | { readonly as: "device"; readonly device: DeviceId; readonly member: MemberId }
   | { readonly as: "invite"; readonly id: InviteId; readonly greeting: InviteGreeting }
   | { readonly as: "found" }
   /** Holds the key of that pairing; whether somebody waits there is another question. */
@@ -72,7 +72,7 @@ const asDevice = (crypto: CryptoDep, { log }: Workspace, { kid, input, signature
   const device = log.devices.get(kid);
   if (device === undefined || !crypto.verify(device.x, input, signature)) return shut(CLOSE.unauthorized, "this device is not part of the workspace");
   const refused = refusedDevice(log, kid, payload.d, now);
-  return refused === undefined ? { ok: true, admission: { as: "device", device: kid } } : { ok: false, ...refused };
+  return refused === undefined ? { ok: true, admission: { as: "device", device: kid, member: device.member } } : { ok: false, ...refused };
 };
 
 const asInvite = async (crypto: CryptoDep, workspace: Workspace, { kid, input, signature, payload }: Signed<AuthPayload>, now: number): Promise<AuthVerdict> => {

@@ -164,7 +164,7 @@ const onPairOpen = (peer: Peer, id: PairId): void => {
   const { site, admission } = peer;
   if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
   if (admission.as !== "device" || peer.doc !== LOG) return close(peer, CLOSE.forbidden, "only a device opens a pairing, over the log");
-  if (!site.limits.command(`${peer.wid} ${admission.device}`)) return close(peer, CLOSE.tooMuch, "too many commands");
+  if (!withinRate(peer, admission)) return close(peer, CLOSE.tooMuch, "too many commands");
   site.pairings.open(peer, admission.device, id);
 };
 
@@ -195,11 +195,13 @@ const welcome = (peer: Peer, admission: Admission, length: number): void => {
 
 const scopeOf = (admission: Exclude<Admission, { as: "pair" }>, doc: DocName): Scope => (admission.as === "device" ? { as: "device", device: admission.device, doc } : admission.as === "invite" ? { as: "invite", invite: admission.greeting.invite } : { as: "found" });
 
+const withinRate = ({ site: { limits }, wid, belt }: Peer, admission: Admission): boolean => (admission.as === "device" ? limits.command(`${wid} ${admission.device}`, `${wid} ${admission.member}`) : limits.strangerCommand(belt.address));
+
 const onCommand = (peer: Peer, id: number, jws: string): void => {
   const { site, wid, doc, admission } = peer;
   if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
   if (admission.as === "pair") return close(peer, CLOSE.forbidden, "a new device sends no commands");
-  if (!site.limits.command(admission.as === "device" ? `${wid} ${admission.device}` : peer.belt.address)) return close(peer, CLOSE.tooMuch, "too many commands");
+  if (!withinRate(peer, admission)) return close(peer, CLOSE.tooMuch, "too many commands");
   if (jws.length > COMMAND_MAX) return acknowledge(peer, id, { ok: false, code: "too-large" });
   void site.sequencer(wid).submit(jws, scopeOf(admission, doc)).then((ack) => acknowledge(peer, id, ack));
 };

@@ -1,4 +1,4 @@
-/** How much one address, one device and one socket may ask of the server. What is over the limit is closed with 4509. */
+/** How much one address, one person, one device and one socket may ask of the server. What is over the limit is closed with 4509. */
 import { AUTH_WITHIN_MS, PAIRING_MS } from "#core/wire.ts";
 
 export interface LimitNumbers {
@@ -10,6 +10,12 @@ export interface LimitNumbers {
   /** Commands of one device: steady rate, and how many may come at once. */
   readonly commandsPerSecond: number;
   readonly commandBurst: number;
+  /**
+   * The same for all devices of one person together. Twice what one device may: people use two machines at once, and anybody
+   * may add as many devices as they like, which must not make them louder than their team.
+   */
+  readonly memberCommandsPerSecond: number;
+  readonly memberCommandBurst: number;
   /** Frames of one socket, of any kind. */
   readonly framesPerSecond: number;
   readonly frameBurst: number;
@@ -44,6 +50,8 @@ export const LIMITS: LimitNumbers = {
   strangers: 1_024,
   commandsPerSecond: 20,
   commandBurst: 100,
+  memberCommandsPerSecond: 40,
+  memberCommandBurst: 200,
   framesPerSecond: 100,
   frameBurst: 300,
   foundingsPerHour: 60,
@@ -130,7 +138,10 @@ export interface Limits {
   /** Counts a socket of that invite, or answers false where it has too many. */
   inviteCame(invite: string): boolean;
   inviteLeft(invite: string): void;
-  command(device: string): boolean;
+  /** A command of that device of that member, each named with its workspace. */
+  command(device: string, member: string): boolean;
+  /** A command of somebody who is no member yet. */
+  strangerCommand(address: string): boolean;
   founding(address: string): boolean;
   pairKnock(address: string): boolean;
   readonly frames: Rate;
@@ -156,6 +167,7 @@ export const createLimits = (numbers: LimitNumbers, now: () => number): Limits =
   let all = 0;
   let unknown = 0;
   const commands = createBuckets(numbers.commandsPerSecond, numbers.commandBurst, now);
+  const members = createBuckets(numbers.memberCommandsPerSecond, numbers.memberCommandBurst, now);
   const foundings = createBuckets(numbers.foundingsPerHour / 3_600, numbers.foundingBurst, now);
   const pairKnocks = createBuckets(numbers.pairKnocksPerMinute / 60, numbers.pairKnockBurst, now);
 
@@ -191,12 +203,14 @@ export const createLimits = (numbers: LimitNumbers, now: () => number): Limits =
       return true;
     },
     inviteLeft: (invite) => invites.add(invite, -1),
-    command: commands.take,
+    command: (device, member) => commands.take(device) && members.take(member),
+    strangerCommand: commands.take,
     founding: foundings.take,
     pairKnock: pairKnocks.take,
     frames: createRate(numbers.framesPerSecond, numbers.frameBurst, now),
     sweep: () => {
       commands.sweep();
+      members.sweep();
       foundings.sweep();
       pairKnocks.sweep();
     },

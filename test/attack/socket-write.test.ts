@@ -7,6 +7,7 @@ import { crypto } from "../helpers/node-crypto.ts";
 import { deviceBody, lane, makeDevice, makePerson, QUEUE, requestBody } from "../helpers/people.ts";
 import { seenBy, startWorld } from "../helpers/sync-world.ts";
 import { awarenessFrame, dial, dialAs, open, yjsWrite } from "../helpers/wire-client.ts";
+import type { Wire } from "../helpers/wire-client.ts";
 
 describe("[T15] a raw Yjs write", () => {
   const writes: [string, Uint8Array][] = [
@@ -245,6 +246,21 @@ describe("[LI5] floods", () => {
     for (let i = 0; i < 30; i += 1) void wire.cmd("x").catch(() => undefined);
     expect(await wire.closed).toMatchObject({ code: 4509 });
     await control(async () => expect(await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).toMatchObject({ ok: true }));
+  });
+
+  attack("[LI10] devices added to get around the limit of one are counted as their person, and another person is not held", async ({ control }) => {
+    const world = await startWorld({ limits: { commandBurst: 20, commandsPerSecond: 1, memberCommandBurst: 30, memberCommandsPerSecond: 1 } });
+    const [ben, cleo] = [await world.member("Ben"), await world.member("Cleo")];
+    const home = await world.open(ben, LOG);
+    const more = makeDevice(ben);
+    expect(await world.send(home, ben, LOG, "device.add", deviceBody(world.wid, more))).toMatchObject({ ok: true });
+    const away = await world.open(more, LOG);
+    const flood = (wire: Wire, count: number) => Array.from({ length: count }, () => void wire.cmd("x").catch(() => undefined));
+    // Neither device goes over its own limit.
+    flood(home, 15);
+    flood(away, 18);
+    expect(await away.closed).toMatchObject({ code: 4509 });
+    await control(async () => expect(await world.send(await world.open(cleo, LOG), cleo, LOG, "device.add", deviceBody(world.wid, makeDevice(cleo)))).toMatchObject({ ok: true }));
   });
 
   attack("too many frames of any kind close with 4509", async ({ control }) => {

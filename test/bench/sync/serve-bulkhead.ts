@@ -14,7 +14,7 @@ export const serveBulkhead = async (store: ChainStore): Promise<void> => {
     create: "open",
     now: Date.now,
     log: () => undefined,
-    limits: { socketsPerAddress: many, strangersPerAddress: many, sockets: many, strangers: many, commandsPerSecond: many, commandBurst: many, framesPerSecond: many, frameBurst: many },
+    limits: { socketsPerAddress: many, strangersPerAddress: many, sockets: many, strangers: many, commandsPerSecond: many, commandBurst: many, memberCommandsPerSecond: many, memberCommandBurst: many, framesPerSecond: many, frameBurst: many },
   });
   announce(server.port);
 };

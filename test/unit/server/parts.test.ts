@@ -62,7 +62,17 @@ test("[LI8] without --trust-proxy nobody chooses whom they count for", () => {
 
 test("[LI3] one device's commands do not use up another's", () => {
   const limits = createLimits({ ...LIMITS, commandBurst: 1 }, () => 0);
-  expect([limits.command("w ben"), limits.command("w ben"), limits.command("w cleo")]).toEqual([true, false, true]);
+  expect([limits.command("w desk", "w ben"), limits.command("w desk", "w ben"), limits.command("w phone", "w ben")]).toEqual([true, false, true]);
+});
+
+test("[LI10] a person's devices share one bucket, which refills, and what one person sends holds up nobody else", () => {
+  let now = 0;
+  const limits = createLimits({ ...LIMITS, memberCommandBurst: 2, memberCommandsPerSecond: 1 }, () => now);
+  expect(["desk", "phone", "desk", "third"].map((device) => limits.command(`w ${device}`, "w ben"))).toEqual([true, true, false, false]);
+  expect([limits.command("w cleo's", "w cleo"), limits.command("v desk", "v ben")]).toEqual([true, true]);
+  now = 1_000;
+  limits.sweep();
+  expect(["desk", "phone"].map((device) => limits.command(`w ${device}`, "w ben"))).toEqual([true, false]);
 });
 
 test("[SV3] [T23] a log line has the fields of the list and nothing else, whatever is handed in", () => {
