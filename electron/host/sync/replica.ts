@@ -12,6 +12,8 @@ import type { AdminDoc, ApprovalDoc, Log } from "#core/state.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
+import { createAhead, newWaiting } from "./ahead.ts";
+import type { Waiting } from "./ahead.ts";
 import { hostCrypto } from "./crypto.ts";
 import { openKept } from "./kept.ts";
 import type { Misfit } from "./kept.ts";
@@ -77,13 +79,15 @@ export const haltWords = (code: string): Code => {
 
 export const createReplica = ({ row, rows, write, now, changed, halted }: ReplicaDeps): Replica => {
   const wid = row.wid as WorkspaceId;
-  const backlog = new Map<DocName, string[]>();
+  const backlog = new Map<DocName, Waiting>();
+  const ahead = createAhead(() => log);
   /** Verified, and refused by the disk: the state in memory is ahead of it by these. */
   let unkept: { readonly doc: DocName; readonly from: number; readonly entries: readonly string[]; readonly taken: readonly Taken[] }[] = [];
   let stuck = false;
   let halt: Code | null = null;
   let slicing = false;
   let ready = false;
+  let closed = false;
 
   const stop = (code: string, doc: DocName, shown: string): void => {
     if (halt !== null) return;
@@ -91,15 +95,19 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
     rows.addEvidence(wid, { doc, seq: chain.seq, code, head: chain.head, shown: shown.slice(0, SHOWN_MAX) }, now());
     rows.setHalt(wid, code);
     halt = haltWords(code);
-    backlog.clear();
+    dropBacklog();
     if (ready) halted();
+  };
+  const dropBacklog = (): void => {
+    backlog.clear();
+    ahead.forget();
   };
   let early: Misfit | null = null;
   const misfit = (what: Misfit): void => {
     if (ready) stop(what.code, what.doc, what.entry);
     else early ??= what;
   };
-  const kept = openKept({ wid, rows, write, misfit });
+  const kept = openKept({ wid, rows, write, crypto: ahead.crypto, misfit });
   const { log } = kept;
   /** All of it or nothing; throws `Refusal`. */
   const keep = (): typeof unkept => {
@@ -114,11 +122,13 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
 
   /** Verifies up to `SLICE` entries of a document; answers how many it took and whether more can be taken now. */
   const drain = (doc: DocName): { taken: Taken[]; more: boolean } => {
-    const waiting = backlog.get(doc) ?? [];
+    const waiting = backlog.get(doc);
+    if (waiting === undefined) return { taken: [], more: false };
     const from = kept.chain(doc).seq + 1;
+    const offered = waiting.entries.slice(0, Math.min(SLICE, ahead.ready(doc, waiting, goOn)));
     const taken: Taken[] = [];
     let refusal: { code: string; shown: string } | null = null;
-    for (const entry of waiting.slice(0, SLICE)) {
+    for (const entry of offered) {
       const verdict = kept.ingest(doc, entry);
       if (verdict.ok) taken.push(verdict);
       else {
@@ -127,22 +137,27 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
         break;
       }
     }
-    const verified = waiting.splice(0, taken.length);
+    const verified = waiting.entries.splice(0, taken.length);
+    waiting.ready = Math.max(0, waiting.ready - taken.length);
     if (verified.length > 0) {
       unkept.push({ doc, from, entries: verified, taken });
       keep();
     }
     if (refusal !== null) stop(refusal.code, doc, refusal.shown);
     else if (doc === LOG && taken.length > 0 && !pinHolds()) stop("log-fork", LOG, verified.join("\n"));
-    return { taken, more: taken.length === SLICE && waiting.length > 0 };
+    return { taken, more: taken.length > 0 && taken.length === offered.length && waiting.entries.length > 0 };
   };
+  const logWaits = (): boolean => (backlog.get(LOG)?.entries.length ?? 0) > 0;
 
   const work = (): void => {
     slicing = false;
+    if (closed) return;
     const order = [LOG, ...[...backlog.keys()].filter((doc) => doc !== LOG)];
     let more = false;
     for (const doc of order) {
       if (halt !== null) return;
+      // Approvals name log positions and are signed with keys that the log brings.
+      if (doc !== LOG && logWaits()) continue;
       const step = keeping(() => drain(doc));
       if (step === null) return;
       more ||= step.more;
@@ -152,6 +167,9 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
       slicing = true;
       setImmediate(work);
     }
+  };
+  const goOn = (): void => {
+    if (!slicing && !stuck) work();
   };
   /** Where the disk refuses, the copy stands still, so that memory and disk are never two histories. */
   const keeping = <T>(step: () => T): T | null => {
@@ -194,15 +212,16 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
     approvals: kept.approvals,
     follow: (doc) => {
       backlog.delete(doc);
+      ahead.forget();
       return kept.chain(doc).seq;
     },
     has: (doc, command) => kept.chain(doc).commands.has(command),
     take: (doc, added) => {
       if (halt !== null && !stuck) return;
       const waiting = backlog.get(doc);
-      if (waiting === undefined) backlog.set(doc, [...added]);
-      else for (const entry of added) waiting.push(entry);
-      if (!slicing && !stuck) work();
+      if (waiting === undefined) backlog.set(doc, newWaiting(added));
+      else for (const entry of added) waiting.entries.push(entry);
+      goOn();
     },
     head: (doc, jws) => {
       const signed = parseSigned(hostCrypto, jws, headPayload);
@@ -223,11 +242,12 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
     resume: () => {
       retry();
       if (stuck) return;
-      backlog.clear();
+      dropBacklog();
       rows.setHalt(wid, null);
       halt = null;
     },
     close: () => {
+      closed = true;
       if (unkept.length === 0) kept.save(true);
     },
   };

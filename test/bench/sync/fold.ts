@@ -1,49 +1,137 @@
 /**
- * What a client pays for a log of 10,000 entries: folding it, verifying every signature first on the thread pool, and
- * starting again from its own store.
+ * What a client pays for a log: folding it, verifying every signature on the way as the app does, and starting again
+ * from its own store. What a start costs grows with what the workspace holds now (its people, tools and rules), so the
+ * log here redefines the same twenty tool servers again and again.
  */
-import { webcrypto } from "node:crypto";
-import { COMMAND_TYP, parseCommand } from "#core/command.ts";
-import { ingestLog } from "#core/fold.ts";
 import { LOG } from "#core/ids.ts";
+import type { WorkspaceId } from "#core/ids.ts";
+import { ingestLog } from "#core/fold.ts";
+import type { Taken } from "#core/fold.ts";
 import { newLog } from "#core/state.ts";
-import { crypto, randomId } from "../../helpers/node-crypto.ts";
+import { createAhead, newWaiting } from "../../../electron/host/sync/ahead.ts";
+import { copyOf } from "../../../electron/host/sync/copy.ts";
+import { hostCrypto } from "../../../electron/host/sync/crypto.ts";
+import { openKept } from "../../../electron/host/sync/kept.ts";
+import { createReplica } from "../../../electron/host/sync/replica.ts";
+import { openStore } from "../../../electron/host/store/open.ts";
+import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts";
+import { randomId } from "../../helpers/node-crypto.ts";
 import { createTeam } from "../../helpers/people.ts";
 import { aimed, measured, percentile, timings } from "../measure.ts";
 import type { Measured } from "../measure.ts";
+import { tempFolder } from "./folder.ts";
 
 const ENTRIES = 10_000;
+const LENGTHS = [1_000, 10_000, 50_000] as const;
+const SERVERS = 20;
 const ROUNDS = 3;
+const STARTS = 9;
 
-const recorded = () => {
+interface Recorded {
+  readonly wid: WorkspaceId;
+  readonly entries: readonly string[];
+}
+
+const recorded = (length: number): Recorded => {
   const team = createTeam();
-  while (team.entries.length < ENTRIES) team.given(team.ada, LOG, "invite.revoke", { id: randomId() });
-  return { wid: team.wid, x: team.ada.key.x, entries: team.entries.map(({ text }) => text) };
+  const ids = Array.from({ length: SERVERS }, randomId);
+  while (team.entries.length < length) {
+    const tools = [{ name: "read_file", schema: hostCrypto.sha256(randomId()), readOnly: true, destructive: false }];
+    team.given(team.ada, LOG, "tool.define", { id: ids[team.entries.length % SERVERS], name: "Files", launch: { kind: "stdio", command: "node", args: ["server.mjs"], env: [] }, tools });
+  }
+  return { wid: team.wid, entries: team.entries.map(({ text }) => text) };
 };
-
-type Recorded = ReturnType<typeof recorded>;
+const first = ({ wid, entries }: Recorded, length: number): Recorded => ({ wid, entries: entries.slice(0, length) });
 
 const fold = ({ wid, entries }: Recorded): void => {
   const log = newLog(wid);
-  for (const entry of entries) if (!ingestLog({ crypto }, log, entry, { trusted: true }).ok) throw new Error("the recorded log does not fold");
+  for (const entry of entries) if (!ingestLog({ crypto: hostCrypto }, log, entry, { trusted: true }).ok) throw new Error("the recorded log does not fold");
 };
 
-/** All signatures at once on the thread pool. */
-const verifyAll = async ({ entries, x }: Recorded): Promise<void> => {
-  const key = await webcrypto.subtle.importKey("jwk", { kty: "OKP", crv: "Ed25519", x }, "Ed25519", false, ["verify"]);
-  const results = await Promise.all(
-    entries.map((entry) => {
-      const signed = parseCommand(crypto, (JSON.parse(entry) as { c: string }).c);
-      if (signed?.typ !== COMMAND_TYP) throw new Error("the recorded log does not parse");
-      return webcrypto.subtle.verify("Ed25519", key, Buffer.from(signed.signature, "base64url"), Buffer.from(signed.input));
-    }),
-  );
-  if (!results.every(Boolean)) throw new Error("a recorded signature does not verify");
+/** As the app does it: signatures of a chunk on the thread pool, then the fold, while the next chunk is under way. */
+const verify = ({ wid, entries }: Recorded): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const log = newLog(wid);
+    const ahead = createAhead(() => log);
+    const waiting = newWaiting(entries);
+    const go = (): void => {
+      const count = ahead.ready(LOG, waiting, go);
+      for (const entry of waiting.entries.splice(0, count)) if (!ingestLog({ crypto: ahead.crypto }, log, entry).ok) return reject(new Error("the recorded log does not fold"));
+      waiting.ready -= count;
+      if (log.seq === entries.length) resolve();
+      else if (count > 0) setImmediate(go);
+    };
+    go();
+  });
+
+/** A store with these entries in it, and a row to open them by. */
+const shelf = ({ wid, entries }: Recorded) => {
+  const folder = tempFolder();
+  const store = openStore({ dir: folder.path });
+  const rows = createWorkspaceStore(store);
+  const row = { wid, member: "m", server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] as const };
+  rows.add(row, 0);
+  const open = () => createReplica({ row, rows, write: store.write, now: Date.now, changed: () => undefined, halted: () => undefined });
+  const fill = (): void => {
+    const kept = openKept({ wid, rows, write: store.write, misfit: () => undefined });
+    const taken: Taken[] = [];
+    for (const entry of entries) {
+      const verdict = kept.ingest(LOG, entry, { trusted: true });
+      if (verdict.ok) taken.push(verdict);
+    }
+    store.write(() => kept.keep(LOG, 1, entries, taken));
+    kept.done(LOG);
+    kept.save(true);
+  };
+  const remove = (): void => {
+    store.close();
+    folder.remove();
+  };
+  return { rows, open, fill, remove };
+};
+
+/** A replica and the copy of its socket, until both could take a next entry. */
+const startMs = async (log: Recorded, refolding: boolean): Promise<number> => {
+  const { rows, open, fill, remove } = shelf(log);
+  fill();
+  const samples = await timings(refolding ? ROUNDS : STARTS, () => {
+    if (refolding) rows.dropFold(log.wid, LOG);
+    const replica = open();
+    copyOf(replica.follow(LOG)).destroy();
+    if (replica.log.seq !== log.entries.length) throw new Error("the start lost entries");
+  });
+  remove();
+  return percentile(samples, 0.5);
+};
+
+const firstSyncMs = async (log: Recorded): Promise<number> => {
+  const { open, remove } = shelf(log);
+  const replica = open();
+  const from = performance.now();
+  replica.take(LOG, log.entries);
+  while (replica.log.seq < log.entries.length) await new Promise((resolve) => setTimeout(resolve, 1));
+  const took = performance.now() - from;
+  remove();
+  return took;
 };
 
 export const foldCosts = async (): Promise<Measured[]> => {
-  const log = recorded();
+  const all = recorded(Math.max(...LENGTHS));
+  const log = first(all, ENTRIES);
   const folding = percentile(await timings(ROUNDS, () => fold(log)), 0.5);
-  const verifying = percentile(await timings(ROUNDS, () => verifyAll(log)), 0.5);
-  return [measured(`folding ${ENTRIES} entries`, folding, "ms", ROUNDS), aimed(measured(`verifying ${ENTRIES} entries, thread pool`, verifying, "ms", ROUNDS, { name: "folding them", value: folding }), { at: "most", than: 8, of: "ratio" })];
+  const peer = { name: "folding them", value: folding };
+  const rows = [
+    measured(`folding ${ENTRIES} entries`, folding, "ms", ROUNDS),
+    aimed(measured(`verifying ${ENTRIES} entries`, percentile(await timings(ROUNDS, () => verify(log)), 0.5), "ms", ROUNDS, peer), { at: "most", than: 8, of: "ratio" }),
+    measured(`first sync of ${ENTRIES} entries, verified and kept`, await firstSyncMs(log), "ms", 1, peer),
+  ];
+  const refolding = await startMs(log, true);
+  let shortest: number | undefined;
+  for (const length of LENGTHS) {
+    const value = await startMs(first(all, length), false);
+    shortest ??= value;
+    rows.push(aimed(measured(`start from the persisted head, ${length} entries`, value, "ms", STARTS, { name: `${LENGTHS[0]} entries`, value: shortest }), { at: "most", than: 2, of: "ratio" }));
+    if (length === ENTRIES) rows.push(measured(`start by refolding ${ENTRIES} entries`, refolding, "ms", ROUNDS, { name: "from the persisted head", value }));
+  }
+  return rows;
 };

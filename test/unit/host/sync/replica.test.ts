@@ -90,7 +90,6 @@ describe("a copy", () => {
     for (let i = 0; i < 250; i += 1) team.given(team.ada, LOG, "invite.revoke", { id: "inviteinviteinviteinvi" });
     const { replica, changes } = copyOf(team);
     replica.take(LOG, textsOf(team, LOG));
-    expect(replica.log.seq).toBe(100);
     await expect.poll(() => replica.log.seq).toBe(251);
     expect(changes).toHaveLength(3);
   });
