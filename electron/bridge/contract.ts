@@ -105,6 +105,13 @@ export const methods = {
   /** Asks the shell to draw the card in the popup window. */
   "card.show": { params: z.strictObject({ wid, request: id }), result: done },
 
+  "practice.ask": {
+    /** A request to try the flow: it can be decided and never runs. `server` null asks with a built-in example. */
+    params: z.strictObject({ wid, queue: id, server: id.nullable(), tool: z.string().max(200), args: z.string().max(32_768) }),
+    result: z.strictObject({ request: id }),
+  },
+  "practice.withdraw": { params: z.strictObject({ wid, request: id }), result: done },
+
   "model.add": {
     params: z.strictObject({ kind: v.ModelKind, name, model: z.string().trim().min(1).max(200), baseUrl: z.string().max(2_048).nullable(), key: z.string().max(4_096).nullable() }),
     result: z.strictObject({ id }),

@@ -24,7 +24,7 @@ export interface SyncRoomDeps {
   /** Part of `workspace.forget`: removes what this person accepted and filled in for the workspace's servers. */
   readonly forgetTools: (wid: string) => void;
 }
-export type SyncMethods = Extract<keyof Handlers, `workspace.${string}` | `invite.${string}` | `member.${string}` | `delegation.${string}` | `device.${string}` | `card.${string}` | `policy.${string}`>;
+export type SyncMethods = Extract<keyof Handlers, `workspace.${string}` | `invite.${string}` | `member.${string}` | `delegation.${string}` | `practice.${string}` | `device.${string}` | `card.${string}` | `policy.${string}`>;
 export interface SyncRoom {
   readonly authority: Authority;
   readonly workspaces: Workspaces;

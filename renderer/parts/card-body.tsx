@@ -8,6 +8,7 @@ import { cardWords as words } from "../text/calls.ts";
 import { clockWords } from "../text/common.ts";
 import { Arguments } from "./arguments.tsx";
 import { Problem } from "./basic.tsx";
+import { PracticeChip } from "./practice-mark.tsx";
 import { Countdown, When } from "./time.tsx";
 
 export const CardFacts = ({ card }: { readonly card: CardView }) => {
@@ -48,6 +49,7 @@ export const Votes = ({ card }: { readonly card: CardSummary }) => (
   <div className="stack tight votes">
     <div className="row wrap">
       <span className="label-caps">{words.votes}</span>
+      {card.practice && <PracticeChip />}
       {card.thresholds.map((threshold, index) => (
         <span key={index} className={threshold.have >= threshold.need ? "chip done" : "chip"}>
           {words.needs(threshold.have, threshold.need, threshold.who)}

@@ -12,7 +12,8 @@ export const grouped = (cards: readonly CardSummary[]): CardGroups => {
   const pending = cards.filter((card) => card.state === "pending").toSorted((a, b) => a.expiresAt - b.expiresAt);
   return {
     toDecide: pending.filter((card) => card.canVote.allowed),
-    mine: pending.filter((card) => card.mine),
+    // A practice request may be decided by whoever asked: it then stands among those to decide.
+    mine: pending.filter((card) => card.mine && !card.canVote.allowed),
     others: pending.filter((card) => !card.mine && !card.canVote.allowed),
     decided: cards.filter((card) => card.state !== "pending").toSorted((a, b) => b.requestedAt - a.requestedAt),
   };

@@ -44,7 +44,8 @@ export const cannotDecide = ({ log, me }: Live, queue: QueuePolicy): string | nu
       const role = roleOf(log, person);
       return members.includes(person) || (role !== null && roles.includes(role));
     }).length;
-  if (queue.all.every((threshold) => named(threshold) >= threshold.n)) return null;
+  // A later rung may be met where the first cannot.
+  if ([queue.all, ...queue.steps.map((step) => step.all)].some((all) => all.every((threshold) => named(threshold) >= threshold.n))) return null;
   const others = people.length === 0 ? "nobody else here may decide it" : `only ${people.length} other ${people.length === 1 ? "person" : "people"} may decide it`;
   return `This needs an approval of ${queue.name}, and ${others}. Nobody decides their own request: invite somebody as Approver, or change the rule in Tools.`;
 };

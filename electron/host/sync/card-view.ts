@@ -80,8 +80,13 @@ const standsFor = (live: Live, request: Request): string[] =>
     .filter((member) => member !== live.me && !request.votes.some((vote) => vote.member === member))
     .map((member) => nameOf(live.log, member));
 
+export const noticeTitle = (live: Live, request: Request): string => {
+  const asks = `${nameOf(live.log, request.requester)} asks to run ${request.tool}`;
+  return (request.practice ? `Practice: ${asks}` : asks).slice(0, 200);
+};
 /** Second line of a notification: where it would run, and for whom one decides. */
 export const noticeBody = (live: Live, request: Request): string => {
+  if (request.practice) return "Practice: nothing will run.";
   const places = standsFor(live, request);
   return (places.length === 0 ? request.server : `${request.server}, in the place of ${places.join(" and ")}`).slice(0, 500);
 };
@@ -97,6 +102,7 @@ const rungOf = (log: Log, request: Request, now: number): CardSummary["rung"] =>
 
 /** The rule that asked, in words. It may have been changed since: then the newest policy that still had it says what it was. */
 export const askedBy = (log: Log, request: Request): string => {
+  if (request.practice) return "No rule asked: this is practice, and nothing will run.";
   if (request.rule === "default") return "No rule names this call, so it asks.";
   for (const [, policy] of log.policy.toReversed()) {
     const rule = policy.rules.find((item) => item.id === request.rule);

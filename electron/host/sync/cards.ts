@@ -9,10 +9,11 @@ import { REJECTS } from "#core/reject.ts";
 import type { Request } from "#core/state.ts";
 import type { CardSummary, CardView, Code, Verdict } from "#bridge/views.ts";
 import { readOpened, THREAD_LABEL } from "../gate/call-hash.ts";
+import { fitsMark } from "../gate/practice.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock, Publisher, Shell } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
-import { askedBy, canVote, cardSummary, nameOf, noticeBody, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
+import { askedBy, canVote, cardSummary, nameOf, noticeBody, noticeTitle, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
 import type { Live } from "./live.ts";
 import { refusalWords } from "./outbox.ts";
 import type { Settled } from "./outbox.ts";
@@ -82,7 +83,7 @@ export const createCards = (deps: CardsDeps): Cards => {
   const openedFrom = async (live: Live, request: Request, sealed: string): Promise<Opened> => {
     try {
       const text = readOpened(await unseal(shell, sealed), request.callHash);
-      const fits = text !== null && text.workspace === live.wid && text.requester === request.requester && text.device === request.device && text.tool === request.tool && sameServer(live, text.server.id, request.server);
+      const fits = text !== null && text.workspace === live.wid && text.requester === request.requester && text.device === request.device && text.tool === request.tool && fitsMark(live, request, text);
       if (fits) return { args: text.args, problem: null };
       return { args: null, problem: { code: "args-mismatch", message: `What ${nameOf(live.log, request.requester)}'s app sealed is not what it signed. Nobody can decide this; ask them to try again, and tell an Admin if it happens twice.` } };
     } catch (error) {
@@ -117,7 +118,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     for (const request of mine) {
       told.add(request.id);
       const card = { wid: live.wid, request: request.id };
-      const title = `${nameOf(live.log, request.requester)} asks to run ${request.tool}`.slice(0, 200);
+      const title = noticeTitle(live, request);
       if (deps.notifications()) courtesy(shell.request("notify", { title, body: noticeBody(live, request), card }));
     }
     const first = mine[0];
@@ -161,7 +162,7 @@ export const createCards = (deps: CardsDeps): Cards => {
       const { args, problem } = await opened(live, request);
       const card = summary(live, request);
       const barred = problem?.code === "args-mismatch" ? { allowed: false, rule: problem.message } : card.canVote;
-      return { ...card, canVote: barred, threadLabel: THREAD_LABEL, device: `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem };
+      return { ...card, canVote: barred, threadLabel: request.practice ? "No thread" : THREAD_LABEL, device: request.practice ? "No computer" : `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem };
     },
     decide,
     show: async (live, id) => void (await popup(live, named(live, id).id)),
@@ -199,12 +200,6 @@ const refusalCode = (live: Live, request: Request): string => {
   const state = standing(request, live.serverNow());
   if (state !== "pending") return state === "expired" ? "expired" : "resolved";
   return request.votes.some((vote) => vote.by === live.me) ? "already-voted" : "not-approver";
-};
-
-/** The sealed text names a server by id, the request by the name that everybody reads. They must be one. */
-const sameServer = ({ log }: Live, id: string, name: string): boolean => {
-  const known = log.servers.get(id as never);
-  return known !== undefined && known.name === name;
 };
 
 const sealNote = async ({ log, me }: Live, request: Request, words: string): Promise<string> => {

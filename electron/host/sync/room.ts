@@ -9,6 +9,7 @@ import { createDelegationHandlers } from "../rpc/handlers/delegations.ts";
 import { createInviteHandlers } from "../rpc/handlers/invites.ts";
 import { createMemberHandlers } from "../rpc/handlers/members.ts";
 import { createPolicyHandlers } from "../rpc/handlers/policy.ts";
+import { createPracticeHandlers } from "../rpc/handlers/practice.ts";
 import { createWorkspaceHandlers } from "../rpc/handlers/workspaces.ts";
 import { Refusal } from "../seams.ts";
 import type { Workspaces } from "../seams.ts";
@@ -96,6 +97,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       ...createCardHandlers({ lives, cards }),
       ...createDelegationHandlers({ lives }),
       ...createPolicyHandlers({ lives }),
+      ...createPracticeHandlers({ lives }),
     },
     summaries: views.summaries,
     queues: views.queues,

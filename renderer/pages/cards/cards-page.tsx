@@ -4,14 +4,18 @@ import { useEffect } from "react";
 import type { CardSummary } from "#bridge/views.ts";
 import { Button, Empty, Problem } from "../../parts/basic.tsx";
 import { CardArguments, CardFacts, Votes, WhyMe } from "../../parts/card-body.tsx";
+import { PracticeBanner, PracticeChip } from "../../parts/practice-mark.tsx";
 import { Countdown, When } from "../../parts/time.tsx";
+import { useAction } from "../../state/action.ts";
 import { grouped } from "../../state/card-groups.ts";
 import { useCard } from "../../state/cards.ts";
-import { useTopicState } from "../../state/host.ts";
+import { request, useTopicState } from "../../state/host.ts";
 import { goTo } from "../../state/route.ts";
 import { showCard } from "../../state/shell.ts";
 import { cardStateWords, cardWords as words } from "../../text/calls.ts";
+import { saidDone } from "../../state/toasts.ts";
 import { commonWords } from "../../text/common.ts";
+import { practiceWords } from "../../text/practice.ts";
 import { StandIn } from "./stand-in.tsx";
 
 export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chosen: string | null }) => {
@@ -69,6 +73,7 @@ const Group = ({ title, cards, current }: { readonly title: string; readonly car
                   <span className="quiet">{card.server}.</span>
                   {card.tool}
                 </span>
+                {card.practice && <PracticeChip />}
                 {card.state === "pending" ? (
                   <span className="chip waiting">
                     <Countdown until={card.expiresAt} />
@@ -105,8 +110,10 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
           <span className="quiet">{summary.server}.</span>
           {summary.tool}
         </h2>
+        {summary.practice && <PracticeChip />}
         <StateChip card={summary} />
         <span className="grow" />
+        {summary.practice && summary.mine && summary.state === "pending" && <Withdraw wid={wid} card={summary} />}
         {decidable && (
           <Button look="primary" icon={<ExternalLink className="icon small" aria-hidden />} onClick={() => showCard(wid, summary.request)}>
             {words.review}
@@ -115,6 +122,7 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
       </header>
       <div className="detail-scroll">
         <Problem error={error} />
+        {summary.practice && <PracticeBanner />}
         {card !== null && (
           <>
             <CardFacts card={card} />
@@ -125,6 +133,15 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
         )}
       </div>
     </div>
+  );
+};
+
+const Withdraw = ({ wid, card }: { readonly wid: string; readonly card: CardSummary }) => {
+  const action = useAction();
+  return (
+    <Button busy={action.busy} onClick={() => void action.run(() => request("practice.withdraw", { wid, request: card.request })).then((ok) => ok && saidDone(practiceWords.withdrawn))}>
+      {practiceWords.withdraw}
+    </Button>
   );
 };
 

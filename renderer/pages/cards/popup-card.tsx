@@ -3,11 +3,13 @@ import { useEffect, useState } from "react";
 import type { CardView } from "#bridge/views.ts";
 import { Button, Field, Key, Problem } from "../../parts/basic.tsx";
 import { CardArguments, CardFacts, Votes, WhyMe } from "../../parts/card-body.tsx";
+import { PracticeBanner } from "../../parts/practice-mark.tsx";
 import { Countdown } from "../../parts/time.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { useSeenFor } from "../../state/seen.ts";
 import { cardStateWords, cardWords as words } from "../../text/calls.ts";
+import { practiceWords } from "../../text/practice.ts";
 
 const SEEN_MS = 500;
 const CLOSE_AFTER_MS = 2_500;
@@ -49,6 +51,7 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
           {card.tool}
         </h1>
         <p>{words.ruleHit(card.rule)}</p>
+        {card.practice && <PracticeBanner />}
       </header>
       <div className="popup-scroll" tabIndex={0} role="region" aria-label={words.tool}>
         <CardArguments card={card} />
@@ -77,7 +80,7 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
                 {words.reject} <Key>R</Key>
               </Button>
               <Button look="primary" disabled={!ready} busy={action.busy} onClick={() => decide("approve")} aria-keyshortcuts="A">
-                {words.approve} <Key>A</Key>
+                {card.practice ? practiceWords.approve : words.approve} <Key>A</Key>
               </Button>
             </div>
           </>

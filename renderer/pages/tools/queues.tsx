@@ -6,11 +6,14 @@ import { Button } from "../../parts/basic.tsx";
 import { useTopic } from "../../state/host.ts";
 import { durationWords } from "../../text/common.ts";
 import { queueWords as words } from "../../text/queues.ts";
+import { practiceWords } from "../../text/practice.ts";
 import { QueueEditor } from "./queue-editor.tsx";
+import { TryQueue } from "./try-queue.tsx";
 
 export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
   const team = useTopic("team", tools.wid);
   const [editing, setEditing] = useState<QueueView | "new" | null>(null);
+  const [trying, setTrying] = useState<QueueView | null>(null);
   const locked = !tools.mayEdit.allowed;
   return (
     <section className="stack" aria-labelledby="queues-title">
@@ -36,12 +39,16 @@ export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
                 {queue.practice && ` · ${words.practiceOn}`}
               </p>
             </div>
+            <Button size="small" look="plain" disabled={!queue.practice} title={queue.practice ? undefined : practiceWords.notAllowed} aria-label={practiceWords.tryItOf(queue.name)} onClick={() => setTrying(queue)}>
+              {practiceWords.tryIt}
+            </Button>
             <Button size="small" disabled={locked} title={locked ? tools.mayEdit.rule : undefined} aria-label={words.editTitle(queue.name)} onClick={() => setEditing(queue)}>
               {words.edit}
             </Button>
           </li>
         ))}
       </ul>
+      {trying !== null && <TryQueue tools={tools} queue={trying} onClose={() => setTrying(null)} />}
       {editing !== null && team !== undefined && <QueueEditor tools={tools} team={team} queue={editing === "new" ? null : editing} onClose={() => setEditing(null)} />}
     </section>
   );

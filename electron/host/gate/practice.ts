@@ -1,0 +1,81 @@
+/**
+ * Practice requests: anybody tries how an approval goes, alone if the queue names them, and nothing can run. Three
+ * things see to that, each on its own: no call and no hold stand behind such a request, so there is nothing to give a
+ * permit for; the rules end it as `practiced`, never as `approved`; and its sealed text names no launch and no schema,
+ * so its bytes are those of no call that could be made.
+ */
+import type { Body, QueuePolicy } from "#core/command.ts";
+import { queueDoc } from "#core/ids.ts";
+import type { Hash, MemberId, ServerId } from "#core/ids.ts";
+import { may, namedBy, names, policyAt, roleOf } from "#core/may.ts";
+import { REJECTS } from "#core/reject.ts";
+import type { Log, Request } from "#core/state.ts";
+import { Refusal } from "../seams.ts";
+import { random22 } from "../sync/crypto.ts";
+import type { Live } from "../sync/live.ts";
+import { approvers, readers, seal, SEALED_MAX } from "../sync/sealed.ts";
+import { isObject, readJson } from "../tools/strict-json.ts";
+import { callHash, sealedText } from "./call-hash.ts";
+import type { Opened } from "./call-hash.ts";
+
+/** Stands where a real text has hashes, which have 43 characters. */
+const PRACTICE = "practice";
+/** For a workspace without tools, and for people who want to touch nothing of their own. */
+export const EXAMPLE = { id: PRACTICE, server: "Practice", tool: "example" } as const;
+const DEPTH_MAX = 64;
+
+export interface PracticeWish {
+  readonly queue: string;
+  /** Null for the built-in example. */
+  readonly server: string | null;
+  readonly tool: string;
+  readonly args: string;
+}
+
+/** Whether the opened text of a request is a practice text exactly where the request is marked as practice, and names its server. */
+export const fitsMark = ({ log }: Live, request: Request, text: Opened): boolean => {
+  const marked = text.server.launch === PRACTICE && text.schema === PRACTICE;
+  if (marked !== request.practice) return false;
+  if (marked && text.server.id === EXAMPLE.id) return request.server === EXAMPLE.server;
+  return log.servers.get(text.server.id as ServerId)?.name === request.server;
+};
+
+/** Sends a practice request; answers its id. */
+export const practise = async (live: Live, wish: PracticeWish): Promise<string> => {
+  const { log, me } = live;
+  const rights = may(log, me, "tools.use");
+  if (!rights.allowed) throw new Refusal("not-allowed", rights.rule);
+  const queue = policyAt(log).queues.find(({ id }) => id === wish.queue);
+  if (queue === undefined) throw new Refusal("no-such-queue", REJECTS["no-such-queue"]);
+  if (!queue.practice) throw new Refusal("no-practice", REJECTS["no-practice"]);
+  if (!couldBeDecided(log, queue, me)) throw new Refusal("nobody-to-ask", `Not enough people are here to decide a request of ${queue.name}, with you counted where the queue names you.`);
+  const { id, name, tool } = target(log, wish);
+  const read = readJson(wish.args, { lenient: false, maxDepth: DEPTH_MAX });
+  if (!read.ok || !isObject(read.value)) throw new Refusal("bad-arguments", "Write the arguments as one JSON object, for example {}.");
+  const text = sealedText({ workspace: live.wid, requester: me, device: live.device, server: { id, launch: PRACTICE }, tool, schema: PRACTICE, args: wish.args, salt: random22() });
+  const jwe = await seal(text, readers(log, queue, me));
+  if (jwe.length > SEALED_MAX) throw new Refusal("too-large", "The arguments are too large to be shown to others: at most about 30 kB.");
+  const body: Body<"approval.request"> = { ttlMs: queue.decideMs, server: name, tool, rule: "default", callHash: callHash(text), jwe, replaces: null, practice: true };
+  return live.outbox.later("approval.request", queueDoc(queue.id), body, { request: null });
+};
+
+export const withdrawPractice = async (live: Live, id: string): Promise<void> => {
+  const request = live.lane().requests.get(id as Hash);
+  if (request === undefined || !request.practice) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
+  await live.outbox.later("approval.cancel", request.doc, { request: request.id }, { request: request.id });
+};
+
+const target = (log: Log, { server, tool }: PracticeWish): { id: string; name: string; tool: string } => {
+  if (server === null) return { id: EXAMPLE.id, name: EXAMPLE.server, tool: EXAMPLE.tool };
+  const known = log.servers.get(server as ServerId);
+  if (known === undefined) throw new Refusal("no-such-server", REJECTS["no-such-server"]);
+  if (!known.tools.some(({ name }) => name === tool)) throw new Refusal("no-such-tool", `${known.name} has no tool of that name.`);
+  return { id: known.id, name: known.name, tool };
+};
+
+/** Whether some rung could be met by the people who are here: in practice whoever asks may be one of them. */
+const couldBeDecided = (log: Log, queue: QueuePolicy, me: MemberId): boolean => {
+  const self = may(log, me, "approvals.decide").allowed && namedBy(queue, me, roleOf(log, me)) ? [me] : [];
+  const people = [...approvers(log, queue, me), ...self];
+  return [queue.all, ...queue.steps.map((step) => step.all)].some((all) => all.every((threshold) => people.filter((person) => names(threshold, person, roleOf(log, person))).length >= threshold.n));
+};

@@ -1,0 +1,54 @@
+/** Sends a practice request: the way to see how an approval goes before anything depends on it. */
+import { useState } from "react";
+import type { QueueView, ToolsView } from "#bridge/views.ts";
+import { Button, Field, Pick, Problem } from "../../parts/basic.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { PracticeBanner } from "../../parts/practice-mark.tsx";
+import { useAction } from "../../state/action.ts";
+import { request } from "../../state/host.ts";
+import { goTo } from "../../state/route.ts";
+import { saidDone } from "../../state/toasts.ts";
+import { commonWords } from "../../text/common.ts";
+import { practiceWords as words } from "../../text/practice.ts";
+
+const EXAMPLE = "example";
+
+export const TryQueue = ({ tools, queue, onClose }: { readonly tools: ToolsView; readonly queue: QueueView; readonly onClose: () => void }) => {
+  const choices = tools.servers.flatMap((server) => server.tools.map((tool) => ({ value: `${server.id} ${tool.name}`, label: `${server.name}.${tool.name}`, server: server.id, tool: tool.name })));
+  const [chosen, setChosen] = useState(EXAMPLE);
+  const [args, setArgs] = useState<string>(words.sample);
+  const action = useAction("inline");
+  const send = async () => {
+    const { server, tool } = choices.find((choice) => choice.value === chosen) ?? { server: null, tool: EXAMPLE };
+    const sent = await request("practice.ask", { wid: tools.wid, queue: queue.id, server, tool, args });
+    saidDone(words.sent);
+    onClose();
+    goTo({ page: "waiting", request: sent.request });
+  };
+  return (
+    <Dialog open onClose={onClose} title={words.title(queue.name)} description={words.why}>
+      <form
+        className="stack"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void action.run(send);
+        }}
+      >
+        <PracticeBanner />
+        <Field label={words.tool}>{(wiring) => <Pick value={chosen} options={[{ value: EXAMPLE, label: words.example }, ...choices]} onPick={setChosen} wiring={wiring} />}</Field>
+        <Field label={words.args} help={words.argsHelp}>
+          {(wiring) => <textarea className="input mono" rows={6} value={args} onChange={(event) => setArgs(event.target.value)} spellCheck={false} {...wiring} />}
+        </Field>
+        <p className="faint">{words.sealed}</p>
+        <Problem error={action.problem} />
+        <div className="dialog-foot">
+          <Button onClick={onClose}>{commonWords.cancel}</Button>
+          <Button type="submit" look="primary" busy={action.busy}>
+            {words.send}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+};
