@@ -57,7 +57,20 @@ export const methods = {
   "member.remove": { params: z.strictObject({ wid, member: id }), result: done },
   "device.revoke": { params: z.strictObject({ wid, device: id }), result: done },
   /** "What can this person do, and why?" */
-  "member.explain": { params: z.strictObject({ wid, member: id }), result: z.record(z.string(), v.Verdict) },
+  "member.explain": { params: z.strictObject({ wid, member: id }), result: v.Explained },
+  /** Defines a new role, or changes a custom one. The log keeps every role, so there is no way to delete one. */
+  "role.define": { params: z.strictObject({ wid, role: id.nullable(), name, caps: z.array(z.string().max(64)).max(64) }), result: z.strictObject({ role: z.string() }) },
+
+  /** Rows `from` … of those that match, oldest first; the newest ones where `from` is null. */
+  "audit.page": {
+    params: z.strictObject({ wid, match: v.AuditMatch, from: z.number().int().min(0).nullable(), limit: z.number().int().min(1).max(200) }),
+    result: z.strictObject({ rows: z.array(v.AuditRowView), from: z.number(), total: z.number(), version: z.string() }),
+  },
+  /** What lies behind a row: hashes and the exact entry. */
+  "audit.entry": { params: z.strictObject({ wid, doc: z.string().max(64), seq: z.number().int().min(1) }), result: v.AuditEntryView },
+  /** Begins an export of everything that is in the audit now; `audit.exportNext` answers it piece by piece. */
+  "audit.exportStart": { params: z.strictObject({ wid, format: z.enum(["jsonl", "csv"]) }), result: z.strictObject({ export: z.string(), rows: z.number(), file: z.string() }) },
+  "audit.exportNext": { params: z.strictObject({ wid, export: id }), result: z.strictObject({ text: z.string(), rows: z.number(), done: z.boolean() }) },
 
   "server.parse": {
     /** Usual `mcpServers` JSON, or one command line. Nothing is started. */
@@ -140,6 +153,7 @@ export const topics = {
   tools: v.ToolsView,
   threads: z.array(v.ThreadSummary),
   cards: z.array(v.CardSummary),
+  audit: v.AuditView,
   thread: v.ThreadView,
 } as const;
 export type TopicKind = keyof typeof topics;

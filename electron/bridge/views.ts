@@ -83,7 +83,14 @@ export const MemberView = z.strictObject({
   canStandIn: Verdict,
 });
 export type MemberView = z.infer<typeof MemberView>;
-export const RoleView = z.strictObject({ id: z.string(), name: z.string(), caps: z.array(z.string()), builtIn: z.boolean() });
+export const RoleView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  caps: z.array(z.string()),
+  builtIn: z.boolean(),
+  /** Whether I may change what it allows. */
+  change: Verdict,
+});
 export type RoleView = z.infer<typeof RoleView>;
 /** `to` decides in the place of `member` until then. Only what holds now is listed. */
 export const StandInView = z.strictObject({ member: z.string(), to: z.string(), until: z.number() });
@@ -99,6 +106,14 @@ export const TeamView = z.strictObject({
   mine: z.record(z.string(), Verdict),
 });
 export type TeamView = z.infer<typeof TeamView>;
+
+/** Everything one person may do: each right by itself, then the questions that depend on what it is used on. */
+export const Explained = z.strictObject({
+  rights: z.record(z.string(), Verdict),
+  /** `about` is the name of a role, a person or a queue. */
+  questions: z.array(z.strictObject({ kind: z.enum(["give-role", "remove-member", "decide-queue"]), about: z.string(), verdict: Verdict })),
+});
+export type Explained = z.infer<typeof Explained>;
 
 export const InviteView = z.strictObject({
   id: z.string(),
@@ -128,6 +143,61 @@ export const InvitePreview = z.strictObject({
   alreadyMember: z.boolean(),
 });
 export type InvitePreview = z.infer<typeof InvitePreview>;
+
+// ---- audit ------------------------------------------------------------------------------------
+
+export const AuditMatch = z.strictObject({
+  member: z.string().max(64).nullable(),
+  kind: z.string().max(64).nullable(),
+  /** Every word must stand in who, role, act, rule, votes or result. */
+  text: z.string().max(200),
+});
+export type AuditMatch = z.infer<typeof AuditMatch>;
+
+export const AuditRowView = z.strictObject({
+  doc: z.string(),
+  seq: z.number(),
+  at: z.number(),
+  who: z.string(),
+  /** Role of the person at that moment. */
+  role: z.string(),
+  kind: z.string(),
+  act: z.string(),
+  rule: z.string(),
+  votes: z.string(),
+  result: z.string(),
+});
+export type AuditRowView = z.infer<typeof AuditRowView>;
+
+export const AuditEntryView = z.strictObject({
+  member: z.string(),
+  device: z.string(),
+  /** Place in the member log at which rights were asked. */
+  position: z.number(),
+  previous: z.string(),
+  hash: z.string(),
+  /** The exact text that was signed and chained. */
+  entry: z.string(),
+});
+export type AuditEntryView = z.infer<typeof AuditEntryView>;
+
+export const AuditView = z.strictObject({
+  wid: z.string(),
+  canRead: Verdict,
+  canExport: Verdict,
+  rows: z.number(),
+  /** Changes with every row, and when the rows were written again. */
+  version: z.string(),
+  /** What is being written; null once every entry that is here is a row. */
+  progress: z.strictObject({ done: z.number(), of: z.number() }).nullable(),
+  /** Entries are missing from which the rest would follow. */
+  incomplete: z.boolean(),
+  people: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  kinds: z.array(z.string()),
+  /** Newest entry of each document, to be compared with those of an export. */
+  heads: z.array(z.strictObject({ doc: z.string(), seq: z.number(), hash: z.string() })),
+});
+export type AuditView = z.infer<typeof AuditView>;
 
 // ---- tools and policy -------------------------------------------------------------------------
 

@@ -110,6 +110,7 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
   topics.provide("team", (wid) => sync.team(wid));
   topics.provide("invites", (wid) => sync.invites(wid));
   topics.provide("cards", (wid) => sync.cards(wid));
+  topics.provide("audit", (wid) => sync.audit(wid));
   const rpc = createRpc({ handlers, topics, log });
 
   // What a thread's next request would hold changes with the tools.

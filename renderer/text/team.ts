@@ -25,12 +25,19 @@ export const teamWords = {
   explain: "What can they do, and why?",
   explainMe: "What can I do, and why?",
   explainTitle: (name: string) => `What ${name} can do, and why`,
+  rights: "Rights",
   allowed: "Allowed",
   refused: "Refused",
   remove: "Remove member",
   removeTitle: (name: string) => `Remove ${name}?`,
   removeWhy: "They lose access on all their devices at the next sync, and their votes and requests no longer count. Their private threads stay theirs.",
   changed: (name: string) => `The role of ${name} was changed`,
+} as const;
+
+export const questionWords = {
+  "decide-queue": "What others ask, by queue",
+  "give-role": "Roles they can give",
+  "remove-member": "People they can remove",
 } as const;
 
 /** Capabilities in words; one that is not listed shows as it is written in the log. */

@@ -82,6 +82,7 @@ export const createInvites = ({ shell, rows, clock, signer }: { shell: Shell; ro
     revoke: async (live, invite) => {
       const id = asInviteId(invite);
       if (id === undefined || !live.replica.admin.invites.has(id)) throw new Refusal("no-such-invite", "There is no such invite.");
+      needs(may(live.log, live.me, "members.invite"));
       await live.outbox.now("invite.revoke", LOG, { id });
     },
     views: (live) => (may(live.log, live.me, "members.invite").allowed ? [...live.replica.admin.invites.values()].toSorted((a, b) => b.at - a.at).map((invite) => view(live, invite)) : []),

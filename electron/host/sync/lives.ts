@@ -11,6 +11,7 @@ import { Refusal } from "../seams.ts";
 import type { Clock, Publisher, Shell, Tools } from "../seams.ts";
 import type { Store } from "../store/open.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
+import type { Audits } from "./audits.ts";
 import type { Cards } from "./cards.ts";
 import { catalogueOf } from "./catalogue.ts";
 import { createLive } from "./live.ts";
@@ -29,6 +30,7 @@ export interface LivesDeps {
   readonly signer: () => Signer;
   readonly gate: () => Gate;
   readonly cards: () => Cards;
+  readonly audits: () => Pick<Audits, "arrived" | "forget">;
 }
 export interface Lives {
   all(): readonly Live[];
@@ -81,6 +83,7 @@ export const createLives = (deps: LivesDeps): Lives => {
       deps.gate().look(wid);
       deps.cards().arrived(live, doc, taken);
     }
+    deps.audits().arrived(wid);
     const halt = live.replica.halt();
     if (halt !== null) log.note("replica.halted", { code: halt.code });
   };
@@ -141,6 +144,7 @@ export const createLives = (deps: LivesDeps): Lives => {
       lives.get(wid)?.close();
       lives.delete(wid);
       catalogues.delete(wid);
+      deps.audits().forget(wid);
       deps.tools().setCatalogue(wid, []);
       publisher.publish("app");
       deps.cards().recount();

@@ -4,17 +4,20 @@ import { createGate } from "../gate/gate.ts";
 import { createRewraps } from "../gate/rewrap.ts";
 import { createSteadyClock } from "../gate/steady-clock.ts";
 import type { CreateSyncRoom, SyncRoom, SyncRoomDeps } from "../rooms.ts";
+import { createAuditHandlers } from "../rpc/handlers/audit.ts";
 import { createCardHandlers } from "../rpc/handlers/cards.ts";
 import { createDelegationHandlers } from "../rpc/handlers/delegations.ts";
 import { createInviteHandlers } from "../rpc/handlers/invites.ts";
 import { createMemberHandlers } from "../rpc/handlers/members.ts";
 import { createPolicyHandlers } from "../rpc/handlers/policy.ts";
 import { createPracticeHandlers } from "../rpc/handlers/practice.ts";
+import { createRoleHandlers } from "../rpc/handlers/roles.ts";
 import { createWorkspaceHandlers } from "../rpc/handlers/workspaces.ts";
 import { Refusal } from "../seams.ts";
 import type { Workspaces } from "../seams.ts";
 import { createHoldStore } from "../store/holds.ts";
 import { createWorkspaceStore } from "../store/workspaces.ts";
+import { createAudits } from "./audits.ts";
 import { createCards } from "./cards.ts";
 import { defineServer, effectOf, mayEdit, removeServer } from "./catalogue.ts";
 import { createInvites } from "./invites.ts";
@@ -59,7 +62,9 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   };
 
   const invites = createInvites({ shell, rows, clock, signer: signerNow });
-  const lives: Lives = createLives({ store, rows, shell, clock, steady, publisher, log: deps.log, tools: deps.tools, signer: signerNow, gate: () => gate, cards: () => cards });
+  const lives: Lives = createLives({ store, rows, shell, clock, steady, publisher, log: deps.log, tools: deps.tools, signer: signerNow, gate: () => gate, cards: () => cards, audits: () => audits });
+  const workspaces = workspacesOf(lives);
+  const audits = createAudits({ rows, may: workspaces.may, name: workspaces.name, publish: (wid) => publisher.publish("audit", wid) });
   const rewraps = createRewraps({ shell, rows, live: lives.find });
   const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, shell, steady, rewraps });
   const cards = createCards({ shell, rows, publisher, clock, popupOpen: deps.popupOpen, lives: lives.all, notifications: () => deps.settings.get().notifications });
@@ -83,13 +88,14 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       gate.look(live.wid);
     }
     cards.look();
+    audits.tick();
     ticks += 1;
     if (ticks % TICKS_PER_SAVE === 0) saveTime();
   };
 
   return {
     authority: gate,
-    workspaces: workspacesOf(lives),
+    workspaces,
     handlers: {
       ...createWorkspaceHandlers({ lives, rows, shell, clock, signer: signing, person, forget }),
       ...createInviteHandlers({ lives, invites, rows, clock, signer: signing, person }),
@@ -98,6 +104,8 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       ...createDelegationHandlers({ lives }),
       ...createPolicyHandlers({ lives }),
       ...createPracticeHandlers({ lives }),
+      ...createRoleHandlers({ lives }),
+      ...createAuditHandlers({ audits }),
     },
     summaries: views.summaries,
     queues: views.queues,
@@ -105,6 +113,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     team: views.team,
     invites: views.invites,
     cards: views.cards,
+    audit: audits.view,
     open: async () => {
       await signing();
       for (const row of rows.list()) {
@@ -120,6 +129,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     close: async () => {
       clearInterval(timer);
       rewraps.close();
+      audits.close();
       lives.close();
       saveTime();
     },

@@ -1,17 +1,34 @@
 /** The team as a window sees it: every "may I?" is answered with the rule that decides. */
-import { may, roleNamed, roleOf } from "#core/may.ts";
+import { may, policyAt, roleNamed, roleOf } from "#core/may.ts";
 import type { MemberId, RoleId } from "#core/ids.ts";
 import { REJECTS } from "#core/reject.ts";
 import { CAPABILITIES, isOwnersOnly } from "#core/roles.ts";
 import type { Role } from "#core/roles.ts";
 import type { Device, Log, Member } from "#core/state.ts";
-import type { MemberView, TeamView, Verdict } from "#bridge/views.ts";
+import type { Explained, MemberView, TeamView, Verdict } from "#bridge/views.ts";
 import { mayStandIn, standIns } from "./delegations.ts";
 import type { Live } from "./live.ts";
 
 const no = (rule: string): Verdict => ({ allowed: false, rule });
 
-export const explain = (log: Log, member: MemberId): Record<string, Verdict> => Object.fromEntries(CAPABILITIES.map((capability) => [capability, may(log, member, capability)]));
+const rightsOf = (log: Log, member: MemberId): Record<string, Verdict> => Object.fromEntries(CAPABILITIES.map((capability) => [capability, may(log, member, capability)]));
+
+const ANYBODY_ELSE = "" as MemberId;
+
+/** "What can this person do, and why?": the rights alone, then asked about every role, person and queue there is. */
+export const explain = (log: Log, member: MemberId): Explained => ({
+  rights: rightsOf(log, member),
+  questions: [
+    ...policyAt(log).queues.map((queue) => ({ kind: "decide-queue" as const, about: queue.name, verdict: may(log, member, "approvals.decide", { queue, requester: ANYBODY_ELSE }) })),
+    ...rolesNow(log).map((role) => ({ kind: "give-role" as const, about: role.name, verdict: may(log, member, "members.assign", { role: role.id }) })),
+    ...[...log.members.values()]
+      .filter(({ id }) => roleOf(log, id) !== null)
+      .map(({ id, name }) => ({ kind: "remove-member" as const, about: name, verdict: may(log, member, "members.remove", { member: id }) })),
+  ],
+});
+
+export const mayChangeRole = (log: Log, me: MemberId, role: Role): Verdict =>
+  role.builtIn ? no("A built-in role stays as it is. Define a role of your own instead.") : may(log, me, "members.assign", { rights: role.caps });
 
 export const teamView = (live: Live): TeamView => {
   const { log, me, wid } = live;
@@ -20,13 +37,13 @@ export const teamView = (live: Live): TeamView => {
     name: log.name,
     me,
     members: [...log.members.values()].map((member) => memberView(live, member)),
-    roles: rolesNow(log).map(({ id, name, caps, builtIn }) => ({ id, name, caps: [...caps], builtIn })),
+    roles: rolesNow(log).map((role) => ({ id: role.id, name: role.name, caps: [...role.caps], builtIn: role.builtIn, change: mayChangeRole(log, me, role) })),
     standIns: standIns(live),
-    mine: explain(log, me),
+    mine: rightsOf(log, me),
   };
 };
 
-const rolesNow = (log: Log): Role[] => [...log.roles.keys()].flatMap((id) => roleNamed(log, id) ?? []);
+export const rolesNow = (log: Log): Role[] => [...log.roles.keys()].flatMap((id) => roleNamed(log, id) ?? []);
 
 const memberView = (live: Live, member: Member): MemberView => {
   const { log, me } = live;

@@ -1,42 +1,54 @@
-/** "What can they do, and why?": every capability with the rule that decides it. */
+/** "What can they do, and why?": every right, and what it is used on, with the rule that decides. */
 import { Ban, Check } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { MemberView, Verdict } from "#bridge/views.ts";
+import type { Explained, MemberView, TeamView, Verdict } from "#bridge/views.ts";
 import { Problem } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { commonWords } from "../../text/common.ts";
-import { capabilityWords, teamWords as words } from "../../text/team.ts";
+import { capabilityWords, questionWords, teamWords as words } from "../../text/team.ts";
 
-export const Explain = ({ wid, member, onClose }: { readonly wid: string; readonly member: MemberView; readonly onClose: () => void }) => {
-  const [verdicts, setVerdicts] = useState<Record<string, Verdict> | null>(null);
-  const action = useAction("inline");
-  const { run } = action;
+/** Asked again whenever the team changes while the dialog is open: a role may have been given, or redefined. */
+export const Explain = ({ team, member, onClose }: { readonly team: TeamView; readonly member: MemberView; readonly onClose: () => void }) => {
+  const [explained, setExplained] = useState<Explained | null>(null);
+  const { busy, problem, run } = useAction("inline");
   useEffect(() => {
-    void run(async () => setVerdicts(await request("member.explain", { wid, member: member.id })));
-    // Asked again when the role changes while the dialog is open.
+    void run(async () => setExplained(await request("member.explain", { wid: team.wid, member: member.id })));
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [wid, member.id, member.role]);
+  }, [team, member.id]);
   return (
     <Dialog open wide onClose={onClose} title={words.explainTitle(member.name)}>
-      <Problem error={action.problem} />
-      {verdicts === null ? (
-        action.busy && <p className="faint late">{commonWords.loading}</p>
+      <Problem error={problem} />
+      {explained === null ? (
+        busy && <p className="faint late">{commonWords.loading}</p>
       ) : (
-        <ul className="verdicts">
-          {Object.entries(verdicts).map(([capability, verdict]) => (
-            <li key={capability} className="verdict">
-              <span className={verdict.allowed ? "chip done" : "chip"}>
-                {verdict.allowed ? <Check className="icon small" aria-hidden /> : <Ban className="icon small" aria-hidden />}
-                {verdict.allowed ? words.allowed : words.refused}
-              </span>
-              <span className="strong">{capabilityWords[capability] ?? capability}</span>
-              <span className="quiet">{verdict.rule}</span>
-            </li>
+        <>
+          <Verdicts title={words.rights} rows={Object.entries(explained.rights).map(([capability, verdict]) => [capabilityWords[capability] ?? capability, verdict])} />
+          {(["decide-queue", "give-role", "remove-member"] as const).map((kind) => (
+            <Verdicts key={kind} title={questionWords[kind]} rows={explained.questions.filter((each) => each.kind === kind).map(({ about, verdict }) => [about, verdict])} />
           ))}
-        </ul>
+        </>
       )}
     </Dialog>
   );
 };
+
+const Verdicts = ({ title, rows }: { readonly title: string; readonly rows: readonly (readonly [string, Verdict])[] }) =>
+  rows.length === 0 ? null : (
+    <section className="stack tight" aria-label={title}>
+      <h3 className="label-caps">{title}</h3>
+      <ul className="verdicts">
+        {rows.map(([what, verdict], index) => (
+          <li key={index} className="verdict">
+            <span className={verdict.allowed ? "chip done" : "chip"}>
+              {verdict.allowed ? <Check className="icon small" aria-hidden /> : <Ban className="icon small" aria-hidden />}
+              {verdict.allowed ? words.allowed : words.refused}
+            </span>
+            <span className="strong">{what}</span>
+            <span className="quiet">{verdict.rule}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );

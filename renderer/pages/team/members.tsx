@@ -92,7 +92,7 @@ const Detail = ({ team, member }: { readonly team: TeamView; readonly member: Me
         )}
         {member.active && !member.canRemove.allowed && <span className="faint">{member.canRemove.rule}</span>}
       </div>
-      {explaining && <Explain wid={team.wid} member={member} onClose={() => setExplaining(false)} />}
+      {explaining && <Explain team={team} member={member} onClose={() => setExplaining(false)} />}
       <Confirm open={removing} onClose={() => setRemoving(false)} title={words.removeTitle(member.name)} verb={words.remove} work={() => request("member.remove", { wid: team.wid, member: member.id })}>
         {words.removeWhy}
       </Confirm>

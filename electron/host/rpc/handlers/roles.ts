@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { asRoleId, LOG } from "#core/ids.ts";
+import type { RoleId } from "#core/ids.ts";
+import { may, roleNamed } from "#core/may.ts";
+import { REJECTS } from "#core/reject.ts";
+import { CAPABILITIES } from "#core/roles.ts";
+import type { Capability } from "#core/roles.ts";
+import { Refusal } from "../../seams.ts";
+import type { Handlers } from "../../seams.ts";
+import type { Live } from "../../sync/live.ts";
+import type { Lives } from "../../sync/lives.ts";
+import { needs } from "../../sync/needs.ts";
+import { mayChangeRole, rolesNow } from "../../sync/team-view.ts";
+
+const isCapability = (name: string): name is Capability => (CAPABILITIES as readonly string[]).includes(name);
+
+const customRole = ({ log }: Live, id: string): RoleId => {
+  const known = asRoleId(id);
+  const role = known === undefined ? undefined : roleNamed(log, known);
+  if (role === undefined) throw new Refusal("no-such-role", REJECTS["no-such-role"]);
+  return role.id;
+};
+
+/** Two roles of one name could not be told apart where one of them is given. */
+const freeName = ({ log }: Live, name: string, own: string | null): void => {
+  const same = rolesNow(log).some((role) => role.id !== own && role.name.toLowerCase() === name.toLowerCase());
+  if (same) throw new Refusal("name-taken", "There is a role of this name already. Choose another name, or change that role.");
+};
+
+/** The method `role.define`. The server judges it again by the same rules, at its own position. */
+export const createRoleHandlers = ({ lives }: { readonly lives: Lives }): Pick<Handlers, "role.define"> => ({
+  "role.define": async ({ wid, role, name, caps }) => {
+    const live = lives.get(wid);
+    const { log, me } = live;
+    const unknown = caps.find((capability) => !isCapability(capability));
+    if (unknown !== undefined) throw new Refusal("no-such-right", "One of these rights does not exist. Look again at what the role shall allow.");
+    const rights = new Set(caps.filter(isCapability));
+    const id = role === null ? (`role-${randomBytes(8).toString("hex")}` as RoleId) : customRole(live, role);
+    const before = roleNamed(log, id);
+    if (before !== undefined) needs(mayChangeRole(log, me, before));
+    needs(may(log, me, "members.assign", { rights }));
+    freeName(live, name, role);
+    await live.outbox.now("role.define", LOG, { id, name, caps: CAPABILITIES.filter((capability) => rights.has(capability)) });
+    return { role: id };
+  },
+});
