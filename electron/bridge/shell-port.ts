@@ -13,17 +13,28 @@ export type WindowKind = z.infer<typeof WindowKind>;
 export const DeviceKeys = z.strictObject({ x: z.string(), enc: z.string(), storage: z.enum(["keychain", "file"]), detail: z.string() });
 export type DeviceKeys = z.infer<typeof DeviceKeys>;
 
+/** Public halves of one pair of the ring. `device` is the id that workspaces know it by. */
+export const PublicKeys = z.strictObject({ device: z.string(), x: z.string(), enc: z.string() });
+export type PublicKeys = z.infer<typeof PublicKeys>;
+
 /** Requests of the host to the shell. Answers are `{ ok: true, value }` or `{ ok: false, code, message }`. */
 export const shellRequests = {
-  /** Makes the keys on first use. */
+  /** The oldest pair of this install's ring; makes it on first use. */
   "keys.get": z.strictObject({}),
+  /** Every pair of the ring, oldest first. */
+  "keys.list": z.strictObject({}),
+  /** Makes one more pair and answers its public halves once it is on the disk. */
+  "keys.make": z.strictObject({}),
   /**
-   * Signs a JWS signing input (`header.payload`). The shell reads it: only our `typ`s are signed, and an
-   * `approval.vote` only when the popup window confirmed exactly that request and vote in the last 30 s.
+   * Signs a JWS signing input (`header.payload`) as that device of the ring. The shell reads it: only our `typ`s are
+   * signed, an `approval.vote` only when the popup window confirmed exactly that request and vote in the last 30 s, and
+   * a `device.rotate` only to another pair of the ring.
    */
-  "keys.sign": z.strictObject({ input: z.string().max(131_072) }),
-  /** Opens a General JWE addressed to this device; answers the plaintext. */
+  "keys.sign": z.strictObject({ device: z.string().max(64), input: z.string().max(131_072) }),
+  /** Opens a General JWE addressed to a device of the ring; answers the plaintext. */
   "keys.open": z.strictObject({ jwe: z.string().max(131_072) }),
+  /** Forgets a private key for ever. The only one is kept. */
+  "keys.drop": z.strictObject({ device: z.string().max(64) }),
   /** Wraps a secret with the keychain where there is one; the host stores only what comes back. */
   "secret.wrap": z.strictObject({ text: z.string().max(65_536) }),
   "secret.unwrap": z.strictObject({ sealed: z.string().max(131_072) }),

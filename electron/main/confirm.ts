@@ -1,11 +1,12 @@
 /**
- * What this device's key may sign. The host asks for signatures, but a host that was taken over must not be able to
- * use the key as it likes: only our own formats are signed, only in this device's name, and a vote on an approval only
- * after the person confirmed exactly that vote in the popup window, which the shell draws.
+ * What a device's key may sign. The host asks for signatures, but a host that was taken over must not be able to use
+ * the keys as it likes: only our own formats are signed, only in the name of the device that signs, and a vote on an
+ * approval only after the person confirmed exactly that vote in the popup window, which the shell draws. A device is
+ * replaced only by another key of this ring: a key from elsewhere would vote without that window.
  */
 import { AUTH_TYP, authPayload, bodies, COMMAND_TYP, deviceProofText, INVITE_TYP, invitePayload, parseCommand, parseSigned } from "#core/command.ts";
 import type { Kind } from "#core/command.ts";
-import type { DeviceId } from "#core/ids.ts";
+import type { PublicKeys } from "#bridge/shell-port.ts";
 import { asMemberId, asWorkspaceId } from "#core/ids.ts";
 import { json } from "#core/parse.ts";
 import type { Parser } from "#core/parse.ts";
@@ -23,15 +24,14 @@ export const CONFIRMATION_LIFE_MS = 30_000;
 
 export type Signable = { readonly ok: true; readonly uses: Confirmation | null } | { readonly ok: false; readonly code: string; readonly message: string };
 
-/** Public half of the device that would sign. */
-export interface Signer {
-  readonly device: DeviceId;
-  readonly x: string;
-  readonly enc: string;
+/** What is there to sign with: the device that would, and every pair of the ring. */
+export interface Signers {
+  readonly signer: PublicKeys;
+  readonly ring: readonly PublicKeys[];
 }
 
 /** Whether `input` may be signed now, and which confirmation that uses up. */
-export const signable = (input: string, signer: Signer, confirmations: readonly Confirmation[], now: number): Signable => {
+export const signable = (input: string, { signer, ring }: Signers, confirmations: readonly Confirmation[], now: number): Signable => {
   if (input.startsWith("[")) return isOwnProof(input, signer) ? yes : no("not-signable", "Only a proof for this device's own keys is signed.");
   // The core's parser takes a whole JWS; a signature of zeros stands in for the one that is asked for.
   const jws = `${input}.${"A".repeat(86)}`;
@@ -40,23 +40,29 @@ export const signable = (input: string, signer: Signer, confirmations: readonly 
   if (parsed.kid !== signer.device) return no("not-this-device", "Only what names this device is signed by it.");
   if (parsed.typ === AUTH_TYP) return authPayload(parsed.payload) === undefined ? no("not-signable", "The sign-in text is not of a known shape.") : yes;
   if (parsed.typ === INVITE_TYP) return invitePayload(parsed.payload) === undefined ? no("not-signable", "The invite is not of a known shape.") : yes;
-  if (parsed.typ === COMMAND_TYP) return commandSignable(jws, confirmations, now);
+  if (parsed.typ === COMMAND_TYP) return commandSignable(jws, ring, confirmations, now);
   return no("not-signable", "Only Bulkhead's own formats are signed.");
 };
 
-const commandSignable = (jws: string, confirmations: readonly Confirmation[], now: number): Signable => {
+const commandSignable = (jws: string, ring: readonly PublicKeys[], confirmations: readonly Confirmation[], now: number): Signable => {
   const payload = parseCommand(nodeCrypto, jws)?.payload;
   if (payload === undefined || !Object.hasOwn(bodies, payload.k)) return no("not-signable", "The command is not of a known kind.");
   const kind = payload.k as Kind;
   if (bodies[kind](payload.b) === undefined) return no("not-signable", "The command is not of a known shape.");
+  if (kind === "device.rotate") return rotates(payload.b, ring) ? yes : no("not-our-key", "A device is replaced only by another key of this computer.");
   if (kind !== "approval.vote") return yes;
   const body = bodies["approval.vote"](payload.b);
   const confirmed = confirmations.find((one) => one.wid === payload.w && one.request === body?.request && one.vote === body.v && one.expires > now);
   return confirmed === undefined ? no("not-confirmed", "A vote is signed only after you confirm it in the approval window. Open the card and decide there.") : { ok: true, uses: confirmed };
 };
 
+const rotates = (body: unknown, ring: readonly PublicKeys[]): boolean => {
+  const next = bodies["device.rotate"](body);
+  return ring.some(({ x, enc }) => x === next?.x && enc === next.enc);
+};
+
 /** The text must be byte for byte what the core would write for our own keys. */
-const isOwnProof = (input: string, signer: Signer): boolean => {
+const isOwnProof = (input: string, signer: PublicKeys): boolean => {
   const value = json(input);
   const [, w, member] = Array.isArray(value) ? (value as unknown[]) : [];
   const [wid, mid] = [asWorkspaceId(w), asMemberId(member)];
@@ -70,7 +76,7 @@ const no = (code: string, message: string): Signable => ({ ok: false, code, mess
 export interface Confirmations {
   record(of: Pick<Confirmation, "wid" | "request" | "vote">): void;
   /** Judges `input` and, when it is a vote, uses its confirmation up. */
-  judge(input: string, signer: Signer): Signable;
+  judge(input: string, signer: PublicKeys, ring: readonly PublicKeys[]): Signable;
 }
 
 /** Confirmations that were given and not yet used. `now` is a clock that does not go back, ms. */
@@ -81,8 +87,8 @@ export const createConfirmations = (now: () => number): Confirmations => {
       const later = now() + CONFIRMATION_LIFE_MS;
       open = [...open.filter((one) => one.expires > now() && one.request !== of.request), { wid: of.wid, request: of.request, vote: of.vote, expires: later }];
     },
-    judge: (input, signer) => {
-      const verdict = signable(input, signer, open, now());
+    judge: (input, signer, ring) => {
+      const verdict = signable(input, { signer, ring }, open, now());
       if (verdict.ok && verdict.uses !== null) open = open.filter((one) => one !== verdict.uses);
       return verdict;
     },

@@ -1,7 +1,8 @@
 /**
- * Where the device's private keys rest: one file in the data folder, sealed by the operating system's keychain where
- * one answers, and otherwise readable by this account alone and saying so. The file is made once. A file that cannot
- * be read is an error with a name and never a reason to make new keys: those would be another device.
+ * Where the private keys of this install rest: one file in the data folder, sealed by the operating system's keychain
+ * where one answers, and otherwise readable by this account alone and saying so. It holds a ring of key pairs, each of
+ * which is a device of its own in the workspaces that know it. A file that cannot be read is an error with a name and
+ * never a reason to make new keys: those would be other devices.
  */
 import { createPrivateKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { chmodSync } from "node:fs";
@@ -31,43 +32,89 @@ export const noKeychain: Keychain = {
 };
 
 const raw = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
-const Secrets = z.strictObject({ sign: z.strictObject({ x: raw, d: raw }), open: z.strictObject({ x: raw, d: raw }), wrap: raw });
-/** Private halves as raw base64url: Ed25519, X25519, and 32 random bytes that wrap other secrets. */
+const Halves = z.strictObject({ x: raw, d: raw });
+const Pair = z.strictObject({ sign: Halves, open: Halves });
+/** One device's private halves as raw base64url: Ed25519 and X25519. */
+export type Pair = z.infer<typeof Pair>;
+
+/** More than anybody's workspaces need; a host that asks for more without end fills no disk. */
+export const RING_MAX = 200;
+const Secrets = z.strictObject({ pairs: z.array(Pair).min(1).max(RING_MAX), wrap: raw });
+/** Pairs in the order they were made, and 32 random bytes that wrap other secrets. */
 export type Secrets = z.infer<typeof Secrets>;
 
-const KeyFile = z.discriminatedUnion("storage", [
-  z.strictObject({ v: z.literal(1), storage: z.literal("keychain"), keychain: z.string(), sealed: z.string() }),
-  z.strictObject({ v: z.literal(1), storage: z.literal("file"), note: z.string(), secrets: Secrets }),
-]);
+/** Before there was a ring: exactly one pair. Such a file is carried on, and written anew with the next change. */
+const SecretsV1 = z.strictObject({ sign: Halves, open: Halves, wrap: raw }).transform(({ sign, open, wrap }): Secrets => ({ pairs: [{ sign, open }], wrap }));
+const secretsOf = { 1: SecretsV1, 2: Secrets } as const;
 
-export interface StoredKeys {
-  readonly secrets: Secrets;
+const version = z.union([z.literal(1), z.literal(2)]);
+const KeyFile = z.discriminatedUnion("storage", [
+  z.strictObject({ v: version, storage: z.literal("keychain"), keychain: z.string(), sealed: z.string() }),
+  z.strictObject({ v: version, storage: z.literal("file"), note: z.string(), secrets: z.unknown() }),
+]);
+type KeyFile = z.infer<typeof KeyFile>;
+
+export interface KeyFileNow {
+  readonly secrets: () => Secrets;
   readonly storage: "keychain" | "file";
   readonly detail: string;
+  /** Replaces the ring on the disk, then here. Throws `ShellRefusal` keys-disk or keys-locked, and then nothing changed. */
+  replace(pairs: readonly Pair[]): void;
 }
 
 const FILE_DETAIL = "Keys are in a file that only your account can read, because no keychain answered.";
 const NOTE = "These are this device's private keys, not encrypted. Whoever reads this file can act as this device.";
 
 /** Reads the keys at `path`, or makes them when there is no such file. Throws `ShellRefusal` keys-damaged, keys-locked or keys-disk. */
-export const openKeyFile = (path: string, keychain: Keychain): StoredKeys => {
+export const openKeyFile = (path: string, keychain: Keychain): KeyFileNow => {
   const text = attempt(() => readWhole(path), diskRefusal);
-  if (text === undefined) return make(path, keychain);
-  const file = KeyFile.safeParse(attempt(() => JSON.parse(text) as unknown, damaged));
-  if (!file.success) throw damaged();
-  if (file.data.storage === "keychain") return { secrets: unseal(file.data.sealed, keychain), storage: "keychain", detail: keychainDetail(file.data.keychain) };
-  if (process.platform !== "win32") attempt(() => chmodSync(path, 0o600), diskRefusal);
-  return { secrets: checked(file.data.secrets), storage: "file", detail: FILE_DETAIL };
+  const known = text === undefined ? undefined : read(path, text, keychain);
+  const storage = known?.storage ?? (keychain.available ? "keychain" : "file");
+  const keep = (next: Secrets): Secrets => {
+    attempt(() => writeWhole(path, `${JSON.stringify(fileOf(next, storage, keychain), null, 2)}\n`), diskRefusal);
+    return next;
+  };
+  let secrets = known?.secrets ?? keep({ pairs: [makePair()], wrap: randomBytes(32).toString("base64url") });
+  return {
+    secrets: () => secrets,
+    storage,
+    detail: storage === "file" ? FILE_DETAIL : `Keys are sealed by ${known?.keychain ?? keychain.name}.`,
+    replace: (pairs) => {
+      secrets = keep({ pairs: [...pairs], wrap: secrets.wrap });
+    },
+  };
 };
 
-const make = (path: string, keychain: Keychain): StoredKeys => {
-  const secrets: Secrets = { sign: pair("ed25519"), open: pair("x25519"), wrap: randomBytes(32).toString("base64url") };
-  const sealed = keychain.available ? attempt(() => keychain.wrap(JSON.stringify(secrets)), locked) : undefined;
-  const file: z.infer<typeof KeyFile> =
-    sealed === undefined ? { v: 1, storage: "file", note: NOTE, secrets } : { v: 1, storage: "keychain", keychain: keychain.name, sealed };
-  attempt(() => writeWhole(path, `${JSON.stringify(file, null, 2)}\n`), diskRefusal);
-  return { secrets, storage: file.storage, detail: file.storage === "file" ? FILE_DETAIL : keychainDetail(keychain.name) };
+/** Keys stay where they were put: a keychain that is gone for a moment must not turn a sealed file into an open one. */
+const fileOf = (secrets: Secrets, storage: KeyFile["storage"], keychain: Keychain): KeyFile => {
+  if (storage === "file") return { v: 2, storage, note: NOTE, secrets };
+  if (!keychain.available) throw locked();
+  return { v: 2, storage, keychain: keychain.name, sealed: attempt(() => keychain.wrap(JSON.stringify(secrets)), locked) };
 };
+
+interface Known {
+  readonly secrets: Secrets;
+  readonly storage: KeyFile["storage"];
+  readonly keychain: string | undefined;
+}
+
+const read = (path: string, text: string, keychain: Keychain): Known => {
+  const file = KeyFile.safeParse(attempt(() => JSON.parse(text) as unknown, damaged));
+  if (!file.success) throw damaged();
+  const { v, storage } = file.data;
+  if (storage === "keychain") return { secrets: secretsIn(v, unseal(file.data.sealed, keychain)), storage, keychain: file.data.keychain };
+  if (process.platform !== "win32") attempt(() => chmodSync(path, 0o600), diskRefusal);
+  return { secrets: secretsIn(v, file.data.secrets), storage, keychain: undefined };
+};
+
+const secretsIn = (v: 1 | 2, value: unknown): Secrets => {
+  const parsed = secretsOf[v].safeParse(value);
+  if (!parsed.success) throw damaged();
+  for (const each of parsed.data.pairs) check(each);
+  return parsed.data;
+};
+
+export const makePair = (): Pair => ({ sign: pair("ed25519"), open: pair("x25519") });
 
 const pair = (kind: "ed25519" | "x25519"): { x: string; d: string } => {
   const { privateKey } = kind === "ed25519" ? generateKeyPairSync("ed25519") : generateKeyPairSync("x25519");
@@ -75,32 +122,28 @@ const pair = (kind: "ed25519" | "x25519"): { x: string; d: string } => {
   return { x: x ?? "", d: d ?? "" };
 };
 
-const unseal = (sealed: string, keychain: Keychain): Secrets => {
+const unseal = (sealed: string, keychain: Keychain): unknown => {
   if (!keychain.available) throw locked();
   const text = attempt(() => keychain.unwrap(sealed), locked);
-  const secrets = Secrets.safeParse(attempt(() => JSON.parse(text) as unknown, damaged));
-  if (!secrets.success) throw damaged();
-  return checked(secrets.data);
+  return attempt(() => JSON.parse(text) as unknown, damaged);
 };
 
 /** A public half that does not belong to its private half would sign things that nobody can verify. */
-const checked = (secrets: Secrets): Secrets => {
-  for (const [crv, { x, d }] of [["Ed25519", secrets.sign], ["X25519", secrets.open]] as const) {
+const check = ({ sign, open }: Pair): void => {
+  for (const [crv, { x, d }] of [["Ed25519", sign], ["X25519", open]] as const) {
     const derived = attempt(() => createPrivateKey({ key: { kty: "OKP", crv, x, d }, format: "jwk" }).export({ format: "jwk" }), damaged);
     if (derived.x !== x) throw damaged();
   }
-  return secrets;
 };
 
 const attempt = <T>(step: () => T, refusal: () => ShellRefusal): T => {
   try {
     return step();
-  } catch {
-    throw refusal();
+  } catch (error) {
+    throw error instanceof ShellRefusal ? error : refusal();
   }
 };
 
-const keychainDetail = (name: string): string => `Keys are sealed by ${name}.`;
 const damaged = (): ShellRefusal =>
   new ShellRefusal("keys-damaged", "The file with this device's keys is damaged. Nothing was changed. Put back device-keys.json from a backup, or move it away to start as a new device.");
 const locked = (): ShellRefusal => new ShellRefusal("keys-locked", "This device's keys are sealed by the keychain, which did not open them. Nothing was changed. Unlock the keychain, then start Bulkhead again.");

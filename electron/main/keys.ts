@@ -1,45 +1,89 @@
 /**
- * What this device can do with its keys: sign, open what was sealed for it, and wrap secrets. The private halves never
- * leave this module.
+ * What this install can do with its ring of keys: sign as one of its devices, open what was sealed for one of them, and
+ * wrap secrets. The private halves never leave this module, and a key is on the disk before anybody hears of it.
  *
- * Secrets are wrapped with a random key that rests beside the device's keys and is sealed with them by the keychain
+ * Secrets are wrapped with a random key that rests beside the device keys and is sealed with them by the keychain
  * where there is one: the same envelope that Electron's own `safeStorage` uses, and one way to wrap in both shells.
  */
 import { createCipheriv, createDecipheriv, createPrivateKey, randomBytes, sign } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { deviceIdOf } from "#core/crypto.ts";
-import type { DeviceId } from "#core/ids.ts";
-import type { DeviceKeys } from "#bridge/shell-port.ts";
-import { openKeyFile } from "./key-file.ts";
-import type { Keychain, Secrets } from "./key-file.ts";
+import type { DeviceKeys, PublicKeys } from "#bridge/shell-port.ts";
+import { makePair, openKeyFile, RING_MAX } from "./key-file.ts";
+import type { Keychain, Pair, Secrets } from "./key-file.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 import { openSealed } from "./open-sealed.ts";
 import { ShellRefusal } from "./refusal.ts";
 
 export interface Keys {
-  /** Public halves and where the private ones rest. */
-  readonly view: DeviceKeys;
-  readonly device: DeviceId;
+  /** Public halves of the oldest pair, and where the private ones rest. */
+  view(): DeviceKeys;
+  /** Public halves of every pair, in the order they were made. */
+  list(): PublicKeys[];
+  /** Makes one more pair and keeps it. Throws `ShellRefusal`, and then there is no new pair. */
+  make(): PublicKeys;
+  /** Throws `ShellRefusal("no-such-key")` for a device that is not in the ring. */
+  named(device: string): PublicKeys;
   /** Ed25519 over the UTF-8 bytes of `input`, base64url. Whether it may be signed is decided in confirm.ts. */
-  sign(input: string): string;
-  /** Plaintext of a General JWE that has this device among its recipients. Throws `ShellRefusal`. */
+  sign(device: string, input: string): string;
+  /** Plaintext of a General JWE that has a device of the ring among its recipients. Throws `ShellRefusal`. */
   open(jwe: string): string;
+  /** Forgets a pair for ever. The only one stays: without any, this install could do nothing and undo nothing. */
+  drop(device: string): void;
   wrap(text: string): string;
   unwrap(sealed: string): string;
 }
 
-/** Opens this device's keys and makes them on first use. Throws `ShellRefusal`. */
+interface Key {
+  readonly pair: Pair;
+  readonly halves: PublicKeys;
+  readonly signing: KeyObject;
+  readonly opening: KeyObject;
+}
+
+const keyOf = (pair: Pair): Key => ({
+  pair,
+  halves: { device: deviceIdOf(nodeCrypto, pair.sign.x), x: pair.sign.x, enc: pair.open.x },
+  signing: createPrivateKey({ key: { kty: "OKP", crv: "Ed25519", ...pair.sign }, format: "jwk" }),
+  opening: createPrivateKey({ key: { kty: "OKP", crv: "X25519", ...pair.open }, format: "jwk" }),
+});
+
+/** Opens this install's keys and makes the first pair on first use. Throws `ShellRefusal`. */
 export const createKeys = (path: string, keychain: Keychain): Keys => {
-  const { secrets, storage, detail } = openKeyFile(path, keychain);
-  const device = deviceIdOf(nodeCrypto, secrets.sign.x);
-  const signing = createPrivateKey({ key: { kty: "OKP", crv: "Ed25519", ...secrets.sign }, format: "jwk" });
-  const opening = createPrivateKey({ key: { kty: "OKP", crv: "X25519", ...secrets.open }, format: "jwk" });
+  const file = openKeyFile(path, keychain);
+  let ring: readonly Key[] = file.secrets().pairs.map(keyOf);
+
+  const replace = (next: readonly Key[]): void => {
+    file.replace(next.map(({ pair }) => pair));
+    ring = next;
+  };
+  const named = (device: string): Key => {
+    const key = ring.find(({ halves }) => halves.device === device);
+    if (key === undefined) throw new ShellRefusal("no-such-key", "This computer does not hold the key of that device.");
+    return key;
+  };
   return {
-    view: { x: secrets.sign.x, enc: secrets.open.x, storage, detail },
-    device,
-    sign: (input) => sign(null, Buffer.from(input, "utf8"), signing).toString("base64url"),
-    open: (jwe) => openSealed(jwe, device, opening),
-    wrap: (text) => wrapWith(secrets, text),
-    unwrap: (sealed) => unwrapWith(secrets, sealed),
+    view: () => {
+      const { x, enc } = (ring[0] as Key).halves;
+      return { x, enc, storage: file.storage, detail: file.detail };
+    },
+    list: () => ring.map(({ halves }) => halves),
+    make: () => {
+      if (ring.length >= RING_MAX) throw new ShellRefusal("too-many-keys", "This computer holds as many device keys as it can. Forget workspaces that you do not use.");
+      const key = keyOf(makePair());
+      replace([...ring, key]);
+      return key.halves;
+    },
+    named: (device) => named(device).halves,
+    sign: (device, input) => sign(null, Buffer.from(input, "utf8"), named(device).signing).toString("base64url"),
+    open: (jwe) => openSealed(jwe, new Map<string, KeyObject>(ring.map(({ halves, opening }) => [halves.device, opening]))),
+    drop: (device) => {
+      const key = named(device);
+      if (ring.length === 1) throw new ShellRefusal("only-key", "This is the only device key on this computer. It is kept.");
+      replace(ring.filter((each) => each !== key));
+    },
+    wrap: (text) => wrapWith(file.secrets(), text),
+    unwrap: (sealed) => unwrapWith(file.secrets(), sealed),
   };
 };
 

@@ -1,5 +1,5 @@
 /**
- * Opens a General JWE (RFC 7516) that is sealed to this device: ECDH-ES+A256KW on X25519 (RFC 7518, 8037) and A256GCM.
+ * Opens a General JWE (RFC 7516) that is sealed to a device of this install: ECDH-ES+A256KW on X25519 (RFC 7518, 8037) and A256GCM.
  *
  * It is opened here, with Node's own ciphers, and not by `jose`, which seals it: Electron's cryptography (BoringSSL)
  * does not give Node the AES key wrap (RFC 3394), and some versions of Electron end the whole app when it is asked for.
@@ -31,21 +31,35 @@ type Sealed = z.infer<typeof Sealed>;
 const ALG = "ECDH-ES+A256KW";
 const KNOWN_HEADERS = new Set(["alg", "enc", "kid", "epk", "apu", "apv"]);
 
-/** Plaintext of what names `device` among its recipients. Throws `ShellRefusal`; no other recipient's entry is tried. */
-export const openSealed = (jwe: string, device: string, key: KeyObject): string => {
+/** Plaintext of what names a device of `ring` among its recipients. Throws `ShellRefusal`; no other recipient's entry is tried. */
+export const openSealed = (jwe: string, ring: ReadonlyMap<string, KeyObject>): string => {
   const parsed = Sealed.safeParse(jsonOf(jwe));
   if (!parsed.success) throw malformed();
   const sealed = parsed.data;
   const shared = Header.safeParse(jsonOf(Buffer.from(sealed.protected, "base64url").toString("utf8")));
   if (!shared.success) throw malformed();
-  const mine = sealed.recipients.find(({ header }) => header.kid === device);
-  if (mine === undefined) throw new ShellRefusal("not-sealed-for-device", "This was not sealed for this device: it joined later, or its role does not include it.");
-  const header: Header = { ...shared.data, ...mine.header };
+  const mine = sealed.recipients.flatMap((recipient) => {
+    const key = ring.get(recipient.header.kid ?? "");
+    return key === undefined ? [] : [{ recipient, key }];
+  });
+  if (mine.length === 0) throw new ShellRefusal("not-sealed-for-device", "This was not sealed for this device: it joined later, or its role does not include it.");
+  let refusal: unknown;
+  for (const { recipient, key } of mine) {
+    try {
+      return openAs(sealed, { ...shared.data, ...recipient.header }, recipient.encrypted_key, key);
+    } catch (error) {
+      refusal ??= error;
+    }
+  }
+  throw refusal;
+};
+
+const openAs = (sealed: Sealed, header: Header, encryptedKey: string, key: KeyObject): string => {
   // A header that is not understood could change what the others mean.
   if (header.alg !== ALG || header.enc !== "A256GCM" || Object.keys(header).some((name) => !KNOWN_HEADERS.has(name))) throw malformed();
   try {
     const wrapping = agreedKey(header, key);
-    return decrypt(sealed, unwrapKey(wrapping, Buffer.from(mine.encrypted_key, "base64url")));
+    return decrypt(sealed, unwrapKey(wrapping, Buffer.from(encryptedKey, "base64url")));
   } catch {
     throw new ShellRefusal("sealed-damaged", "The sealed text was changed on its way, or was not sealed for this device.");
   }

@@ -23,14 +23,17 @@ export interface RequestParts {
 type Answers = { [M in ShellRequest]: (params: Given<M>) => unknown };
 
 const answersOf = (parts: RequestParts): Answers => ({
-  "keys.get": () => parts.keys().view,
-  "keys.sign": ({ input }) => {
+  "keys.get": () => parts.keys().view(),
+  "keys.list": () => parts.keys().list(),
+  "keys.make": () => parts.keys().make(),
+  "keys.sign": ({ device, input }) => {
     const keys = parts.keys();
-    const verdict = parts.confirmations.judge(input, { device: keys.device, x: keys.view.x, enc: keys.view.enc });
+    const verdict = parts.confirmations.judge(input, keys.named(device), keys.list());
     if (!verdict.ok) throw new ShellRefusal(verdict.code, verdict.message);
-    return keys.sign(input);
+    return keys.sign(device, input);
   },
   "keys.open": ({ jwe }) => parts.keys().open(jwe),
+  "keys.drop": ({ device }) => done(() => parts.keys().drop(device)),
   "secret.wrap": ({ text }) => parts.keys().wrap(text),
   "secret.unwrap": ({ sealed }) => parts.keys().unwrap(sealed),
   "server.start": async ({ reach }) => ({ url: await parts.startServer(reach) }),

@@ -32,6 +32,7 @@ export interface ModifiedClient {
 /** Connects to one document with the keys in `dataDir`. Stop that person's app first, or they share the device. */
 export const connectModified = async (serverUrl: string, wid: string, doc: string, dataDir: string): Promise<ModifiedClient> => {
   const keys = createKeys(join(dataDir, "device-keys.json"), noKeychain);
+  const { device, x } = keys.list().at(-1) ?? { device: "", x: "" };
   const copy = new Y.Doc();
   const socket = new WebSocket(`${serverUrl.replace("http", "ws")}/${wid}/${doc}`, { perMessageDeflate: false });
   socket.binaryType = "nodebuffer";
@@ -39,12 +40,12 @@ export const connectModified = async (serverUrl: string, wid: string, doc: strin
   const closed = new Promise<number>((resolve) => socket.once("close", resolve));
   const synced = Promise.withResolvers<void>();
   const sign = (typ: string, payload: unknown): string => {
-    const input = signingInput(nodeCrypto, keys.device, typ, payload);
-    return `${input}.${keys.sign(input)}`;
+    const input = signingInput(nodeCrypto, device, typ, payload);
+    return `${input}.${keys.sign(device, input)}`;
   };
   const onHello = (text: string) => {
     const { nonce } = JSON.parse(text) as { nonce: string };
-    socket.send(writeText(AUTH, sign(AUTH_TYP, { v: 1, w: wid, d: doc, nonce, aud: serverUrl, as: "device", x: keys.view.x })));
+    socket.send(writeText(AUTH, sign(AUTH_TYP, { v: 1, w: wid, d: doc, nonce, aud: serverUrl, as: "device", x })));
   };
   const askForEntries = () => {
     const encoder = encoding.createEncoder();

@@ -34,19 +34,20 @@ const commandsOf = (app: App, wid: string, doc: string): { k: string; b: { reque
     .entries(wid, doc)
     .map((text) => JSON.parse(hostCrypto.decode((JSON.parse(text) as { c: string }).c.split(".")[1] ?? "") ?? "{}"));
 const copiesIn = (app: App, wid: string): string[][] => commandsOf(app, wid, "queue:approvers").flatMap(({ k, b }) => (k === "approval.rewrap" ? [addressees(b.jwe ?? "")] : []));
-const deviceOf = (app: App): string => createKeys(join(app.dir, "device-keys.json"), noKeychain).device;
+const deviceOf = (app: App): string => createKeys(join(app.dir, "device-keys.json"), noKeychain).list()[0]?.device ?? "";
 
 /** Another computer of the same person: its key is added by the first one, and it has the workspace already. */
 const secondDevice = async ({ server, wid }: Team, of: App): Promise<App> => {
   const dir = tempDir();
   const keys = createKeys(join(dir, "device-keys.json"), noKeychain);
+  const [{ device, x, enc } = keys.make()] = keys.list();
   const member = of.room.team(wid).me;
   const log = await connectModified(server.url, wid, "log", of.dir);
-  const pop = keys.sign(deviceProofText(wid as never, member, keys.view.x, keys.view.enc));
-  expect(await log.send(log.command("device.add", { x: keys.view.x, enc: keys.view.enc, pop }))).toMatchObject({ ok: true });
+  const pop = keys.sign(device, deviceProofText(wid as never, member, x, enc));
+  expect(await log.send(log.command("device.add", { x, enc, pop }))).toMatchObject({ ok: true });
   log.close();
   const store = openStore({ dir });
-  createWorkspaceStore(store).add({ wid, member, server: server.url, embedded: null, paused: false, halt: null, pin: [0, ""] }, 1);
+  createWorkspaceStore(store).add({ wid, member, device, nextDevice: null, server: server.url, embedded: null, paused: false, halt: null, pin: [0, ""] }, 1);
   store.close();
   const app = await openApp(`${of.name}'s other computer`, { dir });
   await app.inSync(wid);

@@ -14,11 +14,11 @@ import { callHash, sealedText } from "./call-hash.ts";
 /** The queue of that id, or the first one: a policy always has one. */
 export const queueOf = (log: Log, id: QueueId): QueuePolicy => policyAt(log).queues.find((queue) => queue.id === id) ?? (policyAt(log).queues[0] as QueuePolicy);
 
-/** Text and hash of a call as it would be sealed by this device. */
-const bytesOf = (live: Live, call: ProposedCall, salt: string, launch: string, schema: string): string =>
-  sealedText({ workspace: live.wid, requester: live.me, device: live.device, server: { id: call.server, launch }, tool: call.tool, schema, args: call.args, salt });
+/** Text of a call as that device of mine would seal it. */
+const bytesOf = (live: Live, device: string, call: ProposedCall, salt: string, launch: string, schema: string): string =>
+  sealedText({ workspace: live.wid, requester: live.me, device, server: { id: call.server, launch }, tool: call.tool, schema, args: call.args, salt });
 
-export const hashAtHand = (live: Live, call: ProposedCall, salt: string, launch: string, schema: string): string => callHash(bytesOf(live, call, salt, launch, schema));
+export const hashAtHand = (live: Live, device: string, call: ProposedCall, salt: string, launch: string, schema: string): string => callHash(bytesOf(live, device, call, salt, launch, schema));
 
 export interface Draft {
   readonly hold: Hold;
@@ -29,7 +29,7 @@ export interface Draft {
 /** `now` is steady time, ms. Until the server has the request its command's own life is the limit. */
 export const draftOf = (live: Live, call: ProposedCall, queue: QueuePolicy, launch: string, schema: string, now: number): Draft => {
   const salt = random22();
-  const text = bytesOf(live, call, salt, launch, schema);
+  const text = bytesOf(live, live.device, call, salt, launch, schema);
   const decideBy = now + QUEUED_LIFE_MS;
   const needed = queue.all.reduce((sum, { n }) => sum + n, 0);
   const hold: Hold = { call: call.id, wid: live.wid, request: null, queue: queue.id, callHash: callHash(text), salt, launch, schema, decideBy, useBy: decideBy + queue.useMs, state: "queued", votes: 0, needed, expiresAt: null, decidedBy: null, reason: null };

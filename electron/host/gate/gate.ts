@@ -10,7 +10,7 @@
 import type { Body } from "#core/command.ts";
 import { queueDoc } from "#core/ids.ts";
 import type { Hash, QueueId, ServerId } from "#core/ids.ts";
-import { may, policyAt, roleOf } from "#core/may.ts";
+import { isSameDevice, may, policyAt, roleOf } from "#core/may.ts";
 import type { Request } from "#core/state.ts";
 import type { Code } from "#bridge/views.ts";
 import type { Authority, Judgement, Permit, ProposedCall, Shell, Tools } from "../seams.ts";
@@ -18,6 +18,7 @@ import { Refusal } from "../seams.ts";
 import type { Hold, HoldStore } from "../store/holds.ts";
 import type { Ledger } from "../store/ledger.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
+import { namesOf } from "../sync/identity.ts";
 import type { Live } from "../sync/live.ts";
 import { refusalWords } from "../sync/outbox.ts";
 import type { Settled } from "../sync/outbox.ts";
@@ -45,6 +46,8 @@ export interface Gate extends Authority {
   /** The fold, the outbox or the clock moved: looks at every open call of the workspace again. */
   look(wid: string): void;
   settled(wid: string, result: Settled): void;
+  /** Every open call of the workspace is over, for a reason in words. */
+  end(wid: string, reason: string): void;
   /** Tells the team about approved calls that ended while the app went down. */
   catchUp(wid: string): void;
 }
@@ -99,10 +102,11 @@ export const createGate = (deps: GateDeps): Gate => {
     if (hold.state !== "approved" || request === undefined) return { code: hold.state === "approved" ? "not-decided" : CODES[hold.state], message: standingWords(hold) };
     if (judged.kind === "ask" && judged.queue !== request.queue) return { code: "rule-changed", message: `The rules changed after this was approved. ${judged.rule} Ask again.` };
     if (!stillMet(live.log, request)) return { code: "votes-lost", message: "Somebody who approved this may no longer approve. Ask again." };
-    if (request.requester !== live.me || request.device !== live.device) return { code: "not-own-request", message: "This was approved for another device." };
-    const hash = hashAtHand(live, call, hold.salt, launch, schema);
+    if (request.requester !== live.me || !isSameDevice(live.log, request.device, live.device)) return { code: "not-own-request", message: "This was approved for another device." };
+    // A request that was made before this machine's key was replaced names the key of that time.
+    const same = namesOf(live.log, live.device).some((device) => hashAtHand(live, device, call, hold.salt, launch, schema) === hold.callHash);
     if (launch !== hold.launch || schema !== hold.schema) return { code: "tool-changed", message: "The tool or the way it is started changed after this was approved. Ask again." };
-    if (hash !== hold.callHash || hash !== request.callHash) return { code: "call-changed", message: "This is not the call that was approved. Ask again." };
+    if (!same || hold.callHash !== request.callHash) return { code: "call-changed", message: "This is not the call that was approved. Ask again." };
     if (!live.fresh()) return { code: "not-in-sync", message: "This was approved, and runs as soon as the server is reached: it must show first that nothing was taken back." };
     return null;
   };
@@ -202,6 +206,12 @@ export const createGate = (deps: GateDeps): Gate => {
     look,
     settled: (wid, { request }) => {
       if (request !== null) look(wid);
+    },
+    end: (wid, reason) => {
+      for (const hold of holds.open(wid)) {
+        holds.save({ ...hold, state: "refused", reason });
+        queueMicrotask(() => tell(hold.call));
+      }
     },
     catchUp: (wid) => {
       const live = deps.live(wid);

@@ -6,6 +6,10 @@ import type { Store } from "./open.ts";
 export interface WorkspaceRow {
   readonly wid: string;
   readonly member: string;
+  /** The device that speaks here, as far as the log was known when it was kept. */
+  readonly device: string;
+  /** The key that an unfinished rotation leads to. */
+  readonly nextDevice: string | null;
   /** Origin of the sync server. */
   readonly server: string;
   /** How far the embedded server reaches, or null where the server is somebody else's process. */
@@ -40,7 +44,11 @@ export interface EvidenceRow {
 
 export interface WorkspaceStore extends FoldStore {
   list(): WorkspaceRow[];
+  /** A workspace that is here already gets the new membership; its verified entries stay. */
   add(row: WorkspaceRow, at: number): void;
+  setDevice(wid: string, device: string, next: string | null): void;
+  /** Gives rows of an earlier version the install's only key. */
+  fillDevices(device: string): void;
   /** Removes the workspace and everything here that is its. */
   remove(wid: string): void;
   setServer(wid: string, server: string): void;
@@ -75,7 +83,8 @@ export interface WorkspaceStore extends FoldStore {
 /** SQLite's word for no limit. */
 const ALL = -1;
 
-interface RawWorkspace extends Omit<WorkspaceRow, "paused" | "pin"> {
+interface RawWorkspace extends Omit<WorkspaceRow, "paused" | "pin" | "device"> {
+  readonly device: string | null;
   readonly paused: number;
   readonly pin_seq: number;
   readonly pin_hash: string;
@@ -84,8 +93,12 @@ interface RawWorkspace extends Omit<WorkspaceRow, "paused" | "pin"> {
 export const createWorkspaceStore = (store: Store): WorkspaceStore => ({ ...createFoldStore(store), ...membership(store), ...chains(store), ...outbox(store), ...invites(store), ...time(store) });
 
 const membership = ({ db, write }: Store) => {
-  const list = db.prepare<[], RawWorkspace>("SELECT wid, member, server, embedded, paused, halt, pin_seq, pin_hash FROM workspaces ORDER BY added_at, wid");
-  const add = db.prepare("INSERT INTO workspaces (wid, member, server, embedded, paused, halt, pin_seq, pin_hash, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const list = db.prepare<[], RawWorkspace>("SELECT wid, member, device, next_device AS nextDevice, server, embedded, paused, halt, pin_seq, pin_hash FROM workspaces ORDER BY added_at, wid");
+  const add = db.prepare(`INSERT INTO workspaces (wid, member, device, next_device, server, embedded, paused, halt, pin_seq, pin_hash, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (wid) DO UPDATE SET member = excluded.member, device = excluded.device, next_device = excluded.next_device, server = excluded.server, embedded = excluded.embedded,
+      paused = excluded.paused, halt = excluded.halt, pin_seq = excluded.pin_seq, pin_hash = excluded.pin_hash`);
+  const setDevice = db.prepare("UPDATE workspaces SET device = ?, next_device = ? WHERE wid = ?");
+  const fillDevices = db.prepare("UPDATE workspaces SET device = ? WHERE device IS NULL");
   // The rest of its tables follows by foreign keys.
   const removes = ["counters", "joins", "executed", "workspaces"].map((table) => db.prepare<[string]>(`DELETE FROM ${table} WHERE wid = ?`));
   const server = db.prepare("UPDATE workspaces SET server = ? WHERE wid = ?");
@@ -94,8 +107,10 @@ const membership = ({ db, write }: Store) => {
   const headAt = db.prepare<[string], { at: number | null }>("SELECT head_at AS at FROM workspaces WHERE wid = ?");
   const saveHeadAt = db.prepare("UPDATE workspaces SET head_at = ? WHERE wid = ?");
   return {
-    list: () => list.all().map(({ pin_seq: seq, pin_hash: hash, paused: is, ...row }): WorkspaceRow => ({ ...row, paused: is === 1, pin: [seq, hash] })),
-    add: (row: WorkspaceRow, at: number) => void write(() => add.run(row.wid, row.member, row.server, row.embedded, row.paused ? 1 : 0, row.halt, row.pin[0], row.pin[1], at)),
+    list: () => list.all().map(({ pin_seq: seq, pin_hash: hash, paused: is, device, ...row }): WorkspaceRow => ({ ...row, device: device ?? "", paused: is === 1, pin: [seq, hash] })),
+    add: (row: WorkspaceRow, at: number) => void write(() => add.run(row.wid, row.member, row.device, row.nextDevice, row.server, row.embedded, row.paused ? 1 : 0, row.halt, row.pin[0], row.pin[1], at)),
+    setDevice: (wid: string, device: string, next: string | null) => void write(() => setDevice.run(device, next, wid)),
+    fillDevices: (device: string) => void write(() => fillDevices.run(device)),
     remove: (wid: string) => write(() => removes.forEach((remove) => remove.run(wid))),
     setServer: (wid: string, url: string) => void write(() => server.run(url, wid)),
     setPaused: (wid: string, is: boolean) => void write(() => paused.run(is ? 1 : 0, wid)),

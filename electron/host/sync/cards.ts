@@ -4,7 +4,8 @@
  */
 import { standing } from "#core/approval.ts";
 import type { Taken } from "#core/fold.ts";
-import type { DocName, Hash } from "#core/ids.ts";
+import type { DeviceId, DocName, Hash } from "#core/ids.ts";
+import { isSameDevice } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import type { Request } from "#core/state.ts";
 import type { CardSummary, CardView, Code, Verdict } from "#bridge/views.ts";
@@ -83,7 +84,7 @@ export const createCards = (deps: CardsDeps): Cards => {
   const openedFrom = async (live: Live, request: Request, sealed: string): Promise<Opened> => {
     try {
       const text = readOpened(await unseal(shell, sealed), request.callHash);
-      const fits = text !== null && text.workspace === live.wid && text.requester === request.requester && text.device === request.device && text.tool === request.tool && fitsMark(live, request, text);
+      const fits = text !== null && text.workspace === live.wid && text.requester === request.requester && isSameDevice(live.log, text.device as DeviceId, request.device) && text.tool === request.tool && fitsMark(live, request, text);
       if (fits) return { args: text.args, problem: null };
       return { args: null, problem: { code: "args-mismatch", message: `What ${nameOf(live.log, request.requester)}'s app sealed is not what it signed. Nobody can decide this; ask them to try again, and tell an Admin if it happens twice.` } };
     } catch (error) {

@@ -1,5 +1,5 @@
 /** Founding a workspace, and joining one with a link. Nothing is written here before the server took the command. */
-import { genesisText, INVITE_TYP, invitePayload, joinProofText, parseSigned } from "#core/command.ts";
+import { genesisText, INVITE_TYP, invitePayload, joinProofText, parseCommand, parseSigned } from "#core/command.ts";
 import type { InvitePayload } from "#core/command.ts";
 import { workspaceIdOf } from "#core/crypto.ts";
 import { asInviteId, asMemberId, LOG } from "#core/ids.ts";
@@ -19,7 +19,7 @@ import type { InviteKey } from "./crypto.ts";
 import { knock } from "./knock.ts";
 import type { Knock } from "./knock.ts";
 import { QUEUED_LIFE_MS, refusalWords } from "./outbox.ts";
-import type { Signer } from "./signer.ts";
+import type { Keyring, Signer } from "./signer.ts";
 
 const ONLINE_LIFE_MS = 600_000;
 
@@ -59,7 +59,7 @@ export const found = async ({ signer, clock, rows }: FoundingDeps, workspace: st
     const genesis = await signer.command({ wid, doc: LOG, n: rows.nextCounter(wid, LOG), seen: [0, ""], exp: clock.now() + ONLINE_LIFE_MS, kind: "genesis", body: { text } });
     const ack = await door.send(genesis.jws);
     if (!ack.ok) throw new Refusal(ack.code, refusalWords(ack.code));
-    const row: WorkspaceRow = { wid, member, server, embedded, paused: false, halt: null, pin: [0, ""] };
+    const row: WorkspaceRow = { wid, member, device: signer.device, nextDevice: null, server, embedded, paused: false, halt: null, pin: [0, ""] };
     rows.add(row, clock.now());
     return { row, serverKey: door.hello.key };
   } finally {
@@ -155,33 +155,54 @@ export interface Joined {
 }
 
 const JOIN_WORDS: Record<string, string> = {
-  "already-exists": "This device was part of this workspace before. A removed device cannot come back; ask an Admin what to do.",
   "fork-detected": "What this server has is not the workspace that the link was made for. Nothing was joined; ask for a new link, and tell the person who made it.",
 };
+
+export interface JoinDeps extends Omit<FoundingDeps, "signer"> {
+  readonly keys: Keyring;
+  /** Keeps the new membership; one that was here before ends with it. */
+  readonly keep: (row: WorkspaceRow) => void;
+}
+
+/** How a join is tried: with which key, or with the bytes of an attempt whose answer was lost. */
+interface Attempt {
+  readonly member: string;
+  readonly jws: string;
+  readonly expiresAt: number;
+}
 
 /**
  * Sends the join. The command is kept before it is sent: when its answer is lost, the next attempt sends the same bytes
  * and the server answers with the first result, so that one person never becomes two members.
+ *
+ * `fresh` asks for a key of its own: a key that was part of this workspace before never comes back (core/WHY.md, 1).
  */
-export const join = async ({ rows, signer, clock }: FoundingDeps, door: Door, person: string): Promise<Joined> => {
+export const join = async (deps: JoinDeps, door: Door, person: string, fresh: boolean): Promise<Joined> => {
+  const { rows, keys, clock } = deps;
   const { code, key, invite } = door;
   const kept = rows.join(code.wid, key.id);
-  const attempt = kept !== null && kept.expiresAt > clock.now() ? kept : await signJoin({ rows, signer, clock }, door, person);
-  if (attempt !== kept) checkDoor(door, clock.now());
+  const again = kept !== null && kept.expiresAt > clock.now() && keys.has(deviceOf(kept.jws)) ? kept : null;
+  if (again === null) checkDoor(door, clock.now());
+  const made = again === null && fresh ? await keys.make() : null;
+  const attempt = again ?? (await signJoin(deps, keys.signer(made ?? keys.first()), door, person));
   rows.saveJoin(code.wid, key.id, attempt.member, attempt.jws, attempt.expiresAt);
   const ack = await door.knock.send(attempt.jws);
   if (!ack.ok) {
     rows.dropJoin(code.wid, key.id);
+    // A key that nobody ever knew.
+    if (made !== null) await keys.drop(made).catch(() => undefined);
     throw new Refusal(ack.code, JOIN_WORDS[ack.code] ?? refusalWords(ack.code));
   }
-  const row: WorkspaceRow = { wid: invite.w, member: attempt.member, server: code.server, embedded: null, paused: false, halt: null, pin: code.head };
-  rows.add(row, clock.now());
+  const row: WorkspaceRow = { wid: invite.w, member: attempt.member, device: deviceOf(attempt.jws), nextDevice: null, server: code.server, embedded: null, paused: false, halt: null, pin: code.head };
+  deps.keep(row);
   rows.dropJoin(code.wid, key.id);
   return { row, at: ack.s };
 };
 
-const signJoin = async ({ rows, signer, clock }: FoundingDeps, { code, key, greeting }: Door, person: string): Promise<{ member: string; jws: string; expiresAt: number }> => {
-  const member = asMemberId(random22());
+const deviceOf = (jws: string): string => parseCommand(hostCrypto, jws)?.kid ?? "";
+
+const signJoin = async ({ rows, clock }: JoinDeps, signer: Signer, { code, key, greeting, invite }: Door, person: string): Promise<Attempt> => {
+  const member = asMemberId(invite.member ?? random22());
   if (member === undefined) throw new Error("a random id of the wrong length");
   const { x, enc } = signer.keys;
   const proof = key.sign(joinProofText(code.wid, key.id, x, enc, member));

@@ -13,7 +13,6 @@ import { hostCrypto, inviteKey, random22 } from "./crypto.ts";
 import { inviteIdIn } from "./founding.ts";
 import type { Live } from "./live.ts";
 import { needs } from "./needs.ts";
-import type { Signer } from "./signer.ts";
 
 export interface NewInvite {
   readonly role: string;
@@ -31,7 +30,7 @@ export interface Invites {
 
 const STATES: Record<string, InviteView["state"]> = { "invite-revoked": "revoked", "invite-used": "used", "invite-expired": "expired" };
 
-export const createInvites = ({ shell, rows, clock, signer }: { shell: Shell; rows: WorkspaceStore; clock: Clock; signer: () => Signer }): Invites => {
+export const createInvites = ({ shell, rows, clock }: { shell: Shell; rows: WorkspaceStore; clock: Clock }): Invites => {
   /** Code by `wid invite`. */
   const codes = new Map<string, string>();
 
@@ -67,7 +66,7 @@ export const createInvites = ({ shell, rows, clock, signer }: { shell: Shell; ro
       needs(may(live.log, live.me, "members.invite", { role }));
       const seed = random22();
       const key = inviteKey(seed);
-      const invite = await signer().invite({ v: 1, w: live.log.wid, id: key.id, x: key.x, role, exp: clock.now() + wanted.expiresInMs, uses: wanted.uses, mode: needsConfirm(live.log, wanted.role) ? "confirm" : "direct", member: null });
+      const invite = await live.signer().invite({ v: 1, w: live.log.wid, id: key.id, x: key.x, role, exp: clock.now() + wanted.expiresInMs, uses: wanted.uses, mode: needsConfirm(live.log, wanted.role) ? "confirm" : "direct", member: null });
       const code = writeCode(hostCrypto, { wid: live.log.wid, head: [live.log.seq, live.log.head as never], seed, server: live.server() });
       const sealed = await shell.request("secret.wrap", { text: code });
       if (typeof sealed !== "string") throw new Refusal("secret-failed", "The link could not be kept safely. Nothing was made; try again.");

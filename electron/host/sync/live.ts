@@ -14,13 +14,13 @@ import type { Clock } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
 import { createLink } from "./link.ts";
 import type { LinkState } from "./link.ts";
-import { createOutbox } from "./outbox.ts";
+import { createOutbox, KEY_REPLACED } from "./outbox.ts";
 import type { Outbox, Settled } from "./outbox.ts";
 import { createReplica } from "./replica.ts";
 import type { Replica } from "./replica.ts";
-import type { Signer } from "./signer.ts";
-import { openSocket } from "./socket.ts";
-import type { DocumentSocket } from "./socket.ts";
+import { createIdentity } from "./identity.ts";
+import type { Keyring, Signer } from "./signer.ts";
+import { createSockets } from "./sockets.ts";
 import { createWaiters } from "./waiters.ts";
 
 const FOLDED_WITHIN_MS = 5_000;
@@ -30,7 +30,7 @@ export interface LiveDeps {
   readonly row: WorkspaceRow;
   readonly rows: WorkspaceStore;
   readonly write: <T>(work: () => T) => T;
-  readonly signer: Signer;
+  readonly keys: Keyring;
   readonly clock: Clock;
   readonly lease: Lease;
   readonly on: LiveEvents;
@@ -45,6 +45,7 @@ export interface LiveEvents {
 export interface Live {
   readonly wid: string;
   readonly me: MemberId;
+  /** The device that speaks here now: a rotation changes it. */
   readonly device: DeviceId;
   readonly replica: Replica;
   readonly log: Log;
@@ -53,6 +54,10 @@ export interface Live {
   lane(): ApprovalDoc;
   /** Folds of the queues that this person may read now. */
   queues(): ApprovalDoc[];
+  /** Signs as this device. Throws `Refusal("no-such-key")` where its key is not here any more. */
+  signer(): Signer;
+  /** The key that a rotation leads to, kept before this resolves. */
+  successor(): Promise<Signer>;
   /** Member with this device in force, by the verified log. */
   active(): boolean;
   link(): LinkState;
@@ -75,12 +80,9 @@ export interface Live {
 }
 
 export const createLive = (deps: LiveDeps): Live => {
-  const { row, rows, signer, clock, on } = deps;
+  const { row, rows, clock, on } = deps;
   const { wid } = row;
   const me = row.member as MemberId;
-  const sockets = new Map<DocName, DocumentSocket>();
-  /** Documents that the server closed for good, with the log position at that time. */
-  const shut = new Map<DocName, number>();
   const waiters = createWaiters();
   let { server, paused } = row;
   let closed = false;
@@ -92,33 +94,34 @@ export const createLive = (deps: LiveDeps): Live => {
     now: clock.now,
     changed: (doc, taken) => {
       if (doc === LOG && log.members.has(me) && !mayRead(log, me, LOG).allowed) refused(CLOSE.unauthorized);
-      else if (doc === LOG) reconcile();
+      else if (doc === LOG) follow();
       waiters.check();
       on.changed(doc, taken);
       retell();
     },
     halted: () => {
-      reconcile();
+      sockets.reconcile();
       waiters.check();
       on.changed(LOG, []);
       retell();
     },
   });
   const { log } = replica;
+  const identity = createIdentity({ row, rows, keys: deps.keys, log });
   const link = createLink({ clock, log, lease: deps.lease, halt: replica.halt, paused: () => paused, server: () => server });
   const lane = laneDoc(me);
   const wayFor = (doc: DocName): DocName => (doc === LOG || doc === ADMIN ? doc : lane);
 
-  const connected = (doc: DocName): boolean => !paused && replica.halt() === null && sockets.get(wayFor(doc))?.open() === true;
+  const connected = (doc: DocName): boolean => !paused && replica.halt() === null && identity.settled() && sockets.open(wayFor(doc));
 
   const outbox = createOutbox(
     {
       wid,
       rows,
-      signer,
+      signer: identity.signer,
       now: clock.now,
       seen: () => [log.seq, log.head],
-      send: (doc, jws) => sockets.get(wayFor(doc))?.send(jws) ?? Promise.resolve(null),
+      send: (doc, jws) => sockets.send(wayFor(doc), jws),
       connected,
       ready: async (doc) => {
         await waiters.until(READY_WITHIN_MS, () => connected(doc) || !link.hopeful());
@@ -138,53 +141,55 @@ export const createLive = (deps: LiveDeps): Live => {
     // A delegation ends by time, without an entry.
     return [LOG, ...[lane, ADMIN, ...queues].filter((doc) => mayRead(log, me, doc, log.seq, link.serverNow()).allowed)];
   };
-  /** Opens what may be read and is not open, closes what may not. */
-  const reconcile = (): void => {
-    const wanted = paused || closed || link.refused() || replica.halt()?.code === "tampered" ? [] : readable();
-    for (const [doc, socket] of sockets) {
-      if (wanted.includes(doc)) continue;
-      socket.close();
-      sockets.delete(doc);
-    }
-    for (const doc of wanted) if (!sockets.has(doc) && (shut.get(doc) ?? -1) < log.seq) open(doc);
-  };
-
-  const open = (doc: DocName): void => {
-    shut.delete(doc);
-    const auth = (nonce: string): Promise<string> => signer.auth({ w: log.wid, d: doc, nonce, aud: server, as: "device" });
-    const socket = openSocket({ server, wid, doc, length: replica.follow(doc), auth }, {
-      entries: (added) => replica.take(doc, added),
-      rewritten: (code) => replica.suspect(doc, code, ""),
-      welcome: () => {
+  const sockets = createSockets({
+    wid,
+    server: () => server,
+    auth: async (doc, nonce) => identity.signer().auth({ w: log.wid, d: doc, nonce, aud: server, as: "device" }),
+    length: (doc) => replica.follow(doc),
+    wanted: () => (paused || closed || link.refused() || replica.halt()?.code === "tampered" ? [] : readable()),
+    position: () => log.seq,
+    on: {
+      entries: replica.take,
+      rewritten: (doc, code) => replica.suspect(doc, code, ""),
+      welcome: (doc) => {
         if (doc === LOG) link.welcomed();
         if (doc === lane) outbox.flush();
         retell();
       },
-      head: (jws) => {
+      head: (doc, jws) => {
         const seen = replica.head(doc, jws);
         if (seen !== null && doc === LOG) link.head(seen.s, seen.t);
         retell();
       },
-      down: () => {
+      down: (doc) => {
         if (doc !== LOG) return;
         link.down();
         retell();
       },
-      refused: (code) => {
-        sockets.delete(doc);
-        shut.set(doc, log.seq);
-        if (doc === LOG) refused(code);
+      refused: (doc, code) => {
+        if (doc === LOG) turnedAway(code);
         retell();
       },
-    });
-    sockets.set(doc, socket);
-  };
+    },
+  });
 
+  /** The server closes the sockets of a key that a rotation replaced, and shows only the new one that it did. */
+  const turnedAway = (code: number): void => {
+    if (code === CLOSE.unauthorized && identity.turnedAway()) restart();
+    else refused(code);
+  };
   const refused = (code: number): void => {
     link.refuse(code);
     // Nothing that was signed before may run once this device is out.
     if (code === CLOSE.unauthorized || code === CLOSE.forbidden) outbox.refuseAll("unknown-device");
-    reconcile();
+    sockets.reconcile();
+  };
+  const follow = (): void => {
+    const speaks = identity.follow();
+    if (speaks !== "same") outbox.refuseAll(KEY_REPLACED);
+    if (speaks === "settled") outbox.flush();
+    if (speaks === "other") restart();
+    else sockets.reconcile();
   };
 
   const retell = (): void => {
@@ -193,29 +198,36 @@ export const createLive = (deps: LiveDeps): Live => {
     on.status();
   };
   const closeAll = (): void => {
-    for (const socket of sockets.values()) socket.close();
-    sockets.clear();
+    sockets.closeAll();
     link.cut();
   };
   const restart = (): void => {
     closeAll();
-    shut.clear();
+    sockets.forgive();
     link.reset();
-    reconcile();
+    if (identity.held()) sockets.reconcile();
+    else refused(CLOSE.unauthorized);
     retell();
   };
+
+  // What was folded before may show a rotation whose end this app did not live to see.
+  if (identity.follow() !== "same") outbox.refuseAll(KEY_REPLACED);
 
   return {
     wid,
     me,
-    device: signer.device,
+    get device() {
+      return identity.device();
+    },
     replica,
     log,
     outbox,
     server: () => server,
     lane: () => replica.approvals(lane),
     queues: () => readable().filter((doc) => doc.startsWith("queue:")).map((doc) => replica.approvals(doc)),
-    active: () => roleOf(log, me) !== null && deviceActive(log, signer.device) !== undefined && !link.out(),
+    signer: identity.signer,
+    successor: identity.successor,
+    active: () => roleOf(log, me) !== null && deviceActive(log, identity.device()) !== undefined && !link.out(),
     link: link.shown,
     fresh: link.fresh,
     leaseEnded: deps.lease.ended,

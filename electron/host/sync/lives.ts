@@ -16,7 +16,7 @@ import type { Cards } from "./cards.ts";
 import { catalogueOf } from "./catalogue.ts";
 import { createLive } from "./live.ts";
 import type { Live } from "./live.ts";
-import type { Signer } from "./signer.ts";
+import type { Keyring } from "./signer.ts";
 
 export interface LivesDeps {
   readonly store: Store;
@@ -27,7 +27,7 @@ export interface LivesDeps {
   readonly publisher: Publisher;
   readonly log: Log;
   readonly tools: () => Tools;
-  readonly signer: () => Signer;
+  readonly keys: () => Keyring;
   readonly gate: () => Gate;
   readonly cards: () => Cards;
   readonly audits: () => Pick<Audits, "arrived" | "forget">;
@@ -37,7 +37,7 @@ export interface Lives {
   find(wid: string): Live | null;
   /** Throws `Refusal("no-such-workspace")`. */
   get(wid: string): Live;
-  /** Folds what the store has; does not connect. */
+  /** Folds what the store has; does not connect. One of that id that is open is closed first. */
   open(row: WorkspaceRow): Live;
   /** Connects; starts the embedded server first where the workspace lives on it. */
   connect(live: Live, embedded: WorkspaceRow["embedded"]): Promise<void>;
@@ -90,12 +90,13 @@ export const createLives = (deps: LivesDeps): Lives => {
 
   const open = (row: WorkspaceRow): Live => {
     const { wid } = row;
+    lives.get(wid)?.close();
     let line = "";
     const live = createLive({
       row,
       rows,
       write: store.write,
-      signer: deps.signer(),
+      keys: deps.keys(),
       clock,
       lease: createLease(wid, rows, deps.steady),
       on: {

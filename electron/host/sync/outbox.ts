@@ -38,7 +38,8 @@ export interface Settled {
 export interface OutboxDeps {
   readonly wid: string;
   readonly rows: WorkspaceStore;
-  readonly signer: Signer;
+  /** The device that speaks now. */
+  readonly signer: () => Signer;
   readonly now: () => number;
   /** Head of the log that this device has verified. */
   readonly seen: () => readonly [number, string];
@@ -59,6 +60,8 @@ export interface LaterOptions {
 }
 export interface Outbox {
   now<K extends Kind>(kind: K, doc: DocName, body: Body<K>): Promise<void>;
+  /** Like `now`, for the last word of a key: nothing that it signed is on its way, and nothing else is signed before the answer. */
+  last<K extends Kind>(kind: K, doc: DocName, body: Body<K>): Promise<void>;
   later<K extends Kind>(kind: K, doc: DocName, body: Body<K>, options: LaterOptions): Promise<Hash>;
   /** Sends what waits. Called when commands of queues can be sent again. */
   flush(): void;
@@ -67,10 +70,13 @@ export interface Outbox {
   waiting(): number;
 }
 
+/** The code of what waited, signed with a key that was replaced before it was sent. */
+export const KEY_REPLACED = "key-replaced";
 const isFinal = (code: string): boolean => Object.hasOwn(REJECTS, code) && !isPassing(code);
 /** A refusal of the server in words. */
 export const refusalWords = (code: string): string => {
   if (code === "command-expired") return "The command was signed too long ago, or this computer's clock is wrong. Check its date and time, then try again.";
+  if (code === KEY_REPLACED) return "This was signed with a key that was replaced before it could be sent. Ask again.";
   return isFinal(code) ? REJECTS[code as keyof typeof REJECTS] : "The server did not take this. Try again in a moment.";
 };
 export const offline = (): Refusal => new Refusal("offline", "There is no connection to the server. Nothing was sent; try again when connected.");
@@ -87,7 +93,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     return next;
   };
   const signed = <K extends Kind>(kind: K, doc: DocName, body: Body<K>, life: number): Promise<SignedCommand> =>
-    deps.signer.command({ wid: deps.wid, doc, n: deps.rows.nextCounter(deps.wid, doc), seen: deps.seen(), exp: deps.now() + life, kind, body });
+    deps.signer().command({ wid: deps.wid, doc, n: deps.rows.nextCounter(deps.wid, doc), seen: deps.seen(), exp: deps.now() + life, kind, body });
 
   const settle = (command: string, kind: string, request: string | null, code: string | null): void => {
     deps.rows.settle(deps.wid, command, code);
@@ -124,17 +130,33 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     }
   };
 
+  interface Announced {
+    readonly command: SignedCommand;
+    readonly answer: Promise<Ack | null>;
+  }
+  const announce = async <K extends Kind>(kind: K, doc: DocName, body: Body<K>): Promise<Announced> => {
+    const command = await signed(kind, doc, body, ONLINE_LIFE_MS);
+    return { command, answer: deps.send(doc, command.jws) };
+  };
+  const answered = async (doc: DocName, { command, answer }: Announced): Promise<void> => {
+    const ack = await within(ANSWER_WITHIN_MS, answer);
+    if (ack !== null && !ack.ok) throw new Refusal(ack.code, refusalWords(ack.code));
+    const took = await deps.folded(doc, command.id);
+    if (ack === null && !took) throw new Refusal("no-answer", "The connection was lost before the server answered. Look whether it took effect, then try again.");
+  };
+
   return {
     now: async (kind, doc, body) => {
       if (!(await deps.ready(doc))) throw offline();
-      const { command, answer } = await inTurn(async () => {
-        const made = await signed(kind, doc, body, ONLINE_LIFE_MS);
-        return { command: made, answer: deps.send(doc, made.jws) };
+      const sent = await inTurn(() => announce(kind, doc, body));
+      await answered(doc, sent);
+    },
+    last: async (kind, doc, body) => {
+      if (!(await deps.ready(doc))) throw offline();
+      await inTurn(async () => {
+        if (deps.rows.firstWaiting(deps.wid) !== null) throw new Refusal("still-sending", "Requests that were signed with the present key are still on their way. Try again when they are sent.");
+        await answered(doc, await announce(kind, doc, body));
       });
-      const ack = await within(ANSWER_WITHIN_MS, answer);
-      if (ack !== null && !ack.ok) throw new Refusal(ack.code, refusalWords(ack.code));
-      const took = await deps.folded(doc, command.id);
-      if (ack === null && !took) throw new Refusal("no-answer", "The connection was lost before the server answered. Look whether it took effect, then try again.");
     },
     later: (kind, doc, body, options) =>
       inTurn(async () => {

@@ -17,16 +17,18 @@ import { Refusal } from "../seams.ts";
 import type { Workspaces } from "../seams.ts";
 import { createHoldStore } from "../store/holds.ts";
 import { createWorkspaceStore } from "../store/workspaces.ts";
+import type { WorkspaceRow } from "../store/workspaces.ts";
 import { createAudits } from "./audits.ts";
 import { createCards } from "./cards.ts";
 import { defineServer, effectOf, mayEdit, removeServer } from "./catalogue.ts";
 import { createInvites } from "./invites.ts";
+import { KEY_REPLACED } from "./outbox.ts";
 import { NOT_A_MEMBER } from "./link-words.ts";
 import { createLives } from "./lives.ts";
 import type { Lives } from "./lives.ts";
 import { createMoments } from "./moments.ts";
-import { createSigner } from "./signer.ts";
-import type { Signer } from "./signer.ts";
+import { openKeyring } from "./signer.ts";
+import type { Keyring } from "./signer.ts";
 import { createWorkspaceViews, nameOrWaiting } from "./views.ts";
 
 const TICK_MS = 5_000;
@@ -36,13 +38,13 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   const { store, shell, clock, publisher } = deps;
   const rows = createWorkspaceStore(store);
   const steady = createSteadyClock(clock, rows);
-  let signer: Signer | null = null;
+  let ring: Keyring | null = null;
   let timer: NodeJS.Timeout | undefined;
 
-  const signing = async (): Promise<Signer> => (signer ??= await createSigner(shell));
-  const signerNow = (): Signer => {
-    if (signer === null) throw new Refusal("keys-unreadable", "The keys of this device could not be read. Start Bulkhead again.");
-    return signer;
+  const opened = async (): Promise<Keyring> => (ring ??= await openKeyring(shell));
+  const keys = (): Keyring => {
+    if (ring === null) throw new Refusal("keys-unreadable", "The keys of this device could not be read. Start Bulkhead again.");
+    return ring;
   };
   const person = (): string => {
     const name = deps.settings.person()?.name;
@@ -61,8 +63,21 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     lives.forget(wid);
   };
 
-  const invites = createInvites({ shell, rows, clock, signer: signerNow });
-  const lives: Lives = createLives({ store, rows, shell, clock, steady, publisher, log: deps.log, tools: deps.tools, signer: signerNow, gate: () => gate, cards: () => cards, audits: () => audits });
+  /**
+   * Threads stay: memory belongs to the person, whoever they are in the team now. The verified log stays too, because
+   * its head shows a server that offers another history. What the old membership asked for ends, since no key of the
+   * new one may use it.
+   */
+  const keep = (row: WorkspaceRow): void => {
+    store.write(() => {
+      lives.find(row.wid)?.outbox.refuseAll(KEY_REPLACED);
+      gate.end(row.wid, "You joined this workspace again after this was asked. Ask again.");
+      rows.add(row, clock.now());
+    });
+  };
+
+  const invites = createInvites({ shell, rows, clock });
+  const lives: Lives = createLives({ store, rows, shell, clock, steady, publisher, log: deps.log, tools: deps.tools, keys, gate: () => gate, cards: () => cards, audits: () => audits });
   const workspaces = workspacesOf(lives);
   const audits = createAudits({ rows, may: workspaces.may, name: workspaces.name, publish: (wid) => publisher.publish("audit", wid) });
   const rewraps = createRewraps({ shell, rows, live: lives.find });
@@ -97,8 +112,8 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     authority: gate,
     workspaces,
     handlers: {
-      ...createWorkspaceHandlers({ lives, rows, shell, clock, signer: signing, person, forget }),
-      ...createInviteHandlers({ lives, invites, rows, clock, signer: signing, person }),
+      ...createWorkspaceHandlers({ lives, rows, shell, clock, keys: opened, person, forget }),
+      ...createInviteHandlers({ lives, invites, rows, clock, keys: opened, person, keep }),
       ...createMemberHandlers({ lives }),
       ...createCardHandlers({ lives, cards }),
       ...createDelegationHandlers({ lives }),
@@ -115,7 +130,8 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     cards: views.cards,
     audit: audits.view,
     open: async () => {
-      await signing();
+      const { first } = await opened();
+      rows.fillDevices(first());
       for (const row of rows.list()) {
         const live = lives.open(row);
         await invites.load(row.wid);

@@ -1,9 +1,13 @@
-/** Everything this device signs, as exact bytes. The private key stays in the shell; this asks it. */
-import { AUTH_TYP, COMMAND_TYP, INVITE_TYP, signingInput } from "#core/command.ts";
+/**
+ * Everything that is signed here, as exact bytes. The private keys stay in the shell; this asks it. An install holds a
+ * ring of keys, and which of them speaks in a workspace is that workspace's matter: see identity.ts.
+ */
+import { z } from "zod";
+import { AUTH_TYP, COMMAND_TYP, deviceProofText, INVITE_TYP, signingInput } from "#core/command.ts";
 import type { AuthPayload, Body, InvitePayload, Kind } from "#core/command.ts";
-import { deviceIdOf, hashOf } from "#core/crypto.ts";
+import { hashOf } from "#core/crypto.ts";
 import type { DeviceId, DocName, Hash } from "#core/ids.ts";
-import { DeviceKeys } from "#bridge/shell-port.ts";
+import { PublicKeys } from "#bridge/shell-port.ts";
 import { Refusal } from "../seams.ts";
 import type { Shell } from "../seams.ts";
 import { hostCrypto } from "./crypto.ts";
@@ -23,25 +27,76 @@ export interface SignedCommand {
   readonly id: Hash;
 }
 
+/** One device of the ring. Everything rejects with the shell's `Refusal`, e.g. where the keychain is locked. */
 export interface Signer {
-  readonly keys: DeviceKeys;
+  readonly keys: PublicKeys;
   readonly device: DeviceId;
   command<K extends Kind>(facts: CommandFacts<K>): Promise<SignedCommand>;
   auth(payload: Omit<AuthPayload, "v" | "x">): Promise<string>;
   invite(payload: InvitePayload): Promise<string>;
+  /** Proof that this device's key is held here, for that member. */
+  proof(wid: string, member: string): Promise<string>;
 }
 
-/** Rejects with the shell's `Refusal`, e.g. where the keychain is locked. */
-export const createSigner = async (shell: Shell): Promise<Signer> => {
-  const parsed = DeviceKeys.safeParse(await shell.request("keys.get", {}));
-  if (!parsed.success) throw new Refusal("keys-unreadable", "The keys of this device could not be read. Start Bulkhead again.");
-  const keys = parsed.data;
-  const device = deviceIdOf(hostCrypto, keys.x);
+export interface Keyring {
+  /** Oldest first. */
+  list(): readonly DeviceId[];
+  /** The oldest key: what signs in a workspace unless it needs one of its own. */
+  first(): DeviceId;
+  has(device: string): boolean;
+  /** Throws `Refusal("no-such-key")`. */
+  signer(device: string): Signer;
+  /** One more key, on the disk when this resolves. */
+  make(): Promise<DeviceId>;
+  /** Forgets a key for ever. */
+  drop(device: string): Promise<void>;
+}
+
+const unreadable = (): Refusal => new Refusal("keys-unreadable", "The keys of this device could not be read. Start Bulkhead again.");
+const Ring = z.array(PublicKeys).min(1);
+
+/** Rejects with the shell's `Refusal`. */
+export const openKeyring = async (shell: Shell): Promise<Keyring> => {
+  const signers = new Map<string, Signer>();
+  const take = (keys: PublicKeys): DeviceId => {
+    signers.set(keys.device, signerOf(shell, keys));
+    return keys.device as DeviceId;
+  };
+  const parsed = Ring.safeParse(await shell.request("keys.list", {}));
+  if (!parsed.success) throw unreadable();
+  for (const keys of parsed.data) take(keys);
+  const list = (): DeviceId[] => [...signers.keys()] as DeviceId[];
+  return {
+    list,
+    first: () => list()[0] as DeviceId,
+    has: (device) => signers.has(device),
+    signer: (device) => {
+      const signer = signers.get(device);
+      if (signer === undefined) throw new Refusal("no-such-key", "This computer does not hold the key with which it joined this workspace. Ask an Admin to let you back in.");
+      return signer;
+    },
+    make: async () => {
+      const made = PublicKeys.safeParse(await shell.request("keys.make", {}));
+      if (!made.success) throw unreadable();
+      return take(made.data);
+    },
+    drop: async (device) => {
+      await shell.request("keys.drop", { device });
+      signers.delete(device);
+    },
+  };
+};
+
+const signerOf = (shell: Shell, keys: PublicKeys): Signer => {
+  const device = keys.device as DeviceId;
+  const signed = async (input: string): Promise<string> => {
+    const signature = await shell.request("keys.sign", { device, input });
+    if (typeof signature !== "string" || !hostCrypto.verify(keys.x, input, signature)) throw new Refusal("bad-signature", "This device's key did not give a valid signature. Start Bulkhead again.");
+    return signature;
+  };
   const sign = async (typ: string, payload: object): Promise<string> => {
     const input = signingInput(hostCrypto, device, typ, payload);
-    const signature = await shell.request("keys.sign", { input });
-    if (typeof signature !== "string" || !hostCrypto.verify(keys.x, input, signature)) throw new Refusal("bad-signature", "This device's key did not give a valid signature. Start Bulkhead again.");
-    return `${input}.${signature}`;
+    return `${input}.${await signed(input)}`;
   };
   return {
     keys,
@@ -52,5 +107,6 @@ export const createSigner = async (shell: Shell): Promise<Signer> => {
     },
     auth: (payload) => sign(AUTH_TYP, { v: 1, ...payload, x: keys.x }),
     invite: (payload) => sign(INVITE_TYP, payload),
+    proof: (wid, member) => signed(deviceProofText(wid, member, keys.x, keys.enc)),
   };
 };

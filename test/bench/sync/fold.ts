@@ -69,7 +69,7 @@ const shelf = ({ wid, entries }: Recorded) => {
   const folder = tempFolder();
   const store = openStore({ dir: folder.path });
   const rows = createWorkspaceStore(store);
-  const row = { wid, member: "m", server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] as const };
+  const row = { wid, member: "m", device: "d", nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] as const };
   rows.add(row, 0);
   const open = () => createReplica({ row, rows, write: store.write, now: Date.now, changed: () => undefined, halted: () => undefined });
   const fill = (): void => {

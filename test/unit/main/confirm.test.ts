@@ -9,6 +9,8 @@ const hash = (letter: string) => letter.repeat(43);
 const wid = id22("w");
 const signer = { x: hash("x"), enc: hash("e"), device: deviceIdOf(nodeCrypto, hash("x")) };
 
+const spare = { x: hash("y"), enc: hash("f"), device: deviceIdOf(nodeCrypto, hash("y")) };
+
 const input = (typ: string, body: unknown, kid: string = signer.device) => signingInput(nodeCrypto, kid, typ, body);
 const command = (k: string, b: unknown) => ({ v: 1, w: wid, d: "queue:default", n: 1, seen: [1, hash("h")], exp: 1_000, k, b });
 const vote = (request = hash("r"), v: "approve" | "reject" = "approve") => input(COMMAND_TYP, command("approval.vote", { request, v, note: null }));
@@ -17,7 +19,7 @@ const auth = { v: 1, w: wid, d: "log", nonce: "n".repeat(22), aud: "http://127.0
 const invite = { v: 1, w: wid, id: id22("i"), x: hash("x"), role: "member", exp: 1, uses: 1, mode: "direct", member: null };
 
 const code = (text: string, given: Parameters<typeof signable>[2] = []) => {
-  const verdict = signable(text, signer, given, 500);
+  const verdict = signable(text, { signer, ring: [signer, spare] }, given, 500);
   return verdict.ok ? "ok" : verdict.code;
 };
 
@@ -35,6 +37,14 @@ describe("what this device signs", () => {
     }
     expect(code(deviceProofText(wid, id22("m"), hash("o"), signer.enc))).toBe("not-signable");
     expect(code(deviceProofText(wid, id22("m"), signer.x, hash("o")))).toBe("not-signable");
+  });
+
+  test("a device is replaced only by another key of this computer", () => {
+    const rotate = (x: string, enc: string) => code(input(COMMAND_TYP, command("device.rotate", { x, enc, pop: "A".repeat(86) })));
+    expect(rotate(spare.x, spare.enc)).toBe("ok");
+    // A key of the host's own would vote without the popup.
+    expect(rotate(hash("z"), hash("f"))).toBe("not-our-key");
+    expect(rotate(spare.x, hash("z"))).toBe("not-our-key");
   });
 
   test("nothing of another purpose or shape", () => {
@@ -67,8 +77,8 @@ describe("votes", () => {
   test("[T20] one confirmation is one signature", () => {
     const confirmations = createConfirmations(() => 0);
     confirmations.record(confirmed);
-    expect(confirmations.judge(vote(), signer)).toMatchObject({ ok: true });
-    expect(confirmations.judge(vote(), signer)).toMatchObject({ ok: false, code: "not-confirmed" });
+    expect(confirmations.judge(vote(), signer, [signer])).toMatchObject({ ok: true });
+    expect(confirmations.judge(vote(), signer, [signer])).toMatchObject({ ok: false, code: "not-confirmed" });
   });
 
   test("a confirmation ends by itself, and a later one of the same card replaces it", () => {
@@ -76,18 +86,18 @@ describe("votes", () => {
     const confirmations = createConfirmations(() => now);
     confirmations.record(confirmed);
     now = CONFIRMATION_LIFE_MS;
-    expect(confirmations.judge(vote(), signer)).toMatchObject({ ok: false });
+    expect(confirmations.judge(vote(), signer, [signer])).toMatchObject({ ok: false });
     confirmations.record(confirmed);
     confirmations.record({ ...confirmed, vote: "reject" });
-    expect(confirmations.judge(vote(), signer)).toMatchObject({ ok: false });
-    expect(confirmations.judge(vote(hash("r"), "reject"), signer)).toMatchObject({ ok: true });
+    expect(confirmations.judge(vote(), signer, [signer])).toMatchObject({ ok: false });
+    expect(confirmations.judge(vote(hash("r"), "reject"), signer, [signer])).toMatchObject({ ok: true });
   });
 
   test("signing something else uses no confirmation up", () => {
     const confirmations = createConfirmations(() => 0);
     confirmations.record(confirmed);
-    expect(confirmations.judge(input(AUTH_TYP, auth), signer)).toMatchObject({ ok: true });
-    expect(confirmations.judge(vote(hash("s")), signer)).toMatchObject({ ok: false });
-    expect(confirmations.judge(vote(), signer)).toMatchObject({ ok: true });
+    expect(confirmations.judge(input(AUTH_TYP, auth), signer, [signer])).toMatchObject({ ok: true });
+    expect(confirmations.judge(vote(hash("s")), signer, [signer])).toMatchObject({ ok: false });
+    expect(confirmations.judge(vote(), signer, [signer])).toMatchObject({ ok: true });
   });
 });

@@ -1,9 +1,10 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GeneralEncrypt, importJWK } from "jose";
 import { describe, expect, test } from "vitest";
 import { deviceIdOf } from "#core/crypto.ts";
 import { createKeys } from "../../../electron/main/keys.ts";
+import type { Keys } from "../../../electron/main/keys.ts";
 import { unwrapKey } from "../../../electron/main/open-sealed.ts";
 import { noKeychain } from "../../../electron/main/key-file.ts";
 import type { Keychain } from "../../../electron/main/key-file.ts";
@@ -20,6 +21,7 @@ const keychain = (open = true): Keychain => ({
   },
 });
 const place = () => join(tempDir(), "sub", "device-keys.json");
+const deviceOf = (keys: Keys) => deviceIdOf(nodeCrypto, keys.view().x);
 const sealFor = async (text: string, ...devices: { x: string; enc: string }[]) => {
   const jwe = new GeneralEncrypt(new TextEncoder().encode(text)).setProtectedHeader({ enc: "A256GCM" });
   for (const device of devices) {
@@ -34,15 +36,15 @@ describe("device keys", () => {
     const path = place();
     const first = createKeys(path, noKeychain);
     const second = createKeys(path, noKeychain);
-    expect(second.view).toEqual(first.view);
-    expect(first.view.x).not.toBe(createKeys(place(), noKeychain).view.x);
-    expect(first.view.x).toMatch(/^[A-Za-z0-9_-]{43}$/);
-    expect(first.device).toBe(deviceIdOf(nodeCrypto, first.view.x));
+    expect(second.view()).toEqual(first.view());
+    expect(first.view().x).not.toBe(createKeys(place(), noKeychain).view().x);
+    expect(first.view().x).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(first.list()).toEqual([{ device: deviceIdOf(nodeCrypto, first.view().x), x: first.view().x, enc: first.view().enc }]);
   });
 
   test("[T29] without a keychain the file is for this account alone and says so", () => {
     const path = place();
-    const { view } = createKeys(path, noKeychain);
+    const view = createKeys(path, noKeychain).view();
     expect(view.storage).toBe("file");
     expect(view.detail).toBe("Keys are in a file that only your account can read, because no keychain answered.");
     expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -54,28 +56,28 @@ describe("device keys", () => {
 
   test("[T29] with a keychain nothing private is in the file", () => {
     const path = place();
-    const plain = JSON.parse(readFileSync((createKeys(path + ".plain", noKeychain), path + ".plain"), "utf8")) as { secrets: { sign: { d: string } } };
-    const { view } = createKeys(path, keychain());
+    const plain = JSON.parse(readFileSync((createKeys(path + ".plain", noKeychain), path + ".plain"), "utf8")) as object;
+    const view = createKeys(path, keychain()).view();
     expect(view).toMatchObject({ storage: "keychain", detail: "Keys are sealed by the test keychain." });
     expect(readFileSync(path, "utf8")).not.toMatch(/"d"/);
     // Positive control: without a keychain the same search finds the private half.
     expect(JSON.stringify(plain)).toMatch(/"d"/);
-    expect(createKeys(path, keychain()).view.x).toBe(view.x);
+    expect(createKeys(path, keychain()).view().x).toBe(view.x);
   });
 
   test("a damaged file is an error with a name, and never replaced by new keys", () => {
     const path = place();
     createKeys(path, noKeychain);
     const whole = readFileSync(path, "utf8");
-    const other = JSON.parse(whole) as { secrets: { sign: { x: string } } };
-    other.secrets.sign.x = createKeys(place(), noKeychain).view.x;
-    for (const bad of ["", "{", whole.slice(0, 80), "null", JSON.stringify(other), whole.replace('"v": 1', '"v": 2')]) {
+    const other = JSON.parse(whole) as { secrets: { pairs: [{ sign: { x: string } }] } };
+    other.secrets.pairs[0].sign.x = createKeys(place(), noKeychain).view().x;
+    for (const bad of ["", "{", whole.slice(0, 80), "null", JSON.stringify(other), whole.replace('"v": 2', '"v": 1'), whole.replace('"v": 2', '"v": 3'), JSON.stringify({ ...JSON.parse(whole), secrets: { ...other.secrets, pairs: [] } })]) {
       writeFileSync(path, bad);
       expect(() => createKeys(path, noKeychain), bad.slice(0, 20)).toThrow(expect.objectContaining({ code: "keys-damaged" }));
       expect(readFileSync(path, "utf8")).toBe(bad);
     }
     writeFileSync(path, whole);
-    expect(createKeys(path, noKeychain).view.storage).toBe("file");
+    expect(createKeys(path, noKeychain).view().storage).toBe("file");
   });
 
   test("a keychain that is locked or gone is an error with a name, and the file stays", () => {
@@ -95,26 +97,110 @@ describe("device keys", () => {
 
   test("a signature verifies with the public half and for that text alone", () => {
     const keys = createKeys(place(), noKeychain);
-    const signature = keys.sign("text");
-    expect(nodeCrypto.verify(keys.view.x, "text", signature)).toBe(true);
-    expect(nodeCrypto.verify(keys.view.x, "text.", signature)).toBe(false);
+    const signature = keys.sign(deviceOf(keys), "text");
+    expect(nodeCrypto.verify(keys.view().x, "text", signature)).toBe(true);
+    expect(nodeCrypto.verify(keys.view().x, "text.", signature)).toBe(false);
+  });
+});
+
+describe("a ring of keys", () => {
+  /** A file as the version before the ring wrote it. */
+  const v1 = (path: string, keys: Keychain) => {
+    createKeys(path, noKeychain);
+    const { secrets } = JSON.parse(readFileSync(path, "utf8")) as { secrets: { pairs: [{ sign: object; open: object }]; wrap: string } };
+    const old = { ...secrets.pairs[0], wrap: secrets.wrap };
+    writeFileSync(path, JSON.stringify(keys.available ? { v: 1, storage: "keychain", keychain: keys.name, sealed: keys.wrap(JSON.stringify(old)) } : { v: 1, storage: "file", note: "n", secrets: old }));
+    return readFileSync(path, "utf8");
+  };
+
+  test("a new pair is on the disk before anybody hears of it, and the first one stays the first", () => {
+    const path = place();
+    const keys = createKeys(path, noKeychain);
+    const first = deviceOf(keys);
+    const made = keys.make();
+    expect(readFileSync(path, "utf8")).toContain(made.x);
+    const again = createKeys(path, noKeychain);
+    expect(again.list().map(({ device }) => device)).toEqual([first, made.device]);
+    expect(deviceOf(again)).toBe(first);
+    expect(nodeCrypto.verify(made.x, "text", again.sign(made.device, "text"))).toBe(true);
+    expect(nodeCrypto.verify(made.x, "text", again.sign(first, "text"))).toBe(false);
+  });
+
+  test("a pair that the disk refuses does not exist", () => {
+    const path = place();
+    const keys = createKeys(path, noKeychain);
+    rmSync(join(path, ".."), { recursive: true });
+    writeFileSync(join(path, ".."), "");
+    expect(() => keys.make()).toThrow(expect.objectContaining({ code: "keys-disk" }));
+    expect(keys.list()).toHaveLength(1);
+  });
+
+  test.each([["a file", noKeychain], ["a keychain", keychain()]])("[T29] a file of the first version in %s is read, left alone, and carried on", (_where, kept) => {
+    const path = place();
+    const before = v1(path, kept);
+    const keys = createKeys(path, kept);
+    const sealed = keys.wrap("secret");
+    expect(readFileSync(path, "utf8")).toBe(before);
+    const [first, made] = [deviceOf(keys), keys.make().device];
+    const again = createKeys(path, kept);
+    expect(again.list().map(({ device }) => device)).toEqual([first, made]);
+    expect(again.unwrap(sealed)).toBe("secret");
+    expect(again.view().storage).toBe(kept.available ? "keychain" : "file");
+    expect(/"d"/.test(readFileSync(path, "utf8"))).toBe(!kept.available);
+  });
+
+  test("[T29] a keychain that is gone for a moment turns no sealed file into an open one", () => {
+    const path = place();
+    let there = true;
+    const flaky: Keychain = { ...keychain(), get available() { return there; } };
+    const keys = createKeys(path, flaky);
+    there = false;
+    const before = readFileSync(path, "utf8");
+    expect(() => keys.make()).toThrow(expect.objectContaining({ code: "keys-locked" }));
+    expect([readFileSync(path, "utf8"), keys.list().length]).toEqual([before, 1]);
+  });
+
+  test("what names several devices, or an older one, is opened by those that are here", async () => {
+    const keys = createKeys(place(), noKeychain);
+    const old = keys.view();
+    const made = keys.make();
+    expect(keys.open(await sealFor("to the old key", old))).toBe("to the old key");
+    expect(keys.open(await sealFor("to both", old, made))).toBe("to both");
+    // One broken entry does not hide a good one.
+    expect(keys.open(await sealFor("to the new key", { x: old.x, enc: made.enc }, made))).toBe("to the new key");
+    keys.drop(deviceOf(keys));
+    await expect(sealFor("gone", old).then((jwe) => keys.open(jwe))).rejects.toMatchObject({ code: "not-sealed-for-device" });
+    expect(keys.open(await sealFor("to both", old, made))).toBe("to both");
+  });
+
+  test("a dropped key is gone for good, the only one stays, and an unknown one is named", () => {
+    const path = place();
+    const keys = createKeys(path, noKeychain);
+    const first = deviceOf(keys);
+    expect(() => keys.drop(first)).toThrow(expect.objectContaining({ code: "only-key" }));
+    const { device, x } = keys.make();
+    keys.drop(first);
+    expect(() => keys.drop(device)).toThrow(expect.objectContaining({ code: "only-key" }));
+    const again = createKeys(path, noKeychain);
+    expect(again.view().x).toBe(x);
+    for (const use of [() => again.sign(first, "text"), () => again.drop(first), () => again.named(first)]) expect(use).toThrow(expect.objectContaining({ code: "no-such-key" }));
   });
 });
 
 describe("sealed text", () => {
   test("a device opens what names it, alone or among several recipients", async () => {
     const [ada, ben] = [createKeys(place(), noKeychain), createKeys(place(), noKeychain)];
-    for (const jwe of [await sealFor("the arguments ä", ben.view, ada.view), await sealFor("the arguments ä", ada.view)]) expect(ada.open(jwe)).toBe("the arguments ä");
-    expect(ben.open(await sealFor("", ben.view, ada.view))).toBe("");
+    for (const jwe of [await sealFor("the arguments ä", ben.view(), ada.view()), await sealFor("the arguments ä", ada.view())]) expect(ada.open(jwe)).toBe("the arguments ä");
+    expect(ben.open(await sealFor("", ben.view(), ada.view()))).toBe("");
   });
 
   test("what was sealed for others, changed or garbage is refused with a name", async () => {
     const [ada, ben, cleo] = [createKeys(place(), noKeychain), createKeys(place(), noKeychain), createKeys(place(), noKeychain)];
     const refused = (jwe: string, code: string, keys = ben) => expect(() => keys.open(jwe), jwe.slice(0, 60)).toThrow(expect.objectContaining({ code }));
-    const jwe = await sealFor("the arguments", ben.view, ada.view);
+    const jwe = await sealFor("the arguments", ben.view(), ada.view());
     refused(jwe, "not-sealed-for-device", cleo);
     // Sealed with Ben's key under Ada's name.
-    refused(await sealFor("x", { x: ada.view.x, enc: ben.view.enc }), "sealed-damaged", ada);
+    refused(await sealFor("x", { x: ada.view().x, enc: ben.view().enc }), "sealed-damaged", ada);
     for (const garbage of ["", "{", "[]", "{}", '{"recipients":[]}', JSON.stringify({ ...JSON.parse(jwe), more: 1 })]) refused(garbage, "sealed-malformed");
     type Parts = { ciphertext: string; tag: string; iv: string; protected: string; recipients: { header: { alg: string; epk: { x: string }; crit?: string[] }; encrypted_key: string }[] };
     const ofBen = (parts: Parts) => parts.recipients[0] as Parts["recipients"][number];

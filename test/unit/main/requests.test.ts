@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { COMMAND_TYP, signingInput } from "#core/command.ts";
+import { COMMAND_TYP, deviceProofText, signingInput } from "#core/command.ts";
 import { createConfirmations } from "../../../electron/main/confirm.ts";
 import { noKeychain } from "../../../electron/main/key-file.ts";
 import { createKeys } from "../../../electron/main/keys.ts";
@@ -24,13 +24,15 @@ const parts = () => {
     },
     showPopup: (card) => done.push(card),
   });
-  return { keys, confirmations, done, answer };
+  const [{ device } = { device: "" }] = keys.list();
+  return { keys, device, confirmations, done, answer };
 };
 const card = { wid: "w", request: "r" };
 
 test("each request is answered with its number", async () => {
-  const { answer, keys, done } = parts();
-  expect(await answer(1, "keys.get", {})).toEqual({ s: "answer", id: 1, ok: true, value: keys.view });
+  const { answer, keys, device, done } = parts();
+  expect(await answer(1, "keys.get", {})).toEqual({ s: "answer", id: 1, ok: true, value: keys.view() });
+  expect(await answer(8, "keys.list", {})).toMatchObject({ value: [{ device, x: keys.view().x }] });
   expect(await answer(2, "server.start", { reach: "computer" })).toMatchObject({ id: 2, value: { url: "http://127.0.0.1:7" } });
   const sealed = await answer(3, "secret.wrap", { text: "s" });
   expect(await answer(4, "secret.unwrap", { sealed: (sealed as { value: string }).value })).toMatchObject({ id: 4, value: "s" });
@@ -43,22 +45,22 @@ test("each request is answered with its number", async () => {
 test("unknown requests and shapes are refused, prototype names among them", async () => {
   const { answer, done } = parts();
   for (const method of ["", "keys", "constructor", "__proto__", "toString", "keys.export"]) expect(await answer(1, method, {})).toMatchObject({ ok: false, code: "unknown-request" });
-  for (const [method, params] of [["badge", { waiting: -1 }], ["badge", { waiting: 1, more: 1 }], ["badge", null], ["keys.get", { all: true }], ["keys.sign", { input: "x".repeat(131_073) }], ["popup.show", { wid: "w" }]] as const) {
+  for (const [method, params] of [["badge", { waiting: -1 }], ["badge", { waiting: 1, more: 1 }], ["badge", null], ["keys.get", { all: true }], ["keys.sign", { device: "d", input: "x".repeat(131_073) }], ["keys.sign", { input: "x" }], ["keys.make", { n: 2 }], ["keys.drop", {}], ["popup.show", { wid: "w" }]] as const) {
     expect(await answer(1, method, params), method).toMatchObject({ ok: false, code: "bad-params" });
   }
   expect(done).toEqual([]);
 });
 
 test("[T20] the host gets a vote signed once, and only after the popup's confirmation", async () => {
-  const { answer, keys, confirmations } = parts();
+  const { answer, keys, device, confirmations } = parts();
   const wid = "w".repeat(22);
   const request = "r".repeat(43);
-  const input = signingInput(nodeCrypto, keys.device, COMMAND_TYP, { v: 1, w: wid, d: "queue:default", n: 1, seen: [1, "h".repeat(43)], exp: 1, k: "approval.vote", b: { request, v: "approve", note: null } });
-  expect(await answer(1, "keys.sign", { input })).toMatchObject({ ok: false, code: "not-confirmed" });
+  const input = signingInput(nodeCrypto, device, COMMAND_TYP, { v: 1, w: wid, d: "queue:default", n: 1, seen: [1, "h".repeat(43)], exp: 1, k: "approval.vote", b: { request, v: "approve", note: null } });
+  expect(await answer(1, "keys.sign", { device, input })).toMatchObject({ ok: false, code: "not-confirmed" });
   confirmations.record({ wid, request, vote: "approve" });
-  const signed = await answer(2, "keys.sign", { input });
-  expect(nodeCrypto.verify(keys.view.x, input, (signed as { value: string }).value)).toBe(true);
-  expect(await answer(3, "keys.sign", { input })).toMatchObject({ ok: false, code: "not-confirmed" });
+  const signed = await answer(2, "keys.sign", { device, input });
+  expect(nodeCrypto.verify(keys.view().x, input, (signed as { value: string }).value)).toBe(true);
+  expect(await answer(3, "keys.sign", { device, input })).toMatchObject({ ok: false, code: "not-confirmed" });
 });
 
 test("a failure is a code and a sentence, and what broke inside stays inside", async () => {
@@ -67,4 +69,24 @@ test("a failure is a code and a sentence, and what broke inside stays inside", a
   const broke = await answer(2, "badge", { waiting: 13 });
   expect(broke).toMatchObject({ code: "shell-broke" });
   expect(JSON.stringify(broke)).not.toContain("private detail");
+});
+
+test("the host makes keys, signs with those of the ring alone, and never loses the last one", async () => {
+  const { answer, keys, device } = parts();
+  const wid = "w".repeat(22);
+  const made = ((await answer(1, "keys.make", {})) as { value: { device: string; x: string; enc: string } }).value;
+  const proof = deviceProofText(wid, "m".repeat(22), made.x, made.enc);
+  const signed = await answer(2, "keys.sign", { device: made.device, input: proof });
+  expect(nodeCrypto.verify(made.x, proof, (signed as { value: string }).value)).toBe(true);
+  // The same text, and what names that device, by another key of the ring.
+  expect(await answer(3, "keys.sign", { device, input: proof })).toMatchObject({ ok: false, code: "not-signable" });
+  const input = signingInput(nodeCrypto, made.device, COMMAND_TYP, { v: 1, w: wid, d: "log", n: 1, seen: [1, "h".repeat(43)], exp: 1, k: "member.remove", b: { member: "m".repeat(22) } });
+  expect(await answer(4, "keys.sign", { device, input })).toMatchObject({ ok: false, code: "not-this-device" });
+  expect(await answer(5, "keys.sign", { device: made.device, input })).toMatchObject({ ok: true });
+  for (const stranger of ["", "d".repeat(22), "__proto__"]) {
+    for (const [method, params] of [["keys.sign", { device: stranger, input }], ["keys.drop", { device: stranger }]] as const) expect(await answer(6, method, params)).toMatchObject({ ok: false, code: "no-such-key" });
+  }
+  expect(await answer(7, "keys.drop", { device })).toMatchObject({ ok: true });
+  expect(await answer(8, "keys.drop", { device: made.device })).toMatchObject({ ok: false, code: "only-key" });
+  expect(keys.list()).toHaveLength(1);
 });

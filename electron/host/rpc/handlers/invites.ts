@@ -1,29 +1,34 @@
 import { readCode, atTheDoor, checkDoor, join, previewOf } from "../../sync/founding.ts";
-import type { Door } from "../../sync/founding.ts";
+import type { Door, Joined } from "../../sync/founding.ts";
 import { LOG } from "#core/ids.ts";
+import type { InviteCode } from "#core/link.ts";
 import type { MemberId } from "#core/ids.ts";
 import { roleOf } from "#core/may.ts";
 import { GUEST } from "#core/roles.ts";
 import type { InvitePreview } from "#bridge/views.ts";
 import { Refusal } from "../../seams.ts";
 import type { Clock, Handlers } from "../../seams.ts";
-import type { WorkspaceStore } from "../../store/workspaces.ts";
+import type { WorkspaceRow, WorkspaceStore } from "../../store/workspaces.ts";
 import type { Invites } from "../../sync/invites.ts";
 import type { Live } from "../../sync/live.ts";
 import type { Lives } from "../../sync/lives.ts";
-import type { Signer } from "../../sync/signer.ts";
+import type { Keyring } from "../../sync/signer.ts";
 
 export interface InviteHandlerDeps {
   readonly lives: Lives;
   readonly invites: Invites;
   readonly rows: WorkspaceStore;
   readonly clock: Clock;
-  readonly signer: () => Promise<Signer>;
+  readonly keys: () => Promise<Keyring>;
+  /** Keeps a membership; one of that workspace that was here before ends with it. */
+  readonly keep: (row: WorkspaceRow) => void;
   readonly person: () => string;
 }
 
 const LOADED_WITHIN_MS = 15_000;
 const PREVIEWS_KEPT = 50;
+/** How a server refuses a key that was part of the workspace before: as a device, or by a counter that it used. */
+const KEY_KNOWN: ReadonlySet<string> = new Set(["already-exists", "replay"]);
 
 /** The methods `invite.*`. Nothing is joined by looking; joining twice is joining once. */
 export const createInviteHandlers = (deps: InviteHandlerDeps): Pick<Handlers, "invite.inspect" | "invite.join" | "invite.create" | "invite.revoke"> => {
@@ -53,18 +58,25 @@ export const createInviteHandlers = (deps: InviteHandlerDeps): Pick<Handlers, "i
     const code = readCode(link);
     const person = deps.person();
     if (memberOf(code.wid)) return { wid: code.wid };
-    if (lives.find(code.wid) !== null) throw new Refusal("already-exists", "This device was part of this workspace before. A removed device cannot come back; ask an Admin what to do.");
-    const signer = await deps.signer();
+    // Who was here before needs a key of their own. Where nothing here says so, the server does.
+    const known = lives.find(code.wid) !== null;
+    const { joined, door } = await enter(code, person, known).catch((error: unknown) => {
+      if (known || !(error instanceof Refusal) || !KEY_KNOWN.has(error.code)) throw error;
+      return enter(code, person, true);
+    });
+    const live = lives.open(joined.row);
+    live.start();
+    const loaded = await live.reached(joined.at, LOADED_WITHIN_MS);
+    if (loaded) verify(live, door, joined.at);
+    return { wid: code.wid };
+  };
+
+  const enter = async (code: InviteCode, person: string, fresh: boolean): Promise<{ joined: Joined; door: Door }> => {
     const door = await atTheDoor(code);
     try {
       const shown = previews.get(code.seed);
       if (shown !== undefined && !sameOffer(shown, previewOf(door, false))) throw new Refusal("invite-changed", "The server now says something else about this invite than before. Open the link again and look closely.");
-      const joined = await join({ rows: deps.rows, signer, clock }, door, person);
-      const live = lives.open(joined.row);
-      live.start();
-      const loaded = await live.reached(joined.at, LOADED_WITHIN_MS);
-      if (loaded) verify(live, door);
-      return { wid: code.wid };
+      return { door, joined: await join({ rows: deps.rows, keys: await deps.keys(), keep: deps.keep, clock }, door, person, fresh) };
     } finally {
       door.knock.close();
     }
@@ -91,18 +103,16 @@ export const createInviteHandlers = (deps: InviteHandlerDeps): Pick<Handlers, "i
 const sameOffer = (a: InvitePreview, b: InvitePreview): boolean => a.workspace === b.workspace && a.inviter === b.inviter && a.role === b.role && a.wid === b.wid;
 
 /** The log is what is true; what the server said at the door must be what the log says. */
-const verify = (live: Live, { greeting, invite, by }: Door): void => {
+const verify = (live: Live, { greeting, invite, by }: Door, at: number): void => {
   const halt = live.replica.halt();
   if (halt !== null) throw new Refusal(halt.code, halt.message);
   const { log, me } = live;
   const inviter = log.devices.get(by as never)?.member;
   const named = inviter === undefined ? undefined : log.members.get(inviter as MemberId)?.name;
-  const role = roleOf(log, me, firstPosition(live));
+  const role = roleOf(log, me, at);
   const expected = invite.mode === "confirm" ? GUEST : invite.role;
   if (log.name === greeting.workspace && named === greeting.inviter && role === expected) return;
   live.replica.suspect(LOG, "names-differ", JSON.stringify({ workspace: greeting.workspace, inviter: greeting.inviter }));
   const stopped = live.replica.halt();
   throw new Refusal(stopped?.code ?? "tampered", stopped?.message ?? "");
 };
-
-const firstPosition = ({ log, me }: Live): number => log.members.get(me)?.role[0]?.[0] ?? log.seq;

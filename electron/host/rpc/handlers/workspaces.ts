@@ -6,14 +6,14 @@ import { found, serverOrigin } from "../../sync/founding.ts";
 import type { Founded } from "../../sync/founding.ts";
 import { startEmbedded } from "../../sync/lives.ts";
 import type { Lives } from "../../sync/lives.ts";
-import type { Signer } from "../../sync/signer.ts";
+import type { Keyring } from "../../sync/signer.ts";
 
 export interface WorkspaceHandlerDeps {
   readonly lives: Lives;
   readonly rows: WorkspaceStore;
   readonly shell: Shell;
   readonly clock: Clock;
-  readonly signer: () => Promise<Signer>;
+  readonly keys: () => Promise<Keyring>;
   /** Name of the person. Throws `Refusal("no-name")` before it was given. */
   readonly person: () => string;
   readonly forget: (wid: string) => void;
@@ -36,10 +36,10 @@ export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handle
   return {
     "workspace.create": async ({ name, server }) => {
       const person = deps.person();
-      const signer = await deps.signer();
+      const keys = await deps.keys();
       const embedded = server.kind === "embedded" ? server.reach : null;
       const origin = server.kind === "embedded" ? await startEmbedded(deps.shell, server.reach) : serverOrigin(server.url);
-      const founded = await found({ rows: deps.rows, signer, clock: deps.clock }, name, person, origin, embedded);
+      const founded = await found({ rows: deps.rows, signer: keys.signer(keys.first()), clock: deps.clock }, name, person, origin, embedded);
       await open(founded);
       return { wid: founded.row.wid };
     },

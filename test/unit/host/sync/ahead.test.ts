@@ -84,7 +84,7 @@ describe("[T15] [CH9] a long log", () => {
   const replicaOf = (team: Team) => {
     const store = openStore({ dir: tempDir() });
     const rows = createWorkspaceStore(store);
-    const row = { wid: team.wid, member: team.ada.member, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] as const };
+    const row = { wid: team.wid, member: team.ada.member, device: "d", nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] as const };
     rows.add(row, 0);
     return { rows, replica: createReplica({ row, rows, write: store.write, now: () => 1, changed: () => undefined, halted: () => undefined }) };
   };

@@ -35,7 +35,7 @@ const shelfOf = (wid: WorkspaceId): Shelf => {
   const store = openStore({ dir: tempDir() });
   onTestFinished(() => store.close());
   const rows = createWorkspaceStore(store);
-  rows.add({ wid, member: "m", server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] }, 0);
+  rows.add({ wid, member: "m", device: "d", nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] }, 0);
   const misfits: Misfit[] = [];
   let hashed = 0;
   const crypto: CryptoDep = {

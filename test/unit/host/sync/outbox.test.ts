@@ -19,7 +19,7 @@ const yes = (): Ack => ({ ok: true, d: QUEUE, s: 1, id: "i", dup: false });
 const line = () => {
   const store = openStore({ dir: tempDir() });
   const rows = createWorkspaceStore(store);
-  rows.add({ wid: WID, member: "m", server: "http://x", embedded: null, paused: false, halt: null, pin: [0, ""] }, 0);
+  rows.add({ wid: WID, member: "m", device: "d", nextDevice: null, server: "http://x", embedded: null, paused: false, halt: null, pin: [0, ""] }, 0);
   const sent: string[] = [];
   const settled: Settled[] = [];
   const state = { up: true, folded: false, waits: [] as ((ack: Ack | null) => void)[] };
@@ -30,7 +30,7 @@ const line = () => {
     {
       wid: WID,
       rows,
-      signer,
+      signer: () => signer,
       now: () => 1_000,
       seen: () => [1, "h"],
       send: (_doc, jws) => {

@@ -26,7 +26,7 @@ interface Copy {
 const copyOf = (team: Team, over: Partial<WorkspaceRow> = {}): Copy => {
   const store = openStore({ dir: tempDir() });
   const rows = createWorkspaceStore(store);
-  const row: WorkspaceRow = { wid: team.wid, member: team.ada.member, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""], ...over };
+  const row: WorkspaceRow = { wid: team.wid, member: team.ada.member, device: team.ada.device, nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""], ...over };
   rows.add(row, 0);
   const changes: string[] = [];
   const open = (of: WorkspaceRow): Replica => createReplica({ row: of, rows, write: store.write, now: () => 1, changed: (doc, taken) => void changes.push(`${doc} ${taken.map(({ seq }) => seq).join()}`), halted: () => void changes.push("halted") });
