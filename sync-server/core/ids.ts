@@ -51,9 +51,9 @@ export const ADMIN = "admin" as DocName;
 export const asBaseDoc = shaped<DocName>(base);
 /** Epochs are numbered from 1, and the first one has no suffix, so that a document has one name. */
 export const EPOCH_MAX = 9_999;
-const inEpoch = (name: string, epoch: number): DocName => (epoch === 1 ? name : `${name}@${epoch}`) as DocName;
-export const queueDoc = (queue: QueueId, epoch = 1): DocName => inEpoch(`queue:${queue}`, epoch);
-export const laneDoc = (member: MemberId, epoch = 1): DocName => inEpoch(`lane:${member}`, epoch);
+export const epochDoc = (name: string, epoch: number): DocName => (epoch === 1 ? name : `${name}@${epoch}`) as DocName;
+export const queueDoc = (queue: QueueId, epoch = 1): DocName => epochDoc(`queue:${queue}`, epoch);
+export const laneDoc = (member: MemberId, epoch = 1): DocName => epochDoc(`lane:${member}`, epoch);
 export const docBase = (name: DocName): DocName => (name.split("@")[0] ?? name) as DocName;
 export const docEpoch = (name: DocName): number => Number(name.split("@")[1] ?? "1");
 /** The queue or member that a document is about, or undefined for `log` and `admin`. */

@@ -9,7 +9,7 @@
  */
 import type { Body } from "#core/command.ts";
 import { queueDoc } from "#core/ids.ts";
-import type { Hash, QueueId, ServerId } from "#core/ids.ts";
+import type { DocName, Hash, QueueId, ServerId } from "#core/ids.ts";
 import { isSameDevice, may, policyAt, roleOf } from "#core/may.ts";
 import type { Request } from "#core/state.ts";
 import type { Code } from "#bridge/views.ts";
@@ -48,6 +48,8 @@ export interface Gate extends Authority {
   settled(wid: string, result: Settled): void;
   /** Every open call of the workspace is over, for a reason in words. */
   end(wid: string, reason: string): void;
+  /** A request was signed again for a newer epoch. Called in the transaction that keeps it. */
+  moved(wid: string, from: string, to: string): void;
   /** Tells the team about approved calls that ended while the app went down. */
   catchUp(wid: string): void;
 }
@@ -153,7 +155,7 @@ export const createGate = (deps: GateDeps): Gate => {
     const jwe = await seal(text, readers(live.log, queue, live.me));
     if (jwe.length > SEALED_MAX) return refuse(hold, "The arguments are too large to be approved: at most about 30 kB can be shown to others. Split the call.");
     const body: Body<"approval.request"> = { ttlMs: queue.decideMs, server: live.log.servers.get(call.server as ServerId)?.name ?? "", tool: call.tool, rule: judged.ruleId, callHash: hold.callHash as Hash, jwe, replaces: null, practice: false };
-    await live.outbox.later("approval.request", queueDoc(queue.id), body, { request: null, with: (id) => holds.add({ ...hold, request: id }) });
+    await live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, { request: null, with: (id) => holds.add({ ...hold, request: id }) });
     steady.save();
     tell(call.id);
   };
@@ -167,7 +169,7 @@ export const createGate = (deps: GateDeps): Gate => {
     const used = { ...hold, state: "used" as const };
     const body = { request: hold.request as Hash, result };
     // A refusal here changes nothing: the ledger keeps how the call ended, and catchUp tries again at the next start.
-    live.outbox.later("approval.used", queueDoc(hold.queue as QueueId), body, { request: hold.request, with: () => holds.save(used) }).catch(() => undefined);
+    live.outbox.later("approval.used", docOf(live, hold), body, { request: hold.request, with: () => holds.save(used) }).catch(() => undefined);
   };
 
   return {
@@ -185,7 +187,7 @@ export const createGate = (deps: GateDeps): Gate => {
       const hold = holds.get(call);
       const live = hold === null ? null : deps.live(hold.wid);
       if (hold === null || live === null || hold.request === null || isFinal(hold.state)) return;
-      await live.outbox.later("approval.cancel", queueDoc(hold.queue as QueueId), { request: hold.request as Hash }, { request: hold.request, with: () => holds.save({ ...hold, state: "canceled" }) });
+      await live.outbox.later("approval.cancel", docOf(live, hold), { request: hold.request as Hash }, { request: hold.request, with: () => holds.save({ ...hold, state: "canceled" }) });
       tell(call);
     },
     standing: (call) => {
@@ -213,6 +215,11 @@ export const createGate = (deps: GateDeps): Gate => {
         queueMicrotask(() => tell(hold.call));
       }
     },
+    moved: (wid, from, to) => {
+      const hold = holds.byRequest(wid, from);
+      holds.move(wid, from, to);
+      if (hold !== null) queueMicrotask(() => tell(hold.call));
+    },
     catchUp: (wid) => {
       const live = deps.live(wid);
       for (const hold of live === null ? [] : holds.open(wid)) {
@@ -226,7 +233,9 @@ export const createGate = (deps: GateDeps): Gate => {
 /** The one place where a permit comes to be. The brand has no value: it is the type that says somebody asked. */
 const mint = (call: ProposedCall, launch: string, schema: string, rule: string, request: string | null): Permit => Object.freeze({ call: Object.freeze({ ...call }), launch, schema, rule, request }) as unknown as Permit;
 
-const requestOf = (live: Live, hold: Hold): Request | undefined => (hold.request === null ? undefined : live.lane().requests.get(hold.request as Hash));
+const requestOf = (live: Live, hold: Hold): Request | undefined => (hold.request === null ? undefined : live.docs.asked(hold.request));
+/** Where the request stands: it may be in an older epoch, and one that is on its way is in the one it was signed for. */
+const docOf = (live: Live, hold: Hold): DocName => requestOf(live, hold)?.doc ?? live.outbox.docOf(hold.request ?? "") ?? live.docs.newest(queueDoc(hold.queue as QueueId));
 const sentOf = (rows: WorkspaceStore, wid: string, hold: Hold): { state: "waiting" | "done" } | { state: "refused"; words: string } => {
   const row = hold.request === null ? undefined : rows.outboxOf(wid, hold.request).find((item) => item.command === hold.request);
   if (row === undefined || row.state === "done") return { state: "done" };

@@ -6,7 +6,7 @@
  */
 import type { Body, QueuePolicy } from "#core/command.ts";
 import { queueDoc } from "#core/ids.ts";
-import type { Hash, MemberId, ServerId } from "#core/ids.ts";
+import type { MemberId, ServerId } from "#core/ids.ts";
 import { may, namedBy, names, policyAt, roleOf } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import type { Log, Request } from "#core/state.ts";
@@ -56,11 +56,11 @@ export const practise = async (live: Live, wish: PracticeWish): Promise<string> 
   const jwe = await seal(text, readers(log, queue, me));
   if (jwe.length > SEALED_MAX) throw new Refusal("too-large", "The arguments are too large to be shown to others: at most about 30 kB.");
   const body: Body<"approval.request"> = { ttlMs: queue.decideMs, server: name, tool, rule: "default", callHash: callHash(text), jwe, replaces: null, practice: true };
-  return live.outbox.later("approval.request", queueDoc(queue.id), body, { request: null });
+  return live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, { request: null });
 };
 
 export const withdrawPractice = async (live: Live, id: string): Promise<void> => {
-  const request = live.lane().requests.get(id as Hash);
+  const request = live.docs.asked(id);
   if (request === undefined || !request.practice) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
   await live.outbox.later("approval.cancel", request.doc, { request: request.id }, { request: request.id });
 };

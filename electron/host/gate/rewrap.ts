@@ -59,11 +59,11 @@ export const createRewraps = ({ shell, rows, live: find }: RewrapDeps): Rewraps 
   };
 
   const look = (live: Live): void => {
-    const mark = `${live.log.seq} ${live.lane().seq} ${inSync(live)}`;
+    const mark = `${live.log.seq} ${live.docs.lanes().map(({ seq }) => seq).join()} ${inSync(live)}`;
     if (looked.get(live.wid) === mark || closed) return;
     looked.set(live.wid, mark);
     if (!inSync(live)) return;
-    for (const request of live.lane().requests.values()) {
+    for (const request of live.docs.lanes().flatMap(({ requests }) => [...requests.values()])) {
       if (timers.has(request.id) || newcomers(live, request).length === 0) continue;
       const run = (): void => {
         timers.delete(request.id);
@@ -87,4 +87,4 @@ export const createRewraps = ({ shell, rows, live: find }: RewrapDeps): Rewraps 
 };
 
 const inSync = (live: Live): boolean => live.link().link === "in-sync";
-const ownRequest = (live: Live, id: string): Request | undefined => live.lane().requests.get(id as Request["id"]);
+const ownRequest = (live: Live, id: string): Request | undefined => live.docs.asked(id);

@@ -31,6 +31,8 @@ export interface HoldStore {
   /** Holds of a workspace whose standing can still change. */
   open(wid: string): Hold[];
   save(hold: Hold): void;
+  /** The request got another id. */
+  move(wid: string, from: string, to: string): void;
 }
 
 const COLUMNS = `call, wid, request, queue, call_hash AS callHash, salt, launch, schema, decide_by AS decideBy, use_by AS useBy, state, votes, needed,
@@ -43,11 +45,13 @@ export const createHoldStore = ({ db, write }: Store): HoldStore => {
   const byRequest = db.prepare<[string, string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE wid = ? AND request = ?`);
   const open = db.prepare<[string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE wid = ? AND state IN ('queued', 'waiting', 'approved') ORDER BY decide_by, call`);
   const save = db.prepare(`UPDATE holds SET decide_by = @decideBy, use_by = @useBy, state = @state, votes = @votes, needed = @needed, expires_at = @expiresAt, decided_by = @decidedBy, reason = @reason WHERE call = @call`);
+  const move = db.prepare("UPDATE holds SET request = ? WHERE wid = ? AND request = ?");
   return {
     add: (hold) => void write(() => add.run({ ...hold, decideBy: Math.round(hold.decideBy), useBy: Math.round(hold.useBy) })),
     get: (call) => get.get(call) ?? null,
     byRequest: (wid, request) => byRequest.get(wid, request) ?? null,
     open: (wid) => open.all(wid),
+    move: (wid, from, to) => void write(() => move.run(to, wid, from)),
     save: ({ call, decideBy, useBy, state, votes, needed, expiresAt, decidedBy, reason }) =>
       void write(() => save.run({ call, decideBy: Math.round(decideBy), useBy: Math.round(useBy), state, votes, needed, expiresAt, decidedBy, reason })),
   };

@@ -17,7 +17,7 @@ const RECENT = 100;
 /** Own requests from the lane, everybody's from the queues that may be read; each once. */
 export const requestsOf = (live: Live): Request[] => {
   const all = new Map<string, Request>();
-  for (const doc of [...live.queues(), live.lane()]) for (const request of doc.requests.values()) all.set(request.id, request);
+  for (const doc of [...live.docs.queues(), ...live.docs.lanes()]) for (const request of doc.requests.values()) all.set(request.id, request);
   return [...all.values()];
 };
 export const requestNamed = (live: Live, id: string): Request | undefined => requestsOf(live).find((request) => request.id === id);

@@ -3,15 +3,17 @@
  * and what the status line says. Sockets are opened and closed as the fold changes.
  */
 import type { Taken } from "#core/fold.ts";
-import { ADMIN, laneDoc, LOG, queueDoc } from "#core/ids.ts";
-import type { DeviceId, DocName, MemberId } from "#core/ids.ts";
-import { deviceActive, mayRead, policyAt, roleOf } from "#core/may.ts";
-import type { ApprovalDoc, Log } from "#core/state.ts";
+import { laneDoc, LOG } from "#core/ids.ts";
+import type { DeviceId, DocName, Hash, MemberId } from "#core/ids.ts";
+import { deviceActive, mayRead, roleOf } from "#core/may.ts";
+import type { Log } from "#core/state.ts";
 import { CLOSE } from "#core/wire.ts";
 import type { Lease } from "../gate/lease.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
+import { createDocuments } from "./documents.ts";
+import type { Documents } from "./documents.ts";
 import { createLink } from "./link.ts";
 import type { LinkState } from "./link.ts";
 import { createOutbox, KEY_REPLACED } from "./outbox.ts";
@@ -41,6 +43,8 @@ export interface LiveEvents {
   /** The status line may read differently. */
   status(): void;
   settled(result: Settled): void;
+  /** An own request was signed again and has another id. */
+  moved(from: Hash, to: Hash): void;
 }
 export interface Live {
   readonly wid: string;
@@ -51,9 +55,7 @@ export interface Live {
   readonly log: Log;
   readonly outbox: Outbox;
   server(): string;
-  lane(): ApprovalDoc;
-  /** Folds of the queues that this person may read now. */
-  queues(): ApprovalDoc[];
+  readonly docs: Documents;
   /** Signs as this device. Throws `Refusal("no-such-key")` where its key is not here any more. */
   signer(): Signer;
   /** The key that a rotation leads to, kept before this resolves. */
@@ -109,8 +111,8 @@ export const createLive = (deps: LiveDeps): Live => {
   const { log } = replica;
   const identity = createIdentity({ row, rows, keys: deps.keys, log });
   const link = createLink({ clock, log, lease: deps.lease, halt: replica.halt, paused: () => paused, server: () => server });
-  const lane = laneDoc(me);
-  const wayFor = (doc: DocName): DocName => (doc === LOG || doc === ADMIN ? doc : lane);
+  const docs = createDocuments({ me, log, rows, approvals: replica.approvals, serverNow: link.serverNow });
+  const { wayFor } = docs;
 
   const connected = (doc: DocName): boolean => !paused && replica.halt() === null && identity.settled() && sockets.open(wayFor(doc));
 
@@ -132,32 +134,30 @@ export const createLive = (deps: LiveDeps): Live => {
         on.settled(result);
         retell();
       },
+      newest: docs.newest,
+      moved: on.moved,
     },
     deps.write,
   );
 
-  const readable = (): DocName[] => {
-    const queues = policyAt(log).queues.map((queue) => queueDoc(queue.id));
-    // A delegation ends by time, without an entry.
-    return [LOG, ...[lane, ADMIN, ...queues].filter((doc) => mayRead(log, me, doc, log.seq, link.serverNow()).allowed)];
-  };
   const sockets = createSockets({
     wid,
     server: () => server,
     auth: async (doc, nonce) => identity.signer().auth({ w: log.wid, d: doc, nonce, aud: server, as: "device" }),
     length: (doc) => replica.follow(doc),
-    wanted: () => (paused || closed || link.refused() || replica.halt()?.code === "tampered" ? [] : readable()),
+    wanted: () => (paused || closed || link.refused() || replica.halt()?.code === "tampered" ? [] : docs.readable()),
     position: () => log.seq,
     on: {
       entries: replica.take,
       rewritten: (doc, code) => replica.suspect(doc, code, ""),
       welcome: (doc) => {
         if (doc === LOG) link.welcomed();
-        if (doc === lane) outbox.flush();
+        if (doc === wayFor(laneDoc(me))) outbox.flush();
         retell();
       },
       head: (doc, jws) => {
         const seen = replica.head(doc, jws);
+        if (seen !== null) docs.shown(doc, seen.s);
         if (seen !== null && doc === LOG) link.head(seen.s, seen.t);
         retell();
       },
@@ -223,8 +223,7 @@ export const createLive = (deps: LiveDeps): Live => {
     log,
     outbox,
     server: () => server,
-    lane: () => replica.approvals(lane),
-    queues: () => readable().filter((doc) => doc.startsWith("queue:")).map((doc) => replica.approvals(doc)),
+    docs,
     signer: identity.signer,
     successor: identity.successor,
     active: () => roleOf(log, me) !== null && deviceActive(log, identity.device()) !== undefined && !link.out(),
@@ -250,6 +249,8 @@ export const createLive = (deps: LiveDeps): Live => {
     },
     tick: () => {
       replica.retry();
+      docs.settle();
+      sockets.reconcile();
       retell();
     },
     close: () => {

@@ -14,6 +14,8 @@ import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
 import type { Audits } from "./audits.ts";
 import type { Cards } from "./cards.ts";
 import { catalogueOf } from "./catalogue.ts";
+import { createKeeper } from "./keeper.ts";
+import type { Keeper } from "./keeper.ts";
 import { createLive } from "./live.ts";
 import type { Live } from "./live.ts";
 import type { Keyring } from "./signer.ts";
@@ -34,6 +36,8 @@ export interface LivesDeps {
 }
 export interface Lives {
   all(): readonly Live[];
+  /** Who keeps the workspace from growing without end. */
+  keeper(live: Live): Keeper;
   find(wid: string): Live | null;
   /** Throws `Refusal("no-such-workspace")`. */
   get(wid: string): Live;
@@ -58,6 +62,7 @@ export const createLives = (deps: LivesDeps): Lives => {
   const { store, rows, shell, clock, publisher, log } = deps;
   const lives = new Map<string, Live>();
   const catalogues = new Map<string, string>();
+  const keepers = new WeakMap<Live, Keeper>();
 
   const publish = (wid: string, ...kinds: string[]): void => {
     for (const kind of kinds) publisher.publish(kind, wid);
@@ -110,6 +115,7 @@ export const createLives = (deps: LivesDeps): Lives => {
           // An approved call that waited for a young head may go now.
           deps.gate().look(wid);
         },
+        moved: (from, to) => deps.gate().moved(wid, from, to),
         settled: (result) => {
           const now = lives.get(wid);
           if (now === undefined) return;
@@ -125,6 +131,11 @@ export const createLives = (deps: LivesDeps): Lives => {
   };
 
   return {
+    keeper: (live) => {
+      const known = keepers.get(live) ?? createKeeper({ live, rows, clock });
+      keepers.set(live, known);
+      return known;
+    },
     all: () => [...lives.values()],
     find: (wid) => lives.get(wid) ?? null,
     get: (wid) => {

@@ -7,12 +7,13 @@
  * with its first result, so it takes effect once. Requests and votes go this way, one at a time and in the order they
  * were signed: a later counter that the server takes first makes the earlier command void for ever.
  */
-import { DAY, MINUTE } from "#core/command.ts";
-import type { Body, Kind } from "#core/command.ts";
+import { DAY, MINUTE, parseCommand } from "#core/command.ts";
+import type { Body, CommandPayload, Kind } from "#core/command.ts";
 import type { DocName, Hash } from "#core/ids.ts";
 import { isPassing, REJECTS } from "#core/reject.ts";
 import type { Ack } from "#core/wire.ts";
 import { Refusal } from "../seams.ts";
+import { hostCrypto } from "./crypto.ts";
 import type { OutboxRow, WorkspaceStore } from "../store/workspaces.ts";
 import type { SignedCommand, Signer } from "./signer.ts";
 
@@ -51,6 +52,10 @@ export interface OutboxDeps {
   /** Resolves true once the own fold holds the command, false after a short while. */
   readonly folded: (doc: DocName, command: Hash) => Promise<boolean>;
   readonly settled: (result: Settled) => void;
+  /** The newest epoch of a queue. */
+  readonly newest: (doc: DocName) => DocName;
+  /** A request was signed again for the newest epoch and has another id. Called in the transaction that keeps it. */
+  readonly moved: (from: Hash, to: Hash) => void;
 }
 export interface LaterOptions {
   /** The approval request that the command is about; a request is about itself. */
@@ -68,10 +73,14 @@ export interface Outbox {
   /** This device may no longer send: everything that waits is over, with this code. */
   refuseAll(code: string): void;
   waiting(): number;
+  /** The document that a command which waits is for. */
+  docOf(command: string): DocName | undefined;
 }
 
 /** The code of what waited, signed with a key that was replaced before it was sent. */
 export const KEY_REPLACED = "key-replaced";
+const payloadOf = (row: Pick<OutboxRow, "jws"> | null): CommandPayload | undefined => (row === null ? undefined : parseCommand(hostCrypto, row.jws)?.payload);
+
 const isFinal = (code: string): boolean => Object.hasOwn(REJECTS, code) && !isPassing(code);
 /** A refusal of the server in words. */
 export const refusalWords = (code: string): string => {
@@ -106,6 +115,8 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     if (ack === null) return BREATH_MS;
     if (!ack.ok && !isFinal(ack.code)) return RETRY_MS;
     try {
+      const payload = !ack.ok && ack.code === "epoch-closed" && row.kind === "approval.request" ? payloadOf(row) : undefined;
+      if (payload !== undefined) return await signAgain(row, payload);
       settle(row.command, row.kind, row.request, ack.ok ? null : ack.code);
       return 0;
     } catch (error) {
@@ -113,6 +124,30 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
       if (error instanceof Refusal) return RETRY_MS;
       throw error;
     }
+  };
+  /**
+   * A request that was signed for an epoch which closed meanwhile. The server will never take it, so the same request
+   * signed for the newest one takes its place: in one transaction, so that there is one of them after a kill too.
+   */
+  const signAgain = async (row: OutboxRow, { d, b, exp }: CommandPayload): Promise<number> => {
+    const doc = deps.newest(d);
+    // The server knows of the next epoch before this copy does.
+    if (doc === d) return RETRY_MS;
+    const canceled = deps.rows.outboxOf(deps.wid, row.command).some((other) => other.command !== row.command && other.state === "waiting");
+    const life = exp - deps.now();
+    if (canceled || life <= 0) {
+      settle(row.command, row.kind, row.request, "epoch-closed");
+      return 0;
+    }
+    return inTurn(async () => {
+      const made = await signed("approval.request", doc, b as Body<"approval.request">, life);
+      write(() => {
+        deps.rows.settle(deps.wid, row.command, "epoch-closed");
+        deps.rows.queue(deps.wid, { command: made.id, kind: row.kind, request: made.id, jws: made.jws }, deps.now());
+        deps.moved(row.command as Hash, made.id);
+      });
+      return 0;
+    });
   };
   const pump = async (): Promise<void> => {
     if (pumping) return;
@@ -178,6 +213,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
       for (const row of deps.rows.waiting(deps.wid)) settle(row.command, row.kind, row.request, code);
     },
     waiting: () => deps.rows.waiting(deps.wid).length,
+    docOf: (command) => payloadOf(deps.rows.outboxRow(deps.wid, command))?.d,
   };
 };
 

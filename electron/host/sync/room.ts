@@ -99,6 +99,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   const tick = (): void => {
     for (const live of lives.all()) {
       live.tick();
+      lives.keeper(live).look();
       moved(live);
       gate.look(live.wid);
     }

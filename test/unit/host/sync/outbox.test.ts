@@ -1,5 +1,7 @@
 /** Commands on their way: what is kept, what is sent again, in which order, and what is never sent later. */
 import { describe, expect, test } from "vitest";
+import { COMMAND_TYP, DAY } from "#core/command.ts";
+import type { Body, Kind } from "#core/command.ts";
 import { LOG } from "#core/ids.ts";
 import type { DocName, Hash } from "#core/ids.ts";
 import type { Ack } from "#core/wire.ts";
@@ -7,7 +9,9 @@ import { openStore } from "../../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
 import { createOutbox } from "../../../../electron/host/sync/outbox.ts";
 import type { Settled } from "../../../../electron/host/sync/outbox.ts";
-import type { Signer } from "../../../../electron/host/sync/signer.ts";
+import type { CommandFacts, Signer } from "../../../../electron/host/sync/signer.ts";
+import { makeKey } from "../../../helpers/node-crypto.ts";
+import { jws, requestBody } from "../../../helpers/people.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 
 const WID = "w".repeat(22);
@@ -22,9 +26,14 @@ const line = () => {
   rows.add({ wid: WID, member: "m", device: "d", nextDevice: null, server: "http://x", embedded: null, paused: false, halt: null, pin: [0, ""] }, 0);
   const sent: string[] = [];
   const settled: Settled[] = [];
-  const state = { up: true, folded: false, waits: [] as ((ack: Ack | null) => void)[] };
+  const moved: [string, string][] = [];
+  const state: { up: boolean; folded: boolean; newest: DocName | null; waits: ((ack: Ack | null) => void)[] } = { up: true, folded: false, newest: null, waits: [] };
   const signer = {
-    command: async ({ kind, n }: { kind: string; n: number }) => ({ jws: `${kind} ${n}`, id: `${kind} ${n}` as Hash }),
+    command: async ({ kind, doc, n, body, exp }: CommandFacts<Kind>) => {
+      const id = `${kind} ${n}` as Hash;
+      // A request is read again where it has to be signed again.
+      return kind === "approval.request" ? { jws: jws(makeKey(), "d".repeat(22), COMMAND_TYP, { v: 1, w: WID, d: doc, n, seen: [1, "h"], exp, k: kind, b: body }), id: `${doc} ${n}` as Hash } : { jws: id, id };
+    },
   } as unknown as Signer;
   const outbox = createOutbox(
     {
@@ -41,6 +50,8 @@ const line = () => {
       ready: async () => state.up,
       folded: async () => state.folded,
       settled: (result) => void settled.push(result),
+      newest: (doc) => state.newest ?? doc,
+      moved: (from, to) => void moved.push([from, to]),
     },
     store.write,
   );
@@ -55,9 +66,55 @@ const line = () => {
     await expect.poll(() => state.waits.length, { timeout: 5_000 }).toBe(1);
     state.waits.shift()?.(ack);
   };
-  return { outbox, rows, store, sent, settled, state, vote, cut, answer };
+  return { outbox, rows, store, sent, settled, state, moved, vote, cut, answer };
 };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("[EP3] a request that was signed for an epoch which closed meanwhile", () => {
+  const NEXT = "queue:approvers@2" as DocName;
+  const asked = async () => {
+    const at = line();
+    const request = await at.outbox.later("approval.request", QUEUE, requestBody() as Body<"approval.request">, { request: null });
+    return { ...at, request };
+  };
+  const closed = (): Ack => ({ ok: false, code: "epoch-closed" });
+
+  test("is signed again for the newest one, once, and whoever waits for it is told its new id", async () => {
+    const { outbox, rows, state, sent, settled, moved, answer, request } = await asked();
+    state.newest = NEXT;
+    await answer(closed());
+    await expect.poll(() => sent).toHaveLength(2);
+    expect([moved, settled, outbox.waiting()]).toEqual([[[request, `${NEXT} 1`]], [], 1]);
+    expect(JSON.parse(Buffer.from(sent[1]?.split(".")[1] ?? "", "base64url").toString())).toMatchObject({ d: NEXT, k: "approval.request", exp: 1_000 + 7 * DAY });
+    expect(rows.outboxRow(WID, request)).toMatchObject({ state: "refused", code: "epoch-closed" });
+    await answer(yes());
+    await expect.poll(() => settled).toEqual([{ command: `${NEXT} 1`, kind: "approval.request", request: `${NEXT} 1`, code: null }]);
+    outbox.flush();
+    expect(sent).toHaveLength(2);
+  });
+
+  test("waits while this copy does not know the next one", async () => {
+    const { sent, state, moved, answer } = await asked();
+    await answer(closed());
+    await turn();
+    expect(moved).toEqual([]);
+    state.newest = NEXT;
+    await expect.poll(() => state.waits.length, { timeout: 5_000 }).toBe(1);
+    await answer(closed());
+    await expect.poll(() => moved).toHaveLength(1);
+    expect(sent).toHaveLength(3);
+  });
+
+  test("stays refused where it was canceled while it waited", async () => {
+    const { outbox, state, sent, settled, moved, answer, request } = await asked();
+    state.newest = NEXT;
+    await outbox.later("approval.cancel", QUEUE, { request }, { request });
+    await answer(closed());
+    await answer({ ok: false, code: "no-such-request" });
+    await expect.poll(() => settled.map(({ code }) => code)).toEqual(["epoch-closed", "no-such-request"]);
+    expect([moved, sent.length]).toEqual([[], 2]);
+  });
+});
 
 describe("a command for later", () => {
   test("[T26] that was sent and never answered is sent again over the next connection, as the same bytes and in order", async () => {

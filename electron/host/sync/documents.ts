@@ -1,0 +1,64 @@
+/** The documents of a workspace that this person's app reads and writes now, each queue and lane in the epochs that count. */
+import { ADMIN, docBase, laneDoc, LOG, queueDoc } from "#core/ids.ts";
+import type { DocName, Hash, MemberId } from "#core/ids.ts";
+import { mayRead, policyAt } from "#core/may.ts";
+import type { ApprovalDoc, Log, Request } from "#core/state.ts";
+import type { FoldStore } from "../store/folds.ts";
+import { createEpochs } from "./epochs.ts";
+
+export interface DocumentsDeps {
+  readonly me: MemberId;
+  readonly log: Log;
+  readonly rows: FoldStore;
+  readonly approvals: (doc: DocName) => ApprovalDoc;
+  readonly serverNow: () => number;
+}
+export interface Documents {
+  /** What may be read now. */
+  readable(): DocName[];
+  /** Over whose socket a command for `doc` goes. */
+  wayFor(doc: DocName): DocName;
+  /** Folds of the own lane, newest epoch first, as far as something may still happen in them. */
+  lanes(): ApprovalDoc[];
+  /** The same of the queues that this person may read now. */
+  queues(): ApprovalDoc[];
+  /** A request of this person, also in an epoch that was closed long ago. */
+  asked(request: string): Request | undefined;
+  /** The newest epoch of the queue or lane that `doc` belongs to. */
+  newest(doc: DocName): DocName;
+  /** The server showed this length of a document. */
+  shown(doc: DocName, length: number): void;
+  /** Gives up epochs in which nothing can happen any more. */
+  settle(): void;
+}
+
+export const createDocuments = ({ me, log, rows, approvals, serverNow }: DocumentsDeps): Documents => {
+  const lane = laneDoc(me);
+  const epochs = createEpochs({ wid: log.wid, log, rows, approvals });
+  const lengths = new Map<DocName, number>();
+  const queueBases = (): DocName[] => policyAt(log).queues.map(({ id }) => queueDoc(id));
+  const newest = (doc: DocName): DocName => epochs.newest(docBase(doc));
+  const readable = (): DocName[] => {
+    // A delegation ends by time, without an entry.
+    const may = (doc: DocName): boolean => mayRead(log, me, doc, log.seq, serverNow()).allowed;
+    return [LOG, ...[...epochs.followed(lane), ADMIN, ...queueBases().flatMap(epochs.followed)].filter(may)];
+  };
+  return {
+    readable,
+    wayFor: (doc) => (doc === LOG || doc === ADMIN ? doc : newest(lane)),
+    lanes: () => epochs.followed(lane).map(approvals),
+    queues: () => readable().filter((doc) => doc.startsWith("queue:")).map(approvals),
+    asked: (request) => {
+      for (const doc of epochs.all(lane)) {
+        const found = approvals(doc).requests.get(request as Hash);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
+    newest,
+    shown: (doc, length) => void lengths.set(doc, length),
+    settle: () => {
+      for (const base of [lane, ...queueBases()]) epochs.settle(base, serverNow(), (doc) => lengths.get(doc) === approvals(doc).seq);
+    },
+  };
+};

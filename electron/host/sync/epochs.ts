@@ -1,0 +1,54 @@
+/**
+ * Which epochs of a queue or a lane this app follows: the two newest, and older ones while something may still happen in
+ * them. The others are not opened and not folded until somebody asks for them, so that a start and the memory depend on
+ * what is open, not on how long the workspace lives.
+ */
+import { epochDoc } from "#core/ids.ts";
+import type { DocName } from "#core/ids.ts";
+import { epochAt } from "#core/may.ts";
+import { DAY } from "#core/command.ts";
+import type { ApprovalDoc, Log, Request } from "#core/state.ts";
+import type { FoldStore } from "../store/folds.ts";
+
+/** The newest takes requests; the one before shows what was decided lately. */
+const KEPT_OPEN = 2;
+/** A command that waits in an outbox lives for seven days, and may report how a call ended. */
+const SETTLED_AFTER_MS = 8 * DAY;
+
+export interface EpochsDeps {
+  readonly wid: string;
+  readonly log: Log;
+  readonly rows: Pick<FoldStore, "closedEpochs" | "closeEpoch">;
+  readonly approvals: (doc: DocName) => ApprovalDoc;
+}
+export interface Epochs {
+  newest(base: DocName): DocName;
+  /** Newest first. */
+  followed(base: DocName): DocName[];
+  /** All there are, newest first. */
+  all(base: DocName): DocName[];
+  /** Gives up epochs of `base` in which nothing can happen any more. `whole` says whether all of a document is here. */
+  settle(base: DocName, now: number, whole: (doc: DocName) => boolean): void;
+}
+
+export const createEpochs = ({ wid, log, rows, approvals }: EpochsDeps): Epochs => {
+  const settled = new Set(rows.closedEpochs(wid));
+  const newest = (base: DocName): DocName => epochDoc(base, epochAt(log, base));
+  const all = (base: DocName): DocName[] => Array.from({ length: epochAt(log, base) }, (_, index) => epochDoc(base, epochAt(log, base) - index));
+  const followed = (base: DocName): DocName[] => all(base).filter((doc, index) => index < KEPT_OPEN || !settled.has(doc));
+  return {
+    newest,
+    all,
+    followed,
+    settle: (base, now, whole) => {
+      for (const doc of followed(base).slice(KEPT_OPEN)) {
+        if (!whole(doc) || [...approvals(doc).requests.values()].some((request) => now < endOf(request) + SETTLED_AFTER_MS)) continue;
+        rows.closeEpoch(wid, doc);
+        settled.add(doc);
+      }
+    },
+  };
+};
+
+/** Until when something can happen to it. */
+const endOf = (request: Request): number => (request.state === "pending" ? request.decideBy : request.state === "approved" && request.decidedAt !== null ? request.decidedAt + request.policy.useMs : (request.decidedAt ?? request.at));

@@ -1,0 +1,85 @@
+/** Which epochs an app follows, and when the next one is due. */
+import { describe, expect, test } from "vitest";
+import { DAY } from "#core/command.ts";
+import { docBase, epochDoc, LOG } from "#core/ids.ts";
+import type { DocName } from "#core/ids.ts";
+import { createEpochs } from "../../../../electron/host/sync/epochs.ts";
+import { dueEpochs, EPOCH_LIFE_MS, EPOCH_REQUESTS } from "../../../../electron/host/sync/keeper.ts";
+import type { Live } from "../../../../electron/host/sync/live.ts";
+import type { ApprovalDoc } from "#core/state.ts";
+import { createTeam, lane, QUEUE, requestBody } from "../../../helpers/people.ts";
+import type { Person, Team } from "../../../helpers/people.ts";
+
+const open = (team: Team, doc: DocName, n: number): void => void team.given(team.ada, LOG, "epoch.open", { doc, n });
+const followedIn = (team: Team) => {
+  const closed: string[] = [];
+  const folded: string[] = [];
+  const make = () =>
+    createEpochs({
+      wid: team.wid,
+      log: team.log,
+      rows: { closedEpochs: () => closed, closeEpoch: (_wid, doc) => void closed.push(doc) },
+      approvals: (doc) => {
+        folded.push(doc);
+        return team.chain(doc) as ApprovalDoc;
+      },
+    });
+  return { make, folded };
+};
+
+describe("an app follows", () => {
+  test("[EP3] the two newest epochs, and older ones until nothing can happen in them any more", () => {
+    const team = createTeam();
+    const ben = team.member("Ben");
+    team.given(ben, QUEUE, "approval.request", requestBody());
+    for (const n of [2, 3, 4]) open(team, QUEUE, n);
+    const { make, folded } = followedIn(team);
+    const epochs = make();
+    const names = [4, 3, 2, 1].map((n) => epochDoc(QUEUE, n));
+    expect([epochs.newest(QUEUE), epochs.followed(QUEUE), epochs.all(QUEUE)]).toEqual([names[0], names, names]);
+    // Not all of it is here, or something in it is open, or was until lately: a report may still be on its way.
+    epochs.settle(QUEUE, team.now + 30 * DAY, () => false);
+    epochs.settle(QUEUE, team.now, () => true);
+    expect(epochs.followed(QUEUE)).toEqual([names[0], names[1], names[3]]);
+    epochs.settle(QUEUE, team.now + 5 * DAY, () => true);
+    expect(epochs.followed(QUEUE)).toContain(names[3]);
+    epochs.settle(QUEUE, team.now + 9 * DAY, () => true);
+    expect([epochs.followed(QUEUE), epochs.all(QUEUE)]).toEqual([names.slice(0, 2), names]);
+    // What was given up stays so, and is not folded again to know it.
+    folded.length = 0;
+    expect([make().followed(QUEUE), folded]).toEqual([names.slice(0, 2), []]);
+  });
+});
+
+describe("the next epoch is due", () => {
+  const live = (team: Team, me: Person, now: number, docs: readonly DocName[] = [QUEUE]): Live => ({ log: team.log, me: me.member, serverNow: () => now, docs: { queues: () => docs.map((doc) => team.chain(doc) as ApprovalDoc) } }) as unknown as Live;
+  const rowsOf = (team: Team) => ({ entries: (_wid: string, doc: string, from = 1, count = 1) => team.entries.filter((item) => item.doc === doc).map(({ text }) => text).slice(from - 1, from - 1 + count) });
+  const asked = (count: number) => {
+    const team = createTeam();
+    const ben = team.member("Ben");
+    for (let i = 0; i < count; i += 1) team.given(ben, QUEUE, "approval.request", requestBody());
+    return { team, ben, rows: rowsOf(team) };
+  };
+
+  test("[EP2] of queue and lane when they hold so many requests, for who may open it", () => {
+    const { team, ben, rows } = asked(EPOCH_REQUESTS);
+    expect(dueEpochs(live(team, team.ada, team.now), rows)).toEqual([QUEUE, lane(ben)]);
+    expect(dueEpochs(live(team, ben, team.now), rows)).toEqual([]);
+    const fewer = asked(EPOCH_REQUESTS - 1);
+    expect(dueEpochs(live(fewer.team, fewer.team.ada, fewer.team.now), fewer.rows)).toEqual([]);
+  });
+
+  test("when its oldest request is a month old, and not again before the new one is", () => {
+    const { team, ben, rows } = asked(1);
+    expect(dueEpochs(live(team, team.ada, team.now + EPOCH_LIFE_MS - 1), rows)).toEqual([]);
+    team.pass(EPOCH_LIFE_MS);
+    expect(dueEpochs(live(team, team.ada, team.now), rows)).toEqual([QUEUE, lane(ben)]);
+    for (const doc of [QUEUE, lane(ben)]) open(team, docBase(doc), 2);
+    const docs = [epochDoc(QUEUE, 2), QUEUE];
+    team.pass(2 * EPOCH_LIFE_MS);
+    expect(dueEpochs(live(team, team.ada, team.now, docs), rows)).toEqual([]);
+    team.given(ben, epochDoc(QUEUE, 2), "approval.request", requestBody());
+    team.pass(EPOCH_LIFE_MS);
+    expect(dueEpochs(live(team, team.ada, team.now, docs), rows)).toEqual([QUEUE, lane(ben)]);
+  });
+});
