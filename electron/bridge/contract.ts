@@ -13,7 +13,7 @@ const none = z.strictObject({});
 const done = z.strictObject({});
 
 /** What the popup window may call besides `watch`. All else is refused there. */
-export const POPUP_METHODS = ["card.get", "card.decide", "watch", "unwatch"] as const;
+export const POPUP_METHODS = ["card.get", "card.decide", "pair.answer", "watch", "unwatch"] as const;
 
 export const methods = {
   // watching: the host answers with the present value and sends `topic` events from then on
@@ -52,6 +52,19 @@ export const methods = {
   /** Somebody decides in my place until then. */
   "delegation.set": { params: z.strictObject({ wid, to: id, until: z.number().int() }), result: done },
   "delegation.clear": { params: z.strictObject({ wid }), result: done },
+
+  /** Makes a code with which another computer of this person becomes a device of theirs. An older code ends. */
+  "pair.offer": { params: z.strictObject({ wid }), result: done },
+  /** Looks at a code without asking anybody; `name` is what this computer would call itself. */
+  "pair.inspect": { params: z.strictObject({ code: z.string() }), result: v.PairPreview },
+  /** Goes to the pairing with this code, as the new device. */
+  "pair.arrive": { params: z.strictObject({ code: z.string(), name }), result: done },
+  /** Asks the shell to draw the number in the popup window. */
+  "pair.show": { params: none, result: done },
+  /** Only the popup window: the device is signed after a confirmation that the shell itself draws. */
+  "pair.answer": { params: z.strictObject({ wid, pairing: z.string().length(22), same: z.boolean() }), result: done },
+  /** Ends what is under way, or takes its last word from the screen. */
+  "pair.stop": { params: none, result: done },
 
   "member.setRole": { params: z.strictObject({ wid, member: id, role: id }), result: done },
   "member.remove": { params: z.strictObject({ wid, member: id }), result: done },
@@ -142,11 +155,12 @@ export type Result<M extends Method> = z.output<(typeof methods)[M]["result"]>;
 
 /**
  * Topics: a value that the host sends whole whenever it changes, coalesced (at most one in 50 ms a topic).
- * `app` and `models` have no argument; the others are `<kind>/<wid>` or `thread/<thread id>`.
+ * `app`, `models` and `pairing` have no argument; the others are `<kind>/<wid>` or `thread/<thread id>`.
  */
 export const topics = {
   app: v.AppView,
   models: v.ModelsView,
+  pairing: v.PairingView,
   status: v.StatusView,
   team: v.TeamView,
   invites: z.array(v.InviteView),

@@ -27,6 +27,8 @@ export const ToWindow = z.discriminatedUnion("f", [
   z.strictObject({ f: z.literal("host"), state: z.enum(["starting", "ready", "failed"]), error: Code.nullable() }),
   /** Browser shell: the address of a card's popup page, with its one-time token; the main window opens it. */
   z.strictObject({ f: z.literal("popup"), url: z.string() }),
+  /** Sent by the shell to the popup of a pairing: the number that follows from what was exchanged, and the new computer's name. */
+  z.strictObject({ f: z.literal("pairing"), name: z.string(), number: z.string() }),
   /** Browser shell, first frame: the token with which this window connects again. */
   z.strictObject({ f: z.literal("session"), token: z.string() }),
   /** Browser shell: what Electron shows as a notification of the operating system; no private text. */

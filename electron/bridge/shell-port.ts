@@ -27,8 +27,9 @@ export const shellRequests = {
   "keys.make": z.strictObject({}),
   /**
    * Signs a JWS signing input (`header.payload`) as that device of the ring. The shell reads it: only our `typ`s are
-   * signed, an `approval.vote` only when the popup window confirmed exactly that request and vote in the last 30 s, and
-   * a `device.rotate` only to another pair of the ring.
+   * signed, an `approval.vote` only when the popup window confirmed exactly that request and vote in the last 30 s, a
+   * `device.add` only when it confirmed the number of exactly these keys, and a `device.rotate` only to another pair of
+   * the ring.
    */
   "keys.sign": z.strictObject({ device: z.string().max(64), input: z.string().max(131_072) }),
   /** Opens a General JWE addressed to a device of the ring; answers the plaintext. */
@@ -43,6 +44,12 @@ export const shellRequests = {
   notify: z.strictObject({ title: z.string().max(200), body: z.string().max(500), card: z.strictObject({ wid: z.string(), request: z.string() }).nullable() }),
   badge: z.strictObject({ waiting: z.number().int().nonnegative() }),
   "popup.show": z.strictObject({ wid: z.string(), request: z.string() }),
+  /** Begins to pair a second device; answers `{ commitment }`. */
+  "pair.begin": z.strictObject({ wid: z.string().length(22), member: z.string().length(22), pairing: z.string().length(22) }),
+  /** What the new device said of itself, once; answers `{ nonce, number }`. Only these keys can then be confirmed. */
+  "pair.reveal": z.strictObject({ pairing: z.string().length(22), x: z.string().length(43), enc: z.string().length(43), name: z.string().min(1).max(80), newNonce: z.string().length(22) }),
+  /** Draws the number in the popup window. */
+  "pair.show": z.strictObject({ wid: z.string().length(22), pairing: z.string().length(22) }),
 } as const;
 export type ShellRequest = keyof typeof shellRequests;
 

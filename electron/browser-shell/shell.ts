@@ -11,8 +11,9 @@ import type { HostChild, HostState } from "../main/host-process.ts";
 import { createKeys } from "../main/keys.ts";
 import type { Keys } from "../main/keys.ts";
 import { noKeychain } from "../main/key-file.ts";
+import { createPairings } from "../main/pairing.ts";
 import { createRelay } from "../main/relay.ts";
-import type { Card } from "../main/relay.ts";
+import type { Card, PairingName } from "../main/relay.ts";
 import { createRequests } from "../main/requests.ts";
 import { readAssets } from "../main/assets.ts";
 import { openSite } from "./site.ts";
@@ -46,10 +47,11 @@ export const startBrowserShell = async (parts: BrowserShellParts): Promise<Brows
   const assets = readAssets(parts.rendererFolder);
   const tokens = createTokens();
   const confirmations = createConfirmations(() => performance.now());
+  const pairings = createPairings(() => performance.now());
   const links: string[] = [];
   let keys: Keys | null = null;
 
-  const relay = createRelay((message) => host.post(message), confirmations, { state: "starting", error: null });
+  const relay = createRelay((message) => host.post(message), confirmations, pairings, { state: "starting", error: null });
   const sockets = createSockets(relay, tokens);
   const main = await openSite(parts.port, { assets, page: "/index.html", upgrade: (...of) => sockets.upgrade("main", ...of) });
   const popup = await openSite(parts.popupPort, { assets, page: "/popup.html", upgrade: (...of) => sockets.upgrade("popup", ...of) }).catch(async (error: unknown) => {
@@ -57,7 +59,7 @@ export const startBrowserShell = async (parts: BrowserShellParts): Promise<Brows
     throw error;
   });
 
-  const showPopup = (card: Card) => {
+  const showPopup = (card: Card | PairingName) => {
     const url = `${popup.origin}/popup.html#${new URLSearchParams({ token: tokens.once({ kind: "popup", card }), ...card }).toString()}`;
     if (!relay.tellLastUsed({ f: "popup", url })) parts.openAddress(url);
   };
@@ -65,6 +67,7 @@ export const startBrowserShell = async (parts: BrowserShellParts): Promise<Brows
   const answer = createRequests({
     keys: () => (keys ??= createKeys(parts.keyFile, noKeychain)),
     confirmations,
+    pairings,
     startServer: (reach) => parts.server.start(reach),
     notify: (what) => relay.tellMain({ f: "notify", ...what }),
     badge: (waiting) => relay.tellMain({ f: "badge", waiting }),

@@ -109,6 +109,7 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
   topics.provide("status", (wid): StatusView => sync.status(wid));
   topics.provide("team", (wid) => sync.team(wid));
   topics.provide("invites", (wid) => sync.invites(wid));
+  topics.provide("pairing", () => sync.pairing());
   topics.provide("cards", (wid) => sync.cards(wid));
   topics.provide("audit", (wid) => sync.audit(wid));
   const rpc = createRpc({ handlers, topics, log });

@@ -1,5 +1,5 @@
 /** What `main.ts` hands to the room of sync and gate, and what it gets back. */
-import type { AuditView, CardSummary, InviteView, QueueView, StatusView, TeamView, WorkspaceSummary } from "#bridge/views.ts";
+import type { AuditView, CardSummary, InviteView, PairingView, QueueView, StatusView, TeamView, WorkspaceSummary } from "#bridge/views.ts";
 import type { Log } from "./log.ts";
 import type { Authority, Clock, Handlers, Publisher, Shell, Tools, Workspaces } from "./seams.ts";
 import type { Ledger } from "./store/ledger.ts";
@@ -24,7 +24,7 @@ export interface SyncRoomDeps {
   /** Part of `workspace.forget`: removes what this person accepted and filled in for the workspace's servers. */
   readonly forgetTools: (wid: string) => void;
 }
-export type SyncMethods = Extract<keyof Handlers, `workspace.${string}` | `invite.${string}` | `member.${string}` | `delegation.${string}` | `practice.${string}` | `device.${string}` | `card.${string}` | `policy.${string}` | `role.${string}` | `audit.${string}`>;
+export type SyncMethods = Extract<keyof Handlers, `workspace.${string}` | `invite.${string}` | `member.${string}` | `delegation.${string}` | `practice.${string}` | `device.${string}` | `card.${string}` | `pair.${string}` | `policy.${string}` | `role.${string}` | `audit.${string}`>;
 export interface SyncRoom {
   readonly authority: Authority;
   readonly workspaces: Workspaces;
@@ -37,6 +37,7 @@ export interface SyncRoom {
   invites(wid: string): InviteView[];
   cards(wid: string): CardSummary[];
   audit(wid: string): AuditView;
+  pairing(): PairingView;
   /** Opens every kept workspace from the store, sets its catalogue, and only then begins to connect. */
   open(): Promise<void>;
   close(): Promise<void>;

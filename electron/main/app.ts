@@ -13,6 +13,7 @@ import { electronKeychain } from "./keychain.ts";
 import { createKeys } from "./keys.ts";
 import type { Keys } from "./keys.ts";
 import { guardNavigation } from "./navigation.ts";
+import { createPairings } from "./pairing.ts";
 import { servePages } from "./pages.ts";
 import { createPopups } from "./popup.ts";
 import type { Popups, Remote } from "./popup.ts";
@@ -48,7 +49,8 @@ export const startApp = (electron: ElectronApi, parts: AppParts): App => {
   const preloads = join(parts.built, "preload");
   const links: string[] = [];
   const confirmations = createConfirmations(() => performance.now());
-  const relay = createRelay((message) => host.post(message), confirmations, { state: "starting", error: null });
+  const pairings = createPairings(() => performance.now());
+  const relay = createRelay((message) => host.post(message), confirmations, pairings, { state: "starting", error: null });
   const connections: Connections = createConnections(electron, { host: () => host, relay, directPorts: parts.directPorts, onDecided: () => popups.decided() });
   let main: BrowserWindow | null = null;
   let keys: Keys | null = null;
@@ -91,6 +93,7 @@ export const startApp = (electron: ElectronApi, parts: AppParts): App => {
   const answer = createRequests({
     keys: () => (keys ??= createKeys(parts.keyFile, electronKeychain(electron.safeStorage, process.platform))),
     confirmations,
+    pairings,
     startServer: (reach) => parts.server.start(reach),
     notify,
     badge: tray.waiting,

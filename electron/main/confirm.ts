@@ -1,25 +1,31 @@
 /**
  * What a device's key may sign. The host asks for signatures, but a host that was taken over must not be able to use
  * the keys as it likes: only our own formats are signed, only in the name of the device that signs, and a vote on an
- * approval only after the person confirmed exactly that vote in the popup window, which the shell draws. A device is
- * replaced only by another key of this ring: a key from elsewhere would vote without that window.
+ * approval or a new device only after the person confirmed exactly that in the popup window, which the shell draws. A
+ * device is replaced only by another key of this ring: a key from elsewhere would vote without that window.
  */
 import { AUTH_TYP, authPayload, bodies, COMMAND_TYP, deviceProofText, INVITE_TYP, invitePayload, parseCommand, parseSigned } from "#core/command.ts";
-import type { Kind } from "#core/command.ts";
+import type { CommandPayload, Kind } from "#core/command.ts";
 import type { PublicKeys } from "#bridge/shell-port.ts";
 import { asMemberId, asWorkspaceId } from "#core/ids.ts";
 import { json } from "#core/parse.ts";
 import type { Parser } from "#core/parse.ts";
 import { nodeCrypto } from "./node-crypto.ts";
+import type { NewDevice } from "./pairing.ts";
 
-/** One click in the popup window. */
-export interface Confirmation {
+/** One click in the popup window, on a card. */
+export interface VoteConfirmation {
   readonly wid: string;
   readonly request: string;
   readonly vote: "approve" | "reject";
   /** ms, on the clock of whoever recorded it. */
   readonly expires: number;
 }
+/** One click in the popup window: the number of a new device's keys is the same on both screens. */
+export interface DeviceConfirmation extends NewDevice {
+  readonly expires: number;
+}
+export type Confirmation = VoteConfirmation | DeviceConfirmation;
 export const CONFIRMATION_LIFE_MS = 30_000;
 
 export type Signable = { readonly ok: true; readonly uses: Confirmation | null } | { readonly ok: false; readonly code: string; readonly message: string };
@@ -49,16 +55,23 @@ const commandSignable = (jws: string, ring: readonly PublicKeys[], confirmations
   if (payload === undefined || !Object.hasOwn(bodies, payload.k)) return no("not-signable", "The command is not of a known kind.");
   const kind = payload.k as Kind;
   if (bodies[kind](payload.b) === undefined) return no("not-signable", "The command is not of a known shape.");
+  if (kind === "device.add") return deviceSignable(payload, confirmations, now);
   if (kind === "device.rotate") return rotates(payload.b, ring) ? yes : no("not-our-key", "A device is replaced only by another key of this computer.");
   if (kind !== "approval.vote") return yes;
   const body = bodies["approval.vote"](payload.b);
-  const confirmed = confirmations.find((one) => one.wid === payload.w && one.request === body?.request && one.vote === body.v && one.expires > now);
+  const confirmed = confirmations.find((one) => "request" in one && one.wid === payload.w && one.request === body?.request && one.vote === body.v && one.expires > now);
   return confirmed === undefined ? no("not-confirmed", "A vote is signed only after you confirm it in the approval window. Open the card and decide there.") : { ok: true, uses: confirmed };
 };
 
 const rotates = (body: unknown, ring: readonly PublicKeys[]): boolean => {
   const next = bodies["device.rotate"](body);
   return ring.some(({ x, enc }) => x === next?.x && enc === next.enc);
+};
+
+const deviceSignable = ({ w, b }: CommandPayload, confirmations: readonly Confirmation[], now: number): Signable => {
+  const body = bodies["device.add"](b);
+  const confirmed = confirmations.find((one) => "x" in one && one.wid === w && one.x === body?.x && one.enc === body.enc && one.expires > now);
+  return confirmed === undefined ? no("not-confirmed", "A device is added only after you compared the number on both screens. Make a new code and do it again.") : { ok: true, uses: confirmed };
 };
 
 /** The text must be byte for byte what the core would write for our own keys. */
@@ -74,8 +87,9 @@ const yes: Signable = { ok: true, uses: null };
 const no = (code: string, message: string): Signable => ({ ok: false, code, message });
 
 export interface Confirmations {
-  record(of: Pick<Confirmation, "wid" | "request" | "vote">): void;
-  /** Judges `input` and, when it is a vote, uses its confirmation up. */
+  record(of: Pick<VoteConfirmation, "wid" | "request" | "vote">): void;
+  recordDevice(of: NewDevice): void;
+  /** Judges `input` and uses up the confirmation that it needs. */
   judge(input: string, signer: PublicKeys, ring: readonly PublicKeys[]): Signable;
 }
 
@@ -85,7 +99,10 @@ export const createConfirmations = (now: () => number): Confirmations => {
   return {
     record: (of) => {
       const later = now() + CONFIRMATION_LIFE_MS;
-      open = [...open.filter((one) => one.expires > now() && one.request !== of.request), { wid: of.wid, request: of.request, vote: of.vote, expires: later }];
+      open = [...open.filter((one) => one.expires > now() && !("request" in one && one.request === of.request)), { wid: of.wid, request: of.request, vote: of.vote, expires: later }];
+    },
+    recordDevice: ({ wid, x, enc }) => {
+      open = [...open.filter((one) => one.expires > now() && "request" in one), { wid, x, enc, expires: now() + CONFIRMATION_LIFE_MS }];
     },
     judge: (input, signer, ring) => {
       const verdict = signable(input, { signer, ring }, open, now());

@@ -8,7 +8,7 @@ import type { WindowKind } from "#bridge/shell-port.ts";
 import type { ElectronApi, MessagePortMain, WebContents } from "./electron-api.ts";
 import type { HostProcess, HostState } from "./host-process.ts";
 import { RELAYED_FROM } from "./relay.ts";
-import type { Card, Relay, RelayedKind, RelayedWindow } from "./relay.ts";
+import type { Relay, RelayedKind, RelayedWindow } from "./relay.ts";
 
 export interface Connections {
   /** The window's page asks for its port, at its start and after every reload. */
@@ -29,7 +29,7 @@ export interface ConnectionParts {
   readonly relay: Relay;
   /** False when the host is a Node child, which can be handed no port: then every window is relayed. */
   readonly directPorts: boolean;
-  readonly onDecided: (card: Card) => void;
+  readonly onDecided: () => void;
 }
 
 export const createConnections = (electron: ElectronApi, { host, relay, directPorts, onDecided }: ConnectionParts): Connections => {
@@ -61,7 +61,7 @@ export const createConnections = (electron: ElectronApi, { host, relay, directPo
     const decisions = new Set<number>();
     const window = relay.open(of, (frame) => {
       port2.postMessage(frame);
-      if (of.kind === "popup" && frame.f === "ok" && decisions.delete(frame.id)) onDecided(of.card);
+      if (of.kind === "popup" && frame.f === "ok" && decisions.delete(frame.id)) onDecided();
     });
     port2.on("message", ({ data }) => {
       if (isDecision(data)) decisions.add(data.id);
@@ -103,4 +103,4 @@ export const createConnections = (electron: ElectronApi, { host, relay, directPo
   };
 };
 
-const isDecision = (frame: unknown): frame is { id: number } => typeof frame === "object" && frame !== null && "method" in frame && frame.method === "card.decide" && "id" in frame && typeof frame.id === "number";
+const isDecision = (frame: unknown): frame is { id: number } => typeof frame === "object" && frame !== null && "method" in frame && (frame.method === "card.decide" || frame.method === "pair.answer") && "id" in frame && typeof frame.id === "number";

@@ -6,7 +6,9 @@ export const DEEP_LINK_SCHEME = "bulkhead";
 /** Longest link that is looked at, in characters. */
 export const DEEP_LINK_MAX = 4_096;
 
-export type DeepLink = { readonly ok: true; readonly route: "join"; readonly url: string } | { readonly ok: false; readonly code: string; readonly message: string };
+const ROUTES = ["join", "pair"] as const;
+
+export type DeepLink = { readonly ok: true; readonly route: "join" | "pair"; readonly url: string } | { readonly ok: false; readonly code: string; readonly message: string };
 
 /** Reads a link from the operating system. The answer's `url` has one spelling, whichever the system used. */
 export const readDeepLink = (link: string): DeepLink => {
@@ -16,10 +18,11 @@ export const readDeepLink = (link: string): DeepLink => {
   const hash = link.indexOf("#");
   const route = (hash < 0 ? link : link.slice(0, hash)).slice(DEEP_LINK_SCHEME.length + 1).toLowerCase();
   // Some systems add a slash after the host part when they pass a link on.
-  if (route !== "//join" && route !== "//join/") return no("link-route", "The link asks for something that links cannot do. Only invites are opened from links.");
+  const known = ROUTES.find((name) => route === `//${name}` || route === `//${name}/`);
+  if (known === undefined) return no("link-route", "The link asks for something that links cannot do. Only invites and codes of your own computers are opened from links.");
   const code = hash < 0 ? "" : link.slice(hash + 1);
-  if (!/^[A-Za-z0-9._-]+$/.test(code)) return no("link-malformed", "The invite in the link is damaged. Copy the whole link again.");
-  return { ok: true, route: "join", url: `${DEEP_LINK_SCHEME}://join#${code}` };
+  if (!/^[A-Za-z0-9._-]+$/.test(code)) return no("link-malformed", "The code in the link is damaged. Copy the whole link again.");
+  return { ok: true, route: known, url: `${DEEP_LINK_SCHEME}://${known}#${code}` };
 };
 
 const no = (code: string, message: string): DeepLink => ({ ok: false, code, message });

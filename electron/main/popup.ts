@@ -3,7 +3,7 @@
  * later. `@electron/remote` is enabled for this window alone, and of it only the window itself.
  */
 import type { BrowserWindow, ElectronApi, Rectangle } from "./electron-api.ts";
-import type { Card } from "./relay.ts";
+import type { Card, PairingName } from "./relay.ts";
 import { openPopupWindow, popupBounds } from "./windows.ts";
 
 /** `@electron/remote/main`, as far as it is used. */
@@ -12,16 +12,20 @@ export interface Remote {
   enable(contents: Electron.WebContents): void;
 }
 
+/** What a popup is for. */
+type Subject = Card | PairingName;
+const same = (a: Subject, b: Subject): boolean => a.wid === b.wid && ("request" in a ? "request" in b && a.request === b.request : "pairing" in b && a.pairing === b.pairing);
+
 export interface PopupParts {
   readonly preloads: string;
   readonly remote: Remote;
   readonly trayBounds: () => Rectangle;
   /** Called with each window before its page runs. */
-  readonly opened: (window: BrowserWindow, card: Card) => void;
+  readonly opened: (window: BrowserWindow, card: Subject) => void;
 }
 
 export interface Popups {
-  show(card: Card): void;
+  show(card: Subject): void;
   /** The card in the open popup was decided. */
   decided(): void;
   close(): void;
@@ -30,8 +34,8 @@ export interface Popups {
 const READ_MS = 1_200;
 
 export const createPopups = (electron: ElectronApi, parts: PopupParts): Popups => {
-  let waiting: Card[] = [];
-  let open: { readonly window: BrowserWindow; readonly card: Card } | null = null;
+  let waiting: Subject[] = [];
+  let open: { readonly window: BrowserWindow; readonly card: Subject } | null = null;
   restrictRemote(electron, parts.remote);
 
   const next = () => {
@@ -50,9 +54,9 @@ export const createPopups = (electron: ElectronApi, parts: PopupParts): Popups =
 
   return {
     show: (card) => {
-      const same = (other: Card) => other.wid === card.wid && other.request === card.request;
-      if (open !== null && same(open.card)) return open.window.showInactive();
-      if (!waiting.some(same)) waiting.push(card);
+      if (open !== null && same(open.card, card)) return open.window.showInactive();
+      // A person who just asked to compare a number is not sent through a queue of cards first.
+      if (!waiting.some((other) => same(other, card))) waiting["pairing" in card ? "unshift" : "push"](card);
       next();
     },
     decided: () => {

@@ -1,7 +1,8 @@
 /**
  * Windows whose frames pass through the shell: every window of the browser shell, and Electron's approval popup. This
  * is where a confirmation is seen: a `card.decide` counts only when it comes from a popup window, for the card that
- * this popup was opened for. The host is then told, and its vote will be signed once (confirm.ts).
+ * this popup was opened for, and a `pair.answer` only from the popup of that pairing. The host is then told, and its
+ * vote or its new device will be signed once (confirm.ts).
  */
 import { methods, POPUP_METHODS } from "#bridge/contract.ts";
 import { ToHost } from "#bridge/frames.ts";
@@ -10,13 +11,19 @@ import type { FromShell, WindowKind } from "#bridge/shell-port.ts";
 import type { Code } from "#bridge/views.ts";
 import type { Confirmations } from "./confirm.ts";
 import type { HostState } from "./host-process.ts";
+import type { Pairings } from "./pairing.ts";
 
 export interface Card {
   readonly wid: string;
   readonly request: string;
 }
-/** A main window, or a popup with the one card that may be decided in it. */
-export type RelayedKind = { readonly kind: "main" } | { readonly kind: "popup"; readonly card: Card };
+/** A pairing whose number is compared. */
+export interface PairingName {
+  readonly wid: string;
+  readonly pairing: string;
+}
+/** A main window, or a popup with the one card or pairing that may be decided in it. */
+export type RelayedKind = { readonly kind: "main" } | { readonly kind: "popup"; readonly card: Card | PairingName };
 
 export interface RelayedWindow {
   /** A frame from the window, untrusted. False when it is not of a known shape: the window is then closed. */
@@ -42,7 +49,7 @@ interface Open {
 }
 
 /** Counts its windows from RELAYED_FROM. */
-export const createRelay = (post: (message: FromShell) => void, confirmations: Confirmations, initial: HostState): Relay => {
+export const createRelay = (post: (message: FromShell) => void, confirmations: Confirmations, pairings: Pairings, initial: HostState): Relay => {
   const windows = new Map<number, Open>();
   let host = initial;
   let next = RELAYED_FROM;
@@ -52,7 +59,19 @@ export const createRelay = (post: (message: FromShell) => void, confirmations: C
 
   const announce = (window: Open) => {
     if (host.state === "ready") post({ s: "window.open", window: window.number, kind: kindOf(window.of) });
+    // Before the page is told that it may ask: the number comes from the shell and from nobody else.
+    const shown = window.of.kind === "popup" && "pairing" in window.of.card ? pairings.shown(window.of.card.wid, window.of.card.pairing) : undefined;
+    if (shown !== undefined) window.send({ f: "pairing", ...shown });
     window.send({ f: "host", state: host.state, error: host.error });
+  };
+
+  /** What a click in a popup allows to be signed. */
+  const confirm = (method: string, params: unknown): void => {
+    if (method === "card.decide") confirmations.record(methods["card.decide"].params.parse(params));
+    if (method !== "pair.answer") return;
+    const { wid, pairing, same } = methods["pair.answer"].params.parse(params);
+    const device = pairings.answer(wid, pairing, same);
+    if (device !== undefined) confirmations.recordDevice(device);
   };
 
   const onFrame = (window: Open, raw: unknown): boolean => {
@@ -64,7 +83,7 @@ export const createRelay = (post: (message: FromShell) => void, confirmations: C
     const refusal = frame.f === "call" ? callProblem(window.of, frame.method, frame.params, host) : null;
     if (refusal !== null && frame.f === "call") window.send({ f: "error", id: frame.id, error: refusal });
     else {
-      if (frame.f === "call" && frame.method === "card.decide") confirmations.record(methods["card.decide"].params.parse(frame.params));
+      if (frame.f === "call") confirm(frame.method, frame.params);
       post({ s: "window.frame", window: window.number, frame });
     }
     return true;
@@ -105,10 +124,20 @@ export const RELAYED_FROM = 1_000;
 const kindOf = (of: RelayedKind): WindowKind => of.kind;
 
 const callProblem = (of: RelayedKind, method: string, params: unknown, host: HostState): Code | null => {
+  if (of.kind === "main" && method === "pair.answer") return { code: "popup-only", message: "The number is compared in a window of its own, which this window cannot imitate. Open it there." };
   if (of.kind === "main" && method === "card.decide") return { code: "popup-only", message: "A decision is made in the approval window, which this window cannot imitate. Open the card there." };
   if (of.kind === "popup" && !(POPUP_METHODS as readonly string[]).includes(method)) return { code: "not-in-popup", message: "The approval window can only show and decide its card." };
   if (host.state !== "ready") return host.error ?? { code: "host-starting", message: "Bulkhead is still starting. Try again in a moment." };
-  return of.kind === "popup" && method === "card.decide" ? decideProblem(of.card, params) : null;
+  return of.kind === "popup" ? subjectProblem(of.card, method, params) : null;
+};
+
+/** A popup decides what it was opened for, and nothing else. */
+const subjectProblem = (subject: Card | PairingName, method: string, params: unknown): Code | null => {
+  if (method === "card.decide") return "request" in subject ? decideProblem(subject, params) : { code: "other-card", message: "This window was opened for another computer of yours, so nothing was decided." };
+  if (method !== "pair.answer") return null;
+  const parsed = methods["pair.answer"].params.safeParse(params);
+  if (!parsed.success) return { code: "bad-params", message: "The answer is not of a known shape, so nothing was added." };
+  return "pairing" in subject && parsed.data.wid === subject.wid && parsed.data.pairing === subject.pairing ? null : { code: "other-card", message: "This window was opened for something else, so nothing was added." };
 };
 
 const decideProblem = (card: Card, params: unknown): Code | null => {

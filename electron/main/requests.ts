@@ -4,6 +4,8 @@ import { shellRequests } from "#bridge/shell-port.ts";
 import type { FromShell, ShellRequest } from "#bridge/shell-port.ts";
 import type { Confirmations } from "./confirm.ts";
 import type { Keys } from "./keys.ts";
+import type { Pairings } from "./pairing.ts";
+import type { PairingName } from "./relay.ts";
 import { ShellRefusal } from "./refusal.ts";
 
 type Given<M extends ShellRequest> = z.output<(typeof shellRequests)[M]>;
@@ -13,11 +15,12 @@ export interface RequestParts {
   /** Opens the keys on first use. Throws `ShellRefusal`. */
   readonly keys: () => Keys;
   readonly confirmations: Confirmations;
+  readonly pairings: Pairings;
   /** Starts or finds the embedded sync server; its address as members reach it. */
   startServer(reach: "computer" | "network"): Promise<string>;
   notify(what: Given<"notify">): void;
   badge(waiting: number): void;
-  showPopup(card: Given<"popup.show">): void;
+  showPopup(card: Given<"popup.show"> | PairingName): void;
 }
 
 type Answers = { [M in ShellRequest]: (params: Given<M>) => unknown };
@@ -40,6 +43,12 @@ const answersOf = (parts: RequestParts): Answers => ({
   notify: (what) => done(() => parts.notify(what)),
   badge: ({ waiting }) => done(() => parts.badge(waiting)),
   "popup.show": (card) => done(() => parts.showPopup(card)),
+  "pair.begin": (of) => parts.pairings.begin(of),
+  "pair.reveal": ({ pairing, ...words }) => parts.pairings.reveal(pairing, words),
+  "pair.show": (of) => {
+    if (parts.pairings.shown(of.wid, of.pairing) === undefined) throw new ShellRefusal("no-pairing", "There is no number to compare now. Make a new code.");
+    return done(() => parts.showPopup(of));
+  },
 });
 
 const done = (act: () => void): Record<string, never> => {

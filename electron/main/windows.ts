@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { PAGES } from "#bridge/ipc.ts";
 import type { BrowserWindow, ElectronApi, Rectangle } from "./electron-api.ts";
+import type { Card, PairingName } from "./relay.ts";
 
 export const WEB_PREFERENCES = Object.freeze({
   sandbox: true,
@@ -37,7 +38,7 @@ export const openMainWindow = (electron: ElectronApi, preloads: string): Browser
 };
 
 /** Shown without taking the keyboard from whatever the person is typing in; above other windows until it is closed. */
-export const openPopupWindow = (electron: ElectronApi, preloads: string, bounds: Rectangle, card: { wid: string; request: string }): BrowserWindow => {
+export const openPopupWindow = (electron: ElectronApi, preloads: string, bounds: Rectangle, card: Card | PairingName): BrowserWindow => {
   const window = new electron.BrowserWindow({
     ...bounds,
     show: false,
@@ -53,7 +54,7 @@ export const openPopupWindow = (electron: ElectronApi, preloads: string, bounds:
   window.setAlwaysOnTop(true, "floating");
   window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true });
   window.once("ready-to-show", () => window.showInactive());
-  void window.loadURL(`${PAGES.popup}#${new URLSearchParams(card).toString()}`);
+  void window.loadURL(`${PAGES.popup}#${new URLSearchParams({ ...card }).toString()}`);
   return window;
 };
 

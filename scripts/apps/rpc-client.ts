@@ -33,6 +33,10 @@ export interface RpcClient {
   badge(): number;
   /** Shows the card in the approval window and connects as that window. */
   popup(wid: string, request: string): Promise<RpcClient>;
+  /** Shows the number of a pairing in its window and connects as that window. */
+  comparison(): Promise<RpcClient>;
+  /** What the shell told this window of its pairing. */
+  pairing(): { readonly name: string; readonly number: string } | undefined;
   /** Connects again after the connection was lost, as a page does. */
   again(): Promise<RpcClient>;
   closed(): boolean;
@@ -56,6 +60,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
   const events: ThreadEvent[] = [];
   const popups: string[] = [];
   const notices: Notice[] = [];
+  let pairing: { readonly name: string; readonly number: string } | undefined;
   let badge = 0;
   const changed = new Set<() => void>();
   let session = token;
@@ -76,6 +81,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     else if (frame.f === "session") session = frame.token;
     else if (frame.f === "notify") notices.push({ title: frame.title, body: frame.body });
     else if (frame.f === "badge") badge = frame.waiting;
+    else if (frame.f === "pairing") pairing = { name: frame.name, number: frame.number };
     else onHost(frame.state === "ready");
     if (frame.f === "topic" || frame.f === "thread") socket.send(JSON.stringify({ f: "ack", n: frame.n }));
     wake();
@@ -160,6 +166,12 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
       await client.call("card.show", { wid, request });
       return connect(new URL(await until(() => popups[seen], "the approval window"), page).href);
     },
+    comparison: async () => {
+      const seen = popups.length;
+      await client.call("pair.show", {});
+      return connect(new URL(await until(() => popups[seen], "the window of the number"), page).href);
+    },
+    pairing: () => pairing,
     again: () => connectWith(page, session),
     closed: () => isClosed,
     close: () => socket.terminate(),

@@ -4,6 +4,7 @@ import type { ShellRequest } from "#bridge/shell-port.ts";
 import { createConfirmations } from "../../electron/main/confirm.ts";
 import { noKeychain } from "../../electron/main/key-file.ts";
 import { createKeys } from "../../electron/main/keys.ts";
+import { createPairings } from "../../electron/main/pairing.ts";
 import { createRequests } from "../../electron/main/requests.ts";
 import { Refusal } from "../../electron/host/seams.ts";
 import type { Shell } from "../../electron/host/seams.ts";
@@ -19,6 +20,11 @@ export interface TestShell extends Shell {
   readonly popups: { readonly wid: string; readonly request: string }[];
   /** The click in the popup window. */
   confirm(wid: string, request: string, vote: "approve" | "reject"): void;
+  /** Pairings whose number was drawn in the popup window. */
+  readonly compared: { readonly wid: string; readonly pairing: string }[];
+  /** The number that the popup window shows, and the click in it. */
+  number(wid: string, pairing: string): string | undefined;
+  answer(wid: string, pairing: string, same: boolean): void;
   /** Every request by name, in order. */
   readonly asked: ShellRequest[];
 }
@@ -26,17 +32,20 @@ export interface TestShell extends Shell {
 export const testShell = (dir: string, server: () => string = () => "http://127.0.0.1:1"): TestShell => {
   const keys = createKeys(join(dir, "device-keys.json"), noKeychain);
   const confirmations = createConfirmations(() => performance.now());
+  const pairings = createPairings(() => performance.now());
   const notified: Drawn[] = [];
   const badges: number[] = [];
   const popups: { wid: string; request: string }[] = [];
+  const compared: { wid: string; pairing: string }[] = [];
   const asked: ShellRequest[] = [];
   const requests = createRequests({
     keys: () => keys,
     confirmations,
+    pairings,
     startServer: async () => server(),
     notify: (what) => void notified.push(what),
     badge: (waiting) => void badges.push(waiting),
-    showPopup: (card) => void popups.push(card),
+    showPopup: (card) => void ("request" in card ? popups : compared).push(card as never),
   });
   let last = 0;
   return {
@@ -44,6 +53,12 @@ export const testShell = (dir: string, server: () => string = () => "http://127.
     badges,
     popups,
     asked,
+    compared,
+    number: (wid, pairing) => pairings.shown(wid, pairing)?.number,
+    answer: (wid, pairing, same) => {
+      const device = pairings.answer(wid, pairing, same);
+      if (device !== undefined) confirmations.recordDevice(device);
+    },
     confirm: (wid, request, vote) => confirmations.record({ wid, request, vote }),
     request: async (method, params) => {
       asked.push(method);

@@ -19,7 +19,7 @@ export interface Topics extends Publisher {
 }
 
 export const COALESCE_MS = 50;
-const alone = new Set<TopicKind>(["app", "models"]);
+const alone = new Set<TopicKind>(["app", "models", "pairing"]);
 
 export const createTopics = (): Topics => {
   const builders = new Map<TopicKind, (argument: string) => unknown>();

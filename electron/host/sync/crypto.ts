@@ -64,21 +64,29 @@ export const verifyOnPool = (x: string, text: string, signature: string): Promis
 /** 16 random bytes, 22 characters of base64url: member ids, seeds, salts. */
 export const random22 = (): string => randomBytes(16).toString("base64url");
 
-export interface InviteKey {
-  readonly id: InviteId;
+export interface SeedKey {
   /** Raw public key, base64url. */
   readonly x: string;
   sign(text: string): string;
 }
 
+export interface InviteKey extends SeedKey {
+  readonly id: InviteId;
+}
+
 // RFC 8410: an Ed25519 private key in PKCS #8 is this prefix and the 32 bytes.
 const PKCS8_ED25519 = Buffer.from("302e020100300506032b657004220420", "hex");
 
-/** The key that an invite link carries, derived from its 16-byte seed. */
-export const inviteKey = (seed: string): InviteKey => {
-  const secret = Buffer.from(hkdfSync("sha256", Buffer.from(seed, "base64url"), "", "bulkhead-invite-v1", 32));
+/** The key that a link carries, derived from its 16-byte seed; `label` keeps one purpose from another. */
+export const keyFromSeed = (seed: string, label: string): SeedKey => {
+  const secret = Buffer.from(hkdfSync("sha256", Buffer.from(seed, "base64url"), "", label, 32));
   const key = createPrivateKey({ key: Buffer.concat([PKCS8_ED25519, secret]), format: "der", type: "pkcs8" });
   const { x } = createPublicKey(key).export({ format: "jwk" });
   if (x === undefined) throw new Error("an Ed25519 key without a public half");
-  return { id: inviteIdOf(hostCrypto, x), x, sign: (text) => sign(null, Buffer.from(text, "utf8"), key).toString("base64url") };
+  return { x, sign: (text) => sign(null, Buffer.from(text, "utf8"), key).toString("base64url") };
+};
+
+export const inviteKey = (seed: string): InviteKey => {
+  const key = keyFromSeed(seed, "bulkhead-invite-v1");
+  return { id: inviteIdOf(hostCrypto, key.x), ...key };
 };

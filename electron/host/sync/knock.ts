@@ -5,8 +5,9 @@
 import * as decoding from "lib0/decoding";
 import { WebSocket } from "ws";
 import { LOG } from "#core/ids.ts";
-import { ACK, AUTH, CLOSE, CMD, FRAME_BYTES_MAX, HELLO, WELCOME, WIRE_VERSION, writeNumbered, writeText } from "#core/wire.ts";
+import { ACK, AUTH, CLOSE, CMD, FRAME_BYTES_MAX, HELLO, PAIR_NEWS, PAIR_SAY, WELCOME, WIRE_VERSION, writeNumbered, writeText } from "#core/wire.ts";
 import type { Ack } from "#core/wire.ts";
+import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import { parseAck, parseHello } from "./socket.ts";
 import type { Hello } from "./socket.ts";
@@ -19,7 +20,19 @@ export interface Knock {
   readonly welcome: string;
   /** Sends one command. Rejects with `Refusal("no-answer")` where the connection ends first. */
   send(jws: string): Promise<Ack>;
+  /** Sends a frame that gets no answer of its own. */
+  post(frame: Uint8Array): void;
   close(): void;
+}
+
+/** What may come besides, to a device that pairs. */
+export interface KnockEvents {
+  /** A frame of a pairing. */
+  frame(type: number, text: string): void;
+  /** The socket ended after WELCOME. */
+  closed(code: number): void;
+  /** Words for a close before WELCOME, where they are not those of an invite. */
+  words?(code: number): Code | undefined;
 }
 
 const unreachable = (server: string): Refusal => new Refusal("server-unreachable", `The server at ${server} cannot be reached. Check the address and your network, then try again.`);
@@ -36,7 +49,7 @@ const closeRefusal = (server: string, code: number): Refusal => {
 };
 
 /** Dials the log of a workspace, answers HELLO with what `auth` signs, and waits for WELCOME. Rejects with `Refusal`. */
-export const knock = (server: string, wid: string, auth: (nonce: string) => Promise<string>): Promise<Knock> =>
+export const knock = (server: string, wid: string, auth: (nonce: string) => Promise<string>, events?: KnockEvents): Promise<Knock> =>
   new Promise((resolve, reject) => {
     const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${LOG}`, { maxPayload: FRAME_BYTES_MAX, handshakeTimeout: WITHIN_MS, perMessageDeflate: false, followRedirects: false });
     ws.binaryType = "arraybuffer";
@@ -62,13 +75,14 @@ export const knock = (server: string, wid: string, auth: (nonce: string) => Prom
       if (hello === undefined) return fail(stranger(server));
       clearTimeout(deadline);
       welcomed = true;
-      resolve({ hello, welcome: source, close: () => ws.close(), send: (jws) => send(ws, jws, (waiting) => (answer = waiting)) });
+      resolve({ hello, welcome: source, close: () => ws.close(), post: (frame) => ws.send(frame), send: (jws) => send(ws, jws, (waiting) => (answer = waiting)) });
     };
     const receive = (bytes: unknown): void => {
       const decoder = decoding.createDecoder(new Uint8Array(bytes as ArrayBuffer));
       const type = decoding.readVarUint(decoder);
       if (type === HELLO) void greet(decoding.readVarString(decoder)).catch((error: unknown) => fail(error instanceof Refusal ? error : stranger(server)));
       else if (type === WELCOME) welcome(decoding.readVarString(decoder));
+      else if (type === PAIR_NEWS || type === PAIR_SAY) events?.frame(type, decoding.readVarString(decoder));
       else if (type === ACK && decoding.readVarUint(decoder) === 1) answer?.(parseAck(decoding.readVarString(decoder)) ?? null);
     };
     ws.on("message", (bytes, binary) => {
@@ -81,7 +95,14 @@ export const knock = (server: string, wid: string, auth: (nonce: string) => Prom
     });
     ws.on("unexpected-response", () => fail(stranger(server)));
     ws.on("error", () => fail(unreachable(server)));
-    ws.on("close", (code) => (welcomed ? fail(unreachable(server)) : fail(closeRefusal(server, code))));
+    ws.on("close", (code) => {
+      if (welcomed) {
+        fail(unreachable(server));
+        return events?.closed(code);
+      }
+      const own = events?.words?.(code);
+      fail(own === undefined ? closeRefusal(server, code) : new Refusal(own.code, own.message));
+    });
   });
 
 const send = async (ws: WebSocket, jws: string, expect: (answer: (ack: Ack | null) => void) => void): Promise<Ack> => {

@@ -71,6 +71,8 @@ export interface Live {
   serverNow(): number;
   /** Resolves once `position` of the log is folded; false after `ms`. */
   reached(position: number, ms: number): Promise<boolean>;
+  /** Resolves once `holds`, asked after every change; false after `ms`. */
+  until(ms: number, holds: () => boolean): Promise<boolean>;
   /** Connects. */
   start(): void;
   pause(paused: boolean): void;
@@ -232,6 +234,7 @@ export const createLive = (deps: LiveDeps): Live => {
     leaseEnded: deps.lease.ended,
     serverNow: link.serverNow,
     reached: (position, ms) => waiters.until(ms, () => log.seq >= position || replica.halt() !== null),
+    until: waiters.until,
     start: restart,
     pause: (value) => {
       rows.setPaused(wid, value);

@@ -9,6 +9,7 @@ import { createCardHandlers } from "../rpc/handlers/cards.ts";
 import { createDelegationHandlers } from "../rpc/handlers/delegations.ts";
 import { createInviteHandlers } from "../rpc/handlers/invites.ts";
 import { createMemberHandlers } from "../rpc/handlers/members.ts";
+import { createPairing } from "../rpc/handlers/pairing.ts";
 import { createPolicyHandlers } from "../rpc/handlers/policy.ts";
 import { createPracticeHandlers } from "../rpc/handlers/practice.ts";
 import { createRoleHandlers } from "../rpc/handlers/roles.ts";
@@ -85,6 +86,8 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   const cards = createCards({ shell, rows, publisher, clock, popupOpen: deps.popupOpen, lives: lives.all, notifications: () => deps.settings.get().notifications });
   const views = createWorkspaceViews({ live: lives.get, lives: lives.all, cards, invites, modelName: deps.modelName });
 
+  const pairing = createPairing({ lives, shell, clock, publisher, settings: deps.settings, keys: opened, keep, forget });
+
   const saveTime = (): void => {
     try {
       steady.save();
@@ -122,6 +125,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       ...createPracticeHandlers({ lives }),
       ...createRoleHandlers({ lives }),
       ...createAuditHandlers({ audits }),
+      ...pairing.handlers,
     },
     summaries: views.summaries,
     queues: views.queues,
@@ -130,6 +134,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     invites: views.invites,
     cards: views.cards,
     audit: audits.view,
+    pairing: pairing.view,
     open: async () => {
       const { first } = await opened();
       rows.fillDevices(first());
@@ -145,6 +150,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     },
     close: async () => {
       clearInterval(timer);
+      pairing.close();
       rewraps.close();
       audits.close();
       lives.close();

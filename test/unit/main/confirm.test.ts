@@ -101,3 +101,36 @@ describe("votes", () => {
     expect(confirmations.judge(vote(), signer, [signer])).toMatchObject({ ok: true });
   });
 });
+
+describe("new devices", () => {
+  const keys = { x: hash("n"), enc: hash("m") };
+  const add = (body: object = {}, over: object = {}) => input(COMMAND_TYP, { ...command("device.add", { ...keys, pop: "p".repeat(86), ...body }), d: "log", ...over });
+  const device = { wid, ...keys, expires: 1_000 };
+
+  test("[T15] a device is added only with the very keys whose number was confirmed, there and in time", () => {
+    expect(code(add())).toBe("not-confirmed");
+    expect(code(add(), [device])).toBe("ok");
+    expect(code(add({ x: hash("o") }), [device])).toBe("not-confirmed");
+    expect(code(add({ enc: hash("o") }), [device])).toBe("not-confirmed");
+    expect(code(add({}, { w: id22("v") }), [device])).toBe("not-confirmed");
+    expect(code(add(), [{ ...device, expires: 500 }])).toBe("not-confirmed");
+    expect(code(add(), [confirmed])).toBe("not-confirmed");
+    expect(code(vote(), [device])).toBe("not-confirmed");
+  });
+
+  test("[T15] one click adds one device, and a later one takes the place of one that was not used", () => {
+    const confirmations = createConfirmations(() => 0);
+    confirmations.record(confirmed);
+    confirmations.recordDevice({ wid, ...keys });
+    expect(confirmations.judge(add(), signer, [signer])).toMatchObject({ ok: true });
+    expect(confirmations.judge(add(), signer, [signer])).toMatchObject({ ok: false, code: "not-confirmed" });
+    confirmations.recordDevice({ wid, ...keys });
+    confirmations.recordDevice({ wid, ...keys, x: hash("o") });
+    expect(confirmations.judge(add(), signer, [signer])).toMatchObject({ ok: false });
+    expect(confirmations.judge(vote(), signer, [signer])).toMatchObject({ ok: true });
+  });
+
+  test("[T15] no device is replaced by keys that somebody else holds", () => {
+    expect(code(input(COMMAND_TYP, command("device.rotate", { ...keys, pop: "p".repeat(86) })), [device])).toBe("not-our-key");
+  });
+});

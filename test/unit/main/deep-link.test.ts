@@ -9,6 +9,10 @@ test("[T28] an invite link is let through in one spelling, however the system wr
   }
 });
 
+test("[T28] the code of one's own other computer is let through as what it is", () => {
+  for (const link of [`bulkhead://pair#${invite}`, `BULKHEAD://Pair/#${invite}`]) expect(readDeepLink(link), link).toEqual({ ok: true, route: "pair", url: `bulkhead://pair#${invite}` });
+});
+
 test("[T28] every other link is refused with its reason", () => {
   const refused: Record<string, string> = {
     "": "link-foreign",
@@ -18,6 +22,9 @@ test("[T28] every other link is refused with its reason", () => {
     [`bulkhead:join#${invite}`]: "link-route",
     [`bulkhead://approve#${invite}`]: "link-route",
     [`bulkhead://join/x#${invite}`]: "link-route",
+    [`bulkhead://pair/x#${invite}`]: "link-route",
+    [`bulkhead://pairing#${invite}`]: "link-route",
+    "bulkhead://pair#<script>": "link-malformed",
     [`bulkhead://join//#${invite}`]: "link-route",
     [`bulkhead://join?a=1#${invite}`]: "link-route",
     [`bulkhead://user:pw@join#${invite}`]: "link-route",

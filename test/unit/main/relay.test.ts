@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { ToWindow } from "#bridge/frames.ts";
 import type { FromShell } from "#bridge/shell-port.ts";
-import type { Confirmation } from "../../../electron/main/confirm.ts";
+import type { VoteConfirmation } from "../../../electron/main/confirm.ts";
+import { createPairings } from "../../../electron/main/pairing.ts";
+import type { NewDevice } from "../../../electron/main/pairing.ts";
 import { createRelay } from "../../../electron/main/relay.ts";
 import type { RelayedKind } from "../../../electron/main/relay.ts";
 
@@ -11,13 +13,15 @@ const decide = { ...card, vote: "reject", note: "no" };
 
 const relayed = (state: "starting" | "ready" = "ready") => {
   const posted: FromShell[] = [];
-  const recorded: Pick<Confirmation, "wid" | "request" | "vote">[] = [];
-  const relay = createRelay((message) => posted.push(message), { record: (of) => recorded.push(of), judge: () => ({ ok: true, uses: null }) }, { state, error: null });
+  const recorded: Pick<VoteConfirmation, "wid" | "request" | "vote">[] = [];
+  const devices: NewDevice[] = [];
+  const pairings = createPairings(() => 0);
+  const relay = createRelay((message) => posted.push(message), { record: (of) => recorded.push(of), recordDevice: (of) => devices.push(of), judge: () => ({ ok: true, uses: null }) }, pairings, { state, error: null });
   const open = (of: RelayedKind) => {
     const got: ToWindow[] = [];
     return { ...relay.open(of, (frame) => got.push(frame)), got };
   };
-  return { relay, posted, recorded, open };
+  return { relay, posted, recorded, devices, pairings, open };
 };
 const call = (id: number, method: string, params: unknown) => ({ f: "call", id, method, params });
 
@@ -85,4 +89,41 @@ test("a popup is opened in the main window that was used last", () => {
   expect(one.got.at(-1)).toEqual({ f: "popup", url: "u" });
   relay.tellMain({ f: "badge", waiting: 2 });
   expect([one.got.at(-1), two.got.at(-1)]).toEqual([{ f: "badge", waiting: 2 }, { f: "badge", waiting: 2 }]);
+});
+
+const pairing = { wid: "w".repeat(22), pairing: "p".repeat(22) };
+const words = { x: "x".repeat(43), enc: "e".repeat(43), name: "Laptop", newNonce: "n".repeat(22) };
+const newcomer: RelayedKind = { kind: "popup", card: pairing };
+
+test("[T15] the popup of a pairing is told the number by the shell, before it may ask the host anything", () => {
+  const { open, pairings } = relayed();
+  pairings.begin({ ...pairing, member: "m".repeat(22) });
+  expect(open(newcomer).got.map((frame) => frame.f)).toEqual(["host"]);
+  const { number } = pairings.reveal(pairing.pairing, words);
+  expect(open(newcomer).got).toEqual([{ f: "pairing", name: "Laptop", number }, { f: "host", state: "ready", error: null }]);
+  expect(open(popupOf).got.map((frame) => frame.f)).toEqual(["host"]);
+});
+
+test("[T15] only the answer of that pairing's own popup confirms a device, and only a yes", () => {
+  const { open, pairings, devices, recorded } = relayed();
+  const answers = { ...pairing, same: true };
+  const reveal = () => {
+    pairings.begin({ ...pairing, member: "m".repeat(22) });
+    pairings.reveal(pairing.pairing, words);
+  };
+  reveal();
+  open({ kind: "main" }).frame(call(1, "pair.answer", answers));
+  open(popupOf).frame(call(2, "pair.answer", answers));
+  const popup = open(newcomer);
+  popup.frame(call(3, "pair.answer", { ...answers, pairing: "q".repeat(22) }));
+  popup.frame(call(4, "pair.answer", { ...answers, wid: "v".repeat(22) }));
+  popup.frame(call(5, "pair.answer", { ...answers, more: 1 }));
+  popup.frame(call(6, "card.decide", decide));
+  expect([devices, recorded]).toEqual([[], []]);
+  popup.frame(call(7, "pair.answer", answers));
+  popup.frame(call(8, "pair.answer", answers));
+  expect(devices).toEqual([{ wid: pairing.wid, x: words.x, enc: words.enc }]);
+  reveal();
+  open(newcomer).frame(call(1, "pair.answer", { ...pairing, same: false }));
+  expect(devices).toHaveLength(1);
 });

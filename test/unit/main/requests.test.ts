@@ -6,6 +6,7 @@ import { noKeychain } from "../../../electron/main/key-file.ts";
 import { createKeys } from "../../../electron/main/keys.ts";
 import { nodeCrypto } from "../../../electron/main/node-crypto.ts";
 import { ShellRefusal } from "../../../electron/main/refusal.ts";
+import { createPairings } from "../../../electron/main/pairing.ts";
 import { createRequests } from "../../../electron/main/requests.ts";
 import { tempDir } from "../../helpers/temp.ts";
 
@@ -16,6 +17,7 @@ const parts = () => {
   const answer = createRequests({
     keys: () => keys,
     confirmations,
+    pairings: createPairings(() => 0),
     startServer: (reach) => (reach === "network" ? Promise.reject(new ShellRefusal("no-network", "No network.")) : Promise.resolve("http://127.0.0.1:7")),
     notify: (what) => done.push(what),
     badge: (waiting) => {

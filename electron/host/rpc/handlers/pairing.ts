@@ -1,0 +1,158 @@
+import { hostname } from "node:os";
+import { label } from "#core/parse.ts";
+import { readPairLink } from "#core/pair.ts";
+import type { PairCode } from "#core/pair.ts";
+import type { PairArrival, PairingView, PairOffer } from "#bridge/views.ts";
+import { Refusal } from "../../seams.ts";
+import type { Clock, Handlers, Publisher, Shell } from "../../seams.ts";
+import type { SettingsStore } from "../../store/settings.ts";
+import type { WorkspaceRow } from "../../store/workspaces.ts";
+import { hostCrypto } from "../../sync/crypto.ts";
+import type { Lives } from "../../sync/lives.ts";
+import { arrive } from "../../sync/pair-arrival.ts";
+import type { Arrival } from "../../sync/pair-arrival.ts";
+import { openOffer } from "../../sync/pair-offer.ts";
+import type { Offer } from "../../sync/pair-offer.ts";
+import { ENDED, PAIR_LINK_WORDS, refused } from "../../sync/pair-words.ts";
+import type { Keyring } from "../../sync/signer.ts";
+
+export interface PairingHandlerDeps {
+  readonly lives: Lives;
+  readonly shell: Shell;
+  readonly clock: Clock;
+  readonly publisher: Publisher;
+  readonly settings: SettingsStore;
+  readonly keys: () => Promise<Keyring>;
+  /** Keeps a membership; one of that workspace that was here before ends with it. */
+  readonly keep: (row: WorkspaceRow) => void;
+  readonly forget: (wid: string) => void;
+}
+export interface Pairing {
+  readonly handlers: Pick<Handlers, "pair.offer" | "pair.inspect" | "pair.arrive" | "pair.show" | "pair.answer" | "pair.stop">;
+  view(): PairingView;
+  close(): void;
+}
+
+const readCode = (text: string): PairCode => {
+  const read = readPairLink(hostCrypto, text);
+  if (!read.ok) throw new Refusal(read.problem, PAIR_LINK_WORDS[read.problem]);
+  return read.code;
+};
+
+/** What this computer calls itself, where the system's name can be shown. */
+const ownName = (): string => label(80)(hostname().split(".")[0]) ?? "My other computer";
+
+/** The methods `pair.*`. One pairing at a time on a computer, whichever end it is. */
+export const createPairing = ({ lives, shell, clock, publisher, settings, keys, keep, forget }: PairingHandlerDeps): Pairing => {
+  let shown: PairingView = { offer: null, arrival: null };
+  let offer: Offer | null = null;
+  let arrival: Arrival | null = null;
+  /** Counts beginnings: what an older one says is of no interest any more. */
+  let turn = 0;
+
+  const show = (next: PairingView): void => {
+    shown = next;
+    publisher.publish("pairing");
+  };
+  const begin = (): number => {
+    stop();
+    return turn;
+  };
+  const stop = (): void => {
+    turn += 1;
+    const [was, came] = [offer, arrival];
+    offer = null;
+    arrival = null;
+    was?.stop();
+    came?.stop();
+    show({ offer: null, arrival: null });
+  };
+
+  const makeOffer = async (wid: string): Promise<void> => {
+    const live = lives.get(wid);
+    const mine = begin();
+    const tell = (step: PairOffer): void => void (mine === turn && show({ offer: step, arrival: null }));
+    tell({ step: "opening", wid });
+    try {
+      const made = await openOffer(live, { shell, clock, tell });
+      if (mine !== turn) return made.stop();
+      offer = made;
+    } catch (error) {
+      tell({ step: "ended", wid, reason: error instanceof Refusal ? error.view : ENDED.lost });
+      throw error;
+    }
+  };
+
+  const openAs = ({ wid, member, server, head }: PairCode, device: string) => {
+    const before = lives.find(wid);
+    // The log that is here may still show the old key in force; it is tried first, turned away, and the new one knocks.
+    const keys = before?.me === member ? { device: before.device, nextDevice: device } : { device, nextDevice: null };
+    const row: WorkspaceRow = { wid, member, ...keys, server, embedded: null, paused: false, halt: null, pin: head };
+    keep(row);
+    return lives.open(row);
+  };
+  const come = async (text: string, name: string): Promise<void> => {
+    const code = readCode(text);
+    if (label(80)(name) === undefined) throw new Refusal("bad-name", "That name holds characters that cannot be shown on one line. Choose another one.");
+    const before = lives.find(code.wid);
+    if (before?.active() === true) throw new Refusal("already-here", "This computer has that workspace already.");
+    const mine = begin();
+    const tell = (step: PairArrival): void => void (mine === turn && show({ offer: null, arrival: step }));
+    const named = (person: string): void => {
+      if (settings.person() === null && person !== "") settings.setPerson(person);
+      publisher.publish("app");
+    };
+    const ring = await keys();
+    const device = await ring.make();
+    const started = await arrive(code, name, {
+      signer: ring.signer(device),
+      tell,
+      open: (of) => openAs(of, device),
+      // Threads that were here before stay: they are not the workspace's.
+      forget: (wid) => void (before === null && forget(wid)),
+      unused: () => void ring.drop(device).catch(() => undefined),
+      named,
+    });
+    if (mine === turn) arrival = started;
+    else started.stop();
+  };
+
+  return {
+    handlers: {
+      "pair.offer": async ({ wid }) => {
+        await makeOffer(wid);
+        return {};
+      },
+      "pair.inspect": ({ code }) => {
+        const { server, wid } = readCode(code);
+        return { server, wid, name: ownName(), alreadyHere: lives.find(wid)?.active() === true };
+      },
+      "pair.arrive": async ({ code, name }) => {
+        await come(code, name);
+        return {};
+      },
+      "pair.show": async () => {
+        if (offer === null) throw refused(ENDED.left);
+        await offer.show();
+        return {};
+      },
+      "pair.answer": async ({ wid, pairing, same }, from) => {
+        // The shell records a confirmation only for its own popup, so this would fail there too; here it says what to do.
+        if (from.window !== "popup") throw new Refusal("popup-only", "Compare the number in the window that Bulkhead opens for it.");
+        if (offer === null || offer.wid !== wid || offer.pairing !== pairing) throw refused(ENDED.left);
+        await offer.answer(same);
+        return {};
+      },
+      "pair.stop": () => {
+        stop();
+        return {};
+      },
+    },
+    view: () => shown,
+    close: () => {
+      turn += 1;
+      offer?.stop();
+      arrival?.stop();
+    },
+  };
+};

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { pairCommitment, pairNumber } from "#core/pair.ts";
+import { PAIRING_MS } from "#core/wire.ts";
+import { nodeCrypto } from "../../../electron/main/node-crypto.ts";
+import { createPairings } from "../../../electron/main/pairing.ts";
+
+const of = { wid: "w".repeat(22), member: "m".repeat(22), pairing: "p".repeat(22) };
+const words = { x: "x".repeat(43), enc: "e".repeat(43), name: "Laptop", newNonce: "n".repeat(22) };
+
+test("[PA2] [PA3] the number follows from the opened commitment and from what the new device said", () => {
+  const pairings = createPairings(() => 0);
+  const { commitment } = pairings.begin(of);
+  const { nonce, number } = pairings.reveal(of.pairing, words);
+  expect(pairCommitment(nodeCrypto, nonce)).toBe(commitment);
+  expect(number).toBe(pairNumber(nodeCrypto, { wid: of.wid, member: of.member, ...words, nonce }));
+  expect(pairings.shown(of.wid, of.pairing)).toEqual({ name: "Laptop", number });
+  expect(pairings.answer(of.wid, of.pairing, true)).toEqual({ wid: of.wid, x: words.x, enc: words.enc });
+});
+
+test("[T15] [PA3] a host cannot try one set of keys after the other until the number fits", () => {
+  const pairings = createPairings(() => 0);
+  pairings.begin(of);
+  const first = pairings.reveal(of.pairing, words);
+  expect(() => pairings.reveal(of.pairing, { ...words, x: "y".repeat(43) })).toThrow("Another computer came");
+  expect(pairings.shown(of.wid, of.pairing)?.number).toBe(first.number);
+  // Beginning again is another commitment, and so another number on both screens.
+  pairings.begin(of);
+  expect(pairings.reveal(of.pairing, words).nonce).not.toBe(first.nonce);
+});
+
+test("[T15] an answer counts once, for its own pairing, before its time is over, and not for a no", () => {
+  let now = 0;
+  const pairings = createPairings(() => now);
+  const begin = () => {
+    pairings.begin(of);
+    pairings.reveal(of.pairing, words);
+  };
+  expect(pairings.answer(of.wid, of.pairing, true)).toBeUndefined();
+  pairings.begin(of);
+  expect(pairings.answer(of.wid, of.pairing, true)).toBeUndefined();
+  begin();
+  expect(pairings.answer("v".repeat(22), of.pairing, true)).toBeUndefined();
+  expect(pairings.answer(of.wid, "q".repeat(22), true)).toBeUndefined();
+  expect(pairings.answer(of.wid, of.pairing, false)).toBeUndefined();
+  expect(pairings.answer(of.wid, of.pairing, true)).toBeUndefined();
+  begin();
+  now = PAIRING_MS;
+  expect(pairings.shown(of.wid, of.pairing)).toBeUndefined();
+  expect(pairings.answer(of.wid, of.pairing, true)).toBeUndefined();
+  expect(() => pairings.reveal(of.pairing, words)).toThrow("This pairing is over");
+});
