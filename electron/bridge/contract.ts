@@ -105,7 +105,12 @@ export const methods = {
   "server.restart": { params: z.strictObject({ wid, server: id }), result: done },
   "server.log": { params: z.strictObject({ wid, server: id }), result: z.strictObject({ lines: z.array(z.string()) }) },
   "policy.setEffects": { params: z.strictObject({ wid, server: id, effects: z.record(z.string(), v.Effect) }), result: done },
-  "policy.setQueue": { params: z.strictObject({ wid, queue: v.QueueView }), result: done },
+  /** `base` names the policy that was on the screen: where somebody has changed it since, nothing is changed. */
+  "policy.setQueue": { params: z.strictObject({ wid, queue: v.QueueView, base: z.number().int().optional() }), result: done },
+  "policy.setRule": { params: z.strictObject({ wid, rule: v.RuleText, base: z.number().int() }), result: done },
+  "policy.removeRule": { params: z.strictObject({ wid, rule: id, base: z.number().int() }), result: done },
+  /** Which rule would decide? Asks the same function as the gate; nothing is called. */
+  "policy.try": { params: z.strictObject({ wid, server: id, tool: z.string().min(1).max(200), role: id, args: z.string().max(65_536) }), result: v.RuleFinding },
 
   "thread.create": { params: z.strictObject({ wid }), result: v.ThreadSummary },
   "thread.rename": { params: z.strictObject({ thread: id, title: name }), result: done },
@@ -165,6 +170,7 @@ export const topics = {
   team: v.TeamView,
   invites: z.array(v.InviteView),
   tools: v.ToolsView,
+  policy: v.PolicyView,
   threads: z.array(v.ThreadSummary),
   cards: z.array(v.CardSummary),
   audit: v.AuditView,

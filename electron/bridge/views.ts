@@ -292,6 +292,38 @@ export type QueueView = z.infer<typeof QueueView>;
 export const ToolsView = z.strictObject({ wid: z.string(), servers: z.array(ServerView), queues: z.array(QueueView), mayEdit: Verdict });
 export type ToolsView = z.infer<typeof ToolsView>;
 
+export const Condition = z.strictObject({ path: z.string().min(1).max(200), op: z.enum(["equals", "under", "host-in", "at-most", "matches"]), value: z.string().max(1_000) });
+export type Condition = z.infer<typeof Condition>;
+/** A rule as it is written; a new one has no id yet. */
+export const RuleText = z.strictObject({
+  id: z.string().min(1).max(32).nullable(),
+  /** Null for every server, and for every tool. */
+  server: z.string().nullable(),
+  tool: z.string().nullable(),
+  /** All must hold. */
+  args: z.array(Condition).max(8),
+  /** Of whoever asks; empty for everybody. */
+  roles: z.array(z.string()).max(32),
+  effect: Effect,
+});
+export type RuleText = z.infer<typeof RuleText>;
+export const RuleView = z.strictObject({ ...RuleText.shape, id: z.string(), words: z.string() });
+export type RuleView = z.infer<typeof RuleView>;
+export const PolicyView = z.strictObject({
+  wid: z.string(),
+  /** Names this state of the policy: a change of another one is refused as `stale`. */
+  base: z.number(),
+  mayEdit: Verdict,
+  rules: z.array(RuleView),
+  queues: z.array(QueueView),
+  /** By the signed log, whether or not they run on this computer. */
+  servers: z.array(z.strictObject({ id: z.string(), name: z.string(), tools: z.array(z.string()) })),
+});
+export type PolicyView = z.infer<typeof PolicyView>;
+/** What the policy says about arguments that somebody tries out: the rule that decides, and every rule that fits. */
+export const RuleFinding = z.strictObject({ effect: Effect, words: z.string(), rule: z.string().nullable(), fitting: z.array(z.string()) });
+export type RuleFinding = z.infer<typeof RuleFinding>;
+
 // ---- threads ----------------------------------------------------------------------------------
 
 export const ThreadSummary = z.strictObject({

@@ -106,6 +106,7 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
   topics.provide("threads", (wid) => threads.list(wid));
   topics.provide("thread", (thread) => threads.view(thread));
   topics.provide("tools", (wid) => ({ wid, servers: tools.views(wid), queues: sync.queues(wid), mayEdit: sync.workspaces.mayEditTools(wid) }));
+  topics.provide("policy", (wid) => sync.policy(wid));
   topics.provide("status", (wid): StatusView => sync.status(wid));
   topics.provide("team", (wid) => sync.team(wid));
   topics.provide("invites", (wid) => sync.invites(wid));

@@ -1,5 +1,5 @@
 /** What `main.ts` hands to the room of sync and gate, and what it gets back. */
-import type { AuditView, CardSummary, InviteView, PairingView, QueueView, StatusView, TeamView, WorkspaceSummary } from "#bridge/views.ts";
+import type { AuditView, CardSummary, InviteView, PairingView, PolicyView, QueueView, StatusView, TeamView, WorkspaceSummary } from "#bridge/views.ts";
 import type { Log } from "./log.ts";
 import type { Authority, Clock, Handlers, Publisher, Shell, Tools, Workspaces } from "./seams.ts";
 import type { Ledger } from "./store/ledger.ts";
@@ -31,6 +31,7 @@ export interface SyncRoom {
   readonly handlers: Pick<Handlers, SyncMethods>;
   summaries(): WorkspaceSummary[];
   queues(wid: string): QueueView[];
+  policy(wid: string): PolicyView;
   /** Builders of the topics that this room owns. Each throws `Refusal("no-such-workspace")`. */
   status(wid: string): StatusView;
   team(wid: string): TeamView;

@@ -44,6 +44,21 @@ const atMost = (leaf: unknown, value: string): Fit => {
   return leaf <= limit ? "yes" : "no";
 };
 
+const HOST = /^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/i;
+
+/** Why a condition could never be judged as its author means it, or null: it would silently never allow, or always be strict. */
+export const conditionProblem = ({ path, op, value }: Condition): string | null => {
+  if (path.split(".").includes("")) return `“${path}” names no argument. Write its name, with dots for what lies inside, for example options.path.`;
+  const wrong: Record<Condition["op"], string | null> = {
+    equals: null,
+    under: normalPath(value) === null ? `“${value}” could mean different folders. Write a whole path, for example /srv/notes or C:\\notes.` : null,
+    "host-in": hostsOf(value).length > 0 && hostsOf(value).every((host) => HOST.test(host)) ? null : "Write host names with commas between them, for example example.org, *.example.org.",
+    "at-most": value.trim() !== "" && Number.isFinite(Number(value)) ? null : `“${value}” is no number.`,
+    matches: value === "" ? "Write a pattern: * stands for any run of characters, ? for one." : null,
+  };
+  return wrong[op];
+};
+
 // ---- paths ------------------------------------------------------------------------------------
 
 interface Path {
@@ -97,6 +112,8 @@ const isUnder = (leaf: string, value: string): Fit => {
 
 // ---- hosts and patterns -------------------------------------------------------------------------
 
+const hostsOf = (value: string): string[] => value.split(/[\s,]+/).filter((item) => item !== "");
+
 /** `value` lists hosts, separated by commas or spaces; `*.example.org` stands for every name below it. */
 const hostIn = (leaf: string, value: string): Fit => {
   // What one parser reads as a host another reads as a name and password.
@@ -109,7 +126,7 @@ const hostIn = (leaf: string, value: string): Fit => {
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") return "unclear";
   const host = url.hostname.toLowerCase().replace(/\.$/, "");
-  const wanted = value.toLowerCase().split(/[\s,]+/).filter((item) => item !== "");
+  const wanted = hostsOf(value.toLowerCase());
   if (host === "" || wanted.length === 0) return "unclear";
   return wanted.some((item) => item === host || item === url.host.toLowerCase() || (item.startsWith("*.") && host.endsWith(item.slice(1)))) ? "yes" : "no";
 };

@@ -30,10 +30,19 @@ const STRENGTH = { allow: 0, ask: 1, deny: 2 } as const;
 export const evaluate = (policy: Policy, asked: Asked): Found => {
   const args = asked.args === null ? null : readArgs(asked.args);
   if (args !== null && !args.ok) return { effect: { kind: "deny" }, rule: null, why: "bad-args" };
-  const fitting = policy.rules.filter((rule) => names(rule, asked) && conditionsHold(rule, args?.value));
-  const strictest = fitting.toSorted((a, b) => stricterFirst(policy, a, b))[0];
+  const strictest = fitting(policy, asked, args?.value)[0];
   if (strictest === undefined) return { effect: { kind: "ask", queue: fallback(policy).id }, rule: null, why: "no-rule" };
   return { effect: strictest.effect, rule: strictest, why: "rule" };
+};
+
+/** Every rule that speaks about the call, the strictest first. */
+const fitting = (policy: Policy, asked: Asked, args: unknown): Rule[] =>
+  policy.rules.filter((rule) => names(rule, asked) && conditionsHold(rule, args)).toSorted((a, b) => stricterFirst(policy, a, b));
+
+/** The finding, with all rules that fit beside the one that decides. */
+export const tryOut = (policy: Policy, asked: Asked & { readonly args: string }): { found: Found; fitting: readonly Rule[] } => {
+  const args = readArgs(asked.args);
+  return { found: evaluate(policy, asked), fitting: args.ok ? fitting(policy, asked, args.value) : [] };
 };
 
 const names = (rule: Rule, asked: Asked): boolean =>

@@ -3,6 +3,7 @@ import type { Body, Rule, RuleEffect } from "#core/command.ts";
 import { asQueueId, asServerId, LOG } from "#core/ids.ts";
 import type { ServerId } from "#core/ids.ts";
 import { may, policyAt, policyPosition, roleOf } from "#core/may.ts";
+import { REJECTS } from "#core/reject.ts";
 import type { Log, Policy } from "#core/state.ts";
 import type { Effect, Launch, QueueView, Verdict } from "#bridge/views.ts";
 import { evaluate, findingWords } from "../gate/match.ts";
@@ -40,7 +41,12 @@ const ruleFor = (server: ServerId, tool: string, effect: Effect): Rule => ({ id:
 /** A rule that only says what happens to one tool, whatever its arguments and whoever asks. */
 const isPlain = (rule: Rule, server: string, tool: string): boolean => rule.server === server && rule.tool === tool && rule.args.length === 0 && rule.roles.length === 0;
 
-const setPolicy = (live: Live, change: (rules: readonly Rule[]) => Rule[], queues = policyAt(live.log).queues): Promise<void> => {
+/** Throws where somebody changed the policy since `base` was read: their change would be lost. */
+export const stillThe = ({ log }: Live, base: number): void => {
+  if (base !== policyPosition(log)) throw new Refusal("stale", REJECTS.stale);
+};
+
+export const setPolicy = (live: Live, change: (rules: readonly Rule[]) => Rule[], queues = policyAt(live.log).queues): Promise<void> => {
   const body: Body<"policy.set"> = { base: policyPosition(live.log), rules: change(policyAt(live.log).rules), queues: [...queues] };
   return live.outbox.now("policy.set", LOG, body);
 };
@@ -71,8 +77,9 @@ export const removeServer = async (live: Live, server: string): Promise<void> =>
 };
 
 /** Replaces the queue of that id, or adds it. */
-export const setQueue = async (live: Live, queue: QueueView): Promise<void> => {
+export const setQueue = async (live: Live, queue: QueueView, base = policyPosition(live.log)): Promise<void> => {
   needs(may(live.log, live.me, "policy.edit"));
+  stillThe(live, base);
   if (asQueueId(queue.id) === undefined) throw new Refusal("malformed", "The queue's id may hold small letters, digits and dashes only.");
   const given = queue as unknown as Policy["queues"][number];
   const before = policyAt(live.log).queues;

@@ -79,7 +79,7 @@ export const createLives = (deps: LivesDeps): Lives => {
     if (live === undefined) return;
     if (doc === LOG) {
       tellTools(live);
-      publish(wid, "team", "invites", "tools", "cards");
+      publish(wid, "team", "invites", "tools", "policy", "cards");
       publisher.publish("app");
       deps.gate().look(wid);
       deps.cards().recount();

@@ -129,6 +129,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     },
     summaries: views.summaries,
     queues: views.queues,
+    policy: views.policy,
     status: views.status,
     team: views.team,
     invites: views.invites,

@@ -1,10 +1,11 @@
 /** The topics of workspaces, built from the folds on demand. */
 import { policyAt, roleNamed, roleOf } from "#core/may.ts";
-import type { CardSummary, InviteView, QueueView, StatusView, TeamView, Verdict, WorkspaceSummary } from "#bridge/views.ts";
+import type { CardSummary, InviteView, PolicyView, QueueView, StatusView, TeamView, Verdict, WorkspaceSummary } from "#bridge/views.ts";
 import type { Cards } from "./cards.ts";
 import { mayEdit, queueViews } from "./catalogue.ts";
 import type { Invites } from "./invites.ts";
 import type { Live } from "./live.ts";
+import { policyView } from "./rules.ts";
 import { approvers } from "./sealed.ts";
 import { teamView } from "./team-view.ts";
 
@@ -15,6 +16,7 @@ export interface WorkspaceViews {
   invites(wid: string): InviteView[];
   cards(wid: string): CardSummary[];
   queues(wid: string): QueueView[];
+  policy(wid: string): PolicyView;
   mayEdit(wid: string): Verdict;
   summaries(): WorkspaceSummary[];
 }
@@ -36,6 +38,7 @@ export const createWorkspaceViews = ({ live, lives, cards, invites, modelName }:
   invites: (wid) => invites.views(live(wid)),
   cards: (wid) => cards.summaries(live(wid)),
   queues: (wid) => queueViews(live(wid)),
+  policy: (wid) => policyView(live(wid)),
   mayEdit: (wid) => mayEdit(live(wid)),
   summaries: () =>
     lives().map((of) => {

@@ -5,7 +5,7 @@ import { Button, CheckField, Problem, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { SpanField } from "../../parts/span-field.tsx";
 import { useAction } from "../../state/action.ts";
-import { request } from "../../state/host.ts";
+import { request, useTopic } from "../../state/host.ts";
 import { commonWords } from "../../text/common.ts";
 import { queueWords as words } from "../../text/queues.ts";
 import { draftOf, emptyStep, newQueueId, queueOf, type QueueDraft, type StepDraft } from "./queue-draft.ts";
@@ -21,6 +21,7 @@ interface QueueEditorProps {
 const STEPS_MAX = 8;
 
 export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) => {
+  const base = usePolicyBase(tools.wid);
   const [draft, setDraft] = useState<QueueDraft>(() => draftOf(queue));
   const [problem, setProblem] = useState<string | null>(null);
   const action = useAction("inline");
@@ -28,7 +29,7 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
   const save = () => {
     const read = queueOf(draft, queue?.id ?? newQueueId(draft.name, tools.queues.map((each) => each.id)));
     setProblem(read.ok ? null : read.problem);
-    if (read.ok) void action.run(() => request("policy.setQueue", { wid: tools.wid, queue: read.queue })).then((ok) => ok && onClose());
+    if (read.ok) void action.run(() => request("policy.setQueue", { wid: tools.wid, queue: read.queue, ...(base === undefined ? {} : { base }) })).then((ok) => ok && onClose());
   };
   return (
     <Dialog open onClose={onClose} title={queue === null ? words.addTitle : words.editTitle(queue.name)}>
@@ -87,6 +88,14 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
       </form>
     </Dialog>
   );
+};
+
+/** The policy that was on the screen when the editor opened: a change of somebody else meanwhile is not overwritten. */
+const usePolicyBase = (wid: string): number | undefined => {
+  const now = useTopic("policy", wid)?.base;
+  const [first, setFirst] = useState(now);
+  if (first === undefined && now !== undefined) setFirst(now);
+  return first;
 };
 
 interface StepProps {

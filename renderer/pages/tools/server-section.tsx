@@ -19,9 +19,8 @@ const tones: Record<ServerView["state"], string> = { ready: "done", starting: "a
 export const ServerSection = ({ tools, server }: { readonly tools: ToolsView; readonly server: ServerView }) => {
   const action = useAction();
   const setEffect = (tool: string, effect: Effect) => {
-    // The whole map is sent, so that the rule of every tool of this server is said and not left to a default.
-    const effects = { ...Object.fromEntries(server.tools.map((each) => [each.name, each.effect])), [tool]: effect };
-    void action.run(() => request("policy.setEffects", { wid: tools.wid, server: server.id, effects })).then((ok) => ok && saidDone(words.saved));
+    // Only this tool: what the others show may come from a rule for one role, which must not become everybody's.
+    void action.run(() => request("policy.setEffects", { wid: tools.wid, server: server.id, effects: { [tool]: effect } })).then((ok) => ok && saidDone(words.saved));
   };
   return (
     <section className="server" aria-labelledby={`server-${server.id}`}>

@@ -7,6 +7,7 @@ import { commonWords } from "../../text/common.ts";
 import { toolsWords as words } from "../../text/tools.ts";
 import { AddServer } from "./add-server.tsx";
 import { Queues } from "./queues.tsx";
+import { Rules } from "./rules.tsx";
 import { ServerSection } from "./server-section.tsx";
 
 export const ToolsPage = ({ wid }: { readonly wid: string }) => {
@@ -37,6 +38,7 @@ export const ToolsPage = ({ wid }: { readonly wid: string }) => {
           {tools?.servers.map((server) => (
             <ServerSection key={server.id} tools={tools} server={server} />
           ))}
+          {tools !== undefined && <Rules wid={wid} />}
           {tools !== undefined && <Queues tools={tools} />}
         </div>
       </div>

@@ -102,7 +102,30 @@ const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknow
   ["queue editor", "full", async (page) => {
     await button(page, "Tools").click();
     await button(page, "Edit queue Approvers").click();
-    await page.getByRole("textbox", { name: "Queue name" }).waitFor();
+    await button(page, "Add a step").click();
+    await button(page, "Save queue").click();
+    await page.getByText("Choose at least one role or person in each group.").waitFor();
+  }],
+  ["rule editor", "full", async (page) => {
+    await button(page, "Tools").click();
+    await button(page, /^Edit rule: write_file of filesystem runs/).click();
+    await page.getByText("While this rule stands, yours never decides").waitFor();
+  }],
+  ["trying rules", "full", async (page) => {
+    await button(page, "Tools").click();
+    await button(page, "Which rule decides?").click();
+    await page.getByRole("dialog").getByRole("button", { name: "Which rule decides?" }).click();
+    await page.getByText("Also fit, and are less strict").waitFor();
+  }],
+  ["practice", "full", async (page) => {
+    await button(page, "Tools").click();
+    await button(page, "Try queue Approvers").click();
+    await page.getByText("Practice: nothing will run").waitFor();
+  }],
+  ["standing in", "full", async (page) => {
+    await button(page, /^Waiting/).click();
+    await button(page, "Let somebody decide in your place").click();
+    await page.getByRole("radio", { name: "Cleo" }).waitFor();
   }],
   ["settings", "full", async (page) => {
     await button(page, "Settings").click();

@@ -5,8 +5,8 @@ import type { Condition, Rule } from "#core/command.ts";
 import type { RoleId } from "#core/ids.ts";
 import { DEFAULT_POLICY } from "#core/state.ts";
 import type { Policy } from "#core/state.ts";
-import { glob, holds, normalPath } from "../../../../electron/host/gate/conditions.ts";
-import { evaluate } from "../../../../electron/host/gate/match.ts";
+import { conditionProblem, glob, holds, normalPath } from "../../../../electron/host/gate/conditions.ts";
+import { evaluate, tryOut } from "../../../../electron/host/gate/match.ts";
 
 const SERVER = "serverserverserverserv";
 const MEMBER = "member" as RoleId;
@@ -177,5 +177,37 @@ describe("conditions", () => {
     expect([glob("*.txt", "/a/b.txt"), glob("a?c", "abc"), glob("a?c", "ac"), glob("a.c", "abc"), glob("", ""), glob("*", "")]).toEqual([true, true, false, false, true, true]);
     expect(glob(`${"*a".repeat(400)}b`, "a".repeat(10_000))).toBe(false);
     expect(fits("matches", "*", "a".repeat(10_001))).toEqual(UNCLEAR);
+  });
+});
+
+describe("trying rules out", () => {
+  test("[T20] answers what the gate would find, with every rule that fits, the strictest first", () => {
+    const rules = [rule("a", { args: [when("under", "/notes")] }), rule("b", { effect: ask("approvers") }), rule("c", { effect: { kind: "deny" }, args: [when("under", "/etc")] })];
+    const inNotes = asked('{"path":"/notes/a"}') as Parameters<typeof tryOut>[1];
+    expect(tryOut(policy(...rules), inNotes).fitting.map(({ id }) => id)).toEqual(["b", "a"]);
+    for (const args of ['{"path":"/notes/a"}', '{"path":"/etc/passwd"}', '{"path":7}', "{}", "not json"]) {
+      const call = { ...inNotes, args };
+      const { found, fitting } = tryOut(policy(...rules), call);
+      expect(found).toEqual(evaluate(policy(...rules), call));
+      expect(fitting[0] ?? null).toBe(found.rule);
+    }
+  });
+
+  test.each([
+    [when("under", "notes"), "whole path"],
+    [when("under", "/a\\b"), "whole path"],
+    [when("at-most", "ten"), "no number"],
+    [when("at-most", " "), "no number"],
+    [when("host-in", ""), "host names"],
+    [when("host-in", "https://example.org/"), "host names"],
+    [when("host-in", "a.example.org, *"), "host names"],
+    [when("matches", ""), "pattern"],
+    [when("equals", "x", "a..b"), "names no argument"],
+  ])("[T20] a condition that could never be judged as meant is refused with why: %j", (condition, why) => {
+    expect(conditionProblem(condition)).toContain(why);
+  });
+
+  test("a condition that can be judged is taken", () => {
+    for (const condition of [when("under", "/srv/notes"), when("under", "C:\\notes"), when("at-most", "-2.5"), when("host-in", "a.example.org, *.example.org localhost:8080"), when("matches", "*.md"), when("equals", "")]) expect(conditionProblem(condition)).toBeNull();
   });
 });

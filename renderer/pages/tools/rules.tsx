@@ -1,0 +1,99 @@
+/** Rules by tool, arguments and role, and the question which of them decides. */
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import type { PolicyView, RuleText, RuleView, TeamView } from "#bridge/views.ts";
+import { Button, Note, Problem } from "../../parts/basic.tsx";
+import { Confirm } from "../../parts/dialog.tsx";
+import { EffectChip } from "../../parts/effect.tsx";
+import { request, useTopic, useTopicState } from "../../state/host.ts";
+import { saidDone } from "../../state/toasts.ts";
+import { ruleWords as words } from "../../text/rules.ts";
+import { isPlain, newRule, textOf } from "./rule-draft.ts";
+import { RuleEditor } from "./rule-editor.tsx";
+import { RuleTry } from "./rule-try.tsx";
+
+export const Rules = ({ wid }: { readonly wid: string }) => {
+  const { value: policy, error } = useTopicState("policy", wid);
+  const team = useTopic("team", wid);
+  if (policy === undefined || team === undefined) return <Problem error={error} />;
+  return <RulesOf policy={policy} team={team} />;
+};
+
+interface Editing {
+  readonly rule: RuleText;
+  /** The policy that was on the screen when the editor opened. */
+  readonly base: number;
+}
+
+const RulesOf = ({ policy, team }: { readonly policy: PolicyView; readonly team: TeamView }) => {
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const [removing, setRemoving] = useState<{ readonly rule: RuleView; readonly base: number } | null>(null);
+  const [trying, setTrying] = useState(false);
+  const locked = !policy.mayEdit.allowed;
+  const special = policy.rules.filter((rule) => !isPlain(rule));
+  const plain = policy.rules.filter(isPlain);
+  const row = (rule: RuleView) => (
+    <RuleRow key={rule.id} rule={rule} policy={policy} onEdit={() => setEditing({ rule: textOf(rule), base: policy.base })} onRemove={() => setRemoving({ rule, base: policy.base })} />
+  );
+  return (
+    <section className="stack" aria-labelledby="rules-title">
+      <header className="row">
+        <div className="grow">
+          <h2 id="rules-title">{words.title}</h2>
+          <p className="faint">{words.subtitle}</p>
+        </div>
+        <Button onClick={() => setTrying(true)}>{words.tryIt}</Button>
+        <Button disabled={locked} title={locked ? policy.mayEdit.rule : undefined} icon={<Plus className="icon small" aria-hidden />} onClick={() => setEditing({ rule: newRule, base: policy.base })}>
+          {words.add}
+        </Button>
+      </header>
+      {locked && <Note>{words.cannot(policy.mayEdit.rule)}</Note>}
+      {special.length === 0 ? <p className="faint">{words.empty}</p> : <ul className="rows">{special.map(row)}</ul>}
+      {plain.length > 0 && (
+        <details>
+          <summary className="faint">{words.plain(plain.length)}</summary>
+          <ul className="rows">{plain.map(row)}</ul>
+        </details>
+      )}
+      {editing !== null && <RuleEditor policy={policy} team={team} start={editing.rule} base={editing.base} onClose={() => setEditing(null)} />}
+      {trying && <RuleTry policy={policy} team={team} onClose={() => setTrying(false)} />}
+      <Confirm
+        open={removing !== null}
+        onClose={() => setRemoving(null)}
+        title={words.removeTitle}
+        verb={words.remove}
+        work={async () => {
+          if (removing === null) return;
+          await request("policy.removeRule", { wid: policy.wid, rule: removing.rule.id, base: removing.base });
+          saidDone(words.removed);
+        }}
+      >
+        {removing !== null && words.removeWhy(removing.rule.words)}
+      </Confirm>
+    </section>
+  );
+};
+
+interface RuleRowProps {
+  readonly rule: RuleView;
+  readonly policy: PolicyView;
+  readonly onEdit: () => void;
+  readonly onRemove: () => void;
+}
+
+const RuleRow = ({ rule, policy, onEdit, onRemove }: RuleRowProps) => {
+  const locked = !policy.mayEdit.allowed;
+  const why = locked ? policy.mayEdit.rule : undefined;
+  return (
+    <li className="row-item queue-row">
+      <EffectChip effect={rule.effect} queues={policy.queues} />
+      <p className="grow">{rule.words}</p>
+      <Button size="small" look="plain" disabled={locked} title={why} aria-label={words.removeOf(rule.words)} onClick={onRemove}>
+        {words.remove}
+      </Button>
+      <Button size="small" disabled={locked} title={why} aria-label={words.editOf(rule.words)} onClick={onEdit}>
+        {words.edit}
+      </Button>
+    </li>
+  );
+};

@@ -1,0 +1,87 @@
+/** Rules by tool, arguments and role, over a real sync server process: written at one app, judged at another. */
+import { expect, test } from "vitest";
+import type { RuleText } from "#bridge/views.ts";
+import { joinWith, main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
+import type { App } from "../helpers/app.ts";
+
+const NOTES = '{"path":"/notes/a.txt","content":"hello"}';
+const ELSEWHERE = '{"path":"/etc/passwd","content":"hello"}';
+const rule = (part: Partial<RuleText>): RuleText => ({ id: null, server: SERVER, tool: "write_file", args: [], roles: [], effect: { kind: "allow" }, ...part });
+const write = (app: App, wid: string, part: Partial<RuleText>, base = app.room.policy(wid).base) => app.room.handlers["policy.setRule"]({ wid, rule: rule(part), base }, main);
+const reached = async (from: App, to: App, wid: string) => void (await until(() => to.room.policy(wid).base === from.room.policy(wid).base, "the policy"));
+
+test("[T20] rules route by tool, arguments and role, and the try-out answers what the gate then does", async () => {
+  const { wid, ada, ben } = await startTeam();
+  const cleo = await openApp("Cleo");
+  await joinWith(ada, cleo, wid, "approver");
+  const [plain] = ada.room.policy(wid).rules;
+  await ada.room.handlers["policy.removeRule"]({ wid, rule: plain?.id ?? "", base: ada.room.policy(wid).base }, main);
+  await write(ada, wid, { args: [{ path: "path", op: "under", value: "/notes" }], roles: ["member"] });
+  await write(ada, wid, { server: null, tool: null, args: [{ path: "path", op: "under", value: "/etc" }], effect: { kind: "deny" } });
+  await reached(ada, ben, wid);
+  await reached(ada, cleo, wid);
+  const table = [
+    [ben, "member", NOTES, "allow"],
+    [ben, "member", ELSEWHERE, "deny"],
+    [ben, "member", '{"path":"/srv/x"}', "ask"],
+    [cleo, "approver", NOTES, "ask"],
+    [cleo, "approver", ELSEWHERE, "deny"],
+    [ben, "member", '{"path":"/notes/../etc/passwd"}', "deny"],
+    [ben, "member", '{"path":7}', "deny"],
+  ] as const;
+  for (const [app, role, args, kind] of table) {
+    const judged = app.room.authority.judge(app.call(wid, SERVER, args));
+    expect([args, judged.kind]).toEqual([args, kind]);
+    // Also somebody else may ask for a role that is not theirs: it is a question, not a call.
+    const found = await ada.room.handlers["policy.try"]({ wid, server: SERVER, tool: "write_file", role, args }, main);
+    expect([found.effect.kind, found.words]).toEqual([kind, judged.rule]);
+  }
+});
+
+test("[T20] what one person changed meanwhile is not overwritten by another: the rule, its removal and the queue say so", async () => {
+  const { wid, ada, ben } = await startTeam();
+  await ada.room.handlers["member.setRole"]({ wid, member: ben.room.team(wid).me, role: "admin" }, main);
+  await until(() => ben.room.policy(wid).mayEdit.allowed, "Ben's right");
+  const base = ben.room.policy(wid).base;
+  await write(ada, wid, { effect: { kind: "deny" }, roles: ["guest"] });
+  await reached(ada, ben, wid);
+  const stale = { code: "stale", message: "Somebody changed this before you. Look again, then decide." };
+  const [first] = ben.room.policy(wid).rules;
+  const [queue] = ben.room.queues(wid);
+  if (first === undefined || queue === undefined) throw new Error("no rule");
+  await expect(write(ben, wid, { roles: ["auditor"] }, base)).rejects.toMatchObject(stale);
+  await expect(ben.room.handlers["policy.removeRule"]({ wid, rule: first.id, base }, main)).rejects.toMatchObject(stale);
+  await expect(ben.room.handlers["policy.setQueue"]({ wid, queue, base }, main)).rejects.toMatchObject(stale);
+  expect(ada.room.policy(wid).rules).toHaveLength(2);
+  // Positive control: with the policy that holds now each of them is taken.
+  await write(ben, wid, { id: first.id, roles: ["auditor"], effect: { kind: "deny" } });
+  expect(ben.room.policy(wid).rules.find(({ id }) => id === first.id)?.words).toBe("write_file of files for Auditor is never run.");
+  await ben.room.handlers["policy.setQueue"]({ wid, queue: { ...queue, name: "People" }, base: ben.room.policy(wid).base }, main);
+  await ben.room.handlers["policy.removeRule"]({ wid, rule: first.id, base: ben.room.policy(wid).base }, main);
+  await until(() => ada.room.policy(wid).rules.length === 1, "one rule less");
+});
+
+test("[T20] a name that is unknown, or a value that could never be judged, is refused with what to do", async () => {
+  const { wid, ada } = await startTeam();
+  const before = ada.room.policy(wid);
+  const cases: readonly (readonly [Partial<RuleText>, string])[] = [
+    [{ server: "otherotherotherotherot" }, "There is no such tool server."],
+    [{ tool: "write_fil" }, "files has no tool named write_fil."],
+    [{ server: null }, "Choose the server of this tool."],
+    [{ roles: ["captain"] }, "There is no such role."],
+    [{ effect: { kind: "ask", queue: "nobody" } }, "There is no such approval queue."],
+    [{ args: [{ path: "path", op: "under", value: "notes" }] }, "“notes” could mean different folders."],
+    [{ args: [{ path: "amount", op: "at-most", value: "ten" }] }, "“ten” is no number."],
+  ];
+  for (const [part, words] of cases) await expect(write(ada, wid, part)).rejects.toMatchObject({ code: "bad-rule", message: expect.stringContaining(words) as string });
+  await expect(write(ada, wid, { id: "gone" })).rejects.toMatchObject({ code: "no-such-rule" });
+  expect(ada.room.policy(wid)).toEqual(before);
+});
+
+test("[T20] who may not edit the policy is refused with the rule, and may still look and try", async () => {
+  const { wid, ben } = await startTeam();
+  expect(ben.room.policy(wid).mayEdit).toEqual({ allowed: false, rule: "The role Member does not allow policy.edit." });
+  await expect(write(ben, wid, {})).rejects.toMatchObject({ code: "not-allowed", message: "The role Member does not allow policy.edit." });
+  await expect(ben.room.handlers["policy.removeRule"]({ wid, rule: ben.room.policy(wid).rules[0]?.id ?? "", base: ben.room.policy(wid).base }, main)).rejects.toMatchObject({ code: "not-allowed" });
+  expect(await ben.room.handlers["policy.try"]({ wid, server: SERVER, tool: "write_file", role: "member", args: NOTES }, main)).toMatchObject({ effect: { kind: "ask", queue: "approvers" }, words: "write_file of files asks Approvers." });
+});
