@@ -53,9 +53,11 @@ export type AppView = z.infer<typeof AppView>;
 /** The status line: which promise holds right now. */
 export const StatusView = z.strictObject({
   wid: z.string(),
-  link: z.enum(["in-sync", "connecting", "offline", "refused", "tampered", "update-app"]),
+  link: z.enum(["in-sync", "connecting", "offline", "refused", "tampered", "withheld", "update-app"]),
   since: z.number(),
   reason: Code.nullable(),
+  /** What the server was found to do, while it is held against it: opens the evidence. */
+  lie: z.string().optional(),
   /** Commands signed here that the server has not yet acknowledged. */
   queued: z.number(),
   /** People other than me who may decide what I ask. */
@@ -343,8 +345,6 @@ export const CallView = z.strictObject({
   tool: z.string(),
   /** Arguments as JSON text, exactly what would be executed. */
   args: z.string(),
-  /** What was asked at first, where the person changed the arguments since. */
-  asked: z.string().nullable(),
   state: z.enum(["proposed", "queued", "waiting", "approved", "running", "done", "failed", "rejected", "refused", "canceled", "expired", "unknown"]),
   rule: z.string(),
   request: z.string().nullable(),
@@ -434,8 +434,6 @@ export const CardView = z.strictObject({
   /** Exact text that would be executed, or null where this device was not given the key, with the reason. */
   args: z.string().nullable(),
   argsProblem: Code.nullable(),
-  /** The request whose place this one takes after an edit, with its arguments where this device can open them. */
-  replaces: z.strictObject({ request: z.string(), args: z.string().nullable() }).nullable(),
 });
 export type CardView = z.infer<typeof CardView>;
 

@@ -139,32 +139,16 @@ export const Toggle = ({ label, help, checked, onChange, disabled }: { readonly 
   );
 };
 
-interface CheckFieldProps {
-  readonly label: string;
-  readonly checked: boolean;
-  readonly onChange: (next: boolean) => void;
-  readonly disabled?: boolean;
-  /** Why it is disabled, or what it does. */
-  readonly help?: string;
-}
-
-export const CheckField = ({ label, checked, onChange, disabled, help }: CheckFieldProps) => {
+export const CheckField = ({ label, checked, onChange }: { readonly label: string; readonly checked: boolean; readonly onChange: (next: boolean) => void }) => {
   const id = useId();
   return (
-    <div className="row check-row">
-      <Checkbox.Root id={id} className="check" checked={checked} onCheckedChange={(next) => onChange(next === true)} disabled={disabled ?? false} aria-describedby={help === undefined ? undefined : `${id}-help`}>
+    <div className="row">
+      <Checkbox.Root id={id} className="check" checked={checked} onCheckedChange={(next) => onChange(next === true)}>
         <Checkbox.Indicator asChild>
           <Check aria-hidden strokeWidth={3} />
         </Checkbox.Indicator>
       </Checkbox.Root>
-      <div>
-        <label htmlFor={id}>{label}</label>
-        {help !== undefined && (
-          <div className="help" id={`${id}-help`}>
-            {help}
-          </div>
-        )}
-      </div>
+      <label htmlFor={id}>{label}</label>
     </div>
   );
 };

@@ -5,7 +5,7 @@ import { request, useTopic } from "../state/host.ts";
 import { statusWords as words } from "../text/app.ts";
 import { Button } from "./basic.tsx";
 
-const dots: Record<StatusView["link"], string> = { "in-sync": "done", connecting: "running", offline: "off", refused: "failed", tampered: "failed", "update-app": "failed" };
+const dots: Record<StatusView["link"], string> = { "in-sync": "done", connecting: "running", offline: "off", refused: "failed", tampered: "failed", withheld: "failed", "update-app": "failed" };
 
 export const StatusLine = ({ wid }: { readonly wid: string }) => {
   const status = useTopic("status", wid);

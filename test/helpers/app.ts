@@ -6,6 +6,7 @@ import type { Readable } from "node:stream";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { CardSummary } from "#bridge/views.ts";
+import { readLink, writeCode } from "#core/link.ts";
 import { createLog } from "../../electron/host/log.ts";
 import type { SyncRoom } from "../../electron/host/rooms.ts";
 import type { Clock, ProposedCall, Tools } from "../../electron/host/seams.ts";
@@ -15,6 +16,7 @@ import { openStore } from "../../electron/host/store/open.ts";
 import type { Store } from "../../electron/host/store/open.ts";
 import { createSettingsStore } from "../../electron/host/store/settings.ts";
 import { createSyncRoom } from "../../electron/host/sync/room.ts";
+import { nodeCrypto } from "../../electron/main/node-crypto.ts";
 import { tempDir } from "./temp.ts";
 import { testShell } from "./test-shell.ts";
 import type { TestShell } from "./test-shell.ts";
@@ -192,19 +194,25 @@ export const startTeam = async (): Promise<Team> => {
   const server = await startServerProcess();
   return { server, ...(await teamAt(server)) };
 };
-export const teamAt = async (server: { readonly url: string }): Promise<Omit<Team, "server">> => {
+/** `his` is the address by which Ben reaches the same server. */
+export const teamAt = async (server: { readonly url: string }, his = server): Promise<Omit<Team, "server">> => {
   const ada = await openApp("Ada");
   const { wid } = await ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url: server.url } }, main);
   const tools = [{ name: "write_file", title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43) }];
   await ada.room.workspaces.defineServer(wid, { id: SERVER, name: "files", launch: { kind: "stdio", command: "node", args: [], env: [] } }, tools, { write_file: { kind: "ask", queue: "approvers" } });
   const ben = await openApp("Ben");
-  await joinWith(ada, ben, wid);
+  await joinWith(ada, ben, wid, "member", his.url);
   return { wid, ada, ben };
 };
 
-export const joinWith = async (host: App, guest: App, wid: string, role = "member"): Promise<void> => {
+const linkTo = (link: string, server: string): string => {
+  const read = readLink(nodeCrypto, link);
+  if (!read.ok) throw new Error(read.problem);
+  return `${server}/join#${writeCode(nodeCrypto, { ...read.code, server })}`;
+};
+export const joinWith = async (host: App, guest: App, wid: string, role = "member", via?: string): Promise<void> => {
   const invite = await host.room.handlers["invite.create"]({ wid, role, label: "", expiresInMs: 3_600_000, uses: 1 }, main);
-  await guest.room.handlers["invite.join"]({ link: invite.link ?? "" }, main);
+  await guest.room.handlers["invite.join"]({ link: via === undefined ? (invite.link ?? "") : linkTo(invite.link ?? "", via) }, main);
   await guest.inSync(wid);
   const member = guest.room.team(wid).me;
   await until(() => host.room.team(wid).members.some((item) => item.id === member), "the new member at the host");

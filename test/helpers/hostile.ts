@@ -33,3 +33,4 @@ const hostileTo = (against: Hostile["against"]) =>
   });
 
 export const attack = hostileTo("server");
+export const lie = hostileTo("client");

@@ -6,11 +6,13 @@ import { StoreProblem } from "../../sync-server/server/store/store.ts";
 export interface SharedMemory {
   /** A connection of one node. */
   connect(): ChainStore;
+  /** Everything that is there now, and from then on another history. */
+  copy(): SharedMemory;
 }
 
-export const createMemory = (): SharedMemory => {
-  const rows = new Map<string, string[]>();
-  const secrets = new Map<string, string>();
+export const createMemory = (from: { readonly rows: ReadonlyMap<string, string[]>; readonly secrets: ReadonlyMap<string, string> } = { rows: new Map(), secrets: new Map() }): SharedMemory => {
+  const rows = new Map(from.rows);
+  const secrets = new Map(from.secrets);
   const hearing = new Set<{ readonly from: object; readonly heard: (word: string) => void }>();
   const listeners = new Set<{ readonly from: object; readonly heard: (wid: WorkspaceId) => Promise<void> }>();
   const of = (wid: string, doc: string): string[] => rows.get(`${wid} ${doc}`) ?? [];
@@ -64,5 +66,5 @@ export const createMemory = (): SharedMemory => {
       close: async () => undefined,
     };
   };
-  return { connect };
+  return { connect, copy: () => createMemory({ rows, secrets }) };
 };

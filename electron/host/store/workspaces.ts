@@ -42,6 +42,12 @@ export interface EvidenceRow {
   readonly shown: string;
 }
 
+/** The newest so many are kept of each workspace; equal ones once. */
+const EVIDENCE_MAX = 100;
+export interface KeptEvidence extends EvidenceRow {
+  readonly at: number;
+}
+
 export interface WorkspaceStore extends FoldStore {
   list(): WorkspaceRow[];
   /** A workspace that is here already gets the new membership; its verified entries stay. */
@@ -62,7 +68,7 @@ export interface WorkspaceStore extends FoldStore {
   docs(wid: string): string[];
   append(wid: string, doc: string, from: number, entries: readonly string[]): void;
   addEvidence(wid: string, row: EvidenceRow, at: number): void;
-  evidence(wid: string): EvidenceRow[];
+  evidence(wid: string): KeptEvidence[];
   /** Takes the next counter of this device in a document; committed before it is returned. */
   nextCounter(wid: string, doc: string): number;
   queue(wid: string, row: Pick<OutboxRow, "command" | "kind" | "request" | "jws">, at: number): void;
@@ -124,14 +130,19 @@ const chains = ({ db, write }: Store) => {
   const entries = db.prepare<[string, string, number, number], { entry: string }>("SELECT entry FROM chain WHERE wid = ? AND doc = ? AND seq >= ? ORDER BY seq LIMIT ?");
   const docs = db.prepare<[string], { doc: string }>("SELECT DISTINCT doc FROM chain WHERE wid = ? ORDER BY doc");
   const append = db.prepare("INSERT INTO chain (wid, doc, seq, entry) VALUES (?, ?, ?, ?)");
-  const addEvidence = db.prepare("INSERT INTO evidence (wid, doc, seq, code, head, shown, at) VALUES (?, ?, ?, ?, ?, ?, ?)");
-  const evidence = db.prepare<[string], EvidenceRow>("SELECT doc, seq, code, head, shown FROM evidence WHERE wid = ? ORDER BY id");
+  const addEvidence = db.prepare("INSERT INTO evidence (wid, doc, seq, code, head, shown, at) SELECT @wid, @doc, @seq, @code, @head, @shown, @at WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE wid = @wid AND doc = @doc AND seq = @seq AND code = @code AND shown = @shown)");
+  // Each piece needs a person who connects again, so nobody but that person can push out the older ones.
+  const keepNewest = db.prepare("DELETE FROM evidence WHERE wid = ? AND id NOT IN (SELECT id FROM evidence WHERE wid = ? ORDER BY id DESC LIMIT ?)");
+  const evidence = db.prepare<[string], KeptEvidence>("SELECT doc, seq, code, head, shown, at FROM evidence WHERE wid = ? ORDER BY id");
   const counter = db.prepare<[string, string], { n: number }>("INSERT INTO counters (wid, doc, n) VALUES (?, ?, 1) ON CONFLICT (wid, doc) DO UPDATE SET n = n + 1 RETURNING n");
   return {
     entries: (wid: string, doc: string, from = 1, count = ALL) => entries.all(wid, doc, from, count).map((row) => row.entry),
     docs: (wid: string) => docs.all(wid).map((row) => row.doc),
     append: (wid: string, doc: string, from: number, added: readonly string[]) => write(() => added.forEach((entry, index) => append.run(wid, doc, from + index, entry))),
-    addEvidence: (wid: string, row: EvidenceRow, at: number) => void write(() => addEvidence.run(wid, row.doc, row.seq, row.code, row.head, row.shown, at)),
+    addEvidence: (wid: string, row: EvidenceRow, at: number) => void write(() => {
+        addEvidence.run({ ...row, wid, at });
+        keepNewest.run(wid, wid, EVIDENCE_MAX);
+      }),
     evidence: (wid: string) => evidence.all(wid),
     nextCounter: (wid: string, doc: string) => write(() => counter.get(wid, doc)?.n ?? 1),
   };

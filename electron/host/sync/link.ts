@@ -8,7 +8,7 @@ import type { Code, StatusView } from "#bridge/views.ts";
 import { LEASE_ENDED } from "../gate/lease.ts";
 import type { Lease } from "../gate/lease.ts";
 import type { Clock } from "../seams.ts";
-import { closeWords, offlineWords, PAUSED, SERVER_VERSION } from "./link-words.ts";
+import { closeWords, offlineWords, PAUSED, SERVER_VERSION, UNREADABLE } from "./link-words.ts";
 
 /** An approval runs only while the server's newest head is younger than this. */
 export const FRESH_MS = 60_000;
@@ -23,6 +23,10 @@ export interface LinkFacts {
   readonly log: Log;
   readonly lease: Lease;
   readonly halt: () => Code | null;
+  /** Why approved calls wait although the connection stands. */
+  readonly doubt: () => Code | null;
+  /** Whether the server named something of this person's that it has not sent. */
+  readonly owes: () => boolean;
   readonly paused: () => boolean;
   readonly server: () => string;
 }
@@ -32,7 +36,7 @@ export interface Link {
   /** A head of the log that can be believed. */
   head(s: number, t: number): void;
   /** The log's socket ended and will be tried again. */
-  down(): void;
+  down(garbled: boolean): void;
   /** The log's socket was closed for good, with this code. */
   refuse(code: number): void;
   refused(): boolean;
@@ -59,14 +63,18 @@ interface HeadSeen {
   readonly at: number;
 }
 
-export const createLink = ({ clock, log, lease, halt, paused, server }: LinkFacts): Link => {
+/** Connections in a row that were ended over what the server sent. */
+const GARBLED_MAX = 3;
+
+export const createLink = ({ clock, log, lease, halt, doubt, owes, paused, server }: LinkFacts): Link => {
   let head: HeadSeen | null = null;
   let up = false;
   let tried = false;
+  let garbled = 0;
   let refusal: { link: "refused" | "update-app"; reason: Code } | null = null;
   let shown: LinkState = { link: "connecting", since: clock.now(), reason: null };
 
-  const fresh = (): boolean => up && halt() === null && head !== null && clock.monotonic() - head.at < FRESH_MS && log.seq >= head.s;
+  const fresh = (): boolean => up && halt() === null && doubt() === null && !owes() && head !== null && clock.monotonic() - head.at < FRESH_MS && log.seq >= head.s;
   const present = (): Omit<LinkState, "since"> => {
     const halted = halt();
     // What halts and is neither is the own disk.
@@ -75,7 +83,10 @@ export const createLink = ({ clock, log, lease, halt, paused, server }: LinkFact
     const ended = lease.ended();
     if (paused()) return { link: "offline", reason: ended ? { ...PAUSED, message: `${PAUSED.message} ${LEASE_ENDED.message}` } : PAUSED };
     if (fresh()) return { link: "in-sync", reason: null };
+    const doubted = up ? doubt() : null;
+    if (doubted !== null) return { link: "withheld", reason: doubted };
     const reason = ended ? LEASE_ENDED : null;
+    if (garbled >= GARBLED_MAX) return { link: "offline", reason: reason ?? UNREADABLE };
     if (up || !tried) return { link: "connecting", reason };
     return { link: "offline", reason: reason ?? offlineWords(server()) };
   };
@@ -89,9 +100,11 @@ export const createLink = ({ clock, log, lease, halt, paused, server }: LinkFact
       up = true;
     },
     head: (s, t) => {
+      garbled = 0;
       head = { s, t, at: clock.monotonic() };
     },
-    down: () => {
+    down: (over) => {
+      garbled = over ? garbled + 1 : garbled;
       tried = !up;
       cut();
     },
@@ -105,6 +118,7 @@ export const createLink = ({ clock, log, lease, halt, paused, server }: LinkFact
     reset: () => {
       cut();
       refusal = null;
+      garbled = 0;
       tried = false;
     },
     fresh,

@@ -12,6 +12,7 @@ import type { Lease } from "../gate/lease.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
+import { createAckCheck } from "./acks.ts";
 import { createDocuments } from "./documents.ts";
 import type { Documents } from "./documents.ts";
 import { createLink } from "./link.ts";
@@ -96,6 +97,7 @@ export const createLive = (deps: LiveDeps): Live => {
     rows,
     write: deps.write,
     now: clock.now,
+    monotonic: clock.monotonic,
     changed: (doc, taken) => {
       if (doc === LOG && log.members.has(me) && !mayRead(log, me, LOG).allowed) refused(CLOSE.unauthorized);
       else if (doc === LOG) follow();
@@ -112,9 +114,11 @@ export const createLive = (deps: LiveDeps): Live => {
   });
   const { log } = replica;
   const identity = createIdentity({ row, rows, keys: deps.keys, log });
-  const link = createLink({ clock, log, lease: deps.lease, halt: replica.halt, paused: () => paused, server: () => server });
+  const link = createLink({ clock, log, lease: deps.lease, halt: replica.halt, doubt: replica.doubt, owes: () => replica.claims.owes([LOG, ...ownLanes()]), paused: () => paused, server: () => server });
   const docs = createDocuments({ me, log, rows, approvals: replica.approvals, serverNow: link.serverNow });
   const { wayFor } = docs;
+  const ownLanes = (): DocName[] => docs.lanes().map(({ doc }) => doc);
+  const checked = createAckCheck({ replica, isOpen: (doc) => sockets.open(doc), ownLanes });
 
   const connected = (doc: DocName): boolean => !paused && replica.halt() === null && identity.settled() && sockets.open(wayFor(doc));
 
@@ -125,7 +129,7 @@ export const createLive = (deps: LiveDeps): Live => {
       signer: identity.signer,
       now: clock.now,
       seen: () => [log.seq, log.head],
-      send: (doc, jws) => sockets.send(wayFor(doc), jws),
+      send: async (doc, jws) => checked(jws, await sockets.send(wayFor(doc), jws)),
       connected,
       ready: async (doc) => {
         await waiters.until(READY_WITHIN_MS, () => connected(doc) || !link.hopeful());
@@ -149,10 +153,12 @@ export const createLive = (deps: LiveDeps): Live => {
     length: (doc) => replica.follow(doc),
     wanted: () => (paused || closed || link.refused() || replica.halt()?.code === "tampered" ? [] : docs.readable()),
     position: () => log.seq,
+    ended: replica.claims.down,
     on: {
       entries: replica.take,
-      rewritten: (doc, code) => replica.suspect(doc, code, ""),
-      welcome: (doc) => {
+      rewritten: (doc, code, update) => replica.suspect(doc, code, Buffer.from(update).toString("base64url")),
+      welcome: (doc, length) => {
+        replica.claims.welcomed(doc, length);
         if (doc === LOG) link.welcomed();
         if (doc === wayFor(laneDoc(me))) outbox.flush();
         retell();
@@ -163,9 +169,10 @@ export const createLive = (deps: LiveDeps): Live => {
         if (seen !== null && doc === LOG) link.head(seen.s, seen.t);
         retell();
       },
-      down: (doc) => {
+      down: (doc, garbled) => {
+        replica.claims.down(doc);
         if (doc !== LOG) return;
-        link.down();
+        link.down(garbled);
         retell();
       },
       refused: (doc, code) => {
@@ -196,6 +203,7 @@ export const createLive = (deps: LiveDeps): Live => {
 
   const retell = (): void => {
     waiters.check();
+    replica.look();
     link.look();
     on.status();
   };

@@ -2,12 +2,11 @@
  * This computer's own copy of one workspace. Every entry that arrives is verified and folded with the same rules the
  * server has, then kept; a start goes on from what was kept (kept.ts). What cannot be true stops the copy at its last verified head: nothing after it is believed, and both pieces are kept as evidence.
  */
-import { HEAD_TYP, parseSigned } from "#core/command.ts";
+import { hashOf } from "#core/crypto.ts";
+import { parseEntry } from "#core/entry.ts";
 import type { Taken } from "#core/fold.ts";
-import { asDocName, asWorkspaceId, LOG } from "#core/ids.ts";
+import { LOG } from "#core/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/ids.ts";
-import { int, record, text } from "#core/parse.ts";
-import { REJECTS } from "#core/reject.ts";
 import type { AdminDoc, ApprovalDoc, Log } from "#core/state.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
@@ -17,22 +16,20 @@ import type { Waiting } from "./ahead.ts";
 import { hostCrypto } from "./crypto.ts";
 import { openKept } from "./kept.ts";
 import type { Misfit } from "./kept.ts";
+import { doubtWords, haltWords, isLie } from "./lie-words.ts";
+import { createWitness } from "./witness.ts";
+import type { Doubt, Head, Witness } from "./witness.ts";
 
 /** Entries verified before the event loop gets a turn: about 15 ms. */
 const SLICE = 100;
 const SHOWN_MAX = 100_000;
 
-export interface Head {
-  readonly s: number;
-  readonly h: string;
-  /** Server time, ms. */
-  readonly t: number;
-}
 export interface ReplicaDeps {
   readonly row: WorkspaceRow;
   readonly rows: WorkspaceStore;
   readonly write: <T>(work: () => T) => T;
   readonly now: () => number;
+  readonly monotonic?: () => number;
   /** After entries were verified and kept. */
   readonly changed: (doc: DocName, taken: readonly Taken[]) => void;
   readonly halted: () => void;
@@ -48,10 +45,18 @@ export interface Replica {
   has(doc: DocName, command: Hash): boolean;
   /** Takes entries that arrived, in order, not yet verified. */
   take(doc: DocName, added: readonly string[]): void;
-  /** Reads a HEAD frame; null where it cannot be believed. */
+  /** Reads a HEAD frame; null where it does not show that the server is here now. Throws where it is none. */
   head(doc: DocName, jws: string): Head | null;
+  /** What the server says that it has, other than by heads. */
+  readonly claims: Pick<Witness, "welcomed" | "down" | "promised" | "owes">;
   suspect(doc: DocName, code: string, shown: string): void;
   halt(): Code | null;
+  /** Looks whether the server kept its word in time. */
+  look(): void;
+  /** Why approved calls wait although nothing is proven. */
+  doubt(): Code | null;
+  /** What exactly was found to be a lie or a doubt. */
+  lie(): string | null;
   /** Tries again to keep what the disk refused, and goes on where it does. */
   retry(): void;
   /** Forgets what is not verified and tries again with what the server shows next. */
@@ -60,24 +65,7 @@ export interface Replica {
   close(): void;
 }
 
-const headPayload = record({ v: int(1, 1), w: asWorkspaceId, d: asDocName, s: int(0, Number.MAX_SAFE_INTEGER), h: text(43), t: int(0, 8_640_000_000_000_000) });
-
-const WORDS: Record<string, string> = {
-  ...REJECTS,
-  deletion: "The server removed entries that it had sent before.",
-  "insert-before-head": "The server put an entry before ones that it had sent.",
-  "not-text": "The server sent something that is not an entry.",
-  "names-differ": "The workspace is not the one that the invite showed.",
-};
-
-/** A stop in words: `tampered`, `update-app`, or a failure to keep what arrived. */
-export const haltWords = (code: string): Code => {
-  if (code === "unknown-command") return { code: "update-app", message: "A teammate uses a newer version of Bulkhead. Update this app to decide and ask again; your threads go on." };
-  const why = WORDS[code] ?? "The server's copy does not fit together.";
-  return { code: "tampered", message: `The server's copy of this workspace cannot be trusted. ${why} Approvals are stopped here; your threads and everything verified before are safe. Tell the person who runs the server, then reconnect.` };
-};
-
-export const createReplica = ({ row, rows, write, now, changed, halted }: ReplicaDeps): Replica => {
+export const createReplica = ({ row, rows, write, now, monotonic = () => performance.now(), changed, halted }: ReplicaDeps): Replica => {
   const wid = row.wid as WorkspaceId;
   const backlog = new Map<DocName, Waiting>();
   const ahead = createAhead(() => log);
@@ -85,16 +73,22 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
   let unkept: { readonly doc: DocName; readonly from: number; readonly entries: readonly string[]; readonly taken: readonly Taken[] }[] = [];
   let stuck = false;
   let halt: Code | null = null;
+  let lie: string | null = null;
+  let doubt: Doubt | null = null;
   let slicing = false;
   let ready = false;
   let closed = false;
 
+  const note = (code: string, doc: DocName, shown: string): void => {
+    const { seq, head } = kept.chain(doc);
+    rows.addEvidence(wid, { doc, seq, code, head, shown: shown.slice(0, SHOWN_MAX) }, now());
+  };
   const stop = (code: string, doc: DocName, shown: string): void => {
     if (halt !== null) return;
-    const chain = kept.chain(doc);
-    rows.addEvidence(wid, { doc, seq: chain.seq, code, head: chain.head, shown: shown.slice(0, SHOWN_MAX) }, now());
+    note(code, doc, shown);
     rows.setHalt(wid, code);
     halt = haltWords(code);
+    lie = isLie(code) ? code : null;
     dropBacklog();
     if (ready) halted();
   };
@@ -109,6 +103,21 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
   };
   const kept = openKept({ wid, rows, write, crypto: ahead.crypto, misfit });
   const { log } = kept;
+  const hashAt = (doc: DocName, seq: number): string | undefined => {
+    const chain = kept.chain(doc);
+    if (seq === chain.seq) return chain.head;
+    const entry = doc === LOG ? undefined : rows.entries(wid, doc, seq, 1)[0];
+    return doc === LOG ? log.hashes.at(seq) : entry === undefined ? undefined : hashOf(hostCrypto, entry);
+  };
+  const witness = createWitness({
+    log,
+    monotonic,
+    length: (doc) => kept.chain(doc).seq,
+    waiting: (doc) => backlog.get(doc)?.entries.length ?? 0,
+    hashAt,
+    seqOf: (doc, command) => kept.chain(doc).commands.get(command),
+    lie: (code, doc, shown) => stop(code, doc, shown),
+  });
   /** All of it or nothing; throws `Refusal`. */
   const keep = (): typeof unkept => {
     write(() => unkept.forEach((piece) => kept.keep(piece.doc, piece.from, piece.entries, piece.taken)));
@@ -133,7 +142,9 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
       if (verdict.ok) taken.push(verdict);
       else {
         // An approval that names a log position not yet here waits for the log; anything else cannot be true.
-        if (verdict.code !== "log-behind") refusal = { code: verdict.code, shown: entry };
+        const position = verdict.code === "log-behind" ? parseEntry(entry, false)?.m : undefined;
+        if (position === undefined || position === null) refusal = { code: verdict.code, shown: entry };
+        else witness.named(position[0], position[1], entry);
         break;
       }
     }
@@ -161,7 +172,10 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
       const step = keeping(() => drain(doc));
       if (step === null) return;
       more ||= step.more;
-      if (step.taken.length > 0) changed(doc, step.taken);
+      if (step.taken.length > 0) {
+        witness.grew(doc);
+        changed(doc, step.taken);
+      }
     }
     if (more && !slicing) {
       slicing = true;
@@ -190,7 +204,10 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
     else if (!pinHolds()) stop("log-fork", LOG, "");
     // This may be the version that knows the command; where it is not, the server's next frame stops the copy again.
     else if (row.halt === "unknown-command") rows.setHalt(wid, null);
-    else if (row.halt !== null) halt = haltWords(row.halt);
+    else if (row.halt !== null) {
+      halt = haltWords(row.halt);
+      lie = isLie(row.halt) ? row.halt : null;
+    }
     ready = true;
   };
 
@@ -200,7 +217,10 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
     stuck = false;
     halt = null;
     if (!pinHolds()) return stop("log-fork", LOG, "");
-    for (const { doc, taken } of written) changed(doc, taken);
+    for (const { doc, taken } of written) {
+      witness.grew(doc);
+      changed(doc, taken);
+    }
     work();
   };
 
@@ -223,21 +243,24 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
       else for (const entry of added) waiting.entries.push(entry);
       goOn();
     },
-    head: (doc, jws) => {
-      const signed = parseSigned(hostCrypto, jws, headPayload);
-      if (signed === undefined || signed.typ !== HEAD_TYP || signed.payload.w !== wid || signed.payload.d !== doc) return null;
-      if (log.serverKey !== null && !hostCrypto.verify(log.serverKey, signed.input, signed.signature)) return null;
-      const { s, h, t } = signed.payload;
-      const chain = kept.chain(doc);
-      const known = doc === LOG ? log.hashes.at(s) : s === chain.seq ? chain.head : undefined;
-      if (known !== undefined && known !== h) {
-        stop("log-fork", doc, jws);
-        return null;
-      }
-      return { s, h, t };
-    },
+    head: (doc, jws) => (halt === null || stuck ? witness.head(doc, jws) : null),
+    claims: witness,
     suspect: (doc, code, shown) => stop(code, doc, shown),
     halt: () => halt,
+    look: () => {
+      const next = halt === null ? witness.doubt() : null;
+      const before = doubt?.code;
+      doubt = next;
+      if (next === null || next.code === before) return;
+      try {
+        note(next.code, next.doc, next.shown);
+      } catch (error) {
+        // A full disk keeps no evidence of a doubt; it is a doubt all the same.
+        if (!(error instanceof Refusal)) throw error;
+      }
+    },
+    doubt: () => (doubt === null ? null : doubtWords(doubt.code)),
+    lie: () => lie ?? doubt?.code ?? null,
     retry,
     resume: () => {
       retry();
@@ -245,6 +268,8 @@ export const createReplica = ({ row, rows, write, now, changed, halted }: Replic
       dropBacklog();
       rows.setHalt(wid, null);
       halt = null;
+      lie = null;
+      witness.reset();
     },
     close: () => {
       closed = true;

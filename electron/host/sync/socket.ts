@@ -21,12 +21,15 @@ const YJS_AUTH = 2;
 const SYNC_STEP_2 = 1;
 const SYNC_UPDATE = 2;
 
-export interface SocketEvents extends CopyEvents {
-  /** The server took the AUTH. */
-  welcome(): void;
+export interface SocketEvents extends Omit<CopyEvents, "rewritten"> {
+  /** The server changed or removed what it had sent before, with this update of Yjs. */
+  rewritten(code: Parameters<CopyEvents["rewritten"]>[0], update: Uint8Array): void;
+  /** The server took the AUTH, and says how many entries it has. */
+  welcome(length: number): void;
+  /** May throw where this is no head: that ends the connection. */
   head(jws: string): void;
-  /** A connection ended or could not be made; the provider tries again. */
-  down(): void;
+  /** A connection ended or could not be made; the provider tries again. `garbled`: it was ended here, over what was sent. */
+  down(garbled: boolean): void;
   /** The server's final word: there is no further attempt. */
   refused(closeCode: number): void;
 }
@@ -52,20 +55,25 @@ const asKeyText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const Hello = z.looseObject({ v: z.int().min(0), nonce: z.string().min(16).max(64), key: asKeyText });
 export type Hello = z.infer<typeof Hello>;
 const accepted = record({ ok: (value: unknown) => (value === true ? true : undefined), d: text(64), s: int(0, Number.MAX_SAFE_INTEGER), id: text(43), dup: bool });
+const welcome = record({ s: int(0, Number.MAX_SAFE_INTEGER) });
 const refused = record({ ok: (value: unknown) => (value === false ? false : undefined), code: text(64, 1) });
 export const parseAck = (source: string): Ack | undefined => (accepted(json(source)) ?? refused(json(source))) as Ack | undefined;
 export const parseHello = (source: string): Hello | undefined => Hello.safeParse(json(source)).data;
 
 /** A frame that cannot be read ends the connection instead of the process: `ws` lets a listener's error escape. */
 class GuardedSocket extends WebSocket {
+  garbled = false;
   constructor(url: string | URL, protocols?: string | string[]) {
     super(url, protocols, { maxPayload: FRAME_FROM_SERVER_MAX, handshakeTimeout: CONNECT_WITHIN_MS, perMessageDeflate: false, followRedirects: false });
   }
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     if (event !== "message") return super.emit(event, ...args);
+    // What came in the same breath is not read either.
+    if (this.garbled) return true;
     try {
       return super.emit(event, ...args);
     } catch {
+      this.garbled = true;
       this.terminate();
       return true;
     }
@@ -98,8 +106,10 @@ const createPending = () => {
       return { id, answer: new Promise((resolve) => waiting.set(id, resolve)) };
     },
     settle: (id: number, ack: Ack): void => {
-      waiting.get(id)?.(ack);
+      const resolve = waiting.get(id);
+      if (resolve === undefined) throw new Error("an answer to nothing");
       waiting.delete(id);
+      resolve(ack);
     },
     drop: (): void => {
       for (const resolve of waiting.values()) resolve(null);
@@ -110,16 +120,20 @@ const createPending = () => {
 
 export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSocket => {
   const copy = copyOf(facts.length);
-  const watched = watchCopy(copy, facts.length, events);
+  let newest = new Uint8Array();
+  const watched = watchCopy(copy, facts.length, { entries: events.entries, rewritten: (code) => events.rewritten(code, newest) });
   const provider = createProvider(facts, copy);
   const pending = createPending();
+  let greeted = false;
   let welcomed = false;
   let closed = false;
 
   const lost = (): void => {
+    const garbled = (provider.ws as GuardedSocket | null)?.garbled === true;
+    greeted = false;
     welcomed = false;
     pending.drop();
-    if (!closed) events.down();
+    if (!closed) events.down(garbled);
   };
   const refuse = (code: number): void => {
     closed = true;
@@ -127,9 +141,7 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
     pending.drop();
     events.refused(code);
   };
-  const answerHello = async (source: string): Promise<void> => {
-    const greeting = parseHello(source);
-    if (greeting === undefined) throw new Error("malformed HELLO");
+  const answerHello = async (greeting: Hello): Promise<void> => {
     if (greeting.v !== WIRE_VERSION) return refuse(CLOSE.protocolTooOld);
     const socket = provider.ws;
     const jws = await facts.auth(greeting.nonce);
@@ -137,11 +149,19 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
   };
 
   takeMessages(provider, {
-    // A signature that the shell refused is tried again with the next connection.
-    hello: (source) => void answerHello(source).catch(() => provider.ws?.close()),
-    welcome: () => {
+    hello: (source) => {
+      const greeting = parseHello(source);
+      // A second question would get a second signature.
+      if (greeting === undefined || greeted) throw new Error("malformed HELLO");
+      greeted = true;
+      // A signature that the shell refused is tried again with the next connection.
+      void answerHello(greeting).catch(() => provider.ws?.close());
+    },
+    welcome: (source) => {
+      const length = welcome(json(source))?.s;
+      if (length === undefined || !greeted || welcomed) throw new Error("malformed WELCOME");
       welcomed = true;
-      events.welcome();
+      events.welcome(length);
     },
     ack: (id, source) => {
       const ack = parseAck(source);
@@ -149,7 +169,10 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
       pending.settle(id, ack);
     },
     head: events.head,
-    update: watched.apply,
+    update: (bytes, origin) => {
+      newest = bytes.slice();
+      watched.apply(bytes, origin);
+    },
   });
   provider.on("connection-close", lost);
   provider.on("closed", ({ code }: { code: number }) => {
@@ -177,7 +200,7 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
 
 interface Messages {
   hello(source: string): void;
-  welcome(): void;
+  welcome(source: string): void;
   ack(id: number, source: string): void;
   head(jws: string): void;
   update(bytes: Uint8Array, origin: unknown): void;
@@ -198,7 +221,7 @@ const takeMessages = (provider: WebsocketProvider, on: Messages): void => {
   handlers[QUERY_AWARENESS] = ignore;
   handlers[YJS_AUTH] = ignore;
   handlers[HELLO] = (_encoder, decoder) => on.hello(decoding.readVarString(decoder));
-  handlers[WELCOME] = () => on.welcome();
+  handlers[WELCOME] = (_encoder, decoder) => on.welcome(decoding.readVarString(decoder));
   handlers[ACK] = (_encoder, decoder) => on.ack(decoding.readVarUint(decoder), decoding.readVarString(decoder));
   handlers[HEAD] = (_encoder, decoder) => on.head(decoding.readVarString(decoder));
 };

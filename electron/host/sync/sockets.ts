@@ -14,6 +14,8 @@ export interface SocketsDeps {
   readonly wanted: () => readonly DocName[];
   /** Position of the verified log. */
   readonly position: () => number;
+  /** The socket of a document was closed for good, here or there. */
+  readonly ended: (doc: DocName) => void;
   readonly on: { [E in keyof SocketEvents]: (doc: DocName, ...args: Parameters<SocketEvents[E]>) => void };
 }
 export interface Sockets {
@@ -27,7 +29,7 @@ export interface Sockets {
   forgive(): void;
 }
 
-export const createSockets = ({ wid, server, auth, length, wanted, position, on }: SocketsDeps): Sockets => {
+export const createSockets = ({ wid, server, auth, length, wanted, position, ended, on }: SocketsDeps): Sockets => {
   const sockets = new Map<DocName, DocumentSocket>();
   /** Documents that the server closed for good, with the log position at that time. */
   const shut = new Map<DocName, number>();
@@ -36,12 +38,13 @@ export const createSockets = ({ wid, server, auth, length, wanted, position, on 
     shut.delete(doc);
     const socket = openSocket({ server: server(), wid, doc, length: length(doc), auth: (nonce) => auth(doc, nonce) }, {
       entries: (added) => on.entries(doc, added),
-      rewritten: (code) => on.rewritten(doc, code),
-      welcome: () => on.welcome(doc),
+      rewritten: (code, update) => on.rewritten(doc, code, update),
+      welcome: (had) => on.welcome(doc, had),
       head: (jws) => on.head(doc, jws),
-      down: () => on.down(doc),
+      down: (garbled) => on.down(doc, garbled),
       refused: (code) => {
         sockets.delete(doc);
+        ended(doc);
         shut.set(doc, position());
         on.refused(doc, code);
       },
@@ -55,13 +58,17 @@ export const createSockets = ({ wid, server, auth, length, wanted, position, on 
         if (docs.includes(doc)) continue;
         socket.close();
         sockets.delete(doc);
+        ended(doc);
       }
       for (const doc of docs) if (!sockets.has(doc) && (shut.get(doc) ?? -1) < position()) open(doc);
     },
     open: (doc) => sockets.get(doc)?.open() === true,
     send: (doc, jws) => sockets.get(doc)?.send(jws) ?? Promise.resolve(null),
     closeAll: () => {
-      for (const socket of sockets.values()) socket.close();
+      for (const [doc, socket] of sockets) {
+        socket.close();
+        ended(doc);
+      }
       sockets.clear();
     },
     forgive: () => shut.clear(),

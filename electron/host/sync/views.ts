@@ -32,7 +32,8 @@ export interface ViewDeps {
 export const createWorkspaceViews = ({ live, lives, cards, invites, modelName }: ViewDeps): WorkspaceViews => ({
   status: (wid) => {
     const of = live(wid);
-    return { wid, ...of.link(), queued: of.outbox.waiting(), canApprove: canApprove(of), model: modelName() };
+    const lie = of.replica.lie();
+    return { wid, ...of.link(), ...(lie === null ? {} : { lie }), queued: of.outbox.waiting(), canApprove: canApprove(of), model: modelName() };
   },
   team: (wid) => teamView(live(wid)),
   invites: (wid) => invites.views(live(wid)),

@@ -112,7 +112,7 @@ describe("[T26] the status line", () => {
     const pc = computer();
     const lease = pc.boot();
     const state = { paused: false };
-    const link = createLink({ clock: pc.clock, log: newLog("w".repeat(22) as never), lease, halt: () => null, paused: () => state.paused, server: () => "https://sync.example.org" });
+    const link = createLink({ clock: pc.clock, log: newLog("w".repeat(22) as never), lease, halt: () => null, doubt: () => null, owes: () => false, paused: () => state.paused, server: () => "https://sync.example.org" });
     link.welcomed();
     link.head(0, START);
     link.look();
@@ -122,8 +122,8 @@ describe("[T26] the status line", () => {
   test("says that the lease ended, and in sync again with the next head", () => {
     const { link, pass } = linked();
     expect(link.shown()).toMatchObject({ link: "in-sync", reason: null });
-    link.down();
-    link.down();
+    link.down(false);
+    link.down(false);
     pass(LEASE_MS);
     link.look();
     expect(link.shown()).toMatchObject({ link: "offline", reason: { code: "offline" } });

@@ -123,7 +123,7 @@ describe("[T15] a copy stops at the last verified head", () => {
     replica.take(QUEUE, [shown]);
     expect(replica.halt()?.code).toBe("tampered");
     expect([...replica.approvals(QUEUE).requests.values()][0]).toMatchObject({ state: "pending", votes: [] });
-    expect(rows.evidence(team.wid)).toEqual([{ doc: QUEUE, seq: 1, code: "bad-signature", head: before, shown }]);
+    expect(rows.evidence(team.wid)).toEqual([{ doc: QUEUE, seq: 1, code: "bad-signature", head: before, shown, at: 1 }]);
     // The honest vote that the server might send next is not taken either, nor after a restart.
     replica.take(LOG, textsOf(team, LOG));
     expect(again().halt()?.code).toBe("tampered");
@@ -230,10 +230,14 @@ describe("a head", () => {
     const { team, replica } = loaded(true);
     expect(replica.head(LOG, headOf(team))).toEqual({ s: 2, h: team.log.head, t: team.now });
     expect(replica.head(LOG, headOf(team, {}, makeKey()))).toBeNull();
-    expect(replica.head(LOG, headOf(team, { d: "admin" }))).toBeNull();
-    expect(replica.head(LOG, headOf(team, { w: "w".repeat(22) }))).toBeNull();
-    expect(replica.head(LOG, "nonsense")).toBeNull();
+    expect(() => replica.head(LOG, "nonsense")).toThrow("malformed");
     expect(replica.halt()).toBeNull();
+  });
+
+  test.each([{ d: "admin" }, { w: "w".repeat(22) }])("of another list or workspace is a lie: %o", (over) => {
+    const { team, replica } = loaded(true);
+    expect(replica.head(LOG, headOf(team, over))).toBeNull();
+    expect([replica.halt()?.code, replica.lie()]).toEqual(["tampered", "head-elsewhere"]);
   });
 
   test("that contradicts what was verified means that two histories are shown", () => {

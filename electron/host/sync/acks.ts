@@ -1,0 +1,32 @@
+/** What the server owes once it has confirmed a command: the entry, in a document that is read here. */
+import { parseCommand } from "#core/command.ts";
+import { hashOf } from "#core/crypto.ts";
+import { LOG } from "#core/ids.ts";
+import type { DocName } from "#core/ids.ts";
+import type { Ack } from "#core/wire.ts";
+import { hostCrypto } from "./crypto.ts";
+import type { Replica } from "./replica.ts";
+
+export interface AckDeps {
+  readonly replica: Pick<Replica, "claims" | "suspect">;
+  readonly isOpen: (doc: DocName) => boolean;
+  readonly ownLanes: () => readonly DocName[];
+}
+
+/** The acknowledgement, or null where it cannot be true: then the command was not confirmed. */
+export const createAckCheck =
+  ({ replica, isOpen, ownLanes }: AckDeps) =>
+  (jws: string, ack: Ack | null): Ack | null => {
+    if (ack === null || !ack.ok) return ack;
+    const payload = parseCommand(hostCrypto, jws)?.payload;
+    const shown = JSON.stringify(ack);
+    const command = hashOf(hostCrypto, jws);
+    if (payload === undefined || ack.d !== payload.d || ack.id !== command) {
+      replica.suspect(payload?.d ?? LOG, "ack-other", shown);
+      return null;
+    }
+    // A vote on somebody else's request goes to the queue alone; what concerns an own request, to the lane too.
+    const where = isOpen(payload.d) ? [payload.d] : payload.k === "approval.vote" ? [] : ownLanes();
+    if (where.length > 0) replica.claims.promised(command, where, { doc: payload.d, seq: ack.s }, shown);
+    return ack;
+  };

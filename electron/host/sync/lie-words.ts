@@ -1,0 +1,42 @@
+/** What a server did that it should not, in words: what happened, what is safe, what to do. */
+import { REJECTS } from "#core/reject.ts";
+import type { Code } from "#bridge/views.ts";
+import type { DoubtCode } from "./witness.ts";
+
+const WHAT: Record<string, string> = {
+  ...REJECTS,
+  deletion: "The server removed entries that it had sent before.",
+  "insert-before-head": "The server put an entry before ones that it had sent.",
+  "not-text": "The server sent something that is not an entry.",
+  "names-differ": "The workspace is not the one that the invite showed.",
+  rollback: "The server shows fewer entries than it had shown before: it was set back to an older backup, or it hides what happened since.",
+  fork: "The server showed two different versions of one list.",
+  "head-elsewhere": "The server showed the signed end of another list or another workspace in place of this one's.",
+  "ack-other": "The server confirmed another command than the one that was sent.",
+  "ack-broken": "The server confirmed a command and put another in its place.",
+  "heads-differ": "A teammate's computer has another history than this one: the words that you compared differ.",
+};
+
+/** One sentence for each way to be lied to. */
+export const lieSentence = (code: string): string => WHAT[code] ?? DOUBTS[code as DoubtCode] ?? "The server's copy does not fit together.";
+
+export const isLie = (code: string): boolean => code !== "unknown-command";
+
+/** A stop in words: `tampered`, `update-app`, or a failure to keep what arrived. */
+export const haltWords = (code: string): Code => {
+  if (!isLie(code)) return { code: "update-app", message: "A teammate uses a newer version of Bulkhead. Update this app to decide and ask again; your threads go on." };
+  return { code: "tampered", message: `The server's copy of this workspace cannot be trusted. ${lieSentence(code)} Approvals are stopped here; your threads and everything verified before are safe. Tell the person who runs the server, then reconnect.` };
+};
+
+const DOUBTS: Record<DoubtCode, string> = {
+  withheld: "The server says that there is more and does not send it.",
+  frozen: "The server is connected and has not confirmed for over a minute that this is the newest state.",
+  "head-old": "The server confirms the state with a time that does not move on, or that lies before the newest entry.",
+  "head-signature": "The server signs with another key than the one that this workspace recorded.",
+};
+
+/** Not a proof of anything: it is over as soon as the server does what it said. */
+export const doubtWords = (code: DoubtCode): Code => ({
+  code,
+  message: `${DOUBTS[code]} Approved calls wait until it does; your threads, and tools that need no approval, go on. If it lasts, tell the person who runs the server.`,
+});
