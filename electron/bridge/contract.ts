@@ -128,6 +128,10 @@ export const methods = {
   "thread.draft": { params: z.strictObject({ thread: id }), result: z.strictObject({ text: z.string() }) },
   "run.stop": { params: z.strictObject({ thread: id }), result: done },
   "call.cancel": { params: z.strictObject({ thread: id, call: id }), result: done },
+  /** Changes the arguments of an own call that has not begun. It is judged anew, and earlier votes no longer count. */
+  "call.edit": { params: z.strictObject({ thread: id, call: id, args: z.string().max(65_536) }), result: done },
+  /** The own call behind an approval request, where it was asked from this computer. */
+  "call.ofRequest": { params: z.strictObject({ wid, request: id }), result: z.strictObject({ own: z.strictObject({ thread: id, call: v.CallView }).nullable() }) },
   search: { params: z.strictObject({ wid, query: z.string().max(500) }), result: z.array(v.SearchHit) },
 
   "card.get": { params: z.strictObject({ wid, request: id }), result: v.CardView },

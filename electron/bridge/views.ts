@@ -345,6 +345,8 @@ export const CallView = z.strictObject({
   tool: z.string(),
   /** Arguments as JSON text, exactly what would be executed. */
   args: z.string(),
+  /** What was asked at first, where the person changed the arguments since. */
+  asked: z.string().nullable(),
   state: z.enum(["proposed", "queued", "waiting", "approved", "running", "done", "failed", "rejected", "refused", "canceled", "expired", "unknown"]),
   rule: z.string(),
   request: z.string().nullable(),
@@ -434,6 +436,8 @@ export const CardView = z.strictObject({
   /** Exact text that would be executed, or null where this device was not given the key, with the reason. */
   args: z.string().nullable(),
   argsProblem: Code.nullable(),
+  /** The request whose place this one takes after an edit, with its arguments where this device can open them. */
+  replaces: z.strictObject({ request: z.string(), args: z.string().nullable() }).nullable(),
 });
 export type CardView = z.infer<typeof CardView>;
 

@@ -95,6 +95,12 @@ export interface Authority {
   permit(call: ProposedCall): { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly error: Code };
   /** Opens the approval request. Durable when it resolves; offline it waits in the outbox. Asking twice is asking once. */
   ask(call: ProposedCall): Promise<void>;
+  /**
+   * Judges a call anew whose arguments were changed before it began, and asks for it where it must. `keep` commits
+   * `work` together with the caller's part, and throws where the call has begun. Rejects with `Refusal`, and changes
+   * nothing, where the changed call is denied or could not be asked.
+   */
+  edit(call: ProposedCall, keep: (verdict: { readonly kind: "allow" | "ask"; readonly rule: string }, work: () => void) => void): Promise<void>;
   cancel(call: string): Promise<void>;
   standing(call: string): Standing | null;
   /** Tells the team how an approved call ended. */

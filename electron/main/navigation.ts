@@ -1,4 +1,4 @@
-/** No page goes anywhere but where main put it, opens no window and gets no permission. */
+/** No page goes anywhere but where main put it, opens no window, gets no permission and saves nothing but an export. */
 import { PAGE_SCHEME, PAGES } from "#bridge/ipc.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
 import type { ElectronApi } from "./electron-api.ts";
@@ -17,6 +17,9 @@ export const externalLink = (text: string): string | undefined => {
   return url.protocol === "https:" && url.username === "" && url.password === "" ? url.href : undefined;
 };
 
+/** The one kind of file that a page makes: an exported audit, written in the main window itself. Nothing is fetched from anywhere. */
+export const isOwnFile = (address: string, name: string): boolean => address.startsWith(`blob:${PAGE_SCHEME}://main/`) && /^audit-[a-z0-9-]{1,40}\.(?:jsonl|csv)$/.test(name);
+
 export const guardNavigation = (electron: ElectronApi): void => {
   electron.app.on("web-contents-created", (_, contents) => {
     for (const event of ["will-navigate", "will-redirect", "will-frame-navigate"] as const) {
@@ -29,6 +32,10 @@ export const guardNavigation = (electron: ElectronApi): void => {
   const { defaultSession } = electron.session;
   defaultSession.setPermissionRequestHandler((_, __, answer) => answer(false));
   defaultSession.setPermissionCheckHandler(() => false);
+  // What is let through has no path yet, so Electron asks the person where to put it.
+  defaultSession.on("will-download", (event, item) => {
+    if (!isOwnFile(item.getURL(), item.getFilename())) event.preventDefault();
+  });
 };
 
 /** Must run before the app is ready. */

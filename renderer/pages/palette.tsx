@@ -67,7 +67,7 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
           </Command.Group>
         )}
         <Command.Group heading={words.sections}>
-          {(["waiting", "team", "tools", "settings"] as const).map((page) => (
+          {(["waiting", "team", "tools", "audit", "settings"] as const).map((page) => (
             <Command.Item key={page} value={`place ${page}`} keywords={[sideWords[page]]} onSelect={then(() => goToSection(page))}>
               {sideWords[page]}
             </Command.Item>

@@ -17,6 +17,7 @@ import { createWords, joinWords, sideWords } from "../text/app.ts";
 import { commonWords } from "../text/common.ts";
 import { threadWords } from "../text/thread.ts";
 import { Dialog as FormDialog } from "../parts/dialog.tsx";
+import { AuditPage } from "./audit/audit-page.tsx";
 import { CardsPage } from "./cards/cards-page.tsx";
 import { CreateForm } from "./first-run/create-form.tsx";
 import { JoinForm } from "./first-run/join-form.tsx";
@@ -64,6 +65,8 @@ const Page = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => 
       return <ToolsPage wid={wid} />;
     case "settings":
       return <SettingsPage app={app} wid={wid} />;
+    case "audit":
+      return <AuditPage wid={wid} />;
   }
 };
 

@@ -139,16 +139,32 @@ export const Toggle = ({ label, help, checked, onChange, disabled }: { readonly 
   );
 };
 
-export const CheckField = ({ label, checked, onChange }: { readonly label: string; readonly checked: boolean; readonly onChange: (next: boolean) => void }) => {
+interface CheckFieldProps {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly onChange: (next: boolean) => void;
+  readonly disabled?: boolean;
+  /** Why it is disabled, or what it does. */
+  readonly help?: string;
+}
+
+export const CheckField = ({ label, checked, onChange, disabled, help }: CheckFieldProps) => {
   const id = useId();
   return (
-    <div className="row">
-      <Checkbox.Root id={id} className="check" checked={checked} onCheckedChange={(next) => onChange(next === true)}>
+    <div className="row check-row">
+      <Checkbox.Root id={id} className="check" checked={checked} onCheckedChange={(next) => onChange(next === true)} disabled={disabled ?? false} aria-describedby={help === undefined ? undefined : `${id}-help`}>
         <Checkbox.Indicator asChild>
           <Check aria-hidden strokeWidth={3} />
         </Checkbox.Indicator>
       </Checkbox.Root>
-      <label htmlFor={id}>{label}</label>
+      <div>
+        <label htmlFor={id}>{label}</label>
+        {help !== undefined && (
+          <div className="help" id={`${id}-help`}>
+            {help}
+          </div>
+        )}
+      </div>
     </div>
   );
 };

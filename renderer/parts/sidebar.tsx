@@ -1,5 +1,5 @@
 /** The left column: workspace, search, what waits, one's own threads, the places. */
-import { Check, ChevronDown, Hand, Link, Plus, Search, Settings, SquarePen, Users, Wrench } from "lucide-react";
+import { Check, ChevronDown, Hand, Link, Plus, ScrollText, Search, Settings, SquarePen, Users, Wrench } from "lucide-react";
 import type { AppView, ThreadSummary } from "#bridge/views.ts";
 import { newThread } from "../state/commands.ts";
 import { useTopic } from "../state/host.ts";
@@ -16,6 +16,7 @@ export const Sidebar = ({ app, wid }: { readonly app: AppView; readonly wid: str
   const route = useRoute();
   const workspace = app.workspaces.find((each) => each.wid === wid);
   const waiting = workspace?.waiting ?? 0;
+  const mayAudit = useTopic("team", wid)?.mine["audit.read"]?.allowed === true;
   return (
     <nav className="side" aria-label={words.navigation}>
       <Switcher app={app} wid={wid} />
@@ -41,6 +42,7 @@ export const Sidebar = ({ app, wid }: { readonly app: AppView; readonly wid: str
       <div className="side-block side-foot">
         <Place page="team" label={words.team} icon={<Users className="icon" aria-hidden />} current={route.page === "team"} />
         <Place page="tools" label={words.tools} icon={<Wrench className="icon" aria-hidden />} current={route.page === "tools"} />
+        {mayAudit && <Place page="audit" label={words.audit} icon={<ScrollText className="icon" aria-hidden />} current={route.page === "audit"} />}
         <Place page="settings" label={words.settings} icon={<Settings className="icon" aria-hidden />} current={route.page === "settings"} />
       </div>
     </nav>
@@ -76,7 +78,7 @@ const Switcher = ({ app, wid }: { readonly app: AppView; readonly wid: string })
 };
 
 interface PlaceProps {
-  readonly page: "waiting" | "team" | "tools" | "settings";
+  readonly page: "waiting" | "team" | "tools" | "settings" | "audit";
   readonly label: string;
   readonly icon: React.ReactNode;
   readonly current: boolean;

@@ -1,14 +1,18 @@
 /** Where the person is. Kept in memory; only the workspace is remembered, by its id, for the next start. */
 import { createStore, useStore } from "./store.ts";
 
+export const TEAM_TABS = ["members", "roles", "invites"] as const;
+export type TeamTab = (typeof TEAM_TABS)[number];
+
 export type Route =
   | { readonly page: "thread"; readonly thread: string | null; readonly seq: number | null }
   | { readonly page: "waiting"; readonly request: string | null }
-  | { readonly page: "team"; readonly tab: "members" | "invites" }
+  | { readonly page: "team"; readonly tab: TeamTab }
   | { readonly page: "tools" }
-  | { readonly page: "settings" };
+  | { readonly page: "settings" }
+  | { readonly page: "audit" };
 
-export const SECTIONS = ["thread", "waiting", "team", "tools", "settings"] as const;
+export const SECTIONS = ["thread", "waiting", "team", "tools", "settings", "audit"] as const;
 
 const PLACE = "bulkhead-workspace";
 export const route = createStore<Route>({ page: "thread", thread: null, seq: null });

@@ -61,6 +61,7 @@ export const sideWords = {
   noThreads: "Your private threads will be listed here.",
   team: "Team",
   tools: "Tools",
+  audit: "Audit",
   settings: "Settings",
   navigation: "Workspace",
   showSide: "Show sidebar",
@@ -104,7 +105,7 @@ export const keyWords = {
   rows: (mod: string, section: string) => [
     { keys: [mod, "K"], what: "Search and commands" },
     { keys: [section === mod ? mod : section, "N"], what: "New thread" },
-    { keys: [section, "1…5"], what: "Threads, Waiting, Team, Tools, Settings" },
+    { keys: [section, "1…6"], what: "Threads, Waiting, Team, Tools, Settings, Audit" },
     { keys: ["J", "K"], what: "Next and previous in a list" },
     { keys: ["A", "R"], what: "On a card: approve, reject" },
     { keys: ["/"], what: "In the message box: call a tool" },

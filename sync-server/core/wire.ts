@@ -16,6 +16,8 @@
  * | 106 PAIR_OPEN | client → server | id of a pairing, by a device on `log`; see below |
  * | 107 PAIR_NEWS | server → client | `open` or `joined`, to the device that opened it |
  * | 108 PAIR_SAY | both | base64url, 4,096 characters at most: passed on to the other end as it is |
+ * | 109 ASK_STATE | client → server | varUint log position, by a device on `log` |
+ * | 110 STATE | server → client | varUint position of a checkpoint's entry, varUint page from 1, varUint pages, bytes; all 0 and empty where there is none |
  *
  * The server never sends SyncStep1, so an honest client never sends SyncStep2 or Update. A long document comes as some
  * Updates and then the SyncStep2 that completes it. A socket that founded or joined is closed with `done` after its ACK:
@@ -25,6 +27,9 @@
  * device opens it; who proves with AUTH `as: "pair"` to hold the key that its id is the hash of comes in, once. What they
  * say is sealed with a key that the server never had. The pairing ends with either socket, with a second comer, after ten
  * minutes, and when the device that opened it loses its place in the workspace.
+ *
+ * STATE is the UTF-8 text that the newest checkpoint at or below the position signed (`state-text.ts`), in pages. A new
+ * device begins there, fetches the entries from the checkpoint's own on, and the history behind it when it is in use.
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
@@ -44,6 +49,11 @@ export const HEAD = 105;
 export const PAIR_OPEN = 106;
 export const PAIR_NEWS = 107;
 export const PAIR_SAY = 108;
+export const ASK_STATE = 109;
+export const STATE = 110;
+
+/** Bytes of a page of STATE. */
+export const STATE_PAGE = 262_144;
 
 /** Codes 4400 to 4499 are final for the stock provider; after any other it tries again. */
 export const CLOSE = {
@@ -78,6 +88,28 @@ export const writeText = (type: number, text: string): Uint8Array => {
   return encoding.toUint8Array(encoder);
 };
 
+export interface StatePage {
+  /** Position of the checkpoint's own entry, 0 where there is none. */
+  readonly seq: number;
+  readonly page: number;
+  readonly pages: number;
+  readonly bytes: Uint8Array;
+}
+export const writeStatePage = ({ seq, page, pages, bytes }: StatePage): Uint8Array => {
+  const encoder = encoding.createEncoder();
+  for (const number of [STATE, seq, page, pages]) encoding.writeVarUint(encoder, number);
+  encoding.writeVarUint8Array(encoder, bytes);
+  return encoding.toUint8Array(encoder);
+};
+/** After the message number. Throws where it is cut. */
+export const readStatePage = (decoder: decoding.Decoder): StatePage => ({ seq: decoding.readVarUint(decoder), page: decoding.readVarUint(decoder), pages: decoding.readVarUint(decoder), bytes: decoding.readVarUint8Array(decoder) });
+export const writeAskState = (position: number): Uint8Array => {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, ASK_STATE);
+  encoding.writeVarUint(encoder, position);
+  return encoding.toUint8Array(encoder);
+};
+
 export const writeNumbered = (type: number, id: number, text: string): Uint8Array => {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, type);
@@ -92,6 +124,7 @@ export type ClientFrame =
   | { readonly type: "yjs-write" }
   | { readonly type: "awareness" }
   | { readonly type: "auth"; readonly jws: string }
+  | { readonly type: "ask-state"; readonly position: number }
   | { readonly type: "cmd"; readonly id: number; readonly jws: string }
   | { readonly type: "pair-open"; readonly id: PairId }
   | { readonly type: "pair-say"; readonly text: string };
@@ -108,6 +141,10 @@ const readBody = (decoder: decoding.Decoder, type: number): ClientFrame | null =
   if (type === AUTH) {
     const jws = decoding.readVarString(decoder);
     return decoding.hasContent(decoder) ? null : { type: "auth", jws };
+  }
+  if (type === ASK_STATE) {
+    const position = decoding.readVarUint(decoder);
+    return decoding.hasContent(decoder) ? null : { type: "ask-state", position };
   }
   if (type === CMD) {
     const id = decoding.readVarUint(decoder);

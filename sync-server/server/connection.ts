@@ -15,6 +15,7 @@ import { judgeAuth, readAuth } from "./auth.ts";
 import type { Admission } from "./auth.ts";
 import type { Belt } from "./limits.ts";
 import { close, inviteOf, isClosed, send } from "./peer.ts";
+import { sendState } from "./state-pages.ts";
 import type { Peer, Site } from "./peer.ts";
 import type { Tip } from "./rooms.ts";
 import type { Scope } from "./workspace.ts";
@@ -39,6 +40,7 @@ export const openConnection = (site: Site, ws: WebSocket, { wid, doc, origin, be
     admission: undefined,
     frames: site.limits.frames.fresh(),
     pingedAt: 0,
+    fetching: false,
     deadline: undefined,
     room: undefined,
     cursor: null,
@@ -100,6 +102,8 @@ const onFrame = (peer: Peer, frame: ClientFrame): void => {
       return;
     case "auth":
       return void onAuth(peer, frame.jws);
+    case "ask-state":
+      return void sendState(peer, frame.position);
     case "cmd":
       return onCommand(peer, frame.id, frame.jws);
     case "pair-open":

@@ -15,6 +15,7 @@ import type { Origins } from "./origins.ts";
 import type { Rendezvous } from "./rendezvous.ts";
 import type { Readers, Rooms, Seat } from "./rooms.ts";
 import type { Sequencer } from "./sequencer.ts";
+import type { States } from "./states.ts";
 
 export interface Site {
   readonly crypto: CryptoDep;
@@ -27,6 +28,7 @@ export interface Site {
   readonly create: "open" | "closed";
   /** Public key that signs heads. */
   readonly key: string;
+  readonly states: States;
   sequencer(wid: WorkspaceId): Sequencer;
 }
 
@@ -50,6 +52,8 @@ export interface Peer extends Seat {
   frames: Level;
   /** When it was asked for a sign of life that it has not given yet, ms; 0 for none. */
   pingedAt: number;
+  /** A state is on its way to it. */
+  fetching: boolean;
   deadline: NodeJS.Timeout | undefined;
 }
 
@@ -85,6 +89,8 @@ const write = (peer: Peer, frame: Uint8Array, taken: () => void): void => {
   taken();
 };
 
+/** As `send`; resolves when the operating system took the frame, or the socket is gone. */
+export const sent = (peer: Peer, frame: Uint8Array): Promise<void> => new Promise((resolve) => write(peer, frame, resolve));
 export const send = (peer: Peer, frame: Uint8Array): void => write(peer, frame, IGNORE);
 const IGNORE = (): void => undefined;
 

@@ -17,6 +17,7 @@ import { createRendezvous } from "./rendezvous.ts";
 import { createRooms } from "./rooms.ts";
 import { createSequencer } from "./sequencer.ts";
 import type { Committed, Sequencer } from "./sequencer.ts";
+import { createStates } from "./states.ts";
 import type { ChainStore } from "./store/store.ts";
 
 export interface ServerOptions {
@@ -98,7 +99,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const unfollow = store.onRemoteAppend(catchUp, () => sequencers.all.keys());
 
   let origins = createOrigins(options.origins, options.port);
-  const site: Site = { crypto, now, limits, rooms, pairings, log, create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
+  const site: Site = { crypto, now, limits, rooms, pairings, log, states: createStates(crypto, store), create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
   const door = createDoor({
     limits,
     trustProxy: options.trustProxy ?? false,

@@ -124,6 +124,7 @@ export const fakeElectron = () => {
   const external: string[] = [];
   const trays: { tips: string[]; clicks: EventEmitter }[] = [];
   const schemes: unknown[] = [];
+  const downloads = new EventEmitter();
   let permission: ((contents: unknown, name: string, answer: (granted: boolean) => void) => void) | null = null;
   let served: ((request: { url: string }) => Response) | null = null;
   const ipcMain = new EventEmitter();
@@ -171,10 +172,16 @@ export const fakeElectron = () => {
     protocol: { registerSchemesAsPrivileged: (list: unknown[]) => schemes.push(...list), handle: (_: string, serve: typeof served) => (served = serve) },
     safeStorage: { isEncryptionAvailable: () => false, getSelectedStorageBackend: () => "basic_text" },
     screen: { getDisplayMatching: () => ({ workArea: { x: 0, y: 30, width: 1_920, height: 1_050 } }) },
-    session: { defaultSession: { setPermissionRequestHandler: (ask: typeof permission) => (permission = ask), setPermissionCheckHandler: () => undefined } },
+    session: { defaultSession: { setPermissionRequestHandler: (ask: typeof permission) => (permission = ask), setPermissionCheckHandler: () => undefined, on: downloads.on.bind(downloads) } },
     shell: { openExternal: (url: string) => Promise.resolve(external.push(url)) },
     utilityProcess: {},
     dialog: {},
   };
-  return { electron: api as unknown as ElectronApi, app, ipcMain, windows, notifications, copied, external, trays, schemes, serve: (url: string) => served?.({ url }), askPermission: (name: string) => new Promise<boolean>((resolve) => permission?.(null, name, resolve)) };
+  /** Whether the shell lets a page save this. */
+  const download = (url: string, name: string): boolean => {
+    let allowed = true;
+    downloads.emit("will-download", { preventDefault: () => (allowed = false) }, { getURL: () => url, getFilename: () => name });
+    return allowed;
+  };
+  return { electron: api as unknown as ElectronApi, download, app, ipcMain, windows, notifications, copied, external, trays, schemes, serve: (url: string) => served?.({ url }), askPermission: (name: string) => new Promise<boolean>((resolve) => permission?.(null, name, resolve)) };
 };

@@ -9,6 +9,7 @@ import { createJournal } from "../../electron/host/agent/journal.ts";
 import { createThreads, type Threads } from "../../electron/host/agent/threads.ts";
 import { createLog } from "../../electron/host/log.ts";
 import type { Models, ModelRequest, StepHooks, StepResult } from "../../electron/host/models/model.ts";
+import { Refusal } from "../../electron/host/seams.ts";
 import type { Authority, Judgement, Permit, ProposedCall, Standing, ToolDef, ToolResult, Tools, Workspaces } from "../../electron/host/seams.ts";
 import { createLedger, type Ledger } from "../../electron/host/store/ledger.ts";
 import { createMessageStore, type MessageStore } from "../../electron/host/store/messages.ts";
@@ -27,6 +28,7 @@ export interface PlayedAuthority extends Authority {
   /** Sets a standing and tells the listeners, as a folded vote would. */
   stand(call: string, change: Partial<Standing>): void;
   withdrawn: string[];
+  readonly edited: ProposedCall[];
 }
 /** With `file`, standings outlive the process, as those of the real replica do. */
 export const playAuthority = (judge: (call: ProposedCall) => Judgement, first: Partial<Standing> = {}, file: string | null = null): PlayedAuthority => {
@@ -35,6 +37,7 @@ export const playAuthority = (judge: (call: ProposedCall) => Judgement, first: P
   const asked: ProposedCall[] = [];
   const told: { call: string; result: string }[] = [];
   const withdrawn: string[] = [];
+  const edited: ProposedCall[] = [];
   const set = (call: string, change: Partial<Standing>): void => {
     const before = standings.get(call) ?? { state: "waiting", request: `request-${call}`, votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: null };
     standings.set(call, { ...before, ...change });
@@ -45,6 +48,7 @@ export const playAuthority = (judge: (call: ProposedCall) => Judgement, first: P
     asked,
     told,
     withdrawn,
+    edited,
     judge,
     permit: (call) => {
       const judgement = judge(call);
@@ -56,6 +60,15 @@ export const playAuthority = (judge: (call: ProposedCall) => Judgement, first: P
     ask: async (call) => {
       asked.push(call);
       if (!standings.has(call.id)) set(call.id, first);
+    },
+    edit: async (call, keep) => {
+      const judgement = judge(call);
+      if (judgement.kind === "deny") throw new Refusal("denied", judgement.rule);
+      keep(judgement, () => {
+        edited.push(call);
+        standings.delete(call.id);
+        if (judgement.kind === "ask") set(call.id, { request: `request-${call.id}-${edited.length}` });
+      });
     },
     cancel: async (call) => {
       withdrawn.push(call);
@@ -144,9 +157,11 @@ export interface AgentWorldParts {
   readonly onEdge?: NonNullable<EngineParts["onEdge"]>;
   readonly mayHaveRun?: (code: string) => boolean;
   readonly may?: Workspaces["may"];
+  /** Resolves when the servers are up. */
+  readonly settled?: () => Promise<void>;
 }
 
-export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun = () => false, may = () => ({ allowed: true, rule: "" }) }: AgentWorldParts): AgentWorld => {
+export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun = () => false, may = () => ({ allowed: true, rule: "" }), settled = () => Promise.resolve() }: AgentWorldParts): AgentWorld => {
   const store = openStore({ dir });
   const threads = createThreadStore(store);
   const runs = createRunStore(store);
@@ -161,7 +176,7 @@ export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun =
   const publish = { publish: () => undefined };
   const journal = createJournal({ store, runs, messages, publish, emit, now: clock.now });
   const edge = onEdge === undefined ? {} : { onEdge };
-  const engine = createEngine({ store, threads, messages, runs, ledger, journal, authority, tools, models, mayHaveRun, clock, log, newId, emit, ...edge });
+  const engine = createEngine({ store, threads, messages, runs, ledger, journal, authority, tools, models, mayHaveRun, settled, clock, log, newId, emit, ...edge });
   const room = createThreads({ store, threads, messages, runs, search: createSearch(store), engine, tools, workspaces: { may }, models, clock, newId, publish, emit, ...edge });
   const from = { window: "main" } as const;
   const until = async (what: () => boolean): Promise<void> => {

@@ -3,8 +3,8 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
-import { ACK, AUTH, AWARENESS, CMD, HEAD, HELLO, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, SYNC, WELCOME, writeNumbered, writeText } from "#core/wire.ts";
-import type { Ack } from "#core/wire.ts";
+import { ACK, AUTH, AWARENESS, CMD, HEAD, HELLO, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, readStatePage, STATE, SYNC, WELCOME, writeNumbered, writeText } from "#core/wire.ts";
+import type { Ack, StatePage } from "#core/wire.ts";
 import type { WorkspaceId } from "#core/ids.ts";
 import { signAuth, signInviteAuth, signPairAuth } from "./people.ts";
 import type { InviteKit, PairKey, Person } from "./people.ts";
@@ -32,6 +32,8 @@ export interface Wire {
   /** What the server said of a pairing, and what its other end said. */
   readonly news: string[];
   readonly said: string[];
+  /** Pages of states, in the order in which they came. */
+  readonly pages: StatePage[];
   entries(): string[];
   raw(bytes: Uint8Array | string): void;
   auth(jws: string): void;
@@ -62,6 +64,7 @@ export const dial = (url: string, wid: string, doc: string, headers: Record<stri
   const heads: string[] = [];
   const news: string[] = [];
   const said: string[] = [];
+  const pages: StatePage[] = [];
   const waiting = new Set<() => void>();
   let steps = 0;
   let ids = 0;
@@ -78,6 +81,7 @@ export const dial = (url: string, wid: string, doc: string, headers: Record<stri
     if (type === HEAD) return void heads.push(decoding.readVarString(decoder));
     if (type === PAIR_NEWS) return void news.push(decoding.readVarString(decoder));
     if (type === PAIR_SAY) return void said.push(decoding.readVarString(decoder));
+    if (type === STATE) return void pages.push(readStatePage(decoder));
     if (type === SYNC) return onSync(decoder);
     if (type === ACK) {
       const id = decoding.readVarUint(decoder);
@@ -133,6 +137,7 @@ export const dial = (url: string, wid: string, doc: string, headers: Record<stri
     heads,
     news,
     said,
+    pages,
     entries,
     raw: (bytes) => ws.send(bytes),
     auth: (jws) => ws.send(writeText(AUTH, jws)),

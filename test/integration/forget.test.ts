@@ -35,7 +35,7 @@ const fill = (store: Store, wid: string, canary: string): void => {
   rows.saveCode(wid, canary, canary);
   rows.addEvidence(wid, { doc: "log", seq: 1, code: canary, head: canary, shown: canary }, 1);
   rows.nextCounter(wid, "queue:approvers");
-  createHoldStore(store).add({ call, wid, request: canary, queue: "approvers", callHash: canary, salt: canary, launch: canary, schema: canary, decideBy: 1, useBy: 1, state: "expired", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: canary });
+  createHoldStore(store).add({ call, wid, request: canary, replaces: canary, queue: "approvers", callHash: canary, salt: canary, launch: canary, schema: canary, decideBy: 1, useBy: 1, state: "expired", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: canary });
 };
 
 const tables = (store: Store): string[] => store.db.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").all().map(({ name }) => name);

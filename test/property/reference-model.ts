@@ -20,7 +20,8 @@ const BUILT_IN: Record<string, readonly string[]> = { owner: ALL, admin: ALL, ap
 
 export interface Rung {
   readonly afterMs: number;
-  readonly all: readonly { readonly n: number; readonly roles: readonly string[] }[];
+  /** Named by role, or in person. */
+  readonly all: readonly { readonly n: number; readonly roles: readonly string[]; readonly people: readonly number[] }[];
 }
 /** The first rung begins at 0. */
 export interface Queue {
@@ -39,8 +40,11 @@ interface Snapshot {
   revoked: boolean[];
   queue: Queue;
   policies: number;
+  /** Newest epoch of the queue. */
+  epoch: number;
 }
 interface Ask {
+  readonly epoch: number;
   readonly by: number;
   readonly device: number;
   readonly queue: Queue;
@@ -48,6 +52,7 @@ interface Ask {
   readonly at: number;
   readonly until: number;
   votes: { of: number; by: number; yes: boolean }[];
+  copies: number;
   state: string;
 }
 export interface Invite {
@@ -61,7 +66,7 @@ export interface Invite {
   readonly for: number | null;
 }
 
-/** A command; `device` sends it. */
+/** A command; `device` sends it. What concerns requests goes to the queue of some `epoch`. */
 export type Command =
   | { readonly k: "role"; readonly device: number; readonly of: number; readonly from: string; readonly to: string }
   | { readonly k: "remove"; readonly device: number; readonly of: number }
@@ -73,9 +78,10 @@ export type Command =
   | { readonly k: "delegate"; readonly device: number; readonly to: number; readonly until: number }
   | { readonly k: "undelegate"; readonly device: number }
   | { readonly k: "policy"; readonly device: number; readonly queue: Queue; readonly base: number }
-  | { readonly k: "ask"; readonly device: number; readonly practice: boolean; readonly replaces: number | null; readonly ttlMs: number }
-  | { readonly k: "vote"; readonly device: number; readonly request: number; readonly yes: boolean }
-  | { readonly k: "cancel" | "use"; readonly device: number; readonly request: number };
+  | { readonly k: "epoch"; readonly device: number; readonly n: number }
+  | { readonly k: "ask"; readonly device: number; readonly epoch: number; readonly practice: boolean; readonly replaces: number | null; readonly ttlMs: number }
+  | { readonly k: "vote"; readonly device: number; readonly epoch: number; readonly request: number; readonly yes: boolean }
+  | { readonly k: "cancel" | "use" | "rewrap"; readonly device: number; readonly epoch: number; readonly request: number };
 
 export interface Beginning {
   readonly roles: readonly string[];
@@ -94,6 +100,7 @@ export const createModel = ({ roles, custom, queue }: Beginning, position: numbe
     revoked: [],
     queue,
     policies: 0,
+    epoch: 1,
   };
   const history = new Map<number, Snapshot>([[position, structuredClone(now)]]);
   const invites: Invite[] = [];
@@ -190,14 +197,19 @@ export const createModel = ({ roles, custom, queue }: Beginning, position: numbe
         if (!can(s, me, "policy.edit") || command.base !== s.policies) return false;
         [s.queue, s.policies] = [command.queue, s.policies + 1];
         return true;
+      case "epoch":
+        if (!can(s, me, "workspace.configure") || command.n !== s.epoch + 1) return false;
+        s.epoch = command.n;
+        return true;
       default:
         return false;
     }
   };
 
+  const named = (s: Snapshot, { roles: names, people }: Rung["all"][number], who: number): boolean => names.includes(s.roles[who] ?? "") || people.includes(who);
   const begun = (ask: Ask, time: number): Rung[] => ask.queue.rungs.filter((rung) => time - ask.at >= rung.afterMs);
   const entitled = (s: Snapshot, ask: Ask, who: number, time: number): boolean =>
-    (who !== ask.by || ask.practice) && can(s, who, "approvals.decide") && begun(ask, time).some(({ all }) => all.some(({ roles: names }) => names.includes(s.roles[who] ?? "")));
+    (who !== ask.by || ask.practice) && can(s, who, "approvals.decide") && begun(ask, time).some(({ all }) => all.some((threshold) => named(s, threshold, who)));
 
   const vote = (s: Snapshot, ask: Ask, me: number, yes: boolean, time: number): boolean => {
     if (ask.state !== "pending" || time > ask.until || ask.votes.some(({ by }) => by === me)) return false;
@@ -207,7 +219,7 @@ export const createModel = ({ roles, custom, queue }: Beginning, position: numbe
     if (voices.length === 0) return false;
     for (const of of voices) ask.votes.push({ of, by: me, yes });
     const counted = ask.votes.filter(({ of, by }) => entitled(s, ask, of, time) && can(s, by, "approvals.decide"));
-    const met = (begun(ask, time).at(-1) as Rung).all.every(({ n, roles: names }) => counted.filter(({ of, yes: approves }) => approves && names.includes(s.roles[of] ?? "")).length >= n);
+    const met = (begun(ask, time).at(-1) as Rung).all.every((threshold) => counted.filter(({ of, yes: approves }) => approves && named(s, threshold, of)).length >= threshold.n);
     if (counted.filter(({ yes: approves }) => !approves).length >= ask.queue.deny) ask.state = "rejected";
     else if (met) ask.state = ask.practice ? "practiced" : "approved";
     return true;
@@ -223,16 +235,18 @@ export const createModel = ({ roles, custom, queue }: Beginning, position: numbe
     const device = s.devices[command.device];
     if (device === undefined || !device.works) return false;
     const me = device.of;
+    if (!("epoch" in command) || command.epoch > s.epoch) return false;
     if (command.k === "ask") {
+      if (command.replaces === null && command.epoch < s.epoch) return false;
       if (!can(s, me, "tools.use") || (command.practice && !s.queue.practice)) return false;
       const old = command.replaces === null ? null : (asks[command.replaces] as Ask);
-      if (old !== null && (old.by !== me || !descends(now, command.device, old.device) || !["pending", "approved"].includes(old.state))) return false;
+      if (old !== null && (old.epoch !== command.epoch || old.by !== me || !descends(now, command.device, old.device) || !["pending", "approved"].includes(old.state))) return false;
       if (old !== null) old.state = "replaced";
-      asks.push({ by: me, device: command.device, queue: s.queue, practice: command.practice, at: time, until: time + Math.min(command.ttlMs, s.queue.decideMs), votes: [], state: "pending" });
+      asks.push({ epoch: command.epoch, by: me, device: command.device, queue: s.queue, practice: command.practice, at: time, until: time + Math.min(command.ttlMs, s.queue.decideMs), votes: [], copies: 0, state: "pending" });
       return true;
     }
     const ask = "request" in command ? asks[command.request] : undefined;
-    if (ask === undefined) return false;
+    if (ask === undefined || ask.epoch !== command.epoch) return false;
     if (command.k === "vote") return vote(s, ask, me, command.yes, time);
     if (ask.by !== me) return false;
     if (command.k === "cancel") {
@@ -240,7 +254,13 @@ export const createModel = ({ roles, custom, queue }: Beginning, position: numbe
       ask.state = "canceled";
       return true;
     }
-    if (!descends(now, command.device, ask.device) || ask.state !== "approved") return false;
+    if (!descends(now, command.device, ask.device)) return false;
+    if (command.k === "rewrap") {
+      if (ask.state !== "pending" || time > ask.until || ask.copies === 4) return false;
+      ask.copies += 1;
+      return true;
+    }
+    if (ask.state !== "approved") return false;
     ask.state = "used";
     return true;
   };

@@ -10,6 +10,7 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({ kind: fc.constant("model.done" as const), calls: fc.array(fc.record({ id: fc.constantFrom(...ids), key: fc.constantFrom("k1", "k2", "k3"), state: fc.constantFrom("proposed" as const, "refused" as const) }), { maxLength: 3 }), more: fc.boolean() }),
   fc.constant({ kind: "model.failed" as const }),
   fc.record({ kind: fc.constant("call" as const), call: fc.constantFrom(...ids), to: fc.constantFrom(...states) }),
+  fc.record({ kind: fc.constant("edit" as const), call: fc.constantFrom(...ids), key: fc.constantFrom("k1", "k4"), to: fc.constantFrom("queued" as const, "approved" as const) }),
   fc.constant({ kind: "stop" as const }),
   fc.constant({ kind: "recover" as const }),
 );
@@ -18,12 +19,13 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
 const fits = (run: Run, each: RunEvent): boolean => each.kind !== "model.done" || (new Set(each.calls.map((call) => call.id)).size === each.calls.length && each.calls.every((call) => run.calls.every((known) => known.id !== call.id)));
 
 describe("[T19] whatever happens to a run, in whatever order", () => {
-  test("no call starts twice, none starts without an approval before it, and what is settled stays", () => {
+  test("no call starts twice, none starts without an approval of the very arguments it has, and what is settled stays", () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), fc.boolean(), (events, direct) => {
         let run = fresh(direct ? "direct" : "agent");
         const started = new Map<string, number>();
-        const approved = new Set<string>();
+        /** For each call, the arguments that were last approved. */
+        const approved = new Map<string, string>();
         for (const each of events) {
           if (!fits(run, each)) continue;
           const before = run;
@@ -32,10 +34,16 @@ describe("[T19] whatever happens to a run, in whatever order", () => {
           run = moved.run;
           for (const call of run.calls) {
             const was = before.calls.find((known) => known.id === call.id)?.state;
-            if (call.state === "approved") approved.add(call.id);
+            if (call.state === "approved") approved.set(call.id, call.key);
+            const key = before.calls.find((known) => known.id === call.id)?.key;
+            if (key !== undefined && key !== call.key) {
+              expect(each.kind).toBe("edit");
+              expect(["queued", "waiting", "approved"]).toContain(was);
+              expect(["queued", "approved"]).toContain(call.state);
+            }
             if (call.state === "running" && was !== "running") {
               started.set(call.id, (started.get(call.id) ?? 0) + 1);
-              expect(approved.has(call.id)).toBe(true);
+              expect(approved.get(call.id)).toBe(call.key);
               expect(isOver(before.phase)).toBe(false);
             }
             if (was !== undefined && isSettled(was)) expect(call.state).toBe(was);
@@ -102,6 +110,27 @@ const after = (run: Run, each: RunEvent): Run => {
   if (moved === null) throw new Error(`${each.kind} means nothing here`);
   return moved.run;
 };
+
+describe("[T20] an edit of the arguments", () => {
+  const asked = (state: CallState): Run => ({ ...fresh(), phase: "calls", calls: [{ id: "a", step: 1, key: "old", state }] });
+  const edit = (run: Run, to: "queued" | "approved" = "queued") => transition(run, { kind: "edit", call: "a", key: "new", to });
+
+  test.each(["queued", "waiting", "approved"] as const)("of a call that is %s begins anew as the gate says", (state) => {
+    for (const to of ["queued", "approved"] as const) {
+      const moved = edit(asked(state), to);
+      expect(moved?.changed).toEqual([{ id: "a", step: 1, key: "new", state: to }]);
+      expect(next(moved?.run as Run)).toEqual([{ kind: to === "queued" ? "follow" : "execute", call: "a" }]);
+    }
+  });
+
+  test.each(["proposed", "running", "done", "failed", "rejected", "refused", "canceled", "expired", "unknown"] as const)("of a call that is %s comes too late", (state) => {
+    expect(edit(asked(state))).toBeNull();
+  });
+
+  test("comes too late in a run that is over", () => {
+    for (const phase of ["done", "failed", "stopped"] as const) expect(edit({ ...asked("waiting"), phase })).toBeNull();
+  });
+});
 
 describe("limits", () => {
   test(`the same call ${REPEATS_MAX} times ends the run before it is made`, () => {

@@ -7,7 +7,8 @@ import { Refusal, type Permit, type ProposedCall, type Standing, type ToolResult
 import type { CallFacts, CallRow, CallState } from "../store/runs.ts";
 import type { Outcome } from "../store/ledger.ts";
 import type { Drive, EngineParts } from "./engine.ts";
-import { isSettled } from "./run.ts";
+import { callKey } from "./journal.ts";
+import { isEditable, isSettled } from "./run.ts";
 import { INTERNAL, UNKNOWN_WORDS } from "./words.ts";
 
 export interface CallSteps {
@@ -15,6 +16,8 @@ export interface CallSteps {
   judge(call: CallRow): Promise<boolean>;
   follow(call: CallRow): Promise<boolean>;
   execute(call: CallRow): Promise<boolean>;
+  /** Changes the arguments of a call that has not begun. Rejects with `Refusal`; then nothing was changed. */
+  edit(call: string, args: string): Promise<void>;
   giveUp(call: string): boolean;
   standingChanged(call: string): void;
   /** The call is not wanted any more: ends a running one, and withdraws an asked one. */
@@ -65,12 +68,9 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
   };
 
   const follow = async (call: CallRow): Promise<boolean> => {
-    const proposal = proposed(call);
-    if (proposal === null) return false;
     if (authority.standing(call.id) === null) {
-      // After a restart the call may be here before its server is up again, and a request names the exact tool.
-      await parts.settled?.(proposal.wid, call.server);
-      if (closed()) return false;
+      const proposal = await afterServer(call, ["queued", "waiting"]);
+      if (proposal === null) return false;
       edge("call.asking");
       try {
         await authority.ask(proposal);
@@ -102,12 +102,54 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
     return moved;
   };
 
+  const standingChanged = (id: string): void => {
+    const call = runs.call(id);
+    if (call === null) return;
+    try {
+      if (!settleStanding(id)) return;
+    } catch (error) {
+      // Nothing was kept: driving the run reads the standing again, and again while the disk refuses.
+      log.fault("standing.unkept", error);
+    }
+    drive(call.run);
+  };
+
+  /**
+   * The call once its server is up, or null where it is not in one of `states` any more. After a restart it may be here
+   * before its server, and while it waits its arguments may be changed: what was read before the wait must not be used.
+   */
+  const afterServer = async (call: CallRow, states: readonly CallState[]): Promise<ProposedCall | null> => {
+    const place = runs.threadOf(call.run);
+    if (place === null) return null;
+    await parts.settled?.(place.wid, call.server);
+    const now = closed() ? null : runs.call(call.id);
+    return now === null || !states.includes(now.state) ? null : proposed(now);
+  };
+
+  const edit = async (id: string, args: string): Promise<void> => {
+    const call = runs.call(id);
+    const proposal = call === null ? null : proposed(call);
+    if (call === null || proposal === null || !isEditable(call.state)) throw tooLate();
+    if (call.args === args) throw new Refusal("not-changed", "These are the arguments that were asked. Nothing was changed.");
+    const key = callKey(call.server, call.tool, args);
+    await authority.edit({ ...proposal, args }, ({ kind, rule }, work) => {
+      edge("call.editing");
+      const event = { kind: "edit", call: id, key, to: kind === "allow" ? "approved" : "queued" } as const;
+      const also = (): void => {
+        work();
+        runs.edit(id, args);
+      };
+      if (journal.apply(call.run, event, { also, facts: { ...NOT_ASKED, rule } }) === null) throw tooLate();
+      edge("call.edited");
+    });
+    // Whoever looks at the standing just now has read it before the change.
+    standingChanged(id);
+    drive(call.run);
+  };
+
   const execute = async (call: CallRow): Promise<boolean> => {
-    const proposal = proposed(call);
+    const proposal = await afterServer(call, ["approved"]);
     if (proposal === null) return false;
-    // After a restart an approved call may be here before its server is up again.
-    await parts.settled?.(proposal.wid, call.server);
-    if (closed() || runs.call(call.id)?.state !== "approved") return false;
     const leave = authority.permit(proposal);
     if (!leave.ok) return leave.error.code === PASSING ? holdBack(call, leave.error.message) : refuse(call, leave.error.message);
     setWait(call.run, null);
@@ -174,22 +216,13 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
     judge,
     follow,
     execute,
+    edit,
     giveUp: (id) => {
       const call = runs.call(id);
       if (call === null) return false;
       return call.state === "running" ? move(call, "unknown", { reason: UNKNOWN_WORDS }, () => ledger.end(id, "unknown", clock.now())) : refuse(call, INTERNAL.message);
     },
-    standingChanged: (id) => {
-      const call = runs.call(id);
-      if (call === null) return;
-      try {
-        if (!settleStanding(id)) return;
-      } catch (error) {
-        // Nothing was kept: driving the run reads the standing again, and again while the disk refuses.
-        log.fault("standing.unkept", error);
-      }
-      drive(call.run);
-    },
+    standingChanged,
     drop: (call) => {
       running.get(call.id)?.abort();
       if (call.state === "queued" || call.state === "waiting" || call.state === "approved") void withdraw(call.id);
@@ -197,6 +230,9 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
     tellUnreported,
   };
 };
+
+const NOT_ASKED: CallFacts = { request: null, votes: 0, needed: 0, expiresAt: null, decidedBy: null, reason: null };
+const tooLate = (): Refusal => new Refusal("too-late", "This call has begun or ended, so it cannot be changed any more. Call the tool again instead.");
 
 const endOf = (result: ToolResult | null, mayHaveRun: (code: string) => boolean): { to: CallState; outcome: Outcome; facts: CallFacts } => {
   if (result === null) return { to: "unknown", outcome: "unknown", facts: { reason: UNKNOWN_WORDS } };

@@ -10,7 +10,7 @@ import type { Tools } from "../seams.ts";
 import type { CallRow } from "../store/runs.ts";
 import { providerName } from "./names.ts";
 import { isSettled } from "./run.ts";
-import { outcomeText } from "./words.ts";
+import { EDITED_NOTE, outcomeText } from "./words.ts";
 
 type ContextItem = ThreadView["context"][number];
 
@@ -120,7 +120,7 @@ const turnOf = (message: MessageView, sources: ContextSources, withTools: boolea
   if (text === "" && calls.length === 0) return null;
   // Providers refuse calls of tools that the request does not define.
   if (!withTools && calls.length > 0) return { from: "agent", text: [text, ...calls.map(inWords)].filter((each) => each !== "").join("\n\n"), calls: [] };
-  return { from: "agent", text, calls: calls.map((call) => ({ id: call.providerId, name: call.providerName, input: inputOf(call.args), output: outcomeText(call), ok: call.state === "done" })) };
+  return { from: "agent", text, calls: calls.map((call) => ({ id: call.providerId, name: call.providerName, input: inputOf(call.args), output: call.asked === null ? outcomeText(call) : `${EDITED_NOTE}\n\n${outcomeText(call)}`, ok: call.state === "done" })) };
 };
 
 const callOf = (part: Part, sources: ContextSources): CallRow[] => {

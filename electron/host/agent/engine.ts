@@ -23,7 +23,9 @@ export const EDGES = [
   "run.begun", "model.asked", "model.streaming", "model.answered", "model.kept", "call.judged", "call.asking", "call.asked",
   "call.decided", "call.permitted", "ledger.written", "tool.returned", "result.kept", "used.told", "run.over",
 ] as const;
-export type EdgeName = (typeof EDGES)[number];
+/** The same of an edit: the changed call is sealed and signed and nothing is kept; everything is kept. */
+export const EDIT_EDGES = ["call.editing", "call.edited"] as const;
+export type EdgeName = (typeof EDGES)[number] | (typeof EDIT_EDGES)[number];
 
 export interface EngineParts {
   readonly store: Store;
@@ -55,6 +57,8 @@ export interface Engine {
   /** Ends all runs of a thread. What is already being executed is told to stop, and its end is still kept. */
   stop(thread: string): void;
   cancelCall(call: string): void;
+  /** Changes the arguments of a call that has not begun. Rejects with `Refusal`; then nothing was changed. */
+  editCall(call: string, args: string): Promise<void>;
   /** Text that a streaming message shows, beyond what is kept. */
   liveText(message: string): string | null;
   /** Why a run does not move, in words. */
@@ -193,6 +197,7 @@ export const createEngine = (parts: EngineParts): Engine => {
     drive,
     stop,
     cancelCall,
+    editCall: callSteps.edit,
     liveText: modelSteps.liveText,
     waitOf: (run) => waits.get(run) ?? null,
     close: () => {

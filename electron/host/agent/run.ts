@@ -7,6 +7,9 @@
  *   proposed ─> queued <─> waiting ─> approved ─> running ─> done | failed | unknown
  *       └──────────┴──────────┴─────────┴──> rejected | refused | canceled | expired
  *
+ * An edit of the arguments moves `queued`, `waiting` or `approved` to `queued` or `approved`, as the gate says of the
+ * changed call. What has begun cannot be changed.
+ *
  * Only `running` has a ledger row, and only a kill leads from it to `unknown`: "unknown, not repeated".
  */
 import type { CallView } from "#bridge/views.ts";
@@ -35,6 +38,8 @@ export type RunEvent =
   | { readonly kind: "model.done"; readonly calls: readonly { readonly id: string; readonly key: string; readonly state: "proposed" | "refused" }[]; readonly more: boolean }
   | { readonly kind: "model.failed" }
   | { readonly kind: "call"; readonly call: string; readonly to: CallState }
+  /** The person changed the arguments; `key` and `to` are those of the changed call. */
+  | { readonly kind: "edit"; readonly call: string; readonly key: string; readonly to: "queued" | "approved" }
   | { readonly kind: "stop" }
   /** The process that drove this run is gone. */
   | { readonly kind: "recover" };
@@ -67,6 +72,9 @@ const moves: Readonly<Record<CallState, readonly CallState[]>> = {
 };
 
 export const isSettled = (state: CallState): boolean => moves[state].length === 0;
+const editable: readonly CallState[] = ["queued", "waiting", "approved"];
+/** Asked or allowed, and not begun. */
+export const isEditable = (state: CallState): boolean => editable.includes(state);
 export const isOver = (phase: Phase): boolean => phase === "done" || phase === "failed" || phase === "stopped";
 
 /** The run after an event, or null where the event means nothing in this state, as an answer that came too late. */
@@ -78,6 +86,8 @@ export const transition = (run: Run, event: RunEvent): Transition | null => {
       return run.phase === "model" ? { run: { ...run, phase: "failed" }, changed: [], limit: null } : null;
     case "call":
       return afterCall(run, event.call, event.to);
+    case "edit":
+      return afterEdit(run, event);
     case "stop":
       return isOver(run.phase) ? null : moveAll({ ...run, phase: "stopped" }, (state) => (isSettled(state) || state === "running" ? state : "canceled"));
     case "recover":
@@ -122,6 +132,13 @@ const afterCall = (run: Run, id: string, to: CallState): Transition | null => {
   if (isOver(run.phase) && call.state !== "running") return null;
   const moved: RunCall = { ...call, state: to };
   return onceSettled({ ...run, calls: run.calls.map((each) => (each.id === id ? moved : each)) }, [moved]);
+};
+
+const afterEdit = (run: Run, { call: id, key, to }: Extract<RunEvent, { kind: "edit" }>): Transition | null => {
+  const call = run.calls.find((each) => each.id === id);
+  if (call === undefined || isOver(run.phase) || !isEditable(call.state)) return null;
+  const moved: RunCall = { ...call, key, state: to };
+  return { run: { ...run, calls: run.calls.map((each) => (each.id === id ? moved : each)) }, changed: [moved], limit: null };
 };
 
 const onceSettled = (run: Run, changed: readonly RunCall[]): Transition => {

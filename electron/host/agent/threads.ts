@@ -9,6 +9,7 @@ import type { Store } from "../store/open.ts";
 import type { CallState, RunRow, RunStore } from "../store/runs.ts";
 import type { Search } from "../store/search.ts";
 import type { ThreadRow, ThreadStore } from "../store/threads.ts";
+import { checkCall, createCallHandlers } from "./call-handlers.ts";
 import { buildContext } from "./context.ts";
 import type { Engine } from "./engine.ts";
 import { PLACEHOLDER_TITLE, titleOf } from "./title.ts";
@@ -29,7 +30,7 @@ export interface ThreadParts {
   readonly emit: (event: ThreadEvent) => void;
   readonly onEdge?: (edge: "run.begun") => void;
 }
-type Method = `thread.${string}` | "run.stop" | "call.cancel" | "search";
+type Method = `thread.${string}` | `call.${string}` | "run.stop" | "search";
 export interface Threads {
   readonly handlers: Pick<Handlers, Extract<keyof Handlers, Method>>;
   list(wid: string): ThreadSummary[];
@@ -109,9 +110,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
 
   const callTool = (id: string, server: string, tool: string, args: string): void => {
     const row = get(id);
-    must(row.wid, "threads.create", "tools.use");
-    if (parts.tools.find(row.wid, server, tool) === null) throw new Refusal("no-such-tool", "This tool cannot be called now. Open Tools to see whether its server runs.");
-    if (!isObjectText(args)) throw new Refusal("bad-arguments", "The arguments must be a JSON object. Nothing was called.");
+    checkCall(parts.tools, must, { wid: row.wid, server, tool, args });
     const serverName = parts.tools.ready(row.wid).find((each) => each.server === server)?.name ?? server;
     const [run, message, call] = [newId(), newId(), newId()];
     store.write(() => {
@@ -168,12 +167,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
     "thread.saveDraft": ({ thread, text }) => (get(thread), threads.saveDraft(thread, text), {}),
     "thread.draft": ({ thread }) => (get(thread), { text: threads.draft(thread) }),
     "run.stop": ({ thread }) => (get(thread), engine.stop(thread), {}),
-    "call.cancel": ({ thread, call }) => {
-      const row = runs.call(call);
-      if (row === null || runs.get(row.run)?.thread !== get(thread).id) throw new Refusal("no-such-call", "This call does not exist any more.");
-      engine.cancelCall(call);
-      return {};
-    },
+    ...createCallHandlers({ runs, tools: parts.tools, engine, thread: get, must }),
     search: ({ wid, query }) => parts.search.find(wid, query),
   };
 
@@ -236,13 +230,4 @@ const viewOf = (row: ThreadRow, parts: ThreadParts): ThreadView => {
 const withLive = (message: MessageView, engine: Engine): MessageView => {
   const text = message.streaming ? engine.liveText(message.id) : null;
   return text === null ? message : { ...message, parts: [{ kind: "text", text }] };
-};
-
-const isObjectText = (text: string): boolean => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
 };

@@ -4,6 +4,9 @@ import type { CallRow } from "../store/runs.ts";
 
 export const UNKNOWN_WORDS = "Unknown, not repeated: Bulkhead stopped while this call was running. It may have happened or not. Check before you ask for it again.";
 
+/** The conversation shows what was executed, and says so where the model had asked for something else. */
+export const EDITED_NOTE = "Note from Bulkhead: the person changed the arguments of this call before it was decided. The arguments shown are the changed ones.";
+
 /** The result of a settled call as the model reads it. */
 export const outcomeText = (call: Pick<CallRow, "state" | "reason" | "result" | "decidedBy">): string => {
   const why = call.reason === null || call.reason === "" ? "" : ` Reason: ${call.reason}`;

@@ -1,18 +1,18 @@
 /** The bytes of a request: what is sealed, what is hashed, and whether anybody could ever approve it. */
-import type { QueuePolicy } from "#core/command.ts";
-import type { QueueId } from "#core/ids.ts";
+import type { Body, QueuePolicy } from "#core/command.ts";
+import type { Hash, QueueId, ServerId } from "#core/ids.ts";
 import { policyAt, roleOf } from "#core/may.ts";
 import type { Log } from "#core/state.ts";
-import type { ProposedCall } from "../seams.ts";
+import type { Judgement, ProposedCall, Tools } from "../seams.ts";
 import type { Hold } from "../store/holds.ts";
 import { random22 } from "../sync/crypto.ts";
 import type { Live } from "../sync/live.ts";
 import { QUEUED_LIFE_MS } from "../sync/outbox.ts";
-import { approvers } from "../sync/sealed.ts";
+import { approvers, readers, seal, SEALED_MAX } from "../sync/sealed.ts";
 import { callHash, sealedText } from "./call-hash.ts";
 
 /** The queue of that id, or the first one: a policy always has one. */
-export const queueOf = (log: Log, id: QueueId): QueuePolicy => policyAt(log).queues.find((queue) => queue.id === id) ?? (policyAt(log).queues[0] as QueuePolicy);
+const queueOf = (log: Log, id: QueueId): QueuePolicy => policyAt(log).queues.find((queue) => queue.id === id) ?? (policyAt(log).queues[0] as QueuePolicy);
 
 /** Text of a call as that device of mine would seal it. */
 const bytesOf = (live: Live, device: string, call: ProposedCall, salt: string, launch: string, schema: string): string =>
@@ -20,24 +20,24 @@ const bytesOf = (live: Live, device: string, call: ProposedCall, salt: string, l
 
 export const hashAtHand = (live: Live, device: string, call: ProposedCall, salt: string, launch: string, schema: string): string => callHash(bytesOf(live, device, call, salt, launch, schema));
 
-export interface Draft {
+interface Draft {
   readonly hold: Hold;
   /** What approvers will see, exactly. */
   readonly text: string;
   readonly queue: QueuePolicy;
 }
 /** `now` is steady time, ms. Until the server has the request its command's own life is the limit. */
-export const draftOf = (live: Live, call: ProposedCall, queue: QueuePolicy, launch: string, schema: string, now: number): Draft => {
+const draftOf = (live: Live, call: ProposedCall, queue: QueuePolicy, launch: string, schema: string, now: number): Draft => {
   const salt = random22();
   const text = bytesOf(live, live.device, call, salt, launch, schema);
   const decideBy = now + QUEUED_LIFE_MS;
   const needed = queue.all.reduce((sum, { n }) => sum + n, 0);
-  const hold: Hold = { call: call.id, wid: live.wid, request: null, queue: queue.id, callHash: callHash(text), salt, launch, schema, decideBy, useBy: decideBy + queue.useMs, state: "queued", votes: 0, needed, expiresAt: null, decidedBy: null, reason: null };
+  const hold: Hold = { call: call.id, wid: live.wid, request: null, replaces: null, queue: queue.id, callHash: callHash(text), salt, launch, schema, decideBy, useBy: decideBy + queue.useMs, state: "queued", votes: 0, needed, expiresAt: null, decidedBy: null, reason: null };
   return { hold, text, queue };
 };
 
 /** Why nobody could ever approve this, or null: such a request would only wait for its end. */
-export const cannotDecide = ({ log, me }: Live, queue: QueuePolicy): string | null => {
+const cannotDecide = ({ log, me }: Live, queue: QueuePolicy): string | null => {
   const people = approvers(log, queue, me);
   const named = ({ roles, members }: QueuePolicy["all"][number]): number =>
     people.filter((person) => {
@@ -48,4 +48,18 @@ export const cannotDecide = ({ log, me }: Live, queue: QueuePolicy): string | nu
   if ([queue.all, ...queue.steps.map((step) => step.all)].some((all) => all.every((threshold) => named(threshold) >= threshold.n))) return null;
   const others = people.length === 0 ? "nobody else here may decide it" : `only ${people.length} other ${people.length === 1 ? "person" : "people"} may decide it`;
   return `This needs an approval of ${queue.name}, and ${others}. Nobody decides their own request: invite somebody as Approver, or change the rule in Tools.`;
+};
+
+export type Prepared =
+  | { readonly ok: true; readonly hold: Hold; readonly queue: QueuePolicy; readonly body: Body<"approval.request"> }
+  | { readonly ok: false; readonly hold: Hold; readonly problem: string };
+/** A request of that call, sealed and ready to be signed, or why it could never be approved. `now` is steady time, ms. */
+export const prepare = async (live: Live, call: ProposedCall, judged: Extract<Judgement, { kind: "ask" }>, tool: NonNullable<ReturnType<Tools["find"]>>, now: number): Promise<Prepared> => {
+  const { hold, text, queue } = draftOf(live, call, queueOf(live.log, judged.queue as QueueId), tool.launch, tool.def.schema, now);
+  const problem = cannotDecide(live, queue);
+  if (problem !== null) return { ok: false, hold, problem };
+  const jwe = await seal(text, readers(live.log, queue, live.me));
+  if (jwe.length > SEALED_MAX) return { ok: false, hold, problem: "The arguments are too large to be approved: at most about 30 kB can be shown to others. Split the call." };
+  const server = live.log.servers.get(call.server as ServerId)?.name ?? "";
+  return { ok: true, hold, queue, body: { ttlMs: queue.decideMs, server, tool: call.tool, rule: judged.ruleId, callHash: hold.callHash as Hash, jwe, replaces: null, practice: false } };
 };

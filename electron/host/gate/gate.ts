@@ -7,9 +7,8 @@
  * own clock is inside both limits; the server's head is young; the bytes at hand hash to what was approved; server and
  * tool are what they were; and the call is not in the ledger.
  */
-import type { Body } from "#core/command.ts";
 import { queueDoc } from "#core/ids.ts";
-import type { DocName, Hash, QueueId, ServerId } from "#core/ids.ts";
+import type { DocName, Hash, QueueId } from "#core/ids.ts";
 import { isSameDevice, may, policyAt, roleOf } from "#core/may.ts";
 import type { Request } from "#core/state.ts";
 import type { Code } from "#bridge/views.ts";
@@ -22,8 +21,8 @@ import { namesOf } from "../sync/identity.ts";
 import type { Live } from "../sync/live.ts";
 import { refusalWords } from "../sync/outbox.ts";
 import type { Settled } from "../sync/outbox.ts";
-import { readers, seal, SEALED_MAX } from "../sync/sealed.ts";
-import { cannotDecide, draftOf, hashAtHand, queueOf } from "./asking.ts";
+import { hashAtHand, prepare } from "./asking.ts";
+import { createEdit } from "./edit.ts";
 import { isFinal, nextHold, stillMet } from "./hold.ts";
 import { LEASE_ENDED } from "./lease.ts";
 import { evaluate, findingWords } from "./match.ts";
@@ -61,7 +60,7 @@ const NO_NOTE = null;
 export const createGate = (deps: GateDeps): Gate => {
   const { rows, holds, ledger, steady } = deps;
   const listeners = new Set<(call: string) => void>();
-  const asking = new Map<string, Promise<void>>();
+  const turns = new Map<string, Promise<void>>();
   const reasons = createReasons(deps.shell, (wid) => look(wid));
 
   const judge = (call: ProposedCall): Judgement => {
@@ -115,7 +114,10 @@ export const createGate = (deps: GateDeps): Gate => {
 
   const step = (live: Live, hold: Hold): Hold => {
     const request = requestOf(live, hold);
-    const next = nextHold(hold, { log: live.log, request, sent: sentOf(rows, live.wid, hold), now: steady.now(), serverNow: live.serverNow(), reason: request?.state === "rejected" ? reasons.of(live.wid, request) : NO_NOTE });
+    const replaced = hold.replaces === null ? undefined : live.docs.asked(hold.replaces);
+    const rejected = [request, replaced].find((each) => each?.state === "rejected");
+    const reason = rejected === undefined ? NO_NOTE : reasons.of(live.wid, rejected);
+    const next = nextHold(hold, { log: live.log, request, replaced, sent: sentOf(rows, live.wid, hold), now: steady.now(), serverNow: live.serverNow(), reason });
     if (next !== hold && JSON.stringify(next) !== JSON.stringify(hold)) {
       // Whoever listens may ask again, so they hear after this call is done.
       if (kept(next)) queueMicrotask(() => tell(hold.call));
@@ -149,12 +151,9 @@ export const createGate = (deps: GateDeps): Gate => {
     const live = deps.live(call.wid) as Live;
     const tool = deps.tools().find(call.wid, call.server, call.tool);
     if (tool === null) throw new Refusal("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then ask again.");
-    const { hold, text, queue } = draftOf(live, call, queueOf(live.log, judged.queue as QueueId), tool.launch, tool.def.schema, steady.now());
-    const problem = cannotDecide(live, queue);
-    if (problem !== null) return refuse(hold, problem);
-    const jwe = await seal(text, readers(live.log, queue, live.me));
-    if (jwe.length > SEALED_MAX) return refuse(hold, "The arguments are too large to be approved: at most about 30 kB can be shown to others. Split the call.");
-    const body: Body<"approval.request"> = { ttlMs: queue.decideMs, server: live.log.servers.get(call.server as ServerId)?.name ?? "", tool: call.tool, rule: judged.ruleId, callHash: hold.callHash as Hash, jwe, replaces: null, practice: false };
+    const prepared = await prepare(live, call, judged, tool, steady.now());
+    if (!prepared.ok) return refuse(prepared.hold, prepared.problem);
+    const { hold, queue, body } = prepared;
     await live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, { request: null, with: (id) => holds.add({ ...hold, request: id }) });
     steady.save();
     tell(call.id);
@@ -162,6 +161,18 @@ export const createGate = (deps: GateDeps): Gate => {
   const refuse = (hold: Hold, reason: string): void => {
     holds.add({ ...hold, state: "refused", reason });
     tell(hold.call);
+  };
+
+  const edit = createEdit({ live: deps.live, holds, tools: deps.tools, now: steady.now, judge, docOf, step: (live, hold) => step(live, hold) });
+  /** One thing at a time for each call: an edit waits for the request that it changes, and a second edit for the first. */
+  const inTurn = (call: string, work: () => Promise<void>): Promise<void> => {
+    const before = turns.get(call);
+    const turn = before === undefined ? work() : before.then(work, work);
+    const ended = turn.finally(() => {
+      if (turns.get(call) === ended) turns.delete(call);
+    });
+    turns.set(call, ended);
+    return ended;
   };
 
   const report = (live: Live, hold: Hold, result: "ok" | "error" | "unknown"): void => {
@@ -175,21 +186,21 @@ export const createGate = (deps: GateDeps): Gate => {
   return {
     judge,
     permit,
-    ask: (call) => {
-      const running = asking.get(call.id);
-      if (running !== undefined) return running;
-      const started = ask(call).finally(() => asking.delete(call.id));
-      asking.set(call.id, started);
-      return started;
-    },
-    cancel: async (call) => {
-      await asking.get(call)?.catch(() => undefined);
-      const hold = holds.get(call);
-      const live = hold === null ? null : deps.live(hold.wid);
-      if (hold === null || live === null || hold.request === null || isFinal(hold.state)) return;
-      await live.outbox.later("approval.cancel", docOf(live, hold), { request: hold.request as Hash }, { request: hold.request, with: () => holds.save({ ...hold, state: "canceled" }) });
-      tell(call);
-    },
+    ask: (call) => inTurn(call.id, () => ask(call)),
+    edit: (call, keep) =>
+      inTurn(call.id, async () => {
+        await edit(call, keep);
+        steady.save();
+        tell(call.id);
+      }),
+    cancel: (call) =>
+      inTurn(call, async () => {
+        const hold = holds.get(call);
+        const live = hold === null ? null : deps.live(hold.wid);
+        if (hold === null || live === null || hold.request === null || isFinal(hold.state)) return;
+        await live.outbox.later("approval.cancel", docOf(live, hold), { request: hold.request as Hash }, { request: hold.request, with: () => holds.save({ ...hold, state: "canceled" }) });
+        tell(call);
+      }),
     standing: (call) => {
       const hold = holds.get(call);
       const live = hold === null ? null : deps.live(hold.wid);
@@ -236,8 +247,8 @@ const mint = (call: ProposedCall, launch: string, schema: string, rule: string, 
 const requestOf = (live: Live, hold: Hold): Request | undefined => (hold.request === null ? undefined : live.docs.asked(hold.request));
 /** Where the request stands: it may be in an older epoch, and one that is on its way is in the one it was signed for. */
 const docOf = (live: Live, hold: Hold): DocName => requestOf(live, hold)?.doc ?? live.outbox.docOf(hold.request ?? "") ?? live.docs.newest(queueDoc(hold.queue as QueueId));
-const sentOf = (rows: WorkspaceStore, wid: string, hold: Hold): { state: "waiting" | "done" } | { state: "refused"; words: string } => {
+const sentOf = (rows: WorkspaceStore, wid: string, hold: Hold): { state: "waiting" | "done" } | { state: "refused"; code: string; words: string } => {
   const row = hold.request === null ? undefined : rows.outboxOf(wid, hold.request).find((item) => item.command === hold.request);
   if (row === undefined || row.state === "done") return { state: "done" };
-  return row.state === "waiting" ? { state: "waiting" } : { state: "refused", words: refusalWords(row.code ?? "") };
+  return row.state === "waiting" ? { state: "waiting" } : { state: "refused", code: row.code ?? "", words: refusalWords(row.code ?? "") };
 };

@@ -15,8 +15,10 @@ export interface HoldFacts {
   readonly log: Log;
   /** The request in the fold of the own lane, or undefined before the server's entry is here. */
   readonly request: Request | undefined;
+  /** The request whose place this one takes after an edit, where the own lane has it. */
+  readonly replaced: Request | undefined;
   /** The command that asked: on its way, taken, or refused for a reason in words. */
-  readonly sent: { readonly state: "waiting" | "done" } | { readonly state: "refused"; readonly words: string };
+  readonly sent: { readonly state: "waiting" | "done" } | { readonly state: "refused"; readonly code: string; readonly words: string };
   /** Steady time, ms. */
   readonly now: number;
   readonly serverNow: number;
@@ -31,10 +33,21 @@ export const nextHold = (hold: Hold, facts: HoldFacts): Hold => {
   if (isFinal(hold.state)) return hold;
   const { request, sent, now } = facts;
   if (request !== undefined) return withRequest(started(hold, now, request), request, facts);
-  if (sent.state === "refused") return { ...hold, state: "refused", reason: sent.words };
+  if (sent.state === "refused") return refused(hold, sent, facts);
   if (now > hold.decideBy) return { ...hold, state: "expired", reason: "Nobody decided in time." };
   return sent.state === "waiting" ? { ...hold, state: "queued" } : hold.state === "queued" ? { ...hold, state: "waiting" } : hold;
 };
+
+/** Where the request before an edit was decided first, that decision stands: nothing asks around it. */
+const refused = (hold: Hold, { code, words }: { readonly code: string; readonly words: string }, facts: HoldFacts): Hold => {
+  const { replaced } = facts;
+  if (code !== "resolved" || replaced === undefined) return { ...hold, state: "refused", reason: words };
+  // The server answers before its entries are folded here.
+  if (replaced.state === "pending" || replaced.state === "approved") return hold;
+  const decided = withRequest(hold, replaced, facts);
+  return decided.state === "rejected" ? { ...decided, reason: [DECIDED_FIRST, decided.reason ?? ""].join(" ").trim() } : decided;
+};
+const DECIDED_FIRST = "This was decided before the change of the arguments arrived.";
 
 /** The time to decide begins when the server's entry for the request is first seen here. */
 const started = (hold: Hold, now: number, { policy, decideBy }: Request): Hold => {

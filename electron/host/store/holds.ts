@@ -8,6 +8,8 @@ export interface Hold {
   readonly wid: string;
   /** Null only where the request could not be made. */
   readonly request: string | null;
+  /** The request whose place it takes after an edit of the arguments, or null. */
+  readonly replaces: string | null;
   readonly queue: string;
   readonly callHash: string;
   readonly salt: string;
@@ -25,9 +27,11 @@ export interface Hold {
 }
 
 export interface HoldStore {
+  /** Keeps a new hold; one of the same call before it is gone. */
   add(hold: Hold): void;
   get(call: string): Hold | null;
   byRequest(wid: string, request: string): Hold | null;
+  remove(call: string): void;
   /** Holds of a workspace whose standing can still change. */
   open(wid: string): Hold[];
   save(hold: Hold): void;
@@ -35,14 +39,15 @@ export interface HoldStore {
   move(wid: string, from: string, to: string): void;
 }
 
-const COLUMNS = `call, wid, request, queue, call_hash AS callHash, salt, launch, schema, decide_by AS decideBy, use_by AS useBy, state, votes, needed,
+const COLUMNS = `call, wid, request, replaces, queue, call_hash AS callHash, salt, launch, schema, decide_by AS decideBy, use_by AS useBy, state, votes, needed,
   expires_at AS expiresAt, decided_by AS decidedBy, reason`;
 
 export const createHoldStore = ({ db, write }: Store): HoldStore => {
-  const add = db.prepare(`INSERT INTO holds (call, wid, request, queue, call_hash, salt, launch, schema, decide_by, use_by, state, votes, needed, expires_at, decided_by, reason)
-    VALUES (@call, @wid, @request, @queue, @callHash, @salt, @launch, @schema, @decideBy, @useBy, @state, @votes, @needed, @expiresAt, @decidedBy, @reason)`);
+  const add = db.prepare(`INSERT OR REPLACE INTO holds (call, wid, request, replaces, queue, call_hash, salt, launch, schema, decide_by, use_by, state, votes, needed, expires_at, decided_by, reason)
+    VALUES (@call, @wid, @request, @replaces, @queue, @callHash, @salt, @launch, @schema, @decideBy, @useBy, @state, @votes, @needed, @expiresAt, @decidedBy, @reason)`);
   const get = db.prepare<[string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE call = ?`);
   const byRequest = db.prepare<[string, string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE wid = ? AND request = ?`);
+  const remove = db.prepare("DELETE FROM holds WHERE call = ?");
   const open = db.prepare<[string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE wid = ? AND state IN ('queued', 'waiting', 'approved') ORDER BY decide_by, call`);
   const save = db.prepare(`UPDATE holds SET decide_by = @decideBy, use_by = @useBy, state = @state, votes = @votes, needed = @needed, expires_at = @expiresAt, decided_by = @decidedBy, reason = @reason WHERE call = @call`);
   const move = db.prepare("UPDATE holds SET request = ? WHERE wid = ? AND request = ?");
@@ -50,6 +55,7 @@ export const createHoldStore = ({ db, write }: Store): HoldStore => {
     add: (hold) => void write(() => add.run({ ...hold, decideBy: Math.round(hold.decideBy), useBy: Math.round(hold.useBy) })),
     get: (call) => get.get(call) ?? null,
     byRequest: (wid, request) => byRequest.get(wid, request) ?? null,
+    remove: (call) => void write(() => remove.run(call)),
     open: (wid) => open.all(wid),
     move: (wid, from, to) => void write(() => move.run(to, wid, from)),
     save: ({ call, decideBy, useBy, state, votes, needed, expiresAt, decidedBy, reason }) =>

@@ -151,6 +151,7 @@ export const callView = (row: CallRow): CallView => ({
   serverId: row.server,
   tool: row.tool,
   args: row.args,
+  asked: row.asked,
   state: row.state,
   rule: row.rule,
   request: row.request,

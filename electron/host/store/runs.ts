@@ -20,7 +20,10 @@ export interface CallRow {
   readonly server: string;
   readonly serverName: string;
   readonly tool: string;
+  /** Exact text, as it would be executed. */
   readonly args: string;
+  /** What was first proposed, where the person changed it since. */
+  readonly asked: string | null;
   /** Id and name under which the model made the call; it must see both again with the result. */
   readonly providerId: string;
   readonly providerName: string;
@@ -53,18 +56,22 @@ export interface RunStore {
   addCall(call: NewCall): void;
   call(id: string): CallRow | null;
   calls(run: string): CallRow[];
+  /** The call of this computer behind an approval request. */
+  ofRequest(wid: string, request: string): CallRow | null;
+  /** Changes the arguments, and keeps what was first proposed. */
+  edit(id: string, args: string): void;
   setCall(id: string, state: CallState, facts: CallFacts): void;
   /** Threads of a workspace whose newest agent run failed. */
   failedIn(wid: string): string[];
 }
 
 interface RawCall {
-  id: string; run: string; step: number; server: string; server_name: string; tool: string; args: string; provider_id: string; provider_name: string;
+  id: string; run: string; step: number; server: string; server_name: string; tool: string; args: string; asked: string | null; provider_id: string; provider_name: string;
   state: CallState; rule: string; request: string | null; votes: number; needed: number; expires_at: number | null; decided_by: string | null; reason: string | null;
   result_text: string | null; result_bytes: number | null; result_truncated: number | null; started_at: number | null; ended_at: number | null;
 }
 const rowOf = (raw: RawCall): CallRow => ({
-  id: raw.id, run: raw.run, step: raw.step, server: raw.server, serverName: raw.server_name, tool: raw.tool, args: raw.args,
+  id: raw.id, run: raw.run, step: raw.step, server: raw.server, serverName: raw.server_name, tool: raw.tool, args: raw.args, asked: raw.asked,
   providerId: raw.provider_id, providerName: raw.provider_name, state: raw.state, rule: raw.rule, request: raw.request, votes: raw.votes,
   needed: raw.needed, expiresAt: raw.expires_at, decidedBy: raw.decided_by, reason: raw.reason,
   result: raw.result_text === null ? null : { text: raw.result_text, bytes: raw.result_bytes ?? 0, truncated: raw.result_truncated === 1 },
@@ -89,6 +96,8 @@ export const createRunStore = (store: Store): RunStore => {
   const calls = db.prepare<[string], RawCall>("SELECT * FROM calls WHERE run = ? ORDER BY step, rowid");
   const setCall = db.prepare(`UPDATE calls SET state = @state, rule = @rule, request = @request, votes = @votes, needed = @needed, expires_at = @expiresAt, decided_by = @decidedBy,
     reason = @reason, result_text = @resultText, result_bytes = @resultBytes, result_truncated = @resultTruncated, started_at = @startedAt, ended_at = @endedAt WHERE id = @id`);
+  const ofRequest = db.prepare<[string, string], RawCall>("SELECT c.* FROM calls c JOIN runs r ON r.id = c.run JOIN threads t ON t.id = r.thread WHERE c.request = ? AND t.wid = ?");
+  const edit = db.prepare("UPDATE calls SET args = @args, asked = nullif(ifnull(asked, args), @args) WHERE id = @id");
   const failedIn = db.prepare<[string], { thread: string }>(
     "SELECT r.thread FROM runs r JOIN threads t ON t.id = r.thread WHERE t.wid = ? AND r.phase = 'failed' AND r.rowid = (SELECT max(x.rowid) FROM runs x WHERE x.thread = r.thread AND x.kind = 'agent')",
   );
@@ -106,6 +115,11 @@ export const createRunStore = (store: Store): RunStore => {
       return raw === undefined ? null : rowOf(raw);
     },
     calls: (run) => calls.all(run).map(rowOf),
+    ofRequest: (wid, request) => {
+      const raw = ofRequest.get(request, wid);
+      return raw === undefined ? null : rowOf(raw);
+    },
+    edit: (id, args) => void store.write(() => edit.run({ id, args })),
     setCall: (id, state, facts) =>
       store.write(() => {
         const raw = call.get(id);

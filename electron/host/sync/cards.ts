@@ -92,6 +92,13 @@ export const createCards = (deps: CardsDeps): Cards => {
     }
   };
 
+  /** What the request says in place of which earlier one. Only an app that saw both can compare them. */
+  const replacedBy = async (live: Live, { replaces }: Request): Promise<CardView["replaces"]> => {
+    if (replaces === null) return null;
+    const before = requestNamed(live, replaces);
+    return { request: replaces, args: before === undefined ? null : (await opened(live, before)).args };
+  };
+
   const decide = async (live: Live, id: string, vote: "approve" | "reject", note: string): Promise<void> => {
     const request = named(live, id);
     const may = verdict(live, request);
@@ -163,7 +170,7 @@ export const createCards = (deps: CardsDeps): Cards => {
       const { args, problem } = await opened(live, request);
       const card = summary(live, request);
       const barred = problem?.code === "args-mismatch" ? { allowed: false, rule: problem.message } : card.canVote;
-      return { ...card, canVote: barred, threadLabel: request.practice ? "No thread" : THREAD_LABEL, device: request.practice ? "No computer" : `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem };
+      return { ...card, canVote: barred, threadLabel: request.practice ? "No thread" : THREAD_LABEL, device: request.practice ? "No computer" : `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem, replaces: await replacedBy(live, request) };
     },
     decide,
     show: async (live, id) => void (await popup(live, named(live, id).id)),

@@ -62,6 +62,10 @@ export interface LaterOptions {
   readonly request: string | null;
   /** Written in the same transaction as the command. */
   readonly with?: (id: Hash) => void;
+  /** Withdraws this request in the same transaction, before the command. */
+  readonly cancels?: { readonly doc: DocName; readonly request: Hash };
+  /** Makes the transaction, which does more than this. Where it throws, nothing was kept and nothing is sent. */
+  readonly within?: (work: () => void) => void;
 }
 export interface Outbox {
   now<K extends Kind>(kind: K, doc: DocName, body: Body<K>): Promise<void>;
@@ -196,8 +200,11 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     later: (kind, doc, body, options) =>
       inTurn(async () => {
         if (over !== null) throw new Refusal(over, refusalWords(over));
+        const { cancels, within: transact = (work: () => void) => write(work) } = options;
+        const first = cancels === undefined ? null : await signed("approval.cancel", cancels.doc, { request: cancels.request }, QUEUED_LIFE_MS);
         const made = await signed(kind, doc, body, QUEUED_LIFE_MS);
-        write(() => {
+        transact(() => {
+          if (first !== null) deps.rows.queue(deps.wid, { command: first.id, kind: "approval.cancel", request: cancels?.request ?? null, jws: first.jws }, deps.now());
           deps.rows.queue(deps.wid, { command: made.id, kind, request: kind === "approval.request" ? made.id : options.request, jws: made.jws }, deps.now());
           options.with?.(made.id);
         });

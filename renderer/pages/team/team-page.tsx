@@ -1,21 +1,24 @@
-/** Who is in the workspace, what they may do and why, and the invites. */
+/** Who is in the workspace, what they may do and why, the roles and the invites. */
 import { Tabs } from "radix-ui";
 import { Problem } from "../../parts/basic.tsx";
 import { useTopicState } from "../../state/host.ts";
-import { goTo } from "../../state/route.ts";
+import { goTo, TEAM_TABS, type TeamTab } from "../../state/route.ts";
 import { commonWords } from "../../text/common.ts";
+import { roleWords } from "../../text/roles.ts";
 import { teamWords as words } from "../../text/team.ts";
 import { Invites } from "./invites.tsx";
 import { Members } from "./members.tsx";
+import { Roles } from "./roles.tsx";
 
-export const TeamPage = ({ wid, tab }: { readonly wid: string; readonly tab: "members" | "invites" }) => {
+export const TeamPage = ({ wid, tab }: { readonly wid: string; readonly tab: TeamTab }) => {
   const { value: team, error } = useTopicState("team", wid);
   return (
-    <Tabs.Root className="tabs" value={tab} onValueChange={(next) => goTo({ page: "team", tab: next === "invites" ? "invites" : "members" })}>
+    <Tabs.Root className="tabs" value={tab} onValueChange={(next) => goTo({ page: "team", tab: TEAM_TABS.find((each) => each === next) ?? "members" })}>
       <header className="page-head">
         <h1>{words.title}</h1>
         <Tabs.List className="tab-list" aria-label={words.title}>
           <Tabs.Trigger value="members">{words.members}</Tabs.Trigger>
+          <Tabs.Trigger value="roles">{roleWords.tab}</Tabs.Trigger>
           <Tabs.Trigger value="invites">{words.invites}</Tabs.Trigger>
         </Tabs.List>
       </header>
@@ -31,6 +34,9 @@ export const TeamPage = ({ wid, tab }: { readonly wid: string; readonly tab: "me
             <>
               <Tabs.Content value="members" tabIndex={-1}>
                 <Members team={team} />
+              </Tabs.Content>
+              <Tabs.Content value="roles" tabIndex={-1}>
+                <Roles team={team} />
               </Tabs.Content>
               <Tabs.Content value="invites" tabIndex={-1}>
                 <Invites team={team} />

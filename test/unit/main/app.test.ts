@@ -124,6 +124,22 @@ test("no page navigates, opens windows or gets permissions", async () => {
   for (const name of ["media", "geolocation", "clipboard-read", "openExternal"]) expect(await askPermission(name)).toBe(false);
 });
 
+test("a page saves an export that it wrote itself, and nothing from anywhere else", async () => {
+  const { download } = started();
+  expect(download("blob:bulkhead-app://main/0f8fad5b-d9cb-469f-a165-70867728950e", "audit-harbour.csv")).toBe(true);
+  expect(download("blob:bulkhead-app://main/0f8fad5b-d9cb-469f-a165-70867728950e", "audit-harbour.jsonl")).toBe(true);
+  const refused = [
+    ["https://example.org/audit-harbour.csv", "audit-harbour.csv"],
+    ["blob:https://example.org/1", "audit-harbour.csv"],
+    ["blob:bulkhead-app://popup/1", "audit-harbour.csv"],
+    ["blob:bulkhead-app://main.example.org/1", "audit-harbour.csv"],
+    ["data:text/csv,a", "audit-harbour.csv"],
+    ["bulkhead-app://main/index.html", "audit-harbour.csv"],
+    ...["audit-harbour.exe", "audit-harbour.csv.exe", "../audit-harbour.csv", ".bashrc", "audit-.csv", "", "audit-A.csv"].map((name) => ["blob:bulkhead-app://main/1", name]),
+  ];
+  for (const [url = "", name = ""] of refused) expect([url, name, download(url, name)]).toEqual([url, name, false]);
+});
+
 test("pages are served from the built interface, each origin its own", async () => {
   const { serve } = started();
   expect(await serve("bulkhead-app://main/index.html")?.text()).toContain("main page");

@@ -71,6 +71,33 @@ const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknow
     await button(page, "Tools").click();
     await page.getByRole("heading", { name: "No tool servers yet" }).waitFor();
   }],
+  ["roles", "full", async (page) => {
+    await button(page, "Team").click();
+    await page.getByRole("tab", { name: "Roles" }).click();
+    await button(page, /Release crew/).click();
+    await button(page, "Change role").waitFor();
+  }],
+  ["a role being changed", "full", async (page) => {
+    await button(page, "Team").click();
+    await page.getByRole("tab", { name: "Roles" }).click();
+    await button(page, /Release crew/).click();
+    await button(page, "Change role").click();
+    await page.getByRole("dialog", { name: "Change the role Release crew" }).getByRole("checkbox", { name: "Use tools", checked: true }).waitFor();
+  }],
+  ["audit", "full", async (page) => {
+    await button(page, "Audit").click();
+    await page.getByRole("row").nth(5).waitFor();
+  }],
+  ["one act of the audit", "full", async (page) => {
+    await button(page, "Audit").click();
+    await page.getByRole("table").getByRole("button").first().click();
+    await page.getByRole("dialog", { name: "One act" }).getByText("Signed entry").waitFor();
+  }],
+  ["audit refused", "fresh", async (page) => {
+    await button(page, "Team").waitFor();
+    await page.keyboard.press("Alt+6");
+    await page.getByText("The role Member does not allow audit.read.").waitFor();
+  }],
   ["thread", "full", (page) => page.getByText("Unknown, not repeated").waitFor()],
   ["tool form with problems", "full", async (page) => {
     await page.getByRole("textbox", { name: "Message" }).fill("/write");
@@ -280,5 +307,47 @@ test("a run says why it does not move", async () => {
     hostOf("full").send({ f: "topic", n: 1, topic: "thread/t1", value: { ...thread, run: thread.run === null ? null : { ...thread.run, note } } });
     await page.getByRole("status").getByText(note).waitFor();
     expect(await page.getByRole("complementary", { name: "Context panel" }).textContent()).toContain(note);
+  });
+});
+
+test("[T14] an audit of 10,000 acts keeps few rows in the page, loads what is scrolled to, and opens it", async () => {
+  await opened("full", async ({ page, complaints }) => {
+    await button(page, "Audit").click();
+    const table = page.getByRole("table", { name: "Acts, newest first" });
+    await table.getByRole("row").nth(3).waitFor();
+    expect(await table.getAttribute("aria-rowcount")).toBe("10001");
+    const scroller = table.getByRole("rowgroup");
+    for (const share of [0.5, 1, 0.25]) {
+      await scroller.evaluate((element, part) => {
+        element.scrollTop = (element.scrollHeight - element.clientHeight) * part;
+      }, share);
+      await page.waitForFunction(() => document.querySelectorAll("[role=row][aria-busy]").length === 0);
+      expect(await table.getByRole("row").count()).toBeLessThan(80);
+    }
+    await scroller.evaluate((element) => {
+      element.scrollTop = element.scrollHeight;
+    });
+    await table.locator('[aria-rowindex="10001"]').getByRole("button").click();
+    await page.getByRole("dialog", { name: "One act" }).getByText("Entry 1 of the member log").waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
+test("[T7] a right that one does not hold cannot be put into a role, and the rule stands beside it", async () => {
+  await opened("full", async ({ page }) => {
+    await button(page, "Team").click();
+    await page.getByRole("tab", { name: "Roles" }).click();
+    await button(page, "New role").click();
+    const dialog = page.getByRole("dialog", { name: "New role" });
+    const box = dialog.getByRole("checkbox", { name: "Configure the workspace" });
+    expect([await box.isDisabled(), await dialog.getByRole("checkbox", { name: "Use tools" }).isDisabled()]).toEqual([true, false]);
+    await dialog.getByText("The role Owner does not allow workspace.configure.").waitFor();
+    await dialog.getByRole("button", { name: "Define role" }).click();
+    await dialog.getByText("Give the role a name.").waitFor();
+    await dialog.getByRole("textbox", { name: "Name of the role" }).fill("  Night shift ");
+    await dialog.getByRole("checkbox", { name: "Use tools" }).click();
+    await dialog.getByRole("button", { name: "Define role" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    expect(hostOf("full").calls.filter(({ method }) => method === "role.define").map(({ params }) => params)).toEqual([{ wid: WID, role: null, name: "Night shift", caps: ["tools.use"] }]);
   });
 });

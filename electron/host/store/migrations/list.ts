@@ -3,6 +3,7 @@ import { tools } from "./0002-tools.ts";
 import { workspace } from "./0003-workspace.ts";
 import { lease } from "./0004-lease.ts";
 import { device } from "./0005-device.ts";
+import { edits } from "./0006-edits.ts";
 import { folds } from "./0007-folds.ts";
 
 /** One step of the schema. `id` is the `user_version` it leads to; a released step is never edited, only followed. */
@@ -12,4 +13,4 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, folds];
+export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds];

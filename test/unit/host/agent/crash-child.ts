@@ -1,13 +1,13 @@
 /**
- * A host process with the agent room alone, that kills itself at an edge. Arguments: directory, rule (`allow` or
- * `ask`), edge to die at, or `-`, or `list`, which notes every edge that it passes.
+ * A host process with the agent room alone, that kills itself at an edge. Arguments: directory, rule (`allow`, `ask`,
+ * or `edit`: asked, and changed by the person before it is approved), edge to die at, or `-`, or `list`, which notes every edge that it passes.
  */
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { agentWorld, okResult, playAuthority, playModels, playTools } from "../../../helpers/agent-world.ts";
 
 const [dir = "", rule = "allow", dieAt = "-"] = process.argv.slice(2);
-const authority = playAuthority(() => (rule === "ask" ? { kind: "ask", rule: "rule asks", ruleId: "r", queue: "q" } : { kind: "allow", rule: "rule allows" }), { state: "approved", votes: 1 }, join(dir, "standings.json"));
+const authority = playAuthority(() => (rule !== "allow" ? { kind: "ask", rule: "rule asks", ruleId: "r", queue: "q" } : { kind: "allow", rule: "rule allows" }), rule === "edit" ? {} : { state: "approved", votes: 1 }, join(dir, "standings.json"));
 const models = playModels((request) => {
   const last = request.turns.at(-1);
   if (last?.from !== "agent") return { text: "I will write.", calls: [{ id: "p1", name: "files__write", args: '{"path":"a"}', problem: null }] };
@@ -30,15 +30,27 @@ const world = agentWorld({
     if (edge === dieAt) process.kill(process.pid, "SIGKILL");
   },
 });
+/** What the person and the approver do: change the call while it waits, then approve the changed one. */
+const editAndApprove = async (thread: string): Promise<void> => {
+  const waiting = () => world.runs.active(thread).flatMap((run) => world.runs.calls(run.id)).find((call) => call.state === "waiting");
+  await world.until(() => waiting() !== undefined || world.runs.active(thread).length === 0);
+  const asked = waiting();
+  if (asked !== undefined && asked.asked === null) await world.engine.editCall(asked.id, '{"path":"b"}');
+  await world.until(() => waiting()?.asked === '{"path":"a"}' || world.runs.active(thread).length === 0);
+  const changed = waiting();
+  if (changed !== undefined) authority.stand(changed.id, { state: "approved", votes: 1 });
+};
 world.engine.start();
 const file = join(dir, "thread.id");
 if (existsSync(file)) {
   const thread = readFileSync(file, "utf8");
+  if (rule === "edit") await editAndApprove(thread);
   await world.idle(thread);
 } else {
   const thread = world.newThread();
   appendFileSync(file, thread);
   world.send(thread, "Write a");
+  if (rule === "edit") await editAndApprove(thread);
   await world.idle(thread);
 }
 appendFileSync(join(dir, "told.log"), authority.told.map((each) => `${each.result}\n`).join(""));

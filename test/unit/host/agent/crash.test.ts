@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { EDGES, type EdgeName } from "../../../../electron/host/agent/engine.ts";
+import { EDGES, EDIT_EDGES, type EdgeName } from "../../../../electron/host/agent/engine.ts";
+import { EDITED_NOTE } from "../../../../electron/host/agent/words.ts";
 import type { MessageView } from "../../../../electron/bridge/views.ts";
 import { agentWorld, executions, playAuthority, playModels, playTools } from "../../../helpers/agent-world.ts";
 import { tempDir } from "../../../helpers/temp.ts";
@@ -16,10 +18,10 @@ const live = (dir: string, rule: string, dieAt: string): Promise<{ code: number 
     started.on("exit", (code, signal) => resolve({ code, signal, error }));
   });
 
-const after = (dir: string): { page: MessageView[]; active: number; ledger: { result: string | null }[]; dangling: string[] } => {
+const after = (dir: string): { page: MessageView[]; active: number; ledger: { result: string | null; args: string }[]; dangling: string[] } => {
   const world = agentWorld({ dir, authority: playAuthority(() => ({ kind: "deny", rule: "" })), tools: playTools(), models: playModels(() => ({})) });
   const thread = readFileSync(join(dir, "thread.id"), "utf8");
-  const ledger = world.store.db.prepare<[], { result: string | null }>("SELECT result FROM executed").all();
+  const ledger = world.store.db.prepare<[], { result: string | null; args: string }>("SELECT result, args_hash AS args FROM executed").all();
   const found = { page: world.page(thread), active: world.runs.active().length, ledger, dangling: world.ledger.dangling() };
   world.close();
   return found;
@@ -27,9 +29,12 @@ const after = (dir: string): { page: MessageView[]; active: number; ledger: { re
 
 /** Between the ledger row and the kept result nobody can know whether the tool had run. */
 const UNKNOWABLE: readonly EdgeName[] = ["ledger.written", "tool.returned"];
-const edgesOf = (rule: string): readonly EdgeName[] => EDGES.filter((edge) => rule === "ask" || !["call.asking", "call.asked", "call.decided", "used.told"].includes(edge));
+const edgesOf = (rule: string): readonly EdgeName[] => [...EDGES.filter((edge) => rule !== "allow" || !["call.asking", "call.asked", "call.decided", "used.told"].includes(edge)), ...(rule === "edit" ? EDIT_EDGES : [])];
+/** The agent is told of the change together with what the tool answered. */
+const said = (rule: string): string => `The tool said: ${rule === "edit" ? `${EDITED_NOTE}\n\n` : ""}written`;
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
 
-describe.each(["allow", "ask"])("[T19] where policy says %s", (rule) => {
+describe.each(["allow", "ask", "edit"])("[T19] [T20] where policy says %s", (rule) => {
   test("an undisturbed run passes every edge, executes once and says so", async () => {
     const dir = tempDir();
     const end = await live(dir, rule, "list");
@@ -37,7 +42,7 @@ describe.each(["allow", "ask"])("[T19] where policy says %s", (rule) => {
     const passed = new Set(readFileSync(join(dir, "edges.log"), "utf8").split("\n").filter((line) => line !== ""));
     expect([...passed].toSorted()).toEqual([...edgesOf(rule)].toSorted());
     expect(executions(dir)).toHaveLength(1);
-    expect(after(dir).page.at(-1)?.parts).toEqual([{ kind: "text", text: "The tool said: written" }]);
+    expect(after(dir).page.at(-1)?.parts).toEqual([{ kind: "text", text: said(rule) }]);
   });
 
   test.each(edgesOf(rule))("a kill at %s loses no run and doubles no call", async (edge) => {
@@ -53,17 +58,20 @@ describe.each(["allow", "ask"])("[T19] where policy says %s", (rule) => {
     const calls = page.flatMap((message) => message.parts.flatMap((part) => (part.kind === "call" ? [part.call] : [])));
     expect(calls).toHaveLength(1);
     expect(ledger).toHaveLength(1);
+    // What was asked before a change never runs, wherever the kill fell.
+    expect(ledger[0]?.args).toBe(sha256(rule === "edit" ? '{"path":"b"}' : '{"path":"a"}'));
+    expect(calls[0]).toMatchObject(rule === "edit" ? { args: '{"path":"b"}', asked: '{"path":"a"}' } : { args: '{"path":"a"}', asked: null });
 
     if (UNKNOWABLE.includes(edge)) {
       expect(executions(dir)).toHaveLength(edge === "tool.returned" ? 1 : 0);
       expect(calls[0]?.state).toBe("unknown");
       expect(calls[0]?.reason).toMatch(/^Unknown, not repeated/);
       expect(page.at(-1)?.parts).toEqual([{ kind: "text", text: expect.stringContaining("Unknown, not repeated") }]);
-      if (rule === "ask") expect(readFileSync(join(dir, "told.log"), "utf8")).toBe("unknown\n");
+      if (rule !== "allow") expect(readFileSync(join(dir, "told.log"), "utf8")).toBe("unknown\n");
     } else {
       expect(executions(dir)).toHaveLength(1);
       expect(calls[0]?.state).toBe("done");
-      expect(page.at(-1)?.parts).toEqual([{ kind: "text", text: "The tool said: written" }]);
+      expect(page.at(-1)?.parts).toEqual([{ kind: "text", text: said(rule) }]);
     }
   });
 });

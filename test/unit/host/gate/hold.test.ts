@@ -8,7 +8,7 @@ import { createSteadyClock } from "../../../../electron/host/gate/steady-clock.t
 import type { Hold } from "../../../../electron/host/store/holds.ts";
 import { createTeam, QUEUE, requestBody } from "../../../helpers/people.ts";
 
-const hold = (over: Partial<Hold> = {}): Hold => ({ call: "c", wid: "w", request: "r", queue: "approvers", callHash: "h", salt: "s", launch: "l", schema: "d", decideBy: 7_000, useBy: 8_000, state: "queued", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: null, ...over });
+const hold = (over: Partial<Hold> = {}): Hold => ({ call: "c", wid: "w", request: "r", replaces: null, queue: "approvers", callHash: "h", salt: "s", launch: "l", schema: "d", decideBy: 7_000, useBy: 8_000, state: "queued", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: null, ...over });
 
 const situation = (vote: "approve" | "reject" | null = null) => {
   const team = createTeam();
@@ -16,7 +16,7 @@ const situation = (vote: "approve" | "reject" | null = null) => {
   const id = team.given(ben, QUEUE, "approval.request", requestBody());
   if (vote !== null) team.given(team.ada, QUEUE, "approval.vote", { request: id, v: vote, note: null });
   const request = team.queue.requests.get(id) as Request;
-  const facts = (over: Partial<HoldFacts> = {}): HoldFacts => ({ log: team.log, request, sent: { state: "done" }, now: 1_000, serverNow: team.now, reason: null, ...over });
+  const facts = (over: Partial<HoldFacts> = {}): HoldFacts => ({ log: team.log, request, replaced: undefined, sent: { state: "done" }, now: 1_000, serverNow: team.now, reason: null, ...over });
   return { team, request, facts };
 };
 
@@ -62,7 +62,34 @@ describe("a hold", () => {
   });
 
   test("a request that the server refuses says why", () => {
-    expect(nextHold(hold(), situation().facts({ request: undefined, sent: { state: "refused", words: "Your role does not allow this." } }))).toMatchObject({ state: "refused", reason: "Your role does not allow this." });
+    expect(nextHold(hold(), situation().facts({ request: undefined, sent: { state: "refused", code: "not-allowed", words: "Your role does not allow this." } }))).toMatchObject({ state: "refused", reason: "Your role does not allow this." });
+  });
+});
+
+describe("[T20] a hold whose request takes the place of another", () => {
+  const changed = hold({ request: "r2", replaces: "r" });
+  const late = { state: "refused" as const, code: "resolved", words: "This was decided already." };
+
+  test("takes over a rejection that reached the server first, once its words are open, and says so", () => {
+    const { request, facts } = situation("reject");
+    const at = (reason: string | null | undefined) => nextHold(changed, facts({ request: undefined, replaced: request, sent: late, reason }));
+    expect(at(undefined)).toBe(changed);
+    expect(at("not on a Friday")).toMatchObject({ state: "rejected", decidedBy: "Ada", reason: "This was decided before the change of the arguments arrived. not on a Friday" });
+    expect(at(null)).toMatchObject({ state: "rejected", reason: "This was decided before the change of the arguments arrived." });
+  });
+
+  test("waits where the server's answer came before its entries, and never runs on the approval of the other", () => {
+    for (const vote of [null, "approve"] as const) {
+      const { request, facts } = situation(vote);
+      expect(nextHold(changed, facts({ request: undefined, replaced: request, sent: late }))).toBe(changed);
+      expect(nextHold(changed, facts({ request: undefined, replaced: request, sent: { state: "waiting" } })).state).toBe("queued");
+      expect(nextHold(changed, facts({ request: undefined, replaced: request })).state).toBe("waiting");
+    }
+  });
+
+  test("is refused where it is refused for a reason of its own", () => {
+    const { request, facts } = situation("reject");
+    expect(nextHold(changed, facts({ request: undefined, replaced: request, sent: { ...late, code: "not-allowed", words: "no" } }))).toMatchObject({ state: "refused", reason: "no" });
   });
 });
 

@@ -1,0 +1,60 @@
+/**
+ * A change of the arguments of a call that was asked or may run, and has not begun. The changed call is another call:
+ * judged anew, with bytes, hash and votes of its own. Which of these happens is decided before anything is written:
+ *
+ *   denied         refused; what was asked before stays
+ *   same queue     a new request that takes the place of the old one (AP15)
+ *   another queue  the old one is withdrawn and the other queue is asked
+ *   allowed        the old one is withdrawn and the call runs
+ *
+ * Commands, hold and the caller's arguments change in one transaction, so that no kill leaves an approval beside bytes
+ * that it was not given for.
+ */
+import { queueDoc } from "#core/ids.ts";
+import type { DocName, Hash } from "#core/ids.ts";
+import type { Authority, Judgement, ProposedCall, Tools } from "../seams.ts";
+import { Refusal } from "../seams.ts";
+import type { Hold, HoldStore } from "../store/holds.ts";
+import type { Live } from "../sync/live.ts";
+import { prepare } from "./asking.ts";
+import { isFinal } from "./hold.ts";
+import { standingWords } from "./standing.ts";
+
+export interface EditDeps {
+  readonly live: (wid: string) => Live | null;
+  readonly holds: HoldStore;
+  readonly tools: () => Tools;
+  /** Steady time, ms. */
+  readonly now: () => number;
+  readonly judge: (call: ProposedCall) => Judgement;
+  /** Where the request of a hold stands. */
+  readonly docOf: (live: Live, hold: Hold) => DocName;
+  /** The hold as it stands now. */
+  readonly step: (live: Live, hold: Hold) => Hold;
+}
+
+export const createEdit = ({ live: find, holds, tools, now, judge, docOf, step }: EditDeps): Authority["edit"] => async (call, keep) => {
+  const judged = judge(call);
+  const live = find(call.wid);
+  if (judged.kind === "deny" || live === null) throw new Refusal(judged.kind === "deny" ? (judged.code ?? "denied") : "denied", `${judged.rule} The call was not changed.`);
+  const held = holds.get(call.id);
+  const before = held === null ? null : step(live, held);
+  if (before !== null && isFinal(before.state)) throw new Refusal("too-late", `${standingWords(before)} It cannot be changed any more.`);
+  const old = before === null || before.request === null ? null : { doc: docOf(live, before), request: before.request as Hash };
+  const within = (work: () => void): void => keep(judged, work);
+
+  if (judged.kind === "allow") {
+    if (old === null) within(() => undefined);
+    else await live.outbox.later("approval.cancel", old.doc, { request: old.request }, { request: old.request, within, with: () => holds.remove(call.id) });
+    return;
+  }
+  const tool = tools().find(call.wid, call.server, call.tool);
+  if (tool === null) throw new Refusal("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then change the call again.");
+  const prepared = await prepare(live, call, judged, tool, now());
+  if (!prepared.ok) throw new Refusal("nobody-to-ask", `${prepared.problem} The call was not changed.`);
+  const replaces = old !== null && before?.queue === prepared.queue.id ? old.request : null;
+  // A request is replaced where it stands, which may be an older epoch of its queue.
+  const doc = replaces === null || old === null ? live.docs.newest(queueDoc(prepared.queue.id)) : old.doc;
+  const cancels = old !== null && replaces === null ? { cancels: old } : {};
+  await live.outbox.later("approval.request", doc, { ...prepared.body, replaces }, { request: null, within, ...cancels, with: (id) => holds.add({ ...prepared.hold, request: id, replaces }) });
+};

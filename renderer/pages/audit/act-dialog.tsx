@@ -1,0 +1,68 @@
+/** One act, whole: device, place in the log, hashes, and exactly what was signed. */
+import { useEffect, useState } from "react";
+import type { AuditEntryView, AuditRowView } from "#bridge/views.ts";
+import { Problem } from "../../parts/basic.tsx";
+import { CopyButton } from "../../parts/copy-button.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { useAction } from "../../state/action.ts";
+import { request } from "../../state/host.ts";
+import { auditActWords as words, documentWords, resultWords } from "../../text/audit.ts";
+import { commonWords } from "../../text/common.ts";
+
+export const ActDialog = ({ wid, row, onClose }: { readonly wid: string; readonly row: AuditRowView; readonly onClose: () => void }) => {
+  const [entry, setEntry] = useState<AuditEntryView | null>(null);
+  const { problem, run } = useAction("inline");
+  useEffect(() => {
+    void run(async () => setEntry(await request("audit.entry", { wid, doc: row.doc, seq: row.seq })));
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [wid, row.doc, row.seq]);
+  const said: [string, string][] = [
+    [words.when, commonWords.exactTime(row.at)],
+    [words.who, words.asRole(row.who, row.role)],
+    [words.what, row.act],
+    [words.rule, row.rule],
+    [words.votes, row.votes],
+    [words.result, resultWords[row.result]?.word ?? row.result],
+    [words.place, words.placeOf(documentWords(row.doc), row.seq)],
+  ];
+  return (
+    <Dialog open wide onClose={onClose} title={words.title}>
+      <Facts rows={said.filter(([, value]) => value !== "")} />
+      <Problem error={problem} />
+      {entry !== null && (
+        <>
+          <Facts rows={[[words.position, words.positionOf(entry.position)]]} />
+          <Facts
+            mono
+            rows={[
+              [words.device, entry.device],
+              [words.previous, entry.previous === "" ? "–" : entry.previous],
+              [words.hash, entry.hash],
+            ]}
+          />
+          <section className="stack tight">
+            <div className="row">
+              <h3 className="label-caps grow">{words.entry}</h3>
+              <CopyButton text={() => entry.entry} name={words.copy} />
+            </div>
+            <pre className="entry-text" tabIndex={0} aria-label={words.entry}>
+              {entry.entry}
+            </pre>
+            <p className="faint">{words.entryWhy}</p>
+          </section>
+        </>
+      )}
+    </Dialog>
+  );
+};
+
+const Facts = ({ rows, mono }: { readonly rows: readonly (readonly [string, string])[]; readonly mono?: boolean }) => (
+  <dl className="facts act-facts">
+    {rows.map(([name, value]) => (
+      <div key={name}>
+        <dt>{name}</dt>
+        <dd className={mono === true ? "mono-small" : ""}>{value}</dd>
+      </div>
+    ))}
+  </dl>
+);

@@ -1,0 +1,117 @@
+/** Words of the audit: the table, one act, saving it as a file, the heads. */
+import { countWords } from "./common.ts";
+
+export const auditWords = {
+  title: "Audit",
+  refusedTitle: "The audit is closed to you",
+  refused: "It shows every act of the workspace: who was let in, what was changed, what was asked and decided.",
+  rows: (n: number) => countWords(n, "act", "acts"),
+  found: (n: number, of: number) => `${n.toLocaleString("en")} of ${countWords(of, "act", "acts")}`,
+  reading: (done: number, of: number) => `Reading ${done.toLocaleString("en")} of ${of.toLocaleString("en")}`,
+  incomplete: "Older entries of this workspace are not on this computer yet. What is here is shown; the rest follows while you are connected.",
+  person: "Person",
+  everybody: "Everybody",
+  kind: "Kind of act",
+  everything: "Everything",
+  text: "Search acts",
+  textHint: "Words in name, act, rule or result",
+  table: "Acts, newest first",
+  columns: { when: "When", who: "Who", what: "What", result: "Result" },
+  noneTitle: "Nothing matches",
+  none: "No act fits the person, kind and words above.",
+  clear: "Show everything",
+  heads: "Heads",
+  export: "Export",
+  open: (who: string, act: string) => `${who} ${act}`,
+} as const;
+
+export const auditActWords = {
+  title: "One act",
+  when: "When",
+  who: "Who",
+  asRole: (name: string, role: string) => `${name}, ${role} at that moment`,
+  what: "What",
+  rule: "Rule",
+  votes: "Votes",
+  result: "Result",
+  device: "Device",
+  place: "Place",
+  placeOf: (doc: string, seq: number) => `Entry ${seq.toLocaleString("en")} of ${doc}`,
+  position: "Rights asked at",
+  positionOf: (position: number) => `Entry ${position.toLocaleString("en")} of the member log`,
+  previous: "Hash before",
+  hash: "Hash",
+  entry: "Signed entry",
+  entryWhy: "Exactly what was signed and chained. Arguments and notes of approvals are encrypted in it.",
+  copy: "Copy entry",
+} as const;
+
+export const exportWords = {
+  title: "Export the audit",
+  why: "One file with every act. Whoever gets it can verify it with nothing else.",
+  leaves: "Leaves this computer if you send the file: names, acts, rules and signed entries. No conversation is in it.",
+  format: "Format",
+  formats: [
+    { value: "jsonl", label: "JSONL, for programs" },
+    { value: "csv", label: "CSV, for spreadsheets" },
+  ],
+  save: "Save file",
+  writing: (done: number, of: number) => `Written ${done.toLocaleString("en")} of ${countWords(of, "act", "acts")}`,
+  stop: "Stop",
+  saved: (file: string, rows: number) => `${file} was handed to your system, with ${countWords(rows, "act", "acts")}.`,
+  verify: (file: string) => `To verify it: npm run verify-audit -- ${file}`,
+  done: "Done",
+} as const;
+
+export const headWords = {
+  title: "Heads of the audit",
+  why: "The newest entry of each document on this computer. Two people with the same heads have the same audit; a file that was verified names the heads it ends with.",
+  workspace: "Workspace",
+  document: "Document",
+  entries: "Entries",
+  hash: "Hash of the newest",
+} as const;
+
+/** Names of documents, as far as they can be said without their queue's own name. */
+export const documentWords = (doc: string): string => (doc === "log" ? "the member log" : doc === "admin" ? "the invites" : `the queue ${doc.replace(/^queue:/, "").replace("@", ", epoch ")}`);
+
+/** Kinds of acts; one that is not listed shows as it is written in the log. */
+export const kindWords: Readonly<Record<string, string>> = {
+  genesis: "Workspace founded",
+  "member.join": "Joined",
+  "member.role": "Role given",
+  "member.remove": "Member removed or left",
+  "device.add": "Device added",
+  "device.revoke": "Device revoked",
+  "device.rotate": "Device key replaced",
+  "role.define": "Role defined",
+  "invite.create": "Invite made",
+  "invite.revoke": "Invite revoked",
+  "tool.define": "Tool server defined",
+  "tool.remove": "Tool server removed",
+  "policy.set": "Rules or queues changed",
+  "server.key": "Server key named",
+  checkpoint: "Checkpoint signed",
+  "epoch.open": "Epoch opened",
+  "approval.delegate": "Stand-in named",
+  "approval.undelegate": "Stand-in taken back",
+  "approval.request": "Approval asked",
+  "approval.vote": "Vote",
+  "approval.cancel": "Request canceled",
+  "approval.rewrap": "Arguments sealed again",
+  "approval.used": "Call ran",
+};
+
+/** Results as a chip says them: word and tone. A plain act that is done needs no chip. */
+export const resultWords: Readonly<Record<string, { readonly word: string; readonly tone: string }>> = {
+  approved: { word: "Approved", tone: "done" },
+  ok: { word: "Ran", tone: "done" },
+  used: { word: "Ran", tone: "done" },
+  practiced: { word: "Practiced", tone: "" },
+  pending: { word: "Waits", tone: "waiting" },
+  rejected: { word: "Rejected", tone: "failed" },
+  error: { word: "Failed", tone: "failed" },
+  unknown: { word: "Unknown", tone: "failed" },
+  canceled: { word: "Canceled", tone: "" },
+  replaced: { word: "Replaced", tone: "" },
+};

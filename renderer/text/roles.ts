@@ -1,0 +1,42 @@
+/** Words of the roles: what each allows, and making one. */
+import { countWords } from "./common.ts";
+
+export const roleWords = {
+  tab: "Roles",
+  list: "Roles",
+  create: "New role",
+  builtIn: "built in",
+  rightCount: (n: number) => countWords(n, "right", "rights"),
+  nobody: "Nobody has it now",
+  holders: (names: readonly string[]) => `Held by ${names.join(", ")}`,
+  allows: (name: string) => `What ${name} allows`,
+  none: "Nothing. Who has it reads the list of members.",
+  change: "Change role",
+  keeps: "A role cannot be deleted: the log keeps who held it and when. Change what it allows, or give its people another role.",
+  details: "Details of the role",
+} as const;
+
+export const roleFormWords = {
+  newTitle: "New role",
+  newWhy: "Who has it may do what is checked, and nothing else.",
+  changeTitle: (name: string) => `Change the role ${name}`,
+  changeWhy: (names: readonly string[]) => (names.length === 0 ? "Nobody has it now." : `Takes effect at once for ${names.join(", ")}.`),
+  name: "Name of the role",
+  nameNeeded: "Give the role a name.",
+  rights: "What it allows",
+  own: "This is your own role. A right that you take away from it here you cannot give back.",
+  submit: "Define role",
+  save: "Save role",
+  defined: (name: string) => `The role ${name} was defined`,
+  changed: (name: string) => `The role ${name} was changed`,
+} as const;
+
+/** Rights as people look for them. */
+export const capabilityGroups: readonly { readonly title: string; readonly capabilities: readonly string[] }[] = [
+  { title: "Threads", capabilities: ["threads.create", "threads.share"] },
+  { title: "Tools and agents", capabilities: ["tools.use", "tools.configure", "agents.edit"] },
+  { title: "Approvals", capabilities: ["approvals.decide", "policy.edit"] },
+  { title: "Knowledge", capabilities: ["knowledge.read", "knowledge.use", "knowledge.add", "knowledge.edit", "knowledge.delete", "knowledge.manage"] },
+  { title: "People and roles", capabilities: ["members.invite", "members.assign", "members.remove"] },
+  { title: "Audit and workspace", capabilities: ["audit.read", "audit.export", "workspace.configure"] },
+];

@@ -1,0 +1,33 @@
+/** Sends a new device the state that it may begin with: page by page, each when the operating system took the last. */
+import { LOG } from "#core/ids.ts";
+import { CLOSE, STATE_PAGE, writeStatePage } from "#core/wire.ts";
+import { close, isClosed, sent } from "./peer.ts";
+import type { Peer } from "./peer.ts";
+import type { SignedState } from "./states.ts";
+
+/** Who may read the log may have the state: it says nothing that the log does not. */
+export const sendState = async (peer: Peer, position: number): Promise<void> => {
+  const { site, wid, doc, admission } = peer;
+  if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
+  if (admission.as !== "device" || doc !== LOG) return close(peer, CLOSE.forbidden, "states are for devices on the log");
+  // Making one costs as much as many commands.
+  if (peer.fetching || !site.limits.command(`${wid} ${admission.device}`, `${wid} ${admission.member}`)) return close(peer, CLOSE.tooMuch, "one state at a time");
+  peer.fetching = true;
+  try {
+    const newest = await site.sequencer(wid).ask([LOG], ({ log }) => log.checkpoint?.seq ?? null);
+    const state = isClosed(peer) ? null : await site.states.at(wid, position, newest);
+    await sendPages(peer, state);
+  } catch {
+    close(peer, CLOSE.storage, "the workspace cannot be read now");
+  }
+  peer.fetching = false;
+};
+
+const sendPages = async (peer: Peer, state: SignedState | null): Promise<void> => {
+  const pages = state === null ? 0 : Math.max(1, Math.ceil(state.bytes.byteLength / STATE_PAGE));
+  if (state === null) return isClosed(peer) ? undefined : sent(peer, writeStatePage({ seq: 0, page: 0, pages: 0, bytes: new Uint8Array() }));
+  for (let page = 1; page <= pages && !isClosed(peer); page += 1) {
+    const bytes = state.bytes.subarray((page - 1) * STATE_PAGE, page * STATE_PAGE);
+    await sent(peer, writeStatePage({ seq: state.seq, page, pages, bytes }));
+  }
+};

@@ -1,0 +1,85 @@
+/**
+ * Texts that checkpoints signed, for new devices to begin with. A text is made when somebody asks, by folding the stored
+ * entries beside the workspace's own line, so that nobody's command waits for it, and the last ones are kept for a while.
+ */
+import { setImmediate as turn } from "node:timers/promises";
+import { parseCommand } from "#core/command.ts";
+import type { CryptoDep } from "#core/crypto.ts";
+import { parseEntry } from "#core/entry.ts";
+import { ingestLog } from "#core/fold.ts";
+import { LOG } from "#core/ids.ts";
+import type { WorkspaceId } from "#core/ids.ts";
+import { newLog } from "#core/state.ts";
+import { writeState } from "#core/state-text.ts";
+import { StoreProblem } from "./store/store.ts";
+import type { ChainStore } from "./store/store.ts";
+
+/** About 20 ms of folding between two turns of the event loop. */
+const PAGE = { entries: 500, characters: 2_000_000 };
+/** Workspaces whose last text is kept: a text is some megabytes after years. */
+const KEPT = 4;
+
+export interface SignedState {
+  /** Position of the checkpoint's own entry. */
+  readonly seq: number;
+  readonly bytes: Uint8Array;
+}
+export interface States {
+  /** Of the newest checkpoint at or below `position`, or null. `newest` is the one of the whole log. Rejects with `StoreProblem`. */
+  at(wid: WorkspaceId, position: number, newest: number | null): Promise<SignedState | null>;
+}
+
+export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
+  const kept = new Map<WorkspaceId, SignedState>();
+  /** One is made at a time in a workspace: more would only take the processor from each other. */
+  const making = new Map<WorkspaceId, Promise<unknown>>();
+
+  const make = async (wid: WorkspaceId, to: number): Promise<SignedState | null> => {
+    const log = newLog(wid);
+    let found: { seq: number; text: string } | null = null;
+    while (log.seq < to) {
+      const entries = await store.read(wid, LOG, log.seq + 1, { ...PAGE, entries: Math.min(PAGE.entries, to - log.seq) });
+      if (entries.length === 0) break;
+      for (const entry of entries) {
+        if (isCheckpoint(crypto, entry)) found = { seq: log.seq + 1, text: writeState(log) };
+        const taken = ingestLog({ crypto }, log, entry, { trusted: true });
+        if (!taken.ok) throw new StoreProblem("corrupt", `The stored history of a workspace does not fit together (${taken.code}). Restore the store from a backup.`);
+      }
+      await turn();
+    }
+    return found === null ? null : { seq: found.seq, bytes: new TextEncoder().encode(found.text) };
+  };
+  const keep = (wid: WorkspaceId, state: SignedState): void => {
+    kept.delete(wid);
+    kept.set(wid, state);
+    const oldest = kept.keys().next();
+    if (kept.size > KEPT && oldest.done === false) kept.delete(oldest.value);
+  };
+
+  const keptOrMade = async (wid: WorkspaceId, position: number, newest: number): Promise<SignedState | null> => {
+    const known = kept.get(wid);
+    if (newest <= position && known?.seq === newest) return known;
+    const state = await make(wid, Math.min(newest, position));
+    if (state?.seq === newest) keep(wid, state);
+    return state;
+  };
+
+  return {
+    at: async (wid, position, newest) => {
+      if (newest === null) return null;
+      const before = making.get(wid) ?? Promise.resolve();
+      const work = before.catch(() => undefined).then(() => keptOrMade(wid, position, newest));
+      making.set(wid, work);
+      try {
+        return await work;
+      } finally {
+        if (making.get(wid) === work) making.delete(wid);
+      }
+    },
+  };
+};
+
+const isCheckpoint = (crypto: CryptoDep, source: string): boolean => {
+  const entry = parseEntry(source, true);
+  return entry !== undefined && parseCommand(crypto, entry.c)?.payload.k === "checkpoint";
+};
