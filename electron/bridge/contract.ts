@@ -68,6 +68,10 @@ export const methods = {
 
   "member.setRole": { params: z.strictObject({ wid, member: id, role: id }), result: done },
   "member.remove": { params: z.strictObject({ wid, member: id }), result: done },
+  /** Replaces the key of this computer's device; requests that wait go on. */
+  "device.replaceKey": { params: z.strictObject({ wid }), result: done },
+  /** An invite with which a member who lost their devices comes back as themselves. */
+  "member.letBack": { params: z.strictObject({ wid, member: id, expiresInMs: z.number().int().min(60_000).max(30 * 86_400_000) }), result: v.InviteView },
   "device.revoke": { params: z.strictObject({ wid, device: id }), result: done },
   /** "What can this person do, and why?" */
   "member.explain": { params: z.strictObject({ wid, member: id }), result: v.Explained },

@@ -68,7 +68,22 @@ export type StatusView = z.infer<typeof StatusView>;
 
 // ---- members, roles, invites ------------------------------------------------------------------
 
-export const DeviceView = z.strictObject({ id: z.string(), addedAt: z.number(), revokedAt: z.number().nullable(), current: z.boolean(), canRevoke: Verdict });
+/** One computer of a person, however often its key was replaced. */
+export const DeviceView = z.strictObject({
+  id: z.string(),
+  addedAt: z.number(),
+  keyReplacedAt: z.number().nullable(),
+  revokedAt: z.number().nullable(),
+  current: z.boolean(),
+  /** Set where it came in place of lost ones: who let it in, and when. Shown to everybody. */
+  cameBack: z.strictObject({ by: z.string(), at: z.number() }).nullable(),
+  canRevoke: Verdict,
+  canReplaceKey: Verdict,
+});
+export type DeviceView = z.infer<typeof DeviceView>;
+/** Somebody came back with a new device, and their older ones are closed. */
+export const CameBackView = z.strictObject({ device: z.string(), name: z.string(), by: z.string(), at: z.number() });
+export type CameBackView = z.infer<typeof CameBackView>;
 export const MemberView = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -81,6 +96,8 @@ export const MemberView = z.strictObject({
   assignable: z.array(z.string()),
   roleRule: z.string(),
   canRemove: Verdict,
+  /** Whether I may let this person back in with a new device. */
+  canLetBack: Verdict,
   /** Whether this person may be chosen to decide in my place. */
   canStandIn: Verdict,
 });
@@ -104,6 +121,8 @@ export const TeamView = z.strictObject({
   members: z.array(MemberView),
   roles: z.array(RoleView),
   standIns: z.array(StandInView),
+  /** Since this device is here. */
+  cameBack: z.array(CameBackView),
   /** capability -> may I, and why. */
   mine: z.record(z.string(), Verdict),
 });
@@ -126,6 +145,8 @@ export const InviteView = z.strictObject({
   uses: z.number(),
   used: z.number(),
   state: z.enum(["open", "used", "expired", "revoked"]),
+  /** Name of the member who comes back with it, or null. */
+  back: z.string().nullable(),
   /** Only on the computer that made the invite; the seed is never synced. */
   link: z.string().nullable(),
   appLink: z.string().nullable(),
@@ -141,6 +162,8 @@ export const InvitePreview = z.strictObject({
   role: z.string(),
   expiresAt: z.number(),
   usesLeft: z.number(),
+  /** Name of the member as whom this person comes back, or null. Their older devices are closed. */
+  back: z.string().nullable(),
   /** Set when this app is already a member: the button opens the workspace instead. */
   alreadyMember: z.boolean(),
 });

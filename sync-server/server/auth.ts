@@ -28,6 +28,8 @@ export interface InviteGreeting {
   readonly inviter: string;
   readonly used: number;
   readonly problem: RejectCode | null;
+  /** Name of the member whom it lets come back, or null. */
+  readonly member: string | null;
 }
 
 export type Admission =
@@ -83,7 +85,7 @@ const asInvite = async (crypto: CryptoDep, workspace: Workspace, { kid, input, s
   if (invite === undefined || id === undefined) return shut(CLOSE.unauthorized, "there is no such invite");
   const checked = checkInvite(log, crypto, invite.jws, log.seq);
   const problem = checked.ok ? inviteProblem(log, checked.invite, now) : checked.code;
-  const greeting = { s: log.seq, invite: invite.jws, workspace: log.name, inviter: log.members.get(invite.by)?.name ?? "", used: log.inviteUses.get(id) ?? 0, problem: problem ?? null };
+  const greeting = { s: log.seq, invite: invite.jws, workspace: log.name, inviter: log.members.get(invite.by)?.name ?? "", used: log.inviteUses.get(id) ?? 0, problem: problem ?? null, member: invite.member === null ? null : (log.members.get(invite.member)?.name ?? "") };
   return { ok: true, admission: { as: "invite", id, greeting } };
 };
 

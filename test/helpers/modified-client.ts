@@ -30,9 +30,9 @@ export interface ModifiedClient {
 }
 
 /** Connects to one document with the keys in `dataDir`. Stop that person's app first, or they share the device. */
-export const connectModified = async (serverUrl: string, wid: string, doc: string, dataDir: string): Promise<ModifiedClient> => {
+export const connectModified = async (serverUrl: string, wid: string, doc: string, dataDir: string, which: "first" | "last" = "last"): Promise<ModifiedClient> => {
   const keys = createKeys(join(dataDir, "device-keys.json"), noKeychain);
-  const { device, x } = keys.list().at(-1) ?? { device: "", x: "" };
+  const { device, x } = keys.list().at(which === "first" ? 0 : -1) ?? { device: "", x: "" };
   const copy = new Y.Doc();
   const socket = new WebSocket(`${serverUrl.replace("http", "ws")}/${wid}/${doc}`, { perMessageDeflate: false });
   socket.binaryType = "nodebuffer";

@@ -80,6 +80,8 @@ export interface WorkspaceStore extends FoldStore {
   join(wid: string, invite: string): { member: string; jws: string; expiresAt: number } | null;
   saveJoin(wid: string, invite: string, member: string, jws: string, expiresAt: number): void;
   dropJoin(wid: string, invite: string): void;
+  /** Commands of all joins whose answer is still unknown. */
+  joins(): string[];
   saveCode(wid: string, invite: string, sealed: string): void;
   codes(wid: string): { invite: string; sealed: string }[];
   steady(): number;
@@ -169,12 +171,14 @@ const invites = ({ db, write }: Store) => {
   const join = db.prepare<[string, string], { member: string; jws: string; expiresAt: number }>("SELECT member, jws, expires_at AS expiresAt FROM joins WHERE wid = ? AND invite = ?");
   const saveJoin = db.prepare("INSERT OR REPLACE INTO joins (wid, invite, member, jws, expires_at) VALUES (?, ?, ?, ?, ?)");
   const dropJoin = db.prepare("DELETE FROM joins WHERE wid = ? AND invite = ?");
+  const joins = db.prepare<[], { jws: string }>("SELECT jws FROM joins");
   const saveCode = db.prepare("INSERT OR REPLACE INTO invite_codes (wid, invite, sealed) VALUES (?, ?, ?)");
   const codes = db.prepare<[string], { invite: string; sealed: string }>("SELECT invite, sealed FROM invite_codes WHERE wid = ?");
   return {
     join: (wid: string, invite: string) => join.get(wid, invite) ?? null,
     saveJoin: (wid: string, invite: string, member: string, jws: string, expiresAt: number) => void write(() => saveJoin.run(wid, invite, member, jws, expiresAt)),
     dropJoin: (wid: string, invite: string) => void write(() => dropJoin.run(wid, invite)),
+    joins: () => joins.all().map(({ jws }) => jws),
     saveCode: (wid: string, invite: string, sealed: string) => void write(() => saveCode.run(wid, invite, sealed)),
     codes: (wid: string) => codes.all(wid),
   };

@@ -89,6 +89,8 @@ const Greeting = z.strictObject({
   inviter: z.string().max(80),
   used: z.int().min(0),
   problem: z.string().max(64).nullable(),
+  /** Name of the member who comes back, or null. */
+  member: z.string().max(80).nullable(),
 });
 type Greeting = z.infer<typeof Greeting>;
 
@@ -114,6 +116,7 @@ export const atTheDoor = async (code: InviteCode): Promise<Door> => {
     const signed = greeting === undefined ? undefined : parseSigned(hostCrypto, greeting.invite, invitePayload);
     if (greeting === undefined || signed === undefined || signed.typ !== INVITE_TYP) throw bad();
     const invite = signed.payload;
+    if ((invite.member === null) !== (greeting.member === null)) throw bad();
     if (invite.w !== code.wid || invite.x !== key.x || invite.id !== key.id) throw bad();
     return { code, key, greeting, invite, by: signed.kid, knock: opened };
   } catch (error) {
@@ -145,6 +148,7 @@ export const previewOf = ({ code, greeting, invite }: Door, alreadyMember: boole
   role: invite.mode === "confirm" ? `${roleName(invite.role)} (Guest until an Admin confirms)` : roleName(invite.role),
   expiresAt: invite.exp,
   usesLeft: Math.max(0, invite.uses - greeting.used),
+  back: greeting.member,
   alreadyMember,
 });
 
@@ -199,7 +203,8 @@ export const join = async (deps: JoinDeps, door: Door, person: string, fresh: bo
   return { row, at: ack.s };
 };
 
-const deviceOf = (jws: string): string => parseCommand(hostCrypto, jws)?.kid ?? "";
+/** The device that signed a command. */
+export const deviceOf = (jws: string): string => parseCommand(hostCrypto, jws)?.kid ?? "";
 
 const signJoin = async ({ rows, clock }: JoinDeps, signer: Signer, { code, key, greeting, invite }: Door, person: string): Promise<Attempt> => {
   const member = asMemberId(invite.member ?? random22());

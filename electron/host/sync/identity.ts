@@ -57,6 +57,8 @@ export const createIdentity = ({ row, rows, keys, log }: IdentityDeps): Identity
     held: () => keys.has(device),
     settled: () => device === kept.device,
     follow: () => {
+      // A join was taken that this copy has not seen yet: until then, what it shows in force is what that join closed.
+      if (!log.devices.has(kept.device)) return "same";
       const own = held(log, keys, me);
       const before = device;
       const heir = own.find(({ id }) => id === device) ?? own.find(({ id }) => isSameDevice(log, kept.device, id)) ?? own.at(-1);

@@ -1,8 +1,10 @@
 /** Invites that this person may see. The seed of a link is known only to the computer that made it, wrapped there. */
 import { ADMIN, asInviteId, asRoleId, LOG } from "#core/ids.ts";
+import type { MemberId, RoleId } from "#core/ids.ts";
 import { writeCode } from "#core/link.ts";
-import { may, roleNamed } from "#core/may.ts";
+import { may, roleNamed, roleOf } from "#core/may.ts";
 import { inviteProblem } from "#core/invite.ts";
+import { REJECTS } from "#core/reject.ts";
 import { covers, MEMBER_ROLE } from "#core/roles.ts";
 import type { Invite, Log } from "#core/state.ts";
 import type { InviteView } from "#bridge/views.ts";
@@ -10,6 +12,7 @@ import { Refusal } from "../seams.ts";
 import type { Clock, Shell } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { hostCrypto, inviteKey, random22 } from "./crypto.ts";
+import { canLetBack } from "./device-view.ts";
 import { inviteIdIn } from "./founding.ts";
 import type { Live } from "./live.ts";
 import { needs } from "./needs.ts";
@@ -20,10 +23,17 @@ export interface NewInvite {
   readonly expiresInMs: number;
   readonly uses: number;
 }
+interface Made extends NewInvite {
+  readonly role: RoleId;
+  /** Who comes back with it, or null for somebody new. */
+  readonly member: MemberId | null;
+}
 export interface Invites {
   /** Opens the kept codes of a workspace, so that links can be shown again. */
   load(wid: string): Promise<void>;
   create(live: Live, wanted: NewInvite): Promise<InviteView>;
+  /** An invite for a member who lost their devices: for one use, and for the role they hold. */
+  letBack(live: Live, member: MemberId, expiresInMs: number): Promise<InviteView>;
   revoke(live: Live, invite: string): Promise<void>;
   views(live: Live): InviteView[];
 }
@@ -46,10 +56,27 @@ export const createInvites = ({ shell, rows, clock }: { shell: Shell; rows: Work
       expiresAt: invite.expiresAt,
       uses: invite.uses,
       used: live.log.inviteUses.get(invite.id) ?? 0,
+      back: invite.member === null ? null : (live.log.members.get(invite.member)?.name ?? "a former member"),
       state: problem === undefined ? "open" : (STATES[problem] ?? "revoked"),
       link: code === undefined ? null : `${live.server()}/join#${code}`,
       appLink: code === undefined ? null : `bulkhead://join#${code}`,
     };
+  };
+
+  const make = async (live: Live, { role, member, label, expiresInMs, uses }: Made): Promise<InviteView> => {
+    const seed = random22();
+    const key = inviteKey(seed);
+    const invite = await live.signer().invite({ v: 1, w: live.log.wid, id: key.id, x: key.x, role, exp: clock.now() + expiresInMs, uses, mode: needsConfirm(live.log, role) ? "confirm" : "direct", member });
+    const code = writeCode(hostCrypto, { wid: live.log.wid, head: [live.log.seq, live.log.head as never], seed, server: live.server() });
+    const sealed = await shell.request("secret.wrap", { text: code });
+    if (typeof sealed !== "string") throw new Refusal("secret-failed", "The link could not be kept safely. Nothing was made; try again.");
+    // Kept first: an invite whose link nobody knows could only be revoked.
+    rows.saveCode(live.wid, key.id, sealed);
+    await live.outbox.now("invite.create", ADMIN, { invite, label });
+    codes.set(`${live.wid} ${key.id}`, code);
+    const made = live.replica.admin.invites.get(inviteIdIn(invite) ?? key.id);
+    if (made === undefined) throw new Refusal("no-answer", "The server took the invite but has not shown it yet. Look at the list in a moment.");
+    return view(live, made);
   };
 
   return {
@@ -64,19 +91,13 @@ export const createInvites = ({ shell, rows, clock }: { shell: Shell; rows: Work
       const role = asRoleId(wanted.role);
       if (role === undefined || roleNamed(live.log, role) === undefined) throw new Refusal("no-such-role", "There is no such role.");
       needs(may(live.log, live.me, "members.invite", { role }));
-      const seed = random22();
-      const key = inviteKey(seed);
-      const invite = await live.signer().invite({ v: 1, w: live.log.wid, id: key.id, x: key.x, role, exp: clock.now() + wanted.expiresInMs, uses: wanted.uses, mode: needsConfirm(live.log, wanted.role) ? "confirm" : "direct", member: null });
-      const code = writeCode(hostCrypto, { wid: live.log.wid, head: [live.log.seq, live.log.head as never], seed, server: live.server() });
-      const sealed = await shell.request("secret.wrap", { text: code });
-      if (typeof sealed !== "string") throw new Refusal("secret-failed", "The link could not be kept safely. Nothing was made; try again.");
-      // Kept first: an invite whose link nobody knows could only be revoked.
-      rows.saveCode(live.wid, key.id, sealed);
-      await live.outbox.now("invite.create", ADMIN, { invite, label: wanted.label });
-      codes.set(`${live.wid} ${key.id}`, code);
-      const made = live.replica.admin.invites.get(inviteIdIn(invite) ?? key.id);
-      if (made === undefined) throw new Refusal("no-answer", "The server took the invite but has not shown it yet. Look at the list in a moment.");
-      return view(live, made);
+      return make(live, { ...wanted, role, member: null });
+    },
+    letBack: async (live, member, expiresInMs) => {
+      needs(canLetBack(live, member));
+      const role = roleOf(live.log, member);
+      if (role === null) throw new Refusal("no-such-member", REJECTS["no-such-member"]);
+      return make(live, { role, member, label: "", expiresInMs, uses: 1 });
     },
     revoke: async (live, invite) => {
       const id = asInviteId(invite);

@@ -10,7 +10,7 @@ export const offlineWords = (server: string): Code => ({ code: "offline", messag
 
 /** The server's final word, by its close code. */
 export const closeWords = (code: number): Code => {
-  if (code === CLOSE.unauthorized) return { code: NOT_A_MEMBER, message: "The server refuses this device: you were removed from the workspace, or this device was revoked. Your threads stay on this computer. Ask an Admin for a new invite." };
+  if (code === CLOSE.unauthorized) return { code: NOT_A_MEMBER, message: "The server refuses this device: you were removed from the workspace, this device was closed, or you came back with a new one. Your threads stay on this computer. Ask an Admin for a new invite." };
   if (code === CLOSE.notFound) return { code: "no-such-workspace", message: "The server does not know this workspace. Its address may belong to another server now, or its data was lost. Your threads stay on this computer." };
   if (code === CLOSE.forbidden) return { code: "forbidden", message: "The server does not let you read this workspace. Ask an Admin about your role." };
   return { code: "refused", message: "The server ended the connection because it did not understand this app. Reconnect; if it stays, update Bulkhead." };

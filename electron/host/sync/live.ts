@@ -195,7 +195,7 @@ export const createLive = (deps: LiveDeps): Live => {
   };
   const follow = (): void => {
     const speaks = identity.follow();
-    if (speaks !== "same") outbox.refuseAll(KEY_REPLACED);
+    if (speaks !== "same") outbox.giveUp(KEY_REPLACED);
     if (speaks === "settled") outbox.flush();
     if (speaks === "other") restart();
     else sockets.reconcile();
@@ -221,7 +221,7 @@ export const createLive = (deps: LiveDeps): Live => {
   };
 
   // What was folded before may show a rotation whose end this app did not live to see.
-  if (identity.follow() !== "same") outbox.refuseAll(KEY_REPLACED);
+  if (identity.follow() !== "same") outbox.giveUp(KEY_REPLACED);
 
   return {
     wid,

@@ -18,6 +18,7 @@ import { createKeeper } from "./keeper.ts";
 import type { Keeper } from "./keeper.ts";
 import { createLive } from "./live.ts";
 import type { Live } from "./live.ts";
+import type { Notices } from "./notices.ts";
 import type { Keyring } from "./signer.ts";
 
 export interface LivesDeps {
@@ -30,6 +31,7 @@ export interface LivesDeps {
   readonly log: Log;
   readonly tools: () => Tools;
   readonly keys: () => Keyring;
+  readonly notices: Notices;
   readonly gate: () => Gate;
   readonly cards: () => Cards;
   readonly audits: () => Pick<Audits, "arrived" | "forget">;
@@ -79,6 +81,7 @@ export const createLives = (deps: LivesDeps): Lives => {
     if (live === undefined) return;
     if (doc === LOG) {
       tellTools(live);
+      deps.notices.arrived(live, taken);
       publish(wid, "team", "invites", "tools", "policy", "cards");
       publisher.publish("app");
       deps.gate().look(wid);

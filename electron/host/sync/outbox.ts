@@ -20,6 +20,7 @@ import type { SignedCommand, Signer } from "./signer.ts";
 const ONLINE_LIFE_MS = 10 * MINUTE;
 export const QUEUED_LIFE_MS = 7 * DAY;
 const ANSWER_WITHIN_MS = 15_000;
+const DRAINED_WITHIN_MS = 5_000;
 const BURST = 50;
 const BURST_PAUSE_MS = 2_600;
 /** After trouble of the server's or of the own disk. */
@@ -76,6 +77,8 @@ export interface Outbox {
   flush(): void;
   /** This device may no longer send: everything that waits is over, with this code. */
   refuseAll(code: string): void;
+  /** What waits is over, with this code; what is signed from now on is not. */
+  giveUp(code: string): void;
   waiting(): number;
   /** The document that a command which waits is for. */
   docOf(command: string): DocName | undefined;
@@ -169,6 +172,15 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     }
   };
 
+  const giveUp = (code: string): void => {
+    for (const row of deps.rows.waiting(deps.wid)) settle(row.command, row.kind, row.request, code);
+  };
+  /** Whether nothing waits any more, after giving what is on its way a moment. */
+  const drained = async (): Promise<boolean> => {
+    const end = performance.now() + DRAINED_WITHIN_MS;
+    while (deps.rows.firstWaiting(deps.wid) !== null && performance.now() < end) await pause(BREATH_MS);
+    return deps.rows.firstWaiting(deps.wid) === null;
+  };
   interface Announced {
     readonly command: SignedCommand;
     readonly answer: Promise<Ack | null>;
@@ -193,7 +205,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     last: async (kind, doc, body) => {
       if (!(await deps.ready(doc))) throw offline();
       await inTurn(async () => {
-        if (deps.rows.firstWaiting(deps.wid) !== null) throw new Refusal("still-sending", "Requests that were signed with the present key are still on their way. Try again when they are sent.");
+        if (!(await drained())) throw new Refusal("still-sending", "Requests that were signed with the present key are still on their way. Try again when they are sent.");
         await answered(doc, await announce(kind, doc, body));
       });
     },
@@ -217,8 +229,9 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     },
     refuseAll: (code) => {
       over = code;
-      for (const row of deps.rows.waiting(deps.wid)) settle(row.command, row.kind, row.request, code);
+      giveUp(code);
     },
+    giveUp,
     waiting: () => deps.rows.waiting(deps.wid).length,
     docOf: (command) => payloadOf(deps.rows.outboxRow(deps.wid, command))?.d,
   };

@@ -7,6 +7,7 @@ import type { CreateSyncRoom, SyncRoom, SyncRoomDeps } from "../rooms.ts";
 import { createAuditHandlers } from "../rpc/handlers/audit.ts";
 import { createCardHandlers } from "../rpc/handlers/cards.ts";
 import { createDelegationHandlers } from "../rpc/handlers/delegations.ts";
+import { createDeviceHandlers } from "../rpc/handlers/devices.ts";
 import { createInviteHandlers } from "../rpc/handlers/invites.ts";
 import { createMemberHandlers } from "../rpc/handlers/members.ts";
 import { createPairing } from "../rpc/handlers/pairing.ts";
@@ -22,12 +23,15 @@ import type { WorkspaceRow } from "../store/workspaces.ts";
 import { createAudits } from "./audits.ts";
 import { createCards } from "./cards.ts";
 import { defineServer, effectOf, mayEdit, removeServer } from "./catalogue.ts";
+import { deviceOf } from "./founding.ts";
 import { createInvites } from "./invites.ts";
+import { createNotices } from "./notices.ts";
 import { KEY_REPLACED } from "./outbox.ts";
 import { NOT_A_MEMBER } from "./link-words.ts";
 import { createLives } from "./lives.ts";
 import type { Lives } from "./lives.ts";
 import { createMoments } from "./moments.ts";
+import { spentKeys } from "./rotation.ts";
 import { openKeyring } from "./signer.ts";
 import type { Keyring } from "./signer.ts";
 import { createWorkspaceViews, nameOrWaiting } from "./views.ts";
@@ -71,14 +75,14 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
    */
   const keep = (row: WorkspaceRow): void => {
     store.write(() => {
-      lives.find(row.wid)?.outbox.refuseAll(KEY_REPLACED);
+      lives.find(row.wid)?.outbox.giveUp(KEY_REPLACED);
       gate.end(row.wid, "You joined this workspace again after this was asked. Ask again.");
       rows.add(row, clock.now());
     });
   };
 
   const invites = createInvites({ shell, rows, clock });
-  const lives: Lives = createLives({ store, rows, shell, clock, steady, publisher, log: deps.log, tools: deps.tools, keys, gate: () => gate, cards: () => cards, audits: () => audits });
+  const lives: Lives = createLives({ store, rows, shell, clock, steady, publisher, log: deps.log, tools: deps.tools, keys, notices: createNotices(shell, () => deps.settings.get().notifications), gate: () => gate, cards: () => cards, audits: () => audits });
   const workspaces = workspacesOf(lives);
   const audits = createAudits({ rows, may: workspaces.may, name: workspaces.name, publish: (wid) => publisher.publish("audit", wid) });
   const rewraps = createRewraps({ shell, rows, live: lives.find });
@@ -97,6 +101,12 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       deps.log.note("time.unkept", { code: error.code });
     }
   };
+  /** Where the shell cannot, it is asked again with the next look. */
+  const forgetKeys = (): void => {
+    if (keys().list().length === 1) return;
+    const named = new Set([...rows.list().flatMap(({ device, nextDevice }) => [device, nextDevice ?? device]), ...rows.joins().map(deviceOf)]);
+    for (const key of spentKeys({ keys: keys(), lives: lives.all(), named })) void keys().drop(key).catch(() => undefined);
+  };
   let ticks = 0;
   const moved = createMoments(publisher);
   const tick = (): void => {
@@ -107,6 +117,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       gate.look(live.wid);
     }
     cards.look();
+    forgetKeys();
     audits.tick();
     ticks += 1;
     if (ticks % TICKS_PER_SAVE === 0) saveTime();
@@ -119,6 +130,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       ...createWorkspaceHandlers({ lives, rows, shell, clock, keys: opened, person, forget }),
       ...createInviteHandlers({ lives, invites, rows, clock, keys: opened, person, keep }),
       ...createMemberHandlers({ lives }),
+      ...createDeviceHandlers({ lives, invites }),
       ...createCardHandlers({ lives, cards }),
       ...createDelegationHandlers({ lives }),
       ...createPolicyHandlers({ lives }),

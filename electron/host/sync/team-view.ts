@@ -1,12 +1,12 @@
 /** The team as a window sees it: every "may I?" is answered with the rule that decides. */
 import { may, policyAt, roleNamed, roleOf } from "#core/may.ts";
 import type { MemberId, RoleId } from "#core/ids.ts";
-import { REJECTS } from "#core/reject.ts";
 import { CAPABILITIES, isOwnersOnly } from "#core/roles.ts";
 import type { Role } from "#core/roles.ts";
-import type { Device, Log, Member } from "#core/state.ts";
+import type { Log, Member } from "#core/state.ts";
 import type { Explained, MemberView, TeamView, Verdict } from "#bridge/views.ts";
 import { mayStandIn, standIns } from "./delegations.ts";
+import { cameBack, canLetBack, deviceViews } from "./device-view.ts";
 import type { Live } from "./live.ts";
 
 const no = (rule: string): Verdict => ({ allowed: false, rule });
@@ -39,6 +39,7 @@ export const teamView = (live: Live): TeamView => {
     members: [...log.members.values()].map((member) => memberView(live, member)),
     roles: rolesNow(log).map((role) => ({ id: role.id, name: role.name, caps: [...role.caps], builtIn: role.builtIn, change: mayChangeRole(log, me, role) })),
     standIns: standIns(live),
+    cameBack: cameBack(live),
     mine: rightsOf(log, me),
   };
 };
@@ -57,9 +58,10 @@ const memberView = (live: Live, member: Member): MemberView => {
     active: role !== null,
     me: member.id === me,
     joinedAt: member.joinedAt,
-    devices: [...log.devices.values()].filter((device) => device.member === member.id).map((device) => deviceView(live, device)),
+    devices: deviceViews(live, member.id),
     ...given,
     canRemove: role === null ? no("No longer a member.") : may(log, me, "members.remove", { member: member.id }),
+    canLetBack: canLetBack(live, member.id),
     canStandIn: mayStandIn(live, member.id),
   };
 };
@@ -71,17 +73,4 @@ const assignable = (log: Log, me: MemberId, member: Member, role: RoleId): { ass
   const promised = member.promised === null ? "" : ` Invited as ${roleNamed(log, member.promised)?.name ?? member.promised}: give that role to confirm.`;
   const kept = rolesNow(log).some(({ id }) => isOwnersOnly(id) && !asked(id).allowed) ? " Only an Owner gives the roles Owner and Admin." : "";
   return { assignable: roles.map(({ id }) => id), roleRule: `You can give roles whose rights you hold.${kept}${promised}` };
-};
-
-const deviceView = ({ log, me, device: own }: Live, device: Device): MemberView["devices"][number] => ({
-  id: device.id,
-  addedAt: device.addedAt,
-  revokedAt: device.revokedAt,
-  current: device.id === own,
-  canRevoke: canRevoke(log, me, own, device),
-});
-
-const canRevoke = (log: Log, me: MemberId, own: string, device: Device): Verdict => {
-  if (device.to !== null) return no("Revoked already.");
-  return device.id === own ? no(REJECTS["own-device"]) : may(log, me, "members.remove", { device: device.id });
 };

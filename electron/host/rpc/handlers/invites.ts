@@ -2,6 +2,8 @@ import { readCode, atTheDoor, checkDoor, join, previewOf } from "../../sync/foun
 import type { Door, Joined } from "../../sync/founding.ts";
 import { LOG } from "#core/ids.ts";
 import type { InviteCode } from "#core/link.ts";
+import type { InvitePayload } from "#core/command.ts";
+import type { Log } from "#core/state.ts";
 import type { MemberId } from "#core/ids.ts";
 import { roleOf } from "#core/may.ts";
 import { GUEST } from "#core/roles.ts";
@@ -100,7 +102,7 @@ export const createInviteHandlers = (deps: InviteHandlerDeps): Pick<Handlers, "i
   };
 };
 
-const sameOffer = (a: InvitePreview, b: InvitePreview): boolean => a.workspace === b.workspace && a.inviter === b.inviter && a.role === b.role && a.wid === b.wid;
+const sameOffer = (a: InvitePreview, b: InvitePreview): boolean => a.workspace === b.workspace && a.inviter === b.inviter && a.role === b.role && a.back === b.back && a.wid === b.wid;
 
 /** The log is what is true; what the server said at the door must be what the log says. */
 const verify = (live: Live, { greeting, invite, by }: Door, at: number): void => {
@@ -111,8 +113,10 @@ const verify = (live: Live, { greeting, invite, by }: Door, at: number): void =>
   const named = inviter === undefined ? undefined : log.members.get(inviter as MemberId)?.name;
   const role = roleOf(log, me, at);
   const expected = invite.mode === "confirm" ? GUEST : invite.role;
-  if (log.name === greeting.workspace && named === greeting.inviter && role === expected) return;
+  if (log.name === greeting.workspace && named === greeting.inviter && role === expected && nameBack(log, invite) === greeting.member) return;
   live.replica.suspect(LOG, "names-differ", JSON.stringify({ workspace: greeting.workspace, inviter: greeting.inviter }));
   const stopped = live.replica.halt();
   throw new Refusal(stopped?.code ?? "tampered", stopped?.message ?? "");
 };
+
+const nameBack = (log: Log, invite: InvitePayload): string | null => (invite.member === null ? null : (log.members.get(invite.member)?.name ?? null));

@@ -1,0 +1,25 @@
+import { asMemberId } from "#core/ids.ts";
+import { REJECTS } from "#core/reject.ts";
+import { Refusal } from "../../seams.ts";
+import type { Handlers } from "../../seams.ts";
+import type { Invites } from "../../sync/invites.ts";
+import type { Lives } from "../../sync/lives.ts";
+import { replaceKey } from "../../sync/rotation.ts";
+
+/** A new key for this computer, and a way back for somebody who lost theirs. */
+export const createDeviceHandlers = ({ lives, invites }: { readonly lives: Lives; readonly invites: Invites }): Pick<Handlers, "device.replaceKey" | "member.letBack"> => {
+  const running = new Map<string, Promise<void>>();
+  return {
+    "device.replaceKey": async ({ wid }) => {
+      const started = running.get(wid) ?? replaceKey(lives.get(wid)).finally(() => running.delete(wid));
+      running.set(wid, started);
+      await started;
+      return {};
+    },
+    "member.letBack": async ({ wid, member, expiresInMs }) => {
+      const id = asMemberId(member);
+      if (id === undefined) throw new Refusal("no-such-member", REJECTS["no-such-member"]);
+      return invites.letBack(lives.get(wid), id, expiresInMs);
+    },
+  };
+};

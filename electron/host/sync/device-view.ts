@@ -1,0 +1,66 @@
+/**
+ * Devices as a person sees them: one computer is one line, however often its key was replaced, and a device that came
+ * back through an invite for a lost one says so to everybody.
+ */
+import { may, roleOf } from "#core/may.ts";
+import type { MemberId } from "#core/ids.ts";
+import { REJECTS } from "#core/reject.ts";
+import type { Device, Log } from "#core/state.ts";
+import type { CameBackView, DeviceView, Verdict } from "#bridge/views.ts";
+import { namesOf } from "./identity.ts";
+import type { Live } from "./live.ts";
+
+const yes = (rule: string): Verdict => ({ allowed: true, rule });
+const no = (rule: string): Verdict => ({ allowed: false, rule });
+
+export const deviceViews = (live: Live, member: MemberId): DeviceView[] => {
+  const own = [...live.log.devices.values()].filter((device) => device.member === member);
+  const replaced = new Set(own.map((device) => device.rotatedFrom));
+  return own.filter((device) => !replaced.has(device.id)).map((device) => deviceView(live, device));
+};
+
+const deviceView = (live: Live, device: Device): DeviceView => {
+  const { log } = live;
+  const first = log.devices.get(namesOf(log, device.id).at(-1) ?? device.id) ?? device;
+  const recovered = namesOf(log, device.id).flatMap((id) => log.devices.get(id)?.recovered ?? [])[0];
+  const current = device.id === live.device;
+  return {
+    id: device.id,
+    addedAt: first.addedAt,
+    keyReplacedAt: device.rotatedFrom === null ? null : device.addedAt,
+    revokedAt: device.revokedAt,
+    current,
+    cameBack: recovered === undefined ? null : { by: log.members.get(recovered.by)?.name ?? "a former member", at: recovered.at },
+    canRevoke: canRevoke(log, live.me, live.device, device),
+    canReplaceKey: canReplaceKey(live, device),
+  };
+};
+
+const canRevoke = (log: Log, me: MemberId, own: string, device: Device): Verdict => {
+  if (device.to !== null) return no("Revoked already.");
+  return device.id === own ? no(REJECTS["own-device"]) : may(log, me, "members.remove", { device: device.id });
+};
+
+const canReplaceKey = (live: Live, device: Device): Verdict => {
+  if (device.id !== live.device) return no("Each device replaces its own key.");
+  return live.active() ? yes("Every device may replace its own key.") : no("This device is not part of the workspace any more.");
+};
+
+/** The same questions that the rules ask about an invite with which somebody comes back. */
+export const canLetBack = ({ log, me }: Live, member: MemberId): Verdict => {
+  const role = roleOf(log, member);
+  if (role === null) return no("No longer a member: invite them as somebody new.");
+  if (member === me) return no("Somebody else lets you back in.");
+  const invite = may(log, me, "members.invite", { role });
+  return invite.allowed ? may(log, me, "members.remove", { role }) : invite;
+};
+
+/** Who came back since this device is here: everybody is told, because a stolen link would look the same. */
+export const cameBack = ({ log, device: own }: Live): CameBackView[] => {
+  const since = log.devices.get(namesOf(log, own).at(-1) ?? own)?.from ?? Number.POSITIVE_INFINITY;
+  return [...log.devices.values()].flatMap(({ id, member, recovered, from }) => {
+    if (recovered === null || from <= since) return [];
+    const name = (of: MemberId): string => log.members.get(of)?.name ?? "a former member";
+    return [{ device: id, name: name(member), by: name(recovered.by), at: recovered.at }];
+  });
+};
