@@ -51,7 +51,7 @@ export const cardStateWords: Record<CardSummary["state"], string> = {
   rejected: "Rejected",
   canceled: "Canceled by the requester",
   replaced: "Changed by the requester, who asked again",
-  practiced: "Practice: approved, never run",
+  practiced: "Approved in practice",
   expired: "Nobody decided in time",
   used: "Approved and run",
   lapsed: "Approved, not used in time",

@@ -34,7 +34,8 @@ const DAY = 24 * HOUR;
 /** "in 3 days", "2 min ago": short, for lists, rounded to the nearest unit. */
 export const relativeWords = (at: number, now: number): string => {
   const gap = Math.abs(at - now);
-  if (gap < MINUTE) return at > now ? "in under a minute" : "now";
+  // Clocks of two computers differ by a little: what just happened is not told as coming.
+  if (gap < MINUTE) return at > now + 5 * SECOND ? "in under a minute" : "now";
   const amount = gap < 59.5 * MINUTE ? `${Math.round(gap / MINUTE)} min` : gap < 23.5 * HOUR ? `${Math.round(gap / HOUR)} h` : countWords(Math.round(gap / DAY), "day", "days");
   return at > now ? `in ${amount}` : `${amount} ago`;
 };

@@ -170,7 +170,7 @@ export const createCards = (deps: CardsDeps): Cards => {
       const { args, problem } = await opened(live, request);
       const card = summary(live, request);
       const barred = problem?.code === "args-mismatch" ? { allowed: false, rule: problem.message } : card.canVote;
-      return { ...card, canVote: barred, threadLabel: request.practice ? "No thread" : THREAD_LABEL, device: request.practice ? "No computer" : `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem, replaces: await replacedBy(live, request) };
+      return { ...card, canVote: barred, threadLabel: request.practice ? "no thread" : THREAD_LABEL, device: request.practice ? "no computer" : `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem, replaces: await replacedBy(live, request) };
     },
     decide,
     show: async (live, id) => void (await popup(live, named(live, id).id)),

@@ -73,7 +73,6 @@ const Group = ({ title, cards, current }: { readonly title: string; readonly car
                   <span className="quiet">{card.server}.</span>
                   {card.tool}
                 </span>
-                {card.practice && <PracticeChip />}
                 {card.state === "pending" ? (
                   <span className="chip waiting">
                     <Countdown until={card.expiresAt} />
@@ -87,6 +86,7 @@ const Group = ({ title, cards, current }: { readonly title: string; readonly car
                   {card.mine ? words.youAsk : words.asks(card.requester)}
                   {card.standsFor.length > 0 && ` · ${words.standsFor(card.standsFor)}`}
                 </span>
+                {card.practice && <PracticeChip />}
                 <When at={card.requestedAt} />
               </span>
             </button>

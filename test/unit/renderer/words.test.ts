@@ -22,7 +22,8 @@ test("times are relative, to both sides", () => {
   expect(relativeWords(0, 2 * MIN)).toBe("2 min ago");
   expect(relativeWords(DAY - 1_000, 0)).toBe("in 1 day");
   expect(relativeWords(7 * DAY, 0)).toBe("in 7 days");
-  expect(relativeWords(1_000, 0)).toBe("in under a minute");
+  expect(relativeWords(10_000, 0)).toBe("in under a minute");
+  expect(relativeWords(1_000, 0)).toBe("now");
 });
 
 test("durations and sizes are short", () => {
