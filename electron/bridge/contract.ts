@@ -40,6 +40,15 @@ export const methods = {
   /** Work offline on purpose, as if the plug were pulled. */
   "workspace.pause": { params: z.strictObject({ wid, paused: z.boolean() }), result: done },
 
+  /** The history at a position (the newest for null) as words that two people compare aloud. */
+  "workspace.fingerprint": { params: z.strictObject({ wid, at: z.number().int().min(1).nullable() }), result: v.FingerprintView },
+  /** What came of comparing. Where the words differ, approvals stop here. */
+  "workspace.compared": { params: z.strictObject({ wid, at: z.number().int().min(1), same: z.boolean() }), result: done },
+  /** What the server was found to do, newest first. */
+  "workspace.evidence": { params: z.strictObject({ wid }), result: v.EvidenceView },
+  /** The same with both sides of each piece, exactly, for whoever runs the server. */
+  "workspace.evidenceFile": { params: z.strictObject({ wid }), result: z.strictObject({ name: z.string(), text: z.string() }) },
+
   "link.take": { params: none, result: done },
   "invite.inspect": { params: z.strictObject({ link: z.string() }), result: v.InvitePreview },
   "invite.join": { params: z.strictObject({ link: z.string() }), result: z.strictObject({ wid }) },

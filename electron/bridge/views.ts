@@ -66,6 +66,23 @@ export const StatusView = z.strictObject({
 });
 export type StatusView = z.infer<typeof StatusView>;
 
+export const FingerprintView = z.strictObject({ at: z.number(), newest: z.number(), words: z.array(z.string()) });
+export type FingerprintView = z.infer<typeof FingerprintView>;
+
+export const EvidenceView = z.strictObject({
+  pieces: z.array(
+    z.strictObject({
+      at: z.number(),
+      code: z.string(),
+      sentence: z.string(),
+      /** Which list it is about, in words, and how much of it was verified. */
+      list: z.string(),
+      position: z.number(),
+    }),
+  ),
+});
+export type EvidenceView = z.infer<typeof EvidenceView>;
+
 // ---- members, roles, invites ------------------------------------------------------------------
 
 /** One computer of a person, however often its key was replaced. */

@@ -8,6 +8,7 @@ import { createAuditHandlers } from "../rpc/handlers/audit.ts";
 import { createCardHandlers } from "../rpc/handlers/cards.ts";
 import { createDelegationHandlers } from "../rpc/handlers/delegations.ts";
 import { createDeviceHandlers } from "../rpc/handlers/devices.ts";
+import { createHonestyHandlers } from "../rpc/handlers/honesty.ts";
 import { createInviteHandlers } from "../rpc/handlers/invites.ts";
 import { createMemberHandlers } from "../rpc/handlers/members.ts";
 import { createPairing } from "../rpc/handlers/pairing.ts";
@@ -128,6 +129,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     workspaces,
     handlers: {
       ...createWorkspaceHandlers({ lives, rows, shell, clock, keys: opened, person, forget }),
+      ...createHonestyHandlers({ lives, rows, clock }),
       ...createInviteHandlers({ lives, invites, rows, clock, keys: opened, person, keep }),
       ...createMemberHandlers({ lives }),
       ...createDeviceHandlers({ lives, invites }),

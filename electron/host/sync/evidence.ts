@@ -1,0 +1,62 @@
+/** What is kept of a server's lies, for the person and for whoever they send it to. Nothing in it comes from a thread. */
+import { hashOf } from "#core/crypto.ts";
+import { docArgument, docBase } from "#core/ids.ts";
+import type { DocName, QueueId } from "#core/ids.ts";
+import { policyAt } from "#core/may.ts";
+import { json } from "#core/parse.ts";
+import type { EvidenceView } from "#bridge/views.ts";
+import type { KeptEvidence, WorkspaceStore } from "../store/workspaces.ts";
+import { hostCrypto } from "./crypto.ts";
+import { isLie, lieSentence } from "./lie-words.ts";
+import type { Live } from "./live.ts";
+
+export const EVIDENCE_FORMAT = "bulkhead-evidence-v1";
+/** Characters of a saved file; the newest pieces that fit. */
+const FILE_MAX = 1_000_000;
+
+const listName = ({ log }: Live, doc: DocName): string => {
+  if (doc.startsWith("lane:")) return "your own requests";
+  if (!doc.startsWith("queue:")) return doc === "admin" ? "the invites" : "the member log";
+  const id = docArgument(docBase(doc)) as QueueId;
+  return `the queue ${policyAt(log).queues.find((queue) => queue.id === id)?.name ?? id}`;
+};
+
+export const evidenceView = (live: Live, rows: WorkspaceStore): EvidenceView => ({
+  pieces: rows
+    .evidence(live.wid)
+    .filter(({ code }) => isLie(code))
+    .toReversed()
+    .map(({ at, code, doc, seq }) => ({ at, code, sentence: lieSentence(code), list: listName(live, doc as DocName), position: seq })),
+});
+
+/** The position that a shown piece speaks of: an entry, a signed head, an acknowledgement or a WELCOME. */
+const positionIn = (shown: string): number | null => {
+  const [first = ""] = shown.split("\n");
+  const text = first.startsWith("WELCOME ") ? first.slice("WELCOME ".length) : first.startsWith("{") ? first : (hostCrypto.decode(first.split(".")[1] ?? "") ?? "");
+  const said = json(text);
+  const position = typeof said === "object" && said !== null && "s" in said ? said.s : null;
+  return Number.isSafeInteger(position) ? (position as number) : null;
+};
+
+/** Both sides of a piece: what this computer had verified, exactly, and what the server showed, exactly. */
+const bothSides = ({ at, code, doc, seq, head, shown }: KeptEvidence, live: Live, rows: WorkspaceStore) => {
+  const entryAt = (position: number | null): { position: number; hash: string; entry: string } | null => {
+    const entry = position === null || position < 1 ? undefined : rows.entries(live.wid, doc, position, 1)[0];
+    return entry === undefined || position === null ? null : { position, hash: hashOf(hostCrypto, entry), entry };
+  };
+  return { at: new Date(at).toISOString(), code, sentence: lieSentence(code), list: doc, verified: { position: seq, head, newest: entryAt(seq), there: entryAt(positionIn(shown)) }, shown };
+};
+
+export const evidenceFile = (live: Live, rows: WorkspaceStore, now: number): { name: string; text: string } => {
+  const pieces: string[] = [];
+  let left = FILE_MAX;
+  for (const kept of rows.evidence(live.wid).toReversed()) {
+    const piece = isLie(kept.code) ? JSON.stringify(bothSides(kept, live, rows), null, 2) : "";
+    if (piece === "" || piece.length > left) continue;
+    left -= piece.length;
+    pieces.push(piece);
+  }
+  const { log } = live;
+  const top = { format: EVIDENCE_FORMAT, saved: new Date(now).toISOString(), workspace: live.wid, server: live.server(), serverKey: log.serverKey, log: { position: log.seq, head: log.head } };
+  return { name: `bulkhead-evidence-${new Date(now).toISOString().slice(0, 10)}.json`, text: `${JSON.stringify(top, null, 2).slice(0, -2)},\n  "pieces": [\n${pieces.join(",\n")}\n  ]\n}\n` };
+};
