@@ -36,6 +36,8 @@ export const methods = {
   },
   /** Forgets the workspace on this computer with its threads; membership on the server stays. */
   "workspace.forget": { params: z.strictObject({ wid }), result: done },
+  /** Signs the state of the log, so that a new device can begin there. */
+  "workspace.checkpoint": { params: z.strictObject({ wid }), result: done },
   "workspace.reconnect": { params: z.strictObject({ wid }), result: done },
   /** Work offline on purpose, as if the plug were pulled. */
   "workspace.pause": { params: z.strictObject({ wid, paused: z.boolean() }), result: done },

@@ -131,6 +131,16 @@ export type RoleView = z.infer<typeof RoleView>;
 /** `to` decides in the place of `member` until then. Only what holds now is listed. */
 export const StandInView = z.strictObject({ member: z.string(), to: z.string(), until: z.number() });
 export type StandInView = z.infer<typeof StandInView>;
+export const CheckpointView = z.strictObject({
+  last: z.strictObject({ at: z.number(), by: z.string() }).nullable(),
+  /** Entries of the log after it. */
+  since: z.number(),
+  /** What this computer has verified of what lies behind the checkpoint that it began with, or null. */
+  behind: z.strictObject({ have: z.number(), of: z.number() }).nullable(),
+  sign: Verdict,
+});
+export type CheckpointView = z.infer<typeof CheckpointView>;
+
 export const TeamView = z.strictObject({
   wid: z.string(),
   name: z.string(),
@@ -142,6 +152,7 @@ export const TeamView = z.strictObject({
   cameBack: z.array(CameBackView),
   /** capability -> may I, and why. */
   mine: z.record(z.string(), Verdict),
+  checkpoint: CheckpointView,
 });
 export type TeamView = z.infer<typeof TeamView>;
 

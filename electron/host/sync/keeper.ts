@@ -1,15 +1,15 @@
 /**
- * What keeps a workspace from growing without end, done by whichever app may and finds it due: the next epoch of a queue
- * or a lane that grew long. Two apps that do it at once are one too many: the second is told `stale` and looks again.
+ * What keeps a workspace light for years, done by whichever app may and finds it due: the next epoch of a queue or a lane
+ * that grew long, and a checkpoint of the log. Two apps that do it at once are one too many: the second is told `stale`
+ * and looks again.
  */
 import { DAY } from "#core/command.ts";
 import { docArgument, docBase, laneDoc, LOG, queueDoc } from "#core/ids.ts";
 import type { DocName, MemberId } from "#core/ids.ts";
 import { epochAt, may, policyAt } from "#core/may.ts";
-import { parseEntry } from "#core/entry.ts";
 import type { Request } from "#core/state.ts";
 import { Refusal } from "../seams.ts";
-import type { WorkspaceStore } from "../store/workspaces.ts";
+import { checkpointDue, signCheckpoint } from "./checkpoints.ts";
 import type { Live } from "./live.ts";
 
 /** So many fold in a moment and are some megabytes where each has long arguments. */
@@ -21,7 +21,6 @@ const EVERY_MS = 60_000;
 
 export interface KeeperDeps {
   readonly live: Live;
-  readonly rows: Pick<WorkspaceStore, "entries">;
   readonly clock: { monotonic(): number };
 }
 export interface Keeper {
@@ -29,12 +28,13 @@ export interface Keeper {
   look(): void;
 }
 
-export const createKeeper = ({ live, rows, clock }: KeeperDeps): Keeper => {
+export const createKeeper = ({ live, clock }: KeeperDeps): Keeper => {
   let lookedAt = -EVERY_MS;
   let working = false;
 
   const work = async (): Promise<void> => {
-    for (const doc of dueEpochs(live, rows)) await live.outbox.now("epoch.open", LOG, { doc, n: epochAt(live.log, doc) + 1 });
+    if (checkpointDue(live)) await signCheckpoint(live);
+    for (const doc of dueEpochs(live)) await live.outbox.now("epoch.open", LOG, { doc, n: epochAt(live.log, doc) + 1 });
   };
   return {
     look: () => {
@@ -54,13 +54,13 @@ export const createKeeper = ({ live, rows, clock }: KeeperDeps): Keeper => {
 };
 
 /** Queues and lanes whose next epoch is due, for somebody who may open it. */
-export const dueEpochs = (live: Live, rows: Pick<WorkspaceStore, "entries">): DocName[] => {
+export const dueEpochs = (live: Live): DocName[] => {
   const { log, me } = live;
   if (!may(log, me, "workspace.configure").allowed) return [];
   const now = live.serverNow();
   const requests = live.docs.queues().flatMap((queue) => [...queue.requests.values()]);
   const due = (base: DocName, of: readonly Request[]): boolean => {
-    const since = openedAt(live, rows, base);
+    const since = openedAt(live, base);
     const held = of.filter((request) => request.at >= since);
     const oldest = held.reduce((earliest, request) => Math.min(earliest, request.at), now);
     return held.length >= EPOCH_REQUESTS || now - oldest >= EPOCH_LIFE_MS;
@@ -72,8 +72,7 @@ export const dueEpochs = (live: Live, rows: Pick<WorkspaceStore, "entries">): Do
 };
 
 /** Server time at which the newest epoch began; 0 for the first. */
-const openedAt = ({ log }: Live, rows: Pick<WorkspaceStore, "entries">, base: DocName): number => {
+const openedAt = ({ log, replica }: Live, base: DocName): number => {
   const opened = log.epochs.get(base)?.at(-1);
-  if (opened === undefined) return 0;
-  return parseEntry(rows.entries(log.wid, LOG, opened[0], 1)[0] ?? "", true)?.t ?? 0;
+  return opened === undefined ? 0 : replica.timeOf(opened[0]);
 };

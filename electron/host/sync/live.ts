@@ -15,6 +15,7 @@ import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
 import { createAckCheck } from "./acks.ts";
 import { createDocuments } from "./documents.ts";
 import type { Documents } from "./documents.ts";
+import { createHistory } from "./history.ts";
 import { createLink } from "./link.ts";
 import type { LinkState } from "./link.ts";
 import { createOutbox, KEY_REPLACED } from "./outbox.ts";
@@ -46,6 +47,8 @@ export interface LiveEvents {
   settled(result: Settled): void;
   /** An own request was signed again and has another id. */
   moved(from: Hash, to: Hash): void;
+  /** What lies behind the checkpoint that the copy began with is verified. */
+  whole(): void;
 }
 export interface Live {
   readonly wid: string;
@@ -70,6 +73,8 @@ export interface Live {
   leaseEnded(): boolean;
   /** Server time as far as it is known, ms. */
   serverNow(): number;
+  /** How much is verified of what lies behind the checkpoint that this copy began with, or null. */
+  history(): { readonly have: number; readonly of: number } | null;
   /** Resolves once `position` of the log is folded; false after `ms`. */
   reached(position: number, ms: number): Promise<boolean>;
   /** Resolves once `holds`, asked after every change; false after `ms`. */
@@ -182,6 +187,16 @@ export const createLive = (deps: LiveDeps): Live => {
     },
   });
 
+  const history = createHistory({
+    wid: log.wid,
+    rows,
+    write: deps.write,
+    server: () => server,
+    auth: async (nonce) => identity.signer().auth({ w: log.wid, d: LOG, nonce, aud: server, as: "device" }),
+    suspect: (code, shown) => replica.suspect(LOG, code, shown),
+    whole: on.whole,
+  });
+
   /** The server closes the sockets of a key that a rotation replaced, and shows only the new one that it did. */
   const turnedAway = (code: number): void => {
     if (code === CLOSE.unauthorized && identity.turnedAway()) restart();
@@ -205,6 +220,7 @@ export const createLive = (deps: LiveDeps): Live => {
     waiters.check();
     replica.look();
     link.look();
+    history.look(!closed && link.shown().link === "in-sync");
     on.status();
   };
   const closeAll = (): void => {
@@ -264,8 +280,10 @@ export const createLive = (deps: LiveDeps): Live => {
       sockets.reconcile();
       retell();
     },
+    history: history.progress,
     close: () => {
       closed = true;
+      history.close();
       closeAll();
       replica.close();
       deps.lease.save();

@@ -1,7 +1,7 @@
 /** The workspaces that this app has, opened from the store and wired to the rooms that follow them. */
 import type { Taken } from "#core/fold.ts";
 import { ADMIN, LOG } from "#core/ids.ts";
-import type { DocName } from "#core/ids.ts";
+import type { DocName, WorkspaceId } from "#core/ids.ts";
 import { z } from "zod";
 import type { Gate } from "../gate/gate.ts";
 import { createLease } from "../gate/lease.ts";
@@ -13,6 +13,7 @@ import type { Store } from "../store/open.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
 import type { Audits } from "./audits.ts";
 import type { Cards } from "./cards.ts";
+import { BEGIN_FROM, beginWith } from "./begin.ts";
 import { catalogueOf } from "./catalogue.ts";
 import { createKeeper } from "./keeper.ts";
 import type { Keeper } from "./keeper.ts";
@@ -45,6 +46,8 @@ export interface Lives {
   get(wid: string): Live;
   /** Folds what the store has; does not connect. One of that id that is open is closed first. */
   open(row: WorkspaceRow): Live;
+  /** As `open`, of a workspace that is new here: begins with a checkpoint where the log is long and the link proves one. */
+  begin(row: WorkspaceRow): Promise<Live>;
   /** Connects; starts the embedded server first where the workspace lives on it. */
   connect(live: Live, embedded: WorkspaceRow["embedded"]): Promise<void>;
   /** Closes it, and stops its servers. */
@@ -118,6 +121,7 @@ export const createLives = (deps: LivesDeps): Lives => {
           // An approved call that waited for a young head may go now.
           deps.gate().look(wid);
         },
+        whole: () => publish(wid, "audit", "team"),
         moved: (from, to) => deps.gate().moved(wid, from, to),
         settled: (result) => {
           const now = lives.get(wid);
@@ -133,9 +137,20 @@ export const createLives = (deps: LivesDeps): Lives => {
     return live;
   };
 
+  /** Keeps the state that a checkpoint signed, where the server shows one that the link proves; answers a lie. */
+  const begun = async (row: WorkspaceRow): Promise<{ readonly code: string; readonly shown: string } | null> => {
+    const { wid, server, pin } = row;
+    const known = rows.entries(wid, LOG, 1, 1).length > 0 || rows.begun(wid) !== undefined;
+    if (known || pin[0] < BEGIN_FROM) return null;
+    const auth = (nonce: string): Promise<string> => deps.keys().signer(row.device).auth({ w: wid as WorkspaceId, d: LOG, nonce, aud: server, as: "device" });
+    const beginning = await beginWith({ server, wid, pin, auth });
+    if (beginning.kind === "state") rows.begin(wid, beginning);
+    return beginning.kind === "lie" ? beginning : null;
+  };
+
   return {
     keeper: (live) => {
-      const known = keepers.get(live) ?? createKeeper({ live, rows, clock });
+      const known = keepers.get(live) ?? createKeeper({ live, clock });
       keepers.set(live, known);
       return known;
     },
@@ -147,6 +162,12 @@ export const createLives = (deps: LivesDeps): Lives => {
       return live;
     },
     open,
+    begin: async (row) => {
+      const lie = await begun(row);
+      const live = open(row);
+      if (lie !== null) live.replica.suspect(LOG, lie.code, lie.shown);
+      return live;
+    },
     connect: async (live, embedded) => {
       if (embedded !== null) {
         // Where the server inside the app does not start, the workspace is offline like with any other server.

@@ -23,7 +23,7 @@ export interface ArrivalDeps {
   readonly signer: Signer;
   readonly tell: (step: PairArrival) => void;
   /** Opens the workspace on this computer, as this member, below the pinned head. */
-  readonly open: (code: PairCode) => Live;
+  readonly open: (code: PairCode) => Promise<Live>;
   /** Takes it from this computer again. */
   readonly forget: (wid: string) => void;
   /** The key is in no workspace. */
@@ -71,7 +71,7 @@ export const arrive = async (code: PairCode, name: string, { signer, tell, open,
     over = true;
     door?.close();
     tell({ step: "reading", workspace });
-    const live = open(code);
+    const live = await open(code);
     live.start();
     const { log } = live;
     await live.until(READ_WITHIN_MS, () => live.replica.halt() !== null || deviceActive(log, signer.device) !== undefined);

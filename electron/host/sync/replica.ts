@@ -41,6 +41,8 @@ export interface Replica {
   approvals(doc: DocName): ApprovalDoc;
   /** How much of a document is verified, as the start of a socket's copy: what comes after it comes anew. */
   follow(doc: DocName): number;
+  /** Server time of an entry of the log, ms; 0 where it is not kept. */
+  timeOf(position: number): number;
   /** Whether a command is folded. */
   has(doc: DocName, command: Hash): boolean;
   /** Takes entries that arrived, in order, not yet verified. */
@@ -235,6 +237,7 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
       ahead.forget();
       return kept.chain(doc).seq;
     },
+    timeOf: (position) => parseEntry(rows.entries(wid, LOG, position, 1)[0] ?? "", true)?.t ?? 0,
     has: (doc, command) => kept.chain(doc).commands.has(command),
     take: (doc, added) => {
       if (halt !== null && !stuck) return;

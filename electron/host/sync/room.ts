@@ -85,7 +85,12 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   const invites = createInvites({ shell, rows, clock });
   const lives: Lives = createLives({ store, rows, shell, clock, steady, publisher, log: deps.log, tools: deps.tools, keys, notices: createNotices(shell, () => deps.settings.get().notifications), gate: () => gate, cards: () => cards, audits: () => audits });
   const workspaces = workspacesOf(lives);
-  const audits = createAudits({ rows, may: workspaces.may, name: workspaces.name, publish: (wid) => publisher.publish("audit", wid) });
+  /** An audit with rows missing would be read as one in which nothing happened. */
+  const mayAudit: Workspaces["may"] = (wid, capability) => {
+    const behind = lives.find(wid)?.history() ?? null;
+    return behind === null ? workspaces.may(wid, capability) : { allowed: false, rule: `This computer began with a checkpoint, and is still verifying what lies behind it (${behind.have} of ${behind.of} entries). The audit opens when it is whole.` };
+  };
+  const audits = createAudits({ rows, may: mayAudit, name: workspaces.name, publish: (wid) => publisher.publish("audit", wid) });
   const rewraps = createRewraps({ shell, rows, live: lives.find });
   const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, shell, steady, rewraps });
   const cards = createCards({ shell, rows, publisher, clock, popupOpen: deps.popupOpen, lives: lives.all, notifications: () => deps.settings.get().notifications });

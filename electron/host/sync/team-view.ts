@@ -6,6 +6,7 @@ import type { Role } from "#core/roles.ts";
 import type { Log, Member } from "#core/state.ts";
 import type { Explained, MemberView, TeamView, Verdict } from "#bridge/views.ts";
 import { mayStandIn, standIns } from "./delegations.ts";
+import { checkpointView } from "./checkpoints.ts";
 import { cameBack, canLetBack, deviceViews } from "./device-view.ts";
 import type { Live } from "./live.ts";
 
@@ -41,6 +42,7 @@ export const teamView = (live: Live): TeamView => {
     standIns: standIns(live),
     cameBack: cameBack(live),
     mine: rightsOf(log, me),
+    checkpoint: checkpointView(live),
   };
 };
 

@@ -10,6 +10,7 @@ import { keysOpen } from "../../state/panels.ts";
 import { askToNotify } from "../../state/shell.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { settingsWords as words } from "../../text/settings.ts";
+import { Checkpoint } from "./checkpoint.tsx";
 import { Models } from "./models.tsx";
 
 export const SettingsPage = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => (
@@ -132,6 +133,7 @@ const WorkspaceSettings = ({ app, wid }: { readonly app: AppView; readonly wid: 
           <dt>{words.server}</dt>
           <dd className="mono">{workspace.server}</dd>
         </div>
+        <Checkpoint wid={wid} />
       </dl>
       <div className="setting-rows">
         <Toggle label={words.offline} help={words.offlineWhy} checked={paused} disabled={status === undefined} onChange={(next) => attempt(() => request("workspace.pause", { wid, paused: next }))} />

@@ -66,7 +66,7 @@ export const createInviteHandlers = (deps: InviteHandlerDeps): Pick<Handlers, "i
       if (known || !(error instanceof Refusal) || !KEY_KNOWN.has(error.code)) throw error;
       return enter(code, person, true);
     });
-    const live = lives.open(joined.row);
+    const live = await lives.begin(joined.row);
     live.start();
     const loaded = await live.reached(joined.at, LOADED_WITHIN_MS);
     if (loaded) verify(live, door, joined.at);

@@ -89,7 +89,7 @@ export const createPairing = ({ lives, shell, clock, publisher, settings, keys, 
     const keys = before?.me === member ? { device: before.device, nextDevice: device } : { device, nextDevice: null };
     const row: WorkspaceRow = { wid, member, ...keys, server, embedded: null, paused: false, halt: null, pin: head };
     keep(row);
-    return lives.open(row);
+    return lives.begin(row);
   };
   const come = async (text: string, name: string): Promise<void> => {
     const code = readCode(text);

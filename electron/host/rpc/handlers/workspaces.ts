@@ -2,6 +2,7 @@ import { Refusal } from "../../seams.ts";
 import type { Clock, Handlers, Shell } from "../../seams.ts";
 import type { WorkspaceStore } from "../../store/workspaces.ts";
 import { LOG } from "#core/ids.ts";
+import { signCheckpoint } from "../../sync/checkpoints.ts";
 import { found, serverOrigin } from "../../sync/founding.ts";
 import type { Founded } from "../../sync/founding.ts";
 import { startEmbedded } from "../../sync/lives.ts";
@@ -22,7 +23,7 @@ export interface WorkspaceHandlerDeps {
 const LOADED_WITHIN_MS = 10_000;
 
 /** The methods `workspace.*`. */
-export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handlers, "workspace.create" | "workspace.forget" | "workspace.reconnect" | "workspace.pause"> => {
+export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handlers, "workspace.create" | "workspace.forget" | "workspace.checkpoint" | "workspace.reconnect" | "workspace.pause"> => {
   const { lives } = deps;
 
   const open = async ({ row, serverKey }: Founded): Promise<void> => {
@@ -45,6 +46,10 @@ export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handle
     },
     "workspace.forget": ({ wid }) => {
       deps.forget(wid);
+      return {};
+    },
+    "workspace.checkpoint": async ({ wid }) => {
+      await signCheckpoint(lives.get(wid));
       return {};
     },
     "workspace.reconnect": async ({ wid }) => {

@@ -1,0 +1,137 @@
+/**
+ * How a new device begins with a checkpoint instead of the whole history. Over a short connection of its own it asks for
+ * the state that was signed, and for the entries from the checkpoint's own on to the head that its link pins: that head
+ * proves them, and they the state. What is behind it is read and verified afterwards (history.ts).
+ *
+ * No answer, or none in time, means that everything is read from the start, as it always was. An answer that cannot be
+ * true is a server that lies.
+ */
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { WebSocket } from "ws";
+import { writeSyncStep1 } from "y-protocols/sync";
+import { startFromCheckpoint } from "#core/checkpoint.ts";
+import { LOG } from "#core/ids.ts";
+import type { Hash } from "#core/ids.ts";
+import { AUTH, HELLO, readStatePage, STATE, SYNC, WELCOME, WIRE_VERSION, writeAskState, writeText } from "#core/wire.ts";
+import type { StatePage } from "#core/wire.ts";
+import { copyOf, watchCopy } from "./copy.ts";
+import { hostCrypto } from "./crypto.ts";
+import { parseHello } from "./socket.ts";
+
+/** A log below this is read as fast as a state. */
+export const BEGIN_FROM = 500;
+/** Between two frames of a server that is at work. */
+const SILENT_MS = 15_000;
+/** A log of some millions of entries. */
+const STATE_BYTES_MAX = 268_435_456;
+const FRAME_FROM_SERVER_MAX = 67_108_864;
+
+export interface BeginFacts {
+  readonly server: string;
+  readonly wid: string;
+  readonly pin: readonly [number, string];
+  readonly auth: (nonce: string) => Promise<string>;
+}
+export type Beginning =
+  /** `seq` is the last entry that `state` covers. */
+  | { readonly kind: "state"; readonly seq: number; readonly state: string }
+  | { readonly kind: "none" }
+  | { readonly kind: "lie"; readonly code: string; readonly shown: string };
+
+interface Fetched {
+  readonly state: string;
+  readonly entries: readonly string[];
+}
+
+/** Never rejects. */
+export const beginWith = async (facts: BeginFacts): Promise<Beginning> => {
+  const fetched = await fetchStart(facts).catch(() => null);
+  if (fetched === null) return { kind: "none" };
+  const start = startFromCheckpoint(hostCrypto, { ...fetched, pin: [facts.pin[0], facts.pin[1] as Hash] });
+  if (!start.ok) return { kind: "lie", code: start.code, shown: fetched.entries[0] ?? "" };
+  return start.log.wid === facts.wid ? { kind: "state", seq: start.log.seq, state: fetched.state } : { kind: "lie", code: "wrong-workspace", shown: fetched.entries[0] ?? "" };
+};
+
+/** Null where the server has no checkpoint. Rejects where the connection ends or falls silent. */
+const fetchStart = ({ server, wid, pin, auth }: BeginFacts): Promise<Fetched | null> =>
+  new Promise((resolve, reject) => {
+    const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${LOG}`, { maxPayload: FRAME_FROM_SERVER_MAX, handshakeTimeout: SILENT_MS, perMessageDeflate: false, followRedirects: false });
+    ws.binaryType = "arraybuffer";
+    const end = (settle: () => void): void => {
+      clearTimeout(timer);
+      ws.terminate();
+      settle();
+    };
+    const fail = (): void => end(() => reject(new Error("no state")));
+    const timer = setTimeout(fail, SILENT_MS);
+    const follow = createFollower(pin[0], (entries) => end(() => resolve({ state: pages.text(), entries })), fail);
+    const pages = createPages((seq) => (seq === 0 ? end(() => resolve(null)) : ws.send(follow.from(seq))));
+
+    const greet = async (source: string): Promise<void> => {
+      const hello = parseHello(source);
+      if (hello?.v !== WIRE_VERSION) return fail();
+      ws.send(writeText(AUTH, await auth(hello.nonce)));
+    };
+    const receive = (bytes: unknown): void => {
+      const decoder = decoding.createDecoder(new Uint8Array(bytes as ArrayBuffer));
+      const type = decoding.readVarUint(decoder);
+      // Heads come for ever, also from a server that never sends the rest.
+      if (type === STATE || type === SYNC) timer.refresh();
+      if (type === HELLO) void greet(decoding.readVarString(decoder)).catch(fail);
+      else if (type === WELCOME) ws.send(writeAskState(pin[0]));
+      else if (type === STATE) pages.take(readStatePage(decoder));
+      else if (type === SYNC) follow.take(decoder);
+    };
+    ws.on("message", (bytes, binary) => {
+      try {
+        if (binary) receive(bytes);
+      } catch {
+        fail();
+      }
+    });
+    for (const event of ["error", "close", "unexpected-response"]) ws.on(event, fail);
+  });
+
+/** The pages of a state, in order; `whole` is told the position of its checkpoint. Throws where they do not fit together. */
+const createPages = (whole: (seq: number) => void) => {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  let first: StatePage | null = null;
+  return {
+    take: (page: StatePage): void => {
+      first ??= page;
+      if (page.seq === 0) return whole(0);
+      bytes += page.bytes.byteLength;
+      if (page.page !== parts.length + 1 || page.seq !== first.seq || page.pages !== first.pages || bytes > STATE_BYTES_MAX) throw new Error("pages of no one state");
+      parts.push(page.bytes);
+      if (page.page === page.pages) whole(page.seq);
+    },
+    text: (): string => new TextDecoder("utf-8", { ignoreBOM: true }).decode(Buffer.concat(parts)),
+  };
+};
+
+/** The entries from a checkpoint's own on, until `last` is there. */
+const createFollower = (last: number, whole: (entries: readonly string[]) => void, fail: () => void) => {
+  const entries: string[] = [];
+  let apply: (update: Uint8Array) => void = fail;
+  return {
+    from: (seq: number): Uint8Array => {
+      const copy = copyOf(seq - 1);
+      const take = (added: readonly string[]): void => {
+        for (const entry of added) entries.push(entry);
+        if (seq - 1 + entries.length >= last) whole(entries);
+      };
+      const watched = watchCopy(copy, seq - 1, { entries: take, rewritten: fail });
+      apply = (update) => watched.apply(update, null);
+      const encoder = encoding.createEncoder();
+      encoding.writeVarUint(encoder, SYNC);
+      writeSyncStep1(encoder, copy);
+      return encoding.toUint8Array(encoder);
+    },
+    take: (decoder: decoding.Decoder): void => {
+      decoding.readVarUint(decoder);
+      apply(decoding.readVarUint8Array(decoder));
+    },
+  };
+};

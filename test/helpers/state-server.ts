@@ -1,0 +1,64 @@
+/** A server of raw frames that shows one log and one state, as honestly as the test wants. Ends with the test. */
+import { WebSocketServer } from "ws";
+import type { WebSocket } from "ws";
+import { onTestFinished } from "vitest";
+import { COMMAND_TYP } from "#core/command.ts";
+import { HEAD, HELLO, readClientFrame, STATE_PAGE, WELCOME, writeStatePage, writeText } from "#core/wire.ts";
+import { asStep2, lengthInStateVector, updateFrame } from "../../sync-server/server/array-update.ts";
+
+export interface Shown {
+  entries: readonly string[];
+  /** `seq` of the checkpoint's own entry. */
+  state: { readonly seq: number; readonly text: string } | null;
+  /** Sends the pages in another way. */
+  pages?: (send: (frame: Uint8Array) => void, frames: readonly Uint8Array[]) => void;
+  /** Ends each connection after this many entries were sent on it. */
+  cutAfter?: number;
+}
+export interface StateServer {
+  readonly url: string;
+  /** Positions that a state was asked for, and lengths that entries were asked from. */
+  readonly asked: string[];
+  readonly shown: Shown;
+}
+
+const framesOf = ({ seq, text }: NonNullable<Shown["state"]>): Uint8Array[] => {
+  const bytes = Buffer.from(text);
+  const pages = Math.max(1, Math.ceil(bytes.byteLength / STATE_PAGE));
+  return Array.from({ length: pages }, (_, index) => writeStatePage({ seq, page: index + 1, pages, bytes: bytes.subarray(index * STATE_PAGE, (index + 1) * STATE_PAGE) }));
+};
+
+export const stateServer = async (shown: Shown): Promise<StateServer> => {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  const asked: string[] = [];
+  const follow = (ws: WebSocket, length: number): void => {
+    asked.push(`entries from ${length}`);
+    const entries = shown.entries.slice(length, shown.cutAfter === undefined ? undefined : length + shown.cutAfter);
+    const page = updateFrame(length, entries);
+    ws.send(shown.cutAfter === undefined ? asStep2(page) : page);
+    if (shown.cutAfter !== undefined && entries.length === shown.cutAfter) return ws.close(1001);
+    ws.send(writeText(HEAD, `a.${COMMAND_TYP}.c`));
+  };
+  server.on("connection", (ws) => {
+    ws.send(writeText(HELLO, JSON.stringify({ v: 1, nonce: "n".repeat(32), origin: "http://x", key: "k".repeat(43) })));
+    ws.on("message", (bytes: Buffer) => {
+      const frame = readClientFrame(new Uint8Array(bytes));
+      if (frame?.type === "auth") ws.send(writeText(WELCOME, JSON.stringify({ s: shown.entries.length })));
+      else if (frame?.type === "step1") follow(ws, lengthInStateVector(frame.stateVector) ?? 0);
+      else if (frame?.type === "ask-state") {
+        asked.push(`state at ${frame.position}`);
+        const frames = shown.state === null ? [writeStatePage({ seq: 0, page: 0, pages: 0, bytes: new Uint8Array() })] : framesOf(shown.state);
+        const send = (page: Uint8Array): void => ws.send(page);
+        if (shown.pages === undefined) frames.forEach(send);
+        else shown.pages(send, frames);
+      }
+    });
+  });
+  await new Promise<void>((resolve) => void server.once("listening", resolve));
+  onTestFinished(() => {
+    for (const ws of server.clients) ws.terminate();
+    server.close();
+  });
+  const address = server.address();
+  return { url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`, asked, shown };
+};
