@@ -3,7 +3,9 @@ import { useMemo, useState } from "react";
 import { callWords as words } from "../text/calls.ts";
 import { bytesWords } from "../text/common.ts";
 import { Note } from "./basic.tsx";
+import type { Gap } from "./argument-difference.ts";
 import { argumentView, visible, type ArgumentField } from "./argument-view.ts";
+import type { DifferenceLine } from "./line-difference.ts";
 
 export const Arguments = ({ exact }: { readonly exact: string }) => {
   const view = useMemo(() => argumentView(exact), [exact]);
@@ -52,21 +54,25 @@ const Value = ({ field }: { readonly field: ArgumentField }) => {
 const signs = { same: " ", removed: "\u2212", added: "+" } as const;
 const tags = { same: "span", removed: "del", added: "ins" } as const;
 
+export const DifferenceLines = ({ lines }: { readonly lines: readonly (DifferenceLine | Gap)[] }) =>
+  lines.map((line, at) => {
+    if (line.change === "gap") return <p key={at} className="edit-head faint">{words.sameLines(line.count)}</p>;
+    const Line = tags[line.change];
+    return (
+      <Line key={at} className={`edit-line ${line.change}`}>
+        <span className="edit-sign">{signs[line.change]}</span>
+        <span>{line.text}</span>
+      </Line>
+    );
+  });
+
 /** What each edit takes away and puts in its place, by sign and by colour. */
 const Edits = ({ label, edits }: { readonly label: string; readonly edits: NonNullable<ArgumentField["edits"]> }) => (
   <div className="scroll-text edits" tabIndex={0} role="region" aria-label={label}>
     {edits.map((lines, index) => (
       <section key={index} aria-label={words.edit(index + 1, edits.length)}>
         {edits.length > 1 && <p className="edit-head faint">{words.edit(index + 1, edits.length)}</p>}
-        {lines.map(({ change, text }, at) => {
-          const Line = tags[change];
-          return (
-            <Line key={at} className={`edit-line ${change}`}>
-              <span className="edit-sign">{signs[change]}</span>
-              <span>{text}</span>
-            </Line>
-          );
-        })}
+        <DifferenceLines lines={lines} />
       </section>
     ))}
   </div>

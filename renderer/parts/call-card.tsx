@@ -1,15 +1,19 @@
 /** One tool call in a thread: what it would do, where it stands, what it gave. */
 import { ChevronRight, CircleCheck, CircleDashed, CircleHelp, CircleSlash, CircleX, Clock, CloudOff, LoaderCircle } from "lucide-react";
-import { memo, useState, type ReactNode } from "react";
+import { memo, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { CallView } from "#bridge/views.ts";
 import { useAction } from "../state/action.ts";
+import { isPlainKey } from "../state/keys.ts";
 import { request, useTopic } from "../state/host.ts";
 import { callStateWords, callWords as words } from "../text/calls.ts";
 import { bytesWords, durationWords } from "../text/common.ts";
+import { editWords } from "../text/edit.ts";
 import { Arguments } from "./arguments.tsx";
 import { visible } from "./argument-view.ts";
-import { Button, Note } from "./basic.tsx";
+import { Button, Key, Note } from "./basic.tsx";
 import { Ladder } from "./card-body.tsx";
+import { ChangedArguments } from "./changed-arguments.tsx";
+import { EditCall, isEditable } from "./edit-call.tsx";
 import { NobodyApproves } from "./nobody-approves.tsx";
 import { Countdown } from "./time.tsx";
 
@@ -64,9 +68,16 @@ interface CallCardProps {
 export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
   const [chosen, setChosen] = useState<boolean | null>(null);
   const open = chosen ?? !ended.includes(call.state);
+  const [editing, setEditing] = useState(false);
   const action = useAction();
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!isEditable(call) || editing || !isPlainKey(event.nativeEvent, "e")) return;
+    event.preventDefault();
+    setEditing(true);
+  };
   return (
-    <article className={`call ${tones[call.state]}`} aria-label={`${call.server}.${call.tool}: ${callStateWords[call.state]}`} data-state={call.state}>
+    <article className={`call ${tones[call.state]}`} aria-label={`${call.server}.${call.tool}: ${callStateWords[call.state]}`} data-state={call.state} onKeyDown={onKeyDown}>
+      {editing && <EditCall wid={wid} thread={thread} call={call} onClose={() => setEditing(false)} />}
       <header className="row wrap">
         <button type="button" className="call-title row" aria-expanded={open} onClick={() => setChosen(!open)}>
           <ChevronRight className={open ? "icon small turned" : "icon small"} aria-hidden />
@@ -78,6 +89,11 @@ export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
         <span className="grow" />
         {call.startedAt !== null && call.endedAt !== null && <span className="faint number">{durationWords(call.endedAt - call.startedAt)}</span>}
         <CallChip state={call.state} />
+        {isEditable(call) && (
+          <Button size="small" aria-keyshortcuts="E" onClick={() => setEditing(true)}>
+            {editWords.edit} <Key>E</Key>
+          </Button>
+        )}
         {openEnded.includes(call.state) && (
           <Button size="small" busy={action.busy} onClick={() => void action.run(() => request("call.cancel", { thread, call: call.id }))}>
             {words.cancel}
@@ -91,6 +107,7 @@ export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
         <div className="call-body">
           {open && (
             <>
+              {call.asked !== null && <ChangedArguments title={direct ? editWords.sinceAsked : editWords.youChanged} before={call.asked} after={call.args} />}
               <Arguments exact={call.args} />
               <p className="faint">
                 {words.rule}: {call.rule}

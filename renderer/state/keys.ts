@@ -8,6 +8,9 @@ const apple = /Mac|iPhone|iPad/.test(navigator.platform);
 export const modKey = apple ? "⌘" : "Ctrl";
 export const sectionKey = window.bulkhead === undefined ? "Alt" : modKey;
 
+/** A letter pressed alone, once, and not into a field. */
+export const isPlainKey = (event: KeyboardEvent, key: string): boolean =>
+  event.key.toLowerCase() === key && !event.repeat && !event.isComposing && !event.metaKey && !event.ctrlKey && !event.altKey && !isTyping(event.target) && !inDialog();
 const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 const inDialog = (): boolean => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
 

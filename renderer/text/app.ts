@@ -108,6 +108,7 @@ export const keyWords = {
     { keys: [section, "1…6"], what: "Threads, Waiting, Team, Tools, Settings, Audit" },
     { keys: ["J", "K"], what: "Next and previous in a list" },
     { keys: ["A", "R"], what: "On a card: approve, reject" },
+    { keys: ["E"], what: "On your own card or call: edit its arguments" },
     { keys: ["/"], what: "In the message box: call a tool" },
     { keys: ["Enter"], what: "Send" },
     { keys: ["Shift", "Enter"], what: "New line" },

@@ -23,6 +23,7 @@ export const callWords = {
   showExact: "Show exact text",
   showFields: "Show as fields",
   edit: (index: number, of: number) => (of === 1 ? "Edit" : `Edit ${index} of ${of}`),
+  sameLines: (n: number) => `${n} lines did not change`,
   noArguments: "No arguments.",
   saysMore: "The fields would not show all of this text, so it is shown exactly as it would run.",
   result: "Result",

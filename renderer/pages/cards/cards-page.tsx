@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import type { CardSummary } from "#bridge/views.ts";
 import { Button, Empty, Problem } from "../../parts/basic.tsx";
 import { CardArguments, CardFacts, Votes, WhyMe } from "../../parts/card-body.tsx";
+import { ReplacesCard } from "../../parts/changed-arguments.tsx";
 import { PracticeBanner, PracticeChip } from "../../parts/practice-mark.tsx";
 import { Countdown, When } from "../../parts/time.tsx";
 import { useAction } from "../../state/action.ts";
@@ -16,6 +17,7 @@ import { cardStateWords, cardWords as words } from "../../text/calls.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { commonWords } from "../../text/common.ts";
 import { practiceWords } from "../../text/practice.ts";
+import { EditOwn } from "./edit-own.tsx";
 import { StandIn } from "./stand-in.tsx";
 
 export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chosen: string | null }) => {
@@ -114,6 +116,7 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
         <StateChip card={summary} />
         <span className="grow" />
         {summary.practice && summary.mine && summary.state === "pending" && <Withdraw wid={wid} card={summary} />}
+        <EditOwn wid={wid} card={summary} />
         {decidable && (
           <Button look="primary" icon={<ExternalLink className="icon small" aria-hidden />} onClick={() => showCard(wid, summary.request)}>
             {words.review}
@@ -125,6 +128,7 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
         {summary.practice && <PracticeBanner />}
         {card !== null && (
           <>
+            <ReplacesCard card={card} />
             <CardFacts card={card} />
             <CardArguments card={card} />
             <Votes card={card} />

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import type { CardView } from "#bridge/views.ts";
 import { Button, Field, Key, Problem } from "../../parts/basic.tsx";
 import { CardArguments, CardFacts, Votes, WhyMe } from "../../parts/card-body.tsx";
+import { ReplacesCard } from "../../parts/changed-arguments.tsx";
 import { PracticeBanner } from "../../parts/practice-mark.tsx";
 import { Countdown } from "../../parts/time.tsx";
 import { useAction } from "../../state/action.ts";
@@ -54,6 +55,7 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
         {card.practice && <PracticeBanner />}
       </header>
       <div className="popup-scroll" tabIndex={0} role="region" aria-label={words.tool}>
+        <ReplacesCard card={card} />
         <CardArguments card={card} />
         <CardFacts card={card} />
         <Votes card={card} />

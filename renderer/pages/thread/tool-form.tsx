@@ -1,10 +1,8 @@
 /** A form for calling one tool directly, through the same gate as the agent. */
 import { ArrowLeft } from "lucide-react";
-import { useMemo, useState } from "react";
-import { Button, Field, IconButton, Note } from "../../parts/basic.tsx";
+import { ArgumentFields, useArgumentsForm } from "../../parts/arguments-form.tsx";
+import { Button, IconButton, Note } from "../../parts/basic.tsx";
 import { Boundary, BoundaryIcon } from "../../parts/boundary.tsx";
-import { SchemaFields } from "../../parts/schema-fields.tsx";
-import { formFromSchema, readForm, readJson, startValues, type FormValues } from "../../parts/schema-model.ts";
 import { useAction } from "../../state/action.ts";
 import { request, useTopic } from "../../state/host.ts";
 import { queueName, type ToolChoice } from "../../state/tool-choice.ts";
@@ -19,30 +17,13 @@ interface ToolFormProps {
 }
 
 export const ToolForm = ({ wid, thread, choice, onClose }: ToolFormProps) => {
-  const model = useMemo(() => formFromSchema(choice.tool.inputSchema), [choice]);
-  const [raw, setRaw] = useState(model.kind === "json");
-  const [values, setValues] = useState<FormValues>(() => (model.kind === "fields" ? startValues(choice.tool.inputSchema, model.fields) : {}));
-  const [text, setText] = useState("{}");
-  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
+  const form = useArgumentsForm(choice.tool.inputSchema, null);
   const action = useAction();
 
   const submit = () => {
-    const read = raw || model.kind === "json" ? readJson(text) : readForm(model.fields, values);
-    if (!read.ok) {
-      setProblems(read.problems);
-      return;
-    }
-    setProblems({});
-    void action.run(() => request("thread.callTool", { thread, server: choice.server.id, tool: choice.tool.name, args: read.args })).then((ok) => ok && onClose(true));
-  };
-
-  const toggleRaw = () => {
-    if (!raw && model.kind === "fields") {
-      const read = readForm(model.fields, values);
-      setText(read.ok ? JSON.stringify(JSON.parse(read.args), null, 2) : "{}");
-    }
-    setProblems({});
-    setRaw(!raw);
+    const args = form.submit();
+    if (args === null) return;
+    void action.run(() => request("thread.callTool", { thread, server: choice.server.id, tool: choice.tool.name, args })).then((ok) => ok && onClose(true));
   };
 
   return (
@@ -70,21 +51,15 @@ export const ToolForm = ({ wid, thread, choice, onClose }: ToolFormProps) => {
           {choice.tool.name}
         </h2>
         <span className="grow" />
-        {model.kind === "fields" && (
-          <button type="button" className="link faint" onClick={toggleRaw}>
-            {raw ? words.fields : words.raw}
+        {form.toggleRaw !== null && (
+          <button type="button" className="link faint" onClick={form.toggleRaw}>
+            {form.raw ? words.fields : words.raw}
           </button>
         )}
       </header>
       <div className="tool-form-body">
         {choice.tool.description !== "" && <p className="quiet tool-about">{choice.tool.description}</p>}
-        {raw || model.kind === "json" ? (
-          <Field label={words.json} problem={problems[""]} {...(model.kind === "json" ? { help: words.jsonHelp } : {})}>
-            {(wiring) => <textarea className="input code" rows={8} value={text} onChange={(event) => setText(event.target.value)} spellCheck={false} {...wiring} />}
-          </Field>
-        ) : (
-          <SchemaFields fields={model.fields} values={values} problems={problems} onChange={setValues} path="" />
-        )}
+        <ArgumentFields {...form.props} />
       </div>
       <footer className="composer-foot">
         <Consequence wid={wid} choice={choice} />

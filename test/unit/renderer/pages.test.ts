@@ -110,6 +110,19 @@ const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknow
     await button(page, "Review and decide").waitFor();
     await page.getByText("Matches the ticket.").waitFor();
   }],
+  ["a changed call", "full", async (page) => {
+    await page.getByRole("region", { name: "You changed the arguments" }).scrollIntoViewIfNeeded();
+    await page.getByRole("region", { name: "Change of content" }).waitFor();
+  }],
+  ["changing a call from its card", "full", async (page) => {
+    await button(page, /^Waiting/).click();
+    await page.getByRole("region", { name: "Asked by you" }).getByRole("button", { name: "write_file" }).click();
+    await button(page, "Edit").waitFor();
+    await page.keyboard.press("e");
+    const dialog = page.getByRole("dialog", { name: "Edit the arguments" });
+    await dialog.getByRole("textbox", { name: "path" }).fill("/srv/app/other.conf");
+    await dialog.getByRole("region", { name: "Change of path" }).waitFor();
+  }],
   ["team", "full", async (page) => {
     await button(page, "Team").click();
     await button(page, "Details of Ben").click();

@@ -1,0 +1,94 @@
+/** Changing an own call before it begins: the tool's form, what it changes, and what happens to votes. */
+import type { CallView } from "#bridge/views.ts";
+import { useAction } from "../state/action.ts";
+import { request, useTopic } from "../state/host.ts";
+import { readyTools } from "../state/tool-choice.ts";
+import { boundaryWords, commonWords } from "../text/common.ts";
+import { editWords as words } from "../text/edit.ts";
+import { toolFormWords } from "../text/thread.ts";
+import { sameArguments } from "./argument-difference.ts";
+import { ArgumentFields, useArgumentsForm } from "./arguments-form.tsx";
+import { Button, Note, Problem } from "./basic.tsx";
+import { Boundary } from "./boundary.tsx";
+import { ChangedArguments } from "./changed-arguments.tsx";
+import { Dialog } from "./dialog.tsx";
+import type { Schema } from "./schema-model.ts";
+
+export const isEditable = (call: CallView): boolean => call.state === "queued" || call.state === "waiting" || call.state === "approved";
+
+interface EditCallProps {
+  readonly wid: string;
+  readonly thread: string;
+  readonly call: CallView;
+  readonly onClose: () => void;
+}
+
+export const EditCall = ({ wid, thread, call, onClose }: EditCallProps) => {
+  const tool = readyTools(useTopic("tools", wid)).find((choice) => choice.server.id === call.serverId && choice.tool.name === call.tool)?.tool;
+  return (
+    <Dialog open onClose={onClose} title={words.title} description={words.about(`${call.server}.${call.tool}`)} wide>
+      {!isEditable(call) ? (
+        <Note tone="waiting">{words.began}</Note>
+      ) : tool === undefined ? (
+        <Note tone="waiting">{words.notReady}</Note>
+      ) : (
+        // A form that was begun keeps what it began with, whatever arrives meanwhile.
+        <EditForm key={`${call.id} ${call.args}`} thread={thread} call={call} schema={tool.inputSchema} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+};
+
+interface EditFormProps {
+  readonly thread: string;
+  readonly call: CallView;
+  readonly schema: Schema;
+  readonly onClose: () => void;
+}
+
+const EditForm = ({ thread, call, schema, onClose }: EditFormProps) => {
+  const form = useArgumentsForm(schema, call.args);
+  const action = useAction("inline");
+  const now = form.read();
+  const changed = now.ok && !sameArguments(call.args, now.args);
+  const asked = call.request !== null;
+
+  const submit = () => {
+    const args = form.submit();
+    if (args === null || !changed) return;
+    void action.run(() => request("call.edit", { thread, call: call.id, args })).then((ok) => ok && onClose());
+  };
+  return (
+    <form
+      className="stack"
+      aria-label={words.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+      onKeyDown={(event) => event.key === "Enter" && (event.metaKey || event.ctrlKey) && submit()}
+    >
+      {form.toggleRaw !== null && (
+        <div className="row">
+          <span className="grow" />
+          <button type="button" className="link faint" onClick={form.toggleRaw}>
+            {form.raw ? toolFormWords.fields : toolFormWords.raw}
+          </button>
+        </div>
+      )}
+      <ArgumentFields {...form.props} />
+      {changed ? <ChangedArguments title={words.whatChanged} before={call.args} after={now.args} /> : <p className="faint">{words.nothingYet}</p>}
+      <Note tone="waiting">{asked ? words.asksAgain : words.judgedAgain}</Note>
+      <Problem error={action.problem} />
+      <div className="dialog-foot">
+        <Boundary side="sealed" text={boundaryWords.sealed} />
+        <span className="grow" />
+        <Button onClick={onClose}>{commonWords.cancel}</Button>
+        <Button type="submit" look="primary" busy={action.busy} disabled={!changed}>
+          {asked ? words.askAgain : words.apply}
+        </Button>
+      </div>
+    </form>
+  );
+};

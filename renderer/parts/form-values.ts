@@ -1,0 +1,31 @@
+/** Values with which a form starts so that it says exactly what a call says. Pure. */
+import { sameArguments } from "./argument-difference.ts";
+import { readForm, type FormField, type FormValues } from "./schema-model.ts";
+
+/** Null where the fields cannot say all of it: then only the JSON editor is faithful. */
+export const valuesFrom = (args: string, fields: readonly FormField[]): FormValues | null => {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(args);
+  } catch {
+    return null;
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return null;
+  const values = valuesOf(parsed as Readonly<Record<string, unknown>>, fields, "");
+  const read = readForm(fields, values);
+  return read.ok && sameArguments(args, read.args) ? values : null;
+};
+
+const valuesOf = (from: Readonly<Record<string, unknown>>, fields: readonly FormField[], path: string): FormValues => {
+  const values: Record<string, FormValues[string]> = {};
+  for (const field of fields) {
+    const value = Object.hasOwn(from, field.name) ? from[field.name] : undefined;
+    if (value === undefined) continue;
+    const at = path + field.name;
+    if (field.kind === "group") Object.assign(values, typeof value === "object" && value !== null ? valuesOf(value as Readonly<Record<string, unknown>>, field.fields, `${at}.`) : {});
+    else if (field.kind === "boolean") values[at] = value === true;
+    else if (field.kind === "texts") values[at] = Array.isArray(value) ? value.map(String) : [];
+    else values[at] = field.kind === "json" ? JSON.stringify(value, null, 2) : String(value);
+  }
+  return values;
+};
