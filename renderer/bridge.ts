@@ -32,6 +32,9 @@ export interface TopicState<V> {
 /** What the browser shell tells the page, where Electron tells the operating system. */
 export type Notice = Extract<ToWindow, { f: "notify" | "badge" }>;
 
+/** The number that the shell wants compared, and how the new computer calls itself. */
+export type ShownPairing = Omit<Extract<ToWindow, { f: "pairing" }>, "f">;
+
 interface Watched {
   state: TopicState<unknown>;
   kind: TopicKind;
@@ -54,6 +57,8 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
   const upListeners = new Set<() => void>();
   const popupListeners = new Set<(url: string) => void>();
   const noticeListeners = new Set<(notice: Notice) => void>();
+  const pairingListeners = new Set<() => void>();
+  let pairing: ShownPairing | null = null;
   let link: LinkState = { state: "connecting", error: null };
   let nextId = 1;
   let lastEvent = 0;
@@ -156,6 +161,10 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
       case "badge":
         for (const listener of noticeListeners) listener(frame);
         return;
+      case "pairing":
+        pairing = { name: frame.name, number: frame.number };
+        for (const listener of pairingListeners) listener();
+        return;
       case "session":
         return;
     }
@@ -212,6 +221,8 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
     onUp: added(upListeners),
     onPopup: added(popupListeners),
     onNotice: added(noticeListeners),
+    onPairing: added(pairingListeners),
+    pairing: () => pairing,
     onLink: added(linkListeners),
     link: () => link,
     retry: () => {

@@ -5,13 +5,17 @@ import { Button, Problem } from "../parts/basic.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { setTheme } from "../parts/theme.ts";
 import { Toasts } from "../parts/toasts.tsx";
-import { bridge, useLink, useTopicState } from "../state/host.ts";
-import { chosenWorkspace } from "../state/route.ts";
+import { attempt } from "../state/action.ts";
+import { bridge, request, useLink, useTopic, useTopicState } from "../state/host.ts";
+import { chooseWorkspace, chosenWorkspace } from "../state/route.ts";
 import { useStore } from "../state/store.ts";
+import { saidDone } from "../state/toasts.ts";
 import { joinWords } from "../text/app.ts";
+import { arriveWords } from "../text/pair.ts";
 import { linkWords } from "../text/errors.ts";
 import { FirstRun } from "./first-run/first-run.tsx";
 import { JoinForm } from "./first-run/join-form.tsx";
+import { ArriveForm, isPairLink } from "./pair/arrive-form.tsx";
 import { Workspace } from "./workspace.tsx";
 
 export const App = () => {
@@ -22,6 +26,8 @@ export const App = () => {
   useEffect(() => {
     if (theme !== undefined) setTheme(theme);
   }, [theme]);
+
+  useArrived(app?.pendingLink ?? null);
 
   if (link.state === "failed") return <HostFailed />;
   if (app === undefined) return error === null ? <HostStarting /> : <div className="full"><Problem error={error} /></div>;
@@ -36,10 +42,25 @@ export const App = () => {
   );
 };
 
-/** A join link that arrived while a workspace is open. The host forgets it when it was taken or refused. */
+/** This computer became a device of its person somewhere: there it goes, whichever screen it was asked from. */
+const useArrived = (pendingLink: string | null): void => {
+  const arrival = useTopic("pairing")?.arrival ?? null;
+  const done = arrival?.step === "done" ? arrival : null;
+  useEffect(() => {
+    if (done === null) return;
+    chooseWorkspace(done.wid);
+    saidDone(arriveWords.done(done.workspace));
+    attempt(() => request("pair.stop", {}));
+    if (isPairLink(pendingLink)) attempt(() => request("link.take", {}));
+    // Once for each arrival.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [done?.wid]);
+};
+
+/** A link that arrived while a workspace is open. The host forgets it when it was taken or refused. */
 const PendingJoin = ({ link }: { readonly link: string | null }) => (
-  <Dialog open={link !== null} onClose={() => void bridge.request("link.take", {}).catch(() => undefined)} title={joinWords.title}>
-    <JoinForm pendingLink={link} onBack={() => undefined} inDialog />
+  <Dialog open={link !== null} onClose={() => void bridge.request("link.take", {}).catch(() => undefined)} title={isPairLink(link) ? arriveWords.title : joinWords.title}>
+    {isPairLink(link) ? <ArriveForm pendingLink={link} onBack={() => undefined} inDialog /> : <JoinForm pendingLink={link} onBack={() => undefined} inDialog />}
   </Dialog>
 );
 

@@ -6,8 +6,9 @@ import type { AppView } from "#bridge/views.ts";
 import { Button, Empty, IconButton, Key } from "../parts/basic.tsx";
 import { Sidebar } from "../parts/sidebar.tsx";
 import { StatusLine } from "../parts/status-line.tsx";
+import { attempt } from "../state/action.ts";
 import { newThread } from "../state/commands.ts";
-import { useTopic } from "../state/host.ts";
+import { request, useTopic } from "../state/host.ts";
 import { sectionKey, useKeys } from "../state/keys.ts";
 import { useMedia } from "../state/media.ts";
 import { NARROW, panelOpen, sideOpen, workspaceDialog } from "../state/panels.ts";
@@ -15,6 +16,7 @@ import { goTo, openThread, useRoute } from "../state/route.ts";
 import { useStore } from "../state/store.ts";
 import { createWords, joinWords, sideWords } from "../text/app.ts";
 import { commonWords } from "../text/common.ts";
+import { arriveWords } from "../text/pair.ts";
 import { threadWords } from "../text/thread.ts";
 import { Dialog as FormDialog } from "../parts/dialog.tsx";
 import { AuditPage } from "./audit/audit-page.tsx";
@@ -23,6 +25,8 @@ import { CreateForm } from "./first-run/create-form.tsx";
 import { JoinForm } from "./first-run/join-form.tsx";
 import { KeyList } from "./key-list.tsx";
 import { Palette } from "./palette.tsx";
+import { ArriveForm } from "./pair/arrive-form.tsx";
+import { AddDevice } from "./pair/offer-dialog.tsx";
 import { SettingsPage } from "./settings/settings-page.tsx";
 import { TeamPage } from "./team/team-page.tsx";
 import { ContextPanel } from "./thread/context-panel.tsx";
@@ -48,6 +52,7 @@ export const Workspace = ({ app, wid }: { readonly app: AppView; readonly wid: s
       <Palette app={app} wid={wid} />
       <KeyList />
       <WorkspaceDialogs />
+      <AddDevice wid={wid} />
     </div>
   );
 };
@@ -151,6 +156,12 @@ const Panel = ({ narrow, children }: { readonly narrow: boolean; readonly childr
     </aside>
   );
 
+/** Closing the dialog ends what is under way in it. */
+const leaveArrival = (close: () => void): void => {
+  attempt(() => request("pair.stop", {}));
+  close();
+};
+
 const WorkspaceDialogs = () => {
   const open = useStore(workspaceDialog);
   const close = () => workspaceDialog.set(null);
@@ -161,6 +172,9 @@ const WorkspaceDialogs = () => {
       </FormDialog>
       <FormDialog open={open === "join"} onClose={close} title={joinWords.title}>
         <JoinForm pendingLink={null} onBack={close} inDialog />
+      </FormDialog>
+      <FormDialog open={open === "arrive"} onClose={() => leaveArrival(close)} title={arriveWords.title}>
+        <ArriveForm pendingLink={null} onBack={close} inDialog />
       </FormDialog>
     </>
   );

@@ -1,5 +1,5 @@
 /** The left column: workspace, search, what waits, one's own threads, the places. */
-import { Check, ChevronDown, Hand, Link, Plus, ScrollText, Search, Settings, SquarePen, Users, Wrench } from "lucide-react";
+import { Check, ChevronDown, Hand, Link, MonitorSmartphone, Plus, ScrollText, Search, Settings, SquarePen, Users, Wrench } from "lucide-react";
 import type { AppView, ThreadSummary } from "#bridge/views.ts";
 import { newThread } from "../state/commands.ts";
 import { useTopic } from "../state/host.ts";
@@ -8,6 +8,7 @@ import { paletteOpen, sideOpen, workspaceDialog } from "../state/panels.ts";
 import { chooseWorkspace, goToSection, openThread, useRoute } from "../state/route.ts";
 import { boundaryWords } from "../text/common.ts";
 import { createWords, joinWords, sideWords as words } from "../text/app.ts";
+import { arriveWords } from "../text/pair.ts";
 import { IconButton, Key } from "./basic.tsx";
 import { BoundaryIcon } from "./boundary.tsx";
 import { Menu } from "./menu.tsx";
@@ -72,6 +73,7 @@ const Switcher = ({ app, wid }: { readonly app: AppView; readonly wid: string })
         { kind: "line" },
         { kind: "item", label: createWords.title, icon: <Plus className="icon small" aria-hidden />, onSelect: () => workspaceDialog.set("create") },
         { kind: "item", label: joinWords.title, icon: <Link className="icon small" aria-hidden />, onSelect: () => workspaceDialog.set("join") },
+        { kind: "item", label: arriveWords.title, icon: <MonitorSmartphone className="icon small" aria-hidden />, onSelect: () => workspaceDialog.set("arrive") },
       ]}
     />
   );

@@ -18,6 +18,8 @@ export const sideOpen = createStore(false);
 export const paletteOpen = createStore(false);
 export const keysOpen = createStore(false);
 /** A dialog that the workspace switcher opened. */
-export const workspaceDialog = createStore<"create" | "join" | null>(null);
+export const workspaceDialog = createStore<"create" | "join" | "arrive" | null>(null);
+/** The dialog in which this computer shows a code for another one. */
+export const addingDevice = createStore(false);
 /** The role for which a new invite is being made; null while none is. */
 export const newInvite = createStore<string | null>(null);

@@ -1,10 +1,13 @@
-/** What the shell around the page does: the clipboard, links to outside, and the window of a card. */
+/** What the shell around the page does: the clipboard, links to outside, and the window of a card or of a number. */
 import { attempt } from "./action.ts";
+import { Failure } from "../bridge.ts";
 import { bridge, request } from "./host.ts";
 import { offeredCard, openedCard } from "./card-offer.ts";
 import type { CardName } from "./offer.ts";
 import { cardWords as words } from "../text/calls.ts";
 import { commonWords } from "../text/common.ts";
+import { offerWords } from "../text/pair.ts";
+import { saidFailed } from "./toasts.ts";
 
 export const copyText = async (text: string): Promise<void> => {
   if (window.bulkhead === undefined) await navigator.clipboard.writeText(text);
@@ -21,9 +24,8 @@ const NAME = "bulkhead-card";
 const GIVE_UP_MS = 5_000;
 let waiting: { readonly opened: Window | null; readonly timer: ReturnType<typeof setTimeout> } | null = null;
 
-/** Must run inside a click: a browser lets a page open a window only then, and the card's address comes later. */
-export const showCard = (wid: string, requestId: string): void => {
-  offeredCard.set(null);
+/** Must run inside a click: a browser lets a page open a window only then, and its address comes later. */
+const openPopup = (ask: () => Promise<unknown>): void => {
   if (window.bulkhead === undefined) {
     clearTimeout(waiting?.timer);
     const opened = window.open("about:blank", NAME, FEATURES);
@@ -35,8 +37,7 @@ export const showCard = (wid: string, requestId: string): void => {
   }
   attempt(async () => {
     try {
-      await request("card.show", { wid, request: requestId });
-      openedCard.set({ wid, request: requestId });
+      await ask();
     } catch (error) {
       clearTimeout(waiting?.timer);
       waiting?.opened?.close();
@@ -45,6 +46,17 @@ export const showCard = (wid: string, requestId: string): void => {
     }
   });
 };
+
+export const showCard = (wid: string, requestId: string): void => {
+  offeredCard.set(null);
+  openPopup(async () => {
+    await request("card.show", { wid, request: requestId });
+    openedCard.set({ wid, request: requestId });
+  });
+};
+
+/** The number of the pairing that is under way. */
+export const showNumber = (): void => openPopup(() => request("pair.show", {}));
 
 export const openOfferedCard = (): void => {
   const offer = offeredCard.get();
@@ -57,11 +69,12 @@ export const openOfferedCard = (): void => {
 
 bridge.onPopup((url) => {
   const card = cardOf(url);
-  if (card === null) return;
+  if (card === null && !isNumber(url)) return;
   const asked = waiting;
   waiting = null;
   clearTimeout(asked?.timer);
   if (asked?.opened !== null && asked?.opened !== undefined && !asked.opened.closed) asked.opened.location.replace(url);
+  else if (card === null) saidFailed(new Failure({ code: "popup-blocked", message: offerWords.blocked }));
   else offeredCard.set({ text: asked === null ? words.newCard : words.blocked, card, url, blocked: asked !== null });
 });
 
@@ -84,15 +97,19 @@ export const askToNotify = (): void => {
   if (window.bulkhead === undefined && "Notification" in window && Notification.permission === "default") void Notification.requestPermission();
 };
 
-/** The card that a popup's address names. The popup may have an origin of its own, but only on this computer. */
-const cardOf = (url: string): CardName | null => {
+/** What a popup's address names. The popup may have an origin of its own, but only on this computer. */
+const namedBy = (url: string): URLSearchParams | null => {
   try {
     const parsed = new URL(url, window.location.href);
     const own = (parsed.protocol === "http:" || parsed.protocol === "https:") && parsed.hostname === window.location.hostname;
-    const named = new URLSearchParams(parsed.hash.slice(1));
-    const [wid, requestId] = [named.get("wid"), named.get("request")];
-    return own && wid !== null && requestId !== null ? { wid, request: requestId } : null;
+    return own ? new URLSearchParams(parsed.hash.slice(1)) : null;
   } catch {
     return null;
   }
 };
+const cardOf = (url: string): CardName | null => {
+  const named = namedBy(url);
+  const [wid, requestId] = [named?.get("wid"), named?.get("request")];
+  return typeof wid === "string" && typeof requestId === "string" ? { wid, request: requestId } : null;
+};
+const isNumber = (url: string): boolean => namedBy(url)?.has("pairing") === true;

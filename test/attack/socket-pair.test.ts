@@ -223,7 +223,7 @@ describe("[SV83] a pairing ends for both", () => {
     expect(["4407", "4508"]).toContain(String((await fresh.closed).code));
   });
 
-  test("when the device that opened it is revoked, and before it is told", async () => {
+  test("when the device that opened it is revoked", async () => {
     const world = await startWorld();
     const second = makeDevice(world.ada);
     await world.send(world.log, world.ada, LOG, "device.add", deviceBody(world.wid, second));

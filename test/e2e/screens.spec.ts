@@ -1,35 +1,11 @@
 /** The main screens: nothing that keeps somebody out (axe), nothing that breaks the page's own rules, and their pictures. */
-import { cpSync, mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { join } from "node:path";
 import { callBecomes, callInNewThread, cardFor } from "../../scripts/apps/team.ts";
 import { startModelServer } from "../helpers/model-server.ts";
 import { talk } from "../helpers/talk.ts";
 import { expect, test } from "./fixtures.ts";
+import { complaintsOf, look } from "./look.ts";
 import { newThread, openCard, openPage, section, sidebar } from "./pages.ts";
-
-const PICTURES = resolve("test-results/pictures");
-/** With BULKHEAD_PICTURES=docs these also go to the README: the screens that show nothing of the computer they were made on. */
-const FOR_README = process.env["BULKHEAD_PICTURES"] === "docs" ? ["thread", "thread-waiting", "card", "waiting"] : [];
-
-/** Problems that the browser itself reports: errors, refused resources, broken content security policy. */
-const complaintsOf = (page: Page): string[] => {
-  const complaints: string[] = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  return complaints;
-};
-
-const look = async (page: Page, name: string, theme: string): Promise<void> => {
-  mkdirSync(PICTURES, { recursive: true });
-  await page.evaluate(() => document.fonts.ready);
-  const file = `${name}-${theme}.png`;
-  await page.screenshot({ path: join(PICTURES, file), animations: "disabled" });
-  if (FOR_README.includes(name)) cpSync(join(PICTURES, file), resolve("docs/pictures", file));
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((one) => `${name} ${theme}: ${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
-};
 
 for (const theme of ["light", "dark"] as const) {
   test(`the main screens in ${theme} have no violation and no complaint`, async ({ team: { ada, ben, wid, tool }, world, browser }) => {

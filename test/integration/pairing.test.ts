@@ -1,8 +1,10 @@
 /** Two computers of one person, a real server between them, and whoever else has the code or runs the server. */
 import { describe, expect, onTestFinished, test } from "vitest";
+import { deviceProofText } from "#core/command.ts";
 import { readPairLink } from "#core/pair.ts";
 import type { PairCode } from "#core/pair.ts";
 import type { PairArrival, PairOffer } from "#bridge/views.ts";
+import { pairTalk } from "../../electron/host/sync/pair-talk.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import { main, openApp, teamAt, until } from "../helpers/app.ts";
@@ -11,6 +13,7 @@ import { crypto } from "../helpers/node-crypto.ts";
 import { startPairRelay } from "../helpers/pair-relay.ts";
 import type { PairRelay } from "../helpers/pair-relay.ts";
 import { tempDir } from "../helpers/temp.ts";
+import { testShell } from "../helpers/test-shell.ts";
 
 const offer = <S extends PairOffer["step"]>(app: App, step: S): Promise<Extract<PairOffer, { step: S }>> =>
   until(() => {
@@ -210,6 +213,34 @@ describe("[T15] a server that meddles adds nothing and is told from a person", (
     expect(devicesOf(ada, wid)).toBe(1);
   });
 
+  test("[PA3] has the code too, and opens another commitment than was made", async () => {
+    const { ada, wid, relay } = await begin();
+    const second = await openApp("second");
+    const link = await makeCode(ada, wid);
+    const stolen = pairTalk(codeOf(link).seed);
+    relay.change = ({ nth, from, text }) => (from === "server" && nth === 3 ? stolen.seal("open", { nonce: "n".repeat(22) }) : text);
+    await come(second, link);
+    expect((await arrival(second, "ended")).reason.code).toBe("pair-unfit");
+    expect(devicesOf(ada, wid)).toBe(1);
+  });
+
+  test("[PA2] has the code too, and puts its own keys in: the two numbers differ", async () => {
+    const { ada, wid, relay } = await begin();
+    const [second, eve] = [await openApp("second"), testShell(tempDir())];
+    const link = await makeCode(ada, wid);
+    const { seed, member } = codeOf(link);
+    const stolen = pairTalk(seed);
+    const { device, x, enc } = (await eve.request("keys.make", {})) as { device: string; x: string; enc: string };
+    const pop = (await eve.request("keys.sign", { device, input: deviceProofText(wid, member, x, enc) })) as string;
+    const theirs = stolen.seal("keys", { x, enc, pop, name: "Laptop", newNonce: "n".repeat(22) });
+    relay.change = ({ nth, from, text }) => (from === "app" && nth === 2 ? theirs : text);
+    await come(second, link);
+    const [here, there] = [await offer(ada, "compare"), await arrival(second, "compare")];
+    expect(here.number).not.toBe(there.number);
+    await answer(ada, wid, false);
+    expect(devicesOf(ada, wid)).toBe(1);
+  });
+
   test("drops the last word: the new device asks for itself and is in", async () => {
     const { ada, wid, relay } = await begin();
     relay.change = ({ nth, from, text }) => (from === "server" && nth === 4 ? 1011 : text);
@@ -255,7 +286,7 @@ describe("a pairing ends in words on both screens", () => {
     await arrival(second, "compare");
   });
 
-  test("[T22] when the person is removed meanwhile", async () => {
+  test("[T15] when the person is removed meanwhile", async () => {
     const { ada, ben, wid } = await begin();
     const second = await openApp("second");
     await come(second, await makeCode(ben, wid));

@@ -44,7 +44,8 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
   const talk = pairTalk(seed);
   const pairing = talk.id;
   const link = `bulkhead://pair#${writePairCode(hostCrypto, { wid: log.wid, head: [log.seq, head], member: me, seed, server: live.server() })}`;
-  const expiresAt = clock.now() + PAIRING_MS;
+  // The last second is the server's, so that a code is never shown that it has ended.
+  const expiresAt = clock.now() + PAIRING_MS - 1_000;
   const { commitment } = Commitment.parse(await shell.request("pair.begin", { wid, member: me, pairing }));
   const opened = Promise.withResolvers<void>();
   // Set once the server let us in; a close may be told of before that.

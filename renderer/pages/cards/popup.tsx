@@ -1,5 +1,5 @@
 /**
- * The popup: one card, whole, and the two buttons. Somebody may be typing elsewhere when it appears, so nothing that
+ * The popup: one card, whole, and the two buttons; or the number of a new device. Somebody may be typing elsewhere when it appears, so nothing that
  * decides has the focus, and presses count only after the window was seen for half a second.
  */
 import { useEffect, useState } from "react";
@@ -10,12 +10,15 @@ import { useLink, useTopic } from "../../state/host.ts";
 import { cardWords as words } from "../../text/calls.ts";
 import { HostFailed, HostStarting } from "../app.tsx";
 import { addressValues } from "../../transport.ts";
+import { PopupNumber } from "../pair/popup-number.tsx";
+import type { PairingPlace } from "../pair/popup-number.tsx";
 import { PopupCard } from "./popup-card.tsx";
 
-interface Place {
+interface CardPlace {
   readonly wid: string;
   readonly request: string;
 }
+type Place = CardPlace | PairingPlace;
 
 /** The address names the card; a shell that reuses its window changes what stands after `#`. */
 const usePlace = (): Place | null => {
@@ -33,7 +36,9 @@ const placeFromAddress = (): Place | null => {
   const values = addressValues();
   const wid = values.get("wid");
   const request = values.get("request");
-  return wid === null || request === null ? null : { wid, request };
+  const pairing = values.get("pairing");
+  if (wid === null) return null;
+  return request !== null ? { wid, request } : pairing !== null ? { wid, pairing } : null;
 };
 
 export const Popup = () => {
@@ -42,10 +47,10 @@ export const Popup = () => {
   if (link.state === "failed") return <HostFailed />;
   if (place === null) return <Gone />;
   if (link.state === "connecting") return <HostStarting />;
-  return <PopupOf key={place.request} place={place} />;
+  return "pairing" in place ? <PopupNumber key={place.pairing} place={place} /> : <PopupOf key={place.request} place={place} />;
 };
 
-const PopupOf = ({ place }: { readonly place: Place }) => {
+const PopupOf = ({ place }: { readonly place: CardPlace }) => {
   const cards = useTopic("cards", place.wid);
   const summary = cards?.find((card) => card.request === place.request);
   const { card, error } = useCard(place.wid, place.request, summary);

@@ -1,5 +1,5 @@
-/** The first screen: what Bulkhead is, a name, and two ways on. */
-import { Link, Plus } from "lucide-react";
+/** The first screen: what Bulkhead is, a name, and three ways on. */
+import { Link, MonitorSmartphone, Plus } from "lucide-react";
 import { useState } from "react";
 import type { AppView } from "#bridge/views.ts";
 import { BoundaryIcon } from "../../parts/boundary.tsx";
@@ -7,13 +7,17 @@ import { Button, Problem, TextField } from "../../parts/basic.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { firstRunWords as words } from "../../text/app.ts";
+import { arriveWords } from "../../text/pair.ts";
+import { ArriveForm, isPairLink } from "../pair/arrive-form.tsx";
 import { CreateForm } from "./create-form.tsx";
 import { JoinForm } from "./join-form.tsx";
 
 export const FirstRun = ({ app }: { readonly app: AppView }) => {
-  const [step, setStep] = useState<"start" | "create" | "join">("start");
+  const [step, setStep] = useState<"start" | "create" | "join" | "arrive">("start");
   // A link that opened the app goes straight to its confirm screen, once there is a name to join with.
+  const arriving = step === "arrive" || isPairLink(app.pendingLink);
   const joining = step === "join" || (app.pendingLink !== null && app.person !== null);
+  const back = () => setStep("start");
   return (
     <main className="first-run">
       <div className="first-run-column">
@@ -21,13 +25,13 @@ export const FirstRun = ({ app }: { readonly app: AppView }) => {
           <BoundaryIcon side="private" />
           {words.title}
         </div>
-        {joining ? <JoinForm pendingLink={app.pendingLink} onBack={() => setStep("start")} /> : step === "create" ? <CreateForm onBack={() => setStep("start")} /> : <Start app={app} onStep={setStep} />}
+        {arriving ? <ArriveForm pendingLink={app.pendingLink} onBack={back} /> : joining ? <JoinForm pendingLink={app.pendingLink} onBack={back} /> : step === "create" ? <CreateForm onBack={back} /> : <Start app={app} onStep={setStep} />}
       </div>
     </main>
   );
 };
 
-const Start = ({ app, onStep }: { readonly app: AppView; readonly onStep: (step: "create" | "join") => void }) => {
+const Start = ({ app, onStep }: { readonly app: AppView; readonly onStep: (step: "create" | "join" | "arrive") => void }) => {
   const [name, setName] = useState(app.person?.name ?? "");
   const [missing, setMissing] = useState(false);
   const action = useAction("inline");
@@ -51,6 +55,8 @@ const Start = ({ app, onStep }: { readonly app: AppView; readonly onStep: (step:
       <div className="choices">
         <Choice icon={<Plus className="icon" aria-hidden />} title={words.create} why={words.createWhy} primary={app.pendingLink === null} busy={action.busy} onClick={() => go("create")} />
         <Choice icon={<Link className="icon" aria-hidden />} title={words.join} why={words.joinWhy} primary={app.pendingLink !== null} busy={action.busy} onClick={() => go("join")} />
+        {/* Without a name: the person has one there already. */}
+        <Choice icon={<MonitorSmartphone className="icon" aria-hidden />} title={arriveWords.title} why={arriveWords.firstRunWhy} primary={false} busy={action.busy} onClick={() => onStep("arrive")} />
       </div>
     </div>
   );

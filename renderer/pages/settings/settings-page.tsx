@@ -6,9 +6,10 @@ import { Button, TextField, Toggle } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { attempt, useAction } from "../../state/action.ts";
 import { request, useTopic } from "../../state/host.ts";
-import { keysOpen } from "../../state/panels.ts";
+import { addingDevice, keysOpen } from "../../state/panels.ts";
 import { askToNotify } from "../../state/shell.ts";
 import { saidDone } from "../../state/toasts.ts";
+import { offerWords } from "../../text/pair.ts";
 import { settingsWords as words } from "../../text/settings.ts";
 import { Checkpoint } from "./checkpoint.tsx";
 import { Models } from "./models.tsx";
@@ -137,6 +138,15 @@ const WorkspaceSettings = ({ app, wid }: { readonly app: AppView; readonly wid: 
       </dl>
       <div className="setting-rows">
         <Toggle label={words.offline} help={words.offlineWhy} checked={paused} disabled={status === undefined} onChange={(next) => attempt(() => request("workspace.pause", { wid, paused: next }))} />
+      </div>
+      <div className="row setting-row">
+        <div className="grow">
+          {offerWords.title}
+          <div className="faint">{offerWords.settingsWhy}</div>
+        </div>
+        <Button disabled={paused} onClick={() => addingDevice.set(true)}>
+          {offerWords.add}
+        </Button>
       </div>
       <div className="row wrap">
         <Button busy={action.busy} disabled={paused} onClick={() => void action.run(() => request("workspace.reconnect", { wid }))}>

@@ -1,5 +1,5 @@
 /** The members, one row each, with devices and rights behind it. */
-import { ChevronRight, MonitorSmartphone, ShieldQuestion, UserMinus } from "lucide-react";
+import { ChevronRight, MonitorSmartphone, Plus, ShieldQuestion, UserMinus } from "lucide-react";
 import { useState } from "react";
 import type { MemberView, TeamView } from "#bridge/views.ts";
 import { Button, Pick } from "../../parts/basic.tsx";
@@ -7,7 +7,9 @@ import { Confirm } from "../../parts/dialog.tsx";
 import { When } from "../../parts/time.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
+import { addingDevice } from "../../state/panels.ts";
 import { saidDone } from "../../state/toasts.ts";
+import { offerWords } from "../../text/pair.ts";
 import { teamWords as words } from "../../text/team.ts";
 import { Explain } from "./explain.tsx";
 import { StandInChips } from "./stand-in-chips.tsx";
@@ -79,6 +81,13 @@ const Detail = ({ team, member }: { readonly team: TeamView; readonly member: Me
             <DeviceRow key={device.id} wid={team.wid} device={device} index={index + 1} />
           ))}
         </ul>
+        {member.me && member.active && (
+          <div>
+            <Button size="small" icon={<Plus className="icon small" aria-hidden />} onClick={() => addingDevice.set(true)}>
+              {offerWords.add}
+            </Button>
+          </div>
+        )}
       </section>
       {member.assignable.length === 0 && <p className="faint">{member.roleRule}</p>}
       <div className="row wrap">

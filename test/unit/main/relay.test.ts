@@ -120,6 +120,7 @@ test("[T15] only the answer of that pairing's own popup confirms a device, and o
   popup.frame(call(5, "pair.answer", { ...answers, more: 1 }));
   popup.frame(call(6, "card.decide", decide));
   expect([devices, recorded]).toEqual([[], []]);
+  expect(popup.got.slice(2).map((frame) => (frame.f === "error" ? frame.error.code : frame.f))).toEqual(["other-card", "other-card", "bad-params", "other-card"]);
   popup.frame(call(7, "pair.answer", answers));
   popup.frame(call(8, "pair.answer", answers));
   expect(devices).toEqual([{ wid: pairing.wid, x: words.x, enc: words.enc }]);

@@ -1,0 +1,29 @@
+/** Looking at a screen: its picture, what axe says of it, and what the browser itself complains about. */
+import { cpSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect } from "./fixtures.ts";
+
+const PICTURES = resolve("test-results/pictures");
+/** With BULKHEAD_PICTURES=docs these also go to the README: the screens that show nothing of the computer they were made on. */
+const FOR_README = process.env["BULKHEAD_PICTURES"] === "docs" ? ["thread", "thread-waiting", "card", "waiting"] : [];
+
+/** Problems that the browser itself reports: errors, refused resources, broken content security policy. */
+export const complaintsOf = (page: Page): string[] => {
+  const complaints: string[] = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  return complaints;
+};
+
+/** Takes the picture and lets axe look. */
+export const look = async (page: Page, name: string, theme: string): Promise<void> => {
+  mkdirSync(PICTURES, { recursive: true });
+  await page.evaluate(() => document.fonts.ready);
+  const file = `${name}-${theme}.png`;
+  await page.screenshot({ path: join(PICTURES, file), animations: "disabled" });
+  if (FOR_README.includes(name)) cpSync(join(PICTURES, file), resolve("docs/pictures", file));
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map((one) => `${name} ${theme}: ${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
+};
