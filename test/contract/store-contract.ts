@@ -1,6 +1,11 @@
 /** What every store must do, whatever its engine. `open` gives a fresh one; `reopen` opens the same place again. */
 import { describe, expect, test } from "vitest";
 import type { DocName, WorkspaceId } from "#core/ids.ts";
+import { writeState } from "#core/state-text.ts";
+import { createStates } from "../../sync-server/server/states.ts";
+import type { States } from "../../sync-server/server/states.ts";
+import { crypto } from "../helpers/node-crypto.ts";
+import { createTeam } from "../helpers/people.ts";
 import type { ChainStore, StoredEntry } from "../../sync-server/server/store/store.ts";
 
 export interface Place {
@@ -14,6 +19,20 @@ const queue = "queue:approvers" as DocName;
 const row = (doc: DocName, seq: number, entry = `${doc} ${seq}`): StoredEntry => ({ doc, seq, entry });
 const at = (...lengths: [DocName, number][]) => new Map(lengths);
 const all = { entries: 1_000, characters: 1_000_000 };
+
+/** A log with two checkpoints, and what each signed. */
+const checkpointed = () => {
+  const team = createTeam();
+  team.member("Ben");
+  const checkpoints = [1, 2].map(() => {
+    const text = writeState(team.log);
+    team.given(team.ada, log, "checkpoint", { v: 1, at: [team.log.seq, team.log.head], stateHash: crypto.sha256(text) });
+    const { seq } = team.log;
+    team.given(team.ada, log, "server.key", { x: team.ada.key.x });
+    return { seq, text };
+  });
+  return { team, checkpoints };
+};
 
 export const storeContract = (name: string, place: () => Place): void => {
   describe(name, () => {
@@ -30,6 +49,25 @@ export const storeContract = (name: string, place: () => Place): void => {
       expect(await store.length(wid, "admin" as DocName)).toBe(0);
       expect((await store.workspaces()).sort()).toEqual([wid, other]);
       await store.close();
+    });
+
+    test("[SV91] gives the text that a checkpoint signed, at any node that opens the place", async () => {
+      const here = place();
+      const store = await here.open();
+      const { team, checkpoints } = checkpointed();
+      const texts = team.entries.filter(({ doc }) => doc === log).map(({ text }) => text);
+      await store.append(team.wid, texts.map((entry, index) => ({ doc: log, seq: index + 1, entry })), at([log, 0]));
+      const newest = checkpoints.at(-1)?.seq ?? 0;
+      const ask = (states: States, position: number) => states.at(team.wid, position, newest).then((state) => state && { seq: state.seq, text: new TextDecoder().decode(state.bytes) });
+      const states = createStates(crypto, store);
+      for (const { seq, text } of checkpoints) expect([await ask(states, seq), await ask(states, seq - 1)]).toEqual([{ seq, text }, checkpoints.findLast((each) => each.seq < seq) ?? null]);
+      // Several at once, and where nobody signed any.
+      expect(await Promise.all([1, 2, 3].map(() => ask(states, texts.length)))).toEqual([1, 2, 3].map(() => checkpoints.at(-1)));
+      expect(await states.at(team.wid, texts.length, null)).toBeNull();
+      await store.close();
+      const again = await here.open();
+      expect(await ask(createStates(crypto, again), texts.length)).toEqual(checkpoints.at(-1));
+      await again.close();
     });
 
     test("[ST2] appends all of a batch or nothing", async () => {

@@ -1,6 +1,8 @@
 /** What is kept of a workspace: a start from the saved state is the same as folding everything again, or is refused. */
-import { readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import * as fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ADMIN, LOG } from "#core/ids.ts";
@@ -31,11 +33,12 @@ interface Shelf {
   readonly hashed: () => number;
   open(): Kept;
 }
+const ROW = { member: "m", device: "d", nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] as const };
 const shelfOf = (wid: WorkspaceId): Shelf => {
   const store = openStore({ dir: tempDir() });
   onTestFinished(() => store.close());
   const rows = createWorkspaceStore(store);
-  rows.add({ wid, member: "m", device: "d", nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] }, 0);
+  rows.add({ ...ROW, wid }, 0);
   const misfits: Misfit[] = [];
   let hashed = 0;
   const crypto: CryptoDep = {
@@ -161,6 +164,51 @@ describe("a start", () => {
     expect(misfits).toMatchObject([{ doc: LOG, code: "gap" }]);
   });
 });
+
+test("[T24] a kill at any moment loses nothing that was said to be kept, and the next start is the same as folding everything", async () => {
+  const team = createTeam();
+  while (team.log.seq < 1_600) team.given(team.ada, LOG, "server.key", { x: team.ada.key.x });
+  const dir = tempDir();
+  const file = join(dir, "entries.json");
+  writeFileSync(file, JSON.stringify(team.entries.map(({ text }) => text)));
+  const look = <T>(use: (rows: WorkspaceStore, store: Store) => T): T => {
+    const store = openStore({ dir });
+    try {
+      return use(createWorkspaceStore(store), store);
+    } finally {
+      store.close();
+    }
+  };
+  look((rows) => rows.add({ ...ROW, wid: team.wid }, 0));
+  /** Lives until it says that it kept at least so many; answers the last that it said. */
+  const killedAt = (count: number): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [new URL("./kept-child.ts", import.meta.url).pathname, dir, file], { stdio: ["ignore", "pipe", "inherit"] });
+      let said = 0;
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        if (!/^\d+$/.test(line)) return reject(new Error(`the copy stopped: ${line}`));
+        said = Number(line);
+        if (said >= count) child.kill("SIGKILL");
+      });
+      child.once("close", () => resolve(said));
+    });
+  let kept = 0;
+  for (const count of [40, 480, 520, 990, 1_030, 1_510, 1_600]) {
+    const said = await killedAt(count);
+    const found = look((rows, store) => {
+      const open = () => openKept({ wid: team.wid, rows, write: store.write, misfit: (what) => reported.push(what) });
+      const reported: Misfit[] = [];
+      const { log } = open();
+      const text = writeState(log);
+      rows.dropFold(team.wid, LOG);
+      const refolded = writeState(open().log);
+      return { seq: log.seq, same: text === refolded, reported };
+    });
+    expect([found.same, found.reported, found.seq >= said, found.seq >= kept]).toEqual([true, [], true, true]);
+    kept = found.seq;
+  }
+  expect(kept).toBe(1_600);
+}, 60_000);
 
 test("what a transaction refused is neither in the store nor forgotten, and a state is saved only of what is kept", () => {
   const { kept, team, store, rows, open } = lived(10);
