@@ -122,7 +122,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     if (ack === null) return BREATH_MS;
     if (!ack.ok && !isFinal(ack.code)) return RETRY_MS;
     try {
-      const payload = !ack.ok && ack.code === "epoch-closed" && row.kind === "approval.request" ? payloadOf(row) : undefined;
+      const payload = ack.ok ? undefined : signedAgain(deps, row, ack.code);
       if (payload !== undefined) return await signAgain(row, payload);
       settle(row.command, row.kind, row.request, ack.ok ? null : ack.code);
       return 0;
@@ -140,9 +140,8 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     const doc = deps.newest(d);
     // The server knows of the next epoch before this copy does.
     if (doc === d) return RETRY_MS;
-    const canceled = deps.rows.outboxOf(deps.wid, row.command).some((other) => other.command !== row.command && other.state === "waiting");
     const life = exp - deps.now();
-    if (canceled || life <= 0) {
+    if (isOver(deps, row.command) || life <= 0) {
       settle(row.command, row.kind, row.request, "epoch-closed");
       return 0;
     }
@@ -236,6 +235,21 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     docOf: (command) => payloadOf(deps.rows.outboxRow(deps.wid, command))?.d,
   };
 };
+
+/** What a refused request says when it is signed for the newest epoch, or undefined where the refusal stands. */
+const signedAgain = ({ wid, rows }: OutboxDeps, row: OutboxRow, code: string): CommandPayload | undefined => {
+  const payload = row.kind === "approval.request" ? payloadOf(row) : undefined;
+  if (payload === undefined || code === "epoch-closed") return payload;
+  const body = payload.b as Body<"approval.request">;
+  // The request before an edit was not taken either, so there is nothing whose place this one could take.
+  const unasked = code === "no-such-request" && body.replaces !== null && rows.outboxRow(wid, body.replaces)?.code === "epoch-closed";
+  return unasked ? { ...payload, b: { ...body, replaces: null } } : undefined;
+};
+
+/** Whether a request that waits was canceled, or another took its place, before it was sent. */
+const isOver = ({ wid, rows }: OutboxDeps, request: string): boolean =>
+  rows.outboxOf(wid, request).some((other) => other.command !== request && other.state === "waiting") ||
+  rows.waiting(wid).some((other) => other.kind === "approval.request" && (payloadOf(other)?.b as Body<"approval.request"> | undefined)?.replaces === request);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 

@@ -116,6 +116,28 @@ describe("[EP3] a request that was signed for an epoch which closed meanwhile", 
   });
 });
 
+test("[EP3] [AP15] of a request and its edit that an epoch closed on, only the edit is signed again, in nobody's place", async () => {
+  const NEXT = "queue:approvers@2" as DocName;
+  const { outbox, state, sent, settled, moved, answer } = line();
+  const request = await outbox.later("approval.request", QUEUE, requestBody() as Body<"approval.request">, { request: null });
+  const edit = await outbox.later("approval.request", QUEUE, requestBody({ replaces: request }) as Body<"approval.request">, { request: null });
+  state.newest = NEXT;
+  await answer({ ok: false, code: "epoch-closed" });
+  await answer({ ok: false, code: "no-such-request" });
+  await expect.poll(() => sent).toHaveLength(3);
+  expect(moved).toEqual([[edit, `${NEXT} 1`]]);
+  expect(JSON.parse(Buffer.from(sent[2]?.split(".")[1] ?? "", "base64url").toString())).toMatchObject({ d: NEXT, b: { replaces: null } });
+  await answer(yes());
+  await expect.poll(() => settled.map(({ command, code }) => [command, code])).toEqual([[request, "epoch-closed"], [`${NEXT} 1`, null]]);
+  // Where the request before it was taken, the server's word about the edit stands.
+  const first = await outbox.later("approval.request", QUEUE, requestBody() as Body<"approval.request">, { request: null });
+  await answer(yes());
+  await outbox.later("approval.request", QUEUE, requestBody({ replaces: first }) as Body<"approval.request">, { request: null });
+  await answer({ ok: false, code: "no-such-request" });
+  await expect.poll(() => settled.at(-1)?.code).toBe("no-such-request");
+  expect(moved).toHaveLength(1);
+});
+
 describe("a command for later", () => {
   test("[T26] that was sent and never answered is sent again over the next connection, as the same bytes and in order", async () => {
     const { outbox, sent, state, vote, cut, settled, answer } = line();
