@@ -122,6 +122,8 @@ describe("[T26] [AP15] a call that is changed offline", () => {
     const { wid, ada, ben } = await startTeam();
     const old = await asks(ben, wid);
     await cardIs(ada, wid, old.request, "pending");
+    // Its answer is kept, or the disk below would refuse that one instead.
+    await until(() => ben.room.status(wid).queued === 0, "the answer to the first request");
     await pause(ben, wid, true);
     const fresh = await edits(ben, old);
     await ben.close();
