@@ -146,6 +146,25 @@ describe("a delegation", () => {
     await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the decision");
   });
 
+  test("[T18] [T20] one that is given while a request waits brings the card, told once, with arguments that open", async () => {
+    const four = await startFour();
+    const { wid, ben, cleo, dora } = four;
+    await needs(four, 1, [], [memberOf(cleo, wid)]);
+    const call = ben.call(wid, SERVER, ARGS);
+    await ben.room.authority.ask(call);
+    const { request } = await cleo.card(wid);
+    expect(dora.room.cards(wid)).toEqual([]);
+    await delegate(cleo, wid, dora);
+    expect((await dora.card(wid)).request).toBe(request);
+    await until(() => dora.shell.notified.length === 1, "the notification");
+    // The app of whoever asked seals the arguments again for the people who came later.
+    await dora.card(wid, (card) => card.sealed > 1);
+    expect((await dora.room.handlers["card.get"]({ wid, request }, main)).args).toBe(ARGS);
+    await dora.decide(wid, request, "approve");
+    await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the decision");
+    expect(dora.shell.notified).toHaveLength(1);
+  });
+
   test("[T20] only who may decide can be chosen, and one that is taken back ends at once", async () => {
     const { wid, ada, ben, cleo, dora } = await startFour();
     const at = (app: App) => cleo.room.team(wid).members.find((member) => member.id === memberOf(app, wid))?.canStandIn;

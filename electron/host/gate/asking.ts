@@ -37,8 +37,9 @@ const draftOf = (live: Live, call: ProposedCall, queue: QueuePolicy, launch: str
 };
 
 /** Why nobody could ever approve this, or null: such a request would only wait for its end. */
-const cannotDecide = ({ log, me }: Live, queue: QueuePolicy): string | null => {
-  const people = approvers(log, queue, me);
+const cannotDecide = (live: Live, queue: QueuePolicy): string | null => {
+  const { log, me } = live;
+  const people = approvers(log, queue, me, live.serverNow());
   const named = ({ roles, members }: QueuePolicy["all"][number]): number =>
     people.filter((person) => {
       const role = roleOf(log, person);
@@ -58,7 +59,7 @@ export const prepare = async (live: Live, call: ProposedCall, judged: Extract<Ju
   const { hold, text, queue } = draftOf(live, call, queueOf(live.log, judged.queue as QueueId), tool.launch, tool.def.schema, now);
   const problem = cannotDecide(live, queue);
   if (problem !== null) return { ok: false, hold, problem };
-  const jwe = await seal(text, readers(live.log, queue, live.me));
+  const jwe = await seal(text, readers(live.log, queue, live.me, live.serverNow()));
   if (jwe.length > SEALED_MAX) return { ok: false, hold, problem: "The arguments are too large to be approved: at most about 30 kB can be shown to others. Split the call." };
   const server = live.log.servers.get(call.server as ServerId)?.name ?? "";
   return { ok: true, hold, queue, body: { ttlMs: queue.decideMs, server, tool: call.tool, rule: judged.ruleId, callHash: hold.callHash as Hash, jwe, replaces: null, practice: false } };

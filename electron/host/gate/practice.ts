@@ -6,7 +6,7 @@
  */
 import type { Body, QueuePolicy } from "#core/command.ts";
 import { queueDoc } from "#core/ids.ts";
-import type { MemberId, ServerId } from "#core/ids.ts";
+import type { ServerId } from "#core/ids.ts";
 import { may, namedBy, names, policyAt, roleOf } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import type { Log, Request } from "#core/state.ts";
@@ -48,12 +48,12 @@ export const practise = async (live: Live, wish: PracticeWish): Promise<string> 
   const queue = policyAt(log).queues.find(({ id }) => id === wish.queue);
   if (queue === undefined) throw new Refusal("no-such-queue", REJECTS["no-such-queue"]);
   if (!queue.practice) throw new Refusal("no-practice", REJECTS["no-practice"]);
-  if (!couldBeDecided(log, queue, me)) throw new Refusal("nobody-to-ask", `Not enough people are here to decide a request of ${queue.name}, with you counted where the queue names you.`);
+  if (!couldBeDecided(live, queue)) throw new Refusal("nobody-to-ask", `Not enough people are here to decide a request of ${queue.name}, with you counted where the queue names you.`);
   const { id, name, tool } = target(log, wish);
   const read = readJson(wish.args, { lenient: false, maxDepth: DEPTH_MAX });
   if (!read.ok || !isObject(read.value)) throw new Refusal("bad-arguments", "Write the arguments as one JSON object, for example {}.");
   const text = sealedText({ workspace: live.wid, requester: me, device: live.device, server: { id, launch: PRACTICE }, tool, schema: PRACTICE, args: wish.args, salt: random22() });
-  const jwe = await seal(text, readers(log, queue, me));
+  const jwe = await seal(text, readers(log, queue, me, live.serverNow()));
   if (jwe.length > SEALED_MAX) throw new Refusal("too-large", "The arguments are too large to be shown to others: at most about 30 kB.");
   const body: Body<"approval.request"> = { ttlMs: queue.decideMs, server: name, tool, rule: "default", callHash: callHash(text), jwe, replaces: null, practice: true };
   return live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, { request: null });
@@ -74,8 +74,9 @@ const target = (log: Log, { server, tool }: PracticeWish): { id: string; name: s
 };
 
 /** Whether some rung could be met by the people who are here: in practice whoever asks may be one of them. */
-const couldBeDecided = (log: Log, queue: QueuePolicy, me: MemberId): boolean => {
+const couldBeDecided = (live: Live, queue: QueuePolicy): boolean => {
+  const { log, me } = live;
   const self = may(log, me, "approvals.decide").allowed && namedBy(queue, me, roleOf(log, me)) ? [me] : [];
-  const people = [...approvers(log, queue, me), ...self];
+  const people = [...approvers(log, queue, me, live.serverNow()), ...self];
   return [queue.all, ...queue.steps.map((step) => step.all)].some((all) => all.every((threshold) => people.filter((person) => names(threshold, person, roleOf(log, person))).length >= threshold.n));
 };

@@ -40,7 +40,7 @@ export const createRewraps = ({ shell, rows, live: find }: RewrapDeps): Rewraps 
     // One that is on its way is counted when it is folded; one that was refused would be refused again.
     if (sent.length > request.copies.length || sent.some((row) => row.state === "refused")) return [];
     const reached = new Set([request.jwe, ...request.copies].flatMap(addressees));
-    return readers(live.log, request.policy, request.requester).filter((device) => !reached.has(device.id));
+    return readers(live.log, request.policy, request.requester, live.serverNow()).filter((device) => !reached.has(device.id));
   };
 
   const wrap = async (live: Live, id: string): Promise<void> => {

@@ -210,8 +210,9 @@ const refusalCode = (live: Live, request: Request): string => {
   return request.votes.some((vote) => vote.by === live.me) ? "already-voted" : "not-approver";
 };
 
-const sealNote = async ({ log, me }: Live, request: Request, words: string): Promise<string> => {
-  const wide = await seal(words, [...new Set([...readers(log, request.policy, request.requester), ...devicesOf(log, me)])]);
+const sealNote = async (live: Live, request: Request, words: string): Promise<string> => {
+  const { log, me } = live;
+  const wide = await seal(words, [...new Set([...readers(log, request.policy, request.requester, live.serverNow()), ...devicesOf(log, me)])]);
   // A large team: the person who asked and the one who decided must be able to read it.
   return wide.length <= NOTE_SEALED_MAX ? wide : seal(words, devicesOf(log, request.requester, me));
 };

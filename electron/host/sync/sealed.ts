@@ -56,15 +56,18 @@ export const unseal = async (shell: Shell, jwe: string): Promise<string> => {
 
 const inForce = (log: Log, member: (id: MemberId) => boolean): Device[] => [...log.devices.values()].filter((device) => device.to === null && member(device.member));
 
-/** People who may vote on a request of `requester` under this queue, on any rung of it, and those who stand in for them now. */
-export const approvers = (log: Log, queue: QueuePolicy, requester: MemberId): MemberId[] => {
+/**
+ * People who may vote on a request of `requester` under this queue, on any rung of it, and those who stand in for them.
+ * `now` is the server's time: a delegation ends without an entry, and whose time is over gets nothing sealed any more.
+ */
+export const approvers = (log: Log, queue: QueuePolicy, requester: MemberId, now: number): MemberId[] => {
   const named = (member: MemberId): boolean => may(log, member, "approvals.decide", { queue, requester }).allowed;
-  return [...log.members.keys()].filter((member) => member !== requester && (named(member) || standsInFor(log, member).some(named)));
+  return [...log.members.keys()].filter((member) => member !== requester && (named(member) || standsInFor(log, member, log.seq, now).some(named)));
 };
 
 /** Devices in force of everybody who may vote on a request of `requester`, and the requester's own. */
-export const readers = (log: Log, queue: QueuePolicy, requester: MemberId): Device[] => {
-  const may = new Set(approvers(log, queue, requester));
+export const readers = (log: Log, queue: QueuePolicy, requester: MemberId, now: number): Device[] => {
+  const may = new Set(approvers(log, queue, requester, now));
   return inForce(log, (member) => member === requester || may.has(member));
 };
 

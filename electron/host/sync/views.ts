@@ -52,4 +52,4 @@ export const createWorkspaceViews = ({ live, lives, cards, invites, modelName }:
 export const nameOrWaiting = ({ log }: Live): string => (log.name === "" ? "Not loaded yet" : log.name);
 
 /** People other than me who may decide what I ask, in any queue. */
-const canApprove = ({ log, me }: Live): number => new Set(policyAt(log).queues.flatMap((queue) => approvers(log, queue, me))).size;
+const canApprove = (live: Live): number => new Set(policyAt(live.log).queues.flatMap((queue) => approvers(live.log, queue, live.me, live.serverNow()))).size;
