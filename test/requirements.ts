@@ -41,7 +41,7 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   T17: { promise: "Role and tools are in effect at first sync; bad links are refused with the reason; invites survive a restart.", standing: partly("knowledge documents are not built") },
   T18: { promise: "A card reaches every signed-in device of every eligible approver, closes everywhere, and shows on no other.", standing: proven },
   T19: { promise: "What was approved is what runs, exactly once; killed at any step nothing is lost or doubled.", standing: proven },
-  T20: { promise: "Rules route to named people or roles; the requester never counts; bad votes never count.", standing: partly("that a step of escalation begins is proven where time is a number, not by waiting for it in an app") },
+  T20: { promise: "Rules route by tool, arguments and role to named people or roles, with delegation, steps that end in no, and practice; the requester never counts; bad votes never count.", standing: proven },
   T21: { promise: "A decision from the tray popup without the main window; arguments hidden on a locked screen.", standing: partly("that the popup opens beside a tray needs a desktop; hiding on a locked screen is not tested on one") },
   T22: { promise: "Locking a shared thread removes a Member's access at the next sync.", standing: deferred("shared threads are not built") },
   T23: { promise: "Notifications, titles, presence, logs, audit and search index carry no private text.", standing: partly("there is no audit page yet") },
