@@ -7,6 +7,7 @@ import { Button, Empty, IconButton, Key } from "../parts/basic.tsx";
 import { Sidebar } from "../parts/sidebar.tsx";
 import { StatusLine } from "../parts/status-line.tsx";
 import { attempt } from "../state/action.ts";
+import { useCameBack } from "../state/came-back.ts";
 import { newThread } from "../state/commands.ts";
 import { request, useTopic } from "../state/host.ts";
 import { sectionKey, useKeys } from "../state/keys.ts";
@@ -40,6 +41,7 @@ export const Workspace = ({ app, wid }: { readonly app: AppView; readonly wid: s
   const panel = useStore(panelOpen) && route.page === "thread" && route.thread !== null;
   useKeys(wid);
   useLeftThread(wid);
+  useCameBack(wid);
   const side = <Sidebar app={app} wid={wid} />;
   return (
     <div className={`workspace${panel && !narrow ? " with-panel" : ""}${tiny ? " tiny" : ""}`}>

@@ -1,5 +1,5 @@
 /** The region where notices appear; screen readers hear them as they come. */
-import { CircleCheck, Hand, TriangleAlert, X } from "lucide-react";
+import { CircleCheck, Hand, Info, TriangleAlert, X } from "lucide-react";
 import { useEffect } from "react";
 import { offeredCard, useCardOffer } from "../state/card-offer.ts";
 import type { CardOffer } from "../state/offer.ts";
@@ -8,6 +8,7 @@ import { useSeenFor } from "../state/seen.ts";
 import { openOfferedCard } from "../state/shell.ts";
 import { useStore } from "../state/store.ts";
 import { dismiss, toasts } from "../state/toasts.ts";
+import type { Toast } from "../state/toasts.ts";
 import { cardWords } from "../text/calls.ts";
 import { commonWords } from "../text/common.ts";
 import { Button, IconButton } from "./basic.tsx";
@@ -22,13 +23,19 @@ export const Toasts = ({ wid }: { readonly wid: string | undefined }) => {
       {wid !== undefined && <Offered wid={wid} />}
       {all.map((toast) => (
         <div key={toast.id} className={`toast ${toast.tone}`} role={toast.tone === "failed" ? "alert" : undefined}>
-          {toast.tone === "failed" ? <TriangleAlert className="icon small" aria-hidden /> : <CircleCheck className="icon small" aria-hidden />}
+          <ToneIcon tone={toast.tone} />
           <p>{toast.text}</p>
           <Dismiss onClick={() => dismiss(toast.id)} />
         </div>
       ))}
     </div>
   );
+};
+
+const icons = { failed: TriangleAlert, done: CircleCheck, told: Info };
+const ToneIcon = ({ tone }: { readonly tone: Toast["tone"] }) => {
+  const Icon = icons[tone];
+  return <Icon className="icon small" aria-hidden />;
 };
 
 const Offered = ({ wid }: { readonly wid: string }) => {

@@ -4,12 +4,14 @@ import { createStore } from "./store.ts";
 
 export interface Toast {
   readonly id: number;
-  readonly tone: "failed" | "done";
+  readonly tone: "failed" | "done" | "told";
   readonly text: string;
 }
 
 const KEEP_DONE_MS = 4_000;
 const KEEP_FAILED_MS = 12_000;
+/** News about the team: long enough to be read by somebody who looks elsewhere, and dismissed by hand before. */
+const KEEP_TOLD_MS = 60_000;
 let next = 1;
 export const toasts = createStore<readonly Toast[]>([]);
 
@@ -22,4 +24,5 @@ const show = (tone: Toast["tone"], text: string, keepMs: number) => {
 };
 
 export const saidDone = (text: string): void => show("done", text, KEEP_DONE_MS);
+export const told = (text: string): void => show("told", text, KEEP_TOLD_MS);
 export const saidFailed = (error: unknown): void => show("failed", codeOf(error).message, KEEP_FAILED_MS);

@@ -6,6 +6,7 @@ export const settingsWords = {
   saveName: "Save name",
   nameSaved: "Name saved",
   device: "This device",
+  inWorkspace: (name: string) => `In ${name}`,
   keys: "Device key",
   keychain: "In the system keychain",
   file: "In a file that only you can read",

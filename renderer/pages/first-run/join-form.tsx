@@ -1,5 +1,5 @@
 /** Joining: a link is looked at first, then named in full, and only a click joins. */
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import type { InvitePreview } from "#bridge/views.ts";
 import { Button, Field, Note, Problem } from "../../parts/basic.tsx";
 import { When } from "../../parts/time.tsx";
@@ -79,17 +79,19 @@ const ConfirmJoin = ({ preview, link, fromOutside, onBack, inDialog }: ConfirmJo
       chooseWorkspace(wid);
       if (inDialog) onBack();
     });
+  const back = preview.alreadyMember ? null : preview.back;
   const facts = [
+    ...(back === null ? [] : [[words.backAs, back] as const]),
     [words.workspace, preview.workspace],
     [words.server, preview.server],
     [words.inviter, preview.inviter],
     [words.role, preview.role],
     [words.expires, <When key="expires" at={preview.expiresAt} />],
     [words.uses, String(preview.usesLeft)],
-  ] as const;
+  ] as (readonly [string, ReactNode])[];
   return (
     <div className="stack wide">
-      <h1>{words.confirmTitle}</h1>
+      <h1>{back === null ? words.confirmTitle : words.backTitle(back)}</h1>
       <dl className="facts framed">
         {facts.map(([label, value]) => (
           <div key={label}>
@@ -98,13 +100,13 @@ const ConfirmJoin = ({ preview, link, fromOutside, onBack, inDialog }: ConfirmJo
           </div>
         ))}
       </dl>
-      <Note>{preview.alreadyMember ? words.already : words.confirmWhy}</Note>
+      <Note>{preview.alreadyMember ? words.already : back === null ? words.confirmWhy : words.backWhy(back)}</Note>
       <Problem error={action.problem} />
       <div className="row">
         <Button onClick={onBack}>{words.notNow}</Button>
         <span className="grow" />
         <Button look="primary" busy={action.busy} onClick={join}>
-          {preview.alreadyMember ? words.open : words.join}
+          {preview.alreadyMember ? words.open : back === null ? words.join : words.comeBack}
         </Button>
       </div>
     </div>

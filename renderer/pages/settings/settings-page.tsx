@@ -13,6 +13,7 @@ import { offerWords } from "../../text/pair.ts";
 import { settingsWords as words } from "../../text/settings.ts";
 import { Checkpoint } from "./checkpoint.tsx";
 import { Models } from "./models.tsx";
+import { ThisDevice } from "./this-device.tsx";
 
 export const SettingsPage = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => (
   <>
@@ -26,6 +27,7 @@ export const SettingsPage = ({ app, wid }: { readonly app: AppView; readonly wid
     <div className="page-scroll">
       <div className="page-column settings">
         <You app={app} />
+        <ThisDevice app={app} wid={wid} />
         <Models />
         <Appearance settings={app.settings} />
         <Notifications settings={app.settings} />
@@ -59,15 +61,6 @@ const You = ({ app }: { readonly app: AppView }) => {
         </Button>
       </form>
       <dl className="facts">
-        {app.keys !== null && (
-          <div>
-            <dt>{words.keys}</dt>
-            <dd>
-              {app.keys.storage === "keychain" ? words.keychain : words.file}
-              <p className="faint">{app.keys.detail}</p>
-            </dd>
-          </div>
-        )}
         <div>
           <dt>{words.shell}</dt>
           <dd>{app.shell.detail}</dd>

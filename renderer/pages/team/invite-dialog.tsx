@@ -9,8 +9,9 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { commonWords } from "../../text/common.ts";
+import { letBackWords } from "../../text/devices.ts";
 import { inviteWords as words } from "../../text/team.ts";
-import { roleName } from "./members.tsx";
+import { roleName } from "./role-name.ts";
 
 interface InviteDialogProps {
   readonly team: TeamView;
@@ -28,7 +29,7 @@ export const InviteDialog = ({ team, invite, firstRole = "member", onClose }: In
       <InviteForm team={team} firstRole={firstRole} onMade={setMade} onClose={onClose} />
     </Dialog>
   ) : (
-    <Dialog open wide onClose={onClose} title={words.readyTitle} description={words.readyWhy}>
+    <Dialog open wide onClose={onClose} title={made.back === null ? words.readyTitle : letBackWords.readyTitle(made.back)} description={made.back === null ? words.readyWhy : letBackWords.readyWhy(made.back)}>
       <InviteLink invite={made} role={roleName(team, made.role)} onClose={onClose} />
     </Dialog>
   );

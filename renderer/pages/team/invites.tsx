@@ -11,7 +11,7 @@ import { useStore } from "../../state/store.ts";
 import { commonWords } from "../../text/common.ts";
 import { inviteStateWords, inviteWords as words } from "../../text/team.ts";
 import { InviteDialog } from "./invite-dialog.tsx";
-import { roleName } from "./members.tsx";
+import { roleName } from "./role-name.ts";
 
 export const Invites = ({ team }: { readonly team: TeamView }) => {
   const { value: invites, error } = useTopicState("invites", team.wid);
@@ -80,7 +80,7 @@ const InviteRow = ({ team, invite, onShow }: { readonly team: TeamView; readonly
   const [revoking, setRevoking] = useState(false);
   return (
     <tr>
-      <td className="strong">{invite.label === "" ? words.unlabeled : invite.label}</td>
+      <td className="strong">{invite.back !== null ? words.back(invite.back) : invite.label === "" ? words.unlabeled : invite.label}</td>
       <td>{roleName(team, invite.role)}</td>
       <td className="made-by">{invite.createdBy}</td>
       <td className="number used">{words.usedOf(invite.used, invite.uses)}</td>

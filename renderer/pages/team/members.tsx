@@ -1,5 +1,5 @@
 /** The members, one row each, with devices and rights behind it. */
-import { ChevronRight, MonitorSmartphone, Plus, ShieldQuestion, UserMinus } from "lucide-react";
+import { ChevronRight, ShieldQuestion, UserMinus } from "lucide-react";
 import { useState } from "react";
 import type { MemberView, TeamView } from "#bridge/views.ts";
 import { Button, Pick } from "../../parts/basic.tsx";
@@ -7,11 +7,12 @@ import { Confirm } from "../../parts/dialog.tsx";
 import { When } from "../../parts/time.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
-import { addingDevice } from "../../state/panels.ts";
 import { saidDone } from "../../state/toasts.ts";
-import { offerWords } from "../../text/pair.ts";
 import { teamWords as words } from "../../text/team.ts";
+import { Devices } from "./devices.tsx";
 import { Explain } from "./explain.tsx";
+import { LetBack } from "./let-back.tsx";
+import { roleName } from "./role-name.ts";
 import { StandInChips } from "./stand-in-chips.tsx";
 
 export const Members = ({ team }: { readonly team: TeamView }) => (
@@ -67,33 +68,18 @@ const RolePick = ({ team, member }: { readonly team: TeamView; readonly member: 
   );
 };
 
-export const roleName = (team: TeamView, id: string): string => team.roles.find((role) => role.id === id)?.name ?? id;
-
 const Detail = ({ team, member }: { readonly team: TeamView; readonly member: MemberView }) => {
   const [removing, setRemoving] = useState(false);
   const [explaining, setExplaining] = useState(false);
   return (
     <div className="row-detail">
-      <section className="stack tight">
-        <h2 className="label-caps">{words.devices}</h2>
-        <ul>
-          {member.devices.map((device, index) => (
-            <DeviceRow key={device.id} wid={team.wid} device={device} index={index + 1} />
-          ))}
-        </ul>
-        {member.me && member.active && (
-          <div>
-            <Button size="small" icon={<Plus className="icon small" aria-hidden />} onClick={() => addingDevice.set(true)}>
-              {offerWords.add}
-            </Button>
-          </div>
-        )}
-      </section>
+      <Devices wid={team.wid} member={member} />
       {member.assignable.length === 0 && <p className="faint">{member.roleRule}</p>}
       <div className="row wrap">
         <Button size="small" icon={<ShieldQuestion className="icon small" aria-hidden />} onClick={() => setExplaining(true)}>
           {member.me ? words.explainMe : words.explain}
         </Button>
+        {member.active && !member.me && <LetBack team={team} member={member} />}
         {member.active && (
           <Button size="small" look="danger" disabled={!member.canRemove.allowed} title={member.canRemove.rule} icon={<UserMinus className="icon small" aria-hidden />} onClick={() => setRemoving(true)}>
             {words.remove}
@@ -106,28 +92,5 @@ const Detail = ({ team, member }: { readonly team: TeamView; readonly member: Me
         {words.removeWhy}
       </Confirm>
     </div>
-  );
-};
-
-const DeviceRow = ({ wid, device, index }: { readonly wid: string; readonly device: MemberView["devices"][number]; readonly index: number }) => {
-  const [revoking, setRevoking] = useState(false);
-  return (
-    <li className="row device-row">
-      <MonitorSmartphone className="icon small" aria-hidden />
-      <span>{words.device(index)}</span>
-      {device.current && <span className="chip">{words.thisDevice}</span>}
-      {device.revokedAt !== null && <span className="chip failed">{words.revoked}</span>}
-      <span className="faint grow">
-        {words.deviceAdded} <When at={device.addedAt} />
-      </span>
-      {device.revokedAt === null && (
-        <Button size="small" look="plain" disabled={!device.canRevoke.allowed} title={device.canRevoke.rule} onClick={() => setRevoking(true)}>
-          {words.revokeDevice}
-        </Button>
-      )}
-      <Confirm open={revoking} onClose={() => setRevoking(false)} title={words.revokeTitle} verb={words.revokeDevice} work={() => request("device.revoke", { wid, device: device.id })}>
-        {words.revokeWhy}
-      </Confirm>
-    </li>
   );
 };

@@ -66,6 +66,30 @@ const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknow
     await button(page, "Look at the invite").click();
     await page.getByRole("heading", { name: "Join this workspace?" }).waitFor();
   }],
+  ["coming back", "first-run", async (page) => {
+    await page.getByLabel("Your name").fill("Ben");
+    await button(page, "Join with a link").click();
+    await page.getByLabel("Invite link").fill("https://sync.example.com/join#back");
+    await button(page, "Look at the invite").click();
+    await page.getByRole("heading", { name: "Come back as Ben?" }).waitFor();
+  }],
+  ["devices", "full", async (page) => {
+    await button(page, "Team").click();
+    await button(page, /Details of Ada/).click();
+    await button(page, /Details of Ben/).click();
+    await page.getByText("came back, let in by Ada").waitFor();
+  }],
+  ["letting back", "full", async (page) => {
+    await button(page, "Team").click();
+    await button(page, /Details of Ben/).click();
+    await button(page, "Let back in with a new device").click();
+    await page.getByRole("dialog", { name: "Let Ben back in with a new device?" }).waitFor();
+  }],
+  ["replacing a key", "full", async (page) => {
+    await button(page, "Settings").click();
+    await button(page, "Replace key").click();
+    await page.getByRole("alertdialog", { name: "Replace this device's key?" }).waitFor();
+  }],
   ["no threads", "fresh", (page) => page.getByRole("heading", { name: "No thread is open" }).waitFor()],
   ["no tools", "fresh", async (page) => {
     await button(page, "Tools").click();

@@ -1,0 +1,76 @@
+/** The devices of one person: since when, whose key was replaced, and which of them came back in place of lost ones. */
+import { MonitorSmartphone, Plus } from "lucide-react";
+import { useState } from "react";
+import type { DeviceView, MemberView } from "#bridge/views.ts";
+import { Button } from "../../parts/basic.tsx";
+import { Confirm } from "../../parts/dialog.tsx";
+import { ReplaceKey } from "../../parts/replace-key.tsx";
+import { When } from "../../parts/time.tsx";
+import { request } from "../../state/host.ts";
+import { addingDevice } from "../../state/panels.ts";
+import { deviceWords as words } from "../../text/devices.ts";
+import { offerWords } from "../../text/pair.ts";
+
+export const Devices = ({ wid, member }: { readonly wid: string; readonly member: MemberView }) => (
+  <section className="stack tight">
+    <h2 className="label-caps">{words.devices}</h2>
+    <ul>
+      {member.devices.map((device, index) => (
+        <DeviceRow key={device.id} wid={wid} device={device} index={index + 1} />
+      ))}
+    </ul>
+    {member.me && member.active && (
+      <div>
+        <Button size="small" icon={<Plus className="icon small" aria-hidden />} onClick={() => addingDevice.set(true)}>
+          {offerWords.add}
+        </Button>
+      </div>
+    )}
+  </section>
+);
+
+const DeviceRow = ({ wid, device, index }: { readonly wid: string; readonly device: DeviceView; readonly index: number }) => (
+  <li className={device.revokedAt === null ? "row device-row" : "row device-row gone"}>
+    <MonitorSmartphone className="icon small" aria-hidden />
+    <span>{words.device(index)}</span>
+    {device.current && <span className="chip">{words.thisDevice}</span>}
+    {device.revokedAt !== null && <span className="chip failed">{words.revoked}</span>}
+    <DeviceFacts device={device} />
+    {device.revokedAt === null && (device.current ? <ReplaceKey wid={wid} device={device} look="plain" /> : <Revoke wid={wid} device={device} />)}
+  </li>
+);
+
+/** What is known about a device, in one line. */
+const DeviceFacts = ({ device }: { readonly device: DeviceView }) => (
+  <span className="faint grow">
+    {device.cameBack === null ? (
+      <>
+        {words.added} <When at={device.addedAt} />
+      </>
+    ) : (
+      <span className="came-back">
+        {words.cameBack(device.cameBack.by)}, <When at={device.cameBack.at} />
+      </span>
+    )}
+    {device.keyReplacedAt !== null && (
+      <>
+        {" · "}
+        {words.keyReplaced} <When at={device.keyReplacedAt} />
+      </>
+    )}
+  </span>
+);
+
+const Revoke = ({ wid, device }: { readonly wid: string; readonly device: DeviceView }) => {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Button size="small" look="plain" disabled={!device.canRevoke.allowed} title={device.canRevoke.rule} onClick={() => setAsking(true)}>
+        {words.revoke}
+      </Button>
+      <Confirm open={asking} onClose={() => setAsking(false)} title={words.revokeTitle} verb={words.revoke} work={() => request("device.revoke", { wid, device: device.id })}>
+        {words.revokeWhy}
+      </Confirm>
+    </>
+  );
+};

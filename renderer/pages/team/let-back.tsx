@@ -1,0 +1,77 @@
+/** A way back for somebody who lost their devices: what it does is said before the link is made. */
+import { Undo2 } from "lucide-react";
+import { useState } from "react";
+import type { InviteView, MemberView, TeamView } from "#bridge/views.ts";
+import { Button, Field, Pick, Problem } from "../../parts/basic.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { useAction } from "../../state/action.ts";
+import { request } from "../../state/host.ts";
+import { commonWords } from "../../text/common.ts";
+import { letBackWords as words } from "../../text/devices.ts";
+import { inviteWords } from "../../text/team.ts";
+import { InviteDialog } from "./invite-dialog.tsx";
+import { roleName } from "./role-name.ts";
+
+export const LetBack = ({ team, member }: { readonly team: TeamView; readonly member: MemberView }) => {
+  const [open, setOpen] = useState(false);
+  const [made, setMade] = useState<InviteView | null>(null);
+  const close = () => {
+    setOpen(false);
+    setMade(null);
+  };
+  return (
+    <>
+      <Button size="small" disabled={!member.canLetBack.allowed} title={member.canLetBack.rule} icon={<Undo2 className="icon small" aria-hidden />} onClick={() => setOpen(true)}>
+        {words.open}
+      </Button>
+      {open && made === null && (
+        <Dialog open onClose={close} title={words.title(member.name)} description={words.why(member.name)}>
+          <LetBackForm team={team} member={member} onMade={setMade} onClose={close} />
+        </Dialog>
+      )}
+      {made !== null && <InviteDialog team={team} invite={made} onClose={close} />}
+    </>
+  );
+};
+
+interface LetBackFormProps {
+  readonly team: TeamView;
+  readonly member: MemberView;
+  readonly onMade: (invite: InviteView) => void;
+  readonly onClose: () => void;
+}
+
+const LetBackForm = ({ team, member, onMade, onClose }: LetBackFormProps) => {
+  const [expires, setExpires] = useState<string>(inviteWords.expiries[1].value);
+  const action = useAction("inline");
+  return (
+    <form
+      className="stack"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void action.run(async () => onMade(await request("member.letBack", { wid: team.wid, member: member.id, expiresInMs: Number(expires) })));
+      }}
+    >
+      <ul className="points">
+        {words.points(member.name, roleName(team, member.role), !gainsNothing(team, member.role)).map((point) => (
+          <li key={point}>{point}</li>
+        ))}
+      </ul>
+      <Field label={words.expires}>{(wiring) => <Pick wiring={wiring} value={expires} onPick={setExpires} options={inviteWords.expiries} />}</Field>
+      <Problem error={action.problem} />
+      <div className="dialog-foot">
+        <Button onClick={onClose}>{commonWords.cancel}</Button>
+        <Button type="submit" look="primary" busy={action.busy}>
+          {words.make}
+        </Button>
+      </div>
+    </form>
+  );
+};
+
+/** Whether a role has no right that a Member has not: such a way back needs no second person. */
+const gainsNothing = (team: TeamView, id: string): boolean => {
+  const caps = (of: string): readonly string[] => team.roles.find((role) => role.id === of)?.caps ?? [];
+  return caps(id).every((cap) => caps("member").includes(cap));
+};
