@@ -78,6 +78,24 @@ describe("a delegation", () => {
     await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the third person");
   });
 
+  test("[T20] [AP16] whose delegate voted first may not vote again, and is told who did", async () => {
+    const four = await startFour();
+    const { wid, ada, ben, cleo, dora } = four;
+    await needs(four, 3, ["approver", "owner"]);
+    await delegate(cleo, wid, dora);
+    await until(() => dora.room.team(wid).standIns.length === 1, "the delegation");
+    await ben.room.authority.ask(ben.call(wid, SERVER, ARGS));
+    const { request } = await dora.card(wid);
+    await dora.decide(wid, request, "approve");
+    const seen = await cleo.card(wid, (card) => card.votes.length === 2);
+    expect(seen.canVote).toEqual({ allowed: false, rule: "Dora voted in your place already." });
+    await until(() => cleo.shell.badges.at(-1) === 0, "no badge for Cleo");
+    await expect(cleo.decide(wid, request, "reject")).rejects.toMatchObject({ code: "already-voted" });
+    // Positive control: the card is open for the one person who has not voted.
+    expect((await ada.card(wid, (card) => card.votes.length === 2)).canVote.allowed).toBe(true);
+    expect(dora.room.cards(wid).map((card) => card.request)).toEqual([request]);
+  });
+
   test("[T20] [AP16] the delegate of whoever asked never counts for them", async () => {
     const four = await startFour();
     const { wid, cleo, dora } = four;

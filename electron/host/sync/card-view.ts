@@ -36,14 +36,25 @@ export const canVote = (live: Live, request: Request, votes: readonly OutboxRow[
   if (sent?.state === "refused") return no(`Your vote had no effect. ${refusalWords(sent.code ?? "")}`);
   const halt = live.replica.halt();
   if (halt !== null) return no(halt.message);
-  return live.active() ? may(live.log, live.me, "approvals.decide", { request, time: live.serverNow() }) : no("You are not an active member of this workspace.");
+  if (!live.active()) return no("You are not an active member of this workspace.");
+  const verdict = may(live.log, live.me, "approvals.decide", { request, time: live.serverNow() });
+  return verdict.allowed && openVoters(live, request).length === 0 ? no(votedFor(live, request)) : verdict;
+};
+
+/** For whom my vote would be the first: myself, and those in whose place I stand. */
+const openVoters = (live: Live, request: Request): MemberId[] =>
+  votersBehind(live.log, request, live.me, live.log.seq, live.serverNow()).filter((member) => !request.votes.some((vote) => vote.member === member));
+
+const votedFor = ({ log, me }: Live, request: Request): string => {
+  const mine = request.votes.find((vote) => vote.member === me);
+  return mine === undefined ? "Everybody in whose place you could vote has voted." : `${nameOf(log, mine.by)} voted in your place already.`;
 };
 
 /** What this person should see: what they can decide or did vote on, what they asked, and the newest decisions. */
 export const shownRequests = (live: Live, concerns: (request: Request) => boolean): Request[] => {
   const now = live.serverNow();
   const all = requestsOf(live).toSorted((a, b) => b.at - a.at);
-  const waiting = all.filter((request) => standing(request, now) === "pending" && (request.requester === live.me || request.votes.some((vote) => vote.member === live.me) || concerns(request)));
+  const waiting = all.filter((request) => standing(request, now) === "pending" && (request.requester === live.me || request.votes.some((vote) => vote.member === live.me || vote.by === live.me) || concerns(request)));
   const decided = all.filter((request) => standing(request, now) !== "pending").slice(0, RECENT);
   return [...waiting, ...decided];
 };
@@ -76,8 +87,8 @@ const whoIn = (log: Log, { roles, members }: Threshold): string => [...roles.map
 
 /** People besides me for whom my vote would be the first. */
 const standsFor = (live: Live, request: Request): string[] =>
-  votersBehind(live.log, request, live.me, live.log.seq, live.serverNow())
-    .filter((member) => member !== live.me && !request.votes.some((vote) => vote.member === member))
+  openVoters(live, request)
+    .filter((member) => member !== live.me)
     .map((member) => nameOf(live.log, member));
 
 export const noticeTitle = (live: Live, request: Request): string => {

@@ -207,7 +207,7 @@ const refusalCode = (live: Live, request: Request): string => {
   if (request.requester === live.me && !request.practice) return "own-request";
   const state = standing(request, live.serverNow());
   if (state !== "pending") return state === "expired" ? "expired" : "resolved";
-  return request.votes.some((vote) => vote.by === live.me) ? "already-voted" : "not-approver";
+  return request.votes.some((vote) => vote.by === live.me || vote.member === live.me) ? "already-voted" : "not-approver";
 };
 
 const sealNote = async (live: Live, request: Request, words: string): Promise<string> => {
