@@ -2,9 +2,11 @@ import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CHANNELS, PAGES } from "#bridge/ipc.ts";
+import { COMMAND_TYP, signingInput } from "#core/command.ts";
 import type { FromShell } from "#bridge/shell-port.ts";
 import { startApp } from "../../../electron/main/app.ts";
 import type { EmbeddedServer } from "../../../electron/main/embedded-server.ts";
+import { nodeCrypto } from "../../../electron/main/node-crypto.ts";
 import { REMOTE_REFUSED } from "../../../electron/main/popup.ts";
 import { claimElectronInstance } from "../../../electron/main/single-instance.ts";
 import { declarePageScheme } from "../../../electron/main/navigation.ts";
@@ -188,6 +190,39 @@ test("[T20] the popup's decision passes through main and reaches the host once",
   const number = forwarded !== undefined && "window" in forwarded ? forwarded.window : 0;
   host().say({ s: "window.send", window: number, frame: { f: "ok", id: 5, result: {} } });
   await expect.poll(() => popup.destroyed, { timeout: 5_000 }).toBe(true);
+});
+
+test("[T15] the number of a new device is drawn by the shell, and only the answer in that window lets its keys be signed", async () => {
+  const { windows, host, toHost, connect, messages, main } = started();
+  const keys = { x: "x".repeat(43), enc: "e".repeat(43) };
+  const named = { wid: card.wid, pairing: "p".repeat(22) };
+  let last = 0;
+  const ask = async (method: string, params: unknown): Promise<{ value?: unknown; code?: string }> => {
+    const id = (last += 1);
+    const answer = () => toHost.find(({ message }) => "id" in message && message.id === id)?.message;
+    host().say({ s: "request", id, method, params });
+    await expect.poll(answer).toBeDefined();
+    return answer() as { value?: unknown; code?: string };
+  };
+  const device = ((await ask("keys.list", {})).value as { device: string }[])[0]?.device ?? "";
+  const add = signingInput(nodeCrypto, device, COMMAND_TYP, { v: 1, w: named.wid, d: "log", n: 1, seen: [1, "h".repeat(43)], exp: 1, k: "device.add", b: { ...keys, pop: "p".repeat(86) } });
+  host().say(ready);
+  expect((await ask("pair.show", named)).code).toBe("no-pairing");
+  await ask("pair.begin", { ...named, member: "m".repeat(22) });
+  const { number } = (await ask("pair.reveal", { pairing: named.pairing, ...keys, name: "Laptop", newNonce: "n".repeat(22) })).value as { number: string };
+  await ask("pair.show", named);
+  const popup = windows[1] as FakeWindow;
+  expect(popup.webContents.mainFrame.url).toBe(`${PAGES.popup}#wid=${named.wid}&pairing=${named.pairing}`);
+  // The main window talks to the host past the shell, so nothing that it says can count.
+  connect(main());
+  expect((await ask("keys.sign", { device, input: add })).code).toBe("not-confirmed");
+  connect(popup);
+  const port = popup.webContents.ports[0] as FakePort;
+  expect(port.peer?.posted[0]).toEqual({ f: "pairing", name: "Laptop", number });
+  port.postMessage({ f: "call", id: 7, method: "pair.answer", params: { ...named, same: true } });
+  expect(messages("window.frame")).toHaveLength(1);
+  expect((await ask("keys.sign", { device, input: add })).value).toMatch(/^[A-Za-z0-9_-]{86}$/);
+  expect((await ask("keys.sign", { device, input: add })).code).toBe("not-confirmed");
 });
 
 test("a second card waits until the first popup is closed, and no card is shown twice", async () => {
