@@ -22,7 +22,7 @@ export interface Documents {
   lanes(): ApprovalDoc[];
   /** The same of the queues that this person may read now. */
   queues(): ApprovalDoc[];
-  /** A request of this person, also in an epoch that was closed long ago. */
+  /** A request of this person in which something may still happen. */
   asked(request: string): Request | undefined;
   /** The newest epoch of the queue or lane that `doc` belongs to. */
   newest(doc: DocName): DocName;
@@ -49,7 +49,7 @@ export const createDocuments = ({ me, log, rows, approvals, serverNow }: Documen
     lanes: () => epochs.followed(lane).map(approvals),
     queues: () => readable().filter((doc) => doc.startsWith("queue:")).map(approvals),
     asked: (request) => {
-      for (const doc of epochs.all(lane)) {
+      for (const doc of epochs.followed(lane)) {
         const found = approvals(doc).requests.get(request as Hash);
         if (found !== undefined) return found;
       }

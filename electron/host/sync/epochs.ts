@@ -25,8 +25,6 @@ export interface Epochs {
   newest(base: DocName): DocName;
   /** Newest first. */
   followed(base: DocName): DocName[];
-  /** All there are, newest first. */
-  all(base: DocName): DocName[];
   /** Gives up epochs of `base` in which nothing can happen any more. `whole` says whether all of a document is here. */
   settle(base: DocName, now: number, whole: (doc: DocName) => boolean): void;
 }
@@ -38,7 +36,6 @@ export const createEpochs = ({ wid, log, rows, approvals }: EpochsDeps): Epochs 
   const followed = (base: DocName): DocName[] => all(base).filter((doc, index) => index < KEPT_OPEN || !settled.has(doc));
   return {
     newest,
-    all,
     followed,
     settle: (base, now, whole) => {
       for (const doc of followed(base).slice(KEPT_OPEN)) {
