@@ -1,4 +1,4 @@
-/** A server of raw frames that shows one log and one state, as honestly as the test wants. Ends with the test. */
+/** A server of raw frames that shows one log and one state, and other documents as empty, as honestly as the test wants. Ends with the test. */
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import { onTestFinished } from "vitest";
@@ -31,20 +31,21 @@ const framesOf = ({ seq, text }: NonNullable<Shown["state"]>): Uint8Array[] => {
 export const stateServer = async (shown: Shown): Promise<StateServer> => {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   const asked: string[] = [];
-  const follow = (ws: WebSocket, length: number): void => {
-    asked.push(`entries from ${length}`);
-    const entries = shown.entries.slice(length, shown.cutAfter === undefined ? undefined : length + shown.cutAfter);
+  const follow = (ws: WebSocket, length: number, isLog: boolean): void => {
+    if (isLog) asked.push(`entries from ${length}`);
+    const entries = (isLog ? shown.entries : []).slice(length, shown.cutAfter === undefined ? undefined : length + shown.cutAfter);
     const page = updateFrame(length, entries);
     ws.send(shown.cutAfter === undefined ? asStep2(page) : page);
     if (shown.cutAfter !== undefined && entries.length === shown.cutAfter) return ws.close(1001);
     ws.send(writeText(HEAD, `a.${COMMAND_TYP}.c`));
   };
-  server.on("connection", (ws) => {
+  server.on("connection", (ws, request) => {
+    const isLog = request.url?.endsWith("/log") === true;
     ws.send(writeText(HELLO, JSON.stringify({ v: 1, nonce: "n".repeat(32), origin: "http://x", key: "k".repeat(43) })));
     ws.on("message", (bytes: Buffer) => {
       const frame = readClientFrame(new Uint8Array(bytes));
       if (frame?.type === "auth") ws.send(writeText(WELCOME, JSON.stringify({ s: shown.entries.length })));
-      else if (frame?.type === "step1") follow(ws, lengthInStateVector(frame.stateVector) ?? 0);
+      else if (frame?.type === "step1") follow(ws, lengthInStateVector(frame.stateVector) ?? 0, isLog);
       else if (frame?.type === "ask-state") {
         asked.push(`state at ${frame.position}`);
         const frames = shown.state === null ? [writeStatePage({ seq: 0, page: 0, pages: 0, bytes: new Uint8Array() })] : framesOf(shown.state);
