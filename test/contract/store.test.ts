@@ -38,6 +38,20 @@ test("[ST6] a second server on the same folder is refused with a sentence", asyn
   await openSqliteStore(folder).close();
 });
 
+test("[ST18] commits overwrite the log file of SQLite in place: it has its length from the start, and the store has nothing of that", async () => {
+  const folder = tempDir();
+  const store = openSqliteStore(folder);
+  const sizes = () => [`${FILE}-wal`, FILE].map((name) => statSync(join(folder, name)).size) as [number, number];
+  const [wal, main] = sizes();
+  expect(wal).toBeGreaterThan(4_096_000);
+  expect(main).toBeLessThan(100_000);
+  for (let seq = 1; seq <= 100; seq += 1) await store.append(wid, [{ doc: log, seq, entry: "x".repeat(900) }], new Map([[log, seq - 1]]));
+  expect(sizes()[0]).toBe(wal);
+  expect(await store.length(wid, log)).toBe(100);
+  await store.close();
+  expect(statSync(join(folder, FILE)).size).toBeLessThan(400_000);
+});
+
 test("[ST7] a file that is not a database is refused and left as it is", () => {
   const folder = tempDir();
   const file = join(folder, FILE);

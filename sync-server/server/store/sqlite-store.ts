@@ -65,7 +65,14 @@ const WAL_BYTES = 4_300_000;
 const reserveWal = (db: Database.Database): void => {
   const kept = Number(db.pragma("cache_size", { simple: true }));
   db.pragma("cache_size = 10");
-  db.exec(`begin immediate; create table reserve (bytes blob); insert into reserve values (zeroblob(${WAL_BYTES})); rollback`);
+  try {
+    db.exec(`begin immediate; create table reserve (bytes blob); insert into reserve values (zeroblob(${WAL_BYTES}))`);
+  } catch (error) {
+    // A full disk is no reason not to start: what is stored can be read.
+    if (codeOf(error) !== "SQLITE_FULL") throw error;
+  } finally {
+    if (db.inTransaction) db.exec("rollback");
+  }
   db.pragma(`cache_size = ${kept}`);
 };
 
