@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { createThreadStore } from "../../electron/host/store/threads.ts";
 import { main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 
@@ -15,6 +16,8 @@ describe("[T24] somebody who was removed", () => {
   test("joins again from the same install, with a new key, and what they asked before never runs", async () => {
     const { wid, ada, ben } = await startTeam();
     const before = own(ben, wid);
+    const threads = createThreadStore(ben.store);
+    threads.add({ id: "private", wid, title: "Mine alone", at: 1 });
     const call = ben.call(wid, SERVER, ARGS);
     await ben.room.authority.ask(call);
     await ada.decide(wid, (await ada.card(wid)).request, "approve");
@@ -31,6 +34,9 @@ describe("[T24] somebody who was removed", () => {
     expect(after?.devices.map(({ id, current }) => [id === before?.devices[0]?.id, current])).toEqual([[false, true]]);
     expect(ben.room.authority.standing(call.id)).toMatchObject({ state: "refused", reason: "You joined this workspace again after this was asked. Ask again." });
     expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "refused" } });
+
+    // Memory stays with its owner, whoever they are in the team now.
+    expect(threads.list(wid).map(({ title }) => title)).toEqual(["Mine alone"]);
 
     // They are somebody who can work again, now and after a restart.
     const next = ben.call(wid, SERVER, ARGS);

@@ -248,3 +248,23 @@ describe("a command for now", () => {
     }
   });
 });
+
+test("[MB14] the last word of a key waits for what that key signed, and nothing else is signed before its answer", async () => {
+  const { outbox, sent, state, vote, answer } = line();
+  state.folded = true;
+  await vote();
+  const last = outbox.last("device.rotate", LOG, { x: "x", enc: "e", pop: "p" } as never);
+  // It takes its turn once it knows that there is a connection.
+  await turn();
+  const next = vote();
+  await expect.poll(() => sent).toHaveLength(1);
+  await answer(yes());
+  await expect.poll(() => sent).toHaveLength(2);
+  expect(sent[1]).toMatch(/^device.rotate/);
+  await turn();
+  expect(outbox.waiting()).toBe(0);
+  await answer(yes());
+  await Promise.all([last, next]);
+  await expect.poll(() => sent).toHaveLength(3);
+  expect(sent[2]).toMatch(/^approval.vote/);
+});
