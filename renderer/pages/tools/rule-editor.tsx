@@ -95,7 +95,7 @@ const Conditions = ({ conditions, onChange }: { readonly conditions: readonly Co
       <legend className="field-label strong">{words.conditions}</legend>
       <p className="faint">{conditions.length === 0 ? words.noConditions : words.conditionsHelp}</p>
       {conditions.map((condition, index) => (
-        <div key={index} className="row condition">
+        <div key={index} className="row wrap condition">
           <input className="input mono" aria-label={words.path(index + 1)} placeholder={words.pathHint} value={condition.path} maxLength={200} onChange={(event) => put(index, { path: event.target.value })} spellCheck={false} autoComplete="off" />
           <Pick name={words.op(index + 1)} value={condition.op} options={words.ops} onPick={(op) => put(index, { op: op as Condition["op"] })} />
           <input className="input mono grow" aria-label={words.value(index + 1)} placeholder={words.hint(condition.op)} value={condition.value} maxLength={1_000} onChange={(event) => put(index, { value: event.target.value })} spellCheck={false} autoComplete="off" />

@@ -37,7 +37,7 @@ const RulesOf = ({ policy, team }: { readonly policy: PolicyView; readonly team:
   );
   return (
     <section className="stack" aria-labelledby="rules-title">
-      <header className="row">
+      <header className="row wrap rules-head">
         <div className="grow">
           <h2 id="rules-title">{words.title}</h2>
           <p className="faint">{words.subtitle}</p>
@@ -85,7 +85,7 @@ const RuleRow = ({ rule, policy, onEdit, onRemove }: RuleRowProps) => {
   const locked = !policy.mayEdit.allowed;
   const why = locked ? policy.mayEdit.rule : undefined;
   return (
-    <li className="row-item queue-row">
+    <li className="row-item queue-row rule-row">
       <EffectChip effect={rule.effect} queues={policy.queues} />
       <p className="grow">{rule.words}</p>
       <Button size="small" look="plain" disabled={locked} title={why} aria-label={words.removeOf(rule.words)} onClick={onRemove}>
