@@ -108,7 +108,7 @@ export const resultWords: Readonly<Record<string, { readonly word: string; reado
   ok: { word: "Ran", tone: "done" },
   used: { word: "Ran", tone: "done" },
   practiced: { word: "Practiced", tone: "" },
-  pending: { word: "Waits", tone: "waiting" },
+  pending: { word: "Undecided", tone: "" },
   rejected: { word: "Rejected", tone: "failed" },
   error: { word: "Failed", tone: "failed" },
   unknown: { word: "Unknown", tone: "failed" },

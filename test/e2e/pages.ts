@@ -120,4 +120,4 @@ export const openCard = async (page: Page, tool: string): Promise<Page> => {
 
 export const sidebar = (page: Page): Locator => page.getByRole("navigation", { name: "Workspace" });
 export const statusLine = (page: Page): Locator => page.getByRole("status", { name: "Status" });
-export const section = (page: Page, name: "Waiting" | "Team" | "Tools" | "Settings"): Locator => sidebar(page).getByRole("button", { name: new RegExp(`^${name}`) });
+export const section = (page: Page, name: "Waiting" | "Team" | "Tools" | "Audit" | "Settings"): Locator => sidebar(page).getByRole("button", { name: new RegExp(`^${name}`) });

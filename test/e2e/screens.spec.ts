@@ -40,11 +40,16 @@ for (const theme of ["light", "dark"] as const) {
     await popup.setViewportSize({ width: 440, height: 560 });
     await look(popup, "card", theme);
     await popup.close();
-    for (const name of ["Waiting", "Team", "Tools", "Settings"] as const) {
+    for (const name of ["Waiting", "Team", "Tools", "Audit", "Settings"] as const) {
       await section(adas, name).click();
       await expect(adas.getByRole("heading", { level: 1 }).first()).toBeVisible();
+      if (name === "Audit") await expect(adas.getByRole("button", { name: /founded the workspace/ })).toBeVisible();
       await look(adas, name.toLowerCase(), theme);
     }
+    await section(adas, "Team").click();
+    await adas.getByRole("tab", { name: "Roles" }).click();
+    await adas.getByRole("button", { name: /Approver/ }).first().click();
+    await look(adas, "roles", theme);
     await adas.getByRole("navigation", { name: "Workspace" }).getByRole("button", { name: /^Search/ }).click();
     await expect(adas.getByRole("dialog", { name: "Search and commands" })).toBeVisible();
     await look(adas, "search", theme);
