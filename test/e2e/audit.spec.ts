@@ -133,6 +133,8 @@ test("[T14] [T7] an Admin does every administrative act from a screen, and each 
     await page.keyboard.press("Escape");
     await search.fill(secret);
     await expect(page.getByRole("heading", { name: "Nothing matches" })).toBeVisible();
+    await page.getByRole("button", { name: "Show everything" }).click();
+    await expect(table.getByRole("button", { name: /removed Ben/ })).toBeVisible();
   });
 
   await test.step("opens no private thread, and does not decide an own request", async () => {

@@ -98,13 +98,17 @@ describe("rows", () => {
   });
 
   test("[AU5] between two log positions acts of all documents stand by time, however the entries came in", () => {
-    const team = busy();
-    const documents = documentsOf(team);
-    const rows = rowsOf(team);
-    for (const at of new Set(rows.map(({ position }) => position))) {
-      const times = rows.filter(({ position, doc }) => position === at && doc !== LOG).map(({ time }) => time);
-      expect(times).toEqual([...times].sort());
+    const team = createTeam();
+    const ben = team.member("Ben");
+    const reviews = "queue:reviews" as DocName;
+    team.given(team.ada, LOG, "policy.set", { base: 0, rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }]), queueOf("reviews", [{ n: 1, roles: ["owner"] }])] });
+    for (const doc of [reviews, QUEUE, reviews, QUEUE]) {
+      team.pass(1_000);
+      team.given(ben, doc, "approval.request", requestBody());
     }
+    const documents = documentsOf(team);
+    expect(auditOrder(documents).slice(-4).map(({ doc }) => doc)).toEqual([reviews, QUEUE, reviews, QUEUE]);
+    expect(auditOrder(documents).map(({ entry }) => entry)).toEqual(team.entries.map(({ text }) => text));
     const turned = new Map([...documents].reverse());
     expect(auditOrder(turned)).toEqual(auditOrder(documents));
     expect(auditOrder(new Map([...documents].map(([doc, entries]) => [doc, [...entries, "no entry"]]))).slice(-documents.size).map(({ entry }) => entry)).toEqual([...documents].map(() => "no entry"));
