@@ -1,14 +1,18 @@
 /** The line that always says which promise holds right now. */
 import type { StatusView } from "#bridge/views.ts";
+import { useState } from "react";
 import { attempt } from "../state/action.ts";
 import { request, useTopic } from "../state/host.ts";
 import { statusWords as words } from "../text/app.ts";
+import { lieWords } from "../text/honesty.ts";
 import { Button } from "./basic.tsx";
+import { LieDialog } from "./lie-dialog.tsx";
 
 const dots: Record<StatusView["link"], string> = { "in-sync": "done", connecting: "running", offline: "off", refused: "failed", tampered: "failed", withheld: "failed", "update-app": "failed" };
 
 export const StatusLine = ({ wid }: { readonly wid: string }) => {
   const status = useTopic("status", wid);
+  const [explains, setExplains] = useState(false);
   if (status === undefined) return <footer className="status-line" />;
   const stuck = status.link === "offline" || status.link === "refused";
   return (
@@ -24,6 +28,12 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
         <Bit>{words.canApprove(status.canApprove)}</Bit>
         <Bit>{status.model ?? words.noModel}</Bit>
       </p>
+      {status.lie !== undefined && (
+        <Button look="plain" size="small" onClick={() => setExplains(true)}>
+          {lieWords.open}
+        </Button>
+      )}
+      {explains && status.lie !== undefined && <LieDialog status={status} onClose={() => setExplains(false)} />}
       {stuck && (
         <Button look="plain" size="small" onClick={() => attempt(() => request("workspace.reconnect", { wid }))}>
           {words.reconnect}

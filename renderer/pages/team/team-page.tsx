@@ -1,9 +1,12 @@
 /** Who is in the workspace, what they may do and why, the roles and the invites. */
 import { Tabs } from "radix-ui";
-import { Problem } from "../../parts/basic.tsx";
+import { useState } from "react";
+import { Button, Problem } from "../../parts/basic.tsx";
+import { CompareDialog } from "../../parts/compare-dialog.tsx";
 import { useTopicState } from "../../state/host.ts";
 import { goTo, TEAM_TABS, type TeamTab } from "../../state/route.ts";
 import { commonWords } from "../../text/common.ts";
+import { compareWords } from "../../text/honesty.ts";
 import { roleWords } from "../../text/roles.ts";
 import { teamWords as words } from "../../text/team.ts";
 import { Invites } from "./invites.tsx";
@@ -12,6 +15,7 @@ import { Roles } from "./roles.tsx";
 
 export const TeamPage = ({ wid, tab }: { readonly wid: string; readonly tab: TeamTab }) => {
   const { value: team, error } = useTopicState("team", wid);
+  const [comparing, setComparing] = useState(false);
   return (
     <Tabs.Root className="tabs" value={tab} onValueChange={(next) => goTo({ page: "team", tab: TEAM_TABS.find((each) => each === next) ?? "members" })}>
       <header className="page-head">
@@ -21,7 +25,12 @@ export const TeamPage = ({ wid, tab }: { readonly wid: string; readonly tab: Tea
           <Tabs.Trigger value="roles">{roleWords.tab}</Tabs.Trigger>
           <Tabs.Trigger value="invites">{words.invites}</Tabs.Trigger>
         </Tabs.List>
+        <span className="grow" />
+        <Button size="small" onClick={() => setComparing(true)}>
+          {compareWords.open}
+        </Button>
       </header>
+      {comparing && <CompareDialog wid={wid} onClose={() => setComparing(false)} />}
       <div className="page-scroll">
         <div className="page-column">
           {team === undefined ? (

@@ -1,0 +1,138 @@
+/** What the server did, since when, what still works, what stopped, and what a person can do about it. */
+import { Check, Download, Pause } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { EvidenceView, StatusView } from "#bridge/views.ts";
+import { attempt, useAction } from "../state/action.ts";
+import { request } from "../state/host.ts";
+import { saveFile } from "../state/save-file.ts";
+import { saidDone } from "../state/toasts.ts";
+import { commonWords } from "../text/common.ts";
+import { lieWords as words } from "../text/honesty.ts";
+import { Button, Problem } from "./basic.tsx";
+import { Boundary } from "./boundary.tsx";
+import { CompareDialog } from "./compare-dialog.tsx";
+import { Dialog } from "./dialog.tsx";
+import { When } from "./time.tsx";
+
+interface LieProps {
+  readonly status: StatusView;
+  readonly onClose: () => void;
+}
+
+export const LieDialog = ({ status, onClose }: LieProps) => {
+  const { wid, reason, since } = status;
+  const [comparing, setComparing] = useState(false);
+  const { busy, problem, run } = useAction("inline");
+  const kind = status.link === "withheld" ? "withheld" : "tampered";
+  if (comparing) return <CompareDialog wid={wid} onClose={() => setComparing(false)} />;
+  return (
+    <Dialog open wide onClose={onClose} title={words.title[kind]} {...(reason === null ? {} : { description: reason.message })}>
+      <p className="faint">
+        {words.since} <When at={since} />
+      </p>
+      <div className="lie-sides">
+        <Side title={words.works} items={words.working} icon={<Check className="icon small done" aria-hidden />} />
+        <Side title={words.stopped} items={words.stops[kind]} icon={<Pause className="icon small failed" aria-hidden />} />
+      </div>
+      <section>
+        <h3>{words.todo}</h3>
+        <ol className="lie-steps">
+          <li>{words.tell}</li>
+          <li>
+            <span className="grow">{words.compare}</span>
+            <Button size="small" onClick={() => setComparing(true)}>
+              {words.compareVerb}
+            </Button>
+          </li>
+          <li>
+            <span className="grow">{words.reconnect[kind]}</span>
+            <Button size="small" busy={busy} onClick={() => void run(() => request("workspace.reconnect", { wid })).then((ok) => ok && onClose())}>
+              {words.reconnectVerb}
+            </Button>
+          </li>
+        </ol>
+        <Problem error={problem} />
+      </section>
+      <Evidence wid={wid} />
+    </Dialog>
+  );
+};
+
+const Side = ({ title, items, icon }: { readonly title: string; readonly items: readonly string[]; readonly icon: React.ReactNode }) => (
+  <section>
+    <h3>{title}</h3>
+    <ul className="lie-list">
+      {items.map((item) => (
+        <li key={item}>
+          {icon}
+          <span>{item}</span>
+        </li>
+      ))}
+    </ul>
+  </section>
+);
+
+const Evidence = ({ wid }: { readonly wid: string }) => {
+  const [evidence, setEvidence] = useState<EvidenceView | null>(null);
+  const { problem, run } = useAction("inline");
+  useEffect(() => {
+    let current = true;
+    void run(async () => {
+      const found = await request("workspace.evidence", { wid });
+      if (current) setEvidence(found);
+    });
+    return () => {
+      current = false;
+    };
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `run` is new with each drawing
+  }, [wid]);
+  const save = () =>
+    attempt(async () => {
+      const { name, text } = await request("workspace.evidenceFile", { wid });
+      saveFile(name, [text], "application/json");
+      saidDone(words.saved(name));
+    });
+  return (
+    <section>
+      <h3>{words.evidence}</h3>
+      <p className="faint">{words.evidenceWhy}</p>
+      <Problem error={problem} />
+      {evidence === null ? problem === null && <p className="faint late">{commonWords.loading}</p> : evidence.pieces.length === 0 ? <p className="faint">{words.none}</p> : <Pieces evidence={evidence} />}
+      {evidence !== null && evidence.pieces.length > 0 && (
+        <>
+          <Boundary side="leaves" text={words.leaves} />
+          <div className="dialog-foot">
+            <Button icon={<Download className="icon" aria-hidden />} onClick={save}>
+              {words.save}
+            </Button>
+          </div>
+        </>
+      )}
+    </section>
+  );
+};
+
+const Pieces = ({ evidence }: { readonly evidence: EvidenceView }) => (
+  <div className="lie-pieces" tabIndex={0} role="region" aria-label={words.evidence}>
+    <table className="table">
+      <thead>
+        <tr>
+          <th scope="col">{words.when}</th>
+          <th scope="col">{words.what}</th>
+          <th scope="col">{words.list}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {evidence.pieces.map(({ at, code, sentence, list, position }) => (
+          <tr key={`${at} ${code} ${list} ${position}`}>
+            <td className="nowrap">
+              <When at={at} />
+            </td>
+            <td>{sentence}</td>
+            <td>{words.position(list, position)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
