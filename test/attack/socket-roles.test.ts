@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { ADMIN, LOG } from "#core/ids.ts";
 import type { Person } from "../helpers/people.ts";
+import { attack } from "../helpers/hostile.ts";
 import { deviceBody, makeDevice, makeInvite, QUEUE, queueOf, requestBody } from "../helpers/people.ts";
 import { startWorld } from "../helpers/sync-world.ts";
 import type { SyncWorld } from "../helpers/sync-world.ts";
@@ -27,7 +28,7 @@ describe("[T6] [AU4] an Auditor", () => {
     expect(await (await dialAs(world.url, world.wid, ADMIN, ben)).closed).toMatchObject({ code: 4403 });
   });
 
-  test("writes nothing that configures, on any socket that is open to them", async () => {
+  attack("writes nothing that configures, on any socket that is open to them", async ({ control }) => {
     const world = await startWorld();
     const [auditor, ben] = [await world.member("Eli", "auditor"), await world.member("Ben")];
     const [log, admin, queue] = [await world.open(auditor, LOG), await world.open(auditor, ADMIN), await world.open(auditor, QUEUE)];
@@ -46,10 +47,10 @@ describe("[T6] [AU4] an Auditor", () => {
     expect(await world.send(admin, auditor, ADMIN, "invite.create", { invite: invite.jws, label: "" })).toMatchObject({ ok: false });
     expect(await world.send(queue, auditor, QUEUE, "approval.request", requestBody())).toMatchObject({ ok: false, code: "not-allowed" });
     // What is their own affair still goes.
-    expect(await world.send(log, auditor, LOG, "device.add", deviceBody(world.wid, makeDevice(auditor)))).toMatchObject({ ok: true });
+    await control(async () => expect(await world.send(log, auditor, LOG, "device.add", deviceBody(world.wid, makeDevice(auditor)))).toMatchObject({ ok: true }));
   });
 
-  test("who only held audit.read loses the invites and queues with 4403 when the role is redefined", async () => {
+  attack("who only held audit.read loses the invites and queues with 4403 when the role is redefined", async ({ control }) => {
     const world = await startWorld();
     const reader = await holder(world, "reader", ["audit.read"]);
     const wires = [await world.open(reader, ADMIN), await world.open(reader, QUEUE)];
@@ -57,19 +58,19 @@ describe("[T6] [AU4] an Auditor", () => {
     for (const wire of [...wires, log]) await wire.synced();
     expect(await define(world, world.ada, "reader", ["threads.create"])).toMatchObject({ ok: true });
     for (const wire of wires) expect(await wire.closed).toMatchObject({ code: 4403 });
-    await log.until(() => log.entries().length === world.log.entries().length);
+    await control(() => log.until(() => log.entries().length === world.log.entries().length));
     expect(await (await dialAs(world.url, world.wid, ADMIN, reader)).closed).toMatchObject({ code: 4403 });
   });
 });
 
 describe("[T7] [MB5] [MB10] roles over the wire", () => {
-  test("nobody defines a role with a right that they do not hold, nor takes one away from a role above them", async () => {
+  attack("nobody defines a role with a right that they do not hold, nor takes one away from a role above them", async ({ control }) => {
     const world = await startWorld();
     const steward = await holder(world, "steward", ["members.assign", "members.invite", "tools.use"]);
     expect(await define(world, world.ada, "chief", ["members.assign", "policy.edit"])).toMatchObject({ ok: true });
     const log = await world.open(steward, LOG);
     const as = (id: string, caps: readonly string[]) => world.send(log, steward, LOG, "role.define", { id, name: id, caps });
-    expect(await as("helper", ["tools.use"])).toMatchObject({ ok: true });
+    await control(async () => expect(await as("helper", ["tools.use"])).toMatchObject({ ok: true }));
     expect(await as("helper", ["tools.use", "policy.edit"])).toEqual({ ok: false, code: "not-yours-to-give" });
     expect(await as("steward", ["members.assign", "audit.read"])).toEqual({ ok: false, code: "not-yours-to-give" });
     expect(await as("chief", ["tools.use"])).toEqual({ ok: false, code: "not-yours-to-give" });
@@ -78,7 +79,7 @@ describe("[T7] [MB5] [MB10] roles over the wire", () => {
     expect(await as("helper", ["tools.use", "tools.use"])).toMatchObject({ ok: false });
   });
 
-  test("[T5] a role with tools.use asks for a tool, and is refused once the role lost it, with the same bytes", async () => {
+  attack("[T5] a role with tools.use asks for a tool, and is refused once the role lost it, with the same bytes", async ({ control }) => {
     const world = await startWorld();
     await world.send(world.log, world.ada, LOG, "policy.set", { base: 0, rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }])] });
     const user = await holder(world, "user", ["tools.use", "knowledge.read"]);
@@ -88,6 +89,6 @@ describe("[T7] [MB5] [MB10] roles over the wire", () => {
     expect(await define(world, world.ada, "user", ["knowledge.read"])).toMatchObject({ ok: true });
     expect(await ask()).toEqual({ ok: false, code: "not-allowed" });
     expect(await define(world, world.ada, "user", ["tools.use"])).toMatchObject({ ok: true });
-    expect(await ask()).toMatchObject({ ok: true });
+    await control(async () => expect(await ask()).toMatchObject({ ok: true }));
   });
 });

@@ -8,6 +8,7 @@ import { newLog } from "#core/state.ts";
 import { CLOSE, STATE_PAGE, writeAskState } from "#core/wire.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import { startServer } from "../../sync-server/server/server.ts";
+import { attack } from "../helpers/hostile.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import { makePerson } from "../helpers/people.ts";
 import { seenBy, startWorld } from "../helpers/sync-world.ts";
@@ -98,28 +99,32 @@ describe("[SV92] nobody else gets a byte of it", () => {
     return { code, pages: wire.pages.length };
   };
 
-  test("who has not said who they are", async () => {
+  attack("who has not said who they are", async ({ control }) => {
     const { world, seq } = await lived();
     const wire = dial(world.url, world.wid, LOG);
     await wire.hello;
     expect(await answerTo(wire, seq)).toEqual({ code: CLOSE.unauthorized, pages: 0 });
+    await control(async () => expect((await ask(world.log, seq)).seq).toBe(seq));
   });
-  test("an outsider", async () => {
+  attack("an outsider", async ({ control }) => {
     const { world, seq } = await lived();
     const wire = await dialAs(world.url, world.wid, LOG, makePerson("Mallory"));
     expect(await answerTo(wire, seq)).toEqual({ code: CLOSE.unauthorized, pages: 0 });
+    await control(async () => expect((await ask(world.log, seq)).seq).toBe(seq));
   });
-  test("the holder of an invite", async () => {
+  attack("the holder of an invite", async ({ control }) => {
     const { world, seq } = await lived();
     const wire = await dialInvite(world.url, world.wid, await world.invite());
     await wire.welcome;
     expect(await answerTo(wire, seq)).toEqual({ code: CLOSE.forbidden, pages: 0 });
+    await control(async () => expect((await ask(world.log, seq)).seq).toBe(seq));
   });
-  test("a device on another document", async () => {
+  attack("a device on another document", async ({ control }) => {
     const { world, seq } = await lived();
     expect(await answerTo(await world.open(world.ada, ADMIN), seq)).toEqual({ code: CLOSE.forbidden, pages: 0 });
+    await control(async () => expect((await ask(world.log, seq)).seq).toBe(seq));
   });
-  test("a device that was removed", async () => {
+  attack("a device that was removed", async ({ control }) => {
     const { world, ben, seq } = await lived();
     const wire = await world.open(ben, LOG);
     expect((await world.send(world.log, world.ada, LOG, "member.remove", { member: ben.member })).ok).toBe(true);
@@ -127,7 +132,7 @@ describe("[SV92] nobody else gets a byte of it", () => {
     expect(wire.pages).toEqual([]);
     expect((await (await dialAs(world.url, world.wid, LOG, ben)).closed).code).toBe(CLOSE.unauthorized);
     // Control: who is in gets it.
-    expect((await ask(world.log, seq)).seq).toBe(seq);
+    await control(async () => expect((await ask(world.log, seq)).seq).toBe(seq));
   });
 });
 
