@@ -98,6 +98,8 @@ export const createWitness = ({ log, monotonic, length, waiting, hashAt, seqOf, 
     docs.set(doc, known);
     return known;
   };
+  /** Before that the key in force may be an older one. */
+  const isWhole = (): boolean => waiting(LOG) === 0 && of(LOG).named === null;
   const forkCode = (doc: DocName): string => (doc === LOG ? "log-fork" : "fork");
 
   /** Whether this head of a position agrees with everything known of it; remembers it where the position is ahead. */
@@ -174,7 +176,7 @@ export const createWitness = ({ log, monotonic, length, waiting, hashAt, seqOf, 
     head: (doc, jws) => {
       const signed = parseSigned(hostCrypto, jws, headPayload);
       if (signed === undefined || signed.typ !== HEAD_TYP) throw new Error("malformed HEAD");
-      if (log.serverKey !== null && !hostCrypto.verify(log.serverKey, signed.input, signed.signature)) return refuse(doc, "head-signature", jws);
+      if (log.serverKey !== null && !hostCrypto.verify(log.serverKey, signed.input, signed.signature)) return isWhole() ? refuse(doc, "head-signature", jws) : null;
       const { w, d, s, h, t } = signed.payload;
       if (w !== log.wid || d !== doc) {
         lie("head-elsewhere", doc, jws);

@@ -163,4 +163,11 @@ describe("[LY6] a server that stands still", () => {
     expect(witness.head(LOG, jws(makeKey(), team.ada.device, HEAD_TYP, { v: 1, w: team.wid, d: LOG, s: 2, h: "", t: team.now }))).toBeNull();
     expect(witness.doubt()).toMatchObject({ code: "head-signature" });
   });
+
+  test("a head by a key that the rest of the log may name is not held against the server yet", () => {
+    const { witness, team } = setup();
+    witness.welcomed(LOG, 5);
+    expect(witness.head(LOG, jws(makeKey(), team.ada.device, HEAD_TYP, { v: 1, w: team.wid, d: LOG, s: 5, h: "", t: team.now }))).toBeNull();
+    expect(witness.doubt()).toBeNull();
+  });
 });
