@@ -1,7 +1,8 @@
 /** What the server did, since when, what still works, what stopped, and what a person can do about it. */
 import { Check, Download, Pause } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { EvidenceView, StatusView } from "#bridge/views.ts";
+import type { Code, EvidenceView, StatusView } from "#bridge/views.ts";
+import { codeOf } from "../bridge.ts";
 import { attempt, useAction } from "../state/action.ts";
 import { request } from "../state/host.ts";
 import { saveFile } from "../state/save-file.ts";
@@ -20,13 +21,15 @@ interface LieProps {
 }
 
 export const LieDialog = ({ status, onClose }: LieProps) => {
-  const { wid, reason, since } = status;
+  const { wid, lie, since } = status;
   const [comparing, setComparing] = useState(false);
+  const { evidence, problem: unread } = useEvidence(wid, lie);
+  const sentence = evidence?.pieces.find(({ code }) => code === lie)?.sentence;
   const { busy, problem, run } = useAction("inline");
   const kind = status.link === "withheld" ? "withheld" : "tampered";
   if (comparing) return <CompareDialog wid={wid} onClose={() => setComparing(false)} />;
   return (
-    <Dialog open wide onClose={onClose} title={words.title[kind]} {...(reason === null ? {} : { description: reason.message })}>
+    <Dialog open wide onClose={onClose} title={words.title[kind]} {...(sentence === undefined ? {} : { description: sentence })}>
       <p className="faint">
         {words.since} <When at={since} />
       </p>
@@ -53,7 +56,7 @@ export const LieDialog = ({ status, onClose }: LieProps) => {
         </ol>
         <Problem error={problem} />
       </section>
-      <Evidence wid={wid} />
+      <Evidence wid={wid} evidence={evidence} problem={unread} />
     </Dialog>
   );
 };
@@ -72,20 +75,28 @@ const Side = ({ title, items, icon }: { readonly title: string; readonly items: 
   </section>
 );
 
-const Evidence = ({ wid }: { readonly wid: string }) => {
-  const [evidence, setEvidence] = useState<EvidenceView | null>(null);
-  const { problem, run } = useAction("inline");
+interface Found {
+  readonly evidence: EvidenceView | null;
+  readonly problem: Code | null;
+}
+
+/** Read again when something else was found. */
+const useEvidence = (wid: string, lie: string | undefined): Found => {
+  const [found, setFound] = useState<Found>({ evidence: null, problem: null });
   useEffect(() => {
     let current = true;
-    void run(async () => {
-      const found = await request("workspace.evidence", { wid });
-      if (current) setEvidence(found);
-    });
+    request("workspace.evidence", { wid }).then(
+      (evidence) => current && setFound({ evidence, problem: null }),
+      (error: unknown) => current && setFound({ evidence: null, problem: codeOf(error) }),
+    );
     return () => {
       current = false;
     };
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `run` is new with each drawing
-  }, [wid]);
+  }, [wid, lie]);
+  return found;
+};
+
+const Evidence = ({ wid, evidence, problem }: Found & { readonly wid: string }) => {
   const save = () =>
     attempt(async () => {
       const { name, text } = await request("workspace.evidenceFile", { wid });
@@ -101,7 +112,7 @@ const Evidence = ({ wid }: { readonly wid: string }) => {
       {evidence !== null && evidence.pieces.length > 0 && (
         <>
           <Boundary side="leaves" text={words.leaves} />
-          <div className="dialog-foot">
+          <div className="dialog-foot lie-save">
             <Button icon={<Download className="icon" aria-hidden />} onClick={save}>
               {words.save}
             </Button>
