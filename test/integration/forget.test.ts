@@ -35,6 +35,9 @@ const fill = (store: Store, wid: string, canary: string): void => {
   rows.saveCode(wid, canary, canary);
   rows.addEvidence(wid, { doc: "log", seq: 1, code: canary, head: canary, shown: canary }, 1);
   rows.nextCounter(wid, "queue:approvers");
+  rows.saveFold(wid, canary, { seq: 1, head: canary, state: canary, sum: canary });
+  rows.begin(wid, { seq: 1, state: canary });
+  rows.closeEpoch(wid, canary);
   createHoldStore(store).add({ call, wid, request: canary, replaces: canary, queue: "approvers", callHash: canary, salt: canary, launch: canary, schema: canary, decideBy: 1, useBy: 1, state: "expired", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: canary });
 };
 
