@@ -3,7 +3,7 @@ import { bodies } from "./command.ts";
 import type { Body, Kind } from "./command.ts";
 import { docArgument } from "./ids.ts";
 import type { DeviceId, DocName, Hash, MemberId, RoleId } from "./ids.ts";
-import { may, roleNamed, roleOf } from "./may.ts";
+import { may, policyAt, roleNamed, roleOf } from "./may.ts";
 import type { Capability } from "./roles.ts";
 import type { Log, Request } from "./state.ts";
 import { countingVotes, tally, thresholdsAt } from "./votes.ts";
@@ -92,7 +92,7 @@ export const ruleWords = (act: Act): string => {
   const { log, kind, member, position, time, request } = act;
   const capability = needs[kind];
   const right = capability === undefined ? undefined : may(log, member, capability, null, position).rule;
-  if (kind === "approval.request" && request !== undefined) return `${right ?? ""} ${request.rule === "default" ? "No rule names this call, so it asks" : `The rule ${request.rule} asks`} the queue ${request.policy.name}.`;
+  if (kind === "approval.request" && request !== undefined) return `${right ?? ""} ${askedBy(log, request, position)} the queue ${request.policy.name}.`;
   if (kind === "approval.vote" && request !== undefined) return may(log, member, "approvals.decide", { request, time }, position).rule;
   if (right !== undefined) return right;
   if (kind === "member.remove" || kind === "device.revoke") return isOwn(act) ? "Everybody leaves and closes their own devices as they like." : may(log, member, "members.remove", null, position).rule;
@@ -100,6 +100,15 @@ export const ruleWords = (act: Act): string => {
   if (kind === "genesis") return "The workspace is named after what its founder signed.";
   if (kind === "member.join") return "The invite and its maker's right were good at this place of the log.";
   return "It concerns what is one's own.";
+};
+
+/** The rule by what it is about: its id says nothing to a person. */
+const askedBy = (log: Log, request: Request, position: number): string => {
+  if (request.rule === "default") return "No rule names this call, so it asks";
+  const rule = policyAt(log, position).rules.find(({ id }) => id === request.rule);
+  if (rule === undefined) return `The rule ${request.rule} asks`;
+  const server = rule.server === null ? "every server" : (log.servers.get(rule.server)?.name ?? request.server);
+  return `The rule for ${rule.tool ?? "every tool"} of ${server} asks`;
 };
 
 const isOwn = ({ log, kind, body, member }: Act): boolean => {
