@@ -7,7 +7,9 @@ import type { Live } from "./live.ts";
 
 const momentOf = (live: Live): string => {
   const now = live.serverNow();
-  const rungs = requestsOf(live).map((request) => [request.id, standing(request, now), request.policy.steps.filter((step) => request.at + step.afterMs <= now).length]);
+  // Only these read differently later; a workspace may hold thousands that are over.
+  const open = requestsOf(live).filter(({ state }) => state === "pending" || state === "approved");
+  const rungs = open.map((request) => [request.id, standing(request, now), request.policy.steps.filter((step) => request.at + step.afterMs <= now).length]);
   return JSON.stringify([standIns(live), rungs]);
 };
 
