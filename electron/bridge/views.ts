@@ -466,6 +466,8 @@ export const CardSummary = z.strictObject({
   expiresAt: z.number(),
   /** How often the arguments were sealed: again whenever somebody came who may decide. */
   sealed: z.number(),
+  /** The request that took its place after an edit. */
+  replacedBy: z.string().nullable(),
   canVote: Verdict,
   /** Names of the people in whose place my vote would count, besides or instead of my own. */
   standsFor: z.array(z.string()),

@@ -18,6 +18,8 @@ export const editWords = {
   added: "new",
   removed: "taken away",
   changeOf: (name: string) => `Change of ${name}`,
+  replaced: "The arguments were changed, and the call was asked again.",
+  openNew: "Open the card that took its place",
   mark: "Edited: takes the place of an earlier request.",
   votesVoid: "Votes on that one do not count here.",
   yourVotesVoid: "Votes on that one do not count any more.",

@@ -67,5 +67,7 @@ test("[T20] Ben edits from the Waiting list by its key, as JSON too", async ({ t
   await dialog.getByRole("textbox", { name: "Arguments as JSON" }).fill(JSON.stringify({ path, content: "two" }));
   await dialog.getByRole("button", { name: "Ask again with these" }).click();
   await expect(dialog).toBeHidden();
+  await bens.getByRole("button", { name: "Open the card that took its place" }).click();
+  await expect(bens.getByRole("region", { name: "Change of content" })).toContainText("two");
   await ada.rpc.when("cards", wid, (all) => all.map((each) => each.state).toSorted().join() === "pending,replaced");
 });

@@ -84,6 +84,23 @@ describe("[AP20] [T18] [T20] arguments of a request that waits", () => {
     expect(copiesIn(other, team.wid)).toEqual([[deviceOf(other)]]);
   });
 
+  test("[AP16] are opened by whoever came to stand in for an approver", async () => {
+    const { wid, ada, ben } = await startTeam();
+    const cleo = await openApp("Cleo");
+    await joinWith(ada, cleo, wid, "approver");
+    const [queue] = ada.room.queues(wid);
+    if (queue === undefined) throw new Error("a workspace has a queue");
+    await ada.room.handlers["policy.setQueue"]({ wid, queue: { ...queue, all: [{ n: 1, roles: ["owner"], members: [] }] } }, main);
+    await until(() => ben.room.queues(wid)[0]?.all[0]?.roles.join() === "owner", "the rule at Ben's");
+    const request = await asks(ben, wid);
+    await ada.room.handlers["delegation.set"]({ wid, to: cleo.room.team(wid).me, until: Date.now() + 3_600_000 }, main);
+    await until(() => sealedTimes(cleo, wid, request) === 2, "the copy", SOON);
+    expect(await opens(cleo, wid, request)).toEqual({ args: ARGS, code: undefined });
+    expect(copiesIn(ada, wid)).toEqual([[deviceOf(cleo)]]);
+    await cleo.decide(wid, request, "approve");
+    await until(() => ben.room.cards(wid)[0]?.state === "approved", "the decision");
+  });
+
   test("reach five newcomers in at most four copies, each person once", async () => {
     const { wid, ada, ben } = await startTeam();
     const request = await asks(ben, wid);

@@ -74,6 +74,7 @@ export const cardSummary = (live: Live, request: Request, verdict: Verdict, note
     requestedAt: request.at,
     expiresAt: request.decideBy,
     sealed: 1 + request.copies.length,
+    replacedBy: request.replacedBy,
     canVote: verdict,
     standsFor: verdict.allowed ? standsFor(live, request) : [],
     practice: request.practice,

@@ -1,8 +1,8 @@
 /** The approvals inbox: what waits, and what one card would do. Deciding happens in the card's own window. */
-import { ExternalLink } from "lucide-react";
+import { ExternalLink, Pencil } from "lucide-react";
 import { useEffect } from "react";
 import type { CardSummary } from "#bridge/views.ts";
-import { Button, Empty, Problem } from "../../parts/basic.tsx";
+import { Button, Empty, Note, Problem } from "../../parts/basic.tsx";
 import { CardArguments, CardFacts, Votes, WhyMe } from "../../parts/card-body.tsx";
 import { ReplacesCard } from "../../parts/changed-arguments.tsx";
 import { PracticeBanner, PracticeChip } from "../../parts/practice-mark.tsx";
@@ -16,6 +16,7 @@ import { showCard } from "../../state/shell.ts";
 import { cardStateWords, cardWords as words } from "../../text/calls.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { commonWords } from "../../text/common.ts";
+import { editWords } from "../../text/edit.ts";
 import { practiceWords } from "../../text/practice.ts";
 import { EditOwn } from "./edit-own.tsx";
 import { StandIn } from "./stand-in.tsx";
@@ -128,6 +129,7 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
         {summary.practice && <PracticeBanner />}
         {card !== null && (
           <>
+            <ReplacedBy card={card} />
             <ReplacesCard card={card} />
             <CardFacts card={card} />
             <CardArguments card={card} />
@@ -139,6 +141,17 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
     </div>
   );
 };
+
+/** From a card that was changed to the one that took its place, so that nobody looks for it in the list. */
+const ReplacedBy = ({ card }: { readonly card: CardSummary }) =>
+  card.replacedBy === null ? null : (
+    <Note icon={<Pencil className="icon small" aria-hidden />}>
+      {editWords.replaced}{" "}
+      <button type="button" className="link" onClick={() => goTo({ page: "waiting", request: card.replacedBy })}>
+        {editWords.openNew}
+      </button>
+    </Note>
+  );
 
 const Withdraw = ({ wid, card }: { readonly wid: string; readonly card: CardSummary }) => {
   const action = useAction();
