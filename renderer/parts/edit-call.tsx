@@ -1,4 +1,5 @@
 /** Changing an own call before it begins: the tool's form, what it changes, and what happens to votes. */
+import { useState } from "react";
 import type { CallView } from "#bridge/views.ts";
 import { useAction } from "../state/action.ts";
 import { request, useTopic } from "../state/host.ts";
@@ -24,16 +25,18 @@ interface EditCallProps {
 }
 
 export const EditCall = ({ wid, thread, call, onClose }: EditCallProps) => {
-  const tool = readyTools(useTopic("tools", wid)).find((choice) => choice.server.id === call.serverId && choice.tool.name === call.tool)?.tool;
+  const ready = readyTools(useTopic("tools", wid)).find((choice) => choice.server.id === call.serverId && choice.tool.name === call.tool)?.tool.inputSchema;
+  // What somebody is writing outlives a server that restarts meanwhile; the host judges again when it is sent.
+  const [schema, setSchema] = useState(ready);
+  if (schema === undefined && ready !== undefined) setSchema(ready);
   return (
     <Dialog open onClose={onClose} title={words.title} description={words.about(`${call.server}.${call.tool}`)} wide>
       {!isEditable(call) ? (
         <Note tone="waiting">{words.began}</Note>
-      ) : tool === undefined ? (
+      ) : schema === undefined ? (
         <Note tone="waiting">{words.notReady}</Note>
       ) : (
-        // A form that was begun keeps what it began with, whatever arrives meanwhile.
-        <EditForm key={`${call.id} ${call.args}`} thread={thread} call={call} schema={tool.inputSchema} onClose={onClose} />
+        <EditForm key={`${call.id} ${call.args}`} thread={thread} call={call} schema={schema} onClose={onClose} />
       )}
     </Dialog>
   );
