@@ -5,6 +5,7 @@ import { docArgument } from "./ids.ts";
 import type { DeviceId, DocName, Hash, MemberId, RoleId } from "./ids.ts";
 import { may, policyAt, roleNamed, roleOf } from "./may.ts";
 import type { Capability } from "./roles.ts";
+import { ruleWords } from "./rule-words.ts";
 import type { Log, Request } from "./state.ts";
 import { countingVotes, tally, thresholdsAt } from "./votes.ts";
 
@@ -88,11 +89,11 @@ export const actWords = <K extends Kind>(act: Act & { readonly kind: K }): strin
   return body === undefined ? "" : words[act.kind](act, body);
 };
 
-export const ruleWords = (act: Act): string => {
+export const authorityWords = (act: Act): string => {
   const { log, kind, member, position, time, request } = act;
   const capability = needs[kind];
   const right = capability === undefined ? undefined : may(log, member, capability, null, position).rule;
-  if (kind === "approval.request" && request !== undefined) return `${right ?? ""} ${askedBy(log, request, position)} the queue ${request.policy.name}.`;
+  if (kind === "approval.request" && request !== undefined) return `${right ?? ""} ${askedBy(log, request, position)}`;
   if (kind === "approval.vote" && request !== undefined) return may(log, member, "approvals.decide", { request, time }, position).rule;
   if (right !== undefined) return right;
   if (kind === "member.remove" || kind === "device.revoke") return isOwn(act) ? "Everybody leaves and closes their own devices as they like." : may(log, member, "members.remove", null, position).rule;
@@ -102,13 +103,12 @@ export const ruleWords = (act: Act): string => {
   return "It concerns what is one's own.";
 };
 
-/** The rule by what it is about: its id says nothing to a person. */
+/** The rule that asked, as it stood at the request. */
 const askedBy = (log: Log, request: Request, position: number): string => {
-  if (request.rule === "default") return "No rule names this call, so it asks";
-  const rule = policyAt(log, position).rules.find(({ id }) => id === request.rule);
-  if (rule === undefined) return `The rule ${request.rule} asks`;
-  const server = rule.server === null ? "every server" : (log.servers.get(rule.server)?.name ?? request.server);
-  return `The rule for ${rule.tool ?? "every tool"} of ${server} asks`;
+  const policy = policyAt(log, position);
+  const rule = policy.rules.find(({ id }) => id === request.rule);
+  if (rule !== undefined) return ruleWords(log, policy, rule);
+  return request.rule === "default" ? `No rule names this call, so it asks ${request.policy.name}.` : `It names a rule that was not in force, and asks ${request.policy.name}.`;
 };
 
 const isOwn = ({ log, kind, body, member }: Act): boolean => {

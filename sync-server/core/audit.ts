@@ -10,7 +10,7 @@ import type { Kind } from "./command.ts";
 import { parseEntry } from "./entry.ts";
 import { ingestAdmin, ingestApproval, ingestLog } from "./fold.ts";
 import type { Taken } from "./fold.ts";
-import { actWords, isoTime, ruleWords, votesWords } from "./audit-words.ts";
+import { actWords, authorityWords, isoTime, votesWords } from "./audit-words.ts";
 import type { Act } from "./audit-words.ts";
 import { ADMIN, LOG } from "./ids.ts";
 import type { DocName, Hash, MemberId, RoleId, WorkspaceId } from "./ids.ts";
@@ -99,7 +99,7 @@ const rowOf = (deps: Deps, log: Log, doc: DocName, queue: ApprovalDoc | undefine
     role: roleNamed(log, role, position)?.name ?? role,
     kind: taken.kind,
     act: actWords(act),
-    rule: ruleWords(act),
+    rule: authorityWords(act),
     votes: votesWords(act),
     result: taken.kind === "approval.used" ? (request?.result ?? "") : (request?.state ?? "done"),
     position,

@@ -6,7 +6,7 @@ import type { QueuePolicy, Rule, RuleEffect } from "#core/command.ts";
 import { DEFAULT_QUEUE } from "#core/state.ts";
 import type { Log, Policy } from "#core/state.ts";
 import type { RoleId } from "#core/ids.ts";
-import { roleNamed } from "#core/may.ts";
+import { queueAsked, ruleWords } from "#core/rule-words.ts";
 import { isObject, readJson } from "../tools/strict-json.ts";
 import { holds } from "./conditions.ts";
 
@@ -75,22 +75,9 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 // ---- words ------------------------------------------------------------------------------------
 
-const OP_WORDS = { equals: "is", under: "is under", "host-in": "has a host in", "at-most": "is at most", matches: "matches" } as const;
-
 /** The finding as a sentence for a person. */
 export const findingWords = (log: Log, policy: Policy, found: Found): string => {
   if (found.why === "bad-args") return "Arguments that cannot be read are refused.";
-  if (found.rule === null) return `No rule names this call, so it asks ${effectQueue(policy, found.effect)}.`;
+  if (found.rule === null) return `No rule names this call, so it asks ${queueAsked(policy, found.effect)}.`;
   return ruleWords(log, policy, found.rule);
 };
-
-export const ruleWords = (log: Log, policy: Policy, rule: Rule): string => {
-  const server = rule.server === null ? "every server" : (log.servers.get(rule.server)?.name ?? "a removed server");
-  const what = rule.tool === null ? `Every tool of ${server}` : `${rule.tool} of ${server}`;
-  const where = rule.args.map(({ path, op, value }) => `${path} ${OP_WORDS[op]} ${value}`).join(" and ");
-  const who = rule.roles.map((role) => roleNamed(log, role)?.name ?? role).join(" or ");
-  const does = rule.effect.kind === "allow" ? "runs without asking" : rule.effect.kind === "deny" ? "is never run" : `asks ${effectQueue(policy, rule.effect)}`;
-  return `${what}${who === "" ? "" : ` for ${who}`} ${does}${where === "" ? "" : ` when ${where}`}.`;
-};
-
-const effectQueue = (policy: Policy, effect: RuleEffect): string => policy.queues.find((queue) => queue.id === queueIn(effect))?.name ?? "approvers";

@@ -87,16 +87,11 @@ describe("rows", () => {
     ]);
   });
 
-  test("[AU1] a request names the rule that asked by what it is about, and a rule that nobody wrote by its id", () => {
-    const team = createTeam();
-    const ben = team.member("Ben");
-    const server = "A".repeat(22);
-    team.given(team.ada, LOG, "tool.define", { id: server, name: "Files", launch: { kind: "http", url: "https://tools.example" }, tools: [] });
-    const rule = (id: string, over: object) => ({ id, server: null, tool: null, args: [], roles: [], effect: { kind: "ask", queue: "approvers" }, ...over });
-    team.given(team.ada, LOG, "policy.set", { base: 0, rules: [rule("r1", { server, tool: "write_file" }), rule("r2", {})], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }])] });
-    for (const id of ["r1", "r2", "r3", "default"]) team.given(ben, QUEUE, "approval.request", requestBody({ rule: id }));
-    const rules = rowsOf(team).filter(({ kind }) => kind === "approval.request").map(({ rule: words }) => words.replace("The role Member allows tools.use. ", ""));
-    expect(rules).toEqual(["The rule for write_file of Files asks the queue Queue approvers.", "The rule for every tool of every server asks the queue Queue approvers.", "The rule r3 asks the queue Queue approvers.", "No rule names this call, so it asks the queue Queue approvers."]);
+  test("[AU1] a request says in words which rule asked, also where its author names one that is none", () => {
+    const team = busy();
+    team.given(team.ada, `${QUEUE}@2` as DocName, "approval.request", requestBody({ rule: "r9" }));
+    const rules = rowsOf(team).filter((row) => row.kind === "approval.request").map(({ rule }) => rule.replace(/^The role \w+ allows tools\.use\. /, ""));
+    expect(rules).toEqual(["Every tool of Files asks Queue approvers.", ...Array.from({ length: 3 }, () => "No rule names this call, so it asks Queue approvers."), "It names a rule that was not in force, and asks Queue approvers."]);
   });
 
   test("[AU1] an approval stands after the log entry that it names, and a lane is not told twice", () => {
