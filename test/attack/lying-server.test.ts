@@ -280,6 +280,38 @@ describe("[T15] the server tells a lie, and the app says which", () => {
   });
 });
 
+describe("[T15] the lists that approvers and Admins read", () => {
+  lie.for([["admin"], ["queue:approvers"]] as const)("[LY3] another hash for the newest entry of %s: fork", { timeout: 40_000 }, async ([doc], { control }) => {
+    const { ada, hers, wid } = await startLiedTo();
+    await ada.inSync(wid);
+    hers.tell(doc, (said, on) => (said.kind === "head" ? [hers.head(on, { s: said.s, h: other, t: said.t })] : true));
+    await until(() => ada.room.status(wid).lie === "fork", "Ada told");
+    expect(evidenceOf(ada)).toMatchObject([{ code: "fork", doc }]);
+    hers.truth();
+    await ada.room.handlers["workspace.reconnect"]({ wid }, main);
+    await control(() => ada.inSync(wid));
+  });
+});
+
+describe("[T15] a server that was restored from an older backup", () => {
+  lie("[LY1] is told as what it may be, keeps what was verified here, and is forgotten when the newer one is back", { timeout: 40_000 }, async ({ control }) => {
+    const of = await startLiedTo();
+    const { ben, his, wid, lair, call, act } = of;
+    const backup = lair.memory.copy();
+    await act();
+    await until(() => keptBy(ben).filter(({ doc }) => doc === LOG).length > backup.count(wid, LOG), "the entries after the backup");
+    const before = keptBy(ben);
+    his.reach(await lair.fork(backup));
+    his.drop();
+    await lieIs(of, "rollback", 0);
+    expect(ben.room.status(wid).reason?.message).toContain("set back to an older backup, or it hides what happened since");
+    holdsOut(of, before);
+    his.reach(await lair.fork(lair.memory));
+    await ben.room.handlers["workspace.reconnect"]({ wid }, main);
+    await control(() => until(() => ben.room.authority.permit(call).ok, "the permit", 15_000));
+  });
+});
+
 describe("[T15] [LY8] the server says what nobody can read", () => {
   const frames: [string, (said: Said) => Uint8Array | string | null][] = [
     ["a second HELLO", (said) => (said.kind === "head" ? writeText(HELLO, JSON.stringify({ v: 1, nonce: "n".repeat(32), origin: "http://x", key: "k".repeat(43) })) : null)],

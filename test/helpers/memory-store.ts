@@ -8,6 +8,8 @@ export interface SharedMemory {
   connect(): ChainStore;
   /** Everything that is there now, and from then on another history. */
   copy(): SharedMemory;
+  /** Entries of a document. */
+  count(wid: string, doc: string): number;
 }
 
 export const createMemory = (from: { readonly rows: ReadonlyMap<string, string[]>; readonly secrets: ReadonlyMap<string, string> } = { rows: new Map(), secrets: new Map() }): SharedMemory => {
@@ -66,5 +68,5 @@ export const createMemory = (from: { readonly rows: ReadonlyMap<string, string[]
       close: async () => undefined,
     };
   };
-  return { connect, copy: () => createMemory({ rows, secrets }) };
+  return { connect, copy: () => createMemory({ rows, secrets }), count: (wid, doc) => of(wid, doc).length };
 };
