@@ -2,7 +2,7 @@
 export const practiceWords = {
   chip: "Practice",
   banner: "Practice: nothing will run, whatever is decided.",
-  tryIt: "Try it",
+  tryIt: "Try queue",
   tryItOf: (queue: string) => `Try queue ${queue}`,
   notAllowed: "This queue does not allow practice. Edit the queue to allow it.",
   title: (queue: string) => `Practice with ${queue}`,

@@ -230,7 +230,7 @@ test("[T27] the popup is accessible, holds the whole arguments, and decides noth
     if (await approve.isDisabled()) await page.keyboard.press("a");
     expect(decisions()).toBe(0);
     await page.waitForFunction(() => document.querySelector<HTMLButtonElement>(".decide .primary")?.disabled === false);
-    expect(await page.getByRole("region", { name: "content" }).textContent()).toContain("server_59");
+    expect(await page.getByRole("region", { name: "content", exact: true }).textContent()).toContain("server_59");
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("BODY");
     expect(await wrongIn(view)).toEqual([]);
     await page.getByRole("textbox", { name: "Reason" }).fill("a reason with r and a");
