@@ -283,11 +283,11 @@ export const createLive = (deps: LiveDeps): Live => {
     history: history.progress,
     close: () => {
       closed = true;
+      waiters.close();
       history.close();
       closeAll();
       replica.close();
       deps.lease.save();
-      waiters.check();
     },
   };
 };

@@ -1,23 +1,39 @@
 /** Promises that wait for the fold to get somewhere. */
+interface Waiter {
+  look(): void;
+  end(result: boolean): void;
+}
+
 export const createWaiters = () => {
-  const open = new Set<() => void>();
+  const open = new Set<Waiter>();
+  let closed = false;
   return {
     check: (): void => {
-      for (const look of open) look();
+      for (const waiter of open) waiter.look();
     },
+    /** True once `condition` holds, false after `ms` or at the end of the workspace. */
     until: (ms: number, condition: () => boolean): Promise<boolean> =>
       new Promise((resolve) => {
+        if (closed) return resolve(false);
         const end = (result: boolean): void => {
           clearTimeout(timer);
-          open.delete(look);
+          open.delete(waiter);
           resolve(result);
         };
-        const look = (): void => {
-          if (condition()) end(true);
+        const waiter: Waiter = {
+          end,
+          look: () => {
+            if (condition()) end(true);
+          },
         };
         const timer = setTimeout(() => end(condition()), ms);
-        open.add(look);
-        look();
+        open.add(waiter);
+        waiter.look();
       }),
+    /** What is asked of the fold after this would read a store that is closed. */
+    close: (): void => {
+      closed = true;
+      for (const waiter of open) waiter.end(false);
+    },
   };
 };
