@@ -32,7 +32,7 @@ export interface NewDeviceWords {
 export interface Pairings {
   /** Begins a pairing, which ends the one before it. */
   begin(of: { readonly wid: string; readonly member: string; readonly pairing: string }): { readonly commitment: string };
-  /** Opens the commitment, once: a second set of keys would let somebody search for a number. Throws `ShellRefusal`. */
+  /** Opens the commitment, once, and not often: many sets of keys would let somebody search for a number. Throws `ShellRefusal`. */
   reveal(pairing: string, words: NewDeviceWords): { readonly nonce: string; readonly number: string };
   shown(wid: string, pairing: string): ShownPairing | undefined;
   /** The person said that the number is the same, or is not. Answers whose keys may be added; works once. */
@@ -48,9 +48,14 @@ interface Open {
   words: NewDeviceWords | null;
 }
 
+/** Numbers in the time of one pairing. A host that could have as many as it likes would soon have the one on the other screen. */
+const NUMBERS_MAX = 8;
+
 /** `now` is a clock that does not go back, ms. */
 export const createPairings = (now: () => number): Pairings => {
   let open: Open | null = null;
+  /** When the last numbers were made. */
+  let made: number[] = [];
   const find = (pairing: string): Open | undefined => (open !== null && open.pairing === pairing && open.expires > now() ? open : undefined);
   const numberOf = ({ wid, member, nonce }: Open, words: NewDeviceWords): string => pairNumber(nodeCrypto, { wid, member, nonce, ...words });
   return {
@@ -62,6 +67,9 @@ export const createPairings = (now: () => number): Pairings => {
       const found = find(pairing);
       if (found === undefined) throw new ShellRefusal("no-pairing", "This pairing is over. Make a new code.");
       if (found.words !== null) throw new ShellRefusal("pairing-used", "Another computer came with this code before. Make a new code.");
+      made = made.filter((at) => at > now() - PAIRING_MS);
+      if (made.length >= NUMBERS_MAX) throw new ShellRefusal("too-many-pairings", "Several pairings were begun within a few minutes. Wait ten minutes, then make a new code.");
+      made.push(now());
       found.words = words;
       return { nonce: found.nonce, number: numberOf(found, words) };
     },

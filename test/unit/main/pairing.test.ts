@@ -28,6 +28,22 @@ test("[T15] [PA3] a host cannot try one set of keys after the other until the nu
   expect(pairings.reveal(of.pairing, words).nonce).not.toBe(first.nonce);
 });
 
+test("[T15] [PA3] a host that begins again and again gets eight numbers in ten minutes, not one for every guess", () => {
+  let now = 0;
+  const pairings = createPairings(() => now);
+  const guess = () => {
+    pairings.begin(of);
+    return pairings.reveal(of.pairing, words).number;
+  };
+  expect(new Set(Array.from({ length: 8 }, guess)).size).toBeGreaterThan(1);
+  now = PAIRING_MS - 1;
+  expect(guess).toThrow("Wait ten minutes");
+  expect(pairings.shown(of.wid, of.pairing)).toBeUndefined();
+  expect(pairings.answer(of.wid, of.pairing, true)).toBeUndefined();
+  now = PAIRING_MS;
+  expect(guess).not.toThrow();
+});
+
 test("[T15] an answer counts once, for its own pairing, before its time is over, and not for a no", () => {
   let now = 0;
   const pairings = createPairings(() => now);
