@@ -8,6 +8,9 @@ import { openStore, storeRefusal, type Store } from "../../../../electron/host/s
 import { createThreadStore } from "../../../../electron/host/store/threads.ts";
 import { createMessageStore } from "../../../../electron/host/store/messages.ts";
 import { createRunStore } from "../../../../electron/host/store/runs.ts";
+import { createHoldStore } from "../../../../electron/host/store/holds.ts";
+import { createToolServerStore } from "../../../../electron/host/store/tool-servers.ts";
+import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 
 const newest = migrations.at(-1)?.id ?? 0;
@@ -127,8 +130,31 @@ describe("the schema", () => {
       db.exec("INSERT INTO threads (id, wid, title, created_at, updated_at, messages) VALUES ('t', 'w', 'Old thread', 1, 1, 1)");
       db.exec("INSERT INTO messages (id, thread, seq, at, author) VALUES ('m', 't', 1, 1, 'person')");
       db.exec("INSERT INTO parts (message, position, kind, text) VALUES ('m', 0, 'text', 'old words')");
+      db.exec("INSERT INTO runs (id, thread, kind, phase, step, since, started_at) VALUES ('r', 't', 'direct', 'calls', 1, 1, 1)");
+      db.exec("INSERT INTO calls (id, run, step, server, server_name, tool, args, provider_id, provider_name, state) VALUES ('c', 'r', 1, 's', 'S', 'read', '{}', 'c', 'read', 'waiting')");
+    },
+    2: (db) => db.exec("INSERT INTO tool_accepted (wid, server, launch, hash, at) VALUES ('w', 's', '{\"kind\":\"http\",\"url\":\"http://tools\"}', 'h', 1)"),
+    3: (db) => {
+      db.exec("INSERT INTO workspaces (wid, member, server, embedded, paused, halt, pin_seq, pin_hash, added_at) VALUES ('w', 'ada', 'http://127.0.0.1:4700', NULL, 0, NULL, 1, 'pin', 1)");
+      db.exec("INSERT INTO chain (wid, doc, seq, entry) VALUES ('w', 'log', 1, 'founded'), ('w', 'log', 2, 'joined')");
+      db.exec("INSERT INTO outbox (wid, command, kind, request, jws, state, at) VALUES ('w', 'q', 'approval.request', 'q', 'signed', 'waiting', 1)");
+      db.exec("INSERT INTO holds (call, wid, request, queue, call_hash, salt, launch, schema, decide_by, use_by, state) VALUES ('c', 'w', 'q', 'approvers', 'h', 'salt', 'l', 's', 1, 2, 'waiting')");
+    },
+    4: (db) => db.exec("UPDATE workspaces SET head_at = 7"),
+    5: (db) => db.exec("UPDATE workspaces SET device = 'key', next_device = 'newer'"),
+    6: (db) => {
+      db.exec("UPDATE calls SET asked = '{\"first\":1}'");
+      db.exec("UPDATE holds SET replaces = 'before'");
+    },
+    7: (db) => {
+      db.exec("INSERT INTO positions (wid, doc, seq, hash, command) VALUES ('w', 'log', 1, 'h1', 'c1')");
+      db.exec("INSERT INTO closed_epochs (wid, doc) VALUES ('w', 'queue:approvers')");
     },
   };
+
+  test("every version has rows to carry over", () => {
+    expect(Object.keys(fixtures).map(Number)).toEqual(migrations.map((step) => step.id));
+  });
 
   test.each(migrations.map((step) => step.id))("version %i comes up to date with everything in it", (version) => {
     const dir = tempDir();
@@ -141,6 +167,18 @@ describe("the schema", () => {
     expect(createThreadStore(store).get("t")?.title).toBe("Old thread");
     expect(store.db.prepare("SELECT count(*) AS n FROM search WHERE search MATCH 'old'").get()).toEqual({ n: 1 });
     expect(store.db.pragma("foreign_key_check")).toEqual([]);
+    // What a version did not know of yet reads as its own words said it: no value.
+    const since = <T>(first: number, value: T): T | null => (version >= first ? value : null);
+    const rows = createWorkspaceStore(store);
+    expect(createRunStore(store).call("c")).toMatchObject({ args: "{}", asked: since(6, '{"first":1}') });
+    expect(createToolServerStore(store).accepted("w", "s")?.hash ?? null).toBe(since(2, "h"));
+    expect(rows.list()).toEqual(version < 3 ? [] : [{ wid: "w", member: "ada", device: since(5, "key") ?? "", nextDevice: since(5, "newer"), server: "http://127.0.0.1:4700", embedded: null, paused: false, halt: null, pin: [1, "pin"] }]);
+    expect(rows.entries("w", "log")).toEqual(since(3, ["founded", "joined"]) ?? []);
+    expect(rows.firstWaiting("w")?.jws ?? null).toBe(since(3, "signed"));
+    expect(createHoldStore(store).get("c")).toEqual(version < 3 ? null : expect.objectContaining({ state: "waiting", replaces: since(6, "before") }));
+    expect(rows.headAt("w")).toBe(since(4, 7));
+    expect(rows.hashAt("w", "log", 1) ?? null).toBe(since(7, "h1"));
+    expect(rows.closedEpochs("w")).toEqual(since(7, ["queue:approvers"]) ?? []);
   });
 
   test("a step that fails leaves the version before it, whole", () => {
