@@ -1,7 +1,7 @@
 /** The bytes of a request: what is sealed, what is hashed, and whether anybody could ever approve it. */
 import type { Body, QueuePolicy } from "#core/command.ts";
-import type { Hash, QueueId, ServerId } from "#core/ids.ts";
-import { policyAt, roleOf } from "#core/may.ts";
+import type { Hash, MemberId, QueueId, ServerId } from "#core/ids.ts";
+import { names, policyAt, roleOf } from "#core/may.ts";
 import type { Log } from "#core/state.ts";
 import type { Judgement, ProposedCall, Tools } from "../seams.ts";
 import type { Hold } from "../store/holds.ts";
@@ -36,17 +36,14 @@ const draftOf = (live: Live, call: ProposedCall, queue: QueuePolicy, launch: str
   return { hold, text, queue };
 };
 
+/** Whether these people could meet some rung of the queue: a later one may be met where the first cannot. */
+export const couldBeMet = (log: Log, queue: QueuePolicy, people: readonly MemberId[]): boolean =>
+  [queue.all, ...queue.steps.map((step) => step.all)].some((all) => all.every((threshold) => people.filter((person) => names(threshold, person, roleOf(log, person))).length >= threshold.n));
+
 /** Why nobody could ever approve this, or null: such a request would only wait for its end. */
 const cannotDecide = (live: Live, queue: QueuePolicy): string | null => {
-  const { log, me } = live;
-  const people = approvers(log, queue, me, live.serverNow());
-  const named = ({ roles, members }: QueuePolicy["all"][number]): number =>
-    people.filter((person) => {
-      const role = roleOf(log, person);
-      return members.includes(person) || (role !== null && roles.includes(role));
-    }).length;
-  // A later rung may be met where the first cannot.
-  if ([queue.all, ...queue.steps.map((step) => step.all)].some((all) => all.every((threshold) => named(threshold) >= threshold.n))) return null;
+  const people = approvers(live.log, queue, live.me, live.serverNow());
+  if (couldBeMet(live.log, queue, people)) return null;
   const others = people.length === 0 ? "nobody else here may decide it" : `only ${people.length} other ${people.length === 1 ? "person" : "people"} may decide it`;
   return `This needs an approval of ${queue.name}, and ${others}. Nobody decides their own request: invite somebody as Approver, or change the rule in Tools.`;
 };

@@ -7,14 +7,16 @@
 import type { Body, QueuePolicy } from "#core/command.ts";
 import { queueDoc } from "#core/ids.ts";
 import type { ServerId } from "#core/ids.ts";
-import { may, namedBy, names, policyAt, roleOf } from "#core/may.ts";
+import { may, namedBy, policyAt, roleOf } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import type { Log, Request } from "#core/state.ts";
 import { Refusal } from "../seams.ts";
 import { random22 } from "../sync/crypto.ts";
 import type { Live } from "../sync/live.ts";
+import { needs } from "../sync/needs.ts";
 import { approvers, readers, seal, SEALED_MAX } from "../sync/sealed.ts";
 import { isObject, readJson } from "../tools/strict-json.ts";
+import { couldBeMet } from "./asking.ts";
 import { callHash, sealedText } from "./call-hash.ts";
 import type { Opened } from "./call-hash.ts";
 
@@ -43,8 +45,7 @@ export const fitsMark = ({ log }: Live, request: Request, text: Opened): boolean
 /** Sends a practice request; answers its id. */
 export const practise = async (live: Live, wish: PracticeWish): Promise<string> => {
   const { log, me } = live;
-  const rights = may(log, me, "tools.use");
-  if (!rights.allowed) throw new Refusal("not-allowed", rights.rule);
+  needs(may(log, me, "tools.use"));
   const queue = policyAt(log).queues.find(({ id }) => id === wish.queue);
   if (queue === undefined) throw new Refusal("no-such-queue", REJECTS["no-such-queue"]);
   if (!queue.practice) throw new Refusal("no-practice", REJECTS["no-practice"]);
@@ -73,10 +74,9 @@ const target = (log: Log, { server, tool }: PracticeWish): { id: string; name: s
   return { id: known.id, name: known.name, tool };
 };
 
-/** Whether some rung could be met by the people who are here: in practice whoever asks may be one of them. */
+/** Whether the people who are here could decide it: in practice whoever asks may be one of them. */
 const couldBeDecided = (live: Live, queue: QueuePolicy): boolean => {
   const { log, me } = live;
   const self = may(log, me, "approvals.decide").allowed && namedBy(queue, me, roleOf(log, me)) ? [me] : [];
-  const people = [...approvers(log, queue, me, live.serverNow()), ...self];
-  return [queue.all, ...queue.steps.map((step) => step.all)].some((all) => all.every((threshold) => people.filter((person) => names(threshold, person, roleOf(log, person))).length >= threshold.n));
+  return couldBeMet(log, queue, [...approvers(log, queue, me, live.serverNow()), ...self]);
 };

@@ -67,6 +67,11 @@ export const createAudits = (deps: AuditDeps): Audits => {
   const shelves = new Map<string, Shelf>();
   const exports = new Map<string, Export>();
 
+  /** Who exports reads it all. */
+  const mayExport = (wid: string): Verdict => {
+    const canRead = deps.may(wid, "audit.read");
+    return canRead.allowed ? deps.may(wid, "audit.export") : canRead;
+  };
   const shelfOf = (wid: string): Shelf => {
     const known = shelves.get(wid);
     if (known !== undefined) {
@@ -117,8 +122,8 @@ export const createAudits = (deps: AuditDeps): Audits => {
 
   return {
     view: (wid) => {
-      const [canRead, canExport] = [deps.may(wid, "audit.read"), deps.may(wid, "audit.export")];
-      if (!canRead.allowed) return { ...NOTHING, wid, canRead, canExport: canExport.allowed ? canRead : canExport };
+      const [canRead, canExport] = [deps.may(wid, "audit.read"), mayExport(wid)];
+      if (!canRead.allowed) return { ...NOTHING, wid, canRead, canExport };
       const shelf = shelfOf(wid);
       const lines = linesOf(shelf);
       const people = new Map(lines.map(({ member, who }) => [member as string, who]));
@@ -153,8 +158,7 @@ export const createAudits = (deps: AuditDeps): Audits => {
       return { member, device, position, previous, hash, entry };
     },
     exportStart: async (wid, format) => {
-      needs(deps.may(wid, "audit.read"));
-      needs(deps.may(wid, "audit.export"));
+      needs(mayExport(wid));
       const { book } = shelfOf(wid);
       await book.settled();
       if (book.incomplete()) throw new Refusal("audit-incomplete", "Older entries of this workspace are not on this computer yet. Stay connected until they are, then export.");
@@ -171,9 +175,9 @@ export const createAudits = (deps: AuditDeps): Audits => {
       const running = exports.get(id);
       if (running === undefined || running.wid !== wid) throw new Refusal("no-such-export", "This export was stopped. Start it again.");
       // The right can be lost while an export runs.
-      const refused = [deps.may(wid, "audit.read"), deps.may(wid, "audit.export")].find(({ allowed }) => !allowed);
-      if (refused !== undefined) exports.delete(id);
-      if (refused !== undefined) throw new Refusal("not-allowed", refused.rule);
+      const verdict = mayExport(wid);
+      if (!verdict.allowed) exports.delete(id);
+      needs(verdict);
       const piece = pieceOf(running.lines);
       if (piece.done) exports.delete(id);
       return piece;

@@ -8,6 +8,7 @@ import type { Log } from "#core/state.ts";
 import type { StandInView, Verdict } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { Live } from "./live.ts";
+import { needs } from "./needs.ts";
 
 export const standIns = (live: Live): StandInView[] => {
   const { log } = live;
@@ -29,8 +30,7 @@ export const mayStandIn = ({ log, me }: Live, member: MemberId): Verdict => {
 
 export const setDelegation = async (live: Live, to: string, until: number): Promise<void> => {
   const { log, me } = live;
-  const mine = may(log, me, "approvals.decide");
-  if (!mine.allowed) throw new Refusal("not-allowed", mine.rule);
+  needs(may(log, me, "approvals.decide"));
   const member = asMemberId(to);
   if (member === undefined || roleOf(log, member) === null) throw new Refusal("no-such-member", REJECTS["no-such-member"]);
   const theirs = mayStandIn(live, member);
