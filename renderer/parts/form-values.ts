@@ -16,6 +16,9 @@ export const valuesFrom = (args: string, fields: readonly FormField[]): FormValu
   return read.ok && sameArguments(args, read.args) ? values : null;
 };
 
+/** Not `String`: an object may bring a `toString` of its own that is no function. */
+const text = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+
 const valuesOf = (from: Readonly<Record<string, unknown>>, fields: readonly FormField[], path: string): FormValues => {
   const values: Record<string, FormValues[string]> = {};
   for (const field of fields) {
@@ -24,8 +27,8 @@ const valuesOf = (from: Readonly<Record<string, unknown>>, fields: readonly Form
     const at = path + field.name;
     if (field.kind === "group") Object.assign(values, typeof value === "object" && value !== null ? valuesOf(value as Readonly<Record<string, unknown>>, field.fields, `${at}.`) : {});
     else if (field.kind === "boolean") values[at] = value === true;
-    else if (field.kind === "texts") values[at] = Array.isArray(value) ? value.map(String) : [];
-    else values[at] = field.kind === "json" ? JSON.stringify(value, null, 2) : String(value);
+    else if (field.kind === "texts") values[at] = Array.isArray(value) ? value.map(text) : [];
+    else values[at] = field.kind === "json" ? JSON.stringify(value, null, 2) : text(value);
   }
   return values;
 };

@@ -56,7 +56,7 @@ describe("a form that starts with a call", () => {
     expect(read.ok && JSON.parse(read.args)).toEqual(JSON.parse(args));
   });
 
-  test.each(['{"path":"/a","more":1}', '{"path":1}', '{"path":"/a","times":"3"}', '{"path":"/a","tags":["a",""]}', '{"path":"/a","tags":[]}', '{"path":"/a","force":"yes"}', '{"path":"/a","path":"/b"}', "[]", "{", '{"path":"/a","how":{"mode":"c"}}'])(
+  test.each(['{"path":"/a","more":1}', '{"path":1}', '{"path":"/a","times":"3"}', '{"path":"/a","tags":["a",""]}', '{"path":"/a","tags":[]}', '{"path":"/a","force":"yes"}', '{"path":"/a","path":"/b"}', "[]", "{", '{"path":"/a","how":{"mode":"c"}}', '{"content":{"toString":{}}}', '{"tags":[{"toString":{}}]}'])(
     "is JSON where its fields could not say it: %s",
     (args) => expect(valuesFrom(args, fields)).toBeNull(),
   );
