@@ -12,6 +12,7 @@ import { REJECTS } from "#core/reject.ts";
 import type { Log, Request } from "#core/state.ts";
 import { Refusal } from "../seams.ts";
 import { random22 } from "../sync/crypto.ts";
+import { requestNamed } from "../sync/card-view.ts";
 import type { Live } from "../sync/live.ts";
 import { needs } from "../sync/needs.ts";
 import { approvers, readers, seal, SEALED_MAX } from "../sync/sealed.ts";
@@ -61,8 +62,9 @@ export const practise = async (live: Live, wish: PracticeWish): Promise<string> 
 };
 
 export const withdrawPractice = async (live: Live, id: string): Promise<void> => {
-  const request = live.docs.asked(id);
-  if (request === undefined || !request.practice) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
+  // From the queue too: it may be here before the own lane.
+  const request = requestNamed(live, id);
+  if (request?.requester !== live.me || !request.practice) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
   await live.outbox.later("approval.cancel", request.doc, { request: request.id }, { request: request.id });
 };
 

@@ -80,7 +80,7 @@ test("[T28] a hostile link starts nothing", async () => {
   for (const link of ["bulkhead://approve#x", "bulkhead://join#<script>", `bulkhead://join#${"a".repeat(100_000)}`]) {
     const shell = start(tempDir(), link);
     expect(await shell.ended).toBe(2);
-    expect(shell.out()).toMatch(/^The (link|invite) .*\.\n$/);
+    expect(shell.out()).toMatch(/^The (link|code in the link) .*\.\n$/);
   }
 });
 
