@@ -3,22 +3,24 @@
  * such as "may this device open that document?". All commands waiting are judged one after the other and stored in one
  * transaction (group commit), which keeps the order of each device. Nothing is published or acknowledged before the
  * commit, and no question is asked between judging and committing, so nobody ever acts on what may still be lost.
+ *
+ * Where other nodes append too, a batch is judged while the workspace is held, so that nobody can come in between.
  */
-import { setTimeout as wait } from "node:timers/promises";
 import type { Ack } from "#core/wire.ts";
 import type { CryptoDep } from "#core/crypto.ts";
 import { LOG } from "#core/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/ids.ts";
 import type { Log } from "./log.ts";
 import { StoreProblem } from "./store/store.ts";
-import type { ChainStore, StoredEntry } from "./store/store.ts";
+import type { ChainStore, Entries, StoredEntry } from "./store/store.ts";
 import { judgedAt, loadWorkspace } from "./workspace.ts";
 import type { Scope, Workspace } from "./workspace.ts";
 
 const BATCH_MAX = 256;
-const CONFLICTS_MAX = 8;
-/** Longest wait after the second conflict; it grows with each. */
-const CONFLICT_WAIT_MS = 10;
+/** The second attempt holds the workspace, so a third is never needed but for a store that does not keep its word. */
+const ATTEMPTS = 3;
+/** So many batches in a row are held after the last sign of another node. */
+const HELD_BATCHES = 64;
 
 /** Entries that became durable together. */
 export interface Committed {
@@ -67,10 +69,28 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   const { crypto, store, now, log, onCommitted, openDocs } = deps;
   const line: Task[] = [];
   let workspace: Workspace | undefined;
+  /** Documents that were in memory before the fold was dropped. */
+  let before: readonly DocName[] = [];
+  /** The store, or the connection that holds this workspace. */
+  let through: Entries = store;
+  let heldBatches = 0;
+  /** Something of other nodes is folded that readers here were not told of. */
+  let untold = false;
   let running = false;
   let usedAt = now();
 
-  const loaded = async (): Promise<Workspace> => (workspace ??= await loadWorkspace(crypto, store, wid));
+  const reads: Omit<Entries, "append"> = { read: (...which) => through.read(...which), length: (...which) => through.length(...which), lengths: (...which) => through.lengths(...which) };
+  const load = async (): Promise<Workspace> => {
+    const read = await loadWorkspace(crypto, reads, wid);
+    // Now, and not when a command needs them: then the others may be waiting.
+    for (const doc of before) await read.chain(doc);
+    return read;
+  };
+  const loaded = async (): Promise<Workspace> => (workspace ??= await load());
+  const drop = (): void => {
+    before = workspace?.docs ?? before;
+    workspace = undefined;
+  };
 
   const judgeAndStore = async (jobs: readonly Job[]): Promise<"conflict" | (() => void)> => {
     const current = await loaded();
@@ -84,22 +104,40 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
       acks.push(judged.answer.ok ? judged.answer : { ok: false, code: judged.answer.code });
     }
     // Nobody is refused for what another node has changed meanwhile, so refusals are compared like appends.
-    if ((rows.length > 0 || refusedBy.size > 0) && (await store.append(wid, rows, await judgedAt(current, rows, refusedBy))) === "conflict") return "conflict";
-    const docs = await grown(current, rows);
+    if ((rows.length > 0 || refusedBy.size > 0) && (await through.append(wid, rows, await judgedAt(current, rows, refusedBy))) === "conflict") return "conflict";
+    // Of what others stored before ours readers are told first: it may have taken somebody's right to see ours.
+    const docs = new Map([...(untold ? await tips(current) : []), ...(await grown(current, rows))]);
     return () => {
-      if (rows.length > 0) onCommitted({ workspace: current, docs });
+      untold = false;
+      if (docs.size > 0) onCommitted({ workspace: current, docs });
       jobs.forEach((job, i) => job.answer(acks[i] as Ack));
     };
   };
 
+  /** Judges while nobody else can append. What takes long was read before. */
+  const judgeHeld = async (jobs: readonly Job[]): Promise<"conflict" | (() => void)> => {
+    const current = await loaded();
+    return store.hold(wid, async (held) => {
+      through = held;
+      try {
+        const news = await current.catchUp();
+        untold ||= news;
+        heldBatches = news ? HELD_BATCHES : heldBatches - 1;
+        return await judgeAndStore(jobs);
+      } finally {
+        through = store;
+      }
+    });
+  };
+
   const commit = async (jobs: readonly Job[]): Promise<void> => {
     try {
-      for (let round = 0; round < CONFLICTS_MAX; round += 1) {
-        const done = await judgeAndStore(jobs).catch(conflictWhereBehind);
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        const done = await (heldBatches > 0 ? judgeHeld(jobs) : judgeAndStore(jobs)).catch(conflictWhereBehind);
         if (done !== "conflict") return done();
-        forget();
-        // Nodes that met once would meet again.
-        await wait(Math.random() * CONFLICT_WAIT_MS * round);
+        drop();
+        heldBatches = HELD_BATCHES;
+        untold = true;
       }
       throw new StoreProblem("behind", "Other nodes kept appending first.");
     } catch (error) {
@@ -111,17 +149,23 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
 
   /** Tells readers here of everything that is stored, whoever stored it. */
   const refresh = async (current: Workspace): Promise<void> => {
-    await current.catchUp();
+    const news = await current.catchUp();
+    if (news && heldBatches > 0) heldBatches = HELD_BATCHES;
+    const docs = await tips(current);
+    untold = false;
+    onCommitted({ workspace: current, docs });
+  };
+  const tips = async (current: Workspace): Promise<Map<DocName, Grown>> => {
     const docs = new Map<DocName, Grown>();
     for (const doc of new Set([LOG, ...openDocs(wid)])) {
       const { seq, head } = await current.chain(doc);
       docs.set(doc, { length: seq, head, entries: [] });
     }
-    onCommitted({ workspace: current, docs });
+    return docs;
   };
   /** What was folded may not be stored, and what is stored may not be folded: read it again, before anything else. */
   const forget = (): void => {
-    workspace = undefined;
+    drop();
     if (line[0] !== readAgain) line.unshift(readAgain);
   };
   const readAgain: Task = { run: () => loaded().then(refresh).catch(unreadable) };

@@ -17,7 +17,7 @@ import { reject } from "#core/reject.ts";
 import type { Reject } from "#core/reject.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "#core/state.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/state.ts";
-import type { ChainStore, Lengths, StoredEntry } from "./store/store.ts";
+import type { Entries, Lengths, StoredEntry } from "./store/store.ts";
 import { StoreProblem } from "./store/store.ts";
 
 /** What a socket may send: commands of one device to its own document, or one kind of command by anybody. */
@@ -46,8 +46,10 @@ export interface Workspace {
   judge(jws: string, scope: Scope, now: number): Promise<Judged>;
   /** Whether another node stored something in these documents since they were read. */
   behind(docs: readonly DocName[]): Promise<boolean>;
-  /** Takes what another node stored in the documents that are in memory. */
-  catchUp(): Promise<void>;
+  /** Takes what another node stored in the documents that are in memory; whether there was anything. */
+  catchUp(): Promise<boolean>;
+  /** Documents that are in memory. */
+  readonly docs: readonly DocName[];
 }
 
 const PAGE = { entries: 1_000, characters: 4_000_000 };
@@ -67,7 +69,7 @@ const outOfScope = (scope: Scope, { kid, payload }: Signed<CommandPayload>): Rej
 };
 
 /** Reads `log` from the store; documents follow when they are asked for. Rejects with `StoreProblem`. */
-export const loadWorkspace = async (crypto: CryptoDep, store: ChainStore, wid: WorkspaceId): Promise<Workspace> => {
+export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "append">, wid: WorkspaceId): Promise<Workspace> => {
   const deps = { crypto };
   const log = newLog(wid);
   const approvals = new Map<DocName, ApprovalDoc>();
@@ -185,22 +187,33 @@ export const loadWorkspace = async (crypto: CryptoDep, store: ChainStore, wid: W
     }
   };
 
-  const inMemory = (doc: DocName): Chain | undefined => (doc === LOG ? log : doc === ADMIN ? admin : approvals.get(doc));
-  const behind = async (docs: readonly DocName[]): Promise<boolean> => {
-    for (const doc of docs) {
-      const known = inMemory(doc);
-      if (known !== undefined && (await store.length(wid, doc)) !== known.seq) return true;
-    }
-    return false;
+  /** The log first: entries of the others name positions in it. */
+  const inMemory = (): Chain[] => [log, ...(admin === undefined ? [] : [admin]), ...approvals.values()];
+  const grownOf = async (chains: readonly Chain[]): Promise<Chain[]> => {
+    const lengths = await store.lengths(wid, chains.map(({ doc }) => doc));
+    return chains.filter(({ doc, seq }) => lengths.get(doc) !== seq);
   };
+  const behind = async (docs: readonly DocName[]): Promise<boolean> => (await grownOf(inMemory().filter(({ doc }) => docs.includes(doc)))).length > 0;
 
-  const catchUp = async (): Promise<void> => {
-    // The log first: entries of the others name positions in it.
-    for (const item of [log, ...(admin === undefined ? [] : [admin]), ...approvals.values()]) await readOn(item);
+  const catchUp = async (): Promise<boolean> => {
+    const longer = await grownOf(inMemory());
+    for (const item of longer) await readOn(item);
+    return longer.length > 0;
   };
 
   await readOn(log);
-  return { wid, log, admin: theAdmin, chain, judge, behind, catchUp };
+  return {
+    wid,
+    log,
+    admin: theAdmin,
+    chain,
+    judge,
+    behind,
+    catchUp,
+    get docs() {
+      return inMemory().map(({ doc }) => doc);
+    },
+  };
 };
 
 /** Lengths that the batch was judged at: what it touches, what refusals were read from, and the log. */

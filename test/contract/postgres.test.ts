@@ -58,6 +58,49 @@ test.each(["read committed", "serializable"])("[ST11] of appends at two nodes at
   await expect.poll(() => told.told, { timeout: 5_000 }).toBeGreaterThan(before);
 });
 
+test("[ST19] while one node holds a workspace no other appends to it; what it stored is there when the hold ends, and nothing of it where it breaks off", async () => {
+  const url = await postgres.database();
+  const [one, two] = [await connect(url), await connect(url)];
+  await add(one, 1);
+  const told = follow(two);
+  const order: string[] = [];
+  let theirs: Promise<string> | undefined;
+  await one.hold(wid, async (held) => {
+    theirs = two.append(wid, [row(2)], new Map([[log, 1]])).finally(() => order.push("theirs"));
+    // Another workspace is nobody's business.
+    expect(await two.append("X".repeat(22) as WorkspaceId, [row(1)], new Map([[log, 0]]))).toBe("appended");
+    expect(await held.lengths(wid, [log, "admin" as DocName])).toEqual(new Map([[log, 1], ["admin", 0]]));
+    expect(await held.append(wid, [row(2)], new Map([[log, 1]]))).toBe("appended");
+    expect(await two.length(wid, log)).toBe(1);
+    order.push("mine");
+  });
+  expect(await two.read(wid, log, 1, all)).toEqual(["log 1", "log 2"]);
+  expect(await theirs).toBe("conflict");
+  expect(order).toEqual(["mine", "theirs"]);
+  await expect.poll(() => told.told, { timeout: 5_000 }).toBeGreaterThan(0);
+  const broken = one.hold(wid, async (held) => {
+    await held.append(wid, [row(3)], new Map([[log, 2]]));
+    throw new StoreProblem("behind", "It breaks off.");
+  });
+  await expect(broken).rejects.toMatchObject({ code: "behind" });
+  expect(await two.length(wid, log)).toBe(2);
+  expect(await add(two, 3)).toBe("appended");
+});
+
+test("[ST19] nodes that hold in turn wait for each other, also more workspaces than there are connections", async () => {
+  const url = await postgres.database();
+  const [one, two] = [await connect(url), await connect(url)];
+  const many = Array.from({ length: 24 }, (_, i) => String(i).padStart(22, "w") as WorkspaceId);
+  const addOne = (store: ChainStore, at: WorkspaceId) =>
+    store.hold(at, async (held) => {
+      const length = await held.length(at, log);
+      return held.append(at, [row(length + 1)], new Map([[log, length]]));
+    });
+  const done = await Promise.all(many.flatMap((at) => [one, two, one, two].map((store) => addOne(store, at))));
+  expect(new Set(done)).toEqual(new Set(["appended"]));
+  for (const at of many) expect(await one.read(at, log, 1, all)).toEqual(["log 1", "log 2", "log 3", "log 4"]);
+});
+
 test("[ST12] a node finds what was appended while its notifications were cut, also where the first look fails", async () => {
   const url = await postgres.database();
   const [one, two] = [await connect(url), await connect(url, 100)];

@@ -105,6 +105,20 @@ export const storeContract = (name: string, place: () => Place): void => {
       await store.close();
     });
 
+    test("[ST19] holds a workspace for one piece of work, and answers what that answers", async () => {
+      const store = await place().open();
+      await store.append(wid, [row(log, 1)], at([log, 0]));
+      const answer = await store.hold(wid, async (held) => {
+        expect(await held.read(wid, log, 1, all)).toEqual(["log 1"]);
+        expect(await held.lengths(wid, [log, queue])).toEqual(at([log, 1], [queue, 0]));
+        expect(await held.append(wid, [row(queue, 1)], at([log, 0]))).toBe("conflict");
+        return held.append(wid, [row(queue, 1)], at([log, 1], [queue, 0]));
+      });
+      expect(answer).toBe("appended");
+      expect(await store.lengths(wid, [log, queue])).toEqual(at([log, 1], [queue, 1]));
+      await store.close();
+    });
+
     test("[ST5] has everything again when it is opened again", async () => {
       const here = place();
       const first = await here.open();

@@ -1,6 +1,6 @@
 /** A store in memory that several nodes can share, as they would share a database: appends are told to the others. */
 import type { DocName, WorkspaceId } from "#core/ids.ts";
-import type { ChainStore } from "../../sync-server/server/store/store.ts";
+import type { ChainStore, Entries } from "../../sync-server/server/store/store.ts";
 import { StoreProblem } from "../../sync-server/server/store/store.ts";
 
 export interface SharedMemory {
@@ -19,9 +19,17 @@ export const createMemory = (from: { readonly rows: ReadonlyMap<string, string[]
   const listeners = new Set<{ readonly from: object; readonly heard: (wid: WorkspaceId) => Promise<void> }>();
   const of = (wid: string, doc: string): string[] => rows.get(`${wid} ${doc}`) ?? [];
 
+  /** Appends to a workspace, and those who hold it, wait for each other in the order they came. */
+  const turns = new Map<WorkspaceId, Promise<unknown>>();
+  const inTurn = <T>(wid: WorkspaceId, work: () => Promise<T>): Promise<T> => {
+    const mine = (turns.get(wid) ?? Promise.resolve()).catch(() => undefined).then(work);
+    turns.set(wid, mine);
+    return mine;
+  };
+
   const connect = (): ChainStore => {
     const me = {};
-    return {
+    const held: Entries = {
       append: async (wid, batch, judgedAt) => {
         for (const [doc, length] of judgedAt) if (of(wid, doc).length !== length) return "conflict";
         const next = new Map<DocName, string[]>();
@@ -45,6 +53,12 @@ export const createMemory = (from: { readonly rows: ReadonlyMap<string, string[]
         return page;
       },
       length: async (wid, doc) => of(wid, doc).length,
+      lengths: async (wid, docs) => new Map(docs.map((doc) => [doc, of(wid, doc).length])),
+    };
+    return {
+      ...held,
+      append: (wid, ...what) => inTurn(wid, () => held.append(wid, ...what)),
+      hold: (wid, work) => inTurn(wid, () => work(held)),
       workspaces: async () => [...rows.keys()].filter((name) => name.endsWith(" log")).map((name) => name.split(" ")[0] as WorkspaceId),
       secret: async (name, make) => {
         const kept = secrets.get(name) ?? make();

@@ -15,7 +15,7 @@ import { listenForNudges, WORDS, writeNodeWord, writeNudge } from "./postgres-nu
 import type { Nudges } from "./postgres-nudges.ts";
 import { guarded, isAnswer, postgresProblem } from "./postgres-problem.ts";
 import { StoreProblem } from "./store.ts";
-import type { ChainStore, Lengths, ReadLimit, StoredEntry } from "./store.ts";
+import type { ChainStore, Entries, Lengths, ReadLimit, StoredEntry } from "./store.ts";
 
 /** Position in this list is the version; a step that was released is never edited. */
 const MIGRATIONS: readonly string[] = [chainPostgres, appendPostgres];
@@ -95,9 +95,11 @@ const checkSettings = async (pool: pg.Pool): Promise<void> => {
   if (found.fsync !== "on" || found.commit === "off") throw new StoreProblem("unwritable", "The database may forget what it committed: set fsync = on, and synchronous_commit to anything but off.");
 };
 
-const lengthsIn = async (client: pg.ClientBase | pg.Pool, wid: string, docs: readonly string[]): Promise<Map<string, number>> => {
-  const { rows } = await client.query<{ doc: string; length: string }>("select doc, length from chain_length where wid = $1 and doc = any($2)", [wid, docs]);
-  return new Map(rows.map((row) => [row.doc, Number(row.length)]));
+type Queries = Pick<pg.Pool, "query">;
+
+const lengthsIn = async (from: Queries, wid: WorkspaceId, docs: readonly DocName[]): Promise<Map<DocName, number>> => {
+  const { rows } = await from.query<{ doc: DocName; length: string }>("select doc, length from chain_length where wid = $1 and doc = any($2)", [wid, docs]);
+  return new Map([...docs.map((doc): [DocName, number] => [doc, 0]), ...rows.map((row): [DocName, number] => [row.doc, Number(row.length)])]);
 };
 
 const APPEND = { name: "append", text: "select bulkhead_append($1, $2, $3, $4, $5, $6, $7) as appended" };
@@ -108,16 +110,35 @@ const READ = `select entry from (
   ) page where before < $5 order by seq`;
 
 /** A single statement commits when it is through, so this is one round trip; see the migration that makes the function. */
-const appendIn = async (pool: pg.Pool, node: string, wid: WorkspaceId, batch: readonly StoredEntry[], judgedAt: Lengths): Promise<"appended" | "conflict"> => {
+const appendIn = async (to: Queries, node: string, wid: WorkspaceId, batch: readonly StoredEntry[], judgedAt: Lengths): Promise<"appended" | "conflict"> => {
   const columns = [[...judgedAt.keys()], [...judgedAt.values()], batch.map((row) => row.doc), batch.map((row) => row.seq), batch.map((row) => row.entry)];
-  const { rows } = await pool.query<{ appended: boolean }>({ ...APPEND, values: [wid, ...columns, writeNudge(node, wid, batch.length)] });
+  const { rows } = await to.query<{ appended: boolean }>({ ...APPEND, values: [wid, ...columns, writeNudge(node, wid, batch.length)] });
   return rows[0]?.appended === true ? "appended" : "conflict";
 };
 
-const readFrom = async (pool: pg.Pool, wid: WorkspaceId, doc: DocName, seq: number, limit: ReadLimit): Promise<string[]> => {
-  const { rows } = await pool.query<{ entry: string }>(READ, [wid, doc, seq, limit.entries, limit.characters]);
+const readFrom = async (from: Queries, wid: WorkspaceId, doc: DocName, seq: number, limit: ReadLimit): Promise<string[]> => {
+  const { rows } = await from.query<{ entry: string }>(READ, [wid, doc, seq, limit.entries, limit.characters]);
   return rows.map((row) => row.entry);
 };
+
+/** What goes over one connection that holds the workspace. Through the pool, reads of many that hold could wait for each other. */
+const entriesOver = (client: Queries, node: string, appended: (count: number) => void): Entries => ({
+  append: async (wid, batch, judgedAt) => {
+    const done = await appendIn(client, node, wid, batch, judgedAt);
+    if (done === "appended") appended(batch.length);
+    return done;
+  },
+  read: (wid, doc, seq, limit) => readFrom(client, wid, doc, seq, limit),
+  length: async (wid, doc) => (await lengthsIn(client, wid, [doc])).get(doc) ?? 0,
+  lengths: (wid, docs) => lengthsIn(client, wid, docs),
+});
+
+/** The lock that an append takes, taken before the work. A second one by the same connection is granted at once. */
+const holdIn = <T>(pool: pg.Pool, wid: WorkspaceId, work: (client: pg.PoolClient) => Promise<T>): Promise<T> =>
+  transaction(pool, "", async (client) => {
+    await client.query("select pg_advisory_xact_lock(hashtextextended($1, 1))", [wid]);
+    return work(client);
+  });
 
 const keepSecret = async (pool: pg.Pool, name: string, make: () => string): Promise<string> => {
   await pool.query("insert into secret (name, value) values ($1, $2) on conflict (name) do nothing", [name, make()]);
@@ -155,20 +176,27 @@ export const openPostgresStore = async ({ url, pollMs = POLL_MS, connections = C
   /** One after the other: over several connections the second word could arrive before the first. */
   let telling: Promise<unknown> = Promise.resolve();
 
+  /** Counts for the next poll what `work` appended, or leaves it open where nobody knows. */
+  const counted = <T>(wid: WorkspaceId, work: (appended: (count: number) => void) => Promise<T>): Promise<T> =>
+    guarded(async () => {
+      let added = 0;
+      try {
+        const value = await work((count) => (added += count));
+        nudges.appended(wid, added);
+        return value;
+      } catch (error) {
+        nudges.unsure(wid);
+        throw error;
+      }
+    });
+  const entries = entriesOver(pool, node, () => undefined);
+
   return {
-    append: (wid, batch, judgedAt) =>
-      guarded(async () => {
-        try {
-          const done = await appendIn(pool, node, wid, batch, judgedAt);
-          if (done === "appended") nudges.appended(wid, batch.length);
-          return done;
-        } catch (error) {
-          nudges.unsure(wid);
-          throw error;
-        }
-      }),
-    read: (wid, doc, seq, limit) => guarded(() => readFrom(pool, wid, doc, seq, limit)),
-    length: (wid, doc) => guarded(async () => (await lengthsIn(pool, wid, [doc])).get(doc) ?? 0),
+    append: (wid, batch, judgedAt) => counted(wid, (appended) => entriesOver(pool, node, appended).append(wid, batch, judgedAt)),
+    read: (...which) => guarded(() => entries.read(...which)),
+    length: (...which) => guarded(() => entries.length(...which)),
+    lengths: (...which) => guarded(() => entries.lengths(...which)),
+    hold: (wid, work) => counted(wid, (appended) => holdIn(pool, wid, (client) => work(entriesOver(client, node, appended)))),
     workspaces: () => guarded(async () => (await pool.query<{ wid: WorkspaceId }>("select wid from chain_length where doc = 'log'")).rows.map((row) => row.wid)),
     secret: (name, make) => guarded(() => keepSecret(pool, name, make)),
     onRemoteAppend: (told, names) => {

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import type { WorkspaceId } from "#core/ids.ts";
 import { StoreProblem } from "./store.ts";
-import type { ChainStore, Lengths, StoredEntry } from "./store.ts";
+import type { ChainStore, Entries, Lengths, StoredEntry } from "./store.ts";
 import { chain } from "./migrations/0001-chain.ts";
 
 /** Position in this list is the version; a step that was released is never edited. */
@@ -137,10 +137,17 @@ export const openSqliteStore = (folder: string): SqliteStore => {
     return rows;
   };
 
-  return {
+  const entries: Entries = {
     append: async (wid, batch, judgedAt) => guarded(() => append.immediate(wid, batch, judgedAt)),
     read: async (wid, doc, seq, limit) => guarded(() => read(wid, doc, seq, limit)),
     length: async (wid, doc) => guarded(() => lengthOf(wid, doc)),
+    lengths: async (wid, docs) => guarded(() => new Map(docs.map((doc) => [doc, lengthOf(wid, doc)]))),
+  };
+
+  return {
+    ...entries,
+    // One process, one file: nobody else appends.
+    hold: (_wid, work) => work(entries),
     workspaces: async () => guarded(() => all.all().map((row) => row.wid as WorkspaceId)),
     secret: async (name, make) =>
       guarded(() => {
@@ -150,7 +157,6 @@ export const openSqliteStore = (folder: string): SqliteStore => {
         keepSecret.run(name, made);
         return made;
       }),
-    // One process, one file: nobody else appends.
     onRemoteAppend: () => () => undefined,
     tellNodes: async () => false,
     onNodeWord: () => () => undefined,

@@ -21,7 +21,8 @@ export interface ReadLimit {
   readonly characters: number;
 }
 
-export interface ChainStore {
+/** What is done with the entries of one workspace. */
+export interface Entries {
   /**
    * All or nothing, durable when it resolves. Rejects with `StoreProblem` when the engine fails. An empty batch only
    * compares the lengths.
@@ -30,6 +31,17 @@ export interface ChainStore {
   /** Entries from `fromSeq` on, in order. */
   read(wid: WorkspaceId, doc: DocName, fromSeq: number, limit: ReadLimit): Promise<string[]>;
   length(wid: WorkspaceId, doc: DocName): Promise<number>;
+  /** Lengths of several documents at once, 0 for one that has no entry. */
+  lengths(wid: WorkspaceId, docs: readonly DocName[]): Promise<Lengths>;
+}
+
+export interface ChainStore extends Entries {
+  /**
+   * Runs `work` while nobody else can append to that workspace; nodes that ask for it get it in the order they asked.
+   * `work` reads and appends through what it is given, and appends once, as its last step. That is durable, and may be
+   * told of, when this resolves.
+   */
+  hold<T>(wid: WorkspaceId, work: (held: Entries) => Promise<T>): Promise<T>;
   workspaces(): Promise<WorkspaceId[]>;
   /** The kept secret of that name, made by `make` the first time. */
   secret(name: string, make: () => string): Promise<string>;

@@ -73,6 +73,26 @@ test("[SV75] a node that hears of nothing still judges by what is stored: who jo
   await expect(open(deaf.url, world.wid, LOG, ben)).rejects.toThrow("4401");
 });
 
+test("[SV76] [SV27] a node that hears of nothing closes who lost a right elsewhere before it sends what it stored next", async () => {
+  const memory = createMemory();
+  const world = await startWorld({ store: memory.connect() });
+  const deaf = await startServer({ store: { ...memory.connect(), onRemoteAppend: () => () => undefined }, host: "127.0.0.1", port: 0, origins: [], create: "open", now: world.now, log: () => undefined });
+  onTestFinished(() => deaf.close());
+  const [ben, cleo, dora] = [await world.member("Ben"), await world.member("Cleo", "approver"), await world.member("Dora", "approver")];
+  const [mine, cleos, doras] = [await open(deaf.url, world.wid, lane(ben), ben), await open(deaf.url, world.wid, QUEUE, cleo), await open(deaf.url, world.wid, QUEUE, dora)];
+  await Promise.all([mine, cleos, doras].map((wire) => wire.synced()));
+  const ask = () => world.send(mine, ben, QUEUE, "approval.request", requestBody());
+  expect(await ask()).toMatchObject({ ok: true, s: 1 });
+  await Promise.all([cleos, doras].map((wire) => wire.until(() => wire.entries().length === 1)));
+  // The first removal is found by a conflict, the second while the workspace is held.
+  for (const [i, [gone, wire]] of [[cleo, cleos] as const, [dora, doras] as const].entries()) {
+    await world.send(world.log, world.ada, LOG, "member.remove", { member: gone.member });
+    expect(await ask()).toMatchObject({ ok: true, s: i + 2 });
+    expect(await wire.closed).toMatchObject({ code: 4401 });
+    expect(wire.entries()).toHaveLength(i + 1);
+  }
+});
+
 test("[SV85] two ends of a pairing at two nodes hear each other, and the end of one is the end of both", async () => {
   const { world, other } = await two();
   const key = makePairKey();
