@@ -11,14 +11,14 @@
  * that it was not given for.
  */
 import { queueDoc } from "#core/ids.ts";
-import type { DocName, Hash } from "#core/ids.ts";
+import type { Hash } from "#core/ids.ts";
 import type { Authority, Judgement, ProposedCall, Tools } from "../seams.ts";
 import { Refusal } from "../seams.ts";
 import type { Hold, HoldStore } from "../store/holds.ts";
 import type { Live } from "../sync/live.ts";
 import { prepare } from "./asking.ts";
 import { isFinal } from "./hold.ts";
-import { standingWords } from "./standing.ts";
+import { docOf, standingWords } from "./standing.ts";
 
 export interface EditDeps {
   readonly live: (wid: string) => Live | null;
@@ -27,13 +27,11 @@ export interface EditDeps {
   /** Steady time, ms. */
   readonly now: () => number;
   readonly judge: (call: ProposedCall) => Judgement;
-  /** Where the request of a hold stands. */
-  readonly docOf: (live: Live, hold: Hold) => DocName;
   /** The hold as it stands now. */
   readonly step: (live: Live, hold: Hold) => Hold;
 }
 
-export const createEdit = ({ live: find, holds, tools, now, judge, docOf, step }: EditDeps): Authority["edit"] => async (call, keep) => {
+export const createEdit = ({ live: find, holds, tools, now, judge, step }: EditDeps): Authority["edit"] => async (call, keep) => {
   const judged = judge(call);
   const live = find(call.wid);
   if (judged.kind === "deny" || live === null) throw new Refusal(judged.kind === "deny" ? (judged.code ?? "denied") : "denied", `${judged.rule} The call was not changed.`);

@@ -8,9 +8,8 @@
  * tool are what they were; and the call is not in the ledger.
  */
 import { queueDoc } from "#core/ids.ts";
-import type { DocName, Hash, QueueId } from "#core/ids.ts";
+import type { Hash } from "#core/ids.ts";
 import { isSameDevice, may, policyAt, roleOf } from "#core/may.ts";
-import type { Request } from "#core/state.ts";
 import type { Code } from "#bridge/views.ts";
 import type { Authority, Judgement, Permit, ProposedCall, Shell, Tools } from "../seams.ts";
 import { Refusal } from "../seams.ts";
@@ -19,7 +18,7 @@ import type { Ledger } from "../store/ledger.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { namesOf } from "../sync/identity.ts";
 import type { Live } from "../sync/live.ts";
-import { refusalWords } from "../sync/outbox.ts";
+import { createNotes } from "../sync/notes.ts";
 import type { Settled } from "../sync/outbox.ts";
 import { hashAtHand, prepare } from "./asking.ts";
 import { createEdit } from "./edit.ts";
@@ -27,7 +26,7 @@ import { isFinal, nextHold, stillMet } from "./hold.ts";
 import { LEASE_ENDED } from "./lease.ts";
 import { evaluate, findingWords } from "./match.ts";
 import type { Rewraps } from "./rewrap.ts";
-import { CODES, createReasons, standingOf, standingWords } from "./standing.ts";
+import { CODES, docOf, reasonOf, requestOf, sentOf, standingOf, standingWords } from "./standing.ts";
 import type { SteadyClock } from "./steady-clock.ts";
 
 export interface GateDeps {
@@ -55,13 +54,12 @@ export interface Gate extends Authority {
 
 type Allowed = { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly error: Code };
 const no = (code: string, message: string): Allowed => ({ ok: false, error: { code, message } });
-const NO_NOTE = null;
 
 export const createGate = (deps: GateDeps): Gate => {
   const { rows, holds, ledger, steady } = deps;
   const listeners = new Set<(call: string) => void>();
   const turns = new Map<string, Promise<void>>();
-  const reasons = createReasons(deps.shell, (wid) => look(wid));
+  const notes = createNotes(deps.shell, (wid) => look(wid));
 
   const judge = (call: ProposedCall): Judgement => {
     const live = deps.live(call.wid);
@@ -116,7 +114,7 @@ export const createGate = (deps: GateDeps): Gate => {
     const request = requestOf(live, hold);
     const replaced = hold.replaces === null ? undefined : live.docs.asked(hold.replaces);
     const rejected = [request, replaced].find((each) => each?.state === "rejected");
-    const reason = rejected === undefined ? NO_NOTE : reasons.of(live.wid, rejected);
+    const reason = rejected === undefined ? null : reasonOf(notes, live.wid, rejected);
     const next = nextHold(hold, { log: live.log, request, replaced, sent: sentOf(rows, live.wid, hold), now: steady.now(), serverNow: live.serverNow(), reason });
     if (next !== hold && JSON.stringify(next) !== JSON.stringify(hold)) {
       // Whoever listens may ask again, so they hear after this call is done.
@@ -163,7 +161,7 @@ export const createGate = (deps: GateDeps): Gate => {
     tell(hold.call);
   };
 
-  const edit = createEdit({ live: deps.live, holds, tools: deps.tools, now: steady.now, judge, docOf, step: (live, hold) => step(live, hold) });
+  const edit = createEdit({ live: deps.live, holds, tools: deps.tools, now: steady.now, judge, step: (live, hold) => step(live, hold) });
   /** One thing at a time for each call: an edit waits for the request that it changes, and a second edit for the first. */
   const inTurn = (call: string, work: () => Promise<void>): Promise<void> => {
     const before = turns.get(call);
@@ -243,12 +241,3 @@ export const createGate = (deps: GateDeps): Gate => {
 
 /** The one place where a permit comes to be. The brand has no value: it is the type that says somebody asked. */
 const mint = (call: ProposedCall, launch: string, schema: string, rule: string, request: string | null): Permit => Object.freeze({ call: Object.freeze({ ...call }), launch, schema, rule, request }) as unknown as Permit;
-
-const requestOf = (live: Live, hold: Hold): Request | undefined => (hold.request === null ? undefined : live.docs.asked(hold.request));
-/** Where the request stands: it may be in an older epoch, and one that is on its way is in the one it was signed for. */
-const docOf = (live: Live, hold: Hold): DocName => requestOf(live, hold)?.doc ?? live.outbox.docOf(hold.request ?? "") ?? live.docs.newest(queueDoc(hold.queue as QueueId));
-const sentOf = (rows: WorkspaceStore, wid: string, hold: Hold): { state: "waiting" | "done" } | { state: "refused"; code: string; words: string } => {
-  const row = hold.request === null ? undefined : rows.outboxOf(wid, hold.request).find((item) => item.command === hold.request);
-  if (row === undefined || row.state === "done") return { state: "done" };
-  return row.state === "waiting" ? { state: "waiting" } : { state: "refused", code: row.code ?? "", words: refusalWords(row.code ?? "") };
-};

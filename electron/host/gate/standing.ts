@@ -1,8 +1,14 @@
-/** What a hold means for whoever waits for it, and for whoever asks why it may not run. */
+/** What a hold means for whoever waits for it and for whoever asks why it may not run, and where its request stands. */
+import { queueDoc } from "#core/ids.ts";
+import type { DocName, QueueId } from "#core/ids.ts";
 import type { Request } from "#core/state.ts";
-import type { Shell, Standing } from "../seams.ts";
+import type { Standing } from "../seams.ts";
 import type { Hold } from "../store/holds.ts";
-import { unseal } from "../sync/sealed.ts";
+import type { WorkspaceStore } from "../store/workspaces.ts";
+import type { Live } from "../sync/live.ts";
+import type { Notes } from "../sync/notes.ts";
+import { refusalWords } from "../sync/outbox.ts";
+import type { HoldFacts } from "./hold.ts";
 
 export const CODES: Record<Hold["state"], string> = { queued: "not-decided", waiting: "not-decided", approved: "approved", rejected: "rejected", canceled: "canceled", expired: "expired", refused: "refused", used: "already-run" };
 export const standingWords = (hold: Hold): string => {
@@ -22,25 +28,20 @@ export const standingOf = (hold: Hold): Standing => ({
   reason: hold.reason,
 });
 
-/** Words of rejections, opened once each. */
-export const createReasons = (shell: Shell, opened: (wid: string) => void) => {
-  const known = new Map<string, string | null>();
-  const busy = new Set<string>();
-  return {
-    /** Undefined while the words still have to be opened. */
-    of: (wid: string, request: Request): string | null | undefined => {
-      const note = request.votes.findLast((vote) => vote.v === "reject" && vote.note !== null)?.note ?? null;
-      if (note === null) return null;
-      const found = known.get(note);
-      if (found !== undefined || busy.has(note)) return found;
-      busy.add(note);
-      const keep = (words: string | null): void => {
-        known.set(note, words);
-        busy.delete(note);
-        opened(wid);
-      };
-      unseal(shell, note).then((words) => keep(words.slice(0, 2_000)), () => keep("A reason was given, but this device could not open it."));
-      return undefined;
-    },
-  };
+/** Why a request was rejected, where words were given: undefined while they still have to be opened. */
+export const reasonOf = (notes: Notes, wid: string, { votes }: Request): string | null | undefined => {
+  const note = votes.findLast((vote) => vote.v === "reject" && vote.note !== null)?.note ?? null;
+  if (note === null) return null;
+  const words = notes.of(wid, note);
+  return words === null ? "A reason was given, but this device could not open it." : words;
+};
+
+export const requestOf = (live: Live, hold: Hold): Request | undefined => (hold.request === null ? undefined : live.docs.asked(hold.request));
+/** Where the request stands: it may be in an older epoch, and one that is on its way is in the one it was signed for. */
+export const docOf = (live: Live, hold: Hold): DocName => requestOf(live, hold)?.doc ?? live.outbox.docOf(hold.request ?? "") ?? live.docs.newest(queueDoc(hold.queue as QueueId));
+/** What the outbox knows of the command that asked. */
+export const sentOf = (rows: WorkspaceStore, wid: string, hold: Hold): HoldFacts["sent"] => {
+  const row = hold.request === null ? undefined : rows.outboxOf(wid, hold.request).find((item) => item.command === hold.request);
+  if (row === undefined || row.state === "done") return { state: "done" };
+  return row.state === "waiting" ? { state: "waiting" } : { state: "refused", code: row.code ?? "", words: refusalWords(row.code ?? "") };
 };

@@ -16,12 +16,12 @@ import type { Clock, Publisher, Shell } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { askedBy, canVote, cardSummary, nameOf, noticeBody, noticeTitle, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
 import type { Live } from "./live.ts";
+import { createNotes, sealNote } from "./notes.ts";
 import { refusalWords } from "./outbox.ts";
 import type { Settled } from "./outbox.ts";
-import { devicesOf, NOTE_SEALED_MAX, readers, seal, unseal } from "./sealed.ts";
+import { unseal } from "./sealed.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
-const NOTE_MAX = 2_000;
 /** A window that was asked for and has not spoken yet is on its way for this long. */
 const OPENS_WITHIN_MS = 5_000;
 
@@ -69,7 +69,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     if (request === undefined) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
     return request;
   };
-  const summary = (live: Live, request: Request): CardSummary => cardSummary(live, request, verdict(live, request), (sealed) => notes.of(live.wid, sealed));
+  const summary = (live: Live, request: Request): CardSummary => cardSummary(live, request, verdict(live, request), (sealed) => notes.of(live.wid, sealed) ?? null);
 
   /** The arguments from whichever sealed text names this device. One that opens and is not what was signed outweighs those that stay shut. */
   const opened = async (live: Live, request: Request): Promise<Opened> => {
@@ -105,8 +105,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     if (!may.allowed) throw new Refusal(refusalCode(live, request), may.rule);
     const { problem } = await opened(live, request);
     if (problem !== null && (vote === "approve" || problem.code === "args-mismatch")) throw new Refusal(problem.code, problem.message);
-    const words = note.trim().slice(0, NOTE_MAX);
-    const sealed = words === "" ? null : await sealNote(live, request, words);
+    const sealed = await sealNote(live, request, note);
     const command = await live.outbox.later("approval.vote", request.doc, { request: request.id, v: vote, note: sealed }, { request: request.id });
     publisher.publish("cards", live.wid);
     recount();
@@ -210,13 +209,6 @@ const refusalCode = (live: Live, request: Request): string => {
   return request.votes.some((vote) => vote.by === live.me || vote.member === live.me) ? "already-voted" : "not-approver";
 };
 
-const sealNote = async (live: Live, request: Request, words: string): Promise<string> => {
-  const { log, me } = live;
-  const wide = await seal(words, [...new Set([...readers(log, request.policy, request.requester, live.serverNow()), ...devicesOf(log, me)])]);
-  // A large team: the person who asked and the one who decided must be able to read it.
-  return wide.length <= NOTE_SEALED_MAX ? wide : seal(words, devicesOf(log, request.requester, me));
-};
-
 /** What the server said to a vote, or null where it took it or did not answer soon: then it is sent again later. */
 const answered = (command: Hash, rows: WorkspaceStore, wid: string, answers: Map<string, (code: string | null) => void>): Promise<string | null> =>
   new Promise((resolve) => {
@@ -230,23 +222,3 @@ const answered = (command: Hash, rows: WorkspaceStore, wid: string, answers: Map
     const row = rows.outboxRow(wid, command);
     if (row !== null && row.state !== "waiting") end(row.code);
   });
-
-/** Sealed notes of votes, opened once each. */
-const createNotes = (shell: Shell, opened: (wid: string) => void) => {
-  const known = new Map<string, string | null>();
-  return {
-    of: (wid: string, sealed: string): string | null => {
-      const found = known.get(sealed);
-      if (found !== undefined) return found;
-      known.set(sealed, null);
-      unseal(shell, sealed).then(
-        (words) => {
-          known.set(sealed, words.slice(0, NOTE_MAX));
-          opened(wid);
-        },
-        () => undefined,
-      );
-      return null;
-    },
-  };
-};

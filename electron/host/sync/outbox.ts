@@ -7,14 +7,14 @@
  * with its first result, so it takes effect once. Requests and votes go this way, one at a time and in the order they
  * were signed: a later counter that the server takes first makes the earlier command void for ever.
  */
-import { DAY, MINUTE, parseCommand } from "#core/command.ts";
+import { DAY, MINUTE } from "#core/command.ts";
 import type { Body, CommandPayload, Kind } from "#core/command.ts";
 import type { DocName, Hash } from "#core/ids.ts";
 import { isPassing, REJECTS } from "#core/reject.ts";
 import type { Ack } from "#core/wire.ts";
 import { Refusal } from "../seams.ts";
-import { hostCrypto } from "./crypto.ts";
 import type { OutboxRow, WorkspaceStore } from "../store/workspaces.ts";
+import { isOver, payloadOf, saysAgain } from "./sign-again.ts";
 import type { SignedCommand, Signer } from "./signer.ts";
 
 const ONLINE_LIFE_MS = 10 * MINUTE;
@@ -86,7 +86,6 @@ export interface Outbox {
 
 /** The code of what waited, signed with a key that was replaced before it was sent. */
 export const KEY_REPLACED = "key-replaced";
-const payloadOf = (row: Pick<OutboxRow, "jws"> | null): CommandPayload | undefined => (row === null ? undefined : parseCommand(hostCrypto, row.jws)?.payload);
 
 const isFinal = (code: string): boolean => Object.hasOwn(REJECTS, code) && !isPassing(code);
 /** A refusal of the server in words. */
@@ -122,7 +121,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     if (ack === null) return BREATH_MS;
     if (!ack.ok && !isFinal(ack.code)) return RETRY_MS;
     try {
-      const payload = ack.ok ? undefined : signedAgain(deps, row, ack.code);
+      const payload = ack.ok ? undefined : saysAgain(deps, row, ack.code);
       if (payload !== undefined) return await signAgain(row, payload);
       settle(row.command, row.kind, row.request, ack.ok ? null : ack.code);
       return 0;
@@ -235,21 +234,6 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     docOf: (command) => payloadOf(deps.rows.outboxRow(deps.wid, command))?.d,
   };
 };
-
-/** What a refused request says when it is signed for the newest epoch, or undefined where the refusal stands. */
-const signedAgain = ({ wid, rows }: OutboxDeps, row: OutboxRow, code: string): CommandPayload | undefined => {
-  const payload = row.kind === "approval.request" ? payloadOf(row) : undefined;
-  if (payload === undefined || code === "epoch-closed") return payload;
-  const body = payload.b as Body<"approval.request">;
-  // The request before an edit was not taken either, so there is nothing whose place this one could take.
-  const unasked = code === "no-such-request" && body.replaces !== null && rows.outboxRow(wid, body.replaces)?.code === "epoch-closed";
-  return unasked ? { ...payload, b: { ...body, replaces: null } } : undefined;
-};
-
-/** Whether a request that waits was canceled, or another took its place, before it was sent. */
-const isOver = ({ wid, rows }: OutboxDeps, request: string): boolean =>
-  rows.outboxOf(wid, request).some((other) => other.command !== request && other.state === "waiting") ||
-  rows.waiting(wid).some((other) => other.kind === "approval.request" && (payloadOf(other)?.b as Body<"approval.request"> | undefined)?.replaces === request);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
