@@ -4,6 +4,9 @@
  * answer of another shape. Nothing here carries authority: the host decides, whatever a window sends.
  */
 import { z } from "zod";
+import * as audit from "./audit-views.ts";
+import * as pair from "./pair-views.ts";
+import * as thread from "./thread-views.ts";
 import * as v from "./views.ts";
 
 const wid = z.string().length(22);
@@ -67,7 +70,7 @@ export const methods = {
   /** Makes a code with which another computer of this person becomes a device of theirs. An older code ends. */
   "pair.offer": { params: z.strictObject({ wid }), result: done },
   /** Looks at a code without asking anybody; `name` is what this computer would call itself. */
-  "pair.inspect": { params: z.strictObject({ code: z.string() }), result: v.PairPreview },
+  "pair.inspect": { params: z.strictObject({ code: z.string() }), result: pair.PairPreview },
   /** Goes to the pairing with this code, as the new device. */
   "pair.arrive": { params: z.strictObject({ code: z.string(), name }), result: done },
   /** Asks the shell to draw the number in the popup window. */
@@ -91,11 +94,11 @@ export const methods = {
 
   /** Rows `from` … of those that match, oldest first; the newest ones where `from` is null. */
   "audit.page": {
-    params: z.strictObject({ wid, match: v.AuditMatch, from: z.number().int().min(0).nullable(), limit: z.number().int().min(1).max(200) }),
-    result: z.strictObject({ rows: z.array(v.AuditRowView), from: z.number(), total: z.number(), version: z.string() }),
+    params: z.strictObject({ wid, match: audit.AuditMatch, from: z.number().int().min(0).nullable(), limit: z.number().int().min(1).max(200) }),
+    result: z.strictObject({ rows: z.array(audit.AuditRowView), from: z.number(), total: z.number(), version: z.string() }),
   },
   /** What lies behind a row: hashes and the exact entry. */
-  "audit.entry": { params: z.strictObject({ wid, doc: z.string().max(64), seq: z.number().int().min(1) }), result: v.AuditEntryView },
+  "audit.entry": { params: z.strictObject({ wid, doc: z.string().max(64), seq: z.number().int().min(1) }), result: audit.AuditEntryView },
   /** Begins an export of everything that is in the audit now; `audit.exportNext` answers it piece by piece. */
   "audit.exportStart": { params: z.strictObject({ wid, format: z.enum(["jsonl", "csv"]) }), result: z.strictObject({ export: z.string(), rows: z.number(), file: z.string() }) },
   "audit.exportNext": { params: z.strictObject({ wid, export: id }), result: z.strictObject({ text: z.string(), rows: z.number(), done: z.boolean() }) },
@@ -127,13 +130,13 @@ export const methods = {
   /** Which rule would decide? Asks the same function as the gate; nothing is called. */
   "policy.try": { params: z.strictObject({ wid, server: id, tool: z.string().min(1).max(200), role: id, args: z.string().max(65_536) }), result: v.RuleFinding },
 
-  "thread.create": { params: z.strictObject({ wid }), result: v.ThreadSummary },
+  "thread.create": { params: z.strictObject({ wid }), result: thread.ThreadSummary },
   "thread.rename": { params: z.strictObject({ thread: id, title: name }), result: done },
   "thread.delete": { params: z.strictObject({ thread: id }), result: done },
   "thread.page": {
     /** Messages with seq < before (or the newest), oldest first. */
     params: z.strictObject({ thread: id, before: z.number().int().nullable(), limit: z.number().int().min(1).max(200) }),
-    result: z.strictObject({ messages: z.array(v.MessageView), total: z.number() }),
+    result: z.strictObject({ messages: z.array(thread.MessageView), total: z.number() }),
   },
   "thread.send": { params: z.strictObject({ thread: id, text: z.string().trim().min(1).max(200_000) }), result: done },
   "thread.callTool": { params: z.strictObject({ thread: id, server: id, tool: z.string().max(200), args: z.string().max(65_536) }), result: done },
@@ -146,8 +149,8 @@ export const methods = {
   /** Changes the arguments of an own call that has not begun. It is judged anew, and earlier votes no longer count. */
   "call.edit": { params: z.strictObject({ thread: id, call: id, args: z.string().max(65_536) }), result: done },
   /** The own call behind an approval request, where it was asked from this computer. */
-  "call.ofRequest": { params: z.strictObject({ wid, request: id }), result: z.strictObject({ own: z.strictObject({ thread: id, call: v.CallView }).nullable() }) },
-  search: { params: z.strictObject({ wid, query: z.string().max(500) }), result: z.array(v.SearchHit) },
+  "call.ofRequest": { params: z.strictObject({ wid, request: id }), result: z.strictObject({ own: z.strictObject({ thread: id, call: thread.CallView }).nullable() }) },
+  search: { params: z.strictObject({ wid, query: z.string().max(500) }), result: z.array(thread.SearchHit) },
 
   "card.get": { params: z.strictObject({ wid, request: id }), result: v.CardView },
   /** Only the popup window: a vote is signed after a confirmation that the shell itself draws. */
@@ -184,23 +187,23 @@ export type Result<M extends Method> = z.output<(typeof methods)[M]["result"]>;
 export const topics = {
   app: v.AppView,
   models: v.ModelsView,
-  pairing: v.PairingView,
+  pairing: pair.PairingView,
   status: v.StatusView,
   team: v.TeamView,
   invites: z.array(v.InviteView),
   tools: v.ToolsView,
   policy: v.PolicyView,
-  threads: z.array(v.ThreadSummary),
+  threads: z.array(thread.ThreadSummary),
   cards: z.array(v.CardSummary),
-  audit: v.AuditView,
-  thread: v.ThreadView,
+  audit: audit.AuditView,
+  thread: thread.ThreadView,
 } as const;
 export type TopicKind = keyof typeof topics;
 export type TopicValue<K extends TopicKind> = z.output<(typeof topics)[K]>;
 
 /** Events of a watched `thread/<id>`: a message whole (new or changed), or more text at the end of its last text part. */
 export const ThreadEvent = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("put"), message: v.MessageView }),
+  z.strictObject({ kind: z.literal("put"), message: thread.MessageView }),
   z.strictObject({ kind: z.literal("delta"), thread: id, message: id, text: z.string() }),
   /** The window fell behind and deltas were dropped: load the newest page again. */
   z.strictObject({ kind: z.literal("reload"), thread: id }),

@@ -1,5 +1,7 @@
 /** What `main.ts` hands to the room of sync and gate, and what it gets back. */
-import type { AuditView, CardSummary, InviteView, PairingView, PolicyView, QueueView, StatusView, TeamView, WorkspaceSummary } from "#bridge/views.ts";
+import type { AuditView } from "#bridge/audit-views.ts";
+import type { PairingView } from "#bridge/pair-views.ts";
+import type { CardSummary, InviteView, PolicyView, QueueView, StatusView, TeamView, WorkspaceSummary } from "#bridge/views.ts";
 import type { Log } from "./log.ts";
 import type { Authority, Clock, Handlers, Publisher, Shell, Tools, Workspaces } from "./seams.ts";
 import type { Ledger } from "./store/ledger.ts";

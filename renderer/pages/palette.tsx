@@ -2,7 +2,8 @@
 import { Command } from "cmdk";
 import { Dialog } from "radix-ui";
 import { useEffect, useState } from "react";
-import type { AppView, SearchHit } from "#bridge/views.ts";
+import type { SearchHit } from "#bridge/thread-views.ts";
+import type { AppView } from "#bridge/views.ts";
 import { BoundaryIcon } from "../parts/boundary.tsx";
 import { When } from "../parts/time.tsx";
 import { newThread, startInvite } from "../state/commands.ts";

@@ -1,7 +1,7 @@
 /** One tool call in a thread: what it would do, where it stands, what it gave. */
 import { ChevronRight, CircleCheck, CircleDashed, CircleHelp, CircleSlash, CircleX, Clock, CloudOff, LoaderCircle } from "lucide-react";
 import { memo, useState, type KeyboardEvent, type ReactNode } from "react";
-import type { CallView } from "#bridge/views.ts";
+import type { CallView } from "#bridge/thread-views.ts";
 import { useAction } from "../state/action.ts";
 import { isPlainKey } from "../state/keys.ts";
 import { request, useTopic } from "../state/host.ts";

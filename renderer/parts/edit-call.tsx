@@ -1,6 +1,6 @@
 /** Changing an own call before it begins: the tool's form, what it changes, and what happens to votes. */
 import { useState } from "react";
-import type { CallView } from "#bridge/views.ts";
+import type { CallView } from "#bridge/thread-views.ts";
 import { useAction } from "../state/action.ts";
 import { request, useTopic } from "../state/host.ts";
 import { readyTools } from "../state/tool-choice.ts";

@@ -1,6 +1,7 @@
 /** The left column: workspace, search, what waits, one's own threads, the places. */
 import { Check, ChevronDown, Hand, Link, MonitorSmartphone, Plus, ScrollText, Search, Settings, SquarePen, Users, Wrench } from "lucide-react";
-import type { AppView, ThreadSummary } from "#bridge/views.ts";
+import type { ThreadSummary } from "#bridge/thread-views.ts";
+import type { AppView } from "#bridge/views.ts";
 import { newThread } from "../state/commands.ts";
 import { useTopic } from "../state/host.ts";
 import { modKey } from "../state/keys.ts";

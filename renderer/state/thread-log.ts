@@ -3,7 +3,7 @@
  * the pages that were looked at. Pure: events and pages in, the next value out.
  */
 import type { ThreadEvent } from "#bridge/contract.ts";
-import type { MessageView, Part } from "#bridge/views.ts";
+import type { MessageView, Part } from "#bridge/thread-views.ts";
 
 export interface ThreadLog {
   readonly messages: ReadonlyMap<number, MessageView>;

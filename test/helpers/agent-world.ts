@@ -18,7 +18,7 @@ import { createRunStore, type RunStore } from "../../electron/host/store/runs.ts
 import { createSearch } from "../../electron/host/store/search.ts";
 import { createThreadStore, type ThreadStore } from "../../electron/host/store/threads.ts";
 import type { ThreadEvent } from "../../electron/bridge/contract.ts";
-import type { MessageView } from "../../electron/bridge/views.ts";
+import type { MessageView } from "../../electron/bridge/thread-views.ts";
 
 export const WID = "workspace-aaaaaaaaaaaa";
 

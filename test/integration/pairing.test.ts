@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { deviceProofText } from "#core/command.ts";
 import { readPairLink } from "#core/pair.ts";
 import type { PairCode } from "#core/pair.ts";
-import type { PairArrival, PairOffer } from "#bridge/views.ts";
+import type { PairArrival, PairOffer } from "#bridge/pair-views.ts";
 import { pairTalk } from "../../electron/host/sync/pair-talk.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";

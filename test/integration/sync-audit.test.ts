@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { verifyExport } from "#core/audit-export.ts";
 import type { ExportFormat } from "#core/audit-export.ts";
-import type { AuditMatch, AuditRowView } from "#bridge/views.ts";
+import type { AuditMatch, AuditRowView } from "#bridge/audit-views.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";
 import { joinWith, main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";

@@ -1,6 +1,6 @@
 /** What a window may do with threads, and what it sees of them. */
 import type { ThreadEvent } from "#bridge/contract.ts";
-import type { MessageView, ThreadSummary, ThreadView } from "#bridge/views.ts";
+import type { MessageView, ThreadSummary, ThreadView } from "#bridge/thread-views.ts";
 import type { Capability } from "#core/roles.ts";
 import { Refusal, type Clock, type Handlers, type Publisher, type Tools, type Workspaces } from "../seams.ts";
 import type { Models } from "../models/model.ts";

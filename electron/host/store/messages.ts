@@ -1,5 +1,5 @@
 /** Messages and their parts. `seq` counts from 1 without gaps, because only the last message can ever be removed. */
-import type { CallView, MessageView, Part } from "#bridge/views.ts";
+import type { CallView, MessageView, Part } from "#bridge/thread-views.ts";
 import type { CallRow, RunStore } from "./runs.ts";
 import type { Store } from "./open.ts";
 

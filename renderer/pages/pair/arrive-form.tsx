@@ -1,6 +1,6 @@
 /** The new computer: a code is looked at first, and only a click connects. Then the number, and the workspace. */
 import { useEffect, useState } from "react";
-import type { PairArrival, PairPreview } from "#bridge/views.ts";
+import type { PairArrival, PairPreview } from "#bridge/pair-views.ts";
 import { Button, Field, Note, Problem, TextField } from "../../parts/basic.tsx";
 import { attempt, useAction } from "../../state/action.ts";
 import { request, useTopic } from "../../state/host.ts";

@@ -1,7 +1,7 @@
 /** Where a person writes, and where they see what leaves this computer before it does. */
 import { ArrowUp } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import type { ThreadView } from "#bridge/views.ts";
+import type { ThreadView } from "#bridge/thread-views.ts";
 import { Button } from "../../parts/basic.tsx";
 import { Boundary, PrivateBoundary } from "../../parts/boundary.tsx";
 import { useAction } from "../../state/action.ts";

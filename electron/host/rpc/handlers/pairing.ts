@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { label } from "#core/parse.ts";
 import { readPairLink } from "#core/pair.ts";
 import type { PairCode } from "#core/pair.ts";
-import type { PairArrival, PairingView, PairOffer } from "#bridge/views.ts";
+import type { PairArrival, PairingView, PairOffer } from "#bridge/pair-views.ts";
 import { Refusal } from "../../seams.ts";
 import type { Clock, Handlers, Publisher, Shell } from "../../seams.ts";
 import type { SettingsStore } from "../../store/settings.ts";

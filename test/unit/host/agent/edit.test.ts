@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { EDITED_NOTE } from "../../../../electron/host/agent/words.ts";
 import type { Judgement, ProposedCall } from "../../../../electron/host/seams.ts";
-import type { CallView } from "../../../../electron/bridge/views.ts";
+import type { CallView } from "../../../../electron/bridge/thread-views.ts";
 import { agentWorld, modelCall, playAuthority, playModels, playTools, WID } from "../../../helpers/agent-world.ts";
 import type { AgentWorldParts } from "../../../helpers/agent-world.ts";
 import { tempDir } from "../../../helpers/temp.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Models, ModelRequest } from "../../../../electron/host/models/model.ts";
 import { Refusal, type ProposedCall } from "../../../../electron/host/seams.ts";
 import { agentWorld, modelCall, okResult, playAuthority, playModels, playTools, WID, type AgentWorld, type PlayedAuthority } from "../../../helpers/agent-world.ts";
-import type { CallView, MessageView } from "../../../../electron/bridge/views.ts";
+import type { CallView, MessageView } from "../../../../electron/bridge/thread-views.ts";
 import { onTestFinished } from "vitest";
 import { tempDir } from "../../../helpers/temp.ts";
 

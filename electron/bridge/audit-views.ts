@@ -1,0 +1,56 @@
+/** What a window sees of the audit. Shapes and times as in `views.ts`. */
+import { z } from "zod";
+import { Verdict } from "./views.ts";
+
+export const AuditMatch = z.strictObject({
+  member: z.string().max(64).nullable(),
+  kind: z.string().max(64).nullable(),
+  /** Every word must stand in who, role, act, rule, votes or result. */
+  text: z.string().max(200),
+});
+export type AuditMatch = z.infer<typeof AuditMatch>;
+
+export const AuditRowView = z.strictObject({
+  doc: z.string(),
+  seq: z.number(),
+  at: z.number(),
+  who: z.string(),
+  /** Role of the person at that moment. */
+  role: z.string(),
+  kind: z.string(),
+  act: z.string(),
+  rule: z.string(),
+  votes: z.string(),
+  result: z.string(),
+});
+export type AuditRowView = z.infer<typeof AuditRowView>;
+
+export const AuditEntryView = z.strictObject({
+  member: z.string(),
+  device: z.string(),
+  /** Place in the member log at which rights were asked. */
+  position: z.number(),
+  previous: z.string(),
+  hash: z.string(),
+  /** The exact text that was signed and chained. */
+  entry: z.string(),
+});
+export type AuditEntryView = z.infer<typeof AuditEntryView>;
+
+export const AuditView = z.strictObject({
+  wid: z.string(),
+  canRead: Verdict,
+  canExport: Verdict,
+  rows: z.number(),
+  /** Changes with every row, and when the rows were written again. */
+  version: z.string(),
+  /** What is being written; null once every entry that is here is a row. */
+  progress: z.strictObject({ done: z.number(), of: z.number() }).nullable(),
+  /** Entries are missing from which the rest would follow. */
+  incomplete: z.boolean(),
+  people: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  kinds: z.array(z.string()),
+  /** Newest entry of each document, to be compared with those of an export. */
+  heads: z.array(z.strictObject({ doc: z.string(), seq: z.number(), hash: z.string() })),
+});
+export type AuditView = z.infer<typeof AuditView>;

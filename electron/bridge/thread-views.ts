@@ -1,0 +1,72 @@
+/** What a window sees of threads: messages, calls and what the model would be shown. Shapes and times as in `views.ts`. */
+import { z } from "zod";
+import { Code } from "./views.ts";
+
+export const ThreadSummary = z.strictObject({
+  id: z.string(),
+  wid: z.string(),
+  title: z.string(),
+  updatedAt: z.number(),
+  state: z.enum(["idle", "running", "waiting", "failed"]),
+  boundary: z.literal("private"),
+});
+export type ThreadSummary = z.infer<typeof ThreadSummary>;
+
+export const CallView = z.strictObject({
+  id: z.string(),
+  server: z.string(),
+  serverId: z.string(),
+  tool: z.string(),
+  /** Arguments as JSON text, exactly what would be executed. */
+  args: z.string(),
+  /** What was asked at first, where the person changed the arguments since. */
+  asked: z.string().nullable(),
+  state: z.enum(["proposed", "queued", "waiting", "approved", "running", "done", "failed", "rejected", "refused", "canceled", "expired", "unknown"]),
+  rule: z.string(),
+  request: z.string().nullable(),
+  votes: z.number(),
+  needed: z.number(),
+  expiresAt: z.number().nullable(),
+  decidedBy: z.string().nullable(),
+  /** Why it was rejected, refused or failed, in words. */
+  reason: z.string().nullable(),
+  result: z.strictObject({ text: z.string(), bytes: z.number(), truncated: z.boolean() }).nullable(),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+});
+export type CallView = z.infer<typeof CallView>;
+
+export const Part = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("text"), text: z.string() }),
+  z.strictObject({ kind: z.literal("call"), call: CallView }),
+  z.strictObject({ kind: z.literal("error"), error: Code, retry: z.boolean() }),
+]);
+export type Part = z.infer<typeof Part>;
+
+export const MessageView = z.strictObject({
+  id: z.string(),
+  threadId: z.string(),
+  /** Position in the thread, from 1, without gaps. */
+  seq: z.number(),
+  at: z.number(),
+  from: z.enum(["person", "agent"]),
+  parts: z.array(Part),
+  streaming: z.boolean(),
+});
+export type MessageView = z.infer<typeof MessageView>;
+
+export const ContextItem = z.strictObject({ label: z.string(), tokens: z.number(), detail: z.string() });
+export const ThreadView = z.strictObject({
+  thread: ThreadSummary,
+  messages: z.number(),
+  /** Model used by this thread's runs, or null: the composer calls tools directly. */
+  model: z.strictObject({ id: z.string(), name: z.string(), leaves: z.string() }).nullable(),
+  run: z.strictObject({ id: z.string(), state: z.enum(["thinking", "calling", "waiting", "queued"]), step: z.number(), since: z.number(), /** Why it does not move: a provider that asked to wait, a full disk. */ note: z.string().optional() }).nullable(),
+  /** Exactly what the next model request would hold. Tokens are estimates (4 bytes a token) until the provider reports. */
+  context: z.array(ContextItem),
+  tokens: z.strictObject({ context: z.number(), spentIn: z.number(), spentOut: z.number() }),
+});
+export type ThreadView = z.infer<typeof ThreadView>;
+
+export const SearchHit = z.strictObject({ threadId: z.string(), title: z.string(), messageId: z.string(), seq: z.number(), at: z.number(), before: z.string(), match: z.string(), after: z.string() });
+export type SearchHit = z.infer<typeof SearchHit>;
