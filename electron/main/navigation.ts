@@ -1,4 +1,4 @@
-/** No page goes anywhere but where main put it, opens no window, gets no permission and saves nothing but an export. */
+/** No page goes anywhere but where main put it, opens no window, gets no permission and saves nothing but its own files. */
 import { PAGE_SCHEME, PAGES } from "#bridge/ipc.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
 import type { ElectronApi } from "./electron-api.ts";
@@ -17,8 +17,9 @@ export const externalLink = (text: string): string | undefined => {
   return url.protocol === "https:" && url.username === "" && url.password === "" ? url.href : undefined;
 };
 
-/** The one kind of file that a page makes: an exported audit, written in the main window itself. Nothing is fetched from anywhere. */
-export const isOwnFile = (address: string, name: string): boolean => address.startsWith(`blob:${PAGE_SCHEME}://main/`) && /^audit-[a-z0-9-]{1,40}\.(?:jsonl|csv)$/.test(name);
+/** Files that a page makes, written in the main window itself: an exported audit, and evidence against a server. Nothing is fetched from anywhere. */
+const OWN_FILES = [/^audit-[a-z0-9-]{1,40}\.(?:jsonl|csv)$/, /^bulkhead-evidence-\d{4}-\d{2}-\d{2}\.json$/];
+export const isOwnFile = (address: string, name: string): boolean => address.startsWith(`blob:${PAGE_SCHEME}://main/`) && OWN_FILES.some((own) => own.test(name));
 
 export const guardNavigation = (electron: ElectronApi): void => {
   electron.app.on("web-contents-created", (_, contents) => {

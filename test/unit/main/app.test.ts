@@ -130,6 +130,7 @@ test("a page saves an export that it wrote itself, and nothing from anywhere els
   const { download } = started();
   expect(download("blob:bulkhead-app://main/0f8fad5b-d9cb-469f-a165-70867728950e", "audit-harbour.csv")).toBe(true);
   expect(download("blob:bulkhead-app://main/0f8fad5b-d9cb-469f-a165-70867728950e", "audit-harbour.jsonl")).toBe(true);
+  expect(download("blob:bulkhead-app://main/0f8fad5b-d9cb-469f-a165-70867728950e", "bulkhead-evidence-2026-11-24.json")).toBe(true);
   const refused = [
     ["https://example.org/audit-harbour.csv", "audit-harbour.csv"],
     ["blob:https://example.org/1", "audit-harbour.csv"],
@@ -137,7 +138,7 @@ test("a page saves an export that it wrote itself, and nothing from anywhere els
     ["blob:bulkhead-app://main.example.org/1", "audit-harbour.csv"],
     ["data:text/csv,a", "audit-harbour.csv"],
     ["bulkhead-app://main/index.html", "audit-harbour.csv"],
-    ...["audit-harbour.exe", "audit-harbour.csv.exe", "../audit-harbour.csv", ".bashrc", "audit-.csv", "", "audit-A.csv"].map((name) => ["blob:bulkhead-app://main/1", name]),
+    ...["audit-harbour.exe", "audit-harbour.csv.exe", "../audit-harbour.csv", ".bashrc", "audit-.csv", "", "audit-A.csv", "bulkhead-evidence-.json", "bulkhead-evidence-2026-11-24.json.exe"].map((name) => ["blob:bulkhead-app://main/1", name]),
   ];
   for (const [url = "", name = ""] of refused) expect([url, name, download(url, name)]).toEqual([url, name, false]);
 });
