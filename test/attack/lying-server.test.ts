@@ -253,7 +253,7 @@ const lieIs = async (of: LiedTo, code: string, later: number): Promise<void> => 
 };
 
 describe("[T15] the server tells a lie, and the app says which", () => {
-  lie.for(ROWS.map((row) => [row.lie, row.says, row] as const))("[LY1] %s: %s", { timeout: 40_000 }, async ([, says, { told = "tampered", begin, later = 0, once, stays }], { control }) => {
+  lie.for(ROWS.map((row) => [row.lie, row.says, row] as const))("[LY1] [LY2] [LY4] %s: %s", { timeout: 40_000 }, async ([, says, { told = "tampered", begin, later = 0, once, stays }], { control }) => {
     const of = await startLiedTo();
     const { ben, his, wid, call } = of;
     const before = keptBy(ben);

@@ -30,7 +30,7 @@ export const ENDED = {
 
 export const ARRIVAL_ENDED = {
   nobody: code("pair-gone", "Nobody waits for this code: it has expired, was used, or was closed. Make a new one on your other computer."),
-  twice: code("pair-twice", "Two computers used this code, so it was given up and nothing was added. If only one of them was yours, somebody else has seen the code. Make a new one."),
+  twice: ENDED.twice,
   over: code("pair-over", "The other computer ended the pairing, or its time ran out. Nothing was added; make a new code there."),
   declined: code("pair-declined", "On your other computer you said that the numbers differ, so nothing was added. Make a new code there, where nobody can see it."),
   closedKey: code("already-exists", "This computer was part of this workspace before, and its old key cannot come back. Nothing was added."),
