@@ -160,7 +160,7 @@ export type TeamView = z.infer<typeof TeamView>;
 export const Explained = z.strictObject({
   rights: z.record(z.string(), Verdict),
   /** `about` is the name of a role, a person or a queue. */
-  questions: z.array(z.strictObject({ kind: z.enum(["give-role", "remove-member", "decide-queue"]), about: z.string(), verdict: Verdict })),
+  questions: z.array(z.strictObject({ kind: z.enum(["give-role", "change-role", "remove-member", "decide-queue"]), about: z.string(), verdict: Verdict })),
 });
 export type Explained = z.infer<typeof Explained>;
 

@@ -72,8 +72,12 @@ export const headWords = {
   hash: "Hash of the newest",
 } as const;
 
-/** Names of documents, as far as they can be said without their queue's own name. */
-export const documentWords = (doc: string): string => (doc === "log" ? "the member log" : doc === "admin" ? "the invites" : `the queue ${doc.replace(/^queue:/, "").replace("@", ", epoch ")}`);
+/** Names of documents; `queueName` knows what people call a queue. */
+export const documentWords = (doc: string, queueName: (id: string) => string): string => {
+  if (doc === "log" || doc === "admin") return doc === "log" ? "the member log" : "the invites";
+  const [id = "", epoch] = doc.replace(/^queue:/, "").split("@");
+  return `the queue ${queueName(id)}${epoch === undefined ? "" : `, epoch ${epoch}`}`;
+};
 
 /** Kinds of acts; one that is not listed shows as it is written in the log. */
 export const kindWords: Readonly<Record<string, string>> = {

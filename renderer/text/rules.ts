@@ -64,7 +64,7 @@ export const ruleWords = {
   tryWhy: "Type what a call would say. The same rules answer that guard every call; nothing is called.",
   role: "Role of whoever asks",
   args: "Arguments",
-  tryIt: "Which rule decides?",
+  tryIt: "Find the rule",
   decides: "Decides",
   alsoFit: "Also fit, and are less strict",
   noTools: "There is no tool to try yet. Add a tool server first.",

@@ -1,5 +1,6 @@
 /** Words of the team page: members, devices, invites, and "what can they do, and why?". */
 import type { InviteView } from "#bridge/views.ts";
+import { CAPABILITY_WORDS } from "#core/roles.ts";
 import { countWords } from "./common.ts";
 
 export const teamWords = {
@@ -23,37 +24,21 @@ export const teamWords = {
   remove: "Remove member",
   removeTitle: (name: string) => `Remove ${name}?`,
   removeWhy: "They lose access on all their devices at the next sync, and their votes and requests no longer count. Their private threads stay theirs.",
+  leave: "Leave workspace",
+  leaveTitle: (name: string) => `Leave ${name}?`,
+  leaveWhy: "You lose access on all your devices at the next sync, and your votes and requests no longer count. Your private threads stay yours.",
   changed: (name: string) => `The role of ${name} was changed`,
 } as const;
 
 export const questionWords = {
-  "decide-queue": "What others ask, by queue",
+  "decide-queue": "Queues whose requests they can decide",
   "give-role": "Roles they can give",
+  "change-role": "People whose role they can change",
   "remove-member": "People they can remove",
 } as const;
 
-/** Capabilities in words; one that is not listed shows as it is written in the log. */
-export const capabilityWords: Readonly<Record<string, string>> = {
-  "threads.create": "Write private threads",
-  "threads.share": "Share a thread",
-  "tools.use": "Use tools",
-  "tools.configure": "Add and change tool servers",
-  "agents.edit": "Change agents",
-  "knowledge.read": "Read knowledge",
-  "knowledge.use": "Use knowledge in answers",
-  "knowledge.add": "Add knowledge",
-  "knowledge.edit": "Edit knowledge",
-  "knowledge.delete": "Delete knowledge",
-  "knowledge.manage": "Manage who reads knowledge",
-  "approvals.decide": "Decide approvals",
-  "policy.edit": "Change rules and queues",
-  "members.invite": "Invite people",
-  "members.assign": "Give roles",
-  "members.remove": "Remove members",
-  "audit.read": "Read the audit log",
-  "audit.export": "Export the audit log",
-  "workspace.configure": "Configure the workspace",
-};
+/** Capabilities as labels, in the words of the rules; one of a newer app shows as it is written in the log. */
+export const capabilityWords: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(CAPABILITY_WORDS).map(([capability, words]) => [capability, words.replace(/^./, (first) => first.toUpperCase())]));
 
 export const inviteStateWords: Record<InviteView["state"], string> = { open: "Open", used: "Used up", expired: "Expired", revoked: "Revoked" };
 

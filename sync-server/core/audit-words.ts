@@ -4,6 +4,7 @@ import type { Body, Kind } from "./command.ts";
 import { docArgument } from "./ids.ts";
 import type { DeviceId, DocName, Hash, MemberId, RoleId } from "./ids.ts";
 import { may, policyAt, roleNamed, roleOf } from "./may.ts";
+import { CAPABILITY_WORDS } from "./roles.ts";
 import type { Capability } from "./roles.ts";
 import { ruleWords } from "./rule-words.ts";
 import type { Log, Request } from "./state.ts";
@@ -51,7 +52,7 @@ const words: Words = {
   "device.add": () => "added a device",
   "device.revoke": ({ log }, { device }) => `revoked a device of ${nameOf(log, log.devices.get(device)?.member ?? ("" as MemberId))}`,
   "device.rotate": () => "replaced the key of the device",
-  "role.define": (_act, { name, caps }) => `defined the role ${name}: ${caps.join(", ")}`,
+  "role.define": (_act, { name, caps }) => `defined the role ${name}: ${caps.length === 0 ? "may do nothing" : `may ${caps.map((cap) => CAPABILITY_WORDS[cap]).join(", ")}`}`,
   "invite.create": () => "made an invite",
   "invite.revoke": () => "revoked an invite",
   "tool.define": (_act, { name }) => `defined the tool server ${name}`,

@@ -6,7 +6,7 @@ import { docArgument } from "./ids.ts";
 import type { DeviceId, DocName, MemberId, RoleId } from "./ids.ts";
 import { REJECTS } from "./reject.ts";
 import type { RejectCode } from "./reject.ts";
-import { covers, isOwnersOnly, OWNER } from "./roles.ts";
+import { CAPABILITY_WORDS, covers, isOwnersOnly, OWNER } from "./roles.ts";
 import type { Capability, Role } from "./roles.ts";
 import { at } from "./state.ts";
 import type { Device, Log, Policy, Request } from "./state.ts";
@@ -74,7 +74,8 @@ const NOT_ACTIVE = "Not an active member of this workspace.";
 const holds = (log: Log, member: MemberId, capability: Capability, position: number): Ruling => {
   const role = roleHeld(log, member, position);
   if (role === undefined) return no("not-allowed", NOT_ACTIVE);
-  return role.caps.has(capability) ? yes(`The role ${role.name} allows ${capability}.`) : no("not-allowed", `The role ${role.name} does not allow ${capability}.`);
+  const words = CAPABILITY_WORDS[capability];
+  return role.caps.has(capability) ? yes(`The role ${role.name} may ${words}.`) : no("not-allowed", `The role ${role.name} may not ${words}.`);
 };
 
 const gives = (mine: Role, rights: ReadonlySet<Capability>, name: string): Ruling =>

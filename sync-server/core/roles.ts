@@ -26,6 +26,29 @@ export const CAPABILITIES = [
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
+/** Each as a person reads it, after "may": in the rule that decided, in the audit and on every screen. */
+export const CAPABILITY_WORDS: Readonly<Record<Capability, string>> = {
+  "threads.create": "write private threads",
+  "threads.share": "share threads",
+  "tools.use": "use tools",
+  "tools.configure": "add and change tool servers",
+  "agents.edit": "change agents",
+  "knowledge.read": "read knowledge",
+  "knowledge.use": "use knowledge in answers",
+  "knowledge.add": "add knowledge",
+  "knowledge.edit": "edit knowledge",
+  "knowledge.delete": "delete knowledge",
+  "knowledge.manage": "manage who reads knowledge",
+  "approvals.decide": "decide approvals",
+  "policy.edit": "change rules and queues",
+  "members.invite": "invite people",
+  "members.assign": "manage roles",
+  "members.remove": "remove members",
+  "audit.read": "read the audit",
+  "audit.export": "export the audit",
+  "workspace.configure": "configure the workspace",
+};
+
 export interface Role {
   readonly id: RoleId;
   readonly name: string;

@@ -81,7 +81,7 @@ test("[T20] [T27] somebody stands in for another: named in the window, seen by t
   await cleos.getByRole("button", { name: "Let somebody decide in your place" }).click();
   const dialog = cleos.getByRole("dialog", { name: "Who decides in your place?" });
   await expect(dialog.getByRole("radio", { name: /^Ben/ })).toBeDisabled();
-  await expect(dialog).toContainText("The role Member does not allow approvals.decide.");
+  await expect(dialog).toContainText("The role Member may not decide approvals.");
   await dialog.getByRole("radio", { name: "Ada" }).check();
   await picture(cleos, "stand-in");
   await dialog.getByRole("button", { name: "Let them decide" }).click();
@@ -177,7 +177,7 @@ test("[T20] a rule by argument and role is written, tried out, and decides at an
   await pick(trying.getByRole("combobox", { name: "Tool" }), /write_file/);
   await pick(trying.getByRole("combobox", { name: "Role of whoever asks" }), /^Member$/);
   await trying.getByRole("textbox", { name: "Arguments" }).fill(JSON.stringify({ path: join(folder, "x"), content: "" }));
-  await trying.getByRole("button", { name: "Which rule decides?" }).click();
+  await trying.getByRole("button", { name: "Find the rule" }).click();
   await expect(trying.getByRole("status")).toContainText(words);
   await picture(page, "try");
   await trying.getByRole("button", { name: "Close" }).first().click();

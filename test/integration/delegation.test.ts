@@ -187,7 +187,7 @@ describe("a delegation", () => {
     const { wid, ada, ben, cleo, dora } = await startFour();
     const at = (app: App) => cleo.room.team(wid).members.find((member) => member.id === memberOf(app, wid))?.canStandIn;
     expect(at(dora)).toMatchObject({ allowed: true });
-    expect(at(ben)).toEqual({ allowed: false, rule: "The role Member does not allow approvals.decide." });
+    expect(at(ben)).toEqual({ allowed: false, rule: "The role Member may not decide approvals." });
     expect(at(cleo)).toMatchObject({ allowed: false, rule: "Nobody stands in for themselves." });
     await expect(delegate(cleo, wid, ben)).rejects.toMatchObject({ code: "not-approver" });
     await expect(delegate(ben, wid, dora)).rejects.toMatchObject({ code: "not-allowed" });

@@ -96,7 +96,7 @@ describe("[T6] an Auditor", () => {
     const before = (await rowsWhen(ada, wid, (rows) => rows.some(({ act }) => act.includes("Auditor")))).length;
     for (const [path, work] of paths) {
       const refusal = await (async () => work())().then(() => null, (error: { code: string; message: string }) => error);
-      expect([path, refusal?.code, refusal?.message]).toEqual([path, "not-allowed", expect.stringMatching(/^The role Auditor does not allow [a-z.]+\.$/)]);
+      expect([path, refusal?.code, refusal?.message]).toEqual([path, "not-allowed", expect.stringMatching(/^The role Auditor may not [a-z ]+\.$/)]);
     }
     expect((await page(ada, wid)).total).toBe(before);
   });
@@ -105,7 +105,7 @@ describe("[T6] an Auditor", () => {
 describe("without the right", () => {
   test("[T6] no row, entry or export leaves the host, and the view says which rule refuses", async () => {
     const { wid, ada, ben } = await startTeam();
-    const rule = "The role Member does not allow audit.read.";
+    const rule = "The role Member may not read the audit.";
     expect(ben.room.audit(wid)).toMatchObject({ canRead: { allowed: false, rule }, rows: 0, people: [], kinds: [], heads: [] });
     await expect(page(ben, wid)).rejects.toMatchObject({ code: "not-allowed", message: rule });
     const attempts = [() => ben.room.handlers["audit.entry"]({ wid, doc: "log", seq: 1 }, main), () => ben.room.handlers["audit.exportStart"]({ wid, format: "csv" }, main)];
@@ -121,7 +121,7 @@ describe("without the right", () => {
     const { role } = await ada.room.handlers["role.define"]({ wid, role: null, name: "Reader", caps: ["audit.read"] }, main);
     await joinWith(ada, eli, wid, role);
     await rowsWhen(eli, wid, (rows) => rows.length > 5);
-    expect(eli.room.audit(wid)).toMatchObject({ canRead: { allowed: true }, canExport: { allowed: false, rule: "The role Reader does not allow audit.export." } });
+    expect(eli.room.audit(wid)).toMatchObject({ canRead: { allowed: true }, canExport: { allowed: false, rule: "The role Reader may not export the audit." } });
     expect(await codeOf(() => eli.room.handlers["audit.exportStart"]({ wid, format: "jsonl" }, main))).toBe("not-allowed");
 
     await ada.room.handlers["role.define"]({ wid, role, name: "Reader", caps: ["audit.read", "audit.export"] }, main);

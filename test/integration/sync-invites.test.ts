@@ -137,7 +137,7 @@ describe("[T17] an invite says what it is worth", () => {
   test("a person without the right is told so before anything is signed", async () => {
     const { ben, wid } = await invited();
     const asked = ben.shell.asked.length;
-    await expect(ben.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 60_000, uses: 1 }, main)).rejects.toMatchObject({ code: "not-allowed", message: "The role Member does not allow members.invite." });
+    await expect(ben.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 60_000, uses: 1 }, main)).rejects.toMatchObject({ code: "not-allowed", message: "The role Member may not invite people." });
     expect(ben.shell.asked).toHaveLength(asked);
   });
 

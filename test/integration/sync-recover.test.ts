@@ -154,7 +154,7 @@ describe("[IN12] [T15] [T28] a way back gives nobody more than it says", () => {
     const refusals: [App, string, string][] = [
       [cleo, owner, OWNERS_ONLY],
       [cleo, admin, "Somebody else lets you back in."],
-      [ben, admin, "The role Member does not allow members.invite."],
+      [ben, admin, "The role Member may not invite people."],
     ];
     for (const [app, target, rule] of refusals) {
       const asked = app.shell.asked.length;

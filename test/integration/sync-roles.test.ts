@@ -11,20 +11,20 @@ describe("[T7] a custom role", () => {
     const { wid, ada, ben } = await startTeam();
     const { role } = await define(ada, wid, "Release crew", ["tools.use", "threads.create", "approvals.decide"]);
     const seen = await until(() => ben.room.team(wid).roles.find(({ id }) => id === role), "the role at Ben's");
-    expect(seen).toEqual({ id: role, name: "Release crew", caps: ["threads.create", "tools.use", "approvals.decide"], builtIn: false, change: { allowed: false, rule: "The role Member does not allow members.assign." } });
+    expect(seen).toEqual({ id: role, name: "Release crew", caps: ["threads.create", "tools.use", "approvals.decide"], builtIn: false, change: { allowed: false, rule: "The role Member may not manage roles." } });
     expect(ada.room.team(wid).roles.find(({ id }) => id === role)?.change.allowed).toBe(true);
     expect(ada.room.team(wid).roles.find(({ id }) => id === "member")?.change).toEqual({ allowed: false, rule: "A built-in role stays as it is. Define a role of your own instead." });
     const cleo = await openApp("Cleo");
     await joinWith(ada, cleo, wid, role);
     const explained = cleo.room.handlers["member.explain"]({ wid, member: cleo.room.team(wid).me }, main) as { rights: Record<string, { allowed: boolean; rule: string }>; questions: { kind: string; about: string; verdict: { allowed: boolean; rule: string } }[] };
-    expect(explained.rights["approvals.decide"]).toEqual({ allowed: true, rule: "The role Release crew allows approvals.decide." });
-    expect(explained.rights["knowledge.delete"]).toEqual({ allowed: false, rule: "The role Release crew does not allow knowledge.delete." });
+    expect(explained.rights["approvals.decide"]).toEqual({ allowed: true, rule: "The role Release crew may decide approvals." });
+    expect(explained.rights["knowledge.delete"]).toEqual({ allowed: false, rule: "The role Release crew may not delete knowledge." });
     expect(explained.questions).toEqual(
       expect.arrayContaining([
         { kind: "decide-queue", about: "Approvers", verdict: { allowed: false, rule: "The queue Approvers names neither this person nor the role." } },
-        { kind: "give-role", about: "Member", verdict: { allowed: false, rule: "The role Release crew does not allow members.assign." } },
+        { kind: "give-role", about: "Member", verdict: { allowed: false, rule: "The role Release crew may not manage roles." } },
         { kind: "remove-member", about: "Cleo", verdict: { allowed: true, rule: "Everybody may leave." } },
-        { kind: "remove-member", about: "Ada", verdict: { allowed: false, rule: "The role Release crew does not allow members.remove." } },
+        { kind: "remove-member", about: "Ada", verdict: { allowed: false, rule: "The role Release crew may not remove members." } },
       ]),
     );
   });
@@ -42,7 +42,7 @@ describe("[T7] a custom role", () => {
     expect(cleo.room.authority.permit(waiting).ok).toBe(true);
 
     await define(ada, wid, "Worker", ["threads.create"], role);
-    const rule = "The role Worker does not allow tools.use.";
+    const rule = "The role Worker may not use tools.";
     await until(() => mine(cleo, wid, "tools.use")?.allowed === false, "the lost right at Cleo's", 2_000);
     expect(mine(cleo, wid, "tools.use")).toEqual({ allowed: false, rule });
     expect(cleo.room.authority.judge(cleo.call(wid, SERVER, args))).toMatchObject({ kind: "deny", rule });
@@ -75,7 +75,7 @@ describe("role.define is refused in words", () => {
 
   test("[T5] by whom the right to give roles is missing, and for a name or a right that cannot be", async () => {
     const { wid, ada, ben } = await startTeam();
-    await expect(define(ben, wid, "Mine", ["tools.use"])).rejects.toMatchObject({ code: "not-allowed", message: "The role Member does not allow members.assign." });
+    await expect(define(ben, wid, "Mine", ["tools.use"])).rejects.toMatchObject({ code: "not-allowed", message: "The role Member may not manage roles." });
     await expect(define(ada, wid, "owner", ["tools.use"])).rejects.toMatchObject({ code: "name-taken" });
     await expect(define(ada, wid, "Flyer", ["fly"])).rejects.toMatchObject({ code: "no-such-right" });
     const { role } = await define(ada, wid, "Crew", ["tools.use", "tools.use"]);

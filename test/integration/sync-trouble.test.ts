@@ -159,7 +159,7 @@ describe("people who lose their rights", () => {
     await stateIs(ben, call.id, "approved");
     await ada.room.handlers["member.setRole"]({ wid, member: ben.room.team(wid).me, role: "guest" }, main);
     await until(() => ben.room.team(wid).members.find((item) => item.me)?.role === "guest", "the guest role");
-    expect(ben.room.authority.permit(call)).toEqual({ ok: false, error: { code: "not-allowed", message: "The role Guest does not allow tools.use." } });
+    expect(ben.room.authority.permit(call)).toEqual({ ok: false, error: { code: "not-allowed", message: "The role Guest may not use tools." } });
   });
 });
 

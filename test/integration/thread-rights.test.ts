@@ -52,7 +52,7 @@ describe("[T5] [T7] threads", () => {
     for (const [role, name] of [["guest", "Guest"], ["auditor", "Auditor"]] as const) {
       await give(role);
       expect(await codes(ben, wid, thread)).toEqual(REFUSED);
-      for (const [, attempt] of attempts(ben, wid, thread)) await expect(attempt()).rejects.toMatchObject({ message: expect.stringContaining(`The role ${name} does not allow threads.create.`) as string });
+      for (const [, attempt] of attempts(ben, wid, thread)) await expect(attempt()).rejects.toMatchObject({ message: expect.stringContaining(`The role ${name} may not write private threads.`) as string });
       // What was written stays the person's own.
       expect(await ben.call("thread.page", { thread, before: null, limit: 10 })).toEqual({ messages: [], total: 0 });
       expect(await ben.call("thread.rename", { thread, title: "Mine" })).toEqual({});

@@ -22,11 +22,12 @@ export const explain = (log: Log, member: MemberId): Explained => ({
   questions: [
     ...policyAt(log).queues.map((queue) => ({ kind: "decide-queue" as const, about: queue.name, verdict: may(log, member, "approvals.decide", { queue, requester: ANYBODY_ELSE }) })),
     ...rolesNow(log).map((role) => ({ kind: "give-role" as const, about: role.name, verdict: may(log, member, "members.assign", { role: role.id }) })),
-    ...[...log.members.values()]
-      .filter(({ id }) => roleOf(log, id) !== null)
-      .map(({ id, name }) => ({ kind: "remove-member" as const, about: name, verdict: may(log, member, "members.remove", { member: id }) })),
+    ...peopleNow(log).map(({ id, name }) => ({ kind: "change-role" as const, about: name, verdict: may(log, member, "members.assign", { member: id }) })),
+    ...peopleNow(log).map(({ id, name }) => ({ kind: "remove-member" as const, about: name, verdict: may(log, member, "members.remove", { member: id }) })),
   ],
 });
+
+const peopleNow = (log: Log): Member[] => [...log.members.values()].filter(({ id }) => roleOf(log, id) !== null);
 
 export const mayChangeRole = (log: Log, me: MemberId, role: Role): Verdict =>
   role.builtIn ? no("A built-in role stays as it is. Define a role of your own instead.") : may(log, me, "members.assign", { rights: role.caps });

@@ -6,12 +6,14 @@ import { CopyButton } from "../../parts/copy-button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
+import { useQueueName } from "../../state/queue-name.ts";
 import { auditActWords as words, documentWords, resultWords } from "../../text/audit.ts";
 import { commonWords } from "../../text/common.ts";
 
 export const ActDialog = ({ wid, row, onClose }: { readonly wid: string; readonly row: AuditRowView; readonly onClose: () => void }) => {
   const [entry, setEntry] = useState<AuditEntryView | null>(null);
   const { problem, run } = useAction("inline");
+  const queueName = useQueueName(wid);
   useEffect(() => {
     void run(async () => setEntry(await request("audit.entry", { wid, doc: row.doc, seq: row.seq })));
     // oxlint-disable-next-line react-hooks/exhaustive-deps
@@ -23,15 +25,14 @@ export const ActDialog = ({ wid, row, onClose }: { readonly wid: string; readonl
     [words.rule, row.rule],
     [words.votes, row.votes],
     [words.result, resultWords[row.result]?.word ?? row.result],
-    [words.place, words.placeOf(documentWords(row.doc), row.seq)],
+    [words.place, words.placeOf(documentWords(row.doc, queueName), row.seq)],
   ];
   return (
     <Dialog open wide onClose={onClose} title={words.title}>
-      <Facts rows={said.filter(([, value]) => value !== "")} />
+      <Facts rows={[...said.filter(([, value]) => value !== ""), ...(entry === null ? [] : [[words.position, words.positionOf(entry.position)] as const])]} />
       <Problem error={problem} />
       {entry !== null && (
         <>
-          <Facts rows={[[words.position, words.positionOf(entry.position)]]} />
           <Facts
             mono
             rows={[

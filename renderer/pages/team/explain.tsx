@@ -25,7 +25,7 @@ export const Explain = ({ team, member, onClose }: { readonly team: TeamView; re
       ) : (
         <>
           <Verdicts title={words.rights} rows={Object.entries(explained.rights).map(([capability, verdict]) => [capabilityWords[capability] ?? capability, verdict])} />
-          {(["decide-queue", "give-role", "remove-member"] as const).map((kind) => (
+          {(["decide-queue", "give-role", "change-role", "remove-member"] as const).map((kind) => (
             <Verdicts key={kind} title={questionWords[kind]} rows={explained.questions.filter((each) => each.kind === kind).map(({ about, verdict }) => [about, verdict])} />
           ))}
         </>

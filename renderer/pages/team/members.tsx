@@ -33,7 +33,7 @@ const MemberRow = ({ team, member }: { readonly team: TeamView; readonly member:
           <ChevronRight className={open ? "icon small turned" : "icon small"} aria-hidden />
           <span className="avatar" data-letter={member.name.slice(0, 1).toUpperCase()} />
           <span className="hidden-text">{words.details} </span>
-          <span className="cut strong">{member.name}</span>{" "}
+          <span className="cut strong name">{member.name}</span>{" "}
           {member.me && <span className="chip">{words.you}</span>}
           {!member.active && <span className="chip failed">{words.removed}</span>}
           <StandInChips team={team} member={member} />
@@ -71,10 +71,13 @@ const RolePick = ({ team, member }: { readonly team: TeamView; readonly member: 
 const Detail = ({ team, member }: { readonly team: TeamView; readonly member: MemberView }) => {
   const [removing, setRemoving] = useState(false);
   const [explaining, setExplaining] = useState(false);
+  const leaving = member.me
+    ? { verb: words.leave, title: words.leaveTitle(team.name), why: words.leaveWhy }
+    : { verb: words.remove, title: words.removeTitle(member.name), why: words.removeWhy };
   return (
     <div className="row-detail">
       <Devices wid={team.wid} member={member} />
-      {member.assignable.length === 0 && <p className="faint">{member.roleRule}</p>}
+      {member.assignable.length === 0 && !(member.active && member.roleRule === member.canRemove.rule) && <p className="faint">{member.roleRule}</p>}
       <div className="row wrap">
         <Button size="small" icon={<ShieldQuestion className="icon small" aria-hidden />} onClick={() => setExplaining(true)}>
           {member.me ? words.explainMe : words.explain}
@@ -82,14 +85,14 @@ const Detail = ({ team, member }: { readonly team: TeamView; readonly member: Me
         {member.active && !member.me && <LetBack team={team} member={member} />}
         {member.active && (
           <Button size="small" look="danger" disabled={!member.canRemove.allowed} title={member.canRemove.rule} icon={<UserMinus className="icon small" aria-hidden />} onClick={() => setRemoving(true)}>
-            {words.remove}
+            {leaving.verb}
           </Button>
         )}
         {member.active && !member.canRemove.allowed && <span className="faint">{member.canRemove.rule}</span>}
       </div>
       {explaining && <Explain team={team} member={member} onClose={() => setExplaining(false)} />}
-      <Confirm open={removing} onClose={() => setRemoving(false)} title={words.removeTitle(member.name)} verb={words.remove} work={() => request("member.remove", { wid: team.wid, member: member.id })}>
-        {words.removeWhy}
+      <Confirm open={removing} onClose={() => setRemoving(false)} title={leaving.title} verb={leaving.verb} work={() => request("member.remove", { wid: team.wid, member: member.id })}>
+        {leaving.why}
       </Confirm>
     </div>
   );

@@ -42,10 +42,12 @@ const RulesOf = ({ policy, team }: { readonly policy: PolicyView; readonly team:
           <h2 id="rules-title">{words.title}</h2>
           <p className="faint">{words.subtitle}</p>
         </div>
-        <Button onClick={() => setTrying(true)}>{words.tryIt}</Button>
-        <Button disabled={locked} title={locked ? policy.mayEdit.rule : undefined} icon={<Plus className="icon small" aria-hidden />} onClick={() => setEditing({ rule: newRule, base: policy.base })}>
-          {words.add}
-        </Button>
+        <span className="row">
+          <Button onClick={() => setTrying(true)}>{words.tryTitle}</Button>
+          <Button disabled={locked} title={locked ? policy.mayEdit.rule : undefined} icon={<Plus className="icon small" aria-hidden />} onClick={() => setEditing({ rule: newRule, base: policy.base })}>
+            {words.add}
+          </Button>
+        </span>
       </header>
       {locked && <Note>{words.cannot(policy.mayEdit.rule)}</Note>}
       {special.length === 0 ? <p className="faint">{words.empty}</p> : <ul className="rows">{special.map(row)}</ul>}

@@ -90,7 +90,7 @@ describe("rows", () => {
   test("[AU1] a request says in words which rule asked, also where its author names one that is none", () => {
     const team = busy();
     team.given(team.ada, `${QUEUE}@2` as DocName, "approval.request", requestBody({ rule: "r9" }));
-    const rules = rowsOf(team).filter((row) => row.kind === "approval.request").map(({ rule }) => rule.replace(/^The role \w+ allows tools\.use\. /, ""));
+    const rules = rowsOf(team).filter((row) => row.kind === "approval.request").map(({ rule }) => rule.replace(/^The role \w+ may use tools\. /, ""));
     expect(rules).toEqual(["Every tool of Files asks Queue approvers.", ...Array.from({ length: 3 }, () => "No rule names this call, so it asks Queue approvers."), "It names a rule that was not in force, and asks Queue approvers."]);
   });
 

@@ -61,8 +61,8 @@ describe("roles", () => {
     const team = createTeam();
     team.given(team.ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use", "knowledge.read"] });
     const ben = team.member("Ben", "helper");
-    expect(may(team.log, ben.member, "tools.use")).toEqual({ allowed: true, rule: "The role Helper allows tools.use." });
-    expect(may(team.log, ben.member, "knowledge.delete")).toEqual({ allowed: false, rule: "The role Helper does not allow knowledge.delete." });
+    expect(may(team.log, ben.member, "tools.use")).toEqual({ allowed: true, rule: "The role Helper may use tools." });
+    expect(may(team.log, ben.member, "knowledge.delete")).toEqual({ allowed: false, rule: "The role Helper may not delete knowledge." });
   });
 });
 

@@ -13,5 +13,7 @@ test("[T7] every right has words, and stands in exactly one group of the role ed
 
 test("[T14] every kind of act has words", () => {
   expect(Object.keys(kindWords).sort()).toEqual(Object.keys(bodies).sort());
-  expect(["log", "admin", "queue:approvers", "queue:approvers@3"].map(documentWords)).toEqual(["the member log", "the invites", "the queue approvers", "the queue approvers, epoch 3"]);
+  const named = (id: string) => (id === "approvers" ? "Second look" : id);
+  const shown = ["log", "admin", "queue:approvers", "queue:approvers@3", "queue:gone"].map((doc) => documentWords(doc, named));
+  expect(shown).toEqual(["the member log", "the invites", "the queue Second look", "the queue Second look, epoch 3", "the queue gone"]);
 });

@@ -121,7 +121,7 @@ const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknow
   ["audit refused", "fresh", async (page) => {
     await button(page, "Team").waitFor();
     await page.keyboard.press("Alt+6");
-    await page.getByText("The role Member does not allow audit.read.").waitFor();
+    await page.getByText("The role Member may not read the audit.").waitFor();
   }],
   ["thread", "full", (page) => page.getByText("Unknown, not repeated").waitFor()],
   ["tool form with problems", "full", async (page) => {
@@ -152,7 +152,7 @@ const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknow
     await button(page, "Team").click();
     await button(page, "Details of Ben").click();
     await button(page, "What can they do, and why?").click();
-    await page.getByText("Write private threads").waitFor();
+    await page.getByText("Write private threads", { exact: true }).waitFor();
   }],
   ["invite", "full", async (page) => {
     await button(page, "Team").click();
@@ -179,7 +179,7 @@ const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknow
   ["trying rules", "full", async (page) => {
     await button(page, "Tools").click();
     await button(page, "Which rule decides?").click();
-    await page.getByRole("dialog").getByRole("button", { name: "Which rule decides?" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Find the rule" }).click();
     await page.getByText("Also fit, and are less strict").waitFor();
   }],
   ["practice", "full", async (page) => {
@@ -379,7 +379,7 @@ test("[T7] a right that one does not hold cannot be put into a role, and the rul
     const dialog = page.getByRole("dialog", { name: "New role" });
     const box = dialog.getByRole("checkbox", { name: "Configure the workspace" });
     expect([await box.isDisabled(), await dialog.getByRole("checkbox", { name: "Use tools" }).isDisabled()]).toEqual([true, false]);
-    await dialog.getByText("The role Owner does not allow workspace.configure.").waitFor();
+    await dialog.getByText("The role Owner may not configure the workspace.").waitFor();
     await dialog.getByRole("button", { name: "Define role" }).click();
     await dialog.getByText("Give the role a name.").waitFor();
     await dialog.getByRole("textbox", { name: "Name of the role" }).fill("  Night shift ");

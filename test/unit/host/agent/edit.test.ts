@@ -131,7 +131,7 @@ describe("[T19] [T20] while the server of the tool is not up yet", () => {
 describe("[T5] [T20] the method `call.edit`", () => {
   test("is as strict as calling a tool", async () => {
     let allowed = true;
-    const { world, calls, edit, is } = await situation(undefined, { may: () => ({ allowed, rule: "your role does not allow tools.use." }) });
+    const { world, calls, edit, is } = await situation(undefined, { may: () => ({ allowed, rule: "your role may not use tools." }) });
     await is("waiting");
     for (const args of ["", "[]", "null", '"text"', "{", '{"path":"b"} {}']) await expect(edit(args)).rejects.toMatchObject({ code: "bad-arguments" });
     await expect(edit(NEW, { thread: world.newThread() })).rejects.toMatchObject({ code: "no-such-call" });

@@ -1,15 +1,17 @@
 import { expect, onTestFinished, test } from "vitest";
+import { CAPABILITY_WORDS } from "#core/roles.ts";
+import type { Capability } from "#core/roles.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 import { agentWorld, playAuthority, playModels, playTools } from "../../../helpers/agent-world.ts";
 
-const world = (caps: Set<string>) => {
+const world = (caps: Set<Capability>) => {
   const tools = playTools();
   const made = agentWorld({
     dir: tempDir(),
     authority: playAuthority(() => ({ kind: "allow", rule: "" })),
     tools,
     models: playModels(() => ({ text: "hello" })),
-    may: (_wid, capability) => ({ allowed: caps.has(capability), rule: `The role Reader ${caps.has(capability) ? "allows" : "does not allow"} ${capability}.` }),
+    may: (_wid, capability) => ({ allowed: caps.has(capability), rule: `The role Reader ${caps.has(capability) ? "may" : "may not"} ${CAPABILITY_WORDS[capability]}.` }),
   });
   onTestFinished(made.close);
   const callTool = (thread: string): void => void made.room.handlers["thread.callTool"]({ thread, server: "server-1", tool: "read", args: "{}" }, { window: "main" });
@@ -17,13 +19,13 @@ const world = (caps: Set<string>) => {
 };
 
 test("[T5] a role with threads and without tools chats, and calls none; with both it calls", async () => {
-  const caps = new Set(["threads.create"]);
+  const caps = new Set<Capability>(["threads.create"]);
   const { newThread, send, idle, page, callTool, tools } = world(caps);
   const thread = newThread();
   send(thread, "hello");
   await idle(thread);
   expect(page(thread)).toHaveLength(2);
-  expect(() => callTool(thread)).toThrow("The role Reader does not allow tools.use.");
+  expect(() => callTool(thread)).toThrow("The role Reader may not use tools.");
   expect(page(thread)).toHaveLength(2);
   caps.add("tools.use");
   callTool(thread);
@@ -32,10 +34,10 @@ test("[T5] a role with threads and without tools chats, and calls none; with bot
 });
 
 test("[T5] a role with tools and without threads starts nothing", () => {
-  const caps = new Set(["threads.create", "tools.use"]);
+  const caps = new Set<Capability>(["threads.create", "tools.use"]);
   const { newThread, send, callTool, tools, page } = world(caps);
   const thread = newThread();
   caps.delete("threads.create");
-  for (const attempt of [() => newThread(), () => send(thread, "hello"), () => callTool(thread)]) expect(attempt).toThrow("The role Reader does not allow threads.create.");
+  for (const attempt of [() => newThread(), () => send(thread, "hello"), () => callTool(thread)]) expect(attempt).toThrow("The role Reader may not write private threads.");
   expect([page(thread), tools.executed]).toEqual([[], []]);
 });
