@@ -6,13 +6,24 @@ import type { SearchHit } from "#bridge/thread-views.ts";
 import type { AppView } from "#bridge/views.ts";
 import { BoundaryIcon } from "../parts/boundary.tsx";
 import { When } from "../parts/time.tsx";
-import { newThread, startInvite } from "../state/commands.ts";
+import { newThread, startComparing, startExport, startInvite } from "../state/commands.ts";
 import { request, useTopic } from "../state/host.ts";
-import { keysOpen, paletteOpen, workspaceDialog } from "../state/panels.ts";
+import { addingDevice, keysOpen, paletteOpen, workspaceDialog } from "../state/panels.ts";
 import { chooseWorkspace, goTo, goToSection, openThread } from "../state/route.ts";
 import { useStore } from "../state/store.ts";
 import { saidFailed } from "../state/toasts.ts";
 import { createWords, joinWords, paletteWords as words, sideWords } from "../text/app.ts";
+import { exportWords } from "../text/audit.ts";
+import { compareWords } from "../text/honesty.ts";
+import { arriveWords, offerWords } from "../text/pair.ts";
+import { roleWords } from "../text/roles.ts";
+import { teamWords } from "../text/team.ts";
+
+/** The members are what the team opens with. */
+const teamTabs = [
+  ["roles", roleWords.tab],
+  ["invites", teamWords.invites],
+] as const;
 
 const SEARCH_AFTER_MS = 150;
 const SEARCH_FROM = 2;
@@ -35,6 +46,7 @@ export const Palette = ({ app, wid }: { readonly app: AppView; readonly wid: str
 const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => {
   const [typed, setTyped] = useState("");
   const threads = useTopic("threads", wid) ?? [];
+  const mayExport = useTopic("team", wid)?.mine["audit.export"]?.allowed === true;
   const { hits, busy } = useSearch(wid, typed);
   const then = (work: () => void) => () => {
     paletteOpen.set(false);
@@ -43,10 +55,14 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
   const actions: [string, () => void][] = [
     [sideWords.newThread, () => newThread(wid)],
     [words.invite, () => startInvite("member")],
+    [offerWords.add, () => addingDevice.set(true)],
+    [compareWords.open, startComparing],
     [words.addServer, () => goTo({ page: "tools" })],
+    ...(mayExport ? [[exportWords.title, startExport] as [string, () => void]] : []),
     [words.theme, () => goTo({ page: "settings" })],
     [createWords.title, () => workspaceDialog.set("create")],
     [joinWords.title, () => workspaceDialog.set("join")],
+    [arriveWords.title, () => workspaceDialog.set("arrive")],
     [words.keys, () => keysOpen.set(true)],
   ];
   return (
@@ -71,6 +87,11 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
           {(["waiting", "team", "tools", "audit", "settings"] as const).map((page) => (
             <Command.Item key={page} value={`place ${page}`} keywords={[sideWords[page]]} onSelect={then(() => goToSection(page))}>
               {sideWords[page]}
+            </Command.Item>
+          ))}
+          {teamTabs.map(([tab, label]) => (
+            <Command.Item key={tab} value={`place team ${tab}`} keywords={[label]} onSelect={then(() => goTo({ page: "team", tab }))}>
+              {label}
             </Command.Item>
           ))}
           {app.workspaces

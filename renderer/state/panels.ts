@@ -21,5 +21,8 @@ export const keysOpen = createStore(false);
 export const workspaceDialog = createStore<"create" | "join" | "arrive" | null>(null);
 /** The dialog in which this computer shows a code for another one. */
 export const addingDevice = createStore(false);
+/** The words that are read aloud to a teammate, on the team page. */
+export const comparing = createStore(false);
+export const auditDialog = createStore<"heads" | "export" | null>(null);
 /** The role for which a new invite is being made; null while none is. */
 export const newInvite = createStore<string | null>(null);

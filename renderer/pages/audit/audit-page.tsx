@@ -1,10 +1,12 @@
 /** Every act of the workspace, newest first, for whoever may read it. */
 import { Download, Fingerprint } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useEffect, useState } from "react";
 import type { AuditMatch, AuditRowView, AuditView } from "#bridge/audit-views.ts";
 import { Button, Empty, Note, Pick, Problem } from "../../parts/basic.tsx";
 import { useAuditRows } from "../../state/audit-rows.ts";
 import { useTopicState } from "../../state/host.ts";
+import { auditDialog } from "../../state/panels.ts";
+import { useStore } from "../../state/store.ts";
 import { auditWords as words, kindWords } from "../../text/audit.ts";
 import { commonWords } from "../../text/common.ts";
 import { ActDialog } from "./act-dialog.tsx";
@@ -48,7 +50,9 @@ const Head = ({ children }: { readonly children?: React.ReactNode }) => (
 const Acts = ({ audit }: { readonly audit: AuditView }) => {
   const [match, setMatch] = useState<AuditMatch>(ALL);
   const [opened, setOpened] = useState<AuditRowView | null>(null);
-  const [dialog, setDialog] = useState<"heads" | "export" | null>(null);
+  const dialog = useStore(auditDialog);
+  // A dialog that this page could not show must not open when the page is seen again.
+  useEffect(() => () => auditDialog.set(null), []);
   // Typing stays quick while the host still looks for the letter before.
   const { total, rows, error, need } = useAuditRows(audit.wid, useDeferredValue(match), audit.version);
   const all = match === ALL;
@@ -62,10 +66,10 @@ const Acts = ({ audit }: { readonly audit: AuditView }) => {
           </span>
         )}
         <span className="grow" />
-        <Button size="small" icon={<Fingerprint className="icon small" aria-hidden />} onClick={() => setDialog("heads")}>
+        <Button size="small" icon={<Fingerprint className="icon small" aria-hidden />} onClick={() => auditDialog.set("heads")}>
           {words.heads}
         </Button>
-        <Button size="small" disabled={!audit.canExport.allowed} title={audit.canExport.rule} icon={<Download className="icon small" aria-hidden />} onClick={() => setDialog("export")}>
+        <Button size="small" disabled={!audit.canExport.allowed} title={audit.canExport.rule} icon={<Download className="icon small" aria-hidden />} onClick={() => auditDialog.set("export")}>
           {words.export}
         </Button>
       </Head>
@@ -80,8 +84,8 @@ const Acts = ({ audit }: { readonly audit: AuditView }) => {
         <ActTable total={total ?? 0} rows={rows} need={need} onOpen={setOpened} />
       )}
       {opened !== null && <ActDialog wid={audit.wid} row={opened} onClose={() => setOpened(null)} />}
-      {dialog === "heads" && <HeadsDialog audit={audit} onClose={() => setDialog(null)} />}
-      {dialog === "export" && <ExportDialog audit={audit} onClose={() => setDialog(null)} />}
+      {dialog === "heads" && <HeadsDialog audit={audit} onClose={() => auditDialog.set(null)} />}
+      {dialog === "export" && audit.canExport.allowed && <ExportDialog audit={audit} onClose={() => auditDialog.set(null)} />}
     </>
   );
 };

@@ -1,10 +1,12 @@
 /** Who is in the workspace, what they may do and why, the roles and the invites. */
 import { Tabs } from "radix-ui";
-import { useState } from "react";
+import { useEffect } from "react";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { CompareDialog } from "../../parts/compare-dialog.tsx";
 import { useTopicState } from "../../state/host.ts";
+import { comparing } from "../../state/panels.ts";
 import { goTo, TEAM_TABS, type TeamTab } from "../../state/route.ts";
+import { useStore } from "../../state/store.ts";
 import { commonWords } from "../../text/common.ts";
 import { compareWords } from "../../text/honesty.ts";
 import { roleWords } from "../../text/roles.ts";
@@ -15,7 +17,9 @@ import { Roles } from "./roles.tsx";
 
 export const TeamPage = ({ wid, tab }: { readonly wid: string; readonly tab: TeamTab }) => {
   const { value: team, error } = useTopicState("team", wid);
-  const [comparing, setComparing] = useState(false);
+  const compares = useStore(comparing);
+  // A dialog that this page could not show must not open when the page is seen again.
+  useEffect(() => () => comparing.set(false), []);
   return (
     <Tabs.Root className="tabs" value={tab} onValueChange={(next) => goTo({ page: "team", tab: TEAM_TABS.find((each) => each === next) ?? "members" })}>
       <header className="page-head">
@@ -26,11 +30,11 @@ export const TeamPage = ({ wid, tab }: { readonly wid: string; readonly tab: Tea
           <Tabs.Trigger value="invites">{words.invites}</Tabs.Trigger>
         </Tabs.List>
         <span className="grow" />
-        <Button size="small" onClick={() => setComparing(true)}>
+        <Button size="small" onClick={() => comparing.set(true)}>
           {compareWords.open}
         </Button>
       </header>
-      {comparing && <CompareDialog wid={wid} onClose={() => setComparing(false)} />}
+      {compares && <CompareDialog wid={wid} onClose={() => comparing.set(false)} />}
       <div className="page-scroll">
         <div className="page-column">
           {team === undefined ? (
