@@ -21,7 +21,7 @@ interface ActTableProps {
 
 export const ActTable = ({ total, rows, need, onOpen }: ActTableProps) => {
   const scroller = useRef<HTMLDivElement>(null);
-  const size = useMedia("(max-width: 720px)") ? ROW_NARROW : ROW;
+  const size = useMedia("(max-width: 1023px)") ? ROW_NARROW : ROW;
   const virtual = useVirtualizer({ count: total, getScrollElement: () => scroller.current, estimateSize: () => size, overscan: 12, getItemKey: (index) => total - 1 - index });
   useLayoutEffect(() => virtual.measure(), [virtual, size]);
   useHold(scroller, total, size);

@@ -53,7 +53,7 @@ const ModelRow = ({ model }: { readonly model: ModelView }) => {
   return (
     <li className="row-item model-row">
       <div className="row wrap">
-        <div className="grow">
+        <div className="grow model-name">
           <p className="row">
             <span className="strong cut">{model.name}</span>
             {model.isDefault && <span className="chip accent">{words.isDefault}</span>}

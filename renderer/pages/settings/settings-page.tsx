@@ -131,15 +131,15 @@ const WorkspaceSettings = ({ app, wid }: { readonly app: AppView; readonly wid: 
       </dl>
       <div className="setting-rows">
         <Toggle label={words.offline} help={words.offlineWhy} checked={paused} disabled={status === undefined} onChange={(next) => attempt(() => request("workspace.pause", { wid, paused: next }))} />
-      </div>
-      <div className="row setting-row">
-        <div className="grow">
-          {offerWords.title}
-          <div className="faint">{offerWords.settingsWhy}</div>
+        <div className="row setting-row">
+          <div className="grow">
+            <div className="setting-name">{offerWords.title}</div>
+            <div className="faint">{offerWords.settingsWhy}</div>
+          </div>
+          <Button disabled={paused} onClick={() => addingDevice.set(true)}>
+            {offerWords.add}
+          </Button>
         </div>
-        <Button disabled={paused} onClick={() => addingDevice.set(true)}>
-          {offerWords.add}
-        </Button>
       </div>
       <div className="row wrap">
         <Button busy={action.busy} disabled={paused} onClick={() => void action.run(() => request("workspace.reconnect", { wid }))}>

@@ -9,7 +9,7 @@ import { request, useTopicState } from "../../state/host.ts";
 import { newInvite } from "../../state/panels.ts";
 import { useStore } from "../../state/store.ts";
 import { commonWords } from "../../text/common.ts";
-import { inviteStateWords, inviteWords as words } from "../../text/team.ts";
+import { inviteStateWords, inviteWords as words, teamWords } from "../../text/team.ts";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { roleName } from "./role-name.ts";
 
@@ -51,7 +51,7 @@ export const Invites = ({ team }: { readonly team: TeamView }) => {
 const narrowHidden: Readonly<Record<string, string>> = { [words.columns.by]: "made-by", [words.columns.used]: "used" };
 
 const InviteTable = ({ team, invites, onShow }: { readonly team: TeamView; readonly invites: readonly InviteView[]; readonly onShow: (invite: InviteView) => void }) => (
-  <div className="table-scroll" tabIndex={0} role="region" aria-label={words.columns.state}>
+  <div className="table-scroll" tabIndex={0} role="region" aria-label={teamWords.invites}>
     <table className="table invites">
       <thead>
         <tr>
@@ -98,7 +98,7 @@ const InviteRow = ({ team, invite, onShow }: { readonly team: TeamView; readonly
                 {words.show}
               </Button>
             )}
-            <Button size="small" look="danger" onClick={() => setRevoking(true)}>
+            <Button size="small" look="danger" disabled={team.mine["members.invite"]?.allowed === false} title={team.mine["members.invite"]?.rule} onClick={() => setRevoking(true)}>
               {words.revoke}
             </Button>
           </div>
