@@ -12,10 +12,12 @@ interface DialogProps {
   readonly title: string;
   readonly description?: string;
   readonly wide?: boolean;
+  /** Holds a long text and nothing to press: the text itself takes the keys that scroll. */
+  readonly reading?: boolean;
   readonly children: ReactNode;
 }
 
-export const Dialog = ({ open, onClose, title, description, wide, children }: DialogProps) => (
+export const Dialog = ({ open, onClose, title, description, wide, reading, children }: DialogProps) => (
   <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
     <Radix.Portal>
       <Radix.Overlay className="scrim" />
@@ -33,7 +35,9 @@ export const Dialog = ({ open, onClose, title, description, wide, children }: Di
             </IconButton>
           </Radix.Close>
         </header>
-        <div className="dialog-body">{children}</div>
+        <div className="dialog-body" {...(reading === true ? { tabIndex: 0, role: "group", "aria-label": title } : {})}>
+          {children}
+        </div>
       </Radix.Content>
     </Radix.Portal>
   </Radix.Root>

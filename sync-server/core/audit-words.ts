@@ -123,7 +123,7 @@ export const votesWords = ({ log, request, position, time }: Act): string => {
   const rejections = countingVotes(log, request, position, time).filter((vote) => vote.v === "reject").length;
   const approvals = tally(log, request, position, time).map(({ have, need }) => `${have} of ${need}`);
   const rung = request.policy.steps.findIndex((step) => step.all === thresholdsAt(request, request.decidedAt ?? time)) + 1;
-  return `approvals ${approvals.join(" and ")}, rejections ${rejections} of ${request.policy.deny}${rung === 0 ? "" : `, rung ${rung}`}`;
+  return `approvals ${approvals.join(" and ")}, rejections ${rejections} of ${request.policy.deny}${rung === 0 ? "" : `, step ${rung + 1}`}`;
 };
 
 /** UTC, as ISO 8601 writes it. By hand, because the core has no clock and therefore no `Date`. */

@@ -31,7 +31,7 @@ export const CAPABILITY_WORDS: Readonly<Record<Capability, string>> = {
   "threads.create": "write private threads",
   "threads.share": "share threads",
   "tools.use": "use tools",
-  "tools.configure": "add and change tool servers",
+  "tools.configure": "add or change tool servers",
   "agents.edit": "change agents",
   "knowledge.read": "read knowledge",
   "knowledge.use": "use knowledge in answers",

@@ -7,7 +7,7 @@ import { expect } from "./fixtures.ts";
 
 const PICTURES = resolve("test-results/pictures");
 /** With BULKHEAD_PICTURES=docs these also go to the README: the screens that show nothing of the computer they were made on. */
-const FOR_README = process.env["BULKHEAD_PICTURES"] === "docs" ? ["thread", "thread-waiting", "card", "waiting"] : [];
+const FOR_README = process.env["BULKHEAD_PICTURES"] === "docs" ? ["thread", "thread-waiting", "card", "waiting", "audit", "why"] : [];
 
 /** Problems that the browser itself reports: errors, refused resources, broken content security policy. */
 export const complaintsOf = (page: Page): string[] => {

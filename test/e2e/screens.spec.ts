@@ -47,6 +47,12 @@ for (const theme of ["light", "dark"] as const) {
       await look(adas, name.toLowerCase(), theme);
     }
     await section(adas, "Team").click();
+    await adas.getByRole("button", { name: /Details of Ben/ }).click();
+    await adas.getByRole("button", { name: "What can they do, and why?" }).click();
+    await expect(adas.getByRole("dialog", { name: "What Ben can do, and why" }).getByRole("region", { name: "People whose role they can change" })).toBeVisible();
+    await look(adas, "why", theme);
+    await adas.keyboard.press("Escape");
+    await expect(adas.getByRole("button", { name: "What can they do, and why?" })).toBeFocused();
     await adas.getByRole("tab", { name: "Roles" }).click();
     await adas.getByRole("button", { name: /Approver/ }).first().click();
     await look(adas, "roles", theme);

@@ -23,6 +23,7 @@ describe("[T7] a custom role", () => {
       expect.arrayContaining([
         { kind: "decide-queue", about: "Approvers", verdict: { allowed: false, rule: "The queue Approvers names neither this person nor the role." } },
         { kind: "give-role", about: "Member", verdict: { allowed: false, rule: "The role Release crew may not manage roles." } },
+        { kind: "change-role", about: "Ada", verdict: { allowed: false, rule: "The role Release crew may not manage roles." } },
         { kind: "remove-member", about: "Cleo", verdict: { allowed: true, rule: "Everybody may leave." } },
         { kind: "remove-member", about: "Ada", verdict: { allowed: false, rule: "The role Release crew may not remove members." } },
       ]),

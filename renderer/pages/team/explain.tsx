@@ -1,4 +1,4 @@
-/** "What can they do, and why?": every right, and what it is used on, with the rule that decides. */
+/** "What can they do, and why?": queues, roles and people by name first, then every right, each with the rule that decides. */
 import { Ban, Check } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Explained, MemberView, TeamView, Verdict } from "#bridge/views.ts";
@@ -18,16 +18,16 @@ export const Explain = ({ team, member, onClose }: { readonly team: TeamView; re
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [team, member.id]);
   return (
-    <Dialog open wide onClose={onClose} title={words.explainTitle(member.name)}>
+    <Dialog open wide reading onClose={onClose} title={words.explainTitle(member.name)}>
       <Problem error={problem} />
       {explained === null ? (
         busy && <p className="faint late">{commonWords.loading}</p>
       ) : (
         <>
-          <Verdicts title={words.rights} rows={Object.entries(explained.rights).map(([capability, verdict]) => [capabilityWords[capability] ?? capability, verdict])} />
           {(["decide-queue", "give-role", "change-role", "remove-member"] as const).map((kind) => (
             <Verdicts key={kind} title={questionWords[kind]} rows={explained.questions.filter((each) => each.kind === kind).map(({ about, verdict }) => [about, verdict])} />
           ))}
+          <Verdicts title={words.rights} rows={Object.entries(explained.rights).map(([capability, verdict]) => [capabilityWords[capability] ?? capability, verdict])} />
         </>
       )}
     </Dialog>

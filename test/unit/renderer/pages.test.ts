@@ -371,6 +371,29 @@ test("[T14] an audit of 10,000 acts keeps few rows in the page, loads what is sc
   });
 });
 
+test("the palette leads to what other screens offer, and the keyboard stays in the dialog that it opens", async () => {
+  await opened("full", async ({ page }) => {
+    const choose = async (typed: string, option: string) => {
+      await page.keyboard.press("Control+k");
+      await page.getByPlaceholder("Search threads and messages, or type a command").fill(typed);
+      await page.getByRole("option", { name: option }).click();
+    };
+    await page.getByRole("textbox", { name: "Message" }).focus();
+    await choose("add a dev", "Add a device");
+    const dialog = page.getByRole("dialog", { name: "Add another computer of yours" });
+    await dialog.waitFor();
+    await page.getByRole("dialog", { name: "Search and commands" }).waitFor({ state: "detached" });
+    await page.keyboard.press("Tab");
+    expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await choose("roles", "Roles");
+    await button(page, "New role").waitFor();
+    await page.keyboard.press("Control+k");
+    for (const option of ["Compare with a teammate", "Export the audit", "This is another computer of mine"]) await page.getByRole("option", { name: option }).waitFor();
+  });
+});
+
 test("[T7] a right that one does not hold cannot be put into a role, and the rule stands beside it", async () => {
   await opened("full", async ({ page }) => {
     await button(page, "Team").click();
