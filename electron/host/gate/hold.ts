@@ -10,6 +10,7 @@
 import { countingVotes, isMet, tally } from "#core/votes.ts";
 import type { Log, Request } from "#core/state.ts";
 import type { Hold, HoldState } from "../store/holds.ts";
+import { nameOf } from "../sync/names.ts";
 
 export interface HoldFacts {
   readonly log: Log;
@@ -96,7 +97,7 @@ const countsOf = ({ log, serverNow }: HoldFacts, request: Request): { votes: num
 const names = (log: Log, request: Request, v: "approve" | "reject"): string =>
   request.votes
     .filter((vote) => vote.v === v)
-    .map((vote) => log.members.get(vote.member)?.name ?? "a former member")
+    .map((vote) => nameOf(log, vote.member))
     .join(" and ");
 
 /** Whether the decision still stands when its votes are counted again at the newest position. */

@@ -74,6 +74,7 @@ export interface WorkspaceStore extends FoldStore {
   queue(wid: string, row: Pick<OutboxRow, "command" | "kind" | "request" | "jws">, at: number): void;
   waiting(wid: string): OutboxRow[];
   firstWaiting(wid: string): OutboxRow | null;
+  countWaiting(wid: string): number;
   settle(wid: string, command: string, code: string | null): void;
   outboxOf(wid: string, request: string): OutboxRow[];
   outboxRow(wid: string, command: string): OutboxRow | null;
@@ -154,6 +155,7 @@ const outbox = ({ db, write }: Store) => {
   const queue = db.prepare("INSERT INTO outbox (wid, command, kind, request, jws, state, at) VALUES (?, ?, ?, ?, ?, 'waiting', ?)");
   const waiting = db.prepare<[string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND state = 'waiting' ORDER BY id");
   const first = db.prepare<[string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND state = 'waiting' ORDER BY id LIMIT 1");
+  const count = db.prepare<[string], { n: number }>("SELECT count(*) AS n FROM outbox WHERE wid = ? AND state = 'waiting'");
   const settle = db.prepare("UPDATE outbox SET state = ?, code = ?, jws = '' WHERE wid = ? AND command = ? AND state = 'waiting'");
   const of = db.prepare<[string, string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND request = ? ORDER BY id");
   const one = db.prepare<[string, string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND command = ?");
@@ -162,6 +164,7 @@ const outbox = ({ db, write }: Store) => {
     queue: (wid: string, row: Pick<OutboxRow, "command" | "kind" | "request" | "jws">, at: number) => void write(() => queue.run(wid, row.command, row.kind, row.request, row.jws, at)),
     waiting: (wid: string) => waiting.all(wid),
     firstWaiting: (wid: string) => first.get(wid) ?? null,
+    countWaiting: (wid: string) => count.get(wid)?.n ?? 0,
     settle: (wid: string, command: string, code: string | null) => void write(() => settle.run(code === null ? "done" : "refused", code, wid, command)),
     outboxOf: (wid: string, request: string) => of.all(wid, request),
   };

@@ -1,7 +1,7 @@
 /** Approval requests as a person sees them. */
 import { standing } from "#core/approval.ts";
 import type { Threshold } from "#core/command.ts";
-import type { MemberId } from "#core/ids.ts";
+import type { Hash, MemberId } from "#core/ids.ts";
 import { may, policyAt, roleNamed, votersBehind } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import { ruleWords } from "#core/rule-words.ts";
@@ -10,6 +10,7 @@ import { tally } from "#core/votes.ts";
 import type { CardSummary, Verdict } from "#bridge/views.ts";
 import type { OutboxRow } from "../store/workspaces.ts";
 import type { Live } from "./live.ts";
+import { nameOf } from "./names.ts";
 import { refusalWords } from "./outbox.ts";
 
 const RECENT = 100;
@@ -20,9 +21,13 @@ export const requestsOf = (live: Live): Request[] => {
   for (const doc of [...live.docs.queues(), ...live.docs.lanes()]) for (const request of doc.requests.values()) all.set(request.id, request);
   return [...all.values()];
 };
-export const requestNamed = (live: Live, id: string): Request | undefined => requestsOf(live).find((request) => request.id === id);
-
-export const nameOf = (log: Log, member: MemberId): string => log.members.get(member)?.name ?? "a former member";
+export const requestNamed = (live: Live, id: string): Request | undefined => {
+  for (const doc of [...live.docs.lanes(), ...live.docs.queues()]) {
+    const found = doc.requests.get(id as Hash);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
 
 /** Whether I may vote on it now, and why. `votes` are the votes of this computer that left or wait to leave. */
 export const canVote = (live: Live, request: Request, votes: readonly OutboxRow[]): Verdict => {

@@ -11,10 +11,11 @@ import { Refusal } from "../seams.ts";
 import type { CatalogueEntry, ToolDef } from "../seams.ts";
 import { random22 } from "./crypto.ts";
 import type { Live } from "./live.ts";
+import { nameOf } from "./names.ts";
 import { needs } from "./needs.ts";
 
 export const catalogueOf = (log: Log): CatalogueEntry[] =>
-  [...log.servers.values()].map(({ id, name, launch, by }) => ({ id, name, launch, addedBy: log.members.get(by)?.name ?? "a former member" }));
+  [...log.servers.values()].map(({ id, name, launch, by }) => ({ id, name, launch, addedBy: nameOf(log, by) }));
 
 export const effectOf = ({ log, me }: Live, server: string, tool: string): { effect: Effect; rule: string } => {
   const policy = policyAt(log);

@@ -9,6 +9,7 @@ import type { CheckpointView, Verdict } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import { hostCrypto } from "./crypto.ts";
 import type { Live } from "./live.ts";
+import { nameOf } from "./names.ts";
 
 /** A new device then verifies at most so many entries before it is in use: about a second. */
 export const CHECKPOINT_EVERY = 1_000;
@@ -40,9 +41,9 @@ export const signCheckpoint = async (live: Live): Promise<void> => {
 };
 
 export const checkpointView = (live: Live): CheckpointView => {
-  const { checkpoint, members } = live.log;
+  const { checkpoint } = live.log;
   return {
-    last: checkpoint === null ? null : { at: live.replica.timeOf(checkpoint.seq), by: members.get(checkpoint.by)?.name ?? "a former member" },
+    last: checkpoint === null ? null : { at: live.replica.timeOf(checkpoint.seq), by: nameOf(live.log, checkpoint.by) },
     since: since(live),
     behind: live.history(),
     sign: maySign(live),

@@ -9,6 +9,7 @@ import type { Device, Log } from "#core/state.ts";
 import type { CameBackView, DeviceView, Verdict } from "#bridge/views.ts";
 import { namesOf } from "./identity.ts";
 import type { Live } from "./live.ts";
+import { nameOf } from "./names.ts";
 
 const yes = (rule: string): Verdict => ({ allowed: true, rule });
 const no = (rule: string): Verdict => ({ allowed: false, rule });
@@ -30,7 +31,7 @@ const deviceView = (live: Live, device: Device): DeviceView => {
     keyReplacedAt: device.rotatedFrom === null ? null : device.addedAt,
     revokedAt: device.revokedAt,
     current,
-    cameBack: recovered === undefined ? null : { by: log.members.get(recovered.by)?.name ?? "a former member", at: recovered.at },
+    cameBack: recovered === undefined ? null : { by: nameOf(log, recovered.by), at: recovered.at },
     canRevoke: canRevoke(log, live.me, live.device, device),
     canReplaceKey: canReplaceKey(live, device),
   };
@@ -60,7 +61,6 @@ export const cameBack = ({ log, device: own }: Live): CameBackView[] => {
   const since = log.devices.get(namesOf(log, own).at(-1) ?? own)?.from ?? Number.POSITIVE_INFINITY;
   return [...log.devices.values()].flatMap(({ id, member, recovered, from }) => {
     if (recovered === null || from <= since) return [];
-    const name = (of: MemberId): string => log.members.get(of)?.name ?? "a former member";
-    return [{ device: id, name: name(member), by: name(recovered.by), at: recovered.at }];
+    return [{ device: id, name: nameOf(log, member), by: nameOf(log, recovered.by), at: recovered.at }];
   });
 };

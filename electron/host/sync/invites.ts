@@ -15,6 +15,7 @@ import { hostCrypto, inviteKey, random22 } from "./crypto.ts";
 import { canLetBack } from "./device-view.ts";
 import { inviteIdIn } from "./founding.ts";
 import type { Live } from "./live.ts";
+import { nameOf } from "./names.ts";
 import { needs } from "./needs.ts";
 
 export interface NewInvite {
@@ -52,11 +53,11 @@ export const createInvites = ({ shell, rows, clock }: { shell: Shell; rows: Work
       id: invite.id,
       label: invite.label,
       role: invite.role,
-      createdBy: live.log.members.get(invite.by)?.name ?? "a former member",
+      createdBy: nameOf(live.log, invite.by),
       expiresAt: invite.expiresAt,
       uses: invite.uses,
       used: live.log.inviteUses.get(invite.id) ?? 0,
-      back: invite.member === null ? null : (live.log.members.get(invite.member)?.name ?? "a former member"),
+      back: invite.member === null ? null : nameOf(live.log, invite.member),
       state: problem === undefined ? "open" : (STATES[problem] ?? "revoked"),
       link: code === undefined ? null : `${live.server()}/join#${code}`,
       appLink: code === undefined ? null : `bulkhead://join#${code}`,

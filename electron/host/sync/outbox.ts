@@ -230,7 +230,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
       giveUp(code);
     },
     giveUp,
-    waiting: () => deps.rows.waiting(deps.wid).length,
+    waiting: () => deps.rows.countWaiting(deps.wid),
     docOf: (command) => payloadOf(deps.rows.outboxRow(deps.wid, command))?.d,
   };
 };

@@ -34,8 +34,9 @@ const letsGo = (live: Live, key: DeviceId): boolean => {
   if (device === undefined) return true;
   if (device.revokedAt === null || live.link().link !== "in-sync") return false;
   const now = live.serverNow();
+  if (now - device.revokedAt <= STILL_ON_ITS_WAY_MS) return false;
   const open = requestsOf(live).filter((request) => ["pending", "approved"].includes(standing(request, now)));
-  return now - device.revokedAt > STILL_ON_ITS_WAY_MS && !open.some(({ jwe, copies }) => [jwe, ...copies].some((sealed) => addressees(sealed).includes(key)));
+  return !open.some(({ jwe, copies }) => [jwe, ...copies].some((sealed) => addressees(sealed).includes(key)));
 };
 
 export interface SpentKeysDeps {
