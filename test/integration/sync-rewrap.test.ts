@@ -34,7 +34,8 @@ const commandsOf = (app: App, wid: string, doc: string): { k: string; b: { reque
     .entries(wid, doc)
     .map((text) => JSON.parse(hostCrypto.decode((JSON.parse(text) as { c: string }).c.split(".")[1] ?? "") ?? "{}"));
 const copiesIn = (app: App, wid: string): string[][] => commandsOf(app, wid, "queue:approvers").flatMap(({ k, b }) => (k === "approval.rewrap" ? [addressees(b.jwe ?? "")] : []));
-const deviceOf = (app: App): string => createKeys(join(app.dir, "device-keys.json"), noKeychain).list()[0]?.device ?? "";
+const devicesOf = (app: App): string[] => createKeys(join(app.dir, "device-keys.json"), noKeychain).list().map(({ device }) => device);
+const deviceOf = (app: App): string => devicesOf(app)[0] ?? "";
 
 /** Another computer of the same person: its key is added by the first one, and it has the workspace already. */
 const secondDevice = async ({ server, wid }: Team, of: App): Promise<App> => {
@@ -84,6 +85,45 @@ describe("[AP20] [T18] [T20] arguments of a request that waits", () => {
     expect(copiesIn(other, team.wid)).toEqual([[deviceOf(other)]]);
   });
 
+  test("[T24] are opened with the new key of an approver who replaced theirs, and the old one is not needed", async () => {
+    const { wid, ada, ben } = await startTeam();
+    const request = await asks(ben, wid);
+    const old = deviceOf(ada);
+    await ada.card(wid, (card) => card.request === request);
+    await ada.room.handlers["device.replaceKey"]({ wid }, main);
+    await ada.inSync(wid);
+    const [, next = ""] = devicesOf(ada);
+    await until(() => sealedTimes(ada, wid, request) === 2, "the copy", SOON);
+    expect(copiesIn(ada, wid)).toEqual([[next]]);
+    await ada.shell.request("keys.drop", { device: old });
+    expect(devicesOf(ada)).toEqual([next]);
+    expect(await opens(ada, wid, request)).toEqual({ args: ARGS, code: undefined });
+    await ada.decide(wid, request, "approve");
+    await until(() => ben.room.cards(wid)[0]?.state === "approved", "the decision");
+  });
+
+  test("[IN11] [T24] are opened by an approver who lost their device and came back with another, and nothing more is sealed to the lost one", async () => {
+    const { wid, ada, ben } = await startTeam();
+    const cleo = await openApp("Cleo");
+    await joinWith(ada, cleo, wid, "approver");
+    const request = await asks(ben, wid);
+    await cleo.card(wid, (card) => card.request === request);
+    const { link } = await ada.room.handlers["member.letBack"]({ wid, member: cleo.room.team(wid).me, expiresInMs: 3_600_000 }, main);
+    const laptop = await openApp("Cleo");
+    await laptop.room.handlers["invite.join"]({ link: link ?? "" }, main);
+    await laptop.inSync(wid);
+    // Whoever decides for others comes back as a Guest until an Admin gives the role again.
+    expect(laptop.room.cards(wid)).toEqual([]);
+    await until(() => ada.room.team(wid).members.some(({ name, role }) => name === "Cleo" && role === "guest"), "Cleo back at Ada's");
+    await ada.room.handlers["member.setRole"]({ wid, member: laptop.room.team(wid).me, role: "approver" }, main);
+    await laptop.card(wid, (card) => card.request === request);
+    await until(() => sealedTimes(laptop, wid, request) === 2, "the copy", SOON);
+    expect(await opens(laptop, wid, request)).toEqual({ args: ARGS, code: undefined });
+    expect(copiesIn(laptop, wid)).toEqual([[deviceOf(laptop)]]);
+    await laptop.decide(wid, request, "approve");
+    await until(() => ben.room.cards(wid)[0]?.state === "approved", "the decision");
+  });
+
   test("[AP16] are opened by whoever came to stand in for an approver", async () => {
     const { wid, ada, ben } = await startTeam();
     const cleo = await openApp("Cleo");
@@ -114,7 +154,10 @@ describe("[AP20] [T18] [T20] arguments of a request that waits", () => {
     await until(() => devices.every((device) => copiesIn(ada, wid).flat().includes(device)), "a copy for each", 3 * SOON);
     expect(copiesIn(ada, wid).length).toBeLessThanOrEqual(4);
     expect(copiesIn(ada, wid).flat().toSorted()).toEqual(devices.toSorted());
-    for (const app of people) expect((await opens(app, wid, request)).args).toBe(ARGS);
+    for (const app of people) {
+      await until(() => copiesIn(app, wid).flat().includes(deviceOf(app)), `the copy at ${app.name}'s`);
+      expect((await opens(app, wid, request)).args).toBe(ARGS);
+    }
   }, 90_000);
 
   test("are sealed again on reconnect where the requester was away, and not for who was removed meanwhile", async () => {
