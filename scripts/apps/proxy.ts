@@ -19,6 +19,8 @@ export interface Proxy {
   cut(): void;
   /** Keeps connections open and lets nothing through, as a dead network does. */
   stall(): void;
+  /** Lets through what the app says and holds what it is told: every answer is under way until `mend`. */
+  deafen(): void;
   mend(): void;
   /**
    * Says something to the app in the server's name, on every open WebSocket whose path ends so: what a server that was
@@ -37,7 +39,7 @@ interface Pair {
   readonly server: Socket;
   path: string;
 }
-type State = "open" | "cut" | "stalled";
+type State = "open" | "cut" | "stalled" | "deaf";
 
 export const startProxy = async (serverPort: number): Promise<Proxy> => {
   const pairs = new Set<Pair>();
@@ -59,7 +61,8 @@ export const startProxy = async (serverPort: number): Promise<Proxy> => {
     for (const socket of [app, server]) socket.on("error", end).on("close", end);
     relay(app, server, "server");
     relay(server, app, "app");
-    if (state === "stalled") pause(pair);
+    if (state === "stalled") pair.app.pause();
+    if (state === "stalled" || state === "deaf") pair.server.pause();
     return undefined;
   });
 
@@ -70,11 +73,7 @@ export const startProxy = async (serverPort: number): Promise<Proxy> => {
       read(chunk);
       if (!to.write(chunk)) from.pause();
     });
-    to.on("drain", () => state === "stalled" || from.resume());
-  };
-  const pause = (pair: Pair) => {
-    pair.app.pause();
-    pair.server.pause();
+    to.on("drain", () => state === "stalled" || (state === "deaf" && side === "app") || from.resume());
   };
 
   await new Promise<void>((done) => listener.listen(0, "127.0.0.1", done));
@@ -93,7 +92,14 @@ export const startProxy = async (serverPort: number): Promise<Proxy> => {
     cut,
     stall: () => {
       state = "stalled";
-      for (const pair of pairs) pause(pair);
+      for (const pair of pairs) {
+        pair.app.pause();
+        pair.server.pause();
+      }
+    },
+    deafen: () => {
+      state = "deaf";
+      for (const { server } of pairs) server.pause();
     },
     mend: () => {
       state = "open";

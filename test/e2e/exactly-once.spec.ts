@@ -1,25 +1,9 @@
 /** What was approved runs once, and only that, whatever ends when. */
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { acceptServer, addServer, callBecomes, callInNewThread, callsOf, cardFor, decide, scriptServer } from "../../scripts/apps/team.ts";
-import type { Team, World } from "../helpers/world.ts";
-import { openTeam } from "../helpers/world.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { acceptServer, callBecomes, callInNewThread, callsOf, cardFor, decide } from "../../scripts/apps/team.ts";
 import { expect, test } from "./fixtures.ts";
-
-interface Place {
-  readonly team: Team;
-  readonly ledger: string;
-  lines(): string[];
-}
-
-/** A team with a tool that leaves a line for every execution. */
-const openLedger = async (world: World): Promise<Place> => {
-  const team = await openTeam(world);
-  const file = join(world.dir, "ledger.txt");
-  const ledger = await addServer(team.ada.rpc, team.wid, "ledger", scriptServer(resolve("test/fixtures/ledger-mcp.mjs"), file));
-  await acceptServer(team.ben.rpc, team.wid, ledger);
-  return { team, ledger, lines: () => (existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : []) };
-};
+import { openLedger } from "./ledger.ts";
 
 const CERTAIN = ["done", "failed", "unknown", "rejected", "canceled", "expired"] as const;
 
