@@ -324,6 +324,7 @@ describe("[T15] [LY8] the server says what nobody can read", () => {
     ["a question for the whole copy", (said) => (said.kind === "head" ? new Uint8Array([SYNC, 0, 1, 0]) : null)],
     ["an update cut off", (said) => (said.kind === "head" ? new Uint8Array([SYNC, 2, 9, 1]) : null)],
     ["an update that is not Yjs", (said) => (said.kind === "head" ? new Uint8Array([SYNC, 2, 3, 255, 255, 255]) : null)],
+    ["a frame that is larger than what is read", (said) => (said.kind === "head" ? new Uint8Array(67_108_865) : null)],
     ["text", (said) => (said.kind === "head" ? "hello" : null)],
     ["nothing in a frame", (said) => (said.kind === "head" ? new Uint8Array() : null)],
     ["a HELLO that is none", (said) => (said.kind === "hello" ? writeText(HELLO, "{}") : null)],

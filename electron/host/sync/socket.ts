@@ -60,6 +60,8 @@ const refused = record({ ok: (value: unknown) => (value === false ? false : unde
 export const parseAck = (source: string): Ack | undefined => (accepted(json(source)) ?? refused(json(source))) as Ack | undefined;
 export const parseHello = (source: string): Hello | undefined => Hello.safeParse(json(source)).data;
 
+const isUnreadable = (error: unknown): boolean => error instanceof Error && "code" in error && String(error.code).startsWith("WS_ERR_");
+
 /** A frame that cannot be read ends the connection instead of the process: `ws` lets a listener's error escape. */
 class GuardedSocket extends WebSocket {
   garbled = false;
@@ -67,6 +69,11 @@ class GuardedSocket extends WebSocket {
     super(url, protocols, { maxPayload: FRAME_FROM_SERVER_MAX, handshakeTimeout: CONNECT_WITHIN_MS, perMessageDeflate: false, followRedirects: false });
   }
   override emit(event: string | symbol, ...args: unknown[]): boolean {
+    if (event === "error" && isUnreadable(args[0])) {
+      // Too large, or no frame at all. `ws` would wait for the server's goodbye, and the last head would count meanwhile.
+      this.garbled = true;
+      this.terminate();
+    }
     if (event !== "message") return super.emit(event, ...args);
     // What came in the same breath is not read either.
     if (this.garbled) return true;

@@ -1,4 +1,5 @@
 /** A document's socket against servers that do as they like: nothing of it reaches the process or the verified copy. */
+import type { Socket } from "node:net";
 import * as encoding from "lib0/encoding";
 import { writeSyncStep1, writeSyncStep2, writeUpdate } from "y-protocols/sync";
 import { WebSocketServer } from "ws";
@@ -56,7 +57,7 @@ const lair = async (entries: string[] = ["one", "two"], greet = true): Promise<L
     rewritten: (code) => void heard.push(code),
     welcome: () => void heard.push("welcome"),
     head: (jws) => void heard.push(`head ${jws}`),
-    down: () => void heard.push("down"),
+    down: (garbled) => void heard.push(garbled ? "down over what was sent" : "down"),
     refused: (code) => void heard.push(`refused ${code}`),
   };
   const socket = openSocket({ server: `http://127.0.0.1:${port}`, wid: "w".repeat(22), doc: LOG, length: 2, auth: async (nonce) => `answer to ${nonce}` }, on);
@@ -123,6 +124,20 @@ describe("a document's socket", () => {
     peer().send(bytes);
     await expect.poll(connections, { timeout: 5_000 }).toBe(2);
     expect(heard.filter((line) => line.startsWith("entry"))).toEqual([]);
+  });
+
+  test.each([
+    // A header alone: nobody waits for 64 MiB to come before refusing them.
+    ["a frame that is larger than what is read", Buffer.from([0x82, 127, 0, 0, 0, 0, 4, 0, 0, 1])],
+    ["a frame of no kind", Buffer.from([0x83, 0])],
+  ])("ends the connection on %s at once, over what was sent, keeps nothing of it and dials again", async (_name, bytes) => {
+    const { peer, connections, heard } = await lair();
+    const { _socket: wire } = peer() as unknown as { _socket: Socket };
+    wire.write(bytes);
+    peer().send(writeText(HEAD, "in the same breath"));
+    await expect.poll(connections, { timeout: 5_000 }).toBe(2);
+    expect(heard.slice(0, 2)).toEqual(["welcome", "down over what was sent"]);
+    expect(heard.filter((line) => line.startsWith("entry") || line.startsWith("head"))).toEqual([]);
   });
 
   test("takes a close code of 4400 to 4499 as the last word, and dials again after others", async () => {
