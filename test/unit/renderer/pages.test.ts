@@ -337,6 +337,33 @@ test("a call that nobody else can approve says so and leads to an invite for an 
   });
 });
 
+test("[T15] a server that announces more than it sends: what waits, what goes on, and that nothing is proven yet", async () => {
+  await opened("full", async (view) => {
+    const { page } = view;
+    const status = values("full", "status", WID) as StatusView;
+    const says = (value: Partial<StatusView>) => hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: { ...status, ...value } });
+    const line = page.getByRole("status", { name: "Status" });
+    await line.getByText("In sync").waitFor();
+    says({ link: "withheld", lie: "withheld", reason: { code: "withheld", message: "The server says that there is more and does not send it." } });
+    await line.getByText("The server does not do what it said: approved calls wait, the rest works").waitFor();
+    await button(page, "What happened?").click();
+    const dialog = page.getByRole("dialog", { name: "The server does not do what it said" });
+    await dialog.getByText("The server says that there is more and does not send it.").first().waitFor();
+    const read = (await dialog.textContent()) ?? "";
+    for (const words of ["Running what was approved, until the server does what it said", "Your threads, their search and your drafts", "It goes on by itself as soon as the server does what it said."]) expect(read).toContain(words);
+    for (const words of ["cannot be trusted", "Asking for approval, deciding", "If the server does it again"]) expect(read).not.toContain(words);
+    expect(await wrongIn(view)).toEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.waitForFunction(() => document.documentElement.dataset["theme"] === "dark");
+    expect(await wrongIn(view, "dark")).toEqual([]);
+    await page.emulateMedia({ colorScheme: "light" });
+    says({});
+    await line.getByText("In sync").waitFor();
+    await dialog.waitFor({ state: "detached" });
+    expect(await button(page, "What happened?").count()).toBe(0);
+  });
+}, 60_000);
+
 test("a run says why it does not move", async () => {
   await opened("full", async ({ page }) => {
     const thread = values("full", "thread", "t1") as ThreadView;
