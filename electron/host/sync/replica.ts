@@ -17,13 +17,12 @@ import type { Waiting } from "./ahead.ts";
 import { hostCrypto } from "./crypto.ts";
 import { openKept } from "./kept.ts";
 import type { Misfit } from "./kept.ts";
-import { doubtWords, haltWords, isLie } from "./lie-words.ts";
+import { createStand } from "./stand.ts";
 import { createWitness } from "./witness.ts";
-import type { Doubt, Head, Witness } from "./witness.ts";
+import type { Head, Witness } from "./witness.ts";
 
 /** Entries folded and flushed to the disk in one turn of the event loop: what was checked ahead together, about 15 ms. */
 const SLICE = 400;
-const SHOWN_MAX = 100_000;
 
 export interface ReplicaDeps {
   readonly row: WorkspaceRow;
@@ -75,23 +74,14 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
   /** Verified, and refused by the disk: the state in memory is ahead of it by these. */
   let unkept: { readonly doc: DocName; readonly from: number; readonly entries: readonly string[]; readonly taken: readonly Taken[] }[] = [];
   let stuck = false;
-  let halt: Code | null = null;
-  let lie: string | null = null;
-  let doubt: Doubt | null = null;
   let slicing = false;
   let ready = false;
   let closed = false;
 
-  const note = (code: string, doc: DocName, shown: string): void => {
-    const { seq, head } = kept.chain(doc);
-    rows.addEvidence(wid, { doc, seq, code, head, shown: shown.slice(0, SHOWN_MAX) }, now());
-  };
+  const stand = createStand({ wid, rows, now, verified: (doc) => kept.chain(doc) });
+  const { halt } = stand;
   const stop = (code: string, doc: DocName, shown: string): void => {
-    if (halt !== null) return;
-    note(code, doc, shown);
-    rows.setHalt(wid, code);
-    halt = haltWords(code);
-    lie = isLie(code) ? code : null;
+    if (!stand.stop(code, doc, shown)) return;
     dropBacklog();
     if (ready) halted();
   };
@@ -169,7 +159,7 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
     const order = [LOG, ...[...backlog.keys()].filter((doc) => doc !== LOG)];
     let more = false;
     for (const doc of order) {
-      if (halt !== null) return;
+      if (halt() !== null) return;
       // Approvals name log positions and are signed with keys that the log brings.
       if (doc !== LOG && logWaits()) continue;
       const step = keeping(() => drain(doc));
@@ -194,7 +184,7 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
       return step();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      halt = error.view;
+      stand.still(error.view);
       if (!stuck) halted();
       stuck = true;
       return null;
@@ -207,10 +197,7 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
     else if (!pinHolds()) stop("log-fork", LOG, "");
     // This may be the version that knows the command; where it is not, the server's next frame stops the copy again.
     else if (row.halt === "unknown-command") rows.setHalt(wid, null);
-    else if (row.halt !== null) {
-      halt = haltWords(row.halt);
-      lie = isLie(row.halt) ? row.halt : null;
-    }
+    else if (row.halt !== null) stand.stopped(row.halt);
     ready = true;
   };
 
@@ -218,7 +205,7 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
     const written = stuck ? keeping(keep) : null;
     if (written === null) return;
     stuck = false;
-    halt = null;
+    stand.clear();
     if (!pinHolds()) return stop("log-fork", LOG, "");
     for (const { doc, taken } of written) {
       witness.grew(doc);
@@ -241,38 +228,26 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
     timeOf: (position) => parseEntry(rows.entries(wid, LOG, position, 1)[0] ?? "", true)?.t ?? 0,
     has: (doc, command) => kept.chain(doc).commands.has(command),
     take: (doc, added) => {
-      if (halt !== null && !stuck) return;
+      if (halt() !== null && !stuck) return;
       const waiting = backlog.get(doc);
       if (waiting === undefined) backlog.set(doc, newWaiting(added));
       else for (const entry of added) waiting.entries.push(entry);
       goOn();
     },
-    head: (doc, jws) => (halt === null || stuck ? witness.head(doc, jws) : null),
+    head: (doc, jws) => (halt() === null || stuck ? witness.head(doc, jws) : null),
     claims: witness,
     suspect: (doc, code, shown) => stop(code, doc, shown),
-    halt: () => halt,
-    look: () => {
-      const next = halt === null ? witness.doubt() : null;
-      const before = doubt?.code;
-      doubt = next;
-      if (next === null || next.code === before) return;
-      try {
-        note(next.code, next.doc, next.shown);
-      } catch (error) {
-        // A full disk keeps no evidence of a doubt; it is a doubt all the same.
-        if (!(error instanceof Refusal)) throw error;
-      }
-    },
-    doubt: () => (doubt === null ? null : doubtWords(doubt.code)),
-    lie: () => lie ?? doubt?.code ?? null,
+    halt,
+    look: () => stand.look(halt() === null ? witness.doubt() : null),
+    doubt: stand.doubt,
+    lie: stand.lie,
     retry,
     resume: () => {
       retry();
       if (stuck) return;
       dropBacklog();
       rows.setHalt(wid, null);
-      halt = null;
-      lie = null;
+      stand.clear();
       witness.reset();
     },
     close: () => {
