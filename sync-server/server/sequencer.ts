@@ -19,8 +19,8 @@ import type { Scope, Workspace } from "./workspace.ts";
 const BATCH_MAX = 256;
 /** The second attempt holds the workspace, so a third is never needed but for a store that does not keep its word. */
 const ATTEMPTS = 3;
-/** So many batches in a row are held after the last sign of another node. */
-const HELD_BATCHES = 64;
+/** How long batches are held after the last sign of another node: far longer than it takes to read a workspace again. */
+const HELD_MS = 60_000;
 
 /** Entries that became durable together. */
 export interface Committed {
@@ -73,7 +73,8 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   let before: readonly DocName[] = [];
   /** The store, or the connection that holds this workspace. */
   let through: Entries = store;
-  let heldBatches = 0;
+  /** `now` until which batches are held. */
+  let heldUntil = 0;
   /** Something of other nodes is folded that readers here were not told of. */
   let untold = false;
   let running = false;
@@ -122,7 +123,7 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
       try {
         const news = await current.catchUp();
         untold ||= news;
-        heldBatches = news ? HELD_BATCHES : heldBatches - 1;
+        if (news) heldUntil = now() + HELD_MS;
         return await judgeAndStore(jobs);
       } finally {
         through = store;
@@ -133,10 +134,10 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   const commit = async (jobs: readonly Job[]): Promise<void> => {
     try {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        const done = await (heldBatches > 0 ? judgeHeld(jobs) : judgeAndStore(jobs)).catch(conflictWhereBehind);
+        const done = await (now() < heldUntil ? judgeHeld(jobs) : judgeAndStore(jobs)).catch(conflictWhereBehind);
         if (done !== "conflict") return done();
         drop();
-        heldBatches = HELD_BATCHES;
+        heldUntil = now() + HELD_MS;
         untold = true;
       }
       throw new StoreProblem("behind", "Other nodes kept appending first.");
@@ -150,7 +151,7 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   /** Tells readers here of everything that is stored, whoever stored it. */
   const refresh = async (current: Workspace): Promise<void> => {
     const news = await current.catchUp();
-    if (news && heldBatches > 0) heldBatches = HELD_BATCHES;
+    if (news && now() < heldUntil) heldUntil = now() + HELD_MS;
     const docs = await tips(current);
     untold = false;
     onCommitted({ workspace: current, docs });

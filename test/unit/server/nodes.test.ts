@@ -2,6 +2,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/ids.ts";
 import { startServer } from "../../../sync-server/server/server.ts";
+import type { ChainStore } from "../../../sync-server/server/store/store.ts";
 import { createMemory } from "../../helpers/memory-store.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import { lane, makePairKey, QUEUE, requestBody } from "../../helpers/people.ts";
@@ -91,6 +92,48 @@ test("[SV76] [SV27] a node that hears of nothing closes who lost a right elsewhe
     expect(await wire.closed).toMatchObject({ code: 4401 });
     expect(wire.entries()).toHaveLength(i + 1);
   }
+});
+
+test("[SV76] a node that met another reads on from then on, however much it takes alone meanwhile; after a quiet minute it no longer asks first", async () => {
+  const memory = createMemory();
+  const world = await startWorld({ store: memory.connect() });
+  const store = memory.connect();
+  const seen = { wholes: 0, holds: 0 };
+  const counting: ChainStore = {
+    ...store,
+    onRemoteAppend: () => () => undefined,
+    read: (wid, doc, from, limit) => {
+      if (doc === LOG && from === 1) seen.wholes += 1;
+      return store.read(wid, doc, from, limit);
+    },
+    hold: (wid, work) => {
+      seen.holds += 1;
+      return store.hold(wid, work);
+    },
+  };
+  const many = 1_000;
+  const deaf = await startServer({ store: counting, host: "127.0.0.1", port: 0, origins: [], create: "open", now: world.now, log: () => undefined, limits: { commandBurst: many, memberCommandBurst: many, frameBurst: many } });
+  onTestFinished(() => deaf.close());
+  const there = await open(deaf.url, world.wid, LOG, world.ada);
+  await there.synced();
+  const first = seenBy(world.log.entries().slice(0, 1));
+  let n = 0;
+  const key = (wire: typeof there) => world.send(wire, world.ada, LOG, "server.key", { x: crypto.sha256(String((n += 1))) }, { seen: first });
+  /** The other node appends, then this one: what that costs here. */
+  const meet = async () => {
+    Object.assign(seen, { wholes: 0, holds: 0 });
+    expect(await key(world.log)).toMatchObject({ ok: true });
+    expect(await key(there)).toMatchObject({ ok: true });
+    return { ...seen };
+  };
+  expect(await meet()).toEqual({ wholes: 1, holds: 1 });
+  for (let i = 0; i < 200; i += 1) expect(await key(there)).toMatchObject({ ok: true });
+  expect(await meet()).toEqual({ wholes: 0, holds: 1 });
+  world.pass(61_000);
+  seen.holds = 0;
+  expect(await key(there)).toMatchObject({ ok: true });
+  expect(seen.holds).toBe(0);
+  expect(await meet()).toEqual({ wholes: 1, holds: 1 });
 });
 
 test("[SV85] two ends of a pairing at two nodes hear each other, and the end of one is the end of both", async () => {
