@@ -34,14 +34,17 @@ export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
   /** One is made at a time in a workspace: more would only take the processor from each other. */
   const making = new Map<WorkspaceId, Promise<unknown>>();
 
-  const make = async (wid: WorkspaceId, to: number): Promise<SignedState | null> => {
+  const make = async (wid: WorkspaceId, position: number, newest: number): Promise<SignedState | null> => {
     const log = newLog(wid);
+    const to = Math.min(newest, position);
+    // Writing a state is the dear part: where the newest is asked for, no other one is written.
+    const wanted = (seq: number): boolean => to < newest || seq === newest;
     let found: { seq: number; text: string } | null = null;
     while (log.seq < to) {
       const entries = await store.read(wid, LOG, log.seq + 1, { ...PAGE, entries: Math.min(PAGE.entries, to - log.seq) });
       if (entries.length === 0) break;
       for (const entry of entries) {
-        if (isCheckpoint(crypto, entry)) found = { seq: log.seq + 1, text: writeState(log) };
+        if (wanted(log.seq + 1) && isCheckpoint(crypto, entry)) found = { seq: log.seq + 1, text: writeState(log) };
         const taken = ingestLog({ crypto }, log, entry, { trusted: true });
         if (!taken.ok) throw new StoreProblem("corrupt", `The stored history of a workspace does not fit together (${taken.code}). Restore the store from a backup.`);
       }
@@ -59,7 +62,7 @@ export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
   const keptOrMade = async (wid: WorkspaceId, position: number, newest: number): Promise<SignedState | null> => {
     const known = kept.get(wid);
     if (newest <= position && known?.seq === newest) return known;
-    const state = await make(wid, Math.min(newest, position));
+    const state = await make(wid, position, newest);
     if (state?.seq === newest) keep(wid, state);
     return state;
   };
