@@ -126,7 +126,7 @@ test("no page navigates, opens windows or gets permissions", async () => {
   for (const name of ["media", "geolocation", "clipboard-read", "openExternal"]) expect(await askPermission(name)).toBe(false);
 });
 
-test("a page saves an export that it wrote itself, and nothing from anywhere else", async () => {
+test("a page saves an export or evidence that it wrote itself, and nothing from anywhere else", async () => {
   const { download } = started();
   expect(download("blob:bulkhead-app://main/0f8fad5b-d9cb-469f-a165-70867728950e", "audit-harbour.csv")).toBe(true);
   expect(download("blob:bulkhead-app://main/0f8fad5b-d9cb-469f-a165-70867728950e", "audit-harbour.jsonl")).toBe(true);

@@ -5,7 +5,7 @@ import type { Migration } from "./list.ts";
  *
  * `chain` holds only entries that this host verified: at start it is folded again without checking signatures.
  * `counters` is written before a counter is used, so that no crash makes a device sign one twice.
- * `evidence` is what a server showed that could not be true; nothing here ever deletes it while the workspace is kept.
+ * `evidence` is what a server showed that could not be true; its newest pieces stay for as long as the workspace does.
  */
 export const workspace: Migration = {
   id: 3,
