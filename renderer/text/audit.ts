@@ -49,7 +49,8 @@ export const auditActWords = {
 export const exportWords = {
   title: "Export the audit",
   why: "One file with every act. Whoever gets it can verify it with nothing else.",
-  leaves: "Leaves this computer if you send the file: names, acts, rules and signed entries. No conversation is in it.",
+  leaves: "Leaves this computer if you send the file",
+  inIt: "In it are names, acts, rules and signed entries, and no conversation.",
   format: "Format",
   formats: [
     { value: "jsonl", label: "JSONL, for programs" },

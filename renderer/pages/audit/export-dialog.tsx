@@ -53,6 +53,7 @@ export const ExportDialog = ({ audit, onClose }: { readonly audit: AuditView; re
       {saved === null ? (
         <>
           <Boundary side="leaves" text={words.leaves} />
+          <p className="faint">{words.inIt}</p>
           <Field label={words.format}>{(wiring) => <Pick wiring={wiring} value={format} disabled={busy} onPick={(next) => setFormat(next === "csv" ? "csv" : "jsonl")} options={words.formats} />}</Field>
           {progress !== null && (
             <p className="faint number" role="status">
