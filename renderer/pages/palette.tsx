@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import type { SearchHit } from "#bridge/thread-views.ts";
 import type { AppView } from "#bridge/views.ts";
 import { BoundaryIcon } from "../parts/boundary.tsx";
+import { useReturnFocus } from "../parts/return-focus.ts";
 import { When } from "../parts/time.tsx";
 import { newThread, startComparing, startExport, startInvite } from "../state/commands.ts";
 import { request, useTopic } from "../state/host.ts";
@@ -30,11 +31,12 @@ const SEARCH_FROM = 2;
 
 export const Palette = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => {
   const open = useStore(paletteOpen);
+  const focus = useReturnFocus();
   return (
     <Dialog.Root open={open} onOpenChange={paletteOpen.set}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="palette" aria-describedby={undefined}>
+        <Dialog.Content {...focus} className="palette" aria-describedby={undefined}>
           <Dialog.Title className="hidden-text">{words.title}</Dialog.Title>
           <Content app={app} wid={wid} />
         </Dialog.Content>

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { commonWords as words } from "../text/common.ts";
 import { useAction } from "../state/action.ts";
 import { Button, IconButton, Problem } from "./basic.tsx";
+import { useReturnFocus } from "./return-focus.ts";
 
 interface DialogProps {
   readonly open: boolean;
@@ -17,31 +18,34 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-export const Dialog = ({ open, onClose, title, description, wide, reading, children }: DialogProps) => (
-  <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
-    <Radix.Portal>
-      <Radix.Overlay className="scrim" />
-      <Radix.Content className={wide === true ? "dialog wide" : "dialog"} {...(description === undefined ? { "aria-describedby": undefined } : {})}>
-        <header>
-          <div>
-            <Radix.Title asChild>
-              <h2>{title}</h2>
-            </Radix.Title>
-            {description !== undefined && <Radix.Description className="quiet">{description}</Radix.Description>}
+export const Dialog = ({ open, onClose, title, description, wide, reading, children }: DialogProps) => {
+  const focus = useReturnFocus();
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="scrim" />
+        <Radix.Content {...focus} className={wide === true ? "dialog wide" : "dialog"} {...(description === undefined ? { "aria-describedby": undefined } : {})}>
+          <header>
+            <div>
+              <Radix.Title asChild>
+                <h2>{title}</h2>
+              </Radix.Title>
+              {description !== undefined && <Radix.Description className="quiet">{description}</Radix.Description>}
+            </div>
+            <Radix.Close asChild>
+              <IconButton name={words.close} size="small">
+                <X className="icon" aria-hidden />
+              </IconButton>
+            </Radix.Close>
+          </header>
+          <div className="dialog-body" {...(reading === true ? { tabIndex: 0, role: "group", "aria-label": title } : {})}>
+            {children}
           </div>
-          <Radix.Close asChild>
-            <IconButton name={words.close} size="small">
-              <X className="icon" aria-hidden />
-            </IconButton>
-          </Radix.Close>
-        </header>
-        <div className="dialog-body" {...(reading === true ? { tabIndex: 0, role: "group", "aria-label": title } : {})}>
-          {children}
-        </div>
-      </Radix.Content>
-    </Radix.Portal>
-  </Radix.Root>
-);
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+};
 
 interface ConfirmProps {
   readonly open: boolean;
@@ -54,11 +58,12 @@ interface ConfirmProps {
 
 export const Confirm = ({ open, onClose, title, children, verb, work }: ConfirmProps) => {
   const action = useAction("inline");
+  const focus = useReturnFocus();
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="scrim" />
-        <AlertDialog.Content className="dialog">
+        <AlertDialog.Content {...focus} className="dialog">
           <header>
             <AlertDialog.Title asChild>
               <h2>{title}</h2>

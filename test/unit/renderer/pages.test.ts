@@ -398,6 +398,29 @@ test("[T14] an audit of 10,000 acts keeps few rows in the page, loads what is sc
   });
 });
 
+test("whoever leaves a dialog goes on from where they opened it", async () => {
+  await opened("full", async ({ page }) => {
+    await button(page, /^Team/).click();
+    await button(page, /Details of Ben/).click();
+    const focused = () => expect.poll(() => page.evaluate(() => document.activeElement?.textContent));
+    for (const name of ["What can they do, and why?", "Let back in with a new device", "Remove member"]) {
+      await button(page, name).press("Enter");
+      await page.getByRole(name === "Remove member" ? "alertdialog" : "dialog").waitFor();
+      await page.keyboard.press("Escape");
+      await focused().toBe(name);
+    }
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog", { name: "Search and commands" }).waitFor();
+    await page.keyboard.press("Escape");
+    await focused().toBe("Remove member");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("option", { name: "Add a device" }).click();
+    await page.getByRole("dialog", { name: "Add another computer of yours" }).waitFor();
+    await page.keyboard.press("Escape");
+    await focused().toBe("Remove member");
+  });
+});
+
 test("the palette leads to what other screens offer, and the keyboard stays in the dialog that it opens", async () => {
   await opened("full", async ({ page }) => {
     const choose = async (typed: string, option: string) => {
