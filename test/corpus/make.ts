@@ -1,10 +1,14 @@
-/** Records the scenarios that have no log yet. Existing logs are never written again: old logs must fold for ever. */
+/** Records what has no recording yet. Existing ones are never written again: old logs must fold, and old exports verify, for ever. */
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { exportOf, EXPORTED, FORMATS } from "./exported.ts";
 import { record } from "./recording.ts";
 import { scenarios } from "./scenarios.ts";
 
-for (const name of Object.keys(scenarios)) {
-  const path = resolve(import.meta.dirname, `${name}.json`);
-  if (!existsSync(path)) writeFileSync(path, `${JSON.stringify(record(name), null, 1)}\n`);
-}
+const keep = (name: string, make: () => string): void => {
+  const path = resolve(import.meta.dirname, name);
+  if (!existsSync(path)) writeFileSync(path, make());
+};
+
+for (const name of Object.keys(scenarios)) keep(`${name}.json`, () => `${JSON.stringify(record(name), null, 1)}\n`);
+for (const name of EXPORTED) for (const format of FORMATS) keep(`audit-${name}.${format}`, () => exportOf(record(name), format));

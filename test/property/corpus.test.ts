@@ -2,10 +2,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { verifyExport } from "#core/audit-export.ts";
 import { REJECTS } from "#core/reject.ts";
+import { exportOf, EXPORTED, FORMATS } from "../corpus/exported.ts";
 import { record, replay } from "../corpus/recording.ts";
 import type { Recording } from "../corpus/recording.ts";
 import { scenarios } from "../corpus/scenarios.ts";
+import { crypto } from "../helpers/node-crypto.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../corpus");
 const names = readdirSync(FOLDER).filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -5));
@@ -29,6 +32,20 @@ describe.each(names)("the recorded log %s", (name) => {
 
   test("[CK5] is what its script records: the same keys, the same bytes", () => {
     expect(record(name)).toEqual(read(name));
+  });
+});
+
+describe.each(EXPORTED.flatMap((name) => FORMATS.map((format) => [name, format] as const)))("the exported audit of %s as %s", (name, format) => {
+  const kept = readFileSync(resolve(FOLDER, `audit-${name}.${format}`), "utf8");
+
+  test("[AU6] verifies, and its words are those that are written now", () => {
+    expect(verifyExport(crypto, kept, format)).toMatchObject({ ok: true });
+    expect(exportOf(read(name), format)).toBe(kept);
+  });
+
+  test("[AU6] does not with one word changed", () => {
+    expect(kept).toContain("founded the workspace");
+    expect(verifyExport(crypto, kept.replace("founded the workspace", "made the workspace"), format)).toMatchObject({ ok: false });
   });
 });
 
