@@ -135,7 +135,7 @@ test("[ST12] after its listening connection broke a node listens again, and look
 
 test("[ST13] its own appends and nudges it heard send nobody to look again", async () => {
   const url = await postgres.database();
-  const [one, two] = [await connect(url, 20), await connect(url, 20)];
+  const [one, two] = [await connect(url, 60), await connect(url, 60)];
   await add(one, 1);
   const [mine, others] = [follow(one), follow(two)];
   // The first poll knows nothing yet, and tells.
