@@ -221,3 +221,6 @@ export const joinWith = async (host: App, guest: App, wid: string, role = "membe
   await host.room.handlers["member.setRole"]({ wid, member, role }, main);
   await until(() => guest.room.team(wid).members.find((item) => item.me)?.role === role, "the given role");
 };
+
+/** What is asked before this is sealed without that person: their role comes to each app in its own time. */
+export const knowsRole = (app: App, wid: string, name: string, role: string) => until(() => app.room.team(wid).members.some((member) => member.name === name && member.role === role), `${name} as ${role} at ${app.name}'s`);

@@ -7,7 +7,7 @@ import type { StatusView } from "#bridge/views.ts";
 import { callHash, sealedText } from "../../electron/host/gate/call-hash.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";
 import { seal } from "../../electron/host/sync/sealed.ts";
-import { joinWith, main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
+import { joinWith, knowsRole, main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";
 
@@ -74,6 +74,7 @@ describe("offline", () => {
     const { wid, ada, ben } = await startTeam();
     const cleo = await openApp("Cleo");
     await joinWith(ada, cleo, wid, "approver");
+    await knowsRole(ben, wid, "Cleo", "approver");
     const call = ben.call(wid, SERVER, ARGS);
     await ben.room.authority.ask(call);
     const card = await cleo.card(wid);
@@ -142,6 +143,7 @@ describe("people who lose their rights", () => {
     const { wid, ada, ben } = await startTeam();
     const cleo = await openApp("Cleo");
     await joinWith(ada, cleo, wid, "approver");
+    await knowsRole(ben, wid, "Cleo", "approver");
     const call = ben.call(wid, SERVER, ARGS);
     await ben.room.authority.ask(call);
     await cleo.decide(wid, (await cleo.card(wid)).request, "approve");
