@@ -8,6 +8,8 @@ import { needChromium, NoBrowser } from "./browser.ts";
 import { runChecks } from "./check.ts";
 import { nodeStep, ROOT, say, tool } from "./check/step.ts";
 import { runE2e, shellLine } from "./e2e.ts";
+import { failedSpecs, failedUnits } from "./failed-tests.ts";
+import type { E2eReport, UnitReport } from "./failed-tests.ts";
 import { hostileLine } from "./hostile-line.ts";
 import type { HostileReport } from "./hostile-line.ts";
 
@@ -29,6 +31,7 @@ const main = async (): Promise<void> => {
   const unitPassed = (await nodeStep(tool("vitest/vitest.mjs"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${UNIT}`])).code === 0;
   const e2ePassed = await runE2e();
   report([{ passed: checks.passed, failed: checks.failed.length, skipped: 0 }, totalsOf(UNIT, unitTotals, unitPassed), totalsOf(E2E, e2eTotals, e2ePassed)]);
+  for (const line of [...told<UnitReport>(UNIT, failedUnits), ...told<E2eReport>(E2E, failedSpecs)]) say(line);
   if (checks.failed.length > 0) say(`Checks that failed: ${checks.failed.join(", ")}.`);
 };
 
@@ -51,6 +54,8 @@ const report = (parts: readonly Totals[]): void => {
   process.exitCode = sum("failed") === 0 && skipped === 0 ? 0 : 1;
   process.on("exit", () => say(`${sum("passed")} passed, ${sum("failed")} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`));
 };
+
+const told = <R>(file: string, read: (report: R) => string[]): string[] => (existsSync(file) ? read(JSON.parse(readFileSync(file, "utf8")) as R) : []);
 
 /** A run that failed without saying which test did (a crash, no browser) still counts as one failure. */
 const totalsOf = (file: string, read: (report: never) => Totals, passed: boolean): Totals => {
