@@ -45,7 +45,7 @@ export const startChild = (name: string, script: string, args: readonly string[]
   });
   const exited = () => child.exitCode !== null || child.signalCode !== null;
 
-  const line = (pattern: RegExp, ms = 30_000): Promise<RegExpExecArray> =>
+  const line = (pattern: RegExp, ms = 60_000): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
       const end = (settle: () => void) => {
         clearTimeout(timer);

@@ -61,7 +61,7 @@ export const startSyncServer = async (options: SyncServerOptions): Promise<SyncS
 };
 
 const healthy = async (child: Child, url: string): Promise<void> => {
-  const until = Date.now() + 30_000;
+  const until = Date.now() + 60_000;
   while (Date.now() < until) {
     if (child.exited()) throw new Error(`The sync server ended before it was ready:\n${child.output()}`);
     const response = await fetch(`${url}/healthz`).catch(() => null);

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { TopicValue } from "#bridge/contract.ts";
 import type { Effect, Launch } from "#bridge/views.ts";
 import { ROOT } from "../check/step.ts";
-import { RpcRefusal } from "./rpc-client.ts";
+import { RpcRefusal, WAIT_MS } from "./rpc-client.ts";
 import type { RpcClient } from "./rpc-client.ts";
 
 type CardSummary = TopicValue<"cards">[number];
@@ -44,7 +44,7 @@ export const acceptServer = async (client: RpcClient, wid: string, server: strin
 };
 
 const toolsReady = (client: RpcClient, wid: string, server: string) =>
-  client.when("tools", wid, (view) => view.servers.some((one) => one.id === server && one.state === "ready" && one.tools.length > 0), 30_000);
+  client.when("tools", wid, (view) => view.servers.some((one) => one.id === server && one.state === "ready" && one.tools.length > 0));
 
 export interface InviteWish {
   readonly role?: string;
@@ -82,8 +82,8 @@ export const callsOf = async (client: RpcClient, thread: string) => {
 type CallNow = Awaited<ReturnType<typeof callsOf>>[number];
 
 /** Waits until the newest call of a thread is in one of the states. */
-export const callBecomes = async (client: RpcClient, thread: string, states: readonly CallNow["state"][], ms = 20_000): Promise<CallNow> => {
-  const until = Date.now() + ms;
+export const callBecomes = async (client: RpcClient, thread: string, states: readonly CallNow["state"][]): Promise<CallNow> => {
+  const until = Date.now() + WAIT_MS;
   let last: CallNow | undefined;
   while (Date.now() < until) {
     // Between two lives of the agent host there is nobody to answer.
@@ -99,8 +99,8 @@ const whileAway = (error: unknown): undefined => {
 };
 
 /** Waits for a pending card that `wanted` holds for. */
-export const cardFor = async (client: RpcClient, wid: string, wanted: (card: CardSummary) => boolean = () => true, ms = 20_000): Promise<CardSummary> => {
-  const cards = await client.when("cards", wid, (all) => all.some((card) => card.state === "pending" && wanted(card)), ms);
+export const cardFor = async (client: RpcClient, wid: string, wanted: (card: CardSummary) => boolean = () => true): Promise<CardSummary> => {
+  const cards = await client.when("cards", wid, (all) => all.some((card) => card.state === "pending" && wanted(card)));
   const found = cards.find((card) => card.state === "pending" && wanted(card));
   if (found === undefined) throw new Error("The card went away.");
   return found;

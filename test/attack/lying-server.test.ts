@@ -9,12 +9,13 @@ import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import { LOG } from "#core/ids.ts";
 import { HEAD, HELLO, SYNC, WELCOME, writeText } from "#core/wire.ts";
-import { SERVER, until } from "../helpers/app.ts";
+import { SERVER } from "../helpers/app.ts";
 import { lie } from "../helpers/hostile.ts";
 import { ackFrame, entriesFrame, sha256, strangerKey, welcomeFrame } from "../helpers/liar.ts";
 import type { Said } from "../helpers/liar.ts";
 import { evidenceOf, holdsOut, keptBy, main, startLiedTo } from "../helpers/lied-to.ts";
 import type { LiedTo } from "../helpers/lied-to.ts";
+import { until } from "../helpers/wait.ts";
 
 /** What an app says when it is lied to: which lie, and what its status line shows. */
 type Told = "tampered" | "withheld";
@@ -253,7 +254,7 @@ const lieIs = async (of: LiedTo, code: string, later: number): Promise<void> => 
 };
 
 describe("[T15] the server tells a lie, and the app says which", () => {
-  lie.for(ROWS.map((row) => [row.lie, row.says, row] as const))("[LY1] [LY2] [LY4] %s: %s", { timeout: 40_000 }, async ([, says, { told = "tampered", begin, later = 0, once, stays }], { control }) => {
+  lie.for(ROWS.map((row) => [row.lie, row.says, row] as const))("[LY1] [LY2] [LY4] %s: %s", async ([, says, { told = "tampered", begin, later = 0, once, stays }], { control }) => {
     const of = await startLiedTo();
     const { ben, his, wid, call } = of;
     const before = keptBy(ben);
@@ -274,14 +275,14 @@ describe("[T15] the server tells a lie, and the app says which", () => {
     await ben.room.handlers["workspace.reconnect"]({ wid }, main);
     await control(async () => {
       if (stays) return of.ada.inSync(wid);
-      await until(() => ben.room.status(wid).link === "in-sync" && ben.room.authority.permit(call).ok, "in sync again, and the permit", 15_000);
+      await until(() => ben.room.status(wid).link === "in-sync" && ben.room.authority.permit(call).ok, "in sync again, and the permit");
       expect(ben.room.status(wid).lie).toBeUndefined();
     });
   });
 });
 
 describe("[T15] the lists that approvers and Admins read", () => {
-  lie.for([["admin"], ["queue:approvers"]] as const)("[LY3] another hash for the newest entry of %s: fork", { timeout: 40_000 }, async ([doc], { control }) => {
+  lie.for([["admin"], ["queue:approvers"]] as const)("[LY3] another hash for the newest entry of %s: fork", async ([doc], { control }) => {
     const { ada, hers, wid } = await startLiedTo();
     await ada.inSync(wid);
     hers.tell(doc, (said, on) => (said.kind === "head" ? [hers.head(on, { s: said.s, h: other, t: said.t })] : true));
@@ -294,7 +295,7 @@ describe("[T15] the lists that approvers and Admins read", () => {
 });
 
 describe("[T15] a server that was restored from an older backup", () => {
-  lie("[LY1] is told as what it may be, keeps what was verified here, and is forgotten when the newer one is back", { timeout: 40_000 }, async ({ control }) => {
+  lie("[LY1] is told as what it may be, keeps what was verified here, and is forgotten when the newer one is back", async ({ control }) => {
     const of = await startLiedTo();
     const { ben, his, wid, lair, call, act } = of;
     const backup = lair.memory.copy();
@@ -308,7 +309,7 @@ describe("[T15] a server that was restored from an older backup", () => {
     holdsOut(of, before);
     his.reach(await lair.fork(lair.memory));
     await ben.room.handlers["workspace.reconnect"]({ wid }, main);
-    await control(() => until(() => ben.room.authority.permit(call).ok, "the permit", 15_000));
+    await control(() => until(() => ben.room.authority.permit(call).ok, "the permit"));
   });
 });
 
@@ -330,7 +331,7 @@ describe("[T15] [LY8] the server says what nobody can read", () => {
     ["a HELLO that is none", (said) => (said.kind === "hello" ? writeText(HELLO, "{}") : null)],
     ["a WELCOME that is none", (said) => (said.kind === "welcome" ? writeText(WELCOME, "{}") : null)],
   ];
-  lie.for(frames)("%s: nothing of it is believed, nothing runs, nobody is accused, and the truth is enough", { timeout: 40_000 }, async ([, make], { control }) => {
+  lie.for(frames)("%s: nothing of it is believed, nothing runs, nobody is accused, and the truth is enough", async ([, make], { control }) => {
     const of = await startLiedTo();
     const { ben, his, wid, call } = of;
     const before = keptBy(ben);
@@ -341,10 +342,10 @@ describe("[T15] [LY8] the server says what nobody can read", () => {
       return [];
     });
     his.drop();
-    await until(() => ben.room.status(wid).reason?.code === "unreadable", "Ben told that it cannot be read", 20_000);
+    await until(() => ben.room.status(wid).reason?.code === "unreadable", "Ben told that it cannot be read");
     holdsOut(of, before);
     expect(evidenceOf(ben)).toEqual([]);
     his.truth();
-    await control(() => until(() => ben.room.status(wid).link === "in-sync" && ben.room.authority.permit(call).ok, "in sync by itself", 20_000));
+    await control(() => until(() => ben.room.status(wid).link === "in-sync" && ben.room.authority.permit(call).ok, "in sync by itself"));
   });
 });

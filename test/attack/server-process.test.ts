@@ -184,7 +184,7 @@ test("[SV44] a workspace that nobody uses is dropped from memory and is the same
   const asked = await world.send(mine, ben, QUEUE, "approval.request", requestBody());
   mine.close();
   world.log.close();
-  await expect.poll(() => world.server.load(), { timeout: 10_000 }).toEqual({ workspaces: 0, sockets: 0 });
+  await expect.poll(() => world.server.load()).toEqual({ workspaces: 0, sockets: 0 });
   const queue = await world.open(world.ada, QUEUE);
   await queue.synced();
   expect(await world.send(queue, world.ada, QUEUE, "approval.vote", { request: asked.ok ? asked.id : "", v: "approve", note: null })).toMatchObject({ ok: true, s: 2 });
@@ -209,7 +209,7 @@ test("[LI6] a reader that stops reading holds one page and is cut off; the other
   stalled.ws.pause();
   for (let i = 0; i < 500; i += 10) await Promise.all(Array.from({ length: 10 }, (_, k) => define(i + k)));
   await world.log.until(() => world.log.entries().length === 502);
-  await expect.poll(() => world.server.load().sockets, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => world.server.load().sockets).toBe(2);
   stalled.ws.resume();
   expect((await stalled.closed).code).toBe(1006);
   const fresh = await world.open(ben, LOG);

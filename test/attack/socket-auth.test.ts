@@ -220,7 +220,7 @@ attack("[LI4] one address holds only so many sockets that have not said who they
   expect(await dial(world.url, world.wid, LOG).closed).toMatchObject({ code: 503 });
   strangers[0]?.close();
   await strangers[0]?.closed;
-  await expect.poll(() => world.server.load().sockets, { timeout: 10_000 }).toBe(3);
+  await expect.poll(() => world.server.load().sockets).toBe(3);
   await control(() => dial(world.url, world.wid, LOG).hello);
 });
 

@@ -299,7 +299,7 @@ describe("[LI1] [LI3] [LI5] floods", () => {
     const stalled = await world.open(world.ada, QUEUE);
     stalled.step1();
     stalled.ws.pause();
-    await expect.poll(() => world.server.load().sockets, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => world.server.load().sockets).toBe(2);
     const before = ada.heads.length;
     await control(() => ada.until(() => ada.heads.length > before + 2));
     stalled.ws.resume();

@@ -11,7 +11,7 @@ import { storeContract } from "./store-contract.ts";
 let postgres: Postgres;
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.remove());
 
 storeContract("PostgreSQL", () => {
@@ -55,7 +55,7 @@ test.each(["read committed", "serializable"])("[ST11] of appends at two nodes at
   expect(await one.read(wid, log, 1, all)).toEqual(Array.from({ length: 20 }, (_, i) => `log ${i + 1}`));
   const before = told.told;
   await add(one, 21);
-  await expect.poll(() => told.told, { timeout: 5_000 }).toBeGreaterThan(before);
+  await expect.poll(() => told.told).toBeGreaterThan(before);
 });
 
 test("[ST19] while one node holds a workspace no other appends to it; what it stored is there when the hold ends, and nothing of it where it breaks off", async () => {
@@ -77,7 +77,7 @@ test("[ST19] while one node holds a workspace no other appends to it; what it st
   expect(await two.read(wid, log, 1, all)).toEqual(["log 1", "log 2"]);
   expect(await theirs).toBe("conflict");
   expect(order).toEqual(["mine", "theirs"]);
-  await expect.poll(() => told.told, { timeout: 5_000 }).toBeGreaterThan(0);
+  await expect.poll(() => told.told).toBeGreaterThan(0);
   const broken = one.hold(wid, async (held) => {
     await held.append(wid, [row(3)], new Map([[log, 2]]));
     throw new StoreProblem("behind", "It breaks off.");
@@ -106,18 +106,18 @@ test("[ST12] a node finds what was appended while its notifications were cut, al
   const [one, two] = [await connect(url), await connect(url, 100)];
   await add(one, 1);
   const seen = follow(two);
-  await expect.poll(() => seen.told, { timeout: 5_000 }).toBeGreaterThan(0);
+  await expect.poll(() => seen.told).toBeGreaterThan(0);
   // The other node's nudges never arrive: they are written by hand without any.
   await postgres.query(url, `insert into chain_entry values ('${wid}', 'log', 2, 'log 2'); update chain_length set length = 2`);
   seen.fails = true;
   const before = seen.told;
-  await expect.poll(() => seen.told, { timeout: 5_000 }).toBeGreaterThan(before + 1);
+  await expect.poll(() => seen.told).toBeGreaterThan(before + 1);
   seen.fails = false;
   await expect.poll(async () => {
     const at = seen.told;
     await new Promise((resolve) => setTimeout(resolve, 350));
     return seen.told - at;
-  }, { timeout: 10_000 }).toBe(0);
+  }).toBe(0);
 });
 
 test("[ST12] after its listening connection broke a node listens again, and looks at all it serves", async () => {
@@ -126,11 +126,11 @@ test("[ST12] after its listening connection broke a node listens again, and look
   const seen = follow(two);
   await postgres.query(url, `select pg_terminate_backend(pid) ${listeners}`);
   await add(one, 1);
-  await expect.poll(() => seen.told, { timeout: 10_000 }).toBeGreaterThan(0);
-  await expect.poll(async () => (await postgres.query(url, `select count(*)::int as n ${listeners}`))[0]?.["n"], { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => seen.told).toBeGreaterThan(0);
+  await expect.poll(async () => (await postgres.query(url, `select count(*)::int as n ${listeners}`))[0]?.["n"]).toBe(2);
   const before = seen.told;
   await add(one, 2);
-  await expect.poll(() => seen.told, { timeout: 5_000 }).toBeGreaterThan(before);
+  await expect.poll(() => seen.told).toBeGreaterThan(before);
 });
 
 test("[ST13] its own appends and nudges it heard send nobody to look again", async () => {
@@ -139,7 +139,7 @@ test("[ST13] its own appends and nudges it heard send nobody to look again", asy
   await add(one, 1);
   const [mine, others] = [follow(one), follow(two)];
   // The first poll knows nothing yet, and tells.
-  await expect.poll(() => Math.min(mine.told, others.told), { timeout: 5_000 }).toBeGreaterThan(0);
+  await expect.poll(() => Math.min(mine.told, others.told)).toBeGreaterThan(0);
   await new Promise((resolve) => setTimeout(resolve, 300));
   const before = { mine: mine.told, others: others.told };
   for (let seq = 2; seq <= 13; seq += 1) {
@@ -161,12 +161,12 @@ test("[ST14] while the database is gone everything is refused; when it is back w
   await expect(add(one, 2)).rejects.toMatchObject({ name: "StoreProblem", code: "failed" });
   await expect(two.read(wid, log, 1, all)).rejects.toMatchObject({ name: "StoreProblem", code: "failed" });
   await postgres.start();
-  await expect.poll(() => add(one, 2).catch(() => "refused"), { timeout: 10_000 }).toBe("appended");
+  await expect.poll(() => add(one, 2).catch(() => "refused")).toBe("appended");
   expect(await two.read(wid, log, 1, all)).toEqual(["log 1", "log 2"]);
   const before = seen.told;
   await add(one, 3);
-  await expect.poll(() => seen.told, { timeout: 10_000 }).toBeGreaterThan(before);
-}, 40_000);
+  await expect.poll(() => seen.told).toBeGreaterThan(before);
+});
 
 test("[ST15] nodes that open an empty database together make its tables once and share one key", async () => {
   const url = await postgres.database();
@@ -203,12 +203,12 @@ test("[ST17] what one node says the others hear in order and it itself does not,
   for (const [i, store] of [one, two, three].entries()) store.onNodeWord((word) => heard[i]?.push(word));
   const words = Array.from({ length: 30 }, (_, i) => `${i} ${"a".repeat(i % 3 === 0 ? 5_000 : 1)}`);
   expect(await Promise.all(words.map((word) => one.tellNodes(word)))).toEqual(words.map(() => true));
-  await expect.poll(() => heard[1]?.length, { timeout: 5_000 }).toBe(30);
-  await expect.poll(() => heard[2]?.length, { timeout: 5_000 }).toBe(30);
+  await expect.poll(() => heard[1]?.length).toBe(30);
+  await expect.poll(() => heard[2]?.length).toBe(30);
   expect(heard).toEqual([[], words, words]);
   await postgres.query(url, `select pg_terminate_backend(pid) ${listeners}`);
   await expect.poll(async () => {
     await one.tellNodes("again");
     return heard[1]?.includes("again");
-  }, { timeout: 10_000 }).toBe(true);
+  }).toBe(true);
 });

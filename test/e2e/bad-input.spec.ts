@@ -8,7 +8,7 @@ import { expect, test } from "./fixtures.ts";
 
 /** The newest error in a thread, once its run has ended. */
 const errorIn = async (rpc: RpcClient, wid: string, thread: string) => {
-  await rpc.when("threads", wid, (threads) => threads.some((one) => one.id === thread && one.state === "failed"), 60_000);
+  await rpc.when("threads", wid, (threads) => threads.some((one) => one.id === thread && one.state === "failed"));
   const { messages } = await rpc.call("thread.page", { thread, before: null, limit: 50 });
   const errors = messages.flatMap((message) => message.parts).flatMap((part) => (part.kind === "error" ? [part] : []));
   return { error: errors.at(-1), texts: messages.flatMap((message) => message.parts).flatMap((part) => (part.kind === "text" ? [part.text] : [])) };
@@ -42,7 +42,7 @@ for (const { what, script, retryHelps } of broken) {
     expect(ben.app.output()).not.toContain("sk-private");
     healed = true;
     await ben.rpc.call("thread.retry", { thread });
-    await ben.rpc.when("threads", wid, (threads) => threads.some((one) => one.id === thread && one.state === "idle"), 60_000);
+    await ben.rpc.when("threads", wid, (threads) => threads.some((one) => one.id === thread && one.state === "idle"));
     const { messages } = await ben.rpc.call("thread.page", { thread, before: null, limit: 50 });
     expect(JSON.stringify(messages)).toContain("Here I am.");
     await model.close();
@@ -63,10 +63,10 @@ test("a model endpoint that is down: a sentence, and the other threads and tools
 test("a rate-limited model is waited for and asked again, and the person's message is sent once", async ({ team: { ben, wid } }) => {
   const model = await startModelServer((index) => (index === 0 ? { status: 429, headers: { "retry-after": "1" }, body: '{"error":{"message":"slow down"}}' } : [{ text: "Now." }]));
   const thread = await startTalking(ben.rpc, wid, `${model.url}/v1`);
-  await expect.poll(async () => JSON.stringify(await ben.rpc.call("thread.page", { thread, before: null, limit: 50 })), { timeout: 60_000 }).toMatch(/Now\.|limit/i);
+  await expect.poll(async () => JSON.stringify(await ben.rpc.call("thread.page", { thread, before: null, limit: 50 }))).toMatch(/Now\.|limit/i);
   const threads = await ben.rpc.when("threads", wid, (all) => all.some((one) => one.id === thread && one.state !== "running"));
   if (threads.find((one) => one.id === thread)?.state === "failed") await ben.rpc.call("thread.retry", { thread });
-  await expect.poll(async () => JSON.stringify(await ben.rpc.call("thread.page", { thread, before: null, limit: 50 })), { timeout: 60_000 }).toContain("Now.");
+  await expect.poll(async () => JSON.stringify(await ben.rpc.call("thread.page", { thread, before: null, limit: 50 }))).toContain("Now.");
   const { messages } = await ben.rpc.call("thread.page", { thread, before: null, limit: 50 });
   expect(messages.filter((message) => message.from === "person")).toHaveLength(1);
   await model.close();
@@ -79,7 +79,7 @@ test("the agent calls a gated tool: its text streams, the thread waits, a reject
   const thread = await startTalking(ben.rpc, wid, `${model.url}/v1`);
   const card = await cardFor(ada.rpc, wid);
   await decide(ada.rpc, wid, card.request, "reject", "Not in this folder.");
-  await ben.rpc.when("threads", wid, (threads) => threads.some((one) => one.id === thread && one.state === "idle"), 60_000);
+  await ben.rpc.when("threads", wid, (threads) => threads.some((one) => one.id === thread && one.state === "idle"));
   expect(model.requests).toHaveLength(2);
   expect(model.requests[1]?.body).toContain("Not in this folder.");
   expect(JSON.stringify(await ben.rpc.call("thread.page", { thread, before: null, limit: 50 }))).toContain("Understood, I stop.");
@@ -96,7 +96,7 @@ test("an MCP server that crashes in a call: the call fails in words, the server 
   expect(call.reason).toMatch(/[.]$/);
   const other = await callInNewThread(ben.rpc, wid, tool, "list_directory", { path: world.folder });
   await callBecomes(ben.rpc, other, ["done"]);
-  await ben.rpc.when("tools", wid, (view) => view.servers.some((one) => one.id === ledger && one.state === "ready" && one.restarts > 0), 60_000);
+  await ben.rpc.when("tools", wid, (view) => view.servers.some((one) => one.id === ledger && one.state === "ready" && one.restarts > 0));
   const look = await callInNewThread(ben.rpc, wid, ledger, "look", {});
   expect((await callBecomes(ben.rpc, look, ["done"])).result?.text).toContain("hello");
 });

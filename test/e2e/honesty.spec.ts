@@ -24,7 +24,7 @@ test("[T15] two people read the same words, and whoever finds other words stops 
     await section(page, "Team").click();
     await page.getByRole("button", { name: "Compare with a teammate" }).click();
     const words = page.getByRole("list", { name: /^Words at entry \d+$/ });
-    await expect(words.getByRole("listitem")).toHaveCount(8, { timeout: 20_000 });
+    await expect(words.getByRole("listitem")).toHaveCount(8);
     read.push(await words.getByRole("listitem").allTextContents());
   }
   expect(read[0]).toEqual(read[1]);

@@ -69,7 +69,7 @@ test("[T2] [T23] private text is nowhere but on its owner's computer, and the sc
   await decide(ada.rpc, wid, card.request, "reject", secret.note);
   expect((await callBecomes(ben.rpc, asked, ["rejected"])).reason).toContain(secret.note);
   await world.server.crash();
-  await ben.rpc.when("status", wid, (status) => status.link === "in-sync", 40_000);
+  await ben.rpc.when("status", wid, (status) => status.link === "in-sync");
 
   const hidden = [secret.text, secret.answer, secret.title, secret.draft, secret.deleted, secret.key];
   const sealed = [secret.file, secret.args, secret.note];

@@ -24,7 +24,7 @@ const lineOf = (args: string | null): string => (JSON.parse(args ?? "{}") as { l
 /** The one card that waits for Ada, once it is `first` or another one. */
 const cardIs = async ({ team: { ada, wid } }: Place, first: string, same: boolean): Promise<string> => {
   const open = (cards: readonly { request: string; state: string }[]) => cards.filter(({ state }) => state === "pending");
-  const cards = await ada.rpc.when("cards", wid, (all) => open(all).length === 1 && (open(all)[0]?.request === first) === same, 40_000);
+  const cards = await ada.rpc.when("cards", wid, (all) => open(all).length === 1 && (open(all)[0]?.request === first) === same);
   return open(cards)[0]?.request ?? "";
 };
 const stateOf = async ({ team: { ada, wid } }: Place, request: string) => (await ada.rpc.when("cards", wid, () => true)).find((card) => card.request === request)?.state;
@@ -91,7 +91,7 @@ test.describe("[T19] [T20] [AP15] killing Ben's agent host while a waiting call 
     ben.app.killHost();
     await decide(ada.rpc, wid, fresh, "approve");
     ben.net.mend();
-    const call = await callBecomes(ben.rpc, old.thread, ["done"], 40_000);
+    const call = await callBecomes(ben.rpc, old.thread, ["done"]);
     expect([lineOf(call.args), lineOf(call.asked)]).toEqual(["new", "old"]);
     const cards = await ada.rpc.when("cards", wid, (all) => all.some(({ state }) => state === "used"));
     expect(Object.fromEntries(cards.map(({ request, state }) => [request, state]))).toEqual({ [old.request]: "replaced", [fresh]: "used" });
@@ -112,7 +112,7 @@ test.describe("[T19] [T20] [AP15] killing Ben's agent host while a waiting call 
       const request = await cardIs(place, old.request, line === `old-${index}`);
       expect(lineOf((await ada.rpc.call("card.get", { wid, request })).args)).toBe(line);
       await decide(ada.rpc, wid, request, "approve");
-      await callBecomes(ben.rpc, old.thread, ["done"], 40_000);
+      await callBecomes(ben.rpc, old.thread, ["done"]);
       expect(lines().filter((each) => each.endsWith(`-${index}`))).toEqual([line]);
       await acceptServer(ben.rpc, wid, ledger);
     }
@@ -139,7 +139,7 @@ const startsAgain = async ({ team: { ben } }: Place): Promise<void> => {
 /** Ben is in, everybody sees the same one key of his, and what he asks with it runs. */
 const works = async (place: Place, line: string): Promise<string> => {
   const { team: { ada, ben, wid }, ledger, lines } = place;
-  await ben.rpc.when("status", wid, ({ link }) => link === "in-sync", 40_000);
+  await ben.rpc.when("status", wid, ({ link }) => link === "in-sync");
   await acceptServer(ben.rpc, wid, ledger);
   const { thread, request } = await asks(place, line);
   const device = await deviceAt(place, ben.rpc);

@@ -29,7 +29,7 @@ test("[T26] with the network cut, threads, search and ungated tools work, gated 
 
   await world.server.crash();
   ben.net.mend();
-  await ben.rpc.when("status", wid, (now) => now.link === "in-sync" && now.queued === 0, 40_000);
+  await ben.rpc.when("status", wid, (now) => now.link === "in-sync" && now.queued === 0);
   const card = await cardFor(ada.rpc, wid);
   const cards = await ada.rpc.when("cards", wid, () => true);
   expect(cards.filter((one) => one.state === "pending")).toHaveLength(1);
@@ -51,7 +51,7 @@ test("[T26] a decision made while the requester is cut off reaches them on recon
   expect(existsSync(target)).toBe(false);
   ben.net.cut();
   ben.net.mend();
-  await callBecomes(ben.rpc, thread, ["done"], 40_000);
+  await callBecomes(ben.rpc, thread, ["done"]);
   expect(readFileSync(target, "utf8")).toBe("decided");
 });
 
@@ -61,7 +61,7 @@ test("[T26] the sync server is killed and comes back: nobody loses anything and 
   await world.server.child().kill();
   await Promise.all([ada, ben].map(({ rpc }) => rpc.when("status", wid, (status) => status.link === "offline" || status.link === "connecting")));
   await world.server.up();
-  await Promise.all([ada, ben].map(({ rpc }) => rpc.when("status", wid, (status) => status.link === "in-sync", 40_000)));
+  await Promise.all([ada, ben].map(({ rpc }) => rpc.when("status", wid, (status) => status.link === "in-sync")));
   await decide(ada.rpc, wid, card.request, "approve");
   await callBecomes(ben.rpc, thread, ["done"]);
 });
@@ -73,7 +73,7 @@ test("[T26] a call canceled while queued never reaches anybody", async ({ team: 
   await ben.rpc.call("call.cancel", { thread, call: call.id });
   await callBecomes(ben.rpc, thread, ["canceled"]);
   ben.net.mend();
-  await ben.rpc.when("status", wid, (now) => now.link === "in-sync" && now.queued === 0, 40_000);
+  await ben.rpc.when("status", wid, (now) => now.link === "in-sync" && now.queued === 0);
   const cards = await ada.rpc.when("cards", wid, () => true);
   expect(cards.filter((one) => one.state === "pending")).toEqual([]);
   expect(existsSync(join(world.folder, "no.txt"))).toBe(false);

@@ -77,7 +77,7 @@ test("Ada founds a workspace, Ben joins, asks, waits, is approved and rejected, 
     await callTool(ben, "write_file", { path: later, content: "after reconnect" });
     await expect(callCard(ben, "write_file", "Queued until you are online")).toBeVisible();
     benApp.net.mend();
-    await expect(statusLine(ben)).toContainText("In sync", { timeout: 40_000 });
+    await expect(statusLine(ben)).toContainText("In sync");
     const popup = await openCard(ada, "write_file");
     await popup.getByRole("button", { name: "Approve and run" }).click();
     await expect(callCard(ben, "write_file", "Done")).toBeVisible();

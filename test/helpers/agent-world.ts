@@ -19,6 +19,7 @@ import { createSearch } from "../../electron/host/store/search.ts";
 import { createThreadStore, type ThreadStore } from "../../electron/host/store/threads.ts";
 import type { ThreadEvent } from "../../electron/bridge/contract.ts";
 import type { MessageView } from "../../electron/bridge/thread-views.ts";
+import { PATIENCE_MS } from "./wait.ts";
 
 export const WID = "workspace-aaaaaaaaaaaa";
 
@@ -180,7 +181,7 @@ export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun =
   const room = createThreads({ store, threads, messages, runs, search: createSearch(store), engine, tools, workspaces: { may }, models, clock, newId, publish, emit, ...edge });
   const from = { window: "main" } as const;
   const until = async (what: () => boolean): Promise<void> => {
-    const give = Date.now() + 10_000;
+    const give = Date.now() + PATIENCE_MS;
     while (!what()) {
       if (Date.now() > give) throw new Error(`never came true; log: ${lines.join("")}`);
       await new Promise((resolve) => setTimeout(resolve, 5));

@@ -20,6 +20,7 @@ import { nodeCrypto } from "../../electron/main/node-crypto.ts";
 import { tempDir } from "./temp.ts";
 import { testShell } from "./test-shell.ts";
 import type { TestShell } from "./test-shell.ts";
+import { until } from "./wait.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
@@ -63,16 +64,6 @@ export const startServerProcess = async (dir = tempDir()): Promise<ServerProcess
   await start();
   onTestFinished(() => stop("SIGKILL"));
   return { url: `http://127.0.0.1:${port}`, dir, start, stop, pass };
-};
-
-export const until = async <T>(look: () => T | false | null | undefined, what: string, ms = 10_000): Promise<T> => {
-  const end = Date.now() + ms;
-  for (;;) {
-    const found = look();
-    if (found !== false && found !== null && found !== undefined) return found as T;
-    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 };
 
 /** A clock that runs by itself and can be set: `wall` moves the wall clock alone, `pass` both. */
@@ -122,6 +113,8 @@ const toolsFor = (tool: App["tool"], catalogue: Map<string, number>): Tools => (
 });
 
 let calls = 0;
+/** The apps that a test has open now. */
+const running = new Set<App>();
 
 /** Opens one person's rooms. With `dir` of an earlier one it is the same app started again. */
 export const openApp = async (name: string, { dir = tempDir(), clock = movedClock(), embedded = () => "http://127.0.0.1:1" }: { dir?: string; clock?: MovedClock; embedded?: () => string } = {}): Promise<App> => {
@@ -153,11 +146,12 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
   const close = async (): Promise<void> => {
     if (!open) return;
     open = false;
+    running.delete(app);
     await room.close();
     store.close();
   };
   onTestFinished(close);
-  return {
+  const app: App = {
     name,
     dir,
     room,
@@ -178,6 +172,8 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
     inSync: async (wid) => void (await until(() => room.status(wid).link === "in-sync", `${name} in sync`)),
     close,
   };
+  running.add(app);
+  return app;
 };
 
 export const main = { window: "main" } as const;
@@ -217,10 +213,10 @@ export const joinWith = async (host: App, guest: App, wid: string, role = "membe
   const member = guest.room.team(wid).me;
   await until(() => host.room.team(wid).members.some((item) => item.id === member), "the new member at the host");
   const present = host.room.team(wid).members.find((item) => item.id === member)?.role;
-  if (present === role) return;
-  await host.room.handlers["member.setRole"]({ wid, member, role }, main);
-  await until(() => guest.room.team(wid).members.find((item) => item.me)?.role === role, "the given role");
+  if (present !== role) await host.room.handlers["member.setRole"]({ wid, member, role }, main);
+  // Each app learns it in its own time, and what is asked before is sealed without the newcomer.
+  for (const app of running) if (isConnected(app, wid)) await until(() => !isConnected(app, wid) || roleAt(app, wid, member) === role, `${guest.name} as ${role} at ${app.name}'s`);
 };
+const roleAt = (app: App, wid: string, member: string) => app.room.team(wid).members.find((item) => item.id === member)?.role;
+const isConnected = (app: App, wid: string): boolean => app.room.summaries().some((workspace) => workspace.wid === wid) && app.room.status(wid).link === "in-sync";
 
-/** What is asked before this is sealed without that person: their role comes to each app in its own time. */
-export const knowsRole = (app: App, wid: string, name: string, role: string) => until(() => app.room.team(wid).members.some((member) => member.name === name && member.role === role), `${name} as ${role} at ${app.name}'s`);

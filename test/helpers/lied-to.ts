@@ -1,10 +1,11 @@
 /** Ada and Ben behind servers that may lie, with a call of Ben's that is approved, and what must hold while they are lied to. */
 import { expect } from "vitest";
 import type { ProposedCall } from "../../electron/host/seams.ts";
-import { SERVER, teamAt, until } from "./app.ts";
+import { SERVER, teamAt } from "./app.ts";
 import type { App } from "./app.ts";
 import { startLair } from "./liar.ts";
 import type { Lair, Liar } from "./liar.ts";
+import { until } from "./wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const READS = "readsreadsreadsreadsre";

@@ -2,6 +2,7 @@
 import type { RpcClient } from "../../scripts/apps/rpc-client.ts";
 import type { ModelServer } from "./model-server.ts";
 import type { Person } from "./world.ts";
+import { PATIENCE_MS } from "./wait.ts";
 
 export const withModel = async (person: Person, server: ModelServer): Promise<void> => {
   const { id } = await person.rpc.call("model.add", { kind: "openai-compatible", name: "Scripted", model: "scripted", baseUrl: `${server.url}/v1`, key: null });
@@ -12,7 +13,7 @@ export const withModel = async (person: Person, server: ModelServer): Promise<vo
 export const talk = async (rpc: RpcClient, wid: string, thread: string, text: string): Promise<void> => {
   const answered = (await rpc.call("thread.page", { thread, before: null, limit: 1 })).total + 2;
   await rpc.call("thread.send", { thread, text });
-  const until = Date.now() + 30_000;
+  const until = Date.now() + PATIENCE_MS;
   while (Date.now() < until) {
     const { messages, total } = await rpc.call("thread.page", { thread, before: null, limit: 1 });
     if (total >= answered && messages.every((message) => !message.streaming)) break;

@@ -1,8 +1,9 @@
 /** Deciding in somebody's place, over a real sync server process: who sees it, whose vote counts, and when it ends. */
 import { describe, expect, test } from "vitest";
-import { joinWith, main, openApp, SERVER, startServerProcess, teamAt, until } from "../helpers/app.ts";
+import { joinWith, main, openApp, SERVER, startServerProcess, teamAt } from "../helpers/app.ts";
 import type { App, ServerProcess } from "../helpers/app.ts";
 import { connectVoter } from "../helpers/modified-voter.ts";
+import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const HOUR = 3_600_000;
@@ -133,7 +134,7 @@ describe("a delegation", () => {
     await pass(HOUR + 60_000, server, ada, ben, cleo, dora);
     await until(() => dora.room.team(wid).standIns.length === 0, "the end in the list");
     await until(() => ada.room.team(wid).standIns.length === 0, "the end at Ada's");
-    await until(() => dora.shell.badges.at(-1) === 0, "the badge at zero", 15_000);
+    await until(() => dora.shell.badges.at(-1) === 0, "the badge at zero");
     expect(dora.room.cards(wid).filter(({ state }) => state === "pending")).toEqual([]);
     await expect(dora.decide(wid, card.request, "approve")).rejects.toMatchObject({ code: "no-such-request" });
 

@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import type { Refusal } from "../../electron/host/seams.ts";
 import { connectVoter } from "../helpers/modified-voter.ts";
-import { joinWith, main, openApp, SERVER, startServerProcess, teamAt, until } from "../helpers/app.ts";
+import { joinWith, main, openApp, SERVER, startServerProcess, teamAt } from "../helpers/app.ts";
 import type { App, ServerProcess } from "../helpers/app.ts";
+import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const MINUTE = 60_000;
@@ -76,9 +77,9 @@ describe("a ladder", () => {
     await ada.inSync(wid);
     await ada.decide(wid, request, "approve");
     await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the decision");
-    await until(() => ben.room.authority.permit(call).ok, "the permit", 20_000);
+    await until(() => ben.room.authority.permit(call).ok, "the permit");
     expect(dora.shell.notified).toHaveLength(1);
-  }, 60_000);
+  });
 
   test("[T20] [AP18] time alone approves nothing: the last step denies, the cards go, and whoever asked is told", async () => {
     const ladder = await startLadder();
@@ -97,10 +98,10 @@ describe("a ladder", () => {
     expect(changes.at(-1)).toBe(`${call.id} expired`);
     expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "expired" } });
     for (const app of [ada, cleo, dora]) {
-      await until(() => app.shell.badges.at(-1) === 0, `the badge at ${app.name}'s`, 15_000);
+      await until(() => app.shell.badges.at(-1) === 0, `the badge at ${app.name}'s`);
       await expect(app.decide(wid, request, "approve")).rejects.toMatchObject({ code: "expired" });
     }
-  }, 60_000);
+  });
 
   test("[T20] [AP18] a modified app of a later step is refused before its step begins, and taken after", async () => {
     const ladder = await startLadder();
@@ -115,5 +116,5 @@ describe("a ladder", () => {
     expect(await modified.vote(request, "approve", 10 * MINUTE + OVER)).toMatchObject({ ok: true });
     modified.close();
     await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the decision");
-  }, 60_000);
+  });
 });

@@ -7,13 +7,14 @@ import type { PairArrival, PairOffer } from "#bridge/pair-views.ts";
 import { pairTalk } from "../../electron/host/sync/pair-talk.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
-import { main, openApp, teamAt, until } from "../helpers/app.ts";
+import { main, openApp, teamAt } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import { startPairRelay } from "../helpers/pair-relay.ts";
 import type { PairRelay } from "../helpers/pair-relay.ts";
 import { tempDir } from "../helpers/temp.ts";
 import { testShell } from "../helpers/test-shell.ts";
+import { until } from "../helpers/wait.ts";
 
 const offer = <S extends PairOffer["step"]>(app: App, step: S): Promise<Extract<PairOffer, { step: S }>> =>
   until(() => {

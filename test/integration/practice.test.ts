@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { callHash, sealedText } from "../../electron/host/gate/call-hash.ts";
 import { createHoldStore } from "../../electron/host/store/holds.ts";
 import { connectVoter } from "../helpers/modified-voter.ts";
-import { main, SERVER, startTeam, until } from "../helpers/app.ts";
+import { main, SERVER, startTeam } from "../helpers/app.ts";
 import type { App, Team } from "../helpers/app.ts";
+import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const HOUR = 3_600_000;

@@ -1,8 +1,9 @@
 /** Rules by tool, arguments and role, over a real sync server process: written at one app, judged at another. */
 import { expect, test } from "vitest";
 import type { RuleText } from "#bridge/views.ts";
-import { joinWith, main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
+import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
+import { until } from "../helpers/wait.ts";
 
 const NOTES = '{"path":"/notes/a.txt","content":"hello"}';
 const ELSEWHERE = '{"path":"/etc/passwd","content":"hello"}';

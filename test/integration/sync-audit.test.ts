@@ -4,9 +4,10 @@ import { verifyExport } from "#core/audit-export.ts";
 import type { ExportFormat } from "#core/audit-export.ts";
 import type { AuditMatch, AuditRowView } from "#bridge/audit-views.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";
-import { joinWith, main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
+import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { canary, findCanaries } from "../helpers/canary.ts";
+import { until } from "../helpers/wait.ts";
 
 const ALL: AuditMatch = { member: null, kind: null, text: "" };
 const page = (app: App, wid: string, match: Partial<AuditMatch> = {}, from: number | null = null, limit = 200) => app.room.handlers["audit.page"]({ wid, match: { ...ALL, ...match }, from, limit }, main);

@@ -16,7 +16,7 @@ import { open } from "../helpers/wire-client.ts";
 let postgres: Postgres;
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.remove());
 
 /** Follows a document from node to node. What was shown once must stand at the same place everywhere. */
@@ -141,4 +141,4 @@ test("[SV74] [T19] [T20] nodes, database and connections die under load: nothing
   expect(seen[2]).toEqual(queues[0]?.slice(0, seen[2]?.length));
   for (const entries of seen) expect(entries.length).toBeGreaterThan(0);
   for (const node of nodes) expect(node.errors()).not.toContain(new URL(database).password);
-}, 120_000);
+});

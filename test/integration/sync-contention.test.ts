@@ -20,7 +20,7 @@ import type { Wire } from "../helpers/wire-client.ts";
 let postgres: Postgres;
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 120_000);
+});
 afterAll(() => postgres.remove());
 
 const MANY = 1_000_000;
@@ -107,4 +107,4 @@ test("[SV76] two nodes that take commands of one long workspace at once get on: 
     expect(lines).not.toContain("append-failed");
   });
   expectSound(world.wid, await logAt(urls[1] ?? "", world, before + 500));
-}, 120_000);
+});

@@ -5,9 +5,10 @@ import type { Rule } from "#core/command.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";
 import type { ProposedCall } from "../../electron/host/seams.ts";
-import { joinWith, main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
+import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App, Team } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";
+import { until } from "../helpers/wait.ts";
 
 const OLD = '{"path":"/notes/a.txt","content":"hello"}';
 const NEW = '{"path":"/notes/a.txt","content":"hello, all"}';
@@ -33,8 +34,8 @@ const edits = async (app: App, { call }: Pick<Asked, "call">, args = NEW): Promi
   return { call: changed, request: requestOf(app, changed), verdict };
 };
 const stateOf = (app: App, wid: string, request: string): string | undefined => app.room.cards(wid).find((card) => card.request === request)?.state;
-const cardIs = (app: App, wid: string, request: string, state: string) => until(() => stateOf(app, wid, request) === state, `${app.name}'s card ${state}`, 15_000);
-const standingIs = (app: App, { call }: Pick<Asked, "call">, state: string) => until(() => app.room.authority.standing(call.id)?.state === state, `${app.name}'s call ${state}`, 15_000);
+const cardIs = (app: App, wid: string, request: string, state: string) => until(() => stateOf(app, wid, request) === state, `${app.name}'s card ${state}`);
+const standingIs = (app: App, { call }: Pick<Asked, "call">, state: string) => until(() => app.room.authority.standing(call.id)?.state === state, `${app.name}'s call ${state}`);
 const permitCode = (app: App, call: ProposedCall): string => {
   const leave = app.room.authority.permit(call);
   return leave.ok ? "permitted" : leave.error.code;

@@ -2,9 +2,10 @@
 import { expect, test } from "vitest";
 import { laneDoc, LOG, queueDoc } from "#core/ids.ts";
 import type { MemberId, QueueId } from "#core/ids.ts";
-import { main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
+import { main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App, Team } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";
+import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const QUEUE = "approvers" as QueueId;

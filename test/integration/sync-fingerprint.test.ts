@@ -1,14 +1,15 @@
 /** Two people compare their histories aloud: the same words from an honest server, other words from a forked one. */
 import { describe, expect } from "vitest";
-import { SERVER, until } from "../helpers/app.ts";
+import { SERVER } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { lie } from "../helpers/hostile.ts";
 import { evidenceOf, main, startLiedTo } from "../helpers/lied-to.ts";
+import { until } from "../helpers/wait.ts";
 
 const wordsAt = (app: App, wid: string, at: number | null) => app.room.handlers["workspace.fingerprint"]({ wid, at }, main);
 
 describe("[T15] [CP1] [CP2] comparing with a teammate", () => {
-  lie("a forked server shows two histories: the words are the same up to the fork and differ after it, and both are told when they cross", { timeout: 60_000 }, async ({ control }) => {
+  lie("a forked server shows two histories: the words are the same up to the fork and differ after it, and both are told when they cross", async ({ control }) => {
     const { ada, ben, wid, lair, hers } = await startLiedTo();
     await ada.room.handlers["member.setRole"]({ wid, member: ben.room.team(wid).me, role: "admin" }, main);
     await until(() => ben.room.team(wid).members.find((item) => item.me)?.role === "admin", "Ben an Admin");
@@ -32,7 +33,7 @@ describe("[T15] [CP1] [CP2] comparing with a teammate", () => {
 
     hers.reach(await lair.fork(lair.memory));
     hers.drop();
-    await until(() => ada.room.status(wid).lie === "log-fork", "Ada told", 20_000);
+    await until(() => ada.room.status(wid).lie === "log-fork", "Ada told");
     expect(evidenceOf(ada)).toMatchObject([{ code: "log-fork" }]);
   });
 

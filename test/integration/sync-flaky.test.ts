@@ -4,8 +4,9 @@ import { startServer } from "../../sync-server/server/server.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import { StoreProblem } from "../../sync-server/server/store/store.ts";
 import type { ChainStore } from "../../sync-server/server/store/store.ts";
-import { SERVER, teamAt, until } from "../helpers/app.ts";
+import { SERVER, teamAt } from "../helpers/app.ts";
 import { tempDir } from "../helpers/temp.ts";
+import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 

@@ -6,8 +6,9 @@ import { readLink, writeCode } from "#core/link.ts";
 import { HELLO, WELCOME, writeText } from "#core/wire.ts";
 import { Refusal } from "../../electron/host/seams.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";
-import { main, openApp, startTeam, until } from "../helpers/app.ts";
+import { main, openApp, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
+import { until } from "../helpers/wait.ts";
 
 const inspect = (app: App, link: string) => app.room.handlers["invite.inspect"]({ link }, main);
 const join = (app: App, link: string) => app.room.handlers["invite.join"]({ link }, main);

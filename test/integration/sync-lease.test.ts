@@ -1,8 +1,9 @@
 /** A member who stays away from the server: what goes on, what stops, and what brings it back. */
 import { expect, test } from "vitest";
 import { LEASE_ENDED, LEASE_MS } from "../../electron/host/gate/lease.ts";
-import { main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
+import { main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
+import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const MINUTE = 60_000;

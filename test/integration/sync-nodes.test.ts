@@ -13,7 +13,7 @@ import type { Wire } from "../helpers/wire-client.ts";
 let postgres: Postgres;
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.remove());
 
 test("[SV71] commands through three nodes at once get one order, each once, and each device keeps its own", async () => {

@@ -1,9 +1,10 @@
 /** A lost device: an Admin lets the person back in as themselves, everybody sees it, and nothing else gets in that way. */
 import { describe, expect, test } from "vitest";
 import { REJECTS } from "#core/reject.ts";
-import { joinWith, main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
+import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";
+import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const OWNERS_ONLY = REJECTS["owners-only"];

@@ -3,8 +3,9 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createThreadStore } from "../../electron/host/store/threads.ts";
-import { main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
+import { main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
+import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const refused = (app: App, wid: string) => until(() => app.room.status(wid).link === "refused", `${app.name} is refused`);

@@ -1,7 +1,8 @@
 /** Custom roles in apps on a real server: defined, given, changed, and in effect on a connected app at once. */
 import { describe, expect, test } from "vitest";
-import { main, openApp, joinWith, SERVER, startTeam, until } from "../helpers/app.ts";
+import { main, openApp, joinWith, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
+import { until } from "../helpers/wait.ts";
 
 const define = (app: App, wid: string, name: string, caps: readonly string[], role: string | null = null) => app.room.handlers["role.define"]({ wid, role, name, caps: [...caps] }, main) as Promise<{ role: string }>;
 const mine = (app: App, wid: string, capability: string) => app.room.team(wid).mine[capability];
@@ -44,7 +45,7 @@ describe("[T7] a custom role", () => {
 
     await define(ada, wid, "Worker", ["threads.create"], role);
     const rule = "The role Worker may not use tools.";
-    await until(() => mine(cleo, wid, "tools.use")?.allowed === false, "the lost right at Cleo's", 2_000);
+    await until(() => mine(cleo, wid, "tools.use")?.allowed === false, "the lost right at Cleo's");
     expect(mine(cleo, wid, "tools.use")).toEqual({ allowed: false, rule });
     expect(cleo.room.authority.judge(cleo.call(wid, SERVER, args))).toMatchObject({ kind: "deny", rule });
     // Checked again at execution: what was approved before does not run now.

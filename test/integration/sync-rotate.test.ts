@@ -2,9 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { deviceProofText } from "#core/command.ts";
 import type { PublicKeys } from "#bridge/shell-port.ts";
-import { joinWith, main, openApp, SERVER, startTeam, until } from "../helpers/app.ts";
+import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";
+import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const replaceKey = (app: App, wid: string) => app.room.handlers["device.replaceKey"]({ wid }, main);

@@ -1,6 +1,7 @@
 /** The story of two people over a real sync server process: found, invite, join, ask, decide, run. */
 import { describe, expect, test } from "vitest";
-import { joinWith, main, openApp, SERVER, startServerProcess, startTeam, until } from "../helpers/app.ts";
+import { joinWith, main, openApp, SERVER, startServerProcess, startTeam } from "../helpers/app.ts";
+import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 

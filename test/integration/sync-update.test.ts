@@ -5,10 +5,11 @@ import { writeEntry } from "#core/entry.ts";
 import { LOG } from "#core/ids.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { crypto } from "../helpers/node-crypto.ts";
-import { openApp, SERVER, startTeam, until } from "../helpers/app.ts";
+import { openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";
 import { stateServer } from "../helpers/state-server.ts";
+import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 /** The same app started again, with another server behind the same workspace. */

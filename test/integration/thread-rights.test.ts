@@ -21,10 +21,10 @@ const pair = async (): Promise<Pair> => {
   const team = (of: TestHost) => of.call("watch", { topic: `team/${wid}` }) as Promise<{ me: string; members: { id: string; role: string }[] }>;
   const { me } = await team(ben);
   const roleAt = async (of: TestHost) => (await team(of)).members.find(({ id }) => id === me)?.role;
-  await expect.poll(() => roleAt(ada), { timeout: 10_000 }).toBe("member");
+  await expect.poll(() => roleAt(ada)).toBe("member");
   const give = async (role: string): Promise<void> => {
     await ada.call("member.setRole", { wid, member: me, role });
-    await expect.poll(() => roleAt(ben), { timeout: 10_000 }).toBe(role);
+    await expect.poll(() => roleAt(ben)).toBe(role);
   };
   return { ada, ben, wid, give };
 };
@@ -70,7 +70,7 @@ describe("[T5] [T7] threads", () => {
     const { id: thread } = await ben.call("thread.create", { wid });
     const { me } = (await ben.call("watch", { topic: `team/${wid}` })) as { me: string };
     await ada.call("member.remove", { wid, member: me });
-    await expect.poll(() => codeOf(ben.call("thread.create", { wid })), { timeout: 10_000 }).toBe("not-allowed");
+    await expect.poll(() => codeOf(ben.call("thread.create", { wid }))).toBe("not-allowed");
     expect(await codes(ben, wid, thread)).toEqual(REFUSED);
     expect(await ben.call("thread.page", { thread, before: null, limit: 10 })).toEqual({ messages: [], total: 0 });
   });

@@ -183,4 +183,4 @@ test.each(MIXES)("[MB2] [MB5] [MB6] [MB7] [MB14] [IN3] [IN4] [IN11] [IN12] [CH10
     fc.property(startOf(mix), fc.array(stepOf(mix.kinds), { minLength: 1, maxLength: 60, size: "max" }), fc.nat(40), fc.nat(200), (...world) => run(disk, ...world)),
     { numRuns: 150 },
   );
-}, 120_000);
+});

@@ -14,7 +14,7 @@ const start = (data: string, ...args: string[]) => {
   let out = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (out += String(chunk)));
   const ended = once(child, "exit").then(([code]) => code as number | null);
-  const ready = expect.poll(() => out, { timeout: 15_000 }).toContain('"ready":true').then(() => JSON.parse(out.split("\n").find((line) => line.startsWith("{")) ?? "") as { url: string; popupOrigin: string; pid: number });
+  const ready = expect.poll(() => out).toContain('"ready":true').then(() => JSON.parse(out.split("\n").find((line) => line.startsWith("{")) ?? "") as { url: string; popupOrigin: string; pid: number });
   ready.catch(() => undefined);
   return { child, ended, ready, out: () => out };
 };
@@ -50,7 +50,7 @@ test("killed without a word, it leaves no host behind", async () => {
   const { look } = await insideHost((await shell.ready).url);
   const { pid } = await look();
   shell.child.kill("SIGKILL");
-  await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+  await expect.poll(() => isAlive(pid)).toBe(false);
 });
 
 test("a host that dies comes back, and open windows are told", async () => {
@@ -59,7 +59,7 @@ test("a host that dies comes back, and open windows are told", async () => {
   const { pid } = await look();
   window.socket.send(JSON.stringify({ f: "call", id: 900, method: "run.stop", params: {} }));
   await window.next((frame) => frame.f === "host" && frame["state"] === "starting");
-  await expect.poll(() => window.frames.filter((frame) => frame.f === "host").at(-1)?.["state"], { timeout: 5_000 }).toBe("ready");
+  await expect.poll(() => window.frames.filter((frame) => frame.f === "host").at(-1)?.["state"]).toBe("ready");
   expect((await look()).pid).not.toBe(pid);
 });
 

@@ -190,7 +190,7 @@ test("[T20] the popup's decision passes through main and reaches the host once",
   const forwarded = messages("window.frame")[0]?.message;
   const number = forwarded !== undefined && "window" in forwarded ? forwarded.window : 0;
   host().say({ s: "window.send", window: number, frame: { f: "ok", id: 5, result: {} } });
-  await expect.poll(() => popup.destroyed, { timeout: 5_000 }).toBe(true);
+  await expect.poll(() => popup.destroyed).toBe(true);
 });
 
 test("[T15] the number of a new device is drawn by the shell, and only the answer in that window lets its keys be signed", async () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await build({ configFile: new URL("../../../vite.config.ts", import.meta.url).pathname, build: { outDir: folder }, logLevel: "error" });
   for (const scene of ["first-run", "fresh", "full"] as const) hosts.set(scene, await startRendererHost(folder, scene));
   browser = await chromium.launch({ executablePath: needChromium(), args: FLAGS });
-}, 90_000);
+});
 
 afterAll(async () => {
   await browser.close();
@@ -218,7 +218,7 @@ test.each(screens)("%s: axe finds nothing in either theme, and the security poli
     await view.page.waitForFunction(() => document.documentElement.dataset["theme"] === "dark");
     expect(await wrongIn(view, "dark")).toEqual([]);
   });
-}, 60_000);
+});
 
 test("[T27] the popup is accessible, holds the whole arguments, and decides nothing in its first half second", async () => {
   await opened("full", async (view) => {
@@ -362,7 +362,7 @@ test("[T15] a server that announces more than it sends: what waits, what goes on
     await dialog.waitFor({ state: "detached" });
     expect(await button(page, "What happened?").count()).toBe(0);
   });
-}, 60_000);
+});
 
 test("a run says why it does not move", async () => {
   await opened("full", async ({ page }) => {

@@ -35,14 +35,14 @@ test("[SV50] it syncs, follows, and comes back by itself with what it missed", a
   const world = await startWorld();
   const ben = await world.member("Ben");
   const client = connect(world, LOG, ben);
-  await expect.poll(() => client.provider.synced, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => client.provider.synced).toBe(true);
   expect(client.entries()).toEqual(world.log.entries());
   client.provider.ws?.close();
-  await expect.poll(() => client.provider.wsconnected, { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => client.provider.wsconnected).toBe(false);
   await world.send(world.log, world.ada, LOG, "server.key", { x: ben.key.x });
-  await expect.poll(() => client.entries().length, { timeout: 10_000 }).toBe(3);
+  await expect.poll(() => client.entries().length).toBe(3);
   await world.send(world.log, world.ada, LOG, "device.add", deviceBody(world.wid, makeDevice(world.ada)));
-  await expect.poll(() => client.entries(), { timeout: 10_000 }).toHaveLength(4);
+  await expect.poll(() => client.entries()).toHaveLength(4);
   await world.log.until(() => world.log.entries().length === 4);
   expect(client.entries()).toEqual(world.log.entries());
 });
@@ -51,9 +51,9 @@ test("[SV50] [T15] a local edit of the replica is uploaded by the provider, refu
   const world = await startWorld();
   const ben = await world.member("Ben");
   const client = connect(world, LOG, ben);
-  await expect.poll(() => client.provider.synced, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => client.provider.synced).toBe(true);
   client.copy.getArray("e").push(["forged"]);
-  await expect.poll(() => client.final, { timeout: 10_000 }).toEqual([4403]);
+  await expect.poll(() => client.final).toEqual([4403]);
   expect(client.provider.shouldConnect).toBe(false);
   expect(world.log.entries().length).toBe(2);
   expect(world.log.entries()).not.toContain("forged");
@@ -63,9 +63,9 @@ test("[SV50] a revoked device's provider stops for good with 4401", async () => 
   const world = await startWorld();
   const ben = await world.member("Ben");
   const client = connect(world, LOG, ben);
-  await expect.poll(() => client.provider.synced, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => client.provider.synced).toBe(true);
   await world.send(world.log, world.ada, LOG, "member.remove", { member: ben.member });
-  await expect.poll(() => client.final, { timeout: 10_000 }).toEqual([4401]);
+  await expect.poll(() => client.final).toEqual([4401]);
 });
 
 test("[SV51] a log of many pages arrives whole, and synced means whole", async () => {
@@ -77,7 +77,7 @@ test("[SV51] a log of many pages arrives whole, and synced means whole", async (
   client.provider.on("sync", () => {
     atSync = client.entries().length;
   });
-  await expect.poll(() => client.provider.synced, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => client.provider.synced).toBe(true);
   expect(atSync).toBe(41);
   expect(client.entries().join("").length).toBeGreaterThan(2 * 262_144);
   expect(client.entries()).toEqual(world.log.entries());

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { ToWindow } from "../../../../electron/bridge/frames.ts";
 import { topics } from "../../../../electron/bridge/contract.ts";
 import { HOST_ENV, type FromShell, type ToShell } from "../../../../electron/bridge/shell-port.ts";
@@ -11,6 +11,7 @@ import { openStore } from "../../../../electron/host/store/open.ts";
 import { lastTurn, startModelServer } from "../../../helpers/model-server.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 import { testShell } from "../../../helpers/test-shell.ts";
+import { until as awaited } from "../../../helpers/wait.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 
@@ -49,7 +50,7 @@ const startHost = (dir: string, env: Record<string, string> = {}): HostProcess =
       (error: { code: string; message: string }) => tell({ s: "refusal", id: message.id, ok: false, code: error.code, message: error.message }),
     );
   });
-  const until: HostProcess["until"] = (s) => vi.waitUntil(() => said.find((each) => each.s === s) as never, { timeout: 15_000, interval: 5 });
+  const until: HostProcess["until"] = (s) => awaited(() => said.find((each) => each.s === s) as never, `the host to say ${s}`);
   return {
     child,
     said,
@@ -70,7 +71,7 @@ const startHost = (dir: string, env: Record<string, string> = {}): HostProcess =
         call: (method, params) => {
           const mine = ++id;
           tell({ s: "window.frame", window: n, frame: { f: "call", id: mine, method, params } });
-          return vi.waitUntil(() => frames.find((frame) => "id" in frame && frame.id === mine), { timeout: 15_000, interval: 5 });
+          return awaited(() => frames.find((frame) => "id" in frame && frame.id === mine), "the answer");
         },
       };
     },
@@ -91,7 +92,7 @@ describe("the host's process", () => {
     expect(app.keys?.device).toMatch(/^[\w-]{22}$/);
     topics.models.parse(resultOf(await window.call("watch", { topic: "models" })));
     await window.call("profile.set", { name: "Ada" });
-    await vi.waitUntil(() => window.frames.some((frame) => frame.f === "topic" && (frame.value as AppView).person?.name === "Ada"));
+    await awaited(() => window.frames.some((frame) => frame.f === "topic" && (frame.value as AppView).person?.name === "Ada"), "the person");
     host.tell({ s: "stop" });
     expect(await host.exit).toBe(0);
     expect(host.log()).not.toContain("Ada");
@@ -104,7 +105,7 @@ describe("the host's process", () => {
     const window = host.window(1);
     expect(resultOf<AppView>(await window.call("watch", { topic: "app" })).pendingLink).toBe("bulkhead://join#canary");
     await window.call("link.take", {});
-    await vi.waitUntil(() => window.frames.some((frame) => frame.f === "topic" && (frame.value as AppView).pendingLink === null));
+    await awaited(() => window.frames.some((frame) => frame.f === "topic" && (frame.value as AppView).pendingLink === null), "no link");
     expect(host.said.filter((message) => message.s === "request").map((message) => message.s === "request" && message.method)).not.toContain("keys.sign");
     expect(host.log()).not.toContain("canary");
   });

@@ -5,6 +5,7 @@ import { createLog } from "../../../../electron/host/log.ts";
 import { createRpc, WATCHES_MAX } from "../../../../electron/host/rpc/serve.ts";
 import { createTopics } from "../../../../electron/host/rpc/topics.ts";
 import { Refusal, type Handlers } from "../../../../electron/host/seams.ts";
+import { until } from "../../../helpers/wait.ts";
 
 interface Wire {
   readonly got: ToWindow[];
@@ -31,7 +32,7 @@ const serve = (handlers: Partial<Handlers> = {}) => {
       call: async (method, params) => {
         const mine = ++id;
         onFrame({ f: "call", id: mine, method, params });
-        return vi.waitUntil(() => got.find((frame) => "id" in frame && frame.id === mine), { interval: 1 });
+        return until(() => got.find((frame) => "id" in frame && frame.id === mine), "the answer");
       },
     };
   };
@@ -123,7 +124,7 @@ describe("the gate of the RPC", () => {
     const { attach } = serve({ "model.detect": () => new Promise(() => undefined), "thread.create": () => summary });
     const [greedy, other] = [attach(), attach()];
     for (let id = 0; id < 70; id += 1) greedy.send({ f: "call", id, method: "model.detect", params: {} });
-    await vi.waitUntil(() => greedy.got.length === 6);
+    await until(() => greedy.got.length === 6, "six frames");
     expect(greedy.got.map(errorOf)).toEqual(Array.from({ length: 6 }, () => "too-many-calls"));
     expect(await other.call("thread.create", { wid: "w".repeat(22) })).toMatchObject({ f: "ok" });
   });
@@ -148,10 +149,10 @@ describe("topics", () => {
     const wire = attach();
     expect(await wire.call("watch", { topic: "threads/w" })).toMatchObject({ result: [{ updatedAt: 0 }] });
     topics.publish("threads", "w");
-    await vi.waitUntil(() => build.mock.calls.length === 2);
+    await until(() => build.mock.calls.length === 2, "a second build");
     for (value = 1; value < 20; value += 1) topics.publish("threads", "w");
     topics.publish("threads", "other");
-    await vi.waitUntil(() => topicFrames(wire).length > 0);
+    await until(() => topicFrames(wire).length > 0, "the topic");
     expect(topicFrames(wire)).toEqual([[{ ...summary, updatedAt: 20 }]]);
     expect(build).toHaveBeenCalledTimes(3);
   });
@@ -164,7 +165,7 @@ describe("topics", () => {
     for (const wid of ["a", "b"]) await wire.call("watch", { topic: `threads/${wid}` });
     value = 1;
     topics.publish("threads");
-    await vi.waitUntil(() => topicFrames(wire).length > 1);
+    await until(() => topicFrames(wire).length > 1, "the topic");
     expect(topicFrames(wire)).toHaveLength(2);
   });
 
@@ -177,7 +178,7 @@ describe("topics", () => {
     await left.call("unwatch", { topic: "threads/w" });
     closed.close();
     topics.publish("threads", "w");
-    await vi.waitUntil(() => topicFrames(stays).length === 1);
+    await until(() => topicFrames(stays).length === 1, "the topic");
     expect([...topicFrames(left), ...topicFrames(closed)]).toEqual([]);
     expect(rpc.windows()).toHaveLength(2);
   });
@@ -196,7 +197,7 @@ describe("topics", () => {
     gone = true;
     topics.publish("threads", "w");
     topics.publish("models");
-    await vi.waitUntil(() => topicFrames(wire).length === 1);
+    await until(() => topicFrames(wire).length === 1, "the topic");
     expect(lines).toEqual([]);
   });
 });
@@ -235,7 +236,7 @@ describe("a frozen window", () => {
     }
     expect(events(wire)).toHaveLength(UNACKED_EVENTS_MAX);
     wire.send({ f: "ack", n: UNACKED_EVENTS_MAX });
-    await vi.waitUntil(() => events(wire).length === UNACKED_EVENTS_MAX + 3);
+    await until(() => events(wire).length === UNACKED_EVENTS_MAX + 3, "all events");
     expect(events(wire).slice(UNACKED_EVENTS_MAX).map((frame) => (frame.f === "thread" ? frame.event : frame.value))).toEqual([{ kind: "reload", thread: "t1" }, { kind: "reload", thread: "t2" }, [{ ...summary, updatedAt: 3 }]]);
     rpc.emit(put("t1", 9));
     expect(events(wire).at(-1)).toMatchObject({ n: UNACKED_EVENTS_MAX + 4, event: { kind: "put" } });

@@ -126,7 +126,7 @@ describe("what lies behind the checkpoint", () => {
     shown.cutAfter = undefined as never;
     const second = history();
     second.look(true);
-    await expect.poll(() => done, { timeout: 5_000 }).toEqual(["whole"]);
+    await expect.poll(() => done).toEqual(["whole"]);
     expect(server.asked.at(-1)).not.toBe("entries from 0");
     expect(rows.entries(team.wid, LOG).length).toBe(team.log.seq);
     expect(seq).toBeGreaterThan(60);

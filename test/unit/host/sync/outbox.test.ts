@@ -63,7 +63,7 @@ const line = () => {
   };
   /** Answers the command that is under way, once there is one. */
   const answer = async (ack: Ack): Promise<void> => {
-    await expect.poll(() => state.waits.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => state.waits.length).toBe(1);
     state.waits.shift()?.(ack);
   };
   return { outbox, rows, store, sent, settled, state, moved, vote, cut, answer };
@@ -99,7 +99,7 @@ describe("[EP3] a request that was signed for an epoch which closed meanwhile", 
     await turn();
     expect(moved).toEqual([]);
     state.newest = NEXT;
-    await expect.poll(() => state.waits.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => state.waits.length).toBe(1);
     await answer(closed());
     await expect.poll(() => moved).toHaveLength(1);
     expect(sent).toHaveLength(3);
@@ -165,7 +165,7 @@ describe("a command for later", () => {
     await vote();
     await answer({ ok: false, code: "storage" });
     // The server's own trouble ends nothing, and nothing overtakes.
-    await expect.poll(() => sent, { timeout: 5_000 }).toEqual(["approval.vote 1", "approval.vote 1"]);
+    await expect.poll(() => sent).toEqual(["approval.vote 1", "approval.vote 1"]);
     for (let n = 0; n < 3; n += 1) await answer(yes());
     await expect.poll(() => settled.map(({ command, code }) => `${command} ${code ?? "taken"}`)).toEqual(["approval.vote 1 taken", "approval.vote 2 taken", "approval.vote 3 taken"]);
     expect(sent.slice(1)).toEqual(["approval.vote 1", "approval.vote 2", "approval.vote 3"]);
@@ -179,7 +179,7 @@ describe("a command for later", () => {
     await turn();
     expect([outbox.waiting(), settled]).toEqual([1, []]);
     store.db.exec("DROP TRIGGER temp.full");
-    await expect.poll(() => sent, { timeout: 5_000 }).toHaveLength(2);
+    await expect.poll(() => sent).toHaveLength(2);
     await answer(yes());
     await expect.poll(() => outbox.waiting()).toBe(0);
   });

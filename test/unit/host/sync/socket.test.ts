@@ -88,7 +88,7 @@ describe("a document's socket", () => {
   test("never uploads, also when the server asks for the document", async () => {
     const { frames, peer, connections, copy } = await lair();
     peer().send(sync((encoder) => writeSyncStep1(encoder, copy)));
-    await expect.poll(connections, { timeout: 5_000 }).toBe(2);
+    await expect.poll(connections).toBe(2);
     expect(frames.some((frame) => frame.type === "yjs-write")).toBe(false);
   });
 
@@ -122,7 +122,7 @@ describe("a document's socket", () => {
   ])("ends the connection on %s and dials again", async (_name, bytes) => {
     const { peer, connections, heard } = await lair();
     peer().send(bytes);
-    await expect.poll(connections, { timeout: 5_000 }).toBe(2);
+    await expect.poll(connections).toBe(2);
     expect(heard.filter((line) => line.startsWith("entry"))).toEqual([]);
   });
 
@@ -135,7 +135,7 @@ describe("a document's socket", () => {
     const { _socket: wire } = peer() as unknown as { _socket: Socket };
     wire.write(bytes);
     peer().send(writeText(HEAD, "in the same breath"));
-    await expect.poll(connections, { timeout: 5_000 }).toBe(2);
+    await expect.poll(connections).toBe(2);
     expect(heard.slice(0, 2)).toEqual(["welcome", "down over what was sent"]);
     expect(heard.filter((line) => line.startsWith("entry") || line.startsWith("head"))).toEqual([]);
   });
@@ -147,7 +147,7 @@ describe("a document's socket", () => {
     expect(await first.socket.send("x")).toBeNull();
     const second = await lair();
     second.peer().close(1001);
-    await expect.poll(second.connections, { timeout: 5_000 }).toBe(2);
+    await expect.poll(second.connections).toBe(2);
     expect(second.heard.some((line) => line.startsWith("refused"))).toBe(false);
   });
 

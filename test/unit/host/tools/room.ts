@@ -10,6 +10,7 @@ import type { Limits, Timers } from "../../../../electron/host/tools/limits.ts";
 import { launchHash } from "../../../../electron/host/tools/schema-hash.ts";
 import { createTools } from "../../../../electron/host/tools/tools.ts";
 import { tempDir } from "../../../helpers/temp.ts";
+import { PATIENCE_MS } from "../../../helpers/wait.ts";
 
 export const WID = "w".repeat(22);
 export const FIXTURE = join(import.meta.dirname, "../../../fixtures/mcp/server.mjs");
@@ -21,7 +22,7 @@ export const fixture = (behaviour = "good", file = "", env: { name: string; secr
   env,
 });
 
-export const until = async (what: string, check: () => boolean, ms = 15_000): Promise<void> => {
+export const until = async (what: string, check: () => boolean, ms = PATIENCE_MS): Promise<void> => {
   for (let waited = 0; waited < ms; waited += 20) {
     if (check()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
