@@ -152,6 +152,21 @@ describe("people who lose their rights", () => {
     expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "votes-lost" } });
   });
 
+  test("[T20] [AP9] a device closed between the decision and the run stops the run, though its person may still decide", async () => {
+    const { wid, ada, ben } = await startTeam();
+    const cleo = await openApp("Cleo");
+    await joinWith(ada, cleo, wid, "approver");
+    const call = ben.call(wid, SERVER, ARGS);
+    await ben.room.authority.ask(call);
+    await cleo.decide(wid, (await cleo.card(wid)).request, "approve");
+    await stateIs(ben, call.id, "approved");
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: true });
+    const lost = await until(() => ada.room.team(wid).members.find(({ name }) => name === "Cleo")?.devices[0], "Cleo's device at Ada's");
+    await ada.room.handlers["device.revoke"]({ wid, device: lost.id }, main);
+    await until(() => ben.room.team(wid).members.find(({ name }) => name === "Cleo")?.devices[0]?.revokedAt !== null, "the closed device at Ben's");
+    expect(ben.room.authority.permit(call)).toEqual({ ok: false, error: { code: "votes-lost", message: "A device with which this was approved was closed since. Ask again." } });
+  });
+
   test("[T5] a requester who lost tools.use gets no permit, and is told which rule says so", async () => {
     const { wid, ada, ben } = await startTeam();
     const call = ben.call(wid, SERVER, ARGS);

@@ -22,7 +22,7 @@ import { createNotes } from "../sync/notes.ts";
 import type { Settled } from "../sync/outbox.ts";
 import { hashAtHand, prepare } from "./asking.ts";
 import { createEdit } from "./edit.ts";
-import { isFinal, nextHold, stillMet } from "./hold.ts";
+import { isFinal, metByOpenDevices, nextHold, stillMet } from "./hold.ts";
 import { LEASE_ENDED } from "./lease.ts";
 import { evaluate, findingWords } from "./match.ts";
 import type { Rewraps } from "./rewrap.ts";
@@ -101,6 +101,7 @@ export const createGate = (deps: GateDeps): Gate => {
     if (hold.state !== "approved" || request === undefined) return { code: hold.state === "approved" ? "not-decided" : CODES[hold.state], message: standingWords(hold) };
     if (judged.kind === "ask" && judged.queue !== request.queue) return { code: "rule-changed", message: `The rules changed after this was approved. ${judged.rule} Ask again.` };
     if (!stillMet(live.log, request)) return { code: "votes-lost", message: "Somebody who approved this may no longer approve. Ask again." };
+    if (!metByOpenDevices(live.log, request)) return { code: "votes-lost", message: "A device with which this was approved was closed since. Ask again." };
     if (request.requester !== live.me || !isSameDevice(live.log, request.device, live.device)) return { code: "not-own-request", message: "This was approved for another device." };
     // A request that was made before this machine's key was replaced names the key of that time.
     const same = namesOf(live.log, live.device).some((device) => hashAtHand(live, device, call, hold.salt, launch, schema) === hold.callHash);

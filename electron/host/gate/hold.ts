@@ -7,6 +7,7 @@
  * Every limit of time denies, and is measured on the own steady clock: a computer whose clock is set back, and a server
  * that dates a decision as it likes, extend nothing.
  */
+import type { DeviceId } from "#core/ids.ts";
 import { countingVotes, isMet, tally } from "#core/votes.ts";
 import type { Log, Request } from "#core/state.ts";
 import type { Hold, HoldState } from "../store/holds.ts";
@@ -55,8 +56,17 @@ const started = (hold: Hold, now: number, { policy, decideBy }: Request): Hold =
   if (hold.expiresAt !== null) return hold;
   // A hold past its limit while queued stays past it.
   if (now > hold.decideBy) return { ...hold, expiresAt: decideBy };
-  const by = Math.min(hold.decideBy, now + policy.decideMs);
+  const by = now + policy.decideMs;
   return { ...hold, expiresAt: decideBy, decideBy: by, useBy: by + policy.useMs };
+};
+
+/**
+ * Whether the rung that decided has begun by the own clock too. It may ask other people, or fewer: a server that dates the
+ * decision ahead would otherwise choose who is asked.
+ */
+const rungHasBegun = (hold: Hold, { policy, at, decidedAt }: Request, now: number): boolean => {
+  const seenFor = now - (hold.decideBy - policy.decideMs);
+  return policy.steps.every(({ afterMs }) => afterMs <= seenFor || at + afterMs > (decidedAt ?? at));
 };
 
 const withRequest = (hold: Hold, request: Request, facts: HoldFacts): Hold => {
@@ -84,6 +94,7 @@ const withRequest = (hold: Hold, request: Request, facts: HoldFacts): Hold => {
 const approved = (hold: Hold, request: Request, { log, now }: HoldFacts): Hold => {
   const first = hold.state !== "approved";
   if (first && now > hold.decideBy) return { ...hold, state: "expired", reason: "The decision came after this computer's own time limit." };
+  if (first && !rungHasBegun(hold, request, now)) return { ...hold, state: "waiting" };
   const useBy = first ? Math.min(hold.useBy, now + request.policy.useMs) : hold.useBy;
   if (now > useBy) return { ...hold, useBy, state: "expired", reason: "The approval was not used in time." };
   return { ...hold, useBy, state: "approved", decidedBy: names(log, request, "approve") };
@@ -102,3 +113,12 @@ const names = (log: Log, request: Request, v: "approve" | "reject"): string =>
 
 /** Whether the decision still stands when its votes are counted again at the newest position. */
 export const stillMet = (log: Log, request: Request): boolean => request.state === "approved" && isMet(log, request) && countingVotes(log, request, log.seq).length > 0;
+
+/** The same without what devices said that were given up since: one that was lost may have been in other hands before. */
+export const metByOpenDevices = (log: Log, request: Request): boolean => stillMet(log, { ...request, votes: request.votes.filter(({ device }) => isOpen(log, device)) });
+
+/** In force, or replaced by a key of the same machine that is. */
+const isOpen = (log: Log, id: DeviceId): boolean => {
+  const heirs = [...log.devices.values()].filter(({ rotatedFrom }) => rotatedFrom === id);
+  return log.devices.get(id)?.to === null || heirs.some((heir) => isOpen(log, heir.id));
+};

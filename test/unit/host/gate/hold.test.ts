@@ -1,12 +1,13 @@
 /** Where an asked call stands, step by step, and the time that never goes back. */
 import { describe, expect, test } from "vitest";
+import { LOG } from "#core/ids.ts";
 import type { Request } from "#core/state.ts";
 import { callHash, readOpened, sealedText } from "../../../../electron/host/gate/call-hash.ts";
-import { nextHold } from "../../../../electron/host/gate/hold.ts";
+import { metByOpenDevices, nextHold, stillMet } from "../../../../electron/host/gate/hold.ts";
 import type { HoldFacts } from "../../../../electron/host/gate/hold.ts";
 import { createSteadyClock } from "../../../../electron/host/gate/steady-clock.ts";
 import type { Hold } from "../../../../electron/host/store/holds.ts";
-import { createTeam, QUEUE, requestBody } from "../../../helpers/people.ts";
+import { createTeam, deviceBody, joinBody, makeDevice, makeInvite, QUEUE, queueOf, requestBody } from "../../../helpers/people.ts";
 
 const hold = (over: Partial<Hold> = {}): Hold => ({ call: "c", wid: "w", request: "r", replaces: null, queue: "approvers", callHash: "h", salt: "s", launch: "l", schema: "d", decideBy: 7_000, useBy: 8_000, state: "queued", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: null, ...over });
 
@@ -63,6 +64,92 @@ describe("a hold", () => {
 
   test("a request that the server refuses says why", () => {
     expect(nextHold(hold(), situation().facts({ request: undefined, sent: { state: "refused", code: "not-allowed", words: "Your role does not allow this." } }))).toMatchObject({ state: "refused", reason: "Your role does not allow this." });
+  });
+});
+
+describe("time that the server gives", () => {
+  const MINUTE = 60_000;
+  const DAY = 86_400_000;
+
+  test("a queue that gives a month to decide has a month, also here", () => {
+    const team = createTeam();
+    const ben = team.member("Ben");
+    team.given(team.ada, LOG, "policy.set", { base: 0, rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }], { decideMs: 30 * DAY })] });
+    const request = team.queue.requests.get(team.given(ben, QUEUE, "approval.request", requestBody({ ttlMs: 30 * DAY }))) as Request;
+    const facts = (now: number): HoldFacts => ({ log: team.log, request, replaced: undefined, sent: { state: "done" }, now, serverNow: team.now, reason: null });
+    // What was asked may wait a week for the server; from then on the queue's own time counts.
+    const started = nextHold(hold({ decideBy: 7 * DAY, useBy: 8 * DAY }), facts(1_000));
+    expect(nextHold(started, facts(20 * DAY))).toMatchObject({ state: "waiting", reason: null });
+    expect(nextHold(started, facts(30 * DAY + 1_001)).state).toBe("expired");
+  });
+
+  test("[T20] [AP18] a step that decided must have begun by the own clock: a server that dates a vote ahead chooses nobody", () => {
+    const team = createTeam();
+    const ben = team.member("Ben");
+    const cleo = team.member("Cleo", "approver");
+    const steps = [{ afterMs: 10 * MINUTE, all: [{ n: 1, roles: [], members: [cleo.member] }] }];
+    team.given(team.ada, LOG, "policy.set", { base: 0, rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }], { steps })] });
+    const id = team.given(ben, QUEUE, "approval.request", requestBody());
+    const request = team.queue.requests.get(id) as Request;
+    const facts = (now: number): HoldFacts => ({ log: team.log, request, replaced: undefined, sent: { state: "done" }, now, serverNow: team.now, reason: null });
+    const started = nextHold(hold({ decideBy: 7 * DAY, useBy: 8 * DAY }), facts(1_000));
+    // To the server ten minutes have passed, and here one.
+    team.pass(10 * MINUTE);
+    team.given(cleo, QUEUE, "approval.vote", { request: id, v: "approve", note: null });
+    expect(request.state).toBe("approved");
+    const early = nextHold(started, facts(1_000 + MINUTE));
+    expect(early.state).toBe("waiting");
+    expect(nextHold(early, facts(1_000 + 10 * MINUTE))).toMatchObject({ state: "approved", decidedBy: "Cleo" });
+  });
+
+  test("a decision of the first step waits for nothing", () => {
+    const team = createTeam();
+    const ben = team.member("Ben");
+    const steps = [{ afterMs: 10 * MINUTE, all: [{ n: 1, roles: ["admin"], members: [] }] }];
+    team.given(team.ada, LOG, "policy.set", { base: 0, rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }], { steps })] });
+    const id = team.given(ben, QUEUE, "approval.request", requestBody());
+    const request = team.queue.requests.get(id) as Request;
+    team.given(team.ada, QUEUE, "approval.vote", { request: id, v: "approve", note: null });
+    expect(nextHold(hold({ decideBy: 7 * DAY, useBy: 8 * DAY }), { log: team.log, request, replaced: undefined, sent: { state: "done" }, now: 1_000, serverNow: team.now, reason: null }).state).toBe("approved");
+  });
+});
+
+describe("[T20] [AP9] a decision counted again before the run", () => {
+  const decided = () => {
+    const team = createTeam();
+    const [ben, cleo] = [team.member("Ben"), team.member("Cleo", "approver")];
+    const laptop = makeDevice(cleo);
+    team.given(cleo, LOG, "device.add", deviceBody(team.wid, laptop));
+    const id = team.given(ben, QUEUE, "approval.request", requestBody());
+    team.given(laptop, QUEUE, "approval.vote", { request: id, v: "approve", note: null });
+    return { team, cleo, laptop, request: team.queue.requests.get(id) as Request };
+  };
+
+  test("stands while the device that said it is in force, also after its key was replaced", () => {
+    const { team, laptop, request } = decided();
+    expect(metByOpenDevices(team.log, request)).toBe(true);
+    const next = makeDevice(laptop);
+    team.given(laptop, LOG, "device.rotate", deviceBody(team.wid, next));
+    expect(metByOpenDevices(team.log, request)).toBe(true);
+    team.given(team.ada, LOG, "device.revoke", { device: next.device });
+    expect(metByOpenDevices(team.log, request)).toBe(false);
+  });
+
+  test("falls with a device that was revoked, though its person may still decide", () => {
+    const { team, cleo, laptop, request } = decided();
+    team.given(cleo, LOG, "device.revoke", { device: laptop.device });
+    expect(stillMet(team.log, request)).toBe(true);
+    expect(metByOpenDevices(team.log, request)).toBe(false);
+  });
+
+  test("falls with the lost devices of somebody who was let back in", () => {
+    const { team, cleo, request } = decided();
+    const invite = makeInvite(team.ada, team.wid, team.now, { role: "approver", mode: "confirm", member: cleo.member });
+    const found = makeDevice(cleo);
+    team.given(found, LOG, "member.join", joinBody(team.wid, invite, found));
+    team.given(team.ada, LOG, "member.role", { member: cleo.member, from: "guest", to: "approver" });
+    expect(stillMet(team.log, request)).toBe(true);
+    expect(metByOpenDevices(team.log, request)).toBe(false);
   });
 });
 
