@@ -139,12 +139,13 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     const doc = deps.newest(d);
     // The server knows of the next epoch before this copy does.
     if (doc === d) return RETRY_MS;
-    const life = exp - deps.now();
-    if (isOver(deps, row.command) || life <= 0) {
-      settle(row.command, row.kind, row.request, "epoch-closed");
-      return 0;
-    }
     return inTurn(async () => {
+      const life = exp - deps.now();
+      // Asked in turn: what withdraws or changes it may just have been signed.
+      if (isOver(deps, row.command) || life <= 0) {
+        settle(row.command, row.kind, row.request, "epoch-closed");
+        return 0;
+      }
       const made = await signed("approval.request", doc, b as Body<"approval.request">, life);
       write(() => {
         deps.rows.settle(deps.wid, row.command, "epoch-closed");

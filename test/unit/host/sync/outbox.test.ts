@@ -27,9 +27,10 @@ const line = () => {
   const sent: string[] = [];
   const settled: Settled[] = [];
   const moved: [string, string][] = [];
-  const state: { up: boolean; folded: boolean; newest: DocName | null; waits: ((ack: Ack | null) => void)[] } = { up: true, folded: false, newest: null, waits: [] };
+  const state: { up: boolean; folded: boolean; newest: DocName | null; waits: ((ack: Ack | null) => void)[]; shell: Promise<void> } = { up: true, folded: false, newest: null, waits: [], shell: Promise.resolve() };
   const signer = {
     command: async ({ kind, doc, n, body, exp }: CommandFacts<Kind>) => {
+      await state.shell;
       const id = `${kind} ${n}` as Hash;
       // A request is read again where it has to be signed again.
       return kind === "approval.request" ? { jws: jws(makeKey(), "d".repeat(22), COMMAND_TYP, { v: 1, w: WID, d: doc, n, seen: [1, "h"], exp, k: kind, b: body }), id: `${doc} ${n}` as Hash } : { jws: id, id };
@@ -110,6 +111,22 @@ describe("[EP3] a request that was signed for an epoch which closed meanwhile", 
     state.newest = NEXT;
     await outbox.later("approval.cancel", QUEUE, { request }, { request });
     await answer(closed());
+    await answer({ ok: false, code: "no-such-request" });
+    await expect.poll(() => settled.map(({ code }) => code)).toEqual(["epoch-closed", "no-such-request"]);
+    expect([moved, sent.length]).toEqual([[], 2]);
+  });
+
+  test("stays refused also where the cancellation is just being signed", async () => {
+    const { outbox, state, sent, settled, moved, answer, request } = await asked();
+    state.newest = NEXT;
+    const shell = Promise.withResolvers<void>();
+    state.shell = shell.promise;
+    const canceled = outbox.later("approval.cancel", QUEUE, { request }, { request });
+    await answer(closed());
+    // The answer is being worked on, behind the signature.
+    await turn();
+    shell.resolve();
+    await canceled;
     await answer({ ok: false, code: "no-such-request" });
     await expect.poll(() => settled.map(({ code }) => code)).toEqual(["epoch-closed", "no-such-request"]);
     expect([moved, sent.length]).toEqual([[], 2]);
