@@ -2,7 +2,7 @@
  * The one function that answers "may this member do that to this, and which rule says so?". Server admission, client
  * replay, the host's gate, the RPC and the screens all ask it. What no rule allows is refused.
  */
-import { docArgument } from "./ids.ts";
+import { docArgument, docBase, docEpoch } from "./ids.ts";
 import type { DeviceId, DocName, MemberId, RoleId } from "./ids.ts";
 import { REJECTS } from "./reject.ts";
 import type { RejectCode } from "./reject.ts";
@@ -214,6 +214,7 @@ export const mayRead = (log: Log, member: MemberId, doc: DocName, position = log
   // Who reads the audit reads all of it, and invites are acts like others.
   if (doc === "admin") return audit.allowed ? audit : asks(member, "members.invite");
   const argument = docArgument(doc);
+  if (docEpoch(doc) > epochAt(log, docBase(doc), position)) return { allowed: false, rule: "There is no such document." };
   if (doc.startsWith("lane:")) return argument === member ? { allowed: true, rule: "Everybody reads their own requests." } : { allowed: false, rule: "A lane belongs to one person." };
   const queue = policyAt(log, position).queues.find((item) => item.id === argument);
   if (queue === undefined) return { allowed: false, rule: "There is no such approval queue." };

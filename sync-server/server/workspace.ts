@@ -10,7 +10,7 @@ import type { CryptoDep } from "#core/crypto.ts";
 import { writeEntry } from "#core/entry.ts";
 import { ingestAdmin, ingestApproval, ingestLog } from "#core/fold.ts";
 import type { Ingested } from "#core/fold.ts";
-import { ADMIN, asHash, docArgument, laneDoc, LOG } from "#core/ids.ts";
+import { ADMIN, asHash, docArgument, docBase, docEpoch, laneDoc, LOG } from "#core/ids.ts";
 import type { DeviceId, DocName, Hash, MemberId, WorkspaceId } from "#core/ids.ts";
 import { epochAt, policyAt } from "#core/may.ts";
 import { reject } from "#core/reject.ts";
@@ -119,7 +119,8 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
   };
   const chain = (doc: DocName): Promise<Chain> => (doc === LOG ? Promise.resolve(log) : doc === ADMIN ? theAdmin() : approvalDoc(doc));
 
-  const queueExists = async (doc: DocName): Promise<boolean> => approvals.has(doc) || policyAt(log).queues.some((queue) => queue.id === docArgument(doc)) || (await store.length(wid, doc)) > 0;
+  /** What was never opened is not read either: each name that is only claimed would stay in memory. */
+  const queueExists = async (doc: DocName): Promise<boolean> => docEpoch(doc) <= epochAt(log, docBase(doc)) && (approvals.has(doc) || policyAt(log).queues.some((queue) => queue.id === docArgument(doc)) || (await store.length(wid, doc)) > 0);
 
   /** Whose lane gets a copy of this command: the person who asked. */
   const requesterOf = (queue: ApprovalDoc, { kid, payload }: Signed<CommandPayload>): MemberId | undefined => {

@@ -75,7 +75,7 @@ describe("[T15] [SV13] a document is not opened", () => {
 
   const named: [string, (world: World) => string][] = [
     ["an epoch of the queue that was not opened", () => `${QUEUE}@2`],
-    ["an epoch of their lane that was not opened", (world) => laneDoc(world.people.member.member, 3)],
+    ["an epoch of their own lane that was not opened", (world) => laneDoc(world.people.guest.member, 3)],
     ["a lane of nobody", () => `lane:${randomId()}`],
   ];
   attack.for(named)("that does not exist or is not theirs: %s", async ([_what, doc], { control }) => {

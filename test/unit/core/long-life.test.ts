@@ -179,6 +179,10 @@ describe("epochs", () => {
     const team = createTeam();
     const [ben, cleo] = [team.member("Ben"), team.member("Cleo", "approver")];
     const readers = (doc: DocName) => [team.ada, ben, cleo].filter(({ member }) => mayRead(team.log, member, doc).allowed);
+    // What was not opened has no audience.
+    expect([second, laneDoc(ben.member, 2)].map(readers)).toEqual([[], []]);
+    open(team, QUEUE, 2);
+    open(team, laneDoc(ben.member), 2);
     expect(readers(second)).toEqual([team.ada, cleo]);
     expect(readers(laneDoc(ben.member, 2))).toEqual([ben]);
   });
