@@ -61,6 +61,9 @@ export const isSameDevice = (log: Log, then: DeviceId, now: DeviceId): boolean =
 export const epochAt = (log: Log, base: DocName, position = log.seq): number => at(log.epochs.get(base) ?? [], position) ?? 1;
 
 export const policyAt = (log: Log, position = log.seq): Policy => at(log.policy, position) as Policy;
+const wasQueue = (log: Log, id: string | null, position: number): boolean => log.policy.some(([since, { queues }]) => since <= position && queues.some((queue) => queue.id === id));
+/** Every queue that the policy names or once named, as it last stood. What was asked in it stays where it was. */
+export const queuesEver = (log: Log): QueuePolicy[] => [...new Map(log.policy.flatMap(([, { queues }]) => queues.map((queue) => [queue.id, queue]))).values()];
 /** Log position of the policy in force: the `base` of the next `policy.set`. */
 export const policyPosition = (log: Log): number => log.policy[log.policy.length - 1]?.[0] ?? 0;
 
@@ -217,8 +220,10 @@ export const mayRead = (log: Log, member: MemberId, doc: DocName, position = log
   if (docEpoch(doc) > epochAt(log, docBase(doc), position)) return { allowed: false, rule: "There is no such document." };
   if (doc.startsWith("lane:")) return argument === member ? { allowed: true, rule: "Everybody reads their own requests." } : { allowed: false, rule: "A lane belongs to one person." };
   const queue = policyAt(log, position).queues.find((item) => item.id === argument);
-  if (queue === undefined) return { allowed: false, rule: "There is no such approval queue." };
+  if (queue === undefined && !wasQueue(log, argument, position)) return { allowed: false, rule: "There is no such approval queue." };
   if (audit.allowed) return audit;
+  // Nobody approves in a queue that is gone, so what it held is history.
+  if (queue === undefined) return { allowed: false, rule: "This queue was removed: its history is open to whoever may read the audit." };
   const decide = asks(member, "approvals.decide");
   if (!decide.allowed) return decide;
   const asDelegate = standsInFor(log, member, position, time).some((who) => asks(who, "approvals.decide").allowed && namedBy(queue, who, roleOf(log, who, position)));

@@ -150,7 +150,27 @@ const forgeries = (team: Team): void => {
   team.send(ben, LOG, "device.revoke", { device: ben.device });
 };
 
-export const scenarios: Readonly<Record<string, (team: Team) => void>> = { members, invites, approvals, lanes, forgeries };
+const removedQueue = (team: Team): void => {
+  const [ben, cleo, dana] = [team.member("Ben"), team.member("Cleo", "approver"), team.member("Dana", "admin")];
+  const deploys = queueDoc("deploys" as QueueId);
+  const rest = queueOf("approvers", [{ n: 1, roles: ["owner"] }]);
+  queues(team, rest, queueOf("deploys", [{ n: 1, roles: ["approver", "admin"] }]));
+  const [first, second, third, fourth] = [ask(team, ben, {}, deploys), ask(team, ben, {}, deploys), ask(team, ben, {}, deploys), ask(team, ben, {}, deploys)];
+  vote(team, cleo, first, "approve", deploys);
+  queues(team, rest);
+  team.send(ben, deploys, "approval.request", requestBody());
+  team.send(ben, deploys, "approval.request", requestBody({ replaces: second }));
+  team.send(team.ada, LOG, "epoch.open", { doc: deploys, n: 2 });
+  team.send(ben, deploys, "approval.used", { request: first, result: "ok" });
+  vote(team, team.ada, second, "approve", deploys);
+  vote(team, cleo, second, "approve", deploys);
+  vote(team, dana, third, "reject", deploys);
+  team.send(ben, deploys, "approval.cancel", { request: fourth });
+  queues(team, rest, queueOf("deploys", [{ n: 1, roles: ["owner"] }]));
+  vote(team, cleo, ask(team, ben, {}, deploys), "approve", deploys);
+};
+
+export const scenarios: Readonly<Record<string, (team: Team) => void>> = { members, invites, approvals, lanes, forgeries, "removed-queue": removedQueue };
 
 /** What happens when that scenario is played. */
 export const play = (name: string): Team => {
