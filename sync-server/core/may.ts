@@ -61,7 +61,7 @@ export const isSameDevice = (log: Log, then: DeviceId, now: DeviceId): boolean =
 export const epochAt = (log: Log, base: DocName, position = log.seq): number => at(log.epochs.get(base) ?? [], position) ?? 1;
 
 export const policyAt = (log: Log, position = log.seq): Policy => at(log.policy, position) as Policy;
-const wasQueue = (log: Log, id: string | null, position: number): boolean => log.policy.some(([since, { queues }]) => since <= position && queues.some((queue) => queue.id === id));
+const wasQueue = (log: Log, id: string | undefined, position: number): boolean => log.policy.some(([since, { queues }]) => since <= position && queues.some((queue) => queue.id === id));
 /** Every queue that the policy names or once named, as it last stood. What was asked in it stays where it was. */
 export const queuesEver = (log: Log): QueuePolicy[] => [...new Map(log.policy.flatMap(([, { queues }]) => queues.map((queue) => [queue.id, queue]))).values()];
 /** Log position of the policy in force: the `base` of the next `policy.set`. */

@@ -1,7 +1,7 @@
 /** The documents of a workspace that this person's app reads and writes now, each queue and lane in the epochs that count. */
 import { ADMIN, docBase, laneDoc, LOG, queueDoc } from "#core/ids.ts";
 import type { DocName, Hash, MemberId } from "#core/ids.ts";
-import { mayRead, policyAt } from "#core/may.ts";
+import { mayRead, policyAt, policyPosition, queuesEver } from "#core/may.ts";
 import type { ApprovalDoc, Log, Request } from "#core/state.ts";
 import type { FoldStore } from "../store/folds.ts";
 import { createEpochs } from "./epochs.ts";
@@ -26,23 +26,36 @@ export interface Documents {
   asked(request: string): Request | undefined;
   /** The newest epoch of the queue or lane that `doc` belongs to. */
   newest(doc: DocName): DocName;
-  /** The server showed this length of a document. */
+  /** The server showed this length of a document. It holds until the connection is lost: more may be appended meanwhile. */
   shown(doc: DocName, length: number): void;
+  lost(doc: DocName): void;
   /** Gives up epochs in which nothing can happen any more. */
   settle(): void;
+}
+
+/** A queue without its epochs; `gone` where the policy has it no more. */
+interface Base {
+  readonly doc: DocName;
+  readonly gone: boolean;
 }
 
 export const createDocuments = ({ me, log, rows, approvals, serverNow }: DocumentsDeps): Documents => {
   const lane = laneDoc(me);
   const epochs = createEpochs({ wid: log.wid, log, rows, approvals });
   const lengths = new Map<DocName, number>();
-  const queueBases = (): DocName[] => policyAt(log).queues.map(({ id }) => queueDoc(id));
-  const newest = (doc: DocName): DocName => epochs.newest(docBase(doc));
-  const readable = (): DocName[] => {
-    // A delegation ends by time, without an entry.
-    const may = (doc: DocName): boolean => mayRead(log, me, doc, log.seq, serverNow()).allowed;
-    return [LOG, ...[...epochs.followed(lane), ADMIN, ...queueBases().flatMap(epochs.followed)].filter(may)];
+  let bases: { readonly position: number; readonly queues: readonly Base[] } | null = null;
+  /** Every queue there ever was, those of the policy first. */
+  const queueBases = (): readonly Base[] => {
+    if (bases?.position === policyPosition(log)) return bases.queues;
+    const now = new Set(policyAt(log).queues.map(({ id }) => id));
+    const queues = queuesEver(log).map(({ id }) => ({ doc: queueDoc(id), gone: !now.has(id) }));
+    bases = { position: policyPosition(log), queues: queues.toSorted((a, b) => Number(a.gone) - Number(b.gone)) };
+    return bases.queues;
   };
+  const newest = (doc: DocName): DocName => epochs.newest(docBase(doc));
+  // A delegation ends by time, without an entry.
+  const may = (doc: DocName): boolean => mayRead(log, me, doc, log.seq, serverNow()).allowed;
+  const readable = (): DocName[] => [LOG, ...[...epochs.followed(lane), ADMIN, ...queueBases().flatMap(({ doc, gone }) => epochs.followed(doc, gone))].filter(may)];
   return {
     readable,
     wayFor: (doc) => (doc === LOG || doc === ADMIN ? doc : newest(lane)),
@@ -57,8 +70,10 @@ export const createDocuments = ({ me, log, rows, approvals, serverNow }: Documen
     },
     newest,
     shown: (doc, length) => void lengths.set(doc, length),
+    lost: (doc) => void lengths.delete(doc),
     settle: () => {
-      for (const base of [lane, ...queueBases()]) epochs.settle(base, serverNow(), (doc) => lengths.get(doc) === approvals(doc).seq);
+      const whole = (doc: DocName): boolean => lengths.get(doc) === approvals(doc).seq;
+      for (const { doc, gone } of [{ doc: lane, gone: false }, ...queueBases()]) epochs.settle(doc, serverNow(), whole, gone);
     },
   };
 };

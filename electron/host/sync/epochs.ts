@@ -23,22 +23,23 @@ export interface EpochsDeps {
 }
 export interface Epochs {
   newest(base: DocName): DocName;
-  /** Newest first. */
-  followed(base: DocName): DocName[];
+  /** Newest first. A queue that was removed (`gone`) has no epoch that takes requests. */
+  followed(base: DocName, gone?: boolean): DocName[];
   /** Gives up epochs of `base` in which nothing can happen any more. `whole` says whether all of a document is here. */
-  settle(base: DocName, now: number, whole: (doc: DocName) => boolean): void;
+  settle(base: DocName, now: number, whole: (doc: DocName) => boolean, gone?: boolean): void;
 }
 
 export const createEpochs = ({ wid, log, rows, approvals }: EpochsDeps): Epochs => {
   const settled = new Set(rows.closedEpochs(wid));
   const newest = (base: DocName): DocName => epochDoc(base, epochAt(log, base));
   const all = (base: DocName): DocName[] => Array.from({ length: epochAt(log, base) }, (_, index) => epochDoc(base, epochAt(log, base) - index));
-  const followed = (base: DocName): DocName[] => all(base).filter((doc, index) => index < KEPT_OPEN || !settled.has(doc));
+  const keptOpen = (gone = false): number => (gone ? 0 : KEPT_OPEN);
+  const followed = (base: DocName, gone?: boolean): DocName[] => all(base).filter((doc, index) => index < keptOpen(gone) || !settled.has(doc));
   return {
     newest,
     followed,
-    settle: (base, now, whole) => {
-      for (const doc of followed(base).slice(KEPT_OPEN)) {
+    settle: (base, now, whole, gone) => {
+      for (const doc of followed(base, gone).slice(keptOpen(gone))) {
         if (!whole(doc) || [...approvals(doc).requests.values()].some((request) => now < endOf(request) + SETTLED_AFTER_MS)) continue;
         rows.closeEpoch(wid, doc);
         settled.add(doc);

@@ -2,7 +2,7 @@
 import { hashOf } from "#core/crypto.ts";
 import { docArgument, docBase } from "#core/ids.ts";
 import type { DocName, QueueId } from "#core/ids.ts";
-import { policyAt } from "#core/may.ts";
+import { queuesEver } from "#core/may.ts";
 import { json } from "#core/parse.ts";
 import type { EvidenceView } from "#bridge/views.ts";
 import type { KeptEvidence, WorkspaceStore } from "../store/workspaces.ts";
@@ -18,7 +18,7 @@ const listName = ({ log }: Live, doc: DocName): string => {
   if (doc.startsWith("lane:")) return "your own requests";
   if (!doc.startsWith("queue:")) return doc === "admin" ? "the invites" : "the member log";
   const id = docArgument(docBase(doc)) as QueueId;
-  return `the queue ${policyAt(log).queues.find((queue) => queue.id === id)?.name ?? id}`;
+  return `the queue ${queuesEver(log).find((queue) => queue.id === id)?.name ?? id}`;
 };
 
 export const evidenceView = (live: Live, rows: WorkspaceStore): EvidenceView => ({

@@ -158,7 +158,10 @@ export const createLive = (deps: LiveDeps): Live => {
     length: (doc) => replica.follow(doc),
     wanted: () => (paused || closed || link.refused() || replica.halt()?.code === "tampered" ? [] : docs.readable()),
     position: () => log.seq,
-    ended: replica.claims.down,
+    ended: (doc) => {
+      docs.lost(doc);
+      replica.claims.down(doc);
+    },
     on: {
       entries: replica.take,
       rewritten: (doc, code, update) => replica.suspect(doc, code, Buffer.from(update).toString("base64url")),
@@ -175,6 +178,7 @@ export const createLive = (deps: LiveDeps): Live => {
         retell();
       },
       down: (doc, garbled) => {
+        docs.lost(doc);
         replica.claims.down(doc);
         if (doc !== LOG) return;
         link.down(garbled);
