@@ -125,6 +125,8 @@ export const methods = {
   "policy.setEffects": { params: z.strictObject({ wid, server: id, effects: z.record(z.string(), v.Effect) }), result: done },
   /** `base` names the policy that was on the screen: where somebody has changed it since, nothing is changed. */
   "policy.setQueue": { params: z.strictObject({ wid, queue: v.QueueView, base: z.number().int().optional() }), result: done },
+  "policy.queueRemoval": { params: z.strictObject({ wid, queue: id }), result: v.QueueRemoval },
+  "policy.removeQueue": { params: z.strictObject({ wid, queue: id, base: z.number().int() }), result: done },
   "policy.setRule": { params: z.strictObject({ wid, rule: v.RuleText, base: z.number().int() }), result: done },
   "policy.removeRule": { params: z.strictObject({ wid, rule: id, base: z.number().int() }), result: done },
   /** Which rule would decide? Asks the same function as the gate; nothing is called. */

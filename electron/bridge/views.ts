@@ -284,10 +284,24 @@ export const PolicyView = z.strictObject({
   mayEdit: Verdict,
   rules: z.array(RuleView),
   queues: z.array(QueueView),
+  /** Queues that were taken out of the policy: the audit still names them. */
+  removedQueues: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   /** By the signed log, whether or not they run on this computer. */
   servers: z.array(z.strictObject({ id: z.string(), name: z.string(), tools: z.array(z.string()) })),
 });
 export type PolicyView = z.infer<typeof PolicyView>;
+/** What removing a queue would mean now. */
+export const QueueRemoval = z.strictObject({
+  base: z.number(),
+  can: Verdict,
+  /** Rules that ask it, in words. */
+  rules: z.array(z.string()),
+  /** Requests that wait in it, as far as this person sees them. */
+  waiting: z.number(),
+  /** Where it is the queue that is asked when no rule names a call: who is asked then. */
+  instead: z.string().nullable(),
+});
+export type QueueRemoval = z.infer<typeof QueueRemoval>;
 /** What the policy says about arguments that somebody tries out: the rule that decides, and every rule that fits. */
 export const RuleFinding = z.strictObject({ effect: Effect, words: z.string(), rule: z.string().nullable(), fitting: z.array(z.string()) });
 export type RuleFinding = z.infer<typeof RuleFinding>;

@@ -58,7 +58,7 @@ const readArgs = (text: string): { ok: true; value: unknown } | { ok: false } =>
 };
 
 /** Asked of nobody in particular: the built-in queue, or the first one where it is gone. */
-const fallback = (policy: Policy): QueuePolicy => policy.queues.find((queue) => queue.id === DEFAULT_QUEUE) ?? (policy.queues[0] as QueuePolicy);
+export const fallback = (policy: Policy): QueuePolicy => policy.queues.find((queue) => queue.id === DEFAULT_QUEUE) ?? (policy.queues[0] as QueuePolicy);
 
 /** A total order that does not depend on where a rule stands: of two queues the one that needs more people. */
 const stricterFirst = (policy: Policy, a: Rule, b: Rule): number => {

@@ -2,7 +2,7 @@
 import type { Body, Rule, RuleEffect } from "#core/command.ts";
 import { asQueueId, asServerId, LOG } from "#core/ids.ts";
 import type { ServerId } from "#core/ids.ts";
-import { may, policyAt, policyPosition, roleOf } from "#core/may.ts";
+import { may, policyAt, policyPosition, queuesEver, roleOf } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import type { Log, Policy } from "#core/state.ts";
 import type { Effect, Launch, QueueView, Verdict } from "#bridge/views.ts";
@@ -84,6 +84,8 @@ export const setQueue = async (live: Live, queue: QueueView, base = policyPositi
   if (asQueueId(queue.id) === undefined) throw new Refusal("malformed", "The queue's id may hold small letters, digits and dashes only.");
   const given = queue as unknown as Policy["queues"][number];
   const before = policyAt(live.log).queues;
+  // The document of a queue is named by its id: its new approvers would read what was asked in the removed one.
+  if (!before.some(({ id }) => id === given.id) && queuesEver(live.log).some(({ id }) => id === given.id)) throw new Refusal("already-exists", "There was such a queue, and what was asked in it would be open to the new one. Use another id.");
   const after = before.some(({ id }) => id === given.id) ? before.map((item) => (item.id === given.id ? given : item)) : [...before, given];
   await setPolicy(live, (rules) => [...rules], after);
 };

@@ -13,6 +13,7 @@ import { queueViews, setPolicy, stillThe } from "./catalogue.ts";
 import { random22 } from "./crypto.ts";
 import type { Live } from "./live.ts";
 import { needs } from "./needs.ts";
+import { removedQueues } from "./queue-removal.ts";
 
 const NO_SUCH_RULE = "There is no such rule. Somebody may have removed it.";
 
@@ -25,6 +26,7 @@ export const policyView = (live: Live): PolicyView => {
     mayEdit: may(log, me, "policy.edit"),
     rules: policy.rules.map((rule) => ({ ...rule, args: rule.args.map((condition) => ({ ...condition })), roles: [...rule.roles], words: ruleWords(log, policy, rule) })),
     queues: queueViews(live),
+    removedQueues: removedQueues(log),
     servers: [...log.servers.values()].map(({ id, name, tools }) => ({ id, name, tools: tools.map((tool) => tool.name) })),
   };
 };

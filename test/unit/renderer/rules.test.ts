@@ -3,7 +3,7 @@ import type { PolicyView, RuleText, RuleView } from "#bridge/views.ts";
 import { effectOf, effectValue, isPlain, newRule, overruling, ruleOf, textOf } from "../../../renderer/pages/tools/rule-draft.ts";
 
 const view = (id: string, part: Partial<RuleView>): RuleView => ({ id, server: "s", tool: "t", args: [], roles: [], effect: { kind: "ask", queue: "q" }, words: id, ...part });
-const policy = (...rules: RuleView[]): PolicyView => ({ wid: "w", base: 1, mayEdit: { allowed: true, rule: "" }, rules, queues: [], servers: [] });
+const policy = (...rules: RuleView[]): PolicyView => ({ wid: "w", base: 1, mayEdit: { allowed: true, rule: "" }, rules, queues: [], removedQueues: [], servers: [] });
 const draft = (part: Partial<RuleText> = {}): RuleText => ({ ...newRule, server: "s", tool: "t", effect: { kind: "allow" }, ...part });
 
 test("[T20] a rule survives the editor unchanged", () => {

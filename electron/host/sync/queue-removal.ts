@@ -1,0 +1,62 @@
+/** Taking a queue out of the policy: what stands in the way, what follows from it, and the command. */
+import { standing } from "#core/approval.ts";
+import type { QueueId } from "#core/ids.ts";
+import { may, policyAt, policyPosition, queuesEver } from "#core/may.ts";
+import { REJECTS } from "#core/reject.ts";
+import { ruleWords } from "#core/rule-words.ts";
+import type { Log, Policy } from "#core/state.ts";
+import type { QueueRemoval, Verdict } from "#bridge/views.ts";
+import { fallback } from "../gate/match.ts";
+import { Refusal } from "../seams.ts";
+import { requestsOf } from "./card-view.ts";
+import { setPolicy, stillThe } from "./catalogue.ts";
+import type { Live } from "./live.ts";
+import { needs } from "./needs.ts";
+
+const no = (rule: string): Verdict => ({ allowed: false, rule });
+
+/** Throws where there is no such queue now. */
+const without = (log: Log, id: string): { readonly policy: Policy; readonly others: Policy["queues"] } => {
+  const policy = policyAt(log);
+  const others = policy.queues.filter((queue) => queue.id !== id);
+  if (others.length === policy.queues.length) throw new Refusal("no-such-queue", REJECTS["no-such-queue"]);
+  return { policy, others };
+};
+
+const askedBy = (policy: Policy, id: string): Policy["rules"] => policy.rules.filter(({ effect }) => effect.kind === "ask" && effect.queue === (id as QueueId));
+
+const verdict = ({ log, me }: Live, policy: Policy, id: string, others: Policy["queues"]): Verdict => {
+  const right = may(log, me, "policy.edit");
+  if (!right.allowed) return right;
+  if (others.length === 0) return no("A workspace always keeps one queue. Add another one first.");
+  const rules = askedBy(policy, id).length;
+  return rules === 0 ? right : no(rules === 1 ? "A rule still asks this queue. Change or remove that rule first." : `${rules} rules still ask this queue. Change or remove those rules first.`);
+};
+
+export const queueRemoval = (live: Live, id: string): QueueRemoval => {
+  const { log } = live;
+  const { policy, others } = without(log, id);
+  const now = live.serverNow();
+  return {
+    base: policyPosition(log),
+    can: verdict(live, policy, id, others),
+    rules: askedBy(policy, id).map((rule) => ruleWords(log, policy, rule)),
+    waiting: requestsOf(live).filter((request) => request.queue === id && standing(request, now) === "pending").length,
+    instead: fallback(policy).id === id && others.length > 0 ? fallback({ ...policy, queues: others }).name : null,
+  };
+};
+
+export const removeQueue = async (live: Live, id: string, base: number): Promise<void> => {
+  needs(may(live.log, live.me, "policy.edit"));
+  stillThe(live, base);
+  const { policy, others } = without(live.log, id);
+  const can = verdict(live, policy, id, others);
+  if (!can.allowed) throw new Refusal("queue-in-use", can.rule);
+  await setPolicy(live, (rules) => [...rules], others);
+};
+
+/** Queues that the policy has no more; their names stand in the audit, and their ids are not given again. */
+export const removedQueues = (log: Log): { readonly id: string; readonly name: string }[] => {
+  const now = new Set(policyAt(log).queues.map(({ id }) => id));
+  return queuesEver(log).filter(({ id }) => !now.has(id)).map(({ id, name }) => ({ id, name }));
+};
