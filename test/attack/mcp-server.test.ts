@@ -1,7 +1,8 @@
 /** Hostile and broken MCP servers as real processes: what each of them must not be able to do to the host. */
 import { describe, expect, test } from "vitest";
 import { answeredId } from "../../electron/host/tools/stdio.ts";
-import { alive, fixture, makeRoom, until, WID } from "../unit/host/tools/room.ts";
+import { isAlive } from "../helpers/processes.ts";
+import { fixture, makeRoom, until, WID } from "../unit/host/tools/room.ts";
 
 const ready = async (options: Parameters<typeof makeRoom>[0] = {}) => {
   const room = makeRoom(options);
@@ -96,12 +97,12 @@ describe("processes", () => {
   test.for(ways)("a process that the server started, deaf to SIGTERM, is dead after: %s", async (way) => {
     const room = await ready({ limits: { quickCrashes: 0 } });
     const [server, grandchild] = [Number((await room.call("pid")).text), Number((await room.call("grandchild")).text)];
-    expect(await alive(grandchild)).toBe(true);
+    expect(isAlive(grandchild)).toBe(true);
     if (way === "the workspace loses the server") room.set([]);
     else if (way === "the host closes") await room.tools.close();
     else await room.call("crash");
-    while ((await alive(server)) || (await alive(grandchild))) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await alive(grandchild)).toBe(false);
+    while (isAlive(server) || isAlive(grandchild)) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(isAlive(grandchild)).toBe(false);
   });
 });
 

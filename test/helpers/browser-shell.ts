@@ -10,6 +10,7 @@ import type { HostState } from "../../electron/main/host-process.ts";
 import { forkHost } from "../../electron/main/node-host.ts";
 import { startBrowserShell } from "../../electron/browser-shell/shell.ts";
 import { tempDir } from "./temp.ts";
+import { PATIENCE_MS } from "./wait.ts";
 
 export const echoHost = fileURLToPath(new URL("../fixtures/echo-host.mjs", import.meta.url));
 
@@ -59,7 +60,7 @@ export const rawRequest = (origin: string, text: string): Promise<string> =>
     const { hostname, port } = new URL(origin);
     const socket = createConnection(Number(port), hostname, () => socket.write(text));
     let got = "";
-    const patience = setTimeout(() => socket.destroy(), 1_500);
+    const patience = setTimeout(() => socket.destroy(), PATIENCE_MS);
     socket.setEncoding("utf8");
     socket.on("data", (chunk: string) => {
       got += chunk;

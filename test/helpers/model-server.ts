@@ -47,6 +47,8 @@ export const startModelServer = async (script: ModelScript, { models = ["scripte
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.destroy());
   });
+  // A connection that was quiet for seconds must not be ended in the moment in which the next request is sent over it.
+  server.keepAliveTimeout = 0;
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await read(request);

@@ -2,17 +2,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { callBecomes, callInNewThread, invite } from "../../../scripts/apps/team.ts";
+import { isAlive } from "../../helpers/processes.ts";
 import { expect, test } from "../fixtures.ts";
 import { startBeside, startDesktop } from "./desktop-app.ts";
 import type { Desktop } from "./desktop-app.ts";
 
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 const close = async ({ electron }: Desktop) => {
   const pid = electron.process().pid ?? 0;
   await electron.evaluate(({ app }) => app.quit()).catch(() => undefined);

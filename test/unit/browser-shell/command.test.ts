@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { fakeRenderer, openWindow, tokenIn } from "../../helpers/browser-shell.ts";
+import { isAlive } from "../../helpers/processes.ts";
 import { tempDir } from "../../helpers/temp.ts";
 
 const entry = fileURLToPath(new URL("../../fixtures/browser-shell.ts", import.meta.url));
@@ -13,17 +14,11 @@ const start = (data: string, ...args: string[]) => {
   onTestFinished(() => void child.kill("SIGKILL"));
   let out = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (out += String(chunk)));
-  const ended = once(child, "exit").then(([code]) => code as number | null);
+  // Not "exit": what was printed last may still be in the pipe then.
+  const ended = once(child, "close").then(([code]) => code as number | null);
   const ready = expect.poll(() => out).toContain('"ready":true').then(() => JSON.parse(out.split("\n").find((line) => line.startsWith("{")) ?? "") as { url: string; popupOrigin: string; pid: number });
   ready.catch(() => undefined);
   return { child, ended, ready, out: () => out };
-};
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 };
 const insideHost = async (url: string) => {
   const window = await openWindow(new URL(url).origin, tokenIn(url));

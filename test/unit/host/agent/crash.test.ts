@@ -15,7 +15,7 @@ const live = (dir: string, rule: string, dieAt: string): Promise<{ code: number 
     const started = spawn(process.execPath, [child, dir, rule, dieAt], { stdio: ["ignore", "ignore", "pipe"] });
     let error = "";
     started.stderr.on("data", (chunk: Buffer) => (error += chunk.toString()));
-    started.on("exit", (code, signal) => resolve({ code, signal, error }));
+    started.on("close", (code, signal) => resolve({ code, signal, error }));
   });
 
 const after = (dir: string): { page: MessageView[]; active: number; ledger: { result: string | null; args: string }[]; dangling: string[] } => {

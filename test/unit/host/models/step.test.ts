@@ -10,6 +10,7 @@ import { openStore } from "../../../../electron/host/store/open.ts";
 import { createThreadStore } from "../../../../electron/host/store/threads.ts";
 import { startModelServer, type ModelScript, type ModelServer } from "../../../helpers/model-server.ts";
 import { tempDir } from "../../../helpers/temp.ts";
+import { PATIENCE_MS } from "../../../helpers/wait.ts";
 
 const KEY = "sk-test-4f9c2d7be1a84d0c9e";
 const cleanups: (() => unknown)[] = [];
@@ -48,7 +49,7 @@ const world = (options: { silenceMs?: number; bytes?: number } = {}): World => {
     publish: { publish: () => undefined },
     newId: () => `model-${++id}`,
     local: { ollama: "http://127.0.0.1:9", lmStudio: "http://127.0.0.1:9" },
-    limits: { silenceMs: options.silenceMs ?? 5_000, bytes: options.bytes ?? 1_000_000 },
+    limits: { silenceMs: options.silenceMs ?? PATIENCE_MS, bytes: options.bytes ?? 1_000_000 },
     backoffMs: [5, 5],
   });
   const add: World["add"] = async (kind, baseUrl, key = KEY) => (await room.handlers["model.add"]({ kind, name: "Scripted", model: "scripted", baseUrl, key }, { window: "main" })).id;
@@ -75,11 +76,11 @@ interface Ran {
   deltas: string[];
   waits: (string | null)[];
 }
-const run = async (room: ModelsRoom, model: string, signal = new AbortController().signal): Promise<Ran> => {
+const run = async (room: ModelsRoom, model: string): Promise<Ran> => {
   const deltas: string[] = [];
   const waits: (string | null)[] = [];
   try {
-    const result = await room.step(model, ask, { signal, onText: (delta) => deltas.push(delta), onWait: (words) => waits.push(words) });
+    const result = await room.step(model, ask, { signal: new AbortController().signal, onText: (delta) => deltas.push(delta), onWait: (words) => waits.push(words) });
     return { result, refusal: null, deltas, waits };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -202,8 +203,8 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
     const server = await served(() => [{ text: "a" }, { hang: true }]);
     const { room, add } = world();
     const stop = new AbortController();
-    const stopped = run(room, await add(kind, `${server.url}/v1`), stop.signal);
-    setTimeout(() => stop.abort(), 100);
+    const model = await add(kind, `${server.url}/v1`);
+    const stopped = room.step(model, ask, { signal: stop.signal, onText: () => stop.abort(), onWait: () => undefined });
     await expect(stopped).rejects.toThrow(/abort/i);
   });
 });

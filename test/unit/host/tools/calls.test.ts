@@ -153,7 +153,9 @@ describe("ends of a call", () => {
   test("a hanging call ends at its limit, and the server serves on", async () => {
     const room = await ready({ limits: { call: 200 } });
     expect((await room.call("hang")).error?.code).toBe("tool-timeout");
-    expect(await room.call("echo", { text: "hi" })).toMatchObject({ ok: true });
+    // The limit is short for a busy machine too: any answer within it shows that the same process serves on.
+    await expect.poll(() => room.call("echo", { text: "hi" })).toMatchObject({ ok: true });
+    expect(room.view()?.restarts).toBe(0);
   });
 
   test("a canceled call ends at once; canceled before it starts it sends nothing", async () => {

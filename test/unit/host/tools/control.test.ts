@@ -5,8 +5,9 @@ import { methods } from "#bridge/contract.ts";
 import { ServerView } from "#bridge/views.ts";
 import { createServerHandlers } from "../../../../electron/host/rpc/handlers/servers.ts";
 import type { Caller, Workspaces } from "../../../../electron/host/seams.ts";
+import { isAlive } from "../../../helpers/processes.ts";
 import { tempDir } from "../../../helpers/temp.ts";
-import { alive, fixture, makeRoom, WID } from "./room.ts";
+import { fixture, makeRoom, WID } from "./room.ts";
 
 const withKey = fixture("good", "", [{ name: "API_KEY", secret: true }]);
 const from: Caller = { window: "main" };
@@ -25,7 +26,7 @@ describe("probe", () => {
   test("ends the process that it started, before it answers", async () => {
     const file = join(tempDir(), "pid");
     await makeRoom().tools.control.probe(WID, fixture("pid-file", file), {});
-    expect(await alive(Number(readFileSync(file, "utf8")))).toBe(false);
+    expect(isAlive(Number(readFileSync(file, "utf8")))).toBe(false);
   });
 
   test("a server that does not start is refused by name, and its words are in the log of the try", async () => {

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { backoff } from "../../../../electron/host/tools/runner.ts";
+import { isAlive } from "../../../helpers/processes.ts";
 import { tempDir } from "../../../helpers/temp.ts";
-import { alive, fixture, handTimers, makeRoom, realClock, until, WID } from "./room.ts";
+import { fixture, handTimers, makeRoom, realClock, until, WID } from "./room.ts";
 
 describe("review", () => {
   test("a launch from the team starts nothing until this person accepts it", async () => {
@@ -53,11 +54,11 @@ describe("review", () => {
     room.run(fixture());
     await room.isIn("ready");
     const pid = Number((await room.call("pid")).text);
-    expect(await alive(pid)).toBe(true);
+    expect(isAlive(pid)).toBe(true);
     room.set([]);
     expect(room.view()).toBeUndefined();
     expect(room.tools.find(WID, "server", "echo")).toBeNull();
-    while (await alive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until("the process is gone", () => !isAlive(pid));
   });
 });
 

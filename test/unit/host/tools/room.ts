@@ -1,5 +1,4 @@
 /** A tools room on a real store and real processes, with a shell that wraps secrets visibly and a workspace that records. */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Launch } from "#bridge/views.ts";
@@ -28,17 +27,6 @@ export const until = async (what: string, check: () => boolean, ms = PATIENCE_MS
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`waited in vain until ${what}`);
-};
-
-/** Whether a process runs; one that ended and was not yet collected by its parent does not. */
-export const alive = async (pid: number): Promise<boolean> => {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  return !/^\d+ \(.*\) Z/.test(stat);
 };
 
 export const realClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
