@@ -281,6 +281,25 @@ describe("[T15] the server tells a lie, and the app says which", () => {
   });
 });
 
+describe("[T15] [T19] a server that shows the log and keeps the lane to itself", () => {
+  lie("[LY10] cannot hide that a request was withdrawn: nothing that was approved runs until the lane is open again", async ({ control }) => {
+    const of = await startLiedTo();
+    const { ben, his, wid, call } = of;
+    const before = keptBy(ben);
+    his.tell(of.lane(), (said) => (said.kind === "hello" ? [] : true));
+    his.drop();
+    await until(() => ben.room.status(wid).link !== "in-sync", "the cut");
+    // The log is there again, with what happens in it and its heads.
+    await of.act();
+    await until(() => keptBy(ben).filter(({ doc }) => doc === LOG).length > before.filter(({ doc }) => doc === LOG).length, "more of the log");
+    holdsOut(of, before);
+    expect(ben.room.status(wid).link).toBe("connecting");
+    his.truth();
+    his.drop();
+    await control(() => until(() => ben.room.authority.permit(call).ok, "the permit"));
+  });
+});
+
 describe("[T15] the lists that approvers and Admins read", () => {
   lie.for([["admin"], ["queue:approvers"]] as const)("[LY3] another hash for the newest entry of %s: fork", async ([doc], { control }) => {
     const { ada, hers, wid } = await startLiedTo();

@@ -118,8 +118,10 @@ export const createLive = (deps: LiveDeps): Live => {
     },
   });
   const { log } = replica;
+  /** A lane that is not open may hold that a request was withdrawn from another computer of this person's. */
+  const owes = (): boolean => !ownLanes().every((doc) => sockets.open(doc)) || replica.claims.owes([LOG, ...ownLanes()]);
   const identity = createIdentity({ row, rows, keys: deps.keys, log });
-  const link = createLink({ clock, log, lease: deps.lease, halt: replica.halt, doubt: replica.doubt, owes: () => replica.claims.owes([LOG, ...ownLanes()]), paused: () => paused, server: () => server });
+  const link = createLink({ clock, log, lease: deps.lease, halt: replica.halt, doubt: replica.doubt, owes, paused: () => paused, server: () => server });
   const docs = createDocuments({ me, log, rows, approvals: replica.approvals, serverNow: link.serverNow });
   const { wayFor } = docs;
   const ownLanes = (): DocName[] => docs.lanes().map(({ doc }) => doc);
