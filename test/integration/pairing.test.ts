@@ -64,6 +64,8 @@ const pair = async (app: App, wid: string, name: string): Promise<App> => {
 };
 const devicesOf = (app: App, wid: string): number => app.room.team(wid).members.find((member) => member.me)?.devices.filter((device) => device.revokedAt === null).length ?? 0;
 
+const linkOf = (app: App, wid: string, invite: string) => app.room.invites(wid).find(({ id }) => id === invite)?.link;
+
 test("[T24] a second computer becomes a device of the same member once its person compared the number", async () => {
   const { ada, wid, relay } = await begin();
   const second = await openApp("Ada's laptop");
@@ -115,8 +117,13 @@ test("[T24] [MB15] a computer that was revoked, and one that forgot the workspac
   };
   await again();
   expect(devicesOf(second, wid)).toBe(2);
+  // Its link was on that computer alone, and goes with the workspace.
+  const { id } = await second.room.handlers["invite.create"]({ wid, role: "guest", label: "", expiresInMs: 60_000, uses: 1 }, main);
+  expect(linkOf(second, wid, id)).toMatch(/^http/);
   await second.room.handlers["workspace.forget"]({ wid }, main);
   await again();
+  await until(() => linkOf(second, wid, id) !== undefined, "the invite at the second computer");
+  expect(linkOf(second, wid, id)).toBeNull();
   expect(ada.room.team(wid).members.find((member) => member.me)?.devices).toHaveLength(4);
 });
 

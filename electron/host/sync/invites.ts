@@ -37,6 +37,8 @@ export interface Invites {
   letBack(live: Live, member: MemberId, expiresInMs: number): Promise<InviteView>;
   revoke(live: Live, invite: string): Promise<void>;
   views(live: Live): InviteView[];
+  /** Links are rights: those of a workspace that is forgotten leave the memory, too. */
+  forget(wid: string): void;
 }
 
 const STATES: Record<string, InviteView["state"]> = { "invite-revoked": "revoked", "invite-used": "used", "invite-expired": "expired" };
@@ -81,6 +83,9 @@ export const createInvites = ({ shell, rows, clock }: { shell: Shell; rows: Work
   };
 
   return {
+    forget: (wid) => {
+      for (const name of codes.keys()) if (name.startsWith(`${wid} `)) codes.delete(name);
+    },
     load: async (wid) => {
       for (const { invite, sealed } of rows.codes(wid)) {
         // A code that cannot be opened is a link that cannot be shown again; the invite itself stays valid.

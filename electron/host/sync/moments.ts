@@ -15,11 +15,12 @@ const momentOf = (live: Live): string => {
 
 /** Tells windows when a workspace reads differently than at the last look. */
 export const createMoments = (publisher: Publisher) => {
-  const last = new Map<string, string>();
+  /** Goes with the workspace when it is forgotten. */
+  const last = new WeakMap<Live, string>();
   return (live: Live): void => {
     const now = momentOf(live);
-    if (last.get(live.wid) === now) return;
-    last.set(live.wid, now);
+    if (last.get(live) === now) return;
+    last.set(live, now);
     for (const kind of ["team", "cards", "status"]) publisher.publish(kind, live.wid);
   };
 };

@@ -67,6 +67,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       rows.remove(wid);
     });
     lives.forget(wid);
+    invites.forget(wid);
   };
 
   /**

@@ -6,21 +6,24 @@ import type { WorkspaceStore } from "../../store/workspaces.ts";
 import { evidenceFile, evidenceView } from "../../sync/evidence.ts";
 import { createFingerprints } from "../../sync/fingerprint.ts";
 import type { Fingerprints } from "../../sync/fingerprint.ts";
+import type { Live } from "../../sync/live.ts";
 import type { Lives } from "../../sync/lives.ts";
 
 export interface HonestyHandlerDeps {
   readonly lives: Lives;
   readonly rows: WorkspaceStore;
   readonly clock: Clock;
+  readonly fingerprints?: (wid: string) => Fingerprints;
 }
 type Methods = "workspace.fingerprint" | "workspace.compared" | "workspace.evidence" | "workspace.evidenceFile";
 
 /** What a person can hold against the server: words to compare with a teammate, and what it was found to do. */
-export const createHonestyHandlers = ({ lives, rows, clock }: HonestyHandlerDeps): Pick<Handlers, Methods> => {
-  const prints = new Map<string, Fingerprints>();
-  const printsOf = (wid: string): Fingerprints => {
-    const known = prints.get(wid) ?? createFingerprints(wid);
-    prints.set(wid, known);
+export const createHonestyHandlers = ({ lives, rows, clock, fingerprints = createFingerprints }: HonestyHandlerDeps): Pick<Handlers, Methods> => {
+  /** Goes with the workspace when it is forgotten. */
+  const prints = new WeakMap<Live, Fingerprints>();
+  const printsOf = (live: Live): Fingerprints => {
+    const known = prints.get(live) ?? fingerprints(live.wid);
+    prints.set(live, known);
     return known;
   };
   const headAt = (wid: string, at: number): Hash => {
@@ -32,10 +35,11 @@ export const createHonestyHandlers = ({ lives, rows, clock }: HonestyHandlerDeps
   };
   return {
     "workspace.fingerprint": async ({ wid, at }) => {
-      const newest = lives.get(wid).log.seq;
+      const live = lives.get(wid);
+      const newest = live.log.seq;
       const position = at ?? newest;
       const head = headAt(wid, position);
-      return { at: position, newest, words: [...(await printsOf(wid).of(position, head))] };
+      return { at: position, newest, words: [...(await printsOf(live).of(position, head))] };
     },
     "workspace.compared": ({ wid, at, same }) => {
       const head = headAt(wid, at);
