@@ -62,6 +62,8 @@ export const StatusView = z.strictObject({
   queued: z.number(),
   /** People other than me who may decide what I ask. */
   canApprove: z.number(),
+  /** Whether another computer of this person can be added now: that goes over the server. */
+  canPair: Verdict,
   model: z.string().nullable(),
 });
 export type StatusView = z.infer<typeof StatusView>;

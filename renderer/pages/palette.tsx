@@ -49,6 +49,7 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
   const [typed, setTyped] = useState("");
   const threads = useTopic("threads", wid) ?? [];
   const mayExport = useTopic("team", wid)?.mine["audit.export"]?.allowed === true;
+  const mayPair = useTopic("status", wid)?.canPair.allowed === true;
   const { hits, busy } = useSearch(wid, typed);
   const then = (work: () => void) => () => {
     paletteOpen.set(false);
@@ -57,7 +58,7 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
   const actions: [string, () => void][] = [
     [sideWords.newThread, () => newThread(wid)],
     [words.invite, () => startInvite("member")],
-    [offerWords.add, () => addingDevice.set(true)],
+    ...(mayPair ? [[offerWords.add, () => addingDevice.set(true)] as [string, () => void]] : []),
     [compareWords.open, startComparing],
     [words.addServer, () => goTo({ page: "tools" })],
     ...(mayExport ? [[exportWords.title, startExport] as [string, () => void]] : []),

@@ -127,6 +127,18 @@ test("[T24] [MB15] a computer that was revoked, and one that forgot the workspac
   expect(ada.room.team(wid).members.find((member) => member.me)?.devices).toHaveLength(4);
 });
 
+test("[T26] without the server nothing is begun, and both the screen and the refusal say why", async () => {
+  const { ada, wid } = await begin();
+  expect(ada.room.status(wid).canPair).toEqual({ allowed: true, rule: "Everybody adds their own computers." });
+  await ada.room.handlers["workspace.pause"]({ wid, paused: true }, main);
+  const rule = "A new computer is added over the server, and you work offline on purpose. Connect again first.";
+  expect(ada.room.status(wid).canPair).toEqual({ allowed: false, rule });
+  await expect(ada.room.handlers["pair.offer"]({ wid }, main)).rejects.toMatchObject({ code: "offline", message: rule });
+  await ada.room.handlers["workspace.pause"]({ wid, paused: false }, main);
+  await ada.inSync(wid);
+  await makeCode(ada, wid);
+});
+
 test("[T15] a number that the person calls another adds nothing, and the new computer is told", async () => {
   const { ada, wid } = await begin();
   const second = await openApp("second");

@@ -5,7 +5,7 @@ import { asHash, LOG } from "#core/ids.ts";
 import { writePairCode } from "#core/pair.ts";
 import { PAIRING_MS, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, writeText } from "#core/wire.ts";
 import type { PairOffer } from "#bridge/pair-views.ts";
-import type { Code } from "#bridge/views.ts";
+import type { Code, Verdict } from "#bridge/views.ts";
 import { z } from "zod";
 import { Refusal } from "../seams.ts";
 import type { Clock, Shell } from "../seams.ts";
@@ -15,7 +15,7 @@ import type { Knock } from "./knock.ts";
 import type { Live } from "./live.ts";
 import { pairTalk } from "./pair-talk.ts";
 import type { Said } from "./pair-talk.ts";
-import { ENDED, offerEnded, refused } from "./pair-words.ts";
+import { ENDED, OFFLINE, offerEnded, refused } from "./pair-words.ts";
 
 export interface Offer {
   readonly wid: string;
@@ -36,11 +36,22 @@ export interface OfferDeps {
 const Commitment = z.strictObject({ commitment: z.string() });
 const Opened = z.strictObject({ nonce: z.string(), number: z.string() });
 
+/** Whether a pairing could be opened now. What is only being connected is worth a try. */
+export const canPair = (live: Pick<Live, "active" | "link">): Verdict => {
+  if (!live.active()) return { allowed: false, rule: ENDED.out.message };
+  const { link, reason } = live.link();
+  if (link === "offline") return { allowed: false, rule: reason?.code === "paused" ? OFFLINE.paused : OFFLINE.unreached };
+  if (link === "refused" || link === "tampered" || link === "update-app") return { allowed: false, rule: reason?.message ?? OFFLINE.unreached };
+  return { allowed: true, rule: "Everybody adds their own computers." };
+};
+
 /** Opens the pairing and resolves when the code can be shown. Rejects with `Refusal`. */
 export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): Promise<Offer> => {
   const { wid, log, me } = live;
   const head = asHash(log.head);
   if (!live.active() || head === undefined) throw refused(ENDED.out);
+  const can = canPair(live);
+  if (!can.allowed) throw new Refusal("offline", can.rule);
   const seed = random22();
   const talk = pairTalk(seed);
   const pairing = talk.id;

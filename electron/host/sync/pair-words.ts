@@ -28,6 +28,12 @@ export const ENDED = {
   out: code("not-a-member", "This computer is no longer part of the workspace, so it cannot add another."),
 } as const;
 
+/** Why none can be begun now. */
+export const OFFLINE = {
+  paused: "A new computer is added over the server, and you work offline on purpose. Connect again first.",
+  unreached: "A new computer is added over the server, and it cannot be reached now.",
+} as const;
+
 export const ARRIVAL_ENDED = {
   nobody: code("pair-gone", "Nobody waits for this code: it has expired, was used, or was closed. Make a new one on your other computer."),
   twice: ENDED.twice,

@@ -5,6 +5,7 @@ import type { Cards } from "./cards.ts";
 import { mayEdit, queueViews } from "./catalogue.ts";
 import type { Invites } from "./invites.ts";
 import type { Live } from "./live.ts";
+import { canPair } from "./pair-offer.ts";
 import { policyView } from "./rules.ts";
 import { approvers } from "./sealed.ts";
 import { teamView } from "./team-view.ts";
@@ -33,7 +34,7 @@ export const createWorkspaceViews = ({ live, lives, cards, invites, modelName }:
   status: (wid) => {
     const of = live(wid);
     const lie = of.replica.lie();
-    return { wid, ...of.link(), ...(lie === null ? {} : { lie }), queued: of.outbox.waiting(), canApprove: canApprove(of), model: modelName() };
+    return { wid, ...of.link(), ...(lie === null ? {} : { lie }), queued: of.outbox.waiting(), canApprove: canApprove(of), canPair: canPair(of), model: modelName() };
   },
   team: (wid) => teamView(live(wid)),
   invites: (wid) => invites.views(live(wid)),

@@ -116,6 +116,7 @@ const WorkspaceSettings = ({ app, wid }: { readonly app: AppView; readonly wid: 
   const [forgetting, setForgetting] = useState(false);
   const action = useAction();
   if (workspace === undefined) return null;
+  const cannotAdd = status?.canPair.allowed === false ? status.canPair.rule : undefined;
   const paused = status?.link === "offline" && status.reason?.code === "paused";
   return (
     <section className="setting" aria-labelledby="workspace-title">
@@ -134,9 +135,9 @@ const WorkspaceSettings = ({ app, wid }: { readonly app: AppView; readonly wid: 
         <div className="row setting-row">
           <div className="grow">
             <div className="setting-name">{offerWords.title}</div>
-            <div className="faint">{offerWords.settingsWhy}</div>
+            <div className="faint">{cannotAdd ?? offerWords.settingsWhy}</div>
           </div>
-          <Button disabled={paused} onClick={() => addingDevice.set(true)}>
+          <Button disabled={cannotAdd !== undefined} title={cannotAdd} onClick={() => addingDevice.set(true)}>
             {offerWords.add}
           </Button>
         </div>

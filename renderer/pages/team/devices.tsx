@@ -6,7 +6,7 @@ import { Button } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { ReplaceKey } from "../../parts/replace-key.tsx";
 import { When } from "../../parts/time.tsx";
-import { request } from "../../state/host.ts";
+import { request, useTopic } from "../../state/host.ts";
 import { addingDevice } from "../../state/panels.ts";
 import { deviceWords as words } from "../../text/devices.ts";
 import { offerWords } from "../../text/pair.ts";
@@ -19,15 +19,22 @@ export const Devices = ({ wid, member }: { readonly wid: string; readonly member
         <DeviceRow key={device.id} wid={wid} device={device} index={index + 1} />
       ))}
     </ul>
-    {member.me && member.active && (
-      <div>
-        <Button size="small" icon={<Plus className="icon small" aria-hidden />} onClick={() => addingDevice.set(true)}>
-          {offerWords.add}
-        </Button>
-      </div>
-    )}
+    {member.me && member.active && <Add wid={wid} />}
   </section>
 );
+
+const Add = ({ wid }: { readonly wid: string }) => {
+  const can = useTopic("status", wid)?.canPair;
+  const why = can?.allowed === false ? can.rule : undefined;
+  return (
+    <div className="row wrap">
+      <Button size="small" disabled={why !== undefined} title={why} icon={<Plus className="icon small" aria-hidden />} onClick={() => addingDevice.set(true)}>
+        {offerWords.add}
+      </Button>
+      {why !== undefined && <span className="faint">{why}</span>}
+    </div>
+  );
+};
 
 const DeviceRow = ({ wid, device, index }: { readonly wid: string; readonly device: DeviceView; readonly index: number }) => (
   <li className={device.revokedAt === null ? "row device-row" : "row device-row gone"}>

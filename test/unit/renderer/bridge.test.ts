@@ -19,7 +19,7 @@ const setup = () => {
   };
   return { bridge, sent, wire: events, lastCall };
 };
-const status = (queued: number) => ({ wid: WID, link: "in-sync", since: 1, reason: null, queued, canApprove: 1, model: null });
+const status = (queued: number) => ({ wid: WID, link: "in-sync", since: 1, reason: null, queued, canApprove: 1, canPair: { allowed: true, rule: "" }, model: null });
 const soon = () => new Promise((resolve) => setTimeout(resolve, 40));
 
 test("an answer of another shape is an error, never a value", async () => {

@@ -337,6 +337,29 @@ test("a call that nobody else can approve says so and leads to an invite for an 
   });
 });
 
+test("adding a computer is off while the server cannot be reached, and says why, in Team, in Settings and in the palette", async () => {
+  await opened("full", async ({ page }) => {
+    const status = values("full", "status", WID) as StatusView;
+    const rule = "A new computer is added over the server, and it cannot be reached now.";
+    const add = page.getByRole("button", { name: "Add a device" });
+    await button(page, "Team").click();
+    await button(page, /Details of Ada/).click();
+    await add.waitFor();
+    expect(await add.isEnabled()).toBe(true);
+    hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: { ...status, link: "offline", canPair: { allowed: false, rule } } });
+    await page.getByText(rule).waitFor();
+    expect(await add.isDisabled()).toBe(true);
+    await button(page, "Settings").click();
+    await page.getByText(rule).waitFor();
+    expect(await add.isDisabled()).toBe(true);
+    await page.keyboard.press("Control+K");
+    await page.getByRole("option", { name: "Compare with a teammate" }).waitFor();
+    expect(await page.getByRole("option", { name: "Add a device" }).count()).toBe(0);
+    hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: status });
+    await page.getByRole("option", { name: "Add a device" }).waitFor();
+  });
+});
+
 test("[T15] a server that announces more than it sends: what waits, what goes on, and that nothing is proven yet", async () => {
   await opened("full", async (view) => {
     const { page } = view;
