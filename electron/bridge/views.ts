@@ -93,6 +93,8 @@ export const DeviceView = z.strictObject({
   addedAt: z.number(),
   keyReplacedAt: z.number().nullable(),
   revokedAt: z.number().nullable(),
+  /** What closed it: somebody revoked it, its member came back with another, or the membership ended. */
+  ended: z.enum(["revoked", "lost", "membership"]).nullable(),
   current: z.boolean(),
   /** Set where it came in place of lost ones: who let it in, and when. Shown to everybody. */
   cameBack: z.strictObject({ by: z.string(), at: z.number() }).nullable(),

@@ -1,4 +1,5 @@
 /** Words of the audit: the table, one act, saving it as a file, the heads. */
+import type { Kind } from "#core/command.ts";
 import { countWords } from "./common.ts";
 
 export const auditWords = {
@@ -107,16 +108,57 @@ export const kindWords: Readonly<Record<string, string>> = {
   "approval.used": "Call ran",
 };
 
-/** Results as a chip says them: word and tone. A plain act that is done needs no chip. */
-export const resultWords: Readonly<Record<string, { readonly word: string; readonly tone: string }>> = {
+interface Chip {
+  readonly word: string;
+  readonly tone: string;
+}
+/** What became of a request, after an act that answers for it. */
+const results: Readonly<Record<string, Chip>> = {
   approved: { word: "Approved", tone: "done" },
   ok: { word: "Ran", tone: "done" },
-  used: { word: "Ran", tone: "done" },
   practiced: { word: "Practiced", tone: "" },
   pending: { word: "Undecided", tone: "" },
   rejected: { word: "Rejected", tone: "failed" },
   error: { word: "Failed", tone: "failed" },
-  unknown: { word: "Unknown", tone: "failed" },
+  unknown: { word: "Outcome unknown", tone: "failed" },
   canceled: { word: "Canceled", tone: "" },
-  replaced: { word: "Replaced", tone: "" },
+};
+
+/** What happened, where nothing is left to be decided. Null for acts whose result says it. */
+const done: { readonly [K in Kind]: string | null } = {
+  genesis: "Founded",
+  "member.join": "Joined",
+  "member.role": "Role given",
+  "member.remove": "Removed",
+  "device.add": "Added",
+  "device.revoke": "Revoked",
+  "device.rotate": "Key replaced",
+  "role.define": "Defined",
+  "invite.create": "Made",
+  "invite.revoke": "Revoked",
+  "tool.define": "Defined",
+  "tool.remove": "Removed",
+  "policy.set": "Changed",
+  "server.key": "Key named",
+  checkpoint: "Signed",
+  "epoch.open": "Opened",
+  "approval.delegate": "Stand-in named",
+  "approval.undelegate": "Taken back",
+  "approval.request": "Asked",
+  "approval.vote": null,
+  "approval.cancel": null,
+  "approval.rewrap": "Sealed again",
+  "approval.used": null,
+};
+/** Acts of one kind that are not the same to a person: by the words of the row, which never change. */
+const unlike = [
+  ["member.remove", "left", "Left"],
+  ["member.join", "came back", "Came back"],
+] as const;
+
+/** The act in a word or two, and its tone. Null where a newer app wrote a kind that this one does not know. */
+export const chipOf = ({ kind, act, result }: { readonly kind: string; readonly act: string; readonly result: string }): Chip | null => {
+  const word = unlike.find(([of, begins]) => of === kind && act.startsWith(begins))?.[2] ?? (Object.hasOwn(done, kind) ? done[kind as Kind] : null);
+  if (word !== null) return { word, tone: "" };
+  return Object.hasOwn(results, result) ? (results[result] ?? null) : null;
 };

@@ -3,7 +3,7 @@ export const deviceWords = {
   devices: "Devices",
   device: (index: number) => `Device ${index}`,
   thisDevice: "this device",
-  revoked: "closed",
+  ended: { revoked: "revoked", lost: "closed as lost", membership: "ended with the membership" },
   added: "Added",
   keyReplaced: "key replaced",
   cameBack: (by: string) => `came back, let in by ${by}`,

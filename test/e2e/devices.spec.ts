@@ -78,7 +78,7 @@ test("[T24] a lost device comes back: a link, a confirm screen that says as whom
   await expect(statusLine(lost)).toContainText("came back with a new one");
   await expect(adas.getByRole("region", { name: "Notices" })).toContainText("Ben came back with a new device, let in by Ada.");
   await expect(row).toContainText("came back, let in by Ada");
-  await expect(row.getByText("closed", { exact: true })).toBeVisible();
+  await expect(row.getByText("closed as lost", { exact: true })).toBeVisible();
   await look(adas, "came-back");
   await look(lost, "lost-device");
   const team = await laptop.rpc.when("team", wid, (view) => view.members.some((each) => each.me));

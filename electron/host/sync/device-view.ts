@@ -30,11 +30,19 @@ const deviceView = (live: Live, device: Device): DeviceView => {
     addedAt: first.addedAt,
     keyReplacedAt: device.rotatedFrom === null ? null : device.addedAt,
     revokedAt: device.revokedAt,
+    ended: endOf(log, device),
     current,
     cameBack: recovered === undefined ? null : { by: nameOf(log, recovered.by), at: recovered.at },
     canRevoke: canRevoke(log, live.me, live.device, device),
     canReplaceKey: canReplaceKey(live, device),
   };
+};
+
+/** All of these happen at one place of the log, so the place says which it was. */
+const endOf = (log: Log, { member, to }: Device): DeviceView["ended"] => {
+  if (to === null) return null;
+  if (roleOf(log, member, to) === null) return "membership";
+  return [...log.devices.values()].some((other) => other.member === member && other.recovered !== null && other.from === to) ? "lost" : "revoked";
 };
 
 const canRevoke = (log: Log, me: MemberId, own: string, device: Device): Verdict => {

@@ -7,7 +7,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { useQueueName } from "../../state/queue-name.ts";
-import { auditActWords as words, documentWords, resultWords } from "../../text/audit.ts";
+import { auditActWords as words, chipOf, documentWords } from "../../text/audit.ts";
 import { commonWords } from "../../text/common.ts";
 
 export const ActDialog = ({ wid, row, onClose }: { readonly wid: string; readonly row: AuditRowView; readonly onClose: () => void }) => {
@@ -24,7 +24,7 @@ export const ActDialog = ({ wid, row, onClose }: { readonly wid: string; readonl
     [words.what, row.act],
     [words.rule, row.rule],
     [words.votes, row.votes],
-    [words.result, resultWords[row.result]?.word ?? row.result],
+    [words.result, chipOf(row)?.word ?? row.result],
     [words.place, words.placeOf(documentWords(row.doc, queueName), row.seq)],
   ];
   return (

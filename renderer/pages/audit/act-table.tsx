@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import type { AuditRowView } from "#bridge/audit-views.ts";
 import { When } from "../../parts/time.tsx";
 import { useMedia } from "../../state/media.ts";
-import { auditWords as words, resultWords } from "../../text/audit.ts";
+import { auditWords as words, chipOf } from "../../text/audit.ts";
 
 const ROW = 52;
 const ROW_NARROW = 76;
@@ -74,7 +74,7 @@ interface ActProps {
 const Act = ({ index, start, size, row, onOpen }: ActProps) => {
   const style = { transform: `translateY(${start}px)`, height: size };
   if (row === undefined) return <div role="row" aria-rowindex={index + 2} aria-busy className="act act-row" style={style} />;
-  const result = resultWords[row.result];
+  const chip = chipOf(row);
   return (
     <div role="row" aria-rowindex={index + 2} className="act act-row" style={style}>
       <span role="cell" className="faint number">
@@ -94,7 +94,7 @@ const Act = ({ index, start, size, row, onOpen }: ActProps) => {
         </span>
       </span>
       <span role="cell" className="act-result">
-        {result !== undefined && <span className={`chip ${result.tone}`}>{result.word}</span>}
+        {chip !== null && <span className={`chip ${chip.tone}`}>{chip.word}</span>}
         {row.votes !== "" && (
           <span className="cut faint" title={row.votes}>
             {row.votes}

@@ -41,7 +41,7 @@ const DeviceRow = ({ wid, device, index }: { readonly wid: string; readonly devi
     <MonitorSmartphone className="icon small" aria-hidden />
     <span>{words.device(index)}</span>
     {device.current && <span className="chip">{words.thisDevice}</span>}
-    {device.revokedAt !== null && <span className="chip failed">{words.revoked}</span>}
+    {device.ended !== null && <span className="chip failed">{words.ended[device.ended]}</span>}
     <DeviceFacts device={device} />
     {device.revokedAt === null && (device.current ? <ReplaceKey wid={wid} device={device} look="plain" /> : <Revoke wid={wid} device={device} />)}
   </li>
