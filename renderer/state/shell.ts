@@ -21,7 +21,8 @@ export const openLink = (url: string): void => {
 
 const FEATURES = "popup,width=440,height=560";
 const NAME = "bulkhead-card";
-const GIVE_UP_MS = 5_000;
+/** Long after a busy computer has answered; a refusal closes the window at once. */
+const GIVE_UP_MS = 30_000;
 let waiting: { readonly opened: Window | null; readonly timer: ReturnType<typeof setTimeout> } | null = null;
 
 /** Must run inside a click: a browser lets a page open a window only then, and its address comes later. */

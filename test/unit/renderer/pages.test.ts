@@ -11,8 +11,12 @@ import type { CardSummary, StatusView, ToolsView } from "#bridge/views.ts";
 import { needChromium } from "../../../scripts/browser.ts";
 import { startRendererHost, type RendererHost } from "../../fixtures/renderer-host.ts";
 import { values, WID, type Scene } from "../../fixtures/renderer-values.ts";
+import { settled } from "../../helpers/settled-page.ts";
+import { PATIENCE_MS } from "../../helpers/wait.ts";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+/** Building the pages and starting a browser, beside whatever else a machine does. */
+const BUILD_MS = 300_000;
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-pages-"));
 const hosts = new Map<Scene, RendererHost>();
 let browser: Browser;
@@ -20,8 +24,8 @@ let browser: Browser;
 beforeAll(async () => {
   await build({ configFile: new URL("../../../vite.config.ts", import.meta.url).pathname, build: { outDir: folder }, logLevel: "error" });
   for (const scene of ["first-run", "fresh", "full"] as const) hosts.set(scene, await startRendererHost(folder, scene));
-  browser = await chromium.launch({ executablePath: needChromium(), args: FLAGS });
-});
+  browser = await chromium.launch({ executablePath: needChromium(), args: FLAGS, timeout: BUILD_MS });
+}, BUILD_MS);
 
 afterAll(async () => {
   await browser.close();
@@ -41,14 +45,15 @@ interface Opened {
   readonly complaints: string[];
 }
 
-const opened = async (scene: Scene, use: (opened: Opened) => Promise<void>, path = "/#token=one"): Promise<void> => {
+const opened = async (scene: Scene, use: (opened: Opened) => Promise<void>, path = "/#token=one", prepare: (page: Page) => Promise<void> = () => Promise.resolve()): Promise<void> => {
   const context = await browser.newContext({ colorScheme: "light", viewport: { width: 1_280, height: 800 }, reducedMotion: "reduce" });
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
   try {
+    await prepare(page);
     await page.goto(hostOf(scene).origin + path);
     await use({ page, complaints });
   } finally {
@@ -56,6 +61,7 @@ const opened = async (scene: Scene, use: (opened: Opened) => Promise<void>, path
   }
 };
 
+const SEARCH = "Search threads and messages, or type a command";
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first();
 
 const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknown>])[] = [
@@ -126,6 +132,7 @@ const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknow
   ["thread", "full", (page) => page.getByText("Unknown, not repeated").waitFor()],
   ["tool form with problems", "full", async (page) => {
     await page.getByRole("textbox", { name: "Message" }).fill("/write");
+    await page.getByRole("option", { name: /write_file/ }).waitFor();
     await page.getByRole("textbox", { name: "Message" }).press("Enter");
     await button(page, "Call tool").click();
     await page.getByText("This is needed.").first().waitFor();
@@ -198,13 +205,14 @@ const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknow
   }],
   ["palette", "full", async (page) => {
     await page.getByRole("textbox", { name: "Message" }).press("Control+k");
-    await page.keyboard.type("upload");
+    await page.getByPlaceholder(SEARCH).fill("upload");
     await page.getByText("so uploads over").waitFor();
   }],
 ];
 
 /** What axe finds and what the console complained of. Only colours differ between the themes, so dark is judged by contrast alone. */
 const wrongIn = async ({ page, complaints }: Opened, theme: "light" | "dark" = "light"): Promise<string[]> => {
+  await settled(page, theme);
   const axe = new AxeBuilder({ page });
   const { violations } = await (theme === "light" ? axe : axe.withRules(["color-contrast"])).analyze();
   return [...violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join(", ")}`), ...complaints];
@@ -215,10 +223,16 @@ test.each(screens)("%s: axe finds nothing in either theme, and the security poli
     await reach(view.page);
     expect(await wrongIn(view)).toEqual([]);
     await view.page.emulateMedia({ colorScheme: "dark" });
-    await view.page.waitForFunction(() => document.documentElement.dataset["theme"] === "dark");
     expect(await wrongIn(view, "dark")).toEqual([]);
   });
 });
+
+/** The page's own time stands still until it is let go. A decided card stays, so that what it says is read without hurry. */
+const heldPopup = async (page: Page): Promise<void> => {
+  await page.addInitScript(() => void (window.close = () => undefined));
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+};
 
 test("[T27] the popup is accessible, holds the whole arguments, and decides nothing in its first half second", async () => {
   await opened("full", async (view) => {
@@ -228,9 +242,14 @@ test("[T27] the popup is accessible, holds the whole arguments, and decides noth
     const approve = button(page, "Approve and run");
     await approve.waitFor();
     // Somebody types in another window while this one appears over it.
-    if (await approve.isDisabled()) await page.keyboard.press("a");
-    expect(decisions()).toBe(0);
+    for (const passed of [0, 499]) {
+      await page.clock.runFor(passed);
+      expect(await approve.isDisabled()).toBe(true);
+      await page.keyboard.press("a");
+    }
+    await page.clock.resume();
     await page.waitForFunction(() => document.querySelector<HTMLButtonElement>(".decide .primary")?.disabled === false);
+    expect(decisions()).toBe(0);
     expect(await page.getByRole("region", { name: "content", exact: true }).textContent()).toContain("server_59");
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("BODY");
     expect(await wrongIn(view)).toEqual([]);
@@ -239,8 +258,8 @@ test("[T27] the popup is accessible, holds the whole arguments, and decides noth
     await page.getByRole("textbox", { name: "Reason" }).press("Escape");
     await page.keyboard.press("r");
     await page.getByRole("status").getByText("You rejected this").waitFor();
-    expect(calls.findLast((call) => call.method === "card.decide")?.params).toEqual({ wid: WID, request: "r1", vote: "reject", note: "a reason with r and a" });
-  }, `/popup.html#token=one&wid=${WID}&request=r1`);
+    expect(calls.filter((call) => call.method === "card.decide").map((call) => call.params)).toEqual([{ wid: WID, request: "r1", vote: "reject", note: "a reason with r and a" }]);
+  }, `/popup.html#token=one&wid=${WID}&request=r1`, heldPopup);
 });
 
 test("a model's text can run no script, load no picture, and open no link by itself", async () => {
@@ -278,7 +297,7 @@ test("a card is offered until it is decided, then the next one, then none", asyn
     const decided = (...requests: string[]) => cards.map((card) => (requests.includes(card.request) ? { ...card, state: "used" } : card));
     host.send({ f: "topic", n: 1, topic: `cards/${WID}`, value: decided("r1") });
     await notices.getByText("One more card waits for your decision.").waitFor();
-    expect(await notices.getByText("Ben asks").count()).toBe(0);
+    await expect.poll(() => notices.getByText("Ben asks").count()).toBe(0);
     host.send({ f: "topic", n: 2, topic: `cards/${WID}`, value: decided("r1", "r2") });
     await notices.getByRole("button", { name: "Open the card" }).waitFor({ state: "detached" });
   });
@@ -327,9 +346,14 @@ test("a call that nobody else can approve says so and leads to an invite for an 
   await opened("full", async ({ page }) => {
     const status = values("full", "status", WID) as StatusView;
     const waiting = page.getByRole("article", { name: "filesystem.write_file: Waiting for approval" });
+    await button(page, "Stop run").waitFor();
     await page.getByRole("log").hover();
-    await page.mouse.wheel(0, -400);
-    await waiting.waitFor();
+    // A page that still fills goes to its end again, so a turn of the wheel may be lost.
+    const turn = async () => {
+      if (!(await waiting.isVisible())) await page.mouse.wheel(0, -200);
+      return waiting.isVisible();
+    };
+    await expect.poll(turn, { interval: 250 }).toBe(true);
     expect(await waiting.getByRole("button", { name: "Invite an approver" }).count()).toBe(0);
     hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: { ...status, canApprove: 0 } });
     await waiting.getByRole("button", { name: "Invite an approver" }).click();
@@ -377,7 +401,6 @@ test("[T15] a server that announces more than it sends: what waits, what goes on
     for (const words of ["cannot be trusted", "Asking for approval, deciding", "If the server does it again"]) expect(read).not.toContain(words);
     expect(await wrongIn(view)).toEqual([]);
     await page.emulateMedia({ colorScheme: "dark" });
-    await page.waitForFunction(() => document.documentElement.dataset["theme"] === "dark");
     expect(await wrongIn(view, "dark")).toEqual([]);
     await page.emulateMedia({ colorScheme: "light" });
     says({});
@@ -394,7 +417,7 @@ test("a run says why it does not move", async () => {
     await button(page, "Stop run").waitFor();
     hostOf("full").send({ f: "topic", n: 1, topic: "thread/t1", value: { ...thread, run: thread.run === null ? null : { ...thread.run, note } } });
     await page.getByRole("status").getByText(note).waitFor();
-    expect(await page.getByRole("complementary", { name: "Context panel" }).textContent()).toContain(note);
+    await expect.poll(() => page.getByRole("complementary", { name: "Context panel" }).textContent()).toContain(note);
   });
 });
 
@@ -412,10 +435,15 @@ test("[T14] an audit of 10,000 acts keeps few rows in the page, loads what is sc
       await page.waitForFunction(() => document.querySelectorAll("[role=row][aria-busy]").length === 0);
       expect(await table.getByRole("row").count()).toBeLessThan(80);
     }
-    await scroller.evaluate((element) => {
-      element.scrollTop = element.scrollHeight;
-    });
-    await table.locator('[aria-rowindex="10001"]').getByRole("button").click();
+    const last = table.locator('[aria-rowindex="10001"]').getByRole("button");
+    const toTheEnd = async () => {
+      await scroller.evaluate((element) => {
+        element.scrollTop = element.scrollHeight;
+      });
+      return last.count();
+    };
+    await expect.poll(toTheEnd).toBe(1);
+    await last.click();
     await page.getByRole("dialog", { name: "One act" }).getByText("Entry 1 of the member log").waitFor();
     expect(complaints).toEqual([]);
   });
@@ -448,7 +476,7 @@ test("the palette leads to what other screens offer, and the keyboard stays in t
   await opened("full", async ({ page }) => {
     const choose = async (typed: string, option: string) => {
       await page.keyboard.press("Control+k");
-      await page.getByPlaceholder("Search threads and messages, or type a command").fill(typed);
+      await page.getByPlaceholder(SEARCH).fill(typed);
       await page.getByRole("option", { name: option }).click();
     };
     await page.getByRole("textbox", { name: "Message" }).focus();
@@ -457,7 +485,7 @@ test("the palette leads to what other screens offer, and the keyboard stays in t
     await dialog.waitFor();
     await page.getByRole("dialog", { name: "Search and commands" }).waitFor({ state: "detached" });
     await page.keyboard.press("Tab");
-    expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await expect.poll(() => dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
     await choose("roles", "Roles");
