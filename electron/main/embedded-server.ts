@@ -43,7 +43,8 @@ interface Running {
   gone: Promise<void>;
 }
 
-const ANSWER_MS = 15_000;
+/** A server that ended is known at once, so this is only how long a busy computer may take to start one. */
+const ANSWER_MS = 60_000;
 const STOP_MS = 8_000;
 const Memory = z.strictObject({ v: z.literal(1), port: z.number().int().min(1).max(65_535), reach: z.enum(["computer", "network"]) });
 
@@ -118,7 +119,7 @@ const answers = async (running: Running): Promise<void> => {
   while (Date.now() < until) {
     // Asked only of our own child: when it has gone, whoever answers on this port is a stranger.
     if (running.child === null) throw portTaken(running.port);
-    const response = await fetch(`http://127.0.0.1:${running.port}/healthz`, { signal: AbortSignal.timeout(1_000), redirect: "error" }).catch(() => undefined);
+    const response = await fetch(`http://127.0.0.1:${running.port}/healthz`, { signal: AbortSignal.timeout(5_000), redirect: "error" }).catch(() => undefined);
     await response?.body?.cancel();
     if (response?.ok === true && running.child !== null) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

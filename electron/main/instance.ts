@@ -13,7 +13,8 @@ import { DEEP_LINK_MAX } from "./deep-link.ts";
 import { ShellRefusal } from "./refusal.ts";
 
 const LINE_MAX = DEEP_LINK_MAX + 256;
-const HANDOVER_MS = 5_000;
+/** A running app may be busy for a while; one that is gone is known at once. */
+const HANDOVER_MS = 20_000;
 const Asked = z.strictObject({ link: z.string().max(DEEP_LINK_MAX).nullable() });
 const Said = z.strictObject({ address: z.string().nullable() });
 
