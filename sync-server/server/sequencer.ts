@@ -75,7 +75,7 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   let through: Entries = store;
   /** `now` until which batches are held. */
   let heldUntil = 0;
-  /** Something of other nodes is folded that readers here were not told of. */
+  /** Something is folded, or may be stored, that readers here were not told of. */
   let untold = false;
   let running = false;
   let usedAt = now();
@@ -167,6 +167,8 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   /** What was folded may not be stored, and what is stored may not be folded: read it again, before anything else. */
   const forget = (): void => {
     drop();
+    // Until that succeeded, nobody here was told of what may be stored.
+    untold = true;
     if (line[0] !== readAgain) line.unshift(readAgain);
   };
   const readAgain: Task = { run: () => loaded().then(refresh).catch(unreadable) };
@@ -205,7 +207,7 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
 
   const newest = async (docs: readonly DocName[]): Promise<Workspace> => {
     const current = await loaded();
-    if (await current.behind(docs)) await refresh(current);
+    if (untold || (await current.behind(docs))) await refresh(current);
     return current;
   };
 

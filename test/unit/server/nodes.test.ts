@@ -2,11 +2,13 @@
 import { expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/ids.ts";
 import { startServer } from "../../../sync-server/server/server.ts";
+import { StoreProblem } from "../../../sync-server/server/store/store.ts";
 import type { ChainStore } from "../../../sync-server/server/store/store.ts";
 import { createMemory } from "../../helpers/memory-store.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import { lane, makePairKey, QUEUE, requestBody } from "../../helpers/people.ts";
 import { seenBy, startWorld } from "../../helpers/sync-world.ts";
+import { until } from "../../helpers/wait.ts";
 import { dialInvite, dialPair, open, openPairing, say } from "../../helpers/wire-client.ts";
 
 const two = async () => {
@@ -92,6 +94,39 @@ test("[SV76] [SV27] a node that hears of nothing closes who lost a right elsewhe
     expect(await wire.closed).toMatchObject({ code: 4401 });
     expect(wire.entries()).toHaveLength(i + 1);
   }
+});
+
+test.each(["a command", "somebody who comes in"])("[SV76] [SV43] what was stored although its answer got lost, and could not be read at once, is told before %s", async (next) => {
+  const store = createMemory().connect();
+  const database = { loses: false, away: false };
+  const whereThere = <T>(read: () => Promise<T>): Promise<T> => (database.away ? Promise.reject(new StoreProblem("failed", "away")) : read());
+  const world = await startWorld({
+    store: {
+      ...store,
+      append: async (...what) => {
+        const done = await store.append(...what);
+        if (!database.loses) return done;
+        database.away = true;
+        throw new StoreProblem("failed", "The connection broke after the commit.");
+      },
+      read: (...which) => whereThere(() => store.read(...which)),
+      lengths: (...which) => whereThere(() => store.lengths(...which)),
+    },
+  });
+  const [ben, cleo] = [await world.member("Ben"), await world.member("Cleo", "approver")];
+  const [mine, cleos] = [await world.open(ben, lane(ben)), await world.open(cleo, QUEUE)];
+  await Promise.all([mine, cleos].map((wire) => wire.synced()));
+  const known = world.log.entries().length;
+  database.loses = true;
+  const removal = world.sign(world.ada, LOG, "member.remove", { member: cleo.member });
+  expect(await world.log.cmd(removal)).toEqual({ ok: false, code: "storage" });
+  await until(() => world.lines.some((line) => line.includes("unreadable")), "the failed look at what is stored");
+  Object.assign(database, { loses: false, away: false });
+  if (next === "a command") expect(await world.send(mine, ben, QUEUE, "approval.request", requestBody())).toMatchObject({ ok: true, s: 1 });
+  else expect(await (await world.open(ben, LOG)).synced()).toHaveLength(known + 1);
+  expect(await cleos.closed).toMatchObject({ code: 4401 });
+  expect(cleos.entries()).toEqual([]);
+  expect(await world.log.cmd(removal)).toMatchObject({ ok: true, dup: true, s: known + 1 });
 });
 
 test("[SV76] a node that met another reads on from then on, however much it takes alone meanwhile; after a quiet minute it no longer asks first", async () => {
