@@ -10,6 +10,7 @@ import type { DocName, WorkspaceId } from "#core/ids.ts";
 import { FRAME_BYTES_MAX } from "#core/wire.ts";
 import { JOIN_PAGE, JOIN_PAGE_POLICY } from "./join-page.ts";
 import type { Limits } from "./limits.ts";
+import { networkOf } from "./network.ts";
 import type { Origins } from "./origins.ts";
 import type { Dial } from "./connection.ts";
 
@@ -21,7 +22,8 @@ export interface Door {
   readonly onSocket: (ws: WebSocket, dial: Dial) => void;
 }
 
-const HEADERS = { "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "no-store", "cross-origin-resource-policy": "same-origin" } as const;
+/** A connection is for one answer: who asks on and reads nothing would make the server keep all of them. */
+const HEADERS = { connection: "close", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "no-store", "cross-origin-resource-policy": "same-origin" } as const;
 
 const answer = (response: ServerResponse, status: number, type: string, body: string, headers: Record<string, string> = {}): void => {
   response.writeHead(status, { ...HEADERS, ...headers, "content-type": `${type}; charset=utf-8`, "content-length": Buffer.byteLength(body) });
@@ -50,7 +52,9 @@ export const readRoom = (path: string): { wid: WorkspaceId; doc: DocName } | und
   return wid === undefined || doc === undefined ? undefined : { wid, doc };
 };
 
+/** Destroys what it answered: who never hangs up would keep a place that no limit counts. */
 const refuse = (socket: Duplex, status: number, sentence: string): void => {
+  socket.once("finish", () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(sentence)}\r\n\r\n${sentence}`);
 };
 
@@ -70,7 +74,7 @@ const upgrade = (door: Door, sockets: WebSocketServer, request: IncomingMessage,
   if (origin === undefined) return refuse(socket, 421, "This server does not go by that name. Start it with --origin and the address that people dial.\n");
   // Apps send no Origin header; a page of some other site would.
   if (request.headers.origin !== undefined && !origins.accepts(request.headers.origin)) return refuse(socket, 403, "Pages of other sites may not connect.\n");
-  const belt = door.limits.admit(addressOf(request, door.trustProxy));
+  const belt = door.limits.admit(networkOf(addressOf(request, door.trustProxy)));
   if (belt === undefined) return refuse(socket, 503, "Too many connections.\n");
   const gone = (): void => door.limits.gone(belt);
   socket.once("close", gone);
@@ -81,9 +85,14 @@ const upgrade = (door: Door, sockets: WebSocketServer, request: IncomingMessage,
   });
 };
 
+/** Apps send a frame whole. Kept in single bytes, as an attacker may send it, a frame takes a hundred times its size. */
+const FRAGMENTS_MAX = 64;
+/** Pieces in which the network brings the largest frame, with room for the smallest packets there are. */
+const CHUNKS_MAX = 1_024;
+
 export const createDoor = (door: Door): Server => {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX, perMessageDeflate: false, clientTracking: false });
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 8_192 }, (request, response) => {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX, maxFragments: FRAGMENTS_MAX, maxBufferedChunks: CHUNKS_MAX, perMessageDeflate: false, clientTracking: false });
+  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 8_192 }, (request, response) => {
     serve(door, request, response).catch(() => answer(response, 500, "text/plain", "The server failed.\n"));
   });
   server.on("upgrade", (request, socket, head) => upgrade(door, sockets, request, socket, head));

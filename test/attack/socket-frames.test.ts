@@ -267,6 +267,20 @@ describe("[LI1] [LI3] [LI5] floods", () => {
     await control(async () => (await world.open(world.ada, LOG)).synced());
   });
 
+  attack("[LI13] of pieces that make one small frame are not kept", async ({ control }) => {
+    const world = await startWorld();
+    const inPieces = async (count: number): Promise<Wire> => {
+      const wire = dial(world.url, world.wid, LOG);
+      const { nonce } = await wire.hello;
+      const answer = writeText(AUTH, signAuth(world.ada, "device", { w: world.wid, d: LOG, nonce, aud: world.url }));
+      // Empty ones too: each is a piece.
+      for (let i = 0; i < count; i += 1) wire.ws.send(i + 1 < count ? answer.subarray(i, i + 1) : answer.subarray(i), { fin: i + 1 === count });
+      return wire;
+    };
+    expect(await (await inPieces(1_000)).closed).toMatchObject({ code: 1008 });
+    await control(async () => (await inPieces(40)).welcome);
+  });
+
   attack("of commands over several sockets of one device count together", async ({ control }) => {
     const world = await startWorld({ limits: { commandBurst: 20, commandsPerSecond: 1 } });
     const ben = await world.member("Ben");

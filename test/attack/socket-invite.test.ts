@@ -175,3 +175,11 @@ test("[LI8] behind a trusted proxy each client is counted by its own address, an
   const ends = await Promise.all(spoofed.map((wire) => wire.hello.then(() => "in", () => "out")));
   expect(ends).toContain("out");
 });
+
+attack("[LI12] many addresses of one IPv6 network count together, and another network is not held up", async ({ control }) => {
+  const world = await startWorld({ trustProxy: true, limits: { strangersPerAddress: 3 } });
+  const dialFrom = (address: string) => dial(world.url, world.wid, "log", { "x-forwarded-for": address });
+  for (const host of ["1", "2", "aaaa:bbbb:cccc:dddd"]) await dialFrom(`2001:db8:7:7:${host.includes(":") ? host : `:${host}`}`).hello;
+  expect(await dialFrom("2001:db8:7:7::4").closed).toMatchObject({ code: 503 });
+  await control(() => dialFrom("2001:db8:7:8::4").hello);
+});

@@ -4,6 +4,7 @@ import { createLimits, createRate, LIMITS } from "../../../sync-server/server/li
 import { logLine } from "../../../sync-server/server/log.ts";
 import { addressOf, readRoom } from "../../../sync-server/server/listen.ts";
 import { JOIN_PAGE, JOIN_PAGE_POLICY } from "../../../sync-server/server/join-page.ts";
+import { networkOf } from "../../../sync-server/server/network.ts";
 import { createOrigins } from "../../../sync-server/server/origins.ts";
 import { crypto, makeKey } from "../../helpers/node-crypto.ts";
 
@@ -58,6 +59,24 @@ test.each([
 });
 test("[LI8] without --trust-proxy nobody chooses whom they count for", () => {
   expect(addressOf(from("203.0.113.7"), false)).toBe("10.0.0.9");
+});
+
+test.each([
+  ["203.0.113.7", "203.0.113.7"],
+  ["::ffff:203.0.113.7", "203.0.113.7"],
+  ["::ffff:cb00:7107", "203.0.113.7"],
+  ["0:0:0:0:0:FFFF:CB00:7107", "203.0.113.7"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:0DB8:0001:0002::9", "2001:db8:1:2::/64"],
+  ["2001:db8:1:3::9", "2001:db8:1:3::/64"],
+  ["2001:db8::203.0.113.7", "2001:db8:0:0::/64"],
+  ["2001:db8:1:2:3:4:203.0.113.7", "2001:db8:1:2::/64"],
+  ["fe80::1%eth0", "fe80:0:0:0::/64"],
+  ["::1", "0:0:0:0::/64"],
+  ["::", "0:0:0:0::/64"],
+  ["unknown", "unknown"],
+])("[LI12] %s counts as %s", (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });
 
 test("[LI3] one device's commands do not use up another's", () => {
