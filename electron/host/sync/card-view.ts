@@ -38,6 +38,8 @@ export const canVote = (live: Live, request: Request, votes: readonly OutboxRow[
   if (request.votes.some((vote) => vote.by === live.me)) return no(REJECTS["already-voted"]);
   const sent = votes.findLast((row) => row.kind === "approval.vote");
   if (sent?.state === "waiting") return no("Your vote waits here until the server is reached.");
+  // The server's answer is here before its entry.
+  if (sent?.state === "done") return no(REJECTS["already-voted"]);
   if (sent?.state === "refused") return no(`Your vote had no effect. ${refusalWords(sent.code ?? "")}`);
   const halt = live.replica.halt();
   if (halt !== null) return no(halt.message);
