@@ -15,6 +15,8 @@ import { nameOf } from "./names.ts";
 export const CHECKPOINT_EVERY = 1_000;
 /** The log may grow between the reading of the state and its arrival at the server. */
 const ATTEMPTS = 3;
+/** What was faster is on its way here. */
+const ARRIVES_WITHIN_MS = 15_000;
 
 /** An Owner signs what this computer verified itself, from the founding on. */
 export const maySign = ({ log, me, history }: Live): Verdict => {
@@ -31,11 +33,12 @@ export const signCheckpoint = async (live: Live): Promise<void> => {
   if (!may.allowed) throw new Refusal("owner-signs", may.rule);
   for (let attempt = 1; ; attempt += 1) {
     const { log } = live;
+    const { seq, head } = log;
     try {
-      return await live.outbox.now("checkpoint", LOG, { v: 1, at: [log.seq, log.head as Hash], stateHash: stateHashOf(hostCrypto, log) });
+      return await live.outbox.now("checkpoint", LOG, { v: 1, at: [seq, head as Hash], stateHash: stateHashOf(hostCrypto, log) });
     } catch (error) {
       if (attempt === ATTEMPTS || !(error instanceof Refusal) || error.code !== "stale") throw error;
-      await live.reached(log.seq + 1, 1_000);
+      await live.reached(seq + 1, ARRIVES_WITHIN_MS);
     }
   }
 };
