@@ -75,7 +75,7 @@ export const CLOSE = {
 
 export const FRAME_BYTES_MAX = 131_072;
 export const HEAD_EVERY_MS = 15_000;
-export const AUTH_WITHIN_MS = 5_000;
+export const AUTH_WITHIN_MS = 15_000;
 export const PAIR_SAY_MAX = 4_096;
 export const PAIRING_MS = 600_000;
 

@@ -12,7 +12,7 @@ import { Refusal } from "../seams.ts";
 import { parseAck, parseHello } from "./socket.ts";
 import type { Hello } from "./socket.ts";
 
-const WITHIN_MS = 10_000;
+const WITHIN_MS = 15_000;
 
 export interface Knock {
   readonly hello: Hello;

@@ -27,8 +27,9 @@ import type { Keyring, Signer } from "./signer.ts";
 import { createSockets } from "./sockets.ts";
 import { createWaiters } from "./waiters.ts";
 
-const FOLDED_WITHIN_MS = 5_000;
-const READY_WITHIN_MS = 5_000;
+/** As long as an answer of the server may take: a busy computer is not offline. */
+const FOLDED_WITHIN_MS = 15_000;
+const READY_WITHIN_MS = 15_000;
 
 export interface LiveDeps {
   readonly row: WorkspaceRow;
