@@ -15,7 +15,7 @@ import { ackFrame, entriesFrame, sha256, strangerKey, welcomeFrame } from "../he
 import type { Said } from "../helpers/liar.ts";
 import { evidenceOf, holdsOut, keptBy, main, startLiedTo } from "../helpers/lied-to.ts";
 import type { LiedTo } from "../helpers/lied-to.ts";
-import { until } from "../helpers/wait.ts";
+import { PATIENCE_MS, until } from "../helpers/wait.ts";
 
 /** What an app says when it is lied to: which lie, and what its status line shows. */
 type Told = "tampered" | "withheld";
@@ -244,11 +244,11 @@ const ROWS: Row[] = [
 
 /** Waits until Ben is told; `later` ms pass again and again, since nobody can see from outside when the lie has arrived. */
 const lieIs = async (of: LiedTo, code: string, later: number): Promise<void> => {
-  const end = Date.now() + 15_000;
   const told = (): boolean => of.ben.room.status(of.wid).lie === code;
-  while (!told() && Date.now() < end) {
+  // Longer each time, so that on a slow machine the approval does not run out meanwhile.
+  for (let wait = 700; !told() && wait < PATIENCE_MS; wait *= 2) {
     of.ben.clock.pass(later);
-    await until(told, code, 700).catch(() => undefined);
+    await until(told, code, wait).catch(() => undefined);
   }
   if (!told()) throw new Error(`Ben is not told of ${code}: ${JSON.stringify(of.ben.room.status(of.wid))} ${JSON.stringify(evidenceOf(of.ben))}`);
 };

@@ -260,8 +260,9 @@ describe("[LI1] [LI3] [LI5] floods", () => {
     for (let i = 0; i < times; i += 1) say(i);
     return wire.closed;
   };
+  // Nothing is given back meanwhile: a slow machine would take so long for a flood that it is none.
   attack("of questions for the whole document close their socket, and others still read", async ({ control }) => {
-    const world = await startWorld();
+    const world = await startWorld({ limits: { framesPerSecond: 0 } });
     const wire = await world.open(world.ada, LOG);
     expect(await flood(wire, 500, () => wire.step1())).toMatchObject({ code: 4509 });
     await control(async () => (await world.open(world.ada, LOG)).synced());
@@ -282,7 +283,7 @@ describe("[LI1] [LI3] [LI5] floods", () => {
   });
 
   attack("of commands over several sockets of one device count together", async ({ control }) => {
-    const world = await startWorld({ limits: { commandBurst: 20, commandsPerSecond: 1 } });
+    const world = await startWorld({ limits: { commandBurst: 20, commandsPerSecond: 0 } });
     const ben = await world.member("Ben");
     const [one, two] = [await world.open(ben, LOG), await world.open(ben, LOG)];
     for (let i = 0; i < 15; i += 1) for (const wire of [one, two]) void wire.cmd("x").catch(() => undefined);
@@ -291,7 +292,7 @@ describe("[LI1] [LI3] [LI5] floods", () => {
   });
 
   attack("of commands by the holder of an invite count against the address, and the members are not slowed", async ({ control }) => {
-    const world = await startWorld({ limits: { commandBurst: 10, commandsPerSecond: 1 } });
+    const world = await startWorld({ limits: { commandBurst: 10, commandsPerSecond: 0 } });
     const wire = await dialInvite(world.url, world.wid, await world.invite());
     await wire.welcome;
     expect(await flood(wire, 40, () => void wire.cmd("x").catch(() => undefined))).toMatchObject({ code: 4509 });
@@ -299,7 +300,7 @@ describe("[LI1] [LI3] [LI5] floods", () => {
   });
 
   attack("of presence before the answer close their socket", async ({ control }) => {
-    const world = await startWorld();
+    const world = await startWorld({ limits: { framesPerSecond: 0 } });
     const wire = dial(world.url, world.wid, LOG);
     await wire.hello;
     expect(await flood(wire, 500, () => wire.raw(awarenessFrame()))).toMatchObject({ code: 4509 });
@@ -307,7 +308,8 @@ describe("[LI1] [LI3] [LI5] floods", () => {
   });
 
   attack("a reader of the queue that stops reading is cut off, and the others get every head meanwhile", async ({ control }) => {
-    const world = await startWorld({ headEveryMs: 30, limits: { stallMs: 300, silentMs: 600 } });
+    // Long enough that nobody who reads is cut off because the machine stood still for a moment.
+    const world = await startWorld({ headEveryMs: 100, limits: { stallMs: 5_000, silentMs: 5_000 } });
     const ada = await world.open(world.ada, QUEUE);
     await ada.synced();
     const stalled = await world.open(world.ada, QUEUE);
@@ -321,10 +323,12 @@ describe("[LI1] [LI3] [LI5] floods", () => {
   });
 
   attack("somebody who dials and says nothing is not served and does not stay", async ({ control }) => {
-    const world = await startWorld({ limits: { authWithinMs: 150 } });
-    const silent = [dial(world.url, world.wid, LOG), dial(world.url, world.wid, QUEUE), dial(world.url, "A".repeat(22), LOG)];
+    const world = await startWorld();
+    const { url } = await world.beside({ authWithinMs: 150 });
+    const silent = [dial(url, world.wid, LOG), dial(url, world.wid, QUEUE), dial(url, "A".repeat(22), LOG)];
     for (const wire of silent) expect(await wire.closed).toMatchObject({ code: 4508 });
-    await control(async () => (await world.open(world.ada, LOG)).synced());
+    // Tried until the machine was fast enough.
+    await control(() => expect.poll(() => open(url, world.wid, LOG, world.ada).then((wire) => wire.synced()).then(() => "in", () => "late")).toBe("in"));
   });
 
   attack("a founder who sends the genesis of another workspace, again and again, founds nothing", async ({ control }) => {

@@ -145,9 +145,10 @@ attack("[SV35] two people redeem a single-use invite at the same moment: one is 
 });
 
 test("[SV36] who is let in by an invite and decides nothing is closed with 4508; a device may stay", async () => {
-  const world = await startWorld({ limits: { decideWithinMs: 150 } });
-  const mine = await world.open(world.ada, "log");
-  const wire = await dialInvite(world.url, world.wid, await world.invite());
+  const world = await startWorld();
+  const { url } = await world.beside({ decideWithinMs: 150 });
+  const mine = await open(url, world.wid, "log", world.ada);
+  const wire = await dialInvite(url, world.wid, await world.invite());
   await wire.welcome;
   expect(await wire.closed).toMatchObject({ code: 4508, reason: "no command in time" });
   expect(await mine.synced()).toHaveLength(world.log.entries().length);

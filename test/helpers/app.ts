@@ -17,6 +17,7 @@ import type { Store } from "../../electron/host/store/open.ts";
 import { createSettingsStore } from "../../electron/host/store/settings.ts";
 import { createSyncRoom } from "../../electron/host/sync/room.ts";
 import { nodeCrypto } from "../../electron/main/node-crypto.ts";
+import { keptPort } from "./port.ts";
 import { tempDir } from "./temp.ts";
 import { testShell } from "./test-shell.ts";
 import type { TestShell } from "./test-shell.ts";
@@ -37,21 +38,20 @@ export interface ServerProcess {
 /** A sync server process; its output is kept from the terminal. Ends with the test. */
 export const startServerProcess = async (dir = tempDir()): Promise<ServerProcess> => {
   let child: ChildProcess | null = null;
-  let port = 0;
+  const port = await keptPort();
   const start = async (): Promise<void> => {
     const made = spawn(process.execPath, ["--import", join(ROOT, "test/fixtures/moved-time.mjs"), join(ROOT, "sync-server/main.ts"), "--port", String(port), "--data", dir, "--until-stdin-ends"], { stdio: ["pipe", "pipe", "pipe", "ipc"] });
     child = made;
     made.stderr?.resume();
-    const line = await new Promise<string>((resolve, reject) => {
+    await new Promise<string>((resolve, reject) => {
       createInterface({ input: made.stdout as Readable }).once("line", resolve);
       made.once("exit", (code) => reject(new Error(`the sync server ended with ${code}`)));
     });
-    ({ port } = JSON.parse(line) as { port: number });
   };
   const stop = async (signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> => {
     const ending = child;
     child = null;
-    if (ending === null || ending.exitCode !== null) return;
+    if (ending === null || ending.exitCode !== null || ending.signalCode !== null) return;
     const gone = new Promise<void>((resolve) => void ending.once("exit", () => resolve()));
     ending.kill(signal);
     await gone;
@@ -66,19 +66,34 @@ export const startServerProcess = async (dir = tempDir()): Promise<ServerProcess
   return { url: `http://127.0.0.1:${port}`, dir, start, stop, pass };
 };
 
+/**
+ * Time passes for the server and these apps. For the apps first: a head that carried the server's new time to an app of
+ * the old one would count twice.
+ */
+export const passTime = async (ms: number, server: Pick<ServerProcess, "pass">, apps: readonly App[]): Promise<void> => {
+  for (const app of apps) app.clock.pass(ms);
+  await server.pass(ms);
+};
+
 /** A clock that runs by itself and can be set: `wall` moves the wall clock alone, `pass` both. */
 export interface MovedClock extends Clock {
   wall(ms: number): void;
   pass(ms: number): void;
+  /** Stands still from now on, but for what moves it: a slow machine passes no time. */
+  stand(): void;
 }
 export const movedClock = (): MovedClock => {
   let wall = 0;
   let passed = 0;
+  let stood: { readonly now: number; readonly monotonic: number } | null = null;
   return {
-    now: () => Date.now() + wall + passed,
-    monotonic: () => performance.now() + passed,
+    now: () => (stood?.now ?? Date.now()) + wall + passed,
+    monotonic: () => (stood?.monotonic ?? performance.now()) + passed,
     wall: (ms) => void (wall += ms),
     pass: (ms) => void (passed += ms),
+    stand: () => {
+      stood = { now: Date.now(), monotonic: performance.now() };
+    },
   };
 };
 
@@ -98,7 +113,12 @@ export interface App {
   readonly catalogue: Map<string, number>;
   call(wid: string, server: string, args: string, id?: string): ProposedCall;
   card(wid: string, want?: (card: CardSummary) => boolean): Promise<CardSummary>;
+  /** Decides in the popup. Where the app is connected its own copy shows the vote when this resolves. */
   decide(wid: string, request: string, vote: "approve" | "reject", note?: string): Promise<void>;
+  /** Waits until the request is in this app's list, in whatever state. */
+  sees(wid: string, request: string): Promise<CardSummary>;
+  /** Waits for a permit: what was approved runs once the newest head of everything is known here. */
+  permitted(call: ProposedCall): Promise<void>;
   inSync(wid: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -168,12 +188,22 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
     decide: async (wid, request, vote, note = "") => {
       shell.confirm(wid, request, vote);
       await room.handlers["card.decide"]({ wid, request, vote, note }, { window: "popup" });
+      // The server's answer and its entry come over two sockets.
+      await until(() => room.status(wid).link !== "in-sync" || showsVote(room, wid, request), `${name}'s own vote`);
     },
+    sees: (wid, request) => until(() => room.cards(wid).find((card) => card.request === request), `the request at ${name}'s`),
+    permitted: async (call) => void (await until(() => room.authority.permit(call).ok, `a permit for ${name}`)),
     inSync: async (wid) => void (await until(() => room.status(wid).link === "in-sync", `${name} in sync`)),
     close,
   };
   running.add(app);
   return app;
+};
+
+const showsVote = (room: SyncRoom, wid: string, request: string): boolean => {
+  const { me } = room.team(wid);
+  const card = room.cards(wid).find((each) => each.request === request);
+  return card === undefined || card.state !== "pending" || card.votes.some(({ member, by }) => (by?.member ?? member) === me);
 };
 
 export const main = { window: "main" } as const;

@@ -153,7 +153,7 @@ export const startLair = async (people: number): Promise<Lair> => {
   const key = readServerKey(crypto, await memory.connect().secret("server-key", generateServerKey));
   const liars = await Promise.all(Array.from({ length: people }, () => startLiar(key)));
   const serve = async (over: SharedMemory): Promise<string> => {
-    const running = await startServer({ store: over.connect(), host: "127.0.0.1", port: 0, origins: liars.map(({ url }) => url), create: "open", now: Date.now, log: () => undefined, headEveryMs: 200, limits: { strangersPerAddress: 4_096 } });
+    const running = await startServer({ store: over.connect(), host: "127.0.0.1", port: 0, origins: liars.map(({ url }) => url), create: "open", now: Date.now, log: () => undefined, headEveryMs: 200, limits: { strangersPerAddress: 4_096, authWithinMs: 600_000 } });
     onTestFinished(() => running.close());
     // Not its `url`: that is the name by which people dial it.
     return `http://127.0.0.1:${running.port}`;

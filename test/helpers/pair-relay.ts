@@ -20,6 +20,8 @@ export interface PairRelay {
   /** Set to answer whoever opens a pairing with this close code. */
   refuseOpen: number | null;
   readonly heard: string[];
+  /** Connections now, and those of them over which a pairing speaks. */
+  open(): { all: number; pairing: number };
 }
 
 const typeOf = (bytes: Buffer): number => decoding.readVarUint(decoding.createDecoder(new Uint8Array(bytes)));
@@ -32,16 +34,21 @@ const textOf = (bytes: Buffer): string => {
 export const startPairRelay = async (): Promise<PairRelay> => {
   const http = createServer();
   const sockets = new WebSocketServer({ server: http });
-  const relay: PairRelay & { url: string } = { url: "", target: "", change: ({ text }) => text, refuseOpen: null, heard: [] };
+  const open = new Set<{ pairing: boolean }>();
+  const counts = () => ({ all: open.size, pairing: [...open].filter(({ pairing }) => pairing).length });
+  const relay: PairRelay & { url: string } = { url: "", target: "", change: ({ text }) => text, refuseOpen: null, heard: [], open: counts };
   sockets.on("connection", (app, request) => {
     const server = new WebSocket(`${relay.target.replace(/^http/, "ws")}${request.url ?? ""}`, { perMessageDeflate: false });
     const early: Buffer[] = [];
+    const connection = { pairing: false };
+    open.add(connection);
     let nth = 0;
     const pass = (from: Said["from"], bytes: Buffer): void => {
       if (from === "app" && relay.refuseOpen !== null && typeOf(bytes) === PAIR_OPEN) return app.close(relay.refuseOpen);
       const to = from === "app" ? server : app;
       if (typeOf(bytes) !== PAIR_SAY) return to.send(bytes);
       const text = textOf(bytes);
+      connection.pairing = true;
       relay.heard.push(text);
       const next = relay.change({ nth: (nth += 1), from, text });
       if (typeof next === "number") app.close(next);
@@ -50,7 +57,10 @@ export const startPairRelay = async (): Promise<PairRelay> => {
     app.on("message", (bytes: Buffer) => (server.readyState === WebSocket.OPEN ? pass("app", bytes) : early.push(bytes)));
     server.on("open", () => early.splice(0).forEach((bytes) => pass("app", bytes)));
     server.on("message", (bytes: Buffer) => pass("server", bytes));
-    app.on("close", () => server.terminate());
+    app.on("close", () => {
+      open.delete(connection);
+      server.terminate();
+    });
     server.on("close", (code, reason) => app.close(code === 1006 || code === 1005 ? 1001 : code, reason.toString()));
     app.on("error", () => undefined);
     server.on("error", () => undefined);

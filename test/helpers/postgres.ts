@@ -1,14 +1,15 @@
 /** A PostgreSQL of the test's own on a free loopback port, which can be stopped, killed and started again. */
-import { spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { randomId } from "./node-crypto.ts";
+import { keptPort } from "./port.ts";
 import { findEngine, program } from "./postgres-engine.ts";
+import { PATIENCE_MS } from "./wait.ts";
 
 export interface Postgres {
   /** Makes an empty database and answers its address. */
@@ -23,21 +24,10 @@ export interface Postgres {
   remove(): Promise<void>;
 }
 
-const READY_MS = 30_000;
 const SUPERUSER = "bulkhead";
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-
-const query = async (url: string, text: string): Promise<Record<string, unknown>[]> => {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+const query = async (url: string, text: string, connectWithinMs = PATIENCE_MS): Promise<Record<string, unknown>[]> => {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectWithinMs });
   // A server that goes away says so twice: to the query and to the connection.
   client.on("error", () => undefined);
   await client.connect();
@@ -48,13 +38,29 @@ const query = async (url: string, text: string): Promise<Record<string, unknown>
   }
 };
 
+/** A process that serves one connection outlives the one that started it by a moment, in which it may still commit. */
+const childrenOf = (parent: number): number[] =>
+  process.platform === "win32"
+    ? []
+    : execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
+        .split("\n")
+        .map((line) => line.trim().split(/\s+/).map(Number))
+        .flatMap(([pid = 0, of]) => (of === parent ? [pid] : []));
+const killNow = (pid: number): void => {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended by itself.
+  }
+};
+
 export const startPostgres = async (): Promise<Postgres> => {
   const engine = findEngine();
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-postgres-"));
   const data = join(folder, "data");
   const secret = join(folder, "password");
   const password = randomId();
-  const port = await freePort();
+  const port = await keptPort();
   const urlOf = (database: string): string => `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
   writeFileSync(secret, password);
   if (engine.account !== undefined) for (const path of [folder, secret]) chownSync(path, engine.account.uid, engine.account.gid);
@@ -63,7 +69,7 @@ export const startPostgres = async (): Promise<Postgres> => {
 
   let server: { readonly child: ChildProcess; readonly ended: Promise<void> } | undefined;
   const launch = (): void => {
-    const flags = ["-D", data, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=60", "-c", "shared_buffers=16MB", "-c", "max_wal_size=64MB"];
+    const flags = ["-D", data, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "shared_buffers=16MB", "-c", "max_wal_size=64MB"];
     const child = spawn(program(engine.bin, "postgres"), flags, { ...engine.account, cwd: folder, stdio: "ignore" });
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()).once("error", () => resolve()));
     const mine = { child, ended };
@@ -73,12 +79,12 @@ export const startPostgres = async (): Promise<Postgres> => {
     });
   };
   const start = async (): Promise<void> => {
-    const until = Date.now() + READY_MS;
+    const until = Date.now() + PATIENCE_MS;
     for (;;) {
       // After a kill the first attempts may end at once: children of the old one still let go of its memory.
       if (server === undefined) launch();
       try {
-        await query(urlOf("postgres"), "select 1");
+        await query(urlOf("postgres"), "select 1", 2_000);
         return;
       } catch (error) {
         if (Date.now() > until) throw new Error("PostgreSQL did not become ready.", { cause: error });
@@ -104,7 +110,11 @@ export const startPostgres = async (): Promise<Postgres> => {
     query,
     start,
     stop: () => end("SIGINT"),
-    kill: () => end("SIGKILL"),
+    kill: async () => {
+      const children = childrenOf(server?.child.pid ?? -1);
+      await end("SIGKILL");
+      for (const child of children) killNow(child);
+    },
     remove: async () => {
       await end("SIGINT");
       process.off("exit", killAtExit);

@@ -4,6 +4,7 @@ import { hashOf } from "#core/crypto.ts";
 import type { DocName, WorkspaceId } from "#core/ids.ts";
 import { ADMIN, LOG } from "#core/ids.ts";
 import type { Ack } from "#core/wire.ts";
+import type { LimitNumbers } from "../../sync-server/server/limits.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import type { RunningServer, ServerOptions } from "../../sync-server/server/server.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
@@ -37,6 +38,8 @@ export interface SyncWorld extends Founded {
   readonly server: RunningServer;
   readonly lines: string[];
   pass(ms: number): void;
+  /** Another server over the same store, for limits so tight that a slow machine could not found a workspace under them. */
+  beside(limits: Partial<LimitNumbers>): Promise<RunningServer>;
 }
 
 export const seenBy = (entries: readonly string[]): [number, string] => [entries.length, entries.length === 0 ? "" : hashOf(crypto, entries[entries.length - 1] ?? "")];
@@ -86,26 +89,28 @@ export const foundAt = async (url: string, now: () => number = Date.now): Promis
   return { url, wid, ada, log, now, open: (who, doc) => open(url, wid, doc, who), sign, send, invite, join, member };
 };
 
+/** Nobody is late because the machine is slow. A test of lateness says its own. */
+const PATIENT: Partial<LimitNumbers> = { authWithinMs: 600_000 };
+
 export const startWorld = async (over: Partial<ServerOptions> = {}, atEnd: (stop: () => Promise<void>) => void = onTestFinished): Promise<SyncWorld> => {
   let shift = 0;
   const lines: string[] = [];
   const now = (): number => Date.now() + shift;
-  const server = await startServer({
-    store: over.store ?? openSqliteStore(tempDir()),
-    host: "127.0.0.1",
-    port: 0,
-    origins: [],
-    create: "open",
-    now,
-    log: (fields) => void lines.push(JSON.stringify(fields)),
-    ...over,
-  });
+  const store = over.store ?? openSqliteStore(tempDir());
+  const serve = (limits: Partial<LimitNumbers> = {}): Promise<RunningServer> =>
+    startServer({ host: "127.0.0.1", port: 0, origins: [], create: "open", now, log: (fields) => void lines.push(JSON.stringify(fields)), ...over, store, limits: { ...PATIENT, ...limits } });
+  const server = await serve(over.limits);
   atEnd(() => server.close());
   const founded = await foundAt(server.url, now);
   return {
     ...founded,
     server,
     lines,
+    beside: async (limits) => {
+      const other = await serve(limits);
+      atEnd(() => other.close());
+      return other;
+    },
     pass: (ms) => {
       shift += ms;
     },

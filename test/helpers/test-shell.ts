@@ -1,6 +1,5 @@
 /** A shell without windows: real keys, real confirmations, and a record of what it was asked to draw. */
 import { join } from "node:path";
-import type { ShellRequest } from "#bridge/shell-port.ts";
 import { createConfirmations } from "../../electron/main/confirm.ts";
 import { noKeychain } from "../../electron/main/key-file.ts";
 import { createKeys } from "../../electron/main/keys.ts";
@@ -25,9 +24,11 @@ export interface TestShell extends Shell {
   /** The number that the popup window shows, and the click in it. */
   number(wid: string, pairing: string): string | undefined;
   answer(wid: string, pairing: string, same: boolean): void;
-  /** Every request by name, in order. */
-  readonly asked: ShellRequest[];
+  /** What each signature was for, by the type that stands before what was signed. Connections sign too, whenever they are made. */
+  readonly signed: string[];
 }
+
+const purposeOf = (input: string): string => (input.startsWith("[") ? "proof" : (JSON.parse(Buffer.from(input.split(".")[0] ?? "", "base64url").toString()) as { typ: string }).typ);
 
 export const testShell = (dir: string, server: () => string = () => "http://127.0.0.1:1"): TestShell => {
   const keys = createKeys(join(dir, "device-keys.json"), noKeychain);
@@ -37,7 +38,7 @@ export const testShell = (dir: string, server: () => string = () => "http://127.
   const badges: number[] = [];
   const popups: { wid: string; request: string }[] = [];
   const compared: { wid: string; pairing: string }[] = [];
-  const asked: ShellRequest[] = [];
+  const signed: string[] = [];
   const requests = createRequests({
     keys: () => keys,
     confirmations,
@@ -52,7 +53,7 @@ export const testShell = (dir: string, server: () => string = () => "http://127.
     notified,
     badges,
     popups,
-    asked,
+    signed,
     compared,
     number: (wid, pairing) => pairings.shown(wid, pairing)?.number,
     answer: (wid, pairing, same) => {
@@ -61,7 +62,7 @@ export const testShell = (dir: string, server: () => string = () => "http://127.
     },
     confirm: (wid, request, vote) => confirmations.record({ wid, request, vote }),
     request: async (method, params) => {
-      asked.push(method);
+      if (method === "keys.sign") signed.push(purposeOf((params as { input: string }).input));
       last += 1;
       const answer = await requests(last, method, params);
       if (answer.ok) return answer.value;

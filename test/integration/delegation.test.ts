@@ -1,6 +1,6 @@
 /** Deciding in somebody's place, over a real sync server process: who sees it, whose vote counts, and when it ends. */
 import { describe, expect, test } from "vitest";
-import { joinWith, main, openApp, SERVER, startServerProcess, teamAt } from "../helpers/app.ts";
+import { joinWith, main, openApp, passTime, SERVER, startServerProcess, teamAt } from "../helpers/app.ts";
 import type { App, ServerProcess } from "../helpers/app.ts";
 import { connectVoter } from "../helpers/modified-voter.ts";
 import { until } from "../helpers/wait.ts";
@@ -32,19 +32,19 @@ const needs = async ({ wid, ada, ben, cleo, dora }: Four, n: number, roles: stri
 };
 const memberOf = (app: App, wid: string): string => app.room.team(wid).me;
 const delegate = (app: App, wid: string, to: App, ms = HOUR) => app.room.handlers["delegation.set"]({ wid, to: memberOf(to, wid), until: app.clock.now() + ms }, main);
-const pass = async (ms: number, server: ServerProcess, ...apps: App[]): Promise<void> => {
-  await server.pass(ms);
-  for (const app of apps) app.clock.pass(ms);
+/** Resolves once every app knows who stands in: what is asked before is sealed without them. */
+const standsIn = async ({ wid, ada, ben, cleo, dora }: Four, from: App, to: App): Promise<void> => {
+  await delegate(from, wid, to);
+  const [member, other] = [memberOf(from, wid), memberOf(to, wid)];
+  for (const app of [ada, ben, cleo, dora]) await until(() => app.room.team(wid).standIns.some((each) => each.member === member && each.to === other), `the delegation at ${app.name}'s`);
 };
 
 describe("a delegation", () => {
   test("[T20] [AP16] everybody sees who stands in for whom, and one vote counts for both people, each once", async () => {
     const four = await startFour();
-    const { wid, ada, ben, cleo, dora } = four;
+    const { wid, ben, cleo, dora } = four;
     await needs(four, 2, ["approver"]);
-    await delegate(cleo, wid, dora);
-    const given = { member: memberOf(cleo, wid), to: memberOf(dora, wid) };
-    for (const app of [ada, ben, cleo, dora]) await until(() => app.room.team(wid).standIns.some(({ member, to }) => member === given.member && to === given.to), `the delegation at ${app.name}'s`);
+    await standsIn(four, cleo, dora);
 
     const call = ben.call(wid, SERVER, ARGS);
     await ben.room.authority.ask(call);
@@ -53,7 +53,7 @@ describe("a delegation", () => {
     expect((await cleo.card(wid)).standsFor).toEqual([]);
     await dora.decide(wid, card.request, "approve");
     await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the decision");
-    expect(ben.room.authority.permit(call)).toMatchObject({ ok: true });
+    await ben.permitted(call);
     const decided = await cleo.card(wid, (one) => one.request === card.request && one.state === "approved");
     expect(decided.votes.map(({ name, by }) => [name, by?.name ?? null])).toEqual([["Dora", null], ["Cleo", "Dora"]]);
     await expect(cleo.decide(wid, card.request, "approve")).rejects.toMatchObject({ code: "resolved" });
@@ -63,8 +63,7 @@ describe("a delegation", () => {
     const four = await startFour();
     const { wid, ada, ben, cleo, dora } = four;
     await needs(four, 3, ["approver", "owner"]);
-    await delegate(cleo, wid, dora);
-    await until(() => dora.room.team(wid).standIns.length === 1, "the delegation");
+    await standsIn(four, cleo, dora);
     const call = ben.call(wid, SERVER, ARGS);
     await ben.room.authority.ask(call);
     const { request } = await cleo.card(wid);
@@ -75,6 +74,7 @@ describe("a delegation", () => {
     await dora.decide(wid, request, "approve");
     await until(() => ben.room.authority.standing(call.id)?.votes === 2, "two votes");
     expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "not-decided" } });
+    await ada.sees(wid, request);
     await ada.decide(wid, request, "approve");
     await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the third person");
   });
@@ -83,8 +83,7 @@ describe("a delegation", () => {
     const four = await startFour();
     const { wid, ada, ben, cleo, dora } = four;
     await needs(four, 3, ["approver", "owner"]);
-    await delegate(cleo, wid, dora);
-    await until(() => dora.room.team(wid).standIns.length === 1, "the delegation");
+    await standsIn(four, cleo, dora);
     await ben.room.authority.ask(ben.call(wid, SERVER, ARGS));
     const { request } = await dora.card(wid);
     await dora.decide(wid, request, "approve");
@@ -101,8 +100,7 @@ describe("a delegation", () => {
     const four = await startFour();
     const { wid, cleo, dora } = four;
     await needs(four, 2, ["approver"]);
-    await delegate(cleo, wid, dora);
-    await until(() => dora.room.team(wid).standIns.length === 1, "the delegation");
+    await standsIn(four, cleo, dora);
     const call = cleo.call(wid, SERVER, ARGS);
     await cleo.room.authority.ask(call);
     // Dora alone may decide what Cleo asks, so two can never agree.
@@ -122,8 +120,7 @@ describe("a delegation", () => {
     const { server, wid, ada, ben, cleo, dora } = four;
     // Cleo is named in person, so Dora is here only in her place.
     await needs(four, 1, [], [memberOf(cleo, wid)]);
-    await delegate(cleo, wid, dora, HOUR);
-    await until(() => dora.room.team(wid).standIns.length === 1, "the delegation");
+    await standsIn(four, cleo, dora);
     const call = ben.call(wid, SERVER, ARGS);
     await ben.room.authority.ask(call);
     const card = await dora.card(wid);
@@ -131,7 +128,7 @@ describe("a delegation", () => {
     expect((await dora.room.handlers["card.get"]({ wid, request: card.request }, main)).args).toBe(ARGS);
     await until(() => dora.shell.badges.at(-1) === 1, "the badge");
     expect(dora.shell.notified.at(-1)).toEqual({ title: "Ben asks to run write_file", body: "files, in the place of Cleo", card: { wid, request: card.request } });
-    await pass(HOUR + 60_000, server, ada, ben, cleo, dora);
+    await passTime(HOUR + 60_000, server, [ada, ben, cleo, dora]);
     await until(() => dora.room.team(wid).standIns.length === 0, "the end in the list");
     await until(() => ada.room.team(wid).standIns.length === 0, "the end at Ada's");
     await until(() => dora.shell.badges.at(-1) === 0, "the badge at zero");
@@ -144,6 +141,7 @@ describe("a delegation", () => {
     expect(await hostile.vote(card.request, "approve", HOUR + 60_000)).toEqual({ ok: false, code: "not-approver" });
     hostile.close();
     // Positive control: the request is as open as before, for the one who is named.
+    await cleo.sees(wid, card.request);
     await cleo.decide(wid, card.request, "approve");
     await until(() => ben.room.authority.standing(call.id)?.state === "approved", "Cleo's own vote");
   });
@@ -152,8 +150,7 @@ describe("a delegation", () => {
     const four = await startFour();
     const { server, wid, ben, cleo, dora } = four;
     await needs(four, 1, [], [memberOf(cleo, wid)]);
-    await delegate(cleo, wid, dora, HOUR);
-    await until(() => dora.room.team(wid).standIns.length === 1, "the delegation");
+    await standsIn(four, cleo, dora);
     const call = ben.call(wid, SERVER, ARGS);
     await ben.room.authority.ask(call);
     const { request } = await dora.card(wid);

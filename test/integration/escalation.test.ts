@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Refusal } from "../../electron/host/seams.ts";
 import { connectVoter } from "../helpers/modified-voter.ts";
-import { joinWith, main, openApp, SERVER, startServerProcess, teamAt } from "../helpers/app.ts";
+import { joinWith, main, openApp, passTime, SERVER, startServerProcess, teamAt } from "../helpers/app.ts";
 import type { App, ServerProcess } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
 
@@ -32,15 +32,12 @@ const startLadder = async (): Promise<Ladder> => {
   await ada.room.handlers["policy.setQueue"]({ wid, queue: { id: "approvers", name: "Approvers", all: one(cleo), deny: 1, decideMs: 30 * MINUTE, useMs: 60 * MINUTE, steps, practice: false } }, main);
   const apps = [ada, ben, cleo, dora];
   for (const app of apps) await until(() => app.room.queues(wid)[0]?.steps.length === 2, `the queue at ${app.name}'s`);
-  const pass = async (ms: number): Promise<void> => {
-    await server.pass(ms);
-    for (const app of apps) app.clock.pass(ms);
-  };
-  return { server, wid, ada, ben, cleo, dora, pass };
+  return { server, wid, ada, ben, cleo, dora, pass: (ms) => passTime(ms, server, apps) };
 };
 const asks = async ({ ben, cleo, wid }: Ladder) => {
   const call = ben.call(wid, SERVER, ARGS);
   await ben.room.authority.ask(call);
+  await until(() => ben.room.authority.standing(call.id)?.state === "waiting", "the request at the server");
   return { call, request: (await cleo.card(wid)).request };
 };
 const pendingAt = (app: App, wid: string): string[] => app.room.cards(wid).filter(({ state }) => state === "pending").map(({ request }) => request);

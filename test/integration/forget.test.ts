@@ -11,6 +11,7 @@ import { createToolServerStore } from "../../electron/host/store/tool-servers.ts
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { startServerProcess } from "../helpers/app.ts";
 import { openTestHost } from "../helpers/host.ts";
+import type { TestHost } from "../helpers/host.ts";
 
 /** One row of everything that a workspace can have, each text with the canary in it. */
 const fill = (store: Store, wid: string, canary: string): void => {
@@ -41,6 +42,12 @@ const fill = (store: Store, wid: string, canary: string): void => {
   createHoldStore(store).add({ call, wid, request: canary, replaces: canary, queue: "approvers", callHash: canary, salt: canary, launch: canary, schema: canary, decideBy: 1, useBy: 1, state: "expired", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: canary });
 };
 
+/** What is connected writes by itself, e.g. when the server was last heard. */
+const disconnect = async ({ call }: TestHost, wid: string): Promise<void> => {
+  await expect.poll(async () => ((await call("watch", { topic: `status/${wid}` })) as { link: string }).link).toBe("in-sync");
+  await call("workspace.pause", { wid, paused: true });
+};
+
 const tables = (store: Store): string[] => store.db.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").all().map(({ name }) => name);
 /** Tables with a row that holds one of the words anywhere, in texts and in bytes. */
 const holding = (store: Store, words: readonly string[]): string[] =>
@@ -56,9 +63,11 @@ const ofWorkspace = (store: Store): string[] => tables(store).filter((table) => 
 
 test("[T24] forgetting a workspace leaves nothing of it in the file, and others as they were", async () => {
   const server = await startServerProcess();
-  const { store, call } = await openTestHost("Ada");
+  const host = await openTestHost("Ada");
+  const { store, call } = host;
   const create = async (name: string) => (await call("workspace.create", { name, server: { kind: "url", url: server.url } })).wid;
   const [gone, kept] = [await create("Lighthouse"), await create("Harbour")];
+  await disconnect(host, kept);
   fill(store, gone, "qzgone");
   fill(store, kept, "qzkept");
   // Every table that names workspaces has a row of this one, and the words are found in texts and in the index: a
@@ -83,8 +92,10 @@ test("[T24] forgetting a workspace leaves nothing of it in the file, and others 
 
 test("a write that fails while forgetting leaves the workspace whole and open", async () => {
   const server = await startServerProcess();
-  const { store, call } = await openTestHost("Ada");
+  const host = await openTestHost("Ada");
+  const { store, call } = host;
   const { wid } = await call("workspace.create", { name: "Harbour", server: { kind: "url", url: server.url } });
+  await disconnect(host, wid);
   fill(store, wid, "qzkept");
   const before = contents(store, wid);
   store.db.exec("CREATE TEMP TRIGGER full BEFORE DELETE ON main.workspaces BEGIN SELECT RAISE(ROLLBACK, 'full'); END");

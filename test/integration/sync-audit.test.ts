@@ -7,19 +7,26 @@ import { hostCrypto } from "../../electron/host/sync/crypto.ts";
 import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { canary, findCanaries } from "../helpers/canary.ts";
-import { until } from "../helpers/wait.ts";
+import { PATIENCE_MS, until } from "../helpers/wait.ts";
 
 const ALL: AuditMatch = { member: null, kind: null, text: "" };
 const page = (app: App, wid: string, match: Partial<AuditMatch> = {}, from: number | null = null, limit = 200) => app.room.handlers["audit.page"]({ wid, match: { ...ALL, ...match }, from, limit }, main);
 /** Every row, once the app has as many as `want` accepts. */
 const rowsWhen = async (app: App, wid: string, want: (rows: readonly AuditRowView[]) => boolean): Promise<readonly AuditRowView[]> => {
-  const until = Date.now() + 10_000;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const { rows } = await page(app, wid);
     if (want(rows)) return rows;
-    if (Date.now() > until) throw new Error(`waited in vain; there are ${rows.map(({ act }) => act).join(" | ")}`);
+    if (Date.now() > end) throw new Error(`waited in vain; there are ${rows.map(({ act }) => act).join(" | ")}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+};
+/** Resolves once the app has written everything down that the team did so far: Ada's own log is the newest. */
+const whole = async (app: App, ada: App, wid: string): Promise<readonly AuditRowView[]> => {
+  const headOf = (of: App, doc: string) => of.room.audit(wid).heads.find((head) => head.doc === doc)?.seq ?? 0;
+  await until(() => ada.room.audit(wid).progress === null && ada.room.invites(wid).length === headOf(ada, "admin"), "Ada's audit");
+  await until(() => app.room.audit(wid).progress === null && ["log", "admin"].every((doc) => headOf(app, doc) === headOf(ada, doc)), `the audit at ${app.name}'s`);
+  return rowsWhen(app, wid, (rows) => rows.length === app.room.audit(wid).rows);
 };
 const exported = async (app: App, wid: string, format: ExportFormat): Promise<string> => {
   const started = await app.room.handlers["audit.exportStart"]({ wid, format }, main);
@@ -42,7 +49,8 @@ const withAuditor = async () => {
 describe("[T6] an Auditor", () => {
   test("[T14] [AU4] reads what happened before and what happens now, invites included, with rule, votes and result", async () => {
     const { wid, ada, ben, eli } = await withAuditor();
-    const before = await rowsWhen(eli, wid, (rows) => rows.filter(({ kind }) => kind === "invite.create").length === 2);
+    const before = await whole(eli, ada, wid);
+    expect(before.filter(({ kind }) => kind === "invite.create")).toHaveLength(2);
     expect(before.map(({ who, act }) => `${who} ${act}`)).toEqual(expect.arrayContaining(["Ada founded the workspace Harbour", "Ada made an invite", "Ben joined with an invite", "Ada gave Eli the role Auditor instead of Guest", "Ada defined the tool server files"]));
 
     const call = ben.call(wid, SERVER, '{"path":"/a"}');
@@ -65,8 +73,8 @@ describe("[T6] an Auditor", () => {
   });
 
   test.each(["jsonl", "csv"] as ExportFormat[])("[AU2] exports a %s that verifies on its own, with the heads that the app shows", async (format) => {
-    const { wid, eli } = await withAuditor();
-    await rowsWhen(eli, wid, (rows) => rows.filter(({ kind }) => kind === "invite.create").length === 2);
+    const { wid, ada, eli } = await withAuditor();
+    await whole(eli, ada, wid);
     const text = await exported(eli, wid, format);
     const heads = Object.fromEntries(eli.room.audit(wid).heads.map(({ doc, seq, hash }) => [doc, [seq, hash]]));
     expect(verifyExport(hostCrypto, text, format)).toEqual({ ok: true, wid, rows: eli.room.audit(wid).rows, heads });
@@ -93,8 +101,8 @@ describe("[T6] an Auditor", () => {
       ["tool.define", () => eli.room.workspaces.defineServer(wid, { id: "B".repeat(22), name: "x", launch: { kind: "http", url: "https://x.example" } }, [], {})],
       ["tool.remove", () => eli.room.workspaces.removeServer(wid, SERVER)],
     ];
-    await rowsWhen(eli, wid, (rows) => rows.filter(({ kind }) => kind === "invite.create").length === 2);
-    const before = (await rowsWhen(ada, wid, (rows) => rows.some(({ act }) => act.includes("Auditor")))).length;
+    await whole(eli, ada, wid);
+    const before = (await whole(ada, ada, wid)).length;
     for (const [path, work] of paths) {
       const refusal = await (async () => work())().then(() => null, (error: { code: string; message: string }) => error);
       expect([path, refusal?.code, refusal?.message]).toEqual([path, "not-allowed", expect.stringMatching(/^The role Auditor may not [a-z ]+\.$/)]);
@@ -138,7 +146,7 @@ describe("without the right", () => {
 
 test("a page is a window on what matches: by person, by kind, by words, from the oldest or the newest", async () => {
   const { wid, ada } = await withAuditor();
-  const all = await rowsWhen(ada, wid, (rows) => rows.some(({ act }) => act.includes("Auditor")));
+  const all = await whole(ada, ada, wid);
   const total = (await page(ada, wid)).total;
   expect(all).toHaveLength(total);
   expect((await page(ada, wid, {}, 2, 3)).rows).toEqual(all.slice(2, 5));
@@ -153,7 +161,7 @@ test("a page is a window on what matches: by person, by kind, by words, from the
 
 test("[AU5] the rows are the same after a restart, and in another app", async () => {
   const { wid, ada, eli } = await withAuditor();
-  const rows = await rowsWhen(eli, wid, (all) => all.filter(({ kind }) => kind === "invite.create").length === 2);
+  const rows = await whole(eli, ada, wid);
   expect(await rowsWhen(ada, wid, (all) => all.length === rows.length)).toEqual(rows);
   await ada.close();
   const again = await openApp("Ada", { dir: ada.dir });

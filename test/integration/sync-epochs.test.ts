@@ -44,7 +44,7 @@ test("[EP3] [T18] [T19] [T26] a request of the old epoch is decided there, one t
   for (const card of ada.room.cards(wid)) await ada.decide(wid, card.request, "approve");
   for (const call of [early, offline, late]) {
     await until(() => stateOf(ben, call.id) === "approved", "the decision at Ben's");
-    expect(ben.room.authority.permit(call).ok).toBe(true);
+    await ben.permitted(call);
     ben.room.authority.used(call.id, "ok");
   }
   await until(() => ada.room.cards(wid).every((card) => card.state === "used"), "how each ended, in its own epoch");

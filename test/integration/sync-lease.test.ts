@@ -6,7 +6,8 @@ import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
-const MINUTE = 60_000;
+/** More than any test takes. */
+const HOUR = 3_600_000;
 
 /** Ben in a team whose policy lets `write_file` run without asking, with the network cut. */
 const cutOff = async () => {
@@ -25,11 +26,11 @@ const permitOf = (app: App, wid: string) => {
 
 test("[T26] when the policy lease ends, tools that change things stop and reading goes on; connecting restores at once", async () => {
   const { server, wid, ben } = await cutOff();
-  ben.clock.pass(LEASE_MS - MINUTE);
+  ben.clock.pass(LEASE_MS - HOUR);
   expect(permitOf(ben, wid)).toBe("permit");
   expect(ben.room.status(wid).reason?.code).toBe("offline");
 
-  ben.clock.pass(2 * MINUTE);
+  ben.clock.pass(2 * HOUR);
   expect(permitOf(ben, wid)).toBe("lease-ended");
   expect(ben.room.authority.judge(ben.call(wid, SERVER, ARGS))).toEqual({ kind: "deny", rule: LEASE_ENDED.message, code: "lease-ended" });
   await until(() => ben.room.status(wid).reason?.code === "lease-ended", "the status line");
@@ -40,16 +41,15 @@ test("[T26] when the policy lease ends, tools that change things stop and readin
 
   await server.start();
   await ben.room.handlers["workspace.reconnect"]({ wid }, main);
-  await ben.inSync(wid);
-  expect(permitOf(ben, wid)).toBe("permit");
+  await until(() => permitOf(ben, wid) === "permit", "the permit");
 });
 
 test("[T26] a wall clock set back, with or without a restart, gives no time again", async () => {
   const { wid, ben } = await cutOff();
-  ben.clock.pass(LEASE_MS - MINUTE);
+  ben.clock.pass(LEASE_MS - HOUR);
   ben.clock.wall(-LEASE_MS);
   expect(permitOf(ben, wid)).toBe("permit");
-  ben.clock.pass(2 * MINUTE);
+  ben.clock.pass(2 * HOUR);
   expect(permitOf(ben, wid)).toBe("lease-ended");
   await ben.close();
   // The clock of this start reads seven days earlier than the last one did.

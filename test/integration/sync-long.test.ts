@@ -63,7 +63,9 @@ describe("[CK3] [CK4] a workspace of 1,500 entries with a checkpoint", () => {
     const behind = ben.room.team(wid).checkpoint.behind;
     expect([behind?.of, ben.room.team(wid).members.map(({ name }) => name), ben.room.team(wid).checkpoint.last?.by]).toEqual([seq - 1, ["Ada", "Ben"], "Ada"]);
     const me = ben.room.team(wid).me;
-    expect((await world.send(world.log, world.ada, LOG, "member.role", { member: me, from: "guest", to: "admin" })).ok).toBe(true);
+    const given = await world.send(world.log, world.ada, LOG, "member.role", { member: me, from: "guest", to: "admin" });
+    expect(given.ok).toBe(true);
+    await world.log.until(() => given.ok && world.log.entries().length >= given.s);
     await until(() => ben.room.team(wid).members.find((each) => each.me)?.role === "admin", "the role, while the history is on its way or behind");
     await until(() => ben.room.team(wid).checkpoint.behind === null, "the history");
     expect(rowsOf(ben).entries(wid, LOG)).toEqual(world.log.entries());

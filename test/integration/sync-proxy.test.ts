@@ -7,6 +7,7 @@ import { startProcess } from "../helpers/sync-process.ts";
 import { tempDir } from "../helpers/temp.ts";
 import { DIALLED_FROM, startTlsProxy } from "../helpers/tls-proxy.ts";
 import { dial } from "../helpers/wire-client.ts";
+import type { Wire } from "../helpers/wire-client.ts";
 
 const startBehind = async (...flags: string[]) => {
   const proxy = await startTlsProxy();
@@ -32,9 +33,19 @@ test.each([
   ["without it everybody behind the proxy is one address", [], "refused"],
 ])("[LI8] %s", async (_title, flags, other) => {
   const url = await startBehind(...flags);
-  const knock = (headers: Record<string, string>): Promise<string> => dial(url, "A".repeat(22), LOG, headers).hello.then(() => "let in", () => "refused");
-  // As many strangers as one address may have, each naming another client.
-  for (const answer of await Promise.all(Array.from({ length: 256 }, (_, i) => knock({ "x-forwarded-for": `203.0.113.${i % 250}` })))) expect(answer).toBe("let in");
-  expect(await knock({ "x-forwarded-for": "198.51.100.1" })).toBe("refused");
-  expect(await knock({ [DIALLED_FROM]: "198.51.100.1" })).toBe(other);
+  const knock = (headers: Record<string, string>): { wire: Wire; answer: Promise<string> } => {
+    const wire = dial(url, "A".repeat(22), LOG, headers);
+    return { wire, answer: wire.hello.then(() => "let in", () => "refused") };
+  };
+  for (;;) {
+    // As many strangers as one address may have, each naming another client.
+    const strangers = Array.from({ length: 256 }, (_, i) => knock({ "x-forwarded-for": `203.0.113.${i % 250}` }));
+    for (const { answer } of strangers) expect(await answer).toBe("let in");
+    const answers = [await knock({ "x-forwarded-for": "198.51.100.1" }).answer, await knock({ [DIALLED_FROM]: "198.51.100.1" }).answer];
+    // The server closes whoever is silent for too long: on a slow machine the first left before the last came.
+    const stayed = strangers.every(({ wire }) => wire.ws.readyState === wire.ws.OPEN);
+    for (const { wire } of strangers) wire.close();
+    if (stayed) return void expect(answers).toEqual(["refused", other]);
+    await Promise.all(strangers.map(({ wire }) => wire.closed));
+  }
 });

@@ -1,5 +1,6 @@
 /** A lost device: an Admin lets the person back in as themselves, everybody sees it, and nothing else gets in that way. */
 import { describe, expect, test } from "vitest";
+import { AUTH_TYP } from "#core/command.ts";
 import { REJECTS } from "#core/reject.ts";
 import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
@@ -31,7 +32,7 @@ describe("[IN11] [T24] somebody who lost their device", () => {
     const laptop = await openApp("Benjamin");
     expect(await inspect(laptop, invite.link)).toMatchObject({ workspace: "Harbour", inviter: "Ada", role: "Member", back: "Ben", usesLeft: 1 });
     // Looking closes nothing.
-    expect(ben.room.status(wid).link).toBe("in-sync");
+    await ben.inSync(wid);
     await enter(laptop, invite.link);
     await laptop.inSync(wid);
 
@@ -54,9 +55,10 @@ describe("[IN11] [T24] somebody who lost their device", () => {
     expect(ben.room.authority.permit(call)).toMatchObject({ ok: false });
     const next = laptop.call(wid, SERVER, ARGS);
     await laptop.room.authority.ask(next);
-    await ada.decide(wid, (await ada.card(wid)).request, "approve");
+    const asked = laptop.room.authority.standing(next.id)?.request ?? "";
+    await ada.decide(wid, (await ada.sees(wid, asked)).request, "approve");
     await until(() => laptop.room.authority.standing(next.id)?.state === "approved", "approved");
-    expect(laptop.room.authority.permit(next)).toMatchObject({ ok: true });
+    await laptop.permitted(next);
   });
 
   test("is told of once: not again after a restart, and not to those who come later", async () => {
@@ -101,7 +103,7 @@ describe("[IN11] [T24] somebody who lost their device", () => {
     await enter(laptop, invite.link);
     await laptop.inSync(wid);
     expect(me(laptop, wid)).toMatchObject({ id, role: "guest" });
-    await until(() => named(ada, wid, "Cleo")[0]?.roleRule.includes("Invited as Approver"), "the promise");
+    await until(() => named(ada, wid, "Cleo")[0]?.role === "guest" && named(ada, wid, "Cleo")[0]?.roleRule.includes("Invited as Approver"), "the promise");
     await ada.room.handlers["member.setRole"]({ wid, member: id, role: "approver" }, main);
     await until(() => me(laptop, wid)?.role === "approver", "confirmed");
   });
@@ -130,7 +132,7 @@ describe("[IN12] [T15] [T28] a way back gives nobody more than it says", () => {
     expect(await inspect(cleo, link)).toMatchObject({ back: "Ben", alreadyMember: true });
     expect(await enter(cleo, link)).toEqual({ wid });
     expect(me(cleo, wid)?.name).toBe("Cleo");
-    expect(ben.room.status(wid).link).toBe("in-sync");
+    await ben.inSync(wid);
   });
 
   test("revoked, or made by somebody who lost the right", async () => {
@@ -144,7 +146,7 @@ describe("[IN12] [T15] [T28] a way back gives nobody more than it says", () => {
     const laptop = await openApp("Ben");
     await expect(enter(laptop, first.link)).rejects.toMatchObject({ code: "invite-revoked" });
     await expect(enter(laptop, second.link)).rejects.toMatchObject({ code: "inviter-lost-right" });
-    expect(ben.room.status(wid).link).toBe("in-sync");
+    await ben.inSync(wid);
   });
 
   test("an Admin lets no Owner back in, a Member nobody, and nobody themselves", async () => {
@@ -158,9 +160,10 @@ describe("[IN12] [T15] [T28] a way back gives nobody more than it says", () => {
       [ben, admin, "The role Member may not invite people."],
     ];
     for (const [app, target, rule] of refusals) {
-      const asked = app.shell.asked.length;
+      const commands = () => app.shell.signed.filter((purpose) => purpose !== AUTH_TYP).length;
+      const before = commands();
       await expect(letBack(app, wid, target)).rejects.toMatchObject({ code: "not-allowed", message: rule });
-      expect(app.shell.asked).toHaveLength(asked);
+      expect(commands()).toBe(before);
       expect(app.room.team(wid).members.find(({ id }) => id === target)?.canLetBack).toEqual({ allowed: false, rule });
     }
     expect((await letBack(cleo, wid, member)).back).toBe("Ben");

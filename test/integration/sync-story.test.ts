@@ -16,6 +16,7 @@ describe("a workspace", () => {
     expect(ben.room.workspaces.mayEditTools(wid).allowed).toBe(false);
     expect(ben.room.invites(wid)).toEqual([]);
     await until(() => ada.room.invites(wid)[0]?.state === "used", "the used invite");
+    await ada.inSync(wid);
     expect(ada.room.status(wid)).toMatchObject({ link: "in-sync", queued: 0, canApprove: 0 });
     expect(ben.room.status(wid)).toMatchObject({ link: "in-sync", canApprove: 1 });
   });
@@ -89,8 +90,8 @@ describe("an approval", () => {
     await ada.decide(wid, card.request, "approve");
     await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the decision at Ben's");
     expect(ben.room.authority.standing(call.id)).toMatchObject({ votes: 1, needed: 1, decidedBy: "Ada", request: card.request });
-    const permitted = ben.room.authority.permit(call);
-    expect(permitted).toMatchObject({ ok: true, permit: { call, launch: "launch-1", request: card.request } });
+    await ben.permitted(call);
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: true, permit: { call, launch: "launch-1", request: card.request } });
     expect(changes).toContain(`${call.id} approved`);
     await until(() => ada.shell.badges.at(-1) === 0, "the badge at zero");
 
@@ -109,6 +110,8 @@ describe("an approval", () => {
       return request ?? "";
     };
     const popups = () => ada.shell.popups.map(({ request }) => request);
+    // A window is on its way for five seconds.
+    ada.clock.stand();
     const first = await asks();
     // Its window is not there yet, then it is.
     await asks();
