@@ -1,5 +1,6 @@
 /** Two people compare their histories aloud: the same words from an honest server, other words from a forked one. */
 import { describe, expect } from "vitest";
+import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { SERVER } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { lie } from "../helpers/hostile.ts";
@@ -65,6 +66,10 @@ describe("[LY9] evidence as a file", () => {
     const first = ben.store.db.prepare<[string], { entry: string }>("SELECT entry FROM chain WHERE wid = ? AND doc = 'log' AND seq = 1").get(wid)?.entry;
     await control(() => expect(file.pieces).toMatchObject([{ code: "log-fork", verified: { there: { position: 1, entry: first } } }]));
     expect(file.pieces[0]?.shown.split(".")).toHaveLength(3);
+    // A doubt that came later does not stand before it, where a file holds so much and no more.
+    createWorkspaceStore(ben.store).addEvidence(wid, { doc: "log", seq: 1, code: "frozen", head: "", shown: "" }, Date.now());
+    const later = await ben.room.handlers["workspace.evidenceFile"]({ wid }, main);
+    expect((JSON.parse(later.text) as typeof file).pieces.map(({ code }) => code)).toEqual(["log-fork", "frozen"]);
     // The call's arguments, which Ben's own store holds in plain text.
     for (const secret of ["/notes/a.txt", "hello"]) expect(text).not.toContain(secret);
   });

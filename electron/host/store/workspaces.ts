@@ -42,8 +42,8 @@ export interface EvidenceRow {
   readonly shown: string;
 }
 
-/** The newest so many are kept of each workspace; equal ones once. */
-const EVIDENCE_MAX = 100;
+/** The newest so many of each kind are kept of each workspace; equal ones once. */
+const EVIDENCE_MAX = 10;
 export interface KeptEvidence extends EvidenceRow {
   readonly at: number;
 }
@@ -134,8 +134,8 @@ const chains = ({ db, write }: Store) => {
   const docs = db.prepare<[string], { doc: string }>("SELECT DISTINCT doc FROM chain WHERE wid = ? ORDER BY doc");
   const append = db.prepare("INSERT INTO chain (wid, doc, seq, entry) VALUES (?, ?, ?, ?)");
   const addEvidence = db.prepare("INSERT INTO evidence (wid, doc, seq, code, head, shown, at) SELECT @wid, @doc, @seq, @code, @head, @shown, @at WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE wid = @wid AND doc = @doc AND seq = @seq AND code = @code AND shown = @shown)");
-  // Each piece needs a person who connects again, so nobody but that person can push out the older ones.
-  const keepNewest = db.prepare("DELETE FROM evidence WHERE wid = ? AND id NOT IN (SELECT id FROM evidence WHERE wid = ? ORDER BY id DESC LIMIT ?)");
+  // Of each kind, because a server gives reason for doubts as often as it likes: they must not push out a lie, of which each needs a person who connects again.
+  const keepNewest = db.prepare("DELETE FROM evidence WHERE wid = @wid AND code = @code AND id NOT IN (SELECT id FROM evidence WHERE wid = @wid AND code = @code ORDER BY id DESC LIMIT @max)");
   const evidence = db.prepare<[string], KeptEvidence>("SELECT doc, seq, code, head, shown, at FROM evidence WHERE wid = ? ORDER BY id");
   const counter = db.prepare<[string, string], { n: number }>("INSERT INTO counters (wid, doc, n) VALUES (?, ?, 1) ON CONFLICT (wid, doc) DO UPDATE SET n = n + 1 RETURNING n");
   return {
@@ -144,7 +144,7 @@ const chains = ({ db, write }: Store) => {
     append: (wid: string, doc: string, from: number, added: readonly string[]) => write(() => added.forEach((entry, index) => append.run(wid, doc, from + index, entry))),
     addEvidence: (wid: string, row: EvidenceRow, at: number) => void write(() => {
         addEvidence.run({ ...row, wid, at });
-        keepNewest.run(wid, wid, EVIDENCE_MAX);
+        keepNewest.run({ wid, code: row.code, max: EVIDENCE_MAX });
       }),
     evidence: (wid: string) => evidence.all(wid),
     nextCounter: (wid: string, doc: string) => write(() => counter.get(wid, doc)?.n ?? 1),

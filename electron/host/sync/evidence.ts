@@ -7,11 +7,11 @@ import { json } from "#core/parse.ts";
 import type { EvidenceView } from "#bridge/views.ts";
 import type { KeptEvidence, WorkspaceStore } from "../store/workspaces.ts";
 import { hostCrypto } from "./crypto.ts";
-import { isLie, lieSentence } from "./lie-words.ts";
+import { isDoubt, isLie, lieSentence } from "./lie-words.ts";
 import type { Live } from "./live.ts";
 
 export const EVIDENCE_FORMAT = "bulkhead-evidence-v1";
-/** Characters of a saved file; the newest pieces that fit. */
+/** Characters of a saved file; the newest pieces that fit, lies before doubts. */
 const FILE_MAX = 1_000_000;
 
 const listName = ({ log }: Live, doc: DocName): string => {
@@ -50,7 +50,8 @@ const bothSides = ({ at, code, doc, seq, head, shown }: KeptEvidence, live: Live
 export const evidenceFile = (live: Live, rows: WorkspaceStore, now: number): { name: string; text: string } => {
   const pieces: string[] = [];
   let left = FILE_MAX;
-  for (const kept of rows.evidence(live.wid).toReversed()) {
+  const newest = rows.evidence(live.wid).toReversed();
+  for (const kept of [...newest.filter(({ code }) => !isDoubt(code)), ...newest.filter(({ code }) => isDoubt(code))]) {
     const piece = isLie(kept.code) ? JSON.stringify(bothSides(kept, live, rows), null, 2) : "";
     if (piece === "" || piece.length > left) continue;
     left -= piece.length;

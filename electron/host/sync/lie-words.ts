@@ -35,6 +35,8 @@ const DOUBTS: Record<DoubtCode, string> = {
   "head-signature": "The server signs with another key than the one that this workspace recorded.",
 };
 
+export const isDoubt = (code: string): boolean => Object.hasOwn(DOUBTS, code);
+
 /** Not a proof of anything: it is over as soon as the server does what it said. */
 export const doubtWords = (code: DoubtCode): Code => ({
   code,

@@ -7,6 +7,7 @@ import { writeEntry } from "#core/entry.ts";
 import { parseEntry } from "#core/entry.ts";
 import { createReplica } from "../../../../electron/host/sync/replica.ts";
 import type { Replica } from "../../../../electron/host/sync/replica.ts";
+import { KEEPS_WORD_MS } from "../../../../electron/host/sync/witness.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
@@ -23,13 +24,13 @@ interface Copy {
   full(is: boolean): void;
   again(): Replica;
 }
-const copyOf = (team: Team, over: Partial<WorkspaceRow> = {}): Copy => {
+const copyOf = (team: Team, over: Partial<WorkspaceRow> = {}, monotonic: () => number = () => 0): Copy => {
   const store = openStore({ dir: tempDir() });
   const rows = createWorkspaceStore(store);
   const row: WorkspaceRow = { wid: team.wid, member: team.ada.member, device: team.ada.device, nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""], ...over };
   rows.add(row, 0);
   const changes: string[] = [];
-  const open = (of: WorkspaceRow): Replica => createReplica({ row: of, rows, write: store.write, now: () => 1, changed: (doc, taken) => void changes.push(`${doc} ${taken.map(({ seq }) => seq).join()}`), halted: () => void changes.push("halted") });
+  const open = (of: WorkspaceRow): Replica => createReplica({ row: of, rows, write: store.write, now: () => 1, monotonic, changed: (doc, taken) => void changes.push(`${doc} ${taken.map(({ seq }) => seq).join()}`), halted: () => void changes.push("halted") });
   const full = (is: boolean): void => void store.db.exec(is ? "CREATE TEMP TRIGGER full BEFORE INSERT ON main.chain BEGIN SELECT RAISE(ABORT, 'full'); END" : "DROP TRIGGER temp.full");
   return { replica: open(row), rows, changes, full, again: () => open(rows.list()[0] as WorkspaceRow) };
 };
@@ -183,6 +184,28 @@ describe("[T15] a copy stops at the last verified head", () => {
     expect(replica.halt()).toBeNull();
     expect(replica.log.head).toBe(team.log.head);
     expect(rows.evidence(team.wid)).toHaveLength(1);
+  });
+
+  test("[LY9] [T15] and what was kept of it stays, however often the server gives reason for a doubt, which needs nobody here", () => {
+    const { team } = asked();
+    let time = 0;
+    const { replica, rows } = copyOf(team, {}, () => time);
+    replica.take(LOG, textsOf(team, LOG));
+    replica.suspect(LOG, "fork", "what the server showed");
+    replica.resume();
+    for (let i = 1; i <= 150; i += 1) {
+      replica.claims.welcomed(LOG, 1_000 + i);
+      time += KEEPS_WORD_MS + 1;
+      replica.look();
+      expect(replica.lie()).toBe("withheld");
+      replica.claims.down(LOG);
+      replica.look();
+    }
+    const kept = rows.evidence(team.wid);
+    expect(kept[0]).toMatchObject({ code: "fork", shown: "what the server showed" });
+    // The newest doubts, and not all of them.
+    expect(kept.at(-1)?.shown).toBe('WELCOME {"s":1150}');
+    expect(kept.length).toBeLessThan(50);
   });
 });
 
