@@ -40,12 +40,12 @@ const report = (text: string, format: ExportFormat): Report => {
   if (!verdict.ok) return { code: 1, lines: [`NOT VERIFIED: line ${verdict.line}: ${verdict.why}`, "Do not rely on this file. Ask for a new export, or export it yourself."] };
   const heads = Object.entries(verdict.heads).map(([doc, [seq, hash]]) => `  ${doc}  ${seq}  ${hash}`);
   const lines = [
-    "Verified: every line says what its signed entry says, and none is missing between the first and the last.",
+    "Verified: every line says what its signed entry says, and each document below is whole up to the entry named there.",
     `Workspace  ${verdict.wid}`,
     `Rows       ${verdict.rows}`,
     "Heads (document, entries, hash of the newest one):",
     ...heads,
-    "A file cannot show what happened after its last line, nor that it is about your workspace and no other: compare workspace and heads with Audit, Heads in a running app.",
+    "A file cannot show that nothing came after those entries, that no other document was left out, nor that it is about your workspace: compare workspace and heads with Audit, Heads in a running app.",
   ];
   return { code: 0, lines };
 };

@@ -3,8 +3,8 @@
  * of each document. Every line carries a chain hash over all lines before it.
  *
  * `verifyExport` needs nothing but the text: it folds the entries with the rules, checks every signature, writes every
- * row again and compares. What an export cannot prove by itself is that nothing was added to the workspace after its last
- * line: for that, compare the heads it answers with those of a running app.
+ * row again and compares. What an export cannot prove by itself is that nothing was added to the workspace after what it
+ * has of each document, or that it has all of them: for that, compare the heads it answers with those of a running app.
  */
 import { createAudit } from "./audit.ts";
 import type { AuditRow } from "./audit.ts";

@@ -22,6 +22,7 @@ const rowsOfTeam = (): AuditRow[] => {
   team.given(team.ada, ADMIN, "invite.create", { invite: makeInvite(team.ada, team.wid, team.now).jws, label: "@label" });
   const asked = team.given(ben, QUEUE, "approval.request", requestBody());
   team.given(cleo, QUEUE, "approval.vote", { request: asked, v: "approve", note: null });
+  team.given(team.ada, LOG, "role.define", { id: "later", name: "Later", caps: [] });
   const documents = new Map<DocName, string[]>();
   for (const { doc, text } of team.entries) documents.set(doc, [...(documents.get(doc) ?? []), text]);
   const audit = createAudit({ crypto }, team.wid);
@@ -72,6 +73,19 @@ test.each(tampers)("[T6] [AU2] %s (%s) is found, with its line and a failing exi
   const report = reportOn([saved(`${changed.join("\n")}\n`, `audit.${format}`)]);
   expect([report.code, report.lines[0]]).toEqual([1, expect.stringMatching(new RegExp(`^NOT VERIFIED: line ${line}: .+\\.$`))]);
   expect(reportOn([saved(`${lines.join("\n")}\n`, `audit.${format}`)]).code).toBe(0);
+});
+
+test("[AU2] of what a forger can leave out no word is said that it is there: the newest acts of one queue, or all of them", () => {
+  const rows = rowsOfTeam();
+  const vote = rows.findLastIndex(({ doc }) => doc === QUEUE);
+  // A later act of another document would show a file that was simply cut.
+  expect(rows.slice(vote + 1).map(({ doc }) => doc)).toContain(LOG);
+  for (const left of [rows.toSpliced(vote, 1), rows.filter(({ doc }) => doc !== QUEUE)]) {
+    const { code, lines } = reportOn([saved(writeExport(crypto, left, "csv"), "audit.csv")]);
+    expect([code, lines.some((line) => line.includes(rows[vote]?.hash ?? ""))]).toEqual([0, false]);
+    expect(lines.join("\n")).not.toMatch(/none is missing|complete|all acts|nothing was/i);
+    expect(lines.at(-1)).toMatch(/cannot show that nothing came after those entries, that no other document was left out/);
+  }
 });
 
 test("what cannot be read is no verdict", () => {
