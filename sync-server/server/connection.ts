@@ -65,7 +65,13 @@ const IGNORE = (): void => undefined;
 
 const closeAfter = (peer: Peer, ms: number, reason: string): void => {
   clearTimeout(peer.deadline);
-  peer.deadline = setTimeout(() => close(peer, CLOSE.authTooLate, reason), ms);
+  const deadline = setTimeout(() => {
+    // After a pause of our own, what was said in time may still be unread: that comes first.
+    setImmediate(() => {
+      if (peer.deadline === deadline) close(peer, CLOSE.authTooLate, reason);
+    });
+  }, ms);
+  peer.deadline = deadline;
 };
 
 const noDeadline = (peer: Peer): void => {
