@@ -2,11 +2,11 @@
  * The sync server inside the app, for a team without one of its own. It keeps its port across restarts, because the
  * address is part of every invite, and runs only while the app runs.
  */
-import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { z } from "zod";
 import { readWhole, writeWhole } from "./atomic-file.ts";
 import { createBackoff } from "./backoff.ts";
+import { canListen, freePort } from "./free-port.ts";
 import { ShellRefusal } from "./refusal.ts";
 
 export type Reach = "computer" | "network";
@@ -66,7 +66,7 @@ export const createEmbeddedServer = (parts: EmbeddedServerParts): EmbeddedServer
     const reach: Reach = memory?.reach === "network" ? "network" : asked;
     if (running !== null && running.reach !== reach) await end();
     if (running === null) {
-      const port = await bindable(memory?.port ?? 0);
+      const port = memory === undefined ? await freePort() : await bindable(memory.port);
       running = run(parts, port, reach);
       try {
         await answers(running);
@@ -138,18 +138,13 @@ const readMemory = (path: string): z.infer<typeof Memory> | undefined => {
 };
 
 /**
- * A free port for 0, else this port if nobody has it. Asked before the start: a stranger on our port would answer our
- * question for health before our own child finds out that it cannot listen.
+ * This port, if nobody has it. Asked before the start: a stranger on our port would answer our question for health before
+ * our own child finds out that it cannot listen.
  */
-const bindable = (port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", () => reject(portTaken(port)));
-    probe.listen(port, "127.0.0.1", () => {
-      const bound = probe.address();
-      probe.close(() => resolve(typeof bound === "object" && bound !== null ? bound.port : port));
-    });
-  });
+const bindable = async (port: number): Promise<number> => {
+  if (await canListen(port)) return port;
+  throw portTaken(port);
+};
 
 const portTaken = (port: number): ShellRefusal => new ShellRefusal("server-stopped", `The sync server could not start. Another program may be using port ${port}: close it, then try again.`);
 

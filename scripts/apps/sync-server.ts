@@ -1,5 +1,5 @@
 /** Starts the real sync server as a process of its own, on a port that stays the same when it is started again. */
-import { createServer } from "node:net";
+import { freePort } from "../../electron/main/free-port.ts";
 import { startChild } from "./child.ts";
 import type { Child } from "./child.ts";
 
@@ -71,13 +71,3 @@ const healthy = async (child: Child, url: string): Promise<void> => {
   }
   throw new Error(`The sync server does not answer at ${url}:\n${child.output()}`);
 };
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port"))));
-    });
-  });

@@ -10,9 +10,10 @@ import type { App } from "../../scripts/apps/app.ts";
 import { startProxy } from "../../scripts/apps/proxy.ts";
 import type { Proxy } from "../../scripts/apps/proxy.ts";
 import type { RpcClient } from "../../scripts/apps/rpc-client.ts";
-import { freePort, startSyncServer } from "../../scripts/apps/sync-server.ts";
+import { startSyncServer } from "../../scripts/apps/sync-server.ts";
 import type { SyncServer } from "../../scripts/apps/sync-server.ts";
 import { acceptServer, addFilesystem, found, invite, join } from "../../scripts/apps/team.ts";
+import { freePort } from "../../electron/main/free-port.ts";
 import { nodeCrypto } from "../../electron/main/node-crypto.ts";
 import { readLink, writeCode } from "#core/link.ts";
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { createEmbeddedServer } from "../../../electron/main/embedded-server.ts";
+import { freePort } from "../../../electron/main/free-port.ts";
 import { forkServer } from "../../../electron/main/node-server.ts";
 import { tempDir } from "../../helpers/temp.ts";
 
@@ -71,9 +72,9 @@ test("for the network it gives this computer's address there, and stays reachabl
 test("a port that somebody else has is an error with a name, and the stranger is not taken for the server", async () => {
   const folder = tempDir();
   const stranger = createServer((_, response) => response.end("ok"));
-  await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
+  const port = await freePort();
+  await new Promise<void>((resolve) => stranger.listen(port, "127.0.0.1", resolve));
   onTestFinished(() => void stranger.close());
-  const { port } = stranger.address() as { port: number };
   writeFileSync(join(folder, "memory.json"), JSON.stringify({ v: 1, port, reach: "computer" }));
   const { server } = serverIn(folder);
   await expect(server.start("computer")).rejects.toMatchObject({ code: "server-stopped" });

@@ -1,7 +1,6 @@
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { createLog } from "../../../../electron/host/log.ts";
+import { freePort } from "../../../../electron/main/free-port.ts";
 import type { ModelRequest, StepResult } from "../../../../electron/host/models/model.ts";
 import { createModels, type ModelsRoom } from "../../../../electron/host/models/models.ts";
 import { Refusal, type Shell } from "../../../../electron/host/seams.ts";
@@ -210,10 +209,7 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
 });
 
 test("an endpoint that nobody listens on is model-down, and the sentence names the host", async () => {
-  const closed = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => closed.once("listening", resolve));
-  const { port } = closed.address() as AddressInfo;
-  await new Promise((resolve) => closed.close(resolve));
+  const port = await freePort();
   const { room, add } = world();
   const { refusal } = await run(room, await add("openai-compatible", `http://127.0.0.1:${port}/v1`));
   expect(refusal?.code).toBe("model-down");

@@ -1,18 +1,19 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server as McpServer } from "@modelcontextprotocol/sdk/server/index.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { expect, onTestFinished, test } from "vitest";
+import { freePort } from "../../../../electron/main/free-port.ts";
 import { makeRoom, until } from "./room.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-const listen = async (handler: Handler): Promise<{ url: string; http: Server }> => {
+const listen = async (handler: Handler): Promise<{ url: string }> => {
   const http = createServer(handler);
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void (http.closeAllConnections(), http.close()));
-  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`, http };
+  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp` };
 };
 
 /** A stateless server of the SDK, answering as JSON or as an event stream. */
@@ -56,10 +57,8 @@ test("a server that wants a sign-in fails at once, by name", async () => {
 });
 
 test("an address where nobody listens is tried again a few times and then named", async () => {
-  const { url, http } = await listen(() => undefined);
-  http.close();
   const room = makeRoom({ limits: { quickCrashes: 1, backoffFirst: 10 } });
-  room.run({ kind: "http", url });
+  room.run({ kind: "http", url: `http://127.0.0.1:${await freePort()}/mcp` });
   await room.isIn("failed");
   expect(room.view()).toMatchObject({ restarts: 1, error: { message: expect.stringContaining("cannot be reached") } });
 });
