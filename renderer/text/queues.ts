@@ -55,3 +55,20 @@ export const queueWords = {
   rejections: (n: number) => `${countWords(n, "rejection ends", "rejections end")} it`,
   practiceOn: "practice allowed",
 } as const;
+
+export const removeQueueWords = {
+  short: "Remove",
+  remove: "Remove queue",
+  removeOf: (name: string) => `Remove queue ${name}`,
+  title: (name: string) => `Remove the queue ${name}?`,
+  cannotTitle: (name: string) => `The queue ${name} stays for now`,
+  rules: "Rules that ask it",
+  removed: "Queue removed for everybody",
+  points: (instead: string | null, waiting: number): string[] => [
+    instead === null ? "Nobody is asked in it any more." : `Nobody is asked in it any more. Calls that no rule names ask ${instead} instead.`,
+    ...(waiting === 0 ? [] : [`${countWords(waiting, "request waits", "requests wait")} in it. Whoever asked must ask again.`]),
+    "What was approved in it and has not run yet must be asked again.",
+    "Its approvers no longer see what was asked in it. Whoever may read the audit still does.",
+    "It does not come back: a new queue starts empty, also under the same name.",
+  ],
+} as const;

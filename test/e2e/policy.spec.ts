@@ -6,12 +6,21 @@ import { callBecomes, callInNewThread, cardFor } from "../../scripts/apps/team.t
 import { bring } from "../helpers/world.ts";
 import type { Person, Team, World } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
+import { look } from "./look.ts";
 import { openCard, openPage, pick, section, sidebar } from "./pages.ts";
 
 const PICTURES = resolve("test-results/pictures");
 const picture = async (page: Page, name: string): Promise<void> => {
   mkdirSync(PICTURES, { recursive: true });
   await page.screenshot({ path: join(PICTURES, `policy-${name}.png`), animations: "disabled" });
+};
+
+/** The same in both themes, with nothing in it that keeps somebody out. */
+const lookAt = async (page: Page, name: string): Promise<void> => {
+  for (const theme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await look(page, name, theme);
+  }
 };
 
 /** Brings Cleo and gives her the role Approver. */
@@ -187,4 +196,56 @@ test("[T20] a rule by argument and role is written, tried out, and decides at an
   expect((await callBecomes(ben.rpc, denied, ["refused"])).reason).toContain(words);
   const asked = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "y"), content: "" });
   await callBecomes(ben.rpc, asked, ["waiting"]);
+});
+
+test("[PO6] [T14] a queue is removed on the screen: first what stands in the way, then what follows, and the audit keeps it by name", async ({ team: { ada, ben, wid, tool }, world, browser }) => {
+  const page = await openPage(browser, ada.app);
+  await section(page, "Tools").click();
+  const queues = page.getByRole("region", { name: "Who approves" });
+  await queues.getByRole("button", { name: "Add queue" }).click();
+  const editor = page.getByRole("dialog", { name: "Add a queue" });
+  await editor.getByRole("textbox", { name: "Queue name" }).fill("Owners");
+  await editor.getByRole("group", { name: "Votes needed in group 1", exact: true }).getByRole("checkbox", { name: "Owner", exact: true }).check();
+  await editor.getByRole("button", { name: "Save queue" }).click();
+  await expect(editor).toBeHidden();
+  const waits = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "r.txt"), content: "r" });
+  await callBecomes(ben.rpc, waits, ["waiting"]);
+  await cardFor(ada.rpc, wid);
+
+  await queues.getByRole("button", { name: "Remove queue Approvers" }).click();
+  const stays = page.getByRole("dialog", { name: "The queue Approvers stays for now" });
+  await expect(stays).toContainText("still ask");
+  await expect(stays.getByRole("list", { name: "Rules that ask it" })).toContainText("asks Approvers.");
+  await lookAt(page, "queue-stays");
+  await stays.getByRole("button", { name: "Close" }).last().click();
+  await expect(queues.getByRole("button", { name: "Remove queue Approvers" })).toBeFocused();
+  const { rules } = await ada.rpc.when("policy", wid, (view) => view.queues.length === 2);
+  for (let left = rules.length; left > 0; left -= 1) {
+    const { base, rules: all } = await ada.rpc.when("policy", wid, (view) => view.rules.length === left);
+    await ada.rpc.call("policy.removeRule", { wid, rule: all[0]?.id ?? "", base });
+  }
+
+  await queues.getByRole("button", { name: "Remove queue Approvers" }).click();
+  const question = page.getByRole("alertdialog", { name: "Remove the queue Approvers?" });
+  await expect(question).toContainText("Calls that no rule names ask Owners instead.");
+  await expect(question).toContainText("1 request waits in it. Whoever asked must ask again.");
+  await lookAt(page, "queue-remove");
+  await question.getByRole("button", { name: "Remove queue" }).click();
+  await expect(question).toBeHidden();
+  await expect(queues.getByRole("listitem")).toHaveCount(1);
+
+  await section(page, "Audit").click();
+  await expect(page.getByRole("button", { name: /Ben asked to run write_file/ })).toBeVisible();
+  await page.getByRole("button", { name: "Heads" }).click();
+  await expect(page.getByRole("dialog", { name: "Heads of the audit" })).toContainText("the queue Approvers");
+  // Its id is not given again, so that the new one's approvers read nothing of the old one.
+  await page.keyboard.press("Escape");
+  await section(page, "Tools").click();
+  await queues.getByRole("button", { name: "Add queue" }).click();
+  await editor.getByRole("textbox", { name: "Queue name" }).fill("Approvers");
+  await editor.getByRole("group", { name: "Votes needed in group 1", exact: true }).getByRole("checkbox", { name: "Approver", exact: true }).check();
+  await editor.getByRole("button", { name: "Save queue" }).click();
+  await expect(editor).toBeHidden();
+  const now = await ben.rpc.when("policy", wid, (view) => view.queues.length === 2);
+  expect([now.queues.map(({ id }) => id), now.removedQueues]).toEqual([["owners", "approvers-2"], [{ id: "approvers", name: "Approvers" }]]);
 });

@@ -21,13 +21,14 @@ interface QueueEditorProps {
 const STEPS_MAX = 8;
 
 export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) => {
-  const base = usePolicyBase(tools.wid);
+  const policy = useTopic("policy", tools.wid);
+  const base = useFirst(policy?.base);
   const [draft, setDraft] = useState<QueueDraft>(() => draftOf(queue));
   const [problem, setProblem] = useState<string | null>(null);
   const action = useAction("inline");
   const change = (part: Partial<QueueDraft>) => setDraft({ ...draft, ...part });
   const save = () => {
-    const read = queueOf(draft, queue?.id ?? newQueueId(draft.name, tools.queues.map((each) => each.id)));
+    const read = queueOf(draft, queue?.id ?? newQueueId(draft.name, [...tools.queues, ...(policy?.removedQueues ?? [])].map((each) => each.id)));
     setProblem(read.ok ? null : read.problem);
     if (read.ok) void action.run(() => request("policy.setQueue", { wid: tools.wid, queue: read.queue, ...(base === undefined ? {} : { base }) })).then((ok) => ok && onClose());
   };
@@ -91,8 +92,7 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
 };
 
 /** The policy that was on the screen when the editor opened: a change of somebody else meanwhile is not overwritten. */
-const usePolicyBase = (wid: string): number | undefined => {
-  const now = useTopic("policy", wid)?.base;
+const useFirst = (now: number | undefined): number | undefined => {
   const [first, setFirst] = useState(now);
   if (first === undefined && now !== undefined) setFirst(now);
   return first;

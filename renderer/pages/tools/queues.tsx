@@ -5,15 +5,17 @@ import type { QueueView, TeamView, ToolsView } from "#bridge/views.ts";
 import { Button } from "../../parts/basic.tsx";
 import { useTopic } from "../../state/host.ts";
 import { durationWords } from "../../text/common.ts";
-import { queueWords as words } from "../../text/queues.ts";
+import { queueWords as words, removeQueueWords } from "../../text/queues.ts";
 import { practiceWords } from "../../text/practice.ts";
 import { QueueEditor } from "./queue-editor.tsx";
+import { RemoveQueue } from "./remove-queue.tsx";
 import { TryQueue } from "./try-queue.tsx";
 
 export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
   const team = useTopic("team", tools.wid);
   const [editing, setEditing] = useState<QueueView | "new" | null>(null);
   const [trying, setTrying] = useState<QueueView | null>(null);
+  const [removing, setRemoving] = useState<QueueView | null>(null);
   const locked = !tools.mayEdit.allowed;
   return (
     <section className="stack" aria-labelledby="queues-title">
@@ -42,6 +44,9 @@ export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
             <Button size="small" look="plain" disabled={!queue.practice} title={queue.practice ? undefined : practiceWords.notAllowed} aria-label={practiceWords.tryItOf(queue.name)} onClick={() => setTrying(queue)}>
               {practiceWords.tryIt}
             </Button>
+            <Button size="small" look="plain" disabled={locked} title={locked ? tools.mayEdit.rule : undefined} aria-label={removeQueueWords.removeOf(queue.name)} onClick={() => setRemoving(queue)}>
+              {removeQueueWords.short}
+            </Button>
             <Button size="small" disabled={locked} title={locked ? tools.mayEdit.rule : undefined} aria-label={words.editTitle(queue.name)} onClick={() => setEditing(queue)}>
               {words.edit}
             </Button>
@@ -49,6 +54,7 @@ export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
         ))}
       </ul>
       {trying !== null && <TryQueue tools={tools} queue={trying} onClose={() => setTrying(null)} />}
+      {removing !== null && <RemoveQueue wid={tools.wid} queue={removing} onClose={() => setRemoving(null)} />}
       {editing !== null && team !== undefined && <QueueEditor tools={tools} team={team} queue={editing === "new" ? null : editing} onClose={() => setEditing(null)} />}
     </section>
   );
