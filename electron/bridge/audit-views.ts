@@ -25,6 +25,27 @@ export const AuditRowView = z.strictObject({
 });
 export type AuditRowView = z.infer<typeof AuditRowView>;
 
+/** An act by when it was, and in words. */
+const Moment = z.strictObject({ at: z.number(), words: z.string() });
+/** A saved audit that is verified: how far it is, then what it proves, or the first line that does not hold. */
+export const AuditCheckView = z.discriminatedUnion("state", [
+  z.strictObject({ state: z.literal("checking"), rows: z.number() }),
+  z.strictObject({
+    state: z.literal("verified"),
+    wid: z.string(),
+    rows: z.number(),
+    first: Moment,
+    last: Moment,
+    heads: z.array(z.strictObject({ doc: z.string(), seq: z.number(), hash: z.string() })),
+    /** The newest entry of the member log, as words that two people can compare aloud. */
+    words: z.array(z.string()),
+    /** The workspace of that id in this app; `same`: whether its history goes through the file's end, null where it is not so far. */
+    here: z.strictObject({ name: z.string(), same: z.boolean().nullable() }).nullable(),
+  }),
+  z.strictObject({ state: z.literal("broken"), line: z.number(), why: z.string() }),
+]);
+export type AuditCheckView = z.infer<typeof AuditCheckView>;
+
 export const AuditEntryView = z.strictObject({
   member: z.string(),
   device: z.string(),

@@ -102,6 +102,11 @@ export const methods = {
   /** Begins an export of everything that is in the audit now; `audit.exportNext` answers it piece by piece. */
   "audit.exportStart": { params: z.strictObject({ wid, format: z.enum(["jsonl", "csv"]) }), result: z.strictObject({ export: z.string(), rows: z.number(), file: z.string() }) },
   "audit.exportNext": { params: z.strictObject({ wid, export: id }), result: z.strictObject({ text: z.string(), rows: z.number(), done: z.boolean() }) },
+  /** Verifying a saved audit: its text in pieces, then `audit.checkNext` until it says what the file is. Nothing is kept. */
+  "audit.checkStart": { params: z.strictObject({ format: z.enum(["jsonl", "csv"]) }), result: z.strictObject({ check: z.string() }) },
+  "audit.checkAdd": { params: z.strictObject({ check: id, text: z.string().max(131_072) }), result: done },
+  "audit.checkNext": { params: z.strictObject({ check: id }), result: audit.AuditCheckView },
+  "audit.checkStop": { params: z.strictObject({ check: id }), result: done },
 
   "server.parse": {
     /** Usual `mcpServers` JSON, or one command line. Nothing is started. */

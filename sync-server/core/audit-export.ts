@@ -70,6 +70,14 @@ export type Verified = { readonly ok: true; readonly wid: WorkspaceId; readonly 
 
 /** Verifies the export alone; answers the first line (from 1) that is not what the entries say. */
 export const verifyExport = (crypto: CryptoDep, text: string, format: ExportFormat): Verified => {
+  for (const steps = verifying(crypto, text, format); ; ) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+};
+
+/** The same row by row, for whoever has something else to do meanwhile: each row that holds, and in the end the answer. */
+export const verifying = function* (crypto: CryptoDep, text: string, format: ExportFormat): Generator<AuditRow, Verified> {
   const lines = splitLines(text, format);
   const from = format === "csv" ? 1 : 0;
   const no = (index: number, why: string): Verified => ({ ok: false, line: index + 1, why });
@@ -85,6 +93,7 @@ export const verifyExport = (crypto: CryptoDep, text: string, format: ExportForm
     const taken = audit.next(source.doc, source.entry);
     if (!taken.ok) return no(i, REJECTS[taken.code]);
     if (writer.row(taken.row) !== line) return no(i, "The line does not say what its entry says.");
+    yield taken.row;
   }
   const last = lines.length - 1;
   if (writer.end() !== lines[last]) return no(last, "The last line does not count what is above it: lines are missing or were added.");

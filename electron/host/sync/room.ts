@@ -21,6 +21,7 @@ import type { Workspaces } from "../seams.ts";
 import { createHoldStore } from "../store/holds.ts";
 import { createWorkspaceStore } from "../store/workspaces.ts";
 import type { WorkspaceRow } from "../store/workspaces.ts";
+import { createAuditChecks } from "./audit-checks.ts";
 import { createAudits } from "./audits.ts";
 import { createCards } from "./cards.ts";
 import { defineServer, effectOf, mayEdit, removeServer } from "./catalogue.ts";
@@ -92,6 +93,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     return behind === null ? workspaces.may(wid, capability) : { allowed: false, rule: `This computer began with a checkpoint, and is still verifying what lies behind it (${behind.have} of ${behind.of} entries). The audit opens when it is whole.` };
   };
   const audits = createAudits({ rows, may: mayAudit, name: workspaces.name, publish: (wid) => publisher.publish("audit", wid) });
+  const checks = createAuditChecks(lives.find);
   const rewraps = createRewraps({ shell, rows, live: lives.find });
   const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, shell, steady, rewraps });
   const cards = createCards({ shell, rows, publisher, clock, popupOpen: deps.popupOpen, lives: lives.all, notifications: () => deps.settings.get().notifications });
@@ -126,6 +128,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     cards.look();
     forgetKeys();
     audits.tick();
+    checks.tick();
     ticks += 1;
     if (ticks % TICKS_PER_SAVE === 0) saveTime();
   };
@@ -144,7 +147,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       ...createPolicyHandlers({ lives }),
       ...createPracticeHandlers({ lives }),
       ...createRoleHandlers({ lives }),
-      ...createAuditHandlers({ audits }),
+      ...createAuditHandlers({ audits, checks }),
       ...pairing.handlers,
     },
     summaries: views.summaries,

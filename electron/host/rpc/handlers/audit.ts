@@ -1,10 +1,23 @@
 import type { Handlers } from "../../seams.ts";
+import type { AuditChecks } from "../../sync/audit-checks.ts";
 import type { Audits } from "../../sync/audits.ts";
 
+type AuditMethod = Extract<keyof Handlers, `audit.${string}`>;
+
 /** The methods `audit.*`. */
-export const createAuditHandlers = ({ audits }: { readonly audits: Audits }): Pick<Handlers, "audit.page" | "audit.entry" | "audit.exportStart" | "audit.exportNext"> => ({
+export const createAuditHandlers = ({ audits, checks }: { readonly audits: Audits; readonly checks: AuditChecks }): Pick<Handlers, AuditMethod> => ({
   "audit.page": ({ wid, match, from, limit }) => audits.page(wid, match, from, limit),
   "audit.entry": ({ wid, doc, seq }) => audits.entry(wid, doc, seq),
   "audit.exportStart": ({ wid, format }) => audits.exportStart(wid, format),
   "audit.exportNext": ({ wid, export: id }) => audits.exportNext(wid, id),
+  "audit.checkStart": ({ format }) => checks.start(format),
+  "audit.checkAdd": ({ check, text }) => {
+    checks.add(check, text);
+    return {};
+  },
+  "audit.checkNext": ({ check }) => checks.next(check),
+  "audit.checkStop": ({ check }) => {
+    checks.stop(check);
+    return {};
+  },
 });
