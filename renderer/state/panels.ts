@@ -23,6 +23,6 @@ export const workspaceDialog = createStore<"create" | "join" | "arrive" | null>(
 export const addingDevice = createStore(false);
 /** The words that are read aloud to a teammate, on the team page. */
 export const comparing = createStore(false);
-export const auditDialog = createStore<"heads" | "export" | null>(null);
+export const auditDialog = createStore<"heads" | "export" | "verify" | null>(null);
 /** The role for which a new invite is being made; null while none is. */
 export const newInvite = createStore<string | null>(null);

@@ -22,6 +22,7 @@ export const auditWords = {
   none: "No act fits the person, kind and words above.",
   clear: "Show everything",
   heads: "Heads",
+  verify: "Verify a file",
   export: "Export",
   open: (who: string, act: string) => `${who} ${act}`,
 } as const;
@@ -62,6 +63,33 @@ export const exportWords = {
   stop: "Stop",
   saved: (file: string, rows: number) => `${file} was handed to your system, with ${countWords(rows, "act", "acts")}.`,
   verify: (file: string) => `To verify it: npm run verify-audit -- ${file}`,
+  done: "Done",
+} as const;
+
+export const verifyWords = {
+  title: "Verify a saved audit",
+  why: "Every signature and every rule in the file is checked again, on this computer and with nothing but the file. It is sent nowhere and not kept.",
+  file: "File",
+  help: "As Bulkhead saved it: .jsonl or .csv, at most 32 MB. A file that a spreadsheet saved again is another file.",
+  wrongName: "The file's name must end in .jsonl or .csv, as Bulkhead saves it.",
+  tooLarge: "This file is larger than 32 MB. Verify it with npm run verify-audit, which takes any size.",
+  checking: (rows: number) => `${countWords(rows, "act", "acts")} verified so far`,
+  verified: "Verified",
+  whole: (file: string) => `${file} says what its signed entries say, and none is missing between the first and the last.`,
+  acts: "Acts",
+  from: "From",
+  to: "To",
+  moment: (time: string, act: string) => `${time}: ${act}`,
+  workspace: "Workspace",
+  same: (name: string) => `It is about ${name}, and its history is the one that this computer verified.`,
+  differs: (name: string) => `It is about ${name}, but its history is not the one that this computer verified: somebody was shown another one. Compare the words below with whoever saved it.`,
+  ahead: (name: string) => `It is about ${name}, and ends after what this computer has. Compare again when you are in sync.`,
+  elsewhere: "It is about a workspace that is not on this computer. Anybody can found one of any name: compare its id with whoever saved the file.",
+  aloud: (n: number) => `Words at entry ${n.toLocaleString("en")} of the member log, to compare aloud`,
+  heads: "Newest entries in the file",
+  broken: "Not verified",
+  brokenAt: (file: string, line: number, why: string) => `${file}, line ${line.toLocaleString("en")}: ${why}`,
+  brokenTodo: "Do not rely on this file. Ask for a new export, or export it yourself.",
   done: "Done",
 } as const;
 

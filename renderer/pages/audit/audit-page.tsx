@@ -1,5 +1,5 @@
 /** Every act of the workspace, newest first, for whoever may read it. */
-import { Download, Fingerprint } from "lucide-react";
+import { Download, FileCheck, Fingerprint } from "lucide-react";
 import { useDeferredValue, useEffect, useState } from "react";
 import type { AuditMatch, AuditRowView, AuditView } from "#bridge/audit-views.ts";
 import { Button, Empty, Note, Pick, Problem } from "../../parts/basic.tsx";
@@ -13,6 +13,7 @@ import { ActDialog } from "./act-dialog.tsx";
 import { ActTable } from "./act-table.tsx";
 import { ExportDialog } from "./export-dialog.tsx";
 import { HeadsDialog } from "./heads-dialog.tsx";
+import { VerifyDialog } from "./verify-dialog.tsx";
 
 const ALL: AuditMatch = { member: null, kind: null, text: "" };
 
@@ -69,6 +70,9 @@ const Acts = ({ audit }: { readonly audit: AuditView }) => {
         <Button size="small" icon={<Fingerprint className="icon small" aria-hidden />} onClick={() => auditDialog.set("heads")}>
           {words.heads}
         </Button>
+        <Button size="small" icon={<FileCheck className="icon small" aria-hidden />} onClick={() => auditDialog.set("verify")}>
+          {words.verify}
+        </Button>
         <Button size="small" disabled={!audit.canExport.allowed} title={audit.canExport.rule} icon={<Download className="icon small" aria-hidden />} onClick={() => auditDialog.set("export")}>
           {words.export}
         </Button>
@@ -84,6 +88,7 @@ const Acts = ({ audit }: { readonly audit: AuditView }) => {
         <ActTable total={total ?? 0} rows={rows} need={need} onOpen={setOpened} />
       )}
       {opened !== null && <ActDialog wid={audit.wid} row={opened} onClose={() => setOpened(null)} />}
+      {dialog === "verify" && <VerifyDialog wid={audit.wid} onClose={() => auditDialog.set(null)} />}
       {dialog === "heads" && <HeadsDialog audit={audit} onClose={() => auditDialog.set(null)} />}
       {dialog === "export" && audit.canExport.allowed && <ExportDialog audit={audit} onClose={() => auditDialog.set(null)} />}
     </>

@@ -15,26 +15,28 @@ export const HeadsDialog = ({ audit, onClose }: { readonly audit: AuditView; rea
 
 const Heads = ({ audit }: { readonly audit: AuditView }) => {
   const queueName = useQueueName(audit.wid);
-  return (
-    <div className="table-scroll" tabIndex={0} role="region" aria-label={words.title}>
-      <table className="table heads">
-        <thead>
-          <tr>
-            <th scope="col">{words.document}</th>
-            <th scope="col">{words.entries}</th>
-            <th scope="col">{words.hash}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {audit.heads.map(({ doc, seq, hash }) => (
-            <tr key={doc}>
-              <td>{documentWords(doc, queueName)}</td>
-              <td className="number">{seq.toLocaleString("en")}</td>
-              <td className="mono-small">{hash}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  return <HeadTable name={words.title} heads={audit.heads} queueName={queueName} />;
 };
+
+export const HeadTable = ({ name, heads, queueName }: { readonly name: string; readonly heads: AuditView["heads"]; readonly queueName: (id: string) => string }) => (
+  <div className="table-scroll" tabIndex={0} role="region" aria-label={name}>
+    <table className="table heads">
+      <thead>
+        <tr>
+          <th scope="col">{words.document}</th>
+          <th scope="col">{words.entries}</th>
+          <th scope="col">{words.hash}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {heads.map(({ doc, seq, hash }) => (
+          <tr key={doc}>
+            <td>{documentWords(doc, queueName)}</td>
+            <td className="number">{seq.toLocaleString("en")}</td>
+            <td className="mono-small">{hash}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);

@@ -64,6 +64,11 @@ const opened = async (scene: Scene, use: (opened: Opened) => Promise<void>, path
 const SEARCH = "Search threads and messages, or type a command";
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first();
 
+const chooseAudit = async (page: Page, name: string): Promise<void> => {
+  await button(page, "Audit").click();
+  await button(page, "Verify a file").click();
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from("line\n".repeat(60_000)) });
+};
 const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknown>])[] = [
   ["first run", "first-run", (page) => button(page, "Create a workspace").waitFor()],
   ["joining", "first-run", async (page) => {
@@ -123,6 +128,14 @@ const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknow
     await button(page, "Audit").click();
     await page.getByRole("table").getByRole("button").first().click();
     await page.getByRole("dialog", { name: "One act" }).getByText("Signed entry").waitFor();
+  }],
+  ["a saved audit that holds", "full", async (page) => {
+    await chooseAudit(page, "audit-harbour.jsonl");
+    await page.getByText("its history is the one that this computer verified").waitFor();
+  }],
+  ["a saved audit that does not hold", "full", async (page) => {
+    await chooseAudit(page, "audit-harbour.csv");
+    await page.getByRole("alert").getByText("audit-harbour.csv, line 7: The line does not say what its entry says.").waitFor();
   }],
   ["audit refused", "fresh", async (page) => {
     await button(page, "Team").waitFor();
@@ -511,5 +524,27 @@ test("[T7] a right that one does not hold cannot be put into a role, and the rul
     await dialog.getByRole("button", { name: "Define role" }).click();
     await dialog.waitFor({ state: "hidden" });
     expect(hostOf("full").calls.filter(({ method }) => method === "role.define").map(({ params }) => params)).toEqual([{ wid: WID, role: null, name: "Night shift", caps: ["tools.use"] }]);
+  });
+});
+
+test("[T25] a file that is too large or no audit is refused before a byte of it is sent, and one that fits goes in pieces", async () => {
+  await opened("full", async ({ page }) => {
+    const sent = () => hostOf("full").calls.filter(({ method }) => method.startsWith("audit.check"));
+    const before = sent().length;
+    await chooseAudit(page, "notes.txt");
+    await page.getByRole("alert").getByText("must end in .jsonl or .csv").waitFor();
+    await page.evaluate(() => {
+      const input = document.querySelector<HTMLInputElement>('input[type="file"]');
+      const files = new DataTransfer();
+      files.items.add(new File([new Uint8Array(32_000_001)], "audit.jsonl"));
+      if (input !== null) input.files = files.files;
+      input?.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    await page.getByRole("alert").getByText("larger than 32 MB").waitFor();
+    expect(sent()).toHaveLength(before);
+    await page.getByLabel("File", { exact: true }).setInputFiles({ name: "audit.jsonl", mimeType: "text/plain", buffer: Buffer.from("é\n".repeat(70_000)) });
+    await page.getByText("its history is the one that this computer verified").waitFor();
+    const pieces = sent().slice(before).flatMap(({ method, params }) => (method === "audit.checkAdd" ? [(params as { text: string }).text] : []));
+    expect([pieces.join(""), pieces.length]).toEqual(["é\n".repeat(70_000), 2]);
   });
 });
