@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
-import { randomId } from "./node-crypto.ts";
 import { keptPort } from "./port.ts";
+import { randomId } from "./node-crypto.ts";
 import { findEngine, program } from "./postgres-engine.ts";
 import { PATIENCE_MS } from "./wait.ts";
 
@@ -24,6 +24,8 @@ export interface Postgres {
   remove(): Promise<void>;
 }
 
+/** How long a test waits for it to be ready: after a crash it flushes everything it has to a disk that may be busy. */
+export const READY_MS = 300_000;
 const SUPERUSER = "bulkhead";
 
 const query = async (url: string, text: string, connectWithinMs = PATIENCE_MS): Promise<Record<string, unknown>[]> => {
@@ -79,7 +81,7 @@ export const startPostgres = async (): Promise<Postgres> => {
     });
   };
   const start = async (): Promise<void> => {
-    const until = Date.now() + PATIENCE_MS;
+    const until = Date.now() + READY_MS;
     for (;;) {
       // After a kill the first attempts may end at once: children of the old one still let go of its memory.
       if (server === undefined) launch();
