@@ -6,7 +6,7 @@ import type { DocName } from "#core/ids.ts";
 import { newLog, newApprovalDoc } from "#core/state.ts";
 import { ingestInto, lane, QUEUE, requestBody } from "../helpers/people.ts";
 import type { Person } from "../helpers/people.ts";
-import { startPostgres } from "../helpers/postgres.ts";
+import { READY_MS, startPostgres } from "../helpers/postgres.ts";
 import type { Postgres } from "../helpers/postgres.ts";
 import { commandIn, commandsOf, createOutbox, devicesOf, expectSound, logAt, sendAll, startNode, startNodes } from "../helpers/sync-nodes.ts";
 import { foundAt } from "../helpers/sync-world.ts";
@@ -16,7 +16,7 @@ import { open } from "../helpers/wire-client.ts";
 let postgres: Postgres;
 beforeAll(async () => {
   postgres = await startPostgres();
-});
+}, READY_MS);
 afterAll(() => postgres.remove());
 
 /** Follows a document from node to node. What was shown once must stand at the same place everywhere. */
@@ -70,7 +70,7 @@ const disputes = async (urls: () => readonly string[], world: Founded, ben: Pers
   return winners;
 };
 
-test("[SV74] [T19] [T20] nodes, database and connections die under load: nothing acknowledged is lost or doubled, one order, one winner each, and no reader sees it otherwise", async () => {
+test("[SV74] [T19] [T20] nodes, database and connections die under load: nothing acknowledged is lost or doubled, one order, one winner each, and no reader sees it otherwise", { timeout: 3 * READY_MS }, async () => {
   const { database, nodes, urls } = await startNodes(postgres, 3);
   const world = await foundAt(urls[0] ?? "");
   const [ben, cleo] = [await world.member("Ben"), await world.member("Cleo", "approver")];

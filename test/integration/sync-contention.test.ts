@@ -9,7 +9,7 @@ import type { ChainStore, Entries, StoredEntry } from "../../sync-server/server/
 import { judgedAt, loadWorkspace } from "../../sync-server/server/workspace.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import type { Person } from "../helpers/people.ts";
-import { startPostgres } from "../helpers/postgres.ts";
+import { READY_MS, startPostgres } from "../helpers/postgres.ts";
 import type { Postgres } from "../helpers/postgres.ts";
 import { commandIn, commandsOf, devicesOf, expectSound, logAt } from "../helpers/sync-nodes.ts";
 import { foundAt } from "../helpers/sync-world.ts";
@@ -20,7 +20,7 @@ import type { Wire } from "../helpers/wire-client.ts";
 let postgres: Postgres;
 beforeAll(async () => {
   postgres = await startPostgres();
-});
+}, READY_MS);
 afterAll(() => postgres.remove());
 
 const MANY = 1_000_000;
@@ -80,7 +80,7 @@ const socketsAt = async (urls: readonly string[], world: Founded, devices: reado
   return wires;
 };
 
-test("[SV76] two nodes that take commands of one long workspace at once get on: none lost, doubled or answered with storage, and neither reads it whole over and over", async () => {
+test("[SV76] two nodes that take commands of one long workspace at once get on: none lost, doubled or answered with storage, and neither reads it whole over and over", { timeout: READY_MS }, async () => {
   const { database, nodes, world } = await twoNodes();
   const urls = nodes.map(({ url }) => url);
   const devices = await devicesOf(world, 2);

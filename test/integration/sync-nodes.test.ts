@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { LOG } from "#core/ids.ts";
 import { joinBody, lane, makePerson, QUEUE, requestBody } from "../helpers/people.ts";
 import type { Person } from "../helpers/people.ts";
-import { startPostgres } from "../helpers/postgres.ts";
+import { READY_MS, startPostgres } from "../helpers/postgres.ts";
 import type { Postgres } from "../helpers/postgres.ts";
 import { commandIn, commandsOf, devicesOf, expectSound, logAt, sendAll, startNodes } from "../helpers/sync-nodes.ts";
 import { foundAt } from "../helpers/sync-world.ts";
@@ -13,7 +13,7 @@ import type { Wire } from "../helpers/wire-client.ts";
 let postgres: Postgres;
 beforeAll(async () => {
   postgres = await startPostgres();
-});
+}, READY_MS);
 afterAll(() => postgres.remove());
 
 test("[SV71] commands through three nodes at once get one order, each once, and each device keeps its own", async () => {

@@ -37,7 +37,7 @@ const createPool = (url: string, connections: number): pg.Pool => {
     connectionString: url,
     max: connections,
     keepAlive: true,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: STATEMENT_MS,
     statement_timeout: STATEMENT_MS,
     query_timeout: STATEMENT_MS + 2_000,
     // A node that vanishes in the middle must not keep the workspace's lock.
