@@ -50,7 +50,7 @@ interface End {
 }
 
 /** How long the home of a pairing, somewhere, has to answer. */
-const ANSWER_MS = 2_000;
+const ANSWER_MS = 5_000;
 const OVER: Shut = { code: CLOSE.pairingOver, reason: "the pairing is over" };
 const TWICE: Shut = { code: CLOSE.pairingTwice, reason: "the code was used twice" };
 const NOBODY: Shut = { code: CLOSE.noPairing, reason: "nobody waits for this pairing" };

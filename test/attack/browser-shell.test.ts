@@ -120,8 +120,10 @@ describe("frames", () => {
     const { origin, shell } = await runningShell();
     const slow = await openWindow(origin, tokenIn(shell.address()));
     const other = await openWindow(origin, tokenIn(shell.address()));
-    slow.socket.pause();
     slow.socket.send(JSON.stringify({ f: "call", id: 1, method: "thread.page", params: { frames: 64, size: 1_000_000 } }));
+    // The host is at it, so whatever is asked now is answered after all of it.
+    await slow.next((frame) => frame.f === "topic");
+    slow.socket.pause();
     const answer = await other.call("thread.page", { frames: 3, size: 1_000_000 });
     expect(answer.f).toBe("ok");
     slow.socket.resume();

@@ -16,7 +16,7 @@ describe("a workspace", () => {
     expect(ben.room.workspaces.mayEditTools(wid).allowed).toBe(false);
     expect(ben.room.invites(wid)).toEqual([]);
     await until(() => ada.room.invites(wid)[0]?.state === "used", "the used invite");
-    await ada.inSync(wid);
+    for (const app of [ada, ben]) await app.inSync(wid);
     expect(ada.room.status(wid)).toMatchObject({ link: "in-sync", queued: 0, canApprove: 0 });
     expect(ben.room.status(wid)).toMatchObject({ link: "in-sync", canApprove: 1 });
   });
