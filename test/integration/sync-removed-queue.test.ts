@@ -66,6 +66,8 @@ test("[PO6] [AU4] [T6] [T18] what was asked in it stays with whoever audits and 
   await knowsPolicy(ben, wid, ada);
   await knowsPolicy(eli, wid, ada);
 
+  const gone = "The queue Approvers was removed after this was asked. Cancel this and ask again.";
+  await until(() => ben.room.authority.standing(waiting.id)?.reason === gone, "what became of the queue, on the call that waits");
   // What was approved under the old rules is asked again. Who asked takes back what waits; Ada audits and was named, so she decides the other.
   expect(ben.room.authority.permit(approved)).toMatchObject({ ok: false, error: { code: "rule-changed", message: "The rules changed after this was approved. No rule names this call, so it asks Second. Ask again." } });
   const left = ben.room.authority.standing(canceled.id)?.request ?? "";

@@ -197,7 +197,7 @@ export const createGate = (deps: GateDeps): Gate => {
         const hold = holds.get(call);
         const live = hold === null ? null : deps.live(hold.wid);
         if (hold === null || live === null || hold.request === null || isFinal(hold.state)) return;
-        await live.outbox.later("approval.cancel", docOf(live, hold), { request: hold.request as Hash }, { request: hold.request, with: () => holds.save({ ...hold, state: "canceled" }) });
+        await live.outbox.later("approval.cancel", docOf(live, hold), { request: hold.request as Hash }, { request: hold.request, with: () => holds.save({ ...hold, state: "canceled", reason: null }) });
         tell(call);
       }),
     standing: (call) => {

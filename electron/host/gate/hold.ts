@@ -8,6 +8,7 @@
  * that dates a decision as it likes, extend nothing.
  */
 import type { DeviceId } from "#core/ids.ts";
+import { policyAt } from "#core/may.ts";
 import { countingVotes, isMet, tally } from "#core/votes.ts";
 import type { Log, Request } from "#core/state.ts";
 import type { Hold, HoldState } from "../store/holds.ts";
@@ -34,7 +35,7 @@ export const isFinal = (state: HoldState): boolean => FINAL.has(state);
 export const nextHold = (hold: Hold, facts: HoldFacts): Hold => {
   if (isFinal(hold.state)) return hold;
   const { request, sent, now } = facts;
-  if (request !== undefined) return withRequest(started(hold, now, request), request, facts);
+  if (request !== undefined) return withRequest({ ...started(hold, now, request), reason: null }, request, facts);
   if (sent.state === "refused") return refused(hold, sent, facts);
   if (now > hold.decideBy) return { ...hold, state: "expired", reason: "Nobody decided in time." };
   return sent.state === "waiting" ? { ...hold, state: "queued" } : hold.state === "queued" ? { ...hold, state: "waiting" } : hold;
@@ -85,11 +86,15 @@ const withRequest = (hold: Hold, request: Request, facts: HoldFacts): Hold => {
       return { ...hold, ...counts, state: "rejected", decidedBy: names(facts.log, request, "reject"), reason: facts.reason };
     case "pending":
       if (facts.now > hold.decideBy || facts.serverNow > request.decideBy) return { ...hold, ...counts, state: "expired", reason: "Nobody decided in time." };
-      return { ...hold, ...counts, state: "waiting" };
+      return { ...hold, ...counts, state: "waiting", reason: queueGone(facts.log, request) };
     case "approved":
       return approved({ ...hold, ...counts }, request, facts);
   }
 };
+
+/** Its approvers do not see it there any more, and the rules ask others by now. */
+const queueGone = (log: Log, { queue, policy }: Request): string | null =>
+  policyAt(log).queues.some(({ id }) => id === queue) ? null : `The queue ${policy.name} was removed after this was asked. Cancel this and ask again.`;
 
 const approved = (hold: Hold, request: Request, { log, now }: HoldFacts): Hold => {
   const first = hold.state !== "approved";

@@ -1,6 +1,7 @@
 /** Where an asked call stands, step by step, and the time that never goes back. */
 import { describe, expect, test } from "vitest";
 import { LOG } from "#core/ids.ts";
+import { policyPosition } from "#core/may.ts";
 import type { Request } from "#core/state.ts";
 import { callHash, readOpened, sealedText } from "../../../../electron/host/gate/call-hash.ts";
 import { metByOpenDevices, nextHold, stillMet } from "../../../../electron/host/gate/hold.ts";
@@ -65,6 +66,20 @@ describe("a hold", () => {
   test("a request that the server refuses says why", () => {
     expect(nextHold(hold(), situation().facts({ request: undefined, sent: { state: "refused", code: "not-allowed", words: "Your role does not allow this." } }))).toMatchObject({ state: "refused", reason: "Your role does not allow this." });
   });
+});
+
+test("[PO6] a request that waits in a queue that was removed says so, and goes on where the queue comes back or somebody decides", () => {
+  const { team, request, facts } = situation();
+  const queues = (...ids: string[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), rules: [], queues: ids.map((id) => queueOf(id, [{ n: 1, roles: ["owner"] }])) });
+  expect(nextHold(hold({ state: "waiting" }), facts())).toMatchObject({ state: "waiting", reason: null });
+  queues("second");
+  const told = nextHold(hold({ state: "waiting" }), facts());
+  expect(told).toMatchObject({ state: "waiting", reason: "The queue Approvers was removed after this was asked. Cancel this and ask again." });
+  queues("second", "approvers");
+  expect(nextHold(told, facts())).toMatchObject({ state: "waiting", reason: null });
+  queues("second");
+  team.given(team.ada, QUEUE, "approval.vote", { request: request.id, v: "approve", note: null });
+  expect(nextHold(told, facts())).toMatchObject({ state: "approved", reason: null });
 });
 
 describe("time that the server gives", () => {
