@@ -5,8 +5,10 @@
 import { DAY } from "./command.ts";
 import { refusedTo } from "./context.ts";
 import type { Handler } from "./context.ts";
+import type { MemberId } from "./ids.ts";
 import { roleOf } from "./may.ts";
 import { at } from "./state.ts";
+import type { Log } from "./state.ts";
 
 export const DELEGATION_MAX = 90 * DAY;
 
@@ -22,9 +24,12 @@ export const onDelegate: Handler<"approval.delegate"> = (log, body, context) => 
   return undefined;
 };
 
-export const onUndelegate: Handler<"approval.undelegate"> = (log, _body, context) => {
-  const history = log.delegations.get(context.member);
-  if (history === undefined || (at(history, log.seq) ?? null) === null) return "stale";
-  history.push([context.seq, null]);
-  return undefined;
+export const onUndelegate: Handler<"approval.undelegate"> = (log, _body, context) => (endDelegation(log, context.member, context.seq) ? undefined : "stale");
+
+/** Nobody stands in for `member` from `seq` on; false where nobody did. */
+export const endDelegation = (log: Log, member: MemberId, seq: number): boolean => {
+  const history = log.delegations.get(member);
+  if (history === undefined || (at(history, log.seq) ?? null) === null) return false;
+  history.push([seq, null]);
+  return true;
 };

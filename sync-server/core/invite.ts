@@ -5,6 +5,7 @@ import { refusedTo } from "./context.ts";
 import type { Context, Handler } from "./context.ts";
 import { deviceIdOf, inviteIdOf } from "./crypto.ts";
 import type { CryptoDep } from "./crypto.ts";
+import { endDelegation } from "./delegation.ts";
 import { addDevice, revokeAll } from "./devices.ts";
 import type { DeviceId, MemberId } from "./ids.ts";
 import { deviceActive, may, owners, roleNamed, roleOf } from "./may.ts";
@@ -70,7 +71,7 @@ const joinAsNew = (log: Log, body: Body<"member.join">, invite: InvitePayload, c
   return undefined;
 };
 
-/** The member keeps name and role; every older device is closed, and the new one says how it came. */
+/** The member keeps name and role; what older devices hold or gave away ends, and the new one says how it came. */
 const comeBack = (log: Log, body: Body<"member.join">, invite: InvitePayload, context: Omit<Context, "member">, by: MemberId): RejectCode | undefined => {
   const member = log.members.get(body.member);
   if (member === undefined || body.member !== invite.member) return "invite-bad";
@@ -82,6 +83,7 @@ const comeBack = (log: Log, body: Body<"member.join">, invite: InvitePayload, co
     member.promised = invite.role;
   }
   revokeAll(log, body.member, context);
+  endDelegation(log, body.member, context.seq);
   addDevice(log, body, { id: context.device, member: body.member, seq: context.seq, time: context.time, recovered: { by, invite: invite.id, at: context.time } });
   return undefined;
 };

@@ -1,7 +1,8 @@
 /** Rotation of a device's key, and people who come back after they lost all devices. */
 import { describe, expect, test } from "vitest";
 import { ADMIN, LOG } from "#core/ids.ts";
-import { deviceActive, roleOf } from "#core/may.ts";
+import type { MemberId } from "#core/ids.ts";
+import { deviceActive, roleOf, standsInFor } from "#core/may.ts";
 import { createTeam, deviceBody, joinBody, makeDevice, makeInvite, makePerson, QUEUE, requestBody } from "../../helpers/people.ts";
 import type { InviteParts, Person, Team } from "../../helpers/people.ts";
 
@@ -69,6 +70,24 @@ describe("a member who lost their devices", () => {
     expect(roleOf(team.log, ben.member)).toBe("member");
     expect(team.send(device, QUEUE, "approval.request", requestBody()).ok).toBe(true);
     expect(team.send(makeDevice(ben), LOG, "member.join", joinBody(team.wid, invite, makeDevice(ben)))).toEqual(no("unknown-device"));
+  });
+
+  test("[IN11] [AP17] nobody stands in any more for who came back: a lost device may have said so", () => {
+    const team = createTeam();
+    const [ben, cleo, dana] = [team.member("Ben"), team.member("Cleo", "approver"), team.member("Dana", "approver")];
+    const until = team.now + 86_400_000;
+    const standing = (): readonly MemberId[] => standsInFor(team.log, dana.member, team.log.seq, team.now);
+    team.given(cleo, LOG, "approval.delegate", { to: dana.member, until });
+    expect(standing()).toEqual([cleo.member]);
+    const found = makeDevice(cleo);
+    team.given(found, LOG, "member.join", joinBody(team.wid, makeInvite(team.ada, team.wid, team.now, { role: "approver", mode: "confirm", member: cleo.member }), found));
+    team.given(team.ada, LOG, "member.role", { member: cleo.member, from: "guest", to: "approver" });
+    expect(standing()).toEqual([]);
+    const id = team.given(ben, QUEUE, "approval.request", requestBody());
+    team.given(dana, QUEUE, "approval.vote", { request: id, v: "approve", note: null });
+    expect(team.queue.requests.get(id)?.votes.map(({ member }) => member)).toEqual([dana.member]);
+    team.given(found, LOG, "approval.delegate", { to: dana.member, until });
+    expect(standing()).toEqual([cleo.member]);
   });
 
   test("[IN11] an invite for one member brings no other, and no new one", () => {
