@@ -4,7 +4,9 @@ import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { SERVER } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { lie } from "../helpers/hostile.ts";
-import { evidenceOf, main, startLiedTo } from "../helpers/lied-to.ts";
+import { sha256 } from "../helpers/liar.ts";
+import { evidenceOf, keptBy, main, startLiedTo } from "../helpers/lied-to.ts";
+import type { Kept } from "../helpers/lied-to.ts";
 import { until } from "../helpers/wait.ts";
 
 const wordsAt = (app: App, wid: string, at: number | null) => app.room.handlers["workspace.fingerprint"]({ wid, at }, main);
@@ -66,6 +68,10 @@ describe("[LY9] evidence as a file", () => {
     const first = ben.store.db.prepare<[string], { entry: string }>("SELECT entry FROM chain WHERE wid = ? AND doc = 'log' AND seq = 1").get(wid)?.entry;
     await control(() => expect(file.pieces).toMatchObject([{ code: "log-fork", verified: { there: { position: 1, entry: first } } }]));
     expect(file.pieces[0]?.shown.split(".")).toHaveLength(3);
+    const side = ({ seq, entry }: Kept) => ({ position: seq, hash: sha256(entry), entry });
+    const own = keptBy(ben).filter(({ doc }) => doc === "log").map(side);
+    const newest = own.at(-1);
+    expect(file.pieces[0]?.verified).toEqual({ position: newest?.position, head: newest?.hash, newest, there: own[0] });
     // A doubt that came later does not stand before it, where a file holds so much and no more.
     createWorkspaceStore(ben.store).addEvidence(wid, { doc: "log", seq: 1, code: "frozen", head: "", shown: "" }, Date.now());
     const later = await ben.room.handlers["workspace.evidenceFile"]({ wid }, main);
