@@ -73,7 +73,9 @@ test("[PO6] [AU4] [T6] [T18] what was asked in it stays with whoever audits and 
   const left = ben.room.authority.standing(canceled.id)?.request ?? "";
   await ben.room.authority.cancel(canceled.id);
   await until(() => ada.room.cards(wid).some(({ request, state }) => request === left && state === "canceled"), "that Ben canceled, at Ada's");
-  await ada.decide(wid, (await ada.card(wid)).request, "approve");
+  const card = await ada.card(wid);
+  expect(card.queue).toBe("Approvers (removed)");
+  await ada.decide(wid, card.request, "approve");
   await until(() => ben.room.authority.standing(waiting.id)?.state === "approved", "the other decision at Ben's");
   await until(() => audited(eli, wid) === 6, "all that happened, at Eli's");
   expect(cleo.room.cards(wid)).toEqual([]);

@@ -76,7 +76,7 @@ export const cardSummary = (live: Live, request: Request, verdict: Verdict, note
     mine: request.requester === live.me,
     server: request.server,
     tool: request.tool,
-    queue: request.policy.name,
+    queue: queueName(log, request),
     state: standing(request, live.serverNow()),
     requestedAt: request.at,
     expiresAt: request.decideBy,
@@ -90,6 +90,9 @@ export const cardSummary = (live: Live, request: Request, verdict: Verdict, note
     thresholds: tally(log, request, log.seq, live.serverNow()).map(({ need, have, threshold }) => ({ need, have, who: whoIn(log, threshold) })),
   };
 };
+
+/** As it was when this was asked; a decision in a queue that is gone lets nothing run. */
+const queueName = (log: Log, { queue, policy }: Request): string => (policyAt(log).queues.some(({ id }) => id === queue) ? policy.name : `${policy.name} (removed)`);
 
 const whoIn = (log: Log, { roles, members }: Threshold): string => [...roles.map((role) => roleNamed(log, role)?.name ?? role), ...members.map((member) => nameOf(log, member))].join(" or ");
 
