@@ -5,7 +5,7 @@ import { deviceIdOf, inviteIdOf } from "#core/crypto.ts";
 import type { CryptoDep } from "#core/crypto.ts";
 import { asInviteId, asPairId, LOG } from "#core/ids.ts";
 import type { DeviceId, DocName, InviteId, MemberId, PairId, WorkspaceId } from "#core/ids.ts";
-import { deviceActive, mayRead } from "#core/may.ts";
+import { deviceActive, mayRead, roleNamed } from "#core/may.ts";
 import { checkInvite, inviteProblem } from "#core/invite.ts";
 import { pairIdOf } from "#core/pair.ts";
 import { json } from "#core/parse.ts";
@@ -30,6 +30,8 @@ export interface InviteGreeting {
   readonly problem: RejectCode | null;
   /** Name of the member whom it lets come back, or null. */
   readonly member: string | null;
+  /** Name of the role that it gives. */
+  readonly role: string;
 }
 
 export type Admission =
@@ -85,7 +87,7 @@ const asInvite = async (crypto: CryptoDep, workspace: Workspace, { kid, input, s
   if (invite === undefined || id === undefined) return shut(CLOSE.unauthorized, "there is no such invite");
   const checked = checkInvite(log, crypto, invite.jws, log.seq);
   const problem = checked.ok ? inviteProblem(log, checked.invite, now) : checked.code;
-  const greeting = { s: log.seq, invite: invite.jws, workspace: log.name, inviter: log.members.get(invite.by)?.name ?? "", used: log.inviteUses.get(id) ?? 0, problem: problem ?? null, member: invite.member === null ? null : (log.members.get(invite.member)?.name ?? "") };
+  const greeting = { s: log.seq, invite: invite.jws, workspace: log.name, inviter: log.members.get(invite.by)?.name ?? "", used: log.inviteUses.get(id) ?? 0, problem: problem ?? null, member: invite.member === null ? null : (log.members.get(invite.member)?.name ?? ""), role: roleNamed(log, invite.role)?.name ?? invite.role };
   return { ok: true, admission: { as: "invite", id, greeting } };
 };
 

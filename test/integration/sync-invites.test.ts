@@ -2,13 +2,16 @@
 import { createServer } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { WebSocketServer } from "ws";
-import { AUTH_TYP } from "#core/command.ts";
+import { AUTH_TYP, INVITE_TYP } from "#core/command.ts";
 import { readLink, writeCode } from "#core/link.ts";
 import { HELLO, WELCOME, writeText } from "#core/wire.ts";
 import { Refusal } from "../../electron/host/seams.ts";
-import { hostCrypto } from "../../electron/host/sync/crypto.ts";
+import { hostCrypto, inviteKey } from "../../electron/host/sync/crypto.ts";
+import { previewOf } from "../../electron/host/sync/founding.ts";
 import { main, openApp, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
+import { makeKey } from "../helpers/node-crypto.ts";
+import { jws } from "../helpers/people.ts";
 import { until } from "../helpers/wait.ts";
 
 const inspect = (app: App, link: string) => app.room.handlers["invite.inspect"]({ link }, main);
@@ -35,6 +38,27 @@ const refusals = async (app: App, link: string): Promise<string[]> => {
   return codes;
 };
 
+const [WID, SEED] = ["a".repeat(22), "a".repeat(22)];
+const hello = (v: number): Uint8Array => writeText(HELLO, JSON.stringify({ v, nonce: "n".repeat(32), origin: "", key: "k".repeat(43) }));
+/** A server that says `text` to whoever dials it and `next` to whatever they answer, and a link that leads there. */
+const impostor = async () => {
+  const http = createServer((_request, response) => void response.end("hello"));
+  const sockets = new WebSocketServer({ noServer: true });
+  const say = { text: "" as string | Uint8Array, next: null as Uint8Array | null };
+  http.on("upgrade", (request, socket, head) => sockets.handleUpgrade(request, socket, head, (ws) => {
+    ws.send(say.text);
+    ws.on("message", () => say.next !== null && ws.send(say.next));
+  }));
+  await new Promise<void>((resolve) => void http.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    sockets.clients.forEach((ws) => ws.terminate());
+    http.close();
+  });
+  const address = http.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return { say, link: `1.${WID}.1.${"a".repeat(43)}.${SEED}.${hostCrypto.encode(`http://127.0.0.1:${port}`)}` };
+};
+
 describe("[T28] a hostile link does nothing and says why", () => {
   test.each([
     ["a megabyte", "x".repeat(1_048_576), "link-too-long"],
@@ -51,34 +75,35 @@ describe("[T28] a hostile link does nothing and says why", () => {
   });
 
   test("a server that is something else", async () => {
-    const http = createServer((_request, response) => void response.end("hello"));
-    const sockets = new WebSocketServer({ noServer: true });
-    const say = { text: "" as string | Uint8Array, next: null as Uint8Array | null };
-    http.on("upgrade", (request, socket, head) => sockets.handleUpgrade(request, socket, head, (ws) => {
-      ws.send(say.text);
-      ws.on("message", () => say.next !== null && ws.send(say.next));
-    }));
-    await new Promise<void>((resolve) => void http.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => {
-      sockets.clients.forEach((ws) => ws.terminate());
-      http.close();
-    });
-    const address = http.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    const link = `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${hostCrypto.encode(`http://127.0.0.1:${port}`)}`;
+    const { say, link } = await impostor();
     const cleo = await openApp("Cleo");
-    const key = "k".repeat(43);
     for (const text of ["hello", new Uint8Array([255]), new Uint8Array(0), writeText(HELLO, "{}"), writeText(WELCOME, "{}")]) {
       say.text = text;
       await expect(inspect(cleo, link)).rejects.toMatchObject({ code: "server-not-bulkhead" });
     }
-    say.text = writeText(HELLO, JSON.stringify({ v: 2, nonce: "n".repeat(32), origin: "", key }));
+    say.text = hello(2);
     await expect(inspect(cleo, link)).rejects.toMatchObject({ code: "update-app" });
-    say.text = writeText(HELLO, JSON.stringify({ v: 1, nonce: "n".repeat(32), origin: "", key }));
+    say.text = hello(1);
     for (const welcome of ["", "{}", JSON.stringify({ s: 1, invite: "a.b.c", workspace: "W", inviter: "I", used: 0, problem: null })]) {
       say.next = writeText(WELCOME, welcome);
       await expect(inspect(cleo, link)).rejects.toMatchObject({ code: "invite-bad" });
     }
+  });
+
+  test("a server that shows another invite than the link's", async () => {
+    const { say, link } = await impostor();
+    const cleo = await openApp("Cleo");
+    const [own, other] = [inviteKey(SEED), inviteKey("b".repeat(22))];
+    say.text = hello(1);
+    const shows = (over: Record<string, unknown>, typ = INVITE_TYP): Promise<unknown> => {
+      const payload = { v: 1, w: WID, id: own.id, x: own.x, role: "owner", exp: Date.now() + 3_600_000, uses: 1, mode: "confirm", member: null, ...over };
+      const invite = jws(makeKey(), "d".repeat(22), typ, payload);
+      say.next = writeText(WELCOME, JSON.stringify({ s: 1, invite, workspace: "W", inviter: "I", used: 0, problem: null, member: null, role: "Owner" }));
+      return Promise.resolve(inspect(cleo, link));
+    };
+    for (const over of [{ w: "c".repeat(22) }, { x: other.x }, { id: other.id }, { x: other.x, id: other.id }, { member: "m".repeat(22) }]) await expect(shows(over)).rejects.toMatchObject({ code: "invite-bad" });
+    await expect(shows({}, AUTH_TYP)).rejects.toMatchObject({ code: "invite-bad" });
+    await expect(shows({})).resolves.toMatchObject({ workspace: "W", inviter: "I", role: "Owner (Guest until an Admin confirms)" });
   });
 
   test("a changed seed, another workspace, a forgotten workspace", async () => {
@@ -94,6 +119,23 @@ describe("[T28] a hostile link does nothing and says why", () => {
     await expect(join(cleo, writeCode(hostCrypto, { ...code, head: [code.head[0], "b".repeat(43) as never] }))).rejects.toMatchObject({ code: "fork-detected" });
     expect(cleo.room.summaries()).toEqual([]);
     expect(ada.room.team(wid).members).toHaveLength(2);
+  });
+});
+
+describe("[T28] an invite names its role", () => {
+  test("also one that the workspace defined, and says that it did", async () => {
+    const { wid, ada } = await startTeam();
+    const crew = (await ada.room.handlers["role.define"]({ wid, role: null, name: "Night shift", caps: ["tools.use"] }, main)).role;
+    const made = (role: string) => ada.room.handlers["invite.create"]({ wid, role, label: "", expiresInMs: 3_600_000, uses: 1 }, main);
+    const cleo = await openApp("Cleo");
+    expect(await inspect(cleo, (await made(crew)).link ?? "")).toMatchObject({ role: "Night shift, a role that this workspace defined" });
+    expect(await inspect(cleo, (await made("auditor")).link ?? "")).toMatchObject({ role: "Auditor (Guest until an Admin confirms)" });
+  });
+
+  test("whatever a server calls it: a built-in role keeps its name, and no other passes for one", () => {
+    const at = (role: string, said: string) =>
+      previewOf({ code: { server: "https://x.test", wid: "w", head: [1, "h"], seed: "s" }, greeting: { workspace: "W", inviter: "I", used: 0, member: null, role: said }, invite: { role, mode: "direct", exp: 1, uses: 1 } } as never, false).role;
+    expect([at("owner", "Guest"), at("role-1", "Guest"), at("role-1", "")]).toEqual(["Owner", "Guest, a role that this workspace defined", "role-1, a role that this workspace defined"]);
   });
 });
 

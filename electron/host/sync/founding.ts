@@ -91,6 +91,8 @@ const Greeting = z.strictObject({
   problem: z.string().max(64).nullable(),
   /** Name of the member who comes back, or null. */
   member: z.string().max(80).nullable(),
+  /** Name of the role, "" from a server that does not say it. */
+  role: z.string().max(80).default(""),
 });
 type Greeting = z.infer<typeof Greeting>;
 
@@ -138,19 +140,24 @@ export const checkDoor = ({ greeting, invite }: Door, now: number): void => {
   if (greeting.used >= invite.uses) throw new Refusal("invite-used", REJECTS["invite-used"]);
 };
 
-const roleName = (id: string): string => BUILT_IN_ROLES.find((role) => role.id === id)?.name ?? id;
+/** What a built-in role is called is not the server's to say, nor may another one pass for it. */
+const roleName = ({ greeting, invite }: Door): string => BUILT_IN_ROLES.find(({ id }) => id === invite.role)?.name ?? `${greeting.role === "" ? invite.role : greeting.role}, a role that this workspace defined`;
 
-export const previewOf = ({ code, greeting, invite }: Door, alreadyMember: boolean): InvitePreview => ({
-  server: code.server,
-  workspace: greeting.workspace,
-  wid: code.wid,
-  inviter: greeting.inviter,
-  role: invite.mode === "confirm" ? `${roleName(invite.role)} (Guest until an Admin confirms)` : roleName(invite.role),
-  expiresAt: invite.exp,
-  usesLeft: Math.max(0, invite.uses - greeting.used),
-  back: greeting.member,
-  alreadyMember,
-});
+export const previewOf = (door: Door, alreadyMember: boolean): InvitePreview => {
+  const { code, greeting, invite } = door;
+  const role = roleName(door);
+  return {
+    server: code.server,
+    workspace: greeting.workspace,
+    wid: code.wid,
+    inviter: greeting.inviter,
+    role: invite.mode === "confirm" ? `${role} (Guest until an Admin confirms)` : role,
+    expiresAt: invite.exp,
+    usesLeft: Math.max(0, invite.uses - greeting.used),
+    back: greeting.member,
+    alreadyMember,
+  };
+};
 
 export interface Joined {
   readonly row: WorkspaceRow;
