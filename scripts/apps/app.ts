@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { startChild } from "./child.ts";
 import type { Child } from "./child.ts";
+import { isAlive } from "./processes.ts";
 import { connect } from "./rpc-client.ts";
 import type { RpcClient } from "./rpc-client.ts";
 
@@ -31,7 +32,7 @@ export interface AppOptions {
 }
 
 const SHELL = "electron/browser-shell/main.ts";
-const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/\S*#\S*token=[\w.~-]+/;
+const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/\S*#\S*token=[\w.~-]+(?=\s)/;
 const SETTLED = /"ready":(true|false)/;
 
 export const startApp = async (options: AppOptions): Promise<App> => {
@@ -73,7 +74,10 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     end(async () => {
       const host = hostPid();
       await child.kill();
-      if (host !== null) endProcess(host);
+      if (host === null) return;
+      endProcess(host);
+      // A process that waits for the disk ends when the disk answers, and holds its folder until then.
+      while (isAlive(host)) await new Promise((done) => setTimeout(done, 20));
     });
 
   await start(options.link);

@@ -16,7 +16,8 @@ export interface Child {
   kill(): Promise<void>;
 }
 
-const STOP_MS = 10_000;
+/** Past the slowness of any machine: who is ended sooner may still have had something to keep. */
+const STOP_MS = 60_000;
 const running = new Set<ChildProcess>();
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
@@ -26,6 +27,7 @@ export const startChild = (name: string, script: string, args: readonly string[]
   const child = spawn(process.execPath, [script, ...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   let text = "";
+  let over = false;
   const waiting = new Set<() => void>();
   const heard = () => {
     for (const look of waiting) look();
@@ -38,6 +40,7 @@ export const startChild = (name: string, script: string, args: readonly string[]
   }
   const gone = new Promise<void>((done) => {
     child.once("close", () => {
+      over = true;
       running.delete(child);
       done();
       heard();
@@ -55,7 +58,8 @@ export const startChild = (name: string, script: string, args: readonly string[]
       const look = () => {
         const found = pattern.exec(text);
         if (found !== null) end(() => resolve(found));
-        else if (exited()) end(() => reject(new Error(`${name} ended before it was ready:\n${text}`)));
+        // Not as soon as it exited: what it printed last may still be in the pipe.
+        else if (over) end(() => reject(new Error(`${name} ended before it was ready:\n${text}`)));
       };
       const timer = setTimeout(() => end(() => reject(new Error(`${name} did not print ${pattern} within ${ms} ms:\n${text}`))), ms);
       waiting.add(look);

@@ -56,7 +56,7 @@ export const connect = (address: string): Promise<RpcClient> => {
 
 const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
   const socket = new WebSocket(`ws://${page.host}/port`, ["bulkhead", `token.${token}`], { origin: page.origin });
-  const pending = new Map<number, { method: Method; resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   const values = new Map<string, unknown>();
   const events: ThreadEvent[] = [];
   const popups: string[] = [];
@@ -127,15 +127,34 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
       check();
     });
 
-  const rawCall = (method: Method, params: unknown): Promise<unknown> =>
+  const ask = (method: Method, params: unknown, resolve: (value: unknown) => void, reject: (error: Error) => void): void => {
+    const id = nextId++;
+    pending.set(id, { resolve, reject });
+    socket.send(JSON.stringify({ f: "call", id, method, params }));
+  };
+  const rawCall = (method: Method, params: unknown): Promise<unknown> => new Promise((resolve, reject) => ask(method, params, resolve, reject));
+  /** The value is set while its frame is read: a promise would set it after a newer one that was read in the same turn. */
+  const watch = (topic: string): Promise<void> =>
     new Promise((resolve, reject) => {
-      const id = nextId++;
-      pending.set(id, { method, resolve, reject });
-      socket.send(JSON.stringify({ f: "call", id, method, params }));
+      const take = (value: unknown) => {
+        values.set(topic, value);
+        resolve();
+      };
+      ask("watch", { topic }, take, reject);
     });
-  const watch = async (topic: string) => {
-    values.set(topic, await rawCall("watch", { topic }));
-    wake();
+  /**
+   * Address of the window that the shell opens for what `shows` asks for. The shell announces it to the main window that
+   * was used last, before it answers: where a page was faster, it is asked for again.
+   */
+  const opened = async (shows: () => Promise<unknown>, wanted: (query: URLSearchParams) => boolean, what: string): Promise<RpcClient> => {
+    const end = Date.now() + WAIT_MS;
+    while (Date.now() < end) {
+      const seen = popups.length;
+      await shows();
+      const url = popups.slice(seen).find((each) => wanted(new URLSearchParams(new URL(each, page).hash.slice(1))));
+      if (url !== undefined) return connect(new URL(url, page).href);
+    }
+    throw new Error(`Waited ${WAIT_MS} ms for ${what}.`);
   };
 
   const client: RpcClient = {
@@ -162,16 +181,8 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     events: () => events,
     notices: () => notices,
     badge: () => badge,
-    popup: async (wid, request) => {
-      const seen = popups.length;
-      await client.call("card.show", { wid, request });
-      return connect(new URL(await until(() => popups[seen], "the approval window"), page).href);
-    },
-    comparison: async () => {
-      const seen = popups.length;
-      await client.call("pair.show", {});
-      return connect(new URL(await until(() => popups[seen], "the window of the number"), page).href);
-    },
+    popup: (wid, request) => opened(() => client.call("card.show", { wid, request }), (query) => query.get("wid") === wid && query.get("request") === request, "the approval window"),
+    comparison: () => opened(() => client.call("pair.show", {}), (query) => query.has("pairing"), "the window of the number"),
     pairing: () => pairing,
     again: () => connectWith(page, session),
     closed: () => isClosed,

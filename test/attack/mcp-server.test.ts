@@ -1,7 +1,7 @@
 /** Hostile and broken MCP servers as real processes: what each of them must not be able to do to the host. */
 import { describe, expect, test } from "vitest";
 import { answeredId } from "../../electron/host/tools/stdio.ts";
-import { isAlive } from "../helpers/processes.ts";
+import { isAlive } from "../../scripts/apps/processes.ts";
 import { fixture, makeRoom, until, WID } from "../unit/host/tools/room.ts";
 
 const ready = async (options: Parameters<typeof makeRoom>[0] = {}) => {

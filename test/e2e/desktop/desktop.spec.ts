@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { callBecomes, callInNewThread, invite } from "../../../scripts/apps/team.ts";
-import { isAlive } from "../../helpers/processes.ts";
+import { isAlive } from "../../../scripts/apps/processes.ts";
 import { expect, test } from "../fixtures.ts";
 import { startBeside, startDesktop } from "./desktop-app.ts";
 import type { Desktop } from "./desktop-app.ts";

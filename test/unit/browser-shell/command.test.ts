@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { fakeRenderer, openWindow, tokenIn } from "../../helpers/browser-shell.ts";
-import { isAlive } from "../../helpers/processes.ts";
+import { isAlive } from "../../../scripts/apps/processes.ts";
 import { tempDir } from "../../helpers/temp.ts";
 
 const entry = fileURLToPath(new URL("../../fixtures/browser-shell.ts", import.meta.url));

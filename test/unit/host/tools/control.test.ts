@@ -5,7 +5,7 @@ import { methods } from "#bridge/contract.ts";
 import { ServerView } from "#bridge/views.ts";
 import { createServerHandlers } from "../../../../electron/host/rpc/handlers/servers.ts";
 import type { Caller, Workspaces } from "../../../../electron/host/seams.ts";
-import { isAlive } from "../../../helpers/processes.ts";
+import { isAlive } from "../../../../scripts/apps/processes.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 import { fixture, makeRoom, WID } from "./room.ts";
 

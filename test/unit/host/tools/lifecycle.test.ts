@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { backoff } from "../../../../electron/host/tools/runner.ts";
-import { isAlive } from "../../../helpers/processes.ts";
+import { isAlive } from "../../../../scripts/apps/processes.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 import { fixture, handTimers, makeRoom, realClock, until, WID } from "./room.ts";
 
