@@ -9,10 +9,11 @@ export default defineConfig({
     pool: "forks",
     // Most tests wait for child processes, so more of them than cores are under way.
     maxWorkers: 4,
-    // Longer than a wait in a test is patient (test/helpers/wait.ts): a test then says what it waited for in vain.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    teardownTimeout: 30_000,
+    // Longer than several waits of a test are patient (test/helpers/wait.ts), so that it says what it waited for in vain, and
+    // than what only computes may take on a slow machine.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    teardownTimeout: 60_000,
     expect: { poll: { timeout: 60_000, interval: 10 } },
     restoreMocks: true,
     passWithNoTests: false,
