@@ -168,9 +168,9 @@ const votesIn = (log: Log, queue: QueuePolicy, requester: MemberId, member: Memb
   const decide = holds(log, member, "approvals.decide", position);
   if (decide.code !== null) return decide;
   const role = roleOf(log, member, position);
-  return namedBy(queue, member, role, ballot.after)
-    ? yes(`The queue ${queue.name} names this person or the role ${roleHeld(log, member, position)?.name ?? ""}.`)
-    : no("not-approver", `The queue ${queue.name} names neither this person nor the role.`);
+  if (namedBy(queue, member, role, ballot.after)) return yes(`The queue ${queue.name} names this person or the role ${roleHeld(log, member, position)?.name ?? ""}.`);
+  const later = namedBy(queue, member, role) ? "asks this person only in a later step, if nobody decides before" : "names neither this person nor the role";
+  return no("not-approver", `The queue ${queue.name} ${later}.`);
 };
 
 /** The same for one request at a time of the server: only rungs that have begun, and practice for everybody named. */
@@ -191,6 +191,17 @@ const casts = (log: Log, request: Request, member: MemberId, position: number, t
   if (own.code === null) return own;
   const [behind] = votersBehind(log, request, member, position, time);
   return behind === undefined ? own : yes(`This person stands in for ${log.members.get(behind)?.name ?? "a member"}.`);
+};
+
+/**
+ * Who may open a request: see its card, with the arguments. Whoever asked it or voted on it, and whoever may vote on it
+ * now, or could have when it was over. Its bytes are sealed to the people of every rung when it is asked, so this, and
+ * not what a device holds, is what keeps a card from the people of a rung that never began.
+ */
+export const mayOpen = (log: Log, member: MemberId, request: Request, time: number, position = log.seq): Answer => {
+  if (request.requester === member) return answered(yes("Everybody opens what they asked."));
+  if (request.votes.some((vote) => vote.member === member || vote.by === member)) return answered(yes("Everybody opens what they voted on."));
+  return answered(casts(log, request, member, position, Math.min(time, request.decidedAt ?? request.decideBy)));
 };
 
 /** In whose place `member` stands at `position` and `time`. A delegate must hold the right to decide: it is not handed on. */

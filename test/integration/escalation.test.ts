@@ -1,5 +1,5 @@
 /** Escalation over a real sync server process: who is asked when, and that time alone only ever denies. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Refusal } from "../../electron/host/seams.ts";
 import { connectVoter } from "../helpers/modified-voter.ts";
 import { joinWith, main, openApp, passTime, SERVER, startServerProcess, teamAt } from "../helpers/app.ts";
@@ -40,6 +40,18 @@ const asks = async ({ ben, cleo, wid }: Ladder) => {
   await until(() => ben.room.authority.standing(call.id)?.state === "waiting", "the request at the server");
   return { call, request: (await cleo.card(wid)).request };
 };
+const cardAt = (app: App, wid: string, request: string) => app.room.handlers["card.get"]({ wid, request }, main);
+const opensAt = async (app: App, wid: string, request: string): Promise<string | null> => (await cardAt(app, wid, request)).args;
+/** What deciding is refused for, or null: an app that says so has folded the request. */
+const refusedAt = async (app: App, wid: string, request: string): Promise<string | null> => {
+  try {
+    await app.decide(wid, request, "approve");
+    return null;
+  } catch (error) {
+    return (error as Refusal).code;
+  }
+};
+const eventually = async (code: string, app: App, wid: string, request: string): Promise<void> => void (await expect.poll(() => refusedAt(app, wid, request), { timeout: 30_000 }).toBe(code));
 const pendingAt = (app: App, wid: string): string[] => app.room.cards(wid).filter(({ state }) => state === "pending").map(({ request }) => request);
 
 describe("a ladder", () => {
@@ -52,8 +64,8 @@ describe("a ladder", () => {
     expect((await ben.card(wid)).rung).toEqual(first.rung);
     // Both hold the entry, so that nothing has to arrive later; neither is shown it or told of it.
     for (const app of [dora, ada]) {
-      await expect.poll(() => app.decide(wid, request, "approve").catch((error: unknown) => (error as Refusal).code)).toBe("not-approver");
-      expect(pendingAt(app, wid)).toEqual([]);
+      await eventually("not-approver", app, wid, request);
+      expect(app.room.cards(wid)).toEqual([]);
       expect([app.shell.notified, app.shell.popups, app.shell.badges.at(-1)]).toEqual([[], [], 0]);
     }
     await ladder.pass(10 * MINUTE + OVER);
@@ -65,11 +77,11 @@ describe("a ladder", () => {
     expect(pendingAt(ada, wid)).toEqual([]);
     expect(ben.room.authority.standing(call.id)).toMatchObject({ state: "waiting", votes: 0, needed: 1 });
     // Sealed when it was asked, for every step: nobody has to seal it again.
-    expect((await dora.room.handlers["card.get"]({ wid, request }, main)).args).toBe(ARGS);
+    expect(await opensAt(dora, wid, request)).toBe(ARGS);
 
     await ladder.pass(10 * MINUTE);
     await ada.card(wid);
-    expect((await ada.room.handlers["card.get"]({ wid, request }, main)).args).toBe(ARGS);
+    expect(await opensAt(ada, wid, request)).toBe(ARGS);
     await until(() => ada.shell.notified.length === 1, "one notification");
     await ada.inSync(wid);
     await ada.decide(wid, request, "approve");
@@ -77,6 +89,52 @@ describe("a ladder", () => {
     await until(() => ben.room.authority.permit(call).ok, "the permit");
     expect(dora.shell.notified).toHaveLength(1);
   });
+
+  test("[T18] [AP21] a card is neither listed nor opened on a device of a later step before that begins, also when it is asked for by its id", async () => {
+    const ladder = await startLadder();
+    const { wid, ada, ben, cleo, dora } = ladder;
+    const { request } = await asks(ladder);
+    for (const app of [dora, ada]) await eventually("not-approver", app, wid, request);
+    const later = { code: "not-approver", message: "The queue Approvers asks this person only in a later step, if nobody decides before." };
+    for (const app of [dora, ada]) {
+      const shell = vi.spyOn(app.shell, "request");
+      await expect(cardAt(app, wid, request)).rejects.toMatchObject(later);
+      await expect(app.room.handlers["card.show"]({ wid, request }, main)).rejects.toMatchObject(later);
+      await expect(app.decide(wid, request, "approve")).rejects.toMatchObject(later);
+      expect([app.room.cards(wid), app.shell.popups]).toEqual([[], []]);
+      expect(shell).not.toHaveBeenCalledWith("keys.open", expect.anything());
+    }
+    // Positive control: the same bytes are open to whoever asked, to whom it asks now, and on the next step to the next.
+    for (const app of [ben, cleo]) {
+      const shell = vi.spyOn(app.shell, "request");
+      expect(await opensAt(app, wid, request)).toBe(ARGS);
+      expect(shell).toHaveBeenCalledWith("keys.open", expect.anything());
+    }
+    await ladder.pass(10 * MINUTE + OVER);
+    await dora.card(wid);
+    expect(await opensAt(dora, wid, request)).toBe(ARGS);
+    await expect(cardAt(ada, wid, request)).rejects.toMatchObject(later);
+  }, 60_000);
+
+  test("[T18] [AP21] what is over before their step begins never shows to the people of that step, nor in the card that follows it", async () => {
+    const ladder = await startLadder();
+    const { wid, ada, ben, cleo, dora } = ladder;
+    const { call, request } = await asks(ladder);
+    const changed = ben.call(wid, SERVER, ARGS.replace("hello", "goodbye"), call.id);
+    await ben.room.authority.edit(changed, (_judged, write) => write());
+    const next = (await cleo.card(wid, (card) => card.state === "pending" && card.request !== request)).request;
+    expect((await cardAt(cleo, wid, next)).replaces).toEqual({ request, args: ARGS });
+    await eventually("not-approver", dora, wid, next);
+    await ladder.pass(10 * MINUTE + OVER);
+    await dora.card(wid);
+    expect(await cardAt(dora, wid, next)).toMatchObject({ args: changed.args, replaces: { request, args: null } });
+    await cleo.inSync(wid);
+    await dora.inSync(wid);
+    await dora.decide(wid, next, "reject", "no");
+    for (const app of [ada, cleo]) await eventually("resolved", app, wid, next);
+    expect([ada, cleo, dora].map((app) => app.room.cards(wid).map((card) => card.request))).toEqual([[], [next, request], [next]]);
+    await expect(cardAt(ada, wid, next)).rejects.toMatchObject({ code: "not-approver" });
+  }, 60_000);
 
   test("[T20] [AP18] time alone approves nothing: the last step denies, the cards go, and whoever asked is told", async () => {
     const ladder = await startLadder();

@@ -2,7 +2,7 @@
 import { standing } from "#core/approval.ts";
 import type { Threshold } from "#core/command.ts";
 import type { Hash, MemberId } from "#core/ids.ts";
-import { may, policyAt, roleNamed, votersBehind } from "#core/may.ts";
+import { may, mayOpen, policyAt, roleNamed, votersBehind } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import { ruleWords } from "#core/rule-words.ts";
 import type { Log, Request } from "#core/state.ts";
@@ -14,6 +14,7 @@ import { nameOf } from "./names.ts";
 import { refusalWords } from "./outbox.ts";
 
 const RECENT = 100;
+const NOT_ACTIVE = "You are not an active member of this workspace.";
 
 /** Own requests from the lane, everybody's from the queues that may be read; each once. */
 export const requestsOf = (live: Live): Request[] => {
@@ -43,7 +44,7 @@ export const canVote = (live: Live, request: Request, votes: readonly OutboxRow[
   if (sent?.state === "refused") return no(`Your vote had no effect. ${refusalWords(sent.code ?? "")}`);
   const halt = live.replica.halt();
   if (halt !== null) return no(halt.message);
-  if (!live.active()) return no("You are not an active member of this workspace.");
+  if (!live.active()) return no(NOT_ACTIVE);
   const verdict = may(live.log, live.me, "approvals.decide", { request, time: live.serverNow() });
   return verdict.allowed && openVoters(live, request).length === 0 ? no(votedFor(live, request)) : verdict;
 };
@@ -57,12 +58,21 @@ const votedFor = ({ log, me }: Live, request: Request): string => {
   return mine === undefined ? "Everybody in whose place you could vote has voted." : `${nameOf(log, mine.by)} voted in your place already.`;
 };
 
-/** What this person should see: what they can decide or did vote on, what they asked, and the newest decisions. */
-export const shownRequests = (live: Live, concerns: (request: Request) => boolean): Request[] => {
+/** Whether this app shows me the card at all, and why. A queue that I may read holds cards of others too. */
+export const canOpen = (live: Live, request: Request): Verdict => {
+  if (request.requester !== live.me && !live.active()) return { allowed: false, rule: NOT_ACTIVE };
+  return mayOpen(live.log, live.me, request, live.serverNow());
+};
+
+/** What this person should see: what waits, and the newest of what is over. */
+export const shownRequests = (live: Live): Request[] => {
   const now = live.serverNow();
-  const all = requestsOf(live).toSorted((a, b) => b.at - a.at);
-  const waiting = all.filter((request) => standing(request, now) === "pending" && (request.requester === live.me || request.votes.some((vote) => vote.member === live.me || vote.by === live.me) || concerns(request)));
-  const decided = all.filter((request) => standing(request, now) !== "pending").slice(0, RECENT);
+  const [waiting, decided]: [Request[], Request[]] = [[], []];
+  for (const request of requestsOf(live).toSorted((a, b) => b.at - a.at)) {
+    const over = standing(request, now) !== "pending";
+    if (over && decided.length === RECENT) continue;
+    if (canOpen(live, request).allowed) (over ? decided : waiting).push(request);
+  }
   return [...waiting, ...decided];
 };
 

@@ -14,7 +14,7 @@ import { fitsMark } from "../gate/practice.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock, Publisher, Shell } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
-import { askedBy, canVote, cardSummary, noticeBody, noticeTitle, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
+import { askedBy, canOpen, canVote, cardSummary, noticeBody, noticeTitle, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
 import type { Live } from "./live.ts";
 import { nameOf } from "./names.ts";
 import { createNotes, sealNote } from "./notes.ts";
@@ -70,6 +70,13 @@ export const createCards = (deps: CardsDeps): Cards => {
     if (request === undefined) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
     return request;
   };
+  /** One whose card this person may see. */
+  const shownTo = (live: Live, id: string): Request => {
+    const request = named(live, id);
+    const open = canOpen(live, request);
+    if (!open.allowed) throw new Refusal("not-approver", open.rule);
+    return request;
+  };
   const summary = (live: Live, request: Request): CardSummary => cardSummary(live, request, verdict(live, request), (sealed) => notes.of(live.wid, sealed) ?? null);
 
   /** The arguments from whichever sealed text names this device. One that opens and is not what was signed outweighs those that stay shut. */
@@ -93,11 +100,12 @@ export const createCards = (deps: CardsDeps): Cards => {
     }
   };
 
-  /** What the request says in place of which earlier one. Only an app that saw both can compare them. */
+  /** The request that this one takes the place of. Only whom both were shown can compare them. */
   const replacedBy = async (live: Live, { replaces }: Request): Promise<CardView["replaces"]> => {
     if (replaces === null) return null;
     const before = requestNamed(live, replaces);
-    return { request: replaces, args: before === undefined ? null : (await opened(live, before)).args };
+    const shows = before !== undefined && canOpen(live, before).allowed;
+    return { request: replaces, args: shows ? (await opened(live, before)).args : null };
   };
 
   const decide = async (live: Live, id: string, vote: "approve" | "reject", note: string): Promise<void> => {
@@ -163,17 +171,17 @@ export const createCards = (deps: CardsDeps): Cards => {
   };
 
   return {
-    summaries: (live) => shownRequests(live, (request) => verdict(live, request).allowed || rows.outboxOf(live.wid, request.id).length > 0).map((request) => summary(live, request)),
+    summaries: (live) => shownRequests(live).map((request) => summary(live, request)),
     waiting,
     get: async (live, id) => {
-      const request = named(live, id);
+      const request = shownTo(live, id);
       const { args, problem } = await opened(live, request);
       const card = summary(live, request);
       const barred = problem?.code === "args-mismatch" ? { allowed: false, rule: problem.message } : card.canVote;
       return { ...card, canVote: barred, threadLabel: request.practice ? "no thread" : THREAD_LABEL, device: request.practice ? "no computer" : `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem, replaces: await replacedBy(live, request) };
     },
     decide,
-    show: async (live, id) => void (await popup(live, named(live, id).id)),
+    show: async (live, id) => void (await popup(live, shownTo(live, id).id)),
     arrived: (live, doc, taken) => {
       const fresh = doc.startsWith("queue:") ? taken.filter((item) => item.kind === "approval.request").flatMap((item) => live.replica.approvals(doc).requests.get(item.command) ?? []) : [];
       if (fresh.length > 0) announce(live, fresh);

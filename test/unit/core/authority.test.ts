@@ -1,10 +1,10 @@
-/** Edits, delegation, escalation, practice and rewrap: the rules AP15 to AP23. */
+/** Edits, delegation, escalation, practice and rewrap: the rules AP15 to AP21. */
 import { describe, expect, test } from "vitest";
 import { COPIES_MAX, standing } from "#core/approval.ts";
 import { DELEGATION_MAX } from "#core/delegation.ts";
 import { LOG, queueDoc } from "#core/ids.ts";
 import type { DocName, Hash, MemberId, QueueId } from "#core/ids.ts";
-import { may, mayRead, policyPosition } from "#core/may.ts";
+import { may, mayOpen, mayRead, policyPosition } from "#core/may.ts";
 import type { ApprovalDoc, Request } from "#core/state.ts";
 import { countingVotes, isMet, tally, thresholdsAt } from "#core/votes.ts";
 import { createTeam, deviceBody, makeDevice, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
@@ -237,6 +237,34 @@ describe("escalation", () => {
     team.pass(2 * HOUR);
     expect(vote(team, dana, id, "reject").ok).toBe(true);
     expect(request(team, id).state).toBe("rejected");
+  });
+
+  test("[AP21] [T18] is opened by the people of a rung once it has begun, and not where it was over before", () => {
+    const { team, people: [ben, cleo, dana] } = cast();
+    const eve = team.member("Eve", "auditor");
+    const everybody = [ben, cleo, dana, team.ada, eve];
+    const opens = (id: Hash, after = 0) => everybody.filter(({ member }) => mayOpen(team.log, member, request(team, id), request(team, id).at + after).allowed).map(({ name }) => name);
+    const id = ask(team, ben, { ttlMs: 3 * HOUR });
+    expect([0, HOUR - 1, HOUR, 2 * HOUR, 9 * HOUR].map((after) => opens(id, after))).toEqual([["Ben", "Cleo"], ["Ben", "Cleo"], ["Ben", "Cleo", "Dana"], ["Ben", "Cleo", "Dana", "Ada"], ["Ben", "Cleo", "Dana", "Ada"]]);
+    expect(mayOpen(team.log, dana.member, request(team, id), request(team, id).at)).toEqual({ allowed: false, rule: "The queue Queue approvers asks this person only in a later step, if nobody decides before." });
+    expect(mayOpen(team.log, eve.member, request(team, id), request(team, id).at).rule).toBe("The role Auditor may not decide approvals.");
+    team.pass(HOUR);
+    vote(team, dana, id);
+    expect(request(team, id).state).toBe("approved");
+    expect(opens(id, 9 * HOUR)).toEqual(["Ben", "Cleo", "Dana"]);
+  });
+
+  test("[AP21] [AP16] is opened by a delegate like by whoever they stand in for, and by whoever voted, whatever became of their role", () => {
+    const { team, people: [ben, cleo, dana] } = cast();
+    const [eve, finn] = [team.member("Eve", "approver"), team.member("Finn", "admin")];
+    const id = ask(team, ben, { ttlMs: 3 * HOUR });
+    const opens = (...who: Person[]) => who.map(({ member }) => mayOpen(team.log, member, request(team, id), team.now).allowed);
+    expect(opens(eve, finn, dana)).toEqual([true, false, false]);
+    delegate(team, cleo, finn);
+    expect(opens(eve, finn, dana)).toEqual([true, true, false]);
+    vote(team, eve, id, "reject");
+    for (const { member } of [eve, cleo]) team.given(team.ada, LOG, "member.role", { member, from: "approver", to: "member" });
+    expect(opens(eve, cleo, finn, dana)).toEqual([true, false, false, false]);
   });
 
   test.each([
