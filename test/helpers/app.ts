@@ -31,6 +31,8 @@ export interface ServerProcess {
   stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
   /** Starts again on the same port and folder. */
   start(): Promise<void>;
+  /** Stops the process where it is, with its sockets open, or lets it go on: for an app this is like its own sleep. */
+  freeze(frozen: boolean): void;
   /** Moves the server's clock ahead: what limits approvals passes without waiting for it. */
   pass(ms: number): Promise<void>;
 }
@@ -63,7 +65,8 @@ export const startServerProcess = async (dir = tempDir()): Promise<ServerProcess
   };
   await start();
   onTestFinished(() => stop("SIGKILL"));
-  return { url: `http://127.0.0.1:${port}`, dir, start, stop, pass };
+  const freeze = (frozen: boolean): void => void child?.kill(frozen ? "SIGSTOP" : "SIGCONT");
+  return { url: `http://127.0.0.1:${port}`, dir, start, stop, freeze, pass };
 };
 
 /**

@@ -1,6 +1,7 @@
 /** Forgetting a workspace: nothing of it stays in the file, and nothing of another one is touched. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { createAnnouncedStore } from "../../electron/host/store/announced.ts";
 import { createHoldStore } from "../../electron/host/store/holds.ts";
 import { createLedger } from "../../electron/host/store/ledger.ts";
 import { createMessageStore } from "../../electron/host/store/messages.ts";
@@ -39,6 +40,7 @@ const fill = (store: Store, wid: string, canary: string): void => {
   rows.saveFold(wid, canary, { seq: 1, head: canary, state: canary, sum: canary });
   rows.begin(wid, { seq: 1, state: canary });
   rows.closeEpoch(wid, canary);
+  createAnnouncedStore(store).add(wid, [{ request: canary, until: 1 }], 1);
   createHoldStore(store).add({ call, wid, request: canary, replaces: canary, queue: "approvers", callHash: canary, salt: canary, launch: canary, schema: canary, decideBy: 1, useBy: 1, state: "expired", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: canary });
 };
 

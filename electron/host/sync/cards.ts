@@ -1,9 +1,8 @@
 /**
- * Cards: approval requests for this person to decide, and the attention they get. Notifications carry a name, a tool
- * and a server, never arguments or titles. A vote is signed by the shell, and only after its own popup confirmed it.
+ * Cards: approval requests for this person to decide, and the attention they get. A vote is signed by the shell, and
+ * only after its own popup confirmed it.
  */
 import { standing } from "#core/approval.ts";
-import type { Taken } from "#core/fold.ts";
 import type { DeviceId, DocName, Hash } from "#core/ids.ts";
 import { isSameDevice } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
@@ -13,8 +12,10 @@ import { readOpened, THREAD_LABEL } from "../gate/call-hash.ts";
 import { fitsMark } from "../gate/practice.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock, Publisher, Shell } from "../seams.ts";
+import type { AnnouncedStore } from "../store/announced.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
-import { askedBy, canOpen, canVote, cardSummary, noticeBody, noticeTitle, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
+import { courtesy, createAnnouncements } from "./announcements.ts";
+import { askedBy, canOpen, canVote, cardSummary, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
 import type { Live } from "./live.ts";
 import { nameOf } from "./names.ts";
 import { createNotes, sealNote } from "./notes.ts";
@@ -23,12 +24,11 @@ import type { Settled } from "./outbox.ts";
 import { unseal } from "./sealed.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
-/** A window that was asked for and has not spoken yet is on its way for this long. */
-const OPENS_WITHIN_MS = 5_000;
 
 export interface CardsDeps {
   readonly shell: Shell;
   readonly rows: WorkspaceStore;
+  readonly announced: AnnouncedStore;
   readonly publisher: Publisher;
   readonly clock: Pick<Clock, "monotonic">;
   readonly popupOpen: () => boolean;
@@ -43,12 +43,12 @@ export interface Cards {
   decide(live: Live, request: string, vote: "approve" | "reject", note: string): Promise<void>;
   show(live: Live, request: string): Promise<void>;
   /** Entries of a queue or lane arrived from the server. */
-  arrived(live: Live, doc: DocName, taken: readonly Taken[]): void;
+  arrived(live: Live, doc: DocName): void;
   settled(live: Live, result: Settled): void;
   /** Counts again. */
   recount(): void;
-  /** Looks at the clock: time alone ends a card, and brings one to the people of the next rung. */
-  look(): void;
+  /** Tells of what time alone brought, and of what came while the app was closed or the computer slept. */
+  look(live: Live): void;
 }
 
 type Opened = { readonly args: string; readonly problem: null } | { readonly args: null; readonly problem: Code };
@@ -59,12 +59,11 @@ export const createCards = (deps: CardsDeps): Cards => {
   const answers = new Map<string, (code: string | null) => void>();
   const counts = new Map<string, number>();
   let badge = -1;
-  /** The card that was last put before the person, and when. */
-  let shown: { wid: string; request: string; at: number } | null = null;
 
   const verdict = (live: Live, request: Request): Verdict => canVote(live, request, rows.outboxOf(live.wid, request.id));
   const openTo = (live: Live): Request[] => requestsOf(live).filter((request) => standing(request, live.serverNow()) === "pending" && verdict(live, request).allowed);
   const waiting = (live: Live): number => openTo(live).length;
+  const announcements = createAnnouncements({ ...deps, find: (wid) => deps.lives().find((each) => each.wid === wid), canDecide: (live, request) => verdict(live, request).allowed });
   const named = (live: Live, id: string): Request => {
     const request = requestNamed(live, id);
     if (request === undefined) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
@@ -123,37 +122,8 @@ export const createCards = (deps: CardsDeps): Cards => {
     if (code !== null) throw new Refusal(code, refusalWords(code));
   };
 
-  /** Cards that this person was told of, or had when the app started. */
-  const known = new Map<string, Set<string>>();
-
-  /** Cards that became this person's to decide while the app runs: one notification each, and the popup where none is open. */
-  const announce = (live: Live, fresh: readonly Request[]): void => {
-    const told = known.get(live.wid) ?? new Set();
-    const mine = fresh.filter((request) => verdict(live, request).allowed && !told.has(request.id));
-    known.set(live.wid, told);
-    for (const request of mine) {
-      told.add(request.id);
-      const card = { wid: live.wid, request: request.id };
-      const title = noticeTitle(live, request);
-      if (deps.notifications()) courtesy(shell.request("notify", { title, body: noticeBody(live, request), card }));
-    }
-    const first = mine[0];
-    // A person may be reading the card before: it stays until it is answered, and the new one waits in the list.
-    if (first !== undefined && !reading()) courtesy(popup(live, first.id));
-  };
-  const popup = (live: Live, request: string): Promise<unknown> => {
-    shown = { wid: live.wid, request, at: deps.clock.monotonic() };
-    return shell.request("popup.show", { wid: live.wid, request });
-  };
-
-  /** Whether the last shown card can still be decided, and its window was not closed. */
-  const reading = (): boolean => {
-    if (shown === null || !(deps.popupOpen() || deps.clock.monotonic() - shown.at < OPENS_WITHIN_MS)) return false;
-    const { wid, request: id } = shown;
-    const live = deps.lives().find((each) => each.wid === wid);
-    const request = live === undefined ? undefined : requestNamed(live, id);
-    return live !== undefined && request !== undefined && verdict(live, request).allowed;
-  };
+  /** The copy of a list that is behind the server may show as open what was decided meanwhile, so it tells of nothing. */
+  const current = (live: Live): Request[] => requestsOf(live).filter((request) => standing(request, live.serverNow()) === "pending" && live.current(request.doc));
 
   const recount = (): void => {
     let total = 0;
@@ -181,10 +151,9 @@ export const createCards = (deps: CardsDeps): Cards => {
       return { ...card, canVote: barred, threadLabel: request.practice ? "no thread" : THREAD_LABEL, device: request.practice ? "no computer" : `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem, replaces: await replacedBy(live, request) };
     },
     decide,
-    show: async (live, id) => void (await popup(live, shownTo(live, id).id)),
-    arrived: (live, doc, taken) => {
-      const fresh = doc.startsWith("queue:") ? taken.filter((item) => item.kind === "approval.request").flatMap((item) => live.replica.approvals(doc).requests.get(item.command) ?? []) : [];
-      if (fresh.length > 0) announce(live, fresh);
+    show: async (live, id) => void (await announcements.show(live, shownTo(live, id).id)),
+    arrived: (live, doc) => {
+      if (doc.startsWith("queue:")) announcements.tell(live, current(live).filter((request) => request.doc === doc));
       publisher.publish("cards", live.wid);
       recount();
     },
@@ -197,19 +166,11 @@ export const createCards = (deps: CardsDeps): Cards => {
       recount();
     },
     recount,
-    look: () => {
-      for (const live of deps.lives()) {
-        const open = openTo(live);
-        if (known.has(live.wid)) announce(live, open);
-        else known.set(live.wid, new Set(open.map((request) => request.id)));
-      }
-      recount();
+    look: (live) => {
+      if (live.fresh()) announcements.tell(live, current(live));
     },
   };
 };
-
-/** What the shell draws is a courtesy: where it cannot, the card is still in the list. */
-const courtesy = (drawn: Promise<unknown>): void => void drawn.catch(() => undefined);
 
 const refusalCode = (live: Live, request: Request): string => {
   if (request.requester === live.me && !request.practice) return "own-request";

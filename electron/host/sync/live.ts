@@ -70,6 +70,8 @@ export interface Live {
   link(): LinkState;
   /** Whether the verified log is what the server showed within the last minute. */
   fresh(): boolean;
+  /** Whether the copy of a document is connected and as long as the server says that it is. */
+  current(doc: DocName): boolean;
   /** Whether this computer has been without the server for so long that only reading goes on. */
   leaseEnded(): boolean;
   /** Server time as far as it is known, ms. */
@@ -262,6 +264,7 @@ export const createLive = (deps: LiveDeps): Live => {
     active: () => roleOf(log, me) !== null && deviceActive(log, identity.device()) !== undefined && !link.out(),
     link: link.shown,
     fresh: link.fresh,
+    current: (doc) => sockets.open(doc) && !replica.claims.owes([doc]),
     leaseEnded: deps.lease.ended,
     serverNow: link.serverNow,
     reached: (position, ms) => waiters.until(ms, () => log.seq >= position || replica.halt() !== null),

@@ -92,7 +92,7 @@ export const createLives = (deps: LivesDeps): Lives => {
     } else if (doc === ADMIN) publish(wid, "invites");
     else {
       deps.gate().look(wid);
-      deps.cards().arrived(live, doc, taken);
+      deps.cards().arrived(live, doc);
     }
     deps.audits().arrived(wid);
     const halt = live.replica.halt();
@@ -120,6 +120,7 @@ export const createLives = (deps: LivesDeps): Lives => {
           publish(wid, "status");
           // An approved call that waited for a young head may go now.
           deps.gate().look(wid);
+          if (now?.fresh() === true) deps.cards().look(now);
         },
         whole: () => publish(wid, "audit", "team"),
         moved: (from, to) => deps.gate().moved(wid, from, to),

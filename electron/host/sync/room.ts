@@ -18,6 +18,7 @@ import { createRoleHandlers } from "../rpc/handlers/roles.ts";
 import { createWorkspaceHandlers } from "../rpc/handlers/workspaces.ts";
 import { Refusal } from "../seams.ts";
 import type { Workspaces } from "../seams.ts";
+import { createAnnouncedStore } from "../store/announced.ts";
 import { createHoldStore } from "../store/holds.ts";
 import { createWorkspaceStore } from "../store/workspaces.ts";
 import type { WorkspaceRow } from "../store/workspaces.ts";
@@ -96,7 +97,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   const checks = createAuditChecks(lives.find);
   const rewraps = createRewraps({ shell, rows, live: lives.find });
   const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, shell, steady, rewraps });
-  const cards = createCards({ shell, rows, publisher, clock, popupOpen: deps.popupOpen, lives: lives.all, notifications: () => deps.settings.get().notifications });
+  const cards = createCards({ shell, rows, announced: createAnnouncedStore(store), publisher, clock, popupOpen: deps.popupOpen, lives: lives.all, notifications: () => deps.settings.get().notifications });
   const views = createWorkspaceViews({ live: lives.get, lives: lives.all, cards, invites, modelName: deps.modelName });
 
   const pairing = createPairing({ lives, shell, clock, publisher, settings: deps.settings, keys: opened, keep, forget });
@@ -124,8 +125,9 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       lives.keeper(live).look();
       moved(live);
       gate.look(live.wid);
+      cards.look(live);
     }
-    cards.look();
+    cards.recount();
     forgetKeys();
     audits.tick();
     checks.tick();
@@ -169,7 +171,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
         gate.catchUp(row.wid);
         void lives.connect(live, row.embedded);
       }
-      cards.look();
+      cards.recount();
       timer = setInterval(tick, TICK_MS);
     },
     close: async () => {

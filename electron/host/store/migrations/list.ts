@@ -5,6 +5,7 @@ import { lease } from "./0004-lease.ts";
 import { device } from "./0005-device.ts";
 import { edits } from "./0006-edits.ts";
 import { folds } from "./0007-folds.ts";
+import { announced } from "./0008-announced.ts";
 
 /** One step of the schema. `id` is the `user_version` it leads to; a released step is never edited, only followed. */
 export interface Migration {
@@ -13,4 +14,4 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds];
+export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced];

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { migrations } from "../../../../electron/host/store/migrations/list.ts";
 import { migrate } from "../../../../electron/host/store/migrate.ts";
 import { openStore, storeRefusal, type Store } from "../../../../electron/host/store/open.ts";
+import { createAnnouncedStore } from "../../../../electron/host/store/announced.ts";
 import { createThreadStore } from "../../../../electron/host/store/threads.ts";
 import { createMessageStore } from "../../../../electron/host/store/messages.ts";
 import { createRunStore } from "../../../../electron/host/store/runs.ts";
@@ -150,6 +151,7 @@ describe("the schema", () => {
       db.exec("INSERT INTO positions (wid, doc, seq, hash, command) VALUES ('w', 'log', 1, 'h1', 'c1')");
       db.exec("INSERT INTO closed_epochs (wid, doc) VALUES ('w', 'queue:approvers')");
     },
+    8: (db) => db.exec("INSERT INTO announced (wid, request, until) VALUES ('w', 'q', 9)"),
   };
 
   test("every version has rows to carry over", () => {
@@ -178,6 +180,7 @@ describe("the schema", () => {
     expect(createHoldStore(store).get("c")).toEqual(version < 3 ? null : expect.objectContaining({ state: "waiting", replaces: since(6, "before") }));
     expect(rows.headAt("w")).toBe(since(4, 7));
     expect(rows.hashAt("w", "log", 1) ?? null).toBe(since(7, "h1"));
+    expect(createAnnouncedStore(store).of("w")).toEqual(since(8, ["q"]) ?? []);
     expect(rows.closedEpochs("w")).toEqual(since(7, ["queue:approvers"]) ?? []);
   });
 
@@ -216,4 +219,16 @@ test("messages are numbered from 1 without gaps, and deleting a thread takes all
   expect(messages.page("a", null, 9)).toEqual([]);
   expect(store.db.prepare("SELECT count(*) AS n FROM parts").get()).toEqual({ n: 5 });
   expect(store.db.prepare("SELECT count(*) AS n FROM search WHERE search MATCH 'word1'").get()).toEqual({ n: 1 });
+});
+
+test("what was told stays as long as it may be open, and a day longer", () => {
+  const store = open(tempDir());
+  createWorkspaceStore(store).add({ wid: "w", member: "m", device: "d", nextDevice: null, server: "s", embedded: null, paused: false, halt: null, pin: [0, ""] }, 1);
+  const announced = createAnnouncedStore(store);
+  const DAY = 24 * 3_600_000;
+  announced.add("w", [{ request: "a", until: DAY }, { request: "b", until: 3 * DAY }], 0);
+  announced.add("w", [{ request: "b", until: 3 * DAY }], 2 * DAY);
+  expect(announced.of("w")).toEqual(["a", "b"]);
+  announced.add("w", [{ request: "c", until: 4 * DAY }], 2 * DAY + 1);
+  expect(announced.of("w")).toEqual(["b", "c"]);
 });

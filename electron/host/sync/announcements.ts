@@ -1,0 +1,79 @@
+/**
+ * What a person is told of by itself: a card that became theirs to decide, once, whatever brought it and whether or not
+ * the app ran at that moment. One notification each, and the popup where none is open. Notifications carry a name, a
+ * tool and a server, never arguments or titles.
+ */
+import type { Request } from "#core/state.ts";
+import { Refusal } from "../seams.ts";
+import type { Clock, Shell } from "../seams.ts";
+import type { AnnouncedStore } from "../store/announced.ts";
+import { noticeBody, noticeTitle, requestNamed } from "./card-view.ts";
+import type { Live } from "./live.ts";
+
+/** A window that was asked for and has not spoken yet is on its way for this long. */
+const OPENS_WITHIN_MS = 5_000;
+
+export interface AnnouncementsDeps {
+  readonly shell: Shell;
+  readonly announced: AnnouncedStore;
+  readonly clock: Pick<Clock, "monotonic">;
+  readonly popupOpen: () => boolean;
+  readonly find: (wid: string) => Live | undefined;
+  readonly notifications: () => boolean;
+  readonly canDecide: (live: Live, request: Request) => boolean;
+}
+export interface Announcements {
+  /** Tells of those among the waiting `requests` that this person can decide and was not told of. */
+  tell(live: Live, requests: readonly Request[]): void;
+  /** Puts a card before the person. */
+  show(live: Live, request: string): Promise<unknown>;
+}
+
+export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, notifications, canDecide }: AnnouncementsDeps): Announcements => {
+  const told = new Map<string, Set<string>>();
+  /** The card that was last put before the person, and when. */
+  let shown: { wid: string; request: string; at: number } | null = null;
+
+  const toldIn = (wid: string): Set<string> => {
+    const known = told.get(wid) ?? new Set(announced.of(wid));
+    told.set(wid, known);
+    return known;
+  };
+  /** Kept before it is drawn: a kill in between leaves a card in the list unannounced, and none announced twice. */
+  const keep = (live: Live, requests: readonly Request[]): void => {
+    for (const { id } of requests) toldIn(live.wid).add(id);
+    try {
+      announced.add(live.wid, requests.map(({ id, decideBy }) => ({ request: id, until: decideBy })), live.serverNow());
+    } catch (error) {
+      // Where the disk is full, being told again after a restart is better than not being told.
+      if (!(error instanceof Refusal)) throw error;
+    }
+  };
+  const show = (live: Live, request: string): Promise<unknown> => {
+    shown = { wid: live.wid, request, at: clock.monotonic() };
+    return shell.request("popup.show", { wid: live.wid, request });
+  };
+  /** Whether the last shown card can still be decided, and its window was not closed. */
+  const reading = (): boolean => {
+    if (shown === null || !(popupOpen() || clock.monotonic() - shown.at < OPENS_WITHIN_MS)) return false;
+    const live = find(shown.wid);
+    const request = live === undefined ? undefined : requestNamed(live, shown.request);
+    return live !== undefined && request !== undefined && canDecide(live, request);
+  };
+
+  return {
+    tell: (live, requests) => {
+      const mine = requests.filter((request) => !toldIn(live.wid).has(request.id) && canDecide(live, request));
+      const [first] = mine;
+      if (first === undefined) return;
+      keep(live, mine);
+      if (notifications()) for (const request of mine) courtesy(shell.request("notify", { title: noticeTitle(live, request), body: noticeBody(live, request), card: { wid: live.wid, request: request.id } }));
+      // A person may be reading the card before: it stays until it is answered, and the new one waits in the list.
+      if (!reading()) courtesy(show(live, first.id));
+    },
+    show,
+  };
+};
+
+/** What the shell draws is a courtesy: where it cannot, the card is still in the list. */
+export const courtesy = (drawn: Promise<unknown>): void => void drawn.catch(() => undefined);
