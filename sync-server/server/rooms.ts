@@ -64,9 +64,12 @@ export interface Rooms<S extends Seat> {
   /** Answers SyncStep1 of a client that has `length` entries, and follows from there on. */
   follow(seat: S, length: number): void;
   leave(seat: S): void;
+  /** As `enter`. */
   publish(wid: WorkspaceId, tip: Tip, entries: readonly string[]): void;
-  /** Every 15 s: heads to everybody, and readers that stall are cut off. */
+  /** Every 15 s: readers that stall are cut off. */
   beat(): void;
+  /** What is shown of the workspace was just compared with the store: heads to everybody. */
+  compared(wid: WorkspaceId): void;
   /** Documents of the workspace that somebody reads. */
   docs(wid: WorkspaceId): DocName[];
 }
@@ -83,17 +86,22 @@ interface OpenRoom<S> extends Room {
   pump(seat: S): Promise<void>;
   publish(tip: Tip, entries: readonly string[]): void;
   beat(): void;
+  compared(): void;
 }
 
 export const createRooms = <S extends Seat>(deps: RoomsDeps<S>): Rooms<S> => {
-  const rooms = new Map<string, OpenRoom<S>>();
-  const nameOf = (wid: WorkspaceId, doc: DocName): string => `${wid}/${doc}`;
-  const of = ({ room }: S): OpenRoom<S> | undefined => (room === undefined ? undefined : rooms.get(nameOf(room.wid, room.doc)));
+  const rooms = new Map<WorkspaceId, Map<DocName, OpenRoom<S>>>();
+  const of = ({ room }: S): OpenRoom<S> | undefined => (room === undefined ? undefined : rooms.get(room.wid)?.get(room.doc));
+  const close = (wid: WorkspaceId, doc: DocName): void => {
+    const open = rooms.get(wid);
+    open?.delete(doc);
+    if (open?.size === 0) rooms.delete(wid);
+  };
   return {
     enter: (wid, tip, seat) => {
-      const name = nameOf(wid, tip.doc);
-      const room = rooms.get(name) ?? createRoom(deps, wid, tip, () => rooms.delete(name));
-      rooms.set(name, room);
+      const open = rooms.get(wid) ?? new Map<DocName, OpenRoom<S>>();
+      const room = open.get(tip.doc) ?? createRoom(deps, wid, tip, () => close(wid, tip.doc));
+      rooms.set(wid, open.set(tip.doc, room));
       seat.room = room;
       room.enter(seat);
     },
@@ -106,11 +114,14 @@ export const createRooms = <S extends Seat>(deps: RoomsDeps<S>): Rooms<S> => {
       of(seat)?.leave(seat);
       seat.room = undefined;
     },
-    publish: (wid, tip, entries) => rooms.get(nameOf(wid, tip.doc))?.publish(tip, entries),
+    publish: (wid, tip, entries) => rooms.get(wid)?.get(tip.doc)?.publish(tip, entries),
     beat: () => {
-      for (const room of rooms.values()) room.beat();
+      for (const open of rooms.values()) for (const room of open.values()) room.beat();
     },
-    docs: (wid) => [...rooms.keys()].filter((name) => name.startsWith(`${wid}/`)).map((name) => name.slice(wid.length + 1) as DocName),
+    compared: (wid) => {
+      for (const room of rooms.get(wid)?.values() ?? []) room.compared();
+    },
+    docs: (wid) => [...(rooms.get(wid)?.keys() ?? [])],
   };
 };
 
@@ -128,6 +139,11 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
   const pages = new Map<number, Page>();
   let length = start.seq;
   let head: Hash | "" = start.head;
+  /**
+   * When this was last known to be the newest, which is what a head is dated with: a node that lost its database must not
+   * go on to say that there is nothing newer.
+   */
+  let knownAt = now();
   let newest: { readonly length: number; readonly at: number; readonly frame: Uint8Array } | undefined;
   let headDue: NodeJS.Timeout | undefined;
 
@@ -143,8 +159,9 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
     return keep(from, await store.read(wid, doc, from + 1, { ...PAGE, entries: Math.min(PAGE.entries, length - from) }));
   };
   const headFrame = (): Uint8Array => {
-    const at = now();
-    if (newest === undefined || newest.length !== length || at - newest.at > HEAD_KEPT_MS) newest = { length, at, frame: writeText(HEAD, key.signJws(HEAD_TYP, { v: WIRE_VERSION, w: wid, d: doc, s: length, h: head, t: at })) };
+    const at = knownAt;
+    // A clock that was set back must not keep an old one either.
+    if (newest === undefined || newest.length !== length || Math.abs(at - newest.at) > HEAD_KEPT_MS) newest = { length, at, frame: writeText(HEAD, key.signJws(HEAD_TYP, { v: WIRE_VERSION, w: wid, d: doc, s: length, h: head, t: at })) };
     return newest.frame;
   };
 
@@ -208,7 +225,10 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
     wid,
     doc,
     pump,
-    enter: (seat) => void seats.add(seat),
+    enter: (seat) => {
+      seats.add(seat);
+      knownAt = now();
+    },
     leave: (seat) => {
       seats.delete(seat);
       if (seats.size > 0) return;
@@ -216,6 +236,7 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
       onEmpty();
     },
     publish: (tip, entries) => {
+      knownAt = now();
       if (tip.seq <= length) return;
       const from = length;
       length = tip.seq;
@@ -229,6 +250,9 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
     },
     beat: () => {
       for (const seat of seats) if (seat.sendingSince !== 0 && now() - seat.sendingSince > stallMs) readers.cut(seat);
+    },
+    compared: () => {
+      knownAt = now();
       sendHeads();
     },
   };

@@ -110,13 +110,20 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const port = await listen(door, options.host, options.port);
   origins = createOrigins(options.origins, port);
 
-  /** A right that ends at a date, such as a delegate's, ends without any entry. */
-  const rejudgeByTime = (): void => {
-    for (const [wid, sequencer] of sequencers.all) if (access.has(wid)) void sequencer.ask([], ({ log }) => access.rejudge(wid, log)).catch(() => undefined);
+  /**
+   * A right that ends at a date, such as a delegate's, ends without any entry. And heads are due; where the store cannot be
+   * asked there is none, and apps stop counting on the last one after a minute.
+   */
+  const look = (wid: WorkspaceId, sequencer: Sequencer): void => {
+    const done = sequencer.ask([LOG, ...rooms.docs(wid)], ({ log }) => {
+      access.rejudge(wid, log);
+      rooms.compared(wid);
+    });
+    done.catch(() => undefined);
   };
   const beat = setInterval(() => {
     access.beat();
-    rejudgeByTime();
+    for (const [wid, sequencer] of sequencers.all) if (access.has(wid)) look(wid, sequencer);
     rooms.beat();
     limits.sweep();
     sequencers.dropIdle(now() - (options.idleMs ?? IDLE_MS), access.has);

@@ -19,6 +19,8 @@ const two = async () => {
   return { world, other: other.url };
 };
 
+const headOf = (jws: string): { s: number; t: number } => JSON.parse(crypto.decode(jws.split(".")[1] ?? "") ?? "") as { s: number; t: number };
+
 test("[SV70] what one node takes reaches the readers of the other, and who is removed at one is closed at both", async () => {
   const { world, other } = await two();
   const ben = await world.member("Ben");
@@ -94,6 +96,48 @@ test("[SV76] [SV27] a node that hears of nothing closes who lost a right elsewhe
     expect(await wire.closed).toMatchObject({ code: 4401 });
     expect(wire.entries()).toHaveLength(i + 1);
   }
+});
+
+test("[SV94] a node that cannot ask the database signs no head: it cannot know that what it shows is the newest", async () => {
+  const memory = createMemory();
+  const world = await startWorld({ store: memory.connect() });
+  const ben = await world.member("Ben");
+  const store = memory.connect();
+  const database = { away: false, asked: 0 };
+  const whereThere = <T>(read: () => Promise<T>): Promise<T> => {
+    if (!database.away) return read();
+    database.asked += 1;
+    return Promise.reject(new StoreProblem("failed", "away"));
+  };
+  const cutOff = await startServer({
+    store: { ...store, append: (...what) => whereThere(() => store.append(...what)), read: (...which) => whereThere(() => store.read(...which)), lengths: (...which) => whereThere(() => store.lengths(...which)), onRemoteAppend: () => () => undefined },
+    host: "127.0.0.1",
+    port: 0,
+    origins: [],
+    create: "open",
+    now: world.now,
+    log: () => undefined,
+    headEveryMs: 30,
+  });
+  onTestFinished(() => cutOff.close());
+  const wire = await open(cutOff.url, world.wid, LOG, ben);
+  await wire.synced();
+  await wire.until(() => wire.heads.length >= 3);
+  database.away = true;
+  await until(() => database.asked >= 2, "the node to ask in vain");
+  const before = wire.heads.length;
+  // The whole team goes on at another node, and this one cannot know.
+  await world.send(world.log, world.ada, LOG, "member.role", { member: ben.member, from: "member", to: "guest" });
+  const asked = database.asked;
+  world.pass(5_000);
+  await until(() => database.asked >= asked + 5, "the node to ask in vain again and again");
+  // Asking for everything once more makes no old state new either.
+  await wire.synced(0);
+  await until(() => database.asked >= asked + 10, "the node to ask in vain again and again");
+  const last = headOf(wire.heads[before - 1] ?? "");
+  for (const { s, t } of wire.heads.slice(before).map(headOf)) expect([s, t <= last.t]).toEqual([2, true]);
+  database.away = false;
+  await wire.until(() => headOf(wire.heads.at(-1) ?? "").s === 3);
 });
 
 test.each(["a command", "somebody who comes in"])("[SV76] [SV43] what was stored although its answer got lost, and could not be read at once, is told before %s", async (next) => {
