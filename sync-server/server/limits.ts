@@ -16,6 +16,9 @@ export interface LimitNumbers {
    */
   readonly memberCommandsPerSecond: number;
   readonly memberCommandBurst: number;
+  /** States that one person's devices ask for: each is folded from the start of the log. A new device asks once. */
+  readonly statesPerMinute: number;
+  readonly stateBurst: number;
   /** Frames of one socket, of any kind. */
   readonly framesPerSecond: number;
   readonly frameBurst: number;
@@ -52,6 +55,8 @@ export const LIMITS: LimitNumbers = {
   commandBurst: 100,
   memberCommandsPerSecond: 40,
   memberCommandBurst: 200,
+  statesPerMinute: 6,
+  stateBurst: 12,
   framesPerSecond: 100,
   frameBurst: 300,
   foundingsPerHour: 60,
@@ -140,6 +145,8 @@ export interface Limits {
   inviteLeft(invite: string): void;
   /** A command of that device of that member, each named with its workspace. */
   command(device: string, member: string): boolean;
+  /** A state asked for by that member, named with its workspace. */
+  state(member: string): boolean;
   /** A command of somebody who is no member yet. */
   strangerCommand(address: string): boolean;
   founding(address: string): boolean;
@@ -168,6 +175,7 @@ export const createLimits = (numbers: LimitNumbers, now: () => number): Limits =
   let unknown = 0;
   const commands = createBuckets(numbers.commandsPerSecond, numbers.commandBurst, now);
   const members = createBuckets(numbers.memberCommandsPerSecond, numbers.memberCommandBurst, now);
+  const states = createBuckets(numbers.statesPerMinute / 60, numbers.stateBurst, now);
   const foundings = createBuckets(numbers.foundingsPerHour / 3_600, numbers.foundingBurst, now);
   const pairKnocks = createBuckets(numbers.pairKnocksPerMinute / 60, numbers.pairKnockBurst, now);
 
@@ -204,6 +212,7 @@ export const createLimits = (numbers: LimitNumbers, now: () => number): Limits =
     },
     inviteLeft: (invite) => invites.add(invite, -1),
     command: (device, member) => commands.take(device) && members.take(member),
+    state: states.take,
     strangerCommand: commands.take,
     founding: foundings.take,
     pairKnock: pairKnocks.take,
@@ -211,6 +220,7 @@ export const createLimits = (numbers: LimitNumbers, now: () => number): Limits =
     sweep: () => {
       commands.sweep();
       members.sweep();
+      states.sweep();
       foundings.sweep();
       pairKnocks.sweep();
     },

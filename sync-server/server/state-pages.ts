@@ -10,12 +10,14 @@ export const sendState = async (peer: Peer, position: number): Promise<void> => 
   const { site, wid, doc, admission } = peer;
   if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
   if (admission.as !== "device" || doc !== LOG) return close(peer, CLOSE.forbidden, "states are for devices on the log");
-  // Making one costs as much as many commands.
-  if (peer.fetching || !site.limits.command(`${wid} ${admission.device}`, `${wid} ${admission.member}`)) return close(peer, CLOSE.tooMuch, "one state at a time");
+  const person = `${wid} ${admission.member}`;
+  if (peer.fetching || !site.limits.command(`${wid} ${admission.device}`, person)) return close(peer, CLOSE.tooMuch, "one state at a time");
+  // Making one costs as much as many commands, and the workspace's new devices wait for each other.
+  if (!site.limits.state(person)) return close(peer, CLOSE.tooMuch, "too many states");
   peer.fetching = true;
   try {
     const newest = await site.sequencer(wid).ask([LOG], ({ log }) => log.checkpoint?.seq ?? null);
-    const state = isClosed(peer) ? null : await site.states.at(wid, position, newest);
+    const state = await site.states.at(wid, position, newest, () => isClosed(peer));
     await sendPages(peer, state);
   } catch {
     close(peer, CLOSE.storage, "the workspace cannot be read now");

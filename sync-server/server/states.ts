@@ -25,8 +25,11 @@ export interface SignedState {
   readonly bytes: Uint8Array;
 }
 export interface States {
-  /** Of the newest checkpoint at or below `position`, or null. `newest` is the one of the whole log. Rejects with `StoreProblem`. */
-  at(wid: WorkspaceId, position: number, newest: number | null): Promise<SignedState | null>;
+  /**
+   * Of the newest checkpoint at or below `position`, or null. `newest` is the one of the whole log. Nothing is made for who
+   * is `gone` when their turn comes. Rejects with `StoreProblem`.
+   */
+  at(wid: WorkspaceId, position: number, newest: number | null, gone?: () => boolean): Promise<SignedState | null>;
 }
 
 export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
@@ -68,10 +71,10 @@ export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
   };
 
   return {
-    at: async (wid, position, newest) => {
-      if (newest === null) return null;
+    at: async (wid, position, newest, gone = () => false) => {
+      if (newest === null || gone()) return null;
       const before = making.get(wid) ?? Promise.resolve();
-      const work = before.catch(() => undefined).then(() => keptOrMade(wid, position, newest));
+      const work = before.catch(() => undefined).then(() => (gone() ? null : keptOrMade(wid, position, newest)));
       making.set(wid, work);
       try {
         return await work;

@@ -6,9 +6,12 @@ import { ADMIN, LOG } from "#core/ids.ts";
 import type { Hash } from "#core/ids.ts";
 import { newLog } from "#core/state.ts";
 import { CLOSE, STATE_PAGE, writeAskState } from "#core/wire.ts";
+import { createStates } from "../../sync-server/server/states.ts";
+import type { ChainStore } from "../../sync-server/server/store/store.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { attack } from "../helpers/hostile.ts";
+import { createMemory } from "../helpers/memory-store.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import { makePerson } from "../helpers/people.ts";
 import { seenBy, startWorld } from "../helpers/sync-world.ts";
@@ -154,6 +157,41 @@ test("[SV93] one state at a time, and asking counts as a command", async () => {
     }
   };
   expect(await asks()).toBe(CLOSE.tooMuch);
+});
+
+attack("[SV93] of a person who asks for one after the other over new sockets, and hangs up, no more are made than a few new devices need", async ({ control }) => {
+  const world = await startWorld({ limits: { stateBurst: 3, statesPerMinute: 0.001 } });
+  const ben = await world.member("Ben");
+  const seq = await checkpoint(world);
+  for (let i = 0; i < 3; i += 1) expect((await ask(await world.open(ben, LOG), seq)).seq).toBe(seq);
+  const once = await world.open(ben, LOG);
+  once.raw(writeAskState(seq));
+  expect([(await once.closed).code, once.pages]).toEqual([CLOSE.tooMuch, []]);
+  // Nobody else is held up, and Ben can do everything else.
+  await control(async () => expect((await ask(world.log, seq)).seq).toBe(seq));
+  await control(async () => (await world.open(ben, LOG)).synced());
+});
+
+test("[SV93] for who hung up nothing is made", async () => {
+  const world = await startWorld();
+  await grow(world, 2);
+  const seq = await checkpoint(world);
+  const memory = createMemory().connect();
+  await memory.append(world.wid, world.log.entries().map((entry, i) => ({ doc: LOG, seq: i + 1, entry })), new Map());
+  let reads = 0;
+  const read: ChainStore["read"] = (...which) => {
+    reads += 1;
+    return memory.read(...which);
+  };
+  const states = createStates(crypto, { ...memory, read });
+  const first = states.at(world.wid, seq, seq);
+  expect(await states.at(world.wid, seq - 1, seq, () => true)).toBeNull();
+  let here = true;
+  const waiting = states.at(world.wid, seq - 1, seq, () => !here);
+  here = false;
+  expect((await first)?.seq).toBe(seq);
+  const before = reads;
+  expect([await waiting, reads]).toEqual([null, before]);
 });
 
 test.each([
