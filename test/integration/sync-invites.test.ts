@@ -90,19 +90,21 @@ describe("[T28] a hostile link does nothing and says why", () => {
     }
   });
 
-  test("a server that shows another invite than the link's", async () => {
+  test("a server that shows another invite than the link's, or names that are none", async () => {
     const { say, link } = await impostor();
     const cleo = await openApp("Cleo");
     const [own, other] = [inviteKey(SEED), inviteKey("b".repeat(22))];
     say.text = hello(1);
-    const shows = (over: Record<string, unknown>, typ = INVITE_TYP): Promise<unknown> => {
+    const shows = (over: Record<string, unknown>, typ = INVITE_TYP, said: Record<string, unknown> = {}): Promise<unknown> => {
       const payload = { v: 1, w: WID, id: own.id, x: own.x, role: "owner", exp: Date.now() + 3_600_000, uses: 1, mode: "confirm", member: null, ...over };
       const invite = jws(makeKey(), "d".repeat(22), typ, payload);
-      say.next = writeText(WELCOME, JSON.stringify({ s: 1, invite, workspace: "W", inviter: "I", used: 0, problem: null, member: null, role: "Owner" }));
+      say.next = writeText(WELCOME, JSON.stringify({ s: 1, invite, workspace: "W", inviter: "I", used: 0, problem: null, member: null, role: "Owner", ...said }));
       return Promise.resolve(inspect(cleo, link));
     };
     for (const over of [{ w: "c".repeat(22) }, { x: other.x }, { id: other.id }, { x: other.x, id: other.id }, { member: "m".repeat(22) }]) await expect(shows(over)).rejects.toMatchObject({ code: "invite-bad" });
     await expect(shows({}, AUTH_TYP)).rejects.toMatchObject({ code: "invite-bad" });
+    // Characters that reverse or break the line would let a name say something else beside the others.
+    for (const name of ["inviter", "workspace", "role"]) for (const text of ["Ada\u202egnimrahC", "Ada\nOwner", "x".repeat(81)]) await expect(shows({}, INVITE_TYP, { [name]: text })).rejects.toMatchObject({ code: "invite-bad" });
     await expect(shows({})).resolves.toMatchObject({ workspace: "W", inviter: "I", role: "Owner (Guest until an Admin confirms)" });
   });
 

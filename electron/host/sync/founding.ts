@@ -6,7 +6,7 @@ import { asInviteId, asMemberId, LOG } from "#core/ids.ts";
 import type { InviteId } from "#core/ids.ts";
 import { isServerOrigin, readLink } from "#core/link.ts";
 import type { InviteCode, LinkProblem } from "#core/link.ts";
-import { json } from "#core/parse.ts";
+import { json, label } from "#core/parse.ts";
 import { REJECTS } from "#core/reject.ts";
 import { BUILT_IN_ROLES } from "#core/roles.ts";
 import { z } from "zod";
@@ -82,17 +82,19 @@ export const readCode = (link: string): InviteCode => {
   return read.code;
 };
 
+/** What no member's name may hold, a server's greeting may not either: it could turn round what is read beside it. */
+const shown = z.string().refine((value) => label(80)(value) !== undefined);
 const Greeting = z.strictObject({
   s: z.int().min(0),
   invite: z.string().max(4_096),
-  workspace: z.string().min(1).max(80),
-  inviter: z.string().max(80),
+  workspace: shown,
+  inviter: z.literal("").or(shown),
   used: z.int().min(0),
   problem: z.string().max(64).nullable(),
   /** Name of the member who comes back, or null. */
-  member: z.string().max(80).nullable(),
+  member: z.literal("").or(shown).nullable(),
   /** Name of the role, "" from a server that does not say it. */
-  role: z.string().max(80).default(""),
+  role: z.literal("").or(shown).default(""),
 });
 type Greeting = z.infer<typeof Greeting>;
 
