@@ -49,6 +49,8 @@ export const openStore = ({ dir, steps = migrations, busyMs = 3_000, now = Date.
 
 const storeOf = (db: Database, file: string, lock: Database): Store => {
   const write = <T>(work: () => T): T => {
+    // What was under way while the host closed ends as it does on a full disk: nothing of it was kept.
+    if (!db.open) throw new Refusal("store-closed", "Bulkhead is closing. This was not saved; do it again after the next start.");
     if (db.inTransaction) return work();
     try {
       return db.transaction(work).immediate();

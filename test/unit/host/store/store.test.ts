@@ -3,6 +3,7 @@ import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { migrations } from "../../../../electron/host/store/migrations/list.ts";
+import { Refusal } from "../../../../electron/host/seams.ts";
 import { migrate } from "../../../../electron/host/store/migrate.ts";
 import { openStore, storeRefusal, type Store } from "../../../../electron/host/store/open.ts";
 import { createAnnouncedStore } from "../../../../electron/host/store/announced.ts";
@@ -111,6 +112,13 @@ test("a full disk is disk-full in words, nothing of the write is kept, and it wo
   store.db.pragma("max_page_count = 1073741823");
   threads.saveDraft("t", canary);
   expect(threads.draft("t")).toBe(canary);
+});
+
+test("what comes after the end is refused in words, as anything that could not be kept", () => {
+  const store = open(tempDir());
+  store.close();
+  expect(refused(() => store.write(() => 1)).code).toBe("store-closed");
+  expect(() => store.write(() => 1)).toThrow(Refusal);
 });
 
 test("an error inside a transaction leaves nothing behind, and stays the error it was", () => {
