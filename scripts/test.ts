@@ -31,7 +31,9 @@ const main = async (): Promise<void> => {
   const unitPassed = (await nodeStep(tool("vitest/vitest.mjs"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${UNIT}`])).code === 0;
   const e2ePassed = await runE2e();
   report([{ passed: checks.passed, failed: checks.failed.length, skipped: 0 }, totalsOf(UNIT, unitTotals, unitPassed), totalsOf(E2E, e2eTotals, e2ePassed)]);
-  for (const line of [...told<UnitReport>(UNIT, failedUnits), ...told<E2eReport>(E2E, failedSpecs)]) say(line);
+  const units = told<UnitReport>(UNIT, failedUnits);
+  if (!unitPassed && units.length === 0) units.push("Failed: the run of Vitest itself, and none of its tests: look for an unhandled error above.");
+  for (const line of [...units, ...told<E2eReport>(E2E, failedSpecs)]) say(line);
   if (checks.failed.length > 0) say(`Checks that failed: ${checks.failed.join(", ")}.`);
 };
 

@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 /** A new empty directory, removed when the running test ends. Outside a test use `tempDir.keep()` and remove it. */
 export const tempDir = (): string => {
   const dir = keep();
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 10 }));
   return dir;
 };
 
