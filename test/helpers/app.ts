@@ -70,12 +70,16 @@ export const startServerProcess = async (dir = tempDir()): Promise<ServerProcess
 };
 
 /**
- * Time passes for the server and these apps. For the apps first: a head that carried the server's new time to an app of
- * the old one would count twice.
+ * Time passes for the server and these apps; resolves when each of them knows it, without any entry. An app reads the
+ * time off the heads that it is sent, and those of before may still be on their way: a connection made afterwards has
+ * none of them. Only wall clocks move, or what passed would count twice.
  */
-export const passTime = async (ms: number, server: Pick<ServerProcess, "pass">, apps: readonly App[]): Promise<void> => {
-  for (const app of apps) app.clock.pass(ms);
+export const passTime = async (ms: number, server: Pick<ServerProcess, "pass">, wid: string, apps: readonly App[]): Promise<void> => {
   await server.pass(ms);
+  for (const app of apps) app.clock.wall(ms);
+  const open = apps.filter((app) => running.has(app) && app.room.status(wid).reason?.code !== "paused");
+  for (const app of open) await app.room.handlers["workspace.reconnect"]({ wid }, main);
+  for (const app of open) await app.inSync(wid);
 };
 
 /** A clock that runs by itself and can be set: `wall` moves the wall clock alone, `pass` both. */

@@ -29,7 +29,7 @@ export const startLadder = async (): Promise<Ladder> => {
   await ada.room.handlers["policy.setQueue"]({ wid, queue: { id: "approvers", name: "Approvers", all: one(cleo), deny: 1, decideMs: 30 * MINUTE, useMs: 60 * MINUTE, steps, practice: false } }, main);
   const apps = [ada, ben, cleo, dora];
   for (const app of apps) await until(() => app.room.queues(wid)[0]?.steps.length === 2, `the queue at ${app.name}'s`);
-  return { server, wid, ada, ben, cleo, dora, pass: (ms) => passTime(ms, server, apps) };
+  return { server, wid, ada, ben, cleo, dora, pass: (ms) => passTime(ms, server, wid, apps) };
 };
 /** Ben asks, and Cleo has the card. */
 export const asks = async ({ ben, cleo, wid }: Ladder) => {

@@ -128,7 +128,7 @@ describe("a delegation", () => {
     expect((await dora.room.handlers["card.get"]({ wid, request: card.request }, main)).args).toBe(ARGS);
     await until(() => dora.shell.badges.at(-1) === 1, "the badge");
     expect(dora.shell.notified.at(-1)).toEqual({ title: "Ben asks to run write_file", body: "files, in the place of Cleo", card: { wid, request: card.request } });
-    await passTime(HOUR + 60_000, server, [ada, ben, cleo, dora]);
+    await passTime(HOUR + 60_000, server, wid, [ada, ben, cleo, dora]);
     await until(() => dora.room.team(wid).standIns.length === 0, "the end in the list");
     await until(() => ada.room.team(wid).standIns.length === 0, "the end at Ada's");
     await until(() => dora.shell.badges.at(-1) === 0, "the badge at zero");
