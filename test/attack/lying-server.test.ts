@@ -173,7 +173,17 @@ const ROWS: Row[] = [
     later: 61_000,
   },
   { lie: "heads whose time goes back", says: "head-old", told: "withheld", begin: headsOf(onLog, (of, { s, h, t }, doc) => [of.his.head({ wid: of.wid, doc }, { s, h, t: t - 3_600_000 })]), later: 61_000 },
-  { lie: "no head at all", says: "frozen", told: "withheld", begin: headsOf(onLog, () => []), later: 61_000 },
+  {
+    lie: "no head at all",
+    says: "frozen",
+    told: "withheld",
+    begin: (of) => {
+      headsOf(onLog, () => [])(of);
+      // One that is on its way would be an old one by then.
+      of.his.drop();
+    },
+    later: 61_000,
+  },
   {
     lie: "heads of entries that never come",
     says: "withheld",
