@@ -1,5 +1,5 @@
 /** What the server did, since when, what still works, what stopped, and what a person can do about it. */
-import { Check, Download, Pause } from "lucide-react";
+import { CircleSlash, Check, Download } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Code, EvidenceView, StatusView } from "#bridge/views.ts";
 import { codeOf } from "../bridge.ts";
@@ -35,7 +35,7 @@ export const LieDialog = ({ status, onClose }: LieProps) => {
       </p>
       <div className="lie-sides">
         <Side title={words.works} items={words.working} icon={<Check className="icon small done" aria-hidden />} />
-        <Side title={words.stopped} items={words.stops[kind]} icon={<Pause className="icon small failed" aria-hidden />} />
+        <Side title={words.stopped} items={words.stops[kind]} icon={<CircleSlash className="icon small failed" aria-hidden />} />
       </div>
       <section>
         <h3>{words.todo}</h3>
@@ -112,7 +112,7 @@ const Evidence = ({ wid, evidence, problem }: Found & { readonly wid: string }) 
       {evidence !== null && evidence.pieces.length > 0 && (
         <>
           <Boundary side="leaves" text={words.leaves} />
-          <div className="dialog-foot lie-save">
+          <div className="row end lie-save">
             <Button icon={<Download className="icon" aria-hidden />} onClick={save}>
               {words.save}
             </Button>

@@ -16,7 +16,7 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
   if (status === undefined) return <footer className="status-line" />;
   const stuck = status.link === "offline" || status.link === "refused";
   return (
-    <footer className="status-line">
+    <footer className={status.lie === undefined ? "status-line" : "status-line failed"}>
       <p role="status" aria-label={words.name} className="grow">
         <span className={`dot ${dots[status.link]}`} aria-hidden />
         <span>

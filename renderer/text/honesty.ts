@@ -26,7 +26,7 @@ export const lieWords = {
   position: (list: string, n: number) => `${list}, after entry ${n}`,
   save: "Save as file",
   saved: (file: string) => `${file} was saved`,
-  leaves: "The file holds signed entries of the team; nothing from your threads, and no arguments.",
+  leaves: "Leaves this computer if you send the file: signed entries, no threads and no arguments",
 } as const;
 
 export const compareWords = {
