@@ -57,7 +57,6 @@ export const Votes = ({ card }: { readonly card: CardSummary }) => (
       ))}
     </div>
     <Ladder card={card} />
-    {card.standsFor.length > 0 && <p className="quiet">{words.yourVote(card.standsFor)}</p>}
     {card.votes.length === 0 ? (
       <p className="faint">{words.noVotes}</p>
     ) : (
@@ -90,8 +89,11 @@ export const Ladder = ({ card }: { readonly card: CardSummary }) => {
   if (card.state !== "pending" || card.rung.of === 0) return null;
   const { rung } = card;
   const then = rung.next === null ? null : words.rungNext(clockWords(rung.next.at, now), rung.next.who);
-  return <p className="quiet">{[words.rung(rung.now, rung.of), then, words.rungLast(clockWords(card.expiresAt, now))].filter((part) => part !== null).join(" · ")}</p>;
+  return <p className="ladder-line quiet">{[words.rung(rung.now, rung.of), then, words.rungLast(clockWords(card.expiresAt, now))].filter((part) => part !== null).join(" · ")}</p>;
 };
+
+/** For whom a vote counts too: read before one decides, however long the arguments are. */
+export const StandsFor = ({ card }: { readonly card: CardSummary }) => (card.standsFor.length === 0 ? null : <p className="stands-for">{words.yourVote(card.standsFor)}</p>);
 
 /** The rule by which this person may, or may not, decide. */
 export const WhyMe = ({ card }: { readonly card: CardSummary }) => (

@@ -3,7 +3,7 @@ import { ExternalLink, Pencil } from "lucide-react";
 import { useEffect } from "react";
 import type { CardSummary } from "#bridge/views.ts";
 import { Button, Empty, Note, Problem } from "../../parts/basic.tsx";
-import { CardArguments, CardFacts, Votes, WhyMe } from "../../parts/card-body.tsx";
+import { CardArguments, CardFacts, StandsFor, Votes, WhyMe } from "../../parts/card-body.tsx";
 import { ReplacesCard } from "../../parts/changed-arguments.tsx";
 import { PracticeBanner, PracticeChip } from "../../parts/practice-mark.tsx";
 import { Countdown, When } from "../../parts/time.tsx";
@@ -134,6 +134,7 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
             <CardFacts card={card} />
             <CardArguments card={card} />
             <Votes card={card} />
+            <StandsFor card={card} />
             {card.state === "pending" && <p className="quiet">{card.canVote.allowed ? <WhyMe card={card} /> : `${words.cannot}: ${card.canVote.rule}`}</p>}
           </>
         )}

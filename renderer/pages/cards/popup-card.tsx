@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import type { CardView } from "#bridge/views.ts";
 import { Button, Field, Key, Problem } from "../../parts/basic.tsx";
-import { CardArguments, CardFacts, Votes, WhyMe } from "../../parts/card-body.tsx";
+import { CardArguments, CardFacts, StandsFor, Votes, WhyMe } from "../../parts/card-body.tsx";
 import { ReplacesCard } from "../../parts/changed-arguments.tsx";
 import { PracticeBanner } from "../../parts/practice-mark.tsx";
 import { Countdown } from "../../parts/time.tsx";
@@ -74,6 +74,7 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
         <Problem error={action.problem} />
         {decidable ? (
           <>
+            <StandsFor card={card} />
             <Field label={words.reason}>
               {(wiring) => <textarea className="input" rows={2} maxLength={2_000} placeholder={words.reasonHelp} value={note} onChange={(event) => setNote(event.target.value)} {...wiring} />}
             </Field>
@@ -94,18 +95,23 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
   );
 };
 
-const Outcome = ({ card, voted }: { readonly card: CardView; readonly voted: "approve" | "reject" | null }) => {
-  const said = voted === "approve" ? words.youApproved : voted === "reject" ? words.youRejected : null;
-  const text = card.state === "pending" ? (said ?? `${words.cannot}: ${card.canVote.rule}`) : said === null ? cardStateWords[card.state] : `${said}. ${cardStateWords[card.state]}`;
-  return (
-    <div className="row">
-      <p role="status" className="outcome grow">
-        {text}
-      </p>
-      <Button onClick={() => window.close()}>{words.closeWindow}</Button>
-    </div>
-  );
+const outcomeOf = (card: CardView, voted: "approve" | "reject" | null): string => {
+  const said = voted === null ? null : voted === "approve" ? words.youApproved : words.youRejected;
+  if (card.state === "pending") return said ?? `${words.cannot}: ${card.canVote.rule}`;
+  if (said === null) return cardStateWords[card.state];
+  // What this person said is not said again by the state that it led to.
+  const same = card.state === (voted === "approve" ? "approved" : "rejected");
+  return same ? said : `${said}. ${cardStateWords[card.state]}`;
 };
+
+const Outcome = ({ card, voted }: { readonly card: CardView; readonly voted: "approve" | "reject" | null }) => (
+  <div className="row">
+    <p role="status" className="outcome grow">
+      {outcomeOf(card, voted)}
+    </p>
+    <Button onClick={() => window.close()}>{words.closeWindow}</Button>
+  </div>
+);
 
 /** A and R decide, but not while a reason is being written, not held down, and not with other keys. */
 const useDecisionKeys = (decide: (vote: "approve" | "reject") => void): void =>
