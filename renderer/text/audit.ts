@@ -102,6 +102,10 @@ export const headWords = {
   hash: "Hash of the newest",
 } as const;
 
+/** The audit writes a time in full, since files are compared; a person reads it as they read others. */
+export const readableAct = (act: string): string =>
+  act.replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, (iso) => new Date(iso).toLocaleString(undefined, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }));
+
 /** Names of documents; `queueName` knows what people call a queue. */
 export const documentWords = (doc: string, queueName: (id: string) => string): string => {
   if (doc === "log" || doc === "admin") return doc === "log" ? "the member log" : "the invites";

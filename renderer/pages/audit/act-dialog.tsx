@@ -7,7 +7,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { useQueueName } from "../../state/queue-name.ts";
-import { auditActWords as words, chipOf, documentWords } from "../../text/audit.ts";
+import { auditActWords as words, chipOf, documentWords, readableAct } from "../../text/audit.ts";
 import { commonWords } from "../../text/common.ts";
 
 export const ActDialog = ({ wid, row, onClose }: { readonly wid: string; readonly row: AuditRowView; readonly onClose: () => void }) => {
@@ -21,7 +21,7 @@ export const ActDialog = ({ wid, row, onClose }: { readonly wid: string; readonl
   const said: [string, string][] = [
     [words.when, commonWords.exactTime(row.at)],
     [words.who, words.asRole(row.who, row.role)],
-    [words.what, row.act],
+    [words.what, readableAct(row.act)],
     [words.rule, row.rule],
     [words.votes, row.votes],
     [words.result, chipOf(row)?.word ?? row.result],

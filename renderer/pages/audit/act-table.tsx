@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import type { AuditRowView } from "#bridge/audit-views.ts";
 import { When } from "../../parts/time.tsx";
 import { useMedia } from "../../state/media.ts";
-import { auditWords as words, chipOf } from "../../text/audit.ts";
+import { auditWords as words, chipOf, readableAct } from "../../text/audit.ts";
 
 const ROW = 52;
 const ROW_NARROW = 76;
@@ -87,7 +87,7 @@ const Act = ({ index, start, size, row, onOpen }: ActProps) => {
       <span role="cell" className="act-what">
         <button type="button" data-item className="act-open" title={row.act} onClick={() => onOpen(row)}>
           <span className="hidden-text">{row.who} </span>
-          <span className="cut">{row.act}</span>
+          <span className="cut">{readableAct(row.act)}</span>
         </button>
         <span className="cut faint" title={row.rule}>
           {row.rule}
