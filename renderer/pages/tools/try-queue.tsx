@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { QueueView, ToolsView } from "#bridge/views.ts";
 import { Button, Field, Pick, Problem } from "../../parts/basic.tsx";
+import { Boundary } from "../../parts/boundary.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { PracticeBanner } from "../../parts/practice-mark.tsx";
 import { useAction } from "../../state/action.ts";
@@ -40,7 +41,7 @@ export const TryQueue = ({ tools, queue, onClose }: { readonly tools: ToolsView;
         <Field label={words.args} help={words.argsHelp}>
           {(wiring) => <textarea className="input mono" rows={6} value={args} onChange={(event) => setArgs(event.target.value)} spellCheck={false} {...wiring} />}
         </Field>
-        <p className="faint">{words.sealed}</p>
+        <Boundary side="sealed" text={words.sealed} />
         <Problem error={action.problem} />
         <div className="dialog-foot">
           <Button onClick={onClose}>{commonWords.cancel}</Button>
