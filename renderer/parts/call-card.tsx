@@ -69,7 +69,6 @@ export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
   const [chosen, setChosen] = useState<boolean | null>(null);
   const open = chosen ?? !ended.includes(call.state);
   const [editing, setEditing] = useState(false);
-  const action = useAction();
   const onKeyDown = (event: KeyboardEvent) => {
     if (!isEditable(call) || editing || !isPlainKey(event.nativeEvent, "e")) return;
     event.preventDefault();
@@ -86,19 +85,7 @@ export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
             {call.tool}
           </span>
         </button>
-        <span className="grow" />
-        {call.startedAt !== null && call.endedAt !== null && <span className="faint number">{durationWords(call.endedAt - call.startedAt)}</span>}
-        <CallChip state={call.state} />
-        {isEditable(call) && (
-          <Button size="small" aria-keyshortcuts="E" onClick={() => setEditing(true)}>
-            {editWords.edit} <Key>E</Key>
-          </Button>
-        )}
-        {openEnded.includes(call.state) && (
-          <Button size="small" busy={action.busy} onClick={() => void action.run(() => request("call.cancel", { thread, call: call.id }))}>
-            {words.cancel}
-          </Button>
-        )}
+        <CallActions call={call} thread={thread} onEdit={() => setEditing(true)} />
       </header>
       <Standing call={call} open={open} />
       {call.state === "waiting" && call.request !== null && <CallLadder wid={wid} request={call.request} />}
@@ -120,6 +107,27 @@ export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
     </article>
   );
 });
+
+/** Where the call stands, and what its person may still do about it. */
+const CallActions = ({ call, thread, onEdit }: { readonly call: CallView; readonly thread: string; readonly onEdit: () => void }) => {
+  const action = useAction();
+  return (
+    <span className="row call-actions">
+      {call.startedAt !== null && call.endedAt !== null && <span className="faint number">{durationWords(call.endedAt - call.startedAt)}</span>}
+      <CallChip state={call.state} />
+      {isEditable(call) && (
+        <Button size="small" aria-keyshortcuts="E" onClick={onEdit}>
+          {editWords.edit} <Key>E</Key>
+        </Button>
+      )}
+      {openEnded.includes(call.state) && (
+        <Button size="small" busy={action.busy} onClick={() => void action.run(() => request("call.cancel", { thread, call: call.id }))}>
+          {words.cancel}
+        </Button>
+      )}
+    </span>
+  );
+};
 
 /** The line under the title: votes and time while it waits, who and why when it ended. */
 const Standing = ({ call, open }: { readonly call: CallView; readonly open: boolean }) => {

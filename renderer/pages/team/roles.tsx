@@ -49,7 +49,7 @@ const RoleRow = ({ team, role, onChange }: { readonly team: TeamView; readonly r
       </div>
       {open && (
         <div className="row-detail">
-          <p className="holders-line">{holders.length === 0 ? words.nobody : words.holders(holders)}</p>
+          <p className="holders-line quiet">{holders.length === 0 ? words.nobody : words.holders(holders)}</p>
           <RightList role={role} />
           {role.change.allowed ? (
             <div className="row wrap">

@@ -1,5 +1,5 @@
 /** Rules by tool, arguments and role, and the question which of them decides. */
-import { Plus } from "lucide-react";
+import { ChevronRight, Plus } from "lucide-react";
 import { useState } from "react";
 import type { PolicyView, RuleText, RuleView, TeamView } from "#bridge/views.ts";
 import { Button, Note, Problem } from "../../parts/basic.tsx";
@@ -52,8 +52,11 @@ const RulesOf = ({ policy, team }: { readonly policy: PolicyView; readonly team:
       {locked && <Note>{words.cannot(policy.mayEdit.rule)}</Note>}
       {special.length === 0 ? <p className="faint">{words.empty}</p> : <ul className="rows">{special.map(row)}</ul>}
       {plain.length > 0 && (
-        <details>
-          <summary className="faint">{words.plain(plain.length)}</summary>
+        <details className="rule-fold">
+          <summary className="faint">
+            <ChevronRight className="icon small" aria-hidden />
+            {words.plain(plain.length)}
+          </summary>
           <ul className="rows">{plain.map(row)}</ul>
         </details>
       )}
@@ -90,12 +93,14 @@ const RuleRow = ({ rule, policy, onEdit, onRemove }: RuleRowProps) => {
     <li className="row-item queue-row rule-row">
       <EffectChip effect={rule.effect} queues={policy.queues} />
       <p className="grow">{rule.words}</p>
-      <Button size="small" look="plain" disabled={locked} title={why} aria-label={words.removeOf(rule.words)} onClick={onRemove}>
-        {words.remove}
-      </Button>
-      <Button size="small" disabled={locked} title={why} aria-label={words.editOf(rule.words)} onClick={onEdit}>
-        {words.edit}
-      </Button>
+      <span className="row">
+        <Button size="small" look="plain" disabled={locked} title={why} aria-label={words.removeOf(rule.words)} onClick={onRemove}>
+          {words.remove}
+        </Button>
+        <Button size="small" disabled={locked} title={why} aria-label={words.editOf(rule.words)} onClick={onEdit}>
+          {words.edit}
+        </Button>
+      </span>
     </li>
   );
 };
