@@ -1,18 +1,18 @@
 /** All that a card says, the same in the inbox and in the popup: who, what, where, why, and how it stands. */
 import { ThumbsDown, ThumbsUp } from "lucide-react";
 import { Popover } from "radix-ui";
-import type { ReactNode } from "react";
 import type { CardSummary, CardView } from "#bridge/views.ts";
 import { useNow } from "../state/clock.ts";
 import { cardWords as words } from "../text/calls.ts";
 import { clockWords } from "../text/common.ts";
 import { Arguments } from "./arguments.tsx";
 import { Problem } from "./basic.tsx";
+import { Facts, type Fact } from "./facts.tsx";
 import { PracticeChip } from "./practice-mark.tsx";
 import { Countdown, When } from "./time.tsx";
 
 export const CardFacts = ({ card }: { readonly card: CardView }) => {
-  const facts: (readonly [string, ReactNode])[] = [
+  const facts: Fact[] = [
     [words.requester, card.requester],
     [words.device, card.device],
     [words.server, <span key="s" className="mono">{card.server}</span>],
@@ -23,16 +23,7 @@ export const CardFacts = ({ card }: { readonly card: CardView }) => {
     [words.asked, <When key="w" at={card.requestedAt} />],
     ...(card.state === "pending" ? [[words.timeLeft, <Countdown key="l" until={card.expiresAt} />] as const] : []),
   ];
-  return (
-    <dl className="facts">
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts facts={facts} />;
 };
 
 export const CardArguments = ({ card }: { readonly card: CardView }) =>

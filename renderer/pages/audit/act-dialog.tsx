@@ -4,6 +4,7 @@ import type { AuditEntryView, AuditRowView } from "#bridge/audit-views.ts";
 import { Problem } from "../../parts/basic.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { Facts } from "../../parts/facts.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { useQueueName } from "../../state/queue-name.ts";
@@ -29,13 +30,13 @@ export const ActDialog = ({ wid, row, onClose }: { readonly wid: string; readonl
   ];
   return (
     <Dialog open wide onClose={onClose} title={words.title}>
-      <Facts rows={[...said.filter(([, value]) => value !== ""), ...(entry === null ? [] : [[words.position, words.positionOf(entry.position)] as const])]} />
+      <Facts facts={[...said.filter(([, value]) => value !== ""), ...(entry === null ? [] : [[words.position, words.positionOf(entry.position)] as const])]} />
       <Problem error={problem} />
       {entry !== null && (
         <>
           <Facts
             mono
-            rows={[
+            facts={[
               [words.device, entry.device],
               [words.previous, entry.previous === "" ? "–" : entry.previous],
               [words.hash, entry.hash],
@@ -56,14 +57,3 @@ export const ActDialog = ({ wid, row, onClose }: { readonly wid: string; readonl
     </Dialog>
   );
 };
-
-const Facts = ({ rows, mono }: { readonly rows: readonly (readonly [string, string])[]; readonly mono?: boolean }) => (
-  <dl className="facts act-facts">
-    {rows.map(([name, value]) => (
-      <div key={name}>
-        <dt>{name}</dt>
-        <dd className={mono === true ? "mono-small" : ""}>{value}</dd>
-      </div>
-    ))}
-  </dl>
-);

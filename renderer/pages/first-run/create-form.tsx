@@ -1,7 +1,8 @@
 /** Creating a workspace: a name, and where its sync server runs. */
-import { RadioGroup } from "radix-ui";
-import { useId, useState } from "react";
-import { Button, Field, Note, Pick, Problem, TextField } from "../../parts/basic.tsx";
+import { useState } from "react";
+import { Field, Pick, TextField } from "../../parts/basic.tsx";
+import { RadioRows } from "../../parts/radio.tsx";
+import { StepForm } from "../../parts/step-form.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { chooseWorkspace } from "../../state/route.ts";
@@ -27,26 +28,26 @@ export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; 
   };
 
   return (
-    <form
-      className="stack wide"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+    <StepForm
+      title={inDialog === true ? null : words.title}
+      problem={action.problem}
+      back={inDialog === true ? commonWords.cancel : commonWords.back}
+      onBack={onBack}
+      verb={words.submit}
+      onNext={submit}
+      busy={action.busy}
     >
-      {inDialog !== true && <h1>{words.title}</h1>}
       <TextField label={words.name} value={name} onValue={setName} maxLength={80} autoFocus problem={tried && name.trim() === "" ? words.nameNeeded : null} />
-      <div className="field">
-        <span className="field-label" id="server-label">
-          {words.server}
-        </span>
-        <span className="help">{words.serverWhy}</span>
-        <RadioGroup.Root className="radios" aria-labelledby="server-label" value={kind} onValueChange={(next) => setKind(next === "url" ? "url" : "embedded")}>
-          <Radio value="embedded" label={words.embedded} why={words.embeddedWhy} />
-          <Radio value="url" label={words.url} why={words.urlWhy} />
-        </RadioGroup.Root>
-      </div>
+      <RadioRows
+        label={words.server}
+        help={words.serverWhy}
+        value={kind}
+        onPick={(next) => setKind(next === "url" ? "url" : "embedded")}
+        options={[
+          { value: "embedded", label: words.embedded, why: words.embeddedWhy },
+          { value: "url", label: words.url, why: words.urlWhy },
+        ]}
+      />
       {kind === "embedded" ? (
         <Field label={words.reach}>
           {(wiring) => (
@@ -64,32 +65,6 @@ export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; 
       ) : (
         <TextField label={words.address} value={url} onValue={setUrl} inputMode="url" placeholder="https://" problem={tried && url.trim() === "" ? words.addressNeeded : null} />
       )}
-      <Problem error={action.problem} />
-      <div className="row">
-        <Button onClick={onBack}>{inDialog === true ? commonWords.cancel : commonWords.back}</Button>
-        <span className="grow" />
-        <Button type="submit" look="primary" busy={action.busy}>
-          {words.submit}
-        </Button>
-      </div>
-      {action.busy && <Note>{commonWords.loading}</Note>}
-    </form>
-  );
-};
-
-const Radio = ({ value, label, why }: { readonly value: string; readonly label: string; readonly why: string }) => {
-  const id = useId();
-  return (
-    <div className="radio-row">
-      <RadioGroup.Item id={id} value={value} className="radio" aria-describedby={`${id}-why`}>
-        <RadioGroup.Indicator />
-      </RadioGroup.Item>
-      <div>
-        <label htmlFor={id}>{label}</label>
-        <p className="faint" id={`${id}-why`}>
-          {why}
-        </p>
-      </div>
-    </div>
+    </StepForm>
   );
 };

@@ -1,10 +1,12 @@
 /** Joining: a link is looked at first, then named in full, and only a click joins. */
-import { useEffect, useState, type ReactNode } from "react";
 import type { InvitePreview } from "#bridge/views.ts";
-import { Button, Field, Note, Problem } from "../../parts/basic.tsx";
+import { Note } from "../../parts/basic.tsx";
+import { Facts, type Fact } from "../../parts/facts.tsx";
+import { CodeField, StepForm } from "../../parts/step-form.tsx";
 import { When } from "../../parts/time.tsx";
-import { attempt, useAction } from "../../state/action.ts";
+import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
+import { usePasted } from "../../state/pasted.ts";
 import { chooseWorkspace } from "../../state/route.ts";
 import { joinWords as words } from "../../text/app.ts";
 import { commonWords } from "../../text/common.ts";
@@ -16,49 +18,26 @@ interface JoinFormProps {
   readonly inDialog?: boolean;
 }
 
-export const JoinForm = ({ pendingLink, onBack, inDialog }: JoinFormProps) => {
-  const [link, setLink] = useState(pendingLink ?? "");
-  const [preview, setPreview] = useState<InvitePreview | null>(null);
-  const action = useAction("inline");
-
-  const look = (text: string) => void action.run(async () => setPreview(await request("invite.inspect", { link: text.trim() })));
+export const JoinForm = ({ pendingLink, onBack, inDialog = false }: JoinFormProps) => {
+  const pasted = usePasted(pendingLink, (link) => request("invite.inspect", { link }));
   const leave = () => {
-    if (pendingLink !== null) attempt(() => request("link.take", {}));
+    pasted.take();
     onBack();
   };
-
-  useEffect(() => {
-    if (pendingLink === null) return;
-    setLink(pendingLink);
-    setPreview(null);
-    look(pendingLink);
-    // Looks once for each link that arrives.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [pendingLink]);
-
-  if (preview !== null) return <ConfirmJoin preview={preview} link={link} fromOutside={pendingLink !== null} onBack={leave} inDialog={inDialog === true} />;
+  if (pasted.preview !== null) return <ConfirmJoin preview={pasted.preview} link={pasted.text} fromOutside={pendingLink !== null} onBack={leave} inDialog={inDialog} />;
   return (
-    <form
-      className="stack wide"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        look(link);
-      }}
+    <StepForm
+      title={inDialog ? null : words.title}
+      problem={pasted.action.problem}
+      back={inDialog || pendingLink !== null ? words.notNow : commonWords.back}
+      onBack={leave}
+      verb={words.look}
+      onNext={pasted.look}
+      busy={pasted.action.busy}
+      disabled={pasted.text.trim() === ""}
     >
-      {inDialog !== true && <h1>{words.title}</h1>}
-      <Field label={words.link} help={words.linkHelp}>
-        {(wiring) => <textarea className="input code" rows={4} value={link} onChange={(event) => setLink(event.target.value)} spellCheck={false} autoFocus {...wiring} />}
-      </Field>
-      <Problem error={action.problem} />
-      <div className="row">
-        <Button onClick={leave}>{inDialog === true || pendingLink !== null ? words.notNow : commonWords.back}</Button>
-        <span className="grow" />
-        <Button type="submit" look="primary" busy={action.busy} disabled={link.trim() === ""}>
-          {words.look}
-        </Button>
-      </div>
-    </form>
+      <CodeField label={words.link} help={words.linkHelp} value={pasted.text} onValue={pasted.setText} />
+    </StepForm>
   );
 };
 
@@ -80,7 +59,7 @@ const ConfirmJoin = ({ preview, link, fromOutside, onBack, inDialog }: ConfirmJo
       if (inDialog) onBack();
     });
   const back = preview.alreadyMember ? null : preview.back;
-  const facts = [
+  const facts: Fact[] = [
     ...(back === null ? [] : [[words.backAs, back] as const]),
     [words.workspace, preview.workspace],
     [words.server, preview.server],
@@ -88,27 +67,19 @@ const ConfirmJoin = ({ preview, link, fromOutside, onBack, inDialog }: ConfirmJo
     [words.role, preview.role],
     [words.expires, <When key="expires" at={preview.expiresAt} />],
     [words.uses, String(preview.usesLeft)],
-  ] as (readonly [string, ReactNode])[];
+  ];
   return (
-    <div className="stack wide">
-      <h1>{back === null ? words.confirmTitle : words.backTitle(back)}</h1>
-      <dl className="facts framed">
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+    <StepForm
+      title={back === null ? words.confirmTitle : words.backTitle(back)}
+      problem={action.problem}
+      back={words.notNow}
+      onBack={onBack}
+      verb={preview.alreadyMember ? words.open : back === null ? words.join : words.comeBack}
+      onNext={join}
+      busy={action.busy}
+    >
+      <Facts facts={facts} framed />
       <Note>{preview.alreadyMember ? words.already : back === null ? words.confirmWhy : words.backWhy(back)}</Note>
-      <Problem error={action.problem} />
-      <div className="row">
-        <Button onClick={onBack}>{words.notNow}</Button>
-        <span className="grow" />
-        <Button look="primary" busy={action.busy} onClick={join}>
-          {preview.alreadyMember ? words.open : back === null ? words.join : words.comeBack}
-        </Button>
-      </div>
-    </div>
+    </StepForm>
   );
 };

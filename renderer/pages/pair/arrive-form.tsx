@@ -1,9 +1,12 @@
 /** The new computer: a code is looked at first, and only a click connects. Then the number, and the workspace. */
 import { useEffect, useState } from "react";
 import type { PairArrival, PairPreview } from "#bridge/pair-views.ts";
-import { Button, Field, Note, Problem, TextField } from "../../parts/basic.tsx";
+import { Button, Note, TextField } from "../../parts/basic.tsx";
+import { Facts } from "../../parts/facts.tsx";
+import { CodeField, StepForm } from "../../parts/step-form.tsx";
 import { attempt, useAction } from "../../state/action.ts";
 import { request, useTopic } from "../../state/host.ts";
+import { usePasted } from "../../state/pasted.ts";
 import { chooseWorkspace } from "../../state/route.ts";
 import { joinWords } from "../../text/app.ts";
 import { commonWords } from "../../text/common.ts";
@@ -20,57 +23,33 @@ interface ArriveFormProps {
 export const isPairLink = (link: string | null): boolean => link !== null && link.startsWith("bulkhead://pair");
 
 export const ArriveForm = ({ pendingLink, onBack, inDialog = false }: ArriveFormProps) => {
-  const [code, setCode] = useState(pendingLink ?? "");
-  const [preview, setPreview] = useState<PairPreview | null>(null);
+  const pasted = usePasted(pendingLink, (code) => request("pair.inspect", { code }));
   const arrival = useTopic("pairing")?.arrival ?? null;
-  const action = useAction("inline");
-
-  const look = (text: string) => void action.run(async () => setPreview(await request("pair.inspect", { code: text.trim() })));
   const leave = () => {
-    if (pendingLink !== null) attempt(() => request("link.take", {}));
+    pasted.take();
     if (arrival !== null) attempt(() => request("pair.stop", {}));
     onBack();
   };
   const again = () => {
-    if (pendingLink !== null) attempt(() => request("link.take", {}));
+    pasted.take();
     attempt(() => request("pair.stop", {}));
-    setPreview(null);
-    setCode("");
+    pasted.clear();
   };
-
-  useEffect(() => {
-    if (pendingLink === null) return;
-    setCode(pendingLink);
-    setPreview(null);
-    look(pendingLink);
-    // Looks once for each code that arrives.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [pendingLink]);
-
   if (arrival !== null) return <Arriving arrival={arrival} onAgain={again} onLeave={leave} onDone={onBack} />;
-  if (preview !== null) return <ConfirmArrival preview={preview} code={code.trim()} onBack={leave} />;
+  if (pasted.preview !== null) return <ConfirmArrival preview={pasted.preview} code={pasted.text.trim()} onBack={leave} />;
   return (
-    <form
-      className="stack wide"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        look(code);
-      }}
+    <StepForm
+      title={inDialog ? null : words.title}
+      problem={pasted.action.problem}
+      back={inDialog || pendingLink !== null ? joinWords.notNow : commonWords.back}
+      onBack={leave}
+      verb={words.look}
+      onNext={pasted.look}
+      busy={pasted.action.busy}
+      disabled={pasted.text.trim() === ""}
     >
-      {!inDialog && <h1>{words.title}</h1>}
-      <Field label={words.code} help={words.codeHelp}>
-        {(wiring) => <textarea className="input code" rows={4} value={code} onChange={(event) => setCode(event.target.value)} spellCheck={false} autoFocus {...wiring} />}
-      </Field>
-      <Problem error={action.problem} />
-      <div className="row">
-        <Button onClick={leave}>{inDialog || pendingLink !== null ? joinWords.notNow : commonWords.back}</Button>
-        <span className="grow" />
-        <Button type="submit" look="primary" busy={action.busy} disabled={code.trim() === ""}>
-          {words.look}
-        </Button>
-      </div>
-    </form>
+      <CodeField label={words.code} help={words.codeHelp} value={pasted.text} onValue={pasted.setText} />
+    </StepForm>
   );
 };
 
@@ -85,32 +64,21 @@ const ConfirmArrival = ({ preview, code, onBack }: { readonly preview: PairPrevi
       return onBack();
     });
   return (
-    <form
-      className="stack wide"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+    <StepForm
+      title={words.confirmTitle}
+      problem={action.problem}
+      back={joinWords.notNow}
+      onBack={onBack}
+      verb={preview.alreadyHere ? words.open : words.connect}
+      onNext={() => {
         if (!missing || preview.alreadyHere) connect();
       }}
+      busy={action.busy}
     >
-      <h1>{words.confirmTitle}</h1>
-      <dl className="facts framed">
-        <div>
-          <dt>{words.server}</dt>
-          <dd className="mono">{preview.server}</dd>
-        </div>
-      </dl>
+      <Facts facts={[[words.server, preview.server]]} framed />
       {!preview.alreadyHere && <TextField label={words.name} help={words.nameHelp} value={name} onValue={setName} maxLength={80} problem={missing ? words.nameNeeded : null} />}
       <Note>{preview.alreadyHere ? words.already : words.confirmWhy}</Note>
-      <Problem error={action.problem} />
-      <div className="row">
-        <Button onClick={onBack}>{joinWords.notNow}</Button>
-        <span className="grow" />
-        <Button type="submit" look="primary" busy={action.busy}>
-          {preview.alreadyHere ? words.open : words.connect}
-        </Button>
-      </div>
-    </form>
+    </StepForm>
   );
 };
 
@@ -129,21 +97,7 @@ const Arriving = ({ arrival, onAgain, onLeave, onDone }: ArrivingProps) => {
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [step]);
 
-  if (arrival.step === "ended") {
-    return (
-      <div className="stack wide">
-        <h1>{words.endedTitle}</h1>
-        <Problem error={arrival.reason} />
-        <div className="row">
-          <Button onClick={onLeave}>{joinWords.notNow}</Button>
-          <span className="grow" />
-          <Button look="primary" onClick={onAgain}>
-            {words.again}
-          </Button>
-        </div>
-      </div>
-    );
-  }
+  if (arrival.step === "ended") return <StepForm title={words.endedTitle} problem={arrival.reason} back={joinWords.notNow} onBack={onLeave} verb={words.again} onNext={onAgain} />;
   if (arrival.step === "compare") return <Number arrival={arrival} onLeave={onLeave} />;
   return (
     <div className="stack wide">
@@ -167,18 +121,14 @@ const Number = ({ arrival, onLeave }: { readonly arrival: Extract<PairArrival, {
       {readable(arrival.number)}
     </p>
     <p>{words.compareWhy}</p>
-    <dl className="facts framed">
-      {[
+    <Facts
+      framed
+      facts={[
         [words.workspace, arrival.workspace],
         [words.person, arrival.person],
         [words.server, arrival.server],
-      ].map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+      ]}
+    />
     <div className="row">
       <Button onClick={onLeave}>{commonWords.cancel}</Button>
     </div>

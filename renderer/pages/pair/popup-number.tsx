@@ -1,6 +1,7 @@
 /** The number in the shell's own window. What it shows came from the shell; the click here is what it signs by. */
 import { useEffect, useState } from "react";
 import { Button, Problem } from "../../parts/basic.tsx";
+import { Facts } from "../../parts/facts.tsx";
 import { useAction } from "../../state/action.ts";
 import { request, useShownPairing } from "../../state/host.ts";
 import { useSeenFor } from "../../state/seen.ts";
@@ -46,12 +47,7 @@ export const PopupNumber = ({ place }: { readonly place: PairingPlace }) => {
         <p className="pair-number" aria-label={`${words.number}: ${readable(shown.number)}`}>
           {readable(shown.number)}
         </p>
-        <dl className="facts">
-          <div>
-            <dt>{words.name}</dt>
-            <dd>{shown.name}</dd>
-          </div>
-        </dl>
+        <Facts facts={[[words.name, shown.name]]} />
         <p className="quiet">{words.why}</p>
       </div>
       <footer className="popup-foot">

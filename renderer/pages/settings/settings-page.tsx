@@ -1,9 +1,11 @@
 /** Settings: the person, models, appearance, notifications, this workspace. */
 import { RadioGroup } from "radix-ui";
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { AppView, Settings } from "#bridge/views.ts";
 import { Button, TextField, Toggle } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
+import { Facts } from "../../parts/facts.tsx";
+import { Radio } from "../../parts/radio.tsx";
 import { attempt, useAction } from "../../state/action.ts";
 import { request, useTopic } from "../../state/host.ts";
 import { addingDevice, keysOpen } from "../../state/panels.ts";
@@ -60,16 +62,12 @@ const You = ({ app }: { readonly app: AppView }) => {
           {words.saveName}
         </Button>
       </form>
-      <dl className="facts">
-        <div>
-          <dt>{words.shell}</dt>
-          <dd>{app.shell.detail}</dd>
-        </div>
-        <div>
-          <dt>{words.version}</dt>
-          <dd>{app.version}</dd>
-        </div>
-      </dl>
+      <Facts
+        facts={[
+          [words.shell, app.shell.detail],
+          [words.version, app.version],
+        ]}
+      />
     </section>
   );
 };
@@ -79,23 +77,11 @@ const Appearance = ({ settings }: { readonly settings: Settings }) => (
     <h2 id="look-title">{words.appearance}</h2>
     <RadioGroup.Root className="segments" aria-label={words.theme} value={settings.theme} onValueChange={(theme) => save({ theme: theme as Settings["theme"] })}>
       {(["system", "light", "dark"] as const).map((theme) => (
-        <Segment key={theme} value={theme} label={words.themes[theme]} />
+        <Radio key={theme} value={theme} label={words.themes[theme]} />
       ))}
     </RadioGroup.Root>
   </section>
 );
-
-const Segment = ({ value, label }: { readonly value: string; readonly label: string }) => {
-  const id = useId();
-  return (
-    <span className="segment">
-      <RadioGroup.Item id={id} value={value} className="radio">
-        <RadioGroup.Indicator />
-      </RadioGroup.Item>
-      <label htmlFor={id}>{label}</label>
-    </span>
-  );
-};
 
 const Notifications = ({ settings }: { readonly settings: Settings }) => (
   <section className="setting" aria-labelledby="notify-title">
