@@ -4,15 +4,16 @@ import type { CallView } from "#bridge/thread-views.ts";
 import { useAction } from "../state/action.ts";
 import { request, useTopic } from "../state/host.ts";
 import { readyTools } from "../state/tool-choice.ts";
-import { boundaryWords, commonWords } from "../text/common.ts";
+import { boundaryWords } from "../text/common.ts";
 import { editWords as words } from "../text/edit.ts";
 import { toolFormWords } from "../text/thread.ts";
 import { sameArguments } from "./argument-difference.ts";
 import { ArgumentFields, useArgumentsForm } from "./arguments-form.tsx";
-import { Button, Note, Problem } from "./basic.tsx";
+import { Note } from "./basic.tsx";
 import { Boundary } from "./boundary.tsx";
 import { ChangedArguments } from "./changed-arguments.tsx";
 import { Dialog } from "./dialog.tsx";
+import { DialogForm } from "./dialog-form.tsx";
 import type { Schema } from "./schema-model.ts";
 
 export const isEditable = (call: CallView): boolean => call.state === "queued" || call.state === "waiting" || call.state === "approved";
@@ -62,14 +63,14 @@ const EditForm = ({ thread, call, schema, onClose }: EditFormProps) => {
     void action.run(() => request("call.edit", { thread, call: call.id, args })).then((ok) => ok && onClose());
   };
   return (
-    <form
-      className="stack"
+    <DialogForm
+      action={action}
+      onSend={submit}
+      onCancel={onClose}
+      verb={asked ? words.askAgain : words.apply}
+      disabled={!changed}
+      aside={<Boundary side="sealed" text={boundaryWords.sealed} />}
       aria-label={words.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
       onKeyDown={(event) => event.key === "Enter" && (event.metaKey || event.ctrlKey) && submit()}
     >
       {form.toggleRaw !== null && (
@@ -83,15 +84,6 @@ const EditForm = ({ thread, call, schema, onClose }: EditFormProps) => {
       <ArgumentFields {...form.props} />
       {changed ? <ChangedArguments title={words.whatChanged} before={call.args} after={now.args} /> : <p className="faint">{words.nothingYet}</p>}
       <Note tone="waiting">{asked ? words.asksAgain : words.judgedAgain}</Note>
-      <Problem error={action.problem} />
-      <div className="dialog-foot">
-        <Boundary side="sealed" text={boundaryWords.sealed} />
-        <span className="grow" />
-        <Button onClick={onClose}>{commonWords.cancel}</Button>
-        <Button type="submit" look="primary" busy={action.busy} disabled={!changed}>
-          {asked ? words.askAgain : words.apply}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 };

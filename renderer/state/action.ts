@@ -9,6 +9,8 @@ export interface Action {
   readonly problem: Code | null;
   /** Resolves to true when the work succeeded. */
   run(work: () => Promise<unknown>): Promise<boolean>;
+  /** Says why nothing was tried. */
+  refuse(message: string): void;
   clear(): void;
 }
 
@@ -29,7 +31,7 @@ export const useAction = (show: "inline" | "toast" = "toast"): Action => {
       setBusy(false);
     }
   };
-  return { busy, problem, run, clear: () => setProblem(null) };
+  return { busy, problem, run, refuse: (message) => setProblem({ code: "form", message }), clear: () => setProblem(null) };
 };
 
 /** For actions without a place of their own: failures become toasts. */

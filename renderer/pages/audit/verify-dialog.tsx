@@ -4,6 +4,7 @@ import type { AuditCheckView } from "#bridge/audit-views.ts";
 import { Failure } from "../../bridge.ts";
 import { Button, Field, Note, Problem } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { Facts, type Fact } from "../../parts/facts.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { useQueueName } from "../../state/queue-name.ts";
@@ -109,25 +110,18 @@ const Verified = ({ wid, file, verdict }: { readonly wid: string; readonly file:
   const queueName = useQueueName(wid);
   const { first, last, rows, here, heads } = verdict;
   const aloud = words.aloud(heads.find(({ doc }) => doc === "log")?.seq ?? 0);
-  const facts: [string, string][] = [
+  const facts: Fact[] = [
     [words.acts, rows.toLocaleString("en")],
     [words.from, words.moment(commonWords.exactTime(first.at), first.words)],
     [words.to, words.moment(commonWords.exactTime(last.at), last.words)],
-    [words.workspace, verdict.wid],
+    [words.workspace, <span key="wid" className="mono-small">{verdict.wid}</span>],
   ];
   return (
     <section className="stack" aria-label={words.verified}>
       <p role="status">
         <span className="chip done">{words.verified}</span> {words.whole(file)}
       </p>
-      <dl className="facts act-facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd className={name === words.workspace ? "mono-small" : ""}>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       <Note {...(here?.same === true ? {} : { tone: "waiting" as const })}>{here === null ? words.elsewhere : here.same === null ? words.ahead(here.name) : here.same ? words.same(here.name) : words.differs(here.name)}</Note>
       <h3 className="label-caps">{aloud}</h3>
       <ol className="spoken-words" aria-label={aloud}>

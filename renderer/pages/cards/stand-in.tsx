@@ -2,13 +2,15 @@
 import { UserRoundCheck } from "lucide-react";
 import { useState } from "react";
 import type { TeamView } from "#bridge/views.ts";
-import { Button, Field, Note, Pick, Problem, TextField } from "../../parts/basic.tsx";
+import { Button, Field, Note, Pick, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
+import { RadioRows } from "../../parts/radio.tsx";
 import { useAction } from "../../state/action.ts";
 import { useNow } from "../../state/clock.ts";
 import { request, useTopic } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
-import { clockWords, commonWords } from "../../text/common.ts";
+import { clockWords } from "../../text/common.ts";
 import { standInWords as words } from "../../text/stand-in.ts";
 import { standInOf, type StandInDraft } from "./stand-in-draft.ts";
 
@@ -60,48 +62,28 @@ const ChooseStandIn = ({ team, onClose }: { readonly team: TeamView; readonly on
   const others = team.members.filter((member) => member.active && !member.me);
   const able = others.filter((member) => member.canStandIn.allowed);
   const [draft, setDraft] = useState<StandInDraft>({ to: able.length === 1 ? (able[0]?.id ?? "") : "", span: "24", at: "" });
-  const [problem, setProblem] = useState<string | null>(null);
   const action = useAction("inline");
   const save = () => {
     const read = standInOf(draft, Date.now());
-    setProblem(read.ok ? null : read.problem);
-    if (read.ok) void action.run(() => request("delegation.set", { wid: team.wid, to: read.to, until: read.until })).then((ok) => (ok ? (saidDone(words.given(nameIn(team, read.to))), onClose()) : undefined));
+    if (!read.ok) return action.refuse(read.problem);
+    void action.run(() => request("delegation.set", { wid: team.wid, to: read.to, until: read.until })).then((ok) => (ok ? (saidDone(words.given(nameIn(team, read.to))), onClose()) : undefined));
   };
   return (
     <Dialog open onClose={onClose} title={words.title} description={words.why}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <fieldset className="group">
-          <legend className="field-label strong">{words.person}</legend>
-          <div className="stack tight">
-            {others.map((member) => (
-              <label key={member.id} className="row">
-                <input type="radio" name="stand-in" value={member.id} disabled={!member.canStandIn.allowed} checked={draft.to === member.id} onChange={() => setDraft({ ...draft, to: member.id })} />
-                <span className={member.canStandIn.allowed ? "" : "faint"}>{member.name}</span>
-                {!member.canStandIn.allowed && <span className="faint">{member.canStandIn.rule}</span>}
-              </label>
-            ))}
-            {able.length === 0 && <p className="quiet">{words.nobody}</p>}
-          </div>
-        </fieldset>
+      <DialogForm action={action} onSend={save} onCancel={onClose} verb={words.submit} disabled={able.length === 0}>
+        <RadioRows
+          label={words.person}
+          value={draft.to}
+          onPick={(to) => setDraft({ ...draft, to })}
+          options={others.map(({ id, name, canStandIn }) => ({ value: id, label: name, disabled: !canStandIn.allowed, why: canStandIn.allowed ? undefined : canStandIn.rule }))}
+        >
+          {able.length === 0 && <p className="quiet">{words.nobody}</p>}
+        </RadioRows>
         <div className="two">
           <Field label={words.until}>{(wiring) => <Pick value={draft.span} options={words.ends} onPick={(span) => setDraft({ ...draft, span })} wiring={wiring} />}</Field>
           {draft.span === "at" && <TextField label={words.at} type="datetime-local" value={draft.at} onValue={(at) => setDraft({ ...draft, at })} />}
         </div>
-        <Problem error={problem === null ? action.problem : { code: "form", message: problem }} />
-        <div className="dialog-foot">
-          <Button onClick={onClose}>{commonWords.cancel}</Button>
-          <Button type="submit" look="primary" busy={action.busy} disabled={able.length === 0}>
-            {words.submit}
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 };

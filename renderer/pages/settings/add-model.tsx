@@ -1,11 +1,11 @@
 /** Adding a model by its endpoint and key. */
 import { useState } from "react";
 import type { ModelView } from "#bridge/views.ts";
-import { Button, Field, Pick, Problem, TextField } from "../../parts/basic.tsx";
+import { Field, Pick, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
-import { commonWords } from "../../text/common.ts";
 import { settingsWords as words } from "../../text/settings.ts";
 
 const KINDS = ["openai", "anthropic", "openai-compatible", "ollama", "lm-studio"] as const;
@@ -30,14 +30,7 @@ export const AddModel = ({ onClose }: { readonly onClose: () => void }) => {
   };
   return (
     <Dialog open onClose={onClose} title={words.addTitle}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
+      <DialogForm action={action} onSend={submit} onCancel={onClose} verb={words.add}>
         <Field label={words.provider}>
           {(wiring) => <Pick wiring={wiring} value={kind} onPick={(next) => setKind(next as ModelView["kind"])} options={KINDS.map((each) => ({ value: each, label: words.providers[each] }))} />}
         </Field>
@@ -45,14 +38,7 @@ export const AddModel = ({ onClose }: { readonly onClose: () => void }) => {
         <TextField label={words.modelId} value={model} onValue={setModel} problem={missing(model, true)} />
         <TextField label={words.modelName} help={words.modelNameHelp} value={name} onValue={setName} maxLength={80} />
         <TextField label={words.key} help={needsKey(kind) ? words.keyHelp : `${words.keyHelp} ${words.keyOptional}`} type="password" value={key} onValue={setKey} problem={missing(key, needsKey(kind))} />
-        <Problem error={action.problem} />
-        <div className="dialog-foot">
-          <Button onClick={onClose}>{commonWords.cancel}</Button>
-          <Button type="submit" look="primary" busy={action.busy}>
-            {words.add}
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 };

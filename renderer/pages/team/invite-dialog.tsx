@@ -2,13 +2,13 @@
 import { toDataURL } from "qrcode";
 import { useEffect, useState } from "react";
 import type { InviteView, TeamView } from "#bridge/views.ts";
-import { Button, Field, Note, Pick, Problem, TextField } from "../../parts/basic.tsx";
+import { Button, Field, Note, Pick, TextField } from "../../parts/basic.tsx";
 import { Boundary } from "../../parts/boundary.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
-import { commonWords } from "../../text/common.ts";
 import { letBackWords } from "../../text/devices.ts";
 import { inviteWords as words } from "../../text/team.ts";
 import { roleName } from "./role-name.ts";
@@ -54,28 +54,14 @@ const InviteForm = ({ team, firstRole, onMade, onClose }: InviteFormProps) => {
     if (usesOk) void action.run(async () => onMade(await request("invite.create", { wid: team.wid, role, label: label.trim(), expiresInMs: Number(expires), uses: count })));
   };
   return (
-    <form
-      className="stack"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <DialogForm action={action} onSend={submit} onCancel={onClose} verb={words.submit}>
       <TextField label={words.label} help={words.labelHelp} value={label} onValue={setLabel} maxLength={80} />
       <Field label={words.role}>{(wiring) => <Pick wiring={wiring} value={role} onPick={setRole} options={team.roles.map((each) => ({ value: each.id, label: each.name }))} />}</Field>
       <div className="two">
         <Field label={words.expires}>{(wiring) => <Pick wiring={wiring} value={expires} onPick={setExpires} options={words.expiries} />}</Field>
         <TextField label={words.uses} value={uses} onValue={setUses} inputMode="numeric" problem={usesOk ? null : words.usesProblem} />
       </div>
-      <Problem error={action.problem} />
-      <div className="dialog-foot">
-        <Button onClick={onClose}>{commonWords.cancel}</Button>
-        <Button type="submit" look="primary" busy={action.busy}>
-          {words.submit}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 };
 

@@ -2,11 +2,11 @@
 import { Undo2 } from "lucide-react";
 import { useState } from "react";
 import type { InviteView, MemberView, TeamView } from "#bridge/views.ts";
-import { Button, Field, Pick, Problem } from "../../parts/basic.tsx";
+import { Button, Field, Pick } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
-import { commonWords } from "../../text/common.ts";
 import { letBackWords as words } from "../../text/devices.ts";
 import { inviteWords } from "../../text/team.ts";
 import { InviteDialog } from "./invite-dialog.tsx";
@@ -44,29 +44,16 @@ interface LetBackFormProps {
 const LetBackForm = ({ team, member, onMade, onClose }: LetBackFormProps) => {
   const [expires, setExpires] = useState<string>(inviteWords.expiries[1].value);
   const action = useAction("inline");
+  const make = () => void action.run(async () => onMade(await request("member.letBack", { wid: team.wid, member: member.id, expiresInMs: Number(expires) })));
   return (
-    <form
-      className="stack"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void action.run(async () => onMade(await request("member.letBack", { wid: team.wid, member: member.id, expiresInMs: Number(expires) })));
-      }}
-    >
+    <DialogForm action={action} onSend={make} onCancel={onClose} verb={words.make}>
       <ul className="points">
         {words.points(member.name, roleName(team, member.role), !gainsNothing(team, member.role)).map((point) => (
           <li key={point}>{point}</li>
         ))}
       </ul>
       <Field label={words.expires}>{(wiring) => <Pick wiring={wiring} value={expires} onPick={setExpires} options={inviteWords.expiries} />}</Field>
-      <Problem error={action.problem} />
-      <div className="dialog-foot">
-        <Button onClick={onClose}>{commonWords.cancel}</Button>
-        <Button type="submit" look="primary" busy={action.busy}>
-          {words.make}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 };
 

@@ -1,12 +1,12 @@
 /** Defining a role, or changing one: its name, and what it allows. A right that one does not hold says why it is out of reach. */
 import { useState } from "react";
 import type { RoleView, TeamView } from "#bridge/views.ts";
-import { Button, CheckField, Note, Problem, TextField } from "../../parts/basic.tsx";
+import { CheckField, Note, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
-import { commonWords } from "../../text/common.ts";
 import { capabilityGroups, roleFormWords as words } from "../../text/roles.ts";
 import { capabilityWords } from "../../text/team.ts";
 
@@ -36,14 +36,7 @@ export const RoleDialog = ({ team, role, holders, onClose }: RoleDialogProps) =>
   const toggle = (capability: string, on: boolean) => setCaps(new Set(on ? [...caps, capability] : [...caps].filter((each) => each !== capability)));
   return (
     <Dialog open wide onClose={onClose} title={role === null ? words.newTitle : words.changeTitle(role.name)} description={role === null ? words.newWhy : words.changeWhy(holders)}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
+      <DialogForm action={action} onSend={() => void save()} onCancel={onClose} verb={role === null ? words.submit : words.save}>
         <TextField label={words.name} value={name} onValue={setName} maxLength={80} problem={tried && name.trim() === "" ? words.nameNeeded : null} />
         {own && <Note tone="waiting">{words.own}</Note>}
         <div className="right-groups" role="group" aria-label={words.rights}>
@@ -56,14 +49,7 @@ export const RoleDialog = ({ team, role, holders, onClose }: RoleDialogProps) =>
             </fieldset>
           ))}
         </div>
-        <Problem error={action.problem} />
-        <div className="dialog-foot">
-          <Button onClick={onClose}>{commonWords.cancel}</Button>
-          <Button type="submit" look="primary" busy={action.busy}>
-            {role === null ? words.submit : words.save}
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 };

@@ -5,6 +5,7 @@ import type { ThreadView } from "#bridge/thread-views.ts";
 import { Button, Empty, IconButton, Problem, TextField } from "../../parts/basic.tsx";
 import { PrivateBoundary } from "../../parts/boundary.tsx";
 import { Confirm, Dialog } from "../../parts/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { useAction } from "../../state/action.ts";
 import { request, useTopicState } from "../../state/host.ts";
@@ -79,21 +80,9 @@ const Rename = ({ id, title, onClose }: { readonly id: string; readonly title: s
   const save = () => void action.run(() => request("thread.rename", { thread: id, title: text })).then((ok) => ok && onClose());
   return (
     <Dialog open onClose={onClose} title={words.renameTitle}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
+      <DialogForm action={action} problem={null} onSend={save} onCancel={onClose} verb={commonWords.save} disabled={text.trim() === ""}>
         <TextField label={words.titleLabel} value={text} onValue={setText} maxLength={80} problem={action.problem?.message} />
-        <div className="dialog-foot">
-          <Button onClick={onClose}>{commonWords.cancel}</Button>
-          <Button type="submit" look="primary" busy={action.busy} disabled={text.trim() === ""}>
-            {commonWords.save}
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 };

@@ -5,6 +5,7 @@ import type { Result } from "#bridge/contract.ts";
 import type { Effect, ToolsView, ToolView } from "#bridge/views.ts";
 import { Button, Field, Note, Pick, Problem, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
@@ -23,12 +24,12 @@ export const AddServer = ({ tools, onClose }: { readonly tools: ToolsView; reado
   const [found, setFound] = useState<Found | null>(null);
   return (
     <Dialog open wide onClose={onClose} title={words.title}>
-      {found === null ? <Paste onFound={setFound} /> : <Configure tools={tools} found={found} onBack={() => setFound(null)} onClose={onClose} />}
+      {found === null ? <Paste onFound={setFound} onClose={onClose} /> : <Configure tools={tools} found={found} onBack={() => setFound(null)} onClose={onClose} />}
     </Dialog>
   );
 };
 
-const Paste = ({ onFound }: { readonly onFound: (found: Found) => void }) => {
+const Paste = ({ onFound, onClose }: { readonly onFound: (found: Found) => void; readonly onClose: () => void }) => {
   const [text, setText] = useState("");
   const [none, setNone] = useState(false);
   const action = useAction("inline");
@@ -39,23 +40,11 @@ const Paste = ({ onFound }: { readonly onFound: (found: Found) => void }) => {
       if (found.servers.length > 0) onFound(found);
     });
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        read();
-      }}
-    >
+    <DialogForm action={action} onSend={read} onCancel={onClose} verb={words.read} disabled={text.trim() === ""}>
       <Field label={words.pasteLabel} help={words.pasteHelp} problem={none ? words.nothing : null}>
         {(wiring) => <textarea className="input code" rows={7} value={text} onChange={(event) => setText(event.target.value)} spellCheck={false} autoFocus {...wiring} />}
       </Field>
-      <Problem error={action.problem} />
-      <div className="dialog-foot">
-        <Button type="submit" look="primary" busy={action.busy} disabled={text.trim() === ""}>
-          {words.read}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 };
 

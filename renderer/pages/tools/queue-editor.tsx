@@ -1,12 +1,12 @@
 /** Editing a queue: who is asked first, who is asked next, and when it ends in no. */
 import { useState } from "react";
 import type { QueueView, TeamView, ToolsView } from "#bridge/views.ts";
-import { Button, CheckField, Problem, TextField } from "../../parts/basic.tsx";
+import { Button, CheckField, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { SpanField } from "../../parts/span-field.tsx";
 import { useAction } from "../../state/action.ts";
 import { request, useTopic } from "../../state/host.ts";
-import { commonWords } from "../../text/common.ts";
 import { queueWords as words } from "../../text/queues.ts";
 import { draftOf, emptyStep, newQueueId, queueOf, type QueueDraft, type StepDraft } from "./queue-draft.ts";
 import { QueueGroups } from "./queue-groups.tsx";
@@ -24,24 +24,16 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
   const policy = useTopic("policy", tools.wid);
   const base = useFirst(policy?.base);
   const [draft, setDraft] = useState<QueueDraft>(() => draftOf(queue));
-  const [problem, setProblem] = useState<string | null>(null);
   const action = useAction("inline");
   const change = (part: Partial<QueueDraft>) => setDraft({ ...draft, ...part });
   const save = () => {
     const read = queueOf(draft, queue?.id ?? newQueueId(draft.name, [...tools.queues, ...(policy?.removedQueues ?? [])].map((each) => each.id)));
-    setProblem(read.ok ? null : read.problem);
-    if (read.ok) void action.run(() => request("policy.setQueue", { wid: tools.wid, queue: read.queue, ...(base === undefined ? {} : { base }) })).then((ok) => ok && onClose());
+    if (!read.ok) return action.refuse(read.problem);
+    void action.run(() => request("policy.setQueue", { wid: tools.wid, queue: read.queue, ...(base === undefined ? {} : { base }) })).then((ok) => ok && onClose());
   };
   return (
     <Dialog open onClose={onClose} title={queue === null ? words.addTitle : words.editTitle(queue.name)}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
+      <DialogForm action={action} onSend={save} onCancel={onClose} verb={words.save}>
         <TextField label={words.name} value={draft.name} onValue={(name) => change({ name })} maxLength={80} />
         <ol className="ladder">
           <li className="stack">
@@ -79,14 +71,7 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
           <SpanField label={words.use} value={draft.use} onValue={(use) => change({ use })} />
         </div>
         <CheckField label={words.practice} checked={draft.practice} onChange={(practice) => change({ practice })} />
-        <Problem error={problem === null ? action.problem : { code: "form", message: problem }} />
-        <div className="dialog-foot">
-          <Button onClick={onClose}>{commonWords.cancel}</Button>
-          <Button type="submit" look="primary" busy={action.busy}>
-            {words.save}
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 };

@@ -2,12 +2,12 @@
 import { X } from "lucide-react";
 import { useState } from "react";
 import type { Condition, PolicyView, RuleText, TeamView } from "#bridge/views.ts";
-import { Button, CheckField, Field, IconButton, Note, Pick, Problem } from "../../parts/basic.tsx";
+import { Button, CheckField, Field, IconButton, Note, Pick } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
-import { commonWords } from "../../text/common.ts";
 import { ruleWords as words } from "../../text/rules.ts";
 import { CONDITIONS_MAX, effectOf, effectOptions, effectValue, emptyCondition, overruling, ruleOf } from "./rule-draft.ts";
 
@@ -23,25 +23,17 @@ const ALL = "";
 
 export const RuleEditor = ({ policy, team, start, base, onClose }: RuleEditorProps) => {
   const [draft, setDraft] = useState(start);
-  const [problem, setProblem] = useState<string | null>(null);
   const action = useAction("inline");
   const change = (part: Partial<RuleText>) => setDraft({ ...draft, ...part });
   const save = () => {
     const read = ruleOf(draft);
-    setProblem(read.ok ? null : read.problem);
-    if (read.ok) void action.run(() => request("policy.setRule", { wid: policy.wid, rule: read.rule, base })).then((ok) => (ok ? (saidDone(words.saved), onClose()) : undefined));
+    if (!read.ok) return action.refuse(read.problem);
+    void action.run(() => request("policy.setRule", { wid: policy.wid, rule: read.rule, base })).then((ok) => (ok ? (saidDone(words.saved), onClose()) : undefined));
   };
   const failed = action.problem?.code === "stale" ? { code: "stale", message: words.stale } : action.problem;
   return (
     <Dialog open wide onClose={onClose} title={start.id === null ? words.addTitle : words.editTitle}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
+      <DialogForm action={action} problem={failed} onSend={save} onCancel={onClose} verb={words.save}>
         <What policy={policy} draft={draft} onChange={change} />
         <Conditions conditions={draft.args} onChange={(args) => change({ args })} />
         <fieldset className="group stack">
@@ -59,14 +51,7 @@ export const RuleEditor = ({ policy, team, start, base, onClose }: RuleEditorPro
             {words.overruled(rule.words)}
           </Note>
         ))}
-        <Problem error={problem === null ? failed : { code: "form", message: problem }} />
-        <div className="dialog-foot">
-          <Button onClick={onClose}>{commonWords.cancel}</Button>
-          <Button type="submit" look="primary" busy={action.busy}>
-            {words.save}
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 };

@@ -1,8 +1,9 @@
 /** "Which rule decides?": somebody types arguments, the host answers with the function that guards every call. */
 import { useState } from "react";
 import type { PolicyView, RuleFinding, TeamView } from "#bridge/views.ts";
-import { Button, Field, Pick, Problem } from "../../parts/basic.tsx";
+import { Field, Pick } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { EffectChip } from "../../parts/effect.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
@@ -23,28 +24,14 @@ export const RuleTry = ({ policy, team, onClose }: { readonly policy: PolicyView
   };
   return (
     <Dialog open wide onClose={onClose} title={words.tryTitle} description={choice === undefined ? words.noTools : words.tryWhy}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void action.run(ask);
-        }}
-      >
+      <DialogForm action={action} onSend={() => void action.run(ask)} onCancel={onClose} verb={words.tryIt} cancel={commonWords.close} disabled={choice === undefined}>
         <div className="two">
           <Field label={words.tool}>{(wiring) => <Pick value={chosen} options={choices} onPick={setChosen} wiring={wiring} />}</Field>
           <Field label={words.role}>{(wiring) => <Pick value={role} options={team.roles.map(({ id, name }) => ({ value: id, label: name }))} onPick={setRole} wiring={wiring} />}</Field>
         </div>
         <Field label={words.args}>{(wiring) => <textarea className="input mono" rows={6} value={args} onChange={(event) => setArgs(event.target.value)} spellCheck={false} {...wiring} />}</Field>
-        <Problem error={action.problem} />
         <div role="status">{finding !== null && <Finding finding={finding} policy={policy} />}</div>
-        <div className="dialog-foot">
-          <Button onClick={onClose}>{commonWords.close}</Button>
-          <Button type="submit" look="primary" busy={action.busy} disabled={choice === undefined}>
-            {words.tryIt}
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 };

@@ -1,15 +1,15 @@
 /** Sends a practice request: the way to see how an approval goes before anything depends on it. */
 import { useState } from "react";
 import type { QueueView, ToolsView } from "#bridge/views.ts";
-import { Button, Field, Pick, Problem } from "../../parts/basic.tsx";
+import { Field, Pick } from "../../parts/basic.tsx";
 import { Boundary } from "../../parts/boundary.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { PracticeBanner } from "../../parts/practice-mark.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { goTo } from "../../state/route.ts";
 import { saidDone } from "../../state/toasts.ts";
-import { commonWords } from "../../text/common.ts";
 import { practiceWords as words } from "../../text/practice.ts";
 
 const EXAMPLE = "example";
@@ -28,28 +28,14 @@ export const TryQueue = ({ tools, queue, onClose }: { readonly tools: ToolsView;
   };
   return (
     <Dialog open onClose={onClose} title={words.title(queue.name)} description={words.why}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void action.run(send);
-        }}
-      >
+      <DialogForm action={action} onSend={() => void action.run(send)} onCancel={onClose} verb={words.send}>
         <PracticeBanner />
         <Field label={words.tool}>{(wiring) => <Pick value={chosen} options={[{ value: EXAMPLE, label: words.example }, ...choices]} onPick={setChosen} wiring={wiring} />}</Field>
         <Field label={words.args} help={words.argsHelp}>
           {(wiring) => <textarea className="input mono" rows={6} value={args} onChange={(event) => setArgs(event.target.value)} spellCheck={false} {...wiring} />}
         </Field>
         <Boundary side="sealed" text={words.sealed} />
-        <Problem error={action.problem} />
-        <div className="dialog-foot">
-          <Button onClick={onClose}>{commonWords.cancel}</Button>
-          <Button type="submit" look="primary" busy={action.busy}>
-            {words.send}
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 };
