@@ -4,6 +4,7 @@ import type { Code } from "#bridge/views.ts";
 import type { Action } from "../state/action.ts";
 import { commonWords } from "../text/common.ts";
 import { Button, Problem } from "./basic.tsx";
+import { goToFirstProblem } from "./first-problem.ts";
 
 interface DialogFormProps extends Omit<ComponentProps<"form">, "action" | "className" | "onSubmit"> {
   /** Runs what is sent: the button turns while it lasts, and its failure stands above the buttons. */
@@ -28,6 +29,7 @@ export const DialogForm = ({ action, problem = action.problem, onSend, onCancel,
     onSubmit={(event) => {
       event.preventDefault();
       onSend();
+      goToFirstProblem(event.currentTarget);
     }}
     {...rest}
   >

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { Code } from "#bridge/views.ts";
 import { Button, Field, Problem } from "./basic.tsx";
+import { goToFirstProblem } from "./first-problem.ts";
 
 interface StepFormProps {
   /** Null where the dialog around it says so already. */
@@ -23,6 +24,7 @@ export const StepForm = ({ title, problem, back, onBack, verb, onNext, busy = fa
     onSubmit={(event) => {
       event.preventDefault();
       onNext();
+      goToFirstProblem(event.currentTarget);
     }}
   >
     {title !== null && <h1>{title}</h1>}

@@ -1,6 +1,6 @@
 /** The first screen: what Bulkhead is, a name, and three ways on. */
 import { Link, MonitorSmartphone, Plus } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { AppView } from "#bridge/views.ts";
 import { BoundaryIcon } from "../../parts/boundary.tsx";
 import { Button, Problem, TextField } from "../../parts/basic.tsx";
@@ -35,9 +35,10 @@ const Start = ({ app, onStep }: { readonly app: AppView; readonly onStep: (step:
   const [name, setName] = useState(app.person?.name ?? "");
   const [missing, setMissing] = useState(false);
   const action = useAction("inline");
+  const field = useRef<HTMLInputElement>(null);
   const go = (step: "create" | "join") => {
     setMissing(name.trim() === "");
-    if (name.trim() === "") return;
+    if (name.trim() === "") return field.current?.focus();
     void action.run(() => request("profile.set", { name: name.trim() })).then((ok) => ok && onStep(step));
   };
   return (
@@ -49,7 +50,7 @@ const Start = ({ app, onStep }: { readonly app: AppView; readonly onStep: (step:
           go(app.pendingLink === null ? "create" : "join");
         }}
       >
-        <TextField label={words.name} help={words.nameHelp} value={name} onValue={setName} maxLength={80} autoFocus problem={missing && name.trim() === "" ? words.nameNeeded : null} />
+        <TextField ref={field} label={words.name} help={words.nameHelp} value={name} onValue={setName} maxLength={80} autoFocus problem={missing && name.trim() === "" ? words.nameNeeded : null} />
       </form>
       <Problem error={action.problem} />
       <div className="choices">

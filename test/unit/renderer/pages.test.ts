@@ -485,6 +485,28 @@ test("whoever leaves a dialog goes on from where they opened it", async () => {
   });
 });
 
+test("a form that is sent with something wrong in it leads to that field", async () => {
+  await opened("first-run", async ({ page }) => {
+    await button(page, "Create a workspace").click();
+    const name = page.getByLabel("Your name");
+    await expect.poll(() => name.evaluate((field) => field === document.activeElement)).toBe(true);
+    await name.fill("Ada");
+    await button(page, "Create a workspace").click();
+    await button(page, "Create workspace").click();
+    const workspace = page.getByLabel("Workspace name");
+    await expect.poll(() => workspace.evaluate((field) => field === document.activeElement)).toBe(true);
+  });
+  await opened("full", async ({ page }) => {
+    await button(page, /^Team/).click();
+    await page.getByRole("tab", { name: "Invites" }).click();
+    await button(page, "Create invite").click();
+    await page.getByLabel("Number of uses").fill("900");
+    await page.getByLabel("Who is it for").focus();
+    await button(page, "Create link").click();
+    await expect.poll(() => page.getByLabel("Number of uses").evaluate((field) => field === document.activeElement)).toBe(true);
+  });
+});
+
 test("the palette leads to what other screens offer, and the keyboard stays in the dialog that it opens", async () => {
   await opened("full", async ({ page }) => {
     const choose = async (typed: string, option: string) => {
