@@ -54,6 +54,8 @@ export interface Sequencer {
   /** Reads what another node stored. */
   catchUp(): Promise<void>;
   readonly busy: boolean;
+  /** Nothing is under way and nothing is known of it: as far as this node has looked, there is no such workspace. */
+  readonly blank: boolean;
   /** `now` of the last use. */
   readonly usedAt: number;
 }
@@ -226,6 +228,9 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
     catchUp: () => ask([], refresh),
     get busy() {
       return running;
+    },
+    get blank() {
+      return !running && (workspace?.log.seq ?? 0) === 0;
     },
     get usedAt() {
       return usedAt;

@@ -65,6 +65,10 @@ const createSequencers = (make: (wid: WorkspaceId) => Sequencer) => {
       all.set(wid, known);
       return known;
     },
+    /** At once, or each name that somebody makes up would stay in memory for a minute. */
+    dropBlank: (wid: WorkspaceId): void => {
+      if (all.get(wid)?.blank === true) all.delete(wid);
+    },
     dropIdle: (before: number, inUse: (wid: WorkspaceId) => boolean): void => {
       for (const [wid, sequencer] of all) if (!sequencer.busy && sequencer.usedAt < before && !inUse(wid)) all.delete(wid);
     },
@@ -98,6 +102,11 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   };
   const unfollow = store.onRemoteAppend(catchUp, () => sequencers.all.keys());
 
+  const onGone = (peer: Peer): void => {
+    access.remove(peer);
+    if (!access.has(peer.wid)) sequencers.dropBlank(peer.wid);
+  };
+
   let origins = createOrigins(options.origins, options.port);
   const site: Site = { crypto, now, limits, rooms, pairings, log, states: createStates(crypto, store), create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
   const door = createDoor({
@@ -105,7 +114,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     trustProxy: options.trustProxy ?? false,
     origins: () => origins,
     healthy: () => store.length("" as WorkspaceId, LOG).then(() => true, () => false),
-    onSocket: (ws, dial) => access.add(openConnection(site, ws, dial, access.remove)),
+    onSocket: (ws, dial) => access.add(openConnection(site, ws, dial, onGone)),
   });
   const port = await listen(door, options.host, options.port);
   origins = createOrigins(options.origins, port);

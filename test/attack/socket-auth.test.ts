@@ -11,6 +11,7 @@ import { genesisOf, jws, lane, makePerson, QUEUE, signAuth, signCommand } from "
 import type { Person } from "../helpers/people.ts";
 import { startWorld } from "../helpers/sync-world.ts";
 import type { SyncWorld } from "../helpers/sync-world.ts";
+import { until } from "../helpers/wait.ts";
 import { dial, dialAs, open } from "../helpers/wire-client.ts";
 import type { Hello, Wire } from "../helpers/wire-client.ts";
 
@@ -225,6 +226,27 @@ attack("[LI4] one address holds only so many sockets that have not said who they
   await strangers[0]?.closed;
   await expect.poll(() => world.server.load().sockets).toBe(3);
   await control(() => dial(world.url, world.wid, LOG).hello);
+});
+
+attack("[SV44] names of workspaces that somebody makes up do not stay in memory", async ({ control }) => {
+  const world = await startWorld();
+  const knocks = Array.from({ length: 20 }, async () => {
+    const eve = makePerson("Eve");
+    const wire = await dialAs(world.url, genesisOf(eve).wid, LOG, eve);
+    expect(await wire.closed).toMatchObject({ code: 4404 });
+  });
+  await Promise.all(knocks);
+  await until(() => world.server.load().workspaces === 1, "the made-up ones to be forgotten");
+  // One that somebody is about to found stays, and so does what was founded.
+  await control(async () => {
+    const fay = makePerson("Fay");
+    const { wid, body } = genesisOf(fay);
+    const [founding, passing] = [await open(world.url, wid, LOG, fay, "found"), await dialAs(world.url, wid, LOG, makePerson("Eve"))];
+    await passing.closed;
+    expect(await founding.cmd(signCommand(fay, { w: wid, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: Date.now() + 60_000 }))).toMatchObject({ ok: true, s: 1 });
+    await founding.closed;
+    expect(await (await open(world.url, wid, LOG, fay)).synced()).toHaveLength(1);
+  });
 });
 
 test("[SV16] the signed heads name the server's key, the length and the hash", async () => {
