@@ -297,6 +297,18 @@ describe("practice", () => {
     expect(team.send(team.ada, QUEUE, "approval.used", { request: id, result: "ok" })).toEqual(no("not-approved"));
   });
 
+  test("[AP16] [AP19] also in practice nobody stands in for the one who asked", () => {
+    const team = createTeam();
+    const cleo = team.member("Cleo", "approver");
+    setQueues(team, queueOf("approvers", [{ n: 2, roles: ["owner", "approver"] }], { practice: true }));
+    delegate(team, team.ada, cleo);
+    const id = ask(team, team.ada, { practice: true });
+    expect(vote(team, cleo, id).ok).toBe(true);
+    expect(request(team, id).votes.map(({ member }) => member)).toEqual([cleo.member]);
+    expect(vote(team, team.ada, id).ok).toBe(true);
+    expect(standing(request(team, id), team.now)).toBe("practiced");
+  });
+
   test("[AP19] [T20] only a practice request lets its requester vote, and only where the queue allows practice", () => {
     const team = cast(true);
     expect(vote(team, team.ada, ask(team, team.ada))).toEqual(no("own-request"));
