@@ -33,7 +33,7 @@ export const devicesOf = async (world: Founded, count: number): Promise<Person[]
 /** Commands of one device, in order: each is new to the log, and refused by nobody. */
 export const commandsOf = (world: Founded, by: Person, count: number): string[] => {
   const seen = seenBy(world.log.entries().slice(0, 1));
-  return Array.from({ length: count }, (_, i) => signCommand(by, { w: world.wid, d: LOG, k: "server.key", b: { x: crypto.sha256(`${by.device} ${i}`) }, seen, exp: Date.now() + 600_000 }));
+  return Array.from({ length: count }, (_, i) => signCommand(by, { w: world.wid, d: LOG, k: "server.key", b: { x: crypto.sha256(`${by.device} ${i}`) }, seen, exp: Date.now() + 3_600_000 }));
 };
 
 export interface Outbox {

@@ -199,7 +199,7 @@ describe("[T17] an invite says what it is worth", () => {
     const jws = (JSON.parse(entries.entry) as { c: string }).c;
     const { id } = ada.room.invites(wid)[0] ?? { id: "" };
     await cleo.room.handlers["workspace.forget"]({ wid }, main);
-    cleo.store.db.prepare("INSERT INTO joins (wid, invite, member, jws, expires_at) VALUES (?, ?, ?, ?, ?)").run(wid, id, member, jws, Date.now() + 60_000);
+    cleo.store.db.prepare("INSERT INTO joins (wid, invite, member, jws, expires_at) VALUES (?, ?, ?, ?, ?)").run(wid, id, member, jws, Date.now() + 3_600_000);
     expect(await join(cleo, link)).toEqual({ wid });
     expect(cleo.room.team(wid).me).toBe(member);
     await until(() => ada.room.team(wid).members.some(({ id: each }) => each === member), "Cleo at Ada's");

@@ -79,7 +79,7 @@ describe("[T24] somebody who was removed", () => {
     // As after a kill between the server's yes and our own note of it.
     const last = ben.store.db.prepare("SELECT entry FROM chain WHERE doc = 'log' ORDER BY seq DESC LIMIT 1").get() as { entry: string };
     ben.store.db.prepare("UPDATE workspaces SET member = ?, device = ?").run(old.member, old.device);
-    ben.store.db.prepare("INSERT INTO joins (wid, invite, member, jws, expires_at) VALUES (?, ?, ?, ?, ?)").run(wid, id, mine?.id, (JSON.parse(last.entry) as { c: string }).c, Date.now() + 60_000);
+    ben.store.db.prepare("INSERT INTO joins (wid, invite, member, jws, expires_at) VALUES (?, ?, ?, ?, ?)").run(wid, id, mine?.id, (JSON.parse(last.entry) as { c: string }).c, Date.now() + 3_600_000);
     await ben.close();
     const again = await openApp("Ben", { dir: ben.dir });
     await refused(again, wid);

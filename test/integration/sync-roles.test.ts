@@ -41,7 +41,7 @@ describe("[T7] a custom role", () => {
     await cleo.room.authority.ask(waiting);
     await ada.decide(wid, (await ada.card(wid)).request, "approve");
     await until(() => cleo.room.authority.standing(waiting.id)?.state === "approved", "the approval");
-    expect(cleo.room.authority.permit(waiting).ok).toBe(true);
+    await cleo.permitted(waiting);
 
     await define(ada, wid, "Worker", ["threads.create"], role);
     const rule = "The role Worker may not use tools.";
