@@ -39,8 +39,8 @@ export const AuditCheckView = z.discriminatedUnion("state", [
     heads: z.array(z.strictObject({ doc: z.string(), seq: z.number(), hash: z.string() })),
     /** The newest entry of the member log, as words that two people can compare aloud. */
     words: z.array(z.string()),
-    /** The workspace of that id in this app; `same`: whether its history goes through the file's end, null where it is not so far. */
-    here: z.strictObject({ name: z.string(), same: z.boolean().nullable() }).nullable(),
+    /** The workspace of that id in this app, and what its history says of the file. */
+    here: z.strictObject({ name: z.string(), standing: z.enum(["same", "left-out", "differs", "unknown"]) }).nullable(),
   }),
   z.strictObject({ state: z.literal("broken"), line: z.number(), why: z.string() }),
 ]);

@@ -11,7 +11,7 @@ import { connectModified } from "../helpers/modified-client.ts";
 import { bring } from "../helpers/world.ts";
 import type { Person, World } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
-import { addServer, inviteLink, openPage, pick, section } from "./pages.ts";
+import { addServer, inviteLink, openPage, pick, section, statusLine } from "./pages.ts";
 
 /** Joins with an invite for the role, and gets it where an Admin has to confirm. */
 const joins = async (world: World, ada: Person, wid: string, name: string, role: string): Promise<Person> => {
@@ -186,6 +186,8 @@ test("[T6] [T23] an Auditor reads and saves the audit, a file that verifies alon
     const changed = readFileSync(file, "utf8").replace("founded the workspace", "found the workspace");
     await verifying.getByLabel("File", { exact: true }).setInputFiles({ name: `changed.${format}`, mimeType: "text/plain", buffer: Buffer.from(changed) });
     await expect(verifying.getByRole("alert")).toContainText(`changed.${format}, line ${format === "csv" ? 2 : 1}: The line does not say what its entry says.`);
+    // Only what is in sync can say that nothing was left out.
+    await expect(statusLine(page)).toContainText("In sync");
     await verifying.getByLabel("File", { exact: true }).setInputFiles(file);
     await expect(verifying.getByRole("region", { name: "Verified" })).toContainText("its history is the one that this computer verified");
     for (const [, hash] of Object.values(verified.heads)) await expect(verifying).toContainText(hash);

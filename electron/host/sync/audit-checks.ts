@@ -6,14 +6,18 @@
 import { randomBytes } from "node:crypto";
 import { verifying } from "#core/audit-export.ts";
 import type { ExportFormat, Verified } from "#core/audit-export.ts";
+import { byPlace, placeOf } from "#core/audit.ts";
 import type { AuditRow } from "#core/audit.ts";
+import { hashOf } from "#core/crypto.ts";
 import { LOG } from "#core/ids.ts";
-import type { WorkspaceId } from "#core/ids.ts";
+import type { DocName, WorkspaceId } from "#core/ids.ts";
 import type { AuditCheckView } from "#bridge/audit-views.ts";
+import type { Verdict } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import { hostCrypto } from "./crypto.ts";
 import { createFingerprints } from "./fingerprint.ts";
 import type { Live } from "./live.ts";
+import type { WorkspaceStore } from "../store/workspaces.ts";
 
 /** Characters of a file: some twenty thousand acts. */
 export const CHECK_MAX = 32_000_000;
@@ -34,6 +38,9 @@ export interface AuditChecks {
   tick(): void;
 }
 
+type Heads = Extract<Verified, { readonly ok: true }>["heads"];
+type Standing = NonNullable<Extract<AuditCheckView, { state: "verified" }>["here"]>["standing"];
+
 interface Check {
   readonly format: ExportFormat;
   pieces: string[];
@@ -49,7 +56,13 @@ interface Check {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const momentOf = (row: AuditRow | null) => ({ at: Date.parse(row?.time ?? ""), words: `${row?.who ?? ""} ${row?.act ?? ""}` });
 
-export const createAuditChecks = (find: (wid: string) => Pick<Live, "log"> | null): AuditChecks => {
+export interface AuditCheckDeps {
+  readonly find: (wid: string) => Pick<Live, "log" | "link"> | null;
+  readonly may: (wid: string, capability: "audit.read") => Verdict;
+  readonly rows: Pick<WorkspaceStore, "docs" | "entries">;
+}
+
+export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChecks => {
   const checks = new Map<string, Check>();
   const known = (id: string): Check => {
     const check = checks.get(id);
@@ -69,26 +82,37 @@ export const createAuditChecks = (find: (wid: string) => Pick<Live, "log"> | nul
     }
     return null;
   };
-  /** Whether the history here goes through where the file ends; null where this computer has not come so far. */
-  const isHere = (wid: WorkspaceId, seq: number, hash: string) => {
-    const log = find(wid)?.log;
-    if (log === undefined) return null;
-    const mine = log.hashes.at(seq);
-    return { name: log.name, same: mine === undefined || mine === "" ? null : mine === hash };
+  /**
+   * What the history here says of the file. Its lines are no proof of each other: who writes a file anew can leave out the
+   * newest acts of one document and keep later ones of others. This computer knows what stands before the file's last act.
+   */
+  const standing = (wid: WorkspaceId, heads: Heads, last: AuditRow | null): Standing => {
+    const mine = Object.entries(heads).map(([doc, [seq, hash]]) => [rows.entries(wid, doc, seq, 1)[0], hash] as const);
+    if (mine.some(([entry, hash]) => entry !== undefined && hashOf(hostCrypto, entry) !== hash)) return "differs";
+    const end = last === null ? undefined : placeOf(last.doc, last.entry);
+    const leftOut = rows.docs(wid).some((doc) => {
+      const [next] = doc.startsWith("lane:") ? [] : rows.entries(wid, doc, (heads[doc]?.[0] ?? 0) + 1, 1);
+      const place = next === undefined ? undefined : placeOf(doc as DocName, next);
+      return place !== undefined && end !== undefined && byPlace(place, end) < 0;
+    });
+    if (leftOut) return "left-out";
+    const whole = may(wid, "audit.read").allowed && find(wid)?.link().link === "in-sync";
+    return whole && mine.every(([entry]) => entry !== undefined) ? "same" : "unknown";
   };
   const viewOf = async (check: Check, verdict: Verified): Promise<AuditCheckView> => {
     if (!verdict.ok) return { state: "broken", line: verdict.line, why: verdict.why };
-    const { wid, rows, heads } = verdict;
+    const { wid, heads } = verdict;
     const [seq = 0, hash = ""] = heads[LOG] ?? [];
+    const log = find(wid)?.log;
     return {
       state: "verified",
       wid,
-      rows,
+      rows: verdict.rows,
       first: momentOf(check.first),
       last: momentOf(check.last),
       heads: Object.entries(heads).map(([doc, [at, of]]) => ({ doc, seq: at, hash: of })),
       words: hash === "" ? [] : [...(await createFingerprints(wid).of(seq, hash))],
-      here: isHere(wid, seq, hash),
+      here: log === undefined ? null : { name: log.name, standing: standing(wid, heads, check.last) },
     };
   };
 

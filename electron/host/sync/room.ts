@@ -94,7 +94,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     return behind === null ? workspaces.may(wid, capability) : { allowed: false, rule: `This computer began with a checkpoint, and is still verifying what lies behind it (${behind.have} of ${behind.of} entries). The audit opens when it is whole.` };
   };
   const audits = createAudits({ rows, may: mayAudit, name: workspaces.name, publish: (wid) => publisher.publish("audit", wid) });
-  const checks = createAuditChecks(lives.find);
+  const checks = createAuditChecks({ find: lives.find, may: mayAudit, rows });
   const rewraps = createRewraps({ shell, rows, live: lives.find });
   const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, shell, steady, rewraps });
   const cards = createCards({ shell, rows, announced: createAnnouncedStore(store), publisher, clock, popupOpen: deps.popupOpen, lives: lives.all, notifications: () => deps.settings.get().notifications });

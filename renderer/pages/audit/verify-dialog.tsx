@@ -122,7 +122,7 @@ const Verified = ({ wid, file, verdict }: { readonly wid: string; readonly file:
         <span className="chip done">{words.verified}</span> {words.whole(file)}
       </p>
       <Facts facts={facts} />
-      <Note {...(here?.same === true ? {} : { tone: "waiting" as const })}>{here === null ? words.elsewhere : here.same === null ? words.ahead(here.name) : here.same ? words.same(here.name) : words.differs(here.name)}</Note>
+      <Note {...(here?.standing === "same" ? {} : { tone: "waiting" as const })}>{here === null ? words.elsewhere : words.here[here.standing](here.name)}</Note>
       <h3 className="label-caps">{aloud}</h3>
       <ol className="spoken-words" aria-label={aloud}>
         {verdict.words.map((word, index) => (

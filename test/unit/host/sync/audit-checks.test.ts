@@ -2,21 +2,22 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createAudit } from "#core/audit.ts";
-import { exportLines, verifyExport } from "#core/audit-export.ts";
+import { auditOrder, createAudit } from "#core/audit.ts";
+import { exportLines, verifyExport, writeExport } from "#core/audit-export.ts";
 import type { ExportFormat } from "#core/audit-export.ts";
 import { LOG } from "#core/ids.ts";
+import type { DocName } from "#core/ids.ts";
 import type { AuditCheckView } from "#bridge/audit-views.ts";
 import { CHECK_MAX, createAuditChecks } from "../../../../electron/host/sync/audit-checks.ts";
 import type { AuditChecks } from "../../../../electron/host/sync/audit-checks.ts";
 import { hostCrypto } from "../../../../electron/host/sync/crypto.ts";
 import { WORDS_LONG } from "../../../../electron/host/sync/fingerprint.ts";
 import type { Live } from "../../../../electron/host/sync/live.ts";
-import { createTeam } from "../../../helpers/people.ts";
+import { createTeam, QUEUE, requestBody } from "../../../helpers/people.ts";
 
 const FORMATS: ExportFormat[] = ["jsonl", "csv"];
 const saved = (name: string, format: ExportFormat): string => readFileSync(resolve(import.meta.dirname, `../../../corpus/audit-${name}.${format}`), "utf8");
-const nobody = (): AuditChecks => createAuditChecks(() => null);
+const nobody = (): AuditChecks => createAuditChecks({ find: () => null, may: () => ({ allowed: true, rule: "" }), rows: { docs: () => [], entries: () => [] } });
 /** The text in pieces of a few characters, and what it is in the end. */
 const check = async (checks: AuditChecks, text: string, format: ExportFormat, piece = 1_000): Promise<AuditCheckView> => {
   const { check: id } = checks.start(format);
@@ -58,17 +59,54 @@ describe.each(FORMATS)("a saved audit as %s", (format) => {
   });
 });
 
-test("[AU2] says whether the history on this computer goes through the file's end", async () => {
-  const text = saved("members", "jsonl");
-  const verdict = verifyExport(hostCrypto, text, "jsonl");
-  const [seq, hash] = (verdict.ok ? verdict.heads["log"] : undefined) ?? [0, ""];
-  const here = async (at: (position: number) => string | undefined) => {
-    const view = await check(createAuditChecks((wid) => (verdict.ok && wid === verdict.wid ? ({ log: { name: "Harbour", hashes: { at } } } as unknown as Live) : null)), text, "jsonl");
-    return view.state === "verified" ? view.here : view.state;
+describe("[AU2] of a workspace that is on this computer", () => {
+  const team = createTeam();
+  const ben = team.member("Ben");
+  const asked = team.given(ben, QUEUE, "approval.request", requestBody());
+  team.given(team.ada, QUEUE, "approval.vote", { request: asked, v: "reject", note: null });
+  team.given(team.ada, LOG, "role.define", { id: "helper", name: "Helper", caps: [] });
+  const documents = new Map<DocName, string[]>();
+  for (const { doc, text } of team.entries) documents.set(doc, [...(documents.get(doc) ?? []), text]);
+  /** As somebody would write it who has these entries only. */
+  const fileOf = (entries: ReadonlyMap<DocName, readonly string[]>): string => {
+    const audit = createAudit({ crypto: hostCrypto }, team.wid);
+    const rows = auditOrder(entries).map(({ doc, entry }) => {
+      const next = audit.next(doc, entry);
+      if (!next.ok) throw new Error(next.code);
+      return next.row;
+    });
+    return writeExport(hostCrypto, rows, "jsonl");
   };
-  expect(await here((position) => (position === seq ? hash : undefined))).toEqual({ name: "Harbour", same: true });
-  expect(await here(() => "another")).toEqual({ name: "Harbour", same: false });
-  expect(await here(() => undefined)).toEqual({ name: "Harbour", same: null });
+  const without = (doc: DocName, last: number) => new Map([...documents].map(([name, entries]) => [name, name === doc ? entries.slice(0, entries.length - last) : entries]));
+  interface Here {
+    readonly kept?: ReadonlyMap<DocName, readonly string[]>;
+    readonly allowed?: boolean;
+    readonly link?: string;
+  }
+  const standing = async (file: ReadonlyMap<DocName, readonly string[]>, { kept = documents, allowed = true, link = "in-sync" }: Here = {}) => {
+    const live = { log: team.log, link: () => ({ link }) } as unknown as Live;
+    const rows = { docs: () => [...kept.keys()], entries: (_wid: string, doc: string, from: number, limit: number) => (kept.get(doc as DocName) ?? []).slice(from - 1, from - 1 + limit) };
+    const view = await check(createAuditChecks({ find: (wid) => (wid === team.wid ? live : null), may: () => ({ allowed, rule: "" }), rows }), fileOf(file), "jsonl");
+    return view.state === "verified" ? view.here?.standing : view.state;
+  };
+
+  test("the same history is said to be the same, also where more has happened since", async () => {
+    expect(await standing(documents)).toBe("same");
+    expect(await standing(without(LOG, 1))).toBe("same");
+  });
+
+  test("[T15] votes of a queue, or a whole document, that were left out of a file which verifies are missed", async () => {
+    expect(await standing(without(QUEUE, 1))).toBe("left-out");
+    expect(await standing(without(QUEUE, 2))).toBe("left-out");
+    expect(await standing(new Map([...documents].filter(([doc]) => doc === LOG)))).toBe("left-out");
+  });
+
+  test("another history differs, and what this computer does not have proves nothing", async () => {
+    const other = new Map([...documents].map(([doc, entries]) => [doc, doc === QUEUE ? entries.map((entry) => `${entry} `) : entries]));
+    expect(await standing(documents, { kept: other })).toBe("differs");
+    expect(await standing(documents, { kept: without(QUEUE, 1) })).toBe("unknown");
+    expect([await standing(documents, { allowed: false }), await standing(documents, { link: "offline" })]).toEqual(["unknown", "unknown"]);
+  });
 });
 
 describe("a window", () => {
