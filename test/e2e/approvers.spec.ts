@@ -2,19 +2,14 @@
 import { join } from "node:path";
 import { callBecomes, callInNewThread, cardFor, decide } from "../../scripts/apps/team.ts";
 import { canary, findCanaries } from "../helpers/canary.ts";
-import { bring } from "../helpers/world.ts";
+import { bring, bringAs, known } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
 
 test("[T18] a card shows at every approver, closes everywhere on the decision, and never shows at Cleo who may not decide", async ({ team: { ada, ben, wid, tool }, world }) => {
   const [cleo, dora] = await Promise.all([world.person("Cleo"), world.person("Dora")]);
   await bring(ada, cleo, wid, "member");
-  await bring(ada, dora, wid, "approver");
   // An approver's invite is confirmed by an Admin where the workspace asks for it.
-  await ada.rpc.when("team", wid, (view) => view.members.length === 4);
-  const team = await ada.rpc.when("team", wid, () => true);
-  const doraThere = team.members.find((member) => member.name === "Dora");
-  if (doraThere !== undefined && doraThere.role !== "approver") await ada.rpc.call("member.setRole", { wid, member: doraThere.id, role: "approver" });
-  await dora.rpc.when("team", wid, (view) => view.members.some((member) => member.me && member.role === "approver"));
+  await bringAs(ada, dora, wid, "approver", [ben]);
 
   const secret = canary("arguments");
   const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "x.txt"), content: secret });
@@ -39,11 +34,7 @@ test("[T18] a card shows at every approver, closes everywhere on the decision, a
 
 test("[T18] two approvers decide at once: the first decision stands, the other is told, and the call runs once", async ({ team: { ada, ben, wid, tool }, world }) => {
   const dora = await world.person("Dora");
-  await bring(ada, dora, wid, "admin").catch(() => undefined);
-  const team = await ada.rpc.when("team", wid, (view) => view.members.some((member) => member.name === "Dora"));
-  const there = team.members.find((member) => member.name === "Dora");
-  if (there !== undefined && there.role !== "admin") await ada.rpc.call("member.setRole", { wid, member: there.id, role: "admin" });
-  await dora.rpc.when("team", wid, (view) => view.members.some((member) => member.me && member.role === "admin"));
+  await bringAs(ada, dora, wid, "admin", [ben]);
 
   const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "race.txt"), content: "race" });
   const card = await cardFor(ada.rpc, wid);
@@ -63,7 +54,7 @@ test("[T20] nobody decides their own request, the Owner included", async ({ team
 
   const team = await ada.rpc.when("team", wid, (view) => view.members.length === 2);
   await ada.rpc.call("member.setRole", { wid, member: team.members.find((member) => !member.me)?.id ?? "", role: "approver" });
-  await ben.rpc.when("team", wid, (view) => view.members.some((member) => member.me && member.role === "approver"));
+  await known([ada, ben], wid, "Ben", "approver");
   const thread = await callInNewThread(ada.rpc, wid, tool, "write_file", { path: join(world.folder, "own.txt"), content: "mine" });
   const card = await cardFor(ada.rpc, wid);
   expect(card.mine).toBe(true);

@@ -1,22 +1,16 @@
 /** A new key for this computer, and a lost device that comes back, as people see them. */
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { callBecomes, callInNewThread } from "../../scripts/apps/team.ts";
 import { linkVia } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
+import { look } from "./look.ts";
 import { lookAtInvite, openCard, openPage, section, statusLine } from "./pages.ts";
 
-const PICTURES = resolve("test-results/pictures");
-/** A picture to look at, and nothing in it that keeps somebody out. */
-const look = async (page: Page, name: string): Promise<void> => {
-  mkdirSync(PICTURES, { recursive: true });
+const lookInBoth = async (page: Page, name: string): Promise<void> => {
   for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme });
-    await page.screenshot({ path: join(PICTURES, `${name}-${theme}.png`), animations: "disabled" });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map((one) => `${name} ${theme}: ${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
+    await look(page, name, theme);
   }
 };
 const member = (page: Page, name: string) => page.getByRole("listitem").filter({ has: page.getByRole("button", { name: new RegExp(`Details of ${name}`) }) });
@@ -35,7 +29,7 @@ test("[T24] [T19] a replaced key: the call that waits is approved afterwards and
   await expect(device).toContainText("Added");
   await device.getByRole("button", { name: "Replace key" }).click();
   const question = bens.getByRole("alertdialog", { name: "Replace this device's key?" });
-  await look(bens, "replace-key");
+  await lookInBoth(bens, "replace-key");
   await question.getByRole("button", { name: "Replace key" }).click();
   await expect(question).toBeHidden();
   await expect(device).toContainText("key replaced");
@@ -58,10 +52,10 @@ test("[T24] a lost device comes back: a link, a confirm screen that says as whom
   await row.getByRole("button", { name: "Let back in with a new device" }).click();
   const dialog = adas.getByRole("dialog", { name: "Let Ben back in with a new device?" });
   await expect(dialog).toContainText("All older devices of Ben are closed the moment the link is used.");
-  await look(adas, "let-back");
+  await lookInBoth(adas, "let-back");
   await dialog.getByRole("button", { name: "Make the link" }).click();
   const ready = adas.getByRole("dialog", { name: "The link for Ben is ready" });
-  await look(adas, "let-back-link");
+  await lookInBoth(adas, "let-back-link");
   const link = await ready.getByRole("textbox", { name: "Invite link" }).inputValue();
   await ready.getByRole("button", { name: "Done" }).click();
 
@@ -71,7 +65,7 @@ test("[T24] a lost device comes back: a link, a confirm screen that says as whom
   await expect(page.getByRole("heading", { name: "Come back as Ben?" })).toBeVisible();
   await expect(page.getByText("You come back as Ben; your older devices are closed")).toBeVisible();
   await expect(statusLine(lost)).toContainText("In sync");
-  await look(page, "come-back");
+  await lookInBoth(page, "come-back");
   await page.getByRole("button", { name: "Come back", exact: true }).click();
   await expect(statusLine(page)).toContainText("In sync");
 
@@ -79,8 +73,8 @@ test("[T24] a lost device comes back: a link, a confirm screen that says as whom
   await expect(adas.getByRole("region", { name: "Notices" })).toContainText("Ben came back with a new device, let in by Ada.");
   await expect(row).toContainText("came back, let in by Ada");
   await expect(row.getByText("closed as lost", { exact: true })).toBeVisible();
-  await look(adas, "came-back");
-  await look(lost, "lost-device");
+  await lookInBoth(adas, "came-back");
+  await lookInBoth(lost, "lost-device");
   const team = await laptop.rpc.when("team", wid, (view) => view.members.some((each) => each.me));
   expect(team.members.map(({ name, role, me }) => [name, role, me])).toEqual([["Ada", "owner", false], ["Ben", "member", true]]);
 

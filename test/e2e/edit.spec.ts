@@ -13,6 +13,8 @@ test("[T20] [T19] [AP15] Ben edits a waiting write: Ada's card closes, the new o
   const adas = await openPage(browser, ada.app);
   const old = await openCard(adas, "write_file");
   await expect(old.getByRole("button", { name: "Approve and run" })).toBeEnabled();
+  // A card that is over leaves by itself after a moment; what it says is read here without hurry.
+  await old.evaluate(() => void (window.close = () => undefined));
 
   const bens = await openPage(browser, ben.app);
   await sidebar(bens).getByRole("button", { name: /^Site/ }).click();

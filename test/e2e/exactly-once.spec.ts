@@ -49,7 +49,7 @@ test.describe("[T19] killing Ben's agent host", () => {
 
   test("while the tool runs: unknown, not repeated, and the team is told", async ({ world }) => {
     const { team: { ada, ben, wid }, ledger, lines } = await openLedger(world);
-    const thread = await callInNewThread(ben.rpc, wid, ledger, "work", { line: "slow", beforeMs: 100, afterMs: 20_000 });
+    const thread = await callInNewThread(ben.rpc, wid, ledger, "work", { line: "slow", beforeMs: 100, afterMs: 60_000 });
     const card = await cardFor(ada.rpc, wid);
     await decide(ada.rpc, wid, card.request, "approve");
     await callBecomes(ben.rpc, thread, ["running"]);

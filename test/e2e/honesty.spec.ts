@@ -1,19 +1,9 @@
 /** What a person sees of a server that lies, and how two people compare their histories. */
-import { mkdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
 import { expect, test } from "./fixtures.ts";
-import { openPage, section, statusLine } from "./pages.ts";
+import { look } from "./look.ts";
+import { noticesOf, openPage, section, statusLine } from "./pages.ts";
 
-const PICTURES = resolve("test-results/pictures");
-const look = async (page: Page, name: string): Promise<void> => {
-  mkdirSync(PICTURES, { recursive: true });
-  await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: "disabled" });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((one) => `${name}: ${one.id}`)).toEqual([]);
-};
 /** Yjs for "the first entry is deleted": a sync frame with an update of no content and one deletion. */
 const DELETION = new Uint8Array([0, 2, 6, 0, 1, 1, 1, 0, 1]);
 
@@ -28,17 +18,18 @@ test("[T15] two people read the same words, and whoever finds other words stops 
     read.push(await words.getByRole("listitem").allTextContents());
   }
   expect(read[0]).toEqual(read[1]);
-  await look(adas, "compare-light");
-  await look(bens, "compare-dark");
+  await look(adas, "compare", "light");
+  await look(bens, "compare", "dark");
   const dialog = adas.getByRole("dialog", { name: "Compare with a teammate" });
   await dialog.getByRole("textbox", { name: "At entry" }).fill("1");
-  await expect(adas.getByRole("list", { name: "Words at entry 1", exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(adas.getByRole("list", { name: "Words at entry 1", exact: true })).toBeVisible();
   expect(await adas.getByRole("list", { name: "Words at entry 1", exact: true }).getByRole("listitem").allTextContents()).not.toEqual(read[0]);
   await dialog.getByRole("textbox", { name: "At entry" }).fill("9999");
   await expect(dialog.getByRole("button", { name: "They match" })).toBeDisabled();
   await dialog.getByRole("textbox", { name: "At entry" }).fill("2");
+  const said = await noticesOf(adas);
   await dialog.getByRole("button", { name: "They match" }).click();
-  await expect(adas.getByText("You both have the same history up to entry 2")).toBeVisible();
+  await expect.poll(said).toContain("You both have the same history up to entry 2");
   await expect(statusLine(adas)).toContainText("In sync");
 
   await bens.getByRole("dialog", { name: "Compare with a teammate" }).getByRole("button", { name: "They differ" }).click();
@@ -56,7 +47,7 @@ for (const theme of ["light", "dark"] as const) {
     const dialog = page.getByRole("dialog", { name: "The server's copy cannot be trusted" });
     await expect(dialog.getByRole("row").nth(1)).toContainText("The server removed entries that it had sent before.");
     for (const words of ["Still works", "Your threads, their search and your drafts", "Stopped", "Tell the person who runs the server"]) await expect(dialog).toContainText(words);
-    await look(page, `lie-${theme}`);
+    await look(page, "lie", theme);
     const [download] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: "Save as file" }).click()]);
     const file = JSON.parse(readFileSync(await download.path(), "utf8")) as { format: string; pieces: { code: string }[] };
     expect(file).toMatchObject({ format: "bulkhead-evidence-v1", pieces: [{ code: "deletion" }] });

@@ -20,6 +20,7 @@ const outsideOf = (world: World, others: readonly Person[], nets: readonly Perso
 ];
 
 test("[T1] 200 messages of Ada about kubectl leave no byte in the request to Ben's model", async ({ team: { ada, ben, wid } }) => {
+  test.slow();
   const words: string[] = [];
   const adasModel = await startModelServer((index) => [{ text: `kubectl answer ${canary(`answer${index}`)}` }]);
   const bensModel = await startModelServer(() => [{ text: "Use margin: auto." }]);

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { settled } from "../helpers/settled-page.ts";
 import { expect } from "./fixtures.ts";
 
 const PICTURES = resolve("test-results/pictures");
@@ -18,12 +19,13 @@ export const complaintsOf = (page: Page): string[] => {
 };
 
 /** Takes the picture and lets axe look. */
-export const look = async (page: Page, name: string, theme: string): Promise<void> => {
+export const look = async (page: Page, name: string, theme: "light" | "dark"): Promise<void> => {
   mkdirSync(PICTURES, { recursive: true });
-  await page.evaluate(() => document.fonts.ready);
+  await settled(page, theme);
   const file = `${name}-${theme}.png`;
   await page.screenshot({ path: join(PICTURES, file), animations: "disabled" });
   if (FOR_README.includes(name)) cpSync(join(PICTURES, file), resolve("docs/pictures", file));
+  await settled(page, theme);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map((one) => `${name} ${theme}: ${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
 };

@@ -49,8 +49,10 @@ export const addServer = async (page: Page, command: string, name: string, asked
 /** Works for a `<select>` and for a combobox that opens a list. */
 export const pick = async (box: Locator, option: RegExp): Promise<void> => {
   if ((await box.evaluate((element) => element.tagName)) === "SELECT") {
-    const label = (await box.locator("option").allTextContents()).find((text) => option.test(text));
-    await box.selectOption({ label: label ?? "" });
+    // What was made a moment ago may still be on its way to this window.
+    const labels = () => box.locator("option").allTextContents();
+    await expect.poll(async () => (await labels()).some((text) => option.test(text))).toBe(true);
+    await box.selectOption({ label: (await labels()).find((text) => option.test(text)) ?? "" });
   } else {
     await box.click();
     await box.page().getByRole("option", { name: option }).click();
@@ -116,6 +118,17 @@ export const openCard = async (page: Page, tool: string): Promise<Page> => {
   const [popup] = await Promise.all([page.waitForEvent("popup"), page.getByRole("button", { name: "Review and decide" }).click()]);
   await expect(popup.getByRole("heading", { level: 1 })).toContainText(tool);
   return popup;
+};
+
+/** Everything that the notices of a page say from now on: each is gone after some seconds, which a busy machine may miss. */
+export const noticesOf = async (page: Page): Promise<() => Promise<string>> => {
+  await page.evaluate(() => {
+    const said: string[] = [];
+    Reflect.set(globalThis, "noticesSaid", said);
+    const look = () => said.push(document.querySelector('[aria-label="Notices"]')?.textContent ?? "");
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+  return () => page.evaluate(() => (Reflect.get(globalThis, "noticesSaid") as string[]).join("\n"));
 };
 
 export const sidebar = (page: Page): Locator => page.getByRole("navigation", { name: "Workspace" });

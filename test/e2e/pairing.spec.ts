@@ -5,7 +5,7 @@ import { callBecomes, callInNewThread, cardFor, found } from "../../scripts/apps
 import type { Person, World } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
 import { complaintsOf, look } from "./look.ts";
-import { openPage, section, sidebar, statusLine } from "./pages.ts";
+import { noticesOf, openPage, section, sidebar, statusLine } from "./pages.ts";
 
 const addDevice = (page: Page) => page.getByRole("dialog");
 
@@ -83,9 +83,9 @@ for (const theme of ["light", "dark"] as const) {
     await expect(popup.getByRole("main")).toContainText("Ada's laptop");
     await expect(popup.getByRole("button", { name: "Add this computer" })).toBeEnabled();
     await look(popup, "pair-popup", theme);
-    const said = expect(there.getByRole("region", { name: "Notices" })).toContainText("This computer is now a device of yours in Harbour.");
+    const said = await noticesOf(there);
     await popup.getByRole("button", { name: "Add this computer" }).click();
-    await said;
+    await expect.poll(said).toContain("This computer is now a device of yours in Harbour.");
     await expect(addDevice(here)).toContainText("is now a device of yours");
     await look(here, "pair-done", theme);
     await addDevice(here).getByRole("button", { name: "Done" }).click();

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { callBecomes, callInNewThread, cardFor } from "../../scripts/apps/team.ts";
-import { bring } from "../helpers/world.ts";
+import { bringAs } from "../helpers/world.ts";
 import type { Person, Team, World } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
 import { look } from "./look.ts";
@@ -24,13 +24,9 @@ const lookAt = async (page: Page, name: string): Promise<void> => {
 };
 
 /** Brings Cleo and gives her the role Approver. */
-const withCleo = async ({ ada, wid }: Team, world: World): Promise<Person> => {
+const withCleo = async ({ ada, ben, wid }: Team, world: World): Promise<Person> => {
   const cleo = await world.person("Cleo");
-  await bring(ada, cleo, wid, "approver");
-  const team = await ada.rpc.when("team", wid, (view) => view.members.some((member) => member.name === "Cleo"));
-  const there = team.members.find((member) => member.name === "Cleo");
-  if (there !== undefined && there.role !== "approver") await ada.rpc.call("member.setRole", { wid, member: there.id, role: "approver" });
-  await cleo.rpc.when("team", wid, (view) => view.members.some((member) => member.me && member.role === "approver"));
+  await bringAs(ada, cleo, wid, "approver", [ben]);
   return cleo;
 };
 /** In the queue's editor: one vote of Cleo's alone is asked first. */

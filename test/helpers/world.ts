@@ -101,7 +101,17 @@ const startNetwork = async (dataDir: string) => {
 const filesUnder = (dir: string): { path: string; bytes: Buffer }[] =>
   readdirSync(dir, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => ({ path: path(entry.parentPath, entry.name), bytes: readFileSync(path(entry.parentPath, entry.name)) }));
+    .flatMap((entry) => bytesOf(path(entry.parentPath, entry.name)));
+
+/** Nothing for a file that a running app put away while the folder was read. */
+const bytesOf = (file: string): { path: string; bytes: Buffer }[] => {
+  try {
+    return [{ path: file, bytes: readFileSync(file) }];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+};
 
 /** The same invite, with the server under the name by which this person's network reaches it. */
 export const linkVia = (link: string, proxy: Proxy): string => {
@@ -132,4 +142,19 @@ export const openTeam = async (world: World, workspace = "Harbour"): Promise<Tea
 export const bring = async (inviter: Person, person: Person, wid: string, role = "member"): Promise<void> => {
   const { link } = await invite(inviter.rpc, wid, { role });
   await join(person.rpc, person.name, linkVia(link, person.net));
+  await inviter.rpc.when("team", wid, (view) => view.members.some((member) => member.name === person.name));
+};
+
+/** Until all of them know that the person of this name has the role: what is asked before is sealed and judged without it. */
+export const known = async (people: readonly Person[], wid: string, name: string, role: string): Promise<void> => {
+  await Promise.all(people.map(({ rpc }) => rpc.when("team", wid, (view) => view.members.some((member) => member.name === name && member.role === role))));
+};
+
+/** Brings somebody in and gives them the role where an Admin has to confirm it; then everybody who is there knows. */
+export const bringAs = async (inviter: Person, person: Person, wid: string, role: string, others: readonly Person[] = []): Promise<void> => {
+  await bring(inviter, person, wid, role);
+  const team = await inviter.rpc.when("team", wid, () => true);
+  const there = team.members.find((member) => member.name === person.name);
+  if (there !== undefined && there.role !== role) await inviter.rpc.call("member.setRole", { wid, member: there.id, role });
+  await known([inviter, person, ...others], wid, person.name, role);
 };

@@ -28,11 +28,11 @@ export interface Desktop {
 }
 
 export const startDesktop = async (dataDir: string, link?: string): Promise<Desktop> => {
-  const electron = await _electron.launch({ executablePath: program(), args: [...FLAGS, APP, ...(link === undefined ? [] : [link])], env: envFor(dataDir) });
+  const electron = await _electron.launch({ executablePath: program(), args: [...FLAGS, APP, ...(link === undefined ? [] : [link])], env: envFor(dataDir), timeout: 120_000 });
   let output = "";
   for (const stream of [electron.process().stdout, electron.process().stderr]) stream?.on("data", (chunk) => (output += String(chunk)));
   const isPopup = (page: Page) => page.url().includes("popup.html");
-  const main = await electron.firstWindow();
+  const main = await electron.firstWindow({ timeout: 120_000 });
   return {
     electron,
     main,
@@ -45,7 +45,7 @@ export const startDesktop = async (dataDir: string, link?: string): Promise<Desk
 export const startBeside = (dataDir: string, link: string): Promise<number | null> =>
   new Promise((done, fail) => {
     const child = spawn(program(), [...FLAGS, APP, link], { env: envFor(dataDir), stdio: "ignore" });
-    const patience = setTimeout(() => child.kill("SIGKILL"), 20_000);
+    const patience = setTimeout(() => child.kill("SIGKILL"), 120_000);
     child.once("error", fail);
     child.once("exit", (code) => {
       clearTimeout(patience);
