@@ -68,7 +68,7 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
   const journal = createJournal({ store, runs, messages, publish: topics, emit, now: clock.now });
   const settled = settledOf(tools);
   const engine = createEngine({ store, threads: threadRows, messages, runs, ledger, journal, authority: sync.authority, tools, models, mayHaveRun, settled, clock, log, newId, emit });
-  const threads = createThreads({ store, threads: threadRows, messages, runs, search: createSearch(store), engine, tools, workspaces: sync.workspaces, models, clock, newId, publish: topics, emit });
+  const threads = createThreads({ store, threads: threadRows, messages, runs, search: createSearch(store), engine, tools, workspaces: sync.workspaces, models, clock, newId, publish: topics, emit, settled });
 
   const handlers: Handlers = {
     ...threads.handlers,

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { CallView } from "#bridge/thread-views.ts";
 import { useAction } from "../state/action.ts";
 import { request, useTopic } from "../state/host.ts";
-import { readyTools } from "../state/tool-choice.ts";
+import { isRising, readyTools } from "../state/tool-choice.ts";
 import { boundaryWords } from "../text/common.ts";
 import { editWords as words } from "../text/edit.ts";
 import { toolFormWords } from "../text/thread.ts";
@@ -26,7 +26,9 @@ interface EditCallProps {
 }
 
 export const EditCall = ({ wid, thread, call, onClose }: EditCallProps) => {
-  const ready = readyTools(useTopic("tools", wid)).find((choice) => choice.server.id === call.serverId && choice.tool.name === call.tool)?.tool.inputSchema;
+  const tools = useTopic("tools", wid);
+  const ready = readyTools(tools).find((choice) => choice.server.id === call.serverId && choice.tool.name === call.tool)?.tool.inputSchema;
+  const rising = isRising(tools, call.serverId);
   // What somebody is writing outlives a server that restarts meanwhile; the host judges again when it is sent.
   const [schema, setSchema] = useState(ready);
   if (schema === undefined && ready !== undefined) setSchema(ready);
@@ -35,7 +37,7 @@ export const EditCall = ({ wid, thread, call, onClose }: EditCallProps) => {
       {!isEditable(call) ? (
         <Note tone="waiting">{words.began}</Note>
       ) : schema === undefined ? (
-        <Note tone="waiting">{words.notReady}</Note>
+        <Note tone="waiting">{rising ? words.starting : words.notReady}</Note>
       ) : (
         <EditForm key={`${call.id} ${call.args}`} thread={thread} call={call} schema={schema} onClose={onClose} />
       )}

@@ -11,6 +11,10 @@ export interface ToolChoice {
 export const readyTools = (tools: ToolsView | undefined): ToolChoice[] =>
   (tools?.servers ?? []).filter((server) => server.state === "ready").flatMap((server) => server.tools.map((tool) => ({ server, tool, path: `${server.name}.${tool.name}` })));
 
+/** Whether the server is on its way up, or is not known yet. */
+export const isRising = (tools: ToolsView | undefined, server: string): boolean =>
+  tools === undefined || tools.servers.some(({ id, state }) => id === server && (state === "starting" || state === "restarting"));
+
 /** Those whose name holds every word typed; names that begin with it come first. */
 export const matching = (choices: readonly ToolChoice[], typed: string): ToolChoice[] => {
   const words = typed.toLowerCase().split(/[\s/]+/).filter((word) => word !== "");

@@ -178,7 +178,7 @@ export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun =
   const journal = createJournal({ store, runs, messages, publish, emit, now: clock.now });
   const edge = onEdge === undefined ? {} : { onEdge };
   const engine = createEngine({ store, threads, messages, runs, ledger, journal, authority, tools, models, mayHaveRun, settled, clock, log, newId, emit, ...edge });
-  const room = createThreads({ store, threads, messages, runs, search: createSearch(store), engine, tools, workspaces: { may }, models, clock, newId, publish, emit, ...edge });
+  const room = createThreads({ store, threads, messages, runs, search: createSearch(store), engine, tools, workspaces: { may }, models, clock, newId, publish, emit, settled, ...edge });
   const from = { window: "main" } as const;
   const until = async (what: () => boolean): Promise<void> => {
     const give = Date.now() + PATIENCE_MS;

@@ -4,7 +4,8 @@ import { Refusal, type Handlers, type Tools } from "../seams.ts";
 import { callView } from "../store/messages.ts";
 import type { CallRow, RunStore } from "../store/runs.ts";
 import type { ThreadRow } from "../store/threads.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, EngineParts } from "./engine.ts";
+import { serversUp } from "./servers-up.ts";
 
 export interface CallHandlerParts {
   readonly runs: Pick<RunStore, "get" | "call" | "ofRequest" | "threadOf">;
@@ -14,13 +15,20 @@ export interface CallHandlerParts {
   readonly thread: (id: string) => ThreadRow;
   /** Throws `Refusal("not-allowed")`. */
   readonly must: (wid: string, ...capabilities: readonly Capability[]) => void;
+  /** As the engine's. */
+  readonly settled?: EngineParts["settled"];
 }
 
-export const createCallHandlers = ({ runs, tools, engine, thread: get, must }: CallHandlerParts): Pick<Handlers, "call.cancel" | "call.edit" | "call.ofRequest"> => {
+export const createCallHandlers = ({ runs, tools, engine, thread: get, must, settled }: CallHandlerParts): Pick<Handlers, "call.cancel" | "call.edit" | "call.ofRequest"> => {
   const own = (thread: string, id: string): CallRow => {
     const call = runs.call(id);
     if (call === null || runs.get(call.run)?.thread !== get(thread).id) throw new Refusal("no-such-call", "This call does not exist any more.");
     return call;
+  };
+  /** Right after a start of the host a call waits already while its server is still on its way up. */
+  const toolUp = async (wid: string, { server, tool }: CallRow): Promise<void> => {
+    if (tools.find(wid, server, tool) !== null || (await serversUp(settled, wid, server))) return;
+    throw new Refusal("tool-starting", "The server of this tool is still starting on this computer. Nothing was changed; try again when Tools shows it as ready.");
   };
   return {
     "call.cancel": ({ thread, call }) => {
@@ -28,8 +36,11 @@ export const createCallHandlers = ({ runs, tools, engine, thread: get, must }: C
       return {};
     },
     "call.edit": async ({ thread, call, args }) => {
+      const { wid } = get(thread);
+      await toolUp(wid, own(thread, call));
+      // Thread and call may be gone after the wait, and the rights may have changed.
       const { id, server, tool } = own(thread, call);
-      checkCall(tools, must, { wid: get(thread).wid, server, tool, args });
+      checkCall(tools, must, { wid, server, tool, args });
       await engine.editCall(id, args);
       return {};
     },

@@ -7,6 +7,7 @@ import type { NewCall, RunRow } from "../store/runs.ts";
 import { buildContext, type BuiltContext } from "./context.ts";
 import type { Drive, EngineParts } from "./engine.ts";
 import { callKey } from "./journal.ts";
+import { serversUp } from "./servers-up.ts";
 import { createTextSink, type TextSink } from "./text-sink.ts";
 import { INTERNAL, STOPPED } from "./words.ts";
 
@@ -23,7 +24,6 @@ export interface ModelSteps {
 
 /** As `thread.callTool` and the sync format allow. */
 const ARGS_MAX = 65_536;
-const SERVERS_UP_MS = 15_000;
 const NO_MODEL: Code = { code: "no-model", message: "No model is set for this thread. Choose one in Settings, then try again; tools can be called without one." };
 const EMPTY: Code = { code: "model-empty", message: "The model answered with nothing. Try again, or choose another model." };
 
@@ -41,7 +41,7 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
     const sink = sinkOf(run);
     streams.set(run.id, { abort, sink });
     try {
-      await serversUp(run.id, thread.wid);
+      await toolsUp(run.id, thread.wid);
       if (abort.signal.aborted) return false;
       const built = buildContext({ page: (before, limit) => messages.page(run.thread, before, limit), call: runs.call, ready: tools.ready(thread.wid), budget: choice.budget });
       const answersTo = messages.lastByPerson(run.thread);
@@ -61,12 +61,10 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
   };
 
   /** A request made while the servers start would offer the model no tools; one that starts slowly is not waited for long. */
-  const serversUp = async (run: string, wid: string): Promise<void> => {
+  const toolsUp = async (run: string, wid: string): Promise<void> => {
     if (parts.settled === undefined) return;
-    let timer: NodeJS.Timeout | undefined;
     const note = setTimeout(() => setWait(run, "Waiting for the tools to start."), 300);
-    await Promise.race([parts.settled(wid, null), new Promise<void>((resolve) => (timer = setTimeout(resolve, SERVERS_UP_MS)))]);
-    clearTimeout(timer);
+    await serversUp(parts.settled, wid, null);
     clearTimeout(note);
     setWait(run, null);
   };

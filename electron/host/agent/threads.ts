@@ -11,7 +11,7 @@ import type { Search } from "../store/search.ts";
 import type { ThreadRow, ThreadStore } from "../store/threads.ts";
 import { checkCall, createCallHandlers } from "./call-handlers.ts";
 import { buildContext } from "./context.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, EngineParts } from "./engine.ts";
 import { PLACEHOLDER_TITLE, titleOf } from "./title.ts";
 
 export interface ThreadParts {
@@ -29,6 +29,7 @@ export interface ThreadParts {
   readonly publish: Publisher;
   readonly emit: (event: ThreadEvent) => void;
   readonly onEdge?: (edge: "run.begun") => void;
+  readonly settled?: EngineParts["settled"];
 }
 type Method = `thread.${string}` | `call.${string}` | "run.stop" | "search";
 export interface Threads {
@@ -167,7 +168,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
     "thread.saveDraft": ({ thread, text }) => (get(thread), threads.saveDraft(thread, text), {}),
     "thread.draft": ({ thread }) => (get(thread), { text: threads.draft(thread) }),
     "run.stop": ({ thread }) => (get(thread), engine.stop(thread), {}),
-    ...createCallHandlers({ runs, tools: parts.tools, engine, thread: get, must }),
+    ...createCallHandlers({ runs, tools: parts.tools, engine, thread: get, must, settled: parts.settled }),
     search: ({ wid, query }) => parts.search.find(wid, query),
   };
 

@@ -4,7 +4,7 @@ import { launchDifference, launchLine } from "../../../renderer/pages/tools/laun
 import { draftOf, newQueueId, queueOf, type StepDraft } from "../../../renderer/pages/tools/queue-draft.ts";
 import { grouped } from "../../../renderer/state/card-groups.ts";
 import { spanMs, spanOf } from "../../../renderer/state/span.ts";
-import { matching, readyTools } from "../../../renderer/state/tool-choice.ts";
+import { isRising, matching, readyTools } from "../../../renderer/state/tool-choice.ts";
 
 const card = (request: string, part: Partial<CardSummary>): CardSummary => ({
   wid: "w", workspace: "W", request, requester: "Ben", mine: false, server: "s", tool: "t", queue: "q", state: "pending", requestedAt: 1, expiresAt: 9, sealed: 1, replacedBy: null,
@@ -80,4 +80,7 @@ test("the list behind / holds only tools that can be called now, best match firs
   const tools: ToolsView = { wid: "w", servers: [server("files", "ready", [tool("overwrite"), tool("write_file")]), server("broken", "failed", [tool("write_all")])], queues: [], mayEdit: { allowed: true, rule: "" } };
   expect(matching(readyTools(tools), "write").map((each) => each.path)).toEqual(["files.write_file", "files.overwrite"]);
   expect(matching(readyTools(tools), "files over").map((each) => each.path)).toEqual(["files.overwrite"]);
+  const rising = { ...tools, servers: [...tools.servers, server("early", "starting", []), server("again", "restarting", [])] };
+  expect(["files", "broken", "early", "again", "gone"].filter((id) => isRising(rising, id))).toEqual(["early", "again"]);
+  expect(isRising(undefined, "files")).toBe(true);
 });

@@ -1,5 +1,6 @@
 /** A person changes the arguments of a call before it has begun: what is judged, asked, executed and told. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { SERVERS_UP_MS } from "../../../../electron/host/agent/servers-up.ts";
 import { EDITED_NOTE } from "../../../../electron/host/agent/words.ts";
 import type { Judgement, ProposedCall } from "../../../../electron/host/seams.ts";
 import type { CallView } from "../../../../electron/bridge/thread-views.ts";
@@ -124,6 +125,66 @@ describe("[T19] [T20] while the server of the tool is not up yet", () => {
     await world.idle(thread);
     expect(tools.executed.map(({ args }) => args)).toEqual([NEW]);
     expect(calls()[0]).toMatchObject({ state: "done", args: NEW, asked: OLD });
+    world.close();
+  });
+});
+
+describe("[T20] right after a start, while the server of a waiting call is still on its way up", () => {
+  /** A call that waits, and tools that are gone until `rise`. */
+  const restarted = async (over: Partial<AgentWorldParts> = {}) => {
+    const { promise: risen, resolve: rise } = Promise.withResolvers<void>();
+    const base = playTools();
+    let up = true;
+    const found = await situation(undefined, { ...over, tools: { ...base, find: (...of) => (up ? base.find(...of) : null) }, settled: () => (up ? Promise.resolve() : risen) });
+    await found.is("waiting");
+    up = false;
+    return {
+      ...found,
+      rise: (found = true) => {
+        up = found;
+        rise();
+      },
+    };
+  };
+
+  test("an edit waits for it and is then made", async () => {
+    const { world, calls, edit, rise } = await restarted();
+    const edited = edit(NEW);
+    expect(calls()[0]).toMatchObject({ args: OLD, state: "waiting" });
+    rise();
+    await edited;
+    expect(calls()[0]).toMatchObject({ args: NEW, asked: OLD });
+    world.close();
+  });
+
+  test("what the wait changed is asked after it: the right, the call, the tool", async () => {
+    let allowed = true;
+    const right = await restarted({ may: () => ({ allowed, rule: "your role may not use tools." }) });
+    const refused = expect(right.edit(NEW)).rejects.toMatchObject({ code: "not-allowed" });
+    allowed = false;
+    right.rise();
+    await refused;
+    expect(right.calls()[0]).toMatchObject({ args: OLD, asked: null, state: "waiting" });
+    const call = await restarted();
+    const late = expect(call.edit(NEW)).rejects.toMatchObject({ code: "too-late" });
+    await call.world.room.handlers["call.cancel"]({ thread: call.thread, call: call.call.id }, from);
+    call.rise();
+    await late;
+    const tool = await restarted();
+    const gone = expect(tool.edit(NEW)).rejects.toMatchObject({ code: "no-such-tool" });
+    tool.rise(false);
+    await gone;
+    for (const { world } of [right, call, tool]) world.close();
+  });
+
+  test("one that does not come is not waited for without end, and the refusal says what to do", async () => {
+    const { world, calls, edit } = await restarted();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const refused = expect(edit(NEW)).rejects.toMatchObject({ code: "tool-starting", message: "The server of this tool is still starting on this computer. Nothing was changed; try again when Tools shows it as ready." });
+    await vi.advanceTimersByTimeAsync(SERVERS_UP_MS);
+    await refused;
+    expect(calls()[0]).toMatchObject({ args: OLD, asked: null, state: "waiting" });
     world.close();
   });
 });
