@@ -9,7 +9,7 @@ export const deviceWords = {
   cameBack: (by: string) => `came back, let in by ${by}`,
   revoke: "Revoke device",
   revokeTitle: "Revoke this device?",
-  revokeWhy: "It can no longer sync, vote or use tools that ask. What it holds already stays on it.",
+  revokeWhy: "It can no longer sync, vote or use tools that ask. What it approved and nobody ran yet has to be asked again. What it holds already stays on it.",
   replace: "Replace key",
   replaceTitle: "Replace this device's key?",
   replaceWhy: "This computer makes a new key, and the old one counts for nothing from then on. Do it when somebody may have copied the old one. Requests that wait go on; everybody sees that the key was replaced, and when.",
