@@ -23,7 +23,7 @@ export const letBackWords = {
   why: (name: string) => `For somebody who lost their devices. You get a link for one use; whoever opens it becomes ${name}, so give it to ${name} alone and make sure that it is them who asks.`,
   points: (name: string, role: string, confirm: boolean) => [
     `${name} keeps name and role${confirm ? `, and is a Guest until somebody gives them the role ${role} again` : ""}.`,
-    `All older devices of ${name} are closed the moment the link is used.`,
+    `All older devices of ${name} are closed the moment the link is used, and nobody stands in for ${name} any more.`,
     "Everybody in the workspace is told that it happened, and that you let them in.",
     "Threads on a lost computer are not brought back: they were never anywhere else.",
   ],
