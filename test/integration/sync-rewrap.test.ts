@@ -1,6 +1,7 @@
 /** Arguments that are sealed again for people and devices that came while a request waited. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { COPIES_MAX } from "#core/approval.ts";
 import { deviceProofText } from "#core/command.ts";
 import { hashOf } from "#core/crypto.ts";
 import { openStore } from "../../electron/host/store/open.ts";
@@ -221,4 +222,35 @@ test("[AP20] [T20] [T27] a copy that says something else than what was signed sh
   // Whoever was sealed what was signed still sees it, and decides that.
   expect(await opens(ada, wid, request)).toEqual({ args: ARGS, code: undefined });
   await ada.decide(wid, request, "approve");
+});
+
+test("[AP20] [T20] whoever comes after the last copy reads why the arguments stay shut and whom to ask, and the card is still decided by others", async () => {
+  const { server, wid, ada, ben } = await startTeam();
+  const request = await asks(ben, wid);
+  await ada.card(wid, (card) => card.request === request);
+  const me = ben.room.team(wid).me;
+  await ben.close();
+  const lane = await connectModified(server.url, wid, `lane:${me}`, ben.dir);
+  const log = await connectModified(server.url, wid, "log", ben.dir);
+  const jwe = await seal("{}", [{ id: deviceOf(ben), enc: createKeys(join(ben.dir, "device-keys.json"), noKeychain).list()[0]?.enc } as never]);
+  const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
+  const sealAgain = () => lane.send(lane.command("approval.rewrap", { request, jwe }, { d: "queue:approvers", seen }));
+  for (let copy = 0; copy < COPIES_MAX - 1; copy += 1) expect(await sealAgain()).toMatchObject({ ok: true });
+  const cleo = await openApp("Cleo");
+  await joinWith(ada, cleo, wid, "approver");
+  await until(() => sealedTimes(cleo, wid, request) === COPIES_MAX, "all copies but one");
+  expect(await opens(cleo, wid, request)).toEqual({ args: null, code: "not-sealed-for-device" });
+  expect(await sealAgain()).toMatchObject({ ok: true });
+  expect(await sealAgain()).toMatchObject({ ok: false, code: "too-many" });
+  lane.close();
+  log.close();
+  for (const app of [cleo, ada]) await until(() => sealedTimes(app, wid, request) === COPIES_MAX + 1, `the last copy at ${app.name}'s`);
+  const { argsProblem } = await cleo.room.handlers["card.get"]({ wid, request }, main);
+  expect(argsProblem).toMatchObject({ code: "copies-used-up", message: expect.stringContaining("sealed again 4 times for devices that came later, which is as often as a request allows. Ask Ben to cancel the call and make it again;") });
+  await expect(cleo.decide(wid, request, "approve")).rejects.toMatchObject({ code: "copies-used-up" });
+  expect(await opens(ada, wid, request)).toEqual({ args: ARGS, code: undefined });
+  await ada.inSync(wid);
+  await ada.decide(wid, request, "approve");
+  await until(() => cleo.room.cards(wid).find((card) => card.request === request)?.state === "approved", "the decision");
+  expect(await opens(cleo, wid, request)).toEqual({ args: null, code: "not-sealed-for-device" });
 });

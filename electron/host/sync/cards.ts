@@ -2,7 +2,7 @@
  * Cards: approval requests for this person to decide, and the attention they get. A vote is signed by the shell, and
  * only after its own popup confirmed it.
  */
-import { standing } from "#core/approval.ts";
+import { COPIES_MAX, standing } from "#core/approval.ts";
 import type { DeviceId, DocName, Hash } from "#core/ids.ts";
 import { isSameDevice } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
@@ -86,7 +86,7 @@ export const createCards = (deps: CardsDeps): Cards => {
       if (found.problem === null) return found;
       problems.push(found.problem);
     }
-    return { args: null, problem: problems.find(({ code }) => code === "args-mismatch") ?? (problems[0] as Code) };
+    return { args: null, problem: problems.find(({ code }) => code === "args-mismatch") ?? copiesUsedUp(live, request, problems) ?? (problems[0] as Code) };
   };
   const openedFrom = async (live: Live, request: Request, sealed: string): Promise<Opened> => {
     try {
@@ -170,6 +170,13 @@ export const createCards = (deps: CardsDeps): Cards => {
       if (live.fresh()) announcements.tell(live, current(live));
     },
   };
+};
+
+/** Why nothing will be sealed to this device any more, where it was left out of a request that waits and takes no further copy. */
+const copiesUsedUp = (live: Live, request: Request, problems: readonly Code[]): Code | null => {
+  if (request.copies.length < COPIES_MAX || standing(request, live.serverNow()) !== "pending" || problems.some(({ code }) => code !== "not-sealed-for-device")) return null;
+  const again = request.requester === live.me ? "Cancel the call on the computer that made it, and make it again" : `Ask ${nameOf(live.log, request.requester)} to cancel the call and make it again`;
+  return { code: "copies-used-up", message: `This device came after the call was asked. Its arguments were sealed again ${COPIES_MAX} times for devices that came later, which is as often as a request allows. ${again}; whoever can read this card may still decide it.` };
 };
 
 const refusalCode = (live: Live, request: Request): string => {
