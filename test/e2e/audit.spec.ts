@@ -177,13 +177,13 @@ test("[T6] [T23] an Auditor reads and saves the audit, a file that verifies alon
     await expect(heads).toContainText(verified.wid);
     for (const [, hash] of Object.values(verified.heads)) await expect(heads).toContainText(hash);
     await page.keyboard.press("Escape");
+    // Only what is in sync can say that nothing was left out.
+    await expect(statusLine(page)).toContainText("In sync");
     await page.getByRole("button", { name: "Verify a file" }).click();
     const verifying = page.getByRole("dialog", { name: "Verify a saved audit" });
     const changed = readFileSync(file, "utf8").replace("founded the workspace", "found the workspace");
     await verifying.getByLabel("File", { exact: true }).setInputFiles({ name: `changed.${format}`, mimeType: "text/plain", buffer: Buffer.from(changed) });
     await expect(verifying.getByRole("alert")).toContainText(`changed.${format}, line ${format === "csv" ? 2 : 1}: The line does not say what its entry says.`);
-    // Only what is in sync can say that nothing was left out.
-    await expect(statusLine(page)).toContainText("In sync");
     await verifying.getByLabel("File", { exact: true }).setInputFiles(file);
     await expect(verifying.getByRole("region", { name: "Verified" })).toContainText("its history is the one that this computer verified");
     for (const [, hash] of Object.values(verified.heads)) await expect(verifying).toContainText(hash);
