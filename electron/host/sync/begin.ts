@@ -13,7 +13,7 @@ import { writeSyncStep1 } from "y-protocols/sync";
 import { startFromCheckpoint } from "#core/checkpoint.ts";
 import { LOG } from "#core/ids.ts";
 import type { Hash } from "#core/ids.ts";
-import { AUTH, HELLO, readStatePage, STATE, SYNC, WELCOME, WIRE_VERSION, writeAskState, writeText } from "#core/wire.ts";
+import { AUTH, HELLO, readStatePage, STATE, STATE_PAGE, SYNC, WELCOME, WIRE_VERSION, writeAskState, writeText } from "#core/wire.ts";
 import type { StatePage } from "#core/wire.ts";
 import { copyOf, watchCopy } from "./copy.ts";
 import { hostCrypto } from "./crypto.ts";
@@ -23,6 +23,8 @@ import { parseHello } from "./socket.ts";
 export const BEGIN_FROM = 500;
 /** Between two frames of a server that is at work. */
 const SILENT_MS = 15_000;
+/** For all of it: some megabytes over a slow line. Whoever sends a little now and then would otherwise keep a join waiting for ever. */
+const WITHIN_MS = 300_000;
 /** A log of some millions of entries. */
 const STATE_BYTES_MAX = 268_435_456;
 const FRAME_FROM_SERVER_MAX = 67_108_864;
@@ -45,8 +47,8 @@ interface Fetched {
 }
 
 /** Never rejects. */
-export const beginWith = async (facts: BeginFacts): Promise<Beginning> => {
-  const fetched = await fetchStart(facts).catch(() => null);
+export const beginWith = async (facts: BeginFacts, withinMs = WITHIN_MS): Promise<Beginning> => {
+  const fetched = await fetchStart(facts, withinMs).catch(() => null);
   if (fetched === null) return { kind: "none" };
   const start = startFromCheckpoint(hostCrypto, { ...fetched, pin: [facts.pin[0], facts.pin[1] as Hash] });
   if (!start.ok) return { kind: "lie", code: start.code, shown: fetched.entries[0] ?? "" };
@@ -54,17 +56,19 @@ export const beginWith = async (facts: BeginFacts): Promise<Beginning> => {
 };
 
 /** Null where the server has no checkpoint. Rejects where the connection ends or falls silent. */
-const fetchStart = ({ server, wid, pin, auth }: BeginFacts): Promise<Fetched | null> =>
+const fetchStart = ({ server, wid, pin, auth }: BeginFacts, withinMs: number): Promise<Fetched | null> =>
   new Promise((resolve, reject) => {
     const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${LOG}`, { maxPayload: FRAME_FROM_SERVER_MAX, handshakeTimeout: SILENT_MS, perMessageDeflate: false, followRedirects: false });
     ws.binaryType = "arraybuffer";
     const end = (settle: () => void): void => {
       clearTimeout(timer);
+      clearTimeout(late);
       ws.terminate();
       settle();
     };
     const fail = (): void => end(() => reject(new Error("no state")));
     const timer = setTimeout(fail, SILENT_MS);
+    const late = setTimeout(fail, withinMs);
     const follow = createFollower(pin[0], (entries) => end(() => resolve({ state: pages.text(), entries })), fail);
     const pages = createPages((seq) => (seq === 0 ? end(() => resolve(null)) : ws.send(follow.from(seq))));
 
@@ -103,7 +107,9 @@ const createPages = (whole: (seq: number) => void) => {
       first ??= page;
       if (page.seq === 0) return whole(0);
       bytes += page.bytes.byteLength;
-      if (page.page !== parts.length + 1 || page.seq !== first.seq || page.pages !== first.pages || bytes > STATE_BYTES_MAX) throw new Error("pages of no one state");
+      // Every page but the last is full: empty ones would never end.
+      const isShort = page.page !== page.pages && page.bytes.byteLength !== STATE_PAGE;
+      if (isShort || page.page !== parts.length + 1 || page.seq !== first.seq || page.pages !== first.pages || bytes > STATE_BYTES_MAX) throw new Error("pages of no one state");
       parts.push(page.bytes);
       if (page.page === page.pages) whole(page.seq);
     },

@@ -1,11 +1,11 @@
 /** Beginning with a checkpoint, and verifying what lies behind it, against servers that tell the truth and servers that lie. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { stateHashOf } from "#core/checkpoint.ts";
 import { writeEntry } from "#core/entry.ts";
 import { LOG } from "#core/ids.ts";
 import { newLog } from "#core/state.ts";
 import { readState, writeState } from "#core/state-text.ts";
-import { writeStatePage } from "#core/wire.ts";
+import { STATE_PAGE, writeStatePage } from "#core/wire.ts";
 import { beginWith } from "../../../../electron/host/sync/begin.ts";
 import { createHistory } from "../../../../electron/host/sync/history.ts";
 import { createReplica } from "../../../../electron/host/sync/replica.ts";
@@ -34,6 +34,12 @@ const lived = (before = 150) => {
   const shown: Shown = { entries: logOf(team), state: { seq, text } };
   return { team, shown, seq, text };
 };
+/** A little now and then, for as long as the test runs. */
+const dripping = (send: (nth: number) => void): void => {
+  let nth = 0;
+  const drip = setInterval(() => send((nth += 1)), 5);
+  onTestFinished(() => clearInterval(drip));
+};
 const begin = ({ url }: StateServer, team: Team, pin: readonly [number, string] = [team.log.seq, team.log.head]) => beginWith({ server: url, wid: team.wid, pin, auth: async () => "an answer" });
 
 describe("[CK4] a new device begins", () => {
@@ -47,12 +53,20 @@ describe("[CK4] a new device begins", () => {
   test.each([
     ["no checkpoint", (shown: Shown) => void (shown.state = null)],
     ["no answer", (shown: Shown) => void (shown.pages = (send) => send(new Uint8Array([110])))],
-    ["pages of two states", (shown: Shown) => void (shown.pages = (send) => [1, 2].forEach((page) => send(writeStatePage({ seq: page, page, pages: 2, bytes: new Uint8Array(9) }))))],
-    ["a page twice", (shown: Shown) => void (shown.pages = (send) => [1, 1].forEach((page) => send(writeStatePage({ seq: 5, page, pages: 2, bytes: new Uint8Array(9) }))))],
+    ["pages of two states", (shown: Shown) => void (shown.pages = (send) => [1, 2].forEach((page) => send(writeStatePage({ seq: page, page, pages: 2, bytes: new Uint8Array(STATE_PAGE) }))))],
+    ["a page twice", (shown: Shown) => void (shown.pages = (send) => [1, 1].forEach((page) => send(writeStatePage({ seq: 5, page, pages: 2, bytes: new Uint8Array(STATE_PAGE) }))))],
+    ["an empty page after the other, without an end", (shown: Shown) => void (shown.pages = (send) => dripping((page) => send(writeStatePage({ seq: 5, page, pages: Number.MAX_SAFE_INTEGER, bytes: new Uint8Array() }))))],
   ])("with the whole log where there is %s", async (_name, change) => {
     const { team, shown } = lived();
     change(shown);
     expect(await begin(await stateServer(shown), team)).toEqual({ kind: "none" });
+  });
+
+  test("with the whole log where the state comes so slowly that nobody would wait for it", async () => {
+    const { team, shown, seq } = lived();
+    shown.pages = (send) => dripping((page) => send(writeStatePage({ seq, page, pages: 1_000_000, bytes: new Uint8Array(STATE_PAGE) })));
+    const { url } = await stateServer(shown);
+    expect(await beginWith({ server: url, wid: team.wid, pin: [team.log.seq, team.log.head], auth: async () => "an answer" }, 500)).toEqual({ kind: "none" });
   });
 
   const edited = (text: string): string => text.replace('"Ben"', '"Eve"');
