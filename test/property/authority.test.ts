@@ -26,6 +26,13 @@ import { CAPS, deliver, KINDS, openWorld, queueIn, QUEUES, stepOf, write } from 
 import type { Kind, Letter, Start, Step, World } from "./authority-world.ts";
 import type { Queue } from "./reference-model.ts";
 
+type Cast = readonly [of: number, by: number, yes: boolean];
+/** What one person casts at once, for others too, is put in order: the fold has it as they named their delegates. */
+const inOrder = (votes: readonly Cast[]): Cast[] => {
+  const cast = (by: number): number => votes.findIndex((vote) => vote[1] === by);
+  return votes.toSorted(([of, by], [other, caster]) => cast(by) - cast(caster) || of - other);
+};
+
 const agree = (world: World): void => {
   const { team, model, people, devices, requests } = world;
   const { roles, promised, devices: known } = model.now();
@@ -34,8 +41,8 @@ const agree = (world: World): void => {
   expect(devices.map(({ device }) => deviceActive(team.log, device) !== undefined)).toEqual(known.map(({ works }) => works));
   expect(owners(team.log).length).toBeGreaterThan(0);
   const indexOf = (member: string) => people.findIndex((person) => person.member === member);
-  const folded = requests.map((id, i) => queueIn(world, model.asks[i]?.epoch ?? 1).requests.get(id)).map((item) => [item?.state, item?.copies.length, item?.votes.map(({ member, by, v }) => [indexOf(member), indexOf(by), v === "approve"])]);
-  expect(folded).toEqual(model.asks.map(({ state, copies, votes }) => [state, copies, votes.map(({ of, by, yes }) => [of, by, yes])]));
+  const folded = requests.map((id, i) => queueIn(world, model.asks[i]?.epoch ?? 1).requests.get(id)).map((item) => [item?.state, item?.copies.length, inOrder((item?.votes ?? []).map(({ member, by, v }): Cast => [indexOf(member), indexOf(by), v === "approve"]))]);
+  expect(folded).toEqual(model.asks.map(({ state, copies, votes }) => [state, copies, inOrder(votes.map(({ of, by, yes }): Cast => [of, by, yes]))]));
 };
 
 /** The lane of each person gets the same signed bytes at the same times and positions, and must come to the same decisions. */
