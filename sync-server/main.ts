@@ -82,7 +82,11 @@ const backUpOn = (store: SqliteStore, log: Log): void => {
     }
     running = false;
   };
-  if (process.platform !== "win32") process.on("SIGUSR2", () => void backUp());
+  onBackupSignal(() => void backUp());
+};
+
+const onBackupSignal = (ask: () => void): void => {
+  if (process.platform !== "win32") process.on("SIGUSR2", ask);
 };
 
 const openStore = async (place: Place, log: Log): Promise<ChainStore> => {
@@ -91,6 +95,8 @@ const openStore = async (place: Place, log: Log): Promise<ChainStore> => {
     backUpOn(store, log);
     return store;
   }
+  // Nobody listening, the signal would end the node.
+  onBackupSignal(() => log({ event: "backup-failed", code: "not-sqlite" }));
   // The driver is loaded only where it is used.
   const { openPostgresStore } = await import("./server/store/postgres-store.ts");
   return openPostgresStore({ url: place.url });

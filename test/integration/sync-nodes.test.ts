@@ -1,12 +1,14 @@
 /** Several real servers over one real PostgreSQL: one order, one winner, and what one node took counts at the others. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LOG } from "#core/ids.ts";
+import { crypto } from "../helpers/node-crypto.ts";
 import { joinBody, lane, makePerson, QUEUE, requestBody } from "../helpers/people.ts";
 import type { Person } from "../helpers/people.ts";
 import { READY_MS, startPostgres } from "../helpers/postgres.ts";
 import type { Postgres } from "../helpers/postgres.ts";
 import { commandIn, commandsOf, devicesOf, expectSound, logAt, sendAll, startNodes } from "../helpers/sync-nodes.ts";
-import { foundAt } from "../helpers/sync-world.ts";
+import { foundAt, seenBy } from "../helpers/sync-world.ts";
+import { until } from "../helpers/wait.ts";
 import { dialInvite, open } from "../helpers/wire-client.ts";
 import type { Wire } from "../helpers/wire-client.ts";
 
@@ -94,4 +96,12 @@ test("[SV75] what one node took counts at the other at once: who was invited, jo
     if (device === undefined) throw new Error("no device");
     (await open(two, world.wid, LOG, device)).close();
   }
+});
+
+test("[SV46] SIGUSR2, which copies a file elsewhere, ends no node: it says that there is none", async () => {
+  const { nodes, urls } = await startNodes(postgres, 1);
+  const world = await foundAt(urls[0] ?? "");
+  nodes[0]?.child.kill("SIGUSR2");
+  await until(() => nodes[0]?.errors().includes('"backup-failed","code":"not-sqlite"'), "the line about it");
+  expect(await world.send(world.log, world.ada, LOG, "server.key", { x: crypto.sha256("after") }, { seen: seenBy(world.log.entries()) })).toMatchObject({ ok: true });
 });
