@@ -51,6 +51,15 @@ const polled = async (url: string): Promise<void> => {
     await expect.poll(async () => (await postgres.query(url, `select bool_and(query_start > '${since}') as done ${listeners}`))[0]?.["done"]).toBe(true);
   }
 };
+/** Resolves when polls find nothing new any more. */
+const quiet = (url: string, seen: { readonly told: number }): Promise<void> =>
+  expect
+    .poll(async () => {
+      const at = seen.told;
+      await polled(url);
+      return seen.told - at;
+    })
+    .toBe(0);
 
 test.each(["read committed", "serializable"])("[ST11] of appends at two nodes at once one wins each place, and the other hears of it, where the database's default is %s", async (isolation) => {
   const url = await postgres.database();
@@ -115,17 +124,14 @@ test("[ST12] a node finds what was appended while its notifications were cut, al
   await add(one, 1);
   const seen = follow(two);
   await expect.poll(() => seen.told).toBeGreaterThan(0);
+  await quiet(url, seen);
+  const before = seen.told;
+  seen.fails = true;
   // The other node's nudges never arrive: they are written by hand without any.
   await postgres.query(url, `insert into chain_entry values ('${wid}', 'log', 2, 'log 2'); update chain_length set length = 2`);
-  seen.fails = true;
-  const before = seen.told;
   await expect.poll(() => seen.told).toBeGreaterThan(before + 1);
   seen.fails = false;
-  await expect.poll(async () => {
-    const at = seen.told;
-    await polled(url);
-    return seen.told - at;
-  }).toBe(0);
+  await quiet(url, seen);
 });
 
 test("[ST12] after its listening connection broke a node listens again, and looks at all it serves", async () => {
