@@ -16,8 +16,8 @@ import { openStore } from "../../electron/host/store/open.ts";
 import type { Store } from "../../electron/host/store/open.ts";
 import { createSettingsStore } from "../../electron/host/store/settings.ts";
 import { createSyncRoom } from "../../electron/host/sync/room.ts";
+import { freePort } from "../../electron/main/free-port.ts";
 import { nodeCrypto } from "../../electron/main/node-crypto.ts";
-import { keptPort } from "./port.ts";
 import { tempDir } from "./temp.ts";
 import { testShell } from "./test-shell.ts";
 import type { TestShell } from "./test-shell.ts";
@@ -40,7 +40,7 @@ export interface ServerProcess {
 /** A sync server process; its output is kept from the terminal. Ends with the test. */
 export const startServerProcess = async (dir = tempDir()): Promise<ServerProcess> => {
   let child: ChildProcess | null = null;
-  const port = await keptPort();
+  const port = await freePort();
   const start = async (): Promise<void> => {
     const made = spawn(process.execPath, ["--import", join(ROOT, "test/fixtures/moved-time.mjs"), join(ROOT, "sync-server/main.ts"), "--port", String(port), "--data", dir, "--until-stdin-ends"], { stdio: ["pipe", "pipe", "pipe", "ipc"] });
     child = made;

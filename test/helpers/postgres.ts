@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
-import { keptPort } from "./port.ts";
+import { freePort } from "../../electron/main/free-port.ts";
 import { randomId } from "./node-crypto.ts";
 import { findEngine, program } from "./postgres-engine.ts";
 import { PATIENCE_MS } from "./wait.ts";
@@ -62,7 +62,7 @@ export const startPostgres = async (): Promise<Postgres> => {
   const data = join(folder, "data");
   const secret = join(folder, "password");
   const password = randomId();
-  const port = await keptPort();
+  const port = await freePort();
   const urlOf = (database: string): string => `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
   writeFileSync(secret, password);
   if (engine.account !== undefined) for (const path of [folder, secret]) chownSync(path, engine.account.uid, engine.account.gid);

@@ -1,31 +1,15 @@
 /** Deciding in somebody's place, over a real sync server process: who sees it, whose vote counts, and when it ends. */
 import { describe, expect, test } from "vitest";
-import { joinWith, main, openApp, passTime, SERVER, startServerProcess, teamAt } from "../helpers/app.ts";
-import type { App, ServerProcess } from "../helpers/app.ts";
+import { main, passTime, SERVER } from "../helpers/app.ts";
+import type { App } from "../helpers/app.ts";
+import { startFour } from "../helpers/four.ts";
+import type { Four } from "../helpers/four.ts";
 import { connectVoter } from "../helpers/modified-voter.ts";
 import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const HOUR = 3_600_000;
 
-interface Four {
-  readonly server: ServerProcess;
-  readonly wid: string;
-  readonly ada: App;
-  readonly ben: App;
-  readonly cleo: App;
-  readonly dora: App;
-}
-/** Ada (Owner), Ben (Member), Cleo and Dora (Approvers); two of the Approvers must agree. */
-const startFour = async (): Promise<Four> => {
-  const server = await startServerProcess();
-  const { wid, ada, ben } = await teamAt(server);
-  const cleo = await openApp("Cleo");
-  const dora = await openApp("Dora");
-  await joinWith(ada, cleo, wid, "approver");
-  await joinWith(ada, dora, wid, "approver");
-  return { server, wid, ada, ben, cleo, dora };
-};
 const needs = async ({ wid, ada, ben, cleo, dora }: Four, n: number, roles: string[], members: string[] = []): Promise<void> => {
   await ada.room.handlers["policy.setQueue"]({ wid, queue: { id: "approvers", name: "Approvers", all: [{ n, roles, members }], deny: 1, decideMs: 24 * HOUR, useMs: HOUR, steps: [], practice: false } }, main);
   for (const app of [ben, cleo, dora]) await until(() => app.room.queues(wid)[0]?.all[0]?.n === n && app.room.queues(wid)[0]?.all[0]?.members.length === members.length, `the queue at ${app.name}'s`);

@@ -127,6 +127,18 @@ test("a copy that the disk refuses says so in the status line, and is in sync ag
   expect(ben.store.db.prepare("SELECT code FROM evidence").all()).toEqual([]);
 });
 
+/** A call of Ben's that Cleo approved. */
+const approvedByCleo = async () => {
+  const { wid, ada, ben } = await startTeam();
+  const cleo = await openApp("Cleo");
+  await joinWith(ada, cleo, wid, "approver");
+  const call = ben.call(wid, SERVER, ARGS);
+  await ben.room.authority.ask(call);
+  await cleo.decide(wid, (await cleo.card(wid)).request, "approve");
+  await stateIs(ben, call.id, "approved");
+  return { wid, ada, ben, cleo, call };
+};
+
 describe("people who lose their rights", () => {
   test("[T26] a removed member's queued call does not run", async () => {
     const { wid, ada, ben } = await startTeam();
@@ -143,26 +155,14 @@ describe("people who lose their rights", () => {
   });
 
   test("a role taken away between the decision and the run stops the run", async () => {
-    const { wid, ada, ben } = await startTeam();
-    const cleo = await openApp("Cleo");
-    await joinWith(ada, cleo, wid, "approver");
-    const call = ben.call(wid, SERVER, ARGS);
-    await ben.room.authority.ask(call);
-    await cleo.decide(wid, (await cleo.card(wid)).request, "approve");
-    await stateIs(ben, call.id, "approved");
+    const { wid, ada, ben, cleo, call } = await approvedByCleo();
     await ada.room.handlers["member.setRole"]({ wid, member: cleo.room.team(wid).me, role: "member" }, main);
     await until(() => ben.room.team(wid).members.find((item) => item.name === "Cleo")?.role === "member", "the new role at Ben's");
     expect(ben.room.authority.permit(call)).toEqual({ ok: false, error: { code: "votes-lost", message: "Somebody who approved this may no longer approve. Ask again." } });
   });
 
   test("[T20] [AP9] a device closed between the decision and the run stops the run, though its person may still decide", async () => {
-    const { wid, ada, ben } = await startTeam();
-    const cleo = await openApp("Cleo");
-    await joinWith(ada, cleo, wid, "approver");
-    const call = ben.call(wid, SERVER, ARGS);
-    await ben.room.authority.ask(call);
-    await cleo.decide(wid, (await cleo.card(wid)).request, "approve");
-    await stateIs(ben, call.id, "approved");
+    const { wid, ada, ben, call } = await approvedByCleo();
     await ben.permitted(call);
     const lost = await until(() => ada.room.team(wid).members.find(({ name }) => name === "Cleo")?.devices[0], "Cleo's device at Ada's");
     await ada.room.handlers["device.revoke"]({ wid, device: lost.id }, main);
