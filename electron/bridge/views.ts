@@ -204,9 +204,11 @@ export type InvitePreview = z.infer<typeof InvitePreview>;
 // ---- tools and policy -------------------------------------------------------------------------
 
 export const EnvVar = z.strictObject({ name: z.string().min(1).max(128), secret: z.boolean() });
+const EnvVars = z.array(EnvVar).max(64);
+/** Arguments, address and values of headers are templates: `${NAME}` stands for a value of this computer. */
 export const Launch = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("stdio"), command: z.string().min(1).max(1_024), args: z.array(z.string().max(4_096)).max(64), env: z.array(EnvVar).max(64) }),
-  z.strictObject({ kind: z.literal("http"), url: z.string().max(2_048) }),
+  z.strictObject({ kind: z.literal("stdio"), command: z.string().min(1).max(1_024), args: z.array(z.string().max(4_096)).max(64), env: EnvVars, vars: EnvVars }),
+  z.strictObject({ kind: z.literal("http"), url: z.string().max(2_048), headers: z.array(z.strictObject({ name: z.string().min(1).max(128), value: z.string().max(4_096) })).max(32), vars: EnvVars }),
 ]);
 export type Launch = z.infer<typeof Launch>;
 

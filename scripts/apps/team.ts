@@ -9,7 +9,7 @@ import type { RpcClient } from "./rpc-client.ts";
 type CardSummary = TopicValue<"cards">[number];
 
 /** A Node script as an MCP server. */
-export const scriptServer = (script: string, ...args: string[]): Launch => ({ kind: "stdio", command: process.execPath, args: [script, ...args], env: [] });
+export const scriptServer = (script: string, ...args: string[]): Launch => ({ kind: "stdio", command: process.execPath, args: [script, ...args], env: [], vars: [] });
 
 /** Command line of the real filesystem MCP server on one folder. */
 export const filesystemServer = (folder: string): Launch => scriptServer(resolve(ROOT, "node_modules/@modelcontextprotocol/server-filesystem/dist/index.js"), folder);

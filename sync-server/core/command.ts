@@ -33,17 +33,25 @@ const signature = (value: unknown): string | undefined => (typeof value === "str
 const time = int(0, TIME_MAX);
 const sealed = text(57_344, 1);
 
+/** Names only: values are filled in on each computer and never synced. */
+const values = list(record({ name: text(128, 1), secret: bool }), 64);
+/** In arguments, address and values of headers, `${NAME}` stands for the value of that name; `$${` for the text `${`. */
 export const launch = tagged<Launch>("kind", {
   stdio: record({
     kind: oneOf("stdio"),
     command: text(1_024, 1),
     args: list(text(4_096), 64),
-    /** Names only: values are filled in on each computer and never synced. */
-    env: list(record({ name: text(128, 1), secret: bool }), 64),
+    /** Become variables of the process; the templates may name them too. */
+    env: values,
+    /** Stand in the templates alone. */
+    vars: values,
   }),
-  http: record({ kind: oneOf("http"), url: text(2_048, 1) }),
+  http: record({ kind: oneOf("http"), url: text(2_048, 1), headers: list(record({ name: text(128, 1), value: text(4_096) }), 32), vars: values }),
 });
-export type Launch = { kind: "stdio"; command: string; args: string[]; env: { name: string; secret: boolean }[] } | { kind: "http"; url: string };
+export type LaunchValue = { name: string; secret: boolean };
+export type Launch =
+  | { kind: "stdio"; command: string; args: string[]; env: LaunchValue[]; vars: LaunchValue[] }
+  | { kind: "http"; url: string; headers: { name: string; value: string }[]; vars: LaunchValue[] };
 
 export const threshold = record({ n: int(1, 50), roles: list(asRoleId, 32), members: list(asMemberId, 50) });
 export type Threshold = Parsed<typeof threshold>;

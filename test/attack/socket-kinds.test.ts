@@ -47,7 +47,7 @@ const given = async (world: World, kind: string, body: unknown): Promise<void> =
   const ack = await world.send(world.log, world.ada, LOG, kind, body);
   if (!ack.ok) throw new Error(`${kind}: ${ack.code}`);
 };
-const tool = (id: string) => ({ id, name: "Files", launch: { kind: "http", url: "https://tools.example" }, tools: [] });
+const tool = (id: string) => ({ id, name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [] });
 
 interface LogKind {
   readonly kind: string;

@@ -37,7 +37,7 @@ describe("[T6] [AU4] an Auditor", () => {
       ["member.role", { member: auditor.member, from: "auditor", to: "admin" }],
       ["member.remove", { member: ben.member }],
       ["role.define", { id: "mine", name: "Mine", caps: ["audit.read"] }],
-      ["tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example" }, tools: [] }],
+      ["tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [] }],
       ["policy.set", { base: 0, rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["auditor"] }])] }],
       ["server.key", { x: auditor.key.x }],
       ["epoch.open", { doc: QUEUE, n: 2 }],

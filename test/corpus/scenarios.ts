@@ -35,7 +35,7 @@ const members = (team: Team): void => {
   team.send(cleo, LOG, "device.revoke", { device: ben.device });
   team.send(cleo, LOG, "member.remove", { member: ben.member });
   team.send(cleo, LOG, "member.remove", { member: ada.member });
-  team.send(cleo, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example" }, tools: [] });
+  team.send(cleo, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [] });
   team.send(dana, LOG, "server.key", { x: ada.key.x });
   team.send(ada, LOG, "server.key", { x: ada.key.x });
 };

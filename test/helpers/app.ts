@@ -232,7 +232,7 @@ export const teamAt = async (server: { readonly url: string }, his = server): Pr
   const ada = await openApp("Ada");
   const { wid } = await ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url: server.url } }, main);
   const tools = [{ name: "write_file", title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43) }];
-  await ada.room.workspaces.defineServer(wid, { id: SERVER, name: "files", launch: { kind: "stdio", command: "node", args: [], env: [] } }, tools, { write_file: { kind: "ask", queue: "approvers" } });
+  await ada.room.workspaces.defineServer(wid, { id: SERVER, name: "files", launch: { kind: "stdio", command: "node", args: [], env: [], vars: [] } }, tools, { write_file: { kind: "ask", queue: "approvers" } });
   const ben = await openApp("Ben");
   await joinWith(ada, ben, wid, "member", his.url);
   return { wid, ada, ben };

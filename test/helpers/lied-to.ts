@@ -38,7 +38,7 @@ export const startLiedTo = async (): Promise<LiedTo> => {
   let count = 0;
   const act = async (): Promise<void> => {
     count += 1;
-    await ada.room.workspaces.defineServer(wid, { id: READS, name: `reads ${count}`, launch: { kind: "stdio", command: "node", args: [], env: [] } }, [tool("read_file")], { read_file: { kind: "allow" } });
+    await ada.room.workspaces.defineServer(wid, { id: READS, name: `reads ${count}`, launch: { kind: "stdio", command: "node", args: [], env: [], vars: [] } }, [tool("read_file")], { read_file: { kind: "allow" } });
   };
   await act();
   const call = ben.call(wid, SERVER, ARGS);

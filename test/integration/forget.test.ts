@@ -30,7 +30,7 @@ const fill = (store: Store, wid: string, canary: string): void => {
   }
   messages.addPart(`${message}-0`, { kind: "call", call });
   createLedger(store).open({ call, wid, request: null, launch: canary, schema: canary, rule: canary, argsHash: canary, at: 1 });
-  createToolServerStore(store).accept(wid, "server", { launch: { kind: "stdio", command: canary, args: [], env: [{ name: "TOKEN", secret: true }] }, hash: canary }, { TOKEN: `sealed ${canary}` }, 1);
+  createToolServerStore(store).accept(wid, "server", { launch: { kind: "stdio", command: canary, args: [], env: [{ name: "TOKEN", secret: true }], vars: [] }, hash: canary }, { TOKEN: `sealed ${canary}` }, 1);
   rows.queue(wid, { command: `command ${canary}`, kind: "approval.vote", request: canary, jws: canary }, 1);
   rows.settle(wid, `command ${canary}`, canary);
   rows.saveJoin(wid, canary, canary, canary, 1);

@@ -98,7 +98,7 @@ describe("[T6] an Auditor", () => {
       ["role.define", () => handlers["role.define"]({ wid, role: null, name: "Mine", caps: [] }, main)],
       ["policy.setEffects", () => handlers["policy.setEffects"]({ wid, server: SERVER, effects: { write_file: { kind: "allow" } } }, main)],
       ["policy.setQueue", () => handlers["policy.setQueue"]({ wid, queue: queue as never }, main)],
-      ["tool.define", () => eli.room.workspaces.defineServer(wid, { id: "B".repeat(22), name: "x", launch: { kind: "http", url: "https://x.example" } }, [], {})],
+      ["tool.define", () => eli.room.workspaces.defineServer(wid, { id: "B".repeat(22), name: "x", launch: { kind: "http", url: "https://x.example", headers: [], vars: [] } }, [], {})],
       ["tool.remove", () => eli.room.workspaces.removeServer(wid, SERVER)],
     ];
     await whole(eli, ada, wid);

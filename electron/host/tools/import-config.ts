@@ -105,10 +105,10 @@ const readServer = (name: string, raw: unknown, ignored: string[]): ParsedServer
     return null;
   }
   if (raw["command"] !== undefined && raw["url"] !== undefined) throw new Refusal("config-ambiguous", `“${name}” has both a “command” and a “url”. Keep one.`);
-  if (typeof raw["url"] === "string") return { name, launch: checkedLaunch(name, { kind: "http", url: raw["url"] }), values: {} };
+  if (typeof raw["url"] === "string") return { name, launch: checkedLaunch(name, { kind: "http", url: raw["url"], headers: [], vars: [] }), values: {} };
   if (typeof raw["command"] !== "string") throw wrongType(name, raw["url"] === undefined ? "command" : "url", "a text");
   const { env, values } = readEnv(name, raw["env"], ignored);
-  return { name, launch: checkedLaunch(name, { kind: "stdio", command: raw["command"], args: readArgs(name, raw["args"]), env }), values };
+  return { name, launch: checkedLaunch(name, { kind: "stdio", command: raw["command"], args: readArgs(name, raw["args"]), env, vars: [] }), values };
 };
 
 const isServer = (value: Readonly<Record<string, unknown>>): boolean => typeof value["command"] === "string" || typeof value["url"] === "string";
@@ -162,7 +162,7 @@ const parseCommand = (text: string, platform: NodeJS.Platform): ParsedConfig => 
   if (command === undefined) throw new Refusal("config-no-server", "There is no command here. Paste a command line, or the mcpServers JSON.");
   const env = Object.keys(values).map((name) => ({ name, secret: SECRET_NAME.test(name) }));
   const name = checkedName(suggestName(command, args));
-  return { servers: [{ name, launch: checkedLaunch(name, { kind: "stdio", command, args, env }), values }], ignored: [] };
+  return { servers: [{ name, launch: checkedLaunch(name, { kind: "stdio", command, args, env, vars: [] }), values }], ignored: [] };
 };
 
 /** Throws `Refusal` with a code that starts with `config-` or `launch-`. */
@@ -171,6 +171,6 @@ export const parseConfig = (text: string, platform: NodeJS.Platform): ParsedConf
   const trimmed = text.replace(/^\ufeff/, "").trim();
   if (trimmed === "") throw new Refusal("config-no-server", "There is nothing here. Paste a command line, or the mcpServers JSON.");
   if (/^(\{|\[|\/\/|\/\*|"[^"]*"\s*:)/.test(trimmed)) return parseJson(trimmed);
-  if (/^https?:\/\/\S+$/i.test(trimmed)) return { servers: [{ name: hostOf(trimmed), launch: checkedLaunch(hostOf(trimmed), { kind: "http", url: trimmed }), values: {} }], ignored: [] };
+  if (/^https?:\/\/\S+$/i.test(trimmed)) return { servers: [{ name: hostOf(trimmed), launch: checkedLaunch(hostOf(trimmed), { kind: "http", url: trimmed, headers: [], vars: [] }), values: {} }], ignored: [] };
   return parseCommand(trimmed, platform);
 };

@@ -25,8 +25,8 @@ const busy = () => {
   team.given(phone, LOG, "device.rotate", deviceBody(team.wid, next));
   team.given(dana, LOG, "device.revoke", { device: next.device });
   team.given(team.ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use"] });
-  team.given(dana, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example/?key=SECRET-IN-URL" }, tools: [] });
-  team.given(dana, LOG, "tool.define", { id: "B".repeat(22), name: "Notes", launch: { kind: "http", url: "https://notes.example" }, tools: [] });
+  team.given(dana, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example/?key=SECRET-IN-URL", headers: [], vars: [] }, tools: [] });
+  team.given(dana, LOG, "tool.define", { id: "B".repeat(22), name: "Notes", launch: { kind: "http", url: "https://notes.example", headers: [], vars: [] }, tools: [] });
   team.given(dana, LOG, "tool.remove", { id: "B".repeat(22) });
   const steps = [{ afterMs: 3_600_000, all: [{ n: 1, roles: ["owner"], members: [] }] }];
   team.given(dana, LOG, "policy.set", { base: 0, rules: [{ id: "r1", server: "A".repeat(22), tool: null, args: [], roles: [], effect: { kind: "ask", queue: "approvers" } }], queues: [queueOf("approvers", [{ n: 2, roles: ["approver", "owner"] }], { steps, practice: true })] });

@@ -21,7 +21,7 @@ const busyTeam = () => {
   team.given(ben, LOG, "device.add", deviceBody(team.wid, phone));
   team.given(phone, LOG, "device.rotate", deviceBody(team.wid, makeDevice(ben)));
   team.given(team.ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use"] });
-  team.given(team.ada, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "stdio", command: "npx", args: ["files"], env: [{ name: "TOKEN", secret: true }] }, tools: [{ name: "read", schema: crypto.sha256("s"), readOnly: true, destructive: false }] });
+  team.given(team.ada, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "stdio", command: "npx", args: ["files"], env: [{ name: "TOKEN", secret: true }], vars: [] }, tools: [{ name: "read", schema: crypto.sha256("s"), readOnly: true, destructive: false }] });
   const rules = [{ id: "r1", server: "A".repeat(22), tool: "read", args: [{ path: "a", op: "under", value: "/tmp" }], roles: ["helper"], effect: { kind: "allow" } }];
   const steps = [{ afterMs: 3_600_000, all: [{ n: 1, roles: ["owner"], members: [] }] }];
   team.given(team.ada, LOG, "policy.set", { base: 0, rules, queues: [queueOf("approvers", [{ n: 1, roles: ["approver", "owner"] }], { steps })] });

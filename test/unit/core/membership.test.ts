@@ -86,7 +86,7 @@ test.each(table)("[MB11] [T7] the role %s allows exactly what the table says", (
 const configuration: [string, unknown][] = [
   ["role.define", { id: "mine", name: "Mine", caps: [] }],
   ["invite.revoke", { id: "A".repeat(22) }],
-  ["tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example" }, tools: [] }],
+  ["tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [] }],
   ["tool.remove", { id: "A".repeat(22) }],
   ["policy.set", { base: 0, rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["member"] }])] }],
   ["server.key", { x: "A".repeat(43) }],
@@ -191,11 +191,11 @@ describe("devices", () => {
 test("[MB13] a tool server is defined, replaced and removed by those who may configure tools", () => {
   const team = createTeam();
   const id = "A".repeat(22);
-  const tool = (name: string) => ({ id, name, launch: { kind: "stdio", command: "npx", args: ["files"], env: [{ name: "TOKEN", secret: true }] }, tools: [] });
+  const tool = (name: string) => ({ id, name, launch: { kind: "stdio", command: "npx", args: ["files"], env: [{ name: "TOKEN", secret: true }], vars: [] }, tools: [] });
   team.given(team.ada, LOG, "tool.define", tool("Files"));
   team.given(team.ada, LOG, "tool.define", tool("Notes"));
   expect([...team.log.servers.values()].map(({ name }) => name)).toEqual(["Notes"]);
-  expect(team.send(team.ada, LOG, "tool.define", { ...tool("Bad"), launch: { kind: "stdio", command: "npx", args: [], env: [{ name: "TOKEN", secret: true, value: "leak" }] } })).toEqual(no("malformed"));
+  expect(team.send(team.ada, LOG, "tool.define", { ...tool("Bad"), launch: { kind: "stdio", command: "npx", args: [], env: [{ name: "TOKEN", secret: true, value: "leak" }], vars: [] } })).toEqual(no("malformed"));
   team.given(team.ada, LOG, "tool.remove", { id });
   expect(team.send(team.ada, LOG, "tool.remove", { id })).toEqual(no("no-such-server"));
 });

@@ -31,7 +31,7 @@ interface Stage {
 const stage = (role: RoleName): Stage => {
   const team = createTeam();
   team.given(team.ada, LOG, "role.define", { id: "steward", name: "Steward", caps: STEWARD });
-  team.given(team.ada, LOG, "tool.define", { id: TOOL, name: "Files", launch: { kind: "http", url: "https://tools.example" }, tools: [] });
+  team.given(team.ada, LOG, "tool.define", { id: TOOL, name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [] });
   const [guest, member] = [team.member("Gus", "guest"), team.member("Mia")];
   const asked = team.given(member, QUEUE, "approval.request", requestBody());
   return { team, by: role === "owner" ? team.ada : team.member("Ben", role), guest, member, asked };
@@ -60,7 +60,7 @@ const table: [title: string, verdicts: Partial<Record<RoleName | "else", string>
   ["invites an Owner", { owner: "ok", admin: "inviter-lost-right", steward: "inviter-lost-right", else: none }, ({ team, by }) => [ADMIN, "invite.create", { invite: makeInvite(by, team.wid, team.now, { role: "owner", mode: "confirm" }).jws, label: "x" }]],
   ["lets a Member come back", { ...bosses, steward: "inviter-lost-right", else: none }, ({ team, by, member }) => [ADMIN, "invite.create", { invite: makeInvite(by, team.wid, team.now, { member: member.member }).jws, label: "x" }]],
   ["revokes an invite", { ...bosses, steward: "ok", else: none }, () => [LOG, "invite.revoke", { id: TOOL }]],
-  ["defines a tool server", { ...bosses, else: none }, () => [LOG, "tool.define", { id: "B".repeat(22), name: "Notes", launch: { kind: "http", url: "https://notes.example" }, tools: [] }]],
+  ["defines a tool server", { ...bosses, else: none }, () => [LOG, "tool.define", { id: "B".repeat(22), name: "Notes", launch: { kind: "http", url: "https://notes.example", headers: [], vars: [] }, tools: [] }]],
   ["removes a tool server", { ...bosses, else: none }, () => [LOG, "tool.remove", { id: TOOL }]],
   ["changes the policy", { ...bosses, steward: "ok", else: none }, ({ team }) => [LOG, "policy.set", { base: policyPosition(team.log), rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }])] }]],
   ["names the server's key", { ...bosses, else: none }, ({ by }) => [LOG, "server.key", { x: by.key.x }]],

@@ -19,7 +19,7 @@ test("[T18] a card stands where it can be acted on: mine never among those I dec
   expect(groups.decided.map((each) => each.request)).toEqual(["done"]);
 });
 
-const launch = (args: string[], env: string[] = []): Launch => ({ kind: "stdio", command: "npx", args, env: env.map((name) => ({ name, secret: true })) });
+const launch = (args: string[], env: string[] = []): Launch => ({ kind: "stdio", command: "npx", args, env: env.map((name) => ({ name, secret: true })), vars: [] });
 
 test("a changed launch shows every difference: arguments, added, removed, and environment", () => {
   const lines = launchDifference(launch(["-y", "a", "b"]), launch(["-y", "c"], ["TOKEN"]));

@@ -19,7 +19,7 @@ test("the real filesystem server lists its tools, writes and reads", async () =>
   writeFileSync(join(dir, "notes.txt"), "from before");
   const entry = createRequire(import.meta.url).resolve("@modelcontextprotocol/server-filesystem/dist/index.js");
   const room = makeRoom();
-  room.run({ kind: "stdio", command: process.execPath, args: [entry, dir], env: [] });
+  room.run({ kind: "stdio", command: process.execPath, args: [entry, dir], env: [], vars: [] });
   await room.isIn("ready");
   const names = room.view()?.tools.map(({ name }) => name) ?? [];
   expect(names).toEqual(expect.arrayContaining(["read_text_file", "write_file", "list_directory"]));

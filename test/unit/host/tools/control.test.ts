@@ -34,7 +34,7 @@ describe("probe", () => {
     const handlers = createServerHandlers(room.tools);
     await expect(handlers["server.probe"]({ wid: WID, name: "x", launch: fixture("crash-at-start"), values: {} }, from)).rejects.toMatchObject({ code: "tool-server-exited" });
     expect((await handlers["server.log"]({ wid: WID, server: "probe" }, from)).lines.join()).toContain("cannot start");
-    await expect(handlers["server.probe"]({ wid: WID, name: "x", launch: { kind: "stdio", command: "no-such-program", args: [], env: [] }, values: {} }, from)).rejects.toMatchObject({ code: "tool-command-missing" });
+    await expect(handlers["server.probe"]({ wid: WID, name: "x", launch: { kind: "stdio", command: "no-such-program", args: [], env: [], vars: [] }, values: {} }, from)).rejects.toMatchObject({ code: "tool-command-missing" });
   });
 
   test("values for variables that the launch does not name, and unknown workspaces, start nothing", async () => {

@@ -32,7 +32,7 @@ const mcp = (asJson: boolean): Handler => (request, response) => {
 test.each([true, false])("a server at an address lists and runs its tools (answers as JSON: %s)", async (asJson) => {
   const { url } = await listen(mcp(asJson));
   const room = makeRoom();
-  room.run({ kind: "http", url });
+  room.run({ kind: "http", url, headers: [], vars: [] });
   await room.isIn("ready");
   expect(room.view()?.tools.map(({ name }) => name)).toEqual(["say"]);
   expect(await room.call("say", { text: "from afar" })).toMatchObject({ ok: true, text: "from afar" });
@@ -41,7 +41,7 @@ test.each([true, false])("a server at an address lists and runs its tools (answe
 test.each([true, false])("an answer of 20 MB is cut off by name, and the server is connected again (answers as JSON: %s)", async (asJson) => {
   const { url } = await listen(mcp(asJson));
   const room = makeRoom();
-  room.run({ kind: "http", url });
+  room.run({ kind: "http", url, headers: [], vars: [] });
   await room.isIn("ready");
   expect((await room.call("say", { bytes: 20 * 1_048_576 })).error?.code).toBe("tool-output-too-large");
   await until("it is connected again", () => room.view()?.state === "ready" && room.view()?.restarts === 1);
@@ -51,14 +51,14 @@ test.each([true, false])("an answer of 20 MB is cut off by name, and the server 
 test("a server that wants a sign-in fails at once, by name", async () => {
   const { url } = await listen((_request, response) => void response.writeHead(401, { "www-authenticate": "Bearer" }).end());
   const room = makeRoom();
-  room.run({ kind: "http", url });
+  room.run({ kind: "http", url, headers: [], vars: [] });
   await room.isIn("failed");
   expect(room.view()).toMatchObject({ restarts: 0, error: { code: "tool-server-auth" } });
 });
 
 test("an address where nobody listens is tried again a few times and then named", async () => {
   const room = makeRoom({ limits: { quickCrashes: 1, backoffFirst: 10 } });
-  room.run({ kind: "http", url: `http://127.0.0.1:${await freePort()}/mcp` });
+  room.run({ kind: "http", url: `http://127.0.0.1:${await freePort()}/mcp`, headers: [], vars: [] });
   await room.isIn("failed");
   expect(room.view()).toMatchObject({ restarts: 1, error: { message: expect.stringContaining("cannot be reached") } });
 });
@@ -66,7 +66,7 @@ test("an address where nobody listens is tried again a few times and then named"
 test("a page that is no MCP server is named", async () => {
   const { url } = await listen((_request, response) => void response.writeHead(200, { "content-type": "text/html" }).end("<h1>hello</h1>"));
   const room = makeRoom({ limits: { quickCrashes: 0 } });
-  room.run({ kind: "http", url });
+  room.run({ kind: "http", url, headers: [], vars: [] });
   await room.isIn("failed");
   expect(room.view()?.error?.message).toContain("does not follow the protocol");
 });
@@ -79,7 +79,7 @@ test("a redirect to another host is not followed, so no argument travels there",
   });
   const { url } = await listen((_request, response) => void response.writeHead(307, { location: other.url }).end());
   const room = makeRoom({ limits: { quickCrashes: 0 } });
-  room.run({ kind: "http", url });
+  room.run({ kind: "http", url, headers: [], vars: [] });
   await room.isIn("failed");
   expect(reached).toBe(0);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseConfig, suggestName } from "../../../../electron/host/tools/import-config.ts";
 
 const parse = (text: string, platform: NodeJS.Platform = "linux") => parseConfig(text, platform);
-const filesystem = { kind: "stdio", command: "npx", args: ["-y", "@modelcontextprotocol/server-filesystem", "/srv/notes"], env: [] };
+const filesystem = { kind: "stdio", command: "npx", args: ["-y", "@modelcontextprotocol/server-filesystem", "/srv/notes"], env: [], vars: [] };
 
 describe("JSON", () => {
   test("the usual mcpServers, with values apart from the launch and secrets recognised by name", () => {
@@ -11,7 +11,7 @@ describe("JSON", () => {
       servers: [
         {
           name: "github",
-          launch: { kind: "stdio", command: "docker", args: ["run", "-i", "ghcr"], env: [{ name: "GITHUB_TOKEN", secret: true }, { name: "LOG_LEVEL", secret: false }, { name: "RETRIES", secret: false }] },
+          launch: { kind: "stdio", command: "docker", args: ["run", "-i", "ghcr"], env: [{ name: "GITHUB_TOKEN", secret: true }, { name: "LOG_LEVEL", secret: false }, { name: "RETRIES", secret: false }], vars: [] },
           values: { GITHUB_TOKEN: "abc", LOG_LEVEL: "debug", RETRIES: "3" },
         },
       ],
@@ -44,7 +44,7 @@ describe("JSON", () => {
 
   test("an address, with its unused headers named and never repeated", () => {
     const parsed = parse('{"mcpServers":{"docs":{"type":"http","url":"https://docs.example/mcp","headers":{"Authorization":"Bearer canary"},"disabled":false}}}');
-    expect(parsed.servers[0]).toEqual({ name: "docs", launch: { kind: "http", url: "https://docs.example/mcp" }, values: {} });
+    expect(parsed.servers[0]).toEqual({ name: "docs", launch: { kind: "http", url: "https://docs.example/mcp", headers: [], vars: [] }, values: {} });
     expect(parsed.ignored).toEqual(['docs: "headers"', 'docs: "disabled"']);
   });
 
@@ -71,8 +71,8 @@ describe("one command line", () => {
   });
 
   test("a web address alone is a server at an address", () => {
-    expect(parse("https://docs.example/mcp").servers).toEqual([{ name: "docs.example", launch: { kind: "http", url: "https://docs.example/mcp" }, values: {} }]);
-    expect(parse("http://localhost:8080/mcp").servers[0]?.launch).toEqual({ kind: "http", url: "http://localhost:8080/mcp" });
+    expect(parse("https://docs.example/mcp").servers).toEqual([{ name: "docs.example", launch: { kind: "http", url: "https://docs.example/mcp", headers: [], vars: [] }, values: {} }]);
+    expect(parse("http://localhost:8080/mcp").servers[0]?.launch).toEqual({ kind: "http", url: "http://localhost:8080/mcp", headers: [], vars: [] });
   });
 
   test.each([

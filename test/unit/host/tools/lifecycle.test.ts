@@ -94,14 +94,14 @@ describe("crashes", () => {
 
   test("a command that is not on this computer fails at once, by its name", async () => {
     const room = makeRoom();
-    room.run({ kind: "stdio", command: "no-such-program-here", args: [], env: [] });
+    room.run({ kind: "stdio", command: "no-such-program-here", args: [], env: [], vars: [] });
     await room.isIn("failed");
     expect(room.view()).toMatchObject({ restarts: 0, error: { code: "tool-command-missing", message: expect.stringContaining("no-such-program-here") } });
   });
 
   test("a file that may not be executed fails at once", async () => {
     const room = makeRoom();
-    room.run({ kind: "stdio", command: tempDir(), args: [], env: [] });
+    room.run({ kind: "stdio", command: tempDir(), args: [], env: [], vars: [] });
     await room.isIn("failed");
     expect(room.view()?.error?.code).toBe("tool-command-refused");
   });

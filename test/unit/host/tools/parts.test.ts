@@ -7,18 +7,18 @@ import { createServerLog } from "../../../../electron/host/tools/server-log.ts";
 import { readJson } from "../../../../electron/host/tools/strict-json.ts";
 
 describe("hashes", () => {
-  const launch = { kind: "stdio" as const, command: "npx", args: ["-y", "x"], env: [{ name: "A", secret: true }] };
+  const launch = { kind: "stdio" as const, command: "npx", args: ["-y", "x"], env: [{ name: "A", secret: true }], vars: [] };
 
   test("the bytes that are hashed never change by accident", () => {
     expect(stableText({ b: [1, null, "é"], a: { d: true, c: undefined } })).toBe('{"a":{"d":true},"b":[1,null,"é"]}');
-    expect(launchHash(launch)).toBe("no3Uo_YT1cQn_Qv2By0s4bYVOdN3Y3YrjlSLEUJRfa8");
+    expect(launchHash(launch)).toBe("hGF0Fx_KhxY2ly4Azj4-XQCwFXzJJMxextU9d5ffneY");
     expect(schemaHash({ name: "t", inputSchema: { type: "object" }, _meta: { x: 1 } })).toBe("BmQK4H9FxXYnYyAMkRB70gHX0hRGuN40xM3a6Y5n9YY");
   });
 
   test("every part of a launch counts, the order of keys does not", () => {
     const others = [{ ...launch, command: "npy" }, { ...launch, args: ["x", "-y"] }, { ...launch, env: [] }, { ...launch, env: [{ name: "A", secret: false }] }];
     expect(new Set([launch, ...others].map(launchHash)).size).toBe(5);
-    expect(launchHash({ env: launch.env, args: launch.args, command: launch.command, kind: "stdio" })).toBe(launchHash(launch));
+    expect(launchHash({ vars: [], env: launch.env, args: launch.args, command: launch.command, kind: "stdio" })).toBe(launchHash(launch));
   });
 
   test("every part of a tool that a person or a model reads counts", () => {

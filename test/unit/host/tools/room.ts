@@ -19,6 +19,7 @@ export const fixture = (behaviour = "good", file = "", env: { name: string; secr
   command: process.execPath,
   args: [FIXTURE, behaviour, file],
   env,
+  vars: [],
 });
 
 export const until = async (what: string, check: () => boolean, ms = PATIENCE_MS): Promise<void> => {
