@@ -2,7 +2,8 @@
  * What a change of a call's arguments changed, field by field. Pure. Where fields would not show all of either text,
  * the exact texts are compared instead, so that nothing of what would run is left out.
  */
-import { argumentView, visible } from "./argument-view.ts";
+import { visible, visibleName } from "#bridge/plain-text.ts";
+import { argumentView } from "./argument-view.ts";
 import { lineDifference, type DifferenceLine } from "./line-difference.ts";
 
 /** Lines that did not change, left out between two that did: the whole text stands on the card anyway. */
@@ -36,7 +37,7 @@ const changedFields = (before: object, after: object): ChangedArgument[] => {
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((name): ChangedArgument[] => {
     if (old.has(name) && now.has(name) && jsonOf(old.get(name)) === jsonOf(now.get(name))) return [];
     const change = !old.has(name) ? "added" : !now.has(name) ? "removed" : "changed";
-    return [{ name: visible(name), change, lines: linesOf(...textsOf(old.get(name), now.get(name))) }];
+    return [{ name: visibleName(name), change, lines: linesOf(...textsOf(old.get(name), now.get(name))) }];
   });
 };
 

@@ -2,6 +2,7 @@
  * How a call's arguments are laid out for a person who must judge them. The layout never decides what runs: the exact
  * text does, and it stays one click away. Characters that could disguise a text are made visible.
  */
+import { visible, visibleName } from "#bridge/plain-text.ts";
 import { lineDifference, type DifferenceLine } from "./line-difference.ts";
 
 export interface ArgumentField {
@@ -20,12 +21,6 @@ export interface ArgumentView {
 }
 
 const SHORT_MAX = 80;
-/** Control, zero-width and direction-changing characters: invisible on screen, or able to reorder what is seen. */
-const DISGUISE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
-
-/** The text with every disguising character written out, as in `⟨U+202E⟩`. */
-export const visible = (text: string): string => text.replace(DISGUISE, (found) => `⟨U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
-
 export const argumentView = (exact: string): ArgumentView => {
   const bytes = new TextEncoder().encode(exact).length;
   const value = parsed(exact);
@@ -59,7 +54,7 @@ const fieldsOf = (value: object): ArgumentField[] => {
     if (name === pair?.[1]) return [];
     if (name === pair?.[0]) return [editsField(`${pair[0]}, ${pair[1]}`, [[String(each), String(entry(value, pair[1]))]])];
     const edits = editsOf(each);
-    return [edits === null ? fieldOf(visible(name), each) : editsField(visible(name), edits)];
+    return [edits === null ? fieldOf(visibleName(name), each) : editsField(visibleName(name), edits)];
   });
 };
 

@@ -4,7 +4,8 @@ import { callWords as words } from "../text/calls.ts";
 import { bytesWords } from "../text/common.ts";
 import { Note } from "./basic.tsx";
 import type { Gap } from "./argument-difference.ts";
-import { argumentView, visible, type ArgumentField } from "./argument-view.ts";
+import { visible } from "#bridge/plain-text.ts";
+import { argumentView, type ArgumentField } from "./argument-view.ts";
 import type { DifferenceLine } from "./line-difference.ts";
 
 export const Arguments = ({ exact }: { readonly exact: string }) => {

@@ -9,7 +9,7 @@ import { callStateWords, callWords as words } from "../text/calls.ts";
 import { bytesWords, durationWords } from "../text/common.ts";
 import { editWords } from "../text/edit.ts";
 import { Arguments } from "./arguments.tsx";
-import { visible } from "./argument-view.ts";
+import { visible } from "#bridge/plain-text.ts";
 import { Button, Key, Note } from "./basic.tsx";
 import { Ladder } from "./card-body.tsx";
 import { ChangedArguments } from "./changed-arguments.tsx";

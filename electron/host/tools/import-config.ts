@@ -3,10 +3,11 @@
  * a web address, or one command line. Nothing is started. Values of environment variables come back apart from the
  * launch, because the launch is shared with the team and the values stay on this computer.
  */
+import { hides } from "#bridge/plain-text.ts";
 import { Launch } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import { splitCommandLine } from "./command-line.ts";
-import { deceives, isEnvName, launchProblem } from "./launch-check.ts";
+import { isEnvName, launchProblem } from "./launch-check.ts";
 import { isObject, readJson, type JsonProblem } from "./strict-json.ts";
 
 export interface ParsedServer {
@@ -51,7 +52,7 @@ export const suggestName = (command: string, args: readonly string[]): string =>
 const checkedName = (name: string): string => {
   const trimmed = name.trim();
   const reserved = ["__proto__", "constructor", "prototype"].includes(trimmed);
-  if (trimmed === "" || trimmed.length > 80 || reserved || deceives(trimmed)) {
+  if (trimmed === "" || trimmed.length > 80 || reserved || hides(trimmed)) {
     throw new Refusal("config-bad-name", "A server has a name that cannot be used. Use 1 to 80 visible characters.");
   }
   return trimmed;

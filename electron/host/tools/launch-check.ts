@@ -1,15 +1,11 @@
 /** What a launch must be before it may be shown for review, shared or started, whoever wrote it. */
+import { hides } from "#bridge/plain-text.ts";
 import type { Code, Launch } from "#bridge/views.ts";
 
-/** Control characters, and those that reorder text: with them a command could look like another one in the review. */
-const DECEIVING = /[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u;
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 export const isEnvName = (name: string): boolean => ENV_NAME.test(name) && name !== "__proto__" && name.length <= 128;
-/** Line ends and tabs may stand in an argument (a script, say); in a command or a name they may not. */
-export const deceives = (text: string, lines = false): boolean => DECEIVING.test(lines ? text.replace(/[\n\t]/g, "") : text);
-
 const problem = (code: string, message: string): Code => ({ code, message });
 
 const urlProblem = (text: string): Code | null => {
@@ -22,9 +18,9 @@ const urlProblem = (text: string): Code | null => {
 
 /** The reason why this launch is refused, or null. */
 export const launchProblem = (launch: Launch): Code | null => {
-  if (launch.kind === "http") return deceives(launch.url) ? problem("launch-invalid", "The address holds characters that cannot be seen.") : urlProblem(launch.url);
+  if (launch.kind === "http") return hides(launch.url) ? problem("launch-invalid", "The address holds characters that cannot be seen.") : urlProblem(launch.url);
   if (launch.command.trim() === "") return problem("launch-invalid", "The command is empty. Name the program to start.");
-  if (deceives(launch.command) || launch.args.some((arg) => deceives(arg, true))) {
+  if (hides(launch.command) || launch.args.some((arg) => hides(arg, true))) {
     return problem("launch-invalid", "The command holds characters that cannot be seen, so it could look like another one. Type it again by hand.");
   }
   const names = launch.env.map(({ name }) => name);

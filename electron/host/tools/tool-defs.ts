@@ -1,7 +1,7 @@
 /** What a server says about its tools, parsed tool by tool: one bad definition costs that tool only. */
+import { hides } from "#bridge/plain-text.ts";
 import { z } from "zod";
 import type { ToolDef } from "../seams.ts";
-import { deceives } from "./launch-check.ts";
 import { limits } from "./limits.ts";
 import { schemaHash, stableText } from "./schema-hash.ts";
 
@@ -18,7 +18,7 @@ const readOne = (raw: unknown): { readonly def: ToolDef; readonly bytes: number 
   const parsed = Definition.safeParse(raw);
   if (!parsed.success) return { why: "its definition has another shape than the protocol says" };
   const { name, title, description, inputSchema, annotations } = parsed.data;
-  if (deceives(name)) return { why: "its name holds characters that cannot be seen" };
+  if (hides(name)) return { why: "its name holds characters that cannot be seen" };
   let bytes: number;
   try {
     bytes = Buffer.byteLength(stableText(raw));

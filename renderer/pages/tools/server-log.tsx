@@ -1,7 +1,7 @@
 /** What a server wrote on this computer. */
 import { useEffect, useState } from "react";
 import type { ServerView } from "#bridge/views.ts";
-import { visible } from "../../parts/argument-view.ts";
+import { visible } from "#bridge/plain-text.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { useAction } from "../../state/action.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { argumentView, visible } from "../../../renderer/parts/argument-view.ts";
+import { visible } from "#bridge/plain-text.ts";
+import { argumentView } from "../../../renderer/parts/argument-view.ts";
 
 test("[T27] a 10 kB command is shown to its last character", () => {
   const command = `${"x".repeat(10_000)} && end`;
