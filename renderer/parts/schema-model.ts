@@ -2,6 +2,8 @@
  * A form made from a tool's JSON Schema. Pure: a schema becomes fields, and what was typed becomes the exact JSON text
  * of the call or a sentence per field. What a form cannot show faithfully becomes a JSON editor for that value.
  */
+import { decimalOf, losesDigits } from "#bridge/decimal.ts";
+
 export type Schema = Readonly<Record<string, unknown>>;
 
 interface FieldBase {
@@ -142,7 +144,8 @@ export const readForm = (fields: readonly FormField[], values: FormValues): Form
 /** The raw editor: any JSON object. */
 export const readJson = (text: string): FormResult => {
   const value = json(text.trim() === "" ? "{}" : text);
-  return isSchema(value) ? { ok: true, args: JSON.stringify(value) } : { ok: false, problems: { "": sentences.object } };
+  if (!isSchema(value)) return { ok: false, problems: { "": sentences.object } };
+  return numbersStay(text) ? { ok: true, args: JSON.stringify(value) } : { ok: false, problems: { "": sentences.exact } };
 };
 
 const groupValue = (fields: readonly FormField[], values: FormValues, path: string, problems: Record<string, string>): Record<string, unknown> => {
@@ -181,7 +184,7 @@ const fieldValue = (field: Exclude<FormField, { kind: "group" }>, typed: string 
   if (field.kind === "number") return numberValue(field, text);
   if (field.kind === "json") {
     const value = json(text);
-    return value === undefined ? { problem: sentences.json } : { value };
+    return value === undefined ? { problem: sentences.json } : numbersStay(text) ? { value } : { problem: sentences.exact };
   }
   return textValue(field, text);
 };
@@ -189,6 +192,7 @@ const fieldValue = (field: Exclude<FormField, { kind: "group" }>, typed: string 
 const numberValue = (field: Extract<FormField, { kind: "number" }>, text: string): Read => {
   const value = Number(text.trim());
   if (text.trim() === "" || !Number.isFinite(value)) return { problem: sentences.number };
+  if (decimalOf(text.trim()) !== null && losesDigits(text.trim())) return { problem: sentences.exact };
   if (field.whole && !Number.isSafeInteger(value)) return { problem: sentences.whole };
   if (field.minimum !== null && value < field.minimum) return { problem: sentences.atLeast(field.minimum) };
   if (field.maximum !== null && value > field.maximum) return { problem: sentences.atMost(field.maximum) };
@@ -211,6 +215,9 @@ const matches = (pattern: string, text: string): boolean => {
   }
 };
 
+/** Whether every number of a JSON text is still the same one once it is read. */
+const numbersStay = (text: string): boolean => !(text.replace(/"(?:[^"\\]|\\.)*"/gs, "").match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? []).some(losesDigits);
+
 const json = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
@@ -221,6 +228,7 @@ const json = (text: string): unknown => {
 
 const sentences = {
   needed: "This is needed.",
+  exact: "A number here would arrive as another one. Write fewer digits.",
   oneLine: "Write at least one line.",
   oneOf: "Choose one of the list.",
   number: "Write a number.",

@@ -4,6 +4,7 @@ import { Refusal, type Handlers, type Tools } from "../seams.ts";
 import { callView } from "../store/messages.ts";
 import type { CallRow, RunStore } from "../store/runs.ts";
 import type { ThreadRow } from "../store/threads.ts";
+import { readArgs } from "../tools/args.ts";
 import type { Engine, EngineParts } from "./engine.ts";
 import { serversUp } from "./servers-up.ts";
 
@@ -52,18 +53,10 @@ export const createCallHandlers = ({ runs, tools, engine, thread: get, must, set
   };
 };
 
-/** What a person wants to call must be callable by them, and be one JSON object. Throws `Refusal`. */
+/** What a person wants to call must be callable by them, with arguments that arrive as they are written. Throws `Refusal`. */
 export const checkCall = (tools: Pick<Tools, "find">, must: CallHandlerParts["must"], { wid, server, tool, args }: { wid: string; server: string; tool: string; args: string }): void => {
   must(wid, "threads.create", "tools.use");
   if (tools.find(wid, server, tool) === null) throw new Refusal("no-such-tool", "This tool cannot be called now. Open Tools to see whether its server runs.");
-  if (!isObjectText(args)) throw new Refusal("bad-arguments", "The arguments must be a JSON object. Nothing was called.");
-};
-
-const isObjectText = (text: string): boolean => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
+  const read = readArgs(args);
+  if (!read.ok) throw new Refusal("bad-arguments", read.error.message);
 };

@@ -7,6 +7,7 @@ import type { NewCall, RunRow } from "../store/runs.ts";
 import { buildContext, type BuiltContext } from "./context.ts";
 import type { Drive, EngineParts } from "./engine.ts";
 import { callKey } from "./journal.ts";
+import { readArgs } from "../tools/args.ts";
 import { serversUp } from "./servers-up.ts";
 import { createTextSink, type TextSink } from "./text-sink.ts";
 import { INTERNAL, STOPPED } from "./words.ts";
@@ -22,6 +23,10 @@ export interface ModelSteps {
   close(): void;
 }
 
+const argsProblem = (args: string): string | null => {
+  const read = readArgs(args);
+  return read.ok ? null : read.error.message;
+};
 /** As `thread.callTool` and the sync format allow. */
 const ARGS_MAX = 65_536;
 const NO_MODEL: Code = { code: "no-model", message: "No model is set for this thread. Choose one in Settings, then try again; tools can be called without one." };
@@ -129,7 +134,7 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
       seen.add(providerId);
       const tool = built.names.get(call.name);
       const reason =
-        tool === undefined ? `There is no tool named “${call.name.slice(0, 100)}”.` : call.problem !== null ? call.problem : call.args.length > ARGS_MAX ? "The arguments are larger than 64 kB." : null;
+        tool === undefined ? `There is no tool named “${call.name.slice(0, 100)}”.` : call.problem !== null ? call.problem : call.args.length > ARGS_MAX ? "The arguments are larger than 64 kB." : argsProblem(call.args);
       return {
         id: newId(),
         run: run.id,

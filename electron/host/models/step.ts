@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { jsonSchema, streamText, tool, type AssistantModelMessage, type JSONSchema7, type ModelMessage, type ToolSet } from "ai";
 import type { LanguageModel } from "ai";
 import type { Refusal } from "../seams.ts";
+import { readArgs } from "../tools/args.ts";
 import type { ModelCall, ModelRequest, StepHooks, StepResult, Turn } from "./model.ts";
 import { brokenOff, declined, garbage, inWords, problemOf, tooLong, type Failing, type Problem } from "./problems.ts";
 import { watchedFetch, type FetchLimits } from "./watched-fetch.ts";
@@ -50,6 +51,8 @@ const once = async ({ at, provider, limits }: StepParts, request: ModelRequest, 
   const watched = watchedFetch(hooks.signal, limits);
   const text: string[] = [];
   const calls: ModelCall[] = [];
+  /** The arguments of each call as the model wrote them: the SDK hands on what is left of them after its own parser. */
+  const written = new Map<string, string>();
   let finish: string | null = null;
   let usage: StepResult["usage"] = null;
   try {
@@ -70,7 +73,9 @@ const once = async ({ at, provider, limits }: StepParts, request: ModelRequest, 
         text.push(part.text);
         hooks.onText(part.text);
       } else if (part.type === "tool-call") {
-        calls.push(callOf(part));
+        calls.push(callOf(part, written.get(part.toolCallId) ?? ""));
+      } else if (part.type === "tool-input-delta") {
+        written.set(part.id, `${written.get(part.id) ?? ""}${part.delta}`);
       } else if (part.type === "finish-step") {
         finish = part.finishReason;
         if (part.usage.inputTokens !== undefined) usage = { tokensIn: part.usage.inputTokens, tokensOut: part.usage.outputTokens ?? 0 };
@@ -92,10 +97,20 @@ const verdictOf = ({ text, calls }: StepResult, finish: string | null, at: Faili
   return empty ? garbage(at) : brokenOff(at);
 };
 
-const callOf = (part: { toolCallId: string; toolName: string; input: unknown; invalid?: boolean | undefined; error?: unknown }): ModelCall => {
+const callOf = (part: { toolCallId: string; toolName: string; input: unknown; invalid?: boolean | undefined; error?: unknown }, written: string): ModelCall => {
   const args = typeof part.input === "string" ? part.input : JSON.stringify(part.input ?? {});
   const known = part.invalid !== true || isNoSuchTool(part.error);
+  // A number that loses digits or a field named twice is gone in what the SDK gives, so it is kept as it was written.
+  if (known && isJson(written) && !readArgs(written).ok) return { id: part.toolCallId, name: part.toolName, args: written, problem: null };
   return { id: part.toolCallId, name: part.toolName, args, problem: known ? null : "The arguments are not valid for this tool." };
+};
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 };
 const isNoSuchTool = (error: unknown): boolean => error instanceof Error && error.name === "AI_NoSuchToolError";
 

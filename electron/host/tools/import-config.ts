@@ -32,9 +32,10 @@ const JSON_WORDS: Record<JsonProblem, string> = {
   syntax: "The JSON has a mistake",
   "duplicate-key": "The JSON names something twice",
   "too-deep": "The JSON is nested too deeply",
-  "number-loses-digits": "The JSON holds a number that is too long",
+  "number-loses-digits": "The JSON holds a number that cannot be kept exactly",
+  "broken-text": "The JSON holds half of a character",
 };
-const JSON_CODES: Record<JsonProblem, string> = { syntax: "config-not-json", "duplicate-key": "config-duplicate-name", "too-deep": "config-too-deep", "number-loses-digits": "config-not-json" };
+const JSON_CODES: Record<JsonProblem, string> = { syntax: "config-not-json", "duplicate-key": "config-duplicate-name", "too-deep": "config-too-deep", "number-loses-digits": "config-not-json", "broken-text": "config-not-json" };
 
 const wrongType = (name: string, field: string, wanted: string): Refusal => new Refusal("config-wrong-type", `“${field}” of “${name}” must be ${wanted}.`);
 

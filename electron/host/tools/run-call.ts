@@ -6,11 +6,11 @@
  */
 import type { Code } from "#bridge/views.ts";
 import type { Permit, ToolDef, ToolResult } from "../seams.ts";
+import { readArgs } from "./args.ts";
 import type { Link } from "./link.ts";
 import { limits } from "./limits.ts";
 import type { Rate } from "./rate.ts";
 import { RawResult, resultText } from "./result-text.ts";
-import { readJson, isObject } from "./strict-json.ts";
 
 /** A server as it is at the moment of a call. */
 export interface LiveServer {
@@ -33,23 +33,6 @@ export const mayHaveRun = (code: string): boolean => UNKNOWN_EFFECT.has(code);
 
 const failed = (error: Code): ToolResult => ({ ok: false, text: "", bytes: 0, truncated: false, error });
 const refuse = (code: string, message: string): ToolResult => failed({ code, message });
-
-const ARGS_WORDS = {
-  syntax: "are not valid JSON",
-  "duplicate-key": "name a field twice, so it is not clear which value was meant",
-  "too-deep": "are nested too deeply",
-  "number-loses-digits": "hold a number with more digits than can be sent exactly; send it as a text",
-} as const;
-
-/** The arguments as a value that means exactly what the text says, or the reason why there is none. */
-export const readArgs = (text: string): { readonly ok: true; readonly args: Record<string, unknown> } | { readonly ok: false; readonly error: Code } => {
-  const no = (words: string) => ({ ok: false, error: { code: "tool-args-invalid", message: `The arguments ${words}. Nothing was called.` } }) as const;
-  if (Buffer.byteLength(text) > limits.args) return no(`are larger than ${limits.args / 1_024} kB`);
-  const read = readJson(text, { lenient: false, maxDepth: limits.jsonDepth });
-  if (!read.ok) return no(ARGS_WORDS[read.problem]);
-  if (!isObject(read.value)) return no("must be a JSON object");
-  return { ok: true, args: JSON.parse(text) as Record<string, unknown> };
-};
 
 export const createRunCall = (deps: RunCallDeps) => {
   const checked = (permit: Permit): { readonly link: Link; readonly args: Record<string, unknown> } | ToolResult => {

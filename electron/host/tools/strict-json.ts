@@ -3,8 +3,10 @@
  * an object that names a key twice, bounds the nesting, and makes objects without a prototype. In lenient mode it
  * also takes comments and commas at the end, which the usual configuration files have.
  */
+import { losesDigits } from "#bridge/decimal.ts";
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-export type JsonProblem = "syntax" | "duplicate-key" | "too-deep" | "number-loses-digits";
+export type JsonProblem = "syntax" | "duplicate-key" | "too-deep" | "number-loses-digits" | "broken-text";
 export type JsonRead = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly problem: JsonProblem; readonly line: number; readonly detail: string };
 
 class Stop extends Error {
@@ -22,13 +24,6 @@ const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SPACE = /[ \t\r\n]*/y;
 const LENIENT_SPACE = /(?:[ \t\r\n\u00a0\ufeff]|\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)*/y;
 const WORD = /true|false|null/y;
-
-/** A number that would become another one, or none, on its way through a double. */
-const losesDigits = (text: string): boolean => {
-  const value = Number(text);
-  if (!Number.isFinite(value)) return true;
-  return /^-?[0-9]+$/.test(text) && BigInt(text) !== BigInt(value);
-};
 
 const reader = (text: string, lenient: boolean, maxDepth: number) => {
   let at = 0;
@@ -53,7 +48,10 @@ const reader = (text: string, lenient: boolean, maxDepth: number) => {
     skip();
     const found = match(STRING);
     if (found === null) throw new Stop("syntax", "a text in double quotes expected");
-    return JSON.parse(found) as string;
+    const text = JSON.parse(found) as string;
+    // Half a character becomes another one wherever text is written as bytes: in what is hashed, shown or sent.
+    if (!text.isWellFormed()) throw new Stop("broken-text", found.slice(0, 40).toWellFormed());
+    return text;
   };
   const number = (): number => {
     const found = match(NUMBER);
@@ -106,6 +104,8 @@ const reader = (text: string, lenient: boolean, maxDepth: number) => {
 };
 
 export const readJson = (text: string, options: { readonly lenient: boolean; readonly maxDepth: number }): JsonRead => {
+  // Written as bytes, half a character becomes another one, so the text that is kept would not be the one that was read.
+  if (!text.isWellFormed()) return { ok: false, problem: "broken-text", line: 1, detail: "" };
   const read = reader(text, options.lenient, options.maxDepth);
   try {
     return { ok: true, value: read.whole() };

@@ -151,6 +151,18 @@ describe("a step with several calls", () => {
   });
 });
 
+describe("arguments that would arrive as others", () => {
+  test("[T31] go back to the model with the number and what to do, and execute nothing", async () => {
+    const models = callsOnce({ ...modelCall("write", {}), args: '{"n":9007199254740993.0}' });
+    const w = world({ models });
+    const thread = w.newThread();
+    w.send(thread, "Go");
+    await w.idle(thread);
+    expect(w.tools.executed).toEqual([]);
+    expect(lastResults(models.requests[1]).join()).toMatch(/hold the number 9007199254740993\.0, which cannot be sent.*Nothing was called/);
+  });
+});
+
 describe("the end of a call", () => {
   test("a tool's own error reaches the agent as the result", async () => {
     const w = world({ models: callsOnce(modelCall("read", {})), tools: playTools(() => ({ ok: false, text: "ENOENT", bytes: 6, truncated: false, error: null })) });

@@ -117,6 +117,15 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
     expect(JSON.stringify(headers)).toContain(KEY);
   });
 
+  test("[T31] arguments that would not arrive as the model wrote them come as it wrote them, to be refused", async () => {
+    for (const args of ['{"path":9007199254740993.0}', '{"path":"a","path":"b"}']) {
+      const server = await served(() => [{ call: { id: "a1", name: "files__read", args } }]);
+      const { room, add } = world();
+      const { result } = await run(room, await add(kind, `${server.url}/v1`));
+      expect(result?.calls).toEqual([{ id: "a1", name: "files__read", args, problem: null }]);
+    }
+  });
+
   test("a call that is not JSON is handed back with a problem instead of being guessed at", async () => {
     const server = await served(() => [{ call: { id: "a1", name: "files__read", args: '{"path": ' } }]);
     const { room, add } = world();
