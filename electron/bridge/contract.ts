@@ -178,6 +178,8 @@ export const methods = {
   },
   "model.remove": { params: z.strictObject({ model: id }), result: done },
   "model.setDefault": { params: z.strictObject({ model: id }), result: done },
+  /** The person says that a model behind a program on this computer runs here too, or takes it back. */
+  "model.setRunsHere": { params: z.strictObject({ model: id, runsHere: z.boolean() }), result: done },
   "model.detect": { params: none, result: done },
   /** One short request to the endpoint; says in words what is wrong. */
   "model.test": { params: z.strictObject({ model: id }), result: z.strictObject({ ok: z.boolean(), problem: v.Code.nullable() }) },

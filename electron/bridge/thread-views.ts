@@ -1,6 +1,6 @@
 /** What a window sees of threads: messages, calls and what the model would be shown. Shapes and times as in `views.ts`. */
 import { z } from "zod";
-import { Code } from "./views.ts";
+import { Code, Place } from "./views.ts";
 
 export const ThreadSummary = z.strictObject({
   id: z.string(),
@@ -60,7 +60,9 @@ export const ThreadView = z.strictObject({
   thread: ThreadSummary,
   messages: z.number(),
   /** Model used by this thread's runs, or null: the composer calls tools directly. */
-  model: z.strictObject({ id: z.string(), name: z.string(), leaves: z.string() }).nullable(),
+  model: z.strictObject({ id: z.string(), name: z.string(), place: Place }).nullable(),
+  /** Its model was removed, or none is the default: nothing is sent until the person chooses one. */
+  mustChoose: z.boolean(),
   run: z.strictObject({ id: z.string(), state: z.enum(["thinking", "calling", "waiting", "queued"]), step: z.number(), since: z.number(), /** Why it does not move: a provider that asked to wait, a full disk. */ note: z.string().optional() }).nullable(),
   /** Exactly what the next model request would hold. Tokens are estimates (4 bytes a token) until the provider reports. */
   context: z.array(ContextItem),

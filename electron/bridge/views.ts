@@ -361,6 +361,17 @@ export type CardView = z.infer<typeof CardView>;
 // ---- models -------------------------------------------------------------------------------------
 
 export const ModelKind = z.enum(["openai", "anthropic", "openai-compatible", "ollama", "lm-studio"]);
+/**
+ * Where the text of a model request goes, as far as it is known. `host` is the address asked, `to` who runs the model
+ * behind it. `here`: Ollama on this computer says that it runs the model itself, or the person said so.
+ */
+export const Place = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("here"), by: z.enum(["ollama", "person"]), host: z.string() }),
+  z.strictObject({ kind: z.literal("program"), host: z.string() }),
+  z.strictObject({ kind: z.literal("through"), to: z.string(), host: z.string() }),
+  z.strictObject({ kind: z.literal("host"), host: z.string() }),
+]);
+export type Place = z.infer<typeof Place>;
 export const ModelView = z.strictObject({
   id: z.string(),
   kind: ModelKind,
@@ -368,9 +379,11 @@ export const ModelView = z.strictObject({
   model: z.string(),
   baseUrl: z.string().nullable(),
   hasKey: z.boolean(),
-  local: z.boolean(),
+  place: Place,
+  /** The person said that this model runs on this computer. */
+  runsHere: z.boolean(),
   isDefault: z.boolean(),
 });
 export type ModelView = z.infer<typeof ModelView>;
-export const ModelsView = z.strictObject({ models: z.array(ModelView), detected: z.array(z.strictObject({ kind: ModelKind, baseUrl: z.string(), models: z.array(z.string()) })) });
+export const ModelsView = z.strictObject({ models: z.array(ModelView), detected: z.array(z.strictObject({ kind: ModelKind, baseUrl: z.string(), models: z.array(z.strictObject({ name: z.string(), /** Who runs it, where it is known not to be this computer. */ to: z.string().nullable() })) })) });
 export type ModelsView = z.infer<typeof ModelsView>;

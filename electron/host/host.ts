@@ -59,7 +59,7 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
   const keys = DeviceKeys.parse(await shell.request("keys.get", {}));
   let pendingLink: string | null = null;
 
-  const models = createModels({ rows: createModelStore(store), threads: threadRows, shell, clock, log, publish: topics, newId, local });
+  const models = createModels({ rows: createModelStore(store), shell, clock, log, publish: topics, newId, local });
   const toolRows = createToolServerStore(store);
   const tools = createTools({ store: toolRows, shell, clock, workspaces: () => sync.workspaces, publisher: topics, log: (event, fields) => log.note(event, wordsOf(fields)) });
   const sync = createSyncRoom({ store, ledger, settings, shell, clock, log, publisher: topics, tools: () => tools, modelName: models.defaultName, popupOpen: () => rpc.windows().some(({ kind }) => kind === "popup"), forgetThreads: (wid) => threads.forget(wid), forgetTools: toolRows.forgetWorkspace });

@@ -53,4 +53,6 @@ export const Boundary = ({ side, text, detail }: BoundaryProps) => {
   );
 };
 
+/** Of a thread as a whole: what its model was sent has left the wall around this computer, and not the one around the person. */
+export const ThreadBoundary = () => <Boundary side="private" text={words.thread} detail={<p>{words.threadWhy}</p>} />;
 export const PrivateBoundary = () => <Boundary side="private" text={words.private} detail={<p>{words.privateWhy}</p>} />;

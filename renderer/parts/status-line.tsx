@@ -3,6 +3,7 @@ import type { StatusView } from "#bridge/views.ts";
 import { useState } from "react";
 import { attempt } from "../state/action.ts";
 import { request, useTopic } from "../state/host.ts";
+import { useRoute } from "../state/route.ts";
 import { statusWords as words } from "../text/app.ts";
 import { lieWords } from "../text/honesty.ts";
 import { Button } from "./basic.tsx";
@@ -26,7 +27,7 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
         </span>
         {status.queued > 0 && <Bit>{words.queued(status.queued)}</Bit>}
         <Bit>{words.canApprove(status.canApprove)}</Bit>
-        <Bit>{status.model ?? words.noModel}</Bit>
+        <ModelBit byDefault={status.model} />
       </p>
       {status.lie !== undefined && (
         <Button look="plain" size="small" onClick={() => setExplains(true)}>
@@ -41,6 +42,16 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
       )}
     </footer>
   );
+};
+
+/** In a thread its own model; elsewhere the one that new threads get. */
+const ModelBit = ({ byDefault }: { readonly byDefault: string | null }) => {
+  const at = useRoute();
+  return at.page === "thread" && at.thread !== null ? <ThreadModel thread={at.thread} /> : <Bit>{byDefault ?? words.noModel}</Bit>;
+};
+const ThreadModel = ({ thread }: { readonly thread: string }) => {
+  const view = useTopic("thread", thread);
+  return view === undefined ? null : <Bit>{view.model?.name ?? words.noModel}</Bit>;
 };
 
 const Bit = ({ children }: { readonly children: string }) => (

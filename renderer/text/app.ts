@@ -4,7 +4,7 @@ import { countWords } from "./common.ts";
 
 export const firstRunWords = {
   title: "Bulkhead",
-  about: "Your team shares tools, rules and approvals. Your conversations with the agent stay on this computer.",
+  about: "Your team shares tools, rules and approvals. Your conversations with the agent are kept on this computer. What you write in one goes to the model that you choose for it, and to no teammate.",
   name: "Your name",
   nameHelp: "Your teammates see it beside what you ask and decide.",
   nameNeeded: "Write your name first.",
@@ -42,7 +42,7 @@ export const joinWords = {
   backTitle: (name: string) => `Come back as ${name}?`,
   backWhy: (name: string) => `You come back as ${name}; your older devices are closed, and everybody in the workspace is told. If you are not ${name}, do not use this link. Only this device's public keys are sent to this server.`,
   comeBack: "Come back",
-  confirmWhy: "Joining sends your name and this device's public keys to this server. Your threads stay on this computer.",
+  confirmWhy: "Joining sends your name and this device's public keys to this server. Your threads never go there.",
   server: "Server",
   workspace: "Workspace",
   inviter: "Invited by",

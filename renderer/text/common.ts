@@ -15,7 +15,8 @@ export const commonWords = {
 export const boundaryWords = {
   private: "Only on this computer",
   privateWhy: "No teammate and no server can read this. It is kept in a database on this computer.",
-  leaves: (to: string) => `Leaves this computer if you send: ${to}`,
+  thread: "Private to you",
+  threadWhy: "No teammate and no sync server can read this thread. It is kept in a database on this computer. Where a model's part of it goes is said beside the message, before you send.",
   sealed: "Arguments go encrypted to approvers",
 } as const;
 

@@ -46,7 +46,10 @@ export const composerWords = {
   context: (items: number, tokens: number) => `${countWords(items, "item", "items")}, about ${countWords(tokens, "token", "tokens")}`,
   whatLeaves: "If you send, this leaves this computer:",
   yourMessage: "The message you are writing",
-  staysLocal: "The model runs on this computer. Nothing leaves it.",
+  choose: "Choose a model",
+  modelGone: "The model of this thread was removed. Choose another one before you send; it would be sent all that stands here.",
+  noDefault: "No model is the default. Choose one before you send.",
+  isDefault: "default for new threads",
 } as const;
 
 export const toolFormWords = {

@@ -115,12 +115,15 @@ export const playTools = (answer: (call: ProposedCall, signal: AbortSignal) => T
 };
 export const okResult = (text: string): ToolResult => ({ ok: true, text, bytes: text.length, truncated: false, error: null });
 
+const PLAYED = { kind: "host", host: "models.example.com" } as const;
+
 /** A model that answers each request by a function of the request, so that a restarted process answers alike. */
 export const playModels = (answer: (request: ModelRequest, hooks: StepHooks) => Promise<Partial<StepResult>> | Partial<StepResult>): Models & { requests: ModelRequest[] } => {
   const requests: ModelRequest[] = [];
   return {
     requests,
-    choose: (choice) => (choice === "none" ? null : { id: "model-1", name: "Played", leaves: "Nothing leaves this computer", budget: 100_000 }),
+    choose: (choice) => (choice === "none" ? null : { id: "model-1", name: "Played", place: PLAYED, budget: 100_000 }),
+    look: () => Promise.resolve(PLAYED),
     step: async (_model, request, hooks) => {
       requests.push(request);
       const result = await answer(request, hooks);

@@ -39,9 +39,11 @@ export interface ModelServer {
 export interface ModelServerOptions {
   /** Names listed at `/v1/models` and `/api/tags`. */
   readonly models?: readonly string[];
+  /** The answer at `/api/tags`, asked for anew each time; null: no such address. */
+  readonly tags?: () => unknown;
 }
 
-export const startModelServer = async (script: ModelScript, { models = ["scripted"] }: ModelServerOptions = {}): Promise<ModelServer> => {
+export const startModelServer = async (script: ModelScript, { models = ["scripted"], tags = () => ({ models: models.map((name) => ({ name })) }) }: ModelServerOptions = {}): Promise<ModelServer> => {
   const requests: ModelServerRequest[] = [];
   let index = 0;
   const server = createServer((request, response) => {
@@ -54,7 +56,8 @@ export const startModelServer = async (script: ModelScript, { models = ["scripte
     const body = await read(request);
     const path = request.url ?? "/";
     if (request.method === "GET" && path === "/v1/models") return json(response, { object: "list", data: models.map((id) => ({ id, object: "model" })) });
-    if (request.method === "GET" && path === "/api/tags") return json(response, { models: models.map((name) => ({ name })) });
+    const listed = request.method === "GET" && path === "/api/tags" ? tags() : null;
+    if (listed !== null) return json(response, listed);
     const writer = writers[path];
     if (request.method !== "POST" || writer === undefined) return void response.writeHead(404).end();
     requests.push({ path, headers: { ...request.headers }, body });

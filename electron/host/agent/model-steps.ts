@@ -4,6 +4,7 @@ import type { Code } from "#bridge/views.ts";
 import type { ModelCall, StepResult } from "../models/model.ts";
 import type { NewPart } from "../store/messages.ts";
 import type { NewCall, RunRow } from "../store/runs.ts";
+import { mayGo, placeWords } from "../models/place.ts";
 import { buildContext, type BuiltContext } from "./context.ts";
 import type { Drive, EngineParts } from "./engine.ts";
 import { callKey } from "./journal.ts";
@@ -29,7 +30,8 @@ const argsProblem = (args: string): string | null => {
 };
 /** As `thread.callTool` and the sync format allow. */
 const ARGS_MAX = 65_536;
-const NO_MODEL: Code = { code: "no-model", message: "No model is set for this thread. Choose one in Settings, then try again; tools can be called without one." };
+const NO_MODEL: Code = { code: "no-model", message: "This thread has no model, so nothing was sent. Choose one below the message, then try again; tools can be called without one." };
+const moved = (name: string, to: string): Code => ({ code: "model-moved", message: `Nothing was sent: the text of this thread would now go to ${to}, and that is not what you were told of ${name}. Try again if it may go there, or choose another model.` });
 const EMPTY: Code = { code: "model-empty", message: "The model answered with nothing. Try again, or choose another model." };
 
 export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, keepAtAnyCost }: Drive): ModelSteps => {
@@ -48,6 +50,9 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
     try {
       await toolsUp(run.id, thread.wid);
       if (abort.signal.aborted) return false;
+      const place = await models.look(choice.id);
+      if (abort.signal.aborted) return false;
+      if (!mayGo(thread.told, place)) return await fail(run, moved(choice.name, placeWords(place)), "");
       const built = buildContext({ page: (before, limit) => messages.page(run.thread, before, limit), call: runs.call, ready: tools.ready(thread.wid), budget: choice.budget });
       const answersTo = messages.lastByPerson(run.thread);
       edge("model.asked");

@@ -3,7 +3,8 @@ import type { ThreadEvent } from "#bridge/contract.ts";
 import type { MessageView, ThreadSummary, ThreadView } from "#bridge/thread-views.ts";
 import type { Capability } from "#core/roles.ts";
 import { Refusal, type Clock, type Handlers, type Publisher, type Tools, type Workspaces } from "../seams.ts";
-import type { Models } from "../models/model.ts";
+import type { ModelChoice, Models } from "../models/model.ts";
+import { placeKey } from "../models/place.ts";
 import type { MessageStore } from "../store/messages.ts";
 import type { Store } from "../store/open.ts";
 import type { CallState, RunRow, RunStore } from "../store/runs.ts";
@@ -79,12 +80,20 @@ export const createThreads = (parts: ThreadParts): Threads => {
     engine.drive(run);
   };
 
+  /** The model to send to. Sending binds the thread to it: what is written here goes to another one only when its person chooses that. */
+  const modelOf = (row: ThreadRow): ModelChoice => {
+    const model = parts.models.choose(row.modelChoice);
+    if (model === null) throw new Refusal("no-model", "No model is chosen for this thread, so nothing was sent. Choose one below the message, or call a tool with “/”.");
+    return model;
+  };
+
   const send = (id: string, text: string): void => {
     const row = get(id);
     must(row.wid, "threads.create");
-    if (parts.models.choose(row.modelChoice) === null) throw new Refusal("no-model", "No model is set, so nobody would answer. Add a model in Settings, or call a tool with “/”.");
+    const model = modelOf(row);
     const message = newId();
     const run = store.write(() => {
+      threads.chooseModel(id, model.id, placeKey(model.place));
       messages.add({ id: message, thread: id, at: clock.now(), author: "person", run: null, step: null, streaming: false });
       messages.setParts(message, [{ kind: "text", text, final: true }], false);
       if (row.title === PLACEHOLDER_TITLE) threads.rename(id, titleOf(text), false);
@@ -101,9 +110,12 @@ export const createThreads = (parts: ThreadParts): Threads => {
     must(row.wid, "threads.create");
     const last = messages.last(id);
     if (last === null) throw new Refusal("nothing-to-retry", "There is nothing to try again in this thread.");
-    if (parts.models.choose(row.modelChoice) === null) throw new Refusal("no-model", "No model is set, so nobody would answer. Add a model in Settings, then try again.");
+    const model = modelOf(row);
     const again = last.from === "agent" && last.parts.every((part) => part.kind !== "call") ? last.id : null;
-    const run = store.write(() => beginRun(id, again));
+    const run = store.write(() => {
+      threads.chooseModel(id, model.id, placeKey(model.place));
+      return beginRun(id, again);
+    });
     if (run !== null && again !== null) show(again);
     changed(row);
     go(run);
@@ -160,8 +172,9 @@ export const createThreads = (parts: ThreadParts): Threads => {
     "thread.retry": ({ thread }) => (retry(thread), {}),
     "thread.setModel": ({ thread, model }) => {
       const row = get(thread);
-      if (model !== null && parts.models.choose(model)?.id !== model) throw new Refusal("no-such-model", "This model was removed. Choose another one.");
-      threads.chooseModel(thread, model ?? "none");
+      const chosen = model === null ? null : parts.models.choose(model);
+      if (chosen?.id !== (model ?? undefined)) throw new Refusal("no-such-model", "This model was removed. Choose another one.");
+      threads.chooseModel(thread, model ?? "none", chosen === null ? "" : placeKey(chosen.place));
       changed(row);
       return {};
     },
@@ -221,7 +234,8 @@ const viewOf = (row: ThreadRow, parts: ThreadParts): ThreadView => {
   return {
     thread: summaryOf(row, statesOf(active, runs), failed),
     messages: row.messages,
-    model: model === null ? null : { id: model.id, name: model.name, leaves: model.leaves },
+    model: model === null ? null : { id: model.id, name: model.name, place: model.place },
+    mustChoose: model === null && row.modelChoice !== "none",
     run: run === undefined ? null : { id: run.id, state: stateOf(run, runs), step: run.step, since: run.since, ...(note === null ? {} : { note }) },
     context: [...(built?.items ?? [])],
     tokens: { context: built?.tokens ?? 0, spentIn: row.spentIn, spentOut: row.spentOut },

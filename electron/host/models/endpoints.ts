@@ -1,4 +1,4 @@
-/** Where each kind of model lives, and whether that is this computer. */
+/** Where each kind of model lives. What an address means for the text that goes there is in `place.ts`. */
 import { Refusal } from "../seams.ts";
 import type { ModelRow } from "../store/models.ts";
 
@@ -41,12 +41,3 @@ export const checkBaseUrl = (kind: Kind, text: string | null): void => {
   if (url.username !== "" || url.password !== "") throw new Refusal("bad-model-url", "Put the key in its own field, not in the address: addresses are shown on screen.");
   if (url.search !== "" || url.hash !== "") throw new Refusal("bad-model-url", "The address must not hold “?” or “#”.");
 };
-
-export const isLoopback = (url: string): boolean => {
-  if (!URL.canParse(url)) return false;
-  const { hostname } = new URL(url);
-  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-};
-
-/** Names that are not a plain domain of the internet are shown as they are, so that nobody takes a punycode host for another. */
-export const leavesOf = (url: string): string => (isLoopback(url) ? "Nothing leaves this computer" : `This thread's text goes to ${URL.canParse(url) ? new URL(url).host : "an unknown host"}`);

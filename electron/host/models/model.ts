@@ -1,5 +1,6 @@
 /** One step of a model, whatever its provider: what goes in, what comes out. Rejects with `Refusal`, code `model-*`. */
 import type { JSONValue } from "ai";
+import type { Place } from "#bridge/views.ts";
 
 export interface ModelTool {
   readonly name: string;
@@ -36,15 +37,17 @@ export interface StepHooks {
 export interface ModelChoice {
   readonly id: string;
   readonly name: string;
-  /** In words: what leaves this computer. */
-  readonly leaves: string;
+  /** Where the text of a request goes, as it is known now. */
+  readonly place: Place;
   /** Tokens that a request may hold. */
   readonly budget: number;
 }
 
 /** What the agent needs of the models room. */
 export interface Models {
-  /** The model behind a thread's choice: an id, `default` or `none`. Null: the composer calls tools directly. */
+  /** The model behind a thread's choice: an id, `default` or `none`. Null: none, or one that was removed; never another one. */
   choose(choice: string): ModelChoice | null;
+  /** Asks anew where the text of a request would go, where that can be asked. Rejects with `Refusal` where the model is gone. */
+  look(model: string): Promise<Place>;
   step(model: string, request: ModelRequest, hooks: StepHooks): Promise<StepResult>;
 }

@@ -3,16 +3,16 @@ import type { ModelsView, ModelView } from "#bridge/views.ts";
 import { Refusal, type Clock, type Handlers, type Publisher, type Shell } from "../seams.ts";
 import type { Log } from "../log.ts";
 import type { ModelRow, ModelStore } from "../store/models.ts";
-import type { ThreadStore } from "../store/threads.ts";
 import { detectModels } from "./detect.ts";
-import { checkBaseUrl, endpointOf, isLoopback, leavesOf, needsKey, type LocalEndpoints } from "./endpoints.ts";
+import { checkBaseUrl, endpointOf, needsKey, type LocalEndpoints } from "./endpoints.ts";
 import type { ModelChoice, Models } from "./model.ts";
+import { hostOf, isLoopback } from "./place.ts";
+import { createPlaces } from "./places.ts";
 import { problemOf } from "./problems.ts";
 import { FETCH_LIMITS, type FetchLimits } from "./watched-fetch.ts";
 
 export interface ModelsParts {
   readonly rows: ModelStore;
-  readonly threads: Pick<ThreadStore, "releaseModel">;
   readonly shell: Shell;
   readonly clock: Clock;
   readonly log: Log;
@@ -27,7 +27,7 @@ export interface ModelsRoom extends Models {
   view(): ModelsView;
   /** Name of the default model, for the status line. */
   defaultName(): string | null;
-  /** Looks for local model servers once more. */
+  /** Looks for model servers on this computer once more. */
   detect(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ const BUDGET = 100_000;
 const BACKOFF_MS = [1_000, 4_000, 15_000];
 const TEST_MS = 30_000;
 
-export const createModels = ({ rows, threads, shell, clock, log, publish, newId, local, limits = FETCH_LIMITS, backoffMs = BACKOFF_MS }: ModelsParts): ModelsRoom => {
+export const createModels = ({ rows, shell, clock, log, publish, newId, local, limits = FETCH_LIMITS, backoffMs = BACKOFF_MS }: ModelsParts): ModelsRoom => {
   let detected: ModelsView["detected"] = [];
   // Unwrapped keys live here alone; asking the keychain for each step would let it prompt in the middle of a run.
   const keys = new Map<string, string>();
@@ -66,8 +66,8 @@ export const createModels = ({ rows, threads, shell, clock, log, publish, newId,
 
   const choose = (choice: string): ModelChoice | null => {
     if (choice === "none") return null;
-    const row = choice === "default" ? rows.default() : (rows.get(choice) ?? rows.default());
-    return row === null ? null : { id: row.id, name: row.name, leaves: leavesOf(endpointOf(row, local)), budget: row.budget };
+    const row = choice === "default" ? rows.default() : rows.get(choice);
+    return row === null ? null : { id: row.id, name: row.name, place: places.of(row), budget: row.budget };
   };
 
   const test = async (id: string): Promise<{ ok: boolean; problem: { code: string; message: string } | null }> => {
@@ -92,6 +92,7 @@ export const createModels = ({ rows, threads, shell, clock, log, publish, newId,
     publish.publish("status");
     publish.publish("thread");
   };
+  const places = createPlaces({ local, clock, changed });
 
   const handlers: ModelsRoom["handlers"] = {
     "model.add": async ({ kind, name, model, baseUrl, key }) => {
@@ -110,12 +111,18 @@ export const createModels = ({ rows, threads, shell, clock, log, publish, newId,
     "model.remove": ({ model }) => {
       if (!rows.remove(model)) found(model);
       keys.delete(model);
-      threads.releaseModel(model);
       changed();
       return {};
     },
     "model.setDefault": ({ model }) => {
       if (!rows.setDefault(model)) found(model);
+      changed();
+      return {};
+    },
+    "model.setRunsHere": ({ model, runsHere }) => {
+      const row = found(model);
+      if (runsHere && !isLoopback(endpointOf(row, local))) throw new Refusal("not-here", `${row.name} is asked at ${hostOf(endpointOf(row, local))}, and that is not this computer.`);
+      rows.setRunsHere(model, runsHere);
       changed();
       return {};
     },
@@ -130,10 +137,9 @@ export const createModels = ({ rows, threads, shell, clock, log, publish, newId,
     model: row.model,
     baseUrl: row.baseUrl,
     hasKey: row.sealedKey !== null,
-    local: isLoopback(endpointOf(row, local)),
+    place: places.of(row),
+    runsHere: row.runsHere,
     isDefault: row.isDefault,
   });
-  return { handlers, choose, step, detect, view: () => ({ models: rows.list().map(viewOf), detected }), defaultName: () => rows.default()?.name ?? null };
+  return { handlers, choose, look: async (id) => places.look(found(id)), step, detect, view: () => ({ models: rows.list().map(viewOf), detected }), defaultName: () => rows.default()?.name ?? null };
 };
-
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "the endpoint");

@@ -12,17 +12,21 @@ export interface ModelRow {
   /** Tokens that a request may hold. */
   readonly budget: number;
   readonly isDefault: boolean;
+  /** The person said that it runs on this computer. */
+  readonly runsHere: boolean;
 }
 
 export interface ModelStore {
   /** The first one becomes the default. */
-  add(model: Omit<ModelRow, "isDefault">, at: number): void;
+  add(model: Omit<ModelRow, "isDefault" | "runsHere">, at: number): void;
   list(): ModelRow[];
   get(id: string): ModelRow | null;
   default(): ModelRow | null;
   /** False where there is no such model. */
   setDefault(id: string): boolean;
+  /** Where it was the default there is none afterwards: new threads must not move to another provider by themselves. */
   remove(id: string): boolean;
+  setRunsHere(id: string, runsHere: boolean): boolean;
 }
 
 interface Raw {
@@ -34,8 +38,9 @@ interface Raw {
   sealed_key: string | null;
   budget: number;
   is_default: number;
+  runs_here: number;
 }
-const rowOf = (raw: Raw): ModelRow => ({ id: raw.id, kind: raw.kind, name: raw.name, model: raw.model, baseUrl: raw.base_url, sealedKey: raw.sealed_key, budget: raw.budget, isDefault: raw.is_default === 1 });
+const rowOf = (raw: Raw): ModelRow => ({ id: raw.id, kind: raw.kind, name: raw.name, model: raw.model, baseUrl: raw.base_url, sealedKey: raw.sealed_key, budget: raw.budget, isDefault: raw.is_default === 1, runsHere: raw.runs_here === 1 });
 
 export const createModelStore = (store: Store): ModelStore => {
   const { db } = store;
@@ -47,8 +52,8 @@ export const createModelStore = (store: Store): ModelStore => {
   const byDefault = db.prepare<[], Raw>("SELECT * FROM models WHERE is_default = 1");
   const clear = db.prepare("UPDATE models SET is_default = 0 WHERE is_default = 1");
   const choose = db.prepare<[string]>("UPDATE models SET is_default = 1 WHERE id = ?");
-  const chooseFirst = db.prepare("UPDATE models SET is_default = 1 WHERE id = (SELECT id FROM models ORDER BY created_at, rowid LIMIT 1) AND NOT EXISTS (SELECT 1 FROM models WHERE is_default = 1)");
   const remove = db.prepare<[string]>("DELETE FROM models WHERE id = ?");
+  const setRunsHere = db.prepare<[number, string]>("UPDATE models SET runs_here = ? WHERE id = ?");
   const found = (raw: Raw | undefined): ModelRow | null => (raw === undefined ? null : rowOf(raw));
   return {
     add: (model, at) => void store.write(() => add.run({ ...model, at })),
@@ -62,11 +67,7 @@ export const createModelStore = (store: Store): ModelStore => {
         choose.run(id);
         return true;
       }),
-    remove: (id) =>
-      store.write(() => {
-        const gone = remove.run(id).changes === 1;
-        chooseFirst.run();
-        return gone;
-      }),
+    remove: (id) => store.write(() => remove.run(id).changes === 1),
+    setRunsHere: (id, runsHere) => store.write(() => setRunsHere.run(runsHere ? 1 : 0, id).changes === 1),
   };
 };

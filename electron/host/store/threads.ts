@@ -5,8 +5,10 @@ export interface ThreadRow {
   readonly wid: string;
   readonly title: string;
   readonly titleGiven: boolean;
-  /** A model's id, `default` (whatever the default is when a run starts) or `none`. */
+  /** A model's id, also where it was removed since; `default` until the thread sends for the first time; or `none`. */
   readonly modelChoice: string;
+  /** What the person was last told of where its text goes, as `placeKey` writes it; empty before anything was sent. */
+  readonly told: string;
   readonly messages: number;
   readonly spentIn: number;
   readonly spentOut: number;
@@ -23,22 +25,21 @@ export interface ThreadStore {
   remove(id: string): void;
   /** Removes every thread of a workspace; answers how many. */
   forget(wid: string): number;
-  chooseModel(id: string, choice: string): void;
-  /** Threads that chose a model which is gone follow the default again. */
-  releaseModel(model: string): void;
+  chooseModel(id: string, choice: string, told: string): void;
   touch(id: string, at: number): void;
   spend(id: string, tokensIn: number, tokensOut: number): void;
   draft(id: string): string;
   saveDraft(id: string, text: string): void;
 }
 
-const columns = "id, wid, title, title_given, model_choice, messages, spent_in, spent_out, updated_at";
+const columns = "id, wid, title, title_given, model_choice, told, messages, spent_in, spent_out, updated_at";
 interface Raw {
   id: string;
   wid: string;
   title: string;
   title_given: number;
   model_choice: string;
+  told: string;
   messages: number;
   spent_in: number;
   spent_out: number;
@@ -50,6 +51,7 @@ const rowOf = (raw: Raw): ThreadRow => ({
   title: raw.title,
   titleGiven: raw.title_given === 1,
   modelChoice: raw.model_choice,
+  told: raw.told,
   messages: raw.messages,
   spentIn: raw.spent_in,
   spentOut: raw.spent_out,
@@ -64,8 +66,7 @@ export const createThreadStore = (store: Store): ThreadStore => {
   const rename = db.prepare<[string, number, string, number]>("UPDATE threads SET title = ?, title_given = ? WHERE id = ? AND (title_given = 0 OR ? = 1)");
   const remove = db.prepare<[string]>("DELETE FROM threads WHERE id = ?");
   const forget = db.prepare<[string]>("DELETE FROM threads WHERE wid = ?");
-  const choose = db.prepare<[string, string]>("UPDATE threads SET model_choice = ? WHERE id = ?");
-  const release = db.prepare<[string]>("UPDATE threads SET model_choice = 'default' WHERE model_choice = ?");
+  const choose = db.prepare<[string, string, string]>("UPDATE threads SET model_choice = ?, told = ? WHERE id = ?");
   const touch = db.prepare<[number, string]>("UPDATE threads SET updated_at = max(updated_at, ?) WHERE id = ?");
   const spend = db.prepare<[number, number, string]>("UPDATE threads SET spent_in = spent_in + ?, spent_out = spent_out + ? WHERE id = ?");
   const draft = db.prepare<[string], { draft: string }>("SELECT draft FROM threads WHERE id = ?");
@@ -80,8 +81,7 @@ export const createThreadStore = (store: Store): ThreadStore => {
     rename: (id, title, given) => void store.write(() => rename.run(title, given ? 1 : 0, id, given ? 1 : 0)),
     remove: (id) => void store.write(() => remove.run(id)),
     forget: (wid) => store.write(() => forget.run(wid).changes),
-    chooseModel: (id, choice) => void store.write(() => choose.run(choice, id)),
-    releaseModel: (model) => void store.write(() => release.run(model)),
+    chooseModel: (id, choice, told) => void store.write(() => choose.run(choice, told, id)),
     touch: (id, at) => void store.write(() => touch.run(at, id)),
     spend: (id, tokensIn, tokensOut) => void store.write(() => spend.run(tokensIn, tokensOut, id)),
     draft: (id) => draft.get(id)?.draft ?? "",

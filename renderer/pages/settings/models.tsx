@@ -5,10 +5,11 @@ import type { Code, ModelView } from "#bridge/views.ts";
 import { Button, IconButton, Problem } from "../../parts/basic.tsx";
 import { Boundary } from "../../parts/boundary.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
-import { Menu } from "../../parts/menu.tsx";
+import { Menu, type MenuEntry } from "../../parts/menu.tsx";
 import { attempt, useAction } from "../../state/action.ts";
 import { request, useTopic } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
+import { placeWords } from "../../text/places.ts";
 import { settingsWords as words } from "../../text/settings.ts";
 import { AddModel } from "./add-model.tsx";
 
@@ -42,6 +43,7 @@ export const Models = () => {
 
 const ModelRow = ({ model }: { readonly model: ModelView }) => {
   const [removing, setRemoving] = useState(false);
+  const [vouching, setVouching] = useState(false);
   const [problem, setProblem] = useState<Code | null>(null);
   const action = useAction();
   const test = () =>
@@ -64,7 +66,7 @@ const ModelRow = ({ model }: { readonly model: ModelView }) => {
             {model.hasKey && ` · ${words.hasKey}`}
           </p>
         </div>
-        {model.local ? <Boundary side="private" text={words.local} /> : <Boundary side="leaves" text={words.remote} />}
+        <Boundary side={model.place.kind === "here" ? "private" : "leaves"} text={placeWords.short(model.place)} />
         <Button size="small" busy={action.busy} onClick={test}>
           {words.test}
         </Button>
@@ -76,7 +78,8 @@ const ModelRow = ({ model }: { readonly model: ModelView }) => {
             </IconButton>
           }
           entries={[
-            { kind: "item", label: words.setDefault, disabled: model.isDefault, onSelect: () => attempt(() => request("model.setDefault", { model: model.id })) },
+            { kind: "item", label: words.setDefault, disabled: model.isDefault, onSelect: () => attempt(() => request("model.setDefault", { model: model.id }).then(() => saidDone(words.newThreads(model.name)))) },
+            ...vouch(model, () => setVouching(true)),
             { kind: "line" },
             { kind: "item", label: words.removeModel, danger: true, icon: <Trash2 className="icon small" aria-hidden />, onSelect: () => setRemoving(true) },
           ]}
@@ -84,10 +87,19 @@ const ModelRow = ({ model }: { readonly model: ModelView }) => {
       </div>
       <Problem error={problem} />
       <Confirm open={removing} onClose={() => setRemoving(false)} title={words.removeModelTitle(model.name)} verb={words.removeModel} work={() => request("model.remove", { model: model.id })}>
-        {words.removeModelWhy}
+        {words.removeModelWhy} {model.isDefault && words.removeDefaultWhy}
+      </Confirm>
+      <Confirm open={vouching} onClose={() => setVouching(false)} title={words.runsHereTitle(model.name)} verb={words.runsHereVerb} work={() => request("model.setRunsHere", { model: model.id, runsHere: true })}>
+        {words.runsHereWhy(model.place.host)}
       </Confirm>
     </li>
   );
+};
+
+/** Only of a program on this computer that does not say it itself can its person say where the model runs. */
+const vouch = (model: ModelView, ask: () => void): MenuEntry[] => {
+  if (model.runsHere) return [{ kind: "item", label: words.runsHereNot, onSelect: () => attempt(() => request("model.setRunsHere", { model: model.id, runsHere: false })) }];
+  return model.place.kind === "program" ? [{ kind: "item", label: words.runsHere, onSelect: ask }] : [];
 };
 
 const Detected = () => {
@@ -102,15 +114,15 @@ const Detected = () => {
           {words.detect}
         </Button>
       </div>
-      {detected.length === 0 && <p className="faint">{words.noneDetected}</p>}
+      <p className="faint">{detected.length === 0 ? words.noneDetected : words.detectedWhy}</p>
       {detected.map((server) => (
         <div key={server.baseUrl} className="row wrap">
           <span className="faint">
             {words.providers[server.kind]} · {server.baseUrl}
           </span>
           {server.models.map((model) => (
-            <Button key={model} size="small" onClick={() => use(server.kind, server.baseUrl, model)}>
-              {words.use(model)}
+            <Button key={model.name} size="small" onClick={() => use(server.kind, server.baseUrl, model.name)}>
+              {model.to === null ? words.use(model.name) : words.useThrough(model.name, model.to)}
             </Button>
           ))}
         </div>

@@ -3,14 +3,12 @@ import { ArrowUp } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { ThreadView } from "#bridge/thread-views.ts";
 import { Button } from "../../parts/basic.tsx";
-import { Boundary, PrivateBoundary } from "../../parts/boundary.tsx";
 import { useAction } from "../../state/action.ts";
 import { useDraft } from "../../state/draft.ts";
 import { request, useTopic } from "../../state/host.ts";
-import { goTo } from "../../state/route.ts";
 import { matching, readyTools, type ToolChoice } from "../../state/tool-choice.ts";
-import { boundaryWords } from "../../text/common.ts";
 import { composerWords as words } from "../../text/thread.ts";
+import { Leaves, NoModelHint } from "./leaves.tsx";
 import { ModelPick } from "./model-pick.tsx";
 import { ToolForm } from "./tool-form.tsx";
 import { ToolList } from "./tool-list.tsx";
@@ -116,43 +114,7 @@ const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
           </div>
         </div>
       </div>
-      {view.model === null && (
-        <p className="faint composer-hint">
-          {words.noModel}{" "}
-          <button type="button" className="link" onClick={() => goTo({ page: "settings" })}>
-            {words.connect}
-          </button>
-        </p>
-      )}
+      <NoModelHint view={view} />
     </div>
-  );
-};
-
-/** Unknown where a model runs, it is said to be elsewhere: the mark must never promise too much. */
-const Leaves = ({ view }: { readonly view: ThreadView }) => {
-  const { model, context, tokens } = view;
-  const local = useTopic("models")?.models.find((each) => each.id === model?.id)?.local ?? false;
-  if (model === null) return <PrivateBoundary />;
-  if (local) return <Boundary side="private" text={boundaryWords.private} detail={<p>{words.staysLocal}</p>} />;
-  return (
-    <Boundary
-      side="leaves"
-      text={boundaryWords.leaves(model.leaves.slice(0, 1).toLowerCase() + model.leaves.slice(1))}
-      detail={
-        <div className="stack tight">
-          <p>{words.whatLeaves}</p>
-          <ul className="leaves-list">
-            <li>{words.yourMessage}</li>
-            {context.map((item, index) => (
-              <li key={index} className="row">
-                <span className="grow cut">{item.label}</span>
-                <span className="faint number">{item.tokens.toLocaleString("en")}</span>
-              </li>
-            ))}
-          </ul>
-          <p className="faint">{words.context(context.length, tokens.context)}</p>
-        </div>
-      }
-    />
   );
 };

@@ -3,7 +3,7 @@ import { Ellipsis, PanelRight, Pencil, Square, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { ThreadView } from "#bridge/thread-views.ts";
 import { Button, Empty, IconButton, Problem, TextField } from "../../parts/basic.tsx";
-import { PrivateBoundary } from "../../parts/boundary.tsx";
+import { ThreadBoundary } from "../../parts/boundary.tsx";
 import { Confirm, Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Menu } from "../../parts/menu.tsx";
@@ -48,7 +48,7 @@ const ThreadHeader = ({ view }: { readonly view: ThreadView }) => {
   return (
     <header className="page-head">
       <h1 className="cut thread-title">{view.thread.title}</h1>
-      <PrivateBoundary />
+      <ThreadBoundary />
       <span className="grow" />
       <Menu
         align="end"

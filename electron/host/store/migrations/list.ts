@@ -6,6 +6,7 @@ import { device } from "./0005-device.ts";
 import { edits } from "./0006-edits.ts";
 import { folds } from "./0007-folds.ts";
 import { announced } from "./0008-announced.ts";
+import { modelPlaces } from "./0009-model-places.ts";
 
 /** One step of the schema. `id` is the `user_version` it leads to; a released step is never edited, only followed. */
 export interface Migration {
@@ -14,4 +15,4 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced];
+export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced, modelPlaces];

@@ -5,7 +5,6 @@ import type { MessageView } from "../../../../electron/bridge/thread-views.ts";
 import { createLog } from "../../../../electron/host/log.ts";
 import { createModels, type ModelsRoom } from "../../../../electron/host/models/models.ts";
 import { createModelStore } from "../../../../electron/host/store/models.ts";
-import { createThreadStore } from "../../../../electron/host/store/threads.ts";
 import type { Models } from "../../../../electron/host/models/model.ts";
 import { agentWorld, okResult, playAuthority, playModels, playTools, WID } from "../../../helpers/agent-world.ts";
 import { lastTurn, startModelServer } from "../../../helpers/model-server.ts";
@@ -65,11 +64,11 @@ const wired = async (script: Parameters<typeof startModelServer>[0]) => {
   onTestFinished(() => server.close());
   const tools = playTools(() => okResult("tool-result-canary"));
   const late: { room: ModelsRoom | null } = { room: null };
-  const models: Models = { choose: (choice) => late.room?.choose(choice) ?? null, step: (...all) => late.room?.step(...all) ?? Promise.reject(new Error("no room yet")) };
+  const models: Models = { choose: (choice) => late.room?.choose(choice) ?? null, look: (id) => late.room?.look(id) ?? Promise.reject(new Error("no room yet")), step: (...all) => late.room?.step(...all) ?? Promise.reject(new Error("no room yet")) };
   const world = agentWorld({ dir: tempDir(), authority: playAuthority(() => ({ kind: "allow", rule: "allowed" })), tools, models });
   onTestFinished(() => world.close());
   late.room = createModels({
-    rows: createModelStore(world.store), threads: createThreadStore(world.store), shell: { request: async () => "" }, clock: { now: () => 0, monotonic: () => 0 },
+    rows: createModelStore(world.store), shell: { request: async () => "" }, clock: { now: () => 0, monotonic: () => 0 },
     log: createLog(() => undefined, () => 0), publish: { publish: () => undefined }, newId: () => crypto.randomUUID(), local: { ollama: "http://127.0.0.1:9", lmStudio: "http://127.0.0.1:9" },
   });
   await late.room.handlers["model.add"]({ kind: "openai-compatible", name: "Scripted", model: "scripted", baseUrl: `${server.url}/v1`, key: null }, { window: "main" });

@@ -1,96 +1,11 @@
-import { afterEach, describe, expect, test } from "vitest";
-import { createLog } from "../../../../electron/host/log.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { freePort } from "../../../../electron/main/free-port.ts";
-import type { ModelRequest, StepResult } from "../../../../electron/host/models/model.ts";
-import { createModels, type ModelsRoom } from "../../../../electron/host/models/models.ts";
-import { Refusal, type Shell } from "../../../../electron/host/seams.ts";
-import { createModelStore, type ModelRow } from "../../../../electron/host/store/models.ts";
-import { openStore } from "../../../../electron/host/store/open.ts";
-import { createThreadStore } from "../../../../electron/host/store/threads.ts";
-import { startModelServer, type ModelScript, type ModelServer } from "../../../helpers/model-server.ts";
-import { tempDir } from "../../../helpers/temp.ts";
-import { PATIENCE_MS } from "../../../helpers/wait.ts";
-
-const KEY = "sk-test-4f9c2d7be1a84d0c9e";
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const each of cleanups.splice(0)) await each();
-});
-
-interface World {
-  room: ModelsRoom;
-  lines: string[];
-  sealed: string[];
-  add(kind: ModelRow["kind"], baseUrl: string, key?: string | null): Promise<string>;
-}
-const world = (options: { silenceMs?: number; bytes?: number } = {}): World => {
-  const store = openStore({ dir: tempDir() });
-  cleanups.push(() => store.close());
-  const lines: string[] = [];
-  const sealed: string[] = [];
-  const shell: Shell = {
-    request: async (method, params) => {
-      if (method === "secret.wrap") {
-        const wrapped = `wrapped:${Buffer.from((params as { text: string }).text).toString("hex")}`;
-        sealed.push(wrapped);
-        return wrapped;
-      }
-      return Buffer.from((params as { sealed: string }).sealed.slice(8), "hex").toString();
-    },
-  };
-  let id = 0;
-  const room = createModels({
-    rows: createModelStore(store),
-    threads: createThreadStore(store),
-    shell,
-    clock: { now: () => Date.now(), monotonic: () => performance.now() },
-    log: createLog((line) => lines.push(line), () => 0),
-    publish: { publish: () => undefined },
-    newId: () => `model-${++id}`,
-    local: { ollama: "http://127.0.0.1:9", lmStudio: "http://127.0.0.1:9" },
-    limits: { silenceMs: options.silenceMs ?? PATIENCE_MS, bytes: options.bytes ?? 1_000_000 },
-    backoffMs: [5, 5],
-  });
-  const add: World["add"] = async (kind, baseUrl, key = KEY) => (await room.handlers["model.add"]({ kind, name: "Scripted", model: "scripted", baseUrl, key }, { window: "main" })).id;
-  return { room, lines, sealed, add };
-};
-const served = async (script: ModelScript): Promise<ModelServer> => {
-  const server = await startModelServer(script);
-  cleanups.push(() => server.close());
-  return server;
-};
-
-const ask: ModelRequest = {
-  instructions: "Be brief.",
-  turns: [
-    { from: "person", text: "Read a.txt" },
-    { from: "agent", text: "Reading.", calls: [{ id: "c1", name: "files__read", input: { path: "a.txt" }, output: "hello", ok: true }] },
-    { from: "person", text: "And b.txt" },
-  ],
-  tools: [{ name: "files__read", description: "Reads a file", inputSchema: { type: "object", properties: { path: { type: "string" } }, required: ["path"] } }],
-};
-interface Ran {
-  result: StepResult | null;
-  refusal: Refusal | null;
-  deltas: string[];
-  waits: (string | null)[];
-}
-const run = async (room: ModelsRoom, model: string): Promise<Ran> => {
-  const deltas: string[] = [];
-  const waits: (string | null)[] = [];
-  try {
-    const result = await room.step(model, ask, { signal: new AbortController().signal, onText: (delta) => deltas.push(delta), onWait: (words) => waits.push(words) });
-    return { result, refusal: null, deltas, waits };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { result: null, refusal: error, deltas, waits };
-  }
-};
+import { KEY, ask, modelRoom, run, served } from "../../../helpers/model-room.ts";
 
 describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on %s", (kind) => {
   test("streams text as it comes and reports what was used", async () => {
     const server = await served(() => [{ text: "Hel" }, { text: "lo" }]);
-    const { room, add } = world();
+    const { room, add } = modelRoom();
     const { result, deltas } = await run(room, await add(kind, `${server.url}/v1`));
     expect(deltas).toEqual(["Hel", "lo"]);
     expect(result).toEqual({ text: "Hello", calls: [], usage: { tokensIn: 11, tokensOut: 7 } });
@@ -98,7 +13,7 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
 
   test("answers text and parallel calls with their exact arguments, and calls nothing", async () => {
     const server = await served(() => [{ text: "Two." }, { call: { id: "a1", name: "files__read", args: { path: "é\n" } } }, { call: { id: "a2", name: "files__read", args: { path: "b" } } }]);
-    const { room, add } = world();
+    const { room, add } = modelRoom();
     const { result } = await run(room, await add(kind, `${server.url}/v1`));
     expect(result?.calls).toEqual([
       { id: "a1", name: "files__read", args: '{"path":"é\\n"}', problem: null },
@@ -109,7 +24,7 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
 
   test("sends instructions, turns, results and tool definitions, and the key only in its header", async () => {
     const server = await served(() => [{ text: "ok" }]);
-    const { room, add } = world();
+    const { room, add } = modelRoom();
     await run(room, await add(kind, `${server.url}/v1`));
     const { body = "", headers } = server.requests[0] ?? {};
     for (const piece of ["Be brief.", "Read a.txt", "Reading.", "hello", "And b.txt", "files__read", "Reads a file"]) expect(body).toContain(piece);
@@ -120,7 +35,7 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
   test("[T31] arguments that would not arrive as the model wrote them come as it wrote them, to be refused", async () => {
     for (const args of ['{"path":9007199254740993.0}', '{"path":"a","path":"b"}']) {
       const server = await served(() => [{ call: { id: "a1", name: "files__read", args } }]);
-      const { room, add } = world();
+      const { room, add } = modelRoom();
       const { result } = await run(room, await add(kind, `${server.url}/v1`));
       expect(result?.calls).toEqual([{ id: "a1", name: "files__read", args, problem: null }]);
     }
@@ -128,7 +43,7 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
 
   test("a call that is not JSON is handed back with a problem instead of being guessed at", async () => {
     const server = await served(() => [{ call: { id: "a1", name: "files__read", args: '{"path": ' } }]);
-    const { room, add } = world();
+    const { room, add } = modelRoom();
     const { result, refusal } = await run(room, await add(kind, `${server.url}/v1`));
     if (result === null) expect(refusal?.code).toBe("model-garbage");
     else expect(result.calls[0]?.problem).toBe("The arguments are not valid for this tool.");
@@ -136,7 +51,7 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
 
   test("a wrong key is model-auth, and the key is in no error and no log", async () => {
     const server = await served(() => ({ status: 401, body: JSON.stringify({ error: { type: "authentication_error", message: `Incorrect API key provided: ${KEY}` } }) }));
-    const { room, add, lines, sealed } = world();
+    const { room, add, lines, sealed } = modelRoom();
     const { refusal } = await run(room, await add(kind, `${server.url}/v1`));
     expect(refusal?.code).toBe("model-auth");
     expect(`${refusal?.message}${refusal?.stack}${lines.join("")}`).not.toContain(KEY);
@@ -145,7 +60,7 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
 
   test("a rate limit is waited for, visibly and a bounded number of times, then said in words", async () => {
     const server = await served(() => ({ status: 429, headers: { "retry-after-ms": "5" }, body: JSON.stringify({ error: { type: "rate_limit_error", message: "slow down" } }) }));
-    const { room, add } = world();
+    const { room, add } = modelRoom();
     const { refusal, waits } = await run(room, await add(kind, `${server.url}/v1`));
     expect(refusal?.code).toBe("model-rate-limited");
     expect(server.requests).toHaveLength(3);
@@ -155,13 +70,13 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
 
   test("an overloaded endpoint that comes back answers in the end", async () => {
     const server = await served((index) => (index === 0 ? { status: 503, body: "{}" } : [{ text: "back" }]));
-    const { room, add } = world();
+    const { room, add } = modelRoom();
     expect((await run(room, await add(kind, `${server.url}/v1`))).result?.text).toBe("back");
   });
 
   test("a wait longer than a minute is the person's to decide: no retry, the time in words", async () => {
     const server = await served(() => ({ status: 429, headers: { "retry-after": "600" }, body: "{}" }));
-    const { room, add } = world();
+    const { room, add } = modelRoom();
     const { refusal } = await run(room, await add(kind, `${server.url}/v1`));
     expect(refusal?.message).toContain("10 minutes");
     expect(server.requests).toHaveLength(1);
@@ -169,19 +84,19 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
 
   test("a stream of garbage is model-garbage", async () => {
     const server = await served(() => [{ raw: "data: {not json}\n\n" }]);
-    const { room, add } = world();
+    const { room, add } = modelRoom();
     expect((await run(room, await add(kind, `${server.url}/v1`))).refusal?.code).toBe("model-garbage");
   });
 
   test("a web page instead of an answer is model-garbage", async () => {
     const server = await served(() => ({ status: 200, headers: { "content-type": "text/html" }, body: "<html>Sign in</html>" }));
-    const { room, add } = world();
+    const { room, add } = modelRoom();
     expect((await run(room, await add(kind, `${server.url}/v1`))).refusal?.code).toBe("model-garbage");
   });
 
   test("a connection that breaks in the middle is said as such, and its text was shown", async () => {
     const server = await served(() => [{ text: "Half a sen" }, { pauseMs: 50 }, { cut: true }]);
-    const { room, add } = world();
+    const { room, add } = modelRoom();
     const { refusal, deltas } = await run(room, await add(kind, `${server.url}/v1`));
     expect(refusal?.code).toBe("model-down");
     expect(refusal?.message).toContain("broke in the middle");
@@ -191,25 +106,25 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
 
   test("a silent endpoint is model-slow", async () => {
     const server = await served(() => [{ hang: true }]);
-    const { room, add } = world({ silenceMs: 150 });
+    const { room, add } = modelRoom({ silenceMs: 150 });
     expect((await run(room, await add(kind, `${server.url}/v1`))).refusal?.code).toBe("model-slow");
   });
 
   test("a flood is cut off", async () => {
     const server = await served(() => Array.from({ length: 300 }, () => ({ text: "x".repeat(1_000) })));
-    const { room, add } = world({ bytes: 100_000 });
+    const { room, add } = modelRoom({ bytes: 100_000 });
     expect((await run(room, await add(kind, `${server.url}/v1`))).refusal?.code).toBe("model-garbage");
   });
 
   test("a thread that is too long is told apart from other refusals", async () => {
     const server = await served(() => ({ status: 400, body: JSON.stringify({ type: "error", error: { type: "invalid_request_error", message: "This model's maximum context length is 8192 tokens." } }) }));
-    const { room, add } = world();
+    const { room, add } = modelRoom();
     expect((await run(room, await add(kind, `${server.url}/v1`))).refusal?.code).toBe("model-too-long");
   });
 
   test("a stop breaks the stream at once", async () => {
     const server = await served(() => [{ text: "a" }, { hang: true }]);
-    const { room, add } = world();
+    const { room, add } = modelRoom();
     const stop = new AbortController();
     const model = await add(kind, `${server.url}/v1`);
     const stopped = room.step(model, ask, { signal: stop.signal, onText: () => stop.abort(), onWait: () => undefined });
@@ -219,7 +134,7 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
 
 test("an endpoint that nobody listens on is model-down, and the sentence names the host", async () => {
   const port = await freePort();
-  const { room, add } = world();
+  const { room, add } = modelRoom();
   const { refusal } = await run(room, await add("openai-compatible", `http://127.0.0.1:${port}/v1`));
   expect(refusal?.code).toBe("model-down");
   expect(refusal?.message).toContain(`127.0.0.1:${port}`);
@@ -228,16 +143,16 @@ test("an endpoint that nobody listens on is model-down, and the sentence names t
 test("a redirect to another host is not followed: the text goes where the person was told", async () => {
   const other = await served(() => [{ text: "stolen" }]);
   const server = await served(() => ({ status: 307, headers: { location: `${other.url}/v1/chat/completions` } }));
-  const { room, add } = world();
+  const { room, add } = modelRoom();
   expect((await run(room, await add("openai-compatible", `${server.url}/v1`))).refusal?.code).toBe("model-down");
   expect(other.requests).toHaveLength(0);
 });
 
 test("keys and addresses in the environment are not used", async () => {
   process.env["OPENAI_API_KEY"] = "sk-from-environment-000000";
-  cleanups.push(() => delete process.env["OPENAI_API_KEY"]);
+  onTestFinished(() => void delete process.env["OPENAI_API_KEY"]);
   const server = await served(() => [{ text: "ok" }]);
-  const { room, add } = world();
+  const { room, add } = modelRoom();
   await run(room, await add("openai-compatible", `${server.url}/v1`, null));
   expect(JSON.stringify(server.requests[0]?.headers)).not.toContain("environment");
   await expect(add("openai", `${server.url}/v1`, null)).rejects.toMatchObject({ code: "model-auth" });
@@ -245,7 +160,7 @@ test("keys and addresses in the environment are not used", async () => {
 
 test("model.test says in words what is wrong, and nothing when all is well", async () => {
   const server = await served((index) => (index === 0 ? [{ text: "ready" }] : { status: 404, body: JSON.stringify({ error: { message: "no such model" } }) }));
-  const { room, add } = world();
+  const { room, add } = modelRoom();
   const model = await add("openai-compatible", `${server.url}/v1`);
   expect(await room.handlers["model.test"]({ model }, { window: "main" })).toEqual({ ok: true, problem: null });
   const second = await room.handlers["model.test"]({ model }, { window: "main" });

@@ -141,6 +141,9 @@ describe("the schema", () => {
       db.exec("INSERT INTO parts (message, position, kind, text) VALUES ('m', 0, 'text', 'old words')");
       db.exec("INSERT INTO runs (id, thread, kind, phase, step, since, started_at) VALUES ('r', 't', 'direct', 'calls', 1, 1, 1)");
       db.exec("INSERT INTO calls (id, run, step, server, server_name, tool, args, provider_id, provider_name, state) VALUES ('c', 'r', 1, 's', 'S', 'read', '{}', 'c', 'read', 'waiting')");
+      db.exec("INSERT INTO models (id, kind, name, model, budget, is_default, created_at) VALUES ('mo', 'ollama', 'Mine', 'm', 1, 1, 1)");
+      db.exec("INSERT INTO threads (id, wid, title, created_at, updated_at) VALUES ('said', 'w', 'Has sent', 1, 1), ('fresh', 'w', 'Has not', 1, 1)");
+      db.exec("INSERT INTO runs (id, thread, kind, phase, step, since, started_at) VALUES ('a', 'said', 'agent', 'done', 1, 1, 1)");
     },
     2: (db) => db.exec("INSERT INTO tool_accepted (wid, server, launch, hash, at) VALUES ('w', 's', '{\"kind\":\"http\",\"url\":\"http://tools\"}', 'h', 1)"),
     3: (db) => {
@@ -160,6 +163,7 @@ describe("the schema", () => {
       db.exec("INSERT INTO closed_epochs (wid, doc) VALUES ('w', 'queue:approvers')");
     },
     8: (db) => db.exec("INSERT INTO announced (wid, request, until) VALUES ('w', 'q', 9)"),
+    9: (db) => db.exec("UPDATE threads SET told = 'host api.example.com' WHERE id = 't'"),
   };
 
   test("every version has rows to carry over", () => {
@@ -189,6 +193,9 @@ describe("the schema", () => {
     expect(rows.headAt("w")).toBe(since(4, 7));
     expect(rows.hashAt("w", "log", 1) ?? null).toBe(since(7, "h1"));
     expect(createAnnouncedStore(store).of("w")).toEqual(since(8, ["q"]) ?? []);
+    const choices = ["t", "said", "fresh"].map((id) => createThreadStore(store).get(id)?.modelChoice);
+    expect(choices).toEqual(["default", version < 9 ? "mo" : "default", "default"]);
+    expect(createThreadStore(store).get("t")?.told).toBe(since(9, "host api.example.com") ?? "");
     expect(rows.closedEpochs("w")).toEqual(since(7, ["queue:approvers"]) ?? []);
   });
 
