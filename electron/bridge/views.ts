@@ -214,6 +214,8 @@ export type Launch = z.infer<typeof Launch>;
 
 export const Effect = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("allow") }),
+  /** The person who runs it confirms it on their own screen. */
+  z.strictObject({ kind: z.literal("confirm") }),
   z.strictObject({ kind: z.literal("ask"), queue: z.string() }),
   z.strictObject({ kind: z.literal("deny") }),
 ]);
@@ -260,6 +262,10 @@ export const QueueView = z.strictObject({
   /** Rungs of escalation: these thresholds replace the ones before, so long after the request. */
   steps: z.array(z.strictObject({ afterMs: z.number().int(), all: z.array(Threshold).min(1).max(8) })).max(8),
   practice: z.boolean(),
+  /** Whether one person's click counts for each of those in whose place they stand too. */
+  oneForTwo: z.boolean(),
+  /** Whether votes of people whom the requester brought in lately do not count. */
+  independent: z.boolean(),
 });
 export type QueueView = z.infer<typeof QueueView>;
 
@@ -271,9 +277,11 @@ export type Condition = z.infer<typeof Condition>;
 /** A rule as it is written; a new one has no id yet. */
 export const RuleText = z.strictObject({
   id: z.string().min(1).max(32).nullable(),
-  /** Null for every server, and for every tool. */
+  /** Null for every server. */
   server: z.string().nullable(),
-  tool: z.string().nullable(),
+  /** These tools, or with `except` all but these. */
+  tools: z.array(z.string().min(1).max(200)).max(256),
+  except: z.boolean(),
   /** All must hold. */
   args: z.array(Condition).max(8),
   /** Of whoever asks; empty for everybody. */
@@ -288,6 +296,8 @@ export const PolicyView = z.strictObject({
   /** Names this state of the policy: a change of another one is refused as `stale`. */
   base: z.number(),
   mayEdit: Verdict,
+  /** What a call gets that no rule names. */
+  unnamed: z.enum(["ask", "confirm", "deny"]),
   rules: z.array(RuleView),
   queues: z.array(QueueView),
   /** Queues that were taken out of the policy: the audit still names them. */

@@ -1,5 +1,5 @@
 /** What a rule says about a tool: allow, ask, deny. */
-import { Ban, Check, Hand } from "lucide-react";
+import { Ban, Check, Hand, UserCheck } from "lucide-react";
 import type { Effect, QueueView } from "#bridge/views.ts";
 import { queueName } from "../state/tool-choice.ts";
 import { effectWords as words } from "../text/tools.ts";
@@ -10,6 +10,13 @@ export const EffectChip = ({ effect, queues }: { readonly effect: Effect; readon
       <span className="chip done">
         <Check className="icon small" aria-hidden />
         {words.allowed}
+      </span>
+    );
+  if (effect.kind === "confirm")
+    return (
+      <span className="chip waiting">
+        <UserCheck className="icon small" aria-hidden />
+        {words.confirmed}
       </span>
     );
   if (effect.kind === "deny")

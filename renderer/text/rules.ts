@@ -54,6 +54,7 @@ export const ruleWords = {
   effect: "Then",
   allow: "Allow without asking",
   ask: (queue: string) => `Ask ${queue}`,
+  confirm: "Confirm on the screen of whoever runs it",
   deny: "Deny",
   save: "Save rule",
   needPath: "Write the name of the argument in each condition.",

@@ -63,6 +63,7 @@ export const toolFormWords = {
   lines: "One per line.",
   notSet: "Not set",
   allow: "Runs at once on this computer.",
+  confirm: "Asks you on this computer before it runs.",
   ask: (queue: string) => `Asks ${queue} first. The arguments leave this computer encrypted to the approvers; the server cannot read them.`,
   deny: "A rule refuses this tool.",
   yes: "Yes",

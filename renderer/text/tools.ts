@@ -5,6 +5,8 @@ import { countWords } from "./common.ts";
 export const effectWords = {
   allow: "Allow",
   ask: (queue: string) => `Ask ${queue}`,
+  confirm: "Confirm",
+  confirmed: "Confirmed by whoever runs it",
   deny: "Deny",
   allowed: "Allowed",
   denied: "Denied",

@@ -11,12 +11,12 @@ import { bodies } from "./command.ts";
 import type { Body, Kind } from "./command.ts";
 import { docArgument } from "./ids.ts";
 import type { DocName, Hash, MemberId, QueueId } from "./ids.ts";
-import { isSameDevice, policyAt, votersBehind } from "./may.ts";
+import { isSameDevice, policyAt, refusal, votersBehind } from "./may.ts";
 import { refusedTo } from "./context.ts";
 import type { Context } from "./context.ts";
 import type { RejectCode } from "./reject.ts";
 import type { ApprovalDoc, Log, Request, RequestState } from "./state.ts";
-import { countingVotes, isMet } from "./votes.ts";
+import { isMet, rejections } from "./votes.ts";
 
 /** `id` is the hash of the command; `target` the queue document that the command names. */
 export interface ApprovalContext extends Context {
@@ -33,8 +33,7 @@ export const standing = (request: Request, now: number): RequestStanding => {
 };
 
 const decide = (log: Log, request: Request, context: ApprovalContext): void => {
-  const rejections = countingVotes(log, request, context.position, context.time).filter((vote) => vote.v === "reject").length;
-  const rejected = rejections >= request.policy.deny;
+  const rejected = rejections(log, request, context.position, context.time) >= request.policy.deny;
   if (!rejected && !isMet(log, request, context.position, context.time)) return;
   // A practice request is never "approved", so that no code that waits for that word can run it.
   request.state = rejected ? "rejected" : request.practice ? "practiced" : "approved";
@@ -95,7 +94,7 @@ const votesFor = (log: Log, request: Request, context: ApprovalContext): readonl
   if (context.time > request.decideBy) return "expired";
   if (context.member === request.requester && !request.practice) return "own-request";
   const people = votersBehind(log, request, context.member, context.position, context.time);
-  if (people.length === 0) return "not-approver";
+  if (people.length === 0) return refusal(log, context.member, "approvals.decide", { request, time: context.time }, context.position) === "not-independent" ? "not-independent" : "not-approver";
   if (request.votes.some((vote) => vote.by === context.member)) return "already-voted";
   const open = people.filter((member) => !request.votes.some((vote) => vote.member === member));
   return open.length === 0 ? "already-voted" : open;

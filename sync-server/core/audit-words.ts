@@ -2,13 +2,13 @@
 import { bodies } from "./command.ts";
 import type { Body, Kind } from "./command.ts";
 import { docArgument } from "./ids.ts";
-import type { DeviceId, DocName, Hash, MemberId, RoleId } from "./ids.ts";
+import type { DeviceId, DocName, Hash, MemberId, RoleId, ServerId } from "./ids.ts";
 import { may, policyAt, roleNamed, roleOf } from "./may.ts";
 import { CAPABILITY_WORDS } from "./roles.ts";
 import type { Capability } from "./roles.ts";
 import { ruleWords } from "./rule-words.ts";
 import type { Log, Request } from "./state.ts";
-import { countingVotes, tally, thresholdsAt } from "./votes.ts";
+import { rejections, tally, thresholdsAt } from "./votes.ts";
 
 /** One entry after it was folded. `request` is set for acts on an approval request. */
 export interface Act {
@@ -44,10 +44,15 @@ const voted = (act: Act, body: Body<"approval.vote">): string => {
   return `${body.v === "approve" ? "approved" : "rejected"} ${asked(act)}${others.length === 0 ? "" : `, in the place of ${others.join(" and ")}`}`;
 };
 
+const serverName = (log: Log, server: ServerId): string => log.servers.get(server)?.name ?? "a removed server";
+const UNNAMED = { ask: "what no rule names asks", confirm: "what no rule names is confirmed by whoever runs it", deny: "what no rule names is never run" } as const;
+
 const words: Words = {
   genesis: ({ log }) => `founded the workspace ${log.name}`,
   "member.join": (act) => joined(act),
   "member.role": ({ log }, { member, from, to }) => `gave ${nameOf(log, member)} the role ${roleName(log, to)} instead of ${roleName(log, from)}`,
+  "member.refuse": ({ log }, { member }) => `refused ${nameOf(log, member)} the role that the invite promised`,
+  "member.rename": (_act, { name }) => `changed the own name to ${name}`,
   "member.remove": ({ log, member: by }, { member }) => (member === by ? "left" : `removed ${nameOf(log, member)}`),
   "device.add": () => "added a device",
   "device.revoke": ({ log }, { device }) => `revoked a device of ${nameOf(log, log.devices.get(device)?.member ?? ("" as MemberId))}`,
@@ -55,9 +60,11 @@ const words: Words = {
   "role.define": (_act, { name, caps }) => `defined the role ${name}: ${caps.length === 0 ? "may do nothing" : `may ${caps.map((cap) => CAPABILITY_WORDS[cap]).join(", ")}`}`,
   "invite.create": () => "made an invite",
   "invite.revoke": () => "revoked an invite",
-  "tool.define": (_act, { name }) => `defined the tool server ${name}`,
+  "tool.define": (_act, { name, policy }) => `defined the tool server ${name}${policy === null ? "" : `, with ${policy.rules.length} rules for it`}`,
   "tool.remove": () => "removed a tool server",
-  "policy.set": (_act, { rules, queues }) => `changed the approval policy: ${rules.length} rules, queues ${queues.map((queue) => queue.name).join(", ")}`,
+  "tool.accept": ({ log }, { server, tool }) => `accepted what the tool ${tool} of ${serverName(log, server)} says of itself now`,
+  "tool.withdraw": ({ log }, { server, tool }) => `took back an accepted definition of the tool ${tool} of ${serverName(log, server)}`,
+  "policy.set": (_act, { unnamed, rules, queues }) => `changed the approval policy: ${rules.length} rules, ${UNNAMED[unnamed]}, queues ${queues.map((queue) => queue.name).join(", ")}`,
   "server.key": () => "named the key with which the server signs",
   checkpoint: (_act, { at }) => `signed a checkpoint of entry ${at[0]}`,
   "epoch.open": ({ log }, { doc, n }) => `opened epoch ${n} of ${docName(log, doc)}`,
@@ -73,11 +80,14 @@ const words: Words = {
 /** Capability behind each kind; the others are everybody's own affair or have a rule of their own. */
 const needs: { readonly [K in Kind]?: Capability } = {
   "member.role": "members.assign",
+  "member.refuse": "members.assign",
   "role.define": "members.assign",
   "invite.create": "members.invite",
   "invite.revoke": "members.invite",
   "tool.define": "tools.configure",
   "tool.remove": "tools.configure",
+  "tool.accept": "tools.configure",
+  "tool.withdraw": "tools.configure",
   "policy.set": "policy.edit",
   "server.key": "workspace.configure",
   "epoch.open": "workspace.configure",
@@ -120,10 +130,10 @@ const isOwn = ({ log, kind, body, member }: Act): boolean => {
 /** Votes that count after the act, against what is needed. */
 export const votesWords = ({ log, request, position, time }: Act): string => {
   if (request === undefined) return "";
-  const rejections = countingVotes(log, request, position, time).filter((vote) => vote.v === "reject").length;
+  const against = rejections(log, request, position, time);
   const approvals = tally(log, request, position, time).map(({ have, need }) => `${have} of ${need}`);
   const rung = request.policy.steps.findIndex((step) => step.all === thresholdsAt(request, request.decidedAt ?? time)) + 1;
-  return `approvals ${approvals.join(" and ")}, rejections ${rejections} of ${request.policy.deny}${rung === 0 ? "" : `, step ${rung + 1}`}`;
+  return `approvals ${approvals.join(" and ")}, rejections ${against} of ${request.policy.deny}${rung === 0 ? "" : `, step ${rung + 1}`}`;
 };
 
 /** UTC, as ISO 8601 writes it. By hand, because the core has no clock and therefore no `Date`. */

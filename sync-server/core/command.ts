@@ -73,6 +73,10 @@ export const queuePolicy = record({
   steps: list(escalation, 8),
   /** Whether somebody may try the flow with requests that can never be used. */
   practice: bool,
+  /** Whether one person's click counts for each of those in whose place they stand too. Otherwise people who click are counted. */
+  oneForTwo: bool,
+  /** Whether votes of people whom the requester brought in lately do not count: see ties.ts. */
+  independent: bool,
 });
 export type QueuePolicy = Parsed<typeof queuePolicy>;
 
@@ -84,22 +88,34 @@ export const condition = record({
 });
 export type Condition = Parsed<typeof condition>;
 
-export type RuleEffect = { kind: "allow" } | { kind: "deny" } | { kind: "ask"; queue: Parsed<typeof asQueueId> };
+/** Most tools of one server, and most that one rule names. Hosts read no more of a server. */
+export const TOOLS_MAX = 256;
+const toolName = text(200, 1);
+
+/** `confirm` asks the person who runs, on their own screen; it never satisfies a queue. */
+export type RuleEffect = { kind: "allow" } | { kind: "confirm" } | { kind: "deny" } | { kind: "ask"; queue: Parsed<typeof asQueueId> };
 export const rule = record({
   id: (value: unknown) => (typeof value === "string" && /^[A-Za-z0-9_-]{1,32}$/.test(value) ? value : undefined),
   server: nullable(asServerId),
-  /** Exact tool name, or null for every tool of the server. */
-  tool: nullable(text(200, 1)),
+  /** Exact names of tools; with `except` every tool but these, so that a server has a default and exceptions in few words. */
+  tools: list(toolName, TOOLS_MAX),
+  except: bool,
   args: list(condition, 8),
   /** Applies to these roles of the requester; empty for all. */
   roles: list(asRoleId, 32),
   effect: tagged<RuleEffect>("kind", {
     allow: record({ kind: oneOf("allow") }),
+    confirm: record({ kind: oneOf("confirm") }),
     deny: record({ kind: oneOf("deny") }),
     ask: record({ kind: oneOf("ask"), queue: asQueueId }),
   }),
 });
 export type Rule = Parsed<typeof rule>;
+
+/** Never `allow`: what nobody thought of must not run by itself. */
+export const unnamed = oneOf("ask", "confirm", "deny");
+export type Unnamed = Parsed<typeof unnamed>;
+const position = int(0, Number.MAX_SAFE_INTEGER);
 
 /** Body of every kind of command. The kinds are a closed list: an unknown one means "update the app". */
 export const bodies = {
@@ -107,6 +123,10 @@ export const bodies = {
   genesis: record({ text: text(2_048, 1) }),
   "member.join": record({ member: asMemberId, name, x: asKey, enc: asKey, invite: text(4_096, 1), proof: signature }),
   "member.role": record({ member: asMemberId, from: asRoleId, to: asRoleId }),
+  /** Tells whoever waits for the role that an invite promised that they will not get it. */
+  "member.refuse": record({ member: asMemberId }),
+  /** The own name. */
+  "member.rename": record({ name }),
   "member.remove": record({ member: asMemberId }),
   "device.add": record({ x: asKey, enc: asKey, pop: signature }),
   "device.revoke": record({ device: asDeviceId }),
@@ -119,11 +139,19 @@ export const bodies = {
     id: asServerId,
     name,
     launch,
-    tools: list(record({ name: text(200, 1), schema: asHash, readOnly: bool, destructive: bool }), 200),
+    /** As they were seen: their definitions are accepted with this (TD5). */
+    tools: list(record({ name: toolName, schema: asHash, readOnly: bool, destructive: bool }), TOOLS_MAX),
+    /** Rules of this server, added in the same act, so that none of its tools is ever there without its rule. */
+    policy: nullable(record({ base: position, rules: list(rule, 500) })),
   }),
+  /** With every rule that names the server. */
   "tool.remove": record({ id: asServerId }),
-  /** Replaces rules and queues whole; `base` is the log position of the policy it replaces. */
-  "policy.set": record({ base: int(0, Number.MAX_SAFE_INTEGER), rules: list(rule, 500), queues: list(queuePolicy, 32, 1) }),
+  /** Accepts a definition of a tool. `base` is the position of the `tool.define` that it belongs to, and so of its launch. */
+  "tool.accept": record({ server: asServerId, base: position, tool: toolName, schema: asHash, readOnly: bool, destructive: bool }),
+  /** Takes an accepted definition out again. */
+  "tool.withdraw": record({ server: asServerId, base: position, tool: toolName, schema: asHash }),
+  /** Replaces the policy whole; `base` is the log position of the policy it replaces. `unnamed` is what a call gets that no rule names. */
+  "policy.set": record({ base: position, unnamed, rules: list(rule, 500), queues: list(queuePolicy, 32, 1) }),
   "server.key": record({ x: asKey }),
   /** The log's state before this entry: see checkpoint.ts. `v` is the format of the state's text. */
   checkpoint: record({ v: int(1, 1), at: pair(int(1, Number.MAX_SAFE_INTEGER), asHash), stateHash: asHash }),

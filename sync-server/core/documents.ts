@@ -9,6 +9,19 @@ import { entryElsewhere, entryInLog } from "./entry.ts";
 import { fieldPaths } from "./parse.ts";
 import type { Parser } from "./parse.ts";
 
+const rulesIn = (at: string): Record<string, string> => ({
+  [`${at}rules[].id`]: "id",
+  [`${at}rules[].server`]: "server, or null for all",
+  [`${at}rules[].tools[]`]: "names of tools",
+  [`${at}rules[].except`]: "whether it is about all tools but these",
+  [`${at}rules[].args[].path`]: "where in the arguments a condition looks",
+  [`${at}rules[].args[].op`]: "how it compares",
+  [`${at}rules[].args[].value`]: "with what, as typed",
+  [`${at}rules[].roles[]`]: "roles that it is about",
+  [`${at}rules[].effect.kind`]: "allow, confirm, ask or deny",
+  [`${at}rules[].effect.queue`]: "queue that is asked",
+});
+
 /** Group, then path: lists end in `[]`. Groups are the parts of an entry, and the kinds of command. */
 export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   entry: {
@@ -51,6 +64,8 @@ export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, stri
   genesis: { text: "JSON of `founding`" },
   "member.join": { member: "id, random", name: "name as typed", x: "public signing key", enc: "public encryption key", invite: "the signed `invite`", proof: "signature of the invite's key over these keys" },
   "member.role": { member: "whose role", from: "role before", to: "role after" },
+  "member.refuse": { member: "who does not get the role that their invite promised" },
+  "member.rename": { name: "the own name, as typed" },
   "member.remove": { member: "who leaves" },
   "device.add": { x: "public signing key", enc: "public encryption key", pop: "signature of the new key" },
   "device.revoke": { device: "which device" },
@@ -75,19 +90,23 @@ export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, stri
     "tools[].schema": "hash of its schema",
     "tools[].readOnly": "what the tool says of itself",
     "tools[].destructive": "what the tool says of itself",
+    "policy.base": "position of the policy to which rules are added",
+    ...rulesIn("policy."),
   },
   "tool.remove": { id: "which server" },
+  "tool.accept": {
+    server: "which server",
+    base: "position of its definition",
+    tool: "name of a tool",
+    schema: "hash of what the tool says of itself now",
+    readOnly: "what the tool says of itself",
+    destructive: "what the tool says of itself",
+  },
+  "tool.withdraw": { server: "which server", base: "position of its definition", tool: "name of a tool", schema: "hash that is not accepted any more" },
   "policy.set": {
     base: "position of the policy that it replaces",
-    "rules[].id": "id",
-    "rules[].server": "server, or null for all",
-    "rules[].tool": "tool, or null for all",
-    "rules[].args[].path": "where in the arguments a condition looks",
-    "rules[].args[].op": "how it compares",
-    "rules[].args[].value": "with what, as typed",
-    "rules[].roles[]": "roles that it is about",
-    "rules[].effect.kind": "allow, deny or ask",
-    "rules[].effect.queue": "queue that is asked",
+    unnamed: "what a call gets that no rule names",
+    ...rulesIn(""),
     "queues[].id": "id",
     "queues[].name": "name as typed",
     "queues[].all[].n": "how many approvals",
@@ -101,6 +120,8 @@ export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, stri
     "queues[].steps[].all[].roles[]": "of these roles",
     "queues[].steps[].all[].members[]": "or of these people",
     "queues[].practice": "whether practice is allowed",
+    "queues[].oneForTwo": "whether one person counts for those in whose place they stand too",
+    "queues[].independent": "whether people whom the requester brought in lately do not count",
   },
   "server.key": { x: "public key with which the server signs heads" },
   checkpoint: { v: "format of the state", "at[]": "position and hash before it", stateHash: "hash of the state there" },

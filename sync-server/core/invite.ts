@@ -59,14 +59,14 @@ export const onJoin = (log: Log, body: Body<"member.join">, context: Omit<Contex
   if (problem !== undefined) return problem;
   if (!context.crypto.verify(invite.x, joinProofText(log.wid, invite.id, body.x, body.enc, body.member), body.proof)) return "bad-proof";
   if (log.devices.has(context.device)) return "already-exists";
-  return invite.member === null ? joinAsNew(log, body, invite, context) : comeBack(log, body, invite, context, checked.by);
+  return invite.member === null ? joinAsNew(log, body, invite, context, checked.by) : comeBack(log, body, invite, context, checked.by);
 };
 
-const joinAsNew = (log: Log, body: Body<"member.join">, invite: InvitePayload, context: Omit<Context, "member">): RejectCode | undefined => {
+const joinAsNew = (log: Log, body: Body<"member.join">, invite: InvitePayload, context: Omit<Context, "member">, by: MemberId): RejectCode | undefined => {
   if (log.members.has(body.member)) return "already-exists";
   const confirm = invite.mode === "confirm";
   use(log, invite);
-  log.members.set(body.member, { id: body.member, name: body.name, role: [[context.seq, confirm ? GUEST : invite.role]], joinedAt: context.time, promised: confirm ? invite.role : null });
+  log.members.set(body.member, { id: body.member, name: body.name, role: [[context.seq, confirm ? GUEST : invite.role]], joinedAt: context.time, invitedBy: by, appointed: [], promised: confirm ? invite.role : null });
   addDevice(log, body, { id: context.device, member: body.member, seq: context.seq, time: context.time });
   return undefined;
 };

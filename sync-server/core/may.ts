@@ -9,6 +9,7 @@ import type { RejectCode } from "./reject.ts";
 import { CAPABILITY_WORDS, covers, isOwnersOnly, OWNER } from "./roles.ts";
 import type { Capability, Role } from "./roles.ts";
 import { at } from "./state.ts";
+import { tieTo } from "./ties.ts";
 import type { Device, Log, Policy, Request } from "./state.ts";
 import type { QueuePolicy, Threshold } from "./command.ts";
 
@@ -160,6 +161,8 @@ export const names = (threshold: Threshold, member: MemberId, role: RoleId | nul
 interface Ballot {
   readonly practice?: boolean;
   readonly after?: number;
+  /** When the vote is cast or counted, ms, for what lasts a time. */
+  readonly time?: number;
 }
 
 /** Whether a vote of `member` on a request of `requester` under `queue` counts. */
@@ -168,6 +171,7 @@ const votesIn = (log: Log, queue: QueuePolicy, requester: MemberId, member: Memb
   const decide = holds(log, member, "approvals.decide", position);
   if (decide.code !== null) return decide;
   const role = roleOf(log, member, position);
+  if (queue.independent && ballot.practice !== true && tieTo(log, requester, member, position, ballot.time) !== null) return no("not-independent");
   if (namedBy(queue, member, role, ballot.after)) return yes(`The queue ${queue.name} names this person or the role ${roleHeld(log, member, position)?.name ?? ""}.`);
   const later = namedBy(queue, member, role) ? "asks this person only in a later step, if nobody decides before" : "names neither this person nor the role";
   return no("not-approver", `The queue ${queue.name} ${later}.`);
@@ -175,7 +179,7 @@ const votesIn = (log: Log, queue: QueuePolicy, requester: MemberId, member: Memb
 
 /** The same for one request at a time of the server: only rungs that have begun, and practice for everybody named. */
 const counts = (log: Log, request: Request, member: MemberId, position: number, time: number): Ruling =>
-  votesIn(log, request.policy, request.requester, member, position, { practice: request.practice, after: time - request.at });
+  votesIn(log, request.policy, request.requester, member, position, { practice: request.practice, after: time - request.at, time });
 
 export const isCounted = (log: Log, request: Request, member: MemberId, position: number, time: number): boolean => counts(log, request, member, position, time).code === null;
 

@@ -13,7 +13,7 @@ import { onEpochOpen } from "./epochs.ts";
 import { onInviteRevoke } from "./invite.ts";
 import { roleNamed, roleOf } from "./may.ts";
 import { json } from "./parse.ts";
-import { onPolicySet, onServerKey, onToolDefine, onToolRemove } from "./policy.ts";
+import { onPolicySet, onServerKey, onToolAccept, onToolDefine, onToolRemove, onToolWithdraw } from "./policy.ts";
 import type { RejectCode } from "./reject.ts";
 import { BUILT_IN_ROLES, OWNER } from "./roles.ts";
 import type { Log } from "./state.ts";
@@ -25,7 +25,7 @@ export const onGenesis = (log: Log, body: Body<"genesis">, context: Omit<Context
   if (deviceIdOf(context.crypto, start.x) !== context.device) return "unknown-device";
   if (!signedBy(start.x)) return "bad-signature";
   log.name = start.workspace;
-  log.members.set(start.member, { id: start.member, name: start.name, role: [[1, OWNER]], joinedAt: context.time, promised: null });
+  log.members.set(start.member, { id: start.member, name: start.name, role: [[1, OWNER]], joinedAt: context.time, invitedBy: null, appointed: [], promised: null });
   addDevice(log, start, { id: context.device, member: start.member, seq: 1, time: context.time });
   return undefined;
 };
@@ -40,7 +40,28 @@ const onRole: Handler<"member.role"> = (log, body, context) => {
   const refused = refusedTo(log, context, "members.assign", { member: body.member, to: body.to });
   if (refused !== undefined) return refused;
   target.role.push([context.seq, body.to]);
+  target.appointed.push({ seq: context.seq, by: context.member, at: context.time });
   target.promised = null;
+  return undefined;
+};
+
+/** Saying no to what an invite promised needs the right to say yes. */
+const onRefuse: Handler<"member.refuse"> = (log, body, context) => {
+  const target = log.members.get(body.member);
+  if (target === undefined || roleOf(log, body.member) === null) return "no-such-member";
+  if (target.promised === null) return "stale";
+  const refused = refusedTo(log, context, "members.assign", { role: target.promised });
+  if (refused !== undefined) return refused;
+  target.promised = null;
+  return undefined;
+};
+
+/** Names may be alike: which Ada it is, apps tell by more than the name. */
+const onRename: Handler<"member.rename"> = (log, body, context) => {
+  const member = log.members.get(context.member);
+  if (member === undefined) return "not-a-member";
+  if (member.name === body.name) return "already-exists";
+  member.name = body.name;
   return undefined;
 };
 
@@ -69,6 +90,8 @@ const onRoleDefine: Handler<"role.define"> = (log, body, context) => {
 
 const handlers: { [K in Kind]?: Handler<K> } = {
   "member.role": onRole,
+  "member.refuse": onRefuse,
+  "member.rename": onRename,
   "member.remove": onRemove,
   "device.add": onDeviceAdd,
   "device.revoke": onDeviceRevoke,
@@ -77,6 +100,8 @@ const handlers: { [K in Kind]?: Handler<K> } = {
   "invite.revoke": onInviteRevoke,
   "tool.define": onToolDefine,
   "tool.remove": onToolRemove,
+  "tool.accept": onToolAccept,
+  "tool.withdraw": onToolWithdraw,
   "policy.set": onPolicySet,
   "server.key": onServerKey,
   checkpoint: onCheckpoint,

@@ -7,11 +7,21 @@ const OP_WORDS = { equals: "is", under: "is under", "host-in": "has a host in", 
 
 export const ruleWords = (log: Log, policy: Policy, rule: Rule): string => {
   const server = rule.server === null ? "every server" : (log.servers.get(rule.server)?.name ?? "a removed server");
-  const what = rule.tool === null ? `Every tool of ${server}` : `${rule.tool} of ${server}`;
+  const what = `${toolsNamed(rule)} of ${server}`;
   const where = rule.args.map(({ path, op, value }) => `${path} ${OP_WORDS[op]} ${value}`).join(" and ");
   const who = rule.roles.map((role) => roleNamed(log, role)?.name ?? role).join(" or ");
-  const does = rule.effect.kind === "allow" ? "runs without asking" : rule.effect.kind === "deny" ? "is never run" : `asks ${queueAsked(policy, rule.effect)}`;
+  const does = DOES[rule.effect.kind] ?? `asks ${queueAsked(policy, rule.effect)}`;
   return `${what}${who === "" ? "" : ` for ${who}`} ${does}${where === "" ? "" : ` when ${where}`}.`;
+};
+
+const DOES: { readonly [K in RuleEffect["kind"]]?: string } = { allow: "runs without asking", confirm: "is confirmed by whoever runs it", deny: "is never run" };
+
+/** A long list is counted, so that a rule stays one line. */
+const NAMED_MAX = 3;
+const toolsNamed = ({ tools, except }: Rule): string => {
+  if (tools.length === 0) return "Every tool";
+  const list = tools.length > NAMED_MAX ? `${tools.length} tools` : tools.join(" or ");
+  return except ? `Every tool but ${list}` : tools.length > NAMED_MAX ? `One of ${list}` : list;
 };
 
 export const queueAsked = (policy: Policy, effect: RuleEffect): string => policy.queues.find((queue) => effect.kind === "ask" && queue.id === effect.queue)?.name ?? "approvers";

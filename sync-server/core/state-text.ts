@@ -6,7 +6,7 @@
  *
  * `writeFold` is the same without the two lists that grow with every entry, for whoever keeps those beside the entries.
  */
-import { queuePolicy, rule, launch } from "./command.ts";
+import { queuePolicy, rule, launch, unnamed } from "./command.ts";
 import { asDeviceId, asDocName, asHash, asInviteId, asKey, asMemberId, asQueueId, asRoleId, asServerId, asWorkspaceId } from "./ids.ts";
 import type { DocName, Hash } from "./ids.ts";
 import { bool, int, json, list, nullable, oneOf, pair, record, text } from "./parse.ts";
@@ -23,7 +23,7 @@ const history = <T>(of: Parser<T>) => many(pair(number, of));
 const head = (value: unknown): Hash | "" | undefined => (value === "" ? "" : asHash(value));
 const chain = { v: int(1, 1), seq: number, head, time: number, counters: many(pair(words, number)), commands: many(pair(asHash, number)) };
 
-const member = record({ id: asMemberId, name: words, role: history(nullable(asRoleId)), joinedAt: number, promised: nullable(asRoleId) });
+const member = record({ id: asMemberId, name: words, role: history(nullable(asRoleId)), joinedAt: number, invitedBy: nullable(asMemberId), appointed: many(record({ seq: number, by: asMemberId, at: number })), promised: nullable(asRoleId) });
 const device = record({
   id: asDeviceId,
   member: asMemberId,
@@ -36,10 +36,10 @@ const device = record({
   rotatedFrom: nullable(asDeviceId),
   recovered: nullable(record({ by: asMemberId, invite: asInviteId, at: number })),
 });
-const tool = record({ name: words, schema: asHash, readOnly: bool, destructive: bool });
+const tool = record({ name: words, accepted: many(record({ schema: asHash, readOnly: bool, destructive: bool, by: asMemberId, at: number })) });
 const server = record({ id: asServerId, name: words, launch, tools: many(tool), by: asMemberId, position: number });
 const role = record({ id: asRoleId, name: words, caps: many(oneOf(...CAPABILITIES)) });
-const policy = record({ rules: many(rule), queues: many(queuePolicy) });
+const policy = record({ unnamed, rules: many(rule), queues: many(queuePolicy) });
 
 const logText = record({
   ...chain,

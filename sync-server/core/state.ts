@@ -3,7 +3,7 @@
  * history as `[position, value]` pairs, so that an approval document can be judged at exactly the position it names.
  */
 import type { CryptoDep } from "./crypto.ts";
-import type { Launch, QueuePolicy, Rule } from "./command.ts";
+import type { Launch, QueuePolicy, Rule, Unnamed } from "./command.ts";
 import { LOG } from "./ids.ts";
 import type { DeviceId, DocName, Hash, InviteId, MemberId, QueueId, RoleId, ServerId, WorkspaceId } from "./ids.ts";
 import { BUILT_IN_ROLES } from "./roles.ts";
@@ -22,12 +22,22 @@ export const at = <T>(history: History<T>, position: number): T | undefined => {
 
 export interface Member {
   readonly id: MemberId;
-  readonly name: string;
+  name: string;
   /** null after removal. */
   readonly role: History<RoleId | null>;
   readonly joinedAt: number;
+  /** Whose invite brought them; null for the founder. */
+  readonly invitedBy: MemberId | null;
+  /** Who changed the role, when. The invite itself stands in `invitedBy`. */
+  readonly appointed: Appointment[];
   /** Role the invite promised, until an Admin gives it (`confirm` invites). */
   promised: RoleId | null;
+}
+
+export interface Appointment {
+  readonly seq: number;
+  readonly by: MemberId;
+  readonly at: number;
 }
 
 export interface Device {
@@ -66,16 +76,31 @@ export interface Checkpoint {
   readonly by: MemberId;
 }
 
+/** A definition of a tool that the team accepted, and what it said of itself. */
+export interface Accepted {
+  readonly schema: string;
+  readonly readOnly: boolean;
+  readonly destructive: boolean;
+  readonly by: MemberId;
+  readonly at: number;
+}
+export interface AcceptedTool {
+  readonly name: string;
+  /** Oldest first, at most `DEFINITIONS_MAX`; empty after all were withdrawn. */
+  readonly accepted: Accepted[];
+}
+
 export interface ToolServer {
   readonly id: ServerId;
   readonly name: string;
   readonly launch: Launch;
-  readonly tools: readonly { readonly name: string; readonly schema: string; readonly readOnly: boolean; readonly destructive: boolean }[];
+  readonly tools: AcceptedTool[];
   readonly by: MemberId;
   readonly position: number;
 }
 
 export interface Policy {
+  readonly unnamed: Unnamed;
   readonly rules: readonly Rule[];
   readonly queues: readonly QueuePolicy[];
 }
@@ -204,8 +229,9 @@ export const HOUR = 3_600_000;
 export const DEFAULT_QUEUE = "approvers" as QueueId;
 /** In force until the first `policy.set`. No rules: a call that no rule names asks this queue. */
 export const DEFAULT_POLICY: Policy = {
+  unnamed: "ask",
   rules: [],
-  queues: [{ id: DEFAULT_QUEUE, name: "Approvers", all: [{ n: 1, roles: ["owner", "admin", "approver"] as RoleId[], members: [] }], deny: 1, decideMs: 8 * HOUR, useMs: HOUR, steps: [], practice: true }],
+  queues: [{ id: DEFAULT_QUEUE, name: "Approvers", all: [{ n: 1, roles: ["owner", "admin", "approver"] as RoleId[], members: [] }], deny: 1, decideMs: 8 * HOUR, useMs: HOUR, steps: [], practice: true, oneForTwo: false, independent: false }],
 };
 
 const chain = (doc: DocName, commands: Commands): Chain => ({ doc, seq: 0, head: "", time: 0, counters: new Map(), commands });

@@ -204,7 +204,7 @@ test("[LI6] a reader that stops reading holds one page and is cut off; the other
   const writer = await world.open(world.ada, LOG);
   await writer.synced();
   const tools = Array.from({ length: 60 }, (_, i) => ({ name: `tool-${i}-${"x".repeat(150)}`, schema: crypto.sha256(String(i)), readOnly: false, destructive: false }));
-  const define = (i: number) => world.send(writer, world.ada, LOG, "tool.define", { id: crypto.sha256(String(i)).slice(0, 22), name: `Server ${i}`, launch: { kind: "http", url: `https://tools.example/${i}`, headers: [], vars: [] }, tools }, { seen: [1, seenBy(world.log.entries().slice(0, 1))[1]] });
+  const define = (i: number) => world.send(writer, world.ada, LOG, "tool.define", { id: crypto.sha256(String(i)).slice(0, 22), name: `Server ${i}`, launch: { kind: "http", url: `https://tools.example/${i}`, headers: [], vars: [] }, tools, policy: null }, { seen: [1, seenBy(world.log.entries().slice(0, 1))[1]] });
   const stalled = await world.open(ben, LOG);
   stalled.step1();
   stalled.ws.pause();

@@ -47,7 +47,7 @@ const given = async (world: World, kind: string, body: unknown): Promise<void> =
   const ack = await world.send(world.log, world.ada, LOG, kind, body);
   if (!ack.ok) throw new Error(`${kind}: ${ack.code}`);
 };
-const tool = (id: string) => ({ id, name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [] });
+const tool = (id: string) => ({ id, name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [], policy: null });
 
 interface LogKind {
   readonly kind: string;
@@ -158,7 +158,7 @@ describe("[T15] an Admin and the Owners", () => {
     ["changes a role from what it is not", "stale", (world) => ["member.role", { member: world.target.member, from: "guest", to: "member" }]],
     ["replaces a policy that is not in force", "stale", async (world) => {
       const log = await folded(world);
-      return ["policy.set", { base: policyPosition(log) + 1, rules: [], queues: policyAt(log).queues }];
+      return ["policy.set", { base: policyPosition(log) + 1, unnamed: "ask", rules: [], queues: policyAt(log).queues }];
     }],
     ["opens an epoch out of order", "stale", (world) => ["epoch.open", { doc: lane(world.people.guest), n: 7 }]],
   ];
@@ -250,7 +250,7 @@ describe("[T20] in a queue", () => {
     const hers = await wayOf(world, "member");
     const practice = async (is: boolean): Promise<Ack> => {
       const log = await folded(world);
-      await given(world, "policy.set", { base: policyPosition(log), rules: [], queues: policyAt(log).queues.map((queue) => ({ ...queue, practice: is })) });
+      await given(world, "policy.set", { base: policyPosition(log), unnamed: "ask", rules: [], queues: policyAt(log).queues.map((queue) => ({ ...queue, practice: is })) });
       return world.send(hers, world.people.member, QUEUE, "approval.request", requestBody({ practice: true }));
     };
     expect(await practice(false)).toEqual({ ok: false, code: "no-practice" });

@@ -18,7 +18,7 @@ const withQueue = async () => {
   const world = await startWorld();
   let base = 0;
   const set = async (...queues: unknown[]): Promise<void> => {
-    const ack = await world.send(world.log, world.ada, LOG, "policy.set", { base, rules: [], queues });
+    const ack = await world.send(world.log, world.ada, LOG, "policy.set", { base, unnamed: "ask", rules: [], queues });
     if (!ack.ok) throw new Error(ack.code);
     base = ack.s;
     await world.log.until(() => world.log.entries().length >= base);

@@ -37,8 +37,8 @@ describe("[T6] [AU4] an Auditor", () => {
       ["member.role", { member: auditor.member, from: "auditor", to: "admin" }],
       ["member.remove", { member: ben.member }],
       ["role.define", { id: "mine", name: "Mine", caps: ["audit.read"] }],
-      ["tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [] }],
-      ["policy.set", { base: 0, rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["auditor"] }])] }],
+      ["tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [], policy: null }],
+      ["policy.set", { base: 0, unnamed: "ask", rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["auditor"] }])] }],
       ["server.key", { x: auditor.key.x }],
       ["epoch.open", { doc: QUEUE, n: 2 }],
     ];
@@ -81,7 +81,7 @@ describe("[T7] [MB5] [MB10] roles over the wire", () => {
 
   attack("[T5] a role with tools.use asks for a tool, and is refused once the role lost it, with the same bytes", async ({ control }) => {
     const world = await startWorld();
-    await world.send(world.log, world.ada, LOG, "policy.set", { base: 0, rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }])] });
+    await world.send(world.log, world.ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }])] });
     const user = await holder(world, "user", ["tools.use", "knowledge.read"]);
     const lane = await world.open(user, `lane:${user.member}`);
     const ask = () => world.send(lane, user, QUEUE, "approval.request", requestBody());

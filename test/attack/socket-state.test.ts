@@ -74,7 +74,7 @@ describe("a device on the log", () => {
     const dir = tempDir();
     const world = await startWorld({ store: openSqliteStore(dir), limits: { commandsPerSecond: 100_000, commandBurst: 100_000, framesPerSecond: 100_000, frameBurst: 100_000 } });
     const args = Array.from({ length: 10 }, () => "x".repeat(4_096));
-    for (let i = 0; i < 8; i += 1) await world.send(world.log, world.ada, LOG, "tool.define", { id: `${"A".repeat(20)}${i}A`, name: "Files", launch: { kind: "stdio", command: "node", args, env: [], vars: [] }, tools: [] });
+    for (let i = 0; i < 8; i += 1) await world.send(world.log, world.ada, LOG, "tool.define", { id: `${"A".repeat(20)}${i}A`, name: "Files", launch: { kind: "stdio", command: "node", args, env: [], vars: [] }, tools: [], policy: null });
     const seq = await checkpoint(world);
     const before = await ask(world.log, seq);
     expect(world.log.pages.length).toBe(Math.ceil(before.text.length / STATE_PAGE));

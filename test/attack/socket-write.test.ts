@@ -324,7 +324,7 @@ attack("[SV27] a delegate's socket on the queue ends when the delegation does, a
   // The clock is moved: nobody may seem to have been silent for so long.
   const world = await startWorld({ headEveryMs: 40, limits: { stallMs: 3_600_000, silentMs: 3_600_000 } });
   const [ada, cleo] = [world.ada, await world.member("Cleo", "approver")];
-  await world.send(world.log, ada, LOG, "policy.set", { base: 0, rules: [], queues: [{ id: "owners", name: "Owners", all: [{ n: 1, roles: ["owner"], members: [] }], deny: 1, decideMs: 3_600_000, useMs: 3_600_000, steps: [], practice: false }] });
+  await world.send(world.log, ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues: [{ id: "owners", name: "Owners", all: [{ n: 1, roles: ["owner"], members: [] }], deny: 1, decideMs: 3_600_000, useMs: 3_600_000, steps: [], practice: false, oneForTwo: false, independent: false }] });
   await expect(world.open(cleo, "queue:owners")).rejects.toThrow("4403");
   await control(async () => expect(await world.send(world.log, ada, LOG, "approval.delegate", { to: cleo.member, until: world.now() + 600_000 })).toMatchObject({ ok: true }));
   const wire = await world.open(cleo, "queue:owners");

@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 const ask = (team: Team, by: Person, over: Record<string, unknown> = {}, doc = QUEUE): Hash => team.given(by, doc, "approval.request", requestBody(over));
 const vote = (team: Team, by: Person, request: Hash, v: "approve" | "reject" = "approve", doc = QUEUE) => team.send(by, doc, "approval.vote", { request, v, note: null });
 const role = (team: Team, by: Person, of: Person, from: string, to: string) => team.send(by, LOG, "member.role", { member: of.member, from, to });
-const queues = (team: Team, ...list: ReturnType<typeof queueOf>[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), rules: [], queues: list });
+const queues = (team: Team, ...list: ReturnType<typeof queueOf>[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues: list });
 
 const members = (team: Team): void => {
   const { ada } = team;
@@ -35,7 +35,7 @@ const members = (team: Team): void => {
   team.send(cleo, LOG, "device.revoke", { device: ben.device });
   team.send(cleo, LOG, "member.remove", { member: ben.member });
   team.send(cleo, LOG, "member.remove", { member: ada.member });
-  team.send(cleo, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [] });
+  team.send(cleo, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [], policy: null });
   team.send(dana, LOG, "server.key", { x: ada.key.x });
   team.send(ada, LOG, "server.key", { x: ada.key.x });
 };
@@ -170,7 +170,49 @@ const removedQueue = (team: Team): void => {
   vote(team, cleo, ask(team, ben, {}, deploys), "approve", deploys);
 };
 
-export const scenarios: Readonly<Record<string, (team: Team) => void>> = { members, invites, approvals, lanes, forgeries, "removed-queue": removedQueue };
+const tools = (team: Team): void => {
+  const { ada } = team;
+  const [ben, cleo] = [team.member("Ben"), team.member("Cleo", "approver")];
+  const id = "T".repeat(22);
+  const seen = (name: string, text: string) => ({ name, schema: crypto.sha256(text), readOnly: false, destructive: true });
+  const define = (by: Person, over: Record<string, unknown> = {}) =>
+    team.send(by, LOG, "tool.define", { id, name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [seen("read", "1"), seen("write", "1")], policy: null, ...over });
+  const rule = (name: string, over: Record<string, unknown> = {}) => ({ id: name, server: id, tools: ["read"], except: false, args: [], roles: [], effect: { kind: "allow" }, ...over });
+  const withRules = (...rules: unknown[]) => ({ policy: { base: policyPosition(team.log), rules } });
+  define(ben);
+  define(ada, withRules(rule("r1", { server: "U".repeat(22) })));
+  define(ada, withRules(rule("r1", { tools: [] })));
+  define(ada, withRules(rule("r1"), rule("r2", { except: true, effect: { kind: "confirm" } })));
+  define(ada, { policy: { base: 0, rules: [] } });
+  const accept = (by: Person, tool: string, text: string, base = team.log.servers.get(id as never)?.position ?? 0) => team.send(by, LOG, "tool.accept", { server: id, base, tool, schema: crypto.sha256(text), readOnly: true, destructive: false });
+  accept(ben, "read", "2");
+  for (const text of ["1", "2", "3", "4", "5", "6", "7", "8", "9"]) accept(ada, "read", text);
+  accept(ada, "new", "1");
+  accept(ada, "new", "2", 1);
+  const withdraw = (by: Person, tool: string, text: string) => team.send(by, LOG, "tool.withdraw", { server: id, base: team.log.servers.get(id as never)?.position ?? 0, tool, schema: crypto.sha256(text) });
+  withdraw(ben, "read", "1");
+  withdraw(ada, "read", "1");
+  withdraw(ada, "read", "1");
+  define(ada, { launch: { kind: "http", url: "https://other.example", headers: [], vars: [] } });
+  accept(ada, "read", "1");
+  team.given(ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "confirm", rules: [], queues: [queueOf("approvers", [{ n: 2, roles: ["approver", "owner"] }], { oneForTwo: true }), queueOf("strict", [{ n: 1, roles: ["approver", "admin", "owner"] }], { independent: true })] });
+  team.send(ada, LOG, "tool.remove", { id });
+  team.send(ben, LOG, "member.rename", { name: "Benjamin" });
+  team.send(ben, LOG, "member.rename", { name: "Benjamin" });
+  team.send(ben, LOG, "member.rename", { name: "Ben\u200b" });
+  const dana = makePerson("Dana");
+  team.send(dana, LOG, "member.join", joinBody(team.wid, makeInvite(ada, team.wid, team.now, { role: "approver", mode: "confirm" }), dana));
+  team.send(cleo, LOG, "member.refuse", { member: dana.member });
+  team.send(ada, LOG, "member.refuse", { member: dana.member });
+  team.send(ada, LOG, "member.refuse", { member: dana.member });
+  const strict = queueDoc("strict" as QueueId);
+  const own = ask(team, ada, {}, strict);
+  vote(team, cleo, own, "approve", strict);
+  team.pass(31 * 24 * HOUR);
+  vote(team, cleo, ask(team, ada, {}, strict), "approve", strict);
+};
+
+export const scenarios: Readonly<Record<string, (team: Team) => void>> = { members, invites, approvals, lanes, forgeries, "removed-queue": removedQueue, tools };
 
 /** What happens when that scenario is played. */
 export const play = (name: string): Team => {

@@ -45,7 +45,7 @@ test("[T15] forged commands are refused with the reason: own promotion, Ada's re
   const verdicts = [
     await client.send(client.command("member.role", { member: ids.ben, from: "member", to: "owner" })),
     await client.send(client.command("member.remove", { member: ids.ada })),
-    await client.send(client.command("policy.set", { base: client.entries().length, rules: [], queues: [] })),
+    await client.send(client.command("policy.set", { base: client.entries().length, unnamed: "ask", rules: [], queues: [] })),
     await client.send(client.command("member.role", { member: ids.ben, from: "member", to: "owner" }, { w: "A".repeat(22) })),
     await client.send(client.command("member.role", { member: ids.ben, from: "member", to: "owner" }).replace(/.{8}$/, "AAAAAAAA")),
   ];

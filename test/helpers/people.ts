@@ -224,6 +224,8 @@ export const queueOf = (id: string, all: { n: number; roles?: string[]; members?
   useMs: 3_600_000,
   steps: [],
   practice: false,
+  oneForTwo: false,
+  independent: false,
   ...over,
 });
 

@@ -7,7 +7,7 @@ import { until } from "../helpers/wait.ts";
 
 const NOTES = '{"path":"/notes/a.txt","content":"hello"}';
 const ELSEWHERE = '{"path":"/etc/passwd","content":"hello"}';
-const rule = (part: Partial<RuleText>): RuleText => ({ id: null, server: SERVER, tool: "write_file", args: [], roles: [], effect: { kind: "allow" }, ...part });
+const rule = (part: Partial<RuleText>): RuleText => ({ id: null, server: SERVER, tools: ["write_file"], except: false, args: [], roles: [], effect: { kind: "allow" }, ...part });
 const write = (app: App, wid: string, part: Partial<RuleText>, base = app.room.policy(wid).base) => app.room.handlers["policy.setRule"]({ wid, rule: rule(part), base }, main);
 const reached = async (from: App, to: App, wid: string) => void (await until(() => to.room.policy(wid).base === from.room.policy(wid).base, "the policy"));
 
@@ -18,7 +18,7 @@ test("[T20] rules route by tool, arguments and role, and the try-out answers wha
   const [plain] = ada.room.policy(wid).rules;
   await ada.room.handlers["policy.removeRule"]({ wid, rule: plain?.id ?? "", base: ada.room.policy(wid).base }, main);
   await write(ada, wid, { args: [{ path: "path", op: "under", value: "/notes" }], roles: ["member"] });
-  await write(ada, wid, { server: null, tool: null, args: [{ path: "path", op: "under", value: "/etc" }], effect: { kind: "deny" } });
+  await write(ada, wid, { server: null, tools: [], except: true, args: [{ path: "path", op: "under", value: "/etc" }], effect: { kind: "deny" } });
   await reached(ada, ben, wid);
   await reached(ada, cleo, wid);
   const table = [
@@ -67,7 +67,7 @@ test("[T20] a name that is unknown, or a value that could never be judged, is re
   const before = ada.room.policy(wid);
   const cases: readonly (readonly [Partial<RuleText>, string])[] = [
     [{ server: "otherotherotherotherot" }, "There is no such tool server."],
-    [{ tool: "write_fil" }, "files has no tool named write_fil."],
+    [{ tools: ["write_fil"] }, "files has no tool named write_fil."],
     [{ server: null }, "Choose the server of this tool."],
     [{ roles: ["captain"] }, "There is no such role."],
     [{ effect: { kind: "ask", queue: "nobody" } }, "There is no such approval queue."],

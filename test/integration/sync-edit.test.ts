@@ -190,7 +190,7 @@ describe("[T26] [AP15] a call that is changed offline", () => {
 });
 
 describe("[T20] [T19] the policy judges the changed call", () => {
-  const rule = (id: string, folder: string, effect: Rule["effect"]) => ({ id, server: null, tool: "write_file", args: [{ path: "path", op: "under", value: folder }], roles: [], effect });
+  const rule = (id: string, folder: string, effect: Rule["effect"]) => ({ id, server: null, tools: ["write_file"], except: false, args: [{ path: "path", op: "under", value: folder }], roles: [], effect });
   /** Notes ask, the scratch folder is free, `/etc` is denied, and `/srv` asks another queue. */
   const withRules = async (): Promise<Team> => {
     const team = await startTeam();
@@ -199,7 +199,7 @@ describe("[T20] [T19] the policy judges the changed call", () => {
     const [queue] = ada.room.queues(wid);
     const base = commandsOf(ada, wid, "log").findLastIndex(({ k }) => k === "policy.set") + 1;
     const rules = [rule("notes", "/notes", { kind: "ask", queue: "approvers" as never }), rule("scratch", "/scratch", { kind: "allow" }), rule("etc", "/etc", { kind: "deny" }), rule("srv", "/srv", { kind: "ask", queue: "second" as never })];
-    expect(await log.send(log.command("policy.set", { base, rules, queues: [queue, { ...queue, id: "second", name: "Second" }] }))).toMatchObject({ ok: true });
+    expect(await log.send(log.command("policy.set", { base, unnamed: "ask", rules, queues: [queue, { ...queue, id: "second", name: "Second" }] }))).toMatchObject({ ok: true });
     log.close();
     await until(() => ben.room.queues(wid).length === 2 && ada.room.queues(wid).length === 2, "the rules");
     return team;

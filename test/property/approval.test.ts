@@ -56,7 +56,7 @@ test("[AP2] [AP3] [AP4] [AP5] [AP6] [AP7] [AP8] [AP9] [AP10] [AP11] [T20] any se
         return device;
       });
       const all = [{ n: numbers.approvers, roles: ["approver", "admin"] }, ...(numbers.admins > 0 ? [{ n: numbers.admins, roles: ["admin"] }] : [])];
-      team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), rules: [], queues: [queueOf("approvers", all, { deny: numbers.deny, decideMs: 30 * MINUTE })] });
+      team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues: [queueOf("approvers", all, { deny: numbers.deny, decideMs: 30 * MINUTE })] });
       const asker = people[0] as Person;
       const mine = team.chain(lane(asker)) as ApprovalDoc;
       const both = (by: Person, kind: string, body: unknown): boolean => {

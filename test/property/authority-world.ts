@@ -31,7 +31,7 @@ export const QUEUES: Queue[] = [
 ];
 const queueBody = (known: readonly Person[], { rungs, ...rest }: Queue) => {
   const all = rungs.map((item) => ({ afterMs: item.afterMs, all: item.all.map(({ n, roles, people }) => ({ n, roles: [...roles], members: people.map((i) => (known[i] as Person).member) })) }));
-  return queueOf("approvers", all[0]?.all ?? [], { ...rest, steps: all.slice(1) });
+  return queueOf("approvers", all[0]?.all ?? [], { ...rest, steps: all.slice(1), oneForTwo: true });
 };
 const ROLES = ["owner", "admin", "approver", "member", "auditor", "guest", "helper", "clerk"];
 /** Another custom role, whose holders may redefine roles that have more rights than they. */
@@ -85,7 +85,7 @@ export const openWorld = ({ roles, caps, queue }: Start) => {
   team.given(team.ada, LOG, "role.define", { id: "clerk", name: "Clerk", caps: CLERK });
   const devices: Person[] = [team.ada, ...roles.map((role, i) => team.member(`Person ${i}`, role))];
   const people: Person[] = [...devices];
-  team.given(team.ada, LOG, "policy.set", { base: 0, rules: [], queues: [queueBody(people, queue)] });
+  team.given(team.ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues: [queueBody(people, queue)] });
   const start = team.log.seq;
   const model = createModel({ roles: ["owner", ...roles], custom: { helper: caps, clerk: CLERK }, queue }, start);
   return { team, devices, people, model, start, kits: [] as InviteKit[], requests: [] as Hash[], counters: new Map<string, number>(), lastPosition: start };
@@ -196,7 +196,7 @@ const wordsOf = (world: World, command: Command): { kind: string; body: unknown;
     case "undelegate":
       return log("approval.undelegate", {});
     case "policy":
-      return log("policy.set", { base: command.base === world.model.now().policies ? policyPosition(team.log) : 0, rules: [], queues: [queueBody(people, command.queue)] });
+      return log("policy.set", { base: command.base === world.model.now().policies ? policyPosition(team.log) : 0, unnamed: "ask", rules: [], queues: [queueBody(people, command.queue)] });
     case "epoch":
       return log("epoch.open", { doc: queueOfEpoch(1), n: command.n });
     case "ask":

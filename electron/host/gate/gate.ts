@@ -72,6 +72,7 @@ export const createGate = (deps: GateDeps): Gate => {
     const found = evaluate(policy, { server: call.server, tool: call.tool, role, args: call.args });
     const rule = findingWords(live.log, policy, found);
     if (found.effect.kind === "allow" && live.leaseEnded() && !readsOnly(call)) return { kind: "deny", rule: LEASE_ENDED.message, code: LEASE_ENDED.code };
+    if (found.effect.kind === "confirm") return { kind: "deny", rule };
     if (found.effect.kind !== "ask") return { kind: found.effect.kind, rule };
     const halt = live.replica.halt();
     if (halt !== null) return { kind: "deny", rule: `Approvals are stopped: ${halt.message}` };

@@ -1,6 +1,6 @@
 /**
- * What the workspace's policy says about a call: pure, no state. Deny wins over ask, ask over allow, and a call that no
- * rule names asks. The order of rules does not matter, so that nobody can weaken a policy by moving a line.
+ * What the workspace's policy says about a call: pure, no state. Deny wins over ask, ask over confirm, confirm over allow,
+ * and what a call gets that no rule names stands in the policy. The order of rules does not matter, so that nobody can weaken a policy by moving a line.
  */
 import type { QueuePolicy, Rule, RuleEffect } from "#core/command.ts";
 import { DEFAULT_QUEUE } from "#core/state.ts";
@@ -19,25 +19,34 @@ export interface Asked {
 }
 export interface Found {
   readonly effect: RuleEffect;
-  /** Null where no rule fits. */
+  /** Null where no rule decided. */
   readonly rule: Rule | null;
   readonly why: "rule" | "no-rule" | "bad-args";
 }
 
 const DEPTH_MAX = 64;
-const STRENGTH = { allow: 0, ask: 1, deny: 2 } as const;
+const STRENGTH = { allow: 0, confirm: 1, ask: 2, deny: 3 } as const;
 
+/**
+ * The strictest of: every rule that fits or may fit, and what unnamed calls get unless a rule certainly fits (CF1). So a
+ * rule whose condition cannot be judged never makes a call easier than it would be without the rule.
+ */
 export const evaluate = (policy: Policy, asked: Asked): Found => {
   const args = asked.args === null ? null : readArgs(asked.args);
   if (args !== null && !args.ok) return { effect: { kind: "deny" }, rule: null, why: "bad-args" };
-  const strictest = fitting(policy, asked, args?.value)[0];
-  if (strictest === undefined) return { effect: { kind: "ask", queue: fallback(policy).id }, rule: null, why: "no-rule" };
+  const speaking = fitting(policy, asked, args?.value);
+  const strictest = speaking[0];
+  const unnamed = unnamedEffect(policy);
+  const certain = speaking.some((rule) => conditionsHold(rule, args?.value, "certain"));
+  if (strictest === undefined || (!certain && STRENGTH[unnamed.kind] > STRENGTH[strictest.effect.kind])) return { effect: unnamed, rule: null, why: "no-rule" };
   return { effect: strictest.effect, rule: strictest, why: "rule" };
 };
 
-/** Every rule that speaks about the call, the strictest first. */
+const unnamedEffect = (policy: Policy): RuleEffect => (policy.unnamed === "ask" ? { kind: "ask", queue: fallback(policy).id } : { kind: policy.unnamed });
+
+/** Every rule that speaks, or may speak, about the call, the strictest first. */
 const fitting = (policy: Policy, asked: Asked, args: unknown): Rule[] =>
-  policy.rules.filter((rule) => names(rule, asked) && conditionsHold(rule, args)).toSorted((a, b) => stricterFirst(policy, a, b));
+  policy.rules.filter((rule) => names(rule, asked) && conditionsHold(rule, args, "perhaps")).toSorted((a, b) => stricterFirst(policy, a, b));
 
 /** The finding, with all rules that fit beside the one that decides. */
 export const tryOut = (policy: Policy, asked: Asked & { readonly args: string }): { found: Found; fitting: readonly Rule[] } => {
@@ -46,11 +55,11 @@ export const tryOut = (policy: Policy, asked: Asked & { readonly args: string })
 };
 
 const names = (rule: Rule, asked: Asked): boolean =>
-  (rule.server === null || rule.server === asked.server) && (rule.tool === null || rule.tool === asked.tool) && (rule.roles.length === 0 || rule.roles.includes(asked.role));
+  (rule.server === null || rule.server === asked.server) && rule.tools.includes(asked.tool) !== rule.except && (rule.roles.length === 0 || rule.roles.includes(asked.role));
 
 /** `args` is undefined where the question is about the tool alone: then only rules without conditions speak. */
-const conditionsHold = (rule: Rule, args: unknown): boolean =>
-  args === undefined ? rule.args.length === 0 : rule.args.every((condition) => holds(condition, args, rule.effect.kind !== "allow"));
+const conditionsHold = (rule: Rule, args: unknown, how: "certain" | "perhaps"): boolean =>
+  args === undefined ? rule.args.length === 0 : rule.args.every((condition) => holds(condition, args, how === "perhaps"));
 
 const readArgs = (text: string): { ok: true; value: unknown } | { ok: false } => {
   const read = readJson(text, { lenient: false, maxDepth: DEPTH_MAX });
@@ -75,9 +84,11 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 // ---- words ------------------------------------------------------------------------------------
 
+const UNNAMED_DOES: { readonly [K in RuleEffect["kind"]]?: string } = { confirm: "is confirmed by whoever runs it", deny: "is never run" };
+
 /** The finding as a sentence for a person. */
 export const findingWords = (log: Log, policy: Policy, found: Found): string => {
   if (found.why === "bad-args") return "Arguments that cannot be read are refused.";
-  if (found.rule === null) return `No rule names this call, so it asks ${queueAsked(policy, found.effect)}.`;
+  if (found.rule === null) return `No rule names this call, so it ${UNNAMED_DOES[found.effect.kind] ?? `asks ${queueAsked(policy, found.effect)}`}.`;
   return ruleWords(log, policy, found.rule);
 };

@@ -1,5 +1,5 @@
 /** The team's tool catalogue and policy: what the log says, and the commands that change it. */
-import type { Body, Rule, RuleEffect } from "#core/command.ts";
+import type { Body } from "#core/command.ts";
 import { asQueueId, asServerId, LOG } from "#core/ids.ts";
 import type { ServerId } from "#core/ids.ts";
 import { may, policyAt, policyPosition, queuesEver, roleOf } from "#core/may.ts";
@@ -9,7 +9,7 @@ import type { Effect, Launch, QueueView, Verdict } from "#bridge/views.ts";
 import { evaluate, findingWords } from "../gate/match.ts";
 import { Refusal } from "../seams.ts";
 import type { CatalogueEntry, ToolDef } from "../seams.ts";
-import { random22 } from "./crypto.ts";
+import { rulesFor, withEffects } from "./effects.ts";
 import type { Live } from "./live.ts";
 import { nameOf } from "./names.ts";
 import { needs } from "./needs.ts";
@@ -38,43 +38,40 @@ const serverId = (id: string): ServerId => {
   return known;
 };
 
-const ruleFor = (server: ServerId, tool: string, effect: Effect): Rule => ({ id: random22(), server, tool, args: [], roles: [], effect: effect as RuleEffect });
-/** A rule that only says what happens to one tool, whatever its arguments and whoever asks. */
-const isPlain = (rule: Rule, server: string, tool: string): boolean => rule.server === server && rule.tool === tool && rule.args.length === 0 && rule.roles.length === 0;
-
 /** Throws where somebody changed the policy since `base` was read: their change would be lost. */
 export const stillThe = ({ log }: Live, base: number): void => {
   if (base !== policyPosition(log)) throw new Refusal("stale", REJECTS.stale);
 };
 
-export const setPolicy = (live: Live, change: (rules: readonly Rule[]) => Rule[], queues = policyAt(live.log).queues): Promise<void> => {
-  const body: Body<"policy.set"> = { base: policyPosition(live.log), rules: change(policyAt(live.log).rules), queues: [...queues] };
-  return live.outbox.now("policy.set", LOG, body);
+type Change = Partial<Pick<Policy, "unnamed" | "rules" | "queues">>;
+export const setPolicy = (live: Live, change: Change): Promise<void> => {
+  const { unnamed, rules, queues } = { ...policyAt(live.log), ...change };
+  return live.outbox.now("policy.set", LOG, { base: policyPosition(live.log), unnamed, rules: [...rules], queues: [...queues] });
 };
 
 export const setEffects = async (live: Live, server: string, effects: Record<string, Effect>): Promise<void> => {
   needs(may(live.log, live.me, "policy.edit"));
   const id = serverId(server);
-  if (!live.log.servers.has(id)) throw new Refusal("no-such-server", "There is no such tool server. Somebody may have removed it.");
-  const tools = Object.keys(effects);
-  if (tools.length === 0) return;
-  await setPolicy(live, (rules) => [...rules.filter((rule) => !tools.some((tool) => isPlain(rule, id, tool))), ...tools.map((tool) => ruleFor(id, tool, effects[tool] as Effect))]);
+  const known = live.log.servers.get(id);
+  if (known === undefined) throw new Refusal("no-such-server", "There is no such tool server. Somebody may have removed it.");
+  if (Object.keys(effects).length === 0) return;
+  await setPolicy(live, { rules: withEffects(policyAt(live.log).rules, id, effects) });
 };
 
+/** Server, tools and rules in one act: all of it is there, or none. */
 export const defineServer = async (live: Live, entry: { id: string; name: string; launch: Launch }, tools: readonly ToolDef[], effects: Record<string, Effect>): Promise<void> => {
   needs(may(live.log, live.me, "tools.configure"));
-  if (Object.keys(effects).length > 0) needs(may(live.log, live.me, "policy.edit"));
+  const ruled = Object.keys(effects).length > 0;
+  if (ruled) needs(may(live.log, live.me, "policy.edit"));
+  const id = serverId(entry.id);
   const listed = tools.map(({ name, schema, readOnly, destructive }) => ({ name, schema, readOnly, destructive }));
-  await live.outbox.now("tool.define", LOG, { id: serverId(entry.id), name: entry.name, launch: entry.launch, tools: listed as Body<"tool.define">["tools"] });
-  await setEffects(live, entry.id, effects);
+  const policy = ruled ? { base: policyPosition(live.log), rules: rulesFor(id, effects) } : null;
+  await live.outbox.now("tool.define", LOG, { id, name: entry.name, launch: entry.launch, tools: listed as Body<"tool.define">["tools"], policy });
 };
 
-/** Rules first: a policy that names a removed server could never be changed again. */
 export const removeServer = async (live: Live, server: string): Promise<void> => {
   needs(mayEdit(live));
-  const id = serverId(server);
-  if (policyAt(live.log).rules.some((rule) => rule.server === id)) await setPolicy(live, (rules) => rules.filter((rule) => rule.server !== id));
-  await live.outbox.now("tool.remove", LOG, { id });
+  await live.outbox.now("tool.remove", LOG, { id: serverId(server) });
 };
 
 /** Replaces the queue of that id, or adds it. */
@@ -87,5 +84,5 @@ export const setQueue = async (live: Live, queue: QueueView, base = policyPositi
   // The document of a queue is named by its id: its new approvers would read what was asked in the removed one.
   if (!before.some(({ id }) => id === given.id) && queuesEver(live.log).some(({ id }) => id === given.id)) throw new Refusal("already-exists", "There was such a queue, and what was asked in it would be open to the new one. Use another id.");
   const after = before.some(({ id }) => id === given.id) ? before.map((item) => (item.id === given.id ? given : item)) : [...before, given];
-  await setPolicy(live, (rules) => [...rules], after);
+  await setPolicy(live, { queues: after });
 };

@@ -52,7 +52,7 @@ export const removeQueue = async (live: Live, id: string, base: number): Promise
   const { policy, others } = without(live.log, id);
   const can = verdict(live, policy, id, others);
   if (!can.allowed) throw new Refusal("queue-in-use", can.rule);
-  await setPolicy(live, (rules) => [...rules], others);
+  await setPolicy(live, { queues: others });
 };
 
 /** Queues that the policy has no more; their names stand in the audit, and their ids are not given again. */

@@ -24,6 +24,7 @@ export const policyView = (live: Live): PolicyView => {
     wid,
     base: policyPosition(log),
     mayEdit: may(log, me, "policy.edit"),
+    unnamed: policy.unnamed,
     rules: policy.rules.map((rule) => ({ ...rule, args: rule.args.map((condition) => ({ ...condition })), roles: [...rule.roles], words: ruleWords(log, policy, rule) })),
     queues: queueViews(live),
     removedQueues: removedQueues(log),
@@ -38,15 +39,16 @@ export const setRule = async (live: Live, given: RuleText, base: number): Promis
   if (given.id !== null) known(live.log, given.id);
   const problem = unknownName(live.log, given) ?? given.args.map(conditionProblem).find((found) => found !== null);
   if (problem !== undefined && problem !== null) throw new Refusal("bad-rule", problem);
-  const rule: Rule = { id: given.id ?? random22(), server: given.server as ServerId | null, tool: given.tool, args: given.args, roles: given.roles as RoleId[], effect: given.effect as RuleEffect };
-  await setPolicy(live, (rules) => (given.id === null ? [...rules, rule] : rules.map((each) => (each.id === rule.id ? rule : each))));
+  const rule: Rule = { id: given.id ?? random22(), server: given.server as ServerId | null, tools: given.tools, except: given.except, args: given.args, roles: given.roles as RoleId[], effect: given.effect as RuleEffect };
+  const { rules } = policyAt(live.log);
+  await setPolicy(live, { rules: given.id === null ? [...rules, rule] : rules.map((each) => (each.id === rule.id ? rule : each)) });
 };
 
 export const removeRule = async (live: Live, id: string, base: number): Promise<void> => {
   needs(may(live.log, live.me, "policy.edit"));
   stillThe(live, base);
   known(live.log, id);
-  await setPolicy(live, (rules) => rules.filter((rule) => rule.id !== id));
+  await setPolicy(live, { rules: policyAt(live.log).rules.filter((rule) => rule.id !== id) });
 };
 
 const known = (log: Log, id: string): void => {
@@ -54,11 +56,13 @@ const known = (log: Log, id: string): void => {
 };
 
 /** A rule that names something unknown would silently never fit. */
-const unknownName = (log: Log, { server, tool, roles, effect }: RuleText): string | undefined => {
+const unknownName = (log: Log, { server, tools, except, roles, effect }: RuleText): string | undefined => {
   const found = server === null ? undefined : log.servers.get(server as ServerId);
   if (server !== null && found === undefined) return REJECTS["no-such-server"];
-  if (tool !== null && found === undefined) return "Choose the server of this tool.";
-  if (tool !== null && found?.tools.some(({ name }) => name === tool) === false) return `${found.name} has no tool named ${tool}.`;
+  if (tools.length === 0 && !except) return "Choose a tool. This rule would speak about none.";
+  if (tools.length > 0 && found === undefined) return "Choose the server of this tool.";
+  const missing = tools.find((tool) => found?.tools.some(({ name }) => name === tool) === false);
+  if (missing !== undefined && found !== undefined) return `${found.name} has no tool named ${missing}.`;
   if (roles.some((role) => !log.roles.has(role as RoleId))) return REJECTS["no-such-role"];
   return effect.kind === "ask" && !policyAt(log).queues.some(({ id }) => id === effect.queue) ? REJECTS["no-such-queue"] : undefined;
 };

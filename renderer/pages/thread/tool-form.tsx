@@ -85,7 +85,7 @@ const Consequence = ({ wid, choice }: { readonly wid: string; readonly choice: T
         {words.deny} {rule}
       </span>
     );
-  if (effect.kind === "allow") return <Boundary side="private" text={words.allow} detail={<p>{rule}</p>} />;
+  if (effect.kind === "allow" || effect.kind === "confirm") return <Boundary side="private" text={effect.kind === "allow" ? words.allow : words.confirm} detail={<p>{rule}</p>} />;
   return (
     <Boundary
       side="sealed"

@@ -16,6 +16,7 @@ export const EffectPick = ({ tool, effect, queues, disabled, why, onPick }: Effe
   const known = effect.kind !== "ask" || queues.some((queue) => queue.id === effect.queue);
   const options = [
     { value: "allow", label: effectWords.allow },
+    { value: "confirm", label: effectWords.confirm },
     ...queues.map((queue) => ({ value: `ask ${queue.id}`, label: effectWords.ask(queue.name) })),
     ...(known || effect.kind !== "ask" ? [] : [{ value: `ask ${effect.queue}`, label: effectWords.ask(effect.queue) }]),
     { value: "deny", label: effectWords.deny },
@@ -28,7 +29,7 @@ export const EffectPick = ({ tool, effect, queues, disabled, why, onPick }: Effe
       options={options}
       disabled={disabled ?? false}
       title={why}
-      onPick={(value) => onPick(value === "allow" || value === "deny" ? { kind: value } : { kind: "ask", queue: value.slice(4) })}
+      onPick={(value) => onPick(value === "allow" || value === "confirm" || value === "deny" ? { kind: value } : { kind: "ask", queue: value.slice(4) })}
     />
   );
 };

@@ -23,6 +23,8 @@ export interface QueueDraft {
   readonly decide: Span;
   readonly use: Span;
   readonly practice: boolean;
+  readonly oneForTwo: boolean;
+  readonly independent: boolean;
 }
 
 const LONGEST = 30 * DAY;
@@ -32,7 +34,7 @@ export const emptyStep: StepDraft = { after: { amount: "15", unit: "minutes" }, 
 
 export const draftOf = (queue: QueueView | null): QueueDraft =>
   queue === null
-    ? { name: "", groups: [{ n: "1", roles: ["approver", "admin", "owner"], members: [] }], steps: [], deny: "1", decide: spanOf(30 * MINUTE), use: spanOf(10 * MINUTE), practice: true }
+    ? { name: "", groups: [{ n: "1", roles: ["approver", "admin", "owner"], members: [] }], steps: [], deny: "1", decide: spanOf(30 * MINUTE), use: spanOf(10 * MINUTE), practice: true, oneForTwo: false, independent: false }
     : {
         name: queue.name,
         groups: queue.all.map(groupOf),
@@ -41,6 +43,8 @@ export const draftOf = (queue: QueueView | null): QueueDraft =>
         decide: spanOf(queue.decideMs),
         use: spanOf(queue.useMs),
         practice: queue.practice,
+        oneForTwo: queue.oneForTwo,
+        independent: queue.independent,
       };
 const groupOf = (each: Threshold): GroupDraft => ({ n: String(each.n), roles: each.roles, members: each.members });
 
@@ -60,7 +64,7 @@ export const queueOf = (draft: QueueDraft, id: string): Read => {
   const steps = draft.steps.map((step, index) => ({ afterMs: spanMs(step.after, LONGEST) ?? 0, all: rungs[index] ?? [] }));
   const late = stepProblem(steps.map((step) => step.afterMs), decideMs);
   if (late !== null) return no(late);
-  return { ok: true, queue: { id, name: draft.name.trim(), all, deny, decideMs, useMs, steps, practice: draft.practice } };
+  return { ok: true, queue: { id, name: draft.name.trim(), all, deny, decideMs, useMs, steps, practice: draft.practice, oneForTwo: draft.oneForTwo, independent: draft.independent } };
 };
 
 /** A rung that never comes, or comes before the one above it, would not be what a person reads. The log refuses it too. */

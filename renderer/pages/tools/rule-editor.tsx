@@ -9,7 +9,7 @@ import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { ruleWords as words } from "../../text/rules.ts";
-import { CONDITIONS_MAX, effectOf, effectOptions, effectValue, emptyCondition, overruling, ruleOf } from "./rule-draft.ts";
+import { CONDITIONS_MAX, effectOf, effectOptions, effectValue, emptyCondition, EVERY_TOOL, onlyTool, overruling, ruleOf } from "./rule-draft.ts";
 
 interface RuleEditorProps {
   readonly policy: PolicyView;
@@ -62,11 +62,11 @@ const What = ({ policy, draft, onChange }: { readonly policy: PolicyView; readon
   return (
     <div className="two">
       <Field label={words.server}>
-        {(wiring) => <Pick value={draft.server ?? ALL} options={[{ value: ALL, label: words.everyServer }, ...named(policy.servers)]} onPick={(id) => onChange({ server: id === ALL ? null : id, tool: null })} wiring={wiring} />}
+        {(wiring) => <Pick value={draft.server ?? ALL} options={[{ value: ALL, label: words.everyServer }, ...named(policy.servers)]} onPick={(id) => onChange({ server: id === ALL ? null : id, ...EVERY_TOOL })} wiring={wiring} />}
       </Field>
       <Field label={words.tool}>
         {(wiring) => (
-          <Pick value={draft.tool ?? ALL} disabled={server === undefined} options={[{ value: ALL, label: words.everyTool }, ...(server?.tools ?? []).map((tool) => ({ value: tool, label: tool }))]} onPick={(tool) => onChange({ tool: tool === ALL ? null : tool })} wiring={wiring} />
+          <Pick value={onlyTool(draft) ?? ALL} disabled={server === undefined} options={[{ value: ALL, label: words.everyTool }, ...(server?.tools ?? []).map((tool) => ({ value: tool, label: tool }))]} onPick={(tool) => onChange(tool === ALL ? EVERY_TOOL : { tools: [tool], except: false })} wiring={wiring} />
         )}
       </Field>
     </div>

@@ -37,7 +37,7 @@ const recorded = (length: number): Recorded => {
   const ids = Array.from({ length: SERVERS }, randomId);
   while (team.entries.length < length) {
     const tools = [{ name: "read_file", schema: hostCrypto.sha256(randomId()), readOnly: true, destructive: false }];
-    team.given(team.ada, LOG, "tool.define", { id: ids[team.entries.length % SERVERS], name: "Files", launch: { kind: "stdio", command: "node", args: ["server.mjs"], env: [], vars: [] }, tools });
+    team.given(team.ada, LOG, "tool.define", { id: ids[team.entries.length % SERVERS], name: "Files", launch: { kind: "stdio", command: "node", args: ["server.mjs"], env: [], vars: [] }, tools, policy: null });
   }
   return { wid: team.wid, entries: team.entries.map(({ text }) => text) };
 };

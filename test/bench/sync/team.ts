@@ -22,7 +22,7 @@ export const revokeCommand = (team: BenchTeam, by: Person): string => signComman
 /** A command of about `bytes`: a tool server with long arguments, defined again and again. */
 export const largeCommand = (team: BenchTeam, by: Person, bytes: number): string => {
   const args = Array.from({ length: Math.ceil(bytes / 4_096) }, () => "x".repeat(4_096));
-  return signCommand(by, { w: team.wid, d: LOG, k: "tool.define", b: { id: "A".repeat(22), name: "Files", launch: { kind: "stdio", command: "node", args, env: [], vars: [] }, tools: [] }, seen, exp: life() });
+  return signCommand(by, { w: team.wid, d: LOG, k: "tool.define", b: { id: "A".repeat(22), name: "Files", launch: { kind: "stdio", command: "node", args, env: [], vars: [] }, tools: [], policy: null }, seen, exp: life() });
 };
 
 export const foundTeam = async (url: string, devices: number): Promise<BenchTeam> => {

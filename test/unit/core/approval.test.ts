@@ -16,7 +16,7 @@ const HOUR = 3_600_000;
 const ask = (team: Team, by: Person, doc: DocName = QUEUE, over = {}): Hash => team.given(by, doc, "approval.request", requestBody(over));
 const vote = (team: Team, by: Person, request: Hash, v: "approve" | "reject" = "approve", doc: DocName = QUEUE) => team.send(by, doc, "approval.vote", { request, v, note: null });
 const request = (team: Team, id: Hash, doc: DocName = QUEUE): Request => (team.chain(doc) as ApprovalDoc).requests.get(id) as Request;
-const setQueues = (team: Team, ...queues: ReturnType<typeof queueOf>[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), rules: [], queues });
+const setQueues = (team: Team, ...queues: ReturnType<typeof queueOf>[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues });
 const reviews = queueDoc("reviews" as QueueId);
 
 describe("asking", () => {
@@ -269,8 +269,8 @@ test("[AP13] a lane takes the same signed bytes as the queue and comes to the sa
 
 describe("policy", () => {
   const queues = [queueOf("approvers", [{ n: 1, roles: ["owner"] }])];
-  const rule = (over: Record<string, unknown>) => ({ id: "r1", server: null, tool: null, args: [], roles: [], effect: { kind: "deny" }, ...over });
-  const send = (team: Team, over: Record<string, unknown>) => team.send(team.ada, LOG, "policy.set", { base: 0, rules: [], queues, ...over });
+  const rule = (over: Record<string, unknown>) => ({ id: "r1", server: null, tools: [], except: true, args: [], roles: [], effect: { kind: "deny" }, ...over });
+  const send = (team: Team, over: Record<string, unknown>) => team.send(team.ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues, ...over });
 
   test("[PO1] two people who change the policy at once do not overwrite each other", () => {
     const team = createTeam();

@@ -7,9 +7,9 @@ import { isoTime } from "#core/audit-words.ts";
 import { stateHashOf } from "#core/checkpoint.ts";
 import { bodies } from "#core/command.ts";
 import { ADMIN, LOG } from "#core/ids.ts";
-import type { DocName, Hash } from "#core/ids.ts";
+import type { DocName, Hash, ServerId } from "#core/ids.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
-import { createTeam, deviceBody, joinBody, lane, makeDevice, makeInvite, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
+import { createTeam, deviceBody, joinBody, lane, makeDevice, makeInvite, makePerson, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Team } from "../../helpers/people.ts";
 
 const FORMATS: ExportFormat[] = ["jsonl", "csv"];
@@ -25,11 +25,19 @@ const busy = () => {
   team.given(phone, LOG, "device.rotate", deviceBody(team.wid, next));
   team.given(dana, LOG, "device.revoke", { device: next.device });
   team.given(team.ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use"] });
-  team.given(dana, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example/?key=SECRET-IN-URL", headers: [], vars: [] }, tools: [] });
-  team.given(dana, LOG, "tool.define", { id: "B".repeat(22), name: "Notes", launch: { kind: "http", url: "https://notes.example", headers: [], vars: [] }, tools: [] });
+  team.given(dana, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example/?key=SECRET-IN-URL", headers: [], vars: [] }, tools: [], policy: null });
+  team.given(dana, LOG, "tool.define", { id: "B".repeat(22), name: "Notes", launch: { kind: "http", url: "https://notes.example", headers: [], vars: [] }, tools: [], policy: null });
   team.given(dana, LOG, "tool.remove", { id: "B".repeat(22) });
   const steps = [{ afterMs: 3_600_000, all: [{ n: 1, roles: ["owner"], members: [] }] }];
-  team.given(dana, LOG, "policy.set", { base: 0, rules: [{ id: "r1", server: "A".repeat(22), tool: null, args: [], roles: [], effect: { kind: "ask", queue: "approvers" } }], queues: [queueOf("approvers", [{ n: 2, roles: ["approver", "owner"] }], { steps, practice: true })] });
+  team.given(dana, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [{ id: "r1", server: "A".repeat(22), tools: [], except: true, args: [], roles: [], effect: { kind: "ask", queue: "approvers" } }], queues: [queueOf("approvers", [{ n: 2, roles: ["approver", "owner"] }], { steps, practice: true, oneForTwo: true })] });
+  const at = team.log.servers.get("A".repeat(22) as ServerId)?.position;
+  const seen = { server: "A".repeat(22), base: at, tool: "read", schema: crypto.sha256("read") };
+  team.given(dana, LOG, "tool.accept", { ...seen, readOnly: true, destructive: false });
+  team.given(dana, LOG, "tool.withdraw", seen);
+  team.given(dana, LOG, "member.rename", { name: "Dana K." });
+  const eli = makePerson("Eli");
+  team.given(eli, LOG, "member.join", joinBody(team.wid, makeInvite(team.ada, team.wid, team.now, { role: "approver", mode: "confirm" }), eli));
+  team.given(dana, LOG, "member.refuse", { member: eli.member });
   team.given(team.ada, LOG, "server.key", { x: team.ada.key.x });
   const invite = makeInvite(team.ada, team.wid, team.now);
   team.given(team.ada, ADMIN, "invite.create", { invite: invite.jws, label: "LABEL" });
@@ -75,8 +83,12 @@ describe("rows", () => {
     const said = (kind: string) => rows.filter((row) => row.kind === kind).map(({ who, role, act }) => `${who} (${role}) ${act}`);
     expect(said("member.role")).toEqual(["Ada (Owner) gave Cleo the role Approver instead of Guest", "Ada (Owner) gave Dana the role Admin instead of Guest"]);
     expect(said("approval.vote")[0]).toBe(`Cleo (Approver) approved what ${NASTY} asked (write_file on Files), in the place of Ada`);
-    expect(said("member.join").at(-1)).toBe(`${NASTY} (Member) came back with a new device, let in by Dana; older devices were closed`);
-    expect(said("member.remove")).toEqual([`Dana (Admin) removed ${NASTY}`]);
+    expect(said("member.join").at(-1)).toBe(`${NASTY} (Member) came back with a new device, let in by Dana K.; older devices were closed`);
+    expect(said("member.rename")).toEqual(["Dana K. (Admin) changed the own name to Dana K."]);
+    expect(said("member.refuse")).toEqual(["Dana K. (Admin) refused Eli the role that the invite promised"]);
+    expect(said("tool.accept")).toEqual(["Dana (Admin) accepted what the tool read of Files says of itself now"]);
+    expect(said("tool.withdraw")).toEqual(["Dana (Admin) took back an accepted definition of the tool read of Files"]);
+    expect(said("member.remove")).toEqual([`Dana K. (Admin) removed ${NASTY}`]);
   });
 
   test("[AU1] a vote says what was counted, which rule let it count and what came of it", () => {
@@ -108,7 +120,7 @@ describe("rows", () => {
     const team = createTeam();
     const ben = team.member("Ben");
     const reviews = "queue:reviews" as DocName;
-    team.given(team.ada, LOG, "policy.set", { base: 0, rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }]), queueOf("reviews", [{ n: 1, roles: ["owner"] }])] });
+    team.given(team.ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }]), queueOf("reviews", [{ n: 1, roles: ["owner"] }])] });
     for (const doc of [reviews, QUEUE, reviews, QUEUE]) {
       team.pass(1_000);
       team.given(ben, doc, "approval.request", requestBody());

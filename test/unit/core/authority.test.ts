@@ -18,7 +18,7 @@ const send = (team: Team, by: Person, over = {}, doc: DocName = QUEUE) => team.s
 const ask = (team: Team, by: Person, over = {}, doc: DocName = QUEUE): Hash => team.given(by, doc, "approval.request", requestBody(over));
 const vote = (team: Team, by: Person, request: Hash, v: "approve" | "reject" = "approve") => team.send(by, QUEUE, "approval.vote", { request, v, note: null });
 const request = (team: Team, id: Hash, doc: DocName = QUEUE): Request => (team.chain(doc) as ApprovalDoc).requests.get(id) as Request;
-const setQueues = (team: Team, ...queues: ReturnType<typeof queueOf>[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), rules: [], queues });
+const setQueues = (team: Team, ...queues: ReturnType<typeof queueOf>[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues });
 const delegate = (team: Team, from: Person, to: Person, until = team.now + DAY) => team.send(from, LOG, "approval.delegate", { to: to.member, until });
 const two = () => queueOf("approvers", [{ n: 2, roles: ["approver", "owner"] }], { deny: 2 });
 
@@ -79,8 +79,9 @@ describe("a delegate", () => {
     return { team, ben, cleo, dana };
   };
 
-  test("[AP16] [T20] votes once for everybody they stand in for, and each person counts once", () => {
+  test("[AP16] [T20] votes once for everybody they stand in for, and where the queue says so each of these counts", () => {
     const { team, ben, cleo, dana } = cast();
+    setQueues(team, queueOf("approvers", [{ n: 2, roles: ["approver", "admin", "owner"] }], { deny: 2, oneForTwo: true }));
     expect(delegate(team, team.ada, cleo).ok).toBe(true);
     const id = ask(team, ben);
     expect(vote(team, cleo, id).ok).toBe(true);
@@ -93,6 +94,37 @@ describe("a delegate", () => {
     expect(vote(team, cleo, next)).toEqual(no("already-voted"));
     expect(vote(team, dana, next).ok).toBe(true);
   });
+
+  test("[AP22] [T20] one click is one person: two of three are not met by somebody who stands in for another", () => {
+    const { team, ben, cleo, dana } = cast();
+    setQueues(team, queueOf("approvers", [{ n: 2, roles: ["approver", "admin", "owner"] }], { deny: 2 }));
+    delegate(team, team.ada, cleo);
+    const id = ask(team, ben);
+    expect(vote(team, cleo, id).ok).toBe(true);
+    expect(request(team, id).state).toBe("pending");
+    expect(tally(team.log, request(team, id)).map(({ have, need }) => [have, need])).toEqual([[1, 2]]);
+    expect(vote(team, dana, id).ok).toBe(true);
+    expect(request(team, id).state).toBe("approved");
+    const refused = ask(team, ben);
+    expect(vote(team, cleo, refused, "reject").ok).toBe(true);
+    expect(request(team, refused).state).toBe("pending");
+    expect(vote(team, dana, refused, "reject").ok).toBe(true);
+    expect(request(team, refused).state).toBe("rejected");
+  });
+
+  test("[AP22] [T20] somebody who stands in counts as whoever brings the request further, and never as two", () => {
+    const { team, ben, cleo } = cast();
+    setQueues(team, queueOf("approvers", [{ n: 1, roles: ["approver"] }, { n: 1, roles: ["owner"] }]));
+    delegate(team, team.ada, cleo);
+    const alone = ask(team, ben);
+    expect(vote(team, cleo, alone).ok).toBe(true);
+    expect(request(team, alone).state).toBe("pending");
+    const eli = team.member("Eli", "approver");
+    const both = ask(team, ben);
+    expect(vote(team, cleo, both).ok).toBe(true);
+    expect(vote(team, eli, both).ok).toBe(true);
+    expect(request(team, both).state).toBe("approved");
+      });
 
   test("[AP16] the person who is stood in for cannot vote a second time", () => {
     const { team, ben, cleo } = cast();
@@ -274,7 +306,7 @@ describe("escalation", () => {
   ])("[AP18] rungs %s are refused", (_title, times) => {
     const { team } = cast();
     const steps = times.map((afterMs) => ({ afterMs, all: [{ n: 1, roles: ["admin"], members: [] }] }));
-    const policy = (queue: ReturnType<typeof queueOf>) => team.send(team.ada, LOG, "policy.set", { base: policyPosition(team.log), rules: [], queues: [queue] });
+    const policy = (queue: ReturnType<typeof queueOf>) => team.send(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues: [queue] });
     expect(policy(queueOf("approvers", [{ n: 1, roles: ["owner"] }], { decideMs: 3 * HOUR, steps }))).toEqual(no("malformed"));
     expect(policy(queueOf("approvers", [{ n: 1, roles: ["owner"] }], { decideMs: 3 * HOUR, steps: [{ afterMs: HOUR, all: [{ n: 1, roles: ["captain"], members: [] }] }] }))).toEqual(no("no-such-role"));
     expect(policy(queueOf("approvers", [{ n: 1, roles: ["owner"] }], { decideMs: 3 * HOUR, steps: steps.slice(0, 0) })).ok).toBe(true);

@@ -122,7 +122,7 @@ test("[CH15] a refused command leaves no trace", () => {
   const refused: [DocName, string, unknown][] = [
     [LOG, "member.role", { member: team.ada.member, from: "owner", to: "guest" }],
     [LOG, "member.remove", { member: team.ada.member }],
-    [LOG, "policy.set", { base: 0, rules: [], queues: [] }],
+    [LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues: [] }],
     [QUEUE, "approval.vote", { request, v: "approve", note: null }],
     [QUEUE, "approval.used", { request, result: "ok" }],
   ];

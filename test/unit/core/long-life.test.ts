@@ -21,10 +21,10 @@ const busyTeam = () => {
   team.given(ben, LOG, "device.add", deviceBody(team.wid, phone));
   team.given(phone, LOG, "device.rotate", deviceBody(team.wid, makeDevice(ben)));
   team.given(team.ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use"] });
-  team.given(team.ada, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "stdio", command: "npx", args: ["files"], env: [{ name: "TOKEN", secret: true }], vars: [] }, tools: [{ name: "read", schema: crypto.sha256("s"), readOnly: true, destructive: false }] });
-  const rules = [{ id: "r1", server: "A".repeat(22), tool: "read", args: [{ path: "a", op: "under", value: "/tmp" }], roles: ["helper"], effect: { kind: "allow" } }];
+  team.given(team.ada, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "stdio", command: "npx", args: ["files"], env: [{ name: "TOKEN", secret: true }], vars: [] }, tools: [{ name: "read", schema: crypto.sha256("s"), readOnly: true, destructive: false }], policy: null });
+  const rules = [{ id: "r1", server: "A".repeat(22), tools: ["read"], except: false, args: [{ path: "a", op: "under", value: "/tmp" }], roles: ["helper"], effect: { kind: "allow" } }];
   const steps = [{ afterMs: 3_600_000, all: [{ n: 1, roles: ["owner"], members: [] }] }];
-  team.given(team.ada, LOG, "policy.set", { base: 0, rules, queues: [queueOf("approvers", [{ n: 1, roles: ["approver", "owner"] }], { steps })] });
+  team.given(team.ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules, queues: [queueOf("approvers", [{ n: 1, roles: ["approver", "owner"] }], { steps })] });
   team.given(team.ada, LOG, "server.key", { x: team.ada.key.x });
   team.given(cleo, LOG, "approval.delegate", { to: team.ada.member, until: team.now + 86_400_000 });
   team.given(team.ada, LOG, "invite.revoke", { id: makeInvite(team.ada, team.wid, team.now).id });

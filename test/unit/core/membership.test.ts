@@ -86,9 +86,9 @@ test.each(table)("[MB11] [T7] the role %s allows exactly what the table says", (
 const configuration: [string, unknown][] = [
   ["role.define", { id: "mine", name: "Mine", caps: [] }],
   ["invite.revoke", { id: "A".repeat(22) }],
-  ["tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [] }],
+  ["tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [], policy: null }],
   ["tool.remove", { id: "A".repeat(22) }],
-  ["policy.set", { base: 0, rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["member"] }])] }],
+  ["policy.set", { base: 0, unnamed: "ask", rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["member"] }])] }],
   ["server.key", { x: "A".repeat(43) }],
 ];
 test.each(["auditor", "guest", "member", "approver"])("[MB12] [T6] the role %s writes no configuration", (name) => {
@@ -191,7 +191,7 @@ describe("devices", () => {
 test("[MB13] a tool server is defined, replaced and removed by those who may configure tools", () => {
   const team = createTeam();
   const id = "A".repeat(22);
-  const tool = (name: string) => ({ id, name, launch: { kind: "stdio", command: "npx", args: ["files"], env: [{ name: "TOKEN", secret: true }], vars: [] }, tools: [] });
+  const tool = (name: string) => ({ id, name, launch: { kind: "stdio", command: "npx", args: ["files"], env: [{ name: "TOKEN", secret: true }], vars: [] }, tools: [], policy: null });
   team.given(team.ada, LOG, "tool.define", tool("Files"));
   team.given(team.ada, LOG, "tool.define", tool("Notes"));
   expect([...team.log.servers.values()].map(({ name }) => name)).toEqual(["Notes"]);

@@ -11,7 +11,7 @@ const DEPLOYS = queueDoc("deploys" as QueueId);
 const rest = queueOf("approvers", [{ n: 1, roles: ["owner"] }]);
 const deploys = queueOf("deploys", [{ n: 1, roles: ["owner", "admin", "approver"] }]);
 
-const setQueues = (team: Team, ...queues: ReturnType<typeof queueOf>[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), rules: [], queues });
+const setQueues = (team: Team, ...queues: ReturnType<typeof queueOf>[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues });
 const ask = (team: Team, by: Person, over = {}): Hash => team.given(by, DEPLOYS, "approval.request", requestBody(over));
 const vote = (team: Team, by: Person, request: Hash, v: "approve" | "reject" = "approve") => team.send(by, DEPLOYS, "approval.vote", { request, v, note: null });
 const stateOf = (team: Team, id: Hash) => (team.chain(DEPLOYS) as ApprovalDoc).requests.get(id)?.state;

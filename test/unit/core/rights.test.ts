@@ -4,7 +4,7 @@ import { stateHashOf } from "#core/checkpoint.ts";
 import { bodies } from "#core/command.ts";
 import type { Kind, QueuePolicy } from "#core/command.ts";
 import { ADMIN, LOG } from "#core/ids.ts";
-import type { DocName, Hash, RoleId } from "#core/ids.ts";
+import type { DocName, Hash, RoleId, ServerId } from "#core/ids.ts";
 import { may, mayRead, policyAt, policyPosition, roleNamed } from "#core/may.ts";
 import type { Resource } from "#core/may.ts";
 import type { Parser } from "#core/parse.ts";
@@ -31,12 +31,14 @@ interface Stage {
 const stage = (role: RoleName): Stage => {
   const team = createTeam();
   team.given(team.ada, LOG, "role.define", { id: "steward", name: "Steward", caps: STEWARD });
-  team.given(team.ada, LOG, "tool.define", { id: TOOL, name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [] });
+  team.given(team.ada, LOG, "tool.define", { id: TOOL, name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [], policy: null });
   const [guest, member] = [team.member("Gus", "guest"), team.member("Mia")];
   const asked = team.given(member, QUEUE, "approval.request", requestBody());
   return { team, by: role === "owner" ? team.ada : team.member("Ben", role), guest, member, asked };
 };
 const TOOL = "A".repeat(22);
+
+const toolAt = (team: Team): number => team.log.servers.get(TOOL as ServerId)?.position ?? 0;
 
 /** One command that would be right if its author had the right to send it. */
 type Attempt = (stage: Stage) => readonly [doc: DocName, kind: string, body: unknown];
@@ -48,6 +50,8 @@ const table: [title: string, verdicts: Partial<Record<RoleName | "else", string>
   ["gives a Member the role Admin", { owner: "ok", admin: "owners-only", else: none }, ({ member }) => [LOG, "member.role", { member: member.member, from: "member", to: "admin" }]],
   ["gives a Member the role Owner", { owner: "ok", admin: "owners-only", else: none }, ({ member }) => [LOG, "member.role", { member: member.member, from: "member", to: "owner" }]],
   ["takes the founder's role", { owner: "last-owner", admin: "owners-only", else: none }, ({ team }) => [LOG, "member.role", { member: team.ada.member, from: "owner", to: "guest" }]],
+  ["refuses a role that nobody was promised", { else: "stale" }, ({ member }) => [LOG, "member.refuse", { member: member.member }]],
+  ["changes the own name", { else: "ok" }, () => [LOG, "member.rename", { name: "Somebody else" }]],
   ["removes a Member", { ...bosses, else: none }, ({ member }) => [LOG, "member.remove", { member: member.member }]],
   ["removes the founder", { owner: "last-owner", admin: "owners-only", else: none }, ({ team }) => [LOG, "member.remove", { member: team.ada.member }]],
   ["leaves", { owner: "last-owner", else: "ok" }, ({ by }) => [LOG, "member.remove", { member: by.member }]],
@@ -60,9 +64,11 @@ const table: [title: string, verdicts: Partial<Record<RoleName | "else", string>
   ["invites an Owner", { owner: "ok", admin: "inviter-lost-right", steward: "inviter-lost-right", else: none }, ({ team, by }) => [ADMIN, "invite.create", { invite: makeInvite(by, team.wid, team.now, { role: "owner", mode: "confirm" }).jws, label: "x" }]],
   ["lets a Member come back", { ...bosses, steward: "inviter-lost-right", else: none }, ({ team, by, member }) => [ADMIN, "invite.create", { invite: makeInvite(by, team.wid, team.now, { member: member.member }).jws, label: "x" }]],
   ["revokes an invite", { ...bosses, steward: "ok", else: none }, () => [LOG, "invite.revoke", { id: TOOL }]],
-  ["defines a tool server", { ...bosses, else: none }, () => [LOG, "tool.define", { id: "B".repeat(22), name: "Notes", launch: { kind: "http", url: "https://notes.example", headers: [], vars: [] }, tools: [] }]],
+  ["defines a tool server", { ...bosses, else: none }, () => [LOG, "tool.define", { id: "B".repeat(22), name: "Notes", launch: { kind: "http", url: "https://notes.example", headers: [], vars: [] }, tools: [], policy: null }]],
+  ["accepts a changed tool", { ...bosses, else: none }, ({ team }) => [LOG, "tool.accept", { server: TOOL, base: toolAt(team), tool: "read", schema: crypto.sha256("read"), readOnly: true, destructive: false }]],
+  ["takes back a definition that is not there", { owner: "no-such-definition", admin: "no-such-definition", else: none }, ({ team }) => [LOG, "tool.withdraw", { server: TOOL, base: toolAt(team), tool: "read", schema: crypto.sha256("read") }]],
   ["removes a tool server", { ...bosses, else: none }, () => [LOG, "tool.remove", { id: TOOL }]],
-  ["changes the policy", { ...bosses, steward: "ok", else: none }, ({ team }) => [LOG, "policy.set", { base: policyPosition(team.log), rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }])] }]],
+  ["changes the policy", { ...bosses, steward: "ok", else: none }, ({ team }) => [LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }])] }]],
   ["names the server's key", { ...bosses, else: none }, ({ by }) => [LOG, "server.key", { x: by.key.x }]],
   ["signs a checkpoint", { owner: "ok", else: "owner-signs" }, ({ team }) => [LOG, "checkpoint", { v: 1, at: [team.log.seq, team.log.head], stateHash: stateHashOf(crypto, team.log) }]],
   ["opens an epoch", { ...bosses, else: none }, () => [LOG, "epoch.open", { doc: QUEUE, n: 2 }]],

@@ -37,7 +37,7 @@ test("a command line shows where an argument ends, and hides no character", () =
 });
 
 test("a queue survives the editor unchanged", () => {
-  const queue = { id: "q", name: "Q", all: [{ n: 2, roles: ["admin"], members: ["m"] }], deny: 1, decideMs: 86_400_000, useMs: 600_000, steps: [{ afterMs: 900_000, all: [{ n: 1, roles: [], members: ["m"] }] }, { afterMs: 7_200_000, all: [{ n: 2, roles: ["owner"], members: [] }, { n: 1, roles: ["admin"], members: [] }] }], practice: true };
+  const queue = { id: "q", name: "Q", all: [{ n: 2, roles: ["admin"], members: ["m"] }], deny: 1, decideMs: 86_400_000, useMs: 600_000, steps: [{ afterMs: 900_000, all: [{ n: 1, roles: [], members: ["m"] }] }, { afterMs: 7_200_000, all: [{ n: 2, roles: ["owner"], members: [] }, { n: 1, roles: ["admin"], members: [] }] }], practice: true, oneForTwo: false, independent: false };
   expect(queueOf(draftOf(queue), "q")).toEqual({ ok: true, queue });
 });
 

@@ -71,7 +71,7 @@ test("[SV50] a revoked device's provider stops for good with 4401", async () => 
 test("[SV51] a log of many pages arrives whole, and synced means whole", async () => {
   const world = await startWorld({ limits: { commandBurst: 1_000 } });
   const tools = Array.from({ length: 50 }, (_, i) => ({ name: `tool-${i}-${"x".repeat(180)}`, schema: "A".repeat(43), readOnly: false, destructive: false }));
-  for (let i = 0; i < 40; i += 1) await world.send(world.log, world.ada, LOG, "tool.define", { id: "A".repeat(22), name: `Tools ${i}`, launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools });
+  for (let i = 0; i < 40; i += 1) await world.send(world.log, world.ada, LOG, "tool.define", { id: "A".repeat(22), name: `Tools ${i}`, launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools, policy: null });
   const client = connect(world, LOG, world.ada);
   let atSync = -1;
   client.provider.on("sync", () => {

@@ -70,7 +70,7 @@ describe("a hold", () => {
 
 test("[PO6] a request that waits in a queue that was removed says so, and goes on where the queue comes back or somebody decides", () => {
   const { team, request, facts } = situation();
-  const queues = (...ids: string[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), rules: [], queues: ids.map((id) => queueOf(id, [{ n: 1, roles: ["owner"] }])) });
+  const queues = (...ids: string[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues: ids.map((id) => queueOf(id, [{ n: 1, roles: ["owner"] }])) });
   expect(nextHold(hold({ state: "waiting" }), facts())).toMatchObject({ state: "waiting", reason: null });
   queues("second");
   const told = nextHold(hold({ state: "waiting" }), facts());
@@ -89,7 +89,7 @@ describe("time that the server gives", () => {
   test("a queue that gives a month to decide has a month, also here", () => {
     const team = createTeam();
     const ben = team.member("Ben");
-    team.given(team.ada, LOG, "policy.set", { base: 0, rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }], { decideMs: 30 * DAY })] });
+    team.given(team.ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }], { decideMs: 30 * DAY })] });
     const request = team.queue.requests.get(team.given(ben, QUEUE, "approval.request", requestBody({ ttlMs: 30 * DAY }))) as Request;
     const facts = (now: number): HoldFacts => ({ log: team.log, request, replaced: undefined, sent: { state: "done" }, now, serverNow: team.now, reason: null });
     // What was asked may wait a week for the server; from then on the queue's own time counts.
@@ -103,7 +103,7 @@ describe("time that the server gives", () => {
     const ben = team.member("Ben");
     const cleo = team.member("Cleo", "approver");
     const steps = [{ afterMs: 10 * MINUTE, all: [{ n: 1, roles: [], members: [cleo.member] }] }];
-    team.given(team.ada, LOG, "policy.set", { base: 0, rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }], { steps })] });
+    team.given(team.ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }], { steps })] });
     const id = team.given(ben, QUEUE, "approval.request", requestBody());
     const request = team.queue.requests.get(id) as Request;
     const facts = (now: number): HoldFacts => ({ log: team.log, request, replaced: undefined, sent: { state: "done" }, now, serverNow: team.now, reason: null });
@@ -121,7 +121,7 @@ describe("time that the server gives", () => {
     const team = createTeam();
     const ben = team.member("Ben");
     const steps = [{ afterMs: 10 * MINUTE, all: [{ n: 1, roles: ["admin"], members: [] }] }];
-    team.given(team.ada, LOG, "policy.set", { base: 0, rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }], { steps })] });
+    team.given(team.ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }], { steps })] });
     const id = team.given(ben, QUEUE, "approval.request", requestBody());
     const request = team.queue.requests.get(id) as Request;
     team.given(team.ada, QUEUE, "approval.vote", { request: id, v: "approve", note: null });

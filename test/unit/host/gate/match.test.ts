@@ -12,8 +12,8 @@ import { glob } from "../../../../electron/host/gate/patterns.ts";
 
 const SERVER = "serverserverserverserv";
 const MEMBER = "member" as RoleId;
-const rule = (id: string, over: Record<string, unknown> = {}): Rule => ({ id, server: SERVER, tool: "write_file", args: [], roles: [], effect: { kind: "allow" }, ...over }) as unknown as Rule;
-const policy = (...rules: Rule[]): Policy => ({ rules, queues: [...DEFAULT_POLICY.queues, { ...DEFAULT_POLICY.queues[0], id: "two", name: "Two people", all: [{ n: 2, roles: ["owner" as RoleId], members: [] }] } as unknown as Policy["queues"][number]] });
+const rule = (id: string, over: Record<string, unknown> = {}): Rule => ({ id, server: SERVER, tools: ["write_file"], except: false, args: [], roles: [], effect: { kind: "allow" }, ...over }) as unknown as Rule;
+const policy = (...rules: Rule[]): Policy => ({ unnamed: "ask", rules, queues: [...DEFAULT_POLICY.queues, { ...DEFAULT_POLICY.queues[0], id: "two", name: "Two people", all: [{ n: 2, roles: ["owner" as RoleId], members: [] }] } as unknown as Policy["queues"][number]] });
 const asked = (args: string | null = "{}", over: Record<string, unknown> = {}) => ({ server: SERVER, tool: "write_file", role: MEMBER, args, ...over });
 const ask = (queue: string) => ({ kind: "ask", queue });
 const when = (op: Condition["op"], value: string, path = "path"): Condition => ({ path, op, value });
@@ -22,7 +22,7 @@ describe("which rule decides", () => {
   test("a call that no rule names asks the built-in queue, or the first one where that is gone", () => {
     expect(evaluate(policy(), asked())).toMatchObject({ effect: ask("approvers"), rule: null, why: "no-rule" });
     const { queues } = policy();
-    expect(evaluate({ rules: [], queues: queues.slice(1) }, asked()).effect).toEqual(ask("two"));
+    expect(evaluate({ unnamed: "ask", rules: [], queues: queues.slice(1) }, asked()).effect).toEqual(ask("two"));
   });
 
   test("deny wins over ask, and ask over allow, wherever they stand", () => {
@@ -42,7 +42,7 @@ describe("which rule decides", () => {
     expect(names({})).toBe(true);
     expect(names({}, { tool: "write_file2" })).toBe(false);
     expect(names({}, { server: "otherotherotherotherot" })).toBe(false);
-    expect(names({ tool: null }, { tool: "anything" })).toBe(true);
+    expect(names({ tools: [], except: true }, { tool: "anything" })).toBe(true);
     expect(names({ server: null }, { server: "otherotherotherotherot" })).toBe(true);
     expect(names({ roles: ["guest"] })).toBe(false);
     expect(names({ roles: ["guest", "member"] })).toBe(true);
@@ -59,17 +59,17 @@ describe("which rule decides", () => {
   });
 });
 
-const effects = fc.constantFrom<unknown>({ kind: "allow" }, { kind: "deny" }, ask("approvers"), ask("two"));
+const effects = fc.constantFrom<unknown>({ kind: "allow" }, { kind: "confirm" }, { kind: "deny" }, ask("approvers"), ask("two"));
 const conditions = fc.array(fc.record({ path: fc.constantFrom("path", "paths", "a.b", "n"), op: fc.constantFrom("equals", "under", "host-in", "at-most", "matches"), value: fc.constantFrom("/etc", "/notes", "5", "*", "example.org") }), { maxLength: 2 });
 const rules = fc.array(
-  fc.record({ id: fc.stringMatching(/^[a-z]{8}$/), server: fc.constantFrom(SERVER, null, "otherotherotherotherot"), tool: fc.constantFrom("write_file", null, "read_file"), args: conditions, roles: fc.constantFrom([], ["member"], ["guest"]), effect: effects }),
+  fc.record({ id: fc.stringMatching(/^[a-z]{8}$/), server: fc.constantFrom(SERVER, null, "otherotherotherotherot"), tools: fc.constantFrom(["write_file"], [], ["read_file"], ["read_file", "write_file"]), except: fc.boolean(), args: conditions, roles: fc.constantFrom([], ["member"], ["guest"]), effect: effects }),
   { maxLength: 8 },
 ) as fc.Arbitrary<Rule[]>;
 const args = fc.oneof(
   fc.record({ path: fc.constantFrom<unknown>("/etc/x", "/notes/../etc/x", "/NOTES/a", "relative", 5, null, ["/etc/x", "/notes/a"]), n: fc.constantFrom<unknown>(1, 9, "3") }).map((value) => JSON.stringify(value)),
   fc.constant("{}"),
 );
-const STRENGTH = { allow: 0, ask: 1, deny: 2 };
+const STRENGTH = { allow: 0, confirm: 1, ask: 2, deny: 3 };
 
 describe("properties", () => {
   test("the order of rules changes nothing", () => {
@@ -81,14 +81,14 @@ describe("properties", () => {
     );
   });
 
-  test("one more rule never weakens a policy, but for an allow where nothing else speaks", () => {
+  test("one more rule never weakens a policy, but for an allow or a confirm where nothing else speaks", () => {
     fc.assert(
       fc.property(rules, rules, args, (list, more, text) => {
         const before = evaluate(policy(...list), asked(text));
         const after = evaluate(policy(...list, ...more.slice(0, 1)), asked(text));
         if (STRENGTH[after.effect.kind] >= STRENGTH[before.effect.kind]) return;
         expect(before.why).toBe("no-rule");
-        expect(after.effect.kind).toBe("allow");
+        expect(["allow", "confirm"]).toContain(after.effect.kind);
       }),
     );
   });

@@ -13,7 +13,7 @@ import type { Person, Team } from "../../../helpers/people.ts";
 const DEPLOYS = queueDoc("deploys" as QueueId);
 const rest = queueOf("approvers", [{ n: 1, roles: ["owner", "approver"] }]);
 const deploys = queueOf("deploys", [{ n: 1, roles: ["owner", "approver"] }]);
-const setQueues = (team: Team, ...queues: unknown[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), rules: [], queues });
+const setQueues = (team: Team, ...queues: unknown[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues });
 
 const documentsOf = (team: Team, me: Person) => {
   const closed: string[] = [];
