@@ -146,7 +146,7 @@ export const methods = {
     result: z.strictObject({ messages: z.array(thread.MessageView), total: z.number() }),
   },
   "thread.send": { params: z.strictObject({ thread: id, text: z.string().trim().min(1).max(200_000) }), result: done },
-  "thread.callTool": { params: z.strictObject({ thread: id, server: id, tool: z.string().max(200), args: z.string().max(65_536) }), result: done },
+  "thread.callTool": { params: z.strictObject({ thread: id, server: id, tool: z.string().max(200), args: z.string().max(65_536), /** For approvers, where the call asks somebody. */ why: z.string().max(v.WHY_MAX).optional() }), result: done },
   "thread.retry": { params: z.strictObject({ thread: id }), result: done },
   "thread.setModel": { params: z.strictObject({ thread: id, model: id.nullable() }), result: done },
   "thread.saveDraft": { params: z.strictObject({ thread: id, text: z.string().max(200_000) }), result: done },
@@ -155,6 +155,8 @@ export const methods = {
   "call.cancel": { params: z.strictObject({ thread: id, call: id }), result: done },
   /** Changes the arguments of an own call that has not begun. It is judged anew, and earlier votes no longer count. */
   "call.edit": { params: z.strictObject({ thread: id, call: id, args: z.string().max(65_536) }), result: done },
+  /** The file that an own call would write, as it is now on this computer; it leaves it only by the person's choice. */
+  "call.present": { params: z.strictObject({ thread: id, call: id }), result: z.strictObject({ before: v.Before.nullable() }) },
   /** The own call behind an approval request, where it was asked from this computer. */
   "call.ofRequest": { params: z.strictObject({ wid, request: id }), result: z.strictObject({ own: z.strictObject({ thread: id, call: thread.CallView }).nullable() }) },
   search: { params: z.strictObject({ wid, query: z.string().max(500) }), result: z.array(thread.SearchHit) },
@@ -167,7 +169,7 @@ export const methods = {
 
   "practice.ask": {
     /** A request to try the flow: it can be decided and never runs. `server` null asks with a built-in example. */
-    params: z.strictObject({ wid, queue: id, server: id.nullable(), tool: z.string().max(200), args: z.string().max(32_768) }),
+    params: z.strictObject({ wid, queue: id, server: id.nullable(), tool: z.string().max(200), args: z.string().max(32_768), why: z.string().max(v.WHY_MAX).optional() }),
     result: z.strictObject({ request: id }),
   },
   "practice.withdraw": { params: z.strictObject({ wid, request: id }), result: done },

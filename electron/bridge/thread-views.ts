@@ -12,6 +12,16 @@ export const ThreadSummary = z.strictObject({
 });
 export type ThreadSummary = z.infer<typeof ThreadSummary>;
 
+export const Enclosed = z.strictObject({
+  /** The words, or null. */
+  why: z.string().nullable(),
+  /** The file whose text went with the request, or null. */
+  file: z.string().nullable(),
+  /** What was left out because it was too large. */
+  tooLarge: z.array(z.enum(["why", "file"])),
+});
+export type Enclosed = z.infer<typeof Enclosed>;
+
 export const CallView = z.strictObject({
   id: z.string(),
   server: z.string(),
@@ -21,6 +31,8 @@ export const CallView = z.strictObject({
   args: z.string(),
   /** What was asked at first, where the person changed the arguments since. */
   asked: z.string().nullable(),
+  /** What approvers were given to read beside the arguments, or null where nothing is asked. */
+  enclosed: Enclosed.nullable(),
   state: z.enum(["proposed", "queued", "waiting", "approved", "running", "done", "failed", "rejected", "refused", "canceled", "expired", "unknown"]),
   rule: z.string(),
   request: z.string().nullable(),

@@ -20,11 +20,15 @@ export type Verdict = z.infer<typeof Verdict>;
 // ---- app ------------------------------------------------------------------------------------
 
 export const Theme = z.enum(["system", "light", "dark"]);
+/** What approvers read beside the arguments of a call: a choice of whoever asks. */
+export const Enclose = z.enum(["nothing", "message", "message-and-file"]);
+export type Enclose = z.infer<typeof Enclose>;
 export const Settings = z.strictObject({
   theme: Theme,
   /** Hide arguments in notifications and on a locked screen. */
   hideArguments: z.boolean(),
   notifications: z.boolean(),
+  enclose: Enclose,
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -354,6 +358,20 @@ export const CardSummary = z.strictObject({
 });
 export type CardSummary = z.infer<typeof CardSummary>;
 
+export const WHY_MAX = 500;
+/** Most of a file that is read for a card, bytes. */
+export const PRESENT_MAX = 262_144;
+/** The text of a file before a call that would write it. */
+export const Before = z.strictObject({
+  /** Name of the argument that holds the new text. */
+  argument: z.string().max(200),
+  /** As the call names it. */
+  path: z.string().max(1_024),
+  text: z.string().max(PRESENT_MAX),
+  /** The file goes on after `text`. */
+  cut: z.boolean(),
+});
+export type Before = z.infer<typeof Before>;
 export const CardView = z.strictObject({
   ...CardSummary.shape,
   /** Never the title of a private thread. */
@@ -365,6 +383,12 @@ export const CardView = z.strictObject({
   argsProblem: Code.nullable(),
   /** The request whose place this one takes after an edit, with its arguments where this device can open them. */
   replaces: z.strictObject({ request: z.string(), args: z.string().nullable() }).nullable(),
+  /** The requester's own words, which nobody checked, or null where there are none. */
+  why: z.string().nullable(),
+  /** The file that the call names, as the requester's app read it when this was asked. Not checked either. */
+  before: Before.nullable(),
+  /** What should have been enclosed and is not shown. */
+  enclosureProblem: Code.nullable(),
 });
 export type CardView = z.infer<typeof CardView>;
 

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { AppView, StatusView } from "#bridge/views.ts";
 import { DeviceKeys } from "#bridge/shell-port.ts";
 import { deviceIdOf } from "#core/crypto.ts";
+import { createEnclose } from "./agent/enclose.ts";
 import { createEngine } from "./agent/engine.ts";
 import { createJournal } from "./agent/journal.ts";
 import { createThreads } from "./agent/threads.ts";
@@ -24,6 +25,7 @@ import { createSettingsStore } from "./store/settings.ts";
 import { createThreadStore } from "./store/threads.ts";
 import { createToolServerStore } from "./store/tool-servers.ts";
 import { hostCrypto } from "./sync/crypto.ts";
+import { createPresentText } from "./tools/present-text.ts";
 import { mayHaveRun } from "./tools/run-call.ts";
 import { createTools, type ToolRoom } from "./tools/tools.ts";
 import { VERSION } from "./version.ts";
@@ -62,13 +64,15 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
   const models = createModels({ rows: createModelStore(store), shell, clock, log, publish: topics, newId, local });
   const toolRows = createToolServerStore(store);
   const tools = createTools({ store: toolRows, shell, clock, workspaces: () => sync.workspaces, publisher: topics, log: (event, fields) => log.note(event, wordsOf(fields)) });
-  const sync = createSyncRoom({ store, ledger, settings, shell, clock, log, publisher: topics, tools: () => tools, modelName: models.defaultName, popupOpen: () => rpc.windows().some(({ kind }) => kind === "popup"), forgetThreads: (wid) => threads.forget(wid), forgetTools: toolRows.forgetWorkspace });
+  const presentText = presentTextOf(tools);
+  const enclose = createEnclose({ runs, messages, settings, presentText });
+  const sync = createSyncRoom({ enclose, store, ledger, settings, shell, clock, log, publisher: topics, tools: () => tools, modelName: models.defaultName, popupOpen: () => rpc.windows().some(({ kind }) => kind === "popup"), forgetThreads: (wid) => threads.forget(wid), forgetTools: toolRows.forgetWorkspace });
 
   const emit = (event: Parameters<Rpc["emit"]>[0]): void => rpc.emit(event);
   const journal = createJournal({ store, runs, messages, publish: topics, emit, now: clock.now });
   const settled = settledOf(tools);
   const engine = createEngine({ store, threads: threadRows, messages, runs, ledger, journal, authority: sync.authority, tools, models, mayHaveRun, settled, clock, log, newId, emit });
-  const threads = createThreads({ store, threads: threadRows, messages, runs, search: createSearch(store), engine, tools, workspaces: sync.workspaces, models, clock, newId, publish: topics, emit, settled });
+  const threads = createThreads({ store, threads: threadRows, messages, runs, search: createSearch(store), engine, tools, workspaces: sync.workspaces, models, clock, newId, publish: topics, emit, settled, presentText });
 
   const handlers: Handlers = {
     ...threads.handlers,
@@ -135,6 +139,12 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
     },
   };
 };
+
+const presentTextOf = (tools: ToolRoom) =>
+  createPresentText({
+    launch: (wid, server) => tools.views(wid).find(({ id }) => id === server)?.launch ?? null,
+    readOnly: (wid, server, tool) => tools.find(wid, server, tool)?.def.readOnly === true,
+  });
 
 const settledOf = (tools: ToolRoom) => async (wid: string, server: string | null): Promise<void> => {
   const servers = server === null ? tools.views(wid).map((each) => each.id) : [server];

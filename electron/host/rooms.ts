@@ -2,6 +2,7 @@
 import type { AuditView } from "#bridge/audit-views.ts";
 import type { PairingView } from "#bridge/pair-views.ts";
 import type { CardSummary, InviteView, PolicyView, QueueView, StatusView, TeamView, WorkspaceSummary } from "#bridge/views.ts";
+import type { Enclose } from "./gate/asking.ts";
 import type { Log } from "./log.ts";
 import type { Authority, Clock, Handlers, Publisher, Shell, Tools, Workspaces } from "./seams.ts";
 import type { Ledger } from "./store/ledger.ts";
@@ -17,6 +18,7 @@ export interface SyncRoomDeps {
   readonly log: Log;
   readonly publisher: Publisher;
   readonly tools: () => Tools;
+  readonly enclose: Enclose;
   /** Name of the default model, for the status line. */
   readonly modelName: () => string | null;
   /** Whether an approval window is open now. */

@@ -11,7 +11,7 @@
 import type { z } from "zod";
 import type { Method, methods, Result } from "#bridge/contract.ts";
 import type { ShellRequest, shellRequests, WindowKind } from "#bridge/shell-port.ts";
-import type { Code, Effect, Launch, ToolView } from "#bridge/views.ts";
+import type { Before, Code, Effect, Launch, ToolView } from "#bridge/views.ts";
 import type { Capability } from "#core/roles.ts";
 
 /** A refusal with words for a person. Thrown inside the host; crosses to a window as `{ code, message }`. */
@@ -59,6 +59,18 @@ export interface ProposedCall {
   readonly args: string;
 }
 
+/** The file that a call would write, as it is now on this computer. */
+export interface Present {
+  readonly before: Before;
+  /** Whether the file lies in a folder that the launch of the call's server names: what a model can name reaches no further. */
+  readonly withinLaunch: boolean;
+}
+/**
+ * What stands now in the file that a call names and would write; null where it names none that can be shown: the server
+ * runs elsewhere, the tool only reads, the path is not absolute, there is no such file, or it is no text.
+ */
+export type PresentText = (call: Pick<ProposedCall, "wid" | "server" | "tool" | "args">) => Promise<Present | null>;
+
 export type Judgement =
   | { readonly kind: "allow"; readonly rule: string }
   | { readonly kind: "ask"; readonly rule: string; readonly ruleId: string; readonly queue: string }
@@ -87,6 +99,8 @@ export interface Standing {
   readonly expiresAt: number | null;
   readonly decidedBy: string | null;
   readonly reason: string | null;
+  /** What approvers were given to read beside the arguments, JSON of `Enclosed`. */
+  readonly enclosed: string | null;
 }
 
 export interface Authority {

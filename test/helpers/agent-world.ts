@@ -40,7 +40,7 @@ export const playAuthority = (judge: (call: ProposedCall) => Judgement, first: P
   const withdrawn: string[] = [];
   const edited: ProposedCall[] = [];
   const set = (call: string, change: Partial<Standing>): void => {
-    const before = standings.get(call) ?? { state: "waiting", request: `request-${call}`, votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: null };
+    const before = standings.get(call) ?? { state: "waiting", request: `request-${call}`, votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: null, enclosed: null };
     standings.set(call, { ...before, ...change });
     if (file !== null) writeFileSync(file, JSON.stringify([...standings]));
   };
@@ -181,7 +181,7 @@ export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun =
   const journal = createJournal({ store, runs, messages, publish, emit, now: clock.now });
   const edge = onEdge === undefined ? {} : { onEdge };
   const engine = createEngine({ store, threads, messages, runs, ledger, journal, authority, tools, models, mayHaveRun, settled, clock, log, newId, emit, ...edge });
-  const room = createThreads({ store, threads, messages, runs, search: createSearch(store), engine, tools, workspaces: { may }, models, clock, newId, publish, emit, settled, ...edge });
+  const room = createThreads({ store, threads, messages, runs, search: createSearch(store), engine, tools, workspaces: { may }, models, clock, newId, publish, emit, settled, presentText: () => Promise.resolve(null), ...edge });
   const from = { window: "main" } as const;
   const until = async (what: () => boolean): Promise<void> => {
     const give = Date.now() + PATIENCE_MS;

@@ -9,6 +9,8 @@ import type { CardSummary } from "#bridge/views.ts";
 import { readLink, writeCode } from "#core/link.ts";
 import { createLog } from "../../electron/host/log.ts";
 import type { SyncRoom } from "../../electron/host/rooms.ts";
+import type { Enclose } from "../../electron/host/gate/asking.ts";
+import { NOTHING } from "../../electron/host/gate/enclosure.ts";
 import type { Clock, ProposedCall, Tools } from "../../electron/host/seams.ts";
 import { createLedger } from "../../electron/host/store/ledger.ts";
 import type { Ledger } from "../../electron/host/store/ledger.ts";
@@ -144,7 +146,7 @@ let calls = 0;
 const running = new Set<App>();
 
 /** Opens one person's rooms. With `dir` of an earlier one it is the same app started again. */
-export const openApp = async (name: string, { dir = tempDir(), clock = movedClock(), embedded = () => "http://127.0.0.1:1" }: { dir?: string; clock?: MovedClock; embedded?: () => string } = {}): Promise<App> => {
+export const openApp = async (name: string, { dir = tempDir(), clock = movedClock(), embedded = () => "http://127.0.0.1:1", enclose = () => Promise.resolve(NOTHING) }: { dir?: string; clock?: MovedClock; embedded?: () => string; enclose?: Enclose } = {}): Promise<App> => {
   const store = openStore({ dir });
   const settings = createSettingsStore(store);
   settings.setPerson(name);
@@ -163,6 +165,7 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
     log: createLog(() => undefined, clock.now),
     publisher: { publish: (kind, argument) => void published.push(argument === undefined ? kind : `${kind}/${argument}`) },
     tools: () => toolsFor(tool, catalogue),
+    enclose,
     modelName: () => null,
     popupOpen: () => popup.open,
     forgetThreads: () => undefined,

@@ -41,7 +41,7 @@ const fill = (store: Store, wid: string, canary: string): void => {
   rows.begin(wid, { seq: 1, state: canary });
   rows.closeEpoch(wid, canary);
   createAnnouncedStore(store).add(wid, [{ request: canary, until: 1 }], 1);
-  createHoldStore(store).add({ call, wid, request: canary, replaces: canary, queue: "approvers", callHash: canary, salt: canary, launch: canary, schema: canary, decideBy: 1, useBy: 1, state: "expired", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: canary });
+  createHoldStore(store).add({ call, wid, request: canary, replaces: canary, queue: "approvers", callHash: canary, salt: canary, launch: canary, schema: canary, decideBy: 1, useBy: 1, state: "expired", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: canary, enclosed: canary });
 };
 
 /** What is connected writes by itself, e.g. when the server was last heard. */

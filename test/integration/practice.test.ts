@@ -1,6 +1,6 @@
 /** Practice over a real sync server process: the whole flow, marked everywhere, and nothing that could ever run. */
 import { describe, expect, test } from "vitest";
-import { callHash, sealedText } from "../../electron/host/gate/call-hash.ts";
+import { callHash, callText } from "../../electron/host/gate/call-hash.ts";
 import { createHoldStore } from "../../electron/host/store/holds.ts";
 import { connectVoter } from "../helpers/modified-voter.ts";
 import { main, SERVER, startTeam } from "../helpers/app.ts";
@@ -96,7 +96,7 @@ describe("a practice request", () => {
     const device = ben.room.team(wid).members.find((member) => member.me)?.devices[0]?.id ?? "";
     await ben.close();
     const modified = await connectVoter(server.url, wid, me, ben.dir);
-    const text = sealedText({ workspace: wid, requester: me, device, server: { id: SERVER, launch: "launch-1" }, tool: "write_file", schema: "s".repeat(43), args: ARGS, salt: "saltsaltsaltsaltsaltsa" });
+    const text = callText({ workspace: wid, requester: me, device, server: { id: SERVER, launch: "launch-1" }, tool: "write_file", schema: "s".repeat(43), args: ARGS, salt: "saltsaltsaltsaltsaltsa" });
     const body = (practice: boolean) => ({ ttlMs: HOUR, server: "files", tool: "write_file", rule: "default", callHash: callHash(text), jwe: "sealed", replaces: null, practice });
     expect(await modified.send("approval.request", body(true))).toEqual({ ok: false, code: "no-practice" });
     expect(await modified.send("approval.request", body(false))).toMatchObject({ ok: true });

@@ -1,6 +1,6 @@
 /** What a person may do with one of their own calls before it has begun. */
 import type { Capability } from "#core/roles.ts";
-import { Refusal, type Handlers, type Tools } from "../seams.ts";
+import { Refusal, type Handlers, type PresentText, type Tools } from "../seams.ts";
 import { callView } from "../store/messages.ts";
 import type { CallRow, RunStore } from "../store/runs.ts";
 import type { ThreadRow } from "../store/threads.ts";
@@ -18,9 +18,10 @@ export interface CallHandlerParts {
   readonly must: (wid: string, ...capabilities: readonly Capability[]) => void;
   /** As the engine's. */
   readonly settled?: EngineParts["settled"];
+  readonly presentText: PresentText;
 }
 
-export const createCallHandlers = ({ runs, tools, engine, thread: get, must, settled }: CallHandlerParts): Pick<Handlers, "call.cancel" | "call.edit" | "call.ofRequest"> => {
+export const createCallHandlers = ({ runs, tools, engine, thread: get, must, settled, presentText }: CallHandlerParts): Pick<Handlers, "call.cancel" | "call.edit" | "call.present" | "call.ofRequest"> => {
   const own = (thread: string, id: string): CallRow => {
     const call = runs.call(id);
     if (call === null || runs.get(call.run)?.thread !== get(thread).id) throw new Refusal("no-such-call", "This call does not exist any more.");
@@ -44,6 +45,11 @@ export const createCallHandlers = ({ runs, tools, engine, thread: get, must, set
       checkCall(tools, must, { wid, server, tool, args });
       await engine.editCall(id, args);
       return {};
+    },
+    "call.present": async ({ thread, call: id }) => {
+      const { wid } = get(thread);
+      const { server, tool, args } = own(thread, id);
+      return { before: (await presentText({ wid, server, tool, args }))?.before ?? null };
     },
     "call.ofRequest": ({ wid, request }) => {
       const call = runs.ofRequest(wid, request);

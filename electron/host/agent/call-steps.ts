@@ -90,8 +90,8 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
     const call = runs.call(id);
     const standing = call === null ? null : authority.standing(id);
     if (call === null || standing === null || (call.state !== "queued" && call.state !== "waiting")) return false;
-    const { request, votes, needed, expiresAt, decidedBy, reason } = standing;
-    const facts = { request, votes, needed, expiresAt, decidedBy, reason };
+    const { request, votes, needed, expiresAt, decidedBy, reason, enclosed } = standing;
+    const facts = { request, votes, needed, expiresAt, decidedBy, reason, enclosed };
     const to = ofStanding[standing.state];
     if (to === call.state) {
       if (Object.entries(facts).some(([name, value]) => call[name as keyof CallFacts] !== value)) journal.note(id, facts);
@@ -231,7 +231,7 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
   };
 };
 
-const NOT_ASKED: CallFacts = { request: null, votes: 0, needed: 0, expiresAt: null, decidedBy: null, reason: null };
+const NOT_ASKED: CallFacts = { request: null, votes: 0, needed: 0, expiresAt: null, decidedBy: null, reason: null, enclosed: null };
 const tooLate = (): Refusal => new Refusal("too-late", "This call has begun or ended, so it cannot be changed any more. Call the tool again instead.");
 
 const endOf = (result: ToolResult | null, mayHaveRun: (code: string) => boolean): { to: CallState; outcome: Outcome; facts: CallFacts } => {

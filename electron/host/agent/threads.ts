@@ -2,7 +2,7 @@
 import type { ThreadEvent } from "#bridge/contract.ts";
 import type { MessageView, ThreadSummary, ThreadView } from "#bridge/thread-views.ts";
 import type { Capability } from "#core/roles.ts";
-import { Refusal, type Clock, type Handlers, type Publisher, type Tools, type Workspaces } from "../seams.ts";
+import { Refusal, type Clock, type Handlers, type PresentText, type Publisher, type Tools, type Workspaces } from "../seams.ts";
 import type { ModelChoice, Models } from "../models/model.ts";
 import { placeKey } from "../models/place.ts";
 import type { MessageStore } from "../store/messages.ts";
@@ -12,6 +12,7 @@ import type { Search } from "../store/search.ts";
 import type { ThreadRow, ThreadStore } from "../store/threads.ts";
 import { checkCall, createCallHandlers } from "./call-handlers.ts";
 import { buildContext } from "./context.ts";
+import { whyOf } from "../gate/enclosure.ts";
 import type { Engine, EngineParts } from "./engine.ts";
 import { PLACEHOLDER_TITLE, titleOf } from "./title.ts";
 
@@ -31,6 +32,7 @@ export interface ThreadParts {
   readonly emit: (event: ThreadEvent) => void;
   readonly onEdge?: (edge: "run.begun") => void;
   readonly settled?: EngineParts["settled"];
+  readonly presentText: PresentText;
 }
 type Method = `thread.${string}` | `call.${string}` | "run.stop" | "search";
 export interface Threads {
@@ -121,7 +123,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
     go(run);
   };
 
-  const callTool = (id: string, server: string, tool: string, args: string): void => {
+  const callTool = (id: string, server: string, tool: string, args: string, why: string | undefined): void => {
     const row = get(id);
     checkCall(parts.tools, must, { wid: row.wid, server, tool, args });
     const serverName = parts.tools.ready(row.wid).find((each) => each.server === server)?.name ?? server;
@@ -129,7 +131,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
     store.write(() => {
       const at = clock.now();
       runs.add({ id: run, thread: id, kind: "direct", phase: "calls", at });
-      runs.addCall({ id: call, run, step: 1, server, serverName, tool, args, providerId: call, providerName: tool, state: "proposed", reason: null });
+      runs.addCall({ id: call, run, step: 1, server, serverName, tool, args, why: whyOf(why), providerId: call, providerName: tool, state: "proposed", reason: null });
       messages.add({ id: message, thread: id, at, author: "person", run, step: 1, streaming: false });
       messages.setParts(message, [{ kind: "call", call }], false);
       if (row.title === PLACEHOLDER_TITLE) threads.rename(id, titleOf(`${serverName}.${tool}`), false);
@@ -168,7 +170,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
       return { messages: messages.page(thread, before, limit).map((message) => withLive(message, engine)), total: row.messages };
     },
     "thread.send": ({ thread, text }) => (send(thread, text), {}),
-    "thread.callTool": ({ thread, server, tool, args }) => (callTool(thread, server, tool, args), {}),
+    "thread.callTool": ({ thread, server, tool, args, why }) => (callTool(thread, server, tool, args, why), {}),
     "thread.retry": ({ thread }) => (retry(thread), {}),
     "thread.setModel": ({ thread, model }) => {
       const row = get(thread);
@@ -181,7 +183,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
     "thread.saveDraft": ({ thread, text }) => (get(thread), threads.saveDraft(thread, text), {}),
     "thread.draft": ({ thread }) => (get(thread), { text: threads.draft(thread) }),
     "run.stop": ({ thread }) => (get(thread), engine.stop(thread), {}),
-    ...createCallHandlers({ runs, tools: parts.tools, engine, thread: get, must, settled: parts.settled }),
+    ...createCallHandlers({ runs, tools: parts.tools, engine, thread: get, must, settled: parts.settled, presentText: parts.presentText }),
     search: ({ wid, query }) => parts.search.find(wid, query),
   };
 

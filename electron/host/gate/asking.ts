@@ -9,20 +9,22 @@ import { random22 } from "../sync/crypto.ts";
 import type { Live } from "../sync/live.ts";
 import { QUEUED_LIFE_MS } from "../sync/outbox.ts";
 import { approvers, readers, seal, SEALED_MAX } from "../sync/sealed.ts";
-import { callHash, sealedText } from "./call-hash.ts";
+import { callHash, callText } from "./call-hash.ts";
+import { sealWithin } from "./enclosure.ts";
+import type { Enclosure } from "./enclosure.ts";
 
 /** The queue of that id, or the first one: a policy always has one. */
 const queueOf = (log: Log, id: QueueId): QueuePolicy => policyAt(log).queues.find((queue) => queue.id === id) ?? (policyAt(log).queues[0] as QueuePolicy);
 
 /** Text of a call as that device of mine would seal it. */
 const bytesOf = (live: Live, device: string, call: ProposedCall, salt: string, launch: string, schema: string): string =>
-  sealedText({ workspace: live.wid, requester: live.me, device, server: { id: call.server, launch }, tool: call.tool, schema, args: call.args, salt });
+  callText({ workspace: live.wid, requester: live.me, device, server: { id: call.server, launch }, tool: call.tool, schema, args: call.args, salt });
 
 export const hashAtHand = (live: Live, device: string, call: ProposedCall, salt: string, launch: string, schema: string): string => callHash(bytesOf(live, device, call, salt, launch, schema));
 
 interface Draft {
   readonly hold: Hold;
-  /** What approvers will see, exactly. */
+  /** What approvers decide about, exactly. */
   readonly text: string;
   readonly queue: QueuePolicy;
 }
@@ -32,7 +34,7 @@ const draftOf = (live: Live, call: ProposedCall, queue: QueuePolicy, launch: str
   const text = bytesOf(live, live.device, call, salt, launch, schema);
   const decideBy = now + QUEUED_LIFE_MS;
   const needed = queue.all.reduce((sum, { n }) => sum + n, 0);
-  const hold: Hold = { call: call.id, wid: live.wid, request: null, replaces: null, queue: queue.id, callHash: callHash(text), salt, launch, schema, decideBy, useBy: decideBy + queue.useMs, state: "queued", votes: 0, needed, expiresAt: null, decidedBy: null, reason: null };
+  const hold: Hold = { call: call.id, wid: live.wid, request: null, replaces: null, queue: queue.id, callHash: callHash(text), salt, launch, schema, decideBy, useBy: decideBy + queue.useMs, state: "queued", votes: 0, needed, expiresAt: null, decidedBy: null, reason: null, enclosed: null };
   return { hold, text, queue };
 };
 
@@ -48,16 +50,20 @@ const cannotDecide = (live: Live, queue: QueuePolicy): string | null => {
   return `This needs an approval of ${queue.name}, and ${others}. Nobody decides their own request: invite somebody as Approver, or change the rule in Tools.`;
 };
 
+/** What this person lets approvers read beside the arguments of a call. */
+export type Enclose = (call: ProposedCall) => Promise<Enclosure>;
+
 export type Prepared =
   | { readonly ok: true; readonly hold: Hold; readonly queue: QueuePolicy; readonly body: Body<"approval.request"> }
   | { readonly ok: false; readonly hold: Hold; readonly problem: string };
-/** A request of that call, sealed and ready to be signed, or why it could never be approved. `now` is steady time, ms. */
-export const prepare = async (live: Live, call: ProposedCall, judged: Extract<Judgement, { kind: "ask" }>, tool: NonNullable<ReturnType<Tools["find"]>>, now: number): Promise<Prepared> => {
+/** A request of that call with what is enclosed, sealed and ready to be signed, or why it could never be approved. `now` is steady time, ms. */
+export const prepare = async (live: Live, call: ProposedCall, judged: Extract<Judgement, { kind: "ask" }>, tool: NonNullable<ReturnType<Tools["find"]>>, enclose: Enclose, now: number): Promise<Prepared> => {
   const { hold, text, queue } = draftOf(live, call, queueOf(live.log, judged.queue as QueueId), tool.launch, tool.def.schema, now);
   const problem = cannotDecide(live, queue);
   if (problem !== null) return { ok: false, hold, problem };
-  const jwe = await seal(text, readers(live.log, queue, live.me, live.serverNow()));
-  if (jwe.length > SEALED_MAX) return { ok: false, hold, problem: "The arguments are too large to be approved: at most about 30 kB can be shown to others. Split the call." };
+  const enclosure = await enclose(call);
+  const sealed = await sealWithin(text, enclosure, SEALED_MAX, (each) => seal(each, readers(live.log, queue, live.me, live.serverNow())));
+  if (sealed === null) return { ok: false, hold, problem: "The arguments are too large to be approved: at most about 30 kB can be shown to others. Split the call." };
   const server = live.log.servers.get(call.server as ServerId)?.name ?? "";
-  return { ok: true, hold, queue, body: { ttlMs: queue.decideMs, server, tool: call.tool, rule: judged.ruleId, callHash: hold.callHash as Hash, jwe, replaces: null, practice: false } };
+  return { ok: true, hold: { ...hold, enclosed: JSON.stringify(sealed.enclosed) }, queue, body: { ttlMs: queue.decideMs, server, tool: call.tool, rule: judged.ruleId, callHash: hold.callHash as Hash, jwe: sealed.jwe, replaces: null, practice: false } };
 };

@@ -1,7 +1,8 @@
 /**
- * The exact bytes that an approval binds. The requester seals this text to the approvers and signs its SHA-256; an
- * approver's app opens it, hashes what it opened, and shows nothing else. The host that runs the call builds the same
- * text from the call at hand and compares. One changed character anywhere is another call.
+ * The exact bytes that an approval binds. The requester seals this text to the approvers (`enclosure.ts` says in what)
+ * and signs its SHA-256; an approver's app opens it, hashes what it opened, and shows nothing else as the call. The host
+ * that runs the call builds the same text from the call at hand and compares. One changed character anywhere is another
+ * call.
  */
 import { z } from "zod";
 import { hashOf } from "#core/crypto.ts";
@@ -25,10 +26,10 @@ export interface CallFacts {
   readonly salt: string;
 }
 
-export const sealedText = ({ workspace, requester, device, server, tool, schema, args, salt }: CallFacts): string =>
+export const callText = ({ workspace, requester, device, server, tool, schema, args, salt }: CallFacts): string =>
   JSON.stringify({ v: 1, workspace, requester, device, server: { id: server.id, launch: server.launch }, tool, schema, args, threadLabel: THREAD_LABEL, salt });
 
-export const callHash = (sealed: string): Hash => hashOf(hostCrypto, sealed);
+export const callHash = (call: string): Hash => hashOf(hostCrypto, call);
 
 const text = z.string().max(256);
 const Opened = z.strictObject({
@@ -45,11 +46,11 @@ const Opened = z.strictObject({
 });
 export type Opened = z.infer<typeof Opened>;
 
-/** Reads an opened text that has the hash `expected`; null where it has not, or is not of this shape. */
-export const readOpened = (sealed: string, expected: Hash): Opened | null => {
-  if (callHash(sealed) !== expected) return null;
+/** Reads the text of a call that has the hash `expected`; null where it has not, or is not of this shape. */
+export const readCall = (call: string, expected: Hash): Opened | null => {
+  if (callHash(call) !== expected) return null;
   try {
-    return Opened.safeParse(JSON.parse(sealed)).data ?? null;
+    return Opened.safeParse(JSON.parse(call)).data ?? null;
   } catch {
     return null;
   }

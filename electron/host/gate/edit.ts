@@ -17,6 +17,7 @@ import { Refusal } from "../seams.ts";
 import type { Hold, HoldStore } from "../store/holds.ts";
 import type { Live } from "../sync/live.ts";
 import { prepare } from "./asking.ts";
+import type { Enclose } from "./asking.ts";
 import { isFinal } from "./hold.ts";
 import { docOf, standingWords } from "./standing.ts";
 
@@ -24,6 +25,7 @@ export interface EditDeps {
   readonly live: (wid: string) => Live | null;
   readonly holds: HoldStore;
   readonly tools: () => Tools;
+  readonly enclose: Enclose;
   /** Steady time, ms. */
   readonly now: () => number;
   readonly judge: (call: ProposedCall) => Judgement;
@@ -31,7 +33,7 @@ export interface EditDeps {
   readonly step: (live: Live, hold: Hold) => Hold;
 }
 
-export const createEdit = ({ live: find, holds, tools, now, judge, step }: EditDeps): Authority["edit"] => async (call, keep) => {
+export const createEdit = ({ live: find, holds, tools, enclose, now, judge, step }: EditDeps): Authority["edit"] => async (call, keep) => {
   const judged = judge(call);
   const live = find(call.wid);
   if (judged.kind === "deny" || live === null) throw new Refusal(judged.kind === "deny" ? (judged.code ?? "denied") : "denied", `${judged.rule} The call was not changed.`);
@@ -48,7 +50,7 @@ export const createEdit = ({ live: find, holds, tools, now, judge, step }: EditD
   }
   const tool = tools().find(call.wid, call.server, call.tool);
   if (tool === null) throw new Refusal("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then change the call again.");
-  const prepared = await prepare(live, call, judged, tool, now());
+  const prepared = await prepare(live, call, judged, tool, enclose, now());
   if (!prepared.ok) throw new Refusal("nobody-to-ask", `${prepared.problem} The call was not changed.`);
   const replaces = old !== null && before?.queue === prepared.queue.id ? old.request : null;
   // A request is replaced where it stands, which may be an older epoch of its queue.

@@ -21,6 +21,7 @@ import type { Live } from "../sync/live.ts";
 import { createNotes } from "../sync/notes.ts";
 import type { Settled } from "../sync/outbox.ts";
 import { hashAtHand, prepare } from "./asking.ts";
+import type { Enclose } from "./asking.ts";
 import { createEdit } from "./edit.ts";
 import { isFinal, metByOpenDevices, nextHold, stillMet } from "./hold.ts";
 import { LEASE_ENDED } from "./lease.ts";
@@ -36,6 +37,7 @@ export interface GateDeps {
   readonly holds: HoldStore;
   readonly ledger: Ledger;
   readonly tools: () => Tools;
+  readonly enclose: Enclose;
   readonly shell: Shell;
   readonly steady: SteadyClock;
   readonly rewraps: Pick<Rewraps, "look">;
@@ -151,7 +153,7 @@ export const createGate = (deps: GateDeps): Gate => {
     const live = deps.live(call.wid) as Live;
     const tool = deps.tools().find(call.wid, call.server, call.tool);
     if (tool === null) throw new Refusal("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then ask again.");
-    const prepared = await prepare(live, call, judged, tool, steady.now());
+    const prepared = await prepare(live, call, judged, tool, deps.enclose, steady.now());
     if (!prepared.ok) return refuse(prepared.hold, prepared.problem);
     const { hold, queue, body } = prepared;
     await live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, { request: null, with: (id) => holds.add({ ...hold, request: id }) });
@@ -163,7 +165,7 @@ export const createGate = (deps: GateDeps): Gate => {
     tell(hold.call);
   };
 
-  const edit = createEdit({ live: deps.live, holds, tools: deps.tools, now: steady.now, judge, step: (live, hold) => step(live, hold) });
+  const edit = createEdit({ live: deps.live, holds, tools: deps.tools, enclose: deps.enclose, now: steady.now, judge, step: (live, hold) => step(live, hold) });
   /** One thing at a time for each call: an edit waits for the request that it changes, and a second edit for the first. */
   const inTurn = (call: string, work: () => Promise<void>): Promise<void> => {
     const before = turns.get(call);

@@ -18,8 +18,9 @@ import { needs } from "../sync/needs.ts";
 import { approvers, readers, seal, SEALED_MAX } from "../sync/sealed.ts";
 import { isObject, readJson } from "../tools/strict-json.ts";
 import { couldBeMet } from "./asking.ts";
-import { callHash, sealedText } from "./call-hash.ts";
+import { callHash, callText } from "./call-hash.ts";
 import type { Opened } from "./call-hash.ts";
+import { sealWithin, whyOf } from "./enclosure.ts";
 
 /** Stands where a real text has hashes, which have 43 characters. */
 const PRACTICE = "practice";
@@ -33,6 +34,8 @@ export interface PracticeWish {
   readonly server: string | null;
   readonly tool: string;
   readonly args: string;
+  /** For approvers to read. */
+  readonly why?: string | undefined;
 }
 
 /** Whether the opened text of a request is a practice text exactly where the request is marked as practice, and names its server. */
@@ -54,10 +57,10 @@ export const practise = async (live: Live, wish: PracticeWish): Promise<string> 
   const { id, name, tool } = target(log, wish);
   const read = readJson(wish.args, { lenient: false, maxDepth: DEPTH_MAX });
   if (!read.ok || !isObject(read.value)) throw new Refusal("bad-arguments", "Write the arguments as one JSON object, for example {}.");
-  const text = sealedText({ workspace: live.wid, requester: me, device: live.device, server: { id, launch: PRACTICE }, tool, schema: PRACTICE, args: wish.args, salt: random22() });
-  const jwe = await seal(text, readers(log, queue, me, live.serverNow()));
-  if (jwe.length > SEALED_MAX) throw new Refusal("too-large", "The arguments are too large to be shown to others: at most about 30 kB.");
-  const body: Body<"approval.request"> = { ttlMs: queue.decideMs, server: name, tool, rule: "default", callHash: callHash(text), jwe, replaces: null, practice: true };
+  const text = callText({ workspace: live.wid, requester: me, device: live.device, server: { id, launch: PRACTICE }, tool, schema: PRACTICE, args: wish.args, salt: random22() });
+  const sealed = await sealWithin(text, { why: whyOf(wish.why), before: null }, SEALED_MAX, (each) => seal(each, readers(log, queue, me, live.serverNow())));
+  if (sealed === null) throw new Refusal("too-large", "The arguments are too large to be shown to others: at most about 30 kB.");
+  const body: Body<"approval.request"> = { ttlMs: queue.decideMs, server: name, tool, rule: "default", callHash: callHash(text), jwe: sealed.jwe, replaces: null, practice: true };
   return live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, { request: null });
 };
 

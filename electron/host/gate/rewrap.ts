@@ -14,7 +14,7 @@ import type { Shell } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import type { Live } from "../sync/live.ts";
 import { addressees, readers, seal, SEALED_MAX, unseal } from "../sync/sealed.ts";
-import { callHash } from "./call-hash.ts";
+import { holdsCall } from "./enclosure.ts";
 
 const TOGETHER_MS = 2_000;
 
@@ -51,7 +51,7 @@ export const createRewraps = ({ shell, rows, live: find }: RewrapDeps): Rewraps 
     const request = ownRequest(live, id);
     if (request === undefined || ready().length === 0) return;
     const text = await unseal(shell, request.jwe);
-    if (callHash(text) !== request.callHash) return;
+    if (!holdsCall(text, request.callHash)) return;
     const devices = ready();
     if (devices.length === 0) return;
     const jwe = await seal(text, devices);

@@ -26,6 +26,7 @@ export const standingOf = (hold: Hold): Standing => ({
   expiresAt: hold.expiresAt,
   decidedBy: hold.decidedBy,
   reason: hold.reason,
+  enclosed: hold.enclosed,
 });
 
 /** Why a request was rejected, where words were given: undefined while they still have to be opened. */

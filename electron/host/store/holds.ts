@@ -24,6 +24,8 @@ export interface Hold {
   readonly expiresAt: number | null;
   readonly decidedBy: string | null;
   readonly reason: string | null;
+  /** What approvers were given to read beside the arguments, JSON, or null where there is no request. */
+  readonly enclosed: string | null;
 }
 
 export interface HoldStore {
@@ -40,11 +42,11 @@ export interface HoldStore {
 }
 
 const COLUMNS = `call, wid, request, replaces, queue, call_hash AS callHash, salt, launch, schema, decide_by AS decideBy, use_by AS useBy, state, votes, needed,
-  expires_at AS expiresAt, decided_by AS decidedBy, reason`;
+  expires_at AS expiresAt, decided_by AS decidedBy, reason, enclosed`;
 
 export const createHoldStore = ({ db, write }: Store): HoldStore => {
-  const add = db.prepare(`INSERT OR REPLACE INTO holds (call, wid, request, replaces, queue, call_hash, salt, launch, schema, decide_by, use_by, state, votes, needed, expires_at, decided_by, reason)
-    VALUES (@call, @wid, @request, @replaces, @queue, @callHash, @salt, @launch, @schema, @decideBy, @useBy, @state, @votes, @needed, @expiresAt, @decidedBy, @reason)`);
+  const add = db.prepare(`INSERT OR REPLACE INTO holds (call, wid, request, replaces, queue, call_hash, salt, launch, schema, decide_by, use_by, state, votes, needed, expires_at, decided_by, reason, enclosed)
+    VALUES (@call, @wid, @request, @replaces, @queue, @callHash, @salt, @launch, @schema, @decideBy, @useBy, @state, @votes, @needed, @expiresAt, @decidedBy, @reason, @enclosed)`);
   const get = db.prepare<[string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE call = ?`);
   const byRequest = db.prepare<[string, string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE wid = ? AND request = ?`);
   const remove = db.prepare("DELETE FROM holds WHERE call = ?");

@@ -1,5 +1,5 @@
 /** Messages and their parts. `seq` counts from 1 without gaps, because only the last message can ever be removed. */
-import type { CallView, MessageView, Part } from "#bridge/thread-views.ts";
+import type { CallView, Enclosed, MessageView, Part } from "#bridge/thread-views.ts";
 import type { CallRow, RunStore } from "./runs.ts";
 import type { Store } from "./open.ts";
 
@@ -152,6 +152,7 @@ export const callView = (row: CallRow): CallView => ({
   tool: row.tool,
   args: row.args,
   asked: row.asked,
+  enclosed: row.enclosed === null ? null : (JSON.parse(row.enclosed) as Enclosed),
   state: row.state,
   rule: row.rule,
   request: row.request,

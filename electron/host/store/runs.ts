@@ -24,6 +24,10 @@ export interface CallRow {
   readonly args: string;
   /** What was first proposed, where the person changed it since. */
   readonly asked: string | null;
+  /** What the person wrote for approvers, where they called it. */
+  readonly why: string | null;
+  /** What approvers were given to read beside the arguments, JSON, or null where nothing is asked. */
+  readonly enclosed: string | null;
   /** Id and name under which the model made the call; it must see both again with the result. */
   readonly providerId: string;
   readonly providerName: string;
@@ -39,9 +43,9 @@ export interface CallRow {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
 }
-export type NewCall = Pick<CallRow, "id" | "run" | "step" | "server" | "serverName" | "tool" | "args" | "providerId" | "providerName" | "state" | "reason">;
+export type NewCall = Pick<CallRow, "id" | "run" | "step" | "server" | "serverName" | "tool" | "args" | "providerId" | "providerName" | "state" | "reason"> & { readonly why?: string | null };
 /** What may change of a call besides its state. */
-export type CallFacts = Partial<Pick<CallRow, "rule" | "request" | "votes" | "needed" | "expiresAt" | "decidedBy" | "reason" | "result" | "startedAt" | "endedAt">>;
+export type CallFacts = Partial<Pick<CallRow, "rule" | "request" | "votes" | "needed" | "expiresAt" | "decidedBy" | "reason" | "enclosed" | "result" | "startedAt" | "endedAt">>;
 
 export interface RunStore {
   add(run: { id: string; thread: string; kind: "agent" | "direct"; phase: Phase; at: number }): void;
@@ -66,12 +70,12 @@ export interface RunStore {
 }
 
 interface RawCall {
-  id: string; run: string; step: number; server: string; server_name: string; tool: string; args: string; asked: string | null; provider_id: string; provider_name: string;
+  id: string; run: string; step: number; server: string; server_name: string; tool: string; args: string; asked: string | null; why: string | null; enclosed: string | null; provider_id: string; provider_name: string;
   state: CallState; rule: string; request: string | null; votes: number; needed: number; expires_at: number | null; decided_by: string | null; reason: string | null;
   result_text: string | null; result_bytes: number | null; result_truncated: number | null; started_at: number | null; ended_at: number | null;
 }
 const rowOf = (raw: RawCall): CallRow => ({
-  id: raw.id, run: raw.run, step: raw.step, server: raw.server, serverName: raw.server_name, tool: raw.tool, args: raw.args, asked: raw.asked,
+  id: raw.id, run: raw.run, step: raw.step, server: raw.server, serverName: raw.server_name, tool: raw.tool, args: raw.args, asked: raw.asked, why: raw.why, enclosed: raw.enclosed,
   providerId: raw.provider_id, providerName: raw.provider_name, state: raw.state, rule: raw.rule, request: raw.request, votes: raw.votes,
   needed: raw.needed, expiresAt: raw.expires_at, decidedBy: raw.decided_by, reason: raw.reason,
   result: raw.result_text === null ? null : { text: raw.result_text, bytes: raw.result_bytes ?? 0, truncated: raw.result_truncated === 1 },
@@ -91,10 +95,10 @@ export const createRunStore = (store: Store): RunStore => {
   );
   const lastAgent = db.prepare<[string], RunRow>("SELECT id, thread, kind, phase, step, since FROM runs WHERE thread = ? AND kind = 'agent' ORDER BY started_at DESC, rowid DESC LIMIT 1");
   const threadOf = db.prepare<[string], { thread: string; wid: string }>("SELECT t.id AS thread, t.wid FROM runs r JOIN threads t ON t.id = r.thread WHERE r.id = ?");
-  const addCall = db.prepare("INSERT INTO calls (id, run, step, server, server_name, tool, args, provider_id, provider_name, state, reason) VALUES (@id, @run, @step, @server, @serverName, @tool, @args, @providerId, @providerName, @state, @reason)");
+  const addCall = db.prepare("INSERT INTO calls (id, run, step, server, server_name, tool, args, why, provider_id, provider_name, state, reason) VALUES (@id, @run, @step, @server, @serverName, @tool, @args, @why, @providerId, @providerName, @state, @reason)");
   const call = db.prepare<[string], RawCall>("SELECT * FROM calls WHERE id = ?");
   const calls = db.prepare<[string], RawCall>("SELECT * FROM calls WHERE run = ? ORDER BY step, rowid");
-  const setCall = db.prepare(`UPDATE calls SET state = @state, rule = @rule, request = @request, votes = @votes, needed = @needed, expires_at = @expiresAt, decided_by = @decidedBy,
+  const setCall = db.prepare(`UPDATE calls SET state = @state, rule = @rule, request = @request, votes = @votes, needed = @needed, expires_at = @expiresAt, decided_by = @decidedBy, enclosed = @enclosed,
     reason = @reason, result_text = @resultText, result_bytes = @resultBytes, result_truncated = @resultTruncated, started_at = @startedAt, ended_at = @endedAt WHERE id = @id`);
   const ofRequest = db.prepare<[string, string], RawCall>("SELECT c.* FROM calls c JOIN runs r ON r.id = c.run JOIN threads t ON t.id = r.thread WHERE c.request = ? AND t.wid = ?");
   const edit = db.prepare("UPDATE calls SET args = @args, asked = nullif(ifnull(asked, args), @args) WHERE id = @id");
@@ -109,7 +113,7 @@ export const createRunStore = (store: Store): RunStore => {
     activeIn: (wid) => activeIn.all(wid),
     lastAgent: (thread) => lastAgent.get(thread) ?? null,
     threadOf: (run) => threadOf.get(run) ?? null,
-    addCall: (row) => void store.write(() => addCall.run({ ...row })),
+    addCall: (row) => void store.write(() => addCall.run({ why: null, ...row })),
     call: (id) => {
       const raw = call.get(id);
       return raw === undefined ? null : rowOf(raw);

@@ -8,7 +8,7 @@ export interface SettingsStore {
   set(change: Partial<Settings>): void;
 }
 
-const defaults: Settings = { theme: "system", hideArguments: false, notifications: true };
+const defaults: Settings = { theme: "system", hideArguments: false, notifications: true, enclose: "nothing" };
 
 export const createSettingsStore = (store: Store): SettingsStore => {
   const { db } = store;

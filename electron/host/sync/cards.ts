@@ -8,7 +8,9 @@ import { isSameDevice } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import type { Request } from "#core/state.ts";
 import type { CardSummary, CardView, Code, Verdict } from "#bridge/views.ts";
-import { readOpened, THREAD_LABEL } from "../gate/call-hash.ts";
+import { THREAD_LABEL } from "../gate/call-hash.ts";
+import { NOTHING, readOpened } from "../gate/enclosure.ts";
+import type { Enclosure } from "../gate/enclosure.ts";
 import { fitsMark } from "../gate/practice.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock, Publisher, Shell } from "../seams.ts";
@@ -51,7 +53,7 @@ export interface Cards {
   look(live: Live): void;
 }
 
-type Opened = { readonly args: string; readonly problem: null } | { readonly args: null; readonly problem: Code };
+type Opened = { readonly args: string; readonly problem: null; readonly enclosure: Enclosure; readonly leftOut: Code | null } | { readonly args: null; readonly problem: Code };
 
 export const createCards = (deps: CardsDeps): Cards => {
   const { shell, rows, publisher } = deps;
@@ -90,9 +92,10 @@ export const createCards = (deps: CardsDeps): Cards => {
   };
   const openedFrom = async (live: Live, request: Request, sealed: string): Promise<Opened> => {
     try {
-      const text = readOpened(await unseal(shell, sealed), request.callHash);
-      const fits = text !== null && text.workspace === live.wid && text.requester === request.requester && isSameDevice(live.log, text.device as DeviceId, request.device) && text.tool === request.tool && fitsMark(live, request, text);
-      if (fits) return { args: text.args, problem: null };
+      const read = readOpened(await unseal(shell, sealed), request.callHash);
+      const text = read?.call ?? null;
+      const fits = read !== null && text !== null && text.workspace === live.wid && text.requester === request.requester && isSameDevice(live.log, text.device as DeviceId, request.device) && text.tool === request.tool && fitsMark(live, request, text);
+      if (fits) return { args: text.args, problem: null, enclosure: { why: read.why, before: read.before }, leftOut: read.problem };
       return { args: null, problem: { code: "args-mismatch", message: `What ${nameOf(live.log, request.requester)}'s app sealed is not what it signed. Nobody can decide this; ask them to try again, and tell an Admin if it happens twice.` } };
     } catch (error) {
       return { args: null, problem: error instanceof Refusal ? error.view : { code: "sealed-damaged", message: "The arguments could not be opened on this device." } };
@@ -145,10 +148,12 @@ export const createCards = (deps: CardsDeps): Cards => {
     waiting,
     get: async (live, id) => {
       const request = shownTo(live, id);
-      const { args, problem } = await opened(live, request);
+      const found = await opened(live, request);
+      const { args, problem } = found;
+      const { why, before } = found.problem === null ? found.enclosure : NOTHING;
       const card = summary(live, request);
       const barred = problem?.code === "args-mismatch" ? { allowed: false, rule: problem.message } : card.canVote;
-      return { ...card, canVote: barred, threadLabel: request.practice ? "no thread" : THREAD_LABEL, device: request.practice ? "no computer" : `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem, replaces: await replacedBy(live, request) };
+      return { ...card, canVote: barred, threadLabel: request.practice ? "no thread" : THREAD_LABEL, device: request.practice ? "no computer" : `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem, replaces: await replacedBy(live, request), why, before, enclosureProblem: found.problem === null ? found.leftOut : null };
     },
     decide,
     show: async (live, id) => void (await announcements.show(live, shownTo(live, id).id)),

@@ -96,7 +96,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   const audits = createAudits({ rows, may: mayAudit, name: workspaces.name, publish: (wid) => publisher.publish("audit", wid) });
   const checks = createAuditChecks({ find: lives.find, may: mayAudit, rows });
   const rewraps = createRewraps({ shell, rows, live: lives.find });
-  const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, shell, steady, rewraps });
+  const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, enclose: deps.enclose, shell, steady, rewraps });
   const cards = createCards({ shell, rows, announced: createAnnouncedStore(store), publisher, clock, popupOpen: deps.popupOpen, lives: lives.all, notifications: () => deps.settings.get().notifications });
   const views = createWorkspaceViews({ live: lives.get, lives: lives.all, cards, invites, modelName: deps.modelName });
 

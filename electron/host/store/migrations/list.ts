@@ -7,6 +7,7 @@ import { edits } from "./0006-edits.ts";
 import { folds } from "./0007-folds.ts";
 import { announced } from "./0008-announced.ts";
 import { modelPlaces } from "./0009-model-places.ts";
+import { enclosed } from "./0010-enclosed.ts";
 
 /** One step of the schema. `id` is the `user_version` it leads to; a released step is never edited, only followed. */
 export interface Migration {
@@ -15,4 +16,4 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced, modelPlaces];
+export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced, modelPlaces, enclosed];

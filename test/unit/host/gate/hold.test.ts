@@ -3,14 +3,14 @@ import { describe, expect, test } from "vitest";
 import { LOG } from "#core/ids.ts";
 import { policyPosition } from "#core/may.ts";
 import type { Request } from "#core/state.ts";
-import { callHash, readOpened, sealedText } from "../../../../electron/host/gate/call-hash.ts";
+import { callHash, readCall, callText } from "../../../../electron/host/gate/call-hash.ts";
 import { metByOpenDevices, nextHold, stillMet } from "../../../../electron/host/gate/hold.ts";
 import type { HoldFacts } from "../../../../electron/host/gate/hold.ts";
 import { createSteadyClock } from "../../../../electron/host/gate/steady-clock.ts";
 import type { Hold } from "../../../../electron/host/store/holds.ts";
 import { createTeam, deviceBody, joinBody, makeDevice, makeInvite, QUEUE, queueOf, requestBody } from "../../../helpers/people.ts";
 
-const hold = (over: Partial<Hold> = {}): Hold => ({ call: "c", wid: "w", request: "r", replaces: null, queue: "approvers", callHash: "h", salt: "s", launch: "l", schema: "d", decideBy: 7_000, useBy: 8_000, state: "queued", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: null, ...over });
+const hold = (over: Partial<Hold> = {}): Hold => ({ call: "c", wid: "w", request: "r", replaces: null, queue: "approvers", callHash: "h", salt: "s", launch: "l", schema: "d", decideBy: 7_000, useBy: 8_000, state: "queued", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: null, enclosed: null, ...over });
 
 const situation = (vote: "approve" | "reject" | null = null) => {
   const team = createTeam();
@@ -226,21 +226,21 @@ describe("the bytes an approval binds", () => {
   const facts = { workspace: "w", requester: "m", device: "d", server: { id: "s", launch: "l" }, tool: "t", schema: "x", args: '{"a":1}', salt: "salt" };
 
   test("are these, for ever: a changed text would void every approval under way", () => {
-    expect(sealedText(facts)).toBe('{"v":1,"workspace":"w","requester":"m","device":"d","server":{"id":"s","launch":"l"},"tool":"t","schema":"x","args":"{\\"a\\":1}","threadLabel":"Private thread","salt":"salt"}');
-    expect(callHash(sealedText(facts))).toBe("Ty7ClqZk9dVoV9iU5J68QF27D4QZbMOHm90tQat1pVI");
+    expect(callText(facts)).toBe('{"v":1,"workspace":"w","requester":"m","device":"d","server":{"id":"s","launch":"l"},"tool":"t","schema":"x","args":"{\\"a\\":1}","threadLabel":"Private thread","salt":"salt"}');
+    expect(callHash(callText(facts))).toBe("Ty7ClqZk9dVoV9iU5J68QF27D4QZbMOHm90tQat1pVI");
   });
 
   test("[T19] every part of the call is in the hash", () => {
     const changed = [{ workspace: "2" }, { requester: "2" }, { device: "2" }, { server: { id: "2", launch: "l" } }, { server: { id: "s", launch: "2" } }, { tool: "2" }, { schema: "2" }, { args: '{"a":1} ' }, { salt: "2" }];
-    const hashes = changed.map((over) => callHash(sealedText({ ...facts, ...over })));
-    expect(new Set([...hashes, callHash(sealedText(facts))]).size).toBe(changed.length + 1);
+    const hashes = changed.map((over) => callHash(callText({ ...facts, ...over })));
+    expect(new Set([...hashes, callHash(callText(facts))]).size).toBe(changed.length + 1);
   });
 
   test("are read only when they have the signed hash and exactly this shape", () => {
-    const text = sealedText(facts);
-    expect(readOpened(text, callHash(text))?.args).toBe('{"a":1}');
-    expect(readOpened(text.replace('"a', '"b'), callHash(text))).toBeNull();
-    for (const odd of ["", "{}", text.replace('"v":1', '"v":2'), text.replace("Private thread", "Salaries"), `${text.slice(0, -1)},"more":1}`]) expect(readOpened(odd, callHash(odd))).toBeNull();
+    const text = callText(facts);
+    expect(readCall(text, callHash(text))?.args).toBe('{"a":1}');
+    expect(readCall(text.replace('"a', '"b'), callHash(text))).toBeNull();
+    for (const odd of ["", "{}", text.replace('"v":1', '"v":2'), text.replace("Private thread", "Salaries"), `${text.slice(0, -1)},"more":1}`]) expect(readCall(odd, callHash(odd))).toBeNull();
   });
 });
 

@@ -164,6 +164,10 @@ describe("the schema", () => {
     },
     8: (db) => db.exec("INSERT INTO announced (wid, request, until) VALUES ('w', 'q', 9)"),
     9: (db) => db.exec("UPDATE threads SET told = 'host api.example.com' WHERE id = 't'"),
+    10: (db) => {
+      db.exec("UPDATE calls SET why = 'because', enclosed = '{}'");
+      db.exec("UPDATE holds SET enclosed = '{}'");
+    },
   };
 
   test("every version has rows to carry over", () => {
@@ -184,12 +188,12 @@ describe("the schema", () => {
     // What a version did not know of yet reads as its own words said it: no value.
     const since = <T>(first: number, value: T): T | null => (version >= first ? value : null);
     const rows = createWorkspaceStore(store);
-    expect(createRunStore(store).call("c")).toMatchObject({ args: "{}", asked: since(6, '{"first":1}') });
+    expect(createRunStore(store).call("c")).toMatchObject({ args: "{}", asked: since(6, '{"first":1}'), why: since(10, "because"), enclosed: since(10, "{}") });
     expect(createToolServerStore(store).accepted("w", "s")?.hash ?? null).toBe(since(2, "h"));
     expect(rows.list()).toEqual(version < 3 ? [] : [{ wid: "w", member: "ada", device: since(5, "key") ?? "", nextDevice: since(5, "newer"), server: "http://127.0.0.1:4700", embedded: null, paused: false, halt: null, pin: [1, "pin"] }]);
     expect(rows.entries("w", "log")).toEqual(since(3, ["founded", "joined"]) ?? []);
     expect(rows.firstWaiting("w")?.jws ?? null).toBe(since(3, "signed"));
-    expect(createHoldStore(store).get("c")).toEqual(version < 3 ? null : expect.objectContaining({ state: "waiting", replaces: since(6, "before") }));
+    expect(createHoldStore(store).get("c")).toEqual(version < 3 ? null : expect.objectContaining({ state: "waiting", replaces: since(6, "before"), enclosed: since(10, "{}") }));
     expect(rows.headAt("w")).toBe(since(4, 7));
     expect(rows.hashAt("w", "log", 1) ?? null).toBe(since(7, "h1"));
     expect(createAnnouncedStore(store).of("w")).toEqual(since(8, ["q"]) ?? []);
