@@ -25,7 +25,7 @@ describe("too much output", () => {
     const room = await ready();
     const grown = await growth(async () => {
       const result = await room.call("big", { bytes: 50 * 1_048_576, idFirst });
-      expect(result).toMatchObject({ ok: false, text: "", error: { code: "tool-output-too-large" } });
+      expect(result).toMatchObject({ ok: false, text: "", error: { code: "tool-result-too-large" } });
     });
     expect(grown).toBeLessThan(150);
     expect(await room.call("echo", { text: "alive" })).toMatchObject({ ok: true, text: "alive" });

@@ -5,14 +5,15 @@
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { Limits } from "./limits.ts";
-import { failure, type Failure, type Wire } from "./wire.ts";
+import { AnswerTooLarge, ConnectionForgotten, failure, type Failure, type Wire } from "./wire.ts";
 
 const TOO_LARGE = failure("tool-output-too-large", "The server sent more than this app reads at once, so the connection was cut. Ask the tool for less.");
+const FORGOT = failure("tool-server-forgot", "The server no longer knows this connection, so it was ended and is made anew.");
 const UNREACHABLE = failure("tool-server-unreachable", "The server cannot be reached at its address. Check the address and the network.");
 
 const refused = (status: number): Failure => {
   if (status === 401 || status === 403) return failure("tool-server-auth", "The server wants a sign-in, which this app cannot do yet for servers at an address. Use a server that is started by a command, or one without sign-in.", true);
-  if (status === 404) return failure("tool-server-forgot", "The server no longer knows this connection.");
+  if (status === 404) return failure("tool-server-refused", "There is no tool server at this address (status 404). Check the address.");
   return failure("tool-server-refused", `The server refused the request (status ${status}).`);
 };
 
@@ -25,7 +26,7 @@ const bounded = (most: number, byLine: boolean, onTooLarge: () => void): Transfo
       size = lineEnd < 0 ? size + chunk.length : chunk.length - lineEnd - 1;
       if (size <= most) return controller.enqueue(chunk);
       onTooLarge();
-      controller.error(new Error("too large"));
+      controller.error(new AnswerTooLarge());
     },
   });
 };
@@ -50,12 +51,18 @@ export const createHttpWire = (deps: { readonly url: string; readonly limits: Li
       throw error;
     });
     // A server without an event stream of its own answers 405 to GET; that is allowed and no failure.
+    // Many answer 404, which says the same.
+    if (init?.method === "GET" && answer.status === 404) return new Response(null, { status: 405 });
+    if (answer.status === 404 && new Headers(init?.headers).has("mcp-session-id")) {
+      // This request did nothing; others on the same connection may have. So this one ends first, by itself.
+      setImmediate(() => end(FORGOT));
+      throw new ConnectionForgotten();
+    }
     if (!answer.ok && answer.status !== 405) reason = refused(answer.status);
     if (answer.ok) reason = null;
-    if (answer.status === 404) end(refused(404));
     if (answer.body === null) return answer;
     const byLine = (answer.headers.get("content-type") ?? "").includes("text/event-stream");
-    const body = answer.body.pipeThrough(bounded(deps.limits.message, byLine, () => end(TOO_LARGE)));
+    const body = answer.body.pipeThrough(bounded(deps.limits.message, byLine, () => byLine && end(TOO_LARGE)));
     return new Response(body, { status: answer.status, statusText: answer.statusText, headers: answer.headers });
   };
 

@@ -1,12 +1,13 @@
 /** The protocol over a wire: greets a server, lists its tools, sends calls, and turns every failure into a named one. */
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { ErrorCode, McpError, ToolListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
+import { ErrorCode, LoggingMessageNotificationSchema, McpError, ToolListChangedNotificationSchema, type LoggingMessageNotification } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import type { ToolDef } from "../seams.ts";
+import { isTooLarge, markAnswers, serversWords } from "./answered.ts";
 import { limits, type Limits } from "./limits.ts";
 import type { ServerLog } from "./server-log.ts";
 import { readToolDefs } from "./tool-defs.ts";
-import { failure, TOO_LARGE, type Failure, type Wire } from "./wire.ts";
+import { ConnectionForgotten, failure, type Failure, type Wire } from "./wire.ts";
 
 const RawList = z.looseObject({ tools: z.array(z.unknown()), nextCursor: z.string().max(4_096).optional() });
 
@@ -33,6 +34,9 @@ export interface LinkDeps {
 const CLIENT_VERSION = "1";
 const GONE = failure("tool-server-exited", "The connection to the server ended.");
 
+/** What a server says for its log, as one line of it. */
+const logLine = ({ level, logger, data }: LoggingMessageNotification["params"]): string => `${level}${logger === undefined ? "" : ` (${logger})`}: ${typeof data === "string" ? data : (JSON.stringify(data) ?? "")}`;
+
 export const createLink = (deps: LinkDeps): Link => {
   const client = new Client({ name: "Bulkhead", version: CLIENT_VERSION }, { capabilities: {} });
   let closing = false;
@@ -47,12 +51,14 @@ export const createLink = (deps: LinkDeps): Link => {
   client.onerror = (error) => deps.serverLog.add(`protocol: ${error.message.slice(0, 500)}`);
 
   const named = (error: unknown): Failure => {
-    if (error instanceof McpError && error.code === TOO_LARGE) return failure("tool-output-too-large", `The tool returned more than ${limits.message / 1024 / 1024} MB, which is not read. Ask it for less.`);
+    const said = serversWords(error);
+    if (said !== null) return failure("tool-protocol-error", `The server answered with an error: ${said.slice(0, 1_000)}`);
+    if (isTooLarge(error)) return failure("tool-result-too-large", `The server answered with more than ${deps.limits.message / 1024 / 1024} MB, which this app does not read.`);
+    if (error instanceof ConnectionForgotten) return failure("tool-connection-forgotten", "The server no longer knows this connection.");
     const known = deps.wire.failure();
     if (known !== null) return known;
     if (error instanceof McpError && error.code === ErrorCode.RequestTimeout) return failure("tool-timeout", "The server did not answer in time.");
     if (error instanceof McpError && error.code === ErrorCode.ConnectionClosed) return GONE;
-    if (error instanceof McpError) return failure("tool-protocol-error", `The server answered with an error: ${error.message.replace(/^MCP error -?\d+: /, "").slice(0, 1_000)}`);
     return closing ? GONE : failure("tool-answer-invalid", "The server gave an answer that does not follow the protocol. Its log may say more.");
   };
   const attempt = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
@@ -81,7 +87,8 @@ export const createLink = (deps: LinkDeps): Link => {
     open: (timeout) =>
       attempt(async () => {
         client.setNotificationHandler(ToolListChangedNotificationSchema, deps.onListChanged);
-        await client.connect(deps.wire.transport, { timeout });
+        client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => deps.serverLog.add(logLine(params)));
+        await client.connect(markAnswers(deps.wire.transport), { timeout });
         return listAll(timeout);
       }),
     list: () => attempt(() => listAll(deps.limits.list)),

@@ -8,10 +8,11 @@ import { JSONRPCMessageSchema, type JSONRPCMessage } from "@modelcontextprotocol
 import type { Launch } from "#bridge/views.ts";
 import type { Clock } from "../seams.ts";
 import type { Limits } from "./limits.ts";
+import { skippedAnswer } from "./answered.ts";
 import { createLineReader } from "./line-reader.ts";
 import { startTree, type Tree } from "./process-tree.ts";
 import type { ServerLog } from "./server-log.ts";
-import { failure, TOO_LARGE, type Failure, type Wire } from "./wire.ts";
+import { failure, type Failure, type Wire } from "./wire.ts";
 
 export interface StdioDeps {
   readonly launch: Extract<Launch, { kind: "stdio" }>;
@@ -86,7 +87,7 @@ export const createStdioWire = (deps: StdioDeps): Wire => {
       deps.serverLog.add(`— A message larger than ${deps.limits.message} bytes was not read.`);
       const id = answeredId(head, tail);
       if (id === null) return end(FLOODED);
-      transport.onmessage?.({ jsonrpc: "2.0", id, error: { code: TOO_LARGE, message: "too large" } });
+      transport.onmessage?.(skippedAnswer(id));
     },
     flooded: () => end(FLOODED),
   });

@@ -7,7 +7,7 @@ import { createServerControl, type ServerControl } from "./control.ts";
 import { limits as usualLimits, systemTimers, type Limits, type Timers } from "./limits.ts";
 import { createProbe } from "./probe.ts";
 import { createRate } from "./rate.ts";
-import { createRunCall } from "./run-call.ts";
+import { createRunCall, type RunCallDeps } from "./run-call.ts";
 import { createRunner, type Runner } from "./runner.ts";
 import { openValues } from "./secrets.ts";
 import type { ServerLog } from "./server-log.ts";
@@ -61,7 +61,16 @@ export const createTools = (deps: ToolsDeps): ToolRoom => {
 
   const servers = createServers({ store, clock, makeRunner, onChange: changed });
   const probe = createProbe({ clock, limits });
-  const runCall = createRunCall({ live: servers.live, rate: createRate(limits.callsPerMinute, clock) });
+  const renewed: RunCallDeps["renewed"] = async (wid, server, old, signal) => {
+    const same = (): boolean => servers.live(wid, server)?.link === old || rising(wid, server);
+    while (same() && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const off = onChange(() => (off(), resolve()));
+        signal.addEventListener("abort", () => (off(), resolve()), { once: true });
+      });
+    }
+  };
+  const runCall = createRunCall({ live: servers.live, rate: createRate(limits.callsPerMinute, clock), renewed });
 
   const onChange = (listener: (wid: string) => void): (() => void) => {
     listeners.add(listener);

@@ -18,5 +18,10 @@ export interface Failure extends Code {
 
 export const failure = (code: string, message: string, lasting = false): Failure => ({ code, message, lasting });
 
-/** Stands in the place of an answer that was too large to read. Only ever made here, never on the wire. */
+/** Stands in the place of an answer that was too large to read, in the stream of a process. */
 export const TOO_LARGE = -31_999;
+
+/** The answer to this request came, and was larger than this app reads. */
+export class AnswerTooLarge extends Error {}
+/** The server does not know the connection that this request named, so it did nothing with it. */
+export class ConnectionForgotten extends Error {}

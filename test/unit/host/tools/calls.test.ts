@@ -108,6 +108,22 @@ describe("results", () => {
     expect([mayHaveRun("tool-protocol-error"), mayHaveRun("tool-answer-invalid")]).toEqual([false, true]);
   });
 
+  test.each([-32_000, -32_001, -32_002, -31_999, -32_042, -32_603, -32_700, 0])("[T19] a server's own error %i is its answer: its words, and no doubt about whether it ran", async (code) => {
+    const room = await ready();
+    const result = await room.call("reject", { code, message: "Connection closed: no such table" });
+    expect(result.error).toEqual({ code: "tool-protocol-error", message: "The server answered with an error: Connection closed: no such table" });
+    expect(room.view()).toMatchObject({ state: "ready", restarts: 0 });
+    // What the SDK says itself with the same numbers stays in doubt.
+    expect((await room.call("crash")).error?.message).toContain("may or may not have taken effect");
+  });
+
+  test("what a server says for its log stands there", async () => {
+    const room = await ready();
+    await room.call("log", { params: { level: "warning", logger: "db", data: { slow: 3 } } });
+    await room.call("log", { params: { level: "info", data: "plain words" } });
+    expect(room.tools.control.log(WID, "server")).toEqual(expect.arrayContaining(['warning (db): {"slow":3}', "info: plain words"]));
+  });
+
   test("a large result is cut at 256 kB with a note, and its true size is told", async () => {
     const room = await ready();
     const result = await room.call("big", { bytes: 1_000_000 });
