@@ -8,10 +8,16 @@ const OP_WORDS = { equals: "is", under: "is under", "host-in": "has a host in", 
 export const ruleWords = (log: Log, policy: Policy, rule: Rule): string => {
   const server = rule.server === null ? "every server" : (log.servers.get(rule.server)?.name ?? "a removed server");
   const what = `${toolsNamed(rule)} of ${server}`;
-  const where = rule.args.map(({ path, op, value }) => `${path} ${OP_WORDS[op]} ${value}`).join(" and ");
+  const where = rule.args.map(({ path, op, value }) => `${path} ${OP_WORDS[op]} ${value}`).join(" and ") + unseenLinks(log, rule);
   const who = rule.roles.map((role) => roleNamed(log, role)?.name ?? role).join(" or ");
   const does = DOES[rule.effect.kind] ?? `asks ${queueAsked(policy, rule.effect)}`;
   return `${what}${who === "" ? "" : ` for ${who}`} ${does}${where === "" ? "" : ` when ${where}`}.`;
+};
+
+/** A link under a folder may lead out of it, and only on the server's own computer can that be seen. */
+const unseenLinks = (log: Log, { server, args }: Rule): string => {
+  const elsewhere = server !== null && log.servers.get(server)?.launch.kind === "http";
+  return elsewhere && args.some(({ op }) => op === "under") ? " (links on that computer are not followed)" : "";
 };
 
 const DOES: { readonly [K in RuleEffect["kind"]]?: string } = { allow: "runs without asking", confirm: "is confirmed by whoever runs it", deny: "is never run" };

@@ -1,8 +1,11 @@
 /** Rules by tool, arguments and role, over a real sync server process: written at one app, judged at another. */
+import { mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RuleText } from "#bridge/views.ts";
 import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
+import { tempDir } from "../helpers/temp.ts";
 import { until } from "../helpers/wait.ts";
 
 const NOTES = '{"path":"/notes/a.txt","content":"hello"}';
@@ -39,6 +42,25 @@ test("[T20] rules route by tool, arguments and role, and the try-out answers wha
   }
 });
 
+test("[CF1] a link out of an allowed folder asks, also one that is made after the judgement and before the call", async () => {
+  const { wid, ada, ben } = await startTeam();
+  const root = realpathSync(tempDir());
+  for (const name of ["notes/sub", "etc"]) mkdirSync(join(root, name), { recursive: true });
+  symlinkSync(join(root, "etc"), join(root, "notes/out"));
+  const [plain] = ada.room.policy(wid).rules;
+  await ada.room.handlers["policy.removeRule"]({ wid, rule: plain?.id ?? "", base: ada.room.policy(wid).base }, main);
+  await write(ada, wid, { args: [{ path: "path", op: "under", value: join(root, "notes") }] });
+  await reached(ada, ben, wid);
+  const call = (name: string) => ben.call(wid, SERVER, JSON.stringify({ path: join(root, name) }));
+  const good = call("notes/sub/a.txt");
+  // Positive control: what stays in the folder is allowed, by the judgement and by the permit.
+  expect([ben.room.authority.judge(good).kind, ben.room.authority.permit(good).ok]).toEqual(["allow", true]);
+  expect(ben.room.authority.judge(call("notes/out/passwd")).kind).toBe("ask");
+  rmSync(join(root, "notes/sub"), { recursive: true });
+  symlinkSync(join(root, "etc"), join(root, "notes/sub"));
+  expect(ben.room.authority.permit(good)).toMatchObject({ ok: false, error: { code: "must-ask" } });
+});
+
 test("[T20] what one person changed meanwhile is not overwritten by another: the rule, its removal and the queue say so", async () => {
   const { wid, ada, ben } = await startTeam();
   await ada.room.handlers["member.setRole"]({ wid, member: ben.room.team(wid).me, role: "admin" }, main);
@@ -72,7 +94,7 @@ test("[T20] a name that is unknown, or a value that could never be judged, is re
     [{ roles: ["captain"] }, "There is no such role."],
     [{ effect: { kind: "ask", queue: "nobody" } }, "There is no such approval queue."],
     [{ args: [{ path: "path", op: "under", value: "notes" }] }, "“notes” could mean different folders."],
-    [{ args: [{ path: "amount", op: "at-most", value: "ten" }] }, "“ten” is no number."],
+    [{ args: [{ path: "amount", op: "at-most", value: "ten" }] }, "“ten” is no number that can be compared exactly."],
   ];
   for (const [part, words] of cases) await expect(write(ada, wid, part)).rejects.toMatchObject({ code: "bad-rule", message: expect.stringContaining(words) as string });
   await expect(write(ada, wid, { id: "gone" })).rejects.toMatchObject({ code: "no-such-rule" });

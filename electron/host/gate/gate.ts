@@ -25,6 +25,7 @@ import type { Enclose } from "./asking.ts";
 import { createEdit } from "./edit.ts";
 import { isFinal, metByOpenDevices, nextHold, stillMet } from "./hold.ts";
 import { LEASE_ENDED } from "./lease.ts";
+import { linksOf } from "./links.ts";
 import { evaluate, findingWords } from "./match.ts";
 import type { Rewraps } from "./rewrap.ts";
 import { CODES, docOf, reasonOf, requestOf, sentOf, standingOf, standingWords } from "./standing.ts";
@@ -71,7 +72,7 @@ export const createGate = (deps: GateDeps): Gate => {
     if (role === null || !live.active()) return { kind: "deny", rule: "You are not an active member of this workspace." };
     if (!rights.allowed) return { kind: "deny", rule: rights.rule };
     const policy = policyAt(live.log);
-    const found = evaluate(policy, { server: call.server, tool: call.tool, role, args: call.args });
+    const found = evaluate(policy, { server: call.server, tool: call.tool, role, args: call.args, links: linksOf(live.log, call.server) });
     const rule = findingWords(live.log, policy, found);
     if (found.effect.kind === "allow" && live.leaseEnded() && !readsOnly(call)) return { kind: "deny", rule: LEASE_ENDED.message, code: LEASE_ENDED.code };
     if (found.effect.kind === "confirm") return { kind: "deny", rule };

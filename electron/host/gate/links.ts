@@ -4,11 +4,16 @@
  */
 import { lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
+import type { ServerId } from "#core/ids.ts";
+import type { Log } from "#core/state.ts";
 import type { Links } from "./paths.ts";
 
 /** A judgement looks at no more places than this: an argument of thousands of paths would hold the host up. */
 const LOOKS_MAX = 512;
 const HOPS_MAX = 40;
+
+/** For a server of the workspace: what is started here reads this disk, what is at an address another one. */
+export const linksOf = (log: Log, server: string): Links | undefined => (log.servers.get(server as ServerId)?.launch.kind === "stdio" ? linksHere() : undefined);
 
 /** Made anew for each judgement: what was seen a moment ago may be a link now. */
 export const linksHere = (): Links => {

@@ -9,6 +9,7 @@ import type { RoleId } from "#core/ids.ts";
 import { queueAsked, ruleWords } from "#core/rule-words.ts";
 import { isObject, readJson } from "../tools/strict-json.ts";
 import { holds } from "./conditions.ts";
+import type { Links } from "./paths.ts";
 
 export interface Asked {
   readonly server: string;
@@ -16,6 +17,8 @@ export interface Asked {
   readonly role: RoleId;
   /** Exact argument text, or null where the question is about the tool whatever the arguments. */
   readonly args: string | null;
+  /** Where paths lead, for a server whose disk is this computer's. */
+  readonly links?: Links | undefined;
 }
 export interface Found {
   readonly effect: RuleEffect;
@@ -37,7 +40,7 @@ export const evaluate = (policy: Policy, asked: Asked): Found => {
   const speaking = fitting(policy, asked, args?.value);
   const strictest = speaking[0];
   const unnamed = unnamedEffect(policy);
-  const certain = speaking.some((rule) => conditionsHold(rule, args?.value, "certain"));
+  const certain = speaking.some((rule) => conditionsHold(rule, args?.value, "certain", asked.links));
   if (strictest === undefined || (!certain && STRENGTH[unnamed.kind] > STRENGTH[strictest.effect.kind])) return { effect: unnamed, rule: null, why: "no-rule" };
   return { effect: strictest.effect, rule: strictest, why: "rule" };
 };
@@ -46,7 +49,7 @@ const unnamedEffect = (policy: Policy): RuleEffect => (policy.unnamed === "ask" 
 
 /** Every rule that speaks, or may speak, about the call, the strictest first. */
 const fitting = (policy: Policy, asked: Asked, args: unknown): Rule[] =>
-  policy.rules.filter((rule) => names(rule, asked) && conditionsHold(rule, args, "perhaps")).toSorted((a, b) => stricterFirst(policy, a, b));
+  policy.rules.filter((rule) => names(rule, asked) && conditionsHold(rule, args, "perhaps", asked.links)).toSorted((a, b) => stricterFirst(policy, a, b));
 
 /** The finding, with all rules that fit beside the one that decides. */
 export const tryOut = (policy: Policy, asked: Asked & { readonly args: string }): { found: Found; fitting: readonly Rule[] } => {
@@ -58,8 +61,8 @@ const names = (rule: Rule, asked: Asked): boolean =>
   (rule.server === null || rule.server === asked.server) && rule.tools.includes(asked.tool) !== rule.except && (rule.roles.length === 0 || rule.roles.includes(asked.role));
 
 /** `args` is undefined where the question is about the tool alone: then only rules without conditions speak. */
-const conditionsHold = (rule: Rule, args: unknown, how: "certain" | "perhaps"): boolean =>
-  args === undefined ? rule.args.length === 0 : rule.args.every((condition) => holds(condition, args, how === "perhaps"));
+const conditionsHold = (rule: Rule, args: unknown, how: "certain" | "perhaps", links: Links | undefined): boolean =>
+  args === undefined ? rule.args.length === 0 : rule.args.every((condition) => holds(condition, args, how === "perhaps", links));
 
 const readArgs = (text: string): { ok: true; value: unknown } | { ok: false } => {
   const read = readJson(text, { lenient: false, maxDepth: DEPTH_MAX });

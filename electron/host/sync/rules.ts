@@ -7,6 +7,7 @@ import type { Log } from "#core/state.ts";
 import { ruleWords } from "#core/rule-words.ts";
 import type { PolicyView, RuleFinding, RuleText } from "#bridge/views.ts";
 import { conditionProblem } from "../gate/conditions.ts";
+import { linksOf } from "../gate/links.ts";
 import { findingWords, tryOut } from "../gate/match.ts";
 import { Refusal } from "../seams.ts";
 import { queueViews, setPolicy, stillThe } from "./catalogue.ts";
@@ -72,6 +73,6 @@ export const tryRules = ({ log }: Live, asked: { readonly server: string; readon
   if (!log.servers.has(asked.server as ServerId)) throw new Refusal("no-such-server", REJECTS["no-such-server"]);
   if (!log.roles.has(asked.role as RoleId)) throw new Refusal("no-such-role", REJECTS["no-such-role"]);
   const policy = policyAt(log);
-  const { found, fitting } = tryOut(policy, { ...asked, role: asked.role as RoleId });
+  const { found, fitting } = tryOut(policy, { ...asked, role: asked.role as RoleId, links: linksOf(log, asked.server) });
   return { effect: found.effect, words: findingWords(log, policy, found), rule: found.rule?.id ?? null, fitting: fitting.map((rule) => ruleWords(log, policy, rule)) };
 };
