@@ -109,9 +109,9 @@ export const methods = {
   "audit.checkStop": { params: z.strictObject({ check: id }), result: done },
 
   "server.parse": {
-    /** Usual `mcpServers` JSON, or one command line. Nothing is started. */
+    /** Usual `mcpServers` JSON, or one command line. Nothing is started. `kept` says from where values were taken out of the launch. */
     params: z.strictObject({ text: z.string().max(262_144) }),
-    result: z.strictObject({ servers: z.array(z.strictObject({ name: z.string(), launch: v.Launch, values: z.record(z.string(), z.string()) })), ignored: z.array(z.string()) }),
+    result: z.strictObject({ servers: z.array(z.strictObject({ name: z.string(), launch: v.Launch, values: z.record(z.string(), z.string()), kept: z.array(z.string()) })), ignored: z.array(z.string()) }),
   },
   "server.probe": {
     /** Starts the command once on this computer and lists its tools. `values` fill environment variables and stay here. */
@@ -119,7 +119,8 @@ export const methods = {
     result: z.strictObject({ tools: z.array(v.ToolView) }),
   },
   "server.add": {
-    params: z.strictObject({ wid, name, launch: v.Launch, values: z.record(z.string(), z.string().max(8_192)), effects: z.record(z.string(), v.Effect) }),
+    /** Refused with `launch-secret` where something looks like a secret that the team and the server would keep; `shares` says that it is none. */
+    params: z.strictObject({ wid, name, launch: v.Launch, values: z.record(z.string(), z.string().max(8_192)), effects: z.record(z.string(), v.Effect), shares: z.boolean().optional() }),
     result: z.strictObject({ id }),
   },
   "server.remove": { params: z.strictObject({ wid, server: id }), result: done },

@@ -173,8 +173,11 @@ export interface Workspaces {
   mayEditTools(wid: string): { allowed: boolean; rule: string };
   /** Whether this person may do that at the newest verified position, and the rule that says so. */
   may(wid: string, capability: Capability): { allowed: boolean; rule: string };
-  /** Signs and sends `tool.define` or `tool.remove`, with a `policy.set` for the effects. Resolves when the server took it. */
-  defineServer(wid: string, entry: { id: string; name: string; launch: Launch }, tools: readonly ToolDef[], effects: Record<string, Effect>): Promise<void>;
+  /**
+   * Signs and sends `tool.define` or `tool.remove`, with a `policy.set` for the effects. Resolves when the server took it.
+   * Throws `Refusal("launch-secret")` where something in it looks like a secret, unless `shares` says that it is none.
+   */
+  defineServer(wid: string, entry: { id: string; name: string; launch: Launch }, tools: readonly ToolDef[], effects: Record<string, Effect>, shares?: boolean): Promise<void>;
   removeServer(wid: string, server: string): Promise<void>;
 }
 

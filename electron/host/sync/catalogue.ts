@@ -9,6 +9,7 @@ import type { Effect, Launch, QueueView, Verdict } from "#bridge/views.ts";
 import { evaluate, findingWords } from "../gate/match.ts";
 import { Refusal } from "../seams.ts";
 import type { CatalogueEntry, ToolDef } from "../seams.ts";
+import { secretPlaces, stopSecrets } from "../tools/secret-stop.ts";
 import { rulesFor, withEffects } from "./effects.ts";
 import type { Live } from "./live.ts";
 import { nameOf } from "./names.ts";
@@ -59,10 +60,11 @@ export const setEffects = async (live: Live, server: string, effects: Record<str
 };
 
 /** Server, tools and rules in one act: all of it is there, or none. */
-export const defineServer = async (live: Live, entry: { id: string; name: string; launch: Launch }, tools: readonly ToolDef[], effects: Record<string, Effect>): Promise<void> => {
+export const defineServer = async (live: Live, entry: { id: string; name: string; launch: Launch }, tools: readonly ToolDef[], effects: Record<string, Effect>, shares = false): Promise<void> => {
   needs(may(live.log, live.me, "tools.configure"));
   const ruled = Object.keys(effects).length > 0;
   if (ruled) needs(may(live.log, live.me, "policy.edit"));
+  if (!shares) stopSecrets(secretPlaces(entry.name, entry.launch));
   const id = serverId(entry.id);
   const listed = tools.map(({ name, schema, readOnly, destructive }) => ({ name, schema, readOnly, destructive }));
   const policy = ruled ? { base: policyPosition(live.log), rules: rulesFor(id, effects) } : null;

@@ -196,6 +196,6 @@ const workspacesOf = (lives: Lives): Workspaces => ({
     if (link().reason?.code === NOT_A_MEMBER) return { allowed: false, rule: "You are not an active member of this workspace." };
     return may(log, me, capability);
   },
-  defineServer: (wid, entry, tools, effects) => defineServer(lives.get(wid), entry, tools, effects),
+  defineServer: (wid, entry, tools, effects, shares) => defineServer(lives.get(wid), entry, tools, effects, shares),
   removeServer: (wid, server) => removeServer(lives.get(wid), server),
 });

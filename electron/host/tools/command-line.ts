@@ -1,15 +1,30 @@
 /**
  * Splits one pasted command line into words, as a POSIX shell would quote them. No shell is ever run: what only a
- * shell could do (pipes, variables, `~`) is refused by name instead of being passed on with another meaning.
+ * shell could do (pipes, substitutions) is refused by name instead of being passed on with another meaning. A variable
+ * and the home folder come back as the references `${NAME}`, which the import makes values of this computer; a dollar
+ * that a shell would leave alone comes back as `PLAIN_DOLLAR`, so that the two cannot be taken for each other.
  */
 import { Refusal } from "../seams.ts";
 
-const OPERATORS = new Set(["|", "&", ";", "<", ">", "`", "(", ")", "$"]);
+/** Of the private range: no command line that is accepted holds it. */
+export const PLAIN_DOLLAR = "\ue024";
+const OPERATORS = new Set(["|", "&", ";", "<", ">", "`", "(", ")"]);
+const VARIABLE = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/y;
 
 const shellOnly = (char: string): Refusal =>
   new Refusal("config-shell-syntax", `The command line holds “${char}”, which only a shell understands, and no shell is run. Write the full text instead, or put it in single quotes.`);
 const manyLines = (): Refusal => new Refusal("config-many-lines", "There is more than one command. Paste one command line, or the mcpServers JSON.");
 const unclosed = (quote: string): Refusal => new Refusal("config-unclosed-quote", `A quote (${quote}) is opened and never closed. Add the missing one.`);
+
+/** The reference that begins at a dollar, and the position after it. */
+const variableAt = (line: string, at: number): { text: string; next: number } => {
+  VARIABLE.lastIndex = at;
+  const [token, braced, bare] = VARIABLE.exec(line) ?? [];
+  if (token === undefined) throw shellOnly("$");
+  return { text: `\${${braced ?? bare ?? ""}}`, next: at + token.length };
+};
+
+const plain = (char: string): string => (char === "$" ? PLAIN_DOLLAR : char);
 
 /** The text of a quoted stretch that begins after its opening quote, and the position after the closing one. */
 const quoted = (line: string, from: number, quote: string, backslash: boolean): { text: string; next: number } => {
@@ -17,10 +32,16 @@ const quoted = (line: string, from: number, quote: string, backslash: boolean): 
   for (let at = from; at < line.length; at += 1) {
     const char = line.charAt(at);
     if (char === quote) return { text, next: at + 1 };
-    if (quote === '"' && (char === "$" || char === "`")) throw shellOnly(char);
+    if (quote === '"' && char === "`") throw shellOnly(char);
+    if (quote === '"' && char === "$") {
+      const variable = variableAt(line, at);
+      text += variable.text;
+      at = variable.next - 1;
+      continue;
+    }
     const escaped = quote === '"' && backslash && char === "\\" && '"\\$`'.includes(line.charAt(at + 1));
     if (escaped) at += 1;
-    text += line.charAt(at);
+    text += plain(line.charAt(at));
   }
   throw unclosed(quote);
 };
@@ -31,7 +52,13 @@ const readWord = (line: string, from: number, backslash: boolean): { text: strin
   let at = from;
   while (at < line.length && !/\s/.test(line.charAt(at))) {
     const char = line.charAt(at);
-    if (OPERATORS.has(char) || (char === "~" && at === from)) throw shellOnly(char);
+    if (OPERATORS.has(char) || (char === "~" && at === from && !/[\\/\s]|^$/.test(line.charAt(at + 1)))) throw shellOnly(char);
+    if (char === "$" || (char === "~" && at === from)) {
+      const variable = char === "$" ? variableAt(line, at) : { text: "${HOME}", next: at + 1 };
+      text += variable.text;
+      at = variable.next;
+      continue;
+    }
     if (char === "'" || char === '"') {
       const part = quoted(line, at + 1, char, backslash);
       text += part.text;
@@ -39,7 +66,7 @@ const readWord = (line: string, from: number, backslash: boolean): { text: strin
       continue;
     }
     if (char === "\\" && backslash) at += 1;
-    text += line.charAt(at);
+    text += plain(line.charAt(at));
     at += 1;
   }
   return { text, next: at };
@@ -47,6 +74,7 @@ const readWord = (line: string, from: number, backslash: boolean): { text: strin
 
 /** @param backslash whether `\` quotes the next character; on Windows it is a part of paths */
 export const splitCommandLine = (text: string, backslash: boolean): string[] => {
+  if (text.includes(PLAIN_DOLLAR)) throw shellOnly(PLAIN_DOLLAR);
   const line = text.trim().replace(/\\\r?\n/g, " ");
   const words: string[] = [];
   let at = 0;

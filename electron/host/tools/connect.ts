@@ -2,8 +2,10 @@
 import type { Launch } from "#bridge/views.ts";
 import type { Clock } from "../seams.ts";
 import { toolEnvironment } from "./env.ts";
+import { fillLaunch, hiddenOf } from "./fill.ts";
 import { createHttpWire } from "./http.ts";
 import { limits, type Limits } from "./limits.ts";
+import type { Answer } from "./link.ts";
 import type { ServerLog } from "./server-log.ts";
 import { createStdioWire } from "./stdio.ts";
 import type { Wire } from "./wire.ts";
@@ -13,12 +15,13 @@ export interface ConnectDeps {
   readonly limits: Limits;
 }
 
-export const connect = (deps: ConnectDeps, launch: Launch, values: Readonly<Record<string, string>>, serverLog: ServerLog): Wire => {
-  if (launch.kind === "http") return createHttpWire({ url: launch.url, limits: deps.limits });
-  const secret = new Set(launch.env.filter((variable) => variable.secret).map(({ name }) => name));
-  serverLog.hide(Object.entries(values).flatMap(([name, value]) => (secret.has(name) ? [value] : [])));
-  const env = toolEnvironment(launch.env, values, process.env, process.platform);
-  return createStdioWire({ launch, env, serverLog, clock: deps.clock, limits: deps.limits });
+export const connect = (deps: ConnectDeps, launch: Launch, values: Readonly<Record<string, string>>, serverLog: ServerLog): Answer<Wire> => {
+  serverLog.hide(hiddenOf(launch, values));
+  const filled = fillLaunch(launch, values);
+  if (!filled.ok) return filled;
+  if (filled.value.kind === "http") return { ok: true, value: createHttpWire({ ...filled.value, limits: deps.limits }) };
+  const env = toolEnvironment(launch.kind === "stdio" ? launch.env : [], values, process.env, process.platform);
+  return { ok: true, value: createStdioWire({ launch: filled.value, env, serverLog, clock: deps.clock, limits: deps.limits }) };
 };
 
 const DOWNLOADERS = /^(npx|bunx|uvx|uv|pipx|pnpm|yarn|npm|bun|deno|docker|podman)(\.(cmd|exe|ps1))?$/i;

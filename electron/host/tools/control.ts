@@ -7,13 +7,14 @@ import { launchProblem } from "./launch-check.ts";
 import { suggestedEffect, toolView, type Probe } from "./probe.ts";
 import { launchHash } from "./schema-hash.ts";
 import { checkValues, sealValues } from "./secrets.ts";
+import { secretPlaces, stopSecrets, valuesIn } from "./secret-stop.ts";
 import type { Servers } from "./servers.ts";
 
 export interface ServerControl {
   /** Starts the launch once and answers its tools with suggested effects. Its output is in `log(wid, "probe")`. */
   probe(wid: string, launch: Launch, values: Readonly<Record<string, string>>): Promise<ToolView[]>;
-  /** Adds the server to the team's catalogue; this computer accepts exactly this launch. Answers its id. */
-  add(wid: string, name: string, launch: Launch, values: Readonly<Record<string, string>>, effects: Readonly<Record<string, Effect>>): Promise<string>;
+  /** Adds the server to the team's catalogue; this computer accepts exactly this launch. Answers its id. `shares`: what looks like a secret is none. */
+  add(wid: string, name: string, launch: Launch, values: Readonly<Record<string, string>>, effects: Readonly<Record<string, Effect>>, shares?: boolean): Promise<string>;
   remove(wid: string, server: string): Promise<void>;
   /** @param seen the launch that was on the screen; refused with `tool-changed` where another stands now */
   accept(wid: string, server: string, values: Readonly<Record<string, string>>, seen?: Launch): Promise<void>;
@@ -45,19 +46,21 @@ export const createServerControl = (deps: ControlDeps): ServerControl => {
     if (!allowed) throw new Refusal("not-allowed", `You may not change the tools of this workspace: ${rule}.`);
   };
 
-  const add: ServerControl["add"] = async (wid, name, launch, values, effects) => {
+  const add: ServerControl["add"] = async (wid, name, launch, values, effects, shares = false) => {
     mustEdit(wid);
     const problem = launchProblem(launch);
     if (problem !== null) throw new Refusal(problem.code, problem.message);
     checkValues(launch, values);
+    if (!shares) stopSecrets([...secretPlaces(name, launch), ...valuesIn(JSON.stringify({ name, launch }), launch, values)]);
     const tools = await probe.toolsOf(wid, launch, values);
+    if (!shares) stopSecrets(valuesIn(JSON.stringify(tools.map((tool) => tool.name)), launch, values));
     const chosen = effectsOf(tools, effects);
     const id = randomBytes(16).toString("base64url");
     const sealed = await sealValues(shell, values);
     // Accepted before it is defined: the catalogue may show the new server before `defineServer` resolves.
     store.accept(wid, id, { launch, hash: launchHash(launch) }, sealed, clock.now());
     try {
-      await deps.workspaces().defineServer(wid, { id, name, launch }, tools, chosen);
+      await deps.workspaces().defineServer(wid, { id, name, launch }, tools, chosen, shares);
     } catch (error) {
       if (!servers.has(wid, id)) store.forget(wid, id);
       throw error;

@@ -1,6 +1,7 @@
 /**
  * An MCP server at an address (Streamable HTTP), through the SDK's transport with a `fetch` that bounds what an
- * answer may hold, sends no cookies or credentials, and keeps the status of a refused request for the words below.
+ * answer may hold, sends no cookies or credentials but the headers of the launch, and keeps the status of a refused
+ * request for the words below.
  */
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
@@ -12,7 +13,7 @@ const FORGOT = failure("tool-server-forgot", "The server no longer knows this co
 const UNREACHABLE = failure("tool-server-unreachable", "The server cannot be reached at its address. Check the address and the network.");
 
 const refused = (status: number): Failure => {
-  if (status === 401 || status === 403) return failure("tool-server-auth", "The server wants a sign-in, which this app cannot do yet for servers at an address. Use a server that is started by a command, or one without sign-in.", true);
+  if (status === 401 || status === 403) return failure("tool-server-auth", `The server refused the sign-in (status ${status}). Where it takes a key, paste it with a header such as Authorization; where a header is set, choose “Change values…” in its menu. A sign-in in the browser is not possible yet.`, true);
   if (status === 404) return failure("tool-server-refused", "There is no tool server at this address (status 404). Check the address.");
   return failure("tool-server-refused", `The server refused the request (status ${status}).`);
 };
@@ -31,7 +32,15 @@ const bounded = (most: number, byLine: boolean, onTooLarge: () => void): Transfo
   });
 };
 
-export const createHttpWire = (deps: { readonly url: string; readonly limits: Limits }): Wire => {
+export interface HttpDeps {
+  readonly url: string;
+  /** As they are sent, values of this computer filled in. */
+  readonly headers: readonly (readonly [string, string])[];
+  readonly limits: Limits;
+}
+
+export const createHttpWire = (deps: HttpDeps): Wire => {
+  const home = new URL(deps.url).origin;
   let reason: Failure | null = null;
   let closed = false;
 
@@ -46,7 +55,10 @@ export const createHttpWire = (deps: { readonly url: string; readonly limits: Li
   };
 
   const guarded = async (input: string | URL, init?: RequestInit): Promise<Response> => {
-    const answer = await fetch(input, { ...init, credentials: "omit" }).catch((error: unknown) => {
+    const headers = new Headers(init?.headers);
+    // The SDK follows a redirect within the origin with a request of its own; what belongs to this server goes nowhere else.
+    if (new URL(input).origin === home) for (const [name, value] of deps.headers) headers.set(name, value);
+    const answer = await fetch(input, { ...init, headers, redirect: "manual", credentials: "omit" }).catch((error: unknown) => {
       if (init?.signal?.aborted !== true) reason = UNREACHABLE;
       throw error;
     });

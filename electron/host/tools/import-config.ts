@@ -1,19 +1,19 @@
 /**
  * Reads what people paste to add a server: the usual `mcpServers` JSON, VS Code's `servers`, one bare server object,
- * a web address, or one command line. Nothing is started. Values of environment variables come back apart from the
- * launch, because the launch is shared with the team and the values stay on this computer.
+ * a web address, or one command line. Nothing is started. Values of environment variables, and what looks like a
+ * secret anywhere, come back apart from the launch, because the launch is shared and the values stay on this computer.
  */
 import { hides } from "#bridge/plain-text.ts";
 import { Launch } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
-import { splitCommandLine } from "./command-line.ts";
+import { PLAIN_DOLLAR, splitCommandLine } from "./command-line.ts";
+import { readHttp, readStdio, type Read } from "./import-values.ts";
 import { isEnvName, launchProblem } from "./launch-check.ts";
+import { isPlaceholder, isSecretName, spansIn } from "./secret-shapes.ts";
 import { isObject, readJson, type JsonProblem } from "./strict-json.ts";
 
-export interface ParsedServer {
+export interface ParsedServer extends Read {
   readonly name: string;
-  readonly launch: Launch;
-  readonly values: Record<string, string>;
 }
 export interface ParsedConfig {
   readonly servers: ParsedServer[];
@@ -24,9 +24,9 @@ export interface ParsedConfig {
 export const CONFIG_MAX = 262_144;
 const SERVERS_MAX = 50;
 const SECRET_NAME = /KEY|TOKEN|SECRET|PASS(WORD|WD|PHRASE)?|CREDENTIAL|AUTH/i;
-const KNOWN = new Set(["command", "args", "env", "url", "type", "transport", "name"]);
-/** Words of people and of other apps' inputs that stand where a value should be. */
-const PLACEHOLDER = /^(\$\{.*\}|<.*>|your[-_ ].*)$/i;
+const KNOWN = new Set(["command", "args", "env", "url", "headers", "type", "transport", "name"]);
+/** Where a whole value, or a part of it, is still to be put in. */
+const isOpen = (text: string): boolean => isPlaceholder(text) || /\$\{[^}]*\}|\{\{[^}]*\}\}|^\$[A-Za-z_]\w*$/.test(text);
 
 const JSON_WORDS: Record<JsonProblem, string> = {
   syntax: "The JSON has a mistake",
@@ -67,6 +67,15 @@ const checkedLaunch = (name: string, launch: unknown): Launch => {
   return parsed.data;
 };
 
+const checkedServer = (name: string, read: Read): ParsedServer => {
+  const long = Object.keys(read.values).find((each) => (read.values[each]?.length ?? 0) > 8_192);
+  if (long !== undefined) throw new Refusal("config-too-long", `The value of ${long} of “${name}” is too long.`);
+  return { ...read, name, launch: checkedLaunch(name, read.launch) };
+};
+
+/** What may stand in a name that everybody reads: a word with a value in it may not. */
+const plainWords = (read: Read): string[] => (read.launch.kind === "stdio" ? read.launch.args.filter((arg) => !arg.includes("${")) : []);
+
 interface Environment {
   readonly env: { name: string; secret: boolean }[];
   readonly values: Record<string, string>;
@@ -78,12 +87,12 @@ const readEnv = (server: string, raw: unknown, ignored: string[]): Environment =
   const values: Record<string, string> = {};
   const env = Object.entries(raw).map(([name, value]) => {
     if (!isEnvName(name)) throw new Refusal("launch-env-invalid", `“${server}” names an environment variable that is not valid. Use letters, digits and underscores.`);
-    if (!["string", "number", "boolean"].includes(typeof value)) throw wrongType(server, `env.${name}`, "a text");
-    const text = String(value);
+    if (value !== null && !["string", "number", "boolean"].includes(typeof value)) throw wrongType(server, `env.${name}`, "a text");
+    const text = String(value ?? "");
     if (text.length > 8_192 || text.includes("\u0000")) throw new Refusal("config-too-long", `The value of ${name} of “${server}” is too long or holds characters that no variable can hold.`);
-    if (PLACEHOLDER.test(text)) ignored.push(`${server}: ${name} holds a placeholder; fill in its value`);
+    if (isOpen(text)) ignored.push(`${server}: ${name} holds a placeholder; fill in its value`);
     else if (text !== "") values[name] = text;
-    return { name, secret: SECRET_NAME.test(name) };
+    return { name, secret: SECRET_NAME.test(name) || isSecretName(isPlaceholder(text) ? text : "") || spansIn(text).length > 0 };
   });
   return { env, values };
 };
@@ -98,7 +107,7 @@ const readArgs = (server: string, raw: unknown): string[] => {
 };
 
 /** Null where the server is of a kind that cannot run here; the reason goes to `ignored`. */
-const readServer = (name: string, raw: unknown, ignored: string[]): ParsedServer | null => {
+const readServer = (name: string, raw: unknown, hidden: ReadonlySet<string>, ignored: string[]): ParsedServer | null => {
   if (!isObject(raw)) throw wrongType(name, name, "an object with a “command” or a “url”");
   for (const field of Object.keys(raw)) if (!KNOWN.has(field)) ignored.push(`${name}: ${JSON.stringify(field.slice(0, 80))}`);
   const kind = raw["type"] ?? raw["transport"];
@@ -107,10 +116,14 @@ const readServer = (name: string, raw: unknown, ignored: string[]): ParsedServer
     return null;
   }
   if (raw["command"] !== undefined && raw["url"] !== undefined) throw new Refusal("config-ambiguous", `“${name}” has both a “command” and a “url”. Keep one.`);
-  if (typeof raw["url"] === "string") return { name, launch: checkedLaunch(name, { kind: "http", url: raw["url"], headers: [], vars: [] }), values: {} };
+  if (typeof raw["url"] === "string") {
+    const headers = raw["headers"] ?? {};
+    if (!isObject(headers)) throw wrongType(name, "headers", "an object of names and texts");
+    return checkedServer(name, readHttp(raw["url"], Object.entries(headers), hidden, (words) => void ignored.push(`${name}: ${words}`)));
+  }
   if (typeof raw["command"] !== "string") throw wrongType(name, raw["url"] === undefined ? "command" : "url", "a text");
   const { env, values } = readEnv(name, raw["env"], ignored);
-  return { name, launch: checkedLaunch(name, { kind: "stdio", command: raw["command"], args: readArgs(name, raw["args"]), env, vars: [] }), values };
+  return checkedServer(name, readStdio(raw["command"], readArgs(name, raw["args"]), env, values, hidden));
 };
 
 const isServer = (value: Readonly<Record<string, unknown>>): boolean => typeof value["command"] === "string" || typeof value["url"] === "string";
@@ -118,18 +131,23 @@ const isServer = (value: Readonly<Record<string, unknown>>): boolean => typeof v
 const named = (root: Readonly<Record<string, unknown>>, ignored: string[]): [string, unknown][] => {
   if (isServer(root)) {
     const args = Array.isArray(root["args"]) ? root["args"].filter((arg) => typeof arg === "string") : [];
-    const name = root["name"] ?? (typeof root["command"] === "string" ? suggestName(root["command"], args) : hostOf(String(root["url"])));
+    const words = plainWords(readStdio("", args, [], {}, new Set()));
+    const name = root["name"] ?? (typeof root["command"] === "string" ? suggestName(root["command"], words) : hostOf(String(root["url"])));
     return [[typeof name === "string" ? name : "", root]];
   }
   const lists = ["mcpServers", "servers"].filter((key) => root[key] !== undefined);
   if (lists.length === 0) return Object.entries(root);
-  for (const key of Object.keys(root)) if (!lists.includes(key)) ignored.push(JSON.stringify(key.slice(0, 80)));
+  for (const key of Object.keys(root)) if (!lists.includes(key) && key !== "inputs") ignored.push(JSON.stringify(key.slice(0, 80)));
   return lists.flatMap((key) => {
     const list = root[key];
     if (!isObject(list)) throw new Refusal("config-wrong-type", `“${key}” must be an object of servers by name.`);
     return Object.entries(list);
   });
 };
+
+/** Names of VS Code's inputs that are asked for like passwords. */
+const hiddenInputs = (root: Readonly<Record<string, unknown>>): ReadonlySet<string> =>
+  new Set((Array.isArray(root["inputs"]) ? root["inputs"] : []).flatMap((input: unknown) => (isObject(input) && input["password"] === true && typeof input["id"] === "string" ? [input["id"]] : [])));
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : "server").slice(0, 80);
 
@@ -142,10 +160,11 @@ const parseJson = (text: string): ParsedConfig => {
   }
   if (!isObject(read.value)) throw new Refusal("config-wrong-type", "The JSON must be an object: {\"mcpServers\": {…}}.");
   const ignored: string[] = [];
+  const hidden = hiddenInputs(read.value);
   const entries = named(read.value, ignored).map(([name, raw]) => [checkedName(name), raw] as const);
   if (entries.length > SERVERS_MAX) throw new Refusal("config-too-large", `There are more than ${SERVERS_MAX} servers. Paste fewer at a time.`);
   if (new Set(entries.map(([name]) => name)).size < entries.length) throw new Refusal("config-duplicate-name", "Two servers have the same name. Give each its own.");
-  const servers = entries.map(([name, raw]) => readServer(name, raw, ignored)).filter((server) => server !== null);
+  const servers = entries.map(([name, raw]) => readServer(name, raw, hidden, ignored)).filter((server) => server !== null);
   if (servers.length === 0) throw new Refusal("config-no-server", ["There is no server in this text that can be added.", ...ignored].join(" "));
   return { servers, ignored };
 };
@@ -157,14 +176,15 @@ const parseCommand = (text: string, platform: NodeJS.Platform): ParsedConfig => 
   for (let match = words[0]?.match(/^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s); match; match = words[0]?.match(/^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s)) {
     const [, name = "", value = ""] = match;
     if (!isEnvName(name)) break;
-    values[name] = value;
+    values[name] = value.replaceAll(PLAIN_DOLLAR, "$");
+    if (value.includes("${")) values[name] = "";
     words.shift();
   }
   const [command, ...args] = words;
   if (command === undefined) throw new Refusal("config-no-server", "There is no command here. Paste a command line, or the mcpServers JSON.");
   const env = Object.keys(values).map((name) => ({ name, secret: SECRET_NAME.test(name) }));
-  const name = checkedName(suggestName(command, args));
-  return { servers: [{ name, launch: checkedLaunch(name, { kind: "stdio", command, args, env, vars: [] }), values }], ignored: [] };
+  const read = readStdio(command.replaceAll(PLAIN_DOLLAR, "$"), args, env, Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "")), new Set());
+  return { servers: [checkedServer(checkedName(suggestName(command, plainWords(read))), read)], ignored: [] };
 };
 
 /** Throws `Refusal` with a code that starts with `config-` or `launch-`. */
@@ -173,6 +193,6 @@ export const parseConfig = (text: string, platform: NodeJS.Platform): ParsedConf
   const trimmed = text.replace(/^\ufeff/, "").trim();
   if (trimmed === "") throw new Refusal("config-no-server", "There is nothing here. Paste a command line, or the mcpServers JSON.");
   if (/^(\{|\[|\/\/|\/\*|"[^"]*"\s*:)/.test(trimmed)) return parseJson(trimmed);
-  if (/^https?:\/\/\S+$/i.test(trimmed)) return { servers: [{ name: hostOf(trimmed), launch: checkedLaunch(hostOf(trimmed), { kind: "http", url: trimmed, headers: [], vars: [] }), values: {} }], ignored: [] };
+  if (/^https?:\/\/\S+$/i.test(trimmed)) return { servers: [checkedServer(hostOf(trimmed), readHttp(trimmed, [], new Set(), () => undefined))], ignored: [] };
   return parseCommand(trimmed, platform);
 };

@@ -52,7 +52,7 @@ export const createLink = (deps: LinkDeps): Link => {
 
   const named = (error: unknown): Failure => {
     const said = serversWords(error);
-    if (said !== null) return failure("tool-protocol-error", `The server answered with an error: ${said.slice(0, 1_000)}`);
+    if (said !== null) return failure("tool-protocol-error", `The server answered with an error: ${deps.serverLog.masked(said).slice(0, 1_000)}`);
     if (isTooLarge(error)) return failure("tool-result-too-large", `The server answered with more than ${deps.limits.message / 1024 / 1024} MB, which this app does not read.`);
     if (error instanceof ConnectionForgotten) return failure("tool-connection-forgotten", "The server no longer knows this connection.");
     const known = deps.wire.failure();

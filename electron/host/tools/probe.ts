@@ -47,7 +47,9 @@ export const createProbe = (deps: ConnectDeps) => {
     if (running.size >= deps.limits.probes) throw new Refusal("tool-probe-busy", "Several servers are being tried already. Wait until one has answered.");
     const serverLog = createServerLog(deps.clock);
     logs.set(wid, serverLog);
-    const link = createLink({ wire: connect(deps, launch, values, serverLog), serverLog, limits: deps.limits, onEnd: () => undefined, onListChanged: () => undefined });
+    const wire = connect(deps, launch, values, serverLog);
+    if (!wire.ok) throw new Refusal(wire.failure.code, wire.failure.message);
+    const link = createLink({ wire: wire.value, serverLog, limits: deps.limits, onEnd: () => undefined, onListChanged: () => undefined });
     running.add(link.close);
     try {
       const opened = await link.open(startPatience(launch).limit);

@@ -1,13 +1,14 @@
-/** Values of environment variables, wrapped by the shell before they are stored and unwrapped when a server starts. */
+/** Values of a launch, wrapped by the shell before they are stored and unwrapped when a server starts. */
 import { z } from "zod";
+import { valuesOf } from "#bridge/launch.ts";
 import type { Launch } from "#bridge/views.ts";
 import { Refusal, type Shell } from "../seams.ts";
 
 /** Throws `tool-value-unknown` where a value is for a variable that the launch does not name. */
 export const checkValues = (launch: Launch, values: Readonly<Record<string, string>>): void => {
-  const named = launch.kind === "stdio" ? launch.env.map(({ name }) => name) : [];
+  const named = valuesOf(launch).map(({ name }) => name);
   if (Object.keys(values).some((name) => !named.includes(name))) throw new Refusal("tool-value-unknown", "A value was given for a variable that this server does not name. Reload the page and fill in the values again.");
-  if (Object.values(values).some((value) => value.includes("\u0000"))) throw new Refusal("tool-value-invalid", "A value holds a character that no variable can hold. Paste it again.");
+  if (Object.values(values).some((value) => /[\u0000\r\n]/.test(launch.kind === "http" ? value : value.replace(/[\r\n]/g, "")))) throw new Refusal("tool-value-invalid", "A value holds a character that cannot stand there, such as a line end in a header. Paste it again.");
 };
 
 /** By name, the wrapped text, or null for an empty value, which takes the stored one away. */

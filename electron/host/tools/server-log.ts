@@ -11,6 +11,8 @@ export interface ServerLog {
   lines(): string[];
   /** Blacks these out in lines added from now on; those under 6 characters would hide ordinary words and are left. */
   hide(secrets: readonly string[]): void;
+  /** The text without what is hidden: for words of a server that are shown outside its log. */
+  masked(text: string): string;
   /** A sink for raw stderr: splits lines, drops what exceeds the rate, and never holds more than one line. */
   sink(): (chunk: Buffer) => void;
 }
@@ -27,11 +29,10 @@ export const createServerLog = (clock: Pick<Clock, "monotonic">): ServerLog => {
   const kept: string[] = [];
   let hidden: readonly string[] = [];
 
+  const masked = (text: string): string => hidden.reduce((rest, secret) => rest.replaceAll(secret, "•••"), text);
   const add = (line: string): void => {
     // Cut before searching for secrets, with room for one that crosses the cut, so that a huge line costs little.
-    let text = line.slice(0, limits.logLine * 4);
-    for (const secret of hidden) text = text.replaceAll(secret, "•••");
-    kept.push(clean(text));
+    kept.push(clean(masked(line.slice(0, limits.logLine * 4))));
     if (kept.length > limits.logLines) kept.splice(0, kept.length - limits.logLines);
   };
 
@@ -63,5 +64,5 @@ export const createServerLog = (clock: Pick<Clock, "monotonic">): ServerLog => {
     };
   };
 
-  return { add, lines: () => [...kept], hide: (secrets) => (hidden = secrets.filter((secret) => secret.length >= 6)), sink };
+  return { add, lines: () => [...kept], hide: (secrets) => (hidden = secrets.filter((secret) => secret.length >= 6).toSorted((a, b) => b.length - a.length)), masked, sink };
 };

@@ -5,7 +5,6 @@
 import { homedir } from "node:os";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { JSONRPCMessageSchema, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
-import type { Launch } from "#bridge/views.ts";
 import type { Clock } from "../seams.ts";
 import type { Limits } from "./limits.ts";
 import { skippedAnswer } from "./answered.ts";
@@ -15,7 +14,7 @@ import type { ServerLog } from "./server-log.ts";
 import { failure, type Failure, type Wire } from "./wire.ts";
 
 export interface StdioDeps {
-  readonly launch: Extract<Launch, { kind: "stdio" }>;
+  readonly launch: { readonly command: string; readonly args: readonly string[] };
   readonly env: Record<string, string>;
   readonly serverLog: ServerLog;
   readonly clock: Pick<Clock, "monotonic">;

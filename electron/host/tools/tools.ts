@@ -35,7 +35,7 @@ export interface ToolRoom extends Tools {
   settled(wid: string, server: string): Promise<void>;
 }
 
-const UNREADABLE = failure("tool-secret-unreadable", "A value of this server could not be read from the keychain. Fill in its values again.", true);
+const UNREADABLE = failure("tool-secret-unreadable", "A value of this server could not be read from the keychain. Choose “Change values…” in its menu and fill them in again.", true);
 
 export const createTools = (deps: ToolsDeps): ToolRoom => {
   const limits: Limits = { ...usualLimits, ...deps.limits };
@@ -53,7 +53,7 @@ export const createTools = (deps: ToolsDeps): ToolRoom => {
     const patience = startPatience(launch);
     const open = async () => {
       const values = await openValues(shell, store.values(wid, server)).catch(() => null);
-      return values === null ? { ok: false, failure: UNREADABLE } as const : { ok: true, value: connect({ clock, limits }, launch, values, serverLog) } as const;
+      return values === null ? { ok: false, failure: UNREADABLE } as const : connect({ clock, limits }, launch, values, serverLog);
     };
     const startLimit = Math.min(patience.limit, deps.limits?.start ?? patience.limit);
     return createRunner({ connect: open, startLimit, slowWords: patience.words, serverLog, limits, clock, timers: deps.timers ?? systemTimers, random: deps.random ?? Math.random, onChange });

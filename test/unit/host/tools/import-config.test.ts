@@ -13,6 +13,7 @@ describe("JSON", () => {
           name: "github",
           launch: { kind: "stdio", command: "docker", args: ["run", "-i", "ghcr"], env: [{ name: "GITHUB_TOKEN", secret: true }, { name: "LOG_LEVEL", secret: false }, { name: "RETRIES", secret: false }], vars: [] },
           values: { GITHUB_TOKEN: "abc", LOG_LEVEL: "debug", RETRIES: "3" },
+          kept: [],
         },
       ],
       ignored: [],
@@ -30,8 +31,8 @@ describe("JSON", () => {
     { "inputs": [{"id": "k"}], /* all of them */
       "servers": { "files": { "type": "stdio", "command": "npx", "args": ["-y", "@modelcontextprotocol/server-filesystem", "/srv/notes",], "env": {"API_KEY": "\${input:k}"}, }, }, }`;
     expect(parse(text)).toEqual({
-      servers: [{ name: "files", launch: { ...filesystem, env: [{ name: "API_KEY", secret: true }] }, values: {} }],
-      ignored: ['"inputs"', "files: API_KEY holds a placeholder; fill in its value"],
+      servers: [{ name: "files", launch: { ...filesystem, env: [{ name: "API_KEY", secret: true }] }, values: {}, kept: [] }],
+      ignored: ["files: API_KEY holds a placeholder; fill in its value"],
     });
   });
 
@@ -42,10 +43,10 @@ describe("JSON", () => {
     expect(parse(`{"notes": ${bare}}`).servers[0]).toMatchObject({ name: "notes", launch: filesystem });
   });
 
-  test("an address, with its unused headers named and never repeated", () => {
+  test("[T38] an address with its headers: their names are shared, their values are not", () => {
     const parsed = parse('{"mcpServers":{"docs":{"type":"http","url":"https://docs.example/mcp","headers":{"Authorization":"Bearer canary"},"disabled":false}}}');
-    expect(parsed.servers[0]).toEqual({ name: "docs", launch: { kind: "http", url: "https://docs.example/mcp", headers: [], vars: [] }, values: {} });
-    expect(parsed.ignored).toEqual(['docs: "headers"', 'docs: "disabled"']);
+    expect(parsed.servers[0]).toEqual({ name: "docs", launch: { kind: "http", url: "https://docs.example/mcp", headers: [{ name: "Authorization", value: "Bearer ${AUTHORIZATION}" }], vars: [{ name: "AUTHORIZATION", secret: true }] }, values: { AUTHORIZATION: "canary" }, kept: ["the header Authorization"] });
+    expect(parsed.ignored).toEqual(['docs: "disabled"']);
   });
 
   test("a mistake is told with its line", () => {
@@ -71,7 +72,7 @@ describe("one command line", () => {
   });
 
   test("a web address alone is a server at an address", () => {
-    expect(parse("https://docs.example/mcp").servers).toEqual([{ name: "docs.example", launch: { kind: "http", url: "https://docs.example/mcp", headers: [], vars: [] }, values: {} }]);
+    expect(parse("https://docs.example/mcp").servers).toEqual([{ name: "docs.example", launch: { kind: "http", url: "https://docs.example/mcp", headers: [], vars: [] }, values: {}, kept: [] }]);
     expect(parse("http://localhost:8080/mcp").servers[0]?.launch).toEqual({ kind: "http", url: "http://localhost:8080/mcp", headers: [], vars: [] });
   });
 
