@@ -64,8 +64,20 @@ export const reviewWords = {
   command: "Command",
   argument: (n: number) => `Argument ${n}`,
   environment: "Environment",
+  header: (name: string) => `Header ${name}`,
+  /** What the `${NAME}` in the lines above stand for. */
+  ownValues: "Each person's own",
   address: "Address",
   same: "unchanged",
+} as const;
+
+export const changeValuesWords = {
+  open: "Change values…",
+  title: (name: string) => `Values of ${name}`,
+  why: "The server starts again with them. An empty field keeps the value it has.",
+  remove: (name: string) => `Remove the value of ${name}`,
+  save: "Save and restart",
+  saved: (name: string) => `${name} starts again with its new values`,
 } as const;
 
 export const addServerWords = {
@@ -77,8 +89,11 @@ export const addServerWords = {
   choose: "Which server",
   name: "Server name",
   command: "Command",
-  values: "Environment values",
+  values: "Values",
   valuesHelp: "They stay on this computer. Each teammate fills in their own.",
+  homeFolder: "Home folder of this computer",
+  kept: (places: readonly string[]) => (places.length === 1 ? `The value of ${places[0] ?? ""} stays on this computer; teammates fill in their own.` : `These values stay on this computer; teammates fill in their own: ${places.join(", ")}.`),
+  share: "It is no secret: share it",
   probe: "Start and list tools",
   probing: "Starting the server on this computer",
   output: "Show output",

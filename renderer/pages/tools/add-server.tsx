@@ -2,6 +2,7 @@
 import { ScrollText } from "lucide-react";
 import { useState } from "react";
 import type { Result } from "#bridge/contract.ts";
+import { valuesOf } from "#bridge/launch.ts";
 import type { Effect, ToolsView, ToolView } from "#bridge/views.ts";
 import { Button, Field, Note, Pick, Problem, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
@@ -84,7 +85,7 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
   const [effects, setEffects] = useState<Record<string, Effect>>({});
   const [tries, setTries] = useState(0);
   const action = useAction("inline");
-  const env = server.launch.kind === "stdio" ? server.launch.env : [];
+  const env = valuesOf(server.launch);
 
   const probe = () => {
     setTries(tries + 1);
@@ -94,9 +95,9 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
       setListed(probed.tools);
     });
   };
-  const add = () =>
+  const add = (shares: boolean) =>
     void action
-      .run(() => request("server.add", { wid: tools.wid, name: name.trim(), launch: server.launch, values, effects }))
+      .run(() => request("server.add", { wid: tools.wid, name: name.trim(), launch: server.launch, values, effects, shares }))
       .then((ok) => {
         if (!ok) return;
         saidDone(words.added(name.trim()));
@@ -111,6 +112,7 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
           {launchLine(server.launch)}
         </pre>
       </div>
+      {server.kept.length > 0 && <Note>{words.kept(server.kept)}</Note>}
       {listed === null ? (
         <>
           <TextField label={words.name} value={name} onValue={setName} maxLength={80} />
@@ -127,12 +129,17 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
         <Button onClick={onBack}>{words.again}</Button>
         <span className="grow" />
         <Button onClick={onClose}>{commonWords.cancel}</Button>
+        {action.problem?.code === "launch-secret" && (
+          <Button look="danger" busy={action.busy} onClick={() => add(true)}>
+            {words.share}
+          </Button>
+        )}
         {listed === null ? (
           <Button look="primary" busy={action.busy} disabled={name.trim() === ""} onClick={probe}>
             {words.probe}
           </Button>
         ) : (
-          <Button look="primary" busy={action.busy} onClick={add}>
+          <Button look="primary" busy={action.busy} onClick={() => add(false)}>
             {words.add}
           </Button>
         )}

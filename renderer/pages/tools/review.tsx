@@ -1,5 +1,6 @@
 /** What would start, against what was accepted before. Nothing starts without a click. */
 import { useState } from "react";
+import { valuesOf } from "#bridge/launch.ts";
 import type { Launch, ServerView } from "#bridge/views.ts";
 import { Button, Note, Problem } from "../../parts/basic.tsx";
 import { useAction } from "../../state/action.ts";
@@ -17,7 +18,7 @@ interface ReviewProps {
 export const Review = ({ wid, server, review }: ReviewProps) => {
   const [values, setValues] = useState<Record<string, string>>({});
   const action = useAction("inline");
-  const env = review.after.kind === "stdio" ? review.after.env : [];
+  const env = valuesOf(review.after);
   return (
     <div className="review">
       <h3>{words.title}</h3>

@@ -1,14 +1,16 @@
 /** One server: how it stands on this computer, its tools, and the rule of each. */
-import { Ellipsis, LoaderCircle, RotateCw, ScrollText, Trash2 } from "lucide-react";
+import { Ellipsis, KeyRound, LoaderCircle, RotateCw, ScrollText, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { valuesOf } from "#bridge/launch.ts";
 import type { Effect, ServerView, ToolsView, ToolView } from "#bridge/views.ts";
-import { IconButton, Note, Problem } from "../../parts/basic.tsx";
+import { Button, IconButton, Note, Problem } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { attempt, useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
-import { serverStateWords, toolsWords as words } from "../../text/tools.ts";
+import { changeValuesWords, serverStateWords, toolsWords as words } from "../../text/tools.ts";
+import { ChangeValues, NEEDS_VALUES } from "./change-values.tsx";
 import { EffectPick } from "./effect-pick.tsx";
 import { launchLine } from "./launch.ts";
 import { Review } from "./review.tsx";
@@ -41,6 +43,7 @@ export const ServerSection = ({ tools, server }: { readonly tools: ToolsView; re
       {server.error !== null && server.review === null && (
         <div className="server-pad">{server.state === "starting" ? <Starting text={server.error.message} /> : <Problem error={server.error} />}</div>
       )}
+      {server.review === null && NEEDS_VALUES.has(server.error?.code ?? "") && <FillIn wid={tools.wid} server={server} />}
       {server.review !== null && <Review wid={tools.wid} server={server} review={server.review} />}
       {server.tools.length > 0 ? (
         <ul className="tool-rows">
@@ -62,8 +65,18 @@ const Starting = ({ text }: { readonly text: string }) => (
   </div>
 );
 
+const FillIn = ({ wid, server }: { readonly wid: string; readonly server: ServerView }) => {
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="server-pad">
+      <Button onClick={() => setOpen(true)}>{changeValuesWords.open}</Button>
+      {open && <ChangeValues wid={wid} server={server} onClose={() => setOpen(false)} />}
+    </div>
+  );
+};
+
 const ServerMenu = ({ tools, server }: { readonly tools: ToolsView; readonly server: ServerView }) => {
-  const [open, setOpen] = useState<"log" | "remove" | null>(null);
+  const [open, setOpen] = useState<"log" | "remove" | "values" | null>(null);
   const wid = tools.wid;
   return (
     <>
@@ -76,12 +89,14 @@ const ServerMenu = ({ tools, server }: { readonly tools: ToolsView; readonly ser
         }
         entries={[
           { kind: "item", label: words.restart, icon: <RotateCw className="icon small" aria-hidden />, disabled: server.review !== null, onSelect: () => attempt(() => request("server.restart", { wid, server: server.id })) },
+          { kind: "item", label: changeValuesWords.open, icon: <KeyRound className="icon small" aria-hidden />, disabled: server.review !== null || valuesOf(server.launch).length === 0, onSelect: () => setOpen("values") },
           { kind: "item", label: words.log, icon: <ScrollText className="icon small" aria-hidden />, onSelect: () => setOpen("log") },
           { kind: "line" },
           { kind: "item", label: words.remove, danger: true, disabled: !tools.mayEdit.allowed, icon: <Trash2 className="icon small" aria-hidden />, onSelect: () => setOpen("remove") },
         ]}
       />
       {open === "log" && <ServerLog wid={wid} server={server} onClose={() => setOpen(null)} />}
+      {open === "values" && <ChangeValues wid={wid} server={server} onClose={() => setOpen(null)} />}
       <Confirm open={open === "remove"} onClose={() => setOpen(null)} title={words.removeTitle(server.name)} verb={words.remove} work={() => request("server.remove", { wid, server: server.id })}>
         {words.removeWhy}
       </Confirm>
