@@ -8,7 +8,7 @@ export default defineConfig({
   root: here("renderer"),
   // Electron loads the page from its own scheme and the browser shell from any port: addresses stay relative.
   base: "./",
-  plugins: [react()],
+  plugins: [react({ jsxImportSource: "#jsx" })],
   resolve: {
     alias: {
       // The stock one writes a <style> element, which our content security policy refuses; this page's body never scrolls.

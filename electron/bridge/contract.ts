@@ -16,7 +16,7 @@ const none = z.strictObject({});
 const done = z.strictObject({});
 
 /** What the popup window may call besides `watch`. All else is refused there. */
-export const POPUP_METHODS = ["card.get", "card.decide", "pair.answer", "watch", "unwatch"] as const;
+export const POPUP_METHODS = ["card.get", "card.decide", "card.reason", "pair.answer", "watch", "unwatch"] as const;
 
 export const methods = {
   // watching: the host answers with the present value and sends `topic` events from then on
@@ -165,6 +165,8 @@ export const methods = {
   "card.get": { params: z.strictObject({ wid, request: id }), result: v.CardView },
   /** Only the popup window: a vote is signed after a confirmation that the shell itself draws. */
   "card.decide": { params: z.strictObject({ wid, request: id, vote: z.enum(["approve", "reject"]), note: z.string().max(2_000) }), result: done },
+  /** The reason that somebody began to write, kept in memory until the card is decided. Null only asks for it. */
+  "card.reason": { params: z.strictObject({ wid, request: id, reason: z.string().max(2_000).nullable() }), result: z.strictObject({ reason: z.string() }) },
   /** Asks the shell to draw the card in the popup window. */
   "card.show": { params: z.strictObject({ wid, request: id }), result: done },
 

@@ -47,10 +47,13 @@ export const likeness = (name: string): string => skeleton(seen(name), (text) =>
 /** Whether a person could take one name for the other. Equal names are alike. */
 export const alike = (a: string, b: string): boolean => likeness(a) === likeness(b) || skeleton(seen(a), caseless) === skeleton(seen(b), caseless);
 
+/** Drawn like a Latin letter of another size: enough to tell names apart, too little to call a word of them an imitation. */
+const LOOSE = /[вьнкмтгзпηγσπυωκτχΓ]/u;
+
 /** Whether every letter that is not Latin passes for one, as in `сору`: then nothing on the screen gives it away. */
 export const imitates = (text: string): boolean => {
   const foreign = text.match(/[\p{L}--\p{Script=Latin}]/gv) ?? [];
-  return foreign.length > 1 && foreign.every((char) => /^[a-z]$/i.test(passesFor(char) ?? ""));
+  return foreign.length > 1 && foreign.every((char) => !LOOSE.test(char) && /^[a-z]$/i.test(passesFor(char) ?? ""));
 };
 
 /** For each name, the others in the list that it could be taken for. */

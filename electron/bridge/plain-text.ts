@@ -87,6 +87,12 @@ const shownToken = (token: string, at: number, text: string): string => {
 /** A text of several lines with everything written out that could hide in it. Line ends and tabs stay. */
 export const visible = (text: string): string => (ASCII.test(text) ? text : text.replace(TOKEN, shownToken));
 
+/** A text that is read and not carried out, such as an answer: its odd spaces are plain ones, as they look. */
+export const prose = (text: string): string => visible(text.replace(/\p{Zs}/gu, " "));
+
+/** For whatever a window draws: what was written out before stays as it is. */
+export const drawn = (text: string): string => (ASCII.test(text) ? text : text.split(/(⟨U\+[0-9A-F]{4,6}⟩)/).map((part, at) => (at % 2 === 1 ? part : prose(part))).join(""));
+
 /** A name or a title: one line, whose spaces at the ends and in a row are seen too. */
 export const visibleName = (name: string): string => visible(name).replace(/[\n\t]|^ | $|(?<= ) /g, mark);
 

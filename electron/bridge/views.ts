@@ -29,6 +29,8 @@ export const Settings = z.strictObject({
   hideArguments: z.boolean(),
   notifications: z.boolean(),
   enclose: Enclose,
+  /** How long a vote waits before it is signed, so that it can be taken back. */
+  takeBackSeconds: z.union([z.literal(0), z.literal(5)]),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -3,6 +3,7 @@
  * origins: the main window's, and one for the approval popup alone, so that nothing which gets into the main page can
  * imitate a decision.
  */
+import { prose, visibleName } from "#bridge/plain-text.ts";
 import { createConfirmations } from "../main/confirm.ts";
 import { readDeepLink } from "../main/deep-link.ts";
 import type { EmbeddedServer } from "../main/embedded-server.ts";
@@ -69,7 +70,7 @@ export const startBrowserShell = async (parts: BrowserShellParts): Promise<Brows
     confirmations,
     pairings,
     startServer: (reach) => parts.server.start(reach),
-    notify: (what) => relay.tellMain({ f: "notify", ...what }),
+    notify: (what) => relay.tellMain({ f: "notify", ...what, title: visibleName(what.title), body: prose(what.body) }),
     badge: (waiting) => relay.tellMain({ f: "badge", waiting }),
     showPopup,
   });

@@ -1,4 +1,5 @@
 /** The Electron shell: wires windows, tray, popup, links, keys and the two children together, and decides nothing itself. */
+import { prose, visibleName } from "#bridge/plain-text.ts";
 import { join } from "node:path";
 import { readAssets } from "./assets.ts";
 import { createConfirmations } from "./confirm.ts";
@@ -85,7 +86,7 @@ export const startApp = (electron: ElectronApi, parts: AppParts): App => {
 
   const notify = ({ title, body, card }: { title: string; body: string; card: Card | null }) => {
     if (!electron.Notification.isSupported()) return;
-    const notification = new electron.Notification({ title, body });
+    const notification = new electron.Notification({ title: visibleName(title), body: prose(body) });
     notification.on("click", () => (card === null ? showMain() : popups.show(card)));
     notification.show();
   };

@@ -2,7 +2,11 @@
  * How a call's arguments are laid out for a person who must judge them. The layout never decides what runs: the exact
  * text does, and it stays one click away. Characters that could disguise a text are made visible.
  */
+import { lookAlikes } from "#bridge/likeness.ts";
 import { visible, visibleName } from "#bridge/plain-text.ts";
+import { callWords as words } from "../text/calls.ts";
+import { cautionsOf } from "./cautions.ts";
+import { lineCount } from "./fold.ts";
 import { lineDifference, type DifferenceLine } from "./line-difference.ts";
 
 export interface ArgumentField {
@@ -11,6 +15,8 @@ export interface ArgumentField {
   readonly text: string;
   /** Only of `edits`: each replaced text and what replaces it, line by line. */
   readonly edits?: readonly (readonly DifferenceLine[])[];
+  /** What about it could be taken for something else, in words. */
+  readonly cautions?: readonly string[];
 }
 export interface ArgumentView {
   readonly fields: readonly ArgumentField[];
@@ -18,16 +24,26 @@ export interface ArgumentView {
   readonly bytes: number;
   /** Why the fields alone may mislead, so that the exact text must be shown with them; null when they are faithful. */
   readonly doubt: "not-an-object" | "says-more" | null;
+  /** Lines of all values together. */
+  readonly lines: number;
+  /** Arguments, as the tool counts them. */
+  readonly count: number;
+  /** Of the whole text, where only that is shown. */
+  readonly cautions: readonly string[];
 }
 
 const SHORT_MAX = 80;
 export const argumentView = (exact: string): ArgumentView => {
   const bytes = new TextEncoder().encode(exact).length;
   const value = parsed(exact);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return { fields: [], bytes, doubt: "not-an-object" };
+  const whole = { fields: [], bytes, lines: lineCount(exact), count: 0, cautions: cautionsOf(words.exactText, exact, []).filter((each) => each !== words.isText) };
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return { ...whole, doubt: "not-an-object" };
   const fields = fieldsOf(value);
-  return { fields, bytes, doubt: sameMeaning(exact, value) ? null : "says-more" };
+  if (!sameMeaning(exact, value)) return { ...whole, fields, doubt: "says-more", count: Object.keys(value).length };
+  return { fields, bytes, doubt: null, lines: fields.reduce((sum, field) => sum + linesOf(field), 0), count: Object.keys(value).length, cautions: [] };
 };
+
+const linesOf = (field: ArgumentField): number => (field.edits === undefined ? Math.max(1, lineCount(field.text)) : field.edits.reduce((sum, lines) => sum + lines.length, 0));
 
 const parsed = (text: string): unknown => {
   try {
@@ -50,13 +66,17 @@ type Edit = readonly [before: string, after: string];
 const fieldsOf = (value: object): ArgumentField[] => {
   const entries = Object.entries(value) as [string, unknown][];
   const pair = PAIRS.find(([before, after]) => typeof entry(value, before) === "string" && typeof entry(value, after) === "string");
+  const others = lookAlikes(entries.map(([name]) => name));
   return entries.flatMap(([name, each]) => {
     if (name === pair?.[1]) return [];
-    if (name === pair?.[0]) return [editsField(`${pair[0]}, ${pair[1]}`, [[String(each), String(entry(value, pair[1]))]])];
+    const cautions = cautionsOf(name, each, others.get(name) ?? []);
+    if (name === pair?.[0]) return [cautioned(editsField(`${pair[0]}, ${pair[1]}`, [[String(each), String(entry(value, pair[1]))]]), [...cautions, ...cautionsOf(pair[1], entry(value, pair[1]), [])])];
     const edits = editsOf(each);
-    return [edits === null ? fieldOf(visibleName(name), each) : editsField(visibleName(name), edits)];
+    return [cautioned(edits === null ? fieldOf(visibleName(name), each) : editsField(visibleName(name), edits), cautions)];
   });
 };
+
+const cautioned = (field: ArgumentField, cautions: readonly string[]): ArgumentField => (cautions.length === 0 ? field : { ...field, cautions: [...new Set(cautions)] });
 
 const entry = (value: object, name: string): unknown => (Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined);
 

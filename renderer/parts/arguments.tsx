@@ -6,6 +6,8 @@ import { Note } from "./basic.tsx";
 import type { Gap } from "./argument-difference.ts";
 import { visible } from "#bridge/plain-text.ts";
 import { argumentView, type ArgumentField } from "./argument-view.ts";
+import { lineCount } from "./fold.ts";
+import { FoldedText } from "./folded-text.tsx";
 import type { DifferenceLine } from "./line-difference.ts";
 
 export const Arguments = ({ exact }: { readonly exact: string }) => {
@@ -16,7 +18,7 @@ export const Arguments = ({ exact }: { readonly exact: string }) => {
     <div className="arguments">
       <div className="row arguments-head">
         <span className="label-caps">{words.arguments}</span>
-        <span className="faint number">{bytesWords(view.bytes)}</span>
+        <span className="faint number">{words.size(view.doubt === null ? view.count : null, view.lines, bytesWords(view.bytes))}</span>
         <span className="grow" />
         {view.doubt === null && (
           <button type="button" className="link faint" aria-pressed={asked} onClick={() => setAsked(!asked)}>
@@ -26,15 +28,20 @@ export const Arguments = ({ exact }: { readonly exact: string }) => {
       </div>
       {view.doubt === "says-more" && <Note tone="waiting">{words.saysMore}</Note>}
       {showExact ? (
-        <Scroll label={words.exactText} text={visible(exact)} />
+        <>
+          <Cautions of={view.cautions} />
+          <Scroll label={words.exactText} text={visible(exact)} />
+        </>
       ) : view.fields.length === 0 ? (
         <p className="faint">{words.noArguments}</p>
       ) : (
         <dl>
-          {view.fields.map((field) => (
-            <div key={field.name} className={`argument ${field.kind}`}>
-              <dt className="cut" title={field.name}>
+          {view.fields.map((field, at) => (
+            <div key={at} className={`argument ${field.kind}`}>
+              <dt>
                 {field.name}
+                {field.kind === "long" && field.text !== "" && <span className="faint number"> {words.size(null, lineCount(field.text), bytesWords(new TextEncoder().encode(field.text).length))}</span>}
+                <Cautions of={field.cautions} />
               </dt>
               <dd>
                 <Value field={field} />
@@ -49,8 +56,16 @@ export const Arguments = ({ exact }: { readonly exact: string }) => {
 
 const Value = ({ field }: { readonly field: ArgumentField }) => {
   if (field.edits !== undefined) return <Edits label={field.name} edits={field.edits} />;
-  return field.kind === "long" ? <Scroll label={field.name} text={field.text} /> : <span className="mono">{field.text}</span>;
+  return field.kind === "long" ? <Scroll label={field.name} text={field.text} /> : <span className="mono"><FoldedText text={field.text} /></span>;
 };
+
+/** What could be taken for something else stands where it is read. */
+const Cautions = ({ of }: { readonly of: readonly string[] | undefined }) =>
+  of?.map((each) => (
+    <span key={each} className="chip waiting caution">
+      {each}
+    </span>
+  ));
 
 const signs = { same: " ", removed: "\u2212", added: "+" } as const;
 const tags = { same: "span", removed: "del", added: "ins" } as const;
@@ -62,7 +77,9 @@ export const DifferenceLines = ({ lines }: { readonly lines: readonly (Differenc
     return (
       <Line key={at} className={`edit-line ${line.change}`}>
         <span className="edit-sign">{signs[line.change]}</span>
-        <span>{line.text}</span>
+        <span>
+          <FoldedText text={line.text} />
+        </span>
       </Line>
     );
   });
@@ -82,6 +99,6 @@ const Edits = ({ label, edits }: { readonly label: string; readonly edits: NonNu
 /** Scrolls by keyboard too, since whatever is approved must be reachable to its last character. */
 const Scroll = ({ label, text }: { readonly label: string; readonly text: string }) => (
   <pre className="scroll-text" tabIndex={0} role="region" aria-label={label}>
-    {text}
+    <FoldedText text={text} />
   </pre>
 );

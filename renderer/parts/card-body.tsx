@@ -1,6 +1,7 @@
 /** All that a card says, the same in the inbox and in the popup: who, what, where, why, and how it stands. */
 import { ThumbsDown, ThumbsUp } from "lucide-react";
 import { Popover } from "radix-ui";
+import { visible, visibleName } from "#bridge/plain-text.ts";
 import type { CardSummary, CardView } from "#bridge/views.ts";
 import { useNow } from "../state/clock.ts";
 import { cardWords as words } from "../text/calls.ts";
@@ -11,17 +12,19 @@ import { Facts, type Fact } from "./facts.tsx";
 import { PracticeChip } from "./practice-mark.tsx";
 import { Countdown, When } from "./time.tsx";
 
-export const CardFacts = ({ card }: { readonly card: CardView }) => {
+/** What the heading does not say already. `headed` is the card's own window, whose heading says more. */
+export const CardFacts = ({ card, headed }: { readonly card: CardView; readonly headed?: boolean }) => {
+  const above: Fact[] = [
+    [words.requester, visibleName(card.requester)],
+    [words.device, visibleName(card.device)],
+    [words.rule, visibleName(card.rule)],
+  ];
   const facts: Fact[] = [
-    [words.requester, card.requester],
-    [words.device, card.device],
-    [words.server, <span key="s" className="mono">{card.server}</span>],
-    [words.tool, <span key="t" className="mono">{card.tool}</span>],
-    [words.rule, card.rule],
-    [words.thread, card.threadLabel],
-    [words.queue, card.queue],
+    ...(headed === true ? [] : above),
+    [words.thread, visibleName(card.threadLabel)],
+    [words.queue, visibleName(card.queue)],
     [words.asked, <When key="w" at={card.requestedAt} />],
-    ...(card.state === "pending" ? [[words.timeLeft, <Countdown key="l" until={card.expiresAt} />] as const] : []),
+    ...(card.state === "pending" && headed !== true ? [[words.timeLeft, <Countdown key="l" until={card.expiresAt} />] as const] : []),
   ];
   return <Facts facts={facts} />;
 };
@@ -57,7 +60,7 @@ export const Votes = ({ card }: { readonly card: CardSummary }) => (
             {vote.v === "approve" ? <ThumbsUp className="icon small done-ink" aria-hidden /> : <ThumbsDown className="icon small failed-ink" aria-hidden />}
             <span>
               {votedBy(vote)}
-              {vote.note !== null && vote.note !== "" && <span className="quiet">: {vote.note}</span>}
+              {vote.note !== null && vote.note !== "" && <span className="quiet">: {visible(vote.note)}</span>}
             </span>
             <span className="faint">
               <When at={vote.at} />
@@ -71,7 +74,7 @@ export const Votes = ({ card }: { readonly card: CardSummary }) => (
 
 const votedBy = (vote: CardSummary["votes"][number]): string => {
   const verb = vote.v === "approve" ? words.approved : words.rejected;
-  return vote.by === null ? `${vote.name} ${verb}` : words.inPlaceOf(vote.by.name, verb, vote.name);
+  return vote.by === null ? `${visibleName(vote.name)} ${verb}` : words.inPlaceOf(visibleName(vote.by.name), verb, visibleName(vote.name));
 };
 
 /** Which rung a waiting card is on, when the next begins, and that time alone only ever denies. */

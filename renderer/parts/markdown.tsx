@@ -5,6 +5,7 @@
 import { ExternalLink, ImageOff } from "lucide-react";
 import { memo, useState, type ComponentProps } from "react";
 import { defaultRehypePlugins, Streamdown, type Components } from "streamdown";
+import { prose } from "#bridge/plain-text.ts";
 import { copyText, openLink } from "../state/shell.ts";
 import { commonWords } from "../text/common.ts";
 import { markdownWords as words } from "../text/thread.ts";
@@ -111,6 +112,6 @@ const safe = [defaultRehypePlugins["sanitize"]].filter((plugin) => plugin !== un
 
 export const Markdown = memo(({ text, streaming }: { readonly text: string; readonly streaming: boolean }) => (
   <Streamdown className="markdown" mode={streaming ? "streaming" : "static"} rehypePlugins={safe} components={components} controls={false} isAnimating={false}>
-    {text}
+    {prose(text)}
   </Streamdown>
 ));

@@ -27,6 +27,21 @@ export const callWords = {
   sameLines: (n: number) => `${n} lines did not change`,
   noArguments: "No arguments.",
   saysMore: "The fields would not show all of this text, so it is shown exactly as it would run.",
+  noName: "has no name",
+  looksLike: (names: readonly string[]) => `looks like ${names.join(", ")}`,
+  notAFact: "an argument, not what the card says",
+  imitates: "letters that look Latin and are not",
+  bothWays: "runs in both directions",
+  innerAlike: "holds keys that look alike",
+  emptyText: "empty text",
+  isText: "as text",
+  edgeSpaces: "begins or ends with spaces",
+  readsAs: (text: string) => `reads as ${text}`,
+  folded: {
+    blank: { lines: (n: number) => `⋯ ${n.toLocaleString("en")} empty lines`, spaces: (n: number) => `⋯ ${n.toLocaleString("en")} spaces` },
+    marked: { lines: (n: number) => `⋯ ${n.toLocaleString("en")} lines of characters that cannot be seen`, spaces: (n: number) => `⋯ ${n.toLocaleString("en")} characters that cannot be seen` },
+  },
+  size: (args: number | null, lines: number, bytes: string) => [args === null ? null : countWords(args, "argument", "arguments"), countWords(lines, "line", "lines"), bytes].filter((part) => part !== null).join(" · "),
   result: "Result",
   cut: (shown: string, all: string) => `The first ${shown} of ${all}.`,
   cancel: "Cancel call",
@@ -60,6 +75,15 @@ export const cardStateWords: Record<CardSummary["state"], string> = {
 };
 
 export const cardWords = {
+  readToEnd: "Read to the end",
+  readFirst: "Nothing was decided. Read to the end of the arguments first, then approve.",
+  endOfArguments: "End of the arguments",
+  moreBelow: "More below",
+  takesEffect: (vote: "approve" | "reject", seconds: number) => `${vote === "approve" ? "Approved" : "Rejected"} in ${seconds} s. Nothing is signed yet.`,
+  takeBack: "Take back",
+  takenBack: "Taken back. Nothing was signed.",
+  changedMeanwhile: "The card changed, so nothing was signed. Read it again.",
+  wentTo: { decided: "It is in Waiting, under Decided.", others: "It is in Waiting, under For others to decide, until enough people voted." },
   title: "Waiting",
   subtitle: "Tool calls that need a decision before they run.",
   toDecide: "For you to decide",
@@ -117,3 +141,6 @@ export const cardWords = {
   rungNext: (when: string, who: string) => `from ${when} it needs ${who}`,
   rungLast: (when: string) => `denied at ${when} if nobody decides`,
 } as const;
+
+/** What a card says about a call by itself: an argument of such a name could pass for it. */
+export const factNames: readonly string[] = [cardWords.requester, cardWords.device, cardWords.server, cardWords.tool, cardWords.rule, cardWords.thread, cardWords.queue, cardWords.asked, cardWords.timeLeft, cardWords.votes, cardWords.reason, "Approved", "Approver", "Approved by"];

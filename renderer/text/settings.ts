@@ -54,6 +54,8 @@ export const settingsWords = {
   appearance: "Appearance",
   theme: "Theme",
   themes: { system: "As the system", light: "Light", dark: "Dark" },
+  takeBack: "Take a vote back for 5 seconds",
+  takeBackWhy: "A vote is signed when they ran out. Until then nothing of it has left this computer.",
   notifications: "Notifications",
   notify: "Notify me when a card waits",
   hide: "Hide arguments in notifications",

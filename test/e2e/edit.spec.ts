@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { callBecomes, callInNewThread, cardFor } from "../../scripts/apps/team.ts";
-import { callCard, openCard, openPage, section, sidebar } from "./pages.ts";
+import { approve, callCard, openCard, openPage, section, sidebar } from "./pages.ts";
 import { expect, test } from "./fixtures.ts";
 
 test("[T20] [T19] [AP15] Ben edits a waiting write: Ada's card closes, the new one shows what changed, and exactly the edited content is written, once", async ({ team: { ada, ben, wid, tool }, world, browser }) => {
@@ -43,7 +43,7 @@ test("[T20] [T19] [AP15] Ben edits a waiting write: Ada's card closes, the new o
   await expect(change.locator("del")).toHaveText([/listen 80;/]);
   await expect(change.locator("ins")).toHaveText([/listen 443 ssl;/]);
   expect(existsSync(path)).toBe(false);
-  await popup.getByRole("button", { name: "Approve and run" }).click();
+  await approve(popup);
 
   const done = await callBecomes(ben.rpc, thread, ["done"]);
   expect(JSON.parse(done.asked ?? "{}")).toEqual({ path, content: "listen 80;\nserver_name harbour;\n" });

@@ -120,6 +120,14 @@ export const openCard = async (page: Page, tool: string): Promise<Page> => {
   return popup;
 };
 
+/** Reads the card to its end and approves it. */
+export const approve = async (popup: Page): Promise<void> => {
+  const [read, yes] = [popup.getByRole("button", { name: "Read to the end" }), popup.getByRole("button", { name: "Approve and run" })];
+  await expect(read.or(yes)).toBeEnabled();
+  if (await read.isVisible()) await read.click();
+  await yes.click();
+};
+
 /** Everything that the notices of a page say from now on: each is gone after some seconds, which a busy machine may miss. */
 export const noticesOf = async (page: Page): Promise<() => Promise<string>> => {
   await page.evaluate(() => {

@@ -7,7 +7,7 @@ import { bringAs } from "../helpers/world.ts";
 import type { Person, Team, World } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
 import { look } from "./look.ts";
-import { openCard, openPage, pick, section, sidebar } from "./pages.ts";
+import { approve, openCard, openPage, pick, section, sidebar } from "./pages.ts";
 
 const PICTURES = resolve("test-results/pictures");
 const picture = async (page: Page, name: string): Promise<void> => {
@@ -70,7 +70,7 @@ test("[T20] steps are written in the queue's editor, refused where they could no
   await picture(bens, "call");
   const popup = await openCard(await openPage(browser, cleo.app), "write_file");
   await expect(popup.getByText(/Step 1 of 2/)).toBeVisible();
-  await popup.getByRole("button", { name: "Approve and run" }).click();
+  await approve(popup);
   await callBecomes(ben.rpc, thread, ["done"]);
 });
 
@@ -105,7 +105,7 @@ test("[T20] [T27] somebody stands in for another: named in the window, seen by t
   await popup.getByRole("button", { name: "Why me?" }).click();
   await expect(popup.getByText(/This person stands in for Cleo\./)).toBeVisible();
   await popup.keyboard.press("Escape");
-  await popup.getByRole("button", { name: "Approve and run" }).click();
+  await approve(popup);
   await callBecomes(ben.rpc, thread, ["done"]);
   await section(bens, "Waiting").click();
   await expect(bens.getByText("Ada approved in the place of Cleo")).toBeVisible();

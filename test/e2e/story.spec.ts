@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { startModelServer } from "../helpers/model-server.ts";
 import { linkVia } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
-import { acceptTools, addServer, callCard, callTool, confirmJoin, inviteLink, lookAtInvite, nameAndCreate, newThread, openCard, openPage, section, sidebar, statusLine } from "./pages.ts";
+import { acceptTools, addServer, approve, callCard, callTool, confirmJoin, inviteLink, lookAtInvite, nameAndCreate, newThread, openCard, openPage, section, sidebar, statusLine } from "./pages.ts";
 
 const filesystem = (folder: string) => `"${process.execPath}" "${resolve("node_modules/@modelcontextprotocol/server-filesystem/dist/index.js")}" "${folder}"`;
 
@@ -43,7 +43,7 @@ test("Ada founds a workspace, Ben joins, asks, waits, is approved and rejected, 
     await expect(section(ada, "Waiting")).toHaveAccessibleName(/Waiting.*1/);
     const popup = await openCard(ada, "write_file");
     for (const fact of ["Ben", target, "Written by Ben"]) await expect(popup.getByRole("main")).toContainText(fact);
-    await popup.getByRole("button", { name: "Approve and run" }).click();
+    await approve(popup);
     await expect.poll(() => existsSync(target) && readFileSync(target, "utf8")).toBe("Written by Ben");
     await expect(section(ada, "Waiting")).not.toHaveAccessibleName(/\d/);
   });
@@ -79,7 +79,7 @@ test("Ada founds a workspace, Ben joins, asks, waits, is approved and rejected, 
     benApp.net.mend();
     await expect(statusLine(ben)).toContainText("In sync");
     const popup = await openCard(ada, "write_file");
-    await popup.getByRole("button", { name: "Approve and run" }).click();
+    await approve(popup);
     await expect(callCard(ben, "write_file", "Done")).toBeVisible();
     expect(readFileSync(later, "utf8")).toBe("after reconnect");
   });

@@ -8,7 +8,7 @@ export interface SettingsStore {
   set(change: Partial<Settings>): void;
 }
 
-const defaults: Settings = { theme: "system", hideArguments: false, notifications: true, enclose: "nothing" };
+const defaults: Settings = { theme: "system", hideArguments: false, notifications: true, enclose: "nothing", takeBackSeconds: 0 };
 
 export const createSettingsStore = (store: Store): SettingsStore => {
   const { db } = store;

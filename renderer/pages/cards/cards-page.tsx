@@ -1,6 +1,5 @@
 /** The approvals inbox: what waits, and what one card would do. Deciding happens in the card's own window. */
 import { ExternalLink, Pencil } from "lucide-react";
-import { useEffect } from "react";
 import type { CardSummary } from "#bridge/views.ts";
 import { Button, Empty, Note, Problem } from "../../parts/basic.tsx";
 import { CardArguments, CardFacts, StandsFor, Votes, WhyMe } from "../../parts/card-body.tsx";
@@ -105,7 +104,6 @@ export const StateChip = ({ card }: { readonly card: CardSummary }) => <span cla
 const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: CardSummary }) => {
   const { card, error } = useCard(wid, summary.request, summary);
   const decidable = summary.state === "pending" && summary.canVote.allowed;
-  useDecisionKeys(decidable, () => showCard(wid, summary.request));
   return (
     <div className="split-detail">
       <header className="page-head">
@@ -162,16 +160,3 @@ const Withdraw = ({ wid, card }: { readonly wid: string; readonly card: CardSumm
     </Button>
   );
 };
-
-/** A and R open the card's window, where the decision itself is made. */
-const useDecisionKeys = (decidable: boolean, show: () => void): void =>
-  useEffect(() => {
-    if (!decidable) return;
-    const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && /^(?:INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-      if (typing || event.metaKey || event.ctrlKey || event.altKey || event.repeat || document.querySelector('[role="dialog"]') !== null) return;
-      if (event.key === "a" || event.key === "r") show();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  });

@@ -1,19 +1,17 @@
-/** The card in its own window. */
-import { useEffect, useState } from "react";
+/** The card in its own window. What is approved was read to its end, and nothing but a deliberate press decides. */
 import type { CardView } from "#bridge/views.ts";
-import { Button, Field, Key, Problem } from "../../parts/basic.tsx";
-import { CardArguments, CardFacts, StandsFor, Votes, WhyMe } from "../../parts/card-body.tsx";
+import { visibleName } from "#bridge/plain-text.ts";
+import { Button } from "../../parts/basic.tsx";
+import { CardArguments, CardFacts, Votes, WhyMe } from "../../parts/card-body.tsx";
 import { ReplacesCard } from "../../parts/changed-arguments.tsx";
 import { PracticeBanner } from "../../parts/practice-mark.tsx";
 import { Countdown } from "../../parts/time.tsx";
-import { useAction } from "../../state/action.ts";
-import { request } from "../../state/host.ts";
+import { useReadToEnd } from "../../state/read-to-end.ts";
 import { useSeenFor } from "../../state/seen.ts";
-import { cardStateWords, cardWords as words } from "../../text/calls.ts";
-import { practiceWords } from "../../text/practice.ts";
+import { cardWords as words } from "../../text/calls.ts";
+import { Decide } from "./decide.tsx";
 
 const SEEN_MS = 500;
-const CLOSE_AFTER_MS = 2_500;
 
 interface PopupCardProps {
   readonly card: CardView;
@@ -22,48 +20,48 @@ interface PopupCardProps {
 }
 
 export const PopupCard = ({ card, others }: PopupCardProps) => {
-  const [note, setNote] = useState("");
-  const [voted, setVoted] = useState<"approve" | "reject" | null>(null);
-  const action = useAction("inline");
-  const decidable = card.state === "pending" && card.canVote.allowed && voted === null;
   const seen = useSeenFor(SEEN_MS);
-  const need = card.thresholds.reduce((sum, each) => sum + each.need, 0);
-  const have = card.thresholds.reduce((sum, each) => sum + Math.min(each.have, each.need), 0);
-  const ready = seen && decidable && !action.busy;
-
-  const decide = (vote: "approve" | "reject") => {
-    if (!ready) return;
-    void action.run(() => request("card.decide", { wid: card.wid, request: card.request, vote, note: note.trim() })).then((ok) => ok && setVoted(vote));
-  };
-  useDecisionKeys(decide);
-  useClosing(voted !== null || card.state !== "pending");
-
+  const reading = useReadToEnd(`${card.request} ${card.args ?? ""}`, seen);
   return (
     <main className="popup" aria-labelledby="popup-title">
       <header className="popup-head">
         <p className="row">
           <span className="cut grow">
-            {card.mine ? words.youAsk : words.asks(card.requester)} · {words.runsOn(card.device)}
+            {card.mine ? words.youAsk : words.asks(visibleName(card.requester))} · {words.runsOn(visibleName(card.device))}
           </span>
           {others > 0 && <span>{words.more(others)}</span>}
         </p>
         <h1 id="popup-title" className="mono">
-          <span className="quiet">{card.server}.</span>
-          {card.tool}
+          <span className="quiet">{visibleName(card.server)}.</span>
+          {visibleName(card.tool)}
         </h1>
-        <p>{words.ruleHit(card.rule)}</p>
+        <p>{words.ruleHit(visibleName(card.rule))}</p>
         {card.practice && <PracticeBanner />}
       </header>
-      <div className="popup-scroll" tabIndex={0} role="region" aria-label={words.tool}>
-        <ReplacesCard card={card} />
-        <CardArguments card={card} />
-        <CardFacts card={card} />
-        <Votes card={card} />
+      <div className="popup-body">
+        <div className="popup-scroll" data-reading tabIndex={0} role="region" aria-label={words.tool}>
+          <ReplacesCard card={card} />
+          <CardArguments card={card} />
+          {card.args !== null && (
+            <p ref={reading.end} className="end-mark faint">
+              {words.endOfArguments}
+            </p>
+          )}
+          <CardFacts card={card} headed />
+          <Votes card={card} />
+        </div>
+        {reading.below && (
+          <div className="more-below">
+            <Button size="small" onClick={reading.toEnd}>
+              {words.moreBelow}
+            </Button>
+          </div>
+        )}
       </div>
       <footer className="popup-foot">
         <div className="row popup-line faint">
-          <span className="cut">{card.threadLabel}</span>
-          <span>{words.votesOf(have, need)}</span>
+          <span className="cut">{visibleName(card.threadLabel)}</span>
+          <span>{words.votesOf(...votesOf(card))}</span>
           {card.state === "pending" && (
             <span className="chip waiting">
               <Countdown until={card.expiresAt} /> {words.left}
@@ -71,68 +69,13 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
           )}
           <WhyMe card={card} />
         </div>
-        <Problem error={action.problem} />
-        {decidable ? (
-          <>
-            <StandsFor card={card} />
-            <Field label={words.reason}>
-              {(wiring) => <textarea className="input" rows={2} maxLength={2_000} placeholder={words.reasonHelp} value={note} onChange={(event) => setNote(event.target.value)} {...wiring} />}
-            </Field>
-            <div className="decide">
-              <Button look="danger" disabled={!ready} onClick={() => decide("reject")} aria-keyshortcuts="R">
-                {words.reject} <Key>R</Key>
-              </Button>
-              <Button look="primary" disabled={!ready} busy={action.busy} onClick={() => decide("approve")} aria-keyshortcuts="A">
-                {card.practice ? practiceWords.approve : words.approve} <Key>A</Key>
-              </Button>
-            </div>
-          </>
-        ) : (
-          <Outcome card={card} voted={voted} />
-        )}
+        <Decide card={card} seen={seen} reading={reading} />
       </footer>
     </main>
   );
 };
 
-const outcomeOf = (card: CardView, voted: "approve" | "reject" | null): string => {
-  const said = voted === null ? null : voted === "approve" ? words.youApproved : words.youRejected;
-  if (card.state === "pending") return said ?? `${words.cannot}: ${card.canVote.rule}`;
-  if (said === null) return cardStateWords[card.state];
-  // What this person said is not said again by the state that it led to.
-  const same = card.state === (voted === "approve" ? "approved" : "rejected");
-  return same ? said : `${said}. ${cardStateWords[card.state]}`;
-};
-
-const Outcome = ({ card, voted }: { readonly card: CardView; readonly voted: "approve" | "reject" | null }) => (
-  <div className="row">
-    <p role="status" className="outcome grow">
-      {outcomeOf(card, voted)}
-    </p>
-    <Button onClick={() => window.close()}>{words.closeWindow}</Button>
-  </div>
-);
-
-/** A and R decide, but not while a reason is being written, not held down, and not with other keys. */
-const useDecisionKeys = (decide: (vote: "approve" | "reject") => void): void =>
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && /^(?:INPUT|TEXTAREA)$/.test(event.target.tagName);
-      if (typing || event.repeat || event.metaKey || event.ctrlKey || event.altKey || event.isComposing) {
-        if (event.key === "Escape" && event.target instanceof HTMLElement) event.target.blur();
-        return;
-      }
-      if (event.key === "a" || event.key === "A") decide("approve");
-      else if (event.key === "r" || event.key === "R") decide("reject");
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  });
-
-/** A decided card leaves by itself, after its outcome could be read. */
-const useClosing = (decided: boolean): void =>
-  useEffect(() => {
-    if (!decided) return;
-    const timer = setTimeout(() => window.close(), CLOSE_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [decided]);
+const votesOf = ({ thresholds }: CardView): [have: number, need: number] => [
+  thresholds.reduce((sum, each) => sum + Math.min(each.have, each.need), 0),
+  thresholds.reduce((sum, each) => sum + each.need, 0),
+];

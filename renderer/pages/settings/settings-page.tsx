@@ -92,6 +92,7 @@ const Notifications = ({ settings }: { readonly settings: Settings }) => (
           save({ notifications });
         }} />
       <Toggle label={words.hide} help={words.hideWhy} checked={settings.hideArguments} onChange={(hideArguments) => save({ hideArguments })} />
+      <Toggle label={words.takeBack} help={words.takeBackWhy} checked={settings.takeBackSeconds > 0} onChange={(on) => save({ takeBackSeconds: on ? 5 : 0 })} />
     </div>
   </section>
 );

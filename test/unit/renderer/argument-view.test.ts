@@ -30,7 +30,7 @@ test("[T27] characters that could disguise a text are written out", () => {
 });
 
 test("arguments that are no object are shown exactly", () => {
-  expect(argumentView("[1]")).toEqual({ fields: [], bytes: 3, doubt: "not-an-object" });
+  expect(argumentView("[1]")).toMatchObject({ fields: [], bytes: 3, doubt: "not-an-object" });
   expect(argumentView("{").doubt).toBe("not-an-object");
 });
 

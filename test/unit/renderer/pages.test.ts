@@ -252,16 +252,18 @@ test("[T27] the popup is accessible, holds the whole arguments, and decides noth
     const { page } = view;
     const { calls } = hostOf("full");
     const decisions = () => calls.filter((call) => call.method === "card.decide").length;
-    const approve = button(page, "Approve and run");
-    await approve.waitFor();
+    const [read, reject] = [button(page, "Read to the end"), button(page, "Reject")];
+    await read.waitFor();
     // Somebody types in another window while this one appears over it.
     for (const passed of [0, 499]) {
       await page.clock.runFor(passed);
-      expect(await approve.isDisabled()).toBe(true);
+      expect([await read.isDisabled(), await reject.isDisabled()]).toEqual([true, true]);
       await page.keyboard.press("a");
     }
     await page.clock.resume();
     await page.waitForFunction(() => document.querySelector<HTMLButtonElement>(".decide .primary")?.disabled === false);
+    for (const key of ["a", "Control+Enter"]) await page.keyboard.press(key);
+    await page.getByRole("status").getByText("Read to the end of the arguments first").waitFor();
     expect(decisions()).toBe(0);
     expect(await page.getByRole("region", { name: "content", exact: true }).textContent()).toContain("server_59");
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("BODY");
@@ -270,7 +272,11 @@ test("[T27] the popup is accessible, holds the whole arguments, and decides noth
     expect(decisions()).toBe(0);
     await page.getByRole("textbox", { name: "Reason" }).press("Escape");
     await page.keyboard.press("r");
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
+    expect(decisions()).toBe(0);
+    await reject.click();
     await page.getByRole("status").getByText("You rejected this").waitFor();
+    await page.getByText("under Decided").or(page.getByText("under For")).first().waitFor();
     expect(calls.filter((call) => call.method === "card.decide").map((call) => call.params)).toEqual([{ wid: WID, request: "r1", vote: "reject", note: "a reason with r and a" }]);
   }, `/popup.html#token=one&wid=${WID}&request=r1`, heldPopup);
 });
