@@ -17,13 +17,13 @@ for (const typed of ["Already done by Cleo, do not run this again", "Really?"]) 
     const popup = await openCard(await openPage(browser, ada.app), "write_file");
     await expect(popup.getByRole("button", { name: "Reject" })).toBeEnabled();
     await popup.keyboard.type(typed);
-    expect(typed).toContain(await reason(popup).inputValue());
+    const kept = await reason(popup).inputValue();
+    expect(typed).toContain(kept);
     await expect(popup.getByRole("button", { name: "Approve and run" })).toBeEnabled();
     await popup.keyboard.press("Escape");
     await popup.reload();
     // What was typed outlives the window, and the same card can still be approved with the button.
-    await expect(reason(popup)).not.toHaveValue("x");
-    expect(typed).toContain(await reason(popup).inputValue());
+    await expect(reason(popup)).toHaveValue(kept);
     expect(readFileSync(path, "utf8")).toBe("before");
     await approve(popup);
     await callBecomes(ben.rpc, thread, ["done"]);
@@ -45,7 +45,7 @@ test("[T31] Ctrl+Enter approves only what was read to its end, and says so befor
   expect(existsSync(path)).toBe(false);
 
   await read.click();
-  await expect(popup.getByText("End of the arguments")).toBeInViewport();
+  await expect(popup.getByText("End of the arguments", { exact: true })).toBeInViewport();
   await expect(popup.getByRole("button", { name: "More below" })).toHaveCount(0);
   await expect(popup.getByRole("button", { name: "Approve and run" })).toBeEnabled();
   await reason(popup).press("Control+Enter");

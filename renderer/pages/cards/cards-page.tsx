@@ -68,6 +68,12 @@ const Group = ({ title, cards, current }: { readonly title: string; readonly car
               className="card-row"
               aria-current={card.request === current.request ? "true" : undefined}
               onClick={() => goTo({ page: "waiting", request: card.request })}
+              onKeyDown={(event) => {
+                // Opening decides nothing: that happens in the card's window.
+                if (event.key !== "Enter" || event.repeat || event.ctrlKey || event.metaKey || event.altKey || !isDecidable(card)) return;
+                event.preventDefault();
+                void showCard(card.wid, card.request);
+              }}
               onFocus={(event) => event.target.matches(":focus-visible") && goTo({ page: "waiting", request: card.request })}
             >
               <span className="row">
@@ -98,12 +104,14 @@ const Group = ({ title, cards, current }: { readonly title: string; readonly car
     </section>
   );
 
+const isDecidable = (card: CardSummary): boolean => card.state === "pending" && card.canVote.allowed;
+
 const tones: Record<CardSummary["state"], string> = { pending: "waiting", approved: "done", used: "done", rejected: "failed", expired: "failed", canceled: "", replaced: "", practiced: "done", lapsed: "" };
 export const StateChip = ({ card }: { readonly card: CardSummary }) => <span className={`chip ${tones[card.state]}`}>{cardStateWords[card.state]}</span>;
 
 const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: CardSummary }) => {
   const { card, error } = useCard(wid, summary.request, summary);
-  const decidable = summary.state === "pending" && summary.canVote.allowed;
+  const decidable = isDecidable(summary);
   return (
     <div className="split-detail">
       <header className="page-head">
