@@ -126,6 +126,9 @@ export const methods = {
   "server.remove": { params: z.strictObject({ wid, server: id }), result: done },
   /** `launch` is the one that was on the screen: where the team has changed it since, nothing is accepted. */
   "server.accept": { params: z.strictObject({ wid, server: id, values: z.record(z.string(), z.string().max(8_192)), launch: v.Launch.optional() }), result: done },
+  /** Accepts for the team what these tools say of themselves. `schema` is what was on the screen. */
+  "tool.accept": { params: z.strictObject({ wid, server: id, tools: z.array(z.strictObject({ tool: z.string().min(1).max(200), schema: z.string().length(43) })).min(1).max(256) }), result: done },
+  "tool.withdraw": { params: z.strictObject({ wid, server: id, tool: z.string().min(1).max(200), schema: z.string().length(43) }), result: done },
   "server.restart": { params: z.strictObject({ wid, server: id }), result: done },
   "server.log": { params: z.strictObject({ wid, server: id }), result: z.strictObject({ lines: z.array(z.string()) }) },
   "policy.setEffects": { params: z.strictObject({ wid, server: id, effects: z.record(z.string(), v.Effect) }), result: done },

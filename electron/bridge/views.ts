@@ -237,6 +237,18 @@ export const ToolView = z.strictObject({
   effect: Effect,
   /** The rule that gives this effect, in words. */
   rule: z.string(),
+  /** Set where the tool is not what the team accepted: it asks until somebody accepts it, as it is `now`. */
+  change: z
+    .strictObject({
+      kind: z.enum(["changed", "new", "unsteady"]),
+      schema: z.string(),
+      /** Null where this computer never saw what was accepted. */
+      before: z.strictObject({ text: z.string(), by: z.string(), at: z.number() }).nullable(),
+      now: z.string(),
+    })
+    .nullable(),
+  /** Definitions that the team accepted; `running` is the one that this computer has. */
+  accepted: z.array(z.strictObject({ schema: z.string(), by: z.string(), at: z.number(), running: z.boolean() })),
 });
 export type ToolView = z.infer<typeof ToolView>;
 
@@ -275,7 +287,7 @@ export const QueueView = z.strictObject({
 });
 export type QueueView = z.infer<typeof QueueView>;
 
-export const ToolsView = z.strictObject({ wid: z.string(), servers: z.array(ServerView), queues: z.array(QueueView), mayEdit: Verdict });
+export const ToolsView = z.strictObject({ wid: z.string(), servers: z.array(ServerView), queues: z.array(QueueView), mayEdit: Verdict, mayAccept: Verdict });
 export type ToolsView = z.infer<typeof ToolsView>;
 
 export const Condition = z.strictObject({ path: z.string().min(1).max(200), op: z.enum(["equals", "under", "host-in", "at-most", "matches"]), value: z.string().max(1_000) });

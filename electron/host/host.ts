@@ -23,6 +23,7 @@ import { createRunStore } from "./store/runs.ts";
 import { createSearch } from "./store/search.ts";
 import { createSettingsStore } from "./store/settings.ts";
 import { createThreadStore } from "./store/threads.ts";
+import { createDefinitionStore } from "./store/definitions.ts";
 import { createToolServerStore } from "./store/tool-servers.ts";
 import { hostCrypto } from "./sync/crypto.ts";
 import { createPresentText } from "./tools/present-text.ts";
@@ -63,7 +64,7 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
 
   const models = createModels({ rows: createModelStore(store), shell, clock, log, publish: topics, newId, local });
   const toolRows = createToolServerStore(store);
-  const tools = createTools({ store: toolRows, shell, clock, workspaces: () => sync.workspaces, publisher: topics, log: (event, fields) => log.note(event, wordsOf(fields)) });
+  const tools = createTools({ store: toolRows, definitions: createDefinitionStore(store), shell, clock, workspaces: () => sync.workspaces, publisher: topics, log: (event, fields) => log.note(event, wordsOf(fields)) });
   const presentText = presentTextOf(tools);
   const enclose = createEnclose({ runs, messages, settings, presentText });
   const sync = createSyncRoom({ enclose, store, ledger, settings, shell, clock, log, publisher: topics, tools: () => tools, modelName: models.defaultName, popupOpen: () => rpc.windows().some(({ kind }) => kind === "popup"), forgetThreads: (wid) => threads.forget(wid), forgetTools: toolRows.forgetWorkspace });
@@ -109,7 +110,7 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
   topics.provide("models", () => models.view());
   topics.provide("threads", (wid) => threads.list(wid));
   topics.provide("thread", (thread) => threads.view(thread));
-  topics.provide("tools", (wid) => ({ wid, servers: tools.views(wid), queues: sync.queues(wid), mayEdit: sync.workspaces.mayEditTools(wid) }));
+  topics.provide("tools", (wid) => ({ wid, servers: tools.views(wid), queues: sync.queues(wid), mayEdit: sync.workspaces.mayEditTools(wid), mayAccept: sync.workspaces.mayAcceptTools(wid) }));
   topics.provide("policy", (wid) => sync.policy(wid));
   topics.provide("status", (wid): StatusView => sync.status(wid));
   topics.provide("team", (wid) => sync.team(wid));

@@ -130,8 +130,19 @@ export interface ToolDef {
   readonly inputSchema: Record<string, unknown>;
   readonly readOnly: boolean;
   readonly destructive: boolean;
-  /** SHA-256 of the tool's definition as the server gave it. */
+  /** SHA-256 of the tool's definition as the server gave it, and its text: see `#core/definition.ts`. */
   readonly schema: string;
+  readonly definition: string;
+}
+
+/** Whether a running tool is what the team accepted: another definition, a tool that was not there, or one that changes too often. */
+export type ToolStanding = "accepted" | "changed" | "new" | "unsteady";
+
+/** A definition that the team accepted, who did, and when. */
+export interface AcceptedDefinition {
+  readonly schema: string;
+  readonly by: string;
+  readonly at: number;
 }
 
 /** One line of the workspace's catalogue, from the signed log. */
@@ -157,7 +168,8 @@ export interface Tools {
   setCatalogue(wid: string, entries: readonly CatalogueEntry[]): void;
   /** Tools that can be called now, by server id. */
   ready(wid: string): readonly { readonly server: string; readonly name: string; readonly launch: string; readonly tools: readonly ToolDef[] }[];
-  find(wid: string, server: string, tool: string): { readonly launch: string; readonly def: ToolDef } | null;
+  /** `unsteady`: what it says of itself changed too often here to be relied on. */
+  find(wid: string, server: string, tool: string): { readonly launch: string; readonly def: ToolDef; readonly unsteady: boolean } | null;
   run(permit: Permit, signal: AbortSignal): Promise<ToolResult>;
   onChange(listener: (wid: string) => void): () => void;
   close(): Promise<void>;
@@ -169,7 +181,13 @@ export interface Workspaces {
   name(wid: string): string;
   list(): readonly string[];
   /** Effect and rule, in words, that a call of this tool without regard to arguments gets. */
-  effectOf(wid: string, server: string, tool: Pick<ToolDef, "name" | "readOnly" | "destructive">): { effect: Effect; rule: string };
+  effectOf(wid: string, server: string, tool: Pick<ToolDef, "name" | "schema">, unsteady: boolean): { effect: Effect; rule: string; standing: ToolStanding; accepted: readonly AcceptedDefinition[] };
+  /** What a call gets that no rule names, and so what a new tool gets until somebody chooses. */
+  unnamedEffect(wid: string): Effect;
+  mayAcceptTools(wid: string): { allowed: boolean; rule: string };
+  /** Signs that these definitions are the team's from now on; or that one is not any more. Resolves when the server took it. */
+  acceptTools(wid: string, server: string, tools: readonly ToolDef[]): Promise<void>;
+  withdrawTool(wid: string, server: string, tool: string, schema: string): Promise<void>;
   mayEditTools(wid: string): { allowed: boolean; rule: string };
   /** Whether this person may do that at the newest verified position, and the rule that says so. */
   may(wid: string, capability: Capability): { allowed: boolean; rule: string };

@@ -9,6 +9,7 @@ import { paletteOpen, sideOpen, workspaceDialog } from "../state/panels.ts";
 import { chooseWorkspace, goToSection, openThread, useRoute } from "../state/route.ts";
 import { boundaryWords } from "../text/common.ts";
 import { createWords, joinWords, sideWords as words } from "../text/app.ts";
+import { changedToolWords } from "../text/tools.ts";
 import { arriveWords } from "../text/pair.ts";
 import { IconButton, Key } from "./basic.tsx";
 import { BoundaryIcon } from "./boundary.tsx";
@@ -18,6 +19,7 @@ export const Sidebar = ({ app, wid }: { readonly app: AppView; readonly wid: str
   const route = useRoute();
   const workspace = app.workspaces.find((each) => each.wid === wid);
   const waiting = workspace?.waiting ?? 0;
+  const review = useTopic("tools", wid)?.servers.reduce((sum, server) => sum + (server.review === null ? 0 : 1) + server.tools.filter((tool) => tool.change !== null && tool.change.kind !== "unsteady").length, 0) ?? 0;
   const mayAudit = useTopic("team", wid)?.mine["audit.read"]?.allowed === true;
   return (
     <nav className="side" aria-label={words.navigation}>
@@ -43,7 +45,7 @@ export const Sidebar = ({ app, wid }: { readonly app: AppView; readonly wid: str
       <Threads wid={wid} current={route.page === "thread" ? route.thread : null} />
       <div className="side-block side-foot">
         <Place page="team" label={words.team} icon={<Users className="icon" aria-hidden />} current={route.page === "team"} />
-        <Place page="tools" label={words.tools} icon={<Wrench className="icon" aria-hidden />} current={route.page === "tools"} />
+        <Place page="tools" label={words.tools} icon={<Wrench className="icon" aria-hidden />} current={route.page === "tools"} count={review} hint={changedToolWords.badge(review)} />
         {mayAudit && <Place page="audit" label={words.audit} icon={<ScrollText className="icon" aria-hidden />} current={route.page === "audit"} />}
         <Place page="settings" label={words.settings} icon={<Settings className="icon" aria-hidden />} current={route.page === "settings"} />
       </div>
@@ -86,11 +88,14 @@ interface PlaceProps {
   readonly icon: React.ReactNode;
   readonly current: boolean;
   readonly count?: number;
+  /** What the count is of. */
+  readonly hint?: string;
 }
 
-const Place = ({ page, label, icon, current, count = 0 }: PlaceProps) => (
+const Place = ({ page, label, icon, current, count = 0, hint }: PlaceProps) => (
   <button
     type="button"
+    title={count > 0 ? hint : undefined}
     className="side-row"
     aria-current={current ? "page" : undefined}
     onClick={() => {

@@ -53,6 +53,22 @@ export const toolsWords = {
   rule: (rule: string) => `Rule: ${rule}`,
 } as const;
 
+export const changedToolWords = {
+  title: { changed: "Changed since it was accepted.", new: "Not there when the server was added.", unsteady: "Changes too often." },
+  why: {
+    changed: "It asks until somebody who may configure tools accepts it as it is now. Its description is read by the model, so every word of it counts.",
+    new: "It asks until somebody who may configure tools accepts it.",
+    unsteady: "What it says of itself changed several times within a day, so it always asks. It may steady itself in a day, or when its server is restarted.",
+  },
+  neverSeen: "This computer never saw what was accepted before, so all of it is shown as new.",
+  acceptedBy: (name: string) => `Compared with what ${name} accepted`,
+  difference: (tool: string) => `What changed in ${tool}`,
+  accept: "Accept for everybody",
+  accepted: (tool: string) => `${tool} is accepted as it is now`,
+  whoAccepts: "Somebody who may configure tools accepts it.",
+  badge: (n: number) => (n === 1 ? "1 tool or server waits for somebody to look at it" : `${n} tools or servers wait for somebody to look at them`),
+} as const;
+
 export const reviewWords = {
   title: "Review before it starts",
   first: "This server was added by a teammate. It has never run on this computer.",

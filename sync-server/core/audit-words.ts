@@ -118,7 +118,7 @@ export const authorityWords = (act: Act): string => {
 const askedBy = (log: Log, request: Request, position: number): string => {
   const policy = policyAt(log, position);
   const rule = policy.rules.find(({ id }) => id === request.rule);
-  if (rule !== undefined) return ruleWords(log, policy, rule);
+  if (rule !== undefined) return ruleWords(log, policy, rule, request.tool);
   return request.rule === "default" ? `No rule names this call, so it asks ${request.policy.name}.` : `It names a rule that was not in force, and asks ${request.policy.name}.`;
 };
 

@@ -5,9 +5,10 @@ import type { Log, Policy } from "./state.ts";
 
 const OP_WORDS = { equals: "is", under: "is under", "host-in": "has a host in", "at-most": "is at most", matches: "matches" } as const;
 
-export const ruleWords = (log: Log, policy: Policy, rule: Rule): string => {
+/** `tool` where the rule is told of one call: a long list then says no more than its name. */
+export const ruleWords = (log: Log, policy: Policy, rule: Rule, tool: string | null = null): string => {
   const server = rule.server === null ? "every server" : (log.servers.get(rule.server)?.name ?? "a removed server");
-  const what = `${toolsNamed(rule)} of ${server}`;
+  const what = `${tool !== null && rule.tools.length > 0 ? tool : toolsNamed(rule)} of ${server}`;
   const where = rule.args.map(({ path, op, value }) => `${path} ${OP_WORDS[op]} ${value}`).join(" and ") + unseenLinks(log, rule);
   const who = rule.roles.map((role) => roleNamed(log, role)?.name ?? role).join(" or ");
   const does = DOES[rule.effect.kind] ?? `asks ${queueAsked(policy, rule.effect)}`;

@@ -78,7 +78,7 @@ const LOG_KINDS: readonly LogKind[] = [
     code: "not-allowed",
     body: async (world) => {
       const log = await folded(world);
-      return { base: policyPosition(log), rules: [], queues: policyAt(log).queues };
+      return { base: policyPosition(log), unnamed: "ask", rules: [], queues: policyAt(log).queues };
     },
   },
   { kind: "server.key", may: ["owner", "admin"], code: "not-allowed", body: async () => ({ x: randomKey() }) },

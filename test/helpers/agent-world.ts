@@ -87,7 +87,7 @@ export const playAuthority = (judge: (call: ProposedCall) => Judgement, first: P
   };
 };
 
-const def = (name: string): ToolDef => ({ name, title: null, description: `Does ${name}`, inputSchema: { type: "object" }, readOnly: false, destructive: false, schema: "schema" });
+const def = (name: string): ToolDef => ({ name, title: null, description: `Does ${name}`, inputSchema: { type: "object" }, readOnly: false, destructive: false, schema: "schema", definition: "{}" });
 export interface PlayedTools extends Tools {
   /** Exactly what was executed, in order. */
   readonly executed: ProposedCall[];
@@ -102,7 +102,7 @@ export const playTools = (answer: (call: ProposedCall, signal: AbortSignal) => T
     ready: () => ready,
     find: (_wid, server, tool) => {
       const found = server === "server-1" ? ready[0]?.tools.find((each) => each.name === tool) : undefined;
-      return found === undefined ? null : { launch: "launch", def: found };
+      return found === undefined ? null : { launch: "launch", def: found, unsteady: false };
     },
     run: async (permit, signal) => {
       executed.push(permit.call);

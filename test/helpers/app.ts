@@ -135,7 +135,7 @@ export interface App {
 const toolsFor = (tool: App["tool"], catalogue: Map<string, number>): Tools => ({
   setCatalogue: (wid, entries) => void catalogue.set(wid, entries.length),
   ready: () => [],
-  find: (_wid, _server, name) => ({ launch: tool.launch, def: { name, title: null, description: "", inputSchema: {}, readOnly: tool.readOnly, destructive: true, schema: tool.schema } }),
+  find: (_wid, _server, name) => ({ launch: tool.launch, def: { name, title: null, description: "", inputSchema: {}, readOnly: tool.readOnly, destructive: true, schema: tool.schema, definition: "{}" }, unsteady: false }),
   run: () => Promise.reject(new Error("these rooms run no tools")),
   onChange: () => () => undefined,
   close: () => Promise.resolve(),
@@ -234,7 +234,7 @@ export const startTeam = async (): Promise<Team> => {
 export const teamAt = async (server: { readonly url: string }, his = server): Promise<Omit<Team, "server">> => {
   const ada = await openApp("Ada");
   const { wid } = await ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url: server.url } }, main);
-  const tools = [{ name: "write_file", title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43) }];
+  const tools = [{ name: "write_file", title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43), definition: "{}" }];
   await ada.room.workspaces.defineServer(wid, { id: SERVER, name: "files", launch: { kind: "stdio", command: "node", args: [], env: [], vars: [] } }, tools, { write_file: { kind: "ask", queue: "approvers" } });
   const ben = await openApp("Ben");
   await joinWith(ada, ben, wid, "member", his.url);

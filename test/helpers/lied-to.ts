@@ -29,7 +29,7 @@ export interface LiedTo {
 }
 
 export const main = { window: "main" } as const;
-const tool = (name: string) => ({ name, title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43) });
+const tool = (name: string) => ({ name, title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43), definition: "{}" });
 
 export const startLiedTo = async (): Promise<LiedTo> => {
   const lair = await startLair(2);

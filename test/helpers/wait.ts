@@ -11,3 +11,14 @@ export const until = async <T>(look: () => T | false | null | undefined, what: s
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 };
+
+/** The same where looking takes an answer of its own. */
+export const untilAnswered = async <T>(look: () => Promise<T | false | null | undefined>, what: string, ms = PATIENCE_MS): Promise<T> => {
+  const end = Date.now() + ms;
+  for (;;) {
+    const found = await look();
+    if (found !== false && found !== null && found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};

@@ -10,8 +10,8 @@ import { until } from "../helpers/wait.ts";
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const HOUR = 3_600_000;
 
-const needs = async ({ wid, ada, ben, cleo, dora }: Four, n: number, roles: string[], members: string[] = []): Promise<void> => {
-  await ada.room.handlers["policy.setQueue"]({ wid, queue: { id: "approvers", name: "Approvers", all: [{ n, roles, members }], deny: 1, decideMs: 24 * HOUR, useMs: HOUR, steps: [], practice: false, oneForTwo: false, independent: false } }, main);
+const needs = async ({ wid, ada, ben, cleo, dora }: Four, n: number, roles: string[], members: string[] = [], oneForTwo = true): Promise<void> => {
+  await ada.room.handlers["policy.setQueue"]({ wid, queue: { id: "approvers", name: "Approvers", all: [{ n, roles, members }], deny: 1, decideMs: 24 * HOUR, useMs: HOUR, steps: [], practice: false, oneForTwo, independent: false } }, main);
   for (const app of [ben, cleo, dora]) await until(() => app.room.queues(wid)[0]?.all[0]?.n === n && app.room.queues(wid)[0]?.all[0]?.members.length === members.length, `the queue at ${app.name}'s`);
 };
 const memberOf = (app: App, wid: string): string => app.room.team(wid).me;
@@ -24,7 +24,23 @@ const standsIn = async ({ wid, ada, ben, cleo, dora }: Four, from: App, to: App)
 };
 
 describe("a delegation", () => {
-  test("[T20] [AP16] everybody sees who stands in for whom, and one vote counts for both people, each once", async () => {
+  test("[T20] [AP22] one person who stands in for another is one of two, until somebody else agrees", async () => {
+    const four = await startFour();
+    const { wid, ben, cleo, dora, ada } = four;
+    await needs(four, 2, ["approver", "owner"], [], false);
+    await standsIn(four, cleo, dora);
+    const call = ben.call(wid, SERVER, ARGS);
+    await ben.room.authority.ask(call);
+    await dora.decide(wid, (await dora.card(wid)).request, "approve");
+    await until(() => ben.room.authority.standing(call.id)?.votes === 1, "the first vote");
+    expect(ben.room.authority.standing(call.id)).toMatchObject({ state: "waiting", votes: 1, needed: 2 });
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false });
+    await ada.decide(wid, (await ada.card(wid)).request, "approve");
+    await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the decision");
+    await ben.permitted(call);
+  });
+
+  test("[T20] [AP16] everybody sees who stands in for whom, and where the queue says so one vote counts for both people, each once", async () => {
     const four = await startFour();
     const { wid, ben, cleo, dora } = four;
     await needs(four, 2, ["approver"]);

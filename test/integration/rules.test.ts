@@ -106,5 +106,5 @@ test("[T20] who may not edit the policy is refused with the rule, and may still 
   expect(ben.room.policy(wid).mayEdit).toEqual({ allowed: false, rule: "The role Member may not change rules and queues." });
   await expect(write(ben, wid, {})).rejects.toMatchObject({ code: "not-allowed", message: "The role Member may not change rules and queues." });
   await expect(ben.room.handlers["policy.removeRule"]({ wid, rule: ben.room.policy(wid).rules[0]?.id ?? "", base: ben.room.policy(wid).base }, main)).rejects.toMatchObject({ code: "not-allowed" });
-  expect(await ben.room.handlers["policy.try"]({ wid, server: SERVER, tool: "write_file", role: "member", args: NOTES }, main)).toMatchObject({ effect: { kind: "ask", queue: "approvers" }, words: "write_file of files asks Approvers." });
+  expect(await ben.room.handlers["policy.try"]({ wid, server: SERVER, tool: "write_file", role: "member", args: NOTES }, main)).toMatchObject({ effect: { kind: "ask", queue: "approvers" }, words: "Every tool of files asks Approvers." });
 });

@@ -22,6 +22,7 @@ import { createNotes } from "../sync/notes.ts";
 import type { Settled } from "../sync/outbox.ts";
 import { hashAtHand, prepare } from "./asking.ts";
 import type { Enclose } from "./asking.ts";
+import { toolStanding } from "./definitions.ts";
 import { createEdit } from "./edit.ts";
 import { isFinal, metByOpenDevices, nextHold, stillMet } from "./hold.ts";
 import { LEASE_ENDED } from "./lease.ts";
@@ -72,9 +73,9 @@ export const createGate = (deps: GateDeps): Gate => {
     if (role === null || !live.active()) return { kind: "deny", rule: "You are not an active member of this workspace." };
     if (!rights.allowed) return { kind: "deny", rule: rights.rule };
     const policy = policyAt(live.log);
-    const found = evaluate(policy, { server: call.server, tool: call.tool, role, args: call.args, links: linksOf(live.log, call.server) });
-    const rule = findingWords(live.log, policy, found);
-    if (found.effect.kind === "allow" && live.leaseEnded() && !readsOnly(call)) return { kind: "deny", rule: LEASE_ENDED.message, code: LEASE_ENDED.code };
+    const found = evaluate(policy, { server: call.server, tool: call.tool, role, args: call.args, changed: isChanged(live, call), links: linksOf(live.log, call.server) });
+    const rule = findingWords(live.log, policy, found, call.tool);
+    if (found.effect.kind === "allow" && live.leaseEnded()) return { kind: "deny", rule: LEASE_ENDED.message, code: LEASE_ENDED.code };
     if (found.effect.kind === "confirm") return { kind: "deny", rule };
     if (found.effect.kind !== "ask") return { kind: found.effect.kind, rule };
     const halt = live.replica.halt();
@@ -82,7 +83,11 @@ export const createGate = (deps: GateDeps): Gate => {
     return { kind: "ask", rule, ruleId: found.rule?.id ?? "default", queue: found.effect.queue };
   };
 
-  const readsOnly = (call: ProposedCall): boolean => deps.tools().find(call.wid, call.server, call.tool)?.def.readOnly === true;
+  /** What does not run here has no definition to compare; it gets no permit either. */
+  const isChanged = (live: Live, call: ProposedCall): boolean => {
+    const tool = deps.tools().find(call.wid, call.server, call.tool);
+    return tool !== null && toolStanding(live.log, call.server, tool.def, tool.unsteady) !== "accepted";
+  };
 
   const permit = (call: ProposedCall): Allowed => {
     const judged = judge(call);

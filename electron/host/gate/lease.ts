@@ -1,7 +1,7 @@
 /**
  * How long cached rights are worth something without the server. The host keeps when its copy was last known to be as
- * new as the server's; once that is longer ago than the lease, a call that policy allows runs only where its tool says
- * that it reads. Why it is so: WHY.md in this folder.
+ * new as the server's; once that is longer ago than the lease, no call runs, whatever its tool says of
+ * itself. Why it is so: WHY.md in this folder.
  */
 import { DAY, MINUTE } from "#core/command.ts";
 import type { Code } from "#bridge/views.ts";
@@ -14,7 +14,7 @@ const SAVED_EVERY_MS = MINUTE;
 
 export const LEASE_ENDED: Code = {
   code: "lease-ended",
-  message: "This computer has not reached the team's server for 7 days. Read-only tools and chat still work; connect to run others.",
+  message: "This computer has not reached the team's server for 7 days, so it runs no tools: rights may have changed since. Chat still works; connect to run tools again.",
 };
 
 export interface Lease {

@@ -19,12 +19,14 @@ export interface Asked {
   readonly args: string | null;
   /** Where paths lead, for a server whose disk is this computer's. */
   readonly links?: Links | undefined;
+  /** The tool is not what the team accepted: nothing allows or confirms it (TD1, TD5). */
+  readonly changed?: boolean;
 }
 export interface Found {
   readonly effect: RuleEffect;
   /** Null where no rule decided. */
   readonly rule: Rule | null;
-  readonly why: "rule" | "no-rule" | "bad-args";
+  readonly why: "rule" | "no-rule" | "bad-args" | "changed";
 }
 
 const DEPTH_MAX = 64;
@@ -39,13 +41,21 @@ export const evaluate = (policy: Policy, asked: Asked): Found => {
   if (args !== null && !args.ok) return { effect: { kind: "deny" }, rule: null, why: "bad-args" };
   const speaking = fitting(policy, asked, args?.value);
   const strictest = speaking[0];
+  if (asked.changed === true) return whereChanged(policy, speaking);
   const unnamed = unnamedEffect(policy);
   const certain = speaking.some((rule) => conditionsHold(rule, args?.value, "certain", asked.links));
   if (strictest === undefined || (!certain && STRENGTH[unnamed.kind] > STRENGTH[strictest.effect.kind])) return { effect: unnamed, rule: null, why: "no-rule" };
   return { effect: strictest.effect, rule: strictest, why: "rule" };
 };
 
-const unnamedEffect = (policy: Policy): RuleEffect => (policy.unnamed === "ask" ? { kind: "ask", queue: fallback(policy).id } : { kind: policy.unnamed });
+/** What allows or confirms was said of another tool, so only rules that ask or deny speak. */
+const whereChanged = (policy: Policy, speaking: readonly Rule[]): Found => {
+  const strict = speaking.find(({ effect }) => effect.kind === "deny" || effect.kind === "ask");
+  if (strict !== undefined) return { effect: strict.effect, rule: strict, why: "rule" };
+  return { effect: policy.unnamed === "deny" && speaking.length === 0 ? { kind: "deny" } : { kind: "ask", queue: fallback(policy).id }, rule: null, why: "changed" };
+};
+
+export const unnamedEffect = (policy: Policy): RuleEffect => (policy.unnamed === "ask" ? { kind: "ask", queue: fallback(policy).id } : { kind: policy.unnamed });
 
 /** Every rule that speaks, or may speak, about the call, the strictest first. */
 const fitting = (policy: Policy, asked: Asked, args: unknown): Rule[] =>
@@ -90,8 +100,9 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const UNNAMED_DOES: { readonly [K in RuleEffect["kind"]]?: string } = { confirm: "is confirmed by whoever runs it", deny: "is never run" };
 
 /** The finding as a sentence for a person. */
-export const findingWords = (log: Log, policy: Policy, found: Found): string => {
+export const findingWords = (log: Log, policy: Policy, found: Found, tool: string): string => {
   if (found.why === "bad-args") return "Arguments that cannot be read are refused.";
+  if (found.why === "changed") return `This tool is not as the team accepted it, so it ${UNNAMED_DOES[found.effect.kind] ?? `asks ${queueAsked(policy, found.effect)}`} until somebody accepts it in Tools.`;
   if (found.rule === null) return `No rule names this call, so it ${UNNAMED_DOES[found.effect.kind] ?? `asks ${queueAsked(policy, found.effect)}`}.`;
-  return ruleWords(log, policy, found.rule);
+  return ruleWords(log, policy, found.rule, tool);
 };

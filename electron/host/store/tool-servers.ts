@@ -26,7 +26,7 @@ export const createToolServerStore = (store: Pick<Store, "db" | "write">): ToolS
   const values = db.prepare<[string, string], { name: string; sealed: string }>("SELECT name, sealed FROM tool_values WHERE wid = ? AND server = ? ORDER BY name");
   const setValue = db.prepare<[string, string, string, string]>("INSERT INTO tool_values (wid, server, name, sealed) VALUES (?, ?, ?, ?) ON CONFLICT (wid, server, name) DO UPDATE SET sealed = excluded.sealed");
   const clearValue = db.prepare<[string, string, string]>("DELETE FROM tool_values WHERE wid = ? AND server = ? AND name = ?");
-  const forgets = ["tool_accepted", "tool_values"].map((table) => ({
+  const forgets = ["tool_accepted", "tool_values", "tool_seen"].map((table) => ({
     server: db.prepare<[string, string]>(`DELETE FROM ${table} WHERE wid = ? AND server = ?`),
     workspace: db.prepare<[string]>(`DELETE FROM ${table} WHERE wid = ?`),
   }));

@@ -138,7 +138,7 @@ export const askedBy = (log: Log, request: Request): string => {
   if (request.rule === "default") return "No rule names this call, so it asks.";
   for (const [, policy] of log.policy.toReversed()) {
     const rule = policy.rules.find((item) => item.id === request.rule);
-    if (rule !== undefined) return ruleWords(log, policy, rule);
+    if (rule !== undefined) return ruleWords(log, policy, rule, request.tool);
   }
   return `A rule that asks ${policyAt(log).queues.find((queue) => queue.id === request.queue)?.name ?? request.policy.name}.`;
 };

@@ -1,14 +1,15 @@
 /** The team's tool catalogue and policy: what the log says, and the commands that change it. */
 import type { Body } from "#core/command.ts";
 import { asQueueId, asServerId, LOG } from "#core/ids.ts";
-import type { ServerId } from "#core/ids.ts";
+import type { Hash, ServerId } from "#core/ids.ts";
 import { may, policyAt, policyPosition, queuesEver, roleOf } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
-import type { Log, Policy } from "#core/state.ts";
+import type { Log, Policy, ToolServer } from "#core/state.ts";
 import type { Effect, Launch, QueueView, Verdict } from "#bridge/views.ts";
 import { evaluate, findingWords } from "../gate/match.ts";
+import { acceptedOf, toolStanding } from "../gate/definitions.ts";
 import { Refusal } from "../seams.ts";
-import type { CatalogueEntry, ToolDef } from "../seams.ts";
+import type { CatalogueEntry, ToolDef, Workspaces } from "../seams.ts";
 import { secretPlaces, stopSecrets } from "../tools/secret-stop.ts";
 import { rulesFor, withEffects } from "./effects.ts";
 import type { Live } from "./live.ts";
@@ -18,12 +19,14 @@ import { needs } from "./needs.ts";
 export const catalogueOf = (log: Log): CatalogueEntry[] =>
   [...log.servers.values()].map(({ id, name, launch, by }) => ({ id, name, launch, addedBy: nameOf(log, by) }));
 
-export const effectOf = ({ log, me }: Live, server: string, tool: string): { effect: Effect; rule: string } => {
+export const effectOf = ({ log, me }: Live, server: string, tool: Pick<ToolDef, "name" | "schema">, unsteady: boolean): ReturnType<Workspaces["effectOf"]> => {
   const policy = policyAt(log);
   const role = roleOf(log, me);
-  if (role === null) return { effect: { kind: "deny" }, rule: "You are not an active member of this workspace." };
-  const found = evaluate(policy, { server, tool, role, args: null });
-  return { effect: found.effect, rule: findingWords(log, policy, found) };
+  const standing = toolStanding(log, server, tool, unsteady);
+  const accepted = acceptedOf(log, server, tool.name).map(({ schema, by, at }) => ({ schema, by: nameOf(log, by), at }));
+  if (role === null) return { effect: { kind: "deny" }, rule: "You are not an active member of this workspace.", standing, accepted };
+  const found = evaluate(policy, { server, tool: tool.name, role, args: null, changed: standing !== "accepted" });
+  return { effect: found.effect, rule: findingWords(log, policy, found, tool.name), standing, accepted };
 };
 
 export const mayEdit = ({ log, me }: Live): Verdict => {
@@ -74,6 +77,28 @@ export const defineServer = async (live: Live, entry: { id: string; name: string
 export const removeServer = async (live: Live, server: string): Promise<void> => {
   needs(mayEdit(live));
   await live.outbox.now("tool.remove", LOG, { id: serverId(server) });
+};
+
+const serverNow = (live: Live, id: string): ToolServer => {
+  const server = live.log.servers.get(serverId(id));
+  if (server === undefined) throw new Refusal("no-such-server", "There is no such tool server. Somebody may have removed it.");
+  return server;
+};
+
+/** One signed act for each, since each is a thing that somebody looked at. What is accepted already is left out. */
+export const acceptTools = async (live: Live, id: string, tools: readonly ToolDef[]): Promise<void> => {
+  needs(may(live.log, live.me, "tools.configure"));
+  for (const { name, schema, readOnly, destructive } of tools) {
+    const server = serverNow(live, id);
+    if (acceptedOf(live.log, id, name).some((seen) => seen.schema === schema)) continue;
+    await live.outbox.now("tool.accept", LOG, { server: server.id, base: server.position, tool: name, schema: schema as Hash, readOnly, destructive });
+  }
+};
+
+export const withdrawTool = async (live: Live, id: string, tool: string, schema: string): Promise<void> => {
+  needs(may(live.log, live.me, "tools.configure"));
+  const server = serverNow(live, id);
+  await live.outbox.now("tool.withdraw", LOG, { server: server.id, base: server.position, tool, schema: schema as Hash });
 };
 
 /** Replaces the queue of that id, or adds it. */

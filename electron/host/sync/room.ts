@@ -1,6 +1,7 @@
 /** The rooms of sync and gate put together. */
-import { may } from "#core/may.ts";
+import { may, policyAt } from "#core/may.ts";
 import { createGate } from "../gate/gate.ts";
+import { unnamedEffect } from "../gate/match.ts";
 import { createRewraps } from "../gate/rewrap.ts";
 import { createSteadyClock } from "../gate/steady-clock.ts";
 import type { CreateSyncRoom, SyncRoom, SyncRoomDeps } from "../rooms.ts";
@@ -25,7 +26,7 @@ import type { WorkspaceRow } from "../store/workspaces.ts";
 import { createAuditChecks } from "./audit-checks.ts";
 import { createAudits } from "./audits.ts";
 import { createCards } from "./cards.ts";
-import { defineServer, effectOf, mayEdit, removeServer } from "./catalogue.ts";
+import { acceptTools, defineServer, effectOf, mayEdit, removeServer, withdrawTool } from "./catalogue.ts";
 import { deviceOf } from "./founding.ts";
 import { createInvites } from "./invites.ts";
 import { createNotices } from "./notices.ts";
@@ -188,7 +189,9 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
 const workspacesOf = (lives: Lives): Workspaces => ({
   name: (wid) => nameOrWaiting(lives.get(wid)),
   list: () => lives.all().map((live) => live.wid),
-  effectOf: (wid, server, tool) => effectOf(lives.get(wid), server, tool.name),
+  effectOf: (wid, server, tool, unsteady) => effectOf(lives.get(wid), server, tool, unsteady),
+  unnamedEffect: (wid) => unnamedEffect(policyAt(lives.get(wid).log)),
+  mayAcceptTools: (wid) => may(lives.get(wid).log, lives.get(wid).me, "tools.configure"),
   mayEditTools: (wid) => mayEdit(lives.get(wid)),
   may: (wid, capability) => {
     const { log, me, link } = lives.get(wid);
@@ -198,4 +201,6 @@ const workspacesOf = (lives: Lives): Workspaces => ({
   },
   defineServer: (wid, entry, tools, effects, shares) => defineServer(lives.get(wid), entry, tools, effects, shares),
   removeServer: (wid, server) => removeServer(lives.get(wid), server),
+  acceptTools: (wid, server, tools) => acceptTools(lives.get(wid), server, tools),
+  withdrawTool: (wid, server, tool, schema) => withdrawTool(lives.get(wid), server, tool, schema),
 });

@@ -74,5 +74,5 @@ export const tryRules = ({ log }: Live, asked: { readonly server: string; readon
   if (!log.roles.has(asked.role as RoleId)) throw new Refusal("no-such-role", REJECTS["no-such-role"]);
   const policy = policyAt(log);
   const { found, fitting } = tryOut(policy, { ...asked, role: asked.role as RoleId, links: linksOf(log, asked.server) });
-  return { effect: found.effect, words: findingWords(log, policy, found), rule: found.rule?.id ?? null, fitting: fitting.map((rule) => ruleWords(log, policy, rule)) };
+  return { effect: found.effect, words: findingWords(log, policy, found, asked.tool), rule: found.rule?.id ?? null, fitting: fitting.map((rule) => ruleWords(log, policy, rule)) };
 };

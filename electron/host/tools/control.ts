@@ -4,9 +4,9 @@ import type { Effect, Launch, ToolView } from "#bridge/views.ts";
 import type { ToolServerStore } from "../store/tool-servers.ts";
 import { Refusal, type Clock, type Shell, type ToolDef, type Workspaces } from "../seams.ts";
 import { launchProblem } from "./launch-check.ts";
-import { suggestedEffect, toolView, type Probe } from "./probe.ts";
+import { suggested, toolView, type Probe } from "./probe.ts";
 import { launchHash } from "./schema-hash.ts";
-import { checkValues, sameReceiver, sealValues } from "./secrets.ts";
+import { checkValues, sealValues } from "./secrets.ts";
 import { secretPlaces, stopSecrets, valuesIn } from "./secret-stop.ts";
 import type { Servers } from "./servers.ts";
 
@@ -16,11 +16,11 @@ export interface ServerControl {
   /** Adds the server to the team's catalogue; this computer accepts exactly this launch. Answers its id. `shares`: what looks like a secret is none. */
   add(wid: string, name: string, launch: Launch, values: Readonly<Record<string, string>>, effects: Readonly<Record<string, Effect>>, shares?: boolean): Promise<string>;
   remove(wid: string, server: string): Promise<void>;
-  /**
-   * Values that are not given stay, unless the launch was changed to another program or address.
-   * @param seen the launch that was on the screen; refused with `tool-changed` where another stands now
-   */
+  /** @param seen the launch that was on the screen; refused with `tool-changed` where another stands now */
   accept(wid: string, server: string, values: Readonly<Record<string, string>>, seen?: Launch): Promise<void>;
+  /** Accepts for the team what these tools say of themselves now; refused with `tool-changed` where one says something else than was on the screen. */
+  acceptTools(wid: string, server: string, seen: readonly { readonly tool: string; readonly schema: string }[]): Promise<void>;
+  withdrawTool(wid: string, server: string, tool: string, schema: string): Promise<void>;
   restart(wid: string, server: string): Promise<void>;
   /** The last lines that a server wrote; `"probe"` is the last tried one. */
   log(wid: string, server: string): string[];
@@ -35,10 +35,10 @@ export interface ControlDeps {
   readonly probe: Probe;
 }
 
-const effectsOf = (tools: readonly ToolDef[], chosen: Readonly<Record<string, Effect>>): Record<string, Effect> => {
+const effectsOf = (tools: readonly ToolDef[], chosen: Readonly<Record<string, Effect>>, unnamed: Effect): Record<string, Effect> => {
   const unknown = Object.keys(chosen).find((name) => !tools.some((tool) => tool.name === name));
   if (unknown !== undefined) throw new Refusal("tool-unknown", "A rule was chosen for a tool that this server does not have. Try the server again to see its tools.");
-  return Object.fromEntries(tools.map((tool) => [tool.name, (Object.hasOwn(chosen, tool.name) ? chosen[tool.name] : undefined) ?? suggestedEffect(tool).effect]));
+  return Object.fromEntries(tools.map((tool) => [tool.name, (Object.hasOwn(chosen, tool.name) ? chosen[tool.name] : undefined) ?? unnamed]));
 };
 
 export const createServerControl = (deps: ControlDeps): ServerControl => {
@@ -57,7 +57,7 @@ export const createServerControl = (deps: ControlDeps): ServerControl => {
     if (!shares) stopSecrets([...secretPlaces(name, launch), ...valuesIn(JSON.stringify({ name, launch }), launch, values)]);
     const tools = await probe.toolsOf(wid, launch, values);
     if (!shares) stopSecrets(valuesIn(JSON.stringify(tools.map((tool) => tool.name)), launch, values));
-    const chosen = effectsOf(tools, effects);
+    const chosen = effectsOf(tools, effects, deps.workspaces().unnamedEffect(wid));
     const id = randomBytes(16).toString("base64url");
     const sealed = await sealValues(shell, values);
     // Accepted before it is defined: the catalogue may show the new server before `defineServer` resolves.
@@ -78,16 +78,14 @@ export const createServerControl = (deps: ControlDeps): ServerControl => {
     checkValues(launch, values);
     const sealed = await sealValues(shell, values);
     if (servers.acceptable(wid, server).hash !== hash) throw changed();
-    const before = store.accepted(wid, server);
-    const old = before === null || sameReceiver(before.launch, launch) ? [] : [...store.values(wid, server).keys()];
-    store.accept(wid, server, { launch, hash }, { ...Object.fromEntries(old.map((name) => [name, null])), ...sealed }, clock.now());
+    store.accept(wid, server, { launch, hash }, sealed, clock.now());
     await servers.apply(wid, server);
   };
 
   return {
     async probe(wid, launch, values) {
       deps.workspaces().name(wid);
-      return (await probe.run(wid, launch, values)).map((tool) => toolView(tool, suggestedEffect(tool)));
+      return (await probe.run(wid, launch, values)).map((tool) => toolView(tool, suggested(deps.workspaces().unnamedEffect(wid))));
     },
     add,
     async remove(wid, server) {
@@ -96,6 +94,13 @@ export const createServerControl = (deps: ControlDeps): ServerControl => {
       store.forget(wid, server);
     },
     accept,
+    async acceptTools(wid, server, seen) {
+      const running = servers.live(wid, server)?.tools ?? [];
+      const tools = seen.map(({ tool, schema }) => running.find((def) => def.name === tool && def.schema === schema));
+      if (tools.some((def) => def === undefined)) throw new Refusal("tool-changed", "A tool changed again, or its server ended, while you looked. Nothing was accepted; look at it as it is now.");
+      await deps.workspaces().acceptTools(wid, server, tools as ToolDef[]);
+    },
+    withdrawTool: (wid, server, tool, schema) => deps.workspaces().withdrawTool(wid, server, tool, schema),
     restart: (wid, server) => servers.restart(wid, server),
     log: (wid, server) => (server === "probe" ? probe.log(wid) : servers.log(wid, server)),
   };

@@ -18,7 +18,6 @@ export const limits = {
 
   tools: 256,
   toolPages: 32,
-  toolDefinition: 128 * 1024,
   toolDefinitions: 2 * 1024 * 1024,
   jsonDepth: 64,
   args: 65_536,
@@ -31,6 +30,10 @@ export const limits = {
   call: 600_000,
   list: 30_000,
   refreshPause: 250,
+  /** A changed list is read at most this often, and a server that changes it more often than this is not steady. */
+  refreshRest: 5_000,
+  changesMost: 10,
+  changesWithin: 600_000,
 
   backoffFirst: 500,
   backoffMost: 30_000,

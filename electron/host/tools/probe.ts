@@ -9,23 +9,22 @@ import { checkValues } from "./secrets.ts";
 import { createServerLog, type ServerLog } from "./server-log.ts";
 
 const REMEMBERED = 16;
-export const APPROVERS = "approvers";
 
-/** What a new tool gets unless the person chooses otherwise. The server's own words about a tool are only hints. */
-export const suggestedEffect = (tool: Pick<ToolDef, "readOnly">): { effect: Effect; rule: string } =>
-  tool.readOnly
-    ? { effect: { kind: "allow" }, rule: "Suggested: the server says that this tool only reads" }
-    : { effect: { kind: "ask", queue: APPROVERS }, rule: "Suggested: this tool may change something, so approvers are asked" };
+/**
+ * What a new tool gets unless the person chooses otherwise: what a call gets that no rule names. What a server says of its
+ * tools is never a reason for more (T33).
+ */
+export const suggested = (unnamed: Effect): ToolFacts => ({ effect: unnamed, rule: "Suggested: what a call gets that no rule names. Choose more or less for each tool.", change: null, accepted: [] });
 
-export const toolView = (tool: ToolDef, { effect, rule }: { effect: Effect; rule: string }): ToolView => ({
+export type ToolFacts = Pick<ToolView, "effect" | "rule" | "change" | "accepted">;
+export const toolView = (tool: ToolDef, facts: ToolFacts): ToolView => ({
   name: tool.name,
   title: tool.title,
   description: tool.description,
   inputSchema: tool.inputSchema,
   readOnly: tool.readOnly,
   destructive: tool.destructive,
-  effect,
-  rule,
+  ...facts,
 });
 
 export const createProbe = (deps: ConnectDeps) => {

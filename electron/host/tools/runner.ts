@@ -19,6 +19,8 @@ export interface RunnerStatus {
   /** The tools last seen; callable only while ready. */
   readonly tools: readonly ToolDef[];
   readonly restarts: number;
+  /** It changed its tools too often to rely on what they say (TD6), until a person restarts it. */
+  readonly unsteady: boolean;
 }
 export interface Runner {
   status(): RunnerStatus;
@@ -51,13 +53,24 @@ export const backoff = (n: number, limits: Pick<Limits, "backoffFirst" | "backof
 
 export const createRunner = (deps: RunnerDeps): Runner => {
   // A runner is made to be started: nobody should see it as stopped in the moment before.
-  let status: RunnerStatus = { state: "starting", error: null, tools: [], restarts: 0 };
+  let status: RunnerStatus = { state: "starting", error: null, tools: [], restarts: 0, unsteady: false };
   let link: Link | null = null;
   /** Counts starts and stops; whatever returns to another generation is late and does nothing. */
   let generation = 0;
   let quick = 0;
   let readySince: number | null = null;
   let cancelTimer = (): void => undefined;
+
+  /** Steady times of the newest changes of the list of tools. */
+  let changes: number[] = [];
+  const relisted = (tools: readonly ToolDef[]): Pick<RunnerStatus, "tools" | "unsteady"> => {
+    const before = status.tools;
+    const same = tools.length === before.length && tools.every((tool, i) => tool.schema === before[i]?.schema);
+    if (same || before.length === 0) return { tools, unsteady: status.unsteady };
+    const now = deps.clock.monotonic();
+    changes = [...changes.filter((at) => now - at < deps.limits.changesWithin), now];
+    return { tools, unsteady: status.unsteady || changes.length >= deps.limits.changesMost };
+  };
 
   const set = (change: Partial<RunnerStatus>): void => {
     status = { ...status, ...change };
@@ -128,18 +141,19 @@ export const createRunner = (deps: RunnerDeps): Runner => {
     if (!opened.ok) return fallen(opened.failure);
     cancelTimer();
     readySince = deps.clock.monotonic();
-    set({ state: "ready", error: null, tools: opened.value });
+    set({ state: "ready", error: null, ...relisted(opened.value) });
   };
 
   const refresh = createRefresh({
     timers: deps.timers,
     pause: deps.limits.refreshPause,
+    rest: deps.limits.refreshRest,
     async work() {
       const [mine, present] = [generation, link];
       if (present === null || status.state !== "ready") return;
       const listed = await present.list();
       if (mine !== generation) return;
-      if (listed.ok) set({ tools: listed.value });
+      if (listed.ok) set(relisted(listed.value));
       else deps.serverLog.add(`— The changed list of tools could not be read: ${listed.failure.message}`);
     },
   });
@@ -151,6 +165,8 @@ export const createRunner = (deps: RunnerDeps): Runner => {
     async restart() {
       quick = 0;
       readySince = null;
+      changes = [];
+      status = { ...status, unsteady: false };
       await leave().closed;
       void begin("starting");
     },

@@ -142,6 +142,8 @@ export const createServers = (deps: ServersDeps) => {
       const one = known(wid, server);
       return one === undefined ? null : { name: one.entry.name, launch: one.hash, link: one.runner?.link() ?? null, tools: one.runner?.status().tools ?? [] };
     },
+    /** Whether the running server changed its tools too often. */
+    unsteady: (wid: string, server: string): boolean => known(wid, server)?.runner?.status().unsteady === true,
     ids: (wid: string): string[] => [...(workspaces.get(wid)?.keys() ?? [])],
     async close(): Promise<void> {
       closed = true;

@@ -1,9 +1,10 @@
 /** What a server says about its tools, parsed tool by tool: one bad definition costs that tool only. */
+import { DEFINITION_MAX, definitionJson } from "#core/definition.ts";
 import { hides } from "#bridge/plain-text.ts";
 import { z } from "zod";
 import type { ToolDef } from "../seams.ts";
 import { limits } from "./limits.ts";
-import { schemaHash, stableText } from "./schema-hash.ts";
+import { schemaHash } from "./schema-hash.ts";
 
 const Definition = z.looseObject({
   name: z.string().min(1).max(200),
@@ -19,13 +20,8 @@ const readOne = (raw: unknown): { readonly def: ToolDef; readonly bytes: number 
   if (!parsed.success) return { why: "its definition has another shape than the protocol says" };
   const { name, title, description, inputSchema, annotations } = parsed.data;
   if (hides(name)) return { why: "its name holds characters that cannot be seen" };
-  let bytes: number;
-  try {
-    bytes = Buffer.byteLength(stableText(raw));
-  } catch {
-    return { why: "its definition is nested too deeply" };
-  }
-  if (bytes > limits.toolDefinition) return { why: `its definition is larger than ${limits.toolDefinition} bytes` };
+  const definition = definitionJson(raw as Record<string, unknown>);
+  if (definition === undefined) return { why: `its definition is nested too deeply, or larger than ${DEFINITION_MAX / 1_024} kB` };
   const readOnly = annotations?.readOnlyHint === true;
   const def: ToolDef = {
     name,
@@ -35,9 +31,10 @@ const readOne = (raw: unknown): { readonly def: ToolDef; readonly bytes: number 
     readOnly,
     // The protocol's own default: a tool that does not say otherwise may destroy.
     destructive: !readOnly && annotations?.destructiveHint !== false,
-    schema: schemaHash(raw as Record<string, unknown>),
+    schema: schemaHash(definition),
+    definition,
   };
-  return { def, bytes };
+  return { def, bytes: Buffer.byteLength(definition) };
 };
 
 /** @param skipped called with one sentence for each tool that is left out */

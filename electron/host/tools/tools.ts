@@ -1,6 +1,7 @@
 /** The tools room, put together. Nothing outside this folder starts a tool process or speaks to a server. */
 import type { Launch, ServerView } from "#bridge/views.ts";
-import type { Clock, Publisher, Shell, Tools, Workspaces } from "../seams.ts";
+import { Refusal, type Clock, type Publisher, type Shell, type ToolDef, type Tools, type Workspaces } from "../seams.ts";
+import type { DefinitionStore } from "../store/definitions.ts";
 import type { ToolServerStore } from "../store/tool-servers.ts";
 import { connect, startPatience } from "./connect.ts";
 import { createServerControl, type ServerControl } from "./control.ts";
@@ -12,11 +13,13 @@ import { createRunner, type Runner } from "./runner.ts";
 import { openValues } from "./secrets.ts";
 import type { ServerLog } from "./server-log.ts";
 import { createServers, type Place } from "./servers.ts";
+import { createSteadiness } from "./steadiness.ts";
 import { createServerViews } from "./views.ts";
 import { failure } from "./wire.ts";
 
 export interface ToolsDeps {
   readonly store: ToolServerStore;
+  readonly definitions: DefinitionStore;
   readonly shell: Shell;
   readonly clock: Clock;
   readonly workspaces: () => Workspaces;
@@ -42,8 +45,21 @@ export const createTools = (deps: ToolsDeps): ToolRoom => {
   const { store, shell, clock, workspaces } = deps;
   const listeners = new Set<(wid: string) => void>();
 
+  const steadiness = createSteadiness(deps.definitions, clock);
+  /** A disk that refuses costs the text to compare with later; what the tool says now is still judged. */
+  const keepSeen = (wid: string, server: string, tools: readonly ToolDef[]): void => {
+    try {
+      steadiness.saw(wid, server, tools);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      deps.log("tool-seen-unkept", { wid, server, code: error.code });
+    }
+  };
+  const isUnsteady = (wid: string, server: string, tool: string): boolean => steadiness.isUnsteady(wid, server, tool) || servers.unsteady(wid, server);
+
   const changed = (wid: string, server: string): void => {
     const facts = servers.facts(wid).find(({ entry }) => entry.id === server);
+    if (facts?.state === "ready") keepSeen(wid, server, facts.tools);
     deps.log("tool-server", { wid, server, state: facts?.state ?? "gone", code: facts?.error?.code ?? "" });
     deps.publisher.publish("tools", wid);
     for (const listener of listeners) listener(wid);
@@ -88,7 +104,7 @@ export const createTools = (deps: ToolsDeps): ToolRoom => {
     find(wid, server, tool) {
       const live = servers.live(wid, server);
       const def = live?.tools.find(({ name }) => name === tool);
-      return live === null || def === undefined ? null : { launch: live.launch, def };
+      return live === null || def === undefined ? null : { launch: live.launch, def, unsteady: isUnsteady(wid, server, tool) };
     },
     run: runCall,
     onChange,
@@ -103,7 +119,7 @@ export const createTools = (deps: ToolsDeps): ToolRoom => {
       });
     },
     control: createServerControl({ store, shell, clock, workspaces, servers, probe }),
-    views: createServerViews({ servers, store, workspaces }),
+    views: createServerViews({ servers, store, definitions: deps.definitions, isUnsteady, workspaces }),
     async close() {
       await Promise.all([servers.close(), probe.close()]);
     },

@@ -91,7 +91,7 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
     setTries(tries + 1);
     void action.run(async () => {
       const probed = await request("server.probe", { wid: tools.wid, name: name.trim(), launch: server.launch, values });
-      setEffects(Object.fromEntries(probed.tools.map((tool) => [tool.name, firstEffect(tool, tools)])));
+      setEffects(Object.fromEntries(probed.tools.map((tool) => [tool.name, tool.effect])));
       setListed(probed.tools);
     });
   };
@@ -159,13 +159,6 @@ const ProbeOutput = ({ wid }: { readonly wid: string }) => {
       </Button>
     </div>
   );
-};
-
-/** What only reads may run at once; everything else asks. The word "read-only" is the server's own, so it can be changed here. */
-const firstEffect = (tool: ToolView, tools: ToolsView): Effect => {
-  if (tool.readOnly) return { kind: "allow" };
-  const queue = tools.queues[0];
-  return queue === undefined ? tool.effect : { kind: "ask", queue: queue.id };
 };
 
 interface ListedToolsProps {

@@ -11,6 +11,7 @@ import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { changeValuesWords, serverStateWords, toolsWords as words } from "../../text/tools.ts";
 import { ChangeValues, NEEDS_VALUES } from "./change-values.tsx";
+import { ChangedTool } from "./changed-tool.tsx";
 import { EffectPick } from "./effect-pick.tsx";
 import { launchLine } from "./launch.ts";
 import { Review } from "./review.tsx";
@@ -48,7 +49,7 @@ export const ServerSection = ({ tools, server }: { readonly tools: ToolsView; re
       {server.tools.length > 0 ? (
         <ul className="tool-rows">
           {server.tools.map((tool) => (
-            <ToolRow key={tool.name} tool={tool} tools={tools} busy={action.busy} onEffect={(effect) => setEffect(tool.name, effect)} />
+            <ToolRow key={tool.name} server={server.id} tool={tool} tools={tools} busy={action.busy} onEffect={(effect) => setEffect(tool.name, effect)} />
           ))}
         </ul>
       ) : (
@@ -105,13 +106,14 @@ const ServerMenu = ({ tools, server }: { readonly tools: ToolsView; readonly ser
 };
 
 interface ToolRowProps {
+  readonly server: string;
   readonly tool: ToolView;
   readonly tools: ToolsView;
   readonly busy: boolean;
   readonly onEffect: (effect: Effect) => void;
 }
 
-const ToolRow = ({ tool, tools, busy, onEffect }: ToolRowProps) => (
+const ToolRow = ({ server, tool, tools, busy, onEffect }: ToolRowProps) => (
   <li className="tool-row">
     <div className="grow">
       <div className="row wrap">
@@ -128,6 +130,7 @@ const ToolRow = ({ tool, tools, busy, onEffect }: ToolRowProps) => (
         </pre>
       </details>
       <p className="faint">{words.rule(tool.rule)}</p>
+      <ChangedTool wid={tools.wid} server={server} tool={tool} mayAccept={tools.mayAccept} />
     </div>
     <EffectPick tool={tool.name} effect={tool.effect} queues={tools.queues} disabled={!tools.mayEdit.allowed || busy} why={tools.mayEdit.allowed ? undefined : tools.mayEdit.rule} onPick={onEffect} />
   </li>

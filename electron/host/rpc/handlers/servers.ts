@@ -2,7 +2,7 @@ import type { Handlers } from "../../seams.ts";
 import { parseConfig } from "../../tools/import-config.ts";
 import type { ServerControl } from "../../tools/control.ts";
 
-export type ServerHandlers = Pick<Handlers, "server.parse" | "server.probe" | "server.add" | "server.remove" | "server.accept" | "server.restart" | "server.log">;
+export type ServerHandlers = Pick<Handlers, "server.parse" | "server.probe" | "server.add" | "server.remove" | "server.accept" | "server.restart" | "server.log" | "tool.accept" | "tool.withdraw">;
 
 /** The methods `server.*`. Parameters were parsed at the door; refusals come from the tools room. */
 export const createServerHandlers = ({ control }: { readonly control: ServerControl }): ServerHandlers => ({
@@ -15,6 +15,14 @@ export const createServerHandlers = ({ control }: { readonly control: ServerCont
   },
   "server.accept": async ({ wid, server, values, launch }) => {
     await control.accept(wid, server, values, launch);
+    return {};
+  },
+  "tool.accept": async ({ wid, server, tools }) => {
+    await control.acceptTools(wid, server, tools);
+    return {};
+  },
+  "tool.withdraw": async ({ wid, server, tool, schema }) => {
+    await control.withdrawTool(wid, server, tool, schema);
     return {};
   },
   "server.restart": async ({ wid, server }) => {

@@ -8,6 +8,7 @@ import { folds } from "./0007-folds.ts";
 import { announced } from "./0008-announced.ts";
 import { modelPlaces } from "./0009-model-places.ts";
 import { enclosed } from "./0010-enclosed.ts";
+import { definitions } from "./0011-definitions.ts";
 
 /** One step of the schema. `id` is the `user_version` it leads to; a released step is never edited, only followed. */
 export interface Migration {
@@ -16,4 +17,4 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced, modelPlaces, enclosed];
+export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced, modelPlaces, enclosed, definitions];

@@ -20,7 +20,7 @@ const sources = (messages: readonly MessageView[], budget = 100_000): ContextSou
 
 describe("the context of a request", () => {
   test("[T4] is the list of what it holds, with an estimate for each part", () => {
-    const built = buildContext({ ...sources([message(1, "person", "a".repeat(400))]), ready: [{ server: "s", name: "files", launch: "", tools: [{ name: "read", title: null, description: "Reads", inputSchema: {}, readOnly: true, destructive: false, schema: "" }] }] });
+    const built = buildContext({ ...sources([message(1, "person", "a".repeat(400))]), ready: [{ server: "s", name: "files", launch: "", tools: [{ name: "read", title: null, description: "Reads", inputSchema: {}, readOnly: true, destructive: false, schema: "", definition: "{}" }] }] });
     expect(built.items.map((item) => [item.label, item.detail])).toEqual([["Instructions", expect.any(String)], ["Tools of files", "1 tool"], ["This thread", "1 message"]]);
     expect(built.tokens).toBe(built.items.reduce((sum, item) => sum + item.tokens, 0));
     expect(built.items[2]?.tokens).toBeGreaterThanOrEqual(100);

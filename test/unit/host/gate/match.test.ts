@@ -48,6 +48,38 @@ describe("which rule decides", () => {
     expect(names({ roles: ["guest", "member"] })).toBe(true);
   });
 
+  test("[CF1] a condition that cannot be judged never makes a call easier than it would be without the rule", () => {
+    const unclear = asked('{"path":"relative"}');
+    const confirms = rule("a", { effect: { kind: "confirm" }, args: [when("under", "/notes")] });
+    expect(evaluate(policy(confirms), asked('{"path":"/notes/a"}')).effect.kind).toBe("confirm");
+    expect(evaluate(policy(confirms), unclear)).toMatchObject({ effect: ask("approvers"), why: "no-rule" });
+    expect(evaluate({ ...policy(confirms), unnamed: "deny" }, unclear).effect.kind).toBe("deny");
+    // What certainly fits beside it takes the place of what unnamed calls get.
+    expect(evaluate(policy(confirms, rule("b")), unclear).effect.kind).toBe("confirm");
+  });
+
+  test("[CF3] what no rule names is asked, confirmed or denied, as the policy says", () => {
+    for (const unnamed of ["confirm", "deny"] as const) expect(evaluate({ ...policy(), unnamed }, asked())).toMatchObject({ effect: { kind: unnamed }, rule: null, why: "no-rule" });
+    expect(evaluate({ ...policy(rule("a")), unnamed: "deny" }, asked()).effect.kind).toBe("allow");
+  });
+
+  test("[T33] [TD1] [TD5] nothing allows or confirms a tool that is not as it was accepted", () => {
+    const changed = (unnamed: "ask" | "confirm" | "deny", ...rules: Rule[]) => evaluate({ ...policy(...rules), unnamed }, asked("{}", { changed: true }));
+    for (const effect of ["allow", "confirm"]) {
+      expect(changed("ask", rule("a", { effect: { kind: effect } }))).toMatchObject({ effect: ask("approvers"), why: "changed" });
+      expect(changed("confirm", rule("a", { effect: { kind: effect }, tools: [], except: true }))).toMatchObject({ effect: ask("approvers"), why: "changed" });
+    }
+    expect(changed("confirm")).toMatchObject({ effect: ask("approvers"), why: "changed" });
+    expect(changed("deny").effect.kind).toBe("deny");
+    expect(changed("ask", rule("a"), rule("b", { effect: ask("two") })).effect).toEqual(ask("two"));
+    expect(changed("ask", rule("a"), rule("b", { effect: { kind: "deny" } })).effect.kind).toBe("deny");
+  });
+
+  test("a rule names several tools, or all but some", () => {
+    const names = (tools: string[], except: boolean, tool: string) => evaluate(policy(rule("a", { tools, except })), asked("{}", { tool })).why === "rule";
+    expect([names(["a", "b"], false, "a"), names(["a", "b"], false, "c"), names(["a", "b"], true, "a"), names(["a", "b"], true, "c")]).toEqual([true, false, false, true]);
+  });
+
   test("arguments that cannot be read are refused, whatever the rules allow", () => {
     for (const args of ["", "{", "[]", '"x"', "1", '{"path":"/a","path":"/b"}', "[".repeat(99)]) expect(evaluate(policy(rule("a")), asked(args))).toMatchObject({ effect: { kind: "deny" }, why: "bad-args" });
   });

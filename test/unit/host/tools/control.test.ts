@@ -17,7 +17,7 @@ describe("probe", () => {
     const room = makeRoom();
     const handlers = createServerHandlers(room.tools);
     const { tools } = methods["server.probe"].result.parse(await handlers["server.probe"]({ wid: WID, name: "fixture", launch: withKey, values: { API_KEY: "abc" } }, from));
-    expect(tools[0]).toMatchObject({ name: "echo", title: "Echo", readOnly: true, effect: { kind: "allow" }, rule: expect.stringContaining("only reads") });
+    expect(tools[0]).toMatchObject({ name: "echo", title: "Echo", readOnly: true, effect: { kind: "ask", queue: "approvers" }, rule: expect.stringContaining("what a call gets that no rule names") });
     expect(tools[1]).toMatchObject({ name: "change", destructive: true, effect: { kind: "ask", queue: "approvers" } });
     expect(room.tools.views(WID)).toEqual([]);
     expect([...room.store.values(WID, "server")]).toEqual([]);

@@ -1,18 +1,21 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { definitionJson, stableText } from "#core/definition.ts";
 import { testClock } from "../../../helpers/clock.ts";
 import { createLineReader } from "../../../../electron/host/tools/line-reader.ts";
-import { launchHash, schemaHash, stableText } from "../../../../electron/host/tools/schema-hash.ts";
+import { launchHash, schemaHash } from "../../../../electron/host/tools/schema-hash.ts";
 import { createServerLog } from "../../../../electron/host/tools/server-log.ts";
 import { readJson } from "../../../../electron/host/tools/strict-json.ts";
+
+const hashOf = (definition: Record<string, unknown>): string => schemaHash(definitionJson(definition) ?? "");
 
 describe("hashes", () => {
   const launch = { kind: "stdio" as const, command: "npx", args: ["-y", "x"], env: [{ name: "A", secret: true }], vars: [] };
 
   test("the bytes that are hashed never change by accident", () => {
-    expect(stableText({ b: [1, null, "é"], a: { d: true, c: undefined } })).toBe('{"a":{"d":true},"b":[1,null,"é"]}');
+    expect(stableText({ b: [1, null, "é"], a: { d: true, c: undefined } }, 3)).toBe('{"a":{"d":true},"b":[1,null,"é"]}');
     expect(launchHash(launch)).toBe("hGF0Fx_KhxY2ly4Azj4-XQCwFXzJJMxextU9d5ffneY");
-    expect(schemaHash({ name: "t", inputSchema: { type: "object" }, _meta: { x: 1 } })).toBe("BmQK4H9FxXYnYyAMkRB70gHX0hRGuN40xM3a6Y5n9YY");
+    expect(hashOf({ name: "t", inputSchema: { type: "object" }, _meta: { x: 1 } })).toBe("BmQK4H9FxXYnYyAMkRB70gHX0hRGuN40xM3a6Y5n9YY");
   });
 
   test("every part of a launch counts, the order of keys does not", () => {
@@ -24,8 +27,8 @@ describe("hashes", () => {
   test("every part of a tool that a person or a model reads counts", () => {
     const tool = { name: "t", title: "T", description: "d", inputSchema: { type: "object" }, outputSchema: { type: "object" }, annotations: { readOnlyHint: true } };
     const changed = Object.keys(tool).map((key) => ({ ...tool, [key]: "other" }));
-    expect(new Set([tool, ...changed].map(schemaHash)).size).toBe(7);
-    expect(schemaHash({ ...tool, _meta: { volatile: 1 } })).toBe(schemaHash(tool));
+    expect(new Set([tool, ...changed].map(hashOf)).size).toBe(7);
+    expect(hashOf({ ...tool, _meta: { volatile: 1 } })).toBe(hashOf(tool));
   });
 });
 
@@ -35,7 +38,7 @@ describe("strict JSON", () => {
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         const text = JSON.stringify(value);
         const read = readJson(text, { lenient: true, maxDepth: 32 });
-        expect(read.ok && stableText(read.value)).toBe(stableText(JSON.parse(text)));
+        expect(read.ok && stableText(read.value, 32)).toBe(stableText(JSON.parse(text), 32));
       }),
     );
   });

@@ -4,6 +4,7 @@ import { onTestFinished } from "vitest";
 import type { Launch } from "#bridge/views.ts";
 import { Refusal, type CatalogueEntry, type Clock, type Permit, type Shell, type ToolResult, type Workspaces } from "../../../../electron/host/seams.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
+import { createDefinitionStore } from "../../../../electron/host/store/definitions.ts";
 import { createToolServerStore } from "../../../../electron/host/store/tool-servers.ts";
 import type { Limits, Timers } from "../../../../electron/host/tools/limits.ts";
 import { launchHash } from "../../../../electron/host/tools/schema-hash.ts";
@@ -81,7 +82,11 @@ export const makeRoom = (options: RoomOptions = {}) => {
       return "Team";
     },
     list: () => [WID],
-    effectOf: () => ({ effect: { kind: "ask", queue: "approvers" }, rule: "no rule matches, so approvers are asked" }),
+    effectOf: () => ({ effect: { kind: "ask", queue: "approvers" }, rule: "no rule matches, so approvers are asked", standing: "accepted", accepted: [] }),
+    unnamedEffect: () => ({ kind: "ask", queue: "approvers" }),
+    mayAcceptTools: () => ({ allowed: true, rule: "" }),
+    acceptTools: async () => undefined,
+    withdrawTool: async () => undefined,
     mayEditTools: () => ({ allowed: options.mayEdit ?? true, rule: "role member lacks tools.configure" }),
     may: () => ({ allowed: true, rule: "" }),
     defineServer:
@@ -93,6 +98,7 @@ export const makeRoom = (options: RoomOptions = {}) => {
   };
   const tools = createTools({
     store,
+    definitions: createDefinitionStore(opened),
     shell,
     clock: options.clock ?? realClock,
     workspaces: () => workspaces,
