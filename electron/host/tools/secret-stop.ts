@@ -43,5 +43,5 @@ const listed = (places: readonly string[]): string => {
 export const stopSecrets = (places: readonly string[]): void => {
   if (places.length === 0) return;
   const look = places.length === 1 ? "looks like a secret" : "look like secrets";
-  throw new Refusal("launch-secret", `${listed(places)} ${look}. The whole team and the server would keep this for good. Nothing was shared: start over and let it be a value of this computer, or share it if it is no secret.`);
+  throw new Refusal("launch-secret", `${listed(places)} ${look}. The whole team and the server would keep this for good. Nothing was shared. Paste it as an argument, a variable or a header, whose values stay on this computer, or share it if it is no secret.`);
 };

@@ -32,6 +32,16 @@ test("a changed launch shows every difference: arguments, added, removed, and en
   ]);
 });
 
+test("[T38] the review of a server at an address shows its headers and the names of values, and no value", () => {
+  const before: Launch = { kind: "http", url: "https://a.example/mcp", headers: [], vars: [] };
+  const after: Launch = { ...before, url: "https://a.example/${REGION}/mcp", headers: [{ name: "Authorization", value: "Bearer ${TOKEN}" }], vars: [{ name: "REGION", secret: false }, { name: "TOKEN", secret: true }] };
+  expect(launchDifference(before, after).map((line) => [line.label, line.after, line.change])).toEqual([
+    ["Address", "https://a.example/${REGION}/mcp", "changed"],
+    ["Header Authorization", "Bearer ${TOKEN}", "added"],
+    ["Each person's own", "REGION, TOKEN", "added"],
+  ]);
+});
+
 test("a command line shows where an argument ends, and hides no character", () => {
   expect(launchLine(launch(["a b", "x\u202ey"]))).toBe('npx "a b" "x⟨U+202E⟩y"');
 });
