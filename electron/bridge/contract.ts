@@ -6,6 +6,7 @@
 import { z } from "zod";
 import * as audit from "./audit-views.ts";
 import * as pair from "./pair-views.ts";
+import * as policy from "./policy-views.ts";
 import * as thread from "./thread-views.ts";
 import * as v from "./views.ts";
 
@@ -80,7 +81,8 @@ export const methods = {
   /** Ends what is under way, or takes its last word from the screen. */
   "pair.stop": { params: none, result: done },
 
-  "member.setRole": { params: z.strictObject({ wid, member: id, role: id }), result: done },
+  /** `from` is the role that was on the screen: where it is another by now, nothing is changed. */
+  "member.setRole": { params: z.strictObject({ wid, member: id, role: id, from: id.optional() }), result: done },
   "member.remove": { params: z.strictObject({ wid, member: id }), result: done },
   /** Replaces the key of this computer's device; requests that wait go on. */
   "device.replaceKey": { params: z.strictObject({ wid }), result: done },
@@ -116,7 +118,8 @@ export const methods = {
   "server.probe": {
     /** Starts the command once on this computer and lists its tools. `values` fill environment variables and stay here. */
     params: z.strictObject({ wid, name, launch: v.Launch, values: z.record(z.string(), z.string().max(8_192)) }),
-    result: z.strictObject({ tools: z.array(v.ToolView) }),
+    /** `left`: one sentence for each tool that cannot be taken. */
+    result: z.strictObject({ tools: z.array(v.ToolView), left: z.array(z.string()) }),
   },
   "server.add": {
     /** Refused with `launch-secret` where something looks like a secret that the team and the server would keep; `shares` says that it is none. */
@@ -131,6 +134,16 @@ export const methods = {
   "tool.withdraw": { params: z.strictObject({ wid, server: id, tool: z.string().min(1).max(200), schema: z.string().length(43) }), result: done },
   "server.restart": { params: z.strictObject({ wid, server: id }), result: done },
   "server.log": { params: z.strictObject({ wid, server: id }), result: z.strictObject({ lines: z.array(z.string()) }) },
+  /** What these changes would do for everybody. Nothing is signed. */
+  "policy.preview": { params: z.strictObject({ wid, changes: z.array(policy.PolicyChange).max(64) }), result: policy.PolicyPreview },
+  /** All of them as one act. `base` names the policy that was on the screen. Answers what `policy.undo` takes. */
+  "policy.change": { params: z.strictObject({ wid, changes: z.array(policy.PolicyChange).min(1).max(64), base: z.number().int() }), result: z.strictObject({ before: z.number(), after: z.number() }) },
+  /** Puts the policy of `before` in force again, while `after` is the newest. */
+  "policy.undo": { params: z.strictObject({ wid, before: z.number().int(), after: z.number().int() }), result: done },
+  /** Who changed the policy after `base`, and what came of it. */
+  "policy.since": { params: z.strictObject({ wid, base: z.number().int() }), result: policy.PolicySince },
+  /** The arguments of the tools that a rule names, as far as they are known on this computer. */
+  "policy.arguments": { params: z.strictObject({ wid, server: z.string().max(64).nullable(), tools: z.array(z.string().max(200)).max(256), except: z.boolean() }), result: policy.RuleArguments },
   "policy.setEffects": { params: z.strictObject({ wid, server: id, effects: z.record(z.string(), v.Effect) }), result: done },
   /** `base` names the policy that was on the screen: where somebody has changed it since, nothing is changed. */
   "policy.setQueue": { params: z.strictObject({ wid, queue: v.QueueView, base: z.number().int().optional() }), result: done },

@@ -249,6 +249,10 @@ export const ToolView = z.strictObject({
     .nullable(),
   /** Definitions that the team accepted; `running` is the one that this computer has. */
   accepted: z.array(z.strictObject({ schema: z.string(), by: z.string(), at: z.number(), running: z.boolean() })),
+  /** What is set for the tool itself; null where nothing is. */
+  own: Effect.nullable(),
+  /** The rule that gives another effect than `own`, in words. */
+  overruledBy: z.string().nullable(),
 });
 export type ToolView = z.infer<typeof ToolView>;
 
@@ -307,7 +311,13 @@ export const RuleText = z.strictObject({
   effect: Effect,
 });
 export type RuleText = z.infer<typeof RuleText>;
-export const RuleView = z.strictObject({ ...RuleText.shape, id: z.string(), words: z.string() });
+export const RuleView = z.strictObject({
+  ...RuleText.shape,
+  id: z.string(),
+  words: z.string(),
+  /** Why no call can fit it, as far as its tools are known on this computer. */
+  problem: z.string().nullable(),
+});
 export type RuleView = z.infer<typeof RuleView>;
 export const PolicyView = z.strictObject({
   wid: z.string(),

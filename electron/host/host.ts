@@ -121,7 +121,11 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
   const rpc = createRpc({ handlers, topics, log });
 
   // What a thread's next request would hold changes with the tools.
-  const unsubscribe = tools.onChange(() => topics.publish("thread"));
+  const unsubscribe = tools.onChange((wid) => {
+    topics.publish("thread");
+    // Whether a rule fits any call depends on what the tools take.
+    topics.publish("policy", wid);
+  });
   await sync.open();
   engine.start();
   void models.detect();

@@ -180,8 +180,8 @@ export interface Workspaces {
   /** Throws `Refusal("no-such-workspace")`. */
   name(wid: string): string;
   list(): readonly string[];
-  /** Effect and rule, in words, that a call of this tool without regard to arguments gets. */
-  effectOf(wid: string, server: string, tool: Pick<ToolDef, "name" | "schema">, unsteady: boolean): { effect: Effect; rule: string; standing: ToolStanding; accepted: readonly AcceptedDefinition[] };
+  /** Effect and rule, in words, that a call of this tool without regard to arguments gets; and the setting of the tool itself. */
+  effectOf(wid: string, server: string, tool: Pick<ToolDef, "name" | "schema">, unsteady: boolean): { effect: Effect; rule: string; own: Effect | null; overruledBy: string | null; standing: ToolStanding; accepted: readonly AcceptedDefinition[] };
   /** What a call gets that no rule names, and so what a new tool gets until somebody chooses. */
   unnamedEffect(wid: string): Effect;
   mayAcceptTools(wid: string): { allowed: boolean; rule: string };

@@ -30,7 +30,7 @@ export interface Found {
 }
 
 const DEPTH_MAX = 64;
-const STRENGTH = { allow: 0, confirm: 1, ask: 2, deny: 3 } as const;
+export const STRENGTH = { allow: 0, confirm: 1, ask: 2, deny: 3 } as const;
 
 /**
  * The strictest of: every rule that fits or may fit, and what unnamed calls get unless a rule certainly fits (CF1). So a
@@ -67,7 +67,8 @@ export const tryOut = (policy: Policy, asked: Asked & { readonly args: string })
   return { found: evaluate(policy, asked), fitting: args.ok ? fitting(policy, asked, args.value) : [] };
 };
 
-const names = (rule: Rule, asked: Asked): boolean =>
+/** Whether the rule is about this tool and role, whatever its conditions. */
+export const names = (rule: Rule, asked: Asked): boolean =>
   (rule.server === null || rule.server === asked.server) && rule.tools.includes(asked.tool) !== rule.except && (rule.roles.length === 0 || rule.roles.includes(asked.role));
 
 /** `args` is undefined where the question is about the tool alone: then only rules without conditions speak. */
@@ -91,7 +92,8 @@ const stricterFirst = (policy: Policy, a: Rule, b: Rule): number => {
   const byQueue = compare(queueIn(a.effect), queueIn(b.effect));
   return byQueue === 0 ? compare(a.id, b.id) : byQueue;
 };
-const needed = (policy: Policy, effect: RuleEffect): number => policy.queues.find((queue) => queue.id === queueIn(effect))?.all.reduce((sum, { n }) => sum + n, 0) ?? 0;
+/** Votes that a queue wants before it says yes. */
+export const needed = (policy: Policy, effect: RuleEffect): number => policy.queues.find((queue) => queue.id === queueIn(effect))?.all.reduce((sum, { n }) => sum + n, 0) ?? 0;
 const queueIn = (effect: RuleEffect): string => (effect.kind === "ask" ? effect.queue : "");
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -9,19 +9,9 @@ import type { QueueRemoval, Verdict } from "#bridge/views.ts";
 import { fallback } from "../gate/match.ts";
 import { Refusal } from "../seams.ts";
 import { requestsOf } from "./card-view.ts";
-import { setPolicy, stillThe } from "./catalogue.ts";
 import type { Live } from "./live.ts";
-import { needs } from "./needs.ts";
 
 const no = (rule: string): Verdict => ({ allowed: false, rule });
-
-/** Throws where there is no such queue now. */
-const without = (log: Log, id: string): { readonly policy: Policy; readonly others: Policy["queues"] } => {
-  const policy = policyAt(log);
-  const others = policy.queues.filter((queue) => queue.id !== id);
-  if (others.length === policy.queues.length) throw new Refusal("no-such-queue", REJECTS["no-such-queue"]);
-  return { policy, others };
-};
 
 const askedBy = (policy: Policy, id: string): Policy["rules"] => policy.rules.filter(({ effect }) => effect.kind === "ask" && effect.queue === (id as QueueId));
 
@@ -33,26 +23,25 @@ const verdict = ({ log, me }: Live, policy: Policy, id: string, others: Policy["
   return rules === 0 ? right : no(rules === 1 ? "A rule still asks this queue. Change or remove that rule first." : `${rules} rules still ask this queue. Change or remove those rules first.`);
 };
 
+/** Whether a queue may be taken out of a policy, and which then stay. Throws where there is no such queue. */
+export const removable = (live: Live, policy: Policy, id: string): { readonly can: Verdict; readonly others: Policy["queues"] } => {
+  const others = policy.queues.filter((queue) => queue.id !== id);
+  if (others.length === policy.queues.length) throw new Refusal("no-such-queue", REJECTS["no-such-queue"]);
+  return { can: verdict(live, policy, id, others), others };
+};
+
 export const queueRemoval = (live: Live, id: string): QueueRemoval => {
   const { log } = live;
-  const { policy, others } = without(log, id);
+  const policy = policyAt(log);
+  const { can, others } = removable(live, policy, id);
   const now = live.serverNow();
   return {
     base: policyPosition(log),
-    can: verdict(live, policy, id, others),
+    can,
     rules: askedBy(policy, id).map((rule) => ruleWords(log, policy, rule)),
     waiting: requestsOf(live).filter((request) => request.queue === id && standing(request, now) === "pending").length,
     instead: fallback(policy).id === id && others.length > 0 ? fallback({ ...policy, queues: others }).name : null,
   };
-};
-
-export const removeQueue = async (live: Live, id: string, base: number): Promise<void> => {
-  needs(may(live.log, live.me, "policy.edit"));
-  stillThe(live, base);
-  const { policy, others } = without(live.log, id);
-  const can = verdict(live, policy, id, others);
-  if (!can.allowed) throw new Refusal("queue-in-use", can.rule);
-  await setPolicy(live, { queues: others });
 };
 
 /** Queues that the policy has no more; their names stand in the audit, and their ids are not given again. */

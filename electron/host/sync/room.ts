@@ -99,7 +99,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   const rewraps = createRewraps({ shell, rows, live: lives.find });
   const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, enclose: deps.enclose, shell, steady, rewraps });
   const cards = createCards({ shell, rows, announced: createAnnouncedStore(store), publisher, clock, popupOpen: deps.popupOpen, lives: lives.all, notifications: () => deps.settings.get().notifications });
-  const views = createWorkspaceViews({ live: lives.get, lives: lives.all, cards, invites, modelName: deps.modelName });
+  const views = createWorkspaceViews({ live: lives.get, lives: lives.all, cards, invites, modelName: deps.modelName, tools: deps.tools });
 
   const pairing = createPairing({ lives, shell, clock, publisher, settings: deps.settings, keys: opened, keep, forget });
 
@@ -147,7 +147,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       ...createDeviceHandlers({ lives, invites }),
       ...createCardHandlers({ lives, cards }),
       ...createDelegationHandlers({ lives }),
-      ...createPolicyHandlers({ lives }),
+      ...createPolicyHandlers({ lives, rows, tools: deps.tools }),
       ...createPracticeHandlers({ lives }),
       ...createRoleHandlers({ lives }),
       ...createAuditHandlers({ audits, checks }),

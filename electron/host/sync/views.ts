@@ -6,7 +6,9 @@ import { mayEdit, queueViews } from "./catalogue.ts";
 import type { Invites } from "./invites.ts";
 import type { Live } from "./live.ts";
 import { canPair } from "./pair-offer.ts";
+import type { Tools } from "../seams.ts";
 import { policyView } from "./rules.ts";
+import { schemasOf } from "./schemas.ts";
 import { approvers } from "./sealed.ts";
 import { teamView } from "./team-view.ts";
 
@@ -28,9 +30,10 @@ export interface ViewDeps {
   readonly cards: Cards;
   readonly invites: Invites;
   readonly modelName: () => string | null;
+  readonly tools: () => Pick<Tools, "find">;
 }
 
-export const createWorkspaceViews = ({ live, lives, cards, invites, modelName }: ViewDeps): WorkspaceViews => ({
+export const createWorkspaceViews = ({ live, lives, cards, invites, modelName, tools }: ViewDeps): WorkspaceViews => ({
   status: (wid) => {
     const of = live(wid);
     const lie = of.replica.lie();
@@ -40,7 +43,7 @@ export const createWorkspaceViews = ({ live, lives, cards, invites, modelName }:
   invites: (wid) => invites.views(live(wid)),
   cards: (wid) => cards.summaries(live(wid)),
   queues: (wid) => queueViews(live(wid)),
-  policy: (wid) => policyView(live(wid)),
+  policy: (wid) => policyView(live(wid), schemasOf(tools, wid)),
   mayEdit: (wid) => mayEdit(live(wid)),
   summaries: () =>
     lives().map((of) => {

@@ -22,6 +22,8 @@ export interface ServerControl {
   acceptTools(wid: string, server: string, seen: readonly { readonly tool: string; readonly schema: string }[]): Promise<void>;
   withdrawTool(wid: string, server: string, tool: string, schema: string): Promise<void>;
   restart(wid: string, server: string): Promise<void>;
+  /** One sentence for each tool that the last try left out. */
+  left(wid: string): readonly string[];
   /** The last lines that a server wrote; `"probe"` is the last tried one. */
   log(wid: string, server: string): string[];
 }
@@ -102,6 +104,7 @@ export const createServerControl = (deps: ControlDeps): ServerControl => {
     },
     withdrawTool: (wid, server, tool, schema) => deps.workspaces().withdrawTool(wid, server, tool, schema),
     restart: (wid, server) => servers.restart(wid, server),
+    left: probe.left,
     log: (wid, server) => (server === "probe" ? probe.log(wid) : servers.log(wid, server)),
   };
 };

@@ -1,3 +1,5 @@
+import { TOOLS_MAX } from "#core/command.ts";
+
 /** Every bound that keeps one MCP server from costing the host more than its share. Sizes in bytes, times in ms. */
 export const limits = {
   /** One message of a server. Larger ones are skipped while they stream in, so memory stays bounded. */
@@ -16,7 +18,8 @@ export const limits = {
   /** Beyond this in one second, a server's stderr is counted but not kept. */
   logBytesPerSecond: 1024 * 1024,
 
-  tools: 256,
+  /** As many as the log holds of one server. */
+  tools: TOOLS_MAX,
   toolPages: 32,
   toolDefinitions: 2 * 1024 * 1024,
   jsonDepth: 64,

@@ -28,6 +28,12 @@ export interface LinkDeps {
   /** The wire ended without `close()`. Called once, also when that was before `open` resolved. */
   readonly onEnd: (why: Failure) => void;
   readonly onListChanged: () => void;
+  /** After each list: how many tools the server names, and one sentence for each that is left out. */
+  readonly onListed?: (listed: Listed) => void;
+}
+export interface Listed {
+  readonly count: number;
+  readonly left: readonly string[];
 }
 
 /** What servers are told about us; not the version of the app, which is nobody's business. */
@@ -80,7 +86,11 @@ export const createLink = (deps: LinkDeps): Link => {
       if (answer.nextCursor === undefined) break;
       cursor = answer.nextCursor;
     }
-    return readToolDefs(raw, (why) => deps.serverLog.add(`— ${why}`));
+    const left: string[] = [];
+    const defs = readToolDefs(raw, (why) => left.push(why));
+    for (const why of left) deps.serverLog.add(`— ${why}`);
+    deps.onListed?.({ count: raw.length, left });
+    return defs;
   };
 
   return {

@@ -3,7 +3,8 @@ import type { Effect, Launch, ToolView } from "#bridge/views.ts";
 import { Refusal, type ToolDef } from "../seams.ts";
 import { connect, startPatience, type ConnectDeps } from "./connect.ts";
 import { launchProblem } from "./launch-check.ts";
-import { createLink } from "./link.ts";
+import { limits } from "./limits.ts";
+import { createLink, type Listed } from "./link.ts";
 import { launchHash } from "./schema-hash.ts";
 import { checkValues } from "./secrets.ts";
 import { createServerLog, type ServerLog } from "./server-log.ts";
@@ -14,9 +15,9 @@ const REMEMBERED = 16;
  * What a new tool gets unless the person chooses otherwise: what a call gets that no rule names. What a server says of its
  * tools is never a reason for more (T33).
  */
-export const suggested = (unnamed: Effect): ToolFacts => ({ effect: unnamed, rule: "Suggested: what a call gets that no rule names. Choose more or less for each tool.", change: null, accepted: [] });
+export const suggested = (unnamed: Effect): ToolFacts => ({ effect: unnamed, rule: "Suggested: what a call gets that no rule names. Choose more or less for each tool.", own: unnamed, overruledBy: null, change: null, accepted: [] });
 
-export type ToolFacts = Pick<ToolView, "effect" | "rule" | "change" | "accepted">;
+export type ToolFacts = Pick<ToolView, "effect" | "rule" | "own" | "overruledBy" | "change" | "accepted">;
 export const toolView = (tool: ToolDef, facts: ToolFacts): ToolView => ({
   name: tool.name,
   title: tool.title,
@@ -27,9 +28,15 @@ export const toolView = (tool: ToolDef, facts: ToolFacts): ToolView => ({
   ...facts,
 });
 
+/** Servers are asked for no more than twice what can be taken, so the number may be more. */
+const tooMany = (count: number): string =>
+  `This server has ${count >= limits.tools * 2 ? `${limits.tools * 2} tools or more` : `${count} tools`}; a workspace takes ${limits.tools} of one server. Nothing was added. Many servers can be started with fewer tools: look in their own description.`;
+
 export const createProbe = (deps: ConnectDeps) => {
   /** Tools by launch hash, newest last. */
   const seen = new Map<string, readonly ToolDef[]>();
+  /** What the last try in a workspace left out, in words. */
+  const left = new Map<string, readonly string[]>();
   const logs = new Map<string, ServerLog>();
   const running = new Set<() => Promise<void>>();
 
@@ -48,11 +55,14 @@ export const createProbe = (deps: ConnectDeps) => {
     logs.set(wid, serverLog);
     const wire = connect(deps, launch, values, serverLog);
     if (!wire.ok) throw new Refusal(wire.failure.code, wire.failure.message);
-    const link = createLink({ wire: wire.value, serverLog, limits: deps.limits, onEnd: () => undefined, onListChanged: () => undefined });
+    let listed: Listed = { count: 0, left: [] };
+    const link = createLink({ wire: wire.value, serverLog, limits: deps.limits, onEnd: () => undefined, onListChanged: () => undefined, onListed: (of) => void (listed = of) });
     running.add(link.close);
     try {
       const opened = await link.open(startPatience(launch).limit);
       if (!opened.ok) throw new Refusal(opened.failure.code, opened.failure.message);
+      if (listed.count > limits.tools) throw new Refusal("too-many-tools", tooMany(listed.count));
+      left.set(wid, listed.left);
       remember(launchHash(launch), opened.value);
       return opened.value;
     } finally {
@@ -66,6 +76,8 @@ export const createProbe = (deps: ConnectDeps) => {
     run,
     /** The tools of the last successful try of exactly this launch, or a new try. */
     toolsOf: async (wid: string, launch: Launch, values: Readonly<Record<string, string>>): Promise<readonly ToolDef[]> => seen.get(launchHash(launch)) ?? (await run(wid, launch, values)),
+    /** One sentence for each tool that the last successful try in this workspace left out. */
+    left: (wid: string): readonly string[] => left.get(wid) ?? [],
     /** What the server of the last try in this workspace wrote. */
     log: (wid: string): string[] => logs.get(wid)?.lines() ?? [],
     close: async (): Promise<void> => void (await Promise.all([...running].map((close) => close()))),

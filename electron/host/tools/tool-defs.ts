@@ -37,15 +37,22 @@ const readOne = (raw: unknown): { readonly def: ToolDef; readonly bytes: number 
   return { def, bytes: Buffer.byteLength(definition) };
 };
 
+/** A tool that is left out by its place in the list, and by its name where that can be shown. */
+const calledBy = (item: unknown, index: number): string => {
+  const name = typeof item === "object" && item !== null && "name" in item ? item.name : undefined;
+  return typeof name === "string" && name !== "" && name.length <= 80 && !hides(name) ? `Tool ${index + 1} (${name})` : `Tool ${index + 1}`;
+};
+
 /** @param skipped called with one sentence for each tool that is left out */
 export const readToolDefs = (raw: readonly unknown[], skipped: (why: string) => void): ToolDef[] => {
   const defs = new Map<string, ToolDef>();
   let total = 0;
   for (const [index, item] of raw.entries()) {
     const read = readOne(item);
-    if ("why" in read) skipped(`Tool ${index + 1} is left out: ${read.why}.`);
-    else if (defs.has(read.def.name)) skipped(`Tool ${index + 1} is left out: its name is taken by an earlier one.`);
-    else if (defs.size >= limits.tools || total + read.bytes > limits.toolDefinitions) skipped(`Tool ${index + 1} is left out: the server has too many tools.`);
+    if ("why" in read) skipped(`${calledBy(item, index)} is left out: ${read.why}.`);
+    else if (defs.has(read.def.name)) skipped(`${calledBy(item, index)} is left out: its name is taken by an earlier one.`);
+    else if (defs.size >= limits.tools) skipped(`${calledBy(item, index)} is left out: ${limits.tools} tools of one server are read.`);
+    else if (total + read.bytes > limits.toolDefinitions) skipped(`${calledBy(item, index)} is left out: the definitions of this server's tools are larger than ${limits.toolDefinitions / 1_024 / 1_024} MB together.`);
     else {
       defs.set(read.def.name, read.def);
       total += read.bytes;

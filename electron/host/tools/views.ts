@@ -10,9 +10,9 @@ import type { Servers } from "./servers.ts";
 export const createServerViews = (deps: { readonly servers: Servers; readonly store: ToolServerStore; readonly definitions: DefinitionStore; readonly isUnsteady: (wid: string, server: string, tool: string) => boolean; readonly workspaces: () => Workspaces }) => {
   const { servers, store } = deps;
   const viewOf = (wid: string, server: string, tool: ToolDef): ToolView => {
-    const { effect, rule, standing, accepted } = deps.workspaces().effectOf(wid, server, tool, deps.isUnsteady(wid, server, tool.name));
+    const { effect, rule, own, overruledBy, standing, accepted } = deps.workspaces().effectOf(wid, server, tool, deps.isUnsteady(wid, server, tool.name));
     const change = changeView(deps.definitions, wid, server, tool, standing, accepted);
-    return toolView(tool, { effect, rule, change, accepted: accepted.map((seen) => ({ ...seen, running: seen.schema === tool.schema })) });
+    return toolView(tool, { effect, rule, own, overruledBy, change, accepted: accepted.map((seen) => ({ ...seen, running: seen.schema === tool.schema })) });
   };
   return (wid: string): ServerView[] =>
     servers.facts(wid).map(({ entry, state, error, review, tools, restarts }) => ({

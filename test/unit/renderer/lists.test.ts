@@ -85,7 +85,7 @@ test("the id of a new queue has the shape the log wants, and is free", () => {
 });
 
 test("the list behind / holds only tools that can be called now, best match first", () => {
-  const tool = (name: string): ToolView => ({ name, title: null, description: "", inputSchema: {}, readOnly: false, destructive: false, effect: { kind: "allow" }, rule: "", change: null, accepted: [] });
+  const tool = (name: string): ToolView => ({ name, title: null, description: "", inputSchema: {}, readOnly: false, destructive: false, effect: { kind: "allow" }, rule: "", own: null, overruledBy: null, change: null, accepted: [] });
   const server = (name: string, state: ServerView["state"], tools: ToolView[]): ServerView => ({ id: name, name, launch: launch([]), addedBy: "Ada", state, error: null, review: null, filled: [], tools, restarts: 0 });
   const tools: ToolsView = { wid: "w", servers: [server("files", "ready", [tool("overwrite"), tool("write_file")]), server("broken", "failed", [tool("write_all")])], queues: [], mayEdit: { allowed: true, rule: "" }, mayAccept: { allowed: true, rule: "" } };
   expect(matching(readyTools(tools), "write").map((each) => each.path)).toEqual(["files.write_file", "files.overwrite"]);

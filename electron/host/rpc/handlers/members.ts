@@ -17,12 +17,13 @@ const memberIn = ({ log }: Live, id: string): MemberId => {
 
 /** The methods `member.*` and `device.*`. The server judges them again by the same rules, at its own position. */
 export const createMemberHandlers = ({ lives }: { readonly lives: Lives }): Pick<Handlers, "member.setRole" | "member.remove" | "device.revoke" | "member.explain"> => ({
-  "member.setRole": async ({ wid, member, role }) => {
+  "member.setRole": async ({ wid, member, role, from: seen }) => {
     const live = lives.get(wid);
     const id = memberIn(live, member);
     const from = roleOf(live.log, id);
     const to = asRoleId(role);
     if (from === null) throw new Refusal("no-such-member", REJECTS["no-such-member"]);
+    if (seen !== undefined && seen !== from) throw new Refusal("stale", REJECTS.stale);
     if (to === undefined || !live.log.roles.has(to)) throw new Refusal("no-such-role", REJECTS["no-such-role"]);
     if (from === to) return {};
     needs(may(live.log, live.me, "members.assign", { member: id, to }));

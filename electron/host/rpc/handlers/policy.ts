@@ -1,33 +1,59 @@
-import type { Handlers } from "../../seams.ts";
-import { setEffects, setQueue } from "../../sync/catalogue.ts";
+import { policyPosition } from "#core/may.ts";
+import type { PolicyChange } from "#bridge/policy-views.ts";
+import type { Handlers, Tools } from "../../seams.ts";
+import type { WorkspaceStore } from "../../store/workspaces.ts";
+import { previewChanges, publish } from "../../sync/changes.ts";
 import type { Lives } from "../../sync/lives.ts";
-import { queueRemoval, removeQueue } from "../../sync/queue-removal.ts";
-import { removeRule, setRule, tryRules } from "../../sync/rules.ts";
+import { queueRemoval } from "../../sync/queue-removal.ts";
+import { ruleArguments } from "../../sync/rule-judge.ts";
+import { schemasOf } from "../../sync/schemas.ts";
+import { tryRules } from "../../sync/rules.ts";
+import { policySince, undoPolicy } from "../../sync/undo.ts";
 
-type PolicyMethod = "policy.setEffects" | "policy.setQueue" | "policy.queueRemoval" | "policy.removeQueue" | "policy.setRule" | "policy.removeRule" | "policy.try";
+type PolicyMethod = Extract<keyof Handlers, `policy.${string}`>;
+
+export interface PolicyHandlerDeps {
+  readonly lives: Lives;
+  readonly rows: WorkspaceStore;
+  readonly tools: () => Pick<Tools, "find">;
+}
 
 /** The methods `policy.*`. */
-export const createPolicyHandlers = ({ lives }: { readonly lives: Lives }): Pick<Handlers, PolicyMethod> => ({
-  "policy.setEffects": async ({ wid, server, effects }) => {
-    await setEffects(lives.get(wid), server, effects);
-    return {};
-  },
-  "policy.setQueue": async ({ wid, queue, base }) => {
-    await setQueue(lives.get(wid), queue, base);
-    return {};
-  },
-  "policy.queueRemoval": ({ wid, queue }) => queueRemoval(lives.get(wid), queue),
-  "policy.removeQueue": async ({ wid, queue, base }) => {
-    await removeQueue(lives.get(wid), queue, base);
-    return {};
-  },
-  "policy.setRule": async ({ wid, rule, base }) => {
-    await setRule(lives.get(wid), rule, base);
-    return {};
-  },
-  "policy.removeRule": async ({ wid, rule, base }) => {
-    await removeRule(lives.get(wid), rule, base);
-    return {};
-  },
-  "policy.try": ({ wid, ...asked }) => tryRules(lives.get(wid), asked),
-});
+export const createPolicyHandlers = ({ lives, rows, tools }: PolicyHandlerDeps): Pick<Handlers, PolicyMethod> => {
+  const change = (wid: string, changes: readonly PolicyChange[], base?: number) => {
+    const live = lives.get(wid);
+    return publish(live, changes, base ?? policyPosition(live.log), schemasOf(tools, wid));
+  };
+  return {
+    "policy.preview": ({ wid, changes }) => previewChanges(lives.get(wid), changes, schemasOf(tools, wid)),
+    "policy.change": ({ wid, changes, base }) => change(wid, changes, base),
+    "policy.undo": async ({ wid, ...of }) => {
+      await undoPolicy(lives.get(wid), of, rows);
+      return {};
+    },
+    "policy.since": ({ wid, base }) => policySince(lives.get(wid), base, rows),
+    "policy.arguments": ({ wid, ...rule }) => ruleArguments(lives.get(wid).log, rule, schemasOf(tools, wid)),
+    "policy.setEffects": async ({ wid, server, effects }) => {
+      await change(wid, [{ kind: "effects", server, effects }]);
+      return {};
+    },
+    "policy.setQueue": async ({ wid, queue, base }) => {
+      await change(wid, [{ kind: "queue", queue }], base);
+      return {};
+    },
+    "policy.queueRemoval": ({ wid, queue }) => queueRemoval(lives.get(wid), queue),
+    "policy.removeQueue": async ({ wid, queue, base }) => {
+      await change(wid, [{ kind: "remove-queue", queue }], base);
+      return {};
+    },
+    "policy.setRule": async ({ wid, rule, base }) => {
+      await change(wid, [{ kind: "rule", rule }], base);
+      return {};
+    },
+    "policy.removeRule": async ({ wid, rule, base }) => {
+      await change(wid, [{ kind: "remove-rule", rule }], base);
+      return {};
+    },
+    "policy.try": ({ wid, ...asked }) => tryRules(lives.get(wid), asked),
+  };
+};

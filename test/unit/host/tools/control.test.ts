@@ -138,3 +138,20 @@ test("unknown servers are refused by name everywhere", async () => {
   await expect(control.restart(WID, "nope")).rejects.toMatchObject({ code: "no-such-server" });
   expect(() => control.log(WID, "nope")).toThrow(expect.objectContaining({ code: "no-such-server" }));
 });
+
+test("a server of 256 tools is taken, one of 257 is refused with both numbers, and tools that cannot be taken are named", async () => {
+  const room = makeRoom();
+  expect(await room.tools.control.probe(WID, fixture("many", "256"), {})).toHaveLength(256);
+  expect(room.tools.control.left(WID)).toEqual([]);
+  const refused = { code: "too-many-tools", message: expect.stringContaining("This server has 257 tools; a workspace takes 256 of one server. Nothing was added.") as string };
+  await expect(room.tools.control.probe(WID, fixture("many", "257"), {})).rejects.toMatchObject(refused);
+  await expect(room.tools.control.add(WID, "many", fixture("many", "257"), {}, {})).rejects.toMatchObject(refused);
+  expect(room.tools.views(WID)).toEqual([]);
+  expect(room.count("tool_accepted")).toBe(0);
+  await room.tools.control.probe(WID, fixture("odd-names"), {});
+  expect(room.tools.control.left(WID)).toEqual([
+    "Tool 2 (fine) is left out: its name is taken by an earlier one.",
+    "Tool 3 is left out: its name holds characters that cannot be seen.",
+    "Tool 4 (no-schema) is left out: its definition has another shape than the protocol says.",
+  ]);
+});

@@ -82,7 +82,7 @@ export const makeRoom = (options: RoomOptions = {}) => {
       return "Team";
     },
     list: () => [WID],
-    effectOf: () => ({ effect: { kind: "ask", queue: "approvers" }, rule: "no rule matches, so approvers are asked", standing: "accepted", accepted: [] }),
+    effectOf: () => ({ effect: { kind: "ask", queue: "approvers" }, rule: "no rule matches, so approvers are asked", own: null, overruledBy: null, standing: "accepted", accepted: [] }),
     unnamedEffect: () => ({ kind: "ask", queue: "approvers" }),
     mayAcceptTools: () => ({ allowed: true, rule: "" }),
     acceptTools: async () => undefined,
