@@ -22,7 +22,7 @@ export const argumentDifference = (before: string, after: string): ChangedArgume
   if (before === after) return [];
   const fields = [before, after].every((exact) => argumentView(exact).doubt === null) ? changedFields(JSON.parse(before) as object, JSON.parse(after) as object) : [];
   // A change that no field shows, such as of spaces, is a change of what runs.
-  return fields.length > 0 ? fields : [{ name: null, change: "changed", lines: linesOf(before, after) }];
+  return fields.length > 0 ? fields : [{ name: null, change: "changed", lines: changedLines(before, after) }];
 };
 
 /** Whether both texts say the same to a tool: another order of keys, or other spaces, is no change worth asking again. */
@@ -37,7 +37,7 @@ const changedFields = (before: object, after: object): ChangedArgument[] => {
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((name): ChangedArgument[] => {
     if (old.has(name) && now.has(name) && jsonOf(old.get(name)) === jsonOf(now.get(name))) return [];
     const change = !old.has(name) ? "added" : !now.has(name) ? "removed" : "changed";
-    return [{ name: visibleName(name), change, lines: linesOf(...textsOf(old.get(name), now.get(name))) }];
+    return [{ name: visibleName(name), change, lines: changedLines(...textsOf(old.get(name), now.get(name))) }];
   });
 };
 
@@ -55,7 +55,8 @@ const ordered = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value as Record<string, unknown>).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, each]) => [name, ordered(each)]));
 };
 
-const linesOf = (before: string, after: string): (DifferenceLine | Gap)[] => folded(lineDifference(before, after).map((line) => ({ ...line, text: visible(line.text) })));
+/** What changed from one text to the other, line by line. */
+export const changedLines = (before: string, after: string): (DifferenceLine | Gap)[] => folded(lineDifference(before, after).map((line) => ({ ...line, text: visible(line.text) })));
 
 const AROUND = 3;
 /** A long text shows its changes without scrolling. One line is never replaced by a word about one line. */

@@ -14,6 +14,7 @@ import { Button, Key, Note } from "./basic.tsx";
 import { Ladder } from "./card-body.tsx";
 import { ChangedArguments } from "./changed-arguments.tsx";
 import { EditCall, isEditable } from "./edit-call.tsx";
+import { EnclosedWords, OwnFileChange } from "./enclosed.tsx";
 import { NobodyApproves } from "./nobody-approves.tsx";
 import { Countdown } from "./time.tsx";
 
@@ -95,7 +96,9 @@ export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
           {open && (
             <>
               {call.asked !== null && <ChangedArguments title={direct ? editWords.sinceAsked : editWords.youChanged} before={call.asked} after={call.args} />}
+              <EnclosedWords call={call} />
               <Arguments exact={call.args} />
+              <OwnFileChange call={call} thread={thread} />
               <p className="faint">
                 {words.rule}: {call.rule}
               </p>

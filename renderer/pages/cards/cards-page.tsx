@@ -5,6 +5,7 @@ import { Button, Empty, Note, Problem } from "../../parts/basic.tsx";
 import { CardArguments, CardFacts, StandsFor, Votes, WhyMe } from "../../parts/card-body.tsx";
 import { ReplacesCard } from "../../parts/changed-arguments.tsx";
 import { PracticeBanner, PracticeChip } from "../../parts/practice-mark.tsx";
+import { RequesterWords } from "../../parts/requester-words.tsx";
 import { Countdown, When } from "../../parts/time.tsx";
 import { useAction } from "../../state/action.ts";
 import { grouped } from "../../state/card-groups.ts";
@@ -137,6 +138,7 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
           <>
             <ReplacedBy card={card} />
             <ReplacesCard card={card} />
+            <RequesterWords card={card} />
             <CardFacts card={card} />
             <CardArguments card={card} />
             <Votes card={card} />

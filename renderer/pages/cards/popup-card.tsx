@@ -5,6 +5,7 @@ import { Button } from "../../parts/basic.tsx";
 import { CardArguments, CardFacts, Votes, WhyMe } from "../../parts/card-body.tsx";
 import { ReplacesCard } from "../../parts/changed-arguments.tsx";
 import { PracticeBanner } from "../../parts/practice-mark.tsx";
+import { RequesterWords } from "../../parts/requester-words.tsx";
 import { Countdown } from "../../parts/time.tsx";
 import { useReadToEnd } from "../../state/read-to-end.ts";
 import { useSeenFor } from "../../state/seen.ts";
@@ -41,6 +42,7 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
       <div className="popup-body">
         <div className="popup-scroll" data-reading tabIndex={0} role="region" aria-label={words.tool}>
           <ReplacesCard card={card} />
+          <RequesterWords card={card} />
           <CardArguments card={card} />
           {card.args !== null && (
             <p ref={reading.end} className="end-mark faint">

@@ -13,6 +13,7 @@ import { askToNotify } from "../../state/shell.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { offerWords } from "../../text/pair.ts";
 import { settingsWords as words } from "../../text/settings.ts";
+import { ApproversSee } from "./approvers-see.tsx";
 import { Checkpoint } from "./checkpoint.tsx";
 import { Models } from "./models.tsx";
 import { ThisDevice } from "./this-device.tsx";
@@ -33,6 +34,7 @@ export const SettingsPage = ({ app, wid }: { readonly app: AppView; readonly wid
         <Models />
         <Appearance settings={app.settings} />
         <Notifications settings={app.settings} />
+        <ApproversSee settings={app.settings} />
         <WorkspaceSettings app={app} wid={wid} />
       </div>
     </div>

@@ -3,6 +3,7 @@ import { ArrowUp } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { ThreadView } from "#bridge/thread-views.ts";
 import { Button } from "../../parts/basic.tsx";
+import { EncloseHint } from "../../parts/enclosed.tsx";
 import { useAction } from "../../state/action.ts";
 import { useDraft } from "../../state/draft.ts";
 import { request, useTopic } from "../../state/host.ts";
@@ -114,6 +115,7 @@ const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
           </div>
         </div>
       </div>
+      {view.model !== null && <EncloseHint />}
       <NoModelHint view={view} />
     </div>
   );

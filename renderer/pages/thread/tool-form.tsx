@@ -1,8 +1,10 @@
 /** A form for calling one tool directly, through the same gate as the agent. */
 import { ArrowLeft } from "lucide-react";
+import { useState } from "react";
 import { ArgumentFields, useArgumentsForm } from "../../parts/arguments-form.tsx";
 import { Button, IconButton, Note } from "../../parts/basic.tsx";
 import { Boundary, BoundaryIcon } from "../../parts/boundary.tsx";
+import { WhyField, whyParam } from "../../parts/enclosed.tsx";
 import { useAction } from "../../state/action.ts";
 import { request, useTopic } from "../../state/host.ts";
 import { queueName, type ToolChoice } from "../../state/tool-choice.ts";
@@ -18,12 +20,14 @@ interface ToolFormProps {
 
 export const ToolForm = ({ wid, thread, choice, onClose }: ToolFormProps) => {
   const form = useArgumentsForm(choice.tool.inputSchema, null);
+  const [why, setWhy] = useState("");
+  const asks = choice.tool.effect.kind === "ask";
   const action = useAction();
 
   const submit = () => {
     const args = form.submit();
     if (args === null) return;
-    void action.run(() => request("thread.callTool", { thread, server: choice.server.id, tool: choice.tool.name, args })).then((ok) => ok && onClose(true));
+    void action.run(() => request("thread.callTool", { thread, server: choice.server.id, tool: choice.tool.name, args, ...(asks ? whyParam(why) : {}) })).then((ok) => ok && onClose(true));
   };
 
   return (
@@ -60,6 +64,7 @@ export const ToolForm = ({ wid, thread, choice, onClose }: ToolFormProps) => {
       <div className="tool-form-body">
         {choice.tool.description !== "" && <p className="quiet tool-about">{choice.tool.description}</p>}
         <ArgumentFields {...form.props} />
+        {asks && <WhyField value={why} onValue={setWhy} />}
       </div>
       <footer className="composer-foot">
         <Consequence wid={wid} choice={choice} />

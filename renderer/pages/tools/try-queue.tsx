@@ -4,12 +4,14 @@ import type { QueueView, ToolsView } from "#bridge/views.ts";
 import { Field, Pick } from "../../parts/basic.tsx";
 import { Boundary } from "../../parts/boundary.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { whyParam, WhyText } from "../../parts/enclosed.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";
 import { PracticeBanner } from "../../parts/practice-mark.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { goTo } from "../../state/route.ts";
 import { saidDone } from "../../state/toasts.ts";
+import { enclosureWords } from "../../text/enclosure.ts";
 import { practiceWords as words } from "../../text/practice.ts";
 
 const EXAMPLE = "example";
@@ -18,10 +20,11 @@ export const TryQueue = ({ tools, queue, onClose }: { readonly tools: ToolsView;
   const choices = tools.servers.flatMap((server) => server.tools.map((tool) => ({ value: `${server.id} ${tool.name}`, label: `${server.name}.${tool.name}`, server: server.id, tool: tool.name })));
   const [chosen, setChosen] = useState(EXAMPLE);
   const [args, setArgs] = useState<string>(words.sample);
+  const [why, setWhy] = useState("");
   const action = useAction("inline");
   const send = async () => {
     const { server, tool } = choices.find((choice) => choice.value === chosen) ?? { server: null, tool: EXAMPLE };
-    const sent = await request("practice.ask", { wid: tools.wid, queue: queue.id, server, tool, args });
+    const sent = await request("practice.ask", { wid: tools.wid, queue: queue.id, server, tool, args, ...whyParam(why) });
     saidDone(words.sent);
     onClose();
     goTo({ page: "waiting", request: sent.request });
@@ -34,6 +37,7 @@ export const TryQueue = ({ tools, queue, onClose }: { readonly tools: ToolsView;
         <Field label={words.args} help={words.argsHelp}>
           {(wiring) => <textarea className="input mono" rows={6} value={args} onChange={(event) => setArgs(event.target.value)} spellCheck={false} {...wiring} />}
         </Field>
+        <WhyText label={enclosureWords.practiceWhy} help={enclosureWords.practiceHelp} value={why} onValue={setWhy} />
         <Boundary side="sealed" text={words.sealed} />
       </DialogForm>
     </Dialog>
