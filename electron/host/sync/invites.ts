@@ -11,6 +11,7 @@ import type { InviteView } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock, Shell } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
+import { spansIn } from "../tools/secret-shapes.ts";
 import { hostCrypto, inviteKey, random22 } from "./crypto.ts";
 import { canLetBack } from "./device-view.ts";
 import { inviteIdIn } from "./founding.ts";
@@ -67,6 +68,7 @@ export const createInvites = ({ shell, rows, clock }: { shell: Shell; rows: Work
   };
 
   const make = async (live: Live, { role, member, label, expiresInMs, uses }: Made): Promise<InviteView> => {
+    if (spansIn(label).length > 0) throw new Refusal("label-secret", "This label looks like a secret, and the server and everybody who sees invites would keep it for good. Write who the invite is for.");
     const seed = random22();
     const key = inviteKey(seed);
     const invite = await live.signer().invite({ v: 1, w: live.log.wid, id: key.id, x: key.x, role, exp: clock.now() + expiresInMs, uses, mode: needsConfirm(live.log, role) ? "confirm" : "direct", member });

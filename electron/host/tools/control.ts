@@ -6,7 +6,7 @@ import { Refusal, type Clock, type Shell, type ToolDef, type Workspaces } from "
 import { launchProblem } from "./launch-check.ts";
 import { suggested, toolView, type Probe } from "./probe.ts";
 import { launchHash } from "./schema-hash.ts";
-import { checkValues, sealValues } from "./secrets.ts";
+import { checkValues, sameReceiver, sealValues } from "./secrets.ts";
 import { secretPlaces, stopSecrets, valuesIn } from "./secret-stop.ts";
 import type { Servers } from "./servers.ts";
 
@@ -16,7 +16,10 @@ export interface ServerControl {
   /** Adds the server to the team's catalogue; this computer accepts exactly this launch. Answers its id. `shares`: what looks like a secret is none. */
   add(wid: string, name: string, launch: Launch, values: Readonly<Record<string, string>>, effects: Readonly<Record<string, Effect>>, shares?: boolean): Promise<string>;
   remove(wid: string, server: string): Promise<void>;
-  /** @param seen the launch that was on the screen; refused with `tool-changed` where another stands now */
+  /**
+   * Values that are not given stay, unless the launch was changed to another program or address.
+   * @param seen the launch that was on the screen; refused with `tool-changed` where another stands now
+   */
   accept(wid: string, server: string, values: Readonly<Record<string, string>>, seen?: Launch): Promise<void>;
   /** Accepts for the team what these tools say of themselves now; refused with `tool-changed` where one says something else than was on the screen. */
   acceptTools(wid: string, server: string, seen: readonly { readonly tool: string; readonly schema: string }[]): Promise<void>;
@@ -80,7 +83,9 @@ export const createServerControl = (deps: ControlDeps): ServerControl => {
     checkValues(launch, values);
     const sealed = await sealValues(shell, values);
     if (servers.acceptable(wid, server).hash !== hash) throw changed();
-    store.accept(wid, server, { launch, hash }, sealed, clock.now());
+    const before = store.accepted(wid, server);
+    const old = before === null || sameReceiver(before.launch, launch) ? [] : [...store.values(wid, server).keys()];
+    store.accept(wid, server, { launch, hash }, { ...Object.fromEntries(old.map((name) => [name, null])), ...sealed }, clock.now());
     await servers.apply(wid, server);
   };
 

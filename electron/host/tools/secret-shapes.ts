@@ -60,7 +60,7 @@ const restless = (word: string): number => {
 
 /** Long, and of letters and digits in no order that a person would choose: package names, dates and versions are not. */
 const isSenseless = (word: string): boolean => {
-  if (UUID.test(word)) return true;
+  if (UUID.test(word) || /^(?=.*\d)(?=.*[a-f])[0-9a-f]{32,}$/i.test(word)) return true;
   if (word.length < 20 || !/[A-Za-z]/.test(word)) return false;
   const digits = word.match(/\d+/g)?.length ?? 0;
   if (/[a-z]/.test(word) && /[A-Z]/.test(word)) return restless(word) >= 0.35 && (digits >= 2 || word.length >= 32);

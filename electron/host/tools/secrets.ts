@@ -11,6 +11,17 @@ export const checkValues = (launch: Launch, values: Readonly<Record<string, stri
   if (Object.values(values).some((value) => /[\u0000\r\n]/.test(launch.kind === "http" ? value : value.replace(/[\r\n]/g, "")))) throw new Refusal("tool-value-invalid", "A value holds a character that cannot stand there, such as a line end in a header. Paste it again.");
 };
 
+/**
+ * Whether values that were given to one launch may go to the other: a key for one address is not sent to another one
+ * because somebody changed the launch of the server and a person looked at the difference quickly.
+ */
+export const sameReceiver = (before: Launch, after: Launch): boolean => {
+  if (before.kind === "stdio") return after.kind === "stdio" && before.command === after.command;
+  return after.kind === "http" && receiverOf(before.url) === receiverOf(after.url);
+};
+/** Scheme, host and port as they are written, or the value that an address begins with. */
+const receiverOf = (template: string): string => /^(?:[a-z][a-z0-9+.-]*:\/\/[^/\\?#]*|\$\{\w+\})/i.exec(template)?.[0] ?? template;
+
 /** By name, the wrapped text, or null for an empty value, which takes the stored one away. */
 export const sealValues = async (shell: Shell, values: Readonly<Record<string, string>>): Promise<Record<string, string | null>> => {
   const sealed: Record<string, string | null> = {};

@@ -57,7 +57,7 @@ export const createValueBook = (env: readonly LaunchValue[], hidden: ReadonlySet
     const pair = /^(-{0,2}[A-Za-z_][\w.-]*=)(.+)$/s.exec(text);
     if (pair?.[1] !== undefined && pair[2] !== undefined && (isPlaceholder(pair[2]) || /^[$~]/.test(pair[2]))) return literal(pair[1]) + template(pair[2], pair[1].slice(0, -1));
     const scheme = schemeOf(text);
-    if (scheme !== "" && isPlaceholder(text.slice(scheme.length))) return scheme + take(under, true, "");
+    if (scheme !== "" && isPlaceholder(text.slice(scheme.length))) return scheme + take(under || text.slice(scheme.length), true, "");
     let made = "";
     let at = 0;
     for (const match of text.matchAll(REFERENCE)) {

@@ -4,6 +4,7 @@ import type { DefinitionStore } from "../store/definitions.ts";
 import type { ToolServerStore } from "../store/tool-servers.ts";
 import { changeView } from "./change-view.ts";
 import { toolView } from "./probe.ts";
+import { sameReceiver } from "./secrets.ts";
 import type { Servers } from "./servers.ts";
 
 /** Builds the servers of the topic `tools`; the composition root adds queues and `mayEdit`. */
@@ -23,7 +24,7 @@ export const createServerViews = (deps: { readonly servers: Servers; readonly st
       state,
       error: error === null ? null : { code: error.code, message: error.message },
       review,
-      filled: [...store.values(wid, entry.id).keys()],
+      filled: review !== null && review.before !== null && !sameReceiver(review.before, review.after) ? [] : [...store.values(wid, entry.id).keys()],
       tools: tools.map((tool) => viewOf(wid, entry.id, tool)),
       restarts,
     }));
