@@ -7,13 +7,14 @@ import { expect, onTestFinished } from "vitest";
 import type { Launch } from "#bridge/views.ts";
 import type { Workspaces } from "../../electron/host/seams.ts";
 import { launchProblem } from "../../electron/host/tools/launch-check.ts";
-import { startTeam } from "../helpers/app.ts";
+import { main, startTeam } from "../helpers/app.ts";
 import { canary, findCanaries, type Source } from "../helpers/canary.ts";
 import { attack, lie } from "../helpers/hostile.ts";
 import { until } from "../helpers/wait.ts";
 import { fixture, FIXTURE, makeRoom, WID } from "../unit/host/tools/room.ts";
 
-const KEY = canary("key");
+/** Its end has the shape of a key, whatever the word before it came out as. */
+const KEY = `${canary("key")}4f1a9c2e7b5d8063`;
 const http = (parts: Partial<Extract<Launch, { kind: "http" }>>): Launch => ({ kind: "http", url: "https://a.example/mcp", headers: [], vars: [], ...parts });
 const stdio = (args: string[], command = "npx"): Launch => ({ kind: "stdio", command, args, env: [], vars: [] });
 const SECRETIVE: readonly (readonly [string, string, Launch])[] = [
@@ -52,6 +53,9 @@ attack("[T38] [T29] what looks like a secret is not signed, whoever calls: the s
     expect(refused).toMatchObject({ code: "launch-secret", message: expect.stringContaining("The whole team and the server would keep this for good") });
     expect((refused as Error).message).not.toContain(KEY);
   }
+  const invite = (label: string) => ada.room.handlers["invite.create"]({ wid, role: "member", label, expiresInMs: 3_600_000, uses: 1 }, main);
+  await expect(invite(`for Cleo ${KEY}`)).rejects.toMatchObject({ code: "label-secret" });
+  await control(() => invite("for Cleo"));
   await define("C", "plain", { kind: "stdio", command: "npx", args: ["cli", "--key", "${KEY}"], env: [], vars: [{ name: "KEY", secret: true }] });
   await until(() => ben.catalogue.get(wid) === 2, "the plain server at Ben's");
   const places = (): Source[] => [server.dir, ada.dir, ben.dir].flatMap(filesUnder);

@@ -62,9 +62,9 @@ const restless = (word: string): number => {
 const isSenseless = (word: string): boolean => {
   if (UUID.test(word) || /^(?=.*\d)(?=.*[a-f])[0-9a-f]{32,}$/i.test(word)) return true;
   if (word.length < 20 || !/[A-Za-z]/.test(word)) return false;
-  const digits = word.match(/\d+/g)?.length ?? 0;
-  if (/[a-z]/.test(word) && /[A-Z]/.test(word)) return restless(word) >= 0.35 && (digits >= 2 || word.length >= 32);
-  return digits >= 4 && (word.match(/[A-Za-z]/g)?.length ?? 0) >= 5 && restless(word) >= 0.25;
+  const numbers = (text: string): number => text.match(/\d+/g)?.length ?? 0;
+  if (/[a-z]/.test(word) && /[A-Z]/.test(word)) return restless(word) >= 0.35 && (numbers(word) >= 2 || word.length >= 32);
+  return (word.match(/[A-Za-z0-9]{16,}/g) ?? []).some((run) => numbers(run) >= (run.length < 20 ? 4 : 3) && /[A-Za-z]/.test(run));
 };
 
 const matchesOf = (text: string, pattern: RegExp, group = 0, under = -1): Span[] =>

@@ -109,6 +109,22 @@ test("accepting fills values, an empty one takes the stored one away, and others
   expect([env["A"], env["B"]]).toEqual([undefined, "two"]);
 });
 
+test("[T38] values in arguments are filled in at start, changed in place, and asked for by name where they are missing", async () => {
+  const room = makeRoom();
+  const launch = { ...fixture("good", "--key=${KEY}"), vars: [{ name: "KEY", secret: true }] };
+  room.set([room.entry(launch)]);
+  const accept = (values: Record<string, string>) => room.tools.control.accept(WID, "server", values, launch);
+  await accept({});
+  await room.isIn("failed");
+  expect(room.view()?.error).toMatchObject({ code: "tool-value-missing", message: expect.stringContaining("KEY") });
+  for (const KEY of ["first-key", "rotated-key"]) {
+    await accept({ KEY });
+    await room.isIn("ready");
+    expect((await room.call("argv")).text).toBe(JSON.stringify([`--key=${KEY}`]));
+  }
+  expect([room.view()?.filled, JSON.stringify(room.view())]).toEqual([["KEY"], expect.not.stringContaining("rotated-key")]);
+});
+
 test("a secret that cannot be unwrapped stops the start by name", async () => {
   const room = makeRoom();
   room.set([room.entry(withKey)]);

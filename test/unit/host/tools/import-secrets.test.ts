@@ -7,7 +7,8 @@ import { isPlaceholder, isSecretName, spansIn, spansOfArgs } from "../../../../e
 import { secretPlaces } from "../../../../electron/host/tools/secret-stop.ts";
 import { canary } from "../../../helpers/canary.ts";
 
-const KEY = canary("key");
+/** Its end has the shape of a key, whatever the word before it came out as. */
+const KEY = `${canary("key")}4f1a9c2e7b5d8063`;
 const one = (text: string) => {
   const server = parseConfig(text, "linux").servers[0];
   if (server === undefined) throw new Error("no server was read");
