@@ -1,4 +1,6 @@
 /** Puts the rooms together. Rooms meet here and nowhere else. */
+import { Refusal } from "./seams.ts";
+import { nameProblem } from "#bridge/plain-text.ts";
 import { randomBytes } from "node:crypto";
 import type { AppView, StatusView } from "#bridge/views.ts";
 import { DeviceKeys } from "#bridge/shell-port.ts";
@@ -81,6 +83,8 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
     ...sync.handlers,
     ...createServerHandlers({ control: tools.control }),
     "profile.set": ({ name }) => {
+      const wrong = nameProblem(name);
+      if (wrong !== null) throw new Refusal("bad-name", wrong);
       settings.setPerson(name);
       topics.publish("app");
       return {};

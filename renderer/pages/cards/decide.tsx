@@ -62,7 +62,7 @@ export const Decide = ({ card, seen, reading }: DecideProps) => {
         {(wiring) => <textarea ref={field} className="input" rows={2} maxLength={2_000} placeholder={words.reasonHelp} aria-keyshortcuts="R" value={reason} onChange={(event) => setReason(event.target.value)} {...wiring} />}
       </Field>
       <p role="status" className="said">
-        {takeBack.waiting === null ? said : words.takesEffect(takeBack.waiting.vote, takeBack.waiting.left)}
+        {takeBack.waiting === null ? (said === words.readFirst && reading.read ? null : said) : words.takesEffect(takeBack.waiting.vote, takeBack.waiting.left)}
       </p>
       {takeBack.waiting === null ? (
         <Buttons card={card} busy={action.busy} seen={seen} settled={settled} reading={reading} decide={decide} />

@@ -1,8 +1,10 @@
 /** The number in the shell's own window. What it shows came from the shell; the click here is what it signs by. */
 import { useEffect, useState } from "react";
+import { visibleName } from "#bridge/plain-text.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { useAction } from "../../state/action.ts";
+import { useDeliberate } from "../../state/deliberate.ts";
 import { request, useShownPairing } from "../../state/host.ts";
 import { useSeenFor } from "../../state/seen.ts";
 import { cardWords } from "../../text/calls.ts";
@@ -21,6 +23,7 @@ export const PopupNumber = ({ place }: { readonly place: PairingPlace }) => {
   const [said, setSaid] = useState<"same" | "differs" | null>(null);
   const action = useAction("inline");
   const seen = useSeenFor(SEEN_MS);
+  const deliberate = useDeliberate(seen);
   useEffect(() => {
     if (said === null) return;
     const timer = setTimeout(() => window.close(), CLOSE_AFTER_MS);
@@ -47,7 +50,7 @@ export const PopupNumber = ({ place }: { readonly place: PairingPlace }) => {
         <p className="pair-number" aria-label={`${words.number}: ${readable(shown.number)}`}>
           {readable(shown.number)}
         </p>
-        <Facts facts={[[words.name, shown.name]]} />
+        <Facts facts={[[words.name, visibleName(shown.name)]]} />
         <p className="quiet">{words.why}</p>
       </div>
       <footer className="popup-foot">
@@ -61,10 +64,10 @@ export const PopupNumber = ({ place }: { readonly place: PairingPlace }) => {
           </div>
         ) : (
           <div className="decide">
-            <Button look="danger" disabled={!seen || action.busy} onClick={() => answer(false)}>
+            <Button look="danger" disabled={!seen || action.busy} onClick={(event) => deliberate(event) && answer(false)}>
               {words.differs}
             </Button>
-            <Button look="primary" disabled={!seen} busy={action.busy} onClick={() => answer(true)}>
+            <Button look="primary" disabled={!seen} busy={action.busy} onClick={(event) => deliberate(event) && answer(true)}>
               {words.same}
             </Button>
           </div>

@@ -281,13 +281,14 @@ test("[T27] the popup is accessible, holds the whole arguments, and decides noth
   }, `/popup.html#token=one&wid=${WID}&request=r1`, heldPopup);
 });
 
-test("a model's text can run no script, load no picture, and open no link by itself", async () => {
+test("[T31] a model's text can run no script, load no picture, open no link by itself, and hide nothing", async () => {
   await opened("full", async ({ page }) => {
     const asked: string[] = [];
     page.on("request", (request) => asked.push(request.url()));
     await page.getByRole("log").evaluate((list) => list.scrollTo(0, 0));
     await page.getByText("<script>").waitFor();
     expect(await page.title()).not.toBe("owned");
+    await page.getByText("pay⟨U+200B⟩⟨U+202E⟩evil").waitFor();
     expect(await page.locator(".markdown img, .markdown script, .markdown a").count()).toBe(0);
     await button(page, "the shared host").click();
     await page.getByRole("dialog").getByText("https://logs.example.com/nginx").waitFor();
