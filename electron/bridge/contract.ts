@@ -35,8 +35,11 @@ export const methods = {
         z.strictObject({ kind: z.literal("embedded"), reach: z.enum(["computer", "network"]) }),
         z.strictObject({ kind: z.literal("url"), url: z.string().max(2_048) }),
       ]),
+      /** What calls get that no rule names: others approve them, or whoever runs them confirms. */
+      unnamed: z.enum(["ask", "confirm"]).default("ask"),
     }),
-    result: z.strictObject({ wid }),
+    /** `problem`: the workspace is there, and asks, since that choice could not be signed. */
+    result: z.strictObject({ wid, problem: v.Code.nullable() }),
   },
   /** Forgets the workspace on this computer with its threads; membership on the server stays. */
   "workspace.forget": { params: z.strictObject({ wid }), result: done },

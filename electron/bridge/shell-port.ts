@@ -27,7 +27,8 @@ export const shellRequests = {
   "keys.make": z.strictObject({}),
   /**
    * Signs a JWS signing input (`header.payload`) as that device of the ring. The shell reads it: only our `typ`s are
-   * signed, an `approval.vote` only when the popup window confirmed exactly that request and vote in the last 30 s, a
+   * signed, an `approval.vote` only when the popup window confirmed exactly that request and vote in the last 30 s, the
+   * yes to an own call (`confirm-text.ts`) only when it confirmed the call of exactly that hash, a
    * `device.add` only when it confirmed the number of exactly these keys, and a `device.rotate` only to another pair of
    * the ring.
    */

@@ -33,7 +33,7 @@ export const CallView = z.strictObject({
   asked: z.string().nullable(),
   /** What approvers were given to read beside the arguments, or null where nothing is asked. */
   enclosed: Enclosed.nullable(),
-  state: z.enum(["proposed", "queued", "waiting", "approved", "running", "done", "failed", "rejected", "refused", "canceled", "expired", "unknown"]),
+  state: z.enum(["proposed", "confirming", "queued", "waiting", "approved", "running", "done", "failed", "rejected", "refused", "canceled", "expired", "unknown"]),
   rule: z.string(),
   request: z.string().nullable(),
   votes: z.number(),

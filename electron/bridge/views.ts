@@ -326,6 +326,8 @@ export const PolicyView = z.strictObject({
   mayEdit: Verdict,
   /** What a call gets that no rule names. */
   unnamed: z.enum(["ask", "confirm", "deny"]),
+  /** Names of the people other than me who may decide what I ask. */
+  others: z.array(z.string()),
   rules: z.array(RuleView),
   queues: z.array(QueueView),
   /** Queues that were taken out of the policy: the audit still names them. */
@@ -355,6 +357,8 @@ export type RuleFinding = z.infer<typeof RuleFinding>;
 /** `by` cast it in the place of `member`; null where people voted themselves. */
 export const VoteView = z.strictObject({ member: z.string(), name: z.string(), by: z.strictObject({ member: z.string(), name: z.string() }).nullable(), v: z.enum(["approve", "reject"]), at: z.number(), note: z.string().nullable() });
 export const CardSummary = z.strictObject({
+  /** `confirm`: an own call that this person confirms on the computer that runs it; its id is the hash of its bytes. */
+  kind: z.enum(["ask", "confirm"]),
   wid: z.string(),
   workspace: z.string(),
   request: z.string(),

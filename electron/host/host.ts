@@ -16,12 +16,12 @@ import type { CreateSyncRoom } from "./rooms.ts";
 import { createServerHandlers } from "./rpc/handlers/servers.ts";
 import { createRpc, type Rpc } from "./rpc/serve.ts";
 import { createTopics } from "./rpc/topics.ts";
-import type { Clock, Handlers, Shell } from "./seams.ts";
+import type { Clock, Handlers, ProposedCall, Shell } from "./seams.ts";
 import { createLedger } from "./store/ledger.ts";
 import { createMessageStore } from "./store/messages.ts";
 import { createModelStore } from "./store/models.ts";
 import type { Store } from "./store/open.ts";
-import { createRunStore } from "./store/runs.ts";
+import { createRunStore, type RunStore } from "./store/runs.ts";
 import { createSearch } from "./store/search.ts";
 import { createSettingsStore } from "./store/settings.ts";
 import { createThreadStore } from "./store/threads.ts";
@@ -69,7 +69,7 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
   const tools = createTools({ store: toolRows, definitions: createDefinitionStore(store), shell, clock, workspaces: () => sync.workspaces, publisher: topics, log: (event, fields) => log.note(event, wordsOf(fields)) });
   const presentText = presentTextOf(tools);
   const enclose = createEnclose({ runs, messages, settings, presentText });
-  const sync = createSyncRoom({ enclose, store, ledger, settings, shell, clock, log, publisher: topics, tools: () => tools, modelName: models.defaultName, popupOpen: () => rpc.windows().some(({ kind }) => kind === "popup"), forgetThreads: (wid) => threads.forget(wid), forgetTools: toolRows.forgetWorkspace });
+  const sync = createSyncRoom({ enclose, presentText, proposed: (call) => proposedOf(runs, call), store, ledger, settings, shell, clock, log, publisher: topics, tools: () => tools, modelName: models.defaultName, popupOpen: () => rpc.windows().some(({ kind }) => kind === "popup"), forgetThreads: (wid) => threads.forget(wid), forgetTools: toolRows.forgetWorkspace });
 
   const emit = (event: Parameters<Rpc["emit"]>[0]): void => rpc.emit(event);
   const journal = createJournal({ store, runs, messages, publish: topics, emit, now: clock.now });
@@ -147,6 +147,13 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
       await Promise.allSettled([sync.close(), tools.close()]);
     },
   };
+};
+
+/** A call as it would be executed now. */
+const proposedOf = (runs: RunStore, id: string): ProposedCall | null => {
+  const call = runs.call(id);
+  const place = call === null ? null : runs.threadOf(call.run);
+  return call === null || place === null ? null : { id, wid: place.wid, thread: place.thread, server: call.server, tool: call.tool, args: call.args };
 };
 
 const presentTextOf = (tools: ToolRoom) =>

@@ -4,7 +4,7 @@ import type { PairingView } from "#bridge/pair-views.ts";
 import type { CardSummary, InviteView, PolicyView, QueueView, StatusView, TeamView, WorkspaceSummary } from "#bridge/views.ts";
 import type { Enclose } from "./gate/asking.ts";
 import type { Log } from "./log.ts";
-import type { Authority, Clock, Handlers, Publisher, Shell, Tools, Workspaces } from "./seams.ts";
+import type { Authority, Clock, Handlers, PresentText, ProposedCall, Publisher, Shell, Tools, Workspaces } from "./seams.ts";
 import type { Ledger } from "./store/ledger.ts";
 import type { Store } from "./store/open.ts";
 import type { SettingsStore } from "./store/settings.ts";
@@ -19,6 +19,9 @@ export interface SyncRoomDeps {
   readonly publisher: Publisher;
   readonly tools: () => Tools;
   readonly enclose: Enclose;
+  /** An own call as it would be executed now, or null where it is gone. */
+  readonly proposed: (call: string) => ProposedCall | null;
+  readonly presentText: PresentText;
   /** Name of the default model, for the status line. */
   readonly modelName: () => string | null;
   /** Whether an approval window is open now. */

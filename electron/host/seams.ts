@@ -73,6 +73,8 @@ export type PresentText = (call: Pick<ProposedCall, "wid" | "server" | "tool" | 
 
 export type Judgement =
   | { readonly kind: "allow"; readonly rule: string }
+  /** The person who runs it confirms it on their own screen. */
+  | { readonly kind: "confirm"; readonly rule: string }
   | { readonly kind: "ask"; readonly rule: string; readonly ruleId: string; readonly queue: string }
   /** `code` where it is not the policy that denies. */
   | { readonly kind: "deny"; readonly rule: string; readonly code?: string };
@@ -88,11 +90,13 @@ export interface Permit {
   readonly rule: string;
   /** The approval request behind it, or null where policy allows the call. */
   readonly request: string | null;
+  /** Hash of what the person confirmed, where they did. */
+  readonly confirmed: string | null;
 }
 
-/** Where an asked call stands. `queued`: signed here, not yet at the server. */
+/** Where an asked call stands. `confirming`: asked of its own person. `queued`: signed here, not yet at the server. */
 export interface Standing {
-  readonly state: "queued" | "waiting" | "approved" | "rejected" | "canceled" | "expired" | "refused";
+  readonly state: "confirming" | "queued" | "waiting" | "approved" | "rejected" | "canceled" | "expired" | "refused";
   readonly request: string | null;
   readonly votes: number;
   readonly needed: number;
@@ -107,14 +111,14 @@ export interface Authority {
   judge(call: ProposedCall): Judgement;
   /** Judges again, now: by policy, or by a decision folded by this replica from verified votes. */
   permit(call: ProposedCall): { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly error: Code };
-  /** Opens the approval request. Durable when it resolves; offline it waits in the outbox. Asking twice is asking once. */
+  /** Opens the approval request, or puts the call before its own person. Durable when it resolves; offline it waits in the outbox. Asking twice is asking once. */
   ask(call: ProposedCall): Promise<void>;
   /**
    * Judges a call anew whose arguments were changed before it began, and asks for it where it must. `keep` commits
    * `work` together with the caller's part, and throws where the call has begun. Rejects with `Refusal`, and changes
    * nothing, where the changed call is denied or could not be asked.
    */
-  edit(call: ProposedCall, keep: (verdict: { readonly kind: "allow" | "ask"; readonly rule: string }, work: () => void) => void): Promise<void>;
+  edit(call: ProposedCall, keep: (verdict: { readonly kind: "allow" | "confirm" | "ask"; readonly rule: string }, work: () => void) => void): Promise<void>;
   cancel(call: string): Promise<void>;
   standing(call: string): Standing | null;
   /** Tells the team how an approved call ended. */

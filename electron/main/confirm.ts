@@ -1,19 +1,20 @@
 /**
  * What a device's key may sign. The host asks for signatures, but a host that was taken over must not be able to use
  * the keys as it likes: only our own formats are signed, only in the name of the device that signs, and a vote on an
- * approval or a new device only after the person confirmed exactly that in the popup window, which the shell draws. A
+ * approval, a yes to an own call or a new device only after the person confirmed exactly that in the popup window, which the shell draws. A
  * device is replaced only by another key of this ring: a key from elsewhere would vote without that window.
  */
 import { AUTH_TYP, authPayload, bodies, COMMAND_TYP, deviceProofText, INVITE_TYP, invitePayload, parseCommand, parseSigned } from "#core/command.ts";
 import type { CommandPayload, Kind } from "#core/command.ts";
 import type { PublicKeys } from "#bridge/shell-port.ts";
+import { confirmText } from "#bridge/confirm-text.ts";
 import { asMemberId, asWorkspaceId } from "#core/ids.ts";
 import { json } from "#core/parse.ts";
 import type { Parser } from "#core/parse.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 import type { NewDevice } from "./pairing.ts";
 
-/** One click in the popup window, on a card. */
+/** One click in the popup window, on a card: of somebody's request, or of an own call, whose id is the hash of its bytes. */
 export interface VoteConfirmation {
   readonly wid: string;
   readonly request: string;
@@ -38,7 +39,7 @@ export interface Signers {
 
 /** Whether `input` may be signed now, and which confirmation that uses up. */
 export const signable = (input: string, { signer, ring }: Signers, confirmations: readonly Confirmation[], now: number): Signable => {
-  if (input.startsWith("[")) return isOwnProof(input, signer) ? yes : no("not-signable", "Only a proof for this device's own keys is signed.");
+  if (input.startsWith("[")) return isOwnProof(input, signer) ? yes : callSignable(input, signer, confirmations, now);
   // The core's parser takes a whole JWS; a signature of zeros stands in for the one that is asked for.
   const jws = `${input}.${"A".repeat(86)}`;
   const parsed = parseSigned(nodeCrypto, jws, present);
@@ -61,6 +62,15 @@ const commandSignable = (jws: string, ring: readonly PublicKeys[], confirmations
   const body = bodies["approval.vote"](payload.b);
   const confirmed = confirmations.find((one) => "request" in one && one.wid === payload.w && one.request === body?.request && one.vote === body.v && one.expires > now);
   return confirmed === undefined ? no("not-confirmed", "A vote is signed only after you confirm it in the approval window. Open the card and decide there.") : { ok: true, uses: confirmed };
+};
+
+/** The text must be byte for byte the yes of this device to the call that was clicked. */
+const callSignable = (input: string, { device }: PublicKeys, confirmations: readonly Confirmation[], now: number): Signable => {
+  const value = json(input);
+  const [, w, , hash] = Array.isArray(value) ? (value as unknown[]) : [];
+  if (typeof w !== "string" || typeof hash !== "string" || input !== confirmText(w, device, hash)) return no("not-signable", "Only a proof for this device's own keys is signed.");
+  const confirmed = confirmations.find((one) => "request" in one && one.wid === w && one.request === hash && one.vote === "approve" && one.expires > now);
+  return confirmed === undefined ? no("not-confirmed", "A call is confirmed only in its own window. Open the card and confirm it there.") : { ok: true, uses: confirmed };
 };
 
 const rotates = (body: unknown, ring: readonly PublicKeys[]): boolean => {

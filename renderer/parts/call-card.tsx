@@ -1,5 +1,5 @@
 /** One tool call in a thread: what it would do, where it stands, what it gave. */
-import { ChevronRight, CircleCheck, CircleDashed, CircleHelp, CircleSlash, CircleX, Clock, CloudOff, LoaderCircle } from "lucide-react";
+import { ChevronRight, CircleCheck, CircleDashed, CircleHelp, CircleSlash, CircleX, Clock, CloudOff, Hand, LoaderCircle } from "lucide-react";
 import { memo, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { CallView } from "#bridge/thread-views.ts";
 import { useAction } from "../state/action.ts";
@@ -21,6 +21,7 @@ import { Countdown } from "./time.tsx";
 type State = CallView["state"];
 const tones: Record<State, "" | "waiting" | "failed" | "done" | "accent"> = {
   proposed: "",
+  confirming: "waiting",
   queued: "waiting",
   waiting: "waiting",
   approved: "accent",
@@ -33,11 +34,12 @@ const tones: Record<State, "" | "waiting" | "failed" | "done" | "accent"> = {
   expired: "failed",
   unknown: "waiting",
 };
-const openEnded: readonly State[] = ["queued", "waiting"];
+const openEnded: readonly State[] = ["confirming", "queued", "waiting"];
 const ended: readonly State[] = ["done", "canceled"];
 
 const icons: Record<State, ReactNode> = {
   proposed: <CircleDashed className="icon small" aria-hidden />,
+  confirming: <Hand className="icon small" aria-hidden />,
   queued: <CloudOff className="icon small" aria-hidden />,
   waiting: <Clock className="icon small" aria-hidden />,
   approved: <CircleCheck className="icon small" aria-hidden />,

@@ -16,7 +16,7 @@ import { Dialog } from "./dialog.tsx";
 import { DialogForm } from "./dialog-form.tsx";
 import type { Schema } from "./schema-model.ts";
 
-export const isEditable = (call: CallView): boolean => call.state === "queued" || call.state === "waiting" || call.state === "approved";
+export const isEditable = (call: CallView): boolean => call.state === "confirming" || call.state === "queued" || call.state === "waiting" || call.state === "approved";
 
 interface EditCallProps {
   readonly wid: string;

@@ -5,6 +5,7 @@ import { countWords } from "./common.ts";
 
 export const callStateWords: Record<CallView["state"], string> = {
   proposed: "About to start",
+  confirming: "Waits for you to confirm",
   queued: "Queued until you are online",
   waiting: "Waiting for approval",
   approved: "Approved",

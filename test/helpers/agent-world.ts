@@ -44,7 +44,7 @@ export const playAuthority = (judge: (call: ProposedCall) => Judgement, first: P
     standings.set(call, { ...before, ...change });
     if (file !== null) writeFileSync(file, JSON.stringify([...standings]));
   };
-  const permitOf = (call: ProposedCall, rule: string, request: string | null): Permit => ({ call, launch: "launch", schema: "schema", rule, request }) as unknown as Permit;
+  const permitOf = (call: ProposedCall, rule: string, request: string | null, confirmed: string | null = null): Permit => ({ call, launch: "launch", schema: "schema", rule, request, confirmed }) as unknown as Permit;
   return {
     asked,
     told,
@@ -55,6 +55,7 @@ export const playAuthority = (judge: (call: ProposedCall) => Judgement, first: P
       const judgement = judge(call);
       if (judgement.kind === "allow") return { ok: true, permit: permitOf(call, judgement.rule, null) };
       const standing = standings.get(call.id);
+      if (judgement.kind === "confirm" && standing?.state === "approved") return { ok: true, permit: permitOf(call, judgement.rule, null, standing.request) };
       if (judgement.kind === "ask" && standing?.state === "approved") return { ok: true, permit: permitOf(call, judgement.rule, standing.request) };
       return { ok: false, error: { code: "not-approved", message: "This call is not approved." } };
     },
@@ -68,6 +69,7 @@ export const playAuthority = (judge: (call: ProposedCall) => Judgement, first: P
       keep(judgement, () => {
         edited.push(call);
         standings.delete(call.id);
+        if (judgement.kind === "confirm") set(call.id, { state: "confirming", request: `card-${call.id}-${edited.length}` });
         if (judgement.kind === "ask") set(call.id, { request: `request-${call.id}-${edited.length}` });
       });
     },

@@ -120,6 +120,8 @@ export interface App {
   readonly popup: { open: boolean };
   readonly published: string[];
   readonly catalogue: Map<string, number>;
+  /** Own calls as they would be executed now; an app that is started again has those of before. */
+  readonly proposed: Map<string, ProposedCall>;
   call(wid: string, server: string, args: string, id?: string): ProposedCall;
   card(wid: string, want?: (card: CardSummary) => boolean): Promise<CardSummary>;
   /** Decides in the popup. Where the app is connected its own copy shows the vote when this resolves. */
@@ -146,7 +148,7 @@ let calls = 0;
 const running = new Set<App>();
 
 /** Opens one person's rooms. With `dir` of an earlier one it is the same app started again. */
-export const openApp = async (name: string, { dir = tempDir(), clock = movedClock(), embedded = () => "http://127.0.0.1:1", enclose = () => Promise.resolve(NOTHING) }: { dir?: string; clock?: MovedClock; embedded?: () => string; enclose?: Enclose } = {}): Promise<App> => {
+export const openApp = async (name: string, { dir = tempDir(), clock = movedClock(), embedded = () => "http://127.0.0.1:1", enclose = () => Promise.resolve(NOTHING), proposed = new Map() }: { dir?: string; clock?: MovedClock; embedded?: () => string; enclose?: Enclose; proposed?: Map<string, ProposedCall> } = {}): Promise<App> => {
   const store = openStore({ dir });
   const settings = createSettingsStore(store);
   settings.setPerson(name);
@@ -166,6 +168,8 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
     publisher: { publish: (kind, argument) => void published.push(argument === undefined ? kind : `${kind}/${argument}`) },
     tools: () => toolsFor(tool, catalogue),
     enclose,
+    proposed: (id) => proposed.get(id) ?? null,
+    presentText: () => Promise.resolve(null),
     modelName: () => null,
     popupOpen: () => popup.open,
     forgetThreads: () => undefined,
@@ -192,8 +196,13 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
     tool,
     popup,
     catalogue,
+    proposed,
     published,
-    call: (wid, server, args, id) => ({ id: id ?? `call-${(calls += 1)}`, wid, thread: "thread-1", server, tool: "write_file", args }),
+    call: (wid, server, args, id) => {
+      const call = { id: id ?? `call-${(calls += 1)}`, wid, thread: "thread-1", server, tool: "write_file", args };
+      proposed.set(call.id, call);
+      return call;
+    },
     card: (wid, want = (card) => card.state === "pending") => until(() => room.cards(wid).find(want), `a card for ${name}`),
     decide: async (wid, request, vote, note = "") => {
       shell.confirm(wid, request, vote);
@@ -233,12 +242,24 @@ export const startTeam = async (): Promise<Team> => {
 /** `his` is the address by which Ben reaches the same server. */
 export const teamAt = async (server: { readonly url: string }, his = server): Promise<Omit<Team, "server">> => {
   const ada = await openApp("Ada");
-  const { wid } = await ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url: server.url } }, main);
+  const { wid } = await ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url: server.url }, unnamed: "ask" }, main);
   const tools = [{ name: "write_file", title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43), definition: "{}" }];
   await ada.room.workspaces.defineServer(wid, { id: SERVER, name: "files", launch: { kind: "stdio", command: "node", args: [], env: [], vars: [] } }, tools, { write_file: { kind: "ask", queue: "approvers" } });
   const ben = await openApp("Ben");
   await joinWith(ada, ben, wid, "member", his.url);
   return { wid, ada, ben };
+};
+
+/** Ada alone, in a workspace in which whoever runs a call that no rule names confirms it. */
+export const startAlone = async (): Promise<{ readonly server: ServerProcess; readonly wid: string; readonly ada: App }> => {
+  const server = await startServerProcess();
+  const ada = await openApp("Ada");
+  const { wid, problem } = await ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url: server.url }, unnamed: "confirm" }, main);
+  if (problem !== null) throw new Error(problem.message);
+  const tools = [{ name: "write_file", title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43), definition: "{}" }];
+  await ada.room.workspaces.defineServer(wid, { id: SERVER, name: "files", launch: { kind: "stdio", command: "node", args: [], env: [], vars: [] } }, tools, {});
+  await until(() => ada.catalogue.get(wid) === 1, "the server in the catalogue");
+  return { server, wid, ada };
 };
 
 const linkTo = (link: string, server: string): string => {

@@ -29,7 +29,7 @@ const fill = (store: Store, wid: string, canary: string): void => {
     messages.setParts(`${message}-${n}`, [{ kind: "text", text: `word ${canary} ${n}`, final: true }], false);
   }
   messages.addPart(`${message}-0`, { kind: "call", call });
-  createLedger(store).open({ call, wid, request: null, launch: canary, schema: canary, rule: canary, argsHash: canary, at: 1 });
+  createLedger(store).open({ call, wid, request: null, confirmed: null, launch: canary, schema: canary, rule: canary, argsHash: canary, at: 1 });
   createToolServerStore(store).accept(wid, "server", { launch: { kind: "stdio", command: canary, args: [], env: [{ name: "TOKEN", secret: true }], vars: [] }, hash: canary }, { TOKEN: `sealed ${canary}` }, 1);
   rows.queue(wid, { command: `command ${canary}`, kind: "approval.vote", request: canary, jws: canary }, 1);
   rows.settle(wid, `command ${canary}`, canary);

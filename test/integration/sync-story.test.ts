@@ -207,7 +207,7 @@ describe("an approval", () => {
 
 test("a server that is not there, or is something else, is refused in words", async () => {
   const ada = await openApp("Ada");
-  const create = (url: string) => ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url } }, main);
+  const create = (url: string) => ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url }, unnamed: "ask" }, main);
   await expect(create("http://127.0.0.1:1")).rejects.toMatchObject({ code: "server-unreachable" });
   await expect(create("http://127.0.0.1:1/path")).rejects.toMatchObject({ code: "server-address" });
   await expect(create("javascript:alert(1)")).rejects.toMatchObject({ code: "server-address" });

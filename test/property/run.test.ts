@@ -3,14 +3,14 @@ import { describe, expect, test } from "vitest";
 import { isOver, isSettled, next, REPEATS_MAX, STEPS_MAX, transition, type Action, type CallState, type Run, type RunEvent } from "../../electron/host/agent/run.ts";
 
 const fresh = (kind: Run["kind"] = "agent"): Run => ({ id: "run", kind, phase: "model", step: 1, calls: [] });
-const states: readonly CallState[] = ["proposed", "queued", "waiting", "approved", "running", "done", "failed", "rejected", "refused", "canceled", "expired", "unknown"];
+const states: readonly CallState[] = ["proposed", "confirming", "queued", "waiting", "approved", "running", "done", "failed", "rejected", "refused", "canceled", "expired", "unknown"];
 const ids = ["a", "b", "c", "d", "e", "f"];
 
 const event: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({ kind: fc.constant("model.done" as const), calls: fc.array(fc.record({ id: fc.constantFrom(...ids), key: fc.constantFrom("k1", "k2", "k3"), state: fc.constantFrom("proposed" as const, "refused" as const) }), { maxLength: 3 }), more: fc.boolean() }),
   fc.constant({ kind: "model.failed" as const }),
   fc.record({ kind: fc.constant("call" as const), call: fc.constantFrom(...ids), to: fc.constantFrom(...states) }),
-  fc.record({ kind: fc.constant("edit" as const), call: fc.constantFrom(...ids), key: fc.constantFrom("k1", "k4"), to: fc.constantFrom("queued" as const, "approved" as const) }),
+  fc.record({ kind: fc.constant("edit" as const), call: fc.constantFrom(...ids), key: fc.constantFrom("k1", "k4"), to: fc.constantFrom("confirming" as const, "queued" as const, "approved" as const) }),
   fc.constant({ kind: "stop" as const }),
   fc.constant({ kind: "recover" as const }),
 );
@@ -38,8 +38,8 @@ describe("[T19] whatever happens to a run, in whatever order", () => {
             const key = before.calls.find((known) => known.id === call.id)?.key;
             if (key !== undefined && key !== call.key) {
               expect(each.kind).toBe("edit");
-              expect(["queued", "waiting", "approved"]).toContain(was);
-              expect(["queued", "approved"]).toContain(call.state);
+              expect(["confirming", "queued", "waiting", "approved"]).toContain(was);
+              expect(["confirming", "queued", "approved"]).toContain(call.state);
             }
             if (call.state === "running" && was !== "running") {
               started.set(call.id, (started.get(call.id) ?? 0) + 1);
@@ -100,7 +100,7 @@ describe("[T19] whatever happens to a run, in whatever order", () => {
 const answerTo = (run: Run, action: Action, choice: number): Run => {
   const move = (call: string, ...path: CallState[]): Run => path.reduce((now, to) => transition(now, { kind: "call", call, to })?.run ?? now, run);
   if (action.kind === "model") return transition(run, { kind: "model.done", calls: [], more: choice % 3 === 0 && run.step < 10 })?.run ?? run;
-  if (action.kind === "judge") return move(action.call, choice % 2 === 0 ? "approved" : "queued");
+  if (action.kind === "judge") return move(action.call, (["approved", "queued", "confirming"] as const)[choice % 3] ?? "queued");
   if (action.kind === "follow") return move(action.call, (["approved", "rejected", "expired", "refused"] as const)[choice % 4] ?? "refused");
   return move(action.call, "running", choice % 2 === 0 ? "done" : "failed");
 };
@@ -113,13 +113,13 @@ const after = (run: Run, each: RunEvent): Run => {
 
 describe("[T20] an edit of the arguments", () => {
   const asked = (state: CallState): Run => ({ ...fresh(), phase: "calls", calls: [{ id: "a", step: 1, key: "old", state }] });
-  const edit = (run: Run, to: "queued" | "approved" = "queued") => transition(run, { kind: "edit", call: "a", key: "new", to });
+  const edit = (run: Run, to: "confirming" | "queued" | "approved" = "queued") => transition(run, { kind: "edit", call: "a", key: "new", to });
 
-  test.each(["queued", "waiting", "approved"] as const)("of a call that is %s begins anew as the gate says", (state) => {
-    for (const to of ["queued", "approved"] as const) {
+  test.each(["confirming", "queued", "waiting", "approved"] as const)("of a call that is %s begins anew as the gate says", (state) => {
+    for (const to of ["confirming", "queued", "approved"] as const) {
       const moved = edit(asked(state), to);
       expect(moved?.changed).toEqual([{ id: "a", step: 1, key: "new", state: to }]);
-      expect(next(moved?.run as Run)).toEqual([{ kind: to === "queued" ? "follow" : "execute", call: "a" }]);
+      expect(next(moved?.run as Run)).toEqual([{ kind: to === "approved" ? "execute" : "follow", call: "a" }]);
     }
   });
 

@@ -8,7 +8,7 @@ import type { CallFacts, CallRow, CallState } from "../store/runs.ts";
 import type { Outcome } from "../store/ledger.ts";
 import type { Drive, EngineParts } from "./engine.ts";
 import { callKey } from "./journal.ts";
-import { isEditable, isSettled } from "./run.ts";
+import { isAsking, isEditable, isSettled } from "./run.ts";
 import { INTERNAL, UNKNOWN_WORDS } from "./words.ts";
 
 export interface CallSteps {
@@ -29,7 +29,9 @@ export interface CallSteps {
 const PASSING = "not-in-sync";
 const PASSING_RETRY_MS = 500;
 
+const ofJudgement = { allow: "approved", confirm: "confirming", ask: "queued" } as const;
 const ofStanding: Readonly<Record<Standing["state"], CallState>> = {
+  confirming: "confirming",
   queued: "queued",
   waiting: "waiting",
   approved: "approved",
@@ -61,15 +63,14 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
     await parts.settled?.(proposal.wid, call.server);
     if (tools.find(proposal.wid, call.server, call.tool) === null) return refuse(call, `The tool “${call.tool}” cannot be called now: its server is not running, or has no such tool.`);
     const verdict = authority.judge(proposal);
-    const moved =
-      verdict.kind === "allow" ? move(call, "approved", { rule: verdict.rule }) : verdict.kind === "ask" ? move(call, "queued", { rule: verdict.rule }) : move(call, "refused", { rule: verdict.rule, reason: verdict.rule });
+    const moved = verdict.kind === "deny" ? move(call, "refused", { rule: verdict.rule, reason: verdict.rule }) : move(call, ofJudgement[verdict.kind], { rule: verdict.rule });
     edge("call.judged");
     return moved;
   };
 
   const follow = async (call: CallRow): Promise<boolean> => {
     if (authority.standing(call.id) === null) {
-      const proposal = await afterServer(call, ["queued", "waiting"]);
+      const proposal = await afterServer(call, isAsking);
       if (proposal === null) return false;
       edge("call.asking");
       try {
@@ -89,7 +90,7 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
   const settleStanding = (id: string): boolean => {
     const call = runs.call(id);
     const standing = call === null ? null : authority.standing(id);
-    if (call === null || standing === null || (call.state !== "queued" && call.state !== "waiting")) return false;
+    if (call === null || standing === null || !isAsking(call.state)) return false;
     const { request, votes, needed, expiresAt, decidedBy, reason, enclosed } = standing;
     const facts = { request, votes, needed, expiresAt, decidedBy, reason, enclosed };
     const to = ofStanding[standing.state];
@@ -115,15 +116,15 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
   };
 
   /**
-   * The call once its server is up, or null where it is not in one of `states` any more. After a restart it may be here
+   * The call once its server is up, or null where its state is no longer `still` one of those. After a restart it may be here
    * before its server, and while it waits its arguments may be changed: what was read before the wait must not be used.
    */
-  const afterServer = async (call: CallRow, states: readonly CallState[]): Promise<ProposedCall | null> => {
+  const afterServer = async (call: CallRow, still: (state: CallState) => boolean): Promise<ProposedCall | null> => {
     const place = runs.threadOf(call.run);
     if (place === null) return null;
     await parts.settled?.(place.wid, call.server);
     const now = closed() ? null : runs.call(call.id);
-    return now === null || !states.includes(now.state) ? null : proposed(now);
+    return now === null || !still(now.state) ? null : proposed(now);
   };
 
   const edit = async (id: string, args: string): Promise<void> => {
@@ -134,7 +135,7 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
     const key = callKey(call.server, call.tool, args);
     await authority.edit({ ...proposal, args }, ({ kind, rule }, work) => {
       edge("call.editing");
-      const event = { kind: "edit", call: id, key, to: kind === "allow" ? "approved" : "queued" } as const;
+      const event = { kind: "edit", call: id, key, to: ofJudgement[kind] } as const;
       const also = (): void => {
         work();
         runs.edit(id, args);
@@ -148,7 +149,7 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
   };
 
   const execute = async (call: CallRow): Promise<boolean> => {
-    const proposal = await afterServer(call, ["approved"]);
+    const proposal = await afterServer(call, (state) => state === "approved");
     if (proposal === null) return false;
     const leave = authority.permit(proposal);
     if (!leave.ok) return leave.error.code === PASSING ? holdBack(call, leave.error.message) : refuse(call, leave.error.message);
@@ -181,7 +182,7 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
   const enter = (call: CallRow, permit: Permit): "fresh" | "moved" | "late" => {
     if (ledger.get(call.id) !== null) return move(call, "unknown", { reason: UNKNOWN_WORDS }) ? "moved" : "late";
     const at = clock.now();
-    const entry = { call: call.id, wid: permit.call.wid, request: permit.request, launch: permit.launch, schema: permit.schema, rule: permit.rule, argsHash: createHash("sha256").update(permit.call.args).digest("base64url"), at };
+    const entry = { call: call.id, wid: permit.call.wid, request: permit.request, confirmed: permit.confirmed, launch: permit.launch, schema: permit.schema, rule: permit.rule, argsHash: createHash("sha256").update(permit.call.args).digest("base64url"), at };
     const row = (): void => {
       if (!ledger.open(entry)) throw new Error("the ledger has this call");
     };
@@ -225,7 +226,7 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
     standingChanged,
     drop: (call) => {
       running.get(call.id)?.abort();
-      if (call.state === "queued" || call.state === "waiting" || call.state === "approved") void withdraw(call.id);
+      if (isEditable(call.state)) void withdraw(call.id);
     },
     tellUnreported,
   };

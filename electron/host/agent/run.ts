@@ -5,10 +5,12 @@
  *   model ──calls──> calls ──all settled──> model (step + 1) … ──no calls──> done
  *
  *   proposed ─> queued <─> waiting ─> approved ─> running ─> done | failed | unknown
+ *       ├─────> confirming ──────────────┤
  *       └──────────┴──────────┴─────────┴──> rejected | refused | canceled | expired
  *
- * An edit of the arguments moves `queued`, `waiting` or `approved` to `queued` or `approved`, as the gate says of the
- * changed call. What has begun cannot be changed.
+ * `confirming` waits for the person who runs it, `queued` and `waiting` for others. An edit of the arguments moves any of
+ * the three, or `approved`, to `confirming`, `queued` or `approved`, as the gate says of the changed call. What has begun
+ * cannot be changed.
  *
  * Only `running` has a ledger row, and only a kill leads from it to `unknown`: "unknown, not repeated".
  */
@@ -39,7 +41,7 @@ export type RunEvent =
   | { readonly kind: "model.failed" }
   | { readonly kind: "call"; readonly call: string; readonly to: CallState }
   /** The person changed the arguments; `key` and `to` are those of the changed call. */
-  | { readonly kind: "edit"; readonly call: string; readonly key: string; readonly to: "queued" | "approved" }
+  | { readonly kind: "edit"; readonly call: string; readonly key: string; readonly to: "confirming" | "queued" | "approved" }
   | { readonly kind: "stop" }
   /** The process that drove this run is gone. */
   | { readonly kind: "recover" };
@@ -57,8 +59,10 @@ export const STEPS_MAX = 40;
 export const REPEATS_MAX = 5;
 
 const moves: Readonly<Record<CallState, readonly CallState[]>> = {
-  proposed: ["queued", "approved", "refused", "canceled"],
-  queued: ["waiting", "approved", "rejected", "refused", "canceled", "expired"],
+  proposed: ["confirming", "queued", "approved", "refused", "canceled"],
+  // Where the rules changed before anybody was asked, others are asked instead.
+  confirming: ["queued", "waiting", "approved", "rejected", "refused", "canceled", "expired"],
+  queued: ["confirming", "waiting", "approved", "rejected", "refused", "canceled", "expired"],
   waiting: ["queued", "approved", "rejected", "refused", "canceled", "expired"],
   approved: ["running", "refused", "canceled", "expired", "unknown"],
   running: ["done", "failed", "unknown"],
@@ -72,7 +76,10 @@ const moves: Readonly<Record<CallState, readonly CallState[]>> = {
 };
 
 export const isSettled = (state: CallState): boolean => moves[state].length === 0;
-const editable: readonly CallState[] = ["queued", "waiting", "approved"];
+const editable: readonly CallState[] = ["confirming", "queued", "waiting", "approved"];
+const asking: readonly CallState[] = ["confirming", "queued", "waiting"];
+/** Somebody is asked, or is about to be. */
+export const isAsking = (state: CallState): boolean => asking.includes(state);
 /** Asked or allowed, and not begun. */
 export const isEditable = (state: CallState): boolean => editable.includes(state);
 export const isOver = (phase: Phase): boolean => phase === "done" || phase === "failed" || phase === "stopped";
@@ -101,7 +108,7 @@ export const next = (run: Run): readonly Action[] => {
   if (run.phase !== "calls") return [];
   return ofStep(run).flatMap((call): Action[] => {
     if (call.state === "proposed") return [{ kind: "judge", call: call.id }];
-    if (call.state === "queued" || call.state === "waiting") return [{ kind: "follow", call: call.id }];
+    if (isAsking(call.state)) return [{ kind: "follow", call: call.id }];
     return call.state === "approved" ? [{ kind: "execute", call: call.id }] : [];
   });
 };

@@ -16,7 +16,8 @@ export const outcomeText = (call: Pick<CallRow, "state" | "reason" | "result" | 
     case "failed":
       return call.result === null || call.result.text === "" ? `The call failed.${why}` : call.result.text;
     case "rejected":
-      return `Rejected${call.decidedBy === null ? "" : ` by ${call.decidedBy}`}. The call was not made.${why}`;
+      // Nobody else was asked: the person said no on their own screen.
+      return call.decidedBy === null ? `The person did not confirm this call. It was not made.${why}` : `Rejected by ${call.decidedBy}. The call was not made.${why}`;
     case "refused":
       return `Refused. The call was not made.${why}`;
     case "canceled":
@@ -25,6 +26,8 @@ export const outcomeText = (call: Pick<CallRow, "state" | "reason" | "result" | 
       return `Nobody decided in time, which counts as no. The call was not made.${why}`;
     case "unknown":
       return call.reason ?? UNKNOWN_WORDS;
+    case "confirming":
+      return "Waiting for the person to confirm this call on their own screen. It has not been made.";
     case "proposed":
     case "queued":
     case "waiting":

@@ -3,6 +3,7 @@
  * judged anew, with bytes, hash and votes of its own. Which of these happens is decided before anything is written:
  *
  *   denied         refused; what was asked before stays
+ *   confirmed      the old one is withdrawn and the person is asked, for the changed bytes
  *   same queue     a new request that takes the place of the old one (AP15)
  *   another queue  the old one is withdrawn and the other queue is asked
  *   allowed        the old one is withdrawn and the call runs
@@ -14,16 +15,20 @@ import { queueDoc } from "#core/ids.ts";
 import type { Hash } from "#core/ids.ts";
 import type { Authority, Judgement, ProposedCall, Tools } from "../seams.ts";
 import { Refusal } from "../seams.ts";
+import type { ConfirmStore } from "../store/confirms.ts";
 import type { Hold, HoldStore } from "../store/holds.ts";
 import type { Live } from "../sync/live.ts";
 import { prepare } from "./asking.ts";
 import type { Enclose } from "./asking.ts";
+import type { Confirming } from "./confirming.ts";
 import { isFinal } from "./hold.ts";
 import { docOf, standingWords } from "./standing.ts";
 
 export interface EditDeps {
   readonly live: (wid: string) => Live | null;
   readonly holds: HoldStore;
+  readonly confirms: ConfirmStore;
+  readonly draft: Confirming["draft"];
   readonly tools: () => Tools;
   readonly enclose: Enclose;
   /** Steady time, ms. */
@@ -33,7 +38,7 @@ export interface EditDeps {
   readonly step: (live: Live, hold: Hold) => Hold;
 }
 
-export const createEdit = ({ live: find, holds, tools, enclose, now, judge, step }: EditDeps): Authority["edit"] => async (call, keep) => {
+export const createEdit = ({ live: find, holds, confirms, draft, tools, enclose, now, judge, step }: EditDeps): Authority["edit"] => async (call, keep) => {
   const judged = judge(call);
   const live = find(call.wid);
   if (judged.kind === "deny" || live === null) throw new Refusal(judged.kind === "deny" ? (judged.code ?? "denied") : "denied", `${judged.rule} The call was not changed.`);
@@ -41,9 +46,16 @@ export const createEdit = ({ live: find, holds, tools, enclose, now, judge, step
   const before = held === null ? null : step(live, held);
   if (before !== null && isFinal(before.state)) throw new Refusal("too-late", `${standingWords(before)} It cannot be changed any more.`);
   const old = before === null || before.request === null ? null : { doc: docOf(live, before), request: before.request as Hash };
-  const within = (work: () => void): void => keep(judged, work);
+  const confirm = judged.kind === "confirm" ? draft(call, judged.rule) : null;
+  // What was confirmed before was confirmed of other bytes.
+  const within = (work: () => void): void =>
+    keep(judged, () => {
+      confirms.remove(call.id);
+      if (confirm !== null) confirms.add(confirm);
+      work();
+    });
 
-  if (judged.kind === "allow") {
+  if (judged.kind !== "ask") {
     if (old === null) within(() => undefined);
     else await live.outbox.later("approval.cancel", old.doc, { request: old.request }, { request: old.request, within, with: () => holds.remove(call.id) });
     return;

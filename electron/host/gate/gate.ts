@@ -5,7 +5,7 @@
  * An asked call gets its permit only while all of this holds at once: this host made the request; its own fold holds a
  * decision from votes that count again at the newest log head; the requester is still a member who may use tools; the
  * own clock is inside both limits; the server's head is young; the bytes at hand hash to what was approved; server and
- * tool are what they were; and the call is not in the ledger.
+ * tool are what they were; and the call is not in the ledger. A call that its own person confirms: confirming.ts.
  */
 import { queueDoc } from "#core/ids.ts";
 import type { Hash } from "#core/ids.ts";
@@ -13,6 +13,7 @@ import { isSameDevice, may, policyAt, roleOf } from "#core/may.ts";
 import type { Code } from "#bridge/views.ts";
 import type { Authority, Judgement, Permit, ProposedCall, Shell, Tools } from "../seams.ts";
 import { Refusal } from "../seams.ts";
+import type { Confirm, ConfirmStore } from "../store/confirms.ts";
 import type { Hold, HoldStore } from "../store/holds.ts";
 import type { Ledger } from "../store/ledger.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
@@ -22,6 +23,7 @@ import { createNotes } from "../sync/notes.ts";
 import type { Settled } from "../sync/outbox.ts";
 import { hashAtHand, prepare } from "./asking.ts";
 import type { Enclose } from "./asking.ts";
+import { createConfirming, standingOfConfirm } from "./confirming.ts";
 import { toolStanding } from "./definitions.ts";
 import { createEdit } from "./edit.ts";
 import { isFinal, metByOpenDevices, nextHold, stillMet } from "./hold.ts";
@@ -37,6 +39,9 @@ export interface GateDeps {
   readonly live: (wid: string) => Live | null;
   readonly rows: WorkspaceStore;
   readonly holds: HoldStore;
+  readonly confirms: ConfirmStore;
+  /** The call as it would be executed now, or null where it is gone. */
+  readonly proposed: (call: string) => ProposedCall | null;
   readonly ledger: Ledger;
   readonly tools: () => Tools;
   readonly enclose: Enclose;
@@ -45,6 +50,8 @@ export interface GateDeps {
   readonly rewraps: Pick<Rewraps, "look">;
 }
 export interface Gate extends Authority {
+  /** The person's answer to an own call, from the popup window. Rejects with `Refusal`; then nothing will run. */
+  answer(confirm: Confirm, vote: "approve" | "reject", note: string): Promise<void>;
   /** The fold, the outbox or the clock moved: looks at every open call of the workspace again. */
   look(wid: string): void;
   settled(wid: string, result: Settled): void;
@@ -75,8 +82,8 @@ export const createGate = (deps: GateDeps): Gate => {
     const policy = policyAt(live.log);
     const found = evaluate(policy, { server: call.server, tool: call.tool, role, args: call.args, changed: isChanged(live, call), links: linksOf(live.log, call.server) });
     const rule = findingWords(live.log, policy, found, call.tool);
-    if (found.effect.kind === "allow" && live.leaseEnded()) return { kind: "deny", rule: LEASE_ENDED.message, code: LEASE_ENDED.code };
-    if (found.effect.kind === "confirm") return { kind: "deny", rule };
+    const unasked = found.effect.kind === "allow" || found.effect.kind === "confirm";
+    if (unasked && live.leaseEnded()) return { kind: "deny", rule: LEASE_ENDED.message, code: LEASE_ENDED.code };
     if (found.effect.kind !== "ask") return { kind: found.effect.kind, rule };
     const halt = live.replica.halt();
     if (halt !== null) return { kind: "deny", rule: `Approvals are stopped: ${halt.message}` };
@@ -99,9 +106,11 @@ export const createGate = (deps: GateDeps): Gate => {
     if (ledger.get(call.id) !== null) return no("already-run", "This call was made before and is never made twice.");
     const hold = holds.get(call.id);
     const { launch, def } = tool;
-    if (hold === null) return judged.kind === "allow" ? { ok: true, permit: mint(call, launch, def.schema, judged.rule, null) } : no("must-ask", judged.rule);
-    const refused = refuseHeld(live, call, step(live, hold), launch, def.schema, judged);
-    return refused === null ? { ok: true, permit: mint(call, launch, def.schema, judged.rule, hold.request) } : { ok: false, error: refused };
+    const confirm = deps.confirms.get(call.id);
+    if (hold === null && confirm === null && judged.kind === "ask") return no("must-ask", judged.rule);
+    const refused = hold === null ? confirming.refusal(live, call, { launch, schema: def.schema }, judged) : refuseHeld(live, call, step(live, hold), launch, def.schema, judged);
+    if (refused !== null) return { ok: false, error: refused };
+    return { ok: true, permit: mint(call, { launch, schema: def.schema, rule: judged.rule, request: hold?.request ?? null, confirmed: hold === null ? (confirm?.hash ?? null) : null }) };
   };
 
   /** Why an asked call may not run now, or null where it may. */
@@ -149,12 +158,14 @@ export const createGate = (deps: GateDeps): Gate => {
     const live = deps.live(wid);
     if (live === null) return;
     for (const hold of holds.open(wid)) step(live, hold);
+    for (const confirm of deps.confirms.open(wid)) confirming.step(confirm);
     deps.rewraps.look(live);
   };
 
   const ask = async (call: ProposedCall): Promise<void> => {
-    if (holds.get(call.id) !== null) return;
+    if (holds.get(call.id) !== null || deps.confirms.get(call.id) !== null) return;
     const judged = judge(call);
+    if (judged.kind === "confirm") return confirming.ask(call, judged.rule);
     if (judged.kind !== "ask") throw new Refusal("not-asked", judged.rule);
     const live = deps.live(call.wid) as Live;
     const tool = deps.tools().find(call.wid, call.server, call.tool);
@@ -171,7 +182,8 @@ export const createGate = (deps: GateDeps): Gate => {
     tell(hold.call);
   };
 
-  const edit = createEdit({ live: deps.live, holds, tools: deps.tools, enclose: deps.enclose, now: steady.now, judge, step: (live, hold) => step(live, hold) });
+  const confirming = createConfirming({ ...deps, now: steady.now, judge, changed: ({ call }) => queueMicrotask(() => tell(call)) });
+  const edit = createEdit({ live: deps.live, holds, confirms: deps.confirms, draft: confirming.draft, tools: deps.tools, enclose: deps.enclose, now: steady.now, judge, step: (live, hold) => step(live, hold) });
   /** One thing at a time for each call: an edit waits for the request that it changes, and a second edit for the first. */
   const inTurn = (call: string, work: () => Promise<void>): Promise<void> => {
     const before = turns.get(call);
@@ -201,8 +213,10 @@ export const createGate = (deps: GateDeps): Gate => {
         steady.save();
         tell(call.id);
       }),
+    answer: (confirm, vote, note) => inTurn(confirm.call, () => confirming.answer(confirm, vote, note)),
     cancel: (call) =>
       inTurn(call, async () => {
+        confirming.cancel(call);
         const hold = holds.get(call);
         const live = hold === null ? null : deps.live(hold.wid);
         if (hold === null || live === null || hold.request === null || isFinal(hold.state)) return;
@@ -212,7 +226,8 @@ export const createGate = (deps: GateDeps): Gate => {
     standing: (call) => {
       const hold = holds.get(call);
       const live = hold === null ? null : deps.live(hold.wid);
-      if (hold === null) return null;
+      const confirm = hold === null ? deps.confirms.get(call) : null;
+      if (hold === null) return confirm === null ? null : standingOfConfirm(confirming.step(confirm));
       return standingOf(live === null ? hold : step(live, hold));
     },
     used: (call, result) => {
@@ -229,10 +244,10 @@ export const createGate = (deps: GateDeps): Gate => {
       if (request !== null) look(wid);
     },
     end: (wid, reason) => {
-      for (const hold of holds.open(wid)) {
-        holds.save({ ...hold, state: "refused", reason });
-        queueMicrotask(() => tell(hold.call));
-      }
+      const open = [...holds.open(wid), ...deps.confirms.open(wid)];
+      for (const hold of holds.open(wid)) holds.save({ ...hold, state: "refused", reason });
+      for (const confirm of deps.confirms.open(wid)) deps.confirms.save({ ...confirm, state: "refused", reason });
+      for (const { call } of open) queueMicrotask(() => tell(call));
     },
     moved: (wid, from, to) => {
       const hold = holds.byRequest(wid, from);
@@ -250,4 +265,4 @@ export const createGate = (deps: GateDeps): Gate => {
 };
 
 /** The one place where a permit comes to be. The brand has no value: it is the type that says somebody asked. */
-const mint = (call: ProposedCall, launch: string, schema: string, rule: string, request: string | null): Permit => Object.freeze({ call: Object.freeze({ ...call }), launch, schema, rule, request }) as unknown as Permit;
+const mint = (call: ProposedCall, facts: Pick<Permit, "launch" | "schema" | "rule" | "request" | "confirmed">): Permit => Object.freeze({ call: Object.freeze({ ...call }), ...facts }) as unknown as Permit;

@@ -8,6 +8,8 @@ export interface LedgerEntry {
   readonly call: string;
   readonly wid: string;
   readonly request: string | null;
+  /** Hash of the call as its person confirmed it, where they did. */
+  readonly confirmed: string | null;
   readonly launch: string;
   readonly schema: string;
   readonly rule: string;
@@ -31,7 +33,7 @@ export interface Ledger {
 
 export const createLedger = (store: Store): Ledger => {
   const { db } = store;
-  const open = db.prepare("INSERT INTO executed (call, wid, request, launch, schema, rule, args_hash, at, reported) VALUES (@call, @wid, @request, @launch, @schema, @rule, @argsHash, @at, @reported) ON CONFLICT (call) DO NOTHING");
+  const open = db.prepare("INSERT INTO executed (call, wid, request, confirmed, launch, schema, rule, args_hash, at, reported) VALUES (@call, @wid, @request, @confirmed, @launch, @schema, @rule, @argsHash, @at, @reported) ON CONFLICT (call) DO NOTHING");
   const end = db.prepare<[number, string, string]>("UPDATE executed SET ended_at = ?, result = ? WHERE call = ? AND result IS NULL");
   const get = db.prepare<[string], { result: Outcome | null }>("SELECT result FROM executed WHERE call = ?");
   const dangling = db.prepare<[], { call: string }>("SELECT call FROM executed WHERE result IS NULL ORDER BY at");

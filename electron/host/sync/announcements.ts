@@ -21,18 +21,31 @@ export interface AnnouncementsDeps {
   readonly find: (wid: string) => Live | undefined;
   readonly notifications: () => boolean;
   readonly canDecide: (live: Live, request: Request) => boolean;
+  /** Whether an own call waits for its person. */
+  readonly waits: (wid: string, id: string) => boolean;
+}
+/** An own call that waits for its person, with the words of its notification. */
+export interface OwnCall {
+  readonly id: string;
+  readonly title: string;
+  readonly body: string;
 }
 export interface Announcements {
   /** Tells of those among the waiting `requests` that this person can decide and was not told of. */
   tell(live: Live, requests: readonly Request[]): void;
+  /** Tells of own calls that wait: each once while the app runs, and the first by itself where no card is being read. */
+  tellOwn(live: Live, calls: readonly OwnCall[]): void;
   /** Puts a card before the person. */
   show(live: Live, request: string): Promise<unknown>;
 }
 
-export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, notifications, canDecide }: AnnouncementsDeps): Announcements => {
+export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, notifications, canDecide, waits }: AnnouncementsDeps): Announcements => {
   const told = new Map<string, Set<string>>();
   /** The card that was last put before the person, and when. */
   let shown: { wid: string; request: string; at: number } | null = null;
+  /** Own calls that were told, and those whose card opened by itself. After a restart they are told again: nobody else can answer. */
+  const own = new Set<string>();
+  const drawn = new Set<string>();
 
   const toldIn = (wid: string): Set<string> => {
     const known = told.get(wid) ?? new Set(announced.of(wid));
@@ -57,6 +70,7 @@ export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, 
   const reading = (): boolean => {
     if (shown === null || !(popupOpen() || clock.monotonic() - shown.at < OPENS_WITHIN_MS)) return false;
     const live = find(shown.wid);
+    if (waits(shown.wid, shown.request)) return true;
     const request = live === undefined ? undefined : requestNamed(live, shown.request);
     return live !== undefined && request !== undefined && canDecide(live, request);
   };
@@ -70,6 +84,15 @@ export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, 
       if (notifications()) for (const request of mine) courtesy(shell.request("notify", { title: noticeTitle(live, request), body: noticeBody(live, request), card: { wid: live.wid, request: request.id } }));
       // A person may be reading the card before: it stays until it is answered, and the new one waits in the list.
       if (!reading()) courtesy(show(live, first.id));
+    },
+    tellOwn: (live, calls) => {
+      const fresh = calls.filter(({ id }) => !own.has(id));
+      if (notifications()) for (const { id, title, body } of fresh) courtesy(shell.request("notify", { title, body, card: { wid: live.wid, request: id } }));
+      for (const { id } of fresh) own.add(id);
+      const [next] = calls.filter(({ id }) => !drawn.has(id));
+      if (next === undefined || reading()) return;
+      drawn.add(next.id);
+      courtesy(show(live, next.id));
     },
     show,
   };

@@ -79,6 +79,7 @@ export const shownRequests = (live: Live): Request[] => {
 export const cardSummary = (live: Live, request: Request, verdict: Verdict, note: (sealed: string) => string | null): CardSummary => {
   const { log } = live;
   return {
+    kind: "ask",
     wid: live.wid,
     workspace: log.name,
     request: request.id,

@@ -20,6 +20,7 @@ import { courtesy, createAnnouncements } from "./announcements.ts";
 import { askedBy, canOpen, canVote, cardSummary, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
 import type { Live } from "./live.ts";
 import { nameOf } from "./names.ts";
+import type { ConfirmCards } from "./confirm-cards.ts";
 import { createNotes, sealNote } from "./notes.ts";
 import { refusalWords } from "./outbox.ts";
 import type { Settled } from "./outbox.ts";
@@ -36,6 +37,7 @@ export interface CardsDeps {
   readonly popupOpen: () => boolean;
   readonly lives: () => readonly Live[];
   readonly notifications: () => boolean;
+  readonly own: ConfirmCards;
 }
 export interface Cards {
   summaries(live: Live): CardSummary[];
@@ -47,6 +49,8 @@ export interface Cards {
   /** Entries of a queue or lane arrived from the server. */
   arrived(live: Live, doc: DocName): void;
   settled(live: Live, result: Settled): void;
+  /** An own call began or ceased to wait for its person. */
+  ownMoved(live: Live): void;
   /** Counts again. */
   recount(): void;
   /** Tells of what time alone brought, and of what came while the app was closed or the computer slept. */
@@ -56,7 +60,7 @@ export interface Cards {
 type Opened = { readonly args: string; readonly problem: null; readonly enclosure: Enclosure; readonly leftOut: Code | null } | { readonly args: null; readonly problem: Code };
 
 export const createCards = (deps: CardsDeps): Cards => {
-  const { shell, rows, publisher } = deps;
+  const { shell, rows, publisher, own } = deps;
   const notes = createNotes(shell, (wid) => publisher.publish("cards", wid));
   const answers = new Map<string, (code: string | null) => void>();
   const counts = new Map<string, number>();
@@ -64,8 +68,9 @@ export const createCards = (deps: CardsDeps): Cards => {
 
   const verdict = (live: Live, request: Request): Verdict => canVote(live, request, rows.outboxOf(live.wid, request.id));
   const openTo = (live: Live): Request[] => requestsOf(live).filter((request) => standing(request, live.serverNow()) === "pending" && verdict(live, request).allowed);
-  const waiting = (live: Live): number => openTo(live).length;
-  const announcements = createAnnouncements({ ...deps, find: (wid) => deps.lives().find((each) => each.wid === wid), canDecide: (live, request) => verdict(live, request).allowed });
+  const waiting = (live: Live): number => openTo(live).length + own.waiting(live.wid).length;
+  const announcements = createAnnouncements({ ...deps, find: (wid) => deps.lives().find((each) => each.wid === wid), canDecide: (live, request) => verdict(live, request).allowed, waits: (wid, id) => own.waiting(wid).some(({ hash }) => hash === id) });
+  const tellOwn = (live: Live): void => announcements.tellOwn(live, own.waiting(live.wid).map((confirm) => ({ id: confirm.hash, ...own.title(live, confirm) })));
   const named = (live: Live, id: string): Request => {
     const request = requestNamed(live, id);
     if (request === undefined) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
@@ -144,9 +149,10 @@ export const createCards = (deps: CardsDeps): Cards => {
   };
 
   return {
-    summaries: (live) => shownRequests(live).map((request) => summary(live, request)),
+    summaries: (live) => [...own.summaries(live), ...shownRequests(live).map((request) => summary(live, request))],
     waiting,
     get: async (live, id) => {
+      if (own.has(live.wid, id)) return own.get(live, id);
       const request = shownTo(live, id);
       const found = await opened(live, request);
       const { args, problem } = found;
@@ -155,8 +161,8 @@ export const createCards = (deps: CardsDeps): Cards => {
       const barred = problem?.code === "args-mismatch" ? { allowed: false, rule: problem.message } : card.canVote;
       return { ...card, canVote: barred, threadLabel: request.practice ? "no thread" : THREAD_LABEL, device: request.practice ? "no computer" : `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem, replaces: await replacedBy(live, request), why, before, enclosureProblem: found.problem === null ? found.leftOut : null };
     },
-    decide,
-    show: async (live, id) => void (await announcements.show(live, shownTo(live, id).id)),
+    decide: (live, id, vote, note) => (own.has(live.wid, id) ? own.decide(live, id, vote, note) : decide(live, id, vote, note)),
+    show: async (live, id) => void (await announcements.show(live, own.has(live.wid, id) ? id : shownTo(live, id).id)),
     arrived: (live, doc) => {
       if (doc.startsWith("queue:")) announcements.tell(live, current(live).filter((request) => request.doc === doc));
       publisher.publish("cards", live.wid);
@@ -171,7 +177,13 @@ export const createCards = (deps: CardsDeps): Cards => {
       recount();
     },
     recount,
+    ownMoved: (live) => {
+      publisher.publish("cards", live.wid);
+      recount();
+      tellOwn(live);
+    },
     look: (live) => {
+      tellOwn(live);
       if (live.fresh()) announcements.tell(live, current(live));
     },
   };

@@ -20,6 +20,7 @@ import { createWorkspaceHandlers } from "../rpc/handlers/workspaces.ts";
 import { Refusal } from "../seams.ts";
 import type { Workspaces } from "../seams.ts";
 import { createAnnouncedStore } from "../store/announced.ts";
+import { createConfirmStore } from "../store/confirms.ts";
 import { createHoldStore } from "../store/holds.ts";
 import { createWorkspaceStore } from "../store/workspaces.ts";
 import type { WorkspaceRow } from "../store/workspaces.ts";
@@ -27,6 +28,7 @@ import { createAuditChecks } from "./audit-checks.ts";
 import { createAudits } from "./audits.ts";
 import { createCards } from "./cards.ts";
 import { acceptTools, defineServer, effectOf, mayEdit, removeServer, withdrawTool } from "./catalogue.ts";
+import { createConfirmCards } from "./confirm-cards.ts";
 import { deviceOf } from "./founding.ts";
 import { createInvites } from "./invites.ts";
 import { createNotices } from "./notices.ts";
@@ -97,8 +99,13 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   const audits = createAudits({ rows, may: mayAudit, name: workspaces.name, publish: (wid) => publisher.publish("audit", wid) });
   const checks = createAuditChecks({ find: lives.find, may: mayAudit, rows });
   const rewraps = createRewraps({ shell, rows, live: lives.find });
-  const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), ledger: deps.ledger, tools: deps.tools, enclose: deps.enclose, shell, steady, rewraps });
-  const cards = createCards({ shell, rows, announced: createAnnouncedStore(store), publisher, clock, popupOpen: deps.popupOpen, lives: lives.all, notifications: () => deps.settings.get().notifications });
+  const confirms = createConfirmStore(store);
+  const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), confirms, proposed: deps.proposed, ledger: deps.ledger, tools: deps.tools, enclose: deps.enclose, shell, steady, rewraps });
+  const cards = createCards({ shell, rows, announced: createAnnouncedStore(store), publisher, clock, popupOpen: deps.popupOpen, lives: lives.all, notifications: () => deps.settings.get().notifications, own: createConfirmCards({ ...deps, confirms, answer: gate.answer }) });
+  gate.onStanding((call) => {
+    const live = lives.find(deps.proposed(call)?.wid ?? "");
+    if (live !== null) cards.ownMoved(live);
+  });
   const views = createWorkspaceViews({ live: lives.get, lives: lives.all, cards, invites, modelName: deps.modelName, tools: deps.tools });
 
   const pairing = createPairing({ lives, shell, clock, publisher, settings: deps.settings, keys: opened, keep, forget });

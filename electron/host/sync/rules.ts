@@ -9,9 +9,11 @@ import { findingWords, tryOut } from "../gate/match.ts";
 import { Refusal } from "../seams.ts";
 import { queueViews } from "./catalogue.ts";
 import type { Live } from "./live.ts";
+import { nameOf } from "./names.ts";
 import { removedQueues } from "./queue-removal.ts";
 import { ruleProblem } from "./rule-judge.ts";
 import type { Schemas } from "./rule-judge.ts";
+import { othersWhoDecide } from "./unnamed.ts";
 
 export const policyView = (live: Live, schemas: Schemas): PolicyView => {
   const { log, me, wid } = live;
@@ -21,6 +23,7 @@ export const policyView = (live: Live, schemas: Schemas): PolicyView => {
     base: policyPosition(log),
     mayEdit: may(log, me, "policy.edit"),
     unnamed: policy.unnamed,
+    others: othersWhoDecide(live).map((member) => nameOf(log, member)),
     rules: policy.rules.map((rule) => ({ ...rule, args: rule.args.map((condition) => ({ ...condition })), roles: [...rule.roles], words: ruleWords(log, policy, rule), problem: ruleProblem(log, rule, schemas) })),
     queues: queueViews(live),
     removedQueues: removedQueues(log),

@@ -7,6 +7,7 @@ import { AUTH_TYP, COMMAND_TYP, deviceProofText, INVITE_TYP, signingInput } from
 import type { AuthPayload, Body, InvitePayload, Kind } from "#core/command.ts";
 import { hashOf } from "#core/crypto.ts";
 import type { DeviceId, DocName, Hash } from "#core/ids.ts";
+import { confirmText } from "#bridge/confirm-text.ts";
 import { PublicKeys } from "#bridge/shell-port.ts";
 import { Refusal } from "../seams.ts";
 import type { Shell } from "../seams.ts";
@@ -36,6 +37,8 @@ export interface Signer {
   invite(payload: InvitePayload): Promise<string>;
   /** Proof that this device's key is held here, for that member. */
   proof(wid: string, member: string): Promise<string>;
+  /** The person's yes to the own call of that hash. The shell signs it only for a click in its popup window. */
+  confirm(wid: string, hash: string): Promise<string>;
 }
 
 export interface Keyring {
@@ -107,6 +110,7 @@ const signerOf = (shell: Shell, keys: PublicKeys): Signer => {
     },
     auth: (payload) => sign(AUTH_TYP, { v: 1, ...payload, x: keys.x }),
     invite: (payload) => sign(INVITE_TYP, payload),
+    confirm: (wid, hash) => signed(confirmText(wid, device, hash)),
     proof: (wid, member) => signed(deviceProofText(wid, member, keys.x, keys.enc)),
   };
 };

@@ -1,5 +1,5 @@
 /** The topics of workspaces, built from the folds on demand. */
-import { policyAt, roleNamed, roleOf } from "#core/may.ts";
+import { roleNamed, roleOf } from "#core/may.ts";
 import type { CardSummary, InviteView, PolicyView, QueueView, StatusView, TeamView, Verdict, WorkspaceSummary } from "#bridge/views.ts";
 import type { Cards } from "./cards.ts";
 import { mayEdit, queueViews } from "./catalogue.ts";
@@ -9,8 +9,8 @@ import { canPair } from "./pair-offer.ts";
 import type { Tools } from "../seams.ts";
 import { policyView } from "./rules.ts";
 import { schemasOf } from "./schemas.ts";
-import { approvers } from "./sealed.ts";
 import { teamView } from "./team-view.ts";
+import { othersWhoDecide } from "./unnamed.ts";
 
 /** Each throws `Refusal("no-such-workspace")` for an id that this app does not have. */
 export interface WorkspaceViews {
@@ -37,7 +37,7 @@ export const createWorkspaceViews = ({ live, lives, cards, invites, modelName, t
   status: (wid) => {
     const of = live(wid);
     const lie = of.replica.lie();
-    return { wid, ...of.link(), ...(lie === null ? {} : { lie }), queued: of.outbox.waiting(), canApprove: canApprove(of), canPair: canPair(of), model: modelName() };
+    return { wid, ...of.link(), ...(lie === null ? {} : { lie }), queued: of.outbox.waiting(), canApprove: othersWhoDecide(of).length, canPair: canPair(of), model: modelName() };
   },
   team: (wid) => teamView(live(wid)),
   invites: (wid) => invites.views(live(wid)),
@@ -54,6 +54,3 @@ export const createWorkspaceViews = ({ live, lives, cards, invites, modelName, t
 
 /** Before the first entry of the log is here, nothing is known about the workspace. */
 export const nameOrWaiting = ({ log }: Live): string => (log.name === "" ? "Not loaded yet" : log.name);
-
-/** People other than me who may decide what I ask, in any queue. */
-const canApprove = (live: Live): number => new Set(policyAt(live.log).queues.flatMap((queue) => approvers(live.log, queue, live.me, live.serverNow()))).size;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { confirmText } from "#bridge/confirm-text.ts";
 import { AUTH_TYP, COMMAND_TYP, deviceProofText, HEAD_TYP, INVITE_TYP, joinProofText, signingInput } from "#core/command.ts";
 import { deviceIdOf } from "#core/crypto.ts";
 import { CONFIRMATION_LIFE_MS, createConfirmations, signable } from "../../../electron/main/confirm.ts";
@@ -99,6 +100,29 @@ describe("votes", () => {
     expect(confirmations.judge(input(AUTH_TYP, auth), signer, [signer])).toMatchObject({ ok: true });
     expect(confirmations.judge(vote(hash("s")), signer, [signer])).toMatchObject({ ok: false });
     expect(confirmations.judge(vote(), signer, [signer])).toMatchObject({ ok: true });
+  });
+});
+
+describe("own calls", () => {
+  const yes = (hash22 = hash("r"), device = signer.device, w = wid) => confirmText(w, device, hash22);
+
+  test("[CF3] a yes to an own call is signed only for the click on exactly that call, there and in time", () => {
+    expect(code(yes(), [confirmed])).toBe("ok");
+    expect(code(yes())).toBe("not-confirmed");
+    expect(code(yes(hash("s")), [confirmed])).toBe("not-confirmed");
+    expect(code(yes(hash("r"), signer.device, id22("o")), [confirmed])).toBe("not-confirmed");
+    expect(code(yes(), [{ ...confirmed, vote: "reject" }])).toBe("not-confirmed");
+    expect(code(yes(), [{ ...confirmed, expires: 500 }])).toBe("not-confirmed");
+    expect(code(yes(hash("r"), spare.device), [confirmed])).toBe("not-signable");
+    expect(code(yes().replace("v1", "v2"), [confirmed])).toBe("not-signable");
+    expect(code(`${yes()} `, [confirmed])).toBe("not-signable");
+  });
+
+  test("[CF3] one click is one yes", () => {
+    const confirmations = createConfirmations(() => 0);
+    confirmations.record({ wid, request: hash("r"), vote: "approve" });
+    expect(confirmations.judge(yes(), signer, [signer]).ok).toBe(true);
+    expect(confirmations.judge(yes(), signer, [signer])).toMatchObject({ ok: false, code: "not-confirmed" });
   });
 });
 

@@ -7,7 +7,7 @@ import { spanMs, spanOf } from "../../../renderer/state/span.ts";
 import { isRising, matching, readyTools } from "../../../renderer/state/tool-choice.ts";
 
 const card = (request: string, part: Partial<CardSummary>): CardSummary => ({
-  wid: "w", workspace: "W", request, requester: "Ben", mine: false, server: "s", tool: "t", queue: "q", state: "pending", requestedAt: 1, expiresAt: 9, sealed: 1, replacedBy: null,
+  kind: "ask", wid: "w", workspace: "W", request, requester: "Ben", mine: false, server: "s", tool: "t", queue: "q", state: "pending", requestedAt: 1, expiresAt: 9, sealed: 1, replacedBy: null,
   canVote: { allowed: true, rule: "r" }, standsFor: [], practice: false, rung: { now: 0, of: 0, next: null }, votes: [], thresholds: [], ...part,
 });
 

@@ -3,7 +3,7 @@ import type { CardSummary } from "#bridge/views.ts";
 import { nextOffer, stillOpen, votedWords } from "../../../renderer/state/offer.ts";
 
 const card = (part: Partial<CardSummary>): CardSummary => ({
-  wid: "w", workspace: "Harbour", request: "r1", requester: "Ben", mine: false, server: "filesystem", tool: "write_file", queue: "Approvers", state: "pending", requestedAt: 1, expiresAt: 100, sealed: 1, replacedBy: null,
+  kind: "ask", wid: "w", workspace: "Harbour", request: "r1", requester: "Ben", mine: false, server: "filesystem", tool: "write_file", queue: "Approvers", state: "pending", requestedAt: 1, expiresAt: 100, sealed: 1, replacedBy: null,
   canVote: { allowed: true, rule: "" }, standsFor: [], practice: false, rung: { now: 0, of: 0, next: null }, votes: [], thresholds: [], ...part,
 });
 const barred = { allowed: false, rule: "You voted already." };

@@ -3,7 +3,7 @@ import type { PolicyView, RuleText, RuleView } from "#bridge/views.ts";
 import { effectOf, effectValue, isPlain, newRule, overruling, ruleOf, textOf } from "../../../renderer/pages/tools/rule-draft.ts";
 
 const view = (id: string, part: Partial<RuleView>): RuleView => ({ id, server: "s", tools: ["t"], except: false, args: [], roles: [], effect: { kind: "ask", queue: "q" }, words: id, problem: null, ...part });
-const policy = (...rules: RuleView[]): PolicyView => ({ wid: "w", base: 1, mayEdit: { allowed: true, rule: "" }, unnamed: "ask", rules, queues: [], removedQueues: [], servers: [] });
+const policy = (...rules: RuleView[]): PolicyView => ({ wid: "w", base: 1, mayEdit: { allowed: true, rule: "" }, unnamed: "ask", others: [], rules, queues: [], removedQueues: [], servers: [] });
 const draft = (part: Partial<RuleText> = {}): RuleText => ({ ...newRule, server: "s", tools: ["t"], except: false, effect: { kind: "allow" }, ...part });
 
 test("[T20] a rule survives the editor unchanged", () => {

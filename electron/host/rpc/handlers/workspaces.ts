@@ -7,6 +7,8 @@ import { found, serverOrigin } from "../../sync/founding.ts";
 import type { Founded } from "../../sync/founding.ts";
 import { startEmbedded } from "../../sync/lives.ts";
 import type { Lives } from "../../sync/lives.ts";
+import { foundWith } from "../../sync/unnamed.ts";
+import type { Live } from "../../sync/live.ts";
 import type { Keyring } from "../../sync/signer.ts";
 
 export interface WorkspaceHandlerDeps {
@@ -26,23 +28,24 @@ const LOADED_WITHIN_MS = 10_000;
 export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handlers, "workspace.create" | "workspace.forget" | "workspace.checkpoint" | "workspace.reconnect" | "workspace.pause"> => {
   const { lives } = deps;
 
-  const open = async ({ row, serverKey }: Founded): Promise<void> => {
+  const open = async ({ row, serverKey }: Founded): Promise<Live> => {
     const live = lives.open(row);
     live.start();
     await live.reached(1, LOADED_WITHIN_MS);
     // From here on heads must carry this key. Without it the workspace works; heads are then only as good as the connection.
     await live.outbox.now("server.key", LOG, { x: serverKey }).catch(() => undefined);
+    return live;
   };
 
   return {
-    "workspace.create": async ({ name, server }) => {
+    "workspace.create": async ({ name, server, unnamed }) => {
       const person = deps.person();
       const keys = await deps.keys();
       const embedded = server.kind === "embedded" ? server.reach : null;
       const origin = server.kind === "embedded" ? await startEmbedded(deps.shell, server.reach) : serverOrigin(server.url);
       const founded = await found({ rows: deps.rows, signer: keys.signer(keys.first()), clock: deps.clock }, name, person, origin, embedded);
-      await open(founded);
-      return { wid: founded.row.wid };
+      const live = await open(founded);
+      return { wid: founded.row.wid, problem: await foundWith(live, unnamed) };
     },
     "workspace.forget": ({ wid }) => {
       deps.forget(wid);

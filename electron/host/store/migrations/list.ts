@@ -9,6 +9,7 @@ import { announced } from "./0008-announced.ts";
 import { modelPlaces } from "./0009-model-places.ts";
 import { enclosed } from "./0010-enclosed.ts";
 import { definitions } from "./0011-definitions.ts";
+import { confirms } from "./0012-confirms.ts";
 
 /** One step of the schema. `id` is the `user_version` it leads to; a released step is never edited, only followed. */
 export interface Migration {
@@ -17,4 +18,4 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced, modelPlaces, enclosed, definitions];
+export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced, modelPlaces, enclosed, definitions, confirms];

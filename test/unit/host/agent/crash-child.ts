@@ -1,12 +1,19 @@
 /**
  * A host process with the agent room alone, that kills itself at an edge. Arguments: directory, rule (`allow`, `ask`,
- * or `edit`: asked, and changed by the person before it is approved), edge to die at, or `-`, or `list`, which notes every edge that it passes.
+ * `edit`: asked, and changed by the person before it is approved, or `confirm`: confirmed by the person, by the code of the gate), edge to die at, or `-`, or `list`, which notes every edge that it passes.
  */
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { confirmAuthority } from "../../../helpers/confirm-authority.ts";
 import { agentWorld, okResult, playAuthority, playModels, playTools } from "../../../helpers/agent-world.ts";
 
 const [dir = "", rule = "allow", dieAt = "-"] = process.argv.slice(2);
+const edge = (name: string): void => {
+  if (dieAt === "list") appendFileSync(join(dir, "edges.log"), `${name}\n`);
+  if (name === dieAt) process.kill(process.pid, "SIGKILL");
+};
+const tools = playTools(() => okResult("written"), join(dir, "executions.log"));
+const own = confirmAuthority(() => world, tools, edge);
 const authority = playAuthority(() => (rule !== "allow" ? { kind: "ask", rule: "rule asks", ruleId: "r", queue: "q" } : { kind: "allow", rule: "rule allows" }), rule === "edit" ? {} : { state: "approved", votes: 1 }, join(dir, "standings.json"));
 const models = playModels((request) => {
   const last = request.turns.at(-1);
@@ -22,13 +29,10 @@ const streaming = { ...models, step: (async (model, request, hooks) => {
 
 const world = agentWorld({
   dir,
-  authority,
-  tools: playTools(() => okResult("written"), join(dir, "executions.log")),
+  authority: rule === "confirm" ? own : authority,
+  tools,
   models: streaming,
-  onEdge: (edge) => {
-    if (dieAt === "list") appendFileSync(join(dir, "edges.log"), `${edge}\n`);
-    if (edge === dieAt) process.kill(process.pid, "SIGKILL");
-  },
+  onEdge: edge,
 });
 /** What the person and the approver do: change the call while it waits, then approve the changed one. */
 const editAndApprove = async (thread: string): Promise<void> => {
@@ -40,17 +44,25 @@ const editAndApprove = async (thread: string): Promise<void> => {
   const changed = waiting();
   if (changed !== undefined) authority.stand(changed.id, { state: "approved", votes: 1 });
 };
+/** What the person does once, in the popup window. */
+const confirmWaiting = async (thread: string): Promise<void> => {
+  await world.until(() => own.waiting().length === 1 || world.runs.active(thread).length === 0);
+  const [waiting] = own.waiting();
+  if (waiting !== undefined) await own.answer(waiting, "approve");
+};
 world.engine.start();
 const file = join(dir, "thread.id");
 if (existsSync(file)) {
   const thread = readFileSync(file, "utf8");
   if (rule === "edit") await editAndApprove(thread);
+  if (rule === "confirm") await confirmWaiting(thread);
   await world.idle(thread);
 } else {
   const thread = world.newThread();
   appendFileSync(file, thread);
   world.send(thread, "Write a");
   if (rule === "edit") await editAndApprove(thread);
+  if (rule === "confirm") await confirmWaiting(thread);
   await world.idle(thread);
 }
 appendFileSync(join(dir, "told.log"), authority.told.map((each) => `${each.result}\n`).join(""));

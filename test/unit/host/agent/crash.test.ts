@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { EDGES, EDIT_EDGES, type EdgeName } from "../../../../electron/host/agent/engine.ts";
 import { EDITED_NOTE } from "../../../../electron/host/agent/words.ts";
 import type { MessageView } from "../../../../electron/bridge/thread-views.ts";
+import { CONFIRM_EDGES } from "../../../helpers/confirm-authority.ts";
 import { agentWorld, executions, playAuthority, playModels, playTools } from "../../../helpers/agent-world.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 
@@ -18,23 +19,25 @@ const live = (dir: string, rule: string, dieAt: string): Promise<{ code: number 
     started.on("close", (code, signal) => resolve({ code, signal, error }));
   });
 
-const after = (dir: string): { page: MessageView[]; active: number; ledger: { result: string | null; args: string }[]; dangling: string[] } => {
+const after = (dir: string): { page: MessageView[]; active: number; ledger: { result: string | null; args: string; confirmed: string | null }[]; dangling: string[] } => {
   const world = agentWorld({ dir, authority: playAuthority(() => ({ kind: "deny", rule: "" })), tools: playTools(), models: playModels(() => ({})) });
   const thread = readFileSync(join(dir, "thread.id"), "utf8");
-  const ledger = world.store.db.prepare<[], { result: string | null; args: string }>("SELECT result, args_hash AS args FROM executed").all();
+  const ledger = world.store.db.prepare<[], { result: string | null; args: string; confirmed: string | null }>("SELECT result, args_hash AS args, confirmed FROM executed").all();
   const found = { page: world.page(thread), active: world.runs.active().length, ledger, dangling: world.ledger.dangling() };
   world.close();
   return found;
 };
 
 /** Between the ledger row and the kept result nobody can know whether the tool had run. */
-const UNKNOWABLE: readonly EdgeName[] = ["ledger.written", "tool.returned"];
-const edgesOf = (rule: string): readonly EdgeName[] => [...EDGES.filter((edge) => rule !== "allow" || !["call.asking", "call.asked", "call.decided", "used.told"].includes(edge)), ...(rule === "edit" ? EDIT_EDGES : [])];
+const UNKNOWABLE: readonly string[] = ["ledger.written", "tool.returned"];
+/** Nobody else is told of what nobody else was asked. */
+const NOT_PASSED: Readonly<Record<string, readonly EdgeName[]>> = { allow: ["call.asking", "call.asked", "call.decided", "used.told"], confirm: ["used.told"] };
+const edgesOf = (rule: string): readonly string[] => [...EDGES.filter((edge) => NOT_PASSED[rule]?.includes(edge) !== true), ...(rule === "edit" ? EDIT_EDGES : []), ...(rule === "confirm" ? CONFIRM_EDGES : [])];
 /** The agent is told of the change together with what the tool answered. */
 const said = (rule: string): string => `The tool said: ${rule === "edit" ? `${EDITED_NOTE}\n\n` : ""}written`;
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
 
-describe.each(["allow", "ask", "edit"])("[T19] [T20] where policy says %s", (rule) => {
+describe.each(["allow", "ask", "edit", "confirm"])("[T19] [T20] [T32] where policy says %s", (rule) => {
   test("an undisturbed run passes every edge, executes once and says so", async () => {
     const dir = tempDir();
     const end = await live(dir, rule, "list");
@@ -62,12 +65,15 @@ describe.each(["allow", "ask", "edit"])("[T19] [T20] where policy says %s", (rul
     expect(ledger[0]?.args).toBe(sha256(rule === "edit" ? '{"path":"b"}' : '{"path":"a"}'));
     expect(calls[0]).toMatchObject(rule === "edit" ? { args: '{"path":"b"}', asked: '{"path":"a"}' } : { args: '{"path":"a"}', asked: null });
 
+    // The row says what was confirmed (CF4), and the yes was kept before it.
+    expect(ledger[0]?.confirmed !== null).toBe(rule === "confirm");
+
     if (UNKNOWABLE.includes(edge)) {
       expect(executions(dir)).toHaveLength(edge === "tool.returned" ? 1 : 0);
       expect(calls[0]?.state).toBe("unknown");
       expect(calls[0]?.reason).toMatch(/^Unknown, not repeated/);
       expect(page.at(-1)?.parts).toEqual([{ kind: "text", text: expect.stringContaining("Unknown, not repeated") }]);
-      if (rule !== "allow") expect(readFileSync(join(dir, "told.log"), "utf8")).toBe("unknown\n");
+      if (rule === "ask" || rule === "edit") expect(readFileSync(join(dir, "told.log"), "utf8")).toBe("unknown\n");
     } else {
       expect(executions(dir)).toHaveLength(1);
       expect(calls[0]?.state).toBe("done");

@@ -200,8 +200,8 @@ describe("the end of a call", () => {
     w.send(thread, "Go");
     await w.until(() => w.authority.asked.length === 1);
     const call = asked(w.authority);
-    expect(w.ledger.open({ call: call.id, wid: call.wid, request: null, launch: "", schema: "", rule: "", argsHash: "", at: 1 })).toBe(true);
-    expect(w.ledger.open({ call: call.id, wid: call.wid, request: null, launch: "", schema: "", rule: "", argsHash: "", at: 1 })).toBe(false);
+    expect(w.ledger.open({ call: call.id, wid: call.wid, request: null, confirmed: null, launch: "", schema: "", rule: "", argsHash: "", at: 1 })).toBe(true);
+    expect(w.ledger.open({ call: call.id, wid: call.wid, request: null, confirmed: null, launch: "", schema: "", rule: "", argsHash: "", at: 1 })).toBe(false);
     w.authority.stand(call.id, { state: "approved" });
     await w.idle(thread);
     expect(w.tools.executed).toEqual([]);

@@ -10,6 +10,7 @@ import { createAnnouncedStore } from "../../../../electron/host/store/announced.
 import { createThreadStore } from "../../../../electron/host/store/threads.ts";
 import { createMessageStore } from "../../../../electron/host/store/messages.ts";
 import { createRunStore } from "../../../../electron/host/store/runs.ts";
+import { createConfirmStore } from "../../../../electron/host/store/confirms.ts";
 import { createHoldStore } from "../../../../electron/host/store/holds.ts";
 import { createToolServerStore } from "../../../../electron/host/store/tool-servers.ts";
 import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
@@ -145,7 +146,7 @@ describe("the schema", () => {
       db.exec("INSERT INTO threads (id, wid, title, created_at, updated_at) VALUES ('said', 'w', 'Has sent', 1, 1), ('fresh', 'w', 'Has not', 1, 1)");
       db.exec("INSERT INTO runs (id, thread, kind, phase, step, since, started_at) VALUES ('a', 'said', 'agent', 'done', 1, 1, 1)");
     },
-    2: (db) => db.exec("INSERT INTO tool_accepted (wid, server, launch, hash, at) VALUES ('w', 's', '{\"kind\":\"http\",\"url\":\"http://tools\"}', 'h', 1)"),
+    2: (db) => db.exec("INSERT INTO tool_accepted (wid, server, launch, hash, at) VALUES ('w', 's', '{\"kind\":\"http\",\"url\":\"http://tools\",\"headers\":[],\"vars\":[]}', 'h', 1)"),
     3: (db) => {
       db.exec("INSERT INTO workspaces (wid, member, server, embedded, paused, halt, pin_seq, pin_hash, added_at) VALUES ('w', 'ada', 'http://127.0.0.1:4700', NULL, 0, NULL, 1, 'pin', 1)");
       db.exec("INSERT INTO chain (wid, doc, seq, entry) VALUES ('w', 'log', 1, 'founded'), ('w', 'log', 2, 'joined')");
@@ -168,6 +169,8 @@ describe("the schema", () => {
       db.exec("UPDATE calls SET why = 'because', enclosed = '{}'");
       db.exec("UPDATE holds SET enclosed = '{}'");
     },
+    11: (db) => db.exec("INSERT INTO tool_seen (wid, server, tool, schema, text, at) VALUES ('w', 's', 'read', 'h', '{}', 1)"),
+    12: (db) => db.exec("INSERT INTO confirms (call, wid, hash, launch, schema, rule, asked_at, until, state) VALUES ('d', 'w', 'bytes', 'l', 's', 'a rule', 1, 2, 'confirming')"),
   };
 
   test("every version has rows to carry over", () => {
@@ -188,12 +191,13 @@ describe("the schema", () => {
     // What a version did not know of yet reads as its own words said it: no value.
     const since = <T>(first: number, value: T): T | null => (version >= first ? value : null);
     const rows = createWorkspaceStore(store);
-    expect(createRunStore(store).call("c")).toMatchObject({ args: "{}", asked: since(6, '{"first":1}'), why: since(10, "because"), enclosed: since(10, "{}") });
+    expect(createRunStore(store).call("c")).toMatchObject({ args: "{}", state: "waiting", asked: since(6, '{"first":1}'), why: since(10, "because"), enclosed: since(10, "{}") });
     expect(createToolServerStore(store).accepted("w", "s")?.hash ?? null).toBe(since(2, "h"));
     expect(rows.list()).toEqual(version < 3 ? [] : [{ wid: "w", member: "ada", device: since(5, "key") ?? "", nextDevice: since(5, "newer"), server: "http://127.0.0.1:4700", embedded: null, paused: false, halt: null, pin: [1, "pin"] }]);
     expect(rows.entries("w", "log")).toEqual(since(3, ["founded", "joined"]) ?? []);
     expect(rows.firstWaiting("w")?.jws ?? null).toBe(since(3, "signed"));
     expect(createHoldStore(store).get("c")).toEqual(version < 3 ? null : expect.objectContaining({ state: "waiting", replaces: since(6, "before"), enclosed: since(10, "{}") }));
+    expect(createConfirmStore(store).byHash("w", "bytes")?.state ?? null).toBe(since(12, "confirming"));
     expect(rows.headAt("w")).toBe(since(4, 7));
     expect(rows.hashAt("w", "log", 1) ?? null).toBe(since(7, "h1"));
     expect(createAnnouncedStore(store).of("w")).toEqual(since(8, ["q"]) ?? []);

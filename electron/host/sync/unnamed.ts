@@ -1,0 +1,26 @@
+/** What a call gets that no rule names: one choice of the whole workspace, and who is there to be asked instead. */
+import { policyAt } from "#core/may.ts";
+import type { MemberId } from "#core/ids.ts";
+import type { Policy } from "#core/state.ts";
+import type { Code } from "#bridge/views.ts";
+import { Refusal } from "../seams.ts";
+import { setPolicy } from "./changes.ts";
+import type { Live } from "./live.ts";
+import { approvers } from "./sealed.ts";
+
+type Unnamed = Policy["unnamed"];
+
+/** Chosen right after founding: what went wrong, or null. The workspace is there either way, and asks until this is done. */
+export const foundWith = async (live: Live, unnamed: Unnamed): Promise<Code | null> => {
+  if (unnamed === policyAt(live.log).unnamed) return null;
+  try {
+    await setPolicy(live, { ...policyAt(live.log), unnamed });
+    return null;
+  } catch (error) {
+    if (error instanceof Refusal) return error.view;
+    throw error;
+  }
+};
+
+/** People other than me who may decide what I ask, in any queue. */
+export const othersWhoDecide = (live: Live): MemberId[] => [...new Set(policyAt(live.log).queues.flatMap((queue) => approvers(live.log, queue, live.me, live.serverNow())))];
