@@ -79,7 +79,7 @@ const senselessIn = (text: string): Span[] => {
   if (PATH.test(text)) return [];
   const whole = /^[A-Za-z0-9+/]{32,}={0,2}$/.test(text) && /[+/]/.test(text) && isSenseless(text.replace(/[+/=]/g, ""));
   if (whole) return [{ start: 0, end: text.length, under: "" }];
-  return matchesOf(text, /[A-Za-z0-9_+=~-]{20,}/g).filter(({ start, end }) => isSenseless(text.slice(start, end)) && !pinned.test(text.slice(0, start)));
+  return matchesOf(text, /[A-Za-z0-9_+~-]{20,}={0,2}/g).filter(({ start, end }) => isSenseless(text.slice(start, end)) && !pinned.test(text.slice(0, start)));
 };
 
 /** In addresses: password, parameters that are named like secrets. */
@@ -89,16 +89,17 @@ const addressed = (text: string): Span[] => [
   ...matchesOf(text, /[?&#;]([A-Za-z0-9_.[\]-]+)=([^&#;\s]+)/gd, 2, 1).filter(({ start, end, under }) => isSecretName(under) && !TRIVIAL.test(text.slice(start, end))),
 ];
 
+/** In order, each apart from the others; where two overlap the one that was named first stands. */
 const apart = (spans: readonly Span[]): Span[] => {
   const kept: Span[] = [];
-  for (const span of spans.toSorted((a, b) => a.start - b.start || b.end - a.end)) if ((kept.at(-1)?.end ?? 0) <= span.start) kept.push(span);
-  return kept;
+  for (const span of spans) if (kept.every((other) => other.end <= span.start || span.end <= other.start)) kept.push(span);
+  return kept.toSorted((a, b) => a.start - b.start);
 };
 
 /** By its shape alone, wherever it stands. */
 export const spansIn = (template: string): Span[] => {
   const text = masked(template);
-  return apart([...matchesOf(text, KNOWN), ...addressed(text), ...senselessIn(text)]);
+  return apart([...addressed(text), ...matchesOf(text, KNOWN), ...senselessIn(text)]);
 };
 
 /** What stands under a name that usually holds a secret. */
