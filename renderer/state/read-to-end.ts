@@ -25,7 +25,7 @@ export const useReadToEnd = (key: string, watching: boolean): Reading => {
         setBelow(!last.isIntersecting && last.rootBounds !== null && last.boundingClientRect.top > last.rootBounds.top);
         if (last.isIntersecting && watching) setReadKey(key);
       },
-      { root: element.closest("[data-reading]"), threshold: 1 },
+      { root: element.closest("[data-reading]"), threshold: 0.5 },
     );
     observer.observe(element);
     return () => observer.disconnect();

@@ -38,7 +38,7 @@ export const Decide = ({ card, seen, reading }: DecideProps) => {
 
   const decide = (vote: Vote) => {
     if (!seen || !decidable || action.busy || takeBack.waiting !== null) return;
-    if (vote === "approve" && !reading.read) return setSaid(words.readFirst);
+    if (vote === "approve" && !reading.read) return setSaid(card.args === null ? words.argumentsHidden : words.readFirst);
     if (vote === "approve" && !settled) return;
     setSaid(null);
     if (seconds > 0) takeBack.start(vote, seconds);
@@ -95,15 +95,26 @@ const Buttons = ({ card, busy, seen, settled, reading, decide }: ButtonsProps) =
       <Button look="danger" disabled={!seen || busy} onClick={(event) => deliberate(event) && decide("reject")}>
         {words.reject}
       </Button>
-      {toRead ? (
-        <Button key="read" look="primary" disabled={!seen} onClick={reading.toEnd}>
-          {words.readToEnd}
-        </Button>
-      ) : (
-        <Button key="approve" look="primary" disabled={!settled} busy={busy} aria-keyshortcuts={`${modKey === "⌘" ? "Meta" : "Control"}+Enter`} onClick={(event) => deliberate(event) && decide("approve")}>
-          {card.practice ? practiceWords.approve : words.approve} <Key>{modKey} Enter</Key>
-        </Button>
-      )}
+      <Button
+        look="primary"
+        disabled={!seen}
+        aria-disabled={toRead || settled ? undefined : true}
+        busy={busy}
+        aria-keyshortcuts={toRead ? undefined : `${modKey === "⌘" ? "Meta" : "Control"}+Enter`}
+        onClick={(event) => {
+          if (!deliberate(event)) return;
+          if (toRead) reading.toEnd();
+          else decide("approve");
+        }}
+      >
+        {toRead ? (
+          words.readToEnd
+        ) : (
+          <>
+            {card.practice ? practiceWords.approve : words.approve} <Key>{modKey} Enter</Key>
+          </>
+        )}
+      </Button>
     </div>
   );
 };

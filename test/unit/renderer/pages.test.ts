@@ -281,6 +281,27 @@ test("[T27] the popup is accessible, holds the whole arguments, and decides noth
   }, `/popup.html#token=one&wid=${WID}&request=r1`, heldPopup);
 });
 
+test("[T31] a key that is held decides nothing, and one that is pressed keeps the focus and does", async () => {
+  await opened("full", async ({ page }) => {
+    const { calls } = hostOf("full");
+    const before = calls.length;
+    const decisions = () => calls.slice(before).filter((call) => call.method === "card.decide").length;
+    const [read, approve] = [button(page, "Read to the end"), button(page, "Approve and run")];
+    await page.clock.resume();
+    await page.waitForFunction(() => document.querySelector<HTMLButtonElement>(".decide .primary")?.disabled === false);
+    await read.focus();
+    await page.keyboard.down("Enter");
+    await page.waitForFunction(() => document.querySelector<HTMLButtonElement>(".decide .primary")?.textContent?.startsWith("Approve") === true && !document.querySelector(".decide .primary")?.hasAttribute("aria-disabled"));
+    for (let again = 0; again < 5; again += 1) await page.keyboard.down("Enter");
+    expect(await approve.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(decisions()).toBe(0);
+    await page.keyboard.up("Enter");
+    await page.keyboard.press("Enter");
+    await page.getByRole("status").getByText("You approved this").waitFor();
+    expect(decisions()).toBe(1);
+  }, `/popup.html#token=one&wid=${WID}&request=r1`, heldPopup);
+});
+
 test("[T31] a model's text can run no script, load no picture, open no link by itself, and hide nothing", async () => {
   await opened("full", async ({ page }) => {
     const asked: string[] = [];
