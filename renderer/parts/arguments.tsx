@@ -6,7 +6,7 @@ import { Note } from "./basic.tsx";
 import type { Gap } from "./argument-difference.ts";
 import { visible } from "#bridge/plain-text.ts";
 import { argumentView, type ArgumentField } from "./argument-view.ts";
-import { lineCount } from "./fold.ts";
+import { gathered, lineCount } from "./fold.ts";
 import { FoldedText } from "./folded-text.tsx";
 import type { DifferenceLine } from "./line-difference.ts";
 
@@ -71,7 +71,9 @@ const signs = { same: " ", removed: "\u2212", added: "+" } as const;
 const tags = { same: "span", removed: "del", added: "ins" } as const;
 
 export const DifferenceLines = ({ lines }: { readonly lines: readonly (DifferenceLine | Gap)[] }) =>
-  lines.map((line, at) => {
+  gathered(lines).map((each, at) => {
+    const line = "change" in each ? each : emptyRun(each);
+    if (line === null) return null;
     if (line.change === "gap") return <p key={at} className="edit-head faint">{words.sameLines(line.count)}</p>;
     const Line = tags[line.change];
     return (
@@ -83,6 +85,12 @@ export const DifferenceLines = ({ lines }: { readonly lines: readonly (Differenc
       </Line>
     );
   });
+
+/** Empty lines that are all added, or all removed, as one text: it is folded like any other. */
+const emptyRun = (run: readonly (DifferenceLine | Gap)[]): DifferenceLine | null => {
+  const [first] = run;
+  return first === undefined || first.change === "gap" ? null : { change: first.change, text: run.map((line) => ("text" in line ? line.text : "")).join("\n") };
+};
 
 /** What each edit takes away and puts in its place, by sign and by colour. */
 const Edits = ({ label, edits }: { readonly label: string; readonly edits: NonNullable<ArgumentField["edits"]> }) => (

@@ -63,5 +63,19 @@ const spacesFolded = (text: string): Folded[] => {
   return pieces;
 };
 
+/** Lines one below the other with what is alike and empty among them gathered: each entry is a line, or a run of empty ones. */
+export const gathered = <L extends { readonly change: string; readonly text?: string }>(lines: readonly L[]): (L | readonly L[])[] => {
+  const shown: (L | readonly L[])[] = [];
+  for (let at = 0; at < lines.length; ) {
+    const first = lines[at] as L;
+    let end = at;
+    while (lines[end]?.change === first.change && BLANK_LINE.test(lines[end]?.text ?? "x")) end += 1;
+    if (end - at > LINES_MAX) shown.push(lines.slice(at, end));
+    else shown.push(...lines.slice(at, Math.max(end, at + 1)));
+    at = Math.max(end, at + 1);
+  }
+  return shown;
+};
+
 /** Lines of a text as a person counts them: none in an empty one, and a line end at the end begins no new one. */
 export const lineCount = (text: string): number => (text === "" ? 0 : text.split("\n").length - (text.endsWith("\n") ? 1 : 0));

@@ -85,6 +85,7 @@ const TRICKS: Readonly<Record<string, Trick>> = {
   "a text that spells out a mark": { args: { content: "a⟨U+200B⟩b" }, shows: ["a⟨U+27E8⟩U+200B⟩b"] },
   "a text that spells out a fold": { args: { content: "⋯ 12 empty lines" }, shows: [/^(?!.*<button).*⋯ 12 empty lines/s] },
   "an edit that says more than its two texts": { args: { edits: [{ oldText: "a", newText: "b", path: "/etc/passwd" }] }, shows: ["/etc/passwd"] },
+  "the end of an edit behind empty lines": { args: { edits: [{ oldText: "a", newText: `ok\n${"\n".repeat(200)}rm -rf /` }] }, shows: ["⋯ 200 empty lines", "rm -rf /"] },
   "an edit with something hidden": { args: { old_string: "one", new_string: "one\u200b" }, shows: ["one⟨U+200B⟩"] },
 };
 
