@@ -77,7 +77,7 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
     });
 
   const request = async <M extends Method>(method: M, params: Params<M>): Promise<Result<M>> => {
-    if (link.state !== "up") throw new Failure(bridgeWords.away);
+    if (link.state !== "up") throw new Failure(bridgeWords.notConnected);
     const answer = methods[method].result.safeParse(await call(method, params));
     if (!answer.success) throw new Failure(bridgeWords.badAnswer);
     return answer.data as Result<M>;
@@ -96,7 +96,7 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
       (value) => setTopic(topic, value),
       (error: unknown) => {
         const entry = watched.get(topic);
-        if (entry === undefined || (error instanceof Failure && error.code === bridgeWords.away.code)) return;
+        if (entry === undefined || (error instanceof Failure && error.code === bridgeWords.notConnected.code)) return;
         entry.state = { value: entry.state.value, error: codeOf(error) };
         for (const listener of entry.listeners) listener();
       },
@@ -113,7 +113,7 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
   const stop = (next: LinkState) => {
     clearTimeout(ackTimer);
     ackTimer = undefined;
-    for (const waiting of pending.values()) waiting.reject(new Failure(bridgeWords.away));
+    for (const waiting of pending.values()) waiting.reject(new Failure(bridgeWords.notConnected));
     pending.clear();
     setLink(next);
   };
@@ -177,7 +177,7 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
 
   const wire: Wire = open({
     up: start,
-    down: (final) => stop(final ? { state: "failed", error: bridgeWords.gone } : { state: "connecting", error: null }),
+    down: (why) => stop(why === null ? { state: "connecting", error: null } : { state: "failed", error: bridgeWords[why] }),
     frame: onFrame,
   });
 

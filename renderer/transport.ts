@@ -5,11 +5,14 @@
  */
 import type { ToHost } from "#bridge/frames.ts";
 
+/** `keyless`: this page was opened by its bare address. `refused`: somebody answers, and lets this window in no more. `away`: nobody answers. */
+export type DownForGood = "keyless" | "refused" | "away";
+
 export interface WireEvents {
   /** A fresh connection: all watches must be asked for again. */
   up(): void;
-  /** `final` when no retry will help: the token was refused. */
-  down(final: boolean): void;
+  /** Why it is not tried again by itself, or null where it is. */
+  down(why: DownForGood | null): void;
   frame(frame: unknown): void;
 }
 export interface Wire {
@@ -54,7 +57,7 @@ const openSocket = (events: WireEvents): Wire => {
   const connect = () => {
     clearTimeout(timer);
     if (token === null) {
-      events.down(true);
+      events.down("keyless");
       return;
     }
     const url = new URL("/port", window.location.href);
@@ -78,8 +81,8 @@ const openSocket = (events: WireEvents): Wire => {
       if (socket !== mine) return;
       socket = null;
       failures += 1;
-      const final = failures >= REFUSED_AFTER;
-      events.down(final);
+      if (failures < REFUSED_AFTER) events.down(null);
+      else void answers().then((there) => socket === null && events.down(there ? "refused" : "away"));
       timer = setTimeout(connect, RETRY_MS[Math.min(failures - 1, RETRY_MS.length - 1)]);
     };
   };
@@ -95,6 +98,9 @@ const openSocket = (events: WireEvents): Wire => {
     },
   };
 };
+
+/** Whether Bulkhead still serves this page, whatever it thinks of this window. */
+const answers = (): Promise<boolean> => fetch(window.location.pathname, { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
 
 /** The token leaves the address at once, so that it is neither bookmarked nor shown on a shared screen. */
 const takeToken = (place: string): string | null => {

@@ -77,7 +77,7 @@ export const HostFailed = () => {
   return (
     <main className="full">
       <PlugZap className="icon" aria-hidden />
-      <h1>{linkWords.failed}</h1>
+      <h1>{linkWords.failed[link.error?.code ?? ""] ?? linkWords.away}</h1>
       <p role="alert">{link.error?.message}</p>
       <Button look="primary" onClick={() => bridge.retry()}>
         {linkWords.retry}

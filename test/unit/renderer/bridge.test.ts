@@ -19,7 +19,7 @@ const setup = () => {
   };
   return { bridge, sent, wire: events, lastCall };
 };
-const status = (queued: number) => ({ wid: WID, link: "in-sync", since: 1, reason: null, queued, canApprove: 1, canPair: { allowed: true, rule: "" }, model: null });
+const status = (queued: number) => ({ wid: WID, link: "in-sync", since: 1, reason: null, queued, mayApprove: 1, serverAhead: 0, canPair: { allowed: true, rule: "" }, model: null });
 const soon = () => new Promise((resolve) => setTimeout(resolve, 40));
 
 test("an answer of another shape is an error, never a value", async () => {
@@ -44,7 +44,7 @@ test("a lost connection answers every waiting request, and says that nothing mor
   const { bridge, wire, sent } = setup();
   wire.up();
   const asked = bridge.request("link.take", {});
-  wire.down(false);
+  wire.down(null);
   await expect(asked).rejects.toMatchObject({ code: "host-away" });
   const before = sent.length;
   await expect(bridge.request("link.take", {})).rejects.toMatchObject({ code: "host-away" });
@@ -59,7 +59,7 @@ test("after a new connection every topic is asked for again, and its last value 
   wire.frame({ f: "ok", id: lastCall().id, result: status(0) });
   await soon();
   expect(bridge.read("status", WID).value?.queued).toBe(0);
-  wire.down(false);
+  wire.down(null);
   wire.up();
   expect(sent.filter((frame) => frame.f === "call" && frame.method === "watch")).toHaveLength(2);
   expect(bridge.read("status", WID).value?.queued).toBe(0);
