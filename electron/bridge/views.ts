@@ -66,8 +66,10 @@ export const StatusView = z.strictObject({
   lie: z.string().optional(),
   /** Commands signed here that the server has not yet acknowledged. */
   queued: z.number(),
-  /** People other than me who may decide what I ask. */
-  canApprove: z.number(),
+  /** People other than me who may decide what I ask; whether they are there is not known. */
+  mayApprove: z.number(),
+  /** How far the server's clock is ahead of this computer's, ms; 0 where they agree or the server was not heard. */
+  serverAhead: z.number(),
   /** Whether another computer of this person can be added now: that goes over the server. */
   canPair: Verdict,
   model: z.string().nullable(),

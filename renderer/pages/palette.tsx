@@ -80,7 +80,7 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
                 <BoundaryIcon side="private" />
                 <span className="cut grow">{thread.title}</span>
                 <span className="faint">
-                  <When at={thread.updatedAt} />
+                  <When at={thread.updatedAt} here />
                 </span>
               </Command.Item>
             ))}
@@ -120,7 +120,7 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
                   <span className="row">
                     <span className="cut grow faint">{hit.title}</span>
                     <span className="faint">
-                      <When at={hit.at} />
+                      <When at={hit.at} here />
                     </span>
                   </span>
                   <span className="cut">

@@ -3,7 +3,7 @@ import { ThumbsDown, ThumbsUp } from "lucide-react";
 import { Popover } from "radix-ui";
 import { visible, visibleName } from "#bridge/plain-text.ts";
 import type { CardSummary, CardView } from "#bridge/views.ts";
-import { useNow } from "../state/clock.ts";
+import { useServerNow } from "../state/server-clock.ts";
 import { cardWords as words } from "../text/calls.ts";
 import { clockWords } from "../text/common.ts";
 import { Arguments } from "./arguments.tsx";
@@ -79,7 +79,7 @@ const votedBy = (vote: CardSummary["votes"][number]): string => {
 
 /** Which rung a waiting card is on, when the next begins, and that time alone only ever denies. */
 export const Ladder = ({ card }: { readonly card: CardSummary }) => {
-  const now = useNow();
+  const now = useServerNow();
   if (card.state !== "pending" || card.rung.of === 0) return null;
   const { rung } = card;
   const then = rung.next === null ? null : words.rungNext(clockWords(rung.next.at, now), rung.next.who);

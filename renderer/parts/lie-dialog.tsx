@@ -31,7 +31,7 @@ export const LieDialog = ({ status, onClose }: LieProps) => {
   return (
     <Dialog open wide onClose={onClose} title={words.title[kind]} {...(sentence === undefined ? {} : { description: sentence })}>
       <p className="faint">
-        {words.since} <When at={since} />
+        {words.since} <When at={since} here />
       </p>
       <div className="lie-sides">
         <Side title={words.works} items={words.working} icon={<Check className="icon small done" aria-hidden />} />
@@ -137,7 +137,7 @@ const Pieces = ({ evidence }: { readonly evidence: EvidenceView }) => (
         {evidence.pieces.map(({ at, code, sentence, list, position }) => (
           <tr key={`${at} ${code} ${list} ${position}`}>
             <td className="nowrap">
-              <When at={at} />
+              <When at={at} here />
             </td>
             <td>{sentence}</td>
             <td>{words.position(list, position)}</td>

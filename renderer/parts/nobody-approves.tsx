@@ -13,7 +13,7 @@ export const NobodyApproves = ({ wid, call }: { readonly wid: string; readonly c
   const asks = server?.tools.find((tool) => tool.name === call.tool)?.effect.kind === "ask";
   // A refused call says itself why; other rules than "ask" would refuse it with an approver, too.
   const told = call.state === "refused";
-  if (status === undefined || status.canApprove > 0 || (told && !asks)) return null;
+  if (status === undefined || status.mayApprove > 0 || (told && !asks)) return null;
   const allowed = may?.allowed !== false;
   return (
     <div className="call-note">

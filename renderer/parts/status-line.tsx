@@ -2,9 +2,11 @@
 import type { StatusView } from "#bridge/views.ts";
 import { useState } from "react";
 import { attempt } from "../state/action.ts";
+import { useServerClock } from "../state/server-clock.ts";
 import { request, useTopic } from "../state/host.ts";
 import { useRoute } from "../state/route.ts";
 import { statusWords as words } from "../text/app.ts";
+import { CLOCK_OFF_MS, clockOffWords } from "../text/clock-off.ts";
 import { lieWords } from "../text/honesty.ts";
 import { Button } from "./basic.tsx";
 import { LieDialog } from "./lie-dialog.tsx";
@@ -13,6 +15,7 @@ const dots: Record<StatusView["link"], string> = { "in-sync": "done", connecting
 
 export const StatusLine = ({ wid }: { readonly wid: string }) => {
   const status = useTopic("status", wid);
+  useServerClock(wid);
   const [explains, setExplains] = useState(false);
   if (status === undefined) return <footer className="status-line" />;
   const stuck = status.link === "offline" || status.link === "refused";
@@ -26,7 +29,8 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
           {status.reason !== null && status.lie === undefined && status.link !== "in-sync" && status.link !== "connecting" && <span>. {status.reason.message}</span>}
         </span>
         {status.queued > 0 && <Bit>{words.queued(status.queued)}</Bit>}
-        <Bit>{words.canApprove(status.canApprove)}</Bit>
+        <Bit>{words.mayApprove(status.mayApprove, status.link === "in-sync")}</Bit>
+        {Math.abs(status.serverAhead) > CLOCK_OFF_MS && <Bit>{clockOffWords(status.serverAhead)}</Bit>}
         <ModelBit byDefault={status.model} />
       </p>
       {status.lie !== undefined && (

@@ -84,7 +84,7 @@ export const statusWords = {
     "update-app": "This app is too old for the workspace",
   } satisfies Record<StatusView["link"], string>,
   queued: (n: number) => `${countWords(n, "command", "commands")} queued`,
-  canApprove: (n: number) => (n === 0 ? "nobody else can approve" : `${n} can approve`),
+  mayApprove: (n: number, known: boolean) => `${n === 0 ? "nobody else may approve" : `${n} may approve`}${known ? "" : ", as of the last contact"}`,
   noModel: "no model",
   reconnect: "Reconnect",
 } as const;

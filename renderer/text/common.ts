@@ -41,14 +41,15 @@ export const relativeWords = (at: number, now: number): string => {
   return at > now ? `in ${amount}` : `${amount} ago`;
 };
 
-/** What is left of a time limit: "04:12", "1:20:05", "2 days". Never negative. */
+/** What is left of a time limit: "04:12", "1 h 20 min", "8 h", "2 days". Seconds are counted only where they matter. Never negative. */
 export const countdownWords = (until: number, now: number): string => {
   const left = Math.max(0, until - now);
   if (left >= 2 * DAY) return `${Math.floor(left / DAY)} days`;
   const seconds = Math.ceil(left / SECOND);
+  if (seconds >= 2 * 3_600) return `${Math.round(seconds / 3_600)} h`;
+  if (seconds >= 3_600) return `1 h ${Math.floor((seconds - 3_600) / 60)} min`;
   const two = (n: number) => String(Math.floor(n)).padStart(2, "0");
-  const minutes = `${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
-  return seconds >= 3_600 ? `${Math.floor(seconds / 3_600)}:${minutes}` : minutes;
+  return `${two(seconds / 60)}:${two(seconds % 60)}`;
 };
 
 export const durationWords = (ms: number): string => {

@@ -17,8 +17,8 @@ describe("a workspace", () => {
     expect(ben.room.invites(wid)).toEqual([]);
     await until(() => ada.room.invites(wid)[0]?.state === "used", "the used invite");
     for (const app of [ada, ben]) await app.inSync(wid);
-    expect(ada.room.status(wid)).toMatchObject({ link: "in-sync", queued: 0, canApprove: 0 });
-    expect(ben.room.status(wid)).toMatchObject({ link: "in-sync", canApprove: 1 });
+    expect(ada.room.status(wid)).toMatchObject({ link: "in-sync", queued: 0, mayApprove: 0 });
+    expect(ben.room.status(wid)).toMatchObject({ link: "in-sync", mayApprove: 1 });
   });
 
   test("a preview names server, workspace, inviter and role before anything happens", async () => {

@@ -49,8 +49,9 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
         tool: call.tool,
         queue: "",
         state: STATES[confirm.state],
-        requestedAt: confirm.askedAt,
-        expiresAt: confirm.until,
+        // This computer counted them, and windows tell times of cards by the server's clock.
+        requestedAt: confirm.askedAt + live.serverAhead(),
+        expiresAt: confirm.until + live.serverAhead(),
         sealed: 1,
         replacedBy: null,
         canVote: confirm.state === "confirming" ? OWN : { allowed: false, rule: confirm.reason ?? "This was answered." },

@@ -13,6 +13,9 @@ import { closeWords, offlineWords, PAUSED, SERVER_VERSION, UNREADABLE } from "./
 /** An approval runs only while the server's newest head is younger than this. */
 export const FRESH_MS = 60_000;
 
+/** What two clocks that are right may differ by, with the way of a message between them. */
+const USUAL_MS = 5_000;
+
 export interface LinkState {
   readonly link: StatusView["link"];
   readonly since: number;
@@ -49,6 +52,8 @@ export interface Link {
   /** Whether the verified log is what the server showed within the last minute. */
   fresh(): boolean;
   serverNow(): number;
+  /** How far the server's clock is ahead of this computer's, ms: to the second, and 0 below what clocks usually differ by. */
+  serverAhead(): number;
   /** Whether waiting a moment may help. */
   hopeful(): boolean;
   /** What the status line says, kept until `look` finds that it reads differently. */
@@ -123,6 +128,10 @@ export const createLink = ({ clock, log, lease, halt, doubt, owes, paused, serve
     },
     fresh,
     serverNow: () => (head === null ? clock.now() : Math.max(log.time, head.t + (clock.monotonic() - head.at))),
+    serverAhead: () => {
+      const ahead = head === null ? 0 : head.t + (clock.monotonic() - head.at) - clock.now();
+      return Math.abs(ahead) < USUAL_MS ? 0 : Math.round(ahead / 1_000) * 1_000;
+    },
     hopeful: () => ["in-sync", "connecting"].includes(present().link),
     shown: () => shown,
     look: () => {

@@ -76,6 +76,8 @@ export interface Live {
   leaseEnded(): boolean;
   /** Server time as far as it is known, ms. */
   serverNow(): number;
+  /** How far the server's clock is ahead of this computer's, ms. */
+  serverAhead(): number;
   /** How much is verified of what lies behind the checkpoint that this copy began with, or null. */
   history(): { readonly have: number; readonly of: number } | null;
   /** Resolves once `position` of the log is folded; false after `ms`. */
@@ -267,6 +269,7 @@ export const createLive = (deps: LiveDeps): Live => {
     current: (doc) => sockets.open(doc) && !replica.claims.owes([doc]),
     leaseEnded: deps.lease.ended,
     serverNow: link.serverNow,
+    serverAhead: link.serverAhead,
     reached: (position, ms) => waiters.until(ms, () => log.seq >= position || replica.halt() !== null),
     until: waiters.until,
     start: restart,

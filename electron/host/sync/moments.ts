@@ -1,4 +1,4 @@
-/** What changes by time alone, without an entry: who stands in for whom, and which rung of a request has begun. */
+/** What changes by time alone, without an entry: who stands in for whom, which rung of a request has begun, and what the clocks differ by. */
 import { standing } from "#core/approval.ts";
 import type { Publisher } from "../seams.ts";
 import { requestsOf } from "./card-view.ts";
@@ -10,7 +10,7 @@ const momentOf = (live: Live): string => {
   // Only these read differently later; a workspace may hold thousands that are over.
   const open = requestsOf(live).filter(({ state }) => state === "pending" || state === "approved");
   const rungs = open.map((request) => [request.id, standing(request, now), request.policy.steps.filter((step) => request.at + step.afterMs <= now).length]);
-  return JSON.stringify([standIns(live), rungs]);
+  return JSON.stringify([standIns(live), rungs, live.serverAhead()]);
 };
 
 /** Tells windows when a workspace reads differently than at the last look. */

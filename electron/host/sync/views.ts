@@ -37,7 +37,7 @@ export const createWorkspaceViews = ({ live, lives, cards, invites, modelName, t
   status: (wid) => {
     const of = live(wid);
     const lie = of.replica.lie();
-    return { wid, ...of.link(), ...(lie === null ? {} : { lie }), queued: of.outbox.waiting(), canApprove: othersWhoDecide(of).length, canPair: canPair(of), model: modelName() };
+    return { wid, ...of.link(), ...(lie === null ? {} : { lie }), queued: of.outbox.waiting(), mayApprove: othersWhoDecide(of).length, serverAhead: of.serverAhead(), canPair: canPair(of), model: modelName() };
   },
   team: (wid) => teamView(live(wid)),
   invites: (wid) => invites.views(live(wid)),

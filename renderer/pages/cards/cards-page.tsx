@@ -11,6 +11,7 @@ import { useAction } from "../../state/action.ts";
 import { grouped } from "../../state/card-groups.ts";
 import { useCard } from "../../state/cards.ts";
 import { request, useTopicState } from "../../state/host.ts";
+import { useIsOver } from "../../state/server-clock.ts";
 import { goTo } from "../../state/route.ts";
 import { showCard } from "../../state/shell.ts";
 import { cardStateWords, cardWords as words } from "../../text/calls.ts";
@@ -112,7 +113,8 @@ export const StateChip = ({ card }: { readonly card: CardSummary }) => <span cla
 
 const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: CardSummary }) => {
   const { card, error } = useCard(wid, summary.request, summary);
-  const decidable = isDecidable(summary);
+  const over = useIsOver(summary.expiresAt);
+  const decidable = isDecidable(summary) && !over;
   return (
     <div className="split-detail">
       <header className="page-head">

@@ -6,6 +6,7 @@ import { StandsFor } from "../../parts/card-body.tsx";
 import { useAction } from "../../state/action.ts";
 import { useDeliberate } from "../../state/deliberate.ts";
 import { request, useTopic } from "../../state/host.ts";
+import { useIsOver } from "../../state/server-clock.ts";
 import { isPlainKey, modKey } from "../../state/keys.ts";
 import { useSettled, type Reading } from "../../state/read-to-end.ts";
 import { useReason } from "../../state/reason.ts";
@@ -30,7 +31,8 @@ export const Decide = ({ card, seen, reading }: DecideProps) => {
   const [said, setSaid] = useState<string | null>(null);
   const action = useAction("inline");
   const seconds = useTopic("app")?.settings.takeBackSeconds ?? 0;
-  const decidable = card.state === "pending" && card.canVote.allowed && voted === null;
+  const over = useIsOver(card.expiresAt);
+  const decidable = card.state === "pending" && card.canVote.allowed && voted === null && !over;
   const settled = useSettled(reading.read && seen, SETTLED_MS);
   const sign = (vote: Vote) => void action.run(() => request("card.decide", { wid: card.wid, request: card.request, vote, note: reason.trim() })).then((ok) => ok && setVoted(vote));
   const takeBack = useTakeBack(sign);

@@ -9,6 +9,7 @@ import { RequesterWords } from "../../parts/requester-words.tsx";
 import { Countdown } from "../../parts/time.tsx";
 import { useReadToEnd } from "../../state/read-to-end.ts";
 import { useSeenFor } from "../../state/seen.ts";
+import { useServerClock } from "../../state/server-clock.ts";
 import { cardWords as words } from "../../text/calls.ts";
 import { Decide } from "./decide.tsx";
 
@@ -21,6 +22,7 @@ interface PopupCardProps {
 }
 
 export const PopupCard = ({ card, others }: PopupCardProps) => {
+  useServerClock(card.wid);
   const seen = useSeenFor(SEEN_MS);
   const reading = useReadToEnd(`${card.request} ${card.args ?? ""}`, seen);
   return (

@@ -7,7 +7,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";
 import { RadioRows } from "../../parts/radio.tsx";
 import { useAction } from "../../state/action.ts";
-import { useNow } from "../../state/clock.ts";
+import { useServerNow } from "../../state/server-clock.ts";
 import { request, useTopic } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { clockWords } from "../../text/common.ts";
@@ -16,7 +16,7 @@ import { standInOf, type StandInDraft } from "./stand-in-draft.ts";
 
 export const StandIn = ({ wid }: { readonly wid: string }) => {
   const team = useTopic("team", wid);
-  const now = useNow();
+  const now = useServerNow();
   const action = useAction();
   const [choosing, setChoosing] = useState(false);
   if (team === undefined) return null;

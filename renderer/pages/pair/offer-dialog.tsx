@@ -132,7 +132,7 @@ const Waiting = ({ offer, onClose }: { readonly offer: Extract<PairOffer, { step
             )}
           </Field>
           <p className="faint" role="status">
-            <Countdown until={offer.expiresAt} /> {words.left}
+            <Countdown until={offer.expiresAt} here /> {words.left}
           </p>
         </div>
         {qr !== null && <img className="qr" src={qr} alt={words.qr} width={176} height={176} />}

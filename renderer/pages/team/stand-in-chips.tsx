@@ -1,11 +1,11 @@
 /** Everybody sees who decides in whose place. */
 import type { MemberView, TeamView } from "#bridge/views.ts";
-import { useNow } from "../../state/clock.ts";
+import { useServerNow } from "../../state/server-clock.ts";
 import { clockWords } from "../../text/common.ts";
 import { standInWords as words } from "../../text/stand-in.ts";
 
 export const StandInChips = ({ team, member }: { readonly team: TeamView; readonly member: MemberView }) => {
-  const now = useNow();
+  const now = useServerNow();
   const name = (id: string) => team.members.find((each) => each.id === id)?.name ?? id;
   return team.standIns
     .filter((each) => each.member === member.id || each.to === member.id)

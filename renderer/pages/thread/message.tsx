@@ -15,7 +15,7 @@ export const Message = memo(({ wid, message, found }: { readonly wid: string; re
     <header className="row">
       <span className="message-from">{message.from === "person" ? words.you : words.agent}</span>
       <span className="faint">
-        <When at={message.at} />
+        <When at={message.at} here />
       </span>
     </header>
     {message.parts.map((part, index) => (

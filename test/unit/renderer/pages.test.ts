@@ -383,7 +383,60 @@ test("a slow start is told as going on, not as a failure", async () => {
   });
 });
 
-test("a call that nobody else can approve says so and leads to an invite for an approver", async () => {
+test("a tab that was opened by the bare address says that it has no key, not that nothing runs", async () => {
+  const before = async (page: Page) => void (await page.addInitScript(() => sessionStorage.clear()));
+  await opened("fresh", async ({ page }) => {
+    await page.getByRole("heading", { name: "This tab has no key" }).waitFor();
+    expect(await page.getByRole("alert").textContent()).toContain("opened without one");
+  }, "/", before);
+});
+
+test("a tab that is not let in any more is told apart from a Bulkhead that does not answer", async () => {
+  const refusing = (path: string) => async (page: Page) => {
+    await page.routeWebSocket(/port/, (socket) => void socket.close());
+    if (path !== "") await page.route("**/*", (route) => (route.request().method() === "HEAD" ? route.abort() : route.continue()));
+  };
+  for (const [path, heading] of [["", "This tab is not let in any more"], ["/", "Bulkhead does not answer"]] as const)
+    await opened("fresh", async ({ page }) => {
+      await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).toBe(heading);
+    }, "/#token=one", refusing(path));
+});
+
+test("[T31] with a clock that is hours off, time limits and the times of acts are told by the server's, the status line says which clock, and a card that is over cannot be decided", async () => {
+  await opened("full", async ({ page }) => {
+    const status = values("full", "status", WID) as StatusView;
+    const card = (values("full", "cards", WID) as CardSummary[])[0] as CardSummary;
+    const hours = (n: number) => n * 3_600_000;
+    const ahead = -hours(9);
+    const shown = { ...card, state: "pending" as const, mine: false, canVote: { allowed: true, rule: "" }, requestedAt: Date.now() + ahead - 60_000 * 3, expiresAt: Date.now() + ahead + hours(7.9) };
+    await button(page, /Waiting/).click();
+    hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: { ...status, serverAhead: ahead } });
+    hostOf("full").send({ f: "topic", n: 1, topic: `cards/${WID}`, value: [shown] });
+    await page.getByText("8 h", { exact: true }).first().waitFor();
+    await page.getByText("3 min ago").first().waitFor();
+    await page.getByRole("status", { name: "Status" }).getByText(/this computer's clock is 9 h ahead of the sync server's/).waitFor();
+    const review = button(page, "Review and decide");
+    await review.waitFor();
+    // By the clock of this computer it is over too, but that is not the one that counts.
+    hostOf("full").send({ f: "topic", n: 1, topic: `cards/${WID}`, value: [{ ...shown, expiresAt: Date.now() + ahead - 1_000 }] });
+    await expect.poll(() => review.count()).toBe(0);
+    hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: status });
+    await page.getByText(/clock is 9 h/).waitFor({ state: "detached" });
+  });
+});
+
+test("who may approve is not called there, and offline it is told as of the last contact", async () => {
+  await opened("full", async ({ page }) => {
+    const status = values("full", "status", WID) as StatusView;
+    const line = page.getByRole("status", { name: "Status" });
+    await line.getByText("3 may approve", { exact: true }).waitFor();
+    hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: { ...status, link: "offline" } });
+    await expect.poll(() => line.textContent()).toContain("3 may approve, as of the last contact");
+    hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: status });
+  });
+});
+
+test("a call that nobody else may approve says so and leads to an invite for an approver", async () => {
   await opened("full", async ({ page }) => {
     const status = values("full", "status", WID) as StatusView;
     const waiting = page.getByRole("article", { name: "filesystem.write_file: Waiting for approval" });
@@ -396,7 +449,7 @@ test("a call that nobody else can approve says so and leads to an invite for an 
     };
     await expect.poll(turn, { interval: 250 }).toBe(true);
     expect(await waiting.getByRole("button", { name: "Invite an approver" }).count()).toBe(0);
-    hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: { ...status, canApprove: 0 } });
+    hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: { ...status, mayApprove: 0 } });
     await waiting.getByRole("button", { name: "Invite an approver" }).click();
     expect(await page.getByRole("dialog").getByRole("combobox", { name: "Role" }).inputValue()).toBe("approver");
   });

@@ -12,8 +12,11 @@ test("a countdown rounds up, so that it never says 00:00 while there is time", (
 });
 
 test("long countdowns are told in hours and days", () => {
-  expect(countdownWords(80 * MIN + 5_000, 0)).toBe("1:20:05");
-  expect(countdownWords(HOUR - 1, 0)).toBe("1:00:00");
+  expect(countdownWords(8 * HOUR - 1_000, 0)).toBe("8 h");
+  expect(countdownWords(2 * HOUR, 0)).toBe("2 h");
+  expect(countdownWords(80 * MIN + 5_000, 0)).toBe("1 h 20 min");
+  expect(countdownWords(HOUR - 1, 0)).toBe("1 h 0 min");
+  expect(countdownWords(HOUR - 1_000, 0)).toBe("59:59");
   expect(countdownWords(3 * DAY, 0)).toBe("3 days");
 });
 

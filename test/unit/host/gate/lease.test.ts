@@ -119,6 +119,17 @@ describe("[T26] the status line", () => {
     return { ...pc, lease, link, state };
   };
 
+  test("tells how far the server's clock is ahead of this computer's, both ways, and nothing of what clocks usually differ by", () => {
+    const { link, pass, clock } = linked();
+    expect(link.serverAhead()).toBe(0);
+    for (const [gap, told] of [[4_000, 0], [-4_000, 0], [9 * 3_600_000 + 300, 9 * 3_600_000], [-9 * 3_600_000, -9 * 3_600_000], [5_400, 5_000]] as const) {
+      link.head(0, clock.now() + gap);
+      expect(link.serverAhead()).toBe(told);
+    }
+    pass(60_000);
+    expect(link.serverAhead()).toBe(5_000);
+  });
+
   test("says that the lease ended, and in sync again with the next head", () => {
     const { link, pass } = linked();
     expect(link.shown()).toMatchObject({ link: "in-sync", reason: null });

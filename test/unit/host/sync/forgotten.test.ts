@@ -9,7 +9,7 @@ import { createMoments } from "../../../../electron/host/sync/moments.ts";
 import { createTeam } from "../../../helpers/people.ts";
 
 const team = createTeam();
-const opened = (): Live => ({ wid: team.wid, log: team.log, me: team.ada.member, serverNow: () => team.now, docs: { queues: () => [], lanes: () => [] } }) as unknown as Live;
+const opened = (): Live => ({ wid: team.wid, log: team.log, me: team.ada.member, serverNow: () => team.now, serverAhead: () => 0, docs: { queues: () => [], lanes: () => [] } }) as unknown as Live;
 
 test("[T24] windows are told how a workspace reads that was forgotten and came back", () => {
   const told: string[] = [];
