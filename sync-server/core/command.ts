@@ -166,7 +166,7 @@ export const bodies = {
     tool: text(200, 1),
     /** Id of the rule that asked, or `default`. */
     rule: text(32, 1),
-    /** SHA-256 over the exact sealed text: see call-hash in the host. */
+    /** SHA-256 over the exact text of the call, which lies in the sealed text: see call-hash in the host. */
     callHash: asHash,
     /** General JWE (RFC 7516) to the approvers' devices and the requester's own. */
     jwe: sealed,

@@ -133,14 +133,14 @@ export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, stri
     server: "name of the tool server",
     tool: "name of the tool",
     rule: "id of the rule that asked",
-    callHash: "hash of the sealed text, salted",
-    jwe: "arguments, sealed to the approvers' and the requester's devices",
+    callHash: "hash of the exact call, salted",
+    jwe: "arguments and what the requester encloses, sealed to the approvers' and the requester's devices",
     replaces: "the request that it edits, or null",
     practice: "whether it is practice",
   },
   "approval.vote": { request: "which request", v: "approve or reject", note: "note, sealed, or null" },
   "approval.cancel": { request: "which request" },
-  "approval.rewrap": { request: "which request", jwe: "the same arguments, sealed to devices that came later" },
+  "approval.rewrap": { request: "which request", jwe: "the same text, sealed to devices that came later" },
   "approval.used": { request: "which request", result: "ok, error or unknown; never the result itself" },
 };
 

@@ -21,7 +21,7 @@ key is refused. A test compares this page with the parsers. Beside the entries t
 
 Names of people, workspace, roles, queues, tools and tool servers, labels of invites, launch commands of shared tool
 servers and values of rule conditions are readable to the server. Arguments and notes of approvals are sealed. There is
-no field for a thread, a message, a title or a result.`;
+no field for a thread, a message, a title or a result: what a person lets approvers read is in the sealed text of that request.`;
 
 if (import.meta.main) {
   mkdirSync(resolve(FIELDS_PAGE, ".."), { recursive: true });
