@@ -24,7 +24,8 @@ export const methods = {
   watch: { params: z.strictObject({ topic: z.string().max(200) }), result: z.unknown() },
   unwatch: { params: z.strictObject({ topic: z.string().max(200) }), result: done },
 
-  "profile.set": { params: z.strictObject({ name }), result: done },
+  /** Also in every workspace: `told` took it, `waiting` will when their server is reached. */
+  "profile.set": { params: z.strictObject({ name }), result: z.strictObject({ told: z.number(), waiting: z.number() }) },
   "settings.set": { params: v.Settings.partial(), result: done },
 
   "workspace.create": {

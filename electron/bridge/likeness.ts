@@ -47,6 +47,13 @@ export const likeness = (name: string): string => skeleton(seen(name), (text) =>
 /** Whether a person could take one name for the other. Equal names are alike. */
 export const alike = (a: string, b: string): boolean => likeness(a) === likeness(b) || skeleton(seen(a), caseless) === skeleton(seen(b), caseless);
 
+/** Whether one name could pass for the other also with something put after it: `Ada`, and `Ada (Owner)`. */
+export const mistakable = (a: string, b: string): boolean => {
+  const [one, other] = [likeness(a), likeness(b)];
+  return alike(a, b) || goesOn(one, other) || goesOn(other, one);
+};
+const goesOn = (long: string, short: string): boolean => short !== "" && long.startsWith(short) && !/^[\p{L}\p{N}]/u.test(long.slice(short.length));
+
 /** Drawn like a Latin letter of another size: enough to tell names apart, too little to call a word of them an imitation. */
 const LOOSE = /[вьнкмтгзпηγσπυωκτχΓ]/u;
 

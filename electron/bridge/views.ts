@@ -120,6 +120,10 @@ export const MemberView = z.strictObject({
   active: z.boolean(),
   me: z.boolean(),
   joinedAt: z.number(),
+  /** Others whose name could be taken for this one, with their role. */
+  alike: z.array(z.string()),
+  /** Names before this one, newest last. */
+  formerly: z.array(z.string()),
   devices: z.array(DeviceView),
   /** Roles I may give this person; empty when none, with the reason in `roleRule`. */
   assignable: z.array(z.string()),
@@ -356,8 +360,14 @@ export type RuleFinding = z.infer<typeof RuleFinding>;
 
 // ---- approvals ----------------------------------------------------------------------------------
 
+/** Who a person is beside their name, for where another could be taken for them: `alike` says who else, with their role. */
+export const PersonMark = z.strictObject({ role: z.string(), joinedAt: z.number(), formerly: z.array(z.string()), alike: z.array(z.string()) });
+export type PersonMark = z.infer<typeof PersonMark>;
+/** How somebody who votes came to be here by the doing of whoever asked, within 30 days. */
+export const TieView = z.enum(["invited", "appointed", "let-back"]);
+
 /** `by` cast it in the place of `member`; null where people voted themselves. */
-export const VoteView = z.strictObject({ member: z.string(), name: z.string(), by: z.strictObject({ member: z.string(), name: z.string() }).nullable(), v: z.enum(["approve", "reject"]), at: z.number(), note: z.string().nullable() });
+export const VoteView = z.strictObject({ member: z.string(), name: z.string(), mark: PersonMark, tie: TieView.nullable(), by: z.strictObject({ member: z.string(), name: z.string() }).nullable(), v: z.enum(["approve", "reject"]), at: z.number(), note: z.string().nullable() });
 export const CardSummary = z.strictObject({
   /** `confirm`: an own call that this person confirms on the computer that runs it; its id is the hash of its bytes. */
   kind: z.enum(["ask", "confirm"]),
@@ -365,10 +375,16 @@ export const CardSummary = z.strictObject({
   workspace: z.string(),
   request: z.string(),
   requester: z.string(),
+  who: PersonMark,
   mine: z.boolean(),
   server: z.string(),
+  /** How many tool servers of the team have a name that could be taken for this one, itself included. */
+  serversAlike: z.number(),
   tool: z.string(),
   queue: z.string(),
+  /** How votes are counted: see the queue. */
+  oneForTwo: z.boolean(),
+  independent: z.boolean(),
   state: z.enum(["pending", "approved", "rejected", "canceled", "replaced", "practiced", "expired", "used", "lapsed"]),
   requestedAt: z.number(),
   expiresAt: z.number(),

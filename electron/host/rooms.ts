@@ -36,6 +36,8 @@ export interface SyncRoom {
   readonly authority: Authority;
   readonly workspaces: Workspaces;
   readonly handlers: Pick<Handlers, SyncMethods>;
+  /** Signs the name in every workspace whose log says another: how many took it, and how many will when their server is reached. */
+  rename(name: string): Promise<{ told: number; waiting: number }>;
   summaries(): WorkspaceSummary[];
   queues(wid: string): QueueView[];
   policy(wid: string): PolicyView;

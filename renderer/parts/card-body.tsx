@@ -9,8 +9,17 @@ import { clockWords } from "../text/common.ts";
 import { Arguments } from "./arguments.tsx";
 import { Problem } from "./basic.tsx";
 import { Facts, type Fact } from "./facts.tsx";
+import { PersonMark } from "./person-mark.tsx";
 import { PracticeChip } from "./practice-mark.tsx";
 import { Countdown, When } from "./time.tsx";
+
+/** Who asks, and on which tool server, where either could be taken for another. */
+export const WhoAsks = ({ card }: { readonly card: CardSummary }) => (
+  <div className="row wrap who-asks">
+    <PersonMark mark={card.who} />
+    {card.serversAlike > 1 && <span className="chip waiting">{words.serversAlike(card.serversAlike)}</span>}
+  </div>
+);
 
 /** What the heading does not say already. `headed` is the card's own window, whose heading says more. */
 export const CardFacts = ({ card, headed }: { readonly card: CardView; readonly headed?: boolean }) => {
@@ -51,6 +60,7 @@ export const Votes = ({ card }: { readonly card: CardSummary }) => (
       ))}
     </div>
     <Ladder card={card} />
+    {(card.oneForTwo || card.independent) && <p className="faint">{[card.oneForTwo ? words.oneForTwo : null, card.independent ? words.independent : null].filter((line) => line !== null).join(" ")}</p>}
     {card.votes.length === 0 ? (
       <p className="faint">{words.noVotes}</p>
     ) : (
@@ -60,6 +70,9 @@ export const Votes = ({ card }: { readonly card: CardSummary }) => (
             {vote.v === "approve" ? <ThumbsUp className="icon small done-ink" aria-hidden /> : <ThumbsDown className="icon small failed-ink" aria-hidden />}
             <span>
               {votedBy(vote)}
+              {" "}
+              <PersonMark mark={vote.mark} />
+              {vote.tie !== null && <span className="chip waiting">{words.tie[vote.tie](visibleName(card.requester))}</span>}
               {vote.note !== null && vote.note !== "" && <span className="quiet">: {visible(vote.note)}</span>}
             </span>
             <span className="faint">

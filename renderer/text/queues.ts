@@ -38,6 +38,8 @@ export const queueWords = {
   deny: "Rejections that end it",
   decide: "Denied if undecided after",
   use: "An approval must be used within",
+  oneForTwo: "One person counts for everybody in whose place they decide: a stand-in alone can then meet “2 of 3”",
+  independent: "People whom the requester invited, appointed or let back in within 30 days do not count",
   practice: "Allow practice: anybody here may send a practice request, which can be decided and never runs",
   save: "Save queue",
   needOne: "Choose at least one role or person in each group.",

@@ -4,7 +4,8 @@ export const settingsWords = {
   you: "You",
   name: "Your name",
   saveName: "Save name",
-  nameSaved: "Name saved",
+  nameSaved: ({ told, waiting }: { told: number; waiting: number }) =>
+    waiting > 0 ? "Name saved. Teammates see it once their server is reached." : told > 0 ? "Name changed. Teammates see it now." : "Name saved",
   device: "This device",
   inWorkspace: (name: string) => `In ${name}`,
   keys: "Device key",

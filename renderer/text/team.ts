@@ -80,3 +80,9 @@ export const inviteWords = {
   unlabeled: "No note",
   back: (name: string) => `${name}, to come back`,
 } as const;
+
+export const personWords = {
+  alike: (others: readonly string[]) => `Not ${others.join("; not ")}.`,
+  formerly: (names: readonly string[]) => `Called ${names.join(", then ")} before.`,
+  joined: "Joined",
+} as const;

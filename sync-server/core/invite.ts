@@ -66,7 +66,7 @@ const joinAsNew = (log: Log, body: Body<"member.join">, invite: InvitePayload, c
   if (log.members.has(body.member)) return "already-exists";
   const confirm = invite.mode === "confirm";
   use(log, invite);
-  log.members.set(body.member, { id: body.member, name: body.name, role: [[context.seq, confirm ? GUEST : invite.role]], joinedAt: context.time, invitedBy: by, appointed: [], promised: confirm ? invite.role : null });
+  log.members.set(body.member, { id: body.member, name: body.name, formerly: [], role: [[context.seq, confirm ? GUEST : invite.role]], joinedAt: context.time, invitedBy: by, appointed: [], promised: confirm ? invite.role : null });
   addDevice(log, body, { id: context.device, member: body.member, seq: context.seq, time: context.time });
   return undefined;
 };

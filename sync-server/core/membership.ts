@@ -25,7 +25,7 @@ export const onGenesis = (log: Log, body: Body<"genesis">, context: Omit<Context
   if (deviceIdOf(context.crypto, start.x) !== context.device) return "unknown-device";
   if (!signedBy(start.x)) return "bad-signature";
   log.name = start.workspace;
-  log.members.set(start.member, { id: start.member, name: start.name, role: [[1, OWNER]], joinedAt: context.time, invitedBy: null, appointed: [], promised: null });
+  log.members.set(start.member, { id: start.member, name: start.name, formerly: [], role: [[1, OWNER]], joinedAt: context.time, invitedBy: null, appointed: [], promised: null });
   addDevice(log, start, { id: context.device, member: start.member, seq: 1, time: context.time });
   return undefined;
 };
@@ -56,11 +56,14 @@ const onRefuse: Handler<"member.refuse"> = (log, body, context) => {
   return undefined;
 };
 
+export const FORMER_NAMES_MAX = 8;
 /** Names may be alike: which Ada it is, apps tell by more than the name. */
 const onRename: Handler<"member.rename"> = (log, body, context) => {
   const member = log.members.get(context.member);
   if (member === undefined) return "not-a-member";
   if (member.name === body.name) return "already-exists";
+  member.formerly.push(member.name);
+  if (member.formerly.length > FORMER_NAMES_MAX) member.formerly.shift();
   member.name = body.name;
   return undefined;
 };

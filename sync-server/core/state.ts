@@ -23,6 +23,8 @@ export const at = <T>(history: History<T>, position: number): T | undefined => {
 export interface Member {
   readonly id: MemberId;
   name: string;
+  /** Names before this one, newest last, as many as `FORMER_NAMES_MAX`. */
+  readonly formerly: string[];
   /** null after removal. */
   readonly role: History<RoleId | null>;
   readonly joinedAt: number;

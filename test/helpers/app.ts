@@ -16,7 +16,7 @@ import { createLedger } from "../../electron/host/store/ledger.ts";
 import type { Ledger } from "../../electron/host/store/ledger.ts";
 import { openStore } from "../../electron/host/store/open.ts";
 import type { Store } from "../../electron/host/store/open.ts";
-import { createSettingsStore } from "../../electron/host/store/settings.ts";
+import { createSettingsStore, type SettingsStore } from "../../electron/host/store/settings.ts";
 import { createSyncRoom } from "../../electron/host/sync/room.ts";
 import { freePort } from "../../electron/main/free-port.ts";
 import { nodeCrypto } from "../../electron/main/node-crypto.ts";
@@ -107,6 +107,7 @@ export const movedClock = (): MovedClock => {
 };
 
 export interface App {
+  readonly settings: SettingsStore;
   readonly name: string;
   readonly dir: string;
   readonly room: SyncRoom;
@@ -186,6 +187,7 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
   };
   onTestFinished(close);
   const app: App = {
+    settings,
     name,
     dir,
     room,

@@ -22,16 +22,16 @@ const rung = (afterMs: number, ...all: [number, ...(string | number)[]][]): Rung
   all: all.map(([n, ...named]) => ({ n, roles: named.filter((name) => typeof name === "string"), people: named.filter((name) => typeof name === "number") })),
 });
 export const QUEUES: Queue[] = [
-  { rungs: [rung(0, [1, "owner", "admin", "approver"])], deny: 1, decideMs: 60 * MINUTE, practice: true },
-  { rungs: [rung(0, [2, "approver", "admin"], [1, "admin", "owner"])], deny: 2, decideMs: 60 * MINUTE, practice: false },
-  { rungs: [rung(0, [2, "approver", "helper"]), rung(10 * MINUTE, [1, "admin"]), rung(20 * MINUTE, [1, "owner"])], deny: 2, decideMs: 30 * MINUTE, practice: true },
-  { rungs: [rung(0, [1, 1], [2, "approver", 2])], deny: 3, decideMs: 60 * MINUTE, practice: true },
-  { rungs: [rung(0, [3, "approver", "admin"]), rung(10 * MINUTE, [1, "approver", "admin"])], deny: 1, decideMs: 60 * MINUTE, practice: false },
-  { rungs: [rung(0, [2, "approver"])], deny: 2, decideMs: 60 * MINUTE, practice: true },
+  { rungs: [rung(0, [1, "owner", "admin", "approver"])], deny: 1, decideMs: 60 * MINUTE, practice: true, oneForTwo: false },
+  { rungs: [rung(0, [2, "approver", "admin"], [1, "admin", "owner"])], deny: 2, decideMs: 60 * MINUTE, practice: false, oneForTwo: true },
+  { rungs: [rung(0, [2, "approver", "helper"]), rung(10 * MINUTE, [1, "admin"]), rung(20 * MINUTE, [1, "owner"])], deny: 2, decideMs: 30 * MINUTE, practice: true, oneForTwo: false },
+  { rungs: [rung(0, [1, 1], [2, "approver", 2])], deny: 3, decideMs: 60 * MINUTE, practice: true, oneForTwo: true },
+  { rungs: [rung(0, [3, "approver", "admin"]), rung(10 * MINUTE, [1, "approver", "admin"])], deny: 1, decideMs: 60 * MINUTE, practice: false, oneForTwo: false },
+  { rungs: [rung(0, [2, "approver"])], deny: 2, decideMs: 60 * MINUTE, practice: true, oneForTwo: false },
 ];
 const queueBody = (known: readonly Person[], { rungs, ...rest }: Queue) => {
   const all = rungs.map((item) => ({ afterMs: item.afterMs, all: item.all.map(({ n, roles, people }) => ({ n, roles: [...roles], members: people.map((i) => (known[i] as Person).member) })) }));
-  return queueOf("approvers", all[0]?.all ?? [], { ...rest, steps: all.slice(1), oneForTwo: true });
+  return queueOf("approvers", all[0]?.all ?? [], { ...rest, steps: all.slice(1) });
 };
 const ROLES = ["owner", "admin", "approver", "member", "auditor", "guest", "helper", "clerk"];
 /** Another custom role, whose holders may redefine roles that have more rights than they. */

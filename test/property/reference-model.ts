@@ -33,6 +33,8 @@ export interface Queue {
   readonly deny: number;
   readonly decideMs: number;
   readonly practice: boolean;
+  /** Whether a stand-in counts for each of those they speak for. */
+  readonly oneForTwo: boolean;
 }
 export interface Snapshot {
   roles: (string | null)[];
@@ -215,6 +217,13 @@ export const createModel = ({ roles, custom, queue }: Beginning, position: numbe
   const entitled = (s: Snapshot, ask: Ask, who: number, time: number): boolean =>
     (who !== ask.by || ask.practice) && can(s, who, "approvals.decide") && begun(ask, time).some(({ all }) => all.some((threshold) => named(s, threshold, who)));
 
+  /** Every way to count people who clicked, each as one of those whom they spoke for. Few people, so all ways are written out. */
+  const ways = (ask: Ask, yes: Ask["votes"]): number[][] => {
+    if (ask.queue.oneForTwo) return [yes.map(({ of }) => of)];
+    const spoken = [...new Set(yes.map(({ by }) => by))].map((me) => yes.filter(({ by }) => by === me).map(({ of }) => of));
+    return spoken.reduce<number[][]>((all, choices) => all.flatMap((way) => choices.map((of) => [...way, of])), [[]]);
+  };
+
   const vote = (s: Snapshot, ask: Ask, me: number, yes: boolean, time: number): boolean => {
     if (ask.state !== "pending" || time > ask.until || ask.votes.some(({ by }) => by === me)) return false;
     if (me === ask.by && !ask.practice) return false;
@@ -223,8 +232,9 @@ export const createModel = ({ roles, custom, queue }: Beginning, position: numbe
     if (voices.length === 0) return false;
     for (const of of voices) ask.votes.push({ of, by: me, yes });
     const counted = ask.votes.filter(({ of, by }) => entitled(s, ask, of, time) && can(s, by, "approvals.decide"));
-    const met = (begun(ask, time).at(-1) as Rung).all.every((threshold) => counted.filter(({ of, yes: approves }) => approves && named(s, threshold, of)).length >= threshold.n);
-    if (counted.filter(({ yes: approves }) => !approves).length >= ask.queue.deny) ask.state = "rejected";
+    const met = ways(ask, counted.filter(({ yes: approves }) => approves)).some((chosen) => (begun(ask, time).at(-1) as Rung).all.every((threshold) => chosen.filter((of) => named(s, threshold, of)).length >= threshold.n));
+    const against = counted.filter(({ yes: approves }) => !approves);
+    if ((ask.queue.oneForTwo ? against.length : new Set(against.map(({ by }) => by)).size) >= ask.queue.deny) ask.state = "rejected";
     else if (met) ask.state = ask.practice ? "practiced" : "approved";
     return true;
   };

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { Settings } from "#bridge/views.ts";
 import type { Store } from "./open.ts";
 
@@ -6,8 +7,12 @@ export interface SettingsStore {
   setPerson(name: string): void;
   get(): Settings;
   set(change: Partial<Settings>): void;
+  /** Workspaces that have yet to be told the own name. */
+  untold(): readonly string[];
+  setUntold(wids: readonly string[]): void;
 }
 
+const UNTOLD = "untold-name";
 const defaults: Settings = { theme: "system", hideArguments: false, notifications: true, enclose: "nothing", takeBackSeconds: 0 };
 
 export const createSettingsStore = (store: Store): SettingsStore => {
@@ -16,7 +21,10 @@ export const createSettingsStore = (store: Store): SettingsStore => {
   const setPerson = db.prepare<[string]>("INSERT INTO person (one, name) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET name = excluded.name");
   const all = db.prepare<[], { name: string; value: string }>("SELECT name, value FROM settings");
   const set = db.prepare<[string, string]>("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+  const one = db.prepare<[string], { value: string }>("SELECT value FROM settings WHERE name = ?");
   return {
+    untold: () => z.array(z.string()).catch([]).parse(JSON.parse(one.get(UNTOLD)?.value ?? "[]")),
+    setUntold: (wids) => void store.write(() => set.run(UNTOLD, JSON.stringify(wids))),
     person: () => person.get() ?? null,
     setPerson: (name) => void store.write(() => setPerson.run(name)),
     get: () => {

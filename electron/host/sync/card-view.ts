@@ -6,11 +6,12 @@ import { may, mayOpen, policyAt, roleNamed, votersBehind } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import { ruleWords } from "#core/rule-words.ts";
 import type { Log, Request } from "#core/state.ts";
+import { tieTo } from "#core/ties.ts";
 import { tally } from "#core/votes.ts";
 import type { CardSummary, Verdict } from "#bridge/views.ts";
 import type { OutboxRow } from "../store/workspaces.ts";
 import type { Live } from "./live.ts";
-import { nameOf } from "./names.ts";
+import { markOf, nameInLine, nameOf, serversAlike } from "./names.ts";
 import { refusalWords } from "./outbox.ts";
 
 const RECENT = 100;
@@ -84,10 +85,14 @@ export const cardSummary = (live: Live, request: Request, verdict: Verdict, note
     workspace: log.name,
     request: request.id,
     requester: nameOf(log, request.requester),
+    who: markOf(log, request.requester),
     mine: request.requester === live.me,
     server: request.server,
+    serversAlike: serversAlike(log, request.server),
     tool: request.tool,
     queue: queueName(log, request),
+    oneForTwo: request.policy.oneForTwo,
+    independent: request.policy.independent,
     state: standing(request, live.serverNow()),
     requestedAt: request.at,
     expiresAt: request.decideBy,
@@ -97,7 +102,7 @@ export const cardSummary = (live: Live, request: Request, verdict: Verdict, note
     standsFor: verdict.allowed ? standsFor(live, request) : [],
     practice: request.practice,
     rung: rungOf(log, request, live.serverNow()),
-    votes: request.votes.map((vote) => ({ member: vote.member, name: nameOf(log, vote.member), by: vote.by === vote.member ? null : { member: vote.by, name: nameOf(log, vote.by) }, v: vote.v, at: vote.at, note: vote.note === null ? null : note(vote.note) })),
+    votes: request.votes.map((vote) => ({ member: vote.member, name: nameOf(log, vote.member), mark: markOf(log, vote.by), tie: tieTo(log, request.requester, vote.by, log.seq, vote.at), by: vote.by === vote.member ? null : { member: vote.by, name: nameOf(log, vote.by) }, v: vote.v, at: vote.at, note: vote.note === null ? null : note(vote.note) })),
     thresholds: tally(log, request, log.seq, live.serverNow()).map(({ need, have, threshold }) => ({ need, have, who: whoIn(log, threshold) })),
   };
 };
@@ -114,7 +119,7 @@ const standsFor = (live: Live, request: Request): string[] =>
     .map((member) => nameOf(live.log, member));
 
 export const noticeTitle = (live: Live, request: Request): string => {
-  const asks = `${nameOf(live.log, request.requester)} asks to run ${request.tool}`;
+  const asks = `${nameInLine(live.log, request.requester)} asks to run ${request.tool}`;
   return (request.practice ? `Practice: ${asks}` : asks).slice(0, 200);
 };
 /** Second line of a notification: where it would run, and for whom one decides. */

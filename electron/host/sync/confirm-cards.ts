@@ -5,7 +5,7 @@ import { Refusal } from "../seams.ts";
 import type { PresentText, ProposedCall } from "../seams.ts";
 import type { Confirm, ConfirmStore } from "../store/confirms.ts";
 import type { Live } from "./live.ts";
-import { nameOf } from "./names.ts";
+import { markOf, nameOf, serversAlike } from "./names.ts";
 
 const RECENT = 20;
 
@@ -44,10 +44,15 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
         workspace: live.log.name,
         request: confirm.hash,
         requester: nameOf(live.log, live.me),
+        // Nobody takes themselves for another.
+        who: { ...markOf(live.log, live.me), formerly: [], alike: [] },
         mine: true,
         server: serverName(live, call),
+        serversAlike: serversAlike(live.log, serverName(live, call)),
         tool: call.tool,
         queue: "",
+        oneForTwo: false,
+        independent: false,
         state: STATES[confirm.state],
         // This computer counted them, and windows tell times of cards by the server's clock.
         requestedAt: confirm.askedAt + live.serverAhead(),

@@ -32,6 +32,7 @@ import { createConfirmCards } from "./confirm-cards.ts";
 import { deviceOf } from "./founding.ts";
 import { createInvites } from "./invites.ts";
 import { createNotices } from "./notices.ts";
+import { createRenames } from "./rename.ts";
 import { KEY_REPLACED } from "./outbox.ts";
 import { NOT_A_MEMBER } from "./link-words.ts";
 import { createLives } from "./lives.ts";
@@ -98,6 +99,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   };
   const audits = createAudits({ rows, may: mayAudit, name: workspaces.name, publish: (wid) => publisher.publish("audit", wid) });
   const checks = createAuditChecks({ find: lives.find, may: mayAudit, rows });
+  const renames = createRenames(deps.settings);
   const rewraps = createRewraps({ shell, rows, live: lives.find });
   const confirms = createConfirmStore(store);
   const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), confirms, proposed: deps.proposed, ledger: deps.ledger, tools: deps.tools, enclose: deps.enclose, shell, steady, rewraps });
@@ -134,6 +136,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       moved(live);
       gate.look(live.wid);
       cards.look(live);
+      renames.look(live);
     }
     cards.recount();
     forgetKeys();
@@ -160,6 +163,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       ...createAuditHandlers({ audits, checks }),
       ...pairing.handlers,
     },
+    rename: (name) => renames.rename(lives.all(), name),
     summaries: views.summaries,
     queues: views.queues,
     policy: views.policy,

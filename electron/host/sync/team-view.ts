@@ -9,6 +9,7 @@ import { mayStandIn, standIns } from "./delegations.ts";
 import { checkpointView } from "./checkpoints.ts";
 import { cameBack, canLetBack, deviceViews } from "./device-view.ts";
 import type { Live } from "./live.ts";
+import { alikeTo } from "./names.ts";
 
 const no = (rule: string): Verdict => ({ allowed: false, rule });
 
@@ -61,6 +62,8 @@ const memberView = (live: Live, member: Member): MemberView => {
     active: role !== null,
     me: member.id === me,
     joinedAt: member.joinedAt,
+    alike: alikeTo(log, member.id),
+    formerly: [...member.formerly],
     devices: deviceViews(live, member.id),
     ...given,
     canRemove: role === null ? no("No longer a member.") : may(log, me, "members.remove", { member: member.id }),

@@ -2,7 +2,7 @@
 import { ExternalLink, Pencil } from "lucide-react";
 import type { CardSummary } from "#bridge/views.ts";
 import { Button, Empty, Note, Problem } from "../../parts/basic.tsx";
-import { CardArguments, CardFacts, StandsFor, Votes, WhyMe } from "../../parts/card-body.tsx";
+import { CardArguments, CardFacts, StandsFor, Votes, WhoAsks, WhyMe } from "../../parts/card-body.tsx";
 import { ReplacesCard } from "../../parts/changed-arguments.tsx";
 import { PracticeBanner, PracticeChip } from "../../parts/practice-mark.tsx";
 import { RequesterWords } from "../../parts/requester-words.tsx";
@@ -141,6 +141,7 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
             <ReplacedBy card={card} />
             <ReplacesCard card={card} />
             <RequesterWords card={card} />
+            <WhoAsks card={card} />
             <CardFacts card={card} />
             <CardArguments card={card} />
             <Votes card={card} />

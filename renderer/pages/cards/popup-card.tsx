@@ -2,7 +2,7 @@
 import type { CardView } from "#bridge/views.ts";
 import { visibleName } from "#bridge/plain-text.ts";
 import { Button } from "../../parts/basic.tsx";
-import { CardArguments, CardFacts, Votes, WhyMe } from "../../parts/card-body.tsx";
+import { CardArguments, CardFacts, Votes, WhoAsks, WhyMe } from "../../parts/card-body.tsx";
 import { ReplacesCard } from "../../parts/changed-arguments.tsx";
 import { PracticeBanner } from "../../parts/practice-mark.tsx";
 import { RequesterWords } from "../../parts/requester-words.tsx";
@@ -38,6 +38,7 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
           <span className="quiet">{visibleName(card.server)}.</span>
           {visibleName(card.tool)}
         </h1>
+        <WhoAsks card={card} />
         <p>{words.ruleHit(visibleName(card.rule))}</p>
         {card.practice && <PracticeBanner />}
       </header>

@@ -54,7 +54,7 @@ const You = ({ app }: { readonly app: AppView }) => {
         className="row name-row"
         onSubmit={(event) => {
           event.preventDefault();
-          void action.run(() => request("profile.set", { name: name.trim() })).then((ok) => ok && saidDone(words.nameSaved));
+          void action.run(async () => saidDone(words.nameSaved(await request("profile.set", { name: name.trim() }))));
         }}
       >
         <div className="grow">

@@ -1,6 +1,7 @@
 /** The members, one row each, with devices and rights behind it. */
 import { ChevronRight, ShieldQuestion, UserMinus } from "lucide-react";
 import { useState } from "react";
+import { visibleName } from "#bridge/plain-text.ts";
 import type { MemberView, TeamView } from "#bridge/views.ts";
 import { Button, Pick } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
@@ -8,7 +9,7 @@ import { When } from "../../parts/time.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
-import { teamWords as words } from "../../text/team.ts";
+import { personWords, teamWords as words } from "../../text/team.ts";
 import { Devices } from "./devices.tsx";
 import { Explain } from "./explain.tsx";
 import { LetBack } from "./let-back.tsx";
@@ -36,6 +37,8 @@ const MemberRow = ({ team, member }: { readonly team: TeamView; readonly member:
           <span className="cut strong name">{member.name}</span>{" "}
           {member.me && <span className="chip">{words.you}</span>}
           {!member.active && <span className="chip failed">{words.removed}</span>}
+          {member.alike.length > 0 && <span className="chip waiting">{personWords.alike(member.alike.map(visibleName))}</span>}
+          {member.formerly.length > 0 && <span className="faint">{personWords.formerly(member.formerly.map(visibleName))}</span>}
           <StandInChips team={team} member={member} />
         </button>
         <span className="faint row-bit">{words.deviceCount(live)}</span>

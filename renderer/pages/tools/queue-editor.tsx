@@ -70,6 +70,8 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
           <TextField label={words.deny} value={draft.deny} onValue={(deny) => change({ deny })} inputMode="numeric" />
           <SpanField label={words.use} value={draft.use} onValue={(use) => change({ use })} />
         </div>
+        <CheckField label={words.oneForTwo} checked={draft.oneForTwo} onChange={(oneForTwo) => change({ oneForTwo })} />
+        <CheckField label={words.independent} checked={draft.independent} onChange={(independent) => change({ independent })} />
         <CheckField label={words.practice} checked={draft.practice} onChange={(practice) => change({ practice })} />
       </DialogForm>
     </Dialog>

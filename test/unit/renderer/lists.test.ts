@@ -6,8 +6,10 @@ import { grouped } from "../../../renderer/state/card-groups.ts";
 import { spanMs, spanOf } from "../../../renderer/state/span.ts";
 import { isRising, matching, readyTools } from "../../../renderer/state/tool-choice.ts";
 
+const MARK = { role: "Member", joinedAt: 0, formerly: [], alike: [] };
+
 const card = (request: string, part: Partial<CardSummary>): CardSummary => ({
-  kind: "ask", wid: "w", workspace: "W", request, requester: "Ben", mine: false, server: "s", tool: "t", queue: "q", state: "pending", requestedAt: 1, expiresAt: 9, sealed: 1, replacedBy: null,
+  kind: "ask", wid: "w", workspace: "W", request, requester: "Ben", who: MARK, serversAlike: 1, oneForTwo: false, independent: false, mine: false, server: "s", tool: "t", queue: "q", state: "pending", requestedAt: 1, expiresAt: 9, sealed: 1, replacedBy: null,
   canVote: { allowed: true, rule: "r" }, standsFor: [], practice: false, rung: { now: 0, of: 0, next: null }, votes: [], thresholds: [], ...part,
 });
 

@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import type { CardSummary } from "#bridge/views.ts";
 import { nextOffer, stillOpen, votedWords } from "../../../renderer/state/offer.ts";
 
+const MARK = { role: "Member", joinedAt: 0, formerly: [], alike: [] };
+
 const card = (part: Partial<CardSummary>): CardSummary => ({
-  kind: "ask", wid: "w", workspace: "Harbour", request: "r1", requester: "Ben", mine: false, server: "filesystem", tool: "write_file", queue: "Approvers", state: "pending", requestedAt: 1, expiresAt: 100, sealed: 1, replacedBy: null,
+  kind: "ask", wid: "w", workspace: "Harbour", request: "r1", requester: "Ben", who: MARK, serversAlike: 1, oneForTwo: false, independent: false, mine: false, server: "filesystem", tool: "write_file", queue: "Approvers", state: "pending", requestedAt: 1, expiresAt: 100, sealed: 1, replacedBy: null,
   canVote: { allowed: true, rule: "" }, standsFor: [], practice: false, rung: { now: 0, of: 0, next: null }, votes: [], thresholds: [], ...part,
 });
 const barred = { allowed: false, rule: "You voted already." };
@@ -25,7 +27,7 @@ test("after a decision the card that runs out first is offered next, and none th
 });
 
 test("the page says what was decided only once the vote stands in the log, and only of this person's vote", () => {
-  const vote = { member: "ada", name: "Ada", by: null, v: "reject" as const, at: 1, note: null };
+  const vote = { member: "ada", name: "Ada", mark: MARK, tie: null, by: null, v: "reject" as const, at: 1, note: null };
   expect(votedWords(card({ canVote: barred }), "ada")).toBeNull();
   expect(votedWords(card({ votes: [vote] }), "ben")).toBeNull();
   expect(votedWords(card({ votes: [vote] }), "ada")).toBe("You rejected this: filesystem.write_file");

@@ -110,7 +110,9 @@ const verify = (live: Live, { greeting, invite, by }: Door, at: number): void =>
   if (halt !== null) throw new Refusal(halt.code, halt.message);
   const { log, me } = live;
   const inviter = log.devices.get(by as never)?.member;
-  const named = inviter === undefined ? undefined : log.members.get(inviter as MemberId)?.name;
+  const maker = inviter === undefined ? undefined : log.members.get(inviter as MemberId);
+  // They may have changed their name since the link was looked at.
+  const named = maker !== undefined && maker.formerly.includes(greeting.inviter) ? greeting.inviter : maker?.name;
   const role = roleOf(log, me, at);
   const expected = invite.mode === "confirm" ? GUEST : invite.role;
   if (log.name === greeting.workspace && named === greeting.inviter && role === expected && nameBack(log, invite) === greeting.member) return;

@@ -1,0 +1,21 @@
+/** Who somebody is beside their name: the role always, and whom they could be taken for where there is somebody. */
+import { Users } from "lucide-react";
+import { visibleName } from "#bridge/plain-text.ts";
+import type { PersonMark as Mark } from "#bridge/views.ts";
+import { personWords as words } from "../text/team.ts";
+import { When } from "./time.tsx";
+
+export const PersonMark = ({ mark }: { readonly mark: Mark }) => (
+  <>
+    <span className="chip">{visibleName(mark.role)}</span>
+    {(mark.alike.length > 0 || mark.formerly.length > 0) && (
+      <span className="chip waiting person-alike">
+        <Users className="icon small" aria-hidden />
+        <span>
+          {mark.alike.length > 0 && words.alike(mark.alike.map(visibleName))}
+          {mark.formerly.length > 0 && ` ${words.formerly(mark.formerly.map(visibleName))}`} {words.joined} <When at={mark.joinedAt} />
+        </span>
+      </span>
+    )}
+  </>
+);
