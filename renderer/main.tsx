@@ -3,6 +3,10 @@ import "./style/all.css";
 import "./parts/theme.ts";
 import { createRoot } from "react-dom/client";
 import { App } from "./pages/app.tsx";
+import { refuseFiles } from "./state/files.ts";
+import { saidWhy } from "./state/toasts.ts";
+
+refuseFiles(saidWhy);
 
 const root = document.getElementById("root");
 if (root !== null) createRoot(root).render(<App />);

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import * as audit from "./audit-views.ts";
+import { ARGS_MAX, DRAFT_MAX, MESSAGE_MAX, NOTE_MAX, PRACTICE_ARGS_MAX } from "./limits.ts";
 import * as pair from "./pair-views.ts";
 import * as policy from "./policy-views.ts";
 import * as thread from "./thread-views.ts";
@@ -156,7 +157,7 @@ export const methods = {
   "policy.setRule": { params: z.strictObject({ wid, rule: v.RuleText, base: z.number().int() }), result: done },
   "policy.removeRule": { params: z.strictObject({ wid, rule: id, base: z.number().int() }), result: done },
   /** Which rule would decide? Asks the same function as the gate; nothing is called. */
-  "policy.try": { params: z.strictObject({ wid, server: id, tool: z.string().min(1).max(200), role: id, args: z.string().max(65_536) }), result: v.RuleFinding },
+  "policy.try": { params: z.strictObject({ wid, server: id, tool: z.string().min(1).max(200), role: id, args: z.string().max(ARGS_MAX) }), result: v.RuleFinding },
 
   "thread.create": { params: z.strictObject({ wid }), result: thread.ThreadSummary },
   "thread.rename": { params: z.strictObject({ thread: id, title: name }), result: done },
@@ -166,16 +167,26 @@ export const methods = {
     params: z.strictObject({ thread: id, before: z.number().int().nullable(), limit: z.number().int().min(1).max(200) }),
     result: z.strictObject({ messages: z.array(thread.MessageView), total: z.number() }),
   },
-  "thread.send": { params: z.strictObject({ thread: id, text: z.string().trim().min(1).max(200_000) }), result: done },
-  "thread.callTool": { params: z.strictObject({ thread: id, server: id, tool: z.string().max(200), args: z.string().max(65_536), /** For approvers, where the call asks somebody. */ why: z.string().max(v.WHY_MAX).optional() }), result: done },
+  /** While the agent works the message waits unread; its next step reads it. */
+  "thread.send": { params: z.strictObject({ thread: id, text: z.string().trim().min(1).max(MESSAGE_MAX) }), result: done },
+  /** Sends on what waits unread after its run has ended. */
+  "thread.sendUnread": { params: z.strictObject({ thread: id }), result: done },
+  "thread.takeBack": { params: z.strictObject({ thread: id, message: id }), result: z.strictObject({ text: z.string() }) },
+  "thread.callTool": { params: z.strictObject({ thread: id, server: id, tool: z.string().max(200), args: z.string().max(ARGS_MAX), /** For approvers, where the call asks somebody. */ why: z.string().max(v.WHY_MAX).optional() }), result: done },
   "thread.retry": { params: z.strictObject({ thread: id }), result: done },
   "thread.setModel": { params: z.strictObject({ thread: id, model: id.nullable() }), result: done },
-  "thread.saveDraft": { params: z.strictObject({ thread: id, text: z.string().max(200_000) }), result: done },
-  "thread.draft": { params: z.strictObject({ thread: id }), result: z.strictObject({ text: z.string() }) },
+  /** `base` is the version that was written on, `writer` the window, `typedAt` when it was typed, ms. `instead`: another window was typed in later, and this is its text. */
+  "thread.saveDraft": {
+    params: z.strictObject({ thread: id, draft: thread.Draft.refine((draft) => thread.draftLength(draft) <= DRAFT_MAX), base: z.number().int(), writer: id, typedAt: z.number().int() }),
+    result: thread.DraftView.omit({ draft: true }).extend({ instead: thread.Draft.nullable() }),
+  },
+  "thread.draft": { params: z.strictObject({ thread: id }), result: thread.DraftView },
+  /** Takes up a text that gave way to another window's, or puts it away for good. */
+  "thread.aside": { params: z.strictObject({ thread: id, aside: z.number().int(), use: z.boolean() }), result: thread.DraftView },
   "run.stop": { params: z.strictObject({ thread: id }), result: done },
   "call.cancel": { params: z.strictObject({ thread: id, call: id }), result: done },
   /** Changes the arguments of an own call that has not begun. It is judged anew, and earlier votes no longer count. */
-  "call.edit": { params: z.strictObject({ thread: id, call: id, args: z.string().max(65_536) }), result: done },
+  "call.edit": { params: z.strictObject({ thread: id, call: id, args: z.string().max(ARGS_MAX) }), result: done },
   /** The file that an own call would write, as it is now on this computer; it leaves it only by the person's choice. */
   "call.present": { params: z.strictObject({ thread: id, call: id }), result: z.strictObject({ before: v.Before.nullable() }) },
   /** The own call behind an approval request, where it was asked from this computer. */
@@ -184,15 +195,15 @@ export const methods = {
 
   "card.get": { params: z.strictObject({ wid, request: id }), result: v.CardView },
   /** Only the popup window: a vote is signed after a confirmation that the shell itself draws. */
-  "card.decide": { params: z.strictObject({ wid, request: id, vote: z.enum(["approve", "reject"]), note: z.string().max(2_000) }), result: done },
+  "card.decide": { params: z.strictObject({ wid, request: id, vote: z.enum(["approve", "reject"]), note: z.string().max(NOTE_MAX) }), result: done },
   /** The reason that somebody began to write, kept in memory until the card is decided. Null only asks for it. */
-  "card.reason": { params: z.strictObject({ wid, request: id, reason: z.string().max(2_000).nullable() }), result: z.strictObject({ reason: z.string() }) },
+  "card.reason": { params: z.strictObject({ wid, request: id, reason: z.string().max(NOTE_MAX).nullable() }), result: z.strictObject({ reason: z.string() }) },
   /** Asks the shell to draw the card in the popup window. */
   "card.show": { params: z.strictObject({ wid, request: id }), result: done },
 
   "practice.ask": {
     /** A request to try the flow: it can be decided and never runs. `server` null asks with a built-in example. */
-    params: z.strictObject({ wid, queue: id, server: id.nullable(), tool: z.string().max(200), args: z.string().max(32_768), why: z.string().max(v.WHY_MAX).optional() }),
+    params: z.strictObject({ wid, queue: id, server: id.nullable(), tool: z.string().max(200), args: z.string().max(PRACTICE_ARGS_MAX), why: z.string().max(v.WHY_MAX).optional() }),
     result: z.strictObject({ request: id }),
   },
   "practice.withdraw": { params: z.strictObject({ wid, request: id }), result: done },

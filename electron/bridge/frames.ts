@@ -9,8 +9,10 @@ import { z } from "zod";
 import { Code } from "./views.ts";
 
 export const UNACKED_EVENTS_MAX = 256;
-/** Largest frame a window may send, in characters of JSON. */
-export const FRAME_MAX = 1_048_576;
+/** Largest frame a window may send, in characters of JSON: a whole draft fits, even where each character is escaped. */
+export const FRAME_MAX = 8_388_608;
+/** The same in bytes on a socket, where a character takes up to three. */
+export const FRAME_MAX_BYTES = 3 * FRAME_MAX;
 
 export const ToHost = z.discriminatedUnion("f", [
   z.strictObject({ f: z.literal("call"), id: z.number().int().nonnegative(), method: z.string().max(64), params: z.unknown() }),

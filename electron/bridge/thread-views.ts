@@ -1,5 +1,6 @@
 /** What a window sees of threads: messages, calls and what the model would be shown. Shapes and times as in `views.ts`. */
 import { z } from "zod";
+import { DRAFT_CALLS_MAX, DRAFT_MAX } from "./limits.ts";
 import { Code, Place } from "./views.ts";
 
 export const ThreadSummary = z.strictObject({
@@ -67,6 +68,31 @@ export const MessageView = z.strictObject({
 });
 export type MessageView = z.infer<typeof MessageView>;
 
+/** A call that is being filled in. */
+export const CallDraft = z.strictObject({
+  server: z.string().max(64),
+  tool: z.string().max(200),
+  /** What stands in the fields of the tool's form, as JSON text that only the window reads. */
+  values: z.string().max(DRAFT_MAX),
+  /** What stands in the JSON editor, where that is open. */
+  raw: z.string().max(DRAFT_MAX).nullable(),
+  /** For approvers. */
+  why: z.string().max(DRAFT_MAX),
+});
+export type CallDraft = z.infer<typeof CallDraft>;
+
+/** What is being written in a thread. `open` is the place of the call whose form is on the screen. */
+export const Draft = z.strictObject({ text: z.string().max(DRAFT_MAX), calls: z.array(CallDraft).max(DRAFT_CALLS_MAX), open: z.number().int().min(0).nullable() });
+export type Draft = z.infer<typeof Draft>;
+/** Characters that a draft holds; more than DRAFT_MAX are not kept. */
+export const draftLength = ({ text, calls }: Draft): number => calls.reduce((sum, call) => sum + call.values.length + (call.raw?.length ?? 0) + call.why.length, text.length);
+
+/** The beginning of something longer, with its whole length in characters. */
+const AsideView = z.strictObject({ id: z.number(), text: z.string(), length: z.number(), tools: z.array(z.string()) });
+export type AsideView = z.infer<typeof AsideView>;
+export const DraftView = z.strictObject({ version: z.number(), draft: Draft, /** What gave way to another window's text, oldest first. */ aside: z.array(AsideView) });
+export type DraftView = z.infer<typeof DraftView>;
+
 export const ContextItem = z.strictObject({ label: z.string(), tokens: z.number(), detail: z.string() });
 export const ThreadView = z.strictObject({
   thread: ThreadSummary,
@@ -76,6 +102,8 @@ export const ThreadView = z.strictObject({
   /** Its model was removed, or none is the default: nothing is sent until the person chooses one. */
   mustChoose: z.boolean(),
   run: z.strictObject({ id: z.string(), state: z.enum(["thinking", "calling", "waiting", "queued"]), step: z.number(), since: z.number(), /** Why it does not move: a provider that asked to wait, a full disk. */ note: z.string().optional() }).nullable(),
+  /** Sent, and not read by the agent yet, oldest first; `text` is its beginning. Without a run they wait until somebody sends them on. */
+  unread: z.array(z.strictObject({ id: z.string(), at: z.number(), text: z.string(), length: z.number() })),
   /** Exactly what the next model request would hold. Tokens are estimates (4 bytes a token) until the provider reports. */
   context: z.array(ContextItem),
   tokens: z.strictObject({ context: z.number(), spentIn: z.number(), spentOut: z.number() }),

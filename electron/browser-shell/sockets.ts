@@ -6,7 +6,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
-import { FRAME_MAX } from "#bridge/frames.ts";
+import { FRAME_MAX_BYTES } from "#bridge/frames.ts";
 import type { ToWindow } from "#bridge/frames.ts";
 import type { Relay, RelayedKind } from "../main/relay.ts";
 import { refuseUpgrade } from "./site.ts";
@@ -24,7 +24,7 @@ export interface Sockets {
 }
 
 export const createSockets = (relay: Relay, tokens: Tokens): Sockets => {
-  const server = new WebSocketServer({ noServer: true, maxPayload: FRAME_MAX, perMessageDeflate: false, clientTracking: true, handleProtocols: () => SUBPROTOCOL });
+  const server = new WebSocketServer({ noServer: true, maxPayload: FRAME_MAX_BYTES, perMessageDeflate: false, clientTracking: true, handleProtocols: () => SUBPROTOCOL });
 
   const upgrade: Sockets["upgrade"] = (kind, request, socket, head, origin) => {
     if (request.url !== "/port") return refuseUpgrade(socket, 404);

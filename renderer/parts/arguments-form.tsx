@@ -1,10 +1,11 @@
 /** The arguments of a call as fields made from the tool's schema, or as JSON where fields cannot show them. */
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Field } from "./basic.tsx";
 import { valuesFrom } from "./form-values.ts";
 import { SchemaFields } from "./schema-fields.tsx";
-import { formFromSchema, readForm, readJson, startValues, type FormResult, type FormValues, type Schema } from "./schema-model.ts";
+import { formFromSchema, readForm, readJson, startValues, type FormField, type FormResult, type FormValues, type Schema } from "./schema-model.ts";
 import { toolFormWords as words } from "../text/thread.ts";
+import { limitWords } from "../text/typed.ts";
 
 export interface ArgumentsForm {
   /** What is written now: the exact arguments, or what is wrong with which field. */
@@ -17,13 +18,27 @@ export interface ArgumentsForm {
   readonly props: ArgumentFieldsProps;
 }
 
+/** What stands in a form, as it is kept in a draft. */
+export interface TypedArguments {
+  readonly values: FormValues;
+  /** What stands in the JSON editor, or null where the fields are open. */
+  readonly raw: string | null;
+}
+interface Keeping {
+  /** What was typed before, or null for a form that begins anew. */
+  readonly kept: TypedArguments | null;
+  readonly onTyped: (typed: TypedArguments) => void;
+}
+
 /** `start` is the text of a call that is changed, or null for a new one. */
-export const useArgumentsForm = (schema: Schema, start: string | null): ArgumentsForm => {
+export const useArgumentsForm = (schema: Schema, start: string | null, { kept, onTyped }: Keeping = FORGETFUL): ArgumentsForm => {
   const model = useMemo(() => formFromSchema(schema), [schema]);
   const first = useMemo(() => (model.kind === "json" ? null : start === null ? startValues(schema, model.fields) : valuesFrom(start, model.fields)), [model, schema, start]);
-  const [raw, setRaw] = useState(first === null);
-  const [values, setValues] = useState<FormValues>(first ?? {});
-  const [text, setText] = useState(() => (start === null ? "{}" : pretty(start)));
+  const [raw, setRaw] = useState(kept === null ? first === null : kept.raw !== null);
+  const [values, setValues] = useState<FormValues>(kept?.values ?? first ?? {});
+  const [text, setText] = useState(() => kept?.raw ?? (start === null ? "{}" : pretty(start)));
+  /** What the JSON editor showed when it was opened: unchanged, it takes nothing from the fields. */
+  const came = useRef<string | null>(null);
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
 
   const read = (): FormResult => (raw || model.kind === "json" ? readJson(text) : readForm(model.fields, values));
@@ -34,17 +49,41 @@ export const useArgumentsForm = (schema: Schema, start: string | null): Argument
   };
   const toggleRaw = (): void => {
     if (model.kind === "json") return;
-    const result = read();
-    if (!raw) setText(result.ok ? pretty(result.args) : "{}");
-    // What fields cannot say stays in the editor that can.
-    const shown = raw && start !== null && result.ok ? valuesFrom(result.args, model.fields) : null;
-    if (raw && start !== null && shown === null) return;
-    if (shown !== null) setValues(shown);
+    const next = raw ? backToFields(model.fields) : { values, raw: toJson(model.fields) };
+    if (next === null) return;
+    setValues(next.values);
+    if (next.raw !== null) setText(next.raw);
+    came.current = next.raw;
     setProblems({});
-    setRaw(!raw);
+    setRaw(next.raw !== null);
+    onTyped(next);
   };
-  return { read, submit, raw, toggleRaw: model.kind === "json" ? null : toggleRaw, props: { fields: raw || model.kind === "json" ? null : model.fields, schemaless: model.kind === "json", values, problems, text, onValues: setValues, onText: setText } };
+  /** Where a field is not filled in rightly yet, the others are shown. */
+  const toJson = (fields: readonly FormField[]): string => {
+    const result = readForm(fields, values);
+    const right = result.ok ? result : readForm(fields.filter((field) => !Object.keys(result.problems).some((path) => path === field.name || path.startsWith(`${field.name}.`))), values);
+    return right.ok ? pretty(right.args) : "{}";
+  };
+  /** What fields cannot say stays in the editor that can. */
+  const backToFields = (fields: readonly FormField[]): TypedArguments | null => {
+    if (text === came.current) return { values, raw: null };
+    const result = readJson(text);
+    const shown = result.ok ? valuesFrom(result.args, fields) : null;
+    if (shown === null) setProblems(result.ok ? { "": limitWords.onlyJson } : result.problems);
+    return shown === null ? null : { values: shown, raw: null };
+  };
+  const onValues = (next: FormValues): void => {
+    setValues(next);
+    onTyped({ values: next, raw: null });
+  };
+  const onText = (next: string): void => {
+    setText(next);
+    onTyped({ values, raw: next });
+  };
+  return { read, submit, raw, toggleRaw: model.kind === "json" ? null : toggleRaw, props: { fields: raw || model.kind === "json" ? null : model.fields, schemaless: model.kind === "json", values, problems, text, onValues, onText } };
 };
+
+const FORGETFUL: Keeping = { kept: null, onTyped: () => undefined };
 
 interface ArgumentFieldsProps {
   /** Null for the JSON editor. */

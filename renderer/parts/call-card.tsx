@@ -5,9 +5,11 @@ import type { CallView } from "#bridge/thread-views.ts";
 import { useAction } from "../state/action.ts";
 import { isPlainKey } from "../state/keys.ts";
 import { request, useTopic } from "../state/host.ts";
+import { takeUp } from "../state/take-up.ts";
 import { callStateWords, callWords as words } from "../text/calls.ts";
 import { bytesWords, durationWords } from "../text/common.ts";
 import { editWords } from "../text/edit.ts";
+import { againWords } from "../text/typed.ts";
 import { Arguments } from "./arguments.tsx";
 import { visible } from "#bridge/plain-text.ts";
 import { Button, Key, Note } from "./basic.tsx";
@@ -35,6 +37,8 @@ const tones: Record<State, "" | "waiting" | "failed" | "done" | "accent"> = {
   unknown: "waiting",
 };
 const openEnded: readonly State[] = ["confirming", "queued", "waiting"];
+/** Came to nothing, or nobody knows: what was written for it can be taken up. */
+const again: readonly State[] = ["failed", "rejected", "refused", "canceled", "expired", "unknown"];
 const ended: readonly State[] = ["done", "canceled"];
 
 const icons: Record<State, ReactNode> = {
@@ -123,6 +127,11 @@ const CallActions = ({ call, thread, onEdit }: { readonly call: CallView; readon
       {isEditable(call) && (
         <Button size="small" aria-keyshortcuts="E" onClick={onEdit}>
           {editWords.edit} <Key>E</Key>
+        </Button>
+      )}
+      {again.includes(call.state) && (
+        <Button size="small" title={againWords.hint} onClick={() => takeUp(thread, { server: call.serverId, tool: call.tool, args: call.args, why: call.enclosed?.why ?? "" })}>
+          {againWords.again}
         </Button>
       )}
       {openEnded.includes(call.state) && (

@@ -1,11 +1,13 @@
-/** Dialogs: one for forms, one that asks before something cannot be undone. */
+/** Dialogs: one for forms, which never throws away what was typed without asking, and one that asks before something cannot be undone. */
 import { X } from "lucide-react";
 import { AlertDialog, Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { commonWords as words } from "../text/common.ts";
+import { leaveWords } from "../text/typed.ts";
 import { useAction } from "../state/action.ts";
 import { Button, IconButton, Problem } from "./basic.tsx";
 import { useReturnFocus } from "./return-focus.ts";
+import { useTypedGuard } from "./typed-guard.ts";
 
 interface DialogProps {
   readonly open: boolean;
@@ -20,11 +22,24 @@ interface DialogProps {
 
 export const Dialog = ({ open, onClose, title, description, wide, reading, children }: DialogProps) => {
   const focus = useReturnFocus();
+  const guard = useTypedGuard();
+  const place = useRef<HTMLDivElement>(null);
+  const [asking, setAsking] = useState(false);
+  // Esc, a press beside the dialog and its cross are easily done by mistake; Cancel says what it does.
+  const leave = () => (guard.typed(place.current) ? setAsking(true) : onClose());
   return (
-    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Radix.Root open={open} onOpenChange={(next) => !next && leave()}>
+      <Leaving
+        open={asking}
+        onStay={() => setAsking(false)}
+        onLeave={() => {
+          setAsking(false);
+          onClose();
+        }}
+      />
       <Radix.Portal>
         <Radix.Overlay className="scrim" />
-        <Radix.Content {...focus} className={wide === true ? "dialog wide" : "dialog"} {...(description === undefined ? { "aria-describedby": undefined } : {})}>
+        <Radix.Content ref={place} {...focus} {...guard.wiring} className={wide === true ? "dialog wide" : "dialog"} {...(description === undefined ? { "aria-describedby": undefined } : {})}>
           <header>
             <div>
               <Radix.Title asChild>
@@ -44,6 +59,35 @@ export const Dialog = ({ open, onClose, title, description, wide, reading, child
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  );
+};
+
+const Leaving = ({ open, onStay, onLeave }: { readonly open: boolean; readonly onStay: () => void; readonly onLeave: () => void }) => {
+  const focus = useReturnFocus();
+  return (
+    <AlertDialog.Root open={open} onOpenChange={(next) => !next && onStay()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className="scrim" />
+        <AlertDialog.Content {...focus} className="dialog">
+          <header>
+            <AlertDialog.Title asChild>
+              <h2>{leaveWords.title}</h2>
+            </AlertDialog.Title>
+          </header>
+          <div className="dialog-body">
+            <AlertDialog.Description className="quiet">{leaveWords.why}</AlertDialog.Description>
+            <div className="dialog-foot">
+              <AlertDialog.Cancel asChild>
+                <Button>{leaveWords.stay}</Button>
+              </AlertDialog.Cancel>
+              <Button look="danger primary" onClick={onLeave}>
+                {leaveWords.leave}
+              </Button>
+            </div>
+          </div>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
   );
 };
 

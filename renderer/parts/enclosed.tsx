@@ -2,14 +2,13 @@
 import { useEffect, useState } from "react";
 import { visible, visibleName } from "#bridge/plain-text.ts";
 import type { CallView } from "#bridge/thread-views.ts";
-import type { Before } from "#bridge/views.ts";
+import { WHY_MAX, type Before } from "#bridge/views.ts";
 import { request, useTopic } from "../state/host.ts";
 import { enclosureWords as words } from "../text/enclosure.ts";
 import { Field } from "./basic.tsx";
 import { Boundary } from "./boundary.tsx";
+import { Limit } from "./limit.tsx";
 import { FileChange } from "./requester-words.tsx";
-
-const WHY_MAX = 500;
 
 /** For approvers, in a form that makes a call. */
 export const WhyField = ({ value, onValue }: { readonly value: string; readonly onValue: (value: string) => void }) => {
@@ -23,8 +22,16 @@ interface WhyTextProps {
   readonly onValue: (value: string) => void;
 }
 export const WhyText = ({ label, help, value, onValue }: WhyTextProps) => (
-  <Field label={label} help={help}>
-    {(wiring) => <textarea className="input" rows={2} maxLength={WHY_MAX} value={value} onChange={(event) => onValue(event.target.value)} dir="auto" {...wiring} />}
+  <Field
+    label={label}
+    help={
+      <>
+        {help}
+        <Limit length={value.trim().length} max={WHY_MAX} />
+      </>
+    }
+  >
+    {(wiring) => <textarea className="input" rows={2} value={value} onChange={(event) => onValue(event.target.value)} dir="auto" {...wiring} />}
   </Field>
 );
 /** The part of a request that carries what was typed there. */

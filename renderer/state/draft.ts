@@ -1,42 +1,23 @@
-/** What was being written in a thread, kept by the host so that it outlives the window. */
-import { useEffect, useRef, useState } from "react";
-import { attempt } from "./action.ts";
-import { request } from "./host.ts";
+/** This window's drafts. What was typed is sent before the page goes away, and read again where another window may have written. */
+import { useEffect, useSyncExternalStore } from "react";
+import { createDrafts, type DraftState } from "./drafts.ts";
+import { bridge } from "./host.ts";
 
-const SAVE_AFTER_MS = 400;
+export const drafts = createDrafts(bridge.request, crypto.randomUUID(), Date.now);
 
-export const useDraft = (thread: string): { readonly text: string; readonly set: (text: string) => void } => {
-  const [text, setText] = useState("");
-  const written = useRef<{ text: string; saved: boolean; timer: ReturnType<typeof setTimeout> | undefined }>({ text: "", saved: true, timer: undefined });
+window.addEventListener("pagehide", drafts.flushAll);
+document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? drafts.flushAll() : drafts.refreshAll()));
+window.addEventListener("focus", drafts.refreshAll);
+bridge.onUp(() => {
+  drafts.flushAll();
+  drafts.refreshAll();
+});
 
+export const useDraft = (thread: string): DraftState => {
   useEffect(() => {
-    const state = written.current;
-    let left = false;
-    request("thread.draft", { thread }).then(
-      (draft) => {
-        // Somebody who is already writing keeps what they write.
-        if (!left && state.text === "" && state.saved) setText(draft.text);
-      },
-      () => undefined,
-    );
-    return () => {
-      left = true;
-      clearTimeout(state.timer);
-      if (!state.saved) save(thread, state.text);
-    };
+    drafts.refresh(thread);
+    return () => drafts.flush(thread);
   }, [thread]);
-
-  const set = (next: string) => {
-    const state = written.current;
-    setText(next);
-    clearTimeout(state.timer);
-    Object.assign(state, { text: next, saved: false });
-    state.timer = setTimeout(() => {
-      state.saved = true;
-      save(thread, next);
-    }, SAVE_AFTER_MS);
-  };
-  return { text, set };
+  const state = drafts.state(thread);
+  return useSyncExternalStore(state.subscribe, state.get);
 };
-
-const save = (thread: string, text: string) => attempt(() => request("thread.saveDraft", { thread, text }));

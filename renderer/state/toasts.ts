@@ -25,4 +25,6 @@ const show = (tone: Toast["tone"], text: string, keepMs: number) => {
 
 export const saidDone = (text: string): void => show("done", text, KEEP_DONE_MS);
 export const told = (text: string): void => show("told", text, KEEP_TOLD_MS);
+/** Why something was not done, where nothing was tried. */
+export const saidWhy = (text: string): void => show("failed", text, KEEP_FAILED_MS);
 export const saidFailed = (error: unknown): void => show("failed", codeOf(error).message, KEEP_FAILED_MS);

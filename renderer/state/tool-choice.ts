@@ -24,4 +24,18 @@ export const matching = (choices: readonly ToolChoice[], typed: string): ToolCho
   return hits.sort((a, b) => rank(a) - rank(b));
 };
 
+/**
+ * The place that Enter takes while the list is open, or null where it sends the text: the one that the person moved to,
+ * or else the first, where one word was typed and that tool's name begins with it or it alone is left.
+ */
+export const picked = (choices: readonly ToolChoice[], typed: string, moved: number | null): number | null => {
+  if (choices.length === 0) return null;
+  if (moved !== null) return Math.min(moved, choices.length - 1);
+  if (typed === "" || /[\s/]/.test(typed)) return null;
+  const word = typed.toLowerCase();
+  const first = choices[0];
+  const clear = choices.length === 1 || first?.tool.name.toLowerCase().startsWith(word) === true || first?.path.toLowerCase().startsWith(word) === true;
+  return clear ? 0 : null;
+};
+
 export const queueName = (queues: readonly QueueView[] | undefined, id: string): string => queues?.find((queue) => queue.id === id)?.name ?? id;

@@ -39,7 +39,6 @@ export const composerWords = {
   connect: "Connect a model",
   tools: "Tools you can call",
   noTools: "No tool is ready. Add a server under Tools.",
-  noToolMatch: "No tool has this name.",
   model: "Model of this thread",
   noModelOption: "No model: call tools directly",
   manageModels: "Manage models",

@@ -1,6 +1,6 @@
 /** Raw bytes against a running browser shell. Each attack stands beside the honest request that works. */
 import { describe, expect, test } from "vitest";
-import { FRAME_MAX } from "#bridge/frames.ts";
+import { FRAME_MAX, FRAME_MAX_BYTES } from "#bridge/frames.ts";
 import { openWindow, rawRequest, runningShell, tokenIn, upgradeStatus } from "../helpers/browser-shell.ts";
 
 const get = (origin: string, path: string, host = new URL(origin).host) => rawRequest(origin, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
@@ -111,7 +111,7 @@ describe("frames", () => {
     const window = await openWindow(origin, tokenIn(shell.address()));
     const other = await openWindow(origin, tokenIn(shell.address()));
     expect((await window.call("model.detect", { text: "x".repeat(FRAME_MAX - 200) })).f).toBe("ok");
-    window.socket.send(JSON.stringify({ f: "call", id: 99, method: "model.detect", params: { text: "x".repeat(FRAME_MAX) } }));
+    window.socket.send(JSON.stringify({ f: "call", id: 99, method: "model.detect", params: { text: "x".repeat(FRAME_MAX_BYTES) } }));
     expect(await window.closed).toBe(1009);
     expect((await other.call("model.detect", {})).f).toBe("ok");
   });

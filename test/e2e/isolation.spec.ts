@@ -56,9 +56,9 @@ test("[T2] [T23] private text is nowhere but on its owner's computer, and the sc
   const thread = await ben.rpc.call("thread.create", { wid });
   await talk(ben.rpc, wid, thread.id, `Remember ${secret.text}`);
   await ben.rpc.call("thread.rename", { thread: thread.id, title: secret.title });
-  await ben.rpc.call("thread.saveDraft", { thread: thread.id, text: secret.draft });
+  await ben.rpc.call("thread.saveDraft", { thread: thread.id, draft: { text: secret.draft, calls: [], open: null }, base: 0, writer: "window", typedAt: 1 });
   const gone = await ben.rpc.call("thread.create", { wid });
-  await ben.rpc.call("thread.saveDraft", { thread: gone.id, text: secret.deleted });
+  await ben.rpc.call("thread.saveDraft", { thread: gone.id, draft: { text: secret.deleted, calls: [], open: null }, base: 0, writer: "window", typedAt: 1 });
   await ben.rpc.call("thread.delete", { thread: gone.id });
 
   // The arguments and the reason leave, sealed to the approvers; nobody else, the server included, can read them.

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createAnnouncedStore } from "../../electron/host/store/announced.ts";
+import { createDraftStore } from "../../electron/host/store/drafts.ts";
 import { createHoldStore } from "../../electron/host/store/holds.ts";
 import { createLedger } from "../../electron/host/store/ledger.ts";
 import { createMessageStore } from "../../electron/host/store/messages.ts";
@@ -9,6 +10,7 @@ import type { Store } from "../../electron/host/store/open.ts";
 import { createRunStore } from "../../electron/host/store/runs.ts";
 import { createThreadStore } from "../../electron/host/store/threads.ts";
 import { createToolServerStore } from "../../electron/host/store/tool-servers.ts";
+import { createUnreadStore } from "../../electron/host/store/unread.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { startServerProcess } from "../helpers/app.ts";
 import { openTestHost } from "../helpers/host.ts";
@@ -21,7 +23,9 @@ const fill = (store: Store, wid: string, canary: string): void => {
   const rows = createWorkspaceStore(store);
   const [thread, run, call, message] = ["thread", "run", "call", "message"].map((what) => `${what}-${canary}`) as [string, string, string, string];
   createThreadStore(store).add({ id: thread, wid, title: `title ${canary}`, at: 1 });
-  createThreadStore(store).saveDraft(thread, `draft ${canary} `.repeat(5_000));
+  const draft = { text: `draft ${canary} `.repeat(5_000), calls: [{ server: "s", tool: "t", values: canary, raw: null, why: "" }], open: null };
+  createDraftStore(store).set(thread, { version: 1, writer: canary, typedAt: 1, draft, aside: [{ id: 1, draft }] });
+  createUnreadStore(store).add(thread, { id: `unread ${canary}`, at: 1, text: `unread ${canary}` });
   runs.add({ id: run, thread, kind: "direct", phase: "done", at: 1 });
   runs.addCall({ id: call, run, step: 1, server: "s", serverName: canary, tool: canary, args: JSON.stringify({ canary }), providerId: call, providerName: "t", state: "done", reason: canary });
   for (let n = 0; n < 200; n += 1) {

@@ -1,8 +1,10 @@
 /** One model step: build the request, stream the answer, keep it with its calls. */
 import { Refusal } from "../seams.ts";
+import { ARGS_MAX } from "#bridge/limits.ts";
 import type { Code } from "#bridge/views.ts";
 import type { ModelCall, StepResult } from "../models/model.ts";
 import type { NewPart } from "../store/messages.ts";
+import { createUnreadStore } from "../store/unread.ts";
 import type { NewCall, RunRow } from "../store/runs.ts";
 import { mayGo, placeWords } from "../models/place.ts";
 import { buildContext, type BuiltContext } from "./context.ts";
@@ -11,6 +13,7 @@ import { callKey } from "./journal.ts";
 import { readArgs } from "../tools/args.ts";
 import { serversUp } from "./servers-up.ts";
 import { createTextSink, type TextSink } from "./text-sink.ts";
+import { joinUnread } from "./unread.ts";
 import { INTERNAL, STOPPED } from "./words.ts";
 
 export interface ModelSteps {
@@ -28,14 +31,13 @@ const argsProblem = (args: string): string | null => {
   const read = readArgs(args);
   return read.ok ? null : read.error.message;
 };
-/** As `thread.callTool` and the sync format allow. */
-const ARGS_MAX = 65_536;
 const NO_MODEL: Code = { code: "no-model", message: "This thread has no model, so nothing was sent. Choose one below the message, then try again; tools can be called without one." };
 const moved = (name: string, to: string): Code => ({ code: "model-moved", message: `Nothing was sent: the text of this thread would now go to ${to}, and that is not what you were told of ${name}. Try again if it may go there, or choose another model.` });
 const EMPTY: Code = { code: "model-empty", message: "The model answered with nothing. Try again, or choose another model." };
 
 export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, keepAtAnyCost }: Drive): ModelSteps => {
   const { messages, runs, threads, journal, models, tools, clock, store, newId, emit } = parts;
+  const unread = createUnreadStore(store);
   const live = new Map<string, string>();
   const streams = new Map<string, { abort: AbortController; sink: TextSink }>();
 
@@ -53,12 +55,12 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
       const place = await models.look(choice.id);
       if (abort.signal.aborted) return false;
       if (!mayGo(thread.told, place)) return await fail(run, moved(choice.name, placeWords(place)), "");
+      if (messages.ofStep(run.id, run.step) === null) for (const joined of joinUnread({ store, messages, unread }, run.thread)) journal.show(joined);
       const built = buildContext({ page: (before, limit) => messages.page(run.thread, before, limit), call: runs.call, ready: tools.ready(thread.wid), budget: choice.budget });
-      const answersTo = messages.lastByPerson(run.thread);
       edge("model.asked");
       const result = await models.step(choice.id, built.request, { signal: abort.signal, onText: sink.push, onWait: (words) => setWait(run.id, words) });
       edge("model.answered");
-      return abort.signal.aborted ? false : await finish(run, result, built, answersTo);
+      return abort.signal.aborted ? false : await finish(run, result, built);
     } catch (error) {
       if (abort.signal.aborted || closed()) return false;
       if (!(error instanceof Refusal)) throw error;
@@ -107,15 +109,13 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
     return id;
   };
 
-  const finish = async (run: RunRow, result: StepResult, built: BuiltContext, answersTo: number): Promise<boolean> => {
+  const finish = async (run: RunRow, result: StepResult, built: BuiltContext): Promise<boolean> => {
     if (result.text === "" && result.calls.length === 0 && run.step === 1) return fail(run, EMPTY, "");
     const rows = callRows(run, result.calls, built);
-    const event = {
-      kind: "model.done",
-      calls: rows.map((row) => ({ id: row.id, key: callKey(row.server, row.tool, row.args), state: row.state as "proposed" | "refused" })),
-      more: messages.lastByPerson(run.thread) > answersTo,
-    } as const;
+    const calls = rows.map((row) => ({ id: row.id, key: callKey(row.server, row.tool, row.args), state: row.state as "proposed" | "refused" }));
     const kept = await keepAtAnyCost(run.id, () => {
+      // Looked at in the moment of keeping: a full disk may have made this wait while the person wrote.
+      const event = { kind: "model.done", calls, more: unread.list(run.thread).length > 0 } as const;
       const moved = journal.apply(run.id, event, { also: () => keepAnswer(run, result, rows, built) });
       if (moved !== null) edge("model.kept");
       if (moved?.run.phase === "done") edge("run.over");

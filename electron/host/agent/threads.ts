@@ -5,16 +5,19 @@ import type { Capability } from "#core/roles.ts";
 import { Refusal, type Clock, type Handlers, type PresentText, type Publisher, type Tools, type Workspaces } from "../seams.ts";
 import type { ModelChoice, Models } from "../models/model.ts";
 import { placeKey } from "../models/place.ts";
+import { createDraftStore } from "../store/drafts.ts";
 import type { MessageStore } from "../store/messages.ts";
 import type { Store } from "../store/open.ts";
 import type { CallState, RunRow, RunStore } from "../store/runs.ts";
 import type { Search } from "../store/search.ts";
 import type { ThreadRow, ThreadStore } from "../store/threads.ts";
+import { createUnreadStore, type UnreadStore } from "../store/unread.ts";
 import { checkCall, createCallHandlers } from "./call-handlers.ts";
 import { buildContext } from "./context.ts";
 import { whyOf } from "../gate/enclosure.ts";
 import type { Engine, EngineParts } from "./engine.ts";
 import { PLACEHOLDER_TITLE, titleOf } from "./title.ts";
+import { createWriting, unreadView } from "./writing.ts";
 
 export interface ThreadParts {
   readonly store: Store;
@@ -68,7 +71,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
     if (view !== null) parts.emit({ kind: "put", message: view });
   };
 
-  /** Begins an agent run unless one is under way, which then reads the new message at its next step. */
+  /** Begins an agent run unless one is under way. */
   const beginRun = (thread: string, adopt: string | null): string | null => {
     if (runs.active(thread).some((run) => run.kind === "agent")) return null;
     const run = newId();
@@ -88,24 +91,13 @@ export const createThreads = (parts: ThreadParts): Threads => {
     if (model === null) throw new Refusal("no-model", "No model is chosen for this thread, so nothing was sent. Choose one below the message, or call a tool with “/”.");
     return model;
   };
-
-  const send = (id: string, text: string): void => {
-    const row = get(id);
+  const mayWrite = (row: ThreadRow): (() => void) => {
     must(row.wid, "threads.create");
     const model = modelOf(row);
-    const message = newId();
-    const run = store.write(() => {
-      threads.chooseModel(id, model.id, placeKey(model.place));
-      messages.add({ id: message, thread: id, at: clock.now(), author: "person", run: null, step: null, streaming: false });
-      messages.setParts(message, [{ kind: "text", text, final: true }], false);
-      if (row.title === PLACEHOLDER_TITLE) threads.rename(id, titleOf(text), false);
-      threads.saveDraft(id, "");
-      return beginRun(id, null);
-    });
-    show(message);
-    changed(row);
-    go(run);
+    return () => threads.chooseModel(row.id, model.id, placeKey(model.place));
   };
+  const unread = createUnreadStore(store);
+  const writing = createWriting({ store, threads, messages, runs, drafts: createDraftStore(store), unread, clock, newId, thread: get, mayWrite, beginRun: (id) => beginRun(id, null), go, show, changed });
 
   const retry = (id: string): void => {
     const row = get(id);
@@ -169,7 +161,6 @@ export const createThreads = (parts: ThreadParts): Threads => {
       const row = get(thread);
       return { messages: messages.page(thread, before, limit).map((message) => withLive(message, engine)), total: row.messages };
     },
-    "thread.send": ({ thread, text }) => (send(thread, text), {}),
     "thread.callTool": ({ thread, server, tool, args, why }) => (callTool(thread, server, tool, args, why), {}),
     "thread.retry": ({ thread }) => (retry(thread), {}),
     "thread.setModel": ({ thread, model }) => {
@@ -180,8 +171,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
       changed(row);
       return {};
     },
-    "thread.saveDraft": ({ thread, text }) => (get(thread), threads.saveDraft(thread, text), {}),
-    "thread.draft": ({ thread }) => (get(thread), { text: threads.draft(thread) }),
+    ...writing,
     "run.stop": ({ thread }) => (get(thread), engine.stop(thread), {}),
     ...createCallHandlers({ runs, tools: parts.tools, engine, thread: get, must, settled: parts.settled, presentText: parts.presentText }),
     search: ({ wid, query }) => parts.search.find(wid, query),
@@ -194,7 +184,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
       const active = Map.groupBy(runs.activeIn(wid), (run) => run.thread);
       return threads.list(wid).map((row) => summaryOf(row, statesOf(active.get(row.id) ?? [], runs), failed.has(row.id)));
     },
-    view: (id) => viewOf(get(id), parts),
+    view: (id) => viewOf(get(id), parts, unread),
     forget: (wid) => {
       for (const row of threads.list(wid)) engine.stop(row.id);
       threads.forget(wid);
@@ -225,7 +215,7 @@ const summaryOf = (row: ThreadRow, states: readonly RunState[], failed = false):
   boundary: "private",
 });
 
-const viewOf = (row: ThreadRow, parts: ThreadParts): ThreadView => {
+const viewOf = (row: ThreadRow, parts: ThreadParts, unread: UnreadStore): ThreadView => {
   const { runs, messages, engine } = parts;
   const active = runs.active(row.id);
   const run = active.find((each) => each.kind === "agent") ?? active.at(-1);
@@ -239,6 +229,7 @@ const viewOf = (row: ThreadRow, parts: ThreadParts): ThreadView => {
     model: model === null ? null : { id: model.id, name: model.name, place: model.place },
     mustChoose: model === null && row.modelChoice !== "none",
     run: run === undefined ? null : { id: run.id, state: stateOf(run, runs), step: run.step, since: run.since, ...(note === null ? {} : { note }) },
+    unread: unreadView(unread, row.id),
     context: [...(built?.items ?? [])],
     tokens: { context: built?.tokens ?? 0, spentIn: row.spentIn, spentOut: row.spentOut },
   };

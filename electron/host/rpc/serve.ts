@@ -5,6 +5,7 @@
 import { methods, POPUP_METHODS, type Method, type ThreadEvent } from "#bridge/contract.ts";
 import { FRAME_MAX, ToHost, type ToWindow } from "#bridge/frames.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
+import type { z } from "zod";
 import type { Code } from "#bridge/views.ts";
 import type { Log } from "../log.ts";
 import { Refusal, type Handlers } from "../seams.ts";
@@ -87,7 +88,7 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
     if (window.kind === "popup" && !popupMethods.has(method)) throw new Refusal("wrong-window", "This cannot be done from the approval window. Open Bulkhead.");
     if (window.kind !== "popup" && method === "card.decide") throw new Refusal("wrong-window", "A card is decided in the approval window, after its confirmation.");
     const parsed = methods[method].params.safeParse(params);
-    if (!parsed.success) throw refusal(`This request is not valid (${placeOf(parsed.error.issues[0]?.path)}).`);
+    if (!parsed.success) throw invalid(parsed.error.issues[0]);
     if (method === "watch") return watch(window, (parsed.data as { topic: string }).topic);
     if (method === "unwatch") return unwatch(window, (parsed.data as { topic: string }).topic);
     const handler = handlers[method] as (params: unknown, from: { window: WindowKind }) => unknown;
@@ -153,6 +154,12 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
 const isMethod = (name: string): name is Method => Object.hasOwn(methods, name);
 const refusal = (message: string): Refusal => new Refusal("bad-request", message);
 const cut = ({ code, message }: Code): Code => ({ code: code.slice(0, 64), message: message.slice(0, 2_000) });
+/** Too much of something is said as that: nobody can shorten what is only “not valid”. */
+const invalid = (issue: z.core.$ZodIssue | undefined): Refusal => {
+  const place = placeOf(issue?.path);
+  if (issue?.code !== "too_big" || issue.origin !== "string") return refusal(`This request is not valid (${place}).`);
+  return refusal(`This is too long (${place}): at most ${issue.maximum.toLocaleString("en")} characters. Nothing was done; shorten it, then try again.`);
+};
 /** The first two names of the path: they are ours, deeper ones can be what the window sent. */
 const placeOf = (path: readonly PropertyKey[] | undefined): string => {
   const names = (path ?? []).slice(0, 1).map(String);

@@ -37,8 +37,6 @@ export interface MessageStore {
   /** The agent's message left streaming by a killed process, or by a stop. */
   streamingOf(run: string): string | null;
   count(thread: string): number;
-  /** Highest number of a message by the person, 0 where there is none. */
-  lastByPerson(thread: string): number;
 }
 
 interface RawMessage {
@@ -79,7 +77,6 @@ export const createMessageStore = (store: Store, runs: RunStore): MessageStore =
   const ofCall = db.prepare<[string], { message: string }>("SELECT message FROM parts WHERE call = ?");
   const streaming = db.prepare<[string], { id: string }>("SELECT id FROM messages WHERE run = ? AND streaming = 1");
   const count = db.prepare<[string], { messages: number }>("SELECT messages FROM threads WHERE id = ?");
-  const byPerson = db.prepare<[string], { seq: number }>("SELECT ifnull(max(seq), 0) AS seq FROM messages WHERE thread = ? AND author = 'person'");
 
   const put = (message: string, part: NewPart): void => {
     const text = part.kind === "text" ? part.text : part.kind === "error" ? part.message : "";
@@ -133,7 +130,6 @@ export const createMessageStore = (store: Store, runs: RunStore): MessageStore =
     last: (thread) => page(thread, null, 1)[0] ?? null,
     streamingOf: (run) => streaming.get(run)?.id ?? null,
     count: (thread) => count.get(thread)?.messages ?? 0,
-    lastByPerson: (thread) => byPerson.get(thread)?.seq ?? 0,
   };
 };
 

@@ -28,8 +28,6 @@ export interface ThreadStore {
   chooseModel(id: string, choice: string, told: string): void;
   touch(id: string, at: number): void;
   spend(id: string, tokensIn: number, tokensOut: number): void;
-  draft(id: string): string;
-  saveDraft(id: string, text: string): void;
 }
 
 const columns = "id, wid, title, title_given, model_choice, told, messages, spent_in, spent_out, updated_at";
@@ -69,8 +67,6 @@ export const createThreadStore = (store: Store): ThreadStore => {
   const choose = db.prepare<[string, string, string]>("UPDATE threads SET model_choice = ?, told = ? WHERE id = ?");
   const touch = db.prepare<[number, string]>("UPDATE threads SET updated_at = max(updated_at, ?) WHERE id = ?");
   const spend = db.prepare<[number, number, string]>("UPDATE threads SET spent_in = spent_in + ?, spent_out = spent_out + ? WHERE id = ?");
-  const draft = db.prepare<[string], { draft: string }>("SELECT draft FROM threads WHERE id = ?");
-  const saveDraft = db.prepare<[string, string]>("UPDATE threads SET draft = ? WHERE id = ?");
   return {
     add: ({ id, wid, title, at }) => void store.write(() => add.run(id, wid, title, at, at)),
     get: (id) => {
@@ -84,7 +80,5 @@ export const createThreadStore = (store: Store): ThreadStore => {
     chooseModel: (id, choice, told) => void store.write(() => choose.run(choice, told, id)),
     touch: (id, at) => void store.write(() => touch.run(at, id)),
     spend: (id, tokensIn, tokensOut) => void store.write(() => spend.run(tokensIn, tokensOut, id)),
-    draft: (id) => draft.get(id)?.draft ?? "",
-    saveDraft: (id, text) => void store.write(() => saveDraft.run(text, id)),
   };
 };

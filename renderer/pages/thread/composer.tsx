@@ -1,37 +1,61 @@
-/** Where a person writes, and where they see what leaves this computer before it does. */
+/** Where a person writes, and where they see what leaves this computer before it does. Nothing typed here is lost. */
 import { ArrowUp } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import type { ThreadView } from "#bridge/thread-views.ts";
-import { Button } from "../../parts/basic.tsx";
+import { MESSAGE_MAX } from "#bridge/limits.ts";
+import type { CallDraft, ThreadView } from "#bridge/thread-views.ts";
+import { Button, Problem } from "../../parts/basic.tsx";
 import { EncloseHint } from "../../parts/enclosed.tsx";
+import { Limit } from "../../parts/limit.tsx";
 import { useAction } from "../../state/action.ts";
-import { useDraft } from "../../state/draft.ts";
+import { drafts, useDraft } from "../../state/draft.ts";
+import { withCalled, withChosen, withClosed, withTyped } from "../../state/draft-calls.ts";
 import { request, useTopic } from "../../state/host.ts";
-import { matching, readyTools, type ToolChoice } from "../../state/tool-choice.ts";
+import { matching, picked, readyTools, type ToolChoice } from "../../state/tool-choice.ts";
 import { composerWords as words } from "../../text/thread.ts";
+import { sendWords } from "../../text/typed.ts";
+import { Aside, NotKept, Unfinished, Unread } from "./composer-notes.tsx";
 import { Leaves, NoModelHint } from "./leaves.tsx";
 import { ModelPick } from "./model-pick.tsx";
 import { ToolForm } from "./tool-form.tsx";
 import { ToolList } from "./tool-list.tsx";
 
 export const Composer = ({ wid, view }: { readonly wid: string; readonly view: ThreadView }) => {
-  const [chosen, setChosen] = useState<ToolChoice | null>(null);
-  const draft = useDraft(view.thread.id);
-  if (chosen !== null)
-    return (
-      <div className="composer">
+  const thread = view.thread.id;
+  const state = useDraft(thread);
+  const tools = useTopic("tools", wid);
+  const choices = readyTools(tools);
+  const choiceOf = (call: CallDraft) => choices.find((choice) => choice.server.id === call.server && choice.tool.name === call.tool);
+  const { draft } = state;
+  const at = draft.open ?? -1;
+  const call = draft.calls[at];
+  const choice = call === undefined ? undefined : choiceOf(call);
+  return (
+    <div className="composer">
+      <Unread view={view} />
+      <Aside thread={thread} state={state} />
+      {call !== undefined && choice !== undefined ? (
         <ToolForm
+          key={`${state.replaced} ${at} ${choice.path}`}
           wid={wid}
-          thread={view.thread.id}
-          choice={chosen}
+          thread={thread}
+          choice={choice}
+          call={call}
+          onTyped={(typed) => drafts.change(thread, (now) => withTyped(now, at, typed))}
           onClose={(called) => {
-            setChosen(null);
-            if (called) draft.set("");
+            drafts.change(thread, (now) => (called ? withCalled(now, at) : withClosed(now)));
+            drafts.flush(thread);
           }}
         />
-      </div>
-    );
-  return <Writer wid={wid} view={view} text={draft.text} setText={draft.set} onChoose={setChosen} />;
+      ) : (
+        <>
+          <Writer wid={wid} view={view} text={draft.text} setText={(text) => drafts.change(thread, (now) => ({ ...now, text }))} onChoose={({ server, tool }) => drafts.change(thread, (now) => withChosen(now, server.id, tool.name))} />
+          {/* Below the box: above it the list of tools would lie over it. */}
+          <Unfinished thread={thread} state={state} tools={tools} ready={(each) => choiceOf(each) !== undefined} />
+        </>
+      )}
+      <NotKept state={state} />
+    </div>
+  );
 };
 
 interface WriterProps {
@@ -42,81 +66,100 @@ interface WriterProps {
   readonly onChoose: (choice: ToolChoice) => void;
 }
 
+/** Beyond this the box has its full height anyway, and measuring so much text at each key is slow. */
+const MEASURED = 20_000;
+const BOX_PX = 240;
+
 const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
   const tools = useTopic("tools", wid);
-  const [active, setActive] = useState(0);
+  /** Where the person moved to in the list, or null. */
+  const [moved, setMoved] = useState<number | null>(null);
   const [closed, setClosed] = useState(false);
+  /** How often somebody tried to send without a model: each time it is said anew. */
+  const [asked, setAsked] = useState(0);
   const box = useRef<HTMLTextAreaElement>(null);
-  const action = useAction();
+  const action = useAction("inline");
   const listing = text.startsWith("/") && !text.includes("\n") && !closed;
-  const choices = listing ? matching(readyTools(tools), text.slice(1)) : [];
-  const current = Math.min(active, Math.max(0, choices.length - 1));
-  const canSend = view.model !== null && text.trim() !== "" && !listing && view.run === null;
+  const typed = text.slice(1);
+  const choices = listing ? matching(readyTools(tools), typed) : [];
+  const current = picked(choices, typed, moved);
+  const thread = view.thread.id;
 
   useEffect(() => box.current?.focus({ preventScroll: true }), []);
   useEffect(() => {
     const area = box.current;
     if (area === null) return;
     area.style.height = "auto";
-    area.style.height = `${Math.min(area.scrollHeight, 240)}px`;
+    area.style.height = `${text.length > MEASURED ? BOX_PX : Math.min(area.scrollHeight, BOX_PX)}px`;
   }, [text]);
 
   const send = () => {
-    if (!canSend || action.busy) return;
-    const sent = text;
-    setText("");
-    void action.run(() => request("thread.send", { thread: view.thread.id, text: sent })).then((ok) => !ok && setText(sent));
+    if (text.trim() === "" || text.length > MESSAGE_MAX || action.busy) return;
+    if (view.model === null) return setAsked(asked + 1);
+    setAsked(0);
+    void action.run(() => request("thread.send", { thread, text })).then((ok) => {
+      // Only what was sent leaves the box: somebody may have gone on writing.
+      if (ok) drafts.change(thread, (draft) => (draft.text.startsWith(text) ? { ...draft, text: draft.text.slice(text.length) } : draft));
+    });
   };
 
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    if (listing && choices.length > 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    const down = event.key === "ArrowDown" || (event.key === "Tab" && current === null && !event.shiftKey);
+    if (listing && choices.length > 0 && (down || event.key === "ArrowUp")) {
       event.preventDefault();
-      setActive((current + (event.key === "ArrowDown" ? 1 : choices.length - 1)) % choices.length);
+      setMoved(current === null ? (down ? 0 : choices.length - 1) : (current + (down ? 1 : choices.length - 1)) % choices.length);
     } else if (listing && event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
       setClosed(true);
     } else if ((event.key === "Enter" || (listing && event.key === "Tab")) && !event.shiftKey) {
+      const choice = current === null ? undefined : choices[current];
+      if (event.key === "Tab" && choice === undefined) return;
       event.preventDefault();
-      const choice = choices[current];
-      if (listing && choice !== undefined) onChoose(choice);
-      else if (event.key === "Enter") send();
+      if (choice !== undefined) onChoose(choice);
+      else if (text === "/") setMoved(0);
+      else send();
     }
   };
 
   return (
-    <div className="composer">
-      {listing && <ToolList choices={choices} active={current} ready={readyTools(tools).length} queues={tools?.queues ?? []} onActive={setActive} onChoose={onChoose} />}
-      <div className="composer-box">
-        <textarea
-          ref={box}
-          rows={1}
-          aria-label={words.message}
-          placeholder={view.model === null ? words.placeholderNoModel : words.placeholder}
-          value={text}
-          aria-autocomplete={listing ? "list" : undefined}
-          aria-controls={listing && choices.length > 0 ? "tool-list" : undefined}
-          aria-activedescendant={listing && choices.length > 0 ? `tool-choice-${current}` : undefined}
-          onChange={(event) => {
-            setText(event.target.value);
-            setActive(0);
-            setClosed(false);
-          }}
-          onKeyDown={onKeyDown}
-        />
-        <div className="composer-foot">
-          <Leaves view={view} />
-          <div className="row">
-            <ModelPick view={view} />
-            <Button look="primary" size="small" icon={<ArrowUp className="icon small" aria-hidden />} disabled={!canSend} busy={action.busy} onClick={send}>
-              {words.send}
-            </Button>
+    <>
+      <div className="composer-place">
+        {listing && <ToolList choices={choices} active={current} ready={readyTools(tools).length} queues={tools?.queues ?? []} onChoose={onChoose} />}
+        <div className="composer-box">
+          <textarea
+            ref={box}
+            rows={1}
+            aria-label={words.message}
+            placeholder={view.model === null ? words.placeholderNoModel : words.placeholder}
+            value={text}
+            aria-autocomplete={listing ? "list" : undefined}
+            aria-controls={listing && choices.length > 0 ? "tool-list" : undefined}
+            aria-activedescendant={current === null ? undefined : `tool-choice-${current}`}
+            onChange={(event) => {
+              setText(event.target.value);
+              setMoved(null);
+              setClosed(false);
+            }}
+            onKeyDown={onKeyDown}
+          />
+          <Limit length={text.length} max={MESSAGE_MAX} />
+          <div className="composer-foot">
+            <Leaves view={view} />
+            <div className="row">
+              <ModelPick view={view} />
+              <Button look="primary" size="small" icon={<ArrowUp className="icon small" aria-hidden />} disabled={text.trim() === "" || text.length > MESSAGE_MAX} busy={action.busy} onClick={send}>
+                {words.send}
+              </Button>
+            </div>
           </div>
         </div>
       </div>
+      <Problem error={action.problem === null ? null : { ...action.problem, message: `${sendWords.notSent} ${action.problem.message}` }} />
+      {asked > 0 && view.model === null && <Problem key={asked} error={{ code: "no-model", message: sendWords.noModel }} />}
       {view.model !== null && <EncloseHint />}
       <NoModelHint view={view} />
-    </div>
+    </>
   );
 };

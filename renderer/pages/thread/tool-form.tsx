@@ -1,10 +1,15 @@
-/** A form for calling one tool directly, through the same gate as the agent. */
+/** A form for calling one tool directly, through the same gate as the agent. What is typed is in the draft, however it is left. */
 import { ArrowLeft } from "lucide-react";
-import { useState } from "react";
-import { ArgumentFields, useArgumentsForm } from "../../parts/arguments-form.tsx";
-import { Button, IconButton, Note } from "../../parts/basic.tsx";
+import { useEffect, useRef } from "react";
+import { ARGS_MAX } from "#bridge/limits.ts";
+import type { CallDraft } from "#bridge/thread-views.ts";
+import { WHY_MAX } from "#bridge/views.ts";
+import { ArgumentFields, useArgumentsForm, type TypedArguments } from "../../parts/arguments-form.tsx";
+import { Button, IconButton, Note, Problem } from "../../parts/basic.tsx";
 import { Boundary, BoundaryIcon } from "../../parts/boundary.tsx";
 import { WhyField, whyParam } from "../../parts/enclosed.tsx";
+import { goToFirstProblem } from "../../parts/first-problem.ts";
+import { Limit } from "../../parts/limit.tsx";
 import { useAction } from "../../state/action.ts";
 import { request, useTopic } from "../../state/host.ts";
 import { queueName, type ToolChoice } from "../../state/tool-choice.ts";
@@ -15,23 +20,34 @@ interface ToolFormProps {
   readonly wid: string;
   readonly thread: string;
   readonly choice: ToolChoice;
+  /** What was typed before. */
+  readonly call: CallDraft;
+  readonly onTyped: (typed: Partial<Pick<CallDraft, "values" | "raw" | "why">>) => void;
   readonly onClose: (called: boolean) => void;
 }
 
-export const ToolForm = ({ wid, thread, choice, onClose }: ToolFormProps) => {
-  const form = useArgumentsForm(choice.tool.inputSchema, null);
-  const [why, setWhy] = useState("");
+export const ToolForm = ({ wid, thread, choice, call, onTyped, onClose }: ToolFormProps) => {
+  const kept = keptIn(call);
+  const form = useArgumentsForm(choice.tool.inputSchema, kept === null ? call.raw : null, { kept, onTyped: ({ values, raw }) => onTyped({ values: JSON.stringify(values), raw }) });
   const asks = choice.tool.effect.kind === "ask";
-  const action = useAction();
+  const action = useAction("inline");
+  const place = useRef<HTMLFormElement>(null);
+  const now = form.read();
+  const length = now.ok ? now.args.length : 0;
+  const tooLong = length > ARGS_MAX || (asks && call.why.trim().length > WHY_MAX);
+
+  useEffect(() => firstField(place.current)?.focus({ preventScroll: true }), []);
 
   const submit = () => {
     const args = form.submit();
-    if (args === null) return;
-    void action.run(() => request("thread.callTool", { thread, server: choice.server.id, tool: choice.tool.name, args, ...(asks ? whyParam(why) : {}) })).then((ok) => ok && onClose(true));
+    if (args === null) return goToFirstProblem(place.current);
+    if (tooLong || choice.tool.effect.kind === "deny" || action.busy) return;
+    void action.run(() => request("thread.callTool", { thread, server: choice.server.id, tool: choice.tool.name, args, ...(asks ? whyParam(call.why) : {}) })).then((ok) => ok && onClose(true));
   };
 
   return (
     <form
+      ref={place}
       className="composer-box tool-form"
       aria-label={choice.path}
       onSubmit={(event) => {
@@ -64,7 +80,9 @@ export const ToolForm = ({ wid, thread, choice, onClose }: ToolFormProps) => {
       <div className="tool-form-body">
         {choice.tool.description !== "" && <p className="quiet tool-about">{choice.tool.description}</p>}
         <ArgumentFields {...form.props} />
-        {asks && <WhyField value={why} onValue={setWhy} />}
+        <Limit length={length} max={ARGS_MAX} />
+        {asks && <WhyField value={call.why} onValue={(why) => onTyped({ why })} />}
+        <Problem error={action.problem} />
       </div>
       <footer className="composer-foot">
         <Consequence wid={wid} choice={choice} />
@@ -72,7 +90,7 @@ export const ToolForm = ({ wid, thread, choice, onClose }: ToolFormProps) => {
           <Button size="small" onClick={() => onClose(false)}>
             {commonWords.cancel}
           </Button>
-          <Button type="submit" look="primary" size="small" busy={action.busy} disabled={choice.tool.effect.kind === "deny"}>
+          <Button type="submit" look="primary" size="small" busy={action.busy} disabled={choice.tool.effect.kind === "deny" || tooLong}>
             {words.call}
           </Button>
         </div>
@@ -80,6 +98,11 @@ export const ToolForm = ({ wid, thread, choice, onClose }: ToolFormProps) => {
     </form>
   );
 };
+
+/** Null where nothing was typed yet: the form then begins with the values of the schema, or of the call that is taken up. */
+const keptIn = (call: CallDraft): TypedArguments | null => (call.values === "" ? null : { values: JSON.parse(call.values) as TypedArguments["values"], raw: call.raw });
+
+const firstField = (form: HTMLElement | null): HTMLElement | null => form?.querySelector<HTMLElement>(".tool-form-body :is(input, textarea, select)") ?? form?.querySelector<HTMLElement>('button[type="submit"]') ?? null;
 
 const Consequence = ({ wid, choice }: { readonly wid: string; readonly choice: ToolChoice }) => {
   const queues = useTopic("tools", wid)?.queues;

@@ -1,10 +1,12 @@
 /** "Which rule decides?": somebody types arguments, the host answers with the function that guards every call. */
 import { useState } from "react";
+import { ARGS_MAX } from "#bridge/limits.ts";
 import type { PolicyView, RuleFinding, TeamView } from "#bridge/views.ts";
 import { Field, Pick } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";
 import { EffectChip } from "../../parts/effect.tsx";
+import { Limit } from "../../parts/limit.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { commonWords } from "../../text/common.ts";
@@ -24,12 +26,13 @@ export const RuleTry = ({ policy, team, onClose }: { readonly policy: PolicyView
   };
   return (
     <Dialog open wide onClose={onClose} title={words.tryTitle} description={choice === undefined ? words.noTools : words.tryWhy}>
-      <DialogForm action={action} onSend={() => void action.run(ask)} onCancel={onClose} verb={words.tryIt} cancel={commonWords.close} disabled={choice === undefined}>
+      <DialogForm action={action} onSend={() => void action.run(ask)} onCancel={onClose} verb={words.tryIt} cancel={commonWords.close} disabled={choice === undefined || args.length > ARGS_MAX}>
         <div className="two">
           <Field label={words.tool}>{(wiring) => <Pick value={chosen} options={choices} onPick={setChosen} wiring={wiring} />}</Field>
           <Field label={words.role}>{(wiring) => <Pick value={role} options={team.roles.map(({ id, name }) => ({ value: id, label: name }))} onPick={setRole} wiring={wiring} />}</Field>
         </div>
         <Field label={words.args}>{(wiring) => <textarea className="input mono" rows={6} value={args} onChange={(event) => setArgs(event.target.value)} spellCheck={false} {...wiring} />}</Field>
+        <Limit length={args.length} max={ARGS_MAX} />
         <div role="status">{finding !== null && <Finding finding={finding} policy={policy} />}</div>
       </DialogForm>
     </Dialog>

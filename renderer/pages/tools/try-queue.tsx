@@ -1,11 +1,13 @@
 /** Sends a practice request: the way to see how an approval goes before anything depends on it. */
 import { useState } from "react";
-import type { QueueView, ToolsView } from "#bridge/views.ts";
+import { PRACTICE_ARGS_MAX } from "#bridge/limits.ts";
+import { WHY_MAX, type QueueView, type ToolsView } from "#bridge/views.ts";
 import { Field, Pick } from "../../parts/basic.tsx";
 import { Boundary } from "../../parts/boundary.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { whyParam, WhyText } from "../../parts/enclosed.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";
+import { Limit } from "../../parts/limit.tsx";
 import { PracticeBanner } from "../../parts/practice-mark.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
@@ -31,13 +33,14 @@ export const TryQueue = ({ tools, queue, onClose }: { readonly tools: ToolsView;
   };
   return (
     <Dialog open onClose={onClose} title={words.title(queue.name)} description={words.why}>
-      <DialogForm action={action} onSend={() => void action.run(send)} onCancel={onClose} verb={words.send}>
+      <DialogForm action={action} onSend={() => void action.run(send)} onCancel={onClose} verb={words.send} disabled={args.length > PRACTICE_ARGS_MAX || why.trim().length > WHY_MAX}>
         <PracticeBanner />
         <Field label={words.tool}>{(wiring) => <Pick value={chosen} options={[{ value: EXAMPLE, label: words.example }, ...choices]} onPick={setChosen} wiring={wiring} />}</Field>
         <Field label={words.args} help={words.argsHelp}>
           {(wiring) => <textarea className="input mono" rows={6} value={args} onChange={(event) => setArgs(event.target.value)} spellCheck={false} {...wiring} />}
         </Field>
         <WhyText label={enclosureWords.practiceWhy} help={enclosureWords.practiceHelp} value={why} onValue={setWhy} />
+        <Limit length={args.length} max={PRACTICE_ARGS_MAX} />
         <Boundary side="sealed" text={words.sealed} />
       </DialogForm>
     </Dialog>

@@ -10,6 +10,7 @@ import { modelPlaces } from "./0009-model-places.ts";
 import { enclosed } from "./0010-enclosed.ts";
 import { definitions } from "./0011-definitions.ts";
 import { confirms } from "./0012-confirms.ts";
+import { typed } from "./0013-typed.ts";
 
 /** One step of the schema. `id` is the `user_version` it leads to; a released step is never edited, only followed. */
 export interface Migration {
@@ -18,4 +19,4 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced, modelPlaces, enclosed, definitions, confirms];
+export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced, modelPlaces, enclosed, definitions, confirms, typed];

@@ -85,7 +85,7 @@ describe("what reaches a model", () => {
       await world.idle(cluster);
     }
     await world.room.handlers["thread.rename"]({ thread: cluster, title: "title-canary" }, { window: "main" });
-    await world.room.handlers["thread.saveDraft"]({ thread: cluster, text: "draft-canary" }, { window: "main" });
+    await world.room.handlers["thread.saveDraft"]({ thread: cluster, draft: { text: "draft-canary", calls: [], open: null }, base: 0, writer: "window", typedAt: 1 }, { window: "main" });
     const before = server.requests.length;
     world.send(page, "css canary-page");
     await world.idle(page);

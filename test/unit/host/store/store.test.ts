@@ -7,6 +7,8 @@ import { Refusal } from "../../../../electron/host/seams.ts";
 import { migrate } from "../../../../electron/host/store/migrate.ts";
 import { openStore, storeRefusal, type Store } from "../../../../electron/host/store/open.ts";
 import { createAnnouncedStore } from "../../../../electron/host/store/announced.ts";
+import { createDraftStore } from "../../../../electron/host/store/drafts.ts";
+import { createUnreadStore } from "../../../../electron/host/store/unread.ts";
 import { createThreadStore } from "../../../../electron/host/store/threads.ts";
 import { createMessageStore } from "../../../../electron/host/store/messages.ts";
 import { createRunStore } from "../../../../electron/host/store/runs.ts";
@@ -103,16 +105,18 @@ test("a full disk is disk-full in words, nothing of the write is kept, and it wo
   const pages = Number(store.db.pragma("page_count", { simple: true }));
   store.db.pragma(`max_page_count = ${pages}`);
   const canary = `canary ${"x".repeat(2_000_000)}`;
+  const drafts = createDraftStore(store);
+  const kept = { version: 1, writer: "window", typedAt: 1, draft: { text: canary, calls: [], open: null }, aside: [] };
   const { code, message } = refused(() => store.write(() => {
     threads.rename("t", "half of it", true);
-    threads.saveDraft("t", canary);
+    drafts.set("t", kept);
   }));
   expect(code).toBe("disk-full");
   expect(message).not.toContain("canary");
   expect(threads.get("t")?.title).toBe("kept");
   store.db.pragma("max_page_count = 1073741823");
-  threads.saveDraft("t", canary);
-  expect(threads.draft("t")).toBe(canary);
+  drafts.set("t", kept);
+  expect(drafts.get("t")).toEqual(kept);
 });
 
 test("what comes after the end is refused in words, as anything that could not be kept", () => {
@@ -171,6 +175,7 @@ describe("the schema", () => {
     },
     11: (db) => db.exec("INSERT INTO tool_seen (wid, server, tool, schema, text, at) VALUES ('w', 's', 'read', 'h', '{}', 1)"),
     12: (db) => db.exec("INSERT INTO confirms (call, wid, hash, launch, schema, rule, asked_at, until, state) VALUES ('d', 'w', 'bytes', 'l', 's', 'a rule', 1, 2, 'confirming')"),
+    13: (db) => db.exec("INSERT INTO unread (id, thread, at, text) VALUES ('u', 't', 1, 'not read yet')"),
   };
 
   test("every version has rows to carry over", () => {
@@ -204,7 +209,19 @@ describe("the schema", () => {
     const choices = ["t", "said", "fresh"].map((id) => createThreadStore(store).get(id)?.modelChoice);
     expect(choices).toEqual(["default", version < 9 ? "mo" : "default", "default"]);
     expect(createThreadStore(store).get("t")?.told).toBe(since(9, "host api.example.com") ?? "");
+    expect(createUnreadStore(store).list("t").map((each) => each.text)).toEqual(since(13, ["not read yet"]) ?? []);
     expect(rows.closedEpochs("w")).toEqual(since(7, ["queue:approvers"]) ?? []);
+  });
+
+  test("[T39] a draft of the time before drafts had calls is there after the step", () => {
+    const dir = tempDir();
+    const old = new Sqlite(join(dir, "bulkhead.db"));
+    migrate(old, migrations.filter((step) => step.id <= 12));
+    old.exec("INSERT INTO threads (id, wid, title, created_at, updated_at, draft) VALUES ('t', 'w', 'Old', 1, 1, 'half a \"thought\"'), ('empty', 'w', 'Old', 1, 1, '')");
+    old.close();
+    const drafts = createDraftStore(open(dir));
+    expect(drafts.get("t")).toMatchObject({ version: 1, draft: { text: 'half a "thought"', calls: [], open: null }, aside: [] });
+    expect(drafts.get("empty").version).toBe(0);
   });
 
   test("a step that fails leaves the version before it, whole", () => {

@@ -1,0 +1,60 @@
+/** Words about what somebody typed: where it is kept, what becomes of it, and why something was not taken. */
+import { countWords } from "./common.ts";
+
+const number = (n: number): string => n.toLocaleString("en");
+
+export const limitWords = {
+  count: (length: number, max: number) => `${number(length)} of ${number(max)} characters`,
+  over: (length: number, max: number) => `${number(length)} of ${number(max)} characters. Shorten it by ${number(length - max)}; nothing is cut for you.`,
+  onlyJson: "The fields cannot show all of this, so it stays JSON.",
+} as const;
+
+export const draftWords = {
+  notKept: "What you write is on this screen and could not be kept yet. It is tried again by itself.",
+  tooLongToKeep: (max: number) => `What you write is longer than ${number(max)} characters, so it is only on this screen. It is gone when this window closes.`,
+  unfinished: "Unfinished calls",
+  unfinishedCall: (path: string) => `Unfinished call: ${path}`,
+  goOn: "Go on",
+  discard: "Discard",
+  discardCall: (path: string) => `Discard the unfinished call of ${path}`,
+  goOnCall: (path: string) => `Go on with the call of ${path}`,
+  notReady: "Its server is not running now.",
+  elsewhere: "Another window wrote this here:",
+  asideCalls: (n: number) => countWords(n, "unfinished call", "unfinished calls"),
+  use: "Use this text",
+  putAway: "Put away",
+} as const;
+
+export const sendWords = {
+  notSent: "Not sent, your text is kept.",
+  noModel: "No model answers in this thread, so nothing was sent. Your text is kept.",
+  unread: "Messages that the agent has not read yet",
+  readNext: "The agent reads this at its next step.",
+  notRead: "The run ended before the agent read this.",
+  takeBack: "Take back",
+  sendNow: "Send now",
+  enterCalls: (path: string) => `Enter opens ${path}`,
+  enterSends: "Enter sends this as a message",
+  arrows: "↑ ↓ choose a tool",
+  escape: "Esc closes the list",
+  noMatch: "No tool has this name. Enter sends this as a message.",
+} as const;
+
+export const leaveWords = {
+  title: "Discard what you typed?",
+  why: "It is kept nowhere else.",
+  stay: "Keep writing",
+  leave: "Discard",
+} as const;
+
+export const fileWords = {
+  paste: "A picture or file cannot be sent yet, so nothing was taken. Paste text instead.",
+  drop: "Files cannot be sent yet, so nothing was taken. Paste their text, or name their path to a tool.",
+} as const;
+
+export const againWords = {
+  again: "Use again",
+  hint: "Opens a new call with these arguments",
+  began: "This call has begun or ended meanwhile. What you typed is still here.",
+  asNew: "Open as a new call",
+} as const;
