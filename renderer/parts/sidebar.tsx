@@ -34,9 +34,9 @@ export const Sidebar = ({ app, wid }: { readonly app: AppView; readonly wid: str
       </div>
       <div className="side-head">
         <h2 className="label-caps">{words.mine}</h2>
-        <span className="side-boundary" title={boundaryWords.privateWhy}>
+        <span className="side-boundary" title={boundaryWords.threadWhy}>
           <BoundaryIcon side="private" />
-          {boundaryWords.private}
+          {boundaryWords.thread}
         </span>
         <IconButton name={words.newThread} size="small" onClick={() => newThread(wid)}>
           <SquarePen className="icon" aria-hidden />

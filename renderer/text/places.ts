@@ -28,6 +28,8 @@ export const placeWords = {
         return `goes to ${place.host}`;
     }
   },
+  /** Behind a name in a menu. */
+  brief: (place: Place): string => (place.kind === "here" ? "runs here" : placeWords.short(place)),
   why: (place: Place): string => {
     switch (place.kind) {
       case "here":

@@ -48,7 +48,7 @@ export const composerWords = {
   choose: "Choose a model",
   modelGone: "The model of this thread was removed. Choose another one before you send; it would be sent all that stands here.",
   noDefault: "No model is the default. Choose one before you send.",
-  isDefault: "default for new threads",
+  isDefault: "default",
 } as const;
 
 export const toolFormWords = {

@@ -35,7 +35,7 @@ for (const { what, script, retryHelps } of broken) {
     const model = await startModelServer((index, body) => (healed ? [{ text: "Here I am." }] : script(index, body)));
     const thread = await startTalking(ben.rpc, wid, `${model.url}/v1`);
     const { error, texts } = await errorIn(ben.rpc, wid, thread);
-    expect(error?.error.message).toMatch(/[.]$/);
+    expect(error?.error.message).toMatch(/[.”]$/);
     expect(error?.error.message).not.toMatch(/sk-private|\bat \w+ \(|undefined/);
     expect(texts).toContain("Hello");
     expect(error?.retry === true || !retryHelps).toBe(true);
@@ -56,7 +56,7 @@ test("a model endpoint that is down: a sentence, and the other threads and tools
   const listing = await callInNewThread(ben.rpc, wid, tool, "list_directory", { path: world.folder });
   await callBecomes(ben.rpc, listing, ["done"]);
   const { error } = await errorIn(ben.rpc, wid, thread);
-  expect(error?.error.message).toMatch(/[.]$/);
+  expect(error?.error.message).toMatch(/[.”]$/);
   expect(error?.retry).toBe(true);
 });
 
@@ -93,7 +93,7 @@ test("an MCP server that crashes in a call: the call fails in words, the server 
   const card = await cardFor(ada.rpc, wid);
   await decide(ada.rpc, wid, card.request, "approve");
   const call = await callBecomes(ben.rpc, thread, ["failed", "unknown"]);
-  expect(call.reason).toMatch(/[.]$/);
+  expect(call.reason).toMatch(/[.”]$/);
   const other = await callInNewThread(ben.rpc, wid, tool, "list_directory", { path: world.folder });
   await callBecomes(ben.rpc, other, ["done"]);
   await ben.rpc.when("tools", wid, (view) => view.servers.some((one) => one.id === ledger && one.state === "ready" && one.restarts > 0));

@@ -13,7 +13,7 @@ export const ModelPick = ({ view }: { readonly view: ThreadView }) => {
   const models = useTopic("models")?.models ?? [];
   const choose = (model: string | null) => attempt(() => request("thread.setModel", { thread: view.thread.id, model }));
   const entries: MenuEntry[] = [
-    ...models.map((model): MenuEntry => ({ kind: "item", label: model.name, hint: [placeWords.short(model.place), ...(model.isDefault && model.id !== view.model?.id ? [words.isDefault] : [])].join(" · "), onSelect: () => choose(model.id) })),
+    ...models.map((model): MenuEntry => ({ kind: "item", label: model.name, hint: [placeWords.brief(model.place), ...(model.isDefault && model.id !== view.model?.id ? [words.isDefault] : [])].join(" · "), onSelect: () => choose(model.id) })),
     ...(models.length > 0 ? [{ kind: "item", label: words.noModelOption, onSelect: () => choose(null) } as const, { kind: "line" } as const] : []),
     { kind: "item", label: models.length === 0 ? words.connect : words.manageModels, onSelect: () => goTo({ page: "settings" }) },
   ];
