@@ -34,7 +34,7 @@ export const picked = (choices: readonly ToolChoice[], typed: string, moved: num
   if (typed === "" || /[\s/]/.test(typed)) return null;
   const word = typed.toLowerCase();
   const first = choices[0];
-  const clear = choices.length === 1 || first?.tool.name.toLowerCase().startsWith(word) === true || first?.path.toLowerCase().startsWith(word) === true;
+  const clear = choices.length === 1 || first?.tool.name.toLowerCase().startsWith(word) === true || (word.includes(".") && first?.path.toLowerCase().startsWith(word) === true);
   return clear ? 0 : null;
 };
 

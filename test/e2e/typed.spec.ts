@@ -4,6 +4,7 @@ import { callBecomes, cardFor, decide } from "../../scripts/apps/team.ts";
 import { startModelServer, type ModelServer } from "../helpers/model-server.ts";
 import { known, type Person } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
+import { look } from "./look.ts";
 import { callCard, callTool, newThread, openPage, section, sidebar } from "./pages.ts";
 
 const message = (page: Page) => page.getByLabel("Message", { exact: true });
@@ -335,3 +336,27 @@ test("[T39] a dialog asks before Esc, a press beside it or its cross throws type
   await question.getByRole("button", { name: "Discard" }).click();
   await expect(dialog).toBeHidden();
 });
+
+for (const theme of ["light", "dark"] as const)
+  test(`[T39] what waits around the composer, ${theme}: axe finds nothing, wide and narrow`, async ({ team: { ben }, world, browser }) => {
+    const model = await startModelServer(() => [{ call: { name: "filesystem__write_file", args: { path: `${world.folder}/a.txt`, content: "a" } } }]);
+    const page = await opened(browser, ben, model);
+    await fillForm(page, "half a thought");
+    await look(page, "typed-form", theme);
+    await page.keyboard.press("Escape");
+    await message(page).fill("Write it");
+    await page.keyboard.press("Enter");
+    await expect(callCard(page, "write_file", "Waiting for approval")).toBeVisible();
+    await message(page).fill("and then rest");
+    await page.keyboard.press("Enter");
+    await message(page).fill("x".repeat(212_000));
+    await look(page, "typed-composer", theme);
+    await page.setViewportSize({ width: 800, height: 600 });
+    await look(page, "typed-composer-narrow", theme);
+    await message(page).fill("/etc/hosts has a wrong entry");
+    await look(page, "typed-slash", theme);
+    await message(page).fill("/write");
+    await look(page, "typed-list", theme);
+    await section(page, "Team").click();
+    await model.close();
+  });
