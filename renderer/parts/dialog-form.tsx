@@ -53,7 +53,7 @@ export const DialogForm = ({ action, problem = action.problem, onSend, onCancel,
 );
 
 /** A long form may be scrolled away from what is wrong with it. */
-const InSight = ({ error }: { readonly error: Code | null }) => {
+export const InSight = ({ error }: { readonly error: Code | null }) => {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (error !== null) place.current?.scrollIntoView({ block: "nearest" });

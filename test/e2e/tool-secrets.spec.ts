@@ -117,6 +117,7 @@ test("[T38] the dialog says what stays here, a teammate fills in their own, and 
   await dialog.getByRole("button", { name: "Start and list tools" }).click();
   await dialog.getByRole("button", { name: "Add server" }).click();
   await expect(dialog.getByRole("alert")).toContainText("The whole team and the server would keep this for good");
+  await expect(dialog.getByRole("button", { name: "It is no secret: share it" })).toBeInViewport();
   await lookAt(page, "add-server-secret");
   await dialog.getByRole("button", { name: "It is no secret: share it" }).click();
   await expect(dialog).toBeHidden();

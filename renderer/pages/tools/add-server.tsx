@@ -4,9 +4,9 @@ import { useState } from "react";
 import type { Result } from "#bridge/contract.ts";
 import { valuesOf } from "#bridge/launch.ts";
 import type { Effect, ToolsView, ToolView } from "#bridge/views.ts";
-import { Button, Field, Note, Pick, Problem, TextField } from "../../parts/basic.tsx";
+import { Button, Field, Note, Pick, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
-import { DialogForm } from "../../parts/dialog-form.tsx";
+import { DialogForm, InSight } from "../../parts/dialog-form.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
@@ -122,10 +122,10 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
       ) : (
         <ListedTools tools={tools} listed={listed} effects={effects} onEffects={setEffects} />
       )}
-      <Problem error={action.problem} />
+      <InSight error={action.problem} />
       {action.problem !== null && listed === null && <ProbeOutput key={tries} wid={tools.wid} />}
       {action.busy && listed === null && <p className="faint late" role="status">{words.probing}</p>}
-      <div className="row">
+      <div className="dialog-foot">
         <Button onClick={onBack}>{words.again}</Button>
         <span className="grow" />
         <Button onClick={onClose}>{commonWords.cancel}</Button>
