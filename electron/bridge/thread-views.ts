@@ -101,7 +101,7 @@ export const ThreadView = z.strictObject({
   model: z.strictObject({ id: z.string(), name: z.string(), place: Place }).nullable(),
   /** Its model was removed, or none is the default: nothing is sent until the person chooses one. */
   mustChoose: z.boolean(),
-  run: z.strictObject({ id: z.string(), state: z.enum(["thinking", "calling", "waiting", "queued"]), step: z.number(), since: z.number(), /** Why it does not move: a provider that asked to wait, a full disk. */ note: z.string().optional() }).nullable(),
+  run: z.strictObject({ id: z.string(), state: z.enum(["thinking", "calling", "confirming", "waiting", "queued"]), step: z.number(), since: z.number(), /** Why it does not move: a provider that asked to wait, a full disk. */ note: z.string().optional() }).nullable(),
   /** Sent, and not read by the agent yet, oldest first; `text` is its beginning. Without a run they wait until somebody sends them on. */
   unread: z.array(z.strictObject({ id: z.string(), at: z.number(), text: z.string(), length: z.number() })),
   /** Exactly what the next model request would hold. Tokens are estimates (4 bytes a token) until the provider reports. */

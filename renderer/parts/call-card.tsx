@@ -5,8 +5,10 @@ import type { CallView } from "#bridge/thread-views.ts";
 import { useAction } from "../state/action.ts";
 import { isPlainKey } from "../state/keys.ts";
 import { request, useTopic } from "../state/host.ts";
+import { showCard } from "../state/shell.ts";
 import { takeUp } from "../state/take-up.ts";
 import { callStateWords, callWords as words } from "../text/calls.ts";
+import { confirmWords } from "../text/confirm.ts";
 import { bytesWords, durationWords } from "../text/common.ts";
 import { editWords } from "../text/edit.ts";
 import { againWords } from "../text/typed.ts";
@@ -92,7 +94,7 @@ export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
             {call.tool}
           </span>
         </button>
-        <CallActions call={call} thread={thread} onEdit={() => setEditing(true)} />
+        <CallActions call={call} wid={wid} thread={thread} onEdit={() => setEditing(true)} />
       </header>
       <Standing call={call} open={open} />
       {call.state === "waiting" && call.request !== null && <CallLadder wid={wid} request={call.request} />}
@@ -118,12 +120,17 @@ export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
 });
 
 /** Where the call stands, and what its person may still do about it. */
-const CallActions = ({ call, thread, onEdit }: { readonly call: CallView; readonly thread: string; readonly onEdit: () => void }) => {
+const CallActions = ({ call, wid, thread, onEdit }: { readonly call: CallView; readonly wid: string; readonly thread: string; readonly onEdit: () => void }) => {
   const action = useAction();
   return (
     <span className="row call-actions">
       {call.startedAt !== null && call.endedAt !== null && <span className="faint number">{durationWords(call.endedAt - call.startedAt)}</span>}
       <CallChip state={call.state} />
+      {call.state === "confirming" && call.request !== null && (
+        <Button size="small" look="primary" onClick={() => showCard(wid, call.request ?? "")}>
+          {confirmWords.open}
+        </Button>
+      )}
       {isEditable(call) && (
         <Button size="small" aria-keyshortcuts="E" onClick={onEdit}>
           {editWords.edit} <Key>E</Key>
@@ -148,6 +155,7 @@ const Standing = ({ call, open }: { readonly call: CallView; readonly open: bool
   const bits: ReactNode[] = [];
   if (call.state === "waiting") bits.push(words.votes(call.votes, call.needed));
   if (call.state === "waiting" && call.expiresAt !== null) bits.push(<span key="left"><Countdown until={call.expiresAt} /> {words.left}</span>);
+  if (call.state === "rejected" && call.decidedBy === null) bits.push(confirmWords.youSaidNo);
   if (call.decidedBy !== null) bits.push(call.state === "rejected" ? words.rejectedBy(call.decidedBy) : words.approvedBy(call.decidedBy));
   // Unfolded, the rule stands below the arguments anyway.
   else if (call.state === "done" && !open) bits.push(call.rule);
@@ -165,6 +173,7 @@ const Standing = ({ call, open }: { readonly call: CallView; readonly open: bool
       )}
       {call.reason !== null && <p className="call-reason">{call.reason}</p>}
       {call.state === "queued" && <p className="call-line">{words.queued}</p>}
+      {call.state === "confirming" && <p className="call-line">{confirmWords.waits}</p>}
       {call.state === "unknown" && (
         <div className="call-note">
           <Note tone="waiting">{words.unknown}</Note>

@@ -31,7 +31,7 @@ export const CardFacts = ({ card, headed }: { readonly card: CardView; readonly 
   const facts: Fact[] = [
     ...(headed === true ? [] : above),
     [words.thread, visibleName(card.threadLabel)],
-    [words.queue, visibleName(card.queue)],
+    ...(card.kind === "ask" ? [[words.queue, visibleName(card.queue)] as const] : []),
     [words.asked, <When key="w" at={card.requestedAt} />],
     ...(card.state === "pending" && headed !== true ? [[words.timeLeft, <Countdown key="l" until={card.expiresAt} />] as const] : []),
   ];

@@ -5,6 +5,7 @@ import { startInvite } from "../state/commands.ts";
 import { useTopic } from "../state/host.ts";
 import { callWords as words } from "../text/calls.ts";
 import { Button, Note } from "./basic.tsx";
+import { ConfirmYourself } from "./unnamed.tsx";
 
 export const NobodyApproves = ({ wid, call }: { readonly wid: string; readonly call: CallView }) => {
   const status = useTopic("status", wid);
@@ -20,6 +21,7 @@ export const NobodyApproves = ({ wid, call }: { readonly wid: string; readonly c
       <Note tone="waiting">
         <div className="row wrap">
           <span className="grow">{allowed ? (told ? words.nobodyAgain : words.nobody) : words.askForApprover(may.rule)}</span>
+          {told && <ConfirmYourself wid={wid} />}
           {allowed && (
             <Button size="small" icon={<UserPlus className="icon small" aria-hidden />} onClick={() => startInvite("approver")}>
               {words.invite}

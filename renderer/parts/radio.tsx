@@ -29,6 +29,8 @@ export const Radio = ({ value, label }: Pick<RadioProps, "value" | "label">) => 
 interface RadioRowsProps {
   readonly label: string;
   readonly help?: string;
+  /** A heading says it already; it is still read out. */
+  readonly hideLabel?: boolean;
   readonly value: string;
   readonly onPick: (value: string) => void;
   readonly options: readonly RadioProps[];
@@ -36,11 +38,11 @@ interface RadioRowsProps {
   readonly children?: ReactNode;
 }
 
-export const RadioRows = ({ label, help, value, onPick, options, children }: RadioRowsProps) => {
+export const RadioRows = ({ label, help, hideLabel = false, value, onPick, options, children }: RadioRowsProps) => {
   const id = useId();
   return (
     <div className="field">
-      <span className="field-label" id={id}>
+      <span className={hideLabel ? "hidden-text" : "field-label"} id={id}>
         {label}
       </span>
       {help !== undefined && <span className="help">{help}</span>}

@@ -12,12 +12,12 @@ import { DifferenceLines } from "./arguments.tsx";
 import { Note } from "./basic.tsx";
 import { FoldedText } from "./folded-text.tsx";
 
-export const RequesterWords = ({ card }: { readonly card: Pick<CardView, "why" | "before" | "enclosureProblem" | "requester" | "mine" | "args"> }) => {
+export const RequesterWords = ({ card }: { readonly card: Pick<CardView, "kind" | "why" | "before" | "enclosureProblem" | "requester" | "mine" | "args"> }) => {
   const name = visibleName(card.requester);
   return (
     <>
       {card.why !== null && <Quoted title={card.mine ? words.youWrite : words.writes(name)} text={card.why} source={card.mine ? words.yourWords : words.ownWords(name)} />}
-      {card.before !== null && card.args !== null && <FileChange before={card.before} args={card.args} source={card.mine ? words.asYouSent : words.asItWas(name)} />}
+      {card.before !== null && card.args !== null && <FileChange before={card.before} args={card.args} source={card.kind === "confirm" ? words.asItIs : card.mine ? words.asYouSent : words.asItWas(name)} />}
       {card.enclosureProblem !== null && <Note>{card.enclosureProblem.message}</Note>}
     </>
   );

@@ -1,15 +1,18 @@
 /** The line that always says which promise holds right now. */
+import { visibleName } from "#bridge/plain-text.ts";
 import type { StatusView } from "#bridge/views.ts";
 import { useState } from "react";
 import { attempt } from "../state/action.ts";
 import { useServerClock } from "../state/server-clock.ts";
 import { request, useTopic } from "../state/host.ts";
-import { useRoute } from "../state/route.ts";
+import { goTo, useRoute } from "../state/route.ts";
 import { statusWords as words } from "../text/app.ts";
 import { CLOCK_OFF_MS, clockOffWords } from "../text/clock-off.ts";
+import { confirmWords } from "../text/confirm.ts";
 import { lieWords } from "../text/honesty.ts";
 import { Button } from "./basic.tsx";
 import { LieDialog } from "./lie-dialog.tsx";
+import { useApproverJoined } from "./unnamed.tsx";
 
 const dots: Record<StatusView["link"], string> = { "in-sync": "done", connecting: "running", offline: "off", refused: "failed", tampered: "failed", withheld: "failed", "update-app": "failed" };
 
@@ -33,6 +36,7 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
         {Math.abs(status.serverAhead) > CLOCK_OFF_MS && <Bit>{clockOffWords(status.serverAhead)}</Bit>}
         <ModelBit byDefault={status.model} />
       </p>
+      <Joined wid={wid} />
       {status.lie !== undefined && (
         <Button look="plain" size="small" onClick={() => setExplains(true)}>
           {lieWords.open}
@@ -45,6 +49,16 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
         </Button>
       )}
     </footer>
+  );
+};
+
+/** Leads to the choice: Team says what it changes. */
+const Joined = ({ wid }: { readonly wid: string }) => {
+  const policy = useApproverJoined(wid);
+  return policy === null ? null : (
+    <Button look="plain" size="small" onClick={() => goTo({ page: "team", tab: "members" })}>
+      {confirmWords.statusJoined(policy.others.map(visibleName))}
+    </Button>
   );
 };
 

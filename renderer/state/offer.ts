@@ -1,7 +1,8 @@
 /** What a page offers of the cards that wait, and what it says of a decided one. Pure. */
 import type { CardSummary } from "#bridge/views.ts";
 import { cardWords as words } from "../text/calls.ts";
-import { grouped } from "./card-groups.ts";
+import { stateWords } from "../text/confirm.ts";
+import { forMe } from "./card-groups.ts";
 
 export interface CardName {
   readonly wid: string;
@@ -24,13 +25,14 @@ export const stillOpen = (cards: readonly CardSummary[], request: string): boole
 
 /** The offer after a card is no longer open: the one that runs out first, or null. */
 export const nextOffer = (cards: readonly CardSummary[]): CardOffer | null => {
-  const { toDecide } = grouped(cards);
-  const first = toDecide[0];
-  return first === undefined ? null : { text: words.next(toDecide.length), card: { wid: first.wid, request: first.request }, url: null, blocked: false };
+  const waiting = forMe(cards);
+  const first = waiting[0];
+  return first === undefined ? null : { text: words.next(waiting.length), card: { wid: first.wid, request: first.request }, url: null, blocked: false };
 };
 
-/** What this person decided, once it stands in the log; null before. */
+/** What this person decided, once it is kept; null before. */
 export const votedWords = (card: CardSummary | undefined, me: string | undefined): string | null => {
+  if (card?.kind === "confirm") return card.state === "pending" ? null : words.decidedHere(stateWords(card), `${card.server}.${card.tool}`);
   const vote = card?.votes.find((each) => (each.by?.member ?? each.member) === me);
   if (card === undefined || vote === undefined) return null;
   return words.decidedHere(vote.v === "approve" ? words.youApproved : words.youRejected, `${card.server}.${card.tool}`);

@@ -18,6 +18,12 @@ export const createWords = {
   title: "Create a workspace",
   name: "Workspace name",
   nameNeeded: "Give the workspace a name.",
+  unnamed: "Who says yes to tool calls",
+  justMe: "Just me for now",
+  justMeWhy: "Each call that no rule names is shown to you in its own window, and runs once you confirm it there. When somebody joins who can approve, you are offered to ask them.",
+  eachOther: "We approve for each other",
+  eachOtherWhy: "Each call that no rule names waits until somebody else approves it. Nobody approves their own.",
+  unnamedNeeded: "Choose who says yes to tool calls. It can be changed later.",
   server: "Sync server",
   serverWhy: "It carries members, roles and approvals, signed and checked on every computer. Threads never go there.",
   embedded: "On this computer",
@@ -69,7 +75,7 @@ export const sideWords = {
   settings: "Settings",
   navigation: "Workspace",
   showSide: "Show sidebar",
-  threadStates: { idle: "", running: "running", waiting: "waiting for approval", failed: "stopped with an error" },
+  threadStates: { idle: "", running: "running", waiting: "waiting for a decision", failed: "stopped with an error" },
 } as const;
 
 export const statusWords = {

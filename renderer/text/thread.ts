@@ -23,6 +23,7 @@ export const threadWords = {
   newThread: "New thread",
   thinking: (step: number) => `Thinking, step ${step}`,
   calling: (step: number) => `Calling a tool, step ${step}`,
+  confirming: (step: number) => `Waits for you to confirm, step ${step}`,
   waiting: (step: number) => `Waiting for approval, step ${step}`,
   queued: (step: number) => `Queued until you are online, step ${step}`,
   panel: "Context panel",

@@ -203,7 +203,8 @@ const stateOf = (run: RunRow, runs: RunStore): RunState => {
   if (run.phase === "model") return "thinking";
   const states = new Set<CallState>(runs.calls(run.id).flatMap((call) => (call.step === run.step ? [call.state] : [])));
   if (states.has("running") || states.has("approved") || states.has("proposed")) return "calling";
-  return states.has("waiting") || states.has("confirming") ? "waiting" : "queued";
+  if (states.has("confirming")) return "confirming";
+  return states.has("waiting") ? "waiting" : "queued";
 };
 
 const summaryOf = (row: ThreadRow, states: readonly RunState[], failed = false): ThreadSummary => ({

@@ -14,7 +14,9 @@ import { request, useTopicState } from "../../state/host.ts";
 import { useIsOver } from "../../state/server-clock.ts";
 import { goTo } from "../../state/route.ts";
 import { showCard } from "../../state/shell.ts";
-import { cardStateWords, cardWords as words } from "../../text/calls.ts";
+import { cardWords as words } from "../../text/calls.ts";
+import { ApproverJoined } from "../../parts/unnamed.tsx";
+import { confirmWords, stateWords } from "../../text/confirm.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { commonWords } from "../../text/common.ts";
 import { editWords } from "../../text/edit.ts";
@@ -26,7 +28,7 @@ export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chos
   const { value: cards, error } = useTopicState("cards", wid);
   if (cards === undefined) return <div className="page-pad">{error === null ? <p className="faint late">{commonWords.loading}</p> : <Problem error={error} />}</div>;
   const groups = grouped(cards);
-  const first = groups.toDecide[0] ?? groups.mine[0] ?? groups.others[0] ?? groups.decided[0];
+  const first = groups.toConfirm[0] ?? groups.toDecide[0] ?? groups.mine[0] ?? groups.others[0] ?? groups.decided[0];
   const current = cards.find((card) => card.request === chosen) ?? first;
   return (
     <section className="split" aria-labelledby="waiting-title">
@@ -34,6 +36,9 @@ export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chos
         <header className="page-head">
           <h1 id="waiting-title">{words.title}</h1>
         </header>
+        <div className="page-note">
+          <ApproverJoined wid={wid} />
+        </div>
         <StandIn wid={wid} />
         {current === undefined ? (
           <div className="page-pad">
@@ -43,6 +48,7 @@ export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chos
           </div>
         ) : (
           <div className="split-scroll" data-list>
+            <Group title={confirmWords.toConfirm} cards={groups.toConfirm} current={current} />
             <Group title={words.toDecide} cards={groups.toDecide} current={current} />
             <Group title={words.mine} cards={groups.mine} current={current} />
             <Group title={words.others} cards={groups.others} current={current} />
@@ -93,7 +99,7 @@ const Group = ({ title, cards, current }: { readonly title: string; readonly car
               </span>
               <span className="row faint">
                 <span className="cut grow">
-                  {card.mine ? words.youAsk : words.asks(card.requester)}
+                  {card.kind === "confirm" ? confirmWords.rowRun : card.mine ? words.youAsk : words.asks(card.requester)}
                   {card.standsFor.length > 0 && ` · ${words.standsFor(card.standsFor)}`}
                 </span>
                 {card.practice && <PracticeChip />}
@@ -109,7 +115,7 @@ const Group = ({ title, cards, current }: { readonly title: string; readonly car
 const isDecidable = (card: CardSummary): boolean => card.state === "pending" && card.canVote.allowed;
 
 const tones: Record<CardSummary["state"], string> = { pending: "waiting", approved: "done", used: "done", rejected: "failed", expired: "failed", canceled: "", replaced: "", practiced: "done", lapsed: "" };
-export const StateChip = ({ card }: { readonly card: CardSummary }) => <span className={`chip ${tones[card.state]}`}>{cardStateWords[card.state]}</span>;
+export const StateChip = ({ card }: { readonly card: CardSummary }) => <span className={`chip ${tones[card.state]}`}>{stateWords(card)}</span>;
 
 const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: CardSummary }) => {
   const { card, error } = useCard(wid, summary.request, summary);
@@ -129,7 +135,7 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
         <EditOwn wid={wid} card={summary} />
         {decidable && (
           <Button look="primary" icon={<ExternalLink className="icon small" aria-hidden />} onClick={() => showCard(wid, summary.request)}>
-            {words.review}
+            {summary.kind === "confirm" ? confirmWords.open : words.review}
           </Button>
         )}
       </header>
@@ -144,7 +150,7 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
             <WhoAsks card={card} />
             <CardFacts card={card} />
             <CardArguments card={card} />
-            <Votes card={card} />
+            {card.kind === "ask" && <Votes card={card} />}
             <StandsFor card={card} />
             {card.state === "pending" && <p className="quiet">{card.canVote.allowed ? <WhyMe card={card} /> : `${words.cannot}: ${card.canVote.rule}`}</p>}
           </>

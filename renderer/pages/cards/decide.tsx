@@ -11,8 +11,8 @@ import { isPlainKey, modKey } from "../../state/keys.ts";
 import { useSettled, type Reading } from "../../state/read-to-end.ts";
 import { useReason } from "../../state/reason.ts";
 import { useTakeBack, type TakeBack, type Vote } from "../../state/take-back.ts";
-import { cardStateWords, cardWords as words } from "../../text/calls.ts";
-import { practiceWords } from "../../text/practice.ts";
+import { cardWords as words } from "../../text/calls.ts";
+import { stateWords, verbsOf } from "../../text/confirm.ts";
 
 /** What has only just become *Approve* under the pointer is not pressed yet. */
 const SETTLED_MS = 500;
@@ -40,12 +40,13 @@ export const Decide = ({ card, seen, reading }: DecideProps) => {
 
   const decide = (vote: Vote) => {
     if (!seen || !decidable || action.busy || takeBack.waiting !== null) return;
-    if (vote === "approve" && !reading.read) return setSaid(card.args === null ? words.argumentsHidden : words.readFirst);
+    if (vote === "approve" && !reading.read) return setSaid(card.args === null ? words.argumentsHidden : verbsOf(card).readFirst);
     if (vote === "approve" && !settled) return;
     setSaid(null);
     if (seconds > 0) takeBack.start(vote, seconds);
     else sign(vote);
   };
+  const verbs = verbsOf(card);
   const field = useRef<HTMLTextAreaElement>(null);
   useCardKeys(() => decide("approve"), field);
   useClosing(voted !== null || card.state !== "pending");
@@ -61,10 +62,10 @@ export const Decide = ({ card, seen, reading }: DecideProps) => {
       <Problem error={action.problem} />
       <StandsFor card={card} />
       <Field label={words.reason}>
-        {(wiring) => <textarea ref={field} className="input" rows={2} maxLength={2_000} placeholder={words.reasonHelp} aria-keyshortcuts="R" value={reason} onChange={(event) => setReason(event.target.value)} {...wiring} />}
+        {(wiring) => <textarea ref={field} className="input" rows={2} maxLength={2_000} placeholder={verbs.reasonHelp} aria-keyshortcuts="R" value={reason} onChange={(event) => setReason(event.target.value)} {...wiring} />}
       </Field>
       <p role="status" className="said">
-        {takeBack.waiting === null ? (said === words.readFirst && reading.read ? null : said) : words.takesEffect(takeBack.waiting.vote, takeBack.waiting.left)}
+        {takeBack.waiting === null ? (said === verbs.readFirst && reading.read ? null : said) : verbs.takesEffect(takeBack.waiting.vote, takeBack.waiting.left)}
       </p>
       {takeBack.waiting === null ? (
         <Buttons card={card} busy={action.busy} seen={seen} settled={settled} reading={reading} decide={decide} />
@@ -95,7 +96,7 @@ const Buttons = ({ card, busy, seen, settled, reading, decide }: ButtonsProps) =
   return (
     <div className="decide">
       <Button look="danger" disabled={!seen || busy} onClick={(event) => deliberate(event) && decide("reject")}>
-        {words.reject}
+        {verbsOf(card).reject}
       </Button>
       <Button
         look="primary"
@@ -113,7 +114,7 @@ const Buttons = ({ card, busy, seen, settled, reading, decide }: ButtonsProps) =
           words.readToEnd
         ) : (
           <>
-            {card.practice ? practiceWords.approve : words.approve} <Key>{modKey} Enter</Key>
+            {verbsOf(card).approve} <Key>{modKey} Enter</Key>
           </>
         )}
       </Button>
@@ -154,12 +155,13 @@ const useCardKeys = (approve: () => void, field: React.RefObject<HTMLTextAreaEle
   });
 
 const outcomeOf = (card: CardView, voted: Vote | null): string => {
-  const said = voted === null ? null : voted === "approve" ? words.youApproved : words.youRejected;
+  const verbs = verbsOf(card);
+  const said = voted === null ? null : voted === "approve" ? verbs.youApproved : verbs.youRejected;
   if (card.state === "pending") return said ?? `${words.cannot}: ${card.canVote.rule}`;
-  if (said === null) return cardStateWords[card.state];
+  if (said === null) return stateWords(card);
   // What this person said is not said again by the state that it led to.
   const same = card.state === (voted === "approve" ? "approved" : "rejected");
-  return same ? said : `${said}. ${cardStateWords[card.state]}`;
+  return same ? said : `${said}. ${stateWords(card)}`;
 };
 
 /** Under which heading of *Waiting* the card stands now. */

@@ -11,6 +11,7 @@ import { useReadToEnd } from "../../state/read-to-end.ts";
 import { useSeenFor } from "../../state/seen.ts";
 import { useServerClock } from "../../state/server-clock.ts";
 import { cardWords as words } from "../../text/calls.ts";
+import { confirmWords } from "../../text/confirm.ts";
 import { Decide } from "./decide.tsx";
 
 const SEEN_MS = 500;
@@ -30,7 +31,7 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
       <header className="popup-head">
         <p className="row">
           <span className="cut grow">
-            {card.mine ? words.youAsk : words.asks(visibleName(card.requester))} · {words.runsOn(visibleName(card.device))}
+            {card.kind === "confirm" ? confirmWords.youRun : `${card.mine ? words.youAsk : words.asks(visibleName(card.requester))} · ${words.runsOn(visibleName(card.device))}`}
           </span>
           {others > 0 && <span>{words.more(others)}</span>}
         </p>
@@ -53,7 +54,7 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
             </p>
           )}
           <CardFacts card={card} headed />
-          <Votes card={card} />
+          {card.kind === "ask" && <Votes card={card} />}
         </div>
         {reading.below && (
           <div className="more-below">
@@ -66,7 +67,7 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
       <footer className="popup-foot">
         <div className="row popup-line faint">
           <span className="cut">{visibleName(card.threadLabel)}</span>
-          <span>{words.votesOf(...votesOf(card))}</span>
+          {card.kind === "ask" && <span>{words.votesOf(...votesOf(card))}</span>}
           {card.state === "pending" && (
             <span className="chip waiting">
               <Countdown until={card.expiresAt} /> {words.left}

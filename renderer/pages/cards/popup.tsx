@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from "react";
 import { Button, Problem } from "../../parts/basic.tsx";
-import { grouped } from "../../state/card-groups.ts";
+import { forMe } from "../../state/card-groups.ts";
 import { useCard } from "../../state/cards.ts";
 import { useLink, useTopic } from "../../state/host.ts";
 import { cardWords as words } from "../../text/calls.ts";
@@ -54,7 +54,7 @@ const PopupOf = ({ place }: { readonly place: CardPlace }) => {
   const cards = useTopic("cards", place.wid);
   const summary = cards?.find((card) => card.request === place.request);
   const { card, error } = useCard(place.wid, place.request, summary);
-  const others = grouped(cards ?? []).toDecide.filter((each) => each.request !== place.request).length;
+  const others = forMe(cards ?? []).filter((each) => each.request !== place.request).length;
   if (card !== null) return <PopupCard card={card} others={others} />;
   if (error === null) return <p className="full faint late">{words.loading}</p>;
   return (

@@ -1,27 +1,32 @@
 /** Creating a workspace: a name, and where its sync server runs. */
 import { useState } from "react";
-import { Field, Pick, TextField } from "../../parts/basic.tsx";
+import { Failure } from "../../bridge.ts";
+import { Field, Pick, Problem, TextField } from "../../parts/basic.tsx";
 import { RadioRows } from "../../parts/radio.tsx";
 import { StepForm } from "../../parts/step-form.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { chooseWorkspace } from "../../state/route.ts";
+import { saidFailed } from "../../state/toasts.ts";
 import { createWords as words } from "../../text/app.ts";
 import { commonWords } from "../../text/common.ts";
+import { confirmWords } from "../../text/confirm.ts";
 
 export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; readonly inDialog?: boolean }) => {
   const [name, setName] = useState("");
   const [kind, setKind] = useState<"embedded" | "url">("embedded");
   const [reach, setReach] = useState<"computer" | "network">("computer");
   const [url, setUrl] = useState("");
+  const [unnamed, setUnnamed] = useState<"confirm" | "ask" | null>(null);
   const [tried, setTried] = useState(false);
   const action = useAction("inline");
 
   const submit = () => {
     setTried(true);
-    if (name.trim() === "" || (kind === "url" && url.trim() === "")) return;
+    if (unnamed === null || name.trim() === "" || (kind === "url" && url.trim() === "")) return;
     void action.run(async () => {
-      const { wid } = await request("workspace.create", { name: name.trim(), server: kind === "embedded" ? { kind, reach } : { kind, url: url.trim() } });
+      const { wid, problem } = await request("workspace.create", { name: name.trim(), server: kind === "embedded" ? { kind, reach } : { kind, url: url.trim() }, unnamed });
+      if (problem !== null) saidFailed(new Failure({ ...problem, message: confirmWords.notSigned(problem.message) }));
       chooseWorkspace(wid);
       onBack();
     });
@@ -38,6 +43,17 @@ export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; 
       busy={action.busy}
     >
       <TextField label={words.name} value={name} onValue={setName} maxLength={80} autoFocus problem={tried && name.trim() === "" ? words.nameNeeded : null} />
+      <RadioRows
+        label={words.unnamed}
+        value={unnamed ?? ""}
+        onPick={(next) => setUnnamed(next === "confirm" ? "confirm" : "ask")}
+        options={[
+          { value: "confirm", label: words.justMe, why: words.justMeWhy },
+          { value: "ask", label: words.eachOther, why: words.eachOtherWhy },
+        ]}
+      >
+        <Problem plain error={tried && unnamed === null ? { code: "needed", message: words.unnamedNeeded } : null} />
+      </RadioRows>
       <RadioRows
         label={words.server}
         help={words.serverWhy}

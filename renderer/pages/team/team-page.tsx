@@ -3,6 +3,7 @@ import { Tabs } from "radix-ui";
 import { useEffect } from "react";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { CompareDialog } from "../../parts/compare-dialog.tsx";
+import { ApproverJoined } from "../../parts/unnamed.tsx";
 import { useTopicState } from "../../state/host.ts";
 import { comparing } from "../../state/panels.ts";
 import { goTo, TEAM_TABS, type TeamTab } from "../../state/route.ts";
@@ -45,6 +46,7 @@ export const TeamPage = ({ wid, tab }: { readonly wid: string; readonly tab: Tea
             )
           ) : (
             <>
+              <ApproverJoined wid={wid} />
               <Tabs.Content value="members" tabIndex={-1}>
                 <Members team={team} />
               </Tabs.Content>

@@ -92,7 +92,7 @@ const RunLine = ({ view }: { readonly view: ThreadView }) => {
   if (view.run === null) return null;
   return (
     <div className={`run-line ${view.run.state}`} role="status">
-      <span className={`dot ${view.run.state === "waiting" || view.run.state === "queued" ? "waiting" : "running"}`} aria-hidden />
+      <span className={`dot ${view.run.state === "thinking" || view.run.state === "calling" ? "running" : "waiting"}`} aria-hidden />
       <span className="grow">
         {words[view.run.state](view.run.step)}
         {view.run.note !== undefined && <span className="run-note">{view.run.note}</span>}

@@ -9,6 +9,7 @@ import { AddServer } from "./add-server.tsx";
 import { Queues } from "./queues.tsx";
 import { Rules } from "./rules.tsx";
 import { ServerSection } from "./server-section.tsx";
+import { Unnamed } from "./unnamed.tsx";
 
 export const ToolsPage = ({ wid }: { readonly wid: string }) => {
   const { value: tools, error } = useTopicState("tools", wid);
@@ -38,6 +39,7 @@ export const ToolsPage = ({ wid }: { readonly wid: string }) => {
           {tools?.servers.map((server) => (
             <ServerSection key={server.id} tools={tools} server={server} />
           ))}
+          {tools !== undefined && <Unnamed wid={wid} />}
           {tools !== undefined && <Rules wid={wid} />}
           {tools !== undefined && <Queues tools={tools} />}
         </div>

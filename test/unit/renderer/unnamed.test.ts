@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import type { PolicyView, QueueView, RuleView } from "#bridge/views.ts";
+import { followingServers, switchUnnamed } from "../../../renderer/state/unnamed-switch.ts";
+import { stateWords, verbsOf } from "../../../renderer/text/confirm.ts";
+import { grouped, forMe } from "../../../renderer/state/card-groups.ts";
+import { values, WID } from "../../fixtures/renderer-values.ts";
+import type { CardSummary } from "#bridge/views.ts";
+
+const rule = (id: string, part: Partial<RuleView> = {}): RuleView => ({ id, server: "s1", tools: ["t"], except: false, args: [], roles: [], effect: { kind: "confirm" }, words: id, problem: null, ...part });
+const policy = (unnamed: PolicyView["unnamed"], ...rules: RuleView[]): PolicyView => ({ wid: "w", base: 1, mayEdit: { allowed: true, rule: "" }, unnamed, others: [], rules, queues: [{ id: "other" }, { id: "approvers" }] as QueueView[], removedQueues: [], servers: [{ id: "s1", name: "files", tools: ["t"] }] });
+
+test("[T32] tools that were added with the choice follow it, and what was chosen otherwise stays", () => {
+  const rules = [rule("default", { tools: [], except: true }), rule("allowed", { effect: { kind: "allow" } }), rule("conditional", { args: [{ path: "p", op: "equals", value: "v" }] }), rule("of a role", { roles: ["guest"] }), rule("everywhere", { server: null, tools: [], except: true }), rule("lost", { problem: "no such tool" })];
+  const changes = switchUnnamed(policy("confirm", ...rules), "ask");
+  expect(changes.map((change) => (change.kind === "rule" ? change.rule.id : change.kind))).toEqual(["unnamed", "default"]);
+  expect(changes[1]).toMatchObject({ rule: { effect: { kind: "ask", queue: "approvers" }, tools: [], except: true } });
+  expect(followingServers(policy("confirm", ...rules), "ask")).toEqual(["files"]);
+  const asked = [rule("asks", { effect: { kind: "ask", queue: "approvers" } }), rule("asks others", { effect: { kind: "ask", queue: "other" } })];
+  expect(switchUnnamed(policy("ask", ...asked), "confirm").flatMap((change) => (change.kind === "rule" ? [change.rule.id] : []))).toEqual(["asks"]);
+  expect(switchUnnamed(policy("ask", ...asked), "deny")).toEqual([{ kind: "unnamed", unnamed: "deny" }]);
+});
+
+test("[T32] an own call stands among those to confirm, before what others ask, and says what it does", () => {
+  const [first] = values("full", "cards", WID) as CardSummary[];
+  const own: CardSummary = { ...(first as CardSummary), kind: "confirm", request: "own", mine: true, state: "pending" };
+  const cards = [first as CardSummary, own];
+  expect(grouped(cards).toConfirm.map(({ request }) => request)).toEqual(["own"]);
+  expect(grouped(cards).toDecide.map(({ request }) => request)).toEqual([first?.request]);
+  expect(forMe(cards).map(({ request }) => request)).toEqual(["own", first?.request]);
+  expect(verbsOf(own)).toMatchObject({ approve: "Confirm and run", reject: "Do not run" });
+  expect(verbsOf(first as CardSummary).approve).not.toBe(verbsOf(own).approve);
+  expect(stateWords({ kind: "confirm", state: "approved" })).toBe("Confirmed");
+});
