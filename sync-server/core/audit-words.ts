@@ -60,7 +60,7 @@ const words: Words = {
   "role.define": (_act, { name, caps }) => `defined the role ${name}: ${caps.length === 0 ? "may do nothing" : `may ${caps.map((cap) => CAPABILITY_WORDS[cap]).join(", ")}`}`,
   "invite.create": () => "made an invite",
   "invite.revoke": () => "revoked an invite",
-  "tool.define": (_act, { name, policy }) => `defined the tool server ${name}${policy === null ? "" : `, with ${policy.rules.length} rules for it`}`,
+  "tool.define": (_act, { name, policy }) => `defined the tool server ${name}${policy === null ? "" : `, with ${policy.rules.length === 1 ? "1 rule" : `${policy.rules.length} rules`} for it`}`,
   "tool.remove": () => "removed a tool server",
   "tool.accept": ({ log }, { server, tool }) => `accepted what the tool ${tool} of ${serverName(log, server)} says of itself now`,
   "tool.withdraw": ({ log }, { server, tool }) => `took back an accepted definition of the tool ${tool} of ${serverName(log, server)}`,

@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createAnnouncedStore } from "../../electron/host/store/announced.ts";
+import { createConfirmStore } from "../../electron/host/store/confirms.ts";
+import { createDefinitionStore } from "../../electron/host/store/definitions.ts";
 import { createDraftStore } from "../../electron/host/store/drafts.ts";
 import { createHoldStore } from "../../electron/host/store/holds.ts";
 import { createLedger } from "../../electron/host/store/ledger.ts";
@@ -35,6 +37,8 @@ const fill = (store: Store, wid: string, canary: string): void => {
   messages.addPart(`${message}-0`, { kind: "call", call });
   createLedger(store).open({ call, wid, request: null, confirmed: null, launch: canary, schema: canary, rule: canary, argsHash: canary, at: 1 });
   createToolServerStore(store).accept(wid, "server", { launch: { kind: "stdio", command: canary, args: [], env: [{ name: "TOKEN", secret: true }], vars: [] }, hash: canary }, { TOKEN: `sealed ${canary}` }, 1);
+  createDefinitionStore(store).saw(wid, "server", [{ tool: canary, schema: canary, text: canary }], 1);
+  createConfirmStore(store).add({ call, wid, hash: canary, launch: canary, schema: canary, rule: canary, askedAt: 1, until: 1, state: "rejected", device: canary, signature: canary, reason: canary });
   rows.queue(wid, { command: `command ${canary}`, kind: "approval.vote", request: canary, jws: canary }, 1);
   rows.settle(wid, `command ${canary}`, canary);
   rows.saveJoin(wid, canary, canary, canary, 1);

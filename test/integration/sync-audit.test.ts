@@ -51,7 +51,7 @@ describe("[T6] an Auditor", () => {
     const { wid, ada, ben, eli } = await withAuditor();
     const before = await whole(eli, ada, wid);
     expect(before.filter(({ kind }) => kind === "invite.create")).toHaveLength(2);
-    expect(before.map(({ who, act }) => `${who} ${act}`)).toEqual(expect.arrayContaining(["Ada founded the workspace Harbour", "Ada made an invite", "Ben joined with an invite", "Ada gave Eli the role Auditor instead of Guest", "Ada defined the tool server files"]));
+    expect(before.map(({ who, act }) => `${who} ${act}`)).toEqual(expect.arrayContaining(["Ada founded the workspace Harbour", "Ada made an invite", "Ben joined with an invite", "Ada gave Eli the role Auditor instead of Guest", "Ada defined the tool server files, with 1 rule for it"]));
 
     const call = ben.call(wid, SERVER, '{"path":"/a"}');
     await ben.room.authority.ask(call);

@@ -12,7 +12,7 @@ describe("a workspace", () => {
     const team = ben.room.team(wid);
     expect(team.name).toBe("Harbour");
     expect(team.members.map(({ name, role, me }) => [name, role, me])).toEqual([["Ada", "owner", false], ["Ben", "member", true]]);
-    expect(ben.room.authority.judge(ben.call(wid, SERVER, ARGS))).toMatchObject({ kind: "ask", rule: "write_file of files asks Approvers." });
+    expect(ben.room.authority.judge(ben.call(wid, SERVER, ARGS))).toMatchObject({ kind: "ask", rule: "Every tool of files asks Approvers." });
     expect(ben.room.workspaces.mayEditTools(wid).allowed).toBe(false);
     expect(ben.room.invites(wid)).toEqual([]);
     await until(() => ada.room.invites(wid)[0]?.state === "used", "the used invite");
@@ -86,7 +86,7 @@ describe("an approval", () => {
     expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "not-decided" } });
 
     const whole = await ada.room.handlers["card.get"]({ wid, request: card.request }, main);
-    expect(whole).toMatchObject({ args: ARGS, argsProblem: null, threadLabel: "Private thread", rule: "write_file of files asks Approvers." });
+    expect(whole).toMatchObject({ args: ARGS, argsProblem: null, threadLabel: "Private thread", rule: "Every tool of files asks Approvers." });
     await ada.decide(wid, card.request, "approve");
     await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the decision at Ben's");
     expect(ben.room.authority.standing(call.id)).toMatchObject({ votes: 1, needed: 1, decidedBy: "Ada", request: card.request });
