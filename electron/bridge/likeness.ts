@@ -41,11 +41,23 @@ const skeleton = (name: string, first: (text: string) => string): string => {
 };
 const seen = (name: string): string => name.replace(/[\s\u2800\u3164\u115f\u1160\uffa0]/gu, " ").replace(IGNORED, "");
 
+/** Both ways to read a name, kept: a list of cards compares the same few names again and again. */
+const kept = new Map<string, readonly [string, string]>();
+const KEPT_MAX = 2_000;
+const readings = (name: string): readonly [string, string] => {
+  const known = kept.get(name);
+  if (known !== undefined) return known;
+  const read = [skeleton(seen(name), (text) => text), skeleton(seen(name), caseless)] as const;
+  if (kept.size >= KEPT_MAX) kept.clear();
+  kept.set(name, read);
+  return read;
+};
+
 /** What is left of a name once case, spaces, invisible characters and look-alikes are taken out. Never shown. */
-export const likeness = (name: string): string => skeleton(seen(name), (text) => text);
+export const likeness = (name: string): string => readings(name)[0];
 
 /** Whether a person could take one name for the other. Equal names are alike. */
-export const alike = (a: string, b: string): boolean => likeness(a) === likeness(b) || skeleton(seen(a), caseless) === skeleton(seen(b), caseless);
+export const alike = (a: string, b: string): boolean => readings(a)[0] === readings(b)[0] || readings(a)[1] === readings(b)[1];
 
 /** Whether one name could pass for the other also with something put after it: `Ada`, and `Ada (Owner)`. */
 export const mistakable = (a: string, b: string): boolean => {
@@ -66,7 +78,7 @@ export const imitates = (text: string): boolean => {
 /** For each name, the others in the list that it could be taken for. */
 export const lookAlikes = (names: readonly string[]): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, readonly string[]>();
-  const keys = names.map((name) => [likeness(name), skeleton(seen(name), caseless)] as const);
+  const keys = names.map(readings);
   for (const [at, name] of names.entries()) {
     const mine = keys[at] as readonly [string, string];
     const others = names.filter((other, index) => other !== name && (keys[index]?.[0] === mine[0] || keys[index]?.[1] === mine[1]));
