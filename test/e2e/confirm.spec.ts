@@ -5,7 +5,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { filesystemServer, invite, join as joinTeam } from "../../scripts/apps/team.ts";
 import { linkVia } from "../helpers/world.ts";
 import { complaintsOf, look } from "./look.ts";
-import { callCard, callTool, nameAndCreate, newThread, openPage, section, statusLine } from "./pages.ts";
+import { callCard, callTool, newThread, openPage, section, sidebar, statusLine } from "./pages.ts";
 import { expect, test } from "./fixtures.ts";
 
 /** The window of the card, from the button beside the call. */
@@ -18,7 +18,8 @@ const confirmIn = async (popup: Page): Promise<void> => {
   const [read, yes] = [popup.getByRole("button", { name: "Read to the end" }), popup.getByRole("button", { name: "Confirm and run" })];
   await expect(read.or(yes)).toBeEnabled();
   if (await read.isVisible()) await read.click();
-  await yes.click();
+  // A decided card leaves by itself; the next one opens in a window of its own.
+  await Promise.all([popup.waitForEvent("close"), yes.click()]);
 };
 
 test("[T32] Ada founds alone, adds a tool and confirms her own calls, also without the server, until an approver joins", async ({ world, browser }) => {
@@ -30,8 +31,11 @@ test("[T32] Ada founds alone, adds a tool and confirms her own calls, also witho
   await page.getByRole("button", { name: "Create workspace" }).click();
   await expect(page.getByRole("alert")).toContainText("Choose who says yes to tool calls.");
   await look(page, "found-who", "light");
-  await page.goto(await ada.app.address());
-  await nameAndCreate(page, "Ada", "Harbour", ada.net.url, "Just me for now");
+  await page.getByRole("radio", { name: "Just me for now" }).click();
+  await page.getByRole("radio", { name: "At an address" }).click();
+  await page.getByRole("textbox", { name: "Server address" }).fill(ada.net.url);
+  await page.getByRole("button", { name: "Create workspace" }).click();
+  await expect(statusLine(page)).toContainText("In sync");
 
   await section(page, "Tools").click();
   await expect(page.getByRole("radiogroup", { name: "Calls that no rule names" }).getByRole("radio", { name: "Whoever runs them confirms" })).toBeChecked();
@@ -70,7 +74,7 @@ test("[T32] Ada founds alone, adds a tool and confirms her own calls, also witho
   ada.net.cut();
   await expect(statusLine(page)).toContainText("Offline");
   const offline = join(world.folder, "offline.txt");
-  await page.getByRole("button", { name: /write_file/ }).first().click();
+  await sidebar(page).getByRole("button", { name: /write_file/ }).click();
   await callTool(page, "write_file", { path: offline, content: "second" });
   const second = await openOwn(page, page.context(), "write_file");
   await confirmIn(second);
@@ -78,7 +82,7 @@ test("[T32] Ada founds alone, adds a tool and confirms her own calls, also witho
   await callTool(page, "write_file", { path: join(world.folder, "never.txt"), content: "third" });
   const third = await openOwn(page, page.context(), "write_file");
   await third.getByRole("textbox", { name: "Reason" }).fill("Not this one.");
-  await third.getByRole("button", { name: "Do not run" }).click();
+  await Promise.all([third.waitForEvent("close"), third.getByRole("button", { name: "Do not run" }).click()]);
   await expect(callCard(page, "write_file", "Rejected")).toContainText("Not this one.");
   expect(existsSync(join(world.folder, "never.txt"))).toBe(false);
   ada.net.mend();

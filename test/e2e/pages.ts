@@ -20,11 +20,11 @@ const onlyThisComputer = (context: BrowserContext) =>
     },
   );
 
-export const nameAndCreate = async (page: Page, person: string, workspace: string, serverUrl: string | null, who: "Just me for now" | "We approve for each other" = "We approve for each other"): Promise<void> => {
+export const nameAndCreate = async (page: Page, person: string, workspace: string, serverUrl: string | null): Promise<void> => {
   await page.getByRole("textbox", { name: "Your name" }).fill(person);
   await page.getByRole("button", { name: "Create a workspace" }).click();
   await page.getByRole("textbox", { name: "Workspace name" }).fill(workspace);
-  await page.getByRole("radio", { name: who }).click();
+  await page.getByRole("radio", { name: "We approve for each other" }).click();
   if (serverUrl !== null) {
     await page.getByRole("radio", { name: "At an address" }).click();
     await page.getByRole("textbox", { name: "Server address" }).fill(serverUrl);
