@@ -23,10 +23,14 @@ export type ReplyStep =
   | { readonly cut: true }
   /** Never goes on. */
   | { readonly hang: true }
+  /** A piece of what a model thinks before it answers. */
+  | { readonly thought: string }
+  /** Ends without a reason: the connection in order, with the last word of its format or without. */
+  | { readonly end: "done" | "bare" }
   /** Ends the answer with another reason than the usual one, e.g. `content_filter`, `length`. */
   | { readonly finish: string };
-/** Steps of a streamed answer, or a plain answer with a status. */
-export type Reply = readonly ReplyStep[] | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
+/** Steps of a streamed answer, a connection that breaks before any answer, or a plain answer with a status. */
+export type Reply = readonly ReplyStep[] | { readonly reset: true } | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
 /** Called once for each model request, with its number from 0 and its parsed body. */
 export type ModelScript = (index: number, body: Record<string, unknown>) => Reply | Promise<Reply>;
 
@@ -62,6 +66,7 @@ export const startModelServer = async (script: ModelScript, { models = ["scripte
     if (request.method !== "POST" || writer === undefined) return void response.writeHead(404).end();
     requests.push({ path, headers: { ...request.headers }, body });
     const reply = await script(index++, JSON.parse(body) as Record<string, unknown>);
+    if ("reset" in reply) return void request.socket.destroy();
     if ("status" in reply) return void response.writeHead(reply.status, { "content-type": "application/json", ...reply.headers }).end(reply.body ?? "");
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     response.flushHeaders();
@@ -104,7 +109,10 @@ const json = (response: ServerResponse, value: unknown): void => void response.w
 interface Writer {
   begin(): string;
   text(text: string): string;
+  thought(text: string): string;
   call(id: string, name: string, args: string): string;
+  /** The last word of the format, alone. */
+  done(): string;
   end(finish: string | null): string;
 }
 
@@ -119,6 +127,8 @@ const play = async (steps: readonly ReplyStep[], writer: Writer, response: Serve
     else if ("pauseMs" in step) await sleep(step.pauseMs);
     else if ("until" in step) await step.until;
     else if ("raw" in step) response.write(step.raw);
+    else if ("thought" in step) response.write(writer.thought(step.thought));
+    else if ("end" in step) return void response.end(step.end === "done" ? writer.done() : "");
     else if ("finish" in step) finish = step.finish;
     else if ("hang" in step) return;
     else return void response.destroy();
@@ -135,6 +145,8 @@ const chatWriter = (): Writer => {
   return {
     begin: () => chunk({ role: "assistant", content: "" }),
     text: (text) => chunk({ content: text }),
+    thought: (text) => chunk({ reasoning_content: text }),
+    done: () => "data: [DONE]\n\n",
     call: (id, name, args) => {
       const index = calls++;
       const first = chunk({ tool_calls: [{ index, id, type: "function", function: { name, arguments: "" } }] });
@@ -163,6 +175,14 @@ const responsesWriter = (): Writer => {
   };
   return {
     begin: () => say("response.created", { response: response("in_progress") }),
+    thought: (text) => {
+      const item = { id: `rs_${output.length}`, type: "reasoning", summary: [] };
+      const written = say("response.output_item.added", { output_index: output.length, item }) + say("response.reasoning_summary_part.added", { item_id: item.id, output_index: output.length, summary_index: 0, part: { type: "summary_text", text: "" } })
+        + say("response.reasoning_summary_text.delta", { item_id: item.id, output_index: output.length, summary_index: 0, delta: text }) + say("response.output_item.done", { output_index: output.length, item });
+      output.push(item);
+      return written;
+    },
+    done: () => close() + say("response.completed", { response: response("completed", { usage: null }) }),
     text: (text) => {
       let written = "";
       if (open === null) {
@@ -203,6 +223,11 @@ const anthropicWriter = (): Writer => {
   };
   return {
     begin: () => say("message_start", { message: { id: "msg_1", type: "message", role: "assistant", model: "scripted", content: [], stop_reason: null, stop_sequence: null, usage: { input_tokens: 11, output_tokens: 1 } } }),
+    thought: (text) => {
+      index += 1;
+      return say("content_block_start", { index, content_block: { type: "thinking", thinking: "", signature: "" } }) + say("content_block_delta", { index, delta: { type: "thinking_delta", thinking: text } }) + say("content_block_stop", { index });
+    },
+    done: () => close() + say("message_stop", {}),
     text: (text) => {
       let written = "";
       if (!open) {

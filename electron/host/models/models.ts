@@ -8,7 +8,7 @@ import { checkBaseUrl, endpointOf, needsKey, type LocalEndpoints } from "./endpo
 import type { ModelChoice, Models } from "./model.ts";
 import { hostOf, isLoopback } from "./place.ts";
 import { createPlaces } from "./places.ts";
-import { problemOf } from "./problems.ts";
+import { UNSEEN, problemOf } from "./problems.ts";
 import { FETCH_LIMITS, type FetchLimits } from "./watched-fetch.ts";
 
 export interface ModelsParts {
@@ -78,7 +78,7 @@ export const createModels = ({ rows, shell, clock, log, publish, newId, local, l
     } catch (error) {
       const timeout = error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
       if (!timeout && !(error instanceof Refusal)) log.fault("model.test", error);
-      return { ok: false, problem: problemOf(error, timeout ? "slow" : null, { name: row.name, host: hostOf(endpointOf(row, local)), key: null }).refusal.view };
+      return { ok: false, problem: problemOf(error, { ...UNSEEN, silenceMs: TEST_MS, why: timeout ? "slow" : null }, { name: row.name, host: hostOf(endpointOf(row, local)), key: null }).refusal.view };
     }
   };
 

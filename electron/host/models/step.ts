@@ -8,7 +8,8 @@ import type { LanguageModel } from "ai";
 import type { Refusal } from "../seams.ts";
 import { readArgs } from "../tools/args.ts";
 import type { ModelCall, ModelRequest, StepHooks, StepResult, Turn } from "./model.ts";
-import { brokenOff, declined, garbage, inWords, problemOf, tooLong, type Failing, type Problem } from "./problems.ts";
+import { brokenOff, cut, declined, garbage, gaveUp, inWords, problemOf, tooLong, type Failing, type Problem, type Seen } from "./problems.ts";
+import { endingOf } from "./reasons.ts";
 import { watchedFetch, type FetchLimits } from "./watched-fetch.ts";
 
 export interface StepParts {
@@ -53,7 +54,8 @@ const once = async ({ at, provider, limits }: StepParts, request: ModelRequest, 
   const calls: ModelCall[] = [];
   /** The arguments of each call as the model wrote them: the SDK hands on what is left of them after its own parser. */
   const written = new Map<string, string>();
-  let finish: string | null = null;
+  let finish: Finish | null = null;
+  const seen = (): Seen => ({ why: watched.trouble(), silenceMs: watched.silenceMs, heard: watched.heard, movedTo: watched.movedTo });
   let usage: StepResult["usage"] = null;
   try {
     const stream = streamText({
@@ -68,7 +70,7 @@ const once = async ({ at, provider, limits }: StepParts, request: ModelRequest, 
       onError: () => undefined,
     });
     for await (const part of stream.stream) {
-      if (part.type === "error") return problemOf(part.error, watched.trouble(), at);
+      if (part.type === "error") return problemOf(part.error, seen(), at);
       if (part.type === "text-delta") {
         text.push(part.text);
         hooks.onText(part.text);
@@ -77,24 +79,37 @@ const once = async ({ at, provider, limits }: StepParts, request: ModelRequest, 
       } else if (part.type === "tool-input-delta") {
         written.set(part.id, `${written.get(part.id) ?? ""}${part.delta}`);
       } else if (part.type === "finish-step") {
-        finish = part.finishReason;
+        finish = { reason: part.finishReason, raw: part.rawFinishReason ?? null };
         if (part.usage.inputTokens !== undefined) usage = { tokensIn: part.usage.inputTokens, tokensOut: part.usage.outputTokens ?? 0 };
       }
     }
   } catch (error) {
-    return problemOf(error, watched.trouble(), at);
+    return problemOf(error, seen(), at);
   }
   const result: StepResult = { text: text.join(""), calls, usage };
-  return verdictOf(result, finish, at) ?? result;
+  return verdictOf(result, finish, seen(), at) ?? result;
 };
 
-/** A stream that ended without saying why is not an answer: nothing tells whether a call in it was whole. */
-const verdictOf = ({ text, calls }: StepResult, finish: string | null, at: Failing): Problem | null => {
+interface Finish {
+  /** As the SDK understood it. */
+  readonly reason: string;
+  /** As the endpoint wrote it. */
+  readonly raw: string | null;
+}
+
+/** An answer that its endpoint ended is whole, whatever it calls the end; one that nobody ended is not. */
+const verdictOf = ({ text, calls }: StepResult, finish: Finish | null, seen: Seen, at: Failing): Problem | null => {
+  const { heard } = seen;
   const empty = text === "" && calls.length === 0;
-  if (finish === "content-filter") return declined(at);
-  if (finish === "stop" || finish === "tool-calls") return null;
-  if (finish === "length") return empty ? tooLong(at) : null;
-  return empty ? garbage(at) : brokenOff(at);
+  if (heard.error !== null) return problemOf(null, seen, at);
+  if (finish?.reason === "content-filter") return declined(at);
+  if (finish?.reason === "stop" || finish?.reason === "tool-calls") return null;
+  const ending = finish?.reason === "length" ? "limit" : finish?.raw === undefined || finish.raw === null ? null : endingOf(finish.raw);
+  if (ending === "declined") return declined(at);
+  if (ending === "failed") return gaveUp(at, finish?.raw ?? "");
+  if (ending === "limit") return finish?.raw === "model_context_window_exceeded" && empty ? tooLong(at) : cut(at, calls.length > 0 ? "call" : text !== "" ? "text" : heard.thought ? "thoughts" : "nothing");
+  if (empty) return garbage(at);
+  return ending === "whole" || heard.done ? null : brokenOff(at);
 };
 
 const callOf = (part: { toolCallId: string; toolName: string; input: unknown; invalid?: boolean | undefined; error?: unknown }, written: string): ModelCall => {

@@ -144,7 +144,7 @@ test("a redirect to another host is not followed: the text goes where the person
   const other = await served(() => [{ text: "stolen" }]);
   const server = await served(() => ({ status: 307, headers: { location: `${other.url}/v1/chat/completions` } }));
   const { room, add } = modelRoom();
-  expect((await run(room, await add("openai-compatible", `${server.url}/v1`))).refusal?.code).toBe("model-down");
+  expect((await run(room, await add("openai-compatible", `${server.url}/v1`))).refusal?.code).toBe("model-redirect");
   expect(other.requests).toHaveLength(0);
 });
 
