@@ -43,7 +43,7 @@ export const modelRoom = (options: { silenceMs?: number; bytes?: number; ollama?
     log: createLog((line) => lines.push(line), () => 0),
     publish: { publish: (kind) => void published.push(kind) },
     newId: () => `model-${++id}`,
-    local: { ollama: options.ollama ?? "http://127.0.0.1:9", lmStudio: options.lmStudio ?? "http://127.0.0.1:9" },
+    local: { ollama: options.ollama ?? "http://127.0.0.1:9", lmStudio: options.lmStudio ?? "http://127.0.0.1:9", answerMs: PATIENCE_MS },
     limits: { silenceMs: options.silenceMs ?? PATIENCE_MS, bytes: options.bytes ?? 1_000_000 },
     backoffMs: [5, 5],
   });

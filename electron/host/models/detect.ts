@@ -4,7 +4,8 @@ import type { ModelsView } from "#bridge/views.ts";
 import type { LocalEndpoints } from "./endpoints.ts";
 import type { Listed } from "./place.ts";
 
-const DETECT_MS = 1_000;
+/** How long a program on this computer may take to say what it has, ms. One that is there answers at once. */
+const ANSWER_MS = 1_000;
 const BODY_MAX = 1_048_576;
 const NAMES_MAX = 200;
 const said = z.string().max(2_048).nullish();
@@ -13,7 +14,7 @@ const OpenAiModels = z.object({ data: z.array(z.object({ id: z.string().max(200)
 
 /** Those that answer now, with the models they have. Never rejects. */
 export const detectModels = async (endpoints: LocalEndpoints): Promise<ModelsView["detected"]> => {
-  const [ollama, lmStudio] = await Promise.all([askTags(endpoints.ollama), ask(`${endpoints.lmStudio}/v1/models`, (body) => OpenAiModels.parse(body).data.map((each) => each.id))]);
+  const [ollama, lmStudio] = await Promise.all([askTags(endpoints.ollama, endpoints.answerMs), ask(`${endpoints.lmStudio}/v1/models`, (body) => OpenAiModels.parse(body).data.map((each) => each.id), endpoints.answerMs)]);
   return [
     ...(Array.isArray(ollama) ? [{ kind: "ollama" as const, baseUrl: endpoints.ollama, models: ollama }] : []),
     // LM Studio answers for models of linked computers as for its own, and its list does not say which is which.
@@ -25,7 +26,7 @@ export const detectModels = async (endpoints: LocalEndpoints): Promise<ModelsVie
 export type Asked<T> = T[] | "silent" | "other";
 
 /** The models of an Ollama at `url` (without `/v1`). */
-export const askTags = (url: string): Promise<Asked<Listed>> => ask(`${url}/api/tags`, (body) => OllamaTags.parse(body).models.map((each) => ({ name: each.name, to: passedTo(each) })));
+export const askTags = (url: string, answerMs?: number): Promise<Asked<Listed>> => ask(`${url}/api/tags`, (body) => OllamaTags.parse(body).models.map((each) => ({ name: each.name, to: passedTo(each) })), answerMs);
 
 /** The entry of `model`, as Ollama itself looks it up: without a tag it means the latest. */
 export const listedAs = (model: string, list: readonly Listed[]): Listed | null => {
@@ -41,10 +42,10 @@ const passedTo = (entry: z.infer<typeof OllamaTags>["models"][number]): string |
   return (entry.remote_model ?? "") !== "" || /(?:^|-)cloud$/i.test(tag) ? OLLAMA_CLOUD : null;
 };
 
-const ask = async <T>(url: string, read: (body: unknown) => T[]): Promise<Asked<T>> => {
+const ask = async <T>(url: string, read: (body: unknown) => T[], answerMs: number = ANSWER_MS): Promise<Asked<T>> => {
   let heard = false;
   try {
-    const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(DETECT_MS) });
+    const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(answerMs) });
     heard = true;
     if (!response.ok || response.body === null) return "other";
     return read(JSON.parse(await bounded(response.body))).slice(0, NAMES_MAX);

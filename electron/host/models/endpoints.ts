@@ -6,6 +6,8 @@ export type Kind = ModelRow["kind"];
 export interface LocalEndpoints {
   readonly ollama: string;
   readonly lmStudio: string;
+  /** How long they may take to say which models they have, ms; a second where nothing is said. */
+  readonly answerMs?: number;
 }
 export const LOCAL_ENDPOINTS: LocalEndpoints = { ollama: "http://127.0.0.1:11434", lmStudio: "http://127.0.0.1:1234" };
 

@@ -33,7 +33,7 @@ export const createPlaces = ({ local, clock, changed }: { readonly local: LocalE
     if (ollama === null) return known(row);
     const before = placeKey(known(row));
     asked.set(ollama, clock.monotonic());
-    const answer = await askTags(ollama);
+    const answer = await askTags(ollama, local.answerMs);
     // One that is busy or was stopped a moment ago is still the one that said it; another program at its address is not.
     if (answer === "other") lists.delete(ollama);
     else if (answer !== "silent") lists.set(ollama, answer);

@@ -8,6 +8,7 @@ import { createModelStore, type ModelRow } from "../../../../electron/host/store
 import { agentWorld, okResult, playAuthority, playTools, type AgentWorld } from "../../../helpers/agent-world.ts";
 import { startModelServer, type ModelScript, type ModelServer } from "../../../helpers/model-server.ts";
 import { tempDir } from "../../../helpers/temp.ts";
+import { PATIENCE_MS } from "../../../helpers/wait.ts";
 
 const from = { window: "main" } as const;
 const CANARY = "private-history-canary";
@@ -38,7 +39,7 @@ const room = async (nearScript: ModelScript = () => [{ text: "near answer" }], n
   let ids = 0;
   late.room = createModels({
     rows: createModelStore(world.store), shell: { request: async () => "" }, clock: { now: () => ++ids, monotonic: () => 0 },
-    log: createLog(() => undefined, () => 0), publish: { publish: () => undefined }, newId: () => `model-${++ids}`, local: { ollama: near.url, lmStudio: "http://127.0.0.1:9" },
+    log: createLog(() => undefined, () => 0), publish: { publish: () => undefined }, newId: () => `model-${++ids}`, local: { ollama: near.url, lmStudio: "http://127.0.0.1:9", answerMs: PATIENCE_MS },
   });
   const add = async (name: string, kind: ModelRow["kind"], url: string) => (await there().handlers["model.add"]({ kind, name, model: "scripted", baseUrl: url, key: null }, from)).id;
   const added = { near: await add("Near", nearKind, `${near.url}/v1`), far: await add("Far", "openai-compatible", `${far.url}/v1`) };

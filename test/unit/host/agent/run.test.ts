@@ -292,10 +292,14 @@ describe("a run", () => {
     const thread = w.newThread();
     w.send(thread, "One");
     await w.until(() => models.requests.length === 1);
+    const run = w.runs.active(thread)[0]?.id ?? "";
     w.send(thread, "Two");
+    expect(w.runs.active(thread).map(({ id }) => id)).toEqual([run]);
     open();
     await w.idle(thread);
-    expect(w.page(thread).map((message) => message.parts[0])).toEqual([{ kind: "text", text: "One" }, { kind: "text", text: "Two" }, { kind: "text", text: "Answer to 1" }, { kind: "text", text: "Answer to 2" }]);
+    // It waits for the end of the step that cannot have read it, so what the model did not read never stands above its answer.
+    expect(w.page(thread).map((message) => message.parts[0])).toEqual([{ kind: "text", text: "One" }, { kind: "text", text: "Answer to 1" }, { kind: "text", text: "Two" }, { kind: "text", text: "Answer to 2" }]);
+    expect([w.messages.ofStep(run, 1), w.messages.ofStep(run, 2)]).toEqual(w.page(thread).flatMap((message) => (message.from === "agent" ? [message.id] : [])));
   });
 
   test("streamed text is shown as it comes, and a page that is loaded meanwhile holds what was shown", async () => {

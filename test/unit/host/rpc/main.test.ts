@@ -152,7 +152,7 @@ test("a local model server is found and can be used after one request", async ()
   const host = startHost(tempDir(), { BULKHEAD_OLLAMA_URL: server.url });
   await host.until("ready");
   const window = host.window(1);
-  const detected = { kind: "ollama", baseUrl: server.url, models: ["tiny"] };
+  const detected = { kind: "ollama", baseUrl: server.url, models: [{ name: "tiny", to: null }] };
   // One look is short, because nobody waits long for what may not be there: a busy machine may miss it, and another finds it.
   const look = async () => {
     await window.call("model.detect", {});
