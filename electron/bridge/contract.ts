@@ -4,6 +4,7 @@
  * answer of another shape. Nothing here carries authority: the host decides, whatever a window sends.
  */
 import { z } from "zod";
+import { nameProblem } from "./plain-text.ts";
 import * as audit from "./audit-views.ts";
 import { ARGS_MAX, DRAFT_MAX, MESSAGE_MAX, NOTE_MAX, PRACTICE_ARGS_MAX } from "./limits.ts";
 import * as pair from "./pair-views.ts";
@@ -13,7 +14,14 @@ import * as v from "./views.ts";
 
 const wid = z.string().length(22);
 const id = z.string().min(1).max(64);
-const name = z.string().trim().min(1).max(80);
+/** What people give a name to is named in a way that can be read: the problem is a sentence for them. */
+const name = z
+  .string()
+  .trim()
+  .superRefine((text, context) => {
+    const problem = nameProblem(text);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem });
+  });
 const none = z.strictObject({});
 const done = z.strictObject({});
 

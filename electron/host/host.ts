@@ -1,7 +1,6 @@
 /** Puts the rooms together. Rooms meet here and nowhere else. */
 import { randomBytes } from "node:crypto";
 import type { AppView, StatusView } from "#bridge/views.ts";
-import { nameProblem } from "#bridge/plain-text.ts";
 import { DeviceKeys } from "#bridge/shell-port.ts";
 import { deviceIdOf } from "#core/crypto.ts";
 import { createEnclose } from "./agent/enclose.ts";
@@ -15,7 +14,7 @@ import type { CreateSyncRoom } from "./rooms.ts";
 import { createServerHandlers } from "./rpc/handlers/servers.ts";
 import { createRpc, type Rpc } from "./rpc/serve.ts";
 import { createTopics } from "./rpc/topics.ts";
-import { Refusal, type Clock, type Handlers, type ProposedCall, type Shell } from "./seams.ts";
+import type { Clock, Handlers, ProposedCall, Shell } from "./seams.ts";
 import { createLedger } from "./store/ledger.ts";
 import { createMessageStore } from "./store/messages.ts";
 import { createModelStore } from "./store/models.ts";
@@ -82,8 +81,6 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
     ...sync.handlers,
     ...createServerHandlers({ control: tools.control }),
     "profile.set": async ({ name }) => {
-      const problem = nameProblem(name);
-      if (problem !== null) throw new Refusal("bad-name", problem);
       settings.setPerson(name);
       topics.publish("app");
       return sync.rename(name);

@@ -1,10 +1,11 @@
 /** All that a card says, the same in the inbox and in the popup: who, what, where, why, and how it stands. */
 import { ThumbsDown, ThumbsUp } from "lucide-react";
 import { Popover } from "radix-ui";
+import { imitates } from "#bridge/likeness.ts";
 import { visible, visibleName } from "#bridge/plain-text.ts";
 import type { CardSummary, CardView } from "#bridge/views.ts";
 import { useServerNow } from "../state/server-clock.ts";
-import { cardWords as words } from "../text/calls.ts";
+import { callWords, cardWords as words } from "../text/calls.ts";
 import { clockWords } from "../text/common.ts";
 import { Arguments } from "./arguments.tsx";
 import { Problem } from "./basic.tsx";
@@ -17,6 +18,7 @@ import { Countdown, When } from "./time.tsx";
 export const WhoAsks = ({ card }: { readonly card: CardSummary }) => (
   <div className="row wrap who-asks">
     <PersonMark mark={card.who} />
+    {(imitates(card.server) || imitates(card.tool)) && <span className="chip waiting">{callWords.imitates}</span>}
     {card.serversAlike > 1 && <span className="chip waiting">{words.serversAlike(card.serversAlike)}</span>}
   </div>
 );

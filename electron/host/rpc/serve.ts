@@ -156,6 +156,8 @@ const refusal = (message: string): Refusal => new Refusal("bad-request", message
 const cut = ({ code, message }: Code): Code => ({ code: code.slice(0, 64), message: message.slice(0, 2_000) });
 /** Too much of something is said as that: nobody can shorten what is only “not valid”. */
 const invalid = (issue: z.core.$ZodIssue | undefined): Refusal => {
+  // Only our own checks of a name write words of their own.
+  if (issue?.code === "custom") return new Refusal("bad-name", issue.message);
   const place = placeOf(issue?.path);
   if (issue?.code !== "too_big" || issue.origin !== "string") return refusal(`This request is not valid (${place}).`);
   return refusal(`This is too long (${place}): at most ${issue.maximum.toLocaleString("en")} characters. Nothing was done; shorten it, then try again.`);

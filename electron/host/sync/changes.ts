@@ -2,6 +2,7 @@
  * Changes of the policy: applied one after the other to what holds now, looked at before anybody signs, and published
  * as one command. What is refused here is refused in words before the shell is asked.
  */
+import { nameProblem } from "#bridge/plain-text.ts";
 import type { Rule, RuleEffect } from "#core/command.ts";
 import { asQueueId, asServerId, LOG } from "#core/ids.ts";
 import type { RoleId, ServerId } from "#core/ids.ts";
@@ -58,7 +59,9 @@ const steps: { readonly [K in PolicyChange["kind"]]: (live: Live, policy: Policy
     return Object.keys(effects).length === 0 ? policy : { ...policy, rules: withEffects(policy.rules, id, effects) };
   },
   queue: ({ log }, policy, { queue }) => {
-    if (asQueueId(queue.id) === undefined) throw new Refusal("malformed", "The queue's id may hold small letters, digits and dashes only.");
+    const wrong = nameProblem(queue.name);
+  if (wrong !== null) throw new Refusal("bad-name", wrong);
+  if (asQueueId(queue.id) === undefined) throw new Refusal("malformed", "The queue's id may hold small letters, digits and dashes only.");
     const given = queue as unknown as Policy["queues"][number];
     const replaces = policy.queues.some(({ id }) => id === given.id);
     // The document of a queue is named by its id: its new approvers would read what was asked in the removed one.

@@ -1,4 +1,3 @@
-import { nameProblem } from "#bridge/plain-text.ts";
 import { hostname } from "node:os";
 import { label } from "#core/parse.ts";
 import { readPairLink } from "#core/pair.ts";
@@ -94,8 +93,6 @@ export const createPairing = ({ lives, shell, clock, publisher, settings, keys, 
   };
   const come = async (text: string, name: string): Promise<void> => {
     const code = readCode(text);
-    const wrong = nameProblem(name);
-    if (wrong !== null) throw new Refusal("bad-name", wrong);
     const before = lives.find(code.wid);
     if (before?.active() === true) throw new Refusal("already-here", "This computer has that workspace already.");
     const mine = begin();
