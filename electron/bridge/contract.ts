@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { nameProblem } from "./plain-text.ts";
 import * as audit from "./audit-views.ts";
+import * as join from "./join-views.ts";
 import { ARGS_MAX, DRAFT_MAX, MESSAGE_MAX, NOTE_MAX, PRACTICE_ARGS_MAX } from "./limits.ts";
 import * as pair from "./pair-views.ts";
 import * as policy from "./policy-views.ts";
@@ -26,7 +27,7 @@ const none = z.strictObject({});
 const done = z.strictObject({});
 
 /** What the popup window may call besides `watch`. All else is refused there. */
-export const POPUP_METHODS = ["card.get", "card.decide", "card.reason", "pair.answer", "watch", "unwatch"] as const;
+export const POPUP_METHODS = ["card.get", "card.decide", "card.reason", "member.givePromised", "member.refusePromised", "pair.answer", "watch", "unwatch"] as const;
 
 export const methods = {
   // watching: the host answers with the present value and sends `topic` events from then on
@@ -96,6 +97,9 @@ export const methods = {
 
   /** `from` is the role that was on the screen: where it is another by now, nothing is changed. */
   "member.setRole": { params: z.strictObject({ wid, member: id, role: id, from: id.optional() }), result: done },
+  /** Gives the role that an invite promised, or says no to it. `role` is the one that was on the screen. */
+  "member.givePromised": { params: z.strictObject({ wid, member: id, role: id }), result: done },
+  "member.refusePromised": { params: z.strictObject({ wid, member: id, role: id }), result: done },
   "member.remove": { params: z.strictObject({ wid, member: id }), result: done },
   /** Replaces the key of this computer's device; requests that wait go on. */
   "device.replaceKey": { params: z.strictObject({ wid }), result: done },
@@ -243,6 +247,7 @@ export const topics = {
   pairing: pair.PairingView,
   status: v.StatusView,
   team: v.TeamView,
+  arrivals: z.array(join.ArrivalView),
   invites: z.array(v.InviteView),
   tools: v.ToolsView,
   policy: v.PolicyView,

@@ -114,6 +114,7 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
   topics.provide("policy", (wid) => sync.policy(wid));
   topics.provide("status", (wid): StatusView => sync.status(wid));
   topics.provide("team", (wid) => sync.team(wid));
+  topics.provide("arrivals", (wid) => sync.arrivals(wid));
   topics.provide("invites", (wid) => sync.invites(wid));
   topics.provide("pairing", () => sync.pairing());
   topics.provide("cards", (wid) => sync.cards(wid));

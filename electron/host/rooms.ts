@@ -1,5 +1,6 @@
 /** What `main.ts` hands to the room of sync and gate, and what it gets back. */
 import type { AuditView } from "#bridge/audit-views.ts";
+import type { ArrivalView } from "#bridge/join-views.ts";
 import type { PairingView } from "#bridge/pair-views.ts";
 import type { CardSummary, InviteView, PolicyView, QueueView, StatusView, TeamView, WorkspaceSummary } from "#bridge/views.ts";
 import type { Enclose } from "./gate/asking.ts";
@@ -44,6 +45,7 @@ export interface SyncRoom {
   /** Builders of the topics that this room owns. Each throws `Refusal("no-such-workspace")`. */
   status(wid: string): StatusView;
   team(wid: string): TeamView;
+  arrivals(wid: string): ArrivalView[];
   invites(wid: string): InviteView[];
   cards(wid: string): CardSummary[];
   audit(wid: string): AuditView;

@@ -133,12 +133,16 @@ const callProblem = (of: RelayedKind, method: string, params: unknown, host: Hos
 
 /** A popup decides what it was opened for, and nothing else. */
 const subjectProblem = (subject: Card | PairingName, method: string, params: unknown): Code | null => {
+  if (method === "member.givePromised" || method === "member.refusePromised") return arrivalProblem(subject, methods[method].params.safeParse(params).data);
   if (method === "card.decide") return "request" in subject ? decideProblem(subject, params) : { code: "other-card", message: "This window was opened for another computer of yours, so nothing was decided." };
   if (method !== "pair.answer") return null;
   const parsed = methods["pair.answer"].params.safeParse(params);
   if (!parsed.success) return { code: "bad-params", message: "The answer is not of a known shape, so nothing was added." };
   return "pairing" in subject && parsed.data.wid === subject.wid && parsed.data.pairing === subject.pairing ? null : { code: "other-card", message: "This window was opened for something else, so nothing was added." };
 };
+
+const arrivalProblem = (subject: Card | PairingName, asked: { readonly wid: string; readonly member: string } | undefined): Code | null =>
+  asked !== undefined && "request" in subject && asked.wid === subject.wid && asked.member === subject.request ? null : { code: "other-card", message: "This window was opened for somebody else, so nothing was changed." };
 
 const decideProblem = (card: Card, params: unknown): Code | null => {
   const parsed = methods["card.decide"].params.safeParse(params);

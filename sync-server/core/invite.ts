@@ -66,7 +66,7 @@ const joinAsNew = (log: Log, body: Body<"member.join">, invite: InvitePayload, c
   if (log.members.has(body.member)) return "already-exists";
   const confirm = invite.mode === "confirm";
   use(log, invite);
-  log.members.set(body.member, { id: body.member, name: body.name, formerly: [], role: [[context.seq, confirm ? GUEST : invite.role]], joinedAt: context.time, invitedBy: by, appointed: [], promised: confirm ? invite.role : null });
+  log.members.set(body.member, { id: body.member, name: body.name, formerly: [], role: [[context.seq, confirm ? GUEST : invite.role]], joinedAt: context.time, invitedBy: by, appointed: [], invite: invite.id, promised: confirm ? invite.role : null, answered: null });
   addDevice(log, body, { id: context.device, member: body.member, seq: context.seq, time: context.time });
   return undefined;
 };
@@ -78,9 +78,11 @@ const comeBack = (log: Log, body: Body<"member.join">, invite: InvitePayload, co
   const confirm = invite.mode === "confirm";
   if (confirm && invite.role === OWNER && owners(log).length === 1) return "last-owner";
   use(log, invite);
+  member.invite = invite.id;
   if (confirm) {
     member.role.push([context.seq, GUEST]);
     member.promised = invite.role;
+    member.answered = null;
   }
   revokeAll(log, body.member, context);
   endDelegation(log, body.member, context.seq);

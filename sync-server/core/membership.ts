@@ -25,7 +25,7 @@ export const onGenesis = (log: Log, body: Body<"genesis">, context: Omit<Context
   if (deviceIdOf(context.crypto, start.x) !== context.device) return "unknown-device";
   if (!signedBy(start.x)) return "bad-signature";
   log.name = start.workspace;
-  log.members.set(start.member, { id: start.member, name: start.name, formerly: [], role: [[1, OWNER]], joinedAt: context.time, invitedBy: null, appointed: [], promised: null });
+  log.members.set(start.member, { id: start.member, name: start.name, formerly: [], role: [[1, OWNER]], joinedAt: context.time, invitedBy: null, appointed: [], invite: null, promised: null, answered: null });
   addDevice(log, start, { id: context.device, member: start.member, seq: 1, time: context.time });
   return undefined;
 };
@@ -41,6 +41,7 @@ const onRole: Handler<"member.role"> = (log, body, context) => {
   if (refused !== undefined) return refused;
   target.role.push([context.seq, body.to]);
   target.appointed.push({ seq: context.seq, by: context.member, at: context.time });
+  target.answered = target.promised === null ? null : { promised: target.promised, given: body.to, by: context.member, at: context.time };
   target.promised = null;
   return undefined;
 };
@@ -50,8 +51,9 @@ const onRefuse: Handler<"member.refuse"> = (log, body, context) => {
   const target = log.members.get(body.member);
   if (target === undefined || roleOf(log, body.member) === null) return "no-such-member";
   if (target.promised === null) return "stale";
-  const refused = refusedTo(log, context, "members.assign", { role: target.promised });
+  const refused = refusedTo(log, context, "members.assign", { member: body.member, to: target.promised });
   if (refused !== undefined) return refused;
+  target.answered = { promised: target.promised, given: null, by: context.member, at: context.time };
   target.promised = null;
   return undefined;
 };

@@ -23,7 +23,7 @@ const history = <T>(of: Parser<T>) => many(pair(number, of));
 const head = (value: unknown): Hash | "" | undefined => (value === "" ? "" : asHash(value));
 const chain = { v: int(1, 1), seq: number, head, time: number, counters: many(pair(words, number)), commands: many(pair(asHash, number)) };
 
-const member = record({ id: asMemberId, name: words, formerly: many(words), role: history(nullable(asRoleId)), joinedAt: number, invitedBy: nullable(asMemberId), appointed: many(record({ seq: number, by: asMemberId, at: number })), promised: nullable(asRoleId) });
+const member = record({ id: asMemberId, name: words, formerly: many(words), role: history(nullable(asRoleId)), joinedAt: number, invitedBy: nullable(asMemberId), appointed: many(record({ seq: number, by: asMemberId, at: number })), invite: nullable(asInviteId), promised: nullable(asRoleId), answered: nullable(record({ promised: asRoleId, given: nullable(asRoleId), by: asMemberId, at: number })) });
 const device = record({
   id: asDeviceId,
   member: asMemberId,

@@ -32,8 +32,19 @@ export interface Member {
   readonly invitedBy: MemberId | null;
   /** Who changed the role, when. The invite itself stands in `invitedBy`. */
   readonly appointed: Appointment[];
-  /** Role the invite promised, until an Admin gives it (`confirm` invites). */
+  /** The invite that brought them in or back last; null for the founder. */
+  invite: InviteId | null;
+  /** Role the invite promised (`confirm` invites), until somebody who may give it answers. */
   promised: RoleId | null;
+  /** What came of the last promise: the role that was given, or null where it was refused. */
+  answered: PromiseAnswer | null;
+}
+
+export interface PromiseAnswer {
+  readonly promised: RoleId;
+  readonly given: RoleId | null;
+  readonly by: MemberId;
+  readonly at: number;
 }
 
 export interface Appointment {

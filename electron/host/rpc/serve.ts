@@ -35,7 +35,7 @@ export const WATCHES_MAX = 64;
 export const CALLS_MAX = 64;
 const popupMethods: ReadonlySet<string> = new Set(POPUP_METHODS);
 /** The popup shows cards and the app's settings; a thread has no business there. */
-const popupTopics: ReadonlySet<string> = new Set(["app", "cards", "status", "team"]);
+const popupTopics: ReadonlySet<string> = new Set(["app", "arrivals", "cards", "status", "team"]);
 const INTERNAL: Code = { code: "internal", message: "Something in Bulkhead went wrong. What you did may not have happened; look, then try again." };
 
 interface Window {

@@ -12,6 +12,8 @@ import type { Live } from "./live.ts";
 
 /** A window that was asked for and has not spoken yet is on its way for this long. */
 const OPENS_WITHIN_MS = 5_000;
+/** Nobody's time runs out on it: the last moment that a date can name. */
+const NEVER = 8_640_000_000_000_000;
 
 export interface AnnouncementsDeps {
   readonly shell: Shell;
@@ -21,7 +23,7 @@ export interface AnnouncementsDeps {
   readonly find: (wid: string) => Live | undefined;
   readonly notifications: () => boolean;
   readonly canDecide: (live: Live, request: Request) => boolean;
-  /** Whether an own call waits for its person. */
+  /** Whether an own call, or somebody who came, waits for this person. */
   readonly waits: (wid: string, id: string) => boolean;
 }
 /** An own call that waits for its person, with the words of its notification. */
@@ -30,11 +32,20 @@ export interface OwnCall {
   readonly title: string;
   readonly body: string;
 }
+/** Something else to tell, once for ever. `card` names what is then put before the person. */
+export interface News {
+  readonly key: string;
+  readonly title: string;
+  readonly body: string;
+  readonly card: string | null;
+}
 export interface Announcements {
   /** Tells of those among the waiting `requests` that this person can decide and was not told of. */
   tell(live: Live, requests: readonly Request[]): void;
   /** Tells of own calls that wait: each once while the app runs, and the first by itself where no card is being read. */
   tellOwn(live: Live, calls: readonly OwnCall[]): void;
+  /** Tells of what was not told before, whether or not the app ran when it came. */
+  tellOnce(live: Live, news: readonly News[]): void;
   /** Puts a card before the person. */
   show(live: Live, request: string): Promise<unknown>;
 }
@@ -53,10 +64,10 @@ export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, 
     return known;
   };
   /** Kept before it is drawn: a kill in between leaves a card in the list unannounced, and none announced twice. */
-  const keep = (live: Live, requests: readonly Request[]): void => {
-    for (const { id } of requests) toldIn(live.wid).add(id);
+  const keep = (live: Live, what: readonly { readonly request: string; readonly until: number }[]): void => {
+    for (const { request } of what) toldIn(live.wid).add(request);
     try {
-      announced.add(live.wid, requests.map(({ id, decideBy }) => ({ request: id, until: decideBy })), live.serverNow());
+      announced.add(live.wid, what, live.serverNow());
     } catch (error) {
       // Where the disk is full, being told again after a restart is better than not being told.
       if (!(error instanceof Refusal)) throw error;
@@ -80,7 +91,7 @@ export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, 
       const mine = requests.filter((request) => !toldIn(live.wid).has(request.id) && canDecide(live, request));
       const [first] = mine;
       if (first === undefined) return;
-      keep(live, mine);
+      keep(live, mine.map(({ id, decideBy }) => ({ request: id, until: decideBy })));
       if (notifications()) for (const request of mine) courtesy(shell.request("notify", { title: noticeTitle(live, request), body: noticeBody(live, request), card: { wid: live.wid, request: request.id } }));
       // A person may be reading the card before: it stays until it is answered, and the new one waits in the list.
       if (!reading()) courtesy(show(live, first.id));
@@ -93,6 +104,14 @@ export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, 
       if (next === undefined || reading()) return;
       drawn.add(next.id);
       courtesy(show(live, next.id));
+    },
+    tellOnce: (live, news) => {
+      const fresh = news.filter(({ key }) => !toldIn(live.wid).has(key));
+      if (fresh.length === 0) return;
+      keep(live, fresh.map(({ key }) => ({ request: key, until: NEVER })));
+      if (notifications()) for (const { title, body, card } of fresh) courtesy(shell.request("notify", { title: title.slice(0, 200), body: body.slice(0, 500), card: card === null ? null : { wid: live.wid, request: card } }));
+      const first = fresh.find(({ card }) => card !== null)?.card ?? null;
+      if (first !== null && !reading()) courtesy(show(live, first));
     },
     show,
   };

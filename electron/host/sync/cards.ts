@@ -17,6 +17,7 @@ import type { Clock, Publisher, Shell } from "../seams.ts";
 import type { AnnouncedStore } from "../store/announced.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { courtesy, createAnnouncements } from "./announcements.ts";
+import { arrivalNews, isArrival, toLetIn } from "./arrivals.ts";
 import { askedBy, canOpen, canVote, cardSummary, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
 import type { Live } from "./live.ts";
 import { nameOf } from "./names.ts";
@@ -68,8 +69,10 @@ export const createCards = (deps: CardsDeps): Cards => {
 
   const verdict = (live: Live, request: Request): Verdict => canVote(live, request, rows.outboxOf(live.wid, request.id));
   const openTo = (live: Live): Request[] => requestsOf(live).filter((request) => standing(request, live.serverNow()) === "pending" && verdict(live, request).allowed);
-  const waiting = (live: Live): number => openTo(live).length + own.waiting(live.wid).length;
-  const announcements = createAnnouncements({ ...deps, find: (wid) => deps.lives().find((each) => each.wid === wid), canDecide: (live, request) => verdict(live, request).allowed, waits: (wid, id) => own.waiting(wid).some(({ hash }) => hash === id) });
+  const waiting = (live: Live): number => openTo(live).length + own.waiting(live.wid).length + toLetIn(live).length;
+  const find = (wid: string): Live | undefined => deps.lives().find((each) => each.wid === wid);
+  const letsIn = (live: Live | undefined, id: string): boolean => live !== undefined && toLetIn(live).some((member) => member.id === id);
+  const announcements = createAnnouncements({ ...deps, find, canDecide: (live, request) => verdict(live, request).allowed, waits: (wid, id) => letsIn(find(wid), id) || own.waiting(wid).some(({ hash }) => hash === id) });
   const tellOwn = (live: Live): void => announcements.tellOwn(live, own.waiting(live.wid).map((confirm) => ({ id: confirm.hash, ...own.title(live, confirm) })));
   const named = (live: Live, id: string): Request => {
     const request = requestNamed(live, id);
@@ -162,7 +165,7 @@ export const createCards = (deps: CardsDeps): Cards => {
       return { ...card, canVote: barred, threadLabel: request.practice ? "no thread" : THREAD_LABEL, device: request.practice ? "no computer" : `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem, replaces: await replacedBy(live, request), why, before, enclosureProblem: found.problem === null ? found.leftOut : null };
     },
     decide: (live, id, vote, note) => (own.has(live.wid, id) ? own.decide(live, id, vote, note) : decide(live, id, vote, note)),
-    show: async (live, id) => void (await announcements.show(live, own.has(live.wid, id) ? id : shownTo(live, id).id)),
+    show: async (live, id) => void (await announcements.show(live, isArrival(live, id) || own.has(live.wid, id) ? id : shownTo(live, id).id)),
     arrived: (live, doc) => {
       if (doc.startsWith("queue:")) announcements.tell(live, current(live).filter((request) => request.doc === doc));
       publisher.publish("cards", live.wid);
@@ -184,7 +187,9 @@ export const createCards = (deps: CardsDeps): Cards => {
     },
     look: (live) => {
       tellOwn(live);
-      if (live.fresh()) announcements.tell(live, current(live));
+      if (!live.fresh()) return;
+      announcements.tell(live, current(live));
+      announcements.tellOnce(live, arrivalNews(live));
     },
   };
 };

@@ -85,7 +85,7 @@ export const createLives = (deps: LivesDeps): Lives => {
     if (doc === LOG) {
       tellTools(live);
       deps.notices.arrived(live, taken);
-      publish(wid, "team", "invites", "tools", "policy", "cards");
+      publish(wid, "team", "arrivals", "invites", "tools", "policy", "cards");
       publisher.publish("app");
       deps.gate().look(wid);
       deps.cards().recount();

@@ -169,6 +169,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     policy: views.policy,
     status: views.status,
     team: views.team,
+    arrivals: views.arrivals,
     invites: views.invites,
     cards: views.cards,
     audit: audits.view,

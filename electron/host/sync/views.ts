@@ -1,6 +1,8 @@
 /** The topics of workspaces, built from the folds on demand. */
+import type { ArrivalView } from "#bridge/join-views.ts";
 import { roleNamed, roleOf } from "#core/may.ts";
 import type { CardSummary, InviteView, PolicyView, QueueView, StatusView, TeamView, Verdict, WorkspaceSummary } from "#bridge/views.ts";
+import { arrivalViews } from "./arrivals.ts";
 import type { Cards } from "./cards.ts";
 import { mayEdit, queueViews } from "./catalogue.ts";
 import type { Invites } from "./invites.ts";
@@ -16,6 +18,7 @@ import { othersWhoDecide } from "./unnamed.ts";
 export interface WorkspaceViews {
   status(wid: string): StatusView;
   team(wid: string): TeamView;
+  arrivals(wid: string): ArrivalView[];
   invites(wid: string): InviteView[];
   cards(wid: string): CardSummary[];
   queues(wid: string): QueueView[];
@@ -40,6 +43,7 @@ export const createWorkspaceViews = ({ live, lives, cards, invites, modelName, t
     return { wid, ...of.link(), ...(lie === null ? {} : { lie }), queued: of.outbox.waiting(), mayApprove: othersWhoDecide(of).length, serverAhead: of.serverAhead(), canPair: canPair(of), model: modelName() };
   },
   team: (wid) => teamView(live(wid)),
+  arrivals: (wid) => arrivalViews(live(wid)),
   invites: (wid) => invites.views(live(wid)),
   cards: (wid) => cards.summaries(live(wid)),
   queues: (wid) => queueViews(live(wid)),

@@ -1,5 +1,5 @@
 import { asDeviceId, asMemberId, asRoleId, LOG } from "#core/ids.ts";
-import type { MemberId } from "#core/ids.ts";
+import type { MemberId, RoleId } from "#core/ids.ts";
 import { may, roleOf } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import { Refusal } from "../../seams.ts";
@@ -15,8 +15,20 @@ const memberIn = ({ log }: Live, id: string): MemberId => {
   return member;
 };
 
+/** Whoever waits for that role, and may get it from me. */
+const promisedIn = (live: Live, id: string, role: string): { readonly member: MemberId; readonly from: RoleId; readonly to: RoleId } => {
+  const member = memberIn(live, id);
+  const from = roleOf(live.log, member);
+  const to = live.log.members.get(member)?.promised ?? null;
+  if (from === null) throw new Refusal("no-such-member", REJECTS["no-such-member"]);
+  if (to === null) throw new Refusal("answered", "Somebody has answered this already. Nothing was changed.");
+  if (to !== role) throw new Refusal("stale", REJECTS.stale);
+  needs(may(live.log, live.me, "members.assign", { member, to }));
+  return { member, from, to };
+};
+
 /** The methods `member.*` and `device.*`. The server judges them again by the same rules, at its own position. */
-export const createMemberHandlers = ({ lives }: { readonly lives: Lives }): Pick<Handlers, "member.setRole" | "member.remove" | "device.revoke" | "member.explain"> => ({
+export const createMemberHandlers = ({ lives }: { readonly lives: Lives }): Pick<Handlers, "member.setRole" | "member.givePromised" | "member.refusePromised" | "member.remove" | "device.revoke" | "member.explain"> => ({
   "member.setRole": async ({ wid, member, role, from: seen }) => {
     const live = lives.get(wid);
     const id = memberIn(live, member);
@@ -28,6 +40,16 @@ export const createMemberHandlers = ({ lives }: { readonly lives: Lives }): Pick
     if (from === to) return {};
     needs(may(live.log, live.me, "members.assign", { member: id, to }));
     await live.outbox.now("member.role", LOG, { member: id, from, to });
+    return {};
+  },
+  "member.givePromised": async ({ wid, member, role }) => {
+    const live = lives.get(wid);
+    await live.outbox.now("member.role", LOG, promisedIn(live, member, role));
+    return {};
+  },
+  "member.refusePromised": async ({ wid, member, role }) => {
+    const live = lives.get(wid);
+    await live.outbox.now("member.refuse", LOG, { member: promisedIn(live, member, role).member });
     return {};
   },
   "member.remove": async ({ wid, member }) => {
