@@ -57,6 +57,10 @@ export const methods = {
   /** Signs the state of the log, so that a new device can begin there. */
   "workspace.checkpoint": { params: z.strictObject({ wid }), result: done },
   "workspace.reconnect": { params: z.strictObject({ wid }), result: done },
+  /** From where the workspace's server can be reached, and this computer's addresses where it runs inside this app. */
+  "workspace.reach": { params: z.strictObject({ wid }), result: join.ReachView },
+  /** Lets other computers reach the server inside this app, at this address of this computer. */
+  "workspace.letReach": { params: z.strictObject({ wid, host: z.string().max(64) }), result: z.strictObject({ server: z.string() }) },
   /** Work offline on purpose, as if the plug were pulled. */
   "workspace.pause": { params: z.strictObject({ wid, paused: z.boolean() }), result: done },
 

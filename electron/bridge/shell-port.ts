@@ -40,8 +40,14 @@ export const shellRequests = {
   /** Wraps a secret with the keychain where there is one; the host stores only what comes back. */
   "secret.wrap": z.strictObject({ text: z.string().max(65_536) }),
   "secret.unwrap": z.strictObject({ sealed: z.string().max(131_072) }),
-  /** Starts (or finds running) the embedded sync server; answers `{ url }`. */
-  "server.start": z.strictObject({ reach: z.enum(["computer", "network"]) }),
+  /**
+   * Starts (or finds running) the embedded sync server; answers `{ url }`. `address` is the one of this computer that
+   * others dial, kept for later starts; without one it is the last, or the likeliest. `orHere`: where this computer is
+   * in no network now, the url of this computer alone is better than none.
+   */
+  "server.start": z.strictObject({ reach: z.enum(["computer", "network"]), address: z.string().max(64).optional(), orHere: z.boolean().optional() }),
+  /** Addresses of this computer in networks; answers `{ addresses }`. */
+  "server.addresses": z.strictObject({}),
   notify: z.strictObject({ title: z.string().max(200), body: z.string().max(500), card: z.strictObject({ wid: z.string(), request: z.string() }).nullable() }),
   badge: z.strictObject({ waiting: z.number().int().nonnegative() }),
   "popup.show": z.strictObject({ wid: z.string(), request: z.string() }),

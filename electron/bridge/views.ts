@@ -191,6 +191,10 @@ export const InviteView = z.strictObject({
   state: z.enum(["open", "used", "expired", "revoked"]),
   /** Name of the member who comes back with it, or null. */
   back: z.string().nullable(),
+  /** Whoever came in with it, and the name of the role that they still wait for. */
+  usedBy: z.array(z.strictObject({ name: z.string(), waitsFor: z.string().nullable() })),
+  /** Where links of it lead that were sent before the server was reached at another address; null where they are good. */
+  oldAddress: z.string().nullable(),
   /** Only on the computer that made the invite; the seed is never synced. */
   link: z.string().nullable(),
   appLink: z.string().nullable(),
@@ -204,6 +208,8 @@ export const InvitePreview = z.strictObject({
   wid: z.string(),
   inviter: z.string(),
   role: z.string(),
+  /** Whether one joins as Guest until somebody gives that role. */
+  confirm: z.boolean(),
   expiresAt: z.number(),
   usesLeft: z.number(),
   /** Name of the member as whom this person comes back, or null. Their older devices are closed. */

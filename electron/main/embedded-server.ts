@@ -2,8 +2,9 @@
  * The sync server inside the app, for a team without one of its own. It keeps its port across restarts, because the
  * address is part of every invite, and runs only while the app runs.
  */
-import { networkInterfaces } from "node:os";
 import { z } from "zod";
+import type { NetworkAddress } from "#bridge/join-views.ts";
+import { networkAddresses } from "./addresses.ts";
 import { readWhole, writeWhole } from "./atomic-file.ts";
 import { createBackoff } from "./backoff.ts";
 import { canListen, freePort } from "./free-port.ts";
@@ -24,19 +25,28 @@ export interface EmbeddedServerParts {
   readonly memory: string;
   readonly dataFolder: string;
   readonly start: (args: string[]) => ServerChild;
-  /** This computer's address in the local network, or undefined. */
-  readonly address?: () => string | undefined;
+  /** This computer's addresses in networks, the likeliest first. */
+  readonly addresses?: () => NetworkAddress[];
+}
+
+export interface Wanted {
+  /** The address that others dial. Without one it is the last that was wanted, or the likeliest. */
+  readonly address?: string | undefined;
+  /** Where this computer is in no network now, the origin of this computer alone is better than none. */
+  readonly orHere?: boolean | undefined;
 }
 
 export interface EmbeddedServer {
   /** Resolves with the server's origin once it answers. Rejects with `ShellRefusal`. */
-  start(reach: Reach): Promise<string>;
+  start(reach: Reach, wanted?: Wanted): Promise<string>;
+  addresses(): NetworkAddress[];
   stop(): Promise<void>;
 }
 
 interface Running {
   readonly port: number;
-  readonly reach: Reach;
+  /** What it listens on. */
+  readonly host: string;
   child: ServerChild | null;
   /** Set once the server is meant to end. */
   ending: boolean;
@@ -46,10 +56,10 @@ interface Running {
 /** A server that ended is known at once, so this is only how long a busy computer may take to start one. */
 const ANSWER_MS = 60_000;
 const STOP_MS = 8_000;
-const Memory = z.strictObject({ v: z.literal(1), port: z.number().int().min(1).max(65_535), reach: z.enum(["computer", "network"]) });
+const Memory = z.strictObject({ v: z.literal(1), port: z.number().int().min(1).max(65_535), reach: z.enum(["computer", "network"]), address: z.string().max(64).optional() });
 
 export const createEmbeddedServer = (parts: EmbeddedServerParts): EmbeddedServer => {
-  const address = parts.address ?? localAddress;
+  const addresses = parts.addresses ?? networkAddresses;
   let running: Running | null = null;
   // One at a time: two workspaces that ask at once must not start two servers.
   let queue: Promise<unknown> = Promise.resolve();
@@ -60,25 +70,31 @@ export const createEmbeddedServer = (parts: EmbeddedServerParts): EmbeddedServer
     return result;
   };
 
-  const start = async (asked: Reach): Promise<string> => {
+  const start = async (asked: Reach, { address, orHere }: Wanted): Promise<string> => {
     const memory = readMemory(parts.memory);
     // A workspace that teammates reach over the network stays reachable when another one is only for this computer.
     const reach: Reach = memory?.reach === "network" ? "network" : asked;
-    if (running !== null && running.reach !== reach) await end();
+    const found = reach === "network" ? choose(addresses(), address, memory?.address) : undefined;
+    // Said before anything is stopped: what runs goes on as it is.
+    if (address !== undefined && found !== address) throw noNetwork(`This computer has not the address ${address} any more.`);
+    if (reach === "network" && found === undefined && orHere !== true) throw noNetwork("This computer has no address in a local network.");
+    const host = reach === "computer" ? "127.0.0.1" : found?.includes(":") === true ? "::" : "0.0.0.0";
+    const before = running;
+    if (running !== null && running.host !== host) await end();
     if (running === null) {
-      const port = memory === undefined ? await freePort() : await bindable(memory.port);
-      running = run(parts, port, reach);
       try {
+        running = run(parts, memory === undefined ? await freePort() : await bindable(memory.port), host);
         await answers(running);
       } catch (error) {
         await end();
+        // Whoever was served goes on being served as before.
+        if (before !== null) await answers((running = run(parts, before.port, before.host))).catch(() => undefined);
         throw error;
       }
-      writeWhole(parts.memory, `${JSON.stringify({ v: 1, port, reach })}\n`);
     }
-    const host = reach === "network" ? address() : "127.0.0.1";
-    if (host === undefined) throw new ShellRefusal("no-network", "This computer has no address in a local network. Connect it to one, or keep the workspace on this computer.");
-    return `http://${host}:${running.port}`;
+    const kept = address ?? memory?.address;
+    writeWhole(parts.memory, `${JSON.stringify({ v: 1, port: running.port, reach, ...(kept === undefined ? {} : { address: kept }) })}\n`);
+    return originOf(found ?? "127.0.0.1", running.port);
   };
 
   const end = async (): Promise<void> => {
@@ -92,17 +108,17 @@ export const createEmbeddedServer = (parts: EmbeddedServerParts): EmbeddedServer
     clearTimeout(patience);
   };
 
-  return { start: (reach) => inTurn(() => start(reach)), stop: () => inTurn(end) };
+  return { start: (reach, wanted = {}) => inTurn(() => start(reach, wanted)), addresses, stop: () => inTurn(end) };
 };
 
 /** Starts the server and keeps it up until it is meant to end. */
-const run = (parts: EmbeddedServerParts, port: number, reach: Reach): Running => {
+const run = (parts: EmbeddedServerParts, port: number, host: string): Running => {
   const backoff = createBackoff(500, 15_000);
   let settle: () => void = () => undefined;
-  const running: Running = { port, reach, child: null, ending: false, gone: new Promise((resolve) => (settle = resolve)) };
+  const running: Running = { port, host, child: null, ending: false, gone: new Promise((resolve) => (settle = resolve)) };
   const begin = () => {
     if (running.ending) return settle();
-    const child = parts.start(["--port", String(port), "--data", parts.dataFolder, "--host", reach === "network" ? "0.0.0.0" : "127.0.0.1"]);
+    const child = parts.start(["--port", String(port), "--data", parts.dataFolder, "--host", host]);
     running.child = child;
     child.onExit(() => {
       running.child = null;
@@ -148,7 +164,13 @@ const bindable = async (port: number): Promise<number> => {
 
 const portTaken = (port: number): ShellRefusal => new ShellRefusal("server-stopped", `The sync server could not start. Another program may be using port ${port}: close it, then try again.`);
 
-const localAddress = (): string | undefined =>
-  Object.values(networkInterfaces())
-    .flatMap((list) => list ?? [])
-    .find((one) => one.family === "IPv4" && !one.internal)?.address;
+const noNetwork = (what: string): ShellRefusal => new ShellRefusal("no-network", `${what} Nothing was changed. Connect it to a network and try again, or keep the workspace on this computer.`);
+
+/** The address that is asked for, where this computer has it; else the last one, or the likeliest. */
+const choose = (there: readonly NetworkAddress[], asked: string | undefined, last: string | undefined): string | undefined => {
+  const has = (host: string | undefined): boolean => there.some((each) => each.host === host);
+  if (asked !== undefined) return has(asked) ? asked : undefined;
+  return has(last) ? last : there[0]?.host;
+};
+
+const originOf = (host: string, port: number): string => new URL(`http://${host.includes(":") ? `[${host}]` : host}:${port}`).origin;

@@ -17,7 +17,9 @@ export interface RequestParts {
   readonly confirmations: Confirmations;
   readonly pairings: Pairings;
   /** Starts or finds the embedded sync server; its address as members reach it. */
-  startServer(reach: "computer" | "network"): Promise<string>;
+  startServer(wanted: Given<"server.start">): Promise<string>;
+  /** Addresses of this computer in networks. */
+  addresses(): unknown[];
   notify(what: Given<"notify">): void;
   badge(waiting: number): void;
   showPopup(card: Given<"popup.show"> | PairingName): void;
@@ -39,7 +41,8 @@ const answersOf = (parts: RequestParts): Answers => ({
   "keys.drop": ({ device }) => done(() => parts.keys().drop(device)),
   "secret.wrap": ({ text }) => parts.keys().wrap(text),
   "secret.unwrap": ({ sealed }) => parts.keys().unwrap(sealed),
-  "server.start": async ({ reach }) => ({ url: await parts.startServer(reach) }),
+  "server.start": async (wanted) => ({ url: await parts.startServer(wanted) }),
+  "server.addresses": () => ({ addresses: parts.addresses() }),
   notify: (what) => done(() => parts.notify(what)),
   badge: ({ waiting }) => done(() => parts.badge(waiting)),
   "popup.show": (card) => done(() => parts.showPopup(card)),

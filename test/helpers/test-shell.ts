@@ -30,7 +30,7 @@ export interface TestShell extends Shell {
 
 const purposeOf = (input: string): string => (input.startsWith("[") ? "proof" : (JSON.parse(Buffer.from(input.split(".")[0] ?? "", "base64url").toString()) as { typ: string }).typ);
 
-export const testShell = (dir: string, server: () => string = () => "http://127.0.0.1:1"): TestShell => {
+export const testShell = (dir: string, server: (wanted: { readonly reach: string; readonly address?: string | undefined }) => string = () => "http://127.0.0.1:1"): TestShell => {
   const keys = createKeys(join(dir, "device-keys.json"), noKeychain);
   const confirmations = createConfirmations(() => performance.now());
   const pairings = createPairings(() => performance.now());
@@ -43,7 +43,8 @@ export const testShell = (dir: string, server: () => string = () => "http://127.
     keys: () => keys,
     confirmations,
     pairings,
-    startServer: async () => server(),
+    startServer: async (wanted) => server(wanted),
+    addresses: () => [{ host: "192.0.2.7", name: "eth0", kind: "local" }],
     notify: (what) => void notified.push(what),
     badge: (waiting) => void badges.push(waiting),
     showPopup: (card) => void ("request" in card ? popups : compared).push(card as never),

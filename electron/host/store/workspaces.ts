@@ -58,6 +58,7 @@ export interface WorkspaceStore extends FoldStore {
   /** Removes the workspace and everything here that is its. */
   remove(wid: string): void;
   setServer(wid: string, server: string): void;
+  setEmbedded(wid: string, embedded: "computer" | "network"): void;
   setPaused(wid: string, paused: boolean): void;
   setHalt(wid: string, code: string | null): void;
   /** When the copy was last known to be as new as the server's, ms of the steady clock. */
@@ -111,6 +112,7 @@ const membership = ({ db, write }: Store) => {
   // The rest of its tables follows by foreign keys.
   const removes = ["counters", "joins", "executed", "workspaces"].map((table) => db.prepare<[string]>(`DELETE FROM ${table} WHERE wid = ?`));
   const server = db.prepare("UPDATE workspaces SET server = ? WHERE wid = ?");
+  const reach = db.prepare("UPDATE workspaces SET embedded = ? WHERE wid = ?");
   const paused = db.prepare("UPDATE workspaces SET paused = ? WHERE wid = ?");
   const halt = db.prepare("UPDATE workspaces SET halt = ? WHERE wid = ?");
   const headAt = db.prepare<[string], { at: number | null }>("SELECT head_at AS at FROM workspaces WHERE wid = ?");
@@ -122,6 +124,7 @@ const membership = ({ db, write }: Store) => {
     fillDevices: (device: string) => void write(() => fillDevices.run(device)),
     remove: (wid: string) => write(() => removes.forEach((remove) => remove.run(wid))),
     setServer: (wid: string, url: string) => void write(() => server.run(url, wid)),
+    setEmbedded: (wid: string, embedded: string) => void write(() => reach.run(embedded, wid)),
     setPaused: (wid: string, is: boolean) => void write(() => paused.run(is ? 1 : 0, wid)),
     setHalt: (wid: string, code: string | null) => void write(() => halt.run(code, wid)),
     headAt: (wid: string) => headAt.get(wid)?.at ?? null,

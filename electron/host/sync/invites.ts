@@ -1,7 +1,7 @@
 /** Invites that this person may see. The seed of a link is known only to the computer that made it, wrapped there. */
 import { ADMIN, asInviteId, asRoleId, LOG } from "#core/ids.ts";
-import type { MemberId, RoleId } from "#core/ids.ts";
-import { writeCode } from "#core/link.ts";
+import type { InviteId, MemberId, RoleId } from "#core/ids.ts";
+import { readLink, writeCode } from "#core/link.ts";
 import { may, roleNamed, roleOf } from "#core/may.ts";
 import { inviteProblem } from "#core/invite.ts";
 import { REJECTS } from "#core/reject.ts";
@@ -62,8 +62,8 @@ export const createInvites = ({ shell, rows, clock }: { shell: Shell; rows: Work
       used: live.log.inviteUses.get(invite.id) ?? 0,
       back: invite.member === null ? null : nameOf(live.log, invite.member),
       state: problem === undefined ? "open" : (STATES[problem] ?? "revoked"),
-      link: code === undefined ? null : `${live.server()}/join#${code}`,
-      appLink: code === undefined ? null : `bulkhead://join#${code}`,
+      usedBy: usedBy(live.log, invite.id),
+      ...linksOf(code, live.server()),
     };
   };
 
@@ -115,6 +115,17 @@ export const createInvites = ({ shell, rows, clock }: { shell: Shell; rows: Work
     },
     views: (live) => (may(live.log, live.me, "members.invite").allowed ? [...live.replica.admin.invites.values()].toSorted((a, b) => b.at - a.at).map((invite) => view(live, invite)) : []),
   };
+};
+
+const usedBy = (log: Log, invite: InviteId): InviteView["usedBy"] =>
+  [...log.members.values()].filter((member) => member.invite === invite).map(({ name, promised }) => ({ name, waitsFor: promised === null ? null : (roleNamed(log, promised)?.name ?? promised) }));
+
+/** The same invite under the address at which the server is reached now, and where links of it that were sent before lead. */
+const linksOf = (code: string | undefined, server: string): Pick<InviteView, "link" | "appLink" | "oldAddress"> => {
+  const read = code === undefined ? undefined : readLink(hostCrypto, code);
+  if (read === undefined || !read.ok) return { link: null, appLink: null, oldAddress: null };
+  const now = writeCode(hostCrypto, { ...read.code, server });
+  return { link: `${server}/join#${now}`, appLink: `bulkhead://join#${now}`, oldAddress: read.code.server === server ? null : read.code.server };
 };
 
 /** Whether a role has rights that a Member has not: then a leaked link must not give them by itself. */

@@ -57,8 +57,8 @@ export interface Lives {
 
 const Started = z.looseObject({ url: z.string() });
 /** Starts the server inside the app and answers its origin. Rejects with the shell's `Refusal`. */
-export const startEmbedded = async (shell: Shell, reach: "computer" | "network"): Promise<string> => {
-  const started = Started.safeParse(await shell.request("server.start", { reach }));
+export const startEmbedded = async (shell: Shell, reach: "computer" | "network", how: { readonly address?: string; readonly orHere?: boolean } = {}): Promise<string> => {
+  const started = Started.safeParse(await shell.request("server.start", { reach, ...how }));
   if (!started.success) throw new Refusal("server-failed", "The sync server inside the app did not start. Try again, or use a server by its address.");
   return started.data.url;
 };
@@ -172,7 +172,7 @@ export const createLives = (deps: LivesDeps): Lives => {
     connect: async (live, embedded) => {
       if (embedded !== null) {
         // Where the server inside the app does not start, the workspace is offline like with any other server.
-        const url = await startEmbedded(shell, embedded).catch(() => null);
+        const url = await startEmbedded(shell, embedded, { orHere: true }).catch(() => null);
         if (url !== null && url !== live.server()) live.move(url);
       }
       if (lives.get(live.wid) === live) live.start();

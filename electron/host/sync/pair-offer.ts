@@ -13,6 +13,7 @@ import { hostCrypto, random22 } from "./crypto.ts";
 import { knock } from "./knock.ts";
 import type { Knock } from "./knock.ts";
 import type { Live } from "./live.ts";
+import { isHere } from "./reach.ts";
 import { pairTalk } from "./pair-talk.ts";
 import type { Said } from "./pair-talk.ts";
 import { ENDED, OFFLINE, offerEnded, refused } from "./pair-words.ts";
@@ -118,7 +119,7 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
   });
   at.door.post(writeText(PAIR_OPEN, pairing));
   await opened.promise;
-  tell({ step: "waiting", wid, link, expiresAt, nearby: isLoopback(live.server()) });
+  tell({ step: "waiting", wid, link, expiresAt, nearby: isHere(live.server()) });
 
   const add = async ({ x, enc, pop, name }: Said<"keys">): Promise<void> => {
     tell({ step: "adding", wid, name });
@@ -149,6 +150,3 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
     stop: () => end(ENDED.stopped),
   };
 };
-
-/** Another computer cannot reach a server that listens on this one alone. */
-const isLoopback = (server: string): boolean => ["127.0.0.1", "localhost", "[::1]"].includes(new URL(server).hostname);

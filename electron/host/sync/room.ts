@@ -150,7 +150,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     authority: gate,
     workspaces,
     handlers: {
-      ...createWorkspaceHandlers({ lives, rows, shell, clock, keys: opened, person, forget }),
+      ...createWorkspaceHandlers({ lives, rows, shell, clock, publisher, keys: opened, person, forget }),
       ...createHonestyHandlers({ lives, rows, clock }),
       ...createInviteHandlers({ lives, invites, rows, clock, keys: opened, person, keep }),
       ...createMemberHandlers({ lives }),

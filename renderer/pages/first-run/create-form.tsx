@@ -15,17 +15,20 @@ import { confirmWords } from "../../text/confirm.ts";
 export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; readonly inDialog?: boolean }) => {
   const [name, setName] = useState("");
   const [kind, setKind] = useState<"embedded" | "url">("embedded");
-  const [reach, setReach] = useState<"computer" | "network">("computer");
+  const [reach, setReach] = useState<"computer" | "network" | null>(null);
   const [url, setUrl] = useState("");
   const [unnamed, setUnnamed] = useState<"confirm" | "ask" | null>(null);
   const [tried, setTried] = useState(false);
   const action = useAction("inline");
 
+  // Who approves for others must be able to come in.
+  const reached = reach ?? (unnamed === "ask" ? "network" : "computer");
+
   const submit = () => {
     setTried(true);
     if (unnamed === null || name.trim() === "" || (kind === "url" && url.trim() === "")) return;
     void action.run(async () => {
-      const { wid, problem } = await request("workspace.create", { name: name.trim(), server: kind === "embedded" ? { kind, reach } : { kind, url: url.trim() }, unnamed });
+      const { wid, problem } = await request("workspace.create", { name: name.trim(), server: kind === "embedded" ? { kind, reach: reached } : { kind, url: url.trim() }, unnamed });
       if (problem !== null) saidFailed(new Failure({ ...problem, message: confirmWords.notSigned(problem.message) }));
       chooseWorkspace(wid);
       onBack();
@@ -69,7 +72,7 @@ export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; 
           {(wiring) => (
             <Pick
               wiring={wiring}
-              value={reach}
+              value={reached}
               onPick={(next) => setReach(next === "network" ? "network" : "computer")}
               options={[
                 { value: "computer", label: words.reachComputer },

@@ -5,6 +5,7 @@ import type { AppView, Settings } from "#bridge/views.ts";
 import { Button, TextField, Toggle } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { Facts } from "../../parts/facts.tsx";
+import { ReachSetting } from "../../parts/reach.tsx";
 import { Radio } from "../../parts/radio.tsx";
 import { attempt, useAction } from "../../state/action.ts";
 import { request, useTopic } from "../../state/host.ts";
@@ -121,6 +122,7 @@ const WorkspaceSettings = ({ app, wid }: { readonly app: AppView; readonly wid: 
       </dl>
       <div className="setting-rows">
         <Toggle label={words.offline} help={words.offlineWhy} checked={paused} disabled={status === undefined} onChange={(next) => attempt(() => request("workspace.pause", { wid, paused: next }))} />
+        <ReachSetting wid={wid} />
         <div className="row setting-row">
           <div className="grow">
             <div className="setting-name">{offerWords.title}</div>

@@ -7,30 +7,42 @@ import { Boundary } from "../../parts/boundary.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";
+import { ReachGate } from "../../parts/reach.tsx";
 import { useAction } from "../../state/action.ts";
-import { request } from "../../state/host.ts";
+import { request, useTopic } from "../../state/host.ts";
+import { promiseWords } from "../../text/arrivals.ts";
 import { letBackWords } from "../../text/devices.ts";
+import { reachWords } from "../../text/reach.ts";
 import { inviteWords as words } from "../../text/team.ts";
-import { roleName } from "./role-name.ts";
+import { gainsNothing, roleName } from "./role-name.ts";
 
 interface InviteDialogProps {
   readonly team: TeamView;
   /** An invite to show again, or null to make one. */
   readonly invite: InviteView | null;
+  /** It was said already that its link is for a second app on this computer. */
+  readonly initiallyInsists?: boolean;
   /** The role that a new invite starts with. */
   readonly firstRole?: string;
   readonly onClose: () => void;
 }
 
-export const InviteDialog = ({ team, invite, firstRole = "member", onClose }: InviteDialogProps) => {
-  const [made, setMade] = useState(invite);
+export const InviteDialog = ({ team, invite, firstRole = "member", initiallyInsists = false, onClose }: InviteDialogProps) => {
+  const [shown, setMade] = useState(invite);
+  const [insists, setInsists] = useState(false);
+  // Its link changes when the server is reached at another address.
+  const made = useTopic("invites", team.wid)?.find(({ id }) => id === shown?.id) ?? shown;
   return made === null ? (
     <Dialog open onClose={onClose} title={words.title}>
-      <InviteForm team={team} firstRole={firstRole} onMade={setMade} onClose={onClose} />
+      <ReachGate wid={team.wid} insists={insists} onInsist={setInsists}>
+        <InviteForm team={team} firstRole={firstRole} onMade={setMade} onClose={onClose} />
+      </ReachGate>
     </Dialog>
   ) : (
     <Dialog open wide onClose={onClose} title={made.back === null ? words.readyTitle : letBackWords.readyTitle(made.back)} description={made.back === null ? words.readyWhy : letBackWords.readyWhy(made.back)}>
-      <InviteLink invite={made} role={roleName(team, made.role)} onClose={onClose} />
+      <ReachGate wid={team.wid} insists={insists || initiallyInsists} onInsist={setInsists}>
+        <InviteLink invite={made} role={roleName(team, made.role)} confirms={!gainsNothing(team, made.role)} onClose={onClose} />
+      </ReachGate>
     </Dialog>
   );
 };
@@ -57,6 +69,7 @@ const InviteForm = ({ team, firstRole, onMade, onClose }: InviteFormProps) => {
     <DialogForm action={action} onSend={submit} onCancel={onClose} verb={words.submit}>
       <TextField label={words.label} help={words.labelHelp} value={label} onValue={setLabel} maxLength={80} />
       <Field label={words.role}>{(wiring) => <Pick wiring={wiring} value={role} onPick={setRole} options={team.roles.map((each) => ({ value: each.id, label: each.name }))} />}</Field>
+      {!gainsNothing(team, role) && <Note tone="waiting">{promiseWords.before(roleName(team, role))}</Note>}
       <div className="two">
         <Field label={words.expires}>{(wiring) => <Pick wiring={wiring} value={expires} onPick={setExpires} options={words.expiries} />}</Field>
         <TextField label={words.uses} value={uses} onValue={setUses} inputMode="numeric" problem={usesOk ? null : words.usesProblem} />
@@ -65,7 +78,7 @@ const InviteForm = ({ team, firstRole, onMade, onClose }: InviteFormProps) => {
   );
 };
 
-const InviteLink = ({ invite, role, onClose }: { readonly invite: InviteView; readonly role: string; readonly onClose: () => void }) => {
+const InviteLink = ({ invite, role, confirms, onClose }: { readonly invite: InviteView; readonly role: string; readonly confirms: boolean; readonly onClose: () => void }) => {
   const [qr, setQr] = useState<string | null>(null);
   const link = invite.link;
   useEffect(() => {
@@ -78,6 +91,8 @@ const InviteLink = ({ invite, role, onClose }: { readonly invite: InviteView; re
   return (
     <>
       <Boundary side="leaves" text={words.gives(role, invite.uses - invite.used)} />
+      {invite.oldAddress !== null && <Note tone="waiting">{reachWords.oldLink(invite.oldAddress)}</Note>}
+      {confirms && <Note>{promiseWords.before(role)}</Note>}
       <div className="invite-link">
         <div className="stack grow">
           <LinkField label={words.link} text={link} copy={words.copyLink} />

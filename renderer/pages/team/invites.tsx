@@ -8,7 +8,10 @@ import { When } from "../../parts/time.tsx";
 import { request, useTopicState } from "../../state/host.ts";
 import { newInvite } from "../../state/panels.ts";
 import { useStore } from "../../state/store.ts";
+import { visibleName } from "#bridge/plain-text.ts";
+import { promiseWords } from "../../text/arrivals.ts";
 import { commonWords } from "../../text/common.ts";
+import { reachWords } from "../../text/reach.ts";
 import { inviteStateWords, inviteWords as words, teamWords } from "../../text/team.ts";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { roleName } from "./role-name.ts";
@@ -83,12 +86,20 @@ const InviteRow = ({ team, invite, onShow }: { readonly team: TeamView; readonly
       <td className="strong">{invite.back !== null ? words.back(invite.back) : invite.label === "" ? words.unlabeled : invite.label}</td>
       <td>{roleName(team, invite.role)}</td>
       <td className="made-by">{invite.createdBy}</td>
-      <td className="number used">{words.usedOf(invite.used, invite.uses)}</td>
+      <td className="number used">
+        {words.usedOf(invite.used, invite.uses)}
+        {invite.usedBy.map(({ name, waitsFor }, index) => (
+          <span key={index} className="faint used-by">
+            {waitsFor === null ? promiseWords.usedBy(visibleName(name)) : promiseWords.usedWaits(visibleName(name), visibleName(waitsFor))}
+          </span>
+        ))}
+      </td>
       <td>
         <When at={invite.expiresAt} />
       </td>
       <td>
         <span className={`chip ${tones[invite.state]}`}>{inviteStateWords[invite.state]}</span>
+        {invite.state === "open" && invite.oldAddress !== null && <span className="chip waiting">{reachWords.oldChip}</span>}
       </td>
       <td>
         {invite.state === "open" && (

@@ -5,17 +5,20 @@ import type { InviteView, MemberView, TeamView } from "#bridge/views.ts";
 import { Button, Field, Pick } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";
+import { ReachGate } from "../../parts/reach.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { letBackWords as words } from "../../text/devices.ts";
 import { inviteWords } from "../../text/team.ts";
 import { InviteDialog } from "./invite-dialog.tsx";
-import { roleName } from "./role-name.ts";
+import { gainsNothing, roleName } from "./role-name.ts";
 
 export const LetBack = ({ team, member }: { readonly team: TeamView; readonly member: MemberView }) => {
   const [open, setOpen] = useState(false);
   const [made, setMade] = useState<InviteView | null>(null);
+  const [insists, setInsists] = useState(false);
   const close = () => {
+    setInsists(false);
     setOpen(false);
     setMade(null);
   };
@@ -26,10 +29,12 @@ export const LetBack = ({ team, member }: { readonly team: TeamView; readonly me
       </Button>
       {open && made === null && (
         <Dialog open onClose={close} title={words.title(member.name)} description={words.why(member.name)}>
-          <LetBackForm team={team} member={member} onMade={setMade} onClose={close} />
+          <ReachGate wid={team.wid} insists={insists} onInsist={setInsists}>
+            <LetBackForm team={team} member={member} onMade={setMade} onClose={close} />
+          </ReachGate>
         </Dialog>
       )}
-      {made !== null && <InviteDialog team={team} invite={made} onClose={close} />}
+      {made !== null && <InviteDialog team={team} invite={made} initiallyInsists={insists} onClose={close} />}
     </>
   );
 };
@@ -55,10 +60,4 @@ const LetBackForm = ({ team, member, onMade, onClose }: LetBackFormProps) => {
       <Field label={words.expires}>{(wiring) => <Pick wiring={wiring} value={expires} onPick={setExpires} options={inviteWords.expiries} />}</Field>
     </DialogForm>
   );
-};
-
-/** Whether a role has no right that a Member has not: such a way back needs no second person. */
-const gainsNothing = (team: TeamView, id: string): boolean => {
-  const caps = (of: string): readonly string[] => team.roles.find((role) => role.id === of)?.caps ?? [];
-  return caps(id).every((cap) => caps("member").includes(cap));
 };

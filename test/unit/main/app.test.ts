@@ -16,7 +16,7 @@ import { fakeRenderer } from "../../helpers/browser-shell.ts";
 import { tempDir } from "../../helpers/temp.ts";
 
 const card = { wid: "w".repeat(22), request: "r".repeat(43) };
-const server: EmbeddedServer = { start: () => Promise.resolve("http://127.0.0.1:1"), stop: () => Promise.resolve() };
+const server: EmbeddedServer = { start: () => Promise.resolve("http://127.0.0.1:1"), addresses: () => [], stop: () => Promise.resolve() };
 
 /** The shell over a fake Electron, and the host's end of its channel. */
 const started = (directPorts = true) => {

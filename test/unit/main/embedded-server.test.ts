@@ -15,12 +15,12 @@ interface Health {
 }
 const health = async (url: string): Promise<Health> => (await (await fetch(`${url}/healthz`)).json()) as Health;
 
-const serverIn = (folder: string, address?: () => string | undefined) => {
+const serverIn = (folder: string, hosts?: readonly string[]) => {
   let starts = 0;
   const server = createEmbeddedServer({
     memory: join(folder, "memory.json"),
     dataFolder: join(folder, "data"),
-    ...(address === undefined ? {} : { address }),
+    ...(hosts === undefined ? {} : { addresses: () => hosts.map((host) => ({ host, name: "test", kind: "local" as const })) }),
     start: (args) => {
       starts++;
       return forkServer(entry, join(folder, "server.log"), args, { PATH: process.env["PATH"] ?? "" });
@@ -59,14 +59,14 @@ test("a server that died is started again on its port", async () => {
 
 test("for the network it gives this computer's address there, and stays reachable for everybody", async () => {
   const folder = tempDir();
-  const { server } = serverIn(folder, () => "127.0.0.1");
+  const { server } = serverIn(folder, ["127.0.0.1"]);
   const local = await server.start("computer");
   const wide = await server.start("network");
   expect(new URL(wide).port).toBe(new URL(local).port);
   expect((await health(wide)).args.at(-1)).toBe("0.0.0.0");
   await server.start("computer");
   expect((await health(wide)).args.at(-1)).toBe("0.0.0.0");
-  await expect(serverIn(tempDir(), () => undefined).server.start("network")).rejects.toMatchObject({ code: "no-network" });
+  await expect(serverIn(tempDir(), []).server.start("network")).rejects.toMatchObject({ code: "no-network" });
 });
 
 test("a port that somebody else has is an error with a name, and the stranger is not taken for the server", async () => {
@@ -90,4 +90,33 @@ test("a damaged memory of the port is an error with a name, not another port", a
     await expect(serverIn(folder).server.start("computer")).rejects.toMatchObject({ code: "server-memory" });
     expect(readFileSync(join(folder, "memory.json"), "utf8")).toBe(bad);
   }
+});
+
+test("[T37] the address that others dial is chosen among those there are, kept for later starts, and never one that is gone", async () => {
+  const folder = tempDir();
+  const hosts = ["127.0.0.1", "127.0.0.2"];
+  const { server } = serverIn(folder, hosts);
+  const port = new URL(await server.start("network")).port;
+  expect(await server.start("network", { address: "127.0.0.2" })).toBe(`http://127.0.0.2:${port}`);
+  await server.stop();
+  const again = serverIn(folder, hosts).server;
+  expect(await again.start("computer")).toBe(`http://127.0.0.2:${port}`);
+  await expect(again.start("network", { address: "127.0.0.9" })).rejects.toMatchObject({ code: "no-network", message: expect.stringContaining("127.0.0.9") as string });
+  expect((await health(`http://127.0.0.2:${port}`)).args.at(-1)).toBe("0.0.0.0");
+  await again.stop();
+  // On a computer that is in no network now the workspace still works there, and only an explicit wish is refused.
+  const alone = serverIn(folder, []).server;
+  await expect(alone.start("network")).rejects.toMatchObject({ code: "no-network" });
+  expect(await alone.start("network", { orHere: true })).toBe(`http://127.0.0.1:${port}`);
+});
+
+test("[T37] where the port is somebody else's in the network, the server goes on for this computer as before", async () => {
+  const folder = tempDir();
+  const { server } = serverIn(folder, ["127.0.0.2"]);
+  const url = await server.start("computer");
+  const stranger = createServer((_, response) => response.end("ok"));
+  await new Promise<void>((resolve) => stranger.listen(Number(new URL(url).port), "127.0.0.2", resolve));
+  onTestFinished(() => void stranger.close());
+  await expect(server.start("network")).rejects.toMatchObject({ code: "server-stopped" });
+  expect((await health(await server.start("computer"))).args.at(-1)).toBe("127.0.0.1");
 });

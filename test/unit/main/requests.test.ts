@@ -18,7 +18,8 @@ const parts = () => {
     keys: () => keys,
     confirmations,
     pairings: createPairings(() => 0),
-    startServer: (reach) => (reach === "network" ? Promise.reject(new ShellRefusal("no-network", "No network.")) : Promise.resolve("http://127.0.0.1:7")),
+    startServer: ({ reach }) => (reach === "network" ? Promise.reject(new ShellRefusal("no-network", "No network.")) : Promise.resolve("http://127.0.0.1:7")),
+    addresses: () => [],
     notify: (what) => done.push(what),
     badge: (waiting) => {
       if (waiting === 13) throw new Error("private detail");

@@ -1,5 +1,5 @@
 import { Refusal } from "../../seams.ts";
-import type { Clock, Handlers, Shell } from "../../seams.ts";
+import type { Clock, Handlers, Publisher, Shell } from "../../seams.ts";
 import type { WorkspaceStore } from "../../store/workspaces.ts";
 import { LOG } from "#core/ids.ts";
 import { signCheckpoint } from "../../sync/checkpoints.ts";
@@ -7,6 +7,7 @@ import { found, serverOrigin } from "../../sync/founding.ts";
 import type { Founded } from "../../sync/founding.ts";
 import { startEmbedded } from "../../sync/lives.ts";
 import type { Lives } from "../../sync/lives.ts";
+import { letReach, reachOf } from "../../sync/reach.ts";
 import { foundWith } from "../../sync/unnamed.ts";
 import type { Live } from "../../sync/live.ts";
 import type { Keyring } from "../../sync/signer.ts";
@@ -16,6 +17,7 @@ export interface WorkspaceHandlerDeps {
   readonly rows: WorkspaceStore;
   readonly shell: Shell;
   readonly clock: Clock;
+  readonly publisher: Publisher;
   readonly keys: () => Promise<Keyring>;
   /** Name of the person. Throws `Refusal("no-name")` before it was given. */
   readonly person: () => string;
@@ -25,7 +27,7 @@ export interface WorkspaceHandlerDeps {
 const LOADED_WITHIN_MS = 10_000;
 
 /** The methods `workspace.*`. */
-export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handlers, "workspace.create" | "workspace.forget" | "workspace.checkpoint" | "workspace.reconnect" | "workspace.pause"> => {
+export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handlers, "workspace.create" | "workspace.forget" | "workspace.checkpoint" | "workspace.reconnect" | "workspace.pause" | "workspace.reach" | "workspace.letReach"> => {
   const { lives } = deps;
 
   const open = async ({ row, serverKey }: Founded): Promise<Live> => {
@@ -60,12 +62,14 @@ export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handle
       const row = deps.rows.list().find((item) => item.wid === wid);
       if (row?.paused === true) throw new Refusal("paused", "You work offline on purpose. Connect again first.");
       if (row !== undefined && row.embedded !== null) {
-        const url = await startEmbedded(deps.shell, row.embedded);
+        const url = await startEmbedded(deps.shell, row.embedded, { orHere: true });
         if (url !== live.server()) live.move(url);
       }
       live.reconnect();
       return {};
     },
+    "workspace.reach": ({ wid }) => reachOf(deps, wid),
+    "workspace.letReach": async ({ wid, host }) => ({ server: await letReach(deps, wid, host) }),
     "workspace.pause": ({ wid, paused }) => {
       lives.get(wid).pause(paused);
       return {};

@@ -1,0 +1,50 @@
+/** From where a workspace's server can be reached, and letting others reach the one inside this app. */
+import { z } from "zod";
+import { NetworkAddress } from "#bridge/join-views.ts";
+import type { ReachView } from "#bridge/join-views.ts";
+import { Refusal } from "../seams.ts";
+import type { Publisher, Shell } from "../seams.ts";
+import type { WorkspaceStore } from "../store/workspaces.ts";
+import { startEmbedded } from "./lives.ts";
+import type { Lives } from "./lives.ts";
+
+/** Whether an address means the computer that dials it, whichever that is. */
+export const isHere = (server: string): boolean => {
+  const { hostname } = new URL(server);
+  return hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || hostname === "0.0.0.0" || /^127(?:\.\d+){3}$/.test(hostname);
+};
+
+export interface ReachDeps {
+  readonly lives: Pick<Lives, "get" | "find">;
+  readonly rows: Pick<WorkspaceStore, "list" | "setEmbedded">;
+  readonly shell: Shell;
+  readonly publisher: Publisher;
+}
+
+const Addresses = z.looseObject({ addresses: z.array(NetworkAddress) });
+const NO_ADDRESS = { code: "no-network", message: "This computer has no address in a network now, so nobody else can reach a server on it. Connect it to a network, then look again." };
+
+export const reachOf = async ({ lives, rows, shell }: ReachDeps, wid: string): Promise<ReachView> => {
+  const server = lives.get(wid).server();
+  const embedded = rows.list().find((row) => row.wid === wid)?.embedded ?? null;
+  const addresses = embedded === null ? [] : Addresses.parse(await shell.request("server.addresses", {})).addresses;
+  return { server, here: isHere(server), embedded, addresses, problem: embedded !== null && addresses.length === 0 ? NO_ADDRESS : null };
+};
+
+/** The server inside the app serves every workspace that lives on it, so all of them have the new address. */
+export const letReach = async ({ lives, rows, shell, publisher }: ReachDeps, wid: string, address: string): Promise<string> => {
+  lives.get(wid);
+  const on = rows.list().filter(({ embedded }) => embedded !== null);
+  if (!on.some((row) => row.wid === wid)) throw new Refusal("not-here", "The server of this workspace does not run inside this app, so its address cannot be changed here. Whoever runs it can.");
+  const url = await startEmbedded(shell, "network", { address });
+  rows.setEmbedded(wid, "network");
+  for (const row of on) {
+    const live = lives.find(row.wid);
+    if (live === null) continue;
+    live.move(url);
+    live.start();
+    for (const topic of ["invites", "status"]) publisher.publish(topic, row.wid);
+  }
+  publisher.publish("app");
+  return url;
+};
