@@ -4,9 +4,11 @@ import { Dialog } from "radix-ui";
 import { useEffect, type ReactNode } from "react";
 import type { AppView } from "#bridge/views.ts";
 import { Button, Empty, IconButton, Key } from "../parts/basic.tsx";
+import { OwnPromise } from "../parts/own-promise.tsx";
 import { Sidebar } from "../parts/sidebar.tsx";
 import { StatusLine } from "../parts/status-line.tsx";
 import { attempt } from "../state/action.ts";
+import { useArrivalNotices } from "../state/arrivals.ts";
 import { useCameBack } from "../state/came-back.ts";
 import { newThread } from "../state/commands.ts";
 import { request, useTopic } from "../state/host.ts";
@@ -42,6 +44,7 @@ export const Workspace = ({ app, wid }: { readonly app: AppView; readonly wid: s
   useKeys(wid);
   useLeftThread(wid);
   useCameBack(wid);
+  useArrivalNotices(wid);
   const side = <Sidebar app={app} wid={wid} />;
   return (
     <div className={`workspace${panel && !narrow ? " with-panel" : ""}${tiny ? " tiny" : ""}`}>
@@ -94,6 +97,7 @@ const NoThread = ({ wid }: { readonly wid: string }) => {
   if (threads === undefined || threads.length > 0) return null;
   return (
     <div className="page-pad">
+      <OwnPromise wid={wid} />
       <Empty
         heading="h1"
         title={threadWords.noThreadTitle}

@@ -3,6 +3,7 @@
  * reach it and one button that lets them.
  */
 import { useEffect, useState, type ReactNode } from "react";
+import { isHere } from "#bridge/here.ts";
 import { visibleName } from "#bridge/plain-text.ts";
 import type { ReachView } from "#bridge/join-views.ts";
 import { useAction } from "../state/action.ts";
@@ -76,7 +77,12 @@ interface ReachGateProps {
 }
 
 /** Shows what makes or holds a link only where that link leads somewhere, or where it is meant for this computer. */
-export const ReachGate = ({ wid, insists, onInsist, children }: ReachGateProps) => {
+export const ReachGate = (props: ReachGateProps) => {
+  const server = useTopic("app")?.workspaces.find((each) => each.wid === props.wid)?.server;
+  return server === undefined || isHere(server) ? <OnlyHere {...props} /> : props.children;
+};
+
+const OnlyHere = ({ wid, insists, onInsist, children }: ReachGateProps) => {
   const { reach, problem, look } = useReach(wid);
   if (reach === null) return problem === null ? <p className="faint late">{commonWords.loading}</p> : <Problem error={problem} />;
   if (!reach.here) return children;
@@ -88,6 +94,7 @@ export const ReachGate = ({ wid, insists, onInsist, children }: ReachGateProps) 
         <p>{reach.embedded === null ? words.elsewhere : words.what}</p>
       </Note>
       {reach.embedded !== null && <Addresses wid={wid} reach={reach} verb={words.letReach} look={look} />}
+      {insists && <Note>{words.insisted}</Note>}
       <CheckField label={words.another} help={words.anotherHelp} checked={insists} onChange={onInsist} />
       {insists && children}
     </>

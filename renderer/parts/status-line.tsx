@@ -10,9 +10,11 @@ import { statusWords as words } from "../text/app.ts";
 import { CLOCK_OFF_MS, clockOffWords } from "../text/clock-off.ts";
 import { confirmWords } from "../text/confirm.ts";
 import { lieWords } from "../text/honesty.ts";
+import { ownPromiseWords } from "../text/arrivals.ts";
 import { Button } from "./basic.tsx";
 import { LieDialog } from "./lie-dialog.tsx";
 import { useApproverJoined } from "./unnamed.tsx";
+import { useOwnPromise } from "./own-promise.tsx";
 
 const dots: Record<StatusView["link"], string> = { "in-sync": "done", connecting: "running", offline: "off", refused: "failed", tampered: "failed", withheld: "failed", "update-app": "failed" };
 
@@ -32,6 +34,7 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
           {status.reason !== null && status.lie === undefined && status.link !== "in-sync" && status.link !== "connecting" && <span>. {status.reason.message}</span>}
         </span>
         {status.queued > 0 && <Bit>{words.queued(status.queued)}</Bit>}
+        <PromiseBit wid={wid} />
         <Bit>{words.mayApprove(status.mayApprove, status.link === "in-sync")}</Bit>
         {Math.abs(status.serverAhead) > CLOCK_OFF_MS && <Bit>{clockOffWords(status.serverAhead)}</Bit>}
         <ModelBit byDefault={status.model} />
@@ -60,6 +63,12 @@ const Joined = ({ wid }: { readonly wid: string }) => {
       {confirmWords.statusJoined(policy.others.map(visibleName))}
     </Button>
   );
+};
+
+/** Whoever waits for a role reads from whom. */
+const PromiseBit = ({ wid }: { readonly wid: string }) => {
+  const own = useOwnPromise(wid);
+  return own === null || own.outcome !== null ? null : <Bit>{ownPromiseWords.status(visibleName(own.roleName), own.who.map(visibleName))}</Bit>;
 };
 
 /** In a thread its own model; elsewhere the one that new threads get. */

@@ -4,10 +4,11 @@
  */
 import { useEffect } from "react";
 import { useTopic } from "./host.ts";
-import { nextOffer, stillOpen, votedWords, type CardName, type CardOffer } from "./offer.ts";
+import { arrivalOpen, nextOffer, stillOpen, votedWords, type CardName, type CardOffer } from "./offer.ts";
 import { createStore, useStore } from "./store.ts";
 import { saidDone } from "./toasts.ts";
 
+const NOBODY: never[] = [];
 export const offeredCard = createStore<CardOffer | null>(null);
 export const openedCard = createStore<CardName | null>(null);
 
@@ -16,18 +17,20 @@ export const useCardOffer = (wid: string): CardOffer | null => {
   const opened = useStore(openedCard);
   const offeredCards = useTopic("cards", offer?.card.wid ?? wid);
   const openedCards = useTopic("cards", opened?.wid ?? wid);
+  const offeredArrivals = useTopic("arrivals", offer?.card.wid ?? wid) ?? NOBODY;
+  const openedArrivals = useTopic("arrivals", opened?.wid ?? wid) ?? NOBODY;
   const me = useTopic("team", opened?.wid ?? wid)?.me;
   useEffect(() => {
-    if (offer !== null && offeredCards !== undefined && !stillOpen(offeredCards, offer.card.request)) offeredCard.set(nextOffer(offeredCards));
-  }, [offer, offeredCards]);
+    if (offer !== null && offeredCards !== undefined && !(arrivalOpen(offeredArrivals, offer.card.request) ?? stillOpen(offeredCards, offer.card.request))) offeredCard.set(nextOffer(offeredCards));
+  }, [offer, offeredCards, offeredArrivals]);
   useEffect(() => {
-    if (opened === null || openedCards === undefined || stillOpen(openedCards, opened.request)) return;
+    if (opened === null || openedCards === undefined || (arrivalOpen(openedArrivals, opened.request) ?? stillOpen(openedCards, opened.request))) return;
     if (offeredCard.get() === null) offeredCard.set(nextOffer(openedCards));
     const card = openedCards.find((each) => each.request === opened.request);
     const said = votedWords(card, me);
     if (said !== null) saidDone(said);
     // The vote may still be on its way to the server; it is told once it is there.
     if (said !== null || card?.state !== "pending") openedCard.set(null);
-  }, [opened, openedCards, me]);
+  }, [opened, openedCards, openedArrivals, me]);
   return offer;
 };

@@ -1,4 +1,5 @@
 /** What a page offers of the cards that wait, and what it says of a decided one. Pure. */
+import type { ArrivalView } from "#bridge/join-views.ts";
 import type { CardSummary } from "#bridge/views.ts";
 import { cardWords as words } from "../text/calls.ts";
 import { stateWords } from "../text/confirm.ts";
@@ -16,6 +17,12 @@ export interface CardOffer {
   /** The person asked for the window and the browser kept it closed. */
   readonly blocked: boolean;
 }
+
+/** The same of somebody who waits to be let in; null where the id names nobody. */
+export const arrivalOpen = (arrivals: readonly ArrivalView[], id: string): boolean | null => {
+  const arrival = arrivals.find(({ member }) => member === id);
+  return arrival === undefined ? null : arrival.outcome === null && arrival.can.allowed;
+};
 
 /** Whether this person could still decide the card. One that is not listed yet has only just arrived. */
 export const stillOpen = (cards: readonly CardSummary[], request: string): boolean => {

@@ -5,7 +5,7 @@ import { callBecomes, callInNewThread } from "../../scripts/apps/team.ts";
 import { linkVia } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
 import { look } from "./look.ts";
-import { lookAtInvite, openCard, openPage, section, statusLine } from "./pages.ts";
+import { forHere, lookAtInvite, openCard, openPage, section, statusLine } from "./pages.ts";
 
 const lookInBoth = async (page: Page, name: string): Promise<void> => {
   for (const theme of ["light", "dark"] as const) {
@@ -53,6 +53,7 @@ test("[T24] a lost device comes back: a link, a confirm screen that says as whom
   const dialog = adas.getByRole("dialog", { name: "Let Ben back in with a new device?" });
   await expect(dialog).toContainText("All older devices of Ben are closed the moment the link is used, and nobody stands in for Ben any more.");
   await lookInBoth(adas, "let-back");
+  await forHere(dialog);
   await dialog.getByRole("button", { name: "Make the link" }).click();
   const ready = adas.getByRole("dialog", { name: "The link for Ben is ready" });
   await lookInBoth(adas, "let-back-link");

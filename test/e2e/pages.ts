@@ -60,12 +60,18 @@ export const pick = async (box: Locator, option: RegExp): Promise<void> => {
   }
 };
 
+/** Servers of tests are reached on this computer alone, and the apps of a test are all on it. */
+export const forHere = async (dialog: Locator): Promise<void> => {
+  await dialog.getByRole("checkbox", { name: "The link is for a second app on this computer" }).click();
+};
+
 /** Makes an invite link for a Member and answers it. */
 export const inviteLink = async (page: Page, person: string): Promise<string> => {
   await section(page, "Team").click();
   await page.getByRole("tab", { name: "Invites" }).click();
   await page.getByRole("button", { name: "Create invite" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Invite somebody" });
+  await forHere(dialog);
   await dialog.getByRole("textbox", { name: "Who is it for" }).fill(person);
   await dialog.getByRole("button", { name: "Create link" }).click();
   const ready = page.getByRole("dialog", { name: "The invite is ready" });

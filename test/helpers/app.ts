@@ -22,7 +22,7 @@ import { freePort } from "../../electron/main/free-port.ts";
 import { nodeCrypto } from "../../electron/main/node-crypto.ts";
 import { tempDir } from "./temp.ts";
 import { testShell } from "./test-shell.ts";
-import type { TestShell } from "./test-shell.ts";
+import type { Drawn, TestShell } from "./test-shell.ts";
 import { until } from "./wait.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -149,7 +149,7 @@ let calls = 0;
 const running = new Set<App>();
 
 /** Opens one person's rooms. With `dir` of an earlier one it is the same app started again. */
-export const openApp = async (name: string, { dir = tempDir(), clock = movedClock(), embedded = () => "http://127.0.0.1:1", enclose = () => Promise.resolve(NOTHING), proposed = new Map() }: { dir?: string; clock?: MovedClock; embedded?: () => string; enclose?: Enclose; proposed?: Map<string, ProposedCall> } = {}): Promise<App> => {
+export const openApp = async (name: string, { dir = tempDir(), clock = movedClock(), embedded = () => "http://127.0.0.1:1", enclose = () => Promise.resolve(NOTHING), proposed = new Map() }: { dir?: string; clock?: MovedClock; embedded?: Parameters<typeof testShell>[1]; enclose?: Enclose; proposed?: Map<string, ProposedCall> } = {}): Promise<App> => {
   const store = openStore({ dir });
   const settings = createSettingsStore(store);
   settings.setPerson(name);
@@ -279,6 +279,17 @@ export const joinWith = async (host: App, guest: App, wid: string, role = "membe
   if (present !== role) await host.room.handlers["member.setRole"]({ wid, member, role }, main);
   // Each app learns it in its own time, and what is asked before is sealed without the newcomer.
   for (const app of running) if (isConnected(app, wid)) await until(() => !isConnected(app, wid) || roleAt(app, wid, member) === role, `${guest.name} as ${role} at ${app.name}'s`);
+  if (present !== role) await forgetArrival([...running], guest, { wid, request: member });
+};
+/** What an app told of somebody who came is not what a test counts that only takes them as given. */
+const forgetArrival = async (apps: readonly App[], guest: App, { wid, request }: { readonly wid: string; readonly request: string }): Promise<void> => {
+  const isAnswer = ({ title, card }: Drawn): boolean => card === null && title.includes(" gave you the role ");
+  await until(() => guest.shell.notified.some(isAnswer) || !isConnected(guest, wid), `the answer told at ${guest.name}'s`);
+  for (const { shell } of apps) {
+    const [told, shown] = [shell.notified.filter((each) => each.card?.request !== request && !isAnswer(each)), shell.popups.filter((each) => each.request !== request)];
+    shell.notified.splice(0, shell.notified.length, ...told);
+    shell.popups.splice(0, shell.popups.length, ...shown);
+  }
 };
 const roleAt = (app: App, wid: string, member: string) => app.room.team(wid).members.find((item) => item.id === member)?.role;
 const isConnected = (app: App, wid: string): boolean => app.room.summaries().some((workspace) => workspace.wid === wid) && app.room.status(wid).link === "in-sync";

@@ -50,7 +50,7 @@ test("[T37] who came as an approver is a card for everybody who may give the rol
   await expect(second.room.handlers["member.refusePromised"]({ wid, member: id, role: "approver" }, main)).rejects.toMatchObject({ code: "answered" });
 });
 
-test("[T37] who is refused stays a Guest and knows by whom, also after a restart, and may be invited again", async () => {
+test("[T37] who is refused stays a Guest and knows by whom, also after a restart", async () => {
   const { wid, ada } = await startTeam();
   const cleo = await openApp("Cleo");
   const id = await joinsOnly(ada, cleo, wid, "approver");

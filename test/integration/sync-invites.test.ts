@@ -105,7 +105,7 @@ describe("[T28] a hostile link does nothing and says why", () => {
     await expect(shows({}, AUTH_TYP)).rejects.toMatchObject({ code: "invite-bad" });
     // Characters that reverse or break the line would let a name say something else beside the others.
     for (const name of ["inviter", "workspace", "role"]) for (const text of ["Ada\u202egnimrahC", "Ada\nOwner", "x".repeat(81)]) await expect(shows({}, INVITE_TYP, { [name]: text })).rejects.toMatchObject({ code: "invite-bad" });
-    await expect(shows({})).resolves.toMatchObject({ workspace: "W", inviter: "I", role: "Owner (Guest until an Admin confirms)" });
+    await expect(shows({})).resolves.toMatchObject({ workspace: "W", inviter: "I", role: "Owner", confirm: true });
   });
 
   test("a changed seed, another workspace, a forgotten workspace", async () => {
@@ -131,7 +131,7 @@ describe("[T28] an invite names its role", () => {
     const made = (role: string) => ada.room.handlers["invite.create"]({ wid, role, label: "", expiresInMs: 3_600_000, uses: 1 }, main);
     const cleo = await openApp("Cleo");
     expect(await inspect(cleo, (await made(crew)).link ?? "")).toMatchObject({ role: "Night shift, a role that this workspace defined" });
-    expect(await inspect(cleo, (await made("auditor")).link ?? "")).toMatchObject({ role: "Auditor (Guest until an Admin confirms)" });
+    expect(await inspect(cleo, (await made("auditor")).link ?? "")).toMatchObject({ role: "Auditor", confirm: true });
   });
 
   test("whatever a server calls it: a built-in role keeps its name, and no other passes for one", () => {

@@ -99,7 +99,7 @@ describe("[IN11] [T24] somebody who lost their device", () => {
     const { id } = me(cleo, wid) ?? { id: "" };
     const invite = await letBack(ada, wid, id);
     const laptop = await openApp("Cleo");
-    expect((await inspect(laptop, invite.link)).role).toBe("Approver (Guest until an Admin confirms)");
+    expect(await inspect(laptop, invite.link)).toMatchObject({ role: "Approver", confirm: true });
     await enter(laptop, invite.link);
     await laptop.inSync(wid);
     expect(me(laptop, wid)).toMatchObject({ id, role: "guest" });

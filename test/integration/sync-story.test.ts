@@ -26,7 +26,7 @@ describe("a workspace", () => {
     const invite = await ada.room.handlers["invite.create"]({ wid, role: "approver", label: "for Cleo", expiresInMs: 3_600_000, uses: 2 }, main);
     const cleo = await openApp("Cleo");
     const preview = await cleo.room.handlers["invite.inspect"]({ link: invite.appLink ?? "" }, main);
-    expect(preview).toEqual({ server: server.url, workspace: "Harbour", wid, inviter: "Ada", role: "Approver (Guest until an Admin confirms)", expiresAt: invite.expiresAt, usesLeft: 2, back: null, alreadyMember: false });
+    expect(preview).toEqual({ server: server.url, workspace: "Harbour", wid, inviter: "Ada", role: "Approver", confirm: true, expiresAt: invite.expiresAt, usesLeft: 2, back: null, alreadyMember: false });
     expect(cleo.room.summaries()).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 /** From where a workspace's server can be reached, and letting others reach the one inside this app. */
 import { z } from "zod";
+import { isHere } from "#bridge/here.ts";
 import { NetworkAddress } from "#bridge/join-views.ts";
 import type { ReachView } from "#bridge/join-views.ts";
 import { Refusal } from "../seams.ts";
@@ -7,12 +8,6 @@ import type { Publisher, Shell } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { startEmbedded } from "./lives.ts";
 import type { Lives } from "./lives.ts";
-
-/** Whether an address means the computer that dials it, whichever that is. */
-export const isHere = (server: string): boolean => {
-  const { hostname } = new URL(server);
-  return hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || hostname === "0.0.0.0" || /^127(?:\.\d+){3}$/.test(hostname);
-};
 
 export interface ReachDeps {
   readonly lives: Pick<Lives, "get" | "find">;

@@ -10,7 +10,7 @@ import { Countdown, When } from "../../parts/time.tsx";
 import { useAction } from "../../state/action.ts";
 import { grouped } from "../../state/card-groups.ts";
 import { useCard } from "../../state/cards.ts";
-import { request, useTopicState } from "../../state/host.ts";
+import { request, useTopic, useTopicState } from "../../state/host.ts";
 import { useIsOver } from "../../state/server-clock.ts";
 import { goTo } from "../../state/route.ts";
 import { showCard } from "../../state/shell.ts";
@@ -21,15 +21,25 @@ import { saidDone } from "../../state/toasts.ts";
 import { commonWords } from "../../text/common.ts";
 import { editWords } from "../../text/edit.ts";
 import { practiceWords } from "../../text/practice.ts";
+import { OwnPromise } from "../../parts/own-promise.tsx";
+import { toLetIn } from "../../state/arrivals.ts";
+import { ArrivalDetail, ArrivalGroup } from "../arrivals/arrival-list.tsx";
 import { EditOwn } from "./edit-own.tsx";
 import { StandIn } from "./stand-in.tsx";
 
 export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chosen: string | null }) => {
   const { value: cards, error } = useTopicState("cards", wid);
+  const arrivals = useTopic("arrivals", wid) ?? [];
   if (cards === undefined) return <div className="page-pad">{error === null ? <p className="faint late">{commonWords.loading}</p> : <Problem error={error} />}</div>;
   const groups = grouped(cards);
-  const first = groups.toConfirm[0] ?? groups.toDecide[0] ?? groups.mine[0] ?? groups.others[0] ?? groups.decided[0];
-  const current = cards.find((card) => card.request === chosen) ?? first;
+  const letIn = toLetIn(arrivals);
+  // Time runs out on a call, and on nobody who waits to be let in.
+  const urgent = groups.toConfirm[0] ?? groups.toDecide[0];
+  const first = urgent ?? groups.mine[0] ?? groups.others[0] ?? groups.decided[0];
+  const named = cards.find((card) => card.request === chosen);
+  // Who was chosen stays beside the list with what became of it.
+  const arrival = named === undefined ? (arrivals.find(({ member }) => member === chosen) ?? (urgent === undefined ? letIn[0] : undefined)) : undefined;
+  const current = arrival === undefined ? (named ?? first) : undefined;
   return (
     <section className="split" aria-labelledby="waiting-title">
       <div className="split-list">
@@ -40,7 +50,8 @@ export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chos
           <ApproverJoined wid={wid} />
         </div>
         <StandIn wid={wid} />
-        {current === undefined ? (
+        <OwnPromise wid={wid} />
+        {current === undefined && arrival === undefined ? (
           <div className="page-pad">
             <Empty title={words.emptyTitle} action={<Button onClick={() => goTo({ page: "tools" })}>{words.emptyAction}</Button>}>
               {words.empty}
@@ -50,18 +61,20 @@ export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chos
           <div className="split-scroll" data-list>
             <Group title={confirmWords.toConfirm} cards={groups.toConfirm} current={current} />
             <Group title={words.toDecide} cards={groups.toDecide} current={current} />
+            <ArrivalGroup wid={wid} arrivals={letIn} current={arrival?.member ?? null} />
             <Group title={words.mine} cards={groups.mine} current={current} />
             <Group title={words.others} cards={groups.others} current={current} />
             <Group title={words.decided} cards={groups.decided} current={current} />
           </div>
         )}
       </div>
+      {arrival !== undefined && <ArrivalDetail key={arrival.member} wid={wid} arrival={arrival} />}
       {current !== undefined && <Detail key={current.request} wid={wid} summary={current} />}
     </section>
   );
 };
 
-const Group = ({ title, cards, current }: { readonly title: string; readonly cards: readonly CardSummary[]; readonly current: CardSummary }) =>
+const Group = ({ title, cards, current }: { readonly title: string; readonly cards: readonly CardSummary[]; readonly current: CardSummary | undefined }) =>
   cards.length === 0 ? null : (
     <section aria-label={title}>
       <h2 className="label-caps group-title">
@@ -74,7 +87,7 @@ const Group = ({ title, cards, current }: { readonly title: string; readonly car
               type="button"
               data-item
               className="card-row"
-              aria-current={card.request === current.request ? "true" : undefined}
+              aria-current={card.request === current?.request ? "true" : undefined}
               onClick={() => goTo({ page: "waiting", request: card.request })}
               onKeyDown={(event) => {
                 // Opening decides nothing: that happens in the card's window.

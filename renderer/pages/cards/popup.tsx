@@ -10,6 +10,7 @@ import { useLink, useTopic } from "../../state/host.ts";
 import { cardWords as words } from "../../text/calls.ts";
 import { HostFailed, HostStarting } from "../app.tsx";
 import { addressValues } from "../../transport.ts";
+import { namesMember, PopupArrival } from "../arrivals/popup-arrival.tsx";
 import { PopupNumber } from "../pair/popup-number.tsx";
 import type { PairingPlace } from "../pair/popup-number.tsx";
 import { PopupCard } from "./popup-card.tsx";
@@ -47,6 +48,7 @@ export const Popup = () => {
   if (link.state === "failed") return <HostFailed />;
   if (place === null) return <Gone />;
   if (link.state === "connecting") return <HostStarting />;
+  if ("request" in place && namesMember(place.request)) return <PopupArrival key={place.request} wid={place.wid} member={place.request} />;
   return "pairing" in place ? <PopupNumber key={place.pairing} place={place} /> : <PopupOf key={place.request} place={place} />;
 };
 

@@ -8,6 +8,7 @@ import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { usePasted } from "../../state/pasted.ts";
 import { chooseWorkspace } from "../../state/route.ts";
+import { ownPromiseWords } from "../../text/arrivals.ts";
 import { joinWords as words } from "../../text/app.ts";
 import { commonWords } from "../../text/common.ts";
 
@@ -79,6 +80,7 @@ const ConfirmJoin = ({ preview, link, fromOutside, onBack, inDialog }: ConfirmJo
       busy={action.busy}
     >
       <Facts facts={facts} framed />
+      {preview.confirm && !preview.alreadyMember && <Note tone="waiting">{(back === null ? ownPromiseWords.before : ownPromiseWords.beforeBack)(preview.inviter, preview.role)}</Note>}
       <Note>{preview.alreadyMember ? words.already : back === null ? words.confirmWhy : words.backWhy(back)}</Note>
     </StepForm>
   );

@@ -10,6 +10,9 @@ import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { personWords, teamWords as words } from "../../text/team.ts";
+import { useTopic } from "../../state/host.ts";
+import { arrivalWords } from "../../text/arrivals.ts";
+import { Answer } from "../arrivals/arrival.tsx";
 import { Devices } from "./devices.tsx";
 import { Explain } from "./explain.tsx";
 import { LetBack } from "./let-back.tsx";
@@ -47,8 +50,21 @@ const MemberRow = ({ team, member }: { readonly team: TeamView; readonly member:
         </span>
         <RolePick team={team} member={member} />
       </div>
+      <Promised team={team} member={member} />
       {open && <Detail team={team} member={member} />}
     </li>
+  );
+};
+
+/** Whoever waits for a role says so in the list, with the answers where they may be given. */
+const Promised = ({ team, member }: { readonly team: TeamView; readonly member: MemberView }) => {
+  const arrival = useTopic("arrivals", team.wid)?.find((each) => each.member === member.id);
+  if (arrival === undefined || arrival.outcome !== null) return null;
+  return (
+    <div className="row wrap promised">
+      <span className="chip waiting">{arrivalWords.waitsFor(visibleName(arrival.roleName))}</span>
+      <Answer wid={team.wid} arrival={arrival} small />
+    </div>
   );
 };
 

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { CompareDialog } from "../../parts/compare-dialog.tsx";
 import { ApproverJoined } from "../../parts/unnamed.tsx";
+import { OwnPromise } from "../../parts/own-promise.tsx";
 import { useTopicState } from "../../state/host.ts";
 import { comparing } from "../../state/panels.ts";
 import { goTo, TEAM_TABS, type TeamTab } from "../../state/route.ts";
@@ -38,6 +39,7 @@ export const TeamPage = ({ wid, tab }: { readonly wid: string; readonly tab: Tea
       {compares && <CompareDialog wid={wid} onClose={() => comparing.set(false)} />}
       <div className="page-scroll">
         <div className="page-column">
+          <OwnPromise wid={wid} />
           {team === undefined ? (
             error === null ? (
               <p className="faint late">{commonWords.loading}</p>

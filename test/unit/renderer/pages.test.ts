@@ -91,6 +91,11 @@ const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknow
     await button(page, /Details of Ben/).click();
     await page.getByText("came back, let in by Ada").waitFor();
   }],
+  ["letting in", "full", async (page) => {
+    await button(page, /^Waiting/).click();
+    await button(page, /Eli waits to become Approver/).click();
+    await button(page, "Give the role Approver").waitFor();
+  }],
   ["letting back", "full", async (page) => {
     await button(page, "Team").click();
     await button(page, /Details of Ben/).click();

@@ -102,7 +102,7 @@ export const createInviteHandlers = (deps: InviteHandlerDeps): Pick<Handlers, "i
   };
 };
 
-const sameOffer = (a: InvitePreview, b: InvitePreview): boolean => a.workspace === b.workspace && a.inviter === b.inviter && a.role === b.role && a.back === b.back && a.wid === b.wid;
+const sameOffer = (a: InvitePreview, b: InvitePreview): boolean => a.workspace === b.workspace && a.inviter === b.inviter && a.role === b.role && a.confirm === b.confirm && a.back === b.back && a.wid === b.wid;
 
 /** The log is what is true; what the server said at the door must be what the log says. */
 const verify = (live: Live, { greeting, invite, by }: Door, at: number): void => {

@@ -1,0 +1,84 @@
+/** Somebody who waits for a role: who they are, how they came, what the role may do, and the two answers. */
+import { Check } from "lucide-react";
+import { visibleName } from "#bridge/plain-text.ts";
+import type { ArrivalView } from "#bridge/join-views.ts";
+import { Button, Problem } from "../../parts/basic.tsx";
+import { Facts } from "../../parts/facts.tsx";
+import { PersonMark } from "../../parts/person-mark.tsx";
+import { When } from "../../parts/time.tsx";
+import { useAction } from "../../state/action.ts";
+import { outcomeWords } from "../../state/arrivals.ts";
+import { useDeliberate } from "../../state/deliberate.ts";
+import { request } from "../../state/host.ts";
+import { useSeenFor } from "../../state/seen.ts";
+import { arrivalWords as words } from "../../text/arrivals.ts";
+import { capabilityWords } from "../../text/team.ts";
+
+/** What was shown for so long was not put under the pointer by its own coming. */
+const SEEN_MS = 500;
+
+export const cameWords = ({ back, invitedBy }: ArrivalView): string => {
+  const said = back ? words.back : words.joined;
+  return invitedBy === null ? said.unknown : invitedBy.me ? said.mine : said.of(visibleName(invitedBy.name));
+};
+
+export const ArrivalBody = ({ arrival }: { readonly arrival: ArrivalView }) => {
+  const [name, role] = [visibleName(arrival.name), visibleName(arrival.roleName)];
+  return (
+    <>
+      <Facts
+        facts={[
+          [words.person, <span key="p"><span className="strong">{name}</span> <PersonMark mark={arrival.mark} /></span>],
+          [words.came, <span key="c">{cameWords(arrival)}, <When at={arrival.at} /></span>],
+        ]}
+      />
+      <p className="quiet">{words.why(name, role)}</p>
+      <section className="stack tight" aria-label={words.allows(role)}>
+        <h3 className="label-caps">{words.allows(role)}</h3>
+        {arrival.caps.length === 0 ? (
+          <p className="faint">{words.nothing}</p>
+        ) : (
+          <ul className="rights">
+            {arrival.caps.map((capability) => (
+              <li key={capability} className="row">
+                <Check className="icon small" aria-hidden />
+                {capabilityWords[capability] ?? capability}
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+    </>
+  );
+};
+
+interface AnswerProps {
+  readonly wid: string;
+  readonly arrival: ArrivalView;
+  readonly small?: boolean;
+}
+
+/** No key answers by itself, and a press counts only where it began on what was there to be seen. */
+export const Answer = ({ wid, arrival, small }: AnswerProps) => {
+  const action = useAction("inline");
+  const seen = useSeenFor(SEEN_MS);
+  const deliberate = useDeliberate(seen);
+  const { member, role, outcome, can, who } = arrival;
+  const size = small === true ? "small" : undefined;
+  if (outcome !== null) return <p role="status" className="outcome">{outcomeWords(arrival)}</p>;
+  if (!can.allowed) return <p className="quiet">{arrival.me ? words.whoCan(who) : `${words.cannot}: ${can.rule} ${words.whoCan(who)}`}</p>;
+  const send = (method: "member.givePromised" | "member.refusePromised") => void action.run(() => request(method, { wid, member, role }));
+  return (
+    <>
+      <Problem error={action.problem} />
+      <div className={small === true ? "row wrap" : "decide"}>
+        <Button size={size} look="danger" disabled={!seen || action.busy} onClick={(event) => deliberate(event) && send("member.refusePromised")}>
+          {words.refuse}
+        </Button>
+        <Button size={size} look="primary" disabled={!seen} busy={action.busy} onClick={(event) => deliberate(event) && send("member.givePromised")}>
+          {words.give(visibleName(arrival.roleName))}
+        </Button>
+      </div>
+    </>
+  );
+};

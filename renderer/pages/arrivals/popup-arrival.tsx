@@ -1,0 +1,52 @@
+/** The popup about somebody who waits to be let in. Once it is answered, here or elsewhere, it says so and goes. */
+import { useEffect } from "react";
+import { visibleName } from "#bridge/plain-text.ts";
+import { Button } from "../../parts/basic.tsx";
+import { useTopicState } from "../../state/host.ts";
+import { Problem } from "../../parts/basic.tsx";
+import { arrivalWords as words } from "../../text/arrivals.ts";
+import { cardWords } from "../../text/calls.ts";
+import { Answer, ArrivalBody, cameWords } from "./arrival.tsx";
+
+const CLOSE_AFTER_MS = 4_000;
+/** Ids of members are shorter than the hashes that name requests. */
+const MEMBER_ID = 22;
+export const namesMember = (id: string): boolean => id.length === MEMBER_ID;
+
+export const PopupArrival = ({ wid, member }: { readonly wid: string; readonly member: string }) => {
+  const { value: arrivals, error } = useTopicState("arrivals", wid);
+  const arrival = arrivals?.find((each) => each.member === member);
+  const over = arrival !== undefined && arrival.outcome !== null;
+  useEffect(() => {
+    if (!over) return;
+    const timer = setTimeout(() => window.close(), CLOSE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [over]);
+  if (arrivals === undefined && error === null) return <p className="full faint late">{cardWords.loading}</p>;
+  if (arrival === undefined) {
+    return (
+      <main className="popup-lost">
+        <h1>{cardWords.gone}</h1>
+        <Problem error={error} />
+        <Button onClick={() => window.close()}>{cardWords.closeWindow}</Button>
+      </main>
+    );
+  }
+  return (
+    <main className="popup" aria-labelledby="popup-title">
+      <header className="popup-head">
+        <p>{cameWords(arrival)}</p>
+        <h1 id="popup-title">{words.title(visibleName(arrival.name), visibleName(arrival.roleName))}</h1>
+      </header>
+      <div className="popup-body">
+        <div className="popup-scroll arrival" tabIndex={0} role="region" aria-label={words.group}>
+          <ArrivalBody arrival={arrival} />
+        </div>
+      </div>
+      <footer className="popup-foot">
+        <Answer wid={wid} arrival={arrival} />
+        {over && <Button onClick={() => window.close()}>{cardWords.closeWindow}</Button>}
+      </footer>
+    </main>
+  );
+};
