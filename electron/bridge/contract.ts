@@ -159,8 +159,8 @@ export const methods = {
   "policy.preview": { params: z.strictObject({ wid, changes: z.array(policy.PolicyChange).max(64) }), result: policy.PolicyPreview },
   /** All of them as one act. `base` names the policy that was on the screen. Answers what `policy.undo` takes. */
   "policy.change": { params: z.strictObject({ wid, changes: z.array(policy.PolicyChange).min(1).max(64), base: z.number().int() }), result: z.strictObject({ before: z.number(), after: z.number() }) },
-  /** Puts the policy of `before` in force again, while `after` is the newest. */
-  "policy.undo": { params: z.strictObject({ wid, before: z.number().int(), after: z.number().int() }), result: done },
+  /** Puts the policy of `before` in force again, while `after` is the newest. Answers as `policy.change`. */
+  "policy.undo": { params: z.strictObject({ wid, before: z.number().int(), after: z.number().int() }), result: z.strictObject({ before: z.number(), after: z.number() }) },
   /** Who changed the policy after `base`, and what came of it. */
   "policy.since": { params: z.strictObject({ wid, base: z.number().int() }), result: policy.PolicySince },
   /** The arguments of the tools that a rule names, as far as they are known on this computer. */

@@ -2,16 +2,17 @@
 import { CircleCheck, Hand, Info, TriangleAlert, X } from "lucide-react";
 import { useEffect } from "react";
 import { offeredCard, useCardOffer } from "../state/card-offer.ts";
+import { modKey } from "../state/keys.ts";
 import type { CardOffer } from "../state/offer.ts";
 import { useRoute } from "../state/route.ts";
 import { useSeenFor } from "../state/seen.ts";
 import { openOfferedCard } from "../state/shell.ts";
 import { useStore } from "../state/store.ts";
-import { dismiss, toasts } from "../state/toasts.ts";
+import { dismiss, toasts, undo } from "../state/toasts.ts";
 import type { Toast } from "../state/toasts.ts";
 import { cardWords } from "../text/calls.ts";
 import { commonWords } from "../text/common.ts";
-import { Button, IconButton } from "./basic.tsx";
+import { Button, IconButton, Key } from "./basic.tsx";
 
 /** Long enough to be noticed. The count beside "Waiting" stays, so nothing is lost when the offer goes. */
 const OFFER_MS = 30_000;
@@ -25,6 +26,12 @@ export const Toasts = ({ wid }: { readonly wid: string | undefined }) => {
         <div key={toast.id} className={`toast ${toast.tone}`} role={toast.tone === "failed" ? "alert" : undefined}>
           <ToneIcon tone={toast.tone} />
           <p>{toast.text}</p>
+          {toast.undo !== undefined && (
+            <Button size="small" onClick={() => undo(toast)}>
+              {commonWords.undo}
+              <Key>{`${modKey} Z`}</Key>
+            </Button>
+          )}
           <Dismiss onClick={() => dismiss(toast.id)} />
         </div>
       ))}

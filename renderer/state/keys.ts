@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { newThread } from "./commands.ts";
 import { keysOpen, paletteOpen } from "./panels.ts";
 import { goToSection, SECTIONS } from "./route.ts";
+import { undoNewest } from "./toasts.ts";
 
 const apple = /Mac|iPhone|iPad/.test(navigator.platform);
 export const modKey = apple ? "⌘" : "Ctrl";
@@ -22,6 +23,10 @@ export const useKeys = (wid: string): void =>
       if (mod && event.key.toLowerCase() === "k") {
         event.preventDefault();
         paletteOpen.set(!paletteOpen.get());
+        return;
+      }
+      if (mod && !event.shiftKey && event.key.toLowerCase() === "z" && !isTyping(event.target) && undoNewest()) {
+        event.preventDefault();
         return;
       }
       if (inDialog()) return;

@@ -116,6 +116,7 @@ export const keyWords = {
     { keys: [mod, "K"], what: "Search and commands" },
     { keys: [section === mod ? mod : section, "N"], what: "New thread" },
     { keys: [section, "1…6"], what: "Threads, Waiting, Team, Tools, Settings, Audit" },
+    { keys: [mod, "Z"], what: "Take back what was just done, while its notice stands" },
     { keys: ["J", "K"], what: "Next and previous in a list" },
     { keys: ["Enter"], what: "On a card in Waiting: open it to decide" },
     { keys: ["R"], what: "In a card's window: write a reason" },

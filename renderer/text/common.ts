@@ -4,6 +4,7 @@ export const commonWords = {
   close: "Close",
   cancel: "Cancel",
   save: "Save",
+  undo: "Undo",
   back: "Back",
   copy: "Copy",
   copied: "Copied",

@@ -65,7 +65,7 @@ export const removeQueueWords = {
   title: (name: string) => `Remove the queue ${name}?`,
   cannotTitle: (name: string) => `The queue ${name} stays for now`,
   rules: "Rules that ask it",
-  removed: "Queue removed for everybody",
+  removed: (name: string) => `The queue ${name} is removed for everybody`,
   points: (instead: string | null, waiting: number): string[] => [
     instead === null ? "Nobody is asked in it any more." : `Nobody is asked in it any more. Calls that no rule names ask ${instead} instead.`,
     ...(waiting === 0 ? [] : [`${countWords(waiting, "request waits", "requests wait")} in it. Whoever asked must ask again.`]),

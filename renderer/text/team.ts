@@ -27,7 +27,7 @@ export const teamWords = {
   leave: "Leave workspace",
   leaveTitle: (name: string) => `Leave ${name}?`,
   leaveWhy: "You lose access on all your devices at the next sync, and your votes and requests no longer count. Your private threads stay yours.",
-  changed: (name: string) => `The role of ${name} was changed`,
+  changed: (name: string, role: string) => `${name} is ${role} now`,
 } as const;
 
 export const questionWords = {

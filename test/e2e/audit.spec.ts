@@ -89,6 +89,7 @@ test("[T14] [T7] an Admin does every administrative act from a screen, and each 
     await addServer(page, `"${process.execPath}" "${resolve("node_modules/@modelcontextprotocol/server-filesystem/dist/index.js")}" "${world.folder}"`, "scratch", ["write_file"]);
     const server = page.getByRole("region", { name: "scratch" });
     await pick(server.getByRole("combobox", { name: "Policy for write_file", exact: true }), /^Deny/);
+    await page.getByRole("region", { name: "Changes that are not published" }).getByRole("button", { name: "Publish" }).click();
     await cleo.rpc.when("tools", wid, (view) => view.servers.some(({ name, tools }) => name === "scratch" && tools.some((each) => each.name === "write_file" && each.effect.kind === "deny")));
     await page.getByRole("button", { name: "Edit queue Approvers" }).click();
     const queue = page.getByRole("dialog", { name: /Edit queue/ });

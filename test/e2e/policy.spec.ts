@@ -56,6 +56,7 @@ test("[T20] steps are written in the queue's editor, refused where they could no
   await pick(dialog.getByLabel("Unit of: Denied if undecided after"), /^days$/);
   await picture(page, "steps");
   await dialog.getByRole("button", { name: "Save queue" }).click();
+  await page.getByRole("alertdialog", { name: "Publish this for everybody?" }).getByRole("button", { name: "Publish for everybody" }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByRole("region", { name: "Who approves" })).toContainText("1 of Cleo · after 2 h: 1 of Owner instead");
   await ben.rpc.when("tools", wid, (view) => view.queues[0]?.steps.length === 1);
@@ -80,6 +81,7 @@ test("[T20] [T27] somebody stands in for another: named in the window, seen by t
   const [adas, cleos] = [await openPage(browser, ada.app), await openPage(browser, cleo.app)];
   await askCleoFirst(adas);
   await adas.getByRole("button", { name: "Save queue" }).click();
+  await adas.getByRole("alertdialog", { name: "Publish this for everybody?" }).getByRole("button", { name: "Publish for everybody" }).click();
   await ben.rpc.when("tools", wid, (view) => view.queues[0]?.all[0]?.members.length === 1);
 
   await section(cleos, "Waiting").click();
@@ -161,14 +163,16 @@ test("[T20] a rule by argument and role is written, tried out, and decides at an
   await page.getByRole("button", { name: "Add rule" }).click();
   const dialog = page.getByRole("dialog", { name: "Add a rule" });
   await pick(dialog.getByRole("combobox", { name: "Server" }), /^filesystem$/);
-  await pick(dialog.getByRole("combobox", { name: "Tool" }), /^write_file$/);
+  await pick(dialog.getByRole("combobox", { name: "Tools" }), /^Only these$/);
+  await dialog.getByRole("checkbox", { name: "write_file" }).check();
+  await pick(dialog.getByRole("combobox", { name: "Then" }), /^Deny$/);
   await dialog.getByRole("button", { name: "Add condition" }).click();
-  await dialog.getByRole("textbox", { name: "Argument 1" }).fill("path");
+  await pick(dialog.getByRole("combobox", { name: "Argument 1" }), /^path · text$/);
   await pick(dialog.getByRole("combobox", { name: "Comparison 1" }), /is a path under/);
   await dialog.getByRole("textbox", { name: "Value 1" }).fill("secret");
   await dialog.getByRole("checkbox", { name: "Member" }).check();
-  await dialog.getByRole("button", { name: "Save rule" }).click();
   await expect(dialog.getByRole("alert")).toContainText("could mean different folders");
+  await expect(dialog.getByRole("button", { name: "Save rule" })).toBeDisabled();
   const folder = join(world.folder, "secret");
   await dialog.getByRole("textbox", { name: "Value 1" }).fill(folder);
   await picture(page, "rule");

@@ -93,4 +93,6 @@ test("[T20] a queue is said to be easier whenever it needs fewer people, or may 
   expect(eases({ oneForTwo: true, deny: 2, useMs: 90_000 })).toEqual(["one-for-two", "rejections", "longer"]);
   expect(eases({ independent: false }, { ...queue("approvers", 2), independent: true })).toEqual(["independent"]);
   expect(previewOf({ ...policy, queues: [queue("approvers", 2)] }, { ...policy, queues: [queue("approvers", 3)] }, PLACES, ROLES)).toMatchObject({ loosens: false, tightens: true, same: false, queues: [{ how: "changed", tools: 4 }] });
+  // A name alone makes nothing easier or harder, and is a change all the same.
+  expect(previewOf(policy, { ...policy, queues: [{ ...(QUEUES[0] as QueuePolicy), name: "People" }, ...QUEUES.slice(1)] }, PLACES, ROLES)).toMatchObject({ loosens: false, tightens: false, same: false });
 });

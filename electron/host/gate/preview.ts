@@ -31,6 +31,8 @@ export interface QueueChange {
   readonly how: "new" | "changed" | "removed";
   readonly queue: QueuePolicy;
   readonly eases: readonly Ease[];
+  /** Something makes it harder. */
+  readonly harder: boolean;
   /** Tools that ask it, for any role, once the change holds. */
   readonly tools: number;
 }
@@ -56,7 +58,7 @@ export const previewOf = (before: Policy, after: Policy, tools: readonly ToolPla
   const unnamed = effectKey(unnamedEffect(before)) === effectKey(unnamedEffect(after)) ? null : { from: unnamedEffect(before), to: unnamedEffect(after) };
   const all = [
     ...tools.flatMap((place) => roles.flatMap((role) => ways(before, after, conditional, { ...place, role, args: null }))),
-    ...queues.map(({ how, eases }) => (how === "new" ? 0 : eases.length > 0 ? -1 : 1)),
+    ...queues.flatMap(({ eases, harder }) => [...(eases.length > 0 ? [-1] : []), ...(harder ? [1] : [])]),
     ...(unnamed === null ? [] : [weight(after, unnamed.to) - weight(before, unnamed.from)]),
   ];
   return { changes, conditional, queues, unnamed, loosens: all.some((way) => way < 0), tightens: all.some((way) => way > 0), same: textOf(before) === textOf(after) };
@@ -143,9 +145,9 @@ const queuesOf = (before: Policy, after: Policy, tools: readonly ToolPlace[], ro
   const changed = after.queues.flatMap((queue): QueueChange[] => {
     const was = found(before, queue.id);
     if (was !== undefined && JSON.stringify(was) === JSON.stringify(queue)) return [];
-    return [{ how: was === undefined ? "new" : "changed", queue, eases: was === undefined ? [] : easesOf(was, queue), tools: asking(after, queue.id) }];
+    return [{ how: was === undefined ? "new" : "changed", queue, eases: was === undefined ? [] : easesOf(was, queue), harder: was !== undefined && easesOf(queue, was).length > 0, tools: asking(after, queue.id) }];
   });
-  const removed = before.queues.filter(({ id }) => found(after, id) === undefined).map((queue): QueueChange => ({ how: "removed", queue, eases: [], tools: asking(before, queue.id) }));
+  const removed = before.queues.filter(({ id }) => found(after, id) === undefined).map((queue): QueueChange => ({ how: "removed", queue, eases: [], harder: false, tools: asking(before, queue.id) }));
   return [...changed, ...removed];
 };
 

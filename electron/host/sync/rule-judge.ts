@@ -37,7 +37,7 @@ export const judged = (log: Log, policy: Policy, rule: RuleText, schemas: Schema
   return {
     refused: null,
     warned: [
-      ...doubtful.slice(0, 3).map((fit) => `${capital(wordsOf(fit))}. ${fits.length === 1 ? "The rule then protects nothing." : "The rule then says nothing about this tool."}`),
+      ...doubtful.slice(0, 3).map((fit) => `${wordsOf(fit)}. ${fits.length === 1 ? "The rule then protects nothing." : "The rule then says nothing about this tool."}`),
       ...(doubtful.length > 3 ? [`So it is with ${doubtful.length - 3} more of these tools.`] : []),
       ...(blind.length > 0 ? [`${blind.length === 1 ? `The arguments of ${blind[0]?.place.tool ?? ""} are` : `The arguments of ${blind.length} of these tools are`} not known on this computer, so their names cannot be checked here.`] : []),
     ],
@@ -55,7 +55,6 @@ const fitsOf = (places: readonly Place[], conditions: readonly Condition[], sche
     return { place, known: schema !== null, misfits: schema === null ? [] : conditions.map((condition) => misfit(schema, condition)).filter((found) => found !== null) };
   });
 const wordsOf = (fit: Fits | undefined): string => `${fit?.place.tool ?? ""} of ${fit?.place.name ?? ""} ${fit?.misfits.find(({ sure }) => sure)?.words ?? fit?.misfits[0]?.words ?? ""}`;
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** What is wrong with a rule that stands in the policy already, or null: the tools may have changed since. */
 export const ruleProblem = (log: Log, rule: Rule, schemas: Schemas): string | null => {

@@ -13,7 +13,7 @@ import { nameOf } from "./names.ts";
 import { needs } from "./needs.ts";
 
 /** Signs the policy as it stood at `before` again, where `after` is still the newest one. */
-export const undoPolicy = async (live: Live, { before, after }: { readonly before: number; readonly after: number }, rows: WorkspaceStore): Promise<void> => {
+export const undoPolicy = async (live: Live, { before, after }: { readonly before: number; readonly after: number }, rows: WorkspaceStore): Promise<{ before: number; after: number }> => {
   const { log, me } = live;
   needs(may(log, me, "policy.edit"));
   if (policyPosition(log) !== after) throw new Refusal("stale", `${changedBy(live, after, rows)} changed the rules since, so this cannot be undone any more. Nothing was changed; look at what holds now.`);
@@ -21,7 +21,7 @@ export const undoPolicy = async (live: Live, { before, after }: { readonly befor
   const was = policyAt(log, before);
   const back = was.queues.find(({ id }) => !policyAt(log).queues.some((queue) => queue.id === id) && queuesEver(log).some((queue) => queue.id === id));
   if (back !== undefined) throw new Refusal("not-undoable", `The queue ${back.name} was removed, and a removed queue does not come back.`);
-  await setPolicy(live, was);
+  return setPolicy(live, was);
 };
 
 /** Who changed the policy after `base`, and what came of it all. */

@@ -3,7 +3,8 @@ import { ChevronRight, ShieldQuestion, UserMinus } from "lucide-react";
 import { useState } from "react";
 import { visibleName } from "#bridge/plain-text.ts";
 import type { MemberView, TeamView } from "#bridge/views.ts";
-import { Button, Pick } from "../../parts/basic.tsx";
+import { Button } from "../../parts/basic.tsx";
+import { Choice } from "../../parts/choice.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { When } from "../../parts/time.tsx";
 import { useAction } from "../../state/action.ts";
@@ -74,17 +75,23 @@ const RolePick = ({ team, member }: { readonly team: TeamView; readonly member: 
   const fixed = member.assignable.length === 0 || !member.active;
   return (
     <span className="role-pick" title={fixed ? member.roleRule : undefined}>
-      <Pick
+      <Choice
         name={words.roleOf(member.name)}
         className="small"
         value={member.role}
         disabled={fixed || action.busy}
         title={member.roleRule}
         options={ids.map((id) => ({ value: id, label: roleName(team, id) }))}
-        onPick={(role) => void action.run(() => request("member.setRole", { wid: team.wid, member: member.id, role })).then((ok) => ok && saidDone(words.changed(member.name)))}
+        onPick={(role) => void action.run(() => request("member.setRole", { wid: team.wid, member: member.id, role, from: member.role })).then((ok) => ok && saidDone(words.changed(member.name, roleName(team, role)), () => takeBack(team, member, role)))}
       />
     </span>
   );
+};
+
+/** Only where nobody gave another role since. */
+const takeBack = async (team: TeamView, member: MemberView, from: string): Promise<string> => {
+  await request("member.setRole", { wid: team.wid, member: member.id, role: member.role, from });
+  return words.changed(member.name, roleName(team, member.role));
 };
 
 const Detail = ({ team, member }: { readonly team: TeamView; readonly member: MemberView }) => {

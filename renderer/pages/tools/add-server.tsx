@@ -12,11 +12,10 @@ import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { commonWords } from "../../text/common.ts";
 import { addServerWords as words } from "../../text/tools.ts";
-import { EffectPick } from "./effect-pick.tsx";
 import { EnvFields } from "./env-fields.tsx";
 import { launchLine } from "./launch.ts";
+import { ListedTools } from "./listed-tools.tsx";
 import { PROBE, ServerOutput } from "./server-log.tsx";
-import { ToolHints } from "./server-section.tsx";
 
 type Found = Result<"server.parse">;
 type FoundServer = Found["servers"][number];
@@ -82,6 +81,7 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
   const [name, setName] = useState(server.name);
   const [values, setValues] = useState(server.values);
   const [listed, setListed] = useState<readonly ToolView[] | null>(null);
+  const [left, setLeft] = useState<readonly string[]>([]);
   const [effects, setEffects] = useState<Record<string, Effect>>({});
   const [tries, setTries] = useState(0);
   const action = useAction("inline");
@@ -93,6 +93,7 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
       const probed = await request("server.probe", { wid: tools.wid, name: name.trim(), launch: server.launch, values });
       setEffects(Object.fromEntries(probed.tools.map((tool) => [tool.name, tool.effect])));
       setListed(probed.tools);
+      setLeft(probed.left);
     });
   };
   const add = (shares: boolean) =>
@@ -120,7 +121,7 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
           <Note>{words.runs}</Note>
         </>
       ) : (
-        <ListedTools tools={tools} listed={listed} effects={effects} onEffects={setEffects} />
+        <ListedTools tools={tools} listed={listed} left={left} effects={effects} onEffects={setEffects} />
       )}
       <InSight error={action.problem} />
       {action.problem !== null && listed === null && <ProbeOutput key={tries} wid={tools.wid} />}
@@ -157,44 +158,6 @@ const ProbeOutput = ({ wid }: { readonly wid: string }) => {
       <Button size="small" icon={<ScrollText className="icon small" aria-hidden />} onClick={() => setOpen(true)}>
         {words.output}
       </Button>
-    </div>
-  );
-};
-
-interface ListedToolsProps {
-  readonly tools: ToolsView;
-  readonly listed: readonly ToolView[];
-  readonly effects: Record<string, Effect>;
-  readonly onEffects: (effects: Record<string, Effect>) => void;
-}
-
-const ListedTools = ({ tools, listed, effects, onEffects }: ListedToolsProps) => {
-  if (listed.length === 0) return <Note>{words.none}</Note>;
-  const queue = tools.queues[0];
-  return (
-    <div className="stack tight">
-      <div className="row">
-        <span className="field-label strong grow">{words.tools}</span>
-        {queue !== undefined && (
-          <button type="button" className="link faint" onClick={() => onEffects(Object.fromEntries(listed.map((tool) => [tool.name, { kind: "ask", queue: queue.id }])))}>
-            {words.allAsk}
-          </button>
-        )}
-      </div>
-      <ul className="tool-rows framed">
-        {listed.map((tool) => (
-          <li key={tool.name} className="tool-row">
-            <div className="grow">
-              <div className="row wrap">
-                <span className="mono strong">{tool.name}</span>
-                <ToolHints tool={tool} />
-              </div>
-              <p className="faint clamp">{tool.description}</p>
-            </div>
-            <EffectPick tool={tool.name} effect={effects[tool.name] ?? tool.effect} queues={tools.queues} onPick={(effect) => onEffects({ ...effects, [tool.name]: effect })} />
-          </li>
-        ))}
-      </ul>
     </div>
   );
 };

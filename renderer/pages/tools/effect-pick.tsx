@@ -1,35 +1,44 @@
-/** Allow, ask a queue, or deny. */
+/** Allow, confirm, ask a queue, or deny. */
 import type { Effect, QueueView } from "#bridge/views.ts";
-import { Pick } from "../../parts/basic.tsx";
+import { Choice } from "../../parts/choice.tsx";
 import { effectWords, toolsWords } from "../../text/tools.ts";
+import { effectOf, effectValue } from "./rule-draft.ts";
 
 interface EffectPickProps {
   readonly tool: string;
-  readonly effect: Effect;
+  /** Null where nothing is set for the tool itself. */
+  readonly effect: Effect | null;
+  /** Shown where nothing is set. */
+  readonly empty?: string;
+  readonly name?: string;
   readonly queues: readonly QueueView[];
   readonly disabled?: boolean;
   readonly why?: string | undefined;
+  readonly describedBy?: string | undefined;
   readonly onPick: (effect: Effect) => void;
 }
 
-export const EffectPick = ({ tool, effect, queues, disabled, why, onPick }: EffectPickProps) => {
-  const known = effect.kind !== "ask" || queues.some((queue) => queue.id === effect.queue);
-  const options = [
+export const EffectPick = ({ tool, effect, empty, name = toolsWords.policyOf(tool), queues, disabled, why, describedBy, onPick }: EffectPickProps) => (
+  <Choice
+    name={name}
+    className={`small effect-pick ${effect?.kind ?? ""}`}
+    value={effect === null ? null : effectValue(effect)}
+    empty={empty}
+    options={effectChoices(effect, queues)}
+    disabled={disabled}
+    title={why}
+    describedBy={describedBy}
+    onPick={(value) => onPick(effectOf(value))}
+  />
+);
+
+const effectChoices = (effect: Effect | null, queues: readonly QueueView[]): { value: string; label: string }[] => {
+  const lost = effect?.kind === "ask" && !queues.some((queue) => queue.id === effect.queue) ? [{ value: effectValue(effect), label: effectWords.ask(effect.queue) }] : [];
+  return [
     { value: "allow", label: effectWords.allow },
     { value: "confirm", label: effectWords.confirm },
     ...queues.map((queue) => ({ value: `ask ${queue.id}`, label: effectWords.ask(queue.name) })),
-    ...(known || effect.kind !== "ask" ? [] : [{ value: `ask ${effect.queue}`, label: effectWords.ask(effect.queue) }]),
+    ...lost,
     { value: "deny", label: effectWords.deny },
   ];
-  return (
-    <Pick
-      name={toolsWords.policyOf(tool)}
-      className={`small effect-pick ${effect.kind}`}
-      value={effect.kind === "ask" ? `ask ${effect.queue}` : effect.kind}
-      options={options}
-      disabled={disabled ?? false}
-      title={why}
-      onPick={(value) => onPick(value === "allow" || value === "confirm" || value === "deny" ? { kind: value } : { kind: "ask", queue: value.slice(4) })}
-    />
-  );
 };

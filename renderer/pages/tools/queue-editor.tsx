@@ -6,8 +6,11 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";
 import { SpanField } from "../../parts/span-field.tsx";
 import { useAction } from "../../state/action.ts";
-import { request, useTopic } from "../../state/host.ts";
+import { useTopic } from "../../state/host.ts";
+import { publishPolicy } from "../../state/policy-draft.ts";
+import { doneSentence } from "../../text/policy-change.ts";
 import { queueWords as words } from "../../text/queues.ts";
+import { AskAgain, asksAgain, canPublish, Meanwhile, PreviewBox, usePreview } from "./preview.tsx";
 import { draftOf, emptyStep, newQueueId, queueOf, type QueueDraft, type StepDraft } from "./queue-draft.ts";
 import { QueueGroups } from "./queue-groups.tsx";
 
@@ -22,18 +25,28 @@ const STEPS_MAX = 8;
 
 export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) => {
   const policy = useTopic("policy", tools.wid);
-  const base = useFirst(policy?.base);
+  const [base, setBase] = useFirst(policy?.base);
   const [draft, setDraft] = useState<QueueDraft>(() => draftOf(queue));
+  const [asking, setAsking] = useState(false);
   const action = useAction("inline");
   const change = (part: Partial<QueueDraft>) => setDraft({ ...draft, ...part });
-  const save = () => {
-    const read = queueOf(draft, queue?.id ?? newQueueId(draft.name, [...tools.queues, ...(policy?.removedQueues ?? [])].map((each) => each.id)));
-    if (!read.ok) return action.refuse(read.problem);
-    void action.run(() => request("policy.setQueue", { wid: tools.wid, queue: read.queue, ...(base === undefined ? {} : { base }) })).then((ok) => ok && onClose());
+  const read = queueOf(draft, queue?.id ?? newQueueId(draft.name, [...tools.queues, ...(policy?.removedQueues ?? [])].map((each) => each.id)));
+  const changes = read.ok ? [{ kind: "queue", queue: read.queue } as const] : null;
+  const preview = usePreview(tools.wid, changes, policy?.base ?? 0);
+  const publish = async () => {
+    if (changes === null || preview.found === null || base === undefined) return;
+    await publishPolicy(tools.wid, changes, base, doneSentence(preview.found, tools.queues));
+    onClose();
   };
+  const save = () => {
+    if (!read.ok) action.refuse(read.problem);
+    else if (preview.found !== null && asksAgain(preview.found)) setAsking(true);
+    else void action.run(publish);
+  };
+  const behind = policy !== undefined && policy.base !== base;
   return (
     <Dialog open onClose={onClose} title={queue === null ? words.addTitle : words.editTitle(queue.name)}>
-      <DialogForm action={action} onSend={save} onCancel={onClose} verb={words.save}>
+      <DialogForm action={action} onSend={save} onCancel={onClose} verb={words.save} disabled={behind || (read.ok && !canPublish(preview))}>
         <TextField label={words.name} value={draft.name} onValue={(name) => change({ name })} maxLength={80} />
         <ol className="ladder">
           <li className="stack">
@@ -73,16 +86,19 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
         <CheckField label={words.oneForTwo} checked={draft.oneForTwo} onChange={(oneForTwo) => change({ oneForTwo })} />
         <CheckField label={words.independent} checked={draft.independent} onChange={(independent) => change({ independent })} />
         <CheckField label={words.practice} checked={draft.practice} onChange={(practice) => change({ practice })} />
+        {behind && base !== undefined && <Meanwhile wid={tools.wid} base={base} now={policy.base} queues={tools.queues} onGoOn={() => setBase(policy.base)} />}
+        {read.ok && <PreviewBox preview={preview} queues={tools.queues} />}
+        {asking && preview.found !== null && <AskAgain found={preview.found} queues={tools.queues} onClose={() => setAsking(false)} work={publish} />}
       </DialogForm>
     </Dialog>
   );
 };
 
 /** The policy that was on the screen when the editor opened: a change of somebody else meanwhile is not overwritten. */
-const useFirst = (now: number | undefined): number | undefined => {
+const useFirst = (now: number | undefined): readonly [number | undefined, (next: number) => void] => {
   const [first, setFirst] = useState(now);
   if (first === undefined && now !== undefined) setFirst(now);
-  return first;
+  return [first, setFirst];
 };
 
 interface StepProps {

@@ -5,7 +5,7 @@ import { Button, Note, Problem } from "../../parts/basic.tsx";
 import { Confirm, Dialog } from "../../parts/dialog.tsx";
 import { useAction } from "../../state/action.ts";
 import { request, useTopic } from "../../state/host.ts";
-import { saidDone } from "../../state/toasts.ts";
+import { publishPolicy } from "../../state/policy-draft.ts";
 import { commonWords } from "../../text/common.ts";
 import { removeQueueWords as words } from "../../text/queues.ts";
 
@@ -32,8 +32,8 @@ export const RemoveQueue = ({ wid, queue, onClose }: RemoveQueueProps) => {
         title={words.title(queue.name)}
         verb={words.remove}
         work={async () => {
-          await request("policy.removeQueue", { wid, queue: queue.id, base: removal.base });
-          saidDone(words.removed);
+          // Not to be taken back: a removed queue does not come back, as the points say.
+          await publishPolicy(wid, [{ kind: "remove-queue", queue: queue.id }], removal.base, words.removed(queue.name), false);
         }}
       >
         <ul className="points">

@@ -1,43 +1,49 @@
-/** A rule as it is written, and as it is sent. Pure. What only the host can judge, it says when the rule is saved. */
+/** A rule as it is written, and as it is sent. Pure. What only the host can judge, it says while the rule is written. */
 import type { Condition, Effect, PolicyView, RuleText, RuleView } from "#bridge/views.ts";
 import { ruleWords as words } from "../../text/rules.ts";
 
 export const CONDITIONS_MAX = 8;
 export const emptyCondition: Condition = { path: "", op: "equals", value: "" };
 
-/** `id` null makes a new rule. A new one denies until somebody chooses otherwise. */
-export const newRule: RuleText = { id: null, server: null, tools: [], except: true, args: [], roles: [], effect: { kind: "deny" } };
+/** Which tools of the chosen server. */
+export type Which = "every" | "only" | "but";
+/** Nothing of a new rule is chosen before somebody chooses it: it must not say anything by itself. */
+export interface RuleDraft extends Omit<RuleText, "server" | "except" | "effect"> {
+  /** Null for every server; undefined until it is chosen. */
+  readonly server: string | null | undefined;
+  readonly which: Which | null;
+  readonly effect: Effect | null;
+}
 
-export const EVERY_TOOL = { tools: [] as string[], except: true };
-/** The one tool that a rule names, or null where it speaks about another number of them. */
-export const onlyTool = ({ tools, except }: Pick<RuleText, "tools" | "except">): string | null => (!except && tools.length === 1 ? (tools[0] ?? null) : null);
+export const newRule: RuleDraft = { id: null, server: undefined, which: null, tools: [], args: [], roles: [], effect: null };
 
-export const ruleOf = (draft: RuleText): { readonly ok: true; readonly rule: RuleText } | { readonly ok: false; readonly problem: string } => {
+export const draftOf = ({ id, server, tools, except, args, roles, effect }: RuleText): RuleDraft => ({ id, server, which: server === null ? null : except ? (tools.length === 0 ? "every" : "but") : "only", tools, args, roles, effect });
+
+type Read = { readonly ok: true; readonly rule: RuleText } | { readonly ok: false; readonly problem: string };
+const no = (problem: string): Read => ({ ok: false, problem });
+
+export const ruleOf = (draft: RuleDraft): Read => {
+  const { id, roles, effect } = draft;
   const args = draft.args.map((condition) => ({ ...condition, path: condition.path.trim() }));
-  if (args.some((condition) => condition.path === "")) return { ok: false, problem: words.needPath };
+  if (args.some((condition) => condition.path === "")) return no(words.needPath);
   // An empty text can be meant where it is compared whole.
-  if (args.some((condition) => condition.op !== "equals" && condition.value.trim() === "")) return { ok: false, problem: words.needValue };
-  return { ok: true, rule: { ...draft, args, ...(draft.server === null ? EVERY_TOOL : {}) } };
+  if (args.some((condition) => condition.op !== "equals" && condition.value.trim() === "")) return no(words.needValue);
+  if (draft.server === undefined && args.length === 0) return no(words.needTool);
+  const named = toolsIn(draft);
+  if (named === null) return no(words.needTools);
+  return effect === null ? no(words.needEffect) : { ok: true, rule: { id, server: draft.server ?? null, ...named, args, roles, effect } };
+};
+
+/** What a draft says of tools, or null while that is not chosen. */
+export const toolsIn = ({ server, which, tools }: Pick<RuleDraft, "server" | "which" | "tools">): Pick<RuleText, "tools" | "except"> | null => {
+  if (server === undefined || server === null || which === "every") return { tools: [], except: true };
+  return which === null || tools.length === 0 ? null : { tools: [...tools], except: which === "but" };
 };
 
 /** One that only says what happens to a tool: it is set beside the tool itself. */
 export const isPlain = (rule: RuleText): boolean => rule.server !== null && rule.args.length === 0 && rule.roles.length === 0;
 
-const STRENGTH = { allow: 0, confirm: 1, ask: 2, deny: 3 } as const;
-const speaksOf = (rule: RuleText, tool: string): boolean => rule.tools.includes(tool) !== rule.except;
-/** Rules for all calls of the tool and for everybody that are stricter: while one stands, the draft never decides. */
-export const overruling = (policy: PolicyView, draft: RuleText): readonly RuleView[] =>
-  policy.rules.filter(
-    (rule) =>
-      rule.id !== draft.id &&
-      rule.args.length === 0 &&
-      rule.roles.length === 0 &&
-      (rule.server === null || rule.server === draft.server) &&
-      ((rule.except && rule.tools.length === 0) || (!draft.except && draft.tools.length > 0 && draft.tools.every((tool) => speaksOf(rule, tool)))) &&
-      STRENGTH[rule.effect.kind] > STRENGTH[draft.effect.kind],
-  );
-
-export const textOf = ({ words: _words, ...rule }: RuleView): RuleText => rule;
+export const textOf = ({ words: _words, problem: _problem, ...rule }: RuleView): RuleText => rule;
 
 export const effectValue = (effect: Effect): string => (effect.kind === "ask" ? `ask ${effect.queue}` : effect.kind);
 export const effectOf = (value: string): Effect => (value === "allow" || value === "confirm" || value === "deny" ? { kind: value } : { kind: "ask", queue: value.slice(4) });

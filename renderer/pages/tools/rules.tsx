@@ -1,14 +1,16 @@
 /** Rules by tool, arguments and role, and the question which of them decides. */
-import { ChevronRight, Plus } from "lucide-react";
+import { ChevronRight, Plus, TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import type { PolicyView, RuleText, RuleView, TeamView } from "#bridge/views.ts";
+import type { PolicyView, RuleView, TeamView } from "#bridge/views.ts";
 import { Button, Note, Problem } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { EffectChip } from "../../parts/effect.tsx";
-import { request, useTopic, useTopicState } from "../../state/host.ts";
-import { saidDone } from "../../state/toasts.ts";
+import { useTopic, useTopicState } from "../../state/host.ts";
+import { publishPolicy } from "../../state/policy-draft.ts";
+import { changeWords, doneSentence } from "../../text/policy-change.ts";
 import { ruleWords as words } from "../../text/rules.ts";
-import { isPlain, newRule, textOf } from "./rule-draft.ts";
+import { PreviewBox, usePreview } from "./preview.tsx";
+import { draftOf, isPlain, newRule, textOf, type RuleDraft } from "./rule-draft.ts";
 import { RuleEditor } from "./rule-editor.tsx";
 import { RuleTry } from "./rule-try.tsx";
 
@@ -20,7 +22,7 @@ export const Rules = ({ wid }: { readonly wid: string }) => {
 };
 
 interface Editing {
-  readonly rule: RuleText;
+  readonly rule: RuleDraft;
   /** The policy that was on the screen when the editor opened. */
   readonly base: number;
 }
@@ -33,7 +35,7 @@ const RulesOf = ({ policy, team }: { readonly policy: PolicyView; readonly team:
   const special = policy.rules.filter((rule) => !isPlain(rule));
   const plain = policy.rules.filter(isPlain);
   const row = (rule: RuleView) => (
-    <RuleRow key={rule.id} rule={rule} policy={policy} onEdit={() => setEditing({ rule: textOf(rule), base: policy.base })} onRemove={() => setRemoving({ rule, base: policy.base })} />
+    <RuleRow key={rule.id} rule={rule} policy={policy} onEdit={() => setEditing({ rule: draftOf(textOf(rule)), base: policy.base })} onRemove={() => setRemoving({ rule, base: policy.base })} />
   );
   return (
     <section className="stack" aria-labelledby="rules-title">
@@ -62,20 +64,29 @@ const RulesOf = ({ policy, team }: { readonly policy: PolicyView; readonly team:
       )}
       {editing !== null && <RuleEditor policy={policy} team={team} start={editing.rule} base={editing.base} onClose={() => setEditing(null)} />}
       {trying && <RuleTry policy={policy} team={team} onClose={() => setTrying(false)} />}
-      <Confirm
-        open={removing !== null}
-        onClose={() => setRemoving(null)}
-        title={words.removeTitle}
-        verb={words.remove}
-        work={async () => {
-          if (removing === null) return;
-          await request("policy.removeRule", { wid: policy.wid, rule: removing.rule.id, base: removing.base });
-          saidDone(words.removed);
-        }}
-      >
-        {removing !== null && words.removeWhy(removing.rule.words)}
-      </Confirm>
+      {removing !== null && <RemoveRule policy={policy} rule={removing.rule} base={removing.base} onClose={() => setRemoving(null)} />}
     </section>
+  );
+};
+
+interface RemoveRuleProps {
+  readonly policy: PolicyView;
+  readonly rule: RuleView;
+  readonly base: number;
+  readonly onClose: () => void;
+}
+
+/** What the others then decide is counted before it is done. */
+const RemoveRule = ({ policy, rule, base, onClose }: RemoveRuleProps) => {
+  const changes = [{ kind: "remove-rule", rule: rule.id } as const];
+  const preview = usePreview(policy.wid, changes, policy.base);
+  return (
+    <Confirm open onClose={onClose} title={words.removeTitle} verb={words.remove} work={() => publishPolicy(policy.wid, changes, base, preview.found === null ? changeWords.holds : doneSentence(preview.found, policy.queues))}>
+      <div className="stack">
+        <p>{words.removeWhy(rule.words)}</p>
+        <PreviewBox preview={preview} queues={policy.queues} />
+      </div>
+    </Confirm>
   );
 };
 
@@ -92,7 +103,15 @@ const RuleRow = ({ rule, policy, onEdit, onRemove }: RuleRowProps) => {
   return (
     <li className="row-item queue-row rule-row">
       <EffectChip effect={rule.effect} queues={policy.queues} />
-      <p className="grow">{rule.words}</p>
+      <div className="grow">
+        <p>{rule.words}</p>
+        {rule.problem !== null && (
+          <p className="rule-problem">
+            <TriangleAlert className="icon small" aria-hidden />
+            {rule.problem}
+          </p>
+        )}
+      </div>
       <span className="row">
         <Button size="small" look="plain" disabled={locked} title={why} aria-label={words.removeOf(rule.words)} onClick={onRemove}>
           {words.remove}

@@ -1,14 +1,16 @@
 /** One server: how it stands on this computer, its tools, and the rule of each. */
-import { Ellipsis, KeyRound, LoaderCircle, RotateCw, ScrollText, Trash2 } from "lucide-react";
+import { Ellipsis, KeyRound, LoaderCircle, RotateCw, ScrollText, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { valuesOf } from "#bridge/launch.ts";
-import type { Effect, ServerView, ToolsView, ToolView } from "#bridge/views.ts";
+import type { Effect, PolicyView, ServerView, ToolsView, ToolView } from "#bridge/views.ts";
 import { Button, IconButton, Note, Problem } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { Menu } from "../../parts/menu.tsx";
-import { attempt, useAction } from "../../state/action.ts";
+import { attempt } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
+import { pickEffect, usePolicyDraft } from "../../state/policy-draft.ts";
+import { changeWords } from "../../text/policy-change.ts";
 import { changeValuesWords, serverStateWords, toolsWords as words } from "../../text/tools.ts";
 import { ChangeValues, NEEDS_VALUES } from "./change-values.tsx";
 import { ChangedTool } from "./changed-tool.tsx";
@@ -19,12 +21,8 @@ import { ServerLog } from "./server-log.tsx";
 
 const tones: Record<ServerView["state"], string> = { ready: "done", starting: "accent", restarting: "waiting", "needs-review": "waiting", failed: "failed", stopped: "", unsupported: "failed" };
 
-export const ServerSection = ({ tools, server }: { readonly tools: ToolsView; readonly server: ServerView }) => {
-  const action = useAction();
-  const setEffect = (tool: string, effect: Effect) => {
-    // Only this tool: what the others show may come from a rule for one role, which must not become everybody's.
-    void action.run(() => request("policy.setEffects", { wid: tools.wid, server: server.id, effects: { [tool]: effect } })).then((ok) => ok && saidDone(words.saved));
-  };
+export const ServerSection = ({ tools, server, policy }: { readonly tools: ToolsView; readonly server: ServerView; readonly policy: PolicyView | undefined }) => {
+  const picked = usePolicyDraft(tools.wid)?.effects[server.id];
   return (
     <section className="server" aria-labelledby={`server-${server.id}`}>
       <header className="server-head">
@@ -49,7 +47,7 @@ export const ServerSection = ({ tools, server }: { readonly tools: ToolsView; re
       {server.tools.length > 0 ? (
         <ul className="tool-rows">
           {server.tools.map((tool) => (
-            <ToolRow key={tool.name} server={server.id} tool={tool} tools={tools} busy={action.busy} onEffect={(effect) => setEffect(tool.name, effect)} />
+            <ToolRow key={tool.name} server={server.id} tool={tool} tools={tools} picked={picked?.[tool.name]} onEffect={policy === undefined ? null : (effect) => pickEffect(tools.wid, policy.base, server.id, tool, effect)} />
           ))}
         </ul>
       ) : (
@@ -98,7 +96,7 @@ const ServerMenu = ({ tools, server }: { readonly tools: ToolsView; readonly ser
       />
       {open === "log" && <ServerLog wid={wid} server={server} onClose={() => setOpen(null)} />}
       {open === "values" && <ChangeValues wid={wid} server={server} onClose={() => setOpen(null)} />}
-      <Confirm open={open === "remove"} onClose={() => setOpen(null)} title={words.removeTitle(server.name)} verb={words.remove} work={() => request("server.remove", { wid, server: server.id })}>
+      <Confirm open={open === "remove"} onClose={() => setOpen(null)} title={words.removeTitle(server.name)} verb={words.remove} work={() => request("server.remove", { wid, server: server.id }).then(() => saidDone(words.removed(server.name)))}>
         {words.removeWhy}
       </Confirm>
     </>
@@ -109,11 +107,13 @@ interface ToolRowProps {
   readonly server: string;
   readonly tool: ToolView;
   readonly tools: ToolsView;
-  readonly busy: boolean;
-  readonly onEffect: (effect: Effect) => void;
+  /** What was picked for it and is not published. */
+  readonly picked: Effect | undefined;
+  /** Null while the rules are not known. */
+  readonly onEffect: ((effect: Effect) => void) | null;
 }
 
-const ToolRow = ({ server, tool, tools, busy, onEffect }: ToolRowProps) => (
+const ToolRow = ({ server, tool, tools, picked, onEffect }: ToolRowProps) => (
   <li className="tool-row">
     <div className="grow">
       <div className="row wrap">
@@ -129,10 +129,29 @@ const ToolRow = ({ server, tool, tools, busy, onEffect }: ToolRowProps) => (
           {JSON.stringify(tool.inputSchema, null, 2)}
         </pre>
       </details>
-      <p className="faint">{words.rule(tool.rule)}</p>
+      {tool.overruledBy === null ? (
+        <p className="faint">{words.rule(tool.rule)}</p>
+      ) : (
+        <p className="rule-problem" id={`overruled-${server}-${tool.name}`}>
+          <TriangleAlert className="icon small" aria-hidden />
+          {changeWords.overruledBy(tool.effect, tools.queues, tool.overruledBy)}
+        </p>
+      )}
       <ChangedTool wid={tools.wid} server={server} tool={tool} mayAccept={tools.mayAccept} />
     </div>
-    <EffectPick tool={tool.name} effect={tool.effect} queues={tools.queues} disabled={!tools.mayEdit.allowed || busy} why={tools.mayEdit.allowed ? undefined : tools.mayEdit.rule} onPick={onEffect} />
+    <div className="tool-setting">
+      <EffectPick
+        tool={tool.name}
+        effect={picked ?? tool.own}
+        empty={changeWords.notSet(tool.effect, tools.queues)}
+        queues={tools.queues}
+        disabled={!tools.mayEdit.allowed || onEffect === null}
+        why={tools.mayEdit.allowed ? undefined : tools.mayEdit.rule}
+        describedBy={tool.overruledBy === null ? undefined : `overruled-${server}-${tool.name}`}
+        onPick={(effect) => onEffect?.(effect)}
+      />
+      {picked !== undefined && <span className="faint">{changeWords.pending}</span>}
+    </div>
   </li>
 );
 

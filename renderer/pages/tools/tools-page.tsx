@@ -2,10 +2,11 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { Button, Empty, Note, Problem } from "../../parts/basic.tsx";
-import { useTopicState } from "../../state/host.ts";
+import { useTopic, useTopicState } from "../../state/host.ts";
 import { commonWords } from "../../text/common.ts";
 import { toolsWords as words } from "../../text/tools.ts";
 import { AddServer } from "./add-server.tsx";
+import { DraftBar } from "./draft-bar.tsx";
 import { Queues } from "./queues.tsx";
 import { Rules } from "./rules.tsx";
 import { ServerSection } from "./server-section.tsx";
@@ -13,6 +14,7 @@ import { Unnamed } from "./unnamed.tsx";
 
 export const ToolsPage = ({ wid }: { readonly wid: string }) => {
   const { value: tools, error } = useTopicState("tools", wid);
+  const policy = useTopic("policy", wid);
   const [adding, setAdding] = useState(false);
   const add = (
     <Button look="primary" disabled={tools?.mayEdit.allowed === false} icon={<Plus className="icon small" aria-hidden />} onClick={() => setAdding(true)}>
@@ -37,13 +39,14 @@ export const ToolsPage = ({ wid }: { readonly wid: string }) => {
             </Empty>
           )}
           {tools?.servers.map((server) => (
-            <ServerSection key={server.id} tools={tools} server={server} />
+            <ServerSection key={server.id} tools={tools} server={server} policy={policy} />
           ))}
           {tools !== undefined && <Unnamed wid={wid} />}
           {tools !== undefined && <Rules wid={wid} />}
           {tools !== undefined && <Queues tools={tools} />}
         </div>
       </div>
+      {policy !== undefined && <DraftBar policy={policy} />}
       {adding && tools !== undefined && <AddServer tools={tools} onClose={() => setAdding(false)} />}
     </>
   );

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import type { PolicyView, RuleText, RuleView } from "#bridge/views.ts";
-import { effectOf, effectValue, isPlain, newRule, overruling, ruleOf, textOf } from "../../../renderer/pages/tools/rule-draft.ts";
+import type { RuleView } from "#bridge/views.ts";
+import { draftOf, effectOf, effectValue, isPlain, newRule, ruleOf, textOf } from "../../../renderer/pages/tools/rule-draft.ts";
+import type { RuleDraft } from "../../../renderer/pages/tools/rule-draft.ts";
 
 const view = (id: string, part: Partial<RuleView>): RuleView => ({ id, server: "s", tools: ["t"], except: false, args: [], roles: [], effect: { kind: "ask", queue: "q" }, words: id, problem: null, ...part });
-const policy = (...rules: RuleView[]): PolicyView => ({ wid: "w", base: 1, mayEdit: { allowed: true, rule: "" }, unnamed: "ask", others: [], rules, queues: [], removedQueues: [], servers: [] });
-const draft = (part: Partial<RuleText> = {}): RuleText => ({ ...newRule, server: "s", tools: ["t"], except: false, effect: { kind: "allow" }, ...part });
+const draft = (part: Partial<RuleDraft> = {}): RuleDraft => ({ ...newRule, server: "s", which: "only", tools: ["t"], effect: { kind: "allow" }, ...part });
 
 test("[T20] a rule survives the editor unchanged", () => {
   const rule = view("r", { args: [{ path: "options.path", op: "under", value: "/srv" }], roles: ["guest"], effect: { kind: "deny" } });
-  expect(ruleOf(textOf(rule))).toEqual({ ok: true, rule: textOf(rule) });
+  expect(ruleOf(draftOf(textOf(rule)))).toEqual({ ok: true, rule: textOf(rule) });
 });
 
 test("[T20] a condition without a name or a value is not sent, and a tool without its server is none", () => {
@@ -19,21 +19,27 @@ test("[T20] a condition without a name or a value is not sent, and a tool withou
   expect(ruleOf(draft({ server: null }))).toMatchObject({ ok: true, rule: { tools: [], except: true } });
 });
 
-test("a new rule denies until somebody chooses otherwise", () => {
-  expect(newRule.effect).toEqual({ kind: "deny" });
+test("[T20] a new rule says nothing until a tool or a condition, and what happens, are chosen", () => {
+  const condition = { path: "path", op: "under", value: "/srv" } as const;
+  expect(ruleOf(newRule)).toEqual({ ok: false, problem: "Choose a server and its tools, or add a condition." });
+  expect(ruleOf({ ...newRule, effect: { kind: "deny" } }).ok).toBe(false);
+  expect(ruleOf({ ...newRule, server: "s", effect: { kind: "deny" } })).toEqual({ ok: false, problem: "Choose the tools." });
+  expect(ruleOf({ ...newRule, server: "s", which: "only", effect: { kind: "deny" } }).ok).toBe(false);
+  expect(ruleOf({ ...newRule, server: "s", which: "every" })).toEqual({ ok: false, problem: "Choose what happens." });
+  // Chosen by hand, everything is one.
+  expect(ruleOf({ ...newRule, server: null, effect: { kind: "deny" } })).toMatchObject({ ok: true, rule: { server: null, tools: [], except: true } });
+  expect(ruleOf({ ...newRule, args: [condition], effect: { kind: "deny" } })).toMatchObject({ ok: true, rule: { server: null, args: [condition] } });
+});
+
+test("[T20] a rule about several tools, or all but some, keeps its list in the editor", () => {
+  for (const part of [{ tools: ["t", "u"] }, { tools: ["t", "u"], except: true }, { tools: [], except: true }, { server: null, tools: [], except: true }]) {
+    const rule = textOf(view("r", part));
+    expect(ruleOf(draftOf(rule))).toEqual({ ok: true, rule });
+  }
 });
 
 test("an effect survives its list", () => {
   for (const effect of [{ kind: "allow" }, { kind: "deny" }, { kind: "ask", queue: "approvers" }] as const) expect(effectOf(effectValue(effect))).toEqual(effect);
-});
-
-test("[T20] a rule that a stricter one for the whole tool makes useless says which", () => {
-  const ids = (written: RuleText, ...rules: RuleView[]) => overruling(policy(...rules), written).map(({ id }) => id);
-  const asks = view("asks", {});
-  expect(ids(draft(), asks, view("all", { server: null, tools: [], except: true, effect: { kind: "deny" } }))).toEqual(["asks", "all"]);
-  expect(ids(draft({ effect: { kind: "deny" } }), asks)).toEqual([]);
-  expect(ids(draft(), view("role", { roles: ["guest"] }), view("when", { args: [{ path: "p", op: "equals", value: "" }] }), view("other", { tools: ["u"] }))).toEqual([]);
-  expect(ids(draft({ id: "asks" }), asks)).toEqual([]);
 });
 
 test("only a rule for all calls and for everybody stands beside the tool", () => {

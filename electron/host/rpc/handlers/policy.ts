@@ -27,10 +27,7 @@ export const createPolicyHandlers = ({ lives, rows, tools }: PolicyHandlerDeps):
   return {
     "policy.preview": ({ wid, changes }) => previewChanges(lives.get(wid), changes, schemasOf(tools, wid)),
     "policy.change": ({ wid, changes, base }) => change(wid, changes, base),
-    "policy.undo": async ({ wid, ...of }) => {
-      await undoPolicy(lives.get(wid), of, rows);
-      return {};
-    },
+    "policy.undo": ({ wid, ...of }) => undoPolicy(lives.get(wid), of, rows),
     "policy.since": ({ wid, base }) => policySince(lives.get(wid), base, rows),
     "policy.arguments": ({ wid, ...rule }) => ruleArguments(lives.get(wid).log, rule, schemasOf(tools, wid)),
     "policy.setEffects": async ({ wid, server, effects }) => {
