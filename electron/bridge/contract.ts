@@ -165,13 +165,7 @@ export const methods = {
   "policy.since": { params: z.strictObject({ wid, base: z.number().int() }), result: policy.PolicySince },
   /** The arguments of the tools that a rule names, as far as they are known on this computer. */
   "policy.arguments": { params: z.strictObject({ wid, server: z.string().max(64).nullable(), tools: z.array(z.string().max(200)).max(256), except: z.boolean() }), result: policy.RuleArguments },
-  "policy.setEffects": { params: z.strictObject({ wid, server: id, effects: z.record(z.string(), v.Effect) }), result: done },
-  /** `base` names the policy that was on the screen: where somebody has changed it since, nothing is changed. */
-  "policy.setQueue": { params: z.strictObject({ wid, queue: v.QueueView, base: z.number().int().optional() }), result: done },
   "policy.queueRemoval": { params: z.strictObject({ wid, queue: id }), result: v.QueueRemoval },
-  "policy.removeQueue": { params: z.strictObject({ wid, queue: id, base: z.number().int() }), result: done },
-  "policy.setRule": { params: z.strictObject({ wid, rule: v.RuleText, base: z.number().int() }), result: done },
-  "policy.removeRule": { params: z.strictObject({ wid, rule: id, base: z.number().int() }), result: done },
   /** Which rule would decide? Asks the same function as the gate; nothing is called. */
   "policy.try": { params: z.strictObject({ wid, server: id, tool: z.string().min(1).max(200), role: id, args: z.string().max(ARGS_MAX) }), result: v.RuleFinding },
 

@@ -3,13 +3,15 @@ import { UserCheck } from "lucide-react";
 import { useState } from "react";
 import { visibleName } from "#bridge/plain-text.ts";
 import type { PolicyView } from "#bridge/views.ts";
-import { request, useTopic } from "../state/host.ts";
-import { saidDone } from "../state/toasts.ts";
+import { useTopic } from "../state/host.ts";
+import { publishPolicy } from "../state/policy-draft.ts";
 import { dismissOffer, useOfferDismissed } from "../state/unnamed-offer.ts";
 import { followingServers, switchUnnamed } from "../state/unnamed-switch.ts";
+import { changeSentence, doneSentence } from "../text/policy-change.ts";
 import { confirmWords as words } from "../text/confirm.ts";
 import { Button, Note } from "./basic.tsx";
 import { Confirm } from "./dialog.tsx";
+import { usePreview } from "./policy-preview.tsx";
 
 type Unnamed = PolicyView["unnamed"];
 const STRENGTH: Record<Unnamed, number> = { confirm: 0, ask: 1, deny: 2 };
@@ -25,6 +27,8 @@ export const ChangeUnnamed = ({ policy, to, onClose }: ChangeUnnamedProps) => {
   const people = useTopic("team", policy.wid)?.members.filter((member) => member.active).length ?? 1;
   const [base] = useState(policy.base);
   const servers = followingServers(policy, to);
+  const changes = switchUnnamed(policy, to);
+  const preview = usePreview(policy.wid, changes, policy.base);
   return (
     <Confirm
       open
@@ -32,8 +36,7 @@ export const ChangeUnnamed = ({ policy, to, onClose }: ChangeUnnamedProps) => {
       title={words.changeTitle(to)}
       verb={words.verb(to)}
       work={async () => {
-        await request("policy.change", { wid: policy.wid, changes: switchUnnamed(policy, to), base });
-        saidDone(words.saved);
+        await publishPolicy(policy.wid, changes, base, preview.found === null ? words.saved : doneSentence(preview.found, policy.queues));
       }}
     >
       <ul className="points">
@@ -43,6 +46,7 @@ export const ChangeUnnamed = ({ policy, to, onClose }: ChangeUnnamedProps) => {
         {to === "ask" && policy.others.length === 0 && <li>{words.nobody}</li>}
         {policy.unnamed === "confirm" && <li>{words.openEnds}</li>}
         <li>{words.forEverybody(people)}</li>
+        {preview.found !== null && <li>{changeSentence(preview.found, policy.queues)}</li>}
       </ul>
     </Confirm>
   );

@@ -10,7 +10,7 @@ import { createConfirmations } from "../../electron/main/confirm.ts";
 import { createPairings } from "../../electron/main/pairing.ts";
 import { createRelay } from "../../electron/main/relay.ts";
 import type { Effect } from "#bridge/views.ts";
-import { joinWith, main, openApp, SERVER, startAlone } from "../helpers/app.ts";
+import { changePolicy, joinWith, openApp, SERVER, startAlone } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { attack } from "../helpers/hostile.ts";
 import { until } from "../helpers/wait.ts";
@@ -34,7 +34,7 @@ const confirmed = async (app: App, wid: string, args = ARGS) => {
   return own;
 };
 const setEffect = async (app: App, wid: string, effect: Effect): Promise<void> => {
-  await app.room.handlers["policy.setEffects"]({ wid, server: SERVER, effects: { write_file: effect } }, main);
+  await changePolicy(app, wid, { kind: "effects", server: SERVER, effects: { write_file: effect } });
   await until(() => app.room.authority.judge(app.call(wid, SERVER, ARGS)).kind === effect.kind, "the rule");
 };
 

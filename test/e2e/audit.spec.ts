@@ -213,7 +213,7 @@ test("[T6] [T23] an Auditor reads and saves the audit, a file that verifies alon
     eli.rpc.call("role.define", { wid, role: null, name: "Mine", caps: [] }),
     eli.rpc.call("invite.create", { wid, role: "guest", label: "", expiresInMs: 3_600_000, uses: 1 }),
     eli.rpc.call("server.remove", { wid, server: tool }),
-    eli.rpc.call("policy.setEffects", { wid, server: tool, effects: { write_file: { kind: "allow" } } }),
+    eli.rpc.call("policy.change", { wid, base: (await eli.rpc.when("policy", wid, () => true)).base, changes: [{ kind: "effects", server: tool, effects: { write_file: { kind: "allow" } } }] }),
   ];
   for (const call of refused) await expect(call).rejects.toThrow(/The role Auditor may not [a-z ]+\./);
 });

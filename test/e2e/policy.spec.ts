@@ -222,7 +222,7 @@ test("[PO6] [T14] a queue is removed on the screen: first what stands in the way
   const { rules } = await ada.rpc.when("policy", wid, (view) => view.queues.length === 2);
   for (let left = rules.length; left > 0; left -= 1) {
     const { base, rules: all } = await ada.rpc.when("policy", wid, (view) => view.rules.length === left);
-    await ada.rpc.call("policy.removeRule", { wid, rule: all[0]?.id ?? "", base });
+    await ada.rpc.call("policy.change", { wid, base, changes: [{ kind: "remove-rule", rule: all[0]?.id ?? "" }] });
   }
 
   await queues.getByRole("button", { name: "Remove queue Approvers" }).click();

@@ -31,7 +31,7 @@ test("[T20] a new rule is empty: Save stays off until something is chosen, and w
   const dialog = page.getByRole("dialog", { name: "Add a rule" });
   const save = dialog.getByRole("button", { name: "Save rule" });
   await expect(save).toBeDisabled();
-  await page.keyboard.press("Enter");
+  await dialog.getByRole("checkbox", { name: "Owner" }).press("Enter");
   await pick(dialog.getByRole("combobox", { name: "Then" }), /^Deny/);
   await expect(save).toBeDisabled();
   await lookAt(page, "rule-new");
@@ -129,8 +129,9 @@ test("[T20] what somebody else changed meanwhile is told by name, the draft stay
   await bar(page).getByRole("button", { name: "Publish" }).click();
   await ben.rpc.when("tools", wid, (view) => ["write_file", "move_file"].every((name) => view.servers[0]?.tools.some((each) => each.name === name && each.effect.kind === "deny")));
 
-  const mine = await cleo.rpc.when("policy", wid, (policy) => policy.base > base);
-  await cleo.rpc.call("policy.change", { wid, base: (await cleo.rpc.when("policy", wid, (policy) => policy.base >= mine.base)).base, changes: [{ kind: "effects", server: tool, effects: { edit_file: { kind: "deny" } } }] });
+  const mine = await ada.rpc.when("policy", wid, (policy) => policy.rules.some(({ tools, effect }) => effect.kind === "deny" && tools.includes("write_file")));
+  await cleo.rpc.when("policy", wid, (policy) => policy.base === mine.base);
+  await cleo.rpc.call("policy.change", { wid, base: mine.base, changes: [{ kind: "effects", server: tool, effects: { edit_file: { kind: "deny" } } }] });
   await ada.rpc.when("tools", wid, (view) => view.servers[0]?.tools.some((each) => each.name === "edit_file" && each.effect.kind === "deny") === true);
   await notices(page).getByRole("button", { name: "Undo" }).click();
   await expect(notices(page)).toContainText("Cleo changed the rules since, so this cannot be undone any more.");

@@ -124,7 +124,7 @@ test("[T38] the dialog says what stays here, a teammate fills in their own, and 
 
   const { servers } = await ben.rpc.when("tools", wid, (view) => view.servers.some(({ name }) => name.startsWith("ghp_")));
   const id = servers.find(({ name }) => name.startsWith("ghp_"))?.id ?? "";
-  await ada.rpc.call("policy.setEffects", { wid, server: id, effects: { argv: { kind: "allow" } } });
+  await ada.rpc.call("policy.change", { wid, base: (await ada.rpc.when("policy", wid, () => true)).base, changes: [{ kind: "effects", server: id, effects: { argv: { kind: "allow" } } }] });
 
   const bens = await openPage(browser, ben.app);
   await section(bens, "Tools").click();

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { PolicyChange } from "#bridge/policy-views.ts";
 import type { CardSummary } from "#bridge/views.ts";
 import { readLink, writeCode } from "#core/link.ts";
 import { createLog } from "../../electron/host/log.ts";
@@ -228,6 +229,8 @@ const showsVote = (room: SyncRoom, wid: string, request: string): boolean => {
 };
 
 export const main = { window: "main" } as const;
+/** Changes of the policy as one act, on what this app knows of it. */
+export const changePolicy = (app: Pick<App, "room">, wid: string, ...changes: PolicyChange[]) => app.room.handlers["policy.change"]({ wid, changes, base: app.room.policy(wid).base }, main);
 export const SERVER = "serverserverserverserv";
 
 export interface Team {

@@ -1,5 +1,5 @@
 /** A queue that asks one person after the other, over a real sync server process whose clock the test moves. */
-import { main, passTime, SERVER } from "./app.ts";
+import { changePolicy, passTime, SERVER } from "./app.ts";
 import type { App } from "./app.ts";
 import { startFour } from "./four.ts";
 import type { Four } from "./four.ts";
@@ -19,7 +19,7 @@ export const startLadder = async (): Promise<Ladder> => {
   const { server, wid, ada, ben, cleo, dora } = four;
   const one = (app: App) => [{ n: 1, roles: [], members: [app.room.team(wid).me] }];
   const steps = [{ afterMs: 10 * MINUTE, all: one(dora) }, { afterMs: 20 * MINUTE, all: one(ada) }];
-  await ada.room.handlers["policy.setQueue"]({ wid, queue: { id: "approvers", name: "Approvers", all: one(cleo), deny: 1, decideMs: 30 * MINUTE, useMs: 60 * MINUTE, steps, practice: false, oneForTwo: false, independent: false } }, main);
+  await changePolicy(ada, wid, { kind: "queue", queue: { id: "approvers", name: "Approvers", all: one(cleo), deny: 1, decideMs: 30 * MINUTE, useMs: 60 * MINUTE, steps, practice: false, oneForTwo: false, independent: false } });
   const apps = [ada, ben, cleo, dora];
   for (const app of apps) await until(() => app.room.queues(wid)[0]?.steps.length === 2, `the queue at ${app.name}'s`);
   return { ...four, pass: (ms) => passTime(ms, server, wid, apps) };

@@ -1,7 +1,7 @@
 /** Ada and Ben behind servers that may lie, with a call of Ben's that is approved, and what must hold while they are lied to. */
 import { expect } from "vitest";
 import type { ProposedCall } from "../../electron/host/seams.ts";
-import { SERVER, teamAt } from "./app.ts";
+import { changePolicy, SERVER, teamAt } from "./app.ts";
 import type { App } from "./app.ts";
 import { startLair } from "./liar.ts";
 import type { Lair, Liar } from "./liar.ts";
@@ -56,7 +56,7 @@ export const startLiedTo = async (): Promise<LiedTo> => {
     his,
     call,
     act,
-    step: async () => void (await ada.room.handlers["policy.setEffects"]({ wid, server: SERVER, effects: { write_file: { kind: "ask", queue: "approvers" } } }, main)),
+    step: async () => void (await changePolicy(ada, wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "ask", queue: "approvers" } } })),
     stored: (doc) => store.read(wid as never, doc as never, 1, { entries: 10_000, characters: 100_000_000 }),
     lane: () => `lane:${ben.room.team(wid).me}`,
   };

@@ -1,6 +1,6 @@
 /** What a person is told of by itself when a card became theirs while their app was closed, offline or asleep. */
 import { expect, test } from "vitest";
-import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
+import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { ARGS, asks, MINUTE, OVER, startLadder } from "../helpers/ladder.ts";
 import { until } from "../helpers/wait.ts";
@@ -36,7 +36,7 @@ test("[T18] [T20] a card whose step began while the app was closed is told at it
   await third.card(wid, ({ request, canVote }) => request === open && canVote.allowed);
   const [queue] = ada.room.queues(wid);
   if (queue === undefined) throw new Error("a workspace has a queue");
-  await ada.room.handlers["policy.setQueue"]({ wid, queue: { ...queue, all: [{ n: 1, roles: ["approver"], members: [] }], steps: [] } }, main);
+  await changePolicy(ada, wid, { kind: "queue", queue: { ...queue, all: [{ n: 1, roles: ["approver"], members: [] }], steps: [] } });
   await until(() => ben.room.queues(wid)[0]?.steps.length === 0, "the queue at Ben's");
   const next = (await asks(ladder)).request;
   // What arrives brings along whatever of its list was not told.

@@ -1,6 +1,6 @@
 /** Deciding in somebody's place, over a real sync server process: who sees it, whose vote counts, and when it ends. */
 import { describe, expect, test } from "vitest";
-import { main, passTime, SERVER } from "../helpers/app.ts";
+import { changePolicy, main, passTime, SERVER } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { startFour } from "../helpers/four.ts";
 import type { Four } from "../helpers/four.ts";
@@ -11,7 +11,7 @@ const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const HOUR = 3_600_000;
 
 const needs = async ({ wid, ada, ben, cleo, dora }: Four, n: number, roles: string[], members: string[] = [], oneForTwo = true): Promise<void> => {
-  await ada.room.handlers["policy.setQueue"]({ wid, queue: { id: "approvers", name: "Approvers", all: [{ n, roles, members }], deny: 1, decideMs: 24 * HOUR, useMs: HOUR, steps: [], practice: false, oneForTwo, independent: false } }, main);
+  await changePolicy(ada, wid, { kind: "queue", queue: { id: "approvers", name: "Approvers", all: [{ n, roles, members }], deny: 1, decideMs: 24 * HOUR, useMs: HOUR, steps: [], practice: false, oneForTwo, independent: false } });
   for (const app of [ben, cleo, dora]) await until(() => app.room.queues(wid)[0]?.all[0]?.n === n && app.room.queues(wid)[0]?.all[0]?.members.length === members.length, `the queue at ${app.name}'s`);
 };
 const memberOf = (app: App, wid: string): string => app.room.team(wid).me;

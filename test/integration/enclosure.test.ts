@@ -12,7 +12,7 @@ import { createRunStore } from "../../electron/host/store/runs.ts";
 import { createSettingsStore } from "../../electron/host/store/settings.ts";
 import { createThreadStore } from "../../electron/host/store/threads.ts";
 import { createPresentText } from "../../electron/host/tools/present-text.ts";
-import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
+import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App, Team } from "../helpers/app.ts";
 import { canary, findCanaries } from "../helpers/canary.ts";
 import type { Source } from "../helpers/canary.ts";
@@ -173,7 +173,7 @@ describe("[T2] [T31] what approvers read beside the arguments", () => {
     const policy = ada.room.policy(wid);
     const queue = policy.queues[0];
     if (queue === undefined) throw new Error("no queue");
-    if (!queue.practice) await ada.room.handlers["policy.setQueue"]({ wid, queue: { ...queue, practice: true } }, main);
+    if (!queue.practice) await changePolicy(ada, wid, { kind: "queue", queue: { ...queue, practice: true } });
     await until(() => ben.room.policy(wid).queues[0]?.practice === true, "practice allowed at Ben's");
     const { request } = await ben.room.handlers["practice.ask"]({ wid, queue: queue.id, server: null, tool: "example", args: "{}", why: "  I only try it.  " }, main);
     expect(await cardAt(ada, wid, request)).toMatchObject({ practice: true, why: "I only try it.", before: null });

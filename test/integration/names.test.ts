@@ -12,12 +12,13 @@ test("[T31] every name that a person gives is refused in words where something i
   const host = await openTestHost("Ada");
   const { wid } = await host.call("workspace.create", { name: "Harbour", server: { kind: "url", url: sync.url }, unnamed: "ask" });
   const { id: thread } = await host.call("thread.create", { wid });
+  const { base } = await host.call("policy.preview", { wid, changes: [] });
   const queue = { id: "second", all: [{ n: 1, roles: ["owner"], members: [] }], deny: 1, decideMs: 3_600_000, useMs: 3_600_000, steps: [], practice: false, oneForTwo: false, independent: false };
   const named = (name: string): readonly (readonly [Method, unknown])[] => [
     ["profile.set", { name }],
     ["workspace.create", { name, server: { kind: "url", url: sync.url }, unnamed: "ask" }],
     ["role.define", { wid, role: null, name, caps: [] }],
-    ["policy.setQueue", { wid, queue: { ...queue, name } }],
+    ["policy.change", { wid, base, changes: [{ kind: "queue", queue: { ...queue, name } }] }],
     ["server.add", { wid, name, launch, values: {}, effects: {} }],
     ["thread.rename", { thread, title: name }],
   ];

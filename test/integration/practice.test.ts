@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { callHash, callText } from "../../electron/host/gate/call-hash.ts";
 import { createHoldStore } from "../../electron/host/store/holds.ts";
 import { connectVoter } from "../helpers/modified-voter.ts";
-import { main, SERVER, startTeam } from "../helpers/app.ts";
+import { changePolicy, main, SERVER, startTeam } from "../helpers/app.ts";
 import type { App, Team } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
 
@@ -11,7 +11,7 @@ const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const HOUR = 3_600_000;
 
 const allow = async ({ wid, ada, ben }: Pick<Team, "wid" | "ada" | "ben">, practice: boolean): Promise<void> => {
-  await ada.room.handlers["policy.setQueue"]({ wid, queue: { id: "approvers", name: "Approvers", all: [{ n: 1, roles: ["owner", "admin", "approver"], members: [] }], deny: 1, decideMs: HOUR, useMs: HOUR, steps: [], practice, oneForTwo: false, independent: false } }, main);
+  await changePolicy(ada, wid, { kind: "queue", queue: { id: "approvers", name: "Approvers", all: [{ n: 1, roles: ["owner", "admin", "approver"], members: [] }], deny: 1, decideMs: HOUR, useMs: HOUR, steps: [], practice, oneForTwo: false, independent: false } });
   for (const app of [ada, ben]) await until(() => app.room.queues(wid)[0]?.practice === practice, "the queue");
 };
 const practise = async (app: App, wid: string, args = ARGS, server: string | null = SERVER, tool = "write_file"): Promise<string> =>

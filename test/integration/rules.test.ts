@@ -3,7 +3,7 @@ import { mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RuleText } from "#bridge/views.ts";
-import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
+import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { tempDir } from "../helpers/temp.ts";
 import { until } from "../helpers/wait.ts";
@@ -11,7 +11,7 @@ import { until } from "../helpers/wait.ts";
 const NOTES = '{"path":"/notes/a.txt","content":"hello"}';
 const ELSEWHERE = '{"path":"/etc/passwd","content":"hello"}';
 const rule = (part: Partial<RuleText>): RuleText => ({ id: null, server: SERVER, tools: ["write_file"], except: false, args: [], roles: [], effect: { kind: "allow" }, ...part });
-const write = (app: App, wid: string, part: Partial<RuleText>, base = app.room.policy(wid).base) => app.room.handlers["policy.setRule"]({ wid, rule: rule(part), base }, main);
+const write = (app: App, wid: string, part: Partial<RuleText>, base = app.room.policy(wid).base) => app.room.handlers["policy.change"]({ wid, base, changes: [{ kind: "rule", rule: rule(part) }] }, main);
 const reached = async (from: App, to: App, wid: string) => void (await until(() => to.room.policy(wid).base === from.room.policy(wid).base, "the policy"));
 
 test("[T20] rules route by tool, arguments and role, and the try-out answers what the gate then does", async () => {
@@ -19,7 +19,7 @@ test("[T20] rules route by tool, arguments and role, and the try-out answers wha
   const cleo = await openApp("Cleo");
   await joinWith(ada, cleo, wid, "approver");
   const [plain] = ada.room.policy(wid).rules;
-  await ada.room.handlers["policy.removeRule"]({ wid, rule: plain?.id ?? "", base: ada.room.policy(wid).base }, main);
+  await changePolicy(ada, wid, { kind: "remove-rule", rule: plain?.id ?? "" });
   await write(ada, wid, { args: [{ path: "path", op: "under", value: "/notes" }], roles: ["member"] });
   await write(ada, wid, { server: null, tools: [], except: true, args: [{ path: "path", op: "under", value: "/etc" }], effect: { kind: "deny" } });
   await reached(ada, ben, wid);
@@ -48,7 +48,7 @@ test("[CF1] a link out of an allowed folder asks, also one that is made after th
   for (const name of ["notes/sub", "etc"]) mkdirSync(join(root, name), { recursive: true });
   symlinkSync(join(root, "etc"), join(root, "notes/out"));
   const [plain] = ada.room.policy(wid).rules;
-  await ada.room.handlers["policy.removeRule"]({ wid, rule: plain?.id ?? "", base: ada.room.policy(wid).base }, main);
+  await changePolicy(ada, wid, { kind: "remove-rule", rule: plain?.id ?? "" });
   await write(ada, wid, { args: [{ path: "path", op: "under", value: join(root, "notes") }] });
   await reached(ada, ben, wid);
   const call = (name: string) => ben.call(wid, SERVER, JSON.stringify({ path: join(root, name) }));
@@ -73,14 +73,14 @@ test("[T20] what one person changed meanwhile is not overwritten by another: the
   const [queue] = ben.room.queues(wid);
   if (first === undefined || queue === undefined) throw new Error("no rule");
   await expect(write(ben, wid, { roles: ["auditor"] }, base)).rejects.toMatchObject(stale);
-  await expect(ben.room.handlers["policy.removeRule"]({ wid, rule: first.id, base }, main)).rejects.toMatchObject(stale);
-  await expect(ben.room.handlers["policy.setQueue"]({ wid, queue, base }, main)).rejects.toMatchObject(stale);
+  await expect(ben.room.handlers["policy.change"]({ wid, base, changes: [{ kind: "remove-rule", rule: first.id }] }, main)).rejects.toMatchObject(stale);
+  await expect(ben.room.handlers["policy.change"]({ wid, base, changes: [{ kind: "queue", queue }] }, main)).rejects.toMatchObject(stale);
   expect(ada.room.policy(wid).rules).toHaveLength(2);
   // Positive control: with the policy that holds now each of them is taken.
   await write(ben, wid, { id: first.id, roles: ["auditor"], effect: { kind: "deny" } });
   expect(ben.room.policy(wid).rules.find(({ id }) => id === first.id)?.words).toBe("write_file of files for Auditor is never run.");
-  await ben.room.handlers["policy.setQueue"]({ wid, queue: { ...queue, name: "People" }, base: ben.room.policy(wid).base }, main);
-  await ben.room.handlers["policy.removeRule"]({ wid, rule: first.id, base: ben.room.policy(wid).base }, main);
+  await changePolicy(ben, wid, { kind: "queue", queue: { ...queue, name: "People" } });
+  await changePolicy(ben, wid, { kind: "remove-rule", rule: first.id });
   await until(() => ada.room.policy(wid).rules.length === 1, "one rule less");
 });
 
@@ -105,6 +105,6 @@ test("[T20] who may not edit the policy is refused with the rule, and may still 
   const { wid, ben } = await startTeam();
   expect(ben.room.policy(wid).mayEdit).toEqual({ allowed: false, rule: "The role Member may not change rules and queues." });
   await expect(write(ben, wid, {})).rejects.toMatchObject({ code: "not-allowed", message: "The role Member may not change rules and queues." });
-  await expect(ben.room.handlers["policy.removeRule"]({ wid, rule: ben.room.policy(wid).rules[0]?.id ?? "", base: ben.room.policy(wid).base }, main)).rejects.toMatchObject({ code: "not-allowed" });
+  await expect(changePolicy(ben, wid, { kind: "remove-rule", rule: ben.room.policy(wid).rules[0]?.id ?? "" })).rejects.toMatchObject({ code: "not-allowed" });
   expect(await ben.room.handlers["policy.try"]({ wid, server: SERVER, tool: "write_file", role: "member", args: NOTES }, main)).toMatchObject({ effect: { kind: "ask", queue: "approvers" }, words: "Every tool of files asks Approvers." });
 });

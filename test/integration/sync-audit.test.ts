@@ -4,7 +4,7 @@ import { verifyExport } from "#core/audit-export.ts";
 import type { ExportFormat } from "#core/audit-export.ts";
 import type { AuditMatch, AuditRowView } from "#bridge/audit-views.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";
-import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
+import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { canary, findCanaries } from "../helpers/canary.ts";
 import { PATIENCE_MS, until } from "../helpers/wait.ts";
@@ -96,8 +96,9 @@ describe("[T6] an Auditor", () => {
       ["member.remove", () => handlers["member.remove"]({ wid, member: bens }, main)],
       ["device.revoke", () => handlers["device.revoke"]({ wid, device }, main)],
       ["role.define", () => handlers["role.define"]({ wid, role: null, name: "Mine", caps: [] }, main)],
-      ["policy.setEffects", () => handlers["policy.setEffects"]({ wid, server: SERVER, effects: { write_file: { kind: "allow" } } }, main)],
-      ["policy.setQueue", () => handlers["policy.setQueue"]({ wid, queue: queue as never }, main)],
+      ["policy.change of effects", () => changePolicy(eli, wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "allow" } } })],
+      ["policy.change of a queue", () => changePolicy(eli, wid, { kind: "queue", queue: queue as never })],
+      ["policy.undo", () => handlers["policy.undo"]({ wid, before: 0, after: eli.room.policy(wid).base }, main)],
       ["tool.define", () => eli.room.workspaces.defineServer(wid, { id: "B".repeat(22), name: "x", launch: { kind: "http", url: "https://x.example", headers: [], vars: [] } }, [], {})],
       ["tool.remove", () => eli.room.workspaces.removeServer(wid, SERVER)],
     ];

@@ -5,7 +5,7 @@ import type { Rule } from "#core/command.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";
 import type { ProposedCall } from "../../electron/host/seams.ts";
-import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
+import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App, Team } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";
 import { until } from "../helpers/wait.ts";
@@ -44,7 +44,7 @@ const pause = (app: App, wid: string, paused: boolean) => app.room.handlers["wor
 const need = async (app: App, wid: string, n: number): Promise<void> => {
   const [queue] = app.room.queues(wid);
   if (queue === undefined) throw new Error("a workspace has a queue");
-  await app.room.handlers["policy.setQueue"]({ wid, queue: { ...queue, all: [{ n, roles: ["owner", "approver"], members: [] }] } }, main);
+  await changePolicy(app, wid, { kind: "queue", queue: { ...queue, all: [{ n, roles: ["owner", "approver"], members: [] }] } });
 };
 
 describe("[AP15] [T20] a changed call", () => {

@@ -1,7 +1,7 @@
 /** Two people compare their histories aloud: the same words from an honest server, other words from a forked one. */
 import { describe, expect } from "vitest";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
-import { SERVER } from "../helpers/app.ts";
+import { changePolicy, SERVER } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { lie } from "../helpers/hostile.ts";
 import { sha256 } from "../helpers/liar.ts";
@@ -25,8 +25,7 @@ describe("[T15] [CP1] [CP2] comparing with a teammate", () => {
     hers.drop();
     await until(() => ada.room.status(wid).link !== "in-sync", "Ada's connection lost");
     await ada.inSync(wid);
-    const same = { wid, server: SERVER, effects: { write_file: { kind: "ask" as const, queue: "approvers" } } };
-    for (const app of [ada, ben]) await app.room.handlers["policy.setEffects"](same, main);
+    for (const app of [ada, ben]) await changePolicy(app, wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "ask", queue: "approvers" } } });
     for (const app of [ada, ben]) await until(() => app.room.status(wid).link === "in-sync", `${app.name} in sync`);
     const [hersNow, hisNow] = [await wordsAt(ada, wid, null), await wordsAt(ben, wid, null)];
     expect([hersNow.at, hisNow.at]).toEqual([shared.at + 1, shared.at + 1]);

@@ -1,7 +1,7 @@
 /** A member who stays away from the server: what goes on, what stops, and what brings it back. */
 import { expect, test } from "vitest";
 import { LEASE_ENDED, LEASE_MS } from "../../electron/host/gate/lease.ts";
-import { main, openApp, SERVER, startTeam } from "../helpers/app.ts";
+import { changePolicy, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
 
@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 /** Ben in a team whose policy lets `write_file` run without asking, with the network cut. */
 const cutOff = async () => {
   const team = await startTeam();
-  await team.ada.room.handlers["policy.setEffects"]({ wid: team.wid, server: SERVER, effects: { write_file: { kind: "allow" } } }, main);
+  await changePolicy(team.ada, team.wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "allow" } } });
   await until(() => team.ben.room.authority.judge(team.ben.call(team.wid, SERVER, ARGS)).kind === "allow", "the policy at Ben's");
   await team.ben.inSync(team.wid);
   await team.server.stop("SIGKILL");

@@ -1,21 +1,21 @@
 /** A queue that is removed, in apps on a real server: what must be settled before, who still sees it, what goes on in it. */
 import { expect, test } from "vitest";
 import type { AuditMatch } from "#bridge/audit-views.ts";
-import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
+import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
 
 const ALL: AuditMatch = { member: null, kind: null, text: "" };
 const audited = (app: App, wid: string) => app.room.audit(wid).heads.find(({ doc }) => doc === "queue:approvers")?.seq ?? 0;
 const removal = (app: App, wid: string, queue = "approvers") => app.room.handlers["policy.queueRemoval"]({ wid, queue }, main);
-const remove = (app: App, wid: string, queue = "approvers", base = app.room.policy(wid).base) => app.room.handlers["policy.removeQueue"]({ wid, queue, base }, main);
+const remove = (app: App, wid: string, queue = "approvers", base = app.room.policy(wid).base) => app.room.handlers["policy.change"]({ wid, base, changes: [{ kind: "remove-queue", queue }] }, main);
 const setQueue = (app: App, wid: string, part: { id: string; name: string }) => {
   const [queue] = app.room.queues(wid);
   if (queue === undefined) throw new Error("no queue");
-  return app.room.handlers["policy.setQueue"]({ wid, queue: { ...queue, ...part }, base: app.room.policy(wid).base }, main);
+  return changePolicy(app, wid, { kind: "queue", queue: { ...queue, ...part } });
 };
 const removeRules = async (app: App, wid: string) => {
-  for (const { id } of app.room.policy(wid).rules) await app.room.handlers["policy.removeRule"]({ wid, rule: id, base: app.room.policy(wid).base }, main);
+  for (const { id } of app.room.policy(wid).rules) await changePolicy(app, wid, { kind: "remove-rule", rule: id });
 };
 const knowsPolicy = (app: App, wid: string, of: App) => until(() => app.room.policy(wid).base === of.room.policy(wid).base, `the policy at ${app.name}'s`);
 

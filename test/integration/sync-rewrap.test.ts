@@ -10,7 +10,7 @@ import { hostCrypto } from "../../electron/host/sync/crypto.ts";
 import { addressees, seal } from "../../electron/host/sync/sealed.ts";
 import { noKeychain } from "../../electron/main/key-file.ts";
 import { createKeys } from "../../electron/main/keys.ts";
-import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
+import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App, Team } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";
 import { tempDir } from "../helpers/temp.ts";
@@ -133,7 +133,7 @@ describe("[AP20] [T18] [T20] arguments of a request that waits", () => {
     await joinWith(ada, cleo, wid, "approver");
     const [queue] = ada.room.queues(wid);
     if (queue === undefined) throw new Error("a workspace has a queue");
-    await ada.room.handlers["policy.setQueue"]({ wid, queue: { ...queue, all: [{ n: 1, roles: ["owner"], members: [] }] } }, main);
+    await changePolicy(ada, wid, { kind: "queue", queue: { ...queue, all: [{ n: 1, roles: ["owner"], members: [] }] } });
     await until(() => ben.room.queues(wid)[0]?.all[0]?.roles.join() === "owner", "the rule at Ben's");
     const request = await asks(ben, wid);
     await ada.room.handlers["delegation.set"]({ wid, to: cleo.room.team(wid).me, until: Date.now() + 3_600_000 }, main);

@@ -8,7 +8,7 @@ import { callHash, callText } from "../../electron/host/gate/call-hash.ts";
 import { NOTHING, sealedText } from "../../electron/host/gate/enclosure.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";
 import { seal } from "../../electron/host/sync/sealed.ts";
-import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
+import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";
 import { until } from "../helpers/wait.ts";
@@ -256,7 +256,7 @@ describe("[T15] lies", () => {
     db.close();
   };
   const strictPolicy = async (team: Awaited<ReturnType<typeof startTeam>>): Promise<void> => {
-    await team.ada.room.handlers["policy.setEffects"]({ wid: team.wid, server: SERVER, effects: { write_file: { kind: "ask", queue: "approvers" } } }, main);
+    await changePolicy(team.ada, team.wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "ask", queue: "approvers" } } });
     await until(() => team.ben.room.policy(team.wid).base === team.ada.room.policy(team.wid).base, "the policy at Ben's");
   };
 

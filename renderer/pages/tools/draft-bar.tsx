@@ -2,10 +2,10 @@
 import { useState } from "react";
 import type { PolicyView } from "#bridge/views.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
+import { AskAgain, asksAgain, canPublish, Meanwhile, PreviewBox, usePreview } from "../../parts/policy-preview.tsx";
 import { useAction } from "../../state/action.ts";
 import { changesIn, countOf, discardDraft, publishPolicy, rebase, usePolicyDraft, type PolicyDraft } from "../../state/policy-draft.ts";
 import { changeWords as words, doneSentence } from "../../text/policy-change.ts";
-import { AskAgain, asksAgain, canPublish, Meanwhile, PreviewBox, usePreview } from "./preview.tsx";
 
 export const DraftBar = ({ policy }: { readonly policy: PolicyView }) => {
   const draft = usePolicyDraft(policy.wid);

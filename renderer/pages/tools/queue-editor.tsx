@@ -5,12 +5,12 @@ import { Button, CheckField, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";
 import { SpanField } from "../../parts/span-field.tsx";
+import { AskAgain, asksAgain, canPublish, Meanwhile, PreviewBox, usePreview } from "../../parts/policy-preview.tsx";
 import { useAction } from "../../state/action.ts";
 import { useTopic } from "../../state/host.ts";
 import { publishPolicy } from "../../state/policy-draft.ts";
 import { doneSentence } from "../../text/policy-change.ts";
 import { queueWords as words } from "../../text/queues.ts";
-import { AskAgain, asksAgain, canPublish, Meanwhile, PreviewBox, usePreview } from "./preview.tsx";
 import { draftOf, emptyStep, newQueueId, queueOf, type QueueDraft, type StepDraft } from "./queue-draft.ts";
 import { QueueGroups } from "./queue-groups.tsx";
 

@@ -1,5 +1,3 @@
-import { policyPosition } from "#core/may.ts";
-import type { PolicyChange } from "#bridge/policy-views.ts";
 import type { Handlers, Tools } from "../../seams.ts";
 import type { WorkspaceStore } from "../../store/workspaces.ts";
 import { previewChanges, publish } from "../../sync/changes.ts";
@@ -19,38 +17,12 @@ export interface PolicyHandlerDeps {
 }
 
 /** The methods `policy.*`. */
-export const createPolicyHandlers = ({ lives, rows, tools }: PolicyHandlerDeps): Pick<Handlers, PolicyMethod> => {
-  const change = (wid: string, changes: readonly PolicyChange[], base?: number) => {
-    const live = lives.get(wid);
-    return publish(live, changes, base ?? policyPosition(live.log), schemasOf(tools, wid));
-  };
-  return {
-    "policy.preview": ({ wid, changes }) => previewChanges(lives.get(wid), changes, schemasOf(tools, wid)),
-    "policy.change": ({ wid, changes, base }) => change(wid, changes, base),
-    "policy.undo": ({ wid, ...of }) => undoPolicy(lives.get(wid), of, rows),
-    "policy.since": ({ wid, base }) => policySince(lives.get(wid), base, rows),
-    "policy.arguments": ({ wid, ...rule }) => ruleArguments(lives.get(wid).log, rule, schemasOf(tools, wid)),
-    "policy.setEffects": async ({ wid, server, effects }) => {
-      await change(wid, [{ kind: "effects", server, effects }]);
-      return {};
-    },
-    "policy.setQueue": async ({ wid, queue, base }) => {
-      await change(wid, [{ kind: "queue", queue }], base);
-      return {};
-    },
-    "policy.queueRemoval": ({ wid, queue }) => queueRemoval(lives.get(wid), queue),
-    "policy.removeQueue": async ({ wid, queue, base }) => {
-      await change(wid, [{ kind: "remove-queue", queue }], base);
-      return {};
-    },
-    "policy.setRule": async ({ wid, rule, base }) => {
-      await change(wid, [{ kind: "rule", rule }], base);
-      return {};
-    },
-    "policy.removeRule": async ({ wid, rule, base }) => {
-      await change(wid, [{ kind: "remove-rule", rule }], base);
-      return {};
-    },
-    "policy.try": ({ wid, ...asked }) => tryRules(lives.get(wid), asked),
-  };
-};
+export const createPolicyHandlers = ({ lives, rows, tools }: PolicyHandlerDeps): Pick<Handlers, PolicyMethod> => ({
+  "policy.preview": ({ wid, changes }) => previewChanges(lives.get(wid), changes, schemasOf(tools, wid)),
+  "policy.change": ({ wid, changes, base }) => publish(lives.get(wid), changes, base, schemasOf(tools, wid)),
+  "policy.undo": ({ wid, ...of }) => undoPolicy(lives.get(wid), of, rows),
+  "policy.since": ({ wid, base }) => policySince(lives.get(wid), base, rows),
+  "policy.arguments": ({ wid, ...rule }) => ruleArguments(lives.get(wid).log, rule, schemasOf(tools, wid)),
+  "policy.queueRemoval": ({ wid, queue }) => queueRemoval(lives.get(wid), queue),
+  "policy.try": ({ wid, ...asked }) => tryRules(lives.get(wid), asked),
+});

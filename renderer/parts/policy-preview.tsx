@@ -3,11 +3,11 @@ import { ChevronRight } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { PolicyChange, PolicyPreview } from "#bridge/policy-views.ts";
 import type { Code, QueueView } from "#bridge/views.ts";
-import { codeOf } from "../../bridge.ts";
-import { Button, Note, Problem } from "../../parts/basic.tsx";
-import { Confirm } from "../../parts/dialog.tsx";
-import { request } from "../../state/host.ts";
-import { changeLines, changeSentence, changeWords as words, otherLines } from "../../text/policy-change.ts";
+import { codeOf } from "../bridge.ts";
+import { Button, Note, Problem } from "./basic.tsx";
+import { Confirm } from "./dialog.tsx";
+import { request } from "../state/host.ts";
+import { changeLines, changeSentence, changeWords as words, otherLines } from "../text/policy-change.ts";
 
 const AFTER_MS = 200;
 
