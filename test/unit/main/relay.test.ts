@@ -128,3 +128,21 @@ test("[T15] only the answer of that pairing's own popup confirms a device, and o
   open(newcomer).frame(call(1, "pair.answer", { ...pairing, same: false }));
   expect(devices).toHaveLength(1);
 });
+
+test("[T37] a popup answers only about whom it was opened for, and the popup of a card or a number about nobody", () => {
+  const { open, posted } = relayed();
+  const cleo = { wid: "w".repeat(22), member: "c".repeat(22), role: "approver" };
+  const popup = open({ kind: "popup", card: { wid: cleo.wid, request: cleo.member } });
+  for (const [index, method] of (["member.givePromised", "member.refusePromised"] as const).entries()) {
+    popup.frame(call(10 + index, method, { ...cleo, member: "d".repeat(22) }));
+    popup.frame(call(20 + index, method, { ...cleo, wid: "v".repeat(22) }));
+    popup.frame(call(30 + index, method, { ...cleo, more: 1 }));
+    open(popupOf).frame(call(40 + index, method, cleo));
+    open(newcomer).frame(call(50 + index, method, cleo));
+  }
+  popup.frame(call(60, "member.setRole", { wid: cleo.wid, member: cleo.member, role: "owner" }));
+  expect(posted.filter(({ s }) => s === "window.frame")).toEqual([]);
+  expect(popup.got.slice(1).map((frame) => (frame.f === "error" ? frame.error.code : frame.f))).toEqual([...Array<string>(6).fill("other-card"), "not-in-popup"]);
+  popup.frame(call(70, "member.givePromised", cleo));
+  expect(posted.filter(({ s }) => s === "window.frame")).toHaveLength(1);
+});
