@@ -1,5 +1,6 @@
 /** Ada and Ben behind servers that may lie, with a call of Ben's that is approved, and what must hold while they are lied to. */
 import { expect } from "vitest";
+import { random22 } from "../../electron/host/sync/crypto.ts";
 import type { ProposedCall } from "../../electron/host/seams.ts";
 import { changePolicy, SERVER, teamAt } from "./app.ts";
 import type { App } from "./app.ts";
@@ -36,9 +37,12 @@ export const startLiedTo = async (): Promise<LiedTo> => {
   const [hers, his] = lair.liars as [Liar, Liar];
   const { wid, ada, ben } = await teamAt(hers, his);
   let count = 0;
+  // Another server each time: one that is defined anew is another way to start it, and what was accepted of it is void.
   const act = async (): Promise<void> => {
     count += 1;
-    await ada.room.workspaces.defineServer(wid, { id: READS, name: `reads ${count}`, launch: { kind: "stdio", command: "node", args: [], env: [], vars: [] } }, [tool("read_file")], { read_file: { kind: "allow" } });
+    const id = count === 1 ? READS : random22();
+    await ada.room.workspaces.defineServer(wid, { id, name: `reads ${count}`, launch: { kind: "stdio", command: "node", args: [], env: [], vars: [] } }, [tool("read_file")], {});
+    await changePolicy(ada, wid, { kind: "effects", server: id, effects: { read_file: { kind: "allow" } } });
   };
   await act();
   const call = ben.call(wid, SERVER, ARGS);
