@@ -17,7 +17,7 @@ import { Countdown, When } from "./time.tsx";
 /** Who asks, and on which tool server, where either could be taken for another. */
 export const WhoAsks = ({ card }: { readonly card: CardSummary }) => (
   <div className="row wrap who-asks">
-    <PersonMark mark={card.who} />
+    {card.kind === "ask" && <PersonMark mark={card.who} />}
     {(imitates(card.server) || imitates(card.tool)) && <span className="chip waiting">{callWords.imitates}</span>}
     {card.serversAlike > 1 && <span className="chip waiting">{words.serversAlike(card.serversAlike)}</span>}
   </div>
