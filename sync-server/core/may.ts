@@ -183,9 +183,16 @@ const counts = (log: Log, request: Request, member: MemberId, position: number, 
 
 export const isCounted = (log: Log, request: Request, member: MemberId, position: number, time: number): boolean => counts(log, request, member, position, time).code === null;
 
+/** Whether `member` may click in the place of anybody: who would not count as themselves is no judge under another name either. */
+export const castsForOthers = (log: Log, request: Request, member: MemberId, position: number, time: number): boolean =>
+  member !== request.requester && holds(log, member, "approvals.decide", position).code === null && !isTied(log, request, member, position, time);
+
+const isTied = (log: Log, { policy, practice, requester }: Request, member: MemberId, position: number, time: number): boolean =>
+  policy.independent && !practice && tieTo(log, requester, member, position, time) !== null;
+
 /** Whose votes `member` would cast: the own one and those of the people they stand in for. The requester stands in for nobody. */
 export const votersBehind = (log: Log, request: Request, member: MemberId, position: number, time: number): MemberId[] => {
-  const others = member === request.requester ? [] : standsInFor(log, member, position, time).filter((who) => who !== request.requester);
+  const others = castsForOthers(log, request, member, position, time) ? standsInFor(log, member, position, time).filter((who) => who !== request.requester) : [];
   return [...new Set([member, ...others])].filter((who) => isCounted(log, request, who, position, time));
 };
 

@@ -4,7 +4,7 @@
  */
 import type { Threshold } from "./command.ts";
 import type { MemberId } from "./ids.ts";
-import { isCounted, may, names, roleOf } from "./may.ts";
+import { castsForOthers, isCounted, names, roleOf } from "./may.ts";
 import type { Log, Request, Vote } from "./state.ts";
 
 /** Thresholds in force: those of the newest rung that has begun. */
@@ -17,7 +17,7 @@ const countedAt = (log: Log, request: Request, time?: number): number => request
 export const countingVotes = (log: Log, request: Request, position: number, time?: number): Vote[] => {
   if (request.state === "replaced") return [];
   const when = countedAt(log, request, time);
-  return request.votes.filter((vote) => isCounted(log, request, vote.member, position, when) && (vote.by === vote.member || may(log, vote.by, "approvals.decide", null, position).allowed));
+  return request.votes.filter((vote) => isCounted(log, request, vote.member, position, when) && (vote.by === vote.member || castsForOthers(log, request, vote.by, position, when)));
 };
 
 /** For each threshold in force how many approvals it has and needs. One vote may serve several. */
@@ -42,35 +42,39 @@ const byCaster = (votes: readonly Vote[]): Vote[][] => {
   return [...cast.values()];
 };
 
-/** So many people who could count as one or as another are tried in every way; further ones count as the first they could be. */
-const CHOOSERS_MAX = 10;
-
 /**
  * Whoever clicks counts as one person: as themselves, or as one of those in whose place they stand, whichever brings the
  * request further. `people` holds for each what they could be, and for each of these which thresholds it serves.
+ *
+ * Person by person, every sum that can come of it is kept once. Sums that differ only beyond what is needed are one; of
+ * more than `SUMS_MAX` the furthest are kept, so that no crowd of delegates can stop whoever counts. What is then left out
+ * can only count for less.
  */
 const bestCount = (people: readonly (readonly boolean[][])[], needs: readonly number[]): number[] => {
-  const choosers = people.filter((choices) => choices.length > 1).slice(0, CHOOSERS_MAX);
-  const settled = people.filter((choices) => !choosers.includes(choices)).map((choices) => choices[0] ?? []);
-  const start = needs.map((_, i) => settled.filter((serves) => serves[i]).length);
   const worth = (counts: readonly number[]): number => counts.reduce((sum, count, i) => sum + Math.min(count, needs[i] ?? 0), 0);
-  const full = worth(needs);
-  const search = (counts: number[], left: readonly (readonly boolean[][])[]): number[] => {
-    const [first, ...rest] = left;
-    if (first === undefined || worth(counts) === full) return left.length === 0 ? counts : search(plus(counts, first?.[0]), rest);
-    let best: number[] | undefined;
-    for (const serves of distinct(first)) {
-      const found = search(plus(counts, serves), rest);
-      if (best === undefined || worth(found) > worth(best)) best = found;
-      if (worth(best) === full) break;
+  const keyOf = (counts: readonly number[]): string => counts.map((count, i) => Math.min(count, needs[i] ?? 0)).join();
+  let sums: readonly (readonly number[])[] = [needs.map(() => 0)];
+  for (const choices of people.map(worthwhile).toSorted((a, b) => a.length - b.length)) {
+    const next = new Map<string, number[]>();
+    for (const counts of sums) {
+      for (const serves of choices) {
+        const sum = plus(counts, serves);
+        const key = keyOf(sum);
+        if (!next.has(key)) next.set(key, sum);
+      }
     }
-    return best ?? counts;
-  };
-  return search(start, choosers);
+    sums = [...next.values()];
+    if (sums.length > SUMS_MAX) sums = sums.toSorted((a, b) => worth(b) - worth(a)).slice(0, SUMS_MAX);
+  }
+  return [...sums.reduce((best, counts) => (worth(counts) > worth(best) ? counts : best))];
 };
-const plus = (counts: readonly number[], serves: readonly boolean[] | undefined): number[] => counts.map((count, i) => count + (serves?.[i] === true ? 1 : 0));
-/** Two people who serve the same thresholds are one choice. */
-const distinct = (choices: readonly boolean[][]): boolean[][] => [...new Map(choices.map((serves) => [serves.join(), serves])).values()];
+const SUMS_MAX = 1_024;
+const plus = (counts: readonly number[], serves: readonly boolean[]): number[] => counts.map((count, i) => count + (serves[i] === true ? 1 : 0));
+/** Choices that serve no more than another one are left out. */
+const worthwhile = (choices: readonly boolean[][]): readonly boolean[][] => {
+  const distinct = [...new Map(choices.map((serves) => [serves.join(), serves])).values()];
+  return distinct.filter((serves) => !distinct.some((other) => other !== serves && serves.every((is, i) => !is || other[i])));
+};
 
 export const isMet = (log: Log, request: Request, position = log.seq, time?: number): boolean =>
   request.state !== "replaced" && tally(log, request, position, time).every(({ need, have }) => have >= need);
