@@ -1,8 +1,9 @@
 /** Rules of what a workspace configures: tool servers, approval policy, the server's key. */
-import { TOOLS_MAX } from "./command.ts";
+import { COMMAND_MAX, TOOLS_MAX } from "./command.ts";
 import type { Body, QueuePolicy, Rule } from "./command.ts";
 import { refusedTo } from "./context.ts";
 import type { Handler } from "./context.ts";
+import type { CryptoDep } from "./crypto.ts";
 import type { ServerId } from "./ids.ts";
 import { policyAt, policyPosition } from "./may.ts";
 import type { RejectCode } from "./reject.ts";
@@ -15,7 +16,7 @@ export const onToolDefine: Handler<"tool.define"> = (log, body, context) => {
   const refused = refusedTo(log, context, "tools.configure") ?? (body.policy === null ? undefined : refusedTo(log, context, "policy.edit"));
   if (refused !== undefined) return refused;
   if (new Set(body.tools.map((tool) => tool.name)).size !== body.tools.length) return "malformed";
-  const policy = body.policy === null ? undefined : withRules(log, body.id, body.policy);
+  const policy = body.policy === null ? undefined : withRules(log, context.crypto, body.id, body.policy);
   if (typeof policy === "string") return policy;
   const { id, name, launch } = body;
   // What was accepted of a server belongs to the way it was started then: a new one is accepted anew, tool by tool (TD5).
@@ -27,14 +28,20 @@ export const onToolDefine: Handler<"tool.define"> = (log, body, context) => {
 };
 
 /** The policy with these rules of one server beside the others. */
-const withRules = (log: Log, server: ServerId, { base, rules }: NonNullable<Body<"tool.define">["policy"]>): Policy | RejectCode => {
+const withRules = (log: Log, crypto: CryptoDep, server: ServerId, { base, rules }: NonNullable<Body<"tool.define">["policy"]>): Policy | RejectCode => {
   const now = policyAt(log);
   if (base !== policyPosition(log)) return "stale";
   if (rules.some((rule) => rule.server !== server)) return "no-such-server";
   const next: Policy = { ...now, rules: [...now.rules, ...rules] };
-  return next.rules.length > RULES_MAX ? "malformed" : (unknownName(log, next, server) ?? next);
+  if (next.rules.length > RULES_MAX) return "malformed";
+  return fitsOneCommand(crypto, next) ? (unknownName(log, next, server) ?? next) : "too-large";
 };
 const RULES_MAX = 500;
+/** Of a command, for everything in it but the policy. */
+const AROUND_MAX = 1_024;
+/** A policy is replaced whole, by one command: one that grew beyond that could never be changed again, nor made stricter. */
+export const fitsOneCommand = (crypto: CryptoDep, { unnamed, rules, queues }: Policy): boolean =>
+  crypto.encode(JSON.stringify({ base: Number.MAX_SAFE_INTEGER, unnamed, rules, queues })).length <= COMMAND_MAX - AROUND_MAX;
 
 /** Its rules go with it: a policy that names a server that is gone could never be changed again. */
 export const onToolRemove: Handler<"tool.remove"> = (log, body, context) => {

@@ -1,6 +1,6 @@
 /** The team's tool catalogue: what the log says, and the commands that change it. */
 import { TOOLS_MAX } from "#core/command.ts";
-import type { Body } from "#core/command.ts";
+import type { Body, Rule } from "#core/command.ts";
 import { asServerId, LOG } from "#core/ids.ts";
 import type { Hash, ServerId } from "#core/ids.ts";
 import { may, policyAt, policyPosition, roleOf } from "#core/may.ts";
@@ -63,7 +63,15 @@ export const defineServer = async (live: Live, entry: { id: string; name: string
   const policy = ruled ? { base: policyPosition(live.log), rules: rulesFor(id, effects) } : null;
   const body: Body<"tool.define"> = { id, name: entry.name, launch: entry.launch, tools: listed as Body<"tool.define">["tools"], policy };
   needsRoom(live, "tool.define", body, () => `${entry.name} has ${tools.length} tools. Together with ${policy === null ? "its command" : "its rules"} this is larger than one change may be`);
+  if (policy !== null) roomLater(live, entry.name, policy.rules);
   await live.outbox.now("tool.define", LOG, body);
+};
+
+/** The rules of all servers are changed by one command later: they must still fit into it. */
+const roomLater = (live: Live, name: string, added: readonly Rule[]): void => {
+  const { unnamed, rules, queues } = policyAt(live.log);
+  const whole = { base: policyPosition(live.log), unnamed, rules: [...rules, ...added], queues: [...queues] };
+  needsRoom(live, "policy.set", whole, () => `With the rules of ${name}, all rules and queues together are ${whole.rules.length} rules and ${whole.queues.length} queues`);
 };
 
 export const removeServer = async (live: Live, server: string): Promise<void> => {

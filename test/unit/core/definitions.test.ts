@@ -76,3 +76,16 @@ test("[T25] a server and its rules come in one act, or neither does", () => {
   team.given(team.ada, LOG, "tool.remove", { id: ID });
   expect(policyAt(team.log).rules).toEqual([]);
 });
+
+test("[PO7] rules that come with servers never grow the policy beyond the one command that could change it again", () => {
+  const team = createTeam();
+  const tools = (n: number) => Array.from({ length: 200 }, (_, i) => `tool_${n}_${i}_`.padEnd(60, "x"));
+  const server = (n: number) => `${"T".repeat(20)}${n}0` as ServerId;
+  const add = (n: number) => define(team, team.ada, { id: server(n), ...withRules(team, rule(`rule-${n}`, { server: server(n), tools: tools(n), except: true, effect: { kind: "deny" } })) });
+  const verdicts = [1, 2, 3, 4, 5].map(add).map((taken) => (taken.ok ? "ok" : taken.code));
+  expect(verdicts).toEqual(["ok", "ok", "ok", "too-large", "too-large"]);
+  const { rules, queues } = policyAt(team.log);
+  expect(rules.map(({ id }) => id)).toEqual(["rule-1", "rule-2", "rule-3"]);
+  expect(team.log.servers.has(server(4))).toBe(false);
+  expect(team.send(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "deny", rules, queues }).ok).toBe(true);
+});
