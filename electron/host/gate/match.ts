@@ -41,18 +41,19 @@ export const evaluate = (policy: Policy, asked: Asked): Found => {
   if (args !== null && !args.ok) return { effect: { kind: "deny" }, rule: null, why: "bad-args" };
   const speaking = fitting(policy, asked, args?.value);
   const strictest = speaking[0];
-  if (asked.changed === true) return whereChanged(policy, speaking);
   const unnamed = unnamedEffect(policy);
   const certain = speaking.some((rule) => conditionsHold(rule, args?.value, "certain", asked.links));
+  if (asked.changed === true) return whereChanged(policy, speaking, certain);
   if (strictest === undefined || (!certain && STRENGTH[unnamed.kind] > STRENGTH[strictest.effect.kind])) return { effect: unnamed, rule: null, why: "no-rule" };
   return { effect: strictest.effect, rule: strictest, why: "rule" };
 };
 
-/** What allows or confirms was said of another tool, so only rules that ask or deny speak. */
-const whereChanged = (policy: Policy, speaking: readonly Rule[]): Found => {
+/** What allows or confirms was said of another tool, so only rules that ask or deny speak. A change never makes a call easier. */
+const whereChanged = (policy: Policy, speaking: readonly Rule[], certain: boolean): Found => {
   const strict = speaking.find(({ effect }) => effect.kind === "deny" || effect.kind === "ask");
-  if (strict !== undefined) return { effect: strict.effect, rule: strict, why: "rule" };
-  return { effect: policy.unnamed === "deny" && speaking.length === 0 ? { kind: "deny" } : { kind: "ask", queue: fallback(policy).id }, rule: null, why: "changed" };
+  const denied = policy.unnamed === "deny" && !certain;
+  if (strict !== undefined && !(denied && strict.effect.kind === "ask")) return { effect: strict.effect, rule: strict, why: "rule" };
+  return { effect: denied ? { kind: "deny" } : { kind: "ask", queue: fallback(policy).id }, rule: null, why: "changed" };
 };
 
 export const unnamedEffect = (policy: Policy): RuleEffect => (policy.unnamed === "ask" ? { kind: "ask", queue: fallback(policy).id } : { kind: policy.unnamed });

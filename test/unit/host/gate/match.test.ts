@@ -75,6 +75,17 @@ describe("which rule decides", () => {
     expect(changed("ask", rule("a"), rule("b", { effect: { kind: "deny" } })).effect.kind).toBe("deny");
   });
 
+  test("[TD1] [CF1] a change of a tool never makes a call easier than it was", () => {
+    const unclear = '{"path":"/notes/../x\\\\y"}';
+    for (const effect of [{ kind: "allow" }, { kind: "confirm" }, ask("two")]) {
+      const only = { ...policy(rule("a", { effect, args: [when("under", "/notes")] })), unnamed: "deny" as const };
+      expect(evaluate(only, asked(unclear)).effect.kind).toBe("deny");
+      expect([effect.kind, evaluate(only, asked(unclear, { changed: true })).effect.kind]).toEqual([effect.kind, "deny"]);
+      // What certainly fits was said of such calls, and takes the place of what unnamed calls get.
+      expect([effect.kind, evaluate(only, asked('{"path":"/notes/a"}', { changed: true })).effect.kind]).toEqual([effect.kind, "ask"]);
+    }
+  });
+
   test("a rule names several tools, or all but some", () => {
     const names = (tools: string[], except: boolean, tool: string) => evaluate(policy(rule("a", { tools, except })), asked("{}", { tool })).why === "rule";
     expect([names(["a", "b"], false, "a"), names(["a", "b"], false, "c"), names(["a", "b"], true, "a"), names(["a", "b"], true, "c")]).toEqual([true, false, false, true]);
