@@ -19,8 +19,8 @@ export const sameReceiver = (before: Launch, after: Launch): boolean => {
   if (before.kind === "stdio") return after.kind === "stdio" && before.command === after.command;
   return after.kind === "http" && receiverOf(before.url) === receiverOf(after.url);
 };
-/** Scheme, host and port as they are written, or the value that an address begins with. */
-const receiverOf = (template: string): string => /^(?:[a-z][a-z0-9+.-]*:\/\/[^/\\?#]*|\$\{\w+\})/i.exec(template)?.[0] ?? template;
+/** Scheme, host and port as they are written, or the value that an address begins with: what follows it up to a slash may go on with its host. */
+const receiverOf = (template: string): string => /^(?:[a-z][a-z0-9+.-]*:\/\/|\$\{\w+\})[^/\\?#]*/i.exec(template)?.[0] ?? template;
 
 /** By name, the wrapped text, or null for an empty value, which takes the stored one away. */
 export const sealValues = async (shell: Shell, values: Readonly<Record<string, string>>): Promise<Record<string, string | null>> => {
