@@ -14,7 +14,14 @@ export interface Read {
 }
 type Env = readonly { readonly name: string; readonly secret: boolean }[];
 
+/** The longest value, and a flag before it. What looks for secrets takes time by the square of a text that is made for that. */
+const TEXT_MAX = 8_704;
+const notLonger = (...texts: readonly string[]): void => {
+  if (texts.some((text) => text.length > TEXT_MAX)) throw new Refusal("config-too-long", "One argument, header or address is too long to be one. Paste only the part with the servers.");
+};
+
 export const readStdio = (command: string, args: readonly string[], env: Env, given: Readonly<Record<string, string>>, hidden: ReadonlySet<string>): Read => {
+  notLonger(command, ...args);
   const book = createValueBook(env, hidden);
   const templates = args.map((arg, at) => book.template(arg, flagBefore(args, at)).replaceAll(`${PLAIN_DOLLAR}{`, () => "$${").replaceAll(PLAIN_DOLLAR, "$"));
   const spans = spansOfArgs(templates);
@@ -51,6 +58,7 @@ const readHeader = (name: string, text: string, book: ValueBook): { name: string
 
 /** @param headers as pasted; a value that is null is asked for */
 export const readHttp = (address: string, headers: readonly (readonly [string, unknown])[], hidden: ReadonlySet<string>, ignored: (words: string) => void): Read => {
+  notLonger(address, ...headers.flatMap(([name, value]) => [name, typeof value === "string" ? value : ""]));
   const book = createValueBook([], hidden);
   const { url, basic } = withoutUser(address);
   const made: { name: string; value: string }[] = [];

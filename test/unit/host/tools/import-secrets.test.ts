@@ -126,3 +126,11 @@ test("[T38] a template says which of its text is a value, and `$${` is a text", 
   expect(piecesOf("")).toEqual([{ kind: "text", text: "" }]);
   for (const open of ["${", "${}", "${1}", "${a b}"]) expect(piecesOf(open)).toBeNull();
 });
+
+test.each([["references", "${"], ["keys", "sk-"], ["placeholders", "[key"], ["addresses", "https://"]])("[T38] a pasted text of nothing but beginnings of %s is refused before it is searched for secrets", (_what, piece) => {
+  const text = piece.repeat(Math.floor(240_000 / piece.length));
+  const servers = [{ command: "npx", args: ["-y", text] }, { command: text }, { url: `https://tools.example/${text}` }, { url: "https://tools.example", headers: { "X-Key": text } }];
+  for (const server of [...servers.map((a) => ({ mcpServers: { a } })), ...servers.map((a) => ({ ...a, name: "a" }))]) expect(() => parseConfig(JSON.stringify(server), "linux")).toThrow(expect.objectContaining({ code: "config-too-long" }) as Error);
+  // A key as long as any is still taken.
+  expect(one(JSON.stringify({ mcpServers: { a: { command: "npx", args: ["--key", KEY.padEnd(8_192, "9aB")] } } })).values).not.toEqual({});
+});
