@@ -71,7 +71,7 @@ const LOOSE = /[вьнкмтгзпηγσπυωκτχΓ]/u;
 
 /** Whether every letter that is not Latin passes for one, as in `сору`: then nothing on the screen gives it away. */
 export const imitates = (text: string): boolean => {
-  const foreign = text.match(/[\p{L}--\p{Script=Latin}]/gv) ?? [];
+  const foreign = text.match(/(?!\p{Script=Latin})\p{L}/gu) ?? [];
   return foreign.length > 1 && foreign.every((char) => !LOOSE.test(char) && /^[a-z]$/i.test(passesFor(char) ?? ""));
 };
 

@@ -11,14 +11,23 @@ const ASCII = /^[\n\t\u0020-\u007e]*$/;
 /** Blank although Unicode calls it a letter, a mark or a sign. */
 const BLANK = "\\u2800\\u{1d159}\\u{13441}\\u{13442}\\u{16fe4}\\ufffc";
 /** Default-ignorable, format, control, private, lone, unassigned, and every space and line end but the two plain ones. */
-const HIDDEN = `[\\p{DI}\\p{Cf}\\p{Cc}\\p{Co}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}${BLANK}[\\p{Zs}--[\\u0020]]]`;
-const IS_HIDDEN = new RegExp(`^${HIDDEN}$`, "v");
-const EMOJI = /^\p{RGI_Emoji}$/v;
-const TOKEN = new RegExp(`\\p{RGI_Emoji}|⟨(?=U\\+)|${HIDDEN}|\\p{M}+|[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}_]*`, "gv");
+const HIDDEN = `(?! )[\\p{DI}\\p{Cf}\\p{Cc}\\p{Co}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}\\p{Zs}${BLANK}]`;
+const IS_HIDDEN = new RegExp(`^${HIDDEN}$`, "u");
+/** Emoji of several characters, as Unicode lists them. An engine that has no such list shows the joiners in them: as true, less pretty. */
+const knowsEmoji = (): boolean => {
+  try {
+    return new RegExp("\\p{RGI_Emoji}", "v").test("👩‍💻");
+  } catch {
+    return false;
+  }
+};
+const [EMOJI_TEXT, SETS] = knowsEmoji() ? ["\\p{RGI_Emoji}", "v"] : ["\\p{Extended_Pictographic}\\ufe0f?", "u"];
+const EMOJI = new RegExp(`^(?:${EMOJI_TEXT})$`, SETS);
+const TOKEN = new RegExp(`${EMOJI_TEXT}|⟨(?=U\\+)|${HIDDEN}|\\p{M}+|[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}_]*`, `g${SETS}`);
 
 /** Letters of the Arabic script that join to nothing after them: a joiner there would change nothing that is seen. */
 const UNJOINED = "آأؤإاةدذرزوٱ-ٳٵ-ٷڈ-ڙۀۃ-ۋۍۏےۓەۮۯݙ-ݛݫݬݱݳݴݸݹء";
-const JOINS = "[\\p{Script=Arabic}&&\\p{L}]";
+const JOINS = "(?:(?=\\p{Script=Arabic})\\p{L})";
 /** Scripts that write letters together by a sign between them, and that sign. */
 const VIRAMAS = {
   Devanagari: "\\u094d", Bengali: "\\u09cd", Gurmukhi: "\\u0a4d", Gujarati: "\\u0acd", Oriya: "\\u0b4d", Tamil: "\\u0bcd", Telugu: "\\u0c4d", Kannada: "\\u0ccd", Malayalam: "\\u0d4d", Sinhala: "\\u0dca",
@@ -26,12 +35,12 @@ const VIRAMAS = {
 const NUKTA = "[\\u093c\\u09bc\\u0a3c\\u0abc\\u0b3c\\u0cbc]";
 /** Between letters, at the end of a word (a half letter), and before the sign: there a joiner changes what is seen. */
 const joinersOf = ([script, virama]: readonly [string, string]): string => {
-  const letter = `[\\p{Script=${script}}&&\\p{L}]`;
+  const letter = `(?:(?=\\p{Script=${script}})\\p{L})`;
   const half = `(?<=${letter}${NUKTA}?${virama})`;
   return `${half}[\\u200c\\u200d](?=${letter})|${half}\\u200d(?![\\p{L}\\p{M}\\u200c\\u200d])|(?<=${letter})\\u200d(?=${virama})`;
 };
 /** Where a joiner changes how a script is written, as in Persian and Hindi; anywhere else it only hides. */
-const JOINER = new RegExp([`(?<=[${JOINS}--[${UNJOINED}]]\\u0651?[\\u064b-\\u0650\\u0652-\\u0655\\u0670]?)\\u200c(?=${JOINS})`, ...Object.entries(VIRAMAS).map(joinersOf)].join("|"), "vy");
+const JOINER = new RegExp([`(?<=(?![${UNJOINED}])${JOINS}\\u0651?[\\u064b-\\u0650\\u0652-\\u0655\\u0670]?)\\u200c(?=${JOINS})`, ...Object.entries(VIRAMAS).map(joinersOf)].join("|"), "uy");
 const joinsAt = (text: string, at: number): boolean => {
   JOINER.lastIndex = at;
   return JOINER.test(text);
