@@ -20,6 +20,15 @@ export type Misfit = { readonly sure: boolean; readonly words: string };
 const DEPTH_MAX = 5;
 const PATHS_MAX = 200;
 const STEPS_MAX = 2_000;
+/** No condition can name more. */
+const PATH_MAX = 200;
+/** A schema may name itself: nothing deeper is followed. */
+const NEST_MAX = 64;
+interface Budget {
+  left: number;
+  depth: number;
+}
+const newBudget = (): Budget => ({ left: STEPS_MAX, depth: 0 });
 const TYPES: readonly JsonType[] = ["string", "number", "integer", "boolean", "object", "array", "null"];
 
 interface Leaf {
@@ -66,15 +75,22 @@ const branches = (node: Schema): { readonly all: readonly unknown[]; readonly on
 });
 
 /** What may stand at a path. A list on the way stands for each of its items, as in conditions. */
-const at = (value: unknown, path: readonly string[], root: Schema, budget: { left: number }): Found => {
+const at = (value: unknown, path: readonly string[], root: Schema, budget: Budget): Found => {
   budget.left -= 1;
   if (value === false) return NOTHING;
   const node = value === true ? {} : resolved(value, root);
-  if (node === null || budget.left < 0) return OPEN;
+  if (node === null || budget.left < 0 || budget.depth >= NEST_MAX) return OPEN;
+  budget.depth += 1;
+  const found = inside(node, path, root, budget);
+  budget.depth -= 1;
+  return found;
+};
+const inside = (node: Schema, path: readonly string[], root: Schema, budget: Budget): Found => {
   const { all, one } = branches(node);
+  // What is listed here first: branches may use up what may be looked at.
+  const own = ownAt(node, path, root, budget);
   const parts = all.map((each) => at(each, path, root, budget));
   const choices = one.map((each) => either(each.map((branch) => at(branch, path, root, budget))));
-  const own = ownAt(node, path, root, budget);
   const every = [own, ...parts, ...choices];
   return { leaves: narrowed(every, path), open: every.every(({ open }) => open) };
 };
@@ -86,7 +102,7 @@ const narrowed = (found: readonly Found[], path: readonly string[]): Leaf[] => {
   return path.length === 0 && saying.length > 0 ? saying : leaves;
 };
 
-const ownAt = (node: Schema, path: readonly string[], root: Schema, budget: { left: number }): Found => {
+const ownAt = (node: Schema, path: readonly string[], root: Schema, budget: Budget): Found => {
   const types = typesOf(node);
   const items = node["items"];
   const inItems = items !== undefined && !Array.isArray(items) && (types === null || types.includes("array")) ? at(items, path, root, budget) : NOTHING;
@@ -98,7 +114,7 @@ const ownAt = (node: Schema, path: readonly string[], root: Schema, budget: { le
 };
 
 /** A key with dots in it is one more reading of the path. */
-const underProperties = (node: Schema, path: readonly string[], root: Schema, budget: { left: number }): Found => {
+const underProperties = (node: Schema, path: readonly string[], root: Schema, budget: Budget): Found => {
   const properties = isSchema(node["properties"]) ? node["properties"] : {};
   const found = path.flatMap((_, i) => {
     const key = path.slice(0, i + 1).join(".");
@@ -112,9 +128,11 @@ const underProperties = (node: Schema, path: readonly string[], root: Schema, bu
 /** Every argument that a schema lists, for choosing, nested ones by dots. */
 export const argumentsOf = (schema: Schema): readonly Argument[] => {
   const found = new Map<string, Set<JsonType>>();
+  let left = STEPS_MAX;
   const visit = (value: unknown, path: string, depth: number): void => {
-    const node = resolved(value, schema);
-    if (node === null || depth > DEPTH_MAX || found.size >= PATHS_MAX) return;
+    left -= 1;
+    const node = left < 0 || depth > DEPTH_MAX || path.length > PATH_MAX || found.size >= PATHS_MAX ? null : resolved(value, schema);
+    if (node === null) return;
     if (path !== "") {
       const types = found.get(path) ?? new Set<JsonType>();
       for (const type of typesOf(node) ?? []) types.add(type);
@@ -131,7 +149,7 @@ export const argumentsOf = (schema: Schema): readonly Argument[] => {
 
 /** Why the condition can hold for no call of a tool with this schema, or null where it can. */
 export const misfit = (schema: Schema, condition: Condition): Misfit | null => {
-  const { leaves, open } = at(schema, condition.path.split("."), schema, { left: STEPS_MAX });
+  const { leaves, open } = at(schema, condition.path.split("."), schema, newBudget());
   if (leaves.length === 0) return unknownName(schema, condition.path, open);
   const why = leaves.map((leaf) => wrongKind(leaf, condition));
   return why.every((words) => words !== null) ? { sure: true, words: why[0] ?? "" } : null;

@@ -58,6 +58,17 @@ describe("[T20] whether a condition can hold for any call of a tool", () => {
     expect(misfit({ $ref: "#" } as Schema, { path: "a", op: "equals", value: "" })).toBeNull();
   });
 
+  test("a schema that a server made to be endless ends: it refuses nothing, lists what it can, and holds nobody up", () => {
+    const many = Array.from({ length: 5_000 }, () => ({ $ref: "#/$defs/a" }));
+    for (const a of [{ anyOf: [{ $ref: "#/$defs/a" }] }, { allOf: many }, { anyOf: many, allOf: many }, { items: { $ref: "#/$defs/a" } }, { properties: { x: { allOf: many } } }]) {
+      const endless: Schema = { type: "object", allOf: [{ $ref: "#/$defs/a" }], properties: { path: { type: "string" } }, $defs: { a } };
+      expect(says("path", "under", "/srv", endless)).toBeNull();
+      expect(says("options.target", "equals", "x", endless)).not.toMatch(/^sure/);
+      expect(argumentsOf(endless).map(({ path }) => path)).toContain("path");
+    }
+    expect(argumentsOf({ properties: { ["x".repeat(100_000)]: {}, path: {} } }).map(({ path }) => path)).toEqual(["path"]);
+  });
+
   test("arguments are listed with their kinds, nested ones by dots", () => {
     expect(argumentsOf(write)).toEqual([
       { path: "path", types: ["string"] },
