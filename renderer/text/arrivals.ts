@@ -29,7 +29,7 @@ export const arrivalWords = {
   refused: (by: string, name: string, role: string) => `${by} refused ${name} the role ${role}`,
   youGave: (name: string, role: string) => `You gave ${name} the role ${role}`,
   youRefused: (name: string, role: string) => `You refused ${name} the role ${role}`,
-  stays: "They stay a Guest, and see that they were refused.",
+  stays: "Who is refused stays a Guest, and is told by whom.",
 } as const;
 
 /** To the person who waits. */

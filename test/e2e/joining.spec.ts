@@ -41,13 +41,14 @@ test("[T37] Cleo reads what she waits for and from whom, Ada gives it in the car
   await at.getByRole("region", { name: "To let in" }).getByRole("button", { name: "Cleo waits to become Approver" }).click();
   await expect(at.getByRole("region", { name: "What Approver may do" })).toContainText("Decide approvals");
   await look(at, "arrival", "light");
+  await at.emulateMedia({ colorScheme: "dark" });
   await look(at, "arrival", "dark");
+  await at.emulateMedia({ colorScheme: "light" });
   const [popup] = await Promise.all([at.waitForEvent("popup"), at.getByRole("button", { name: "Review and decide" }).click()]);
   await expect(popup.getByRole("heading", { level: 1 })).toHaveText("Cleo waits to become Approver");
-  await look(popup, "arrival-popup", "light");
-
   // No key decides, whatever somebody was typing.
   await expect(popup.getByRole("button", { name: "Give the role Approver" })).toBeEnabled();
+  await look(popup, "arrival-popup", "light");
   await popup.keyboard.type("agree, yes \n r");
   await expect(popup.getByRole("button", { name: "Refuse" })).toBeEnabled();
   expect((await ada.rpc.when("arrivals", wid, () => true)).map(({ outcome }) => outcome)).toEqual([null]);

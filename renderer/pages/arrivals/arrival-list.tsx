@@ -65,7 +65,7 @@ export const ArrivalDetail = ({ wid, arrival }: { readonly wid: string; readonly
       )}
     </header>
     <div className="detail-scroll">
-      <ArrivalBody arrival={arrival} />
+      <ArrivalBody arrival={arrival} heading="h3" />
       <Answer wid={wid} arrival={arrival} />
     </div>
   </div>

@@ -22,7 +22,8 @@ export const cameWords = ({ back, invitedBy }: ArrivalView): string => {
   return invitedBy === null ? said.unknown : invitedBy.me ? said.mine : said.of(visibleName(invitedBy.name));
 };
 
-export const ArrivalBody = ({ arrival }: { readonly arrival: ArrivalView }) => {
+/** `heading` comes below that of the place where it stands. */
+export const ArrivalBody = ({ arrival, heading: Heading }: { readonly arrival: ArrivalView; readonly heading: "h2" | "h3" }) => {
   const [name, role] = [visibleName(arrival.name), visibleName(arrival.roleName)];
   return (
     <>
@@ -34,7 +35,7 @@ export const ArrivalBody = ({ arrival }: { readonly arrival: ArrivalView }) => {
       />
       <p className="quiet">{words.why(name, role)}</p>
       <section className="stack tight" aria-label={words.allows(role)}>
-        <h3 className="label-caps">{words.allows(role)}</h3>
+        <Heading className="label-caps">{words.allows(role)}</Heading>
         {arrival.caps.length === 0 ? (
           <p className="faint">{words.nothing}</p>
         ) : (
@@ -79,6 +80,7 @@ export const Answer = ({ wid, arrival, small }: AnswerProps) => {
           {words.give(visibleName(arrival.roleName))}
         </Button>
       </div>
+      {small !== true && <p className="faint">{words.stays}</p>}
     </>
   );
 };

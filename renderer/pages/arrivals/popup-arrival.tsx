@@ -40,7 +40,7 @@ export const PopupArrival = ({ wid, member }: { readonly wid: string; readonly m
       </header>
       <div className="popup-body">
         <div className="popup-scroll arrival" tabIndex={0} role="region" aria-label={words.group}>
-          <ArrivalBody arrival={arrival} />
+          <ArrivalBody arrival={arrival} heading="h2" />
         </div>
       </div>
       <footer className="popup-foot">
