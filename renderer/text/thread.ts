@@ -48,7 +48,7 @@ export const composerWords = {
   yourMessage: "The message you are writing",
   choose: "Choose a model",
   modelGone: "The model of this thread was removed. Choose another one before you send; it would be sent all that stands here.",
-  noDefault: "No model is the default. Choose one before you send.",
+  noneChosen: "No model is chosen for this thread. Choose one before you send.",
   isDefault: "default",
 } as const;
 
@@ -72,7 +72,7 @@ export const toolFormWords = {
 
 export const contextWords = {
   title: "In this context",
-  none: "No model is connected, so nothing is sent to one.",
+  none: "This thread has no model, so nothing is sent to one.",
   empty: "Nothing yet.",
   tokens: "tokens",
   spent: "Used by this thread so far",
