@@ -199,7 +199,7 @@ const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknow
   ["rule editor", "full", async (page) => {
     await button(page, "Tools").click();
     await button(page, /^Edit rule: write_file of filesystem runs/).click();
-    await page.getByText("While this rule stands, yours never decides").waitFor();
+    await page.getByText("While a stricter rule stands, this changes nothing").waitFor();
   }],
   ["trying rules", "full", async (page) => {
     await button(page, "Tools").click();
