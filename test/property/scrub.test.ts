@@ -17,6 +17,16 @@ describe("[T40] what an endpoint says is shown without the key", () => {
     );
   });
 
+  test("also where a name was put before it and both were encoded, as a sign-in with a name and a key is", () => {
+    fc.assert(
+      fc.property(key, fc.string({ maxLength: 12, unit: fc.constantFrom(..."abcXYZ019:".split("")) }), (secret, name) => {
+        const echo = Buffer.from(`${name}:${secret}`).toString("base64").replace(/=+$/, "");
+        const own = echo.slice(Math.ceil(((name.length + 1) * 4) / 3));
+        expect(scrubbed(`You sent Basic ${echo}, which is wrong.`, secret)).not.toContain(own.slice(0, 8));
+      }),
+    );
+  });
+
   test("any body is read without an error, and what it says is text", () => {
     fc.assert(fc.property(fc.oneof(fc.jsonValue(), fc.string(), fc.json(), fc.constant(undefined)), (body) => void expect(typeof saidIn(body).words).toBe("string")));
     fc.assert(fc.property(fc.string({ minLength: 1 }).filter((each) => each.trim() === each && !/[{[<]/.test(each)), (words) => void expect(saidIn({ error: { message: words } }).words).toBe(words)));

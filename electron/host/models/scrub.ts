@@ -13,7 +13,7 @@ export const scrubbed = (text: string, key: string | null): string => {
 };
 
 const withoutKey = (line: string, key: string): string => {
-  const forms = [key, encodeURIComponent(key), Buffer.from(key).toString("base64").replace(/=+$/, ""), Buffer.from(key).toString("base64url"), JSON.stringify(key).slice(1, -1)].map((form) => form.toLowerCase());
+  const forms = [key, encodeURIComponent(key), ...inBase64(key), JSON.stringify(key).slice(1, -1)].map((form) => form.toLowerCase());
   const pieces = new Set(forms.flatMap(piecesOf));
   const head = key.slice(0, 2).toLowerCase();
   const tail = key.slice(-2).toLowerCase();
@@ -29,6 +29,14 @@ const withoutKey = (line: string, key: string): string => {
     })
     .join("");
 };
+
+/** Also behind a name, as `Basic` sends it: what stands before a key moves where its letters fall. */
+const inBase64 = (key: string): string[] =>
+  ["", "_", "__"].flatMap((before) => {
+    // The first letters hold something of what stands before.
+    const from = Math.ceil((before.length * 4) / 3);
+    return (["base64", "base64url"] as const).map((kind) => Buffer.from(before + key).toString(kind).replace(/=+$/, "").slice(from));
+  });
 
 /** Runs of a key that are long enough to be recognised by, and to be of use to somebody. */
 const piecesOf = (form: string): string[] => (form.length <= WINDOW ? [form] : Array.from({ length: form.length - WINDOW + 1 }, (_unused, at) => form.slice(at, at + WINDOW)));
