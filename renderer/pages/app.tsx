@@ -3,6 +3,7 @@ import { LoaderCircle, PlugZap } from "lucide-react";
 import { useEffect } from "react";
 import { Button, Problem } from "../parts/basic.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { useKeptFocus } from "../parts/return-focus.ts";
 import { setTheme } from "../parts/theme.ts";
 import { Toasts } from "../parts/toasts.tsx";
 import { attempt } from "../state/action.ts";
@@ -28,6 +29,7 @@ export const App = () => {
   }, [theme]);
 
   useArrived(app?.pendingLink ?? null);
+  useKeptFocus();
 
   if (link.state === "failed") return <HostFailed />;
   if (app === undefined) return error === null ? <HostStarting /> : <div className="full"><Problem error={error} /></div>;

@@ -10,14 +10,14 @@ import { clockWords } from "../text/common.ts";
 import { Arguments } from "./arguments.tsx";
 import { Problem } from "./basic.tsx";
 import { Facts, type Fact } from "./facts.tsx";
-import { PersonMark } from "./person-mark.tsx";
+import { AlikeChip, PersonMark, RoleChip } from "./person-mark.tsx";
 import { PracticeChip } from "./practice-mark.tsx";
 import { Countdown, When } from "./time.tsx";
 
-/** Who asks, and on which tool server, where either could be taken for another. */
+/** Who asks, and on which tool server, where either could be taken for another. The role stands beside the name. */
 export const WhoAsks = ({ card }: { readonly card: CardSummary }) => (
   <div className="row wrap who-asks">
-    {card.kind === "ask" && <PersonMark mark={card.who} />}
+    {card.kind === "ask" && <AlikeChip mark={card.who} />}
     {(imitates(card.server) || imitates(card.tool)) && <span className="chip waiting">{callWords.imitates}</span>}
     {card.serversAlike > 1 && <span className="chip waiting">{words.serversAlike(card.serversAlike)}</span>}
   </div>
@@ -26,13 +26,19 @@ export const WhoAsks = ({ card }: { readonly card: CardSummary }) => (
 /** What the heading does not say already. `headed` is the card's own window, whose heading says more. */
 export const CardFacts = ({ card, headed }: { readonly card: CardView; readonly headed?: boolean }) => {
   const above: Fact[] = [
-    [words.requester, visibleName(card.requester)],
+    [
+      words.requester,
+      <span key="r" className="row wrap">
+        {visibleName(card.requester)} <RoleChip mark={card.who} />
+      </span>,
+    ],
     [words.device, visibleName(card.device)],
     [words.rule, visibleName(card.rule)],
   ];
   const facts: Fact[] = [
     ...(headed === true ? [] : above),
-    [words.thread, visibleName(card.threadLabel)],
+    // Its foot names the thread.
+    ...(headed === true ? [] : [[words.thread, visibleName(card.threadLabel)] as const]),
     ...(card.kind === "ask" ? [[words.queue, visibleName(card.queue)] as const] : []),
     [words.asked, <When key="w" at={card.requestedAt} />],
     ...(card.state === "pending" && headed !== true ? [[words.timeLeft, <Countdown key="l" until={card.expiresAt} />] as const] : []),

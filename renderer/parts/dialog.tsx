@@ -39,7 +39,7 @@ export const Dialog = ({ open, onClose, title, description, wide, reading, child
       />
       <Radix.Portal>
         <Radix.Overlay className="scrim" />
-        <Radix.Content ref={place} {...focus} {...guard.wiring} className={wide === true ? "dialog wide" : "dialog"} {...(description === undefined ? { "aria-describedby": undefined } : {})}>
+        <Radix.Content ref={place} {...focus} onOpenAutoFocus={(event) => toFirstField(event, place.current)} {...guard.wiring} className={wide === true ? "dialog wide" : "dialog"} {...(description === undefined ? { "aria-describedby": undefined } : {})}>
           <header>
             <div>
               <Radix.Title asChild>
@@ -60,6 +60,14 @@ export const Dialog = ({ open, onClose, title, description, wide, reading, child
       </Radix.Portal>
     </Radix.Root>
   );
+};
+
+/** What is filled in comes first, not the cross that leaves. */
+const toFirstField = (event: Event, dialog: HTMLElement | null): void => {
+  const field = dialog?.querySelector<HTMLElement>(".dialog-body :is(input, textarea, select, [role=radio]):not(:disabled)");
+  if (field === undefined || field === null) return;
+  event.preventDefault();
+  field.focus();
 };
 
 const Leaving = ({ open, onStay, onLeave }: { readonly open: boolean; readonly onStay: () => void; readonly onLeave: () => void }) => {

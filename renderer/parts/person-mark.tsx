@@ -7,7 +7,15 @@ import { When } from "./time.tsx";
 
 export const PersonMark = ({ mark }: { readonly mark: Mark }) => (
   <>
-    <span className="chip">{visibleName(mark.role)}</span>
+    <RoleChip mark={mark} />
+    <AlikeChip mark={mark} />
+  </>
+);
+
+export const RoleChip = ({ mark }: { readonly mark: Mark }) => <span className="chip">{visibleName(mark.role)}</span>;
+
+export const AlikeChip = ({ mark }: { readonly mark: Mark }) => (
+  <>
     {(mark.alike.length > 0 || mark.formerly.length > 0) && (
       <span className="chip waiting person-alike">
         <Users className="icon small" aria-hidden />

@@ -34,11 +34,13 @@ interface RadioRowsProps {
   readonly value: string;
   readonly onPick: (value: string) => void;
   readonly options: readonly RadioProps[];
+  /** One must be chosen, and none is: the focus goes there. */
+  readonly invalid?: boolean;
   /** Below the rows. */
   readonly children?: ReactNode;
 }
 
-export const RadioRows = ({ label, help, hideLabel = false, value, onPick, options, children }: RadioRowsProps) => {
+export const RadioRows = ({ label, help, hideLabel = false, value, onPick, options, invalid = false, children }: RadioRowsProps) => {
   const id = useId();
   return (
     <div className="field">
@@ -46,7 +48,7 @@ export const RadioRows = ({ label, help, hideLabel = false, value, onPick, optio
         {label}
       </span>
       {help !== undefined && <span className="help">{help}</span>}
-      <RadioGroup.Root className="radios" aria-labelledby={id} value={value} onValueChange={onPick}>
+      <RadioGroup.Root className="radios" aria-labelledby={id} aria-invalid={invalid || undefined} value={value} onValueChange={onPick}>
         {options.map((option) => (
           <RadioRow key={option.value} {...option} />
         ))}

@@ -3,7 +3,8 @@ import { CircleCheck, Hand, Info, TriangleAlert, X } from "lucide-react";
 import { useEffect } from "react";
 import { offeredCard, useCardOffer } from "../state/card-offer.ts";
 import { modKey } from "../state/keys.ts";
-import type { CardOffer } from "../state/offer.ts";
+import { useTopic } from "../state/host.ts";
+import { offerWordsOf, type CardOffer } from "../state/offer.ts";
 import { useRoute } from "../state/route.ts";
 import { useSeenFor } from "../state/seen.ts";
 import { openOfferedCard } from "../state/shell.ts";
@@ -55,13 +56,15 @@ const Offered = ({ wid }: { readonly wid: string }) => {
 
 const Offer = ({ offer }: { readonly offer: CardOffer }) => {
   const seen = useSeenFor(OFFER_MS);
+  const cards = useTopic("cards", offer.card.wid) ?? [];
+  const arrivals = useTopic("arrivals", offer.card.wid) ?? [];
   useEffect(() => {
     if (seen) offeredCard.set(null);
   }, [seen]);
   return (
     <div className="toast waiting">
       <Hand className="icon small" aria-hidden />
-      <p>{offer.text}</p>
+      <p>{offerWordsOf(offer, cards, arrivals)}</p>
       <Button look="primary" size="small" onClick={openOfferedCard}>
         {cardWords.open}
       </Button>

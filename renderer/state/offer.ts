@@ -1,8 +1,11 @@
 /** What a page offers of the cards that wait, and what it says of a decided one. Pure. */
 import type { ArrivalView } from "#bridge/join-views.ts";
+import { visibleName } from "#bridge/plain-text.ts";
 import type { CardSummary } from "#bridge/views.ts";
+import { arrivalWords } from "../text/arrivals.ts";
 import { cardWords as words } from "../text/calls.ts";
-import { stateWords } from "../text/confirm.ts";
+import { confirmWords, stateWords } from "../text/confirm.ts";
+import { practiceWords } from "../text/practice.ts";
 import { forMe } from "./card-groups.ts";
 
 export interface CardName {
@@ -10,7 +13,8 @@ export interface CardName {
   readonly request: string;
 }
 export interface CardOffer {
-  readonly text: string;
+  /** Null: who asks for what is told from the card itself. */
+  readonly text: string | null;
   readonly card: CardName;
   /** The address of its window, which only a click may open; null where the card must be asked for. */
   readonly url: string | null;
@@ -34,7 +38,26 @@ export const stillOpen = (cards: readonly CardSummary[], request: string): boole
 export const nextOffer = (cards: readonly CardSummary[]): CardOffer | null => {
   const waiting = forMe(cards);
   const first = waiting[0];
-  return first === undefined ? null : { text: words.next(waiting.length), card: { wid: first.wid, request: first.request }, url: null, blocked: false };
+  return first === undefined ? null : { text: null, card: { wid: first.wid, request: first.request }, url: null, blocked: false };
+};
+
+/** Who asks for what, or who waits to be let in. A card that is not listed yet is only a card. */
+export const offerWordsOf = ({ text, card: { request } }: CardOffer, cards: readonly CardSummary[], arrivals: readonly ArrivalView[]): string => {
+  if (text !== null) return text;
+  const arrival = arrivals.find(({ member }) => member === request);
+  if (arrival !== undefined) return arrivalWords.title(visibleName(arrival.name), visibleName(arrival.roleName));
+  const card = cards.find((each) => each.request === request);
+  if (card === undefined) return words.newCard;
+  const others = forMe(cards).filter((each) => each.request !== request).length;
+  return [asked(card), ...(others === 0 ? [] : [words.more(others)])].join(" · ");
+};
+
+const asked = (card: CardSummary): string => {
+  const tool = visibleName(card.tool);
+  if (card.kind === "confirm") return confirmWords.waitsHere(tool);
+  const alike = card.who.alike.length === 0 ? "" : ` (${visibleName(card.who.role)}, not ${card.who.alike.map(visibleName).join("; not ")})`;
+  const line = words.asksToRun(`${visibleName(card.requester)}${alike}`, tool);
+  return card.practice ? `${practiceWords.chip}: ${line}` : line;
 };
 
 /** What this person decided, once it is kept; null before. */

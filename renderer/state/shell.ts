@@ -76,7 +76,7 @@ bridge.onPopup((url) => {
   clearTimeout(asked?.timer);
   if (asked?.opened !== null && asked?.opened !== undefined && !asked.opened.closed) asked.opened.location.replace(url);
   else if (card === null) saidFailed(new Failure({ code: "popup-blocked", message: offerWords.blocked }));
-  else offeredCard.set({ text: asked === null ? words.newCard : words.blocked, card, url, blocked: asked !== null });
+  else offeredCard.set({ text: asked === null ? null : words.blocked, card, url, blocked: asked !== null });
 });
 
 /** In a browser the page itself is the tray: its title counts, and a notice offers the card. */

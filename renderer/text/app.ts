@@ -4,7 +4,8 @@ import { countWords } from "./common.ts";
 
 export const firstRunWords = {
   title: "Bulkhead",
-  about: "Your team shares tools, rules and approvals. Your conversations with the agent are kept on this computer. What you write in one goes to the model that you choose for it, and to no teammate.",
+  about: "Your team shares tools, rules and approvals. Your conversations stay yours.",
+  aboutWhy: "They are kept on this computer. What you write in one goes to the model that you choose for it, and to no teammate.",
   name: "Your name",
   nameHelp: "Your teammates see it beside what you ask and decide.",
   nameNeeded: "Write your name first.",

@@ -138,7 +138,7 @@ export const cardWords = {
   gone: "There is no card here",
   goneWhy: "It was decided, canceled or is not for you. You can close this window.",
   blocked: "Your browser kept the card's window closed.",
-  next: (n: number) => (n === 1 ? "One more card waits for your decision." : `${n} more cards wait for your decision.`),
+  asksToRun: (name: string, tool: string) => `${name} asks to run ${tool}`,
   decidedHere: (what: string, tool: string) => `${what}: ${tool}`,
   newCard: "A card waits for your decision.",
   open: "Open the card",

@@ -11,6 +11,7 @@ export const confirmWords = {
   toConfirm: "To confirm",
   youRun: "You run this on this computer · confirm",
   rowRun: "You run this",
+  waitsHere: (tool: string) => `${tool} waits for you to confirm`,
   open: "Review and confirm",
   youSaidNo: "You did not confirm this",
   waits: "Nothing has run. It waits for you to confirm it in its own window, also without the network.",

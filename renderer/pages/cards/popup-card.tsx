@@ -4,6 +4,7 @@ import { visibleName } from "#bridge/plain-text.ts";
 import { Button } from "../../parts/basic.tsx";
 import { CardArguments, CardFacts, Votes, WhoAsks, WhyMe } from "../../parts/card-body.tsx";
 import { ReplacesCard } from "../../parts/changed-arguments.tsx";
+import { RoleChip } from "../../parts/person-mark.tsx";
 import { PracticeBanner } from "../../parts/practice-mark.tsx";
 import { RequesterWords } from "../../parts/requester-words.tsx";
 import { Countdown } from "../../parts/time.tsx";
@@ -30,6 +31,7 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
     <main className="popup" aria-labelledby="popup-title">
       <header className="popup-head">
         <p className="row">
+          {card.kind === "ask" && <RoleChip mark={card.who} />}
           <span className="cut grow">
             {card.kind === "confirm" ? confirmWords.youRun : `${card.mine ? words.youAsk : words.asks(visibleName(card.requester))} · ${words.runsOn(visibleName(card.device))}`}
           </span>

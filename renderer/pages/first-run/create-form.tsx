@@ -49,6 +49,7 @@ export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; 
       <RadioRows
         label={words.unnamed}
         value={unnamed ?? ""}
+        invalid={tried && unnamed === null}
         onPick={(next) => setUnnamed(next === "confirm" ? "confirm" : "ask")}
         options={[
           { value: "confirm", label: words.justMe, why: words.justMeWhy },

@@ -43,7 +43,10 @@ const Start = ({ app, onStep }: { readonly app: AppView; readonly onStep: (step:
   };
   return (
     <div className="stack wide">
-      <h1 className="lead">{words.about}</h1>
+      <div className="stack">
+        <h1 className="lead">{words.about}</h1>
+        <p className="quiet">{words.aboutWhy}</p>
+      </div>
       <form
         onSubmit={(event) => {
           event.preventDefault();

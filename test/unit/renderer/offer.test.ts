@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CardSummary } from "#bridge/views.ts";
-import { nextOffer, stillOpen, votedWords } from "../../../renderer/state/offer.ts";
+import { nextOffer, offerWordsOf, stillOpen, votedWords } from "../../../renderer/state/offer.ts";
 
 const MARK = { role: "Member", joinedAt: 0, formerly: [], alike: [] };
 
@@ -22,8 +22,19 @@ test("an offer goes when somebody decided its card, or when this person voted", 
 
 test("after a decision the card that runs out first is offered next, and none that is not for this person", () => {
   const cards = [card({ state: "used" }), card({ request: "r2", expiresAt: 90 }), card({ request: "r3", expiresAt: 50 }), card({ request: "r4", expiresAt: 10, canVote: barred })];
-  expect(nextOffer(cards)).toEqual({ text: "2 more cards wait for your decision.", card: { wid: "w", request: "r3" }, url: null, blocked: false });
+  expect(nextOffer(cards)).toEqual({ text: null, card: { wid: "w", request: "r3" }, url: null, blocked: false });
   expect(nextOffer([card({ state: "used" })])).toBeNull();
+});
+
+test("[T31] a notice names who asks and what, and never only that something waits", () => {
+  const offer = { text: null, card: { wid: "w", request: "r1" }, url: null, blocked: false };
+  expect(offerWordsOf(offer, [card({})], [])).toBe("Ben asks to run write_file");
+  expect(offerWordsOf(offer, [card({}), card({ request: "r2" })], [])).toBe("Ben asks to run write_file · 1 more card waits");
+  expect(offerWordsOf(offer, [card({ kind: "confirm", mine: true })], [])).toBe("write_file waits for you to confirm");
+  expect(offerWordsOf(offer, [card({ practice: true })], [])).toBe("Practice: Ben asks to run write_file");
+  expect(offerWordsOf(offer, [card({ who: { ...MARK, alike: ["Ben (Owner)"] } })], [])).toBe("Ben (Member, not Ben (Owner)) asks to run write_file");
+  expect(offerWordsOf(offer, [], [])).toBe("A card waits for your decision.");
+  expect(offerWordsOf({ ...offer, text: "Said by the host" }, [card({})], [])).toBe("Said by the host");
 });
 
 test("the page says what was decided only once the vote stands in the log, and only of this person's vote", () => {

@@ -342,10 +342,31 @@ test("a card is offered until it is decided, then the next one, then none", asyn
     await notices.getByText("Ben asks to run write_file").waitFor();
     const decided = (...requests: string[]) => cards.map((card) => (requests.includes(card.request) ? { ...card, state: "used" } : card));
     host.send({ f: "topic", n: 1, topic: `cards/${WID}`, value: decided("r1") });
-    await notices.getByText("One more card waits for your decision.").waitFor();
+    await notices.getByText("Cleo asks to run run_query").waitFor();
     await expect.poll(() => notices.getByText("Ben asks").count()).toBe(0);
     host.send({ f: "topic", n: 2, topic: `cards/${WID}`, value: decided("r1", "r2") });
     await notices.getByRole("button", { name: "Open the card" }).waitFor({ state: "detached" });
+  });
+});
+
+test("[T31] the focus is never lost: a dialog starts in its first field and goes back, and a button that is gone leaves it to its heading", async () => {
+  await opened("full", async ({ page }) => {
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await button(page, "Tools").click();
+    const add = page.getByRole("button", { name: "Add server" });
+    await add.focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByRole("textbox", { name: "Command or mcpServers JSON" }).evaluate((field) => field === document.activeElement)).toBe(true);
+    await page.keyboard.press("Escape");
+    await expect.poll(focused).toBe("Add server");
+    await page.getByRole("button", { name: "Add rule" }).press("Enter");
+    await expect.poll(() => page.getByRole("dialog").getByRole("combobox", { name: "Server" }).evaluate((field) => field === document.activeElement)).toBe(true);
+    await page.keyboard.press("Escape");
+    await expect.poll(focused).toBe("Add rule");
+    // Whoever loses a button goes on from the heading of its place.
+    await add.evaluate((element) => element.focus());
+    await add.evaluate((element) => element.remove());
+    await expect.poll(focused).toBe("Tools");
   });
 });
 

@@ -80,6 +80,9 @@ describe("one command line", () => {
     ["npx", ["-y", "@modelcontextprotocol/server-filesystem@2026.8.31", "/x"], "filesystem"],
     ["uvx", ["mcp-server-git"], "git"],
     ["node", ["/opt/tools/notes.mjs"], "notes"],
+    ["/opt/node/bin/node", ["/opt/node_modules/@modelcontextprotocol/server-filesystem/dist/index.js", "/x"], "filesystem"],
+    ["python3", ["/opt/tides/src/main.py"], "tides"],
+    ["node", ["index.js"], "index"],
     ["/usr/local/bin/github-mcp-server", ["stdio"], "github"],
     ["server", [], "server"],
   ])("%s %j is called %s", (command, args, name) => {
