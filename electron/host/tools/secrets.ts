@@ -16,9 +16,15 @@ export const checkValues = (launch: Launch, values: Readonly<Record<string, stri
  * because somebody changed the launch of the server and a person looked at the difference quickly.
  */
 export const sameReceiver = (before: Launch, after: Launch): boolean => {
-  if (before.kind === "stdio") return after.kind === "stdio" && before.command === after.command;
+  if (before.kind === "stdio") return after.kind === "stdio" && before.command === after.command && (!startsOthers(before.command) || programIn(before.args) === programIn(after.args));
   return after.kind === "http" && receiverOf(before.url) === receiverOf(after.url);
 };
+/** Runners, interpreters and shells: which program gets the values stands in their arguments, and in which of them nobody can tell. */
+const OTHERS = /^(npx|bunx|uvx|pnpx|pnpm|yarn|npm|uv|pipx|docker|podman|nerdctl|node|nodejs|python[\d.]*|pythonw|py|deno|bun|tsx|ruby|php|perl|java|dotnet|go|sh|bash|zsh|cmd|powershell|pwsh|env|sudo|wsl|ssh)$/i;
+const startsOthers = (command: string): boolean => OTHERS.test((command.trim().split(/[\\/]/).at(-1) ?? "").replace(/\.(?:exe|cmd|bat|ps1)$/i, ""));
+/** All arguments, without the release of a package: another one is still the same program. */
+const programIn = (args: readonly string[]): string => JSON.stringify(args.map((arg) => arg.replace(/(.)@(?:[\^~]?\d[\w.+-]*|latest|next|beta)$/, "$1")));
+
 /** Scheme, host and port as they are written, or the value that an address begins with: what follows it up to a slash may go on with its host. */
 const receiverOf = (template: string): string => /^(?:[a-z][a-z0-9+.-]*:\/\/|\$\{\w+\})[^/\\?#]*/i.exec(template)?.[0] ?? template;
 

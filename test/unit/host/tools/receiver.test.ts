@@ -15,3 +15,23 @@ test("[T38] an address that begins with a value and goes on with another host is
   for (const path of ["${BASE}/other", "${BASE}?x=1", "${BASE}#x", "${BASE}"]) expect([path, same("${BASE}/mcp", path)]).toEqual([path, true]);
   expect(same("https://tools.example/a", "https://tools.example/b")).toBe(true);
 });
+
+test("[T38] another package, image or script under the same runner is another program, and another release is not", () => {
+  const run = (command: string, ...args: string[]): Launch => ({ kind: "stdio", command, args, env: [{ name: "TOKEN", secret: true }], vars: [] });
+  const others: readonly (readonly [Launch, Launch])[] = [
+    [run("npx", "-y", "@good/server"), run("npx", "-y", "@evil/server")],
+    [run("npx", "-y", "good"), run("npx", "-y", "good@npm:evil")],
+    [run("npx", "-y", "good"), run("npx", "--registry=https://evil.example", "-y", "good")],
+    [run("C:\\node\\NPX.cmd", "good"), run("C:\\node\\NPX.cmd", "evil")],
+    [run("/usr/bin/uvx", "good"), run("/usr/bin/uvx", "--from", "evil", "good")],
+    [run("docker", "run", "-i", "-e", "TOKEN", "good"), run("docker", "run", "-i", "-e", "TOKEN", "evil")],
+    [run("python3.12", "-m", "good"), run("python3.12", "-m", "evil")],
+    [run("node", "/srv/good.js"), run("node", "/srv/evil.js")],
+    [run("good"), run("evil")],
+  ];
+  for (const [before, after] of others) expect([after, sameReceiver(before, after)]).toEqual([after, false]);
+  expect(sameReceiver(run("npx", "-y", "@good/server@1.2.3"), run("npx", "-y", "@good/server@latest"))).toBe(true);
+  expect(sameReceiver(run("npx", "-y", "@good/server"), run("npx", "-y", "@good/server@^2.0.0"))).toBe(true);
+  // A program of its own gets what it got, whatever it is told.
+  expect(sameReceiver(run("/opt/good/server", "--root", "/a"), run("/opt/good/server", "--root", "/b"))).toBe(true);
+});
