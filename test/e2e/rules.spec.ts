@@ -5,7 +5,7 @@ import type { Locator, Page } from "@playwright/test";
 import { bringAs } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
 import { complaintsOf, look } from "./look.ts";
-import { openPage, pick, section } from "./pages.ts";
+import { noticesOf, openPage, pick, section } from "./pages.ts";
 
 const MCP = resolve("test/fixtures/mcp/server.mjs");
 const PICTURES = resolve("test-results/pictures");
@@ -215,6 +215,7 @@ test("[T20] a role is given by a press, never by a key on a closed list, and can
   const page = await openPage(browser, ada.app);
   await section(page, "Team").click();
   const role = page.getByRole("combobox", { name: "Role of Ben" });
+  const said = await noticesOf(page);
   await role.focus();
   for (const key of ["a", "ArrowDown", "Escape"]) await page.keyboard.press(key);
   await expect(role).toContainText("Member");
@@ -224,4 +225,5 @@ test("[T20] a role is given by a press, never by a key on a closed list, and can
   await notices(page).getByRole("button", { name: "Undo" }).click();
   await expect(notices(page)).toContainText("Ben is Member now");
   await ben.rpc.when("team", wid, (view) => view.members.some((member) => member.me && member.role === "member"));
+  expect(await said()).not.toContain("Owner");
 });
