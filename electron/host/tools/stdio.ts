@@ -62,11 +62,13 @@ export const createStdioWire = (deps: StdioDeps): Wire => {
     close: () => close(),
   };
 
+  /** Whoever closes it again waits for the same end: until then what it wrote last may not be in the log. */
   const close = async (): Promise<void> => {
-    if (closed) return;
-    closed = true;
     const ending = tree?.end();
-    transport.onclose?.();
+    if (!closed) {
+      closed = true;
+      transport.onclose?.();
+    }
     await ending;
   };
   const end = (why: Failure): void => {

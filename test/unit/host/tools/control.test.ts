@@ -29,6 +29,12 @@ describe("probe", () => {
     expect(isAlive(Number(readFileSync(file, "utf8")))).toBe(false);
   });
 
+  test("ends one that refused to begin before it says so, so that all its words are in the log", async () => {
+    const file = join(tempDir(), "pid");
+    await expect(makeRoom().tools.control.probe(WID, fixture("refuses", file), {})).rejects.toThrow();
+    expect(isAlive(Number(readFileSync(file, "utf8")))).toBe(false);
+  });
+
   test("a server that does not start is refused by name, and its words are in the log of the try", async () => {
     const room = makeRoom();
     const handlers = createServerHandlers(room.tools);
