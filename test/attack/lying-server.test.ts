@@ -177,10 +177,11 @@ const ROWS: Row[] = [
     lie: "no head at all",
     says: "frozen",
     told: "withheld",
-    begin: (of) => {
+    begin: async (of) => {
       headsOf(onLog, () => [])(of);
-      // One that is on its way would be an old one by then.
+      // One that is on its way would be an old one by then: what was said before the cut is heard before the cut is.
       of.his.drop();
+      await until(() => of.ben.room.status(of.wid).link !== "in-sync", "the cut");
     },
     later: 61_000,
   },
