@@ -18,25 +18,35 @@ interface Bond {
   readonly at: number;
 }
 
+/** Who was let back in at or before `position`: few of many devices, so they are looked for once and not for each person. */
+const letBack = (log: Log, position: number): ReadonlyMap<MemberId, readonly Bond[]> => {
+  const found = new Map<MemberId, Bond[]>();
+  for (const { member, recovered, from } of log.devices.values()) {
+    if (recovered === null || from > position) continue;
+    found.set(member, [...(found.get(member) ?? []), { by: recovered.by, tie: "let-back", at: recovered.at }]);
+  }
+  return found;
+};
+
 /** What others did for `member` at or before `position`. */
-const bondsOf = (log: Log, id: MemberId, position: number): Bond[] => {
+const bondsOf = (log: Log, id: MemberId, position: number, back: readonly Bond[]): Bond[] => {
   const member = log.members.get(id);
   if (member === undefined) return [];
   const invited: Bond[] = member.invitedBy === null ? [] : [{ by: member.invitedBy, tie: "invited", at: member.joinedAt }];
   const appointed = member.appointed.filter(({ seq }) => seq <= position).map(({ by, at }): Bond => ({ by, tie: "appointed", at }));
-  const back = [...log.devices.values()].flatMap((device): Bond[] => (device.member === id && device.recovered !== null && device.from <= position ? [{ by: device.recovered.by, tie: "let-back", at: device.recovered.at }] : []));
   return [...invited, ...appointed, ...back].filter(({ by }) => by !== id);
 };
 
 /** The tie by which `member` depends on `requester` at `time`, straight or over others, or null. */
 export const tieTo = (log: Log, requester: MemberId, member: MemberId, position = log.seq, time = log.time): Tie | null => {
   if (requester === member) return null;
+  const back = letBack(log, position);
   const seen = new Set<MemberId>([member]);
   let reach: { id: MemberId; tie: Tie | null }[] = [{ id: member, tie: null }];
   while (reach.length > 0) {
     const next: typeof reach = [];
     for (const { id, tie } of reach) {
-      for (const bond of bondsOf(log, id, position)) {
+      for (const bond of bondsOf(log, id, position, back.get(id) ?? [])) {
         if (time - bond.at > TIE_MS) continue;
         const first = tie ?? bond.tie;
         if (bond.by === requester) return first;

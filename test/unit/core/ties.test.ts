@@ -2,8 +2,9 @@
 import { expect, test } from "vitest";
 import { DAY } from "#core/command.ts";
 import { LOG } from "#core/ids.ts";
-import type { Hash } from "#core/ids.ts";
+import type { DeviceId, Hash, MemberId } from "#core/ids.ts";
 import { policyPosition } from "#core/may.ts";
+import type { Device, Member } from "#core/state.ts";
 import { tieTo } from "#core/ties.ts";
 import { createTeam, joinBody, makeDevice, makeInvite, makePerson, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
@@ -65,4 +66,24 @@ test("[CC7] a vote is judged by the ties of its own place and time", () => {
   team.given(eli, LOG, "member.join", joinBody(team.wid, makeInvite(team.ada, team.wid, team.now, { role: "approver", mode: "confirm" }), eli));
   role(team, team.ada, eli, "guest", "approver");
   expect(vote(team, eli, ask(team, team.ada))).toMatchObject({ ok: false, code: "not-independent" });
+});
+
+test("[CC7] a tie over thousands of people is found, or not, by looking at each of them and each device once", () => {
+  const team = createTeam();
+  const { log, ada } = team;
+  const now = log.time;
+  const id = (n: number) => `member-${n}` as MemberId;
+  let looked = 0;
+  const device = (n: number) => ({ member: id(n), from: 1, get recovered() {
+    looked += 1;
+    return null;
+  } }) as unknown as Device;
+  const people = 2_000;
+  for (let n = 0; n < people; n += 1) {
+    log.members.set(id(n), { ...(log.members.get(ada.member) as Member), id: id(n), joinedAt: now, invitedBy: n === 0 ? ada.member : id(n - 1) });
+    log.devices.set(`device-${n}` as DeviceId, device(n));
+  }
+  expect(tieTo(log, ada.member, id(people - 1))).toBe("invited");
+  expect(tieTo(log, "nobody" as MemberId, id(people - 1))).toBeNull();
+  expect(looked).toBeLessThan(10 * people);
 });
