@@ -28,7 +28,7 @@ export const CardFacts = ({ card, headed }: { readonly card: CardView; readonly 
   const above: Fact[] = [
     [
       words.requester,
-      <span key="r" className="row wrap">
+      <span key="r">
         {visibleName(card.requester)} <RoleChip mark={card.who} />
       </span>,
     ],

@@ -1,4 +1,5 @@
 /** Words of what a change of the rules does, before and after it holds for everybody. */
+import { visibleName } from "#bridge/plain-text.ts";
 import type { EffectChange, PolicyPreview } from "#bridge/policy-views.ts";
 import type { Effect, QueueView } from "#bridge/views.ts";
 import { countWords } from "./common.ts";
@@ -38,13 +39,19 @@ const parts = (changes: readonly EffectChange[], queues: Queues): { text: string
   return [...found.values()].toSorted((a, b) => b.tools.size - a.tools.size).map(({ text, tools }) => ({ text, count: tools.size }));
 };
 
+/** One tool is named, more are counted. */
+const subject = ({ tools, changes }: PolicyPreview): string => {
+  const only = changes[0]?.tools[0];
+  return tools === 1 && only !== undefined ? `${visibleName(only.tool)} changes` : countWords(tools, "tool changes", "tools change");
+};
+
 /** "14 tools change: 10 from Allow to Deny, 4 from Ask Approvers to Deny, for 3 people." */
 export const changeSentence = (preview: PolicyPreview, queues: Queues): string => {
   if (preview.changes.length === 0) return changeWords.noTool;
   const roles = [...new Set(preview.changes.flatMap((change) => change.roles))];
   const [first, ...others] = parts(preview.changes, queues);
   const what = others.length === 0 ? ` ${first?.text ?? ""}` : `: ${[first, ...others].map((part) => `${part?.count} ${part?.text}`).join(", ")}`;
-  return `${countWords(preview.tools, "tool changes", "tools change")}${what}, ${peopleWords(preview.people, roles)}.`;
+  return `${subject(preview)}${what}, ${peopleWords(preview.people, roles)}.`;
 };
 
 /** One line for each kind of change, with those whom it is about, where they differ. */
@@ -83,7 +90,7 @@ export const changeWords = {
   overruled: (rule: string) => `While a stricter rule stands, this changes nothing: “${rule}” Remove that one if this should count.`,
   everything: "This is about every tool of every server, for everybody, whatever the arguments.",
   askTitle: "Publish this for everybody?",
-  askLoosens: "What asked somebody, or was refused, then runs with less, or with nobody asked.",
+  askLoosens: "Calls that asked somebody, or were refused, can then run with fewer people asked, or with none.",
   publish: "Publish for everybody",
   holds: "This holds for everybody now.",
   undone: "Taken back. The rules are as they were before.",

@@ -83,7 +83,7 @@ test("[T20] an arrow key on a closed control publishes nothing, and picks gather
   await page.keyboard.press("Enter");
   await expect(write).toBeFocused();
   await expect(bar(page)).toContainText("1 change, not published yet");
-  await expect(bar(page)).toContainText("1 tool changes from Ask Approvers to Allow, for Ada and Ben.");
+  await expect(bar(page)).toContainText("write_file changes from Ask Approvers to Allow, for Ada and Ben.");
   await pick(policyFor(page, "edit_file"), /^Deny/);
   await expect(bar(page)).toContainText("2 changes, not published yet");
   // They stay while somebody looks at another page, and nothing was signed.
@@ -122,7 +122,7 @@ test("[T20] what somebody else changed meanwhile is told by name, the draft stay
   await expect(bar(page)).toContainText("1 change, not published yet");
   const { base } = await cleo.rpc.when("policy", wid, () => true);
   await cleo.rpc.call("policy.change", { wid, base, changes: [{ kind: "effects", server: tool, effects: { move_file: { kind: "deny" } } }] });
-  await expect(bar(page)).toContainText("Cleo changed the rules while you were here. 1 tool changes from");
+  await expect(bar(page)).toContainText("Cleo changed the rules while you were here. move_file changes from");
   await expect(bar(page).getByRole("button", { name: "Publish" })).toBeDisabled();
   await lookAt(page, "rules-meanwhile");
   await bar(page).getByRole("button", { name: "Go on with the rules that hold now" }).click();

@@ -44,9 +44,9 @@ export const suggestName = (command: string, args: readonly string[]): string =>
   const base = command.split(/[\\/]/).pop() ?? command;
   const runner = /^(npx|bunx|uvx|pnpm|yarn|npm|uv|docker|podman|node|python3?|deno|bun)(\.(cmd|exe|ps1))?$/i.test(base);
   const subject = runner ? args.find((arg) => !arg.startsWith("-") && !/^(dlx|exec|run|x|tool)$/.test(arg)) : undefined;
-  const parts = (subject ?? base).split(/[\\/]/).map((part) => part.replace(/(.)@[^@]*$/, "$1").replace(/\.(c|m)?[jt]s$|\.py$|\.exe$|\.cmd$/i, ""));
+  const parts = (subject ?? base).split(/[\\/]/).map((part) => part.replace(/(.)@[^@]*$/, "$1").replace(/^@/, "").replace(/\.(c|m)?[jt]s$|\.py$|\.exe$|\.cmd$/i, ""));
   // A file that is called as in every package says less than the folder of its package.
-  const short = parts.findLast((part) => part !== "" && !/^(index|main|cli|server|run|start|__main__|dist|build|out|lib|src|bin)$/i.test(part)) ?? parts.at(-1) ?? base;
+  const short = parts.findLast((part) => part !== "" && !/^(index|main|cli|server|mcp|mcp-server|server-mcp|run|start|__main__|dist|build|out|lib|src|bin)$/i.test(part)) ?? parts.at(-1) ?? base;
   const plain = short.replace(/^(mcp-server-|server-|mcp-)|(-mcp-server|-mcp|-server)$/g, "");
   return (plain || short || base).slice(0, 80);
 };

@@ -7,11 +7,11 @@ const tools = (from: number, to: number) => Array.from({ length: to - from }, (_
 const preview = (part: Partial<PolicyPreview>): PolicyPreview => ({ base: 1, changes: [], tools: 0, people: [], conditional: [], queues: [], unnamed: null, loosens: false, tightens: false, same: false, everything: false, overruledBy: [], warnings: [], ...part });
 const change = (part: Partial<EffectChange>): EffectChange => ({ from: { kind: "allow" }, to: { kind: "deny" }, tools: [], roles: ["Member"], people: ["Ben"], ...part });
 
-test("[T20] the sentence counts tools, their changes and people", () => {
+test("[T20] the sentence counts tools, names a single one, and tells their changes and people", () => {
   const changes = [change({ tools: tools(0, 10) }), change({ from: { kind: "ask", queue: "approvers" }, tools: tools(10, 14) })];
   expect(changeSentence(preview({ changes, tools: 14, people: ["Ada", "Ben", "Cleo", "Dora"] }), queues)).toBe("14 tools change: 10 from Allow to Deny, 4 from Ask Approvers to Deny, for 4 people.");
-  expect(changeSentence(preview({ changes: [change({ tools: tools(0, 1) })], tools: 1, people: ["Ada", "Ben"] }), queues)).toBe("1 tool changes from Allow to Deny, for Ada and Ben.");
-  expect(changeSentence(preview({ changes: [change({ tools: tools(0, 1), roles: ["Guest"], people: [] })], tools: 1 }), queues)).toBe("1 tool changes from Allow to Deny, for nobody now, as nobody is Guest.");
+  expect(changeSentence(preview({ changes: [change({ tools: tools(0, 1) })], tools: 1, people: ["Ada", "Ben"] }), queues)).toBe("t0 changes from Allow to Deny, for Ada and Ben.");
+  expect(changeSentence(preview({ changes: [change({ tools: tools(0, 1), roles: ["Guest"], people: [] })], tools: 1 }), queues)).toBe("t0 changes from Allow to Deny, for nobody now, as nobody is Guest.");
 });
 
 test("[T20] the same change for two roles counts its tools once", () => {
@@ -31,5 +31,5 @@ test("[T20] rules with conditions, queues and unnamed calls are told apart, and 
     "The queue Approvers, asked for 3 tools, changes: fewer votes are needed; more rejections are needed to end it.",
   ]);
   expect(doneSentence(other, queues)).toBe("This holds for everybody now. 3 things change.");
-  expect(doneSentence(preview({ changes: [change({ tools: tools(0, 1) })], tools: 1, people: ["Ben"] }), queues)).toBe("This holds for everybody now. 1 tool changes from Allow to Deny, for Ben.");
+  expect(doneSentence(preview({ changes: [change({ tools: tools(0, 1) })], tools: 1, people: ["Ben"] }), queues)).toBe("This holds for everybody now. t0 changes from Allow to Deny, for Ben.");
 });

@@ -81,6 +81,7 @@ describe("one command line", () => {
     ["uvx", ["mcp-server-git"], "git"],
     ["node", ["/opt/tools/notes.mjs"], "notes"],
     ["/opt/node/bin/node", ["/opt/node_modules/@modelcontextprotocol/server-filesystem/dist/index.js", "/x"], "filesystem"],
+    ["npx", ["-y", "@acme/mcp-server"], "acme"],
     ["python3", ["/opt/tides/src/main.py"], "tides"],
     ["node", ["index.js"], "index"],
     ["/usr/local/bin/github-mcp-server", ["stdio"], "github"],
