@@ -74,9 +74,9 @@ test("[CC7] a tie over thousands of people is found, or not, by looking at each 
   const now = log.time;
   const id = (n: number) => `member-${n}` as MemberId;
   let looked = 0;
-  const device = (n: number) => ({ member: id(n), from: 1, get recovered() {
+  const device = (n: number) => ({ from: 1, recovered: null, get member() {
     looked += 1;
-    return null;
+    return id(n);
   } }) as unknown as Device;
   const people = 2_000;
   for (let n = 0; n < people; n += 1) {
