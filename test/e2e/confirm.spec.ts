@@ -63,6 +63,8 @@ test("[T32] Ada founds alone, adds a tool and confirms her own calls, also witho
   await expect(popup.getByRole("main")).toContainText("Compared with the file as it is now on this computer. Only you see this.");
   // Before it was seen for half a second its buttons are pale, and change while they are looked at.
   await expect(popup.getByRole("button", { name: "Do not run" })).toBeEnabled();
+  // Its button is off for the first half second, and is looked at as it stays.
+  await expect(popup.getByRole("button", { name: "Confirm and run" })).toBeEnabled();
   await look(popup, "confirm-card", "light");
   await popup.emulateMedia({ colorScheme: "dark" });
   await look(popup, "confirm-card", "dark");
