@@ -33,8 +33,8 @@ export const nameAndCreate = async (page: Page, person: string, workspace: strin
   await expect(statusLine(page)).toContainText("In sync");
 };
 
-/** Adds a server by its command line and asks approvers for the named tools. */
-export const addServer = async (page: Page, command: string, name: string, asked: readonly string[]): Promise<void> => {
+/** Adds a server by its command line; asks approvers for some tools, and lets others run at once. */
+export const addServer = async (page: Page, command: string, name: string, asked: readonly string[], allowed: readonly string[] = []): Promise<void> => {
   await section(page, "Tools").click();
   await page.getByRole("button", { name: "Add server" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Add a tool server" });
@@ -43,6 +43,7 @@ export const addServer = async (page: Page, command: string, name: string, asked
   await dialog.getByRole("textbox", { name: "Server name" }).fill(name);
   await dialog.getByRole("button", { name: "Start and list tools" }).click();
   for (const tool of asked) await pick(dialog.getByRole("combobox", { name: `Policy for ${tool}`, exact: true }), /^Ask/);
+  for (const tool of allowed) await pick(dialog.getByRole("combobox", { name: `Policy for ${tool}`, exact: true }), /^Allow/);
   await dialog.getByRole("button", { name: "Add server" }).click();
   await expect(dialog).toBeHidden();
 };
