@@ -16,7 +16,7 @@ test("Ada founds a workspace, Ben joins, asks, waits, is approved and rejected, 
 
   await test.step("Ada starts on a clean machine, founds a workspace and adds a real tool", async () => {
     await nameAndCreate(ada, "Ada", "Harbour", adaApp.net.url);
-    await addServer(ada, filesystem(world.folder), "filesystem", ["write_file"], ["list_directory"]);
+    await addServer(ada, filesystem(world.folder), "filesystem", ["write_file"], ["list_directory", "read_text_file"]);
     await expect(ada.getByRole("region", { name: "filesystem" }).getByRole("combobox", { name: "Policy for write_file", exact: true })).toBeVisible();
   });
 
