@@ -178,7 +178,8 @@ export const methods = {
     result: z.strictObject({ messages: z.array(thread.MessageView), total: z.number() }),
   },
   /** While the agent works the message waits unread; its next step reads it. */
-  "thread.send": { params: z.strictObject({ thread: id, text: z.string().trim().min(1).max(MESSAGE_MAX) }), result: done },
+  /** `writer` is the window, as in `thread.saveDraft`: what it kept of this text as a draft is sent with it. */
+  "thread.send": { params: z.strictObject({ thread: id, text: z.string().trim().min(1).max(MESSAGE_MAX), writer: z.string().max(64).optional() }), result: done },
   /** Sends on what waits unread after its run has ended. */
   "thread.sendUnread": { params: z.strictObject({ thread: id }), result: done },
   "thread.takeBack": { params: z.strictObject({ thread: id, message: id }), result: z.strictObject({ text: z.string() }) },

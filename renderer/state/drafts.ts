@@ -20,6 +20,8 @@ export interface DraftState {
   readonly replaced: number;
 }
 export interface Drafts {
+  /** This window. */
+  readonly writer: string;
   state(thread: string): Store<DraftState>;
   /** Somebody typed. */
   change(thread: string, make: (draft: Draft) => Draft): void;
@@ -131,6 +133,7 @@ export const createDrafts = (request: Bridge["request"], writer: string, now: ()
   };
 
   return {
+    writer,
     state: (thread) => entryOf(thread).state,
     change,
     refresh,

@@ -25,10 +25,14 @@ export const afterSave = (kept: KeptDraft, save: Save): { readonly kept: KeptDra
   return { kept: putAside({ ...kept, writer, typedAt, draft }, kept.draft, draft), won: true };
 };
 
-/** The draft after its text was sent. Another text, from another window, stays. */
-export const afterSent = (kept: KeptDraft, sent: string): KeptDraft => {
+/**
+ * The draft after its text was sent. What the sending window kept last may be the beginning of it only; the same
+ * beginning from another window is another text, and stays.
+ */
+export const afterSent = (kept: KeptDraft, sent: string, writer: string): KeptDraft => {
   const text = kept.draft.text.trim();
-  return text === "" || !sent.startsWith(text) ? kept : { ...kept, version: kept.version + 1, draft: { ...kept.draft, text: "" } };
+  const isSent = text === sent.trim() || (kept.writer === writer && sent.startsWith(text));
+  return text === "" || !isSent ? kept : { ...kept, version: kept.version + 1, draft: { ...kept.draft, text: "" } };
 };
 
 /** Takes up what was put aside, or puts it away for good. Null where it is not there any more. */

@@ -36,27 +36,33 @@ type Method = "thread.send" | "thread.sendUnread" | "thread.takeBack" | "thread.
 const FULL = `Your agent has not read the last ${UNREAD_MAX} messages yet. Nothing was sent and your text stays. Stop the run, or take one of them back.`;
 const READ = "Your agent has read this message meanwhile, so it cannot be taken back.";
 
+/** A text that is sent, and the window that sends it. */
+interface Sent {
+  readonly text: string;
+  readonly writer: string;
+}
+
 export const createWriting = (parts: WritingParts): Pick<Handlers, Method> => {
   const { store, threads, messages, runs, drafts, unread, clock, newId, thread: get } = parts;
 
-  const sent = (id: string, text: string): void => {
+  const sent = (id: string, text: string, writer: string): void => {
     const kept = drafts.get(id);
-    const after = afterSent(kept, text);
+    const after = afterSent(kept, text, writer);
     if (after !== kept) drafts.set(id, after);
   };
 
-  const queueUp = (row: ThreadRow, text: string, bind: () => void): void => {
+  const queueUp = (row: ThreadRow, { text, writer }: Sent, bind: () => void): void => {
     if (unread.list(row.id).length >= UNREAD_MAX) throw new Refusal("too-many-unread", FULL);
     store.write(() => {
       bind();
       unread.add(row.id, { id: newId(), at: clock.now(), text });
-      sent(row.id, text);
+      sent(row.id, text, writer);
     });
     parts.changed(row);
   };
 
   /** What waits unread goes first, in its order; then `text`, where there is one. */
-  const deliver = (row: ThreadRow, text: string | null, bind: () => void): void => {
+  const deliver = (row: ThreadRow, { text, writer }: Sent | { text: null; writer: string }, bind: () => void): void => {
     const { shown, run } = store.write(() => {
       bind();
       const joined = joinUnread(parts, row.id);
@@ -65,7 +71,7 @@ export const createWriting = (parts: WritingParts): Pick<Handlers, Method> => {
         messages.add({ id: message, thread: row.id, at: clock.now(), author: "person", run: null, step: null, streaming: false });
         messages.setParts(message, [{ kind: "text", text, final: true }], false);
         if (row.title === PLACEHOLDER_TITLE) threads.rename(row.id, titleOf(text), false);
-        sent(row.id, text);
+        sent(row.id, text, writer);
         joined.push(message);
       }
       return { shown: joined, run: joined.length === 0 ? null : parts.beginRun(row.id) };
@@ -78,17 +84,17 @@ export const createWriting = (parts: WritingParts): Pick<Handlers, Method> => {
   const working = (thread: string): boolean => runs.active(thread).some((run) => run.kind === "agent");
 
   return {
-    "thread.send": ({ thread, text }) => {
+    "thread.send": ({ thread, text, writer = "" }) => {
       const row = get(thread);
       const bind = parts.mayWrite(row);
-      if (working(thread)) queueUp(row, text, bind);
-      else deliver(row, text, bind);
+      if (working(thread)) queueUp(row, { text, writer }, bind);
+      else deliver(row, { text, writer }, bind);
       return {};
     },
     "thread.sendUnread": ({ thread }) => {
       const row = get(thread);
       const bind = parts.mayWrite(row);
-      if (!working(thread)) deliver(row, null, bind);
+      if (!working(thread)) deliver(row, { text: null, writer: "" }, bind);
       return {};
     },
     "thread.takeBack": ({ thread, message }) => {

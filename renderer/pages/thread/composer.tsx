@@ -97,7 +97,7 @@ const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
     if (text.trim() === "" || text.length > MESSAGE_MAX || action.busy) return;
     if (view.model === null) return setAsked(asked + 1);
     setAsked(0);
-    void action.run(() => request("thread.send", { thread, text })).then((ok) => {
+    void action.run(() => request("thread.send", { thread, text, writer: drafts.writer })).then((ok) => {
       // Only what was sent leaves the box: somebody may have gone on writing.
       if (ok) drafts.change(thread, (draft) => (draft.text.startsWith(text) ? { ...draft, text: draft.text.slice(text.length) } : draft));
     });

@@ -54,7 +54,13 @@ test("[T39] what was put aside is taken up, and what stood there changes place w
 });
 
 test("[T39] sending clears the text that was sent, and not another one or the calls", () => {
-  const kept: KeptDraft = { ...empty, version: 3, draft: draft(" hello", "path") };
-  expect(afterSent(kept, "hello world")).toMatchObject({ version: 4, draft: { text: "", calls: [{ values: "path" }] } });
-  expect(afterSent(kept, "something else")).toBe(kept);
+  const kept: KeptDraft = { ...empty, version: 3, writer: "A", draft: draft(" hello", "path") };
+  expect(afterSent(kept, "hello world", "A")).toMatchObject({ version: 4, draft: { text: "", calls: [{ values: "path" }] } });
+  expect(afterSent(kept, "hello", "B")).toMatchObject({ version: 4, draft: { text: "" } });
+  expect(afterSent(kept, "something else", "A")).toBe(kept);
+});
+
+test("[T39] what another window wrote stays, also where it is how the sent text begins", () => {
+  const kept: KeptDraft = { ...empty, version: 3, writer: "A", draft: draft("Delete") };
+  expect(afterSent(kept, "Delete the old notes", "B")).toBe(kept);
 });
