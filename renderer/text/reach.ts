@@ -8,7 +8,7 @@ export const reachWords = {
   kinds: { local: "local network", shared: "shared or overlay network", public: "public" },
   option: (host: string, name: string, kind: string) => `${host} (${name}, ${kind})`,
   letReach: "Let others reach it there",
-  what: "Anybody in that network can then dial the server. It lets in only who is a member or has an invite, and it runs while this app runs.",
+  what: "Anybody in a network of this computer can then dial the server, whichever address the link carries. It lets in only who is a member or has an invite, and it runs while this app runs.",
   another: "The link is for a second app on this computer",
   anotherHelp: "Then it works here and nowhere else.",
   insisted: "This link leads to this computer alone: it works in a second app here, and nowhere else.",
