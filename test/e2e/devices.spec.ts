@@ -51,9 +51,9 @@ test("[T24] a lost device comes back: a link, a confirm screen that says as whom
   const row = await openMember(adas, "Ben");
   await row.getByRole("button", { name: "Let back in with a new device" }).click();
   const dialog = adas.getByRole("dialog", { name: "Let Ben back in with a new device?" });
+  await forHere(dialog);
   await expect(dialog).toContainText("All older devices of Ben are closed the moment the link is used, and nobody stands in for Ben any more.");
   await lookInBoth(adas, "let-back");
-  await forHere(dialog);
   await dialog.getByRole("button", { name: "Make the link" }).click();
   const ready = adas.getByRole("dialog", { name: "The link for Ben is ready" });
   await lookInBoth(adas, "let-back-link");

@@ -39,6 +39,7 @@ export const connectModified = async (serverUrl: string, wid: string, doc: strin
   const acks = new Map<number, (ack: { ok: boolean; code?: string }) => void>();
   const closed = new Promise<number>((resolve) => socket.once("close", resolve));
   const synced = Promise.withResolvers<void>();
+  let length = 0;
   const sign = (typ: string, payload: unknown): string => {
     const input = signingInput(nodeCrypto, device, typ, payload);
     return `${input}.${keys.sign(device, input)}`;
@@ -58,10 +59,14 @@ export const connectModified = async (serverUrl: string, wid: string, doc: strin
     const decoder = decoding.createDecoder(new Uint8Array(bytes));
     const type = decoding.readVarUint(decoder);
     if (type === HELLO) onHello(decoding.readVarString(decoder));
-    else if (type === WELCOME) askForEntries();
+    else if (type === WELCOME) {
+      ({ s: length } = JSON.parse(decoding.readVarString(decoder)) as { s: number });
+      askForEntries();
+    }
     else if (type === SYNC) {
       readSyncMessage(decoder, encoding.createEncoder(), copy, null);
-      synced.resolve();
+      // A document of some size comes in several pieces.
+      if (copy.getArray("e").length >= length) synced.resolve();
     } else if (type === ACK) acks.get(decoding.readVarUint(decoder))?.(JSON.parse(decoding.readVarString(decoder)) as { ok: boolean; code?: string });
   });
   void closed.then((code) => synced.reject(new Error(`closed with ${code}`)));
