@@ -122,7 +122,7 @@ lie("[T33] [TD1] a tool that the team never saw is not run by a rule for every t
   await control(async () => expect((await call()).state).toBe("done"));
 });
 
-lie("[T33] nobody accepts what they did not see: a tool that turned again is not accepted", async ({ control }) => {
+lie("[T33] [TD7] nobody accepts what they did not see: a tool that turned again is not accepted", async ({ control }) => {
   const { turn, tool, host, wid, server } = await begin();
   turn({ ...READ, description: "second" });
   await untilAnswered(async () => (await tool())?.change?.kind === "changed", "the change");
