@@ -202,10 +202,11 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
   };
 
   const retry = (): void => {
+    stand.keep();
     const written = stuck ? keeping(keep) : null;
     if (written === null) return;
     stuck = false;
-    stand.clear();
+    stand.moving();
     if (!pinHolds()) return stop("log-fork", LOG, "");
     for (const { doc, taken } of written) {
       witness.grew(doc);

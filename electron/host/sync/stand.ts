@@ -5,11 +5,13 @@
 import type { DocName } from "#core/ids.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
-import type { WorkspaceStore } from "../store/workspaces.ts";
+import type { EvidenceRow, WorkspaceStore } from "../store/workspaces.ts";
 import { doubtWords, haltWords, isLie } from "./lie-words.ts";
 import type { Doubt } from "./witness.ts";
 
 const SHOWN_MAX = 100_000;
+/** Pieces that wait for a disk, kept in memory. */
+const OWED_MAX = 20;
 
 export interface StandDeps {
   readonly wid: string;
@@ -25,12 +27,19 @@ export interface Stand {
   doubt(): Code | null;
   /** What exactly was found to be a lie or a doubt. */
   lie(): string | null;
-  /** Stops the copy, also after a restart; false where it stood still already. */
+  /**
+   * Stops the copy, also after a restart; false where it is stopped already. In memory first: a disk that refuses the
+   * evidence must not let the lie pass. What it refused is written again with each `keep`.
+   */
   stop(code: string, doc: DocName, shown: string): boolean;
+  /** Writes what the disk refused, where it takes it now. */
+  keep(): void;
   /** Stopped before this start. */
   stopped(code: string): void;
   /** Stands still until there is room. */
   still(why: Code): void;
+  /** There is room again. What it was stopped for stays. */
+  moving(): void;
   clear(): void;
   /** What is in doubt now. */
   look(next: Doubt | null): void;
@@ -38,46 +47,65 @@ export interface Stand {
 
 export const createStand = ({ wid, rows, now, verified }: StandDeps): Stand => {
   let halt: Code | null = null;
+  let waits: Code | null = null;
   let lie: string | null = null;
+  /** What the disk has not taken yet: the stop, and pieces of evidence. */
+  let owedHalt: string | null = null;
+  let owed: (readonly [EvidenceRow, at: number])[] = [];
   let doubt: Doubt | null = null;
 
+  const keep = (): void => {
+    try {
+      if (owedHalt !== null) rows.setHalt(wid, owedHalt);
+      owedHalt = null;
+      for (const [piece, at] of owed) {
+        rows.addEvidence(wid, piece, at);
+        owed = owed.slice(1);
+      }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+  };
   const note = (code: string, doc: DocName, shown: string): void => {
     const { seq, head } = verified(doc);
-    rows.addEvidence(wid, { doc, seq, code, head, shown: shown.slice(0, SHOWN_MAX) }, now());
+    if (owed.length < OWED_MAX) owed = [...owed, [{ doc, seq, code, head, shown: shown.slice(0, SHOWN_MAX) }, now()]];
   };
   const stopped = (code: string): void => {
     halt = haltWords(code);
     lie = isLie(code) ? code : null;
   };
   return {
-    halt: () => halt,
+    halt: () => halt ?? waits,
     doubt: () => (doubt === null ? null : doubtWords(doubt.code)),
     lie: () => lie ?? doubt?.code ?? null,
     stop: (code, doc, shown) => {
       if (halt !== null) return false;
-      note(code, doc, shown);
-      rows.setHalt(wid, code);
       stopped(code);
+      owedHalt = code;
+      note(code, doc, shown);
+      keep();
       return true;
     },
+    keep,
     stopped,
     still: (why) => {
-      halt = why;
+      waits = why;
+    },
+    moving: () => {
+      waits = null;
     },
     clear: () => {
       halt = null;
+      waits = null;
       lie = null;
+      owedHalt = null;
     },
     look: (next) => {
       const before = doubt?.code;
       doubt = next;
       if (next === null || next.code === before) return;
-      try {
-        note(next.code, next.doc, next.shown);
-      } catch (error) {
-        // A full disk keeps no evidence of a doubt; it is a doubt all the same.
-        if (!(error instanceof Refusal)) throw error;
-      }
+      note(next.code, next.doc, next.shown);
+      keep();
     },
   };
 };
