@@ -5,6 +5,7 @@
 import type { PolicyChange } from "#bridge/policy-views.ts";
 import type { Effect, ToolView } from "#bridge/views.ts";
 import { request } from "./host.ts";
+import { changedHere, pastOwn } from "./own-changes.ts";
 import { createStore, useStore } from "./store.ts";
 import { saidDone } from "./toasts.ts";
 import { changeWords } from "../text/policy-change.ts";
@@ -45,17 +46,12 @@ export const countOf = ({ effects }: PolicyDraft): number => Object.values(effec
 
 /** Signs the changes as one act, says what it did, and offers to take it back. Rejects with the host's refusal. */
 export const publishPolicy = async (wid: string, changes: readonly PolicyChange[], base: number, said: string, undoable = true): Promise<void> => {
-  const done = await request("policy.change", { wid, changes: [...changes], base });
-  moved(wid, done);
+  const done = await request("policy.change", { wid, changes: [...changes], base: pastOwn(wid, base) });
+  changedHere(wid, done);
   saidDone(said, undoable ? () => undoPolicy(wid, done) : undefined);
 };
 
 const undoPolicy = async (wid: string, of: { readonly before: number; readonly after: number }): Promise<string> => {
-  moved(wid, await request("policy.undo", { wid, ...of }));
+  changedHere(wid, await request("policy.undo", { wid, ...of }));
   return changeWords.undone;
-};
-
-/** What this window did itself is no news for what else was picked here. */
-const moved = (wid: string, { before, after }: { readonly before: number; readonly after: number }): void => {
-  if (drafts.get()[wid]?.base === before) rebase(wid, after);
 };

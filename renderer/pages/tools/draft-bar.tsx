@@ -4,6 +4,7 @@ import type { PolicyView } from "#bridge/views.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { AskAgain, asksAgain, canPublish, Meanwhile, PreviewBox, usePreview } from "../../parts/policy-preview.tsx";
 import { useAction } from "../../state/action.ts";
+import { usePastOwn } from "../../state/own-changes.ts";
 import { changesIn, countOf, discardDraft, publishPolicy, rebase, usePolicyDraft, type PolicyDraft } from "../../state/policy-draft.ts";
 import { changeWords as words, doneSentence } from "../../text/policy-change.ts";
 
@@ -18,7 +19,8 @@ const Bar = ({ policy, draft }: { readonly policy: PolicyView; readonly draft: P
   const preview = usePreview(wid, changes, policy.base);
   const [asking, setAsking] = useState(false);
   const action = useAction("inline");
-  const behind = policy.base !== draft.base;
+  const past = usePastOwn(wid);
+  const behind = past(policy.base) !== past(draft.base);
   const publish = async () => {
     if (preview.found === null) return;
     await publishPolicy(wid, changes, draft.base, doneSentence(preview.found, queues));
@@ -27,7 +29,7 @@ const Bar = ({ policy, draft }: { readonly policy: PolicyView; readonly draft: P
   return (
     <section className="draft-bar stack tight" aria-label={words.barLabel}>
       <div className="draft-does stack tight" tabIndex={0} role="group" aria-label={words.title}>
-        {behind && <Meanwhile wid={wid} base={draft.base} now={policy.base} queues={queues} onGoOn={() => rebase(wid, policy.base)} />}
+        {behind && <Meanwhile wid={wid} base={past(draft.base)} now={policy.base} queues={queues} onGoOn={() => rebase(wid, policy.base)} />}
         <PreviewBox preview={preview} queues={queues} />
         <Problem error={action.problem} />
       </div>

@@ -8,6 +8,7 @@ import { SpanField } from "../../parts/span-field.tsx";
 import { AskAgain, asksAgain, canPublish, Meanwhile, PreviewBox, usePreview } from "../../parts/policy-preview.tsx";
 import { useAction } from "../../state/action.ts";
 import { useTopic } from "../../state/host.ts";
+import { usePastOwn } from "../../state/own-changes.ts";
 import { publishPolicy } from "../../state/policy-draft.ts";
 import { doneSentence } from "../../text/policy-change.ts";
 import { queueWords as words } from "../../text/queues.ts";
@@ -43,7 +44,8 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
     else if (preview.found !== null && asksAgain(preview.found)) setAsking(true);
     else void action.run(publish);
   };
-  const behind = policy !== undefined && policy.base !== base;
+  const past = usePastOwn(tools.wid);
+  const behind = policy !== undefined && base !== undefined && past(policy.base) !== past(base);
   return (
     <Dialog open onClose={onClose} title={queue === null ? words.addTitle : words.editTitle(queue.name)}>
       <DialogForm action={action} onSend={save} onCancel={onClose} verb={words.save} disabled={behind || (read.ok && !canPublish(preview))}>
@@ -86,7 +88,7 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
         <CheckField label={words.oneForTwo} checked={draft.oneForTwo} onChange={(oneForTwo) => change({ oneForTwo })} />
         <CheckField label={words.independent} checked={draft.independent} onChange={(independent) => change({ independent })} />
         <CheckField label={words.practice} checked={draft.practice} onChange={(practice) => change({ practice })} />
-        {behind && base !== undefined && <Meanwhile wid={tools.wid} base={base} now={policy.base} queues={tools.queues} onGoOn={() => setBase(policy.base)} />}
+        {behind && <Meanwhile wid={tools.wid} base={past(base)} now={policy.base} queues={tools.queues} onGoOn={() => setBase(policy.base)} />}
         {read.ok && <PreviewBox preview={preview} queues={tools.queues} />}
         {asking && preview.found !== null && <AskAgain found={preview.found} queues={tools.queues} onClose={() => setAsking(false)} work={publish} />}
       </DialogForm>

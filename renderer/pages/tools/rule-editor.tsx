@@ -6,6 +6,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";
 import { AskAgain, asksAgain, canPublish, Meanwhile, PreviewBox, usePreview } from "../../parts/policy-preview.tsx";
 import { useAction } from "../../state/action.ts";
+import { usePastOwn } from "../../state/own-changes.ts";
 import { publishPolicy } from "../../state/policy-draft.ts";
 import { doneSentence } from "../../text/policy-change.ts";
 import { ruleWords as words } from "../../text/rules.ts";
@@ -34,6 +35,8 @@ export const RuleEditor = ({ policy, team, start, base: first, onClose }: RuleEd
   const read = ruleOf(draft);
   const changes = read.ok ? [{ kind: "rule", rule: read.rule } as const] : null;
   const preview = usePreview(wid, changes, policy.base);
+  const past = usePastOwn(wid);
+  const behind = past(policy.base) !== past(base);
   const publish = async () => {
     if (changes === null || preview.found === null) return;
     await publishPolicy(wid, changes, base, doneSentence(preview.found, queues));
@@ -46,14 +49,14 @@ export const RuleEditor = ({ policy, team, start, base: first, onClose }: RuleEd
   };
   return (
     <Dialog open wide onClose={onClose} title={start.id === null ? words.addTitle : words.editTitle}>
-      <DialogForm action={action} onSend={save} onCancel={onClose} verb={words.save} disabled={policy.base !== base || !canPublish(preview)} aside={read.ok ? undefined : <span className="faint">{read.problem}</span>}>
+      <DialogForm action={action} onSend={save} onCancel={onClose} verb={words.save} disabled={behind || !canPublish(preview)} aside={read.ok ? undefined : <span className="faint">{read.problem}</span>}>
         <RuleWhat policy={policy} draft={draft} onChange={change} />
         <RuleConditions conditions={draft.args} args={args} onChange={(next) => change({ args: next })} />
         <Roles team={team} chosen={draft.roles} onChange={(roles) => change({ roles })} />
         <Field label={words.effect}>
           {(wiring) => <Pick value={draft.effect === null ? "" : effectValue(draft.effect)} options={[...(draft.effect === null ? [{ value: "", label: words.chooseEffect }] : []), ...effectOptions(policy)]} onPick={(value) => change({ effect: effectOf(value) })} wiring={wiring} />}
         </Field>
-        {policy.base !== base && <Meanwhile wid={wid} base={base} now={policy.base} queues={queues} onGoOn={() => setBase(policy.base)} />}
+        {behind && <Meanwhile wid={wid} base={past(base)} now={policy.base} queues={queues} onGoOn={() => setBase(policy.base)} />}
         {read.ok && <PreviewBox preview={preview} queues={queues} />}
         {asking && preview.found !== null && <AskAgain found={preview.found} queues={queues} onClose={() => setAsking(false)} work={publish} />}
       </DialogForm>
