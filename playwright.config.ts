@@ -12,10 +12,10 @@ export default defineConfig({
   // Patient, so that only what never happens fails: on a busy machine a step may take long.
   timeout: 900_000,
   expect: { timeout: 60_000 },
-  reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
+  reporter: [["list"], ["json", { outputFile: process.env["BULKHEAD_REPORT"] ?? "test-results/e2e.json" }]],
   projects: [
     { name: "browser", testIgnore: "desktop/**" },
-    // Run only where Electron's binary is present: see scripts/e2e.ts.
+    // Run only where an Electron is present: see scripts/desktop.ts.
     { name: "desktop", testMatch: "desktop/**/*.spec.ts" },
   ],
   use: {

@@ -81,8 +81,9 @@ export const buildElectron = async (out: string, targets: Targets): Promise<void
 const RENDERER_SOURCES = ["renderer", "electron/bridge", "sync-server/core", "vite.config.ts", "package-lock.json"];
 const ELECTRON_SOURCES = ["electron", "sync-server", "package-lock.json", "scripts/build.ts"];
 
-export const buildRenderer = async (): Promise<void> => {
-  await build({ root: at("renderer"), configFile: at("vite.config.ts"), logLevel: "warn" });
+/** `elsewhere` replaces folder and target, for an older Chromium. */
+export const buildRenderer = async (elsewhere?: { readonly outDir: string; readonly target: string }): Promise<void> => {
+  await build({ root: at("renderer"), configFile: at("vite.config.ts"), logLevel: "warn", ...(elsewhere === undefined ? {} : { build: elsewhere }) });
 };
 
 /** Builds the interface when it is older than its sources. */

@@ -1,13 +1,14 @@
 /**
- * `npm test`: checks, then unit, property, contract, attack and integration tests, then the end-to-end story. Runs
- * all of it even after a failure and ends with one plain line of totals.
+ * `npm test`: checks, then unit, property, contract, attack and integration tests, then the end-to-end story, and the
+ * desktop specs where there is an Electron. Runs all of it even after a failure and ends with one plain line of totals.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { needChromium, NoBrowser } from "./browser.ts";
 import { runChecks } from "./check.ts";
 import { nodeStep, ROOT, say, tool } from "./check/step.ts";
-import { runE2e, shellLine } from "./e2e.ts";
+import { DESKTOP_REPORT, runDesktop } from "./desktop.ts";
+import { runE2e } from "./e2e.ts";
 import { failedSpecs, failedUnits } from "./failed-tests.ts";
 import type { E2eReport, UnitReport } from "./failed-tests.ts";
 import { hostileLine } from "./hostile-line.ts";
@@ -30,10 +31,11 @@ const main = async (): Promise<void> => {
   const checks = await runChecks();
   const unitPassed = (await nodeStep(tool("vitest/vitest.mjs"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${UNIT}`])).code === 0;
   const e2ePassed = await runE2e();
-  report([{ passed: checks.passed, failed: checks.failed.length, skipped: 0 }, totalsOf(UNIT, unitTotals, unitPassed), totalsOf(E2E, e2eTotals, e2ePassed)]);
+  const desktop = await runDesktop();
+  report([{ passed: checks.passed, failed: checks.failed.length, skipped: 0 }, totalsOf(UNIT, unitTotals, unitPassed), totalsOf(E2E, e2eTotals, e2ePassed), totalsOf(DESKTOP_REPORT, e2eTotals, desktop.passed)], desktop.line);
   const units = told<UnitReport>(UNIT, failedUnits);
   if (!unitPassed && units.length === 0) units.push("Failed: the run of Vitest itself, and none of its tests: look for an unhandled error above.");
-  for (const line of [...units, ...told<E2eReport>(E2E, failedSpecs)]) say(line);
+  for (const line of [...units, ...told<E2eReport>(E2E, failedSpecs), ...told<E2eReport>(DESKTOP_REPORT, failedSpecs)]) say(line);
   if (checks.failed.length > 0) say(`Checks that failed: ${checks.failed.join(", ")}.`);
 };
 
@@ -48,11 +50,11 @@ const installBrowser = (): void => {
 };
 
 /** The last line is what a person or a machine reads: `N passed, N failed`. */
-const report = (parts: readonly Totals[]): void => {
+const report = (parts: readonly Totals[], desktop: string): void => {
   const sum = (key: keyof Totals) => parts.reduce((total, part) => total + part[key], 0);
   const skipped = sum("skipped");
-  say(shellLine());
   if (existsSync(UNIT)) say(hostileLine(JSON.parse(readFileSync(UNIT, "utf8")) as HostileReport));
+  say(desktop);
   process.exitCode = sum("failed") === 0 && skipped === 0 ? 0 : 1;
   process.on("exit", () => say(`${sum("passed")} passed, ${sum("failed")} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`));
 };

@@ -6,7 +6,7 @@ import type { Team, World } from "../helpers/world.ts";
 
 export { expect } from "@playwright/test";
 
-interface Fixtures {
+export interface Fixtures {
   readonly world: World;
   /** Ada owns a workspace with the filesystem tool and Ben is a member, in this test's own world. */
   readonly team: Team;
@@ -29,7 +29,7 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-const keepLogs = async (world: World, info: TestInfo): Promise<void> => {
+export const keepLogs = async (world: World, info: TestInfo): Promise<void> => {
   if (info.status === info.expectedStatus) return;
   for (const [part, body] of Object.entries(world.logs())) await info.attach(`${part}.log`, { body, contentType: "text/plain" });
 };

@@ -1,8 +1,9 @@
 /** The app in real Electron, on a data folder. */
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
-import { _electron } from "@playwright/test";
+import { _electron, test } from "@playwright/test";
 import type { ElectronApplication, Page } from "@playwright/test";
+import { SHELL } from "../../../scripts/desktop/line.ts";
 import { findElectron } from "../../../scripts/electron-binary.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
@@ -33,6 +34,7 @@ export const startDesktop = async (dataDir: string, link?: string): Promise<Desk
   for (const stream of [electron.process().stdout, electron.process().stderr]) stream?.on("data", (chunk) => (output += String(chunk)));
   const isPopup = (page: Page) => page.url().includes("popup.html");
   const main = await electron.firstWindow({ timeout: 120_000 });
+  test.info().annotations.push({ type: SHELL, description: await electron.evaluate(() => `Electron ${process.versions.electron} (Chromium ${process.versions["chrome"]?.split(".", 1)[0] ?? ""})`) });
   return {
     electron,
     main,

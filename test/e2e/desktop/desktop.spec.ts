@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { callBecomes, callInNewThread, invite } from "../../../scripts/apps/team.ts";
 import { isAlive } from "../../../scripts/apps/processes.ts";
-import { expect, test } from "../fixtures.ts";
+import { expect, test } from "./fixtures.ts";
 import { startBeside, startDesktop } from "./desktop-app.ts";
 import type { Desktop } from "./desktop-app.ts";
 
@@ -15,7 +15,6 @@ const close = async ({ electron }: Desktop) => {
 
 test("the page runs sandboxed and has of the system only its wire", async ({ world }, info) => {
   const desktop = await startDesktop(join(world.dir, "cleo"));
-  info.annotations.push({ type: "shell", description: `Electron ${await desktop.electron.evaluate(() => process.versions.electron)}` });
   await expect(desktop.main.getByLabel("Your name")).toBeVisible();
   expect(await desktop.main.evaluate(() => [typeof Reflect.get(globalThis, "require"), typeof Reflect.get(globalThis, "process"), Object.keys(Reflect.get(globalThis, "bulkhead") as object).sort(), location.href])).toEqual(["undefined", "undefined", ["connect", "copy", "kind", "openLink"], "bulkhead-app://main/index.html"]);
   const [refusedWindow, refusedFetch] = await desktop.main.evaluate(async () => [window.open("https://example.org") === null, await fetch("https://example.org").then(() => false, () => true)]);
