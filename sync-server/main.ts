@@ -8,6 +8,8 @@
  * Prints one line, `{"event":"listening","url":...}`, when it can be dialled; logs go to standard error. Any failure to
  * start is one sentence and exit code 1.
  */
+// First: see there.
+import { logSignals, onBackupSignal } from "./server/signals.ts";
 import { parseArgs } from "node:util";
 import { isServerOrigin } from "#core/link.ts";
 import { createLog } from "./server/log.ts";
@@ -85,17 +87,12 @@ const backUpOn = (store: SqliteStore, log: Log): void => {
   onBackupSignal(() => void backUp());
 };
 
-const onBackupSignal = (ask: () => void): void => {
-  if (process.platform !== "win32") process.on("SIGUSR2", ask);
-};
-
 const openStore = async (place: Place, log: Log): Promise<ChainStore> => {
   if (place.engine === "sqlite") {
     const store = openSqliteStore(place.folder);
     backUpOn(store, log);
     return store;
   }
-  // Nobody listening, the signal would end the node.
   onBackupSignal(() => log({ event: "backup-failed", code: "not-sqlite" }));
   // The driver is loaded only where it is used.
   const { openPostgresStore } = await import("./server/store/postgres-store.ts");
@@ -139,6 +136,7 @@ const run = async (): Promise<void> => {
   try {
     flags = readFlags(process.argv.slice(2));
     const log = createLog((line) => process.stderr.write(line), Date.now);
+    logSignals(log);
     const store = await openStore(flags.place, log);
     const server = await startServer({ store, host: flags.host, port: flags.port, origins: flags.origins, create: flags.create, trustProxy: flags.trustProxy, now: Date.now, log });
     stopOn(server, flags);

@@ -1,4 +1,6 @@
 /** Composition root of the browser shell. One running shell per data folder; a second start hands its link over. */
+// First: see there.
+import "../main/signals.ts";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

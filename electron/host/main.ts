@@ -32,8 +32,8 @@ const start = async (link: ShellLink): Promise<void> => {
   // Links that come while the rooms open are kept: a cold start by a link is the usual way to join.
   const early: string[] = [];
   link.serve({ window: (port, kind) => host?.rpc.attach(port, kind), link: (url) => (host === null ? void early.push(url) : host.link(url)), stop: () => void stop() });
-  process.once("SIGTERM", () => void stop());
-  process.once("SIGINT", () => void stop());
+  // Not once: a second Ctrl-C, or the terminal that is closed, would otherwise end it in the middle.
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void stop());
 
   try {
     const dir = process.env[HOST_ENV.dataDir];
@@ -61,6 +61,8 @@ const endpoints = (): LocalEndpoints => ({
   lmStudio: process.env["BULKHEAD_LMSTUDIO_URL"] ?? LOCAL_ENDPOINTS.lmStudio,
 });
 
+// The terminal that read the log may be gone; the reason must not be that a line was written for it.
+process.stderr.on("error", () => undefined);
 // What Node prints by itself holds the error's message, which can quote content.
 process.on("unhandledRejection", (error) => log.fault("unhandled.rejection", error));
 process.on("uncaughtException", (error) => {

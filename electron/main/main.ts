@@ -4,6 +4,8 @@
  * BULKHEAD_HOST_NODE names a Node 24 that runs host and sync server as plain child processes instead of Electron's
  * utility processes: a way to run on an Electron that is older than the one the app is written against.
  */
+// First: see there.
+import "./signals.ts";
 import * as remote from "@electron/remote/main/index.js";
 import * as electron from "electron";
 import { dirname, join } from "node:path";

@@ -3,9 +3,10 @@ import { fork } from "node:child_process";
 import type { HostChild } from "./host-process.ts";
 
 const leash = (more: string): string =>
-  `data:text/javascript,${encodeURIComponent(`process.once("disconnect",()=>{setTimeout(()=>process.exit(1),5000).unref();process.kill(process.pid,"SIGTERM")});${more}`)}`;
+  `data:text/javascript,${encodeURIComponent(`process.once("disconnect",()=>{setTimeout(()=>process.exit(1),5000).unref();process.kill(process.pid,"SIGTERM")});process.on("SIGUSR1",()=>{});${more}`)}`;
 /**
- * Loaded before a child's own code: ends the child when its parent died without a word, so that nothing is left running.
+ * Loaded before a child's own code: ends the child when its parent died without a word, so that nothing is left running,
+ * and takes the signal by which Node opens a debugger to every account of the computer.
  */
 export const LEASH = leash("");
 /** For a child that never listens to its parent: the leash must not be what keeps it from ending by itself. */

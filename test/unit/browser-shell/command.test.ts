@@ -40,6 +40,18 @@ test("it says where it is, and a signal ends it and its host", async () => {
   await expect.poll(() => isAlive(host.pid)).toBe(false);
 });
 
+test.runIf(process.platform !== "win32")("no signal opens a debugger in the shell or in its host, and both go on", async () => {
+  const shell = start(tempDir());
+  const { look } = await insideHost((await shell.ready).url);
+  const { pid } = await look();
+  shell.child.kill("SIGUSR1");
+  process.kill(pid, "SIGUSR1");
+  expect((await look()).pid).toBe(pid);
+  shell.child.kill("SIGTERM");
+  expect(await shell.ended).toBe(0);
+  expect(shell.out()).not.toContain("Debugger");
+});
+
 test("killed without a word, it leaves no host behind", async () => {
   const shell = start(tempDir());
   const { look } = await insideHost((await shell.ready).url);

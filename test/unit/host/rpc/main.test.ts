@@ -117,6 +117,24 @@ describe("the host's process", () => {
     expect(await host.exit).toBe(0);
   });
 
+  test("goes on where nobody reads its log any more", async () => {
+    const host = startHost(tempDir());
+    // Before it writes that it is ready.
+    host.child.stderr?.destroy();
+    await host.until("ready");
+    const window = host.window(1);
+    expect(resultOf<AppView>(await window.call("watch", { topic: "app" })).version).toBe(VERSION);
+    host.tell({ s: "stop" });
+    expect(await host.exit).toBe(0);
+  });
+
+  test.runIf(process.platform !== "win32")("ends in order where its terminal is closed, also when it is asked twice", async () => {
+    const host = startHost(tempDir());
+    await host.until("ready");
+    for (const signal of ["SIGHUP", "SIGINT", "SIGINT", "SIGTERM"] as const) host.child.kill(signal);
+    expect(await host.exit).toBe(0);
+  });
+
   test("says a damaged store in words, keeps the file aside and stays, so that the words stay too", async () => {
     const dir = tempDir();
     writeFileSync(join(dir, "bulkhead.db"), "this is no database ".repeat(500));
