@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failedSpecs, failedUnits } from "../../../scripts/failed-tests.ts";
+import { failedSpecs, failedUnits, shakySpecs } from "../../../scripts/failed-tests.ts";
 
 const passed = { fullName: "holds", status: "passed", failureMessages: [] };
 const escape = String.fromCharCode(27);
@@ -18,7 +18,14 @@ test("a file that did not load is a failure too, and one that passed is none", (
 });
 
 test("a failed spec is found in groups of groups, beside what stopped the run", () => {
-  const spec = (title: string, ok: boolean) => ({ title, file: "b.spec.ts", ok, tests: [{ results: [{ errors: ok ? [] : [{ message: "Timeout" }] }] }] });
+  const spec = (title: string, ok: boolean) => ({ title, file: "b.spec.ts", ok, tests: [{ status: ok ? "expected" : "unexpected", results: [{ errors: ok ? [] : [{ message: "Timeout" }] }] }] });
   const told = failedSpecs({ errors: [{ message: "no browser" }], suites: [{ specs: [spec("fine", true)], suites: [{ suites: [{ specs: [spec("never shows", false)] }] }] }] });
   expect(told).toEqual(["Failed: test/e2e > the run itself\n    no browser", "Failed: test/e2e/b.spec.ts > never shows\n    Timeout"]);
+});
+
+test("a spec that passed only when it was tried again is named with the reason of its first try, and is no failure", () => {
+  const spec = (title: string, status: string, tries: readonly string[]) => ({ title, file: "c.spec.ts", ok: true, tests: [{ status, results: tries.map((message) => ({ errors: message === "" ? [] : [{ message }] })) }] });
+  const report = { errors: [], suites: [{ suites: [{ specs: [spec("stands", "expected", [""]), spec("shakes", "flaky", ["Timeout", ""])] }] }] };
+  expect(failedSpecs(report)).toEqual([]);
+  expect(shakySpecs(report)).toEqual(["Passed only at the second try: test/e2e/c.spec.ts > shakes\n    Timeout"]);
 });
