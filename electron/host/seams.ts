@@ -109,7 +109,7 @@ export interface Standing {
 
 export interface Authority {
   judge(call: ProposedCall): Judgement;
-  /** Judges again, now: by policy, or by a decision folded by this replica from verified votes. */
+  /** Judges again, now: by policy, or by a decision folded by this replica from verified votes. Throws `Refusal` where the disk does not keep what time it is. */
   permit(call: ProposedCall): { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly error: Code };
   /** Opens the approval request, or puts the call before its own person. Durable when it resolves; offline it waits in the outbox. Asking twice is asking once. */
   ask(call: ProposedCall): Promise<void>;

@@ -97,6 +97,8 @@ export const createGate = (deps: GateDeps): Gate => {
   };
 
   const permit = (call: ProposedCall): Allowed => {
+    // Every limit is measured by this time: what runs at it must not run at it again after a kill.
+    steady.hold();
     const judged = judge(call);
     const live = deps.live(call.wid);
     if (judged.kind === "deny") return no(judged.code ?? "not-allowed", judged.rule);
@@ -173,8 +175,8 @@ export const createGate = (deps: GateDeps): Gate => {
     const prepared = await prepare(live, call, judged, tool, deps.enclose, steady.now());
     if (!prepared.ok) return refuse(prepared.hold, prepared.problem);
     const { hold, queue, body } = prepared;
+    steady.hold();
     await live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, { request: null, with: (id) => holds.add({ ...hold, request: id }) });
-    steady.save();
     tell(call.id);
   };
   const refuse = (hold: Hold, reason: string): void => {
@@ -209,8 +211,8 @@ export const createGate = (deps: GateDeps): Gate => {
     ask: (call) => inTurn(call.id, () => ask(call)),
     edit: (call, keep) =>
       inTurn(call.id, async () => {
+        steady.hold();
         await edit(call, keep);
-        steady.save();
         tell(call.id);
       }),
     answer: (confirm, vote, note) => inTurn(confirm.call, () => confirming.answer(confirm, vote, note)),

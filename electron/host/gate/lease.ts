@@ -25,21 +25,27 @@ export interface Lease {
   save(): void;
 }
 
+/** A full disk costs at most the time since the last save; it must not end the connection that renews. */
+const kept = (work: () => void): void => {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+};
+
 export const createLease = (wid: string, rows: Pick<WorkspaceStore, "headAt" | "saveHeadAt">, steady: SteadyClock): Lease => {
   let saved = rows.headAt(wid);
   let at = saved ?? steady.now();
 
   const save = (): void => {
     if (saved === at) return;
-    try {
+    kept(() => {
+      // First, because a start after a kill must not find this time lying ahead of its own.
+      steady.hold();
       rows.saveHeadAt(wid, at);
-      // Otherwise a clock set back before the next start would make this time lie ahead of it.
-      steady.save();
       saved = at;
-    } catch (error) {
-      // A full disk costs at most the time since the last save; it must not end the connection that renews.
-      if (!(error instanceof Refusal)) throw error;
-    }
+    });
   };
   save();
 
@@ -48,7 +54,12 @@ export const createLease = (wid: string, rows: Pick<WorkspaceStore, "headAt" | "
       at = Math.max(at, steady.now());
       if (saved === null || at - saved >= SAVED_EVERY_MS) save();
     },
-    ended: () => steady.now() - at > LEASE_MS,
+    ended: () => {
+      const ended = steady.now() - at > LEASE_MS;
+      // Who was told so once is told so after a kill too.
+      if (ended) kept(steady.hold);
+      return ended;
+    },
     save,
   };
 };

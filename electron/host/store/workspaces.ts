@@ -192,9 +192,9 @@ const invites = ({ db, write }: Store) => {
 
 const time = ({ db, write }: Store) => {
   const read = db.prepare<[], { at: number }>("SELECT at FROM steady_time WHERE one = 1");
-  const save = db.prepare("INSERT INTO steady_time (one, at) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET at = max(at, excluded.at)");
+  const save = db.prepare("INSERT INTO steady_time (one, at) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET at = excluded.at");
   return {
     steady: () => read.get()?.at ?? 0,
-    saveSteady: (at: number) => void write(() => save.run(Math.round(at))),
+    saveSteady: (at: number) => void write(() => save.run(Math.ceil(at))),
   };
 };

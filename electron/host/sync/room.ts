@@ -44,7 +44,6 @@ import type { Keyring } from "./signer.ts";
 import { createWorkspaceViews, nameOrWaiting } from "./views.ts";
 
 const TICK_MS = 5_000;
-const TICKS_PER_SAVE = 12;
 
 export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
   const { store, shell, clock, publisher } = deps;
@@ -112,11 +111,11 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
 
   const pairing = createPairing({ lives, shell, clock, publisher, settings: deps.settings, keys: opened, keep, forget });
 
-  const saveTime = (): void => {
+  const keepTime = (keep: () => void): void => {
     try {
-      steady.save();
+      keep();
     } catch (error) {
-      // A full disk passes; the time is kept a minute later.
+      // A full disk passes; until then nothing runs that this time is for.
       if (!(error instanceof Refusal)) throw error;
       deps.log.note("time.unkept", { code: error.code });
     }
@@ -127,7 +126,6 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     const named = new Set([...rows.list().flatMap(({ device, nextDevice }) => [device, nextDevice ?? device]), ...rows.joins().map(deviceOf)]);
     for (const key of spentKeys({ keys: keys(), lives: lives.all(), named })) void keys().drop(key).catch(() => undefined);
   };
-  let ticks = 0;
   const moved = createMoments(publisher);
   const tick = (): void => {
     for (const live of lives.all()) {
@@ -142,8 +140,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     forgetKeys();
     audits.tick();
     checks.tick();
-    ticks += 1;
-    if (ticks % TICKS_PER_SAVE === 0) saveTime();
+    keepTime(steady.hold);
   };
 
   return {
@@ -175,6 +172,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     audit: audits.view,
     pairing: pairing.view,
     open: async () => {
+      keepTime(steady.hold);
       const { first } = await opened();
       rows.fillDevices(first());
       for (const row of rows.list()) {
@@ -193,7 +191,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       rewraps.close();
       audits.close();
       lives.close();
-      saveTime();
+      keepTime(steady.save);
     },
   };
 };

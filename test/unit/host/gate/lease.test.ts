@@ -1,35 +1,51 @@
 /** How long cached rights last without the server, whatever is done to the clock. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createLease, LEASE_ENDED, LEASE_MS } from "../../../../electron/host/gate/lease.ts";
-import { createSteadyClock } from "../../../../electron/host/gate/steady-clock.ts";
+import { AHEAD_MS, createSteadyClock } from "../../../../electron/host/gate/steady-clock.ts";
 import { createLink } from "../../../../electron/host/sync/link.ts";
 import { Refusal } from "../../../../electron/host/seams.ts";
 import { newLog } from "#core/state.ts";
 
 const DAY = 86_400_000;
+/** How often the room holds the time. */
+const TICK_MS = 5_000;
 const START = 1_700_000_000_000;
+
+class Killed extends Error {}
 
 /** A computer: its two clocks, and what its disk keeps. `boot` is a start of the app, with a new monotonic clock. */
 const computer = () => {
-  const disk = { steady: 0, head: null as number | null, full: false, writes: 0 };
+  const disk = { steady: 0, head: null as number | null, full: false, writes: 0, killIn: Infinity };
   const time = { wall: START, mono: 0 };
   const write = (work: () => void): void => {
     if (disk.full) throw new Refusal("disk-full", "The disk is full.");
     disk.writes += 1;
+    disk.killIn -= 1;
+    if (disk.killIn === 0) throw new Killed("before the write");
     work();
+    if (disk.killIn === 1) throw new Killed("after the write");
   };
   const rows = { headAt: () => disk.head, saveHeadAt: (_wid: string, at: number) => write(() => (disk.head = at)) };
-  const kept = { steady: () => disk.steady, saveSteady: (at: number) => write(() => (disk.steady = Math.max(disk.steady, at))) };
+  const kept = { steady: () => disk.steady, saveSteady: (at: number) => write(() => (disk.steady = at)) };
   const clock = { now: () => time.wall, monotonic: () => time.mono };
   const pass = (ms: number): void => {
     time.wall += ms;
     time.mono += ms;
   };
-  const boot = () => {
+  /** A start, as the room makes it, and what the gate does for a call: the time is held, then the lease is asked. */
+  const start = () => {
     time.mono = 0;
-    return createLease("w", rows, createSteadyClock(clock, kept));
+    const steady = createSteadyClock(clock, kept);
+    const lease = createLease("w", rows, steady);
+    if (!disk.full) steady.hold();
+    const runs = (): boolean => {
+      steady.hold();
+      return !lease.ended();
+    };
+    return { lease, steady, runs };
   };
-  return { disk, time, clock, pass, boot };
+  return { disk, time, clock, pass, start, boot: () => start().lease };
 };
 
 describe("[T26] the policy lease", () => {
@@ -69,6 +85,107 @@ describe("[T26] the policy lease", () => {
     expect(again.ended()).toBe(false);
     pass(1);
     expect(again.ended()).toBe(true);
+  });
+
+  test("that was seen ended stays so after a kill at that moment and a clock set back, again and again", () => {
+    const { time, pass, start } = computer();
+    const app = start();
+    app.lease.renew();
+    pass(LEASE_MS);
+    expect(app.runs()).toBe(true);
+    pass(1);
+    expect(app.lease.ended()).toBe(true);
+    for (let n = 0; n < 20; n += 1) {
+      time.wall -= 30 * DAY;
+      const again = start();
+      expect([again.lease.ended(), again.runs()]).toEqual([true, false]);
+      pass(30_000);
+    }
+  });
+
+  test("is not made longer by a kill every half minute with the clock set back each time", () => {
+    const { time, pass, start } = computer();
+    start().lease.renew();
+    let ran = 0;
+    for (let app = start(); ran < 2 * LEASE_MS && app.runs(); app = start()) {
+      ran += 30_000;
+      pass(30_000);
+      time.wall = START;
+    }
+    expect(ran).toBeLessThanOrEqual(LEASE_MS);
+    // And each kill costs no more than it says.
+    expect(ran).toBeGreaterThanOrEqual(LEASE_MS / (AHEAD_MS / 30_000 + 1));
+  });
+
+  test("lets no call run longer than it lasts, or once it was seen ended, whatever is killed at whichever write and wherever the clock is set", () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant("pass" as const), ms: fc.integer({ min: 1, max: TICK_MS }) }),
+      fc.record({ do: fc.constant("tick" as const), ms: fc.integer({ min: 1, max: 2 * DAY }) }),
+      fc.record({ do: fc.constantFrom("ask" as const, "look" as const, "renew" as const, "close" as const), ms: fc.constant(0) }),
+      fc.record({ do: fc.constant("kill" as const), ms: fc.integer({ min: -40 * DAY, max: 10 * DAY }) }),
+      fc.record({ do: fc.constant("set" as const), ms: fc.integer({ min: -40 * DAY, max: 10 * DAY }) }),
+      fc.record({ do: fc.constant("kill-in" as const), ms: fc.integer({ min: 1, max: 3 }) }),
+    );
+    let [run, ended] = [0, 0];
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
+        const pc = computer();
+        let app = pc.start();
+        /** What the app has really run since the last sign of life, and whether anybody was told that the lease ended. */
+        let [used, over] = [0, false];
+        const booted = (wall: number): void => {
+          pc.disk.killIn = Infinity;
+          pc.time.wall += wall;
+          app = pc.start();
+        };
+        for (const { do: what, ms } of steps) {
+          try {
+            if (what === "pass" || what === "tick") {
+              pc.pass(ms);
+              used += ms;
+            }
+            if (what === "tick") app.steady.hold();
+            if (what === "set") pc.time.wall += ms;
+            if (what === "kill") booted(ms);
+            if (what === "kill-in") pc.disk.killIn = ms + 1;
+            if (what === "close") {
+              app.lease.save();
+              app.steady.save();
+              booted(-DAY);
+            }
+            if (what === "renew") {
+              [used, over] = [0, false];
+              app.lease.renew();
+            }
+            if (what === "look") over ||= app.lease.ended();
+            if (what === "ask") {
+              const runs = app.runs();
+              if (runs) expect([used <= LEASE_MS, over]).toEqual([true, false]);
+              over ||= !runs;
+              if (runs) run += 1;
+              else ended += 1;
+            }
+          } catch (error) {
+            if (!(error instanceof Killed)) throw error;
+            booted(-35 * DAY);
+          }
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(Math.min(run, ended)).toBeGreaterThan(50);
+  });
+
+  test("runs nothing while the disk does not keep what time it is", () => {
+    const { pass, start, disk } = computer();
+    const app = start();
+    app.lease.renew();
+    disk.full = true;
+    expect(app.runs()).toBe(true);
+    pass(AHEAD_MS + 1);
+    expect(() => app.runs()).toThrow(Refusal);
+    disk.full = false;
+    expect(app.runs()).toBe(true);
   });
 
   test("goes on over a restart, and days with the app closed count", () => {
