@@ -5,7 +5,7 @@
  *   pending -> approved | rejected | canceled | replaced | expired        approved -> used | canceled | replaced | lapsed
  *   of a practice request: pending -> practiced | rejected | canceled | replaced | expired
  *
- * `expired` and `lapsed` are questions of time and therefore derived, never stored: see `standing`.
+ * `expired` and `lapsed` are questions of time and therefore derived, never stored: see waiting.ts.
  */
 import { bodies } from "./command.ts";
 import type { Body, Kind } from "./command.ts";
@@ -15,8 +15,9 @@ import { isSameDevice, policyAt, refusal, votersBehind } from "./may.ts";
 import { refusedTo } from "./context.ts";
 import type { Context } from "./context.ts";
 import type { RejectCode } from "./reject.ts";
-import type { ApprovalDoc, Log, Request, RequestState } from "./state.ts";
+import type { ApprovalDoc, Log, Request } from "./state.ts";
 import { isMet, rejections } from "./votes.ts";
+import { asked, asksTooMuch, sealed, sealsTooMuch } from "./waiting.ts";
 
 /** `id` is the hash of the command; `target` the queue document that the command names. */
 export interface ApprovalContext extends Context {
@@ -24,13 +25,6 @@ export interface ApprovalContext extends Context {
   readonly target: DocName;
 }
 type Handler<K extends Kind> = (log: Log, doc: ApprovalDoc, body: Body<K>, context: ApprovalContext) => RejectCode | undefined;
-
-export type RequestStanding = RequestState | "expired" | "lapsed";
-export const standing = (request: Request, now: number): RequestStanding => {
-  if (request.state === "pending") return now > request.decideBy ? "expired" : "pending";
-  if (request.state === "approved" && request.decidedAt !== null) return now > request.decidedAt + request.policy.useMs ? "lapsed" : "approved";
-  return request.state;
-};
 
 const decide = (log: Log, request: Request, context: ApprovalContext): void => {
   const rejected = rejections(log, request, context.position, context.time) >= request.policy.deny;
@@ -57,6 +51,9 @@ const onRequest: Handler<"approval.request"> = (log, doc, body, context) => {
   if (body.practice && !policy.practice) return "no-practice";
   const before = body.replaces === null ? null : replacedBy(log, doc, body.replaces, context);
   if (typeof before === "string") return before;
+  const tooMuch = asksTooMuch(doc, context.member, body.replaces, context.size, context.time);
+  if (tooMuch !== undefined) return tooMuch;
+  asked(doc, context.member, { id: context.id, replaces: body.replaces }, context.size, context.time);
   if (before !== null) {
     before.state = "replaced";
     before.decidedAt = context.time;
@@ -140,6 +137,9 @@ const onRewrap: Handler<"approval.rewrap"> = (log, doc, body, context) => {
   if (request.state !== "pending") return "resolved";
   if (context.time > request.decideBy) return "expired";
   if (request.copies.length >= COPIES_MAX) return "too-many";
+  const tooMuch = sealsTooMuch(doc, context.member, context.size, context.time);
+  if (tooMuch !== undefined) return tooMuch;
+  sealed(doc, context.member, context.size, context.time);
   request.copies.push(body.jwe);
   return undefined;
 };

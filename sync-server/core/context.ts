@@ -16,6 +16,8 @@ export interface Context {
   readonly position: number;
   readonly seq: number;
   readonly time: number;
+  /** Characters of the signed command. */
+  readonly size: number;
 }
 
 export type Handler<K extends Kind> = (log: Log, body: Body<K>, context: Context) => RejectCode | undefined;

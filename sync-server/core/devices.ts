@@ -8,7 +8,7 @@ import type { Context, Handler } from "./context.ts";
 import { deviceIdOf } from "./crypto.ts";
 import type { DeviceId, MemberId } from "./ids.ts";
 import type { RejectCode } from "./reject.ts";
-import type { Log, Recovery } from "./state.ts";
+import type { Device, Log, Recovery } from "./state.ts";
 
 interface Arrival {
   readonly id: DeviceId;
@@ -31,8 +31,12 @@ const revoke = (log: Log, id: DeviceId, { seq, time }: { readonly seq: number; r
 };
 
 export const revokeAll = (log: Log, member: MemberId, moment: { readonly seq: number; readonly time: number }): void => {
-  for (const device of log.devices.values()) if (device.member === member && device.to === null) revoke(log, device.id, moment);
+  for (const device of devicesInForce(log, member)) revoke(log, device.id, moment);
 };
+
+/** Devices of one person at a time. What is sealed to a queue is sealed to every device of its people, so each has a price. */
+export const DEVICES_MAX = 10;
+export const devicesInForce = (log: Log, member: MemberId): Device[] => [...log.devices.values()].filter((device) => device.member === member && device.to === null);
 
 interface NewKeys {
   readonly x: string;
@@ -49,6 +53,7 @@ const arriving = (log: Log, body: NewKeys, context: Context): { id: DeviceId } |
 export const onDeviceAdd: Handler<"device.add"> = (log, body, context) => {
   const next = arriving(log, body, context);
   if (typeof next === "string") return next;
+  if (devicesInForce(log, context.member).length >= DEVICES_MAX) return "too-many-devices";
   addDevice(log, body, { ...next, member: context.member, seq: context.seq, time: context.time });
   return undefined;
 };

@@ -8,6 +8,7 @@
  * unknown-command, then the command's own rules.
  */
 import { applyToApprovals, isApprovalKind } from "./approval.ts";
+import { affords, INVITES, spend, unitsOf } from "./budget.ts";
 import { bodies, COMMAND_LIFE_MAX, COMMAND_TYP, parseCommand } from "./command.ts";
 import type { CommandPayload, Kind, Signed } from "./command.ts";
 import { hashOf } from "./crypto.ts";
@@ -114,7 +115,7 @@ export const ingestLog = (deps: Deps, log: Log, source: string, options: IngestO
 
 const judgeLogCommand = (deps: Deps, log: Log, entry: Entry, opened: Opened, options: IngestOptions): RejectCode | undefined => {
   const { signed, kind } = opened;
-  const facts = { crypto: deps.crypto, device: signed.kid, position: log.seq, seq: entry.s, time: entry.t };
+  const facts = { crypto: deps.crypto, device: signed.kid, position: log.seq, seq: entry.s, time: entry.t, size: entry.c.length };
   const signedBy = (x: string): boolean => options.trusted === true || deps.crypto.verify(x, signed.input, signed.signature);
   if (kind === "genesis" || kind === "member.join") {
     const stale = checkFreshness(log, log, entry, opened, log.seq);
@@ -162,6 +163,8 @@ export const ingestAdmin = (deps: Deps, log: Log, doc: AdminDoc, source: string,
       const { invite } = checked;
       if (checked.device !== context.device) return "invite-bad";
       if (doc.invites.has(invite.id)) return "already-exists";
+      if (!affords(doc, INVITES, context.member, unitsOf(context.size), context.time)) return "too-often";
+      spend(doc, INVITES, context.member, unitsOf(context.size), context.time);
       doc.invites.set(invite.id, { id: invite.id, jws: body.invite, label: body.label, role: invite.role, expiresAt: invite.exp, uses: invite.uses, by: checked.by, at: context.time, member: invite.member });
       return undefined;
     },
@@ -186,7 +189,7 @@ const ingestOther = (
   const who = author(log, deps, opened, position, options);
   if (typeof who === "string") return reject(who);
   const refused =
-    checkFreshness(log, doc, entry, opened, position) ?? apply(opened, { crypto: deps.crypto, device: opened.signed.kid, member: who.member, position, seq: entry.s, time: entry.t, jws: entry.c });
+    checkFreshness(log, doc, entry, opened, position) ?? apply(opened, { crypto: deps.crypto, device: opened.signed.kid, member: who.member, position, seq: entry.s, time: entry.t, size: entry.c.length, jws: entry.c });
   if (refused !== undefined) return reject(refused);
   doc.position = position;
   return commit(doc, entry, hashOf(deps.crypto, source), opened, hashOf(deps.crypto, entry.c));

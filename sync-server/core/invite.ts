@@ -1,4 +1,5 @@
 /** Rules of invites: who may make one, when it is good, and what joining with it does. */
+import { affords, JOINS, spend } from "./budget.ts";
 import { INVITE_TYP, invitePayload, joinProofText, parseSigned } from "./command.ts";
 import type { Body, InvitePayload } from "./command.ts";
 import { refusedTo } from "./context.ts";
@@ -59,7 +60,10 @@ export const onJoin = (log: Log, body: Body<"member.join">, context: Omit<Contex
   if (problem !== undefined) return problem;
   if (!context.crypto.verify(invite.x, joinProofText(log.wid, invite.id, body.x, body.enc, body.member), body.proof)) return "bad-proof";
   if (log.devices.has(context.device)) return "already-exists";
-  return invite.member === null ? joinAsNew(log, body, invite, context, checked.by) : comeBack(log, body, invite, context, checked.by);
+  if (!affords(log, JOINS, checked.by, 1, context.time)) return "too-many-joins";
+  const refused = invite.member === null ? joinAsNew(log, body, invite, context, checked.by) : comeBack(log, body, invite, context, checked.by);
+  if (refused === undefined) spend(log, JOINS, checked.by, 1, context.time);
+  return refused;
 };
 
 const joinAsNew = (log: Log, body: Body<"member.join">, invite: InvitePayload, context: Omit<Context, "member">, by: MemberId): RejectCode | undefined => {

@@ -1,6 +1,7 @@
 /**
  * Rules of the member log. Each handler checks everything, then changes the state, so a refused command leaves no trace.
  */
+import { affords, costInLog, spend } from "./budget.ts";
 import { onCheckpoint } from "./checkpoint.ts";
 import { bodies, genesisText } from "./command.ts";
 import type { Body, Kind } from "./command.ts";
@@ -122,5 +123,10 @@ export const applyToLog = <K extends Kind>(log: Log, kind: K, raw: unknown, cont
   const handler = handlers[kind] as Handler<K> | undefined;
   if (handler === undefined) return "wrong-doc";
   const body = (bodies[kind] as (value: unknown) => Body<K> | undefined)(raw);
-  return body === undefined ? "malformed" : handler(log, body, context);
+  if (body === undefined) return "malformed";
+  const cost = costInLog(kind, context.size);
+  if (cost !== null && !affords(log, cost.budget, context.member, cost.units, context.time)) return "too-often";
+  const refused = handler(log, body, context);
+  if (refused === undefined && cost !== null) spend(log, cost.budget, context.member, cost.units, context.time);
+  return refused;
 };

@@ -34,6 +34,8 @@ export const REJECTS = {
   "no-such-definition": "This definition of the tool is not accepted.",
   "already-exists": "This exists already.",
   "own-device": "You are using this device now. Revoke it from another one.",
+  "too-many-devices": "You have 10 devices in use, and a person has no more. Revoke one first, then add this one.",
+  "too-often": "You changed this workspace as often as one person may within a day. Nothing was changed now. Try again in an hour or two.",
   "bad-proof": "The new device did not prove that it holds its key.",
   "bad-end": "The end must lie ahead, and at most 90 days away.",
   "own-delegate": "Nobody stands in for themselves.",
@@ -46,6 +48,7 @@ export const REJECTS = {
   "invite-used": "This invite has been used up. Ask for a new one.",
   "invite-revoked": "This invite was revoked.",
   "inviter-lost-right": "The person who made this invite may no longer invite for that role.",
+  "too-many-joins": "Whoever invited you let in as many people as one person may within a day. The invite stays good: try again in an hour.",
   "needs-confirm": "An invite for this role must be confirmed by an Admin after joining.",
   // approvals
   "no-such-request": "There is no such request.",
@@ -59,6 +62,8 @@ export const REJECTS = {
   "not-approved": "This request was not approved.",
   "no-practice": "This queue does not allow practice.",
   "too-many": "This was done as often as it can be.",
+  "too-many-waiting": "As many of your calls wait for approval as may wait for one person. Wait until some are decided, or withdraw some.",
+  "asked-too-often": "You asked for approval as often as one person may for now. Wait an hour, then ask again.",
   "too-large": "The command is too large.",
   // server
   storage: "The server could not save this. It will be sent again.",

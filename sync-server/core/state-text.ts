@@ -6,6 +6,7 @@
  *
  * `writeFold` is the same without the two lists that grow with every entry, for whoever keeps those beside the entries.
  */
+import type { Spent } from "./budget.ts";
 import { queuePolicy, rule, launch, unnamed } from "./command.ts";
 import { asDeviceId, asDocName, asHash, asInviteId, asKey, asMemberId, asQueueId, asRoleId, asServerId, asWorkspaceId } from "./ids.ts";
 import type { DocName, Hash } from "./ids.ts";
@@ -21,7 +22,7 @@ const words = text(100_000);
 const many = <T>(of: Parser<T>) => list(of, MANY);
 const history = <T>(of: Parser<T>) => many(pair(number, of));
 const head = (value: unknown): Hash | "" | undefined => (value === "" ? "" : asHash(value));
-const chain = { v: int(1, 1), seq: number, head, time: number, counters: many(pair(words, number)), commands: many(pair(asHash, number)) };
+const chain = { v: int(1, 1), seq: number, head, time: number, counters: many(pair(words, number)), commands: many(pair(asHash, number)), spent: many(pair(words, pair(number, number))) };
 
 const member = record({ id: asMemberId, name: words, formerly: many(words), role: history(nullable(asRoleId)), joinedAt: number, invitedBy: nullable(asMemberId), appointed: many(record({ seq: number, by: asMemberId, at: number })), invite: nullable(asInviteId), promised: nullable(asRoleId), answered: nullable(record({ promised: asRoleId, given: nullable(asRoleId), by: asMemberId, at: number })) });
 const device = record({
@@ -83,7 +84,7 @@ const request = record({
   decidedAt: nullable(number),
   result: nullable(oneOf("ok", "error", "unknown")),
 });
-const approvalsText = record({ ...chain, doc: asDocName, position: number, requests: many(request) });
+const approvalsText = record({ ...chain, doc: asDocName, position: number, requests: many(request), waiting: many(pair(asMemberId, many(asHash))) });
 const invite = record({ id: asInviteId, jws: words, label: words, role: asRoleId, expiresAt: number, uses: number, by: asMemberId, at: number, member: nullable(asMemberId) });
 const adminText = record({ ...chain, doc: asDocName, position: number, invites: many(invite) });
 
@@ -92,7 +93,7 @@ const ordered = <T extends object>(of: Parser<T>, value: T): T => {
   const shape = of.parts?.kind === "record" ? of.parts.shape : {};
   return Object.fromEntries(Object.keys(shape).map((key) => [key, value[key as keyof T]])) as T;
 };
-const writeChain = ({ seq, head: newest, time, counters }: Chain, commands: Iterable<[Hash, number]>) => ({ v: 1, seq, head: newest, time, counters: [...counters], commands: [...commands] });
+const writeChain = ({ seq, head: newest, time, counters, spent }: Chain, commands: Iterable<[Hash, number]>) => ({ v: 1, seq, head: newest, time, counters: [...counters], commands: [...commands], spent: [...spent] });
 
 /** Exact text of a folded log: a pure function of its entries. */
 export const writeState = (log: Log): string => writeLog(log, [...log.hashes].slice(1) as Hash[], log.commands);
@@ -121,12 +122,13 @@ const writeLog = (log: Log, hashes: Hash[], commands: Iterable<[Hash, number]>):
   return JSON.stringify(state);
 };
 
-const fill = (chainOf: Chain, state: { seq: number; head: Hash | ""; time: number; counters: [string, number][]; commands: [Hash, number][] }): void => {
+const fill = (chainOf: Chain, state: { seq: number; head: Hash | ""; time: number; counters: [string, number][]; commands: [Hash, number][]; spent: [string, Spent][] }): void => {
   chainOf.seq = state.seq;
   chainOf.head = state.head;
   chainOf.time = state.time;
   for (const [key, n] of state.counters) chainOf.counters.set(key, n);
   for (const [hash, seq] of state.commands) chainOf.commands.set(hash, seq);
+  for (const [key, spent] of state.spent) chainOf.spent.set(key, spent);
 };
 
 /** The log that `writeState` wrote, or undefined. Believe it only where its hash is known to be right. */
@@ -163,7 +165,7 @@ const logOf = (state: Parsed<typeof logText>, log: Log): Log | undefined => {
   return log;
 };
 
-export const writeApprovals = (doc: ApprovalDoc): string => JSON.stringify({ ...writeChain(doc, doc.commands), doc: doc.doc, position: doc.position, requests: [...doc.requests.values()].map((item) => ordered(request, item as Parsed<typeof request>)) });
+export const writeApprovals = (doc: ApprovalDoc): string => JSON.stringify({ ...writeChain(doc, doc.commands), doc: doc.doc, position: doc.position, requests: [...doc.requests.values()].map((item) => ordered(request, item as Parsed<typeof request>)), waiting: [...doc.waiting] });
 
 export const readApprovals = (source: string): ApprovalDoc | undefined => {
   const state = approvalsText(json(source));
@@ -172,6 +174,7 @@ export const readApprovals = (source: string): ApprovalDoc | undefined => {
   fill(doc, state);
   doc.position = state.position;
   for (const item of state.requests) doc.requests.set(item.id, item);
+  for (const [member, open] of state.waiting) doc.waiting.set(member, open);
   return doc;
 };
 

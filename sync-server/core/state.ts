@@ -2,6 +2,7 @@
  * What the fold of a log knows. Authority is asked at a log position, never at a time: values that decide keep their
  * history as `[position, value]` pairs, so that an approval document can be judged at exactly the position it names.
  */
+import type { Spent } from "./budget.ts";
 import type { CryptoDep } from "./crypto.ts";
 import type { Launch, QueuePolicy, Rule, Unnamed } from "./command.ts";
 import { LOG } from "./ids.ts";
@@ -147,6 +148,8 @@ export interface Chain {
   readonly counters: Map<string, number>;
   /** Command hash -> seq: a command sent again answers with its first result. */
   readonly commands: Commands;
+  /** What people took of their budgets, by `budget member`: see budget.ts. */
+  readonly spent: Map<string, Spent>;
 }
 
 export interface Log extends Chain {
@@ -216,6 +219,8 @@ export interface ApprovalDoc extends Chain {
   /** Log position of the newest entry. */
   position: number;
   readonly requests: Map<Hash, Request>;
+  /** By whoever asked: requests that were open when they asked last. At most as many as may wait: see waiting.ts. */
+  readonly waiting: Map<MemberId, readonly Hash[]>;
 }
 
 export interface Invite {
@@ -247,7 +252,7 @@ export const DEFAULT_POLICY: Policy = {
   queues: [{ id: DEFAULT_QUEUE, name: "Approvers", all: [{ n: 1, roles: ["owner", "admin", "approver"] as RoleId[], members: [] }], deny: 1, decideMs: 8 * HOUR, useMs: HOUR, steps: [], practice: true, oneForTwo: false, independent: false }],
 };
 
-const chain = (doc: DocName, commands: Commands): Chain => ({ doc, seq: 0, head: "", time: 0, counters: new Map(), commands });
+const chain = (doc: DocName, commands: Commands): Chain => ({ doc, seq: 0, head: "", time: 0, counters: new Map(), commands, spent: new Map() });
 
 export const newLog = (wid: WorkspaceId, hashes: Hashes = [""] as (Hash | "")[], commands: Commands = new Map()): Log => ({
   ...chain(LOG, commands),
@@ -266,7 +271,7 @@ export const newLog = (wid: WorkspaceId, hashes: Hashes = [""] as (Hash | "")[],
   epochs: new Map(),
   checkpoint: null,
 });
-export const newApprovalDoc = (doc: DocName): ApprovalDoc => ({ ...chain(doc, new Map()), kind: "approvals", position: 0, requests: new Map() });
+export const newApprovalDoc = (doc: DocName): ApprovalDoc => ({ ...chain(doc, new Map()), kind: "approvals", position: 0, requests: new Map(), waiting: new Map() });
 export const newAdminDoc = (doc: DocName, commands: Commands = new Map()): AdminDoc => ({ ...chain(doc, commands), kind: "admin", position: 0, invites: new Map() });
 
 export interface Deps {

@@ -17,6 +17,7 @@ import { reject } from "#core/reject.ts";
 import type { Reject } from "#core/reject.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "#core/state.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/state.ts";
+import { asksTooMuch, sealsTooMuch } from "#core/waiting.ts";
 import type { Entries, Lengths, StoredEntry } from "./store/store.ts";
 import { StoreProblem } from "./store/store.ts";
 
@@ -151,6 +152,14 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
     return member === undefined ? "no-such-request" : { doc: "queue", lane: await laneOf(member, signed) };
   };
 
+  /** Queue and lane hold the same, so what the lane has no room for is not put into the queue either. */
+  const refusedByLane = (lane: ApprovalDoc, { kid, payload }: Signed<CommandPayload>, size: number, t: number): Reject["code"] | undefined => {
+    const member = log.devices.get(kid)?.member;
+    if (member === undefined) return undefined;
+    if (payload.k === "approval.request") return asksTooMuch(lane, member, asHash((payload.b as { replaces?: unknown }).replaces) ?? null, size, t);
+    return payload.k === "approval.rewrap" ? sealsTooMuch(lane, member, size, t) : undefined;
+  };
+
   const append = (to: Chain, jws: string, t: number): { taken: Ingested; row: StoredEntry } => {
     const entry = writeEntry({ s: to.seq + 1, p: to.head, t, c: jws, m: to === log ? null : [log.seq, log.head as Hash] });
     const row = { doc: to.doc, seq: to.seq + 1, entry };
@@ -170,6 +179,8 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
     const first = main.commands.get(id);
     if (first !== undefined) return { answer: { ok: true, d, s: first, id, dup: true }, rows: [], refusedBy: [] };
     const t = Math.max(now, log.time, main.time, target.lane?.time ?? 0);
+    const full = target.lane === null ? undefined : refusedByLane(target.lane, signed, jws.length, t);
+    if (full !== undefined) return refuse(full, LOG, target.lane?.doc ?? d);
     const { taken, row } = append(main, jws, t);
     if (!taken.ok) return refuse(taken.code, LOG, d);
     const answer: Accepted = { ok: true, d, s: taken.seq, id, dup: false };

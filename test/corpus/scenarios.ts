@@ -212,7 +212,29 @@ const tools = (team: Team): void => {
   vote(team, cleo, ask(team, ada, {}, strict), "approve", strict);
 };
 
-export const scenarios: Readonly<Record<string, (team: Team) => void>> = { members, invites, approvals, lanes, forgeries, "removed-queue": removedQueue, tools };
+const budgets = (team: Team): void => {
+  const { ada } = team;
+  const [ben, gus] = [team.member("Ben"), team.member("Gus", "guest")];
+  const phones = Array.from({ length: 10 }, () => makeDevice(ben));
+  for (const phone of phones) team.send(ben, LOG, "device.add", deviceBody(team.wid, phone));
+  const next = makeDevice(ben);
+  team.send(ben, LOG, "device.rotate", deviceBody(team.wid, next));
+  team.send(next, LOG, "device.add", deviceBody(team.wid, makeDevice(ben)));
+  team.send(next, LOG, "device.revoke", { device: phones[0]?.device });
+  team.send(next, LOG, "device.add", deviceBody(team.wid, makeDevice(ben)));
+  for (let i = 0; i <= 40; i += 1) team.send(gus, LOG, "member.rename", { name: `Gus ${i}` });
+  team.pass(HOUR);
+  team.send(gus, LOG, "member.rename", { name: "Gus" });
+  team.send(gus, LOG, "member.rename", { name: "Gustav" });
+  const open = Array.from({ length: 11 }, () => team.send(next, QUEUE, "approval.request", requestBody()));
+  const [first, second] = open.flatMap((taken) => (taken.ok ? [taken.command] : []));
+  team.send(next, QUEUE, "approval.request", requestBody({ replaces: second }));
+  team.send(next, QUEUE, "approval.cancel", { request: first });
+  team.send(next, QUEUE, "approval.request", requestBody());
+  team.send(ada, ADMIN, "invite.create", { invite: makeInvite(ada, team.wid, team.now).jws, label: "" });
+};
+
+export const scenarios: Readonly<Record<string, (team: Team) => void>> = { members, invites, approvals, lanes, forgeries, "removed-queue": removedQueue, tools, budgets };
 
 /** What happens when that scenario is played. */
 export const play = (name: string): Team => {

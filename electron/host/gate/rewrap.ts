@@ -6,7 +6,8 @@
  * A request takes few copies (AP20), so those who come close together share one, and each copy that was made makes the
  * next one wait twice as long for more of them.
  */
-import { COPIES_MAX, standing } from "#core/approval.ts";
+import { COPIES_MAX } from "#core/approval.ts";
+import { standing } from "#core/waiting.ts";
 import { isSameDevice } from "#core/may.ts";
 import type { Device, Request } from "#core/state.ts";
 import { Refusal } from "../seams.ts";

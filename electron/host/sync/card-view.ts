@@ -1,5 +1,5 @@
 /** Approval requests as a person sees them. */
-import { standing } from "#core/approval.ts";
+import { standing } from "#core/waiting.ts";
 import type { Threshold } from "#core/command.ts";
 import type { Hash, MemberId } from "#core/ids.ts";
 import { may, mayOpen, policyAt, roleNamed, votersBehind } from "#core/may.ts";

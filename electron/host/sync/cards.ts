@@ -2,7 +2,8 @@
  * Cards: approval requests for this person to decide, and the attention they get. A vote is signed by the shell, and
  * only after its own popup confirmed it.
  */
-import { COPIES_MAX, standing } from "#core/approval.ts";
+import { COPIES_MAX } from "#core/approval.ts";
+import { standing } from "#core/waiting.ts";
 import type { DeviceId, DocName, Hash } from "#core/ids.ts";
 import { isSameDevice } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";

@@ -5,6 +5,11 @@ import type { DoubtCode } from "./witness.ts";
 
 const WHAT: Record<string, string> = {
   ...REJECTS,
+  "too-many-devices": "The server took more devices of one person than the ten that anybody may have.",
+  "too-often": "The server took more of one person's changes than anybody may make within a day.",
+  "too-many-joins": "The server let in more people with one person's invites than anybody may within a day.",
+  "too-many-waiting": "The server took more open requests of one person than anybody may have.",
+  "asked-too-often": "The server took more requests of one person than anybody may make.",
   deletion: "The server removed entries that it had sent before.",
   "insert-before-head": "The server put an entry before ones that it had sent.",
   "not-text": "The server sent something that is not an entry.",

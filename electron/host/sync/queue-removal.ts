@@ -1,5 +1,5 @@
 /** Taking a queue out of the policy: what stands in the way, what follows from it, and the command. */
-import { standing } from "#core/approval.ts";
+import { standing } from "#core/waiting.ts";
 import type { QueueId } from "#core/ids.ts";
 import { may, policyAt, policyPosition, queuesEver } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";

@@ -4,7 +4,7 @@
  * Each step is safe to be killed after: the new key is on the disk and named in the row before anything is sent, and
  * which key is in force is read from the log (identity.ts).
  */
-import { standing } from "#core/approval.ts";
+import { standing } from "#core/waiting.ts";
 import { COMMAND_LIFE_MAX } from "#core/command.ts";
 import { LOG } from "#core/ids.ts";
 import type { DeviceId } from "#core/ids.ts";

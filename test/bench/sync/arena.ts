@@ -66,7 +66,7 @@ const databasePlace = async (): Promise<Place> => {
 const openBulkhead = async (kind: "bulkhead" | "postgres", place: Place): Promise<Arena> => {
   const peer = await startPeer(kind, [place.at]);
   const team = await foundTeam(peer.url, WRITERS);
-  const device = (index: number) => team.devices[index % WRITERS] ?? team.ada;
+  const person = (index: number) => team.people[index % WRITERS] ?? team.ada;
   return {
     kind,
     memory: peer.memory,
@@ -74,8 +74,8 @@ const openBulkhead = async (kind: "bulkhead" | "postgres", place: Place): Promis
       await peer.close();
       await place.remove();
     },
-    join: (index) => joinBulkhead(peer.url, team.wid, device(index)),
-    frames: (index, count, bytes = RECORD) => Array.from({ length: count }, (_, i) => commandFrame(i, bytes === RECORD ? revokeCommand(team, device(index)) : largeCommand(team, device(index), bytes))),
+    join: (index) => joinBulkhead(peer.url, team.wid, person(index)),
+    frames: (index, count, bytes = RECORD) => Array.from({ length: count }, (_, i) => commandFrame(i, bytes === RECORD ? revokeCommand(team, person(index)) : largeCommand(team, person(index), bytes))),
   };
 };
 

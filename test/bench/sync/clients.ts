@@ -7,10 +7,10 @@ import * as encoding from "lib0/encoding";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
 import { LOG } from "#core/ids.ts";
-import type { WorkspaceId } from "#core/ids.ts";
+import type { DocName, WorkspaceId } from "#core/ids.ts";
 import { ACK, AUTH, CMD, HELLO, SYNC, WELCOME, writeNumbered, writeText } from "#core/wire.ts";
-import { signAuth } from "../../helpers/people.ts";
-import type { Person } from "../../helpers/people.ts";
+import { signAuth, signInviteAuth } from "../../helpers/people.ts";
+import type { InviteKit, Person } from "../../helpers/people.ts";
 
 export interface Client {
   readonly ws: WebSocket;
@@ -112,18 +112,19 @@ export const joinHocuspocus = async (url: string, room: string): Promise<Client>
   return client;
 };
 
-/** A device of the workspace: answers HELLO, then reads the member log from `from` entries on. */
-export const joinBulkhead = async (url: string, wid: WorkspaceId, who: Person, as: "device" | "found" = "device"): Promise<Client> => {
-  const client = make(`${url}/${wid}/${LOG}`);
+/** A device of the workspace: answers HELLO, then reads the document. A founder, or who holds an invite, only sends. */
+export const joinBulkhead = async (url: string, wid: WorkspaceId, who: Person, as: "device" | "found" | InviteKit = "device", doc: DocName = LOG): Promise<Client> => {
+  const client = make(`${url}/${wid}/${doc}`);
   const ready = new Promise<void>((resolve, reject) => {
     client.ws.on("message", (bytes: Buffer) => {
       const decoder = decoding.createDecoder(bytes);
       const type = decoding.readVarUint(decoder);
       if (type === HELLO) {
         const { nonce } = JSON.parse(decoding.readVarString(decoder)) as { nonce: string };
-        client.ws.send(writeText(AUTH, signAuth(who, as, { w: wid, d: LOG, nonce, aud: url.replace(/^ws/, "http") })));
+        const parts = { w: wid, d: doc, nonce, aud: url.replace(/^ws/, "http") };
+        client.ws.send(writeText(AUTH, typeof as === "string" ? signAuth(who, as, parts) : signInviteAuth(as, parts)));
         if (as === "device") client.ws.send(step1());
-      } else if (type === WELCOME && as === "found") resolve();
+      } else if (type === WELCOME && as !== "device") resolve();
       else if (type === SYNC) onSync(client, decoder, resolve);
       else if (type === ACK) {
         decoding.readVarUint(decoder);

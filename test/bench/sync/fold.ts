@@ -24,6 +24,7 @@ import { tempFolder } from "./folder.ts";
 const ENTRIES = 10_000;
 const LENGTHS = [1_000, 10_000, 50_000] as const;
 const SERVERS = 20;
+const MINUTE = 60_000;
 const ROUNDS = 3;
 const STARTS = 9;
 
@@ -36,6 +37,8 @@ const recorded = (length: number): Recorded => {
   const team = createTeam();
   const ids = Array.from({ length: SERVERS }, randomId);
   while (team.entries.length < length) {
+    // Nobody writes so much within a day.
+    team.pass(MINUTE);
     const tools = [{ name: "read_file", schema: hostCrypto.sha256(randomId()), readOnly: true, destructive: false }];
     team.given(team.ada, LOG, "tool.define", { id: ids[team.entries.length % SERVERS], name: "Files", launch: { kind: "stdio", command: "node", args: ["server.mjs"], env: [], vars: [] }, tools, policy: null });
   }

@@ -7,22 +7,24 @@ import type { PeerKind } from "./peer.ts";
 
 const WRITE = 20_480;
 const WRITES = 2_200;
+const WRITERS = 4;
 const WINDOW = 50;
 
 const held = async (kind: PeerKind): Promise<number> => {
   const arena = await openArena(kind);
   try {
-    const writer = await arena.join(0);
-    const observer = await arena.join(1);
-    const stalled = await arena.join(2);
+    const observer = await arena.join(0);
+    const stalled = await arena.join(1);
+    // More than one, for what one person may write has an end.
+    const writers = await Promise.all(Array.from({ length: WRITERS }, (_, i) => arena.join(2 + i)));
     stalled.ws.pause();
     let heard = 0;
     observer.onItems = (count) => {
       heard += count;
     };
-    const frames = arena.frames(0, WRITES, WRITE);
-    for (const [sent, frame] of frames.entries()) {
-      writer.ws.send(frame);
+    const frames = writers.map((_, i) => arena.frames(2 + i, WRITES / WRITERS, WRITE));
+    for (let sent = 0; sent < WRITES; sent += 1) {
+      writers[sent % WRITERS]?.ws.send(frames[sent % WRITERS]?.[Math.floor(sent / WRITERS)] as Uint8Array);
       while (sent - heard > WINDOW) await wait(1);
     }
     // What is still under way to the observer is not held for the stalled one.

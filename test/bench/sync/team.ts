@@ -1,7 +1,7 @@
 /** A founded workspace on the server under measurement, and commands signed ahead so that signing is not measured. */
-import { LOG } from "#core/ids.ts";
-import type { WorkspaceId } from "#core/ids.ts";
-import { deviceBody, genesisOf, makeDevice, makePerson, signCommand } from "../../helpers/people.ts";
+import { ADMIN, LOG } from "#core/ids.ts";
+import type { DocName, WorkspaceId } from "#core/ids.ts";
+import { genesisOf, joinBody, makeInvite, makePerson, signCommand } from "../../helpers/people.ts";
 import type { Person } from "../../helpers/people.ts";
 import { randomId } from "../../helpers/node-crypto.ts";
 import { commandFrame, joinBulkhead } from "./clients.ts";
@@ -9,8 +9,8 @@ import { commandFrame, joinBulkhead } from "./clients.ts";
 export interface BenchTeam {
   readonly wid: WorkspaceId;
   readonly ada: Person;
-  /** Further devices of hers, each with its own counter. */
-  readonly devices: readonly Person[];
+  /** Admins whom she let in: what one person may write within a day is less than what a measurement writes. */
+  readonly people: readonly Person[];
 }
 
 /** The head that every command names: the entry before any, which each log contains. */
@@ -25,21 +25,28 @@ export const largeCommand = (team: BenchTeam, by: Person, bytes: number): string
   return signCommand(by, { w: team.wid, d: LOG, k: "tool.define", b: { id: "A".repeat(22), name: "Files", launch: { kind: "stdio", command: "node", args, env: [], vars: [] }, tools: [], policy: null }, seen, exp: life() });
 };
 
-export const foundTeam = async (url: string, devices: number): Promise<BenchTeam> => {
+export const foundTeam = async (url: string, count: number): Promise<BenchTeam> => {
   const ada = makePerson("Ada");
   const { wid, body } = genesisOf(ada);
-  const genesis = signCommand(ada, { w: wid, d: LOG, k: "genesis", b: body, seen, exp: life() });
+  const command = (by: Person, k: string, b: unknown, doc: DocName = LOG): string => signCommand(by, { w: wid, d: doc, k, b, seen, exp: life() });
   const founder = await joinBulkhead(url, wid, ada, "found");
-  await send(founder, genesis);
+  await send(founder, command(ada, "genesis", body));
   const first = await joinBulkhead(url, wid, ada);
-  const others: Person[] = [];
-  for (let i = 0; i < devices; i += 1) {
-    const device = makeDevice(ada);
-    await send(first, signCommand(ada, { w: wid, d: LOG, k: "device.add", b: deviceBody(wid, device), seen, exp: life() }));
-    others.push(device);
+  const invite = makeInvite(ada, wid, Date.now(), { uses: count });
+  const admin = await joinBulkhead(url, wid, ada, "device", ADMIN);
+  await send(admin, command(ada, "invite.create", { invite: invite.jws, label: "" }, ADMIN));
+  admin.ws.close();
+  const people: Person[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const person = makePerson(`Person ${i}`);
+    const door = await joinBulkhead(url, wid, person, invite);
+    await send(door, command(person, "member.join", joinBody(wid, invite, person)));
+    door.ws.close();
+    await send(first, command(ada, "member.role", { member: person.member, from: "member", to: "admin" }));
+    people.push(person);
   }
   first.ws.close();
-  return { wid, ada, devices: others };
+  return { wid, ada, people };
 };
 
 const send = (client: Awaited<ReturnType<typeof joinBulkhead>>, jws: string): Promise<void> =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { standing } from "#core/approval.ts";
+import { standing } from "#core/waiting.ts";
 import { LOG, queueDoc } from "#core/ids.ts";
 import type { DocName, Hash, QueueId } from "#core/ids.ts";
 import { may, mayRead, policyPosition } from "#core/may.ts";

@@ -1,6 +1,7 @@
 /** Edits, delegation, escalation, practice and rewrap: the rules AP15 to AP21. */
 import { describe, expect, test } from "vitest";
-import { COPIES_MAX, standing } from "#core/approval.ts";
+import { COPIES_MAX } from "#core/approval.ts";
+import { standing } from "#core/waiting.ts";
 import { DELEGATION_MAX } from "#core/delegation.ts";
 import { LOG, queueDoc } from "#core/ids.ts";
 import type { DocName, Hash, MemberId, QueueId } from "#core/ids.ts";

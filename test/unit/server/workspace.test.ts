@@ -2,6 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { queueDoc } from "#core/ids.ts";
 import { DEFAULT_QUEUE } from "#core/state.ts";
+import type { ApprovalDoc } from "#core/state.ts";
+import { WAITING_MAX } from "#core/waiting.ts";
 import { loadWorkspace } from "../../../sync-server/server/workspace.ts";
 import { createMemory } from "../../helpers/memory-store.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
@@ -17,6 +19,21 @@ const loaded = async () => {
   const asks = (doc: string) => workspace.judge(team.sign(ben, doc as never, "approval.request", requestBody()), { as: "device", device: ben.device, doc: lane(ben) }, team.now);
   return { workspace, ben, asks };
 };
+
+test("[BU4] what the person's lane has no room for is put into neither, and both stay alike", async () => {
+  const { workspace, ben, asks } = await loaded();
+  const lists = async () => Promise.all([workspace.chain(QUEUE), workspace.chain(lane(ben))]);
+  for (let i = 0; i < WAITING_MAX; i += 1) expect((await asks(QUEUE)).rows).toHaveLength(2);
+  // As if ten more of hers waited in another queue: the lane is at the end of its room before this queue is.
+  const [queue, own] = (await lists()) as [ApprovalDoc, ApprovalDoc];
+  queue.waiting.clear();
+  own.waiting.set(ben.member, [...own.requests.keys(), ...own.requests.keys()]);
+  expect(await asks(QUEUE)).toEqual({ answer: { ok: false, code: "too-many-waiting" }, rows: [], refusedBy: ["log", lane(ben)] });
+  expect((await lists()).map(({ seq }) => seq)).toEqual([WAITING_MAX, WAITING_MAX]);
+  own.waiting.clear();
+  expect((await asks(QUEUE)).answer).toMatchObject({ ok: true });
+  expect((await lists()).map(({ seq }) => seq)).toEqual([WAITING_MAX + 1, WAITING_MAX + 1]);
+});
 
 describe("[EP3] a name that somebody claims", () => {
   test("is refused and leaves nothing in memory, however many there are", async () => {

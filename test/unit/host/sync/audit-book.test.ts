@@ -2,18 +2,19 @@ import { describe, expect, test } from "vitest";
 import { auditOrder, createAudit } from "#core/audit.ts";
 import { LOG } from "#core/ids.ts";
 import type { DocName } from "#core/ids.ts";
+import { WAITING_MAX } from "#core/waiting.ts";
 import { createBook } from "../../../../electron/host/sync/audit-book.ts";
 import { crypto } from "../../../helpers/node-crypto.ts";
 import { createTeam, lane, QUEUE, requestBody } from "../../../helpers/people.ts";
-import type { Team } from "../../../helpers/people.ts";
+import type { Person, Team } from "../../../helpers/people.ts";
 
 const REQUESTS = 250;
 /** A team in which people ask, with the log growing in between. */
 const busy = (): Team => {
   const team = createTeam();
-  const ben = team.member("Ben");
+  const people = Array.from({ length: REQUESTS / WAITING_MAX }, (_, i) => team.member(`Person ${i}`));
   for (let i = 0; i < REQUESTS; i += 1) {
-    team.given(ben, QUEUE, "approval.request", requestBody());
+    team.given(people[i % people.length] as Person, QUEUE, "approval.request", requestBody());
     team.pass(10);
     if (i % 50 === 0) team.given(team.ada, LOG, "role.define", { id: "helper", name: `Helper ${i}`, caps: ["tools.use"] });
   }
