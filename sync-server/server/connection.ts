@@ -13,8 +13,8 @@ import type { Ack, ClientFrame } from "#core/wire.ts";
 import { lengthInStateVector } from "./array-update.ts";
 import { judgeAuth, readAuth } from "./auth.ts";
 import type { Admission } from "./auth.ts";
-import type { Belt } from "./limits.ts";
-import { close, inviteOf, isClosed, send } from "./peer.ts";
+import type { Belt, Owner } from "./limits.ts";
+import { close, giveUp, inviteOf, isClosed, send } from "./peer.ts";
 import { sendState } from "./state-pages.ts";
 import type { Peer, Site } from "./peer.ts";
 import type { Tip } from "./rooms.ts";
@@ -48,10 +48,13 @@ export const openConnection = (site: Site, ws: WebSocket, { wid, doc, origin, be
     wantsHead: false,
     sendingSince: 0,
   };
+  belt.end = (why) => giveUp(peer, why);
   closeAfter(peer, site.limits.numbers.authWithinMs, "no answer in time");
   ws.on("message", (bytes, binary) => receive(peer, bytes, binary));
-  ws.on("pong", () => (peer.pingedAt = 0));
-  ws.on("error", IGNORE);
+  const sign = (): void => onSign(peer);
+  ws.on("pong", sign).on("ping", sign);
+  // ws has said why, with a code of its own: frames over maxPayload, broken framing. Who never hangs up is cut off.
+  ws.on("error", () => close(peer, CLOSE.malformed, "malformed frame"));
   ws.on("close", () => {
     gone(peer);
     onGone(peer);
@@ -60,8 +63,11 @@ export const openConnection = (site: Site, ws: WebSocket, { wid, doc, origin, be
   return peer;
 };
 
-/** ws reports frames over maxPayload and broken framing here, and closes the socket itself. */
-const IGNORE = (): void => undefined;
+/** Control frames count like any other: ws answers each ping. */
+const onSign = (peer: Peer): void => {
+  peer.pingedAt = 0;
+  if (peer.state !== "closing" && !peer.site.limits.frames.take(peer.frames)) close(peer, CLOSE.tooMuch, "too many frames");
+};
 
 const closeAfter = (peer: Peer, ms: number, reason: string): void => {
   clearTimeout(peer.deadline);
@@ -137,6 +143,7 @@ const onAuth = async (peer: Peer, jws: string): Promise<void> => {
   const { site, wid, doc, greeting } = peer;
   if (peer.state !== "hello" || greeting === undefined) return close(peer, CLOSE.malformed, "already answered");
   peer.state = "judging";
+  site.limits.answers(peer.belt);
   noDeadline(peer);
   const signed = readAuth(site.crypto, jws, { wid, doc, nonce: greeting.nonce }, site.origins.accepts);
   if ("code" in signed) return close(peer, signed.code, signed.reason);
@@ -190,12 +197,17 @@ const enterRoom = (peer: Peer, tip: Tip): void => {
   peer.doc = peer.room?.doc ?? peer.doc;
 };
 
+const ownerOf = ({ wid, belt }: Peer, admission: Admission): Owner => {
+  if (admission.as === "device") return { as: "device", name: `${wid} ${admission.member}` };
+  return { as: "guest", name: admission.as === "found" ? `found ${belt.address}` : `${wid} ${admission.as} ${admission.id}` };
+};
+
 const welcome = (peer: Peer, admission: Admission, length: number): void => {
   const { site, greeting } = peer;
-  peer.state = "open";
   peer.admission = admission;
+  if (!site.limits.known(peer.belt, ownerOf(peer, admission))) return close(peer, CLOSE.tooMuch, "too many connections");
+  peer.state = "open";
   peer.greeting = undefined;
-  site.limits.known(peer.belt);
   send(peer, writeText(WELCOME, JSON.stringify(admission.as === "invite" ? admission.greeting : admission.as === "pair" ? {} : { s: length })));
   if (admission.as === "pair") return closeAfter(peer, site.limits.numbers.pairingMs, "the pairing is over");
   // Time for a person to read who invites them; a device may stay.

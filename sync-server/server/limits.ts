@@ -1,12 +1,17 @@
-/** How much one address, one person, one device and one socket may ask of the server. What is over the limit is closed with 4509. */
+/**
+ * How much one address, one person, one device and one socket may ask of this node. What is over the limit is closed with
+ * 4509. Sockets that have not yet proved who they are have a room of their own, see strangers.ts.
+ */
 import { AUTH_WITHIN_MS, PAIRING_MS } from "#core/wire.ts";
+import type { Log } from "./log.ts";
+import { createBuckets, createCounter, createRate } from "./rates.ts";
+import type { Rate } from "./rates.ts";
+import { createSeats } from "./seats.ts";
+import type { Seat, SeatNumbers } from "./seats.ts";
+import { createStrangers, SHOWN } from "./strangers.ts";
+import type { Stranger, StrangerNumbers, Why } from "./strangers.ts";
 
-export interface LimitNumbers {
-  /** Sockets of one address, and those of them that have not yet proved who they are. */
-  readonly socketsPerAddress: number;
-  readonly strangersPerAddress: number;
-  readonly sockets: number;
-  readonly strangers: number;
+export interface LimitNumbers extends StrangerNumbers, SeatNumbers {
   /** Commands of one device: steady rate, and how many may come at once. */
   readonly commandsPerSecond: number;
   readonly commandBurst: number;
@@ -25,7 +30,8 @@ export interface LimitNumbers {
   /** New workspaces from one address. */
   readonly foundingsPerHour: number;
   readonly foundingBurst: number;
-  readonly authWithinMs: number;
+  /** Lines in the log about sockets that were closed before they proved who they are. */
+  readonly strangerLinesPerMinute: number;
   /** Time for a person to read an invite and to join, and for a founder to found. */
   readonly decideWithinMs: number;
   /** Sockets that one invite keeps open at once. */
@@ -48,9 +54,13 @@ export interface LimitNumbers {
 
 export const LIMITS: LimitNumbers = {
   socketsPerAddress: 4_096,
-  strangersPerAddress: 256,
+  socketsPerPerson: 1_024,
+  socketsNeverTaken: 128,
   sockets: 16_384,
+  strangersPerAddress: 256,
   strangers: 1_024,
+  strangersKept: 16,
+  keptForMs: 86_400_000,
   commandsPerSecond: 20,
   commandBurst: 100,
   memberCommandsPerSecond: 40,
@@ -62,6 +72,8 @@ export const LIMITS: LimitNumbers = {
   foundingsPerHour: 60,
   foundingBurst: 60,
   authWithinMs: AUTH_WITHIN_MS,
+  authWithinFullMs: 5_000,
+  strangerLinesPerMinute: 60,
   decideWithinMs: 600_000,
   socketsPerInvite: 16,
   pairingMs: PAIRING_MS,
@@ -74,71 +86,30 @@ export const LIMITS: LimitNumbers = {
   backlogBytes: 1_048_576,
 };
 
-/** How full one bucket is. */
-export interface Level {
-  left: number;
-  at: number;
-}
-
-/** The rate itself, shared by all buckets of a kind. */
-export interface Rate {
-  fresh(): Level;
-  /** Whether one more is within the rate; counts it. */
-  take(level: Level): boolean;
-  isFull(level: Level): boolean;
-}
-
-/** `perSecond` refill up to `burst`. */
-export const createRate = (perSecond: number, burst: number, now: () => number): Rate => {
-  const refill = (level: Level): void => {
-    const time = now();
-    level.left = Math.min(burst, level.left + (Math.max(0, time - level.at) / 1_000) * perSecond);
-    level.at = time;
-  };
-  return {
-    fresh: () => ({ left: burst, at: now() }),
-    take: (level) => {
-      refill(level);
-      if (level.left < 1) return false;
-      level.left -= 1;
-      return true;
-    },
-    isFull: (level) => {
-      refill(level);
-      return level.left >= burst;
-    },
-  };
-};
-
-/** One bucket for each name; names that are back at full are forgotten by `sweep`. */
-const createBuckets = (perSecond: number, burst: number, now: () => number) => {
-  const rate = createRate(perSecond, burst, now);
-  const levels = new Map<string, Level>();
-  return {
-    take: (name: string): boolean => {
-      const level = levels.get(name) ?? rate.fresh();
-      levels.set(name, level);
-      return rate.take(level);
-    },
-    sweep: (): void => {
-      for (const [name, level] of levels) if (rate.isFull(level)) levels.delete(name);
-    },
-  };
-};
-
 /** What a socket counts as, from its first byte to its last. */
-export interface Belt {
-  readonly address: string;
+export interface Belt extends Stranger, Seat<Belt> {
   stranger: boolean;
   here: boolean;
 }
 
+/** Whose socket it is. `device` where it is a member's own, which vouches for the address. */
+export interface Owner {
+  readonly as: "device" | "guest";
+  readonly name: string;
+}
+
 export interface Limits {
   readonly numbers: LimitNumbers;
-  /** Counts a new socket, or answers undefined where there are too many. */
-  admit(address: string): Belt | undefined;
-  /** The socket proved who it is. */
-  known(belt: Belt): void;
+  /** Counts a new socket. There is always room for one more, but where there is room for no stranger at all. */
+  admit(address: string, end: Belt["end"]): Belt | undefined;
+  /** The proxy said who dialled. */
+  told(belt: Belt, address: string): void;
+  /** The socket answered HELLO. */
+  answers(belt: Belt): void;
+  /** The socket is being closed. Whether that is worth a line: strangers cannot fill the log. */
+  closing(belt: Belt): boolean;
+  /** The socket proved who it is; false where there are too many and nobody who holds many can give way. */
+  known(belt: Belt, owner: Owner): boolean;
   gone(belt: Belt): void;
   /** Counts a socket of that invite, or answers false where it has too many. */
   inviteCame(invite: string): boolean;
@@ -155,55 +126,66 @@ export interface Limits {
   sweep(): void;
 }
 
-const createCounter = () => {
-  const counts = new Map<string, number>();
+/** One line a minute at most, however many come. */
+const CROWDED_EVERY_MS = 60_000;
+const createCrowd = (now: () => number, log: Log) => {
+  let turned = 0;
+  let toldAt: number | undefined;
+  const tell = (): void => {
+    if (turned === 0 || (toldAt !== undefined && Math.abs(now() - toldAt) < CROWDED_EVERY_MS)) return;
+    log({ event: "crowded", count: turned });
+    [turned, toldAt] = [0, now()];
+  };
   return {
-    of: (name: string): number => counts.get(name) ?? 0,
-    add: (name: string, by: 1 | -1): void => {
-      const next = (counts.get(name) ?? 0) + by;
-      if (next <= 0) counts.delete(name);
-      else counts.set(name, next);
+    tell,
+    turned: (): void => {
+      turned += 1;
+      tell();
     },
   };
 };
 
-export const createLimits = (numbers: LimitNumbers, now: () => number): Limits => {
-  const sockets = createCounter();
-  const strangers = createCounter();
+export const createLimits = (numbers: LimitNumbers, now: () => number, log: Log = () => undefined): Limits => {
   const invites = createCounter();
-  let all = 0;
-  let unknown = 0;
+  const crowd = createCrowd(now, log);
+  const lost = (belt: Belt, why: Why): void => {
+    belt.here = false;
+    if (why === "crowded") crowd.turned();
+  };
+  const strangers = createStrangers<Belt>(numbers, now, lost);
+  const seats = createSeats<Belt>(numbers, (belt) => lost(belt, "crowded"));
+  const strangerLines = createBuckets(numbers.strangerLinesPerMinute / 60, numbers.strangerLinesPerMinute, now);
   const commands = createBuckets(numbers.commandsPerSecond, numbers.commandBurst, now);
   const members = createBuckets(numbers.memberCommandsPerSecond, numbers.memberCommandBurst, now);
   const states = createBuckets(numbers.statesPerMinute / 60, numbers.stateBurst, now);
   const foundings = createBuckets(numbers.foundingsPerHour / 3_600, numbers.foundingBurst, now);
   const pairKnocks = createBuckets(numbers.pairKnocksPerMinute / 60, numbers.pairKnockBurst, now);
 
-  const known = (belt: Belt): void => {
-    if (!belt.stranger) return;
-    belt.stranger = false;
-    unknown -= 1;
-    strangers.add(belt.address, -1);
-  };
-
   return {
     numbers,
-    admit: (address) => {
-      const full = all >= numbers.sockets || unknown >= numbers.strangers || sockets.of(address) >= numbers.socketsPerAddress || strangers.of(address) >= numbers.strangersPerAddress;
-      if (full) return undefined;
-      all += 1;
-      unknown += 1;
-      sockets.add(address, 1);
-      strangers.add(address, 1);
-      return { address, stranger: true, here: true };
+    admit: (address, end) => {
+      if (Math.min(numbers.strangers, numbers.strangersPerAddress) < 1) return undefined;
+      const belt: Belt = { address, shown: SHOWN.nothing, since: now(), end, stranger: true, here: true, owned: undefined };
+      strangers.add(belt);
+      return belt;
     },
-    known,
+    told: strangers.move,
+    answers: (belt) => void (belt.shown = SHOWN.answer),
+    closing: (belt) => {
+      belt.shown = SHOWN.leaving;
+      return !belt.stranger || strangerLines.take("");
+    },
+    known: (belt, { as, name }) => {
+      if (!belt.here || !belt.stranger) return belt.here;
+      strangers.remove(belt);
+      belt.stranger = false;
+      if (as === "device") strangers.proved(belt.address);
+      return seats.take(belt, name);
+    },
     gone: (belt) => {
-      if (!belt.here) return;
       belt.here = false;
-      known(belt);
-      all -= 1;
-      sockets.add(belt.address, -1);
+      strangers.remove(belt);
+      seats.leave(belt);
     },
     inviteCame: (invite) => {
       if (invites.of(invite) >= numbers.socketsPerInvite) return false;
@@ -218,11 +200,9 @@ export const createLimits = (numbers: LimitNumbers, now: () => number): Limits =
     pairKnock: pairKnocks.take,
     frames: createRate(numbers.framesPerSecond, numbers.frameBurst, now),
     sweep: () => {
-      commands.sweep();
-      members.sweep();
-      states.sweep();
-      foundings.sweep();
-      pairKnocks.sweep();
+      crowd.tell();
+      strangers.sweep();
+      for (const buckets of [commands, members, states, foundings, pairKnocks]) buckets.sweep();
     },
   };
 };

@@ -2,6 +2,7 @@
 import { createServer, STATUS_CODES } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { isIP } from "node:net";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
@@ -9,10 +10,11 @@ import { asDocName, asWorkspaceId } from "#core/ids.ts";
 import type { DocName, WorkspaceId } from "#core/ids.ts";
 import { FRAME_BYTES_MAX } from "#core/wire.ts";
 import { JOIN_PAGE, JOIN_PAGE_POLICY } from "./join-page.ts";
-import type { Limits } from "./limits.ts";
+import type { Belt, Limits } from "./limits.ts";
 import { networkOf } from "./network.ts";
 import type { Origins } from "./origins.ts";
 import type { Dial } from "./connection.ts";
+import { UNTOLD } from "./strangers.ts";
 
 export interface Door {
   readonly limits: Limits;
@@ -64,7 +66,9 @@ export const addressOf = ({ headers, socket }: Pick<IncomingMessage, "headers"> 
   return forwarded !== undefined && isIP(forwarded) !== 0 ? forwarded : (socket.remoteAddress ?? "unknown");
 };
 
-const upgrade = (door: Door, sockets: WebSocketServer, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+type Places = WeakMap<Duplex, { readonly belt: Belt; readonly gone: () => void }>;
+
+const upgrade = (door: Door, places: Places, sockets: WebSocketServer, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
   const destroy = (): void => void socket.destroy();
   socket.on("error", destroy);
   const room = readRoom(pathOf(request));
@@ -74,15 +78,25 @@ const upgrade = (door: Door, sockets: WebSocketServer, request: IncomingMessage,
   if (origin === undefined) return refuse(socket, 421, "This server does not go by that name. Start it with --origin and the address that people dial.\n");
   // Apps send no Origin header; a page of some other site would.
   if (request.headers.origin !== undefined && !origins.accepts(request.headers.origin)) return refuse(socket, 403, "Pages of other sites may not connect.\n");
-  const belt = door.limits.admit(networkOf(addressOf(request, door.trustProxy)));
-  if (belt === undefined) return refuse(socket, 503, "Too many connections.\n");
-  const gone = (): void => door.limits.gone(belt);
-  socket.once("close", gone);
+  const place = places.get(socket);
+  if (place === undefined || !place.belt.here) return refuse(socket, 503, "Too many connections.\n");
+  const { belt } = place;
+  door.limits.told(belt, networkOf(addressOf(request, door.trustProxy)));
   sockets.handleUpgrade(request, socket, head, (ws) => {
     // From here on ws listens itself.
-    socket.off("close", gone).off("error", destroy);
+    socket.off("close", place.gone).off("error", destroy);
+    places.delete(socket);
     door.onSocket(ws, { ...room, origin, belt });
   });
+};
+
+/** A connection counts from its first moment on: who sends no request, or sends it byte by byte, is a stranger like any other. */
+const greet = (door: Door, places: Places, socket: Socket): void => {
+  const belt = door.limits.admit(door.trustProxy ? UNTOLD : networkOf(socket.remoteAddress ?? "unknown"), () => socket.destroy());
+  if (belt === undefined) return;
+  const gone = (): void => door.limits.gone(belt);
+  places.set(socket, { belt, gone });
+  socket.once("close", gone);
 };
 
 /** Apps send a frame whole. Kept in single bytes, as an attacker may send it, a frame takes a hundred times its size. */
@@ -92,10 +106,12 @@ const CHUNKS_MAX = 1_024;
 
 export const createDoor = (door: Door): Server => {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX, maxFragments: FRAGMENTS_MAX, maxBufferedChunks: CHUNKS_MAX, perMessageDeflate: false, clientTracking: false });
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 8_192 }, (request, response) => {
+  const places: Places = new WeakMap();
+  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 8_192 }, (request, response) => {
     serve(door, request, response).catch(() => answer(response, 500, "text/plain", "The server failed.\n"));
   });
-  server.on("upgrade", (request, socket, head) => upgrade(door, sockets, request, socket, head));
+  server.on("connection", (socket) => greet(door, places, socket));
+  server.on("upgrade", (request, socket, head) => upgrade(door, places, sockets, request, socket, head));
   server.on("clientError", (_error, socket) => socket.destroy());
   return server;
 };

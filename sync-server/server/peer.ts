@@ -9,13 +9,15 @@ import type { Log as LogState } from "#core/state.ts";
 import { CLOSE } from "#core/wire.ts";
 import { refusedDevice } from "./auth.ts";
 import type { Admission } from "./auth.ts";
-import type { Belt, Level, Limits } from "./limits.ts";
+import type { Belt, Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Origins } from "./origins.ts";
+import type { Level } from "./rates.ts";
 import type { Rendezvous } from "./rendezvous.ts";
 import type { Readers, Rooms, Seat } from "./rooms.ts";
 import type { Sequencer } from "./sequencer.ts";
 import type { States } from "./states.ts";
+import type { Why } from "./strangers.ts";
 
 export interface Site {
   readonly crypto: CryptoDep;
@@ -73,12 +75,24 @@ export const close = (peer: Peer, code: number, reason: string): void => {
   const { site, ws } = peer;
   site.rooms.leave(peer);
   site.pairings.left(peer);
-  site.log({ event: "closed", workspace: peer.wid, document: peer.doc, code });
+  if (site.limits.closing(peer.belt)) site.log({ event: "closed", workspace: peer.wid, document: peer.doc, code });
   // Acknowledgements of this turn go first; a peer that does not take the close frame is cut off.
   setImmediate(() => {
     ws.close(code, reason.slice(0, 120));
     setTimeout(() => ws.terminate(), LINGER_MS).unref();
   });
+};
+
+/** Somebody else gets its place now: nobody waits until it has taken the reason. */
+export const giveUp = (peer: Peer, why: Why): void => {
+  const { site, ws } = peer;
+  if (peer.state === "closing") return ws.terminate();
+  peer.state = "closing";
+  site.rooms.leave(peer);
+  site.pairings.left(peer);
+  if (why === "late") ws.close(CLOSE.authTooLate, "no answer in time");
+  else ws.close(CLOSE.tooMuch, "too many connections");
+  setImmediate(() => ws.terminate());
 };
 
 /** Calls `taken` when the operating system took the frame, or the socket is gone. */

@@ -217,17 +217,6 @@ attack("[SV15] [T28] a page of another site, a foreign name and a path of no doc
   expect(await upgradeWith(world.url, `/${world.wid}/shadow`, {})).toBe(404);
 });
 
-attack("[LI4] one address holds only so many sockets that have not said who they are", async ({ control }) => {
-  const world = await startWorld({ limits: { strangersPerAddress: 3 } });
-  const strangers = [1, 2, 3].map(() => dial(world.url, world.wid, LOG));
-  await Promise.all(strangers.map((wire) => wire.hello));
-  expect(await dial(world.url, world.wid, LOG).closed).toMatchObject({ code: 503 });
-  strangers[0]?.close();
-  await strangers[0]?.closed;
-  await expect.poll(() => world.server.load().sockets).toBe(3);
-  await control(() => dial(world.url, world.wid, LOG).hello);
-});
-
 attack("[SV44] names of workspaces that somebody makes up do not stay in memory", async ({ control }) => {
   const world = await startWorld();
   const knocks = Array.from({ length: 20 }, async () => {

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { createLimits, createRate, LIMITS } from "../../../sync-server/server/limits.ts";
+import { createLimits, LIMITS } from "../../../sync-server/server/limits.ts";
 import { logLine } from "../../../sync-server/server/log.ts";
 import { addressOf, readRoom } from "../../../sync-server/server/listen.ts";
 import { JOIN_PAGE, JOIN_PAGE_POLICY } from "../../../sync-server/server/join-page.ts";
 import { networkOf } from "../../../sync-server/server/network.ts";
 import { createOrigins } from "../../../sync-server/server/origins.ts";
+import { createRate } from "../../../sync-server/server/rates.ts";
 import { crypto, makeKey } from "../../helpers/node-crypto.ts";
 
 test("[LI1] a bucket gives its burst at once and then its rate", () => {
@@ -19,26 +20,6 @@ test("[LI1] a bucket gives its burst at once and then its rate", () => {
   expect(taken()).toBe(20);
   time = 0;
   expect(taken()).toBe(0);
-});
-
-test("[LI2] strangers are counted apart, and leaving frees the place once", () => {
-  const limits = createLimits({ ...LIMITS, strangersPerAddress: 2, socketsPerAddress: 3 }, () => 0);
-  const admit = () => {
-    const belt = limits.admit("a");
-    if (belt === undefined) throw new Error("not admitted");
-    return belt;
-  };
-  const [first, second] = [admit(), admit()];
-  expect(limits.admit("a")).toBeUndefined();
-  expect(limits.admit("b")).toBeDefined();
-  limits.known(first);
-  limits.known(admit());
-  limits.known(second);
-  expect(limits.admit("a")).toBeUndefined();
-  limits.gone(second);
-  limits.gone(second);
-  expect(limits.admit("a")).toBeDefined();
-  expect(limits.admit("a")).toBeUndefined();
 });
 
 test("[LI7] one invite keeps so many sockets and no more, and what leaves frees its place", () => {

@@ -1,0 +1,65 @@
+/** Rates that give a burst at once and then so much a second, one for each name. */
+
+/** How full one bucket is. */
+export interface Level {
+  left: number;
+  at: number;
+}
+
+/** The rate itself, shared by all buckets of a kind. */
+export interface Rate {
+  fresh(): Level;
+  /** Whether one more is within the rate; counts it. */
+  take(level: Level): boolean;
+  isFull(level: Level): boolean;
+}
+
+/** `perSecond` refill up to `burst`. */
+export const createRate = (perSecond: number, burst: number, now: () => number): Rate => {
+  const refill = (level: Level): void => {
+    const time = now();
+    level.left = Math.min(burst, level.left + (Math.max(0, time - level.at) / 1_000) * perSecond);
+    level.at = time;
+  };
+  return {
+    fresh: () => ({ left: burst, at: now() }),
+    take: (level) => {
+      refill(level);
+      if (level.left < 1) return false;
+      level.left -= 1;
+      return true;
+    },
+    isFull: (level) => {
+      refill(level);
+      return level.left >= burst;
+    },
+  };
+};
+
+/** One bucket for each name; names that are back at full are forgotten by `sweep`. */
+export const createBuckets = (perSecond: number, burst: number, now: () => number) => {
+  const rate = createRate(perSecond, burst, now);
+  const levels = new Map<string, Level>();
+  return {
+    take: (name: string): boolean => {
+      const level = levels.get(name) ?? rate.fresh();
+      levels.set(name, level);
+      return rate.take(level);
+    },
+    sweep: (): void => {
+      for (const [name, level] of levels) if (rate.isFull(level)) levels.delete(name);
+    },
+  };
+};
+
+export const createCounter = () => {
+  const counts = new Map<string, number>();
+  return {
+    of: (name: string): number => counts.get(name) ?? 0,
+    add: (name: string, by: 1 | -1): void => {
+      const next = (counts.get(name) ?? 0) + by;
+      if (next <= 0) counts.delete(name);
+      else counts.set(name, next);
+    },
+  };
+};
