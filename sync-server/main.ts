@@ -20,6 +20,7 @@ import { openSqliteStore } from "./server/store/sqlite-store.ts";
 import type { SqliteStore } from "./server/store/sqlite-store.ts";
 import { StoreProblem } from "./server/store/store.ts";
 import type { ChainStore } from "./server/store/store.ts";
+import { trustSystemStore } from "./server/system-store.ts";
 
 /** Where the workspaces are kept: a folder of this machine, or a database. */
 type Place = { readonly engine: "sqlite"; readonly folder: string } | { readonly engine: "postgres"; readonly url: string };
@@ -94,6 +95,7 @@ const openStore = async (place: Place, log: Log): Promise<ChainStore> => {
     return store;
   }
   onBackupSignal(() => log({ event: "backup-failed", code: "not-sqlite" }));
+  trustSystemStore();
   // The driver is loaded only where it is used.
   const { openPostgresStore } = await import("./server/store/postgres-store.ts");
   return openPostgresStore({ url: place.url });

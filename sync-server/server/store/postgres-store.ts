@@ -11,6 +11,7 @@ import pg from "pg";
 import type { DocName, WorkspaceId } from "#core/ids.ts";
 import { chainPostgres } from "./migrations/0001-chain-postgres.ts";
 import { appendPostgres } from "./migrations/0002-append-postgres.ts";
+import { notificationsArrive } from "./postgres-echo.ts";
 import { listenForNudges, WORDS, writeNodeWord, writeNudge } from "./postgres-nudges.ts";
 import type { Nudges } from "./postgres-nudges.ts";
 import { guarded, isAnswer, postgresProblem } from "./postgres-problem.ts";
@@ -24,12 +25,21 @@ const CONNECTIONS = 8;
 /** A statement that takes longer is given up by the database; the driver waits a little more for a database that is gone. */
 const STATEMENT_MS = 10_000;
 
+/**
+ * Said on each connection, not at its start: a pooler refuses or drops settings there that it does not know.
+ * The second: a node that vanishes in the middle must not keep the workspace's lock. The third, whatever the database's
+ * default is: an append must see what was committed while it waited for its lock.
+ */
+const SETTINGS = `set statement_timeout = ${STATEMENT_MS}; set idle_in_transaction_session_timeout = ${STATEMENT_MS}; set session characteristics as transaction isolation level read committed`;
+
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database`; never logged. */
   readonly url: string;
   /** ms between looks for what no notification told of. */
   readonly pollMs?: number;
   readonly connections?: number;
+  /** ms that the first notification may take. */
+  readonly echoMs?: number;
 }
 
 const createPool = (url: string, connections: number): pg.Pool => {
@@ -38,13 +48,9 @@ const createPool = (url: string, connections: number): pg.Pool => {
     max: connections,
     keepAlive: true,
     connectionTimeoutMillis: STATEMENT_MS,
-    statement_timeout: STATEMENT_MS,
     query_timeout: STATEMENT_MS + 2_000,
-    // A node that vanishes in the middle must not keep the workspace's lock.
-    idle_in_transaction_session_timeout: STATEMENT_MS,
     application_name: "bulkhead",
-    // Whatever the database's default is: an append must see what was committed while it waited for its lock.
-    onConnect: async (client) => void (await client.query("set session characteristics as transaction isolation level read committed")),
+    onConnect: async (client) => void (await client.query(SETTINGS)),
   });
   // Connections that break are replaced by the pool; without listeners, idle or in use, they would end the process.
   pool.on("error", () => undefined);
@@ -93,6 +99,12 @@ const checkSettings = async (pool: pg.Pool): Promise<void> => {
   if (found?.standby === true) throw new StoreProblem("unwritable", "The database is a standby, which takes no writes. Connect to the primary.");
   if (found?.encoding !== "UTF8") throw new StoreProblem("unwritable", "The database does not store UTF-8. Create it with encoding UTF8.");
   if (found.fsync !== "on" || found.commit === "off") throw new StoreProblem("unwritable", "The database may forget what it committed: set fsync = on, and synchronous_commit to anything but off.");
+};
+
+const POOLED = "Notifications of the database do not come through: a pooler in transaction mode stands in between. Set it to session mode, or name the database itself in BULKHEAD_POSTGRES.";
+/** A node behind such a pooler would seem to work, and hear of nothing that others store. */
+const checkNotifications = async (pool: pg.Pool, url: string, within: number): Promise<void> => {
+  if (!(await notificationsArrive(url, within, (channel) => pool.query(`notify ${channel}`)))) throw new StoreProblem("unwritable", POOLED);
 };
 
 type Queries = Pick<pg.Pool, "query">;
@@ -151,11 +163,12 @@ type Listener = Parameters<ChainStore["onRemoteAppend"]>[0];
 type Serving = Parameters<ChainStore["onRemoteAppend"]>[1];
 
 /** Opens the store; rejects with `StoreProblem` where the database cannot be reached or written. */
-export const openPostgresStore = async ({ url, pollMs = POLL_MS, connections = CONNECTIONS }: PostgresOptions): Promise<ChainStore> => {
+export const openPostgresStore = async ({ url, pollMs = POLL_MS, connections = CONNECTIONS, echoMs = STATEMENT_MS }: PostgresOptions): Promise<ChainStore> => {
   const node = randomUUID();
   const pool = createPool(url, connections);
   try {
     await checkSettings(pool);
+    await checkNotifications(pool, url, echoMs);
     await migrate(pool);
   } catch (error) {
     await pool.end().catch(() => undefined);
