@@ -107,17 +107,19 @@ export const createWriting = (parts: WritingParts): Pick<Handlers, Method> => {
     "thread.draft": ({ thread }) => draftView(drafts.get(get(thread).id)),
     "thread.saveDraft": ({ thread, draft, base, writer, typedAt }) => {
       const { kept, won } = afterSave(drafts.get(get(thread).id), { draft, base, writer, typedAt });
-      drafts.set(thread, kept);
+      drafts.set(thread, kept, isEmpty(kept.draft));
       return { version: kept.version, aside: draftView(kept).aside, instead: won ? null : kept.draft };
     },
     "thread.aside": ({ thread, aside, use }) => {
       const kept = drafts.get(get(thread).id);
       const after = afterAside(kept, aside, use) ?? kept;
-      if (after !== kept) drafts.set(thread, after);
+      if (after !== kept) drafts.set(thread, after, !use);
       return draftView(after);
     },
   };
 };
+
+const isEmpty = ({ text, calls }: KeptDraft["draft"]): boolean => text === "" && calls.length === 0;
 
 const SHOWN = 200;
 const draftView = ({ version, draft, aside }: KeptDraft): DraftView => ({

@@ -176,9 +176,11 @@ export const createGate = (deps: GateDeps): Gate => {
     if (!prepared.ok) return refuse(prepared.hold, prepared.problem);
     const { hold, queue, body } = prepared;
     steady.hold();
-    await live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, { request: null, with: (id) => holds.add({ ...hold, request: id }) });
+    await live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, { request: null, with: (id) => holds.add(stays(call.id, { ...hold, request: id })) });
     tell(call.id);
   };
+  /** The thread may have been deleted while this was sealed: what approvers were given of it is not kept again. */
+  const stays = (call: string, hold: Hold): Hold => (deps.proposed(call) === null ? { ...hold, enclosed: null } : hold);
   const refuse = (hold: Hold, reason: string): void => {
     holds.add({ ...hold, state: "refused", reason });
     tell(hold.call);

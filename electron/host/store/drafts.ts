@@ -19,7 +19,8 @@ export interface KeptDraft {
 }
 export interface DraftStore {
   get(thread: string): KeptDraft;
-  set(thread: string, kept: KeptDraft): void;
+  /** `gone`: the person was told that what was there before is. */
+  set(thread: string, kept: KeptDraft, gone?: boolean): void;
 }
 
 export const EMPTY_DRAFT: Draft = { text: "", calls: [], open: null };
@@ -41,6 +42,9 @@ export const createDraftStore = (store: Store): DraftStore => {
       if (raw === undefined) return { version: 0, writer: "", typedAt: 0, draft: EMPTY_DRAFT, aside: [] };
       return { version: raw.version, writer: raw.writer, typedAt: raw.typed_at, draft: JSON.parse(raw.draft) as Draft, aside: JSON.parse(raw.aside) as AsideDraft[] };
     },
-    set: (thread, { version, writer, typedAt, draft, aside }) => void store.write(() => set.run(thread, version, writer, typedAt, JSON.stringify(draft), JSON.stringify(aside))),
+    set: (thread, { version, writer, typedAt, draft, aside }, gone = false) => {
+      const work = (): unknown => set.run(thread, version, writer, typedAt, JSON.stringify(draft), JSON.stringify(aside));
+      void (gone ? store.erase("rows", work) : store.write(work));
+    },
   };
 };

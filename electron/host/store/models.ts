@@ -67,7 +67,7 @@ export const createModelStore = (store: Store): ModelStore => {
         choose.run(id);
         return true;
       }),
-    remove: (id) => store.write(() => remove.run(id).changes === 1),
+    remove: (id) => store.erase("rows", () => remove.run(id).changes === 1),
     setRunsHere: (id, runsHere) => store.write(() => setRunsHere.run(runsHere ? 1 : 0, id).changes === 1),
   };
 };

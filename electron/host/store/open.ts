@@ -17,8 +17,11 @@ export interface Store {
   readonly file: string;
   /** Runs `work` in one immediate transaction. All or nothing is kept; a nested call joins the outer one. */
   write<T>(work: () => T): T;
-  /** As `write`, and what `work` deletes is overwritten in the file, words in the search index included. */
-  erase<T>(work: () => T): T;
+  /**
+   * As `write`, and no file holds any more what `work` deletes: `words` where it stands in the search index too. Where
+   * another program reads the file just now, its journal is emptied with one of the next writes.
+   */
+  erase<T>(what: "words" | "rows", work: () => T): T;
   close(): void;
 }
 
@@ -36,6 +39,8 @@ export const openStore = ({ dir, steps = migrations, busyMs = 3_000, now = Date.
   try {
     db = openChecked(file, busyMs);
     migrate(db, steps);
+    // A kill between a deletion and the cut of its journal leaves it to this start.
+    cutJournal(db);
     if (process.platform !== "win32") chmodSync(file, 0o600);
     return storeOf(db, file, lock);
   } catch (error) {
@@ -53,28 +58,30 @@ const storeOf = (db: Database, file: string, lock: Database): Store => {
     if (!db.open) throw new Refusal("store-closed", "Bulkhead is closing. This was not saved; do it again after the next start.");
     if (db.inTransaction) return work();
     try {
-      return db.transaction(work).immediate();
-    } catch (error) {
-      throw isSqlite(error) ? storeRefusal(error) : error;
-    }
-  };
-  const erase = <T>(work: () => T): T => {
-    db.pragma("secure_delete = ON");
-    try {
-      const done = write(() => {
-        const result = work();
-        // A deleted word stays in its segment of the index, marked, until segments are merged.
-        db.exec("INSERT INTO search (search) VALUES ('optimize')");
-        return result;
-      });
-      db.pragma("wal_checkpoint(TRUNCATE)");
+      const done = db.transaction(work).immediate();
+      if (owed) emptyJournal();
       return done;
     } catch (error) {
       throw isSqlite(error) ? storeRefusal(error) : error;
-    } finally {
-      db.pragma("secure_delete = FAST");
     }
   };
+  /** The journal keeps pages as they were until it is cut. The deletion is committed, so no trouble here undoes it. */
+  let owed = false;
+  const emptyJournal = (): void => {
+    try {
+      owed = !cutJournal(db);
+    } catch (error) {
+      if (!isSqlite(error)) throw error;
+    }
+  };
+  const erase = <T>(what: "words" | "rows", work: () => T): T =>
+    write(() => {
+      const result = work();
+      // A deleted word stays in its segment of the index, marked, until segments are merged.
+      if (what === "words") db.exec("INSERT INTO search (search) VALUES ('optimize')");
+      owed = true;
+      return result;
+    });
   const close = (): void => {
     if (db.open) db.close();
     if (lock.open) lock.close();
@@ -103,6 +110,12 @@ const takeLock = (dir: string): Database => {
   }
 };
 
+/** False where somebody reads it just now. */
+const cutJournal = (db: Database): boolean => {
+  const [row] = db.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
+  return row?.busy === 0;
+};
+
 const openChecked = (file: string, busyMs: number): Database => {
   const db = new Sqlite(file, { timeout: busyMs });
   try {
@@ -110,7 +123,8 @@ const openChecked = (file: string, busyMs: number): Database => {
     // The ledger row must be on the disk before a tool is called: NORMAL would lose it when the power goes.
     db.pragma("synchronous = FULL");
     db.pragma("foreign_keys = ON");
-    db.pragma("secure_delete = FAST");
+    // Also what an update leaves behind: a thread that is deleted later must not live on in pages that nothing points to.
+    db.pragma("secure_delete = ON");
     db.pragma("temp_store = MEMORY");
     const verdict = db.pragma("quick_check(1)", { simple: true });
     if (verdict !== "ok") throw new Sqlite.SqliteError("quick_check failed", "SQLITE_CORRUPT");

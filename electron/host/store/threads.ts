@@ -75,7 +75,7 @@ export const createThreadStore = (store: Store): ThreadStore => {
     },
     list: (wid) => list.all(wid).map(rowOf),
     rename: (id, title, given) => void store.write(() => rename.run(title, given ? 1 : 0, id, given ? 1 : 0)),
-    remove: (id) => void store.write(() => remove.run(id)),
+    remove: (id) => void store.erase("words", () => remove.run(id)),
     forget: (wid) => store.write(() => forget.run(wid).changes),
     chooseModel: (id, choice, told) => void store.write(() => choose.run(choice, told, id)),
     touch: (id, at) => void store.write(() => touch.run(at, id)),

@@ -17,7 +17,7 @@ export interface ToolServerStore {
   forgetWorkspace(wid: string): void;
 }
 
-export const createToolServerStore = (store: Pick<Store, "db" | "write">): ToolServerStore => {
+export const createToolServerStore = (store: Pick<Store, "db" | "write" | "erase">): ToolServerStore => {
   const { db } = store;
   const accepted = db.prepare<[string, string], { launch: string; hash: string }>("SELECT launch, hash FROM tool_accepted WHERE wid = ? AND server = ?");
   const accept = db.prepare<[string, string, string, string, number]>(
@@ -37,8 +37,9 @@ export const createToolServerStore = (store: Pick<Store, "db" | "write">): ToolS
       // A launch that this version cannot read was not accepted as far as it can tell: it is reviewed again.
       return row === undefined || launch?.success !== true ? null : { launch: launch.data, hash: row.hash };
     },
+    // A value that is taken away, or replaced by another, is gone.
     accept: (wid, server, { launch, hash }, changes, at) =>
-      store.write(() => {
+      store.erase("rows", () => {
         accept.run(wid, server, JSON.stringify(launch), hash, at);
         for (const [name, sealed] of Object.entries(changes)) {
           if (sealed === null) clearValue.run(wid, server, name);
@@ -46,7 +47,7 @@ export const createToolServerStore = (store: Pick<Store, "db" | "write">): ToolS
         }
       }),
     values: (wid, server) => new Map(values.all(wid, server).map(({ name, sealed }) => [name, sealed])),
-    forget: (wid, server) => store.write(() => forgets.forEach((forget) => forget.server.run(wid, server))),
+    forget: (wid, server) => store.erase("rows", () => forgets.forEach((forget) => forget.server.run(wid, server))),
     forgetWorkspace: (wid) => store.write(() => forgets.forEach((forget) => forget.workspace.run(wid))),
   };
 };

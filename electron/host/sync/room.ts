@@ -66,7 +66,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   /** All or nothing, and before anything is closed: where the disk refuses, the workspace is as it was. */
   const forget = (wid: string): void => {
     lives.get(wid);
-    store.erase(() => {
+    store.erase("words", () => {
       deps.forgetThreads(wid);
       deps.forgetTools(wid);
       rows.remove(wid);

@@ -11,6 +11,7 @@ import { enclosed } from "./0010-enclosed.ts";
 import { definitions } from "./0011-definitions.ts";
 import { confirms } from "./0012-confirms.ts";
 import { typed } from "./0013-typed.ts";
+import { gone } from "./0014-gone.ts";
 
 /** One step of the schema. `id` is the `user_version` it leads to; a released step is never edited, only followed. */
 export interface Migration {
@@ -19,4 +20,4 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced, modelPlaces, enclosed, definitions, confirms, typed];
+export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced, modelPlaces, enclosed, definitions, confirms, typed, gone];
