@@ -33,7 +33,7 @@ export const shellRequests = {
    * the ring.
    */
   "keys.sign": z.strictObject({ device: z.string().max(64), input: z.string().max(131_072) }),
-  /** Opens a General JWE addressed to a device of the ring; answers the plaintext. */
+  /** Opens a sealed text addressed to a device of the ring; answers the plaintext. */
   "keys.open": z.strictObject({ jwe: z.string().max(131_072) }),
   /** Forgets a private key for ever. The only one is kept. */
   "keys.drop": z.strictObject({ device: z.string().max(64) }),

@@ -26,7 +26,7 @@ export interface Keys {
   named(device: string): PublicKeys;
   /** Ed25519 over the UTF-8 bytes of `input`, base64url. Whether it may be signed is decided in confirm.ts. */
   sign(device: string, input: string): string;
-  /** Plaintext of a General JWE that has a device of the ring among its recipients. Throws `ShellRefusal`. */
+  /** Plaintext of a sealed text that has a device of the ring among its recipients. Throws `ShellRefusal`. */
   open(jwe: string): string;
   /** Forgets a pair for ever. The only one stays: without any, this install could do nothing and undo nothing. */
   drop(device: string): void;
@@ -76,7 +76,7 @@ export const createKeys = (path: string, keychain: Keychain): Keys => {
     },
     named: (device) => named(device).halves,
     sign: (device, input) => sign(null, Buffer.from(input, "utf8"), named(device).signing).toString("base64url"),
-    open: (jwe) => openSealed(jwe, new Map<string, KeyObject>(ring.map(({ halves, opening }) => [halves.device, opening]))),
+    open: (jwe) => openSealed(jwe, new Map(ring.map(({ halves, opening }) => [halves.device, { key: opening, x: halves.enc }]))),
     drop: (device) => {
       const key = named(device);
       if (ring.length === 1) throw new ShellRefusal("only-key", "This is the only device key on this computer. It is kept.");

@@ -1,8 +1,9 @@
 /**
- * Opens a General JWE (RFC 7516) that is sealed to a device of this install: ECDH-ES+A256KW on X25519 (RFC 7518, 8037) and A256GCM.
+ * Opens what is sealed to a device of this install. The format is in electron/host/sync/jwe.ts: General JWE with packed
+ * recipients, ECDH-ES+A256KW on X25519 (RFC 7518, 8037) and A256GCM.
  *
- * It is opened here, with Node's own ciphers, and not by `jose`, which seals it: Electron's cryptography (BoringSSL)
- * does not give Node the AES key wrap (RFC 3394), and some versions of Electron end the whole app when it is asked for.
+ * It is opened with Node's own ciphers and by no library: Electron's cryptography (BoringSSL) does not give Node the AES
+ * key wrap (RFC 3394), and some versions of Electron end the whole app when it is asked for.
  */
 import { createDecipheriv, createHash, createPublicKey, diffieHellman } from "node:crypto";
 import type { KeyObject } from "node:crypto";
@@ -10,66 +11,53 @@ import { z } from "zod";
 import { ShellRefusal } from "./refusal.ts";
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/);
-const Header = z.looseObject({
-  alg: z.string().optional(),
-  enc: z.string().optional(),
-  kid: z.string().optional(),
-  epk: z.looseObject({ kty: z.literal("OKP"), crv: z.literal("X25519"), x: base64url.length(43) }).optional(),
-  apu: base64url.max(200).optional(),
-  apv: base64url.max(200).optional(),
-});
-type Header = z.infer<typeof Header>;
+const KID = 22;
+const SIZE = KID + 54;
 const Sealed = z.strictObject({
-  protected: base64url.min(1),
+  /** Another header could change what the rest means. */
+  protected: z.literal(Buffer.from('{"enc":"A256GCM"}').toString("base64url")),
   iv: base64url,
   ciphertext: base64url,
   tag: base64url,
-  recipients: z.array(z.strictObject({ header: Header, encrypted_key: base64url })).min(1).max(500),
+  epk: base64url.length(43),
+  to: base64url.min(SIZE).refine((to) => to.length % SIZE === 0),
 });
 type Sealed = z.infer<typeof Sealed>;
 
 const ALG = "ECDH-ES+A256KW";
-const KNOWN_HEADERS = new Set(["alg", "enc", "kid", "epk", "apu", "apv"]);
+
+/** The encryption keys of a device: the private one, and the public one as base64url. */
+export interface OpeningKey {
+  readonly key: KeyObject;
+  readonly x: string;
+}
 
 /** Plaintext of what names a device of `ring` among its recipients. Throws `ShellRefusal`; no other recipient's entry is tried. */
-export const openSealed = (jwe: string, ring: ReadonlyMap<string, KeyObject>): string => {
+export const openSealed = (jwe: string, ring: ReadonlyMap<string, OpeningKey>): string => {
   const parsed = Sealed.safeParse(jsonOf(jwe));
   if (!parsed.success) throw malformed();
   const sealed = parsed.data;
-  const shared = Header.safeParse(jsonOf(Buffer.from(sealed.protected, "base64url").toString("utf8")));
-  if (!shared.success) throw malformed();
-  const mine = sealed.recipients.flatMap((recipient) => {
-    const key = ring.get(recipient.header.kid ?? "");
-    return key === undefined ? [] : [{ recipient, key }];
+  const mine = Array.from({ length: sealed.to.length / SIZE }, (_, i) => sealed.to.slice(i * SIZE, (i + 1) * SIZE)).flatMap((entry) => {
+    const kid = entry.slice(0, KID);
+    const key = ring.get(kid);
+    return key === undefined ? [] : [{ kid, key, wrapped: entry.slice(KID) }];
   });
   if (mine.length === 0) throw new ShellRefusal("not-sealed-for-device", "This was not sealed for this device: it joined later, or its role does not include it.");
-  let refusal: unknown;
-  for (const { recipient, key } of mine) {
+  for (const { kid, key, wrapped } of mine) {
     try {
-      return openAs(sealed, { ...shared.data, ...recipient.header }, recipient.encrypted_key, key);
-    } catch (error) {
-      refusal ??= error;
+      return decrypt(sealed, unwrapKey(wrappingKey(sealed.epk, `${kid}${key.x}`, key.key), Buffer.from(wrapped, "base64url")));
+    } catch {
+      // Another entry may name a device of this ring too.
     }
   }
-  throw refusal;
+  throw new ShellRefusal("sealed-damaged", "The sealed text was changed on its way, or was not sealed for this device.");
 };
 
-const openAs = (sealed: Sealed, header: Header, encryptedKey: string, key: KeyObject): string => {
-  // A header that is not understood could change what the others mean.
-  if (header.alg !== ALG || header.enc !== "A256GCM" || Object.keys(header).some((name) => !KNOWN_HEADERS.has(name))) throw malformed();
-  try {
-    const wrapping = agreedKey(header, key);
-    return decrypt(sealed, unwrapKey(wrapping, Buffer.from(encryptedKey, "base64url")));
-  } catch {
-    throw new ShellRefusal("sealed-damaged", "The sealed text was changed on its way, or was not sealed for this device.");
-  }
-};
-
-/** Concat KDF of RFC 7518, section 4.6.2; one round gives the 256 bits. */
-const agreedKey = ({ epk, apu, apv }: Header, privateKey: KeyObject): Buffer => {
-  const publicKey = createPublicKey({ key: { kty: "OKP", crv: "X25519", x: epk?.x ?? "" }, format: "jwk" });
+/** Concat KDF of RFC 7518, section 4.6.2, with this device's id and public key as PartyVInfo. */
+const wrappingKey = (epk: string, party: string, privateKey: KeyObject): Buffer => {
+  const publicKey = createPublicKey({ key: { kty: "OKP", crv: "X25519", x: epk }, format: "jwk" });
   const secret = diffieHellman({ privateKey, publicKey });
-  const parts = [number32(1), secret, sized(Buffer.from(ALG)), sized(Buffer.from(apu ?? "", "base64url")), sized(Buffer.from(apv ?? "", "base64url")), number32(256)];
+  const parts = [number32(1), secret, sized(Buffer.from(ALG)), sized(Buffer.alloc(0)), sized(Buffer.from(party)), number32(256)];
   return createHash("sha256").update(Buffer.concat(parts)).digest();
 };
 

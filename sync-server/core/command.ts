@@ -168,7 +168,7 @@ export const bodies = {
     rule: text(32, 1),
     /** SHA-256 over the exact text of the call, which lies in the sealed text: see call-hash in the host. */
     callHash: asHash,
-    /** General JWE (RFC 7516) to the approvers' devices and the requester's own. */
+    /** General JWE (RFC 7516), with its recipients packed, to the approvers' devices and the requester's own. */
     jwe: sealed,
     /** An edit: the own request that this one takes the place of. Its votes are void. */
     replaces: nullable(asHash),

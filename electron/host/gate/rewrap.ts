@@ -14,7 +14,8 @@ import { Refusal } from "../seams.ts";
 import type { Shell } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import type { Live } from "../sync/live.ts";
-import { addressees, readers, seal, SEALED_MAX, unseal } from "../sync/sealed.ts";
+import { addressees } from "../sync/jwe.ts";
+import { readers, seal, SEALED_MAX, unseal } from "../sync/sealed.ts";
 import { holdsCall } from "./enclosure.ts";
 
 const TOGETHER_MS = 2_000;

@@ -13,7 +13,7 @@ import { requestsOf } from "./card-view.ts";
 import { namesOf } from "./identity.ts";
 import type { Live } from "./live.ts";
 import { offline } from "./outbox.ts";
-import { addressees } from "./sealed.ts";
+import { addressees } from "./jwe.ts";
 import type { Keyring } from "./signer.ts";
 
 export const replaceKey = async (live: Live): Promise<void> => {

@@ -1,50 +1,25 @@
-/**
- * Text that only some devices may open: General JWE (RFC 7516), ECDH-ES+A256KW on X25519 and A256GCM, one recipient
- * entry for each device with its id as `kid`.
- */
-import { createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto";
-import type { KeyObject } from "node:crypto";
+/** Text that only some devices may open, and which devices these are. The format is in jwe.ts. */
 import type { QueuePolicy } from "#core/command.ts";
 import type { MemberId } from "#core/ids.ts";
 import { may, standsInFor } from "#core/may.ts";
 import type { Device, Log } from "#core/state.ts";
 import { Refusal } from "../seams.ts";
 import type { Shell } from "../seams.ts";
-import { sealFor } from "./jwe.ts";
+import { RECIPIENT_SIZE, sealFor } from "./jwe.ts";
 
 /** Most characters of JWE that fit a signed command: it is base64 inside base64. */
 export const SEALED_MAX = 47_000;
 export const NOTE_SEALED_MAX = 16_384;
+/** Of a sealed text, for everything in it but recipients and ciphertext. */
+const AROUND = 200;
+/** Bytes of text that can be sealed to so many devices. */
+export const sealsAtMost = (devices: number): number => Math.max(0, Math.floor(((SEALED_MAX - AROUND - devices * RECIPIENT_SIZE) * 3) / 4));
 
-/** Seals to `devices`. A device whose key is not on the curve is left out: one bad key must not silence a team. */
+/** Seals to `devices`. A device whose key is not on the curve is left out. */
 export const seal = async (text: string, devices: readonly Device[]): Promise<string> => {
-  const recipients = devices.flatMap((device) => {
-    const key = publicKey(device.enc);
-    return key === undefined ? [] : [{ kid: device.id, key }];
-  });
-  if (recipients.length === 0) throw new Refusal("nobody-to-ask", "Nobody here has a device that could open this.");
-  return sealFor(text, recipients);
-};
-
-/** Tried once: a point of low order imports and then agrees on nothing. */
-const publicKey = (x: string): KeyObject | undefined => {
-  try {
-    const key = createPublicKey({ key: { kty: "OKP", crv: "X25519", x }, format: "jwk" });
-    diffieHellman({ privateKey: generateKeyPairSync("x25519").privateKey, publicKey: key });
-    return key;
-  } catch {
-    return undefined;
-  }
-};
-
-/** Ids of the devices that the sealed text names; none where it is not of this shape. */
-export const addressees = (jwe: string): string[] => {
-  try {
-    const { recipients } = JSON.parse(jwe) as { recipients: { header: { kid: unknown } }[] };
-    return recipients.map(({ header }) => String(header.kid));
-  } catch {
-    return [];
-  }
+  const sealed = sealFor(text, devices.map(({ id, enc }) => ({ kid: id, x: enc })));
+  if (sealed === null) throw new Refusal("nobody-to-ask", "Nobody here has a device that could open this.");
+  return sealed;
 };
 
 /** Plaintext of what was sealed to this device. Rejects with the shell's `Refusal`. */

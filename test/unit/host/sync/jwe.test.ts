@@ -1,36 +1,63 @@
-/** What the host seals is standard JWE: an independent implementation opens it, and so does the shell. */
-import { createPublicKey, generateKeyPairSync } from "node:crypto";
+/** What the host seals is standard JWE but for its packed recipients: an independent implementation opens it, and so does the shell. */
+import { generateKeyPairSync } from "node:crypto";
 import { generalDecrypt } from "jose";
 import { describe, expect, it } from "vitest";
 import { openSealed, unwrapKey } from "../../../../electron/main/open-sealed.ts";
-import { sealFor, wrapKey } from "../../../../electron/host/sync/jwe.ts";
-import { seal } from "../../../../electron/host/sync/sealed.ts";
+import { addressees, RECIPIENT_SIZE, sealFor, wrapKey } from "../../../../electron/host/sync/jwe.ts";
+import { seal, SEALED_MAX, sealsAtMost } from "../../../../electron/host/sync/sealed.ts";
+import { COMMAND_MAX } from "#core/command.ts";
+import { DEVICES_MAX } from "#core/devices.ts";
+import { queueDoc } from "#core/ids.ts";
+import type { QueueId } from "#core/ids.ts";
 import type { Device } from "#core/state.ts";
+import { createTeam, requestBody } from "../../../helpers/people.ts";
 
-const device = (kid: string) => {
+const device = (name: string) => {
   const { privateKey, publicKey } = generateKeyPairSync("x25519");
-  return { kid, key: publicKey, privateKey };
+  return { kid: name.padEnd(22, "-"), x: publicKey.export({ format: "jwk" }).x ?? "", privateKey };
 };
+type Made = ReturnType<typeof device>;
+const ringOf = (...devices: readonly Made[]) => new Map(devices.map(({ kid, x, privateKey }) => [kid, { key: privateKey, x }]));
+const sealed = (text: string, devices: readonly Made[]): string => sealFor(text, devices) ?? "";
 const TEXT = "rm -rf ./build — ☂ and nothing else";
+
+/** The same in the general serialization that RFC 7516 writes down. */
+const unpacked = (jwe: string, devices: readonly Made[]) => {
+  const { epk, to, ...rest } = JSON.parse(jwe) as Record<string, string>;
+  const recipients = devices.map(({ kid, x }, i) => {
+    const entry = (to ?? "").slice(i * RECIPIENT_SIZE, (i + 1) * RECIPIENT_SIZE);
+    expect(entry.slice(0, 22)).toBe(kid);
+    return { header: { alg: "ECDH-ES+A256KW", kid, epk: { kty: "OKP", crv: "X25519", x: epk ?? "" }, apv: Buffer.from(`${kid}${x}`).toString("base64url") }, encrypted_key: entry.slice(22) };
+  });
+  return { ...rest, recipients } as unknown as Parameters<typeof generalDecrypt>[0];
+};
 
 describe("sealed text", () => {
   it("opens with jose for each recipient, and for nobody else", async () => {
     const [ada, ben, cleo] = [device("ada"), device("ben"), device("cleo")];
-    const sealed = JSON.parse(sealFor(TEXT, [ada, ben])) as Parameters<typeof generalDecrypt>[0];
+    const jwe = unpacked(sealed(TEXT, [ada, ben]), [ada, ben]);
     for (const each of [ada, ben]) {
-      const opened = await generalDecrypt(sealed, each.privateKey, { keyManagementAlgorithms: ["ECDH-ES+A256KW"], contentEncryptionAlgorithms: ["A256GCM"] });
+      const opened = await generalDecrypt(jwe, each.privateKey, { keyManagementAlgorithms: ["ECDH-ES+A256KW"], contentEncryptionAlgorithms: ["A256GCM"] });
       expect(new TextDecoder().decode(opened.plaintext)).toBe(TEXT);
     }
-    await expect(generalDecrypt(sealed, cleo.privateKey)).rejects.toThrow();
+    await expect(generalDecrypt(jwe, cleo.privateKey)).rejects.toThrow();
   });
 
   it("opens in the shell of each recipient, and not once a byte changed", () => {
     const ada = device("ada");
-    const sealed = sealFor(TEXT, [device("ben"), ada]);
-    expect(openSealed(sealed, new Map([["ada", ada.privateKey]]))).toBe(TEXT);
-    const parts = JSON.parse(sealed) as { ciphertext: string };
+    const jwe = sealed(TEXT, [device("ben"), ada]);
+    expect(openSealed(jwe, ringOf(ada))).toBe(TEXT);
+    const parts = JSON.parse(jwe) as { ciphertext: string };
     const changed = JSON.stringify({ ...parts, ciphertext: `${parts.ciphertext[0] === "A" ? "B" : "A"}${parts.ciphertext.slice(1)}` });
-    expect(() => openSealed(changed, new Map([["ada", ada.privateKey]]))).toThrow("changed on its way");
+    expect(() => openSealed(changed, ringOf(ada))).toThrow("changed on its way");
+  });
+
+  it("is for the device that it names: the same key under another id opens nothing", () => {
+    const ada = device("ada");
+    const jwe = sealed(TEXT, [ada]);
+    const other = { ...ada, kid: "eve".padEnd(22, "-") };
+    expect(() => openSealed(jwe.replace(ada.kid, other.kid), ringOf(other))).toThrow("changed on its way");
+    expect(openSealed(jwe, ringOf(other, ada))).toBe(TEXT);
   });
 
   it("wraps keys as RFC 3394 section 4.6 says", () => {
@@ -43,11 +70,36 @@ describe("sealed text", () => {
 
   it("leaves out a device whose key agrees on nothing", async () => {
     const ada = device("ada");
-    const enc = createPublicKey(ada.privateKey).export({ format: "jwk" }).x ?? "";
-    const low = Buffer.alloc(32).toString("base64url");
-    const sealed = await seal(TEXT, [{ id: "low", enc: low } as unknown as Device, { id: "ada", enc } as unknown as Device]);
-    expect((JSON.parse(sealed) as { recipients: unknown[] }).recipients).toHaveLength(1);
-    expect(openSealed(sealed, new Map([["ada", ada.privateKey]]))).toBe(TEXT);
-    await expect(seal(TEXT, [{ id: "low", enc: low } as unknown as Device])).rejects.toThrow("Nobody here");
+    const low = { id: "low".padEnd(22, "-"), enc: Buffer.alloc(32).toString("base64url") } as unknown as Device;
+    const jwe = await seal(TEXT, [low, { id: ada.kid, enc: ada.x } as unknown as Device]);
+    expect(addressees(jwe)).toEqual([ada.kid]);
+    expect(openSealed(jwe, ringOf(ada))).toBe(TEXT);
+    await expect(seal(TEXT, [low])).rejects.toThrow("Nobody here");
+  });
+});
+
+describe("[BU1] fifty people with ten devices each", () => {
+  const devices = Array.from({ length: 50 * DEVICES_MAX }, (_, i) => device(`device${i}`));
+  const most = "a".repeat(sealsAtMost(devices.length));
+
+  it("are all sealed the same six kilobytes in one request that the rules take", () => {
+    const jwe = sealed(most, devices);
+    expect(most.length).toBeGreaterThan(6_000);
+    expect(addressees(jwe)).toEqual(devices.map(({ kid }) => kid));
+    for (const each of [devices[0], devices[250], devices.at(-1)] as Made[]) expect(openSealed(jwe, ringOf(each))).toBe(most);
+    // What stands around it may be as long as it can be.
+    const team = createTeam();
+    const body = requestBody({ jwe, ttlMs: 30 * 86_400_000, server: "ж".repeat(80), tool: "ж".repeat(200), rule: "r".repeat(32), replaces: null });
+    expect(team.sign(team.ada, queueDoc("q".repeat(32) as QueueId, 999), "approval.request", body).length).toBeLessThan(COMMAND_MAX);
+    expect(team.send(team.ada, queueDoc("approvers" as QueueId), "approval.request", body).ok).toBe(true);
+  });
+
+  it("and what is said of the room is exact enough: with one device or all, the text fits and a few bytes more do not", () => {
+    for (const count of [1, 11, 100, devices.length]) {
+      const room = sealsAtMost(count);
+      expect(sealed("a".repeat(room), devices.slice(0, count)).length).toBeLessThanOrEqual(SEALED_MAX);
+      expect(sealed("a".repeat(room + 100), devices.slice(0, count)).length).toBeGreaterThan(SEALED_MAX);
+    }
+    expect(sealsAtMost(10_000)).toBe(0);
   });
 });

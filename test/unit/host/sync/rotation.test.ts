@@ -8,7 +8,7 @@ import { spentKeys } from "../../../../electron/host/sync/rotation.ts";
 import type { Keyring } from "../../../../electron/host/sync/signer.ts";
 import { createTeam, deviceBody, makeDevice, QUEUE, requestBody } from "../../../helpers/people.ts";
 
-const sealedTo = (...devices: string[]) => JSON.stringify({ recipients: devices.map((kid) => ({ header: { kid } })) });
+const sealedTo = (...devices: string[]) => JSON.stringify({ to: devices.map((kid) => kid.padEnd(76, "A")).join("") });
 
 /** Ada replaced her key in one workspace; the ring also holds a key that no log names. */
 const world = () => {
