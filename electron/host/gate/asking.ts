@@ -1,4 +1,5 @@
 /** The bytes of a request: what is sealed, what is hashed, and whether anybody could ever approve it. */
+import type { Code } from "#bridge/views.ts";
 import type { Body, QueuePolicy } from "#core/command.ts";
 import type { Hash, MemberId, QueueId, ServerId } from "#core/ids.ts";
 import { names, policyAt, roleOf } from "#core/may.ts";
@@ -9,6 +10,7 @@ import { random22 } from "../sync/crypto.ts";
 import type { Live } from "../sync/live.ts";
 import { QUEUED_LIFE_MS } from "../sync/outbox.ts";
 import { approvers, readers, seal, SEALED_MAX } from "../sync/sealed.ts";
+import { crowded, tooLarge } from "./bounds.ts";
 import { callHash, callText } from "./call-hash.ts";
 import { sealWithin } from "./enclosure.ts";
 import type { Enclosure } from "./enclosure.ts";
@@ -43,11 +45,11 @@ export const couldBeMet = (log: Log, queue: QueuePolicy, people: readonly Member
   [queue.all, ...queue.steps.map((step) => step.all)].some((all) => all.every((threshold) => people.filter((person) => names(threshold, person, roleOf(log, person))).length >= threshold.n));
 
 /** Why nobody could ever approve this, or null: such a request would only wait for its end. */
-const cannotDecide = (live: Live, queue: QueuePolicy): string | null => {
+const cannotDecide = (live: Live, queue: QueuePolicy): Code | null => {
   const people = approvers(live.log, queue, live.me, live.serverNow());
   if (couldBeMet(live.log, queue, people)) return null;
   const others = people.length === 0 ? "nobody else here may decide it" : `only ${people.length} other ${people.length === 1 ? "person" : "people"} may decide it`;
-  return `This needs an approval of ${queue.name}, and ${others}. Nobody decides their own request: invite somebody as Approver, or change the rule in Tools.`;
+  return { code: "nobody-to-ask", message: `This needs an approval of ${queue.name}, and ${others}. Nobody decides their own request: invite somebody as Approver, or change the rule in Tools.` };
 };
 
 /** What this person lets approvers read beside the arguments of a call. */
@@ -55,15 +57,22 @@ export type Enclose = (call: ProposedCall) => Promise<Enclosure>;
 
 export type Prepared =
   | { readonly ok: true; readonly hold: Hold; readonly queue: QueuePolicy; readonly body: Body<"approval.request"> }
-  | { readonly ok: false; readonly hold: Hold; readonly problem: string };
-/** A request of that call with what is enclosed, sealed and ready to be signed, or why it could never be approved. `now` is steady time, ms. */
-export const prepare = async (live: Live, call: ProposedCall, judged: Extract<Judgement, { kind: "ask" }>, tool: NonNullable<ReturnType<Tools["find"]>>, enclose: Enclose, now: number): Promise<Prepared> => {
+  | { readonly ok: false; readonly hold: Hold; readonly problem: Code };
+interface Asks {
+  /** Steady time, ms. */
+  readonly now: number;
+  /** The request of this call that ends with the new one. */
+  readonly besides: Hash | null;
+}
+/** A request of that call with what is enclosed, sealed and ready to be signed, or why it could not be approved. */
+export const prepare = async (live: Live, call: ProposedCall, judged: Extract<Judgement, { kind: "ask" }>, tool: NonNullable<ReturnType<Tools["find"]>>, enclose: Enclose, { now, besides }: Asks): Promise<Prepared> => {
   const { hold, text, queue } = draftOf(live, call, queueOf(live.log, judged.queue as QueueId), tool.launch, tool.def.schema, now);
-  const problem = cannotDecide(live, queue);
+  const problem = cannotDecide(live, queue) ?? crowded(live, queue, besides);
   if (problem !== null) return { ok: false, hold, problem };
   const enclosure = await enclose(call);
-  const sealed = await sealWithin(text, enclosure, SEALED_MAX, (each) => seal(each, readers(live.log, queue, live.me, live.serverNow())));
-  if (sealed === null) return { ok: false, hold, problem: "The arguments are too large to be approved: at most about 30 kB can be shown to others. Split the call." };
+  const devices = readers(live.log, queue, live.me, live.serverNow());
+  const sealed = await sealWithin(text, enclosure, SEALED_MAX, (each) => seal(each, devices));
+  if (sealed === null) return { ok: false, hold, problem: tooLarge(text, call.args, queue, devices) };
   const server = live.log.servers.get(call.server as ServerId)?.name ?? "";
   return { ok: true, hold: { ...hold, enclosed: JSON.stringify(sealed.enclosed) }, queue, body: { ttlMs: queue.decideMs, server, tool: call.tool, rule: judged.ruleId, callHash: hold.callHash as Hash, jwe: sealed.jwe, replaces: null, practice: false } };
 };

@@ -62,8 +62,8 @@ export const createEdit = ({ live: find, holds, confirms, draft, tools, enclose,
   }
   const tool = tools().find(call.wid, call.server, call.tool);
   if (tool === null) throw new Refusal("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then change the call again.");
-  const prepared = await prepare(live, call, judged, tool, enclose, now());
-  if (!prepared.ok) throw new Refusal("nobody-to-ask", `${prepared.problem} The call was not changed.`);
+  const prepared = await prepare(live, call, judged, tool, enclose, { now: now(), besides: old?.request ?? null });
+  if (!prepared.ok) throw new Refusal(prepared.problem.code, `${prepared.problem.message} The call was not changed.`);
   const replaces = old !== null && before?.queue === prepared.queue.id ? old.request : null;
   // A request is replaced where it stands, which may be an older epoch of its queue.
   const doc = replaces === null || old === null ? live.docs.newest(queueDoc(prepared.queue.id)) : old.doc;

@@ -172,8 +172,8 @@ export const createGate = (deps: GateDeps): Gate => {
     const live = deps.live(call.wid) as Live;
     const tool = deps.tools().find(call.wid, call.server, call.tool);
     if (tool === null) throw new Refusal("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then ask again.");
-    const prepared = await prepare(live, call, judged, tool, deps.enclose, steady.now());
-    if (!prepared.ok) return refuse(prepared.hold, prepared.problem);
+    const prepared = await prepare(live, call, judged, tool, deps.enclose, { now: steady.now(), besides: null });
+    if (!prepared.ok) return refuse(prepared.hold, prepared.problem.message);
     const { hold, queue, body } = prepared;
     steady.hold();
     await live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, { request: null, with: (id) => holds.add(stays(call.id, { ...hold, request: id })) });

@@ -4,6 +4,7 @@
  * permit for; the rules end it as `practiced`, never as `approved`; and its sealed text names no launch and no schema,
  * so its bytes are those of no call that could be made.
  */
+import type { Code } from "#bridge/views.ts";
 import type { Body, QueuePolicy } from "#core/command.ts";
 import { queueDoc } from "#core/ids.ts";
 import type { ServerId } from "#core/ids.ts";
@@ -18,6 +19,7 @@ import { needs } from "../sync/needs.ts";
 import { approvers, readers, seal, SEALED_MAX } from "../sync/sealed.ts";
 import { isObject, readJson } from "../tools/strict-json.ts";
 import { couldBeMet } from "./asking.ts";
+import { crowded, tooLarge } from "./bounds.ts";
 import { callHash, callText } from "./call-hash.ts";
 import type { Opened } from "./call-hash.ts";
 import { sealWithin, whyOf } from "./enclosure.ts";
@@ -54,12 +56,15 @@ export const practise = async (live: Live, wish: PracticeWish): Promise<string> 
   if (queue === undefined) throw new Refusal("no-such-queue", REJECTS["no-such-queue"]);
   if (!queue.practice) throw new Refusal("no-practice", REJECTS["no-practice"]);
   if (!couldBeDecided(live, queue)) throw new Refusal("nobody-to-ask", `Not enough people are here to decide a request of ${queue.name}, with you counted where the queue names you.`);
+  const full = crowded(live, queue, null);
+  if (full !== null) throw refusalOf(full);
   const { id, name, tool } = target(log, wish);
   const read = readJson(wish.args, { lenient: false, maxDepth: DEPTH_MAX });
   if (!read.ok || !isObject(read.value)) throw new Refusal("bad-arguments", "Write the arguments as one JSON object, for example {}.");
   const text = callText({ workspace: live.wid, requester: me, device: live.device, server: { id, launch: PRACTICE }, tool, schema: PRACTICE, args: wish.args, salt: random22() });
-  const sealed = await sealWithin(text, { why: whyOf(wish.why), before: null }, SEALED_MAX, (each) => seal(each, readers(log, queue, me, live.serverNow())));
-  if (sealed === null) throw new Refusal("too-large", "The arguments are too large to be shown to others: at most about 30 kB.");
+  const devices = readers(log, queue, me, live.serverNow());
+  const sealed = await sealWithin(text, { why: whyOf(wish.why), before: null }, SEALED_MAX, (each) => seal(each, devices));
+  if (sealed === null) throw refusalOf(tooLarge(text, wish.args, queue, devices));
   const body: Body<"approval.request"> = { ttlMs: queue.decideMs, server: name, tool, rule: "default", callHash: callHash(text), jwe: sealed.jwe, replaces: null, practice: true };
   return live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, { request: null });
 };
@@ -70,6 +75,8 @@ export const withdrawPractice = async (live: Live, id: string): Promise<void> =>
   if (request?.requester !== live.me || !request.practice) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
   await live.outbox.later("approval.cancel", request.doc, { request: request.id }, { request: request.id });
 };
+
+const refusalOf = ({ code, message }: Code): Refusal => new Refusal(code, message);
 
 const target = (log: Log, { server, tool }: PracticeWish): { id: string; name: string; tool: string } => {
   if (server === null) return { id: EXAMPLE.id, name: EXAMPLE.server, tool: EXAMPLE.tool };
