@@ -38,7 +38,7 @@ export const openConnection = (site: Site, ws: WebSocket, { wid, doc, origin, be
     state: "hello",
     greeting: { nonce, held: undefined },
     admission: undefined,
-    frames: site.limits.frames.fresh(),
+    frames: site.limits.strangerFrames.fresh(),
     pingedAt: 0,
     fetching: false,
     deadline: undefined,
@@ -66,7 +66,7 @@ export const openConnection = (site: Site, ws: WebSocket, { wid, doc, origin, be
 /** Control frames count like any other: ws answers each ping. */
 const onSign = (peer: Peer): void => {
   peer.pingedAt = 0;
-  if (peer.state !== "closing" && !peer.site.limits.frames.take(peer.frames)) close(peer, CLOSE.tooMuch, "too many frames");
+  if (peer.state !== "closing" && !peer.site.limits.frame(peer.belt, peer.frames)) close(peer, CLOSE.tooMuch, "too many frames");
 };
 
 const closeAfter = (peer: Peer, ms: number, reason: string): void => {
@@ -98,7 +98,7 @@ const gone = (peer: Peer): void => {
 
 const receive = (peer: Peer, bytes: unknown, binary: boolean): void => {
   if (peer.state === "closing") return;
-  if (!peer.site.limits.frames.take(peer.frames)) return close(peer, CLOSE.tooMuch, "too many frames");
+  if (!peer.site.limits.frame(peer.belt, peer.frames)) return close(peer, CLOSE.tooMuch, "too many frames");
   const frame = binary && bytes instanceof Uint8Array ? readClientFrame(bytes) : null;
   if (frame === null) return close(peer, CLOSE.malformed, "malformed frame");
   onFrame(peer, frame);
@@ -207,6 +207,7 @@ const welcome = (peer: Peer, admission: Admission, length: number): void => {
   peer.admission = admission;
   if (!site.limits.known(peer.belt, ownerOf(peer, admission))) return close(peer, CLOSE.tooMuch, "too many connections");
   peer.state = "open";
+  peer.frames = site.limits.frames.fresh();
   peer.greeting = undefined;
   send(peer, writeText(WELCOME, JSON.stringify(admission.as === "invite" ? admission.greeting : admission.as === "pair" ? {} : { s: length })));
   if (admission.as === "pair") return closeAfter(peer, site.limits.numbers.pairingMs, "the pairing is over");
@@ -217,13 +218,13 @@ const welcome = (peer: Peer, admission: Admission, length: number): void => {
 
 const scopeOf = (admission: Exclude<Admission, { as: "pair" }>, doc: DocName): Scope => (admission.as === "device" ? { as: "device", device: admission.device, doc } : admission.as === "invite" ? { as: "invite", invite: admission.greeting.invite } : { as: "found" });
 
-const withinRate = ({ site: { limits }, wid, belt }: Peer, admission: Admission): boolean => (admission.as === "device" ? limits.command(`${wid} ${admission.device}`, `${wid} ${admission.member}`) : limits.strangerCommand(belt.address));
+const withinRate = ({ site: { limits }, wid, belt }: Peer, admission: Admission, bytes = 0): boolean => (admission.as === "device" ? limits.command(`${wid} ${admission.device}`, `${wid} ${admission.member}`, bytes) : limits.strangerCommand(belt.address));
 
 const onCommand = (peer: Peer, id: number, jws: string): void => {
   const { site, wid, doc, admission } = peer;
   if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
   if (admission.as === "pair") return close(peer, CLOSE.forbidden, "a new device sends no commands");
-  if (!withinRate(peer, admission)) return close(peer, CLOSE.tooMuch, "too many commands");
+  if (!withinRate(peer, admission, jws.length)) return close(peer, CLOSE.tooMuch, "too many commands");
   if (jws.length > COMMAND_MAX) return acknowledge(peer, id, { ok: false, code: "too-large" });
   void site.sequencer(wid).submit(jws, scopeOf(admission, doc)).then((ack) => acknowledge(peer, id, ack));
 };

@@ -5,7 +5,7 @@
 import { AUTH_WITHIN_MS, PAIRING_MS } from "#core/wire.ts";
 import type { Log } from "./log.ts";
 import { createBuckets, createCounter, createRate } from "./rates.ts";
-import type { Rate } from "./rates.ts";
+import type { Level, Rate } from "./rates.ts";
 import { createSeats } from "./seats.ts";
 import type { Seat, SeatNumbers } from "./seats.ts";
 import { createStrangers, SHOWN } from "./strangers.ts";
@@ -24,9 +24,19 @@ export interface LimitNumbers extends StrangerNumbers, SeatNumbers {
   /** States that one person's devices ask for: each is folded from the start of the log. A new device asks once. */
   readonly statesPerMinute: number;
   readonly stateBurst: number;
-  /** Frames of one socket, of any kind. */
+  /** Bytes of one person's commands: each goes to everybody who reads there. */
+  readonly commandBytesPerSecond: number;
+  readonly commandByteBurst: number;
+  /** Bytes that one person's questions draw out of the store. Who draws more waits. */
+  readonly drawnPerSecond: number;
+  readonly drawnBurst: number;
+  /** Frames of one socket, of any kind, and of all sockets of one person. */
   readonly framesPerSecond: number;
   readonly frameBurst: number;
+  readonly personFramesPerSecond: number;
+  readonly personFrameBurst: number;
+  /** Frames of a stranger in all: an answer, a question that is held, what the stock provider says of presence. */
+  readonly strangerFrames: number;
   /** New workspaces from one address. */
   readonly foundingsPerHour: number;
   readonly foundingBurst: number;
@@ -67,8 +77,15 @@ export const LIMITS: LimitNumbers = {
   memberCommandBurst: 200,
   statesPerMinute: 6,
   stateBurst: 12,
+  commandBytesPerSecond: 131_072,
+  commandByteBurst: 8_388_608,
+  drawnPerSecond: 1_048_576,
+  drawnBurst: 33_554_432,
   framesPerSecond: 100,
   frameBurst: 300,
+  personFramesPerSecond: 400,
+  personFrameBurst: 2_000,
+  strangerFrames: 16,
   foundingsPerHour: 60,
   foundingBurst: 60,
   authWithinMs: AUTH_WITHIN_MS,
@@ -115,14 +132,20 @@ export interface Limits {
   inviteCame(invite: string): boolean;
   inviteLeft(invite: string): void;
   /** A command of that device of that member, each named with its workspace. */
-  command(device: string, member: string): boolean;
+  command(device: string, member: string, bytes?: number): boolean;
+  /** How long that member has to wait for so many bytes, ms; a negative number gives some back. */
+  draw(member: string, bytes: number): number;
   /** A state asked for by that member, named with its workspace. */
   state(member: string): boolean;
   /** A command of somebody who is no member yet. */
   strangerCommand(address: string): boolean;
   founding(address: string): boolean;
   pairKnock(address: string): boolean;
+  /** A frame of that socket, of which `level` is left. */
+  frame(belt: Belt, level: Level): boolean;
+  /** Frames of a socket, before and after somebody signed in on it. */
   readonly frames: Rate;
+  readonly strangerFrames: Rate;
   sweep(): void;
 }
 
@@ -157,6 +180,11 @@ export const createLimits = (numbers: LimitNumbers, now: () => number, log: Log 
   const strangerLines = createBuckets(numbers.strangerLinesPerMinute / 60, numbers.strangerLinesPerMinute, now);
   const commands = createBuckets(numbers.commandsPerSecond, numbers.commandBurst, now);
   const members = createBuckets(numbers.memberCommandsPerSecond, numbers.memberCommandBurst, now);
+  const commandBytes = createBuckets(numbers.commandBytesPerSecond, numbers.commandByteBurst, now);
+  const drawn = createBuckets(numbers.drawnPerSecond, numbers.drawnBurst, now);
+  const personFrames = createBuckets(numbers.personFramesPerSecond, numbers.personFrameBurst, now);
+  const frames = createRate(numbers.framesPerSecond, numbers.frameBurst, now);
+  const strangerFrames = createRate(0, numbers.strangerFrames, now);
   const states = createBuckets(numbers.statesPerMinute / 60, numbers.stateBurst, now);
   const foundings = createBuckets(numbers.foundingsPerHour / 3_600, numbers.foundingBurst, now);
   const pairKnocks = createBuckets(numbers.pairKnocksPerMinute / 60, numbers.pairKnockBurst, now);
@@ -193,16 +221,19 @@ export const createLimits = (numbers: LimitNumbers, now: () => number, log: Log 
       return true;
     },
     inviteLeft: (invite) => invites.add(invite, -1),
-    command: (device, member) => commands.take(device) && members.take(member),
+    command: (device, member, bytes = 0) => commands.take(device) && members.take(member) && commandBytes.take(member, bytes),
+    draw: drawn.spend,
     state: states.take,
     strangerCommand: commands.take,
     founding: foundings.take,
     pairKnock: pairKnocks.take,
-    frames: createRate(numbers.framesPerSecond, numbers.frameBurst, now),
+    frame: (belt, level) => (belt.owned === undefined ? strangerFrames.take(level) : frames.take(level) && personFrames.take(belt.owned.name)),
+    frames,
+    strangerFrames,
     sweep: () => {
       crowd.tell();
       strangers.sweep();
-      for (const buckets of [commands, members, states, foundings, pairKnocks]) buckets.sweep();
+      for (const buckets of [commands, members, commandBytes, drawn, personFrames, strangerLines, states, foundings, pairKnocks]) buckets.sweep();
     },
   };
 };

@@ -108,7 +108,10 @@ export const sent = (peer: Peer, frame: Uint8Array): Promise<void> => new Promis
 export const send = (peer: Peer, frame: Uint8Array): void => write(peer, frame, IGNORE);
 const IGNORE = (): void => undefined;
 
-export const readers: Readers<Peer> = { write, closed: isClosed, cut, fail: (peer) => close(peer, CLOSE.storage, "the document cannot be read now") };
+/** Counts what a question of theirs draws, and answers how long it has to wait, ms. */
+export const draw = ({ site, wid, admission }: Peer, bytes: number): number => (admission?.as === "device" ? site.limits.draw(`${wid} ${admission.member}`, bytes) : 0);
+
+export const readers: Readers<Peer> = { write, draw, closed: isClosed, cut, fail: (peer) => close(peer, CLOSE.storage, "the document cannot be read now") };
 
 /** Closes the socket when its device lost the right to read; see access.ts. */
 export const rejudge = (peer: Peer, log: LogState): void => {

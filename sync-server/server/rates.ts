@@ -9,10 +9,15 @@ export interface Level {
 /** The rate itself, shared by all buckets of a kind. */
 export interface Rate {
   fresh(): Level;
-  /** Whether one more is within the rate; counts it. */
-  take(level: Level): boolean;
+  /** Whether anything is left; counts `amount`, one where nothing is said. */
+  take(level: Level, amount?: number): boolean;
+  /** Counts `amount` in any case, and answers how long to wait until it is within the rate, ms. */
+  spend(level: Level, amount: number): number;
   isFull(level: Level): boolean;
 }
+
+/** What a timer can count, about. */
+const WAIT_MAX_MS = 2_000_000_000;
 
 /** `perSecond` refill up to `burst`. */
 export const createRate = (perSecond: number, burst: number, now: () => number): Rate => {
@@ -23,11 +28,16 @@ export const createRate = (perSecond: number, burst: number, now: () => number):
   };
   return {
     fresh: () => ({ left: burst, at: now() }),
-    take: (level) => {
+    take: (level, amount = 1) => {
       refill(level);
       if (level.left < 1) return false;
-      level.left -= 1;
+      level.left -= amount;
       return true;
+    },
+    spend: (level, amount) => {
+      refill(level);
+      level.left = Math.min(burst, level.left - amount);
+      return level.left >= 0 ? 0 : Math.min(WAIT_MAX_MS, (-level.left / perSecond) * 1_000);
     },
     isFull: (level) => {
       refill(level);
@@ -40,12 +50,14 @@ export const createRate = (perSecond: number, burst: number, now: () => number):
 export const createBuckets = (perSecond: number, burst: number, now: () => number) => {
   const rate = createRate(perSecond, burst, now);
   const levels = new Map<string, Level>();
+  const of = (name: string): Level => {
+    const level = levels.get(name) ?? rate.fresh();
+    levels.set(name, level);
+    return level;
+  };
   return {
-    take: (name: string): boolean => {
-      const level = levels.get(name) ?? rate.fresh();
-      levels.set(name, level);
-      return rate.take(level);
-    },
+    take: (name: string, amount?: number): boolean => rate.take(of(name), amount),
+    spend: (name: string, amount: number): number => rate.spend(of(name), amount),
     sweep: (): void => {
       for (const [name, level] of levels) if (rate.isFull(level)) levels.delete(name);
     },

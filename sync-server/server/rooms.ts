@@ -3,15 +3,20 @@
  * page is written only when the operating system took the one before. A reader that stops reading therefore holds one
  * page and never delays another; one that makes no progress at all is cut off.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import type { DocName, Hash, WorkspaceId } from "#core/ids.ts";
 import { HEAD_TYP } from "#core/command.ts";
 import { HEAD, WIRE_VERSION, writeText } from "#core/wire.ts";
-import { asStep2, updateFrame } from "./array-update.ts";
+import { asStep2 } from "./array-update.ts";
 import type { ServerKey } from "./node-crypto.ts";
+import { createPages, fitsPage } from "./pages.ts";
+import type { Page } from "./pages.ts";
 import type { ChainStore } from "./store/store.ts";
 
-const PAGE = { entries: 2_000, characters: 262_144 };
-const PAGES_KEPT = 4;
+/** What the shortest answer to a SyncStep1 counts for: an empty page, and a head. */
+const ANSWER_BYTES = 2_048;
+/** In place of a time: the reader has drawn more than its share and waits, which is no stall of its own. */
+const WAITS = Number.POSITIVE_INFINITY;
 
 /**
  * One reader's place. It is part of the connection's own record, and what to do with it are functions shared by all:
@@ -24,7 +29,7 @@ export interface Seat {
   wantsStep2: boolean;
   /** A head was due while a page was on its way. */
   wantsHead: boolean;
-  /** Since when a page is on its way, ms; 0 for none. */
+  /** Since when a page is on its way, ms; 0 for none, `WAITS` where it waits for its turn. */
   sendingSince: number;
 }
 
@@ -32,6 +37,8 @@ export interface Readers<S> {
   /** Calls `taken` when the operating system took the frame, or the socket is gone. */
   write(seat: S, frame: Uint8Array, taken: () => void): void;
   closed(seat: S): boolean;
+  /** Counts bytes that a question draws, or gives some back; how long to wait for them, ms. */
+  draw(seat: S, bytes: number): number;
   /** The store cannot be read. */
   fail(seat: S): void;
   cut(seat: S): void;
@@ -42,11 +49,6 @@ export interface Tip {
   readonly doc: DocName;
   readonly seq: number;
   readonly head: Hash | "";
-}
-
-interface Page {
-  readonly to: number;
-  readonly frame: Uint8Array;
 }
 
 export interface RoomsDeps<S extends Seat> {
@@ -136,7 +138,7 @@ const HEAD_AFTER_MS = 250;
 const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: RoomsDeps<S>, wid: WorkspaceId, start: Tip, onEmpty: () => void): OpenRoom<S> => {
   const { doc } = start;
   const seats = new Set<S>();
-  const pages = new Map<number, Page>();
+  const pages = createPages(store, wid, doc);
   let length = start.seq;
   let head: Hash | "" = start.head;
   /**
@@ -147,17 +149,6 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
   let newest: { readonly length: number; readonly at: number; readonly frame: Uint8Array } | undefined;
   let headDue: NodeJS.Timeout | undefined;
 
-  const keep = (from: number, entries: readonly string[]): Page => {
-    const page = { to: from + entries.length, frame: updateFrame(from, entries) };
-    const oldest = pages.keys().next();
-    if (pages.size >= PAGES_KEPT && oldest.done === false) pages.delete(oldest.value);
-    pages.set(from, page);
-    return page;
-  };
-  const pageFrom = async (from: number): Promise<Page> => {
-    if (from >= length) return { to: from, frame: updateFrame(from, []) };
-    return keep(from, await store.read(wid, doc, from + 1, { ...PAGE, entries: Math.min(PAGE.entries, length - from) }));
-  };
   const headFrame = (): Uint8Array => {
     const at = knownAt;
     // A clock that was set back must not keep an old one either.
@@ -167,12 +158,27 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
 
   const send = (seat: S, frame: Uint8Array): Promise<void> => new Promise((resolve) => readers.write(seat, frame, resolve));
 
+  /** Waits for a share of what the person may draw; false where the question changed or the reader left meanwhile. */
+  const turnFor = async (seat: S, from: number, bytes: number): Promise<boolean> => {
+    const ms = bytes === 0 ? 0 : readers.draw(seat, bytes);
+    if (ms === 0) return true;
+    seat.sendingSince = WAITS;
+    await pause(ms);
+    seat.sendingSince = now();
+    if (seat.cursor === from && !readers.closed(seat)) return true;
+    readers.draw(seat, -bytes);
+    return false;
+  };
   const sendPages = async (seat: S): Promise<void> => {
     while (!readers.closed(seat) && seat.cursor !== null && (seat.cursor < length || seat.wantsStep2)) {
       const from: number = seat.cursor;
       seat.sendingSince = now();
+      // Only what was asked for is drawn. Of what is new every reader gets each entry once.
+      const reserved = seat.wantsStep2 ? ANSWER_BYTES + pages.most(from, length) : 0;
+      if (!(await turnFor(seat, from, reserved))) continue;
       // A page kept from before may end early; what follows is the next page.
-      const page = pages.get(from) ?? (await pageFrom(from));
+      const page = await pages.from(from, length);
+      if (reserved > 0) readers.draw(seat, ANSWER_BYTES + page.frame.byteLength - reserved);
       const completes = seat.wantsStep2 && page.to >= length;
       // A new SyncStep1 may have moved the cursor while the page was read.
       if (seat.cursor !== from) continue;
@@ -242,7 +248,7 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
       length = tip.seq;
       head = tip.head;
       headDue ??= setTimeout(sendHeads, HEAD_AFTER_MS);
-      const page = from + entries.length === length && fitsPage(entries) ? keep(from, entries) : undefined;
+      const page = from + entries.length === length && fitsPage(entries) ? pages.keep(from, entries) : undefined;
       for (const seat of seats) {
         if (page !== undefined) sendNewest(seat, from, page);
         else nudge(seat);
@@ -257,5 +263,3 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
     },
   };
 };
-
-const fitsPage = (entries: readonly string[]): boolean => entries.length > 0 && entries.length <= PAGE.entries && entries.reduce((sum, entry) => sum + entry.length, 0) <= PAGE.characters;

@@ -65,7 +65,12 @@ interface Job {
   readonly scope: Scope;
   readonly answer: (ack: Ack) => void;
 }
-type Task = Job | { readonly run: () => Promise<void> };
+interface Question {
+  readonly docs: readonly DocName[];
+  readonly answer: (workspace: Workspace) => Promise<void>;
+  readonly refuse: (error: unknown) => void;
+}
+type Task = Job | Question | { readonly run: () => Promise<void> };
 
 export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequencer => {
   const { crypto, store, now, log, onCommitted, openDocs } = deps;
@@ -180,11 +185,26 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
     const jobs: Job[] = [];
     while (jobs.length < BATCH_MAX) {
       const task = line[0];
-      if (task === undefined || "run" in task) break;
+      if (task === undefined || !("jws" in task)) break;
       jobs.push(task);
       line.shift();
     }
     return jobs;
+  };
+
+  /** Questions that wait together share one look at the store: who dials without end must not keep it busy. */
+  const nextQuestions = (): Question[] => {
+    const end = line.findIndex((task) => !("docs" in task));
+    return line.splice(0, end === -1 ? line.length : end) as Question[];
+  };
+  const answerAll = async (questions: readonly Question[]): Promise<void> => {
+    try {
+      const current = await newest([...new Set(questions.flatMap(({ docs }) => docs))]);
+      for (const { answer, refuse } of questions) await answer(current).catch((error: unknown) => (unreadable(error), refuse(error)));
+    } catch (error) {
+      unreadable(error);
+      for (const { refuse } of questions) refuse(error);
+    }
   };
 
   const drain = async (): Promise<void> => {
@@ -192,7 +212,8 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
       if ("run" in task) {
         line.shift();
         await task.run();
-      } else await commit(nextBatch());
+      } else if ("docs" in task) await answerAll(nextQuestions());
+      else await commit(nextBatch());
     }
     running = false;
     usedAt = now();
@@ -215,11 +236,8 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
 
   const ask = <T>(docs: readonly DocName[], question: (workspace: Workspace) => Promise<T> | T): Promise<T> =>
     new Promise((resolve, reject) => {
-      const refuse = (error: unknown): void => {
-        unreadable(error);
-        reject(error instanceof Error ? error : new Error("unknown"));
-      };
-      enter({ run: () => newest(docs).then(question).then(resolve, refuse) });
+      const refuse = (error: unknown): void => reject(error instanceof Error ? error : new Error("unknown"));
+      enter({ docs, answer: async (current: Workspace) => resolve(await question(current)), refuse });
     });
 
   return {

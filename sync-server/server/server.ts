@@ -5,6 +5,7 @@ import type { WorkspaceId } from "#core/ids.ts";
 import { HEAD_EVERY_MS } from "#core/wire.ts";
 import { createAccess } from "./access.ts";
 import { openConnection } from "./connection.ts";
+import { createHealthz } from "./healthz.ts";
 import { createDoor, listen } from "./listen.ts";
 import { createLimits, LIMITS } from "./limits.ts";
 import type { LimitNumbers } from "./limits.ts";
@@ -113,7 +114,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     limits,
     trustProxy: options.trustProxy ?? false,
     origins: () => origins,
-    healthy: () => store.length("" as WorkspaceId, LOG).then(() => true, () => false),
+    healthy: createHealthz(() => store.length("" as WorkspaceId, LOG), now),
     onSocket: (ws, dial) => access.add(openConnection(site, ws, dial, onGone)),
   });
   const port = await listen(door, options.host, options.port);

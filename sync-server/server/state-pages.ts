@@ -1,7 +1,8 @@
 /** Sends a new device the state that it may begin with: page by page, each when the operating system took the last. */
+import { setTimeout as pause } from "node:timers/promises";
 import { LOG } from "#core/ids.ts";
 import { CLOSE, STATE_PAGE, writeStatePage } from "#core/wire.ts";
-import { close, isClosed, sent } from "./peer.ts";
+import { close, draw, isClosed, sent } from "./peer.ts";
 import type { Peer } from "./peer.ts";
 import type { SignedState } from "./states.ts";
 
@@ -16,8 +17,9 @@ export const sendState = async (peer: Peer, position: number): Promise<void> => 
   if (!site.limits.state(person)) return close(peer, CLOSE.tooMuch, "too many states");
   peer.fetching = true;
   try {
+    await turnFor(peer, 0);
     const newest = await site.sequencer(wid).ask([LOG], ({ log }) => log.checkpoint?.seq ?? null);
-    const state = await site.states.at(wid, position, newest, () => isClosed(peer));
+    const state = await site.states.at(wid, position, newest, () => isClosed(peer), (characters) => void draw(peer, characters));
     await sendPages(peer, state);
   } catch {
     close(peer, CLOSE.storage, "the workspace cannot be read now");
@@ -25,11 +27,18 @@ export const sendState = async (peer: Peer, position: number): Promise<void> => 
   peer.fetching = false;
 };
 
+/** What was read to make one counts like what is sent, and is paid for before the next. */
+const turnFor = async (peer: Peer, bytes: number): Promise<void> => {
+  const ms = draw(peer, bytes);
+  if (ms > 0) await pause(ms);
+};
+
 const sendPages = async (peer: Peer, state: SignedState | null): Promise<void> => {
   const pages = state === null ? 0 : Math.max(1, Math.ceil(state.bytes.byteLength / STATE_PAGE));
   if (state === null) return isClosed(peer) ? undefined : sent(peer, writeStatePage({ seq: 0, page: 0, pages: 0, bytes: new Uint8Array() }));
   for (let page = 1; page <= pages && !isClosed(peer); page += 1) {
     const bytes = state.bytes.subarray((page - 1) * STATE_PAGE, page * STATE_PAGE);
+    await turnFor(peer, bytes.byteLength);
     await sent(peer, writeStatePage({ seq: state.seq, page, pages, bytes }));
   }
 };

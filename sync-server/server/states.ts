@@ -27,9 +27,9 @@ export interface SignedState {
 export interface States {
   /**
    * Of the newest checkpoint at or below `position`, or null. `newest` is the one of the whole log. Nothing is made for who
-   * is `gone` when their turn comes. Rejects with `StoreProblem`.
+   * is `gone` when their turn comes; `read` hears what was read to make it, in characters. Rejects with `StoreProblem`.
    */
-  at(wid: WorkspaceId, position: number, newest: number | null, gone?: () => boolean): Promise<SignedState | null>;
+  at(wid: WorkspaceId, position: number, newest: number | null, gone?: () => boolean, read?: (characters: number) => void): Promise<SignedState | null>;
 }
 
 export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
@@ -37,7 +37,7 @@ export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
   /** One is made at a time in a workspace: more would only take the processor from each other. */
   const making = new Map<WorkspaceId, Promise<unknown>>();
 
-  const make = async (wid: WorkspaceId, position: number, newest: number): Promise<SignedState | null> => {
+  const make = async (wid: WorkspaceId, position: number, newest: number, read: (characters: number) => void): Promise<SignedState | null> => {
     const log = newLog(wid);
     const to = Math.min(newest, position);
     // Writing a state is the dear part: where the newest is asked for, no other one is written.
@@ -46,6 +46,7 @@ export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
     while (log.seq < to) {
       const entries = await store.read(wid, LOG, log.seq + 1, { ...PAGE, entries: Math.min(PAGE.entries, to - log.seq) });
       if (entries.length === 0) break;
+      read(entries.reduce((sum, entry) => sum + entry.length, 0));
       for (const entry of entries) {
         if (wanted(log.seq + 1) && isCheckpoint(crypto, entry)) found = { seq: log.seq + 1, text: writeState(log) };
         const taken = ingestLog({ crypto }, log, entry, { trusted: true });
@@ -62,19 +63,19 @@ export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
     if (kept.size > KEPT && oldest.done === false) kept.delete(oldest.value);
   };
 
-  const keptOrMade = async (wid: WorkspaceId, position: number, newest: number): Promise<SignedState | null> => {
+  const keptOrMade = async (wid: WorkspaceId, position: number, newest: number, read: (characters: number) => void): Promise<SignedState | null> => {
     const known = kept.get(wid);
     if (newest <= position && known?.seq === newest) return known;
-    const state = await make(wid, position, newest);
+    const state = await make(wid, position, newest, read);
     if (state?.seq === newest) keep(wid, state);
     return state;
   };
 
   return {
-    at: async (wid, position, newest, gone = () => false) => {
+    at: async (wid, position, newest, gone = () => false, read = () => undefined) => {
       if (newest === null || gone()) return null;
       const before = making.get(wid) ?? Promise.resolve();
-      const work = before.catch(() => undefined).then(() => (gone() ? null : keptOrMade(wid, position, newest)));
+      const work = before.catch(() => undefined).then(() => (gone() ? null : keptOrMade(wid, position, newest, read)));
       making.set(wid, work);
       try {
         return await work;

@@ -72,7 +72,7 @@ describe("a device on the log", () => {
 
   test("[SV91] gets a long one in pages, and the same one after a restart of the server", async () => {
     const dir = tempDir();
-    const world = await startWorld({ store: openSqliteStore(dir), limits: { commandsPerSecond: 100_000, commandBurst: 100_000, framesPerSecond: 100_000, frameBurst: 100_000 } });
+    const world = await startWorld({ store: openSqliteStore(dir), limits: { commandsPerSecond: 100_000, commandBurst: 100_000, framesPerSecond: 100_000, frameBurst: 100_000, personFramesPerSecond: 100_000, personFrameBurst: 100_000 } });
     const args = Array.from({ length: 10 }, () => "x".repeat(4_096));
     for (let i = 0; i < 8; i += 1) await world.send(world.log, world.ada, LOG, "tool.define", { id: `${"A".repeat(20)}${i}A`, name: "Files", launch: { kind: "stdio", command: "node", args, env: [], vars: [] }, tools: [], policy: null });
     const seq = await checkpoint(world);
@@ -192,6 +192,23 @@ test("[SV93] for who hung up nothing is made", async () => {
   expect((await first)?.seq).toBe(seq);
   const before = reads;
   expect([await waiting, reads]).toEqual([null, before]);
+});
+
+test("[LI16] what is read to make a state is told, so that it counts for who asked; a kept one costs no reading", async () => {
+  const world = await startWorld();
+  await grow(world, 2);
+  const seq = await checkpoint(world);
+  const memory = createMemory().connect();
+  await memory.append(world.wid, world.log.entries().map((entry, i) => ({ doc: LOG, seq: i + 1, entry })), new Map());
+  const states = createStates(crypto, memory);
+  const costs: number[] = [];
+  const costOf = async (position: number): Promise<number> => {
+    costs.length = 0;
+    await states.at(world.wid, position, seq, undefined, (characters) => void costs.push(characters));
+    return costs.reduce((sum, cost) => sum + cost, 0);
+  };
+  const whole = world.log.entries().slice(0, seq).join("").length;
+  expect([await costOf(seq), await costOf(seq), await costOf(seq - 1)]).toEqual([whole, 0, world.log.entries().slice(0, seq - 1).join("").length]);
 });
 
 test.each([

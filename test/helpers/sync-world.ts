@@ -122,7 +122,7 @@ export const sharedWorld = <T>(prepare: (world: SyncWorld) => Promise<T>, over: 
   let shared: (SyncWorld & T) | undefined;
   const stops: (() => Promise<void>)[] = [];
   beforeAll(async () => {
-    const limits = { commandsPerSecond: 10_000, commandBurst: 10_000, memberCommandsPerSecond: 10_000, memberCommandBurst: 10_000, framesPerSecond: 10_000, frameBurst: 10_000, strangersPerAddress: 1_000, ...over.limits };
+    const limits = { commandsPerSecond: 10_000, commandBurst: 10_000, memberCommandsPerSecond: 10_000, memberCommandBurst: 10_000, framesPerSecond: 10_000, frameBurst: 10_000, personFramesPerSecond: 10_000, personFrameBurst: 10_000, strangersPerAddress: 1_000, ...over.limits };
     const world = await startWorld({ store: createMemory().connect(), ...over, limits }, (stop) => void stops.push(stop));
     shared = { ...world, ...(await prepare(world)) };
   });

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => postgres.remove());
 
 const MANY = 1_000_000;
-const NO_LIMITS = { commandsPerSecond: MANY, commandBurst: MANY, memberCommandsPerSecond: MANY, memberCommandBurst: MANY, framesPerSecond: MANY, frameBurst: MANY };
+const NO_LIMITS = { commandsPerSecond: MANY, commandBurst: MANY, memberCommandsPerSecond: MANY, memberCommandBurst: MANY, framesPerSecond: MANY, frameBurst: MANY, personFramesPerSecond: MANY, personFrameBurst: MANY };
 const LONG = 5_000;
 
 /** The store, and how often somebody began to read the log at its first entry. */

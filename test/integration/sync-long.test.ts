@@ -18,7 +18,7 @@ import type { SyncWorld } from "../helpers/sync-world.ts";
 import { until } from "../helpers/wait.ts";
 
 const MANY = 1_000_000;
-const NO_LIMITS = { commandsPerSecond: MANY, commandBurst: MANY, memberCommandsPerSecond: MANY, memberCommandBurst: MANY, framesPerSecond: MANY, frameBurst: MANY };
+const NO_LIMITS = { commandsPerSecond: MANY, commandBurst: MANY, memberCommandsPerSecond: MANY, memberCommandBurst: MANY, framesPerSecond: MANY, frameBurst: MANY, personFramesPerSecond: MANY, personFrameBurst: MANY };
 
 /** Entries of the log until there are `length`, 100 under way at a time. */
 const grow = async (world: SyncWorld, length: number): Promise<void> => {

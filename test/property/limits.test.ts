@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { createLimits, LIMITS } from "../../sync-server/server/limits.ts";
+import { createRate } from "../../sync-server/server/rates.ts";
 import type { Belt, LimitNumbers } from "../../sync-server/server/limits.ts";
 
 const addresses = ["a", "b", "c", "d"] as const;
@@ -100,6 +101,30 @@ test("[LI2] [LI4] however many strangers come, and whatever they send, before th
       meanwhile.forEach(come);
       expect(world.open.has(honest)).toBe(true);
       expect(world.signIn(honest, "device", "ada")).toBe(true);
+    }),
+  );
+});
+
+test("[LI16] whatever is asked for, and however often, no more is given by any time than the burst and the rate until then", () => {
+  const ask = fc.record({ pass: fc.integer({ min: 0, max: 3_000 }), bytes: fc.integer({ min: 0, max: 400 }), back: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(ask, { maxLength: 80 }), (asks) => {
+      let time = 0;
+      const rate = createRate(100, 500, () => time);
+      const level = rate.fresh();
+      const given: { readonly at: number; readonly bytes: number }[] = [];
+      for (const { pass, bytes, back } of asks) {
+        time += pass;
+        const wait = rate.spend(level, bytes);
+        expect(wait).toBeGreaterThanOrEqual(0);
+        // Who left while waiting gives it back.
+        if (back) rate.spend(level, -bytes);
+        else given.push({ at: time + wait, bytes });
+      }
+      for (const { at } of given) {
+        const until = given.filter((other) => other.at <= at).reduce((sum, { bytes }) => sum + bytes, 0);
+        expect(until).toBeLessThanOrEqual(500 + at / 10 + 1e-6);
+      }
     }),
   );
 });

@@ -194,7 +194,7 @@ test("[SV76] a node that met another reads on from then on, however much it take
     },
   };
   const many = 1_000;
-  const deaf = await startServer({ store: counting, host: "127.0.0.1", port: 0, origins: [], create: "open", now, log: () => undefined, limits: { commandBurst: many, memberCommandBurst: many, frameBurst: many } });
+  const deaf = await startServer({ store: counting, host: "127.0.0.1", port: 0, origins: [], create: "open", now, log: () => undefined, limits: { commandBurst: many, memberCommandBurst: many, frameBurst: many, personFramesPerSecond: many, personFrameBurst: many } });
   onTestFinished(() => deaf.close());
   const there = await open(deaf.url, world.wid, LOG, world.ada);
   await there.synced();

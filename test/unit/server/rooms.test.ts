@@ -25,7 +25,7 @@ const openRoom = () => {
     key: readServerKey(crypto, generateServerKey()),
     now: Date.now,
     stallMs: 30_000,
-    readers: { write: ({ heard }, frame, taken) => (heard.push(read(frame)), taken()), closed: () => false, fail: () => undefined, cut: () => undefined },
+    readers: { write: ({ heard }, frame, taken) => (heard.push(read(frame)), taken()), closed: () => false, draw: () => 0, fail: () => undefined, cut: () => undefined },
   });
   let length = 0;
   const head = (): Hash | "" => (length === 0 ? "" : (crypto.sha256(String(length)) as Hash));
