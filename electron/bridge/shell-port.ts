@@ -48,6 +48,8 @@ export const shellRequests = {
   "server.start": z.strictObject({ reach: z.enum(["computer", "network"]), address: z.string().max(64).optional(), orHere: z.boolean().optional() }),
   /** Addresses of this computer in networks; answers `{ addresses }`. */
   "server.addresses": z.strictObject({}),
+  /** The system's proxies for an address, as a proxy script answers: `PROXY proxy.example.org:3128; DIRECT`. */
+  "proxy.of": z.strictObject({ origin: z.string().max(2_048) }),
   notify: z.strictObject({ title: z.string().max(200), body: z.string().max(500), card: z.strictObject({ wid: z.string(), request: z.string() }).nullable() }),
   badge: z.strictObject({ waiting: z.number().int().nonnegative() }),
   "popup.show": z.strictObject({ wid: z.string(), request: z.string() }),

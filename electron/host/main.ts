@@ -11,6 +11,9 @@ import { Refusal } from "./seams.ts";
 import { openStore, type Store } from "./store/open.ts";
 import { createSyncRoom } from "./sync/room.ts";
 import { VERSION } from "./version.ts";
+import { fetchOverDial } from "./ways/connectors.ts";
+import { useRoutes } from "./ways/dial.ts";
+import { createFindRoute } from "./ways/proxies.ts";
 
 const clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const log = createLog((line) => void process.stderr.write(line), clock.now);
@@ -34,6 +37,9 @@ const start = async (link: ShellLink): Promise<void> => {
   link.serve({ window: (port, kind) => host?.rpc.attach(port, kind), link: (url) => (host === null ? void early.push(url) : host.link(url)), stop: () => void stop() });
   // Not once: a second Ctrl-C, or the terminal that is closed, would otherwise end it in the middle.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void stop());
+
+  useRoutes(createFindRoute(process.env, (origin) => link.request("proxy.of", { origin }).then(String)));
+  if (!fetchOverDial()) log.note("ways.fetch", { code: "own" });
 
   try {
     const dir = process.env[HOST_ENV.dataDir];

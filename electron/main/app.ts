@@ -97,6 +97,7 @@ export const startApp = (electron: ElectronApi, parts: AppParts): App => {
     pairings,
     startServer: ({ reach, ...how }) => parts.server.start(reach, how),
     addresses: parts.server.addresses,
+    proxyOf: (origin) => electron.session.defaultSession.resolveProxy(origin),
     notify,
     badge: tray.waiting,
     showPopup: popups.show,

@@ -20,6 +20,8 @@ export interface RequestParts {
   startServer(wanted: Given<"server.start">): Promise<string>;
   /** Addresses of this computer in networks. */
   addresses(): unknown[];
+  /** What the system says; absent where there is nobody to ask. */
+  proxyOf?(origin: string): Promise<string>;
   notify(what: Given<"notify">): void;
   badge(waiting: number): void;
   showPopup(card: Given<"popup.show"> | PairingName): void;
@@ -43,6 +45,7 @@ const answersOf = (parts: RequestParts): Answers => ({
   "secret.unwrap": ({ sealed }) => parts.keys().unwrap(sealed),
   "server.start": async (wanted) => ({ url: await parts.startServer(wanted) }),
   "server.addresses": () => ({ addresses: parts.addresses() }),
+  "proxy.of": ({ origin }) => parts.proxyOf?.(origin) ?? "DIRECT",
   notify: (what) => done(() => parts.notify(what)),
   badge: ({ waiting }) => done(() => parts.badge(waiting)),
   "popup.show": (card) => done(() => parts.showPopup(card)),

@@ -172,7 +172,7 @@ export const fakeElectron = () => {
     protocol: { registerSchemesAsPrivileged: (list: unknown[]) => schemes.push(...list), handle: (_: string, serve: typeof served) => (served = serve) },
     safeStorage: { isEncryptionAvailable: () => false, getSelectedStorageBackend: () => "basic_text" },
     screen: { getDisplayMatching: () => ({ workArea: { x: 0, y: 30, width: 1_920, height: 1_050 } }) },
-    session: { defaultSession: { setPermissionRequestHandler: (ask: typeof permission) => (permission = ask), setPermissionCheckHandler: () => undefined, on: downloads.on.bind(downloads) } },
+    session: { defaultSession: { resolveProxy: (url: string) => Promise.resolve(`PROXY proxy.example.org:3128; for ${url}`), setPermissionRequestHandler: (ask: typeof permission) => (permission = ask), setPermissionCheckHandler: () => undefined, on: downloads.on.bind(downloads) } },
     shell: { openExternal: (url: string) => Promise.resolve(external.push(url)) },
     utilityProcess: {},
     dialog: {},

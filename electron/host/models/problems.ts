@@ -1,7 +1,7 @@
 /** What went wrong at a model endpoint, as a code and a sentence. The key never gets into either. */
 import { APICallError, EmptyResponseBodyError, InvalidResponseDataError, JSONParseError, LoadAPIKeyError, NoContentGeneratedError, NoOutputGeneratedError, RetryError, TypeValidationError } from "ai";
 import { Refusal } from "../seams.ts";
-import { codesOf, networkOf } from "./network.ts";
+import { troubleOf, troubleWords } from "../ways/trouble.ts";
 import { isKey, isQuota, isTooLong, isTooManyTools, statusOf } from "./reasons.ts";
 import { saidIn, type Said } from "./said.ts";
 import { scrubbed } from "./scrub.ts";
@@ -112,21 +112,13 @@ const ofStatus = (status: number, said: Said, after: number | null, at: Failing)
   return null;
 };
 
+const CODES: Readonly<Record<string, string>> = { silent: "model-slow", "no-http": "model-garbage" };
+/** What may be so of a model, and of no other computer. Of the others nothing was sent. */
+const MORE: Readonly<Record<string, string>> = { nobody: " If it is a local model, start it.", silent: " If it is a local model, see whether it is still loading.", "no-http": "" };
 const ofNetwork = (error: unknown, at: Failing): Problem => {
-  const codes = codesOf(error);
-  const kind = networkOf(codes);
-  if (kind === "closed") return hungUp(at);
-  if (kind !== null) {
-    const words = {
-      name: `${at.host} could not be found. Check the address and whether this computer is online.`,
-      trust: `The certificate of ${at.host} could not be trusted, so nothing was sent.`,
-      tls: `${at.host} does not speak https at this address, so nothing was sent. Check whether the address starts with http://.`,
-      reach: `${at.host} cannot be reached. If it is a local model, start it; otherwise check that this computer is online.`,
-      speech: `${at.host} answers with something that is not HTTP. Check the address.`,
-      slow: `${at.host} has not answered in time. Try again; if it is a local model, see whether it is still loading.`,
-    }[kind];
-    return problem(kind === "slow" ? "model-slow" : kind === "speech" ? "model-garbage" : "model-down", words);
-  }
+  const trouble = troubleOf(error);
+  if (trouble?.kind === "cut") return hungUp(at);
+  if (trouble !== null) return problem(CODES[trouble.kind] ?? "model-down", `${troubleWords(trouble, at.host)}${MORE[trouble.kind] ?? " Nothing was sent."}`);
   const said = error instanceof Error ? error.message : saidIn(error).words;
   return problem("model-failed", `The request to ${at.host} failed, and Bulkhead does not know this failure.${quoted({ words: said, status: null, codes: [] }, at)}`);
 };

@@ -15,6 +15,7 @@ import { LOG } from "#core/ids.ts";
 import type { Hash } from "#core/ids.ts";
 import { AUTH, HELLO, readStatePage, STATE, STATE_PAGE, SYNC, WELCOME, WIRE_VERSION, writeAskState, writeText } from "#core/wire.ts";
 import type { StatePage } from "#core/wire.ts";
+import { socketWay } from "../ways/connectors.ts";
 import { copyOf, watchCopy } from "./copy.ts";
 import { hostCrypto } from "./crypto.ts";
 import { parseHello } from "./socket.ts";
@@ -58,7 +59,7 @@ export const beginWith = async (facts: BeginFacts, withinMs = WITHIN_MS): Promis
 /** Null where the server has no checkpoint. Rejects where the connection ends or falls silent. */
 const fetchStart = ({ server, wid, pin, auth }: BeginFacts, withinMs: number): Promise<Fetched | null> =>
   new Promise((resolve, reject) => {
-    const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${LOG}`, { maxPayload: FRAME_FROM_SERVER_MAX, handshakeTimeout: SILENT_MS, perMessageDeflate: false, followRedirects: false });
+    const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${LOG}`, { maxPayload: FRAME_FROM_SERVER_MAX, handshakeTimeout: SILENT_MS, perMessageDeflate: false, followRedirects: false, ...socketWay(server.replace(/^http/, "ws")) });
     ws.binaryType = "arraybuffer";
     const end = (settle: () => void): void => {
       clearTimeout(timer);

@@ -9,6 +9,9 @@ import { ACK, AUTH, CLOSE, CMD, FRAME_BYTES_MAX, HELLO, PAIR_NEWS, PAIR_SAY, WEL
 import type { Ack } from "#core/wire.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
+import { socketWay } from "../ways/connectors.ts";
+import { troubleOf, troubleWords } from "../ways/trouble.ts";
+import type { Trouble } from "../ways/trouble.ts";
 import { parseAck, parseHello } from "./socket.ts";
 import type { Hello } from "./socket.ts";
 
@@ -35,7 +38,7 @@ export interface KnockEvents {
   words?(code: number): Code | undefined;
 }
 
-const unreachable = (server: string): Refusal => new Refusal("server-unreachable", `The server at ${server} cannot be reached. Check the address and your network, then try again.`);
+const unreachable = (server: string, trouble: Trouble | null = null): Refusal => new Refusal("server-unreachable", trouble === null ? `The server at ${server} cannot be reached. Check the address and your network, then try again.` : troubleWords(trouble, server));
 const stranger = (server: string): Refusal => new Refusal("server-not-bulkhead", `What answers at ${server} is not a Bulkhead sync server of a version this app knows.`);
 
 const closeRefusal = (server: string, code: number): Refusal => {
@@ -51,7 +54,7 @@ const closeRefusal = (server: string, code: number): Refusal => {
 /** Dials the log of a workspace, answers HELLO with what `auth` signs, and waits for WELCOME. Rejects with `Refusal`. */
 export const knock = (server: string, wid: string, auth: (nonce: string) => Promise<string>, events?: KnockEvents): Promise<Knock> =>
   new Promise((resolve, reject) => {
-    const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${LOG}`, { maxPayload: FRAME_BYTES_MAX, handshakeTimeout: WITHIN_MS, perMessageDeflate: false, followRedirects: false });
+    const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${LOG}`, { maxPayload: FRAME_BYTES_MAX, handshakeTimeout: WITHIN_MS, perMessageDeflate: false, followRedirects: false, ...socketWay(server.replace(/^http/, "ws")) });
     ws.binaryType = "arraybuffer";
     let hello: Hello | undefined;
     let welcomed = false;
@@ -94,7 +97,7 @@ export const knock = (server: string, wid: string, auth: (nonce: string) => Prom
       }
     });
     ws.on("unexpected-response", () => fail(stranger(server)));
-    ws.on("error", () => fail(unreachable(server)));
+    ws.on("error", (error) => fail(hello === undefined ? unreachable(server, troubleOf(error)) : unreachable(server)));
     ws.on("close", (code) => {
       if (welcomed) {
         fail(unreachable(server));

@@ -1,12 +1,15 @@
 /** What the status line says about the connection, in words a person can act on. */
 import { CLOSE } from "#core/wire.ts";
 import type { Code } from "#bridge/views.ts";
+import { troubleWords } from "../ways/trouble.ts";
+import type { Trouble } from "../ways/trouble.ts";
 
 export const PAUSED: Code = { code: "paused", message: "You work offline on purpose. Nothing is sent or received until you connect again." };
 export const NOT_A_MEMBER = "not-a-member";
 export const SERVER_VERSION: Code = { code: "update-app", message: "The server speaks another version of the protocol. Update Bulkhead, or ask for the server to be updated; your threads go on." };
 export const UNREADABLE: Code = { code: "unreadable", message: "The server sends what this app cannot read. Threads and tools that need no approval go on; requests wait here. Tell the person who runs the server, or update Bulkhead." };
-export const offlineWords = (server: string): Code => ({ code: "offline", message: `The server at ${server} cannot be reached. Threads and tools that need no approval go on; requests wait here and go out by themselves.` });
+const WAITS = "Threads and tools that need no approval go on; requests wait here and go out by themselves.";
+export const offlineWords = (server: string, trouble: Trouble | null = null): Code => ({ code: "offline", message: `${trouble === null ? `The server at ${server} cannot be reached.` : troubleWords(trouble, server)} ${WAITS}` });
 
 /** The server's final word, by its close code. */
 export const closeWords = (code: number): Code => {

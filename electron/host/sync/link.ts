@@ -8,6 +8,7 @@ import type { Code, StatusView } from "#bridge/views.ts";
 import { LEASE_ENDED } from "../gate/lease.ts";
 import type { Lease } from "../gate/lease.ts";
 import type { Clock } from "../seams.ts";
+import type { Trouble } from "../ways/trouble.ts";
 import { closeWords, offlineWords, PAUSED, SERVER_VERSION, UNREADABLE } from "./link-words.ts";
 
 /** An approval runs only while the server's newest head is younger than this. */
@@ -38,8 +39,8 @@ export interface Link {
   welcomed(): void;
   /** A head of the log that can be believed. */
   head(s: number, t: number): void;
-  /** The log's socket ended and will be tried again. */
-  down(garbled: boolean): void;
+  /** The log's socket ended and will be tried again; `trouble` is why, where that is known. */
+  down(garbled: boolean, trouble?: Trouble | null): void;
   /** The log's socket was closed for good, with this code. */
   refuse(code: number): void;
   refused(): boolean;
@@ -76,6 +77,7 @@ export const createLink = ({ clock, log, lease, halt, doubt, owes, paused, serve
   let up = false;
   let tried = false;
   let garbled = 0;
+  let trouble: Trouble | null = null;
   let refusal: { link: "refused" | "update-app"; reason: Code } | null = null;
   let shown: LinkState = { link: "connecting", since: clock.now(), reason: null };
 
@@ -93,7 +95,7 @@ export const createLink = ({ clock, log, lease, halt, doubt, owes, paused, serve
     const reason = ended ? LEASE_ENDED : null;
     if (garbled >= GARBLED_MAX) return { link: "offline", reason: reason ?? UNREADABLE };
     if (up || !tried) return { link: "connecting", reason };
-    return { link: "offline", reason: reason ?? offlineWords(server()) };
+    return { link: "offline", reason: reason ?? offlineWords(server(), trouble) };
   };
   const cut = (): void => {
     up = false;
@@ -103,12 +105,14 @@ export const createLink = ({ clock, log, lease, halt, doubt, owes, paused, serve
   return {
     welcomed: () => {
       up = true;
+      trouble = null;
     },
     head: (s, t) => {
       garbled = 0;
       head = { s, t, at: clock.monotonic() };
     },
-    down: (over) => {
+    down: (over, why = null) => {
+      trouble = why;
       garbled = over ? garbled + 1 : garbled;
       tried = !up;
       cut();

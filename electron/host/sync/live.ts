@@ -184,11 +184,11 @@ export const createLive = (deps: LiveDeps): Live => {
         if (seen !== null && doc === LOG) link.head(seen.s, seen.t);
         retell();
       },
-      down: (doc, garbled) => {
+      down: (doc, garbled, trouble) => {
         docs.lost(doc);
         replica.claims.down(doc);
         if (doc !== LOG) return;
-        link.down(garbled);
+        link.down(garbled, trouble);
         retell();
       },
       refused: (doc, code) => {

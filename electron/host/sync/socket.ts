@@ -10,6 +10,9 @@ import type { DocName } from "#core/ids.ts";
 import { bool, int, json, record, text } from "#core/parse.ts";
 import { ACK, AUTH, AWARENESS, CLOSE, CMD, HEAD, HELLO, QUERY_AWARENESS, SYNC, WELCOME, WIRE_VERSION, writeNumbered, writeText } from "#core/wire.ts";
 import type { Ack } from "#core/wire.ts";
+import { socketWay } from "../ways/connectors.ts";
+import { troubleOf } from "../ways/trouble.ts";
+import type { Trouble } from "../ways/trouble.ts";
 import { copyOf, watchCopy } from "./copy.ts";
 import type { Copy, CopyEvents } from "./copy.ts";
 
@@ -28,8 +31,11 @@ export interface SocketEvents extends Omit<CopyEvents, "rewritten"> {
   welcome(length: number): void;
   /** May throw where this is no head: that ends the connection. */
   head(jws: string): void;
-  /** A connection ended or could not be made; the provider tries again. `garbled`: it was ended here, over what was sent. */
-  down(garbled: boolean): void;
+  /**
+   * A connection ended or could not be made; the provider tries again. `garbled`: it was ended here, over what was sent.
+   * `trouble`: why there is none, where that is known.
+   */
+  down(garbled: boolean, trouble: Trouble | null): void;
   /** The server's final word: there is no further attempt. */
   refused(closeCode: number): void;
 }
@@ -65,10 +71,12 @@ const isUnreadable = (error: unknown): boolean => error instanceof Error && "cod
 /** A frame that cannot be read ends the connection instead of the process: `ws` lets a listener's error escape. */
 class GuardedSocket extends WebSocket {
   garbled = false;
+  trouble: Trouble | null = null;
   constructor(url: string | URL, protocols?: string | string[]) {
-    super(url, protocols, { maxPayload: FRAME_FROM_SERVER_MAX, handshakeTimeout: CONNECT_WITHIN_MS, perMessageDeflate: false, followRedirects: false });
+    super(url, protocols, { maxPayload: FRAME_FROM_SERVER_MAX, handshakeTimeout: CONNECT_WITHIN_MS, perMessageDeflate: false, followRedirects: false, ...socketWay(url) });
   }
   override emit(event: string | symbol, ...args: unknown[]): boolean {
+    if (event === "error") this.trouble = troubleOf(args[0]);
     if (event === "error" && isUnreadable(args[0])) {
       // Too large, or no frame at all. `ws` would wait for the server's goodbye, and the last head would count meanwhile.
       this.garbled = true;
@@ -136,11 +144,11 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
   let closed = false;
 
   const lost = (): void => {
-    const garbled = (provider.ws as GuardedSocket | null)?.garbled === true;
+    const socket = provider.ws as GuardedSocket | null;
     greeted = false;
     welcomed = false;
     pending.drop();
-    if (!closed) events.down(garbled);
+    if (!closed) events.down(socket?.garbled === true, socket?.trouble ?? null);
   };
   const refuse = (code: number): void => {
     closed = true;

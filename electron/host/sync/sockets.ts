@@ -41,7 +41,7 @@ export const createSockets = ({ wid, server, auth, length, wanted, position, end
       rewritten: (code, update) => on.rewritten(doc, code, update),
       welcome: (had) => on.welcome(doc, had),
       head: (jws) => on.head(doc, jws),
-      down: (garbled) => on.down(doc, garbled),
+      down: (garbled, trouble) => on.down(doc, garbled, trouble),
       refused: (code) => {
         sockets.delete(doc);
         ended(doc);

@@ -73,6 +73,13 @@ test("the main window gets a port straight to the host, and a new one when the h
   });
 });
 
+test("the host hears which proxy the system has for an address", async () => {
+  const { host, messages } = started();
+  host().say(ready);
+  host().say({ s: "request", id: 7, method: "proxy.of", params: { origin: "https://sync.example.org" } });
+  await expect.poll(() => messages("answer")[0]?.message).toMatchObject({ id: 7, ok: true, value: "PROXY proxy.example.org:3128; for https://sync.example.org" });
+});
+
 test("a reload closes the window's first connection at the host", () => {
   const { main, connect, host, messages } = started();
   host().say(ready);

@@ -45,6 +45,11 @@ test("each request is answered with its number", async () => {
   expect(done).toEqual([3, card, { title: "t", body: "b", card: null }]);
 });
 
+test("a shell without a system's setting knows no proxy, another passes on what its system says", async () => {
+  expect(await parts().answer(1, "proxy.of", { origin: "https://a.example" })).toMatchObject({ ok: true, value: "DIRECT" });
+  expect(await parts().answer(1, "proxy.of", {})).toMatchObject({ ok: false, code: "bad-params" });
+});
+
 test("unknown requests and shapes are refused, prototype names among them", async () => {
   const { answer, done } = parts();
   for (const method of ["", "keys", "constructor", "__proto__", "toString", "keys.export"]) expect(await answer(1, method, {})).toMatchObject({ ok: false, code: "unknown-request" });

@@ -1,0 +1,61 @@
+/** Computers that cannot be reached, and what a person is told of each: at a first knock, over the sync socket, by a model and by a tool. */
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { LOG } from "#core/ids.ts";
+import { knock } from "../../../../electron/host/sync/knock.ts";
+import { offlineWords } from "../../../../electron/host/sync/link-words.ts";
+import { openSocket } from "../../../../electron/host/sync/socket.ts";
+import { fetchOverDial } from "../../../../electron/host/ways/connectors.ts";
+import type { Trouble } from "../../../../electron/host/ways/trouble.ts";
+import { trustSystemStore } from "../../../../electron/host/ways/trust.ts";
+import { ask, modelRoom } from "../../../helpers/model-room.ts";
+import { plainHttp, root, tlsHttp, TROUBLES } from "../../../helpers/tls-world.ts";
+import { makeRoom } from "../tools/room.ts";
+
+beforeAll(() => {
+  trustSystemStore();
+  setDefaultCACertificates([...getCACertificates(), root.cert]);
+  expect(fetchOverDial()).toBe(true);
+});
+
+const cases = Object.entries(TROUBLES);
+const said = (work: Promise<unknown>): Promise<string> => work.then(() => "no failure", (error: unknown) => (error as Error).message);
+const wid = "w".repeat(22);
+
+describe("[WA1] the true cause is said", () => {
+  test.each(cases)("by the first knock at %s", async (_title, [origin, sentence]) => {
+    expect(await said(knock(await origin(), wid, async (nonce) => nonce))).toMatch(sentence);
+  });
+
+  test.each(cases)("by the status line, where the sync socket meets %s", async (_title, [origin, sentence]) => {
+    const server = await origin();
+    const down = Promise.withResolvers<Trouble | null>();
+    const socket = openSocket({ server, wid, doc: LOG, length: 0, auth: async (nonce) => nonce }, { entries: () => undefined, rewritten: () => undefined, welcome: () => undefined, head: () => undefined, refused: () => undefined, down: (_garbled, trouble) => down.resolve(trouble) });
+    onTestFinished(() => socket.close());
+    const { code, message } = offlineWords(server, await down.promise);
+    expect(code).toBe("offline");
+    expect(message).toMatch(sentence);
+    expect(message).toMatch(/requests wait here and go out by themselves\.$/);
+  });
+
+  test.each(cases)("by a model at %s", async (_title, [origin, sentence]) => {
+    const { room, add, lines } = modelRoom();
+    const id = await add("openai-compatible", `${await origin()}/v1`);
+    expect(await said(room.step(id, ask, { signal: AbortSignal.timeout(20_000), onText: () => undefined, onWait: () => undefined }))).toMatch(sentence);
+    expect(lines.join("")).not.toContain("127.0.0.1");
+  });
+
+  test.each(cases)("by a tool server at %s", async (_title, [origin, sentence]) => {
+    const room = makeRoom({ limits: { quickCrashes: 0 } });
+    room.run({ kind: "http", url: `${await origin()}/mcp`, headers: [], vars: [] });
+    await room.isIn("failed");
+    expect(room.view()?.error?.message).toMatch(sentence);
+  });
+});
+
+test("[WA1] control: where nothing is wrong with the way, none of these is said", async () => {
+  for (const origin of [await plainHttp(), await tlsHttp()]) {
+    expect((await fetch(origin)).status).toBe(404);
+    expect(await said(knock(origin, wid, async (nonce) => nonce))).toContain("is not a Bulkhead sync server");
+  }
+});
