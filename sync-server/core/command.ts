@@ -19,6 +19,7 @@ export const COMMAND_TYP = "bulkhead-cmd+jws";
 export const AUTH_TYP = "bulkhead-auth+jws";
 export const INVITE_TYP = "bulkhead-invite+jws";
 export const HEAD_TYP = "bulkhead-head+jws";
+export const WANT_TYP = "bulkhead-want+jws";
 /** Largest command, in characters of the compact JWS. */
 export const COMMAND_MAX = 65_536;
 const TIME_MAX = 8_640_000_000_000_000;

@@ -67,10 +67,11 @@ export const REJECTS = {
   "too-large": "The command is too large.",
   // server
   storage: "The server could not save this. It will be sent again.",
+  recovering: "The server was set back to an older copy, and apps are giving back what it lost. Nothing is lost. Try again in a minute.",
 } as const;
 
 /** Refusals after which sending the same command again can succeed. Every other one is final for that command. */
-export const isPassing = (code: string): boolean => code === "storage" || code === "log-behind";
+export const isPassing = (code: string): boolean => code === "storage" || code === "recovering" || code === "log-behind";
 
 export type RejectCode = keyof typeof REJECTS;
 export type Reject = { readonly ok: false; readonly code: RejectCode };

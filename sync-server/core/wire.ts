@@ -18,6 +18,9 @@
  * | 108 PAIR_SAY | both | base64url, 4,096 characters at most: passed on to the other end as it is |
  * | 109 ASK_STATE | client → server | varUint log position, by a device on `log` |
  * | 110 STATE | server → client | varUint position of a checkpoint's entry, varUint page from 1, varUint pages, bytes; all 0 and empty where there is none |
+ * | 111 OFFER | client → server | HEAD that this server signed, nonce of 16 to 64 characters; in place of AUTH |
+ * | 112 WANT | server → client | JWS `bulkhead-want+jws` over `{ v, w, d, n, s, a }`: the answer to OFFER and to each GIVE; see `give-back.ts` |
+ * | 113 GIVE | client → server | varUint position of the first, varUint count, that many entries |
  *
  * The server never sends SyncStep1, so an honest client never sends SyncStep2 or Update. A long document comes as some
  * Updates and then the SyncStep2 that completes it. A socket that founded or joined is closed with `done` after its ACK:
@@ -33,6 +36,8 @@
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
+import { readGiven, readOffer } from "./give-back.ts";
+import type { Given, Offer } from "./give-back.ts";
 import { asPairId } from "./ids.ts";
 import type { PairId } from "./ids.ts";
 
@@ -51,6 +56,9 @@ export const PAIR_NEWS = 107;
 export const PAIR_SAY = 108;
 export const ASK_STATE = 109;
 export const STATE = 110;
+export const OFFER = 111;
+export const WANT = 112;
+export const GIVE = 113;
 
 /** Bytes of a page of STATE. */
 export const STATE_PAGE = 262_144;
@@ -126,6 +134,8 @@ export type ClientFrame =
   | { readonly type: "auth"; readonly jws: string }
   | { readonly type: "ask-state"; readonly position: number }
   | { readonly type: "cmd"; readonly id: number; readonly jws: string }
+  | { readonly type: "offer"; readonly offer: Offer }
+  | { readonly type: "give"; readonly given: Given }
   | { readonly type: "pair-open"; readonly id: PairId }
   | { readonly type: "pair-say"; readonly text: string };
 
@@ -150,6 +160,14 @@ const readBody = (decoder: decoding.Decoder, type: number): ClientFrame | null =
     const id = decoding.readVarUint(decoder);
     const jws = decoding.readVarString(decoder);
     return decoding.hasContent(decoder) ? null : { type: "cmd", id, jws };
+  }
+  if (type === OFFER) {
+    const offer = readOffer(decoder);
+    return offer === undefined || decoding.hasContent(decoder) ? null : { type: "offer", offer };
+  }
+  if (type === GIVE) {
+    const given = readGiven(decoder);
+    return given === undefined || decoding.hasContent(decoder) ? null : { type: "give", given };
   }
   if (type === PAIR_OPEN || type === PAIR_SAY) {
     const text = decoding.readVarString(decoder);

@@ -14,7 +14,7 @@ import { lengthInStateVector } from "./array-update.ts";
 import { judgeAuth, readAuth } from "./auth.ts";
 import type { Admission } from "./auth.ts";
 import type { Belt, Owner } from "./limits.ts";
-import { close, giveUp, inviteOf, isClosed, send } from "./peer.ts";
+import { close, closeAfter, giveUp, inviteOf, isClosed, send } from "./peer.ts";
 import { sendState } from "./state-pages.ts";
 import type { Peer, Site } from "./peer.ts";
 import type { Tip } from "./rooms.ts";
@@ -69,17 +69,6 @@ const onSign = (peer: Peer): void => {
   if (peer.state !== "closing" && !peer.site.limits.frame(peer.belt, peer.frames)) close(peer, CLOSE.tooMuch, "too many frames");
 };
 
-const closeAfter = (peer: Peer, ms: number, reason: string): void => {
-  clearTimeout(peer.deadline);
-  const deadline = setTimeout(() => {
-    // After a pause of our own, what was said in time may still be unread: that comes first.
-    setImmediate(() => {
-      if (peer.deadline === deadline) close(peer, CLOSE.authTooLate, reason);
-    });
-  }, ms);
-  peer.deadline = deadline;
-};
-
 const noDeadline = (peer: Peer): void => {
   clearTimeout(peer.deadline);
   peer.deadline = undefined;
@@ -91,6 +80,7 @@ const gone = (peer: Peer): void => {
   noDeadline(peer);
   site.rooms.leave(peer);
   site.pairings.left(peer);
+  site.recovery.left(peer);
   const invite = inviteOf(peer);
   if (invite !== undefined) site.limits.inviteLeft(invite);
   site.limits.gone(peer.belt);
@@ -118,6 +108,10 @@ const onFrame = (peer: Peer, frame: ClientFrame): void => {
       return void sendState(peer, frame.position);
     case "cmd":
       return onCommand(peer, frame.id, frame.jws);
+    case "offer":
+      return void peer.site.recovery.offer(peer, frame.offer);
+    case "give":
+      return void peer.site.recovery.give(peer, frame.given);
     case "pair-open":
       return onPairOpen(peer, frame.id);
     case "pair-say":
@@ -225,6 +219,7 @@ const onCommand = (peer: Peer, id: number, jws: string): void => {
   if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
   if (admission.as === "pair") return close(peer, CLOSE.forbidden, "a new device sends no commands");
   if (!withinRate(peer, admission, jws.length)) return close(peer, CLOSE.tooMuch, "too many commands");
+  if (site.recovery.holds(wid)) return acknowledge(peer, id, { ok: false, code: "recovering" });
   if (jws.length > COMMAND_MAX) return acknowledge(peer, id, { ok: false, code: "too-large" });
   void site.sequencer(wid).submit(jws, scopeOf(admission, doc)).then((ack) => acknowledge(peer, id, ack));
 };

@@ -1,4 +1,4 @@
-/** What nodes over one store say to each other about pairings. Parsed like anything else that comes from outside. */
+/** What nodes over one store say to each other about pairings and losses. Parsed like anything else that comes from outside. */
 import { asDeviceId, asPairId, asWorkspaceId } from "#core/ids.ts";
 import { int, json, oneOf, record, tagged, text } from "#core/parse.ts";
 import type { Parsed, Parser } from "#core/parse.ts";
@@ -20,6 +20,8 @@ const words = {
   in: record({ k: oneOf("in"), seat }),
   answer: record({ k: oneOf("answer"), seat, text: said }),
   over: record({ k: oneOf("over"), seat, code: int(4_000, 4_999), reason: text(120) }),
+  /** A head that this server signed, of what the store does not have. */
+  lost: record({ k: oneOf("lost"), wid: asWorkspaceId, head: text(1_024) }),
 };
 export type Word = { [K in keyof typeof words]: Parsed<(typeof words)[K]> }[keyof typeof words];
 

@@ -13,6 +13,7 @@ import type { Belt, Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Origins } from "./origins.ts";
 import type { Level } from "./rates.ts";
+import type { Recovery } from "./recovery.ts";
 import type { Rendezvous } from "./rendezvous.ts";
 import type { Readers, Rooms, Seat } from "./rooms.ts";
 import type { Sequencer } from "./sequencer.ts";
@@ -25,6 +26,7 @@ export interface Site {
   readonly limits: Limits;
   readonly rooms: Rooms<Peer>;
   readonly pairings: Rendezvous;
+  readonly recovery: Recovery;
   readonly origins: Origins;
   readonly log: Log;
   readonly create: "open" | "closed";
@@ -47,7 +49,8 @@ export interface Peer extends Seat {
   wid: WorkspaceId;
   doc: DocName;
   readonly belt: Belt;
-  state: "hello" | "judging" | "open" | "closing";
+  /** `giving`: it holds a head of what the server lost, and is nobody else. */
+  state: "hello" | "judging" | "open" | "giving" | "closing";
   greeting: Greeting | undefined;
   admission: Admission | undefined;
   /** Frames it may send now. */
@@ -93,6 +96,17 @@ export const giveUp = (peer: Peer, why: Why): void => {
   if (why === "late") ws.close(CLOSE.authTooLate, "no answer in time");
   else ws.close(CLOSE.tooMuch, "too many connections");
   setImmediate(() => ws.terminate());
+};
+
+export const closeAfter = (peer: Peer, ms: number, reason: string): void => {
+  clearTimeout(peer.deadline);
+  const deadline = setTimeout(() => {
+    // After a pause of our own, what was said in time may still be unread: that comes first.
+    setImmediate(() => {
+      if (peer.deadline === deadline) close(peer, CLOSE.authTooLate, reason);
+    });
+  }, ms);
+  peer.deadline = deadline;
 };
 
 /** Calls `taken` when the operating system took the frame, or the socket is gone. */

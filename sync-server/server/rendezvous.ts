@@ -176,7 +176,7 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
   };
   const unfollow = store.onNodeWord((text) => {
     const word = readWord(text);
-    if (word === undefined) return;
+    if (word === undefined || word.k === "lost") return;
     if (word.k === "opened") endOthersOf(word.device, word.wid);
     else if (word.k === "in" || word.k === "answer" || word.k === "over") onWordForGuest(word);
     else onWordOfGuest(word);

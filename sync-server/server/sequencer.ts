@@ -10,7 +10,9 @@ import type { Ack } from "#core/wire.ts";
 import type { CryptoDep } from "#core/crypto.ts";
 import { LOG } from "#core/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/ids.ts";
+import type { RejectCode } from "#core/reject.ts";
 import type { Log } from "./log.ts";
+import type { Folded } from "./put-back.ts";
 import { StoreProblem } from "./store/store.ts";
 import type { ChainStore, Entries, StoredEntry } from "./store/store.ts";
 import { judgedAt, loadWorkspace } from "./workspace.ts";
@@ -51,6 +53,8 @@ export interface Sequencer {
   submit(jws: string, scope: Scope): Promise<Ack>;
   /** Runs between batches, with `docs` at their newest. Rejects with `StoreProblem` where the workspace cannot be read. */
   ask<T>(docs: readonly DocName[], question: (workspace: Workspace) => Promise<T> | T): Promise<T>;
+  /** Stores what `fold` folds, in the line; answers why not. Never rejects: a failing store answers `storage`. */
+  take(fold: (workspace: Workspace) => Promise<Folded>): Promise<RejectCode | undefined>;
   /** Reads what another node stored. */
   catchUp(): Promise<void>;
   readonly busy: boolean;
@@ -240,7 +244,26 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
       enter({ docs, answer: async (current: Workspace) => resolve(await question(current)), refuse });
     });
 
+  const takeFolded = async (fold: (workspace: Workspace) => Promise<Folded>): Promise<RejectCode | undefined> => {
+    try {
+      const current = await newest([LOG, ...(await loaded()).docs]);
+      const { rows, code } = await fold(current);
+      const done = code !== undefined || rows.length === 0 || (await store.append(wid, rows, await judgedAt(current, rows, []))) === "appended";
+      if (done && code === undefined) {
+        if (rows.length > 0) onCommitted({ workspace: current, docs: await grown(current, rows) });
+        return undefined;
+      }
+      if (rows.length > 0) forget();
+      return code ?? "stale";
+    } catch (error) {
+      forget();
+      unreadable(error);
+      return "storage";
+    }
+  };
+
   return {
+    take: (fold) => new Promise((answer) => enter({ run: () => takeFolded(fold).then(answer) })),
     submit: (jws, scope) => new Promise((answer) => enter({ jws, scope, answer })),
     ask,
     catchUp: () => ask([], refresh),

@@ -14,6 +14,8 @@ import { createNodeCrypto, generateServerKey, readServerKey } from "./node-crypt
 import { createOrigins } from "./origins.ts";
 import { readers } from "./peer.ts";
 import type { Peer, Site } from "./peer.ts";
+import { createRecovery, RECOVERY } from "./recovery.ts";
+import type { RecoveryNumbers } from "./recovery.ts";
 import { createRendezvous } from "./rendezvous.ts";
 import { createRooms } from "./rooms.ts";
 import { createSequencer } from "./sequencer.ts";
@@ -34,6 +36,7 @@ export interface ServerOptions {
   readonly now: () => number;
   readonly log: Log;
   readonly limits?: Partial<LimitNumbers>;
+  readonly recovery?: Partial<RecoveryNumbers>;
   /** ms between heads; fixed but for tests. */
   readonly headEveryMs?: number;
   /** A workspace without sockets is dropped from memory after this many ms. */
@@ -109,7 +112,8 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   };
 
   let origins = createOrigins(options.origins, options.port);
-  const site: Site = { crypto, now, limits, rooms, pairings, log, states: createStates(crypto, store), create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
+  const recovery = createRecovery({ crypto, key, store, now, log, numbers: { ...RECOVERY, ...options.recovery }, sequencer: sequencers.of, setBackAt: await store.setBackAt(now()) });
+  const site: Site = { crypto, now, limits, rooms, pairings, recovery, log, states: createStates(crypto, store), create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
   const door = createDoor({
     limits,
     trustProxy: options.trustProxy ?? false,
@@ -145,6 +149,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     const ended = new Promise<void>((resolve) => door.close(() => resolve()));
     access.closeAll();
     pairings.close();
+    recovery.close();
     door.closeIdleConnections();
     await sequencers.settled();
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 3_000).unref())]);

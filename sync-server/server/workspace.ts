@@ -45,6 +45,8 @@ export interface Workspace {
   /** The fold of any document; the log itself is `log`. */
   chain(doc: DocName): Promise<Chain>;
   judge(jws: string, scope: Scope, now: number): Promise<Judged>;
+  /** Folds an entry that was appended once already, and is not stored. */
+  put(doc: DocName, entry: string): Promise<Ingested>;
   /** Whether another node stored something in these documents since they were read. */
   behind(docs: readonly DocName[]): Promise<boolean>;
   /** Takes what another node stored in the documents that are in memory; whether there was anything. */
@@ -220,6 +222,7 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
     admin: theAdmin,
     chain,
     judge,
+    put: async (doc, entry) => ingest(await chain(doc), entry, false),
     behind,
     catchUp,
     get docs() {

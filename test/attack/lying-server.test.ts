@@ -71,6 +71,11 @@ const welcomes = (docs: (of: LiedTo) => string, length: (real: number) => number
   of.his.tell(docs(of), (said) => (said.kind === "welcome" ? [welcomeFrame(length(said.s))] : true));
   of.his.drop();
 };
+/** The same, and no signed head says otherwise. */
+const shorter = (docs: (of: LiedTo) => string, length: (real: number) => number) => (of: LiedTo) => {
+  of.his.tell(docs(of), (said) => (said.kind === "welcome" ? [welcomeFrame(length(said.s))] : said.kind === "head" ? [] : true));
+  of.his.drop();
+};
 const syncFrame = (update: Uint8Array): Uint8Array => {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, SYNC);
@@ -92,9 +97,9 @@ const onLog = (): string => LOG;
 const other = "x".repeat(43);
 
 const ROWS: Row[] = [
-  { lie: "WELCOME to a shorter log", says: "rollback", begin: welcomes(onLog, (real) => real - 1) },
-  { lie: "WELCOME to a shorter lane", says: "rollback", begin: welcomes(isLane, (real) => real - 1) },
-  { lie: "WELCOME to an empty log", says: "rollback", begin: welcomes(onLog, () => 0) },
+  { lie: "WELCOME to a shorter log", says: "rollback", begin: shorter(onLog, (real) => real - 1), later: 31_000 },
+  { lie: "WELCOME to a shorter lane", says: "rollback", begin: shorter(isLane, (real) => real - 1), later: 31_000 },
+  { lie: "WELCOME to an empty log", says: "rollback", begin: shorter(onLog, () => 0), later: 31_000 },
   {
     lie: "heads of an earlier position, signed and young",
     says: "rollback",
@@ -325,18 +330,21 @@ describe("[T15] the lists that approvers and Admins read", () => {
 });
 
 describe("[T15] a server that was restored from an older backup", () => {
-  lie("[LY1] is told as what it may be, keeps what was verified here, and is forgotten when the newer one is back", async ({ control }) => {
+  lie("[LY1] and takes nothing back is told as what it may be, keeps what was verified here, and is forgotten when the newer one is back", async ({ control }) => {
     const of = await startLiedTo();
     const { ben, his, wid, lair, call, act } = of;
     const backup = lair.memory.copy();
     await act();
     await until(() => keptBy(ben).filter(({ doc }) => doc === LOG).length > backup.count(wid, LOG), "the entries after the backup");
     const before = keptBy(ben);
+    // It hears what is offered, and answers nothing.
+    his.tell("", (said) => (said.kind === "other" ? [] : true));
     his.reach(await lair.fork(backup));
     his.drop();
-    await lieIs(of, "rollback", 0);
+    await lieIs(of, "rollback", 31_000);
     expect(ben.room.status(wid).reason?.message).toContain("set back to an older backup, or it hides what happened since");
     holdsOut(of, before);
+    his.truth();
     his.reach(await lair.fork(lair.memory));
     await ben.room.handlers["workspace.reconnect"]({ wid }, main);
     await control(() => until(() => ben.room.authority.permit(call).ok, "the permit"));

@@ -65,6 +65,7 @@ export const createMemory = (from: { readonly rows: ReadonlyMap<string, string[]
         secrets.set(name, kept);
         return kept;
       },
+      setBackAt: async () => null,
       onRemoteAppend: (heard) => {
         const listener = { from: me, heard };
         listeners.add(listener);

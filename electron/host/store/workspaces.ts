@@ -2,6 +2,8 @@
 import { createFoldStore } from "./folds.ts";
 import type { FoldStore } from "./folds.ts";
 import type { Store } from "./open.ts";
+import { createSignedHeadStore } from "./signed-heads.ts";
+import type { SignedHeadStore } from "./signed-heads.ts";
 
 export interface WorkspaceRow {
   readonly wid: string;
@@ -48,7 +50,7 @@ export interface KeptEvidence extends EvidenceRow {
   readonly at: number;
 }
 
-export interface WorkspaceStore extends FoldStore {
+export interface WorkspaceStore extends FoldStore, SignedHeadStore {
   list(): WorkspaceRow[];
   /** A workspace that is here already gets the new membership; its verified entries stay. */
   add(row: WorkspaceRow, at: number): void;
@@ -100,7 +102,7 @@ interface RawWorkspace extends Omit<WorkspaceRow, "paused" | "pin" | "device"> {
   readonly pin_hash: string;
 }
 
-export const createWorkspaceStore = (store: Store): WorkspaceStore => ({ ...createFoldStore(store), ...membership(store), ...chains(store), ...outbox(store), ...invites(store), ...time(store) });
+export const createWorkspaceStore = (store: Store): WorkspaceStore => ({ ...createFoldStore(store), ...createSignedHeadStore(store), ...membership(store), ...chains(store), ...outbox(store), ...invites(store), ...time(store) });
 
 const membership = ({ db, write }: Store) => {
   const list = db.prepare<[], RawWorkspace>("SELECT wid, member, device, next_device AS nextDevice, server, embedded, paused, halt, pin_seq, pin_hash FROM workspaces ORDER BY added_at, wid");

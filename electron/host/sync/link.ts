@@ -29,6 +29,8 @@ export interface LinkFacts {
   readonly halt: () => Code | null;
   /** Why approved calls wait although the connection stands. */
   readonly doubt: () => Code | null;
+  /** What this app gave back to a server that had lost it. */
+  readonly given: () => Code | null;
   /** Whether the server named something of this person's that it has not sent. */
   readonly owes: () => boolean;
   readonly paused: () => boolean;
@@ -72,7 +74,7 @@ interface HeadSeen {
 /** Connections in a row that were ended over what the server sent. */
 const GARBLED_MAX = 3;
 
-export const createLink = ({ clock, log, lease, halt, doubt, owes, paused, server }: LinkFacts): Link => {
+export const createLink = ({ clock, log, lease, halt, doubt, given, owes, paused, server }: LinkFacts): Link => {
   let head: HeadSeen | null = null;
   let up = false;
   let tried = false;
@@ -89,7 +91,7 @@ export const createLink = ({ clock, log, lease, halt, doubt, owes, paused, serve
     if (refusal !== null) return refusal;
     const ended = lease.ended();
     if (paused()) return { link: "offline", reason: ended ? { ...PAUSED, message: `${PAUSED.message} ${LEASE_ENDED.message}` } : PAUSED };
-    if (fresh()) return { link: "in-sync", reason: null };
+    if (fresh()) return { link: "in-sync", reason: given() };
     const doubted = up ? doubt() : null;
     if (doubted !== null) return { link: "withheld", reason: doubted };
     const reason = ended ? LEASE_ENDED : null;

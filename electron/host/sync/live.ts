@@ -15,6 +15,7 @@ import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
 import { createAckCheck } from "./acks.ts";
 import { createDocuments } from "./documents.ts";
 import type { Documents } from "./documents.ts";
+import { createGiveBack } from "./give-back.ts";
 import { createHistory } from "./history.ts";
 import { createLink } from "./link.ts";
 import type { LinkState } from "./link.ts";
@@ -123,16 +124,27 @@ export const createLive = (deps: LiveDeps): Live => {
     },
   });
   const { log } = replica;
+  const giveBack = createGiveBack({
+    wid,
+    rows,
+    server: () => server,
+    key: () => log.serverKey,
+    hashAt: replica.hashAt,
+    gave: () => {
+      replica.claims.took();
+      restart();
+    },
+  });
   /** A lane that is not open may hold that a request was withdrawn from another computer of this person's. */
   const owes = (): boolean => !ownLanes().every((doc) => sockets.open(doc)) || replica.claims.owes([LOG, ...ownLanes()]);
   const identity = createIdentity({ row, rows, keys: deps.keys, log });
-  const link = createLink({ clock, log, lease: deps.lease, halt: replica.halt, doubt: replica.doubt, owes, paused: () => paused, server: () => server });
+  const link = createLink({ clock, log, lease: deps.lease, halt: replica.halt, doubt: () => replica.doubt() ?? giveBack.words(), given: giveBack.given, owes, paused: () => paused, server: () => server });
   const docs = createDocuments({ me, log, rows, approvals: replica.approvals, serverNow: link.serverNow });
   const { wayFor } = docs;
   const ownLanes = (): DocName[] => docs.lanes().map(({ doc }) => doc);
   const checked = createAckCheck({ replica, isOpen: (doc) => sockets.open(doc), ownLanes });
 
-  const connected = (doc: DocName): boolean => !paused && replica.halt() === null && identity.settled() && sockets.open(wayFor(doc));
+  const connected = (doc: DocName): boolean => !paused && replica.halt() === null && !replica.claims.short() && identity.settled() && sockets.open(wayFor(doc));
 
   const outbox = createOutbox(
     {
@@ -181,6 +193,7 @@ export const createLive = (deps: LiveDeps): Live => {
       head: (doc, jws) => {
         const seen = replica.head(doc, jws);
         if (seen !== null) docs.shown(doc, seen.s);
+        if (seen !== null) giveBack.saw(doc, seen, jws);
         if (seen !== null && doc === LOG) link.head(seen.s, seen.t);
         retell();
       },
@@ -211,6 +224,8 @@ export const createLive = (deps: LiveDeps): Live => {
   /** The server closes the sockets of a key that a rotation replaced, and shows only the new one that it did. */
   const turnedAway = (code: number): void => {
     if (code === CLOSE.unauthorized && identity.turnedAway()) restart();
+    // A server that was set back may not know this device, or the workspace, any more.
+    else if (code === CLOSE.unauthorized || code === CLOSE.notFound) void giveBack.offer().then((took) => (took && !closed ? restart() : refused(code)));
     else refused(code);
   };
   const refused = (code: number): void => {
@@ -230,6 +245,7 @@ export const createLive = (deps: LiveDeps): Live => {
   const retell = (): void => {
     waiters.check();
     replica.look();
+    giveBack.look(!closed && !paused && replica.halt() === null && replica.claims.short());
     link.look();
     history.look(!closed && link.shown().link === "in-sync");
     on.status();
@@ -288,6 +304,7 @@ export const createLive = (deps: LiveDeps): Live => {
       server = url;
     },
     tick: () => {
+      giveBack.keep();
       replica.retry();
       docs.settle();
       sockets.reconcile();
@@ -298,6 +315,7 @@ export const createLive = (deps: LiveDeps): Live => {
       closed = true;
       waiters.close();
       history.close();
+      giveBack.close();
       closeAll();
       replica.close();
       deps.lease.save();

@@ -43,6 +43,8 @@ export interface Replica {
   follow(doc: DocName): number;
   /** Server time of an entry of the log, ms; 0 where it is not kept. */
   timeOf(position: number): number;
+  /** Hash of a verified entry. */
+  hashAt(doc: DocName, seq: number): string | undefined;
   /** Whether a command is folded. */
   has(doc: DocName, command: Hash): boolean;
   /** Takes entries that arrived, in order, not yet verified. */
@@ -50,7 +52,7 @@ export interface Replica {
   /** Reads a HEAD frame; null where it does not show that the server is here now. Throws where it is none. */
   head(doc: DocName, jws: string): Head | null;
   /** What the server says that it has, other than by heads. */
-  readonly claims: Pick<Witness, "welcomed" | "down" | "promised" | "owes">;
+  readonly claims: Pick<Witness, "welcomed" | "down" | "promised" | "owes" | "short" | "took">;
   suspect(doc: DocName, code: string, shown: string): void;
   halt(): Code | null;
   /** Looks whether the server kept its word in time. */
@@ -97,6 +99,7 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
   const kept = openKept({ wid, rows, write, crypto: ahead.crypto, misfit });
   const { log } = kept;
   const hashAt = (doc: DocName, seq: number): string | undefined => {
+    if (seq === 0) return "";
     const chain = kept.chain(doc);
     if (seq === chain.seq) return chain.head;
     const entry = doc === LOG ? undefined : rows.entries(wid, doc, seq, 1)[0];
@@ -227,6 +230,7 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
       return kept.chain(doc).seq;
     },
     timeOf: (position) => parseEntry(rows.entries(wid, LOG, position, 1)[0] ?? "", true)?.t ?? 0,
+    hashAt,
     has: (doc, command) => kept.chain(doc).commands.has(command),
     take: (doc, added) => {
       if (halt() !== null && !stuck) return;

@@ -62,6 +62,10 @@ export interface Witness {
   grew(doc: DocName): void;
   /** Whether something that was named of these documents is not here. */
   owes(docs: readonly DocName[]): boolean;
+  /** Whether the server shows less of something than is verified. */
+  short(): boolean;
+  /** The server took something back: it gets as long again. */
+  took(): void;
   doubt(): Doubt | null;
   reset(): void;
 }
@@ -71,8 +75,10 @@ interface Watched {
   upSince: number | null;
   /** The longest length that was named, since when it is waited for, and the words. */
   named: { seq: number; since: number; shown: string } | null;
-  /** A head that is shorter than what is verified, and since when no other came. */
+  /** A WELCOME or a head that is shorter than what is verified, and since when no other came, while there is a connection. */
   short: { since: number; shown: string } | null;
+  /** How long that lasted when the connection ended, ms: dialling anew starts nothing anew. */
+  shortFor: number;
   /** The last head that counted: server time, and own time of its arrival. */
   last: { t: number; at: number } | null;
   /** The last head that did not count. */
@@ -88,7 +94,7 @@ interface Owed {
 }
 
 const headPayload = record({ v: int(1, 1), w: asWorkspaceId, d: asDocName, s: int(0, Number.MAX_SAFE_INTEGER), h: text(43), t: int(0, 8_640_000_000_000_000) });
-const fresh = (): Watched => ({ upSince: null, named: null, short: null, last: null, refused: null, ahead: new Map() });
+const fresh = (): Watched => ({ upSince: null, named: null, short: null, shortFor: 0, last: null, refused: null, ahead: new Map() });
 
 export const createWitness = ({ log, monotonic, length, waiting, hashAt, seqOf, lie }: WitnessDeps): Witness => {
   const docs = new Map<DocName, Watched>();
@@ -165,12 +171,14 @@ export const createWitness = ({ log, monotonic, length, waiting, hashAt, seqOf, 
       const watched = of(doc);
       watched.upSince = monotonic();
       const shown = `WELCOME ${JSON.stringify({ s: seq })}`;
-      // A server that lets somebody in is at the newest length, so fewer is a history that was cut.
-      if (seq < length(doc)) lie("rollback", doc, shown);
-      else name(doc, seq, shown);
+      // Fewer is a history that was cut, or a backup. It is no lie yet: the server may still get it back.
+      watched.short = seq < length(doc) ? { since: monotonic() - watched.shortFor, shown } : null;
+      watched.shortFor = 0;
+      if (seq >= length(doc)) name(doc, seq, shown);
     },
     down: (doc) => {
-      Object.assign(of(doc), { upSince: null, named: null, short: null });
+      const { short } = of(doc);
+      Object.assign(of(doc), { upSince: null, named: null, short: null, shortFor: short === null ? 0 : monotonic() - short.since });
       owed = owed.filter(({ at, docs: where }) => at.doc !== doc && !where.includes(doc));
     },
     head: (doc, jws) => {
@@ -202,6 +210,10 @@ export const createWitness = ({ log, monotonic, length, waiting, hashAt, seqOf, 
       checkOwed();
     },
     owes: (which) => which.some((doc) => (docs.get(doc)?.named ?? null) !== null || (docs.get(doc)?.short ?? null) !== null),
+    short: () => [...docs.values()].some(({ short }) => short !== null),
+    took: () => {
+      for (const watched of docs.values()) if (watched.short !== null) watched.short = { ...watched.short, since: monotonic() };
+    },
     doubt: () => {
       for (const [doc, watched] of docs) {
         const found = doubtOf(doc, watched);

@@ -14,6 +14,7 @@ import { appendPostgres } from "./migrations/0002-append-postgres.ts";
 import { notificationsArrive } from "./postgres-echo.ts";
 import { listenForNudges, WORDS, writeNodeWord, writeNudge } from "./postgres-nudges.ts";
 import type { Nudges } from "./postgres-nudges.ts";
+import { placeOf, setBackIn } from "./postgres-place.ts";
 import { guarded, isAnswer, postgresProblem } from "./postgres-problem.ts";
 import { StoreProblem } from "./store.ts";
 import type { ChainStore, Entries, Lengths, ReadLimit, StoredEntry } from "./store.ts";
@@ -212,6 +213,11 @@ export const openPostgresStore = async ({ url, pollMs = POLL_MS, connections = C
     hold: (wid, work) => counted(wid, (appended) => holdIn(pool, wid, (client) => work(entriesOver(client, node, appended)))),
     workspaces: () => guarded(async () => (await pool.query<{ wid: WorkspaceId }>("select wid from chain_length where doc = 'log'")).rows.map((row) => row.wid)),
     secret: (name, make) => guarded(() => keepSecret(pool, name, make)),
+    setBackAt: (now) =>
+      guarded(async () => {
+        const place = await placeOf(pool);
+        return transaction(pool, "select pg_advisory_xact_lock(hashtextextended('bulkhead-place', 0))", (client) => setBackIn(client, place, now));
+      }),
     onRemoteAppend: (told, names) => {
       followers.set(told, names);
       return () => followers.delete(told);

@@ -93,12 +93,22 @@ export interface SqliteStore extends ChainStore {
   backup(): Promise<number>;
 }
 
+const COPIED = "copied";
+const SET_BACK = "set-back-at";
+/** Says in the copy that it is one: a server that is started on it knows that it may have lost something. */
+const markCopy = (file: string): void => {
+  const copy = new Database(file);
+  copy.prepare("insert or ignore into secret (name, value) values (?, '')").run(COPIED);
+  copy.close();
+};
+
 /** A copy that breaks off never replaces the one before it. */
 const backupTo = async (db: Database.Database, folder: string): Promise<number> => {
   const [unfinished, finished] = [join(folder, `${BACKUP}.part`), join(folder, BACKUP)];
   rmSync(unfinished, { force: true });
   closeSync(openSync(unfinished, "wx", 0o600));
   await db.backup(unfinished);
+  markCopy(unfinished);
   renameSync(unfinished, finished);
   return statSync(finished).size;
 };
@@ -156,6 +166,13 @@ export const openSqliteStore = (folder: string): SqliteStore => {
         const made = make();
         keepSecret.run(name, made);
         return made;
+      }),
+    setBackAt: async (now) =>
+      guarded(() => {
+        const copied = db.prepare("delete from secret where name = ?").run(COPIED).changes > 0;
+        if (copied) db.prepare("insert or replace into secret (name, value) values (?, ?)").run(SET_BACK, String(now));
+        const at = readSecret.get(SET_BACK)?.value;
+        return at === undefined ? null : Number(at);
       }),
     onRemoteAppend: () => () => undefined,
     tellNodes: async () => false,

@@ -45,6 +45,8 @@ export interface ChainStore extends Entries {
   workspaces(): Promise<WorkspaceId[]>;
   /** The kept secret of that name, made by `make` the first time. */
   secret(name: string, make: () => string): Promise<string>;
+  /** When this store was found to be an older copy that was put back, ms; null where nothing tells of it. */
+  setBackAt(now: number): Promise<number | null>;
   /**
    * Called when another node may have appended to one of the workspaces that `serving` names; a listener that rejects is
    * called again later. Returns the unsubscriber.

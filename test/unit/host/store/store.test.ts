@@ -178,6 +178,7 @@ describe("the schema", () => {
     13: (db) => db.exec("INSERT INTO unread (id, thread, at, text) VALUES ('u', 't', 1, 'not read yet')"),
     // A trigger alone, which must leave what is there.
     14: () => undefined,
+    15: (db) => db.exec("INSERT INTO signed_heads (wid, doc, seq, jws) VALUES ('w', 'log', 1, 'head')"),
   };
 
   test("every version has rows to carry over", () => {

@@ -30,14 +30,38 @@ const setup = (over: { verified?: number; key?: boolean } = {}) => {
 };
 
 describe("[LY1] fewer entries than were verified", () => {
-  test("in WELCOME are a rollback at once, of any document", () => {
-    const { witness, lies, lane, lengths } = setup();
+  test("in WELCOME are one where it does not get them back in time, of any document", () => {
+    const { witness, lies, lane, lengths, pass } = setup();
     lengths.set(lane, 3);
     witness.welcomed(lane, 3);
-    expect(lies).toEqual([]);
+    expect([witness.short(), witness.owes([lane])]).toEqual([false, false]);
     witness.welcomed(LOG, 1);
     witness.welcomed(lane, 2);
-    expect(lies).toEqual([`rollback ${LOG}`, `rollback ${lane}`]);
+    expect([witness.short(), witness.owes([lane])]).toEqual([true, true]);
+    pass(KEEPS_WORD_MS);
+    expect([witness.doubt(), lies]).toEqual([null, []]);
+    witness.took();
+    pass(KEEPS_WORD_MS);
+    expect([witness.doubt(), lies]).toEqual([null, []]);
+    pass(1);
+    witness.doubt();
+    expect(lies.toSorted()).toEqual([`rollback ${lane}`, `rollback ${LOG}`]);
+  });
+
+  test("are forgiven when it has them, and not for hanging up", () => {
+    const { witness, lies, pass } = setup();
+    witness.welcomed(LOG, 1);
+    pass(KEEPS_WORD_MS - 1);
+    witness.down(LOG);
+    // Nobody is short of anything who is not there.
+    pass(10 * KEEPS_WORD_MS);
+    expect([witness.short(), witness.doubt(), lies]).toEqual([false, null, []]);
+    witness.welcomed(LOG, 1);
+    pass(2);
+    witness.doubt();
+    expect(lies).toEqual([`rollback ${LOG}`]);
+    witness.welcomed(LOG, 2);
+    expect(witness.short()).toBe(false);
   });
 
   test("in a head are one where none corrects it in time, because a node may not have heard yet", () => {

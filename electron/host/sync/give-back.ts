@@ -1,0 +1,139 @@
+/**
+ * Gives a server back what it lost. The app keeps heads that the server signed, so that it can show later that the
+ * entries are the server's own; where the server then has less, or does not know this device or the workspace any more,
+ * everything that is proven so is offered. Until the server has it all nothing new is sent to it.
+ */
+import { docBase, LOG } from "#core/ids.ts";
+import type { DocName } from "#core/ids.ts";
+import type { Code } from "#bridge/views.ts";
+import { Refusal } from "../seams.ts";
+import type { WorkspaceStore } from "../store/workspaces.ts";
+import { talk } from "./give-talk.ts";
+import type { Talked } from "./give-talk.ts";
+import { GIVING, gaveWords } from "./lie-words.ts";
+
+const PAGE = 256;
+/** Between two rounds; twice as long each time in which nothing could be given, up to `REST_MAX_MS`. */
+const REST_MS = 2_000;
+const REST_MAX_MS = 15_000;
+
+export interface GiveBackDeps {
+  readonly wid: string;
+  readonly rows: Pick<WorkspaceStore, "signedHeads" | "addSignedHead" | "entries">;
+  readonly server: () => string;
+  /** The key that the workspace recorded, or null. */
+  readonly key: () => string | null;
+  /** Hash of a verified entry. */
+  readonly hashAt: (doc: DocName, seq: number) => string | undefined;
+  /** Something was given: it is worth to dial again. */
+  readonly gave: () => void;
+  readonly restMs?: number;
+}
+export interface GiveBack {
+  /** A head that counts. */
+  saw(doc: DocName, head: { readonly s: number; readonly h: string }, jws: string): void;
+  /** Keeps what was seen. */
+  keep(): void;
+  /** Goes on while the server has less than is verified here. */
+  look(short: boolean): void;
+  /** Offers everything once; answers whether the server took anything. */
+  offer(): Promise<boolean>;
+  /** What is said of it on the screen, or null. */
+  words(): Code | null;
+  /** What was given since this start, or null. */
+  given(): Code | null;
+  close(): void;
+}
+
+export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, restMs = REST_MS }: GiveBackDeps): GiveBack => {
+  const seen = new Map<DocName, { readonly s: number; readonly h: string; readonly jws: string }>();
+  const kept = new Map<string, number>(rows.signedHeads(wid).map(({ doc, seq }) => [doc, seq]));
+  let round: Promise<boolean> | null = null;
+  let rest: NodeJS.Timeout | undefined;
+  let short = false;
+  let closed = false;
+  let total = 0;
+  let resting = restMs;
+
+  const keep = (): void => {
+    for (const [doc, { s, h, jws }] of seen) {
+      // What it names may still wait to be verified.
+      if (s > 0 && hashAt(doc, s) === undefined) continue;
+      seen.delete(doc);
+      if (s <= (kept.get(doc) ?? 0) || hashAt(doc, s) !== h) continue;
+      try {
+        rows.addSignedHead(wid, { doc, seq: s, jws });
+        kept.set(doc, s);
+      } catch (error) {
+        // A full disk: the next head says the same.
+        if (!(error instanceof Refusal)) throw error;
+      }
+    }
+  };
+
+  const talkOf = (doc: DocName, with_: string): Promise<Talked> =>
+    talk({
+      server: server(),
+      wid,
+      doc,
+      key: with_,
+      heads: rows.signedHeads(wid).filter((row) => row.doc === doc),
+      entries: (from, to) => {
+        const page = rows.entries(wid, doc, from, Math.min(PAGE, to - from + 1));
+        // A copy that began with a checkpoint has nothing before it.
+        return page[0]?.startsWith(`{"s":${from},`) === true ? page : [];
+      },
+    });
+  /** The log first: entries of the others name positions in it. */
+  const inOrder = (): DocName[] => [...kept.keys()].map((doc) => doc as DocName).toSorted((a, b) => Number(b === LOG) - Number(a === LOG) || (docBase(a) < docBase(b) ? -1 : 1));
+  const offerAll = async (): Promise<boolean> => {
+    keep();
+    const recorded = key();
+    let took = 0;
+    for (const doc of recorded === null ? [] : inOrder()) {
+      if (closed) break;
+      const { answer, gave: count } = await talkOf(doc, recorded ?? "");
+      took += count;
+      // Nobody there, or another history: the others will say the same.
+      if (doc === LOG && (answer === "silent" || answer === "fork")) break;
+    }
+    total += took;
+    return took > 0;
+  };
+  const offer = async (): Promise<boolean> => {
+    round ??= offerAll();
+    const took = await round;
+    round = null;
+    return took;
+  };
+  const goOn = async (): Promise<void> => {
+    if (!short || closed || round !== null || rest !== undefined) return;
+    const took = await offer();
+    resting = took ? restMs : Math.min(2 * resting, REST_MAX_MS);
+    if (took) gave();
+    rest ??= setTimeout(() => {
+      rest = undefined;
+      void goOn();
+    }, resting).unref();
+  };
+
+  return {
+    saw: (doc, { s, h }, jws) => {
+      if (s > (kept.get(doc) ?? 0)) seen.set(doc, { s, h, jws });
+    },
+    keep,
+    look: (is) => {
+      if (is !== short) resting = restMs;
+      short = is;
+      if (short) void goOn();
+    },
+    offer,
+    words: () => (short ? GIVING : null),
+    given: () => (total > 0 ? gaveWords(total) : null),
+    close: () => {
+      closed = true;
+      clearTimeout(rest);
+      keep();
+    },
+  };
+};

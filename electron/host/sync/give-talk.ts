@@ -1,0 +1,104 @@
+/**
+ * One talk with the server about one document: what it lost of it, and giving that back. The words are in
+ * `core/give-back.ts`. Only what is kept as verified goes out, only to the address of the workspace's own server, and
+ * only once that has signed a number of ours with the key that the workspace recorded.
+ */
+import { randomBytes } from "node:crypto";
+import * as decoding from "lib0/decoding";
+import { WebSocket } from "ws";
+import { fitsFrame, readWant, writeGiven, writeOffer } from "#core/give-back.ts";
+import type { Answer, Want } from "#core/give-back.ts";
+import type { DocName } from "#core/ids.ts";
+import { FRAME_BYTES_MAX, GIVE, HELLO, OFFER, WANT, WIRE_VERSION } from "#core/wire.ts";
+import { hostCrypto } from "./crypto.ts";
+import { parseHello } from "./socket.ts";
+
+const ANSWER_WITHIN_MS = 15_000;
+
+export interface TalkFacts {
+  /** Origin of the server, as dialled. */
+  readonly server: string;
+  readonly wid: string;
+  readonly doc: DocName;
+  /** The key that the workspace recorded. */
+  readonly key: string;
+  /** Heads that the server signed over verified entries, in order. */
+  readonly heads: readonly { readonly seq: number; readonly jws: string }[];
+  /** Verified entries from a position on, as many as there are at hand; none where that position is not kept here. */
+  readonly entries: (from: number, to: number) => readonly string[];
+  readonly answerWithinMs?: number;
+}
+export interface Talked {
+  /** The last answer; `silent` where the connection ended, or was no connection to that server. */
+  readonly answer: Answer | "silent";
+  /** Entries that the server took. */
+  readonly gave: number;
+}
+
+export const talk = ({ server, wid, doc, key, heads, entries, answerWithinMs = ANSWER_WITHIN_MS }: TalkFacts): Promise<Talked> =>
+  new Promise((resolve) => {
+    const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${doc}`, { maxPayload: FRAME_BYTES_MAX, handshakeTimeout: answerWithinMs, perMessageDeflate: false, followRedirects: false });
+    ws.binaryType = "arraybuffer";
+    const newest = heads.at(-1);
+    let offered = newest;
+    let nonce = "";
+    let had: number | null = null;
+    let gave = 0;
+    let deadline: NodeJS.Timeout | undefined;
+
+    const end = (answer: Talked["answer"]): void => {
+      clearTimeout(deadline);
+      ws.close();
+      resolve({ answer, gave });
+    };
+    const post = (frame: Uint8Array): void => {
+      clearTimeout(deadline);
+      deadline = setTimeout(() => end("silent"), answerWithinMs);
+      ws.send(frame);
+    };
+    const offer = (head: typeof newest): void => {
+      if (head === undefined) return end("silent");
+      offered = head;
+      nonce = randomBytes(24).toString("base64url");
+      post(writeOffer(OFFER, { head: head.jws, nonce }));
+    };
+
+    const onWant = ({ s, a }: Want): void => {
+      if (a !== "give" && a !== "done") return end(a);
+      // The first answer says how much the server has. From there it goes from one signed head to the next.
+      const next = heads.find(({ seq }) => seq > s);
+      had ??= s;
+      if (a === "done") {
+        gave = Math.max(0, s - had);
+        return next === undefined ? end("done") : offer(next);
+      }
+      if (next !== undefined && offered !== undefined && next.seq < offered.seq) return offer(next);
+      const rest = entries(s + 1, offered?.seq ?? 0);
+      if (rest.length === 0) return end("silent");
+      post(writeGiven(GIVE, { from: s + 1, entries: rest.slice(0, fitsFrame(rest)) }));
+    };
+    const receive = (bytes: unknown): void => {
+      const decoder = decoding.createDecoder(new Uint8Array(bytes as ArrayBuffer));
+      const type = decoding.readVarUint(decoder);
+      if (type === HELLO) {
+        const hello = parseHello(decoding.readVarString(decoder));
+        if (hello?.v !== WIRE_VERSION || hello.key !== key || nonce !== "") return end("silent");
+        return offer(newest);
+      }
+      if (type !== WANT) return;
+      const want = readWant(hostCrypto, key, decoding.readVarString(decoder));
+      if (want === undefined || want.w !== wid || want.d !== doc || want.n !== nonce) return end("silent");
+      onWant(want);
+    };
+    ws.on("message", (bytes, binary) => {
+      try {
+        if (binary) receive(bytes);
+      } catch {
+        end("silent");
+      }
+    });
+    ws.on("unexpected-response", () => end("silent"));
+    ws.on("error", () => end("silent"));
+    ws.on("close", () => end("silent"));
+    deadline = setTimeout(() => end("silent"), answerWithinMs);
+  });

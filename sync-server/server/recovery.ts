@@ -1,0 +1,221 @@
+/**
+ * A server that was set back to an older copy of its store gets from the apps what it lost; see `core/give-back.ts` for
+ * the words, and WHY.md for what proves what. While a workspace is known to lack something, and a little longer so that
+ * everybody who holds more comes first, its commands wait: an entry that is appended to the older copy stands where a
+ * lost one stood, and then nobody can put that back any more.
+ */
+import { hashOf } from "#core/crypto.ts";
+import type { CryptoDep } from "#core/crypto.ts";
+import { readHead } from "#core/give-back.ts";
+import type { Answer, Given, Offer, SignedHead } from "#core/give-back.ts";
+import { LOG } from "#core/ids.ts";
+import type { DocName, WorkspaceId } from "#core/ids.ts";
+import { WANT_TYP } from "#core/command.ts";
+import { CLOSE, WANT, WIRE_VERSION, writeText } from "#core/wire.ts";
+import type { Log } from "./log.ts";
+import type { ServerKey } from "./node-crypto.ts";
+import { readWord, writeWord } from "./node-words.ts";
+import { close, closeAfter, isClosed, send } from "./peer.ts";
+import type { Peer } from "./peer.ts";
+import { fillQueues, leadTo, putBack } from "./put-back.ts";
+import type { Sequencer } from "./sequencer.ts";
+import type { ChainStore } from "./store/store.ts";
+
+export interface RecoveryNumbers {
+  /** After the last entry that was given back, commands wait this long for others who hold more, ms. */
+  readonly quietMs: number;
+  /** After a start on a store that was put back from a copy, commands of every workspace wait this long, ms. */
+  readonly graceMs: number;
+  /** What is known to be missing and is not given for this long is waited for no more, ms. */
+  readonly stallMs: number;
+  /** A giver has this long for one run, ms. */
+  readonly giveWithinMs: number;
+  /** Characters of one run of entries up to a signed head. */
+  readonly runMax: number;
+}
+export const RECOVERY: RecoveryNumbers = { quietMs: 15_000, graceMs: 60_000, stallMs: 120_000, giveWithinMs: 60_000, runMax: 8_388_608 };
+const TICK_MS = 500;
+/** Workspaces of which something is held in memory at a node at once. */
+const RUNS_MAX = 8;
+
+export interface Recovery {
+  /** Whether commands of this workspace wait. */
+  holds(wid: WorkspaceId): boolean;
+  offer(peer: Peer, offer: Offer): Promise<void>;
+  give(peer: Peer, given: Given): Promise<void>;
+  left(peer: Peer): void;
+  close(): void;
+}
+export interface RecoveryDeps {
+  readonly crypto: CryptoDep;
+  readonly key: ServerKey;
+  readonly store: Pick<ChainStore, "read" | "tellNodes" | "onNodeWord">;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly numbers: RecoveryNumbers;
+  readonly sequencer: (wid: WorkspaceId) => Sequencer;
+  /** When this store was found to be a copy that was put back, ms, or null. */
+  readonly setBackAt: number | null;
+}
+
+/** What a workspace lacks, as far as somebody proved it. */
+interface Lost {
+  /** The furthest position that this server once signed, of documents that are shorter. */
+  readonly missing: Map<DocName, number>;
+  /** Documents that got something back, with the first position that they got. */
+  readonly back: Map<DocName, number>;
+  movedAt: number;
+  count: number;
+}
+/** Entries that follow the stored ones, up to a signed head. */
+interface Run {
+  readonly head: SignedHead;
+  readonly from: number;
+  readonly entries: string[];
+  characters: number;
+}
+
+export const createRecovery = (deps: RecoveryDeps): Recovery => {
+  const { crypto, key, store, now, log, numbers, sequencer } = deps;
+  const lost = new Map<WorkspaceId, Lost>();
+  const runs = new Map<Peer, Run>();
+  const nonces = new WeakMap<Peer, string>();
+  /** Documents of which somebody proved a loss that nobody makes good: they hold nobody up any more. */
+  const unheld = new Set<string>();
+  let ticking: NodeJS.Timeout | undefined;
+
+  const say = (peer: Peer, a: Answer, s: number): void => send(peer, writeText(WANT, key.signJws(WANT_TYP, { v: WIRE_VERSION, w: peer.wid, d: peer.doc, n: nonces.get(peer) ?? "", s, a })));
+  const note = (wid: WorkspaceId, doc: DocName, seq: number, tell: () => void): void => {
+    if (unheld.has(`${wid} ${doc}`)) return;
+    const state = lost.get(wid) ?? { missing: new Map(), back: new Map(), movedAt: now(), count: 0 };
+    if (!lost.has(wid)) log({ event: "set-back", workspace: wid, document: doc });
+    lost.set(wid, state);
+    if (seq <= (state.missing.get(doc) ?? 0)) return;
+    state.missing.set(doc, seq);
+    state.movedAt = now();
+    tell();
+    ticking ??= setInterval(() => void tick(), TICK_MS).unref();
+  };
+
+  /** How much is here, and whether that agrees with the head. */
+  const compare = (wid: WorkspaceId, { d, s, h }: SignedHead): Promise<{ seq: number; answer: Answer }> =>
+    sequencer(wid).ask([LOG, d], async (workspace) => {
+      const chain = await workspace.chain(d);
+      const { seq } = chain;
+      if (s > seq) return { seq, answer: "give" };
+      const there = s === 0 ? "" : s === seq ? chain.head : d === LOG ? workspace.log.hashes.at(s) : hashOf(crypto, (await store.read(wid, d, s, { entries: 1, characters: 1 }))[0] ?? "");
+      return { seq, answer: there === h ? "done" : "fork" };
+    });
+
+  const offer = async (peer: Peer, { head: jws, nonce }: Offer): Promise<void> => {
+    const { wid, doc, site } = peer;
+    if (peer.state !== "hello" && peer.state !== "giving") return close(peer, CLOSE.malformed, "nothing is offered here");
+    const address = `${wid} offers ${peer.belt.address}`;
+    if (!site.limits.command(address, address)) return close(peer, CLOSE.tooMuch, "too many offers");
+    const head = readHead(crypto, key.x, jws);
+    if (head === undefined || head.w !== wid || head.d !== doc) return close(peer, CLOSE.unauthorized, "this server signed no such head");
+    peer.state = "giving";
+    nonces.set(peer, nonce);
+    runs.delete(peer);
+    if (!site.limits.known(peer.belt, { as: "guest", name: `giver ${wid} ${doc}` })) return close(peer, CLOSE.tooMuch, "too many connections");
+    closeAfter(peer, numbers.giveWithinMs, "nothing was given in time");
+    try {
+      const { seq, answer } = await compare(wid, head);
+      if (isClosed(peer)) return;
+      if (answer !== "give") return say(peer, answer, seq);
+      note(wid, doc, head.s, () => void store.tellNodes(writeWord({ k: "lost", wid, head: jws })).catch(() => undefined));
+      if (runs.size >= RUNS_MAX || [...runs.keys()].some((other) => other.wid === wid && other.doc === doc)) return say(peer, "wait", seq);
+      runs.set(peer, { head, from: seq, entries: [], characters: 0 });
+      say(peer, "give", seq);
+    } catch {
+      close(peer, CLOSE.storage, "the workspace cannot be read now");
+    }
+  };
+
+  const give = async (peer: Peer, { from, entries }: Given): Promise<void> => {
+    const run = runs.get(peer);
+    if (run === undefined) return close(peer, CLOSE.malformed, "nothing was asked for");
+    const refused = (): void => {
+      runs.delete(peer);
+      log({ event: "give-back-refused", workspace: peer.wid, document: peer.doc });
+      say(peer, "refused", run.from);
+    };
+    run.characters += entries.reduce((sum, entry) => sum + entry.length, 0);
+    const have = run.from + run.entries.length;
+    if (from !== have + 1 || have + entries.length > run.head.s || run.characters > numbers.runMax) return refused();
+    run.entries.push(...entries);
+    if (have + entries.length < run.head.s) return say(peer, "give", have + entries.length);
+    if (!leadTo(crypto, run.entries, peer.doc === LOG, run.head.h)) return refused();
+    const answer = await putRun(peer, run);
+    if (runs.get(peer) === run) runs.delete(peer);
+    if (!isClosed(peer)) say(peer, answer, answer === "done" ? run.head.s : run.from);
+  };
+
+  const putRun = async ({ wid, doc }: Peer, { from, entries }: Run): Promise<Answer> => {
+    const code = await sequencer(wid).take((workspace) => putBack(workspace, doc, from, entries));
+    const state = lost.get(wid);
+    // A queue that names a position which the log has not got back yet, or another giver who was faster.
+    if (code === "log-behind" || code === "stale" || code === "storage") return "wait";
+    if (state !== undefined) state.movedAt = now();
+    if (code !== undefined) {
+      log({ event: "give-back-fork", workspace: wid, document: doc, code });
+      // Proven, and not to be put back: something else was appended meanwhile. Waiting does not help.
+      giveUp(wid, doc);
+      return "fork";
+    }
+    log({ event: "given-back", workspace: wid, document: doc, count: entries.length });
+    if (state === undefined) return "done";
+    state.count += entries.length;
+    state.back.set(doc, Math.min(from + 1, state.back.get(doc) ?? Infinity));
+    return "done";
+  };
+  const giveUp = (wid: WorkspaceId, doc: DocName): void => {
+    unheld.add(`${wid} ${doc}`);
+    lost.get(wid)?.missing.delete(doc);
+  };
+
+  const settle = async (wid: WorkspaceId, state: Lost): Promise<void> => {
+    for (const [doc, seq] of state.missing) {
+      const length = await sequencer(wid).ask([LOG, doc], async (workspace) => (await workspace.chain(doc)).seq);
+      if (length >= seq) state.missing.delete(doc);
+      else if (now() - state.movedAt > numbers.stallMs) {
+        log({ event: "give-back-stalled", workspace: wid, document: doc, count: seq - length });
+        giveUp(wid, doc);
+      }
+    }
+    if (state.missing.size > 0 || now() - state.movedAt < numbers.quietMs) return;
+    const lanes = new Map([...state.back].filter(([doc]) => doc.startsWith("lane:")));
+    await sequencer(wid).take((workspace) => fillQueues(workspace, lanes, { crypto, read: (doc, at, limit) => store.read(wid, doc, at, limit) }));
+    lost.delete(wid);
+    log({ event: "recovered", workspace: wid, count: state.count });
+  };
+  let settling = false;
+  const tick = async (): Promise<void> => {
+    if (settling) return;
+    settling = true;
+    // A store that cannot be read now is asked again.
+    for (const [wid, state] of lost) await settle(wid, state).catch(() => undefined);
+    settling = false;
+    if (lost.size > 0) return;
+    clearInterval(ticking);
+    ticking = undefined;
+  };
+
+  const unhear = store.onNodeWord((text) => {
+    const word = readWord(text);
+    const head = word?.k === "lost" ? readHead(crypto, key.x, word.head) : undefined;
+    if (word?.k !== "lost" || head === undefined || head.w !== word.wid) return;
+    void compare(word.wid, head).then(({ answer }) => (answer === "give" ? note(word.wid, head.d, head.s, () => undefined) : undefined)).catch(() => undefined);
+  });
+
+  return {
+    holds: (wid) => lost.has(wid) || (deps.setBackAt !== null && now() - deps.setBackAt < numbers.graceMs),
+    offer,
+    give,
+    left: (peer) => void runs.delete(peer),
+    close: () => {
+      clearInterval(ticking);
+      unhear();
+    },
+  };
+};

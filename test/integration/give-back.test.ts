@@ -1,0 +1,90 @@
+/** A server is set back to an older copy of its store, and the apps give back what it lost: on SQLite and on PostgreSQL. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { joinWith, openApp, SERVER, teamAt } from "../helpers/app.ts";
+import type { App } from "../helpers/app.ts";
+import { READY_MS, startPostgres } from "../helpers/postgres.ts";
+import type { Postgres } from "../helpers/postgres.ts";
+import { onPostgres, onSqlite, proven, startKept, verifiedBy } from "../helpers/set-back.ts";
+import type { Engine, KeptServer } from "../helpers/set-back.ts";
+import { until } from "../helpers/wait.ts";
+
+const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
+
+let postgres: Postgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+}, READY_MS);
+afterAll(() => postgres.remove());
+
+const teamOn = async (engine: Engine): Promise<{ server: KeptServer; wid: string; ada: App; ben: App }> => {
+  const server = await startKept(engine);
+  return { server, ...(await teamAt(server)) };
+};
+const approved = async (ada: App, ben: App, wid: string): Promise<ReturnType<App["call"]>> => {
+  const call = ben.call(wid, SERVER, ARGS);
+  await ben.room.authority.ask(call);
+  await ada.decide(wid, (await ada.card(wid)).request, "approve");
+  await until(() => ben.room.authority.standing(call.id)?.state === "approved", "approved");
+  await ben.permitted(call);
+  return call;
+};
+/** The server has, byte for byte, everything that these apps verified, and no more. */
+const hasAll = async (server: KeptServer, wid: string, ...apps: App[]): Promise<void> => {
+  for (const app of apps) for (const [doc, entries] of Object.entries(verifiedBy(app, wid))) expect(await server.stored(wid, doc)).toEqual(entries);
+};
+const says = (app: App, wid: string) => app.room.status(wid).reason;
+const lies = (app: App) => app.store.db.prepare("SELECT code FROM evidence").all();
+
+describe.each([
+  ["SQLite", async () => onSqlite()],
+  ["PostgreSQL", () => onPostgres(postgres)],
+] as const)("[T26] a server on %s that was set back to a copy", (_name, engine) => {
+  test("gets everything back by itself: joins, roles, approvals; all apps are in sync and the next approval runs", async () => {
+    const { server, wid, ada, ben } = await teamOn(await engine());
+    await server.copy();
+    for (const app of [ada, ben]) await app.inSync(wid);
+    const before = (await server.stored(wid, "log")).length;
+
+    const call = await approved(ada, ben, wid);
+    const cleo = await openApp("Cleo");
+    await joinWith(ada, cleo, wid, "approver");
+    const team = [ada, ben, cleo];
+    for (const app of team) await proven(app, wid);
+    const truth = verifiedBy(ada, wid);
+
+    await server.setBack();
+    expect((await server.stored(wid, "log")).length).toBe(before);
+    await until(() => server.lines.some((line) => line.includes('"recovered"')), "recovered");
+    for (const app of team) await app.inSync(wid);
+    await hasAll(server, wid, ...team);
+    expect(verifiedBy(ada, wid)).toEqual(truth);
+    expect(team.flatMap(lies)).toEqual([]);
+    // What was approved before runs, and what is asked now.
+    await ben.permitted(call);
+    const second = ben.call(wid, SERVER, ARGS);
+    await ben.room.authority.ask(second);
+    await cleo.decide(wid, (await cleo.card(wid)).request, "approve");
+    await until(() => ben.room.authority.standing(second.id)?.state === "approved", "approved by Cleo");
+    await hasAll(server, wid, ...team);
+    expect(team.map((app) => says(app, wid)?.code)).toContain("gave-back");
+  });
+
+  test("gets it back from the only app that is there, which holds everything", async () => {
+    const { server, wid, ada, ben } = await teamOn(await engine());
+    await server.copy();
+    for (const app of [ada, ben]) await app.inSync(wid);
+    await approved(ada, ben, wid);
+    for (const app of [ada, ben]) await proven(app, wid);
+    const truth = verifiedBy(ada, wid);
+    await ada.close();
+    await server.setBack();
+    // Ben has his lane and the log; nobody here has the queue.
+    await until(() => server.lines.some((line) => line.includes('"recovered"')), "recovered");
+    await ben.inSync(wid);
+    const again = await openApp("Ada", { dir: ada.dir });
+    await again.inSync(wid);
+    await hasAll(server, wid, ben, again);
+    expect(verifiedBy(again, wid)).toEqual(truth);
+    expect([ben, again].flatMap(lies)).toEqual([]);
+  });
+});
