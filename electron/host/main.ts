@@ -8,6 +8,7 @@ import { createLog } from "./log.ts";
 import { LOCAL_ENDPOINTS, type LocalEndpoints } from "./models/endpoints.ts";
 import { channelOf, createShellLink, type ShellLink } from "./rpc/shell-link.ts";
 import { Refusal } from "./seams.ts";
+import { createBackups } from "./store/backup.ts";
 import { openStore, type Store } from "./store/open.ts";
 import { createSyncRoom } from "./sync/room.ts";
 import { VERSION } from "./version.ts";
@@ -19,6 +20,9 @@ const clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const log = createLog((line) => void process.stderr.write(line), clock.now);
 /** Starting again changes nothing about these: the host stays, so that the shell goes on showing what to do. */
 const STAYS = new Set(["store-corrupt", "store-newer"]);
+
+/** How often it is looked whether a backup is due. */
+const BACKUP_LOOK_MS = 3_600_000;
 
 const start = async (link: ShellLink): Promise<void> => {
   let store: Store | null = null;
@@ -50,6 +54,10 @@ const start = async (link: ShellLink): Promise<void> => {
     for (const url of early) host.link(url);
     link.tell({ s: "ready", version: VERSION });
     log.note("host.ready", { ms: Math.round(performance.now()) });
+    const backups = createBackups(store, clock.now);
+    const look = (): void => void backups.look().catch((error: unknown) => (error instanceof Refusal ? log.note("backup.unmade", { code: error.code }) : log.fault("backup.failed", error)));
+    look();
+    setInterval(look, BACKUP_LOOK_MS).unref();
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal("host-broken", "Bulkhead could not start its inner part. Start it again; if this stays, its log says which step failed.");
     if (!(error instanceof Refusal)) log.fault("host.failed", error);

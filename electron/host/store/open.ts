@@ -2,15 +2,19 @@
  * Opens the one SQLite file of this person. Every failure of SQLite leaves this room as a `Refusal`:
  *
  *   store-locked   another Bulkhead holds the file          store-newer     written by a newer version
- *   store-corrupt  damaged; kept aside, next start is empty store-unwritable the folder refuses writing
- *   disk-full      no room; nothing of the write was kept   store-failed    anything else
+ *   store-corrupt  damaged; kept aside, what could be read  store-unwritable the folder refuses reading or writing
+ *                  is what the next start opens             store-failed    anything else
+ *   disk-full      no room; nothing of the write was kept
  */
-import { chmodSync, existsSync, mkdirSync, renameSync } from "node:fs";
-import { basename, join } from "node:path";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 import { Refusal } from "../seams.ts";
 import { migrate } from "./migrate.ts";
+import { removeFiles } from "./aside.ts";
+import { checkSchema, damageOf } from "./damage.ts";
 import { migrations, type Migration } from "./migrations/list.ts";
+import { beginStore, filesIn, finishRescue, rescue, rescueWords } from "./rescue.ts";
 
 export interface Store {
   readonly db: Database;
@@ -22,6 +26,8 @@ export interface Store {
    * another program reads the file just now, its journal is emptied with one of the next writes.
    */
   erase<T>(what: "words" | "rows", work: () => T): T;
+  /** How often something was erased: what was copied before and after another number may hold it. */
+  erasures(): number;
   close(): void;
 }
 
@@ -33,26 +39,41 @@ export interface OpenOptions {
 }
 
 export const openStore = ({ dir, steps = migrations, busyMs = 3_000, now = Date.now }: OpenOptions): Store => {
-  const file = join(dir, "bulkhead.db");
+  const files = filesIn(dir);
+  const { file, backup } = files;
   const lock = takeLock(dir);
   let db: Database | null = null;
   try {
-    db = openChecked(file, busyMs);
+    finishRescue({ dir, now: now() });
+    if (damageOf(file, backup) !== null) throw new Sqlite.SqliteError("damaged before it was opened", "SQLITE_CORRUPT");
+    beginStore({ dir, steps });
+    check(file, busyMs, steps);
+    db = opened(file, busyMs);
     migrate(db, steps);
     // A kill between a deletion and the cut of its journal leaves it to this start.
     cutJournal(db);
     if (process.platform !== "win32") chmodSync(file, 0o600);
-    return storeOf(db, file, lock);
+    return storeOf(db, lock, files);
   } catch (error) {
     db?.close();
     const refusal = storeRefusal(error);
-    const told = refusal.code === "store-corrupt" ? keepAside(file, now()) : refusal;
+    const told = refusal.code === "store-corrupt" ? rescuedFrom(dir, steps, now()) : refusal;
     lock.close();
     throw told;
   }
 };
 
-const storeOf = (db: Database, file: string, lock: Database): Store => {
+/** One that is being made is open, and Windows does not let it go; it is thrown away when it is done. */
+const discard = (path: string): void => {
+  try {
+    removeFiles(path);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+  }
+};
+
+const storeOf = (db: Database, lock: Database, { file, backup, partial }: ReturnType<typeof filesIn>): Store => {
+  let erasures = 0;
   const write = <T>(work: () => T): T => {
     // What was under way while the host closed ends as it does on a full disk: nothing of it was kept.
     if (!db.open) throw new Refusal("store-closed", "Bulkhead is closing. This was not saved; do it again after the next start.");
@@ -79,6 +100,10 @@ const storeOf = (db: Database, file: string, lock: Database): Store => {
       const result = work();
       // A deleted word stays in its segment of the index, marked, until segments are merged.
       if (what === "words") db.exec("INSERT INTO search (search) VALUES ('optimize')");
+      // Before the commit: where the backup cannot be removed, nothing was deleted. It is made again soon.
+      rmSync(backup, { force: true });
+      discard(partial);
+      erasures += 1;
       owed = true;
       return result;
     });
@@ -86,7 +111,7 @@ const storeOf = (db: Database, file: string, lock: Database): Store => {
     if (db.open) db.close();
     if (lock.open) lock.close();
   };
-  return { db, file, write, erase, close };
+  return { db, file, write, erase, erasures: () => erasures, close };
 };
 
 /**
@@ -96,17 +121,29 @@ const storeOf = (db: Database, file: string, lock: Database): Store => {
 const takeLock = (dir: string): Database => {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    const lock = new Sqlite(join(dir, "bulkhead.lock"), { timeout: 0 });
     try {
-      lock.pragma("locking_mode = EXCLUSIVE");
-      lock.exec("BEGIN EXCLUSIVE");
-      return lock;
+      return locked(dir);
     } catch (error) {
-      lock.close();
-      throw error;
+      // There is nothing in it, so there is nothing to lose.
+      if (storeRefusal(error).code !== "store-corrupt") throw error;
+      rmSync(join(dir, LOCK));
+      return locked(dir);
     }
   } catch (error) {
     throw storeRefusal(error);
+  }
+};
+
+const LOCK = "bulkhead.lock";
+const locked = (dir: string): Database => {
+  const lock = new Sqlite(join(dir, LOCK), { timeout: 0 });
+  try {
+    lock.pragma("locking_mode = EXCLUSIVE");
+    lock.exec("BEGIN EXCLUSIVE");
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw error;
   }
 };
 
@@ -116,7 +153,19 @@ const cutJournal = (db: Database): boolean => {
   return row?.busy === 0;
 };
 
-const openChecked = (file: string, busyMs: number): Database => {
+/** By a reader, since whoever may write puts the journal into the file when it closes: a damaged file is kept as it was. */
+const check = (file: string, busyMs: number, steps: readonly Migration[]): void => {
+  const db = new Sqlite(file, { readonly: true, timeout: busyMs });
+  try {
+    const verdict = db.pragma("quick_check(1)", { simple: true });
+    if (verdict !== "ok") throw new Sqlite.SqliteError("quick_check failed", "SQLITE_CORRUPT");
+    checkSchema(db, steps);
+  } finally {
+    db.close();
+  }
+};
+
+const opened = (file: string, busyMs: number): Database => {
   const db = new Sqlite(file, { timeout: busyMs });
   try {
     db.pragma("journal_mode = WAL");
@@ -126,8 +175,6 @@ const openChecked = (file: string, busyMs: number): Database => {
     // Also what an update leaves behind: a thread that is deleted later must not live on in pages that nothing points to.
     db.pragma("secure_delete = ON");
     db.pragma("temp_store = MEMORY");
-    const verdict = db.pragma("quick_check(1)", { simple: true });
-    if (verdict !== "ok") throw new Sqlite.SqliteError("quick_check failed", "SQLITE_CORRUPT");
     return db;
   } catch (error) {
     db.close();
@@ -135,12 +182,13 @@ const openChecked = (file: string, busyMs: number): Database => {
   }
 };
 
-const keepAside = (file: string, at: number): Refusal => {
-  const stamp = new Date(at).toISOString().slice(0, 19).replaceAll(":", "-");
-  let kept = join(file, "..", `bulkhead-${stamp}.corrupt`);
-  for (let n = 2; existsSync(kept); n += 1) kept = join(file, "..", `bulkhead-${stamp}-${n}.corrupt`);
-  for (const suffix of ["", "-wal", "-shm"]) if (existsSync(file + suffix)) renameSync(file + suffix, kept + suffix);
-  return new Refusal("store-corrupt", `The file with your threads is damaged. It was kept as ${basename(kept)} in the same folder, nothing was deleted. Start Bulkhead again to begin with an empty one, or put a backup in its place first.`);
+/** What the person is told once what could be saved is in its place; or why nothing was done yet. */
+const rescuedFrom = (dir: string, steps: readonly Migration[], now: number): Refusal => {
+  try {
+    return new Refusal("store-corrupt", rescueWords(rescue({ dir, steps, now })));
+  } catch (error) {
+    return storeRefusal(error);
+  }
 };
 
 const isSqlite = (error: unknown): error is InstanceType<typeof Sqlite.SqliteError> => error instanceof Sqlite.SqliteError;
@@ -148,8 +196,8 @@ const isSqlite = (error: unknown): error is InstanceType<typeof Sqlite.SqliteErr
 const sentences: readonly (readonly [RegExp, string, string])[] = [
   [/^SQLITE_FULL/, "disk-full", "The disk is full. Nothing was lost, but this could not be saved. Free some space and try again."],
   [/^SQLITE_(BUSY|LOCKED)/, "store-locked", "Another Bulkhead has your threads open. Close it, or wait until it has closed, and try again."],
-  [/^SQLITE_(CORRUPT|NOTADB)/, "store-corrupt", "The file with your threads is damaged. Start Bulkhead again: it keeps the damaged file aside and tells you where."],
-  [/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/, "store-unwritable", "Bulkhead may not write to its folder. Give yourself the right to write there, or start it with another folder, and try again."],
+  [/^SQLITE_(CORRUPT|NOTADB)/, "store-corrupt", "The file with your threads is damaged, so this was not saved. Start Bulkhead again: it keeps the damaged file aside, brings over what can be read, and tells you what that was."],
+  [/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/, "store-unwritable", "Bulkhead may not read and write in its folder. Give yourself the right to do both there, or start it with another folder, and try again. Nothing was changed."],
   [/^SQLITE_IOERR/, "store-unreadable", "The disk did not answer as it should while saving. Check the disk, then start Bulkhead again."],
 ];
 

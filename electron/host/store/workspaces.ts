@@ -72,7 +72,7 @@ export interface WorkspaceStore extends FoldStore, SignedHeadStore {
   append(wid: string, doc: string, from: number, entries: readonly string[]): void;
   addEvidence(wid: string, row: EvidenceRow, at: number): void;
   evidence(wid: string): KeptEvidence[];
-  /** Takes the next counter of this device in a document; committed before it is returned. */
+  /** Takes the next counter of this device in a document; committed before it is returned. After a rescue they go on far above. */
   nextCounter(wid: string, doc: string): number;
   queue(wid: string, row: Pick<OutboxRow, "command" | "kind" | "request" | "jws">, at: number): void;
   waiting(wid: string): OutboxRow[];
@@ -142,7 +142,7 @@ const chains = ({ db, write }: Store) => {
   // Of each kind, because a server gives reason for doubts as often as it likes: they must not push out a lie, of which each needs a person who connects again.
   const keepNewest = db.prepare("DELETE FROM evidence WHERE wid = @wid AND code = @code AND id NOT IN (SELECT id FROM evidence WHERE wid = @wid AND code = @code ORDER BY id DESC LIMIT @max)");
   const evidence = db.prepare<[string], KeptEvidence>("SELECT doc, seq, code, head, shown, at FROM evidence WHERE wid = ? ORDER BY id");
-  const counter = db.prepare<[string, string], { n: number }>("INSERT INTO counters (wid, doc, n) VALUES (?, ?, 1) ON CONFLICT (wid, doc) DO UPDATE SET n = n + 1 RETURNING n");
+  const counter = db.prepare<[string, string], { n: number }>("INSERT INTO counters (wid, doc, n) SELECT ?, ?, 1 + ifnull((SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'counter-floor'), 0) WHERE true ON CONFLICT (wid, doc) DO UPDATE SET n = n + 1 RETURNING n");
   return {
     entries: (wid: string, doc: string, from = 1, count = ALL) => entries.all(wid, doc, from, count).map((row) => row.entry),
     docs: (wid: string) => docs.all(wid).map((row) => row.doc),
