@@ -51,10 +51,8 @@ export const openConnection = (site: Site, ws: WebSocket, { wid, doc, origin, be
   belt.end = (why) => giveUp(peer, why);
   closeAfter(peer, site.limits.numbers.authWithinMs, "no answer in time");
   ws.on("message", (bytes, binary) => receive(peer, bytes, binary));
-  const sign = (): void => onSign(peer);
-  ws.on("pong", sign).on("ping", sign);
-  // ws has said why, with a code of its own: frames over maxPayload, broken framing. Who never hangs up is cut off.
-  ws.on("error", () => close(peer, CLOSE.malformed, "malformed frame"));
+  const sign = (what: unknown): void => onSign(peer, what);
+  ws.on("pong", sign).on("ping", sign).on("error", sign);
   ws.on("close", () => {
     gone(peer);
     onGone(peer);
@@ -63,8 +61,12 @@ export const openConnection = (site: Site, ws: WebSocket, { wid, doc, origin, be
   return peer;
 };
 
-/** Control frames count like any other: ws answers each ping. */
-const onSign = (peer: Peer): void => {
+/**
+ * Control frames count like any other: ws answers each ping. On an error ws has said why, with a code of its own: frames over
+ * maxPayload, broken framing. Who never hangs up is cut off. One listener for all three: each costs every idle connection.
+ */
+const onSign = (peer: Peer, what: unknown): void => {
+  if (what instanceof Error) return close(peer, CLOSE.malformed, "malformed frame");
   peer.pingedAt = 0;
   if (peer.state !== "closing" && !peer.site.limits.frame(peer.belt, peer.frames)) close(peer, CLOSE.tooMuch, "too many frames");
 };

@@ -2,7 +2,7 @@
 export interface Measured {
   readonly name: string;
   readonly value: number;
-  readonly unit: "ms" | "MB" | "kB" | "/s";
+  readonly unit: "ms" | "MB" | "kB" | "/s" | "";
   /** How many rounds it stands on. */
   readonly n: number;
   /** What it is compared with, measured in the same run. */

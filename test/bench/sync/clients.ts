@@ -47,7 +47,7 @@ const make = (url: string): Client => {
   return { ws, onItems: () => undefined, onAck: () => undefined };
 };
 
-const step1 = (): Uint8Array => {
+export const step1 = (): Uint8Array => {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, SYNC);
   encoding.writeVarUint(encoder, 0);

@@ -26,8 +26,8 @@ export const announce = (port: number): void => {
   process.send?.({ port });
 };
 
-export interface Peer {
-  readonly kind: PeerKind;
+export interface Peer<K extends string = PeerKind> {
+  readonly kind: K;
   readonly url: string;
   memory(): Promise<Memory>;
   close(): Promise<void>;
@@ -39,7 +39,7 @@ const next = <T>(child: ChildProcess): Promise<T> =>
     child.once("exit", (code) => reject(new Error(`the server under measurement ended with ${code}`)));
   });
 
-export const startPeer = async (kind: PeerKind, args: readonly string[] = []): Promise<Peer> => {
+export const startPeer = async <K extends PeerKind | "guarded">(kind: K, args: readonly string[] = []): Promise<Peer<K>> => {
   const child = fork(fileURLToPath(new URL(`peer-${kind}.ts`, import.meta.url)), [...args], { execArgv: ["--expose-gc", "--disable-warning=ExperimentalWarning"], stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const { port } = await next<{ port: number }>(child);
   return {

@@ -12,6 +12,7 @@ import type { Client } from "./clients.ts";
 import { foldCosts } from "./fold.ts";
 import type { PeerKind } from "./peer.ts";
 import { stalledReader } from "./stalled.ts";
+import { strangers } from "./strangers.ts";
 
 const KINDS: readonly PeerKind[] = ["yws", "hocuspocus", "bulkhead", "postgres"];
 const NAMES: Readonly<Record<PeerKind, string>> = { yws: "y-websocket", hocuspocus: "Hocuspocus", bulkhead: "Bulkhead", postgres: "Bulkhead on PostgreSQL" };
@@ -163,6 +164,7 @@ export const sync = async (): Promise<Measured[]> => {
     ...compared(`fan-out to ${READERS}, p99`, "ms", FAN_OUTS * READERS, at(latency, 0.99)),
     ...compared("writes a second, 10 writers", "/s", ROUNDS * WRITERS * WRITES, rate, atLeast(0.5, 0.25)),
     ...(await stalledReader()),
+    ...(await strangers()),
     ...(await foldCosts()),
   ];
 };
