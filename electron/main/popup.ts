@@ -32,6 +32,8 @@ export interface Popups {
 }
 
 const READ_MS = 1_200;
+/** Behind the open one. What finds no place here is in the list of the main window all the same. */
+const WAITING_MAX = 5;
 
 export const createPopups = (electron: ElectronApi, parts: PopupParts): Popups => {
   let waiting: Subject[] = [];
@@ -57,6 +59,8 @@ export const createPopups = (electron: ElectronApi, parts: PopupParts): Popups =
       if (open !== null && same(open.card, card)) return open.window.showInactive();
       // A person who just asked to compare a number is not sent through a queue of cards first.
       if (!waiting.some((other) => same(other, card))) waiting["pairing" in card ? "unshift" : "push"](card);
+      const cards = waiting.filter((other) => "request" in other);
+      waiting = waiting.filter((other) => "pairing" in other || cards.indexOf(other) >= cards.length - WAITING_MAX);
       next();
     },
     decided: () => {

@@ -2,6 +2,10 @@
  * What a person is told of by itself: a card that became theirs to decide, once, whatever brought it and whether or not
  * the app ran at that moment. One notification each, and the popup where none is open. Notifications carry a name, a
  * tool and a server, never arguments or titles.
+ *
+ * Many at once, or one after the other from one person, are told of in one notification, and open no popup by
+ * themselves: whoever floods would otherwise own the screen. The list and the badge show all of them, and a decision of
+ * this person about somebody's request begins anew for them.
  */
 import type { Request } from "#core/state.ts";
 import { Refusal } from "../seams.ts";
@@ -9,6 +13,7 @@ import type { Clock, Shell } from "../seams.ts";
 import type { AnnouncedStore } from "../store/announced.ts";
 import { noticeBody, noticeTitle, requestNamed } from "./card-view.ts";
 import type { Live } from "./live.ts";
+import { createPace } from "./pace.ts";
 
 /** A window that was asked for and has not spoken yet is on its way for this long. */
 const OPENS_WITHIN_MS = 5_000;
@@ -32,6 +37,16 @@ export interface OwnCall {
   readonly title: string;
   readonly body: string;
 }
+/** More at a time are told in one: a screen has no room for them, and nobody reads them. */
+const AT_ONCE = 5;
+/** Of one person who asks: notifications, and popups that open by themselves. */
+const NOTICES = { atOnce: 3, everyMs: 60_000 };
+const POPUPS = { atOnce: 5, everyMs: 30_000 };
+/** That there is more of theirs. */
+const MORE = { atOnce: 1, everyMs: 300_000 };
+const OWN = "own";
+const NEWS = "news";
+
 /** Something else to tell, once for ever. `card` names what is then put before the person. */
 export interface News {
   readonly key: string;
@@ -48,6 +63,16 @@ export interface Announcements {
   tellOnce(live: Live, news: readonly News[]): void;
   /** Puts a card before the person. */
   show(live: Live, request: string): Promise<unknown>;
+  /** This person decided about that request: whoever asked it is being answered, and floods nobody. */
+  answered(live: Live, request: Request): void;
+}
+interface Notice {
+  readonly title: string;
+  readonly body: string;
+  /** What is put before the person at a click. */
+  readonly card: string | null;
+  /** Who brings it about. */
+  readonly from: string;
 }
 
 export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, notifications, canDecide, waits }: AnnouncementsDeps): Announcements => {
@@ -58,6 +83,20 @@ export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, 
   const own = new Set<string>();
   const drawn = new Set<string>();
 
+  const notices = createPace(clock, NOTICES);
+  const popups = createPace(clock, POPUPS);
+  const more = createPace(clock, MORE);
+
+  /** The first of each who brings something comes before anybody's second, so that nobody is hidden behind a flood. */
+  const notify = (live: Live, list: readonly Notice[]): void => {
+    if (!notifications()) return;
+    const nth = ({ from }: Notice, index: number): number => list.slice(0, index).filter((other) => other.from === from).length;
+    const due = list.map((notice, index) => ({ notice, nth: nth(notice, index) })).toSorted((a, b) => a.nth - b.nth);
+    const single = due.map(({ notice }) => notice).filter(({ from }, index) => index < AT_ONCE && (from === OWN || notices.take(`${live.wid} ${from}`)));
+    for (const { title, body, card } of single) courtesy(shell.request("notify", { title: title.slice(0, 200), body: body.slice(0, 500), card: card === null ? null : { wid: live.wid, request: card } }));
+    const rest = list.find((notice) => !single.includes(notice));
+    if (rest !== undefined && more.take(`${live.wid} ${rest.from}`)) courtesy(shell.request("notify", { title: "More cards wait for you", body: `Open Approvals to see all of them. (${live.log.name})`.slice(0, 500), card: null }));
+  };
   const toldIn = (wid: string): Set<string> => {
     const known = told.get(wid) ?? new Set(announced.of(wid));
     told.set(wid, known);
@@ -89,16 +128,16 @@ export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, 
   return {
     tell: (live, requests) => {
       const mine = requests.filter((request) => !toldIn(live.wid).has(request.id) && canDecide(live, request));
-      const [first] = mine;
-      if (first === undefined) return;
+      if (mine.length === 0) return;
       keep(live, mine.map(({ id, decideBy }) => ({ request: id, until: decideBy })));
-      if (notifications()) for (const request of mine) courtesy(shell.request("notify", { title: noticeTitle(live, request), body: noticeBody(live, request), card: { wid: live.wid, request: request.id } }));
+      notify(live, mine.map((request) => ({ title: noticeTitle(live, request), body: noticeBody(live, request), card: request.id, from: request.requester })));
       // A person may be reading the card before: it stays until it is answered, and the new one waits in the list.
-      if (!reading()) courtesy(show(live, first.id));
+      const next = reading() ? undefined : mine.find(({ requester }) => popups.take(`${live.wid} ${requester}`));
+      if (next !== undefined) courtesy(show(live, next.id));
     },
     tellOwn: (live, calls) => {
       const fresh = calls.filter(({ id }) => !own.has(id));
-      if (notifications()) for (const { id, title, body } of fresh) courtesy(shell.request("notify", { title, body, card: { wid: live.wid, request: id } }));
+      if (fresh.length > 0) notify(live, fresh.map(({ id, title, body }) => ({ title, body, card: id, from: OWN })));
       for (const { id } of fresh) own.add(id);
       const [next] = calls.filter(({ id }) => !drawn.has(id));
       if (next === undefined || reading()) return;
@@ -109,11 +148,12 @@ export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, 
       const fresh = news.filter(({ key }) => !toldIn(live.wid).has(key));
       if (fresh.length === 0) return;
       keep(live, fresh.map(({ key }) => ({ request: key, until: NEVER })));
-      if (notifications()) for (const { title, body, card } of fresh) courtesy(shell.request("notify", { title: title.slice(0, 200), body: body.slice(0, 500), card: card === null ? null : { wid: live.wid, request: card } }));
+      notify(live, fresh.map((each) => ({ ...each, from: NEWS })));
       const first = fresh.find(({ card }) => card !== null)?.card ?? null;
-      if (first !== null && !reading()) courtesy(show(live, first));
+      if (first !== null && !reading() && popups.take(`${live.wid} ${NEWS}`)) courtesy(show(live, first));
     },
     show,
+    answered: (live, { requester }) => [notices, popups].forEach((pace) => pace.forget(`${live.wid} ${requester}`)),
   };
 };
 

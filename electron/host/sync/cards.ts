@@ -127,6 +127,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     if (problem !== null && (vote === "approve" || problem.code === "args-mismatch")) throw new Refusal(problem.code, problem.message);
     const sealed = await sealNote(live, request, note);
     const command = await live.outbox.later("approval.vote", request.doc, { request: request.id, v: vote, note: sealed }, { request: request.id });
+    announcements.answered(live, request);
     publisher.publish("cards", live.wid);
     recount();
     if (live.link().link !== "in-sync") return;

@@ -1,8 +1,11 @@
 /** The computer that is in the workspace: it shows the code, hears the new device, and adds it when its person says so. */
+import { affords, costInLog } from "#core/budget.ts";
 import { deviceProofText } from "#core/command.ts";
 import { deviceIdOf } from "#core/crypto.ts";
+import { DEVICES_MAX, devicesInForce } from "#core/devices.ts";
 import { asHash, LOG } from "#core/ids.ts";
 import { writePairCode } from "#core/pair.ts";
+import { REJECTS } from "#core/reject.ts";
 import { PAIRING_MS, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, writeText } from "#core/wire.ts";
 import { isHere } from "#bridge/here.ts";
 import type { PairOffer } from "#bridge/pair-views.ts";
@@ -37,9 +40,18 @@ export interface OfferDeps {
 const Commitment = z.strictObject({ commitment: z.string() });
 const Opened = z.strictObject({ nonce: z.string(), number: z.string() });
 
+/** Why this person may have no further device now, as the log will say it, or null. */
+const crowdedOut = ({ log, me, serverNow }: Pick<Live, "log" | "me" | "serverNow">): "too-many-devices" | "too-often" | null => {
+  if (devicesInForce(log, me).length >= DEVICES_MAX) return "too-many-devices";
+  const cost = costInLog("device.add", 0);
+  return cost === null || affords(log, cost.budget, me, cost.units, serverNow()) ? null : "too-often";
+};
+
 /** Whether a pairing could be opened now. What is only being connected is worth a try. */
-export const canPair = (live: Pick<Live, "active" | "link">): Verdict => {
+export const canPair = (live: Pick<Live, "active" | "link" | "log" | "me" | "serverNow">): Verdict => {
   if (!live.active()) return { allowed: false, rule: ENDED.out.message };
+  const crowded = crowdedOut(live);
+  if (crowded !== null) return { allowed: false, rule: REJECTS[crowded] };
   const { link, reason } = live.link();
   if (link === "offline") return { allowed: false, rule: reason?.code === "paused" ? OFFLINE.paused : OFFLINE.unreached };
   if (link === "refused" || link === "tampered" || link === "update-app") return { allowed: false, rule: reason?.message ?? OFFLINE.unreached };
@@ -52,7 +64,7 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
   const head = asHash(log.head);
   if (!live.active() || head === undefined) throw refused(ENDED.out);
   const can = canPair(live);
-  if (!can.allowed) throw new Refusal("offline", can.rule);
+  if (!can.allowed) throw new Refusal(crowdedOut(live) ?? "offline", can.rule);
   const seed = random22();
   const talk = pairTalk(seed);
   const pairing = talk.id;

@@ -245,6 +245,17 @@ test("a second card waits until the first popup is closed, and no card is shown 
   expect(windows).toHaveLength(3);
 });
 
+test("[BU4] of a flood of cards the newest five wait behind the open popup, and no more windows open", async () => {
+  const { windows, host, messages } = started();
+  const cards = Array.from({ length: 112 }, (_, i) => ({ ...card, request: String(i).padStart(43, "r") }));
+  for (const [id, which] of cards.entries()) host().say({ s: "request", id, method: "popup.show", params: which });
+  await expect.poll(() => messages("answer").length).toBe(cards.length);
+  expect(windows).toHaveLength(2);
+  for (let i = 1; i < windows.length; i += 1) (windows[i] as FakeWindow).close();
+  const shown = windows.slice(1).map((window) => /request=(r*\d+)$/.exec(window.webContents.mainFrame.url)?.[1]);
+  expect(shown).toEqual([cards[0], ...cards.slice(-5)].map((each) => each?.request));
+});
+
 test("[T18] waiting cards show at the tray, and a notification opens its card", async () => {
   const { host, trays, electronApp, notifications, windows } = started();
   host().say({ s: "request", id: 1, method: "badge", params: { waiting: 2 } });
