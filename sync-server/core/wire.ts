@@ -31,6 +31,9 @@
  * say is sealed with a key that the server never had. The pairing ends with either socket, with a second comer, after ten
  * minutes, and when the device that opened it loses its place in the workspace.
  *
+ * A device that was closed proves its key like any other. It gets no WELCOME and no HEAD: over the log's socket it is sent
+ * the entries up to the one that closed it, which it may verify and show, and then the socket is closed.
+ *
  * STATE is the UTF-8 text that the newest checkpoint at or below the position signed (`state-text.ts`), in pages. A new
  * device begins there, fetches the entries from the checkpoint's own on, and the history behind it when it is in use.
  */
@@ -63,10 +66,15 @@ export const GIVE = 113;
 /** Bytes of a page of STATE. */
 export const STATE_PAGE = 262_144;
 
-/** Codes 4400 to 4499 are final for the stock provider; after any other it tries again. */
+/**
+ * Codes 4400 to 4499 are final for the stock provider; after any other it tries again. Each reason has its own, so that
+ * whoever is turned away learns the true one. None says anything of anybody else: whether the signature fits the key in
+ * the answer is asked first, and only then whose key it is.
+ */
 export const CLOSE = {
   done: 4000,
   malformed: 4400,
+  /** Something was said before HELLO was answered. */
   unauthorized: 4401,
   forbidden: 4403,
   notFound: 4404,
@@ -75,6 +83,23 @@ export const CLOSE = {
   /** Two came with the same code, so it counts for neither. */
   pairingTwice: 4406,
   pairingOver: 4407,
+  /** The answer was signed for a server of another name. */
+  otherServer: 4410,
+  /** The answer to another question. */
+  staleAnswer: 4411,
+  /** Signed for another workspace, document or purpose. */
+  otherPurpose: 4412,
+  badSignature: 4413,
+  /** The workspace is here, and that key was never part of it. */
+  unknownDevice: 4414,
+  /** An entry of the log closed the device. Over the log's socket the log comes first, up to that entry. */
+  deviceClosed: 4415,
+  /** The same, where the entry ended the membership. */
+  memberRemoved: 4416,
+  unknownInvite: 4417,
+  /** Founded already. */
+  exists: 4418,
+  foundingClosed: 4419,
   protocolTooOld: 4426,
   storage: 4503,
   authTooLate: 4508,

@@ -5,12 +5,12 @@ import { deviceIdOf, inviteIdOf } from "#core/crypto.ts";
 import type { CryptoDep } from "#core/crypto.ts";
 import { asInviteId, asPairId, LOG } from "#core/ids.ts";
 import type { DeviceId, DocName, InviteId, MemberId, PairId, WorkspaceId } from "#core/ids.ts";
-import { deviceActive, mayRead, roleNamed } from "#core/may.ts";
+import { mayRead, roleNamed, roleOf } from "#core/may.ts";
 import { checkInvite, inviteProblem } from "#core/invite.ts";
 import { pairIdOf } from "#core/pair.ts";
 import { json } from "#core/parse.ts";
 import type { RejectCode } from "#core/reject.ts";
-import type { Log } from "#core/state.ts";
+import type { Device, Log } from "#core/state.ts";
 import { CLOSE } from "#core/wire.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -43,77 +43,87 @@ export type Admission =
 export interface Shut {
   readonly code: number;
   readonly reason: string;
+  /** Position of the entry that closed the device. Its holder has proven the key, and may read the log up to there. */
+  readonly until?: number;
 }
 export type AuthVerdict = { readonly ok: true; readonly admission: Admission } | ({ readonly ok: false } & Shut);
 
-const shut = (code: number, reason: string): AuthVerdict & { ok: false } => ({ ok: false, code, reason });
+const shut = (code: number, reason: string): AuthVerdict => ({ ok: false, code, reason });
 
-/** Reads the answer to HELLO and checks that it was made for this socket; whose it is comes later. */
+/**
+ * Reads the answer to HELLO and checks that it was made for this socket, with the key that it names. Whose key that is
+ * comes later, and is asked only of who has proven it: a name alone gets the same answer whether it is known here or not.
+ */
 export const readAuth = (crypto: CryptoDep, jws: string, { wid, doc, nonce }: Dialled, accepts: (origin: string) => boolean): Signed<AuthPayload> | Shut => {
   const signed = parseSigned(crypto, jws, authPayload);
   if (signed === undefined) return isNewer(crypto, jws) ? { code: CLOSE.protocolTooOld, reason: "this server speaks version 1" } : { code: CLOSE.malformed, reason: "malformed answer" };
   const { w, d, nonce: answered, aud } = signed.payload;
-  if (signed.typ !== AUTH_TYP) return { code: CLOSE.unauthorized, reason: "signed for another purpose" };
-  if (w !== wid || d !== doc) return { code: CLOSE.unauthorized, reason: "signed for another document" };
-  if (answered !== nonce) return { code: CLOSE.unauthorized, reason: "answer to another question" };
-  return accepts(aud) ? signed : { code: CLOSE.unauthorized, reason: "signed for another server" };
+  if (signed.typ !== AUTH_TYP) return { code: CLOSE.otherPurpose, reason: "signed for another purpose" };
+  if (w !== wid || d !== doc) return { code: CLOSE.otherPurpose, reason: "signed for another document" };
+  if (answered !== nonce) return { code: CLOSE.staleAnswer, reason: "answer to another question" };
+  if (!accepts(aud)) return { code: CLOSE.otherServer, reason: "signed for another server" };
+  return proves(crypto, signed) ? signed : { code: CLOSE.badSignature, reason: "the signature does not match" };
 };
+
+/** How a key is named by what its holder comes as. */
+const NAMES = { device: deviceIdOf, found: deviceIdOf, invite: inviteIdOf, pair: pairIdOf } as const;
+/** Whether whoever answered holds the key that is in the answer, and goes by the name that belongs to it. */
+const proves = (crypto: CryptoDep, { kid, input, signature, payload: { as, x } }: Signed<AuthPayload>): boolean => kid === NAMES[as](crypto, x) && crypto.verify(x, input, signature);
 
 const isNewer = (crypto: CryptoDep, jws: string): boolean => {
   const body = json(crypto.decode(jws.split(".")[1] ?? "") ?? "");
   return typeof body === "object" && body !== null && "v" in body && typeof body.v === "number" && body.v > 1;
 };
 
-/** Whether the device may read the document at the newest position and time; undefined where it may. */
-export const refusedDevice = (log: Log, device: DeviceId, doc: DocName, now = log.time): Shut | undefined => {
-  const active = deviceActive(log, device);
-  if (active === undefined) return { code: CLOSE.unauthorized, reason: "this device is not part of the workspace" };
-  const answer = mayRead(log, active.member, doc, log.seq, now);
+/** Whether the device may read the document at the newest position and time; undefined where it may. Its key is proven. */
+export const refusedDevice = (log: Log, id: DeviceId, doc: DocName, now = log.time): Shut | undefined => {
+  const device = log.devices.get(id);
+  if (device === undefined) return { code: CLOSE.unknownDevice, reason: "this device is not part of the workspace" };
+  if (device.to !== null) return closedDevice(log, device, doc);
+  const answer = mayRead(log, device.member, doc, log.seq, now);
   return answer.allowed ? undefined : { code: CLOSE.forbidden, reason: answer.rule };
 };
 
-const asDevice = (crypto: CryptoDep, { log }: Workspace, { kid, input, signature, payload }: Signed<AuthPayload>, now: number): AuthVerdict => {
-  const device = log.devices.get(kid);
-  if (device === undefined || !crypto.verify(device.x, input, signature)) return shut(CLOSE.unauthorized, "this device is not part of the workspace");
-  const refused = refusedDevice(log, kid, payload.d, now);
-  return refused === undefined ? { ok: true, admission: { as: "device", device: kid, member: device.member } } : { ok: false, ...refused };
+const closedDevice = (log: Log, { member, to }: Device, doc: DocName): Shut => {
+  const until = doc === LOG && to !== null ? { until: to } : {};
+  return roleOf(log, member) === null ? { code: CLOSE.memberRemoved, reason: "the membership ended", ...until } : { code: CLOSE.deviceClosed, reason: "this device was closed", ...until };
 };
 
-const asInvite = async (crypto: CryptoDep, workspace: Workspace, { kid, input, signature, payload }: Signed<AuthPayload>, now: number): Promise<AuthVerdict> => {
+const NOT_HERE = shut(CLOSE.notFound, "there is no such workspace here");
+
+const asDevice = ({ log }: Workspace, { kid, payload }: Signed<AuthPayload>, now: number): AuthVerdict => {
+  const refused = refusedDevice(log, kid, payload.d, now);
+  return refused === undefined ? { ok: true, admission: { as: "device", device: kid, member: (log.devices.get(kid) as Device).member } } : { ok: false, ...refused };
+};
+
+const asInvite = async (crypto: CryptoDep, workspace: Workspace, { kid, payload }: Signed<AuthPayload>, now: number): Promise<AuthVerdict> => {
   const { log } = workspace;
   const id = asInviteId(kid);
-  const holds = payload.d === LOG && id === inviteIdOf(crypto, payload.x) && crypto.verify(payload.x, input, signature);
-  const invite = holds && log.seq > 0 ? (await workspace.admin()).invites.get(id) : undefined;
-  if (invite === undefined || id === undefined) return shut(CLOSE.unauthorized, "there is no such invite");
+  if (payload.d !== LOG) return shut(CLOSE.forbidden, "an invite opens nothing but the way in");
+  const invite = id === undefined ? undefined : (await workspace.admin()).invites.get(id);
+  if (invite === undefined || id === undefined) return shut(CLOSE.unknownInvite, "there is no such invite");
   const checked = checkInvite(log, crypto, invite.jws, log.seq);
   const problem = checked.ok ? inviteProblem(log, checked.invite, now) : checked.code;
   const greeting = { s: log.seq, invite: invite.jws, workspace: log.name, inviter: log.members.get(invite.by)?.name ?? "", used: log.inviteUses.get(id) ?? 0, problem: problem ?? null, member: invite.member === null ? null : (log.members.get(invite.member)?.name ?? ""), role: roleNamed(log, invite.role)?.name ?? invite.role };
   return { ok: true, admission: { as: "invite", id, greeting } };
 };
 
-const asFounder = (crypto: CryptoDep, { log }: Workspace, { kid, input, signature, payload }: Signed<AuthPayload>, mayFound: () => boolean): AuthVerdict => {
-  const holds = payload.d === LOG && kid === deviceIdOf(crypto, payload.x) && crypto.verify(payload.x, input, signature);
-  if (!holds) return shut(CLOSE.unauthorized, "the signature does not match");
-  if (log.seq > 0) return shut(CLOSE.forbidden, "this workspace exists already");
-  return mayFound() ? { ok: true, admission: { as: "found" } } : shut(CLOSE.forbidden, "this server takes no new workspaces now");
+const asFounder = ({ log }: Workspace, { payload }: Signed<AuthPayload>, mayFound: () => boolean): AuthVerdict => {
+  if (payload.d !== LOG) return shut(CLOSE.forbidden, "a workspace is founded over its log");
+  if (log.seq > 0) return shut(CLOSE.exists, "this workspace exists already");
+  return mayFound() ? { ok: true, admission: { as: "found" } } : shut(CLOSE.foundingClosed, "this server takes no new workspaces now");
 };
 
-const asNewDevice = (crypto: CryptoDep, { kid, input, signature, payload }: Signed<AuthPayload>): AuthVerdict => {
+const asNewDevice = ({ kid, payload }: Signed<AuthPayload>): AuthVerdict => {
   const id = asPairId(kid);
-  const holds = payload.d === LOG && id === pairIdOf(crypto, payload.x) && crypto.verify(payload.x, input, signature);
-  return holds && id !== undefined ? { ok: true, admission: { as: "pair", id } } : shut(CLOSE.unauthorized, "the signature does not match");
+  return payload.d === LOG && id !== undefined ? { ok: true, admission: { as: "pair", id } } : shut(CLOSE.forbidden, "a pairing is come to over the log");
 };
 
 export const judgeAuth = (crypto: CryptoDep, workspace: Workspace, signed: Signed<AuthPayload>, facts: { readonly now: number; readonly mayFound: () => boolean }): AuthVerdict | Promise<AuthVerdict> => {
-  switch (signed.payload.as) {
-    case "device":
-      // A founder whose genesis never arrived, or a wrong server: "found" and "invite" tell the rest.
-      return workspace.log.seq === 0 ? shut(CLOSE.notFound, "there is no such workspace here") : asDevice(crypto, workspace, signed, facts.now);
-    case "invite":
-      return workspace.log.seq === 0 ? shut(CLOSE.notFound, "there is no such workspace here") : asInvite(crypto, workspace, signed, facts.now);
-    case "pair":
-      return workspace.log.seq === 0 ? shut(CLOSE.notFound, "there is no such workspace here") : asNewDevice(crypto, signed);
-    case "found":
-      return asFounder(crypto, workspace, signed, facts.mayFound);
-  }
+  const { as } = signed.payload;
+  if (as === "found") return asFounder(workspace, signed, facts.mayFound);
+  // A founder whose genesis never arrived, or a server that is another one, or has another store.
+  if (workspace.log.seq === 0) return NOT_HERE;
+  if (as === "device") return asDevice(workspace, signed, facts.now);
+  return as === "invite" ? asInvite(crypto, workspace, signed, facts.now) : asNewDevice(signed);
 };

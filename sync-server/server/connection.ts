@@ -12,7 +12,8 @@ import { ACK, CLOSE, HELLO, readClientFrame, WELCOME, WIRE_VERSION, writeNumbere
 import type { Ack, ClientFrame } from "#core/wire.ts";
 import { lengthInStateVector } from "./array-update.ts";
 import { judgeAuth, readAuth } from "./auth.ts";
-import type { Admission } from "./auth.ts";
+import type { Admission, Shut } from "./auth.ts";
+import { farewell } from "./farewell.ts";
 import type { Belt, Owner } from "./limits.ts";
 import { close, closeAfter, giveUp, inviteOf, isClosed, send } from "./peer.ts";
 import { sendState } from "./state-pages.ts";
@@ -142,15 +143,19 @@ const onAuth = async (peer: Peer, jws: string): Promise<void> => {
   site.limits.answers(peer.belt);
   noDeadline(peer);
   const signed = readAuth(site.crypto, jws, { wid, doc, nonce: greeting.nonce }, site.origins.accepts);
-  if ("code" in signed) return close(peer, signed.code, signed.reason);
+  if ("code" in signed) {
+    if (signed.code === CLOSE.otherServer) site.originUnknown(signed.code);
+    return close(peer, signed.code, signed.reason);
+  }
   const mayFound = (): boolean => site.create === "open" && site.limits.founding(peer.belt.address);
   let pairing: Admission & { as: "pair" } | undefined;
+  let closed: Shut | undefined;
   try {
     // Entering the room in the same step as the verdict: an entry that takes the right away finds this socket.
     await site.sequencer(wid).ask([LOG, ADMIN, doc], async (workspace) => {
       const verdict = await judgeAuth(site.crypto, workspace, signed, { now: site.now(), mayFound });
       if (isClosed(peer)) return;
-      if (!verdict.ok) return close(peer, verdict.code, verdict.reason);
+      if (!verdict.ok) return void (closed = verdict);
       const { admission } = verdict;
       if (admission.as === "pair") return void (pairing = admission);
       const chain = admission.as === "device" ? await workspace.chain(doc) : workspace.log;
@@ -162,7 +167,8 @@ const onAuth = async (peer: Peer, jws: string): Promise<void> => {
   } catch {
     return close(peer, CLOSE.storage, "the workspace cannot be read now");
   }
-  // Outside the workspace's line: another node may have to be asked.
+  // Outside the workspace's line: what is sent, and another node that may have to be asked, take their time.
+  if (closed !== undefined) await farewell(peer, closed);
   if (pairing !== undefined) await comeToPair(peer, pairing);
 };
 

@@ -20,6 +20,8 @@ export interface Door {
   readonly limits: Limits;
   readonly trustProxy: boolean;
   readonly origins: () => Origins;
+  /** Somebody dialled a name that this server does not go by. */
+  readonly originUnknown: (code: number) => void;
   readonly healthy: () => Promise<boolean>;
   readonly onSocket: (ws: WebSocket, dial: Dial) => void;
 }
@@ -75,7 +77,10 @@ const upgrade = (door: Door, places: Places, sockets: WebSocketServer, request: 
   if (room === undefined) return refuse(socket, 404, "There is no such document.\n");
   const origins = door.origins();
   const origin = origins.dialled(request.headers.host);
-  if (origin === undefined) return refuse(socket, 421, "This server does not go by that name. Start it with --origin and the address that people dial.\n");
+  if (origin === undefined) {
+    door.originUnknown(421);
+    return refuse(socket, 421, "This server does not go by that name. Start it with --origin and the address that people dial.\n");
+  }
   // Apps send no Origin header; a page of some other site would.
   if (request.headers.origin !== undefined && !origins.accepts(request.headers.origin)) return refuse(socket, 403, "Pages of other sites may not connect.\n");
   const place = places.get(socket);

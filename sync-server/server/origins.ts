@@ -5,6 +5,23 @@
  * addresses of this machine itself. It also keeps a web page from reaching a local server under a name of its own.
  */
 import { hostname, networkInterfaces } from "node:os";
+import type { Log } from "./log.ts";
+
+/** Lines of the log about dialled names that are none of ours, so many ms apart: anybody can make up a name. */
+const SAY_EVERY_MS = 60_000;
+
+/** Tells the person who runs the server, who may have mistyped `--origin`. The name itself is a stranger's word, and stays out. */
+export const tellUnknown = (log: Log, now: () => number): ((code: number) => void) => {
+  let count = 0;
+  let said = Number.NEGATIVE_INFINITY;
+  return (code) => {
+    count += 1;
+    if (Math.abs(now() - said) < SAY_EVERY_MS) return;
+    log({ event: "origin-unknown", code, count });
+    said = now();
+    count = 0;
+  };
+};
 
 export interface Origins {
   /** Origin for a request with this `Host` header, or undefined where the name is not ours. */

@@ -18,6 +18,7 @@ import type { Rendezvous } from "./rendezvous.ts";
 import type { Readers, Rooms, Seat } from "./rooms.ts";
 import type { Sequencer } from "./sequencer.ts";
 import type { States } from "./states.ts";
+import type { ChainStore } from "./store/store.ts";
 import type { Why } from "./strangers.ts";
 
 export interface Site {
@@ -33,6 +34,10 @@ export interface Site {
   /** Public key that signs heads. */
   readonly key: string;
   readonly states: States;
+  /** Entries of a document as they are stored. */
+  readonly entries: ChainStore["read"];
+  /** Somebody dialled a name that this server does not go by. */
+  originUnknown(code: number): void;
   sequencer(wid: WorkspaceId): Sequencer;
 }
 

@@ -11,7 +11,7 @@ import { createLimits, LIMITS } from "./limits.ts";
 import type { LimitNumbers } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { createNodeCrypto, generateServerKey, readServerKey } from "./node-crypto.ts";
-import { createOrigins } from "./origins.ts";
+import { createOrigins, tellUnknown } from "./origins.ts";
 import { readers } from "./peer.ts";
 import type { Peer, Site } from "./peer.ts";
 import { createRecovery, RECOVERY } from "./recovery.ts";
@@ -112,12 +112,14 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   };
 
   let origins = createOrigins(options.origins, options.port);
+  const originUnknown = tellUnknown(log, now);
   const recovery = createRecovery({ crypto, key, store, now, log, numbers: { ...RECOVERY, ...options.recovery }, sequencer: sequencers.of, setBackAt: await store.setBackAt(now()) });
-  const site: Site = { crypto, now, limits, rooms, pairings, recovery, log, states: createStates(crypto, store), create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
+  const site: Site = { crypto, now, limits, rooms, pairings, recovery, log, states: createStates(crypto, store), entries: (...which) => store.read(...which), originUnknown, create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
   const door = createDoor({
     limits,
     trustProxy: options.trustProxy ?? false,
     origins: () => origins,
+    originUnknown,
     healthy: createHealthz(() => store.length("" as WorkspaceId, LOG), now),
     onSocket: (ws, dial) => access.add(openConnection(site, ws, dial, onGone)),
   });

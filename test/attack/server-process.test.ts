@@ -174,7 +174,7 @@ test("[SV43] when the disk is full a command is answered with storage, nobody se
   expect(await his.synced()).toHaveLength(before);
   disk.fail(false);
   expect(await world.log.cmd(command)).toMatchObject({ ok: true, dup: false, s: before + 1 });
-  expect(await his.closed).toMatchObject({ code: 4401 });
+  expect(await his.closed).toMatchObject({ code: 4416 });
 });
 
 test("[SV44] a workspace that nobody uses is dropped from memory and is the same when it comes back", async () => {

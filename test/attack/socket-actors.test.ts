@@ -4,13 +4,14 @@
  */
 import { describe, expect } from "vitest";
 import { ADMIN, laneDoc, LOG } from "#core/ids.ts";
-import { CMD, HELLO, WELCOME, writeNumbered } from "#core/wire.ts";
+import { CMD, HELLO, SYNC, WELCOME, writeNumbered } from "#core/wire.ts";
 import { attack } from "../helpers/hostile.ts";
 import { randomId, randomKey } from "../helpers/node-crypto.ts";
 import { deviceBody, jws, lane, makeDevice, makePerson, QUEUE, requestBody, signAuth, signInviteAuth } from "../helpers/people.ts";
 import type { Person } from "../helpers/people.ts";
 import { sharedWorld } from "../helpers/sync-world.ts";
 import { dial, dialAs, dialInvite, yjsWrite } from "../helpers/wire-client.ts";
+import type { Wire } from "../helpers/wire-client.ts";
 
 const shared = sharedWorld(async (world) => {
   const given = async (kind: string, body: unknown): Promise<void> => {
@@ -36,13 +37,15 @@ type Actor = keyof World["people"];
 const DOCS = { log: () => LOG, "the invites": () => ADMIN, "the queue": () => QUEUE, "Ada's lane": (world: World) => lane(world.ada), "their own lane": (world: World, who: Person) => lane(who) } as const;
 type Doc = keyof typeof DOCS;
 
+const commandIn = (entry: string): string => Buffer.from((JSON.parse(entry) as { c: string }).c.split(".")[1] ?? "", "base64url").toString();
+
 describe("[T15] [SV13] a document is not opened", () => {
   const rows: [Actor, Doc, number][] = [
-    ["stranger", "log", 4401],
-    ["stranger", "the invites", 4401],
-    ["stranger", "the queue", 4401],
-    ["stranger", "Ada's lane", 4401],
-    ["stranger", "their own lane", 4401],
+    ["stranger", "log", 4414],
+    ["stranger", "the invites", 4414],
+    ["stranger", "the queue", 4414],
+    ["stranger", "Ada's lane", 4414],
+    ["stranger", "their own lane", 4414],
     ["guest", "the invites", 4403],
     ["guest", "the queue", 4403],
     ["guest", "Ada's lane", 4403],
@@ -54,14 +57,12 @@ describe("[T15] [SV13] a document is not opened", () => {
     ["auditor", "Ada's lane", 4403],
     ["demoted", "the invites", 4403],
     ["demoted", "the queue", 4403],
-    ["removed", "log", 4401],
-    ["removed", "the invites", 4401],
-    ["removed", "the queue", 4401],
-    ["removed", "their own lane", 4401],
-    ["revoked", "log", 4401],
-    ["revoked", "the invites", 4401],
-    ["revoked", "the queue", 4401],
-    ["revoked", "their own lane", 4401],
+    ["removed", "the invites", 4416],
+    ["removed", "the queue", 4416],
+    ["removed", "their own lane", 4416],
+    ["revoked", "the invites", 4415],
+    ["revoked", "the queue", 4415],
+    ["revoked", "their own lane", 4415],
   ];
   attack.for(rows)("by the %s: %s, with %i and not one byte", async ([actor, name, code], { control }) => {
     const world = shared();
@@ -71,6 +72,33 @@ describe("[T15] [SV13] a document is not opened", () => {
     expect(await wire.closed).toMatchObject({ code });
     expect(wire.heard).toEqual([HELLO]);
     await control(async () => (await world.open(world.ada, DOCS[name](world, world.ada))).synced());
+  });
+
+  attack.for([["removed", 4416], ["revoked", 4415]] as const)("[SV17] by the %s: of the log what was theirs to read, the entry that says what happened, and not one more; then %i", async ([actor, code], { control }) => {
+    const world = shared();
+    const who = world.people[actor];
+    // What happens afterwards is not theirs any more.
+    expect(await world.send(world.log, world.ada, LOG, "server.key", { x: randomKey() })).toMatchObject({ ok: true });
+    const all = await (await world.open(world.ada, LOG)).synced();
+    const said = all.findIndex((entry) => commandIn(entry).includes(actor === "removed" ? `"b":{"member":"${who.member}"}` : `"b":{"device":"${who.device}"}`));
+    const asking = async (as: Person): Promise<Wire> => {
+      const wire = dial(world.url, world.wid, LOG);
+      const { nonce } = await wire.hello;
+      wire.step1();
+      wire.auth(signAuth(as, "device", { w: world.wid, d: LOG, nonce, aud: world.url }));
+      return wire;
+    };
+    const wire = await asking(who);
+    expect(await wire.closed).toMatchObject({ code });
+    expect(wire.entries()).toEqual(all.slice(0, said + 1));
+    expect(said + 1).toBeLessThan(all.length);
+    // No welcome and no head: nothing of it can be taken for the newest state, and nothing can be asked or sent over it.
+    expect(new Set(wire.heard)).toEqual(new Set([HELLO, SYNC]));
+    // Nobody else gets it for knowing the name of that device.
+    const other = await asking({ ...world.people.stranger, device: who.device });
+    expect(await other.closed).toMatchObject({ code: 4413 });
+    expect(other.heard).toEqual([HELLO]);
+    await control(async () => expect((await (await world.open(world.ada, LOG)).synced()).length).toBeGreaterThanOrEqual(all.length));
   });
 
   const named: [string, (world: World) => string][] = [
@@ -108,7 +136,7 @@ describe("[SV30] the holder of an invite", () => {
     const doc = DOCS[name](world);
     const wire = dial(world.url, world.wid, doc);
     wire.auth(signInviteAuth(world.link, { w: world.wid, d: doc, nonce: (await wire.hello).nonce, aud: world.url }));
-    expect(await wire.closed).toMatchObject({ code: 4401 });
+    expect(await wire.closed).toMatchObject({ code: 4403 });
     await control(async () => expect(await (await dialInvite(world.url, world.wid, world.link)).welcome).toMatchObject({ problem: null }));
   });
 
@@ -182,8 +210,8 @@ describe("[T15] [SV20] raw Yjs", () => {
 describe("[SV27] what somebody could do before", () => {
   const lost: [Exclude<Actor, "stranger" | "approver" | "member" | "auditor" | "guest">, number][] = [
     ["demoted", 4403],
-    ["removed", 4401],
-    ["revoked", 4401],
+    ["removed", 4416],
+    ["revoked", 4415],
   ];
   attack.for(lost)("the socket of the %s was closed with %i when it happened", async ([actor, code], { control }) => {
     const world = shared();
@@ -217,17 +245,17 @@ describe("[SV27] what somebody could do before", () => {
 describe("[SV11] an answer", () => {
   const answer = (world: World, nonce: string, over: Record<string, unknown> = {}) => ({ v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "device", x: world.ada.key.x, ...over });
   const cases: [string, number, (world: World, nonce: string) => string][] = [
-    ["signed as a head", 4401, (world, nonce) => jws(world.ada.key, world.ada.device, "bulkhead-head+jws", answer(world, nonce))],
-    ["signed as an invite", 4401, (world, nonce) => jws(world.ada.key, world.ada.device, "bulkhead-invite+jws", answer(world, nonce))],
-    ["by an invite's key as a device", 4401, (world, nonce) => jws(world.link.key, world.link.id, "bulkhead-auth+jws", answer(world, nonce, { x: world.link.key.x }))],
-    ["by a device as an invite", 4401, (world, nonce) => jws(world.ada.key, world.ada.device, "bulkhead-auth+jws", answer(world, nonce, { as: "invite" }))],
-    ["with an invite's id and a device's key", 4401, (world, nonce) => jws(world.ada.key, world.link.id, "bulkhead-auth+jws", answer(world, nonce, { as: "invite" }))],
+    ["signed as a head", 4412, (world, nonce) => jws(world.ada.key, world.ada.device, "bulkhead-head+jws", answer(world, nonce))],
+    ["signed as an invite", 4412, (world, nonce) => jws(world.ada.key, world.ada.device, "bulkhead-invite+jws", answer(world, nonce))],
+    ["by an invite's key as a device", 4413, (world, nonce) => jws(world.link.key, world.link.id, "bulkhead-auth+jws", answer(world, nonce, { x: world.link.key.x }))],
+    ["by a device as an invite", 4413, (world, nonce) => jws(world.ada.key, world.ada.device, "bulkhead-auth+jws", answer(world, nonce, { as: "invite" }))],
+    ["with an invite's id and a device's key", 4413, (world, nonce) => jws(world.ada.key, world.link.id, "bulkhead-auth+jws", answer(world, nonce, { as: "invite" }))],
     ["as something new", 4400, (world, nonce) => jws(world.ada.key, world.ada.device, "bulkhead-auth+jws", answer(world, nonce, { as: "admin" }))],
     ["without a nonce", 4400, (world) => jws(world.ada.key, world.ada.device, "bulkhead-auth+jws", answer(world, ""))],
-    ["with the nonce in another case", 4401, (world, nonce) => jws(world.ada.key, world.ada.device, "bulkhead-auth+jws", answer(world, nonce.toUpperCase() === nonce ? nonce.toLowerCase() : nonce.toUpperCase()))],
-    ["for the same server with a path", 4401, (world, nonce) => jws(world.ada.key, world.ada.device, "bulkhead-auth+jws", answer(world, nonce, { aud: `${world.url}/` }))],
+    ["with the nonce in another case", 4411, (world, nonce) => jws(world.ada.key, world.ada.device, "bulkhead-auth+jws", answer(world, nonce.toUpperCase() === nonce ? nonce.toLowerCase() : nonce.toUpperCase()))],
+    ["for the same server with a path", 4410, (world, nonce) => jws(world.ada.key, world.ada.device, "bulkhead-auth+jws", answer(world, nonce, { aud: `${world.url}/` }))],
     ["with its signature cut", 4400, (world, nonce) => jws(world.ada.key, world.ada.device, "bulkhead-auth+jws", answer(world, nonce)).slice(0, -2)],
-    ["with its signature in a second spelling", 4401, (world, nonce) => secondSpelling(jws(world.ada.key, world.ada.device, "bulkhead-auth+jws", answer(world, nonce)))],
+    ["with its signature in a second spelling", 4413, (world, nonce) => secondSpelling(jws(world.ada.key, world.ada.device, "bulkhead-auth+jws", answer(world, nonce)))],
     ["of 70 kB", 4400, (world, nonce) => jws(world.ada.key, world.ada.device, "bulkhead-auth+jws", answer(world, nonce, { x: "x".repeat(70_000) }))],
     ["that is a command", 4400, (world) => world.sign(world.ada, LOG, "server.key", { x: randomKey() })],
   ];
@@ -248,7 +276,7 @@ describe("[SV11] an answer", () => {
     const { nonce } = await relay.hello;
     // The victim dials the relay, is shown the real server's question, and answers for the address it knows.
     relay.auth(signAuth(world.people.member, "device", { w: world.wid, d: LOG, nonce, aud: "https://relay.example" }));
-    expect(await relay.closed).toMatchObject({ code: 4401 });
+    expect(await relay.closed).toMatchObject({ code: 4410 });
     await control(async () => (await world.open(world.people.member, LOG)).synced());
   });
 
@@ -258,7 +286,7 @@ describe("[SV11] an answer", () => {
     const heard = signAuth(world.ada, "device", { w: world.wid, d: LOG, nonce: (await log.hello).nonce, aud: world.url });
     await queue.hello;
     queue.auth(heard);
-    expect(await queue.closed).toMatchObject({ code: 4401 });
+    expect(await queue.closed).toMatchObject({ code: 4412 });
     await control(async () => {
       log.auth(heard);
       await log.welcome;

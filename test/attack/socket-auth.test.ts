@@ -53,21 +53,23 @@ test("[SV10] only one frame is held back", async () => {
 describe("[SV11] an answer is refused", () => {
   const eve = makePerson("Eve");
   const cases: [string, number, (world: SyncWorld, hello: Hello) => Promise<string> | string][] = [
-    ["with another nonce", 4401, (world, hello) => sign(world.ada, answer(world, hello, { nonce: randomId() }))],
-    ["with the nonce of another socket", 4401, async (world, hello) => sign(world.ada, answer(world, { ...hello, nonce: (await dial(world.url, world.wid, LOG).hello).nonce }))],
-    ["made for another server, and relayed", 4401, (world, hello) => sign(world.ada, answer(world, hello, { aud: "https://evil.example" }))],
-    ["made for another port of this machine", 4401, (world, hello) => sign(world.ada, answer(world, hello, { aud: "http://127.0.0.1:1" }))],
-    ["made for another document", 4401, (world, hello) => sign(world.ada, answer(world, hello, { d: "admin" }))],
-    ["made for another workspace", 4401, (world, hello) => sign(world.ada, answer(world, hello, { w: randomId() }))],
-    ["signed for another purpose", 4401, (world, hello) => sign(world.ada, answer(world, hello), "bulkhead-cmd+jws")],
-    ["of a device that nobody knows", 4401, (world, hello) => sign(eve, answer(world, hello))],
-    ["of Ada's device, signed by Eve", 4401, (world, hello) => sign({ ...eve, device: world.ada.device }, answer(world, hello))],
-    ["of Ada's device, signed by Eve with Eve's key in it", 4401, (world, hello) => sign({ ...eve, device: world.ada.device }, answer(world, hello, { x: eve.key.x }))],
-    ["as an invite that does not exist", 4401, (world, hello) => sign(eve, answer(world, hello, { as: "invite", x: eve.key.x }))],
+    ["with another nonce", 4411, (world, hello) => sign(world.ada, answer(world, hello, { nonce: randomId() }))],
+    ["with the nonce of another socket", 4411, async (world, hello) => sign(world.ada, answer(world, { ...hello, nonce: (await dial(world.url, world.wid, LOG).hello).nonce }))],
+    ["made for another server, and relayed", 4410, (world, hello) => sign(world.ada, answer(world, hello, { aud: "https://evil.example" }))],
+    ["made for another port of this machine", 4410, (world, hello) => sign(world.ada, answer(world, hello, { aud: "http://127.0.0.1:1" }))],
+    ["made for another document", 4412, (world, hello) => sign(world.ada, answer(world, hello, { d: "admin" }))],
+    ["made for another workspace", 4412, (world, hello) => sign(world.ada, answer(world, hello, { w: randomId() }))],
+    ["signed for another purpose", 4412, (world, hello) => sign(world.ada, answer(world, hello), "bulkhead-cmd+jws")],
+    ["of a device that nobody knows", 4414, (world, hello) => sign(eve, answer(world, hello, { x: eve.key.x }))],
+    ["of a device that nobody knows, with Ada's key in it", 4413, (world, hello) => sign(eve, answer(world, hello))],
+    ["of a device that nobody knows, signed by nobody who has its key", 4413, (world, hello) => sign({ ...makePerson("Mallory"), device: eve.device }, answer(world, hello, { x: eve.key.x }))],
+    ["of Ada's device, signed by Eve", 4413, (world, hello) => sign({ ...eve, device: world.ada.device }, answer(world, hello))],
+    ["of Ada's device, signed by Eve with Eve's key in it", 4413, (world, hello) => sign({ ...eve, device: world.ada.device }, answer(world, hello, { x: eve.key.x }))],
+    ["as an invite, with the key of a device", 4413, (world, hello) => sign(eve, answer(world, hello, { as: "invite", x: eve.key.x }))],
     ["of a later protocol", 4426, (world, hello) => sign(world.ada, answer(world, hello, { v: 2 }))],
     ["with one field too many", 4400, (world, hello) => sign(world.ada, answer(world, hello, { admin: true }))],
     ["that is no signature at all", 4400, () => "hello"],
-    ["as founder of a workspace that exists", 4403, (world, hello) => sign(world.ada, answer(world, hello, { as: "found" }))],
+    ["as founder of a workspace that exists", 4418, (world, hello) => sign(world.ada, answer(world, hello, { as: "found" }))],
   ];
   attack.for(cases)("%s, with %i", async ([_title, code, make], { control }) => {
     const world = await startWorld();
@@ -93,7 +95,7 @@ attack("[SV11] an answer that was heard cannot be used again", async ({ control 
   const second = dial(world.url, world.wid, LOG);
   await second.hello;
   second.auth(heard);
-  expect(await second.closed).toMatchObject({ code: 4401 });
+  expect(await second.closed).toMatchObject({ code: 4411 });
 });
 
 attack("[SV12] a second answer, and a command before the first, close the socket", async ({ control }) => {
@@ -126,7 +128,7 @@ describe("[SV13] [T18] a member opens their own documents and no others", () => 
   attack("a device of another workspace is a stranger here", async ({ control }) => {
     const [world, elsewhere] = [await startWorld(), await startWorld()];
     const wire = await dialAs(world.url, world.wid, LOG, elsewhere.ada);
-    expect(await wire.closed).toMatchObject({ code: 4401 });
+    expect(await wire.closed).toMatchObject({ code: 4414 });
     await control(() => open(elsewhere.url, elsewhere.wid, LOG, elsewhere.ada));
   });
 
@@ -163,7 +165,7 @@ describe("[SV14] founding", () => {
     const command = genesis(eve, mine.wid, mine.body);
     expect(await first.cmd(command)).toMatchObject({ ok: true, s: 1, dup: false });
     await control(async () => expect(await second.cmd(command)).toMatchObject({ ok: true, s: 1, dup: true }));
-    expect(await (await dialAs(world.url, mine.wid, LOG, eve, "found")).closed).toMatchObject({ code: 4403 });
+    expect(await (await dialAs(world.url, mine.wid, LOG, eve, "found")).closed).toMatchObject({ code: 4418 });
   });
 
   attack("a founder's socket reads nothing", async ({ control }) => {
@@ -181,14 +183,14 @@ describe("[SV14] founding", () => {
     const closed = await startServer({ store: memory.connect(), host: "127.0.0.1", port: 0, origins: [], create: "closed", now: Date.now, log: () => undefined });
     onTestFinished(() => closed.close());
     const eve = makePerson("Eve");
-    expect(await (await dialAs(closed.url, genesisOf(eve).wid, LOG, eve, "found")).closed).toMatchObject({ code: 4403 });
+    expect(await (await dialAs(closed.url, genesisOf(eve).wid, LOG, eve, "found")).closed).toMatchObject({ code: 4419 });
     await control(async () => expect(await (await open(closed.url, world.wid, LOG, world.ada)).synced()).toHaveLength(1));
   });
 
   attack("one address founds only so many workspaces", async ({ control }) => {
     const world = await startWorld({ limits: { foundingBurst: 1, foundingsPerHour: 0 } });
     const eve = makePerson("Eve");
-    expect(await (await dialAs(world.url, genesisOf(eve).wid, LOG, eve, "found")).closed).toMatchObject({ code: 4403 });
+    expect(await (await dialAs(world.url, genesisOf(eve).wid, LOG, eve, "found")).closed).toMatchObject({ code: 4419 });
     await control(() => open(world.url, world.wid, LOG, world.ada));
   });
 });

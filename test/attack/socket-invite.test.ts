@@ -77,29 +77,29 @@ describe("[SV32] [T17] the holder of a link is told why it no longer works, and 
     const wire = await dialInvite(world.url, world.wid, invite);
     expect(await wire.welcome).toMatchObject({ problem: code });
     expect(await world.send(wire, ben, LOG, "member.join", joinBody(world.wid, invite, ben))).toEqual({ ok: false, code });
-    await expect(world.open(ben, LOG)).rejects.toThrow("4401");
+    await expect(world.open(ben, LOG)).rejects.toThrow("4414");
     await control(async () => expect(await world.join(await world.invite(), ben)).toMatchObject({ ok: true }));
   });
 });
 
 describe("[SV33] [T28] a link that is not one gets nothing", () => {
-  const cases: [string, (world: SyncWorld, good: InviteKit) => InviteKit][] = [
-    ["an invite that no Admin announced", (world) => makeInvite(world.ada, world.wid, world.now())],
-    ["a stranger's own invite", (world) => makeInvite(makePerson("Eve"), world.wid, world.now())],
-    ["the id of a good invite with another key", (_world, good) => ({ ...good, key: makeKey() })],
-    ["another id with the key of a good invite", (world, good) => ({ ...good, id: makeInvite(world.ada, world.wid, 0).id })],
+  const cases: [string, number, (world: SyncWorld, good: InviteKit) => InviteKit][] = [
+    ["an invite that no Admin announced", 4417, (world) => makeInvite(world.ada, world.wid, world.now())],
+    ["a stranger's own invite", 4417, (world) => makeInvite(makePerson("Eve"), world.wid, world.now())],
+    ["the id of a good invite with another key", 4413, (_world, good) => ({ ...good, key: makeKey() })],
+    ["another id with the key of a good invite", 4413, (world, good) => ({ ...good, id: makeInvite(world.ada, world.wid, 0).id })],
   ];
-  attack.for(cases)("%s", async ([_title, make], { control }) => {
+  attack.for(cases)("%s: %i", async ([_title, code, make], { control }) => {
     const world = await startWorld();
     const good = await world.invite();
-    expect(await (await dialInvite(world.url, world.wid, make(world, good))).closed).toMatchObject({ code: 4401 });
+    expect(await (await dialInvite(world.url, world.wid, make(world, good))).closed).toMatchObject({ code });
     await control(async () => expect(await (await dialInvite(world.url, world.wid, good)).welcome).toMatchObject({ problem: null }));
   });
 
   attack("a good invite in another workspace", async ({ control }) => {
     const [world, elsewhere] = [await startWorld(), await startWorld()];
     const invite = await world.invite();
-    expect(await (await dialInvite(elsewhere.url, elsewhere.wid, invite)).closed).toMatchObject({ code: 4401 });
+    expect(await (await dialInvite(elsewhere.url, elsewhere.wid, invite)).closed).toMatchObject({ code: 4417 });
     expect(await (await dialInvite(elsewhere.url, world.wid, invite)).closed).toMatchObject({ code: 4404 });
     await control(async () => expect(await (await dialInvite(world.url, world.wid, invite)).welcome).toMatchObject({ problem: null }));
   });

@@ -96,8 +96,8 @@ describe("[SV80] a pairing is not opened", () => {
     const wire = await world.open(second, LOG);
     await openPairing(wire, makePairKey());
     await world.send(world.log, world.ada, LOG, "device.revoke", { device: second.device });
-    expect(await wire.closed).toMatchObject({ code: 4401 });
-    await expect(world.open(second, LOG)).rejects.toThrow("4401");
+    expect(await wire.closed).toMatchObject({ code: 4415 });
+    await expect(world.open(second, LOG)).rejects.toThrow("4415");
     await control(() => stillMeets(world));
   });
 });
@@ -110,12 +110,12 @@ describe("[SV81] nobody comes in", () => {
   });
 
   const answers: [string, number, (world: SyncWorld, key: PairKey, nonce: string) => string][] = [
-    ["with the id of the pairing and another key", 4401, (world, key, nonce) => signPairAuth({ id: key.id, key: makeKey() }, { w: world.wid, d: LOG, nonce, aud: world.url })],
-    ["with the id and the key, signed by another key", 4401, (world, key, nonce) => jws(makeKey(), key.id, "bulkhead-auth+jws", { v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "pair", x: key.key.x })],
-    ["with an answer to another question", 4401, (world, key) => signPairAuth(key, { w: world.wid, d: LOG, nonce: randomId(), aud: world.url })],
-    ["with an answer that another server got", 4401, (world, key, nonce) => signPairAuth(key, { w: world.wid, d: LOG, nonce, aud: "https://evil.example" })],
-    ["as a device, with the pairing's key", 4401, (world, key, nonce) => jws(key.key, key.id, "bulkhead-auth+jws", { v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "device", x: key.key.x })],
-    ["with a signature for another purpose", 4401, (world, key, nonce) => jws(key.key, key.id, "bulkhead-cmd+jws", { v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "pair", x: key.key.x })],
+    ["with the id of the pairing and another key", 4413, (world, key, nonce) => signPairAuth({ id: key.id, key: makeKey() }, { w: world.wid, d: LOG, nonce, aud: world.url })],
+    ["with the id and the key, signed by another key", 4413, (world, key, nonce) => jws(makeKey(), key.id, "bulkhead-auth+jws", { v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "pair", x: key.key.x })],
+    ["with an answer to another question", 4411, (world, key) => signPairAuth(key, { w: world.wid, d: LOG, nonce: randomId(), aud: world.url })],
+    ["with an answer that another server got", 4410, (world, key, nonce) => signPairAuth(key, { w: world.wid, d: LOG, nonce, aud: "https://evil.example" })],
+    ["as a device, with the pairing's key", 4413, (world, key, nonce) => jws(key.key, key.id, "bulkhead-auth+jws", { v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "device", x: key.key.x })],
+    ["with a signature for another purpose", 4412, (world, key, nonce) => jws(key.key, key.id, "bulkhead-cmd+jws", { v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "pair", x: key.key.x })],
     ["with one field more", 4400, (world, key, nonce) => jws(key.key, key.id, "bulkhead-auth+jws", { v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "pair", x: key.key.x, name: "Laptop" })],
   ];
   attack.for(answers)("%s", async ([_title, code, sign], { control }) => {
@@ -133,7 +133,7 @@ describe("[SV81] nobody comes in", () => {
     const wire = dial(world.url, world.wid, "admin");
     const { nonce } = await wire.hello;
     wire.auth(signPairAuth(key, { w: world.wid, d: "admin", nonce, aud: world.url }));
-    expect(await wire.closed).toMatchObject({ code: 4401 });
+    expect(await wire.closed).toMatchObject({ code: 4403 });
     await control(() => come(world, key));
   });
 
@@ -241,7 +241,7 @@ describe("[SV83] a pairing ends for both", () => {
     await openPairing(wire, key);
     const fresh = await come(world, key);
     await world.send(world.log, world.ada, LOG, "device.revoke", { device: second.device });
-    expect(await wire.closed).toMatchObject({ code: 4401 });
+    expect(await wire.closed).toMatchObject({ code: 4415 });
     expect(await fresh.closed).toMatchObject({ code: 4407 });
     await control(() => stillMeets(world));
   });
@@ -302,6 +302,6 @@ attack("[SV81] an invite's key is no pairing's key", async ({ control }) => {
   const wire = dial(world.url, world.wid, LOG);
   const { nonce } = await wire.hello;
   wire.auth(jws(invite.key, invite.id, "bulkhead-auth+jws", { v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "pair", x: invite.key.x }));
-  expect(await wire.closed).toMatchObject({ code: 4401 });
+  expect(await wire.closed).toMatchObject({ code: 4413 });
   await control(() => come(world, key));
 });

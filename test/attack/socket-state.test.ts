@@ -131,9 +131,9 @@ describe("[SV92] nobody else gets a byte of it", () => {
     const { world, ben, seq } = await lived();
     const wire = await world.open(ben, LOG);
     expect((await world.send(world.log, world.ada, LOG, "member.remove", { member: ben.member })).ok).toBe(true);
-    expect((await wire.closed).code).toBe(CLOSE.unauthorized);
+    expect((await wire.closed).code).toBe(CLOSE.memberRemoved);
     expect(wire.pages).toEqual([]);
-    expect((await (await dialAs(world.url, world.wid, LOG, ben)).closed).code).toBe(CLOSE.unauthorized);
+    expect((await (await dialAs(world.url, world.wid, LOG, ben)).closed).code).toBe(CLOSE.memberRemoved);
     // Control: who is in gets it.
     await control(async () => expect((await ask(world.log, seq)).seq).toBe(seq));
   });

@@ -220,16 +220,16 @@ const held = (store: ChainStore) => {
 };
 
 describe("[SV27] losing a right closes sockets at once", () => {
-  attack("a revoked device gets 4401, also when it comes back, and not one entry more", async ({ control }) => {
+  attack("a revoked device gets 4415, also when it comes back, and not one entry more", async ({ control }) => {
     const world = await startWorld();
     const ben = await world.member("Ben");
     const wires = [await world.open(ben, LOG), await world.open(ben, lane(ben))];
     await Promise.all(wires.map((wire) => wire.synced()));
     const before = wires[0]?.entries().length;
     expect(await world.send(world.log, world.ada, LOG, "device.revoke", { device: ben.device })).toMatchObject({ ok: true });
-    for (const wire of wires) expect(await wire.closed).toMatchObject({ code: 4401 });
+    for (const wire of wires) expect(await wire.closed).toMatchObject({ code: 4415 });
     expect(wires[0]?.entries()).toHaveLength(before ?? -1);
-    expect(await (await dialAs(world.url, world.wid, LOG, ben)).closed).toMatchObject({ code: 4401 });
+    expect(await (await dialAs(world.url, world.wid, LOG, ben)).closed).toMatchObject({ code: 4415 });
     await control(() => open(world.url, world.wid, LOG, world.ada));
   });
 
@@ -244,12 +244,12 @@ describe("[SV27] losing a right closes sockets at once", () => {
     await control(async () => expect(await log.synced()).toEqual(world.log.entries()));
   });
 
-  attack("who leaves gets the acknowledgement and then 4401", async ({ control }) => {
+  attack("who leaves gets the acknowledgement and then 4416", async ({ control }) => {
     const world = await startWorld();
     const ben = await world.member("Ben");
     const wire = await world.open(ben, LOG);
     await control(async () => expect(await world.send(wire, ben, LOG, "member.remove", { member: ben.member })).toMatchObject({ ok: true }));
-    expect(await wire.closed).toMatchObject({ code: 4401 });
+    expect(await wire.closed).toMatchObject({ code: 4416 });
   });
 
   attack("a command already on its way when the right was lost is refused", async ({ control }) => {

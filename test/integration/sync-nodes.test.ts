@@ -72,8 +72,8 @@ test("[SV73] a device revoked at one node loses its sockets at another, and gets
   const sockets = await Promise.all([LOG, lane(world.ada), QUEUE].map((doc) => open(two, world.wid, doc, device)));
   await Promise.all(sockets.map((wire) => wire.synced()));
   expect(await world.send(world.log, world.ada, LOG, "device.revoke", { device: device.device })).toMatchObject({ ok: true });
-  for (const { closed } of sockets) expect(await closed).toMatchObject({ code: 4401 });
-  for (const url of urls) await expect(open(url, world.wid, LOG, device)).rejects.toThrow("4401");
+  for (const { closed } of sockets) expect(await closed).toMatchObject({ code: 4415 });
+  for (const url of urls) await expect(open(url, world.wid, LOG, device)).rejects.toThrow("4415");
 });
 
 test("[SV75] what one node took counts at the other at once: who was invited, joined, was added, and what was asked", async () => {

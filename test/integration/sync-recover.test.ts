@@ -36,7 +36,7 @@ describe("[IN11] [T24] somebody who lost their device", () => {
     await enter(laptop, invite.link);
     await laptop.inSync(wid);
 
-    expect(await oldSocket.closed).toBe(4401);
+    expect(await oldSocket.closed).toBe(4415);
     await until(() => ben.room.status(wid).link === "refused", "the old device is out");
     expect(ben.room.status(wid).reason?.message).toContain("you came back with a new one");
     expect(me(laptop, wid)).toMatchObject({ id, name: "Ben", role: "member" });

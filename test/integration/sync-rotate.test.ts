@@ -147,7 +147,7 @@ describe("[T19] [T24] killed in the middle of a rotation", () => {
     const jws = await killedAtSigning(ben, wid);
     const wire = await connectModified(server.url, wid, "log", ben.dir, "first");
     expect(await wire.send(jws)).toMatchObject({ ok: true });
-    expect(await wire.closed).toBe(4401);
+    expect(await wire.closed).toBe(4415);
     const again = await openApp("Ben", { dir: ben.dir });
     // What this computer knows ends before the rotation: only the server can show it.
     expect(row(again).next).not.toBeNull();

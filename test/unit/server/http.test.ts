@@ -38,7 +38,7 @@ test("[SV62] only reading is answered", async () => {
 
 /** The door alone, so that its connections can be counted, and somebody who never hangs up. */
 const atDoor = async (strangers: number) => {
-  const door = createDoor({ limits: createLimits({ ...LIMITS, strangers }, Date.now), trustProxy: false, origins: () => createOrigins([], port), healthy: async () => true, onSocket: () => undefined });
+  const door = createDoor({ limits: createLimits({ ...LIMITS, strangers }, Date.now), trustProxy: false, origins: () => createOrigins([], port), originUnknown: () => undefined, healthy: async () => true, onSocket: () => undefined });
   let count = -1;
   const look = setInterval(() => door.getConnections((_error, found) => (count = found)), 20);
   const port = await listen(door, "127.0.0.1", 0);

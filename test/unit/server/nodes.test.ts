@@ -32,7 +32,7 @@ test("[SV70] what one node takes reaches the readers of the other, and who is re
   await world.send(adas, world.ada, QUEUE, "approval.vote", { request: asked.ok ? asked.id : "", v: "approve", note: null });
   await mine.until(() => mine.entries().length === 2);
   await world.send(world.log, world.ada, LOG, "member.remove", { member: ben.member });
-  expect(await mine.closed).toMatchObject({ code: 4401 });
+  expect(await mine.closed).toMatchObject({ code: 4416 });
 });
 
 test("[SV70] commands sent to both at once get one order, none lost, none doubled", async () => {
@@ -75,7 +75,7 @@ test("[SV75] a node that hears of nothing still judges by what is stored: who jo
   const asked = await world.send(mine, ben, QUEUE, "approval.request", requestBody());
   expect(await world.send(there, world.ada, QUEUE, "approval.vote", { request: asked.ok ? asked.id : "", v: "approve", note: null })).toMatchObject({ ok: true });
   await world.send(world.log, world.ada, LOG, "member.remove", { member: ben.member });
-  await expect(open(deaf.url, world.wid, LOG, ben)).rejects.toThrow("4401");
+  await expect(open(deaf.url, world.wid, LOG, ben)).rejects.toThrow("4416");
 });
 
 test("[SV76] [SV27] a node that hears of nothing closes who lost a right elsewhere before it sends what it stored next", async () => {
@@ -93,7 +93,7 @@ test("[SV76] [SV27] a node that hears of nothing closes who lost a right elsewhe
   for (const [i, [gone, wire]] of [[cleo, cleos] as const, [dora, doras] as const].entries()) {
     await world.send(world.log, world.ada, LOG, "member.remove", { member: gone.member });
     expect(await ask()).toMatchObject({ ok: true, s: i + 2 });
-    expect(await wire.closed).toMatchObject({ code: 4401 });
+    expect(await wire.closed).toMatchObject({ code: 4416 });
     expect(wire.entries()).toHaveLength(i + 1);
   }
 });
@@ -168,7 +168,7 @@ test.each(["a command", "somebody who comes in"])("[SV76] [SV43] what was stored
   Object.assign(database, { loses: false, away: false });
   if (next === "a command") expect(await world.send(mine, ben, QUEUE, "approval.request", requestBody())).toMatchObject({ ok: true, s: 1 });
   else expect(await (await world.open(ben, LOG)).synced()).toHaveLength(known + 1);
-  expect(await cleos.closed).toMatchObject({ code: 4401 });
+  expect(await cleos.closed).toMatchObject({ code: 4416 });
   expect(cleos.entries()).toEqual([]);
   expect(await world.log.cmd(removal)).toMatchObject({ ok: true, dup: true, s: known + 1 });
 });

@@ -59,13 +59,13 @@ test("[SV50] [T15] a local edit of the replica is uploaded by the provider, refu
   expect(world.log.entries()).not.toContain("forged");
 });
 
-test("[SV50] a revoked device's provider stops for good with 4401", async () => {
+test("[SV50] a removed person's provider stops for good with 4416", async () => {
   const world = await startWorld();
   const ben = await world.member("Ben");
   const client = connect(world, LOG, ben);
   await expect.poll(() => client.provider.synced).toBe(true);
   await world.send(world.log, world.ada, LOG, "member.remove", { member: ben.member });
-  await expect.poll(() => client.final).toEqual([4401]);
+  await expect.poll(() => client.final).toEqual([4416]);
 });
 
 test("[SV51] a log of many pages arrives whole, and synced means whole", async () => {
