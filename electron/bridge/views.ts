@@ -59,7 +59,7 @@ export type AppView = z.infer<typeof AppView>;
 /** The status line: which promise holds right now. */
 export const StatusView = z.strictObject({
   wid: z.string(),
-  link: z.enum(["in-sync", "connecting", "offline", "refused", "tampered", "withheld", "update-app"]),
+  link: z.enum(["in-sync", "connecting", "offline", "refused", "out", "tampered", "withheld", "update-app"]),
   since: z.number(),
   reason: Code.nullable(),
   /** What the server was found to do, while it is held against it: opens the evidence. */

@@ -31,6 +31,8 @@ export interface SyncRoomDeps {
   readonly forgetThreads: (wid: string) => void;
   /** Part of `workspace.forget`: removes what this person accepted and filled in for the workspace's servers. */
   readonly forgetTools: (wid: string) => void;
+  /** Between two looks at the clock, ms; fixed but for tests. */
+  readonly tickMs?: number;
 }
 export type SyncMethods = Extract<keyof Handlers, `workspace.${string}` | `invite.${string}` | `member.${string}` | `delegation.${string}` | `practice.${string}` | `device.${string}` | `card.${string}` | `pair.${string}` | `policy.${string}` | `role.${string}` | `audit.${string}`>;
 export interface SyncRoom {

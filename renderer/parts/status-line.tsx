@@ -16,7 +16,7 @@ import { LieDialog } from "./lie-dialog.tsx";
 import { useApproverJoined } from "./unnamed.tsx";
 import { useOwnPromise } from "./own-promise.tsx";
 
-const dots: Record<StatusView["link"], string> = { "in-sync": "done", connecting: "running", offline: "off", refused: "failed", tampered: "failed", withheld: "failed", "update-app": "failed" };
+const dots: Record<StatusView["link"], string> = { "in-sync": "done", connecting: "running", offline: "off", refused: "failed", out: "failed", tampered: "failed", withheld: "failed", "update-app": "failed" };
 
 export const StatusLine = ({ wid }: { readonly wid: string }) => {
   const status = useTopic("status", wid);

@@ -86,6 +86,7 @@ export const statusWords = {
     connecting: "Connecting",
     offline: "Offline: chat, search and ungated tools work",
     refused: "Refused by the server",
+    out: "Not part of this workspace",
     tampered: "The server's copy cannot be trusted: approvals are stopped, your threads and the rest work",
     withheld: "The server does not do what it said: approved calls wait, the rest works",
     "update-app": "This app is too old for the workspace",

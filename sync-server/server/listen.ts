@@ -44,6 +44,8 @@ const serve = async (door: Door, request: IncomingMessage, response: ServerRespo
     const healthy = await door.healthy();
     return answer(response, healthy ? 200 : 503, "application/json", `${JSON.stringify({ ok: healthy })}\n`);
   }
+  // Where a proxy forgets the header, the app can say so.
+  if (readRoom(path) !== undefined) return answer(response, 426, "text/plain", "This is for WebSocket connections. A proxy in front must pass on Upgrade and Connection.\n", { upgrade: "websocket" });
   return answer(response, 404, "text/plain", "There is nothing here.\n");
 };
 

@@ -150,7 +150,7 @@ let calls = 0;
 const running = new Set<App>();
 
 /** Opens one person's rooms. With `dir` of an earlier one it is the same app started again. */
-export const openApp = async (name: string, { dir = tempDir(), clock = movedClock(), embedded = () => "http://127.0.0.1:1", enclose = () => Promise.resolve(NOTHING), proposed = new Map() }: { dir?: string; clock?: MovedClock; embedded?: Parameters<typeof testShell>[1]; enclose?: Enclose; proposed?: Map<string, ProposedCall> } = {}): Promise<App> => {
+export const openApp = async (name: string, { dir = tempDir(), clock = movedClock(), embedded = () => "http://127.0.0.1:1", enclose = () => Promise.resolve(NOTHING), proposed = new Map(), tickMs }: { dir?: string; clock?: MovedClock; embedded?: Parameters<typeof testShell>[1]; enclose?: Enclose; proposed?: Map<string, ProposedCall>; tickMs?: number } = {}): Promise<App> => {
   const store = openStore({ dir });
   const settings = createSettingsStore(store);
   settings.setPerson(name);
@@ -176,6 +176,7 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
     popupOpen: () => popup.open,
     forgetThreads: () => undefined,
     forgetTools: () => undefined,
+    ...(tickMs === undefined ? {} : { tickMs }),
   });
   await room.open();
   let open = true;
@@ -245,12 +246,12 @@ export const startTeam = async (): Promise<Team> => {
   return { server, ...(await teamAt(server)) };
 };
 /** `his` is the address by which Ben reaches the same server. */
-export const teamAt = async (server: { readonly url: string }, his = server): Promise<Omit<Team, "server">> => {
+export const teamAt = async (server: { readonly url: string }, his = server, ticks: { readonly tickMs?: number } = {}): Promise<Omit<Team, "server">> => {
   const ada = await openApp("Ada");
   const { wid } = await ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url: server.url }, unnamed: "ask" }, main);
   const tools = [{ name: "write_file", title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43), definition: "{}" }];
   await ada.room.workspaces.defineServer(wid, { id: SERVER, name: "files", launch: { kind: "stdio", command: "node", args: [], env: [], vars: [] } }, tools, { write_file: { kind: "ask", queue: "approvers" } });
-  const ben = await openApp("Ben");
+  const ben = await openApp("Ben", ticks);
   await joinWith(ada, ben, wid, "member", his.url);
   return { wid, ada, ben };
 };

@@ -31,6 +31,8 @@ export interface Connection {
   /** Says this frame to the app. */
   say(frame: Uint8Array | string): void;
   end(): void;
+  /** Ends it with a close code. */
+  close(code: number): void;
 }
 /** What the app is told instead: these frames, or `true` for what the server said. */
 export type Lie = (said: Said, on: Connection) => true | readonly Uint8Array[];
@@ -89,7 +91,7 @@ export const startLiar = async (key: ServerKey): Promise<Liar> => {
     const [wid = "", doc = LOG] = decodeURIComponent((request.url ?? "").slice(1)).split("/");
     const real = new WebSocket(`${server.replace("http", "ws")}${request.url ?? ""}`, { headers: { host: request.headers.host ?? "" }, perMessageDeflate: false });
     const early: Buffer[] = [];
-    const connection: Connection = { wid, doc, say: (frame) => app.send(frame), end: () => app.terminate() };
+    const connection: Connection = { wid, doc, say: (frame) => app.send(frame), end: () => app.terminate(), close: (code) => app.close(code, "") };
     open.add(connection);
     real.on("open", () => early.splice(0).forEach((bytes) => real.send(bytes)));
     app.on("message", (bytes: Buffer) => {

@@ -32,10 +32,10 @@ export interface LiedTo {
 export const main = { window: "main" } as const;
 const tool = (name: string) => ({ name, title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43), definition: "{}" });
 
-export const startLiedTo = async (): Promise<LiedTo> => {
+export const startLiedTo = async (ticks: { readonly tickMs?: number } = {}): Promise<LiedTo> => {
   const lair = await startLair(2);
   const [hers, his] = lair.liars as [Liar, Liar];
-  const { wid, ada, ben } = await teamAt(hers, his);
+  const { wid, ada, ben } = await teamAt(hers, his, ticks);
   let count = 0;
   // Another server each time: one that is defined anew is another way to start it, and what was accepted of it is void.
   const act = async (): Promise<void> => {

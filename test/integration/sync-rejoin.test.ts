@@ -8,7 +8,7 @@ import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
-const refused = (app: App, wid: string) => until(() => app.room.status(wid).link === "refused", `${app.name} is refused`);
+const refused = (app: App, wid: string) => until(() => app.room.status(wid).link === "out", `${app.name} is refused`);
 const invite = async (from: App, wid: string): Promise<string> => (await from.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 3_600_000, uses: 1 }, main)).link ?? "";
 const enter = (app: App, link: string) => app.room.handlers["invite.join"]({ link }, main);
 const own = (app: App, wid: string) => app.room.team(wid).members.find((member) => member.me);
@@ -105,7 +105,7 @@ test("[T24] a computer that lost its keys says that it is out, and can join agai
   await ben.close();
   rmSync(join(ben.dir, "device-keys.json"));
   const again = await openApp("Ben", { dir: ben.dir });
-  expect(again.room.status(wid)).toMatchObject({ link: "refused", reason: { code: "not-a-member" } });
+  expect(again.room.status(wid)).toMatchObject({ link: "out", reason: { code: "key-gone" } });
   expect(again.room.authority.judge(again.call(wid, SERVER, ARGS))).toMatchObject({ kind: "deny" });
   expect(await enter(again, await invite(ada, wid))).toEqual({ wid });
   await again.inSync(wid);

@@ -178,7 +178,7 @@ describe("[T19] [T24] killed in the middle of a rotation", () => {
     await killedAtSigning(ben, wid);
     await ada.room.handlers["member.remove"]({ wid, member }, main);
     const again = await openApp("Ben", { dir: ben.dir });
-    await until(() => again.room.status(wid).link === "refused", "refused");
+    await until(() => again.room.status(wid).link === "out", "refused");
     expect(again.room.status(wid).reason?.code).toBe("not-a-member");
     expect(again.room.authority.judge(again.call(wid, SERVER, ARGS))).toMatchObject({ kind: "deny" });
   });

@@ -148,7 +148,7 @@ describe("people who lose their rights", () => {
     await ben.room.authority.ask(call);
     await ada.room.handlers["member.remove"]({ wid, member: ben.room.team(wid).me }, main);
     await ben.room.handlers["workspace.pause"]({ wid, paused: false }, main);
-    await linkIs(ben, wid, "refused");
+    await linkIs(ben, wid, "out");
     expect(ben.room.status(wid).reason?.code).toBe("not-a-member");
     await stateIs(ben, call.id, "refused");
     expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "not-allowed" } });

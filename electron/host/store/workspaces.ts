@@ -44,8 +44,8 @@ export interface EvidenceRow {
   readonly shown: string;
 }
 
-/** The newest so many of each kind are kept of each workspace; equal ones once. */
-const EVIDENCE_MAX = 10;
+/** So many of each kind are kept of each workspace, the first and the newest; equal ones once. */
+const EVIDENCE = { first: 3, newest: 7 };
 export interface KeptEvidence extends EvidenceRow {
   readonly at: number;
 }
@@ -139,8 +139,8 @@ const chains = ({ db, write }: Store) => {
   const docs = db.prepare<[string], { doc: string }>("SELECT DISTINCT doc FROM chain WHERE wid = ? ORDER BY doc");
   const append = db.prepare("INSERT INTO chain (wid, doc, seq, entry) VALUES (?, ?, ?, ?)");
   const addEvidence = db.prepare("INSERT INTO evidence (wid, doc, seq, code, head, shown, at) SELECT @wid, @doc, @seq, @code, @head, @shown, @at WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE wid = @wid AND doc = @doc AND seq = @seq AND code = @code AND shown = @shown)");
-  // Of each kind, because a server gives reason for doubts as often as it likes: they must not push out a lie, of which each needs a person who connects again.
-  const keepNewest = db.prepare("DELETE FROM evidence WHERE wid = @wid AND code = @code AND id NOT IN (SELECT id FROM evidence WHERE wid = @wid AND code = @code ORDER BY id DESC LIMIT @max)");
+  // Of each kind, and the first of them for ever: a server gives reason for doubts, and lies again after the truth, as often as it likes.
+  const keepNewest = db.prepare("DELETE FROM evidence WHERE wid = @wid AND code = @code AND id NOT IN (SELECT id FROM evidence WHERE wid = @wid AND code = @code ORDER BY id DESC LIMIT @newest) AND id NOT IN (SELECT id FROM evidence WHERE wid = @wid AND code = @code ORDER BY id LIMIT @first)");
   const evidence = db.prepare<[string], KeptEvidence>("SELECT doc, seq, code, head, shown, at FROM evidence WHERE wid = ? ORDER BY id");
   const counter = db.prepare<[string, string], { n: number }>("INSERT INTO counters (wid, doc, n) SELECT ?, ?, 1 + ifnull((SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'counter-floor'), 0) WHERE true ON CONFLICT (wid, doc) DO UPDATE SET n = n + 1 RETURNING n");
   return {
@@ -149,7 +149,7 @@ const chains = ({ db, write }: Store) => {
     append: (wid: string, doc: string, from: number, added: readonly string[]) => write(() => added.forEach((entry, index) => append.run(wid, doc, from + index, entry))),
     addEvidence: (wid: string, row: EvidenceRow, at: number) => void write(() => {
         addEvidence.run({ ...row, wid, at });
-        keepNewest.run({ wid, code: row.code, max: EVIDENCE_MAX });
+        keepNewest.run({ wid, code: row.code, ...EVIDENCE });
       }),
     evidence: (wid: string) => evidence.all(wid),
     nextCounter: (wid: string, doc: string) => write(() => counter.get(wid, doc)?.n ?? 1),

@@ -14,9 +14,13 @@ import type { Keyring, Signer } from "./signer.ts";
 
 export interface Identity {
   device(): DeviceId;
+  /** The device that this install is as far as it knows; what an unfinished rotation leads to is not yet it. */
+  own(): DeviceId;
   /** Throws `Refusal("no-such-key")` where this computer does not hold the key any more. */
   signer(): Signer;
   held(): boolean;
+  /** Whether there is another key to try where the server turns one away: that of an unfinished rotation. */
+  unsettled(): boolean;
   /** False while the key of an unfinished rotation speaks and the log has not shown yet whether it is in force. */
   settled(): boolean;
   /**
@@ -53,8 +57,10 @@ export const createIdentity = ({ row, rows, keys, log }: IdentityDeps): Identity
   };
   return {
     device: () => device,
+    own: () => kept.device,
     signer: () => keys.signer(device),
     held: () => keys.has(device),
+    unsettled: () => kept.next !== null && keys.has(kept.next),
     settled: () => device === kept.device,
     follow: () => {
       // A join was taken that this copy has not seen yet: until then, what it shows in force is what that join closed.

@@ -12,6 +12,7 @@ import { Refusal } from "../seams.ts";
 import { socketWay } from "../ways/connectors.ts";
 import { troubleOf, troubleWords } from "../ways/trouble.ts";
 import type { Trouble } from "../ways/trouble.ts";
+import { answeredWords, nameWords } from "./answered-words.ts";
 import { parseAck, parseHello } from "./socket.ts";
 import type { Hello } from "./socket.ts";
 
@@ -42,13 +43,15 @@ const unreachable = (server: string, trouble: Trouble | null = null): Refusal =>
 const stranger = (server: string): Refusal => new Refusal("server-not-bulkhead", `What answers at ${server} is not a Bulkhead sync server of a version this app knows.`);
 
 const closeRefusal = (server: string, code: number): Refusal => {
-  if (code === CLOSE.unauthorized) return new Refusal("invite-unknown", "The server does not know this invite. It may have been changed, or made for another workspace. Ask for a new one.");
+  if (code === CLOSE.unknownInvite) return new Refusal("invite-unknown", "The server does not know this invite. It may have been changed, or the server was set back to an older backup. Ask for a new one.");
+  if (code === CLOSE.otherServer) return new Refusal(nameWords(server).code, nameWords(server).message);
   if (code === CLOSE.notFound) return new Refusal("no-such-workspace", `There is no such workspace at ${server}. Ask for a new link.`);
-  if (code === CLOSE.forbidden) return new Refusal("server-closed", `The server at ${server} takes no new workspaces now. Ask whoever runs it, or let this app run the server.`);
+  if (code === CLOSE.exists) return new Refusal("already-exists", "This workspace was founded already. Nothing was changed; begin again to found another one.");
+  if (code === CLOSE.foundingClosed) return new Refusal("server-closed", `The server at ${server} takes no new workspaces now. Ask whoever runs it, or let this app run the server.`);
   if (code === CLOSE.protocolTooOld) return new Refusal("update-app", "The server speaks another version of the protocol. Update Bulkhead, or ask for the server to be updated.");
   if (code === CLOSE.tooMuch) return new Refusal("server-busy", "The server is taking no more connections from here for the moment. Try again in a minute.");
   if (code === CLOSE.storage) return new Refusal("storage", "The server could not read its store. Try again in a moment, or tell whoever runs it.");
-  return unreachable(server);
+  return code > 4_000 ? new Refusal("server-refused", `The server at ${server} did not accept how this app answered it. Something between the two may change what is sent, or one of them is much older. Try again, and update Bulkhead if it stays.`) : unreachable(server);
 };
 
 /** Dials the log of a workspace, answers HELLO with what `auth` signs, and waits for WELCOME. Rejects with `Refusal`. */
@@ -96,7 +99,10 @@ export const knock = (server: string, wid: string, auth: (nonce: string) => Prom
         fail(stranger(server));
       }
     });
-    ws.on("unexpected-response", () => fail(stranger(server)));
+    ws.on("unexpected-response", (_request, response) => {
+      const { code, message } = answeredWords(response.statusCode ?? 0, server);
+      fail(new Refusal(code, message));
+    });
     ws.on("error", (error) => fail(hello === undefined ? unreachable(server, troubleOf(error)) : unreachable(server)));
     ws.on("close", (code) => {
       if (welcomed) {

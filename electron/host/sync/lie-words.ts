@@ -3,6 +3,9 @@ import { REJECTS } from "#core/reject.ts";
 import type { Code } from "#bridge/views.ts";
 import type { DoubtCode } from "./witness.ts";
 
+/** Kept beside the evidence: the copy was whole again. */
+export const WENT_ON = "went-on";
+
 const WHAT: Record<string, string> = {
   ...REJECTS,
   "too-many-devices": "The server took more devices of one person than the ten that anybody may have.",
@@ -19,6 +22,7 @@ const WHAT: Record<string, string> = {
   "head-elsewhere": "The server showed the signed end of another list or another workspace in place of this one's.",
   "ack-other": "The server confirmed another command than the one that was sent.",
   "ack-broken": "The server confirmed a command and put another in its place.",
+  [WENT_ON]: "The server showed again everything that was verified here, and this app went on by itself.",
   "heads-differ": "A teammate's computer has another history than this one: the words that you compared differ.",
 };
 
@@ -27,10 +31,15 @@ export const lieSentence = (code: string): string => WHAT[code] ?? DOUBTS[code a
 
 export const isLie = (code: string): boolean => code !== "unknown-command";
 
+/** What no copy of the server's can answer: somebody has to look, and to connect again. */
+const FOR_A_PERSON: ReadonlySet<string> = new Set(["heads-differ", "names-differ"]);
+/** Whether it is over when the server shows again all that was verified here. */
+export const healsByItself = (code: string): boolean => isLie(code) && !FOR_A_PERSON.has(code);
+
 /** A stop in words: `tampered`, `update-app`, or a failure to keep what arrived. */
 export const haltWords = (code: string): Code => {
   if (!isLie(code)) return { code: "update-app", message: "A teammate uses a newer version of Bulkhead. Update this app to decide and ask again; your threads go on." };
-  return { code: "tampered", message: `The server's copy of this workspace cannot be trusted. ${lieSentence(code)} Approvals are stopped here; your threads and everything verified before are safe. Tell the person who runs the server, then reconnect.` };
+  return { code: "tampered", message: `The server's copy of this workspace cannot be trusted. ${lieSentence(code)} Approvals are stopped here; your threads and everything verified before are safe. Tell the person who runs the server. ${healsByItself(code) ? "This app looks again by itself, and goes on when the server shows all of it." : "Then reconnect."}` };
 };
 
 const DOUBTS: Record<DoubtCode, string> = {

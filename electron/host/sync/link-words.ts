@@ -3,18 +3,29 @@ import { CLOSE } from "#core/wire.ts";
 import type { Code } from "#bridge/views.ts";
 import { troubleWords } from "../ways/trouble.ts";
 import type { Trouble } from "../ways/trouble.ts";
+import { nameWords } from "./answered-words.ts";
 
 export const PAUSED: Code = { code: "paused", message: "You work offline on purpose. Nothing is sent or received until you connect again." };
-export const NOT_A_MEMBER = "not-a-member";
 export const SERVER_VERSION: Code = { code: "update-app", message: "The server speaks another version of the protocol. Update Bulkhead, or ask for the server to be updated; your threads go on." };
 export const UNREADABLE: Code = { code: "unreadable", message: "The server sends what this app cannot read. Threads and tools that need no approval go on; requests wait here. Tell the person who runs the server, or update Bulkhead." };
 const WAITS = "Threads and tools that need no approval go on; requests wait here and go out by themselves.";
 export const offlineWords = (server: string, trouble: Trouble | null = null): Code => ({ code: "offline", message: `${trouble === null ? `The server at ${server} cannot be reached.` : troubleWords(trouble, server)} ${WAITS}` });
 
-/** The server's final word, by its close code. */
-export const closeWords = (code: number): Code => {
-  if (code === CLOSE.unauthorized) return { code: NOT_A_MEMBER, message: "The server refuses this device: you were removed from the workspace, this device was closed, or you came back with a new one. Your threads stay on this computer. Ask an Admin for a new invite." };
-  if (code === CLOSE.notFound) return { code: "no-such-workspace", message: "The server does not know this workspace. Its address may belong to another server now, or its data was lost. Your threads stay on this computer." };
-  if (code === CLOSE.forbidden) return { code: "forbidden", message: "The server does not let you read this workspace. Ask an Admin about your role." };
-  return { code: "refused", message: "The server ended the connection because it did not understand this app. Reconnect; if it stays, update Bulkhead." };
+const AGAIN = "This app tries again by itself. Your threads stay on this computer.";
+const UNSHOWN = `The server refuses this computer and has not shown a signed entry that says why, so nothing is known yet. Ask an Admin whether this computer is still part of the workspace. ${AGAIN}`;
+const UNFIT = `The server does not accept how this app answered it. Something between the two may change what is sent, or one of them is much older. ${AGAIN} If it lasts, tell the person who runs the server.`;
+const MIXED_UP = `The server did not understand this app. ${AGAIN} If it stays, update Bulkhead.`;
+
+/** What each close code comes to for the person. It is the server's word and unsigned: it can say what the server did, never what a teammate did. */
+const CLOSED: Readonly<Record<number, (server: string) => Code>> = {
+  [CLOSE.otherServer]: (server) => ({ ...nameWords(server), message: `${nameWords(server).message} Nothing changed for you. ${AGAIN}` }),
+  [CLOSE.notFound]: (server) => ({ code: "no-such-workspace", message: `The server at ${server} does not have this workspace. It may have been started with another store or an empty one, or the address leads to another server now. Tell the person who runs it. ${AGAIN}` }),
+  [CLOSE.unknownDevice]: (server) => ({ code: "unknown-device", message: `The server at ${server} has the workspace and does not know this computer. It may have been set back to an older backup. Tell the person who runs it. ${AGAIN}` }),
+  [CLOSE.deviceClosed]: () => ({ code: "refused", message: UNSHOWN }),
+  [CLOSE.memberRemoved]: () => ({ code: "refused", message: UNSHOWN }),
+  [CLOSE.forbidden]: () => ({ code: "forbidden", message: UNSHOWN }),
+  [CLOSE.badSignature]: () => ({ code: "answer-refused", message: UNFIT }),
+  [CLOSE.staleAnswer]: () => ({ code: "answer-refused", message: UNFIT }),
+  [CLOSE.otherPurpose]: () => ({ code: "answer-refused", message: UNFIT }),
 };
+export const closeWords = (code: number, server: string): Code => CLOSED[code]?.(server) ?? { code: "refused", message: MIXED_UP };

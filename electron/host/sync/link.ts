@@ -9,6 +9,7 @@ import { LEASE_ENDED } from "../gate/lease.ts";
 import type { Lease } from "../gate/lease.ts";
 import type { Clock } from "../seams.ts";
 import type { Trouble } from "../ways/trouble.ts";
+import { answeredWords } from "./answered-words.ts";
 import { closeWords, offlineWords, PAUSED, SERVER_VERSION, UNREADABLE } from "./link-words.ts";
 
 /** An approval runs only while the server's newest head is younger than this. */
@@ -26,6 +27,8 @@ export interface LinkFacts {
   readonly clock: Clock;
   readonly log: Log;
   readonly lease: Lease;
+  /** Why this computer is not part of the workspace, by what is verified here. */
+  readonly out: () => Code | null;
   readonly halt: () => Code | null;
   /** Why approved calls wait although the connection stands. */
   readonly doubt: () => Code | null;
@@ -41,13 +44,19 @@ export interface Link {
   welcomed(): void;
   /** A head of the log that can be believed. */
   head(s: number, t: number): void;
-  /** The log's socket ended and will be tried again; `trouble` is why, where that is known. */
-  down(garbled: boolean, trouble?: Trouble | null): void;
-  /** The log's socket was closed for good, with this code. */
+  /**
+   * The log's socket ended and will be tried again. `trouble` is why, where that is known; `answered` the status of HTTP that
+   * came instead of a socket.
+   */
+  down(garbled: boolean, trouble?: Trouble | null, answered?: number | null): void;
+  /** The log's socket was closed with a code that the provider takes as final. */
   refuse(code: number): void;
+  /** Refused, and not tried again yet. */
   refused(): boolean;
-  /** This device is out, by the server's word. */
-  out(): boolean;
+  /** The log's socket stands: the server let this computer in. */
+  in(): boolean;
+  /** It is tried again; what the server said stands until something else is known. */
+  again(): void;
   /** The connection was ended here. */
   cut(): void;
   /** As at the start: nothing was tried yet. */
@@ -74,22 +83,26 @@ interface HeadSeen {
 /** Connections in a row that were ended over what the server sent. */
 const GARBLED_MAX = 3;
 
-export const createLink = ({ clock, log, lease, halt, doubt, given, owes, paused, server }: LinkFacts): Link => {
+export const createLink = ({ clock, log, lease, out, halt, doubt, given, owes, paused, server }: LinkFacts): Link => {
   let head: HeadSeen | null = null;
   let up = false;
   let tried = false;
   let garbled = 0;
   let trouble: Trouble | null = null;
   let refusal: { link: "refused" | "update-app"; reason: Code } | null = null;
+  let resting = false;
+  let answered: number | null = null;
   let shown: LinkState = { link: "connecting", since: clock.now(), reason: null };
 
   const fresh = (): boolean => up && halt() === null && doubt() === null && !owes() && head !== null && clock.monotonic() - head.at < FRESH_MS && log.seq >= head.s;
   const present = (): Omit<LinkState, "since"> => {
+    const gone = out();
+    if (gone !== null) return { link: "out", reason: gone };
     const halted = halt();
     // What halts and is neither is the own disk.
     if (halted !== null) return { link: halted.code === "update-app" || halted.code === "tampered" ? halted.code : "offline", reason: halted };
-    if (refusal !== null) return refusal;
     const ended = lease.ended();
+    if (refusal !== null && !paused()) return ended ? { ...refusal, reason: { ...refusal.reason, message: `${refusal.reason.message} ${LEASE_ENDED.message}` } } : refusal;
     if (paused()) return { link: "offline", reason: ended ? { ...PAUSED, message: `${PAUSED.message} ${LEASE_ENDED.message}` } : PAUSED };
     if (fresh()) return { link: "in-sync", reason: given() };
     const doubted = up ? doubt() : null;
@@ -97,7 +110,7 @@ export const createLink = ({ clock, log, lease, halt, doubt, given, owes, paused
     const reason = ended ? LEASE_ENDED : null;
     if (garbled >= GARBLED_MAX) return { link: "offline", reason: reason ?? UNREADABLE };
     if (up || !tried) return { link: "connecting", reason };
-    return { link: "offline", reason: reason ?? offlineWords(server(), trouble) };
+    return { link: "offline", reason: reason ?? (answered === null ? offlineWords(server(), trouble) : answeredWords(answered, server())) };
   };
   const cut = (): void => {
     up = false;
@@ -108,28 +121,37 @@ export const createLink = ({ clock, log, lease, halt, doubt, given, owes, paused
     welcomed: () => {
       up = true;
       trouble = null;
+      refusal = null;
     },
     head: (s, t) => {
       garbled = 0;
       head = { s, t, at: clock.monotonic() };
     },
-    down: (over, why = null) => {
+    down: (over, why = null, status = null) => {
       trouble = why;
+      answered = status;
       garbled = over ? garbled + 1 : garbled;
       tried = !up;
+      refusal = null;
       cut();
     },
     refuse: (code) => {
       up = false;
-      refusal = code === CLOSE.protocolTooOld ? { link: "update-app", reason: SERVER_VERSION } : { link: "refused", reason: closeWords(code) };
+      resting = true;
+      refusal = code === CLOSE.protocolTooOld ? { link: "update-app", reason: SERVER_VERSION } : { link: "refused", reason: closeWords(code, server()) };
     },
-    refused: () => refusal !== null,
-    out: () => refusal?.link === "refused",
+    refused: () => resting,
+    in: () => up,
+    again: () => {
+      resting = false;
+    },
     cut,
     reset: () => {
       cut();
       refusal = null;
+      resting = false;
       garbled = 0;
+      answered = null;
       tried = false;
     },
     fresh,

@@ -5,9 +5,10 @@
 import type { Taken } from "#core/fold.ts";
 import { laneDoc, LOG } from "#core/ids.ts";
 import type { DeviceId, DocName, Hash, MemberId } from "#core/ids.ts";
-import { deviceActive, mayRead, roleOf } from "#core/may.ts";
+import { deviceActive, roleOf } from "#core/may.ts";
 import type { Log } from "#core/state.ts";
 import { CLOSE } from "#core/wire.ts";
+import type { Code } from "#bridge/views.ts";
 import type { Lease } from "../gate/lease.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock } from "../seams.ts";
@@ -19,10 +20,12 @@ import { createGiveBack } from "./give-back.ts";
 import { createHistory } from "./history.ts";
 import { createLink } from "./link.ts";
 import type { LinkState } from "./link.ts";
+import { outOf } from "./out.ts";
 import { createOutbox, KEY_REPLACED } from "./outbox.ts";
 import type { Outbox, Settled } from "./outbox.ts";
 import { createReplica } from "./replica.ts";
 import type { Replica } from "./replica.ts";
+import { createRetry } from "./retry.ts";
 import { createIdentity } from "./identity.ts";
 import type { Keyring, Signer } from "./signer.ts";
 import { createSockets } from "./sockets.ts";
@@ -31,6 +34,8 @@ import { createWaiters } from "./waiters.ts";
 /** As long as an answer of the server may take: a busy computer is not offline. */
 const FOLDED_WITHIN_MS = 15_000;
 const READY_WITHIN_MS = 15_000;
+/** Closes that are about the key that answered. */
+const OF_KEYS: ReadonlySet<number> = new Set([CLOSE.unknownDevice, CLOSE.deviceClosed, CLOSE.memberRemoved]);
 
 export interface LiveDeps {
   readonly row: WorkspaceRow;
@@ -51,6 +56,8 @@ export interface LiveEvents {
   moved(from: Hash, to: Hash): void;
   /** What lies behind the checkpoint that the copy began with is verified. */
   whole(): void;
+  /** The copy was stopped over a lie, and the server shows everything again. */
+  wentOn(): void;
 }
 export interface Live {
   readonly wid: string;
@@ -90,6 +97,8 @@ export interface Live {
   pause(paused: boolean): void;
   reconnect(): void;
   move(server: string): void;
+  /** The network is another one, or the computer slept: what was refused is tried at once. */
+  hurry(): void;
   /** Looks at the clock: heads grow old without any event. */
   tick(): void;
   close(): void;
@@ -110,13 +119,13 @@ export const createLive = (deps: LiveDeps): Live => {
     now: clock.now,
     monotonic: clock.monotonic,
     changed: (doc, taken) => {
-      if (doc === LOG && log.members.has(me) && !mayRead(log, me, LOG).allowed) refused(CLOSE.unauthorized);
-      else if (doc === LOG) follow();
+      if (doc === LOG) follow();
       waiters.check();
       on.changed(doc, taken);
       retell();
     },
     halted: () => {
+      if (replica.mendable()) retry.failed();
       sockets.reconcile();
       waiters.check();
       on.changed(LOG, []);
@@ -124,6 +133,7 @@ export const createLive = (deps: LiveDeps): Live => {
     },
   });
   const { log } = replica;
+  const retry = createRetry(clock.monotonic, Math.random);
   const giveBack = createGiveBack({
     wid,
     rows,
@@ -138,7 +148,9 @@ export const createLive = (deps: LiveDeps): Live => {
   /** A lane that is not open may hold that a request was withdrawn from another computer of this person's. */
   const owes = (): boolean => !ownLanes().every((doc) => sockets.open(doc)) || replica.claims.owes([LOG, ...ownLanes()]);
   const identity = createIdentity({ row, rows, keys: deps.keys, log });
-  const link = createLink({ clock, log, lease: deps.lease, halt: replica.halt, doubt: () => replica.doubt() ?? giveBack.words(), given: giveBack.given, owes, paused: () => paused, server: () => server });
+  /** By what is verified here, whatever the server says. */
+  let out: Code | null = null;
+  const link = createLink({ clock, log, lease: deps.lease, out: () => out, halt: replica.halt, doubt: () => replica.doubt() ?? giveBack.words(), given: giveBack.given, owes, paused: () => paused, server: () => server });
   const docs = createDocuments({ me, log, rows, approvals: replica.approvals, serverNow: link.serverNow });
   const { wayFor } = docs;
   const ownLanes = (): DocName[] => docs.lanes().map(({ doc }) => doc);
@@ -175,7 +187,7 @@ export const createLive = (deps: LiveDeps): Live => {
     server: () => server,
     auth: async (doc, nonce) => identity.signer().auth({ w: log.wid, d: doc, nonce, aud: server, as: "device" }),
     length: (doc) => replica.follow(doc),
-    wanted: () => (paused || closed || link.refused() || replica.halt()?.code === "tampered" ? [] : docs.readable()),
+    wanted: () => (paused || closed || out !== null || link.refused() || (replica.halt()?.code === "tampered" && !replica.looksAgain()) ? [] : docs.readable()),
     position: () => log.seq,
     ended: (doc) => {
       docs.lost(doc);
@@ -197,15 +209,16 @@ export const createLive = (deps: LiveDeps): Live => {
         if (seen !== null && doc === LOG) link.head(seen.s, seen.t);
         retell();
       },
-      down: (doc, garbled, trouble) => {
+      down: (doc, garbled, trouble, answered) => {
         docs.lost(doc);
         replica.claims.down(doc);
         if (doc !== LOG) return;
-        link.down(garbled, trouble);
+        link.down(garbled, trouble, answered);
         retell();
       },
       refused: (doc, code) => {
         if (doc === LOG) turnedAway(code);
+        else retry.failed();
         retell();
       },
     },
@@ -221,22 +234,42 @@ export const createLive = (deps: LiveDeps): Live => {
     whole: on.whole,
   });
 
-  /** The server closes the sockets of a key that a rotation replaced, and shows only the new one that it did. */
+  let knock: number | null = null;
+  /**
+   * The server's word alone, so nothing ends with it. Where it closed what it had let in, and where a rotation may have put
+   * another key in force, asking again at once brings the reason.
+   */
   const turnedAway = (code: number): void => {
-    if (code === CLOSE.unauthorized && identity.turnedAway()) restart();
-    // A server that was set back may not know this device, or the workspace, any more.
-    else if (code === CLOSE.unauthorized || code === CLOSE.notFound) void giveBack.offer().then((took) => (took && !closed ? restart() : refused(code)));
-    else refused(code);
-  };
-  const refused = (code: number): void => {
+    const wasIn = link.in();
+    knock = code;
     link.refuse(code);
-    // Nothing that was signed before may run once this device is out.
-    if (code === CLOSE.unauthorized || code === CLOSE.forbidden) outbox.refuseAll("unknown-device");
+    retry.failed(OF_KEYS.has(code) && (wasIn || identity.unsettled()));
     sockets.reconcile();
+    // A server that was set back may not know this device, or the workspace, any more.
+    if (code === CLOSE.unknownDevice || code === CLOSE.notFound) void giveBack.offer().then((took) => took && !closed && restart());
+    if (retry.due()) tryAgain();
+  };
+  const tryAgain = (): void => {
+    if (knock !== null && OF_KEYS.has(knock)) identity.turnedAway();
+    knock = null;
+    sockets.forgive();
+    link.again();
+    replica.lookAgain();
+    sockets.reconcile();
+    retell();
+  };
+  const lookOut = (): void => {
+    const was = out?.message;
+    const device = identity.own();
+    out = outOf({ log, me, device, holdsKey: deps.keys.has(device), unsettled: identity.unsettled(), entryAt: (position) => rows.entries(wid, LOG, position, 1)[0] });
+    // Nothing that was signed before may run once this device is out.
+    if (out !== null && was !== out.message) outbox.refuseAll("unknown-device");
+    if (out !== null) retry.reset();
   };
   const follow = (): void => {
     const speaks = identity.follow();
     if (speaks !== "same") outbox.giveUp(KEY_REPLACED);
+    lookOut();
     if (speaks === "settled") outbox.flush();
     if (speaks === "other") restart();
     else sockets.reconcile();
@@ -245,7 +278,8 @@ export const createLive = (deps: LiveDeps): Live => {
   const retell = (): void => {
     waiters.check();
     replica.look();
-    giveBack.look(!closed && !paused && replica.halt() === null && replica.claims.short());
+    giveBack.look(!closed && !paused && (replica.halt() === null || replica.looksAgain()) && replica.claims.short());
+    if (replica.looksAgain() && docs.readable().every(sockets.open) && replica.mend(docs.readable())) on.wentOn();
     link.look();
     history.look(!closed && link.shown().link === "in-sync");
     on.status();
@@ -258,13 +292,16 @@ export const createLive = (deps: LiveDeps): Live => {
     closeAll();
     sockets.forgive();
     link.reset();
-    if (identity.held()) sockets.reconcile();
-    else refused(CLOSE.unauthorized);
+    retry.reset();
+    lookOut();
+    replica.lookAgain();
+    sockets.reconcile();
     retell();
   };
 
   // What was folded before may show a rotation whose end this app did not live to see.
   if (identity.follow() !== "same") outbox.giveUp(KEY_REPLACED);
+  lookOut();
 
   return {
     wid,
@@ -279,7 +316,7 @@ export const createLive = (deps: LiveDeps): Live => {
     docs,
     signer: identity.signer,
     successor: identity.successor,
-    active: () => roleOf(log, me) !== null && deviceActive(log, identity.device()) !== undefined && !link.out(),
+    active: () => out === null && roleOf(log, me) !== null && deviceActive(log, identity.device()) !== undefined,
     link: link.shown,
     fresh: link.fresh,
     current: (doc) => sockets.open(doc) && !replica.claims.owes([doc]),
@@ -299,6 +336,7 @@ export const createLive = (deps: LiveDeps): Live => {
       replica.resume();
       restart();
     },
+    hurry: retry.soon,
     move: (url) => {
       rows.setServer(wid, url);
       server = url;
@@ -306,6 +344,7 @@ export const createLive = (deps: LiveDeps): Live => {
     tick: () => {
       giveBack.keep();
       replica.retry();
+      if (retry.due()) tryAgain();
       docs.settle();
       sockets.reconcile();
       retell();

@@ -122,6 +122,11 @@ export const createLives = (deps: LivesDeps): Lives => {
           deps.gate().look(wid);
           if (now?.fresh() === true) deps.cards().look(now);
         },
+        wentOn: () => {
+          log.note("replica.went-on", {});
+          const now = lives.get(wid);
+          if (now !== undefined) deps.notices.wentOn(now);
+        },
         whole: () => publish(wid, "audit", "team"),
         moved: (from, to) => deps.gate().moved(wid, from, to),
         settled: (result) => {

@@ -7,10 +7,17 @@ import type { Live } from "./live.ts";
 export interface Notices {
   /** Entries of the log were verified and kept. */
   arrived(live: Live, taken: readonly Taken[]): void;
+  /** The server shows again all that was verified here. */
+  wentOn(live: Live): void;
 }
 
 /** Somebody who comes back closes all their older devices: a stolen link would look the same, so nobody may miss it. */
 export const createNotices = (shell: Shell, wanted: () => boolean): Notices => ({
+  wentOn: ({ log }) => {
+    if (!wanted()) return;
+    const body = `The server shows again everything that was verified on this computer, so approvals go on. What it showed in between is kept as evidence. (${log.name})`;
+    shell.request("notify", { title: "Approvals go on", body: body.slice(0, 500), card: null }).catch(() => undefined);
+  },
   arrived: (live, taken) => {
     if (!wanted() || !taken.some(({ kind }) => kind === "member.join")) return;
     const arrivals = new Set<string>(taken.map(({ device }) => device));

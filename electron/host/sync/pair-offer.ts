@@ -54,7 +54,7 @@ export const canPair = (live: Pick<Live, "active" | "link" | "log" | "me" | "ser
   if (crowded !== null) return { allowed: false, rule: REJECTS[crowded] };
   const { link, reason } = live.link();
   if (link === "offline") return { allowed: false, rule: reason?.code === "paused" ? OFFLINE.paused : OFFLINE.unreached };
-  if (link === "refused" || link === "tampered" || link === "update-app") return { allowed: false, rule: reason?.message ?? OFFLINE.unreached };
+  if (link === "refused" || link === "out" || link === "tampered" || link === "update-app") return { allowed: false, rule: reason?.message ?? OFFLINE.unreached };
   return { allowed: true, rule: "Everybody adds their own computers." };
 };
 

@@ -25,6 +25,7 @@ export const ENDED = {
   oldServer: code("pair-old-server", "This workspace's server is too old to pair devices. Ask whoever runs it to update it."),
   lost: code("pair-lost", "The connection to the server was lost, and with it the code. Nothing was added; make a new one."),
   busy: code("server-busy", "Too many pairings are under way now. Try again in a minute."),
+  refused: code("pair-refused", "The server refused this computer and did not show why, and with that the code is over. Nothing was added. Look at the status line, then try again."),
   out: code("not-a-member", "This computer is no longer part of the workspace, so it cannot add another."),
 } as const;
 
@@ -52,7 +53,8 @@ export const offerEnded = (closed: number): Code => {
   // A server that does not know the frame calls it malformed.
   if (closed === CLOSE.malformed) return ENDED.oldServer;
   if (closed === CLOSE.tooMuch) return ENDED.busy;
-  return closed === CLOSE.unauthorized || closed === CLOSE.forbidden ? ENDED.out : ENDED.lost;
+  // The server's word alone says nothing of whether this computer is still part of the workspace.
+  return closed >= 4_400 && closed < 4_500 ? ENDED.refused : ENDED.lost;
 };
 
 export const arrivalEnded = (closed: number): Code | undefined => {

@@ -13,6 +13,7 @@ import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
 import { createAhead, newWaiting } from "./ahead.ts";
+import { healsByItself } from "./lie-words.ts";
 import type { Waiting } from "./ahead.ts";
 import { hostCrypto } from "./crypto.ts";
 import { openKept } from "./kept.ts";
@@ -53,6 +54,13 @@ export interface Replica {
   head(doc: DocName, jws: string): Head | null;
   /** What the server says that it has, other than by heads. */
   readonly claims: Pick<Witness, "welcomed" | "down" | "promised" | "owes" | "short" | "took">;
+  /** Whether what the server shows may end the stop by itself; otherwise a person connects again. */
+  mendable(): boolean;
+  /** What the server shows now is looked at while the copy stands stopped, from the last verified head on. */
+  lookAgain(): void;
+  looksAgain(): boolean;
+  /** Goes on where the server has shown all that is verified here, in each of these documents; answers whether it did. */
+  mend(docs: readonly DocName[]): boolean;
   suspect(doc: DocName, code: string, shown: string): void;
   halt(): Code | null;
   /** Looks whether the server kept its word in time. */
@@ -76,6 +84,11 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
   /** Verified, and refused by the disk: the state in memory is ahead of it by these. */
   let unkept: { readonly doc: DocName; readonly from: number; readonly entries: readonly string[]; readonly taken: readonly Taken[] }[] = [];
   let stuck = false;
+  /** Stopped, and looking whether the server shows everything again. */
+  let again = false;
+  /** What this computer itself has does not fit together: no server can mend that. */
+  let ownFault = false;
+  let newestHead = "";
   let slicing = false;
   let ready = false;
   let closed = false;
@@ -83,9 +96,18 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
   const stand = createStand({ wid, rows, now, verified: (doc) => kept.chain(doc) });
   const { halt } = stand;
   const stop = (code: string, doc: DocName, shown: string): void => {
-    if (!stand.stop(code, doc, shown)) return;
+    if (again) stand.stillWrong(code, doc, shown);
+    else if (!stand.stop(code, doc, shown)) return;
+    again = false;
     dropBacklog();
     if (ready) halted();
+  };
+  /** Nothing more is believed of a copy that stands stopped, unless it looks whether all of it is shown again. */
+  const listens = (): boolean => !stuck && (halt() === null || again);
+  const mendable = (): boolean => {
+    const lie = stand.lie();
+    // A state that this copy began with and that the history behind it does not lead to stays wrong.
+    return halt()?.code === "tampered" && lie !== null && !ownFault && healsByItself(lie) && (lie !== "wrong-state" || rows.begun(wid) === undefined);
   };
   const dropBacklog = (): void => {
     backlog.clear();
@@ -93,6 +115,7 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
   };
   let early: Misfit | null = null;
   const misfit = (what: Misfit): void => {
+    ownFault = true;
     if (ready) stop(what.code, what.doc, what.entry);
     else early ??= what;
   };
@@ -162,7 +185,7 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
     const order = [LOG, ...[...backlog.keys()].filter((doc) => doc !== LOG)];
     let more = false;
     for (const doc of order) {
-      if (halt() !== null) return;
+      if (!listens()) return;
       // Approvals name log positions and are signed with keys that the log brings.
       if (doc !== LOG && logWaits()) continue;
       const step = keeping(() => drain(doc));
@@ -194,10 +217,14 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
     }
   };
 
+  const unpinned = (): void => {
+    ownFault = true;
+    stop("log-fork", LOG, "");
+  };
   const openedWith = (misfitted: Misfit | null): void => {
     // What this computer verified no longer folds: its own file was changed, or the rules were.
     if (misfitted !== null) stop(misfitted.code, misfitted.doc, misfitted.entry);
-    else if (!pinHolds()) stop("log-fork", LOG, "");
+    else if (!pinHolds()) unpinned();
     // This may be the version that knows the command; where it is not, the server's next frame stops the copy again.
     else if (row.halt === "unknown-command") rows.setHalt(wid, null);
     else if (row.halt !== null) stand.stopped(row.halt);
@@ -233,14 +260,34 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
     hashAt,
     has: (doc, command) => kept.chain(doc).commands.has(command),
     take: (doc, added) => {
-      if (halt() !== null && !stuck) return;
+      if (!listens() && !stuck) return;
       const waiting = backlog.get(doc);
       if (waiting === undefined) backlog.set(doc, newWaiting(added));
       else for (const entry of added) waiting.entries.push(entry);
       goOn();
     },
-    head: (doc, jws) => (halt() === null || stuck ? witness.head(doc, jws) : null),
+    head: (doc, jws) => {
+      const head = listens() || stuck ? witness.head(doc, jws) : null;
+      if (head !== null && doc === LOG) newestHead = jws;
+      return head;
+    },
     claims: witness,
+    mendable,
+    lookAgain: () => {
+      if (!mendable()) return;
+      dropBacklog();
+      witness.reset();
+      again = true;
+    },
+    looksAgain: () => again,
+    mend: (docs) => {
+      if (!again || stuck || witness.doubt() !== null || !docs.every(witness.shows)) return false;
+      // Checked here, since the doubt may just have become a proof, and a copy behind its link's head has shown nothing.
+      if (!again || log.seq < row.pin[0] || !pinHolds()) return false;
+      if (keeping(() => stand.wentOn(newestHead)) === null) return false;
+      again = false;
+      return true;
+    },
     suspect: (doc, code, shown) => stop(code, doc, shown),
     halt,
     look: () => stand.look(halt() === null ? witness.doubt() : null),
@@ -250,6 +297,7 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
     resume: () => {
       retry();
       if (stuck) return;
+      again = false;
       dropBacklog();
       rows.setHalt(wid, null);
       stand.clear();

@@ -34,10 +34,10 @@ import { createInvites } from "./invites.ts";
 import { createNotices } from "./notices.ts";
 import { createRenames } from "./rename.ts";
 import { KEY_REPLACED } from "./outbox.ts";
-import { NOT_A_MEMBER } from "./link-words.ts";
 import { createLives } from "./lives.ts";
 import type { Lives } from "./lives.ts";
 import { createMoments } from "./moments.ts";
+import { createNetworkWatch, networkNow } from "./network-watch.ts";
 import { spentKeys } from "./rotation.ts";
 import { openKeyring } from "./signer.ts";
 import type { Keyring } from "./signer.ts";
@@ -127,8 +127,11 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     for (const key of spentKeys({ keys: keys(), lives: lives.all(), named })) void keys().drop(key).catch(() => undefined);
   };
   const moved = createMoments(publisher);
+  const hasMoved = createNetworkWatch(networkNow, clock.now);
   const tick = (): void => {
+    const hurries = hasMoved();
     for (const live of lives.all()) {
+      if (hurries) live.hurry();
       live.tick();
       lives.keeper(live).look();
       moved(live);
@@ -183,7 +186,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
         void lives.connect(live, row.embedded);
       }
       cards.recount();
-      timer = setInterval(tick, TICK_MS);
+      timer = setInterval(tick, deps.tickMs ?? TICK_MS);
     },
     close: async () => {
       clearInterval(timer);
@@ -205,9 +208,8 @@ const workspacesOf = (lives: Lives): Workspaces => ({
   mayEditTools: (wid) => mayEdit(lives.get(wid)),
   may: (wid, capability) => {
     const { log, me, link } = lives.get(wid);
-    // A member who was removed is not shown the entry that says so: the server's final word is all there is.
-    if (link().reason?.code === NOT_A_MEMBER) return { allowed: false, rule: "You are not an active member of this workspace." };
-    return may(log, me, capability);
+    const { link: state, reason } = link();
+    return state === "out" ? { allowed: false, rule: reason?.message ?? "" } : may(log, me, capability);
   },
   defineServer: (wid, entry, tools, effects, shares) => defineServer(lives.get(wid), entry, tools, effects, shares),
   removeServer: (wid, server) => removeServer(lives.get(wid), server),

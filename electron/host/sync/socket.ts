@@ -2,6 +2,7 @@
  * One socket serves one document: the stock y-websocket provider, read-only, with the workspace's own message types
  * beside it. The Y.Doc never leaves this file: a local edit of it would be uploaded, and the server closes for that.
  */
+import type { IncomingMessage } from "node:http";
 import * as decoding from "lib0/decoding";
 import { WebSocket } from "ws";
 import { WebsocketProvider } from "y-websocket";
@@ -33,10 +34,10 @@ export interface SocketEvents extends Omit<CopyEvents, "rewritten"> {
   head(jws: string): void;
   /**
    * A connection ended or could not be made; the provider tries again. `garbled`: it was ended here, over what was sent.
-   * `trouble`: why there is none, where that is known.
+   * `trouble`: why there is none, where that is known. `answered`: the status of HTTP that came in place of a socket, or null.
    */
-  down(garbled: boolean, trouble: Trouble | null): void;
-  /** The server's final word: there is no further attempt. */
+  down(garbled: boolean, trouble: Trouble | null, answered: number | null): void;
+  /** The server turned this socket away with a code of its own: the provider makes no further attempt. */
   refused(closeCode: number): void;
 }
 export interface SocketFacts {
@@ -72,6 +73,7 @@ const isUnreadable = (error: unknown): boolean => error instanceof Error && "cod
 class GuardedSocket extends WebSocket {
   garbled = false;
   trouble: Trouble | null = null;
+  answered: number | null = null;
   constructor(url: string | URL, protocols?: string | string[]) {
     super(url, protocols, { maxPayload: FRAME_FROM_SERVER_MAX, handshakeTimeout: CONNECT_WITHIN_MS, perMessageDeflate: false, followRedirects: false, ...socketWay(url) });
   }
@@ -82,6 +84,8 @@ class GuardedSocket extends WebSocket {
       this.garbled = true;
       this.terminate();
     }
+    // Nobody listens, so that ws goes on to end the attempt.
+    if (event === "unexpected-response") this.answered = (args[1] as IncomingMessage).statusCode ?? null;
     if (event !== "message") return super.emit(event, ...args);
     // What came in the same breath is not read either.
     if (this.garbled) return true;
@@ -143,12 +147,14 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
   let welcomed = false;
   let closed = false;
 
-  const lost = (): void => {
+  const lost = (ended: { readonly code: number } | null): void => {
     const socket = provider.ws as GuardedSocket | null;
     greeted = false;
     welcomed = false;
     pending.drop();
-    if (!closed) events.down(socket?.garbled === true, socket?.trouble ?? null);
+    // `refuse` tells of these.
+    const isFinal = ended !== null && ended.code >= 4_400 && ended.code < 4_500;
+    if (!closed && !isFinal) events.down(socket?.garbled === true, socket?.trouble ?? null, socket?.answered ?? null);
   };
   const refuse = (code: number): void => {
     closed = true;

@@ -25,7 +25,7 @@ export interface Sockets {
   /** Null where there is no connection, or it is lost first. */
   send(doc: DocName, jws: string): Promise<Ack | null>;
   closeAll(): void;
-  /** Forgets what the server closed for good. */
+  /** What the server turned away may be opened again. */
   forgive(): void;
 }
 
@@ -41,7 +41,7 @@ export const createSockets = ({ wid, server, auth, length, wanted, position, end
       rewritten: (code, update) => on.rewritten(doc, code, update),
       welcome: (had) => on.welcome(doc, had),
       head: (jws) => on.head(doc, jws),
-      down: (garbled, trouble) => on.down(doc, garbled, trouble),
+      down: (garbled, trouble, answered) => on.down(doc, garbled, trouble, answered),
       refused: (code) => {
         sockets.delete(doc);
         ended(doc);

@@ -2,11 +2,12 @@
  * Where a copy stands with its server: stopped for a lie or for a disk that refuses, in doubt, or neither. Both pieces of
  * a lie or a doubt are kept as evidence.
  */
+import { LOG } from "#core/ids.ts";
 import type { DocName } from "#core/ids.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { EvidenceRow, WorkspaceStore } from "../store/workspaces.ts";
-import { doubtWords, haltWords, isLie } from "./lie-words.ts";
+import { doubtWords, haltWords, isLie, WENT_ON } from "./lie-words.ts";
 import type { Doubt } from "./witness.ts";
 
 const SHOWN_MAX = 100_000;
@@ -32,6 +33,10 @@ export interface Stand {
    * evidence must not let the lie pass. What it refused is written again with each `keep`.
    */
   stop(code: string, doc: DocName, shown: string): boolean;
+  /** It stands stopped, and what the server shows now is no better. The first piece of a kind is kept: this is found again and again. */
+  stillWrong(code: string, doc: DocName, shown: string): void;
+  /** The server shows everything again, by this head. What it did stays as evidence. Throws `Refusal`, and stands stopped, where the disk refuses. */
+  wentOn(shown: string): void;
   /** Writes what the disk refused, where it takes it now. */
   keep(): void;
   /** Stopped before this start. */
@@ -74,6 +79,12 @@ export const createStand = ({ wid, rows, now, verified }: StandDeps): Stand => {
     halt = haltWords(code);
     lie = isLie(code) ? code : null;
   };
+  const clear = (): void => {
+    halt = null;
+    waits = null;
+    lie = null;
+    owedHalt = null;
+  };
   return {
     halt: () => halt ?? waits,
     doubt: () => (doubt === null ? null : doubtWords(doubt.code)),
@@ -86,6 +97,17 @@ export const createStand = ({ wid, rows, now, verified }: StandDeps): Stand => {
       keep();
       return true;
     },
+    stillWrong: (code, doc, shown) => {
+      if ([...rows.evidence(wid), ...owed.map(([piece]) => piece)].some((piece) => piece.code === code && piece.doc === doc)) return;
+      note(code, doc, shown);
+      keep();
+    },
+    wentOn: (shown) => {
+      rows.setHalt(wid, null);
+      clear();
+      note(WENT_ON, LOG, shown);
+      keep();
+    },
     keep,
     stopped,
     still: (why) => {
@@ -94,12 +116,7 @@ export const createStand = ({ wid, rows, now, verified }: StandDeps): Stand => {
     moving: () => {
       waits = null;
     },
-    clear: () => {
-      halt = null;
-      waits = null;
-      lie = null;
-      owedHalt = null;
-    },
+    clear,
     look: (next) => {
       const before = doubt?.code;
       doubt = next;

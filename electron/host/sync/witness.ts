@@ -60,6 +60,8 @@ export interface Witness {
   named(seq: number, hash: string, shown: string): void;
   /** More of a document is verified. */
   grew(doc: DocName): void;
+  /** Whether the server, connected now, has shown by a head that it has all that is verified here, and nothing that is not. */
+  shows(doc: DocName): boolean;
   /** Whether something that was named of these documents is not here. */
   owes(docs: readonly DocName[]): boolean;
   /** Whether the server shows less of something than is verified. */
@@ -79,6 +81,8 @@ interface Watched {
   short: { since: number; shown: string } | null;
   /** How long that lasted when the connection ended, ms: dialling anew starts nothing anew. */
   shortFor: number;
+  /** Position of the newest head of this connection that counted, -1 for none. */
+  shown: number;
   /** The last head that counted: server time, and own time of its arrival. */
   last: { t: number; at: number } | null;
   /** The last head that did not count. */
@@ -94,7 +98,7 @@ interface Owed {
 }
 
 const headPayload = record({ v: int(1, 1), w: asWorkspaceId, d: asDocName, s: int(0, Number.MAX_SAFE_INTEGER), h: text(43), t: int(0, 8_640_000_000_000_000) });
-const fresh = (): Watched => ({ upSince: null, named: null, short: null, shortFor: 0, last: null, refused: null, ahead: new Map() });
+const fresh = (): Watched => ({ upSince: null, named: null, short: null, shortFor: 0, shown: -1, last: null, refused: null, ahead: new Map() });
 
 export const createWitness = ({ log, monotonic, length, waiting, hashAt, seqOf, lie }: WitnessDeps): Witness => {
   const docs = new Map<DocName, Watched>();
@@ -142,6 +146,7 @@ export const createWitness = ({ log, monotonic, length, waiting, hashAt, seqOf, 
     }
     watched.short = null;
     watched.refused = null;
+    watched.shown = Math.max(watched.shown, head.s);
     if (head.t > (watched.last?.t ?? -1)) watched.last = { t: head.t, at: monotonic() };
     return head;
   };
@@ -178,7 +183,7 @@ export const createWitness = ({ log, monotonic, length, waiting, hashAt, seqOf, 
     },
     down: (doc) => {
       const { short } = of(doc);
-      Object.assign(of(doc), { upSince: null, named: null, short: null, shortFor: short === null ? 0 : monotonic() - short.since });
+      Object.assign(of(doc), { upSince: null, named: null, short: null, shown: -1, shortFor: short === null ? 0 : monotonic() - short.since });
       owed = owed.filter(({ at, docs: where }) => at.doc !== doc && !where.includes(doc));
     },
     head: (doc, jws) => {
@@ -208,6 +213,10 @@ export const createWitness = ({ log, monotonic, length, waiting, hashAt, seqOf, 
         if (hashAt(doc, seq) !== h) lie(forkCode(doc), doc, shown);
       }
       checkOwed();
+    },
+    shows: (doc) => {
+      const { upSince, named, short, shown } = of(doc);
+      return upSince !== null && named === null && short === null && shown >= length(doc) && waiting(doc) === 0;
     },
     owes: (which) => which.some((doc) => (docs.get(doc)?.named ?? null) !== null || (docs.get(doc)?.short ?? null) !== null),
     short: () => [...docs.values()].some(({ short }) => short !== null),

@@ -229,7 +229,7 @@ describe("[T26] the status line", () => {
     const pc = computer();
     const lease = pc.boot();
     const state = { paused: false };
-    const link = createLink({ clock: pc.clock, log: newLog("w".repeat(22) as never), lease, halt: () => null, doubt: () => null, given: () => null, owes: () => false, paused: () => state.paused, server: () => "https://sync.example.org" });
+    const link = createLink({ clock: pc.clock, log: newLog("w".repeat(22) as never), lease, out: () => null, halt: () => null, doubt: () => null, given: () => null, owes: () => false, paused: () => state.paused, server: () => "https://sync.example.org" });
     link.welcomed();
     link.head(0, START);
     link.look();
@@ -250,8 +250,8 @@ describe("[T26] the status line", () => {
   test("says that the lease ended, and in sync again with the next head", () => {
     const { link, pass } = linked();
     expect(link.shown()).toMatchObject({ link: "in-sync", reason: null });
-    link.down(false);
-    link.down(false);
+    link.down(false, null);
+    link.down(false, null);
     pass(LEASE_MS);
     link.look();
     expect(link.shown()).toMatchObject({ link: "offline", reason: { code: "offline" } });

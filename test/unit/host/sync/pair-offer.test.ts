@@ -15,7 +15,7 @@ test("[T26] adding a computer needs the server, and what stands in the way is sa
   expect((["in-sync", "withheld", "connecting"] as const).map((link) => asked(link).allowed)).toEqual([true, true, true]);
   expect(asked("offline", { code: "offline", message: "The server at x cannot be reached." })).toEqual({ allowed: false, rule: "A new computer is added over the server, and it cannot be reached now." });
   expect(asked("offline", { code: "paused", message: "" }).rule).toBe("A new computer is added over the server, and you work offline on purpose. Connect again first.");
-  expect((["tampered", "refused", "update-app"] as const).map((link) => asked(link, halted))).toEqual(Array.from({ length: 3 }, () => ({ allowed: false, rule: halted.message })));
+  expect((["tampered", "refused", "out", "update-app"] as const).map((link) => asked(link, halted))).toEqual(Array.from({ length: 4 }, () => ({ allowed: false, rule: halted.message })));
   expect(asked("in-sync", null, false)).toEqual({ allowed: false, rule: "This computer is no longer part of the workspace, so it cannot add another." });
 });
 

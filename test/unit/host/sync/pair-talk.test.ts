@@ -39,7 +39,7 @@ describe("a message is opened only", () => {
 
 test("each way that a server ends a pairing has words on both screens", () => {
   const codes = [CLOSE.pairingTwice, CLOSE.pairingOver, CLOSE.malformed, CLOSE.tooMuch, CLOSE.unauthorized, CLOSE.forbidden, CLOSE.storage, 1006];
-  expect(codes.map((code) => offerEnded(code).code)).toEqual(["pair-twice", "pair-left", "pair-old-server", "server-busy", "not-a-member", "not-a-member", "pair-lost", "pair-lost"]);
+  expect(codes.map((code) => offerEnded(code).code)).toEqual(["pair-twice", "pair-left", "pair-old-server", "server-busy", "pair-refused", "pair-refused", "pair-lost", "pair-lost"]);
   const there = [CLOSE.noPairing, CLOSE.pairingTwice, CLOSE.pairingOver, CLOSE.authTooLate, CLOSE.notFound, CLOSE.malformed, 1006];
   expect(there.map((code) => arrivalEnded(code)?.code)).toEqual(["pair-gone", "pair-twice", "pair-over", "pair-over", "no-such-workspace", "pair-old-server", undefined]);
 });

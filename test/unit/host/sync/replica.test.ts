@@ -8,6 +8,7 @@ import { parseEntry } from "#core/entry.ts";
 import { createReplica } from "../../../../electron/host/sync/replica.ts";
 import type { Replica } from "../../../../electron/host/sync/replica.ts";
 import { KEEPS_WORD_MS } from "../../../../electron/host/sync/witness.ts";
+import { Refusal } from "../../../../electron/host/seams.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
@@ -206,6 +207,116 @@ describe("[T15] a copy stops at the last verified head", () => {
     // The newest doubts, and not all of them.
     expect(kept.at(-1)?.shown).toBe('WELCOME {"s":1150}');
     expect(kept.length).toBeLessThan(50);
+  });
+
+  test("[LY9] [LY12] and of many lies between truths the first stay, beside the newest", () => {
+    const { team } = asked();
+    const { replica, rows } = copyOf(team);
+    replica.take(LOG, textsOf(team, LOG));
+    for (let i = 1; i <= 50; i += 1) {
+      replica.suspect(LOG, "fork", `lie ${i}`);
+      replica.resume();
+    }
+    expect(rows.evidence(team.wid).map(({ shown }) => shown)).toEqual([1, 2, 3, 44, 45, 46, 47, 48, 49, 50].map((i) => `lie ${i}`));
+  });
+});
+
+describe("[T15] [LY12] a copy that stands stopped looks again", () => {
+  /** A copy with the log, stopped over another head of its newest position, and a server that can sign. */
+  const stopped = (code = "log-fork", over: Partial<WorkspaceRow> = {}) => {
+    const team = createTeam();
+    const server = makeKey();
+    team.given(team.ada, LOG, "server.key", { x: server.x });
+    team.member("Ben");
+    const copy = copyOf(team, over);
+    copy.replica.take(LOG, textsOf(team, LOG));
+    copy.replica.suspect(LOG, code, "what the server showed");
+    const head = (s = team.log.seq, h: string = team.log.head, key = server): string => jws(key, team.ada.device, HEAD_TYP, { v: 1, w: team.wid, d: LOG, s, h, t: team.now + s });
+    const shows = (length: number, jwt: string): boolean => {
+      copy.replica.lookAgain();
+      copy.replica.claims.welcomed(LOG, length);
+      copy.replica.head(LOG, jwt);
+      return copy.replica.mend([LOG]);
+    };
+    return { team, head, shows, ...copy };
+  };
+
+  test("and goes on where the whole verified chain is shown, with the evidence and the moment kept, also over a restart", () => {
+    const { team, replica, rows, head, shows, again } = stopped();
+    expect([replica.halt()?.code, replica.mendable(), replica.looksAgain()]).toEqual(["tampered", true, false]);
+    expect(shows(team.log.seq, head())).toBe(true);
+    expect([replica.halt(), replica.lie()]).toEqual([null, null]);
+    expect(rows.evidence(team.wid).map(({ code }) => code)).toEqual(["log-fork", "went-on"]);
+    expect(again().halt()).toBeNull();
+  });
+
+  test("and goes on beyond it where what follows is true, and only when that is verified", () => {
+    const { team, replica, head } = stopped();
+    team.member("Cleo");
+    replica.lookAgain();
+    replica.claims.welcomed(LOG, team.log.seq);
+    replica.head(LOG, head());
+    expect([replica.mend([LOG]), replica.halt()?.code]).toEqual([false, "tampered"]);
+    replica.take(LOG, textsOf(team, LOG).slice(replica.log.seq));
+    expect([replica.mend([LOG]), replica.halt(), replica.log.head]).toEqual([true, null, team.log.head]);
+  });
+
+  test.each([
+    ["an older copy", (of: ReturnType<typeof stopped>) => of.shows(of.team.log.seq - 1, of.head(of.team.log.seq - 1, of.replica.log.hashes.at(of.team.log.seq - 1) ?? ""))],
+    ["an empty one", (of: ReturnType<typeof stopped>) => of.shows(0, of.head(0, ""))],
+    ["another hash at the same position", (of: ReturnType<typeof stopped>) => of.shows(of.team.log.seq, of.head(of.team.log.seq, "x".repeat(43)))],
+    ["the right head, signed by another key", (of: ReturnType<typeof stopped>) => of.shows(of.team.log.seq, of.head(of.team.log.seq, of.team.log.head, makeKey()))],
+    ["nothing but a welcome", (of: ReturnType<typeof stopped>) => {
+      of.replica.lookAgain();
+      of.replica.claims.welcomed(LOG, of.team.log.seq);
+      return of.replica.mend([LOG]);
+    }],
+  ])("and stands where it is shown %s", (_what, show) => {
+    const of = stopped();
+    expect([show(of), of.replica.halt()?.code, of.again().halt()?.code]).toEqual([false, "tampered", "tampered"]);
+    // The same server that shows the truth afterwards.
+    expect([of.shows(of.team.log.seq, of.head()), of.replica.halt()]).toEqual([true, null]);
+  });
+
+  test("and stands while one list of those that may be read is not shown", () => {
+    const { team, replica, head } = stopped();
+    replica.lookAgain();
+    replica.claims.welcomed(LOG, team.log.seq);
+    replica.head(LOG, head());
+    expect([replica.mend([LOG, QUEUE]), replica.mend([LOG])]).toEqual([false, true]);
+  });
+
+  test("and keeps a lie that is told again and again once, so that it pushes nothing out", () => {
+    const { team, rows, replica, shows, head } = stopped();
+    for (let i = 0; i < 30; i += 1) shows(team.log.seq, head(team.log.seq, `${i}`.padEnd(43, "x")));
+    expect([rows.evidence(team.wid).length, rows.evidence(team.wid)[0]?.shown, replica.halt()?.code]).toEqual([1, "what the server showed", "tampered"]);
+  });
+
+  test.each([["heads-differ"], ["names-differ"]])("but not by itself after %s, which no server can answer: a person connects again", (code) => {
+    const { team, replica, shows, head } = stopped(code);
+    expect([replica.mendable(), shows(team.log.seq, head()), replica.halt()?.code]).toEqual([false, false, "tampered"]);
+    expect(replica.halt()?.message).toContain("Then reconnect.");
+    replica.resume();
+    expect(replica.halt()).toBeNull();
+  });
+
+  test("but not where the log lacks what the invite link pinned, whatever the server signs", () => {
+    const { team, replica, head, shows } = stopped("log-fork", { pin: [1, "y".repeat(43)] });
+    expect([shows(team.log.seq, head()), replica.halt()?.code]).toEqual([false, "tampered"]);
+  });
+
+  test("but not over a disk that refuses: it stands until that is written, and then goes on", () => {
+    const { team, replica, rows, head } = stopped();
+    const refuse = rows.setHalt;
+    const refusing = { on: true };
+    Object.assign(rows, { setHalt: (...args: Parameters<typeof refuse>) => { if (refusing.on) throw new Refusal("store-failed", "full"); refuse(...args); } });
+    replica.lookAgain();
+    replica.claims.welcomed(LOG, team.log.seq);
+    replica.head(LOG, head());
+    expect([replica.mend([LOG]), replica.halt()?.code]).toEqual([false, "tampered"]);
+    refusing.on = false;
+    replica.retry();
+    expect([replica.mend([LOG]), replica.halt()]).toEqual([true, null]);
   });
 });
 
