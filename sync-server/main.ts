@@ -140,7 +140,7 @@ const run = async (): Promise<void> => {
     const log = createLog((line) => process.stderr.write(line), Date.now);
     logSignals(log);
     const store = await openStore(flags.place, log);
-    const server = await startServer({ store, host: flags.host, port: flags.port, origins: flags.origins, create: flags.create, trustProxy: flags.trustProxy, now: Date.now, log });
+    const server = await startServer({ store, host: flags.host, port: flags.port, origins: flags.origins, create: flags.create, trustProxy: flags.trustProxy, now: Date.now, monotonic: () => performance.now(), log });
     stopOn(server, flags);
     process.stdout.write(`${JSON.stringify({ event: "listening", url: server.url, port: server.port })}\n`);
   } catch (error) {

@@ -136,6 +136,15 @@ export const votesWords = ({ log, request, position, time }: Act): string => {
   return `approvals ${approvals.join(" and ")}, rejections ${against} of ${request.policy.deny}${rung === 0 ? "" : `, step ${rung + 1}`}`;
 };
 
+const LENGTHS = [[86_400_000, "day"], [3_600_000, "hour"], [60_000, "minute"], [1_000, "second"], [1, "millisecond"]] as const;
+
+/** After the act of the first entry of a document that has the right date again, for whoever reads the dates before it. */
+export const setBackWords = (ms: number): string => {
+  const [size, unit] = LENGTHS.find(([each]) => ms >= each) ?? [1, "millisecond"];
+  const count = Math.floor(ms / size);
+  return ms === 0 ? "" : ` (the server's clock had been ${count} ${unit}${count === 1 ? "" : "s"} ahead until here)`;
+};
+
 /** UTC, as ISO 8601 writes it. By hand, because the core has no clock and therefore no `Date`. */
 export const isoTime = (ms: number): string => {
   const two = (n: number, width = 2): string => String(n).padStart(width, "0");

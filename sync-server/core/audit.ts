@@ -10,7 +10,7 @@ import type { Kind } from "./command.ts";
 import { parseEntry } from "./entry.ts";
 import { ingestAdmin, ingestApproval, ingestLog } from "./fold.ts";
 import type { Taken } from "./fold.ts";
-import { actWords, authorityWords, isoTime, votesWords } from "./audit-words.ts";
+import { actWords, authorityWords, isoTime, setBackWords, votesWords } from "./audit-words.ts";
 import type { Act } from "./audit-words.ts";
 import { ADMIN, LOG } from "./ids.ts";
 import type { DocName, Hash, MemberId, RoleId, WorkspaceId } from "./ids.ts";
@@ -19,6 +19,7 @@ import { reject } from "./reject.ts";
 import type { Reject } from "./reject.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "./state.ts";
 import type { AdminDoc, ApprovalDoc, Deps, Log, Request } from "./state.ts";
+import { timeOf } from "./time.ts";
 
 export interface AuditRow {
   readonly doc: DocName;
@@ -92,13 +93,13 @@ const rowOf = (deps: Deps, log: Log, doc: DocName, queue: ApprovalDoc | undefine
   return {
     doc,
     seq: taken.seq,
-    time: isoTime(taken.time),
+    time: isoTime(taken.date),
     who: log.members.get(member)?.name ?? "",
     member,
     device: taken.device,
     role: roleNamed(log, role, position)?.name ?? role,
     kind: taken.kind,
-    act: actWords(act),
+    act: `${actWords(act)}${setBackWords(taken.setBack)}`,
     rule: authorityWords(act),
     votes: votesWords(act),
     result: taken.kind === "approval.used" ? (request?.result ?? "") : (request?.state ?? "done"),
@@ -120,7 +121,7 @@ export interface Place {
 /** Undefined for what is no entry of that document. */
 export const placeOf = (doc: DocName, entry: string): Place | undefined => {
   const parsed = parseEntry(entry, doc === LOG);
-  return parsed === undefined ? undefined : { doc, seq: parsed.s, position: parsed.m?.[0] ?? parsed.s, time: parsed.t };
+  return parsed === undefined ? undefined : { doc, seq: parsed.s, position: parsed.m?.[0] ?? parsed.s, time: timeOf(parsed) };
 };
 
 /**

@@ -5,7 +5,7 @@
  * Beside the entries the server keeps the name and position of each (`wid`, `doc`, `seq`) and its own signing key.
  */
 import { bodies, commandPayload, genesisText, invitePayload, signedHeader } from "./command.ts";
-import { entryElsewhere, entryInLog } from "./entry.ts";
+import { laterElsewhere, laterInLog } from "./entry.ts";
 import { fieldPaths } from "./parse.ts";
 import type { Parser } from "./parse.ts";
 
@@ -30,6 +30,7 @@ export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, stri
     t: "server's time, ms",
     c: "the signed command",
     "m[]": "position and hash of the member log at which it was judged; absent in the log itself",
+    a: "how far the workspace's time runs ahead of that date, ms; absent where the server's clock was never set back",
   },
   "signed header": { alg: "always Ed25519", typ: "purpose of the signature", kid: "device that signed" },
   command: {
@@ -147,7 +148,7 @@ export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, stri
 /** The same list as the parsers have it. */
 export const acceptedFields = (): Record<string, string[]> => {
   const groups: [string, Parser<unknown>[]][] = [
-    ["entry", [entryInLog, entryElsewhere]],
+    ["entry", [laterInLog, laterElsewhere]],
     ["signed header", [signedHeader]],
     ["command", [commandPayload]],
     ["founding", [genesisText]],

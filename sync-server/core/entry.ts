@@ -1,8 +1,9 @@
 /**
  * What the server appends: one JSON text per entry, hashed and kept byte for byte.
  *
- *   { "s": seq, "p": hash of the previous entry's text, "t": server time in ms, "c": command JWS, "m": [logSeq, logHash] }
+ *   { "s": seq, "p": hash of the previous entry's text, "t": server's date in ms, "c": command JWS, "m": [logSeq, logHash], "a": ms }
  *
+ * `a` is how far the time of the workspace runs ahead of `t`; absent where it does not, which is nearly always (`time.ts`).
  * `m` is absent in the log itself. It ties an approval to a log position: rights of its author are asked exactly there.
  */
 import { COMMAND_MAX } from "./command.ts";
@@ -15,23 +16,32 @@ export interface Entry {
   readonly t: number;
   readonly c: string;
   readonly m: readonly [number, Hash] | null;
+  /** 0 where the entry does not say it. */
+  readonly a: number;
 }
 
 const integer = int(0, Number.MAX_SAFE_INTEGER);
+/** The last millisecond that a date can name. */
+export const TIME_MAX = 8_640_000_000_000_000;
 const common = { s: integer, p: text(43), t: integer, c: text(COMMAND_MAX, 1) };
-export const entryInLog = record(common);
-export const entryElsewhere = record({ ...common, m: pair(integer, text(43)) });
+const place = { m: pair(integer, text(43)) };
+const ahead = { a: int(1, TIME_MAX) };
+const entryInLog = record(common);
+const entryElsewhere = record({ ...common, ...place });
+export const laterInLog = record({ ...common, ...ahead });
+export const laterElsewhere = record({ ...common, ...place, ...ahead });
+
+const withAhead = <T extends object>(entry: T): T & { readonly a: number } => ({ a: 0, ...entry });
 
 export const parseEntry = (source: string, isLog: boolean): Entry | undefined => {
   if (source.length > COMMAND_MAX + 512) return undefined;
   const value = json(source);
   if (isLog) {
-    const entry = entryInLog(value);
-    return entry === undefined ? undefined : { ...entry, p: entry.p as Hash | "", m: null };
+    const entry = entryInLog(value) ?? laterInLog(value);
+    return entry === undefined ? undefined : { ...withAhead(entry), p: entry.p as Hash | "", m: null };
   }
-  const entry = entryElsewhere(value);
-  return entry === undefined ? undefined : { ...entry, p: entry.p as Hash | "", m: [entry.m[0], entry.m[1] as Hash] };
+  const entry = entryElsewhere(value) ?? laterElsewhere(value);
+  return entry === undefined ? undefined : { ...withAhead(entry), p: entry.p as Hash | "", m: [entry.m[0], entry.m[1] as Hash] };
 };
 
-export const writeEntry = (entry: Entry): string =>
-  JSON.stringify(entry.m === null ? { s: entry.s, p: entry.p, t: entry.t, c: entry.c } : { s: entry.s, p: entry.p, t: entry.t, c: entry.c, m: entry.m });
+export const writeEntry = ({ s, p, t, c, m, a = 0 }: Omit<Entry, "a"> & { readonly a?: number }): string => JSON.stringify({ s, p, t, c, ...(m === null ? {} : { m }), ...(a === 0 ? {} : { a }) });

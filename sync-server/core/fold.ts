@@ -25,12 +25,18 @@ import { refusedByEpoch } from "./epochs.ts";
 import { reject } from "./reject.ts";
 import type { Reject, RejectCode } from "./reject.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Deps, Log } from "./state.ts";
+import { aheadAt, noteSetBack, refusedTime, timeOf } from "./time.ts";
 
 export interface Taken {
   readonly ok: true;
   readonly seq: number;
   readonly head: Hash;
+  /** Time of the workspace, ms. */
   readonly time: number;
+  /** What the server dated it, ms. */
+  readonly date: number;
+  /** By how much the server's clock was set back before it, ms; 0 for nearly all. */
+  readonly setBack: number;
   readonly kind: Kind;
   readonly device: DeviceId;
   /** Hash of the command: the id of an approval request. */
@@ -43,16 +49,17 @@ export interface IngestOptions {
   readonly trusted?: boolean;
 }
 
-/** `now` at or after the newest entry; where the chain does not fit, why. */
+/** Where the entry does not follow from the chain, why. */
 const checkLink = (chain: Chain, entry: Entry): RejectCode | undefined => {
   if (entry.s !== chain.seq + 1) return "gap";
   if (entry.p !== chain.head) return "chain-broken";
-  return entry.t < chain.time ? "time-went-back" : undefined;
+  return refusedTime(chain, entry);
 };
 
-const checkPosition = (log: Log, doc: AdminDoc | ApprovalDoc, m: readonly [number, Hash]): RejectCode | undefined => {
+const checkPosition = (log: Log, doc: AdminDoc | ApprovalDoc, { a }: Entry, m: readonly [number, Hash]): RejectCode | undefined => {
   if (m[0] > log.seq) return "log-behind";
-  return m[0] < doc.position || m[0] < 1 || log.hashes.at(m[0]) !== m[1] ? "log-fork" : undefined;
+  if (m[0] < doc.position || m[0] < 1 || log.hashes.at(m[0]) !== m[1]) return "log-fork";
+  return a < aheadAt(log, m[0]) ? "time-went-back" : undefined;
 };
 
 interface Opened {
@@ -82,13 +89,16 @@ const checkFreshness = (log: Log, chain: Chain, entry: Entry, { signed, counter 
   return isKind(k) ? undefined : "unknown-command";
 };
 
-const commit = (chain: Chain, entry: Entry, head: Hash, opened: Opened, command: Hash): Taken => {
+/** `ahead` is what was known of the server's clock before. */
+const commit = (chain: Chain, ahead: number, entry: Entry, head: Hash, opened: Opened, command: Hash): Taken => {
   chain.seq = entry.s;
   chain.head = head;
-  chain.time = entry.t;
+  const setBack = Math.max(0, entry.a - Math.max(chain.ahead, ahead));
+  chain.time = timeOf(entry);
+  chain.ahead = entry.a;
   chain.counters.set(opened.counter, opened.signed.payload.n);
   chain.commands.set(command, entry.s);
-  return { ok: true, seq: entry.s, head, time: entry.t, kind: opened.kind, device: opened.signed.kid, command };
+  return { ok: true, seq: entry.s, head, time: chain.time, date: entry.t, setBack, kind: opened.kind, device: opened.signed.kid, command };
 };
 
 const author = (log: Log, deps: Deps, { signed }: Opened, position: number, options: IngestOptions): { member: MemberId } | RejectCode => {
@@ -110,12 +120,13 @@ export const ingestLog = (deps: Deps, log: Log, source: string, options: IngestO
   if (refused !== undefined) return reject(refused);
   const head = hashOf(deps.crypto, source);
   log.hashes.push(head);
-  return commit(log, entry, head, opened, hashOf(deps.crypto, entry.c));
+  noteSetBack(log, entry);
+  return commit(log, 0, entry, head, opened, hashOf(deps.crypto, entry.c));
 };
 
 const judgeLogCommand = (deps: Deps, log: Log, entry: Entry, opened: Opened, options: IngestOptions): RejectCode | undefined => {
   const { signed, kind } = opened;
-  const facts = { crypto: deps.crypto, device: signed.kid, position: log.seq, seq: entry.s, time: entry.t, size: entry.c.length };
+  const facts = { crypto: deps.crypto, device: signed.kid, position: log.seq, seq: entry.s, time: timeOf(entry), size: entry.c.length };
   const signedBy = (x: string): boolean => options.trusted === true || deps.crypto.verify(x, signed.input, signed.signature);
   if (kind === "genesis" || kind === "member.join") {
     const stale = checkFreshness(log, log, entry, opened, log.seq);
@@ -181,7 +192,7 @@ const ingestOther = (
 ): Ingested => {
   const entry = parseEntry(source, false);
   if (entry === undefined || entry.m === null) return reject("malformed");
-  const broken = checkLink(doc, entry) ?? checkPosition(log, doc, entry.m);
+  const broken = checkLink(doc, entry) ?? checkPosition(log, doc, entry, entry.m);
   if (broken !== undefined) return reject(broken);
   const opened = openCommand(deps, log, entry, fits);
   if (typeof opened === "string") return reject(opened);
@@ -189,8 +200,8 @@ const ingestOther = (
   const who = author(log, deps, opened, position, options);
   if (typeof who === "string") return reject(who);
   const refused =
-    checkFreshness(log, doc, entry, opened, position) ?? apply(opened, { crypto: deps.crypto, device: opened.signed.kid, member: who.member, position, seq: entry.s, time: entry.t, size: entry.c.length, jws: entry.c });
+    checkFreshness(log, doc, entry, opened, position) ?? apply(opened, { crypto: deps.crypto, device: opened.signed.kid, member: who.member, position, seq: entry.s, time: timeOf(entry), size: entry.c.length, jws: entry.c });
   if (refused !== undefined) return reject(refused);
   doc.position = position;
-  return commit(doc, entry, hashOf(deps.crypto, source), opened, hashOf(deps.crypto, entry.c));
+  return commit(doc, aheadAt(log, position), entry, hashOf(deps.crypto, source), opened, hashOf(deps.crypto, entry.c));
 };

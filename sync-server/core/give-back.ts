@@ -24,6 +24,7 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { COMMAND_MAX, HEAD_TYP, parseSigned, WANT_TYP } from "./command.ts";
 import type { CryptoDep } from "./crypto.ts";
+import { TIME_MAX } from "./entry.ts";
 import { asDocName, asWorkspaceId } from "./ids.ts";
 import type { DocName, Hash, WorkspaceId } from "./ids.ts";
 import { int, oneOf, record, text } from "./parse.ts";
@@ -46,7 +47,14 @@ export interface Given {
 export type Answer = "give" | "wait" | "done" | "fork" | "refused";
 
 const position = int(0, Number.MAX_SAFE_INTEGER);
-const headPayload = record({ v: int(1, 1), w: asWorkspaceId, d: asDocName, s: position, h: text(43), t: int(0, 8_640_000_000_000_000) });
+const headShape = { v: int(1, 1), w: asWorkspaceId, d: asDocName, s: position, h: text(43), t: int(0, TIME_MAX) };
+const headPayload = record(headShape);
+const laterHead = record({ ...headShape, a: int(1, TIME_MAX) });
+/** Of a HEAD; `a` is how far the workspace's time runs ahead of `t`, as in entries. */
+export const asHead = (value: unknown) => {
+  const payload = headPayload(value) ?? laterHead(value);
+  return payload === undefined ? undefined : { a: 0, ...payload };
+};
 const wantPayload = record({ v: int(1, 1), w: asWorkspaceId, d: asDocName, n: text(64, 16), s: position, a: oneOf("give", "wait", "done", "fork", "refused") });
 export type Want = Parsed<typeof wantPayload>;
 
@@ -59,7 +67,7 @@ export interface SignedHead {
 
 /** A head that the holder of `key` signed; undefined for anything else. */
 export const readHead = (crypto: CryptoDep, key: string, jws: string): SignedHead | undefined => {
-  const signed = jws.length <= HEAD_MAX ? parseSigned(crypto, jws, headPayload) : undefined;
+  const signed = jws.length <= HEAD_MAX ? parseSigned(crypto, jws, asHead) : undefined;
   if (signed === undefined || signed.typ !== HEAD_TYP || !crypto.verify(key, signed.input, signed.signature)) return undefined;
   const { w, d, s, h } = signed.payload;
   return { w, d, s, h: h as Hash };

@@ -66,12 +66,17 @@ export const REJECTS = {
   "asked-too-often": "You asked for approval as often as one person may for now. Wait an hour, then ask again.",
   "too-large": "The command is too large.",
   // server
+  "server-clock": "The server's clock is wrong, so nothing was taken. Tell whoever runs it to set its date and time.",
+  "own-clock": "This computer's clock is wrong, so nothing was taken. Set its date and time.",
+  "clocks-differ": "This computer's clock is far behind the server's, and one of them is wrong, so nothing was taken. Check this computer's date and time; where they are right, tell whoever runs the server.",
   storage: "The server could not save this. It will be sent again.",
   recovering: "The server was set back to an older copy, and apps are giving back what it lost. Nothing is lost. Try again in a minute.",
 } as const;
 
 /** Refusals after which sending the same command again can succeed. Every other one is final for that command. */
-export const isPassing = (code: string): boolean => code === "storage" || code === "recovering" || code === "log-behind";
+export const isPassing = (code: string): boolean => code === "storage" || code === "recovering" || code === "log-behind" || isAboutClocks(code);
+/** The server and the author read clocks that cannot both be right. */
+export const isAboutClocks = (code: string): boolean => code === "server-clock" || code === "own-clock" || code === "clocks-differ";
 
 export type RejectCode = keyof typeof REJECTS;
 export type Reject = { readonly ok: false; readonly code: RejectCode };

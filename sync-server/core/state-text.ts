@@ -42,7 +42,9 @@ const server = record({ id: asServerId, name: words, launch, tools: many(tool), 
 const role = record({ id: asRoleId, name: words, caps: many(oneOf(...CAPABILITIES)) });
 const policy = record({ unnamed, rules: many(rule), queues: many(queuePolicy) });
 
-const logText = record({
+/** In the text only where the server's clock was set back: the text of a workspace where it never was stays what it is. */
+const later = { ahead: int(1, Number.MAX_SAFE_INTEGER) };
+const logShape = {
   ...chain,
   wid: asWorkspaceId,
   name: words,
@@ -58,7 +60,10 @@ const logText = record({
   delegations: many(pair(asMemberId, history(nullable(record({ to: asMemberId, until: number }))))),
   epochs: many(pair(asDocName, history(number))),
   checkpoint: nullable(record({ seq: number, at: pair(number, asHash), stateHash: asHash, by: asMemberId })),
-});
+};
+const logText = record(logShape);
+const setBack = record({ from: number, ahead: number });
+const laterLogText = record({ ...logShape, ...later, setBacks: history(setBack) });
 
 const vote = record({ member: asMemberId, by: asMemberId, device: asDeviceId, v: oneOf("approve", "reject"), note: nullable(words), at: number });
 const request = record({
@@ -84,15 +89,20 @@ const request = record({
   decidedAt: nullable(number),
   result: nullable(oneOf("ok", "error", "unknown")),
 });
-const approvalsText = record({ ...chain, doc: asDocName, position: number, requests: many(request), waiting: many(pair(asMemberId, many(asHash))) });
+const approvalsShape = { ...chain, doc: asDocName, position: number, requests: many(request), waiting: many(pair(asMemberId, many(asHash))) };
+const approvalsText = record(approvalsShape);
+const laterApprovalsText = record({ ...approvalsShape, ...later });
 const invite = record({ id: asInviteId, jws: words, label: words, role: asRoleId, expiresAt: number, uses: number, by: asMemberId, at: number, member: nullable(asMemberId) });
-const adminText = record({ ...chain, doc: asDocName, position: number, invites: many(invite) });
+const adminShape = { ...chain, doc: asDocName, position: number, invites: many(invite) };
+const adminText = record(adminShape);
+const laterAdminText = record({ ...adminShape, ...later });
 
 /** Copies `value` with the keys in the order of `shape`, whatever order it was built in. */
 const ordered = <T extends object>(of: Parser<T>, value: T): T => {
   const shape = of.parts?.kind === "record" ? of.parts.shape : {};
   return Object.fromEntries(Object.keys(shape).map((key) => [key, value[key as keyof T]])) as T;
 };
+const writeAhead = ({ ahead }: Chain) => (ahead === 0 ? {} : { ahead });
 const writeChain = ({ seq, head: newest, time, counters, spent }: Chain, commands: Iterable<[Hash, number]>) => ({ v: 1, seq, head: newest, time, counters: [...counters], commands: [...commands], spent: [...spent] });
 
 /** Exact text of a folded log: a pure function of its entries. */
@@ -119,34 +129,42 @@ const writeLog = (log: Log, hashes: Hash[], commands: Iterable<[Hash, number]>):
     epochs: [...log.epochs],
     checkpoint: log.checkpoint === null ? null : { ...log.checkpoint, at: [...log.checkpoint.at] },
   };
-  return JSON.stringify(state);
+  return JSON.stringify({ ...state, ...writeAhead(log), ...(log.ahead === 0 ? {} : { setBacks: log.setBacks.map(([position, item]) => [position, ordered(setBack, item)]) }) });
 };
 
-const fill = (chainOf: Chain, state: { seq: number; head: Hash | ""; time: number; counters: [string, number][]; commands: [Hash, number][]; spent: [string, Spent][] }): void => {
+const fill = (chainOf: Chain, state: { seq: number; head: Hash | ""; time: number; ahead?: number; counters: [string, number][]; commands: [Hash, number][]; spent: [string, Spent][] }): void => {
   chainOf.seq = state.seq;
   chainOf.head = state.head;
   chainOf.time = state.time;
+  chainOf.ahead = state.ahead ?? 0;
   for (const [key, n] of state.counters) chainOf.counters.set(key, n);
   for (const [hash, seq] of state.commands) chainOf.commands.set(hash, seq);
   for (const [key, spent] of state.spent) chainOf.spent.set(key, spent);
 };
 
+type LogState = Parsed<typeof logText> & Partial<Pick<Parsed<typeof laterLogText>, "ahead" | "setBacks">>;
+const parseLog = (source: string): LogState | undefined => {
+  const value = json(source);
+  return logText(value) ?? laterLogText(value);
+};
+
 /** The log that `writeState` wrote, or undefined. Believe it only where its hash is known to be right. */
 export const readState = (source: string): Log | undefined => {
-  const state = logText(json(source));
+  const state = parseLog(source);
   if (state === undefined || state.hashes.length !== state.seq || (state.hashes.at(-1) ?? "") !== state.head) return undefined;
   return logOf(state, newLog(state.wid, ["", ...state.hashes]));
 };
 
 /** The log that `writeFold` wrote, over the lists that were kept elsewhere. */
 export const readFold = (source: string, hashes: Hashes, commands: Commands): Log | undefined => {
-  const state = logText(json(source));
+  const state = parseLog(source);
   return state === undefined || state.hashes.length > 0 || state.commands.length > 0 ? undefined : logOf(state, newLog(state.wid, hashes, commands));
 };
 
-const logOf = (state: Parsed<typeof logText>, log: Log): Log | undefined => {
+const logOf = (state: LogState, log: Log): Log | undefined => {
   fill(log, state);
   log.name = state.name;
+  log.setBacks.push(...(state.setBacks ?? []));
   for (const item of state.members) log.members.set(item.id, item);
   for (const item of state.devices) log.devices.set(item.id, item);
   for (const versions of state.roles) {
@@ -165,10 +183,11 @@ const logOf = (state: Parsed<typeof logText>, log: Log): Log | undefined => {
   return log;
 };
 
-export const writeApprovals = (doc: ApprovalDoc): string => JSON.stringify({ ...writeChain(doc, doc.commands), doc: doc.doc, position: doc.position, requests: [...doc.requests.values()].map((item) => ordered(request, item as Parsed<typeof request>)), waiting: [...doc.waiting] });
+export const writeApprovals = (doc: ApprovalDoc): string => JSON.stringify({ ...writeChain(doc, doc.commands), doc: doc.doc, position: doc.position, requests: [...doc.requests.values()].map((item) => ordered(request, item as Parsed<typeof request>)), waiting: [...doc.waiting], ...writeAhead(doc) });
 
 export const readApprovals = (source: string): ApprovalDoc | undefined => {
-  const state = approvalsText(json(source));
+  const value = json(source);
+  const state = approvalsText(value) ?? laterApprovalsText(value);
   if (state === undefined) return undefined;
   const doc = newApprovalDoc(state.doc);
   fill(doc, state);
@@ -180,11 +199,12 @@ export const readApprovals = (source: string): ApprovalDoc | undefined => {
 
 export const writeAdmin = (doc: AdminDoc): string => adminOf(doc, doc.commands);
 export const writeAdminFold = (doc: AdminDoc): string => adminOf(doc, []);
-const adminOf = (doc: AdminDoc, commands: Iterable<[Hash, number]>): string => JSON.stringify({ ...writeChain(doc, commands), doc: doc.doc, position: doc.position, invites: [...doc.invites.values()].map((item) => ordered(invite, item)) });
+const adminOf = (doc: AdminDoc, commands: Iterable<[Hash, number]>): string => JSON.stringify({ ...writeChain(doc, commands), doc: doc.doc, position: doc.position, invites: [...doc.invites.values()].map((item) => ordered(invite, item)), ...writeAhead(doc) });
 
 /** `commands` where `writeAdminFold` wrote the text and they were kept elsewhere. */
 export const readAdmin = (source: string, commands?: Commands): AdminDoc | undefined => {
-  const state = adminText(json(source));
+  const value = json(source);
+  const state = adminText(value) ?? laterAdminText(value);
   if (state === undefined || (commands !== undefined && state.commands.length > 0)) return undefined;
   const doc = newAdminDoc(state.doc as DocName, commands);
   fill(doc, state);

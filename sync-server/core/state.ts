@@ -142,8 +142,10 @@ export interface Chain {
   readonly doc: DocName;
   seq: number;
   head: Hash | "";
-  /** Time of the newest entry, ms, as the server gave it. */
+  /** Time of the workspace at the newest entry, ms: the server's date and `ahead`. Never goes back (`time.ts`). */
   time: number;
+  /** How far that is ahead of the date which the server gave the newest entry, ms. Never falls. */
+  ahead: number;
   /** Highest counter by `device document`. */
   readonly counters: Map<string, number>;
   /** Command hash -> seq: a command sent again answers with its first result. */
@@ -152,10 +154,19 @@ export interface Chain {
   readonly spent: Map<string, Spent>;
 }
 
+export interface SetBack {
+  /** Time of the workspace there, ms. */
+  readonly from: number;
+  /** `ahead` from there on. */
+  readonly ahead: number;
+}
+
 export interface Log extends Chain {
   readonly wid: WorkspaceId;
   name: string;
   readonly hashes: Hashes;
+  /** Where the server's clock was set back and the workspace's time went on; empty where it never was. */
+  readonly setBacks: History<SetBack>;
   readonly members: Map<MemberId, Member>;
   readonly devices: Map<DeviceId, Device>;
   readonly roles: Map<RoleId, History<Role>>;
@@ -252,13 +263,14 @@ export const DEFAULT_POLICY: Policy = {
   queues: [{ id: DEFAULT_QUEUE, name: "Approvers", all: [{ n: 1, roles: ["owner", "admin", "approver"] as RoleId[], members: [] }], deny: 1, decideMs: 8 * HOUR, useMs: HOUR, steps: [], practice: true, oneForTwo: false, independent: false }],
 };
 
-const chain = (doc: DocName, commands: Commands): Chain => ({ doc, seq: 0, head: "", time: 0, counters: new Map(), commands, spent: new Map() });
+const chain = (doc: DocName, commands: Commands): Chain => ({ doc, seq: 0, head: "", time: 0, ahead: 0, counters: new Map(), commands, spent: new Map() });
 
 export const newLog = (wid: WorkspaceId, hashes: Hashes = [""] as (Hash | "")[], commands: Commands = new Map()): Log => ({
   ...chain(LOG, commands),
   wid,
   name: "",
   hashes,
+  setBacks: [],
   members: new Map(),
   devices: new Map(),
   roles: new Map(BUILT_IN_ROLES.map((role) => [role.id, [[0, role]]])),

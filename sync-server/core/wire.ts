@@ -7,12 +7,12 @@
  * | 0 / 0 SyncStep1 | client → server | state vector, 64 bytes at most; before AUTH it is held back, never answered |
  * | 0 / 1 SyncStep2, 0 / 2 Update | server → client | entries. From a client: close 4403 |
  * | 1, 3 awareness | both | ignored |
- * | 100 HELLO | server → client | JSON `{ v, nonce, origin, key }`; `key` is what the server signs heads with |
+ * | 100 HELLO | server → client | JSON `{ v, nonce, origin, key, t }`; `key` is what the server signs heads with, `t` its date |
  * | 101 AUTH | client → server | JWS `bulkhead-auth+jws` |
- * | 102 WELCOME | server → client | JSON `{ s }` for devices; `{ s, invite, workspace, inviter, used, problem, member, role }` for an invite key; `{}` for a pairing key |
+ * | 102 WELCOME | server → client | JSON `{ s }` for devices; `{ s, invite, workspace, inviter, used, problem, member, role }`, and `ahead` as `a` in entries, for an invite key; `{}` for a pairing key |
  * | 103 CMD | client → server | varUint id, JWS |
  * | 104 ACK | server → client | varUint id, JSON `{ ok, d, s, id, dup }` or `{ ok: false, code }` |
- * | 105 HEAD | server → client | JWS `bulkhead-head+jws` over `{ v, w, d, s, h, t }` every 15 s, within 250 ms of an append, and after SyncStep2 |
+ * | 105 HEAD | server → client | JWS `bulkhead-head+jws` over `{ v, w, d, s, h, t }`, and `a` as in entries, every 15 s, within 250 ms of an append, and after SyncStep2 |
  * | 106 PAIR_OPEN | client → server | id of a pairing, by a device on `log`; see below |
  * | 107 PAIR_NEWS | server → client | `open` or `joined`, to the device that opened it |
  * | 108 PAIR_SAY | both | base64url, 4,096 characters at most: passed on to the other end as it is |
@@ -21,6 +21,7 @@
  * | 111 OFFER | client → server | HEAD that this server signed, nonce of 16 to 64 characters; in place of AUTH |
  * | 112 WANT | server → client | JWS `bulkhead-want+jws` over `{ v, w, d, n, s, a }`: the answer to OFFER and to each GIVE; see `give-back.ts` |
  * | 113 GIVE | client → server | varUint position of the first, varUint count, that many entries |
+ * | 114 CLOCK | client → server | varUint own date in ms, after WELCOME and before each command; gets no answer |
  *
  * The server never sends SyncStep1, so an honest client never sends SyncStep2 or Update. A long document comes as some
  * Updates and then the SyncStep2 that completes it. A socket that founded or joined is closed with `done` after its ACK:
@@ -39,6 +40,7 @@
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
+import { TIME_MAX } from "./entry.ts";
 import { readGiven, readOffer } from "./give-back.ts";
 import type { Given, Offer } from "./give-back.ts";
 import { asPairId } from "./ids.ts";
@@ -62,6 +64,7 @@ export const STATE = 110;
 export const OFFER = 111;
 export const WANT = 112;
 export const GIVE = 113;
+export const CLOCK = 114;
 
 /** Bytes of a page of STATE. */
 export const STATE_PAGE = 262_144;
@@ -143,6 +146,14 @@ export const writeAskState = (position: number): Uint8Array => {
   return encoding.toUint8Array(encoder);
 };
 
+/** What the own clock says: a server that is far from it stamps nothing that this device sends. */
+export const writeClock = (ms: number): Uint8Array => {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, CLOCK);
+  encoding.writeVarUint(encoder, Math.min(Math.max(0, Math.floor(ms)), TIME_MAX));
+  return encoding.toUint8Array(encoder);
+};
+
 export const writeNumbered = (type: number, id: number, text: string): Uint8Array => {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, type);
@@ -158,6 +169,7 @@ export type ClientFrame =
   | { readonly type: "awareness" }
   | { readonly type: "auth"; readonly jws: string }
   | { readonly type: "ask-state"; readonly position: number }
+  | { readonly type: "clock"; readonly reads: number }
   | { readonly type: "cmd"; readonly id: number; readonly jws: string }
   | { readonly type: "offer"; readonly offer: Offer }
   | { readonly type: "give"; readonly given: Given }
@@ -180,6 +192,10 @@ const readBody = (decoder: decoding.Decoder, type: number): ClientFrame | null =
   if (type === ASK_STATE) {
     const position = decoding.readVarUint(decoder);
     return decoding.hasContent(decoder) ? null : { type: "ask-state", position };
+  }
+  if (type === CLOCK) {
+    const reads = decoding.readVarUint(decoder);
+    return decoding.hasContent(decoder) || reads > TIME_MAX ? null : { type: "clock", reads };
   }
   if (type === CMD) {
     const id = decoding.readVarUint(decoder);

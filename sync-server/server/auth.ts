@@ -11,7 +11,9 @@ import { pairIdOf } from "#core/pair.ts";
 import { json } from "#core/parse.ts";
 import type { RejectCode } from "#core/reject.ts";
 import type { Device, Log } from "#core/state.ts";
+import { timeOf } from "#core/time.ts";
 import { CLOSE } from "#core/wire.ts";
+import type { Dated } from "./timeline.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface Dialled {
@@ -32,6 +34,8 @@ export interface InviteGreeting {
   readonly member: string | null;
   /** Name of the role that it gives. */
   readonly role: string;
+  /** How far the time of the workspace, by which the invite ends, is ahead of dates, ms; absent where it is not. */
+  readonly ahead?: number;
 }
 
 export type Admission =
@@ -96,15 +100,15 @@ const asDevice = ({ log }: Workspace, { kid, payload }: Signed<AuthPayload>, now
   return refused === undefined ? { ok: true, admission: { as: "device", device: kid, member: (log.devices.get(kid) as Device).member } } : { ok: false, ...refused };
 };
 
-const asInvite = async (crypto: CryptoDep, workspace: Workspace, { kid, payload }: Signed<AuthPayload>, now: number): Promise<AuthVerdict> => {
+const asInvite = async (crypto: CryptoDep, workspace: Workspace, { kid, payload }: Signed<AuthPayload>, dated: Dated): Promise<AuthVerdict> => {
   const { log } = workspace;
   const id = asInviteId(kid);
   if (payload.d !== LOG) return shut(CLOSE.forbidden, "an invite opens nothing but the way in");
   const invite = id === undefined ? undefined : (await workspace.admin()).invites.get(id);
   if (invite === undefined || id === undefined) return shut(CLOSE.unknownInvite, "there is no such invite");
   const checked = checkInvite(log, crypto, invite.jws, log.seq);
-  const problem = checked.ok ? inviteProblem(log, checked.invite, now) : checked.code;
-  const greeting = { s: log.seq, invite: invite.jws, workspace: log.name, inviter: log.members.get(invite.by)?.name ?? "", used: log.inviteUses.get(id) ?? 0, problem: problem ?? null, member: invite.member === null ? null : (log.members.get(invite.member)?.name ?? ""), role: roleNamed(log, invite.role)?.name ?? invite.role };
+  const problem = checked.ok ? inviteProblem(log, checked.invite, timeOf(dated)) : checked.code;
+  const greeting = { s: log.seq, invite: invite.jws, workspace: log.name, inviter: log.members.get(invite.by)?.name ?? "", used: log.inviteUses.get(id) ?? 0, problem: problem ?? null, member: invite.member === null ? null : (log.members.get(invite.member)?.name ?? ""), role: roleNamed(log, invite.role)?.name ?? invite.role, ...(dated.a === 0 ? {} : { ahead: dated.a }) };
   return { ok: true, admission: { as: "invite", id, greeting } };
 };
 
@@ -119,11 +123,11 @@ const asNewDevice = ({ kid, payload }: Signed<AuthPayload>): AuthVerdict => {
   return payload.d === LOG && id !== undefined ? { ok: true, admission: { as: "pair", id } } : shut(CLOSE.forbidden, "a pairing is come to over the log");
 };
 
-export const judgeAuth = (crypto: CryptoDep, workspace: Workspace, signed: Signed<AuthPayload>, facts: { readonly now: number; readonly mayFound: () => boolean }): AuthVerdict | Promise<AuthVerdict> => {
+export const judgeAuth = (crypto: CryptoDep, workspace: Workspace, signed: Signed<AuthPayload>, facts: { readonly dated: Dated; readonly mayFound: () => boolean }): AuthVerdict | Promise<AuthVerdict> => {
   const { as } = signed.payload;
   if (as === "found") return asFounder(workspace, signed, facts.mayFound);
   // A founder whose genesis never arrived, or a server that is another one, or has another store.
   if (workspace.log.seq === 0) return NOT_HERE;
-  if (as === "device") return asDevice(workspace, signed, facts.now);
-  return as === "invite" ? asInvite(crypto, workspace, signed, facts.now) : asNewDevice(signed);
+  if (as === "device") return asDevice(workspace, signed, timeOf(facts.dated));
+  return as === "invite" ? asInvite(crypto, workspace, signed, facts.dated) : asNewDevice(signed);
 };

@@ -19,6 +19,7 @@ import { close, closeAfter, giveUp, inviteOf, isClosed, send } from "./peer.ts";
 import { sendState } from "./state-pages.ts";
 import type { Peer, Site } from "./peer.ts";
 import type { Tip } from "./rooms.ts";
+import type { Author } from "./timeline.ts";
 import type { Scope } from "./workspace.ts";
 
 export interface Dial {
@@ -41,6 +42,7 @@ export const openConnection = (site: Site, ws: WebSocket, { wid, doc, origin, be
     admission: undefined,
     frames: site.limits.strangerFrames.fresh(),
     pingedAt: 0,
+    ahead: undefined,
     fetching: false,
     deadline: undefined,
     room: undefined,
@@ -58,7 +60,7 @@ export const openConnection = (site: Site, ws: WebSocket, { wid, doc, origin, be
     gone(peer);
     onGone(peer);
   });
-  send(peer, writeText(HELLO, JSON.stringify({ v: WIRE_VERSION, nonce, origin, key: site.key })));
+  send(peer, writeText(HELLO, JSON.stringify({ v: WIRE_VERSION, nonce, origin, key: site.key, t: site.date() })));
   return peer;
 };
 
@@ -109,6 +111,8 @@ const onFrame = (peer: Peer, frame: ClientFrame): void => {
       return void onAuth(peer, frame.jws);
     case "ask-state":
       return void sendState(peer, frame.position);
+    case "clock":
+      return onClock(peer, frame.reads);
     case "cmd":
       return onCommand(peer, frame.id, frame.jws);
     case "offer":
@@ -153,7 +157,7 @@ const onAuth = async (peer: Peer, jws: string): Promise<void> => {
   try {
     // Entering the room in the same step as the verdict: an entry that takes the right away finds this socket.
     await site.sequencer(wid).ask([LOG, ADMIN, doc], async (workspace) => {
-      const verdict = await judgeAuth(site.crypto, workspace, signed, { now: site.now(), mayFound });
+      const verdict = await judgeAuth(site.crypto, workspace, signed, { dated: site.sequencer(wid).dated(), mayFound });
       if (isClosed(peer)) return;
       if (!verdict.ok) return void (closed = verdict);
       const { admission } = verdict;
@@ -222,6 +226,15 @@ const scopeOf = (admission: Exclude<Admission, { as: "pair" }>, doc: DocName): S
 
 const withinRate = ({ site: { limits }, wid, belt }: Peer, admission: Admission, bytes = 0): boolean => (admission.as === "device" ? limits.command(`${wid} ${admission.device}`, `${wid} ${admission.member}`, bytes) : limits.strangerCommand(belt.address));
 
+const onClock = (peer: Peer, reads: number): void => {
+  const { site, wid, admission } = peer;
+  if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
+  peer.ahead = reads - site.now();
+  const author = authorOf(peer, admission);
+  if (admission.as === "device" && author !== undefined) site.sequencer(wid).heard(author);
+};
+const authorOf = ({ ahead }: Peer, admission: Admission): Author | undefined => (ahead === undefined ? undefined : { who: admission.as === "device" ? admission.member : "", ahead });
+
 const onCommand = (peer: Peer, id: number, jws: string): void => {
   const { site, wid, doc, admission } = peer;
   if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
@@ -229,7 +242,7 @@ const onCommand = (peer: Peer, id: number, jws: string): void => {
   if (!withinRate(peer, admission, jws.length)) return close(peer, CLOSE.tooMuch, "too many commands");
   if (site.recovery.holds(wid)) return acknowledge(peer, id, { ok: false, code: "recovering" });
   if (jws.length > COMMAND_MAX) return acknowledge(peer, id, { ok: false, code: "too-large" });
-  void site.sequencer(wid).submit(jws, scopeOf(admission, doc)).then((ack) => acknowledge(peer, id, ack));
+  void site.sequencer(wid).submit(jws, scopeOf(admission, doc), authorOf(peer, admission)).then((ack) => acknowledge(peer, id, ack));
 };
 
 const acknowledge = (peer: Peer, id: number, ack: Ack): void => {

@@ -6,6 +6,7 @@ import type { WebSocket } from "ws";
 import type { CryptoDep } from "#core/crypto.ts";
 import type { DocName, InviteId, WorkspaceId } from "#core/ids.ts";
 import type { Log as LogState } from "#core/state.ts";
+import { timeOf } from "#core/time.ts";
 import { CLOSE } from "#core/wire.ts";
 import { refusedDevice } from "./auth.ts";
 import type { Admission } from "./auth.ts";
@@ -23,7 +24,10 @@ import type { Why } from "./strangers.ts";
 
 export interface Site {
   readonly crypto: CryptoDep;
+  /** Time that only passes, ms. */
   readonly now: () => number;
+  /** What the clock of this computer says where nobody set it meanwhile, ms. */
+  readonly date: () => number;
   readonly limits: Limits;
   readonly rooms: Rooms<Peer>;
   readonly pairings: Rendezvous;
@@ -62,6 +66,8 @@ export interface Peer extends Seat {
   frames: Level;
   /** When it was asked for a sign of life that it has not given yet, ms; 0 for none. */
   pingedAt: number;
+  /** How far its clock is ahead of `now`, ms; undefined until it told it. */
+  ahead: number | undefined;
   /** A state is on its way to it. */
   fetching: boolean;
   deadline: NodeJS.Timeout | undefined;
@@ -135,7 +141,7 @@ export const readers: Readers<Peer> = { write, draw, closed: isClosed, cut, fail
 /** Closes the socket when its device lost the right to read; see access.ts. */
 export const rejudge = (peer: Peer, log: LogState): void => {
   if (peer.state !== "open" || peer.admission?.as !== "device") return;
-  const refused = refusedDevice(log, peer.admission.device, peer.doc, peer.site.now());
+  const refused = refusedDevice(log, peer.admission.device, peer.doc, timeOf(peer.site.sequencer(peer.wid).dated()));
   if (refused !== undefined) close(peer, refused.code, refused.reason);
 };
 

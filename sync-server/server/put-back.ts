@@ -12,6 +12,7 @@ import { asDocName } from "#core/ids.ts";
 import type { DocName, Hash } from "#core/ids.ts";
 import type { RejectCode } from "#core/reject.ts";
 import type { ApprovalDoc } from "#core/state.ts";
+import { aheadAt, timeOf } from "#core/time.ts";
 import type { ReadLimit, StoredEntry } from "./store/store.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -75,10 +76,11 @@ export const fillQueues = async (workspace: Workspace, lanes: ReadonlyMap<DocNam
     }
   }
   const rows: StoredEntry[] = [];
-  for (const { queue, entry } of missing.toSorted((a, b) => a.entry.t - b.entry.t)) {
+  for (const { queue, entry } of missing.toSorted((a, b) => timeOf(a.entry) - timeOf(b.entry))) {
     const chain = await workspace.chain(queue);
     const at = Math.max(entry.m?.[0] ?? 0, (chain as ApprovalDoc).position);
-    const text = writeEntry({ s: chain.seq + 1, p: chain.head, t: Math.max(entry.t, chain.time), c: entry.c, m: [at, workspace.log.hashes.at(at) as Hash] });
+    const ahead = Math.max(entry.a, chain.ahead, aheadAt(workspace.log, at));
+    const text = writeEntry({ s: chain.seq + 1, p: chain.head, t: Math.max(entry.t, chain.time - ahead), a: ahead, c: entry.c, m: [at, workspace.log.hashes.at(at) as Hash] });
     const taken = await workspace.put(queue, text);
     // What is not to be judged any more is left where it is: in the lane.
     if (taken.ok) rows.push({ doc: queue, seq: taken.seq, entry: text });

@@ -12,6 +12,7 @@ import type { ServerKey } from "./node-crypto.ts";
 import { createPages, fitsPage } from "./pages.ts";
 import type { Page } from "./pages.ts";
 import type { ChainStore } from "./store/store.ts";
+import type { Dated } from "./timeline.ts";
 
 /** What the shortest answer to a SyncStep1 counts for: an empty page, and a head. */
 const ANSWER_BYTES = 2_048;
@@ -54,7 +55,10 @@ export interface Tip {
 export interface RoomsDeps<S extends Seat> {
   readonly store: ChainStore;
   readonly key: ServerKey;
+  /** Time that only passes, ms. */
   readonly now: () => number;
+  /** What a head of the workspace is dated with now. */
+  readonly dated: (wid: WorkspaceId) => Dated;
   /** A reader that takes nothing for this long is cut off, ms. */
   readonly stallMs: number;
   readonly readers: Readers<S>;
@@ -135,7 +139,7 @@ const HEAD_KEPT_MS = 1_000;
  */
 const HEAD_AFTER_MS = 250;
 
-const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: RoomsDeps<S>, wid: WorkspaceId, start: Tip, onEmpty: () => void): OpenRoom<S> => {
+const createRoom = <S extends Seat>({ store, key, now, dated, stallMs, readers }: RoomsDeps<S>, wid: WorkspaceId, start: Tip, onEmpty: () => void): OpenRoom<S> => {
   const { doc } = start;
   const seats = new Set<S>();
   const pages = createPages(store, wid, doc);
@@ -145,14 +149,14 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
    * When this was last known to be the newest, which is what a head is dated with: a node that lost its database must not
    * go on to say that there is nothing newer.
    */
-  let knownAt = now();
-  let newest: { readonly length: number; readonly at: number; readonly frame: Uint8Array } | undefined;
+  let knownAt = dated(wid);
+  let newest: { readonly length: number; readonly at: Dated; readonly frame: Uint8Array } | undefined;
   let headDue: NodeJS.Timeout | undefined;
 
   const headFrame = (): Uint8Array => {
     const at = knownAt;
     // A clock that was set back must not keep an old one either.
-    if (newest === undefined || newest.length !== length || Math.abs(at - newest.at) > HEAD_KEPT_MS) newest = { length, at, frame: writeText(HEAD, key.signJws(HEAD_TYP, { v: WIRE_VERSION, w: wid, d: doc, s: length, h: head, t: at })) };
+    if (newest === undefined || newest.length !== length || newest.at.a !== at.a || Math.abs(at.t - newest.at.t) > HEAD_KEPT_MS) newest = { length, at, frame: writeText(HEAD, key.signJws(HEAD_TYP, { v: WIRE_VERSION, w: wid, d: doc, s: length, h: head, t: at.t, ...(at.a === 0 ? {} : { a: at.a }) })) };
     return newest.frame;
   };
 
@@ -233,7 +237,7 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
     pump,
     enter: (seat) => {
       seats.add(seat);
-      knownAt = now();
+      knownAt = dated(wid);
     },
     leave: (seat) => {
       seats.delete(seat);
@@ -242,7 +246,7 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
       onEmpty();
     },
     publish: (tip, entries) => {
-      knownAt = now();
+      knownAt = dated(wid);
       if (tip.seq <= length) return;
       const from = length;
       length = tip.seq;
@@ -258,7 +262,7 @@ const createRoom = <S extends Seat>({ store, key, now, stallMs, readers }: Rooms
       for (const seat of seats) if (seat.sendingSince !== 0 && now() - seat.sendingSince > stallMs) readers.cut(seat);
     },
     compared: () => {
-      knownAt = now();
+      knownAt = dated(wid);
       sendHeads();
     },
   };

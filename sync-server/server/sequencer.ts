@@ -15,6 +15,7 @@ import type { Log } from "./log.ts";
 import type { Folded } from "./put-back.ts";
 import { StoreProblem } from "./store/store.ts";
 import type { ChainStore, Entries, StoredEntry } from "./store/store.ts";
+import type { Author, Dated, Timeline } from "./timeline.ts";
 import { judgedAt, loadWorkspace } from "./workspace.ts";
 import type { Scope, Workspace } from "./workspace.ts";
 
@@ -42,6 +43,7 @@ export interface SequencerDeps {
   readonly store: ChainStore;
   readonly now: () => number;
   readonly log: Log;
+  readonly timeline: Timeline;
   /** Called after the commit and before the first acknowledgement, in the line: state is what was committed. */
   readonly onCommitted: (committed: Committed) => void;
   /** Documents that somebody is reading at this node. */
@@ -50,7 +52,11 @@ export interface SequencerDeps {
 
 export interface Sequencer {
   /** Never rejects: a failing store answers `storage`. */
-  submit(jws: string, scope: Scope): Promise<Ack>;
+  submit(jws: string, scope: Scope, author?: Author): Promise<Ack>;
+  /** Somebody told what their clock says. */
+  heard(author: Author): void;
+  /** The date of what is signed now, as far as the workspace is in memory. */
+  dated(): Dated;
   /** Runs between batches, with `docs` at their newest. Rejects with `StoreProblem` where the workspace cannot be read. */
   ask<T>(docs: readonly DocName[], question: (workspace: Workspace) => Promise<T> | T): Promise<T>;
   /** Stores what `fold` folds, in the line; answers why not. Never rejects: a failing store answers `storage`. */
@@ -67,6 +73,7 @@ export interface Sequencer {
 interface Job {
   readonly jws: string;
   readonly scope: Scope;
+  readonly author: Author | undefined;
   readonly answer: (ack: Ack) => void;
 }
 interface Question {
@@ -77,7 +84,7 @@ interface Question {
 type Task = Job | Question | { readonly run: () => Promise<void> };
 
 export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequencer => {
-  const { crypto, store, now, log, onCommitted, openDocs } = deps;
+  const { crypto, store, now, log, timeline, onCommitted, openDocs } = deps;
   const line: Task[] = [];
   let workspace: Workspace | undefined;
   /** Documents that were in memory before the fold was dropped. */
@@ -109,8 +116,8 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
     const rows: StoredEntry[] = [];
     const acks: Ack[] = [];
     const refusedBy = new Set<DocName>();
-    for (const { jws, scope } of jobs) {
-      const judged = await current.judge(jws, scope, now());
+    for (const { jws, scope, author } of jobs) {
+      const judged = await current.judge(jws, scope, (reached) => timeline.stamp(reached, author));
       rows.push(...judged.rows);
       for (const doc of judged.refusedBy) refusedBy.add(doc);
       acks.push(judged.answer.ok ? judged.answer : { ok: false, code: judged.answer.code });
@@ -264,7 +271,9 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
 
   return {
     take: (fold) => new Promise((answer) => enter({ run: () => takeFolded(fold).then(answer) })),
-    submit: (jws, scope) => new Promise((answer) => enter({ jws, scope, answer })),
+    submit: (jws, scope, author) => new Promise((answer) => enter({ jws, scope, author, answer })),
+    heard: timeline.heard,
+    dated: () => timeline.now(workspace?.reached() ?? { time: 0, ahead: 0 }),
     ask,
     catchUp: () => ask([], refresh),
     get busy() {

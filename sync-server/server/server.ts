@@ -22,6 +22,7 @@ import { createSequencer } from "./sequencer.ts";
 import type { Committed, Sequencer } from "./sequencer.ts";
 import { createStates } from "./states.ts";
 import type { ChainStore } from "./store/store.ts";
+import { createTimeline, watchClock } from "./timeline.ts";
 
 export interface ServerOptions {
   readonly store: ChainStore;
@@ -33,7 +34,10 @@ export interface ServerOptions {
   readonly create: "open" | "closed";
   /** Whether a proxy of ours stands before the server and says in X-Forwarded-For who dialled it. */
   readonly trustProxy?: boolean;
+  /** Wall clock, ms. */
   readonly now: () => number;
+  /** Time that only passes, ms; `now` where nobody sets that. */
+  readonly monotonic?: () => number;
   readonly log: Log;
   readonly limits?: Partial<LimitNumbers>;
   readonly recovery?: Partial<RecoveryNumbers>;
@@ -83,11 +87,14 @@ const createSequencers = (make: (wid: WorkspaceId) => Sequencer) => {
 };
 
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
-  const { store, now, log } = options;
+  const { store, log } = options;
+  // What limits and idles is no matter of dates.
+  const now = options.monotonic ?? options.now;
+  const clocks = watchClock({ now: options.now, monotonic: now }, log);
   const crypto = createNodeCrypto();
   const key = readServerKey(crypto, await store.secret("server-key", generateServerKey));
   const limits = createLimits({ ...LIMITS, ...options.limits }, now, log);
-  const rooms = createRooms<Peer>({ store, key, now, stallMs: limits.numbers.stallMs, readers });
+  const rooms = createRooms<Peer>({ store, key, now, dated: (wid) => sequencers.of(wid).dated(), stallMs: limits.numbers.stallMs, readers });
   const access = createAccess();
   const pairings = createRendezvous({ store, numbers: limits.numbers, log });
 
@@ -95,7 +102,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     if (docs.has(LOG)) access.rejudge(workspace.wid, workspace.log);
     for (const [doc, { length, head, entries }] of docs) rooms.publish(workspace.wid, { doc, seq: length, head }, entries);
   };
-  const sequencers = createSequencers((wid) => createSequencer({ crypto, store, now, log, onCommitted, openDocs: rooms.docs }, wid));
+  const sequencers = createSequencers((wid) => createSequencer({ crypto, store, now, log, timeline: createTimeline(clocks, (event, ms) => log({ event, workspace: wid, ms })), onCommitted, openDocs: rooms.docs }, wid));
   const catchUp = async (wid: WorkspaceId): Promise<void> => {
     try {
       await sequencers.all.get(wid)?.catchUp();
@@ -113,8 +120,14 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 
   let origins = createOrigins(options.origins, options.port);
   const originUnknown = tellUnknown(log, now);
-  const recovery = createRecovery({ crypto, key, store, now, log, numbers: { ...RECOVERY, ...options.recovery }, sequencer: sequencers.of, setBackAt: await store.setBackAt(now()) });
-  const site: Site = { crypto, now, limits, rooms, pairings, recovery, log, states: createStates(crypto, store), entries: (...which) => store.read(...which), originUnknown, create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
+  const date = (): number => Math.floor(clocks.read().steady);
+  /** When the store was first seen to be a copy, in time that only passes: a date may have been written by a clock that was wrong. */
+  const noticedAt = async (): Promise<number | null> => {
+    const at = await store.setBackAt(date());
+    return at === null ? null : now() - Math.max(0, date() - at);
+  };
+  const recovery = createRecovery({ crypto, key, store, now, log, numbers: { ...RECOVERY, ...options.recovery }, sequencer: sequencers.of, setBackAt: await noticedAt() });
+  const site: Site = { crypto, now, date, limits, rooms, pairings, recovery, log, states: createStates(crypto, store), entries: (...which) => store.read(...which), originUnknown, create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
   const door = createDoor({
     limits,
     trustProxy: options.trustProxy ?? false,

@@ -14,12 +14,14 @@ import { ADMIN, asHash, docArgument, docBase, docEpoch, laneDoc, LOG } from "#co
 import type { DeviceId, DocName, Hash, MemberId, WorkspaceId } from "#core/ids.ts";
 import { epochAt, policyAt } from "#core/may.ts";
 import { reject } from "#core/reject.ts";
-import type { Reject } from "#core/reject.ts";
+import type { Reject, RejectCode } from "#core/reject.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "#core/state.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/state.ts";
+import { timeOf } from "#core/time.ts";
 import { asksTooMuch, sealsTooMuch } from "#core/waiting.ts";
 import type { Entries, Lengths, StoredEntry } from "./store/store.ts";
 import { StoreProblem } from "./store/store.ts";
+import type { Dated, Reached } from "./timeline.ts";
 
 /** What a socket may send: commands of one device to its own document, or one kind of command by anybody. */
 export type Scope = { readonly as: "device"; readonly device: DeviceId; readonly doc: DocName } | { readonly as: "invite"; readonly invite: string } | { readonly as: "found" };
@@ -44,9 +46,12 @@ export interface Workspace {
   admin(): Promise<AdminDoc>;
   /** The fold of any document; the log itself is `log`. */
   chain(doc: DocName): Promise<Chain>;
-  judge(jws: string, scope: Scope, now: number): Promise<Judged>;
   /** Folds an entry that was appended once already, and is not stored. */
   put(doc: DocName, entry: string): Promise<Ingested>;
+  /** `stamp` dates an entry after what the documents have reached, or says why it does not. */
+  judge(jws: string, scope: Scope, stamp: (reached: Reached) => Dated | RejectCode): Promise<Judged>;
+  /** What the time of the workspace has reached in the documents that are in memory. */
+  reached(): Reached;
   /** Whether another node stored something in these documents since they were read. */
   behind(docs: readonly DocName[]): Promise<boolean>;
   /** Takes what another node stored in the documents that are in memory; whether there was anything. */
@@ -59,9 +64,9 @@ const PAGE = { entries: 1_000, characters: 4_000_000 };
 
 type Target = { readonly doc: "log" | "admin"; readonly lane: null } | { readonly doc: "queue"; readonly lane: ApprovalDoc };
 
-const refuse = (code: Reject["code"], ...refusedBy: DocName[]): Judged => ({ answer: reject(code), rows: [], refusedBy });
+const refuse = (code: RejectCode, ...refusedBy: DocName[]): Judged => ({ answer: reject(code), rows: [], refusedBy });
 
-const outOfScope = (scope: Scope, { kid, payload }: Signed<CommandPayload>): Reject["code"] | undefined => {
+const outOfScope = (scope: Scope, { kid, payload }: Signed<CommandPayload>): RejectCode | undefined => {
   if (scope.as === "found") return payload.k === "genesis" ? undefined : "not-allowed";
   if (scope.as === "invite") return payload.k === "member.join" && (payload.b as { invite?: unknown }).invite === scope.invite ? undefined : "not-allowed";
   if (payload.k === "genesis" || payload.k === "member.join") return "not-allowed";
@@ -143,7 +148,7 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
     return approvalDoc(laneDoc(member, about === undefined ? newest : 1));
   };
 
-  const targetOf = async (signed: Signed<CommandPayload>): Promise<Target | Reject["code"]> => {
+  const targetOf = async (signed: Signed<CommandPayload>): Promise<Target | RejectCode> => {
     const { d } = signed.payload;
     if (d === LOG) return { doc: "log", lane: null };
     if (log.seq === 0) return "not-a-member";
@@ -155,20 +160,26 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
   };
 
   /** Queue and lane hold the same, so what the lane has no room for is not put into the queue either. */
-  const refusedByLane = (lane: ApprovalDoc, { kid, payload }: Signed<CommandPayload>, size: number, t: number): Reject["code"] | undefined => {
+  const refusedByLane = (lane: ApprovalDoc, { kid, payload }: Signed<CommandPayload>, size: number, t: number): RejectCode | undefined => {
     const member = log.devices.get(kid)?.member;
     if (member === undefined) return undefined;
     if (payload.k === "approval.request") return asksTooMuch(lane, member, asHash((payload.b as { replaces?: unknown }).replaces) ?? null, size, t);
     return payload.k === "approval.rewrap" ? sealsTooMuch(lane, member, size, t) : undefined;
   };
 
-  const append = (to: Chain, jws: string, t: number): { taken: Ingested; row: StoredEntry } => {
-    const entry = writeEntry({ s: to.seq + 1, p: to.head, t, c: jws, m: to === log ? null : [log.seq, log.head as Hash] });
+  const append = (to: Chain, jws: string, { t, a }: Dated): { taken: Ingested; row: StoredEntry } => {
+    const entry = writeEntry({ s: to.seq + 1, p: to.head, t, a, c: jws, m: to === log ? null : [log.seq, log.head as Hash] });
     const row = { doc: to.doc, seq: to.seq + 1, entry };
     return { taken: ingest(to, entry, false), row };
   };
 
-  const judgeSigned = async (jws: string, scope: Scope, now: number): Promise<Judged> => {
+  const reached = (): Reached => {
+    let [time, ahead] = [0, 0];
+    for (const each of inMemory()) [time, ahead] = [Math.max(time, each.time), Math.max(ahead, each.ahead)];
+    return { time, ahead };
+  };
+
+  const judgeSigned = async (jws: string, scope: Scope, stamp: (at: Reached) => Dated | RejectCode): Promise<Judged> => {
     const signed = parseCommand(crypto, jws);
     if (signed === undefined) return refuse("malformed");
     const outside = outOfScope(scope, signed);
@@ -180,22 +191,23 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
     const id = hashOf(crypto, jws);
     const first = main.commands.get(id);
     if (first !== undefined) return { answer: { ok: true, d, s: first, id, dup: true }, rows: [], refusedBy: [] };
-    const t = Math.max(now, log.time, main.time, target.lane?.time ?? 0);
-    const full = target.lane === null ? undefined : refusedByLane(target.lane, signed, jws.length, t);
+    const dated = stamp(reached());
+    if (typeof dated === "string") return refuse(dated);
+    const full = target.lane === null ? undefined : refusedByLane(target.lane, signed, jws.length, timeOf(dated));
     if (full !== undefined) return refuse(full, LOG, target.lane?.doc ?? d);
-    const { taken, row } = append(main, jws, t);
+    const { taken, row } = append(main, jws, dated);
     if (!taken.ok) return refuse(taken.code, LOG, d);
     const answer: Accepted = { ok: true, d, s: taken.seq, id, dup: false };
     if (target.lane === null) return { answer, rows: [row], refusedBy: [] };
-    const copy = append(target.lane, jws, t);
+    const copy = append(target.lane, jws, dated);
     // Both hold the same commands, so one was read before another node appended and one after.
     if (!copy.taken.ok) throw new StoreProblem("behind", "A lane is behind its queue.");
     return { answer, rows: [row, copy.row], refusedBy: [] };
   };
-  const judge = async (jws: string, scope: Scope, now: number): Promise<Judged> => {
+  const judge: Workspace["judge"] = async (jws, scope, stamp) => {
     judging = true;
     try {
-      return await judgeSigned(jws, scope, now);
+      return await judgeSigned(jws, scope, stamp);
     } finally {
       judging = false;
     }
@@ -225,6 +237,7 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
     put: async (doc, entry) => ingest(await chain(doc), entry, false),
     behind,
     catchUp,
+    reached,
     get docs() {
       return inMemory().map(({ doc }) => doc);
     },

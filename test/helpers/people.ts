@@ -126,7 +126,7 @@ export interface Team {
   seen(): [number, string];
   sign(by: Person, doc: DocName, kind: string, body: unknown, over?: Over): string;
   /** Makes the next entry of that document from the command and folds it. */
-  take(chain: Chain, command: string, entry?: Partial<{ s: number; p: string; t: number; m: [number, string] }>): Ingested;
+  take(chain: Chain, command: string, entry?: Partial<{ s: number; p: string; t: number; a: number; m: [number, string] }>): Ingested;
   send(by: Person, doc: DocName, kind: string, body: unknown, over?: Over): Ingested;
   /** Like `send`, and throws where it is refused: for what a test takes as given. */
   given(by: Person, doc: DocName, kind: string, body: unknown, over?: Over): Hash;
@@ -168,7 +168,8 @@ export const createTeam = (): Team => {
   };
   const take: Team["take"] = (to, command, entry = {}) => {
     const m = to === log ? null : ((entry.m ?? [log.seq, log.head]) as [number, Hash]);
-    const text = writeEntry({ s: entry.s ?? to.seq + 1, p: (entry.p ?? to.head) as Hash, t: entry.t ?? Math.max(now, to.time), c: command, m });
+    const a = entry.a ?? Math.max(log.ahead, to.ahead);
+    const text = writeEntry({ s: entry.s ?? to.seq + 1, p: (entry.p ?? to.head) as Hash, t: entry.t ?? Math.max(now, to.time - a), a, c: command, m });
     const taken = ingestInto(log, to, text);
     attempts.push({ doc: to.doc, text, verdict: taken.ok ? "ok" : taken.code });
     if (taken.ok) entries.push({ doc: to.doc, text });

@@ -57,7 +57,7 @@ const lengthen = async (database: string, wid: WorkspaceId, commands: readonly s
   const workspace = await loadWorkspace(crypto, store, wid);
   for (let i = 0; i < commands.length; i += 500) {
     const rows: StoredEntry[] = [];
-    for (const command of commands.slice(i, i + 500)) rows.push(...(await workspace.judge(command, { as: "device", device: by.device, doc: LOG }, Date.now())).rows);
+    for (const command of commands.slice(i, i + 500)) rows.push(...(await workspace.judge(command, { as: "device", device: by.device, doc: LOG }, ({ time }) => ({ t: Math.max(Date.now(), time), a: 0 }))).rows);
     expect(await store.append(wid, rows, await judgedAt(workspace, rows, []))).toBe("appended");
   }
   await store.close();

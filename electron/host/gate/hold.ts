@@ -9,6 +9,7 @@
  */
 import type { DeviceId } from "#core/ids.ts";
 import { policyAt } from "#core/may.ts";
+import { dateOf } from "#core/time.ts";
 import { countingVotes, isMet, tally } from "#core/votes.ts";
 import type { Log, Request } from "#core/state.ts";
 import type { Hold, HoldState } from "../store/holds.ts";
@@ -35,7 +36,7 @@ export const isFinal = (state: HoldState): boolean => FINAL.has(state);
 export const nextHold = (hold: Hold, facts: HoldFacts): Hold => {
   if (isFinal(hold.state)) return hold;
   const { request, sent, now } = facts;
-  if (request !== undefined) return withRequest({ ...started(hold, now, request), reason: null }, request, facts);
+  if (request !== undefined) return withRequest({ ...started(hold, facts, request), reason: null }, request, facts);
   if (sent.state === "refused") return refused(hold, sent, facts);
   if (now > hold.decideBy) return { ...hold, state: "expired", reason: "Nobody decided in time." };
   return sent.state === "waiting" ? { ...hold, state: "queued" } : hold.state === "queued" ? { ...hold, state: "waiting" } : hold;
@@ -53,12 +54,13 @@ const refused = (hold: Hold, { code, words }: { readonly code: string; readonly 
 const DECIDED_FIRST = "This was decided before the change of the arguments arrived.";
 
 /** The time to decide begins when the server's entry for the request is first seen here. */
-const started = (hold: Hold, now: number, { policy, decideBy }: Request): Hold => {
+const started = (hold: Hold, { log, now }: HoldFacts, { policy, decideBy }: Request): Hold => {
   if (hold.expiresAt !== null) return hold;
+  const expiresAt = dateOf(log, decideBy);
   // A hold past its limit while queued stays past it.
-  if (now > hold.decideBy) return { ...hold, expiresAt: decideBy };
+  if (now > hold.decideBy) return { ...hold, expiresAt };
   const by = now + policy.decideMs;
-  return { ...hold, expiresAt: decideBy, decideBy: by, useBy: by + policy.useMs };
+  return { ...hold, expiresAt, decideBy: by, useBy: by + policy.useMs };
 };
 
 /**

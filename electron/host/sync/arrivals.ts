@@ -5,6 +5,7 @@
 import type { MemberId, RoleId } from "#core/ids.ts";
 import { may, roleNamed, roleOf } from "#core/may.ts";
 import type { Log, Member } from "#core/state.ts";
+import { dateOf } from "#core/time.ts";
 import type { ArrivalView } from "#bridge/join-views.ts";
 import type { Verdict } from "#bridge/views.ts";
 import type { News } from "./announcements.ts";
@@ -48,7 +49,7 @@ const viewOf = (live: Live, member: Member, role: RoleId): ArrivalView => {
   const held = roleNamed(log, role);
   const { by, at, back } = cameBy(log, member);
   const { answered } = member;
-  const outcome = member.promised === null && answered !== null ? { given: answered.given === null ? null : (roleNamed(log, answered.given)?.name ?? answered.given), by: nameOf(log, answered.by), byMe: answered.by === me, at: answered.at } : null;
+  const outcome = member.promised === null && answered !== null ? { given: answered.given === null ? null : (roleNamed(log, answered.given)?.name ?? answered.given), by: nameOf(log, answered.by), byMe: answered.by === me, at: dateOf(log, answered.at) } : null;
   return {
     member: member.id,
     name: member.name,

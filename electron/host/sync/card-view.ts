@@ -6,6 +6,7 @@ import { may, mayOpen, policyAt, roleNamed, votersBehind } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import { ruleWords } from "#core/rule-words.ts";
 import type { Log, Request } from "#core/state.ts";
+import { dateOf } from "#core/time.ts";
 import { tieTo } from "#core/ties.ts";
 import { tally } from "#core/votes.ts";
 import type { CardSummary, Verdict } from "#bridge/views.ts";
@@ -94,15 +95,15 @@ export const cardSummary = (live: Live, request: Request, verdict: Verdict, note
     oneForTwo: request.policy.oneForTwo,
     independent: request.policy.independent,
     state: standing(request, live.serverNow()),
-    requestedAt: request.at,
-    expiresAt: request.decideBy,
+    requestedAt: dateOf(log, request.at),
+    expiresAt: dateOf(log, request.decideBy),
     sealed: 1 + request.copies.length,
     replacedBy: request.replacedBy,
     canVote: verdict,
     standsFor: verdict.allowed ? standsFor(live, request) : [],
     practice: request.practice,
     rung: rungOf(log, request, live.serverNow()),
-    votes: request.votes.map((vote) => ({ member: vote.member, name: nameOf(log, vote.member), mark: markOf(log, vote.by), tie: tieTo(log, request.requester, vote.by, log.seq, vote.at), by: vote.by === vote.member ? null : { member: vote.by, name: nameOf(log, vote.by) }, v: vote.v, at: vote.at, note: vote.note === null ? null : note(vote.note) })),
+    votes: request.votes.map((vote) => ({ member: vote.member, name: nameOf(log, vote.member), mark: markOf(log, vote.by), tie: tieTo(log, request.requester, vote.by, log.seq, vote.at), by: vote.by === vote.member ? null : { member: vote.by, name: nameOf(log, vote.by) }, v: vote.v, at: dateOf(log, vote.at), note: vote.note === null ? null : note(vote.note) })),
     thresholds: tally(log, request, log.seq, live.serverNow()).map(({ need, have, threshold }) => ({ need, have, who: whoIn(log, threshold) })),
   };
 };
@@ -135,7 +136,7 @@ const rungOf = (log: Log, request: Request, now: number): CardSummary["rung"] =>
   const passed = (request.decidedAt ?? Math.min(now, request.decideBy)) - request.at;
   const begun = steps.filter((step) => step.afterMs <= passed).length;
   const next = standing(request, now) === "pending" ? steps[begun] : undefined;
-  return { now: begun, of: steps.length, next: next === undefined ? null : { at: request.at + next.afterMs, who: next.all.map((threshold) => `${threshold.n} of ${whoIn(log, threshold)}`).join(" and ") } };
+  return { now: begun, of: steps.length, next: next === undefined ? null : { at: dateOf(log, request.at + next.afterMs), who: next.all.map((threshold) => `${threshold.n} of ${whoIn(log, threshold)}`).join(" and ") } };
 };
 
 /** The rule that asked, in words. It may have been changed since: then the newest policy that still had it says what it was. */

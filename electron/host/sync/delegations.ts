@@ -5,6 +5,7 @@ import { may, roleOf } from "#core/may.ts";
 import { REJECTS } from "#core/reject.ts";
 import { at } from "#core/state.ts";
 import type { Log } from "#core/state.ts";
+import { dateOf } from "#core/time.ts";
 import type { StandInView, Verdict } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { Live } from "./live.ts";
@@ -15,7 +16,7 @@ export const standIns = (live: Live): StandInView[] => {
   const now = live.serverNow();
   return [...log.delegations].flatMap(([member, history]) => {
     const given = at(history, log.seq) ?? null;
-    return given !== null && now <= given.until && roleOf(log, member) !== null && roleOf(log, given.to) !== null ? [{ member, to: given.to, until: given.until }] : [];
+    return given !== null && now <= given.until && roleOf(log, member) !== null && roleOf(log, given.to) !== null ? [{ member, to: given.to, until: dateOf(log, given.until) }] : [];
   });
 };
 
@@ -28,6 +29,7 @@ export const mayStandIn = ({ log, me }: Live, member: MemberId): Verdict => {
   return may(log, member, "approvals.decide");
 };
 
+/** `until` is a date. */
 export const setDelegation = async (live: Live, to: string, until: number): Promise<void> => {
   const { log, me } = live;
   needs(may(log, me, "approvals.decide"));
@@ -35,7 +37,7 @@ export const setDelegation = async (live: Live, to: string, until: number): Prom
   if (member === undefined || roleOf(log, member) === null) throw new Refusal("no-such-member", REJECTS["no-such-member"]);
   const theirs = mayStandIn(live, member);
   if (!theirs.allowed) throw new Refusal("not-approver", theirs.rule);
-  await live.outbox.now("approval.delegate", LOG, { to: member, until });
+  await live.outbox.now("approval.delegate", LOG, { to: member, until: until + log.ahead });
 };
 
 export const clearDelegation = async (live: Live): Promise<void> => {

@@ -6,6 +6,7 @@ import { may, roleOf } from "#core/may.ts";
 import type { MemberId } from "#core/ids.ts";
 import { REJECTS } from "#core/reject.ts";
 import type { Device, Log } from "#core/state.ts";
+import { dateOf } from "#core/time.ts";
 import type { CameBackView, DeviceView, Verdict } from "#bridge/views.ts";
 import { namesOf } from "./identity.ts";
 import type { Live } from "./live.ts";
@@ -27,12 +28,12 @@ const deviceView = (live: Live, device: Device): DeviceView => {
   const current = device.id === live.device;
   return {
     id: device.id,
-    addedAt: first.addedAt,
-    keyReplacedAt: device.rotatedFrom === null ? null : device.addedAt,
-    revokedAt: device.revokedAt,
+    addedAt: dateOf(log, first.addedAt),
+    keyReplacedAt: device.rotatedFrom === null ? null : dateOf(log, device.addedAt),
+    revokedAt: device.revokedAt === null ? null : dateOf(log, device.revokedAt),
     ended: endOf(log, device),
     current,
-    cameBack: recovered === undefined ? null : { by: nameOf(log, recovered.by), at: recovered.at },
+    cameBack: recovered === undefined ? null : { by: nameOf(log, recovered.by), at: dateOf(log, recovered.at) },
     canRevoke: canRevoke(log, live.me, live.device, device),
     canReplaceKey: canReplaceKey(live, device),
   };

@@ -7,9 +7,10 @@ import { inviteProblem } from "#core/invite.ts";
 import { REJECTS } from "#core/reject.ts";
 import { covers, MEMBER_ROLE } from "#core/roles.ts";
 import type { Invite, Log } from "#core/state.ts";
+import { dateOf } from "#core/time.ts";
 import type { InviteView } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
-import type { Clock, Shell } from "../seams.ts";
+import type { Shell } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { spansIn } from "../tools/secret-shapes.ts";
 import { hostCrypto, inviteKey, random22 } from "./crypto.ts";
@@ -44,7 +45,7 @@ export interface Invites {
 
 const STATES: Record<string, InviteView["state"]> = { "invite-revoked": "revoked", "invite-used": "used", "invite-expired": "expired" };
 
-export const createInvites = ({ shell, rows, clock }: { shell: Shell; rows: WorkspaceStore; clock: Clock }): Invites => {
+export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceStore }): Invites => {
   /** Code by `wid invite`. */
   const codes = new Map<string, string>();
 
@@ -57,7 +58,7 @@ export const createInvites = ({ shell, rows, clock }: { shell: Shell; rows: Work
       label: invite.label,
       role: invite.role,
       createdBy: nameOf(live.log, invite.by),
-      expiresAt: invite.expiresAt,
+      expiresAt: dateOf(live.log, invite.expiresAt),
       uses: invite.uses,
       used: live.log.inviteUses.get(invite.id) ?? 0,
       back: invite.member === null ? null : nameOf(live.log, invite.member),
@@ -71,7 +72,7 @@ export const createInvites = ({ shell, rows, clock }: { shell: Shell; rows: Work
     if (spansIn(label).length > 0) throw new Refusal("label-secret", "This label looks like a secret, and the server and everybody who sees invites would keep it for good. Write who the invite is for.");
     const seed = random22();
     const key = inviteKey(seed);
-    const invite = await live.signer().invite({ v: 1, w: live.log.wid, id: key.id, x: key.x, role, exp: clock.now() + expiresInMs, uses, mode: needsConfirm(live.log, role) ? "confirm" : "direct", member });
+    const invite = await live.signer().invite({ v: 1, w: live.log.wid, id: key.id, x: key.x, role, exp: Math.floor(live.serverNow()) + expiresInMs, uses, mode: needsConfirm(live.log, role) ? "confirm" : "direct", member });
     const code = writeCode(hostCrypto, { wid: live.log.wid, head: [live.log.seq, live.log.head as never], seed, server: live.server() });
     const sealed = await shell.request("secret.wrap", { text: code });
     if (typeof sealed !== "string") throw new Refusal("secret-failed", "The link could not be kept safely. Nothing was made; try again.");

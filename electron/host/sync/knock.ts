@@ -5,7 +5,7 @@
 import * as decoding from "lib0/decoding";
 import { WebSocket } from "ws";
 import { LOG } from "#core/ids.ts";
-import { ACK, AUTH, CLOSE, CMD, FRAME_BYTES_MAX, HELLO, PAIR_NEWS, PAIR_SAY, WELCOME, WIRE_VERSION, writeNumbered, writeText } from "#core/wire.ts";
+import { ACK, AUTH, CLOSE, CMD, FRAME_BYTES_MAX, HELLO, PAIR_NEWS, PAIR_SAY, WELCOME, WIRE_VERSION, writeClock, writeNumbered, writeText } from "#core/wire.ts";
 import type { Ack } from "#core/wire.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
@@ -22,8 +22,8 @@ export interface Knock {
   readonly hello: Hello;
   /** Text of WELCOME, unread. */
   readonly welcome: string;
-  /** Sends one command. Rejects with `Refusal("no-answer")` where the connection ends first. */
-  send(jws: string): Promise<Ack>;
+  /** Sends one command, and what this computer's clock reads. Rejects with `Refusal("no-answer")` where the connection ends first. */
+  send(jws: string, reads: number): Promise<Ack>;
   /** Sends a frame that gets no answer of its own. */
   post(frame: Uint8Array): void;
   close(): void;
@@ -81,7 +81,7 @@ export const knock = (server: string, wid: string, auth: (nonce: string) => Prom
       if (hello === undefined) return fail(stranger(server));
       clearTimeout(deadline);
       welcomed = true;
-      resolve({ hello, welcome: source, close: () => ws.close(), post: (frame) => ws.send(frame), send: (jws) => send(ws, jws, (waiting) => (answer = waiting)) });
+      resolve({ hello, welcome: source, close: () => ws.close(), post: (frame) => ws.send(frame), send: (jws, reads) => send(ws, jws, reads, (waiting) => (answer = waiting)) });
     };
     const receive = (bytes: unknown): void => {
       const decoder = decoding.createDecoder(new Uint8Array(bytes as ArrayBuffer));
@@ -114,7 +114,7 @@ export const knock = (server: string, wid: string, auth: (nonce: string) => Prom
     });
   });
 
-const send = async (ws: WebSocket, jws: string, expect: (answer: (ack: Ack | null) => void) => void): Promise<Ack> => {
+const send = async (ws: WebSocket, jws: string, reads: number, expect: (answer: (ack: Ack | null) => void) => void): Promise<Ack> => {
   const ack = await new Promise<Ack | null>((resolve) => {
     const late = setTimeout(() => resolve(null), WITHIN_MS);
     expect((given) => {
@@ -122,7 +122,10 @@ const send = async (ws: WebSocket, jws: string, expect: (answer: (ack: Ack | nul
       resolve(given);
     });
     if (ws.readyState !== ws.OPEN) resolve(null);
-    else ws.send(writeNumbered(CMD, 1, jws));
+    else {
+      ws.send(writeClock(reads));
+      ws.send(writeNumbered(CMD, 1, jws));
+    }
   });
   if (ack === null) throw new Refusal("no-answer", "The connection was lost before the server answered. Trying again is safe: nothing happens twice.");
   return ack;

@@ -10,6 +10,7 @@ import type { Lease } from "../gate/lease.ts";
 import type { Clock } from "../seams.ts";
 import type { Trouble } from "../ways/trouble.ts";
 import { answeredWords } from "./answered-words.ts";
+import type { Head } from "./witness.ts";
 import { closeWords, offlineWords, PAUSED, SERVER_VERSION, UNREADABLE } from "./link-words.ts";
 
 /** An approval runs only while the server's newest head is younger than this. */
@@ -17,6 +18,8 @@ export const FRESH_MS = 60_000;
 
 /** What two clocks that are right may differ by, with the way of a message between them. */
 const USUAL_MS = 5_000;
+/** How far ahead of this computer's the server's clock counts. */
+export const FAR_MS = 3_600_000;
 
 export interface LinkState {
   readonly link: StatusView["link"];
@@ -43,7 +46,7 @@ export interface Link {
   /** The log's socket was welcomed. */
   welcomed(): void;
   /** A head of the log that can be believed. */
-  head(s: number, t: number): void;
+  head(seen: Head): void;
   /**
    * The log's socket ended and will be tried again. `trouble` is why, where that is known; `answered` the status of HTTP that
    * came instead of a socket.
@@ -63,7 +66,10 @@ export interface Link {
   reset(): void;
   /** Whether the verified log is what the server showed within the last minute. */
   fresh(): boolean;
+  /** Time of the workspace, by which limits end, ms: never far ahead of what passed here since the newest entry. */
   serverNow(): number;
+  /** Server's date as far as it was heard, or null, ms. */
+  serverDate(): number | null;
   /** How far the server's clock is ahead of this computer's, ms: to the second, and 0 below what clocks usually differ by. */
   serverAhead(): number;
   /** Whether waiting a moment may help. */
@@ -73,9 +79,7 @@ export interface Link {
   look(): void;
 }
 
-interface HeadSeen {
-  readonly s: number;
-  readonly t: number;
+interface HeadSeen extends Omit<Head, "h"> {
   /** Own monotonic time. */
   readonly at: number;
 }
@@ -92,6 +96,8 @@ export const createLink = ({ clock, log, lease, out, halt, doubt, given, owes, p
   let refusal: { link: "refused" | "update-app"; reason: Code } | null = null;
   let resting = false;
   let answered: number | null = null;
+  /** The newest entry known, and own time when it was first known. */
+  let newest = { time: 0, at: 0 };
   let shown: LinkState = { link: "connecting", since: clock.now(), reason: null };
 
   const fresh = (): boolean => up && halt() === null && doubt() === null && !owes() && head !== null && clock.monotonic() - head.at < FRESH_MS && log.seq >= head.s;
@@ -112,6 +118,13 @@ export const createLink = ({ clock, log, lease, out, halt, doubt, given, owes, p
     if (up || !tried) return { link: "connecting", reason };
     return { link: "offline", reason: reason ?? (answered === null ? offlineWords(server(), trouble) : answeredWords(answered, server())) };
   };
+  const serverDate = (): number | null => (head === null ? null : head.t + (clock.monotonic() - head.at));
+  /** As far as this computer knows by itself. A server's clock that is far ahead for a moment must not end what waits here. */
+  const ownTime = (): number => {
+    const at = clock.monotonic();
+    if (log.time > newest.time) newest = { time: log.time, at };
+    return Math.max(clock.now() + log.ahead, newest.time + (at - newest.at));
+  };
   const cut = (): void => {
     up = false;
     head = null;
@@ -123,9 +136,9 @@ export const createLink = ({ clock, log, lease, out, halt, doubt, given, owes, p
       trouble = null;
       refusal = null;
     },
-    head: (s, t) => {
+    head: ({ s, t, a }) => {
       garbled = 0;
-      head = { s, t, at: clock.monotonic() };
+      head = { s, t, a, at: clock.monotonic() };
     },
     down: (over, why = null, status = null) => {
       trouble = why;
@@ -155,9 +168,10 @@ export const createLink = ({ clock, log, lease, out, halt, doubt, given, owes, p
       tried = false;
     },
     fresh,
-    serverNow: () => (head === null ? clock.now() : Math.max(log.time, head.t + (clock.monotonic() - head.at))),
+    serverNow: () => Math.max(log.time, head === null ? ownTime() : Math.min((serverDate() ?? 0) + head.a, ownTime() + FAR_MS)),
+    serverDate,
     serverAhead: () => {
-      const ahead = head === null ? 0 : head.t + (clock.monotonic() - head.at) - clock.now();
+      const ahead = (serverDate() ?? clock.now()) - clock.now();
       return Math.abs(ahead) < USUAL_MS ? 0 : Math.round(ahead / 1_000) * 1_000;
     },
     hopeful: () => ["in-sync", "connecting"].includes(present().link),

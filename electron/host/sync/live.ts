@@ -82,7 +82,7 @@ export interface Live {
   current(doc: DocName): boolean;
   /** Whether this computer has been without the server for so long that only reading goes on. */
   leaseEnded(): boolean;
-  /** Server time as far as it is known, ms. */
+  /** Time of the workspace as far as it is known, ms. */
   serverNow(): number;
   /** How far the server's clock is ahead of this computer's, ms. */
   serverAhead(): number;
@@ -164,6 +164,7 @@ export const createLive = (deps: LiveDeps): Live => {
       rows,
       signer: identity.signer,
       now: clock.now,
+      server: link.serverDate,
       seen: () => [log.seq, log.head],
       send: async (doc, jws) => checked(jws, await sockets.send(wayFor(doc), jws)),
       connected,
@@ -184,6 +185,7 @@ export const createLive = (deps: LiveDeps): Live => {
 
   const sockets = createSockets({
     wid,
+    date: clock.now,
     server: () => server,
     auth: async (doc, nonce) => identity.signer().auth({ w: log.wid, d: doc, nonce, aud: server, as: "device" }),
     length: (doc) => replica.follow(doc),
@@ -206,7 +208,7 @@ export const createLive = (deps: LiveDeps): Live => {
         const seen = replica.head(doc, jws);
         if (seen !== null) docs.shown(doc, seen.s);
         if (seen !== null) giveBack.saw(doc, seen, jws);
-        if (seen !== null && doc === LOG) link.head(seen.s, seen.t);
+        if (seen !== null && doc === LOG) link.head(seen);
         retell();
       },
       down: (doc, garbled, trouble, answered) => {

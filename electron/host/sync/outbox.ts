@@ -14,6 +14,7 @@ import { isPassing, REJECTS } from "#core/reject.ts";
 import type { Ack } from "#core/wire.ts";
 import { Refusal } from "../seams.ts";
 import type { OutboxRow, WorkspaceStore } from "../store/workspaces.ts";
+import { clockWords, signingDate } from "./clocks.ts";
 import { isOver, payloadOf, saysAgain } from "./sign-again.ts";
 import type { SignedCommand, Signer } from "./signer.ts";
 
@@ -43,6 +44,8 @@ export interface OutboxDeps {
   /** The device that speaks now. */
   readonly signer: () => Signer;
   readonly now: () => number;
+  /** Server's date, or null where it was not heard. */
+  readonly server: () => number | null;
   /** Head of the log that this device has verified. */
   readonly seen: () => readonly [number, string];
   /** Sends over the socket that takes commands of `doc`; null where the connection is or gets lost. */
@@ -90,7 +93,6 @@ export const KEY_REPLACED = "key-replaced";
 const isFinal = (code: string): boolean => Object.hasOwn(REJECTS, code) && !isPassing(code);
 /** A refusal of the server in words. */
 export const refusalWords = (code: string): string => {
-  if (code === "command-expired") return "The command was signed too long ago, or this computer's clock is wrong. Check its date and time, then try again.";
   if (code === KEY_REPLACED) return "This was signed with a key that was replaced before it could be sent. Ask again.";
   return isFinal(code) ? REJECTS[code as keyof typeof REJECTS] : "The server did not take this. Try again in a moment.";
 };
@@ -108,7 +110,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     return next;
   };
   const signed = <K extends Kind>(kind: K, doc: DocName, body: Body<K>, life: number): Promise<SignedCommand> =>
-    deps.signer().command({ wid: deps.wid, doc, n: deps.rows.nextCounter(deps.wid, doc), seen: deps.seen(), exp: deps.now() + life, kind, body });
+    deps.signer().command({ wid: deps.wid, doc, n: deps.rows.nextCounter(deps.wid, doc), seen: deps.seen(), exp: signingDate(deps.now(), deps.server()) + life, kind, body });
 
   const settle = (command: string, kind: string, request: string | null, code: string | null): void => {
     deps.rows.settle(deps.wid, command, code);
@@ -140,7 +142,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     // The server knows of the next epoch before this copy does.
     if (doc === d) return RETRY_MS;
     return inTurn(async () => {
-      const life = exp - deps.now();
+      const life = exp - signingDate(deps.now(), deps.server());
       // Asked in turn: what withdraws or changes it may just have been signed.
       if (isOver(deps, row.command) || life <= 0) {
         settle(row.command, row.kind, row.request, "epoch-closed");
@@ -190,7 +192,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
   };
   const answered = async (doc: DocName, { command, answer }: Announced): Promise<void> => {
     const ack = await within(ANSWER_WITHIN_MS, answer);
-    if (ack !== null && !ack.ok) throw new Refusal(ack.code, refusalWords(ack.code));
+    if (ack !== null && !ack.ok) throw new Refusal(ack.code, clockWords(ack.code, deps.now(), deps.server()) ?? refusalWords(ack.code));
     const took = await deps.folded(doc, command.id);
     if (ack === null && !took) throw new Refusal("no-answer", "The connection was lost before the server answered. Look whether it took effect, then try again.");
   };

@@ -129,6 +129,7 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
     return doc === LOG ? log.hashes.at(seq) : entry === undefined ? undefined : hashOf(hostCrypto, entry);
   };
   const witness = createWitness({
+    now,
     log,
     monotonic,
     length: (doc) => kept.chain(doc).seq,

@@ -88,7 +88,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     });
   };
 
-  const invites = createInvites({ shell, rows, clock });
+  const invites = createInvites({ shell, rows });
   const lives: Lives = createLives({ store, rows, shell, clock, steady, publisher, log: deps.log, tools: deps.tools, keys, notices: createNotices(shell, () => deps.settings.get().notifications), gate: () => gate, cards: () => cards, audits: () => audits });
   const workspaces = workspacesOf(lives);
   /** An audit with rows missing would be read as one in which nothing happened. */

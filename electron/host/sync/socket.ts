@@ -9,7 +9,7 @@ import { WebsocketProvider } from "y-websocket";
 import { z } from "zod";
 import type { DocName } from "#core/ids.ts";
 import { bool, int, json, record, text } from "#core/parse.ts";
-import { ACK, AUTH, AWARENESS, CLOSE, CMD, HEAD, HELLO, QUERY_AWARENESS, SYNC, WELCOME, WIRE_VERSION, writeNumbered, writeText } from "#core/wire.ts";
+import { ACK, AUTH, AWARENESS, CLOSE, CMD, HEAD, HELLO, QUERY_AWARENESS, SYNC, WELCOME, WIRE_VERSION, writeClock, writeNumbered, writeText } from "#core/wire.ts";
 import type { Ack } from "#core/wire.ts";
 import { socketWay } from "../ways/connectors.ts";
 import { troubleOf } from "../ways/trouble.ts";
@@ -48,6 +48,8 @@ export interface SocketFacts {
   /** How many entries are verified already: the copy starts after them. */
   readonly length: number;
   readonly auth: (nonce: string) => Promise<string>;
+  /** What this computer's clock says, ms; absent where nothing is sent. */
+  readonly date?: () => number;
 }
 export interface DocumentSocket {
   /** True between WELCOME and the end of the connection. */
@@ -59,7 +61,7 @@ export interface DocumentSocket {
 
 const asKeyText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 // Keys that a newer server adds are of no matter here: `v` says whether we understand each other.
-const Hello = z.looseObject({ v: z.int().min(0), nonce: z.string().min(16).max(64), key: asKeyText });
+const Hello = z.looseObject({ v: z.int().min(0), nonce: z.string().min(16).max(64), key: asKeyText, t: z.int().min(0).optional() });
 export type Hello = z.infer<typeof Hello>;
 const accepted = record({ ok: (value: unknown) => (value === true ? true : undefined), d: text(64), s: int(0, Number.MAX_SAFE_INTEGER), id: text(43), dup: bool });
 const welcome = record({ s: int(0, Number.MAX_SAFE_INTEGER) });
@@ -162,6 +164,9 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
     pending.drop();
     events.refused(code);
   };
+  const tellClock = (): void => {
+    if (facts.date !== undefined) provider.ws?.send(writeClock(facts.date()));
+  };
   const answerHello = async (greeting: Hello): Promise<void> => {
     if (greeting.v !== WIRE_VERSION) return refuse(CLOSE.protocolTooOld);
     const socket = provider.ws;
@@ -182,6 +187,7 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
       const length = welcome(json(source))?.s;
       if (length === undefined || !greeted || welcomed) throw new Error("malformed WELCOME");
       welcomed = true;
+      tellClock();
       events.welcome(length);
     },
     ack: (id, source) => {
@@ -206,6 +212,7 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
     send: (jws) => {
       if (!welcomed || provider.ws === null) return Promise.resolve(null);
       const { id, answer } = pending.add();
+      tellClock();
       provider.ws.send(writeNumbered(CMD, id, jws));
       return answer;
     },

@@ -8,6 +8,8 @@ export interface SocketsDeps {
   readonly wid: string;
   readonly server: () => string;
   readonly auth: (doc: DocName, nonce: string) => Promise<string>;
+  /** What this computer's clock says, ms. */
+  readonly date: () => number;
   /** How much of a document is verified already. */
   readonly length: (doc: DocName) => number;
   /** Documents that should be open now. */
@@ -29,14 +31,14 @@ export interface Sockets {
   forgive(): void;
 }
 
-export const createSockets = ({ wid, server, auth, length, wanted, position, ended, on }: SocketsDeps): Sockets => {
+export const createSockets = ({ wid, server, auth, date, length, wanted, position, ended, on }: SocketsDeps): Sockets => {
   const sockets = new Map<DocName, DocumentSocket>();
   /** Documents that the server closed for good, with the log position at that time. */
   const shut = new Map<DocName, number>();
 
   const open = (doc: DocName): void => {
     shut.delete(doc);
-    const socket = openSocket({ server: server(), wid, doc, length: length(doc), auth: (nonce) => auth(doc, nonce) }, {
+    const socket = openSocket({ server: server(), wid, doc, length: length(doc), auth: (nonce) => auth(doc, nonce), date }, {
       entries: (added) => on.entries(doc, added),
       rewritten: (code, update) => on.rewritten(doc, code, update),
       welcome: (had) => on.welcome(doc, had),

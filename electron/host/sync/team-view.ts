@@ -4,6 +4,7 @@ import type { MemberId, RoleId } from "#core/ids.ts";
 import { CAPABILITIES, isOwnersOnly } from "#core/roles.ts";
 import type { Role } from "#core/roles.ts";
 import type { Log, Member } from "#core/state.ts";
+import { dateOf } from "#core/time.ts";
 import type { Explained, MemberView, TeamView, Verdict } from "#bridge/views.ts";
 import { mayStandIn, standIns } from "./delegations.ts";
 import { checkpointView } from "./checkpoints.ts";
@@ -61,7 +62,7 @@ const memberView = (live: Live, member: Member): MemberView => {
     role: role ?? last,
     active: role !== null,
     me: member.id === me,
-    joinedAt: member.joinedAt,
+    joinedAt: dateOf(live.log, member.joinedAt),
     alike: alikeTo(log, member.id),
     formerly: [...member.formerly],
     devices: deviceViews(live, member.id),

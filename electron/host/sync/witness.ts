@@ -8,10 +8,11 @@
  * set back. And whoever can mend it must be able to send commands meanwhile.
  */
 import { HEAD_TYP, parseSigned } from "#core/command.ts";
-import { asDocName, asWorkspaceId, LOG } from "#core/ids.ts";
+import { LOG } from "#core/ids.ts";
 import type { DocName, Hash } from "#core/ids.ts";
-import { int, record, text } from "#core/parse.ts";
+import { asHead } from "#core/give-back.ts";
 import type { Log } from "#core/state.ts";
+import { timeOf } from "#core/time.ts";
 import { hostCrypto } from "./crypto.ts";
 
 /** A server that keeps its word sends what it named within a moment. */
@@ -20,14 +21,18 @@ export const KEEPS_WORD_MS = 30_000;
 export const SILENT_MS = 60_000;
 /** A server signs one head for all readers of a moment, and its nodes' clocks differ a little. */
 const SLACK_MS = 2_000;
+/** Dates that are no farther apart may come from two clocks that are right. */
+const NEAR_MS = 3_600_000;
 /** Heads of positions that are not here yet, remembered for each document. */
 const AHEAD_MAX = 64;
 
 export interface Head {
   readonly s: number;
   readonly h: string;
-  /** Server time, ms. */
+  /** Server's date, ms. */
   readonly t: number;
+  /** How far the time of the workspace is ahead of it, ms. */
+  readonly a: number;
 }
 export type DoubtCode = "withheld" | "frozen" | "head-old" | "head-signature";
 export interface Doubt {
@@ -37,6 +42,8 @@ export interface Doubt {
 }
 export interface WitnessDeps {
   readonly log: Log;
+  /** This computer's clock, ms. */
+  readonly now: () => number;
   readonly monotonic: () => number;
   /** Entries verified of a document. */
   readonly length: (doc: DocName) => number;
@@ -83,8 +90,10 @@ interface Watched {
   shortFor: number;
   /** Position of the newest head of this connection that counted, -1 for none. */
   shown: number;
-  /** The last head that counted: server time, and own time of its arrival. */
-  last: { t: number; at: number } | null;
+  /** The last head that counted: time of the workspace, server's date, and own time of its arrival. */
+  last: { time: number; t: number; at: number } | null;
+  /** The first head that counted: what the server's clock was before anything happened to it. */
+  first: { t: number; at: number } | null;
   /** The last head that did not count. */
   refused: { code: "head-old" | "head-signature"; shown: string } | null;
   readonly ahead: Map<number, { readonly h: string; readonly shown: string }>;
@@ -97,10 +106,9 @@ interface Owed {
   readonly shown: string;
 }
 
-const headPayload = record({ v: int(1, 1), w: asWorkspaceId, d: asDocName, s: int(0, Number.MAX_SAFE_INTEGER), h: text(43), t: int(0, 8_640_000_000_000_000) });
-const fresh = (): Watched => ({ upSince: null, named: null, short: null, shortFor: 0, shown: -1, last: null, refused: null, ahead: new Map() });
+const fresh = (): Watched => ({ upSince: null, named: null, short: null, shortFor: 0, shown: -1, last: null, first: null, refused: null, ahead: new Map() });
 
-export const createWitness = ({ log, monotonic, length, waiting, hashAt, seqOf, lie }: WitnessDeps): Witness => {
+export const createWitness = ({ log, now: date, monotonic, length, waiting, hashAt, seqOf, lie }: WitnessDeps): Witness => {
   const docs = new Map<DocName, Watched>();
   let owed: Owed[] = [];
   const of = (doc: DocName): Watched => {
@@ -132,12 +140,25 @@ export const createWitness = ({ log, monotonic, length, waiting, hashAt, seqOf, 
     return null;
   };
 
-  const isNewer = ({ last }: Watched, { t }: Head): boolean => last === null || t > last.t || (t > last.t - SLACK_MS && monotonic() - last.at < SLACK_MS);
+  /**
+   * A server whose clock was ahead and is right again: its dates are near this computer's, or where they were at first, and
+   * those of the last head are not. What somebody repeats is older than an hour or newer than what was heard.
+   */
+  const isRightAgain = ({ last, first }: Watched, { t }: Head): boolean => {
+    const at = monotonic();
+    const isNear = (of: number): boolean => Math.abs(of - date()) <= NEAR_MS || (first !== null && Math.abs(of - (first.t + at - first.at)) <= NEAR_MS);
+    return last !== null && isNear(t) && !isNear(last.t + at - last.at);
+  };
+  const isNewer = (watched: Watched, head: Head): boolean => {
+    const { last } = watched;
+    const time = timeOf(head);
+    return last === null || time > last.time || (time > last.time - SLACK_MS && monotonic() - last.at < SLACK_MS) || isRightAgain(watched, head);
+  };
   const counted = (doc: DocName, head: Head, shown: string): Head | null => {
     const watched = of(doc);
     if (!agrees(doc, head, shown)) return null;
     // The same head again shows nothing: whoever heard one could repeat it for ever.
-    if (!isNewer(watched, head) || (doc === LOG && head.t < log.time)) return refuse(doc, "head-old", shown);
+    if (!isNewer(watched, head) || (doc === LOG && timeOf(head) < log.time)) return refuse(doc, "head-old", shown);
     name(doc, head.s, shown);
     if (head.s < length(doc)) {
       // A node that has just been dialled may not have heard yet what another one stored.
@@ -147,7 +168,9 @@ export const createWitness = ({ log, monotonic, length, waiting, hashAt, seqOf, 
     watched.short = null;
     watched.refused = null;
     watched.shown = Math.max(watched.shown, head.s);
-    if (head.t > (watched.last?.t ?? -1)) watched.last = { t: head.t, at: monotonic() };
+    const heard = { time: timeOf(head), t: head.t, at: monotonic() };
+    watched.first ??= heard;
+    if (heard.time > (watched.last?.time ?? -1) || isRightAgain(watched, head)) watched.last = heard;
     return head;
   };
 
@@ -187,15 +210,15 @@ export const createWitness = ({ log, monotonic, length, waiting, hashAt, seqOf, 
       owed = owed.filter(({ at, docs: where }) => at.doc !== doc && !where.includes(doc));
     },
     head: (doc, jws) => {
-      const signed = parseSigned(hostCrypto, jws, headPayload);
+      const signed = parseSigned(hostCrypto, jws, asHead);
       if (signed === undefined || signed.typ !== HEAD_TYP) throw new Error("malformed HEAD");
       if (log.serverKey !== null && !hostCrypto.verify(log.serverKey, signed.input, signed.signature)) return isWhole() ? refuse(doc, "head-signature", jws) : null;
-      const { w, d, s, h, t } = signed.payload;
+      const { w, d, s, h, t, a } = signed.payload;
       if (w !== log.wid || d !== doc) {
         lie("head-elsewhere", doc, jws);
         return null;
       }
-      return counted(doc, { s, h, t }, jws);
+      return counted(doc, { s, h, t, a }, jws);
     },
     promised: (command, where, at, shown) => {
       owed.push({ command, docs: where, at, since: monotonic(), shown });

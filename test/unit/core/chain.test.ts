@@ -1,9 +1,13 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { createAudit } from "#core/audit.ts";
+import { DAY } from "#core/command.ts";
 import { writeEntry } from "#core/entry.ts";
 import { ingestLog } from "#core/fold.ts";
 import { LOG } from "#core/ids.ts";
 import type { DocName, Hash } from "#core/ids.ts";
-import { newLog } from "#core/state.ts";
+import { HOUR, newLog } from "#core/state.ts";
+import { readApprovals, readState, writeApprovals, writeState } from "#core/state-text.ts";
+import { dateOf } from "#core/time.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import { createTeam, genesisOf, ingestInto, makePerson, QUEUE, requestBody, signCommand } from "../../helpers/people.ts";
 import type { Over, Team } from "../../helpers/people.ts";
@@ -14,16 +18,80 @@ const other = crypto.sha256("some other key");
 /** A command that fits, so that each case below can break exactly one thing about it. */
 const fitting = (team: Team, over?: Over) => team.sign(team.ada, LOG, "server.key", key(other), over);
 
-const entryCases: [string, string, (team: Team) => { s?: number; p?: string; t?: number }][] = [
+const entryCases: [string, string, (team: Team) => { s?: number; p?: string; t?: number; a?: number }][] = [
   ["[CH1] an entry that leaves one out", "gap", (team) => ({ s: team.log.seq + 2 })],
   ["[CH1] an entry at a place that is taken", "gap", (team) => ({ s: team.log.seq })],
   ["[CH2] an entry that follows from something else", "chain-broken", () => ({ p: other })],
   ["[CH3] an entry dated before the one it follows", "time-went-back", (team) => ({ t: team.log.time - 1 })],
+  ["[CH3] an entry by which the workspace's time goes back, whatever it says that the clock was ahead", "time-went-back", (team) => ({ t: team.log.time - HOUR, a: HOUR - 1 })],
+  ["[CH4] an entry that says twice that no clock was ahead", "malformed", () => ({ a: 0.5 })],
 ];
 test.each(entryCases)("%s is refused as %s", (_title, code, entry) => {
   const team = createTeam();
   expect(team.take(team.log, fitting(team), entry(team))).toEqual({ ok: false, code });
   expect(team.take(team.log, fitting(team)).ok).toBe(true);
+});
+
+describe("[CH3] a server's clock that was ahead and is right again", () => {
+  /** Ada has acted while the clock was two days ahead. */
+  const ahead = () => {
+    const team = createTeam();
+    const right = team.now;
+    team.pass(2 * DAY);
+    team.given(team.ada, LOG, "server.key", key(other));
+    const before = team.log.time;
+    team.pass(-2 * DAY);
+    return { team, right, before };
+  };
+
+  test("dates entries rightly again, and the workspace's time goes on", () => {
+    const { team, right, before } = ahead();
+    expect(team.take(team.log, fitting(team), { t: right })).toEqual({ ok: false, code: "time-went-back" });
+    expect(team.take(team.log, fitting(team), { t: right, a: 2 * DAY })).toMatchObject({ ok: true, date: right, time: before });
+    team.pass(HOUR);
+    expect(team.take(team.log, fitting(team, { b: key(team.ada.key.x) }), { t: right + HOUR, a: 2 * DAY })).toMatchObject({ ok: true, date: right + HOUR, time: before + HOUR });
+    expect([dateOf(team.log, right - HOUR), dateOf(team.log, before + HOUR)]).toEqual([right - HOUR, right + HOUR]);
+  });
+
+  test("never runs faster than before: what it was ahead stays, in every document", () => {
+    const { team, right } = ahead();
+    expect(team.take(team.log, fitting(team), { t: right, a: 2 * DAY }).ok).toBe(true);
+    const later = () => fitting(team, { b: key(team.ada.key.x) });
+    expect(team.take(team.log, later(), { t: right + DAY, a: 2 * DAY - 1 })).toEqual({ ok: false, code: "time-went-back" });
+    const asks = (a: number) => team.take(team.queue, team.sign(team.ada, QUEUE, "approval.request", requestBody()), { t: right + 3 * DAY, a });
+    expect(asks(2 * DAY - 1)).toMatchObject({ ok: false });
+    team.pass(3 * DAY);
+    expect(asks(0)).toEqual({ ok: false, code: "time-went-back" });
+    expect(asks(2 * DAY)).toMatchObject({ ok: true });
+    expect(asks(3 * DAY)).toMatchObject({ ok: true });
+    expect(asks(2 * DAY)).toEqual({ ok: false, code: "time-went-back" });
+  });
+
+  test("is dated within what each author's own clock allows", () => {
+    const { team, right } = ahead();
+    expect(team.take(team.log, fitting(team, { exp: right + 8 * DAY }), { t: right, a: 2 * DAY })).toEqual({ ok: false, code: "command-expired" });
+    expect(team.take(team.log, fitting(team, { exp: right - 1 }), { t: right, a: 2 * DAY })).toEqual({ ok: false, code: "command-expired" });
+    expect(team.take(team.log, fitting(team), { t: right, a: 2 * DAY }).ok).toBe(true);
+  });
+
+  test("is in the text of the state, and a workspace where it never happened has the text of before", () => {
+    const { team, right } = ahead();
+    expect(writeState(team.log)).not.toContain("ahead");
+    team.take(team.log, fitting(team), { t: right, a: 2 * DAY });
+    expect(writeState(readState(writeState(team.log)) ?? team.log)).toBe(writeState(team.log));
+    expect(readState(writeState(team.log))).toMatchObject({ ahead: 2 * DAY, setBacks: team.log.setBacks });
+    team.take(team.queue, team.sign(team.ada, QUEUE, "approval.request", requestBody()), { t: right, a: 2 * DAY });
+    expect(readApprovals(writeApprovals(team.queue))).toMatchObject({ ahead: 2 * DAY, time: team.queue.time });
+  });
+
+  test("stands in the audit with the dates that are right", () => {
+    const { team, right } = ahead();
+    team.take(team.log, fitting(team), { t: right, a: 2 * DAY });
+    const audit = createAudit({ crypto }, team.wid);
+    const rows = team.entries.map(({ doc, text }) => audit.next(doc, text));
+    expect(rows.map((taken) => taken.ok && taken.row.time)).toEqual([right, right + 2 * DAY, right].map((ms) => new Date(ms).toISOString()));
+    expect(rows.map((taken) => taken.ok && taken.row.act).at(-1)).toContain("the server's clock had been 2 days ahead until here");
+  });
 });
 
 const commandCases: [string, string, (team: Team) => Over][] = [

@@ -24,6 +24,7 @@ const openRoom = () => {
     store: createMemory().connect(),
     key: readServerKey(crypto, generateServerKey()),
     now: Date.now,
+    dated: () => ({ t: Date.now(), a: 0 }),
     stallMs: 30_000,
     readers: { write: ({ heard }, frame, taken) => (heard.push(read(frame)), taken()), closed: () => false, draw: () => 0, fail: () => undefined, cut: () => undefined },
   });

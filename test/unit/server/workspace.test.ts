@@ -16,7 +16,7 @@ const loaded = async () => {
   const rows = team.entries.filter(({ doc }) => doc === "log").map(({ doc, text }, index) => ({ doc, seq: index + 1, entry: text }));
   await store.append(team.wid, rows, new Map());
   const workspace = await loadWorkspace(crypto, store, team.wid);
-  const asks = (doc: string) => workspace.judge(team.sign(ben, doc as never, "approval.request", requestBody()), { as: "device", device: ben.device, doc: lane(ben) }, team.now);
+  const asks = (doc: string) => workspace.judge(team.sign(ben, doc as never, "approval.request", requestBody()), { as: "device", device: ben.device, doc: lane(ben) }, () => ({ t: team.now, a: 0 }));
   return { workspace, ben, asks };
 };
 

@@ -231,7 +231,7 @@ describe("[T26] the status line", () => {
     const state = { paused: false };
     const link = createLink({ clock: pc.clock, log: newLog("w".repeat(22) as never), lease, out: () => null, halt: () => null, doubt: () => null, given: () => null, owes: () => false, paused: () => state.paused, server: () => "https://sync.example.org" });
     link.welcomed();
-    link.head(0, START);
+    link.head({ s: 0, h: "", t: START, a: 0 });
     link.look();
     return { ...pc, lease, link, state };
   };
@@ -240,7 +240,7 @@ describe("[T26] the status line", () => {
     const { link, pass, clock } = linked();
     expect(link.serverAhead()).toBe(0);
     for (const [gap, told] of [[4_000, 0], [-4_000, 0], [9 * 3_600_000 + 300, 9 * 3_600_000], [-9 * 3_600_000, -9 * 3_600_000], [5_400, 5_000]] as const) {
-      link.head(0, clock.now() + gap);
+      link.head({ s: 0, h: "", t: clock.now() + gap, a: 0 });
       expect(link.serverAhead()).toBe(told);
     }
     pass(60_000);
@@ -261,7 +261,7 @@ describe("[T26] the status line", () => {
     link.welcomed();
     link.look();
     expect(link.shown()).toMatchObject({ link: "connecting", reason: LEASE_ENDED });
-    link.head(0, START);
+    link.head({ s: 0, h: "", t: START, a: 0 });
     link.look();
     expect(link.shown()).toMatchObject({ link: "in-sync", reason: null });
   });
@@ -279,7 +279,7 @@ describe("[T26] the status line", () => {
   test("a head that names more than the copy has renews nothing", () => {
     const { link, lease, pass } = linked();
     pass(LEASE_MS + 1);
-    link.head(5, START);
+    link.head({ s: 5, h: "", t: START, a: 0 });
     link.look();
     expect(lease.ended()).toBe(true);
     expect(link.shown().link).toBe("connecting");

@@ -42,6 +42,7 @@ const line = () => {
       rows,
       signer: () => signer,
       now: () => 1_000,
+      server: () => null,
       seen: () => [1, "h"],
       send: (_doc, jws) => {
         sent.push(jws);

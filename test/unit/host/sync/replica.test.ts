@@ -362,7 +362,7 @@ describe("a head", () => {
 
   test("is believed when it is of this document and signed with the key that an Owner named", () => {
     const { team, replica } = loaded(true);
-    expect(replica.head(LOG, headOf(team))).toEqual({ s: 2, h: team.log.head, t: team.now });
+    expect(replica.head(LOG, headOf(team))).toEqual({ s: 2, h: team.log.head, t: team.now, a: 0 });
     expect(replica.head(LOG, headOf(team, {}, makeKey()))).toBeNull();
     expect(() => replica.head(LOG, "nonsense")).toThrow("malformed");
     expect(replica.halt()).toBeNull();

@@ -18,6 +18,7 @@ const setup = (over: { verified?: number; key?: boolean } = {}) => {
   let at = 0;
   const witness = createWitness({
     log: team.log,
+    now: () => team.now + at,
     monotonic: () => at,
     length: (doc) => lengths.get(doc) ?? 0,
     waiting: () => 0,

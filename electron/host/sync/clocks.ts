@@ -1,0 +1,35 @@
+/**
+ * What this computer signs for how long when its clock and the server's differ, and what is said then.
+ *
+ * A command ends at `exp`, by the server's dates. What is signed by the own clock alone is void where the two differ by
+ * more than its life, so the server's date counts, up to an hour ahead of the own clock: a server that dates itself ahead
+ * can keep a command back for an hour longer, and no more.
+ */
+import { REJECTS } from "#core/reject.ts";
+import { FAR_MS } from "./link.ts";
+
+/** The date that a command's life is counted from, ms. */
+export const signingDate = (own: number, server: number | null): number => Math.floor(server === null ? own : Math.min(server, own + FAR_MS));
+
+const UNITS: readonly (readonly [number, string])[] = [[365 * 86_400_000, "year"], [86_400_000, "day"], [3_600_000, "hour"], [60_000, "minute"]];
+const lasting = (ms: number): string => {
+  const [size, unit] = UNITS.find(([each]) => ms >= each) ?? [1_000, "second"];
+  const count = Math.round(ms / size);
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+};
+const dated = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+/** Two clocks that agree to this are not blamed. */
+const AGREE_MS = 120_000;
+
+/** Words for a refusal that clocks that differ may have caused, or undefined. */
+export const clockWords = (code: string, own: number, server: number | null): string | undefined => {
+  const isOld = code === "command-expired";
+  if (!isOld && code !== "server-clock" && code !== "own-clock" && code !== "clocks-differ") return undefined;
+  const apart = server === null ? 0 : server - own;
+  if (Math.abs(apart) <= AGREE_MS) return isOld ? undefined : REJECTS[code];
+  const both = `The server's clock says ${dated(own + apart)} and this computer's ${dated(own)}, which is ${lasting(Math.abs(apart))} ${apart > 0 ? "behind" : "ahead"}.`;
+  if (code === "own-clock") return `${both} This computer's clock is wrong: those of others here agree with the server. Nothing was taken; set it, then try again.`;
+  if (code === "server-clock") return `${both} The server's clock is wrong: those of others here agree with this computer. Nothing was taken; tell whoever runs the server.`;
+  return `${both} One of them is wrong. Nothing was taken; check this computer's date and time, and where they are right tell whoever runs the server.`;
+};
