@@ -1,6 +1,6 @@
 /**
- * The WebSocket behind a page of the browser shell, at `/port`. A connection needs the page's own Origin and a token,
- * which travels as a subprotocol because browsers allow no other header.
+ * The WebSocket behind a page of the browser shell, at `/port`. A connection needs the page's own Origin, the account that
+ * runs the shell, and a token, which travels as a subprotocol because browsers allow no other header.
  */
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
@@ -9,6 +9,7 @@ import type { WebSocket } from "ws";
 import { FRAME_MAX_BYTES } from "#bridge/frames.ts";
 import type { ToWindow } from "#bridge/frames.ts";
 import type { Relay, RelayedKind } from "../main/relay.ts";
+import { isForeign } from "./peer.ts";
 import { refuseUpgrade } from "./site.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -29,6 +30,8 @@ export const createSockets = (relay: Relay, tokens: Tokens): Sockets => {
   const upgrade: Sockets["upgrade"] = (kind, request, socket, head, origin) => {
     if (request.url !== "/port") return refuseUpgrade(socket, 404);
     if (request.headers.origin !== origin) return refuseUpgrade(socket, 403);
+    const { remotePort, localPort } = request.socket;
+    if (remotePort === undefined || localPort === undefined || isForeign(remotePort, localPort)) return refuseUpgrade(socket, 403);
     if (server.clients.size >= WINDOWS_MAX) return refuseUpgrade(socket, 503);
     const token = tokenAmong(request.headers["sec-websocket-protocol"]);
     const granted = token === undefined ? undefined : tokens.redeem(token, kind);

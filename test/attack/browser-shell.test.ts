@@ -1,7 +1,9 @@
 /** Raw bytes against a running browser shell. Each attack stands beside the honest request that works. */
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { FRAME_MAX, FRAME_MAX_BYTES } from "#bridge/frames.ts";
 import { openWindow, rawRequest, runningShell, tokenIn, upgradeStatus } from "../helpers/browser-shell.ts";
+import { tempDir } from "../helpers/temp.ts";
 
 const get = (origin: string, path: string, host = new URL(origin).host) => rawRequest(origin, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
 const protocols = (token: string) => `bulkhead, token.${token}`;
@@ -64,6 +66,27 @@ describe("connections", () => {
     // None of the attempts spent the token.
     expect(await upgradeStatus({ to: origin, protocols: protocols(token) })).toBe(101);
     expect(await upgradeStatus({ to: origin, protocols: protocols(tokenIn(shell.address())), path: "/elsewhere" })).toBe(404);
+  });
+
+  /** Only an administrator may start something as another account. */
+  test.runIf(process.platform === "linux" && process.getuid?.() === 0)("another account of this computer gets nothing for a token that it read on a command line", async () => {
+    const { origin, shell } = await runningShell();
+    const { execFile } = process.getBuiltinModule("node:child_process");
+    const { copyFileSync, chmodSync } = process.getBuiltinModule("node:fs");
+    // A place from which any account may run it.
+    const node = join(tempDir(), "node");
+    copyFileSync(process.execPath, node);
+    for (const path of [node, dirname(node)]) chmodSync(path, 0o755);
+    const connect = `const [to, token] = process.argv.slice(1);
+      const { port, host } = new URL(to);
+      const socket = require("node:net").createConnection(Number(port), "127.0.0.1", () => socket.write(["GET /port HTTP/1.1", "Host: " + host, "Origin: " + to, "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Protocol: bulkhead, token." + token, "", ""].join("\\r\\n")));
+      socket.once("data", (bytes) => { process.stdout.write(bytes.toString("latin1").slice(9, 12)); socket.destroy(); });`;
+    const as = (uid: number, token: string): Promise<string> =>
+      new Promise((resolve, reject) => void execFile(node, ["-e", connect, origin, token], { uid, gid: uid, cwd: "/" }, (error, stdout) => (error === null ? resolve(stdout) : reject(error))));
+    // This shell runs as the administrator, whose number is 0.
+    const token = tokenIn(shell.address());
+    expect(await as(65_534, token)).toBe("403");
+    expect(await as(0, token)).toBe("101");
   });
 
   test("a connection needs a token, and an address works once", async () => {
