@@ -48,6 +48,7 @@ const fill = (store: Store, wid: string, canary: string): void => {
   rows.saveFold(wid, canary, { seq: 1, head: canary, state: canary, sum: canary });
   rows.begin(wid, { seq: 1, state: canary });
   rows.closeEpoch(wid, canary);
+  rows.addSignedHead(wid, { doc: canary, seq: 1, jws: canary });
   createAnnouncedStore(store).add(wid, [{ request: canary, until: 1 }], 1);
   createHoldStore(store).add({ call, wid, request: canary, replaces: canary, queue: "approvers", callHash: canary, salt: canary, launch: canary, schema: canary, decideBy: 1, useBy: 1, state: "expired", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: canary, enclosed: canary });
 };

@@ -26,7 +26,7 @@ export const mend = (db: Database, now: number): Brought => {
       counted(db, now);
     });
     // A copy that began with a checkpoint begins anew; the shortcuts are made again from the entries.
-    db.exec("DELETE FROM chain WHERE doc = 'log' AND wid IN (SELECT wid FROM begun); DELETE FROM begun; DELETE FROM folds; DELETE FROM positions");
+    db.exec("DELETE FROM chain WHERE doc = 'log' AND wid IN (SELECT wid FROM begun); DELETE FROM begun; DELETE FROM folds; DELETE FROM positions; DELETE FROM signed_heads");
     for (const { wid } of db.prepare<[], { wid: string }>("SELECT wid FROM workspaces").all()) shortened(db, wid);
     db.exec("INSERT INTO search (search) VALUES ('delete-all'); INSERT INTO search (rowid, text) SELECT id, text FROM parts WHERE kind = 'text' AND final = 1");
   });

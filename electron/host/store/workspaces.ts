@@ -53,7 +53,11 @@ export interface KeptEvidence extends EvidenceRow {
 export interface WorkspaceStore extends FoldStore, SignedHeadStore {
   list(): WorkspaceRow[];
   /** A workspace that is here already gets the new membership; its verified entries stay. */
-  add(row: WorkspaceRow, at: number): void;
+  add(row: WorkspaceRow, at: number, owedKey?: string): void;
+  /** Key of the server that the log is still to record, or null. */
+  owedKey(wid: string): string | null;
+  /** The log records one. */
+  keyTold(wid: string): void;
   setDevice(wid: string, device: string, next: string | null): void;
   /** Gives rows of an earlier version the install's only key. */
   fillDevices(device: string): void;
@@ -117,11 +121,19 @@ const membership = ({ db, write }: Store) => {
   const reach = db.prepare("UPDATE workspaces SET embedded = ? WHERE wid = ?");
   const paused = db.prepare("UPDATE workspaces SET paused = ? WHERE wid = ?");
   const halt = db.prepare("UPDATE workspaces SET halt = ? WHERE wid = ?");
+  const owed = db.prepare<[string], { key: string | null }>("SELECT owed_key AS key FROM workspaces WHERE wid = ?");
+  const oweKey = db.prepare("UPDATE workspaces SET owed_key = ? WHERE wid = ?");
   const headAt = db.prepare<[string], { at: number | null }>("SELECT head_at AS at FROM workspaces WHERE wid = ?");
   const saveHeadAt = db.prepare("UPDATE workspaces SET head_at = ? WHERE wid = ?");
   return {
     list: () => list.all().map(({ pin_seq: seq, pin_hash: hash, paused: is, device, ...row }): WorkspaceRow => ({ ...row, device: device ?? "", paused: is === 1, pin: [seq, hash] })),
-    add: (row: WorkspaceRow, at: number) => void write(() => add.run(row.wid, row.member, row.device, row.nextDevice, row.server, row.embedded, row.paused ? 1 : 0, row.halt, row.pin[0], row.pin[1], at)),
+    add: (row: WorkspaceRow, at: number, key?: string) =>
+      void write(() => {
+        add.run(row.wid, row.member, row.device, row.nextDevice, row.server, row.embedded, row.paused ? 1 : 0, row.halt, row.pin[0], row.pin[1], at);
+        if (key !== undefined) oweKey.run(key, row.wid);
+      }),
+    owedKey: (wid: string) => owed.get(wid)?.key ?? null,
+    keyTold: (wid: string) => void write(() => oweKey.run(null, wid)),
     setDevice: (wid: string, device: string, next: string | null) => void write(() => setDevice.run(device, next, wid)),
     fillDevices: (device: string) => void write(() => fillDevices.run(device)),
     remove: (wid: string) => write(() => removes.forEach((remove) => remove.run(wid))),

@@ -44,13 +44,8 @@ export const serverOrigin = (typed: string): string => {
   return url.origin;
 };
 
-export interface Founded {
-  readonly row: WorkspaceRow;
-  /** Public key with which the server signs heads. */
-  readonly serverKey: string;
-}
-
-export const found = async ({ signer, clock, rows }: FoundingDeps, workspace: string, person: string, server: string, embedded: WorkspaceRow["embedded"]): Promise<Founded> => {
+/** What is kept owes the log the key with which this server signs heads: server-key.ts. */
+export const found = async ({ signer, clock, rows }: FoundingDeps, workspace: string, person: string, server: string, embedded: WorkspaceRow["embedded"]): Promise<WorkspaceRow> => {
   const member = random22();
   const text = JSON.stringify({ workspace, member, name: person, x: signer.keys.x, enc: signer.keys.enc, salt: random22() });
   if (genesisText(json(text)) === undefined) throw new Refusal("bad-name", "That name holds characters that cannot be shown on one line. Choose another one.");
@@ -61,8 +56,8 @@ export const found = async ({ signer, clock, rows }: FoundingDeps, workspace: st
     const ack = await door.send(genesis.jws, clock.now());
     if (!ack.ok) throw new Refusal(ack.code, clockWords(ack.code, clock.now(), door.hello.t ?? null) ?? refusalWords(ack.code));
     const row: WorkspaceRow = { wid, member, device: signer.device, nextDevice: null, server, embedded, paused: false, halt: null, pin: [0, ""] };
-    rows.add(row, clock.now());
-    return { row, serverKey: door.hello.key };
+    rows.add(row, clock.now(), door.hello.key);
+    return row;
   } finally {
     door.close();
   }

@@ -1,6 +1,6 @@
 /**
  * What keeps a workspace light for years, done by whichever app may and finds it due: the next epoch of a queue or a lane
- * that grew long, and a checkpoint of the log. Two apps that do it at once are one too many: the second is told `stale`
+ * that grew long, a checkpoint of the log, and the server's key where its founding could not record it. Two apps that do it at once are one too many: the second is told `stale`
  * and looks again.
  */
 import { DAY } from "#core/command.ts";
@@ -9,8 +9,10 @@ import type { DocName, MemberId } from "#core/ids.ts";
 import { epochAt, may, policyAt } from "#core/may.ts";
 import type { Request } from "#core/state.ts";
 import { Refusal } from "../seams.ts";
+import type { WorkspaceStore } from "../store/workspaces.ts";
 import { checkpointDue, signCheckpoint } from "./checkpoints.ts";
 import type { Live } from "./live.ts";
+import { tellServerKey } from "./server-key.ts";
 
 /** So many fold in a moment and are some megabytes where each has long arguments. */
 export const EPOCH_REQUESTS = 500;
@@ -21,6 +23,7 @@ const EVERY_MS = 60_000;
 
 export interface KeeperDeps {
   readonly live: Live;
+  readonly rows: WorkspaceStore;
   readonly clock: { monotonic(): number };
 }
 export interface Keeper {
@@ -28,11 +31,12 @@ export interface Keeper {
   look(): void;
 }
 
-export const createKeeper = ({ live, clock }: KeeperDeps): Keeper => {
+export const createKeeper = ({ live, rows, clock }: KeeperDeps): Keeper => {
   let lookedAt = -EVERY_MS;
   let working = false;
 
   const work = async (): Promise<void> => {
+    await tellServerKey(live, rows);
     if (checkpointDue(live)) await signCheckpoint(live);
     for (const doc of dueEpochs(live)) await live.outbox.now("epoch.open", LOG, { doc, n: epochAt(live.log, doc) + 1 });
   };

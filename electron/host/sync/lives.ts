@@ -156,7 +156,7 @@ export const createLives = (deps: LivesDeps): Lives => {
 
   return {
     keeper: (live) => {
-      const known = keepers.get(live) ?? createKeeper({ live, clock });
+      const known = keepers.get(live) ?? createKeeper({ live, rows, clock });
       keepers.set(live, known);
       return known;
     },

@@ -1,12 +1,11 @@
 import { Refusal } from "../../seams.ts";
 import type { Clock, Handlers, Publisher, Shell } from "../../seams.ts";
-import type { WorkspaceStore } from "../../store/workspaces.ts";
-import { LOG } from "#core/ids.ts";
+import type { WorkspaceRow, WorkspaceStore } from "../../store/workspaces.ts";
 import { signCheckpoint } from "../../sync/checkpoints.ts";
 import { found, serverOrigin } from "../../sync/founding.ts";
-import type { Founded } from "../../sync/founding.ts";
 import { startEmbedded } from "../../sync/lives.ts";
 import type { Lives } from "../../sync/lives.ts";
+import { tellServerKey } from "../../sync/server-key.ts";
 import { letReach, reachOf } from "../../sync/reach.ts";
 import { foundWith } from "../../sync/unnamed.ts";
 import type { Live } from "../../sync/live.ts";
@@ -30,12 +29,14 @@ const LOADED_WITHIN_MS = 10_000;
 export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handlers, "workspace.create" | "workspace.forget" | "workspace.checkpoint" | "workspace.reconnect" | "workspace.pause" | "workspace.reach" | "workspace.letReach"> => {
   const { lives } = deps;
 
-  const open = async ({ row, serverKey }: Founded): Promise<Live> => {
+  const open = async (row: WorkspaceRow): Promise<Live> => {
     const live = lives.open(row);
     live.start();
     await live.reached(1, LOADED_WITHIN_MS);
-    // From here on heads must carry this key. Without it the workspace works; heads are then only as good as the connection.
-    await live.outbox.now("server.key", LOG, { x: serverKey }).catch(() => undefined);
+    // From here on heads must carry this key. Where it does not work now, the keeper tells it.
+    await tellServerKey(live, deps.rows).catch((error: unknown) => {
+      if (!(error instanceof Refusal)) throw error;
+    });
     return live;
   };
 
@@ -47,7 +48,7 @@ export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handle
       const origin = server.kind === "embedded" ? await startEmbedded(deps.shell, server.reach) : serverOrigin(server.url);
       const founded = await found({ rows: deps.rows, signer: keys.signer(keys.first()), clock: deps.clock }, name, person, origin, embedded);
       const live = await open(founded);
-      return { wid: founded.row.wid, problem: await foundWith(live, unnamed) };
+      return { wid: founded.wid, problem: await foundWith(live, unnamed) };
     },
     "workspace.forget": ({ wid }) => {
       deps.forget(wid);

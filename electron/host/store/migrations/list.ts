@@ -13,6 +13,7 @@ import { confirms } from "./0012-confirms.ts";
 import { typed } from "./0013-typed.ts";
 import { gone } from "./0014-gone.ts";
 import { signedHeads } from "./0015-signed-heads.ts";
+import { owedKey } from "./0016-owed-key.ts";
 
 /** One step of the schema. `id` is the `user_version` it leads to; a released step is never edited, only followed. */
 export interface Migration {
@@ -21,4 +22,4 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced, modelPlaces, enclosed, definitions, confirms, typed, gone, signedHeads];
+export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced, modelPlaces, enclosed, definitions, confirms, typed, gone, signedHeads, owedKey];

@@ -179,6 +179,7 @@ describe("the schema", () => {
     // A trigger alone, which must leave what is there.
     14: () => undefined,
     15: (db) => db.exec("INSERT INTO signed_heads (wid, doc, seq, jws) VALUES ('w', 'log', 1, 'head')"),
+    16: (db) => db.exec("UPDATE workspaces SET owed_key = 'key'"),
   };
 
   test("every version has rows to carry over", () => {
@@ -207,6 +208,7 @@ describe("the schema", () => {
     expect(createHoldStore(store).get("c")).toEqual(version < 3 ? null : expect.objectContaining({ state: "waiting", replaces: since(6, "before"), enclosed: since(10, "{}") }));
     expect(createConfirmStore(store).byHash("w", "bytes")?.state ?? null).toBe(since(12, "confirming"));
     expect(rows.headAt("w")).toBe(since(4, 7));
+    expect(rows.owedKey("w")).toBe(since(16, "key"));
     expect(rows.hashAt("w", "log", 1) ?? null).toBe(since(7, "h1"));
     expect(createAnnouncedStore(store).of("w")).toEqual(since(8, ["q"]) ?? []);
     const choices = ["t", "said", "fresh"].map((id) => createThreadStore(store).get(id)?.modelChoice);
