@@ -20,7 +20,7 @@ import { findElectron, pinnedElectron } from "./electron-binary.ts";
 
 export const DESKTOP_REPORT = resolve(ROOT, "test-results/desktop.json");
 const NO_ELECTRON = "Desktop: no Electron on this computer, so the desktop specs did not run.";
-const NO_SCREEN = "Desktop: no screen and no Xvfb on this computer, so the desktop specs did not run.";
+const NO_SCREEN = "Desktop: no screen for Electron on this computer (Xvfb and xrandr make one), so the desktop specs did not run.";
 
 /** The program to run the specs on, or null where there is none. */
 export const chooseElectron = (args: readonly string[], env: NodeJS.ProcessEnv, find: (env: NodeJS.ProcessEnv) => string | null): { readonly program: string | null; readonly rest: string[] } => {

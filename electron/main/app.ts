@@ -45,6 +45,9 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** More than a desktop shows at a time. */
+const NOTICES_HELD = 50;
+
 /** Call once the app is ready. */
 export const startApp = (electron: ElectronApi, parts: AppParts): App => {
   const preloads = join(parts.built, "preload");
@@ -55,6 +58,7 @@ export const startApp = (electron: ElectronApi, parts: AppParts): App => {
   const connections: Connections = createConnections(electron, { host: () => host, relay, directPorts: parts.directPorts, onDecided: () => popups.decided() });
   let main: BrowserWindow | null = null;
   let keys: Keys | null = null;
+  const notices: InstanceType<ElectronApi["Notification"]>[] = [];
 
   guardNavigation(electron);
   servePages(electron.protocol, readAssets(join(parts.built, "renderer")));
@@ -87,6 +91,9 @@ export const startApp = (electron: ElectronApi, parts: AppParts): App => {
   const notify = ({ title, body, card }: { title: string; body: string; card: Card | null }) => {
     if (!electron.Notification.isSupported()) return;
     const notification = new electron.Notification({ title: visibleName(title), body: prose(body) });
+    // One that nothing holds is collected while it is on the screen, and its click is heard by nobody.
+    notices.push(notification);
+    if (notices.length > NOTICES_HELD) notices.shift();
     notification.on("click", () => (card === null ? showMain() : popups.show(card)));
     notification.show();
   };

@@ -4,7 +4,7 @@
  */
 import type { BrowserWindow, ElectronApi, Rectangle } from "./electron-api.ts";
 import type { Card, PairingName } from "./relay.ts";
-import { openPopupWindow, popupBounds } from "./windows.ts";
+import { boundsInside, openPopupWindow, popupBounds } from "./windows.ts";
 
 /** `@electron/remote/main`, as far as it is used. */
 export interface Remote {
@@ -39,6 +39,14 @@ export const createPopups = (electron: ElectronApi, parts: PopupParts): Popups =
   let waiting: Subject[] = [];
   let open: { readonly window: BrowserWindow; readonly card: Subject } | null = null;
   restrictRemote(electron, parts.remote);
+
+  /** A popup that lies where no screen is any more could neither be seen nor decided. */
+  const keepOnScreen = () => {
+    if (open === null || open.window.isDestroyed()) return;
+    const now = open.window.getBounds();
+    open.window.setBounds(boundsInside(now, electron.screen.getDisplayMatching(now).workArea));
+  };
+  for (const change of ["display-metrics-changed", "display-removed", "display-added"] as const) electron.screen.on(change as "display-removed", keepOnScreen);
 
   const next = () => {
     const card = open === null ? waiting.shift() : undefined;

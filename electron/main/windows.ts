@@ -70,3 +70,10 @@ export const popupBounds = (tray: Rectangle, area: Rectangle, platform: NodeJS.P
   return { x: Math.max(area.x, Math.min(x, right)), y: atTop ? Math.min(area.y + EDGE, bottom) : Math.max(area.y, bottom - EDGE), width, height };
 };
 const EDGE = 8;
+
+/** The nearest bounds that lie whole inside a screen's free area: after a screen was taken away, or became smaller. */
+export const boundsInside = (now: Rectangle, area: Rectangle): Rectangle => {
+  const [width, height] = [Math.min(now.width, area.width), Math.min(now.height, area.height)];
+  const within = (at: number, from: number, room: number) => Math.max(from, Math.min(at, from + room));
+  return { x: within(now.x, area.x, area.width - width), y: within(now.y, area.y, area.height - height), width, height };
+};

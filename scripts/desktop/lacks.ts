@@ -8,6 +8,8 @@ export const PAGE_LACKS: readonly string[] = [
   // Chromium 110: lists are sorted and turned around without changing what a store holds.
   "Array.prototype.toSorted ??= function (order) { return [...this].sort(order); };",
   "Array.prototype.toReversed ??= function () { return [...this].reverse(); };",
+  // Chromium 120: whether a text is an address.
+  "URL.canParse ??= (text, base) => { try { return new URL(text, base), true; } catch { return false; } };",
   // Chromium 119: a promise that is settled from outside.
   "Promise.withResolvers ??= function () { let resolve, reject; const promise = new Promise((yes, no) => { resolve = yes; reject = no; }); return { promise, resolve, reject }; };",
 ];
@@ -17,6 +19,12 @@ export const MAIN_LACKS: readonly string[] = [
   ...PAGE_LACKS,
   // Node 18: what protocol.handle answers with.
   "globalThis.Response ??= class { constructor(body, init = {}) { this.body = body; this.status = init.status ?? 200; this.headers = init.headers ?? {}; } };",
+  // Node 18: the question whether the embedded sync server is up.
+  `globalThis.fetch ??= (url, { signal } = {}) =>
+    new Promise((resolve, reject) => {
+      const asked = require("node:http").get(url, { signal }, ({ statusCode }) => resolve({ ok: statusCode >= 200 && statusCode < 300, status: statusCode, body: null }));
+      asked.on("response", (response) => response.resume()).on("error", reject);
+    });`,
   // Electron 25: pages are served by a function that answers a request; before, a buffer is handed to a callback.
   `{
     const { protocol } = require("electron");

@@ -1,4 +1,4 @@
-/** A screen for Electron: the one that is there, or on Linux a virtual one of our own (Xvfb), installed where that is possible. */
+/** A screen for Electron: the one that is there, or on Linux a virtual one (Xvfb), installed where that is possible. */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
@@ -10,17 +10,15 @@ export interface Display {
 const SIZE = "1400x900x24";
 const ANSWER_MS = 30_000;
 
-/** Null where there is no screen and none can be made. */
-export const openScreen = async (env: NodeJS.ProcessEnv = process.env): Promise<Display | null> => {
+/** Null where there is no screen and none can be made. A person's own one is not taken on Linux: the specs change its size. */
+export const openScreen = async (): Promise<Display | null> => {
   if (process.platform !== "linux") return { env: {}, close: () => undefined };
-  return (await startXvfb()) ?? (env["DISPLAY"] === undefined || env["DISPLAY"] === "" ? null : { env: {}, close: () => undefined });
+  if (!has("Xvfb") || !has("xrandr")) install();
+  return has("Xvfb") && has("xrandr") ? startXvfb() : null;
 };
 
-/** Preferred to a person's own screen: windows that come and go by themselves would take that from them. */
 const startXvfb = async (): Promise<Display | null> => {
-  if (!has("Xvfb")) install();
-  if (!has("Xvfb")) return null;
-  const child = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp"], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp", "-noreset"], { stdio: ["ignore", "pipe", "ignore"] });
   const number = await new Promise<string | null>((done) => {
     let text = "";
     const patience = setTimeout(() => done(null), ANSWER_MS);

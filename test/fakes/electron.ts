@@ -171,7 +171,7 @@ export const fakeElectron = () => {
     nativeImage: { createFromPath: (path: string) => path },
     protocol: { registerSchemesAsPrivileged: (list: unknown[]) => schemes.push(...list), handle: (_: string, serve: typeof served) => (served = serve) },
     safeStorage: { isEncryptionAvailable: () => false, getSelectedStorageBackend: () => "basic_text" },
-    screen: { getDisplayMatching: () => ({ workArea: { x: 0, y: 30, width: 1_920, height: 1_050 } }) },
+    screen: { on: () => undefined, getDisplayMatching: () => ({ workArea: { x: 0, y: 30, width: 1_920, height: 1_050 } }) },
     session: { defaultSession: { resolveProxy: (url: string) => Promise.resolve(`PROXY proxy.example.org:3128; for ${url}`), setPermissionRequestHandler: (ask: typeof permission) => (permission = ask), setPermissionCheckHandler: () => undefined, on: downloads.on.bind(downloads) } },
     shell: { openExternal: (url: string) => Promise.resolve(external.push(url)) },
     utilityProcess: {},

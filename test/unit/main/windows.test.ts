@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { externalLink, pageAt } from "../../../electron/main/navigation.ts";
-import { POPUP_SIZE, popupBounds, WEB_PREFERENCES } from "../../../electron/main/windows.ts";
+import { boundsInside, POPUP_SIZE, popupBounds, WEB_PREFERENCES } from "../../../electron/main/windows.ts";
 import { fittedBounds } from "../../../electron/preload/geometry.ts";
 
 // Frozen here as text: a change of what pages may do must be made twice, on purpose.
@@ -63,4 +63,11 @@ test("an address is one of our pages only as a whole", () => {
 test("only plain https links leave for the browser", () => {
   expect(externalLink("https://example.org/a?b=c#d")).toBe("https://example.org/a?b=c#d");
   for (const other of ["", "http://example.org", "https://", "https://a b", "https://x:y@example.org", "ftp://example.org", "file:///etc/passwd", "data:text/html,x", `https://example.org/${"a".repeat(3_000)}`, "https://example.org/\u202egpj"]) expect(externalLink(other), other).toBeUndefined();
+});
+
+test("a popup that lies where a screen was moves the least way into what is left, and gets smaller only where it must", () => {
+  const left = { x: 0, y: 30, width: 900, height: 570 };
+  expect(boundsInside({ x: 952, y: 38, width: 440, height: 560 }, left)).toEqual({ x: 460, y: 38, width: 440, height: 560 });
+  expect(boundsInside({ x: -500, y: 900, width: 440, height: 760 }, left)).toEqual({ x: 0, y: 30, width: 440, height: 570 });
+  expect(boundsInside({ x: 20, y: 40, width: 440, height: 560 }, left)).toEqual({ x: 20, y: 40, width: 440, height: 560 });
 });
