@@ -188,7 +188,7 @@ const onPairOpen = (peer: Peer, id: PairId): void => {
   if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
   if (admission.as !== "device" || peer.doc !== LOG) return close(peer, CLOSE.forbidden, "only a device opens a pairing, over the log");
   if (!withinRate(peer, admission)) return close(peer, CLOSE.tooMuch, "too many commands");
-  site.pairings.open(peer, admission.device, id);
+  site.pairings.open(peer, admission.device, admission.member, id);
 };
 
 const onPairSay = (peer: Peer, text: string): void => {

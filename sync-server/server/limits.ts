@@ -49,6 +49,8 @@ export interface LimitNumbers extends StrangerNumbers, SeatNumbers {
   /** How long a pairing waits for its new device and its person, ms. */
   readonly pairingMs: number;
   readonly pairingsPerWorkspace: number;
+  /** Fewer than these, so that nobody keeps a whole team from adding a computer. */
+  readonly pairingsPerMember: number;
   /** What each end of a pairing may say. */
   readonly sayingsPerPairing: number;
   /** Attempts of one address to come to a pairing: each may ask the other nodes. */
@@ -95,6 +97,7 @@ export const LIMITS: LimitNumbers = {
   socketsPerInvite: 16,
   pairingMs: PAIRING_MS,
   pairingsPerWorkspace: 8,
+  pairingsPerMember: 2,
   sayingsPerPairing: 6,
   pairKnocksPerMinute: 30,
   pairKnockBurst: 60,

@@ -5,7 +5,7 @@
  * get lost; then the two wait until somebody gives up, and a new code is made.
  */
 import { randomUUID } from "node:crypto";
-import type { DeviceId, PairId, WorkspaceId } from "#core/ids.ts";
+import type { DeviceId, MemberId, PairId, WorkspaceId } from "#core/ids.ts";
 import { CLOSE, PAIR_NEWS, PAIR_SAY, writeText } from "#core/wire.ts";
 import type { Shut } from "./auth.ts";
 import type { LimitNumbers } from "./limits.ts";
@@ -17,8 +17,8 @@ import type { Peer } from "./peer.ts";
 import type { ChainStore } from "./store/store.ts";
 
 export interface Rendezvous {
-  /** The device waits for its new one. An older pairing of the same device ends. */
-  open(peer: Peer, device: DeviceId, id: PairId): void;
+  /** The device of that member waits for its new one. An older pairing of the same device ends, and of the same member the oldest of too many. */
+  open(peer: Peer, device: DeviceId, member: MemberId, id: PairId): void;
   /** Lets the holder of the pairing's key in, once: `welcome` is called before anything is said. Otherwise why not. */
   join(peer: Peer, wid: WorkspaceId, id: PairId, welcome: () => void): Promise<Shut | undefined>;
   say(peer: Peer, text: string): void;
@@ -36,6 +36,7 @@ interface Pairing {
   readonly wid: WorkspaceId;
   readonly id: PairId;
   readonly device: DeviceId;
+  readonly member: MemberId;
   readonly peer: Peer;
   readonly timer: NodeJS.Timeout;
   guest: Guest | undefined;
@@ -183,14 +184,16 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
   });
 
   return {
-    open: (peer, device, id) => {
+    open: (peer, device, member, id) => {
       const { wid } = peer;
       endOthersOf(device, wid);
+      const [oldest, ...more] = [...homes.values()].filter((other) => other.wid === wid && other.member === member);
+      if (oldest !== undefined && more.length + 1 >= numbers.pairingsPerMember) end(oldest, OVER);
       // The socket that made the older one may have been this very one.
       if (isClosed(peer)) return;
       const count = [...homes.values()].filter((other) => other.wid === wid).length;
       if (count >= numbers.pairingsPerWorkspace || homes.has(nameOf(wid, id))) return close(peer, CLOSE.tooMuch, "too many pairings");
-      const pairing: Pairing = { wid, id, device, peer, guest: undefined, seat: "", timer: setTimeout(() => end(pairing, OVER), numbers.pairingMs) };
+      const pairing: Pairing = { wid, id, device, member, peer, guest: undefined, seat: "", timer: setTimeout(() => end(pairing, OVER), numbers.pairingMs) };
       homes.set(nameOf(wid, id), pairing);
       ends.set(peer, { said: 0, say: (text) => pairing.guest?.say(text), left: () => end(pairing, OVER) });
       log({ event: "pairing-opened", workspace: wid });

@@ -278,6 +278,23 @@ test("[SV84] a workspace has a few pairings at once, and another workspace is no
   await openPairing(await other.open(other.ada, LOG), makePairKey());
 });
 
+attack("[SV84] one member with many devices takes no more than two places, and the others still pair", async ({ control }) => {
+  const world = await startWorld({ limits: { pairingsPerWorkspace: 3 } });
+  const [gus, ben] = [await world.member("Gus", "guest"), await world.member("Ben")];
+  const first = await world.open(gus, LOG);
+  await first.synced();
+  const devices = [gus, ...Array.from({ length: 4 }, () => makeDevice(gus))];
+  for (const device of devices.slice(1)) expect(await world.send(first, gus, LOG, "device.add", deviceBody(world.wid, device))).toMatchObject({ ok: true });
+  const wires = [];
+  for (const device of devices) {
+    const wire = await world.open(device, LOG);
+    await openPairing(wire, makePairKey());
+    wires.push(wire);
+  }
+  for (const wire of wires.slice(0, 3)) expect(await wire.closed).toMatchObject({ code: 4407 });
+  await control(async () => openPairing(await world.open(ben, LOG), makePairKey()));
+});
+
 test("[SV84] [T23] [T25] nothing of a pairing is stored, and the log has one event of it", async () => {
   const { world, key, adas } = await begin();
   const fresh = await come(world, key);
