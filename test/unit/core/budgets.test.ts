@@ -256,6 +256,21 @@ describe("[BU5] the clock of the server", () => {
     expect(team.log.spent.get(`own ${gus.member}`)).toEqual([OWN.unitMs, team.now]);
   });
 
+  test("a clock that was two days ahead and is right again fills the store once, and then it fills as before", () => {
+    const team = createTeam();
+    const gus = team.member("Gus", "guest");
+    for (const i of times(OWN.holds)) rename(team, gus, `Gus ${i}`);
+    team.pass(2 * DAY);
+    for (const i of times(OWN.holds)) expect(rename(team, gus, `Gus ahead ${i}`).ok).toBe(true);
+    expect(rename(team, gus, "Gus")).toEqual(no("too-often"));
+    team.pass(-2 * DAY);
+    const right = (name: string) => team.take(team.log, team.sign(gus, LOG, "member.rename", { name }), { t: team.now, a: 2 * DAY });
+    expect(right("Gus right")).toEqual(no("too-often"));
+    team.pass(OWN.unitMs);
+    expect(right("Gus right").ok).toBe(true);
+    expect(right("Gus again")).toEqual(no("too-often"));
+  });
+
   test("entries of one moment do not fill it again", () => {
     const team = createTeam();
     const gus = team.member("Gus", "guest");
