@@ -2,16 +2,20 @@
  * The sync server as a command:
  *
  *   node sync-server/main.ts --port 4700 (--data ./sync-data | --postgres) [--host 0.0.0.0]
- *                            [--origin https://sync.example.org]... [--create open|closed] [--trust-proxy] [--until-stdin-ends]
+ *                            [--origin https://sync.example.org]... [--create open|link|closed] [--trust-proxy] [--until-stdin-ends]
  *
  * With `--postgres` the database's address is read from BULKHEAD_POSTGRES: an argument would show in lists of processes.
- * Prints one line, `{"event":"listening","url":...}`, when it can be dialled; logs go to standard error. Any failure to
- * start is one sentence and exit code 1.
+ * Prints one line, `{"event":"listening","url":...}`, when it can be dialled; logs go to standard error. Where others reach
+ * the server and nothing was founded yet, a second line, `{"event":"founding-link","link":...}`, is for whoever founds the
+ * first workspace. Any failure to start is one sentence and exit code 1.
  */
 // First: see there.
 import { logSignals, onBackupSignal } from "./server/signals.ts";
+import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 import { isServerOrigin } from "#core/link.ts";
+import { makeFoundingLink } from "./server/foundings.ts";
+import type { Founding } from "./server/foundings.ts";
 import { createLog } from "./server/log.ts";
 import type { Log } from "./server/log.ts";
 import { startServer } from "./server/server.ts";
@@ -30,7 +34,9 @@ interface Flags {
   readonly place: Place;
   readonly host: string;
   readonly origins: readonly string[];
-  readonly create: "open" | "closed";
+  readonly create: Founding;
+  /** Whether a founding link was asked for in so many words, also where there are workspaces. */
+  readonly wantsLink: boolean;
   readonly trustProxy: boolean;
   /** Stop when the parent process closes our standard input, also by dying. */
   readonly untilStdinEnds: boolean;
@@ -45,7 +51,7 @@ const OPTIONS = {
   postgres: { type: "boolean", default: false },
   host: { type: "string", default: "127.0.0.1" },
   origin: { type: "string", multiple: true, default: [] as string[] },
-  create: { type: "string", default: "open" },
+  create: { type: "string" },
   "trust-proxy": { type: "boolean", default: false },
   "until-stdin-ends": { type: "boolean", default: false },
 } as const;
@@ -55,7 +61,7 @@ const parse = (args: string[]) => {
     return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values;
   } catch (error) {
     const first = error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? "") : "";
-    throw new Usage(`${first}. Usage: --port N (--data DIR | --postgres) [--host H] [--origin URL] [--create open|closed].`);
+    throw new Usage(`${first}. Usage: --port N (--data DIR | --postgres) [--host H] [--origin URL] [--create open|link|closed].`);
   }
 };
 
@@ -101,14 +107,18 @@ const openStore = async (place: Place, log: Log): Promise<ChainStore> => {
   return openPostgresStore({ url: place.url });
 };
 
+/** Whether others than this computer's own people may come: then a workspace is not for everybody to found. */
+const isReached = ({ host, origin, trustProxy }: { host: string; origin: readonly string[]; trustProxy: boolean }): boolean => trustProxy || !isHere(host) || origin.some((each) => !isHere(new URL(each).hostname));
+const isHere = (host: string): boolean => host === "localhost" || host === "::1" || host === "[::1]" || (isIP(host) === 4 && host.startsWith("127."));
+
 const readFlags = (args: string[]): Flags => {
   const { port, data, postgres, host, origin, create, "trust-proxy": trustProxy, "until-stdin-ends": untilStdinEnds } = parse(args);
   if (port === undefined || !/^[0-9]{1,5}$/.test(port) || Number(port) > 65_535) throw new Usage("Say which port to listen on, from 0 (any free one) to 65535, e.g. --port 4700.");
   const place = readPlace(data, postgres);
-  if (create !== "open" && create !== "closed") throw new Usage("--create is open (anybody who can connect may make a workspace) or closed.");
+  if (create !== undefined && create !== "open" && create !== "link" && create !== "closed") throw new Usage("--create is open (anybody who can connect may make a workspace), link (only with a link that is printed here) or closed.");
   const bad = origin.find((item) => !isServerOrigin(item));
   if (bad !== undefined) throw new Usage(`--origin ${JSON.stringify(bad)} is not an origin such as https://sync.example.org, without a path.`);
-  return { port: Number(port), place, host, origins: origin, create, trustProxy, untilStdinEnds };
+  return { port: Number(port), place, host, origins: origin, create: create ?? (isReached({ host, origin, trustProxy }) ? "link" : "open"), wantsLink: create === "link", trustProxy, untilStdinEnds };
 };
 
 const sentence = (error: unknown, flags: Flags | undefined): string => {
@@ -133,6 +143,12 @@ const stopOn = (server: RunningServer, flags: Flags): void => {
   process.stdin.on("end", stop).on("close", stop).on("error", stop).resume();
 };
 
+const tellLink = async (store: ChainStore, url: string, wanted: boolean): Promise<void> => {
+  if (!wanted && (await store.workspaces()).length > 0) return;
+  const { link, until } = await makeFoundingLink(store, url, Date.now());
+  process.stdout.write(`${JSON.stringify({ event: "founding-link", link, until: new Date(until).toISOString(), use: "Paste it in Bulkhead as the server's address when you create a workspace. It works once." })}\n`);
+};
+
 const run = async (): Promise<void> => {
   let flags: Flags | undefined;
   try {
@@ -143,6 +159,7 @@ const run = async (): Promise<void> => {
     const server = await startServer({ store, host: flags.host, port: flags.port, origins: flags.origins, create: flags.create, trustProxy: flags.trustProxy, now: Date.now, monotonic: () => performance.now(), log });
     stopOn(server, flags);
     process.stdout.write(`${JSON.stringify({ event: "listening", url: server.url, port: server.port })}\n`);
+    if (flags.create === "link") await tellLink(store, server.url, flags.wantsLink);
   } catch (error) {
     process.stderr.write(`${sentence(error, flags)}\n`);
     process.exitCode = 1;

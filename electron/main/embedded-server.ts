@@ -118,7 +118,7 @@ const run = (parts: EmbeddedServerParts, port: number, host: string): Running =>
   const running: Running = { port, host, child: null, ending: false, gone: new Promise((resolve) => (settle = resolve)) };
   const begin = () => {
     if (running.ending) return settle();
-    const child = parts.start(["--port", String(port), "--data", parts.dataFolder, "--host", host]);
+    const child = parts.start(["--port", String(port), "--data", parts.dataFolder, "--create", "open", "--host", host]);
     running.child = child;
     child.onExit(() => {
       running.child = null;

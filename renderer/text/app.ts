@@ -32,6 +32,7 @@ export const createWords = {
   url: "At an address",
   urlWhy: "A server that somebody runs for your team.",
   address: "Server address",
+  addressHelp: "Or the founding link that whoever runs the server gave you.",
   addressNeeded: "Write the server's address, such as https://sync.example.com.",
   reach: "Who can reach it",
   reachComputer: "Only this computer",

@@ -203,7 +203,7 @@ export const invitePayload = record({
 });
 export type InvitePayload = Parsed<typeof invitePayload>;
 
-export const authPayload = record({
+const auth = {
   v: int(1, 1),
   w: asWorkspaceId,
   d: asDocName,
@@ -214,8 +214,12 @@ export const authPayload = record({
   as: oneOf("device", "invite", "found", "pair"),
   /** Public key; for `device` the server uses the one in the log and ignores this. */
   x: asKey,
-});
-export type AuthPayload = Parsed<typeof authPayload>;
+};
+const plainAuth = record(auth);
+/** A founder's, with the key of a founding link, where the server founds for nobody else. */
+const linkedAuth = record({ ...auth, as: oneOf("found"), link: record({ x: asKey, proof: signature }) });
+export type AuthPayload = Parsed<typeof plainAuth> & { readonly link?: Parsed<typeof linkedAuth>["link"] };
+export const authPayload: Parser<AuthPayload> = (value) => plainAuth(value) ?? linkedAuth(value);
 
 export const commandPayload = record({
   v: int(1, 1),
@@ -258,5 +262,7 @@ export const signingInput = (crypto: CryptoDep, kid: string, typ: string, body: 
 
 /** Proof that the holder of an invite key joins with exactly these keys: a proof that was seen is useless to others. */
 export const joinProofText = (w: string, invite: string, x: string, enc: string, member: string): string => JSON.stringify(["bulkhead-join-v1", w, invite, x, enc, member]);
+/** Proof that the holder of a founding link founds this workspace, in answer to this question: overheard it founds nothing else. */
+export const foundProofText = (w: string, nonce: string, aud: string, x: string): string => JSON.stringify(["bulkhead-found-v1", w, nonce, aud, x]);
 /** Proof of possession of a new device's key. */
 export const deviceProofText = (w: string, member: string, x: string, enc: string): string => JSON.stringify(["bulkhead-pop-v1", w, member, x, enc]);

@@ -103,6 +103,8 @@ export const CLOSE = {
   /** Founded already. */
   exists: 4418,
   foundingClosed: 4419,
+  /** Founding needs a founding link that was not used. */
+  linkNeeded: 4420,
   protocolTooOld: 4426,
   storage: 4503,
   authTooLate: 4508,

@@ -41,7 +41,8 @@ export interface InviteGreeting {
 export type Admission =
   | { readonly as: "device"; readonly device: DeviceId; readonly member: MemberId }
   | { readonly as: "invite"; readonly id: InviteId; readonly greeting: InviteGreeting }
-  | { readonly as: "found" }
+  /** `link`: public key of the founding link that it was shown, or null. */
+  | { readonly as: "found"; readonly link: string | null }
   /** Holds the key of that pairing; whether somebody waits there is another question. */
   | { readonly as: "pair"; readonly id: PairId };
 export interface Shut {
@@ -50,6 +51,8 @@ export interface Shut {
   /** Position of the entry that closed the device. Its holder has proven the key, and may read the log up to there. */
   readonly until?: number;
 }
+/** Why the holder of a fitting key may not found here, or undefined where they may. */
+export type RefusedFounder = (payload: AuthPayload) => Promise<Shut | undefined>;
 export type AuthVerdict = { readonly ok: true; readonly admission: Admission } | ({ readonly ok: false } & Shut);
 
 const shut = (code: number, reason: string): AuthVerdict => ({ ok: false, code, reason });
@@ -112,10 +115,11 @@ const asInvite = async (crypto: CryptoDep, workspace: Workspace, { kid, payload 
   return { ok: true, admission: { as: "invite", id, greeting } };
 };
 
-const asFounder = ({ log }: Workspace, { payload }: Signed<AuthPayload>, mayFound: () => boolean): AuthVerdict => {
+const asFounder = async ({ log }: Workspace, { payload }: Signed<AuthPayload>, refusedFounder: RefusedFounder): Promise<AuthVerdict> => {
   if (payload.d !== LOG) return shut(CLOSE.forbidden, "a workspace is founded over its log");
   if (log.seq > 0) return shut(CLOSE.exists, "this workspace exists already");
-  return mayFound() ? { ok: true, admission: { as: "found" } } : shut(CLOSE.foundingClosed, "this server takes no new workspaces now");
+  const refused = await refusedFounder(payload);
+  return refused === undefined ? { ok: true, admission: { as: "found", link: payload.link?.x ?? null } } : { ok: false, ...refused };
 };
 
 const asNewDevice = ({ kid, payload }: Signed<AuthPayload>): AuthVerdict => {
@@ -123,9 +127,9 @@ const asNewDevice = ({ kid, payload }: Signed<AuthPayload>): AuthVerdict => {
   return payload.d === LOG && id !== undefined ? { ok: true, admission: { as: "pair", id } } : shut(CLOSE.forbidden, "a pairing is come to over the log");
 };
 
-export const judgeAuth = (crypto: CryptoDep, workspace: Workspace, signed: Signed<AuthPayload>, facts: { readonly dated: Dated; readonly mayFound: () => boolean }): AuthVerdict | Promise<AuthVerdict> => {
+export const judgeAuth = (crypto: CryptoDep, workspace: Workspace, signed: Signed<AuthPayload>, facts: { readonly dated: Dated; readonly refusedFounder: RefusedFounder }): AuthVerdict | Promise<AuthVerdict> => {
   const { as } = signed.payload;
-  if (as === "found") return asFounder(workspace, signed, facts.mayFound);
+  if (as === "found") return asFounder(workspace, signed, facts.refusedFounder);
   // A founder whose genesis never arrived, or a server that is another one, or has another store.
   if (workspace.log.seq === 0) return NOT_HERE;
   if (as === "device") return asDevice(workspace, signed, timeOf(facts.dated));

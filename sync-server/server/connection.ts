@@ -12,7 +12,7 @@ import { ACK, CLOSE, HELLO, readClientFrame, WELCOME, WIRE_VERSION, writeNumbere
 import type { Ack, ClientFrame } from "#core/wire.ts";
 import { lengthInStateVector } from "./array-update.ts";
 import { judgeAuth, readAuth } from "./auth.ts";
-import type { Admission, Shut } from "./auth.ts";
+import type { Admission, RefusedFounder, Shut } from "./auth.ts";
 import { farewell } from "./farewell.ts";
 import type { Belt, Owner } from "./limits.ts";
 import { close, closeAfter, giveUp, inviteOf, isClosed, send } from "./peer.ts";
@@ -151,13 +151,13 @@ const onAuth = async (peer: Peer, jws: string): Promise<void> => {
     if (signed.code === CLOSE.otherServer) site.originUnknown(signed.code);
     return close(peer, signed.code, signed.reason);
   }
-  const mayFound = (): boolean => site.create === "open" && site.limits.founding(peer.belt.address);
+  const refusedFounder: RefusedFounder = (payload) => site.foundings.refuse(payload, peer.belt.address);
   let pairing: Admission & { as: "pair" } | undefined;
   let closed: Shut | undefined;
   try {
     // Entering the room in the same step as the verdict: an entry that takes the right away finds this socket.
     await site.sequencer(wid).ask([LOG, ADMIN, doc], async (workspace) => {
-      const verdict = await judgeAuth(site.crypto, workspace, signed, { dated: site.sequencer(wid).dated(), mayFound });
+      const verdict = await judgeAuth(site.crypto, workspace, signed, { dated: site.sequencer(wid).dated(), refusedFounder });
       if (isClosed(peer)) return;
       if (!verdict.ok) return void (closed = verdict);
       const { admission } = verdict;
@@ -242,7 +242,9 @@ const onCommand = (peer: Peer, id: number, jws: string): void => {
   if (!withinRate(peer, admission, jws.length)) return close(peer, CLOSE.tooMuch, "too many commands");
   if (site.recovery.holds(wid)) return acknowledge(peer, id, { ok: false, code: "recovering" });
   if (jws.length > COMMAND_MAX) return acknowledge(peer, id, { ok: false, code: "too-large" });
-  void site.sequencer(wid).submit(jws, scopeOf(admission, doc), authorOf(peer, admission)).then((ack) => acknowledge(peer, id, ack));
+  const submit = (): Promise<void> => site.sequencer(wid).submit(jws, scopeOf(admission, doc), authorOf(peer, admission)).then((ack) => acknowledge(peer, id, ack));
+  if (admission.as !== "found" || admission.link === null) return void submit();
+  void site.foundings.use(admission.link, wid).then((used) => (used ? submit() : close(peer, CLOSE.linkNeeded, "this founding link was used")), () => acknowledge(peer, id, { ok: false, code: "storage" }));
 };
 
 const acknowledge = (peer: Peer, id: number, ack: Ack): void => {

@@ -34,12 +34,16 @@ const answer = (response: ServerResponse, status: number, type: string, body: st
   response.end(body);
 };
 
+/** For who opens a founding link in a browser, which keeps what follows the #. */
+const FOUND = "This is a founding link. Copy all of it, with what follows the #, and paste it in Bulkhead as the server's address when you create a workspace. It works once.\n";
+
 const pathOf = (request: IncomingMessage): string => (request.url ?? "/").split("?")[0] ?? "/";
 
 const serve = async (door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const path = pathOf(request);
   if (request.method !== "GET" && request.method !== "HEAD") return answer(response, 405, "text/plain", "Only GET is answered here.\n", { allow: "GET, HEAD" });
   if (path === "/join") return answer(response, 200, "text/html", JOIN_PAGE, { "content-security-policy": JOIN_PAGE_POLICY });
+  if (path === "/found") return answer(response, 200, "text/plain", FOUND);
   if (path === "/healthz") {
     const healthy = await door.healthy();
     return answer(response, healthy ? 200 : 503, "application/json", `${JSON.stringify({ ok: healthy })}\n`);

@@ -10,6 +10,7 @@ import { timeOf } from "#core/time.ts";
 import { CLOSE } from "#core/wire.ts";
 import { refusedDevice } from "./auth.ts";
 import type { Admission } from "./auth.ts";
+import type { Foundings } from "./foundings.ts";
 import type { Belt, Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Origins } from "./origins.ts";
@@ -34,7 +35,7 @@ export interface Site {
   readonly recovery: Recovery;
   readonly origins: Origins;
   readonly log: Log;
-  readonly create: "open" | "closed";
+  readonly foundings: Foundings;
   /** Public key that signs heads. */
   readonly key: string;
   readonly states: States;

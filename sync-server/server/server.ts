@@ -6,6 +6,8 @@ import { HEAD_EVERY_MS } from "#core/wire.ts";
 import { createAccess } from "./access.ts";
 import { openConnection } from "./connection.ts";
 import { createHealthz } from "./healthz.ts";
+import { createFoundings } from "./foundings.ts";
+import type { Founding } from "./foundings.ts";
 import { createDoor, listen } from "./listen.ts";
 import { createLimits, LIMITS } from "./limits.ts";
 import type { LimitNumbers } from "./limits.ts";
@@ -31,7 +33,7 @@ export interface ServerOptions {
   readonly port: number;
   /** Origins that people dial, where they are not addresses of this machine. */
   readonly origins: readonly string[];
-  readonly create: "open" | "closed";
+  readonly create: Founding;
   /** Whether a proxy of ours stands before the server and says in X-Forwarded-For who dialled it. */
   readonly trustProxy?: boolean;
   /** Wall clock, ms. */
@@ -127,7 +129,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     return at === null ? null : now() - Math.max(0, date() - at);
   };
   const recovery = createRecovery({ crypto, key, store, now, log, numbers: { ...RECOVERY, ...options.recovery }, sequencer: sequencers.of, setBackAt: await noticedAt() });
-  const site: Site = { crypto, now, date, limits, rooms, pairings, recovery, log, states: createStates(crypto, store), entries: (...which) => store.read(...which), originUnknown, create: options.create, key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
+  const site: Site = { crypto, now, date, limits, rooms, pairings, recovery, log, states: createStates(crypto, store), entries: (...which) => store.read(...which), originUnknown, foundings: createFoundings({ create: options.create, store, crypto, limits, now }), key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
   const door = createDoor({
     limits,
     trustProxy: options.trustProxy ?? false,

@@ -190,7 +190,7 @@ describe("[SV14] founding", () => {
   attack("one address founds only so many workspaces", async ({ control }) => {
     const world = await startWorld({ limits: { foundingBurst: 1, foundingsPerHour: 0 } });
     const eve = makePerson("Eve");
-    expect(await (await dialAs(world.url, genesisOf(eve).wid, LOG, eve, "found")).closed).toMatchObject({ code: 4419 });
+    expect(await (await dialAs(world.url, genesisOf(eve).wid, LOG, eve, "found")).closed).toMatchObject({ code: 4509 });
     await control(() => open(world.url, world.wid, LOG, world.ada));
   });
 });

@@ -60,6 +60,7 @@ export const createMemory = (from: { readonly rows: ReadonlyMap<string, string[]
       append: (wid, ...what) => inTurn(wid, () => held.append(wid, ...what)),
       hold: (wid, work) => inTurn(wid, () => work(held)),
       workspaces: async () => [...rows.keys()].filter((name) => name.endsWith(" log")).map((name) => name.split(" ")[0] as WorkspaceId),
+      kept: async (name) => secrets.get(name),
       secret: async (name, make) => {
         const kept = secrets.get(name) ?? make();
         secrets.set(name, kept);

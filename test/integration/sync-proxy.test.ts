@@ -10,7 +10,7 @@ import { dial } from "../helpers/wire-client.ts";
 
 const startBehind = async (...flags: string[]) => {
   const proxy = await startTlsProxy();
-  const server = startProcess(["--port", "0", "--data", tempDir(), "--origin", proxy.url, ...flags]);
+  const server = startProcess(["--port", "0", "--data", tempDir(), "--origin", proxy.url, "--create", "open", ...flags]);
   await server.url;
   proxy.to((JSON.parse(server.output().split("\n")[0] ?? "") as { port: number }).port);
   return proxy.url;

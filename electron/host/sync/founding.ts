@@ -1,5 +1,5 @@
 /** Founding a workspace, and joining one with a link. Nothing is written here before the server took the command. */
-import { genesisText, INVITE_TYP, invitePayload, joinProofText, parseCommand, parseSigned } from "#core/command.ts";
+import { foundProofText, genesisText, INVITE_TYP, invitePayload, joinProofText, parseCommand, parseSigned } from "#core/command.ts";
 import type { InvitePayload } from "#core/command.ts";
 import { workspaceIdOf } from "#core/crypto.ts";
 import { asInviteId, asMemberId, LOG } from "#core/ids.ts";
@@ -15,7 +15,7 @@ import { Refusal } from "../seams.ts";
 import type { Clock } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
 import { clockWords, signingDate } from "./clocks.ts";
-import { hostCrypto, inviteKey, random22 } from "./crypto.ts";
+import { hostCrypto, inviteKey, keyFromSeed, random22 } from "./crypto.ts";
 import type { InviteKey } from "./crypto.ts";
 import { knock } from "./knock.ts";
 import type { Knock } from "./knock.ts";
@@ -44,13 +44,30 @@ export const serverOrigin = (typed: string): string => {
   return url.origin;
 };
 
+/** Where a workspace is founded. `seed`: of the founding link, where one was given. */
+export interface Where {
+  readonly server: string;
+  readonly seed: string | null;
+}
+const foundingLink = /^(https?:\/\/[^\s#]{1,300})\/found#1\.([A-Za-z0-9_-]{22})$/;
+/** An address as a person types it, or a founding link. Throws `Refusal("server-address")`. */
+export const whereToFound = (typed: string): Where => {
+  const [, address, seed] = foundingLink.exec(typed.trim()) ?? [];
+  if (address === undefined || seed === undefined) return { server: serverOrigin(typed), seed: null };
+  return { server: serverOrigin(address), seed };
+};
+const linkProof = (seed: string, wid: string, nonce: string, aud: string): { x: string; proof: string } => {
+  const { x, sign } = keyFromSeed(seed, "bulkhead-found-v1");
+  return { x, proof: sign(foundProofText(wid, nonce, aud, x)) };
+};
+
 /** What is kept owes the log the key with which this server signs heads: server-key.ts. */
-export const found = async ({ signer, clock, rows }: FoundingDeps, workspace: string, person: string, server: string, embedded: WorkspaceRow["embedded"]): Promise<WorkspaceRow> => {
+export const found = async ({ signer, clock, rows }: FoundingDeps, workspace: string, person: string, { server, seed }: Where, embedded: WorkspaceRow["embedded"]): Promise<WorkspaceRow> => {
   const member = random22();
   const text = JSON.stringify({ workspace, member, name: person, x: signer.keys.x, enc: signer.keys.enc, salt: random22() });
   if (genesisText(json(text)) === undefined) throw new Refusal("bad-name", "That name holds characters that cannot be shown on one line. Choose another one.");
   const wid = workspaceIdOf(hostCrypto, text);
-  const door = await knock(server, wid, (nonce) => signer.auth({ w: wid, d: LOG, nonce, aud: server, as: "found" }));
+  const door = await knock(server, wid, (nonce) => signer.auth({ w: wid, d: LOG, nonce, aud: server, as: "found", ...(seed === null ? {} : { link: linkProof(seed, wid, nonce, server) }) }));
   try {
     const genesis = await signer.command({ wid, doc: LOG, n: rows.nextCounter(wid, LOG), seen: [0, ""], exp: signingDate(clock.now(), door.hello.t ?? null) + ONLINE_LIFE_MS, kind: "genesis", body: { text } });
     const ack = await door.send(genesis.jws, clock.now());

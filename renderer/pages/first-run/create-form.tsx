@@ -83,7 +83,7 @@ export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; 
           )}
         </Field>
       ) : (
-        <TextField label={words.address} value={url} onValue={setUrl} inputMode="url" placeholder="https://" problem={tried && url.trim() === "" ? words.addressNeeded : null} />
+        <TextField label={words.address} help={words.addressHelp} value={url} onValue={setUrl} inputMode="url" placeholder="https://" problem={tried && url.trim() === "" ? words.addressNeeded : null} />
       )}
     </StepForm>
   );

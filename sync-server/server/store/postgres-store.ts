@@ -153,11 +153,12 @@ const holdIn = <T>(pool: pg.Pool, wid: WorkspaceId, work: (client: pg.PoolClient
     return work(client);
   });
 
+const readSecret = async (pool: pg.Pool, name: string): Promise<string | undefined> => (await pool.query<{ value: string }>("select value from secret where name = $1", [name])).rows[0]?.value;
 const keepSecret = async (pool: pg.Pool, name: string, make: () => string): Promise<string> => {
   await pool.query("insert into secret (name, value) values ($1, $2) on conflict (name) do nothing", [name, make()]);
-  const { rows } = await pool.query<{ value: string }>("select value from secret where name = $1", [name]);
-  if (rows[0] === undefined) throw new StoreProblem("failed", "The database did not keep the server's key.");
-  return rows[0].value;
+  const kept = await readSecret(pool, name);
+  if (kept === undefined) throw new StoreProblem("failed", "The database did not keep the server's key.");
+  return kept;
 };
 
 type Listener = Parameters<ChainStore["onRemoteAppend"]>[0];
@@ -212,6 +213,7 @@ export const openPostgresStore = async ({ url, pollMs = POLL_MS, connections = C
     lengths: (...which) => guarded(() => entries.lengths(...which)),
     hold: (wid, work) => counted(wid, (appended) => holdIn(pool, wid, (client) => work(entriesOver(client, node, appended)))),
     workspaces: () => guarded(async () => (await pool.query<{ wid: WorkspaceId }>("select wid from chain_length where doc = 'log'")).rows.map((row) => row.wid)),
+    kept: (name) => guarded(() => readSecret(pool, name)),
     secret: (name, make) => guarded(() => keepSecret(pool, name, make)),
     setBackAt: (now) =>
       guarded(async () => {

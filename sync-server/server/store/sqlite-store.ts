@@ -159,6 +159,7 @@ export const openSqliteStore = (folder: string): SqliteStore => {
     // One process, one file: nobody else appends.
     hold: (_wid, work) => work(entries),
     workspaces: async () => guarded(() => all.all().map((row) => row.wid as WorkspaceId)),
+    kept: async (name) => guarded(() => readSecret.get(name)?.value),
     secret: async (name, make) =>
       guarded(() => {
         const kept = readSecret.get(name)?.value;

@@ -45,6 +45,8 @@ export interface ChainStore extends Entries {
   workspaces(): Promise<WorkspaceId[]>;
   /** The kept secret of that name, made by `make` the first time. */
   secret(name: string, make: () => string): Promise<string>;
+  /** The kept secret of that name, or undefined. */
+  kept(name: string): Promise<string | undefined>;
   /** When this store was found to be an older copy that was put back, ms; null where nothing tells of it. */
   setBackAt(now: number): Promise<number | null>;
   /**

@@ -35,7 +35,7 @@ test("the server listens on this computer alone, and its address is the same aft
   const first = serverIn(folder);
   const url = await first.server.start("computer");
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[0-9]+$/);
-  expect((await health(url)).args).toEqual(["--port", new URL(url).port, "--data", join(folder, "data"), "--host", "127.0.0.1"]);
+  expect((await health(url)).args).toEqual(["--port", new URL(url).port, "--data", join(folder, "data"), "--create", "open", "--host", "127.0.0.1"]);
   await first.server.stop();
   await expect(fetch(`${url}/healthz`)).rejects.toThrow();
   expect(await serverIn(folder).server.start("computer")).toBe(url);

@@ -2,7 +2,7 @@ import { Refusal } from "../../seams.ts";
 import type { Clock, Handlers, Publisher, Shell } from "../../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../../store/workspaces.ts";
 import { signCheckpoint } from "../../sync/checkpoints.ts";
-import { found, serverOrigin } from "../../sync/founding.ts";
+import { found, whereToFound } from "../../sync/founding.ts";
 import { startEmbedded } from "../../sync/lives.ts";
 import type { Lives } from "../../sync/lives.ts";
 import { tellServerKey } from "../../sync/server-key.ts";
@@ -45,8 +45,8 @@ export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handle
       const person = deps.person();
       const keys = await deps.keys();
       const embedded = server.kind === "embedded" ? server.reach : null;
-      const origin = server.kind === "embedded" ? await startEmbedded(deps.shell, server.reach) : serverOrigin(server.url);
-      const founded = await found({ rows: deps.rows, signer: keys.signer(keys.first()), clock: deps.clock }, name, person, origin, embedded);
+      const where = server.kind === "embedded" ? { server: await startEmbedded(deps.shell, server.reach), seed: null } : whereToFound(server.url);
+      const founded = await found({ rows: deps.rows, signer: keys.signer(keys.first()), clock: deps.clock }, name, person, where, embedded);
       const live = await open(founded);
       return { wid: founded.wid, problem: await foundWith(live, unnamed) };
     },
