@@ -5,6 +5,7 @@ import { DEVICES_MAX, devicesInForce } from "#core/devices.ts";
 import { ADMIN, LOG, queueDoc } from "#core/ids.ts";
 import type { Hash, QueueId } from "#core/ids.ts";
 import { policyPosition } from "#core/may.ts";
+import { REJECTS } from "#core/reject.ts";
 import { newLog } from "#core/state.ts";
 import { readState, writeState } from "#core/state-text.ts";
 import { waitingOf, WAITING_IN_ALL_MAX, WAITING_MAX } from "#core/waiting.ts";
@@ -54,6 +55,10 @@ describe("[BU1] a member has at most ten devices in use", () => {
     team.given(found, LOG, "member.join", joinBody(team.wid, makeInvite(team.ada, team.wid, team.now, { member: ben.member }), found));
     expect(devicesInForce(team.log, ben.member).map(({ id }) => id)).toEqual([found.device]);
     expect(add(team, found).taken.ok).toBe(true);
+  });
+
+  test("and the words of the refusal say how many", () => {
+    expect(REJECTS["too-many-devices"]).toContain(`You have ${DEVICES_MAX} devices`);
   });
 
   test("another person's devices do not count", () => {
