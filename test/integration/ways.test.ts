@@ -83,6 +83,8 @@ test.runIf(process.platform === "linux")("[WA4] an authority in the system's sto
   const trusted = await startHost({ SSL_CERT_FILE: store });
   expect(JSON.stringify(await found(trusted, origin))).toContain("is not a Bulkhead sync server");
   expect(JSON.stringify(await testModel(trusted, origin))).toContain("no model endpoint at this address");
+  const given = await startHost({ NODE_EXTRA_CA_CERTS: store });
+  expect(JSON.stringify(await found(given, origin))).toContain("is not a Bulkhead sync server");
   const stranger = await startHost({});
   expect(JSON.stringify(await found(stranger, origin))).toContain("is not trusted by this computer");
   expect(JSON.stringify(await testModel(stranger, origin))).toContain("is not trusted by this computer");

@@ -70,7 +70,7 @@ export const knock = (server: string, wid: string, auth: (nonce: string) => Prom
       answer?.(null);
       reject(refusal);
     };
-    const deadline = setTimeout(() => fail(hello === undefined ? unreachable(server) : stranger(server)), WITHIN_MS);
+    const deadline = setTimeout(() => fail(hello === undefined ? unreachable(server, { kind: "silent" }) : stranger(server)), WITHIN_MS);
 
     const greet = async (source: string): Promise<void> => {
       hello = parseHello(source);

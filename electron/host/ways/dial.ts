@@ -53,15 +53,15 @@ export const useRoutes = (route: FindRoute): void => {
 };
 
 /** Resolves with a socket that is ready to write to; of several ways the first that leads anywhere. */
-export const dial = async (target: Target): Promise<Socket> => {
+export const dial = async (target: Target, stepMs = STEP_MS): Promise<Socket> => {
   const host = target.hostname.replace(/^\[|\]$/g, "");
   const url = new URL(`${target.secure ? "https" : "http"}://${isIP(host) === 6 ? `[${host}]` : host}:${target.port}`);
   let failed: unknown;
   for (const proxy of await find(url)) {
     try {
-      const socket = await (proxy === null ? settled(connect({ host, port: target.port, autoSelectFamily: true }), "connect") : tunnel(proxy, host, target.port));
+      const socket = await (proxy === null ? settled(connect({ host, port: target.port, autoSelectFamily: true }), "connect", stepMs) : tunnel(proxy, host, target.port, stepMs));
       socket.setNoDelay(true).setKeepAlive(true, 60_000);
-      return target.secure ? await secured(socket, host) : socket;
+      return target.secure ? await secured(socket, host, stepMs) : socket;
     } catch (error) {
       failed = error;
       // Only a proxy that is away is a reason to go another way: what it refuses is refused.
@@ -72,7 +72,7 @@ export const dial = async (target: Target): Promise<Socket> => {
 };
 
 /** Resolves when the socket says `ready`, rejects with its error, or with WAY_TIMEOUT. */
-const settled = <S extends Socket>(socket: S, ready: "connect" | "secureConnect"): Promise<S> =>
+const settled = <S extends Socket>(socket: S, ready: "connect" | "secureConnect", stepMs: number): Promise<S> =>
   new Promise((resolve, reject) => {
     const end = (settle: () => void): void => {
       clearTimeout(late);
@@ -86,20 +86,20 @@ const settled = <S extends Socket>(socket: S, ready: "connect" | "secureConnect"
     };
     const done = (): void => end(() => resolve(socket));
     const cut = (): void => fail(new WayError("WAY_TLS_CUT", null));
-    const late = setTimeout(() => fail(new WayError("WAY_TIMEOUT", null)), STEP_MS);
+    const late = setTimeout(() => fail(new WayError("WAY_TIMEOUT", null)), stepMs);
     socket.on("error", fail).on("close", cut).on(ready, done);
   });
 
 const isRefusal = (code: string): boolean => /^(?:CERT_|ERR_TLS_CERT_)|SELF_SIGNED|^UNABLE_TO_|HOSTNAME_MISMATCH/.test(code);
 
-const secured = async (raw: Socket, host: string): Promise<Socket> => {
+const secured = async (raw: Socket, host: string, stepMs: number): Promise<Socket> => {
   trustSystemStore();
   const socket = tls.connect({ socket: raw, host, ...(isIP(host) === 0 ? { servername: host } : {}), ALPNProtocols: ["http/1.1"] });
   let seen: tls.PeerCertificate | null = null;
   // Before Node judges it: a refused connection is gone when its error comes.
   socket.prependOnceListener("secure", () => (seen = socket.getPeerCertificate()));
   try {
-    return await settled(socket, "secureConnect");
+    return await settled(socket, "secureConnect", stepMs);
   } catch (error) {
     raw.destroy();
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
@@ -111,7 +111,7 @@ const secured = async (raw: Socket, host: string): Promise<Socket> => {
 };
 
 /** Asks the proxy to pass everything on, both ways, unread. */
-const tunnel = (proxy: Proxy, host: string, port: number): Promise<Socket> =>
+const tunnel = (proxy: Proxy, host: string, port: number, stepMs: number): Promise<Socket> =>
   new Promise((resolve, reject) => {
     const at = shownProxy(proxy);
     if (proxy.kind === "unknown") return reject(new WayError("WAY_PROXY_KIND", at));
@@ -119,7 +119,7 @@ const tunnel = (proxy: Proxy, host: string, port: number): Promise<Socket> =>
     const path = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
     const headers = { host: path, ...(proxy.credentials === null ? {} : { "proxy-authorization": proxy.credentials }) };
     const request = (proxy.kind === "https" ? https : http).request({ host: proxy.host, port: proxy.port, method: "CONNECT", path, headers, agent: false });
-    const late = setTimeout(() => request.destroy(new WayError("WAY_PROXY_AWAY", at)), STEP_MS);
+    const late = setTimeout(() => request.destroy(new WayError("WAY_PROXY_AWAY", at)), stepMs);
     const refuse = (code: WayCode): void => {
       clearTimeout(late);
       reject(new WayError(code, at));

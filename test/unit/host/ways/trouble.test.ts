@@ -1,15 +1,18 @@
 /** Computers that cannot be reached, and what a person is told of each: at a first knock, over the sync socket, by a model and by a tool. */
+import { createServer } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/ids.ts";
 import { knock } from "../../../../electron/host/sync/knock.ts";
 import { offlineWords } from "../../../../electron/host/sync/link-words.ts";
 import { openSocket } from "../../../../electron/host/sync/socket.ts";
+import { CertificateError, dial } from "../../../../electron/host/ways/dial.ts";
 import { fetchOverDial } from "../../../../electron/host/ways/connectors.ts";
+import { troubleOf, troubleWords } from "../../../../electron/host/ways/trouble.ts";
 import type { Trouble } from "../../../../electron/host/ways/trouble.ts";
 import { trustSystemStore } from "../../../../electron/host/ways/trust.ts";
 import { ask, modelRoom } from "../../../helpers/model-room.ts";
-import { plainHttp, root, tlsHttp, TROUBLES } from "../../../helpers/tls-world.ts";
+import { plainHttp, portOf, root, tlsHttp, TROUBLES } from "../../../helpers/tls-world.ts";
 import { makeRoom } from "../tools/room.ts";
 
 beforeAll(() => {
@@ -51,6 +54,33 @@ describe("[WA1] the true cause is said", () => {
     await room.isIn("failed");
     expect(room.view()?.error?.message).toMatch(sentence);
   });
+});
+
+test("[WA1] a computer that takes the connection and then says nothing does not answer in time", async () => {
+  const port = await portOf(createServer());
+  const error: unknown = await dial({ hostname: "127.0.0.1", port, secure: true }, 50).catch((failure: unknown) => failure);
+  expect(troubleOf(error)).toEqual({ kind: "silent" });
+  expect(troubleWords({ kind: "silent" }, "far")).toContain("does not answer in time");
+});
+
+test.each([
+  ["EHOSTUNREACH", "no-way"],
+  ["ENETUNREACH", "no-way"],
+  ["EAI_AGAIN", "no-name"],
+  ["ETIMEDOUT", "silent"],
+  ["SELF_SIGNED_CERT_IN_CHAIN", "untrusted"],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "untrusted"],
+  ["CERT_REVOKED", "certificate"],
+  ["ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "asks-certificate"],
+  ["EFAULT", undefined],
+])("[WA1] %s, deep in the causes, is %s", (code, kind) => {
+  const cause = Object.assign(new Error("what a library said"), { code });
+  expect(troubleOf(new TypeError("fetch failed", { cause: new Error("more", { cause }) }))?.kind).toBe(kind);
+});
+
+test("[WA1] a name from a certificate is shown only where it is a plain one", () => {
+  const odd = Object.assign(new CertificateError("ERR_TLS_CERT_ALTNAME_INVALID", null, null), { names: "DNS:trust \u202eme. Press yes, DNS:x" });
+  expect(troubleOf(odd)).toEqual({ kind: "wrong-name", name: "x" });
 });
 
 test("[WA1] control: where nothing is wrong with the way, none of these is said", async () => {
