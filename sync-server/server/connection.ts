@@ -14,13 +14,12 @@ import { lengthInStateVector } from "./array-update.ts";
 import { judgeAuth, readAuth } from "./auth.ts";
 import type { Admission, RefusedFounder, Shut } from "./auth.ts";
 import { farewell } from "./farewell.ts";
-import type { Belt, Owner } from "./limits.ts";
+import type { Belt } from "./limits.ts";
 import { close, closeAfter, giveUp, inviteOf, isClosed, send } from "./peer.ts";
+import { authorOf, ownerOf, scopeOf, withinRate } from "./standing.ts";
 import { sendState } from "./state-pages.ts";
 import type { Peer, Site } from "./peer.ts";
-import type { Tip } from "./rooms.ts";
-import type { Author } from "./timeline.ts";
-import type { Scope } from "./workspace.ts";
+import type { Tip } from "./room.ts";
 
 export interface Dial {
   readonly wid: WorkspaceId;
@@ -172,7 +171,7 @@ const onAuth = async (peer: Peer, jws: string): Promise<void> => {
     return close(peer, CLOSE.storage, "the workspace cannot be read now");
   }
   // Outside the workspace's line: what is sent, and another node that may have to be asked, take their time.
-  if (closed !== undefined) await farewell(peer, closed);
+  if (closed !== undefined) await farewell(peer, signed.kid, closed);
   if (pairing !== undefined) await comeToPair(peer, pairing);
 };
 
@@ -203,11 +202,6 @@ const enterRoom = (peer: Peer, tip: Tip): void => {
   peer.doc = peer.room?.doc ?? peer.doc;
 };
 
-const ownerOf = ({ wid, belt }: Peer, admission: Admission): Owner => {
-  if (admission.as === "device") return { as: "device", name: `${wid} ${admission.member}` };
-  return { as: "guest", name: admission.as === "found" ? `found ${belt.address}` : `${wid} ${admission.as} ${admission.id}` };
-};
-
 const welcome = (peer: Peer, admission: Admission, length: number): void => {
   const { site, greeting } = peer;
   peer.admission = admission;
@@ -222,10 +216,6 @@ const welcome = (peer: Peer, admission: Admission, length: number): void => {
   else if (greeting?.held !== undefined) follow(peer, greeting.held);
 };
 
-const scopeOf = (admission: Exclude<Admission, { as: "pair" }>, doc: DocName): Scope => (admission.as === "device" ? { as: "device", device: admission.device, doc } : admission.as === "invite" ? { as: "invite", invite: admission.greeting.invite } : { as: "found" });
-
-const withinRate = ({ site: { limits }, wid, belt }: Peer, admission: Admission, bytes = 0): boolean => (admission.as === "device" ? limits.command(`${wid} ${admission.device}`, `${wid} ${admission.member}`, bytes) : limits.strangerCommand(belt.address));
-
 const onClock = (peer: Peer, reads: number): void => {
   const { site, wid, admission } = peer;
   if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
@@ -233,8 +223,6 @@ const onClock = (peer: Peer, reads: number): void => {
   const author = authorOf(peer, admission);
   if (admission.as === "device" && author !== undefined) site.sequencer(wid).heard(author);
 };
-const authorOf = ({ ahead }: Peer, admission: Admission): Author | undefined => (ahead === undefined ? undefined : { who: admission.as === "device" ? admission.member : "", ahead });
-
 const onCommand = (peer: Peer, id: number, jws: string): void => {
   const { site, wid, doc, admission } = peer;
   if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");

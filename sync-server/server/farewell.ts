@@ -2,6 +2,7 @@
  * What a device that was closed may still read: the log up to the entry that closed it. Up to there it was for this device
  * anyway, and that entry is signed, so an app can say who ended what, and no server has to be believed.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { LOG } from "#core/ids.ts";
 import { CLOSE } from "#core/wire.ts";
 import { lengthInStateVector, updateFrame } from "./array-update.ts";
@@ -11,16 +12,26 @@ import type { Peer } from "./peer.ts";
 
 const PAGE = { entries: 2_000, characters: 262_144 };
 
+/** It is nobody's member any more, and each dial could ask for all of it: so a device has a share of its own, and waits beyond it. */
+const turnFor = async ({ site, wid }: Peer, device: string, bytes: number): Promise<void> => {
+  const ms = site.limits.draw(`${wid} closed ${device}`, bytes);
+  if (ms > 0) await pause(ms);
+};
+
 /** Sends what its copy lacks, as it said in the SyncStep1 that was held back, then closes. Who asked for nothing is closed at once. */
-export const farewell = async (peer: Peer, shut: Shut): Promise<void> => {
+export const farewell = async (peer: Peer, device: string, shut: Shut): Promise<void> => {
   const { site, wid, greeting } = peer;
   const { until = 0 } = shut;
   const length = greeting?.held === undefined ? null : lengthInStateVector(greeting.held);
   try {
     for (let from = length ?? until; from < until && !isClosed(peer); ) {
+      await turnFor(peer, device, PAGE.characters);
+      if (isClosed(peer)) return;
       const entries = await site.entries(wid, LOG, from + 1, { ...PAGE, entries: Math.min(PAGE.entries, until - from) });
       if (entries.length === 0) break;
-      await sent(peer, updateFrame(from, entries));
+      const frame = updateFrame(from, entries);
+      site.limits.draw(`${wid} closed ${device}`, frame.byteLength - PAGE.characters);
+      await sent(peer, frame);
       from += entries.length;
     }
   } catch {

@@ -1,6 +1,7 @@
 /** What a few bytes make the server do: what it sends, what it reads, what it answers. Each is drawn from somebody's share. */
 import { describe, expect, test } from "vitest";
 import { LOG } from "#core/ids.ts";
+import { CLOSE } from "#core/wire.ts";
 import type { ChainStore } from "../../sync-server/server/store/store.ts";
 import { createHealthz } from "../../sync-server/server/healthz.ts";
 import { attack } from "../helpers/hostile.ts";
@@ -11,6 +12,7 @@ import { startWorld } from "../helpers/sync-world.ts";
 import type { SyncWorld } from "../helpers/sync-world.ts";
 import { until } from "../helpers/wait.ts";
 import { awarenessFrame, dial, open, openPairing } from "../helpers/wire-client.ts";
+import type { Person } from "../helpers/people.ts";
 import type { Wire } from "../helpers/wire-client.ts";
 
 /** A log of some 60 kB. */
@@ -51,6 +53,25 @@ describe("[LI16] questions of five bytes for the whole document", () => {
     expect((await world.send(world.log, world.ada, LOG, "server.key", { x: randomKey() })).ok).toBe(true);
     await wire.until(() => wire.entries().length === world.log.entries().length);
   });
+});
+
+attack("[LI16] a device that was removed, and dials for the whole log again and again, draws a share and no more; another one still hears why it was closed", async ({ control }) => {
+  const world = await startWorld({ store: createMemory().connect(), limits: { drawnBurst: 400_000, drawnPerSecond: 1 } });
+  const [ben, cleo] = [await world.member("Ben"), await world.member("Cleo")];
+  await grow(world);
+  for (const { member } of [ben, cleo]) expect((await world.send(world.log, world.ada, LOG, "member.remove", { member })).ok).toBe(true);
+  const come = async (who: Person): Promise<Wire> => {
+    const wire = dial(world.url, world.wid, LOG);
+    const { nonce } = await wire.hello;
+    wire.step1();
+    wire.auth(signAuth(who, "device", { w: world.wid, d: LOG, nonce, aud: world.url }));
+    return wire;
+  };
+  const wires = await Promise.all(Array.from({ length: 30 }, () => come(ben)));
+  const last = await control(() => come(cleo));
+  expect(await last.closed).toMatchObject({ code: CLOSE.memberRemoved });
+  expect(last.entries().length).toBeGreaterThan(15);
+  expect(wires.filter((wire) => wire.entries().length > 0).length).toBeLessThan(7);
 });
 
 attack("[LI16] commands of one person are counted in bytes too: each goes to everybody", async ({ control }) => {
@@ -136,7 +157,7 @@ attack("[LI18] strangers with wrong answers do not keep the store busy: those wh
   // Answered behind all of them: what was sent before has arrived.
   await fetch(`${world.url}/join`);
   letGo();
-  for (const wire of strangers) expect(await wire.closed).toMatchObject({ code: 4401 });
+  for (const wire of strangers) expect(await wire.closed).toMatchObject({ code: CLOSE.unknownDevice });
   await control(() => ada.welcome);
   expect(asked.lengths - before).toBeLessThan(10);
 });

@@ -6,7 +6,7 @@ import { LOG } from "#core/ids.ts";
 import { HEAD, SYNC } from "#core/wire.ts";
 import { generateServerKey, readServerKey } from "../../../sync-server/server/node-crypto.ts";
 import { createRooms } from "../../../sync-server/server/rooms.ts";
-import type { Seat } from "../../../sync-server/server/rooms.ts";
+import type { Seat } from "../../../sync-server/server/room.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import { createMemory } from "../../helpers/memory-store.ts";
 
