@@ -3,7 +3,7 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
-import { ACK, AUTH, AWARENESS, CMD, HEAD, HELLO, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, readStatePage, STATE, SYNC, WELCOME, writeNumbered, writeText } from "#core/wire.ts";
+import { ACK, AUTH, AWARENESS, CMD, HEAD, HELLO, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, readStatePage, STATE, SYNC, WANT, WELCOME, writeNumbered, writeText } from "#core/wire.ts";
 import type { Ack, StatePage } from "#core/wire.ts";
 import type { WorkspaceId } from "#core/ids.ts";
 import { signAuth, signInviteAuth, signPairAuth } from "./people.ts";
@@ -34,6 +34,8 @@ export interface Wire {
   readonly said: string[];
   /** Pages of states, in the order in which they came. */
   readonly pages: StatePage[];
+  /** What the server wants given back. */
+  readonly wants: string[];
   entries(): string[];
   raw(bytes: Uint8Array | string): void;
   auth(jws: string): void;
@@ -65,6 +67,7 @@ export const dial = (url: string, wid: string, doc: string, headers: Record<stri
   const news: string[] = [];
   const said: string[] = [];
   const pages: StatePage[] = [];
+  const wants: string[] = [];
   const waiting = new Set<() => void>();
   let steps = 0;
   let ids = 0;
@@ -82,6 +85,7 @@ export const dial = (url: string, wid: string, doc: string, headers: Record<stri
     if (type === PAIR_NEWS) return void news.push(decoding.readVarString(decoder));
     if (type === PAIR_SAY) return void said.push(decoding.readVarString(decoder));
     if (type === STATE) return void pages.push(readStatePage(decoder));
+    if (type === WANT) return void wants.push(decoding.readVarString(decoder));
     if (type === SYNC) return onSync(decoder);
     if (type === ACK) {
       const id = decoding.readVarUint(decoder);
@@ -138,6 +142,7 @@ export const dial = (url: string, wid: string, doc: string, headers: Record<stri
     news,
     said,
     pages,
+    wants,
     entries,
     raw: (bytes) => ws.send(bytes),
     auth: (jws) => ws.send(writeText(AUTH, jws)),

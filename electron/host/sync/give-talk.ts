@@ -44,6 +44,8 @@ export const talk = ({ server, wid, doc, key, heads, entries, answerWithinMs = A
     let nonce = "";
     let had: number | null = null;
     let gave = 0;
+    /** Position after which was given last. */
+    let sent = -1;
     let deadline: NodeJS.Timeout | undefined;
 
     const end = (answer: Talked["answer"]): void => {
@@ -59,6 +61,7 @@ export const talk = ({ server, wid, doc, key, heads, entries, answerWithinMs = A
     const offer = (head: typeof newest): void => {
       if (head === undefined) return end("silent");
       offered = head;
+      sent = -1;
       nonce = randomBytes(24).toString("base64url");
       post(writeOffer(OFFER, { head: head.jws, nonce }));
     };
@@ -74,7 +77,9 @@ export const talk = ({ server, wid, doc, key, heads, entries, answerWithinMs = A
       }
       if (next !== undefined && offered !== undefined && next.seq < offered.seq) return offer(next);
       const rest = entries(s + 1, offered?.seq ?? 0);
-      if (rest.length === 0) return end("silent");
+      // Who asks twice for the same has another use for it.
+      if (rest.length === 0 || s <= sent) return end("silent");
+      sent = s;
       post(writeGiven(GIVE, { from: s + 1, entries: rest.slice(0, fitsFrame(rest)) }));
     };
     const receive = (bytes: unknown): void => {

@@ -1,0 +1,247 @@
+/**
+ * A server that was set back to a copy takes back what it lost, and somebody tries to give it something else: made up, in
+ * another order, of another time, for another place, or only the half that suits them. Each control is the true history
+ * given at last: the server has it byte for byte.
+ */
+import { describe, expect } from "vitest";
+import { writeEntry } from "#core/entry.ts";
+import { writeGiven } from "#core/give-back.ts";
+import { LOG } from "#core/ids.ts";
+import { CLOSE, GIVE } from "#core/wire.ts";
+import type { RecoveryNumbers } from "../../sync-server/server/recovery.ts";
+import { startServer } from "../../sync-server/server/server.ts";
+import { positionOf, startGiver } from "../helpers/giver.ts";
+import type { Giver } from "../helpers/giver.ts";
+import { attack } from "../helpers/hostile.ts";
+import { createMemory } from "../helpers/memory-store.ts";
+import { crypto, makeKey } from "../helpers/node-crypto.ts";
+import { jws, makePerson } from "../helpers/people.ts";
+import type { Person } from "../helpers/people.ts";
+import { startWorld } from "../helpers/sync-world.ts";
+import type { SyncWorld } from "../helpers/sync-world.ts";
+import { untilAnswered } from "../helpers/wait.ts";
+import { open } from "../helpers/wire-client.ts";
+import { onTestFinished } from "vitest";
+
+const QUICK: Partial<RecoveryNumbers> = { quietMs: 300, stallMs: 60_000, giveWithinMs: 600_000 };
+
+interface SetBack {
+  readonly world: SyncWorld;
+  /** The server on the copy. */
+  readonly url: string;
+  /** A member in the copy, who was removed after it was made. */
+  readonly mallory: Person;
+  readonly ben: Person;
+  /** The whole history, and where the copy ends. */
+  readonly truth: readonly string[];
+  readonly kept: number;
+  /** A head that the server signed of this position. */
+  readonly head: (position: number) => string;
+  /** What the server on the copy has now. */
+  stored(): Promise<string[]>;
+  readonly lines: string[];
+}
+
+const setBack = async (numbers: Partial<RecoveryNumbers> = {}): Promise<SetBack> => {
+  const memory = createMemory();
+  const world = await startWorld({ store: memory.connect(), headEveryMs: 100 });
+  const { ada, log } = world;
+  const [ben, mallory] = [await world.member("Ben", "approver"), await world.member("Mallory")];
+  const signed = async (): Promise<number> => {
+    const { length } = log.entries();
+    await log.until(() => log.heads.some((head) => positionOf(head) === length));
+    return length;
+  };
+  const kept = await signed();
+  const copy = memory.copy();
+  await world.member("Cleo");
+  await signed();
+  const removed = await world.send(log, ada, LOG, "member.remove", { member: mallory.member });
+  if (!removed.ok) throw new Error(`the test takes the removal as given, but: ${removed.code}`);
+  await log.until(() => log.entries().length >= removed.s);
+  await signed();
+  const lines: string[] = [];
+  const store = copy.connect();
+  const server = await startServer({ store, host: "127.0.0.1", port: 0, origins: [], create: "open", now: world.now, log: (fields) => void lines.push(fields.event), headEveryMs: 100, recovery: { ...QUICK, ...numbers }, limits: { authWithinMs: 600_000 } });
+  onTestFinished(() => server.close());
+  return {
+    world,
+    url: server.url,
+    ben,
+    mallory,
+    truth: log.entries(),
+    kept,
+    head: (position) => log.heads.findLast((head) => positionOf(head) === position) ?? "",
+    stored: () => store.read(world.wid, LOG, 1, { entries: 1_000, characters: 10_000_000 }),
+    lines,
+  };
+};
+const giverOf = ({ url, world }: SetBack): Promise<Giver> => startGiver(url, world.wid, LOG);
+const lostOf = ({ truth, kept }: SetBack): string[] => truth.slice(kept);
+/** The true history, given by somebody who has it. */
+const truly = async (of: SetBack): Promise<void> => {
+  const giver = await giverOf(of);
+  expect(await giver.offer(of.head(of.truth.length))).toMatchObject({ a: "give", s: of.kept });
+  expect(await giver.give(of.kept + 1, lostOf(of))).toMatchObject({ a: "done", s: of.truth.length });
+  expect(await of.stored()).toEqual(of.truth);
+};
+const commandAt = async (of: SetBack, who: Person): Promise<unknown> => {
+  const wire = await open(of.url, of.world.wid, LOG, who);
+  return wire.cmd(of.world.sign(who, LOG, "server.key", { x: makeKey().x }, { seen: [1, crypto.sha256(of.truth[0] ?? "")] }));
+};
+const edited = (entry: string, change: object): string => JSON.stringify({ ...(JSON.parse(entry) as object), ...change });
+
+const HISTORIES: [string, (of: SetBack) => readonly string[]][] = [
+  ["an own command, valid and in its place, in place of the last", (of) => {
+    const last = JSON.parse(of.truth.at(-1) ?? "{}") as { s: number; p: string; t: number };
+    const own = of.world.sign(of.mallory, LOG, "member.rename", { name: "Owner" }, { seen: [1, crypto.sha256(of.truth[0] ?? "")] });
+    return [...lostOf(of).slice(0, -1), writeEntry({ ...last, p: last.p as never, c: own, m: null })];
+  }],
+  ["the entries in another order", (of) => lostOf(of).toReversed()],
+  ["an entry that is dated a second earlier", (of) => lostOf(of).map((entry, index) => (index === 0 ? edited(entry, { t: (JSON.parse(entry) as { t: number }).t - 1_000 }) : entry))],
+  ["an entry left out and another twice", (of) => [...lostOf(of).slice(1), lostOf(of)[1] ?? ""]],
+  ["the same words with another spelling", (of) => lostOf(of).map((entry) => entry.replace("{", "{ "))],
+  ["no words at all", (of) => lostOf(of).map(() => "x")],
+];
+
+describe("[T26] [T15] what is given back to a server must be what it had", () => {
+  attack.for(HISTORIES)("[GB2] under a true head: %s", async ([, history], { control }) => {
+    const of = await setBack();
+    const giver = await giverOf(of);
+    expect(await giver.offer(of.head(of.truth.length))).toMatchObject({ a: "give" });
+    expect(await giver.give(of.kept + 1, history(of))).toMatchObject({ a: "refused", s: of.kept });
+    expect(await of.stored()).toEqual(of.truth.slice(0, of.kept));
+    await control(() => truly(of));
+  });
+
+  const heads: [string, (of: SetBack) => string | Promise<string>][] = [
+    ["signed with another key", (of) => jws(makeKey(), of.mallory.device, "bulkhead-head+jws", { v: 1, w: of.world.wid, d: LOG, s: 99, h: "h".repeat(43), t: 1 })],
+    ["signed by a member", (of) => jws(of.mallory.key, of.mallory.device, "bulkhead-head+jws", { v: 1, w: of.world.wid, d: LOG, s: 99, h: "h".repeat(43), t: 1 })],
+    ["with another position under the same signature", (of) => {
+      const [header = "", body = "", signature = ""] = of.head(of.truth.length).split(".");
+      return [header, crypto.encode((crypto.decode(body) ?? "").replace(`"s":${of.truth.length}`, '"s":99')), signature].join(".");
+    }],
+    ["of another list", async (of) => {
+      const wire = await open(of.world.url, of.world.wid, "queue:approvers", of.ben);
+      await wire.synced();
+      await wire.until(() => wire.heads.length > 0);
+      return wire.heads[0] ?? "";
+    }],
+    ["that the server signed as an answer", async (of) => {
+      const giver = await giverOf(of);
+      await giver.offer(of.head(of.kept));
+      return giver.wire.wants[0] ?? "";
+    }],
+    ["that is none", () => "trust me"],
+  ];
+  attack.for(heads)("[GB1] [T15] nobody is heard with a head %s", async ([, head], { control }) => {
+    const of = await setBack();
+    const giver = await giverOf(of);
+    await expect(giver.offer(await head(of))).rejects.toThrow();
+    expect((await giver.wire.closed).code).toBe(CLOSE.unauthorized);
+    expect(await of.stored()).toHaveLength(of.kept);
+    await control(() => truly(of));
+  });
+
+  attack("[GB1] a giver reads nothing and sends no command, and nothing is taken that was not asked for", async ({ control }) => {
+    const of = await setBack();
+    const unasked = await giverOf(of);
+    unasked.wire.raw(writeGiven(GIVE, { from: of.kept + 1, entries: lostOf(of) }));
+    expect((await unasked.wire.closed).code).toBe(CLOSE.malformed);
+    const reader = await giverOf(of);
+    await reader.offer(of.head(of.kept));
+    reader.wire.step1();
+    await reader.offer(of.head(of.kept));
+    expect(reader.wire.entries()).toEqual([]);
+    reader.wire.cmd(of.world.sign(of.mallory, LOG, "member.rename", { name: "Owner" })).catch(() => undefined);
+    expect((await reader.wire.closed).code).toBe(CLOSE.unauthorized);
+    await control(() => truly(of));
+  });
+
+  attack("[GB2] gaps, more than was asked for, and another workspace's history", async ({ control }) => {
+    const of = await setBack();
+    for (const [from, entries] of [[of.kept + 2, lostOf(of)], [of.kept, of.truth.slice(of.kept - 1)], [of.kept + 1, [...lostOf(of), "more"]]] as const) {
+      const giver = await giverOf(of);
+      await giver.offer(of.head(of.truth.length));
+      expect(await giver.give(from, entries)).toMatchObject({ a: "refused" });
+    }
+    const other = await setBack();
+    const stranger = await startGiver(of.url, other.world.wid, LOG);
+    await expect(stranger.offer(other.head(other.truth.length))).rejects.toThrow();
+    expect(await of.stored()).toHaveLength(of.kept);
+    await control(() => truly(of));
+  });
+
+  attack("[GB4] more than a run may hold is not held, and who says nothing gives way to the next", async ({ control }) => {
+    const of = await setBack({ runMax: 3_000, giveWithinMs: 700 });
+    const full = await giverOf(of);
+    await full.offer(of.head(of.truth.length));
+    expect(await full.give(of.kept + 1, ["x".repeat(4_000)])).toMatchObject({ a: "refused" });
+    const silent = await giverOf(of);
+    expect(await silent.offer(of.head(of.truth.length))).toMatchObject({ a: "give" });
+    const next = await giverOf(of);
+    expect(await next.offer(of.head(of.truth.length))).toMatchObject({ a: "wait" });
+    expect((await silent.wire.closed).code).toBe(CLOSE.authTooLate);
+    await control(async () => {
+      const small = await giverOf(of);
+      const first = of.head(of.kept + 1);
+      expect(await small.offer(first)).toMatchObject({ a: "give" });
+      expect(await small.give(of.kept + 1, lostOf(of).slice(0, 1))).toMatchObject({ a: "done" });
+    });
+  });
+});
+
+describe("[T26] [T15] somebody who was removed after the copy was made", () => {
+  attack("[GB3] cannot give back the half that suits them and then write: who has the rest comes first", async ({ control }) => {
+    const of = await setBack({ quietMs: 3_000 });
+    const giver = await giverOf(of);
+    // All that was before the removal, which is true.
+    expect(await giver.offer(of.head(of.kept + 1))).toMatchObject({ a: "give" });
+    expect(await giver.give(of.kept + 1, lostOf(of).slice(0, 1))).toMatchObject({ a: "done" });
+    expect(await commandAt(of, of.mallory)).toEqual({ ok: false, code: "recovering" });
+    await control(async () => {
+      const honest = await giverOf(of);
+      await honest.offer(of.head(of.truth.length));
+      expect(await honest.give(of.kept + 2, lostOf(of).slice(1))).toMatchObject({ a: "done" });
+      await untilAnswered(async () => of.lines.includes("recovered"), "recovered");
+      expect(await commandAt(of, of.world.ada)).toMatchObject({ ok: true, s: of.truth.length + 1 });
+    });
+    await expect(commandAt(of, of.mallory)).rejects.toThrow("closed with");
+  });
+
+  attack("[GB3] cannot hold a workspace up with what they prove and do not give", async ({ control }) => {
+    const of = await setBack({ stallMs: 1_000 });
+    const giver = await giverOf(of);
+    await giver.offer(of.head(of.truth.length));
+    expect(await commandAt(of, of.ben)).toEqual({ ok: false, code: "recovering" });
+    await untilAnswered(async () => of.lines.includes("recovered"), "the hold is over");
+    await giver.offer(of.head(of.truth.length));
+    await control(async () => expect(await commandAt(of, of.world.ada)).toMatchObject({ ok: true }));
+  });
+
+  attack("[GB2] cannot put two histories together once something was appended to the copy", async ({ control }) => {
+    const of = await setBack();
+    expect(await commandAt(of, of.world.ada)).toMatchObject({ ok: true, s: of.kept + 1 });
+    const now = await of.stored();
+    const behind = await giverOf(of);
+    expect(await behind.offer(of.head(of.kept + 1))).toMatchObject({ a: "fork" });
+    const ahead = await giverOf(of);
+    expect(await ahead.offer(of.head(of.truth.length))).toMatchObject({ a: "give", s: of.kept + 1 });
+    expect(await ahead.give(of.kept + 2, of.truth.slice(of.kept + 1))).toMatchObject({ a: "fork" });
+    expect(await of.stored()).toEqual(now);
+    expect(of.lines).toContain("give-back-fork");
+    // Nobody is held up by what cannot be.
+    await control(async () => {
+      await untilAnswered(async () => of.lines.includes("recovered"), "the hold is over");
+      expect(await commandAt(of, of.world.ada)).toMatchObject({ ok: true, s: of.kept + 2 });
+    });
+  });
+
+  attack("[GB1] a device that the copy never knew gives back its own joining, and no more than that", async ({ control }) => {
+    const of = await setBack();
+    const dana = makePerson("Dana");
+    await expect(commandAt(of, dana)).rejects.toThrow("closed with");
+    await control(() => truly(of));
+    await expect(commandAt(of, dana)).rejects.toThrow("closed with");
+  });
+});
