@@ -31,7 +31,7 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
         <span>
           {" "}
           {words.links[status.link]}
-          {status.reason !== null && status.lie === undefined && status.link !== "in-sync" && status.link !== "connecting" && <span>. {status.reason.message}</span>}
+          {status.reason !== null && status.lie === undefined && (status.reason.code === "gave-back" || (status.link !== "in-sync" && status.link !== "connecting")) && <span>. {status.reason.message}</span>}
         </span>
         {status.queued > 0 && <Bit>{words.queued(status.queued)}</Bit>}
         <PromiseBit wid={wid} />

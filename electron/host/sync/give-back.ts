@@ -16,6 +16,8 @@ const PAGE = 256;
 /** Between two rounds; twice as long each time in which nothing could be given, up to `REST_MAX_MS`. */
 const REST_MS = 2_000;
 const REST_MAX_MS = 15_000;
+/** How long the person reads what was given. */
+const TELL_MS = 600_000;
 
 export interface GiveBackDeps {
   readonly wid: string;
@@ -27,6 +29,7 @@ export interface GiveBackDeps {
   readonly hashAt: (doc: DocName, seq: number) => string | undefined;
   /** Something was given: it is worth to dial again. */
   readonly gave: () => void;
+  readonly monotonic: () => number;
   readonly restMs?: number;
 }
 export interface GiveBack {
@@ -40,12 +43,12 @@ export interface GiveBack {
   offer(): Promise<boolean>;
   /** What is said of it on the screen, or null. */
   words(): Code | null;
-  /** What was given since this start, or null. */
+  /** What was given, for a while; or null. */
   given(): Code | null;
   close(): void;
 }
 
-export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, restMs = REST_MS }: GiveBackDeps): GiveBack => {
+export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, monotonic, restMs = REST_MS }: GiveBackDeps): GiveBack => {
   const seen = new Map<DocName, { readonly s: number; readonly h: string; readonly jws: string }>();
   const kept = new Map<string, number>(rows.signedHeads(wid).map(({ doc, seq }) => [doc, seq]));
   let round: Promise<boolean> | null = null;
@@ -53,6 +56,7 @@ export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, restMs = 
   let short = false;
   let closed = false;
   let total = 0;
+  let gaveAt = 0;
   let resting = restMs;
 
   const keep = (): void => {
@@ -98,6 +102,7 @@ export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, restMs = 
       if (doc === LOG && (answer === "silent" || answer === "fork")) break;
     }
     total += took;
+    if (took > 0) gaveAt = monotonic();
     return took > 0;
   };
   const offer = async (): Promise<boolean> => {
@@ -129,7 +134,7 @@ export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, restMs = 
     },
     offer,
     words: () => (short ? GIVING : null),
-    given: () => (total > 0 ? gaveWords(total) : null),
+    given: () => (total > 0 && monotonic() - gaveAt < TELL_MS ? gaveWords(total) : null),
     close: () => {
       closed = true;
       clearTimeout(rest);

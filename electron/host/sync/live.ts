@@ -140,6 +140,7 @@ export const createLive = (deps: LiveDeps): Live => {
     server: () => server,
     key: () => log.serverKey,
     hashAt: replica.hashAt,
+    monotonic: clock.monotonic,
     gave: () => {
       replica.claims.took();
       restart();
