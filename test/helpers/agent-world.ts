@@ -165,10 +165,12 @@ export interface AgentWorldParts {
   readonly may?: Workspaces["may"];
   /** Resolves when the servers are up. */
   readonly settled?: () => Promise<void>;
+  /** The store as the rooms get it, e.g. one on a disk that is full. */
+  readonly disk?: (store: Store) => Store;
 }
 
-export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun = () => false, may = () => ({ allowed: true, rule: "" }), settled = () => Promise.resolve() }: AgentWorldParts): AgentWorld => {
-  const store = openStore({ dir });
+export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun = () => false, may = () => ({ allowed: true, rule: "" }), settled = () => Promise.resolve(), disk = (store) => store }: AgentWorldParts): AgentWorld => {
+  const store = disk(openStore({ dir }));
   const threads = createThreadStore(store);
   const runs = createRunStore(store);
   const messages = createMessageStore(store, runs);

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { Refusal, type Permit, type ProposedCall, type Standing, type ToolResult } from "../seams.ts";
 import type { CallFacts, CallRow, CallState } from "../store/runs.ts";
 import type { Outcome } from "../store/ledger.ts";
+import { isStoreRefusal } from "../store/open.ts";
 import type { Drive, EngineParts } from "./engine.ts";
 import { callKey } from "./journal.ts";
 import { isAsking, isEditable, isSettled } from "./run.ts";
@@ -76,7 +77,9 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
       try {
         await authority.ask(proposal);
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
+        // A disk that refuses passes: the call is asked again, as every step is done again.
+        const passes: boolean = isStoreRefusal(error);
+        if (passes || !(error instanceof Refusal)) throw error;
         return refuse(call, error.message);
       }
       edge("call.asked");

@@ -3,12 +3,11 @@
  * in memory are the actions under way; a waiting run has none, so it costs a row and holds up nobody.
  */
 import type { Clock, Authority, Tools } from "../seams.ts";
-import { Refusal } from "../seams.ts";
 import type { Log } from "../log.ts";
 import type { Ledger } from "../store/ledger.ts";
 import type { MessageStore } from "../store/messages.ts";
 import type { RunStore } from "../store/runs.ts";
-import type { Store } from "../store/open.ts";
+import { isStoreRefusal, type Store } from "../store/open.ts";
 import type { ThreadStore } from "../store/threads.ts";
 import type { Models } from "../models/model.ts";
 import { createCallSteps } from "./call-steps.ts";
@@ -208,6 +207,4 @@ export const createEngine = (parts: EngineParts): Engine => {
     },
   };
 };
-
-const isStoreRefusal = (error: unknown): error is Refusal => error instanceof Refusal && (error.code === "disk-full" || error.code.startsWith("store-"));
 

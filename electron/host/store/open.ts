@@ -201,6 +201,9 @@ const sentences: readonly (readonly [RegExp, string, string])[] = [
   [/^SQLITE_IOERR/, "store-unreadable", "The disk did not answer as it should while saving. Check the disk, then start Bulkhead again."],
 ];
 
+/** Nothing was kept, and it may be tried again. */
+export const isStoreRefusal = (error: unknown): error is Refusal => error instanceof Refusal && (error.code === "disk-full" || error.code.startsWith("store-"));
+
 /** Any error of this room as a `Refusal`. The text of SQLite stays out: it can quote what was being written. */
 export const storeRefusal = (error: unknown): Refusal => {
   if (error instanceof Refusal) return error;

@@ -9,6 +9,7 @@
 import type { DeviceId, MemberId } from "#core/ids.ts";
 import { isSameDevice } from "#core/may.ts";
 import type { Device, Log } from "#core/state.ts";
+import { Refusal } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
 import type { Keyring, Signer } from "./signer.ts";
 
@@ -51,9 +52,14 @@ export const createIdentity = ({ row, rows, keys, log }: IdentityDeps): Identity
   let device = kept.device;
 
   const settle = (id: DeviceId): void => {
-    rows.setDevice(wid, id, null);
     kept = { device: id, next: null };
     device = id;
+    try {
+      rows.setDevice(wid, id, null);
+    } catch (error) {
+      // The row is where a start begins to look; which key speaks, the verified log says there too.
+      if (!(error instanceof Refusal)) throw error;
+    }
   };
   return {
     device: () => device,

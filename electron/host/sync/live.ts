@@ -111,6 +111,7 @@ export const createLive = (deps: LiveDeps): Live => {
   const waiters = createWaiters();
   let { server, paused } = row;
   let closed = false;
+  let unended: (() => void) | null = null;
 
   const replica = createReplica({
     row,
@@ -261,17 +262,27 @@ export const createLive = (deps: LiveDeps): Live => {
     sockets.reconcile();
     retell();
   };
+  /** Nothing of what waits is sent any more; a disk that refuses to say so is asked again, and ends nothing here. */
+  const endWaiting = (end: () => void): void => {
+    unended = null;
+    try {
+      end();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      unended = end;
+    }
+  };
   const lookOut = (): void => {
     const was = out?.message;
     const device = identity.own();
     out = outOf({ log, me, device, holdsKey: deps.keys.has(device), unsettled: identity.unsettled(), entryAt: (position) => rows.entries(wid, LOG, position, 1)[0] });
     // Nothing that was signed before may run once this device is out.
-    if (out !== null && was !== out.message) outbox.refuseAll("unknown-device");
+    if (out !== null && was !== out.message) endWaiting(() => outbox.refuseAll("unknown-device"));
     if (out !== null) retry.reset();
   };
   const follow = (): void => {
     const speaks = identity.follow();
-    if (speaks !== "same") outbox.giveUp(KEY_REPLACED);
+    if (speaks !== "same") endWaiting(() => outbox.giveUp(KEY_REPLACED));
     lookOut();
     if (speaks === "settled") outbox.flush();
     if (speaks === "other") restart();
@@ -303,7 +314,7 @@ export const createLive = (deps: LiveDeps): Live => {
   };
 
   // What was folded before may show a rotation whose end this app did not live to see.
-  if (identity.follow() !== "same") outbox.giveUp(KEY_REPLACED);
+  if (identity.follow() !== "same") endWaiting(() => outbox.giveUp(KEY_REPLACED));
   lookOut();
 
   return {
@@ -346,6 +357,7 @@ export const createLive = (deps: LiveDeps): Live => {
     },
     tick: () => {
       giveBack.keep();
+      if (unended !== null) endWaiting(unended);
       replica.retry();
       if (retry.due()) tryAgain();
       docs.settle();
