@@ -7,7 +7,7 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { chmodSync } from "node:fs";
 import { z } from "zod";
-import { readWhole, writeWhole } from "./atomic-file.ts";
+import { readWhole, removeLeftovers, writeWhole } from "./atomic-file.ts";
 import { ShellRefusal } from "./refusal.ts";
 
 /** The operating system's store for secrets. `wrap` and `unwrap` may throw. */
@@ -67,6 +67,7 @@ const NOTE = "These are this device's private keys, not encrypted. Whoever reads
 
 /** Reads the keys at `path`, or makes them when there is no such file. Throws `ShellRefusal` keys-damaged, keys-locked or keys-disk. */
 export const openKeyFile = (path: string, keychain: Keychain): KeyFileNow => {
+  attempt(() => removeLeftovers(path), diskRefusal);
   const text = attempt(() => readWhole(path), diskRefusal);
   const known = text === undefined ? undefined : read(path, text, keychain);
   const storage = known?.storage ?? (keychain.available ? "keychain" : "file");

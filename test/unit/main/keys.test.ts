@@ -1,5 +1,5 @@
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { deviceIdOf } from "#core/crypto.ts";
 import { createKeys } from "../../../electron/main/keys.ts";
@@ -45,6 +45,19 @@ describe("device keys", () => {
     chmodSync(path, 0o644);
     createKeys(path, noKeychain);
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test("[T24] what a kill left while the file was written is gone with the next start, and nothing else is", () => {
+    const path = place();
+    const keys = createKeys(path, noKeychain);
+    const made = keys.make();
+    const left = join(dirname(path), `.device-keys.json.${crypto.randomUUID()}`);
+    const others = ["device-keys.json.backup", ".device-keys.json.mine", ".other.json.0b0e4a52-1111-4222-8333-444455556666"].map((name) => join(dirname(path), name));
+    for (const file of [left, ...others]) copyFileSync(path, file);
+    keys.drop(made.device);
+    expect(readFileSync(left, "utf8")).toContain(made.x);
+    expect(createKeys(path, noKeychain).list()).toHaveLength(1);
+    expect([left, ...others].map((file) => existsSync(file))).toEqual([false, true, true, true]);
   });
 
   test("[T29] with a keychain nothing private is in the file", () => {
