@@ -1,5 +1,6 @@
 /** Which proxy leads to an address: by the variables that a terminal or an administrator sets, or by the system's setting. */
 import { BlockList, isIP } from "node:net";
+import { networkInterfaces } from "node:os";
 import { isLoopback } from "../models/place.ts";
 
 /** A proxy, with what it asks for. `host` and `port` may be shown, the rest never. */
@@ -25,9 +26,12 @@ export const shownProxy = (proxy: Proxy): string => nameIn(proxy);
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, "").toLowerCase();
 export const portOf = (url: URL): number => (url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port));
 
+/** The sync server inside the app is dialled by its address in the network, also from here. */
+const isOwn = (host: string): boolean => Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address.split("%")[0] === host));
 /** Addresses of this computer and of the wire that it hangs on. */
 const isNear = (url: URL): boolean => {
   const host = bare(url.hostname);
+  if (isIP(host) !== 0 && isOwn(host)) return true;
   return isLoopback(url.origin) || host.endsWith(".localhost") || host.startsWith("169.254.") || /^fe[89ab][0-9a-f]:/.test(host);
 };
 

@@ -1,5 +1,6 @@
 /** Which way leads out, and that everything which leaves this computer takes it. */
 import { createServer as createHttps } from "node:https";
+import { networkInterfaces } from "node:os";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/ids.ts";
@@ -143,7 +144,9 @@ test("[WA3] variables count in both spellings, the small one first; without any 
   expect(routeByEnvironment({ Https_Proxy: " ", PATH: "/" }, https)).toBeUndefined();
   expect(await createFindRoute({ HTTPS_PROXY: "" }, () => Promise.resolve("HTTPS secure.example:8443"))(https)).toMatchObject([{ kind: "https", host: "secure.example", port: 8_443 }]);
   expect(await createFindRoute({}, noSystem)(https)).toEqual(DIRECT);
-  for (const near of ["http://localhost:1", "http://a.localhost", "http://127.0.0.9", "http://[::1]:2", "http://169.254.1.1", "http://[fe80::1]"]) expect(await createFindRoute({ ALL_PROXY: "http://p:1" }, noSystem)(new URL(near))).toEqual(DIRECT);
+  // Whatever addresses this computer has in networks: the server inside the app is dialled by one.
+  const own = Object.values(networkInterfaces()).flatMap((list) => list ?? []).map(({ address, family }) => `http://${family === "IPv6" ? `[${address.split("%")[0]}]` : address}:4700`);
+  for (const near of [...own, "http://localhost:1", "http://a.localhost", "http://127.0.0.9", "http://[::1]:2", "http://169.254.1.1", "http://[fe80::1]"]) expect(await createFindRoute({ ALL_PROXY: "http://p:1" }, noSystem)(new URL(near))).toEqual(DIRECT);
 });
 
 test("[WA3] what a proxy script and a proxy's address may say", () => {
