@@ -199,7 +199,7 @@ test("[SV45] heads come on their own, so that a stock client's watchdog is fed",
 });
 
 test("[LI6] a reader that stops reading holds one page and is cut off; the others get everything meanwhile", async () => {
-  const world = await startWorld({ headEveryMs: 50, limits: { stallMs: 3_000, commandBurst: 1_000, memberCommandBurst: 1_000, frameBurst: 1_000 } });
+  const world = await startWorld({ headEveryMs: 50, limits: { stallMs: 3_000, commandBurst: 1_000, memberCommandBurst: 1_000, frameBurst: 1_000, commandByteBurst: 64_000_000, personFrameBurst: 1_000 } });
   const ben = await world.member("Ben");
   const writer = await world.open(world.ada, LOG);
   await writer.synced();
