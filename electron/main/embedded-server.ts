@@ -2,6 +2,8 @@
  * The sync server inside the app, for a team without one of its own. It keeps its port across restarts, because the
  * address is part of every invite, and runs only while the app runs.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
 import type { NetworkAddress } from "#bridge/join-views.ts";
 import { networkAddresses } from "./addresses.ts";
@@ -72,6 +74,7 @@ export const createEmbeddedServer = (parts: EmbeddedServerParts): EmbeddedServer
 
   const start = async (asked: Reach, { address, orHere }: Wanted): Promise<string> => {
     const memory = readMemory(parts.memory);
+    await storeIn(parts, memory !== undefined);
     // A workspace that teammates reach over the network stays reachable when another one is only for this computer.
     const reach: Reach = memory?.reach === "network" ? "network" : asked;
     const found = reach === "network" ? choose(addresses(), address, memory?.address) : undefined;
@@ -109,6 +112,17 @@ export const createEmbeddedServer = (parts: EmbeddedServerParts): EmbeddedServer
   };
 
   return { start: (reach, wanted = {}) => inTurn(() => start(reach, wanted)), addresses, stop: () => inTurn(end) };
+};
+
+/**
+ * The store is made once, before the first start: a server on an empty folder would tell everybody that their workspace does
+ * not exist. What is remembered of an earlier start says that there was one.
+ */
+const storeIn = async (parts: EmbeddedServerParts, wasStarted: boolean): Promise<void> => {
+  if (existsSync(join(parts.dataFolder, "workspaces.sqlite"))) return;
+  if (wasStarted) throw new ShellRefusal("server-store-gone", "The data of the sync server inside this app is not in its folder any more, so it was not started: teammates would be told that their workspace does not exist. Put back the folder sync-server from a backup. To begin with an empty one, move embedded-server.json away.");
+  const making = parts.start(["--data", parts.dataFolder, "--new-store"]);
+  await new Promise<void>((ended) => making.onExit(ended));
 };
 
 /** Starts the server and keeps it up until it is meant to end. */

@@ -1,4 +1,6 @@
 /** Starts the real sync server as a process of its own, on a port that stays the same when it is started again. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { freePort } from "../../electron/main/free-port.ts";
 import { startChild } from "./child.ts";
 import type { Child } from "./child.ts";
@@ -28,6 +30,7 @@ export const startSyncServer = async (options: SyncServerOptions): Promise<SyncS
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const before: string[] = [];
+  await firstStore(options.dataDir);
   let child = await begin();
 
   async function begin(): Promise<Child> {
@@ -58,6 +61,14 @@ export const startSyncServer = async (options: SyncServerOptions): Promise<SyncS
     down: () => end((one) => one.stop()),
     up,
   };
+};
+
+/** As whoever runs a server does it once: an empty folder is served by nobody. */
+const firstStore = async (dataDir: string): Promise<void> => {
+  if (existsSync(join(dataDir, "workspaces.sqlite"))) return;
+  const making = startChild("new store", "sync-server/main.ts", ["--data", dataDir, "--new-store"]);
+  await making.line(/"store-made"/);
+  await making.stop();
 };
 
 const healthy = async (child: Child, url: string): Promise<void> => {

@@ -10,6 +10,7 @@
 import type { CryptoDep } from "./crypto.ts";
 import { asHash, asWorkspaceId } from "./ids.ts";
 import type { Hash, WorkspaceId } from "./ids.ts";
+import { isServerOrigin } from "./origin.ts";
 
 export const LINK_MAX = 2_048;
 
@@ -23,10 +24,6 @@ export interface InviteCode {
 }
 
 export type LinkProblem = "link-too-long" | "link-malformed" | "link-version" | "link-server";
-
-const origin = /^https?:\/\/(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::[1-9][0-9]{0,4})?$/;
-/** Accepts only what `new URL(x).origin` would print: no path, no credentials, lower case. */
-export const isServerOrigin = (value: string): boolean => value.length <= 300 && origin.test(value);
 
 export const writeCode = (crypto: CryptoDep, code: InviteCode): string => ["1", code.wid, code.head[0], code.head[1], code.seed, crypto.encode(code.server)].join(".");
 

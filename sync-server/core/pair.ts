@@ -12,7 +12,8 @@
 import type { CryptoDep } from "./crypto.ts";
 import { asHash, asMemberId, asWorkspaceId } from "./ids.ts";
 import type { Hash, MemberId, PairId, WorkspaceId } from "./ids.ts";
-import { isServerOrigin, LINK_MAX } from "./link.ts";
+import { LINK_MAX } from "./link.ts";
+import { isServerOrigin } from "./origin.ts";
 
 export interface PairCode {
   readonly wid: WorkspaceId;

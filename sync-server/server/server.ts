@@ -62,7 +62,7 @@ const IDLE_MS = 60_000;
 
 const urlOf = (host: string, port: number): string => {
   const reachable = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
-  return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
+  return new URL(`http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`).origin;
 };
 
 /** One sequencer for each workspace in use. */

@@ -1,7 +1,7 @@
 /** The server as a process: started wrongly, killed, restarted, out of disk, and read by clients that do not read. */
 import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { copyFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/ids.ts";
@@ -9,6 +9,7 @@ import type { Ack } from "#core/wire.ts";
 import { BACKUP, FILE, openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import type { ChainStore } from "../../sync-server/server/store/store.ts";
 import { StoreProblem } from "../../sync-server/server/store/store.ts";
+import { newStoreIn } from "../helpers/new-store.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import { genesisOf, lane, makePerson, QUEUE, requestBody, signCommand } from "../helpers/people.ts";
 import { startProcess } from "../helpers/sync-process.ts";
@@ -29,7 +30,13 @@ describe("[SV40] a wrong start is one sentence and exit code 1", () => {
     ["an origin with a path", (folder) => ["--port", "0", "--data", folder, "--origin", "https://a.example/x"], /is not an origin/],
     ["an unknown policy", (folder) => ["--port", "0", "--data", folder, "--create", "maybe"], /^--create is open.*link.*closed/],
     ["an address of another machine", (folder) => ["--port", "0", "--data", folder, "--host", "192.0.2.1"], /is not an address of this computer/],
-    ["a folder that cannot be made", (folder) => ["--port", "0", "--data", join(folder, "file", "x")], /^Cannot write to/],
+    ["a folder that cannot be made", (folder) => ["--data", join(folder, "file", "x"), "--new-store"], /^Cannot write to/],
+    ["an empty folder", (folder) => ["--port", "0", "--data", folder], /^There is no store in .* run this once with --new-store added: .* check the path, and that its disk is there; nothing was changed\.$/m],
+    ["a folder that is not there", (folder) => ["--port", "0", "--data", join(folder, "typo")], /^There is no store in .*typo\./],
+    ["an empty file in place of the store", (folder) => ["--port", "0", "--data", join(folder, "empty")], /^There is no store in/],
+    ["a store that lost its key", (folder) => ["--port", "0", "--data", join(folder, "keyless")], /^The store in .* has lost the server's key\. Restore it/],
+    ["a new store where there is one", (folder) => ["--data", join(folder, "made"), "--new-store"], /^There is a store in .* already, and nothing was changed/],
+    ["the usual port in an origin", (folder) => ["--port", "0", "--data", folder, "--origin", "https://sync.example.org:443"], /must be written as apps write it: https:\/\/sync\.example\.org$/m],
     ["a damaged store", (folder) => ["--port", "0", "--data", join(folder, "damaged")], /is damaged\. Restore it/],
   ];
   test.each(cases)("%s", async (title, flags, sentence) => {
@@ -39,7 +46,13 @@ describe("[SV40] a wrong start is one sentence and exit code 1", () => {
       await openSqliteStore(join(folder, "damaged")).close();
       writeFileSync(join(folder, "damaged", "workspaces.sqlite"), "x".repeat(10_000));
     }
-    const server = start(...flags(folder));
+    if (title === "a store that lost its key") await openSqliteStore(join(folder, "keyless")).close();
+    if (title === "a new store where there is one") newStoreIn(join(folder, "made"));
+    if (title === "an empty file in place of the store") {
+      mkdirSync(join(folder, "empty"));
+      writeFileSync(join(folder, "empty", FILE), "");
+    }
+    const server = startProcess(flags(folder), {}, title === "an address of another machine");
     expect(await server.exit).toBe(1);
     expect(server.output()).toBe("");
     expect(server.errors().trim().split("\n")).toHaveLength(1);
@@ -61,6 +74,25 @@ describe("[SV40] a wrong start is one sentence and exit code 1", () => {
     expect(await second.exit).toBe(1);
     expect(second.errors()).toMatch(/^Another sync server is already using/);
   });
+});
+
+test("[SV40] a store is made by a run of its own, which serves nobody, and once", async () => {
+  const folder = join(tempDir(), "new", "data");
+  const make = () => startProcess(["--data", folder, "--new-store"], {}, false);
+  const first = make();
+  expect([await first.exit, first.output(), first.errors()]).toEqual([0, `${JSON.stringify({ event: "store-made" })}\n`, ""]);
+  expect(statSync(join(folder, FILE)).mode & 0o077).toBe(0);
+  const again = make();
+  expect([await again.exit, again.output()]).toEqual([1, ""]);
+  // What was made before is served, under the key that it got then, and founded in.
+  const url = await startProcess(["--port", "0", "--data", folder], {}, false).url;
+  const world = await foundAt(url);
+  expect(await world.log.synced()).toHaveLength(1);
+  // Keeping the flag in a unit cannot make a store by the way: with it nothing is ever served.
+  const kept = startProcess(["--port", "0", "--data", folder, "--new-store"], {}, false);
+  expect(await kept.exit).toBe(1);
+  const elsewhere = startProcess(["--port", "0", "--data", join(folder, "moved"), "--new-store"], {}, false);
+  expect([await elsewhere.exit, elsewhere.output()]).toEqual([0, `${JSON.stringify({ event: "store-made" })}\n`]);
 });
 
 test("[SV41] SIGTERM, and the end of the parent, stop it cleanly with exit code 0", async () => {

@@ -166,6 +166,7 @@ test.runIf(process.platform === "linux")("[ST21] a company's authority in this c
   const without = startProcess(flags, { BULKHEAD_POSTGRES: url.href });
   expect(await without.exit).toBe(1);
   expect(without.errors()).toContain("is not trusted by this computer");
+  expect(await startProcess(["--postgres", "--new-store"], { BULKHEAD_POSTGRES: url.href, SSL_CERT_FILE: file }).exit).toBe(0);
   const server = startProcess(flags, { BULKHEAD_POSTGRES: url.href, SSL_CERT_FILE: file });
   expect(await server.url).toMatch(/^http:/);
 });

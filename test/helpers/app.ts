@@ -21,6 +21,7 @@ import { createSettingsStore, type SettingsStore } from "../../electron/host/sto
 import { createSyncRoom } from "../../electron/host/sync/room.ts";
 import { freePort } from "../../electron/main/free-port.ts";
 import { nodeCrypto } from "../../electron/main/node-crypto.ts";
+import { newStoreIn } from "./new-store.ts";
 import { tempDir } from "./temp.ts";
 import { testShell } from "./test-shell.ts";
 import type { Drawn, TestShell } from "./test-shell.ts";
@@ -44,6 +45,7 @@ export interface ServerProcess {
 export const startServerProcess = async (dir = tempDir()): Promise<ServerProcess> => {
   let child: ChildProcess | null = null;
   const port = await freePort();
+  newStoreIn(dir);
   const start = async (): Promise<void> => {
     const made = spawn(process.execPath, ["--import", join(ROOT, "test/fixtures/moved-time.mjs"), join(ROOT, "sync-server/main.ts"), "--port", String(port), "--data", dir, "--until-stdin-ends"], { stdio: ["pipe", "pipe", "pipe", "ipc"] });
     child = made;

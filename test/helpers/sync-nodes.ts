@@ -5,6 +5,7 @@ import { LOG } from "#core/ids.ts";
 import type { DocName, WorkspaceId } from "#core/ids.ts";
 import { newLog } from "#core/state.ts";
 import type { Ack } from "#core/wire.ts";
+import { newStoreAt } from "./new-store.ts";
 import { crypto } from "./node-crypto.ts";
 import { deviceBody, ingestInto, makeDevice, signCommand } from "./people.ts";
 import type { Person } from "./people.ts";
@@ -19,6 +20,7 @@ import type { Wire } from "./wire-client.ts";
 export const startNode = (database: string, port = 0): SyncProcess => startProcess(["--port", String(port), "--postgres"], { BULKHEAD_POSTGRES: database });
 export const startNodes = async (postgres: Postgres, count: number): Promise<{ database: string; nodes: SyncProcess[]; urls: string[] }> => {
   const database = await postgres.database();
+  await newStoreAt(database);
   const nodes = Array.from({ length: count }, () => startNode(database));
   return { database, nodes, urls: await Promise.all(nodes.map((node) => node.url)) };
 };

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { newStoreIn } from "./new-store.ts";
 
 const MAIN = fileURLToPath(new URL("../../sync-server/main.ts", import.meta.url));
 
@@ -17,7 +18,10 @@ export interface SyncProcess {
   kill(): Promise<void>;
 }
 
-export const startProcess = (flags: readonly string[], env: Readonly<Record<string, string>> = {}): SyncProcess => {
+/** `made`: a folder that is named gets its store first. */
+export const startProcess = (flags: readonly string[], env: Readonly<Record<string, string>> = {}, made = true): SyncProcess => {
+  const folder = flags[flags.indexOf("--data") + 1];
+  if (made && flags.includes("--data") && folder !== undefined) newStoreIn(folder);
   const child = spawn(process.execPath, [MAIN, ...flags], { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } });
   let [output, errors] = ["", ""];
   const url = Promise.withResolvers<string>();

@@ -16,7 +16,7 @@ import { listenForNudges, WORDS, writeNodeWord, writeNudge } from "./postgres-nu
 import type { Nudges } from "./postgres-nudges.ts";
 import { placeOf, setBackIn } from "./postgres-place.ts";
 import { guarded, isAnswer, postgresProblem } from "./postgres-problem.ts";
-import { StoreProblem } from "./store.ts";
+import { noStore, StoreProblem } from "./store.ts";
 import type { ChainStore, Entries, Lengths, ReadLimit, StoredEntry } from "./store.ts";
 
 /** Position in this list is the version; a step that was released is never edited. */
@@ -39,6 +39,8 @@ export interface PostgresOptions {
   /** ms between looks for what no notification told of. */
   readonly pollMs?: number;
   readonly connections?: number;
+  /** Whether the tables are made where the database has none; true where nothing is said. */
+  readonly make?: boolean;
   /** ms that the first notification may take. */
   readonly echoMs?: number;
 }
@@ -80,12 +82,13 @@ const transaction = async <T>(pool: pg.Pool, first: string, work: (client: pg.Po
   }
 };
 
-const migrate = (pool: pg.Pool): Promise<void> =>
+const migrate = (pool: pg.Pool, make: boolean): Promise<void> =>
   // Nodes that start together migrate one after the other.
   transaction(pool, "select pg_advisory_xact_lock(hashtextextended('bulkhead-migrations', 0))", async (client) => {
     await client.query("create table if not exists bulkhead_version (one boolean primary key default true check (one), version integer not null)");
     const found = await client.query<{ version: number }>("select version from bulkhead_version");
     const version = found.rows[0]?.version ?? 0;
+    if (version === 0 && !make) throw noStore("this database");
     if (version > MIGRATIONS.length) throw new StoreProblem("newer", "The database was written by a newer sync server. Update this one.");
     for (const step of MIGRATIONS.slice(version)) await client.query(step);
     await client.query("insert into bulkhead_version (version) values ($1) on conflict (one) do update set version = excluded.version", [MIGRATIONS.length]);
@@ -165,13 +168,13 @@ type Listener = Parameters<ChainStore["onRemoteAppend"]>[0];
 type Serving = Parameters<ChainStore["onRemoteAppend"]>[1];
 
 /** Opens the store; rejects with `StoreProblem` where the database cannot be reached or written. */
-export const openPostgresStore = async ({ url, pollMs = POLL_MS, connections = CONNECTIONS, echoMs = STATEMENT_MS }: PostgresOptions): Promise<ChainStore> => {
+export const openPostgresStore = async ({ url, pollMs = POLL_MS, connections = CONNECTIONS, make = true, echoMs = STATEMENT_MS }: PostgresOptions): Promise<ChainStore> => {
   const node = randomUUID();
   const pool = createPool(url, connections);
   try {
     await checkSettings(pool);
     await checkNotifications(pool, url, echoMs);
-    await migrate(pool);
+    await migrate(pool, make);
   } catch (error) {
     await pool.end().catch(() => undefined);
     throw postgresProblem(error);

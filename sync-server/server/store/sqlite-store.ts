@@ -113,6 +113,16 @@ const backupTo = async (db: Database.Database, folder: string): Promise<number> 
   return statSync(finished).size;
 };
 
+/** Whether there is a store in the folder, whatever it is worth. A disk that is not there leaves its folder empty. */
+export const hasSqliteStore = (folder: string): boolean => {
+  try {
+    return (statSync(join(folder, FILE), { throwIfNoEntry: false })?.size ?? 0) > 0;
+  } catch {
+    // Opening it says why it cannot be looked at.
+    return true;
+  }
+};
+
 /** Opens or makes the store in `folder`; throws `StoreProblem`. */
 export const openSqliteStore = (folder: string): SqliteStore => {
   const guarded = <T>(work: () => T): T => {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,7 +22,7 @@ const serverIn = (folder: string, hosts?: readonly string[]) => {
     dataFolder: join(folder, "data"),
     ...(hosts === undefined ? {} : { addresses: () => hosts.map((host) => ({ host, name: "test", kind: "local" as const })) }),
     start: (args) => {
-      starts++;
+      if (!args.includes("--new-store")) starts++;
       return forkServer(entry, join(folder, "server.log"), args, { PATH: process.env["PATH"] ?? "" });
     },
   });
@@ -76,11 +76,27 @@ test("a port that somebody else has is an error with a name, and the stranger is
   await new Promise<void>((resolve) => stranger.listen(port, "127.0.0.1", resolve));
   onTestFinished(() => void stranger.close());
   writeFileSync(join(folder, "memory.json"), JSON.stringify({ v: 1, port, reach: "computer" }));
+  mkdirSync(join(folder, "data"));
+  writeFileSync(join(folder, "data", "workspaces.sqlite"), "");
   const { server } = serverIn(folder);
   await expect(server.start("computer")).rejects.toMatchObject({ code: "server-stopped" });
   stranger.closeAllConnections();
   await new Promise((resolve) => stranger.close(resolve));
   expect(await server.start("computer")).toBe(`http://127.0.0.1:${port}`);
+});
+
+test("[SV40] the store is made before the first start and never again: one that is gone is said, and nobody is served an empty one", async () => {
+  const folder = tempDir();
+  const { server, starts } = serverIn(folder);
+  const url = await server.start("computer");
+  expect(readFileSync(join(folder, "data", "workspaces.sqlite"), "utf8")).toBe("made");
+  await server.stop();
+  renameSync(join(folder, "data"), join(folder, "elsewhere"));
+  await expect(server.start("computer")).rejects.toMatchObject({ code: "server-store-gone", message: expect.stringContaining("Put back the folder sync-server from a backup.") as string });
+  expect(starts()).toBe(1);
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  renameSync(join(folder, "elsewhere"), join(folder, "data"));
+  expect(await server.start("computer")).toBe(url);
 });
 
 test("a damaged memory of the port is an error with a name, not another port", async () => {
