@@ -51,10 +51,19 @@ export const beginStore = ({ dir, steps }: Pick<RescueDeps, "dir" | "steps">): v
   renameSync(fresh, file);
 };
 
-/** Throws what the disk says; then the damaged file is where it was. */
+/** Throws what the disk says; then the damaged file is where it was, and nothing of the attempt takes up room. */
 export const rescue = (deps: RescueDeps): Rescued => {
+  try {
+    return rescued(deps);
+  } catch (error) {
+    for (const path of [filesIn(deps.dir).copy, filesIn(deps.dir).rescuing]) removeFiles(path);
+    throw error;
+  }
+};
+
+const rescued = (deps: RescueDeps): Rescued => {
   const { dir, now } = deps;
-  const { file, backup, copy, rescuing, rescued } = filesIn(dir);
+  const { file, backup, copy, rescuing, rescued: done } = filesIn(dir);
   const day = existsSync(backup) ? new Date(statSync(backup).mtimeMs).toISOString().slice(0, 10) : null;
   let best: { rows: number; lost: boolean; journal: boolean } | null = null;
   // A journal of another file does more harm than good, so it is tried with and without.
@@ -69,9 +78,9 @@ export const rescue = (deps: RescueDeps): Rescued => {
     removeFiles(rescuing);
     return { aside: keepAside(dir, file, now), brought: null, backup: null, lost: true };
   }
-  renameSync(rescuing, rescued);
+  renameSync(rescuing, done);
   const aside = keepAside(dir, file, now);
-  renameSync(rescued, file);
+  renameSync(done, file);
   return { aside, brought: read.brought, backup: read.lost ? day : null, lost: read.lost };
 };
 

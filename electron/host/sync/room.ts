@@ -70,6 +70,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       deps.forgetThreads(wid);
       deps.forgetTools(wid);
       rows.remove(wid);
+      deps.settings.setUntold(deps.settings.untold().filter((each) => each !== wid));
     });
     lives.forget(wid);
     invites.forget(wid);

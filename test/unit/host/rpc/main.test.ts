@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ToWindow } from "../../../../electron/bridge/frames.ts";
@@ -145,6 +145,12 @@ describe("the host's process", () => {
     expect(host.child.exitCode).toBeNull();
     host.tell({ s: "stop" });
     expect(await host.exit).toBe(0);
+    const next = startHost(dir);
+    await next.until("ready");
+    // Whoever lost one file has a backup from then on.
+    await awaited(() => existsSync(join(dir, "bulkhead.backup")), "the backup");
+    next.tell({ s: "stop" });
+    expect(await next.exit).toBe(0);
   });
 
   test("a folder that another host has open is store-locked, and it ends so that it is started again", async () => {

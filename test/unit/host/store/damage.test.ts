@@ -289,6 +289,16 @@ describe("a start that is killed", () => {
     for (const each of [halfway, rescued]) expect(readdirSync(each).filter((name) => /rescuing|copy/.test(name))).toEqual([]);
   });
 
+  test("[T24] where there is no room for the rescue leaves all as it was, says so, and is done once there is", () => {
+    const { dir, file } = whole();
+    overwrite(file, 0, 100);
+    const damaged = readFileSync(file);
+    const full = { id: (migrations.at(-1)?.id ?? 0) + 1, name: "no room", sql: "PRAGMA max_page_count = 1" };
+    expect(refused(() => openStore({ dir, steps: [...migrations, full] })).code).toBe("disk-full");
+    expect([readFileSync(file).equals(damaged), asides(dir), readdirSync(dir).filter((name) => /rescue|rescuing|copy/.test(name))]).toEqual([true, [], []]);
+    expect(afterDamage(dir).threads).toHaveLength(THREADS);
+  });
+
   test("[T24] at any step of the schema opens the next time with everything in it", () => {
     for (let version = 1; version < migrations.length; version += 1) {
       const dir = tempDir();
