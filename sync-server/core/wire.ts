@@ -9,7 +9,7 @@
  * | 1, 3 awareness | both | ignored |
  * | 100 HELLO | server → client | JSON `{ v, nonce, origin, key, t }`; `key` is what the server signs heads with, `t` its date |
  * | 101 AUTH | client → server | JWS `bulkhead-auth+jws` |
- * | 102 WELCOME | server → client | JSON `{ s }` for devices; `{ s, invite, workspace, inviter, used, problem, member, role }`, and `ahead` as `a` in entries, for an invite key; `{}` for a pairing key |
+ * | 102 WELCOME | server → client | JSON `{ s }` for devices; `{ s, invite, workspace, inviter, used, problem, member, role }`, and `ahead` as `a` in entries, `now` as `t`, for an invite key; `{}` for a pairing key |
  * | 103 CMD | client → server | varUint id, JWS |
  * | 104 ACK | server → client | varUint id, JSON `{ ok, d, s, id, dup }` or `{ ok: false, code }` |
  * | 105 HEAD | server → client | JWS `bulkhead-head+jws` over `{ v, w, d, s, h, t }`, and `a` as in entries, every 15 s, within 250 ms of an append, and after SyncStep2 |

@@ -36,6 +36,8 @@ export interface InviteGreeting {
   readonly role: string;
   /** How far the time of the workspace, by which the invite ends, is ahead of dates, ms; absent where it is not. */
   readonly ahead?: number;
+  /** What a join would be dated with, ms. */
+  readonly now: number;
 }
 
 export type Admission =
@@ -111,7 +113,7 @@ const asInvite = async (crypto: CryptoDep, workspace: Workspace, { kid, payload 
   if (invite === undefined || id === undefined) return shut(CLOSE.unknownInvite, "there is no such invite");
   const checked = checkInvite(log, crypto, invite.jws, log.seq);
   const problem = checked.ok ? inviteProblem(log, checked.invite, timeOf(dated)) : checked.code;
-  const greeting = { s: log.seq, invite: invite.jws, workspace: log.name, inviter: log.members.get(invite.by)?.name ?? "", used: log.inviteUses.get(id) ?? 0, problem: problem ?? null, member: invite.member === null ? null : (log.members.get(invite.member)?.name ?? ""), role: roleNamed(log, invite.role)?.name ?? invite.role, ...(dated.a === 0 ? {} : { ahead: dated.a }) };
+  const greeting = { s: log.seq, invite: invite.jws, workspace: log.name, inviter: log.members.get(invite.by)?.name ?? "", used: log.inviteUses.get(id) ?? 0, problem: problem ?? null, member: invite.member === null ? null : (log.members.get(invite.member)?.name ?? ""), role: roleNamed(log, invite.role)?.name ?? invite.role, ...(dated.a === 0 ? {} : { ahead: dated.a }), now: dated.t };
   return { ok: true, admission: { as: "invite", id, greeting } };
 };
 

@@ -28,7 +28,7 @@ export interface Site {
   readonly crypto: CryptoDep;
   /** Time that only passes, ms. */
   readonly now: () => number;
-  /** What the clock of this computer says where nobody set it meanwhile, ms. */
+  /** Wall clock, ms. */
   readonly date: () => number;
   readonly limits: Limits;
   readonly rooms: Rooms<Peer>;

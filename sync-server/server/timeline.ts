@@ -79,6 +79,8 @@ export const createTimeline = (clocks: Clocks, say: (event: "clock-ahead" | "clo
   const heard = new Map<string, number>();
   /** Time of the workspace as it runs on from the newest entry, whatever clocks say. */
   let mark = { time: 0, at: clocks.monotonic() };
+  /** The last date that was given to a head. */
+  let signed = { time: 0, at: 0 };
   let chosen: "wall" | "steady" = "steady";
   const told = new Set<string>();
   const sayOnce: typeof say = (event, ms) => {
@@ -131,7 +133,15 @@ export const createTimeline = (clocks: Clocks, say: (event: "clock-ahead" | "clo
       remember(author);
       choose(clocks.monotonic() + author.ahead);
     },
-    now: (reached) => onward(present(), reached),
+    now: (reached) => {
+      const at = clocks.monotonic();
+      const { t, a } = onward(present(), reached);
+      // Apps take no head that is dated before the last one. Where a clock was a little ahead, heads go slower for a while.
+      const least = signed.time + (at - signed.at) / 2;
+      const time = least > t + a && least - (t + a) <= AGREE_MS ? least : t + a;
+      signed = { time, at };
+      return { t: Math.floor(time) - a, a };
+    },
     stamp: (reached, author) => {
       if (author === undefined) return onward(present(), reached);
       const reads = clocks.monotonic() + author.ahead;

@@ -13,7 +13,7 @@ attack("[SV30] [T28] before joining, the holder of a link learns the workspace, 
   const world = await startWorld();
   const invite = await world.invite({ role: "guest" });
   const wire = await dialInvite(world.url, world.wid, invite);
-  await control(async () => expect(await wire.welcome).toEqual({ s: 1, invite: invite.jws, workspace: "Harbour", inviter: "Ada", used: 0, problem: null, member: null, role: "Guest" }));
+  await control(async () => expect(await wire.welcome).toEqual({ s: 1, invite: invite.jws, workspace: "Harbour", inviter: "Ada", used: 0, problem: null, member: null, role: "Guest", now: expect.any(Number) as number }));
   wire.step1();
   expect(await wire.closed).toMatchObject({ code: 4403 });
   expect(wire.entries()).toEqual([]);

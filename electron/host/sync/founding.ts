@@ -15,7 +15,7 @@ import type { InvitePreview } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
-import { clockWords, signingDate } from "./clocks.ts";
+import { clockWords, endOf, needNearClocks } from "./clocks.ts";
 import { hostCrypto, inviteKey, keyFromSeed, random22 } from "./crypto.ts";
 import type { InviteKey } from "./crypto.ts";
 import { knock } from "./knock.ts";
@@ -70,7 +70,7 @@ export const found = async ({ signer, clock, rows }: FoundingDeps, workspace: st
   const wid = workspaceIdOf(hostCrypto, text);
   const door = await knock(server, wid, (nonce) => signer.auth({ w: wid, d: LOG, nonce, aud: server, as: "found", ...(seed === null ? {} : { link: linkProof(seed, wid, nonce, server) }) }));
   try {
-    const genesis = await signer.command({ wid, doc: LOG, n: rows.nextCounter(wid, LOG), seen: [0, ""], exp: signingDate(clock.now(), door.hello.t ?? null) + ONLINE_LIFE_MS, kind: "genesis", body: { text } });
+    const genesis = await signer.command({ wid, doc: LOG, n: rows.nextCounter(wid, LOG), seen: [0, ""], exp: endOf(clock.now(), door.hello.t ?? null, ONLINE_LIFE_MS), kind: "genesis", body: { text } });
     const ack = await door.send(genesis.jws, clock.now());
     if (!ack.ok) throw new Refusal(ack.code, clockWords(ack.code, clock.now(), door.hello.t ?? null) ?? refusalWords(ack.code));
     const row: WorkspaceRow = { wid, member, device: signer.device, nextDevice: null, server, embedded, paused: false, halt: null, pin: [0, ""] };
@@ -111,6 +111,8 @@ const Greeting = z.strictObject({
   role: z.literal("").or(shown).default(""),
   /** How far the time of the workspace, by which the invite ends, is ahead of dates, ms. */
   ahead: z.int().min(0).default(0),
+  /** What a join would be dated with, ms. */
+  now: z.int().min(0).optional(),
 });
 type Greeting = z.infer<typeof Greeting>;
 
@@ -151,8 +153,9 @@ const signWithInvite = (key: InviteKey, payload: object): string => {
 };
 
 /** Throws the reason why this invite would be refused. Whether its time is over the server says: this computer's clock may be wrong. */
-export const checkDoor = ({ greeting, invite }: Door): void => {
+export const checkDoor = ({ greeting, invite }: Door, own: number): void => {
   const { problem } = greeting;
+  if (problem === "invite-expired") needNearClocks(own, greeting.now ?? null);
   if (problem !== null) throw new Refusal(problem, refusalWords(problem));
   if (greeting.used >= invite.uses) throw new Refusal("invite-used", REJECTS["invite-used"]);
 };
@@ -210,8 +213,8 @@ export const join = async (deps: JoinDeps, door: Door, person: string, fresh: bo
   const { rows, keys, clock } = deps;
   const { code, key, invite } = door;
   const kept = rows.join(code.wid, key.id);
-  const again = kept !== null && kept.expiresAt > signingDate(clock.now(), door.knock.hello.t ?? null) && keys.has(deviceOf(kept.jws)) ? kept : null;
-  if (again === null) checkDoor(door);
+  const again = kept !== null && kept.expiresAt > endOf(clock.now(), door.greeting.now ?? null, 0) && keys.has(deviceOf(kept.jws)) ? kept : null;
+  if (again === null) checkDoor(door, clock.now());
   const made = again === null && fresh ? await keys.make() : null;
   const attempt = again ?? (await signJoin(deps, keys.signer(made ?? keys.first()), door, person));
   rows.saveJoin(code.wid, key.id, attempt.member, attempt.jws, attempt.expiresAt);
@@ -220,7 +223,7 @@ export const join = async (deps: JoinDeps, door: Door, person: string, fresh: bo
     rows.dropJoin(code.wid, key.id);
     // A key that nobody ever knew.
     if (made !== null) await keys.drop(made).catch(() => undefined);
-    throw new Refusal(ack.code, JOIN_WORDS[ack.code] ?? clockWords(ack.code, clock.now(), door.knock.hello.t ?? null) ?? refusalWords(ack.code));
+    throw new Refusal(ack.code, JOIN_WORDS[ack.code] ?? clockWords(ack.code, clock.now(), door.greeting.now ?? null) ?? refusalWords(ack.code));
   }
   const row: WorkspaceRow = { wid: invite.w, member: attempt.member, device: deviceOf(attempt.jws), nextDevice: null, server: code.server, embedded: null, paused: false, halt: null, pin: code.head };
   deps.keep(row);
@@ -231,12 +234,12 @@ export const join = async (deps: JoinDeps, door: Door, person: string, fresh: bo
 /** The device that signed a command. */
 export const deviceOf = (jws: string): string => parseCommand(hostCrypto, jws)?.kid ?? "";
 
-const signJoin = async ({ rows, clock }: JoinDeps, signer: Signer, { code, key, greeting, invite, knock: { hello } }: Door, person: string): Promise<Attempt> => {
+const signJoin = async ({ rows, clock }: JoinDeps, signer: Signer, { code, key, greeting, invite }: Door, person: string): Promise<Attempt> => {
   const member = asMemberId(invite.member ?? random22());
   if (member === undefined) throw new Error("a random id of the wrong length");
   const { x, enc } = signer.keys;
   const proof = key.sign(joinProofText(code.wid, key.id, x, enc, member));
-  const expiresAt = signingDate(clock.now(), hello.t ?? null) + QUEUED_LIFE_MS;
+  const expiresAt = endOf(clock.now(), greeting.now ?? null, QUEUED_LIFE_MS);
   const signed = await signer.command({ wid: code.wid, doc: LOG, n: rows.nextCounter(code.wid, LOG), seen: code.head, exp: expiresAt, kind: "member.join", body: { member, name: person, x, enc, invite: greeting.invite, proof } });
   return { member, jws: signed.jws, expiresAt };
 };

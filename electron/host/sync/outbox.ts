@@ -14,7 +14,7 @@ import { isPassing, REJECTS } from "#core/reject.ts";
 import type { Ack } from "#core/wire.ts";
 import { Refusal } from "../seams.ts";
 import type { OutboxRow, WorkspaceStore } from "../store/workspaces.ts";
-import { clockWords, signingDate } from "./clocks.ts";
+import { clockWords, endOf } from "./clocks.ts";
 import { isOver, payloadOf, saysAgain } from "./sign-again.ts";
 import type { SignedCommand, Signer } from "./signer.ts";
 
@@ -110,7 +110,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     return next;
   };
   const signed = <K extends Kind>(kind: K, doc: DocName, body: Body<K>, life: number): Promise<SignedCommand> =>
-    deps.signer().command({ wid: deps.wid, doc, n: deps.rows.nextCounter(deps.wid, doc), seen: deps.seen(), exp: signingDate(deps.now(), deps.server()) + life, kind, body });
+    deps.signer().command({ wid: deps.wid, doc, n: deps.rows.nextCounter(deps.wid, doc), seen: deps.seen(), exp: endOf(deps.now(), deps.server(), life), kind, body });
 
   const settle = (command: string, kind: string, request: string | null, code: string | null): void => {
     deps.rows.settle(deps.wid, command, code);
@@ -142,7 +142,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     // The server knows of the next epoch before this copy does.
     if (doc === d) return RETRY_MS;
     return inTurn(async () => {
-      const life = exp - signingDate(deps.now(), deps.server());
+      const life = exp - endOf(deps.now(), deps.server(), 0);
       // Asked in turn: what withdraws or changes it may just have been signed.
       if (isOver(deps, row.command) || life <= 0) {
         settle(row.command, row.kind, row.request, "epoch-closed");

@@ -7,6 +7,7 @@ import * as decoding from "lib0/decoding";
 import { WebSocket } from "ws";
 import { WebsocketProvider } from "y-websocket";
 import { z } from "zod";
+import { LOG } from "#core/ids.ts";
 import type { DocName } from "#core/ids.ts";
 import { bool, int, json, record, text } from "#core/parse.ts";
 import { ACK, AUTH, AWARENESS, CLOSE, CMD, HEAD, HELLO, QUERY_AWARENESS, SYNC, WELCOME, WIRE_VERSION, writeClock, writeNumbered, writeText } from "#core/wire.ts";
@@ -195,7 +196,11 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
       if (ack === undefined) throw new Error("malformed ACK");
       pending.settle(id, ack);
     },
-    head: events.head,
+    head: (jws) => {
+      // A server whose clock was just set right learns it from those who are here.
+      if (facts.doc === LOG) tellClock();
+      events.head(jws);
+    },
     update: (bytes, origin) => {
       newest = bytes.slice();
       watched.apply(bytes, origin);

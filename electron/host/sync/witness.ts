@@ -142,12 +142,12 @@ export const createWitness = ({ log, now: date, monotonic, length, waiting, hash
 
   /**
    * A server whose clock was ahead and is right again: its dates are near this computer's, or where they were at first, and
-   * those of the last head are not. What somebody repeats is older than an hour or newer than what was heard.
+   * those of the last head were not. What somebody repeats is an hour old at most, and only after such a moment.
    */
   const isRightAgain = ({ last, first }: Watched, { t }: Head): boolean => {
     const at = monotonic();
-    const isNear = (of: number): boolean => Math.abs(of - date()) <= NEAR_MS || (first !== null && Math.abs(of - (first.t + at - first.at)) <= NEAR_MS);
-    return last !== null && isNear(t) && !isNear(last.t + at - last.at);
+    const right = [date(), ...(first === null ? [] : [first.t + at - first.at])];
+    return last !== null && right.some((by) => Math.abs(t - by) <= NEAR_MS && Math.abs(last.t + at - last.at - by) > NEAR_MS);
   };
   const isNewer = (watched: Watched, head: Head): boolean => {
     const { last } = watched;

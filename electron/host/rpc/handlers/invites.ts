@@ -46,7 +46,7 @@ export const createInviteHandlers = (deps: InviteHandlerDeps): Pick<Handlers, "i
     const already = memberOf(code.wid);
     const door = await atTheDoor(code);
     try {
-      if (!already && deps.rows.join(code.wid, door.key.id) === null) checkDoor(door);
+      if (!already && deps.rows.join(code.wid, door.key.id) === null) checkDoor(door, clock.now());
       const preview = previewOf(door, already);
       if (previews.size >= PREVIEWS_KEPT) previews.clear();
       previews.set(code.seed, preview);
