@@ -1,6 +1,6 @@
 import * as encoding from "lib0/encoding";
 import { expect, test } from "vitest";
-import { ACK, AUTH, CMD, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, PAIR_SAY_MAX, readClientFrame, writeNumbered, writeText } from "#core/wire.ts";
+import { ACK, AUTH, CLOCK, CMD, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, PAIR_SAY_MAX, readClientFrame, writeClock, writeNumbered, writeText } from "#core/wire.ts";
 import { awarenessFrame, stateVector, yjsWrite } from "../../helpers/wire-client.ts";
 
 const frame = (...numbers: number[]) => {
@@ -20,6 +20,8 @@ test("[WI1] the frames of an honest client are read", () => {
   expect(readClientFrame(step1(stateVector(7)))).toEqual({ type: "step1", stateVector: stateVector(7) });
   expect(readClientFrame(writeText(AUTH, "a.b.c"))).toEqual({ type: "auth", jws: "a.b.c" });
   expect(readClientFrame(writeNumbered(CMD, 300, "a.b.c"))).toEqual({ type: "cmd", id: 300, jws: "a.b.c" });
+  expect(readClientFrame(writeClock(1_800_000_000_000.5))).toEqual({ type: "clock", reads: 1_800_000_000_000 });
+  expect(readClientFrame(writeClock(-1))).toEqual({ type: "clock", reads: 0 });
   expect(readClientFrame(awarenessFrame())).toEqual({ type: "awareness" });
   expect(readClientFrame(writeText(PAIR_OPEN, "P".repeat(22)))).toEqual({ type: "pair-open", id: "P".repeat(22) });
   expect(readClientFrame(writeText(PAIR_SAY, "a".repeat(PAIR_SAY_MAX)))).toEqual({ type: "pair-say", text: "a".repeat(PAIR_SAY_MAX) });
@@ -49,6 +51,9 @@ test.each([
   ["an unknown sync step", frame(0, 3)],
   ["a state vector over 64 bytes", step1(new Uint8Array(65))],
   ["a command without text", frame(CMD, 1)],
+  ["a clock without a time", frame(CLOCK)],
+  ["a clock with bytes left over", new Uint8Array([...writeClock(1), 0])],
+  ["a clock beyond all dates", new Uint8Array([CLOCK, 255, 255, 255, 255, 255, 255, 255, 15])],
   ["a number that never ends", new Uint8Array(40).fill(0xff)],
   ["a text shorter than it says", long],
   ["bytes after the end", new Uint8Array([...writeText(AUTH, "a.b.c"), 0])],

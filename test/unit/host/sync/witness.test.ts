@@ -196,3 +196,31 @@ describe("[LY6] a server that stands still", () => {
     expect(witness.doubt()).toBeNull();
   });
 });
+
+describe("[LY6] a server whose clock was ahead and is right again", () => {
+  const DAY = 86_400_000;
+  test("is heard at once, and not for what was heard before it was ahead", () => {
+    const { witness, head, pass } = setup();
+    witness.welcomed(LOG, 2);
+    expect(head(LOG, 2, 0)).toMatchObject({ s: 2 });
+    pass(15_000);
+    expect(head(LOG, 2, 2 * DAY)).toMatchObject({ s: 2 });
+    pass(15_000);
+    expect(head(LOG, 2, 30_000)).toMatchObject({ s: 2 });
+    pass(15_000);
+    // From there on only what is newer counts, as ever.
+    expect(head(LOG, 2, 25_000)).toBeNull();
+    expect(head(LOG, 2, 45_000)).toMatchObject({ s: 2 });
+    expect(witness.doubt()).toBeNull();
+  });
+
+  test("is not heard where its dates are near no clock that was right", () => {
+    const { witness, head, pass } = setup();
+    witness.welcomed(LOG, 2);
+    head(LOG, 2, 0);
+    pass(15_000);
+    head(LOG, 2, 10 * DAY);
+    expect(head(LOG, 2, 5 * DAY)).toBeNull();
+    expect(head(LOG, 2, 11 * DAY)).toMatchObject({ s: 2 });
+  });
+});
