@@ -18,6 +18,9 @@
  * | fork | the server's own entries lead elsewhere: something was appended to the older copy |
  * | refused | what was given does not lead to the head |
  *
+ * After `done` at the newest head one more GIVE may bring what the server took last and had not signed yet; `wait` then
+ * says that it is looked at when everything else is there (`server/tails.ts`).
+ *
  * Nothing of the server's is told but its length, and that only to the holder of such a head.
  */
 import * as decoding from "lib0/decoding";
@@ -63,14 +66,16 @@ export interface SignedHead {
   readonly d: DocName;
   readonly s: number;
   readonly h: Hash;
+  /** When the server said so, ms. */
+  readonly t: number;
 }
 
 /** A head that the holder of `key` signed; undefined for anything else. */
 export const readHead = (crypto: CryptoDep, key: string, jws: string): SignedHead | undefined => {
   const signed = jws.length <= HEAD_MAX ? parseSigned(crypto, jws, asHead) : undefined;
   if (signed === undefined || signed.typ !== HEAD_TYP || !crypto.verify(key, signed.input, signed.signature)) return undefined;
-  const { w, d, s, h } = signed.payload;
-  return { w, d, s, h: h as Hash };
+  const { w, d, s, h, t } = signed.payload;
+  return { w, d, s, h: h as Hash, t };
 };
 /** As `readHead`, of the answer. */
 export const readWant = (crypto: CryptoDep, key: string, jws: string): Want | undefined => {

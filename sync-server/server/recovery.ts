@@ -20,6 +20,8 @@ import type { Peer } from "./peer.ts";
 import { fillQueues, leadTo, putBack } from "./put-back.ts";
 import type { Sequencer } from "./sequencer.ts";
 import type { ChainStore } from "./store/store.ts";
+import { createTails } from "./tails.ts";
+import type { Tails } from "./tails.ts";
 
 export interface RecoveryNumbers {
   /** After the last entry that was given back, commands wait this long for others who hold more, ms. */
@@ -64,6 +66,8 @@ interface Lost {
   readonly missing: Map<DocName, number>;
   /** Documents that got something back, with the first position that they got. */
   readonly back: Map<DocName, number>;
+  /** What came last, without a signed head. */
+  readonly tails: Tails;
   movedAt: number;
   count: number;
 }
@@ -79,23 +83,30 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
   const { crypto, key, store, now, log, numbers, sequencer } = deps;
   const lost = new Map<WorkspaceId, Lost>();
   const runs = new Map<Peer, Run>();
+  /** The newest head of what is here, as somebody showed it. */
+  const ends = new WeakMap<Peer, SignedHead>();
   const nonces = new WeakMap<Peer, string>();
   /** Documents of which somebody proved a loss that nobody makes good: they hold nobody up any more. */
   const unheld = new Set<string>();
   let ticking: NodeJS.Timeout | undefined;
 
   const say = (peer: Peer, a: Answer, s: number): void => send(peer, writeText(WANT, key.signJws(WANT_TYP, { v: WIRE_VERSION, w: peer.wid, d: peer.doc, n: nonces.get(peer) ?? "", s, a })));
-  const note = (wid: WorkspaceId, doc: DocName, seq: number, tell: () => void): void => {
-    if (unheld.has(`${wid} ${doc}`)) return;
-    const state = lost.get(wid) ?? { missing: new Map(), back: new Map(), movedAt: now(), count: 0 };
+  const opened = (wid: WorkspaceId, doc: DocName): Lost => {
+    const state = lost.get(wid) ?? { missing: new Map(), back: new Map(), tails: createTails(crypto), movedAt: now(), count: 0 };
     if (!lost.has(wid)) log({ event: "set-back", workspace: wid, document: doc });
     lost.set(wid, state);
+    ticking ??= setInterval(() => void tick(), TICK_MS).unref();
+    return state;
+  };
+  const note = (wid: WorkspaceId, doc: DocName, seq: number, tell: () => void): void => {
+    if (unheld.has(`${wid} ${doc}`)) return;
+    const state = opened(wid, doc);
     if (seq <= (state.missing.get(doc) ?? 0)) return;
     state.missing.set(doc, seq);
     state.movedAt = now();
     tell();
-    ticking ??= setInterval(() => void tick(), TICK_MS).unref();
   };
+  const inGrace = (): boolean => deps.setBackAt !== null && now() - deps.setBackAt < numbers.graceMs;
 
   /** How much is here, and whether that agrees with the head. */
   const compare = (wid: WorkspaceId, { d, s, h }: SignedHead): Promise<{ seq: number; answer: Answer }> =>
@@ -120,8 +131,10 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
     if (!site.limits.known(peer.belt, { as: "guest", name: `giver ${wid} ${doc}` })) return close(peer, CLOSE.tooMuch, "too many connections");
     closeAfter(peer, numbers.giveWithinMs, "nothing was given in time");
     try {
+      lost.get(wid)?.tails.saw(head);
       const { seq, answer } = await compare(wid, head);
       if (isClosed(peer)) return;
+      if (answer === "done" && seq === head.s) ends.set(peer, head);
       if (answer !== "give") return say(peer, answer, seq);
       note(wid, doc, head.s, () => void store.tellNodes(writeWord({ k: "lost", wid, head: jws })).catch(() => undefined));
       if (runs.size >= RUNS_MAX || [...runs.keys()].some((other) => other.wid === wid && other.doc === doc)) return say(peer, "wait", seq);
@@ -134,6 +147,9 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
 
   const give = async (peer: Peer, { from, entries }: Given): Promise<void> => {
     const run = runs.get(peer);
+    const end = ends.get(peer);
+    ends.delete(peer);
+    if (run === undefined && end !== undefined && from === end.s + 1) return say(peer, addTail(end, entries), end.s);
     if (run === undefined) return close(peer, CLOSE.malformed, "nothing was asked for");
     const refused = (): void => {
       runs.delete(peer);
@@ -148,7 +164,19 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
     if (!leadTo(crypto, run.entries, peer.doc === LOG, run.head.h)) return refused();
     const answer = await putRun(peer, run);
     if (runs.get(peer) === run) runs.delete(peer);
+    if (answer === "done") ends.set(peer, run.head);
     if (!isClosed(peer)) say(peer, answer, answer === "done" ? run.head.s : run.from);
+  };
+
+  const addTail = (head: SignedHead, entries: readonly string[]): Answer => {
+    // Where nothing is known to be lost it would be a way around the line of commands.
+    if (!lost.has(head.w) && !inGrace()) return "refused";
+    const state = opened(head.w, head.d);
+    const before = state.tails.all(now()).length;
+    const added = state.tails.add(head, entries, now());
+    // Longer ones that come later hold nobody up.
+    if (state.tails.all(now()).length > before) state.movedAt = now();
+    return added ? "wait" : "refused";
   };
 
   const putRun = async ({ wid, doc }: Peer, { from, entries }: Run): Promise<Answer> => {
@@ -184,6 +212,11 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
       }
     }
     if (state.missing.size > 0 || now() - state.movedAt < numbers.quietMs) return;
+    for (const { head: { d: doc, s: from }, entries } of state.tails.all(now())) {
+      const code = await sequencer(wid).take((workspace) => putBack(workspace, doc, from, entries));
+      log({ event: code === undefined ? "given-back" : "give-back-refused", workspace: wid, document: doc, count: entries.length, ...(code === undefined ? {} : { code }) });
+      if (code === undefined) state.back.set(doc, Math.min(from + 1, state.back.get(doc) ?? Infinity));
+    }
     const lanes = new Map([...state.back].filter(([doc]) => doc.startsWith("lane:")));
     await sequencer(wid).take((workspace) => fillQueues(workspace, lanes, { crypto, read: (doc, at, limit) => store.read(wid, doc, at, limit) }));
     lost.delete(wid);
@@ -209,7 +242,7 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
   });
 
   return {
-    holds: (wid) => lost.has(wid) || (deps.setBackAt !== null && now() - deps.setBackAt < numbers.graceMs),
+    holds: (wid) => lost.has(wid) || inGrace(),
     offer,
     give,
     left: (peer) => void runs.delete(peer),

@@ -245,3 +245,44 @@ describe("[T26] [T15] somebody who was removed after the copy was made", () => {
     await expect(commandAt(of, dana)).rejects.toThrow("closed with");
   });
 });
+
+describe("[T26] [T15] what the server took last, and had not signed", () => {
+  /** Gives all but the last entry as proven, and then says what came after it. */
+  const withTail = async (of: SetBack, tail: readonly string[]): Promise<string> => {
+    const { length } = of.truth;
+    const giver = await giverOf(of);
+    if ((await giver.offer(of.head(length - 1))).a === "give") await giver.give(of.kept + 1, of.truth.slice(of.kept, length - 1));
+    return (await giver.give(length, tail)).a;
+  };
+  const last = (of: SetBack, change: object = {}): string => edited(of.truth.at(-1) ?? "{}", change);
+  const timeOf = (entry: string): number => (JSON.parse(entry) as { t: number }).t;
+
+  const tails: [string, (of: SetBack) => readonly string[]][] = [
+    ["dated before the newest head", (of) => [last(of, { t: timeOf(last(of)) - 60_000 })]],
+    ["dated after the next head would have come", (of) => [last(of, { t: timeOf(last(of)) + 60_000 })]],
+    ["behind another entry", (of) => [last(of, { p: "x".repeat(43) })]],
+    ["that is no entry", () => ["trust me"]],
+  ];
+  attack.for(tails)("[GB7] is not believed %s", async ([, tail], { control }) => {
+    const of = await setBack();
+    expect(await withTail(of, tail(of))).toBe("refused");
+    expect(await of.stored()).toHaveLength(of.truth.length - 1);
+    await control(async () => {
+      expect(await withTail(of, [last(of)])).toBe("wait");
+      await untilAnswered(async () => of.lines.includes("recovered"), "recovered");
+      expect(await of.stored()).toEqual(of.truth);
+    });
+  });
+
+  attack("[GB7] must fold like anything else, and where nothing is lost nothing is taken", async ({ control }) => {
+    const of = await setBack();
+    const own = of.world.sign(of.mallory, LOG, "member.remove", { member: of.ben.member }, { seen: [1, crypto.sha256(of.truth[0] ?? "")] });
+    expect(await withTail(of, [last(of, { c: own })])).toBe("wait");
+    await untilAnswered(async () => of.lines.includes("recovered"), "recovered");
+    expect(await of.stored()).toHaveLength(of.truth.length - 1);
+    expect(of.lines).toContain("give-back-refused");
+    // It is over: what comes now is no loss.
+    expect(await withTail(of, [last(of)])).toBe("refused");
+    await control(() => truly({ ...of, kept: of.truth.length - 1 }));
+  });
+});

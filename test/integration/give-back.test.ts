@@ -120,6 +120,22 @@ describe.each([
 });
 
 describe("[T26] a server that was set back to a copy", () => {
+  test("[GB7] gets back, too, what it took in its last moment and never signed", async () => {
+    const { server, wid, ada, ben } = await teamOn(onSqlite());
+    await server.copy();
+    for (const app of [ada, ben]) await app.inSync(wid);
+    await changePolicy(ada, wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "deny" } } });
+    for (const app of [ada, ben]) await proven(app, wid);
+    // The head would come a quarter of a second later.
+    await changePolicy(ada, wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "ask", queue: "approvers" } } });
+    await server.setBack();
+    await until(() => server.lines.some((line) => line.includes('"recovered"')), "recovered");
+    for (const app of [ada, ben]) await app.inSync(wid);
+    await hasAll(server, wid, ada, ben);
+    await approved(ada, ben, wid);
+    expect([ada, ben].flatMap(lies)).toEqual([]);
+  });
+
   test("made before the workspace was founded gets the whole workspace", async () => {
     const server = await startKept();
     await server.copy();

@@ -7,6 +7,7 @@ import { docBase, LOG } from "#core/ids.ts";
 import type { DocName } from "#core/ids.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
+import type { SignedHeadRow } from "../store/signed-heads.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { talk } from "./give-talk.ts";
 import type { Talked } from "./give-talk.ts";
@@ -50,6 +51,8 @@ export interface GiveBack {
 
 export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, monotonic, restMs = REST_MS }: GiveBackDeps): GiveBack => {
   const seen = new Map<DocName, { readonly s: number; readonly h: string; readonly jws: string }>();
+  /** The last head of what is kept, which may be dated later than the one on the disk. */
+  const newest = new Map<DocName, SignedHeadRow>();
   const kept = new Map<string, number>(rows.signedHeads(wid).map(({ doc, seq }) => [doc, seq]));
   let round: Promise<boolean> | null = null;
   let rest: NodeJS.Timeout | undefined;
@@ -64,7 +67,9 @@ export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, monotonic
       // What it names may still wait to be verified.
       if (s > 0 && hashAt(doc, s) === undefined) continue;
       seen.delete(doc);
-      if (s <= (kept.get(doc) ?? 0) || hashAt(doc, s) !== h) continue;
+      if (s < (kept.get(doc) ?? 0) || hashAt(doc, s) !== h) continue;
+      newest.set(doc, { doc, seq: s, jws });
+      if (s === kept.get(doc) && !closed) continue;
       try {
         rows.addSignedHead(wid, { doc, seq: s, jws });
         kept.set(doc, s);
@@ -81,7 +86,7 @@ export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, monotonic
       wid,
       doc,
       key: with_,
-      heads: rows.signedHeads(wid).filter((row) => row.doc === doc),
+      heads: rows.signedHeads(wid).filter((row) => row.doc === doc).map((row) => (newest.get(doc)?.seq === row.seq ? (newest.get(doc) ?? row) : row)),
       entries: (from, to) => {
         const page = rows.entries(wid, doc, from, Math.min(PAGE, to - from + 1));
         // A copy that began with a checkpoint has nothing before it.
@@ -124,7 +129,7 @@ export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, monotonic
 
   return {
     saw: (doc, { s, h }, jws) => {
-      if (s > (kept.get(doc) ?? 0)) seen.set(doc, { s, h, jws });
+      if (s >= (kept.get(doc) ?? 0)) seen.set(doc, { s, h, jws });
     },
     keep,
     look: (is) => {
@@ -138,6 +143,7 @@ export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, monotonic
     close: () => {
       closed = true;
       clearTimeout(rest);
+      for (const [doc, { seq, jws }] of newest) seen.set(doc, seen.get(doc) ?? { s: seq, h: hashAt(doc, seq) ?? "", jws });
       keep();
     },
   };

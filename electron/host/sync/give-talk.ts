@@ -46,6 +46,7 @@ export const talk = ({ server, wid, doc, key, heads, entries, answerWithinMs = A
     let gave = 0;
     /** Position after which was given last. */
     let sent = -1;
+    let tailed = false;
     let deadline: NodeJS.Timeout | undefined;
 
     const end = (answer: Talked["answer"]): void => {
@@ -66,6 +67,14 @@ export const talk = ({ server, wid, doc, key, heads, entries, answerWithinMs = A
       post(writeOffer(OFFER, { head: head.jws, nonce }));
     };
 
+    /** What the server took last may have no signed head yet; it is offered once. */
+    const giveTail = (s: number): void => {
+      const rest = tailed || s !== newest?.seq ? [] : entries(s + 1, Number.MAX_SAFE_INTEGER);
+      tailed = true;
+      if (rest.length === 0) return end("done");
+      post(writeGiven(GIVE, { from: s + 1, entries: rest.slice(0, fitsFrame(rest)) }));
+    };
+
     const onWant = ({ s, a }: Want): void => {
       if (a !== "give" && a !== "done") return end(a);
       // The first answer says how much the server has. From there it goes from one signed head to the next.
@@ -73,7 +82,7 @@ export const talk = ({ server, wid, doc, key, heads, entries, answerWithinMs = A
       had ??= s;
       if (a === "done") {
         gave = Math.max(0, s - had);
-        return next === undefined ? end("done") : offer(next);
+        return next === undefined ? giveTail(s) : offer(next);
       }
       if (next !== undefined && offered !== undefined && next.seq < offered.seq) return offer(next);
       const rest = entries(s + 1, offered?.seq ?? 0);

@@ -1,0 +1,55 @@
+/**
+ * What a server took in the moment before it died, and had not signed a head over yet. Nothing proves that it was the
+ * server's, so it counts for less: only where a loss is known, only behind the newest signed head and within the time
+ * until the next one would have come, and only after everything that is proven is back and everybody had time to come.
+ * Each entry must fold as any other. Of several the longest is taken.
+ */
+import { hashOf } from "#core/crypto.ts";
+import type { CryptoDep } from "#core/crypto.ts";
+import { parseEntry } from "#core/entry.ts";
+import type { SignedHead } from "#core/give-back.ts";
+import { LOG } from "#core/ids.ts";
+import type { DocName } from "#core/ids.ts";
+import { HEAD_EVERY_MS } from "#core/wire.ts";
+
+/** Clocks of nodes, and the way to the disk. */
+const SLACK_MS = 2_000;
+
+export interface Tail {
+  /** What it follows. */
+  readonly head: SignedHead;
+  readonly entries: readonly string[];
+}
+export interface Tails {
+  /** The server said at `head.t` that there was nothing newer. */
+  saw(head: SignedHead): void;
+  /** Keeps it where it may be true; false where it may not. */
+  add(head: SignedHead, entries: readonly string[], now: number): boolean;
+  /** The log first, as others name positions in it. */
+  all(now: number): readonly Tail[];
+}
+
+export const createTails = (crypto: CryptoDep): Tails => {
+  const tails = new Map<DocName, Tail>();
+  const newest = new Map<DocName, number>();
+  const follows = (head: SignedHead, entries: readonly string[], now: number): boolean => {
+    const after = newest.get(head.d) ?? head.t;
+    let before: string = head.h;
+    for (const text of entries) {
+      const entry = parseEntry(text, head.d === LOG);
+      if (entry === undefined || entry.p !== before || entry.t < after - SLACK_MS || entry.t > Math.min(now, after + HEAD_EVERY_MS + SLACK_MS)) return false;
+      before = hashOf(crypto, text);
+    }
+    return true;
+  };
+  return {
+    saw: ({ d, t }) => void newest.set(d, Math.max(t, newest.get(d) ?? 0)),
+    add: (head, entries, now) => {
+      if (!follows(head, entries, now)) return false;
+      if (entries.length > (tails.get(head.d)?.entries.length ?? 0)) tails.set(head.d, { head, entries });
+      return true;
+    },
+    // Asked again: a later head may have been shown since.
+    all: (now) => [...tails.values()].filter(({ head, entries }) => follows(head, entries, now)).toSorted((a, b) => Number(b.head.d === LOG) - Number(a.head.d === LOG)),
+  };
+};
