@@ -64,6 +64,8 @@ export const StatusView = z.strictObject({
   reason: Code.nullable(),
   /** What the server was found to do, while it is held against it: opens the evidence. */
   lie: z.string().optional(),
+  /** When this app went on by itself after such a thing, ms, since it was started: the evidence is kept. */
+  wentOn: z.number().optional(),
   /** Commands signed here that the server has not yet acknowledged. */
   queued: z.number(),
   /** People other than me who may decide what I ask; whether they are there is not known. */

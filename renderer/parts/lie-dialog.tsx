@@ -26,16 +26,16 @@ export const LieDialog = ({ status, onClose }: LieProps) => {
   const { evidence, problem: unread } = useEvidence(wid, lie);
   const sentence = evidence?.pieces.find(({ code }) => code === lie)?.sentence;
   const { busy, problem, run } = useAction("inline");
-  const kind = status.link === "withheld" ? "withheld" : "tampered";
+  const kind = lie === undefined ? "over" : status.link === "withheld" ? "withheld" : "tampered";
   if (comparing) return <CompareDialog wid={wid} onClose={() => setComparing(false)} />;
   return (
     <Dialog open wide onClose={onClose} title={words.title[kind]} {...(sentence === undefined ? {} : { description: sentence })}>
       <p className="faint">
-        {words.since} <When at={since} here />
+        {kind === "over" ? words.overSince : words.since} <When at={kind === "over" ? (status.wentOn ?? since) : since} here />
       </p>
       <div className="lie-sides">
         <Side title={words.works} items={words.working} icon={<Check className="icon small done" aria-hidden />} />
-        <Side title={words.stopped} items={words.stops[kind]} icon={<CircleSlash className="icon small failed" aria-hidden />} />
+        {kind !== "over" && <Side title={words.stopped} items={words.stops[kind]} icon={<CircleSlash className="icon small failed" aria-hidden />} />}
       </div>
       <section>
         <h3>{words.todo}</h3>
@@ -47,12 +47,14 @@ export const LieDialog = ({ status, onClose }: LieProps) => {
               {words.compareVerb}
             </Button>
           </li>
-          <li>
-            <span className="grow">{words.reconnect[kind]}</span>
-            <Button size="small" busy={busy} onClick={() => void run(() => request("workspace.reconnect", { wid })).then((ok) => ok && onClose())}>
-              {words.reconnectVerb}
-            </Button>
-          </li>
+          {kind !== "over" && (
+            <li>
+              <span className="grow">{words.reconnect[kind]}</span>
+              <Button size="small" busy={busy} onClick={() => void run(() => request("workspace.reconnect", { wid })).then((ok) => ok && onClose())}>
+                {words.reconnectVerb}
+              </Button>
+            </li>
+          )}
         </ol>
         <Problem error={problem} />
       </section>

@@ -35,17 +35,18 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
         </span>
         {status.queued > 0 && <Bit>{words.queued(status.queued)}</Bit>}
         <PromiseBit wid={wid} />
+        {status.lie === undefined && status.wentOn !== undefined && <Bit>{lieWords.wentOn}</Bit>}
         <Bit>{words.mayApprove(status.mayApprove, status.link === "in-sync")}</Bit>
         {Math.abs(status.serverAhead) > CLOCK_OFF_MS && <Bit>{clockOffWords(status.serverAhead)}</Bit>}
         <ModelBit byDefault={status.model} />
       </p>
       <Joined wid={wid} />
-      {status.lie !== undefined && (
+      {(status.lie ?? status.wentOn) !== undefined && (
         <Button look="plain" size="small" onClick={() => setExplains(true)}>
           {lieWords.open}
         </Button>
       )}
-      {explains && status.lie !== undefined && <LieDialog status={status} onClose={() => setExplains(false)} />}
+      {explains && (status.lie ?? status.wentOn) !== undefined && <LieDialog status={status} onClose={() => setExplains(false)} />}
       {stuck && (
         <Button look="plain" size="small" onClick={() => attempt(() => request("workspace.reconnect", { wid }))}>
           {words.reconnect}

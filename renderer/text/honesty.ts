@@ -2,8 +2,10 @@
 
 export const lieWords = {
   open: "What happened?",
-  title: { tampered: "The server's copy cannot be trusted", withheld: "The server does not do what it said" },
+  wentOn: "the server showed everything again, and this app went on by itself",
+  title: { tampered: "The server's copy cannot be trusted", withheld: "The server does not do what it said", over: "The server shows everything again" },
   since: "Noticed",
+  overSince: "Approvals go on since",
   works: "Still works",
   working: ["Your threads, their search and your drafts", "Models, and tools that need no approval", "Everything that was verified before: it is on this computer"],
   stopped: "Stopped",
@@ -15,7 +17,7 @@ export const lieWords = {
   tell: "Tell the person who runs the server, and send them the evidence. If the server was restored from a backup, they know it: it then needs a newer one.",
   compare: "Compare with a teammate whether you both have the same history.",
   compareVerb: "Compare",
-  reconnect: { tampered: "Reconnect when it is mended. If the server does it again, approvals stop again.", withheld: "It goes on by itself as soon as the server does what it said. Reconnect to try at once." },
+  reconnect: { tampered: "This app looks again by itself, and goes on when the server shows everything that was verified here; the evidence stays. Reconnect to go on at once: if the server does it again, approvals stop again.", withheld: "It goes on by itself as soon as the server does what it said. Reconnect to try at once." },
   reconnectVerb: "Reconnect",
   evidence: "Evidence",
   evidenceWhy: "What this computer had verified, and what the server showed instead. It stays on this computer.",

@@ -110,6 +110,7 @@ describe("[T26] [LY11] [LY12] a server that came up wrongly, with", () => {
     expect(evidenceOf(ben)).toEqual(expect.arrayContaining(shown));
     const wentOn = evidenceOf(ben).filter((piece) => piece.code === "went-on").length;
     expect(wentOn).toBe(link === "tampered" ? 1 : 0);
+    expect(ben.room.status(wid).wentOn === undefined).toBe(wentOn === 0);
     expect(ben.shell.notified.filter(({ title }) => title === "Approvals go on")).toHaveLength(wentOn);
   });
 });

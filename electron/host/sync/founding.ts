@@ -156,8 +156,10 @@ const signWithInvite = (key: InviteKey, payload: object): string => {
 export const checkDoor = ({ greeting, invite }: Door, own: number): void => {
   const { problem } = greeting;
   if (problem === "invite-expired") needNearClocks(own, greeting.now ?? null);
-  if (problem !== null) throw new Refusal(problem, refusalWords(problem));
-  if (greeting.used >= invite.uses) throw new Refusal("invite-used", REJECTS["invite-used"]);
+  // Nothing signed shows what others did with the invite: that is the server's word, and told as that.
+  const says = (code: string): Refusal => new Refusal(code, `The server says: ${refusalWords(code)}`);
+  if (problem !== null) throw says(problem);
+  if (greeting.used >= invite.uses) throw says("invite-used");
 };
 
 /** What a built-in role is called is not the server's to say, nor may another one pass for it. */

@@ -93,6 +93,8 @@ export const KEY_REPLACED = "key-replaced";
 const isFinal = (code: string): boolean => Object.hasOwn(REJECTS, code) && !isPassing(code);
 /** A refusal of the server in words. */
 export const refusalWords = (code: string): string => {
+  // By the server's word or by the log: which of them stands there, and only the log's is a fact.
+  if (code === "unknown-device" || code === "not-a-member") return "The server takes nothing from this computer now. Whether it is still part of the workspace stands in the status line.";
   if (code === KEY_REPLACED) return "This was signed with a key that was replaced before it could be sent. Ask again.";
   return isFinal(code) ? REJECTS[code as keyof typeof REJECTS] : "The server did not take this. Try again in a moment.";
 };

@@ -61,6 +61,8 @@ export interface Replica {
   looksAgain(): boolean;
   /** Goes on where the server has shown all that is verified here, in each of these documents; answers whether it did. */
   mend(docs: readonly DocName[]): boolean;
+  /** When it last did since this start, ms, or null. */
+  wentOn(): number | null;
   suspect(doc: DocName, code: string, shown: string): void;
   halt(): Code | null;
   /** Looks whether the server kept its word in time. */
@@ -89,6 +91,7 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
   /** What this computer itself has does not fit together: no server can mend that. */
   let ownFault = false;
   let newestHead = "";
+  let wentOnAt: number | null = null;
   let slicing = false;
   let ready = false;
   let closed = false;
@@ -287,8 +290,10 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
       if (!again || log.seq < row.pin[0] || !pinHolds()) return false;
       if (keeping(() => stand.wentOn(newestHead)) === null) return false;
       again = false;
+      wentOnAt = now();
       return true;
     },
+    wentOn: () => wentOnAt,
     suspect: (doc, code, shown) => stop(code, doc, shown),
     halt,
     look: () => stand.look(halt() === null ? witness.doubt() : null),

@@ -40,7 +40,8 @@ export const createWorkspaceViews = ({ live, lives, cards, invites, modelName, t
   status: (wid) => {
     const of = live(wid);
     const lie = of.replica.lie();
-    return { wid, ...of.link(), ...(lie === null ? {} : { lie }), queued: of.outbox.waiting(), mayApprove: othersWhoDecide(of).length, serverAhead: of.serverAhead(), canPair: canPair(of), model: modelName() };
+    const wentOn = of.replica.wentOn();
+    return { wid, ...of.link(), ...(lie === null ? {} : { lie }), ...(wentOn === null ? {} : { wentOn }), queued: of.outbox.waiting(), mayApprove: othersWhoDecide(of).length, serverAhead: of.serverAhead(), canPair: canPair(of), model: modelName() };
   },
   team: (wid) => teamView(live(wid)),
   arrivals: (wid) => arrivalViews(live(wid)),
