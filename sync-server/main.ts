@@ -20,7 +20,7 @@ import { parseArgs } from "node:util";
 import { isServerOrigin } from "#core/origin.ts";
 import { makeFoundingLink } from "./server/foundings.ts";
 import type { Founding } from "./server/foundings.ts";
-import { createLog } from "./server/log.ts";
+import { createLog, logFaults } from "./server/log.ts";
 import type { Log } from "./server/log.ts";
 import { startServer } from "./server/server.ts";
 import type { RunningServer } from "./server/server.ts";
@@ -183,6 +183,7 @@ const run = async (): Promise<void> => {
   try {
     flags = readFlags(process.argv.slice(2));
     const log = createLog((line) => process.stderr.write(line), Date.now);
+    logFaults(log);
     logSignals(log);
     const store = await openStore(flags.place, log, flags.newStore);
     if (flags.newStore) return await madeNew(store, flags.place);

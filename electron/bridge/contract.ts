@@ -27,12 +27,17 @@ const none = z.strictObject({});
 const done = z.strictObject({});
 
 /** What the popup window may call besides `watch`. All else is refused there. */
-export const POPUP_METHODS = ["card.get", "card.decide", "card.reason", "member.givePromised", "member.refusePromised", "pair.answer", "watch", "unwatch"] as const;
+export const POPUP_METHODS = ["card.get", "card.decide", "card.reason", "member.givePromised", "member.refusePromised", "pair.answer", "fault.report", "watch", "unwatch"] as const;
 
 export const methods = {
   // watching: the host answers with the present value and sends `topic` events from then on
   watch: { params: z.strictObject({ topic: z.string().max(200) }), result: z.unknown() },
   unwatch: { params: z.strictObject({ topic: z.string().max(200) }), result: done },
+
+  /** An error that nobody expected, in a window: its kind and its frames, never its message. */
+  "fault.report": { params: z.strictObject({ event: z.enum(["error", "rejection"]), name: z.string().max(61), stack: z.array(z.string().max(200)).max(12) }), result: done },
+  /** This computer's log, newest entry last, and what it ran on. Nothing is sent anywhere. */
+  "report.get": { params: none, result: v.ReportView },
 
   /** Also in every workspace: `told` took it, `waiting` will when their server is reached. */
   "profile.set": { params: z.strictObject({ name }), result: z.strictObject({ told: z.number(), waiting: z.number() }) },

@@ -475,3 +475,11 @@ export const ModelView = z.strictObject({
 export type ModelView = z.infer<typeof ModelView>;
 export const ModelsView = z.strictObject({ models: z.array(ModelView), detected: z.array(z.strictObject({ kind: ModelKind, baseUrl: z.string(), models: z.array(z.strictObject({ name: z.string(), /** Who runs it, where it is known not to be this computer. */ to: z.string().nullable() })) })) });
 export type ModelsView = z.infer<typeof ModelsView>;
+
+/** For a report of a problem: where the log stands, its last lines as they are there, and figures of this computer. */
+export const ReportView = z.strictObject({
+  place: z.string(),
+  lines: z.array(z.string()),
+  about: z.strictObject({ version: z.string(), shell: z.string(), node: z.string(), system: z.string() }),
+});
+export type ReportView = z.infer<typeof ReportView>;

@@ -2,17 +2,19 @@
 // First: see there.
 import "../main/signals.ts";
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readDeepLink } from "../main/deep-link.ts";
 import { createEmbeddedServer } from "../main/embedded-server.ts";
 import { hostEnvironment } from "../main/host-env.ts";
 import type { HostState } from "../main/host-process.ts";
 import { claimInstance } from "../main/instance.ts";
+import { openLogFile } from "../main/log-file.ts";
 import { forkHost } from "../main/node-host.ts";
 import { forkServer } from "../main/node-server.ts";
 import { dataFolder, placesIn } from "../main/places.ts";
 import { ShellRefusal } from "../main/refusal.ts";
+import { createShellLog } from "../main/shell-log.ts";
 import { readOptions, USAGE } from "./args.ts";
 import type { Options } from "./args.ts";
 import { openBrowser } from "./open-browser.ts";
@@ -74,17 +76,19 @@ const run = async (options: Options, link: string | null, at: Entries): Promise<
 
 const partsFor = (data: string, options: Options, at: Entries) => {
   const places = placesIn(data);
+  const log = createShellLog(openLogFile(places.log), "browser-shell", Date.now);
   const env = hostEnvironment(process.env, { data, kind: "browser", detail: `Browser shell on Node ${process.versions.node}` });
   return {
     rendererFolder: at.renderer,
+    log,
     keyFile: places.keys,
     port: options.port,
     popupPort: options.popupPort,
-    startHost: () => forkHost(at.host, env),
+    startHost: () => forkHost(at.host, env, log.hostLine),
     server: createEmbeddedServer({
       memory: places.embeddedServer,
       dataFolder: places.embeddedServerData,
-      start: (args) => forkServer(at.server, join(dirname(places.embeddedServerData), "sync-server.log"), args, env),
+      start: (args) => forkServer(at.server, places.serverLog, args, env),
     }),
     openAddress: (url: string) => void (options.open && openBrowser(url)),
   };

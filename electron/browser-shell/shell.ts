@@ -16,6 +16,7 @@ import { createPairings } from "../main/pairing.ts";
 import { createRelay } from "../main/relay.ts";
 import type { Card, PairingName } from "../main/relay.ts";
 import { createRequests } from "../main/requests.ts";
+import type { ShellLog } from "../main/shell-log.ts";
 import { readAssets } from "../main/assets.ts";
 import { openSite } from "./site.ts";
 import { createSockets } from "./sockets.ts";
@@ -32,6 +33,7 @@ export interface BrowserShellParts {
   /** Opens an address when no window is open to do it. */
   readonly openAddress: (url: string) => void;
   readonly onHostState: (state: HostState) => void;
+  readonly log: ShellLog;
 }
 
 export interface BrowserShell {
@@ -74,6 +76,7 @@ export const startBrowserShell = async (parts: BrowserShellParts): Promise<Brows
     notify: (what) => relay.tellMain({ f: "notify", ...what, title: visibleName(what.title), body: prose(what.body) }),
     badge: (waiting) => relay.tellMain({ f: "badge", waiting }),
     showPopup,
+    log: parts.log,
   });
 
   const giveLinks = () => {
@@ -85,6 +88,7 @@ export const startBrowserShell = async (parts: BrowserShellParts): Promise<Brows
     state: (state) => {
       relay.hostState(state);
       giveLinks();
+      if (state.error !== null) parts.log.note("host.away", state.error.code);
       parts.onHostState(state);
     },
     request: (id, method, params, reply) => void answer(id, method, params).then(reply),

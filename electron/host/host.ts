@@ -11,6 +11,7 @@ import type { Log } from "./log.ts";
 import type { LocalEndpoints } from "./models/endpoints.ts";
 import { createModels } from "./models/models.ts";
 import type { CreateSyncRoom } from "./rooms.ts";
+import { createReportHandlers } from "./rpc/handlers/report.ts";
 import { createServerHandlers } from "./rpc/handlers/servers.ts";
 import { createRpc, type Rpc } from "./rpc/serve.ts";
 import { createTopics } from "./rpc/topics.ts";
@@ -29,10 +30,12 @@ import { hostCrypto } from "./sync/crypto.ts";
 import { createPresentText } from "./tools/present-text.ts";
 import { mayHaveRun } from "./tools/run-call.ts";
 import { createTools, type ToolRoom } from "./tools/tools.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "#bridge/version.ts";
 
 export interface HostParts {
   readonly store: Store;
+  /** The data folder. */
+  readonly dir: string;
   readonly shell: Shell;
   readonly about: AppView["shell"];
   readonly clock: Clock;
@@ -52,7 +55,7 @@ const newId = (): string => randomBytes(16).toString("base64url");
 const LINK_KEPT = 65_536;
 
 /** Resolves when every room is open and unfinished runs go on. */
-export const openHost = async ({ store, shell, about, clock, log, local, createSyncRoom }: HostParts): Promise<Host> => {
+export const openHost = async ({ store, dir, shell, about, clock, log, local, createSyncRoom }: HostParts): Promise<Host> => {
   const topics = createTopics();
   const settings = createSettingsStore(store);
   const threadRows = createThreadStore(store);
@@ -80,6 +83,7 @@ export const openHost = async ({ store, shell, about, clock, log, local, createS
     ...models.handlers,
     ...sync.handlers,
     ...createServerHandlers({ control: tools.control }),
+    ...createReportHandlers(dir, about, log),
     "profile.set": async ({ name }) => {
       settings.setPerson(name);
       topics.publish("app");

@@ -2,6 +2,8 @@
  * The host's log: one JSON line an event on standard error, with fields from a closed list. There is no field for
  * free text, so no message, argument, title, key or path can get in.
  */
+import { faultOf } from "#core/fault.ts";
+
 export interface LogFields {
   /** Name of a method, topic kind, action or step of our own. */
   readonly what?: string;
@@ -24,16 +26,7 @@ export const createLog = (write: (line: string) => void, now: () => number): Log
     const { what, code, ...rest } = fields;
     write(`${JSON.stringify({ at: now(), event, ...word("what", what), ...word("code", code), ...rest })}\n`);
   };
-  return { note, fault: (event, error, fields = {}) => note(event, { ...fields, code: kindOf(error), frames: framesOf(error) }) };
+  return { note, fault: (event, error, fields = {}) => note(event, { ...fields, code: faultOf(error).name, frames: faultOf(error).stack }) };
 };
 
 const word = (name: string, value: string | undefined): Record<string, string> => (value === undefined ? {} : { [name]: plain.test(value) ? value : "(withheld)" });
-const kindOf = (error: unknown): string => (error instanceof Error ? error.constructor.name : typeof error);
-const framesOf = (error: unknown): string[] =>
-  error instanceof Error
-    ? (error.stack ?? "")
-        .split("\n")
-        .filter((line) => /^\s+at /.test(line))
-        .slice(0, 6)
-        .map((line) => line.trim().replaceAll(/\(?(?:file:\/\/)?[^\s()]*[\\/]([^\\/\s()]+)\)?/g, "$1"))
-    : [];

@@ -2,6 +2,7 @@
  * The agent host's process: a utility process of Electron, or a child of Node. It speaks to its parent alone, and ends
  * with it: on `stop`, when the channel closes, or on a polite signal.
  */
+import { LOG_WORDS } from "#bridge/log-place.ts";
 import { HOST_ENV } from "#bridge/shell-port.ts";
 import { openHost, type Host } from "./host.ts";
 import { createLog } from "./log.ts";
@@ -11,7 +12,7 @@ import { Refusal } from "./seams.ts";
 import { createBackups } from "./store/backup.ts";
 import { openStore, type Store } from "./store/open.ts";
 import { createSyncRoom } from "./sync/room.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "#bridge/version.ts";
 import { fetchOverDial } from "./ways/connectors.ts";
 import { useRoutes } from "./ways/dial.ts";
 import { createFindRoute } from "./ways/proxies.ts";
@@ -50,7 +51,7 @@ const start = async (link: ShellLink): Promise<void> => {
     if (dir === undefined || dir === "") throw new Refusal("no-folder", "Bulkhead was not told where its folder is. Start it with `npm start`.");
     store = openStore({ dir });
     const kind = process.env[HOST_ENV.shellKind] === "electron" ? "electron" : "browser";
-    host = await openHost({ store, shell: link, about: { kind, detail: process.env[HOST_ENV.shellDetail] ?? "" }, clock, log, local: endpoints(), createSyncRoom });
+    host = await openHost({ store, dir, shell: link, about: { kind, detail: process.env[HOST_ENV.shellDetail] ?? "" }, clock, log, local: endpoints(), createSyncRoom });
     for (const url of early) host.link(url);
     link.tell({ s: "ready", version: VERSION });
     log.note("host.ready", { ms: Math.round(performance.now()) });
@@ -59,7 +60,7 @@ const start = async (link: ShellLink): Promise<void> => {
     look();
     setInterval(look, BACKUP_LOOK_MS).unref();
   } catch (error) {
-    const refusal = error instanceof Refusal ? error : new Refusal("host-broken", "Bulkhead could not start its inner part. Start it again; if this stays, its log says which step failed.");
+    const refusal = error instanceof Refusal ? error : new Refusal("host-broken", `Bulkhead could not start its inner part. It is tried again by itself; if this stays, ${LOG_WORDS} says which step failed.`);
     if (!(error instanceof Refusal)) log.fault("host.failed", error);
     else log.note("host.failed", { code: refusal.code });
     link.tell({ s: "failed", code: refusal.code, message: refusal.message });

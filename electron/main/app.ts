@@ -21,6 +21,7 @@ import type { Popups, Remote } from "./popup.ts";
 import { createRelay } from "./relay.ts";
 import type { Card } from "./relay.ts";
 import { createRequests } from "./requests.ts";
+import type { ShellLog } from "./shell-log.ts";
 import { createTray } from "./tray.ts";
 import type { AppTray } from "./tray.ts";
 import { openMainWindow } from "./windows.ts";
@@ -35,6 +36,7 @@ export interface AppParts {
   readonly directPorts: boolean;
   readonly server: EmbeddedServer;
   readonly onHostState: (state: HostState) => void;
+  readonly log: ShellLog;
 }
 
 export interface App {
@@ -108,6 +110,7 @@ export const startApp = (electron: ElectronApi, parts: AppParts): App => {
     notify,
     badge: tray.waiting,
     showPopup: popups.show,
+    log: parts.log,
   });
 
   const giveLinks = () => {
@@ -120,6 +123,7 @@ export const startApp = (electron: ElectronApi, parts: AppParts): App => {
       relay.hostState(state);
       connections.hostState(state);
       giveLinks();
+      if (state.error !== null) parts.log.note("host.away", state.error.code);
       parts.onHostState(state);
     },
     request: (id, method, params, reply) => void answer(id, method, params).then(reply),

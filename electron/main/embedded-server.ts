@@ -154,7 +154,7 @@ const answers = async (running: Running): Promise<void> => {
     if (response?.ok === true && running.child !== null) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new ShellRefusal("server-silent", "The sync server was started but does not answer. Try again; if it stays, start Bulkhead from a terminal to see why.");
+  throw new ShellRefusal("server-silent", "The sync server was started but does not answer. Try again; if it stays, logs/sync-server.log in Bulkhead's data folder says why.");
 };
 
 const readMemory = (path: string): z.infer<typeof Memory> | undefined => {

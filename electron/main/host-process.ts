@@ -4,6 +4,7 @@
  */
 import { ToShell } from "#bridge/shell-port.ts";
 import type { FromShell } from "#bridge/shell-port.ts";
+import { LOG_WORDS } from "#bridge/log-place.ts";
 import type { Code } from "#bridge/views.ts";
 import { createBackoff } from "./backoff.ts";
 
@@ -41,7 +42,7 @@ const STARTING_MS = 30_000;
 const STEADY_AFTER_MS = 60_000;
 const FAILED_AFTER_EXITS = 3;
 const away: Code = { code: "host-restarting", message: "The part of Bulkhead that runs your threads stopped and is being started again. Nothing is lost; what had begun is looked at before it goes on." };
-const failing: Code = { code: "host-failing", message: "The part of Bulkhead that runs your threads keeps stopping. It is tried again every few seconds. If this stays, close Bulkhead and start it from a terminal to see why." };
+const failing: Code = { code: "host-failing", message: `The part of Bulkhead that runs your threads keeps stopping. It is tried again every few seconds. If this stays, ${LOG_WORDS} says which step failed.` };
 const silent: Code = { code: "host-silent", message: "The part of Bulkhead that runs your threads does not answer and is being started again." };
 
 export const startHostProcess = (start: () => HostChild, events: HostEvents): HostProcess => {

@@ -12,33 +12,42 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startApp } from "./app.ts";
 import type { App } from "./app.ts";
+import { causeOf } from "./cause.ts";
 import { utilityHost, utilityServer } from "./electron-children.ts";
 import { createEmbeddedServer } from "./embedded-server.ts";
 import { hostEnvironment } from "./host-env.ts";
 import type { HostState } from "./host-process.ts";
 import { claimInstance } from "./instance.ts";
 import { declarePageScheme } from "./navigation.ts";
+import { openLogFile } from "./log-file.ts";
 import { forkHost } from "./node-host.ts";
 import { forkServer } from "./node-server.ts";
 import { dataFolder, placesIn } from "./places.ts";
+import { ShellRefusal } from "./refusal.ts";
+import { createShellLog } from "./shell-log.ts";
 import { claimElectronInstance } from "./single-instance.ts";
 
 const { app } = electron;
 const built = join(dirname(fileURLToPath(import.meta.url)), "..");
 const data = dataFolder(process.env);
 const places = placesIn(data);
-const env = hostEnvironment(process.env, { data, kind: "electron", detail: `Electron ${process.versions.electron ?? ""}` });
+const env = hostEnvironment(process.env, { data, kind: "electron", detail: `Electron ${process.versions.electron ?? ""}, Chromium ${process.versions["chrome"] ?? ""}` });
 const node = process.env["BULKHEAD_HOST_NODE"];
 const smoke = process.argv.includes("--smoke");
 
 const startServer = (args: string[]) => {
-  const [entry, log] = [join(built, "sync-server/main.js"), join(data, "sync-server.log")];
-  return node === undefined ? utilityServer(electron.utilityProcess, entry, log, args, env) : forkServer(entry, log, args, env, node);
+  const entry = join(built, "sync-server/main.js");
+  return node === undefined ? utilityServer(electron.utilityProcess, entry, places.serverLog, args, env) : forkServer(entry, places.serverLog, args, env, node);
 };
+
+const log = createShellLog(openLogFile(places.log), "main", Date.now);
+// Without this Electron would show the error's own text in a box that stops everything until it is clicked.
+process.on("uncaughtException", (error) => log.fault("uncaught.exception", error));
+process.on("unhandledRejection", (error) => log.fault("unhandled.rejection", error));
 
 const hostEntry = join(built, "host/main.js");
 const server = createEmbeddedServer({ memory: places.embeddedServer, dataFolder: places.embeddedServerData, start: startServer });
-const startHost = () => (node === undefined ? utilityHost(electron.utilityProcess, hostEntry, env) : forkHost(hostEntry, env, node));
+const startHost = () => (node === undefined ? utilityHost(electron.utilityProcess, hostEntry, env, log.hostLine) : forkHost(hostEntry, env, log.hostLine, node));
 
 /** One line of JSON for programs that start the app, when they ask for it. */
 const onHostState = (state: HostState): void => {
@@ -59,7 +68,7 @@ const run = async (links: string[], started: (app: App) => void): Promise<void> 
     electron.dialog.showErrorBox("Bulkhead is already running", "It runs in the browser shell on the same data folder. Close it there, then start again.");
     return app.exit(0);
   }
-  shell = startApp(electron, { remote, built, keyFile: places.keys, startHost, directPorts: node === undefined, server, onHostState });
+  shell = startApp(electron, { remote, built, keyFile: places.keys, startHost, directPorts: node === undefined, server, onHostState, log });
   for (const link of links.splice(0)) shell.link(link);
   started(shell);
   let ending = false;
@@ -83,7 +92,8 @@ const start = (): void => {
     .whenReady()
     .then(() => run(links, (started) => (shell = started)))
     .catch((error: unknown) => {
-      electron.dialog.showErrorBox("Bulkhead could not start", error instanceof Error && "code" in error && error.name === "ShellRefusal" ? error.message : "Bulkhead may not be able to write to its data folder.");
+      if (!(error instanceof ShellRefusal)) log.fault("start.failed", error);
+      electron.dialog.showErrorBox("Bulkhead could not start", error instanceof ShellRefusal ? error.message : causeOf(error, "start"));
       app.exit(1);
     });
 };

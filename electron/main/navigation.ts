@@ -17,8 +17,8 @@ export const externalLink = (text: string): string | undefined => {
   return url.protocol === "https:" && url.username === "" && url.password === "" ? url.href : undefined;
 };
 
-/** Files that a page makes, written in the main window itself: an exported audit, and evidence against a server. Nothing is fetched from anywhere. */
-const OWN_FILES = [/^audit-[a-z0-9-]{1,40}\.(?:jsonl|csv)$/, /^bulkhead-evidence-\d{4}-\d{2}-\d{2}\.json$/];
+/** Files that a page makes, written in the main window itself: an exported audit, evidence against a server, a report of a problem. Nothing is fetched from anywhere. */
+const OWN_FILES = [/^audit-[a-z0-9-]{1,40}\.(?:jsonl|csv)$/, /^bulkhead-evidence-\d{4}-\d{2}-\d{2}\.json$/, /^bulkhead-report-\d{4}-\d{2}-\d{2}\.txt$/];
 export const isOwnFile = (address: string, name: string): boolean => address.startsWith(`blob:${PAGE_SCHEME}://main/`) && OWN_FILES.some((own) => own.test(name));
 
 export const guardNavigation = (electron: ElectronApi): void => {

@@ -1,6 +1,7 @@
 /** Where things rest on this computer. */
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { LOG_FILE, LOG_FOLDER } from "#bridge/log-place.ts";
 import { HOST_ENV } from "#bridge/shell-port.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,4 +22,6 @@ export const placesIn = (data: string) => ({
   keys: join(data, "device-keys.json"),
   embeddedServer: join(data, "embedded-server.json"),
   embeddedServerData: join(data, "sync-server"),
+  log: join(data, LOG_FOLDER, LOG_FILE),
+  serverLog: join(data, LOG_FOLDER, "sync-server.log"),
 });

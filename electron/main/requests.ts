@@ -6,7 +6,9 @@ import type { Confirmations } from "./confirm.ts";
 import type { Keys } from "./keys.ts";
 import type { Pairings } from "./pairing.ts";
 import type { PairingName } from "./relay.ts";
+import { causeOf } from "./cause.ts";
 import { ShellRefusal } from "./refusal.ts";
+import type { ShellLog } from "./shell-log.ts";
 
 type Given<M extends ShellRequest> = z.output<(typeof shellRequests)[M]>;
 
@@ -25,6 +27,7 @@ export interface RequestParts {
   notify(what: Given<"notify">): void;
   badge(waiting: number): void;
   showPopup(card: Given<"popup.show"> | PairingName): void;
+  readonly log: Pick<ShellLog, "fault">;
 }
 
 type Answers = { [M in ShellRequest]: (params: Given<M>) => unknown };
@@ -79,7 +82,8 @@ export const createRequests = (parts: RequestParts): ((id: number, method: strin
     try {
       return { s: "answer", id, ok: true, value: await perform(method, params) };
     } catch (error) {
-      const known = error instanceof ShellRefusal ? error : new ShellRefusal("shell-broke", "The shell could not do this. Try again; if it stays, start Bulkhead again.");
+      if (!(error instanceof ShellRefusal)) parts.log.fault("request.failed", error, method);
+      const known = error instanceof ShellRefusal ? error : new ShellRefusal("shell-broke", causeOf(error, Object.hasOwn(shellRequests, method) ? method : "a request"));
       return { s: "refusal", id, ok: false, code: known.code, message: known.message };
     }
   };

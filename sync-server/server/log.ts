@@ -2,6 +2,8 @@
  * Structured lines for the person who runs the server. A field that is not on this list cannot be logged: no name, no
  * address of a person, no command, no key. A workspace appears as the first 8 characters of its id.
  */
+import { faultOf } from "#core/fault.ts";
+
 export interface LogFields {
   readonly event: string;
   readonly url?: string;
@@ -14,9 +16,12 @@ export interface LogFields {
   readonly count?: number;
   readonly bytes?: number;
   readonly ms?: number;
+  /** Of an error that nobody expected: its kind and where in our code it came from, never its message. */
+  readonly name?: string;
+  readonly frames?: readonly string[];
 }
 
-const FIELDS = ["event", "url", "port", "code", "workspace", "document", "count", "bytes", "ms"] as const;
+const FIELDS = ["event", "url", "port", "code", "workspace", "document", "count", "bytes", "ms", "name", "frames"] as const;
 
 export type Log = (fields: LogFields) => void;
 
@@ -32,3 +37,16 @@ export const logLine = (time: number, fields: LogFields): string => {
 };
 
 export const createLog = (write: (line: string) => void, now: () => number): Log => (fields) => write(`${logLine(now(), fields)}\n`);
+
+/** What Node prints by itself holds the error's message, which can quote what a client sent. */
+export const logFaults = (log: Log): void => {
+  const fault = (event: string) => (error: unknown) => {
+    const { name, stack } = faultOf(error);
+    log({ event, name, frames: stack });
+  };
+  process.on("unhandledRejection", fault("unhandled-rejection"));
+  process.on("uncaughtException", (error) => {
+    fault("uncaught-exception")(error);
+    process.exit(1);
+  });
+};

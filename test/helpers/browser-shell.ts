@@ -8,6 +8,8 @@ import { createEmbeddedServer } from "../../electron/main/embedded-server.ts";
 import { hostEnvironment } from "../../electron/main/host-env.ts";
 import type { HostState } from "../../electron/main/host-process.ts";
 import { forkHost } from "../../electron/main/node-host.ts";
+import { openLogFile } from "../../electron/main/log-file.ts";
+import { createShellLog } from "../../electron/main/shell-log.ts";
 import { startBrowserShell } from "../../electron/browser-shell/shell.ts";
 import { tempDir } from "./temp.ts";
 import { PATIENCE_MS } from "./wait.ts";
@@ -38,9 +40,10 @@ export const runningShell = async () => {
     keyFile: join(data, "device-keys.json"),
     port: 0,
     popupPort: 0,
-    startHost: () => forkHost(echoHost, env),
+    startHost: () => forkHost(echoHost, env, () => undefined),
     server: createEmbeddedServer({ memory: join(data, "memory.json"), dataFolder: join(data, "sync"), start: () => { throw new Error("no server in this test"); } }),
     openAddress: (url) => opened.push(url),
+    log: createShellLog(openLogFile(join(data, "logs/bulkhead.log")), "browser-shell", Date.now),
     onHostState: (state) => {
       states.push(state);
       if (state.state === "ready") ready();

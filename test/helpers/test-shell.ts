@@ -48,6 +48,7 @@ export const testShell = (dir: string, server: (wanted: { readonly reach: string
     notify: (what) => void notified.push(what),
     badge: (waiting) => void badges.push(waiting),
     showPopup: (card) => void ("request" in card ? popups : compared).push(card as never),
+    log: { fault: () => undefined },
   });
   let last = 0;
   return {

@@ -17,6 +17,7 @@ import { settingsWords as words } from "../../text/settings.ts";
 import { ApproversSee } from "./approvers-see.tsx";
 import { Checkpoint } from "./checkpoint.tsx";
 import { Models } from "./models.tsx";
+import { ReportProblem } from "./report-problem.tsx";
 import { ThisDevice } from "./this-device.tsx";
 
 export const SettingsPage = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => (
@@ -37,6 +38,7 @@ export const SettingsPage = ({ app, wid }: { readonly app: AppView; readonly wid
         <Notifications settings={app.settings} />
         <ApproversSee settings={app.settings} />
         <WorkspaceSettings app={app} wid={wid} />
+        <ReportProblem />
       </div>
     </div>
   </>

@@ -53,7 +53,7 @@ const isPopup = (page: Page) => page.url().includes("popup.html");
 const isMain = (page: Page) => page.url().includes("index.html");
 
 export const startDesktop = async (dataDir: string, { link, env }: StartOptions = {}): Promise<Desktop> => {
-  const electron = await _electron.launch({ executablePath: program(), args: [...FLAGS, APP, ...(link === undefined ? [] : [link])], env: envFor(dataDir, env), timeout: 120_000 });
+  const electron = await launched([APP, ...(link === undefined ? [] : [link])], envFor(dataDir, env));
   let output = "";
   for (const stream of [electron.process().stdout, electron.process().stderr]) stream?.on("data", (chunk) => (output += String(chunk)));
   const main = await electron.firstWindow({ timeout: 60_000 }).catch((error: unknown) => {
@@ -84,6 +84,19 @@ export const startDesktop = async (dataDir: string, { link, env }: StartOptions 
     },
     ended,
   };
+};
+
+/**
+ * Now and then Playwright's two connections to an app that is up miss each other, and it waits for ever: it is started
+ * again then. An app that does not come up is told by the window that does not come.
+ */
+const launched = async (args: readonly string[], env: Record<string, string>, tries = 3): Promise<ElectronApplication> => {
+  try {
+    return await _electron.launch({ executablePath: program(), args: [...FLAGS, ...args], env, timeout: 40_000 });
+  } catch (error) {
+    if (tries === 1) throw error;
+    return launched(args, env, tries - 1);
+  }
 };
 
 /** A second start beside a running one, as the operating system does when a link is clicked. Answers its exit code. */

@@ -8,6 +8,7 @@ import { startApp } from "../../../electron/main/app.ts";
 import type { EmbeddedServer } from "../../../electron/main/embedded-server.ts";
 import { nodeCrypto } from "../../../electron/main/node-crypto.ts";
 import { REMOTE_REFUSED } from "../../../electron/main/popup.ts";
+import { createShellLog } from "../../../electron/main/shell-log.ts";
 import { claimElectronInstance } from "../../../electron/main/single-instance.ts";
 import { declarePageScheme } from "../../../electron/main/navigation.ts";
 import { fakeElectron } from "../../fakes/electron.ts";
@@ -40,6 +41,7 @@ const started = (directPorts = true) => {
     directPorts,
     server,
     onHostState: () => undefined,
+    log: createShellLog({ write: () => undefined }, "main", () => 0),
   });
   const host = () => hosts.at(-1) as (typeof hosts)[number];
   const connect = (window: FakeWindow, frame: unknown = window.webContents.mainFrame) => fake.ipcMain.emit(CHANNELS.connect, { sender: window.webContents, senderFrame: frame });

@@ -7,6 +7,7 @@ import { createKeys } from "../../../electron/main/keys.ts";
 import { nodeCrypto } from "../../../electron/main/node-crypto.ts";
 import { ShellRefusal } from "../../../electron/main/refusal.ts";
 import { createPairings } from "../../../electron/main/pairing.ts";
+import { createShellLog } from "../../../electron/main/shell-log.ts";
 import { createRequests } from "../../../electron/main/requests.ts";
 import { tempDir } from "../../helpers/temp.ts";
 
@@ -14,6 +15,7 @@ const parts = () => {
   const keys = createKeys(join(tempDir(), "keys.json"), noKeychain);
   const confirmations = createConfirmations(() => 0);
   const done: unknown[] = [];
+  const log: string[] = [];
   const answer = createRequests({
     keys: () => keys,
     confirmations,
@@ -26,9 +28,10 @@ const parts = () => {
       done.push(waiting);
     },
     showPopup: (card) => done.push(card),
+    log: createShellLog({ write: (line) => log.push(line) }, "main", () => 0),
   });
   const [{ device } = { device: "" }] = keys.list();
-  return { keys, device, confirmations, done, answer };
+  return { keys, device, confirmations, done, answer, log };
 };
 const card = { wid: "w", request: "r" };
 
@@ -72,11 +75,14 @@ test("[T20] the host gets a vote signed once, and only after the popup's confirm
 });
 
 test("a failure is a code and a sentence, and what broke inside stays inside", async () => {
-  const { answer } = parts();
+  const { answer, log } = parts();
   expect(await answer(1, "server.start", { reach: "network" })).toEqual({ s: "refusal", id: 1, ok: false, code: "no-network", message: "No network." });
   const broke = await answer(2, "badge", { waiting: 13 });
   expect(broke).toMatchObject({ code: "shell-broke" });
-  expect(JSON.stringify(broke)).not.toContain("private detail");
+  expect(JSON.stringify([broke, log])).not.toContain("private detail");
+  // It says which step and where its log stands, and the log says where in the code; a refusal with words is no entry.
+  expect(JSON.stringify(broke)).toMatch(/Error in badge.*logs\/bulkhead\.log/);
+  expect(log.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ event: "request.failed", what: "badge", error: { name: "Error", stack: expect.arrayContaining([expect.stringMatching(/requests\.test\.ts/)]) as string[] } }]);
 });
 
 test("the host makes keys, signs with those of the ring alone, and never loses the last one", async () => {

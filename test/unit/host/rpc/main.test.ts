@@ -6,7 +6,7 @@ import type { ToWindow } from "../../../../electron/bridge/frames.ts";
 import { topics } from "../../../../electron/bridge/contract.ts";
 import { HOST_ENV, type FromShell, type ToShell } from "../../../../electron/bridge/shell-port.ts";
 import type { AppView } from "../../../../electron/bridge/views.ts";
-import { VERSION } from "../../../../electron/host/version.ts";
+import { VERSION } from "#bridge/version.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
 import { lastTurn, startModelServer } from "../../../helpers/model-server.ts";
 import { tempDir } from "../../../helpers/temp.ts";
