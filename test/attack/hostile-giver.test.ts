@@ -40,6 +40,8 @@ interface SetBack {
   /** What the server on the copy has now. */
   stored(): Promise<string[]>;
   readonly lines: string[];
+  /** Another node over the same store. */
+  beside(): Promise<string>;
 }
 
 const setBack = async (numbers: Partial<RecoveryNumbers> = {}): Promise<SetBack> => {
@@ -62,11 +64,15 @@ const setBack = async (numbers: Partial<RecoveryNumbers> = {}): Promise<SetBack>
   await signed();
   const lines: string[] = [];
   const store = copy.connect();
-  const server = await startServer({ store, host: "127.0.0.1", port: 0, origins: [], create: "open", now: world.now, log: (fields) => void lines.push(fields.event), headEveryMs: 100, recovery: { ...QUICK, ...numbers }, limits: { authWithinMs: 600_000 } });
-  onTestFinished(() => server.close());
+  const serve = async (over = copy.connect()): Promise<string> => {
+    const server = await startServer({ store: over, host: "127.0.0.1", port: 0, origins: [], create: "open", now: world.now, log: (fields) => void lines.push(fields.event), headEveryMs: 100, recovery: { ...QUICK, ...numbers }, limits: { authWithinMs: 600_000 } });
+    onTestFinished(() => server.close());
+    return server.url;
+  };
   return {
     world,
-    url: server.url,
+    url: await serve(store),
+    beside: serve,
     ben,
     mallory,
     truth: log.entries(),
@@ -207,6 +213,21 @@ describe("[T26] [T15] somebody who was removed after the copy was made", () => {
       expect(await commandAt(of, of.world.ada)).toMatchObject({ ok: true, s: of.truth.length + 1 });
     });
     await expect(commandAt(of, of.mallory)).rejects.toThrow("closed with");
+  });
+
+  attack("[GB3] cannot write at another node while this one is given back what it lost", async ({ control }) => {
+    const of = await setBack({ quietMs: 3_000 });
+    const there = { ...of, url: await of.beside() };
+    const giver = await giverOf(of);
+    await giver.offer(of.head(of.truth.length));
+    await untilAnswered(async () => of.lines.filter((event) => event === "set-back").length === 2, "the other node knows");
+    expect(await commandAt(there, of.mallory)).toEqual({ ok: false, code: "recovering" });
+    await control(async () => {
+      await giver.give(of.kept + 1, lostOf(of));
+      await untilAnswered(async () => of.lines.filter((event) => event === "recovered").length === 2, "both recovered");
+      expect(await commandAt(there, of.world.ada)).toMatchObject({ ok: true, s: of.truth.length + 1 });
+    });
+    await expect(commandAt(there, of.mallory)).rejects.toThrow("closed with");
   });
 
   attack("[GB3] cannot hold a workspace up with what they prove and do not give", async ({ control }) => {
