@@ -43,6 +43,8 @@ for (const theme of ["light", "dark"] as const) {
     await expect(statusLine(page)).toContainText("In sync");
     expect(ben.net.forge("/log", DELETION)).toBeGreaterThan(0);
     await expect(statusLine(page)).toContainText("The server's copy cannot be trusted");
+    // The server lied once: what it shows next would end this.
+    ben.net.cut();
     await page.getByRole("button", { name: "What happened?" }).click();
     const dialog = page.getByRole("dialog", { name: "The server's copy cannot be trusted" });
     await expect(dialog.getByRole("row").nth(1)).toContainText("The server removed entries that it had sent before.");
@@ -51,9 +53,17 @@ for (const theme of ["light", "dark"] as const) {
     const [download] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: "Save as file" }).click()]);
     const file = JSON.parse(readFileSync(await download.path(), "utf8")) as { format: string; pieces: { code: string }[] };
     expect(file).toMatchObject({ format: "bulkhead-evidence-v1", pieces: [{ code: "deletion" }] });
-    await dialog.getByRole("button", { name: "Reconnect" }).click();
-    await expect(dialog).toBeHidden();
+    // Nobody does anything: the app looks again, and what was found can still be seen.
+    ben.net.mend();
+    const over = page.getByRole("dialog", { name: "The server shows everything again" });
+    await expect(over).toBeVisible({ timeout: 60_000 });
+    for (const words of ["The server removed entries that it had sent before.", "this app went on by itself"]) await expect(over.getByRole("table")).toContainText(words);
+    await expect(over.getByRole("button", { name: "Reconnect" })).toBeHidden();
+    await look(page, "lie-over", theme);
+    await page.keyboard.press("Escape");
     await expect(statusLine(page)).toContainText("In sync");
-    await expect(page.getByRole("button", { name: "What happened?" })).toBeHidden();
+    await expect(statusLine(page)).toContainText("went on by itself");
+    await page.getByRole("button", { name: "What happened?" }).click();
+    await expect(over).toBeVisible();
   });
 }
