@@ -3,6 +3,7 @@
  * free text, so no message, argument, title, key or path can get in.
  */
 import { faultOf } from "#core/fault.ts";
+import { Refusal } from "./seams.ts";
 
 export interface LogFields {
   /** Name of a method, topic kind, action or step of our own. */
@@ -28,5 +29,8 @@ export const createLog = (write: (line: string) => void, now: () => number): Log
   };
   return { note, fault: (event, error, fields = {}) => note(event, { ...fields, code: faultOf(error).name, frames: faultOf(error).stack }) };
 };
+
+/** What is to be logged of an error that is answered with words: all of it, or the cause of a refusal that has one. */
+export const unexpectedIn = (error: unknown): unknown => (error instanceof Refusal ? error.cause : (error ?? new Error()));
 
 const word = (name: string, value: string | undefined): Record<string, string> => (value === undefined ? {} : { [name]: plain.test(value) ? value : "(withheld)" });

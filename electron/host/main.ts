@@ -5,7 +5,7 @@
 import { LOG_WORDS } from "#bridge/log-place.ts";
 import { HOST_ENV } from "#bridge/shell-port.ts";
 import { openHost, type Host } from "./host.ts";
-import { createLog } from "./log.ts";
+import { createLog, unexpectedIn } from "./log.ts";
 import { LOCAL_ENDPOINTS, type LocalEndpoints } from "./models/endpoints.ts";
 import { channelOf, createShellLink, type ShellLink } from "./rpc/shell-link.ts";
 import { Refusal } from "./seams.ts";
@@ -61,7 +61,7 @@ const start = async (link: ShellLink): Promise<void> => {
     setInterval(look, BACKUP_LOOK_MS).unref();
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal("host-broken", `Bulkhead could not start its inner part. It is tried again by itself; if this stays, ${LOG_WORDS} says which step failed.`);
-    if (!(error instanceof Refusal)) log.fault("host.failed", error);
+    if (unexpectedIn(error) !== undefined) log.fault("host.failed", unexpectedIn(error));
     else log.note("host.failed", { code: refusal.code });
     link.tell({ s: "failed", code: refusal.code, message: refusal.message });
     store?.close();

@@ -17,8 +17,9 @@ import type { Capability } from "#core/roles.ts";
 /** A refusal with words for a person. Thrown inside the host; crosses to a window as `{ code, message }`. */
 export class Refusal extends Error {
   readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
+  /** `cause` is an error that nobody expected: it is logged where the refusal is answered. */
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, cause === undefined ? {} : { cause });
     this.name = "Refusal";
     this.code = code;
   }

@@ -7,7 +7,7 @@ import { FRAME_MAX, ToHost, type ToWindow } from "#bridge/frames.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
 import type { z } from "zod";
 import type { Code } from "#bridge/views.ts";
-import type { Log } from "../log.ts";
+import { unexpectedIn, type Log } from "../log.ts";
 import { Refusal, type Handlers } from "../seams.ts";
 import { createOutlet, type Outlet } from "./outlet.ts";
 import type { Topic, Topics } from "./topics.ts";
@@ -76,7 +76,7 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
       const result = await call(window, method, params);
       if (windows.has(window)) port.send({ f: "ok", id, result });
     } catch (error) {
-      if (!(error instanceof Refusal)) log.fault("rpc.fault", error, { what: method });
+      if (unexpectedIn(error) !== undefined) log.fault("rpc.fault", unexpectedIn(error), { what: method });
       if (windows.has(window)) port.send({ f: "error", id, error: error instanceof Refusal ? cut(error.view) : INTERNAL });
     } finally {
       window.calls -= 1;
@@ -124,7 +124,7 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
       for (const window of to) if (windows.has(window) && window.watched.has(topic.name)) window.outlet.topic(topic, json);
     } catch (error) {
       // What it told of is gone, as a thread that was deleted; whoever watches it learns that from the list.
-      if (!(error instanceof Refusal)) log.fault("topic.fault", error, { what: topic.kind });
+      if (unexpectedIn(error) !== undefined) log.fault("topic.fault", unexpectedIn(error), { what: topic.kind });
     }
   };
 

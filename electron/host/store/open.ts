@@ -6,6 +6,7 @@
  *                  is what the next start opens             store-failed    anything else
  *   disk-full      no room; nothing of the write was kept
  */
+import { LOG_WORDS } from "#bridge/log-place.ts";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
@@ -209,7 +210,7 @@ export const storeRefusal = (error: unknown): Refusal => {
   if (error instanceof Refusal) return error;
   const code = isSqlite(error) ? error.code : systemCode(error);
   for (const [pattern, name, sentence] of sentences) if (pattern.test(code)) return new Refusal(name, sentence);
-  return new Refusal("store-failed", "Your threads could not be opened or saved. Start Bulkhead again; if this stays, its log says which step failed.");
+  return new Refusal("store-failed", `Your threads could not be opened or saved. Start Bulkhead again; if this stays, ${LOG_WORDS} says which step failed.`, error);
 };
 
 const systemCode = (error: unknown): string => {

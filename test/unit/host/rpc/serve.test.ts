@@ -5,6 +5,7 @@ import { createLog } from "../../../../electron/host/log.ts";
 import { createRpc, WATCHES_MAX } from "../../../../electron/host/rpc/serve.ts";
 import { createTopics } from "../../../../electron/host/rpc/topics.ts";
 import { Refusal, type Handlers } from "../../../../electron/host/seams.ts";
+import { storeRefusal } from "../../../../electron/host/store/open.ts";
 import { until } from "../../../helpers/wait.ts";
 
 interface Wire {
@@ -249,4 +250,24 @@ describe("a frozen window", () => {
     for (let n = 0; n < 300; n += 1) rpc.emit(put("t2", n));
     expect(events(wire).map((frame) => frame.n)).toEqual(Array.from({ length: UNACKED_EVENTS_MAX }, (_, index) => index + 1));
   });
+});
+
+test("[T23] a refusal that stands for an error nobody expected is answered with its words, and the log has where that came from", async () => {
+  const canary = "canary-of-a-private-text";
+  const { attach, lines } = serve({
+    "link.take": () => {
+      throw storeRefusal(new RangeError(canary));
+    },
+    "thread.create": () => {
+      throw new Refusal("no-workspace", "There is no such workspace.");
+    },
+  });
+  const wire = attach();
+  const answer = await wire.call("link.take", {});
+  expect(errorOf(answer)).toBe("store-failed");
+  expect(JSON.stringify(answer)).toContain("logs/bulkhead.log");
+  // Control: a refusal of our own is no error and no entry.
+  expect(errorOf(await wire.call("thread.create", { wid: "w".repeat(22) }))).toBe("no-workspace");
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ event: "rpc.fault", what: "link.take", code: "RangeError", frames: expect.arrayContaining([expect.stringMatching(/serve\.test\.ts/)]) as string[] }]);
+  expect(JSON.stringify([answer, lines])).not.toContain(canary);
 });
