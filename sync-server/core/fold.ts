@@ -25,7 +25,7 @@ import { refusedByEpoch } from "./epochs.ts";
 import { reject } from "./reject.ts";
 import type { Reject, RejectCode } from "./reject.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Deps, Log } from "./state.ts";
-import { aheadAt, noteSetBack, refusedTime, timeOf } from "./time.ts";
+import { aheadAt, noteSetBack, refusedTime, timeOf, wasOver } from "./time.ts";
 
 export interface Taken {
   readonly ok: true;
@@ -84,6 +84,8 @@ const openCommand = ({ crypto }: Deps, log: Log, entry: Entry, fits: (payload: C
 const checkFreshness = (log: Log, chain: Chain, entry: Entry, { signed, counter }: Opened, position: number): RejectCode | undefined => {
   const { exp, n, seen, k } = signed.payload;
   if (entry.t > exp || exp > entry.t + COMMAND_LIFE_MAX) return "command-expired";
+  // Who joins has seen no more than the link; their invite ends by the time of the workspace.
+  if (chain === log && k !== "member.join" && wasOver(log, exp, seen[0])) return "command-expired";
   if (n <= (chain.counters.get(counter) ?? 0)) return "replay";
   if (seen[0] > position || log.hashes.at(seen[0]) !== seen[1]) return "fork-detected";
   return isKind(k) ? undefined : "unknown-command";

@@ -62,7 +62,7 @@ const logShape = {
   checkpoint: nullable(record({ seq: number, at: pair(number, asHash), stateHash: asHash, by: asMemberId })),
 };
 const logText = record(logShape);
-const setBack = record({ from: number, ahead: number });
+const setBack = record({ from: number, ahead: number, before: number });
 const laterLogText = record({ ...logShape, ...later, setBacks: history(setBack) });
 
 const vote = record({ member: asMemberId, by: asMemberId, device: asDeviceId, v: oneOf("approve", "reject"), note: nullable(words), at: number });

@@ -159,6 +159,8 @@ export interface SetBack {
   readonly from: number;
   /** `ahead` from there on. */
   readonly ahead: number;
+  /** Date of the entry before it, ms. */
+  readonly before: number;
 }
 
 export interface Log extends Chain {

@@ -24,8 +24,17 @@ export const aheadAt = (log: Log, position: number): number => at(log.setBacks, 
 
 /** Before the entry is committed. */
 export const noteSetBack = (log: Log, entry: Entry): void => {
-  if (entry.a > log.ahead) log.setBacks.push([entry.s, { from: timeOf(entry), ahead: entry.a }]);
+  if (entry.a > log.ahead) log.setBacks.push([entry.s, { from: timeOf(entry), ahead: entry.a, before: log.time - log.ahead }]);
 };
+
+/**
+ * Whether the log has, behind the position that a command's author had seen, an entry dated later than the command ends.
+ * Then it was over when that entry came, and a clock that is set back does not bring it to life: a server could keep a
+ * command back until its author believes it void. Who had seen such a date and signs an earlier end says that the date
+ * was wrong. Between two set-backs dates only grow, so the last before each is the latest.
+ */
+export const wasOver = (log: Log, exp: number, seen: number): boolean =>
+  (log.seq > seen && log.time - log.ahead > exp) || log.setBacks.some(([position, { before }]) => position - 1 > seen && before > exp);
 
 /** A time of the workspace as a date for people: the server's, as it dated entries at that time. */
 export const dateOf = (log: Log, time: number): number => time - (log.setBacks.findLast(([, { from }]) => from <= time)?.[1].ahead ?? 0);

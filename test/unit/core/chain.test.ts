@@ -74,6 +74,25 @@ describe("[CH3] a server's clock that was ahead and is right again", () => {
     expect(team.take(team.log, fitting(team), { t: right, a: 2 * DAY }).ok).toBe(true);
   });
 
+  test("brings no command to life that was over before, whoever kept it back", () => {
+    const team = createTeam();
+    const [ben, cleo] = [team.member("Ben", "admin"), team.member("Cleo", "member")];
+    // Ada's app heard no answer, said so to her, and the command ended ten minutes later.
+    const appoints = (over: Over = {}) => team.sign(team.ada, LOG, "member.role", { member: cleo.member, from: "member", to: "admin" }, over);
+    const keptBack = appoints();
+    const end = team.now + 600_000;
+    team.pass(3 * DAY);
+    team.given(ben, LOG, "member.rename", { name: "Benjamin" });
+    expect(team.take(team.log, keptBack, { t: end, a: 0 })).toEqual({ ok: false, code: "time-went-back" });
+    expect(team.take(team.log, keptBack, { t: end, a: team.log.time - end })).toEqual({ ok: false, code: "command-expired" });
+    // Nor behind somebody else's, for whose sake the dates went back.
+    const other = team.sign(ben, LOG, "member.rename", { name: "Ben" }, { exp: end });
+    expect(team.take(team.log, other, { t: end, a: team.log.time - end })).toMatchObject({ ok: true });
+    expect(team.take(team.log, keptBack, { t: end, a: team.log.ahead })).toEqual({ ok: false, code: "command-expired" });
+    // The control: signed by an author who has seen those dates.
+    expect(team.take(team.log, appoints({ exp: end }), { t: end, a: team.log.ahead })).toMatchObject({ ok: true });
+  });
+
   test("is in the text of the state, and a workspace where it never happened has the text of before", () => {
     const { team, right } = ahead();
     expect(writeState(team.log)).not.toContain("ahead");
