@@ -40,7 +40,7 @@ export const LieDialog = ({ status, onClose }: LieProps) => {
       <section>
         <h3>{words.todo}</h3>
         <ol className="lie-steps">
-          <li>{words.tell}</li>
+          <li>{words.tell(lie ?? "")}</li>
           <li>
             <span className="grow">{words.compare}</span>
             <Button size="small" onClick={() => setComparing(true)}>

@@ -1,5 +1,6 @@
 /** The line that always says which promise holds right now. */
 import { visibleName } from "#bridge/plain-text.ts";
+import { isAboutClocks } from "#core/reject.ts";
 import type { StatusView } from "#bridge/views.ts";
 import { useState } from "react";
 import { attempt } from "../state/action.ts";
@@ -28,17 +29,14 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
     <footer className={status.lie === undefined ? "status-line" : "status-line failed"}>
       <p role="status" aria-label={words.name} className="grow">
         <span className={`dot ${dots[status.link]}`} aria-hidden />
-        <span>
-          {" "}
-          {words.links[status.link]}
-          {status.reason !== null && status.lie === undefined && (status.reason.code === "gave-back" || (status.link !== "in-sync" && status.link !== "connecting")) && <span>. {status.reason.message}</span>}
-        </span>
+        <span> {words.links[status.link]}</span>
         {status.queued > 0 && <Bit>{words.queued(status.queued)}</Bit>}
         <PromiseBit wid={wid} />
         {status.lie === undefined && status.wentOn !== undefined && <Bit>{lieWords.wentOn}</Bit>}
         <Bit>{words.mayApprove(status.mayApprove, status.link === "in-sync")}</Bit>
-        {Math.abs(status.serverAhead) > CLOCK_OFF_MS && <Bit>{clockOffWords(status.serverAhead)}</Bit>}
+        {Math.abs(status.serverAhead) > CLOCK_OFF_MS && !isAboutClocks(status.reason?.code ?? "") && <Bit>{clockOffWords(status.serverAhead)}</Bit>}
         <ModelBit byDefault={status.model} />
+        {status.reason !== null && status.lie === undefined && status.link !== "connecting" && <span className="status-reason"> {status.reason.message}</span>}
       </p>
       <Joined wid={wid} />
       {(status.lie ?? status.wentOn) !== undefined && (

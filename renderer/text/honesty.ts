@@ -1,5 +1,13 @@
 /** Words about a server that does not do what it said, and about comparing with a teammate. */
 
+const older = "Tell the person who runs the server, and send them the evidence. If the server was restored from a backup, they know it: it then needs a newer one.";
+/** What whoever runs the server can mend is said with it. */
+const tells: Readonly<Record<string, string>> = {
+  rollback: older,
+  fork: older,
+  "head-signature": "Tell the person who runs the server: it must run with the key that it had before, which is in its store and in every backup of it.",
+};
+
 export const lieWords = {
   open: "What happened?",
   wentOn: "the server showed everything again, and this app went on by itself",
@@ -14,7 +22,7 @@ export const lieWords = {
     withheld: ["Running what was approved, until the server does what it said"],
   },
   todo: "What you can do",
-  tell: "Tell the person who runs the server, and send them the evidence. If the server was restored from a backup, they know it: it then needs a newer one.",
+  tell: (code: string) => tells[code] ?? "Tell the person who runs the server, and send them the evidence.",
   compare: "Compare with a teammate whether you both have the same history.",
   compareVerb: "Compare",
   reconnect: { tampered: "This app looks again by itself, and goes on when the server shows everything that was verified here; the evidence stays. Reconnect to go on at once: if the server does it again, approvals stop again.", withheld: "It goes on by itself as soon as the server does what it said. Reconnect to try at once." },

@@ -70,7 +70,7 @@ export const REJECTS = {
   "own-clock": "This computer's clock is wrong, so nothing was taken. Set its date and time.",
   "clocks-differ": "This computer's clock is far behind the server's, and one of them is wrong, so nothing was taken. Check this computer's date and time; where they are right, tell whoever runs the server.",
   storage: "The server could not save this. It will be sent again.",
-  recovering: "The server was set back to an older copy, and apps are giving back what it lost. Nothing is lost. Try again in a minute.",
+  recovering: "The server was set back to an older copy, and apps are giving back what it lost. Nothing was taken now. Try again in a minute.",
 } as const;
 
 /** Refusals after which sending the same command again can succeed. Every other one is final for that command. */

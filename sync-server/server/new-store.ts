@@ -22,5 +22,5 @@ export const makeNew = async (store: Pick<ChainStore, "workspaces" | "secret">, 
 /** The key that signs heads. A store that lost it must not get another one by the way: to every app that would be another server. */
 export const keptKey = (store: Pick<ChainStore, "secret">, where: string): Promise<string> =>
   store.secret(KEY, () => {
-    throw new StoreProblem("no-key", `The store in ${where} has lost the server's key. Restore it from a backup: with another key, everybody's approvals would wait for this one.`);
+    throw new StoreProblem("no-key", `The store in ${where} has lost the server's key. Restore it from a backup: with another key no approved call would run in any app.`);
   });

@@ -20,6 +20,7 @@ import { hostCrypto, inviteKey, keyFromSeed, random22 } from "./crypto.ts";
 import type { InviteKey } from "./crypto.ts";
 import { knock } from "./knock.ts";
 import type { Knock } from "./knock.ts";
+import { otherLink } from "./other-link.ts";
 import { QUEUED_LIFE_MS, refusalWords } from "./outbox.ts";
 import type { Keyring, Signer } from "./signer.ts";
 
@@ -54,8 +55,10 @@ const foundingLink = /^(https?:\/\/[^\s#]{1,300})\/found#1\.([A-Za-z0-9_-]{22})$
 /** An address as a person types it, or a founding link. Throws `Refusal("server-address")`. */
 export const whereToFound = (typed: string): Where => {
   const [, address, seed] = foundingLink.exec(typed.trim()) ?? [];
-  if (address === undefined || seed === undefined) return { server: serverOrigin(typed), seed: null };
-  return { server: serverOrigin(address), seed };
+  if (address !== undefined && seed !== undefined) return { server: serverOrigin(address), seed };
+  const other = otherLink(typed, "found");
+  if (other !== null) throw new Refusal("server-address", other);
+  return { server: serverOrigin(typed), seed: null };
 };
 const linkProof = (seed: string, wid: string, nonce: string, aud: string): { x: string; proof: string } => {
   const { x, sign } = keyFromSeed(seed, "bulkhead-found-v1");
@@ -92,7 +95,7 @@ const LINK_WORDS: Record<LinkProblem, string> = {
 
 export const readCode = (link: string): InviteCode => {
   const read = readLink(hostCrypto, link);
-  if (!read.ok) throw new Refusal(read.problem, LINK_WORDS[read.problem]);
+  if (!read.ok) throw new Refusal(read.problem, otherLink(link, "join") ?? LINK_WORDS[read.problem]);
   return read.code;
 };
 

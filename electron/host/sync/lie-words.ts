@@ -59,4 +59,4 @@ export const doubtWords = (code: DoubtCode): Code => ({
 
 /** While the server has less than this copy, which is no lie yet: it may have been set back to a backup. */
 export const GIVING: Code = { code: "set-back", message: "The server was set back to an older copy. This app gives back what it lost. Approved calls and new requests wait until then; your threads, and tools that need no approval, go on." };
-export const gaveWords = (count: number): Code => ({ code: "gave-back", message: `The server was set back to an older copy. Your app gave back ${count} ${count === 1 ? "entry" : "entries"}. Nothing is lost.` });
+export const gaveWords = (count: number): Code => ({ code: "gave-back", message: `The server was set back to an older copy. Your app gave back ${count} ${count === 1 ? "entry" : "entries"}. Nothing that you had seen is lost.` });

@@ -3,13 +3,34 @@ import { CLOSE } from "#core/wire.ts";
 import type { Code } from "#bridge/views.ts";
 import { troubleWords } from "../ways/trouble.ts";
 import type { Trouble } from "../ways/trouble.ts";
-import { nameWords } from "./answered-words.ts";
+import { answeredWords, nameWords } from "./answered-words.ts";
 
 export const PAUSED: Code = { code: "paused", message: "You work offline on purpose. Nothing is sent or received until you connect again." };
 export const SERVER_VERSION: Code = { code: "update-app", message: "The server speaks another version of the protocol. Update Bulkhead, or ask for the server to be updated; your threads go on." };
 export const UNREADABLE: Code = { code: "unreadable", message: "The server sends what this app cannot read. Threads and tools that need no approval go on; requests wait here. Tell the person who runs the server, or update Bulkhead." };
-const WAITS = "Threads and tools that need no approval go on; requests wait here and go out by themselves.";
-export const offlineWords = (server: string, trouble: Trouble | null = null): Code => ({ code: "offline", message: `${trouble === null ? `The server at ${server} cannot be reached.` : troubleWords(trouble, server)} ${WAITS}` });
+const WAITS = "Requests wait here and go out by themselves.";
+const LASTS = "If it lasts, tell the person who runs the server.";
+/** In a workspace nobody can write another address: it is not what a person is told to check. */
+const SHORT: Partial<Record<Trouble["kind"], (server: string, trouble: Trouble) => string>> = {
+  nobody: (server) => `The server at ${server} cannot be reached: nobody answers there. ${LASTS}`,
+  cut: (server) => `The server at ${server} closed the connection without an answer. ${LASTS}`,
+  silent: (server) => `The server at ${server} does not answer in time. Check whether this computer is online. ${LASTS}`,
+  "no-name": (server) => `The server at ${server} could not be found. Check whether this computer is online. ${LASTS}`,
+  "tls-cut": (server) => `The server at ${server} ended the connection before it was secured. ${LASTS} A firewall on the way may do this too.`,
+  "no-tls": (server) => `The server at ${server} does not speak https there. ${LASTS}`,
+  "wrong-name": (server, trouble) => `The certificate that the server at ${server} shows is for another name${"name" in trouble && trouble.name !== null ? ` (${trouble.name})` : ""}. ${LASTS}`,
+  "no-http": (server) => `The server at ${server} answers with something that is not HTTP. ${LASTS}`,
+};
+/** Why the server of a workspace is not there. What still works stands before it on the status line. */
+export const offlineWords = (server: string, trouble: Trouble | null = null): Code => {
+  const why = trouble === null ? `The server at ${server} cannot be reached.` : (SHORT[trouble.kind]?.(server, trouble) ?? troubleWords(trouble, server));
+  return { code: "offline", message: `${why} ${WAITS}` };
+};
+/** What answered with HTTP instead, in a workspace that is kept here. */
+export const elsewhereWords = (status: number, server: string): Code => {
+  const { code, message } = answeredWords(status, server);
+  return { code, message: `${message} ${WAITS}` };
+};
 
 const AGAIN = "This app tries again by itself. Your threads stay on this computer.";
 const UNSHOWN = `The server refuses this computer and has not shown a signed entry that says why, so nothing is known yet. Ask an Admin whether this computer is still part of the workspace. ${AGAIN}`;

@@ -9,9 +9,8 @@ import { LEASE_ENDED } from "../gate/lease.ts";
 import type { Lease } from "../gate/lease.ts";
 import type { Clock } from "../seams.ts";
 import type { Trouble } from "../ways/trouble.ts";
-import { answeredWords } from "./answered-words.ts";
 import type { Head } from "./witness.ts";
-import { closeWords, offlineWords, PAUSED, SERVER_VERSION, UNREADABLE } from "./link-words.ts";
+import { closeWords, elsewhereWords, offlineWords, PAUSED, SERVER_VERSION, UNREADABLE } from "./link-words.ts";
 
 /** An approval runs only while the server's newest head is younger than this. */
 export const FRESH_MS = 60_000;
@@ -37,6 +36,8 @@ export interface LinkFacts {
   readonly doubt: () => Code | null;
   /** What this app gave back to a server that had lost it. */
   readonly given: () => Code | null;
+  /** Why the server does not take yet what waits here. */
+  readonly held: () => Code | null;
   /** Whether the server named something of this person's that it has not sent. */
   readonly owes: () => boolean;
   readonly paused: () => boolean;
@@ -87,7 +88,7 @@ interface HeadSeen extends Omit<Head, "h"> {
 /** Connections in a row that were ended over what the server sent. */
 const GARBLED_MAX = 3;
 
-export const createLink = ({ clock, log, lease, out, halt, doubt, given, owes, paused, server }: LinkFacts): Link => {
+export const createLink = ({ clock, log, lease, out, halt, doubt, given, held, owes, paused, server }: LinkFacts): Link => {
   let head: HeadSeen | null = null;
   let up = false;
   let tried = false;
@@ -110,13 +111,13 @@ export const createLink = ({ clock, log, lease, out, halt, doubt, given, owes, p
     const ended = lease.ended();
     if (refusal !== null && !paused()) return ended ? { ...refusal, reason: { ...refusal.reason, message: `${refusal.reason.message} ${LEASE_ENDED.message}` } } : refusal;
     if (paused()) return { link: "offline", reason: ended ? { ...PAUSED, message: `${PAUSED.message} ${LEASE_ENDED.message}` } : PAUSED };
-    if (fresh()) return { link: "in-sync", reason: given() };
+    if (fresh()) return { link: "in-sync", reason: held() ?? given() };
     const doubted = up ? doubt() : null;
     if (doubted !== null) return { link: "withheld", reason: doubted };
     const reason = ended ? LEASE_ENDED : null;
     if (garbled >= GARBLED_MAX) return { link: "offline", reason: reason ?? UNREADABLE };
     if (up || !tried) return { link: "connecting", reason };
-    return { link: "offline", reason: reason ?? (answered === null ? offlineWords(server(), trouble) : answeredWords(answered, server())) };
+    return { link: "offline", reason: reason ?? (answered === null ? offlineWords(server(), trouble) : elsewhereWords(answered, server())) };
   };
   const serverDate = (): number | null => (head === null ? null : head.t + (clock.monotonic() - head.at));
   /** As far as this computer knows by itself. A server's clock that is far ahead for a moment must not end what waits here. */

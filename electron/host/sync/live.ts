@@ -26,6 +26,7 @@ import type { Outbox, Settled } from "./outbox.ts";
 import { createReplica } from "./replica.ts";
 import type { Replica } from "./replica.ts";
 import { createRetry } from "./retry.ts";
+import { heldWords } from "./held-words.ts";
 import { createIdentity } from "./identity.ts";
 import type { Keyring, Signer } from "./signer.ts";
 import { createSockets } from "./sockets.ts";
@@ -152,7 +153,7 @@ export const createLive = (deps: LiveDeps): Live => {
   const identity = createIdentity({ row, rows, keys: deps.keys, log });
   /** By what is verified here, whatever the server says. */
   let out: Code | null = null;
-  const link = createLink({ clock, log, lease: deps.lease, out: () => out, halt: replica.halt, doubt: () => replica.doubt() ?? giveBack.words(), given: giveBack.given, owes, paused: () => paused, server: () => server });
+  const link = createLink({ clock, log, lease: deps.lease, out: () => out, halt: replica.halt, doubt: () => replica.doubt() ?? giveBack.words(), given: giveBack.given, held: () => heldWords(outbox.held(), clock.now(), link.serverDate()), owes, paused: () => paused, server: () => server });
   const docs = createDocuments({ me, log, rows, approvals: replica.approvals, serverNow: link.serverNow });
   const { wayFor } = docs;
   const ownLanes = (): DocName[] => docs.lanes().map(({ doc }) => doc);

@@ -83,6 +83,8 @@ export interface Outbox {
   /** What waits is over, with this code; what is signed from now on is not. */
   giveUp(code: string): void;
   waiting(): number;
+  /** Why the server does not take the first of them yet, where it said so; or null. */
+  held(): string | null;
   /** The document that a command which waits is for. */
   docOf(command: string): DocName | undefined;
 }
@@ -96,7 +98,8 @@ export const refusalWords = (code: string): string => {
   // By the server's word or by the log: which of them stands there, and only the log's is a fact.
   if (code === "unknown-device" || code === "not-a-member") return "The server takes nothing from this computer now. Whether it is still part of the workspace stands in the status line.";
   if (code === KEY_REPLACED) return "This was signed with a key that was replaced before it could be sent. Ask again.";
-  return isFinal(code) ? REJECTS[code as keyof typeof REJECTS] : "The server did not take this. Try again in a moment.";
+  if (isFinal(code) || code === "recovering") return REJECTS[code as keyof typeof REJECTS];
+  return code === "storage" ? "The server could not save this. Try again in a moment; if it stays, tell the person who runs it." : "The server did not take this. Try again in a moment.";
 };
 export const offline = (): Refusal => new Refusal("offline", "There is no connection to the server. Nothing was sent; try again when connected.");
 
@@ -104,6 +107,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
   let turn: Promise<unknown> = Promise.resolve();
   let over: string | null = null;
   let pumping = false;
+  let held: string | null = null;
 
   /** Counters must reach the server in the order they were taken. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -123,6 +127,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     const ack = await within(ANSWER_WITHIN_MS, deps.send(QUEUES, row.jws));
     // Lost, or no answer for long: the same bytes again are safe.
     if (ack === null) return BREATH_MS;
+    held = ack.ok || isFinal(ack.code) ? null : ack.code;
     if (!ack.ok && !isFinal(ack.code)) return RETRY_MS;
     try {
       const payload = ack.ok ? undefined : saysAgain(deps, row, ack.code);
@@ -236,6 +241,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     },
     giveUp,
     waiting: () => deps.rows.countWaiting(deps.wid),
+    held: () => (deps.rows.firstWaiting(deps.wid) === null ? null : held),
     docOf: (command) => payloadOf(deps.rows.outboxRow(deps.wid, command))?.d,
   };
 };

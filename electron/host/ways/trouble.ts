@@ -86,7 +86,7 @@ export const troubleWords = (trouble: Trouble, who: string): string => {
     case "no-http":
       return `${who} answers with something that is not HTTP. Check whether the address begins with https://, and its port.`;
     case "tls-cut":
-      return `${who} ended the connection before it was secured. Check the address and its port; a firewall on the way may do this too.`;
+      return `${who} ended the connection before it was secured. Check whether the address begins with http://, and its port; a firewall on the way may do this too.`;
     case "tls-terms":
       return `${who} and this computer do not agree on how to secure the connection. Tell whoever runs it.`;
     case "asks-certificate":

@@ -243,6 +243,27 @@ describe("a command for later", () => {
   });
 });
 
+describe("what the server does not take yet", () => {
+  test.each(["recovering", "storage", "server-clock"])("waits, and it is known why, until it is taken: %s", async (code) => {
+    const { outbox, sent, answer, vote } = line();
+    await vote();
+    expect(outbox.held()).toBe(null);
+    await answer({ ok: false, code } as Ack);
+    await expect.poll(() => outbox.held()).toBe(code);
+    await expect.poll(() => sent.length, { timeout: 10_000 }).toBe(2);
+    await answer(yes());
+    await expect.poll(() => [outbox.waiting(), outbox.held()]).toEqual([0, null]);
+  });
+
+  test("reads as what it is, where it was for now", async () => {
+    const { outbox, answer } = line();
+    const done = outbox.now("device.revoke", LOG, { device: "d".repeat(22) as never });
+    const said = expect(done).rejects.toMatchObject({ code: "recovering", message: expect.stringMatching(/set back to an older copy.*Try again/) });
+    await answer({ ok: false, code: "recovering" });
+    await said;
+  });
+});
+
 describe("a command for now", () => {
   const remove = (of: ReturnType<typeof line>) => of.outbox.now("device.revoke", LOG, { device: "d".repeat(22) as never });
 

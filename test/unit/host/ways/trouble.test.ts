@@ -38,7 +38,8 @@ describe("[WA1] the true cause is said", () => {
     const { code, message } = offlineWords(server, await down.promise);
     expect(code).toBe("offline");
     expect(message).toMatch(sentence);
-    expect(message).toMatch(/requests wait here and go out by themselves\.$/);
+    expect(message).toMatch(/Requests wait here and go out by themselves\.$/);
+    expect(message).not.toMatch(/check the address/i);
   });
 
   test.each(cases)("by a model at %s", async (_title, [origin, sentence]) => {
