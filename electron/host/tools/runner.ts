@@ -51,6 +51,12 @@ export interface RunnerDeps {
 export const backoff = (n: number, limits: Pick<Limits, "backoffFirst" | "backoffMost">, random: () => number): number =>
   Math.min(limits.backoffMost, limits.backoffFirst * 2 ** (n - 1)) * (0.5 + random() / 2);
 
+/** What is at an address was not started here, has no log here, and did not end: only the way to it can be named. */
+const givenUp = (why: Failure, times: number): Failure =>
+  why.code === "tool-server-unreachable"
+    ? failure(why.code, `${why.message} It was tried ${times} times and is not tried again by itself: restart it when that is mended.`, true)
+    : failure("tool-server-crash-loop", `The server ended soon after its start (${times} in a row), so it is not started again by itself. Read its log, correct the cause, and restart it. Last time: ${why.message}`, true);
+
 export const createRunner = (deps: RunnerDeps): Runner => {
   // A runner is made to be started: nobody should see it as stopped in the moment before.
   let status: RunnerStatus = { state: "starting", error: null, tools: [], restarts: 0, unsteady: false };
@@ -94,8 +100,7 @@ export const createRunner = (deps: RunnerDeps): Runner => {
     const { mine } = leave();
     if (why.lasting) return set({ state: "failed", error: why });
     if (quick > deps.limits.quickCrashes) {
-      const words = `The server ended soon after its start (${quick} in a row), so it is not started again by itself. Read its log, correct the cause, and restart it. Last time: ${why.message}`;
-      return set({ state: "failed", error: failure("tool-server-crash-loop", words, true) });
+      return set({ state: "failed", error: givenUp(why, quick) });
     }
     cancelTimer = deps.timers.after(backoff(quick, deps.limits, deps.random), () => {
       if (mine === generation) void begin("restarting");

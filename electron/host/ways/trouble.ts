@@ -82,25 +82,25 @@ export const troubleWords = (trouble: Trouble, who: string): string => {
     case "certificate":
       return `The certificate of ${who} cannot be used. Tell whoever runs it.`;
     case "no-tls":
-      return `${who} does not speak https there. Check whether the address begins with http://, and its port.`;
+      return `What answers at ${who} does not speak https. Check whether the address begins with http://, and its port.`;
     case "no-http":
-      return `${who} answers with something that is not HTTP. Check whether the address begins with https://, and its port.`;
+      return `What answers at ${who} does not speak HTTP. Check whether the address begins with https://, and its port.`;
     case "tls-cut":
-      return `${who} ended the connection before it was secured. Check whether the address begins with http://, and its port; a firewall on the way may do this too.`;
+      return `The connection to ${who} ended before it was secured. Check whether the address begins with http://, and its port; a firewall on the way may do this too.`;
     case "tls-terms":
-      return `${who} and this computer do not agree on how to secure the connection. Tell whoever runs it.`;
+      return `This computer and ${who} do not agree on how to secure the connection. Tell whoever runs it.`;
     case "asks-certificate":
-      return `${who} asks this computer for a certificate of its own, which Bulkhead cannot give. Ask whoever runs it for another way in.`;
+      return `The way to ${who} asks this computer for a certificate of its own, which Bulkhead cannot give. Ask whoever runs it for another way in.`;
     case "no-name":
-      return `${who} could not be found. Check the address and whether this computer is online.`;
+      return `The address ${who} could not be found. Check it, and whether this computer is online.`;
     case "nobody":
-      return `${who} cannot be reached: nobody answers there. Check the address and its port, and whether it is running.`;
+      return `Nobody answers at ${who}. Check the address and its port, and whether the server there is running.`;
     case "no-way":
       return `There is no way from this network to ${who}. Check whether this computer is online, and whether it must be in another network.`;
     case "silent":
-      return `${who} does not answer in time. Check the address and whether this computer is online; a firewall on the way may do this too.`;
+      return `No answer came from ${who} in time. Check the address and whether this computer is online; a firewall on the way may do this too.`;
     case "cut":
-      return `${who} closed the connection without an answer. Try again; if it stays, check the address and its port.`;
+      return `The connection to ${who} was closed without an answer. Try again; if it stays, check the address and its port.`;
     case "proxy-auth":
       return `The proxy ${trouble.proxy} asks for a name and a password before it lets anything out to ${who}. Ask your administrator for them, and put them into the proxy's address.`;
     case "proxy-refused":

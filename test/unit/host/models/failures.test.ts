@@ -185,7 +185,7 @@ describe("the network is named only where it was the network", () => {
     const server = await served(() => [{ text: "never" }]);
     const { room, add } = modelRoom();
     const { refusal } = await run(room, await add("openai-compatible", server.url.replace("http:", "https:")));
-    expect(refusal?.message).toMatch(/does not speak https there\. .* Nothing was sent\.$/);
+    expect(refusal?.message).toMatch(/does not speak https\. .* Nothing was sent\.$/);
   });
 });
 

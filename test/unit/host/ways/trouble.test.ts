@@ -61,7 +61,7 @@ test("[WA1] a computer that takes the connection and then says nothing does not 
   const port = await portOf(createServer());
   const error: unknown = await dial({ hostname: "127.0.0.1", port, secure: true }, 50).catch((failure: unknown) => failure);
   expect(troubleOf(error)).toEqual({ kind: "silent" });
-  expect(troubleWords({ kind: "silent" }, "far")).toContain("does not answer in time");
+  expect(troubleWords({ kind: "silent" }, "far")).toContain("No answer came from far in time");
 });
 
 test.each([
