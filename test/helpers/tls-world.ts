@@ -33,13 +33,13 @@ export const TROUBLES: Readonly<Record<string, readonly [() => Promise<string>, 
   "an expired certificate": [() => withTls(leaf({ from: Date.UTC(2020, 0, 1), until: Date.UTC(2021, 4, 6) })), /has expired on 2021-05-06\./],
   "a certificate of the future": [() => withTls(leaf({ from: Date.UTC(2090, 1, 3), until: Date.UTC(2091, 1, 3) })), /is not valid yet, only from 2090-02-03\. Perhaps this computer's clock/],
   "a certificate for another name": [() => withTls(leaf({ names: ["sync.example.org"] })), /is for another name \(sync\.example\.org\)/],
-  "http where https was asked": [async () => (await plainHttp()).replace("http:", "https:"), /does not speak https\./],
-  "https where http was asked": [async () => (await withTls(leaf())).replace("https:", "http:"), /does not speak HTTP|was closed without an answer|closed the connection before the first word/],
-  "a handshake that is cut": [async () => `https://127.0.0.1:${await portOf(createServer((socket) => socket.once("data", () => socket.destroy())))}`, /ended before it was secured/],
+  "http where https was asked": [async () => (await plainHttp()).replace("http:", "https:"), /does not speak https(?:\.| there)/],
+  "https where http was asked": [async () => (await withTls(leaf())).replace("https:", "http:"), /does not speak HTTP|something that is not HTTP|closed the connection without an answer|was closed without an answer|closed the connection before the first word/],
+  "a handshake that is cut": [async () => `https://127.0.0.1:${await portOf(createServer((socket) => socket.once("data", () => socket.destroy())))}`, /ended (?:the connection )?before it was secured/],
   "a server that asks for a certificate": [() => withTls(leaf(), { requestCert: true, rejectUnauthorized: true, ca: root.cert, maxVersion: "TLSv1.2" }), /asks this computer for a certificate of its own/],
   "TLS of another time": [() => withTls(leaf(), { maxVersion: "TLSv1.1", minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" }), /do not agree on how to secure/],
   "a name that is nobody's": [() => Promise.resolve("https://nobody.invalid"), /could not be found/],
-  "nobody at that port": [async () => `http://127.0.0.1:${await freed()}`, /Nobody answers at/],
+  "nobody at that port": [async () => `http://127.0.0.1:${await freed()}`, /[Nn]obody answers (?:at|there)/],
 };
 
 export const tlsHttp = (): Promise<string> => withTls(leaf());
