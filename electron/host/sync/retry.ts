@@ -7,9 +7,11 @@ const FIRST_MS = 4_000;
 const MOST_MS = 240_000;
 /** Without a refusal for so long, the next one counts as the first. */
 const CALM_MS = 600_000;
+/** Between two that are tried at once. */
+const HURRY_MS = 60_000;
 
 export interface Retry {
-  /** Something was refused. `urgent`: to be tried at once, where nothing was refused before. */
+  /** Something was refused. `urgent`: to be tried at once, also where something else waits, but not in a loop. */
   failed(urgent?: boolean): void;
   /** Whether it is time; then only once. */
   due(): boolean;
@@ -24,14 +26,20 @@ export const createRetry = (monotonic: () => number, random: () => number): Retr
   let at: number | null = null;
   let failures = 0;
   let lastAt = Number.NEGATIVE_INFINITY;
+  let hurriedAt = Number.NEGATIVE_INFINITY;
   return {
     failed: (urgent = false) => {
-      if (at !== null) return;
       const now = monotonic();
+      const hurries = urgent && now - hurriedAt > HURRY_MS;
+      if (hurries) {
+        hurriedAt = now;
+        if (at !== null) at = now;
+      }
+      if (at !== null) return;
       if (now - lastAt > CALM_MS) failures = 0;
       lastAt = now;
       const pause = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(failures, 10)) * (0.5 + random() / 2);
-      at = urgent && failures === 0 ? now : now + pause;
+      at = hurries ? now : now + pause;
       failures += 1;
     },
     due: () => {

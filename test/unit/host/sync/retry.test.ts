@@ -49,6 +49,24 @@ describe("[LY11] what was refused is tried again", () => {
     expect(due()).toBe(8_000);
   });
 
+  test("at once where it is urgent, also after something else was refused, and again after a minute", () => {
+    const { retry, due, pass } = setup();
+    // The list of own requests was closed before the log, which is what brings the reason.
+    retry.failed();
+    retry.failed(true);
+    expect(due()).toBe(0);
+    retry.failed();
+    retry.failed(true);
+    expect(due()).toBe(8_000);
+    for (let i = 0; i < 5; i += 1) {
+      retry.failed();
+      due();
+    }
+    pass(60_001);
+    retry.failed(true);
+    expect(due()).toBe(0);
+  });
+
   test("with the first pause again after ten minutes of calm, or when somebody connects on purpose", () => {
     const { retry, due, pass } = setup();
     for (let i = 0; i < 5; i += 1) {
