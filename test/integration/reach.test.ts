@@ -2,7 +2,9 @@
 import { expect, test } from "vitest";
 import { readLink } from "#core/link.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";
+import { ShellRefusal } from "../../electron/main/refusal.ts";
 import { main, openApp, startServerProcess } from "../helpers/app.ts";
+import { until } from "../helpers/wait.ts";
 
 const serverIn = (link: string | null): string => {
   const read = readLink(hostCrypto, link ?? "");
@@ -37,4 +39,25 @@ test("[T37] links carry the address at which others reach the server, and those 
   const second = await openApp("Ada", { dir: ada.dir, embedded: () => `http://localhost:${port}` });
   await second.inSync(wid);
   expect(second.room.invites(wid)[0]).toMatchObject({ oldAddress: `http://127.0.0.1:${port}`, usedBy: [{ name: "Ben", waitsFor: null }] });
+});
+
+test("a server inside the app that did not start is not said to be somebody else's that nobody answers at", async () => {
+  const server = await startServerProcess();
+  const ada = await openApp("Ada", { embedded: () => server.url });
+  const { wid } = await ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "embedded", reach: "computer" }, unnamed: "ask" }, main);
+  await ada.inSync(wid);
+  await ada.close();
+  await server.stop();
+  const gone = () => {
+    throw new ShellRefusal("server-store-gone", "The data of the server is not in its folder any more.");
+  };
+  const again = await openApp("Ada", { dir: ada.dir, embedded: gone });
+  await until(() => again.room.status(wid).link === "offline", "offline");
+  expect(again.room.status(wid).reason).toEqual({ code: "server-store-gone", message: "The data of the server is not in its folder any more." });
+  // The same start, where the server inside starts, connects: nothing of it is kept.
+  await again.close();
+  await server.start();
+  const whole = await openApp("Ada", { dir: ada.dir, embedded: () => server.url });
+  await whole.inSync(wid);
+  expect(whole.room.status(wid).reason).toBe(null);
 });

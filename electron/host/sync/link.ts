@@ -41,6 +41,8 @@ export interface LinkFacts {
   /** Whether the server named something of this person's that it has not sent. */
   readonly owes: () => boolean;
   readonly paused: () => boolean;
+  /** Why the server inside this app did not start, or null. */
+  readonly unserved: () => Code | null;
   readonly server: () => string;
 }
 export interface Link {
@@ -88,7 +90,7 @@ interface HeadSeen extends Omit<Head, "h"> {
 /** Connections in a row that were ended over what the server sent. */
 const GARBLED_MAX = 3;
 
-export const createLink = ({ clock, log, lease, out, halt, doubt, given, held, owes, paused, server }: LinkFacts): Link => {
+export const createLink = ({ clock, log, lease, out, halt, doubt, given, held, owes, paused, unserved, server }: LinkFacts): Link => {
   let head: HeadSeen | null = null;
   let up = false;
   let tried = false;
@@ -117,7 +119,7 @@ export const createLink = ({ clock, log, lease, out, halt, doubt, given, held, o
     const reason = ended ? LEASE_ENDED : null;
     if (garbled >= GARBLED_MAX) return { link: "offline", reason: reason ?? UNREADABLE };
     if (up || !tried) return { link: "connecting", reason };
-    return { link: "offline", reason: reason ?? (answered === null ? offlineWords(server(), trouble) : elsewhereWords(answered, server())) };
+    return { link: "offline", reason: reason ?? unserved() ?? (answered === null ? offlineWords(server(), trouble) : elsewhereWords(answered, server())) };
   };
   const serverDate = (): number | null => (head === null ? null : head.t + (clock.monotonic() - head.at));
   /** As far as this computer knows by itself. A server's clock that is far ahead for a moment must not end what waits here. */

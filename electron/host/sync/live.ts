@@ -93,8 +93,8 @@ export interface Live {
   reached(position: number, ms: number): Promise<boolean>;
   /** Resolves once `holds`, asked after every change; false after `ms`. */
   until(ms: number, holds: () => boolean): Promise<boolean>;
-  /** Connects. */
-  start(): void;
+  /** Connects. `unserved`: why the server inside this app did not start, where the workspace lives on it. */
+  start(unserved?: Code | null): void;
   pause(paused: boolean): void;
   reconnect(): void;
   move(server: string): void;
@@ -153,7 +153,8 @@ export const createLive = (deps: LiveDeps): Live => {
   const identity = createIdentity({ row, rows, keys: deps.keys, log });
   /** By what is verified here, whatever the server says. */
   let out: Code | null = null;
-  const link = createLink({ clock, log, lease: deps.lease, out: () => out, halt: replica.halt, doubt: () => replica.doubt() ?? giveBack.words(), given: giveBack.given, held: () => heldWords(outbox.held(), clock.now(), link.serverDate()), owes, paused: () => paused, server: () => server });
+  let unserved: Code | null = null;
+  const link = createLink({ clock, log, lease: deps.lease, out: () => out, halt: replica.halt, doubt: () => replica.doubt() ?? giveBack.words(), given: giveBack.given, held: () => heldWords(outbox.held(), clock.now(), link.serverDate()), owes, paused: () => paused, unserved: () => unserved, server: () => server });
   const docs = createDocuments({ me, log, rows, approvals: replica.approvals, serverNow: link.serverNow });
   const { wayFor } = docs;
   const ownLanes = (): DocName[] => docs.lanes().map(({ doc }) => doc);
@@ -340,7 +341,10 @@ export const createLive = (deps: LiveDeps): Live => {
     serverAhead: link.serverAhead,
     reached: (position, ms) => waiters.until(ms, () => log.seq >= position || replica.halt() !== null),
     until: waiters.until,
-    start: restart,
+    start: (why = null) => {
+      unserved = why;
+      restart();
+    },
     pause: (value) => {
       rows.setPaused(wid, value);
       paused = value;

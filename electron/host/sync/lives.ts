@@ -3,6 +3,7 @@ import type { Taken } from "#core/fold.ts";
 import { ADMIN, LOG } from "#core/ids.ts";
 import type { DocName, WorkspaceId } from "#core/ids.ts";
 import { z } from "zod";
+import type { Code } from "#bridge/views.ts";
 import type { Gate } from "../gate/gate.ts";
 import { createLease } from "../gate/lease.ts";
 import type { SteadyClock } from "../gate/steady-clock.ts";
@@ -175,12 +176,18 @@ export const createLives = (deps: LivesDeps): Lives => {
       return live;
     },
     connect: async (live, embedded) => {
+      let unserved: Code | null = null;
       if (embedded !== null) {
-        // Where the server inside the app does not start, the workspace is offline like with any other server.
-        const url = await startEmbedded(shell, embedded, { orHere: true }).catch(() => null);
-        if (url !== null && url !== live.server()) live.move(url);
+        // Where the server inside the app does not start, the workspace is offline like with any other server, and says why.
+        try {
+          const url = await startEmbedded(shell, embedded, { orHere: true });
+          if (url !== live.server()) live.move(url);
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          unserved = error.view;
+        }
       }
-      if (lives.get(live.wid) === live) live.start();
+      if (lives.get(live.wid) === live) live.start(unserved);
     },
     forget: (wid) => {
       lives.get(wid)?.close();

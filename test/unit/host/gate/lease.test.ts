@@ -229,7 +229,7 @@ describe("[T26] the status line", () => {
     const pc = computer();
     const lease = pc.boot();
     const state = { paused: false };
-    const link = createLink({ clock: pc.clock, log: newLog("w".repeat(22) as never), lease, out: () => null, halt: () => null, doubt: () => null, given: () => null, held: () => null, owes: () => false, paused: () => state.paused, server: () => "https://sync.example.org" });
+    const link = createLink({ clock: pc.clock, log: newLog("w".repeat(22) as never), lease, out: () => null, halt: () => null, doubt: () => null, given: () => null, held: () => null, owes: () => false, paused: () => state.paused, unserved: () => null, server: () => "https://sync.example.org" });
     link.welcomed();
     link.head({ s: 0, h: "", t: START, a: 0 });
     link.look();

@@ -36,7 +36,7 @@ describe("what the server does not take yet", () => {
     const state = { held: heldWords("recovering", NOW, NOW) };
     const clock = { now: () => NOW, monotonic: () => 1_000 };
     const lease = { ended: () => false, renew: () => undefined } as never;
-    const link = createLink({ clock, log: newLog("w".repeat(22) as never), lease, out: () => null, halt: () => null, doubt: () => null, given: () => gaveWords(2), held: () => state.held, owes: () => false, paused: () => false, server: () => "https://sync.example.org" });
+    const link = createLink({ clock, log: newLog("w".repeat(22) as never), lease, out: () => null, halt: () => null, doubt: () => null, given: () => gaveWords(2), held: () => state.held, owes: () => false, paused: () => false, unserved: () => null, server: () => "https://sync.example.org" });
     link.welcomed();
     link.head({ s: 0, h: "", t: NOW, a: 0 });
     link.look();
