@@ -69,7 +69,7 @@ const parse = (args: string[]) => {
     return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values;
   } catch (error) {
     const first = error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? "") : "";
-    throw new Usage(`${first}. Usage: --port N (--data DIR | --postgres) [--host H] [--origin URL] [--create open|link|closed]. Once, to make the store: (--data DIR | --postgres) --new-store.`);
+    throw new Usage(`${first}. Usage: --port N (--data DIR | --postgres) [--host H] [--origin URL] [--create open|link|closed] [--trust-proxy]. Once, to make the store: (--data DIR | --postgres) --new-store.`);
   }
 };
 

@@ -48,7 +48,7 @@ const closeRefusal = (server: string, code: number): Refusal => {
   if (code === CLOSE.notFound) return new Refusal("no-such-workspace", `There is no such workspace at ${server}. Ask for a new link.`);
   if (code === CLOSE.exists) return new Refusal("already-exists", "This workspace was founded already. Nothing was changed; begin again to found another one.");
   if (code === CLOSE.foundingClosed) return new Refusal("server-closed", `The server at ${server} takes no new workspaces now. Ask whoever runs it, or let this app run the server.`);
-  if (code === CLOSE.linkNeeded) return new Refusal("founding-link", `The server at ${server} founds a workspace only with a founding link, once for each link and within a day. Ask whoever runs it for one, and paste it as the server's address.`);
+  if (code === CLOSE.linkNeeded) return new Refusal("founding-link", `The server at ${server} founds a workspace only with a founding link, which works once and for a day. Ask whoever runs it for a new one, and paste it as the server's address.`);
   if (code === CLOSE.protocolTooOld) return new Refusal("update-app", "The server speaks another version of the protocol. Update Bulkhead, or ask for the server to be updated.");
   if (code === CLOSE.tooMuch) return new Refusal("server-busy", "The server is taking no more connections from here for the moment. Try again in a minute.");
   if (code === CLOSE.storage) return new Refusal("storage", "The server could not read its store. Try again in a moment, or tell whoever runs it.");
