@@ -76,10 +76,11 @@ export const HostStarting = () => (
 
 export const HostFailed = () => {
   const link = useLink();
+  const code = link.error?.code ?? "";
   return (
     <main className="full">
       <PlugZap className="icon" aria-hidden />
-      <h1>{linkWords.failed[link.error?.code ?? ""] ?? linkWords.away}</h1>
+      <h1>{linkWords.failed[code] ?? (code.startsWith("store-") ? linkWords.unopened : linkWords.away)}</h1>
       <p role="alert">{link.error?.message}</p>
       <Button look="primary" onClick={() => bridge.retry()}>
         {linkWords.retry}
