@@ -34,11 +34,16 @@ export interface RecoveryNumbers {
   readonly giveWithinMs: number;
   /** Characters of one run of entries up to a signed head. */
   readonly runMax: number;
+  /** A run that goes on for longer than this may have to give its place to a newcomer, ms. */
+  readonly patienceMs: number;
+  /** Commands of a workspace wait no longer than this in all, ms. */
+  readonly longestMs: number;
 }
-export const RECOVERY: RecoveryNumbers = { quietMs: 15_000, graceMs: 60_000, stallMs: 120_000, giveWithinMs: 60_000, runMax: 8_388_608 };
+export const RECOVERY: RecoveryNumbers = { quietMs: 15_000, graceMs: 60_000, stallMs: 120_000, giveWithinMs: 60_000, runMax: 8_388_608, patienceMs: 3_000, longestMs: 900_000 };
 const TICK_MS = 500;
-/** Workspaces of which something is held in memory at a node at once. */
-const RUNS_MAX = 8;
+/** Runs that are held in memory at a node at once, and of one document: several, so that one who gives nothing is in nobody's way. */
+const RUNS_MAX = 12;
+const RUNS_OF_ONE = 3;
 
 export interface Recovery {
   /** Whether commands of this workspace wait. */
@@ -66,8 +71,9 @@ interface Lost {
   readonly missing: Map<DocName, number>;
   /** Documents that got something back, with the first position that they got. */
   readonly back: Map<DocName, number>;
-  /** What came last, without a signed head. */
+  /** What came last, without a signed head, and of which documents there was any. */
   readonly tails: Tails;
+  readonly tailed: Set<DocName>;
   movedAt: number;
   count: number;
 }
@@ -76,6 +82,7 @@ interface Run {
   readonly head: SignedHead;
   readonly from: number;
   readonly entries: string[];
+  readonly since: number;
   characters: number;
 }
 
@@ -88,22 +95,28 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
   const nonces = new WeakMap<Peer, string>();
   /** Documents of which somebody proved a loss that nobody makes good: they hold nobody up any more. */
   const unheld = new Set<string>();
+  /** When something was first known to be lost. It is never forgotten, so that nobody is held up piece by piece. */
+  const since = new Map<WorkspaceId, number>();
   let ticking: NodeJS.Timeout | undefined;
 
   const say = (peer: Peer, a: Answer, s: number): void => send(peer, writeText(WANT, key.signJws(WANT_TYP, { v: WIRE_VERSION, w: peer.wid, d: peer.doc, n: nonces.get(peer) ?? "", s, a })));
   const opened = (wid: WorkspaceId, doc: DocName): Lost => {
-    const state = lost.get(wid) ?? { missing: new Map(), back: new Map(), tails: createTails(crypto), movedAt: now(), count: 0 };
+    const state = lost.get(wid) ?? { missing: new Map(), back: new Map(), tails: createTails(crypto), tailed: new Set(), movedAt: now(), count: 0 };
     if (!lost.has(wid)) log({ event: "set-back", workspace: wid, document: doc });
     lost.set(wid, state);
+    since.set(wid, since.get(wid) ?? now());
     ticking ??= setInterval(() => void tick(), TICK_MS).unref();
     return state;
   };
+  const isOver = (wid: WorkspaceId): boolean => now() - (since.get(wid) ?? now()) > numbers.longestMs;
   const note = (wid: WorkspaceId, doc: DocName, seq: number, tell: () => void): void => {
-    if (unheld.has(`${wid} ${doc}`)) return;
+    if (unheld.has(`${wid} ${doc}`) || isOver(wid)) return;
     const state = opened(wid, doc);
-    if (seq <= (state.missing.get(doc) ?? 0)) return;
+    const before = state.missing.get(doc);
+    if (seq <= (before ?? 0)) return;
     state.missing.set(doc, seq);
-    state.movedAt = now();
+    // Later heads of the same document are given at once, or hold nobody up for longer.
+    if (before === undefined) state.movedAt = now();
     tell();
   };
   const inGrace = (): boolean => deps.setBackAt !== null && now() - deps.setBackAt < numbers.graceMs;
@@ -117,6 +130,20 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
       const there = s === 0 ? "" : s === seq ? chain.head : d === LOG ? workspace.log.hashes.at(s) : hashOf(crypto, (await store.read(wid, d, s, { entries: 1, characters: 1 }))[0] ?? "");
       return { seq, answer: there === h ? "done" : "fork" };
     });
+
+  /** Whether there is a place for one more run. Where there is none, the slowest goes that had its time. */
+  const makeRoom = (wid: WorkspaceId, doc: DocName): boolean => {
+    const here = [...runs].filter(([peer]) => peer.wid === wid && peer.doc === doc);
+    const full = here.length >= RUNS_OF_ONE ? here : runs.size >= RUNS_MAX ? [...runs] : [];
+    if (full.length === 0) return true;
+    const pace = ({ characters, since: began }: Run): number => characters / (now() - began);
+    const [slowest] = full.filter(([, { since: began }]) => now() - began > numbers.patienceMs).toSorted(([, a], [, b]) => pace(a) - pace(b));
+    if (slowest === undefined) return false;
+    const [peer, run] = slowest;
+    runs.delete(peer);
+    say(peer, "wait", run.from);
+    return true;
+  };
 
   const offer = async (peer: Peer, { head: jws, nonce }: Offer): Promise<void> => {
     const { wid, doc, site } = peer;
@@ -137,8 +164,8 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
       if (answer === "done" && seq === head.s) ends.set(peer, head);
       if (answer !== "give") return say(peer, answer, seq);
       note(wid, doc, head.s, () => void store.tellNodes(writeWord({ k: "lost", wid, head: jws })).catch(() => undefined));
-      if (runs.size >= RUNS_MAX || [...runs.keys()].some((other) => other.wid === wid && other.doc === doc)) return say(peer, "wait", seq);
-      runs.set(peer, { head, from: seq, entries: [], characters: 0 });
+      if (!makeRoom(wid, doc)) return say(peer, "wait", seq);
+      runs.set(peer, { head, from: seq, entries: [], since: now(), characters: 0 });
       say(peer, "give", seq);
     } catch {
       close(peer, CLOSE.storage, "the workspace cannot be read now");
@@ -170,12 +197,12 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
 
   const addTail = (head: SignedHead, entries: readonly string[]): Answer => {
     // Where nothing is known to be lost it would be a way around the line of commands.
-    if (!lost.has(head.w) && !inGrace()) return "refused";
+    if (!lost.has(head.w) && (!inGrace() || isOver(head.w))) return "refused";
     const state = opened(head.w, head.d);
-    const before = state.tails.all(now()).length;
     const added = state.tails.add(head, entries, now());
-    // Longer ones that come later hold nobody up.
-    if (state.tails.all(now()).length > before) state.movedAt = now();
+    // Longer or newer ones that come later hold nobody up.
+    if (added && !state.tailed.has(head.d)) state.movedAt = now();
+    if (added) state.tailed.add(head.d);
     return added ? "wait" : "refused";
   };
 
@@ -206,12 +233,12 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
     for (const [doc, seq] of state.missing) {
       const length = await sequencer(wid).ask([LOG, doc], async (workspace) => (await workspace.chain(doc)).seq);
       if (length >= seq) state.missing.delete(doc);
-      else if (now() - state.movedAt > numbers.stallMs) {
+      else if (now() - state.movedAt > numbers.stallMs || isOver(wid)) {
         log({ event: "give-back-stalled", workspace: wid, document: doc, count: seq - length });
         giveUp(wid, doc);
       }
     }
-    if (state.missing.size > 0 || now() - state.movedAt < numbers.quietMs) return;
+    if (state.missing.size > 0 || (now() - state.movedAt < numbers.quietMs && !isOver(wid))) return;
     for (const { head: { d: doc, s: from }, entries } of state.tails.all(now())) {
       const code = await sequencer(wid).take((workspace) => putBack(workspace, doc, from, entries));
       log({ event: code === undefined ? "given-back" : "give-back-refused", workspace: wid, document: doc, count: entries.length, ...(code === undefined ? {} : { code }) });

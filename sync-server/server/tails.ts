@@ -46,7 +46,9 @@ export const createTails = (crypto: CryptoDep): Tails => {
     saw: ({ d, t }) => void newest.set(d, Math.max(t, newest.get(d) ?? 0)),
     add: (head, entries, now) => {
       if (!follows(head, entries, now)) return false;
-      if (entries.length > (tails.get(head.d)?.entries.length ?? 0)) tails.set(head.d, { head, entries });
+      const known = tails.get(head.d);
+      // One that a later head has shown to be none is in nobody's way.
+      if (known === undefined || !follows(known.head, known.entries, now) || entries.length > known.entries.length) tails.set(head.d, { head, entries });
       return true;
     },
     // Asked again: a later head may have been shown since.
