@@ -16,7 +16,7 @@ import type { Folded } from "./put-back.ts";
 import { StoreProblem } from "./store/store.ts";
 import type { ChainStore, Entries, StoredEntry } from "./store/store.ts";
 import type { Author, Dated, Timeline } from "./timeline.ts";
-import { judgedAt, loadWorkspace } from "./workspace.ts";
+import { Apart, judgedAt, loadWorkspace } from "./workspace.ts";
 import type { Scope, Workspace } from "./workspace.ts";
 
 const BATCH_MAX = 256;
@@ -149,15 +149,26 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
     });
   };
 
-  const commit = async (jobs: readonly Job[]): Promise<void> => {
+  /** What an error of a batch means: that command is refused by itself, or all of it is judged again. */
+  const setRight = (error: unknown, held: boolean): "conflict" | Apart => (held && error instanceof Apart ? error : conflictWhereBehind(error));
+
+  const commit = async (all: readonly Job[]): Promise<void> => {
+    let jobs = all;
     try {
-      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        const done = await (now() < heldUntil ? judgeHeld(jobs) : judgeAndStore(jobs)).catch(conflictWhereBehind);
-        if (done !== "conflict") return done();
+      for (let attempt = 1; attempt <= ATTEMPTS && jobs.length > 0; ) {
+        const held = now() < heldUntil;
+        const done = await (held ? judgeHeld(jobs) : judgeAndStore(jobs)).catch((error: unknown) => setRight(error, held));
+        if (typeof done === "function") return done();
         drop();
         heldUntil = now() + HELD_MS;
         untold = true;
+        if (done === "conflict") attempt += 1;
+        else {
+          for (const job of jobs) if (job.jws === done.jws) job.answer({ ok: false, code: done.refused });
+          jobs = jobs.filter(({ jws }) => jws !== done.jws);
+        }
       }
+      if (jobs.length === 0) return forget();
       throw new StoreProblem("behind", "Other nodes kept appending first.");
     } catch (error) {
       forget();

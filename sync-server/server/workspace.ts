@@ -40,6 +40,20 @@ export interface Judged {
   readonly refusedBy: readonly DocName[];
 }
 
+/**
+ * A queue takes the command and the lane does not. Mostly one was read before another node appended and one after; where
+ * nobody else can append they hold different things for good, as after a loss that was made good in one of them only.
+ */
+export class Apart extends StoreProblem {
+  readonly jws: string;
+  readonly refused: RejectCode;
+  constructor(jws: string, refused: RejectCode) {
+    super("behind", "A lane and its queue do not hold the same.");
+    this.jws = jws;
+    this.refused = refused;
+  }
+}
+
 export interface Workspace {
   readonly wid: WorkspaceId;
   readonly log: Log;
@@ -162,6 +176,8 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
   /** Queue and lane hold the same, so what the lane has no room for is not put into the queue either. */
   const refusedByLane = (lane: ApprovalDoc, { kid, payload }: Signed<CommandPayload>, size: number, t: number): RejectCode | undefined => {
     const member = log.devices.get(kid)?.member;
+    const about = asHash((payload.b as { request?: unknown }).request);
+    if (about !== undefined && !lane.requests.has(about)) return "no-such-request";
     if (member === undefined) return undefined;
     if (payload.k === "approval.request") return asksTooMuch(lane, member, asHash((payload.b as { replaces?: unknown }).replaces) ?? null, size, t);
     return payload.k === "approval.rewrap" ? sealsTooMuch(lane, member, size, t) : undefined;
@@ -193,15 +209,16 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
     if (first !== undefined) return { answer: { ok: true, d, s: first, id, dup: true }, rows: [], refusedBy: [] };
     const dated = stamp(reached());
     if (typeof dated === "string") return refuse(dated);
-    const full = target.lane === null ? undefined : refusedByLane(target.lane, signed, jws.length, timeOf(dated));
-    if (full !== undefined) return refuse(full, LOG, target.lane?.doc ?? d);
+    // Where the lane alone has it, the queue gets it now.
+    const lane = target.lane?.commands.has(id) === true ? null : target.lane;
+    const unfit = lane === null ? undefined : refusedByLane(lane, signed, jws.length, timeOf(dated));
+    if (unfit !== undefined) return refuse(unfit, LOG, lane?.doc ?? d);
     const { taken, row } = append(main, jws, dated);
     if (!taken.ok) return refuse(taken.code, LOG, d);
     const answer: Accepted = { ok: true, d, s: taken.seq, id, dup: false };
-    if (target.lane === null) return { answer, rows: [row], refusedBy: [] };
-    const copy = append(target.lane, jws, dated);
-    // Both hold the same commands, so one was read before another node appended and one after.
-    if (!copy.taken.ok) throw new StoreProblem("behind", "A lane is behind its queue.");
+    if (lane === null) return { answer, rows: [row], refusedBy: [] };
+    const copy = append(lane, jws, dated);
+    if (!copy.taken.ok) throw new Apart(jws, copy.taken.code);
     return { answer, rows: [row, copy.row], refusedBy: [] };
   };
   const judge: Workspace["judge"] = async (jws, scope, stamp) => {
