@@ -27,13 +27,15 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
   const stuck = status.link === "offline" || status.link === "refused";
   return (
     <footer className={status.lie === undefined ? "status-line" : "status-line failed"}>
-      <p role="status" aria-label={words.name} className="grow">
-        <span className={`dot ${dots[status.link]}`} aria-hidden />
-        <span> {words.links[status.link]}</span>
+      <p role="status" aria-label={words.name} className="status-bits grow">
+        <span>
+          <span className={`dot ${dots[status.link]}`} aria-hidden />
+          <span> {words.links[status.link]}</span>
+        </span>
         {status.queued > 0 && <Bit>{words.queued(status.queued)}</Bit>}
         <PromiseBit wid={wid} />
         {status.lie === undefined && status.wentOn !== undefined && <Bit>{lieWords.wentOn}</Bit>}
-        <Bit>{words.mayApprove(status.mayApprove, status.link === "in-sync")}</Bit>
+        {status.link !== "out" && <Bit>{words.mayApprove(status.mayApprove, status.link === "in-sync")}</Bit>}
         {Math.abs(status.serverAhead) > CLOCK_OFF_MS && !isAboutClocks(status.reason?.code ?? "") && <Bit>{clockOffWords(status.serverAhead)}</Bit>}
         <ModelBit byDefault={status.model} />
         {status.reason !== null && status.lie === undefined && status.link !== "connecting" && <span className="status-reason"> {status.reason.message}</span>}

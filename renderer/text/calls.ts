@@ -13,7 +13,7 @@ export const callStateWords: Record<CallView["state"], string> = {
   done: "Done",
   failed: "Failed",
   rejected: "Rejected",
-  refused: "Refused by rule",
+  refused: "Refused",
   canceled: "Canceled",
   expired: "Nobody decided in time",
   unknown: "Unknown, not repeated",
