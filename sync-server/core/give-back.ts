@@ -66,16 +66,17 @@ export interface SignedHead {
   readonly d: DocName;
   readonly s: number;
   readonly h: Hash;
-  /** When the server said so, ms. */
+  /** When the server said so, ms, and how far the time of the workspace was ahead of that. */
   readonly t: number;
+  readonly a: number;
 }
 
 /** A head that the holder of `key` signed; undefined for anything else. */
 export const readHead = (crypto: CryptoDep, key: string, jws: string): SignedHead | undefined => {
   const signed = jws.length <= HEAD_MAX ? parseSigned(crypto, jws, asHead) : undefined;
   if (signed === undefined || signed.typ !== HEAD_TYP || !crypto.verify(key, signed.input, signed.signature)) return undefined;
-  const { w, d, s, h, t } = signed.payload;
-  return { w, d, s, h: h as Hash, t };
+  const { w, d, s, h, t, a } = signed.payload;
+  return { w, d, s, h: h as Hash, t, a };
 };
 /** As `readHead`, of the answer. */
 export const readWant = (crypto: CryptoDep, key: string, jws: string): Want | undefined => {

@@ -158,12 +158,12 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
     if (!site.limits.known(peer.belt, { as: "guest", name: `giver ${wid} ${doc}` })) return close(peer, CLOSE.tooMuch, "too many connections");
     closeAfter(peer, numbers.giveWithinMs, "nothing was given in time");
     try {
-      lost.get(wid)?.tails.saw(head);
       const { seq, answer } = await compare(wid, head);
       if (isClosed(peer)) return;
       if (answer === "done" && seq === head.s) ends.set(peer, head);
+      if (answer === "give") note(wid, doc, head.s, () => void store.tellNodes(writeWord({ k: "lost", wid, head: jws })).catch(() => undefined));
+      lost.get(wid)?.tails.saw(head);
       if (answer !== "give") return say(peer, answer, seq);
-      note(wid, doc, head.s, () => void store.tellNodes(writeWord({ k: "lost", wid, head: jws })).catch(() => undefined));
       if (!makeRoom(wid, doc)) return say(peer, "wait", seq);
       runs.set(peer, { head, from: seq, entries: [], since: now(), characters: 0 });
       say(peer, "give", seq);

@@ -1,7 +1,7 @@
 /**
  * What a server took in the moment before it died, and had not signed a head over yet. Nothing proves that it was the
  * server's, so it counts for less: only where a loss is known, only behind the newest signed head and within the time
- * until the next one would have come, and only after everything that is proven is back and everybody had time to come.
+ * until the next one would have come, by the same time of the workspace, and only after everything that is proven is back and everybody had time to come.
  * Each entry must fold as any other. Of several the longest is taken.
  */
 import { hashOf } from "#core/crypto.ts";
@@ -10,10 +10,14 @@ import { parseEntry } from "#core/entry.ts";
 import type { SignedHead } from "#core/give-back.ts";
 import { LOG } from "#core/ids.ts";
 import type { DocName } from "#core/ids.ts";
+import { timeOf } from "#core/time.ts";
 import { HEAD_EVERY_MS } from "#core/wire.ts";
+import type { Dated } from "./timeline.ts";
 
 /** Clocks of nodes, and the way to the disk. */
 const SLACK_MS = 2_000;
+/** A list that nobody reads is signed no more; what came last in it is no older than this beside the others. */
+const APART_MS = 3_600_000;
 
 export interface Tail {
   /** What it follows. */
@@ -31,19 +35,27 @@ export interface Tails {
 
 export const createTails = (crypto: CryptoDep): Tails => {
   const tails = new Map<DocName, Tail>();
-  const newest = new Map<DocName, number>();
+  const newest = new Map<DocName, Dated>();
+  /** The latest time of the workspace that any head said. */
+  let latest = 0;
   const follows = (head: SignedHead, entries: readonly string[], now: number): boolean => {
-    const after = newest.get(head.d) ?? head.t;
+    const after = newest.get(head.d) ?? head;
+    const least = Math.max(after.t - SLACK_MS, latest - after.a - APART_MS);
+    const most = Math.min(now, after.t + HEAD_EVERY_MS + SLACK_MS);
     let before: string = head.h;
     for (const text of entries) {
       const entry = parseEntry(text, head.d === LOG);
-      if (entry === undefined || entry.p !== before || entry.t < after - SLACK_MS || entry.t > Math.min(now, after + HEAD_EVERY_MS + SLACK_MS)) return false;
+      if (entry === undefined || entry.p !== before || entry.t < least || entry.t > most || entry.a !== after.a) return false;
       before = hashOf(crypto, text);
     }
     return true;
   };
   return {
-    saw: ({ d, t }) => void newest.set(d, Math.max(t, newest.get(d) ?? 0)),
+    saw: ({ d, t, a }) => {
+      const before = newest.get(d);
+      if (before === undefined || timeOf({ t, a }) > timeOf(before)) newest.set(d, { t, a });
+      latest = Math.max(latest, timeOf({ t, a }));
+    },
     add: (head, entries, now) => {
       if (!follows(head, entries, now)) return false;
       const known = tails.get(head.d);

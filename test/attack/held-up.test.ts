@@ -8,7 +8,7 @@ import { hashOf } from "#core/crypto.ts";
 import { LOG } from "#core/ids.ts";
 import { positionOf, startGiver } from "../helpers/giver.ts";
 import { attack } from "../helpers/hostile.ts";
-import { commandAt, giverOf, lostOf, setBack, truly } from "../helpers/lost-log.ts";
+import { commandAt, dateOf, giverOf, lostOf, setBack, truly } from "../helpers/lost-log.ts";
 import type { SetBack } from "../helpers/lost-log.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import { untilAnswered } from "../helpers/wait.ts";
@@ -32,7 +32,6 @@ describe("[T26] [T15] somebody who may give keeps nobody else from giving", () =
 });
 
 describe("[T26] somebody who may give holds nobody up for longer than it takes", () => {
-  const dateOf = (head: string): number => (JSON.parse(crypto.decode(head.split(".")[1] ?? "") ?? "{}") as { t: number }).t;
   /** Entries of their own behind what is there, dated by the newest head. */
   const tail = (of: SetBack, t: number, length: number): string[] => {
     const entries: string[] = [];

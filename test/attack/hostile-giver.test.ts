@@ -4,16 +4,18 @@
  * given at last: the server has it byte for byte.
  */
 import { describe, expect } from "vitest";
+import { DAY } from "#core/command.ts";
 import { writeEntry } from "#core/entry.ts";
 import { writeGiven } from "#core/give-back.ts";
 import { LOG } from "#core/ids.ts";
 import { CLOSE, GIVE } from "#core/wire.ts";
-import { startGiver } from "../helpers/giver.ts";
+import { positionOf, startGiver } from "../helpers/giver.ts";
 import { attack } from "../helpers/hostile.ts";
-import { commandAt, giverOf, lostOf, setBack, truly } from "../helpers/lost-log.ts";
+import { commandAt, dateOf, giverOf, lostOf, setBack, truly } from "../helpers/lost-log.ts";
 import type { SetBack } from "../helpers/lost-log.ts";
 import { crypto, makeKey } from "../helpers/node-crypto.ts";
-import { jws, makePerson } from "../helpers/people.ts";
+import { jws, makePerson, QUEUE, requestBody } from "../helpers/people.ts";
+import { seenBy } from "../helpers/sync-world.ts";
 import { untilAnswered } from "../helpers/wait.ts";
 import { open } from "../helpers/wire-client.ts";
 
@@ -203,6 +205,7 @@ describe("[T26] [T15] what the server took last, and had not signed", () => {
   const tails: [string, (of: SetBack) => readonly string[]][] = [
     ["dated before the newest head", (of) => [last(of, { t: timeOf(last(of)) - 60_000 })]],
     ["dated after the next head would have come", (of) => [last(of, { t: timeOf(last(of)) + 60_000 })]],
+    ["in a time of the workspace that is a thousand years ahead", (of) => [last(of, { a: 1_000 * 365 * DAY })]],
     ["behind another entry", (of) => [last(of, { p: "x".repeat(43) })]],
     ["that is no entry", () => ["trust me"]],
   ];
@@ -215,6 +218,31 @@ describe("[T26] [T15] what the server took last, and had not signed", () => {
       await untilAnswered(async () => of.lines.includes("recovered"), "recovered");
       expect(await of.stored()).toEqual(of.truth);
     });
+  });
+
+  attack("[GB7] is not believed days before what else the server had, in a list where nothing was lost", async ({ control }) => {
+    const of = await setBack();
+    const { world, ben } = of;
+    const queue = await open(world.url, world.wid, QUEUE, ben);
+    await queue.synced();
+    const headFrom = async (t: number): Promise<string> => queue.until(() => queue.heads.some((head) => dateOf(head) >= t)).then(() => queue.heads.findLast((head) => dateOf(head) >= t) ?? "");
+    const early = await headFrom(0);
+    world.pass(3 * DAY);
+    await world.member("Dora");
+    await world.log.until(() => world.log.heads.some((head) => positionOf(head) > of.truth.length));
+    const late = await headFrom(dateOf(early) + DAY);
+    const log = await giverOf(of);
+    await log.offer(world.log.heads.at(-1) ?? "");
+    expect(await log.give(of.kept + 1, world.log.entries().slice(of.kept))).toMatchObject({ a: "done" });
+    const asks = async (head: string): Promise<string> => {
+      const giver = await startGiver(of.url, world.wid, QUEUE);
+      expect(await giver.offer(head)).toMatchObject({ a: "done", s: 0 });
+      const t = dateOf(head);
+      const c = world.sign(ben, QUEUE, "approval.request", requestBody(), { exp: t + 60_000, seen: seenBy(of.truth.slice(0, of.kept)) });
+      return (await giver.give(1, [writeEntry({ s: 1, p: "", t, c, m: [of.kept, crypto.sha256(of.truth[of.kept - 1] ?? "")] as never })])).a;
+    };
+    expect(await asks(early)).toBe("refused");
+    await control(async () => expect(await asks(late)).toBe("wait"));
   });
 
   attack("[GB7] must fold like anything else, and where nothing is lost nothing is taken", async ({ control }) => {

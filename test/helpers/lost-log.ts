@@ -87,3 +87,5 @@ export const commandAt = async (of: SetBack, who: Person): Promise<unknown> => {
   const wire = await open(of.url, of.world.wid, LOG, who);
   return wire.cmd(of.world.sign(who, LOG, "server.key", { x: makeKey().x }, { seen: [1, crypto.sha256(of.truth[0] ?? "")] }));
 };
+/** Date of a head, ms. */
+export const dateOf = (head: string): number => (JSON.parse(crypto.decode(head.split(".")[1] ?? "") ?? "{}") as { t: number }).t;
