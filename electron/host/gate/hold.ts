@@ -8,7 +8,7 @@
  * that dates a decision as it likes, extend nothing.
  */
 import type { DeviceId } from "#core/ids.ts";
-import { policyAt } from "#core/may.ts";
+import { policyAt, roleOf } from "#core/may.ts";
 import { dateOf } from "#core/time.ts";
 import { countingVotes, isMet, tally } from "#core/votes.ts";
 import type { Log, Request } from "#core/state.ts";
@@ -87,6 +87,8 @@ const withRequest = (hold: Hold, request: Request, facts: HoldFacts): Hold => {
       if (facts.reason === undefined) return hold;
       return { ...hold, ...counts, state: "rejected", decidedBy: names(facts.log, request, "reject"), reason: facts.reason };
     case "pending":
+      // Nothing of somebody who is out runs, and what they asked before is over when they come back.
+      if (roleOf(facts.log, request.requester) === null) return { ...hold, ...counts, state: "refused", reason: "You are not part of this workspace any more, so nobody decides this." };
       if (facts.now > hold.decideBy || facts.serverNow > request.decideBy) return { ...hold, ...counts, state: "expired", reason: "Nobody decided in time." };
       return { ...hold, ...counts, state: "waiting", reason: queueGone(facts.log, request) };
     case "approved":

@@ -63,6 +63,13 @@ describe("a hold", () => {
     expect(nextHold(hold({ state }), situation("approve").facts()).state).toBe(state);
   });
 
+  test("a request of somebody who was removed meanwhile waits no longer", () => {
+    const { team, facts, request } = situation();
+    expect(nextHold(hold({ state: "waiting" }), facts())).toMatchObject({ state: "waiting" });
+    team.given(team.ada, LOG, "member.remove", { member: request.requester });
+    expect(nextHold(hold({ state: "waiting" }), facts())).toMatchObject({ state: "refused", reason: expect.stringMatching(/not part of this workspace any more/) });
+  });
+
   test("a request that the server refuses says why", () => {
     expect(nextHold(hold(), situation().facts({ request: undefined, sent: { state: "refused", code: "not-allowed", words: "Your role does not allow this." } }))).toMatchObject({ state: "refused", reason: "Your role does not allow this." });
   });
