@@ -17,11 +17,11 @@ export interface LogFields {
   readonly bytes?: number;
   readonly ms?: number;
   /** Of an error that nobody expected: its kind and where in our code it came from, never its message. */
-  readonly name?: string;
+  readonly error?: string;
   readonly frames?: readonly string[];
 }
 
-const FIELDS = ["event", "url", "port", "code", "workspace", "document", "count", "bytes", "ms", "name", "frames"] as const;
+const FIELDS = ["event", "url", "port", "code", "workspace", "document", "count", "bytes", "ms", "error", "frames"] as const;
 
 export type Log = (fields: LogFields) => void;
 
@@ -42,7 +42,7 @@ export const createLog = (write: (line: string) => void, now: () => number): Log
 export const logFaults = (log: Log): void => {
   const fault = (event: string) => (error: unknown) => {
     const { name, stack } = faultOf(error);
-    log({ event, name, frames: stack });
+    log({ event, error: name, frames: stack });
   };
   process.on("unhandledRejection", fault("unhandled-rejection"));
   process.on("uncaughtException", (error) => {

@@ -127,7 +127,12 @@ export const storeContract = (name: string, place: () => Place): void => {
       await first.close();
       const second = await here.open();
       expect(await second.read(wid, log, 1, all)).toEqual(["log 1"]);
-      expect(await second.secret("key", () => "two")).toBe(secret);
+      // Whoever must not make a second key says so by throwing: a kept one asks nobody.
+      const refuse = (): string => {
+        throw new Error("asked for a key where one is kept");
+      };
+      expect(await second.secret("key", refuse)).toBe(secret);
+      await expect(second.secret("another", refuse)).rejects.toThrow();
       await second.close();
     });
   });

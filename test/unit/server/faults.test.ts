@@ -17,9 +17,9 @@ test("[T23] a server that fails says where, without the error's message, and end
   const ended = run(`setTimeout(function failHere() { throw Object.assign(new TypeError("${CANARY}"), { code: "ENOSPC" }); });`);
   expect(ended.status).toBe(1);
   expect(ended.stderr).not.toContain(CANARY);
-  expect(JSON.parse(ended.stderr)).toMatchObject({ event: "uncaught-exception", name: "TypeError", frames: expect.arrayContaining([expect.stringMatching(/^at .*failHere \(fails\.mjs:1:\d+\)$/)]) as string[] });
+  expect(JSON.parse(ended.stderr)).toMatchObject({ event: "uncaught-exception", error: "TypeError", frames: expect.arrayContaining([expect.stringMatching(/^at .*failHere \(fails\.mjs:1:\d+\)$/)]) as string[] });
   const goesOn = run(`void Promise.reject(new RangeError("${CANARY}")); setTimeout(() => process.stdout.write("goes on"), 50);`);
   expect([goesOn.status, goesOn.stdout]).toEqual([0, "goes on"]);
   expect(goesOn.stderr).not.toContain(CANARY);
-  expect(JSON.parse(goesOn.stderr)).toMatchObject({ event: "unhandled-rejection", name: "RangeError" });
+  expect(JSON.parse(goesOn.stderr)).toMatchObject({ event: "unhandled-rejection", error: "RangeError" });
 });
