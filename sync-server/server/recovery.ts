@@ -148,14 +148,16 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
   const offer = async (peer: Peer, { head: jws, nonce }: Offer): Promise<void> => {
     const { wid, doc, site } = peer;
     if (peer.state !== "hello" && peer.state !== "giving") return close(peer, CLOSE.malformed, "nothing is offered here");
-    const address = `${wid} offers ${peer.belt.address}`;
-    if (!site.limits.command(address, address)) return close(peer, CLOSE.tooMuch, "too many offers");
     const head = readHead(crypto, key.x, jws);
     if (head === undefined || head.w !== wid || head.d !== doc) return close(peer, CLOSE.unauthorized, "this server signed no such head");
+    // After that, so that who has no such head takes nobody's turn at the same address.
+    const giver = `giver ${wid} ${peer.belt.address}`;
+    if (!site.limits.command(giver, giver)) return close(peer, CLOSE.tooMuch, "too many offers");
+    if (peer.state === "hello") peer.frames = site.limits.frames.fresh();
     peer.state = "giving";
     nonces.set(peer, nonce);
     runs.delete(peer);
-    if (!site.limits.known(peer.belt, { as: "guest", name: `giver ${wid} ${doc}` })) return close(peer, CLOSE.tooMuch, "too many connections");
+    if (!site.limits.known(peer.belt, { as: "guest", name: giver })) return close(peer, CLOSE.tooMuch, "too many connections");
     closeAfter(peer, numbers.giveWithinMs, "nothing was given in time");
     try {
       const { seq, answer } = await compare(wid, head);

@@ -5,12 +5,14 @@
 import { describe, expect } from "vitest";
 import { writeEntry } from "#core/entry.ts";
 import { hashOf } from "#core/crypto.ts";
+import { writeOffer } from "#core/give-back.ts";
 import { LOG } from "#core/ids.ts";
+import { CLOSE, OFFER } from "#core/wire.ts";
 import { positionOf, startGiver } from "../helpers/giver.ts";
 import { attack } from "../helpers/hostile.ts";
 import { commandAt, dateOf, giverOf, lostOf, setBack, truly } from "../helpers/lost-log.ts";
 import type { SetBack } from "../helpers/lost-log.ts";
-import { crypto } from "../helpers/node-crypto.ts";
+import { crypto, makeKey, randomId } from "../helpers/node-crypto.ts";
 import { untilAnswered } from "../helpers/wait.ts";
 import { open } from "../helpers/wire-client.ts";
 
@@ -28,6 +30,27 @@ describe("[T26] [T15] somebody who may give keeps nobody else from giving", () =
       await untilAnswered(async () => of.lines.includes("recovered"), "recovered");
       expect(await commandAt(of, of.world.ada)).toMatchObject({ ok: true });
     });
+  });
+});
+
+describe("[T26] [T15] whoever gives is held to what a member may send", () => {
+  attack("[GB4] a run in many frames goes through at full speed, and a flood of them does not", async ({ control }) => {
+    const of = await setBack();
+    const { world } = of;
+    for (let i = 0; i < 80; i += 1) await world.send(world.log, world.ada, LOG, "server.key", { x: makeKey().x });
+    await world.log.until(() => world.log.heads.some((head) => positionOf(head) >= of.truth.length + 80));
+    const [truth, head] = [world.log.entries(), world.log.heads.at(-1) ?? ""];
+    await control(async () => {
+      const giver = await startGiver(of.url, world.wid, LOG);
+      expect(await giver.offer(head)).toMatchObject({ a: "give", s: of.kept });
+      for (let seq = of.kept + 1; seq < truth.length; seq += 1) expect(await giver.give(seq, [truth[seq - 1] ?? ""])).toMatchObject({ a: "give", s: seq });
+      expect(await giver.give(truth.length, truth.slice(-1))).toMatchObject({ a: "done" });
+      expect(await of.stored()).toEqual(truth);
+    });
+    const flood = await giverOf(of);
+    await flood.offer(head);
+    for (let i = 0; i < 1_000; i += 1) flood.wire.raw(writeOffer(OFFER, { head, nonce: randomId() }));
+    expect((await flood.wire.closed).code).toBe(CLOSE.tooMuch);
   });
 });
 
