@@ -23,7 +23,14 @@ const nameIn = (proxy: Proxy): string => `${proxy.host.includes(":") ? `[${proxy
 /** As it may be shown. */
 export const shownProxy = (proxy: Proxy): string => nameIn(proxy);
 
-const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, "").toLowerCase();
+/** Without what a name may be written with and mean the same: brackets, the dot of the root, and IPv6 around an IPv4 address. */
+const bare = (hostname: string): string => {
+  const host = hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "").toLowerCase();
+  const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(host) ?? [];
+  if (high === undefined || low === undefined) return host;
+  const parts = [high, low].flatMap((half) => [Number.parseInt(half, 16) >> 8, Number.parseInt(half, 16) & 255]);
+  return parts.join(".");
+};
 export const portOf = (url: URL): number => (url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port));
 
 /** The sync server inside the app is dialled by its address in the network, also from here. */
@@ -32,7 +39,7 @@ const isOwn = (host: string): boolean => Object.values(networkInterfaces()).some
 const isNear = (url: URL): boolean => {
   const host = bare(url.hostname);
   if (isIP(host) !== 0 && isOwn(host)) return true;
-  return isLoopback(url.origin) || host.endsWith(".localhost") || host.startsWith("169.254.") || /^fe[89ab][0-9a-f]:/.test(host);
+  return isLoopback(url.origin) || host === "localhost" || host.endsWith(".localhost") || host.startsWith("169.254.") || /^fe[89ab][0-9a-f]:/.test(host);
 };
 
 /** `example.org` and `.example.org` mean it and all below it; `10.0.0.0/8` a range; `*` everything; a port narrows any. */

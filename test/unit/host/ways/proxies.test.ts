@@ -146,7 +146,7 @@ test("[WA3] variables count in both spellings, the small one first; without any 
   expect(await createFindRoute({}, noSystem)(https)).toEqual(DIRECT);
   // Whatever addresses this computer has in networks: the server inside the app is dialled by one.
   const own = Object.values(networkInterfaces()).flatMap((list) => list ?? []).map(({ address, family }) => `http://${family === "IPv6" ? `[${address.split("%")[0]}]` : address}:4700`);
-  for (const near of [...own, "http://localhost:1", "http://a.localhost", "http://127.0.0.9", "http://[::1]:2", "http://169.254.1.1", "http://[fe80::1]"]) expect(await createFindRoute({ ALL_PROXY: "http://p:1" }, noSystem)(new URL(near))).toEqual(DIRECT);
+  for (const near of [...own, "http://localhost:1", "http://localhost.:1", "http://a.localhost", "http://a.localhost.:1", "http://[::ffff:169.254.1.1]", "http://127.0.0.9", "http://[::1]:2", "http://169.254.1.1", "http://[fe80::1]"]) expect(await createFindRoute({ ALL_PROXY: "http://p:1" }, noSystem)(new URL(near))).toEqual(DIRECT);
 });
 
 test("[WA3] what a proxy script and a proxy's address may say", () => {
