@@ -70,7 +70,7 @@ test("[T24] a lost device comes back: a link, a confirm screen that says as whom
   await page.getByRole("button", { name: "Come back", exact: true }).click();
   await expect(statusLine(page)).toContainText("In sync");
 
-  await expect(statusLine(lost)).toContainText("came back with a new one");
+  await expect(statusLine(lost)).toContainText("You came back with a new device, and this one was closed");
   await expect(adas.getByRole("region", { name: "Notices" })).toContainText("Ben came back with a new device, let in by Ada.");
   await expect(row).toContainText("came back, let in by Ada");
   await expect(row.getByText("closed as lost", { exact: true })).toBeVisible();
