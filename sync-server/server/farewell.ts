@@ -8,9 +8,21 @@ import { CLOSE } from "#core/wire.ts";
 import { lengthInStateVector, updateFrame } from "./array-update.ts";
 import type { Shut } from "./auth.ts";
 import { close, isClosed, sent } from "./peer.ts";
-import type { Peer } from "./peer.ts";
+import type { Peer, Site } from "./peer.ts";
 
 const PAGE = { entries: 2_000, characters: 262_144 };
+
+/** Who is being told the end, by workspace and device. */
+const told = new WeakMap<Site, Map<string, Peer>>();
+/** One socket of a device at a time: who waits for a turn is not late, and must not take the places of others. */
+const takePlace = (peer: Peer, name: string): (() => void) => {
+  const here = told.get(peer.site) ?? new Map<string, Peer>();
+  told.set(peer.site, here);
+  const before = here.get(name);
+  if (before !== undefined) close(before, CLOSE.tooMuch, "this device came again");
+  here.set(name, peer);
+  return () => void (here.get(name) === peer && here.delete(name));
+};
 
 /** It is nobody's member any more, and each dial could ask for all of it: so a device has a share of its own, and waits beyond it. */
 const turnFor = async ({ site, wid }: Peer, device: string, bytes: number): Promise<void> => {
@@ -22,6 +34,7 @@ const turnFor = async ({ site, wid }: Peer, device: string, bytes: number): Prom
 export const farewell = async (peer: Peer, device: string, shut: Shut): Promise<void> => {
   const { site, wid, greeting } = peer;
   const { until = 0 } = shut;
+  const leave = takePlace(peer, `${wid} ${device}`);
   const length = greeting?.held === undefined ? null : lengthInStateVector(greeting.held);
   try {
     for (let from = length ?? until; from < until && !isClosed(peer); ) {
@@ -36,6 +49,8 @@ export const farewell = async (peer: Peer, device: string, shut: Shut): Promise<
     }
   } catch {
     return close(peer, CLOSE.storage, "the workspace cannot be read now");
+  } finally {
+    leave();
   }
   close(peer, shut.code, shut.reason);
 };
