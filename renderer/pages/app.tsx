@@ -82,9 +82,12 @@ export const HostFailed = () => {
       <PlugZap className="icon" aria-hidden />
       <h1>{linkWords.failed[code] ?? (code.startsWith("store-") ? linkWords.unopened : linkWords.away)}</h1>
       <p role="alert">{link.error?.message}</p>
-      <Button look="primary" onClick={() => bridge.retry()}>
-        {linkWords.retry}
-      </Button>
+      {/* What was brought over is opened by the next start alone. */}
+      {code !== "store-corrupt" && (
+        <Button look="primary" onClick={() => bridge.retry()}>
+          {linkWords.retry}
+        </Button>
+      )}
     </main>
   );
 };

@@ -11,7 +11,7 @@ export const bridgeWords = {
 export const linkWords = {
   connecting: "Starting the agent host",
   connectingHint: "It opens your threads and tools on this computer.",
-  failed: { "window-keyless": "This tab has no key", "window-refused": "This tab is not let in any more", "store-corrupt": "The file with your threads was damaged" } as Readonly<Record<string, string>>,
+  failed: { "window-keyless": "This tab has no key", "window-refused": "This tab is not let in any more", "store-corrupt": "Bulkhead found damage" } as Readonly<Record<string, string>>,
   /** The host answers, and could not open the file of this person. */
   unopened: "Your threads could not be opened",
   away: "Bulkhead does not answer",
