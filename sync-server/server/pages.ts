@@ -1,5 +1,6 @@
 /** Pages of one document's entries, as frames. The last ones are kept: who follows asks for the same. */
 import type { DocName, WorkspaceId } from "#core/ids.ts";
+import { putNewest } from "#core/newest.ts";
 import { updateFrame } from "./array-update.ts";
 import type { ChainStore } from "./store/store.ts";
 
@@ -23,9 +24,7 @@ export const createPages = (store: Pick<ChainStore, "read">, wid: WorkspaceId, d
   const pages = new Map<number, Page>();
   const keep = (from: number, entries: readonly string[]): Page => {
     const page = { to: from + entries.length, frame: updateFrame(from, entries) };
-    const oldest = pages.keys().next();
-    if (pages.size >= PAGES_KEPT && oldest.done === false) pages.delete(oldest.value);
-    pages.set(from, page);
+    putNewest(pages, from, page, PAGES_KEPT);
     return page;
   };
   return {

@@ -9,6 +9,7 @@ import { parseEntry } from "#core/entry.ts";
 import { ingestLog } from "#core/fold.ts";
 import { LOG } from "#core/ids.ts";
 import type { WorkspaceId } from "#core/ids.ts";
+import { putNewest } from "#core/newest.ts";
 import { newLog } from "#core/state.ts";
 import { writeState } from "#core/state-text.ts";
 import { StoreProblem } from "./store/store.ts";
@@ -56,18 +57,12 @@ export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
     }
     return found === null ? null : { seq: found.seq, bytes: new TextEncoder().encode(found.text) };
   };
-  const keep = (wid: WorkspaceId, state: SignedState): void => {
-    kept.delete(wid);
-    kept.set(wid, state);
-    const oldest = kept.keys().next();
-    if (kept.size > KEPT && oldest.done === false) kept.delete(oldest.value);
-  };
 
   const keptOrMade = async (wid: WorkspaceId, position: number, newest: number, read: (characters: number) => void): Promise<SignedState | null> => {
     const known = kept.get(wid);
     if (newest <= position && known?.seq === newest) return known;
     const state = await make(wid, position, newest, read);
-    if (state?.seq === newest) keep(wid, state);
+    if (state?.seq === newest) putNewest(kept, wid, state, KEPT);
     return state;
   };
 

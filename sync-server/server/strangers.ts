@@ -6,6 +6,7 @@
  *
  * Bytes are no progress: only an answer to HELLO is, and it is judged at once.
  */
+import { putNewest } from "#core/newest.ts";
 
 export interface StrangerNumbers {
   readonly strangers: number;
@@ -130,12 +131,7 @@ export const createStrangers = <S extends Stranger>(numbers: StrangerNumbers, no
       byAddress.set(address, at(address).add(stranger));
     },
     remove,
-    proved: (address) => {
-      proved.delete(address);
-      proved.set(address, now());
-      const oldest = proved.keys().next();
-      if (proved.size > PROVED_MAX && oldest.done === false) proved.delete(oldest.value);
-    },
+    proved: (address) => putNewest(proved, address, now(), PROVED_MAX),
     get count() {
       return all.size;
     },

@@ -8,6 +8,7 @@
  * - the newest entry. Where it is dated ahead of both clocks, it was the one that was wrong: entries get the right dates
  *   again and the time of the workspace goes on (`core/time.ts`). Where only the server is behind, it runs on from there.
  */
+import { putNewest } from "#core/newest.ts";
 import type { RejectCode } from "#core/reject.ts";
 import type { Log } from "./log.ts";
 
@@ -101,12 +102,7 @@ export const createTimeline = (clocks: Clocks, say: (event: "clock-ahead" | "clo
     if (reached.time - time > AGREE_MS) sayOnce("clock-behind", reached.time - time);
     return { t: Math.floor(Math.max(runs(reached), reached.time)) - reached.ahead, a: reached.ahead };
   };
-  const remember = ({ who, ahead }: Author): void => {
-    heard.delete(who);
-    heard.set(who, ahead);
-    const oldest = heard.keys().next();
-    if (heard.size > HEARD_MAX && oldest.done === false) heard.delete(oldest.value);
-  };
+  const remember = ({ who, ahead }: Author): void => putNewest(heard, who, ahead, HEARD_MAX);
   /** Which of the two that differ is wrong, by the clocks of the others. */
   const wrongOne = (author: Author, date: number): RejectCode => {
     const at = clocks.monotonic();

@@ -11,6 +11,7 @@ import type { AuditRow } from "#core/audit.ts";
 import { hashOf } from "#core/crypto.ts";
 import { LOG } from "#core/ids.ts";
 import type { DocName, WorkspaceId } from "#core/ids.ts";
+import { putNewest } from "#core/newest.ts";
 import type { AuditCheckView } from "#bridge/audit-views.ts";
 import type { Verdict } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
@@ -119,8 +120,7 @@ export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChe
   return {
     start: (format) => {
       const id = randomBytes(12).toString("base64url");
-      checks.set(id, { format, pieces: [], length: 0, steps: null, rows: 0, first: null, last: null, idleTicks: 0 });
-      if (checks.size > CHECKS_KEPT) checks.delete(checks.keys().next().value ?? "");
+      putNewest(checks, id, { format, pieces: [], length: 0, steps: null, rows: 0, first: null, last: null, idleTicks: 0 }, CHECKS_KEPT);
       return { check: id };
     },
     add: (id, text) => {

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { exportLines } from "#core/audit-export.ts";
 import type { ExportFormat } from "#core/audit-export.ts";
 import type { WorkspaceId } from "#core/ids.ts";
+import { putNewest } from "#core/newest.ts";
 import type { AuditEntryView, AuditMatch, AuditRowView, AuditView } from "#bridge/audit-views.ts";
 import type { Verdict } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
@@ -100,9 +101,7 @@ export const createAudits = (deps: AuditDeps): Audits => {
     const key = JSON.stringify(match);
     const known = shelf.found.get(key) ?? { lines: linesOf(shelf), matches: [], upTo: 0 };
     const { lines } = known;
-    shelf.found.delete(key);
-    shelf.found.set(key, known);
-    if (shelf.found.size > FILTERS_KEPT) shelf.found.delete(shelf.found.keys().next().value ?? "");
+    putNewest(shelf.found, key, known, FILTERS_KEPT);
     const fits = matcher(match);
     while (known.upTo < lines.length) {
       const end = Math.min(lines.length, known.upTo + SLICE);
@@ -168,8 +167,7 @@ export const createAudits = (deps: AuditDeps): Audits => {
       const rows = function* () {
         for (const line of lines) yield book.whole(line);
       };
-      exports.set(id, { wid, lines: exportLines(hostCrypto, rows(), format), rows: lines.length });
-      if (exports.size > EXPORTS_KEPT) exports.delete(exports.keys().next().value ?? "");
+      putNewest(exports, id, { wid, lines: exportLines(hostCrypto, rows(), format), rows: lines.length }, EXPORTS_KEPT);
       return { export: id, rows: lines.length, file: `audit-${fileName(deps.name(wid))}.${format}` };
     },
     exportNext: (wid, id) => {

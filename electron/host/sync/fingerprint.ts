@@ -11,6 +11,7 @@
  */
 import { scrypt } from "node:crypto";
 import type { Hash } from "#core/ids.ts";
+import { putNewest } from "#core/newest.ts";
 import { SPOKEN_WORDS } from "./spoken-words.ts";
 
 const LABEL = "bulkhead-fingerprint-v1";
@@ -39,9 +40,7 @@ export const createFingerprints = (wid: string): Fingerprints => {
     of: (seq, head) => {
       const name = `${seq} ${head}`;
       const known = kept.get(name) ?? wordsOf(wid, seq, head);
-      kept.set(name, known);
-      const oldest = kept.keys().next();
-      if (kept.size > KEPT && oldest.done === false) kept.delete(oldest.value);
+      putNewest(kept, name, known, KEPT);
       return known;
     },
   };

@@ -4,21 +4,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { callBecomes, callInNewThread } from "../../../scripts/apps/team.ts";
 import { approve } from "./desktop-app.ts";
+import { cardOnDesk } from "./card-on-desk.ts";
 import type { Desktop } from "./desktop-app.ts";
 import { expect, test } from "./fixtures.ts";
 
 const popupBounds = ({ electron }: Desktop) => electron.evaluate(({ BrowserWindow, screen }) => ({ popup: BrowserWindow.getAllWindows().find((window) => window.webContents.getURL().includes("popup.html"))?.getBounds(), area: screen.getPrimaryDisplay().workArea }));
 
-test("[T27] the popup stays through a reload and a smaller screen, whole on it, and decides after both", async ({ team: { ada, ben, wid, tool }, world, start }) => {
-  ada.rpc.close();
-  await ada.app.stop();
-  const desktop = await start(ada.app.dataDir);
-  await expect(desktop.main.getByText("Harbour").first()).toBeVisible();
-  const path = join(world.folder, "later.txt");
-  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path, content: "later" });
-  const popup = await desktop.popup();
-  await expect(popup.getByRole("main")).toContainText("write_file");
-
+test("[T27] the popup stays through a reload and a smaller screen, whole on it, and decides after both", async ({ team, world, start }) => {
+  const { desktop, popup, path, thread } = await cardOnDesk({ team, world, start }, "later.txt", "later");
   await popup.reload();
   await expect(popup.getByRole("main")).toContainText("write_file");
   await using screen = smallerScreen();
@@ -29,19 +22,14 @@ test("[T27] the popup stays through a reload and a smaller screen, whole on it, 
   };
   await expect.poll(inside).toBe(true);
   await approve(popup);
-  await callBecomes(ben.rpc, thread, ["done"]);
+  await callBecomes(team.ben.rpc, thread, ["done"]);
   expect(readFileSync(path, "utf8")).toBe("later");
   expect(await desktop.quit()).toEqual([]);
   await screen[Symbol.asyncDispose]();
 });
 
-test("[T23] a card makes one notification without private text, and a click on it brings the card back", async ({ team: { ada, ben, wid, tool }, world, start, bus }) => {
-  await ada.app.stop();
-  const desktop = await start(ada.app.dataDir);
-  await expect(desktop.main.getByText("Harbour").first()).toBeVisible();
-  const path = join(world.folder, "canary-in-arguments.txt");
-  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path, content: "canary in arguments" });
-  const popup = await desktop.popup();
+test("[T23] a card makes one notification without private text, and a click on it brings the card back", async ({ team, world, start, bus }) => {
+  const { desktop, popup, thread } = await cardOnDesk({ team, world, start }, "canary-in-arguments.txt", "canary in arguments");
   await expect(popup.getByRole("main")).toContainText("canary in arguments");
   await expect.poll(() => bus.notices().length).toBe(1);
   const [notice] = bus.notices();
@@ -60,7 +48,7 @@ test("[T23] a card makes one notification without private text, and a click on i
   bus.click(notice);
   const again = await desktop.popup();
   await approve(again);
-  await callBecomes(ben.rpc, thread, ["done"]);
+  await callBecomes(team.ben.rpc, thread, ["done"]);
   expect(bus.notices()).toHaveLength(1);
   expect(await desktop.quit()).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { callBecomes, callInNewThread, cardFor, decide } from "../../../scripts/apps/team.ts";
 import { callCard, callTool, newThread } from "../pages.ts";
 import { approve } from "./desktop-app.ts";
+import { cardOnDesk } from "./card-on-desk.ts";
 import type { Desktop } from "./desktop-app.ts";
 import { expect, test } from "./fixtures.ts";
 
@@ -56,15 +57,8 @@ test("[T19] [T26] an own gated call waits without a popup, through a restart of 
   expect(await again.quit()).toEqual([]);
 });
 
-test("[T19] a host that is killed comes back by itself, in the same windows, and the open card still decides", async ({ team: { ada, ben, wid, tool }, world, start }) => {
-  ada.rpc.close();
-  await ada.app.stop();
-  const desktop = await start(ada.app.dataDir);
-  await expect(desktop.main.getByText("Harbour").first()).toBeVisible();
-  const path = join(world.folder, "after.txt");
-  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path, content: "after" });
-  const popup = await desktop.popup();
-  await expect(popup.getByRole("main")).toContainText("write_file");
+test("[T19] a host that is killed comes back by itself, in the same windows, and the open card still decides", async ({ team, world, start }) => {
+  const { desktop, popup, path, thread } = await cardOnDesk({ team, world, start }, "after.txt", "after");
   const hosts = () => desktop.children().filter(({ line }) => /host[/\\]main/.test(line)).map(({ pid }) => pid);
   const [killed] = hosts();
   process.kill(killed ?? 0, "SIGKILL");
@@ -73,7 +67,7 @@ test("[T19] a host that is killed comes back by itself, in the same windows, and
   await expect(desktop.main.getByRole("status", { name: "Status" })).toContainText("In sync");
   await expect(popup.getByRole("button", { name: "Approve and run" })).toBeEnabled();
   await approve(popup);
-  await callBecomes(ben.rpc, thread, ["done"]);
+  await callBecomes(team.ben.rpc, thread, ["done"]);
   expect(readFileSync(path, "utf8")).toBe("after");
   expect(await desktop.quit()).toEqual([]);
 });

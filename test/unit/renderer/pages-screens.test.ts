@@ -6,22 +6,18 @@ import { builtPages, button, chooseAudit, SEARCH, wrongIn } from "../../helpers/
 
 const { opened } = builtPages();
 
+const invited = async (page: Page, code: string, heading: string): Promise<void> => {
+  await page.getByLabel("Your name").fill("Ben");
+  await button(page, "Join with a link").click();
+  await page.getByLabel("Invite link").fill(`https://sync.example.com/join#${code}`);
+  await button(page, "Look at the invite").click();
+  await page.getByRole("heading", { name: heading }).waitFor();
+};
+
 const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknown>])[] = [
   ["first run", "first-run", (page) => button(page, "Create a workspace").waitFor()],
-  ["joining", "first-run", async (page) => {
-    await page.getByLabel("Your name").fill("Ben");
-    await button(page, "Join with a link").click();
-    await page.getByLabel("Invite link").fill("https://sync.example.com/join#x");
-    await button(page, "Look at the invite").click();
-    await page.getByRole("heading", { name: "Join this workspace?" }).waitFor();
-  }],
-  ["coming back", "first-run", async (page) => {
-    await page.getByLabel("Your name").fill("Ben");
-    await button(page, "Join with a link").click();
-    await page.getByLabel("Invite link").fill("https://sync.example.com/join#back");
-    await button(page, "Look at the invite").click();
-    await page.getByRole("heading", { name: "Come back as Ben?" }).waitFor();
-  }],
+  ["joining", "first-run", (page) => invited(page, "x", "Join this workspace?")],
+  ["coming back", "first-run", (page) => invited(page, "back", "Come back as Ben?")],
   ["devices", "full", async (page) => {
     await button(page, "Team").click();
     await button(page, /Details of Ada/).click();
