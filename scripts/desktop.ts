@@ -61,8 +61,9 @@ export const runDesktop = async (args: readonly string[] = []): Promise<DesktopR
 
 const runSpecs = async (program: string, versions: Versions, args: readonly string[], env: Record<string, string>): Promise<number> => {
   const playwright = async (own: Record<string, string>) => (await nodeStep(tool("@playwright/test/cli.js"), ["test", "--project=desktop", "--workers=1", "--output=test-results/desktop", ...args], { env: { ...env, BULKHEAD_REPORT: DESKTOP_REPORT, ...own } })).code;
+  // Teammates in the specs are browser shells: they need the windows as every app does.
+  await freshRenderer();
   if (!isOlder(versions.electron, pinnedElectron())) {
-    await freshRenderer();
     await freshElectron();
     return playwright({ BULKHEAD_ELECTRON: program });
   }
