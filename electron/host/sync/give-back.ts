@@ -111,10 +111,11 @@ export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, monotonic
     return took > 0;
   };
   const offer = async (): Promise<boolean> => {
-    round ??= offerAll();
-    const took = await round;
-    round = null;
-    return took;
+    // A round that broke off is over as well: the next one begins anew.
+    round ??= offerAll().finally(() => {
+      round = null;
+    });
+    return round;
   };
   const goOn = async (): Promise<void> => {
     if (!short || closed || round !== null || rest !== undefined) return;

@@ -10,6 +10,7 @@ import { fitsFrame, readWant, writeGiven, writeOffer } from "#core/give-back.ts"
 import type { Answer, Want } from "#core/give-back.ts";
 import type { DocName } from "#core/ids.ts";
 import { FRAME_BYTES_MAX, GIVE, HELLO, OFFER, WANT, WIRE_VERSION } from "#core/wire.ts";
+import { socketWay } from "../ways/connectors.ts";
 import { hostCrypto } from "./crypto.ts";
 import { parseHello } from "./socket.ts";
 
@@ -37,7 +38,8 @@ export interface Talked {
 
 export const talk = ({ server, wid, doc, key, heads, entries, answerWithinMs = ANSWER_WITHIN_MS }: TalkFacts): Promise<Talked> =>
   new Promise((resolve) => {
-    const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${doc}`, { maxPayload: FRAME_BYTES_MAX, handshakeTimeout: answerWithinMs, perMessageDeflate: false, followRedirects: false });
+    const url = server.replace(/^http/, "ws");
+    const ws = new WebSocket(`${url}/${wid}/${doc}`, { maxPayload: FRAME_BYTES_MAX, handshakeTimeout: answerWithinMs, perMessageDeflate: false, followRedirects: false, ...socketWay(url) });
     ws.binaryType = "arraybuffer";
     const newest = heads.at(-1);
     let offered = newest;

@@ -4,6 +4,7 @@ import { networkInterfaces } from "node:os";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/ids.ts";
+import { talk } from "../../../../electron/host/sync/give-talk.ts";
 import { knock } from "../../../../electron/host/sync/knock.ts";
 import { openSocket } from "../../../../electron/host/sync/socket.ts";
 import { fetchOverDial } from "../../../../electron/host/ways/connectors.ts";
@@ -34,6 +35,9 @@ const farAway = async (): Promise<number> => {
 
 /** What each part of the app does that leaves this computer. */
 const USES: Readonly<Record<string, (host: string) => Promise<unknown>>> = {
+  "what is given back": async (name) => {
+    await talk({ server: `https://${name}`, wid: "w".repeat(22), doc: LOG, key: "k", heads: [], entries: () => [], answerWithinMs: 2_000 });
+  },
   "a first knock": (host) => said(knock(`https://${host}`, wid, async (nonce) => nonce)),
   "the sync socket": (host) =>
     new Promise((resolve) => {
