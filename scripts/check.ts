@@ -1,4 +1,4 @@
-/** `npm run check`: types, lint, unused code and the direction of imports. Runs all four, then says what failed. */
+/** `npm run check`: types, lint, form, unused code and the direction of imports. Runs all, then says what failed. */
 import { findBreaches } from "./check/imports.ts";
 import { nodeStep, ROOT, say, tool } from "./check/step.ts";
 
@@ -12,6 +12,7 @@ interface Check {
 const checks: readonly Check[] = [
   { name: "types", run: () => passes("typescript/bin/tsc", ["-b"]) },
   { name: "lint", run: () => passes("oxlint/bin/oxlint", ["--type-aware", "--deny-warnings", ...SOURCES]) },
+  { name: "form (npm run format mends it)", run: () => passes("oxfmt/bin/oxfmt", ["--check", "."]) },
   { name: "direction of imports", run: importsHold },
   { name: "unused code", run: () => passes("knip/bin/knip.js", ["--no-progress", "--treat-config-hints-as-errors"]) },
 ];
