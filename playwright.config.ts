@@ -17,7 +17,11 @@ export default defineConfig({
   projects: [
     { name: "browser", testIgnore: "desktop/**" },
     // Run only where an Electron is present: see scripts/desktop.ts.
-    { name: "desktop", testMatch: "desktop/**/*.spec.ts", testIgnore: process.platform === "linux" ? [] : "desktop/linux-*" },
+    {
+      name: "desktop",
+      testMatch: "desktop/**/*.spec.ts",
+      testIgnore: process.platform === "linux" ? [] : "desktop/linux-*",
+    },
   ],
   use: {
     launchOptions: { executablePath: process.env["BULKHEAD_CHROMIUM"] ?? "/usr/bin/chromium" },

@@ -3,7 +3,16 @@
  * events. Everything that comes in is parsed; what does not fit becomes an error, never a value.
  */
 import "./state/strict-zod.ts";
-import { methods, ThreadEvent, topics, type Method, type Params, type Result, type TopicKind, type TopicValue } from "#bridge/contract.ts";
+import {
+  methods,
+  ThreadEvent,
+  topics,
+  type Method,
+  type Params,
+  type Result,
+  type TopicKind,
+  type TopicValue,
+} from "#bridge/contract.ts";
 import { ToWindow } from "#bridge/frames.ts";
 import type { Code } from "#bridge/views.ts";
 import { bridgeWords } from "./text/errors.ts";
@@ -50,7 +59,10 @@ const nothing: TopicState<never> = { value: undefined, error: null };
 export type Bridge = ReturnType<typeof createBridge>;
 
 export const createBridge = (open: (events: WireEvents) => Wire) => {
-  const pending = new Map<number, { method: Method; resolve: (value: unknown) => void; reject: (error: Failure) => void }>();
+  const pending = new Map<
+    number,
+    { method: Method; resolve: (value: unknown) => void; reject: (error: Failure) => void }
+  >();
   const watched = new Map<string, Watched>();
   const threadListeners = new Map<string, Set<(event: ThreadEvent) => void>>();
   const linkListeners = new Set<() => void>();
@@ -87,7 +99,9 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
     const entry = watched.get(topic);
     if (entry === undefined) return;
     const parsed = topics[entry.kind].safeParse(raw);
-    entry.state = parsed.success ? { value: parsed.data, error: null } : { value: entry.state.value, error: bridgeWords.badAnswer };
+    entry.state = parsed.success
+      ? { value: parsed.data, error: null }
+      : { value: entry.state.value, error: bridgeWords.badAnswer };
     for (const listener of entry.listeners) listener();
   };
 
@@ -177,7 +191,8 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
 
   const wire: Wire = open({
     up: start,
-    down: (why) => stop(why === null ? { state: "connecting", error: null } : { state: "failed", error: bridgeWords[why] }),
+    down: (why) =>
+      stop(why === null ? { state: "connecting", error: null } : { state: "failed", error: bridgeWords[why] }),
     frame: onFrame,
   });
 
@@ -204,7 +219,8 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
     };
   };
 
-  const read = <K extends TopicKind>(kind: K, argument?: string): TopicState<TopicValue<K>> => (watched.get(topicName(kind, argument))?.state ?? nothing) as TopicState<TopicValue<K>>;
+  const read = <K extends TopicKind>(kind: K, argument?: string): TopicState<TopicValue<K>> =>
+    (watched.get(topicName(kind, argument))?.state ?? nothing) as TopicState<TopicValue<K>>;
 
   const onThread = (thread: string, listener: (event: ThreadEvent) => void): (() => void) => {
     const listeners = threadListeners.get(thread) ?? new Set();
@@ -239,7 +255,9 @@ const added =
     return () => set.delete(listener);
   };
 
-const topicName = (kind: TopicKind, argument: string | undefined): string => (argument === undefined ? kind : `${kind}/${argument}`);
+const topicName = (kind: TopicKind, argument: string | undefined): string =>
+  argument === undefined ? kind : `${kind}/${argument}`;
 
 /** What may be shown of anything that was thrown. */
-export const codeOf = (error: unknown): Code => (error instanceof Failure ? { code: error.code, message: error.message } : bridgeWords.unexpected);
+export const codeOf = (error: unknown): Code =>
+  error instanceof Failure ? { code: error.code, message: error.message } : bridgeWords.unexpected;

@@ -100,7 +100,11 @@ const openSocket = (events: WireEvents): Wire => {
 };
 
 /** Whether Bulkhead still serves this page, whatever it thinks of this window. */
-const answers = (): Promise<boolean> => fetch(window.location.pathname, { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
+const answers = (): Promise<boolean> =>
+  fetch(window.location.pathname, { method: "HEAD", cache: "no-store" }).then(
+    () => true,
+    () => false,
+  );
 
 /** The token leaves the address at once, so that it is neither bookmarked nor shown on a shared screen. */
 const takeToken = (place: string): string | null => {
@@ -123,4 +127,11 @@ const parsed = (text: unknown): unknown => {
 };
 
 const sessionToken = (frame: unknown): string | null =>
-  typeof frame === "object" && frame !== null && "f" in frame && frame.f === "session" && "token" in frame && typeof frame.token === "string" ? frame.token : null;
+  typeof frame === "object" &&
+  frame !== null &&
+  "f" in frame &&
+  frame.f === "session" &&
+  "token" in frame &&
+  typeof frame.token === "string"
+    ? frame.token
+    : null;

@@ -23,10 +23,14 @@ export const findChromium = (env: NodeJS.ProcessEnv = process.env): string | nul
   const named = env["BULKHEAD_CHROMIUM"];
   if (named !== undefined && named !== "") {
     if (runs(named)) return named;
-    throw new NoBrowser(`BULKHEAD_CHROMIUM names ${named}, which is not a program. Correct it, or unset it to let the tests look for Chromium.`);
+    throw new NoBrowser(
+      `BULKHEAD_CHROMIUM names ${named}, which is not a program. Correct it, or unset it to let the tests look for Chromium.`,
+    );
   }
   const folders = (env["PATH"] ?? "").split(delimiter).concat("/usr/bin", "/usr/local/bin", "/snap/bin");
-  const candidates = folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).concat(PLACES, chromium.executablePath());
+  const candidates = folders
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+    .concat(PLACES, chromium.executablePath());
   return candidates.find(runs) ?? null;
 };
 
@@ -40,7 +44,9 @@ export const needChromium = (): string => {
     const installed = findChromium();
     if (installed !== null) return installed;
   }
-  throw new NoBrowser("The end-to-end tests need Chromium and it could not be installed: install Chromium or Chrome, or set BULKHEAD_CHROMIUM to its path, and run the tests again.");
+  throw new NoBrowser(
+    "The end-to-end tests need Chromium and it could not be installed: install Chromium or Chrome, or set BULKHEAD_CHROMIUM to its path, and run the tests again.",
+  );
 };
 
 const runs = (path: string): boolean => {

@@ -37,7 +37,9 @@ export interface Targets {
 /** Reads BULKHEAD_TARGET: `<chrome>/<node>`. */
 export const targetsFrom = (text: string | undefined): Targets => {
   const match = /^(chrome[0-9]+)\/(node[0-9]+)$/.exec(text ?? "");
-  return match === null ? { main: "node24", preload: "chrome140", mainFormat: "es" } : { main: match[2] ?? "", preload: match[1] ?? "", mainFormat: "cjs" };
+  return match === null
+    ? { main: "node24", preload: "chrome140", mainFormat: "es" }
+    : { main: match[2] ?? "", preload: match[1] ?? "", mainFormat: "cjs" };
 };
 
 const bundles = (targets: Targets): readonly Bundle[] => [
@@ -65,7 +67,11 @@ const configOf = (bundle: Bundle, out: string): InlineConfig => ({
     rolldownOptions: {
       input: Object.fromEntries(Object.entries(bundle.entries).map(([name, file]) => [name, at(file)])),
       external: (id: string) => isBuiltin(id) || EXTERNAL.includes(id),
-      output: { format: bundle.format, entryFileNames: bundle.format === "cjs" ? "[name].cjs" : "[name].js", codeSplitting: false },
+      output: {
+        format: bundle.format,
+        entryFileNames: bundle.format === "cjs" ? "[name].cjs" : "[name].js",
+        codeSplitting: false,
+      },
     },
   },
 });
@@ -82,8 +88,16 @@ const RENDERER_SOURCES = ["renderer", "electron/bridge", "sync-server/core", "vi
 const ELECTRON_SOURCES = ["electron", "sync-server", "package-lock.json", "scripts/build.ts"];
 
 /** `elsewhere` replaces folder and target, for an older Chromium. */
-export const buildRenderer = async (elsewhere?: { readonly outDir: string; readonly target: string }): Promise<void> => {
-  await build({ root: at("renderer"), configFile: at("vite.config.ts"), logLevel: "warn", ...(elsewhere === undefined ? {} : { build: elsewhere }) });
+export const buildRenderer = async (elsewhere?: {
+  readonly outDir: string;
+  readonly target: string;
+}): Promise<void> => {
+  await build({
+    root: at("renderer"),
+    configFile: at("vite.config.ts"),
+    logLevel: "warn",
+    ...(elsewhere === undefined ? {} : { build: elsewhere }),
+  });
 };
 
 /** Builds the interface when it is older than its sources. */
@@ -93,12 +107,14 @@ export const freshRenderer = async (): Promise<void> => {
 
 /** Builds what Electron runs when it is older than its sources. */
 export const freshElectron = async (): Promise<void> => {
-  if (isStale(at("build/electron.built"), ELECTRON_SOURCES.map(at))) await buildElectron(at("build"), targetsFrom(undefined));
+  if (isStale(at("build/electron.built"), ELECTRON_SOURCES.map(at)))
+    await buildElectron(at("build"), targetsFrom(undefined));
 };
 
 if (import.meta.main) {
   const asked = process.argv.slice(2);
   const wants = (part: string) => asked.length === 0 || asked.includes(part);
   if (wants("renderer")) await buildRenderer();
-  if (wants("electron")) await buildElectron(process.env["BULKHEAD_OUT"] ?? at("build"), targetsFrom(process.env["BULKHEAD_TARGET"]));
+  if (wants("electron"))
+    await buildElectron(process.env["BULKHEAD_OUT"] ?? at("build"), targetsFrom(process.env["BULKHEAD_TARGET"]));
 }

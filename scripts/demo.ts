@@ -39,8 +39,14 @@ const play = async (dir: string, endings: (() => Promise<void>)[]): Promise<void
   writeFileSync(path(folder, "readme.txt"), "This folder is all that the tool can reach.\n");
   const server = await startSyncServer({ dataDir: path(dir, "server") });
   endings.push(() => server.down());
-  const [ada, ben] = await Promise.all([startApp({ dataDir: path(dir, "ada") }), startApp({ dataDir: path(dir, "ben") })]);
-  endings.push(() => ada.stop(), () => ben.stop());
+  const [ada, ben] = await Promise.all([
+    startApp({ dataDir: path(dir, "ada") }),
+    startApp({ dataDir: path(dir, "ben") }),
+  ]);
+  endings.push(
+    () => ada.stop(),
+    () => ben.stop(),
+  );
 
   const adas = await ada.client();
   const bens = await ben.client();

@@ -20,19 +20,31 @@ import { findElectron, pinnedElectron } from "./electron-binary.ts";
 
 export const DESKTOP_REPORT = resolve(ROOT, "test-results/desktop.json");
 const NO_ELECTRON = "Desktop: no Electron on this computer, so the desktop specs did not run.";
-const NO_SCREEN = "Desktop: no screen for Electron on this computer (Xvfb and xrandr make one), so the desktop specs did not run.";
+const NO_SCREEN =
+  "Desktop: no screen for Electron on this computer (Xvfb and xrandr make one), so the desktop specs did not run.";
 
 /** The program to run the specs on, or null where there is none. */
-export const chooseElectron = (args: readonly string[], env: NodeJS.ProcessEnv, find: (env: NodeJS.ProcessEnv) => string | null): { readonly program: string | null; readonly rest: string[] } => {
+export const chooseElectron = (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  find: (env: NodeJS.ProcessEnv) => string | null,
+): { readonly program: string | null; readonly rest: string[] } => {
   const at = args.indexOf("--electron");
   const rest = at < 0 ? [...args] : args.filter((_, index) => index !== at && index !== at + 1);
   const old = env["BULKHEAD_OLD_ELECTRON"];
-  return { program: at < 0 ? (find(env) ?? (old === undefined || old === "" ? null : old)) : (args[at + 1] ?? ""), rest };
+  return {
+    program: at < 0 ? (find(env) ?? (old === undefined || old === "" ? null : old)) : (args[at + 1] ?? ""),
+    rest,
+  };
 };
 
 /** What the program states of itself, or null where it does not run. */
 const versionsOf = (program: string): Versions | null => {
-  const asked = spawnSync(program, ["-p", "JSON.stringify({ electron: process.versions.electron, node: process.versions.node })"], { env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" }, encoding: "utf8", timeout: 30_000 });
+  const asked = spawnSync(
+    program,
+    ["-p", "JSON.stringify({ electron: process.versions.electron, node: process.versions.node })"],
+    { env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" }, encoding: "utf8", timeout: 30_000 },
+  );
   return asked.status === 0 ? (JSON.parse(asked.stdout) as Versions) : null;
 };
 
@@ -52,15 +64,29 @@ export const runDesktop = async (args: readonly string[] = []): Promise<DesktopR
     if (versions === null) return { passed: false, line: `Desktop: ${program} is no Electron that runs here.` };
     rmSync(DESKTOP_REPORT, { force: true });
     const code = await runSpecs(program, versions, rest, screen.env);
-    const report = existsSync(DESKTOP_REPORT) ? (JSON.parse(readFileSync(DESKTOP_REPORT, "utf8")) as DesktopReport) : { suites: [] };
+    const report = existsSync(DESKTOP_REPORT)
+      ? (JSON.parse(readFileSync(DESKTOP_REPORT, "utf8")) as DesktopReport)
+      : { suites: [] };
     return { passed: code === 0, line: desktopLine(report, versions.electron) };
   } finally {
     screen.close();
   }
 };
 
-const runSpecs = async (program: string, versions: Versions, args: readonly string[], env: Record<string, string>): Promise<number> => {
-  const playwright = async (own: Record<string, string>) => (await nodeStep(tool("@playwright/test/cli.js"), ["test", "--project=desktop", "--workers=1", "--output=test-results/desktop", ...args], { env: { ...env, BULKHEAD_REPORT: DESKTOP_REPORT, ...own } })).code;
+const runSpecs = async (
+  program: string,
+  versions: Versions,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<number> => {
+  const playwright = async (own: Record<string, string>) =>
+    (
+      await nodeStep(
+        tool("@playwright/test/cli.js"),
+        ["test", "--project=desktop", "--workers=1", "--output=test-results/desktop", ...args],
+        { env: { ...env, BULKHEAD_REPORT: DESKTOP_REPORT, ...own } },
+      )
+    ).code;
   // Teammates in the specs are browser shells: they need the windows as every app does.
   await freshRenderer();
   if (!isOlder(versions.electron, pinnedElectron())) {
@@ -70,7 +96,11 @@ const runSpecs = async (program: string, versions: Versions, args: readonly stri
   say(`Desktop: building the app for Electron ${versions.electron}.`);
   const older = await buildForOlder(program, versions);
   try {
-    return await playwright({ BULKHEAD_ELECTRON: older.program, BULKHEAD_APP: older.app, BULKHEAD_HOST_NODE: process.execPath });
+    return await playwright({
+      BULKHEAD_ELECTRON: older.program,
+      BULKHEAD_APP: older.app,
+      BULKHEAD_HOST_NODE: process.execPath,
+    });
   } finally {
     older.remove();
   }

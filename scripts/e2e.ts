@@ -16,7 +16,9 @@ export const runE2e = async (args: readonly string[] = []): Promise<boolean> => 
   const browser = chromiumOrSentence();
   if (browser === null) return false;
   if (!(await buildWindows())) return false;
-  const { code } = await nodeStep(tool("@playwright/test/cli.js"), ["test", "--project=browser", ...args], { env: { BULKHEAD_CHROMIUM: browser } });
+  const { code } = await nodeStep(tool("@playwright/test/cli.js"), ["test", "--project=browser", ...args], {
+    env: { BULKHEAD_CHROMIUM: browser },
+  });
   return code === 0;
 };
 

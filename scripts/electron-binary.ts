@@ -14,7 +14,10 @@ export const FETCH_MS = 60_000;
 export const RETRY_AFTER_MS = 3_600_000;
 
 /** Path of the program in `electron`'s folder, or null. ELECTRON_OVERRIDE_DIST_PATH names another distribution. */
-export const findElectron = (env: Readonly<Record<string, string | undefined>> = process.env, from: string = folder): string | null => {
+export const findElectron = (
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  from: string = folder,
+): string | null => {
   const own = env["BULKHEAD_ELECTRON"];
   if (own !== undefined && own !== "") return existsSync(own) ? own : null;
   const dist = env["ELECTRON_OVERRIDE_DIST_PATH"];
@@ -23,7 +26,8 @@ export const findElectron = (env: Readonly<Record<string, string | undefined>> =
   return existsSync(program) ? program : null;
 };
 
-export const programName = (platform: NodeJS.Platform): string => (platform === "darwin" ? "Electron.app/Contents/MacOS/Electron" : platform === "win32" ? "electron.exe" : "electron");
+export const programName = (platform: NodeJS.Platform): string =>
+  platform === "darwin" ? "Electron.app/Contents/MacOS/Electron" : platform === "win32" ? "electron.exe" : "electron";
 
 /** Whether a fetch failed less than an hour ago. */
 export const failedLately = (note: string, now: number): boolean => {
@@ -55,4 +59,5 @@ const fetchOnce = (): Promise<void> =>
   });
 
 /** Version of Electron that the app is written against. */
-export const pinnedElectron = (): string => (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version;
+export const pinnedElectron = (): string =>
+  (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version;

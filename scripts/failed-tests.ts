@@ -6,7 +6,11 @@ export interface UnitReport {
     readonly name: string;
     readonly status: string;
     readonly message: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string; readonly failureMessages?: readonly string[] }[];
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
 }
 /** The part of Playwright's JSON report that is read here: files hold specs and groups, groups hold the same. */
@@ -22,7 +26,10 @@ interface E2eSpec {
   readonly title: string;
   readonly file: string;
   readonly ok: boolean;
-  readonly tests: readonly { readonly status: string; readonly results: readonly { readonly errors: readonly { readonly message?: string }[] }[] }[];
+  readonly tests: readonly {
+    readonly status: string;
+    readonly results: readonly { readonly errors: readonly { readonly message?: string }[] }[];
+  }[];
 }
 
 /** Enough for a stack's own frames; the rest is in the log above. */
@@ -38,16 +45,35 @@ export const failedUnits = ({ testResults }: UnitReport): string[] =>
 
 export const failedSpecs = ({ suites, errors }: E2eReport): string[] => [
   ...errors.map(({ message }) => told("test/e2e", "the run itself", message ?? "")),
-  ...specsIn(suites).filter(({ ok }) => !ok).map((spec) => specTold("Failed", spec)),
+  ...specsIn(suites)
+    .filter(({ ok }) => !ok)
+    .map((spec) => specTold("Failed", spec)),
 ];
 
 /** What failed and then passed is no failure and no secret: it has a cause that somebody is to find. */
 export const shakySpecs = ({ suites }: E2eReport): string[] =>
-  specsIn(suites).filter(({ tests }) => tests.some(({ status }) => status === "flaky")).map((spec) => specTold("Passed only at the second try", spec));
+  specsIn(suites)
+    .filter(({ tests }) => tests.some(({ status }) => status === "flaky"))
+    .map((spec) => specTold("Passed only at the second try", spec));
 
-const specsIn = (suites: readonly E2eSuite[]): E2eSpec[] => suites.flatMap(({ specs = [], suites: inner = [] }) => [...specs, ...specsIn(inner)]);
-const specTold = (what: string, { file, title, tests }: E2eSpec): string => told(`test/e2e/${file}`, title, tests.flatMap(({ results }) => results).flatMap((result) => result.errors)[0]?.message ?? "", what);
+const specsIn = (suites: readonly E2eSuite[]): E2eSpec[] =>
+  suites.flatMap(({ specs = [], suites: inner = [] }) => [...specs, ...specsIn(inner)]);
+const specTold = (what: string, { file, title, tests }: E2eSpec): string =>
+  told(
+    `test/e2e/${file}`,
+    title,
+    tests.flatMap(({ results }) => results).flatMap((result) => result.errors)[0]?.message ?? "",
+    what,
+  );
 
 // Colours are for a terminal; what follows is read in a stored log.
 const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
-const told = (file: string, test: string, why: string, what = "Failed"): string => [`${what}: ${file} > ${test}`, ...why.replaceAll(COLOUR, "").split("\n").slice(0, WHY_LINES).map((line) => `    ${line}`)].join("\n");
+const told = (file: string, test: string, why: string, what = "Failed"): string =>
+  [
+    `${what}: ${file} > ${test}`,
+    ...why
+      .replaceAll(COLOUR, "")
+      .split("\n")
+      .slice(0, WHY_LINES)
+      .map((line) => `    ${line}`),
+  ].join("\n");

@@ -16,4 +16,5 @@ export const newest = (paths: readonly string[]): number => {
   return latest;
 };
 
-export const isStale = (built: string, sources: readonly string[]): boolean => !existsSync(built) || statSync(built).mtimeMs < newest(sources);
+export const isStale = (built: string, sources: readonly string[]): boolean =>
+  !existsSync(built) || statSync(built).mtimeMs < newest(sources);

@@ -11,18 +11,31 @@ import { obtainElectron } from "./electron-binary.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
-export type Choice = { readonly shell: "electron"; readonly program: string } | { readonly shell: "browser"; readonly because: string | null } | { readonly shell: "none"; readonly because: string };
+export type Choice =
+  | { readonly shell: "electron"; readonly program: string }
+  | { readonly shell: "browser"; readonly because: string | null }
+  | { readonly shell: "none"; readonly because: string };
 
 /** Which shell to open. `obtain` finds or fetches Electron's program. */
-export const chooseShell = async (env: Readonly<Record<string, string | undefined>>, platform: NodeJS.Platform, obtain: () => Promise<string | null>): Promise<Choice> => {
+export const chooseShell = async (
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+  obtain: () => Promise<string | null>,
+): Promise<Choice> => {
   const wish = env["BULKHEAD_SHELL"];
   if (wish === "browser") return { shell: "browser", because: null };
   const screen = platform !== "linux" || (env["DISPLAY"] ?? "") !== "" || (env["WAYLAND_DISPLAY"] ?? "") !== "";
-  if (!screen && wish !== "electron") return { shell: "browser", because: "There is no screen for Electron here, so Bulkhead opens in the browser shell." };
+  if (!screen && wish !== "electron")
+    return {
+      shell: "browser",
+      because: "There is no screen for Electron here, so Bulkhead opens in the browser shell.",
+    };
   const program = await obtain();
   if (program !== null) return { shell: "electron", program };
   const because = "Electron's program could not be fetched";
-  return wish === "electron" ? { shell: "none", because: `${because}. Start without BULKHEAD_SHELL to use the browser shell.` } : { shell: "browser", because: `${because}, so Bulkhead opens in the browser shell.` };
+  return wish === "electron"
+    ? { shell: "none", because: `${because}. Start without BULKHEAD_SHELL to use the browser shell.` }
+    : { shell: "browser", because: `${because}, so Bulkhead opens in the browser shell.` };
 };
 
 const runElectron = (program: string, args: readonly string[]): Promise<number> =>

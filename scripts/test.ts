@@ -29,13 +29,37 @@ const main = async (): Promise<void> => {
   mkdirSync(RESULTS, { recursive: true });
   installBrowser();
   const checks = await runChecks();
-  const unitPassed = (await nodeStep(tool("vitest/vitest.mjs"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${UNIT}`])).code === 0;
+  const unitPassed =
+    (
+      await nodeStep(tool("vitest/vitest.mjs"), [
+        "run",
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${UNIT}`,
+      ])
+    ).code === 0;
   const e2ePassed = await runE2e();
   const desktop = await runDesktop();
-  report([{ passed: checks.passed, failed: checks.failed.length, skipped: 0 }, totalsOf(UNIT, unitTotals, unitPassed), totalsOf(E2E, e2eTotals, e2ePassed), totalsOf(DESKTOP_REPORT, e2eTotals, desktop.passed)], desktop.line);
+  report(
+    [
+      { passed: checks.passed, failed: checks.failed.length, skipped: 0 },
+      totalsOf(UNIT, unitTotals, unitPassed),
+      totalsOf(E2E, e2eTotals, e2ePassed),
+      totalsOf(DESKTOP_REPORT, e2eTotals, desktop.passed),
+    ],
+    desktop.line,
+  );
   const units = told<UnitReport>(UNIT, failedUnits);
-  if (!unitPassed && units.length === 0) units.push("Failed: the run of Vitest itself, and none of its tests: look for an unhandled error above.");
-  for (const line of [...units, ...told<E2eReport>(E2E, failedSpecs), ...told<E2eReport>(DESKTOP_REPORT, failedSpecs), ...told<E2eReport>(E2E, shakySpecs), ...told<E2eReport>(DESKTOP_REPORT, shakySpecs)]) say(line);
+  if (!unitPassed && units.length === 0)
+    units.push("Failed: the run of Vitest itself, and none of its tests: look for an unhandled error above.");
+  for (const line of [
+    ...units,
+    ...told<E2eReport>(E2E, failedSpecs),
+    ...told<E2eReport>(DESKTOP_REPORT, failedSpecs),
+    ...told<E2eReport>(E2E, shakySpecs),
+    ...told<E2eReport>(DESKTOP_REPORT, shakySpecs),
+  ])
+    say(line);
   if (checks.failed.length > 0) say(`Checks that failed: ${checks.failed.join(", ")}.`);
 };
 
@@ -56,24 +80,36 @@ const report = (parts: readonly Totals[], desktop: string): void => {
   if (existsSync(UNIT)) say(hostileLine(JSON.parse(readFileSync(UNIT, "utf8")) as HostileReport));
   say(desktop);
   process.exitCode = sum("failed") === 0 && skipped === 0 ? 0 : 1;
-  process.on("exit", () => say(`${sum("passed")} passed, ${sum("failed")} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`));
+  process.on("exit", () =>
+    say(`${sum("passed")} passed, ${sum("failed")} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`),
+  );
 };
 
-const told = <R>(file: string, read: (report: R) => string[]): string[] => (existsSync(file) ? read(JSON.parse(readFileSync(file, "utf8")) as R) : []);
+const told = <R>(file: string, read: (report: R) => string[]): string[] =>
+  existsSync(file) ? read(JSON.parse(readFileSync(file, "utf8")) as R) : [];
 
 /** A run that failed without saying which test did (a crash, no browser) still counts as one failure. */
 const totalsOf = (file: string, read: (report: never) => Totals, passed: boolean): Totals => {
-  const totals = existsSync(file) ? read(JSON.parse(readFileSync(file, "utf8")) as never) : { passed: 0, failed: 0, skipped: 0 };
+  const totals = existsSync(file)
+    ? read(JSON.parse(readFileSync(file, "utf8")) as never)
+    : { passed: 0, failed: 0, skipped: 0 };
   return !passed && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
 };
 
-const unitTotals = (report: { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number }): Totals => ({
+const unitTotals = (report: {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+}): Totals => ({
   passed: report.numPassedTests,
   failed: report.numFailedTests,
   skipped: report.numPendingTests + report.numTodoTests,
 });
 
-const e2eTotals = (report: { stats: { expected: number; unexpected: number; flaky: number; skipped: number } }): Totals => ({
+const e2eTotals = (report: {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+}): Totals => ({
   passed: report.stats.expected + report.stats.flaky,
   failed: report.stats.unexpected,
   skipped: report.stats.skipped,

@@ -37,7 +37,14 @@ const textOf = (file: string): string | null => {
 
 const report = (text: string, format: ExportFormat): Report => {
   const verdict = verifyExport(nodeCrypto, text, format);
-  if (!verdict.ok) return { code: 1, lines: [`NOT VERIFIED: line ${verdict.line}: ${verdict.why}`, "Do not rely on this file. Ask for a new export, or export it yourself."] };
+  if (!verdict.ok)
+    return {
+      code: 1,
+      lines: [
+        `NOT VERIFIED: line ${verdict.line}: ${verdict.why}`,
+        "Do not rely on this file. Ask for a new export, or export it yourself.",
+      ],
+    };
   const heads = Object.entries(verdict.heads).map(([doc, [seq, hash]]) => `  ${doc}  ${seq}  ${hash}`);
   const lines = [
     "Verified: every line says what its signed entry says, and each document below is whole up to the entry named there.",

@@ -32,7 +32,9 @@ import type { ChainStore } from "./server/store/store.ts";
 import { trustSystemStore } from "./server/system-store.ts";
 
 /** Where the workspaces are kept: a folder of this machine, or a database. */
-type Place = { readonly engine: "sqlite"; readonly folder: string } | { readonly engine: "postgres"; readonly url: string };
+type Place =
+  | { readonly engine: "sqlite"; readonly folder: string }
+  | { readonly engine: "postgres"; readonly url: string };
 
 interface Flags {
   readonly port: number;
@@ -69,18 +71,25 @@ const parse = (args: string[]) => {
     return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values;
   } catch (error) {
     const first = error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? "") : "";
-    throw new Usage(`${first}. Usage: --port N (--data DIR | --postgres) [--host H] [--origin URL] [--create open|link|closed] [--trust-proxy]. Once, to make the store: (--data DIR | --postgres) --new-store.`);
+    throw new Usage(
+      `${first}. Usage: --port N (--data DIR | --postgres) [--host H] [--origin URL] [--create open|link|closed] [--trust-proxy]. Once, to make the store: (--data DIR | --postgres) --new-store.`,
+    );
   }
 };
 
 const readPlace = (data: string | undefined, postgres: boolean): Place => {
-  if (postgres && data !== undefined) throw new Usage("Choose one place: --data DIR for this machine, or --postgres for a database.");
+  if (postgres && data !== undefined)
+    throw new Usage("Choose one place: --data DIR for this machine, or --postgres for a database.");
   if (!postgres) {
-    if (data === undefined || data === "") throw new Usage("Say where to keep the workspaces, e.g. --data ./sync-data, or --postgres.");
+    if (data === undefined || data === "")
+      throw new Usage("Say where to keep the workspaces, e.g. --data ./sync-data, or --postgres.");
     return { engine: "sqlite", folder: data };
   }
   const url = process.env["BULKHEAD_POSTGRES"] ?? "";
-  if (!URL.canParse(url) || !["postgres:", "postgresql:"].includes(new URL(url).protocol)) throw new Usage("Set BULKHEAD_POSTGRES to the database, e.g. postgres://bulkhead:password@db.example.org/bulkhead.");
+  if (!URL.canParse(url) || !["postgres:", "postgresql:"].includes(new URL(url).protocol))
+    throw new Usage(
+      "Set BULKHEAD_POSTGRES to the database, e.g. postgres://bulkhead:password@db.example.org/bulkhead.",
+    );
   return { engine: "postgres", url };
 };
 
@@ -123,30 +132,79 @@ const openStore = async (place: Place, log: Log, make: boolean): Promise<ChainSt
 const notOrigin = (bad: string): string => {
   const url = URL.canParse(bad) ? new URL(bad) : undefined;
   const meant = url?.origin ?? "";
-  return isServerOrigin(meant) && url?.href === `${meant}/` ? `--origin ${JSON.stringify(bad)} must be written as apps write it: ${meant}` : `--origin ${JSON.stringify(bad)} is not an origin such as https://sync.example.org, without a path.`;
+  return isServerOrigin(meant) && url?.href === `${meant}/`
+    ? `--origin ${JSON.stringify(bad)} must be written as apps write it: ${meant}`
+    : `--origin ${JSON.stringify(bad)} is not an origin such as https://sync.example.org, without a path.`;
 };
 
 /** Whether others than this computer's own people may come: then a workspace is not for everybody to found. */
-const isReached = ({ host, origin, trustProxy }: { host: string; origin: readonly string[]; trustProxy: boolean }): boolean => trustProxy || !isHere(host) || origin.some((each) => !isHere(new URL(each).hostname));
-const isHere = (host: string): boolean => host === "localhost" || host === "::1" || host === "[::1]" || (isIP(host) === 4 && host.startsWith("127."));
+const isReached = ({
+  host,
+  origin,
+  trustProxy,
+}: {
+  host: string;
+  origin: readonly string[];
+  trustProxy: boolean;
+}): boolean => trustProxy || !isHere(host) || origin.some((each) => !isHere(new URL(each).hostname));
+const isHere = (host: string): boolean =>
+  host === "localhost" || host === "::1" || host === "[::1]" || (isIP(host) === 4 && host.startsWith("127."));
 
 const readFlags = (args: string[]): Flags => {
-  const { port, data, postgres, host, origin, create, "trust-proxy": trustProxy, "until-stdin-ends": untilStdinEnds, "new-store": newStore } = parse(args);
-  if (newStore) return { port: 0, place: readPlace(data, postgres), host, origins: [], create: "closed", wantsLink: false, trustProxy, untilStdinEnds, newStore };
-  if (port === undefined || !/^[0-9]{1,5}$/.test(port) || Number(port) > 65_535) throw new Usage("Say which port to listen on, from 0 (any free one) to 65535, e.g. --port 4700.");
+  const {
+    port,
+    data,
+    postgres,
+    host,
+    origin,
+    create,
+    "trust-proxy": trustProxy,
+    "until-stdin-ends": untilStdinEnds,
+    "new-store": newStore,
+  } = parse(args);
+  if (newStore)
+    return {
+      port: 0,
+      place: readPlace(data, postgres),
+      host,
+      origins: [],
+      create: "closed",
+      wantsLink: false,
+      trustProxy,
+      untilStdinEnds,
+      newStore,
+    };
+  if (port === undefined || !/^[0-9]{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new Usage("Say which port to listen on, from 0 (any free one) to 65535, e.g. --port 4700.");
   const place = readPlace(data, postgres);
-  if (create !== undefined && create !== "open" && create !== "link" && create !== "closed") throw new Usage("--create is open (anybody who can connect may make a workspace), link (only with a link that is printed here) or closed.");
+  if (create !== undefined && create !== "open" && create !== "link" && create !== "closed")
+    throw new Usage(
+      "--create is open (anybody who can connect may make a workspace), link (only with a link that is printed here) or closed.",
+    );
   const bad = origin.find((item) => !isServerOrigin(item));
   if (bad !== undefined) throw new Usage(notOrigin(bad));
-  return { port: Number(port), place, host, origins: origin, create: create ?? (isReached({ host, origin, trustProxy }) ? "link" : "open"), wantsLink: create === "link", trustProxy, untilStdinEnds, newStore };
+  return {
+    port: Number(port),
+    place,
+    host,
+    origins: origin,
+    create: create ?? (isReached({ host, origin, trustProxy }) ? "link" : "open"),
+    wantsLink: create === "link",
+    trustProxy,
+    untilStdinEnds,
+    newStore,
+  };
 };
 
 const sentence = (error: unknown, flags: Flags | undefined): string => {
   if (error instanceof Usage || error instanceof StoreProblem) return error.message;
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-  if (code === "EADDRINUSE") return `Port ${flags?.port ?? ""} is already in use. Choose another one with --port, or stop what is using it.`;
-  if (code === "EACCES") return `This account may not listen on port ${flags?.port ?? ""}. Choose one above 1023 with --port.`;
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `${flags?.host ?? "That address"} is not an address of this computer. Choose another one with --host.`;
+  if (code === "EADDRINUSE")
+    return `Port ${flags?.port ?? ""} is already in use. Choose another one with --port, or stop what is using it.`;
+  if (code === "EACCES")
+    return `This account may not listen on port ${flags?.port ?? ""}. Choose one above 1023 with --port.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `${flags?.host ?? "That address"} is not an address of this computer. Choose another one with --host.`;
   return `The sync server could not start (${code}).`;
 };
 
@@ -166,7 +224,9 @@ const stopOn = (server: RunningServer, flags: Flags): void => {
 const tellLink = async (store: ChainStore, url: string, wanted: boolean): Promise<void> => {
   if (!wanted && (await store.workspaces()).length > 0) return;
   const { link, until } = await makeFoundingLink(store, url, Date.now());
-  process.stdout.write(`${JSON.stringify({ event: "founding-link", link, until: new Date(until).toISOString(), use: "Paste it in Bulkhead as the server's address when you create a workspace. It works once." })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ event: "founding-link", link, until: new Date(until).toISOString(), use: "Paste it in Bulkhead as the server's address when you create a workspace. It works once." })}\n`,
+  );
 };
 
 const madeNew = async (store: ChainStore, place: Place): Promise<void> => {
@@ -188,7 +248,17 @@ const run = async (): Promise<void> => {
     const store = await openStore(flags.place, log, flags.newStore);
     if (flags.newStore) return await madeNew(store, flags.place);
     await keptKey(store, whereIs(flags.place));
-    const server = await startServer({ store, host: flags.host, port: flags.port, origins: flags.origins, create: flags.create, trustProxy: flags.trustProxy, now: Date.now, monotonic: () => performance.now(), log });
+    const server = await startServer({
+      store,
+      host: flags.host,
+      port: flags.port,
+      origins: flags.origins,
+      create: flags.create,
+      trustProxy: flags.trustProxy,
+      now: Date.now,
+      monotonic: () => performance.now(),
+      log,
+    });
     stopOn(server, flags);
     process.stdout.write(`${JSON.stringify({ event: "listening", url: server.url, port: server.port })}\n`);
     if (flags.create === "link") await tellLink(store, server.url, flags.wantsLink);

@@ -23,8 +23,13 @@ export const idsIn = (text: string): Set<string> => {
 };
 
 /** What is wrong between the promises and the claims; empty when they agree. */
-export const disagreements = (standings: Readonly<Record<string, "proven" | "partly" | "deferred">>, claims: ReadonlyMap<string, readonly string[]>): string[] => {
-  const unknown = [...claims.keys()].filter((id) => !Object.hasOwn(standings, id)).map((id) => `${id} is claimed and not a promise`);
+export const disagreements = (
+  standings: Readonly<Record<string, "proven" | "partly" | "deferred">>,
+  claims: ReadonlyMap<string, readonly string[]>,
+): string[] => {
+  const unknown = [...claims.keys()]
+    .filter((id) => !Object.hasOwn(standings, id))
+    .map((id) => `${id} is claimed and not a promise`);
   const open = Object.entries(standings).flatMap(([id, standing]) => {
     const claimed = claims.has(id);
     if (standing === "deferred") return claimed ? [`${id} is claimed and marked as deferred`] : [];

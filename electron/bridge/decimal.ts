@@ -8,7 +8,9 @@ export const decimalOf = (text: string): string | null => {
   if (whole === "") return null;
   const digits = (whole + fraction).replace(/^0+/, "");
   const kept = digits.replace(/0+$/, "");
-  return kept === "" ? "0" : `${sign}${kept}e${BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - kept.length)}`;
+  return kept === ""
+    ? "0"
+    : `${sign}${kept}e${BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - kept.length)}`;
 };
 
 /** Whether a number would become another one, or none, on its way through the double that programs send. */

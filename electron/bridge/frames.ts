@@ -15,7 +15,12 @@ export const FRAME_MAX = 8_388_608;
 export const FRAME_MAX_BYTES = 3 * FRAME_MAX;
 
 export const ToHost = z.discriminatedUnion("f", [
-  z.strictObject({ f: z.literal("call"), id: z.number().int().nonnegative(), method: z.string().max(64), params: z.unknown() }),
+  z.strictObject({
+    f: z.literal("call"),
+    id: z.number().int().nonnegative(),
+    method: z.string().max(64),
+    params: z.unknown(),
+  }),
   z.strictObject({ f: z.literal("ack"), n: z.number().int().nonnegative() }),
 ]);
 export type ToHost = z.infer<typeof ToHost>;
@@ -34,7 +39,12 @@ export const ToWindow = z.discriminatedUnion("f", [
   /** Browser shell, first frame: the token with which this window connects again. */
   z.strictObject({ f: z.literal("session"), token: z.string() }),
   /** Browser shell: what Electron shows as a notification of the operating system; no private text. */
-  z.strictObject({ f: z.literal("notify"), title: z.string(), body: z.string(), card: z.strictObject({ wid: z.string(), request: z.string() }).nullable() }),
+  z.strictObject({
+    f: z.literal("notify"),
+    title: z.string(),
+    body: z.string(),
+    card: z.strictObject({ wid: z.string(), request: z.string() }).nullable(),
+  }),
   /** Browser shell: how many cards wait for this person, for the page's title. */
   z.strictObject({ f: z.literal("badge"), waiting: z.number().int().nonnegative() }),
 ]);

@@ -23,12 +23,18 @@ export const ArrivalView = z.strictObject({
   /** Names of everybody who may. */
   who: z.array(z.string()),
   /** Null while it waits; `given` is the name of the role that they got, or null where it was refused. */
-  outcome: z.strictObject({ given: z.string().nullable(), by: z.string(), byMe: z.boolean(), at: z.number() }).nullable(),
+  outcome: z
+    .strictObject({ given: z.string().nullable(), by: z.string(), byMe: z.boolean(), at: z.number() })
+    .nullable(),
 });
 export type ArrivalView = z.infer<typeof ArrivalView>;
 
 /** An address of this computer in a network. `kind`: whom it reaches, as far as an address says. */
-export const NetworkAddress = z.strictObject({ host: z.string().max(64), name: z.string().max(64), kind: z.enum(["local", "public", "shared"]) });
+export const NetworkAddress = z.strictObject({
+  host: z.string().max(64),
+  name: z.string().max(64),
+  kind: z.enum(["local", "public", "shared"]),
+});
 export type NetworkAddress = z.infer<typeof NetworkAddress>;
 
 /** From where a workspace's server can be reached, as its address says. */

@@ -10,7 +10,9 @@ export interface LaunchValue {
   readonly name: string;
   readonly secret: boolean;
 }
-export type Piece = { readonly kind: "text"; readonly text: string } | { readonly kind: "value"; readonly name: string };
+export type Piece =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "value"; readonly name: string };
 
 const TOKEN = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{/g;
 
@@ -40,9 +42,13 @@ export const literal = (text: string): string => text.replaceAll("${", () => "$$
 
 /** The template with each value as `of` gives it; one that is no template stays as it is. `first`: nothing stands before it. */
 export const filledWith = (template: string, of: (name: string, first: boolean) => string): string =>
-  (piecesOf(template) ?? [{ kind: "text", text: template } as const]).map((piece, index) => (piece.kind === "text" ? piece.text : of(piece.name, index === 0))).join("");
+  (piecesOf(template) ?? [{ kind: "text", text: template } as const])
+    .map((piece, index) => (piece.kind === "text" ? piece.text : of(piece.name, index === 0)))
+    .join("");
 
-export const templatesOf = (launch: Launch): string[] => (launch.kind === "stdio" ? launch.args : [launch.url, ...launch.headers.map(({ value }) => value)]);
+export const templatesOf = (launch: Launch): string[] =>
+  launch.kind === "stdio" ? launch.args : [launch.url, ...launch.headers.map(({ value }) => value)];
 
 /** What each person fills in, in the order of the launch. */
-export const valuesOf = (launch: Launch): readonly LaunchValue[] => (launch.kind === "stdio" ? [...launch.env, ...launch.vars] : launch.vars);
+export const valuesOf = (launch: Launch): readonly LaunchValue[] =>
+  launch.kind === "stdio" ? [...launch.env, ...launch.vars] : launch.vars;

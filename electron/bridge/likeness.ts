@@ -57,14 +57,16 @@ const readings = (name: string): readonly [string, string] => {
 export const likeness = (name: string): string => readings(name)[0];
 
 /** Whether a person could take one name for the other. Equal names are alike. */
-export const alike = (a: string, b: string): boolean => readings(a)[0] === readings(b)[0] || readings(a)[1] === readings(b)[1];
+export const alike = (a: string, b: string): boolean =>
+  readings(a)[0] === readings(b)[0] || readings(a)[1] === readings(b)[1];
 
 /** Whether one name could pass for the other also with something put after it: `Ada`, and `Ada (Owner)`. */
 export const mistakable = (a: string, b: string): boolean => {
   const [one, other] = [likeness(a), likeness(b)];
   return alike(a, b) || goesOn(one, other) || goesOn(other, one);
 };
-const goesOn = (long: string, short: string): boolean => short !== "" && long.startsWith(short) && !/^[\p{L}\p{N}]/u.test(long.slice(short.length));
+const goesOn = (long: string, short: string): boolean =>
+  short !== "" && long.startsWith(short) && !/^[\p{L}\p{N}]/u.test(long.slice(short.length));
 
 /** Drawn like a Latin letter of another size: enough to tell names apart, too little to call a word of them an imitation. */
 const LOOSE = /[вьнкмтгзпηγσπυωκτχΓ]/u;
@@ -81,7 +83,9 @@ export const lookAlikes = (names: readonly string[]): ReadonlyMap<string, readon
   const keys = names.map(readings);
   for (const [at, name] of names.entries()) {
     const mine = keys[at] as readonly [string, string];
-    const others = names.filter((other, index) => other !== name && (keys[index]?.[0] === mine[0] || keys[index]?.[1] === mine[1]));
+    const others = names.filter(
+      (other, index) => other !== name && (keys[index]?.[0] === mine[0] || keys[index]?.[1] === mine[1]),
+    );
     if (others.length > 0) found.set(name, others);
   }
   return found;

@@ -30,7 +30,16 @@ const UNJOINED = "آأؤإاةدذرزوٱ-ٳٵ-ٷڈ-ڙۀۃ-ۋۍۏےۓەۮۯݙ-�
 const JOINS = "(?:(?=\\p{Script=Arabic})\\p{L})";
 /** Scripts that write letters together by a sign between them, and that sign. */
 const VIRAMAS = {
-  Devanagari: "\\u094d", Bengali: "\\u09cd", Gurmukhi: "\\u0a4d", Gujarati: "\\u0acd", Oriya: "\\u0b4d", Tamil: "\\u0bcd", Telugu: "\\u0c4d", Kannada: "\\u0ccd", Malayalam: "\\u0d4d", Sinhala: "\\u0dca",
+  Devanagari: "\\u094d",
+  Bengali: "\\u09cd",
+  Gurmukhi: "\\u0a4d",
+  Gujarati: "\\u0acd",
+  Oriya: "\\u0b4d",
+  Tamil: "\\u0bcd",
+  Telugu: "\\u0c4d",
+  Kannada: "\\u0ccd",
+  Malayalam: "\\u0d4d",
+  Sinhala: "\\u0dca",
 } as const;
 const NUKTA = "[\\u093c\\u09bc\\u0a3c\\u0abc\\u0b3c\\u0cbc]";
 /** Between letters, at the end of a word (a half letter), and before the sign: there a joiner changes what is seen. */
@@ -40,7 +49,13 @@ const joinersOf = ([script, virama]: readonly [string, string]): string => {
   return `${half}[\\u200c\\u200d](?=${letter})|${half}\\u200d(?![\\p{L}\\p{M}\\u200c\\u200d])|(?<=${letter})\\u200d(?=${virama})`;
 };
 /** Where a joiner changes how a script is written, as in Persian and Hindi; anywhere else it only hides. */
-const JOINER = new RegExp([`(?<=(?![${UNJOINED}])${JOINS}\\u0651?[\\u064b-\\u0650\\u0652-\\u0655\\u0670]?)\\u200c(?=${JOINS})`, ...Object.entries(VIRAMAS).map(joinersOf)].join("|"), "uy");
+const JOINER = new RegExp(
+  [
+    `(?<=(?![${UNJOINED}])${JOINS}\\u0651?[\\u064b-\\u0650\\u0652-\\u0655\\u0670]?)\\u200c(?=${JOINS})`,
+    ...Object.entries(VIRAMAS).map(joinersOf),
+  ].join("|"),
+  "uy",
+);
 const joinsAt = (text: string, at: number): boolean => {
   JOINER.lastIndex = at;
   return JOINER.test(text);
@@ -58,7 +73,12 @@ const marksOf = (marks: readonly string[], base: string | null): string => {
   return marks
     .map((char) => {
       const script = scriptOf(char);
-      const odd = IS_HIDDEN.test(char) || OVERLAY.test(char) || char === before || base === null || (script !== null && home !== null && script !== home && script !== "other");
+      const odd =
+        IS_HIDDEN.test(char) ||
+        OVERLAY.test(char) ||
+        char === before ||
+        base === null ||
+        (script !== null && home !== null && script !== home && script !== "other");
       before = char;
       all += 1;
       if (script === null) shared += 1;
@@ -100,7 +120,13 @@ export const visible = (text: string): string => (ASCII.test(text) ? text : text
 export const prose = (text: string): string => visible(text.replace(/\p{Zs}/gu, " "));
 
 /** For whatever a window draws: what was written out before stays as it is. */
-export const drawn = (text: string): string => (ASCII.test(text) ? text : text.split(/(⟨U\+[0-9A-F]{4,6}⟩)/).map((part, at) => (at % 2 === 1 ? part : prose(part))).join(""));
+export const drawn = (text: string): string =>
+  ASCII.test(text)
+    ? text
+    : text
+        .split(/(⟨U\+[0-9A-F]{4,6}⟩)/)
+        .map((part, at) => (at % 2 === 1 ? part : prose(part)))
+        .join("");
 
 /** A name or a title: one line, whose spaces at the ends and in a row are seen too. */
 export const visibleName = (name: string): string => visible(name).replace(/[\n\t]|^ | $|(?<= ) /g, mark);
@@ -108,7 +134,10 @@ export const visibleName = (name: string): string => visible(name).replace(/[\n\
 /** Whether something in the text cannot be seen. In `lines` its line ends and tabs may stand. */
 export const hides = (text: string, lines = false): boolean => {
   const read = lines ? text.replace(/[\n\t]/g, " ") : text;
-  return Array.from(read.matchAll(TOKEN)).some((found) => !EMOJI.test(found[0]) && Array.from(found[0]).some((char) => IS_HIDDEN.test(char) && !joinsAt(read, found.index)));
+  return Array.from(read.matchAll(TOKEN)).some(
+    (found) =>
+      !EMOJI.test(found[0]) && Array.from(found[0]).some((char) => IS_HIDDEN.test(char) && !joinsAt(read, found.index)),
+  );
 };
 
 /** Refused in every name by the core too, although an emoji may hold them. */

@@ -68,7 +68,9 @@ export type PolicySince = z.infer<typeof PolicySince>;
 
 /** The arguments that the tools of a rule take, as far as their schemas are known on this computer. */
 export const RuleArguments = z.strictObject({
-  args: z.array(z.strictObject({ path: z.string(), types: z.array(z.string()), /** Of so many of the tools. */ tools: z.number() })),
+  args: z.array(
+    z.strictObject({ path: z.string(), types: z.array(z.string()), /** Of so many of the tools. */ tools: z.number() }),
+  ),
   known: z.number(),
   /** Tools whose schemas are not known here. */
   unknown: z.array(z.string()),

@@ -4,8 +4,35 @@ import { passesFor } from "./likeness.ts";
 /** Written together in ordinary words: Japanese, Chinese and Korean count as one. */
 const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}]/u;
 const SCRIPTS = [
-  "Latin", "Cyrillic", "Greek", "Armenian", "Georgian", "Cherokee", "Coptic", "Lisu", "Hebrew", "Arabic", "Syriac", "Thaana", "Devanagari", "Bengali", "Gurmukhi",
-  "Gujarati", "Oriya", "Tamil", "Telugu", "Kannada", "Malayalam", "Sinhala", "Thai", "Lao", "Tibetan", "Myanmar", "Khmer", "Ethiopic", "Mongolian",
+  "Latin",
+  "Cyrillic",
+  "Greek",
+  "Armenian",
+  "Georgian",
+  "Cherokee",
+  "Coptic",
+  "Lisu",
+  "Hebrew",
+  "Arabic",
+  "Syriac",
+  "Thaana",
+  "Devanagari",
+  "Bengali",
+  "Gurmukhi",
+  "Gujarati",
+  "Oriya",
+  "Tamil",
+  "Telugu",
+  "Kannada",
+  "Malayalam",
+  "Sinhala",
+  "Thai",
+  "Lao",
+  "Tibetan",
+  "Myanmar",
+  "Khmer",
+  "Ethiopic",
+  "Mongolian",
 ] as const;
 const TESTS = SCRIPTS.map((script) => [script, new RegExp(`\\p{Script=${script}}`, "u")] as const);
 const NO_SCRIPT = /[\p{Script=Common}\p{Script=Inherited}]/u;
@@ -17,7 +44,11 @@ const KNOWN_MAX = 20_000;
 export const scriptOf = (char: string): string | null => {
   const before = known.get(char);
   if (before !== undefined) return before;
-  const script = NO_SCRIPT.test(char) ? null : EAST_ASIAN.test(char) ? "East Asian" : (TESTS.find(([, test]) => test.test(char))?.[0] ?? "other");
+  const script = NO_SCRIPT.test(char)
+    ? null
+    : EAST_ASIAN.test(char)
+      ? "East Asian"
+      : (TESTS.find(([, test]) => test.test(char))?.[0] ?? "other");
   if (known.size < KNOWN_MAX) known.set(char, script);
   return script;
 };
@@ -35,7 +66,9 @@ export const strangers = (word: string): ReadonlySet<string> => {
   if (counts.size < 2) return NONE;
   const home = [...counts].toSorted(([a, x], [b, y]) => y - x || Number(b === "Latin") - Number(a === "Latin"))[0]?.[0];
   // A word may end in another script, as in `APIها`; a letter in the midst of one stands in for another.
-  const enclosed = Array.from(word.replace(/[\p{M}\p{N}_]/gu, "")).every((char, at, all) => (at > 0 && at < all.length - 1) || scriptOf(char) === home);
+  const enclosed = Array.from(word.replace(/[\p{M}\p{N}_]/gu, "")).every(
+    (char, at, all) => (at > 0 && at < all.length - 1) || scriptOf(char) === home,
+  );
   const strange = (char: string): boolean => {
     const script = scriptOf(char);
     if (script === null || script === home) return false;
@@ -51,7 +84,14 @@ const NONE: ReadonlySet<string> = new Set();
 /** Whether a word mixes scripts so that a letter could be taken for another. */
 export const mixedScripts = (word: string): boolean => strangers(word).size > 0;
 
-const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Samaritan}\p{Script=Mandaic}]/u;
+const RIGHT_TO_LEFT =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Samaritan}\p{Script=Mandaic}]/u;
 /** Whether a line runs in both directions: it may be read in another order than it is carried out. */
 export const runsBothWays = (text: string): boolean =>
-  RIGHT_TO_LEFT.test(text) && text.split("\n").some((line) => RIGHT_TO_LEFT.test(line) && /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Nd}/\\=<>|&;]/u.test(line));
+  RIGHT_TO_LEFT.test(text) &&
+  text
+    .split("\n")
+    .some(
+      (line) =>
+        RIGHT_TO_LEFT.test(line) && /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Nd}/\\=<>|&;]/u.test(line),
+    );

@@ -10,7 +10,12 @@ export const WindowKind = z.enum(["main", "popup"]);
 export type WindowKind = z.infer<typeof WindowKind>;
 
 /** Public half of this device: Ed25519 for signatures, X25519 for sealed arguments; both raw, base64url. */
-export const DeviceKeys = z.strictObject({ x: z.string(), enc: z.string(), storage: z.enum(["keychain", "file"]), detail: z.string() });
+export const DeviceKeys = z.strictObject({
+  x: z.string(),
+  enc: z.string(),
+  storage: z.enum(["keychain", "file"]),
+  detail: z.string(),
+});
 export type DeviceKeys = z.infer<typeof DeviceKeys>;
 
 /** Public halves of one pair of the ring. `device` is the id that workspaces know it by. */
@@ -45,18 +50,36 @@ export const shellRequests = {
    * others dial, kept for later starts; without one it is the last, or the likeliest. `orHere`: where this computer is
    * in no network now, the url of this computer alone is better than none.
    */
-  "server.start": z.strictObject({ reach: z.enum(["computer", "network"]), address: z.string().max(64).optional(), orHere: z.boolean().optional() }),
+  "server.start": z.strictObject({
+    reach: z.enum(["computer", "network"]),
+    address: z.string().max(64).optional(),
+    orHere: z.boolean().optional(),
+  }),
   /** Addresses of this computer in networks; answers `{ addresses }`. */
   "server.addresses": z.strictObject({}),
   /** The system's proxies for an address, as a proxy script answers: `PROXY proxy.example.org:3128; DIRECT`. */
   "proxy.of": z.strictObject({ origin: z.string().max(2_048) }),
-  notify: z.strictObject({ title: z.string().max(200), body: z.string().max(500), card: z.strictObject({ wid: z.string(), request: z.string() }).nullable() }),
+  notify: z.strictObject({
+    title: z.string().max(200),
+    body: z.string().max(500),
+    card: z.strictObject({ wid: z.string(), request: z.string() }).nullable(),
+  }),
   badge: z.strictObject({ waiting: z.number().int().nonnegative() }),
   "popup.show": z.strictObject({ wid: z.string(), request: z.string() }),
   /** Begins to pair a second device; answers `{ commitment }`. */
-  "pair.begin": z.strictObject({ wid: z.string().length(22), member: z.string().length(22), pairing: z.string().length(22) }),
+  "pair.begin": z.strictObject({
+    wid: z.string().length(22),
+    member: z.string().length(22),
+    pairing: z.string().length(22),
+  }),
   /** What the new device said of itself, once; answers `{ nonce, number }`. Only these keys can then be confirmed. */
-  "pair.reveal": z.strictObject({ pairing: z.string().length(22), x: z.string().length(43), enc: z.string().length(43), name: z.string().min(1).max(80), newNonce: z.string().length(22) }),
+  "pair.reveal": z.strictObject({
+    pairing: z.string().length(22),
+    x: z.string().length(43),
+    enc: z.string().length(43),
+    name: z.string().min(1).max(80),
+    newNonce: z.string().length(22),
+  }),
   /** Draws the number in the popup window. */
   "pair.show": z.strictObject({ wid: z.string().length(22), pairing: z.string().length(22) }),
 } as const;
@@ -73,7 +96,13 @@ export type ToShell = z.infer<typeof ToShell>;
 
 export const FromShell = z.discriminatedUnion("s", [
   z.strictObject({ s: z.literal("answer"), id: z.number().int(), ok: z.literal(true), value: z.unknown() }),
-  z.strictObject({ s: z.literal("refusal"), id: z.number().int(), ok: z.literal(false), code: z.string(), message: z.string() }),
+  z.strictObject({
+    s: z.literal("refusal"),
+    id: z.number().int(),
+    ok: z.literal(false),
+    code: z.string(),
+    message: z.string(),
+  }),
   z.strictObject({ s: z.literal("window.open"), window: z.number().int(), kind: WindowKind }),
   z.strictObject({ s: z.literal("window.frame"), window: z.number().int(), frame: z.unknown() }),
   z.strictObject({ s: z.literal("window.close"), window: z.number().int() }),
@@ -84,4 +113,8 @@ export const FromShell = z.discriminatedUnion("s", [
 export type FromShell = z.infer<typeof FromShell>;
 
 /** How the shell starts the host: environment, all of it. */
-export const HOST_ENV = { dataDir: "BULKHEAD_DATA", shellKind: "BULKHEAD_SHELL", shellDetail: "BULKHEAD_SHELL_DETAIL" } as const;
+export const HOST_ENV = {
+  dataDir: "BULKHEAD_DATA",
+  shellKind: "BULKHEAD_SHELL",
+  shellDetail: "BULKHEAD_SHELL_DETAIL",
+} as const;

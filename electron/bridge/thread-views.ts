@@ -34,7 +34,21 @@ export const CallView = z.strictObject({
   asked: z.string().nullable(),
   /** What approvers were given to read beside the arguments, or null where nothing is asked. */
   enclosed: Enclosed.nullable(),
-  state: z.enum(["proposed", "confirming", "queued", "waiting", "approved", "running", "done", "failed", "rejected", "refused", "canceled", "expired", "unknown"]),
+  state: z.enum([
+    "proposed",
+    "confirming",
+    "queued",
+    "waiting",
+    "approved",
+    "running",
+    "done",
+    "failed",
+    "rejected",
+    "refused",
+    "canceled",
+    "expired",
+    "unknown",
+  ]),
   rule: z.string(),
   request: z.string().nullable(),
   votes: z.number(),
@@ -82,15 +96,24 @@ export const CallDraft = z.strictObject({
 export type CallDraft = z.infer<typeof CallDraft>;
 
 /** What is being written in a thread. `open` is the place of the call whose form is on the screen. */
-export const Draft = z.strictObject({ text: z.string().max(DRAFT_MAX), calls: z.array(CallDraft).max(DRAFT_CALLS_MAX), open: z.number().int().min(0).nullable() });
+export const Draft = z.strictObject({
+  text: z.string().max(DRAFT_MAX),
+  calls: z.array(CallDraft).max(DRAFT_CALLS_MAX),
+  open: z.number().int().min(0).nullable(),
+});
 export type Draft = z.infer<typeof Draft>;
 /** Characters that a draft holds; more than DRAFT_MAX are not kept. */
-export const draftLength = ({ text, calls }: Draft): number => calls.reduce((sum, call) => sum + call.values.length + (call.raw?.length ?? 0) + call.why.length, text.length);
+export const draftLength = ({ text, calls }: Draft): number =>
+  calls.reduce((sum, call) => sum + call.values.length + (call.raw?.length ?? 0) + call.why.length, text.length);
 
 /** The beginning of something longer, with its whole length in characters. */
 const AsideView = z.strictObject({ id: z.number(), text: z.string(), length: z.number(), tools: z.array(z.string()) });
 export type AsideView = z.infer<typeof AsideView>;
-export const DraftView = z.strictObject({ version: z.number(), draft: Draft, /** What gave way to another window's text, oldest first. */ aside: z.array(AsideView) });
+export const DraftView = z.strictObject({
+  version: z.number(),
+  draft: Draft,
+  /** What gave way to another window's text, oldest first. */ aside: z.array(AsideView),
+});
 export type DraftView = z.infer<typeof DraftView>;
 
 export const ContextItem = z.strictObject({ label: z.string(), tokens: z.number(), detail: z.string() });
@@ -101,7 +124,15 @@ export const ThreadView = z.strictObject({
   model: z.strictObject({ id: z.string(), name: z.string(), place: Place }).nullable(),
   /** Its model was removed, or none is the default: nothing is sent until the person chooses one. */
   mustChoose: z.boolean(),
-  run: z.strictObject({ id: z.string(), state: z.enum(["thinking", "calling", "confirming", "waiting", "queued"]), step: z.number(), since: z.number(), /** Why it does not move: a provider that asked to wait, a full disk. */ note: z.string().optional() }).nullable(),
+  run: z
+    .strictObject({
+      id: z.string(),
+      state: z.enum(["thinking", "calling", "confirming", "waiting", "queued"]),
+      step: z.number(),
+      since: z.number(),
+      /** Why it does not move: a provider that asked to wait, a full disk. */ note: z.string().optional(),
+    })
+    .nullable(),
   /** Sent, and not read by the agent yet, oldest first; `text` is its beginning. Without a run they wait until somebody sends them on. */
   unread: z.array(z.strictObject({ id: z.string(), at: z.number(), text: z.string(), length: z.number() })),
   /** Exactly what the next model request would hold. Tokens are estimates (4 bytes a token) until the provider reports. */
@@ -110,5 +141,14 @@ export const ThreadView = z.strictObject({
 });
 export type ThreadView = z.infer<typeof ThreadView>;
 
-export const SearchHit = z.strictObject({ threadId: z.string(), title: z.string(), messageId: z.string(), seq: z.number(), at: z.number(), before: z.string(), match: z.string(), after: z.string() });
+export const SearchHit = z.strictObject({
+  threadId: z.string(),
+  title: z.string(),
+  messageId: z.string(),
+  seq: z.number(),
+  at: z.number(),
+  before: z.string(),
+  match: z.string(),
+  after: z.string(),
+});
 export type SearchHit = z.infer<typeof SearchHit>;

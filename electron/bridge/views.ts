@@ -178,7 +178,13 @@ export type TeamView = z.infer<typeof TeamView>;
 export const Explained = z.strictObject({
   rights: z.record(z.string(), Verdict),
   /** `about` is the name of a role, a person or a queue. */
-  questions: z.array(z.strictObject({ kind: z.enum(["give-role", "change-role", "remove-member", "decide-queue"]), about: z.string(), verdict: Verdict })),
+  questions: z.array(
+    z.strictObject({
+      kind: z.enum(["give-role", "change-role", "remove-member", "decide-queue"]),
+      about: z.string(),
+      verdict: Verdict,
+    }),
+  ),
 });
 export type Explained = z.infer<typeof Explained>;
 
@@ -227,8 +233,19 @@ export const EnvVar = z.strictObject({ name: z.string().min(1).max(128), secret:
 const EnvVars = z.array(EnvVar).max(64);
 /** Arguments, address and values of headers are templates: `${NAME}` stands for a value of this computer. */
 export const Launch = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("stdio"), command: z.string().min(1).max(1_024), args: z.array(z.string().max(4_096)).max(64), env: EnvVars, vars: EnvVars }),
-  z.strictObject({ kind: z.literal("http"), url: z.string().max(2_048), headers: z.array(z.strictObject({ name: z.string().min(1).max(128), value: z.string().max(4_096) })).max(32), vars: EnvVars }),
+  z.strictObject({
+    kind: z.literal("stdio"),
+    command: z.string().min(1).max(1_024),
+    args: z.array(z.string().max(4_096)).max(64),
+    env: EnvVars,
+    vars: EnvVars,
+  }),
+  z.strictObject({
+    kind: z.literal("http"),
+    url: z.string().max(2_048),
+    headers: z.array(z.strictObject({ name: z.string().min(1).max(128), value: z.string().max(4_096) })).max(32),
+    vars: EnvVars,
+  }),
 ]);
 export type Launch = z.infer<typeof Launch>;
 
@@ -286,7 +303,11 @@ export const ServerView = z.strictObject({
 });
 export type ServerView = z.infer<typeof ServerView>;
 
-export const Threshold = z.strictObject({ n: z.number().int().min(1).max(50), roles: z.array(z.string()).max(32), members: z.array(z.string()).max(50) });
+export const Threshold = z.strictObject({
+  n: z.number().int().min(1).max(50),
+  roles: z.array(z.string()).max(32),
+  members: z.array(z.string()).max(50),
+});
 export const QueueView = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -305,10 +326,20 @@ export const QueueView = z.strictObject({
 });
 export type QueueView = z.infer<typeof QueueView>;
 
-export const ToolsView = z.strictObject({ wid: z.string(), servers: z.array(ServerView), queues: z.array(QueueView), mayEdit: Verdict, mayAccept: Verdict });
+export const ToolsView = z.strictObject({
+  wid: z.string(),
+  servers: z.array(ServerView),
+  queues: z.array(QueueView),
+  mayEdit: Verdict,
+  mayAccept: Verdict,
+});
 export type ToolsView = z.infer<typeof ToolsView>;
 
-export const Condition = z.strictObject({ path: z.string().min(1).max(200), op: z.enum(["equals", "under", "host-in", "at-most", "matches"]), value: z.string().max(1_000) });
+export const Condition = z.strictObject({
+  path: z.string().min(1).max(200),
+  op: z.enum(["equals", "under", "host-in", "at-most", "matches"]),
+  value: z.string().max(1_000),
+});
 export type Condition = z.infer<typeof Condition>;
 /** A rule as it is written; a new one has no id yet. */
 export const RuleText = z.strictObject({
@@ -363,19 +394,38 @@ export const QueueRemoval = z.strictObject({
 });
 export type QueueRemoval = z.infer<typeof QueueRemoval>;
 /** What the policy says about arguments that somebody tries out: the rule that decides, and every rule that fits. */
-export const RuleFinding = z.strictObject({ effect: Effect, words: z.string(), rule: z.string().nullable(), fitting: z.array(z.string()) });
+export const RuleFinding = z.strictObject({
+  effect: Effect,
+  words: z.string(),
+  rule: z.string().nullable(),
+  fitting: z.array(z.string()),
+});
 export type RuleFinding = z.infer<typeof RuleFinding>;
 
 // ---- approvals ----------------------------------------------------------------------------------
 
 /** Who a person is beside their name, for where another could be taken for them: `alike` says who else, with their role. */
-export const PersonMark = z.strictObject({ role: z.string(), joinedAt: z.number(), formerly: z.array(z.string()), alike: z.array(z.string()) });
+export const PersonMark = z.strictObject({
+  role: z.string(),
+  joinedAt: z.number(),
+  formerly: z.array(z.string()),
+  alike: z.array(z.string()),
+});
 export type PersonMark = z.infer<typeof PersonMark>;
 /** How somebody who votes came to be here by the doing of whoever asked, within 30 days. */
 export const TieView = z.enum(["invited", "appointed", "let-back"]);
 
 /** `by` cast it in the place of `member`; null where people voted themselves. */
-export const VoteView = z.strictObject({ member: z.string(), name: z.string(), mark: PersonMark, tie: TieView.nullable(), by: z.strictObject({ member: z.string(), name: z.string() }).nullable(), v: z.enum(["approve", "reject"]), at: z.number(), note: z.string().nullable() });
+export const VoteView = z.strictObject({
+  member: z.string(),
+  name: z.string(),
+  mark: PersonMark,
+  tie: TieView.nullable(),
+  by: z.strictObject({ member: z.string(), name: z.string() }).nullable(),
+  v: z.enum(["approve", "reject"]),
+  at: z.number(),
+  note: z.string().nullable(),
+});
 export const CardSummary = z.strictObject({
   /** `confirm`: an own call that this person confirms on the computer that runs it; its id is the hash of its bytes. */
   kind: z.enum(["ask", "confirm"]),
@@ -406,7 +456,11 @@ export const CardSummary = z.strictObject({
   /** Made to try the flow: it can be decided and never runs. */
   practice: z.boolean(),
   /** Rung of escalation in force, from 0 (the first people asked) to `of`; who decides from when on, where that is still to come. */
-  rung: z.strictObject({ now: z.number(), of: z.number(), next: z.strictObject({ at: z.number(), who: z.string() }).nullable() }),
+  rung: z.strictObject({
+    now: z.number(),
+    of: z.number(),
+    next: z.strictObject({ at: z.number(), who: z.string() }).nullable(),
+  }),
   votes: z.array(VoteView),
   thresholds: z.array(z.strictObject({ need: z.number(), have: z.number(), who: z.string() })),
 });
@@ -473,7 +527,21 @@ export const ModelView = z.strictObject({
   isDefault: z.boolean(),
 });
 export type ModelView = z.infer<typeof ModelView>;
-export const ModelsView = z.strictObject({ models: z.array(ModelView), detected: z.array(z.strictObject({ kind: ModelKind, baseUrl: z.string(), models: z.array(z.strictObject({ name: z.string(), /** Who runs it, where it is known not to be this computer. */ to: z.string().nullable() })) })) });
+export const ModelsView = z.strictObject({
+  models: z.array(ModelView),
+  detected: z.array(
+    z.strictObject({
+      kind: ModelKind,
+      baseUrl: z.string(),
+      models: z.array(
+        z.strictObject({
+          name: z.string(),
+          /** Who runs it, where it is known not to be this computer. */ to: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
 export type ModelsView = z.infer<typeof ModelsView>;
 
 /** For a report of a problem: where the log stands, its last lines as they are there, and figures of this computer. */

@@ -13,7 +13,8 @@ export interface Options {
   readonly link: string | null;
 }
 
-export const USAGE = "Usage: npm start -- [--data DIR] [--port N] [--popup-port N] [--no-open] [--smoke] [bulkhead://join#…]";
+export const USAGE =
+  "Usage: npm start -- [--data DIR] [--port N] [--popup-port N] [--no-open] [--smoke] [bulkhead://join#…]";
 
 /** Options, or what is wrong with the arguments. */
 export const readOptions = (args: readonly string[]): Options | { readonly problem: string } => {
@@ -21,7 +22,13 @@ export const readOptions = (args: readonly string[]): Options | { readonly probl
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { data: { type: "string" }, port: { type: "string" }, "popup-port": { type: "string" }, "no-open": { type: "boolean" }, smoke: { type: "boolean" } },
+      options: {
+        data: { type: "string" },
+        port: { type: "string" },
+        "popup-port": { type: "string" },
+        "no-open": { type: "boolean" },
+        smoke: { type: "boolean" },
+      },
     });
     const [port, popupPort] = [portFrom(values.port), portFrom(values["popup-port"])];
     if (port === undefined || popupPort === undefined) return { problem: "A port is a number from 1 to 65535." };
@@ -29,7 +36,14 @@ export const readOptions = (args: readonly string[]): Options | { readonly probl
     const link = linkAmong(positionals) ?? null;
     const stranger = positionals.find((one) => one !== link);
     if (stranger !== undefined) return { problem: `There is nothing to do with "${stranger.slice(0, 80)}".` };
-    return { data: values.data ?? null, port, popupPort, open: values["no-open"] !== true, smoke: values.smoke === true, link };
+    return {
+      data: values.data ?? null,
+      port,
+      popupPort,
+      open: values["no-open"] !== true,
+      smoke: values.smoke === true,
+      link,
+    };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : "The arguments could not be read." };
   }

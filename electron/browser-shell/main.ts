@@ -29,7 +29,11 @@ export interface Entries {
   readonly host: string;
   readonly server: string;
 }
-const entries: Entries = { renderer: join(root, "build/renderer"), host: join(root, "electron/host/main.ts"), server: join(root, "sync-server/main.ts") };
+const entries: Entries = {
+  renderer: join(root, "build/renderer"),
+  host: join(root, "electron/host/main.ts"),
+  server: join(root, "sync-server/main.ts"),
+};
 
 /** Runs until a signal ends it, or until the host is ready with `--smoke`. Resolves with the exit code. */
 export const runBrowserShell = async (args: readonly string[], at: Entries = entries): Promise<number> => {
@@ -37,7 +41,8 @@ export const runBrowserShell = async (args: readonly string[], at: Entries = ent
   if ("problem" in options) return say(`${options.problem}\n${USAGE}`, 2);
   const link = options.link === null ? null : readDeepLink(options.link);
   if (link?.ok === false) return say(link.message, 2);
-  if (!existsSync(join(at.renderer, "index.html"))) return say("The interface is not built yet. Run `npm start`, which builds it, or `npm run build`.", 1);
+  if (!existsSync(join(at.renderer, "index.html")))
+    return say("The interface is not built yet. Run `npm start`, which builds it, or `npm run build`.", 1);
   try {
     return await run(options, link?.url ?? null, at);
   } catch (error) {
@@ -61,13 +66,18 @@ const run = async (options: Options, link: string | null, at: Entries): Promise<
   let hostSettled: (state: HostState) => void = () => undefined;
   const settled = new Promise<HostState>((resolve) => (hostSettled = resolve));
   try {
-    shell = await startBrowserShell({ ...partsFor(data, options, at), onHostState: (state) => state.state !== "starting" && hostSettled(state) });
+    shell = await startBrowserShell({
+      ...partsFor(data, options, at),
+      onHostState: (state) => state.state !== "starting" && hostSettled(state),
+    });
     for (const waiting of links) shell.link(waiting);
     const address = shell.address();
     show(address, options.open && !options.smoke);
     void settled.then((state) => announce(state, address, shell?.popupOrigin ?? ""));
     const first = options.smoke ? await Promise.race([settled, ending]) : await ending;
-    return typeof first === "object" && first.state === "failed" ? say(first.error?.message ?? "The host failed.", 1) : 0;
+    return typeof first === "object" && first.state === "failed"
+      ? say(first.error?.message ?? "The host failed.", 1)
+      : 0;
   } finally {
     await shell?.close();
     await claim.release();
@@ -77,7 +87,11 @@ const run = async (options: Options, link: string | null, at: Entries): Promise<
 const partsFor = (data: string, options: Options, at: Entries) => {
   const places = placesIn(data);
   const log = createShellLog(openLogFile(places.log), "browser-shell", Date.now);
-  const env = hostEnvironment(process.env, { data, kind: "browser", detail: `Browser shell on Node ${process.versions.node}` });
+  const env = hostEnvironment(process.env, {
+    data,
+    kind: "browser",
+    detail: `Browser shell on Node ${process.versions.node}`,
+  });
   return {
     rendererFolder: at.renderer,
     log,
@@ -102,7 +116,10 @@ const show = (address: string, open: boolean) => {
 /** One line of JSON for programs that start the shell, when they ask for it. */
 const announce = (state: HostState, url: string, popupOrigin: string) => {
   if (process.env["BULKHEAD_ANNOUNCE"] !== "1") return;
-  const line = state.state === "ready" ? { ready: true, url, popupOrigin, pid: process.pid } : { ready: false, url, popupOrigin, pid: process.pid, error: state.error };
+  const line =
+    state.state === "ready"
+      ? { ready: true, url, popupOrigin, pid: process.pid }
+      : { ready: false, url, popupOrigin, pid: process.pid, error: state.error };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
@@ -122,8 +139,10 @@ const untilSignal = (): Promise<"signal"> =>
 const startProblem = (error: unknown): string => {
   if (error instanceof ShellRefusal) return error.message;
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") return "The port is taken by another program. Choose another with --port and --popup-port.";
-  if (code === "EACCES" || code === "EROFS" || code === "EPERM") return "Bulkhead may not write to its data folder. Choose another with --data.";
+  if (code === "EADDRINUSE")
+    return "The port is taken by another program. Choose another with --port and --popup-port.";
+  if (code === "EACCES" || code === "EROFS" || code === "EPERM")
+    return "Bulkhead may not write to its data folder. Choose another with --data.";
   if (code === "ENOSPC") return "The disk is full. Make room, then start again.";
   return "Bulkhead could not start in this folder. Choose another data folder with --data.";
 };

@@ -18,7 +18,9 @@ export const openCommand = (url: string, platform: NodeJS.Platform, env: Environ
   if (platform === "darwin") return { command: ["osascript", "-"], input: `open location ${JSON.stringify(url)}\n` };
   // `start` would read the address's & as a second command; this one takes it whole.
   if (platform === "win32") return { command: ["rundll32", "url.dll,FileProtocolHandler", url], input: null };
-  return (env["DISPLAY"] ?? "") !== "" || (env["WAYLAND_DISPLAY"] ?? "") !== "" ? { command: ["xdg-open", url], input: null } : null;
+  return (env["DISPLAY"] ?? "") !== "" || (env["WAYLAND_DISPLAY"] ?? "") !== ""
+    ? { command: ["xdg-open", url], input: null }
+    : null;
 };
 
 /** Whether it was tried. A missing opener is no failure: the address is printed as well. */
@@ -26,7 +28,10 @@ export const openBrowser = (url: string): boolean => {
   const opener = openCommand(url, process.platform, process.env);
   if (opener === null) return false;
   const [program, ...args] = opener.command;
-  const child = spawn(program, args, { stdio: [opener.input === null ? "ignore" : "pipe", "ignore", "ignore"], detached: true });
+  const child = spawn(program, args, {
+    stdio: [opener.input === null ? "ignore" : "pipe", "ignore", "ignore"],
+    detached: true,
+  });
   child.on("error", () => undefined);
   child.stdin?.on("error", () => undefined);
   child.stdin?.end(opener.input);

@@ -14,7 +14,8 @@ export const accountIn = (table: string, from: number, to: number): number | nul
   const [mine, other] = [from, to].map((port) => port.toString(16).toUpperCase().padStart(4, "0"));
   for (const line of table.split("\n")) {
     const [, local = "", remote = "", , , , , uid = ""] = line.trim().split(/\s+/);
-    if (LOOPBACK.some((address) => local === `${address}:${mine}` && remote === `${address}:${other}`)) return Number(uid);
+    if (LOOPBACK.some((address) => local === `${address}:${mine}` && remote === `${address}:${other}`))
+      return Number(uid);
   }
   return null;
 };

@@ -54,10 +54,21 @@ export const startBrowserShell = async (parts: BrowserShellParts): Promise<Brows
   const links: string[] = [];
   let keys: Keys | null = null;
 
-  const relay = createRelay((message) => host.post(message), confirmations, pairings, { state: "starting", error: null });
+  const relay = createRelay((message) => host.post(message), confirmations, pairings, {
+    state: "starting",
+    error: null,
+  });
   const sockets = createSockets(relay, tokens);
-  const main = await openSite(parts.port, { assets, page: "/index.html", upgrade: (...of) => sockets.upgrade("main", ...of) });
-  const popup = await openSite(parts.popupPort, { assets, page: "/popup.html", upgrade: (...of) => sockets.upgrade("popup", ...of) }).catch(async (error: unknown) => {
+  const main = await openSite(parts.port, {
+    assets,
+    page: "/index.html",
+    upgrade: (...of) => sockets.upgrade("main", ...of),
+  });
+  const popup = await openSite(parts.popupPort, {
+    assets,
+    page: "/popup.html",
+    upgrade: (...of) => sockets.upgrade("popup", ...of),
+  }).catch(async (error: unknown) => {
     await main.close();
     throw error;
   });

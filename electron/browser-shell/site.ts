@@ -25,7 +25,10 @@ export interface Site {
 /** Listens on 127.0.0.1; port 0 picks a free one. Rejects when the port is taken. */
 export const openSite = async (port: number, parts: SiteParts): Promise<Site> => {
   let origin = "";
-  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 10_000, headersTimeout: 5_000 }, (request, response) => answer(request, response, origin, parts));
+  const server = createServer(
+    { maxHeaderSize: 16_384, requestTimeout: 10_000, headersTimeout: 5_000 },
+    (request, response) => answer(request, response, origin, parts),
+  );
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
     if (request.headers.host === origin.slice("http://".length)) parts.upgrade(request, socket, head, origin);
@@ -40,16 +43,33 @@ export const refuseUpgrade = (socket: Duplex, status: 400 | 401 | 403 | 404 | 50
   socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 };
 
-const answer = (request: IncomingMessage, response: ServerResponse, origin: string, { assets, page }: SiteParts): void => {
-  const refuse = (status: number, text: string) => response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", ...safetyHeaders() }).end(text);
-  if (request.headers.host !== origin.slice("http://".length)) return void refuse(421, "This address is only for this computer's own browser.\n");
-  if (request.method !== "GET" && request.method !== "HEAD") return void refuse(405, "Only reading is possible here.\n");
+const answer = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  origin: string,
+  { assets, page }: SiteParts,
+): void => {
+  const refuse = (status: number, text: string) =>
+    response
+      .writeHead(status, {
+        "content-type": "text/plain; charset=utf-8",
+        "cache-control": "no-store",
+        ...safetyHeaders(),
+      })
+      .end(text);
+  if (request.headers.host !== origin.slice("http://".length))
+    return void refuse(421, "This address is only for this computer's own browser.\n");
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return void refuse(405, "Only reading is possible here.\n");
   const path = (request.url ?? "").split("?", 1)[0] ?? "";
   // Browsers ask for it unbidden, and would report its absence as an error of the page.
   if (path === "/favicon.ico") return void response.writeHead(204, safetyHeaders()).end();
   const asset = assets.find(path === "/" ? page : path, [page]);
   if (asset === undefined) return void refuse(404, "There is nothing here.\n");
-  response.writeHead(200, { ...assetHeaders(asset, [origin.replace("http:", "ws:")]), "content-length": String(asset.bytes.length) });
+  response.writeHead(200, {
+    ...assetHeaders(asset, [origin.replace("http:", "ws:")]),
+    "content-length": String(asset.bytes.length),
+  });
   response.end(request.method === "HEAD" ? undefined : asset.bytes);
 };
 

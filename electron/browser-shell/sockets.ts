@@ -25,13 +25,20 @@ export interface Sockets {
 }
 
 export const createSockets = (relay: Relay, tokens: Tokens): Sockets => {
-  const server = new WebSocketServer({ noServer: true, maxPayload: FRAME_MAX_BYTES, perMessageDeflate: false, clientTracking: true, handleProtocols: () => SUBPROTOCOL });
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: FRAME_MAX_BYTES,
+    perMessageDeflate: false,
+    clientTracking: true,
+    handleProtocols: () => SUBPROTOCOL,
+  });
 
   const upgrade: Sockets["upgrade"] = (kind, request, socket, head, origin) => {
     if (request.url !== "/port") return refuseUpgrade(socket, 404);
     if (request.headers.origin !== origin) return refuseUpgrade(socket, 403);
     const { remotePort, localPort } = request.socket;
-    if (remotePort === undefined || localPort === undefined || isForeign(remotePort, localPort)) return refuseUpgrade(socket, 403);
+    if (remotePort === undefined || localPort === undefined || isForeign(remotePort, localPort))
+      return refuseUpgrade(socket, 403);
     if (server.clients.size >= WINDOWS_MAX) return refuseUpgrade(socket, 503);
     const token = tokenAmong(request.headers["sec-websocket-protocol"]);
     const granted = token === undefined ? undefined : tokens.redeem(token, kind);
@@ -48,7 +55,8 @@ export const createSockets = (relay: Relay, tokens: Tokens): Sockets => {
     send({ f: "session", token: again });
     const window = relay.open(of, send);
     socket.on("message", (bytes, isBinary) => {
-      if (isBinary || !window.frame(parsed((bytes as Buffer).toString("utf8")))) socket.close(FRAME_MALFORMED, "malformed");
+      if (isBinary || !window.frame(parsed((bytes as Buffer).toString("utf8"))))
+        socket.close(FRAME_MALFORMED, "malformed");
     });
     socket.on("close", () => window.close());
     // A protocol error also closes the socket; nothing more is to be done about it.

@@ -55,7 +55,16 @@ const newId = (): string => randomBytes(16).toString("base64url");
 const LINK_KEPT = 65_536;
 
 /** Resolves when every room is open and unfinished runs go on. */
-export const openHost = async ({ store, dir, shell, about, clock, log, local, createSyncRoom }: HostParts): Promise<Host> => {
+export const openHost = async ({
+  store,
+  dir,
+  shell,
+  about,
+  clock,
+  log,
+  local,
+  createSyncRoom,
+}: HostParts): Promise<Host> => {
   const topics = createTopics();
   const settings = createSettingsStore(store);
   const threadRows = createThreadStore(store);
@@ -67,16 +76,72 @@ export const openHost = async ({ store, dir, shell, about, clock, log, local, cr
 
   const models = createModels({ rows: createModelStore(store), shell, clock, log, publish: topics, newId, local });
   const toolRows = createToolServerStore(store);
-  const tools = createTools({ store: toolRows, definitions: createDefinitionStore(store), shell, clock, workspaces: () => sync.workspaces, publisher: topics, log: (event, fields) => log.note(event, wordsOf(fields)) });
+  const tools = createTools({
+    store: toolRows,
+    definitions: createDefinitionStore(store),
+    shell,
+    clock,
+    workspaces: () => sync.workspaces,
+    publisher: topics,
+    log: (event, fields) => log.note(event, wordsOf(fields)),
+  });
   const presentText = presentTextOf(tools);
   const enclose = createEnclose({ runs, messages, settings, presentText });
-  const sync = createSyncRoom({ enclose, presentText, proposed: (call) => proposedOf(runs, call), store, ledger, settings, shell, clock, log, publisher: topics, tools: () => tools, modelName: models.defaultName, popupOpen: () => rpc.windows().some(({ kind }) => kind === "popup"), forgetThreads: (wid) => threads.forget(wid), forgetTools: toolRows.forgetWorkspace });
+  const sync = createSyncRoom({
+    enclose,
+    presentText,
+    proposed: (call) => proposedOf(runs, call),
+    store,
+    ledger,
+    settings,
+    shell,
+    clock,
+    log,
+    publisher: topics,
+    tools: () => tools,
+    modelName: models.defaultName,
+    popupOpen: () => rpc.windows().some(({ kind }) => kind === "popup"),
+    forgetThreads: (wid) => threads.forget(wid),
+    forgetTools: toolRows.forgetWorkspace,
+  });
 
   const emit = (event: Parameters<Rpc["emit"]>[0]): void => rpc.emit(event);
   const journal = createJournal({ store, runs, messages, publish: topics, emit, now: clock.now });
   const settled = settledOf(tools);
-  const engine = createEngine({ store, threads: threadRows, messages, runs, ledger, journal, authority: sync.authority, tools, models, mayHaveRun, settled, clock, log, newId, emit });
-  const threads = createThreads({ store, threads: threadRows, messages, runs, search: createSearch(store), engine, tools, workspaces: sync.workspaces, models, clock, newId, publish: topics, emit, settled, presentText });
+  const engine = createEngine({
+    store,
+    threads: threadRows,
+    messages,
+    runs,
+    ledger,
+    journal,
+    authority: sync.authority,
+    tools,
+    models,
+    mayHaveRun,
+    settled,
+    clock,
+    log,
+    newId,
+    emit,
+  });
+  const threads = createThreads({
+    store,
+    threads: threadRows,
+    messages,
+    runs,
+    search: createSearch(store),
+    engine,
+    tools,
+    workspaces: sync.workspaces,
+    models,
+    clock,
+    newId,
+    publish: topics,
+    emit,
+    settled,
+    presentText,
+  });
 
   const handlers: Handlers = {
     ...threads.handlers,
@@ -114,7 +179,13 @@ export const openHost = async ({ store, dir, shell, about, clock, log, local, cr
   topics.provide("models", () => models.view());
   topics.provide("threads", (wid) => threads.list(wid));
   topics.provide("thread", (thread) => threads.view(thread));
-  topics.provide("tools", (wid) => ({ wid, servers: tools.views(wid), queues: sync.queues(wid), mayEdit: sync.workspaces.mayEditTools(wid), mayAccept: sync.workspaces.mayAcceptTools(wid) }));
+  topics.provide("tools", (wid) => ({
+    wid,
+    servers: tools.views(wid),
+    queues: sync.queues(wid),
+    mayEdit: sync.workspaces.mayEditTools(wid),
+    mayAccept: sync.workspaces.mayAcceptTools(wid),
+  }));
   topics.provide("policy", (wid) => sync.policy(wid));
   topics.provide("status", (wid): StatusView => sync.status(wid));
   topics.provide("team", (wid) => sync.team(wid));
@@ -154,7 +225,9 @@ export const openHost = async ({ store, dir, shell, about, clock, log, local, cr
 const proposedOf = (runs: RunStore, id: string): ProposedCall | null => {
   const call = runs.call(id);
   const place = call === null ? null : runs.threadOf(call.run);
-  return call === null || place === null ? null : { id, wid: place.wid, thread: place.thread, server: call.server, tool: call.tool, args: call.args };
+  return call === null || place === null
+    ? null
+    : { id, wid: place.wid, thread: place.thread, server: call.server, tool: call.tool, args: call.args };
 };
 
 const presentTextOf = (tools: ToolRoom) =>
@@ -163,12 +236,17 @@ const presentTextOf = (tools: ToolRoom) =>
     readOnly: (wid, server, tool) => tools.find(wid, server, tool)?.def.readOnly === true,
   });
 
-const settledOf = (tools: ToolRoom) => async (wid: string, server: string | null): Promise<void> => {
-  const servers = server === null ? tools.views(wid).map((each) => each.id) : [server];
-  await Promise.all(servers.map((each) => tools.settled(wid, each)));
-};
+const settledOf =
+  (tools: ToolRoom) =>
+  async (wid: string, server: string | null): Promise<void> => {
+    const servers = server === null ? tools.views(wid).map((each) => each.id) : [server];
+    await Promise.all(servers.map((each) => tools.settled(wid, each)));
+  };
 
 const wordsOf = (fields: Readonly<Record<string, string | number>>): { what?: string; code?: string } => {
   const text = (name: string): string => String(fields[name] ?? "");
-  return { ...(text("state") === "" ? {} : { what: text("state") }), ...(text("code") === "" ? {} : { code: text("code") }) };
+  return {
+    ...(text("state") === "" ? {} : { what: text("state") }),
+    ...(text("code") === "" ? {} : { code: text("code") }),
+  };
 };

@@ -27,10 +27,16 @@ export const createLog = (write: (line: string) => void, now: () => number): Log
     const { what, code, ...rest } = fields;
     write(`${JSON.stringify({ at: now(), event, ...word("what", what), ...word("code", code), ...rest })}\n`);
   };
-  return { note, fault: (event, error, fields = {}) => note(event, { ...fields, code: faultOf(error).name, frames: faultOf(error).stack }) };
+  return {
+    note,
+    fault: (event, error, fields = {}) =>
+      note(event, { ...fields, code: faultOf(error).name, frames: faultOf(error).stack }),
+  };
 };
 
 /** What is to be logged of an error that is answered with words: all of it, or the cause of a refusal that has one. */
-export const unexpectedIn = (error: unknown): unknown => (error instanceof Refusal ? error.cause : (error ?? new Error()));
+export const unexpectedIn = (error: unknown): unknown =>
+  error instanceof Refusal ? error.cause : (error ?? new Error());
 
-const word = (name: string, value: string | undefined): Record<string, string> => (value === undefined ? {} : { [name]: plain.test(value) ? value : "(withheld)" });
+const word = (name: string, value: string | undefined): Record<string, string> =>
+  value === undefined ? {} : { [name]: plain.test(value) ? value : "(withheld)" };

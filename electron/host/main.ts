@@ -39,7 +39,11 @@ const start = async (link: ShellLink): Promise<void> => {
   };
   // Links that come while the rooms open are kept: a cold start by a link is the usual way to join.
   const early: string[] = [];
-  link.serve({ window: (port, kind) => host?.rpc.attach(port, kind), link: (url) => (host === null ? void early.push(url) : host.link(url)), stop: () => void stop() });
+  link.serve({
+    window: (port, kind) => host?.rpc.attach(port, kind),
+    link: (url) => (host === null ? void early.push(url) : host.link(url)),
+    stop: () => void stop(),
+  });
   // Not once: a second Ctrl-C, or the terminal that is closed, would otherwise end it in the middle.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void stop());
 
@@ -48,19 +52,42 @@ const start = async (link: ShellLink): Promise<void> => {
 
   try {
     const dir = process.env[HOST_ENV.dataDir];
-    if (dir === undefined || dir === "") throw new Refusal("no-folder", "Bulkhead was not told where its folder is. Start it with `npm start`.");
+    if (dir === undefined || dir === "")
+      throw new Refusal("no-folder", "Bulkhead was not told where its folder is. Start it with `npm start`.");
     store = openStore({ dir });
     const kind = process.env[HOST_ENV.shellKind] === "electron" ? "electron" : "browser";
-    host = await openHost({ store, dir, shell: link, about: { kind, detail: process.env[HOST_ENV.shellDetail] ?? "" }, clock, log, local: endpoints(), createSyncRoom });
+    host = await openHost({
+      store,
+      dir,
+      shell: link,
+      about: { kind, detail: process.env[HOST_ENV.shellDetail] ?? "" },
+      clock,
+      log,
+      local: endpoints(),
+      createSyncRoom,
+    });
     for (const url of early) host.link(url);
     link.tell({ s: "ready", version: VERSION });
     log.note("host.ready", { ms: Math.round(performance.now()) });
     const backups = createBackups(store, clock.now);
-    const look = (): void => void backups.look().catch((error: unknown) => (error instanceof Refusal ? log.note("backup.unmade", { code: error.code }) : log.fault("backup.failed", error)));
+    const look = (): void =>
+      void backups
+        .look()
+        .catch((error: unknown) =>
+          error instanceof Refusal
+            ? log.note("backup.unmade", { code: error.code })
+            : log.fault("backup.failed", error),
+        );
     look();
     setInterval(look, BACKUP_LOOK_MS).unref();
   } catch (error) {
-    const refusal = error instanceof Refusal ? error : new Refusal("host-broken", `Bulkhead could not start its inner part. It is tried again by itself; if this stays, ${LOG_WORDS} says which step failed.`);
+    const refusal =
+      error instanceof Refusal
+        ? error
+        : new Refusal(
+            "host-broken",
+            `Bulkhead could not start its inner part. It is tried again by itself; if this stays, ${LOG_WORDS} says which step failed.`,
+          );
     if (unexpectedIn(error) !== undefined) log.fault("host.failed", unexpectedIn(error));
     else log.note("host.failed", { code: refusal.code });
     link.tell({ s: "failed", code: refusal.code, message: refusal.message });

@@ -2,10 +2,28 @@
 import type { AuditView } from "#bridge/audit-views.ts";
 import type { ArrivalView } from "#bridge/join-views.ts";
 import type { PairingView } from "#bridge/pair-views.ts";
-import type { CardSummary, InviteView, PolicyView, QueueView, StatusView, TeamView, WorkspaceSummary } from "#bridge/views.ts";
+import type {
+  CardSummary,
+  InviteView,
+  PolicyView,
+  QueueView,
+  StatusView,
+  TeamView,
+  WorkspaceSummary,
+} from "#bridge/views.ts";
 import type { Enclose } from "./gate/asking.ts";
 import type { Log } from "./log.ts";
-import type { Authority, Clock, Handlers, PresentText, ProposedCall, Publisher, Shell, Tools, Workspaces } from "./seams.ts";
+import type {
+  Authority,
+  Clock,
+  Handlers,
+  PresentText,
+  ProposedCall,
+  Publisher,
+  Shell,
+  Tools,
+  Workspaces,
+} from "./seams.ts";
 import type { Ledger } from "./store/ledger.ts";
 import type { Store } from "./store/open.ts";
 import type { SettingsStore } from "./store/settings.ts";
@@ -34,7 +52,20 @@ export interface SyncRoomDeps {
   /** Between two looks at the clock, ms; fixed but for tests. */
   readonly tickMs?: number;
 }
-export type SyncMethods = Extract<keyof Handlers, `workspace.${string}` | `invite.${string}` | `member.${string}` | `delegation.${string}` | `practice.${string}` | `device.${string}` | `card.${string}` | `pair.${string}` | `policy.${string}` | `role.${string}` | `audit.${string}`>;
+export type SyncMethods = Extract<
+  keyof Handlers,
+  | `workspace.${string}`
+  | `invite.${string}`
+  | `member.${string}`
+  | `delegation.${string}`
+  | `practice.${string}`
+  | `device.${string}`
+  | `card.${string}`
+  | `pair.${string}`
+  | `policy.${string}`
+  | `role.${string}`
+  | `audit.${string}`
+>;
 export interface SyncRoom {
   readonly authority: Authority;
   readonly workspaces: Workspaces;

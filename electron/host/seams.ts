@@ -36,7 +36,12 @@ export interface Publisher {
 export interface Caller {
   readonly window: WindowKind;
 }
-export type Handlers = { [M in Exclude<Method, "watch" | "unwatch">]: (params: z.output<(typeof methods)[M]["params"]>, from: Caller) => Promise<Result<M>> | Result<M> };
+export type Handlers = {
+  [M in Exclude<Method, "watch" | "unwatch">]: (
+    params: z.output<(typeof methods)[M]["params"]>,
+    from: Caller,
+  ) => Promise<Result<M>> | Result<M>;
+};
 
 /** The shell as the host sees it. Rejects with `Refusal`. */
 export interface Shell {
@@ -111,7 +116,9 @@ export interface Standing {
 export interface Authority {
   judge(call: ProposedCall): Judgement;
   /** Judges again, now: by policy, or by a decision folded by this replica from verified votes. Throws `Refusal` where the disk does not keep what time it is. */
-  permit(call: ProposedCall): { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly error: Code };
+  permit(
+    call: ProposedCall,
+  ): { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly error: Code };
   /** Opens the approval request, or puts the call before its own person. Durable when it resolves; offline it waits in the outbox. Asking twice is asking once. */
   ask(call: ProposedCall): Promise<void>;
   /**
@@ -119,7 +126,10 @@ export interface Authority {
    * `work` together with the caller's part, and throws where the call has begun. Rejects with `Refusal`, and changes
    * nothing, where the changed call is denied or could not be asked.
    */
-  edit(call: ProposedCall, keep: (verdict: { readonly kind: "allow" | "confirm" | "ask"; readonly rule: string }, work: () => void) => void): Promise<void>;
+  edit(
+    call: ProposedCall,
+    keep: (verdict: { readonly kind: "allow" | "confirm" | "ask"; readonly rule: string }, work: () => void) => void,
+  ): Promise<void>;
   cancel(call: string): Promise<void>;
   standing(call: string): Standing | null;
   /** Tells the team how an approved call ended. */
@@ -172,9 +182,18 @@ export interface Tools {
   /** What the catalogue of a workspace is now. Starts what was accepted, stops what is gone, marks changes for review. */
   setCatalogue(wid: string, entries: readonly CatalogueEntry[]): void;
   /** Tools that can be called now, by server id. */
-  ready(wid: string): readonly { readonly server: string; readonly name: string; readonly launch: string; readonly tools: readonly ToolDef[] }[];
+  ready(wid: string): readonly {
+    readonly server: string;
+    readonly name: string;
+    readonly launch: string;
+    readonly tools: readonly ToolDef[];
+  }[];
   /** `unsteady`: what it says of itself changed too often here to be relied on. */
-  find(wid: string, server: string, tool: string): { readonly launch: string; readonly def: ToolDef; readonly unsteady: boolean } | null;
+  find(
+    wid: string,
+    server: string,
+    tool: string,
+  ): { readonly launch: string; readonly def: ToolDef; readonly unsteady: boolean } | null;
   run(permit: Permit, signal: AbortSignal): Promise<ToolResult>;
   onChange(listener: (wid: string) => void): () => void;
   close(): Promise<void>;
@@ -186,7 +205,19 @@ export interface Workspaces {
   name(wid: string): string;
   list(): readonly string[];
   /** Effect and rule, in words, that a call of this tool without regard to arguments gets; and the setting of the tool itself. */
-  effectOf(wid: string, server: string, tool: Pick<ToolDef, "name" | "schema">, unsteady: boolean): { effect: Effect; rule: string; own: Effect | null; overruledBy: string | null; standing: ToolStanding; accepted: readonly AcceptedDefinition[] };
+  effectOf(
+    wid: string,
+    server: string,
+    tool: Pick<ToolDef, "name" | "schema">,
+    unsteady: boolean,
+  ): {
+    effect: Effect;
+    rule: string;
+    own: Effect | null;
+    overruledBy: string | null;
+    standing: ToolStanding;
+    accepted: readonly AcceptedDefinition[];
+  };
   /** What a call gets that no rule names, and so what a new tool gets until somebody chooses. */
   unnamedEffect(wid: string): Effect;
   mayAcceptTools(wid: string): { allowed: boolean; rule: string };
@@ -200,7 +231,13 @@ export interface Workspaces {
    * Signs and sends `tool.define` or `tool.remove`, with a `policy.set` for the effects. Resolves when the server took it.
    * Throws `Refusal("launch-secret")` where something in it looks like a secret, unless `shares` says that it is none.
    */
-  defineServer(wid: string, entry: { id: string; name: string; launch: Launch }, tools: readonly ToolDef[], effects: Record<string, Effect>, shares?: boolean): Promise<void>;
+  defineServer(
+    wid: string,
+    entry: { id: string; name: string; launch: Launch },
+    tools: readonly ToolDef[],
+    effects: Record<string, Effect>,
+    shares?: boolean,
+  ): Promise<void>;
   removeServer(wid: string, server: string): Promise<void>;
 }
 

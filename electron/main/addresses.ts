@@ -7,7 +7,9 @@ import { networkInterfaces } from "node:os";
 import type { NetworkInterfaceInfo } from "node:os";
 import type { NetworkAddress } from "#bridge/join-views.ts";
 
-type Interfaces = Readonly<Record<string, readonly Pick<NetworkInterfaceInfo, "address" | "family" | "internal">[] | undefined>>;
+type Interfaces = Readonly<
+  Record<string, readonly Pick<NetworkInterfaceInfo, "address" | "family" | "internal">[] | undefined>
+>;
 
 const ADDRESSES_MAX = 16;
 /** Networks that programs make inside one computer, by the names that they give them. */
@@ -21,11 +23,16 @@ const kindOf = (address: string): NetworkAddress["kind"] => {
   return a === 100 && b >= 64 && b < 128 ? "shared" : "public";
 };
 const onOneCable = (address: string): boolean => address.startsWith("169.254.") || /^fe[89ab]/i.test(address);
-const rank = ({ host, name, kind }: NetworkAddress): number => (INNER.test(name) ? 100 : 0) + (host.includes(":") ? 10 : 0) + ["local", "shared", "public"].indexOf(kind);
+const rank = ({ host, name, kind }: NetworkAddress): number =>
+  (INNER.test(name) ? 100 : 0) + (host.includes(":") ? 10 : 0) + ["local", "shared", "public"].indexOf(kind);
 
 export const addressesIn = (interfaces: Interfaces): NetworkAddress[] =>
   Object.entries(interfaces)
-    .flatMap(([name, list]) => (list ?? []).filter(({ internal, address }) => !internal && !onOneCable(address)).map(({ address }): NetworkAddress => ({ host: address, name: name.slice(0, 64), kind: kindOf(address) })))
+    .flatMap(([name, list]) =>
+      (list ?? [])
+        .filter(({ internal, address }) => !internal && !onOneCable(address))
+        .map(({ address }): NetworkAddress => ({ host: address, name: name.slice(0, 64), kind: kindOf(address) })),
+    )
     .toSorted((a, b) => rank(a) - rank(b))
     .slice(0, ADDRESSES_MAX);
 

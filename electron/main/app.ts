@@ -56,8 +56,16 @@ export const startApp = (electron: ElectronApi, parts: AppParts): App => {
   const links: string[] = [];
   const confirmations = createConfirmations(() => performance.now());
   const pairings = createPairings(() => performance.now());
-  const relay = createRelay((message) => host.post(message), confirmations, pairings, { state: "starting", error: null });
-  const connections: Connections = createConnections(electron, { host: () => host, relay, directPorts: parts.directPorts, onDecided: () => popups.decided() });
+  const relay = createRelay((message) => host.post(message), confirmations, pairings, {
+    state: "starting",
+    error: null,
+  });
+  const connections: Connections = createConnections(electron, {
+    host: () => host,
+    relay,
+    directPorts: parts.directPorts,
+    onDecided: () => popups.decided(),
+  });
   let main: BrowserWindow | null = null;
   let keys: Keys | null = null;
   const notices: InstanceType<ElectronApi["Notification"]>[] = [];
@@ -78,7 +86,11 @@ export const startApp = (electron: ElectronApi, parts: AppParts): App => {
     opened.once("closed", () => (main = null));
   };
 
-  const tray: AppTray = createTray(electron, { icons: join(parts.built, "icons"), open: showMain, quit: () => electron.app.quit() });
+  const tray: AppTray = createTray(electron, {
+    icons: join(parts.built, "icons"),
+    open: showMain,
+    quit: () => electron.app.quit(),
+  });
   const popups: Popups = createPopups(electron, {
     preloads,
     remote: parts.remote,

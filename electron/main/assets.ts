@@ -43,7 +43,11 @@ export const readAssets = (root: string): Assets => {
       const file = files.get(path);
       const isPage = path.endsWith(".html");
       if (file === undefined || (isPage && !pages.includes(path))) return undefined;
-      return { type: TYPES[extname(file)] ?? "application/octet-stream", bytes: readFileSync(file) as Buffer<ArrayBuffer>, isPage };
+      return {
+        type: TYPES[extname(file)] ?? "application/octet-stream",
+        bytes: readFileSync(file) as Buffer<ArrayBuffer>,
+        isPage,
+      };
     },
   };
 };
@@ -65,7 +69,10 @@ export const contentSecurityPolicy = (connect: readonly string[]): string =>
   ].join("; ");
 
 /** Headers of every answer, whichever shell sends it. */
-export const assetHeaders = (asset: Pick<Asset, "type" | "isPage">, connect: readonly string[]): Record<string, string> => ({
+export const assetHeaders = (
+  asset: Pick<Asset, "type" | "isPage">,
+  connect: readonly string[],
+): Record<string, string> => ({
   "content-type": asset.type,
   // The built files carry a hash in their names; pages do not, and a stale page would ask for files that are gone.
   "cache-control": asset.isPage ? "no-store" : "private, max-age=31536000, immutable",

@@ -2,7 +2,17 @@
  * Small files that must be whole or absent: written beside the target, flushed, then renamed over it.
  */
 import { randomUUID } from "node:crypto";
-import { mkdirSync, openSync, writeFileSync, fsyncSync, closeSync, readdirSync, renameSync, rmSync, readFileSync } from "node:fs";
+import {
+  mkdirSync,
+  openSync,
+  writeFileSync,
+  fsyncSync,
+  closeSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  readFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 /** Replaces `path` with `text`, readable by its owner alone. The folder is made when missing. Throws what the disk says. */
@@ -30,7 +40,9 @@ export const writeWhole = (path: string, text: string): void => {
 /** Removes what a kill left beside `path` while it was written: it can hold what was deleted since. */
 export const removeLeftovers = (path: string): void => {
   const begins = `.${basename(path)}.`;
-  for (const name of attempted(dirname(path))) if (name.startsWith(begins) && UUID.test(name.slice(begins.length))) rmSync(join(dirname(path), name), { force: true });
+  for (const name of attempted(dirname(path)))
+    if (name.startsWith(begins) && UUID.test(name.slice(begins.length)))
+      rmSync(join(dirname(path), name), { force: true });
 };
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const attempted = (folder: string): string[] => {

@@ -15,5 +15,8 @@ const OF_SYSTEM: Readonly<Record<string, string>> = {
 /** `what` is a step of ours, e.g. `server.start`. */
 export const causeOf = (error: unknown, what: string): string => {
   const { name, code } = faultOf(error);
-  return (code === undefined ? undefined : OF_SYSTEM[code]) ?? `An error inside Bulkhead stopped this step (${[name, code].filter((part) => part !== undefined).join(" ")} in ${what}). Its place is in ${LOG_WORDS}.`;
+  return (
+    (code === undefined ? undefined : OF_SYSTEM[code]) ??
+    `An error inside Bulkhead stopped this step (${[name, code].filter((part) => part !== undefined).join(" ")} in ${what}). Its place is in ${LOG_WORDS}.`
+  );
 };

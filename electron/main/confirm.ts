@@ -4,7 +4,17 @@
  * approval, a yes to an own call or a new device only after the person confirmed exactly that in the popup window, which the shell draws. A
  * device is replaced only by another key of this ring: a key from elsewhere would vote without that window.
  */
-import { AUTH_TYP, authPayload, bodies, COMMAND_TYP, deviceProofText, INVITE_TYP, invitePayload, parseCommand, parseSigned } from "#core/command.ts";
+import {
+  AUTH_TYP,
+  authPayload,
+  bodies,
+  COMMAND_TYP,
+  deviceProofText,
+  INVITE_TYP,
+  invitePayload,
+  parseCommand,
+  parseSigned,
+} from "#core/command.ts";
 import type { CommandPayload, Kind } from "#core/command.ts";
 import type { PublicKeys } from "#bridge/shell-port.ts";
 import { confirmText } from "#bridge/confirm-text.ts";
@@ -29,7 +39,9 @@ export interface DeviceConfirmation extends NewDevice {
 export type Confirmation = VoteConfirmation | DeviceConfirmation;
 export const CONFIRMATION_LIFE_MS = 30_000;
 
-export type Signable = { readonly ok: true; readonly uses: Confirmation | null } | { readonly ok: false; readonly code: string; readonly message: string };
+export type Signable =
+  | { readonly ok: true; readonly uses: Confirmation | null }
+  | { readonly ok: false; readonly code: string; readonly message: string };
 
 /** What is there to sign with: the device that would, and every pair of the ring. */
 export interface Signers {
@@ -38,39 +50,81 @@ export interface Signers {
 }
 
 /** Whether `input` may be signed now, and which confirmation that uses up. */
-export const signable = (input: string, { signer, ring }: Signers, confirmations: readonly Confirmation[], now: number): Signable => {
+export const signable = (
+  input: string,
+  { signer, ring }: Signers,
+  confirmations: readonly Confirmation[],
+  now: number,
+): Signable => {
   if (input.startsWith("[")) return isOwnProof(input, signer) ? yes : callSignable(input, signer, confirmations, now);
   // The core's parser takes a whole JWS; a signature of zeros stands in for the one that is asked for.
   const jws = `${input}.${"A".repeat(86)}`;
   const parsed = parseSigned(nodeCrypto, jws, present);
   if (parsed === undefined) return no("not-signable", "Only Bulkhead's own formats are signed.");
   if (parsed.kid !== signer.device) return no("not-this-device", "Only what names this device is signed by it.");
-  if (parsed.typ === AUTH_TYP) return authPayload(parsed.payload) === undefined ? no("not-signable", "The sign-in text is not of a known shape.") : yes;
-  if (parsed.typ === INVITE_TYP) return invitePayload(parsed.payload) === undefined ? no("not-signable", "The invite is not of a known shape.") : yes;
+  if (parsed.typ === AUTH_TYP)
+    return authPayload(parsed.payload) === undefined
+      ? no("not-signable", "The sign-in text is not of a known shape.")
+      : yes;
+  if (parsed.typ === INVITE_TYP)
+    return invitePayload(parsed.payload) === undefined
+      ? no("not-signable", "The invite is not of a known shape.")
+      : yes;
   if (parsed.typ === COMMAND_TYP) return commandSignable(jws, ring, confirmations, now);
   return no("not-signable", "Only Bulkhead's own formats are signed.");
 };
 
-const commandSignable = (jws: string, ring: readonly PublicKeys[], confirmations: readonly Confirmation[], now: number): Signable => {
+const commandSignable = (
+  jws: string,
+  ring: readonly PublicKeys[],
+  confirmations: readonly Confirmation[],
+  now: number,
+): Signable => {
   const payload = parseCommand(nodeCrypto, jws)?.payload;
-  if (payload === undefined || !Object.hasOwn(bodies, payload.k)) return no("not-signable", "The command is not of a known kind.");
+  if (payload === undefined || !Object.hasOwn(bodies, payload.k))
+    return no("not-signable", "The command is not of a known kind.");
   const kind = payload.k as Kind;
   if (bodies[kind](payload.b) === undefined) return no("not-signable", "The command is not of a known shape.");
   if (kind === "device.add") return deviceSignable(payload, confirmations, now);
-  if (kind === "device.rotate") return rotates(payload.b, ring) ? yes : no("not-our-key", "A device is replaced only by another key of this computer.");
+  if (kind === "device.rotate")
+    return rotates(payload.b, ring)
+      ? yes
+      : no("not-our-key", "A device is replaced only by another key of this computer.");
   if (kind !== "approval.vote") return yes;
   const body = bodies["approval.vote"](payload.b);
-  const confirmed = confirmations.find((one) => "request" in one && one.wid === payload.w && one.request === body?.request && one.vote === body.v && one.expires > now);
-  return confirmed === undefined ? no("not-confirmed", "A vote is signed only after you confirm it in the approval window. Open the card and decide there.") : { ok: true, uses: confirmed };
+  const confirmed = confirmations.find(
+    (one) =>
+      "request" in one &&
+      one.wid === payload.w &&
+      one.request === body?.request &&
+      one.vote === body.v &&
+      one.expires > now,
+  );
+  return confirmed === undefined
+    ? no(
+        "not-confirmed",
+        "A vote is signed only after you confirm it in the approval window. Open the card and decide there.",
+      )
+    : { ok: true, uses: confirmed };
 };
 
 /** The text must be byte for byte the yes of this device to the call that was clicked. */
-const callSignable = (input: string, { device }: PublicKeys, confirmations: readonly Confirmation[], now: number): Signable => {
+const callSignable = (
+  input: string,
+  { device }: PublicKeys,
+  confirmations: readonly Confirmation[],
+  now: number,
+): Signable => {
   const value = json(input);
   const [, w, , hash] = Array.isArray(value) ? (value as unknown[]) : [];
-  if (typeof w !== "string" || typeof hash !== "string" || input !== confirmText(w, device, hash)) return no("not-signable", "Only a proof for this device's own keys is signed.");
-  const confirmed = confirmations.find((one) => "request" in one && one.wid === w && one.request === hash && one.vote === "approve" && one.expires > now);
-  return confirmed === undefined ? no("not-confirmed", "A call is confirmed only in its own window. Open the card and confirm it there.") : { ok: true, uses: confirmed };
+  if (typeof w !== "string" || typeof hash !== "string" || input !== confirmText(w, device, hash))
+    return no("not-signable", "Only a proof for this device's own keys is signed.");
+  const confirmed = confirmations.find(
+    (one) => "request" in one && one.wid === w && one.request === hash && one.vote === "approve" && one.expires > now,
+  );
+  return confirmed === undefined
+    ? no("not-confirmed", "A call is confirmed only in its own window. Open the card and confirm it there.")
+    : { ok: true, uses: confirmed };
 };
 
 const rotates = (body: unknown, ring: readonly PublicKeys[]): boolean => {
@@ -80,8 +134,15 @@ const rotates = (body: unknown, ring: readonly PublicKeys[]): boolean => {
 
 const deviceSignable = ({ w, b }: CommandPayload, confirmations: readonly Confirmation[], now: number): Signable => {
   const body = bodies["device.add"](b);
-  const confirmed = confirmations.find((one) => "x" in one && one.wid === w && one.x === body?.x && one.enc === body.enc && one.expires > now);
-  return confirmed === undefined ? no("not-confirmed", "A device is added only after you compared the number on both screens. Make a new code and do it again.") : { ok: true, uses: confirmed };
+  const confirmed = confirmations.find(
+    (one) => "x" in one && one.wid === w && one.x === body?.x && one.enc === body.enc && one.expires > now,
+  );
+  return confirmed === undefined
+    ? no(
+        "not-confirmed",
+        "A device is added only after you compared the number on both screens. Make a new code and do it again.",
+      )
+    : { ok: true, uses: confirmed };
 };
 
 /** The text must be byte for byte what the core would write for our own keys. */
@@ -109,10 +170,16 @@ export const createConfirmations = (now: () => number): Confirmations => {
   return {
     record: (of) => {
       const later = now() + CONFIRMATION_LIFE_MS;
-      open = [...open.filter((one) => one.expires > now() && !("request" in one && one.request === of.request)), { wid: of.wid, request: of.request, vote: of.vote, expires: later }];
+      open = [
+        ...open.filter((one) => one.expires > now() && !("request" in one && one.request === of.request)),
+        { wid: of.wid, request: of.request, vote: of.vote, expires: later },
+      ];
     },
     recordDevice: ({ wid, x, enc }) => {
-      open = [...open.filter((one) => one.expires > now() && "request" in one), { wid, x, enc, expires: now() + CONFIRMATION_LIFE_MS }];
+      open = [
+        ...open.filter((one) => one.expires > now() && "request" in one),
+        { wid, x, enc, expires: now() + CONFIRMATION_LIFE_MS },
+      ];
     },
     judge: (input, signer, ring) => {
       const verdict = signable(input, { signer, ring }, open, now());

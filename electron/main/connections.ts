@@ -32,7 +32,10 @@ export interface ConnectionParts {
   readonly onDecided: () => void;
 }
 
-export const createConnections = (electron: ElectronApi, { host, relay, directPorts, onDecided }: ConnectionParts): Connections => {
+export const createConnections = (
+  electron: ElectronApi,
+  { host, relay, directPorts, onDecided }: ConnectionParts,
+): Connections => {
   const known = new Map<number, RelayedKind>();
   const direct = new Map<number, Direct>();
   const relayed = new Map<number, { readonly window: RelayedWindow; readonly port: MessagePortMain }>();
@@ -54,7 +57,8 @@ export const createConnections = (electron: ElectronApi, { host, relay, directPo
     contents.postMessage(CHANNELS.port, null, [port1]);
   };
 
-  const tell = ({ contents }: Direct, state: HostState) => contents.send(CHANNELS.host, { f: "host", ...state } satisfies ToWindow);
+  const tell = ({ contents }: Direct, state: HostState) =>
+    contents.send(CHANNELS.host, { f: "host", ...state } satisfies ToWindow);
 
   const openRelayed = (contents: WebContents, of: RelayedKind) => {
     const { port1, port2 } = new electron.MessageChannelMain();
@@ -103,4 +107,10 @@ export const createConnections = (electron: ElectronApi, { host, relay, directPo
   };
 };
 
-const isDecision = (frame: unknown): frame is { id: number } => typeof frame === "object" && frame !== null && "method" in frame && (frame.method === "card.decide" || frame.method === "pair.answer") && "id" in frame && typeof frame.id === "number";
+const isDecision = (frame: unknown): frame is { id: number } =>
+  typeof frame === "object" &&
+  frame !== null &&
+  "method" in frame &&
+  (frame.method === "card.decide" || frame.method === "pair.answer") &&
+  "id" in frame &&
+  typeof frame.id === "number";

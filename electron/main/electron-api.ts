@@ -3,6 +3,29 @@ import type * as electron from "electron";
 
 export type ElectronApi = Pick<
   typeof electron,
-  "app" | "BrowserWindow" | "clipboard" | "ipcMain" | "Menu" | "MessageChannelMain" | "nativeImage" | "Notification" | "protocol" | "safeStorage" | "screen" | "session" | "shell" | "Tray" | "utilityProcess" | "dialog"
+  | "app"
+  | "BrowserWindow"
+  | "clipboard"
+  | "ipcMain"
+  | "Menu"
+  | "MessageChannelMain"
+  | "nativeImage"
+  | "Notification"
+  | "protocol"
+  | "safeStorage"
+  | "screen"
+  | "session"
+  | "shell"
+  | "Tray"
+  | "utilityProcess"
+  | "dialog"
 >;
-export type { BrowserWindow, IpcMainEvent, MessagePortMain, Rectangle, Tray, UtilityProcess, WebContents } from "electron";
+export type {
+  BrowserWindow,
+  IpcMainEvent,
+  MessagePortMain,
+  Rectangle,
+  Tray,
+  UtilityProcess,
+  WebContents,
+} from "electron";

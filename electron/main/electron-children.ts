@@ -6,8 +6,17 @@ import { eachLine, openLogFile, passOn } from "./log-file.ts";
 
 type UtilityProcessApi = ElectronApi["utilityProcess"];
 
-export const utilityHost = (utilityProcess: UtilityProcessApi, entry: string, env: Record<string, string>, onLine: (line: string) => void): HostChild => {
-  const child = utilityProcess.fork(entry, [], { env, stdio: ["ignore", "inherit", "pipe"], serviceName: "Bulkhead host" });
+export const utilityHost = (
+  utilityProcess: UtilityProcessApi,
+  entry: string,
+  env: Record<string, string>,
+  onLine: (line: string) => void,
+): HostChild => {
+  const child = utilityProcess.fork(entry, [], {
+    env,
+    stdio: ["ignore", "inherit", "pipe"],
+    serviceName: "Bulkhead host",
+  });
   passOn(child.stderr, onLine);
   return {
     post: (message, port) => child.postMessage(message, port === undefined ? [] : [port as MessagePortMain]),
@@ -17,8 +26,18 @@ export const utilityHost = (utilityProcess: UtilityProcessApi, entry: string, en
   };
 };
 
-export const utilityServer = (utilityProcess: UtilityProcessApi, entry: string, log: string, args: string[], env: Record<string, string>): ServerChild => {
-  const child = utilityProcess.fork(entry, args, { env, stdio: ["ignore", "pipe", "pipe"], serviceName: "Bulkhead sync server" });
+export const utilityServer = (
+  utilityProcess: UtilityProcessApi,
+  entry: string,
+  log: string,
+  args: string[],
+  env: Record<string, string>,
+): ServerChild => {
+  const child = utilityProcess.fork(entry, args, {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    serviceName: "Bulkhead sync server",
+  });
   const out = openLogFile(log);
   for (const stream of [child.stdout, child.stderr]) eachLine(stream, out.write);
   return {

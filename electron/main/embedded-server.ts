@@ -58,7 +58,12 @@ interface Running {
 /** A server that ended is known at once, so this is only how long a busy computer may take to start one. */
 const ANSWER_MS = 60_000;
 const STOP_MS = 8_000;
-const Memory = z.strictObject({ v: z.literal(1), port: z.number().int().min(1).max(65_535), reach: z.enum(["computer", "network"]), address: z.string().max(64).optional() });
+const Memory = z.strictObject({
+  v: z.literal(1),
+  port: z.number().int().min(1).max(65_535),
+  reach: z.enum(["computer", "network"]),
+  address: z.string().max(64).optional(),
+});
 
 export const createEmbeddedServer = (parts: EmbeddedServerParts): EmbeddedServer => {
   const addresses = parts.addresses ?? networkAddresses;
@@ -79,8 +84,10 @@ export const createEmbeddedServer = (parts: EmbeddedServerParts): EmbeddedServer
     const reach: Reach = memory?.reach === "network" ? "network" : asked;
     const found = reach === "network" ? choose(addresses(), address, memory?.address) : undefined;
     // Said before anything is stopped: what runs goes on as it is.
-    if (address !== undefined && found !== address) throw noNetwork(`This computer has not the address ${address} any more.`);
-    if (reach === "network" && found === undefined && orHere !== true) throw noNetwork("This computer has no address in a local network.");
+    if (address !== undefined && found !== address)
+      throw noNetwork(`This computer has not the address ${address} any more.`);
+    if (reach === "network" && found === undefined && orHere !== true)
+      throw noNetwork("This computer has no address in a local network.");
     const host = reach === "computer" ? "127.0.0.1" : found?.includes(":") === true ? "::" : "0.0.0.0";
     const before = running;
     if (running !== null && running.host !== host) await end();
@@ -96,7 +103,10 @@ export const createEmbeddedServer = (parts: EmbeddedServerParts): EmbeddedServer
       }
     }
     const kept = address ?? memory?.address;
-    writeWhole(parts.memory, `${JSON.stringify({ v: 1, port: running.port, reach, ...(kept === undefined ? {} : { address: kept }) })}\n`);
+    writeWhole(
+      parts.memory,
+      `${JSON.stringify({ v: 1, port: running.port, reach, ...(kept === undefined ? {} : { address: kept }) })}\n`,
+    );
     return originOf(found ?? "127.0.0.1", running.port);
   };
 
@@ -120,7 +130,11 @@ export const createEmbeddedServer = (parts: EmbeddedServerParts): EmbeddedServer
  */
 const storeIn = async (parts: EmbeddedServerParts, wasStarted: boolean): Promise<void> => {
   if (existsSync(join(parts.dataFolder, "workspaces.sqlite"))) return;
-  if (wasStarted) throw new ShellRefusal("server-store-gone", "The data of the sync server inside this app is not in its folder any more, so it was not started: teammates would be told that their workspace does not exist. Put back the folder sync-server from a backup. To begin with an empty one, move embedded-server.json away.");
+  if (wasStarted)
+    throw new ShellRefusal(
+      "server-store-gone",
+      "The data of the sync server inside this app is not in its folder any more, so it was not started: teammates would be told that their workspace does not exist. Put back the folder sync-server from a backup. To begin with an empty one, move embedded-server.json away.",
+    );
   const making = parts.start(["--data", parts.dataFolder, "--new-store"]);
   await new Promise<void>((ended) => making.onExit(ended));
 };
@@ -129,7 +143,13 @@ const storeIn = async (parts: EmbeddedServerParts, wasStarted: boolean): Promise
 const run = (parts: EmbeddedServerParts, port: number, host: string): Running => {
   const backoff = createBackoff(500, 15_000);
   let settle: () => void = () => undefined;
-  const running: Running = { port, host, child: null, ending: false, gone: new Promise((resolve) => (settle = resolve)) };
+  const running: Running = {
+    port,
+    host,
+    child: null,
+    ending: false,
+    gone: new Promise((resolve) => (settle = resolve)),
+  };
   const begin = () => {
     if (running.ending) return settle();
     const child = parts.start(["--port", String(port), "--data", parts.dataFolder, "--create", "open", "--host", host]);
@@ -149,12 +169,18 @@ const answers = async (running: Running): Promise<void> => {
   while (Date.now() < until) {
     // Asked only of our own child: when it has gone, whoever answers on this port is a stranger.
     if (running.child === null) throw portTaken(running.port);
-    const response = await fetch(`http://127.0.0.1:${running.port}/healthz`, { signal: AbortSignal.timeout(5_000), redirect: "error" }).catch(() => undefined);
+    const response = await fetch(`http://127.0.0.1:${running.port}/healthz`, {
+      signal: AbortSignal.timeout(5_000),
+      redirect: "error",
+    }).catch(() => undefined);
     await response?.body?.cancel();
     if (response?.ok === true && running.child !== null) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new ShellRefusal("server-silent", "The sync server was started but does not answer. Try again; if it stays, logs/sync-server.log in Bulkhead's data folder says why.");
+  throw new ShellRefusal(
+    "server-silent",
+    "The sync server was started but does not answer. Try again; if it stays, logs/sync-server.log in Bulkhead's data folder says why.",
+  );
 };
 
 const readMemory = (path: string): z.infer<typeof Memory> | undefined => {
@@ -163,7 +189,10 @@ const readMemory = (path: string): z.infer<typeof Memory> | undefined => {
   try {
     return Memory.parse(JSON.parse(text));
   } catch {
-    throw new ShellRefusal("server-memory", "The file that remembers the sync server's port is damaged. Another port would break every invite, so nothing was started: put back embedded-server.json from a backup, or move it away to start on a new port.");
+    throw new ShellRefusal(
+      "server-memory",
+      "The file that remembers the sync server's port is damaged. Another port would break every invite, so nothing was started: put back embedded-server.json from a backup, or move it away to start on a new port.",
+    );
   }
 };
 
@@ -176,15 +205,28 @@ const bindable = async (port: number): Promise<number> => {
   throw portTaken(port);
 };
 
-const portTaken = (port: number): ShellRefusal => new ShellRefusal("server-stopped", `The sync server could not start. Another program may be using port ${port}: close it, then try again.`);
+const portTaken = (port: number): ShellRefusal =>
+  new ShellRefusal(
+    "server-stopped",
+    `The sync server could not start. Another program may be using port ${port}: close it, then try again.`,
+  );
 
-const noNetwork = (what: string): ShellRefusal => new ShellRefusal("no-network", `${what} Nothing was changed. Connect it to a network and try again, or keep the workspace on this computer.`);
+const noNetwork = (what: string): ShellRefusal =>
+  new ShellRefusal(
+    "no-network",
+    `${what} Nothing was changed. Connect it to a network and try again, or keep the workspace on this computer.`,
+  );
 
 /** The address that is asked for, where this computer has it; else the last one, or the likeliest. */
-const choose = (there: readonly NetworkAddress[], asked: string | undefined, last: string | undefined): string | undefined => {
+const choose = (
+  there: readonly NetworkAddress[],
+  asked: string | undefined,
+  last: string | undefined,
+): string | undefined => {
   const has = (host: string | undefined): boolean => there.some((each) => each.host === host);
   if (asked !== undefined) return has(asked) ? asked : undefined;
   return has(last) ? last : there[0]?.host;
 };
 
-const originOf = (host: string, port: number): string => new URL(`http://${host.includes(":") ? `[${host}]` : host}:${port}`).origin;
+const originOf = (host: string, port: number): string =>
+  new URL(`http://${host.includes(":") ? `[${host}]` : host}:${port}`).origin;

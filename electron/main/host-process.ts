@@ -41,9 +41,19 @@ export const HOST_STOP_MS = 8_000;
 const STARTING_MS = 30_000;
 const STEADY_AFTER_MS = 60_000;
 const FAILED_AFTER_EXITS = 3;
-const away: Code = { code: "host-restarting", message: "The part of Bulkhead that runs your threads stopped and is being started again. Nothing is lost; what had begun is looked at before it goes on." };
-const failing: Code = { code: "host-failing", message: `The part of Bulkhead that runs your threads keeps stopping. It is tried again every few seconds. If this stays, ${LOG_WORDS} says which step failed.` };
-const silent: Code = { code: "host-silent", message: "The part of Bulkhead that runs your threads does not answer and is being started again." };
+const away: Code = {
+  code: "host-restarting",
+  message:
+    "The part of Bulkhead that runs your threads stopped and is being started again. Nothing is lost; what had begun is looked at before it goes on.",
+};
+const failing: Code = {
+  code: "host-failing",
+  message: `The part of Bulkhead that runs your threads keeps stopping. It is tried again every few seconds. If this stays, ${LOG_WORDS} says which step failed.`,
+};
+const silent: Code = {
+  code: "host-silent",
+  message: "The part of Bulkhead that runs your threads does not answer and is being started again.",
+};
 
 export const startHostProcess = (start: () => HostChild, events: HostEvents): HostProcess => {
   const backoff = createBackoff(250, 10_000);
@@ -70,7 +80,10 @@ export const startHostProcess = (start: () => HostChild, events: HostEvents): Ho
         return;
       case "failed":
         clearTimeout(timer);
-        become({ state: "failed", error: { code: message.code.slice(0, 64), message: message.message.slice(0, 2_000) } });
+        become({
+          state: "failed",
+          error: { code: message.code.slice(0, 64), message: message.message.slice(0, 2_000) },
+        });
         return;
       case "request":
         events.request(message.id, message.method, message.params, (answer) => from === child && from.post(answer));
@@ -88,7 +101,8 @@ export const startHostProcess = (start: () => HostChild, events: HostEvents): Ho
     if (stopped !== null) return stopped();
     exits += 1;
     // What the host itself said before it went is worth more than our guess.
-    if (current.state !== "failed") become(exits >= FAILED_AFTER_EXITS ? { state: "failed", error: failing } : { state: "starting", error: away });
+    if (current.state !== "failed")
+      become(exits >= FAILED_AFTER_EXITS ? { state: "failed", error: failing } : { state: "starting", error: away });
     timer = setTimeout(begin, backoff.next());
   };
 
@@ -115,5 +129,9 @@ export const startHostProcess = (start: () => HostChild, events: HostEvents): Ho
     });
 
   begin();
-  return { state: () => current, post: (message, port) => (current.state === "ready" ? child?.post(message, port) : undefined), stop };
+  return {
+    state: () => current,
+    post: (message, port) => (current.state === "ready" ? child?.post(message, port) : undefined),
+    stop,
+  };
 };

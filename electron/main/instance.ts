@@ -27,7 +27,11 @@ export type Claim =
  * Claims the data folder, or hands `link` (as deep-link.ts lets through) to the one that has it. `onLink` answers with
  * an address to open, or null. Throws `ShellRefusal` instance-silent.
  */
-export const claimInstance = async (data: string, link: string | null, onLink: (link: string | null) => string | null): Promise<Claim> => {
+export const claimInstance = async (
+  data: string,
+  link: string | null,
+  onLink: (link: string | null) => string | null,
+): Promise<Claim> => {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const path = socketPath(data);
   for (let attempt = 0; attempt < 3; attempt++) {
@@ -39,7 +43,10 @@ export const claimInstance = async (data: string, link: string | null, onLink: (
     // The file was left behind by one that was killed.
     if (process.platform !== "win32") rmSync(path, { force: true });
   }
-  throw new ShellRefusal("instance-silent", "Bulkhead already runs on this data folder but does not answer. End it, then start again.");
+  throw new ShellRefusal(
+    "instance-silent",
+    "Bulkhead already runs on this data folder but does not answer. End it, then start again.",
+  );
 };
 
 /** Socket paths are short on every system (104 bytes on macOS), so a deep folder is named by its hash instead. */
@@ -65,7 +72,9 @@ const listen = (path: string, onLink: (link: string | null) => string | null): P
         socket.end(asked.success ? `${JSON.stringify({ address: onLink(asked.data.link) })}\n` : "");
       });
     });
-    server.once("error", (error: NodeJS.ErrnoException) => (error.code === "EADDRINUSE" ? resolveWith(null) : reject(error)));
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolveWith(null) : reject(error),
+    );
     server.listen(path, () => {
       if (process.platform !== "win32") chmodSync(path, 0o600);
       resolveWith(server);

@@ -18,7 +18,10 @@ export interface IpcParts {
   connect(contents: WebContents, kind: WindowKind): void;
 }
 
-export const senderKind = (event: Pick<IpcMainEvent, "sender" | "senderFrame">, kindOf: IpcParts["kindOf"]): WindowKind | undefined => {
+export const senderKind = (
+  event: Pick<IpcMainEvent, "sender" | "senderFrame">,
+  kindOf: IpcParts["kindOf"],
+): WindowKind | undefined => {
   const kind = kindOf(event.sender);
   const frame = event.senderFrame;
   if (kind === undefined || frame === null || frame !== event.sender.mainFrame) return undefined;
@@ -41,6 +44,7 @@ export const listenToWindows = (electron: ElectronApi, parts: IpcParts): void =>
     const text = Link.safeParse(value);
     const url = text.success ? externalLink(text.data) : undefined;
     // A click gives its window the focus; a page that opens links by itself mostly has none.
-    if (url !== undefined && electron.BrowserWindow.fromWebContents(contents)?.isFocused() === true) void electron.shell.openExternal(url);
+    if (url !== undefined && electron.BrowserWindow.fromWebContents(contents)?.isFocused() === true)
+      void electron.shell.openExternal(url);
   });
 };

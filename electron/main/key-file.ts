@@ -44,7 +44,9 @@ const Secrets = z.strictObject({ pairs: z.array(Pair).min(1).max(RING_MAX), wrap
 export type Secrets = z.infer<typeof Secrets>;
 
 /** Before there was a ring: exactly one pair. Such a file is carried on, and written anew with the next change. */
-const SecretsV1 = z.strictObject({ sign: Halves, open: Halves, wrap: raw }).transform(({ sign, open, wrap }): Secrets => ({ pairs: [{ sign, open }], wrap }));
+const SecretsV1 = z
+  .strictObject({ sign: Halves, open: Halves, wrap: raw })
+  .transform(({ sign, open, wrap }): Secrets => ({ pairs: [{ sign, open }], wrap }));
 const secretsOf = { 1: SecretsV1, 2: Secrets } as const;
 
 const version = z.union([z.literal(1), z.literal(2)]);
@@ -90,7 +92,12 @@ export const openKeyFile = (path: string, keychain: Keychain): KeyFileNow => {
 const fileOf = (secrets: Secrets, storage: KeyFile["storage"], keychain: Keychain): KeyFile => {
   if (storage === "file") return { v: 2, storage, note: NOTE, secrets };
   if (!keychain.available) throw locked();
-  return { v: 2, storage, keychain: keychain.name, sealed: attempt(() => keychain.wrap(JSON.stringify(secrets)), locked) };
+  return {
+    v: 2,
+    storage,
+    keychain: keychain.name,
+    sealed: attempt(() => keychain.wrap(JSON.stringify(secrets)), locked),
+  };
 };
 
 interface Known {
@@ -103,7 +110,8 @@ const read = (path: string, text: string, keychain: Keychain): Known => {
   const file = KeyFile.safeParse(attempt(() => JSON.parse(text) as unknown, damaged));
   if (!file.success) throw damaged();
   const { v, storage } = file.data;
-  if (storage === "keychain") return { secrets: secretsIn(v, unseal(file.data.sealed, keychain)), storage, keychain: file.data.keychain };
+  if (storage === "keychain")
+    return { secrets: secretsIn(v, unseal(file.data.sealed, keychain)), storage, keychain: file.data.keychain };
   if (process.platform !== "win32") attempt(() => chmodSync(path, 0o600), diskRefusal);
   return { secrets: secretsIn(v, file.data.secrets), storage, keychain: undefined };
 };
@@ -131,8 +139,14 @@ const unseal = (sealed: string, keychain: Keychain): unknown => {
 
 /** A public half that does not belong to its private half would sign things that nobody can verify. */
 const check = ({ sign, open }: Pair): void => {
-  for (const [crv, { x, d }] of [["Ed25519", sign], ["X25519", open]] as const) {
-    const derived = attempt(() => createPrivateKey({ key: { kty: "OKP", crv, x, d }, format: "jwk" }).export({ format: "jwk" }), damaged);
+  for (const [crv, { x, d }] of [
+    ["Ed25519", sign],
+    ["X25519", open],
+  ] as const) {
+    const derived = attempt(
+      () => createPrivateKey({ key: { kty: "OKP", crv, x, d }, format: "jwk" }).export({ format: "jwk" }),
+      damaged,
+    );
     if (derived.x !== x) throw damaged();
   }
 };
@@ -146,6 +160,17 @@ const attempt = <T>(step: () => T, refusal: () => ShellRefusal): T => {
 };
 
 const damaged = (): ShellRefusal =>
-  new ShellRefusal("keys-damaged", "The file with this device's keys is damaged. Nothing was changed. Put back device-keys.json from a backup, or move it away to start as a new device.");
-const locked = (): ShellRefusal => new ShellRefusal("keys-locked", "This device's keys are sealed by the keychain, which did not open them. Nothing was changed. Unlock the keychain, then start Bulkhead again.");
-const diskRefusal = (): ShellRefusal => new ShellRefusal("keys-disk", "The file with this device's keys could not be read or written. Check that the disk has room and that your account owns Bulkhead's data folder.");
+  new ShellRefusal(
+    "keys-damaged",
+    "The file with this device's keys is damaged. Nothing was changed. Put back device-keys.json from a backup, or move it away to start as a new device.",
+  );
+const locked = (): ShellRefusal =>
+  new ShellRefusal(
+    "keys-locked",
+    "This device's keys are sealed by the keychain, which did not open them. Nothing was changed. Unlock the keychain, then start Bulkhead again.",
+  );
+const diskRefusal = (): ShellRefusal =>
+  new ShellRefusal(
+    "keys-disk",
+    "The file with this device's keys could not be read or written. Check that the disk has room and that your account owns Bulkhead's data folder.",
+  );

@@ -2,12 +2,22 @@
 import type { ElectronApi } from "./electron-api.ts";
 import type { Keychain } from "./key-file.ts";
 
-const LINUX_NAMES: Readonly<Record<string, string>> = { gnome_libsecret: "the GNOME keyring", kwallet: "KWallet", kwallet5: "KWallet", kwallet6: "KWallet" };
+const LINUX_NAMES: Readonly<Record<string, string>> = {
+  gnome_libsecret: "the GNOME keyring",
+  kwallet: "KWallet",
+  kwallet5: "KWallet",
+  kwallet6: "KWallet",
+};
 
 export const electronKeychain = (safeStorage: ElectronApi["safeStorage"], platform: NodeJS.Platform): Keychain => {
   // On Linux without a keyring Electron "encrypts" with a fixed password: that is no keychain.
   const backend = platform === "linux" ? safeStorage.getSelectedStorageBackend() : "";
-  const name = platform === "darwin" ? "the macOS Keychain" : platform === "win32" ? "Windows for your account" : LINUX_NAMES[backend];
+  const name =
+    platform === "darwin"
+      ? "the macOS Keychain"
+      : platform === "win32"
+        ? "Windows for your account"
+        : LINUX_NAMES[backend];
   return {
     available: name !== undefined && safeStorage.isEncryptionAvailable(),
     name: name ?? "no keychain",

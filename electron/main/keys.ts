@@ -69,17 +69,23 @@ export const createKeys = (path: string, keychain: Keychain): Keys => {
     },
     list: () => ring.map(({ halves }) => halves),
     make: () => {
-      if (ring.length >= RING_MAX) throw new ShellRefusal("too-many-keys", "This computer holds as many device keys as it can. Forget workspaces that you do not use.");
+      if (ring.length >= RING_MAX)
+        throw new ShellRefusal(
+          "too-many-keys",
+          "This computer holds as many device keys as it can. Forget workspaces that you do not use.",
+        );
       const key = keyOf(makePair());
       replace([...ring, key]);
       return key.halves;
     },
     named: (device) => named(device).halves,
     sign: (device, input) => sign(null, Buffer.from(input, "utf8"), named(device).signing).toString("base64url"),
-    open: (jwe) => openSealed(jwe, new Map(ring.map(({ halves, opening }) => [halves.device, { key: opening, x: halves.enc }]))),
+    open: (jwe) =>
+      openSealed(jwe, new Map(ring.map(({ halves, opening }) => [halves.device, { key: opening, x: halves.enc }]))),
     drop: (device) => {
       const key = named(device);
-      if (ring.length === 1) throw new ShellRefusal("only-key", "This is the only device key on this computer. It is kept.");
+      if (ring.length === 1)
+        throw new ShellRefusal("only-key", "This is the only device key on this computer. It is kept.");
       replace(ring.filter((each) => each !== key));
     },
     wrap: (text) => wrapWith(file.secrets(), text),
@@ -98,10 +104,15 @@ const wrapWith = (secrets: Secrets, text: string): string => {
 const unwrapWith = (secrets: Secrets, sealed: string): string => {
   const bytes = Buffer.from(sealed.startsWith(PREFIX) ? sealed.slice(PREFIX.length) : "", "base64url");
   try {
-    const cipher = createDecipheriv("aes-256-gcm", Buffer.from(secrets.wrap, "base64url"), bytes.subarray(0, 12), { authTagLength: 16 });
+    const cipher = createDecipheriv("aes-256-gcm", Buffer.from(secrets.wrap, "base64url"), bytes.subarray(0, 12), {
+      authTagLength: 16,
+    });
     cipher.setAuthTag(bytes.subarray(12, 28));
     return Buffer.concat([cipher.update(bytes.subarray(28)), cipher.final()]).toString("utf8");
   } catch {
-    throw new ShellRefusal("secret-damaged", "A stored secret could not be opened with this device's keys. Enter it again.");
+    throw new ShellRefusal(
+      "secret-damaged",
+      "A stored secret could not be opened with this device's keys. Enter it again.",
+    );
   }
 };

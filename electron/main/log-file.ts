@@ -14,7 +14,8 @@ export const openLogFile = (path: string, bytes: number = LOG_BYTES, files: numb
   let size: number | null = null;
   const aside = (age: number) => (age === 0 ? path : `${path}.${age}`);
   const rotate = () => {
-    for (let age = files - 2; age >= 0; age--) if (statSync(aside(age), { throwIfNoEntry: false }) !== undefined) renameSync(aside(age), aside(age + 1));
+    for (let age = files - 2; age >= 0; age--)
+      if (statSync(aside(age), { throwIfNoEntry: false }) !== undefined) renameSync(aside(age), aside(age + 1));
     size = 0;
   };
   return {

@@ -31,13 +31,19 @@ const { app } = electron;
 const built = join(dirname(fileURLToPath(import.meta.url)), "..");
 const data = dataFolder(process.env);
 const places = placesIn(data);
-const env = hostEnvironment(process.env, { data, kind: "electron", detail: `Electron ${process.versions.electron ?? ""}, Chromium ${process.versions["chrome"] ?? ""}` });
+const env = hostEnvironment(process.env, {
+  data,
+  kind: "electron",
+  detail: `Electron ${process.versions.electron ?? ""}, Chromium ${process.versions["chrome"] ?? ""}`,
+});
 const node = process.env["BULKHEAD_HOST_NODE"];
 const smoke = process.argv.includes("--smoke");
 
 const startServer = (args: string[]) => {
   const entry = join(built, "sync-server/main.js");
-  return node === undefined ? utilityServer(electron.utilityProcess, entry, places.serverLog, args, env) : forkServer(entry, places.serverLog, args, env, node);
+  return node === undefined
+    ? utilityServer(electron.utilityProcess, entry, places.serverLog, args, env)
+    : forkServer(entry, places.serverLog, args, env, node);
 };
 
 const log = createShellLog(openLogFile(places.log), "main", Date.now);
@@ -46,13 +52,23 @@ process.on("uncaughtException", (error) => log.fault("uncaught.exception", error
 process.on("unhandledRejection", (error) => log.fault("unhandled.rejection", error));
 
 const hostEntry = join(built, "host/main.js");
-const server = createEmbeddedServer({ memory: places.embeddedServer, dataFolder: places.embeddedServerData, start: startServer });
-const startHost = () => (node === undefined ? utilityHost(electron.utilityProcess, hostEntry, env, log.hostLine) : forkHost(hostEntry, env, log.hostLine, node));
+const server = createEmbeddedServer({
+  memory: places.embeddedServer,
+  dataFolder: places.embeddedServerData,
+  start: startServer,
+});
+const startHost = () =>
+  node === undefined
+    ? utilityHost(electron.utilityProcess, hostEntry, env, log.hostLine)
+    : forkHost(hostEntry, env, log.hostLine, node);
 
 /** One line of JSON for programs that start the app, when they ask for it. */
 const onHostState = (state: HostState): void => {
   if (state.state === "starting") return;
-  if (process.env["BULKHEAD_ANNOUNCE"] === "1") process.stdout.write(`${JSON.stringify({ ready: state.state === "ready", pid: process.pid, error: state.error })}\n`);
+  if (process.env["BULKHEAD_ANNOUNCE"] === "1")
+    process.stdout.write(
+      `${JSON.stringify({ ready: state.state === "ready", pid: process.pid, error: state.error })}\n`,
+    );
   if (smoke) app.quit();
 };
 
@@ -65,10 +81,22 @@ const run = async (links: string[], started: (app: App) => void): Promise<void> 
   });
   if (!claim.first) {
     // The browser shell has this data folder; it was given the link.
-    electron.dialog.showErrorBox("Bulkhead is already running", "It runs in the browser shell on the same data folder. Close it there, then start again.");
+    electron.dialog.showErrorBox(
+      "Bulkhead is already running",
+      "It runs in the browser shell on the same data folder. Close it there, then start again.",
+    );
     return app.exit(0);
   }
-  shell = startApp(electron, { remote, built, keyFile: places.keys, startHost, directPorts: node === undefined, server, onHostState, log });
+  shell = startApp(electron, {
+    remote,
+    built,
+    keyFile: places.keys,
+    startHost,
+    directPorts: node === undefined,
+    server,
+    onHostState,
+    log,
+  });
   for (const link of links.splice(0)) shell.link(link);
   started(shell);
   let ending = false;
@@ -76,7 +104,9 @@ const run = async (links: string[], started: (app: App) => void): Promise<void> 
     event.preventDefault();
     if (ending) return;
     ending = true;
-    void Promise.resolve(shell?.close()).then(() => claim.release()).finally(() => app.exit(0));
+    void Promise.resolve(shell?.close())
+      .then(() => claim.release())
+      .finally(() => app.exit(0));
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => app.quit());
 };
@@ -93,7 +123,10 @@ const start = (): void => {
     .then(() => run(links, (started) => (shell = started)))
     .catch((error: unknown) => {
       if (!(error instanceof ShellRefusal)) log.fault("start.failed", error);
-      electron.dialog.showErrorBox("Bulkhead could not start", error instanceof ShellRefusal ? error.message : causeOf(error, "start"));
+      electron.dialog.showErrorBox(
+        "Bulkhead could not start",
+        error instanceof ShellRefusal ? error.message : causeOf(error, "start"),
+      );
       app.exit(1);
     });
 };

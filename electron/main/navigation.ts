@@ -18,14 +18,22 @@ export const externalLink = (text: string): string | undefined => {
 };
 
 /** Files that a page makes, written in the main window itself: an exported audit, evidence against a server, a report of a problem. Nothing is fetched from anywhere. */
-const OWN_FILES = [/^audit-[a-z0-9-]{1,40}\.(?:jsonl|csv)$/, /^bulkhead-evidence-\d{4}-\d{2}-\d{2}\.json$/, /^bulkhead-report-\d{4}-\d{2}-\d{2}\.txt$/];
-export const isOwnFile = (address: string, name: string): boolean => address.startsWith(`blob:${PAGE_SCHEME}://main/`) && OWN_FILES.some((own) => own.test(name));
+const OWN_FILES = [
+  /^audit-[a-z0-9-]{1,40}\.(?:jsonl|csv)$/,
+  /^bulkhead-evidence-\d{4}-\d{2}-\d{2}\.json$/,
+  /^bulkhead-report-\d{4}-\d{2}-\d{2}\.txt$/,
+];
+export const isOwnFile = (address: string, name: string): boolean =>
+  address.startsWith(`blob:${PAGE_SCHEME}://main/`) && OWN_FILES.some((own) => own.test(name));
 
 export const guardNavigation = (electron: ElectronApi): void => {
   electron.app.on("web-contents-created", (_, contents) => {
     for (const event of ["will-navigate", "will-redirect", "will-frame-navigate"] as const) {
       // One listener for three events whose types differ in fields that are not used here.
-      (contents as { on(name: string, listener: (event: { preventDefault(): void }) => void): void }).on(event, (navigation) => navigation.preventDefault());
+      (contents as { on(name: string, listener: (event: { preventDefault(): void }) => void): void }).on(
+        event,
+        (navigation) => navigation.preventDefault(),
+      );
     }
     contents.on("will-attach-webview", (event) => event.preventDefault());
     contents.setWindowOpenHandler(() => ({ action: "deny" }));
@@ -41,4 +49,6 @@ export const guardNavigation = (electron: ElectronApi): void => {
 
 /** Must run before the app is ready. */
 export const declarePageScheme = (protocol: ElectronApi["protocol"]): void =>
-  protocol.registerSchemesAsPrivileged([{ scheme: PAGE_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: PAGE_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);

@@ -14,8 +14,19 @@ export const LEASH = leash("");
 export const LOOSE_LEASH = leash("process.channel.unref();");
 
 /** `node` is the Node that runs the host: Node 24, whatever runs the shell. `onLine` hears its log, which is also passed on. */
-export const forkHost = (entry: string, env: Record<string, string>, onLine: (line: string) => void, node: string = process.execPath): HostChild => {
-  const child = fork(entry, [], { execPath: node, execArgv: ["--import", LEASH], env, serialization: "json", stdio: ["ignore", "inherit", "pipe", "ipc"] });
+export const forkHost = (
+  entry: string,
+  env: Record<string, string>,
+  onLine: (line: string) => void,
+  node: string = process.execPath,
+): HostChild => {
+  const child = fork(entry, [], {
+    execPath: node,
+    execArgv: ["--import", LEASH],
+    env,
+    serialization: "json",
+    stdio: ["ignore", "inherit", "pipe", "ipc"],
+  });
   passOn(child.stderr, onLine);
   return {
     post: (message) => {

@@ -4,9 +4,20 @@ import type { ServerChild } from "./embedded-server.ts";
 import { eachLine, openLogFile } from "./log-file.ts";
 import { LOOSE_LEASH } from "./node-host.ts";
 
-export const forkServer = (entry: string, log: string, args: string[], env: Record<string, string>, node: string = process.execPath): ServerChild => {
+export const forkServer = (
+  entry: string,
+  log: string,
+  args: string[],
+  env: Record<string, string>,
+  node: string = process.execPath,
+): ServerChild => {
   const out = openLogFile(log);
-  const child = fork(entry, args, { execPath: node, execArgv: ["--import", LOOSE_LEASH], env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  const child = fork(entry, args, {
+    execPath: node,
+    execArgv: ["--import", LOOSE_LEASH],
+    env,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
   for (const stream of [child.stdout, child.stderr]) eachLine(stream, out.write);
   return {
     onExit: (listener) => {

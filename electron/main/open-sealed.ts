@@ -37,27 +37,46 @@ export const openSealed = (jwe: string, ring: ReadonlyMap<string, OpeningKey>): 
   const parsed = Sealed.safeParse(jsonOf(jwe));
   if (!parsed.success) throw malformed();
   const sealed = parsed.data;
-  const mine = Array.from({ length: sealed.to.length / SIZE }, (_, i) => sealed.to.slice(i * SIZE, (i + 1) * SIZE)).flatMap((entry) => {
+  const mine = Array.from({ length: sealed.to.length / SIZE }, (_, i) =>
+    sealed.to.slice(i * SIZE, (i + 1) * SIZE),
+  ).flatMap((entry) => {
     const kid = entry.slice(0, KID);
     const key = ring.get(kid);
     return key === undefined ? [] : [{ kid, key, wrapped: entry.slice(KID) }];
   });
-  if (mine.length === 0) throw new ShellRefusal("not-sealed-for-device", "This was not sealed for this device: it joined later, or its role does not include it.");
+  if (mine.length === 0)
+    throw new ShellRefusal(
+      "not-sealed-for-device",
+      "This was not sealed for this device: it joined later, or its role does not include it.",
+    );
   for (const { kid, key, wrapped } of mine) {
     try {
-      return decrypt(sealed, unwrapKey(wrappingKey(sealed.epk, `${kid}${key.x}`, key.key), Buffer.from(wrapped, "base64url")));
+      return decrypt(
+        sealed,
+        unwrapKey(wrappingKey(sealed.epk, `${kid}${key.x}`, key.key), Buffer.from(wrapped, "base64url")),
+      );
     } catch {
       // Another entry may name a device of this ring too.
     }
   }
-  throw new ShellRefusal("sealed-damaged", "The sealed text was changed on its way, or was not sealed for this device.");
+  throw new ShellRefusal(
+    "sealed-damaged",
+    "The sealed text was changed on its way, or was not sealed for this device.",
+  );
 };
 
 /** Concat KDF of RFC 7518, section 4.6.2, with this device's id and public key as PartyVInfo. */
 const wrappingKey = (epk: string, party: string, privateKey: KeyObject): Buffer => {
   const publicKey = createPublicKey({ key: { kty: "OKP", crv: "X25519", x: epk }, format: "jwk" });
   const secret = diffieHellman({ privateKey, publicKey });
-  const parts = [number32(1), secret, sized(Buffer.from(ALG)), sized(Buffer.alloc(0)), sized(Buffer.from(party)), number32(256)];
+  const parts = [
+    number32(1),
+    secret,
+    sized(Buffer.from(ALG)),
+    sized(Buffer.alloc(0)),
+    sized(Buffer.from(party)),
+    number32(256),
+  ];
   return createHash("sha256").update(Buffer.concat(parts)).digest();
 };
 
@@ -75,7 +94,9 @@ export const unwrapKey = (wrapping: Buffer, wrapped: Buffer): Buffer => {
   if (!Number.isInteger(count) || count < 2 || count > 8) throw new Error("wrapped key of a strange length");
   const block = createDecipheriv("aes-256-ecb", wrapping, null).setAutoPadding(false);
   let check = Buffer.from(wrapped.subarray(0, 8));
-  const parts = Array.from({ length: count }, (_, index) => Buffer.from(wrapped.subarray(8 * (index + 1), 8 * (index + 2))));
+  const parts = Array.from({ length: count }, (_, index) =>
+    Buffer.from(wrapped.subarray(8 * (index + 1), 8 * (index + 2))),
+  );
   for (let round = 5; round >= 0; round--) {
     for (let index = count - 1; index >= 0; index--) {
       // The step's number is below 49, so it changes only the last byte.

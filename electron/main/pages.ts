@@ -14,4 +14,5 @@ export const pageResponse = (assets: Assets, address: string): Response => {
   return new Response(asset.bytes, { headers: assetHeaders(asset, []) });
 };
 
-export const servePages = (protocol: ElectronApi["protocol"], assets: Assets): void => protocol.handle(PAGE_SCHEME, (request) => pageResponse(assets, request.url));
+export const servePages = (protocol: ElectronApi["protocol"], assets: Assets): void =>
+  protocol.handle(PAGE_SCHEME, (request) => pageResponse(assets, request.url));

@@ -31,7 +31,9 @@ export interface NewDeviceWords {
 
 export interface Pairings {
   /** Begins a pairing, which ends the one before it. */
-  begin(of: { readonly wid: string; readonly member: string; readonly pairing: string }): { readonly commitment: string };
+  begin(of: { readonly wid: string; readonly member: string; readonly pairing: string }): {
+    readonly commitment: string;
+  };
   /** Opens the commitment, once, and not often: many sets of keys would let somebody search for a number. Throws `ShellRefusal`. */
   reveal(pairing: string, words: NewDeviceWords): { readonly nonce: string; readonly number: string };
   shown(wid: string, pairing: string): ShownPairing | undefined;
@@ -56,8 +58,10 @@ export const createPairings = (now: () => number): Pairings => {
   let open: Open | null = null;
   /** When the last numbers were made. */
   let made: number[] = [];
-  const find = (pairing: string): Open | undefined => (open !== null && open.pairing === pairing && open.expires > now() ? open : undefined);
-  const numberOf = ({ wid, member, nonce }: Open, words: NewDeviceWords): string => pairNumber(nodeCrypto, { wid, member, nonce, ...words });
+  const find = (pairing: string): Open | undefined =>
+    open !== null && open.pairing === pairing && open.expires > now() ? open : undefined;
+  const numberOf = ({ wid, member, nonce }: Open, words: NewDeviceWords): string =>
+    pairNumber(nodeCrypto, { wid, member, nonce, ...words });
   return {
     begin: (of) => {
       open = { ...of, nonce: randomBytes(16).toString("base64url"), expires: now() + PAIRING_MS, words: null };
@@ -66,16 +70,23 @@ export const createPairings = (now: () => number): Pairings => {
     reveal: (pairing, words) => {
       const found = find(pairing);
       if (found === undefined) throw new ShellRefusal("no-pairing", "This pairing is over. Make a new code.");
-      if (found.words !== null) throw new ShellRefusal("pairing-used", "Another computer came with this code before. Make a new code.");
+      if (found.words !== null)
+        throw new ShellRefusal("pairing-used", "Another computer came with this code before. Make a new code.");
       made = made.filter((at) => at > now() - PAIRING_MS);
-      if (made.length >= NUMBERS_MAX) throw new ShellRefusal("too-many-pairings", "Several pairings were begun within a few minutes. Wait ten minutes, then make a new code.");
+      if (made.length >= NUMBERS_MAX)
+        throw new ShellRefusal(
+          "too-many-pairings",
+          "Several pairings were begun within a few minutes. Wait ten minutes, then make a new code.",
+        );
       made.push(now());
       found.words = words;
       return { nonce: found.nonce, number: numberOf(found, words) };
     },
     shown: (wid, pairing) => {
       const found = find(pairing);
-      return found === undefined || found.wid !== wid || found.words === null ? undefined : { name: found.words.name, number: numberOf(found, found.words) };
+      return found === undefined || found.wid !== wid || found.words === null
+        ? undefined
+        : { name: found.words.name, number: numberOf(found, found.words) };
     },
     answer: (wid, pairing, same) => {
       const found = find(pairing);

@@ -7,7 +7,11 @@ import { HOST_ENV } from "#bridge/shell-port.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The data folder: BULKHEAD_DATA when set, else the platform's own place for an app's data. */
-export const dataFolder = (env: Environment, platform: NodeJS.Platform = process.platform, home: string = homedir()): string => {
+export const dataFolder = (
+  env: Environment,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): string => {
   const chosen = env[HOST_ENV.dataDir];
   if (chosen !== undefined && chosen !== "") return resolve(chosen);
   if (platform === "darwin") return join(home, "Library", "Application Support", "Bulkhead");

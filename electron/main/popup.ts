@@ -14,7 +14,9 @@ export interface Remote {
 
 /** What a popup is for. */
 type Subject = Card | PairingName;
-const same = (a: Subject, b: Subject): boolean => a.wid === b.wid && ("request" in a ? "request" in b && a.request === b.request : "pairing" in b && a.pairing === b.pairing);
+const same = (a: Subject, b: Subject): boolean =>
+  a.wid === b.wid &&
+  ("request" in a ? "request" in b && a.request === b.request : "pairing" in b && a.pairing === b.pairing);
 
 export interface PopupParts {
   readonly preloads: string;
@@ -46,13 +48,19 @@ export const createPopups = (electron: ElectronApi, parts: PopupParts): Popups =
     const now = open.window.getBounds();
     open.window.setBounds(boundsInside(now, electron.screen.getDisplayMatching(now).workArea));
   };
-  for (const change of ["display-metrics-changed", "display-removed", "display-added"] as const) electron.screen.on(change as "display-removed", keepOnScreen);
+  for (const change of ["display-metrics-changed", "display-removed", "display-added"] as const)
+    electron.screen.on(change as "display-removed", keepOnScreen);
 
   const next = () => {
     const card = open === null ? waiting.shift() : undefined;
     if (card === undefined) return;
     const display = electron.screen.getDisplayMatching({ ...parts.trayBounds(), width: 1, height: 1 });
-    const window = openPopupWindow(electron, parts.preloads, popupBounds(parts.trayBounds(), display.workArea, process.platform), card);
+    const window = openPopupWindow(
+      electron,
+      parts.preloads,
+      popupBounds(parts.trayBounds(), display.workArea, process.platform),
+      card,
+    );
     open = { window, card };
     parts.remote.enable(window.webContents);
     parts.opened(window, card);
@@ -88,4 +96,9 @@ const restrictRemote = ({ app }: ElectronApi, remote: Remote): void => {
   const events = app as unknown as { on(name: string, listener: (event: { preventDefault(): void }) => void): void };
   for (const name of REMOTE_REFUSED) events.on(name, (event) => event.preventDefault());
 };
-export const REMOTE_REFUSED = ["remote-require", "remote-get-builtin", "remote-get-global", "remote-get-current-web-contents"] as const;
+export const REMOTE_REFUSED = [
+  "remote-require",
+  "remote-get-builtin",
+  "remote-get-global",
+  "remote-get-current-web-contents",
+] as const;

@@ -49,7 +49,12 @@ interface Open {
 }
 
 /** Counts its windows from RELAYED_FROM. */
-export const createRelay = (post: (message: FromShell) => void, confirmations: Confirmations, pairings: Pairings, initial: HostState): Relay => {
+export const createRelay = (
+  post: (message: FromShell) => void,
+  confirmations: Confirmations,
+  pairings: Pairings,
+  initial: HostState,
+): Relay => {
   const windows = new Map<number, Open>();
   let host = initial;
   let next = RELAYED_FROM;
@@ -60,7 +65,10 @@ export const createRelay = (post: (message: FromShell) => void, confirmations: C
   const announce = (window: Open) => {
     if (host.state === "ready") post({ s: "window.open", window: window.number, kind: kindOf(window.of) });
     // Before the page is told that it may ask: the number comes from the shell and from nobody else.
-    const shown = window.of.kind === "popup" && "pairing" in window.of.card ? pairings.shown(window.of.card.wid, window.of.card.pairing) : undefined;
+    const shown =
+      window.of.kind === "popup" && "pairing" in window.of.card
+        ? pairings.shown(window.of.card.wid, window.of.card.pairing)
+        : undefined;
     if (shown !== undefined) window.send({ f: "pairing", ...shown });
     window.send({ f: "host", state: host.state, error: host.error });
   };
@@ -124,28 +132,56 @@ export const RELAYED_FROM = 1_000;
 const kindOf = (of: RelayedKind): WindowKind => of.kind;
 
 const callProblem = (of: RelayedKind, method: string, params: unknown, host: HostState): Code | null => {
-  if (of.kind === "main" && method === "pair.answer") return { code: "popup-only", message: "The number is compared in a window of its own, which this window cannot imitate. Open it there." };
-  if (of.kind === "main" && method === "card.decide") return { code: "popup-only", message: "A decision is made in the approval window, which this window cannot imitate. Open the card there." };
-  if (of.kind === "popup" && !(POPUP_METHODS as readonly string[]).includes(method)) return { code: "not-in-popup", message: "The approval window can only show and decide its card." };
-  if (host.state !== "ready") return host.error ?? { code: "host-starting", message: "Bulkhead is still starting. Try again in a moment." };
+  if (of.kind === "main" && method === "pair.answer")
+    return {
+      code: "popup-only",
+      message: "The number is compared in a window of its own, which this window cannot imitate. Open it there.",
+    };
+  if (of.kind === "main" && method === "card.decide")
+    return {
+      code: "popup-only",
+      message: "A decision is made in the approval window, which this window cannot imitate. Open the card there.",
+    };
+  if (of.kind === "popup" && !(POPUP_METHODS as readonly string[]).includes(method))
+    return { code: "not-in-popup", message: "The approval window can only show and decide its card." };
+  if (host.state !== "ready")
+    return host.error ?? { code: "host-starting", message: "Bulkhead is still starting. Try again in a moment." };
   return of.kind === "popup" ? subjectProblem(of.card, method, params) : null;
 };
 
 /** A popup decides what it was opened for, and nothing else. */
 const subjectProblem = (subject: Card | PairingName, method: string, params: unknown): Code | null => {
-  if (method === "member.givePromised" || method === "member.refusePromised") return arrivalProblem(subject, methods[method].params.safeParse(params).data);
-  if (method === "card.decide") return "request" in subject ? decideProblem(subject, params) : { code: "other-card", message: "This window was opened for another computer of yours, so nothing was decided." };
+  if (method === "member.givePromised" || method === "member.refusePromised")
+    return arrivalProblem(subject, methods[method].params.safeParse(params).data);
+  if (method === "card.decide")
+    return "request" in subject
+      ? decideProblem(subject, params)
+      : {
+          code: "other-card",
+          message: "This window was opened for another computer of yours, so nothing was decided.",
+        };
   if (method !== "pair.answer") return null;
   const parsed = methods["pair.answer"].params.safeParse(params);
-  if (!parsed.success) return { code: "bad-params", message: "The answer is not of a known shape, so nothing was added." };
-  return "pairing" in subject && parsed.data.wid === subject.wid && parsed.data.pairing === subject.pairing ? null : { code: "other-card", message: "This window was opened for something else, so nothing was added." };
+  if (!parsed.success)
+    return { code: "bad-params", message: "The answer is not of a known shape, so nothing was added." };
+  return "pairing" in subject && parsed.data.wid === subject.wid && parsed.data.pairing === subject.pairing
+    ? null
+    : { code: "other-card", message: "This window was opened for something else, so nothing was added." };
 };
 
-const arrivalProblem = (subject: Card | PairingName, asked: { readonly wid: string; readonly member: string } | undefined): Code | null =>
-  asked !== undefined && "request" in subject && asked.wid === subject.wid && asked.member === subject.request ? null : { code: "other-card", message: "This window was opened for somebody else, so nothing was changed." };
+const arrivalProblem = (
+  subject: Card | PairingName,
+  asked: { readonly wid: string; readonly member: string } | undefined,
+): Code | null =>
+  asked !== undefined && "request" in subject && asked.wid === subject.wid && asked.member === subject.request
+    ? null
+    : { code: "other-card", message: "This window was opened for somebody else, so nothing was changed." };
 
 const decideProblem = (card: Card, params: unknown): Code | null => {
   const parsed = methods["card.decide"].params.safeParse(params);
-  if (!parsed.success) return { code: "bad-params", message: "The decision is not of a known shape, so nothing was decided." };
-  return parsed.data.wid === card.wid && parsed.data.request === card.request ? null : { code: "other-card", message: "This approval window was opened for another card, so nothing was decided." };
+  if (!parsed.success)
+    return { code: "bad-params", message: "The decision is not of a known shape, so nothing was decided." };
+  return parsed.data.wid === card.wid && parsed.data.request === card.request
+    ? null
+    : { code: "other-card", message: "This approval window was opened for another card, so nothing was decided." };
 };

@@ -55,7 +55,8 @@ const answersOf = (parts: RequestParts): Answers => ({
   "pair.begin": (of) => parts.pairings.begin(of),
   "pair.reveal": ({ pairing, ...words }) => parts.pairings.reveal(pairing, words),
   "pair.show": (of) => {
-    if (parts.pairings.shown(of.wid, of.pairing) === undefined) throw new ShellRefusal("no-pairing", "There is no number to compare now. Make a new code.");
+    if (parts.pairings.shown(of.wid, of.pairing) === undefined)
+      throw new ShellRefusal("no-pairing", "There is no number to compare now. Make a new code.");
     return done(() => parts.showPopup(of));
   },
 });
@@ -68,10 +69,13 @@ const done = (act: () => void): Record<string, never> => {
 export type Answer = Extract<FromShell, { s: "answer" | "refusal" }>;
 
 /** Answers a request of the host. Never rejects. */
-export const createRequests = (parts: RequestParts): ((id: number, method: string, params: unknown) => Promise<Answer>) => {
+export const createRequests = (
+  parts: RequestParts,
+): ((id: number, method: string, params: unknown) => Promise<Answer>) => {
   const answers = answersOf(parts);
   const perform = async (method: string, params: unknown): Promise<unknown> => {
-    if (!Object.hasOwn(shellRequests, method)) throw new ShellRefusal("unknown-request", "The shell does not know this request.");
+    if (!Object.hasOwn(shellRequests, method))
+      throw new ShellRefusal("unknown-request", "The shell does not know this request.");
     const known = method as ShellRequest;
     const parsed = shellRequests[known].safeParse(params);
     if (!parsed.success) throw new ShellRefusal("bad-params", "The request is not of a known shape.");
@@ -83,7 +87,13 @@ export const createRequests = (parts: RequestParts): ((id: number, method: strin
       return { s: "answer", id, ok: true, value: await perform(method, params) };
     } catch (error) {
       if (!(error instanceof ShellRefusal)) parts.log.fault("request.failed", error, method);
-      const known = error instanceof ShellRefusal ? error : new ShellRefusal("shell-broke", causeOf(error, Object.hasOwn(shellRequests, method) ? method : "a request"));
+      const known =
+        error instanceof ShellRefusal
+          ? error
+          : new ShellRefusal(
+              "shell-broke",
+              causeOf(error, Object.hasOwn(shellRequests, method) ? method : "a request"),
+            );
       return { s: "refusal", id, ok: false, code: known.code, message: known.message };
     }
   };

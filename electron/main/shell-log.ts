@@ -29,10 +29,17 @@ const HostLine = z.object({
 });
 
 export const createShellLog = (file: LogFile, shell: "main" | "browser-shell", now: () => number): ShellLog => {
-  const write = (time: number, process: string, event: string, more: Record<string, unknown>) => file.write(JSON.stringify({ time: new Date(time).toISOString(), process, version: VERSION, event, ...more }));
-  const whatOf = (what: string | undefined) => (what === undefined ? {} : { what: word.safeParse(what).success ? what : "(withheld)" });
+  const write = (time: number, process: string, event: string, more: Record<string, unknown>) =>
+    file.write(JSON.stringify({ time: new Date(time).toISOString(), process, version: VERSION, event, ...more }));
+  const whatOf = (what: string | undefined) =>
+    what === undefined ? {} : { what: word.safeParse(what).success ? what : "(withheld)" };
   return {
-    fault: (event, error, what) => write(now(), shell, event, { ...whatOf(what), error: error instanceof ShellRefusal ? ({ ...faultOf(error), code: error.code } satisfies Fault) : faultOf(error) }),
+    fault: (event, error, what) =>
+      write(now(), shell, event, {
+        ...whatOf(what),
+        error:
+          error instanceof ShellRefusal ? ({ ...faultOf(error), code: error.code } satisfies Fault) : faultOf(error),
+      }),
     note: (event, what) => write(now(), shell, event, whatOf(what)),
     hostLine: (line) => {
       const said = HostLine.safeParse(parsed(line));
@@ -40,7 +47,12 @@ export const createShellLog = (file: LogFile, shell: "main" | "browser-shell", n
       if (!said.success) return line.trim() === "" ? undefined : write(now(), "host", "output.withheld", {});
       const { at, event, what, code, count, ms, frames } = said.data;
       const stack = frames?.flatMap((frame) => frameOf(frame) ?? []).slice(0, FRAMES_MAX);
-      write(at, event.startsWith("window.") ? "window" : "host", event, { what, count, ms, ...(stack === undefined ? { code } : { error: { name: code, stack } }) });
+      write(at, event.startsWith("window.") ? "window" : "host", event, {
+        what,
+        count,
+        ms,
+        ...(stack === undefined ? { code } : { error: { name: code, stack } }),
+      });
     },
   };
 };

@@ -3,7 +3,12 @@ import { DEEP_LINK_SCHEME, linkAmong, readDeepLink } from "./deep-link.ts";
 import type { ElectronApi } from "./electron-api.ts";
 
 /** False when another instance runs; that one gets our arguments from Electron. Must run before the app is ready. */
-export const claimElectronInstance = (app: ElectronApi["app"], args: readonly string[], onLink: (url: string) => void, onSecondStart: () => void): boolean => {
+export const claimElectronInstance = (
+  app: ElectronApi["app"],
+  args: readonly string[],
+  onLink: (url: string) => void,
+  onSecondStart: () => void,
+): boolean => {
   const take = (link: string | undefined) => {
     const read = link === undefined ? undefined : readDeepLink(link);
     if (read?.ok === true) onLink(read.url);

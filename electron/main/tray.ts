@@ -16,7 +16,8 @@ export interface AppTray {
   destroy(): void;
 }
 
-export const waitingText = (count: number): string => (count === 0 ? "Bulkhead" : count === 1 ? "Bulkhead: 1 card waits for you" : `Bulkhead: ${count} cards wait for you`);
+export const waitingText = (count: number): string =>
+  count === 0 ? "Bulkhead" : count === 1 ? "Bulkhead: 1 card waits for you" : `Bulkhead: ${count} cards wait for you`;
 
 export const createTray = (electron: ElectronApi, parts: TrayParts): AppTray => {
   const icon = (name: string) => electron.nativeImage.createFromPath(join(parts.icons, name));
@@ -37,7 +38,12 @@ export const createTray = (electron: ElectronApi, parts: TrayParts): AppTray => 
   };
   tray?.on("click", parts.open);
   show(0);
-  return { waiting: show, bounds: () => tray?.getBounds() ?? { x: 0, y: 0, width: 0, height: 0 }, shown: tray !== undefined, destroy: () => tray?.destroy() };
+  return {
+    waiting: show,
+    bounds: () => tray?.getBounds() ?? { x: 0, y: 0, width: 0, height: 0 },
+    shown: tray !== undefined,
+    destroy: () => tray?.destroy(),
+  };
 };
 
 /** Desktops without a tray throw. */

@@ -38,7 +38,12 @@ export const openMainWindow = (electron: ElectronApi, preloads: string): Browser
 };
 
 /** Shown without taking the keyboard from whatever the person is typing in; above other windows until it is closed. */
-export const openPopupWindow = (electron: ElectronApi, preloads: string, bounds: Rectangle, card: Card | PairingName): BrowserWindow => {
+export const openPopupWindow = (
+  electron: ElectronApi,
+  preloads: string,
+  bounds: Rectangle,
+  card: Card | PairingName,
+): BrowserWindow => {
   const window = new electron.BrowserWindow({
     ...bounds,
     show: false,
@@ -67,7 +72,12 @@ export const popupBounds = (tray: Rectangle, area: Rectangle, platform: NodeJS.P
   const bottom = area.y + area.height - height;
   const atTop = known ? tray.y + tray.height / 2 < area.y + area.height / 2 : platform !== "win32";
   const x = known ? Math.round(tray.x + tray.width / 2 - width / 2) : right - EDGE;
-  return { x: Math.max(area.x, Math.min(x, right)), y: atTop ? Math.min(area.y + EDGE, bottom) : Math.max(area.y, bottom - EDGE), width, height };
+  return {
+    x: Math.max(area.x, Math.min(x, right)),
+    y: atTop ? Math.min(area.y + EDGE, bottom) : Math.max(area.y, bottom - EDGE),
+    width,
+    height,
+  };
 };
 const EDGE = 8;
 
@@ -75,5 +85,10 @@ const EDGE = 8;
 export const boundsInside = (now: Rectangle, area: Rectangle): Rectangle => {
   const [width, height] = [Math.min(now.width, area.width), Math.min(now.height, area.height)];
   const within = (at: number, from: number, room: number) => Math.max(from, Math.min(at, from + room));
-  return { x: within(now.x, area.x, area.width - width), y: within(now.y, area.y, area.height - height), width, height };
+  return {
+    x: within(now.x, area.x, area.width - width),
+    y: within(now.y, area.y, area.height - height),
+    width,
+    height,
+  };
 };

@@ -37,5 +37,6 @@ export const exposeBulkhead = (): void =>
     connect,
     copy: (text: unknown) => ipcRenderer.send(CHANNELS.copy, text),
     // Only a person's click opens a link.
-    openLink: (url: unknown) => (navigator.userActivation.isActive ? ipcRenderer.send(CHANNELS.openLink, url) : undefined),
+    openLink: (url: unknown) =>
+      navigator.userActivation.isActive ? ipcRenderer.send(CHANNELS.openLink, url) : undefined,
   });

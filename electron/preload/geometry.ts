@@ -12,7 +12,11 @@ const MOST = 760;
 const STEP = 24;
 
 /** Bounds that show `wanted` pixels of card on this screen, or null when the present ones will do. It only ever grows. */
-export const fittedBounds = (now: Bounds, wanted: number, screen: { readonly top: number; readonly height: number }): Bounds | null => {
+export const fittedBounds = (
+  now: Bounds,
+  wanted: number,
+  screen: { readonly top: number; readonly height: number },
+): Bounds | null => {
   const height = Math.round(Math.min(Math.max(wanted, LEAST), MOST, screen.height));
   if (height - now.height < STEP) return null;
   const y = Math.max(screen.top, Math.min(now.y, screen.top + screen.height - height));

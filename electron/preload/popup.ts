@@ -12,7 +12,10 @@ const fit = (): void => {
   const window = getCurrentWindow();
   const chrome = globalThis.outerHeight - globalThis.innerHeight;
   const screen = globalThis.screen as Screen & { readonly availTop?: number };
-  const fitted = fittedBounds(window.getBounds(), document.documentElement.scrollHeight + chrome, { top: screen.availTop ?? 0, height: screen.availHeight });
+  const fitted = fittedBounds(window.getBounds(), document.documentElement.scrollHeight + chrome, {
+    top: screen.availTop ?? 0,
+    height: screen.availHeight,
+  });
   if (fitted !== null) window.setBounds(fitted);
 };
 

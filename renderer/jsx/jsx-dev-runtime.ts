@@ -4,4 +4,9 @@ import { jsx, jsxs, Fragment } from "./jsx-runtime.ts";
 export type { JSX } from "./jsx-runtime.ts";
 export { Fragment };
 
-export const jsxDEV = (type: React.ElementType, props: unknown, key: React.Key | undefined, many: boolean): React.ReactElement => (many ? jsxs : jsx)(type, props, key);
+export const jsxDEV = (
+  type: React.ElementType,
+  props: unknown,
+  key: React.Key | undefined,
+  many: boolean,
+): React.ReactElement => (many ? jsxs : jsx)(type, props, key);

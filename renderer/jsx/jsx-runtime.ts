@@ -12,7 +12,8 @@ type Create = typeof reactJsx;
 /** Attributes that are read; others are values. */
 const READ = ["title", "aria-label", "aria-description", "alt", "placeholder", "label"] as const;
 
-const shownChild = (child: unknown): unknown => (typeof child === "string" ? drawn(child) : Array.isArray(child) ? child.map(shownChild) : child);
+const shownChild = (child: unknown): unknown =>
+  typeof child === "string" ? drawn(child) : Array.isArray(child) ? child.map(shownChild) : child;
 
 const shown = (props: unknown): unknown => {
   if (typeof props !== "object" || props === null) return props;

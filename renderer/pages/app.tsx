@@ -32,13 +32,24 @@ export const App = () => {
   useKeptFocus();
 
   if (link.state === "failed") return <HostFailed />;
-  if (app === undefined) return error === null ? <HostStarting /> : <div className="full"><Problem error={error} /></div>;
+  if (app === undefined)
+    return error === null ? (
+      <HostStarting />
+    ) : (
+      <div className="full">
+        <Problem error={error} />
+      </div>
+    );
   const wid = app.workspaces.find((each) => each.wid === chosen)?.wid ?? app.workspaces[0]?.wid;
   return (
     <>
       {app.person === null || wid === undefined ? <FirstRun app={app} /> : <Workspace key={wid} app={app} wid={wid} />}
       {wid !== undefined && app.person !== null && <PendingJoin link={app.pendingLink} />}
-      {link.state === "connecting" && <p className="reconnecting" role="status">{linkWords.connecting}</p>}
+      {link.state === "connecting" && (
+        <p className="reconnecting" role="status">
+          {linkWords.connecting}
+        </p>
+      )}
       <Toasts wid={app.person === null ? undefined : wid} />
     </>
   );
@@ -61,8 +72,16 @@ const useArrived = (pendingLink: string | null): void => {
 
 /** A link that arrived while a workspace is open. The host forgets it when it was taken or refused. */
 const PendingJoin = ({ link }: { readonly link: string | null }) => (
-  <Dialog open={link !== null} onClose={() => void bridge.request("link.take", {}).catch(() => undefined)} title={isPairLink(link) ? arriveWords.title : joinWords.title}>
-    {isPairLink(link) ? <ArriveForm pendingLink={link} onBack={() => undefined} inDialog /> : <JoinForm pendingLink={link} onBack={() => undefined} inDialog />}
+  <Dialog
+    open={link !== null}
+    onClose={() => void bridge.request("link.take", {}).catch(() => undefined)}
+    title={isPairLink(link) ? arriveWords.title : joinWords.title}
+  >
+    {isPairLink(link) ? (
+      <ArriveForm pendingLink={link} onBack={() => undefined} inDialog />
+    ) : (
+      <JoinForm pendingLink={link} onBack={() => undefined} inDialog />
+    )}
   </Dialog>
 );
 

@@ -76,7 +76,12 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
         {threads.length > 0 && (
           <Command.Group heading={words.threads}>
             {threads.map((thread) => (
-              <Command.Item key={thread.id} value={`thread ${thread.id}`} keywords={[thread.title]} onSelect={then(() => openThread(thread.id))}>
+              <Command.Item
+                key={thread.id}
+                value={`thread ${thread.id}`}
+                keywords={[thread.title]}
+                onSelect={then(() => openThread(thread.id))}
+              >
                 <BoundaryIcon side="private" />
                 <span className="cut grow">{thread.title}</span>
                 <span className="faint">
@@ -88,19 +93,34 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
         )}
         <Command.Group heading={words.sections}>
           {(["waiting", "team", "tools", "audit", "settings"] as const).map((page) => (
-            <Command.Item key={page} value={`place ${page}`} keywords={[sideWords[page]]} onSelect={then(() => goToSection(page))}>
+            <Command.Item
+              key={page}
+              value={`place ${page}`}
+              keywords={[sideWords[page]]}
+              onSelect={then(() => goToSection(page))}
+            >
               {sideWords[page]}
             </Command.Item>
           ))}
           {teamTabs.map(([tab, label]) => (
-            <Command.Item key={tab} value={`place team ${tab}`} keywords={[label]} onSelect={then(() => goTo({ page: "team", tab }))}>
+            <Command.Item
+              key={tab}
+              value={`place team ${tab}`}
+              keywords={[label]}
+              onSelect={then(() => goTo({ page: "team", tab }))}
+            >
               {label}
             </Command.Item>
           ))}
           {app.workspaces
             .filter((each) => each.wid !== wid)
             .map((each) => (
-              <Command.Item key={each.wid} value={`workspace ${each.wid}`} keywords={[each.name]} onSelect={then(() => chooseWorkspace(each.wid))}>
+              <Command.Item
+                key={each.wid}
+                value={`workspace ${each.wid}`}
+                keywords={[each.name]}
+                onSelect={then(() => chooseWorkspace(each.wid))}
+              >
                 {each.name}
               </Command.Item>
             ))}
@@ -115,7 +135,12 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
         {(hits.length > 0 || busy) && (
           <Command.Group heading={busy ? words.searching : words.messages} forceMount>
             {hits.map((hit) => (
-              <Command.Item key={hit.messageId} value={`message ${hit.messageId}`} forceMount onSelect={then(() => openThread(hit.threadId, hit.seq))}>
+              <Command.Item
+                key={hit.messageId}
+                value={`message ${hit.messageId}`}
+                forceMount
+                onSelect={then(() => openThread(hit.threadId, hit.seq))}
+              >
                 <div className="hit">
                   <span className="row">
                     <span className="cut grow faint">{hit.title}</span>

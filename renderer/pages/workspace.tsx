@@ -48,11 +48,19 @@ export const Workspace = ({ app, wid }: { readonly app: AppView; readonly wid: s
   const side = <Sidebar app={app} wid={wid} />;
   return (
     <div className={`workspace${panel && !narrow ? " with-panel" : ""}${tiny ? " tiny" : ""}`}>
-      {tiny ? <SideSheet waiting={app.workspaces.find((each) => each.wid === wid)?.waiting ?? 0}>{side}</SideSheet> : side}
+      {tiny ? (
+        <SideSheet waiting={app.workspaces.find((each) => each.wid === wid)?.waiting ?? 0}>{side}</SideSheet>
+      ) : (
+        side
+      )}
       <main className="page">
         <Page app={app} wid={wid} />
       </main>
-      {panel && route.page === "thread" && route.thread !== null && <Panel narrow={narrow}><ContextPanel wid={wid} thread={route.thread} /></Panel>}
+      {panel && route.page === "thread" && route.thread !== null && (
+        <Panel narrow={narrow}>
+          <ContextPanel wid={wid} thread={route.thread} />
+        </Panel>
+      )}
       <StatusLine wid={wid} />
       <Palette app={app} wid={wid} />
       <KeyList />
@@ -66,7 +74,11 @@ const Page = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => 
   const route = useRoute();
   switch (route.page) {
     case "thread":
-      return route.thread === null ? <NoThread wid={wid} /> : <ThreadPage key={route.thread} wid={wid} thread={route.thread} target={route.seq} />;
+      return route.thread === null ? (
+        <NoThread wid={wid} />
+      ) : (
+        <ThreadPage key={route.thread} wid={wid} thread={route.thread} target={route.seq} />
+      );
     case "waiting":
       return <CardsPage wid={wid} chosen={route.request} />;
     case "team":

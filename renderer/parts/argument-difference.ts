@@ -20,7 +20,9 @@ export interface ChangedArgument {
 
 export const argumentDifference = (before: string, after: string): ChangedArgument[] => {
   if (before === after) return [];
-  const fields = [before, after].every((exact) => argumentView(exact).doubt === null) ? changedFields(JSON.parse(before) as object, JSON.parse(after) as object) : [];
+  const fields = [before, after].every((exact) => argumentView(exact).doubt === null)
+    ? changedFields(JSON.parse(before) as object, JSON.parse(after) as object)
+    : [];
   // A change that no field shows, such as of spaces, is a change of what runs.
   return fields.length > 0 ? fields : [{ name: null, change: "changed", lines: changedLines(before, after) }];
 };
@@ -28,7 +30,10 @@ export const argumentDifference = (before: string, after: string): ChangedArgume
 /** Whether both texts say the same to a tool: another order of keys, or other spaces, is no change worth asking again. */
 export const sameArguments = (before: string, after: string): boolean => {
   if (before === after) return true;
-  return [before, after].every((exact) => argumentView(exact).doubt === null) && changedFields(JSON.parse(before) as object, JSON.parse(after) as object).length === 0;
+  return (
+    [before, after].every((exact) => argumentView(exact).doubt === null) &&
+    changedFields(JSON.parse(before) as object, JSON.parse(after) as object).length === 0
+  );
 };
 
 const changedFields = (before: object, after: object): ChangedArgument[] => {
@@ -52,16 +57,22 @@ const jsonOf = (value: unknown): string => JSON.stringify(ordered(value), null, 
 const ordered = (value: unknown): unknown => {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(ordered);
-  return Object.fromEntries(Object.entries(value as Record<string, unknown>).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, each]) => [name, ordered(each)]));
+  return Object.fromEntries(
+    Object.entries(value as Record<string, unknown>)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, each]) => [name, ordered(each)]),
+  );
 };
 
 /** What changed from one text to the other, line by line. */
-export const changedLines = (before: string, after: string): (DifferenceLine | Gap)[] => folded(lineDifference(before, after).map((line) => ({ ...line, text: visible(line.text) })));
+export const changedLines = (before: string, after: string): (DifferenceLine | Gap)[] =>
+  folded(lineDifference(before, after).map((line) => ({ ...line, text: visible(line.text) })));
 
 const AROUND = 3;
 /** A long text shows its changes without scrolling. One line is never replaced by a word about one line. */
 const folded = (lines: readonly DifferenceLine[]): (DifferenceLine | Gap)[] => {
-  const near = (at: number): boolean => lines.slice(Math.max(0, at - AROUND), at + AROUND + 1).some((line) => line.change !== "same");
+  const near = (at: number): boolean =>
+    lines.slice(Math.max(0, at - AROUND), at + AROUND + 1).some((line) => line.change !== "same");
   const shown: (DifferenceLine | Gap)[] = [];
   for (let at = 0; at < lines.length; at += 1) {
     let end = at;

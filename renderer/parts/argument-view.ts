@@ -36,14 +36,30 @@ const SHORT_MAX = 80;
 export const argumentView = (exact: string): ArgumentView => {
   const bytes = new TextEncoder().encode(exact).length;
   const value = parsed(exact);
-  const whole = { fields: [], bytes, lines: lineCount(exact), count: 0, cautions: cautionsOf(words.exactText, exact, []).filter((each) => each !== words.isText) };
+  const whole = {
+    fields: [],
+    bytes,
+    lines: lineCount(exact),
+    count: 0,
+    cautions: cautionsOf(words.exactText, exact, []).filter((each) => each !== words.isText),
+  };
   if (typeof value !== "object" || value === null || Array.isArray(value)) return { ...whole, doubt: "not-an-object" };
   const fields = fieldsOf(value);
   if (!sameMeaning(exact, value)) return { ...whole, fields, doubt: "says-more", count: Object.keys(value).length };
-  return { fields, bytes, doubt: null, lines: fields.reduce((sum, field) => sum + linesOf(field), 0), count: Object.keys(value).length, cautions: [] };
+  return {
+    fields,
+    bytes,
+    doubt: null,
+    lines: fields.reduce((sum, field) => sum + linesOf(field), 0),
+    count: Object.keys(value).length,
+    cautions: [],
+  };
 };
 
-const linesOf = (field: ArgumentField): number => (field.edits === undefined ? Math.max(1, lineCount(field.text)) : field.edits.reduce((sum, lines) => sum + lines.length, 0));
+const linesOf = (field: ArgumentField): number =>
+  field.edits === undefined
+    ? Math.max(1, lineCount(field.text))
+    : field.edits.reduce((sum, lines) => sum + lines.length, 0);
 
 const parsed = (text: string): unknown => {
   try {
@@ -65,20 +81,32 @@ type Edit = readonly [before: string, after: string];
 
 const fieldsOf = (value: object): ArgumentField[] => {
   const entries = Object.entries(value) as [string, unknown][];
-  const pair = PAIRS.find(([before, after]) => typeof entry(value, before) === "string" && typeof entry(value, after) === "string");
+  const pair = PAIRS.find(
+    ([before, after]) => typeof entry(value, before) === "string" && typeof entry(value, after) === "string",
+  );
   const others = lookAlikes(entries.map(([name]) => name));
   return entries.flatMap(([name, each]) => {
     if (name === pair?.[1]) return [];
     const cautions = cautionsOf(name, each, others.get(name) ?? []);
-    if (name === pair?.[0]) return [cautioned(editsField(`${pair[0]}, ${pair[1]}`, [[String(each), String(entry(value, pair[1]))]]), [...cautions, ...cautionsOf(pair[1], entry(value, pair[1]), [])])];
+    if (name === pair?.[0])
+      return [
+        cautioned(editsField(`${pair[0]}, ${pair[1]}`, [[String(each), String(entry(value, pair[1]))]]), [
+          ...cautions,
+          ...cautionsOf(pair[1], entry(value, pair[1]), []),
+        ]),
+      ];
     const edits = editsOf(each);
-    return [cautioned(edits === null ? fieldOf(visibleName(name), each) : editsField(visibleName(name), edits), cautions)];
+    return [
+      cautioned(edits === null ? fieldOf(visibleName(name), each) : editsField(visibleName(name), edits), cautions),
+    ];
   });
 };
 
-const cautioned = (field: ArgumentField, cautions: readonly string[]): ArgumentField => (cautions.length === 0 ? field : { ...field, cautions: [...new Set(cautions)] });
+const cautioned = (field: ArgumentField, cautions: readonly string[]): ArgumentField =>
+  cautions.length === 0 ? field : { ...field, cautions: [...new Set(cautions)] };
 
-const entry = (value: object, name: string): unknown => (Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined);
+const entry = (value: object, name: string): unknown =>
+  Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 
 /** A list of nothing but replacements; an entry that says anything else is shown as it is written. */
 const editsOf = (value: unknown): Edit[] | null => {
@@ -89,7 +117,9 @@ const editsOf = (value: unknown): Edit[] | null => {
 
 const editOf = (value: unknown): Edit | null => {
   if (typeof value !== "object" || value === null || Object.keys(value).length !== 2) return null;
-  const pair = PAIRS.find(([before, after]) => typeof entry(value, before) === "string" && typeof entry(value, after) === "string");
+  const pair = PAIRS.find(
+    ([before, after]) => typeof entry(value, before) === "string" && typeof entry(value, after) === "string",
+  );
   return pair === undefined ? null : [String(entry(value, pair[0])), String(entry(value, pair[1]))];
 };
 
@@ -97,7 +127,9 @@ const editsField = (name: string, edits: readonly Edit[]): ArgumentField => ({
   name,
   kind: "edits",
   text: "",
-  edits: edits.map(([before, after]) => lineDifference(before, after).map((line) => ({ ...line, text: visible(line.text) }))),
+  edits: edits.map(([before, after]) =>
+    lineDifference(before, after).map((line) => ({ ...line, text: visible(line.text) })),
+  ),
 });
 
 const fieldOf = (name: string, value: unknown): ArgumentField => {
@@ -106,8 +138,11 @@ const fieldOf = (name: string, value: unknown): ArgumentField => {
 };
 
 /** A repeated key or a number that loses digits would show something else than what runs. */
-const sameMeaning = (exact: string, value: unknown): boolean => tokens(exact).sort().join("\n") === tokens(JSON.stringify(value)).sort().join("\n");
+const sameMeaning = (exact: string, value: unknown): boolean =>
+  tokens(exact).sort().join("\n") === tokens(JSON.stringify(value)).sort().join("\n");
 
 /** Strings and numbers of a JSON text in a spelling that does not depend on escapes. Order of keys is not meaning. */
 const tokens = (json: string): string[] =>
-  (json.match(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\]]/gs) ?? []).map((token) => (token.startsWith('"') ? JSON.stringify(parsed(token)) : token));
+  (json.match(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\]]/gs) ?? []).map((token) =>
+    token.startsWith('"') ? JSON.stringify(parsed(token)) : token,
+  );

@@ -3,7 +3,16 @@ import { useMemo, useRef, useState } from "react";
 import { Field } from "./basic.tsx";
 import { valuesFrom } from "./form-values.ts";
 import { SchemaFields } from "./schema-fields.tsx";
-import { formFromSchema, readForm, readJson, startValues, type FormField, type FormResult, type FormValues, type Schema } from "./schema-model.ts";
+import {
+  formFromSchema,
+  readForm,
+  readJson,
+  startValues,
+  type FormField,
+  type FormResult,
+  type FormValues,
+  type Schema,
+} from "./schema-model.ts";
 import { toolFormWords as words } from "../text/thread.ts";
 import { limitWords } from "../text/typed.ts";
 
@@ -31,9 +40,21 @@ interface Keeping {
 }
 
 /** `start` is the text of a call that is changed, or null for a new one. */
-export const useArgumentsForm = (schema: Schema, start: string | null, { kept, onTyped }: Keeping = FORGETFUL): ArgumentsForm => {
+export const useArgumentsForm = (
+  schema: Schema,
+  start: string | null,
+  { kept, onTyped }: Keeping = FORGETFUL,
+): ArgumentsForm => {
   const model = useMemo(() => formFromSchema(schema), [schema]);
-  const first = useMemo(() => (model.kind === "json" ? null : start === null ? startValues(schema, model.fields) : valuesFrom(start, model.fields)), [model, schema, start]);
+  const first = useMemo(
+    () =>
+      model.kind === "json"
+        ? null
+        : start === null
+          ? startValues(schema, model.fields)
+          : valuesFrom(start, model.fields),
+    [model, schema, start],
+  );
   const [raw, setRaw] = useState(kept === null ? first === null : kept.raw !== null);
   const [values, setValues] = useState<FormValues>(kept?.values ?? first ?? {});
   const [text, setText] = useState(() => kept?.raw ?? (start === null ? "{}" : pretty(start)));
@@ -61,7 +82,15 @@ export const useArgumentsForm = (schema: Schema, start: string | null, { kept, o
   /** Where a field is not filled in rightly yet, the others are shown. */
   const toJson = (fields: readonly FormField[]): string => {
     const result = readForm(fields, values);
-    const right = result.ok ? result : readForm(fields.filter((field) => !Object.keys(result.problems).some((path) => path === field.name || path.startsWith(`${field.name}.`))), values);
+    const right = result.ok
+      ? result
+      : readForm(
+          fields.filter(
+            (field) =>
+              !Object.keys(result.problems).some((path) => path === field.name || path.startsWith(`${field.name}.`)),
+          ),
+          values,
+        );
     return right.ok ? pretty(right.args) : "{}";
   };
   /** What fields cannot say stays in the editor that can. */
@@ -80,7 +109,21 @@ export const useArgumentsForm = (schema: Schema, start: string | null, { kept, o
     setText(next);
     onTyped({ values, raw: next });
   };
-  return { read, submit, raw, toggleRaw: model.kind === "json" ? null : toggleRaw, props: { fields: raw || model.kind === "json" ? null : model.fields, schemaless: model.kind === "json", values, problems, text, onValues, onText } };
+  return {
+    read,
+    submit,
+    raw,
+    toggleRaw: model.kind === "json" ? null : toggleRaw,
+    props: {
+      fields: raw || model.kind === "json" ? null : model.fields,
+      schemaless: model.kind === "json",
+      values,
+      problems,
+      text,
+      onValues,
+      onText,
+    },
+  };
 };
 
 const FORGETFUL: Keeping = { kept: null, onTyped: () => undefined };
@@ -99,7 +142,16 @@ interface ArgumentFieldsProps {
 export const ArgumentFields = ({ fields, schemaless, values, problems, text, onValues, onText }: ArgumentFieldsProps) =>
   fields === null ? (
     <Field label={words.json} problem={problems[""]} {...(schemaless ? { help: words.jsonHelp } : {})}>
-      {(wiring) => <textarea className="input code" rows={8} value={text} onChange={(event) => onText(event.target.value)} spellCheck={false} {...wiring} />}
+      {(wiring) => (
+        <textarea
+          className="input code"
+          rows={8}
+          value={text}
+          onChange={(event) => onText(event.target.value)}
+          spellCheck={false}
+          {...wiring}
+        />
+      )}
     </Field>
   ) : (
     <SchemaFields fields={fields} values={values} problems={problems} onChange={onValues} path="" />

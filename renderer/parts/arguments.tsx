@@ -18,7 +18,9 @@ export const Arguments = ({ exact }: { readonly exact: string }) => {
     <div className="arguments">
       <div className="row arguments-head">
         <span className="label-caps">{words.arguments}</span>
-        <span className="faint number">{words.size(view.doubt === null ? view.count : null, view.lines, bytesWords(view.bytes))}</span>
+        <span className="faint number">
+          {words.size(view.doubt === null ? view.count : null, view.lines, bytesWords(view.bytes))}
+        </span>
         <span className="grow" />
         {view.doubt === null && (
           <button type="button" className="link faint" aria-pressed={asked} onClick={() => setAsked(!asked)}>
@@ -40,7 +42,12 @@ export const Arguments = ({ exact }: { readonly exact: string }) => {
             <div key={at} className={`argument ${field.kind}`}>
               <dt>
                 {field.name}
-                {field.kind === "long" && field.text !== "" && <span className="faint number"> {words.size(null, lineCount(field.text), bytesWords(new TextEncoder().encode(field.text).length))}</span>}
+                {field.kind === "long" && field.text !== "" && (
+                  <span className="faint number">
+                    {" "}
+                    {words.size(null, lineCount(field.text), bytesWords(new TextEncoder().encode(field.text).length))}
+                  </span>
+                )}
                 <Cautions of={field.cautions} />
               </dt>
               <dd>
@@ -56,7 +63,13 @@ export const Arguments = ({ exact }: { readonly exact: string }) => {
 
 const Value = ({ field }: { readonly field: ArgumentField }) => {
   if (field.edits !== undefined) return <Edits label={field.name} edits={field.edits} />;
-  return field.kind === "long" ? <Scroll label={field.name} text={field.text} /> : <span className="mono"><FoldedText text={field.text} /></span>;
+  return field.kind === "long" ? (
+    <Scroll label={field.name} text={field.text} />
+  ) : (
+    <span className="mono">
+      <FoldedText text={field.text} />
+    </span>
+  );
 };
 
 /** What could be taken for something else stands where it is read. */
@@ -74,7 +87,12 @@ export const DifferenceLines = ({ lines }: { readonly lines: readonly (Differenc
   gathered(lines).map((each, at) => {
     const line = "change" in each ? each : emptyRun(each);
     if (line === null) return null;
-    if (line.change === "gap") return <p key={at} className="edit-head faint">{words.sameLines(line.count)}</p>;
+    if (line.change === "gap")
+      return (
+        <p key={at} className="edit-head faint">
+          {words.sameLines(line.count)}
+        </p>
+      );
     const Line = tags[line.change];
     return (
       <Line key={at} className={`edit-line ${line.change}`}>
@@ -89,7 +107,9 @@ export const DifferenceLines = ({ lines }: { readonly lines: readonly (Differenc
 /** Empty lines that are all added, or all removed, as one text: it is folded like any other. */
 const emptyRun = (run: readonly (DifferenceLine | Gap)[]): DifferenceLine | null => {
   const [first] = run;
-  return first === undefined || first.change === "gap" ? null : { change: first.change, text: run.map((line) => ("text" in line ? line.text : "")).join("\n") };
+  return first === undefined || first.change === "gap"
+    ? null
+    : { change: first.change, text: run.map((line) => ("text" in line ? line.text : "")).join("\n") };
 };
 
 /** What each edit takes away and puts in its place, by sign and by colour. */

@@ -14,15 +14,37 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 
 const classes = (...names: (string | false | undefined)[]): string => names.filter(Boolean).join(" ");
 
-export const Button = ({ look, size, busy, icon, className, children, disabled, type = "button", ...rest }: ButtonProps) => (
-  <button type={type} className={classes("button", look, size, className)} disabled={disabled === true || busy === true} aria-busy={busy === true ? true : undefined} {...rest}>
+export const Button = ({
+  look,
+  size,
+  busy,
+  icon,
+  className,
+  children,
+  disabled,
+  type = "button",
+  ...rest
+}: ButtonProps) => (
+  <button
+    type={type}
+    className={classes("button", look, size, className)}
+    disabled={disabled === true || busy === true}
+    aria-busy={busy === true ? true : undefined}
+    {...rest}
+  >
     {busy === true ? <LoaderCircle className="icon spin" aria-hidden /> : icon}
     {children}
   </button>
 );
 
 /** A button that is only an icon: its name is required. */
-export const IconButton = ({ name, children, look = "plain", className, ...rest }: Omit<ButtonProps, "icon"> & { readonly name: string }) => (
+export const IconButton = ({
+  name,
+  children,
+  look = "plain",
+  className,
+  ...rest
+}: Omit<ButtonProps, "icon"> & { readonly name: string }) => (
   <Button look={look} className={classes("icon-only", className)} aria-label={name} title={name} {...rest}>
     {children}
   </Button>
@@ -42,7 +64,15 @@ export const Problem = ({ error, plain }: { readonly error: Code | null; readonl
     </div>
   );
 
-export const Note = ({ children, tone, icon }: { readonly children: ReactNode; readonly tone?: "waiting"; readonly icon?: ReactNode }) => (
+export const Note = ({
+  children,
+  tone,
+  icon,
+}: {
+  readonly children: ReactNode;
+  readonly tone?: "waiting";
+  readonly icon?: ReactNode;
+}) => (
   <div className={classes("note", tone)}>
     {icon ?? <Info className="icon small" aria-hidden />}
     <div className="grow">{children}</div>
@@ -54,13 +84,20 @@ interface FieldProps {
   readonly help?: ReactNode;
   readonly problem?: string | null | undefined;
   readonly required?: boolean;
-  readonly children: (wiring: { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined; "aria-required": true | undefined }) => ReactNode;
+  readonly children: (wiring: {
+    id: string;
+    "aria-describedby": string | undefined;
+    "aria-invalid": true | undefined;
+    "aria-required": true | undefined;
+  }) => ReactNode;
 }
 
 export const Field = ({ label, help, problem, required, children }: FieldProps) => {
   const id = useId();
   const wrong = problem !== undefined && problem !== null;
-  const described = [help === undefined ? null : `${id}-help`, wrong ? `${id}-problem` : null].filter((each) => each !== null).join(" ");
+  const described = [help === undefined ? null : `${id}-help`, wrong ? `${id}-problem` : null]
+    .filter((each) => each !== null)
+    .join(" ");
   return (
     <div className="field">
       <label htmlFor={id}>
@@ -72,7 +109,12 @@ export const Field = ({ label, help, problem, required, children }: FieldProps) 
           </span>
         )}
       </label>
-      {children({ id, "aria-describedby": described === "" ? undefined : described, "aria-invalid": wrong ? true : undefined, "aria-required": required === true ? true : undefined })}
+      {children({
+        id,
+        "aria-describedby": described === "" ? undefined : described,
+        "aria-invalid": wrong ? true : undefined,
+        "aria-required": required === true ? true : undefined,
+      })}
       {help !== undefined && (
         <span className="help" id={`${id}-help`}>
           {help}
@@ -98,7 +140,17 @@ interface TextFieldProps extends Omit<ComponentProps<"input">, "onChange" | "val
 
 export const TextField = ({ label, value, onValue, help, problem, required, ...rest }: TextFieldProps) => (
   <Field label={label} help={help} problem={problem} required={required ?? false}>
-    {(wiring) => <input className="input" value={value} onChange={(event) => onValue(event.target.value)} autoComplete="off" spellCheck={false} {...wiring} {...rest} />}
+    {(wiring) => (
+      <input
+        className="input"
+        value={value}
+        onChange={(event) => onValue(event.target.value)}
+        autoComplete="off"
+        spellCheck={false}
+        {...wiring}
+        {...rest}
+      />
+    )}
   </Field>
 );
 
@@ -115,7 +167,14 @@ interface PickProps {
 
 /** A native list: it works with every screen reader and keyboard, and on every platform as people know it. */
 export const Pick = ({ value, onPick, options, name, className, wiring, ...rest }: PickProps) => (
-  <select className={classes("input", className)} value={value} aria-label={name} onChange={(event) => onPick(event.target.value)} {...wiring} {...rest}>
+  <select
+    className={classes("input", className)}
+    value={value}
+    aria-label={name}
+    onChange={(event) => onPick(event.target.value)}
+    {...wiring}
+    {...rest}
+  >
     {options.map((option) => (
       <option key={option.value} value={option.value}>
         {option.label}
@@ -124,7 +183,19 @@ export const Pick = ({ value, onPick, options, name, className, wiring, ...rest 
   </select>
 );
 
-export const Toggle = ({ label, help, checked, onChange, disabled }: { readonly label: string; readonly help?: string; readonly checked: boolean; readonly onChange: (next: boolean) => void; readonly disabled?: boolean }) => {
+export const Toggle = ({
+  label,
+  help,
+  checked,
+  onChange,
+  disabled,
+}: {
+  readonly label: string;
+  readonly help?: string;
+  readonly checked: boolean;
+  readonly onChange: (next: boolean) => void;
+  readonly disabled?: boolean;
+}) => {
   const id = useId();
   return (
     <div className="row setting-row">
@@ -152,7 +223,14 @@ export const CheckField = ({ label, checked, onChange, disabled, help }: CheckFi
   const id = useId();
   return (
     <div className="row check-row">
-      <Checkbox.Root id={id} className="check" checked={checked} onCheckedChange={(next) => onChange(next === true)} disabled={disabled ?? false} aria-describedby={help === undefined ? undefined : `${id}-help`}>
+      <Checkbox.Root
+        id={id}
+        className="check"
+        checked={checked}
+        onCheckedChange={(next) => onChange(next === true)}
+        disabled={disabled ?? false}
+        aria-describedby={help === undefined ? undefined : `${id}-help`}
+      >
         <Checkbox.Indicator asChild>
           <Check aria-hidden strokeWidth={3} />
         </Checkbox.Indicator>
@@ -170,7 +248,17 @@ export const CheckField = ({ label, checked, onChange, disabled, help }: CheckFi
 };
 
 /** Says what will live here, and offers the one next step. */
-export const Empty = ({ title, children, action, heading: Heading = "h2" }: { readonly title: string; readonly children: ReactNode; readonly action?: ReactNode; readonly heading?: "h1" | "h2" }) => (
+export const Empty = ({
+  title,
+  children,
+  action,
+  heading: Heading = "h2",
+}: {
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly action?: ReactNode;
+  readonly heading?: "h1" | "h2";
+}) => (
   <div className="empty">
     <Heading>{title}</Heading>
     <p>{children}</p>

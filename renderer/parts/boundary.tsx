@@ -7,7 +7,15 @@ export type Side = "private" | "leaves" | "sealed";
 
 /** A closed compartment, or one with a way out. Drawn here, since this is the one sign of the product. */
 export const BoundaryIcon = ({ side }: { readonly side: Side }) => (
-  <svg className="icon small" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeLinejoin="round" strokeLinecap="round" aria-hidden>
+  <svg
+    className="icon small"
+    viewBox="0 0 16 16"
+    fill="none"
+    stroke="currentColor"
+    strokeLinejoin="round"
+    strokeLinecap="round"
+    aria-hidden
+  >
     {side === "private" ? (
       <>
         <rect x="1.75" y="1.75" width="12.5" height="12.5" rx="2" />
@@ -45,7 +53,14 @@ export const Boundary = ({ side, text, detail }: BoundaryProps) => {
         </button>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="popover" side="top" align="start" sideOffset={6} collisionPadding={8} aria-label={text}>
+        <Popover.Content
+          className="popover"
+          side="top"
+          align="start"
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label={text}
+        >
           {detail}
         </Popover.Content>
       </Popover.Portal>
@@ -55,4 +70,6 @@ export const Boundary = ({ side, text, detail }: BoundaryProps) => {
 
 /** Of a thread as a whole: what its model was sent has left the wall around this computer, and not the one around the person. */
 export const ThreadBoundary = () => <Boundary side="private" text={words.thread} detail={<p>{words.threadWhy}</p>} />;
-export const PrivateBoundary = () => <Boundary side="private" text={words.private} detail={<p>{words.privateWhy}</p>} />;
+export const PrivateBoundary = () => (
+  <Boundary side="private" text={words.private} detail={<p>{words.privateWhy}</p>} />
+);

@@ -1,5 +1,16 @@
 /** One tool call in a thread: what it would do, where it stands, what it gave. */
-import { ChevronRight, CircleCheck, CircleDashed, CircleHelp, CircleSlash, CircleX, Clock, CloudOff, Hand, LoaderCircle } from "lucide-react";
+import {
+  ChevronRight,
+  CircleCheck,
+  CircleDashed,
+  CircleHelp,
+  CircleSlash,
+  CircleX,
+  Clock,
+  CloudOff,
+  Hand,
+  LoaderCircle,
+} from "lucide-react";
 import { memo, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { CallView } from "#bridge/thread-views.ts";
 import { useAction } from "../state/action.ts";
@@ -84,7 +95,12 @@ export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
     setEditing(true);
   };
   return (
-    <article className={`call ${tones[call.state]}`} aria-label={`${call.server}.${call.tool}: ${callStateWords[call.state]}`} data-state={call.state} onKeyDown={onKeyDown}>
+    <article
+      className={`call ${tones[call.state]}`}
+      aria-label={`${call.server}.${call.tool}: ${callStateWords[call.state]}`}
+      data-state={call.state}
+      onKeyDown={onKeyDown}
+    >
       {editing && <EditCall wid={wid} thread={thread} call={call} onClose={() => setEditing(false)} />}
       <header className="row wrap">
         <button type="button" className="call-title row" aria-expanded={open} onClick={() => setChosen(!open)}>
@@ -103,7 +119,13 @@ export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
         <div className="call-body">
           {open && (
             <>
-              {call.asked !== null && <ChangedArguments title={direct ? editWords.sinceAsked : editWords.youChanged} before={call.asked} after={call.args} />}
+              {call.asked !== null && (
+                <ChangedArguments
+                  title={direct ? editWords.sinceAsked : editWords.youChanged}
+                  before={call.asked}
+                  after={call.args}
+                />
+              )}
               <EnclosedWords call={call} />
               <Arguments exact={call.args} />
               <OwnFileChange call={call} thread={thread} />
@@ -120,11 +142,23 @@ export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
 });
 
 /** Where the call stands, and what its person may still do about it. */
-const CallActions = ({ call, wid, thread, onEdit }: { readonly call: CallView; readonly wid: string; readonly thread: string; readonly onEdit: () => void }) => {
+const CallActions = ({
+  call,
+  wid,
+  thread,
+  onEdit,
+}: {
+  readonly call: CallView;
+  readonly wid: string;
+  readonly thread: string;
+  readonly onEdit: () => void;
+}) => {
   const action = useAction();
   return (
     <span className="row call-actions">
-      {call.startedAt !== null && call.endedAt !== null && <span className="faint number">{durationWords(call.endedAt - call.startedAt)}</span>}
+      {call.startedAt !== null && call.endedAt !== null && (
+        <span className="faint number">{durationWords(call.endedAt - call.startedAt)}</span>
+      )}
       <CallChip state={call.state} />
       {call.state === "confirming" && call.request !== null && (
         <Button size="small" look="primary" onClick={() => showCard(wid, call.request ?? "")}>
@@ -137,12 +171,22 @@ const CallActions = ({ call, wid, thread, onEdit }: { readonly call: CallView; r
         </Button>
       )}
       {again.includes(call.state) && (
-        <Button size="small" title={againWords.hint} onClick={() => takeUp(thread, { server: call.serverId, tool: call.tool, args: call.args, why: call.enclosed?.why ?? "" })}>
+        <Button
+          size="small"
+          title={againWords.hint}
+          onClick={() =>
+            takeUp(thread, { server: call.serverId, tool: call.tool, args: call.args, why: call.enclosed?.why ?? "" })
+          }
+        >
           {againWords.again}
         </Button>
       )}
       {openEnded.includes(call.state) && (
-        <Button size="small" busy={action.busy} onClick={() => void action.run(() => request("call.cancel", { thread, call: call.id }))}>
+        <Button
+          size="small"
+          busy={action.busy}
+          onClick={() => void action.run(() => request("call.cancel", { thread, call: call.id }))}
+        >
           {words.cancel}
         </Button>
       )}
@@ -154,9 +198,15 @@ const CallActions = ({ call, wid, thread, onEdit }: { readonly call: CallView; r
 const Standing = ({ call, open }: { readonly call: CallView; readonly open: boolean }) => {
   const bits: ReactNode[] = [];
   if (call.state === "waiting") bits.push(words.votes(call.votes, call.needed));
-  if (call.state === "waiting" && call.expiresAt !== null) bits.push(<span key="left"><Countdown until={call.expiresAt} /> {words.left}</span>);
+  if (call.state === "waiting" && call.expiresAt !== null)
+    bits.push(
+      <span key="left">
+        <Countdown until={call.expiresAt} /> {words.left}
+      </span>,
+    );
   if (call.state === "rejected" && call.decidedBy === null) bits.push(confirmWords.youSaidNo);
-  if (call.decidedBy !== null) bits.push(call.state === "rejected" ? words.rejectedBy(call.decidedBy) : words.approvedBy(call.decidedBy));
+  if (call.decidedBy !== null)
+    bits.push(call.state === "rejected" ? words.rejectedBy(call.decidedBy) : words.approvedBy(call.decidedBy));
   // Unfolded, the rule stands below the arguments anyway.
   else if (call.state === "done" && !open) bits.push(call.rule);
   return (
@@ -198,7 +248,11 @@ const Result = ({ result }: { readonly result: NonNullable<CallView["result"]> }
   <div className="stack tight">
     <div className="row">
       <span className="label-caps">{words.result}</span>
-      <span className="faint number">{result.truncated ? words.cut(bytesWords(new TextEncoder().encode(result.text).length), bytesWords(result.bytes)) : bytesWords(result.bytes)}</span>
+      <span className="faint number">
+        {result.truncated
+          ? words.cut(bytesWords(new TextEncoder().encode(result.text).length), bytesWords(result.bytes))
+          : bytesWords(result.bytes)}
+      </span>
     </div>
     {result.text === "" ? (
       <p className="faint">{words.noResult}</p>

@@ -41,7 +41,9 @@ export const CardFacts = ({ card, headed }: { readonly card: CardView; readonly 
     ...(headed === true ? [] : [[words.thread, visibleName(card.threadLabel)] as const]),
     ...(card.kind === "ask" ? [[words.queue, visibleName(card.queue)] as const] : []),
     [words.asked, <When key="w" at={card.requestedAt} />],
-    ...(card.state === "pending" && headed !== true ? [[words.timeLeft, <Countdown key="l" until={card.expiresAt} />] as const] : []),
+    ...(card.state === "pending" && headed !== true
+      ? [[words.timeLeft, <Countdown key="l" until={card.expiresAt} />] as const]
+      : []),
   ];
   return <Facts facts={facts} />;
 };
@@ -68,19 +70,29 @@ export const Votes = ({ card }: { readonly card: CardSummary }) => (
       ))}
     </div>
     <Ladder card={card} />
-    {(card.oneForTwo || card.independent) && <p className="faint">{[card.oneForTwo ? words.oneForTwo : null, card.independent ? words.independent : null].filter((line) => line !== null).join(" ")}</p>}
+    {(card.oneForTwo || card.independent) && (
+      <p className="faint">
+        {[card.oneForTwo ? words.oneForTwo : null, card.independent ? words.independent : null]
+          .filter((line) => line !== null)
+          .join(" ")}
+      </p>
+    )}
     {card.votes.length === 0 ? (
       <p className="faint">{words.noVotes}</p>
     ) : (
       <ul className="stack tight" aria-label={words.seconds}>
         {card.votes.map((vote) => (
           <li key={vote.member} className="vote">
-            {vote.v === "approve" ? <ThumbsUp className="icon small done-ink" aria-hidden /> : <ThumbsDown className="icon small failed-ink" aria-hidden />}
+            {vote.v === "approve" ? (
+              <ThumbsUp className="icon small done-ink" aria-hidden />
+            ) : (
+              <ThumbsDown className="icon small failed-ink" aria-hidden />
+            )}
             <span>
-              {votedBy(vote)}
-              {" "}
-              <PersonMark mark={vote.mark} />
-              {vote.tie !== null && <span className="chip waiting">{words.tie[vote.tie](visibleName(card.requester))}</span>}
+              {votedBy(vote)} <PersonMark mark={vote.mark} />
+              {vote.tie !== null && (
+                <span className="chip waiting">{words.tie[vote.tie](visibleName(card.requester))}</span>
+              )}
               {vote.note !== null && vote.note !== "" && <span className="quiet">: {visible(vote.note)}</span>}
             </span>
             <span className="faint">
@@ -95,7 +107,9 @@ export const Votes = ({ card }: { readonly card: CardSummary }) => (
 
 const votedBy = (vote: CardSummary["votes"][number]): string => {
   const verb = vote.v === "approve" ? words.approved : words.rejected;
-  return vote.by === null ? `${visibleName(vote.name)} ${verb}` : words.inPlaceOf(visibleName(vote.by.name), verb, visibleName(vote.name));
+  return vote.by === null
+    ? `${visibleName(vote.name)} ${verb}`
+    : words.inPlaceOf(visibleName(vote.by.name), verb, visibleName(vote.name));
 };
 
 /** Which rung a waiting card is on, when the next begins, and that time alone only ever denies. */
@@ -104,11 +118,18 @@ export const Ladder = ({ card }: { readonly card: CardSummary }) => {
   if (card.state !== "pending" || card.rung.of === 0) return null;
   const { rung } = card;
   const then = rung.next === null ? null : words.rungNext(clockWords(rung.next.at, now), rung.next.who);
-  return <p className="ladder-line quiet">{[words.rung(rung.now, rung.of), then, words.rungLast(clockWords(card.expiresAt, now))].filter((part) => part !== null).join(" · ")}</p>;
+  return (
+    <p className="ladder-line quiet">
+      {[words.rung(rung.now, rung.of), then, words.rungLast(clockWords(card.expiresAt, now))]
+        .filter((part) => part !== null)
+        .join(" · ")}
+    </p>
+  );
 };
 
 /** For whom a vote counts too: read before one decides, however long the arguments are. */
-export const StandsFor = ({ card }: { readonly card: CardSummary }) => (card.standsFor.length === 0 ? null : <p className="stands-for">{words.yourVote(card.standsFor)}</p>);
+export const StandsFor = ({ card }: { readonly card: CardSummary }) =>
+  card.standsFor.length === 0 ? null : <p className="stands-for">{words.yourVote(card.standsFor)}</p>;
 
 /** The rule by which this person may, or may not, decide. */
 export const WhyMe = ({ card }: { readonly card: CardSummary }) => (

@@ -26,7 +26,12 @@ export const ChangedArguments = ({ title, before, after }: ChangedArgumentsProps
               {change !== "changed" && <span className="faint"> · {words[change]}</span>}
             </dt>
             <dd>
-              <div className="scroll-text edits" tabIndex={0} role="region" aria-label={words.changeOf(name ?? words.exactText)}>
+              <div
+                className="scroll-text edits"
+                tabIndex={0}
+                role="region"
+                aria-label={words.changeOf(name ?? words.exactText)}
+              >
                 <DifferenceLines lines={lines} />
               </div>
             </dd>
@@ -47,7 +52,9 @@ export const ReplacesCard = ({ card }: { readonly card: CardView }) => {
         <strong>{words.mark}</strong> {card.mine ? words.yourVotesVoid : words.votesVoid}
         {before === null && card.args !== null && <span className="quiet"> {words.cannotCompare}</span>}
       </Note>
-      {before !== null && card.args !== null && <ChangedArguments title={words.whatChanged} before={before} after={card.args} />}
+      {before !== null && card.args !== null && (
+        <ChangedArguments title={words.whatChanged} before={before} after={card.args} />
+      )}
     </div>
   );
 };

@@ -23,12 +23,28 @@ interface ChoiceProps {
   readonly onPick: (value: string) => void;
 }
 
-export const Choice = ({ name, value, empty = "", options, className, disabled, title, describedBy, onPick }: ChoiceProps) => {
+export const Choice = ({
+  name,
+  value,
+  empty = "",
+  options,
+  className,
+  disabled,
+  title,
+  describedBy,
+  onPick,
+}: ChoiceProps) => {
   const id = useId();
   const [at, setAt] = useState<number | null>(null);
   const button = useRef<HTMLButtonElement>(null);
   const open = at !== null;
-  const show = () => setAt(Math.max(0, options.findIndex((option) => option.value === value)));
+  const show = () =>
+    setAt(
+      Math.max(
+        0,
+        options.findIndex((option) => option.value === value),
+      ),
+    );
   const close = () => setAt(null);
   const pick = (option: ChoiceOption | undefined) => {
     close();
@@ -85,7 +101,9 @@ export const Choice = ({ name, value, empty = "", options, className, disabled, 
           role="presentation"
           onOpenAutoFocus={(event) => event.preventDefault()}
           onCloseAutoFocus={(event) => event.preventDefault()}
-          onInteractOutside={(event) => button.current?.contains(event.target as Node) === true && event.preventDefault()}
+          onInteractOutside={(event) =>
+            button.current?.contains(event.target as Node) === true && event.preventDefault()
+          }
         >
           <div id={id} role="listbox" aria-label={name}>
             {options.map((option, index) => (
@@ -113,4 +131,9 @@ export const Choice = ({ name, value, empty = "", options, className, disabled, 
   );
 };
 
-const STEPS: Readonly<Record<string, (at: number, of: number) => number>> = { ArrowDown: (at) => at + 1, ArrowUp: (at) => at - 1, Home: () => 0, End: (_at, of) => of - 1 };
+const STEPS: Readonly<Record<string, (at: number, of: number) => number>> = {
+  ArrowDown: (at) => at + 1,
+  ArrowUp: (at) => at - 1,
+  Home: () => 0,
+  End: (_at, of) => of - 1,
+};

@@ -52,7 +52,14 @@ export const CompareDialog = ({ wid, onClose }: { readonly wid: string; readonly
   const ready = print !== null && !wrong;
   return (
     <Dialog open onClose={onClose} title={words.title} description={words.why}>
-      <TextField label={words.at} value={value} onValue={choose} inputMode="numeric" help={newest === null ? undefined : words.newest(newest)} problem={wrong && newest !== null ? words.number(newest) : null} />
+      <TextField
+        label={words.at}
+        value={value}
+        onValue={choose}
+        inputMode="numeric"
+        help={newest === null ? undefined : words.newest(newest)}
+        problem={wrong && newest !== null ? words.number(newest) : null}
+      />
       <Problem error={problem} />
       {ready && (
         <ol className="spoken-words" aria-label={words.words(print.at)}>
@@ -86,7 +93,13 @@ export const CompareDialog = ({ wid, onClose }: { readonly wid: string; readonly
           {words.match}
         </Button>
       </div>
-      <Confirm open={asks} onClose={() => setAsks(false)} title={words.differTitle} verb={words.differVerb} work={() => settle(false).then(onClose)}>
+      <Confirm
+        open={asks}
+        onClose={() => setAsks(false)}
+        title={words.differTitle}
+        verb={words.differVerb}
+        work={() => settle(false).then(onClose)}
+      >
         {words.differWhy}
       </Confirm>
     </Dialog>

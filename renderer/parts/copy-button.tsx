@@ -8,7 +8,15 @@ import { Button } from "./basic.tsx";
 
 const SHOWN_MS = 1_500;
 
-export const CopyButton = ({ text, name, withWord }: { readonly text: () => string; readonly name: string; readonly withWord?: boolean }) => {
+export const CopyButton = ({
+  text,
+  name,
+  withWord,
+}: {
+  readonly text: () => string;
+  readonly name: string;
+  readonly withWord?: boolean;
+}) => {
   const [copied, setCopied] = useState(false);
   const copy = () =>
     copyText(text()).then(() => {
@@ -16,7 +24,14 @@ export const CopyButton = ({ text, name, withWord }: { readonly text: () => stri
       setTimeout(() => setCopied(false), SHOWN_MS);
     }, saidFailed);
   return (
-    <Button look={withWord === true ? undefined : "plain"} size={withWord === true ? undefined : "small"} className={withWord === true ? "" : "icon-only copy"} aria-label={name} title={name} onClick={() => void copy()}>
+    <Button
+      look={withWord === true ? undefined : "plain"}
+      size={withWord === true ? undefined : "small"}
+      className={withWord === true ? "" : "icon-only copy"}
+      aria-label={name}
+      title={name}
+      onClick={() => void copy()}
+    >
       {copied ? <Check className="icon small" aria-hidden /> : <Copy className="icon small" aria-hidden />}
       {withWord === true && (copied ? words.copied : name)}
     </Button>

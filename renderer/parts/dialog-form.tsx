@@ -22,7 +22,18 @@ interface DialogFormProps extends Omit<ComponentProps<"form">, "action" | "class
   readonly children: ReactNode;
 }
 
-export const DialogForm = ({ action, problem = action.problem, onSend, onCancel, verb, cancel = commonWords.cancel, disabled = false, aside, children, ...rest }: DialogFormProps) => (
+export const DialogForm = ({
+  action,
+  problem = action.problem,
+  onSend,
+  onCancel,
+  verb,
+  cancel = commonWords.cancel,
+  disabled = false,
+  aside,
+  children,
+  ...rest
+}: DialogFormProps) => (
   <form
     className="stack"
     noValidate

@@ -39,7 +39,14 @@ export const Dialog = ({ open, onClose, title, description, wide, reading, child
       />
       <Radix.Portal>
         <Radix.Overlay className="scrim" />
-        <Radix.Content ref={place} {...focus} onOpenAutoFocus={(event) => toFirstField(event, place.current)} {...guard.wiring} className={wide === true ? "dialog wide" : "dialog"} {...(description === undefined ? { "aria-describedby": undefined } : {})}>
+        <Radix.Content
+          ref={place}
+          {...focus}
+          onOpenAutoFocus={(event) => toFirstField(event, place.current)}
+          {...guard.wiring}
+          className={wide === true ? "dialog wide" : "dialog"}
+          {...(description === undefined ? { "aria-describedby": undefined } : {})}
+        >
           <header>
             <div>
               <Radix.Title asChild>
@@ -53,7 +60,10 @@ export const Dialog = ({ open, onClose, title, description, wide, reading, child
               </IconButton>
             </Radix.Close>
           </header>
-          <div className="dialog-body" {...(reading === true ? { tabIndex: 0, role: "group", "aria-label": title } : {})}>
+          <div
+            className="dialog-body"
+            {...(reading === true ? { tabIndex: 0, role: "group", "aria-label": title } : {})}
+          >
             {children}
           </div>
         </Radix.Content>
@@ -64,13 +74,23 @@ export const Dialog = ({ open, onClose, title, description, wide, reading, child
 
 /** What is filled in comes first, not the cross that leaves. */
 const toFirstField = (event: Event, dialog: HTMLElement | null): void => {
-  const field = dialog?.querySelector<HTMLElement>(".dialog-body :is(input, textarea, select, [role=radio]):not(:disabled)");
+  const field = dialog?.querySelector<HTMLElement>(
+    ".dialog-body :is(input, textarea, select, [role=radio]):not(:disabled)",
+  );
   if (field === undefined || field === null) return;
   event.preventDefault();
   field.focus();
 };
 
-const Leaving = ({ open, onStay, onLeave }: { readonly open: boolean; readonly onStay: () => void; readonly onLeave: () => void }) => {
+const Leaving = ({
+  open,
+  onStay,
+  onLeave,
+}: {
+  readonly open: boolean;
+  readonly onStay: () => void;
+  readonly onLeave: () => void;
+}) => {
   const focus = useReturnFocus();
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => !next && onStay()}>
@@ -130,7 +150,11 @@ export const Confirm = ({ open, onClose, title, children, verb, work }: ConfirmP
               <AlertDialog.Cancel asChild>
                 <Button>{words.cancel}</Button>
               </AlertDialog.Cancel>
-              <Button look="danger primary" busy={action.busy} onClick={() => void action.run(work).then((ok) => ok && onClose())}>
+              <Button
+                look="danger primary"
+                busy={action.busy}
+                onClick={() => void action.run(work).then((ok) => ok && onClose())}
+              >
                 {verb}
               </Button>
             </div>

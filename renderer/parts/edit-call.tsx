@@ -20,7 +20,8 @@ import { DialogForm } from "./dialog-form.tsx";
 import { Limit } from "./limit.tsx";
 import type { Schema } from "./schema-model.ts";
 
-export const isEditable = (call: CallView): boolean => call.state === "confirming" || call.state === "queued" || call.state === "waiting" || call.state === "approved";
+export const isEditable = (call: CallView): boolean =>
+  call.state === "confirming" || call.state === "queued" || call.state === "waiting" || call.state === "approved";
 
 interface EditCallProps {
   readonly wid: string;
@@ -31,7 +32,8 @@ interface EditCallProps {
 
 export const EditCall = ({ wid, thread, call, onClose }: EditCallProps) => {
   const tools = useTopic("tools", wid);
-  const ready = readyTools(tools).find((choice) => choice.server.id === call.serverId && choice.tool.name === call.tool)?.tool.inputSchema;
+  const ready = readyTools(tools).find((choice) => choice.server.id === call.serverId && choice.tool.name === call.tool)
+    ?.tool.inputSchema;
   const rising = isRising(tools, call.serverId);
   // What somebody is writing outlives a server that restarts meanwhile; the host judges again when it is sent.
   const [schema, setSchema] = useState(ready);
@@ -97,7 +99,11 @@ const EditForm = ({ thread, call, schema, onClose }: EditFormProps) => {
       )}
       <ArgumentFields {...form.props} />
       <Limit length={length} max={ARGS_MAX} />
-      {changed ? <ChangedArguments title={words.whatChanged} before={call.args} after={now.args} /> : <p className="faint">{words.nothingYet}</p>}
+      {changed ? (
+        <ChangedArguments title={words.whatChanged} before={call.args} after={now.args} />
+      ) : (
+        <p className="faint">{words.nothingYet}</p>
+      )}
       <Note tone="waiting">{late ? againWords.began : asked ? words.asksAgain : words.judgedAgain}</Note>
     </DialogForm>
   );

@@ -13,7 +13,14 @@ import { FileChange } from "./requester-words.tsx";
 /** For approvers, in a form that makes a call. */
 export const WhyField = ({ value, onValue }: { readonly value: string; readonly onValue: (value: string) => void }) => {
   const choice = useTopic("app")?.settings.enclose;
-  return <WhyText label={words.whyField} help={choice === "message-and-file" ? `${words.whyHelp} ${words.fileToo}` : words.whyHelp} value={value} onValue={onValue} />;
+  return (
+    <WhyText
+      label={words.whyField}
+      help={choice === "message-and-file" ? `${words.whyHelp} ${words.fileToo}` : words.whyHelp}
+      value={value}
+      onValue={onValue}
+    />
+  );
 };
 interface WhyTextProps {
   readonly label: string;
@@ -31,11 +38,21 @@ export const WhyText = ({ label, help, value, onValue }: WhyTextProps) => (
       </>
     }
   >
-    {(wiring) => <textarea className="input" rows={2} value={value} onChange={(event) => onValue(event.target.value)} dir="auto" {...wiring} />}
+    {(wiring) => (
+      <textarea
+        className="input"
+        rows={2}
+        value={value}
+        onChange={(event) => onValue(event.target.value)}
+        dir="auto"
+        {...wiring}
+      />
+    )}
   </Field>
 );
 /** The part of a request that carries what was typed there. */
-export const whyParam = (typed: string): { readonly why?: string } => (typed.trim() === "" ? {} : { why: typed.trim() });
+export const whyParam = (typed: string): { readonly why?: string } =>
+  typed.trim() === "" ? {} : { why: typed.trim() };
 
 /** Below the composer, where this person's choice lets a message leave with a call of the agent. */
 export const EncloseHint = () => {
@@ -51,7 +68,8 @@ export const EncloseHint = () => {
 /** On the call, exactly what went with its request. */
 export const EnclosedWords = ({ call }: { readonly call: Pick<CallView, "enclosed"> }) => {
   const { enclosed } = call;
-  if (enclosed === null || (enclosed.why === null && enclosed.file === null && enclosed.tooLarge.length === 0)) return null;
+  if (enclosed === null || (enclosed.why === null && enclosed.file === null && enclosed.tooLarge.length === 0))
+    return null;
   return (
     <div className="enclosed">
       {(enclosed.why !== null || enclosed.file !== null) && <Boundary side="sealed" text={words.alsoRead} />}
@@ -75,11 +93,21 @@ export const OwnFileChange = ({ call, thread }: { readonly call: CallView; reado
   useEffect(() => {
     let stale = false;
     const keep = (found: Before | null): void => void (stale || setBefore(found));
-    if (open) request("call.present", { thread, call: call.id }).then((found) => keep(found.before), () => keep(null));
+    if (open)
+      request("call.present", { thread, call: call.id }).then(
+        (found) => keep(found.before),
+        () => keep(null),
+      );
     else keep(null);
     return () => {
       stale = true;
     };
   }, [thread, call.id, call.args, open]);
-  return before === null ? null : <FileChange before={before} args={call.args} source={(call.enclosed?.file ?? null) === null ? words.asItIs : words.asItIsShared} />;
+  return before === null ? null : (
+    <FileChange
+      before={before}
+      args={call.args}
+      source={(call.enclosed?.file ?? null) === null ? words.asItIs : words.asItIsShared}
+    />
+  );
 };

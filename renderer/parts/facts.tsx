@@ -3,7 +3,15 @@ import type { ReactNode } from "react";
 
 export type Fact = readonly [name: string, value: ReactNode];
 
-export const Facts = ({ facts, framed, mono }: { readonly facts: readonly Fact[]; readonly framed?: boolean; readonly mono?: boolean }) => (
+export const Facts = ({
+  facts,
+  framed,
+  mono,
+}: {
+  readonly facts: readonly Fact[];
+  readonly framed?: boolean;
+  readonly mono?: boolean;
+}) => (
   <dl className={framed === true ? "facts framed" : "facts"}>
     {facts.map(([name, value]) => (
       <div key={name}>

@@ -29,7 +29,7 @@ export const folded = (text: string): Folded[] => {
     if (plain.length > 0) pieces.push(...spacesFolded(plain.join("\n") + (more ? "\n" : "")));
     plain = [];
   };
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     let end = at;
     while (end < lines.length && BLANK_LINE.test(lines[end] ?? "")) end += 1;
     if (end - at > LINES_MAX) {
@@ -47,7 +47,8 @@ export const folded = (text: string): Folded[] => {
   return pieces;
 };
 
-const widthOf = (blanks: string): number => Array.from(blanks.replace(/⟨[^⟩]*⟩/g, "_")).reduce((sum, char) => sum + (char === "\t" ? TAB : 1), 0);
+const widthOf = (blanks: string): number =>
+  Array.from(blanks.replace(/⟨[^⟩]*⟩/g, "_")).reduce((sum, char) => sum + (char === "\t" ? TAB : 1), 0);
 
 const spacesFolded = (text: string): Folded[] => {
   const pieces: Folded[] = [];
@@ -64,9 +65,11 @@ const spacesFolded = (text: string): Folded[] => {
 };
 
 /** Lines one below the other with what is alike and empty among them gathered: each entry is a line, or a run of empty ones. */
-export const gathered = <L extends { readonly change: string; readonly text?: string }>(lines: readonly L[]): (L | readonly L[])[] => {
+export const gathered = <L extends { readonly change: string; readonly text?: string }>(
+  lines: readonly L[],
+): (L | readonly L[])[] => {
   const shown: (L | readonly L[])[] = [];
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     const first = lines[at] as L;
     let end = at;
     while (lines[end]?.change === first.change && BLANK_LINE.test(lines[end]?.text ?? "x")) end += 1;
@@ -78,4 +81,5 @@ export const gathered = <L extends { readonly change: string; readonly text?: st
 };
 
 /** Lines of a text as a person counts them: none in an empty one, and a line end at the end begins no new one. */
-export const lineCount = (text: string): number => (text === "" ? 0 : text.split("\n").length - (text.endsWith("\n") ? 1 : 0));
+export const lineCount = (text: string): number =>
+  text === "" ? 0 : text.split("\n").length - (text.endsWith("\n") ? 1 : 0);

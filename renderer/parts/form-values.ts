@@ -25,7 +25,13 @@ const valuesOf = (from: Readonly<Record<string, unknown>>, fields: readonly Form
     const value = Object.hasOwn(from, field.name) ? from[field.name] : undefined;
     if (value === undefined) continue;
     const at = path + field.name;
-    if (field.kind === "group") Object.assign(values, typeof value === "object" && value !== null ? valuesOf(value as Readonly<Record<string, unknown>>, field.fields, `${at}.`) : {});
+    if (field.kind === "group")
+      Object.assign(
+        values,
+        typeof value === "object" && value !== null
+          ? valuesOf(value as Readonly<Record<string, unknown>>, field.fields, `${at}.`)
+          : {},
+      );
     else if (field.kind === "boolean") values[at] = value === true;
     else if (field.kind === "texts") values[at] = Array.isArray(value) ? value.map(text) : [];
     else values[at] = field.kind === "json" ? JSON.stringify(value, null, 2) : text(value);

@@ -29,13 +29,26 @@ export const LieDialog = ({ status, onClose }: LieProps) => {
   const kind = lie === undefined ? "over" : status.link === "withheld" ? "withheld" : "tampered";
   if (comparing) return <CompareDialog wid={wid} onClose={() => setComparing(false)} />;
   return (
-    <Dialog open wide onClose={onClose} title={words.title[kind]} {...(sentence === undefined ? {} : { description: sentence })}>
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={words.title[kind]}
+      {...(sentence === undefined ? {} : { description: sentence })}
+    >
       <p className="faint">
-        {kind === "over" ? words.overSince : words.since} <When at={kind === "over" ? (status.wentOn ?? since) : since} here />
+        {kind === "over" ? words.overSince : words.since}{" "}
+        <When at={kind === "over" ? (status.wentOn ?? since) : since} here />
       </p>
       <div className="lie-sides">
         <Side title={words.works} items={words.working} icon={<Check className="icon small done" aria-hidden />} />
-        {kind !== "over" && <Side title={words.stopped} items={words.stops[kind]} icon={<CircleSlash className="icon small failed" aria-hidden />} />}
+        {kind !== "over" && (
+          <Side
+            title={words.stopped}
+            items={words.stops[kind]}
+            icon={<CircleSlash className="icon small failed" aria-hidden />}
+          />
+        )}
       </div>
       <section>
         <h3>{words.todo}</h3>
@@ -50,7 +63,11 @@ export const LieDialog = ({ status, onClose }: LieProps) => {
           {kind !== "over" && (
             <li>
               <span className="grow">{words.reconnect[kind]}</span>
-              <Button size="small" busy={busy} onClick={() => void run(() => request("workspace.reconnect", { wid })).then((ok) => ok && onClose())}>
+              <Button
+                size="small"
+                busy={busy}
+                onClick={() => void run(() => request("workspace.reconnect", { wid })).then((ok) => ok && onClose())}
+              >
                 {words.reconnectVerb}
               </Button>
             </li>
@@ -63,7 +80,15 @@ export const LieDialog = ({ status, onClose }: LieProps) => {
   );
 };
 
-const Side = ({ title, items, icon }: { readonly title: string; readonly items: readonly string[]; readonly icon: React.ReactNode }) => (
+const Side = ({
+  title,
+  items,
+  icon,
+}: {
+  readonly title: string;
+  readonly items: readonly string[];
+  readonly icon: React.ReactNode;
+}) => (
   <section>
     <h3>{title}</h3>
     <ul className="lie-list">
@@ -110,7 +135,13 @@ const Evidence = ({ wid, evidence, problem }: Found & { readonly wid: string }) 
       <h3>{words.evidence}</h3>
       <p className="faint">{words.evidenceWhy}</p>
       <Problem error={problem} />
-      {evidence === null ? problem === null && <p className="faint late">{commonWords.loading}</p> : evidence.pieces.length === 0 ? <p className="faint">{words.none}</p> : <Pieces evidence={evidence} />}
+      {evidence === null ? (
+        problem === null && <p className="faint late">{commonWords.loading}</p>
+      ) : evidence.pieces.length === 0 ? (
+        <p className="faint">{words.none}</p>
+      ) : (
+        <Pieces evidence={evidence} />
+      )}
       {evidence !== null && evidence.pieces.length > 0 && (
         <>
           <Boundary side="leaves" text={words.leaves} />

@@ -16,7 +16,11 @@ export const lineDifference = (before: string, after: string): DifferenceLine[] 
   let tail = 0;
   while (tail < most - head && old[old.length - 1 - tail] === next[next.length - 1 - tail]) tail += 1;
   const same = (text: string): DifferenceLine => ({ change: "same", text });
-  return [...old.slice(0, head).map(same), ...middle(old.slice(head, old.length - tail), next.slice(head, next.length - tail)), ...old.slice(old.length - tail).map(same)];
+  return [
+    ...old.slice(0, head).map(same),
+    ...middle(old.slice(head, old.length - tail), next.slice(head, next.length - tail)),
+    ...old.slice(old.length - tail).map(same),
+  ];
 };
 
 /** No text has no lines; a text that ends in a line break has an empty last one, so that the break itself is seen. */
@@ -54,7 +58,8 @@ const commonLengths = (old: readonly string[], next: readonly string[]): readonl
   for (let a = old.length - 1; a >= 0; a -= 1) {
     const row = table[a];
     if (row === undefined) continue;
-    for (let b = next.length - 1; b >= 0; b -= 1) row[b] = old[a] === next[b] ? at(table, a + 1, b + 1) + 1 : Math.max(at(table, a + 1, b), at(table, a, b + 1));
+    for (let b = next.length - 1; b >= 0; b -= 1)
+      row[b] = old[a] === next[b] ? at(table, a + 1, b + 1) + 1 : Math.max(at(table, a + 1, b), at(table, a, b + 1));
   }
   return table;
 };

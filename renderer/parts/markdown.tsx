@@ -62,12 +62,33 @@ const Pre = ({ children }: ComponentProps<"pre"> & { node?: unknown }) => (
 const textOf = (node: unknown): string => {
   if (typeof node === "string") return node;
   if (Array.isArray(node)) return node.map(textOf).join("");
-  if (typeof node === "object" && node !== null && "props" in node) return textOf((node.props as { children?: unknown }).children);
+  if (typeof node === "object" && node !== null && "props" in node)
+    return textOf((node.props as { children?: unknown }).children);
   return "";
 };
 
 const plain =
-  (Tag: "h3" | "h4" | "h5" | "p" | "ul" | "ol" | "li" | "blockquote" | "code" | "hr" | "strong" | "em" | "del" | "thead" | "tbody" | "tr" | "th" | "td") =>
+  (
+    Tag:
+      | "h3"
+      | "h4"
+      | "h5"
+      | "p"
+      | "ul"
+      | "ol"
+      | "li"
+      | "blockquote"
+      | "code"
+      | "hr"
+      | "strong"
+      | "em"
+      | "del"
+      | "thead"
+      | "tbody"
+      | "tr"
+      | "th"
+      | "td",
+  ) =>
   ({ children, start }: { readonly children?: React.ReactNode; readonly start?: number | undefined }) =>
     Tag === "hr" ? <hr /> : Tag === "ol" ? <ol start={start}>{children}</ol> : <Tag>{children}</Tag>;
 
@@ -111,7 +132,14 @@ const components = {
 const safe = [defaultRehypePlugins["sanitize"]].filter((plugin) => plugin !== undefined);
 
 export const Markdown = memo(({ text, streaming }: { readonly text: string; readonly streaming: boolean }) => (
-  <Streamdown className="markdown" mode={streaming ? "streaming" : "static"} rehypePlugins={safe} components={components} controls={false} isAnimating={false}>
+  <Streamdown
+    className="markdown"
+    mode={streaming ? "streaming" : "static"}
+    rehypePlugins={safe}
+    components={components}
+    controls={false}
+    isAnimating={false}
+  >
     {prose(text)}
   </Streamdown>
 ));

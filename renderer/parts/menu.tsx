@@ -3,11 +3,27 @@ import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
 
 export type MenuEntry =
-  | { readonly kind: "item"; readonly label: string; readonly icon?: ReactNode; readonly hint?: string; readonly danger?: boolean; readonly disabled?: boolean; readonly onSelect: () => void }
+  | {
+      readonly kind: "item";
+      readonly label: string;
+      readonly icon?: ReactNode;
+      readonly hint?: string;
+      readonly danger?: boolean;
+      readonly disabled?: boolean;
+      readonly onSelect: () => void;
+    }
   | { readonly kind: "line" }
   | { readonly kind: "label"; readonly text: string };
 
-export const Menu = ({ trigger, entries, align = "start" }: { readonly trigger: ReactNode; readonly entries: readonly MenuEntry[]; readonly align?: "start" | "end" }) => (
+export const Menu = ({
+  trigger,
+  entries,
+  align = "start",
+}: {
+  readonly trigger: ReactNode;
+  readonly entries: readonly MenuEntry[];
+  readonly align?: "start" | "end";
+}) => (
   <DropdownMenu.Root modal={false}>
     <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
     <DropdownMenu.Portal>
@@ -22,9 +38,14 @@ export const Menu = ({ trigger, entries, align = "start" }: { readonly trigger: 
 
 const Entry = ({ entry }: { readonly entry: MenuEntry }) => {
   if (entry.kind === "line") return <DropdownMenu.Separator className="menu-line" />;
-  if (entry.kind === "label") return <DropdownMenu.Label className="menu-label label-caps">{entry.text}</DropdownMenu.Label>;
+  if (entry.kind === "label")
+    return <DropdownMenu.Label className="menu-label label-caps">{entry.text}</DropdownMenu.Label>;
   return (
-    <DropdownMenu.Item className={entry.danger === true ? "menu-item danger" : "menu-item"} disabled={entry.disabled ?? false} onSelect={entry.onSelect}>
+    <DropdownMenu.Item
+      className={entry.danger === true ? "menu-item danger" : "menu-item"}
+      disabled={entry.disabled ?? false}
+      onSelect={entry.onSelect}
+    >
       {entry.icon}
       <span className="grow cut">{entry.label}</span>
       {entry.hint !== undefined && <span className="faint">{entry.hint}</span>}

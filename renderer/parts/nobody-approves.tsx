@@ -20,10 +20,16 @@ export const NobodyApproves = ({ wid, call }: { readonly wid: string; readonly c
     <div className="call-note">
       <Note tone="waiting">
         <div className="row wrap">
-          <span className="grow">{allowed ? (told ? words.nobodyAgain : words.nobody) : words.askForApprover(may.rule)}</span>
+          <span className="grow">
+            {allowed ? (told ? words.nobodyAgain : words.nobody) : words.askForApprover(may.rule)}
+          </span>
           {told && <ConfirmYourself wid={wid} />}
           {allowed && (
-            <Button size="small" icon={<UserPlus className="icon small" aria-hidden />} onClick={() => startInvite("approver")}>
+            <Button
+              size="small"
+              icon={<UserPlus className="icon small" aria-hidden />}
+              onClick={() => startInvite("approver")}
+            >
               {words.invite}
             </Button>
           )}

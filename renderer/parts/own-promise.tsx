@@ -7,7 +7,8 @@ import { useTopic } from "../state/host.ts";
 import { ownPromiseWords as words } from "../text/arrivals.ts";
 import { Note } from "./basic.tsx";
 
-export const useOwnPromise = (wid: string): ArrivalView | null => useTopic("arrivals", wid)?.find(({ me }) => me) ?? null;
+export const useOwnPromise = (wid: string): ArrivalView | null =>
+  useTopic("arrivals", wid)?.find(({ me }) => me) ?? null;
 
 export const OwnPromise = ({ wid }: { readonly wid: string }) => {
   const own = useOwnPromise(wid);
@@ -15,7 +16,9 @@ export const OwnPromise = ({ wid }: { readonly wid: string }) => {
   return (
     <div role="status" className="own-promise">
       <Note tone="waiting" icon={<Hourglass className="icon small" aria-hidden />}>
-        <p className="strong">{own.outcome === null ? words.waits(visibleName(own.roleName), own.who.map(visibleName)) : outcomeWords(own)}</p>
+        <p className="strong">
+          {own.outcome === null ? words.waits(visibleName(own.roleName), own.who.map(visibleName)) : outcomeWords(own)}
+        </p>
         <p>{own.outcome === null ? words.waitsWhy : words.refusedWhy}</p>
       </Note>
     </div>

@@ -21,7 +21,8 @@ export const AlikeChip = ({ mark }: { readonly mark: Mark }) => (
         <Users className="icon small" aria-hidden />
         <span>
           {mark.alike.length > 0 && words.alike(mark.alike.map(visibleName))}
-          {mark.formerly.length > 0 && ` ${words.formerly(mark.formerly.map(visibleName))}`} {words.joined} <When at={mark.joinedAt} />
+          {mark.formerly.length > 0 && ` ${words.formerly(mark.formerly.map(visibleName))}`} {words.joined}{" "}
+          <When at={mark.joinedAt} />
         </span>
       </span>
     )}

@@ -38,12 +38,15 @@ export const usePreview = (wid: string, changes: readonly PolicyChange[] | null,
     };
   }, [wid, key]);
   if (key === null) return { found: null, problem: null, looking: false };
-  return answer?.key === key ? { found: answer.found, problem: answer.problem, looking: false } : { found: null, problem: null, looking: true };
+  return answer?.key === key
+    ? { found: answer.found, problem: answer.problem, looking: false }
+    : { found: null, problem: null, looking: true };
 };
 
 export const canPublish = ({ found }: Preview): boolean => found !== null && !found.same;
 /** Whether it is asked once more before it is signed. */
-export const asksAgain = (found: PolicyPreview): boolean => found.loosens || found.everything || found.warnings.length > 0;
+export const asksAgain = (found: PolicyPreview): boolean =>
+  found.loosens || found.everything || found.warnings.length > 0;
 
 interface PreviewBoxProps {
   readonly preview: Preview;
@@ -68,7 +71,13 @@ const Found = ({ found, queues }: { readonly found: PolicyPreview; readonly queu
       <p className="row wrap">
         {found.loosens && <span className="chip waiting">{words.loosens}</span>}
         {found.tightens && <span className="chip">{words.tightens}</span>}
-        <span>{found.same ? words.same : found.changes.length === 0 && others.length > 0 ? others[0] : changeSentence(found, queues)}</span>
+        <span>
+          {found.same
+            ? words.same
+            : found.changes.length === 0 && others.length > 0
+              ? others[0]
+              : changeSentence(found, queues)}
+        </span>
       </p>
       {(found.changes.length === 0 ? others.slice(1) : others).map((line) => (
         <p key={line} className="quiet">
@@ -142,7 +151,11 @@ export const Meanwhile = ({ wid, base, now, queues, onGoOn }: MeanwhileProps) =>
   useEffect(() => {
     let left = false;
     request("policy.since", { wid, base }).then(
-      ({ by, preview }) => !left && setText(words.meanwhile(by, [changeSentence(preview, queues), ...otherLines(preview, queues).slice(0, 2)].join(" "))),
+      ({ by, preview }) =>
+        !left &&
+        setText(
+          words.meanwhile(by, [changeSentence(preview, queues), ...otherLines(preview, queues).slice(0, 2)].join(" ")),
+        ),
       () => !left && setText(words.meanwhile([], "")),
     );
     return () => {

@@ -10,4 +10,6 @@ export const PracticeChip = () => (
   </span>
 );
 
-export const PracticeBanner = () => <Note icon={<FlaskConical className="icon small" aria-hidden />}>{words.banner}</Note>;
+export const PracticeBanner = () => (
+  <Note icon={<FlaskConical className="icon small" aria-hidden />}>{words.banner}</Note>
+);

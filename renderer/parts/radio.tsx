@@ -11,7 +11,13 @@ interface RadioProps {
 }
 
 const RadioButton = ({ id, value, why, disabled }: Omit<RadioProps, "label"> & { readonly id: string }) => (
-  <RadioGroup.Item id={id} value={value} className="radio" disabled={disabled ?? false} aria-describedby={why === undefined ? undefined : `${id}-why`}>
+  <RadioGroup.Item
+    id={id}
+    value={value}
+    className="radio"
+    disabled={disabled ?? false}
+    aria-describedby={why === undefined ? undefined : `${id}-why`}
+  >
     <RadioGroup.Indicator />
   </RadioGroup.Item>
 );
@@ -40,7 +46,16 @@ interface RadioRowsProps {
   readonly children?: ReactNode;
 }
 
-export const RadioRows = ({ label, help, hideLabel = false, value, onPick, options, invalid = false, children }: RadioRowsProps) => {
+export const RadioRows = ({
+  label,
+  help,
+  hideLabel = false,
+  value,
+  onPick,
+  options,
+  invalid = false,
+  children,
+}: RadioRowsProps) => {
   const id = useId();
   return (
     <div className="field">
@@ -48,7 +63,13 @@ export const RadioRows = ({ label, help, hideLabel = false, value, onPick, optio
         {label}
       </span>
       {help !== undefined && <span className="help">{help}</span>}
-      <RadioGroup.Root className="radios" aria-labelledby={id} aria-invalid={invalid || undefined} value={value} onValueChange={onPick}>
+      <RadioGroup.Root
+        className="radios"
+        aria-labelledby={id}
+        aria-invalid={invalid || undefined}
+        value={value}
+        onValueChange={onPick}
+      >
         {options.map((option) => (
           <RadioRow key={option.value} {...option} />
         ))}

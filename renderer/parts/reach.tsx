@@ -56,7 +56,17 @@ const Addresses = ({ wid, reach, verb, look }: AddressesProps) => {
   return (
     <>
       <Field label={words.address} help={words.addressHelp}>
-        {(wiring) => <Pick wiring={wiring} value={chosen} onPick={setPicked} options={reach.addresses.map(({ host, name, kind }) => ({ value: host, label: words.option(host, visibleName(name), words.kinds[kind]) }))} />}
+        {(wiring) => (
+          <Pick
+            wiring={wiring}
+            value={chosen}
+            onPick={setPicked}
+            options={reach.addresses.map(({ host, name, kind }) => ({
+              value: host,
+              label: words.option(host, visibleName(name), words.kinds[kind]),
+            }))}
+          />
+        )}
       </Field>
       <Problem error={action.problem} />
       <div className="row wrap">
@@ -84,7 +94,8 @@ export const ReachGate = (props: ReachGateProps) => {
 
 const OnlyHere = ({ wid, insists, onInsist, children }: ReachGateProps) => {
   const { reach, problem, look } = useReach(wid);
-  if (reach === null) return problem === null ? <p className="faint late">{commonWords.loading}</p> : <Problem error={problem} />;
+  if (reach === null)
+    return problem === null ? <p className="faint late">{commonWords.loading}</p> : <Problem error={problem} />;
   if (!reach.here) return children;
   return (
     <>

@@ -14,4 +14,11 @@ interface RemoveScrollProps {
   readonly [rest: string]: unknown;
 }
 
-export const RemoveScroll = ({ children, as: _as, allowPinchZoom: _zoom, shards: _shards, enabled: _enabled, ...rest }: RemoveScrollProps) => <Slot.Root {...rest}>{children}</Slot.Root>;
+export const RemoveScroll = ({
+  children,
+  as: _as,
+  allowPinchZoom: _zoom,
+  shards: _shards,
+  enabled: _enabled,
+  ...rest
+}: RemoveScrollProps) => <Slot.Root {...rest}>{children}</Slot.Root>;

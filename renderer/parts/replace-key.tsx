@@ -8,14 +8,35 @@ import { deviceWords as words } from "../text/devices.ts";
 import { Button } from "./basic.tsx";
 import { Confirm } from "./dialog.tsx";
 
-export const ReplaceKey = ({ wid, device, look }: { readonly wid: string; readonly device: DeviceView; readonly look?: "plain" }) => {
+export const ReplaceKey = ({
+  wid,
+  device,
+  look,
+}: {
+  readonly wid: string;
+  readonly device: DeviceView;
+  readonly look?: "plain";
+}) => {
   const [asking, setAsking] = useState(false);
   return (
     <>
-      <Button size="small" {...(look === undefined ? {} : { look })} disabled={!device.canReplaceKey.allowed} title={device.canReplaceKey.rule} icon={<KeyRound className="icon small" aria-hidden />} onClick={() => setAsking(true)}>
+      <Button
+        size="small"
+        {...(look === undefined ? {} : { look })}
+        disabled={!device.canReplaceKey.allowed}
+        title={device.canReplaceKey.rule}
+        icon={<KeyRound className="icon small" aria-hidden />}
+        onClick={() => setAsking(true)}
+      >
         {words.replace}
       </Button>
-      <Confirm open={asking} onClose={() => setAsking(false)} title={words.replaceTitle} verb={words.replace} work={() => request("device.replaceKey", { wid }).then(() => saidDone(words.replaced))}>
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={words.replaceTitle}
+        verb={words.replace}
+        work={() => request("device.replaceKey", { wid }).then(() => saidDone(words.replaced))}
+      >
         {words.replaceWhy}
       </Confirm>
     </>

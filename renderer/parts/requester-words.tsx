@@ -12,18 +12,42 @@ import { DifferenceLines } from "./arguments.tsx";
 import { Note } from "./basic.tsx";
 import { FoldedText } from "./folded-text.tsx";
 
-export const RequesterWords = ({ card }: { readonly card: Pick<CardView, "kind" | "why" | "before" | "enclosureProblem" | "requester" | "mine" | "args"> }) => {
+export const RequesterWords = ({
+  card,
+}: {
+  readonly card: Pick<CardView, "kind" | "why" | "before" | "enclosureProblem" | "requester" | "mine" | "args">;
+}) => {
   const name = visibleName(card.requester);
   return (
     <>
-      {card.why !== null && <Quoted title={card.mine ? words.youWrite : words.writes(name)} text={card.why} source={card.mine ? words.yourWords : words.ownWords(name)} />}
-      {card.before !== null && card.args !== null && <FileChange before={card.before} args={card.args} source={card.kind === "confirm" ? words.asItIs : card.mine ? words.asYouSent : words.asItWas(name)} />}
+      {card.why !== null && (
+        <Quoted
+          title={card.mine ? words.youWrite : words.writes(name)}
+          text={card.why}
+          source={card.mine ? words.yourWords : words.ownWords(name)}
+        />
+      )}
+      {card.before !== null && card.args !== null && (
+        <FileChange
+          before={card.before}
+          args={card.args}
+          source={card.kind === "confirm" ? words.asItIs : card.mine ? words.asYouSent : words.asItWas(name)}
+        />
+      )}
       {card.enclosureProblem !== null && <Note>{card.enclosureProblem.message}</Note>}
     </>
   );
 };
 
-export const Quoted = ({ title, text, source }: { readonly title: string; readonly text: string; readonly source: string }) => (
+export const Quoted = ({
+  title,
+  text,
+  source,
+}: {
+  readonly title: string;
+  readonly text: string;
+  readonly source: string;
+}) => (
   <figure className="requester-words" aria-label={title}>
     <figcaption className="row">
       <MessageSquareQuote className="icon small" aria-hidden />
@@ -37,7 +61,15 @@ export const Quoted = ({ title, text, source }: { readonly title: string; readon
 );
 
 /** What the file of a call holds against what the call holds. `source` says whose word the text of the file is. */
-export const FileChange = ({ before, args, source }: { readonly before: Before; readonly args: string; readonly source: string }) => {
+export const FileChange = ({
+  before,
+  args,
+  source,
+}: {
+  readonly before: Before;
+  readonly args: string;
+  readonly source: string;
+}) => {
   const after = textIn(args, before.argument);
   const lines = useMemo(() => (after === null ? [] : changedLines(before.text, after)), [before.text, after]);
   if (after === null) return null;
@@ -54,7 +86,12 @@ export const FileChange = ({ before, args, source }: { readonly before: Before; 
         </div>
       )}
       <p className="faint">
-        {[source, ...(before.text === "" && !before.cut ? [words.empty] : []), words.wholeFile, ...(before.cut ? [words.cut] : [])].join(" ")}
+        {[
+          source,
+          ...(before.text === "" && !before.cut ? [words.empty] : []),
+          words.wholeFile,
+          ...(before.cut ? [words.cut] : []),
+        ].join(" ")}
       </p>
     </section>
   );

@@ -12,7 +12,8 @@ let trail: readonly Element[] = [];
 /** What has the focus, with all that it stands in, innermost first. */
 let focused: readonly Element[] = [];
 
-const around = (element: Element): Element[] => (element.parentElement === null ? [element] : [element, ...around(element.parentElement)]);
+const around = (element: Element): Element[] =>
+  element.parentElement === null ? [element] : [element, ...around(element.parentElement)];
 
 const remember = ({ target }: FocusEvent): void => {
   if (!(target instanceof Element)) return;
@@ -43,7 +44,9 @@ const onPage = (): boolean => document.activeElement === null || document.active
 /** To the heading of what the lost element stood in; of the page where that is gone too. */
 const giveBack = (): void => {
   if (!onPage()) return;
-  const place = focused.find((element) => element.isConnected && element.matches(`${DIALOG}, main, nav, aside`)) ?? document.querySelector("main");
+  const place =
+    focused.find((element) => element.isConnected && element.matches(`${DIALOG}, main, nav, aside`)) ??
+    document.querySelector("main");
   const heading = place?.querySelector("h1, h2") ?? place;
   if (!(heading instanceof HTMLElement)) return;
   heading.tabIndex = -1;

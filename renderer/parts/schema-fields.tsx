@@ -18,11 +18,30 @@ export const SchemaFields = ({ fields, values, problems, onChange, path }: Schem
         <fieldset key={field.name} className="group">
           <legend>{field.label}</legend>
           {field.help !== null && <p className="faint">{field.help}</p>}
-          <SchemaFields fields={field.fields} values={values} problems={problems} onChange={onChange} path={`${path}${field.name}.`} />
+          <SchemaFields
+            fields={field.fields}
+            values={values}
+            problems={problems}
+            onChange={onChange}
+            path={`${path}${field.name}.`}
+          />
         </fieldset>
       ) : (
-        <Field key={field.name} label={field.label} required={field.required} problem={problems[path + field.name]} {...(helpOf(field) === null ? {} : { help: helpOf(field) })}>
-          {(wiring) => <Control field={field} value={values[path + field.name]} wiring={wiring} onChange={(value) => onChange(changed(values, path + field.name, value))} />}
+        <Field
+          key={field.name}
+          label={field.label}
+          required={field.required}
+          problem={problems[path + field.name]}
+          {...(helpOf(field) === null ? {} : { help: helpOf(field) })}
+        >
+          {(wiring) => (
+            <Control
+              field={field}
+              value={values[path + field.name]}
+              wiring={wiring}
+              onChange={(value) => onChange(changed(values, path + field.name, value))}
+            />
+          )}
         </Field>
       ),
     )}
@@ -36,7 +55,8 @@ const changed = (values: FormValues, path: string, value: Value): FormValues => 
   return value === undefined ? rest : { ...rest, [path]: value };
 };
 
-const helpOf = (field: FormField): string | null => (field.kind === "texts" ? [field.help, words.lines].filter((each) => each !== null).join(" ") : field.help);
+const helpOf = (field: FormField): string | null =>
+  field.kind === "texts" ? [field.help, words.lines].filter((each) => each !== null).join(" ") : field.help;
 
 interface ControlProps {
   readonly field: Exclude<FormField, { kind: "group" }>;
@@ -63,21 +83,65 @@ const Control = ({ field, value, wiring, onChange }: ControlProps) => {
         <Pick
           wiring={wiring}
           value={text}
-          options={[{ value: "", label: words.notSet }, ...field.options.map((option) => ({ value: String(option), label: String(option) }))]}
+          options={[
+            { value: "", label: words.notSet },
+            ...field.options.map((option) => ({ value: String(option), label: String(option) })),
+          ]}
           onPick={(next) => onChange(next === "" ? undefined : next)}
         />
       );
     case "texts":
-      return <textarea className="input code" rows={3} value={Array.isArray(value) ? value.join("\n") : ""} onChange={(event) => onChange(event.target.value === "" ? undefined : event.target.value.split("\n"))} spellCheck={false} {...wiring} />;
+      return (
+        <textarea
+          className="input code"
+          rows={3}
+          value={Array.isArray(value) ? value.join("\n") : ""}
+          onChange={(event) => onChange(event.target.value === "" ? undefined : event.target.value.split("\n"))}
+          spellCheck={false}
+          {...wiring}
+        />
+      );
     case "json":
-      return <textarea className="input code" rows={4} value={text} onChange={(event) => onChange(event.target.value)} spellCheck={false} {...wiring} />;
+      return (
+        <textarea
+          className="input code"
+          rows={4}
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+          spellCheck={false}
+          {...wiring}
+        />
+      );
     case "number":
-      return <input className="input" inputMode="decimal" value={text} onChange={(event) => onChange(event.target.value)} autoComplete="off" {...wiring} />;
+      return (
+        <input
+          className="input"
+          inputMode="decimal"
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+          autoComplete="off"
+          {...wiring}
+        />
+      );
     case "text":
       return field.long ? (
-        <textarea className="input code" rows={4} value={text} onChange={(event) => onChange(event.target.value)} spellCheck={false} {...wiring} />
+        <textarea
+          className="input code"
+          rows={4}
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+          spellCheck={false}
+          {...wiring}
+        />
       ) : (
-        <input className="input" value={text} onChange={(event) => onChange(event.target.value)} autoComplete="off" spellCheck={false} {...wiring} />
+        <input
+          className="input"
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+          autoComplete="off"
+          spellCheck={false}
+          {...wiring}
+        />
       );
   }
 };

@@ -14,8 +14,19 @@ interface FieldBase {
 }
 export type FormField = FieldBase &
   (
-    | { readonly kind: "text"; readonly long: boolean; readonly minLength: number; readonly maxLength: number | null; readonly pattern: string | null }
-    | { readonly kind: "number"; readonly whole: boolean; readonly minimum: number | null; readonly maximum: number | null }
+    | {
+        readonly kind: "text";
+        readonly long: boolean;
+        readonly minLength: number;
+        readonly maxLength: number | null;
+        readonly pattern: string | null;
+      }
+    | {
+        readonly kind: "number";
+        readonly whole: boolean;
+        readonly minimum: number | null;
+        readonly maximum: number | null;
+      }
     | { readonly kind: "boolean" }
     | { readonly kind: "choice"; readonly options: readonly (string | number)[] }
     | { readonly kind: "texts" }
@@ -26,7 +37,9 @@ export type FormModel = { readonly kind: "fields"; readonly fields: readonly For
 
 /** What is typed, by path (`a`, `a.b`): text as typed, a list of texts, or on and off. A path left out is not sent. */
 export type FormValues = Readonly<Record<string, string | boolean | readonly string[]>>;
-export type FormResult = { readonly ok: true; readonly args: string } | { readonly ok: false; readonly problems: Readonly<Record<string, string>> };
+export type FormResult =
+  | { readonly ok: true; readonly args: string }
+  | { readonly ok: false; readonly problems: Readonly<Record<string, string>> };
 
 const DEPTH_MAX = 3;
 const FIELDS_MAX = 40;
@@ -41,7 +54,8 @@ export const formFromSchema = (schema: Schema): FormModel => {
 const fieldsOf = (schema: Schema, root: Schema, depth: number): FormField[] | null => {
   const properties = schema["properties"];
   if (MIXING.some((key) => key in schema)) return null;
-  if (!isSchema(properties)) return schema["additionalProperties"] === undefined || schema["additionalProperties"] === false ? [] : null;
+  if (!isSchema(properties))
+    return schema["additionalProperties"] === undefined || schema["additionalProperties"] === false ? [] : null;
   const required = new Set(Array.isArray(schema["required"]) ? schema["required"] : []);
   const entries = Object.entries(properties);
   if (entries.length > FIELDS_MAX || depth > DEPTH_MAX) return null;
@@ -58,16 +72,31 @@ const fieldOf = (name: string, schema: Schema | null, root: Schema, required: bo
     case "string": {
       const maxLength = numberOr(schema["maxLength"]);
       const long = LONG_NAMES.test(name) || (maxLength !== null && maxLength > 200);
-      return { ...base, kind: "text", long, minLength: numberOr(schema["minLength"]) ?? 0, maxLength, pattern: textOr(schema["pattern"], null) };
+      return {
+        ...base,
+        kind: "text",
+        long,
+        minLength: numberOr(schema["minLength"]) ?? 0,
+        maxLength,
+        pattern: textOr(schema["pattern"], null),
+      };
     }
     case "number":
     case "integer":
-      return { ...base, kind: "number", whole: typeOf(schema) === "integer", minimum: numberOr(schema["minimum"]), maximum: numberOr(schema["maximum"]) };
+      return {
+        ...base,
+        kind: "number",
+        whole: typeOf(schema) === "integer",
+        minimum: numberOr(schema["minimum"]),
+        maximum: numberOr(schema["maximum"]),
+      };
     case "boolean":
       return { ...base, kind: "boolean" };
     case "array": {
       const items = resolved(schema["items"], root);
-      return items !== null && typeOf(items) === "string" && choicesOf(items) === null ? { ...base, kind: "texts" } : { ...base, kind: "json" };
+      return items !== null && typeOf(items) === "string" && choicesOf(items) === null
+        ? { ...base, kind: "texts" }
+        : { ...base, kind: "json" };
     }
     case "object": {
       const fields = fieldsOf(schema, root, depth + 1);
@@ -90,7 +119,10 @@ const resolved = (value: unknown, root: Schema): Schema | null => {
       schema = ref
         .slice(2)
         .split("/")
-        .reduce<unknown>((at, key) => (isSchema(at) ? at[key.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined), root);
+        .reduce<unknown>(
+          (at, key) => (isSchema(at) ? at[key.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined),
+          root,
+        );
     } else if (Array.isArray(nullable) && nullable.length === 2 && nullable.some(isNull)) {
       const { anyOf: _anyOf, ...rest } = schema;
       const other: unknown = nullable.find((each) => !isNull(each));
@@ -101,7 +133,8 @@ const resolved = (value: unknown, root: Schema): Schema | null => {
   return null;
 };
 
-const isSchema = (value: unknown): value is Schema => typeof value === "object" && value !== null && !Array.isArray(value);
+const isSchema = (value: unknown): value is Schema =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const isNull = (value: unknown): boolean => isSchema(value) && value["type"] === "null";
 const textOr = <T>(value: unknown, other: T): string | T => (typeof value === "string" && value !== "" ? value : other);
 const numberOr = (value: unknown): number | null => (typeof value === "number" ? value : null);
@@ -114,8 +147,14 @@ const typeOf = (schema: Schema): string | null => {
 };
 
 const choicesOf = (schema: Schema): (string | number)[] | null => {
-  const values: unknown[] = Array.isArray(schema["enum"]) ? schema["enum"] : schema["const"] !== undefined ? [schema["const"]] : [];
-  return values.length > 0 && values.every((each) => typeof each === "string" || typeof each === "number") ? values : null;
+  const values: unknown[] = Array.isArray(schema["enum"])
+    ? schema["enum"]
+    : schema["const"] !== undefined
+      ? [schema["const"]]
+      : [];
+  return values.length > 0 && values.every((each) => typeof each === "string" || typeof each === "number")
+    ? values
+    : null;
 };
 
 /** What the schema says a field starts with. */
@@ -129,7 +168,8 @@ export const startValues = (schema: Schema, fields: readonly FormField[], path =
     if (field.kind === "group" && own !== null) Object.assign(values, startValues(own, field.fields, `${at}.`));
     else if (typeof first === "boolean" && field.kind === "boolean") values[at] = first;
     else if (field.kind === "texts" && Array.isArray(first)) values[at] = first.map(String);
-    else if ((typeof first === "string" || typeof first === "number") && field.kind !== "json") values[at] = String(first);
+    else if ((typeof first === "string" || typeof first === "number") && field.kind !== "json")
+      values[at] = String(first);
     else if (field.kind === "choice" && field.options.length === 1) values[at] = String(field.options[0]);
   }
   return values;
@@ -145,10 +185,17 @@ export const readForm = (fields: readonly FormField[], values: FormValues): Form
 export const readJson = (text: string): FormResult => {
   const value = json(text.trim() === "" ? "{}" : text);
   if (!isSchema(value)) return { ok: false, problems: { "": sentences.object } };
-  return numbersStay(text) ? { ok: true, args: JSON.stringify(value) } : { ok: false, problems: { "": sentences.exact } };
+  return numbersStay(text)
+    ? { ok: true, args: JSON.stringify(value) }
+    : { ok: false, problems: { "": sentences.exact } };
 };
 
-const groupValue = (fields: readonly FormField[], values: FormValues, path: string, problems: Record<string, string>): Record<string, unknown> => {
+const groupValue = (
+  fields: readonly FormField[],
+  values: FormValues,
+  path: string,
+  problems: Record<string, string>,
+): Record<string, unknown> => {
   const result: Record<string, unknown> = {};
   for (const field of fields) {
     const at = path + field.name;
@@ -169,14 +216,19 @@ const groupValue = (fields: readonly FormField[], values: FormValues, path: stri
 
 type Read = { readonly value: unknown } | { readonly problem: string };
 
-const fieldValue = (field: Exclude<FormField, { kind: "group" }>, typed: string | boolean | readonly string[] | undefined): Read => {
-  if (field.kind === "boolean") return { value: typeof typed === "boolean" ? typed : field.required ? false : undefined };
+const fieldValue = (
+  field: Exclude<FormField, { kind: "group" }>,
+  typed: string | boolean | readonly string[] | undefined,
+): Read => {
+  if (field.kind === "boolean")
+    return { value: typeof typed === "boolean" ? typed : field.required ? false : undefined };
   if (field.kind === "texts") {
     const list = Array.isArray(typed) ? typed.filter((each: string) => each !== "") : [];
     return list.length > 0 ? { value: list } : field.required ? { problem: sentences.oneLine } : { value: undefined };
   }
   const text = typeof typed === "string" ? typed : "";
-  if (text === "" && !(field.kind === "text" && field.required && typed !== undefined && field.minLength === 0)) return field.required ? { problem: sentences.needed } : { value: undefined };
+  if (text === "" && !(field.kind === "text" && field.required && typed !== undefined && field.minLength === 0))
+    return field.required ? { problem: sentences.needed } : { value: undefined };
   if (field.kind === "choice") {
     const chosen = field.options.find((option) => String(option) === text);
     return chosen === undefined ? { problem: sentences.oneOf } : { value: chosen };
@@ -184,7 +236,11 @@ const fieldValue = (field: Exclude<FormField, { kind: "group" }>, typed: string 
   if (field.kind === "number") return numberValue(field, text);
   if (field.kind === "json") {
     const value = json(text);
-    return value === undefined ? { problem: sentences.json } : numbersStay(text) ? { value } : { problem: sentences.exact };
+    return value === undefined
+      ? { problem: sentences.json }
+      : numbersStay(text)
+        ? { value }
+        : { problem: sentences.exact };
   }
   return textValue(field, text);
 };
@@ -216,7 +272,8 @@ const matches = (pattern: string, text: string): boolean => {
 };
 
 /** Whether every number of a JSON text is still the same one once it is read. */
-const numbersStay = (text: string): boolean => !(text.replace(/"(?:[^"\\]|\\.)*"/gs, "").match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? []).some(losesDigits);
+const numbersStay = (text: string): boolean =>
+  !(text.replace(/"(?:[^"\\]|\\.)*"/gs, "").match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? []).some(losesDigits);
 
 const json = (text: string): unknown => {
   try {
@@ -234,7 +291,7 @@ const sentences = {
   number: "Write a number.",
   whole: "Write a whole number.",
   json: "This is not JSON yet.",
-  object: "Write one JSON object, such as {\"path\": \"notes.txt\"}.",
+  object: 'Write one JSON object, such as {"path": "notes.txt"}.',
   atLeast: (n: number) => `At least ${n}.`,
   atMost: (n: number) => `At most ${n}.`,
   tooShort: (n: number) => `At least ${n} characters.`,

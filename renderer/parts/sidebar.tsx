@@ -1,5 +1,18 @@
 /** The left column: workspace, search, what waits, one's own threads, the places. */
-import { Check, ChevronDown, Hand, Link, MonitorSmartphone, Plus, ScrollText, Search, Settings, SquarePen, Users, Wrench } from "lucide-react";
+import {
+  Check,
+  ChevronDown,
+  Hand,
+  Link,
+  MonitorSmartphone,
+  Plus,
+  ScrollText,
+  Search,
+  Settings,
+  SquarePen,
+  Users,
+  Wrench,
+} from "lucide-react";
 import type { ThreadSummary } from "#bridge/thread-views.ts";
 import type { AppView } from "#bridge/views.ts";
 import { newThread } from "../state/commands.ts";
@@ -19,7 +32,14 @@ export const Sidebar = ({ app, wid }: { readonly app: AppView; readonly wid: str
   const route = useRoute();
   const workspace = app.workspaces.find((each) => each.wid === wid);
   const waiting = workspace?.waiting ?? 0;
-  const review = useTopic("tools", wid)?.servers.reduce((sum, server) => sum + (server.review === null ? 0 : 1) + server.tools.filter((tool) => tool.change !== null && tool.change.kind !== "unsteady").length, 0) ?? 0;
+  const review =
+    useTopic("tools", wid)?.servers.reduce(
+      (sum, server) =>
+        sum +
+        (server.review === null ? 0 : 1) +
+        server.tools.filter((tool) => tool.change !== null && tool.change.kind !== "unsteady").length,
+      0,
+    ) ?? 0;
   const mayAudit = useTopic("team", wid)?.mine["audit.read"]?.allowed === true;
   return (
     <nav className="side" aria-label={words.navigation}>
@@ -30,7 +50,13 @@ export const Sidebar = ({ app, wid }: { readonly app: AppView; readonly wid: str
           <span className="grow">{words.search}</span>
           <Key>{modKey} K</Key>
         </button>
-        <Place page="waiting" label={words.waiting} icon={<Hand className="icon" aria-hidden />} current={route.page === "waiting"} count={waiting} />
+        <Place
+          page="waiting"
+          label={words.waiting}
+          icon={<Hand className="icon" aria-hidden />}
+          current={route.page === "waiting"}
+          count={waiting}
+        />
       </div>
       <div className="side-head">
         <h2 className="label-caps">{words.mine}</h2>
@@ -44,10 +70,34 @@ export const Sidebar = ({ app, wid }: { readonly app: AppView; readonly wid: str
       </div>
       <Threads wid={wid} current={route.page === "thread" ? route.thread : null} />
       <div className="side-block side-foot">
-        <Place page="team" label={words.team} icon={<Users className="icon" aria-hidden />} current={route.page === "team"} />
-        <Place page="tools" label={words.tools} icon={<Wrench className="icon" aria-hidden />} current={route.page === "tools"} count={review} hint={changedToolWords.badge(review)} />
-        {mayAudit && <Place page="audit" label={words.audit} icon={<ScrollText className="icon" aria-hidden />} current={route.page === "audit"} />}
-        <Place page="settings" label={words.settings} icon={<Settings className="icon" aria-hidden />} current={route.page === "settings"} />
+        <Place
+          page="team"
+          label={words.team}
+          icon={<Users className="icon" aria-hidden />}
+          current={route.page === "team"}
+        />
+        <Place
+          page="tools"
+          label={words.tools}
+          icon={<Wrench className="icon" aria-hidden />}
+          current={route.page === "tools"}
+          count={review}
+          hint={changedToolWords.badge(review)}
+        />
+        {mayAudit && (
+          <Place
+            page="audit"
+            label={words.audit}
+            icon={<ScrollText className="icon" aria-hidden />}
+            current={route.page === "audit"}
+          />
+        )}
+        <Place
+          page="settings"
+          label={words.settings}
+          icon={<Settings className="icon" aria-hidden />}
+          current={route.page === "settings"}
+        />
       </div>
     </nav>
   );
@@ -74,9 +124,24 @@ const Switcher = ({ app, wid }: { readonly app: AppView; readonly wid: string })
           onSelect: () => chooseWorkspace(each.wid),
         })),
         { kind: "line" },
-        { kind: "item", label: createWords.title, icon: <Plus className="icon small" aria-hidden />, onSelect: () => workspaceDialog.set("create") },
-        { kind: "item", label: joinWords.title, icon: <Link className="icon small" aria-hidden />, onSelect: () => workspaceDialog.set("join") },
-        { kind: "item", label: arriveWords.title, icon: <MonitorSmartphone className="icon small" aria-hidden />, onSelect: () => workspaceDialog.set("arrive") },
+        {
+          kind: "item",
+          label: createWords.title,
+          icon: <Plus className="icon small" aria-hidden />,
+          onSelect: () => workspaceDialog.set("create"),
+        },
+        {
+          kind: "item",
+          label: joinWords.title,
+          icon: <Link className="icon small" aria-hidden />,
+          onSelect: () => workspaceDialog.set("join"),
+        },
+        {
+          kind: "item",
+          label: arriveWords.title,
+          icon: <MonitorSmartphone className="icon small" aria-hidden />,
+          onSelect: () => workspaceDialog.set("arrive"),
+        },
       ]}
     />
   );
@@ -104,8 +169,7 @@ const Place = ({ page, label, icon, current, count = 0, hint }: PlaceProps) => (
     }}
   >
     {icon}
-    <span className="grow">{label}</span>{" "}
-    {count > 0 && <span className="count number">{count}</span>}
+    <span className="grow">{label}</span> {count > 0 && <span className="count number">{count}</span>}
   </button>
 );
 
@@ -124,7 +188,12 @@ const Threads = ({ wid, current }: { readonly wid: string; readonly current: str
   );
 };
 
-const dots: Record<ThreadSummary["state"], string | null> = { idle: null, running: "running", waiting: "waiting", failed: "failed" };
+const dots: Record<ThreadSummary["state"], string | null> = {
+  idle: null,
+  running: "running",
+  waiting: "waiting",
+  failed: "failed",
+};
 
 const ThreadRow = ({ thread, current }: { readonly thread: ThreadSummary; readonly current: boolean }) => {
   const state = words.threadStates[thread.state];

@@ -17,7 +17,16 @@ import { LieDialog } from "./lie-dialog.tsx";
 import { useApproverJoined } from "./unnamed.tsx";
 import { useOwnPromise } from "./own-promise.tsx";
 
-const dots: Record<StatusView["link"], string> = { "in-sync": "done", connecting: "running", offline: "off", refused: "failed", out: "failed", tampered: "failed", withheld: "failed", "update-app": "failed" };
+const dots: Record<StatusView["link"], string> = {
+  "in-sync": "done",
+  connecting: "running",
+  offline: "off",
+  refused: "failed",
+  out: "failed",
+  tampered: "failed",
+  withheld: "failed",
+  "update-app": "failed",
+};
 
 export const StatusLine = ({ wid }: { readonly wid: string }) => {
   const status = useTopic("status", wid);
@@ -36,9 +45,13 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
         <PromiseBit wid={wid} />
         {status.lie === undefined && status.wentOn !== undefined && <Bit>{lieWords.wentOn}</Bit>}
         {status.link !== "out" && <Bit>{words.mayApprove(status.mayApprove, status.link === "in-sync")}</Bit>}
-        {Math.abs(status.serverAhead) > CLOCK_OFF_MS && !isAboutClocks(status.reason?.code ?? "") && <Bit>{clockOffWords(status.serverAhead)}</Bit>}
+        {Math.abs(status.serverAhead) > CLOCK_OFF_MS && !isAboutClocks(status.reason?.code ?? "") && (
+          <Bit>{clockOffWords(status.serverAhead)}</Bit>
+        )}
         <ModelBit byDefault={status.model} />
-        {status.reason !== null && status.lie === undefined && status.link !== "connecting" && <span className="status-reason"> {status.reason.message}</span>}
+        {status.reason !== null && status.lie === undefined && status.link !== "connecting" && (
+          <span className="status-reason"> {status.reason.message}</span>
+        )}
       </p>
       <Joined wid={wid} />
       {(status.lie ?? status.wentOn) !== undefined && (
@@ -46,7 +59,9 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
           {lieWords.open}
         </Button>
       )}
-      {explains && (status.lie ?? status.wentOn) !== undefined && <LieDialog status={status} onClose={() => setExplains(false)} />}
+      {explains && (status.lie ?? status.wentOn) !== undefined && (
+        <LieDialog status={status} onClose={() => setExplains(false)} />
+      )}
       {stuck && (
         <Button look="plain" size="small" onClick={() => attempt(() => request("workspace.reconnect", { wid }))}>
           {words.reconnect}
@@ -69,13 +84,19 @@ const Joined = ({ wid }: { readonly wid: string }) => {
 /** Whoever waits for a role reads from whom. */
 const PromiseBit = ({ wid }: { readonly wid: string }) => {
   const own = useOwnPromise(wid);
-  return own === null || own.outcome !== null ? null : <Bit>{ownPromiseWords.status(visibleName(own.roleName), own.who.map(visibleName))}</Bit>;
+  return own === null || own.outcome !== null ? null : (
+    <Bit>{ownPromiseWords.status(visibleName(own.roleName), own.who.map(visibleName))}</Bit>
+  );
 };
 
 /** In a thread its own model; elsewhere the one that new threads get. */
 const ModelBit = ({ byDefault }: { readonly byDefault: string | null }) => {
   const at = useRoute();
-  return at.page === "thread" && at.thread !== null ? <ThreadModel thread={at.thread} /> : <Bit>{byDefault ?? words.noModel}</Bit>;
+  return at.page === "thread" && at.thread !== null ? (
+    <ThreadModel thread={at.thread} />
+  ) : (
+    <Bit>{byDefault ?? words.noModel}</Bit>
+  );
 };
 const ThreadModel = ({ thread }: { readonly thread: string }) => {
   const view = useTopic("thread", thread);

@@ -17,7 +17,17 @@ interface StepFormProps {
   readonly children?: ReactNode;
 }
 
-export const StepForm = ({ title, problem, back, onBack, verb, onNext, busy = false, disabled = false, children }: StepFormProps) => (
+export const StepForm = ({
+  title,
+  problem,
+  back,
+  onBack,
+  verb,
+  onNext,
+  busy = false,
+  disabled = false,
+  children,
+}: StepFormProps) => (
   <form
     className="stack wide"
     noValidate
@@ -50,6 +60,16 @@ interface CodeFieldProps {
 /** A link or a code, pasted whole. */
 export const CodeField = ({ label, help, value, onValue }: CodeFieldProps) => (
   <Field label={label} help={help}>
-    {(wiring) => <textarea className="input code" rows={4} value={value} onChange={(event) => onValue(event.target.value)} spellCheck={false} autoFocus {...wiring} />}
+    {(wiring) => (
+      <textarea
+        className="input code"
+        rows={4}
+        value={value}
+        onChange={(event) => onValue(event.target.value)}
+        spellCheck={false}
+        autoFocus
+        {...wiring}
+      />
+    )}
   </Field>
 );

@@ -6,12 +6,17 @@ import { useRef, type FormEvent, type FocusEvent } from "react";
 
 type TextField = HTMLInputElement | HTMLTextAreaElement;
 const PLAIN = new Set(["text", "search", "url", "email", "tel", "number", "password"]);
-const isTextField = (target: EventTarget | null): target is TextField => (target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && PLAIN.has(target.type))) && !target.readOnly;
+const isTextField = (target: EventTarget | null): target is TextField =>
+  (target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && PLAIN.has(target.type))) &&
+  !target.readOnly;
 
 export interface TypedGuard {
   /** Is something in `place` that closing it would throw away? */
   typed(place: HTMLElement | null): boolean;
-  readonly wiring: { readonly onFocusCapture: (event: FocusEvent) => void; readonly onInputCapture: (event: FormEvent) => void };
+  readonly wiring: {
+    readonly onFocusCapture: (event: FocusEvent) => void;
+    readonly onInputCapture: (event: FormEvent) => void;
+  };
 }
 
 export const useTypedGuard = (): TypedGuard => {

@@ -36,7 +36,12 @@ export const ChangeUnnamed = ({ policy, to, onClose }: ChangeUnnamedProps) => {
       title={words.changeTitle(to)}
       verb={words.verb(to)}
       work={async () => {
-        await publishPolicy(policy.wid, changes, base, preview.found === null ? words.saved : doneSentence(preview.found, policy.queues));
+        await publishPolicy(
+          policy.wid,
+          changes,
+          base,
+          preview.found === null ? words.saved : doneSentence(preview.found, policy.queues),
+        );
       }}
     >
       <ul className="points">
@@ -56,7 +61,13 @@ export const ChangeUnnamed = ({ policy, to, onClose }: ChangeUnnamedProps) => {
 export const useApproverJoined = (wid: string): PolicyView | null => {
   const policy = useTopic("policy", wid);
   const dismissed = useOfferDismissed(wid, policy?.others ?? []);
-  return policy === undefined || dismissed || policy.unnamed !== "confirm" || policy.others.length === 0 || !policy.mayEdit.allowed ? null : policy;
+  return policy === undefined ||
+    dismissed ||
+    policy.unnamed !== "confirm" ||
+    policy.others.length === 0 ||
+    !policy.mayEdit.allowed
+    ? null
+    : policy;
 };
 
 export const ApproverJoined = ({ wid }: { readonly wid: string }) => {

@@ -31,7 +31,13 @@ export const useAction = (show: "inline" | "toast" = "toast"): Action => {
       setBusy(false);
     }
   };
-  return { busy, problem, run, refuse: (message) => setProblem({ code: "form", message }), clear: () => setProblem(null) };
+  return {
+    busy,
+    problem,
+    run,
+    refuse: (message) => setProblem({ code: "form", message }),
+    clear: () => setProblem(null),
+  };
 };
 
 /** For actions without a place of their own: failures become toasts. */

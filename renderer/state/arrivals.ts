@@ -7,7 +7,8 @@ import { useTopic } from "./host.ts";
 import { told } from "./toasts.ts";
 
 /** Those that this person may answer now, whoever came first. */
-export const toLetIn = (arrivals: readonly ArrivalView[]): ArrivalView[] => arrivals.filter(({ outcome, can }) => outcome === null && can.allowed).toSorted((a, b) => a.at - b.at);
+export const toLetIn = (arrivals: readonly ArrivalView[]): ArrivalView[] =>
+  arrivals.filter(({ outcome, can }) => outcome === null && can.allowed).toSorted((a, b) => a.at - b.at);
 
 /** What became of it, in one line; null while it waits. */
 export const outcomeWords = ({ outcome, me, name, roleName }: ArrivalView): string | null => {
@@ -25,7 +26,12 @@ export const useArrivalNotices = (wid: string): void => {
   useEffect(() => {
     if (arrivals === undefined) return;
     const before = waited.current?.wid === wid ? waited.current.members : new Set<string>();
-    waited.current = { wid, members: new Set(arrivals.filter(({ outcome, can, me }) => outcome === null && (can.allowed || me)).map(({ member }) => member)) };
+    waited.current = {
+      wid,
+      members: new Set(
+        arrivals.filter(({ outcome, can, me }) => outcome === null && (can.allowed || me)).map(({ member }) => member),
+      ),
+    };
     for (const arrival of arrivals) {
       const said = before.has(arrival.member) ? outcomeWords(arrival) : null;
       if (said !== null) told(said);

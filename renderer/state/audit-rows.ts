@@ -46,7 +46,8 @@ export const useAuditRows = (wid: string, match: AuditMatch, version: string): A
           return { of: asked, total: page.total, rows, error: null };
         });
       } catch (error) {
-        if (newest.current === asked) setState((before) => ({ ...(before.of === asked ? before : nothing(asked)), error: codeOf(error) }));
+        if (newest.current === asked)
+          setState((before) => ({ ...(before.of === asked ? before : nothing(asked)), error: codeOf(error) }));
       } finally {
         underWay.current.delete(key);
       }
@@ -63,7 +64,8 @@ export const useAuditRows = (wid: string, match: AuditMatch, version: string): A
     (first: number, last: number) => {
       for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page += 1) {
         let missing = false;
-        for (let n = Math.max(first, page * PAGE); n <= Math.min(last, page * PAGE + PAGE - 1); n += 1) missing ||= !rows.has(n);
+        for (let n = Math.max(first, page * PAGE); n <= Math.min(last, page * PAGE + PAGE - 1); n += 1)
+          missing ||= !rows.has(n);
         if (missing) void load(page * PAGE);
       }
     },

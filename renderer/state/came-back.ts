@@ -12,6 +12,7 @@ export const useCameBack = (wid: string): void => {
     if (team === undefined || team.wid !== wid) return;
     const before = known.current?.wid === wid ? known.current.devices : null;
     known.current = { wid, devices: new Set(team.cameBack.map(({ device }) => device)) };
-    for (const { device, name, by } of before === null ? [] : team.cameBack) if (!before?.has(device)) told(cameBackWords(name, by));
+    for (const { device, name, by } of before === null ? [] : team.cameBack)
+      if (!before?.has(device)) told(cameBackWords(name, by));
   }, [team, wid]);
 };

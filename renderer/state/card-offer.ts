@@ -21,10 +21,20 @@ export const useCardOffer = (wid: string): CardOffer | null => {
   const openedArrivals = useTopic("arrivals", opened?.wid ?? wid) ?? NOBODY;
   const me = useTopic("team", opened?.wid ?? wid)?.me;
   useEffect(() => {
-    if (offer !== null && offeredCards !== undefined && !(arrivalOpen(offeredArrivals, offer.card.request) ?? stillOpen(offeredCards, offer.card.request))) offeredCard.set(nextOffer(offeredCards));
+    if (
+      offer !== null &&
+      offeredCards !== undefined &&
+      !(arrivalOpen(offeredArrivals, offer.card.request) ?? stillOpen(offeredCards, offer.card.request))
+    )
+      offeredCard.set(nextOffer(offeredCards));
   }, [offer, offeredCards, offeredArrivals]);
   useEffect(() => {
-    if (opened === null || openedCards === undefined || (arrivalOpen(openedArrivals, opened.request) ?? stillOpen(openedCards, opened.request))) return;
+    if (
+      opened === null ||
+      openedCards === undefined ||
+      (arrivalOpen(openedArrivals, opened.request) ?? stillOpen(openedCards, opened.request))
+    )
+      return;
     if (offeredCard.get() === null) offeredCard.set(nextOffer(openedCards));
     const card = openedCards.find((each) => each.request === opened.request);
     const said = votedWords(card, me);

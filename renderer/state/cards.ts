@@ -5,9 +5,20 @@ import { codeOf } from "../bridge.ts";
 import { request } from "./host.ts";
 
 /** The whole card, asked for again whenever its summary changes. */
-export const useCard = (wid: string, requestId: string, summary: CardSummary | undefined): { readonly card: CardView | null; readonly error: Code | null } => {
-  const [loaded, setLoaded] = useState<{ readonly of: string; readonly card: CardView | null; readonly error: Code | null }>({ of: requestId, card: null, error: null });
-  const version = summary === undefined ? "" : `${summary.state} ${summary.votes.length} ${summary.sealed} ${summary.canVote.allowed} ${summary.standsFor.length} ${summary.rung.now}`;
+export const useCard = (
+  wid: string,
+  requestId: string,
+  summary: CardSummary | undefined,
+): { readonly card: CardView | null; readonly error: Code | null } => {
+  const [loaded, setLoaded] = useState<{
+    readonly of: string;
+    readonly card: CardView | null;
+    readonly error: Code | null;
+  }>({ of: requestId, card: null, error: null });
+  const version =
+    summary === undefined
+      ? ""
+      : `${summary.state} ${summary.votes.length} ${summary.sealed} ${summary.canVote.allowed} ${summary.standsFor.length} ${summary.rung.now}`;
   useEffect(() => {
     let stale = false;
     request("card.get", { wid, request: requestId }).then(

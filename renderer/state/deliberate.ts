@@ -17,7 +17,8 @@ export const useDeliberate = (seen: boolean): Deliberate => {
       began.current = { pointer: true, good: now.current };
     };
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Enter" || event.key === " ") began.current = { pointer: false, good: now.current && !event.repeat };
+      if (event.key === "Enter" || event.key === " ")
+        began.current = { pointer: false, good: now.current && !event.repeat };
     };
     const onLeave = () => {
       began.current = null;

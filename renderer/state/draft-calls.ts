@@ -14,15 +14,28 @@ export const withCall = (draft: Draft, call: CallDraft): Draft => {
   return { ...draft, calls, open: calls.length - 1 };
 };
 
-export const withTyped = (draft: Draft, at: number, typed: Partial<Pick<CallDraft, "values" | "raw" | "why">>): Draft => ({ ...draft, calls: draft.calls.map((call, index) => (index === at ? { ...call, ...typed } : call)) });
+export const withTyped = (
+  draft: Draft,
+  at: number,
+  typed: Partial<Pick<CallDraft, "values" | "raw" | "why">>,
+): Draft => ({ ...draft, calls: draft.calls.map((call, index) => (index === at ? { ...call, ...typed } : call)) });
 
 /** Steps back to the text. A form in which nothing was typed leaves nothing behind. */
 export const withClosed = (draft: Draft): Draft => {
   const call = draft.open === null ? undefined : draft.calls[draft.open];
-  return call !== undefined && call.values === "" && call.raw === null && call.why === "" ? withoutCall(draft, draft.open ?? 0) : { ...draft, open: null };
+  return call !== undefined && call.values === "" && call.raw === null && call.why === ""
+    ? withoutCall(draft, draft.open ?? 0)
+    : { ...draft, open: null };
 };
 
-export const withoutCall = (draft: Draft, at: number): Draft => ({ ...draft, calls: draft.calls.filter((_call, index) => index !== at), open: null });
+export const withoutCall = (draft: Draft, at: number): Draft => ({
+  ...draft,
+  calls: draft.calls.filter((_call, index) => index !== at),
+  open: null,
+});
 
 /** The call was made: its form is gone, and so is the `/name` that found the tool. */
-export const withCalled = (draft: Draft, at: number): Draft => ({ ...withoutCall(draft, at), text: draft.text.startsWith("/") && !draft.text.includes("\n") ? "" : draft.text });
+export const withCalled = (draft: Draft, at: number): Draft => ({
+  ...withoutCall(draft, at),
+  text: draft.text.startsWith("/") && !draft.text.includes("\n") ? "" : draft.text,
+});

@@ -6,7 +6,9 @@ import { bridge } from "./host.ts";
 export const drafts = createDrafts(bridge.request, crypto.randomUUID(), Date.now);
 
 window.addEventListener("pagehide", drafts.flushAll);
-document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? drafts.flushAll() : drafts.refreshAll()));
+document.addEventListener("visibilitychange", () =>
+  document.visibilityState === "hidden" ? drafts.flushAll() : drafts.refreshAll(),
+);
 window.addEventListener("focus", drafts.refreshAll);
 bridge.onUp(() => {
   drafts.flushAll();

@@ -57,13 +57,27 @@ export const createDrafts = (request: Bridge["request"], writer: string, now: ()
   const entryOf = (thread: string): Open => {
     const found = open.get(thread);
     if (found !== undefined) return found;
-    const entry: Open = { state: createStore<DraftState>({ draft: { text: "", calls: [], open: null }, aside: [], unkept: null, replaced: 0 }), version: 0, typedAt: 0, changes: 0, sent: 0, under: 0, timer: undefined };
+    const entry: Open = {
+      state: createStore<DraftState>({
+        draft: { text: "", calls: [], open: null },
+        aside: [],
+        unkept: null,
+        replaced: 0,
+      }),
+      version: 0,
+      typedAt: 0,
+      changes: 0,
+      sent: 0,
+      under: 0,
+      timer: undefined,
+    };
     open.set(thread, entry);
     return entry;
   };
   const set = (entry: Open, part: Partial<DraftState>) => entry.state.update((state) => ({ ...state, ...part }));
   const replace = (entry: Open, draft: Draft) => {
-    if (JSON.stringify(entry.state.get().draft) !== JSON.stringify(draft)) entry.state.update((state) => ({ ...state, draft, replaced: state.replaced + 1 }));
+    if (JSON.stringify(entry.state.get().draft) !== JSON.stringify(draft))
+      entry.state.update((state) => ({ ...state, draft, replaced: state.replaced + 1 }));
   };
   const later = (thread: string, entry: Open, ms: number) => {
     clearTimeout(entry.timer);
@@ -83,7 +97,13 @@ export const createDrafts = (request: Bridge["request"], writer: string, now: ()
     entry.sent = mine;
     entry.under += 1;
     try {
-      const answer = await request("thread.saveDraft", { thread, draft: entry.state.get().draft, base: entry.version, writer, typedAt: entry.typedAt });
+      const answer = await request("thread.saveDraft", {
+        thread,
+        draft: entry.state.get().draft,
+        base: entry.version,
+        writer,
+        typedAt: entry.typedAt,
+      });
       entry.version = Math.max(entry.version, answer.version);
       set(entry, { aside: answer.aside, unkept: null });
       if (answer.instead !== null && entry.changes === mine) replace(entry, answer.instead);
@@ -102,7 +122,8 @@ export const createDrafts = (request: Bridge["request"], writer: string, now: ()
     const entry = entryOf(thread);
     clearTimeout(entry.timer);
     if (entry.changes === entry.sent) return;
-    if (draftLength(entry.state.get().draft) > DRAFT_MAX) set(entry, { unkept: { code: "too-long", message: draftWords.tooLongToKeep(DRAFT_MAX) } });
+    if (draftLength(entry.state.get().draft) > DRAFT_MAX)
+      set(entry, { unkept: { code: "too-long", message: draftWords.tooLongToKeep(DRAFT_MAX) } });
     else void save(thread, entry);
   };
 

@@ -2,7 +2,8 @@
 import { fileWords as words } from "../text/typed.ts";
 
 const hasFiles = (data: DataTransfer | null): boolean => data !== null && [...data.types].includes("Files");
-const intoText = (target: EventTarget | null): boolean => target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;
+const intoText = (target: EventTarget | null): boolean =>
+  target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;
 
 export const refuseFiles = (say: (sentence: string) => void): void => {
   window.addEventListener("dragover", (event) => {

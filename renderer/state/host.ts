@@ -18,4 +18,5 @@ export const useTopicState = <K extends TopicKind>(kind: K, argument?: string): 
   return useSyncExternalStore(subscribe, () => bridge.read(kind, argument));
 };
 
-export const useTopic = <K extends TopicKind>(kind: K, argument?: string): TopicValue<K> | undefined => useTopicState(kind, argument).value;
+export const useTopic = <K extends TopicKind>(kind: K, argument?: string): TopicValue<K> | undefined =>
+  useTopicState(kind, argument).value;

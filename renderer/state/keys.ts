@@ -11,8 +11,16 @@ export const sectionKey = window.bulkhead === undefined ? "Alt" : modKey;
 
 /** A letter pressed alone, once, and not into a field. */
 export const isPlainKey = (event: KeyboardEvent, key: string): boolean =>
-  event.key.toLowerCase() === key && !event.repeat && !event.isComposing && !event.metaKey && !event.ctrlKey && !event.altKey && !isTyping(event.target) && !inDialog();
-const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  event.key.toLowerCase() === key &&
+  !event.repeat &&
+  !event.isComposing &&
+  !event.metaKey &&
+  !event.ctrlKey &&
+  !event.altKey &&
+  !isTyping(event.target) &&
+  !inDialog();
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 const inDialog = (): boolean => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
 
 export const useKeys = (wid: string): void =>
@@ -49,14 +57,16 @@ const plainKey = (event: KeyboardEvent) => {
     event.preventDefault();
     keysOpen.set(true);
   } else if (event.key === "j" || event.key === "k" || event.key === "ArrowDown" || event.key === "ArrowUp") {
-    if (moveInList(event.target, event.key === "j" || event.key === "ArrowDown" ? 1 : -1, event.key.length === 1)) event.preventDefault();
+    if (moveInList(event.target, event.key === "j" || event.key === "ArrowDown" ? 1 : -1, event.key.length === 1))
+      event.preventDefault();
   }
 };
 
 /** Moves the focus within the list that holds it; with J and K also into the page's first list. */
 const moveInList = (target: EventTarget | null, step: 1 | -1, enter: boolean): boolean => {
   const inside = target instanceof Element ? target.closest("[data-list]") : null;
-  const list = inside ?? (enter ? (document.querySelector("main [data-list]") ?? document.querySelector("[data-list]")) : null);
+  const list =
+    inside ?? (enter ? (document.querySelector("main [data-list]") ?? document.querySelector("[data-list]")) : null);
   const items = [...(list?.querySelectorAll<HTMLElement>("[data-item]") ?? [])];
   if (items.length === 0) return false;
   const at = items.findIndex((item) => item === document.activeElement);

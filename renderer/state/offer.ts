@@ -38,11 +38,17 @@ export const stillOpen = (cards: readonly CardSummary[], request: string): boole
 export const nextOffer = (cards: readonly CardSummary[]): CardOffer | null => {
   const waiting = forMe(cards);
   const first = waiting[0];
-  return first === undefined ? null : { text: null, card: { wid: first.wid, request: first.request }, url: null, blocked: false };
+  return first === undefined
+    ? null
+    : { text: null, card: { wid: first.wid, request: first.request }, url: null, blocked: false };
 };
 
 /** Who asks for what, or who waits to be let in. A card that is not listed yet is only a card. */
-export const offerWordsOf = ({ text, card: { request } }: CardOffer, cards: readonly CardSummary[], arrivals: readonly ArrivalView[]): string => {
+export const offerWordsOf = (
+  { text, card: { request } }: CardOffer,
+  cards: readonly CardSummary[],
+  arrivals: readonly ArrivalView[],
+): string => {
   if (text !== null) return text;
   const arrival = arrivals.find(({ member }) => member === request);
   if (arrival !== undefined) return arrivalWords.title(visibleName(arrival.name), visibleName(arrival.roleName));
@@ -55,14 +61,18 @@ export const offerWordsOf = ({ text, card: { request } }: CardOffer, cards: read
 const asked = (card: CardSummary): string => {
   const tool = visibleName(card.tool);
   if (card.kind === "confirm") return confirmWords.waitsHere(tool);
-  const alike = card.who.alike.length === 0 ? "" : ` (${visibleName(card.who.role)}, not ${card.who.alike.map(visibleName).join("; not ")})`;
+  const alike =
+    card.who.alike.length === 0
+      ? ""
+      : ` (${visibleName(card.who.role)}, not ${card.who.alike.map(visibleName).join("; not ")})`;
   const line = words.asksToRun(`${visibleName(card.requester)}${alike}`, tool);
   return card.practice ? `${practiceWords.chip}: ${line}` : line;
 };
 
 /** What this person decided, once it is kept; null before. */
 export const votedWords = (card: CardSummary | undefined, me: string | undefined): string | null => {
-  if (card?.kind === "confirm") return card.state === "pending" ? null : words.decidedHere(stateWords(card), `${card.server}.${card.tool}`);
+  if (card?.kind === "confirm")
+    return card.state === "pending" ? null : words.decidedHere(stateWords(card), `${card.server}.${card.tool}`);
   const vote = card?.votes.find((each) => (each.by?.member ?? each.member) === me);
   if (card === undefined || vote === undefined) return null;
   return words.decidedHere(vote.v === "approve" ? words.youApproved : words.youRejected, `${card.server}.${card.tool}`);

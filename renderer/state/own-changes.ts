@@ -10,7 +10,10 @@ const steps = createStore<Steps>({});
 /** A form stays open over a few own changes at most. */
 const KEPT = 32;
 
-export const changedHere = (wid: string, { before, after }: { readonly before: number; readonly after: number }): void =>
+export const changedHere = (
+  wid: string,
+  { before, after }: { readonly before: number; readonly after: number },
+): void =>
   steps.update((all) => ({ ...all, [wid]: new Map([...(all[wid] ?? []), [before, after] as const].slice(-KEPT)) }));
 
 const follow = (own: ReadonlyMap<number, number> | undefined, base: number): number => {

@@ -21,17 +21,30 @@ const drafts = createStore<Readonly<Record<string, PolicyDraft>>>({});
 export const usePolicyDraft = (wid: string): PolicyDraft | undefined => useStore(drafts)[wid];
 
 const put = (wid: string, draft: PolicyDraft | undefined): void =>
-  drafts.update(({ [wid]: _old, ...others }) => (draft === undefined || changesIn(draft).length === 0 ? others : { ...others, [wid]: draft }));
+  drafts.update(({ [wid]: _old, ...others }) =>
+    draft === undefined || changesIn(draft).length === 0 ? others : { ...others, [wid]: draft },
+  );
 
 export const discardDraft = (wid: string): void => put(wid, undefined);
 
-const sameEffect = (a: Effect | null, b: Effect): boolean => a !== null && JSON.stringify([a.kind, a.kind === "ask" && a.queue]) === JSON.stringify([b.kind, b.kind === "ask" && b.queue]);
+const sameEffect = (a: Effect | null, b: Effect): boolean =>
+  a !== null &&
+  JSON.stringify([a.kind, a.kind === "ask" && a.queue]) === JSON.stringify([b.kind, b.kind === "ask" && b.queue]);
 
 /** Picking what is set already takes the pick back. */
-export const pickEffect = (wid: string, base: number, server: string, tool: Pick<ToolView, "name" | "own">, effect: Effect): void => {
+export const pickEffect = (
+  wid: string,
+  base: number,
+  server: string,
+  tool: Pick<ToolView, "name" | "own">,
+  effect: Effect,
+): void => {
   const draft = drafts.get()[wid] ?? { base, effects: {} };
   const { [tool.name]: _old, ...others } = draft.effects[server] ?? {};
-  put(wid, { ...draft, effects: { ...draft.effects, [server]: sameEffect(tool.own, effect) ? others : { ...others, [tool.name]: effect } } });
+  put(wid, {
+    ...draft,
+    effects: { ...draft.effects, [server]: sameEffect(tool.own, effect) ? others : { ...others, [tool.name]: effect } },
+  });
 };
 
 /** The person has read what somebody else changed, and goes on with what they picked. */
@@ -41,11 +54,20 @@ export const rebase = (wid: string, base: number): void => {
 };
 
 export const changesIn = ({ effects }: PolicyDraft): PolicyChange[] =>
-  Object.entries(effects).flatMap(([server, of]): PolicyChange[] => (Object.keys(of).length === 0 ? [] : [{ kind: "effects", server, effects: { ...of } }]));
-export const countOf = ({ effects }: PolicyDraft): number => Object.values(effects).reduce((sum, of) => sum + Object.keys(of).length, 0);
+  Object.entries(effects).flatMap(([server, of]): PolicyChange[] =>
+    Object.keys(of).length === 0 ? [] : [{ kind: "effects", server, effects: { ...of } }],
+  );
+export const countOf = ({ effects }: PolicyDraft): number =>
+  Object.values(effects).reduce((sum, of) => sum + Object.keys(of).length, 0);
 
 /** Signs the changes as one act, says what it did, and offers to take it back. Rejects with the host's refusal. */
-export const publishPolicy = async (wid: string, changes: readonly PolicyChange[], base: number, said: string, undoable = true): Promise<void> => {
+export const publishPolicy = async (
+  wid: string,
+  changes: readonly PolicyChange[],
+  base: number,
+  said: string,
+  undoable = true,
+): Promise<void> => {
   const done = await request("policy.change", { wid, changes: [...changes], base: pastOwn(wid, base) });
   changedHere(wid, done);
   saidDone(said, undoable ? () => undoPolicy(wid, done) : undefined);

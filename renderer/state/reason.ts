@@ -8,7 +8,10 @@ export const useReason = (wid: string, id: string): readonly [reason: string, wr
   useEffect(() => {
     let stale = false;
     // Without it the field is empty; what is typed meanwhile is newer.
-    request("card.reason", { wid, request: id, reason: null }).then((kept) => !stale && !typed.current && setReason(kept.reason), () => undefined);
+    request("card.reason", { wid, request: id, reason: null }).then(
+      (kept) => !stale && !typed.current && setReason(kept.reason),
+      () => undefined,
+    );
     return () => {
       stale = true;
     };

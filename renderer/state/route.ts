@@ -21,7 +21,8 @@ export const chosenWorkspace = createStore<string | null>(localStorage.getItem(P
 export const useRoute = (): Route => useStore(route);
 
 export const goTo = (next: Route): void => route.set(next);
-export const openThread = (thread: string | null, seq: number | null = null): void => goTo({ page: "thread", thread, seq });
+export const openThread = (thread: string | null, seq: number | null = null): void =>
+  goTo({ page: "thread", thread, seq });
 
 export const goToSection = (page: (typeof SECTIONS)[number]): void => {
   if (page === "thread") openThread(null);

@@ -95,14 +95,16 @@ bridge.onNotice((notice) => {
 
 /** Asks the browser, inside a click, for leave to show notifications. */
 export const askToNotify = (): void => {
-  if (window.bulkhead === undefined && "Notification" in window && Notification.permission === "default") void Notification.requestPermission();
+  if (window.bulkhead === undefined && "Notification" in window && Notification.permission === "default")
+    void Notification.requestPermission();
 };
 
 /** What a popup's address names. The popup may have an origin of its own, but only on this computer. */
 const namedBy = (url: string): URLSearchParams | null => {
   try {
     const parsed = new URL(url, window.location.href);
-    const own = (parsed.protocol === "http:" || parsed.protocol === "https:") && parsed.hostname === window.location.hostname;
+    const own =
+      (parsed.protocol === "http:" || parsed.protocol === "https:") && parsed.hostname === window.location.hostname;
     return own ? new URLSearchParams(parsed.hash.slice(1)) : null;
   } catch {
     return null;

@@ -3,7 +3,15 @@ import { drafts } from "./draft.ts";
 import { withCall } from "./draft-calls.ts";
 import { openThread } from "./route.ts";
 
-export const takeUp = (thread: string, { server, tool, args, why }: { readonly server: string; readonly tool: string; readonly args: string; readonly why: string }): void => {
+export const takeUp = (
+  thread: string,
+  {
+    server,
+    tool,
+    args,
+    why,
+  }: { readonly server: string; readonly tool: string; readonly args: string; readonly why: string },
+): void => {
   drafts.change(thread, (draft) => withCall(draft, { server, tool, values: "", raw: args, why }));
   drafts.flush(thread);
   openThread(thread);

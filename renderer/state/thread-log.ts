@@ -25,7 +25,8 @@ export const withMessages = (log: ThreadLog, added: readonly MessageView[], tota
 };
 
 /** The newest page, loaded again after events were missed: everything older is forgotten and loaded when looked at. */
-export const restarted = (page: readonly MessageView[], total: number): ThreadLog => withMessages(emptyLog, page, total);
+export const restarted = (page: readonly MessageView[], total: number): ThreadLog =>
+  withMessages(emptyLog, page, total);
 
 export const afterEvent = (log: ThreadLog, event: Exclude<ThreadEvent, { kind: "reload" }>): ThreadLog => {
   if (event.kind === "put") return withMessages(log, [event.message], log.total);
@@ -39,7 +40,9 @@ export const afterEvent = (log: ThreadLog, event: Exclude<ThreadEvent, { kind: "
 const extended = (parts: readonly Part[], text: string): Part[] => {
   const last = parts.findLastIndex((part) => part.kind === "text");
   if (last === -1) return [...parts, { kind: "text", text }];
-  return parts.map((part, index) => (index === last && part.kind === "text" ? { kind: "text", text: part.text + text } : part));
+  return parts.map((part, index) =>
+    index === last && part.kind === "text" ? { kind: "text", text: part.text + text } : part,
+  );
 };
 
 /** The `before` to ask for so that a page of `size` holds `seq` near its middle, or null when it is held already. */

@@ -25,7 +25,8 @@ const load = async (thread: string, entry: OpenThread): Promise<void> => {
   try {
     const page = await request("thread.page", { thread, before: null, limit: PAGE });
     let log = restarted(page.messages, page.total);
-    for (const event of early) if (event.kind === "put" && !log.messages.has(event.message.seq)) log = afterEvent(log, event);
+    for (const event of early)
+      if (event.kind === "put" && !log.messages.has(event.message.seq)) log = afterEvent(log, event);
     entry.log.set({ ...log, loaded: true });
   } finally {
     stop();

@@ -24,15 +24,25 @@ export const dismiss = (id: number): void => toasts.update((all) => all.filter((
 const show = (toast: Omit<Toast, "id">, keepMs: number) => {
   const id = next++;
   // One thing can be taken back at a time: the newest.
-  toasts.update((all) => [...all.filter(({ text, undo }) => text !== toast.text && (undo === undefined || toast.undo === undefined)).slice(-2), { id, ...toast }]);
+  toasts.update((all) => [
+    ...all
+      .filter(({ text, undo }) => text !== toast.text && (undo === undefined || toast.undo === undefined))
+      .slice(-2),
+    { id, ...toast },
+  ]);
   setTimeout(() => dismiss(id), keepMs);
 };
 
-export const saidDone = (text: string, undo?: () => Promise<string>): void => show(undo === undefined ? { tone: "done", text } : { tone: "done", text, undo }, undo === undefined ? KEEP_DONE_MS : UNDO_MS);
+export const saidDone = (text: string, undo?: () => Promise<string>): void =>
+  show(
+    undo === undefined ? { tone: "done", text } : { tone: "done", text, undo },
+    undo === undefined ? KEEP_DONE_MS : UNDO_MS,
+  );
 export const told = (text: string): void => show({ tone: "told", text }, KEEP_TOLD_MS);
 /** Why something was not done, where nothing was tried. */
 export const saidWhy = (text: string): void => show({ tone: "failed", text }, KEEP_FAILED_MS);
-export const saidFailed = (error: unknown): void => show({ tone: "failed", text: codeOf(error).message }, KEEP_FAILED_MS);
+export const saidFailed = (error: unknown): void =>
+  show({ tone: "failed", text: codeOf(error).message }, KEEP_FAILED_MS);
 
 /** Takes back what a notice tells. Once: the notice goes at the first press. */
 export const undo = (toast: Toast): void => {

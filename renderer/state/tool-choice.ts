@@ -9,18 +9,25 @@ export interface ToolChoice {
 
 /** Tools that can be called now. */
 export const readyTools = (tools: ToolsView | undefined): ToolChoice[] =>
-  (tools?.servers ?? []).filter((server) => server.state === "ready").flatMap((server) => server.tools.map((tool) => ({ server, tool, path: `${server.name}.${tool.name}` })));
+  (tools?.servers ?? [])
+    .filter((server) => server.state === "ready")
+    .flatMap((server) => server.tools.map((tool) => ({ server, tool, path: `${server.name}.${tool.name}` })));
 
 /** Whether the server is on its way up, or is not known yet. */
 export const isRising = (tools: ToolsView | undefined, server: string): boolean =>
-  tools === undefined || tools.servers.some(({ id, state }) => id === server && (state === "starting" || state === "restarting"));
+  tools === undefined ||
+  tools.servers.some(({ id, state }) => id === server && (state === "starting" || state === "restarting"));
 
 /** Those whose name holds every word typed; names that begin with it come first. */
 export const matching = (choices: readonly ToolChoice[], typed: string): ToolChoice[] => {
-  const words = typed.toLowerCase().split(/[\s/]+/).filter((word) => word !== "");
+  const words = typed
+    .toLowerCase()
+    .split(/[\s/]+/)
+    .filter((word) => word !== "");
   const hits = choices.filter((choice) => words.every((word) => choice.path.toLowerCase().includes(word)));
   const first = words[0] ?? "";
-  const rank = (choice: ToolChoice) => (choice.tool.name.toLowerCase().startsWith(first) ? 0 : choice.path.toLowerCase().startsWith(first) ? 1 : 2);
+  const rank = (choice: ToolChoice) =>
+    choice.tool.name.toLowerCase().startsWith(first) ? 0 : choice.path.toLowerCase().startsWith(first) ? 1 : 2;
   return hits.sort((a, b) => rank(a) - rank(b));
 };
 
@@ -34,8 +41,12 @@ export const picked = (choices: readonly ToolChoice[], typed: string, moved: num
   if (typed === "" || /[\s/]/.test(typed)) return null;
   const word = typed.toLowerCase();
   const first = choices[0];
-  const clear = choices.length === 1 || first?.tool.name.toLowerCase().startsWith(word) === true || (word.includes(".") && first?.path.toLowerCase().startsWith(word) === true);
+  const clear =
+    choices.length === 1 ||
+    first?.tool.name.toLowerCase().startsWith(word) === true ||
+    (word.includes(".") && first?.path.toLowerCase().startsWith(word) === true);
   return clear ? 0 : null;
 };
 
-export const queueName = (queues: readonly QueueView[] | undefined, id: string): string => queues?.find((queue) => queue.id === id)?.name ?? id;
+export const queueName = (queues: readonly QueueView[] | undefined, id: string): string =>
+  queues?.find((queue) => queue.id === id)?.name ?? id;

@@ -6,7 +6,8 @@ const keyOf = (wid: string, others: readonly string[]): string => JSON.stringify
 
 const kept = createStore<readonly string[]>(JSON.parse(localStorage.getItem(PLACE) ?? "[]") as string[]);
 
-export const useOfferDismissed = (wid: string, others: readonly string[]): boolean => useStore(kept).includes(keyOf(wid, others));
+export const useOfferDismissed = (wid: string, others: readonly string[]): boolean =>
+  useStore(kept).includes(keyOf(wid, others));
 
 export const dismissOffer = (wid: string, others: readonly string[]): void => {
   kept.update((all) => [...all.filter((key) => !key.startsWith(`["${wid}"`)), keyOf(wid, others)]);

@@ -9,19 +9,40 @@ type Unnamed = PolicyView["unnamed"];
 
 const DEFAULT_QUEUE = "approvers";
 const effectOf = (policy: PolicyView, unnamed: Unnamed): Effect =>
-  unnamed === "ask" ? { kind: "ask", queue: (policy.queues.find(({ id }) => id === DEFAULT_QUEUE) ?? policy.queues[0])?.id ?? DEFAULT_QUEUE } : { kind: unnamed };
-const same = (a: Effect, b: Effect): boolean => a.kind === b.kind && (a.kind !== "ask" || (b.kind === "ask" && a.queue === b.queue));
+  unnamed === "ask"
+    ? {
+        kind: "ask",
+        queue: (policy.queues.find(({ id }) => id === DEFAULT_QUEUE) ?? policy.queues[0])?.id ?? DEFAULT_QUEUE,
+      }
+    : { kind: unnamed };
+const same = (a: Effect, b: Effect): boolean =>
+  a.kind === b.kind && (a.kind !== "ask" || (b.kind === "ask" && a.queue === b.queue));
 
 /** Plain rules of one server that say what unnamed calls get now. A refusal stays one whatever is chosen. */
 const following = (policy: PolicyView): RuleView[] => {
   const now = effectOf(policy, policy.unnamed);
-  return now.kind === "deny" ? [] : policy.rules.filter((rule) => rule.server !== null && rule.args.length === 0 && rule.roles.length === 0 && rule.problem === null && same(rule.effect, now));
+  return now.kind === "deny"
+    ? []
+    : policy.rules.filter(
+        (rule) =>
+          rule.server !== null &&
+          rule.args.length === 0 &&
+          rule.roles.length === 0 &&
+          rule.problem === null &&
+          same(rule.effect, now),
+      );
 };
 
 export const switchUnnamed = (policy: PolicyView, to: Unnamed): PolicyChange[] => {
   const effect = effectOf(policy, to);
   const rules = to === "deny" ? [] : following(policy);
-  return [{ kind: "unnamed", unnamed: to }, ...rules.map(({ id, server, tools, except, args, roles }): PolicyChange => ({ kind: "rule", rule: { id, server, tools, except, args, roles, effect } }))];
+  return [
+    { kind: "unnamed", unnamed: to },
+    ...rules.map(({ id, server, tools, except, args, roles }): PolicyChange => ({
+      kind: "rule",
+      rule: { id, server, tools, except, args, roles, effect },
+    })),
+  ];
 };
 
 /** Names of the servers whose tools follow. */

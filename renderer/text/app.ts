@@ -5,7 +5,8 @@ import { countWords } from "./common.ts";
 export const firstRunWords = {
   title: "Bulkhead",
   about: "Your team shares tools, rules and approvals. Your conversations stay yours.",
-  aboutWhy: "They are kept on this computer. What you write in one goes to the model that you choose for it, and to no teammate.",
+  aboutWhy:
+    "They are kept on this computer. What you write in one goes to the model that you choose for it, and to no teammate.",
   name: "Your name",
   nameHelp: "Your teammates see it beside what you ask and decide.",
   nameNeeded: "Write your name first.",
@@ -21,7 +22,8 @@ export const createWords = {
   nameNeeded: "Give the workspace a name.",
   unnamed: "Who says yes to tool calls",
   justMe: "Just me for now",
-  justMeWhy: "Each call that no rule names is shown to you in its own window, and runs once you confirm it there. When somebody joins who can approve, you are offered to ask them.",
+  justMeWhy:
+    "Each call that no rule names is shown to you in its own window, and runs once you confirm it there. When somebody joins who can approve, you are offered to ask them.",
   eachOther: "We approve for each other",
   eachOtherWhy: "Each call that no rule names waits until somebody else approves it. Nobody approves their own.",
   unnamedNeeded: "Choose who says yes to tool calls. It can be changed later.",
@@ -48,7 +50,8 @@ export const joinWords = {
   confirmTitle: "Join this workspace?",
   backAs: "Back as",
   backTitle: (name: string) => `Come back as ${name}?`,
-  backWhy: (name: string) => `You come back as ${name}; your older devices are closed, and everybody in the workspace is told. If you are not ${name}, do not use this link. Only this device's public keys are sent to this server.`,
+  backWhy: (name: string) =>
+    `You come back as ${name}; your older devices are closed, and everybody in the workspace is told. If you are not ${name}, do not use this link. Only this device's public keys are sent to this server.`,
   comeBack: "Come back",
   confirmWhy: "Joining sends your name and this device's public keys to this server. Your threads never go there.",
   server: "Server",
@@ -93,7 +96,8 @@ export const statusWords = {
     "update-app": "This app is too old for the workspace",
   } satisfies Record<StatusView["link"], string>,
   queued: (n: number) => `${countWords(n, "command", "commands")} queued`,
-  mayApprove: (n: number, known: boolean) => `${n === 0 ? "nobody else may approve" : `${n} may approve`}${known ? "" : ", as of the last contact"}`,
+  mayApprove: (n: number, known: boolean) =>
+    `${n === 0 ? "nobody else may approve" : `${n} may approve`}${known ? "" : ", as of the last contact"}`,
   noModel: "no model",
   reconnect: "Reconnect",
 } as const;

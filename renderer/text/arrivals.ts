@@ -5,7 +5,10 @@ const NAMED = 3;
 /** Any of these people, without the whole list where it is long. */
 const anyOf = (names: readonly string[]): string => {
   if (names.length === 0) return "an Owner";
-  const shown = names.length > NAMED ? [...names.slice(0, NAMED - 1), countWords(names.length - NAMED + 1, "other", "others")] : names;
+  const shown =
+    names.length > NAMED
+      ? [...names.slice(0, NAMED - 1), countWords(names.length - NAMED + 1, "other", "others")]
+      : names;
   return shown.length === 1 ? (shown[0] ?? "") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1) ?? ""}`;
 };
 
@@ -15,9 +18,18 @@ export const arrivalWords = {
   waitsFor: (role: string) => `waits to become ${role}`,
   person: "Person",
   came: "Came",
-  joined: { mine: "Joined with your invite", of: (by: string) => `Joined with the invite of ${by}`, unknown: "Joined with an invite" },
-  back: { mine: "Came back with your invite; older devices are closed", of: (by: string) => `Came back with the invite of ${by}; older devices are closed`, unknown: "Came back with an invite; older devices are closed" },
-  why: (name: string, role: string) => `Whoever had the link could use it, so a link alone gives no role above Member. ${name} is a Guest until somebody gives the role ${role} or refuses it. Be sure that it is them.`,
+  joined: {
+    mine: "Joined with your invite",
+    of: (by: string) => `Joined with the invite of ${by}`,
+    unknown: "Joined with an invite",
+  },
+  back: {
+    mine: "Came back with your invite; older devices are closed",
+    of: (by: string) => `Came back with the invite of ${by}; older devices are closed`,
+    unknown: "Came back with an invite; older devices are closed",
+  },
+  why: (name: string, role: string) =>
+    `Whoever had the link could use it, so a link alone gives no role above Member. ${name} is a Guest until somebody gives the role ${role} or refuses it. Be sure that it is them.`,
   allows: (role: string) => `What ${role} may do`,
   nothing: "Nothing yet.",
   give: (role: string) => `Give the role ${role}`,
@@ -34,19 +46,23 @@ export const arrivalWords = {
 
 /** To the person who waits. */
 export const ownPromiseWords = {
-  waits: (role: string, names: readonly string[]) => `You are a Guest until ${anyOf(names)} gives you the role ${role}.`,
+  waits: (role: string, names: readonly string[]) =>
+    `You are a Guest until ${anyOf(names)} gives you the role ${role}.`,
   waitsWhy: "They were told. This changes by itself, and until then you can read what a Guest reads.",
   status: (role: string, names: readonly string[]) => `Guest until ${anyOf(names)} gives the role ${role}`,
   gave: (by: string, role: string) => `${by} gave you the role ${role}.`,
   refused: (by: string, role: string) => `${by} refused you the role ${role}. You stay a Guest.`,
   refusedWhy: "Ask them why. They can still give you a role on the Team page.",
-  before: (inviter: string, role: string) => `You join as Guest. ${inviter}, or somebody else who may, then gives you the role ${role}.`,
-  beforeBack: (inviter: string, role: string) => `You come back as Guest. ${inviter}, or somebody else who may, then gives you the role ${role} again.`,
+  before: (inviter: string, role: string) =>
+    `You join as Guest. ${inviter}, or somebody else who may, then gives you the role ${role}.`,
+  beforeBack: (inviter: string, role: string) =>
+    `You come back as Guest. ${inviter}, or somebody else who may, then gives you the role ${role} again.`,
 } as const;
 
 /** Beside an invite above Member, before there is a link and in the list. */
 export const promiseWords = {
-  before: (role: string) => `A link can be passed on, so whoever uses it joins as Guest. You, or somebody else who may give the role ${role}, then get a card: give it or refuse it.`,
+  before: (role: string) =>
+    `A link can be passed on, so whoever uses it joins as Guest. You, or somebody else who may give the role ${role}, then get a card: give it or refuse it.`,
   usedBy: (name: string) => `used by ${name}`,
   usedWaits: (name: string, role: string) => `used by ${name}, who waits to become ${role}`,
 } as const;

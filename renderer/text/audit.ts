@@ -9,7 +9,8 @@ export const auditWords = {
   rows: (n: number) => countWords(n, "act", "acts"),
   found: (n: number, of: number) => `${n.toLocaleString("en")} of ${countWords(of, "act", "acts")}`,
   reading: (done: number, of: number) => `Reading ${done.toLocaleString("en")} of ${of.toLocaleString("en")}`,
-  incomplete: "Older entries of this workspace are not on this computer yet. What is here is shown; the rest follows while you are connected.",
+  incomplete:
+    "Older entries of this workspace are not on this computer yet. What is here is shown; the rest follows while you are connected.",
   person: "Person",
   everybody: "Everybody",
   kind: "Kind of act",
@@ -75,19 +76,25 @@ export const verifyWords = {
   tooLarge: "This file is larger than 32 MB. Verify it with npm run verify-audit, which takes any size.",
   checking: (rows: number) => `${countWords(rows, "act", "acts")} verified so far`,
   verified: "Verified",
-  whole: (file: string) => `${file} says what its signed entries say, and each document below is whole up to the entry named there.`,
+  whole: (file: string) =>
+    `${file} says what its signed entries say, and each document below is whole up to the entry named there.`,
   acts: "Acts",
   from: "From",
   to: "To",
   moment: (time: string, act: string) => `${time}: ${act}`,
   workspace: "Workspace",
   here: {
-    same: (name: string) => `It is about ${name}, and its history is the one that this computer verified: nothing is left out before its last act.`,
-    "left-out": (name: string) => `It is about ${name}, but acts are missing that stand before its last one. They were left out, or had not arrived yet where it was saved. Ask for a new export.`,
-    differs: (name: string) => `It is about ${name}, but its history is not the one that this computer verified: somebody was shown another one. Compare the words below with whoever saved it.`,
-    unknown: (name: string) => `It is about ${name}, but this computer does not have everything now with which to compare it. Look again when you are in sync.`,
+    same: (name: string) =>
+      `It is about ${name}, and its history is the one that this computer verified: nothing is left out before its last act.`,
+    "left-out": (name: string) =>
+      `It is about ${name}, but acts are missing that stand before its last one. They were left out, or had not arrived yet where it was saved. Ask for a new export.`,
+    differs: (name: string) =>
+      `It is about ${name}, but its history is not the one that this computer verified: somebody was shown another one. Compare the words below with whoever saved it.`,
+    unknown: (name: string) =>
+      `It is about ${name}, but this computer does not have everything now with which to compare it. Look again when you are in sync.`,
   },
-  elsewhere: "It is about a workspace that is not on this computer, so nothing tells whether acts were left out after the entries below. Anybody can found one of any name: compare id and entries with somebody in it.",
+  elsewhere:
+    "It is about a workspace that is not on this computer, so nothing tells whether acts were left out after the entries below. Anybody can found one of any name: compare id and entries with somebody in it.",
   aloud: (n: number) => `Words at entry ${n.toLocaleString("en")} of the member log, to compare aloud`,
   heads: "Newest entries in the file",
   broken: "Not verified",
@@ -107,7 +114,15 @@ export const headWords = {
 
 /** The audit writes a time in full, since files are compared; a person reads it as they read others. */
 export const readableAct = (act: string): string =>
-  act.replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, (iso) => new Date(iso).toLocaleString(undefined, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }));
+  act.replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, (iso) =>
+    new Date(iso).toLocaleString(undefined, {
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+    }),
+  );
 
 /** Names of documents; `queueName` knows what people call a queue. */
 export const documentWords = (doc: string, queueName: (id: string) => string): string => {
@@ -200,8 +215,18 @@ const unlike = [
 ] as const;
 
 /** The act in a word or two, and its tone. Null where a newer app wrote a kind that this one does not know. */
-export const chipOf = ({ kind, act, result }: { readonly kind: string; readonly act: string; readonly result: string }): Chip | null => {
-  const word = unlike.find(([of, begins]) => of === kind && act.startsWith(begins))?.[2] ?? (Object.hasOwn(done, kind) ? done[kind as Kind] : null);
+export const chipOf = ({
+  kind,
+  act,
+  result,
+}: {
+  readonly kind: string;
+  readonly act: string;
+  readonly result: string;
+}): Chip | null => {
+  const word =
+    unlike.find(([of, begins]) => of === kind && act.startsWith(begins))?.[2] ??
+    (Object.hasOwn(done, kind) ? done[kind as Kind] : null);
   if (word !== null) return { word, tone: "" };
   return Object.hasOwn(results, result) ? (results[result] ?? null) : null;
 };

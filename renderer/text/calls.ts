@@ -39,10 +39,19 @@ export const callWords = {
   edgeSpaces: "begins or ends with spaces",
   readsAs: (text: string) => `reads as ${text}`,
   folded: {
-    blank: { lines: (n: number) => `⋯ ${n.toLocaleString("en")} empty lines`, spaces: (n: number) => `⋯ ${n.toLocaleString("en")} spaces` },
-    marked: { lines: (n: number) => `⋯ ${n.toLocaleString("en")} lines of characters that cannot be seen`, spaces: (n: number) => `⋯ ${n.toLocaleString("en")} characters that cannot be seen` },
+    blank: {
+      lines: (n: number) => `⋯ ${n.toLocaleString("en")} empty lines`,
+      spaces: (n: number) => `⋯ ${n.toLocaleString("en")} spaces`,
+    },
+    marked: {
+      lines: (n: number) => `⋯ ${n.toLocaleString("en")} lines of characters that cannot be seen`,
+      spaces: (n: number) => `⋯ ${n.toLocaleString("en")} characters that cannot be seen`,
+    },
   },
-  size: (args: number | null, lines: number, bytes: string) => [args === null ? null : countWords(args, "argument", "arguments"), countWords(lines, "line", "lines"), bytes].filter((part) => part !== null).join(" · "),
+  size: (args: number | null, lines: number, bytes: string) =>
+    [args === null ? null : countWords(args, "argument", "arguments"), countWords(lines, "line", "lines"), bytes]
+      .filter((part) => part !== null)
+      .join(" · "),
   result: "Result",
   cut: (shown: string, all: string) => `The first ${shown} of ${all}.`,
   cancel: "Cancel call",
@@ -54,7 +63,8 @@ export const callWords = {
   nobody: "Nobody else in this workspace may approve this, and nobody approves their own call.",
   nobodyAgain: "Once an approver has joined, call the tool again.",
   invite: "Invite an approver",
-  askForApprover: (rule: string) => `Nobody else in this workspace may approve this. Ask an Owner or Admin to invite an approver: ${rule}`,
+  askForApprover: (rule: string) =>
+    `Nobody else in this workspace may approve this. Ask an Owner or Admin to invite an approver: ${rule}`,
   reason: "Reason",
   rule: "Rule",
   unknown: "Bulkhead stopped while this call ran. It was not repeated. Check what it changed before you call it again.",
@@ -80,11 +90,15 @@ export const cardWords = {
   readFirst: "Nothing was decided. Read to the end of the arguments first, then approve.",
   endOfArguments: "End of the arguments",
   moreBelow: "More below",
-  takesEffect: (vote: "approve" | "reject", seconds: number) => `${vote === "approve" ? "Approved" : "Rejected"} in ${seconds} s. Nothing is signed yet.`,
+  takesEffect: (vote: "approve" | "reject", seconds: number) =>
+    `${vote === "approve" ? "Approved" : "Rejected"} in ${seconds} s. Nothing is signed yet.`,
   takeBack: "Take back",
   takenBack: "Taken back. Nothing was signed.",
   changedMeanwhile: "The card changed, so nothing was signed. Read it again.",
-  wentTo: { decided: "It is in Waiting, under Decided.", others: "It is in Waiting, under For others to decide, until enough people voted." },
+  wentTo: {
+    decided: "It is in Waiting, under Decided.",
+    others: "It is in Waiting, under For others to decide, until enough people voted.",
+  },
   title: "Waiting",
   subtitle: "Tool calls that need a decision before they run.",
   toDecide: "For you to decide",
@@ -102,7 +116,8 @@ export const cardWords = {
     "let-back": (name: string) => `let back in by ${name} lately`,
   },
   emptyTitle: "Nothing waits for you",
-  empty: "When a rule asks for approval, the call shows here and in its own window, with everything it would do. Rules are set per tool.",
+  empty:
+    "When a rule asks for approval, the call shows here and in its own window, with everything it would do. Rules are set per tool.",
   emptyAction: "See tools and their rules",
   review: "Review and decide",
   requester: "Requester",
@@ -144,7 +159,8 @@ export const cardWords = {
   open: "Open the card",
   seconds: "Votes of other people",
   inPlaceOf: (voter: string, verb: string, member: string) => `${voter} ${verb} in the place of ${member}`,
-  yourVote: (names: readonly string[]) => `Your vote also counts in the place of ${names.join(" and ")}, who named you. Each person counts once.`,
+  yourVote: (names: readonly string[]) =>
+    `Your vote also counts in the place of ${names.join(" and ")}, who named you. Each person counts once.`,
   standsFor: (names: readonly string[]) => `for ${names.join(", ")}`,
   rung: (now: number, of: number) => `Step ${now + 1} of ${of + 1}`,
   rungNext: (when: string, who: string) => `from ${when} it needs ${who}`,
@@ -152,4 +168,19 @@ export const cardWords = {
 } as const;
 
 /** What a card says about a call by itself: an argument of such a name could pass for it. */
-export const factNames: readonly string[] = [cardWords.requester, cardWords.device, cardWords.server, cardWords.tool, cardWords.rule, cardWords.thread, cardWords.queue, cardWords.asked, cardWords.timeLeft, cardWords.votes, cardWords.reason, "Approved", "Approver", "Approved by"];
+export const factNames: readonly string[] = [
+  cardWords.requester,
+  cardWords.device,
+  cardWords.server,
+  cardWords.tool,
+  cardWords.rule,
+  cardWords.thread,
+  cardWords.queue,
+  cardWords.asked,
+  cardWords.timeLeft,
+  cardWords.votes,
+  cardWords.reason,
+  "Approved",
+  "Approver",
+  "Approved by",
+];

@@ -17,7 +17,8 @@ export const boundaryWords = {
   private: "Only on this computer",
   privateWhy: "No teammate and no server can read this. It is kept in a database on this computer.",
   thread: "Private to you",
-  threadWhy: "No teammate and no sync server can read this thread. It is kept in a database on this computer. Where a model's part of it goes is said beside the message, before you send.",
+  threadWhy:
+    "No teammate and no sync server can read this thread. It is kept in a database on this computer. Where a model's part of it goes is said beside the message, before you send.",
   sealed: "Arguments go encrypted to approvers",
 } as const;
 
@@ -25,7 +26,10 @@ export const boundaryWords = {
 export const clockWords = (at: number, now: number): string => {
   const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
   const today = new Date(at).toDateString() === new Date(now).toDateString();
-  return new Date(at).toLocaleString(undefined, today ? time : { weekday: "short", day: "numeric", month: "short", ...time });
+  return new Date(at).toLocaleString(
+    undefined,
+    today ? time : { weekday: "short", day: "numeric", month: "short", ...time },
+  );
 };
 
 const SECOND = 1_000;
@@ -38,7 +42,12 @@ export const relativeWords = (at: number, now: number): string => {
   const gap = Math.abs(at - now);
   // Clocks of two computers differ by a little: what just happened is not told as coming.
   if (gap < MINUTE) return at > now + 5 * SECOND ? "in under a minute" : "now";
-  const amount = gap < 59.5 * MINUTE ? `${Math.round(gap / MINUTE)} min` : gap < 23.5 * HOUR ? `${Math.round(gap / HOUR)} h` : countWords(Math.round(gap / DAY), "day", "days");
+  const amount =
+    gap < 59.5 * MINUTE
+      ? `${Math.round(gap / MINUTE)} min`
+      : gap < 23.5 * HOUR
+        ? `${Math.round(gap / HOUR)} h`
+        : countWords(Math.round(gap / DAY), "day", "days");
   return at > now ? `in ${amount}` : `${amount} ago`;
 };
 
@@ -61,6 +70,12 @@ export const durationWords = (ms: number): string => {
   return `${Math.round(ms / DAY)} days`;
 };
 
-export const bytesWords = (bytes: number): string => (bytes < 1_000 ? `${bytes} bytes` : bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
+export const bytesWords = (bytes: number): string =>
+  bytes < 1_000
+    ? `${bytes} bytes`
+    : bytes < 1_000_000
+      ? `${(bytes / 1_000).toFixed(1)} kB`
+      : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-export const countWords = (n: number, one: string, many: string): string => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+export const countWords = (n: number, one: string, many: string): string =>
+  `${n.toLocaleString("en")} ${n === 1 ? one : many}`;

@@ -5,7 +5,8 @@ import { practiceWords } from "./practice.ts";
 
 type Unnamed = PolicyView["unnamed"];
 
-const listed = (names: readonly string[]): string => (names.length < 3 ? names.join(" and ") : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`);
+const listed = (names: readonly string[]): string =>
+  names.length < 3 ? names.join(" and ") : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 
 export const confirmWords = {
   toConfirm: "To confirm",
@@ -23,15 +24,24 @@ export const confirmWords = {
     deny: "They never run",
   } satisfies Record<Unnamed, string>,
   means: {
-    confirm: "The call is shown on the screen of whoever runs it, and runs once they confirm it there, also offline. Nobody else is asked.",
+    confirm:
+      "The call is shown on the screen of whoever runs it, and runs once they confirm it there, also offline. Nobody else is asked.",
     ask: "The call waits until somebody else approves it. Nobody approves their own.",
     deny: "The call is refused. Only what a rule names can run.",
   } satisfies Record<Unnamed, string>,
-  toolsToo: (servers: readonly string[], to: Unnamed) => `Tools of ${listed(servers)} that were set so when they were added ${to === "ask" ? "ask others" : "are confirmed"} too. What was set otherwise stays.`,
-  changeTitle: (to: Unnamed) => ({ confirm: "Let people confirm such calls themselves?", ask: "Ask others for such calls?", deny: "Refuse such calls?" })[to],
+  toolsToo: (servers: readonly string[], to: Unnamed) =>
+    `Tools of ${listed(servers)} that were set so when they were added ${to === "ask" ? "ask others" : "are confirmed"} too. What was set otherwise stays.`,
+  changeTitle: (to: Unnamed) =>
+    ({
+      confirm: "Let people confirm such calls themselves?",
+      ask: "Ask others for such calls?",
+      deny: "Refuse such calls?",
+    })[to],
   verb: (to: Unnamed) => ({ confirm: "Confirm them yourself", ask: "Ask others", deny: "Refuse them" })[to],
-  forEverybody: (people: number) => (people === 1 ? "It holds for this workspace from now on." : `It holds for all ${people} people here from now on.`),
-  looser: "That is less strict than now: what asked somebody else, or was refused, then runs once its own person confirms it.",
+  forEverybody: (people: number) =>
+    people === 1 ? "It holds for this workspace from now on." : `It holds for all ${people} people here from now on.`,
+  looser:
+    "That is less strict than now: what asked somebody else, or was refused, then runs once its own person confirms it.",
   nobody: "Nobody else here can approve yet, so such a call would be refused until somebody joins who may.",
   openEnds: "What waits to be confirmed now ends. It can be called again.",
   saved: "It holds for everybody now",
@@ -41,16 +51,41 @@ export const confirmWords = {
   askOthers: "Ask others instead",
   notNow: "Keep confirming",
   statusJoined: (names: readonly string[]) => `${listed(names)} can approve: ask others?`,
-  notSigned: (why: string) => `The workspace is there, but that you confirm calls yourself could not be set: ${why} Choose it in Tools, under Calls that no rule names.`,
+  notSigned: (why: string) =>
+    `The workspace is there, but that you confirm calls yourself could not be set: ${why} Choose it in Tools, under Calls that no rule names.`,
 } as const;
 
-const ownStates: Partial<Record<CardSummary["state"], string>> = { approved: "Confirmed", rejected: "Not confirmed", canceled: "Canceled", lapsed: "Not run: the rules or the tool changed", expired: "Not answered or not run in time" };
+const ownStates: Partial<Record<CardSummary["state"], string>> = {
+  approved: "Confirmed",
+  rejected: "Not confirmed",
+  canceled: "Canceled",
+  lapsed: "Not run: the rules or the tool changed",
+  expired: "Not answered or not run in time",
+};
 
 /** Where a card stands, in the words of its kind. */
-export const stateWords = ({ kind, state }: Pick<CardSummary, "kind" | "state">): string => (kind === "confirm" ? (ownStates[state] ?? cardStateWords[state]) : cardStateWords[state]);
+export const stateWords = ({ kind, state }: Pick<CardSummary, "kind" | "state">): string =>
+  kind === "confirm" ? (ownStates[state] ?? cardStateWords[state]) : cardStateWords[state];
 
 /** What the buttons and the outcome of a card say: an own call is confirmed, another's is approved. */
 export const verbsOf = ({ kind, practice }: Pick<CardSummary, "kind" | "practice">) =>
   kind === "confirm"
-    ? { approve: "Confirm and run", reject: "Do not run", reasonHelp: "Your agent reads it.", youApproved: "You confirmed this", youRejected: confirmWords.youSaidNo, readFirst: "Nothing was decided. Read to the end of the arguments first, then confirm.", takesEffect: (vote: "approve" | "reject", seconds: number) => `${vote === "approve" ? "Confirmed" : "Not confirmed"} in ${seconds} s. Nothing is signed yet.` }
-    : { approve: practice ? practiceWords.approve : cardWords.approve, reject: cardWords.reject, reasonHelp: cardWords.reasonHelp, youApproved: cardWords.youApproved, youRejected: cardWords.youRejected, readFirst: cardWords.readFirst, takesEffect: cardWords.takesEffect };
+    ? {
+        approve: "Confirm and run",
+        reject: "Do not run",
+        reasonHelp: "Your agent reads it.",
+        youApproved: "You confirmed this",
+        youRejected: confirmWords.youSaidNo,
+        readFirst: "Nothing was decided. Read to the end of the arguments first, then confirm.",
+        takesEffect: (vote: "approve" | "reject", seconds: number) =>
+          `${vote === "approve" ? "Confirmed" : "Not confirmed"} in ${seconds} s. Nothing is signed yet.`,
+      }
+    : {
+        approve: practice ? practiceWords.approve : cardWords.approve,
+        reject: cardWords.reject,
+        reasonHelp: cardWords.reasonHelp,
+        youApproved: cardWords.youApproved,
+        youRejected: cardWords.youRejected,
+        readFirst: cardWords.readFirst,
+        takesEffect: cardWords.takesEffect,
+      };

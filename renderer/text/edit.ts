@@ -9,7 +9,8 @@ export const editWords = {
   asksAgain: "Earlier votes no longer count; the approvers get a new card.",
   judgedAgain: "The rules are asked again for the changed call.",
   nothingYet: "Change something to see the difference here.",
-  notReady: "The server of this tool does not run on this computer now, so the call cannot be changed. See Tools, then try again.",
+  notReady:
+    "The server of this tool does not run on this computer now, so the call cannot be changed. See Tools, then try again.",
   starting: "The server of this tool is starting on this computer. You can change the call as soon as it is up.",
   began: "This call has begun or ended meanwhile, so it cannot be changed any more.",
   whatChanged: "What changed",

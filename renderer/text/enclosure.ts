@@ -8,7 +8,8 @@ export const enclosureWords = {
   yourWords: "Your own words, as approvers read them.",
   changes: "What would change in the file",
   changesOf: (path: string) => `Change of ${path}`,
-  asItWas: (name: string) => `Compared with the file as it was on ${name}'s computer when this was asked. Nobody checked that.`,
+  asItWas: (name: string) =>
+    `Compared with the file as it was on ${name}'s computer when this was asked. Nobody checked that.`,
   asYouSent: "Compared with the file as it was on this computer when you asked. Approvers see the same.",
   asItIs: "Compared with the file as it is now on this computer. Only you see this.",
   asItIsShared: "Compared with the file as it is now on this computer. Approvers see it as it was when you asked.",
@@ -26,11 +27,24 @@ export const enclosureWords = {
   settingHelp: "When a call of yours asks somebody. What you write under “Why” yourself always goes with the call.",
   choices: {
     nothing: { label: "Only the arguments", why: "Nothing of your threads leaves this computer." },
-    message: { label: "My last message", why: "When your agent asks, approvers read the last message you wrote before the call, up to 500 characters." },
-    "message-and-file": { label: "My last message, and what a file holds now", why: "Approvers also see what would change in a file, if it lies in a folder that the tool's server was started with." },
+    message: {
+      label: "My last message",
+      why: "When your agent asks, approvers read the last message you wrote before the call, up to 500 characters.",
+    },
+    "message-and-file": {
+      label: "My last message, and what a file holds now",
+      why: "Approvers also see what would change in a file, if it lies in a folder that the tool's server was started with.",
+    },
   } satisfies Record<Enclose, { label: string; why: string }>,
-  hint: { message: "If a call asks, its approvers also read your last message", "message-and-file": "If a call asks, its approvers also read your last message, and what a file holds that it would write" },
+  hint: {
+    message: "If a call asks, its approvers also read your last message",
+    "message-and-file":
+      "If a call asks, its approvers also read your last message, and what a file holds that it would write",
+  },
   alsoRead: "Approvers also read",
   whatFileHeld: (path: string) => `what ${path} held when you asked`,
-  tooLarge: { why: "Your words were too large to go with the call.", file: "What the file holds was too large to go with the call." },
+  tooLarge: {
+    why: "Your words were too large to go with the call.",
+    file: "What the file holds was too large to go with the call.",
+  },
 } as const;

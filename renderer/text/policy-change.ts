@@ -15,10 +15,16 @@ const eases: Record<PolicyPreview["queues"][number]["eases"][number], string> = 
   rejections: "more rejections are needed to end it",
   longer: "there is more time",
 };
-const hows: Record<PolicyPreview["conditional"][number]["how"], string> = { new: "New, where its conditions hold", changed: "Changed, where its conditions hold", removed: "Ends" };
+const hows: Record<PolicyPreview["conditional"][number]["how"], string> = {
+  new: "New, where its conditions hold",
+  changed: "Changed, where its conditions hold",
+  removed: "Ends",
+};
 
 const effectName = (effect: Effect, queues: Queues): string =>
-  effect.kind === "ask" ? effectWords.ask(queues.find(({ id }) => id === effect.queue)?.name ?? effect.queue) : { allow: effectWords.allow, confirm: effectWords.confirm, deny: effectWords.deny }[effect.kind];
+  effect.kind === "ask"
+    ? effectWords.ask(queues.find(({ id }) => id === effect.queue)?.name ?? effect.queue)
+    : { allow: effectWords.allow, confirm: effectWords.confirm, deny: effectWords.deny }[effect.kind];
 
 const NAMED = 3;
 const peopleWords = (people: readonly string[], roles: readonly string[]): string => {
@@ -36,13 +42,17 @@ const parts = (changes: readonly EffectChange[], queues: Queues): { text: string
     for (const { server, tool } of tools) part.tools.add(`${server} ${tool}`);
     found.set(text, part);
   }
-  return [...found.values()].toSorted((a, b) => b.tools.size - a.tools.size).map(({ text, tools }) => ({ text, count: tools.size }));
+  return [...found.values()]
+    .toSorted((a, b) => b.tools.size - a.tools.size)
+    .map(({ text, tools }) => ({ text, count: tools.size }));
 };
 
 /** One tool is named, more are counted. */
 const subject = ({ tools, changes }: PolicyPreview): string => {
   const only = changes[0]?.tools[0];
-  return tools === 1 && only !== undefined ? `${visibleName(only.tool)} changes` : countWords(tools, "tool changes", "tools change");
+  return tools === 1 && only !== undefined
+    ? `${visibleName(only.tool)} changes`
+    : countWords(tools, "tool changes", "tools change");
 };
 
 /** "14 tools change: 10 from Allow to Deny, 4 from Ask Approvers to Deny, for 3 people." */
@@ -50,12 +60,18 @@ export const changeSentence = (preview: PolicyPreview, queues: Queues): string =
   if (preview.changes.length === 0) return changeWords.noTool;
   const roles = [...new Set(preview.changes.flatMap((change) => change.roles))];
   const [first, ...others] = parts(preview.changes, queues);
-  const what = others.length === 0 ? ` ${first?.text ?? ""}` : `: ${[first, ...others].map((part) => `${part?.count} ${part?.text}`).join(", ")}`;
+  const what =
+    others.length === 0
+      ? ` ${first?.text ?? ""}`
+      : `: ${[first, ...others].map((part) => `${part?.count} ${part?.text}`).join(", ")}`;
   return `${subject(preview)}${what}, ${peopleWords(preview.people, roles)}.`;
 };
 
 /** One line for each kind of change, with those whom it is about, where they differ. */
-export const changeLines = (preview: PolicyPreview, queues: Queues): { readonly title: string; readonly tools: readonly string[] }[] =>
+export const changeLines = (
+  preview: PolicyPreview,
+  queues: Queues,
+): { readonly title: string; readonly tools: readonly string[] }[] =>
   preview.changes.map(({ from, to, tools, roles, people }) => ({
     title: `From ${effectName(from, queues)} to ${effectName(to, queues)}, ${peopleWords(people, roles)}`,
     tools: tools.map(({ server, tool }) => `${server}.${tool}`),
@@ -63,7 +79,11 @@ export const changeLines = (preview: PolicyPreview, queues: Queues): { readonly 
 
 /** Everything else that changes, one sentence each. */
 export const otherLines = (preview: PolicyPreview, queues: Queues): string[] => [
-  ...(preview.unnamed === null ? [] : [`What no rule names: from ${effectName(preview.unnamed.from, queues)} to ${effectName(preview.unnamed.to, queues)}.`]),
+  ...(preview.unnamed === null
+    ? []
+    : [
+        `What no rule names: from ${effectName(preview.unnamed.from, queues)} to ${effectName(preview.unnamed.to, queues)}.`,
+      ]),
   ...preview.conditional.map(({ how, words }) => `${hows[how]}: ${words}`),
   ...preview.queues.map(({ how, name, eases: of, tools }) => {
     const asked = tools === 0 ? "asked for no tool now" : `asked for ${countWords(tools, "tool", "tools")}`;
@@ -75,7 +95,8 @@ export const otherLines = (preview: PolicyPreview, queues: Queues): string[] => 
 /** What was done, as the notice says it: short, since it stands for some seconds only. */
 export const doneSentence = (preview: PolicyPreview, queues: Queues): string => {
   const others = otherLines(preview, queues);
-  if (preview.changes.length === 0) return `${changeWords.holds} ${others.length === 1 ? others[0] : others.length === 0 ? changeWords.noTool : `${countWords(others.length, "thing changes", "things change")}.`}`;
+  if (preview.changes.length === 0)
+    return `${changeWords.holds} ${others.length === 1 ? others[0] : others.length === 0 ? changeWords.noTool : `${countWords(others.length, "thing changes", "things change")}.`}`;
   return `${changeWords.holds} ${changeSentence(preview, queues)}${others.length === 0 ? "" : ` And ${countWords(others.length, "other thing", "other things")}.`}`;
 };
 
@@ -87,14 +108,16 @@ export const changeWords = {
   loosens: "Makes calls easier",
   tightens: "Makes calls stricter",
   which: "Which tools",
-  overruled: (rule: string) => `While a stricter rule stands, this changes nothing: “${rule}” Remove that one if this should count.`,
+  overruled: (rule: string) =>
+    `While a stricter rule stands, this changes nothing: “${rule}” Remove that one if this should count.`,
   everything: "This is about every tool of every server, for everybody, whatever the arguments.",
   askTitle: "Publish this for everybody?",
   askLoosens: "Calls that asked somebody, or were refused, can then run with fewer people asked, or with none.",
   publish: "Publish for everybody",
   holds: "This holds for everybody now.",
   undone: "Taken back. The rules are as they were before.",
-  meanwhile: (by: readonly string[], what: string) => `${by.length === 0 ? "Somebody" : by.join(" and ")} changed the rules while you were here. ${what} What you chose is kept; what it does is shown against the rules that hold now.`,
+  meanwhile: (by: readonly string[], what: string) =>
+    `${by.length === 0 ? "Somebody" : by.join(" and ")} changed the rules while you were here. ${what} What you chose is kept; what it does is shown against the rules that hold now.`,
   goOn: "Go on with the rules that hold now",
   bar: (n: number) => `${countWords(n, "change", "changes")}, not published yet`,
   barLabel: "Changes that are not published",
@@ -103,5 +126,6 @@ export const changeWords = {
   /** Beside a tool whose setting was picked and is not published. */
   pending: "Not published yet",
   notSet: (effect: Effect, queues: Queues) => `Not set (${effectName(effect, queues)})`,
-  overruledBy: (effect: Effect, queues: Queues, rule: string) => `Now ${effectName(effect, queues)}, by a stricter rule: ${rule}`,
+  overruledBy: (effect: Effect, queues: Queues, rule: string) =>
+    `Now ${effectName(effect, queues)}, by a stricter rule: ${rule}`,
 } as const;

@@ -32,7 +32,8 @@ export const queueWords = {
   removeStep: "Remove step",
   step: (n: number) => `Step ${n}`,
   stepAfter: (n: number) => `Step ${n} begins after`,
-  stepHelp: "From then on these people approve instead. Votes that were cast stay, and count where they are named. A step alone approves nothing.",
+  stepHelp:
+    "From then on these people approve instead. Votes that were cast stay, and count where they are named. A step alone approves nothing.",
   last: "Last step, always",
   lastHelp: "A request that nobody decided by then is denied. Silence never approves.",
   deny: "Rejections that end it",
@@ -47,7 +48,8 @@ export const queueWords = {
   needNumbers: "Write whole numbers above zero.",
   needTimes: "Write times as whole numbers above zero, at most 30 days.",
   stepOrder: (n: number) => `Step ${n} must begin later than the step before it.`,
-  stepLate: (n: number) => `Step ${n} must begin before the request is denied. Move it earlier, or allow more time to decide.`,
+  stepLate: (n: number) =>
+    `Step ${n} must begin before the request is denied. Move it earlier, or allow more time to decide.`,
   summary: (parts: readonly string[]) => parts.join(" and "),
   of: (n: number, who: string) => `${n} of ${who}`,
   or: "or",
@@ -67,8 +69,12 @@ export const removeQueueWords = {
   rules: "Rules that ask it",
   removed: (name: string) => `The queue ${name} is removed for everybody`,
   points: (instead: string | null, waiting: number): string[] => [
-    instead === null ? "Nobody is asked in it any more." : `Nobody is asked in it any more. Calls that no rule names ask ${instead} instead.`,
-    ...(waiting === 0 ? [] : [`${countWords(waiting, "request waits", "requests wait")} in it. Whoever asked must ask again.`]),
+    instead === null
+      ? "Nobody is asked in it any more."
+      : `Nobody is asked in it any more. Calls that no rule names ask ${instead} instead.`,
+    ...(waiting === 0
+      ? []
+      : [`${countWords(waiting, "request waits", "requests wait")} in it. Whoever asked must ask again.`]),
     "What was approved in it and has not run yet must be asked again.",
     "Its approvers no longer see what was asked in it. Whoever may read the audit still does.",
     "It does not come back: a new queue starts empty, also under the same name.",

@@ -12,7 +12,8 @@ export const roleWords = {
   allows: (name: string) => `What ${name} allows`,
   none: "Nothing. Who has it reads the list of members.",
   change: "Change role",
-  keeps: "A role cannot be deleted: the log keeps who held it and when. Change what it allows, or give its people another role.",
+  keeps:
+    "A role cannot be deleted: the log keeps who held it and when. Change what it allows, or give its people another role.",
   details: "Details of the role",
 } as const;
 
@@ -20,7 +21,8 @@ export const roleFormWords = {
   newTitle: "New role",
   newWhy: "Who has it may do what is checked, and nothing else.",
   changeTitle: (name: string) => `Change the role ${name}`,
-  changeWhy: (names: readonly string[]) => (names.length === 0 ? "Nobody has it now." : `Takes effect at once for ${names.join(", ")}.`),
+  changeWhy: (names: readonly string[]) =>
+    names.length === 0 ? "Nobody has it now." : `Takes effect at once for ${names.join(", ")}.`,
   name: "Name of the role",
   nameNeeded: "Give the role a name.",
   rights: "What it allows",
@@ -36,7 +38,17 @@ export const capabilityGroups: readonly { readonly title: string; readonly capab
   { title: "Threads", capabilities: ["threads.create", "threads.share"] },
   { title: "Tools and agents", capabilities: ["tools.use", "tools.configure", "agents.edit"] },
   { title: "Approvals", capabilities: ["approvals.decide", "policy.edit"] },
-  { title: "Knowledge", capabilities: ["knowledge.read", "knowledge.use", "knowledge.add", "knowledge.edit", "knowledge.delete", "knowledge.manage"] },
+  {
+    title: "Knowledge",
+    capabilities: [
+      "knowledge.read",
+      "knowledge.use",
+      "knowledge.add",
+      "knowledge.edit",
+      "knowledge.delete",
+      "knowledge.manage",
+    ],
+  },
   { title: "People and roles", capabilities: ["members.invite", "members.assign", "members.remove"] },
   { title: "Audit and workspace", capabilities: ["audit.read", "audit.export", "workspace.configure"] },
 ];

@@ -17,18 +17,27 @@ const hints: Record<Condition["op"], string> = {
   matches: "*.md",
 };
 
-const typeNames: Readonly<Record<string, string>> = { string: "text", number: "number", integer: "number", boolean: "yes or no", object: "group", array: "list" };
+const typeNames: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "number",
+  integer: "number",
+  boolean: "yes or no",
+  object: "group",
+  array: "list",
+};
 
 export const ruleWords = {
   title: "Rules",
-  subtitle: "What a call may do, by its tool, its arguments and who asks. The order does not matter: of all rules that fit, the strictest decides. Deny is stricter than ask, ask than confirm, confirm than allow.",
+  subtitle:
+    "What a call may do, by its tool, its arguments and who asks. The order does not matter: of all rules that fit, the strictest decides. Deny is stricter than ask, ask than confirm, confirm than allow.",
   add: "Add rule",
   edit: "Edit",
   editOf: (words: string) => `Edit rule: ${words}`,
   remove: "Remove",
   removeOf: (words: string) => `Remove rule: ${words}`,
   removeTitle: "Remove this rule?",
-  removeWhy: (words: string) => `“${words}” ends for everybody. What it denied or asked may then be decided by other rules.`,
+  removeWhy: (words: string) =>
+    `“${words}” ends for everybody. What it denied or asked may then be decided by other rules.`,
   cannot: (rule: string) => `You cannot change rules: ${rule}`,
   empty: "No rules with conditions yet. The rules that are set for each tool above hold for all its calls.",
   plain: (n: number) => countWords(n, "rule set for a single tool above", "rules set for single tools above"),
@@ -49,7 +58,8 @@ export const ruleWords = {
   findTool: "Find a tool",
   everyTool: "Every tool",
   conditions: "When",
-  conditionsHelp: "All must hold. Where an argument cannot be judged, a rule that allows does not fit and a stricter one does.",
+  conditionsHelp:
+    "All must hold. Where an argument cannot be judged, a rule that allows does not fit and a stricter one does.",
   noConditions: "Whatever the arguments.",
   addCondition: "Add condition",
   removeCondition: (index: number) => `Remove condition ${index}`,
@@ -58,7 +68,12 @@ export const ruleWords = {
   pathHint: "path",
   chooseArgument: "Choose an argument",
   otherArgument: "Another name",
-  argument: (path: string, types: readonly string[], tools: number, of: number) => [path, ...(types.length === 0 ? [] : [types.map((type) => typeNames[type] ?? type).join(" or ")]), ...(tools < of ? [`${tools} of ${of} tools`] : [])].join(" · "),
+  argument: (path: string, types: readonly string[], tools: number, of: number) =>
+    [
+      path,
+      ...(types.length === 0 ? [] : [types.map((type) => typeNames[type] ?? type).join(" or ")]),
+      ...(tools < of ? [`${tools} of ${of} tools`] : []),
+    ].join(" · "),
   op: (index: number) => `Comparison ${index}`,
   value: (index: number) => `Value ${index}`,
   ops,

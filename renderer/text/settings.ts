@@ -5,7 +5,11 @@ export const settingsWords = {
   name: "Your name",
   saveName: "Save name",
   nameSaved: ({ told, waiting }: { told: number; waiting: number }) =>
-    waiting > 0 ? "Name saved. Teammates see it once their server is reached." : told > 0 ? "Name changed. Teammates see it now." : "Name saved",
+    waiting > 0
+      ? "Name saved. Teammates see it once their server is reached."
+      : told > 0
+        ? "Name changed. Teammates see it now."
+        : "Name saved",
   device: "This device",
   inWorkspace: (name: string) => `In ${name}`,
   keys: "Device key",
@@ -14,18 +18,26 @@ export const settingsWords = {
   shell: "Window",
   version: "Version",
   models: "Models",
-  modelsWhy: "A model is what answers in your threads. What you write goes to it with the thread around it. Where that is, is said here and beside each message.",
+  modelsWhy:
+    "A model is what answers in your threads. What you write goes to it with the thread around it. Where that is, is said here and beside each message.",
   noModels: "No model yet. Without one you can still call tools with /.",
   detected: "Programs found on this computer",
   detect: "Look again",
   noneDetected: "No model server answers on this computer. Ollama and LM Studio are found when they run.",
-  detectedWhy: "They answer on this computer, and may pass on what they are sent. Models that are known to run somewhere else say so.",
+  detectedWhy:
+    "They answer on this computer, and may pass on what they are sent. Models that are known to run somewhere else say so.",
   use: (model: string) => `Use ${model}`,
   useThrough: (model: string, to: string) => `Use ${model}, which runs at ${to}`,
   addModel: "Add model",
   addTitle: "Add a model",
   provider: "Provider",
-  providers: { openai: "OpenAI", anthropic: "Anthropic", "openai-compatible": "OpenAI-compatible endpoint", ollama: "Ollama", "lm-studio": "LM Studio" },
+  providers: {
+    openai: "OpenAI",
+    anthropic: "Anthropic",
+    "openai-compatible": "OpenAI-compatible endpoint",
+    ollama: "Ollama",
+    "lm-studio": "LM Studio",
+  },
   modelName: "Name",
   modelNameHelp: "As it shows in the composer.",
   modelId: "Model",
@@ -42,13 +54,15 @@ export const settingsWords = {
   setDefault: "Make default",
   removeModel: "Remove model",
   removeModelTitle: (name: string) => `Remove ${name}?`,
-  removeModelWhy: "Its key is deleted from this computer. Threads that used it keep their messages and have no model until you choose one.",
+  removeModelWhy:
+    "Its key is deleted from this computer. Threads that used it keep their messages and have no model until you choose one.",
   removeDefaultWhy: "It is the default: new threads have no model until you make another one the default.",
   runsHere: "It runs on this computer",
   runsHereVerb: "Say that it runs here",
   runsHereNot: "It may run somewhere else",
   runsHereTitle: (name: string) => `Does ${name} run on this computer?`,
-  runsHereWhy: (host: string) => `Bulkhead sends the text to the program at ${host} and cannot see whether that passes it on. If you say that it runs here, the mark beside each message repeats it as your word.`,
+  runsHereWhy: (host: string) =>
+    `Bulkhead sends the text to the program at ${host} and cannot see whether that passes it on. If you say that it runs here, the mark beside each message repeats it as your word.`,
   newThreads: (name: string) => `New threads use ${name}; those that have sent something keep their model`,
   hasKey: "key set",
   modelActions: (name: string) => `Actions for ${name}`,
@@ -66,16 +80,19 @@ export const settingsWords = {
   offline: "Work offline",
   offlineWhy: "As if the plug were pulled. Threads, search and ungated tools work; calls that must ask are queued.",
   checkpoint: "Checkpoint",
-  checkpointWhy: "A signed state of the workspace's log. A new device begins there, and verifies what lies behind it afterwards. An Owner's app signs one by itself every 1,000 entries.",
+  checkpointWhy:
+    "A signed state of the workspace's log. A new device begins there, and verifies what lies behind it afterwards. An Owner's app signs one by itself every 1,000 entries.",
   noCheckpoint: "None yet",
   signedBy: (name: string) => `Signed by ${name}`,
   entriesSince: (count: number) => (count === 1 ? "1 entry since" : `${count.toLocaleString("en")} entries since`),
-  behind: (have: number, of: number) => `This computer began with a checkpoint and has verified ${have.toLocaleString("en")} of ${of.toLocaleString("en")} entries behind it.`,
+  behind: (have: number, of: number) =>
+    `This computer began with a checkpoint and has verified ${have.toLocaleString("en")} of ${of.toLocaleString("en")} entries behind it.`,
   signCheckpoint: "Sign a checkpoint",
   checkpointSigned: "Checkpoint signed",
   reconnect: "Reconnect now",
   forget: "Forget this workspace",
   forgetTitle: (name: string) => `Forget ${name} on this computer?`,
-  forgetWhy: "Its threads are deleted from this computer and cannot be brought back. You stay a member on the server until somebody removes you.",
+  forgetWhy:
+    "Its threads are deleted from this computer and cannot be brought back. You stay a member on the server until somebody removes you.",
   keyList: "List of keys",
 } as const;

@@ -23,10 +23,12 @@ export const teamWords = {
   refused: "Refused",
   remove: "Remove member",
   removeTitle: (name: string) => `Remove ${name}?`,
-  removeWhy: "They lose access on all their devices at the next sync, and their votes and requests no longer count. Their private threads stay theirs.",
+  removeWhy:
+    "They lose access on all their devices at the next sync, and their votes and requests no longer count. Their private threads stay theirs.",
   leave: "Leave workspace",
   leaveTitle: (name: string) => `Leave ${name}?`,
-  leaveWhy: "You lose access on all your devices at the next sync, and your votes and requests no longer count. Your private threads stay yours.",
+  leaveWhy:
+    "You lose access on all your devices at the next sync, and your votes and requests no longer count. Your private threads stay yours.",
   changed: (name: string, role: string) => `${name} is ${role} now`,
 } as const;
 
@@ -38,9 +40,19 @@ export const questionWords = {
 } as const;
 
 /** Capabilities as labels, in the words of the rules; one of a newer app shows as it is written in the log. */
-export const capabilityWords: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(CAPABILITY_WORDS).map(([capability, words]) => [capability, words.replace(/^./, (first) => first.toUpperCase())]));
+export const capabilityWords: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(CAPABILITY_WORDS).map(([capability, words]) => [
+    capability,
+    words.replace(/^./, (first) => first.toUpperCase()),
+  ]),
+);
 
-export const inviteStateWords: Record<InviteView["state"], string> = { open: "Open", used: "Used up", expired: "Expired", revoked: "Revoked" };
+export const inviteStateWords: Record<InviteView["state"], string> = {
+  open: "Open",
+  used: "Used up",
+  expired: "Expired",
+  revoked: "Revoked",
+};
 
 export const inviteWords = {
   create: "Create invite",
@@ -58,7 +70,8 @@ export const inviteWords = {
   uses: "Number of uses",
   usesProblem: "Between 1 and 50.",
   submit: "Create link",
-  gives: (role: string, left: number) => `Leaves this computer if you send it: gives the role ${role}, ${countWords(left, "use", "uses")} left`,
+  gives: (role: string, left: number) =>
+    `Leaves this computer if you send it: gives the role ${role}, ${countWords(left, "use", "uses")} left`,
   readyTitle: "The invite is ready",
   readyWhy: "Whoever has this link can join with the role it names. Send it to one person, over a channel you trust.",
   link: "Invite link",

@@ -13,8 +13,10 @@ export const threadWords = {
   you: "You",
   agent: "Agent",
   emptyTitle: "A private thread",
-  emptyModel: "Write to your agent. It can call the workspace's tools; a call that a rule holds back waits here while your other threads go on.",
-  emptyNoModel: "No model is connected. Type / to call one of the workspace's tools directly, or connect a model so that the agent can answer.",
+  emptyModel:
+    "Write to your agent. It can call the workspace's tools; a call that a rule holds back waits here while your other threads go on.",
+  emptyNoModel:
+    "No model is connected. Type / to call one of the workspace's tools directly, or connect a model so that the agent can answer.",
   latest: "Jump to latest",
   stop: "Stop run",
   retry: "Try again",
@@ -43,11 +45,13 @@ export const composerWords = {
   model: "Model of this thread",
   noModelOption: "No model: call tools directly",
   manageModels: "Manage models",
-  context: (items: number, tokens: number) => `${countWords(items, "item", "items")}, about ${countWords(tokens, "token", "tokens")}`,
+  context: (items: number, tokens: number) =>
+    `${countWords(items, "item", "items")}, about ${countWords(tokens, "token", "tokens")}`,
   whatLeaves: "If you send, this leaves this computer:",
   yourMessage: "The message you are writing",
   choose: "Choose a model",
-  modelGone: "The model of this thread was removed. Choose another one before you send; it would be sent all that stands here.",
+  modelGone:
+    "The model of this thread was removed. Choose another one before you send; it would be sent all that stands here.",
   noneChosen: "No model is chosen for this thread. Choose one before you send.",
   isDefault: "default",
 } as const;
@@ -64,7 +68,8 @@ export const toolFormWords = {
   notSet: "Not set",
   allow: "Runs at once on this computer.",
   confirm: "Asks you on this computer before it runs.",
-  ask: (queue: string) => `Asks ${queue} first. The arguments leave this computer encrypted to the approvers; the server cannot read them.`,
+  ask: (queue: string) =>
+    `Asks ${queue} first. The arguments leave this computer encrypted to the approvers; the server cannot read them.`,
   deny: "A rule refuses this tool.",
   yes: "Yes",
   no: "No",

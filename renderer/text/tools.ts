@@ -28,7 +28,8 @@ export const toolsWords = {
   subtitle: "MCP servers of this workspace. Each runs on the computer of whoever calls it.",
   add: "Add server",
   emptyTitle: "No tool servers yet",
-  empty: "A tool server gives the agent something it can do: read a folder, query a database, open a ticket. Paste its command or the usual mcpServers JSON.",
+  empty:
+    "A tool server gives the agent something it can do: read a folder, query a database, open a ticket. Paste its command or the usual mcpServers JSON.",
   cannotAdd: (rule: string) => `You cannot add servers: ${rule}`,
   addedBy: (name: string) => `Added by ${name}`,
   restarts: (n: number) => countWords(n, "restart", "restarts"),
@@ -41,7 +42,8 @@ export const toolsWords = {
   refresh: "Refresh",
   remove: "Remove server",
   removeTitle: (name: string) => `Remove ${name}?`,
-  removeWhy: "It stops on every member's computer, its tools can no longer be called, and its rules go with it. Threads keep what it gave before. This cannot be undone: added again it is a new server, which everybody reviews.",
+  removeWhy:
+    "It stops on every member's computer, its tools can no longer be called, and its rules go with it. Threads keep what it gave before. This cannot be undone: added again it is a new server, which everybody reviews.",
   removed: (name: string) => `${name} was removed for everybody, with its rules`,
   starting: "Starting on this computer.",
   noTools: "No tools listed yet.",
@@ -54,11 +56,17 @@ export const toolsWords = {
 } as const;
 
 export const changedToolWords = {
-  title: { changed: "Changed since it was accepted.", new: "Not there when the server was added.", unsteady: "Changes too often." },
+  title: {
+    changed: "Changed since it was accepted.",
+    new: "Not there when the server was added.",
+    unsteady: "Changes too often.",
+  },
   why: {
-    changed: "It asks until somebody who may configure tools accepts it as it is now. Its description is read by the model, so every word of it counts.",
+    changed:
+      "It asks until somebody who may configure tools accepts it as it is now. Its description is read by the model, so every word of it counts.",
     new: "It asks until somebody who may configure tools accepts it.",
-    unsteady: "What it says of itself changed several times within a day, so it always asks. It may steady itself in a day, or when its server is restarted.",
+    unsteady:
+      "What it says of itself changed several times within a day, so it always asks. It may steady itself in a day, or when its server is restarted.",
   },
   neverSeen: "This computer never saw what was accepted before, so all of it is shown as new.",
   acceptedBy: (name: string) => `Compared with what ${name} accepted`,
@@ -66,7 +74,10 @@ export const changedToolWords = {
   accept: "Accept for everybody",
   accepted: (tool: string) => `${tool} is accepted as it is now`,
   whoAccepts: "Somebody who may configure tools accepts it.",
-  badge: (n: number) => (n === 1 ? "1 tool or server waits for somebody to look at it" : `${n} tools or servers wait for somebody to look at them`),
+  badge: (n: number) =>
+    n === 1
+      ? "1 tool or server waits for somebody to look at it"
+      : `${n} tools or servers wait for somebody to look at them`,
 } as const;
 
 export const reviewWords = {
@@ -108,7 +119,10 @@ export const addServerWords = {
   values: "Values",
   valuesHelp: "They stay on this computer. Each teammate fills in their own.",
   homeFolder: "Home folder of this computer",
-  kept: (places: readonly string[]) => (places.length === 1 ? `The value of ${places[0] ?? ""} stays on this computer; teammates fill in their own.` : `These values stay on this computer; teammates fill in their own: ${places.join(", ")}.`),
+  kept: (places: readonly string[]) =>
+    places.length === 1
+      ? `The value of ${places[0] ?? ""} stays on this computer; teammates fill in their own.`
+      : `These values stay on this computer; teammates fill in their own: ${places.join(", ")}.`,
   share: "It is no secret: share it",
   probe: "Start and list tools",
   probing: "Starting the server on this computer",

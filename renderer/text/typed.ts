@@ -5,13 +5,15 @@ const number = (n: number): string => n.toLocaleString("en");
 
 export const limitWords = {
   count: (length: number, max: number) => `${number(length)} of ${number(max)} characters`,
-  over: (length: number, max: number) => `${number(length)} of ${number(max)} characters. Shorten it by ${number(length - max)}; nothing is cut for you.`,
+  over: (length: number, max: number) =>
+    `${number(length)} of ${number(max)} characters. Shorten it by ${number(length - max)}; nothing is cut for you.`,
   onlyJson: "The fields cannot show all of this, so it stays JSON.",
 } as const;
 
 export const draftWords = {
   notKept: "What you write is on this screen and could not be kept yet. It is tried again by itself.",
-  tooLongToKeep: (max: number) => `What you write is longer than ${number(max)} characters, so it is only on this screen. It is gone when this window closes.`,
+  tooLongToKeep: (max: number) =>
+    `What you write is longer than ${number(max)} characters, so it is only on this screen. It is gone when this window closes.`,
   unfinished: "Unfinished calls",
   unfinishedCall: (path: string) => `Unfinished call: ${path}`,
   goOn: "Go on",

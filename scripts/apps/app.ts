@@ -41,7 +41,10 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   let unused: string | null = null;
 
   const launch = (link?: string): Child =>
-    startChild("app", SHELL, ["--no-open", "--data", options.dataDir, ...(link === undefined ? [] : [link])], { BULKHEAD_ANNOUNCE: "1", ...options.env });
+    startChild("app", SHELL, ["--no-open", "--data", options.dataDir, ...(link === undefined ? [] : [link])], {
+      BULKHEAD_ANNOUNCE: "1",
+      ...options.env,
+    });
   const start = async (link?: string) => {
     child = launch(link);
     try {
@@ -104,7 +107,8 @@ const hostOf = (shell: number): number | null => {
   const list = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
   for (const line of list.split("\n")) {
     const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    if (Number(parent) === shell && args !== undefined && /electron[/\\]host[/\\]main\.ts/.test(args)) return Number(pid);
+    if (Number(parent) === shell && args !== undefined && /electron[/\\]host[/\\]main\.ts/.test(args))
+      return Number(pid);
   }
   return null;
 };

@@ -23,8 +23,17 @@ process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-export const startChild = (name: string, script: string, args: readonly string[], env: Record<string, string> = {}): Child => {
-  const child = spawn(process.execPath, [script, ...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+export const startChild = (
+  name: string,
+  script: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Child => {
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   running.add(child);
   let text = "";
   let over = false;
@@ -61,7 +70,10 @@ export const startChild = (name: string, script: string, args: readonly string[]
         // Not as soon as it exited: what it printed last may still be in the pipe.
         else if (over) end(() => reject(new Error(`${name} ended before it was ready:\n${text}`)));
       };
-      const timer = setTimeout(() => end(() => reject(new Error(`${name} did not print ${pattern} within ${ms} ms:\n${text}`))), ms);
+      const timer = setTimeout(
+        () => end(() => reject(new Error(`${name} did not print ${pattern} within ${ms} ms:\n${text}`))),
+        ms,
+      );
       waiting.add(look);
       look();
     });

@@ -25,7 +25,12 @@ export interface Notice {
 export interface RpcClient {
   call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>>;
   /** The value of a topic once `wanted` holds for it; watches the topic from the first call on. */
-  when<K extends TopicKind>(kind: K, argument: string | null, wanted: (value: TopicValue<K>) => boolean, ms?: number): Promise<TopicValue<K>>;
+  when<K extends TopicKind>(
+    kind: K,
+    argument: string | null,
+    wanted: (value: TopicValue<K>) => boolean,
+    ms?: number,
+  ): Promise<TopicValue<K>>;
   /** Events of watched threads so far. */
   events(): readonly ThreadEvent[];
   /** What the operating system would have shown. */
@@ -88,7 +93,8 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     wake();
   });
   const dropPending = () => {
-    for (const one of pending.values()) one.reject(new RpcRefusal("host-away", "The agent host went away before it answered."));
+    for (const one of pending.values())
+      one.reject(new RpcRefusal("host-away", "The agent host went away before it answered."));
     pending.clear();
   };
   const onHost = (isReady: boolean) => {
@@ -120,19 +126,26 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
       const check = () => {
         const found = look();
         if (found !== undefined) end(() => resolve(found));
-        else if (isClosed) end(() => reject(new RpcRefusal("closed", `The connection closed while waiting for ${what}.`)));
+        else if (isClosed)
+          end(() => reject(new RpcRefusal("closed", `The connection closed while waiting for ${what}.`)));
       };
       const timer = setTimeout(() => end(() => reject(new Error(`Waited ${ms} ms for ${what}.`))), ms);
       changed.add(check);
       check();
     });
 
-  const ask = (method: Method, params: unknown, resolve: (value: unknown) => void, reject: (error: Error) => void): void => {
+  const ask = (
+    method: Method,
+    params: unknown,
+    resolve: (value: unknown) => void,
+    reject: (error: Error) => void,
+  ): void => {
     const id = nextId++;
     pending.set(id, { resolve, reject });
     socket.send(JSON.stringify({ f: "call", id, method, params }));
   };
-  const rawCall = (method: Method, params: unknown): Promise<unknown> => new Promise((resolve, reject) => ask(method, params, resolve, reject));
+  const rawCall = (method: Method, params: unknown): Promise<unknown> =>
+    new Promise((resolve, reject) => ask(method, params, resolve, reject));
   /** The value is set while its frame is read: a promise would set it after a newer one that was read in the same turn. */
   const watch = (topic: string): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -146,7 +159,11 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
    * Address of the window that the shell opens for what `shows` asks for. The shell announces it to the main window that
    * was used last, before it answers: where a page was faster, it is asked for again.
    */
-  const opened = async (shows: () => Promise<unknown>, wanted: (query: URLSearchParams) => boolean, what: string): Promise<RpcClient> => {
+  const opened = async (
+    shows: () => Promise<unknown>,
+    wanted: (query: URLSearchParams) => boolean,
+    what: string,
+  ): Promise<RpcClient> => {
     const end = Date.now() + WAIT_MS;
     while (Date.now() < end) {
       const seen = popups.length;
@@ -181,8 +198,18 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     events: () => events,
     notices: () => notices,
     badge: () => badge,
-    popup: (wid, request) => opened(() => client.call("card.show", { wid, request }), (query) => query.get("wid") === wid && query.get("request") === request, "the approval window"),
-    comparison: () => opened(() => client.call("pair.show", {}), (query) => query.has("pairing"), "the window of the number"),
+    popup: (wid, request) =>
+      opened(
+        () => client.call("card.show", { wid, request }),
+        (query) => query.get("wid") === wid && query.get("request") === request,
+        "the approval window",
+      ),
+    comparison: () =>
+      opened(
+        () => client.call("pair.show", {}),
+        (query) => query.has("pairing"),
+        "the window of the number",
+      ),
     pairing: () => pairing,
     again: () => connectWith(page, session),
     closed: () => isClosed,

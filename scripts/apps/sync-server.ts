@@ -34,7 +34,13 @@ export const startSyncServer = async (options: SyncServerOptions): Promise<SyncS
   let child = await begin();
 
   async function begin(): Promise<Child> {
-    const started = startChild("sync server", "sync-server/main.ts", ["--port", String(port), "--data", options.dataDir, ...(options.args ?? [])]);
+    const started = startChild("sync server", "sync-server/main.ts", [
+      "--port",
+      String(port),
+      "--data",
+      options.dataDir,
+      ...(options.args ?? []),
+    ]);
     await healthy(started, url).catch(async (error: unknown) => {
       await started.kill();
       throw error;

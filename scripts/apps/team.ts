@@ -9,10 +9,17 @@ import type { RpcClient } from "./rpc-client.ts";
 type CardSummary = TopicValue<"cards">[number];
 
 /** A Node script as an MCP server. */
-export const scriptServer = (script: string, ...args: string[]): Launch => ({ kind: "stdio", command: process.execPath, args: [script, ...args], env: [], vars: [] });
+export const scriptServer = (script: string, ...args: string[]): Launch => ({
+  kind: "stdio",
+  command: process.execPath,
+  args: [script, ...args],
+  env: [],
+  vars: [],
+});
 
 /** Command line of the real filesystem MCP server on one folder. */
-export const filesystemServer = (folder: string): Launch => scriptServer(resolve(ROOT, "node_modules/@modelcontextprotocol/server-filesystem/dist/index.js"), folder);
+export const filesystemServer = (folder: string): Launch =>
+  scriptServer(resolve(ROOT, "node_modules/@modelcontextprotocol/server-filesystem/dist/index.js"), folder);
 
 /** Names the person and founds a workspace on the server at `url`. Answers the workspace's id. */
 export const found = async (client: RpcClient, person: string, workspace: string, url: string): Promise<string> => {
@@ -23,14 +30,17 @@ export const found = async (client: RpcClient, person: string, workspace: string
 };
 
 /** Adds the filesystem server: reading is allowed, everything else asks the first queue. Answers the server's id. */
-export const addFilesystem = (client: RpcClient, wid: string, folder: string): Promise<string> => addServer(client, wid, "filesystem", filesystemServer(folder));
+export const addFilesystem = (client: RpcClient, wid: string, folder: string): Promise<string> =>
+  addServer(client, wid, "filesystem", filesystemServer(folder));
 
 /** Adds any server by its command: tools that only read are allowed, the others ask the first queue. */
 export const addServer = async (client: RpcClient, wid: string, name: string, launch: Launch): Promise<string> => {
   const { tools } = await client.call("server.probe", { wid, name, launch, values: {} });
   const { queues } = await client.when("tools", wid, (view) => view.queues.length > 0);
   const ask: Effect = { kind: "ask", queue: queues[0]?.id ?? "" };
-  const effects = Object.fromEntries(tools.map((tool): [string, Effect] => [tool.name, tool.readOnly ? { kind: "allow" } : ask]));
+  const effects = Object.fromEntries(
+    tools.map((tool): [string, Effect] => [tool.name, tool.readOnly ? { kind: "allow" } : ask]),
+  );
   const { id } = await client.call("server.add", { wid, name, launch, values: {}, effects });
   await toolsReady(client, wid, id);
   return id;
@@ -38,13 +48,18 @@ export const addServer = async (client: RpcClient, wid: string, name: string, la
 
 /** Accepts the server's command on this computer where that is still asked, and waits until its tools can be called. */
 export const acceptServer = async (client: RpcClient, wid: string, server: string): Promise<void> => {
-  const view = await client.when("tools", wid, (tools) => tools.servers.some((one) => one.id === server && one.state !== "stopped"));
-  if (view.servers.find((one) => one.id === server)?.state === "needs-review") await client.call("server.accept", { wid, server, values: {} });
+  const view = await client.when("tools", wid, (tools) =>
+    tools.servers.some((one) => one.id === server && one.state !== "stopped"),
+  );
+  if (view.servers.find((one) => one.id === server)?.state === "needs-review")
+    await client.call("server.accept", { wid, server, values: {} });
   await toolsReady(client, wid, server);
 };
 
 const toolsReady = (client: RpcClient, wid: string, server: string) =>
-  client.when("tools", wid, (view) => view.servers.some((one) => one.id === server && one.state === "ready" && one.tools.length > 0));
+  client.when("tools", wid, (view) =>
+    view.servers.some((one) => one.id === server && one.state === "ready" && one.tools.length > 0),
+  );
 
 export interface InviteWish {
   readonly role?: string;
@@ -53,9 +68,20 @@ export interface InviteWish {
 }
 
 /** Makes an invite; answers its id and its web link. */
-export const invite = async (client: RpcClient, wid: string, wish: InviteWish = {}): Promise<{ id: string; link: string; appLink: string }> => {
-  const made = await client.call("invite.create", { wid, role: wish.role ?? "member", label: "test", uses: wish.uses ?? 1, expiresInMs: wish.expiresInMs ?? 3_600_000 });
-  if (made.link === null || made.appLink === null) throw new Error("The invite has no link on the computer that made it.");
+export const invite = async (
+  client: RpcClient,
+  wid: string,
+  wish: InviteWish = {},
+): Promise<{ id: string; link: string; appLink: string }> => {
+  const made = await client.call("invite.create", {
+    wid,
+    role: wish.role ?? "member",
+    label: "test",
+    uses: wish.uses ?? 1,
+    expiresInMs: wish.expiresInMs ?? 3_600_000,
+  });
+  if (made.link === null || made.appLink === null)
+    throw new Error("The invite has no link on the computer that made it.");
   return { id: made.id, link: made.link, appLink: made.appLink };
 };
 
@@ -67,7 +93,13 @@ export const join = async (client: RpcClient, person: string, link: string): Pro
 };
 
 /** Calls a tool from the composer of a new thread; answers the thread. The call itself goes on. */
-export const callInNewThread = async (client: RpcClient, wid: string, server: string, tool: string, args: unknown): Promise<string> => {
+export const callInNewThread = async (
+  client: RpcClient,
+  wid: string,
+  server: string,
+  tool: string,
+  args: unknown,
+): Promise<string> => {
   const thread = await client.call("thread.create", { wid });
   await client.call("thread.callTool", { thread: thread.id, server, tool, args: JSON.stringify(args) });
   return thread.id;
@@ -82,7 +114,11 @@ export const callsOf = async (client: RpcClient, thread: string) => {
 type CallNow = Awaited<ReturnType<typeof callsOf>>[number];
 
 /** Waits until the newest call of a thread is in one of the states. */
-export const callBecomes = async (client: RpcClient, thread: string, states: readonly CallNow["state"][]): Promise<CallNow> => {
+export const callBecomes = async (
+  client: RpcClient,
+  thread: string,
+  states: readonly CallNow["state"][],
+): Promise<CallNow> => {
   const until = Date.now() + WAIT_MS;
   let last: CallNow | undefined;
   while (Date.now() < until) {
@@ -91,7 +127,9 @@ export const callBecomes = async (client: RpcClient, thread: string, states: rea
     if (last !== undefined && states.includes(last.state)) return last;
     await new Promise((done) => setTimeout(done, 40));
   }
-  throw new Error(`The call stayed ${last?.state ?? "absent"} (${last?.reason ?? "no reason"}), not ${states.join(" or ")}.`);
+  throw new Error(
+    `The call stayed ${last?.state ?? "absent"} (${last?.reason ?? "no reason"}), not ${states.join(" or ")}.`,
+  );
 };
 
 const whileAway = (error: unknown): undefined => {
@@ -99,7 +137,11 @@ const whileAway = (error: unknown): undefined => {
 };
 
 /** Waits for a pending card that `wanted` holds for. */
-export const cardFor = async (client: RpcClient, wid: string, wanted: (card: CardSummary) => boolean = () => true): Promise<CardSummary> => {
+export const cardFor = async (
+  client: RpcClient,
+  wid: string,
+  wanted: (card: CardSummary) => boolean = () => true,
+): Promise<CardSummary> => {
   const cards = await client.when("cards", wid, (all) => all.some((card) => card.state === "pending" && wanted(card)));
   const found = cards.find((card) => card.state === "pending" && wanted(card));
   if (found === undefined) throw new Error("The card went away.");
@@ -107,7 +149,13 @@ export const cardFor = async (client: RpcClient, wid: string, wanted: (card: Car
 };
 
 /** Decides in the approval window, as a person does. */
-export const decide = async (client: RpcClient, wid: string, request: string, vote: "approve" | "reject", note = ""): Promise<void> => {
+export const decide = async (
+  client: RpcClient,
+  wid: string,
+  request: string,
+  vote: "approve" | "reject",
+  note = "",
+): Promise<void> => {
   const popup = await client.popup(wid, request);
   try {
     await popup.call("card.get", { wid, request });

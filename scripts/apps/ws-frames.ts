@@ -45,7 +45,10 @@ export const createFrameReader = (onMessage: (bytes: Buffer) => void): ((chunk: 
 /** One whole binary message as a server sends it: unmasked, not compressed, below 64 KiB. */
 export const binaryFrame = (message: Uint8Array): Buffer => {
   if (message.byteLength > 0xffff) throw new Error("Only short messages are written.");
-  const header = message.byteLength < 126 ? Buffer.from([0x82, message.byteLength]) : Buffer.from([0x82, 126, message.byteLength >> 8, message.byteLength & 0xff]);
+  const header =
+    message.byteLength < 126
+      ? Buffer.from([0x82, message.byteLength])
+      : Buffer.from([0x82, 126, message.byteLength >> 8, message.byteLength & 0xff]);
   return Buffer.concat([header, message]);
 };
 
@@ -66,15 +69,23 @@ const readFrame = (buffer: Buffer): Frame | null => {
   const masked = (second & 0x80) !== 0;
   const start = 2 + lengthBytes + (masked ? 4 : 0);
   if (buffer.length < start) return null;
-  const length = lengthBytes === 2 ? buffer.readUInt16BE(2) : lengthBytes === 8 ? Number(buffer.readBigUInt64BE(2)) : short;
+  const length =
+    lengthBytes === 2 ? buffer.readUInt16BE(2) : lengthBytes === 8 ? Number(buffer.readBigUInt64BE(2)) : short;
   if (buffer.length < start + length) return null;
   const payload = Buffer.from(buffer.subarray(start, start + length));
   if (masked) unmask(payload, buffer.subarray(start - 4, start));
-  return { size: start + length, last: (first & 0x80) !== 0, deflated: (first & 0x40) !== 0, opcode: first & 0x0f, payload };
+  return {
+    size: start + length,
+    last: (first & 0x80) !== 0,
+    deflated: (first & 0x40) !== 0,
+    opcode: first & 0x0f,
+    payload,
+  };
 };
 
 const unmask = (payload: Buffer, mask: Buffer): void => {
   for (let i = 0; i < payload.length; i++) payload[i] = (payload[i] ?? 0) ^ (mask[i & 3] ?? 0);
 };
 
-const inflated = (bytes: Buffer): Buffer => inflateRawSync(Buffer.concat([bytes, TAIL]), { finishFlush: constants.Z_SYNC_FLUSH });
+const inflated = (bytes: Buffer): Buffer =>
+  inflateRawSync(Buffer.concat([bytes, TAIL]), { finishFlush: constants.Z_SYNC_FLUSH });

@@ -35,14 +35,55 @@ export interface PackageDoor {
 }
 
 export const PACKAGE_DOORS: readonly PackageDoor[] = [
-  { packages: /^electron(\/|$)/, only: [MAIN, "electron/preload"], because: "the host and the windows must run without Electron" },
-  { packages: /^@electron\/remote(\/|$)/, only: [MAIN, "electron/preload"], because: "remote is for the popup window's preload alone" },
-  { packages: /^better-sqlite3$/, only: ["electron/host/store", "sync-server/server/store"], because: "all SQL lives in the store" },
-  { packages: /^(ws|y-websocket)$/, only: ["electron/host/sync", "electron/host/rpc", BROWSER_SHELL, "sync-server/server"], because: "sockets are opened behind one door" },
-  { packages: /^(yjs|y-protocols)(\/|$)/, only: ["electron/host/sync"], because: "the server decodes no Yjs that a client sent" },
-  { packages: /^zod$/, only: [BRIDGE, MAIN, BROWSER_SHELL, "electron/host", "electron/preload", "renderer", "sync-server/server", "sync-server/main.ts"], because: "a library upgrade must never change a verdict of the core" },
-  { packages: /^@modelcontextprotocol\/sdk(\/|$)/, only: ["electron/host/tools"], because: "MCP servers are started and called behind the gate" },
-  { packages: /^(ai|@ai-sdk\/.*)$/, only: ["electron/host/agent", "electron/host/models"], because: "model requests are built in one place" },
+  {
+    packages: /^electron(\/|$)/,
+    only: [MAIN, "electron/preload"],
+    because: "the host and the windows must run without Electron",
+  },
+  {
+    packages: /^@electron\/remote(\/|$)/,
+    only: [MAIN, "electron/preload"],
+    because: "remote is for the popup window's preload alone",
+  },
+  {
+    packages: /^better-sqlite3$/,
+    only: ["electron/host/store", "sync-server/server/store"],
+    because: "all SQL lives in the store",
+  },
+  {
+    packages: /^(ws|y-websocket)$/,
+    only: ["electron/host/sync", "electron/host/rpc", BROWSER_SHELL, "sync-server/server"],
+    because: "sockets are opened behind one door",
+  },
+  {
+    packages: /^(yjs|y-protocols)(\/|$)/,
+    only: ["electron/host/sync"],
+    because: "the server decodes no Yjs that a client sent",
+  },
+  {
+    packages: /^zod$/,
+    only: [
+      BRIDGE,
+      MAIN,
+      BROWSER_SHELL,
+      "electron/host",
+      "electron/preload",
+      "renderer",
+      "sync-server/server",
+      "sync-server/main.ts",
+    ],
+    because: "a library upgrade must never change a verdict of the core",
+  },
+  {
+    packages: /^@modelcontextprotocol\/sdk(\/|$)/,
+    only: ["electron/host/tools"],
+    because: "MCP servers are started and called behind the gate",
+  },
+  {
+    packages: /^(ai|@ai-sdk\/.*)$/,
+    only: ["electron/host/agent", "electron/host/models"],
+    because: "model requests are built in one place",
+  },
 ];
 
 /** Something that may be written in one file only. */
@@ -53,7 +94,11 @@ export interface Door {
 }
 
 export const DOORS = {
-  toolsCall: { what: "sending `tools/call`", file: "electron/host/tools/run-call.ts", because: "a tool runs only with a permit" },
+  toolsCall: {
+    what: "sending `tools/call`",
+    file: "electron/host/tools/run-call.ts",
+    because: "a tool runs only with a permit",
+  },
   permitCast: { what: "a cast to `Permit`", file: "electron/host/gate/gate.ts", because: "only the gate gives leave" },
   ipcMain: { what: "`ipcMain`", file: "electron/main/ipc.ts", because: "every message from a window passes one gate" },
 } as const satisfies Record<string, Door>;

@@ -26,8 +26,12 @@ const breachesIn = (root: string, file: string): Breach[] => {
   const facts = factsOf(parsed.program);
   const at = (start: number) => text.slice(0, start).split("\n").length;
   return [
-    ...facts.imports.flatMap(({ target, start }) => importBreaches(file, target).map((sentence) => ({ file, line: at(start), sentence }))),
-    ...facts.doors.flatMap(({ door, start }) => doorBreaches(file, door).map((sentence) => ({ file, line: at(start), sentence }))),
+    ...facts.imports.flatMap(({ target, start }) =>
+      importBreaches(file, target).map((sentence) => ({ file, line: at(start), sentence })),
+    ),
+    ...facts.doors.flatMap(({ door, start }) =>
+      doorBreaches(file, door).map((sentence) => ({ file, line: at(start), sentence })),
+    ),
   ];
 };
 
@@ -54,30 +58,41 @@ const factsOf = (program: unknown): Facts => {
   return facts;
 };
 
-const IMPORTING = new Set(["ImportDeclaration", "ExportNamedDeclaration", "ExportAllDeclaration", "ImportExpression", "TSImportType", "TSExternalModuleReference"]);
+const IMPORTING = new Set([
+  "ImportDeclaration",
+  "ExportNamedDeclaration",
+  "ExportAllDeclaration",
+  "ImportExpression",
+  "TSImportType",
+  "TSExternalModuleReference",
+]);
 
 const importTarget = (node: Node): string | undefined => {
-  if (IMPORTING.has(node.type)) return literal(node["source"]) ?? literal(node["argument"]) ?? literal(node["expression"]);
+  if (IMPORTING.has(node.type))
+    return literal(node["source"]) ?? literal(node["argument"]) ?? literal(node["expression"]);
   if (node.type !== "CallExpression" || nameOf(node["callee"]) !== "require") return undefined;
   return literal((node["arguments"] as unknown[])[0]);
 };
 
 const doorOf = (node: Node): Door | undefined => {
   if (node.type === "Literal" && node["value"] === "tools/call") return DOORS.toolsCall;
-  if (node.type === "CallExpression" && nameOf((node["callee"] as Node)["property"]) === "callTool") return DOORS.toolsCall;
+  if (node.type === "CallExpression" && nameOf((node["callee"] as Node)["property"]) === "callTool")
+    return DOORS.toolsCall;
   if (node.type === "TSAsExpression" && typeName(node["typeAnnotation"]) === "Permit") return DOORS.permitCast;
   if (node.type === "TSTypeAssertion" && typeName(node["typeAnnotation"]) === "Permit") return DOORS.permitCast;
   if (node.type === "Identifier" && node["name"] === "ipcMain") return DOORS.ipcMain;
   return undefined;
 };
 
-const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && typeof (value as Node).type === "string";
+const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && typeof (value as Node).type === "string";
 const literal = (value: unknown): string | undefined => {
   if (!isNode(value)) return undefined;
   const inner = value.type === "TSLiteralType" ? value["literal"] : value;
   return isNode(inner) && typeof inner["value"] === "string" ? inner["value"] : undefined;
 };
-const nameOf = (value: unknown): string | undefined => (isNode(value) && typeof value["name"] === "string" ? value["name"] : undefined);
+const nameOf = (value: unknown): string | undefined =>
+  isNode(value) && typeof value["name"] === "string" ? value["name"] : undefined;
 const typeName = (value: unknown): string | undefined => (isNode(value) ? nameOf(value["typeName"]) : undefined);
 
 const walk = (value: unknown, visit: (node: Node) => void): void => {
@@ -103,7 +118,9 @@ const ALIASES: readonly (readonly [string, string])[] = [
 const localTarget = (file: string, target: string): string | null => {
   for (const [alias, place] of ALIASES) if (target.startsWith(alias)) return place + target.slice(alias.length);
   if (!target.startsWith(".")) return null;
-  return relative(resolve("/"), resolve("/", dirname(file), target)).split(sep).join("/");
+  return relative(resolve("/"), resolve("/", dirname(file), target))
+    .split(sep)
+    .join("/");
 };
 
 const importBreaches = (file: string, target: string): string[] => {
@@ -114,17 +131,25 @@ const importBreaches = (file: string, target: string): string[] => {
 const roomBreaches = (file: string, place: string): string[] => {
   const from = roomOf(file);
   const to = roomOf(place);
-  if (from === undefined || to === undefined || from === to || from.reaches.includes("*") || from.reaches.includes(to.folder)) return [];
+  if (
+    from === undefined ||
+    to === undefined ||
+    from === to ||
+    from.reaches.includes("*") ||
+    from.reaches.includes(to.folder)
+  )
+    return [];
   const allowed = from.reaches.length === 0 ? "nothing" : from.reaches.join(", ");
   return [`${from.folder} may not import ${to.folder} (${place}); it may import ${allowed}`];
 };
 
 const packageBreaches = (file: string, target: string): string[] => {
   if (unrestricted(file)) return [];
-  if (under(file, "sync-server/core") && !target.startsWith("lib0/")) return [`sync-server/core may import only itself and lib0, not ${target}`];
-  return PACKAGE_DOORS.filter((door) => door.packages.test(target) && !door.only.some((place) => under(file, place))).map(
-    (door) => `${target} may be imported only in ${door.only.join(", ")}: ${door.because}`,
-  );
+  if (under(file, "sync-server/core") && !target.startsWith("lib0/"))
+    return [`sync-server/core may import only itself and lib0, not ${target}`];
+  return PACKAGE_DOORS.filter(
+    (door) => door.packages.test(target) && !door.only.some((place) => under(file, place)),
+  ).map((door) => `${target} may be imported only in ${door.only.join(", ")}: ${door.because}`);
 };
 
 const doorBreaches = (file: string, door: Door): string[] =>

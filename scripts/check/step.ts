@@ -20,7 +20,11 @@ export interface StepOptions {
 
 export const step = async (command: string, args: readonly string[], options: StepOptions = {}): Promise<StepEnd> => {
   const keep = options.keep === true;
-  const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...options.env }, stdio: ["ignore", keep ? "pipe" : "inherit", "inherit"] });
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...options.env },
+    stdio: ["ignore", keep ? "pipe" : "inherit", "inherit"],
+  });
   let output = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     output += text;
@@ -32,7 +36,8 @@ export const step = async (command: string, args: readonly string[], options: St
   });
 };
 
-export const nodeStep = (script: string, args: readonly string[] = [], options: StepOptions = {}): Promise<StepEnd> => step(process.execPath, [script, ...args], options);
+export const nodeStep = (script: string, args: readonly string[] = [], options: StepOptions = {}): Promise<StepEnd> =>
+  step(process.execPath, [script, ...args], options);
 
 export const say = (line: string): void => {
   process.stdout.write(`${line}\n`);

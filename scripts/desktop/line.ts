@@ -5,7 +5,11 @@ export interface DesktopReport {
   readonly suites: readonly DesktopSuite[];
 }
 interface DesktopSuite {
-  readonly specs?: readonly { readonly tests: readonly { readonly annotations: readonly { readonly type: string; readonly description?: string }[] }[] }[];
+  readonly specs?: readonly {
+    readonly tests: readonly {
+      readonly annotations: readonly { readonly type: string; readonly description?: string }[];
+    }[];
+  }[];
   readonly suites?: readonly DesktopSuite[];
 }
 
@@ -16,8 +20,14 @@ export const desktopLine = ({ suites }: DesktopReport, asked: string): string =>
   const tests = suites.flatMap(function testsOf({ specs = [], suites: inner = [] }: DesktopSuite): DesktopTest[] {
     return [...specs.flatMap((spec) => spec.tests), ...inner.flatMap(testsOf)];
   });
-  const ran = new Set(tests.flatMap(({ annotations }) => annotations).flatMap(({ type, description }) => (type === SHELL && description !== undefined ? [description] : [])));
+  const ran = new Set(
+    tests
+      .flatMap(({ annotations }) => annotations)
+      .flatMap(({ type, description }) => (type === SHELL && description !== undefined ? [description] : [])),
+  );
   const count = `${tests.length} ${tests.length === 1 ? "spec" : "specs"}`;
-  return ran.size === 0 ? `Desktop: ${count} for Electron ${asked}, and none of them got it to start.` : `Desktop: ${count} on ${[...ran].join(" and ")}.`;
+  return ran.size === 0
+    ? `Desktop: ${count} for Electron ${asked}, and none of them got it to start.`
+    : `Desktop: ${count} on ${[...ran].join(" and ")}.`;
 };
 type DesktopTest = NonNullable<DesktopSuite["specs"]>[number]["tests"][number];

@@ -5,7 +5,17 @@
  * The distribution is laid out anew around the app (`resources/app`), by links: a distribution without Electron's own
  * default app ignores the folder that it is given and starts that one.
  */
-import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { buildElectron, buildRenderer, targetsFrom } from "../build.ts";
@@ -27,7 +37,8 @@ export interface Versions {
 const majorOf = (version: string): number => Number(version.split(".", 1)[0]);
 
 /** Since Electron 16 every major brings Chromium two majors further: 16 has 96, 22 has 108, 30 has 124. */
-export const targetFor = ({ electron, node }: Versions): string => `chrome${64 + 2 * majorOf(electron)}/node${majorOf(node)}`;
+export const targetFor = ({ electron, node }: Versions): string =>
+  `chrome${64 + 2 * majorOf(electron)}/node${majorOf(node)}`;
 
 export const isOlder = (electron: string, pinned: string): boolean => majorOf(electron) < majorOf(pinned);
 
@@ -41,18 +52,28 @@ export const buildForOlder = async (program: string, versions: Versions): Promis
   const assets = join(app, "build/renderer/assets");
   for (const name of readdirSync(assets)) if (name.endsWith(".js")) prepend(join(assets, name), PAGE_LACKS);
   prepend(join(app, "build/main/main.cjs"), MAIN_LACKS);
-  const { name, productName, version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Record<string, string>;
+  const { name, productName, version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Record<
+    string,
+    string
+  >;
   writeFileSync(join(app, "package.json"), JSON.stringify({ name, productName, version, main: "build/main/main.cjs" }));
-  for (const part of ["host", "sync-server"]) writeFileSync(join(app, "build", part, "package.json"), JSON.stringify({ type: "module" }));
+  for (const part of ["host", "sync-server"])
+    writeFileSync(join(app, "build", part, "package.json"), JSON.stringify({ type: "module" }));
   symlinkSync(join(ROOT, "node_modules"), join(app, "node_modules"));
-  return { program: own, app, remove: () => rmSync(work, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }) };
+  return {
+    program: own,
+    app,
+    remove: () => rmSync(work, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+  };
 };
 
 /** Links to everything of the distribution, and the program itself: a link to that would lead Electron back to where it lies. */
 const layOut = (from: string, to: string, program: string): string => {
   mkdirSync(join(to, "resources/app"), { recursive: true });
-  for (const name of readdirSync(from)) if (name !== "resources" && name !== program) symlinkSync(join(from, name), join(to, name));
-  for (const name of readdirSync(join(from, "resources"))) if (!/^app(\.asar)?$/.test(name)) symlinkSync(join(from, "resources", name), join(to, "resources", name));
+  for (const name of readdirSync(from))
+    if (name !== "resources" && name !== program) symlinkSync(join(from, name), join(to, name));
+  for (const name of readdirSync(join(from, "resources")))
+    if (!/^app(\.asar)?$/.test(name)) symlinkSync(join(from, "resources", name), join(to, "resources", name));
   const own = join(to, program);
   try {
     linkSync(join(from, program), own);
@@ -63,4 +84,5 @@ const layOut = (from: string, to: string, program: string): string => {
   return own;
 };
 
-const prepend = (file: string, lines: readonly string[]): void => writeFileSync(file, `${lines.join("\n")}\n${readFileSync(file, "utf8")}`);
+const prepend = (file: string, lines: readonly string[]): void =>
+  writeFileSync(file, `${lines.join("\n")}\n${readFileSync(file, "utf8")}`);

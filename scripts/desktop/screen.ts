@@ -18,7 +18,9 @@ export const openScreen = async (): Promise<Display | null> => {
 };
 
 const startXvfb = async (): Promise<Display | null> => {
-  const child = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp", "-noreset"], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp", "-noreset"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   const number = await new Promise<string | null>((done) => {
     let text = "";
     const patience = setTimeout(() => done(null), ANSWER_MS);
@@ -32,7 +34,7 @@ const startXvfb = async (): Promise<Display | null> => {
   });
   const close = () => void child.kill();
   process.once("exit", close);
-  if (number === null) return close(), null;
+  if (number === null) return (close(), null);
   return { env: { DISPLAY: `:${number}`, WAYLAND_DISPLAY: "" }, close };
 };
 
@@ -42,5 +44,9 @@ const install = (): void => {
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return;
   const options = { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } } as const;
   spawnSync("apt-get", ["update"], options);
-  spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "xvfb", "x11-xserver-utils", "libgtk-3-0", "libnotify4"], options);
+  spawnSync(
+    "apt-get",
+    ["install", "-y", "--no-install-recommends", "xvfb", "x11-xserver-utils", "libgtk-3-0", "libnotify4"],
+    options,
+  );
 };

@@ -24,7 +24,12 @@ export interface ApprovalContext extends Context {
   readonly id: Hash;
   readonly target: DocName;
 }
-type Handler<K extends Kind> = (log: Log, doc: ApprovalDoc, body: Body<K>, context: ApprovalContext) => RejectCode | undefined;
+type Handler<K extends Kind> = (
+  log: Log,
+  doc: ApprovalDoc,
+  body: Body<K>,
+  context: ApprovalContext,
+) => RejectCode | undefined;
 
 const decide = (log: Log, request: Request, context: ApprovalContext): void => {
   const rejected = rejections(log, request, context.position, context.time) >= request.policy.deny;
@@ -91,7 +96,11 @@ const votesFor = (log: Log, request: Request, context: ApprovalContext): readonl
   if (context.time > request.decideBy) return "expired";
   if (context.member === request.requester && !request.practice) return "own-request";
   const people = votersBehind(log, request, context.member, context.position, context.time);
-  if (people.length === 0) return refusal(log, context.member, "approvals.decide", { request, time: context.time }, context.position) === "not-independent" ? "not-independent" : "not-approver";
+  if (people.length === 0)
+    return refusal(log, context.member, "approvals.decide", { request, time: context.time }, context.position) ===
+      "not-independent"
+      ? "not-independent"
+      : "not-approver";
   if (request.votes.some((vote) => vote.by === context.member)) return "already-voted";
   const open = people.filter((member) => !request.votes.some((vote) => vote.member === member));
   return open.length === 0 ? "already-voted" : open;
@@ -102,7 +111,15 @@ const onVote: Handler<"approval.vote"> = (log, doc, body, context) => {
   if (request === undefined) return "no-such-request";
   const people = votesFor(log, request, context);
   if (typeof people === "string") return people;
-  for (const member of people) request.votes.push({ member, by: context.member, device: context.device, v: body.v, note: body.note, at: context.time });
+  for (const member of people)
+    request.votes.push({
+      member,
+      by: context.member,
+      device: context.device,
+      v: body.v,
+      note: body.note,
+      at: context.time,
+    });
   decide(log, request, context);
   return undefined;
 };
@@ -165,7 +182,13 @@ const handlers: { [K in Kind]?: Handler<K> } = {
 
 export const isApprovalKind = (kind: Kind): boolean => Object.hasOwn(handlers, kind);
 
-export const applyToApprovals = <K extends Kind>(log: Log, doc: ApprovalDoc, kind: K, raw: unknown, context: ApprovalContext): RejectCode | undefined => {
+export const applyToApprovals = <K extends Kind>(
+  log: Log,
+  doc: ApprovalDoc,
+  kind: K,
+  raw: unknown,
+  context: ApprovalContext,
+): RejectCode | undefined => {
   const handler = handlers[kind] as Handler<K> | undefined;
   if (handler === undefined) return "wrong-doc";
   const body = (bodies[kind] as (value: unknown) => Body<K> | undefined)(raw);

@@ -19,7 +19,24 @@ import { REJECTS } from "./reject.ts";
 
 export type ExportFormat = "jsonl" | "csv";
 
-const COLUMNS = ["doc", "seq", "time", "who", "member", "device", "role", "kind", "act", "rule", "votes", "result", "position", "previous", "hash", "entry"] as const satisfies readonly (keyof AuditRow)[];
+const COLUMNS = [
+  "doc",
+  "seq",
+  "time",
+  "who",
+  "member",
+  "device",
+  "role",
+  "kind",
+  "act",
+  "rule",
+  "votes",
+  "result",
+  "position",
+  "previous",
+  "hash",
+  "entry",
+] as const satisfies readonly (keyof AuditRow)[];
 const HEADER = [...COLUMNS, "chain"].join(",");
 
 /** A cell that begins like a formula is text in a spreadsheet. */
@@ -33,7 +50,11 @@ const writeLine: Record<ExportFormat, (row: Readonly<Record<string, unknown>>, c
 };
 
 type Heads = Readonly<Record<string, readonly [number, Hash]>>;
-const lastRow = (rows: number, heads: Heads): Record<string, unknown> => ({ doc: "end", seq: rows, entry: JSON.stringify(heads) });
+const lastRow = (rows: number, heads: Heads): Record<string, unknown> => ({
+  doc: "end",
+  seq: rows,
+  entry: JSON.stringify(heads),
+});
 
 /** Line by line, each chained to the one before it. */
 const createWriter = (crypto: CryptoDep, format: ExportFormat) => {
@@ -57,27 +78,38 @@ const createWriter = (crypto: CryptoDep, format: ExportFormat) => {
 };
 
 /** Line by line, so that a long export need never be whole in memory. Every line ends with a line break. */
-export const exportLines = function* (crypto: CryptoDep, rows: Iterable<AuditRow>, format: ExportFormat): Generator<string, void> {
+export const exportLines = function* (
+  crypto: CryptoDep,
+  rows: Iterable<AuditRow>,
+  format: ExportFormat,
+): Generator<string, void> {
   const writer = createWriter(crypto, format);
   if (format === "csv") yield `${HEADER}\n`;
   for (const row of rows) yield `${writer.row(row)}\n`;
   yield `${writer.end()}\n`;
 };
 
-export const writeExport = (crypto: CryptoDep, rows: Iterable<AuditRow>, format: ExportFormat): string => [...exportLines(crypto, rows, format)].join("");
+export const writeExport = (crypto: CryptoDep, rows: Iterable<AuditRow>, format: ExportFormat): string =>
+  [...exportLines(crypto, rows, format)].join("");
 
-export type Verified = { readonly ok: true; readonly wid: WorkspaceId; readonly rows: number; readonly heads: Heads } | { readonly ok: false; readonly line: number; readonly why: string };
+export type Verified =
+  | { readonly ok: true; readonly wid: WorkspaceId; readonly rows: number; readonly heads: Heads }
+  | { readonly ok: false; readonly line: number; readonly why: string };
 
 /** Verifies the export alone; answers the first line (from 1) that is not what the entries say. */
 export const verifyExport = (crypto: CryptoDep, text: string, format: ExportFormat): Verified => {
-  for (const steps = verifying(crypto, text, format); ; ) {
+  for (const steps = verifying(crypto, text, format); ;) {
     const step = steps.next();
     if (step.done === true) return step.value;
   }
 };
 
 /** The same row by row, for whoever has something else to do meanwhile: each row that holds, and in the end the answer. */
-export const verifying = function* (crypto: CryptoDep, text: string, format: ExportFormat): Generator<AuditRow, Verified> {
+export const verifying = function* (
+  crypto: CryptoDep,
+  text: string,
+  format: ExportFormat,
+): Generator<AuditRow, Verified> {
   const lines = splitLines(text, format);
   const from = format === "csv" ? 1 : 0;
   const no = (index: number, why: string): Verified => ({ ok: false, line: index + 1, why });
@@ -96,7 +128,8 @@ export const verifying = function* (crypto: CryptoDep, text: string, format: Exp
     yield taken.row;
   }
   const last = lines.length - 1;
-  if (writer.end() !== lines[last]) return no(last, "The last line does not count what is above it: lines are missing or were added.");
+  if (writer.end() !== lines[last])
+    return no(last, "The last line does not count what is above it: lines are missing or were added.");
   return { ok: true, wid, rows: last - from, heads: writer.heads };
 };
 
@@ -135,4 +168,7 @@ const splitLines = (text: string, format: ExportFormat): string[] => {
   return open.length === 0 ? lines : [...lines, open.join("\n")];
 };
 
-const readCells = (line: string): string[] => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map((match) => match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
+const readCells = (line: string): string[] =>
+  [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
+    (match) => match[1]?.replaceAll('""', '"') ?? match[2] ?? "",
+  );

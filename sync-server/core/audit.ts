@@ -53,7 +53,11 @@ export interface Audit {
 }
 
 /** `trusted` skips the signatures of entries that were verified before; a verifier of somebody else's export must not. */
-export const createAudit = (deps: Deps, wid: WorkspaceId, { trusted = false }: { readonly trusted?: boolean } = {}): Audit => {
+export const createAudit = (
+  deps: Deps,
+  wid: WorkspaceId,
+  { trusted = false }: { readonly trusted?: boolean } = {},
+): Audit => {
   const log = newLog(wid);
   const admin = newAdminDoc(ADMIN);
   const queues = new Map<DocName, ApprovalDoc>();
@@ -62,13 +66,19 @@ export const createAudit = (deps: Deps, wid: WorkspaceId, { trusted = false }: {
     queues.set(doc, known);
     return known;
   };
-  const chainOf = (doc: DocName): Log | AdminDoc | ApprovalDoc => (doc === LOG ? log : doc === ADMIN ? admin : queueNamed(doc));
+  const chainOf = (doc: DocName): Log | AdminDoc | ApprovalDoc =>
+    doc === LOG ? log : doc === ADMIN ? admin : queueNamed(doc);
 
   const next: Audit["next"] = (doc, entry) => {
     if (doc.startsWith("lane:")) return reject("wrong-doc");
     const previous = chainOf(doc).head;
     const options = { trusted };
-    const taken = doc === LOG ? ingestLog(deps, log, entry, options) : doc === ADMIN ? ingestAdmin(deps, log, admin, entry, options) : ingestApproval(deps, log, queueNamed(doc), entry, options);
+    const taken =
+      doc === LOG
+        ? ingestLog(deps, log, entry, options)
+        : doc === ADMIN
+          ? ingestAdmin(deps, log, admin, entry, options)
+          : ingestApproval(deps, log, queueNamed(doc), entry, options);
     if (!taken.ok) return taken;
     const row = rowOf(deps, log, doc, queues.get(doc), entry, taken, previous);
     return row === undefined ? reject("malformed") : { ok: true, row };
@@ -77,9 +87,19 @@ export const createAudit = (deps: Deps, wid: WorkspaceId, { trusted = false }: {
 };
 
 const requestOf = (queue: ApprovalDoc | undefined, body: unknown, { kind, command }: Taken): Request | undefined =>
-  queue?.requests.get(kind === "approval.request" ? command : ((body as { readonly request?: Hash }).request ?? command));
+  queue?.requests.get(
+    kind === "approval.request" ? command : ((body as { readonly request?: Hash }).request ?? command),
+  );
 
-const rowOf = (deps: Deps, log: Log, doc: DocName, queue: ApprovalDoc | undefined, text: string, taken: Taken, previous: Hash | ""): AuditRow | undefined => {
+const rowOf = (
+  deps: Deps,
+  log: Log,
+  doc: DocName,
+  queue: ApprovalDoc | undefined,
+  text: string,
+  taken: Taken,
+  previous: Hash | "",
+): AuditRow | undefined => {
   const entry = parseEntry(text, doc === LOG);
   const body = entry === undefined ? undefined : parseCommand(deps.crypto, entry.c)?.payload.b;
   const member = log.devices.get(taken.device)?.member;
@@ -88,7 +108,17 @@ const rowOf = (deps: Deps, log: Log, doc: DocName, queue: ApprovalDoc | undefine
   const arrives = taken.kind === "genesis" || taken.kind === "member.join";
   const position = entry.m?.[0] ?? (arrives ? taken.seq : taken.seq - 1);
   const request = requestOf(queue, body, taken);
-  const act: Act = { log, kind: taken.kind, body, member, device: taken.device, position, time: taken.time, request, command: taken.command };
+  const act: Act = {
+    log,
+    kind: taken.kind,
+    body,
+    member,
+    device: taken.device,
+    position,
+    time: taken.time,
+    request,
+    command: taken.command,
+  };
   const role = roleOf(log, member, position) ?? ("" as RoleId);
   return {
     doc,
@@ -121,7 +151,9 @@ export interface Place {
 /** Undefined for what is no entry of that document. */
 export const placeOf = (doc: DocName, entry: string): Place | undefined => {
   const parsed = parseEntry(entry, doc === LOG);
-  return parsed === undefined ? undefined : { doc, seq: parsed.s, position: parsed.m?.[0] ?? parsed.s, time: timeOf(parsed) };
+  return parsed === undefined
+    ? undefined
+    : { doc, seq: parsed.s, position: parsed.m?.[0] ?? parsed.s, time: timeOf(parsed) };
 };
 
 /**
@@ -129,13 +161,19 @@ export const placeOf = (doc: DocName, entry: string): Place | undefined => {
  * this is its own order, since neither positions nor times go back there.
  */
 export const byPlace = (a: Place, b: Place): number =>
-  a.position - b.position || Number(b.doc === LOG) - Number(a.doc === LOG) || (a.doc === b.doc ? a.seq - b.seq : a.time - b.time || (a.doc < b.doc ? -1 : 1));
+  a.position - b.position ||
+  Number(b.doc === LOG) - Number(a.doc === LOG) ||
+  (a.doc === b.doc ? a.seq - b.seq : a.time - b.time || (a.doc < b.doc ? -1 : 1));
 
 const NOWHERE = { seq: Number.MAX_SAFE_INTEGER, position: Number.MAX_SAFE_INTEGER, time: Number.MAX_SAFE_INTEGER };
 
 /** Entries of several documents in the order of the audit. */
-export const auditOrder = (documents: ReadonlyMap<DocName, readonly string[]>): { readonly doc: DocName; readonly entry: string }[] =>
+export const auditOrder = (
+  documents: ReadonlyMap<DocName, readonly string[]>,
+): { readonly doc: DocName; readonly entry: string }[] =>
   [...documents]
     .filter(([doc]) => !doc.startsWith("lane:"))
-    .flatMap(([doc, entries]) => entries.map((entry) => ({ doc, entry, place: placeOf(doc, entry) ?? { doc, ...NOWHERE } })))
+    .flatMap(([doc, entries]) =>
+      entries.map((entry) => ({ doc, entry, place: placeOf(doc, entry) ?? { doc, ...NOWHERE } })),
+    )
     .sort((a, b) => byPlace(a.place, b.place));

@@ -43,7 +43,8 @@ const owed = (chain: Chain, budget: Budget, member: MemberId, time: number): num
   return Math.max(0, before - Math.max(0, time - at));
 };
 
-export const affords = (chain: Chain, budget: Budget, member: MemberId, units: number, time: number): boolean => owed(chain, budget, member, time) + units * budget.unitMs <= budget.holds * budget.unitMs;
+export const affords = (chain: Chain, budget: Budget, member: MemberId, units: number, time: number): boolean =>
+  owed(chain, budget, member, time) + units * budget.unitMs <= budget.holds * budget.unitMs;
 
 /** Takes the units; ask `affords` first. */
 export const spend = (chain: Chain, budget: Budget, member: MemberId, units: number, time: number): void =>

@@ -42,7 +42,10 @@ export interface Start {
  * The log as it was before the checkpoint; the entries given, the checkpoint's first, are then ingested as any others.
  * Refuses where the pin does not prove the checkpoint (`fork-detected`) or the state is another (`wrong-state`).
  */
-export const startFromCheckpoint = (crypto: CryptoDep, { state, entries, pin }: Start): { readonly ok: true; readonly log: Log } | Reject => {
+export const startFromCheckpoint = (
+  crypto: CryptoDep,
+  { state, entries, pin }: Start,
+): { readonly ok: true; readonly log: Log } | Reject => {
   const [first = ""] = entries;
   const entry = parseEntry(first, true);
   const signed = entry === undefined ? undefined : parseCommand(crypto, entry.c);
@@ -52,11 +55,18 @@ export const startFromCheckpoint = (crypto: CryptoDep, { state, entries, pin }: 
   if (!leadsTo(crypto, entries, entry.s, pin)) return reject("fork-detected");
   if (hashOf(crypto, state) !== body.stateHash) return reject("wrong-state");
   const log = readState(state);
-  return log === undefined || log.wid !== signed.payload.w || log.head !== entry.p || log.seq + 1 !== entry.s ? reject("wrong-state") : { ok: true, log };
+  return log === undefined || log.wid !== signed.payload.w || log.head !== entry.p || log.seq + 1 !== entry.s
+    ? reject("wrong-state")
+    : { ok: true, log };
 };
 
 /** Each entry names the hash of the one before it, so the trusted head fixes all of them. */
-const leadsTo = (crypto: CryptoDep, entries: readonly string[], from: number, [seq, hash]: readonly [number, Hash]): boolean => {
+const leadsTo = (
+  crypto: CryptoDep,
+  entries: readonly string[],
+  from: number,
+  [seq, hash]: readonly [number, Hash],
+): boolean => {
   const target = entries[seq - from];
   if (seq < from || target === undefined || hashOf(crypto, target) !== hash) return false;
   for (let i = seq - from; i > 0; i -= 1) {

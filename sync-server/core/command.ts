@@ -9,7 +9,20 @@
  * the life of a command that somebody holds back.
  */
 import type { CryptoDep } from "./crypto.ts";
-import { asBaseDoc, asDeviceId, asDocName, asHash, asInviteId, asKey, asMemberId, asQueueId, asRoleId, asServerId, asWorkspaceId, EPOCH_MAX } from "./ids.ts";
+import {
+  asBaseDoc,
+  asDeviceId,
+  asDocName,
+  asHash,
+  asInviteId,
+  asKey,
+  asMemberId,
+  asQueueId,
+  asRoleId,
+  asServerId,
+  asWorkspaceId,
+  EPOCH_MAX,
+} from "./ids.ts";
 import type { DeviceId } from "./ids.ts";
 import { bool, int, json, label, list, nullable, oneOf, pair, record, tagged, text } from "./parse.ts";
 import type { Parsed, Parser } from "./parse.ts";
@@ -30,7 +43,8 @@ export const COMMAND_LIFE_MAX = 7 * DAY + 10 * MINUTE;
 
 const name = label(80);
 /** A detached Ed25519 signature. */
-const signature = (value: unknown): string | undefined => (typeof value === "string" && /^[A-Za-z0-9_-]{86}$/.test(value) ? value : undefined);
+const signature = (value: unknown): string | undefined =>
+  typeof value === "string" && /^[A-Za-z0-9_-]{86}$/.test(value) ? value : undefined;
 const time = int(0, TIME_MAX);
 const sealed = text(57_344, 1);
 
@@ -47,7 +61,12 @@ export const launch = tagged<Launch>("kind", {
     /** Stand in the templates alone. */
     vars: values,
   }),
-  http: record({ kind: oneOf("http"), url: text(2_048, 1), headers: list(record({ name: text(128, 1), value: text(4_096) }), 32), vars: values }),
+  http: record({
+    kind: oneOf("http"),
+    url: text(2_048, 1),
+    headers: list(record({ name: text(128, 1), value: text(4_096) }), 32),
+    vars: values,
+  }),
 });
 export type LaunchValue = { name: string; secret: boolean };
 export type Launch =
@@ -94,7 +113,11 @@ export const TOOLS_MAX = 256;
 const toolName = text(200, 1);
 
 /** `confirm` asks the person who runs, on their own screen; it never satisfies a queue. */
-export type RuleEffect = { kind: "allow" } | { kind: "confirm" } | { kind: "deny" } | { kind: "ask"; queue: Parsed<typeof asQueueId> };
+export type RuleEffect =
+  | { kind: "allow" }
+  | { kind: "confirm" }
+  | { kind: "deny" }
+  | { kind: "ask"; queue: Parsed<typeof asQueueId> };
 export const rule = record({
   id: (value: unknown) => (typeof value === "string" && /^[A-Za-z0-9_-]{1,32}$/.test(value) ? value : undefined),
   server: nullable(asServerId),
@@ -148,7 +171,14 @@ export const bodies = {
   /** With every rule that names the server. */
   "tool.remove": record({ id: asServerId }),
   /** Accepts a definition of a tool. `base` is the position of the `tool.define` that it belongs to, and so of its launch. */
-  "tool.accept": record({ server: asServerId, base: position, tool: toolName, schema: asHash, readOnly: bool, destructive: bool }),
+  "tool.accept": record({
+    server: asServerId,
+    base: position,
+    tool: toolName,
+    schema: asHash,
+    readOnly: bool,
+    destructive: bool,
+  }),
   /** Takes an accepted definition out again. */
   "tool.withdraw": record({ server: asServerId, base: position, tool: toolName, schema: asHash }),
   /** Replaces the policy whole; `base` is the log position of the policy it replaces. `unnamed` is what a call gets that no rule names. */
@@ -176,7 +206,11 @@ export const bodies = {
     /** Marked for everybody, may be decided by whoever asked, and can never be used. */
     practice: bool,
   }),
-  "approval.vote": record({ request: asHash, v: oneOf("approve", "reject"), /** JWE to requester and approvers. */ note: nullable(text(16_384, 1)) }),
+  "approval.vote": record({
+    request: asHash,
+    v: oneOf("approve", "reject"),
+    /** JWE to requester and approvers. */ note: nullable(text(16_384, 1)),
+  }),
   "approval.cancel": record({ request: asHash }),
   /** The same sealed text for approvers who were added later. */
   "approval.rewrap": record({ request: asHash, jwe: sealed }),
@@ -185,7 +219,14 @@ export const bodies = {
 export type Kind = keyof typeof bodies;
 export type Body<K extends Kind> = Parsed<(typeof bodies)[K]>;
 
-export const genesisText = record({ workspace: name, member: asMemberId, name, x: asKey, enc: asKey, salt: text(43, 22) });
+export const genesisText = record({
+  workspace: name,
+  member: asMemberId,
+  name,
+  x: asKey,
+  enc: asKey,
+  salt: text(43, 22),
+});
 export type GenesisText = Parsed<typeof genesisText>;
 
 export const invitePayload = record({
@@ -248,21 +289,28 @@ export const signedHeader = record({ alg: oneOf("Ed25519"), typ: text(40, 1), ki
 export const parseSigned = <T>(crypto: CryptoDep, jws: string, of: Parser<T>): Signed<T> | undefined => {
   const parts = jws.length <= COMMAND_MAX ? jws.split(".") : [];
   const [h, p, s] = parts;
-  if (parts.length !== 3 || h === undefined || p === undefined || signature(s) === undefined || s === undefined) return undefined;
+  if (parts.length !== 3 || h === undefined || p === undefined || signature(s) === undefined || s === undefined)
+    return undefined;
   const head = signedHeader(json(crypto.decode(h) ?? ""));
   const body = of(json(crypto.decode(p) ?? ""));
-  return head === undefined || body === undefined ? undefined : { kid: head.kid, typ: head.typ, payload: body, input: `${h}.${p}`, signature: s };
+  return head === undefined || body === undefined
+    ? undefined
+    : { kid: head.kid, typ: head.typ, payload: body, input: `${h}.${p}`, signature: s };
 };
 
-export const parseCommand = (crypto: CryptoDep, jws: string): Signed<CommandPayload> | undefined => parseSigned(crypto, jws, commandPayload);
+export const parseCommand = (crypto: CryptoDep, jws: string): Signed<CommandPayload> | undefined =>
+  parseSigned(crypto, jws, commandPayload);
 
 /** The text a device signs; append "." and the signature to make the JWS. */
 export const signingInput = (crypto: CryptoDep, kid: string, typ: string, body: unknown): string =>
   `${crypto.encode(JSON.stringify({ alg: "Ed25519", typ, kid }))}.${crypto.encode(JSON.stringify(body))}`;
 
 /** Proof that the holder of an invite key joins with exactly these keys: a proof that was seen is useless to others. */
-export const joinProofText = (w: string, invite: string, x: string, enc: string, member: string): string => JSON.stringify(["bulkhead-join-v1", w, invite, x, enc, member]);
+export const joinProofText = (w: string, invite: string, x: string, enc: string, member: string): string =>
+  JSON.stringify(["bulkhead-join-v1", w, invite, x, enc, member]);
 /** Proof that the holder of a founding link founds this workspace, in answer to this question: overheard it founds nothing else. */
-export const foundProofText = (w: string, nonce: string, aud: string, x: string): string => JSON.stringify(["bulkhead-found-v1", w, nonce, aud, x]);
+export const foundProofText = (w: string, nonce: string, aud: string, x: string): string =>
+  JSON.stringify(["bulkhead-found-v1", w, nonce, aud, x]);
 /** Proof of possession of a new device's key. */
-export const deviceProofText = (w: string, member: string, x: string, enc: string): string => JSON.stringify(["bulkhead-pop-v1", w, member, x, enc]);
+export const deviceProofText = (w: string, member: string, x: string, enc: string): string =>
+  JSON.stringify(["bulkhead-pop-v1", w, member, x, enc]);

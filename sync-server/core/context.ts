@@ -23,4 +23,9 @@ export interface Context {
 export type Handler<K extends Kind> = (log: Log, body: Body<K>, context: Context) => RejectCode | undefined;
 
 /** Why the author may not do that, to `resource` where there is one; undefined where they may. */
-export const refusedTo = (log: Log, context: Context, capability: Capability, resource: Resource | null = null): RejectCode | undefined => refusal(log, context.member, capability, resource, context.position);
+export const refusedTo = (
+  log: Log,
+  context: Context,
+  capability: Capability,
+  resource: Resource | null = null,
+): RejectCode | undefined => refusal(log, context.member, capability, resource, context.position);

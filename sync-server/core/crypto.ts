@@ -15,6 +15,9 @@ export interface CryptoDep {
 }
 
 export const hashOf = (crypto: CryptoDep, text: string): Hash => crypto.sha256(text) as Hash;
-export const deviceIdOf = (crypto: CryptoDep, x: string): DeviceId => crypto.sha256(`bulkhead-device-v1\0${x}`).slice(0, 22) as DeviceId;
-export const inviteIdOf = (crypto: CryptoDep, x: string): InviteId => crypto.sha256(`bulkhead-invite-id-v1\0${x}`).slice(0, 22) as InviteId;
-export const workspaceIdOf = (crypto: CryptoDep, genesisText: string): WorkspaceId => crypto.sha256(genesisText).slice(0, 22) as WorkspaceId;
+export const deviceIdOf = (crypto: CryptoDep, x: string): DeviceId =>
+  crypto.sha256(`bulkhead-device-v1\0${x}`).slice(0, 22) as DeviceId;
+export const inviteIdOf = (crypto: CryptoDep, x: string): InviteId =>
+  crypto.sha256(`bulkhead-invite-id-v1\0${x}`).slice(0, 22) as InviteId;
+export const workspaceIdOf = (crypto: CryptoDep, genesisText: string): WorkspaceId =>
+  crypto.sha256(genesisText).slice(0, 22) as WorkspaceId;

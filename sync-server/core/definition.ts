@@ -15,7 +15,12 @@ export const DEFINITION_MAX = 131_072;
 /** Stable JSON text of a parsed JSON value; undefined where it nests deeper than `depth`. */
 export const stableText = (value: unknown, depth: number): string | undefined => {
   if (depth < 0) return undefined;
-  if (Array.isArray(value)) return joined(value.map((item) => stableText(item, depth - 1)), "[", "]");
+  if (Array.isArray(value))
+    return joined(
+      value.map((item) => stableText(item, depth - 1)),
+      "[",
+      "]",
+    );
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   const keys = Object.keys(value)
     .filter((key) => (value as Record<string, unknown>)[key] !== undefined)
@@ -30,11 +35,14 @@ export const stableText = (value: unknown, depth: number): string | undefined =>
   );
 };
 
-const joined = (parts: readonly (string | undefined)[], open: string, close: string): string | undefined => (parts.includes(undefined) ? undefined : `${open}${parts.join(",")}${close}`);
+const joined = (parts: readonly (string | undefined)[], open: string, close: string): string | undefined =>
+  parts.includes(undefined) ? undefined : `${open}${parts.join(",")}${close}`;
 
 /** The JSON of a definition without its label: what people are shown and compare. Undefined where it is too deep or too large. */
 export const definitionJson = (definition: Readonly<Record<string, unknown>>): string | undefined => {
-  const kept = Object.fromEntries(FIELDS.filter((key) => Object.hasOwn(definition, key)).map((key) => [key, definition[key]]));
+  const kept = Object.fromEntries(
+    FIELDS.filter((key) => Object.hasOwn(definition, key)).map((key) => [key, definition[key]]),
+  );
   const text = stableText(kept, DEFINITION_DEPTH);
   return text === undefined || text.length > DEFINITION_MAX ? undefined : text;
 };

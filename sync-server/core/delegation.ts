@@ -24,7 +24,8 @@ export const onDelegate: Handler<"approval.delegate"> = (log, body, context) => 
   return undefined;
 };
 
-export const onUndelegate: Handler<"approval.undelegate"> = (log, _body, context) => (endDelegation(log, context.member, context.seq) ? undefined : "stale");
+export const onUndelegate: Handler<"approval.undelegate"> = (log, _body, context) =>
+  endDelegation(log, context.member, context.seq) ? undefined : "stale";
 
 /** Nobody stands in for `member` from `seq` on; false where nobody did. */
 export const endDelegation = (log: Log, member: MemberId, seq: number): boolean => {

@@ -19,8 +19,23 @@ interface Arrival {
   readonly recovered?: Recovery;
 }
 
-export const addDevice = (log: Log, keys: { readonly x: string; readonly enc: string }, { id, member, seq, time, rotatedFrom, recovered }: Arrival): void => {
-  log.devices.set(id, { id, member, x: keys.x, enc: keys.enc, from: seq, addedAt: time, to: null, revokedAt: null, rotatedFrom: rotatedFrom ?? null, recovered: recovered ?? null });
+export const addDevice = (
+  log: Log,
+  keys: { readonly x: string; readonly enc: string },
+  { id, member, seq, time, rotatedFrom, recovered }: Arrival,
+): void => {
+  log.devices.set(id, {
+    id,
+    member,
+    x: keys.x,
+    enc: keys.enc,
+    from: seq,
+    addedAt: time,
+    to: null,
+    revokedAt: null,
+    rotatedFrom: rotatedFrom ?? null,
+    recovered: recovered ?? null,
+  });
 };
 
 const revoke = (log: Log, id: DeviceId, { seq, time }: { readonly seq: number; readonly time: number }): void => {
@@ -30,13 +45,18 @@ const revoke = (log: Log, id: DeviceId, { seq, time }: { readonly seq: number; r
   device.revokedAt = time;
 };
 
-export const revokeAll = (log: Log, member: MemberId, moment: { readonly seq: number; readonly time: number }): void => {
+export const revokeAll = (
+  log: Log,
+  member: MemberId,
+  moment: { readonly seq: number; readonly time: number },
+): void => {
   for (const device of devicesInForce(log, member)) revoke(log, device.id, moment);
 };
 
 /** Devices of one person at a time. What is sealed to a queue is sealed to every device of its people, so each has a price. */
 export const DEVICES_MAX = 10;
-export const devicesInForce = (log: Log, member: MemberId): Device[] => [...log.devices.values()].filter((device) => device.member === member && device.to === null);
+export const devicesInForce = (log: Log, member: MemberId): Device[] =>
+  [...log.devices.values()].filter((device) => device.member === member && device.to === null);
 
 interface NewKeys {
   readonly x: string;
@@ -47,7 +67,9 @@ interface NewKeys {
 const arriving = (log: Log, body: NewKeys, context: Context): { id: DeviceId } | RejectCode => {
   const id = deviceIdOf(context.crypto, body.x);
   if (log.devices.has(id)) return "already-exists";
-  return context.crypto.verify(body.x, deviceProofText(log.wid, context.member, body.x, body.enc), body.pop) ? { id } : "bad-proof";
+  return context.crypto.verify(body.x, deviceProofText(log.wid, context.member, body.x, body.enc), body.pop)
+    ? { id }
+    : "bad-proof";
 };
 
 export const onDeviceAdd: Handler<"device.add"> = (log, body, context) => {
@@ -62,7 +84,13 @@ export const onDeviceRotate: Handler<"device.rotate"> = (log, body, context) => 
   const next = arriving(log, body, context);
   if (typeof next === "string") return next;
   revoke(log, context.device, context);
-  addDevice(log, body, { ...next, member: context.member, seq: context.seq, time: context.time, rotatedFrom: context.device });
+  addDevice(log, body, {
+    ...next,
+    member: context.member,
+    seq: context.seq,
+    time: context.time,
+    rotatedFrom: context.device,
+  });
   return undefined;
 };
 

@@ -63,7 +63,14 @@ export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, stri
     member: "the member who comes back with it, or null",
   },
   genesis: { text: "JSON of `founding`" },
-  "member.join": { member: "id, random", name: "name as typed", x: "public signing key", enc: "public encryption key", invite: "the signed `invite`", proof: "signature of the invite's key over these keys" },
+  "member.join": {
+    member: "id, random",
+    name: "name as typed",
+    x: "public signing key",
+    enc: "public encryption key",
+    invite: "the signed `invite`",
+    proof: "signature of the invite's key over these keys",
+  },
   "member.role": { member: "whose role", from: "role before", to: "role after" },
   "member.refuse": { member: "who does not get the role that their invite promised" },
   "member.rename": { name: "the own name, as typed" },
@@ -103,7 +110,12 @@ export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, stri
     readOnly: "what the tool says of itself",
     destructive: "what the tool says of itself",
   },
-  "tool.withdraw": { server: "which server", base: "position of its definition", tool: "name of a tool", schema: "hash that is not accepted any more" },
+  "tool.withdraw": {
+    server: "which server",
+    base: "position of its definition",
+    tool: "name of a tool",
+    schema: "hash that is not accepted any more",
+  },
   "policy.set": {
     base: "position of the policy that it replaces",
     unnamed: "what a call gets that no rule names",
@@ -155,5 +167,7 @@ export const acceptedFields = (): Record<string, string[]> => {
     ["invite", [invitePayload]],
     ...Object.entries(bodies).map(([kind, body]): [string, Parser<unknown>[]] => [kind, [body]]),
   ];
-  return Object.fromEntries(groups.map(([group, parsers]) => [group, [...new Set(parsers.flatMap((parser) => fieldPaths(parser, "")))]]));
+  return Object.fromEntries(
+    groups.map(([group, parsers]) => [group, [...new Set(parsers.flatMap((parser) => fieldPaths(parser, "")))]]),
+  );
 };

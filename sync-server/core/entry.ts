@@ -41,7 +41,10 @@ export const parseEntry = (source: string, isLog: boolean): Entry | undefined =>
     return entry === undefined ? undefined : { ...withAhead(entry), p: entry.p as Hash | "", m: null };
   }
   const entry = entryElsewhere(value) ?? laterElsewhere(value);
-  return entry === undefined ? undefined : { ...withAhead(entry), p: entry.p as Hash | "", m: [entry.m[0], entry.m[1] as Hash] };
+  return entry === undefined
+    ? undefined
+    : { ...withAhead(entry), p: entry.p as Hash | "", m: [entry.m[0], entry.m[1] as Hash] };
 };
 
-export const writeEntry = ({ s, p, t, c, m, a = 0 }: Omit<Entry, "a"> & { readonly a?: number }): string => JSON.stringify({ s, p, t, c, ...(m === null ? {} : { m }), ...(a === 0 ? {} : { a }) });
+export const writeEntry = ({ s, p, t, c, m, a = 0 }: Omit<Entry, "a"> & { readonly a?: number }): string =>
+  JSON.stringify({ s, p, t, c, ...(m === null ? {} : { m }), ...(a === 0 ? {} : { a }) });

@@ -14,7 +14,8 @@ export const FRAMES_MAX = 12;
 const NAME = /^[A-Z]\w{0,60}$/;
 const CODE = /^[A-Z][A-Z0-9_]{1,40}$/;
 /** Function and file as a program writes them: `at Object.start (app.ts:10:3)`, without the words of a sentence. */
-const FRAME = /^\s*at (?:(?:async |new )*([\w$.<>#]{1,80})(?: \[as [\w$.]{1,60}\])? \()?(?:[^()\n]*[\\/])?([\w$.@-]{1,80}:\d{1,7}(?::\d{1,7})?)\)?\s*$/;
+const FRAME =
+  /^\s*at (?:(?:async |new )*([\w$.<>#]{1,80})(?: \[as [\w$.]{1,60}\])? \()?(?:[^()\n]*[\\/])?([\w$.@-]{1,80}:\d{1,7}(?::\d{1,7})?)\)?\s*$/;
 
 /** A frame without the folders before its file, or null for whatever is none. */
 export const frameOf = (line: string): string | null => {
@@ -29,7 +30,10 @@ const framesOf = (error: Error): string[] => {
   const message = typeof error.message === "string" ? error.message : "";
   const from = message === "" ? 0 : stack.indexOf(message);
   const frames = from < 0 ? "" : stack.slice(from + message.length);
-  return frames.split("\n").flatMap((line) => frameOf(line) ?? []).slice(0, FRAMES_MAX);
+  return frames
+    .split("\n")
+    .flatMap((line) => frameOf(line) ?? [])
+    .slice(0, FRAMES_MAX);
 };
 
 export const faultOf = (error: unknown): Fault => {

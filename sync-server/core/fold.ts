@@ -56,7 +56,12 @@ const checkLink = (chain: Chain, entry: Entry): RejectCode | undefined => {
   return refusedTime(chain, entry);
 };
 
-const checkPosition = (log: Log, doc: AdminDoc | ApprovalDoc, { a }: Entry, m: readonly [number, Hash]): RejectCode | undefined => {
+const checkPosition = (
+  log: Log,
+  doc: AdminDoc | ApprovalDoc,
+  { a }: Entry,
+  m: readonly [number, Hash],
+): RejectCode | undefined => {
   if (m[0] > log.seq) return "log-behind";
   if (m[0] < doc.position || m[0] < 1 || log.hashes.at(m[0]) !== m[1]) return "log-fork";
   return a < aheadAt(log, m[0]) ? "time-went-back" : undefined;
@@ -71,7 +76,12 @@ interface Opened {
 const isKind = (kind: string): kind is Kind => Object.hasOwn(bodies, kind);
 
 /** The checks that need no author. */
-const openCommand = ({ crypto }: Deps, log: Log, entry: Entry, fits: (payload: CommandPayload) => boolean): Opened | RejectCode => {
+const openCommand = (
+  { crypto }: Deps,
+  log: Log,
+  entry: Entry,
+  fits: (payload: CommandPayload) => boolean,
+): Opened | RejectCode => {
   const signed = parseCommand(crypto, entry.c);
   if (signed === undefined) return "malformed";
   if (signed.typ !== COMMAND_TYP) return "bad-typ";
@@ -81,7 +91,13 @@ const openCommand = ({ crypto }: Deps, log: Log, entry: Entry, fits: (payload: C
 };
 
 /** The checks after the author is known. */
-const checkFreshness = (log: Log, chain: Chain, entry: Entry, { signed, counter }: Opened, position: number): RejectCode | undefined => {
+const checkFreshness = (
+  log: Log,
+  chain: Chain,
+  entry: Entry,
+  { signed, counter }: Opened,
+  position: number,
+): RejectCode | undefined => {
   const { exp, n, seen, k } = signed.payload;
   if (entry.t > exp || exp > entry.t + COMMAND_LIFE_MAX) return "command-expired";
   // Who joins has seen no more than the link; their invite ends by the time of the workspace.
@@ -100,10 +116,26 @@ const commit = (chain: Chain, ahead: number, entry: Entry, head: Hash, opened: O
   chain.ahead = entry.a;
   chain.counters.set(opened.counter, opened.signed.payload.n);
   chain.commands.set(command, entry.s);
-  return { ok: true, seq: entry.s, head, time: chain.time, date: entry.t, setBack, kind: opened.kind, device: opened.signed.kid, command };
+  return {
+    ok: true,
+    seq: entry.s,
+    head,
+    time: chain.time,
+    date: entry.t,
+    setBack,
+    kind: opened.kind,
+    device: opened.signed.kid,
+    command,
+  };
 };
 
-const author = (log: Log, deps: Deps, { signed }: Opened, position: number, options: IngestOptions): { member: MemberId } | RejectCode => {
+const author = (
+  log: Log,
+  deps: Deps,
+  { signed }: Opened,
+  position: number,
+  options: IngestOptions,
+): { member: MemberId } | RejectCode => {
   const device = deviceActive(log, signed.kid, position);
   if (device === undefined) return "unknown-device";
   if (options.trusted !== true && !deps.crypto.verify(device.x, signed.input, signed.signature)) return "bad-signature";
@@ -116,7 +148,15 @@ export const ingestLog = (deps: Deps, log: Log, source: string, options: IngestO
   if (entry === undefined) return reject("malformed");
   const broken = checkLink(log, entry);
   if (broken !== undefined) return reject(broken);
-  const opened = openCommand(deps, log, entry, (payload) => payload.d === LOG && (payload.k === "genesis") === (entry.s === 1) && (!isKind(payload.k) || isLogKind(payload.k)));
+  const opened = openCommand(
+    deps,
+    log,
+    entry,
+    (payload) =>
+      payload.d === LOG &&
+      (payload.k === "genesis") === (entry.s === 1) &&
+      (!isKind(payload.k) || isLogKind(payload.k)),
+  );
   if (typeof opened === "string") return reject(opened);
   const refused = judgeLogCommand(deps, log, entry, opened, options);
   if (refused !== undefined) return reject(refused);
@@ -126,10 +166,24 @@ export const ingestLog = (deps: Deps, log: Log, source: string, options: IngestO
   return commit(log, 0, entry, head, opened, hashOf(deps.crypto, entry.c));
 };
 
-const judgeLogCommand = (deps: Deps, log: Log, entry: Entry, opened: Opened, options: IngestOptions): RejectCode | undefined => {
+const judgeLogCommand = (
+  deps: Deps,
+  log: Log,
+  entry: Entry,
+  opened: Opened,
+  options: IngestOptions,
+): RejectCode | undefined => {
   const { signed, kind } = opened;
-  const facts = { crypto: deps.crypto, device: signed.kid, position: log.seq, seq: entry.s, time: timeOf(entry), size: entry.c.length };
-  const signedBy = (x: string): boolean => options.trusted === true || deps.crypto.verify(x, signed.input, signed.signature);
+  const facts = {
+    crypto: deps.crypto,
+    device: signed.kid,
+    position: log.seq,
+    seq: entry.s,
+    time: timeOf(entry),
+    size: entry.c.length,
+  };
+  const signedBy = (x: string): boolean =>
+    options.trusted === true || deps.crypto.verify(x, signed.input, signed.signature);
   if (kind === "genesis" || kind === "member.join") {
     const stale = checkFreshness(log, log, entry, opened, log.seq);
     if (stale !== undefined) return stale;
@@ -139,26 +193,44 @@ const judgeLogCommand = (deps: Deps, log: Log, entry: Entry, opened: Opened, opt
   }
   const who = author(log, deps, opened, log.seq, options);
   if (typeof who === "string") return who;
-  return checkFreshness(log, log, entry, opened, log.seq) ?? applyToLog(log, kind, signed.payload.b, { ...facts, member: who.member });
+  return (
+    checkFreshness(log, log, entry, opened, log.seq) ??
+    applyToLog(log, kind, signed.payload.b, { ...facts, member: who.member })
+  );
 };
 
 /** Takes the next entry of a queue or a lane. The log must have reached the position that the entry names. */
-export const ingestApproval = (deps: Deps, log: Log, doc: ApprovalDoc, source: string, options: IngestOptions = {}): Ingested => {
+export const ingestApproval = (
+  deps: Deps,
+  log: Log,
+  doc: ApprovalDoc,
+  source: string,
+  options: IngestOptions = {},
+): Ingested => {
   const isLane = doc.doc.startsWith("lane:");
-  const fits = (payload: CommandPayload): boolean => (isLane ? payload.d.startsWith("queue:") : payload.d === doc.doc) && (!isKind(payload.k) || isApprovalKind(payload.k));
+  const fits = (payload: CommandPayload): boolean =>
+    (isLane ? payload.d.startsWith("queue:") : payload.d === doc.doc) &&
+    (!isKind(payload.k) || isApprovalKind(payload.k));
   return ingestOther(deps, log, doc, source, options, fits, (opened, context) => {
     const { payload } = opened.signed;
     const id = hashOf(deps.crypto, context.jws);
     if (isLane && payload.k === "approval.request" && context.member !== docArgument(doc.doc)) return "wrong-doc";
     const opens = payload.k === "approval.request" && ((payload.b as { replaces?: unknown }).replaces ?? null) === null;
-    const closed = refusedByEpoch(log, payload.d, opens, context.position) ?? refusedByEpoch(log, doc.doc, opens, context.position);
+    const closed =
+      refusedByEpoch(log, payload.d, opens, context.position) ?? refusedByEpoch(log, doc.doc, opens, context.position);
     if (closed !== undefined) return closed;
     return applyToApprovals(log, doc, opened.kind, payload.b, { ...context, id, target: payload.d });
   });
 };
 
 /** Takes the next entry of the admin document. */
-export const ingestAdmin = (deps: Deps, log: Log, doc: AdminDoc, source: string, options: IngestOptions = {}): Ingested =>
+export const ingestAdmin = (
+  deps: Deps,
+  log: Log,
+  doc: AdminDoc,
+  source: string,
+  options: IngestOptions = {},
+): Ingested =>
   ingestOther(
     deps,
     log,
@@ -178,7 +250,17 @@ export const ingestAdmin = (deps: Deps, log: Log, doc: AdminDoc, source: string,
       if (doc.invites.has(invite.id)) return "already-exists";
       if (!affords(doc, INVITES, context.member, unitsOf(context.size), context.time)) return "too-often";
       spend(doc, INVITES, context.member, unitsOf(context.size), context.time);
-      doc.invites.set(invite.id, { id: invite.id, jws: body.invite, label: body.label, role: invite.role, expiresAt: invite.exp, uses: invite.uses, by: checked.by, at: context.time, member: invite.member });
+      doc.invites.set(invite.id, {
+        id: invite.id,
+        jws: body.invite,
+        label: body.label,
+        role: invite.role,
+        expiresAt: invite.exp,
+        uses: invite.uses,
+        by: checked.by,
+        at: context.time,
+        member: invite.member,
+      });
       return undefined;
     },
   );
@@ -202,7 +284,17 @@ const ingestOther = (
   const who = author(log, deps, opened, position, options);
   if (typeof who === "string") return reject(who);
   const refused =
-    checkFreshness(log, doc, entry, opened, position) ?? apply(opened, { crypto: deps.crypto, device: opened.signed.kid, member: who.member, position, seq: entry.s, time: timeOf(entry), size: entry.c.length, jws: entry.c });
+    checkFreshness(log, doc, entry, opened, position) ??
+    apply(opened, {
+      crypto: deps.crypto,
+      device: opened.signed.kid,
+      member: who.member,
+      position,
+      seq: entry.s,
+      time: timeOf(entry),
+      size: entry.c.length,
+      jws: entry.c,
+    });
   if (refused !== undefined) return reject(refused);
   doc.position = position;
   return commit(doc, aheadAt(log, position), entry, hashOf(deps.crypto, source), opened, hashOf(deps.crypto, entry.c));

@@ -58,7 +58,14 @@ export const asHead = (value: unknown) => {
   const payload = headPayload(value) ?? laterHead(value);
   return payload === undefined ? undefined : { a: 0, ...payload };
 };
-const wantPayload = record({ v: int(1, 1), w: asWorkspaceId, d: asDocName, n: text(64, 16), s: position, a: oneOf("give", "wait", "done", "fork", "refused") });
+const wantPayload = record({
+  v: int(1, 1),
+  w: asWorkspaceId,
+  d: asDocName,
+  n: text(64, 16),
+  s: position,
+  a: oneOf("give", "wait", "done", "fork", "refused"),
+});
 export type Want = Parsed<typeof wantPayload>;
 
 export interface SignedHead {
@@ -74,14 +81,17 @@ export interface SignedHead {
 /** A head that the holder of `key` signed; undefined for anything else. */
 export const readHead = (crypto: CryptoDep, key: string, jws: string): SignedHead | undefined => {
   const signed = jws.length <= HEAD_MAX ? parseSigned(crypto, jws, asHead) : undefined;
-  if (signed === undefined || signed.typ !== HEAD_TYP || !crypto.verify(key, signed.input, signed.signature)) return undefined;
+  if (signed === undefined || signed.typ !== HEAD_TYP || !crypto.verify(key, signed.input, signed.signature))
+    return undefined;
   const { w, d, s, h, t, a } = signed.payload;
   return { w, d, s, h: h as Hash, t, a };
 };
 /** As `readHead`, of the answer. */
 export const readWant = (crypto: CryptoDep, key: string, jws: string): Want | undefined => {
   const signed = jws.length <= HEAD_MAX ? parseSigned(crypto, jws, wantPayload) : undefined;
-  return signed === undefined || signed.typ !== WANT_TYP || !crypto.verify(key, signed.input, signed.signature) ? undefined : signed.payload;
+  return signed === undefined || signed.typ !== WANT_TYP || !crypto.verify(key, signed.input, signed.signature)
+    ? undefined
+    : signed.payload;
 };
 
 export const writeOffer = (type: number, { head, nonce }: Offer): Uint8Array => {

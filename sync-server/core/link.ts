@@ -25,7 +25,8 @@ export interface InviteCode {
 
 export type LinkProblem = "link-too-long" | "link-malformed" | "link-version" | "link-server";
 
-export const writeCode = (crypto: CryptoDep, code: InviteCode): string => ["1", code.wid, code.head[0], code.head[1], code.seed, crypto.encode(code.server)].join(".");
+export const writeCode = (crypto: CryptoDep, code: InviteCode): string =>
+  ["1", code.wid, code.head[0], code.head[1], code.seed, crypto.encode(code.server)].join(".");
 
 const strip = (link: string): string => {
   const hash = link.indexOf("#");
@@ -33,7 +34,10 @@ const strip = (link: string): string => {
 };
 
 /** Reads a link of either form or a bare code; for an https link the page's own origin must be the server it names. */
-export const readLink = (crypto: CryptoDep, input: string): { ok: true; code: InviteCode } | { ok: false; problem: LinkProblem } => {
+export const readLink = (
+  crypto: CryptoDep,
+  input: string,
+): { ok: true; code: InviteCode } | { ok: false; problem: LinkProblem } => {
   const no = (problem: LinkProblem) => ({ ok: false, problem }) as const;
   if (input.length > LINK_MAX) return no("link-too-long");
   const link = input.trim();
@@ -45,8 +49,10 @@ export const readLink = (crypto: CryptoDep, input: string): { ok: true; code: In
   const wid = asWorkspaceId(w);
   const head = asHash(hash);
   const server = encoded === undefined ? undefined : crypto.decode(encoded);
-  if (parts.length !== 6 || parts[0] !== "1" || wid === undefined || head === undefined || server === undefined) return no("link-malformed");
-  if (!/^[1-9][0-9]{0,14}$/.test(seq ?? "") || !/^[A-Za-z0-9_-]{22}$/.test(seed ?? "") || seed === undefined) return no("link-malformed");
+  if (parts.length !== 6 || parts[0] !== "1" || wid === undefined || head === undefined || server === undefined)
+    return no("link-malformed");
+  if (!/^[1-9][0-9]{0,14}$/.test(seq ?? "") || !/^[A-Za-z0-9_-]{22}$/.test(seed ?? "") || seed === undefined)
+    return no("link-malformed");
   if (!isServerOrigin(server)) return no("link-server");
   if (isWeb && !link.startsWith(`${server}/join#`)) return no("link-server");
   return { ok: true, code: { wid, head: [Number(seq), head], seed, server } };

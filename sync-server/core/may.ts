@@ -49,22 +49,29 @@ const roleHeld = (log: Log, member: MemberId, position: number): Role | undefine
 
 export const deviceActive = (log: Log, id: DeviceId, position = log.seq): Device | undefined => {
   const device = log.devices.get(id);
-  return device !== undefined && device.from <= position && (device.to === null || position < device.to) ? device : undefined;
+  return device !== undefined && device.from <= position && (device.to === null || position < device.to)
+    ? device
+    : undefined;
 };
 
 /** Whether `now` is `then` or came after it by rotation: the same machine with a new key. */
 export const isSameDevice = (log: Log, then: DeviceId, now: DeviceId): boolean => {
-  for (let id: DeviceId | null = now; id !== null; id = log.devices.get(id)?.rotatedFrom ?? null) if (id === then) return true;
+  for (let id: DeviceId | null = now; id !== null; id = log.devices.get(id)?.rotatedFrom ?? null)
+    if (id === then) return true;
   return false;
 };
 
 /** Newest epoch of a queue or lane, by its name without one. */
-export const epochAt = (log: Log, base: DocName, position = log.seq): number => at(log.epochs.get(base) ?? [], position) ?? 1;
+export const epochAt = (log: Log, base: DocName, position = log.seq): number =>
+  at(log.epochs.get(base) ?? [], position) ?? 1;
 
 export const policyAt = (log: Log, position = log.seq): Policy => at(log.policy, position) as Policy;
-const wasQueue = (log: Log, id: string | undefined, position: number): boolean => log.policy.some(([since, { queues }]) => since <= position && queues.some((queue) => queue.id === id));
+const wasQueue = (log: Log, id: string | undefined, position: number): boolean =>
+  log.policy.some(([since, { queues }]) => since <= position && queues.some((queue) => queue.id === id));
 /** Every queue that the policy names or once named, as it last stood. What was asked in it stays where it was. */
-export const queuesEver = (log: Log): QueuePolicy[] => [...new Map(log.policy.flatMap(([, { queues }]) => queues.map((queue) => [queue.id, queue]))).values()];
+export const queuesEver = (log: Log): QueuePolicy[] => [
+  ...new Map(log.policy.flatMap(([, { queues }]) => queues.map((queue) => [queue.id, queue]))).values(),
+];
 /** Log position of the policy in force: the `base` of the next `policy.set`. */
 export const policyPosition = (log: Log): number => log.policy[log.policy.length - 1]?.[0] ?? 0;
 
@@ -79,11 +86,15 @@ const holds = (log: Log, member: MemberId, capability: Capability, position: num
   const role = roleHeld(log, member, position);
   if (role === undefined) return no("not-allowed", NOT_ACTIVE);
   const words = CAPABILITY_WORDS[capability];
-  return role.caps.has(capability) ? yes(`The role ${role.name} may ${words}.`) : no("not-allowed", `The role ${role.name} may not ${words}.`);
+  return role.caps.has(capability)
+    ? yes(`The role ${role.name} may ${words}.`)
+    : no("not-allowed", `The role ${role.name} may not ${words}.`);
 };
 
 const gives = (mine: Role, rights: ReadonlySet<Capability>, name: string): Ruling =>
-  covers(mine.caps, rights) ? yes(`The role ${mine.name} holds every right of ${name}.`) : no("not-yours-to-give", `The role ${mine.name} does not hold every right of ${name}.`);
+  covers(mine.caps, rights)
+    ? yes(`The role ${mine.name} holds every right of ${name}.`)
+    : no("not-yours-to-give", `The role ${mine.name} does not hold every right of ${name}.`);
 
 /** Nobody hands out what they do not hold, and Owner and Admin only come from an Owner. */
 const handsOut = (log: Log, member: MemberId, role: RoleId, position: number): Ruling => {
@@ -100,9 +111,15 @@ const definesRole = (log: Log, by: MemberId, rights: ReadonlySet<Capability>, po
   return mine === undefined ? no("not-allowed", NOT_ACTIVE) : gives(mine, rights, "that role");
 };
 
-const isLastOwner = (log: Log, role: RoleId, position: number): boolean => role === OWNER && owners(log, position).length === 1;
+const isLastOwner = (log: Log, role: RoleId, position: number): boolean =>
+  role === OWNER && owners(log, position).length === 1;
 
-const changesRole = (log: Log, by: MemberId, { member, to }: { readonly member: MemberId; readonly to?: RoleId }, position: number): Ruling => {
+const changesRole = (
+  log: Log,
+  by: MemberId,
+  { member, to }: { readonly member: MemberId; readonly to?: RoleId },
+  position: number,
+): Ruling => {
   const from = roleOf(log, member, position);
   if (from === null) return no("no-such-member");
   const rulings = [handsOut(log, by, from, position), ...(to === undefined ? [] : [handsOut(log, by, to, position)])];
@@ -114,7 +131,10 @@ const changesRole = (log: Log, by: MemberId, { member, to }: { readonly member: 
 const removes = (log: Log, by: MemberId, member: MemberId, position: number): Ruling => {
   const role = roleOf(log, member, position);
   if (role === null) return no("no-such-member");
-  const right = by === member ? yes("Everybody may leave.") : both(holds(log, by, "members.remove", position), () => handsOut(log, by, role, position));
+  const right =
+    by === member
+      ? yes("Everybody may leave.")
+      : both(holds(log, by, "members.remove", position), () => handsOut(log, by, role, position));
   return right.code === null && isLastOwner(log, role, position) ? no("last-owner") : right;
 };
 
@@ -138,24 +158,46 @@ const rule = (log: Log, by: MemberId, capability: Capability, resource: Resource
   if ("member" in resource && capability === "members.remove") return removes(log, by, resource.member, position);
   return both(holds(log, by, capability, position), () => {
     if ("role" in resource) return handsOut(log, by, resource.role, position);
-    return "rights" in resource ? definesRole(log, by, resource.rights, position) : changesRole(log, by, resource, position);
+    return "rights" in resource
+      ? definesRole(log, by, resource.rights, position)
+      : changesRole(log, by, resource, position);
   });
 };
 
 /** Whether `member` may do that, to `resource` where the right depends on it, at a log position: the newest by default. */
-export const may = (log: Log, member: MemberId, capability: Capability, resource: Resource | null = null, position = log.seq): Answer => answered(rule(log, member, capability, resource, position));
+export const may = (
+  log: Log,
+  member: MemberId,
+  capability: Capability,
+  resource: Resource | null = null,
+  position = log.seq,
+): Answer => answered(rule(log, member, capability, resource, position));
 
 /** The same as the code of a refused command; undefined where it is allowed. */
-export const refusal = (log: Log, member: MemberId, capability: Capability, resource: Resource | null = null, position = log.seq): RejectCode | undefined =>
-  rule(log, member, capability, resource, position).code ?? undefined;
+export const refusal = (
+  log: Log,
+  member: MemberId,
+  capability: Capability,
+  resource: Resource | null = null,
+  position = log.seq,
+): RejectCode | undefined => rule(log, member, capability, resource, position).code ?? undefined;
 
-export const owners = (log: Log, position = log.seq): MemberId[] => [...log.members.values()].filter((member) => at(member.role, position) === OWNER).map((member) => member.id);
+export const owners = (log: Log, position = log.seq): MemberId[] =>
+  [...log.members.values()].filter((member) => at(member.role, position) === OWNER).map((member) => member.id);
 
 /** Everybody whom some rung names; `after` ms after the request, the rungs that have begun by then. */
-export const namedBy = (queue: QueuePolicy, member: MemberId, role: RoleId | null, after = Number.POSITIVE_INFINITY): boolean =>
-  [queue.all, ...queue.steps.filter((step) => step.afterMs <= after).map((step) => step.all)].some((all) => all.some((threshold) => names(threshold, member, role)));
+export const namedBy = (
+  queue: QueuePolicy,
+  member: MemberId,
+  role: RoleId | null,
+  after = Number.POSITIVE_INFINITY,
+): boolean =>
+  [queue.all, ...queue.steps.filter((step) => step.afterMs <= after).map((step) => step.all)].some((all) =>
+    all.some((threshold) => names(threshold, member, role)),
+  );
 
-export const names = (threshold: Threshold, member: MemberId, role: RoleId | null): boolean => threshold.members.includes(member) || (role !== null && threshold.roles.includes(role));
+export const names = (threshold: Threshold, member: MemberId, role: RoleId | null): boolean =>
+  threshold.members.includes(member) || (role !== null && threshold.roles.includes(role));
 
 /** `after` is the time since the request, ms; without it every rung of escalation counts. */
 interface Ballot {
@@ -166,33 +208,64 @@ interface Ballot {
 }
 
 /** Whether a vote of `member` on a request of `requester` under `queue` counts. */
-const votesIn = (log: Log, queue: QueuePolicy, requester: MemberId, member: MemberId, position: number, ballot: Ballot = {}): Ruling => {
+const votesIn = (
+  log: Log,
+  queue: QueuePolicy,
+  requester: MemberId,
+  member: MemberId,
+  position: number,
+  ballot: Ballot = {},
+): Ruling => {
   if (member === requester && ballot.practice !== true) return no("own-request");
   const decide = holds(log, member, "approvals.decide", position);
   if (decide.code !== null) return decide;
   const role = roleOf(log, member, position);
-  if (queue.independent && ballot.practice !== true && tieTo(log, requester, member, position, ballot.time) !== null) return no("not-independent");
-  if (namedBy(queue, member, role, ballot.after)) return yes(`The queue ${queue.name} names this person or the role ${roleHeld(log, member, position)?.name ?? ""}.`);
-  const later = namedBy(queue, member, role) ? "asks this person only in a later step, if nobody decides before" : "names neither this person nor the role";
+  if (queue.independent && ballot.practice !== true && tieTo(log, requester, member, position, ballot.time) !== null)
+    return no("not-independent");
+  if (namedBy(queue, member, role, ballot.after))
+    return yes(`The queue ${queue.name} names this person or the role ${roleHeld(log, member, position)?.name ?? ""}.`);
+  const later = namedBy(queue, member, role)
+    ? "asks this person only in a later step, if nobody decides before"
+    : "names neither this person nor the role";
   return no("not-approver", `The queue ${queue.name} ${later}.`);
 };
 
 /** The same for one request at a time of the server: only rungs that have begun, and practice for everybody named. */
 const counts = (log: Log, request: Request, member: MemberId, position: number, time: number): Ruling =>
-  votesIn(log, request.policy, request.requester, member, position, { practice: request.practice, after: time - request.at, time });
+  votesIn(log, request.policy, request.requester, member, position, {
+    practice: request.practice,
+    after: time - request.at,
+    time,
+  });
 
-export const isCounted = (log: Log, request: Request, member: MemberId, position: number, time: number): boolean => counts(log, request, member, position, time).code === null;
+export const isCounted = (log: Log, request: Request, member: MemberId, position: number, time: number): boolean =>
+  counts(log, request, member, position, time).code === null;
 
 /** Whether `member` may click in the place of anybody: who would not count as themselves is no judge under another name either. */
 export const castsForOthers = (log: Log, request: Request, member: MemberId, position: number, time: number): boolean =>
-  member !== request.requester && holds(log, member, "approvals.decide", position).code === null && !isTied(log, request, member, position, time);
+  member !== request.requester &&
+  holds(log, member, "approvals.decide", position).code === null &&
+  !isTied(log, request, member, position, time);
 
-const isTied = (log: Log, { policy, practice, requester }: Request, member: MemberId, position: number, time: number): boolean =>
-  policy.independent && !practice && tieTo(log, requester, member, position, time) !== null;
+const isTied = (
+  log: Log,
+  { policy, practice, requester }: Request,
+  member: MemberId,
+  position: number,
+  time: number,
+): boolean => policy.independent && !practice && tieTo(log, requester, member, position, time) !== null;
 
 /** Whose votes `member` would cast: the own one and those of the people they stand in for. The requester stands in for nobody. */
-export const votersBehind = (log: Log, request: Request, member: MemberId, position: number, time: number): MemberId[] => {
-  const others = castsForOthers(log, request, member, position, time) ? standsInFor(log, member, position, time).filter((who) => who !== request.requester) : [];
+export const votersBehind = (
+  log: Log,
+  request: Request,
+  member: MemberId,
+  position: number,
+  time: number,
+): MemberId[] => {
+  const others = castsForOthers(log, request, member, position, time)
+    ? standsInFor(log, member, position, time).filter((who) => who !== request.requester)
+    : [];
   return [...new Set([member, ...others])].filter((who) => isCounted(log, request, who, position, time));
 };
 
@@ -211,7 +284,8 @@ const casts = (log: Log, request: Request, member: MemberId, position: number, t
  */
 export const mayOpen = (log: Log, member: MemberId, request: Request, time: number, position = log.seq): Answer => {
   if (request.requester === member) return answered(yes("Everybody opens what they asked."));
-  if (request.votes.some((vote) => vote.member === member || vote.by === member)) return answered(yes("Everybody opens what they voted on."));
+  if (request.votes.some((vote) => vote.member === member || vote.by === member))
+    return answered(yes("Everybody opens what they voted on."));
   return answered(casts(log, request, member, position, Math.min(time, request.decidedAt ?? request.decideBy)));
 };
 
@@ -239,15 +313,25 @@ export const mayRead = (log: Log, member: MemberId, doc: DocName, position = log
   // Who reads the audit reads all of it, and invites are acts like others.
   if (doc === "admin") return audit.allowed ? audit : asks(member, "members.invite");
   const argument = docArgument(doc);
-  if (docEpoch(doc) > epochAt(log, docBase(doc), position)) return { allowed: false, rule: "There is no such document." };
-  if (doc.startsWith("lane:")) return argument === member ? { allowed: true, rule: "Everybody reads their own requests." } : { allowed: false, rule: "A lane belongs to one person." };
+  if (docEpoch(doc) > epochAt(log, docBase(doc), position))
+    return { allowed: false, rule: "There is no such document." };
+  if (doc.startsWith("lane:"))
+    return argument === member
+      ? { allowed: true, rule: "Everybody reads their own requests." }
+      : { allowed: false, rule: "A lane belongs to one person." };
   const queue = policyAt(log, position).queues.find((item) => item.id === argument);
-  if (queue === undefined && !wasQueue(log, argument, position)) return { allowed: false, rule: "There is no such approval queue." };
+  if (queue === undefined && !wasQueue(log, argument, position))
+    return { allowed: false, rule: "There is no such approval queue." };
   if (audit.allowed) return audit;
   // Nobody approves in a queue that is gone, so what it held is history.
-  if (queue === undefined) return { allowed: false, rule: "This queue was removed: its history is open to whoever may read the audit." };
+  if (queue === undefined)
+    return { allowed: false, rule: "This queue was removed: its history is open to whoever may read the audit." };
   const decide = asks(member, "approvals.decide");
   if (!decide.allowed) return decide;
-  const asDelegate = standsInFor(log, member, position, time).some((who) => asks(who, "approvals.decide").allowed && namedBy(queue, who, roleOf(log, who, position)));
-  return asDelegate || namedBy(queue, member, role) ? decide : { allowed: false, rule: `The queue ${queue.name} names neither this person nor the role.` };
+  const asDelegate = standsInFor(log, member, position, time).some(
+    (who) => asks(who, "approvals.decide").allowed && namedBy(queue, who, roleOf(log, who, position)),
+  );
+  return asDelegate || namedBy(queue, member, role)
+    ? decide
+    : { allowed: false, rule: `The queue ${queue.name} names neither this person nor the role.` };
 };

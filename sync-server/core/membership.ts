@@ -19,14 +19,30 @@ import type { RejectCode } from "./reject.ts";
 import { BUILT_IN_ROLES, OWNER } from "./roles.ts";
 import type { Log } from "./state.ts";
 
-export const onGenesis = (log: Log, body: Body<"genesis">, context: Omit<Context, "member" | "position">, signedBy: (x: string) => boolean): RejectCode | undefined => {
+export const onGenesis = (
+  log: Log,
+  body: Body<"genesis">,
+  context: Omit<Context, "member" | "position">,
+  signedBy: (x: string) => boolean,
+): RejectCode | undefined => {
   const start = genesisText(json(body.text));
   if (start === undefined || context.seq !== 1) return "malformed";
   if (workspaceIdOf(context.crypto, body.text) !== log.wid) return "wrong-workspace";
   if (deviceIdOf(context.crypto, start.x) !== context.device) return "unknown-device";
   if (!signedBy(start.x)) return "bad-signature";
   log.name = start.workspace;
-  log.members.set(start.member, { id: start.member, name: start.name, formerly: [], role: [[1, OWNER]], joinedAt: context.time, invitedBy: null, appointed: [], invite: null, promised: null, answered: null });
+  log.members.set(start.member, {
+    id: start.member,
+    name: start.name,
+    formerly: [],
+    role: [[1, OWNER]],
+    joinedAt: context.time,
+    invitedBy: null,
+    appointed: [],
+    invite: null,
+    promised: null,
+    answered: null,
+  });
   addDevice(log, start, { id: context.device, member: start.member, seq: 1, time: context.time });
   return undefined;
 };
@@ -42,7 +58,10 @@ const onRole: Handler<"member.role"> = (log, body, context) => {
   if (refused !== undefined) return refused;
   target.role.push([context.seq, body.to]);
   target.appointed.push({ seq: context.seq, by: context.member, at: context.time });
-  target.answered = target.promised === null ? null : { promised: target.promised, given: body.to, by: context.member, at: context.time };
+  target.answered =
+    target.promised === null
+      ? null
+      : { promised: target.promised, given: body.to, by: context.member, at: context.time };
   target.promised = null;
   return undefined;
 };
@@ -86,7 +105,9 @@ const onRoleDefine: Handler<"role.define"> = (log, body, context) => {
   const before = roleNamed(log, body.id);
   const caps = new Set(body.caps);
   if (caps.size !== body.caps.length) return "malformed";
-  const beyond = [caps, ...(before === undefined ? [] : [before.caps])].map((rights) => refusedTo(log, context, "members.assign", { rights })).find((code) => code !== undefined);
+  const beyond = [caps, ...(before === undefined ? [] : [before.caps])]
+    .map((rights) => refusedTo(log, context, "members.assign", { rights }))
+    .find((code) => code !== undefined);
   if (beyond !== undefined) return beyond;
   const history = log.roles.get(body.id) ?? [];
   history.push([context.seq, { id: body.id, name: body.name, caps, builtIn: false }]);
@@ -117,9 +138,15 @@ const handlers: { [K in Kind]?: Handler<K> } = {
 };
 
 /** Every kind that belongs in the log besides `genesis` and `member.join`, whose author is not yet known. */
-export const isLogKind = (kind: Kind): boolean => Object.hasOwn(handlers, kind) || kind === "genesis" || kind === "member.join";
+export const isLogKind = (kind: Kind): boolean =>
+  Object.hasOwn(handlers, kind) || kind === "genesis" || kind === "member.join";
 
-export const applyToLog = <K extends Kind>(log: Log, kind: K, raw: unknown, context: Context): RejectCode | undefined => {
+export const applyToLog = <K extends Kind>(
+  log: Log,
+  kind: K,
+  raw: unknown,
+  context: Context,
+): RejectCode | undefined => {
   const handler = handlers[kind] as Handler<K> | undefined;
   if (handler === undefined) return "wrong-doc";
   const body = (bodies[kind] as (value: unknown) => Body<K> | undefined)(raw);

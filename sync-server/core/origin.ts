@@ -11,7 +11,9 @@ const USUAL_PORT: Readonly<Record<string, string>> = { http: "80", https: "443" 
 
 /** The newest number wins: a URL reads every host whose last label is a number as an IPv4 address. */
 const isNumber = (label: string): boolean => /^(?:[0-9]+|0x[0-9a-f]*)$/.test(label);
-const isIPv4 = (host: string): boolean => /^(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}$/.test(host) && host.split(".").every((part) => Number(part) <= 255);
+const isIPv4 = (host: string): boolean =>
+  /^(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}$/.test(host) &&
+  host.split(".").every((part) => Number(part) <= 255);
 const isName = (host: string): boolean => (isNumber(host.split(".").at(-1) ?? "") ? isIPv4(host) : true);
 
 /** The eight groups of an address between brackets, or undefined. */
@@ -23,7 +25,9 @@ const groupsOf = (text: string): number[] | undefined => {
   if (!given.every((group) => /^[0-9a-f]{1,4}$/.test(group))) return undefined;
   const missing = 8 - given.length;
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
-  return [...before, ...Array.from({ length: missing }, () => "0"), ...after].map((group) => Number.parseInt(group, 16));
+  return [...before, ...Array.from({ length: missing }, () => "0"), ...after].map((group) =>
+    Number.parseInt(group, 16),
+  );
 };
 /** The first of the longest runs of zeros is left out, where it has two groups or more. */
 const written = (groups: readonly number[]): string => {
@@ -34,7 +38,9 @@ const written = (groups: readonly number[]): string => {
     if (length > best.length) best = { at, length };
   }
   const text = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(":");
-  return best.length < 2 ? text(groups) : `${text(groups.slice(0, best.at))}::${text(groups.slice(best.at + best.length))}`;
+  return best.length < 2
+    ? text(groups)
+    : `${text(groups.slice(0, best.at))}::${text(groups.slice(best.at + best.length))}`;
 };
 const isIPv6 = (text: string): boolean => {
   const groups = groupsOf(text);

@@ -28,17 +28,23 @@ export interface PairCode {
 
 export type PairLinkProblem = "pair-too-long" | "pair-malformed" | "pair-version" | "pair-server" | "pair-is-invite";
 
-export const pairIdOf = (crypto: CryptoDep, x: string): PairId => crypto.sha256(`bulkhead-pair-id-v1\0${x}`).slice(0, 22) as PairId;
+export const pairIdOf = (crypto: CryptoDep, x: string): PairId =>
+  crypto.sha256(`bulkhead-pair-id-v1\0${x}`).slice(0, 22) as PairId;
 
-export const writePairCode = (crypto: CryptoDep, code: PairCode): string => ["1", code.wid, code.head[0], code.head[1], code.member, code.seed, crypto.encode(code.server)].join(".");
+export const writePairCode = (crypto: CryptoDep, code: PairCode): string =>
+  ["1", code.wid, code.head[0], code.head[1], code.member, code.seed, crypto.encode(code.server)].join(".");
 
 /** Reads the link or the bare code. */
-export const readPairLink = (crypto: CryptoDep, input: string): { ok: true; code: PairCode } | { ok: false; problem: PairLinkProblem } => {
+export const readPairLink = (
+  crypto: CryptoDep,
+  input: string,
+): { ok: true; code: PairCode } | { ok: false; problem: PairLinkProblem } => {
   const no = (problem: PairLinkProblem) => ({ ok: false, problem }) as const;
   if (input.length > LINK_MAX) return no("pair-too-long");
   const link = input.trim();
   const hash = link.indexOf("#");
-  if (hash >= 0 && !/^bulkhead:\/\/pair\/?$/.test(link.slice(0, hash))) return no(/\/join\/?$/.test(link.slice(0, hash)) ? "pair-is-invite" : "pair-malformed");
+  if (hash >= 0 && !/^bulkhead:\/\/pair\/?$/.test(link.slice(0, hash)))
+    return no(/\/join\/?$/.test(link.slice(0, hash)) ? "pair-is-invite" : "pair-malformed");
   const parts = link.slice(hash + 1).split(".");
   if (parts[0] !== "1" && /^[0-9]{1,3}$/.test(parts[0] ?? "") && parts.length > 1) return no("pair-version");
   const [, w, seq, pinned, person, seed, encoded] = parts;
@@ -47,9 +53,20 @@ export const readPairLink = (crypto: CryptoDep, input: string): { ok: true; code
   const member = asMemberId(person);
   const server = encoded === undefined ? undefined : crypto.decode(encoded);
   if (parts.length === 6 && hash < 0) return no("pair-is-invite");
-  if (parts.length !== 7 || parts[0] !== "1" || wid === undefined || head === undefined || member === undefined || server === undefined) return no("pair-malformed");
-  if (!/^[1-9][0-9]{0,14}$/.test(seq ?? "") || !/^[A-Za-z0-9_-]{22}$/.test(seed ?? "") || seed === undefined) return no("pair-malformed");
-  return isServerOrigin(server) ? { ok: true, code: { wid, head: [Number(seq), head], member, seed, server } } : no("pair-server");
+  if (
+    parts.length !== 7 ||
+    parts[0] !== "1" ||
+    wid === undefined ||
+    head === undefined ||
+    member === undefined ||
+    server === undefined
+  )
+    return no("pair-malformed");
+  if (!/^[1-9][0-9]{0,14}$/.test(seq ?? "") || !/^[A-Za-z0-9_-]{22}$/.test(seed ?? "") || seed === undefined)
+    return no("pair-malformed");
+  return isServerOrigin(server)
+    ? { ok: true, code: { wid, head: [Number(seq), head], member, seed, server } }
+    : no("pair-server");
 };
 
 /** Everything that was exchanged: whoever changed any of it for one end changed the number there. */
@@ -65,11 +82,23 @@ export interface PairTalk {
   readonly nonce: string;
 }
 
-export const pairCommitment = (crypto: CryptoDep, nonce: string): string => crypto.sha256(`bulkhead-pair-commit-v1\0${nonce}`);
+export const pairCommitment = (crypto: CryptoDep, nonce: string): string =>
+  crypto.sha256(`bulkhead-pair-commit-v1\0${nonce}`);
 
 /** The number that both screens show: six digits. */
 export const pairNumber = (crypto: CryptoDep, talk: PairTalk): string => {
-  const hash = crypto.sha256(JSON.stringify(["bulkhead-pair-number-v1", talk.wid, talk.member, talk.x, talk.enc, talk.name, talk.newNonce, talk.nonce]));
+  const hash = crypto.sha256(
+    JSON.stringify([
+      "bulkhead-pair-number-v1",
+      talk.wid,
+      talk.member,
+      talk.x,
+      talk.enc,
+      talk.name,
+      talk.newNonce,
+      talk.nonce,
+    ]),
+  );
   // 48 bits: the remainder is even to one part in 280 million.
   let bits = 0;
   for (const letter of hash.slice(0, 8)) bits = bits * 64 + ALPHABET.indexOf(letter);

@@ -34,7 +34,14 @@ const HIDES = new RegExp(
 export const label =
   (max: number): Parser<string> =>
   (value) =>
-    typeof value === "string" && value.length >= 1 && value.length <= max && !value.startsWith(" ") && !value.endsWith(" ") && !HIDES.test(value) ? value : undefined;
+    typeof value === "string" &&
+    value.length >= 1 &&
+    value.length <= max &&
+    !value.startsWith(" ") &&
+    !value.endsWith(" ") &&
+    !HIDES.test(value)
+      ? value
+      : undefined;
 
 export const int =
   (min: number, max: number): Parser<number> =>
@@ -65,13 +72,15 @@ export const list = <T>(of: Parser<T>, max: number, min = 0): Parser<T[]> =>
     { kind: "list", of },
   );
 
-export const nullable = <T>(of: Parser<T>): Parser<T | null> => made((value) => (value === null ? null : of(value)), { kind: "either", of: [of] });
+export const nullable = <T>(of: Parser<T>): Parser<T | null> =>
+  made((value) => (value === null ? null : of(value)), { kind: "either", of: [of] });
 
 type Shape = Record<string, Parser<unknown>>;
 type Shaped<S extends Shape> = { [K in keyof S]: Parsed<S[K]> };
 
 /** Exactly these keys, all present. A key that may be missing is written as null, so that bytes have one meaning. */
-export const record = <S extends Shape>(shape: S): Parser<Shaped<S>> => made((value) => readRecord(shape, value), { kind: "record", shape });
+export const record = <S extends Shape>(shape: S): Parser<Shaped<S>> =>
+  made((value) => readRecord(shape, value), { kind: "record", shape });
 
 const readRecord = <S extends Shape>(shape: S, value: unknown): Shaped<S> | undefined => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;

@@ -13,7 +13,9 @@ import type { Log, Policy, ToolServer } from "./state.ts";
 export const DEFINITIONS_MAX = 8;
 
 export const onToolDefine: Handler<"tool.define"> = (log, body, context) => {
-  const refused = refusedTo(log, context, "tools.configure") ?? (body.policy === null ? undefined : refusedTo(log, context, "policy.edit"));
+  const refused =
+    refusedTo(log, context, "tools.configure") ??
+    (body.policy === null ? undefined : refusedTo(log, context, "policy.edit"));
   if (refused !== undefined) return refused;
   if (new Set(body.tools.map((tool) => tool.name)).size !== body.tools.length) return "malformed";
   const policy = body.policy === null ? undefined : withRules(log, context.crypto, body.id, body.policy);
@@ -21,14 +23,22 @@ export const onToolDefine: Handler<"tool.define"> = (log, body, context) => {
   const { id, name, launch } = body;
   // What was accepted of a server belongs to the way it was started then: a new one is accepted anew, tool by tool (TD5).
   const isNew = !log.servers.has(id);
-  const tools = body.tools.map(({ name: tool, ...seen }) => ({ name: tool, accepted: isNew ? [{ ...seen, by: context.member, at: context.time }] : [] }));
+  const tools = body.tools.map(({ name: tool, ...seen }) => ({
+    name: tool,
+    accepted: isNew ? [{ ...seen, by: context.member, at: context.time }] : [],
+  }));
   log.servers.set(id, { id, name, launch, tools, by: context.member, position: context.seq });
   if (policy !== undefined) log.policy.push([context.seq, policy]);
   return undefined;
 };
 
 /** The policy with these rules of one server beside the others. */
-const withRules = (log: Log, crypto: CryptoDep, server: ServerId, { base, rules }: NonNullable<Body<"tool.define">["policy"]>): Policy | RejectCode => {
+const withRules = (
+  log: Log,
+  crypto: CryptoDep,
+  server: ServerId,
+  { base, rules }: NonNullable<Body<"tool.define">["policy"]>,
+): Policy | RejectCode => {
   const now = policyAt(log);
   if (base !== policyPosition(log)) return "stale";
   if (rules.some((rule) => rule.server !== server)) return "no-such-server";
@@ -41,7 +51,8 @@ const RULES_MAX = 500;
 const AROUND_MAX = 1_024;
 /** A policy is replaced whole, by one command: one that grew beyond that could never be changed again, nor made stricter. */
 export const fitsOneCommand = (crypto: CryptoDep, { unnamed, rules, queues }: Policy): boolean =>
-  crypto.encode(JSON.stringify({ base: Number.MAX_SAFE_INTEGER, unnamed, rules, queues })).length <= COMMAND_MAX - AROUND_MAX;
+  crypto.encode(JSON.stringify({ base: Number.MAX_SAFE_INTEGER, unnamed, rules, queues })).length <=
+  COMMAND_MAX - AROUND_MAX;
 
 /** Its rules go with it: a policy that names a server that is gone could never be changed again. */
 export const onToolRemove: Handler<"tool.remove"> = (log, body, context) => {
@@ -67,8 +78,15 @@ export const onToolAccept: Handler<"tool.accept"> = (log, body, context) => {
   if (typeof server === "string") return server;
   const known = server.tools.find((tool) => tool.name === body.tool);
   if (known?.accepted.some((seen) => seen.schema === body.schema) === true) return "already-exists";
-  if (known === undefined ? server.tools.length >= TOOLS_MAX : known.accepted.length >= DEFINITIONS_MAX) return "too-many";
-  const seen = { schema: body.schema, readOnly: body.readOnly, destructive: body.destructive, by: context.member, at: context.time };
+  if (known === undefined ? server.tools.length >= TOOLS_MAX : known.accepted.length >= DEFINITIONS_MAX)
+    return "too-many";
+  const seen = {
+    schema: body.schema,
+    readOnly: body.readOnly,
+    destructive: body.destructive,
+    by: context.member,
+    at: context.time,
+  };
   if (known === undefined) server.tools.push({ name: body.tool, accepted: [seen] });
   else known.accepted.push(seen);
   return undefined;
@@ -88,7 +106,8 @@ export const onToolWithdraw: Handler<"tool.withdraw"> = (log, body, context) => 
 
 const wrongQueue = (log: Log, { all, steps, decideMs }: QueuePolicy): RejectCode | undefined => {
   // A rung that never comes, or comes before the one above it, would not be what its author reads.
-  if (steps.some(({ afterMs }, i) => afterMs >= decideMs || afterMs <= (steps[i - 1]?.afterMs ?? 0))) return "malformed";
+  if (steps.some(({ afterMs }, i) => afterMs >= decideMs || afterMs <= (steps[i - 1]?.afterMs ?? 0)))
+    return "malformed";
   for (const { roles, members } of [all, ...steps.map((step) => step.all)].flat()) {
     if (roles.length + members.length === 0) return "malformed";
     if (roles.some((role) => !log.roles.has(role))) return "no-such-role";
@@ -116,7 +135,8 @@ const unknownName = (log: Log, policy: Policy, coming: ServerId | null = null): 
   return undefined;
 };
 /** Such a rule would stand in every list and never fit. */
-const namesNothing = ({ tools, except }: Rule): boolean => (tools.length === 0 && !except) || new Set(tools).size !== tools.length;
+const namesNothing = ({ tools, except }: Rule): boolean =>
+  (tools.length === 0 && !except) || new Set(tools).size !== tools.length;
 
 export const onPolicySet: Handler<"policy.set"> = (log, body, context) => {
   const refused = refusedTo(log, context, "policy.edit");

@@ -35,7 +35,8 @@ export const REJECTS = {
   "already-exists": "This exists already.",
   "own-device": "You are using this device now. Revoke it from another one.",
   "too-many-devices": "You have 10 devices in use, and a person has no more. Revoke one first, then add this one.",
-  "too-often": "You changed this workspace as often as one person may within a day. Nothing was changed now. Try again in an hour or two.",
+  "too-often":
+    "You changed this workspace as often as one person may within a day. Nothing was changed now. Try again in an hour or two.",
   "bad-proof": "The new device did not prove that it holds its key.",
   "bad-end": "The end must lie ahead, and at most 90 days away.",
   "own-delegate": "Nobody stands in for themselves.",
@@ -48,7 +49,8 @@ export const REJECTS = {
   "invite-used": "This invite has been used up. Ask for a new one.",
   "invite-revoked": "This invite was revoked.",
   "inviter-lost-right": "The person who made this invite may no longer invite for that role.",
-  "too-many-joins": "Whoever invited you let in as many people as one person may within a day. The invite stays good: try again in an hour.",
+  "too-many-joins":
+    "Whoever invited you let in as many people as one person may within a day. The invite stays good: try again in an hour.",
   "needs-confirm": "An invite for this role must be confirmed by an Admin after joining.",
   // approvals
   "no-such-request": "There is no such request.",
@@ -62,21 +64,26 @@ export const REJECTS = {
   "not-approved": "This request was not approved.",
   "no-practice": "This queue does not allow practice.",
   "too-many": "This was done as often as it can be.",
-  "too-many-waiting": "As many of your calls wait for approval as may wait for one person. Wait until some are decided, or withdraw some.",
+  "too-many-waiting":
+    "As many of your calls wait for approval as may wait for one person. Wait until some are decided, or withdraw some.",
   "asked-too-often": "You asked for approval as often as one person may for now. Wait an hour, then ask again.",
   "too-large": "The command is too large.",
   // server
   "server-clock": "The server's clock is wrong, so nothing was taken. Tell whoever runs it to set its date and time.",
   "own-clock": "This computer's clock is wrong, so nothing was taken. Set its date and time.",
-  "clocks-differ": "This computer's clock is far behind the server's, and one of them is wrong, so nothing was taken. Check this computer's date and time; where they are right, tell whoever runs the server.",
+  "clocks-differ":
+    "This computer's clock is far behind the server's, and one of them is wrong, so nothing was taken. Check this computer's date and time; where they are right, tell whoever runs the server.",
   storage: "The server could not save this. It will be sent again.",
-  recovering: "The server was set back to an older copy, and apps are giving back what it lost. Nothing was taken now. Try again in a minute.",
+  recovering:
+    "The server was set back to an older copy, and apps are giving back what it lost. Nothing was taken now. Try again in a minute.",
 } as const;
 
 /** Refusals after which sending the same command again can succeed. Every other one is final for that command. */
-export const isPassing = (code: string): boolean => code === "storage" || code === "recovering" || code === "log-behind" || isAboutClocks(code);
+export const isPassing = (code: string): boolean =>
+  code === "storage" || code === "recovering" || code === "log-behind" || isAboutClocks(code);
 /** The server and the author read clocks that cannot both be right. */
-export const isAboutClocks = (code: string): boolean => code === "server-clock" || code === "own-clock" || code === "clocks-differ";
+export const isAboutClocks = (code: string): boolean =>
+  code === "server-clock" || code === "own-clock" || code === "clocks-differ";
 
 export type RejectCode = keyof typeof REJECTS;
 export type Reject = { readonly ok: false; readonly code: RejectCode };

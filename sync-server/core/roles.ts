@@ -56,14 +56,26 @@ export interface Role {
   readonly builtIn: boolean;
 }
 
-const builtIn = (id: string, name: string, caps: readonly Capability[]): Role => ({ id: id as RoleId, name, caps: new Set(caps), builtIn: true });
+const builtIn = (id: string, name: string, caps: readonly Capability[]): Role => ({
+  id: id as RoleId,
+  name,
+  caps: new Set(caps),
+  builtIn: true,
+});
 
 export const OWNER = "owner" as RoleId;
 export const ADMIN_ROLE = "admin" as RoleId;
 export const MEMBER_ROLE = "member" as RoleId;
 export const GUEST = "guest" as RoleId;
 
-const memberCaps: readonly Capability[] = ["threads.create", "threads.share", "tools.use", "knowledge.read", "knowledge.use", "knowledge.add"];
+const memberCaps: readonly Capability[] = [
+  "threads.create",
+  "threads.share",
+  "tools.use",
+  "knowledge.read",
+  "knowledge.use",
+  "knowledge.add",
+];
 
 export const BUILT_IN_ROLES: readonly Role[] = [
   builtIn("owner", "Owner", CAPABILITIES),

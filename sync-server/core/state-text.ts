@@ -8,7 +8,18 @@
  */
 import type { Spent } from "./budget.ts";
 import { queuePolicy, rule, launch, unnamed } from "./command.ts";
-import { asDeviceId, asDocName, asHash, asInviteId, asKey, asMemberId, asQueueId, asRoleId, asServerId, asWorkspaceId } from "./ids.ts";
+import {
+  asDeviceId,
+  asDocName,
+  asHash,
+  asInviteId,
+  asKey,
+  asMemberId,
+  asQueueId,
+  asRoleId,
+  asServerId,
+  asWorkspaceId,
+} from "./ids.ts";
 import type { DocName, Hash } from "./ids.ts";
 import { bool, int, json, list, nullable, oneOf, pair, record, text } from "./parse.ts";
 import type { Parsed, Parser } from "./parse.ts";
@@ -22,9 +33,28 @@ const words = text(100_000);
 const many = <T>(of: Parser<T>) => list(of, MANY);
 const history = <T>(of: Parser<T>) => many(pair(number, of));
 const head = (value: unknown): Hash | "" | undefined => (value === "" ? "" : asHash(value));
-const chain = { v: int(1, 1), seq: number, head, time: number, counters: many(pair(words, number)), commands: many(pair(asHash, number)), spent: many(pair(words, pair(number, number))) };
+const chain = {
+  v: int(1, 1),
+  seq: number,
+  head,
+  time: number,
+  counters: many(pair(words, number)),
+  commands: many(pair(asHash, number)),
+  spent: many(pair(words, pair(number, number))),
+};
 
-const member = record({ id: asMemberId, name: words, formerly: many(words), role: history(nullable(asRoleId)), joinedAt: number, invitedBy: nullable(asMemberId), appointed: many(record({ seq: number, by: asMemberId, at: number })), invite: nullable(asInviteId), promised: nullable(asRoleId), answered: nullable(record({ promised: asRoleId, given: nullable(asRoleId), by: asMemberId, at: number })) });
+const member = record({
+  id: asMemberId,
+  name: words,
+  formerly: many(words),
+  role: history(nullable(asRoleId)),
+  joinedAt: number,
+  invitedBy: nullable(asMemberId),
+  appointed: many(record({ seq: number, by: asMemberId, at: number })),
+  invite: nullable(asInviteId),
+  promised: nullable(asRoleId),
+  answered: nullable(record({ promised: asRoleId, given: nullable(asRoleId), by: asMemberId, at: number })),
+});
 const device = record({
   id: asDeviceId,
   member: asMemberId,
@@ -37,7 +67,10 @@ const device = record({
   rotatedFrom: nullable(asDeviceId),
   recovered: nullable(record({ by: asMemberId, invite: asInviteId, at: number })),
 });
-const tool = record({ name: words, accepted: many(record({ schema: asHash, readOnly: bool, destructive: bool, by: asMemberId, at: number })) });
+const tool = record({
+  name: words,
+  accepted: many(record({ schema: asHash, readOnly: bool, destructive: bool, by: asMemberId, at: number })),
+});
 const server = record({ id: asServerId, name: words, launch, tools: many(tool), by: asMemberId, position: number });
 const role = record({ id: asRoleId, name: words, caps: many(oneOf(...CAPABILITIES)) });
 const policy = record({ unnamed, rules: many(rule), queues: many(queuePolicy) });
@@ -65,7 +98,14 @@ const logText = record(logShape);
 const setBack = record({ from: number, ahead: number, before: number });
 const laterLogText = record({ ...logShape, ...later, setBacks: history(setBack) });
 
-const vote = record({ member: asMemberId, by: asMemberId, device: asDeviceId, v: oneOf("approve", "reject"), note: nullable(words), at: number });
+const vote = record({
+  member: asMemberId,
+  by: asMemberId,
+  device: asDeviceId,
+  v: oneOf("approve", "reject"),
+  note: nullable(words),
+  at: number,
+});
 const request = record({
   id: asHash,
   queue: asQueueId,
@@ -89,10 +129,26 @@ const request = record({
   decidedAt: nullable(number),
   result: nullable(oneOf("ok", "error", "unknown")),
 });
-const approvalsShape = { ...chain, doc: asDocName, position: number, requests: many(request), waiting: many(pair(asMemberId, many(asHash))) };
+const approvalsShape = {
+  ...chain,
+  doc: asDocName,
+  position: number,
+  requests: many(request),
+  waiting: many(pair(asMemberId, many(asHash))),
+};
 const approvalsText = record(approvalsShape);
 const laterApprovalsText = record({ ...approvalsShape, ...later });
-const invite = record({ id: asInviteId, jws: words, label: words, role: asRoleId, expiresAt: number, uses: number, by: asMemberId, at: number, member: nullable(asMemberId) });
+const invite = record({
+  id: asInviteId,
+  jws: words,
+  label: words,
+  role: asRoleId,
+  expiresAt: number,
+  uses: number,
+  by: asMemberId,
+  at: number,
+  member: nullable(asMemberId),
+});
 const adminShape = { ...chain, doc: asDocName, position: number, invites: many(invite) };
 const adminText = record(adminShape);
 const laterAdminText = record({ ...adminShape, ...later });
@@ -103,7 +159,15 @@ const ordered = <T extends object>(of: Parser<T>, value: T): T => {
   return Object.fromEntries(Object.keys(shape).map((key) => [key, value[key as keyof T]])) as T;
 };
 const writeAhead = ({ ahead }: Chain) => (ahead === 0 ? {} : { ahead });
-const writeChain = ({ seq, head: newest, time, counters, spent }: Chain, commands: Iterable<[Hash, number]>) => ({ v: 1, seq, head: newest, time, counters: [...counters], commands: [...commands], spent: [...spent] });
+const writeChain = ({ seq, head: newest, time, counters, spent }: Chain, commands: Iterable<[Hash, number]>) => ({
+  v: 1,
+  seq,
+  head: newest,
+  time,
+  counters: [...counters],
+  commands: [...commands],
+  spent: [...spent],
+});
 
 /** Exact text of a folded log: a pure function of its entries. */
 export const writeState = (log: Log): string => writeLog(log, [...log.hashes].slice(1) as Hash[], log.commands);
@@ -119,7 +183,9 @@ const writeLog = (log: Log, hashes: Hash[], commands: Iterable<[Hash, number]>):
     hashes,
     members: [...log.members.values()].map((item) => ordered(member, item)),
     devices: [...log.devices.values()].map((item) => ordered(device, item)),
-    roles: custom.map((versions) => versions.map(([position, { id, name, caps }]) => [position, { id, name, caps: [...caps] }])),
+    roles: custom.map((versions) =>
+      versions.map(([position, { id, name, caps }]) => [position, { id, name, caps: [...caps] }]),
+    ),
     inviteUses: [...log.inviteUses],
     invitesRevoked: [...log.invitesRevoked],
     servers: [...log.servers.values()].map((item) => ordered(server, item as Parsed<typeof server>)),
@@ -129,10 +195,27 @@ const writeLog = (log: Log, hashes: Hash[], commands: Iterable<[Hash, number]>):
     epochs: [...log.epochs],
     checkpoint: log.checkpoint === null ? null : { ...log.checkpoint, at: [...log.checkpoint.at] },
   };
-  return JSON.stringify({ ...state, ...writeAhead(log), ...(log.ahead === 0 ? {} : { setBacks: log.setBacks.map(([position, item]) => [position, ordered(setBack, item)]) }) });
+  return JSON.stringify({
+    ...state,
+    ...writeAhead(log),
+    ...(log.ahead === 0
+      ? {}
+      : { setBacks: log.setBacks.map(([position, item]) => [position, ordered(setBack, item)]) }),
+  });
 };
 
-const fill = (chainOf: Chain, state: { seq: number; head: Hash | ""; time: number; ahead?: number; counters: [string, number][]; commands: [Hash, number][]; spent: [string, Spent][] }): void => {
+const fill = (
+  chainOf: Chain,
+  state: {
+    seq: number;
+    head: Hash | "";
+    time: number;
+    ahead?: number;
+    counters: [string, number][];
+    commands: [Hash, number][];
+    spent: [string, Spent][];
+  },
+): void => {
   chainOf.seq = state.seq;
   chainOf.head = state.head;
   chainOf.time = state.time;
@@ -151,14 +234,17 @@ const parseLog = (source: string): LogState | undefined => {
 /** The log that `writeState` wrote, or undefined. Believe it only where its hash is known to be right. */
 export const readState = (source: string): Log | undefined => {
   const state = parseLog(source);
-  if (state === undefined || state.hashes.length !== state.seq || (state.hashes.at(-1) ?? "") !== state.head) return undefined;
+  if (state === undefined || state.hashes.length !== state.seq || (state.hashes.at(-1) ?? "") !== state.head)
+    return undefined;
   return logOf(state, newLog(state.wid, ["", ...state.hashes]));
 };
 
 /** The log that `writeFold` wrote, over the lists that were kept elsewhere. */
 export const readFold = (source: string, hashes: Hashes, commands: Commands): Log | undefined => {
   const state = parseLog(source);
-  return state === undefined || state.hashes.length > 0 || state.commands.length > 0 ? undefined : logOf(state, newLog(state.wid, hashes, commands));
+  return state === undefined || state.hashes.length > 0 || state.commands.length > 0
+    ? undefined
+    : logOf(state, newLog(state.wid, hashes, commands));
 };
 
 const logOf = (state: LogState, log: Log): Log | undefined => {
@@ -170,7 +256,10 @@ const logOf = (state: LogState, log: Log): Log | undefined => {
   for (const versions of state.roles) {
     const first = versions[0];
     if (first === undefined) return undefined;
-    log.roles.set(first[1].id, versions.map(([position, { id, name, caps }]) => [position, { id, name, caps: new Set(caps), builtIn: false }]));
+    log.roles.set(
+      first[1].id,
+      versions.map(([position, { id, name, caps }]) => [position, { id, name, caps: new Set(caps), builtIn: false }]),
+    );
   }
   for (const [id, uses] of state.inviteUses) log.inviteUses.set(id, uses);
   for (const [id, at] of state.invitesRevoked) log.invitesRevoked.set(id, at);
@@ -183,7 +272,15 @@ const logOf = (state: LogState, log: Log): Log | undefined => {
   return log;
 };
 
-export const writeApprovals = (doc: ApprovalDoc): string => JSON.stringify({ ...writeChain(doc, doc.commands), doc: doc.doc, position: doc.position, requests: [...doc.requests.values()].map((item) => ordered(request, item as Parsed<typeof request>)), waiting: [...doc.waiting], ...writeAhead(doc) });
+export const writeApprovals = (doc: ApprovalDoc): string =>
+  JSON.stringify({
+    ...writeChain(doc, doc.commands),
+    doc: doc.doc,
+    position: doc.position,
+    requests: [...doc.requests.values()].map((item) => ordered(request, item as Parsed<typeof request>)),
+    waiting: [...doc.waiting],
+    ...writeAhead(doc),
+  });
 
 export const readApprovals = (source: string): ApprovalDoc | undefined => {
   const value = json(source);
@@ -199,7 +296,14 @@ export const readApprovals = (source: string): ApprovalDoc | undefined => {
 
 export const writeAdmin = (doc: AdminDoc): string => adminOf(doc, doc.commands);
 export const writeAdminFold = (doc: AdminDoc): string => adminOf(doc, []);
-const adminOf = (doc: AdminDoc, commands: Iterable<[Hash, number]>): string => JSON.stringify({ ...writeChain(doc, commands), doc: doc.doc, position: doc.position, invites: [...doc.invites.values()].map((item) => ordered(invite, item)), ...writeAhead(doc) });
+const adminOf = (doc: AdminDoc, commands: Iterable<[Hash, number]>): string =>
+  JSON.stringify({
+    ...writeChain(doc, commands),
+    doc: doc.doc,
+    position: doc.position,
+    invites: [...doc.invites.values()].map((item) => ordered(invite, item)),
+    ...writeAhead(doc),
+  });
 
 /** `commands` where `writeAdminFold` wrote the text and they were kept elsewhere. */
 export const readAdmin = (source: string, commands?: Commands): AdminDoc | undefined => {

@@ -262,12 +262,38 @@ export const DEFAULT_QUEUE = "approvers" as QueueId;
 export const DEFAULT_POLICY: Policy = {
   unnamed: "ask",
   rules: [],
-  queues: [{ id: DEFAULT_QUEUE, name: "Approvers", all: [{ n: 1, roles: ["owner", "admin", "approver"] as RoleId[], members: [] }], deny: 1, decideMs: 8 * HOUR, useMs: HOUR, steps: [], practice: true, oneForTwo: false, independent: false }],
+  queues: [
+    {
+      id: DEFAULT_QUEUE,
+      name: "Approvers",
+      all: [{ n: 1, roles: ["owner", "admin", "approver"] as RoleId[], members: [] }],
+      deny: 1,
+      decideMs: 8 * HOUR,
+      useMs: HOUR,
+      steps: [],
+      practice: true,
+      oneForTwo: false,
+      independent: false,
+    },
+  ],
 };
 
-const chain = (doc: DocName, commands: Commands): Chain => ({ doc, seq: 0, head: "", time: 0, ahead: 0, counters: new Map(), commands, spent: new Map() });
+const chain = (doc: DocName, commands: Commands): Chain => ({
+  doc,
+  seq: 0,
+  head: "",
+  time: 0,
+  ahead: 0,
+  counters: new Map(),
+  commands,
+  spent: new Map(),
+});
 
-export const newLog = (wid: WorkspaceId, hashes: Hashes = [""] as (Hash | "")[], commands: Commands = new Map()): Log => ({
+export const newLog = (
+  wid: WorkspaceId,
+  hashes: Hashes = [""] as (Hash | "")[],
+  commands: Commands = new Map(),
+): Log => ({
   ...chain(LOG, commands),
   wid,
   name: "",
@@ -285,8 +311,19 @@ export const newLog = (wid: WorkspaceId, hashes: Hashes = [""] as (Hash | "")[],
   epochs: new Map(),
   checkpoint: null,
 });
-export const newApprovalDoc = (doc: DocName): ApprovalDoc => ({ ...chain(doc, new Map()), kind: "approvals", position: 0, requests: new Map(), waiting: new Map() });
-export const newAdminDoc = (doc: DocName, commands: Commands = new Map()): AdminDoc => ({ ...chain(doc, commands), kind: "admin", position: 0, invites: new Map() });
+export const newApprovalDoc = (doc: DocName): ApprovalDoc => ({
+  ...chain(doc, new Map()),
+  kind: "approvals",
+  position: 0,
+  requests: new Map(),
+  waiting: new Map(),
+});
+export const newAdminDoc = (doc: DocName, commands: Commands = new Map()): AdminDoc => ({
+  ...chain(doc, commands),
+  kind: "admin",
+  position: 0,
+  invites: new Map(),
+});
 
 export interface Deps {
   readonly crypto: CryptoDep;

@@ -32,13 +32,22 @@ const letBack = (log: Log, position: number): ReadonlyMap<MemberId, readonly Bon
 const bondsOf = (log: Log, id: MemberId, position: number, back: readonly Bond[]): Bond[] => {
   const member = log.members.get(id);
   if (member === undefined) return [];
-  const invited: Bond[] = member.invitedBy === null ? [] : [{ by: member.invitedBy, tie: "invited", at: member.joinedAt }];
-  const appointed = member.appointed.filter(({ seq }) => seq <= position).map(({ by, at }): Bond => ({ by, tie: "appointed", at }));
+  const invited: Bond[] =
+    member.invitedBy === null ? [] : [{ by: member.invitedBy, tie: "invited", at: member.joinedAt }];
+  const appointed = member.appointed
+    .filter(({ seq }) => seq <= position)
+    .map(({ by, at }): Bond => ({ by, tie: "appointed", at }));
   return [...invited, ...appointed, ...back].filter(({ by }) => by !== id);
 };
 
 /** The tie by which `member` depends on `requester` at `time`, straight or over others, or null. */
-export const tieTo = (log: Log, requester: MemberId, member: MemberId, position = log.seq, time = log.time): Tie | null => {
+export const tieTo = (
+  log: Log,
+  requester: MemberId,
+  member: MemberId,
+  position = log.seq,
+  time = log.time,
+): Tie | null => {
   if (requester === member) return null;
   const back = letBack(log, position);
   const seen = new Set<MemberId>([member]);

@@ -16,7 +16,10 @@ import type { Chain, Log } from "./state.ts";
 
 export const timeOf = ({ t, a }: Pick<Entry, "t" | "a">): number => t + a;
 
-export const refusedTime = (chain: Pick<Chain, "time" | "ahead">, entry: Pick<Entry, "t" | "a">): RejectCode | undefined =>
+export const refusedTime = (
+  chain: Pick<Chain, "time" | "ahead">,
+  entry: Pick<Entry, "t" | "a">,
+): RejectCode | undefined =>
   timeOf(entry) < chain.time || entry.a < chain.ahead || timeOf(entry) > TIME_MAX ? "time-went-back" : undefined;
 
 /** How far the workspace's time was ahead of the server's dates at a log position, ms. */
@@ -24,7 +27,8 @@ export const aheadAt = (log: Log, position: number): number => at(log.setBacks, 
 
 /** Before the entry is committed. */
 export const noteSetBack = (log: Log, entry: Entry): void => {
-  if (entry.a > log.ahead) log.setBacks.push([entry.s, { from: timeOf(entry), ahead: entry.a, before: log.time - log.ahead }]);
+  if (entry.a > log.ahead)
+    log.setBacks.push([entry.s, { from: timeOf(entry), ahead: entry.a, before: log.time - log.ahead }]);
 };
 
 /**
@@ -34,7 +38,9 @@ export const noteSetBack = (log: Log, entry: Entry): void => {
  * was wrong. Between two set-backs dates only grow, so the last before each is the latest.
  */
 export const wasOver = (log: Log, exp: number, seen: number): boolean =>
-  (log.seq > seen && log.time - log.ahead > exp) || log.setBacks.some(([position, { before }]) => position - 1 > seen && before > exp);
+  (log.seq > seen && log.time - log.ahead > exp) ||
+  log.setBacks.some(([position, { before }]) => position - 1 > seen && before > exp);
 
 /** A time of the workspace as a date for people: the server's, as it dated entries at that time. */
-export const dateOf = (log: Log, time: number): number => time - (log.setBacks.findLast(([, { from }]) => from <= time)?.[1].ahead ?? 0);
+export const dateOf = (log: Log, time: number): number =>
+  time - (log.setBacks.findLast(([, { from }]) => from <= time)?.[1].ahead ?? 0);

@@ -8,25 +8,42 @@ import { castsForOthers, isCounted, names, roleOf } from "./may.ts";
 import type { Log, Request, Vote } from "./state.ts";
 
 /** Thresholds in force: those of the newest rung that has begun. */
-export const thresholdsAt = (request: Request, time: number): readonly Threshold[] => request.policy.steps.findLast((step) => request.at + step.afterMs <= time)?.all ?? request.policy.all;
+export const thresholdsAt = (request: Request, time: number): readonly Threshold[] =>
+  request.policy.steps.findLast((step) => request.at + step.afterMs <= time)?.all ?? request.policy.all;
 
 /** What was decided is counted as of the decision; what is open, as of `time`. */
-const countedAt = (log: Log, request: Request, time?: number): number => request.decidedAt ?? time ?? Math.max(log.time, request.at);
+const countedAt = (log: Log, request: Request, time?: number): number =>
+  request.decidedAt ?? time ?? Math.max(log.time, request.at);
 
 /** Votes that count at `position`: their people, and whoever cast them, must still be entitled there. A replaced request has none. */
 export const countingVotes = (log: Log, request: Request, position: number, time?: number): Vote[] => {
   if (request.state === "replaced") return [];
   const when = countedAt(log, request, time);
-  return request.votes.filter((vote) => isCounted(log, request, vote.member, position, when) && (vote.by === vote.member || castsForOthers(log, request, vote.by, position, when)));
+  return request.votes.filter(
+    (vote) =>
+      isCounted(log, request, vote.member, position, when) &&
+      (vote.by === vote.member || castsForOthers(log, request, vote.by, position, when)),
+  );
 };
 
 /** For each threshold in force how many approvals it has and needs. One vote may serve several. */
-export const tally = (log: Log, request: Request, position = log.seq, time?: number): { need: number; have: number; threshold: Threshold }[] => {
+export const tally = (
+  log: Log,
+  request: Request,
+  position = log.seq,
+  time?: number,
+): { need: number; have: number; threshold: Threshold }[] => {
   const thresholds = thresholdsAt(request, countedAt(log, request, time));
   const approvals = countingVotes(log, request, position, time).filter((vote) => vote.v === "approve");
-  const serves = ({ member }: Vote): boolean[] => thresholds.map((threshold) => names(threshold, member, roleOf(log, member, position)));
-  const people = request.policy.oneForTwo ? approvals.map((vote) => [serves(vote)]) : byCaster(approvals).map((votes) => votes.map(serves));
-  const have = bestCount(people, thresholds.map(({ n }) => n));
+  const serves = ({ member }: Vote): boolean[] =>
+    thresholds.map((threshold) => names(threshold, member, roleOf(log, member, position)));
+  const people = request.policy.oneForTwo
+    ? approvals.map((vote) => [serves(vote)])
+    : byCaster(approvals).map((votes) => votes.map(serves));
+  const have = bestCount(
+    people,
+    thresholds.map(({ n }) => n),
+  );
   return thresholds.map((threshold, i) => ({ need: threshold.n, have: have[i] ?? 0, threshold }));
 };
 
@@ -51,7 +68,8 @@ const byCaster = (votes: readonly Vote[]): Vote[][] => {
  * can only count for less.
  */
 const bestCount = (people: readonly (readonly boolean[][])[], needs: readonly number[]): number[] => {
-  const worth = (counts: readonly number[]): number => counts.reduce((sum, count, i) => sum + Math.min(count, needs[i] ?? 0), 0);
+  const worth = (counts: readonly number[]): number =>
+    counts.reduce((sum, count, i) => sum + Math.min(count, needs[i] ?? 0), 0);
   const keyOf = (counts: readonly number[]): string => counts.map((count, i) => Math.min(count, needs[i] ?? 0)).join();
   let sums: readonly (readonly number[])[] = [needs.map(() => 0)];
   for (const choices of people.map(worthwhile).toSorted((a, b) => a.length - b.length)) {
@@ -69,11 +87,14 @@ const bestCount = (people: readonly (readonly boolean[][])[], needs: readonly nu
   return [...sums.reduce((best, counts) => (worth(counts) > worth(best) ? counts : best))];
 };
 const SUMS_MAX = 1_024;
-const plus = (counts: readonly number[], serves: readonly boolean[]): number[] => counts.map((count, i) => count + (serves[i] === true ? 1 : 0));
+const plus = (counts: readonly number[], serves: readonly boolean[]): number[] =>
+  counts.map((count, i) => count + (serves[i] === true ? 1 : 0));
 /** Choices that serve no more than another one are left out. */
 const worthwhile = (choices: readonly boolean[][]): readonly boolean[][] => {
   const distinct = [...new Map(choices.map((serves) => [serves.join(), serves])).values()];
-  return distinct.filter((serves) => !distinct.some((other) => other !== serves && serves.every((is, i) => !is || other[i])));
+  return distinct.filter(
+    (serves) => !distinct.some((other) => other !== serves && serves.every((is, i) => !is || other[i])),
+  );
 };
 
 export const isMet = (log: Log, request: Request, position = log.seq, time?: number): boolean =>

@@ -16,7 +16,8 @@ export const WAITING_IN_ALL_MAX = 20;
 export type RequestStanding = RequestState | "expired" | "lapsed";
 export const standing = (request: Request, now: number): RequestStanding => {
   if (request.state === "pending") return now > request.decideBy ? "expired" : "pending";
-  if (request.state === "approved" && request.decidedAt !== null) return now > request.decidedAt + request.policy.useMs ? "lapsed" : "approved";
+  if (request.state === "approved" && request.decidedAt !== null)
+    return now > request.decidedAt + request.policy.useMs ? "lapsed" : "approved";
   return request.state;
 };
 
@@ -30,17 +31,31 @@ export const waitingOf = (doc: ApprovalDoc, member: MemberId, time: number): Has
   });
 
 /** Why that person may not ask now. An edit takes the place of what it replaces. */
-export const asksTooMuch = (doc: ApprovalDoc, member: MemberId, replaces: Hash | null, size: number, time: number): RejectCode | undefined => {
+export const asksTooMuch = (
+  doc: ApprovalDoc,
+  member: MemberId,
+  replaces: Hash | null,
+  size: number,
+  time: number,
+): RejectCode | undefined => {
   const others = waitingOf(doc, member, time).filter((id) => id !== replaces);
   if (others.length >= mayWait(doc)) return "too-many-waiting";
   return sealsTooMuch(doc, member, size, time);
 };
 /** Why that person may not put so much sealed text into this document now. */
-export const sealsTooMuch = (doc: ApprovalDoc, member: MemberId, size: number, time: number): RejectCode | undefined => (affords(doc, ASKS, member, unitsOf(size), time) ? undefined : "asked-too-often");
-export const sealed = (doc: ApprovalDoc, member: MemberId, size: number, time: number): void => spend(doc, ASKS, member, unitsOf(size), time);
+export const sealsTooMuch = (doc: ApprovalDoc, member: MemberId, size: number, time: number): RejectCode | undefined =>
+  affords(doc, ASKS, member, unitsOf(size), time) ? undefined : "asked-too-often";
+export const sealed = (doc: ApprovalDoc, member: MemberId, size: number, time: number): void =>
+  spend(doc, ASKS, member, unitsOf(size), time);
 
 /** Counts a request that is about to stand in the document. */
-export const asked = (doc: ApprovalDoc, member: MemberId, { id, replaces }: { readonly id: Hash; readonly replaces: Hash | null }, size: number, time: number): void => {
+export const asked = (
+  doc: ApprovalDoc,
+  member: MemberId,
+  { id, replaces }: { readonly id: Hash; readonly replaces: Hash | null },
+  size: number,
+  time: number,
+): void => {
   doc.waiting.set(member, [...waitingOf(doc, member, time).filter((other) => other !== replaces), id]);
   sealed(doc, member, size, time);
 };

@@ -140,7 +140,12 @@ export const writeStatePage = ({ seq, page, pages, bytes }: StatePage): Uint8Arr
   return encoding.toUint8Array(encoder);
 };
 /** After the message number. Throws where it is cut. */
-export const readStatePage = (decoder: decoding.Decoder): StatePage => ({ seq: decoding.readVarUint(decoder), page: decoding.readVarUint(decoder), pages: decoding.readVarUint(decoder), bytes: decoding.readVarUint8Array(decoder) });
+export const readStatePage = (decoder: decoding.Decoder): StatePage => ({
+  seq: decoding.readVarUint(decoder),
+  page: decoding.readVarUint(decoder),
+  pages: decoding.readVarUint(decoder),
+  bytes: decoding.readVarUint8Array(decoder),
+});
 export const writeAskState = (position: number): Uint8Array => {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, ASK_STATE);

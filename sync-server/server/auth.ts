@@ -63,9 +63,17 @@ const shut = (code: number, reason: string): AuthVerdict => ({ ok: false, code, 
  * Reads the answer to HELLO and checks that it was made for this socket, with the key that it names. Whose key that is
  * comes later, and is asked only of who has proven it: a name alone gets the same answer whether it is known here or not.
  */
-export const readAuth = (crypto: CryptoDep, jws: string, { wid, doc, nonce }: Dialled, accepts: (origin: string) => boolean): Signed<AuthPayload> | Shut => {
+export const readAuth = (
+  crypto: CryptoDep,
+  jws: string,
+  { wid, doc, nonce }: Dialled,
+  accepts: (origin: string) => boolean,
+): Signed<AuthPayload> | Shut => {
   const signed = parseSigned(crypto, jws, authPayload);
-  if (signed === undefined) return isNewer(crypto, jws) ? { code: CLOSE.protocolTooOld, reason: "this server speaks version 1" } : { code: CLOSE.malformed, reason: "malformed answer" };
+  if (signed === undefined)
+    return isNewer(crypto, jws)
+      ? { code: CLOSE.protocolTooOld, reason: "this server speaks version 1" }
+      : { code: CLOSE.malformed, reason: "malformed answer" };
   const { w, d, nonce: answered, aud } = signed.payload;
   if (signed.typ !== AUTH_TYP) return { code: CLOSE.otherPurpose, reason: "signed for another purpose" };
   if (w !== wid || d !== doc) return { code: CLOSE.otherPurpose, reason: "signed for another document" };
@@ -77,7 +85,8 @@ export const readAuth = (crypto: CryptoDep, jws: string, { wid, doc, nonce }: Di
 /** How a key is named by what its holder comes as. */
 const NAMES = { device: deviceIdOf, found: deviceIdOf, invite: inviteIdOf, pair: pairIdOf } as const;
 /** Whether whoever answered holds the key that is in the answer, and goes by the name that belongs to it. */
-const proves = (crypto: CryptoDep, { kid, input, signature, payload: { as, x } }: Signed<AuthPayload>): boolean => kid === NAMES[as](crypto, x) && crypto.verify(x, input, signature);
+const proves = (crypto: CryptoDep, { kid, input, signature, payload: { as, x } }: Signed<AuthPayload>): boolean =>
+  kid === NAMES[as](crypto, x) && crypto.verify(x, input, signature);
 
 const isNewer = (crypto: CryptoDep, jws: string): boolean => {
   const body = json(crypto.decode(jws.split(".")[1] ?? "") ?? "");
@@ -95,17 +104,26 @@ export const refusedDevice = (log: Log, id: DeviceId, doc: DocName, now = log.ti
 
 const closedDevice = (log: Log, { member, to }: Device, doc: DocName): Shut => {
   const until = doc === LOG && to !== null ? { until: to } : {};
-  return roleOf(log, member) === null ? { code: CLOSE.memberRemoved, reason: "the membership ended", ...until } : { code: CLOSE.deviceClosed, reason: "this device was closed", ...until };
+  return roleOf(log, member) === null
+    ? { code: CLOSE.memberRemoved, reason: "the membership ended", ...until }
+    : { code: CLOSE.deviceClosed, reason: "this device was closed", ...until };
 };
 
 const NOT_HERE = shut(CLOSE.notFound, "there is no such workspace here");
 
 const asDevice = ({ log }: Workspace, { kid, payload }: Signed<AuthPayload>, now: number): AuthVerdict => {
   const refused = refusedDevice(log, kid, payload.d, now);
-  return refused === undefined ? { ok: true, admission: { as: "device", device: kid, member: (log.devices.get(kid) as Device).member } } : { ok: false, ...refused };
+  return refused === undefined
+    ? { ok: true, admission: { as: "device", device: kid, member: (log.devices.get(kid) as Device).member } }
+    : { ok: false, ...refused };
 };
 
-const asInvite = async (crypto: CryptoDep, workspace: Workspace, { kid, payload }: Signed<AuthPayload>, dated: Dated): Promise<AuthVerdict> => {
+const asInvite = async (
+  crypto: CryptoDep,
+  workspace: Workspace,
+  { kid, payload }: Signed<AuthPayload>,
+  dated: Dated,
+): Promise<AuthVerdict> => {
   const { log } = workspace;
   const id = asInviteId(kid);
   if (payload.d !== LOG) return shut(CLOSE.forbidden, "an invite opens nothing but the way in");
@@ -113,23 +131,47 @@ const asInvite = async (crypto: CryptoDep, workspace: Workspace, { kid, payload 
   if (invite === undefined || id === undefined) return shut(CLOSE.unknownInvite, "there is no such invite");
   const checked = checkInvite(log, crypto, invite.jws, log.seq);
   const problem = checked.ok ? inviteProblem(log, checked.invite, timeOf(dated)) : checked.code;
-  const greeting = { s: log.seq, invite: invite.jws, workspace: log.name, inviter: log.members.get(invite.by)?.name ?? "", used: log.inviteUses.get(id) ?? 0, problem: problem ?? null, member: invite.member === null ? null : (log.members.get(invite.member)?.name ?? ""), role: roleNamed(log, invite.role)?.name ?? invite.role, ...(dated.a === 0 ? {} : { ahead: dated.a }), now: dated.t };
+  const greeting = {
+    s: log.seq,
+    invite: invite.jws,
+    workspace: log.name,
+    inviter: log.members.get(invite.by)?.name ?? "",
+    used: log.inviteUses.get(id) ?? 0,
+    problem: problem ?? null,
+    member: invite.member === null ? null : (log.members.get(invite.member)?.name ?? ""),
+    role: roleNamed(log, invite.role)?.name ?? invite.role,
+    ...(dated.a === 0 ? {} : { ahead: dated.a }),
+    now: dated.t,
+  };
   return { ok: true, admission: { as: "invite", id, greeting } };
 };
 
-const asFounder = async ({ log }: Workspace, { payload }: Signed<AuthPayload>, refusedFounder: RefusedFounder): Promise<AuthVerdict> => {
+const asFounder = async (
+  { log }: Workspace,
+  { payload }: Signed<AuthPayload>,
+  refusedFounder: RefusedFounder,
+): Promise<AuthVerdict> => {
   if (payload.d !== LOG) return shut(CLOSE.forbidden, "a workspace is founded over its log");
   if (log.seq > 0) return shut(CLOSE.exists, "this workspace exists already");
   const refused = await refusedFounder(payload);
-  return refused === undefined ? { ok: true, admission: { as: "found", link: payload.link?.x ?? null } } : { ok: false, ...refused };
+  return refused === undefined
+    ? { ok: true, admission: { as: "found", link: payload.link?.x ?? null } }
+    : { ok: false, ...refused };
 };
 
 const asNewDevice = ({ kid, payload }: Signed<AuthPayload>): AuthVerdict => {
   const id = asPairId(kid);
-  return payload.d === LOG && id !== undefined ? { ok: true, admission: { as: "pair", id } } : shut(CLOSE.forbidden, "a pairing is come to over the log");
+  return payload.d === LOG && id !== undefined
+    ? { ok: true, admission: { as: "pair", id } }
+    : shut(CLOSE.forbidden, "a pairing is come to over the log");
 };
 
-export const judgeAuth = (crypto: CryptoDep, workspace: Workspace, signed: Signed<AuthPayload>, facts: { readonly dated: Dated; readonly refusedFounder: RefusedFounder }): AuthVerdict | Promise<AuthVerdict> => {
+export const judgeAuth = (
+  crypto: CryptoDep,
+  workspace: Workspace,
+  signed: Signed<AuthPayload>,
+  facts: { readonly dated: Dated; readonly refusedFounder: RefusedFounder },
+): AuthVerdict | Promise<AuthVerdict> => {
   const { as } = signed.payload;
   if (as === "found") return asFounder(workspace, signed, facts.refusedFounder);
   // A founder whose genesis never arrived, or a server that is another one, or has another store.

@@ -28,7 +28,12 @@ export interface Dial {
   readonly belt: Belt;
 }
 
-export const openConnection = (site: Site, ws: WebSocket, { wid, doc, origin, belt }: Dial, onGone: (peer: Peer) => void): Peer => {
+export const openConnection = (
+  site: Site,
+  ws: WebSocket,
+  { wid, doc, origin, belt }: Dial,
+  onGone: (peer: Peer) => void,
+): Peer => {
   const nonce = randomBytes(24).toString("base64url");
   const peer: Peer = {
     site,
@@ -70,7 +75,8 @@ export const openConnection = (site: Site, ws: WebSocket, { wid, doc, origin, be
 const onSign = (peer: Peer, what: unknown): void => {
   if (what instanceof Error) return close(peer, CLOSE.malformed, "malformed frame");
   peer.pingedAt = 0;
-  if (peer.state !== "closing" && !peer.site.limits.frame(peer.belt, peer.frames)) close(peer, CLOSE.tooMuch, "too many frames");
+  if (peer.state !== "closing" && !peer.site.limits.frame(peer.belt, peer.frames))
+    close(peer, CLOSE.tooMuch, "too many frames");
 };
 
 const noDeadline = (peer: Peer): void => {
@@ -151,19 +157,23 @@ const onAuth = async (peer: Peer, jws: string): Promise<void> => {
     return close(peer, signed.code, signed.reason);
   }
   const refusedFounder: RefusedFounder = (payload) => site.foundings.refuse(payload, peer.belt.address);
-  let pairing: Admission & { as: "pair" } | undefined;
+  let pairing: (Admission & { as: "pair" }) | undefined;
   let closed: Shut | undefined;
   try {
     // Entering the room in the same step as the verdict: an entry that takes the right away finds this socket.
     await site.sequencer(wid).ask([LOG, ADMIN, doc], async (workspace) => {
-      const verdict = await judgeAuth(site.crypto, workspace, signed, { dated: site.sequencer(wid).dated(), refusedFounder });
+      const verdict = await judgeAuth(site.crypto, workspace, signed, {
+        dated: site.sequencer(wid).dated(),
+        refusedFounder,
+      });
       if (isClosed(peer)) return;
       if (!verdict.ok) return void (closed = verdict);
       const { admission } = verdict;
       if (admission.as === "pair") return void (pairing = admission);
       const chain = admission.as === "device" ? await workspace.chain(doc) : workspace.log;
       if (isClosed(peer)) return;
-      if (admission.as === "invite" && !site.limits.inviteCame(admission.id)) return close(peer, CLOSE.tooMuch, "too many people use this invite now");
+      if (admission.as === "invite" && !site.limits.inviteCame(admission.id))
+        return close(peer, CLOSE.tooMuch, "too many people use this invite now");
       if (admission.as === "device") enterRoom(peer, chain);
       welcome(peer, admission, chain.seq);
     });
@@ -184,8 +194,10 @@ const comeToPair = async (peer: Peer, admission: Admission & { as: "pair" }): Pr
 
 const onPairOpen = (peer: Peer, id: PairId): void => {
   const { site, admission } = peer;
-  if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
-  if (admission.as !== "device" || peer.doc !== LOG) return close(peer, CLOSE.forbidden, "only a device opens a pairing, over the log");
+  if (peer.state !== "open" || admission === undefined)
+    return close(peer, CLOSE.unauthorized, "answer the question first");
+  if (admission.as !== "device" || peer.doc !== LOG)
+    return close(peer, CLOSE.forbidden, "only a device opens a pairing, over the log");
   if (!withinRate(peer, admission)) return close(peer, CLOSE.tooMuch, "too many commands");
   site.pairings.open(peer, admission.device, admission.member, id);
 };
@@ -205,11 +217,18 @@ const enterRoom = (peer: Peer, tip: Tip): void => {
 const welcome = (peer: Peer, admission: Admission, length: number): void => {
   const { site, greeting } = peer;
   peer.admission = admission;
-  if (!site.limits.known(peer.belt, ownerOf(peer, admission))) return close(peer, CLOSE.tooMuch, "too many connections");
+  if (!site.limits.known(peer.belt, ownerOf(peer, admission)))
+    return close(peer, CLOSE.tooMuch, "too many connections");
   peer.state = "open";
   peer.frames = site.limits.frames.fresh();
   peer.greeting = undefined;
-  send(peer, writeText(WELCOME, JSON.stringify(admission.as === "invite" ? admission.greeting : admission.as === "pair" ? {} : { s: length })));
+  send(
+    peer,
+    writeText(
+      WELCOME,
+      JSON.stringify(admission.as === "invite" ? admission.greeting : admission.as === "pair" ? {} : { s: length }),
+    ),
+  );
   if (admission.as === "pair") return closeAfter(peer, site.limits.numbers.pairingMs, "the pairing is over");
   // Time for a person to read who invites them; a device may stay.
   if (admission.as !== "device") closeAfter(peer, site.limits.numbers.decideWithinMs, "no command in time");
@@ -218,25 +237,35 @@ const welcome = (peer: Peer, admission: Admission, length: number): void => {
 
 const onClock = (peer: Peer, reads: number): void => {
   const { site, wid, admission } = peer;
-  if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
+  if (peer.state !== "open" || admission === undefined)
+    return close(peer, CLOSE.unauthorized, "answer the question first");
   peer.ahead = reads - site.now();
   const author = authorOf(peer, admission);
   if (admission.as === "device" && author !== undefined) site.sequencer(wid).heard(author);
 };
 const onCommand = (peer: Peer, id: number, jws: string): void => {
   const { site, wid, doc, admission } = peer;
-  if (peer.state !== "open" || admission === undefined) return close(peer, CLOSE.unauthorized, "answer the question first");
+  if (peer.state !== "open" || admission === undefined)
+    return close(peer, CLOSE.unauthorized, "answer the question first");
   if (admission.as === "pair") return close(peer, CLOSE.forbidden, "a new device sends no commands");
   if (!withinRate(peer, admission, jws.length)) return close(peer, CLOSE.tooMuch, "too many commands");
   if (site.recovery.holds(wid)) return acknowledge(peer, id, { ok: false, code: "recovering" });
   if (jws.length > COMMAND_MAX) return acknowledge(peer, id, { ok: false, code: "too-large" });
-  const submit = (): Promise<void> => site.sequencer(wid).submit(jws, scopeOf(admission, doc), authorOf(peer, admission)).then((ack) => acknowledge(peer, id, ack));
+  const submit = (): Promise<void> =>
+    site
+      .sequencer(wid)
+      .submit(jws, scopeOf(admission, doc), authorOf(peer, admission))
+      .then((ack) => acknowledge(peer, id, ack));
   if (admission.as !== "found" || admission.link === null) return void submit();
-  void site.foundings.use(admission.link, wid).then((used) => (used ? submit() : close(peer, CLOSE.linkNeeded, "this founding link was used")), () => acknowledge(peer, id, { ok: false, code: "storage" }));
+  void site.foundings.use(admission.link, wid).then(
+    (used) => (used ? submit() : close(peer, CLOSE.linkNeeded, "this founding link was used")),
+    () => acknowledge(peer, id, { ok: false, code: "storage" }),
+  );
 };
 
 const acknowledge = (peer: Peer, id: number, ack: Ack): void => {
   send(peer, writeNumbered(ACK, id, JSON.stringify(ack)));
   // The new device dials again as itself.
-  if (ack.ok && peer.admission?.as !== "device") close(peer, CLOSE.done, peer.admission?.as === "found" ? "founded" : "joined");
+  if (ack.ok && peer.admission?.as !== "device")
+    close(peer, CLOSE.done, peer.admission?.as === "found" ? "founded" : "joined");
 };

@@ -37,10 +37,13 @@ export const farewell = async (peer: Peer, device: string, shut: Shut): Promise<
   const leave = takePlace(peer, `${wid} ${device}`);
   const length = greeting?.held === undefined ? null : lengthInStateVector(greeting.held);
   try {
-    for (let from = length ?? until; from < until && !isClosed(peer); ) {
+    for (let from = length ?? until; from < until && !isClosed(peer);) {
       await turnFor(peer, device, PAGE.characters);
       if (isClosed(peer)) return;
-      const entries = await site.entries(wid, LOG, from + 1, { ...PAGE, entries: Math.min(PAGE.entries, until - from) });
+      const entries = await site.entries(wid, LOG, from + 1, {
+        ...PAGE,
+        entries: Math.min(PAGE.entries, until - from),
+      });
       if (entries.length === 0) break;
       const frame = updateFrame(from, entries);
       site.limits.draw(`${wid} closed ${device}`, frame.byteLength - PAGE.characters);

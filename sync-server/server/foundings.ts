@@ -31,7 +31,11 @@ const publicKeyOf = (seed: string): string => {
 };
 
 /** A new link for the person who runs the server. It is told once, here. */
-export const makeFoundingLink = async (store: Pick<ChainStore, "secret">, origin: string, now: number): Promise<{ link: string; until: number }> => {
+export const makeFoundingLink = async (
+  store: Pick<ChainStore, "secret">,
+  origin: string,
+  now: number,
+): Promise<{ link: string; until: number }> => {
   const seed = randomBytes(16).toString("base64url");
   const until = now + FOUNDING_LINK_MS;
   await store.secret(givenName(publicKeyOf(seed)), () => String(until));
@@ -45,7 +49,13 @@ export interface Foundings {
   use(link: string, wid: WorkspaceId): Promise<boolean>;
 }
 
-export const createFoundings = (parts: { readonly create: Founding; readonly store: Pick<ChainStore, "secret" | "kept">; readonly crypto: CryptoDep; readonly limits: Pick<Limits, "founding">; readonly now: () => number }): Foundings => {
+export const createFoundings = (parts: {
+  readonly create: Founding;
+  readonly store: Pick<ChainStore, "secret" | "kept">;
+  readonly crypto: CryptoDep;
+  readonly limits: Pick<Limits, "founding">;
+  readonly now: () => number;
+}): Foundings => {
   const { create, store, crypto, limits, now } = parts;
 
   const fits = async ({ w, nonce, aud, link }: AuthPayload): Promise<boolean> => {

@@ -196,7 +196,15 @@ export const createLimits = (numbers: LimitNumbers, now: () => number, log: Log 
     numbers,
     admit: (address, end) => {
       if (Math.min(numbers.strangers, numbers.strangersPerAddress) < 1) return undefined;
-      const belt: Belt = { address, shown: SHOWN.nothing, since: now(), end, stranger: true, here: true, owned: undefined };
+      const belt: Belt = {
+        address,
+        shown: SHOWN.nothing,
+        since: now(),
+        end,
+        stranger: true,
+        here: true,
+        owned: undefined,
+      };
       strangers.add(belt);
       return belt;
     },
@@ -224,19 +232,32 @@ export const createLimits = (numbers: LimitNumbers, now: () => number, log: Log 
       return true;
     },
     inviteLeft: (invite) => invites.add(invite, -1),
-    command: (device, member, bytes = 0) => commands.take(device) && members.take(member) && commandBytes.take(member, bytes),
+    command: (device, member, bytes = 0) =>
+      commands.take(device) && members.take(member) && commandBytes.take(member, bytes),
     draw: drawn.spend,
     state: states.take,
     strangerCommand: commands.take,
     founding: foundings.take,
     pairKnock: pairKnocks.take,
-    frame: (belt, level) => (belt.owned === undefined ? strangerFrames.take(level) : frames.take(level) && personFrames.take(belt.owned.name)),
+    frame: (belt, level) =>
+      belt.owned === undefined ? strangerFrames.take(level) : frames.take(level) && personFrames.take(belt.owned.name),
     frames,
     strangerFrames,
     sweep: () => {
       crowd.tell();
       strangers.sweep();
-      for (const buckets of [commands, members, commandBytes, drawn, personFrames, strangerLines, states, foundings, pairKnocks]) buckets.sweep();
+      for (const buckets of [
+        commands,
+        members,
+        commandBytes,
+        drawn,
+        personFrames,
+        strangerLines,
+        states,
+        foundings,
+        pairKnocks,
+      ])
+        buckets.sweep();
     },
   };
 };

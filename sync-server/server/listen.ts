@@ -27,29 +27,56 @@ export interface Door {
 }
 
 /** A connection is for one answer: who asks on and reads nothing would make the server keep all of them. */
-const HEADERS = { connection: "close", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "no-store", "cross-origin-resource-policy": "same-origin" } as const;
+const HEADERS = {
+  connection: "close",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cache-control": "no-store",
+  "cross-origin-resource-policy": "same-origin",
+} as const;
 
-const answer = (response: ServerResponse, status: number, type: string, body: string, headers: Record<string, string> = {}): void => {
-  response.writeHead(status, { ...HEADERS, ...headers, "content-type": `${type}; charset=utf-8`, "content-length": Buffer.byteLength(body) });
+const answer = (
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string,
+  headers: Record<string, string> = {},
+): void => {
+  response.writeHead(status, {
+    ...HEADERS,
+    ...headers,
+    "content-type": `${type}; charset=utf-8`,
+    "content-length": Buffer.byteLength(body),
+  });
   response.end(body);
 };
 
 /** For who opens a founding link in a browser, which keeps what follows the #. */
-const FOUND = "This is a founding link. Copy all of it, with what follows the #, and paste it in Bulkhead as the server's address when you create a workspace. It works once.\n";
+const FOUND =
+  "This is a founding link. Copy all of it, with what follows the #, and paste it in Bulkhead as the server's address when you create a workspace. It works once.\n";
 
 const pathOf = (request: IncomingMessage): string => (request.url ?? "/").split("?")[0] ?? "/";
 
 const serve = async (door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const path = pathOf(request);
-  if (request.method !== "GET" && request.method !== "HEAD") return answer(response, 405, "text/plain", "Only GET is answered here.\n", { allow: "GET, HEAD" });
-  if (path === "/join") return answer(response, 200, "text/html", JOIN_PAGE, { "content-security-policy": JOIN_PAGE_POLICY });
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return answer(response, 405, "text/plain", "Only GET is answered here.\n", { allow: "GET, HEAD" });
+  if (path === "/join")
+    return answer(response, 200, "text/html", JOIN_PAGE, { "content-security-policy": JOIN_PAGE_POLICY });
   if (path === "/found") return answer(response, 200, "text/plain", FOUND);
   if (path === "/healthz") {
     const healthy = await door.healthy();
     return answer(response, healthy ? 200 : 503, "application/json", `${JSON.stringify({ ok: healthy })}\n`);
   }
   // Where a proxy forgets the header, the app can say so.
-  if (readRoom(path) !== undefined) return answer(response, 426, "text/plain", "This is for WebSocket connections. A proxy in front must pass on Upgrade and Connection.\n", { upgrade: "websocket" });
+  if (readRoom(path) !== undefined)
+    return answer(
+      response,
+      426,
+      "text/plain",
+      "This is for WebSocket connections. A proxy in front must pass on Upgrade and Connection.\n",
+      { upgrade: "websocket" },
+    );
   return answer(response, 404, "text/plain", "There is nothing here.\n");
 };
 
@@ -65,18 +92,35 @@ export const readRoom = (path: string): { wid: WorkspaceId; doc: DocName } | und
 /** Destroys what it answered: who never hangs up would keep a place that no limit counts. */
 const refuse = (socket: Duplex, status: number, sentence: string): void => {
   socket.once("finish", () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(sentence)}\r\n\r\n${sentence}`);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(sentence)}\r\n\r\n${sentence}`,
+  );
 };
 
 /** Who is counted: the peer itself, or who the proxy before us says dialled it, which is what it added last. */
-export const addressOf = ({ headers, socket }: Pick<IncomingMessage, "headers"> & { readonly socket: { readonly remoteAddress?: string | undefined } }, trustProxy: boolean): string => {
-  const forwarded = trustProxy ? [headers["x-forwarded-for"] ?? ""].flat().join(",").split(",").at(-1)?.trim() : undefined;
+export const addressOf = (
+  {
+    headers,
+    socket,
+  }: Pick<IncomingMessage, "headers"> & { readonly socket: { readonly remoteAddress?: string | undefined } },
+  trustProxy: boolean,
+): string => {
+  const forwarded = trustProxy
+    ? [headers["x-forwarded-for"] ?? ""].flat().join(",").split(",").at(-1)?.trim()
+    : undefined;
   return forwarded !== undefined && isIP(forwarded) !== 0 ? forwarded : (socket.remoteAddress ?? "unknown");
 };
 
 type Places = WeakMap<Duplex, { readonly belt: Belt; readonly gone: () => void }>;
 
-const upgrade = (door: Door, places: Places, sockets: WebSocketServer, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+const upgrade = (
+  door: Door,
+  places: Places,
+  sockets: WebSocketServer,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void => {
   const destroy = (): void => void socket.destroy();
   socket.on("error", destroy);
   const room = readRoom(pathOf(request));
@@ -85,10 +129,15 @@ const upgrade = (door: Door, places: Places, sockets: WebSocketServer, request: 
   const origin = origins.dialled(request.headers.host);
   if (origin === undefined) {
     door.originUnknown(421);
-    return refuse(socket, 421, "This server does not go by that name. Start it with --origin and the address that people dial.\n");
+    return refuse(
+      socket,
+      421,
+      "This server does not go by that name. Start it with --origin and the address that people dial.\n",
+    );
   }
   // Apps send no Origin header; a page of some other site would.
-  if (request.headers.origin !== undefined && !origins.accepts(request.headers.origin)) return refuse(socket, 403, "Pages of other sites may not connect.\n");
+  if (request.headers.origin !== undefined && !origins.accepts(request.headers.origin))
+    return refuse(socket, 403, "Pages of other sites may not connect.\n");
   const place = places.get(socket);
   if (place === undefined || !place.belt.here) return refuse(socket, 503, "Too many connections.\n");
   const { belt } = place;
@@ -103,7 +152,9 @@ const upgrade = (door: Door, places: Places, sockets: WebSocketServer, request: 
 
 /** A connection counts from its first moment on: who sends no request, or sends it byte by byte, is a stranger like any other. */
 const greet = (door: Door, places: Places, socket: Socket): void => {
-  const belt = door.limits.admit(door.trustProxy ? UNTOLD : networkOf(socket.remoteAddress ?? "unknown"), () => socket.destroy());
+  const belt = door.limits.admit(door.trustProxy ? UNTOLD : networkOf(socket.remoteAddress ?? "unknown"), () =>
+    socket.destroy(),
+  );
   if (belt === undefined) return;
   const gone = (): void => door.limits.gone(belt);
   places.set(socket, { belt, gone });
@@ -116,11 +167,21 @@ const FRAGMENTS_MAX = 64;
 const CHUNKS_MAX = 1_024;
 
 export const createDoor = (door: Door): Server => {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX, maxFragments: FRAGMENTS_MAX, maxBufferedChunks: CHUNKS_MAX, perMessageDeflate: false, clientTracking: false });
-  const places: Places = new WeakMap();
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 8_192 }, (request, response) => {
-    serve(door, request, response).catch(() => answer(response, 500, "text/plain", "The server failed.\n"));
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: FRAME_BYTES_MAX,
+    maxFragments: FRAGMENTS_MAX,
+    maxBufferedChunks: CHUNKS_MAX,
+    perMessageDeflate: false,
+    clientTracking: false,
   });
+  const places: Places = new WeakMap();
+  const server = createServer(
+    { requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 8_192 },
+    (request, response) => {
+      serve(door, request, response).catch(() => answer(response, 500, "text/plain", "The server failed.\n"));
+    },
+  );
   server.on("connection", (socket) => greet(door, places, socket));
   server.on("upgrade", (request, socket, head) => upgrade(door, places, sockets, request, socket, head));
   server.on("clientError", (_error, socket) => socket.destroy());

@@ -21,7 +21,19 @@ export interface LogFields {
   readonly frames?: readonly string[];
 }
 
-const FIELDS = ["event", "url", "port", "code", "workspace", "document", "count", "bytes", "ms", "error", "frames"] as const;
+const FIELDS = [
+  "event",
+  "url",
+  "port",
+  "code",
+  "workspace",
+  "document",
+  "count",
+  "bytes",
+  "ms",
+  "error",
+  "frames",
+] as const;
 
 export type Log = (fields: LogFields) => void;
 
@@ -31,12 +43,16 @@ export const logLine = (time: number, fields: LogFields): string => {
   for (const field of FIELDS) {
     const value = fields[field];
     if (value === undefined) continue;
-    line[field] = field === "workspace" ? String(value).slice(0, 8) : field === "document" ? String(value).split(":")[0] : value;
+    line[field] =
+      field === "workspace" ? String(value).slice(0, 8) : field === "document" ? String(value).split(":")[0] : value;
   }
   return JSON.stringify(line);
 };
 
-export const createLog = (write: (line: string) => void, now: () => number): Log => (fields) => write(`${logLine(now(), fields)}\n`);
+export const createLog =
+  (write: (line: string) => void, now: () => number): Log =>
+  (fields) =>
+    write(`${logLine(now(), fields)}\n`);
 
 /** What Node prints by itself holds the error's message, which can quote what a client sent. */
 export const logFaults = (log: Log): void => {

@@ -13,7 +13,8 @@ const groupsIn = (part: string): number[] =>
     return [a * 256 + b, c * 256 + d];
   });
 
-const isMapped = (groups: readonly number[]): boolean => groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xff_ff;
+const isMapped = (groups: readonly number[]): boolean =>
+  groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xff_ff;
 
 /** An IPv4 address as it is, also where it is written as IPv6; of any other IPv6 address its first 64 bits. */
 export const networkOf = (address: string): string => {
@@ -21,6 +22,13 @@ export const networkOf = (address: string): string => {
   const [before = "", after = ""] = (address.split("%")[0] ?? "").split("::");
   const [head, tail] = [groupsIn(before), groupsIn(after)];
   const groups = [...head, ...Array.from({ length: 8 - head.length - tail.length }, () => 0), ...tail];
-  if (isMapped(groups)) return groups.slice(6).flatMap((group) => [group >> 8, group & 0xff]).join(".");
-  return `${groups.slice(0, 4).map((group) => group.toString(16)).join(":")}::/64`;
+  if (isMapped(groups))
+    return groups
+      .slice(6)
+      .flatMap((group) => [group >> 8, group & 0xff])
+      .join(".");
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(":")}::/64`;
 };

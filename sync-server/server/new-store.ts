@@ -16,11 +16,18 @@ export const makeNew = async (store: Pick<ChainStore, "workspaces" | "secret">, 
     return generateServerKey();
   };
   if ((await store.workspaces()).length === 0) await store.secret(KEY, make);
-  if (!isNew) throw new StoreProblem("exists", `There is a store in ${where} already, and nothing was changed. Start the server without --new-store.`);
+  if (!isNew)
+    throw new StoreProblem(
+      "exists",
+      `There is a store in ${where} already, and nothing was changed. Start the server without --new-store.`,
+    );
 };
 
 /** The key that signs heads. A store that lost it must not get another one by the way: to every app that would be another server. */
 export const keptKey = (store: Pick<ChainStore, "secret">, where: string): Promise<string> =>
   store.secret(KEY, () => {
-    throw new StoreProblem("no-key", `The store in ${where} has lost the server's key. Restore it from a backup: with another key no approved call would run in any app.`);
+    throw new StoreProblem(
+      "no-key",
+      `The store in ${where} has lost the server's key. Restore it from a backup: with another key no approved call would run in any app.`,
+    );
   });

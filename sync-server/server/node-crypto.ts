@@ -13,7 +13,9 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const bytesOf = (text: string, length?: number): Buffer | undefined => {
   const bytes = Buffer.from(text, "base64url");
-  return bytes.toString("base64url") === text && (length === undefined || bytes.byteLength === length) ? bytes : undefined;
+  return bytes.toString("base64url") === text && (length === undefined || bytes.byteLength === length)
+    ? bytes
+    : undefined;
 };
 
 const importKey = (x: string): KeyObject | undefined => {
@@ -65,7 +67,8 @@ export interface ServerKey {
   signJws(typ: string, body: unknown): string;
 }
 
-export const generateServerKey = (): string => generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+export const generateServerKey = (): string =>
+  generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 
 /** `pem` is what `generateServerKey` made; throws on anything else. */
 export const readServerKey = (crypto: CryptoDep, pem: string): ServerKey => {

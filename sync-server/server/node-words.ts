@@ -5,7 +5,8 @@ import type { Parsed, Parser } from "#core/parse.ts";
 import { isPairSay, PAIR_SAY_MAX } from "#core/wire.ts";
 
 const seat = text(36, 36);
-const said: Parser<string> = (value) => (typeof value === "string" && value.length <= PAIR_SAY_MAX && isPairSay(value) ? value : undefined);
+const said: Parser<string> = (value) =>
+  typeof value === "string" && value.length <= PAIR_SAY_MAX && isPairSay(value) ? value : undefined;
 const ofGuest = { wid: asWorkspaceId, id: asPairId, seat };
 
 const words = {

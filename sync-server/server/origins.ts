@@ -31,7 +31,9 @@ export interface Origins {
 
 const ownNames = (): string[] => {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  const literals = addresses.map(({ address, family }) => (family === "IPv6" ? `[${address.split("%")[0] ?? ""}]` : address));
+  const literals = addresses.map(({ address, family }) =>
+    family === "IPv6" ? `[${address.split("%")[0] ?? ""}]` : address,
+  );
   const name = hostname().toLowerCase();
   return ["localhost", "127.0.0.1", "[::1]", ...literals, name, `${name}.local`];
 };

@@ -33,10 +33,16 @@ export const createPages = (store: Pick<ChainStore, "read">, wid: WorkspaceId, d
       const kept = pages.get(from);
       if (kept !== undefined) return kept;
       if (from >= length) return { to: from, frame: updateFrame(from, []) };
-      return keep(from, await store.read(wid, doc, from + 1, { ...PAGE, entries: Math.min(PAGE.entries, length - from) }));
+      return keep(
+        from,
+        await store.read(wid, doc, from + 1, { ...PAGE, entries: Math.min(PAGE.entries, length - from) }),
+      );
     },
     most: (from, length) => (from >= length ? 0 : (pages.get(from)?.frame.byteLength ?? PAGE.characters)),
   };
 };
 
-export const fitsPage = (entries: readonly string[]): boolean => entries.length > 0 && entries.length <= PAGE.entries && entries.reduce((sum, entry) => sum + entry.length, 0) <= PAGE.characters;
+export const fitsPage = (entries: readonly string[]): boolean =>
+  entries.length > 0 &&
+  entries.length <= PAGE.entries &&
+  entries.reduce((sum, entry) => sum + entry.length, 0) <= PAGE.characters;

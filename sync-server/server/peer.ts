@@ -131,14 +131,22 @@ const write = (peer: Peer, frame: Uint8Array, taken: () => void): void => {
 };
 
 /** As `send`; resolves when the operating system took the frame, or the socket is gone. */
-export const sent = (peer: Peer, frame: Uint8Array): Promise<void> => new Promise((resolve) => write(peer, frame, resolve));
+export const sent = (peer: Peer, frame: Uint8Array): Promise<void> =>
+  new Promise((resolve) => write(peer, frame, resolve));
 export const send = (peer: Peer, frame: Uint8Array): void => write(peer, frame, IGNORE);
 const IGNORE = (): void => undefined;
 
 /** Counts what a question of theirs draws, and answers how long it has to wait, ms. */
-export const draw = ({ site, wid, admission }: Peer, bytes: number): number => (admission?.as === "device" ? site.limits.draw(`${wid} ${admission.member}`, bytes) : 0);
+export const draw = ({ site, wid, admission }: Peer, bytes: number): number =>
+  admission?.as === "device" ? site.limits.draw(`${wid} ${admission.member}`, bytes) : 0;
 
-export const readers: Readers<Peer> = { write, draw, closed: isClosed, cut, fail: (peer) => close(peer, CLOSE.storage, "the document cannot be read now") };
+export const readers: Readers<Peer> = {
+  write,
+  draw,
+  closed: isClosed,
+  cut,
+  fail: (peer) => close(peer, CLOSE.storage, "the document cannot be read now"),
+};
 
 /** Closes the socket when its device lost the right to read; see access.ts. */
 export const rejudge = (peer: Peer, log: LogState): void => {
@@ -157,4 +165,5 @@ export const ping = (peer: Peer): boolean => {
 };
 
 /** The invite of a socket that was let in by one. */
-export const inviteOf = ({ admission }: Peer): InviteId | undefined => (admission?.as === "invite" ? admission.id : undefined);
+export const inviteOf = ({ admission }: Peer): InviteId | undefined =>
+  admission?.as === "invite" ? admission.id : undefined;

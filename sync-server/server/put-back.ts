@@ -25,7 +25,12 @@ export interface Folded {
 /** Entries folded between two turns of the event loop: about 20 ms. */
 const SLICE = 200;
 
-export const putBack = async (workspace: Workspace, doc: DocName, from: number, entries: readonly string[]): Promise<Folded> => {
+export const putBack = async (
+  workspace: Workspace,
+  doc: DocName,
+  from: number,
+  entries: readonly string[],
+): Promise<Folded> => {
   const rows: StoredEntry[] = [];
   // Somebody else gave the same meanwhile.
   if ((await workspace.chain(doc)).seq !== from) return { rows, code: "stale" };
@@ -59,11 +64,15 @@ const PAGE: ReadLimit = { entries: 1_000, characters: 4_000_000 };
  * the lane of whoever asked can give it back: then it is put into the queue behind what is there, in the order of time.
  * Not the other way round: a lane is always held by its own person, and what that app holds must not be guessed.
  */
-export const fillQueues = async (workspace: Workspace, lanes: ReadonlyMap<DocName, number>, { crypto, read }: Lanes): Promise<Folded> => {
+export const fillQueues = async (
+  workspace: Workspace,
+  lanes: ReadonlyMap<DocName, number>,
+  { crypto, read }: Lanes,
+): Promise<Folded> => {
   const missing: { readonly queue: DocName; readonly entry: Entry }[] = [];
   for (const [lane, from] of lanes) {
     const { seq } = await workspace.chain(lane);
-    for (let at = from; at <= seq; ) {
+    for (let at = from; at <= seq;) {
       const page = await read(lane, at, PAGE);
       if (page.length === 0) break;
       at += page.length;
@@ -80,7 +89,14 @@ export const fillQueues = async (workspace: Workspace, lanes: ReadonlyMap<DocNam
     const chain = await workspace.chain(queue);
     const at = Math.max(entry.m?.[0] ?? 0, (chain as ApprovalDoc).position);
     const ahead = Math.max(entry.a, chain.ahead, aheadAt(workspace.log, at));
-    const text = writeEntry({ s: chain.seq + 1, p: chain.head, t: Math.max(entry.t, chain.time - ahead), a: ahead, c: entry.c, m: [at, workspace.log.hashes.at(at) as Hash] });
+    const text = writeEntry({
+      s: chain.seq + 1,
+      p: chain.head,
+      t: Math.max(entry.t, chain.time - ahead),
+      a: ahead,
+      c: entry.c,
+      m: [at, workspace.log.hashes.at(at) as Hash],
+    });
     const taken = await workspace.put(queue, text);
     // What is not to be judged any more is left where it is: in the lane.
     if (taken.ok) rows.push({ doc: queue, seq: taken.seq, entry: text });

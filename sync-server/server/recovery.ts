@@ -39,7 +39,15 @@ export interface RecoveryNumbers {
   /** Commands of a workspace wait no longer than this in all, ms. */
   readonly longestMs: number;
 }
-export const RECOVERY: RecoveryNumbers = { quietMs: 15_000, graceMs: 60_000, stallMs: 120_000, giveWithinMs: 60_000, runMax: 8_388_608, patienceMs: 3_000, longestMs: 900_000 };
+export const RECOVERY: RecoveryNumbers = {
+  quietMs: 15_000,
+  graceMs: 60_000,
+  stallMs: 120_000,
+  giveWithinMs: 60_000,
+  runMax: 8_388_608,
+  patienceMs: 3_000,
+  longestMs: 900_000,
+};
 const TICK_MS = 500;
 /** Runs that are held in memory at a node at once, and of one document: several, so that one who gives nothing is in nobody's way. */
 const RUNS_MAX = 12;
@@ -99,9 +107,23 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
   const since = new Map<WorkspaceId, number>();
   let ticking: NodeJS.Timeout | undefined;
 
-  const say = (peer: Peer, a: Answer, s: number): void => send(peer, writeText(WANT, key.signJws(WANT_TYP, { v: WIRE_VERSION, w: peer.wid, d: peer.doc, n: nonces.get(peer) ?? "", s, a })));
+  const say = (peer: Peer, a: Answer, s: number): void =>
+    send(
+      peer,
+      writeText(
+        WANT,
+        key.signJws(WANT_TYP, { v: WIRE_VERSION, w: peer.wid, d: peer.doc, n: nonces.get(peer) ?? "", s, a }),
+      ),
+    );
   const opened = (wid: WorkspaceId, doc: DocName): Lost => {
-    const state = lost.get(wid) ?? { missing: new Map(), back: new Map(), tails: createTails(crypto), tailed: new Set(), movedAt: now(), count: 0 };
+    const state = lost.get(wid) ?? {
+      missing: new Map(),
+      back: new Map(),
+      tails: createTails(crypto),
+      tailed: new Set(),
+      movedAt: now(),
+      count: 0,
+    };
     if (!lost.has(wid)) log({ event: "set-back", workspace: wid, document: doc });
     lost.set(wid, state);
     since.set(wid, since.get(wid) ?? now());
@@ -127,7 +149,14 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
       const chain = await workspace.chain(d);
       const { seq } = chain;
       if (s > seq) return { seq, answer: "give" };
-      const there = s === 0 ? "" : s === seq ? chain.head : d === LOG ? workspace.log.hashes.at(s) : hashOf(crypto, (await store.read(wid, d, s, { entries: 1, characters: 1 }))[0] ?? "");
+      const there =
+        s === 0
+          ? ""
+          : s === seq
+            ? chain.head
+            : d === LOG
+              ? workspace.log.hashes.at(s)
+              : hashOf(crypto, (await store.read(wid, d, s, { entries: 1, characters: 1 }))[0] ?? "");
       return { seq, answer: there === h ? "done" : "fork" };
     });
 
@@ -137,7 +166,9 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
     const full = here.length >= RUNS_OF_ONE ? here : runs.size >= RUNS_MAX ? [...runs] : [];
     if (full.length === 0) return true;
     const pace = ({ characters, since: began }: Run): number => characters / (now() - began);
-    const [slowest] = full.filter(([, { since: began }]) => now() - began > numbers.patienceMs).toSorted(([, a], [, b]) => pace(a) - pace(b));
+    const [slowest] = full
+      .filter(([, { since: began }]) => now() - began > numbers.patienceMs)
+      .toSorted(([, a], [, b]) => pace(a) - pace(b));
     if (slowest === undefined) return false;
     const [peer, run] = slowest;
     runs.delete(peer);
@@ -147,9 +178,11 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
 
   const offer = async (peer: Peer, { head: jws, nonce }: Offer): Promise<void> => {
     const { wid, doc, site } = peer;
-    if (peer.state !== "hello" && peer.state !== "giving") return close(peer, CLOSE.malformed, "nothing is offered here");
+    if (peer.state !== "hello" && peer.state !== "giving")
+      return close(peer, CLOSE.malformed, "nothing is offered here");
     const head = readHead(crypto, key.x, jws);
-    if (head === undefined || head.w !== wid || head.d !== doc) return close(peer, CLOSE.unauthorized, "this server signed no such head");
+    if (head === undefined || head.w !== wid || head.d !== doc)
+      return close(peer, CLOSE.unauthorized, "this server signed no such head");
     // After that, so that who has no such head takes nobody's turn at the same address.
     const giver = `giver ${wid} ${peer.belt.address}`;
     if (!site.limits.command(giver, giver)) return close(peer, CLOSE.tooMuch, "too many offers");
@@ -157,13 +190,20 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
     peer.state = "giving";
     nonces.set(peer, nonce);
     runs.delete(peer);
-    if (!site.limits.known(peer.belt, { as: "guest", name: giver })) return close(peer, CLOSE.tooMuch, "too many connections");
+    if (!site.limits.known(peer.belt, { as: "guest", name: giver }))
+      return close(peer, CLOSE.tooMuch, "too many connections");
     closeAfter(peer, numbers.giveWithinMs, "nothing was given in time");
     try {
       const { seq, answer } = await compare(wid, head);
       if (isClosed(peer)) return;
       if (answer === "done" && seq === head.s) ends.set(peer, head);
-      if (answer === "give") note(wid, doc, head.s, () => void store.tellNodes(writeWord({ k: "lost", wid, head: jws })).catch(() => undefined));
+      if (answer === "give")
+        note(
+          wid,
+          doc,
+          head.s,
+          () => void store.tellNodes(writeWord({ k: "lost", wid, head: jws })).catch(() => undefined),
+        );
       lost.get(wid)?.tails.saw(head);
       if (answer !== "give") return say(peer, answer, seq);
       if (!makeRoom(wid, doc)) return say(peer, "wait", seq);
@@ -241,13 +281,24 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
       }
     }
     if (state.missing.size > 0 || (now() - state.movedAt < numbers.quietMs && !isOver(wid))) return;
-    for (const { head: { d: doc, s: from }, entries } of state.tails.all(now())) {
+    for (const {
+      head: { d: doc, s: from },
+      entries,
+    } of state.tails.all(now())) {
       const code = await sequencer(wid).take((workspace) => putBack(workspace, doc, from, entries));
-      log({ event: code === undefined ? "given-back" : "give-back-refused", workspace: wid, document: doc, count: entries.length, ...(code === undefined ? {} : { code }) });
+      log({
+        event: code === undefined ? "given-back" : "give-back-refused",
+        workspace: wid,
+        document: doc,
+        count: entries.length,
+        ...(code === undefined ? {} : { code }),
+      });
       if (code === undefined) state.back.set(doc, Math.min(from + 1, state.back.get(doc) ?? Infinity));
     }
     const lanes = new Map([...state.back].filter(([doc]) => doc.startsWith("lane:")));
-    await sequencer(wid).take((workspace) => fillQueues(workspace, lanes, { crypto, read: (doc, at, limit) => store.read(wid, doc, at, limit) }));
+    await sequencer(wid).take((workspace) =>
+      fillQueues(workspace, lanes, { crypto, read: (doc, at, limit) => store.read(wid, doc, at, limit) }),
+    );
     lost.delete(wid);
     log({ event: "recovered", workspace: wid, count: state.count });
   };
@@ -267,7 +318,9 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
     const word = readWord(text);
     const head = word?.k === "lost" ? readHead(crypto, key.x, word.head) : undefined;
     if (word?.k !== "lost" || head === undefined || head.w !== word.wid) return;
-    void compare(word.wid, head).then(({ answer }) => (answer === "give" ? note(word.wid, head.d, head.s, () => undefined) : undefined)).catch(() => undefined);
+    void compare(word.wid, head)
+      .then(({ answer }) => (answer === "give" ? note(word.wid, head.d, head.s, () => undefined) : undefined))
+      .catch(() => undefined);
   });
 
   return {

@@ -115,13 +115,22 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
     };
     const refused = letIn(pairing, guest, "");
     if (refused !== undefined) return refused;
-    ends.set(peer, { said: 0, say: (text) => send(pairing.peer, writeText(PAIR_SAY, text)), left: () => leaveGuest(pairing) });
+    ends.set(peer, {
+      said: 0,
+      say: (text) => send(pairing.peer, writeText(PAIR_SAY, text)),
+      left: () => leaveGuest(pairing),
+    });
     welcome();
     joined(pairing);
     return undefined;
   };
 
-  const joinElsewhere = async (peer: Peer, wid: WorkspaceId, id: PairId, welcome: () => void): Promise<Shut | undefined> => {
+  const joinElsewhere = async (
+    peer: Peer,
+    wid: WorkspaceId,
+    id: PairId,
+    welcome: () => void,
+  ): Promise<Shut | undefined> => {
     const seat = randomUUID();
     const asked = Promise.withResolvers<Shut | undefined>();
     const late = setTimeout(() => asked.resolve(NOBODY), ANSWER_MS);
@@ -148,7 +157,10 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
     return undefined;
   };
 
-  const remoteGuest = (seat: string): Guest => ({ say: (text) => tell({ k: "answer", seat, text }), end: ({ code, reason }) => tell({ k: "over", seat, code, reason }) });
+  const remoteGuest = (seat: string): Guest => ({
+    say: (text) => tell({ k: "answer", seat, text }),
+    end: ({ code, reason }) => tell({ k: "over", seat, code, reason }),
+  });
 
   /** A word for a guest who sits here. */
   const onWordForGuest = (word: Extract<Word, { k: "in" | "answer" | "over" }>): void => {
@@ -192,8 +204,18 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
       // The socket that made the older one may have been this very one.
       if (isClosed(peer)) return;
       const count = [...homes.values()].filter((other) => other.wid === wid).length;
-      if (count >= numbers.pairingsPerWorkspace || homes.has(nameOf(wid, id))) return close(peer, CLOSE.tooMuch, "too many pairings");
-      const pairing: Pairing = { wid, id, device, member, peer, guest: undefined, seat: "", timer: setTimeout(() => end(pairing, OVER), numbers.pairingMs) };
+      if (count >= numbers.pairingsPerWorkspace || homes.has(nameOf(wid, id)))
+        return close(peer, CLOSE.tooMuch, "too many pairings");
+      const pairing: Pairing = {
+        wid,
+        id,
+        device,
+        member,
+        peer,
+        guest: undefined,
+        seat: "",
+        timer: setTimeout(() => end(pairing, OVER), numbers.pairingMs),
+      };
       homes.set(nameOf(wid, id), pairing);
       ends.set(peer, { said: 0, say: (text) => pairing.guest?.say(text), left: () => end(pairing, OVER) });
       log({ event: "pairing-opened", workspace: wid });

@@ -87,7 +87,12 @@ const HEAD_KEPT_MS = 1_000;
  */
 const HEAD_AFTER_MS = 250;
 
-export const createRoom = <S extends Seat>({ store, key, now, dated, stallMs, readers }: RoomsDeps<S>, wid: WorkspaceId, start: Tip, onEmpty: () => void): OpenRoom<S> => {
+export const createRoom = <S extends Seat>(
+  { store, key, now, dated, stallMs, readers }: RoomsDeps<S>,
+  wid: WorkspaceId,
+  start: Tip,
+  onEmpty: () => void,
+): OpenRoom<S> => {
   const { doc } = start;
   const seats = new Set<S>();
   const pages = createPages(store, wid, doc);
@@ -104,11 +109,33 @@ export const createRoom = <S extends Seat>({ store, key, now, dated, stallMs, re
   const headFrame = (): Uint8Array => {
     const at = knownAt;
     // A clock that was set back must not keep an old one either.
-    if (newest === undefined || newest.length !== length || newest.at.a !== at.a || Math.abs(at.t - newest.at.t) > HEAD_KEPT_MS) newest = { length, at, frame: writeText(HEAD, key.signJws(HEAD_TYP, { v: WIRE_VERSION, w: wid, d: doc, s: length, h: head, t: at.t, ...(at.a === 0 ? {} : { a: at.a }) })) };
+    if (
+      newest === undefined ||
+      newest.length !== length ||
+      newest.at.a !== at.a ||
+      Math.abs(at.t - newest.at.t) > HEAD_KEPT_MS
+    )
+      newest = {
+        length,
+        at,
+        frame: writeText(
+          HEAD,
+          key.signJws(HEAD_TYP, {
+            v: WIRE_VERSION,
+            w: wid,
+            d: doc,
+            s: length,
+            h: head,
+            t: at.t,
+            ...(at.a === 0 ? {} : { a: at.a }),
+          }),
+        ),
+      };
     return newest.frame;
   };
 
-  const send = (seat: S, frame: Uint8Array): Promise<void> => new Promise((resolve) => readers.write(seat, frame, resolve));
+  const send = (seat: S, frame: Uint8Array): Promise<void> =>
+    new Promise((resolve) => readers.write(seat, frame, resolve));
 
   /** Waits for a share of what the person may draw; false where the question changed or the reader left meanwhile. */
   const turnFor = async (seat: S, from: number, bytes: number): Promise<boolean> => {
@@ -159,7 +186,13 @@ export const createRoom = <S extends Seat>({ store, key, now, dated, stallMs, re
     nudge(seat);
   };
   const nudge = (seat: S): void => {
-    if (seat.sendingSince === 0 && seat.cursor !== null && (seat.cursor < length || seat.wantsStep2 || seat.wantsHead) && !readers.closed(seat)) void pump(seat);
+    if (
+      seat.sendingSince === 0 &&
+      seat.cursor !== null &&
+      (seat.cursor < length || seat.wantsStep2 || seat.wantsHead) &&
+      !readers.closed(seat)
+    )
+      void pump(seat);
   };
   /** The usual case, a reader that waits for exactly this page, without a promise for each of many readers. */
   const sendNewest = (seat: S, from: number, page: Page): void => {

@@ -21,7 +21,8 @@ export interface Rooms<S extends Seat> {
 
 export const createRooms = <S extends Seat>(deps: RoomsDeps<S>): Rooms<S> => {
   const rooms = new Map<WorkspaceId, Map<DocName, OpenRoom<S>>>();
-  const of = ({ room }: S): OpenRoom<S> | undefined => (room === undefined ? undefined : rooms.get(room.wid)?.get(room.doc));
+  const of = ({ room }: S): OpenRoom<S> | undefined =>
+    room === undefined ? undefined : rooms.get(room.wid)?.get(room.doc);
   const close = (wid: WorkspaceId, doc: DocName): void => {
     const open = rooms.get(wid);
     open?.delete(doc);

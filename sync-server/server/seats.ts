@@ -73,7 +73,11 @@ export const createSeats = <S extends Seat<S>>(numbers: SeatNumbers, onGone: (se
     take: (seat, owner) => {
       const [oldest] = byOwner.get(owner)?.seats ?? [];
       if (oldest !== undefined && (byOwner.get(owner)?.seats.size ?? 0) >= numbers.socketsPerPerson) end(oldest);
-      if ((perAddress.get(seat.address) ?? 0) >= numbers.socketsPerAddress && !endOneOfMany(({ address }) => address === seat.address)) return false;
+      if (
+        (perAddress.get(seat.address) ?? 0) >= numbers.socketsPerAddress &&
+        !endOneOfMany(({ address }) => address === seat.address)
+      )
+        return false;
       if (count >= numbers.sockets && !endOneOfMany(() => true)) return false;
       const owned = byOwner.get(owner) ?? { name: owner, seats: new Set() };
       byOwner.set(owner, owned);

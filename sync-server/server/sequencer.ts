@@ -98,7 +98,11 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   let running = false;
   let usedAt = now();
 
-  const reads: Omit<Entries, "append"> = { read: (...which) => through.read(...which), length: (...which) => through.length(...which), lengths: (...which) => through.lengths(...which) };
+  const reads: Omit<Entries, "append"> = {
+    read: (...which) => through.read(...which),
+    length: (...which) => through.length(...which),
+    lengths: (...which) => through.lengths(...which),
+  };
   const load = async (): Promise<Workspace> => {
     const read = await loadWorkspace(crypto, reads, wid);
     // Now, and not when a command needs them: then the others may be waiting.
@@ -123,7 +127,11 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
       acks.push(judged.answer.ok ? judged.answer : { ok: false, code: judged.answer.code });
     }
     // Nobody is refused for what another node has changed meanwhile, so refusals are compared like appends.
-    if ((rows.length > 0 || refusedBy.size > 0) && (await through.append(wid, rows, await judgedAt(current, rows, refusedBy))) === "conflict") return "conflict";
+    if (
+      (rows.length > 0 || refusedBy.size > 0) &&
+      (await through.append(wid, rows, await judgedAt(current, rows, refusedBy))) === "conflict"
+    )
+      return "conflict";
     // Of what others stored before ours readers are told first: it may have taken somebody's right to see ours.
     const docs = new Map([...(untold ? await tips(current) : []), ...(await grown(current, rows))]);
     return () => {
@@ -150,14 +158,17 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   };
 
   /** What an error of a batch means: that command is refused by itself, or all of it is judged again. */
-  const setRight = (error: unknown, held: boolean): "conflict" | Apart => (held && error instanceof Apart ? error : conflictWhereBehind(error));
+  const setRight = (error: unknown, held: boolean): "conflict" | Apart =>
+    held && error instanceof Apart ? error : conflictWhereBehind(error);
 
   const commit = async (all: readonly Job[]): Promise<void> => {
     let jobs = all;
     try {
-      for (let attempt = 1; attempt <= ATTEMPTS && jobs.length > 0; ) {
+      for (let attempt = 1; attempt <= ATTEMPTS && jobs.length > 0;) {
         const held = now() < heldUntil;
-        const done = await (held ? judgeHeld(jobs) : judgeAndStore(jobs)).catch((error: unknown) => setRight(error, held));
+        const done = await (held ? judgeHeld(jobs) : judgeAndStore(jobs)).catch((error: unknown) =>
+          setRight(error, held),
+        );
         if (typeof done === "function") return done();
         drop();
         heldUntil = now() + HELD_MS;
@@ -172,7 +183,12 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
       throw new StoreProblem("behind", "Other nodes kept appending first.");
     } catch (error) {
       forget();
-      log({ event: error instanceof StoreProblem ? "append-failed" : "judge-failed", workspace: wid, code: error instanceof StoreProblem ? error.code : "internal", count: jobs.length });
+      log({
+        event: error instanceof StoreProblem ? "append-failed" : "judge-failed",
+        workspace: wid,
+        code: error instanceof StoreProblem ? error.code : "internal",
+        count: jobs.length,
+      });
       for (const job of jobs) job.answer({ ok: false, code: "storage" });
     }
   };
@@ -201,7 +217,8 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
     if (line[0] !== readAgain) line.unshift(readAgain);
   };
   const readAgain: Task = { run: () => loaded().then(refresh).catch(unreadable) };
-  const unreadable = (error: unknown): void => log({ event: "unreadable", workspace: wid, code: error instanceof StoreProblem ? error.code : "internal" });
+  const unreadable = (error: unknown): void =>
+    log({ event: "unreadable", workspace: wid, code: error instanceof StoreProblem ? error.code : "internal" });
 
   const nextBatch = (): Job[] => {
     const jobs: Job[] = [];
@@ -222,7 +239,8 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   const answerAll = async (questions: readonly Question[]): Promise<void> => {
     try {
       const current = await newest([...new Set(questions.flatMap(({ docs }) => docs))]);
-      for (const { answer, refuse } of questions) await answer(current).catch((error: unknown) => (unreadable(error), refuse(error)));
+      for (const { answer, refuse } of questions)
+        await answer(current).catch((error: unknown) => (unreadable(error), refuse(error)));
     } catch (error) {
       unreadable(error);
       for (const { refuse } of questions) refuse(error);
@@ -266,7 +284,10 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
     try {
       const current = await newest([LOG, ...(await loaded()).docs]);
       const { rows, code } = await fold(current);
-      const done = code !== undefined || rows.length === 0 || (await store.append(wid, rows, await judgedAt(current, rows, []))) === "appended";
+      const done =
+        code !== undefined ||
+        rows.length === 0 ||
+        (await store.append(wid, rows, await judgedAt(current, rows, []))) === "appended";
       if (done && code === undefined) {
         if (rows.length > 0) onCommitted({ workspace: current, docs: await grown(current, rows) });
         return undefined;

@@ -80,10 +80,12 @@ const createSequencers = (make: (wid: WorkspaceId) => Sequencer) => {
       if (all.get(wid)?.blank === true) all.delete(wid);
     },
     dropIdle: (before: number, inUse: (wid: WorkspaceId) => boolean): void => {
-      for (const [wid, sequencer] of all) if (!sequencer.busy && sequencer.usedAt < before && !inUse(wid)) all.delete(wid);
+      for (const [wid, sequencer] of all)
+        if (!sequencer.busy && sequencer.usedAt < before && !inUse(wid)) all.delete(wid);
     },
     settled: async (): Promise<void> => {
-      for (const sequencer of all.values()) if (sequencer.busy) await sequencer.ask([], () => undefined).catch(() => undefined);
+      for (const sequencer of all.values())
+        if (sequencer.busy) await sequencer.ask([], () => undefined).catch(() => undefined);
     },
   };
 };
@@ -96,15 +98,36 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const crypto = createNodeCrypto();
   const key = readServerKey(crypto, await store.secret("server-key", generateServerKey));
   const limits = createLimits({ ...LIMITS, ...options.limits }, now, log);
-  const rooms = createRooms<Peer>({ store, key, now, dated: (wid) => sequencers.of(wid).dated(), stallMs: limits.numbers.stallMs, readers });
+  const rooms = createRooms<Peer>({
+    store,
+    key,
+    now,
+    dated: (wid) => sequencers.of(wid).dated(),
+    stallMs: limits.numbers.stallMs,
+    readers,
+  });
   const access = createAccess();
   const pairings = createRendezvous({ store, numbers: limits.numbers, log });
 
   const onCommitted = ({ workspace, docs }: Committed): void => {
     if (docs.has(LOG)) access.rejudge(workspace.wid, workspace.log);
-    for (const [doc, { length, head, entries }] of docs) rooms.publish(workspace.wid, { doc, seq: length, head }, entries);
+    for (const [doc, { length, head, entries }] of docs)
+      rooms.publish(workspace.wid, { doc, seq: length, head }, entries);
   };
-  const sequencers = createSequencers((wid) => createSequencer({ crypto, store, now, log, timeline: createTimeline(clocks, (event, ms) => log({ event, workspace: wid, ms })), onCommitted, openDocs: rooms.docs }, wid));
+  const sequencers = createSequencers((wid) =>
+    createSequencer(
+      {
+        crypto,
+        store,
+        now,
+        log,
+        timeline: createTimeline(clocks, (event, ms) => log({ event, workspace: wid, ms })),
+        onCommitted,
+        openDocs: rooms.docs,
+      },
+      wid,
+    ),
+  );
   const catchUp = async (wid: WorkspaceId): Promise<void> => {
     try {
       await sequencers.all.get(wid)?.catchUp();
@@ -129,8 +152,33 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     const at = await store.setBackAt(date());
     return at === null ? null : now() - Math.max(0, date() - at);
   };
-  const recovery = createRecovery({ crypto, key, store, now, log, numbers: { ...RECOVERY, ...options.recovery }, sequencer: sequencers.of, setBackAt: await noticedAt() });
-  const site: Site = { crypto, now, date, limits, rooms, pairings, recovery, log, states: createStates(crypto, store), entries: (...which) => store.read(...which), originUnknown, foundings: createFoundings({ create: options.create, store, crypto, limits, now }), key: key.x, sequencer: sequencers.of, origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) } };
+  const recovery = createRecovery({
+    crypto,
+    key,
+    store,
+    now,
+    log,
+    numbers: { ...RECOVERY, ...options.recovery },
+    sequencer: sequencers.of,
+    setBackAt: await noticedAt(),
+  });
+  const site: Site = {
+    crypto,
+    now,
+    date,
+    limits,
+    rooms,
+    pairings,
+    recovery,
+    log,
+    states: createStates(crypto, store),
+    entries: (...which) => store.read(...which),
+    originUnknown,
+    foundings: createFoundings({ create: options.create, store, crypto, limits, now }),
+    key: key.x,
+    sequencer: sequencers.of,
+    origins: { accepts: (origin) => origins.accepts(origin), dialled: (host) => origins.dialled(host) },
+  };
   const door = createDoor({
     limits,
     trustProxy: options.trustProxy ?? false,
@@ -173,5 +221,10 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 3_000).unref())]);
     await store.close();
   };
-  return { port, url: options.origins[0] ?? urlOf(options.host, port), load: () => ({ workspaces: sequencers.all.size, sockets: access.count }), close };
+  return {
+    port,
+    url: options.origins[0] ?? urlOf(options.host, port),
+    load: () => ({ workspaces: sequencers.all.size, sockets: access.count }),
+    close,
+  };
 };

@@ -8,11 +8,23 @@ import type { Scope } from "./workspace.ts";
 
 export const ownerOf = ({ wid, belt }: Peer, admission: Admission): Owner => {
   if (admission.as === "device") return { as: "device", name: `${wid} ${admission.member}` };
-  return { as: "guest", name: admission.as === "found" ? `found ${belt.address}` : `${wid} ${admission.as} ${admission.id}` };
+  return {
+    as: "guest",
+    name: admission.as === "found" ? `found ${belt.address}` : `${wid} ${admission.as} ${admission.id}`,
+  };
 };
 
-export const scopeOf = (admission: Exclude<Admission, { as: "pair" }>, doc: DocName): Scope => (admission.as === "device" ? { as: "device", device: admission.device, doc } : admission.as === "invite" ? { as: "invite", invite: admission.greeting.invite } : { as: "found" });
+export const scopeOf = (admission: Exclude<Admission, { as: "pair" }>, doc: DocName): Scope =>
+  admission.as === "device"
+    ? { as: "device", device: admission.device, doc }
+    : admission.as === "invite"
+      ? { as: "invite", invite: admission.greeting.invite }
+      : { as: "found" };
 
-export const withinRate = ({ site: { limits }, wid, belt }: Peer, admission: Admission, bytes = 0): boolean => (admission.as === "device" ? limits.command(`${wid} ${admission.device}`, `${wid} ${admission.member}`, bytes) : limits.strangerCommand(belt.address));
+export const withinRate = ({ site: { limits }, wid, belt }: Peer, admission: Admission, bytes = 0): boolean =>
+  admission.as === "device"
+    ? limits.command(`${wid} ${admission.device}`, `${wid} ${admission.member}`, bytes)
+    : limits.strangerCommand(belt.address);
 
-export const authorOf = ({ ahead }: Peer, admission: Admission): Author | undefined => (ahead === undefined ? undefined : { who: admission.as === "device" ? admission.member : "", ahead });
+export const authorOf = ({ ahead }: Peer, admission: Admission): Author | undefined =>
+  ahead === undefined ? undefined : { who: admission.as === "device" ? admission.member : "", ahead };

@@ -30,7 +30,13 @@ export interface States {
    * Of the newest checkpoint at or below `position`, or null. `newest` is the one of the whole log. Nothing is made for who
    * is `gone` when their turn comes; `read` hears what was read to make it, in characters. Rejects with `StoreProblem`.
    */
-  at(wid: WorkspaceId, position: number, newest: number | null, gone?: () => boolean, read?: (characters: number) => void): Promise<SignedState | null>;
+  at(
+    wid: WorkspaceId,
+    position: number,
+    newest: number | null,
+    gone?: () => boolean,
+    read?: (characters: number) => void,
+  ): Promise<SignedState | null>;
 }
 
 export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
@@ -38,27 +44,44 @@ export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
   /** One is made at a time in a workspace: more would only take the processor from each other. */
   const making = new Map<WorkspaceId, Promise<unknown>>();
 
-  const make = async (wid: WorkspaceId, position: number, newest: number, read: (characters: number) => void): Promise<SignedState | null> => {
+  const make = async (
+    wid: WorkspaceId,
+    position: number,
+    newest: number,
+    read: (characters: number) => void,
+  ): Promise<SignedState | null> => {
     const log = newLog(wid);
     const to = Math.min(newest, position);
     // Writing a state is the dear part: where the newest is asked for, no other one is written.
     const wanted = (seq: number): boolean => to < newest || seq === newest;
     let found: { seq: number; text: string } | null = null;
     while (log.seq < to) {
-      const entries = await store.read(wid, LOG, log.seq + 1, { ...PAGE, entries: Math.min(PAGE.entries, to - log.seq) });
+      const entries = await store.read(wid, LOG, log.seq + 1, {
+        ...PAGE,
+        entries: Math.min(PAGE.entries, to - log.seq),
+      });
       if (entries.length === 0) break;
       read(entries.reduce((sum, entry) => sum + entry.length, 0));
       for (const entry of entries) {
         if (wanted(log.seq + 1) && isCheckpoint(crypto, entry)) found = { seq: log.seq + 1, text: writeState(log) };
         const taken = ingestLog({ crypto }, log, entry, { trusted: true });
-        if (!taken.ok) throw new StoreProblem("corrupt", `The stored history of a workspace does not fit together (${taken.code}). Restore the store from a backup.`);
+        if (!taken.ok)
+          throw new StoreProblem(
+            "corrupt",
+            `The stored history of a workspace does not fit together (${taken.code}). Restore the store from a backup.`,
+          );
       }
       await turn();
     }
     return found === null ? null : { seq: found.seq, bytes: new TextEncoder().encode(found.text) };
   };
 
-  const keptOrMade = async (wid: WorkspaceId, position: number, newest: number, read: (characters: number) => void): Promise<SignedState | null> => {
+  const keptOrMade = async (
+    wid: WorkspaceId,
+    position: number,
+    newest: number,
+    read: (characters: number) => void,
+  ): Promise<SignedState | null> => {
     const known = kept.get(wid);
     if (newest <= position && known?.seq === newest) return known;
     const state = await make(wid, position, newest, read);

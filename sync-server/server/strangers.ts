@@ -58,7 +58,11 @@ const timeFor = ({ authWithinMs, authWithinFullMs }: StrangerNumbers, taken: num
   return authWithinMs - (authWithinMs - least) * Math.min(1, Math.max(0, (2 * taken) / room - 1));
 };
 
-export const createStrangers = <S extends Stranger>(numbers: StrangerNumbers, now: () => number, onGone: (stranger: S, why: Why) => void): Strangers<S> => {
+export const createStrangers = <S extends Stranger>(
+  numbers: StrangerNumbers,
+  now: () => number,
+  onGone: (stranger: S, why: Why) => void,
+): Strangers<S> => {
   /** In the order they came, here and at each address. */
   const all = new Set<S>();
   const byAddress = new Map<string, Set<S>>();

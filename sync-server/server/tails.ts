@@ -45,7 +45,8 @@ export const createTails = (crypto: CryptoDep): Tails => {
     let before: string = head.h;
     for (const text of entries) {
       const entry = parseEntry(text, head.d === LOG);
-      if (entry === undefined || entry.p !== before || entry.t < least || entry.t > most || entry.a !== after.a) return false;
+      if (entry === undefined || entry.p !== before || entry.t < least || entry.t > most || entry.a !== after.a)
+        return false;
       before = hashOf(crypto, text);
     }
     return true;
@@ -60,10 +61,14 @@ export const createTails = (crypto: CryptoDep): Tails => {
       if (!follows(head, entries, now)) return false;
       const known = tails.get(head.d);
       // One that a later head has shown to be none is in nobody's way.
-      if (known === undefined || !follows(known.head, known.entries, now) || entries.length > known.entries.length) tails.set(head.d, { head, entries });
+      if (known === undefined || !follows(known.head, known.entries, now) || entries.length > known.entries.length)
+        tails.set(head.d, { head, entries });
       return true;
     },
     // Asked again: a later head may have been shown since.
-    all: (now) => [...tails.values()].filter(({ head, entries }) => follows(head, entries, now)).toSorted((a, b) => Number(b.head.d === LOG) - Number(a.head.d === LOG)),
+    all: (now) =>
+      [...tails.values()]
+        .filter(({ head, entries }) => follows(head, entries, now))
+        .toSorted((a, b) => Number(b.head.d === LOG) - Number(a.head.d === LOG)),
   };
 };

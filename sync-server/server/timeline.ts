@@ -76,7 +76,10 @@ export const watchClock = (clock: ServerClock, log: Log): Clocks => {
   };
 };
 
-export const createTimeline = (clocks: Clocks, say: (event: "clock-ahead" | "clock-behind" | "clock-set-back", ms: number) => void): Timeline => {
+export const createTimeline = (
+  clocks: Clocks,
+  say: (event: "clock-ahead" | "clock-behind" | "clock-set-back", ms: number) => void,
+): Timeline => {
   const heard = new Map<string, number>();
   /** Time of the workspace as it runs on from the newest entry, whatever clocks say. */
   let mark = { time: 0, at: clocks.monotonic() };
@@ -115,8 +118,19 @@ export const createTimeline = (clocks: Clocks, say: (event: "clock-ahead" | "clo
   /** The clock of this computer that agrees with the author's, or is not ahead of it. */
   const choose = (reads: number): { readonly date: number; readonly agrees: boolean } | undefined => {
     const { wall, steady } = clocks.read();
-    const both = chosen === "wall" ? ([["wall", wall], ["steady", steady]] as const) : ([["steady", steady], ["wall", wall]] as const);
-    const [near] = both.filter(([, date]) => Math.abs(date - reads) <= AGREE_MS).sort(([, a], [, b]) => Math.abs(a - reads) - Math.abs(b - reads));
+    const both =
+      chosen === "wall"
+        ? ([
+            ["wall", wall],
+            ["steady", steady],
+          ] as const)
+        : ([
+            ["steady", steady],
+            ["wall", wall],
+          ] as const);
+    const [near] = both
+      .filter(([, date]) => Math.abs(date - reads) <= AGREE_MS)
+      .sort(([, a], [, b]) => Math.abs(a - reads) - Math.abs(b - reads));
     const found = near ?? both.find(([, date]) => date < reads);
     if (found === undefined) return undefined;
     if (near !== undefined) chosen = near[0];

@@ -24,7 +24,10 @@ import { StoreProblem } from "./store/store.ts";
 import type { Dated, Reached } from "./timeline.ts";
 
 /** What a socket may send: commands of one device to its own document, or one kind of command by anybody. */
-export type Scope = { readonly as: "device"; readonly device: DeviceId; readonly doc: DocName } | { readonly as: "invite"; readonly invite: string } | { readonly as: "found" };
+export type Scope =
+  | { readonly as: "device"; readonly device: DeviceId; readonly doc: DocName }
+  | { readonly as: "invite"; readonly invite: string }
+  | { readonly as: "found" };
 
 export interface Accepted {
   readonly ok: true;
@@ -76,13 +79,18 @@ export interface Workspace {
 
 const PAGE = { entries: 1_000, characters: 4_000_000 };
 
-type Target = { readonly doc: "log" | "admin"; readonly lane: null } | { readonly doc: "queue"; readonly lane: ApprovalDoc };
+type Target =
+  | { readonly doc: "log" | "admin"; readonly lane: null }
+  | { readonly doc: "queue"; readonly lane: ApprovalDoc };
 
 const refuse = (code: RejectCode, ...refusedBy: DocName[]): Judged => ({ answer: reject(code), rows: [], refusedBy });
 
 const outOfScope = (scope: Scope, { kid, payload }: Signed<CommandPayload>): RejectCode | undefined => {
   if (scope.as === "found") return payload.k === "genesis" ? undefined : "not-allowed";
-  if (scope.as === "invite") return payload.k === "member.join" && (payload.b as { invite?: unknown }).invite === scope.invite ? undefined : "not-allowed";
+  if (scope.as === "invite")
+    return payload.k === "member.join" && (payload.b as { invite?: unknown }).invite === scope.invite
+      ? undefined
+      : "not-allowed";
   if (payload.k === "genesis" || payload.k === "member.join") return "not-allowed";
   if (kid !== scope.device) return "bad-signature";
   // A person who only asks may not open the queue, so commands for it come over their lane.
@@ -91,7 +99,11 @@ const outOfScope = (scope: Scope, { kid, payload }: Signed<CommandPayload>): Rej
 };
 
 /** Reads `log` from the store; documents follow when they are asked for. Rejects with `StoreProblem`. */
-export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "append">, wid: WorkspaceId): Promise<Workspace> => {
+export const loadWorkspace = async (
+  crypto: CryptoDep,
+  store: Omit<Entries, "append">,
+  wid: WorkspaceId,
+): Promise<Workspace> => {
   const deps = { crypto };
   const log = newLog(wid);
   const approvals = new Map<DocName, ApprovalDoc>();
@@ -119,7 +131,11 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
       const rows = await store.read(wid, chain.doc, chain.seq + 1, PAGE);
       for (const row of rows) {
         const taken = await ingestStored(chain, row);
-        if (!taken.ok) throw new StoreProblem("corrupt", `The stored history of a workspace does not fit together (${taken.code}). Restore the store from a backup.`);
+        if (!taken.ok)
+          throw new StoreProblem(
+            "corrupt",
+            `The stored history of a workspace does not fit together (${taken.code}). Restore the store from a backup.`,
+          );
       }
       if (rows.length === 0) return;
     }
@@ -139,10 +155,15 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
     approvals.set(doc, made);
     return made;
   };
-  const chain = (doc: DocName): Promise<Chain> => (doc === LOG ? Promise.resolve(log) : doc === ADMIN ? theAdmin() : approvalDoc(doc));
+  const chain = (doc: DocName): Promise<Chain> =>
+    doc === LOG ? Promise.resolve(log) : doc === ADMIN ? theAdmin() : approvalDoc(doc);
 
   /** What was never opened is not read either: each name that is only claimed would stay in memory. */
-  const queueExists = async (doc: DocName): Promise<boolean> => docEpoch(doc) <= epochAt(log, docBase(doc)) && (approvals.has(doc) || policyAt(log).queues.some((queue) => queue.id === docArgument(doc)) || (await store.length(wid, doc)) > 0);
+  const queueExists = async (doc: DocName): Promise<boolean> =>
+    docEpoch(doc) <= epochAt(log, docBase(doc)) &&
+    (approvals.has(doc) ||
+      policyAt(log).queues.some((queue) => queue.id === docArgument(doc)) ||
+      (await store.length(wid, doc)) > 0);
 
   /** Whose lane gets a copy of this command: the person who asked. */
   const requesterOf = (queue: ApprovalDoc, { kid, payload }: Signed<CommandPayload>): MemberId | undefined => {
@@ -174,17 +195,30 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
   };
 
   /** Queue and lane hold the same, so what the lane has no room for is not put into the queue either. */
-  const refusedByLane = (lane: ApprovalDoc, { kid, payload }: Signed<CommandPayload>, size: number, t: number): RejectCode | undefined => {
+  const refusedByLane = (
+    lane: ApprovalDoc,
+    { kid, payload }: Signed<CommandPayload>,
+    size: number,
+    t: number,
+  ): RejectCode | undefined => {
     const member = log.devices.get(kid)?.member;
     const about = asHash((payload.b as { request?: unknown }).request);
     if (about !== undefined && !lane.requests.has(about)) return "no-such-request";
     if (member === undefined) return undefined;
-    if (payload.k === "approval.request") return asksTooMuch(lane, member, asHash((payload.b as { replaces?: unknown }).replaces) ?? null, size, t);
+    if (payload.k === "approval.request")
+      return asksTooMuch(lane, member, asHash((payload.b as { replaces?: unknown }).replaces) ?? null, size, t);
     return payload.k === "approval.rewrap" ? sealsTooMuch(lane, member, size, t) : undefined;
   };
 
   const append = (to: Chain, jws: string, { t, a }: Dated): { taken: Ingested; row: StoredEntry } => {
-    const entry = writeEntry({ s: to.seq + 1, p: to.head, t, a, c: jws, m: to === log ? null : [log.seq, log.head as Hash] });
+    const entry = writeEntry({
+      s: to.seq + 1,
+      p: to.head,
+      t,
+      a,
+      c: jws,
+      m: to === log ? null : [log.seq, log.head as Hash],
+    });
     const row = { doc: to.doc, seq: to.seq + 1, entry };
     return { taken: ingest(to, entry, false), row };
   };
@@ -195,7 +229,11 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
     return { time, ahead };
   };
 
-  const judgeSigned = async (jws: string, scope: Scope, stamp: (at: Reached) => Dated | RejectCode): Promise<Judged> => {
+  const judgeSigned = async (
+    jws: string,
+    scope: Scope,
+    stamp: (at: Reached) => Dated | RejectCode,
+  ): Promise<Judged> => {
     const signed = parseCommand(crypto, jws);
     if (signed === undefined) return refuse("malformed");
     const outside = outOfScope(scope, signed);
@@ -233,10 +271,14 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
   /** The log first: entries of the others name positions in it. */
   const inMemory = (): Chain[] => [log, ...(admin === undefined ? [] : [admin]), ...approvals.values()];
   const grownOf = async (chains: readonly Chain[]): Promise<Chain[]> => {
-    const lengths = await store.lengths(wid, chains.map(({ doc }) => doc));
+    const lengths = await store.lengths(
+      wid,
+      chains.map(({ doc }) => doc),
+    );
     return chains.filter(({ doc, seq }) => lengths.get(doc) !== seq);
   };
-  const behind = async (docs: readonly DocName[]): Promise<boolean> => (await grownOf(inMemory().filter(({ doc }) => docs.includes(doc)))).length > 0;
+  const behind = async (docs: readonly DocName[]): Promise<boolean> =>
+    (await grownOf(inMemory().filter(({ doc }) => docs.includes(doc)))).length > 0;
 
   const catchUp = async (): Promise<boolean> => {
     const longer = await grownOf(inMemory());
@@ -262,7 +304,11 @@ export const loadWorkspace = async (crypto: CryptoDep, store: Omit<Entries, "app
 };
 
 /** Lengths that the batch was judged at: what it touches, what refusals were read from, and the log. */
-export const judgedAt = async (workspace: Workspace, rows: readonly StoredEntry[], refusedBy: Iterable<DocName>): Promise<Lengths> => {
+export const judgedAt = async (
+  workspace: Workspace,
+  rows: readonly StoredEntry[],
+  refusedBy: Iterable<DocName>,
+): Promise<Lengths> => {
   const lengths = new Map<DocName, number>();
   for (const { doc, seq } of rows) if (!lengths.has(doc)) lengths.set(doc, seq - 1);
   for (const doc of [LOG, ...refusedBy]) if (!lengths.has(doc)) lengths.set(doc, (await workspace.chain(doc)).seq);

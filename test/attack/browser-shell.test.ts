@@ -5,7 +5,8 @@ import { FRAME_MAX, FRAME_MAX_BYTES } from "#bridge/frames.ts";
 import { openWindow, rawRequest, runningShell, tokenIn, upgradeStatus } from "../helpers/browser-shell.ts";
 import { tempDir } from "../helpers/temp.ts";
 
-const get = (origin: string, path: string, host = new URL(origin).host) => rawRequest(origin, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+const get = (origin: string, path: string, host = new URL(origin).host) =>
+  rawRequest(origin, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
 const protocols = (token: string) => `bulkhead, token.${token}`;
 
 describe("pages", () => {
@@ -13,7 +14,13 @@ describe("pages", () => {
     const { origin } = await runningShell();
     expect(await get(origin, "/")).toContain("main page");
     const port = new URL(origin).port;
-    for (const host of [`evil.example:${port}`, `localhost:${port}`, "127.0.0.1", `127.0.0.1:${Number(port) + 1}`, ""]) {
+    for (const host of [
+      `evil.example:${port}`,
+      `localhost:${port}`,
+      "127.0.0.1",
+      `127.0.0.1:${Number(port) + 1}`,
+      "",
+    ]) {
       const answer = await get(origin, "/", host);
       expect(answer, host).not.toContain("main page");
       expect(answer, host).toMatch(/^HTTP\/1\.1 4/);
@@ -23,10 +30,27 @@ describe("pages", () => {
   test("no path leads out of the built interface", async () => {
     const { origin } = await runningShell();
     expect(await get(origin, "/assets/a.js")).toContain("export {}");
-    for (const path of ["/../secret.env", "/secret.env", "/assets/../secret.env", "/%2e%2e/secret.env", "/..%2fsecret.env", "//etc/passwd", "/assets/..\\..\\secret.env", "/assets/a.js/../../secret.env", "/assets/a.js%00.html", "/constructor", "/__proto__"]) {
+    for (const path of [
+      "/../secret.env",
+      "/secret.env",
+      "/assets/../secret.env",
+      "/%2e%2e/secret.env",
+      "/..%2fsecret.env",
+      "//etc/passwd",
+      "/assets/..\\..\\secret.env",
+      "/assets/a.js/../../secret.env",
+      "/assets/a.js%00.html",
+      "/constructor",
+      "/__proto__",
+    ]) {
       expect(await get(origin, path), path).toMatch(/^HTTP\/1\.1 404/);
     }
-    expect(await rawRequest(origin, `GET http://evil.example/ HTTP/1.1\r\nHost: ${new URL(origin).host}\r\nConnection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 404/);
+    expect(
+      await rawRequest(
+        origin,
+        `GET http://evil.example/ HTTP/1.1\r\nHost: ${new URL(origin).host}\r\nConnection: close\r\n\r\n`,
+      ),
+    ).toMatch(/^HTTP\/1\.1 404/);
   });
 
   test("each origin shows its own page and not the other's", async () => {
@@ -52,46 +76,79 @@ describe("pages", () => {
 
   test("only reading is possible", async () => {
     const { origin } = await runningShell();
-    expect(await rawRequest(origin, `POST / HTTP/1.1\r\nHost: ${new URL(origin).host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 405/);
+    expect(
+      await rawRequest(
+        origin,
+        `POST / HTTP/1.1\r\nHost: ${new URL(origin).host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+      ),
+    ).toMatch(/^HTTP\/1\.1 405/);
   });
 });
 
 describe("connections", () => {
   test("a connection needs the page's own origin", async () => {
     const { origin, popupOrigin, token, shell } = await runningShell();
-    for (const foreign of [null, "null", "http://evil.example", popupOrigin, origin.replace("127.0.0.1", "localhost"), origin.replace("http:", "https:"), `${origin}.evil.example`]) {
-      expect(await upgradeStatus({ to: origin, origin: foreign, protocols: protocols(token) }), String(foreign)).toBe(403);
+    for (const foreign of [
+      null,
+      "null",
+      "http://evil.example",
+      popupOrigin,
+      origin.replace("127.0.0.1", "localhost"),
+      origin.replace("http:", "https:"),
+      `${origin}.evil.example`,
+    ]) {
+      expect(await upgradeStatus({ to: origin, origin: foreign, protocols: protocols(token) }), String(foreign)).toBe(
+        403,
+      );
     }
     expect(await upgradeStatus({ to: origin, host: "evil.example", protocols: protocols(token) })).toBe(403);
     // None of the attempts spent the token.
     expect(await upgradeStatus({ to: origin, protocols: protocols(token) })).toBe(101);
-    expect(await upgradeStatus({ to: origin, protocols: protocols(tokenIn(shell.address())), path: "/elsewhere" })).toBe(404);
+    expect(
+      await upgradeStatus({ to: origin, protocols: protocols(tokenIn(shell.address())), path: "/elsewhere" }),
+    ).toBe(404);
   });
 
   /** Only an administrator may start something as another account. */
-  test.runIf(process.platform === "linux" && process.getuid?.() === 0)("another account of this computer gets nothing for a token that it read on a command line", async () => {
-    const { origin, shell } = await runningShell();
-    const { execFile } = process.getBuiltinModule("node:child_process");
-    const { copyFileSync, chmodSync } = process.getBuiltinModule("node:fs");
-    // A place from which any account may run it.
-    const node = join(tempDir(), "node");
-    copyFileSync(process.execPath, node);
-    for (const path of [node, dirname(node)]) chmodSync(path, 0o755);
-    const connect = `const [to, token] = process.argv.slice(1);
+  test.runIf(process.platform === "linux" && process.getuid?.() === 0)(
+    "another account of this computer gets nothing for a token that it read on a command line",
+    async () => {
+      const { origin, shell } = await runningShell();
+      const { execFile } = process.getBuiltinModule("node:child_process");
+      const { copyFileSync, chmodSync } = process.getBuiltinModule("node:fs");
+      // A place from which any account may run it.
+      const node = join(tempDir(), "node");
+      copyFileSync(process.execPath, node);
+      for (const path of [node, dirname(node)]) chmodSync(path, 0o755);
+      const connect = `const [to, token] = process.argv.slice(1);
       const { port, host } = new URL(to);
       const socket = require("node:net").createConnection(Number(port), "127.0.0.1", () => socket.write(["GET /port HTTP/1.1", "Host: " + host, "Origin: " + to, "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Protocol: bulkhead, token." + token, "", ""].join("\\r\\n")));
       socket.once("data", (bytes) => { process.stdout.write(bytes.toString("latin1").slice(9, 12)); socket.destroy(); });`;
-    const as = (uid: number, token: string): Promise<string> =>
-      new Promise((resolve, reject) => void execFile(node, ["-e", connect, origin, token], { uid, gid: uid, cwd: "/" }, (error, stdout) => (error === null ? resolve(stdout) : reject(error))));
-    // This shell runs as the administrator, whose number is 0.
-    const token = tokenIn(shell.address());
-    expect(await as(65_534, token)).toBe("403");
-    expect(await as(0, token)).toBe("101");
-  });
+      const as = (uid: number, token: string): Promise<string> =>
+        new Promise(
+          (resolve, reject) =>
+            void execFile(node, ["-e", connect, origin, token], { uid, gid: uid, cwd: "/" }, (error, stdout) =>
+              error === null ? resolve(stdout) : reject(error),
+            ),
+        );
+      // This shell runs as the administrator, whose number is 0.
+      const token = tokenIn(shell.address());
+      expect(await as(65_534, token)).toBe("403");
+      expect(await as(0, token)).toBe("101");
+    },
+  );
 
   test("a connection needs a token, and an address works once", async () => {
     const { origin, token } = await runningShell();
-    for (const offered of [null, "bulkhead", "bulkhead, token.", `bulkhead, token.${"A".repeat(43)}`, `token.${token}`, `bulkhead, token.${token}x`, `bulkhead, token.${token}, token.${token}`]) {
+    for (const offered of [
+      null,
+      "bulkhead",
+      "bulkhead, token.",
+      `bulkhead, token.${"A".repeat(43)}`,
+      `token.${token}`,
+      `bulkhead, token.${token}x`,
+      `bulkhead, token.${token}, token.${token}`,
+    ]) {
       expect(await upgradeStatus({ to: origin, protocols: offered }), String(offered)).toBe(401);
     }
     expect(await upgradeStatus({ to: origin, protocols: protocols(token) })).toBe(101);
@@ -118,7 +175,16 @@ describe("frames", () => {
   test("what is not a frame closes its window and no other", async () => {
     const { origin, shell } = await runningShell();
     const other = await openWindow(origin, tokenIn(shell.address()));
-    for (const bad of ["", "null", "{", "[]", '{"f":"call"}', '{"f":"window.open","window":1,"kind":"popup"}', '{"f":"ack","n":1,"extra":true}', '{"f":"ack","n":-1}']) {
+    for (const bad of [
+      "",
+      "null",
+      "{",
+      "[]",
+      '{"f":"call"}',
+      '{"f":"window.open","window":1,"kind":"popup"}',
+      '{"f":"ack","n":1,"extra":true}',
+      '{"f":"ack","n":-1}',
+    ]) {
       const window = await openWindow(origin, tokenIn(shell.address()));
       window.socket.send(bad);
       expect(await window.closed, bad).toBe(1008);
@@ -134,7 +200,9 @@ describe("frames", () => {
     const window = await openWindow(origin, tokenIn(shell.address()));
     const other = await openWindow(origin, tokenIn(shell.address()));
     expect((await window.call("model.detect", { text: "x".repeat(FRAME_MAX - 200) })).f).toBe("ok");
-    window.socket.send(JSON.stringify({ f: "call", id: 99, method: "model.detect", params: { text: "x".repeat(FRAME_MAX_BYTES) } }));
+    window.socket.send(
+      JSON.stringify({ f: "call", id: 99, method: "model.detect", params: { text: "x".repeat(FRAME_MAX_BYTES) } }),
+    );
     expect(await window.closed).toBe(1009);
     expect((await other.call("model.detect", {})).f).toBe("ok");
   });
@@ -143,7 +211,9 @@ describe("frames", () => {
     const { origin, shell } = await runningShell();
     const slow = await openWindow(origin, tokenIn(shell.address()));
     const other = await openWindow(origin, tokenIn(shell.address()));
-    slow.socket.send(JSON.stringify({ f: "call", id: 1, method: "thread.page", params: { frames: 64, size: 1_000_000 } }));
+    slow.socket.send(
+      JSON.stringify({ f: "call", id: 1, method: "thread.page", params: { frames: 64, size: 1_000_000 } }),
+    );
     // The host is at it, so whatever is asked now is answered after all of it.
     await slow.next((frame) => frame.f === "topic");
     slow.socket.pause();
@@ -178,13 +248,19 @@ describe("decisions", () => {
 
   test("a popup decides the card that it was opened for and no other", async () => {
     const { popup } = await withPopup();
-    for (const other of [{ ...decide, request: "x".repeat(43) }, { ...decide, wid: "x".repeat(22) }]) expect((await popup.call("card.decide", other))["error"]).toMatchObject({ code: "other-card" });
-    for (const bad of [null, {}, { ...decide, vote: "both" }, { ...decide, force: true }]) expect((await popup.call("card.decide", bad))["error"]).toMatchObject({ code: "bad-params" });
+    for (const other of [
+      { ...decide, request: "x".repeat(43) },
+      { ...decide, wid: "x".repeat(22) },
+    ])
+      expect((await popup.call("card.decide", other))["error"]).toMatchObject({ code: "other-card" });
+    for (const bad of [null, {}, { ...decide, vote: "both" }, { ...decide, force: true }])
+      expect((await popup.call("card.decide", bad))["error"]).toMatchObject({ code: "bad-params" });
   });
 
   test("a popup can call nothing but its card", async () => {
     const { popup, main } = await withPopup();
-    for (const method of ["search", "thread.page", "invite.create", "model.add", "constructor", "card.show"]) expect((await popup.call(method, {}))["error"], method).toMatchObject({ code: "not-in-popup" });
+    for (const method of ["search", "thread.page", "invite.create", "model.add", "constructor", "card.show"])
+      expect((await popup.call(method, {}))["error"], method).toMatchObject({ code: "not-in-popup" });
     expect((await popup.call("card.get", card)).f).toBe("ok");
     expect((await main.call("search", {})).f).toBe("ok");
   });

@@ -21,28 +21,38 @@ const telling = async (world: SyncWorld, who: Parameters<SyncWorld["open"]>[0], 
 };
 const newest = (world: SyncWorld) => parseEntry(world.log.entries().at(-1) ?? "", true);
 
-attack("[SV47] [CH3] a member who says that it is next year moves no date, and one who says that it is last year is taken at no date", async ({ control }) => {
-  const world = await startWorld();
-  const dora = await world.member("Dora", "admin");
-  const rename = (wire: Wire, name: string) => world.send(wire, dora, LOG, "member.rename", { name });
-  const ahead = await telling(world, dora, YEAR);
-  const taken = await rename(ahead, "Dora One");
-  expect(taken).toMatchObject({ ok: true });
-  await world.log.until(() => world.log.entries().length >= (taken.ok ? taken.s : 0));
-  expect(Math.abs((newest(world)?.t ?? 0) - world.now())).toBeLessThan(60_000);
-  expect(newest(world)?.a).toBe(0);
-  const behind = await telling(world, dora, -YEAR);
-  expect(await rename(behind, "Dora Two")).toMatchObject({ ok: false });
-  await control(async () => expect(await rename(await telling(world, dora, 0), "Dora Three")).toMatchObject({ ok: true }));
-});
+attack(
+  "[SV47] [CH3] a member who says that it is next year moves no date, and one who says that it is last year is taken at no date",
+  async ({ control }) => {
+    const world = await startWorld();
+    const dora = await world.member("Dora", "admin");
+    const rename = (wire: Wire, name: string) => world.send(wire, dora, LOG, "member.rename", { name });
+    const ahead = await telling(world, dora, YEAR);
+    const taken = await rename(ahead, "Dora One");
+    expect(taken).toMatchObject({ ok: true });
+    await world.log.until(() => world.log.entries().length >= (taken.ok ? taken.s : 0));
+    expect(Math.abs((newest(world)?.t ?? 0) - world.now())).toBeLessThan(60_000);
+    expect(newest(world)?.a).toBe(0);
+    const behind = await telling(world, dora, -YEAR);
+    expect(await rename(behind, "Dora Two")).toMatchObject({ ok: false });
+    await control(async () =>
+      expect(await rename(await telling(world, dora, 0), "Dora Three")).toMatchObject({ ok: true }),
+    );
+  },
+);
 
-attack("[SV47] members who all lie about the time keep one who does not from nothing that is dated rightly", async ({ control }) => {
-  const world = await startWorld();
-  const [dora, eve] = [await world.member("Dora", "admin"), await world.member("Eve", "admin")];
-  for (const who of [dora, eve]) await telling(world, who, -YEAR);
-  const wire = await telling(world, world.ada, 0);
-  await control(async () => expect(await world.send(wire, world.ada, LOG, "server.key", { x: randomKey() })).toMatchObject({ ok: true }));
-});
+attack(
+  "[SV47] members who all lie about the time keep one who does not from nothing that is dated rightly",
+  async ({ control }) => {
+    const world = await startWorld();
+    const [dora, eve] = [await world.member("Dora", "admin"), await world.member("Eve", "admin")];
+    for (const who of [dora, eve]) await telling(world, who, -YEAR);
+    const wire = await telling(world, world.ada, 0);
+    await control(async () =>
+      expect(await world.send(wire, world.ada, LOG, "server.key", { x: randomKey() })).toMatchObject({ ok: true }),
+    );
+  },
+);
 
 attack("[SV47] who has not signed in tells no clock", async ({ control }) => {
   const world = await startWorld();
@@ -50,5 +60,9 @@ attack("[SV47] who has not signed in tells no clock", async ({ control }) => {
   await wire.hello;
   wire.raw(writeClock(world.now()));
   expect(await wire.closed).toMatchObject({ code: 4401 });
-  await control(async () => expect(await world.send(await telling(world, world.ada, 0), world.ada, LOG, "server.key", { x: randomKey() })).toMatchObject({ ok: true }));
+  await control(async () =>
+    expect(
+      await world.send(await telling(world, world.ada, 0), world.ada, LOG, "server.key", { x: randomKey() }),
+    ).toMatchObject({ ok: true }),
+  );
 });

@@ -27,7 +27,8 @@ const permitCode = (app: App, call: ProposedCall): string => {
   const answer = app.room.authority.permit(call);
   return answer.ok ? "permit" : answer.error.code;
 };
-const decide = (app: App, wid: string, request: string, window: "main" | "popup" = "popup") => app.room.handlers["card.decide"]({ wid, request, vote: "approve", note: "" }, { window });
+const decide = (app: App, wid: string, request: string, window: "main" | "popup" = "popup") =>
+  app.room.handlers["card.decide"]({ wid, request, vote: "approve", note: "" }, { window });
 const confirmed = async (app: App, wid: string, args = ARGS) => {
   const own = await asked(app, wid, args);
   await app.decide(wid, own.card, "approve");
@@ -57,17 +58,37 @@ describe("[T32] [CF3] no yes without the person's click", () => {
   attack("the shell takes a yes from no main window, and from a popup only for its own card", async ({ control }) => {
     const confirmations = createConfirmations(() => 0);
     const posted: unknown[] = [];
-    const relay = createRelay((message) => void posted.push(message), confirmations, createPairings(() => 0), { state: "ready", error: null });
+    const relay = createRelay(
+      (message) => void posted.push(message),
+      confirmations,
+      createPairings(() => 0),
+      { state: "ready", error: null },
+    );
     const [wid, card] = ["w".repeat(22), "h".repeat(43)];
     const answers: unknown[] = [];
     const mainWindow = relay.open({ kind: "main" }, (frame) => void answers.push(frame));
-    const popup = relay.open({ kind: "popup", card: { wid, request: "o".repeat(43) } }, (frame) => void answers.push(frame));
-    const frame = { f: "call", id: 1, method: "card.decide", params: { wid, request: card, vote: "approve", note: "" } };
+    const popup = relay.open(
+      { kind: "popup", card: { wid, request: "o".repeat(43) } },
+      (frame) => void answers.push(frame),
+    );
+    const frame = {
+      f: "call",
+      id: 1,
+      method: "card.decide",
+      params: { wid, request: card, vote: "approve", note: "" },
+    };
     posted.length = 0;
     mainWindow.frame(frame);
     popup.frame(frame);
     expect(posted).toEqual([]);
-    expect(answers).toMatchObject(expect.arrayContaining([{ f: "error", id: 1, error: { code: "popup-only" } }, { f: "error", id: 1, error: { code: "other-card" } }].map((each) => expect.objectContaining({ f: each.f, error: expect.objectContaining(each.error) }))));
+    expect(answers).toMatchObject(
+      expect.arrayContaining(
+        [
+          { f: "error", id: 1, error: { code: "popup-only" } },
+          { f: "error", id: 1, error: { code: "other-card" } },
+        ].map((each) => expect.objectContaining({ f: each.f, error: expect.objectContaining(each.error) })),
+      ),
+    );
     await control(() => {
       relay.open({ kind: "popup", card: { wid, request: card } }, () => undefined).frame(frame);
       expect(posted.at(-1)).toMatchObject({ s: "window.frame", frame });
@@ -78,13 +99,18 @@ describe("[T32] [CF3] no yes without the person's click", () => {
     const { wid, ada } = await startAlone();
     const { call, card } = await asked(ada, wid);
     const device = ada.room.team(wid).members[0]?.devices[0]?.id ?? "";
-    const forge = (signature: string) => ada.store.db.prepare("UPDATE confirms SET state = 'approved', device = ?, signature = ? WHERE call = ?").run(device, signature, call.id);
+    const forge = (signature: string) =>
+      ada.store.db
+        .prepare("UPDATE confirms SET state = 'approved', device = ?, signature = ? WHERE call = ?")
+        .run(device, signature, call.id);
     for (const signature of ["", "A".repeat(86), card]) {
       forge(signature);
       expect(permitCode(ada, call)).toBe("not-confirmed");
     }
     await control(async () => {
-      ada.store.db.prepare("UPDATE confirms SET state = 'confirming', device = NULL, signature = NULL WHERE call = ?").run(call.id);
+      ada.store.db
+        .prepare("UPDATE confirms SET state = 'confirming', device = NULL, signature = NULL WHERE call = ?")
+        .run(call.id);
       await ada.decide(wid, card, "approve");
       expect(permitCode(ada, call)).toBe("permit");
     });
@@ -99,7 +125,11 @@ describe("[T32] a yes binds exact bytes", () => {
     const twin = await asked(ada, wid, ARGS);
     // The signature and all are copied over; only the unique hash stays each call's own.
     for (const other of [victim.call, twin.call]) {
-      ada.store.db.prepare("UPDATE confirms SET (state, device, signature) = (SELECT state, device, signature FROM confirms WHERE call = ?) WHERE call = ?").run(call.id, other.id);
+      ada.store.db
+        .prepare(
+          "UPDATE confirms SET (state, device, signature) = (SELECT state, device, signature FROM confirms WHERE call = ?) WHERE call = ?",
+        )
+        .run(call.id, other.id);
       expect(permitCode(ada, other)).toBe("not-confirmed");
     }
     expect(permitCode(ada, { ...call, args: OTHER })).toBe("call-changed");
@@ -109,23 +139,36 @@ describe("[T32] a yes binds exact bytes", () => {
     expect(permitCode(ada, { ...call, tool: "move_file" })).toBe("rule-changed");
     await control(() => expect(permitCode(ada, call)).toBe("permit"));
     // Made once, it is never made again.
-    ada.ledger.open({ call: call.id, wid, request: null, confirmed: card, launch: "launch-1", schema: "s".repeat(43), rule: "", argsHash: "", at: 1 });
+    ada.ledger.open({
+      call: call.id,
+      wid,
+      request: null,
+      confirmed: card,
+      launch: "launch-1",
+      schema: "s".repeat(43),
+      rule: "",
+      argsHash: "",
+      at: 1,
+    });
     expect(permitCode(ada, call)).toBe("already-run");
   });
 
-  attack("a yes from before the tool or its launch changed is worth nothing, and a card of before takes none", async ({ control }) => {
-    const { wid, ada } = await startAlone();
-    const { call } = await confirmed(ada, wid);
-    const waiting = await asked(ada, wid, OTHER);
-    await control(() => expect(permitCode(ada, call)).toBe("permit"));
-    ada.tool.launch = "launch-2";
-    expect(permitCode(ada, call)).toBe("tool-changed");
-    ada.shell.confirm(wid, waiting.card, "approve");
-    await expect(decide(ada, wid, waiting.card)).rejects.toMatchObject({ code: "tool-changed" });
-    expect(ada.room.authority.standing(waiting.call.id)?.state).toBe("refused");
-    ada.tool.launch = "launch-1";
-    await control(() => expect(permitCode(ada, call)).toBe("permit"));
-  });
+  attack(
+    "a yes from before the tool or its launch changed is worth nothing, and a card of before takes none",
+    async ({ control }) => {
+      const { wid, ada } = await startAlone();
+      const { call } = await confirmed(ada, wid);
+      const waiting = await asked(ada, wid, OTHER);
+      await control(() => expect(permitCode(ada, call)).toBe("permit"));
+      ada.tool.launch = "launch-2";
+      expect(permitCode(ada, call)).toBe("tool-changed");
+      ada.shell.confirm(wid, waiting.card, "approve");
+      await expect(decide(ada, wid, waiting.card)).rejects.toMatchObject({ code: "tool-changed" });
+      expect(ada.room.authority.standing(waiting.call.id)?.state).toBe("refused");
+      ada.tool.launch = "launch-1";
+      await control(() => expect(permitCode(ada, call)).toBe("permit"));
+    },
+  );
 
   attack("a popup that shows the call as it was before an edit decides nothing", async ({ control }) => {
     const { wid, ada } = await startAlone();
@@ -158,7 +201,10 @@ describe("[T32] a yes never outlives what bounds it", () => {
     await joinWith(ada, ben, wid, "approver");
     const { call } = await confirmed(ada, wid);
     await control(() => expect(permitCode(ada, call)).toBe("permit"));
-    for (const [effect, code] of [[{ kind: "ask", queue: "approvers" }, "rule-changed"], [{ kind: "deny" }, "not-allowed"]] as const) {
+    for (const [effect, code] of [
+      [{ kind: "ask", queue: "approvers" }, "rule-changed"],
+      [{ kind: "deny" }, "not-allowed"],
+    ] as const) {
       await setEffect(ada, wid, effect);
       expect(permitCode(ada, call)).toBe(code);
     }
@@ -166,24 +212,31 @@ describe("[T32] a yes never outlives what bounds it", () => {
     await setEffect(ada, wid, { kind: "ask", queue: "approvers" });
     const own = await asked(ada, wid, OTHER);
     ada.shell.confirm(wid, own.card, "approve");
-    await expect(decide(ada, wid, own.card)).rejects.toMatchObject({ code: expect.stringMatching(/own-request|no-such-request/) });
+    await expect(decide(ada, wid, own.card)).rejects.toMatchObject({
+      code: expect.stringMatching(/own-request|no-such-request/),
+    });
     expect(permitCode(ada, own.call)).toBe("not-decided");
   });
 
-  attack("[CF2] beyond the lease it does not run, whatever the tool says of itself, and nothing new is confirmed", async ({ control }) => {
-    const { server, wid, ada } = await startAlone();
-    ada.tool.readOnly = true;
-    await server.stop("SIGKILL");
-    await until(() => ada.room.status(wid).link === "offline", "the cut");
-    const { call } = await confirmed(ada, wid);
-    const waiting = await asked(ada, wid, OTHER);
-    await control(() => expect(permitCode(ada, call)).toBe("permit"));
-    ada.clock.pass(LEASE_MS + 60_000);
-    expect(permitCode(ada, call)).toBe("lease-ended");
-    ada.shell.confirm(wid, waiting.card, "approve");
-    await expect(decide(ada, wid, waiting.card)).rejects.toMatchObject({ code: expect.stringMatching(/lease-ended|expired/) });
-    expect(permitCode(ada, waiting.call)).toBe("lease-ended");
-  });
+  attack(
+    "[CF2] beyond the lease it does not run, whatever the tool says of itself, and nothing new is confirmed",
+    async ({ control }) => {
+      const { server, wid, ada } = await startAlone();
+      ada.tool.readOnly = true;
+      await server.stop("SIGKILL");
+      await until(() => ada.room.status(wid).link === "offline", "the cut");
+      const { call } = await confirmed(ada, wid);
+      const waiting = await asked(ada, wid, OTHER);
+      await control(() => expect(permitCode(ada, call)).toBe("permit"));
+      ada.clock.pass(LEASE_MS + 60_000);
+      expect(permitCode(ada, call)).toBe("lease-ended");
+      ada.shell.confirm(wid, waiting.card, "approve");
+      await expect(decide(ada, wid, waiting.card)).rejects.toMatchObject({
+        code: expect.stringMatching(/lease-ended|expired/),
+      });
+      expect(permitCode(ada, waiting.call)).toBe("lease-ended");
+    },
+  );
 
   attack("after a restart a yes is worth what it was, and a call that waited still needs one", async ({ control }) => {
     const { wid, ada } = await startAlone();

@@ -24,7 +24,16 @@ const world = async (limits = {}) => {
   const memory = createMemory();
   let later = 0;
   const start = async () => {
-    const server = await startServer({ store: memory.connect(), host: "127.0.0.1", port: 0, origins: [], create: "link", now: () => Date.now() + later, log: () => undefined, limits });
+    const server = await startServer({
+      store: memory.connect(),
+      host: "127.0.0.1",
+      port: 0,
+      origins: [],
+      create: "link",
+      now: () => Date.now() + later,
+      log: () => undefined,
+      limits,
+    });
     onTestFinished(() => server.close());
     return server;
   };
@@ -39,18 +48,48 @@ interface Attempt {
   readonly welcomed: Promise<boolean>;
 }
 /** Dials as a founder who shows a proof; `over` changes what the proof is for. */
-const attempt = async (url: string, seed: string, over: { wid?: string; nonce?: string } = {}, eve = makePerson("Eve")): Promise<Attempt> => {
+const attempt = async (
+  url: string,
+  seed: string,
+  over: { wid?: string; nonce?: string } = {},
+  eve = makePerson("Eve"),
+): Promise<Attempt> => {
   const mine = genesisOf(eve);
   const wire = dial(url, mine.wid, LOG);
   const { nonce } = await wire.hello;
   const key = keyFromSeed(seed, "bulkhead-found-v1");
   const proof = key.sign(foundProofText(over.wid ?? mine.wid, over.nonce ?? nonce, url, key.x));
-  wire.ws.send(writeText(AUTH, jws(eve.key, eve.device, AUTH_TYP, { v: 1, w: mine.wid, d: LOG, nonce, aud: url, as: "found", x: eve.key.x, link: { x: key.x, proof } })));
+  wire.ws.send(
+    writeText(
+      AUTH,
+      jws(eve.key, eve.device, AUTH_TYP, {
+        v: 1,
+        w: mine.wid,
+        d: LOG,
+        nonce,
+        aud: url,
+        as: "found",
+        x: eve.key.x,
+        link: { x: key.x, proof },
+      }),
+    ),
+  );
   const founds = async () => {
     await wire.welcome;
-    return (await wire.cmd(signCommand(eve, { w: mine.wid, d: LOG, k: "genesis", b: mine.body, seen: [0, ""], exp: Date.now() + 60_000 }))).ok;
+    return (
+      await wire.cmd(
+        signCommand(eve, { w: mine.wid, d: LOG, k: "genesis", b: mine.body, seen: [0, ""], exp: Date.now() + 60_000 }),
+      )
+    ).ok;
   };
-  return { closed: wire.closed, founds, welcomed: wire.welcome.then(() => true, () => false) };
+  return {
+    closed: wire.closed,
+    founds,
+    welcomed: wire.welcome.then(
+      () => true,
+      () => false,
+    ),
+  };
 };
 const needed = { code: CLOSE.linkNeeded };
 
@@ -92,14 +131,19 @@ describe("[SV14] a server that founds by link", () => {
 
   attack("slows down who tries many", async ({ control }) => {
     const { one, two, make } = await world({ foundingBurst: 2, foundingsPerHour: 0 });
-    for (let i = 0; i < 2; i += 1) expect(await (await attempt(one.url, randomBytes(16).toString("base64url"))).closed).toMatchObject(needed);
+    for (let i = 0; i < 2; i += 1)
+      expect(await (await attempt(one.url, randomBytes(16).toString("base64url"))).closed).toMatchObject(needed);
     const seed = await make();
     expect(await (await attempt(one.url, seed)).closed).toMatchObject({ code: CLOSE.tooMuch });
     await control(async () => expect(await (await attempt(two.url, seed)).founds()).toBe(true));
   });
 });
 
-const told = (output: string): string[] => output.split("\n").filter((line) => line.includes("founding-link")).map((line) => (JSON.parse(line) as { link: string }).link);
+const told = (output: string): string[] =>
+  output
+    .split("\n")
+    .filter((line) => line.includes("founding-link"))
+    .map((line) => (JSON.parse(line) as { link: string }).link);
 
 test("[SV14] a server that others reach prints a link until something is founded; the app takes it as the address, once", async () => {
   const folder = tempDir();
@@ -114,7 +158,10 @@ test("[SV14] a server that others reach prints a link until something is founded
   const create = (at: string) => ({ name: "Team", server: { kind: "url", url: at } });
   await expect(ben.call("workspace.create", create(url))).rejects.toMatchObject({ code: "founding-link" });
   expect(await ada.call("workspace.create", create(link))).toMatchObject({ problem: null });
-  await expect(ben.call("workspace.create", create(link))).rejects.toMatchObject({ code: "founding-link", message: expect.stringContaining("Ask whoever runs it") as unknown });
+  await expect(ben.call("workspace.create", create(link))).rejects.toMatchObject({
+    code: "founding-link",
+    message: expect.stringContaining("Ask whoever runs it") as unknown,
+  });
   expect(server.errors()).not.toContain(seedIn(link));
   server.child.kill("SIGTERM");
   await server.exit;

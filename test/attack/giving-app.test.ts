@@ -33,7 +33,16 @@ interface Server {
   /** The answer to each frame. */
   readonly want: (asked: Asked) => string;
 }
-const want = (asked: Asked, over: Record<string, unknown> = {}, by = own): string => by.signJws(WANT_TYP, { v: 1, w: wid, d: LOG, n: asked.nonce, s: asked.have, a: asked.have < asked.to ? "give" : "done", ...over });
+const want = (asked: Asked, over: Record<string, unknown> = {}, by = own): string =>
+  by.signJws(WANT_TYP, {
+    v: 1,
+    w: wid,
+    d: LOG,
+    n: asked.nonce,
+    s: asked.have,
+    a: asked.have < asked.to ? "give" : "done",
+    ...over,
+  });
 const HONEST: Server = { key: own.x, want: (asked) => want(asked) };
 
 /** What a server that behaves so gets out of the app. */
@@ -59,17 +68,44 @@ const drawn = async ({ key, want: answer }: Server): Promise<{ talked: Talked; g
   await new Promise<void>((resolve) => void server.once("listening", resolve));
   const address = server.address();
   // Two entries at hand at a time, so that the talk has several turns.
-  const talked = await talk({ server: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`, wid, doc: LOG, key: own.x, heads: [{ seq: 6, jws: "head of 6" }, { seq: ENTRIES.length, jws: "head of 9" }], entries: (from, to) => (from < 1 ? [] : ENTRIES.slice(from - 1, Math.min(to, from + 1))), answerWithinMs: 500 });
+  const talked = await talk({
+    server: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`,
+    wid,
+    doc: LOG,
+    key: own.x,
+    heads: [
+      { seq: 6, jws: "head of 6" },
+      { seq: ENTRIES.length, jws: "head of 9" },
+    ],
+    entries: (from, to) => (from < 1 ? [] : ENTRIES.slice(from - 1, Math.min(to, from + 1))),
+    answerWithinMs: 500,
+  });
   return { talked, given, frames };
 };
 
 const SERVERS: [string, Server, readonly string[]][] = [
   ["another key in its greeting", { key: stranger.x, want: (asked) => want(asked) }, []],
-  ["the right key in its greeting, and cannot sign with it", { key: own.x, want: (asked) => want(asked, {}, stranger) }, ["offer"]],
-  ["an answer of the right server to somebody else's number", { key: own.x, want: (asked) => want(asked, { n: "x".repeat(32) }) }, ["offer"]],
+  [
+    "the right key in its greeting, and cannot sign with it",
+    { key: own.x, want: (asked) => want(asked, {}, stranger) },
+    ["offer"],
+  ],
+  [
+    "an answer of the right server to somebody else's number",
+    { key: own.x, want: (asked) => want(asked, { n: "x".repeat(32) }) },
+    ["offer"],
+  ],
   ["an answer about another workspace", { key: own.x, want: (asked) => want(asked, { w: "v".repeat(22) }) }, ["offer"]],
   ["an answer about another list", { key: own.x, want: (asked) => want(asked, { d: "queue:approvers" }) }, ["offer"]],
-  ["a head in place of an answer", { key: own.x, want: (asked) => own.signJws("bulkhead-head+jws", { v: 1, w: wid, d: LOG, s: asked.have, h: "h".repeat(43), t: 1 }) }, ["offer"]],
+  [
+    "a head in place of an answer",
+    {
+      key: own.x,
+      want: (asked) =>
+        own.signJws("bulkhead-head+jws", { v: 1, w: wid, d: LOG, s: asked.have, h: "h".repeat(43), t: 1 }),
+    },
+    ["offer"],
+  ],
   ["an answer with a field too many", { key: own.x, want: (asked) => want(asked, { thread: "all" }) }, ["offer"]],
   ["nothing that can be read", { key: own.x, want: () => "trust me" }, ["offer"]],
 ];

@@ -23,7 +23,11 @@ describe("[T26] [T15] somebody who may give keeps nobody else from giving", () =
     const answers = await Promise.all(silent.map((giver) => giver.offer(of.head(of.truth.length))));
     expect(answers.map(({ a }) => a)).toContain("give");
     const honest = await giverOf(of);
-    await untilAnswered(async () => (await honest.offer(of.head(of.truth.length))).a === "give", "a place for the honest one", 10_000);
+    await untilAnswered(
+      async () => (await honest.offer(of.head(of.truth.length))).a === "give",
+      "a place for the honest one",
+      10_000,
+    );
     expect(await honest.give(of.kept + 1, lostOf(of))).toMatchObject({ a: "done", s: of.truth.length });
     expect(await of.stored()).toEqual(of.truth);
     await control(async () => {
@@ -43,7 +47,8 @@ describe("[T26] [T15] whoever gives is held to what a member may send", () => {
     await control(async () => {
       const giver = await startGiver(of.url, world.wid, LOG);
       expect(await giver.offer(head)).toMatchObject({ a: "give", s: of.kept });
-      for (let seq = of.kept + 1; seq < truth.length; seq += 1) expect(await giver.give(seq, [truth[seq - 1] ?? ""])).toMatchObject({ a: "give", s: seq });
+      for (let seq = of.kept + 1; seq < truth.length; seq += 1)
+        expect(await giver.give(seq, [truth[seq - 1] ?? ""])).toMatchObject({ a: "give", s: seq });
       expect(await giver.give(truth.length, truth.slice(-1))).toMatchObject({ a: "done" });
       expect(await of.stored()).toEqual(truth);
     });
@@ -60,7 +65,9 @@ describe("[T26] somebody who may give holds nobody up for longer than it takes",
     const entries: string[] = [];
     for (let s = of.truth.length + 1; entries.length < length; s += 1) {
       const p = hashOf(crypto, entries.at(-1) ?? of.truth.at(-1) ?? "");
-      entries.push(writeEntry({ s, p, t, c: of.world.sign(of.ben, LOG, "member.rename", { name: `Ben ${s}` }), m: null }));
+      entries.push(
+        writeEntry({ s, p, t, c: of.world.sign(of.ben, LOG, "member.rename", { name: `Ben ${s}` }), m: null }),
+      );
     }
     return entries;
   };
@@ -71,16 +78,26 @@ describe("[T26] somebody who may give holds nobody up for longer than it takes",
     const reader = await open(of.url, of.world.wid, LOG, of.ben);
     await reader.synced();
     let [last, length] = [0, 0];
-    await untilAnswered(async () => {
-      const head = reader.heads.at(-1);
-      if (head === undefined || dateOf(head) < last + 2_500 || positionOf(head) < of.truth.length || of.lines.includes("recovered")) return of.lines.includes("recovered");
-      last = dateOf(head);
-      const giver = await startGiver(of.url, of.world.wid, LOG);
-      await giver.offer(head);
-      await giver.give(of.truth.length + 1, tail(of, last, (length += 1))).catch(() => undefined);
-      giver.wire.close();
-      return false;
-    }, "the hold is over", 15_000);
+    await untilAnswered(
+      async () => {
+        const head = reader.heads.at(-1);
+        if (
+          head === undefined ||
+          dateOf(head) < last + 2_500 ||
+          positionOf(head) < of.truth.length ||
+          of.lines.includes("recovered")
+        )
+          return of.lines.includes("recovered");
+        last = dateOf(head);
+        const giver = await startGiver(of.url, of.world.wid, LOG);
+        await giver.offer(head);
+        await giver.give(of.truth.length + 1, tail(of, last, (length += 1))).catch(() => undefined);
+        giver.wire.close();
+        return false;
+      },
+      "the hold is over",
+      15_000,
+    );
     await control(async () => expect(await commandAt(of, of.world.ada)).toMatchObject({ ok: true }));
   });
 

@@ -22,7 +22,11 @@ describe("refused by name", () => {
     ["nesting without end", `{"a":${"[".repeat(100_000)}`, "config-too-deep"],
     ["a server named twice", '{"mcpServers":{"x":{"command":"seen"},"x":{"command":"run"}}}', "config-duplicate-name"],
     ["a command named twice", '{"mcpServers":{"x":{"command":"seen","command":"run"}}}', "config-duplicate-name"],
-    ["one name in two lists", '{"mcpServers":{"x":{"command":"a"}},"servers":{"x":{"command":"b"}}}', "config-duplicate-name"],
+    [
+      "one name in two lists",
+      '{"mcpServers":{"x":{"command":"a"}},"servers":{"x":{"command":"b"}}}',
+      "config-duplicate-name",
+    ],
     ["the name __proto__", '{"mcpServers":{"__proto__":{"command":"a"}}}', "config-bad-name"],
     ["the name constructor", server({ command: "a" }, "constructor"), "config-bad-name"],
     ["a name that cannot be seen", server({ command: "a" }, "\u200b"), "config-bad-name"],
@@ -44,12 +48,34 @@ describe("refused by name", () => {
     ["an address that is script", server({ url: "javascript:alert(1)" }), "launch-url-insecure"],
     ["an address of a file", server({ url: "file:///etc/passwd" }), "launch-url-insecure"],
     ["an address without encryption", server({ url: "http://tools.example/mcp" }), "launch-url-insecure"],
-    ["a header whose name is none", server({ url: "https://tools.example/mcp", headers: { "Bad Name": "x" } }), "launch-header-invalid"],
-    ["a header with a line end", server({ url: "https://tools.example/mcp", headers: { "X-A\r\nHost": "x" } }), "launch-header-invalid"],
+    [
+      "a header whose name is none",
+      server({ url: "https://tools.example/mcp", headers: { "Bad Name": "x" } }),
+      "launch-header-invalid",
+    ],
+    [
+      "a header with a line end",
+      server({ url: "https://tools.example/mcp", headers: { "X-A\r\nHost": "x" } }),
+      "launch-header-invalid",
+    ],
     ["headers that are a list", server({ url: "https://tools.example/mcp", headers: ["a"] }), "config-wrong-type"],
-    ["a header that is an object", server({ url: "https://tools.example/mcp", headers: { "X-A": {} } }), "config-wrong-type"],
-    ["no server of a kind that runs here", server({ type: "sse", url: "https://tools.example/sse" }), "config-no-server"],
-    ["51 servers", JSON.stringify({ mcpServers: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`s${n}`, { command: "a" }])) }), "config-too-large"],
+    [
+      "a header that is an object",
+      server({ url: "https://tools.example/mcp", headers: { "X-A": {} } }),
+      "config-wrong-type",
+    ],
+    [
+      "no server of a kind that runs here",
+      server({ type: "sse", url: "https://tools.example/sse" }),
+      "config-no-server",
+    ],
+    [
+      "51 servers",
+      JSON.stringify({
+        mcpServers: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`s${n}`, { command: "a" }])),
+      }),
+      "config-too-large",
+    ],
     ["a pipe", "npx server | tee log", "config-shell-syntax"],
     ["a second command", "npx server; rm -rf x", "config-shell-syntax"],
     ["a variable of the shell alone", 'npx server "$1"', "config-shell-syntax"],
@@ -61,12 +87,15 @@ describe("refused by name", () => {
     expect(codeOf(text)).toBe(code);
   });
 
-  test.each([server({ command: "a", env: { A: "canary-value\u0000" } }), server({ command: "a", env: { "B=C": "canary-value" } }), '{"mcpServers":{"x":{"env":{"A":"canary-value"},}} trailing'])(
-    "no message repeats a value of the environment: %s",
-    (text) => {
-      expect(() => parseConfig(text, "linux")).toThrow(expect.objectContaining({ message: expect.not.stringContaining("canary-value") }));
-    },
-  );
+  test.each([
+    server({ command: "a", env: { A: "canary-value\u0000" } }),
+    server({ command: "a", env: { "B=C": "canary-value" } }),
+    '{"mcpServers":{"x":{"env":{"A":"canary-value"},}} trailing',
+  ])("no message repeats a value of the environment: %s", (text) => {
+    expect(() => parseConfig(text, "linux")).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining("canary-value") }),
+    );
+  });
 
   test("nothing of Object's own prototype is ever changed or taken for a field", () => {
     expect(codeOf('{"mcpServers":{"x":{"__proto__":{"command":"evil"}}}}')).toBe("config-wrong-type");

@@ -21,16 +21,19 @@ const growth = async (work: () => Promise<unknown>): Promise<number> => {
 };
 
 describe("too much output", () => {
-  test.each([true, false])("a result of 50 MB is not read, names the failure, and the server serves on (id first: %s)", async (idFirst) => {
-    const room = await ready();
-    const grown = await growth(async () => {
-      const result = await room.call("big", { bytes: 50 * 1_048_576, idFirst });
-      expect(result).toMatchObject({ ok: false, text: "", error: { code: "tool-result-too-large" } });
-    });
-    expect(grown).toBeLessThan(150);
-    expect(await room.call("echo", { text: "alive" })).toMatchObject({ ok: true, text: "alive" });
-    expect(room.view()?.restarts).toBe(0);
-  });
+  test.each([true, false])(
+    "a result of 50 MB is not read, names the failure, and the server serves on (id first: %s)",
+    async (idFirst) => {
+      const room = await ready();
+      const grown = await growth(async () => {
+        const result = await room.call("big", { bytes: 50 * 1_048_576, idFirst });
+        expect(result).toMatchObject({ ok: false, text: "", error: { code: "tool-result-too-large" } });
+      });
+      expect(grown).toBeLessThan(150);
+      expect(await room.call("echo", { text: "alive" })).toMatchObject({ ok: true, text: "alive" });
+      expect(room.view()?.restarts).toBe(0);
+    },
+  );
 
   test("the failed request of a skipped answer is found wherever its id stands, and never by what is inside", () => {
     expect(answeredId('{"jsonrpc":"2.0","id":4,"result":{"x":"', 'y","id":9}')).toBe(4);
@@ -59,7 +62,14 @@ describe("too much output", () => {
   });
 
   test("a server that asks without reading the answers cannot fill the host's memory", async () => {
-    const room = await ready({ limits: { quickCrashes: 0, unread: 32_768, floodBytes: Number.MAX_SAFE_INTEGER, floodLines: Number.MAX_SAFE_INTEGER } });
+    const room = await ready({
+      limits: {
+        quickCrashes: 0,
+        unread: 32_768,
+        floodBytes: Number.MAX_SAFE_INTEGER,
+        floodLines: Number.MAX_SAFE_INTEGER,
+      },
+    });
     expect((await room.call("pings")).error?.code).toBe("tool-server-flooded");
   });
 
@@ -88,12 +98,18 @@ test("a hostile list of tools costs the bad definitions only, and stays in bound
   const names = room.view()?.tools.map(({ name }) => name) ?? [];
   expect(names.slice(0, 2)).toEqual(["fine", "t0"]);
   expect(names).toHaveLength(256);
-  expect(room.tools.control.log(WID, "server").join("\n")).toMatch(/Tool 4 is left out: its name holds characters that cannot be seen\./);
+  expect(room.tools.control.log(WID, "server").join("\n")).toMatch(
+    /Tool 4 is left out: its name holds characters that cannot be seen\./,
+  );
 });
 
 describe("processes", () => {
   // Windows has no process groups: after a crash nothing tells there which processes the server had started.
-  const ways = ["the workspace loses the server", "the host closes", ...(process.platform === "win32" ? [] : ["the server crashes"])];
+  const ways = [
+    "the workspace loses the server",
+    "the host closes",
+    ...(process.platform === "win32" ? [] : ["the server crashes"]),
+  ];
   test.for(ways)("a process that the server started, deaf to SIGTERM, is dead after: %s", async (way) => {
     const room = await ready({ limits: { quickCrashes: 0 } });
     const [server, grandchild] = [Number((await room.call("pid")).text), Number((await room.call("grandchild")).text)];
@@ -112,7 +128,10 @@ describe("[T29] environment", () => {
     process.env["LC_CANARY"] = "canary-of-the-host";
     process.env["NAMED_WITHOUT_VALUE"] = "canary-of-the-host";
     const room = makeRoom();
-    const launch = fixture("good", "", [{ name: "API_KEY", secret: true }, { name: "NAMED_WITHOUT_VALUE", secret: false }]);
+    const launch = fixture("good", "", [
+      { name: "API_KEY", secret: true },
+      { name: "NAMED_WITHOUT_VALUE", secret: false },
+    ]);
     room.set([room.entry(launch)]);
     await room.tools.control.accept(WID, "server", { API_KEY: "value-of-this-server" });
     await room.isIn("ready");
@@ -122,7 +141,26 @@ describe("[T29] environment", () => {
     expect(seen["PATH"]).toBe(process.env["PATH"]);
     expect(seen["API_KEY"]).toBe("value-of-this-server");
     expect(text).not.toContain("canary-of-the-host");
-    const allowed = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL", "LC_COLLATE", "LC_CTYPE", "LC_MESSAGES", "LC_MONETARY", "LC_NUMERIC", "LC_TIME", "API_KEY"];
+    const allowed = [
+      "PATH",
+      "HOME",
+      "USER",
+      "LOGNAME",
+      "SHELL",
+      "TERM",
+      "TMPDIR",
+      "TEMP",
+      "TMP",
+      "LANG",
+      "LC_ALL",
+      "LC_COLLATE",
+      "LC_CTYPE",
+      "LC_MESSAGES",
+      "LC_MONETARY",
+      "LC_NUMERIC",
+      "LC_TIME",
+      "API_KEY",
+    ];
     expect(Object.keys(seen).filter((name) => !allowed.includes(name))).toEqual([]);
     for (const name of ["BULKHEAD_CANARY", "LC_CANARY", "NAMED_WITHOUT_VALUE"]) delete process.env[name];
   });
@@ -132,7 +170,9 @@ describe("[T29] environment", () => {
     room.set([room.entry(fixture("good", "", [{ name: "API_KEY", secret: true }]))]);
     await room.tools.control.accept(WID, "server", { API_KEY: "zzzzzzzzzz" });
     await room.isIn("ready");
-    expect(room.store.values(WID, "server").get("API_KEY")).toBe(`sealed:${Buffer.from("zzzzzzzzzz").toString("base64")}`);
+    expect(room.store.values(WID, "server").get("API_KEY")).toBe(
+      `sealed:${Buffer.from("zzzzzzzzzz").toString("base64")}`,
+    );
     expect(room.storedBytes().includes("zzzzzzzzzz")).toBe(false);
     expect(room.view()?.filled).toEqual(["API_KEY"]);
     await room.call("stderr", { bytes: 30 });

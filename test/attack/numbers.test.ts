@@ -11,8 +11,15 @@ import { readArgs } from "../../electron/host/tools/args.ts";
 import { readForm, readJson } from "../../renderer/parts/schema-model.ts";
 import { attack } from "../helpers/hostile.ts";
 
-const asked = (args: string) => evaluate({ rules: [], queues: [{ id: "approvers", name: "Approvers", all: [] }] } as unknown as Policy, { server: "s", tool: "t", role: "member" as RoleId, args });
-const typed = (args: string) => () => checkCall({ find: () => ({}) as never }, () => undefined, { wid: "w", server: "s", tool: "t", args });
+const asked = (args: string) =>
+  evaluate({ rules: [], queues: [{ id: "approvers", name: "Approvers", all: [] }] } as unknown as Policy, {
+    server: "s",
+    tool: "t",
+    role: "member" as RoleId,
+    args,
+  });
+const typed = (args: string) => () =>
+  checkCall({ find: () => ({}) as never }, () => undefined, { wid: "w", server: "s", tool: "t", args });
 
 const SAME = (args: string): void => {
   expect(readArgs(args)).toEqual({ ok: true, args: JSON.parse(args) as unknown });
@@ -36,7 +43,11 @@ describe("what is approved is what is sent: refused is", () => {
     ["one deep inside", '{"a":[{"b":[1.0,9007199254740993.0]}]}', '{"a":[{"b":[1.0,1.50]}]}'],
     ["a field named twice", '{"n":1,"n":2}', '{"n":1,"N":2}'],
     ["a field named twice by an escape", '{"path":1,"p\\u0061th":2}', '{"path":1,"p\\u0062th":2}'],
-    ["a field named twice that JavaScript keeps for itself", '{"__proto__":1,"__proto__":2}', '{"__proto__":1,"constructor":2}'],
+    [
+      "a field named twice that JavaScript keeps for itself",
+      '{"__proto__":1,"__proto__":2}',
+      '{"__proto__":1,"constructor":2}',
+    ],
     ["half of a character, escaped", '{"t":"a\\ud83d"}', '{"t":"a\\ud83d\\ude00"}'],
     ["half of a character, as it is", '{"t":"a\ud83d"}', '{"t":"a\ud83d\ude00"}'],
     ["half of a character in a name", '{"a\\ude00":1}', '{"a\\u0000":1}'],
@@ -48,9 +59,22 @@ describe("what is approved is what is sent: refused is", () => {
     expect(typed(args)).toThrow(/Nothing was called/);
   });
 
-  attack.for(["9007199254740993", "9007199254740993.0", "0.1000000000000000055511151231257827", "1e-400", "100000000000000.005"])("%s, typed into a field, and within a field of JSON", async (text, { control }) => {
-    const fields = [{ kind: "number", name: "n", whole: false, minimum: null, maximum: null, required: true }] as unknown as Parameters<typeof readForm>[0];
-    await control(() => expect([readForm(fields, { n: "1.50" }), readJson('{"n":1.50}')]).toEqual([{ ok: true, args: '{"n":1.5}' }, { ok: true, args: '{"n":1.5}' }]));
+  attack.for([
+    "9007199254740993",
+    "9007199254740993.0",
+    "0.1000000000000000055511151231257827",
+    "1e-400",
+    "100000000000000.005",
+  ])("%s, typed into a field, and within a field of JSON", async (text, { control }) => {
+    const fields = [
+      { kind: "number", name: "n", whole: false, minimum: null, maximum: null, required: true },
+    ] as unknown as Parameters<typeof readForm>[0];
+    await control(() =>
+      expect([readForm(fields, { n: "1.50" }), readJson('{"n":1.50}')]).toEqual([
+        { ok: true, args: '{"n":1.5}' },
+        { ok: true, args: '{"n":1.5}' },
+      ]),
+    );
     expect(readForm(fields, { n: text })).toMatchObject({ ok: false });
     expect(readJson(`{"t":"1e400","n":[${text}]}`)).toMatchObject({ ok: false });
   });

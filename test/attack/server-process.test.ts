@@ -27,16 +27,56 @@ describe("[SV40] a wrong start is one sentence and exit code 1", () => {
     ["two places", (folder) => ["--port", "0", "--data", folder, "--postgres"], /^Choose one place/],
     ["a database without an address", () => ["--port", "0", "--postgres"], /^Set BULKHEAD_POSTGRES/],
     ["an unknown flag", (folder) => ["--port", "0", "--data", folder, "--admin"], /^Unknown option '--admin'\. Usage:/],
-    ["an origin with a path", (folder) => ["--port", "0", "--data", folder, "--origin", "https://a.example/x"], /is not an origin/],
-    ["an unknown policy", (folder) => ["--port", "0", "--data", folder, "--create", "maybe"], /^--create is open.*link.*closed/],
-    ["an address of another machine", (folder) => ["--port", "0", "--data", folder, "--host", "192.0.2.1"], /is not an address of this computer/],
-    ["a folder that cannot be made", (folder) => ["--data", join(folder, "file", "x"), "--new-store"], /^Cannot write to/],
-    ["an empty folder", (folder) => ["--port", "0", "--data", folder], /^There is no store in .* run this once with --new-store added: .* check the path, and that its disk is there; nothing was changed\.$/m],
-    ["a folder that is not there", (folder) => ["--port", "0", "--data", join(folder, "typo")], /^There is no store in .*typo\./],
-    ["an empty file in place of the store", (folder) => ["--port", "0", "--data", join(folder, "empty")], /^There is no store in/],
-    ["a store that lost its key", (folder) => ["--port", "0", "--data", join(folder, "keyless")], /^The store in .* has lost the server's key\. Restore it/],
-    ["a new store where there is one", (folder) => ["--data", join(folder, "made"), "--new-store"], /^There is a store in .* already, and nothing was changed/],
-    ["the usual port in an origin", (folder) => ["--port", "0", "--data", folder, "--origin", "https://sync.example.org:443"], /must be written as apps write it: https:\/\/sync\.example\.org$/m],
+    [
+      "an origin with a path",
+      (folder) => ["--port", "0", "--data", folder, "--origin", "https://a.example/x"],
+      /is not an origin/,
+    ],
+    [
+      "an unknown policy",
+      (folder) => ["--port", "0", "--data", folder, "--create", "maybe"],
+      /^--create is open.*link.*closed/,
+    ],
+    [
+      "an address of another machine",
+      (folder) => ["--port", "0", "--data", folder, "--host", "192.0.2.1"],
+      /is not an address of this computer/,
+    ],
+    [
+      "a folder that cannot be made",
+      (folder) => ["--data", join(folder, "file", "x"), "--new-store"],
+      /^Cannot write to/,
+    ],
+    [
+      "an empty folder",
+      (folder) => ["--port", "0", "--data", folder],
+      /^There is no store in .* run this once with --new-store added: .* check the path, and that its disk is there; nothing was changed\.$/m,
+    ],
+    [
+      "a folder that is not there",
+      (folder) => ["--port", "0", "--data", join(folder, "typo")],
+      /^There is no store in .*typo\./,
+    ],
+    [
+      "an empty file in place of the store",
+      (folder) => ["--port", "0", "--data", join(folder, "empty")],
+      /^There is no store in/,
+    ],
+    [
+      "a store that lost its key",
+      (folder) => ["--port", "0", "--data", join(folder, "keyless")],
+      /^The store in .* has lost the server's key\. Restore it/,
+    ],
+    [
+      "a new store where there is one",
+      (folder) => ["--data", join(folder, "made"), "--new-store"],
+      /^There is a store in .* already, and nothing was changed/,
+    ],
+    [
+      "the usual port in an origin",
+      (folder) => ["--port", "0", "--data", folder, "--origin", "https://sync.example.org:443"],
+      /must be written as apps write it: https:\/\/sync\.example\.org$/m,
+    ],
     ["a damaged store", (folder) => ["--port", "0", "--data", join(folder, "damaged")], /is damaged\. Restore it/],
   ];
   test.each(cases)("%s", async (title, flags, sentence) => {
@@ -80,7 +120,11 @@ test("[SV40] a store is made by a run of its own, which serves nobody, and once"
   const folder = join(tempDir(), "new", "data");
   const make = () => startProcess(["--data", folder, "--new-store"], {}, false);
   const first = make();
-  expect([await first.exit, first.output(), first.errors()]).toEqual([0, `${JSON.stringify({ event: "store-made" })}\n`, ""]);
+  expect([await first.exit, first.output(), first.errors()]).toEqual([
+    0,
+    `${JSON.stringify({ event: "store-made" })}\n`,
+    "",
+  ]);
   expect(statSync(join(folder, FILE)).mode & 0o077).toBe(0);
   const again = make();
   expect([await again.exit, again.output()]).toEqual([1, ""]);
@@ -106,13 +150,20 @@ test("[SV41] SIGTERM, and the end of the parent, stop it cleanly with exit code 
   const ada = makePerson("Ada");
   const { wid, body } = genesisOf(ada);
   const founding = await open(url, wid, LOG, ada, "found");
-  await founding.cmd(signCommand(ada, { w: wid, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: Date.now() + 60_000 }));
+  await founding.cmd(
+    signCommand(ada, { w: wid, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: Date.now() + 60_000 }),
+  );
   const wire = await open(url, wid, LOG, ada);
   server.child.kill("SIGTERM");
   expect(await wire.closed).toMatchObject({ code: 1001 });
   expect(await server.exit).toBe(0);
   // Structured lines without names, keys or commands.
-  for (const line of server.errors().trim().split("\n")) expect(Object.keys(JSON.parse(line) as object).every((key) => ["time", "event", "workspace", "document", "code", "count", "bytes", "ms", "url", "port"].includes(key))).toBe(true);
+  for (const line of server.errors().trim().split("\n"))
+    expect(
+      Object.keys(JSON.parse(line) as object).every((key) =>
+        ["time", "event", "workspace", "document", "code", "count", "bytes", "ms", "url", "port"].includes(key),
+      ),
+    ).toBe(true);
   expect(server.errors()).not.toContain("Ada");
   expect(server.errors()).not.toContain(wid);
 });
@@ -124,10 +175,21 @@ test("[SV42] [T19] killed with -9 under load: every acknowledged command is ther
   const ada = makePerson("Ada");
   const { wid, body } = genesisOf(ada);
   const founding = await open(url, wid, LOG, ada, "found");
-  await founding.cmd(signCommand(ada, { w: wid, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: Date.now() + 60_000 }));
+  await founding.cmd(
+    signCommand(ada, { w: wid, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: Date.now() + 60_000 }),
+  );
   const wire = await open(url, wid, LOG, ada);
   const seen = seenBy(await wire.synced());
-  const commands = Array.from({ length: 80 }, (_, i) => signCommand(ada, { w: wid, d: LOG, k: "server.key", b: { x: crypto.sha256(String(i)) }, seen, exp: Date.now() + 600_000 }));
+  const commands = Array.from({ length: 80 }, (_, i) =>
+    signCommand(ada, {
+      w: wid,
+      d: LOG,
+      k: "server.key",
+      b: { x: crypto.sha256(String(i)) },
+      seen,
+      exp: Date.now() + 600_000,
+    }),
+  );
   const acknowledged = new Map<string, number>();
   // One after the other in small groups, so that the kill falls between commits as well as into one.
   const load = async (): Promise<void> => {
@@ -160,7 +222,15 @@ test("[SV46] SIGUSR2 copies the store under load: a server on the copy has every
   const server = start("--port", "0", "--data", folder);
   const url = await server.url;
   const world = await foundAt(url);
-  const command = (i: number) => world.send(world.log, world.ada, LOG, "server.key", { x: crypto.sha256(String(i)) }, { seen: [1, seenBy(world.log.entries().slice(0, 1))[1]] });
+  const command = (i: number) =>
+    world.send(
+      world.log,
+      world.ada,
+      LOG,
+      "server.key",
+      { x: crypto.sha256(String(i)) },
+      { seen: [1, seenBy(world.log.entries().slice(0, 1))[1]] },
+    );
   for (let i = 0; i < 20; i += 1) expect(await command(i)).toMatchObject({ ok: true });
   server.child.kill("SIGUSR2");
   const during: Ack[] = [];
@@ -188,7 +258,11 @@ const failing = (store: ChainStore) => {
     fail: (now: boolean) => {
       broken = now;
     },
-    store: { ...store, append: (...args: Parameters<ChainStore["append"]>) => (broken ? Promise.reject(new StoreProblem("full", "The disk is full.")) : store.append(...args)) },
+    store: {
+      ...store,
+      append: (...args: Parameters<ChainStore["append"]>) =>
+        broken ? Promise.reject(new StoreProblem("full", "The disk is full.")) : store.append(...args),
+    },
   };
 };
 
@@ -220,7 +294,13 @@ test("[SV44] a workspace that nobody uses is dropped from memory and is the same
   await expect.poll(() => world.server.load()).toEqual({ workspaces: 0, sockets: 0 });
   const queue = await world.open(world.ada, QUEUE);
   await queue.synced();
-  expect(await world.send(queue, world.ada, QUEUE, "approval.vote", { request: asked.ok ? asked.id : "", v: "approve", note: null })).toMatchObject({ ok: true, s: 2 });
+  expect(
+    await world.send(queue, world.ada, QUEUE, "approval.vote", {
+      request: asked.ok ? asked.id : "",
+      v: "approve",
+      note: null,
+    }),
+  ).toMatchObject({ ok: true, s: 2 });
 });
 
 test("[SV45] heads come on their own, so that a stock client's watchdog is fed", async () => {
@@ -231,12 +311,41 @@ test("[SV45] heads come on their own, so that a stock client's watchdog is fed",
 });
 
 test("[LI6] a reader that stops reading holds one page and is cut off; the others get everything meanwhile", async () => {
-  const world = await startWorld({ headEveryMs: 50, limits: { stallMs: 3_000, commandBurst: 1_000, memberCommandBurst: 1_000, frameBurst: 1_000, commandByteBurst: 64_000_000, personFrameBurst: 1_000 } });
+  const world = await startWorld({
+    headEveryMs: 50,
+    limits: {
+      stallMs: 3_000,
+      commandBurst: 1_000,
+      memberCommandBurst: 1_000,
+      frameBurst: 1_000,
+      commandByteBurst: 64_000_000,
+      personFrameBurst: 1_000,
+    },
+  });
   const ben = await world.member("Ben");
   const writer = await world.open(world.ada, LOG);
   await writer.synced();
-  const tools = Array.from({ length: 60 }, (_, i) => ({ name: `tool-${i}-${"x".repeat(150)}`, schema: crypto.sha256(String(i)), readOnly: false, destructive: false }));
-  const define = (i: number) => world.send(writer, world.ada, LOG, "tool.define", { id: crypto.sha256(String(i)).slice(0, 22), name: `Server ${i}`, launch: { kind: "http", url: `https://tools.example/${i}`, headers: [], vars: [] }, tools, policy: null }, { seen: [1, seenBy(world.log.entries().slice(0, 1))[1]] });
+  const tools = Array.from({ length: 60 }, (_, i) => ({
+    name: `tool-${i}-${"x".repeat(150)}`,
+    schema: crypto.sha256(String(i)),
+    readOnly: false,
+    destructive: false,
+  }));
+  const define = (i: number) =>
+    world.send(
+      writer,
+      world.ada,
+      LOG,
+      "tool.define",
+      {
+        id: crypto.sha256(String(i)).slice(0, 22),
+        name: `Server ${i}`,
+        launch: { kind: "http", url: `https://tools.example/${i}`, headers: [], vars: [] },
+        tools,
+        policy: null,
+      },
+      { seen: [1, seenBy(world.log.entries().slice(0, 1))[1]] },
+    );
   const stalled = await world.open(ben, LOG);
   stalled.step1();
   stalled.ws.pause();

@@ -8,22 +8,26 @@ import { dial } from "../helpers/wire-client.ts";
 
 const posix = process.platform !== "win32";
 const start = (...flags: string[]) => startProcess(["--port", "0", "--data", tempDir(), ...flags]);
-const healthy = async (url: string): Promise<boolean> => (await fetch(`${url}/healthz`).catch(() => undefined))?.ok === true;
+const healthy = async (url: string): Promise<boolean> =>
+  (await fetch(`${url}/healthz`).catch(() => undefined))?.ok === true;
 
-test.runIf(posix)("[SV47] a reload, and the signal beside the one for a backup, are logged and change nothing; no debugger opens", async () => {
-  const server = start();
-  const url = await server.url;
-  for (const signal of ["SIGHUP", "SIGUSR1", "SIGHUP"] as const) {
-    const before = server.errors().split("\n").length;
-    server.child.kill(signal);
-    await expect.poll(() => server.errors().split("\n").length).toBeGreaterThan(before);
-    expect(server.errors()).toContain(`"event":"signal-ignored","code":"${signal}"`);
-    expect(await healthy(url)).toBe(true);
-  }
-  expect(server.errors()).not.toContain("Debugger");
-  server.child.kill("SIGTERM");
-  expect(await server.exit).toBe(0);
-});
+test.runIf(posix)(
+  "[SV47] a reload, and the signal beside the one for a backup, are logged and change nothing; no debugger opens",
+  async () => {
+    const server = start();
+    const url = await server.url;
+    for (const signal of ["SIGHUP", "SIGUSR1", "SIGHUP"] as const) {
+      const before = server.errors().split("\n").length;
+      server.child.kill(signal);
+      await expect.poll(() => server.errors().split("\n").length).toBeGreaterThan(before);
+      expect(server.errors()).toContain(`"event":"signal-ignored","code":"${signal}"`);
+      expect(await healthy(url)).toBe(true);
+    }
+    expect(server.errors()).not.toContain("Debugger");
+    server.child.kill("SIGTERM");
+    expect(await server.exit).toBe(0);
+  },
+);
 
 test.runIf(posix)("[SV47] whoever asks twice to stop gets the same clean end", async () => {
   const server = start();

@@ -16,20 +16,40 @@ import { dial, dialAs, open } from "../helpers/wire-client.ts";
 import type { Hello, Wire } from "../helpers/wire-client.ts";
 
 /** Tried until the machine was fast enough. */
-const inTime = (attempt: () => Promise<unknown>) => expect.poll(() => attempt().then(() => "in", () => "late")).toBe("in");
-const answer = (world: SyncWorld, { nonce }: Hello, over: Record<string, unknown> = {}) => ({ v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "device", x: world.ada.key.x, ...over });
+const inTime = (attempt: () => Promise<unknown>) =>
+  expect
+    .poll(() =>
+      attempt().then(
+        () => "in",
+        () => "late",
+      ),
+    )
+    .toBe("in");
+const answer = (world: SyncWorld, { nonce }: Hello, over: Record<string, unknown> = {}) => ({
+  v: 1,
+  w: world.wid,
+  d: LOG,
+  nonce,
+  aud: world.url,
+  as: "device",
+  x: world.ada.key.x,
+  ...over,
+});
 const sign = (by: Person, body: unknown, typ = "bulkhead-auth+jws") => jws(by.key, by.device, typ, body);
 
-attack("[SV10] before AUTH nothing is answered: a SyncStep1 is held back, and the socket is closed with 4508", async ({ control }) => {
-  const world = await startWorld();
-  const { url } = await world.beside({ authWithinMs: 200 });
-  const stranger = dial(url, world.wid, LOG);
-  await stranger.hello;
-  stranger.step1();
-  expect(await stranger.closed).toMatchObject({ code: 4508 });
-  expect(stranger.heard).toEqual([HELLO]);
-  await control(() => inTime(() => open(url, world.wid, LOG, world.ada)));
-});
+attack(
+  "[SV10] before AUTH nothing is answered: a SyncStep1 is held back, and the socket is closed with 4508",
+  async ({ control }) => {
+    const world = await startWorld();
+    const { url } = await world.beside({ authWithinMs: 200 });
+    const stranger = dial(url, world.wid, LOG);
+    await stranger.hello;
+    stranger.step1();
+    expect(await stranger.closed).toMatchObject({ code: 4508 });
+    expect(stranger.heard).toEqual([HELLO]);
+    await control(() => inTime(() => open(url, world.wid, LOG, world.ada)));
+  },
+);
 
 test("[SV10] the held SyncStep1 is answered once the device is known", async () => {
   const world = await startWorld();
@@ -54,22 +74,55 @@ describe("[SV11] an answer is refused", () => {
   const eve = makePerson("Eve");
   const cases: [string, number, (world: SyncWorld, hello: Hello) => Promise<string> | string][] = [
     ["with another nonce", 4411, (world, hello) => sign(world.ada, answer(world, hello, { nonce: randomId() }))],
-    ["with the nonce of another socket", 4411, async (world, hello) => sign(world.ada, answer(world, { ...hello, nonce: (await dial(world.url, world.wid, LOG).hello).nonce }))],
-    ["made for another server, and relayed", 4410, (world, hello) => sign(world.ada, answer(world, hello, { aud: "https://evil.example" }))],
-    ["made for another port of this machine", 4410, (world, hello) => sign(world.ada, answer(world, hello, { aud: "http://127.0.0.1:1" }))],
+    [
+      "with the nonce of another socket",
+      4411,
+      async (world, hello) =>
+        sign(world.ada, answer(world, { ...hello, nonce: (await dial(world.url, world.wid, LOG).hello).nonce })),
+    ],
+    [
+      "made for another server, and relayed",
+      4410,
+      (world, hello) => sign(world.ada, answer(world, hello, { aud: "https://evil.example" })),
+    ],
+    [
+      "made for another port of this machine",
+      4410,
+      (world, hello) => sign(world.ada, answer(world, hello, { aud: "http://127.0.0.1:1" })),
+    ],
     ["made for another document", 4412, (world, hello) => sign(world.ada, answer(world, hello, { d: "admin" }))],
     ["made for another workspace", 4412, (world, hello) => sign(world.ada, answer(world, hello, { w: randomId() }))],
     ["signed for another purpose", 4412, (world, hello) => sign(world.ada, answer(world, hello), "bulkhead-cmd+jws")],
     ["of a device that nobody knows", 4414, (world, hello) => sign(eve, answer(world, hello, { x: eve.key.x }))],
     ["of a device that nobody knows, with Ada's key in it", 4413, (world, hello) => sign(eve, answer(world, hello))],
-    ["of a device that nobody knows, signed by nobody who has its key", 4413, (world, hello) => sign({ ...makePerson("Mallory"), device: eve.device }, answer(world, hello, { x: eve.key.x }))],
-    ["of Ada's device, signed by Eve", 4413, (world, hello) => sign({ ...eve, device: world.ada.device }, answer(world, hello))],
-    ["of Ada's device, signed by Eve with Eve's key in it", 4413, (world, hello) => sign({ ...eve, device: world.ada.device }, answer(world, hello, { x: eve.key.x }))],
-    ["as an invite, with the key of a device", 4413, (world, hello) => sign(eve, answer(world, hello, { as: "invite", x: eve.key.x }))],
+    [
+      "of a device that nobody knows, signed by nobody who has its key",
+      4413,
+      (world, hello) => sign({ ...makePerson("Mallory"), device: eve.device }, answer(world, hello, { x: eve.key.x })),
+    ],
+    [
+      "of Ada's device, signed by Eve",
+      4413,
+      (world, hello) => sign({ ...eve, device: world.ada.device }, answer(world, hello)),
+    ],
+    [
+      "of Ada's device, signed by Eve with Eve's key in it",
+      4413,
+      (world, hello) => sign({ ...eve, device: world.ada.device }, answer(world, hello, { x: eve.key.x })),
+    ],
+    [
+      "as an invite, with the key of a device",
+      4413,
+      (world, hello) => sign(eve, answer(world, hello, { as: "invite", x: eve.key.x })),
+    ],
     ["of a later protocol", 4426, (world, hello) => sign(world.ada, answer(world, hello, { v: 2 }))],
     ["with one field too many", 4400, (world, hello) => sign(world.ada, answer(world, hello, { admin: true }))],
     ["that is no signature at all", 4400, () => "hello"],
-    ["as founder of a workspace that exists", 4418, (world, hello) => sign(world.ada, answer(world, hello, { as: "found" }))],
+    [
+      "as founder of a workspace that exists",
+      4418,
+      (world, hello) => sign(world.ada, answer(world, hello, { as: "found" })),
+    ],
   ];
   attack.for(cases)("%s, with %i", async ([_title, code, make], { control }) => {
     const world = await startWorld();
@@ -82,14 +135,21 @@ describe("[SV11] an answer is refused", () => {
 });
 const hello = async (wire: Wire): Promise<Hello> => {
   const heard = await wire.hello;
-  await new Promise<void>((resolve) => (wire.ws.readyState === wire.ws.OPEN ? resolve() : wire.ws.once("open", resolve)));
+  await new Promise<void>((resolve) =>
+    wire.ws.readyState === wire.ws.OPEN ? resolve() : wire.ws.once("open", resolve),
+  );
   return heard;
 };
 
 attack("[SV11] an answer that was heard cannot be used again", async ({ control }) => {
   const world = await startWorld();
   const first = dial(world.url, world.wid, LOG);
-  const heard = signAuth(world.ada, "device", { w: world.wid, d: LOG, nonce: (await first.hello).nonce, aud: world.url });
+  const heard = signAuth(world.ada, "device", {
+    w: world.wid,
+    d: LOG,
+    nonce: (await first.hello).nonce,
+    aud: world.url,
+  });
   first.auth(heard);
   await control(() => first.welcome);
   const second = dial(world.url, world.wid, LOG);
@@ -107,7 +167,11 @@ attack("[SV12] a second answer, and a command before the first, close the socket
   await hasty.hello;
   hasty.cmd(world.sign(world.ada, LOG, "server.key", { x: world.ada.key.x })).catch(() => undefined);
   expect(await hasty.closed).toMatchObject({ code: 4401 });
-  await control(async () => expect(await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).toMatchObject({ ok: true }));
+  await control(async () =>
+    expect(await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).toMatchObject({
+      ok: true,
+    }),
+  );
 });
 
 describe("[SV13] [T18] a member opens their own documents and no others", () => {
@@ -141,27 +205,46 @@ describe("[SV13] [T18] a member opens their own documents and no others", () => 
 });
 
 describe("[SV14] founding", () => {
-  const genesis = (by: Person, w: string, body: unknown) => signCommand(by, { w: w as never, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: Date.now() + 60_000 });
+  const genesis = (by: Person, w: string, body: unknown) =>
+    signCommand(by, { w: w as never, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: Date.now() + 60_000 });
 
-  attack("only the founding text whose hash is the workspace id founds it, and only a genesis may be sent", async ({ control }) => {
-    const world = await startWorld();
-    const eve = makePerson("Eve");
-    const mine = genesisOf(eve);
-    const wire = await open(world.url, mine.wid, LOG, eve, "found");
-    expect(await wire.cmd(genesis(eve, mine.wid, genesisOf(eve, "Other").body))).toEqual({ ok: false, code: "wrong-workspace" });
-    expect(await wire.cmd(genesis(eve, genesisOf(eve).wid, mine.body))).toEqual({ ok: false, code: "wrong-workspace" });
-    expect(await wire.cmd(world.sign(eve, LOG, "server.key", { x: eve.key.x }))).toEqual({ ok: false, code: "not-allowed" });
-    expect(await wire.cmd(genesis(makePerson("Mallory"), mine.wid, mine.body))).toEqual({ ok: false, code: "unknown-device" });
-    expect(await wire.cmd(genesis(eve, mine.wid, mine.body))).toMatchObject({ ok: true, s: 1 });
-    expect(await wire.closed).toMatchObject({ code: 4000 });
-    await control(() => open(world.url, mine.wid, LOG, eve));
-  });
+  attack(
+    "only the founding text whose hash is the workspace id founds it, and only a genesis may be sent",
+    async ({ control }) => {
+      const world = await startWorld();
+      const eve = makePerson("Eve");
+      const mine = genesisOf(eve);
+      const wire = await open(world.url, mine.wid, LOG, eve, "found");
+      expect(await wire.cmd(genesis(eve, mine.wid, genesisOf(eve, "Other").body))).toEqual({
+        ok: false,
+        code: "wrong-workspace",
+      });
+      expect(await wire.cmd(genesis(eve, genesisOf(eve).wid, mine.body))).toEqual({
+        ok: false,
+        code: "wrong-workspace",
+      });
+      expect(await wire.cmd(world.sign(eve, LOG, "server.key", { x: eve.key.x }))).toEqual({
+        ok: false,
+        code: "not-allowed",
+      });
+      expect(await wire.cmd(genesis(makePerson("Mallory"), mine.wid, mine.body))).toEqual({
+        ok: false,
+        code: "unknown-device",
+      });
+      expect(await wire.cmd(genesis(eve, mine.wid, mine.body))).toMatchObject({ ok: true, s: 1 });
+      expect(await wire.closed).toMatchObject({ code: 4000 });
+      await control(() => open(world.url, mine.wid, LOG, eve));
+    },
+  );
 
   attack("a lost acknowledgement of the genesis is had again, and a second founder is not", async ({ control }) => {
     const world = await startWorld();
     const eve = makePerson("Eve");
     const mine = genesisOf(eve);
-    const [first, second] = [await open(world.url, mine.wid, LOG, eve, "found"), await open(world.url, mine.wid, LOG, eve, "found")];
+    const [first, second] = [
+      await open(world.url, mine.wid, LOG, eve, "found"),
+      await open(world.url, mine.wid, LOG, eve, "found"),
+    ];
     const command = genesis(eve, mine.wid, mine.body);
     expect(await first.cmd(command)).toMatchObject({ ok: true, s: 1, dup: false });
     await control(async () => expect(await second.cmd(command)).toMatchObject({ ok: true, s: 1, dup: true }));
@@ -177,15 +260,30 @@ describe("[SV14] founding", () => {
     await control(async () => (await open(world.url, world.wid, LOG, world.ada)).synced());
   });
 
-  attack("a server that is closed to new workspaces refuses the founder and still serves those it has", async ({ control }) => {
-    const memory = createMemory();
-    const world = await startWorld({ store: memory.connect() });
-    const closed = await startServer({ store: memory.connect(), host: "127.0.0.1", port: 0, origins: [], create: "closed", now: Date.now, log: () => undefined });
-    onTestFinished(() => closed.close());
-    const eve = makePerson("Eve");
-    expect(await (await dialAs(closed.url, genesisOf(eve).wid, LOG, eve, "found")).closed).toMatchObject({ code: 4419 });
-    await control(async () => expect(await (await open(closed.url, world.wid, LOG, world.ada)).synced()).toHaveLength(1));
-  });
+  attack(
+    "a server that is closed to new workspaces refuses the founder and still serves those it has",
+    async ({ control }) => {
+      const memory = createMemory();
+      const world = await startWorld({ store: memory.connect() });
+      const closed = await startServer({
+        store: memory.connect(),
+        host: "127.0.0.1",
+        port: 0,
+        origins: [],
+        create: "closed",
+        now: Date.now,
+        log: () => undefined,
+      });
+      onTestFinished(() => closed.close());
+      const eve = makePerson("Eve");
+      expect(await (await dialAs(closed.url, genesisOf(eve).wid, LOG, eve, "found")).closed).toMatchObject({
+        code: 4419,
+      });
+      await control(async () =>
+        expect(await (await open(closed.url, world.wid, LOG, world.ada)).synced()).toHaveLength(1),
+      );
+    },
+  );
 
   attack("one address founds only so many workspaces", async ({ control }) => {
     const world = await startWorld({ limits: { foundingBurst: 1, foundingsPerHour: 0 } });
@@ -197,7 +295,15 @@ describe("[SV14] founding", () => {
 
 const upgradeWith = (url: string, path: string, headers: Record<string, string>): Promise<number> =>
   new Promise((resolve, reject) => {
-    const sent = request(`${url}${path}`, { headers: { connection: "upgrade", upgrade: "websocket", "sec-websocket-version": "13", "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==", ...headers } });
+    const sent = request(`${url}${path}`, {
+      headers: {
+        connection: "upgrade",
+        upgrade: "websocket",
+        "sec-websocket-version": "13",
+        "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
+        ...headers,
+      },
+    });
     sent.on("response", (response) => resolve(response.statusCode ?? 0));
     sent.on("upgrade", (_response, socket) => {
       socket.destroy();
@@ -207,17 +313,20 @@ const upgradeWith = (url: string, path: string, headers: Record<string, string>)
     sent.end();
   });
 
-attack("[SV15] [T28] a page of another site, a foreign name and a path of no document do not get a socket", async ({ control }) => {
-  const world = await startWorld();
-  const path = `/${world.wid}/log`;
-  await control(async () => expect(await upgradeWith(world.url, path, {})).toBe(101));
-  expect(await upgradeWith(world.url, path, { origin: world.url })).toBe(101);
-  expect(await upgradeWith(world.url, path, { origin: "https://evil.example" })).toBe(403);
-  expect(await upgradeWith(world.url, path, { origin: "null" })).toBe(403);
-  expect(await upgradeWith(world.url, path, { host: "evil.example" })).toBe(421);
-  expect(await upgradeWith(world.url, "/", {})).toBe(404);
-  expect(await upgradeWith(world.url, `/${world.wid}/shadow`, {})).toBe(404);
-});
+attack(
+  "[SV15] [T28] a page of another site, a foreign name and a path of no document do not get a socket",
+  async ({ control }) => {
+    const world = await startWorld();
+    const path = `/${world.wid}/log`;
+    await control(async () => expect(await upgradeWith(world.url, path, {})).toBe(101));
+    expect(await upgradeWith(world.url, path, { origin: world.url })).toBe(101);
+    expect(await upgradeWith(world.url, path, { origin: "https://evil.example" })).toBe(403);
+    expect(await upgradeWith(world.url, path, { origin: "null" })).toBe(403);
+    expect(await upgradeWith(world.url, path, { host: "evil.example" })).toBe(421);
+    expect(await upgradeWith(world.url, "/", {})).toBe(404);
+    expect(await upgradeWith(world.url, `/${world.wid}/shadow`, {})).toBe(404);
+  },
+);
 
 attack("[SV44] names of workspaces that somebody makes up do not stay in memory", async ({ control }) => {
   const world = await startWorld();
@@ -232,9 +341,16 @@ attack("[SV44] names of workspaces that somebody makes up do not stay in memory"
   await control(async () => {
     const fay = makePerson("Fay");
     const { wid, body } = genesisOf(fay);
-    const [founding, passing] = [await open(world.url, wid, LOG, fay, "found"), await dialAs(world.url, wid, LOG, makePerson("Eve"))];
+    const [founding, passing] = [
+      await open(world.url, wid, LOG, fay, "found"),
+      await dialAs(world.url, wid, LOG, makePerson("Eve")),
+    ];
     await passing.closed;
-    expect(await founding.cmd(signCommand(fay, { w: wid, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: Date.now() + 60_000 }))).toMatchObject({ ok: true, s: 1 });
+    expect(
+      await founding.cmd(
+        signCommand(fay, { w: wid, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: Date.now() + 60_000 }),
+      ),
+    ).toMatchObject({ ok: true, s: 1 });
     await founding.closed;
     expect(await (await open(world.url, wid, LOG, fay)).synced()).toHaveLength(1);
   });
@@ -248,5 +364,11 @@ test("[SV16] the signed heads name the server's key, the length and the hash", a
   await world.log.until(() => crypto.decode(newest()[1] ?? "")?.includes('"s":2,') === true);
   const [header, payload, signature] = newest() as [string, string, string];
   expect(crypto.verify(key, `${header}.${payload}`, signature)).toBe(true);
-  expect(JSON.parse(crypto.decode(payload) ?? "")).toMatchObject({ v: 1, w: world.wid, d: LOG, s: 2, h: crypto.sha256(world.log.entries()[1] ?? "") });
+  expect(JSON.parse(crypto.decode(payload) ?? "")).toMatchObject({
+    v: 1,
+    w: world.wid,
+    d: LOG,
+    s: 2,
+    h: crypto.sha256(world.log.entries()[1] ?? ""),
+  });
 });

@@ -5,7 +5,22 @@
 import * as encoding from "lib0/encoding";
 import { describe, expect } from "vitest";
 import { LOG } from "#core/ids.ts";
-import { ACK, AUTH, CMD, FRAME_BYTES_MAX, HEAD, HELLO, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, PAIR_SAY_MAX, SYNC, WELCOME, writeNumbered, writeText } from "#core/wire.ts";
+import {
+  ACK,
+  AUTH,
+  CMD,
+  FRAME_BYTES_MAX,
+  HEAD,
+  HELLO,
+  PAIR_NEWS,
+  PAIR_OPEN,
+  PAIR_SAY,
+  PAIR_SAY_MAX,
+  SYNC,
+  WELCOME,
+  writeNumbered,
+  writeText,
+} from "#core/wire.ts";
 import { attack } from "../helpers/hostile.ts";
 import { randomKey } from "../helpers/node-crypto.ts";
 import { genesisOf, makePairKey, makePerson, QUEUE, signAuth, signCommand } from "../helpers/people.ts";
@@ -13,7 +28,10 @@ import { sharedWorld, startWorld } from "../helpers/sync-world.ts";
 import { awarenessFrame, dial, dialAs, dialInvite, dialPair, open, openPairing } from "../helpers/wire-client.ts";
 import type { Wire } from "../helpers/wire-client.ts";
 
-const shared = sharedWorld(async (world) => ({ ben: await world.member("Ben"), link: await world.invite({ uses: 50 }) }));
+const shared = sharedWorld(async (world) => ({
+  ben: await world.member("Ben"),
+  link: await world.invite({ uses: 50 }),
+}));
 type World = ReturnType<typeof shared>;
 
 const STAGES = {
@@ -55,7 +73,10 @@ const frameOf = (...numbers: number[]): Uint8Array => new Uint8Array(numbers);
 describe("[SV21] what only a server says, from a client", () => {
   const forged = "forged.by.client";
   const said: [string, () => Uint8Array][] = [
-    ["HELLO", () => writeText(HELLO, JSON.stringify({ v: 1, nonce: "n".repeat(32), origin: "http://x", key: randomKey() }))],
+    [
+      "HELLO",
+      () => writeText(HELLO, JSON.stringify({ v: 1, nonce: "n".repeat(32), origin: "http://x", key: randomKey() })),
+    ],
     ["WELCOME", () => writeText(WELCOME, JSON.stringify({ s: 0 }))],
     ["ACK", () => writeNumbered(ACK, 1, JSON.stringify({ ok: true, d: LOG, s: 1, id: randomKey(), dup: false }))],
     ["news of a pairing", () => writeText(PAIR_NEWS, "joined")],
@@ -79,11 +100,40 @@ describe("[SV21] what only a server says, from a client", () => {
 
 describe("[SV12] [SV30] out of order", () => {
   const cases: [string, Stage, number, (world: World) => Uint8Array][] = [
-    ["a command", "before the answer", 4401, (world) => writeNumbered(CMD, 1, world.sign(world.ben, LOG, "device.add", {}))],
-    ["an answer again", "as a device", 4400, (world) => writeText(AUTH, signAuth(world.ben, "device", { w: world.wid, d: LOG, nonce: "n".repeat(32), aud: world.url }))],
-    ["an answer again", "with an invite", 4400, (world) => writeText(AUTH, signAuth(world.ben, "device", { w: world.wid, d: LOG, nonce: "n".repeat(32), aud: world.url }))],
-    ["an answer again", "as a founder", 4400, (world) => writeText(AUTH, signAuth(world.ben, "device", { w: world.wid, d: LOG, nonce: "n".repeat(32), aud: world.url }))],
-    ["an answer again", "as a new device", 4400, (world) => writeText(AUTH, signAuth(world.ben, "device", { w: world.wid, d: LOG, nonce: "n".repeat(32), aud: world.url }))],
+    [
+      "a command",
+      "before the answer",
+      4401,
+      (world) => writeNumbered(CMD, 1, world.sign(world.ben, LOG, "device.add", {})),
+    ],
+    [
+      "an answer again",
+      "as a device",
+      4400,
+      (world) =>
+        writeText(AUTH, signAuth(world.ben, "device", { w: world.wid, d: LOG, nonce: "n".repeat(32), aud: world.url })),
+    ],
+    [
+      "an answer again",
+      "with an invite",
+      4400,
+      (world) =>
+        writeText(AUTH, signAuth(world.ben, "device", { w: world.wid, d: LOG, nonce: "n".repeat(32), aud: world.url })),
+    ],
+    [
+      "an answer again",
+      "as a founder",
+      4400,
+      (world) =>
+        writeText(AUTH, signAuth(world.ben, "device", { w: world.wid, d: LOG, nonce: "n".repeat(32), aud: world.url })),
+    ],
+    [
+      "an answer again",
+      "as a new device",
+      4400,
+      (world) =>
+        writeText(AUTH, signAuth(world.ben, "device", { w: world.wid, d: LOG, nonce: "n".repeat(32), aud: world.url })),
+    ],
     ["a pairing", "before the answer", 4401, () => writeText(PAIR_OPEN, makePairKey().id)],
     ["a pairing", "with an invite", 4403, () => writeText(PAIR_OPEN, makePairKey().id)],
     ["a pairing", "as a founder", 4403, () => writeText(PAIR_OPEN, makePairKey().id)],
@@ -92,7 +142,12 @@ describe("[SV12] [SV30] out of order", () => {
     ["words of a pairing", "as a device", 4403, () => writeText(PAIR_SAY, "YQ")],
     ["words of a pairing", "with an invite", 4403, () => writeText(PAIR_SAY, "YQ")],
     ["words of a pairing", "as a founder", 4403, () => writeText(PAIR_SAY, "YQ")],
-    ["a command", "as a new device", 4403, (world) => writeNumbered(CMD, 1, world.sign(world.ben, LOG, "server.key", { x: randomKey() }))],
+    [
+      "a command",
+      "as a new device",
+      4403,
+      (world) => writeNumbered(CMD, 1, world.sign(world.ben, LOG, "server.key", { x: randomKey() })),
+    ],
     ["a SyncStep1", "as a new device", 4403, () => frameOf(SYNC, 0, 1, 0)],
     ["a SyncStep1", "with an invite", 4403, () => frameOf(SYNC, 0, 1, 0)],
     ["a SyncStep1", "as a founder", 4403, () => frameOf(SYNC, 0, 1, 0)],
@@ -106,26 +161,34 @@ describe("[SV12] [SV30] out of order", () => {
     await control(() => goesOn(world));
   });
 
-  attack("two SyncStep1 before the answer, one of them held: closed, and after the answer any number is answered", async ({ control }) => {
-    const world = shared();
-    const wire = await STAGES["before the answer"](world);
-    wire.step1();
-    wire.step1(1);
-    expect(await wire.closed).toMatchObject({ code: 4509 });
-    const known = await world.open(world.ben, LOG);
-    await control(async () => {
-      for (let i = 0; i < 3; i += 1) await known.synced();
-      expect(known.entries()).toEqual(await (await world.open(world.ada, LOG)).synced());
-    });
-  });
+  attack(
+    "two SyncStep1 before the answer, one of them held: closed, and after the answer any number is answered",
+    async ({ control }) => {
+      const world = shared();
+      const wire = await STAGES["before the answer"](world);
+      wire.step1();
+      wire.step1(1);
+      expect(await wire.closed).toMatchObject({ code: 4509 });
+      const known = await world.open(world.ben, LOG);
+      await control(async () => {
+        for (let i = 0; i < 3; i += 1) await known.synced();
+        expect(known.entries()).toEqual(await (await world.open(world.ada, LOG)).synced());
+      });
+    },
+  );
 
-  attack("a SyncStep1 that claims more than there is gets nothing, and the truth afterwards gets everything", async ({ control }) => {
-    const world = shared();
-    const wire = await world.open(world.ben, LOG);
-    await wire.synced(1_000_000);
-    expect(wire.entries()).toEqual([]);
-    await control(async () => expect((await wire.synced(0)).length).toBe((await (await world.open(world.ada, LOG)).synced()).length));
-  });
+  attack(
+    "a SyncStep1 that claims more than there is gets nothing, and the truth afterwards gets everything",
+    async ({ control }) => {
+      const world = shared();
+      const wire = await world.open(world.ben, LOG);
+      await wire.synced(1_000_000);
+      expect(wire.entries()).toEqual([]);
+      await control(async () =>
+        expect((await wire.synced(0)).length).toBe((await (await world.open(world.ada, LOG)).synced()).length),
+      );
+    },
+  );
 });
 
 describe("[SV21] malformed", () => {
@@ -145,7 +208,11 @@ describe("[SV21] malformed", () => {
     ["an answer whose length lies by gigabytes", 4400, () => frameOf(AUTH, 255, 255, 255, 255, 15, 65)],
     ["a command without a number", 4400, () => frameOf(CMD)],
     ["a command without text", 4400, () => frameOf(CMD, 1)],
-    ["a command numbered beyond what a number holds", 4400, () => frameOf(CMD, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1, 1, 65)],
+    [
+      "a command numbered beyond what a number holds",
+      4400,
+      () => frameOf(CMD, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1, 1, 65),
+    ],
     ["a command whose text is no UTF-8", 4400, () => frameOf(CMD, 1, 2, 0xff, 0xfe)],
     ["a SyncStep1 without a state vector", 4400, () => frameOf(SYNC, 0)],
     ["a SyncStep1 with bytes left over", 4400, () => frameOf(SYNC, 0, 1, 0, 0)],
@@ -191,7 +258,10 @@ describe("[SV21] malformed", () => {
 
   attack("a state vector of many clients, or of one beyond any number, is read as what it is", async ({ control }) => {
     const world = shared();
-    for (const bytes of [frameOf(SYNC, 0, 3, 200, 1, 1), frameOf(SYNC, 0, 12, 1, 1, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1)]) {
+    for (const bytes of [
+      frameOf(SYNC, 0, 3, 200, 1, 1),
+      frameOf(SYNC, 0, 12, 1, 1, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1),
+    ]) {
       const wire = await world.open(world.ben, LOG);
       wire.raw(bytes);
       expect(await wire.closed).toMatchObject({ code: 4400 });
@@ -203,33 +273,89 @@ describe("[SV21] malformed", () => {
 describe("[SV23] a command of the wrong shape is answered and stored nowhere", () => {
   const key = () => ({ x: randomKey() });
   const cases: [string, string, (world: World) => string][] = [
-    ["signed as an answer", "bad-typ", (world) => world.sign(world.ada, LOG, "server.key", key(), { typ: "bulkhead-auth+jws" })],
-    ["signed as a head", "bad-typ", (world) => world.sign(world.ada, LOG, "server.key", key(), { typ: "bulkhead-head+jws" })],
+    [
+      "signed as an answer",
+      "bad-typ",
+      (world) => world.sign(world.ada, LOG, "server.key", key(), { typ: "bulkhead-auth+jws" }),
+    ],
+    [
+      "signed as a head",
+      "bad-typ",
+      (world) => world.sign(world.ada, LOG, "server.key", key(), { typ: "bulkhead-head+jws" }),
+    ],
     ["of a later version", "malformed", (world) => world.sign(world.ada, LOG, "server.key", key(), { v: 2 })],
-    ["with an unknown field in its body", "malformed", (world) => world.sign(world.ada, LOG, "server.key", { ...key(), note: "private" })],
+    [
+      "with an unknown field in its body",
+      "malformed",
+      (world) => world.sign(world.ada, LOG, "server.key", { ...key(), note: "private" }),
+    ],
     ["with a body that is a list", "malformed", (world) => world.sign(world.ada, LOG, "server.key", [randomKey()])],
     ["without a body", "malformed", (world) => world.sign(world.ada, LOG, "server.key", null)],
     ["whose counter is 0", "malformed", (world) => world.sign(world.ada, LOG, "server.key", key(), { n: 0 })],
-    ["whose counter is no whole number", "malformed", (world) => world.sign(world.ada, LOG, "server.key", key(), { n: 1.5 })],
-    ["that saw a position ahead of the log", "fork-detected", (world) => world.sign(world.ada, LOG, "server.key", key(), { seen: [9_999, randomKey()] })],
-    ["that saw nothing", "fork-detected", (world) => world.sign(world.ada, LOG, "server.key", key(), { seen: [0, randomKey()] })],
-    ["that lives too long", "command-expired", (world) => world.sign(world.ada, LOG, "server.key", key(), { exp: world.now() + 8 * 86_400_000 })],
+    [
+      "whose counter is no whole number",
+      "malformed",
+      (world) => world.sign(world.ada, LOG, "server.key", key(), { n: 1.5 }),
+    ],
+    [
+      "that saw a position ahead of the log",
+      "fork-detected",
+      (world) => world.sign(world.ada, LOG, "server.key", key(), { seen: [9_999, randomKey()] }),
+    ],
+    [
+      "that saw nothing",
+      "fork-detected",
+      (world) => world.sign(world.ada, LOG, "server.key", key(), { seen: [0, randomKey()] }),
+    ],
+    [
+      "that lives too long",
+      "command-expired",
+      (world) => world.sign(world.ada, LOG, "server.key", key(), { exp: world.now() + 8 * 86_400_000 }),
+    ],
     ["of the prototype's name", "unknown-command", (world) => world.sign(world.ada, LOG, "__proto__", key())],
     ["of an inherited name", "unknown-command", (world) => world.sign(world.ada, LOG, "constructor", key())],
-    ["of approvals in the member log", "wrong-doc", (world) => world.sign(world.ada, LOG, "approval.vote", { request: randomKey(), v: "approve", note: null })],
+    [
+      "of approvals in the member log",
+      "wrong-doc",
+      (world) => world.sign(world.ada, LOG, "approval.vote", { request: randomKey(), v: "approve", note: null }),
+    ],
     ["with two signatures", "malformed", (world) => `${world.sign(world.ada, LOG, "server.key", key())}.AAAA`],
     ["in JSON form", "malformed", () => JSON.stringify({ payload: "e30", signatures: [] })],
-    ["with a body swapped under its signature", "bad-signature", (world) => swapped(world.sign(world.ada, LOG, "server.key", key()), world.sign(world.ada, LOG, "server.key", key()))],
-    ["without a signature", "malformed", (world) => `${world.sign(world.ada, LOG, "server.key", key()).split(".").slice(0, 2).join(".")}.`],
-    ["that says it needs none", "malformed", (world) => world.sign(world.ada, LOG, "server.key", key()).replace(/^[^.]+/, Buffer.from(JSON.stringify({ alg: "none", typ: "bulkhead-cmd+jws", kid: world.ada.device })).toString("base64url"))],
+    [
+      "with a body swapped under its signature",
+      "bad-signature",
+      (world) =>
+        swapped(world.sign(world.ada, LOG, "server.key", key()), world.sign(world.ada, LOG, "server.key", key())),
+    ],
+    [
+      "without a signature",
+      "malformed",
+      (world) => `${world.sign(world.ada, LOG, "server.key", key()).split(".").slice(0, 2).join(".")}.`,
+    ],
+    [
+      "that says it needs none",
+      "malformed",
+      (world) =>
+        world
+          .sign(world.ada, LOG, "server.key", key())
+          .replace(
+            /^[^.]+/,
+            Buffer.from(JSON.stringify({ alg: "none", typ: "bulkhead-cmd+jws", kid: world.ada.device })).toString(
+              "base64url",
+            ),
+          ),
+    ],
   ];
-  const swapped = (first: string, second: string): string => [first.split(".")[0], second.split(".")[1], first.split(".")[2]].join(".");
+  const swapped = (first: string, second: string): string =>
+    [first.split(".")[0], second.split(".")[1], first.split(".")[2]].join(".");
   attack.for(cases)("%s: %s", async ([_what, code, make], { control }) => {
     const world = shared();
     const before = (await world.log.synced(world.log.entries().length)).length;
     const wire = await world.open(world.ada, LOG);
     expect(await wire.cmd(make(world))).toEqual({ ok: false, code });
-    await control(async () => expect(await world.send(wire, world.ada, LOG, "server.key", key())).toMatchObject({ ok: true, s: before + 1 }));
+    await control(async () =>
+      expect(await world.send(wire, world.ada, LOG, "server.key", key())).toMatchObject({ ok: true, s: before + 1 }),
+    );
     wire.close();
   });
 
@@ -237,22 +363,27 @@ describe("[SV23] a command of the wrong shape is answered and stored nowhere", (
     const world = shared();
     const wire = await world.open(world.ada, LOG);
     expect(await wire.cmd("x", 7)).toEqual({ ok: false, code: "malformed" });
-    await control(async () => expect(await wire.cmd(world.sign(world.ada, LOG, "server.key", key()), 7)).toMatchObject({ ok: true }));
+    await control(async () =>
+      expect(await wire.cmd(world.sign(world.ada, LOG, "server.key", key()), 7)).toMatchObject({ ok: true }),
+    );
   });
 
-  attack("an acknowledged command sent again from another socket, or after others, is stored once", async ({ control }) => {
-    const world = shared();
-    const command = world.sign(world.ada, LOG, "server.key", key());
-    const first = await control(async () => {
-      const ack = await world.log.cmd(command);
-      if (!ack.ok) throw new Error(ack.code);
-      return ack;
-    });
-    await world.send(world.log, world.ada, LOG, "server.key", key());
-    expect(await (await world.open(world.ada, LOG)).cmd(command)).toEqual({ ...first, dup: true });
-    const stored = (await (await world.open(world.ada, LOG)).synced()).filter((entry) => entry.includes(command));
-    expect(stored).toHaveLength(1);
-  });
+  attack(
+    "an acknowledged command sent again from another socket, or after others, is stored once",
+    async ({ control }) => {
+      const world = shared();
+      const command = world.sign(world.ada, LOG, "server.key", key());
+      const first = await control(async () => {
+        const ack = await world.log.cmd(command);
+        if (!ack.ok) throw new Error(ack.code);
+        return ack;
+      });
+      await world.send(world.log, world.ada, LOG, "server.key", key());
+      expect(await (await world.open(world.ada, LOG)).cmd(command)).toEqual({ ...first, dup: true });
+      const stored = (await (await world.open(world.ada, LOG)).synced()).filter((entry) => entry.includes(command));
+      expect(stored).toHaveLength(1);
+    },
+  );
 });
 
 describe("[LI1] [LI3] [LI5] floods", () => {
@@ -275,7 +406,8 @@ describe("[LI1] [LI3] [LI5] floods", () => {
       const { nonce } = await wire.hello;
       const answer = writeText(AUTH, signAuth(world.ada, "device", { w: world.wid, d: LOG, nonce, aud: world.url }));
       // Empty ones too: each is a piece.
-      for (let i = 0; i < count; i += 1) wire.ws.send(i + 1 < count ? answer.subarray(i, i + 1) : answer.subarray(i), { fin: i + 1 === count });
+      for (let i = 0; i < count; i += 1)
+        wire.ws.send(i + 1 < count ? answer.subarray(i, i + 1) : answer.subarray(i), { fin: i + 1 === count });
       return wire;
     };
     expect(await (await inPieces(1_000)).closed).toMatchObject({ code: 1008 });
@@ -288,16 +420,25 @@ describe("[LI1] [LI3] [LI5] floods", () => {
     const [one, two] = [await world.open(ben, LOG), await world.open(ben, LOG)];
     for (let i = 0; i < 15; i += 1) for (const wire of [one, two]) void wire.cmd("x").catch(() => undefined);
     expect([(await one.closed).code, (await two.closed).code]).toEqual([4509, 4509]);
-    await control(async () => expect(await world.send(world.log, world.ada, LOG, "server.key", { x: randomKey() })).toMatchObject({ ok: true }));
+    await control(async () =>
+      expect(await world.send(world.log, world.ada, LOG, "server.key", { x: randomKey() })).toMatchObject({ ok: true }),
+    );
   });
 
-  attack("of commands by the holder of an invite count against the address, and the members are not slowed", async ({ control }) => {
-    const world = await startWorld({ limits: { commandBurst: 10, commandsPerSecond: 0 } });
-    const wire = await dialInvite(world.url, world.wid, await world.invite());
-    await wire.welcome;
-    expect(await flood(wire, 40, () => void wire.cmd("x").catch(() => undefined))).toMatchObject({ code: 4509 });
-    await control(async () => expect(await world.send(world.log, world.ada, LOG, "server.key", { x: randomKey() })).toMatchObject({ ok: true }));
-  });
+  attack(
+    "of commands by the holder of an invite count against the address, and the members are not slowed",
+    async ({ control }) => {
+      const world = await startWorld({ limits: { commandBurst: 10, commandsPerSecond: 0 } });
+      const wire = await dialInvite(world.url, world.wid, await world.invite());
+      await wire.welcome;
+      expect(await flood(wire, 40, () => void wire.cmd("x").catch(() => undefined))).toMatchObject({ code: 4509 });
+      await control(async () =>
+        expect(await world.send(world.log, world.ada, LOG, "server.key", { x: randomKey() })).toMatchObject({
+          ok: true,
+        }),
+      );
+    },
+  );
 
   attack("of presence before the answer close their socket", async ({ control }) => {
     const world = await startWorld({ limits: { framesPerSecond: 0 } });
@@ -307,20 +448,23 @@ describe("[LI1] [LI3] [LI5] floods", () => {
     await control(async () => (await world.open(world.ada, LOG)).synced());
   });
 
-  attack("a reader of the queue that stops reading is cut off, and the others get every head meanwhile", async ({ control }) => {
-    // Long enough that nobody who reads is cut off because the machine stood still for a moment.
-    const world = await startWorld({ headEveryMs: 100, limits: { stallMs: 5_000, silentMs: 5_000 } });
-    const ada = await world.open(world.ada, QUEUE);
-    await ada.synced();
-    const stalled = await world.open(world.ada, QUEUE);
-    stalled.step1();
-    stalled.ws.pause();
-    await expect.poll(() => world.server.load().sockets).toBe(2);
-    const before = ada.heads.length;
-    await control(() => ada.until(() => ada.heads.length > before + 2));
-    stalled.ws.resume();
-    expect((await stalled.closed).code).toBe(1006);
-  });
+  attack(
+    "a reader of the queue that stops reading is cut off, and the others get every head meanwhile",
+    async ({ control }) => {
+      // Long enough that nobody who reads is cut off because the machine stood still for a moment.
+      const world = await startWorld({ headEveryMs: 100, limits: { stallMs: 5_000, silentMs: 5_000 } });
+      const ada = await world.open(world.ada, QUEUE);
+      await ada.synced();
+      const stalled = await world.open(world.ada, QUEUE);
+      stalled.step1();
+      stalled.ws.pause();
+      await expect.poll(() => world.server.load().sockets).toBe(2);
+      const before = ada.heads.length;
+      await control(() => ada.until(() => ada.heads.length > before + 2));
+      stalled.ws.resume();
+      expect((await stalled.closed).code).toBe(1006);
+    },
+  );
 
   attack("somebody who dials and says nothing is not served and does not stay", async ({ control }) => {
     const world = await startWorld();
@@ -328,17 +472,33 @@ describe("[LI1] [LI3] [LI5] floods", () => {
     const silent = [dial(url, world.wid, LOG), dial(url, world.wid, QUEUE), dial(url, "A".repeat(22), LOG)];
     for (const wire of silent) expect(await wire.closed).toMatchObject({ code: 4508 });
     // Tried until the machine was fast enough.
-    await control(() => expect.poll(() => open(url, world.wid, LOG, world.ada).then((wire) => wire.synced()).then(() => "in", () => "late")).toBe("in"));
+    await control(() =>
+      expect
+        .poll(() =>
+          open(url, world.wid, LOG, world.ada)
+            .then((wire) => wire.synced())
+            .then(
+              () => "in",
+              () => "late",
+            ),
+        )
+        .toBe("in"),
+    );
   });
 
-  attack("a founder who sends the genesis of another workspace, again and again, founds nothing", async ({ control }) => {
-    const world = shared();
-    const fay = makePerson("Fay");
-    const [mine, other] = [genesisOf(fay), genesisOf(fay, "Other")];
-    const wire = await open(world.url, mine.wid, LOG, fay, "found");
-    const genesis = (body: unknown) => signCommand(fay, { w: mine.wid, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: Date.now() + 60_000 });
-    for (let i = 0; i < 3; i += 1) expect(await wire.cmd(genesis(other.body))).toEqual({ ok: false, code: "wrong-workspace" });
-    expect(await (await dialAs(world.url, mine.wid, LOG, fay)).closed).toMatchObject({ code: 4404 });
-    await control(async () => expect(await wire.cmd(genesis(mine.body))).toMatchObject({ ok: true, s: 1 }));
-  });
+  attack(
+    "a founder who sends the genesis of another workspace, again and again, founds nothing",
+    async ({ control }) => {
+      const world = shared();
+      const fay = makePerson("Fay");
+      const [mine, other] = [genesisOf(fay), genesisOf(fay, "Other")];
+      const wire = await open(world.url, mine.wid, LOG, fay, "found");
+      const genesis = (body: unknown) =>
+        signCommand(fay, { w: mine.wid, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: Date.now() + 60_000 });
+      for (let i = 0; i < 3; i += 1)
+        expect(await wire.cmd(genesis(other.body))).toEqual({ ok: false, code: "wrong-workspace" });
+      expect(await (await dialAs(world.url, mine.wid, LOG, fay)).closed).toMatchObject({ code: 4404 });
+      await control(async () => expect(await wire.cmd(genesis(mine.body))).toMatchObject({ ok: true, s: 1 }));
+    },
+  );
 });

@@ -47,7 +47,13 @@ const given = async (world: World, kind: string, body: unknown): Promise<void> =
   const ack = await world.send(world.log, world.ada, LOG, kind, body);
   if (!ack.ok) throw new Error(`${kind}: ${ack.code}`);
 };
-const tool = (id: string) => ({ id, name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [], policy: null });
+const tool = (id: string) => ({
+  id,
+  name: "Files",
+  launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] },
+  tools: [],
+  policy: null,
+});
 
 interface LogKind {
   readonly kind: string;
@@ -56,11 +62,36 @@ interface LogKind {
   readonly body: (world: World) => Promise<unknown>;
 }
 const LOG_KINDS: readonly LogKind[] = [
-  { kind: "member.role", may: ["owner", "admin"], code: "not-allowed", body: async (world) => ({ member: (await world.member("Eli")).member, from: "member", to: "guest" }) },
-  { kind: "member.remove", may: ["owner", "admin"], code: "not-allowed", body: async (world) => ({ member: (await world.member("Eli")).member }) },
-  { kind: "device.revoke", may: ["owner", "admin"], code: "not-allowed", body: async (world) => ({ device: (await world.member("Eli")).device }) },
-  { kind: "role.define", may: ["owner", "admin"], code: "not-allowed", body: async () => ({ id: "helper", name: "Helper", caps: ["knowledge.read"] }) },
-  { kind: "invite.revoke", may: ["owner", "admin"], code: "not-allowed", body: async (world) => ({ id: (await world.invite()).id }) },
+  {
+    kind: "member.role",
+    may: ["owner", "admin"],
+    code: "not-allowed",
+    body: async (world) => ({ member: (await world.member("Eli")).member, from: "member", to: "guest" }),
+  },
+  {
+    kind: "member.remove",
+    may: ["owner", "admin"],
+    code: "not-allowed",
+    body: async (world) => ({ member: (await world.member("Eli")).member }),
+  },
+  {
+    kind: "device.revoke",
+    may: ["owner", "admin"],
+    code: "not-allowed",
+    body: async (world) => ({ device: (await world.member("Eli")).device }),
+  },
+  {
+    kind: "role.define",
+    may: ["owner", "admin"],
+    code: "not-allowed",
+    body: async () => ({ id: "helper", name: "Helper", caps: ["knowledge.read"] }),
+  },
+  {
+    kind: "invite.revoke",
+    may: ["owner", "admin"],
+    code: "not-allowed",
+    body: async (world) => ({ id: (await world.invite()).id }),
+  },
   { kind: "tool.define", may: ["owner", "admin"], code: "not-allowed", body: async () => tool(randomId()) },
   {
     kind: "tool.remove",
@@ -100,12 +131,20 @@ const LOG_KINDS: readonly LogKind[] = [
       return { v: 1, at: [log.seq, log.head], stateHash: stateHashOf(crypto, log) };
     },
   },
-  { kind: "approval.delegate", may: ["owner", "admin", "approver"], code: "not-allowed", body: async (world) => ({ to: world.target.member, until: world.now() + 60_000 }) },
+  {
+    kind: "approval.delegate",
+    may: ["owner", "admin", "approver"],
+    code: "not-allowed",
+    body: async (world) => ({ to: world.target.member, until: world.now() + 60_000 }),
+  },
 ];
-const sendLog = async (world: World, role: Role, kind: string, body: unknown): Promise<Ack> => world.send(world.logs[role], world.people[role], LOG, kind, body);
+const sendLog = async (world: World, role: Role, kind: string, body: unknown): Promise<Ack> =>
+  world.send(world.logs[role], world.people[role], LOG, kind, body);
 
 describe("[T5] [T6] [T7] [T15] [SV23] in the member log", () => {
-  const rows = LOG_KINDS.flatMap(({ kind, may }) => ROLES.filter((role) => !may.includes(role)).map((role) => [kind, role] as const));
+  const rows = LOG_KINDS.flatMap(({ kind, may }) =>
+    ROLES.filter((role) => !may.includes(role)).map((role) => [kind, role] as const),
+  );
   attack.for(rows)("%s by the %s is refused and leaves nothing", async ([kind, role], { control }) => {
     const world = shared();
     const { body, code, may } = LOG_KINDS.find((item) => item.kind === kind) as LogKind;
@@ -113,66 +152,131 @@ describe("[T5] [T6] [T7] [T15] [SV23] in the member log", () => {
     const before = (await folded(world)).seq;
     expect(await sendLog(world, role, kind, content)).toEqual({ ok: false, code });
     // A checkpoint names the state right before it, and nothing was appended since.
-    await control(async () => expect(await sendLog(world, may[0] as Role, kind, content)).toMatchObject({ ok: true, s: before + 1 }));
+    await control(async () =>
+      expect(await sendLog(world, may[0] as Role, kind, content)).toMatchObject({ ok: true, s: before + 1 }),
+    );
   });
 
   const everybody = ROLES.map((role) => [role] as const);
   attack.for(everybody)("a second genesis by the %s is refused", async ([role], { control }) => {
     const world = shared();
     expect(await sendLog(world, role, "genesis", { text: "{}" })).toEqual({ ok: false, code: "not-allowed" });
-    await control(async () => expect(await sendLog(world, role, "device.add", deviceBody(world.wid, makeDevice(world.people[role])))).toMatchObject({ ok: true }));
+    await control(async () =>
+      expect(
+        await sendLog(world, role, "device.add", deviceBody(world.wid, makeDevice(world.people[role]))),
+      ).toMatchObject({ ok: true }),
+    );
   });
 
-  attack.for(everybody)("a device for somebody else by the %s is refused: the key proves itself for one member", async ([role], { control }) => {
-    const world = shared();
-    const device = makeDevice(world.target);
-    expect(await sendLog(world, role, "device.add", deviceBody(world.wid, device))).toEqual({ ok: false, code: "bad-proof" });
-    const wire = await world.open(world.target, LOG);
-    await control(async () => expect(await world.send(wire, world.target, LOG, "device.add", deviceBody(world.wid, device))).toMatchObject({ ok: true }));
-    wire.close();
-  });
+  attack.for(everybody)(
+    "a device for somebody else by the %s is refused: the key proves itself for one member",
+    async ([role], { control }) => {
+      const world = shared();
+      const device = makeDevice(world.target);
+      expect(await sendLog(world, role, "device.add", deviceBody(world.wid, device))).toEqual({
+        ok: false,
+        code: "bad-proof",
+      });
+      const wire = await world.open(world.target, LOG);
+      await control(async () =>
+        expect(await world.send(wire, world.target, LOG, "device.add", deviceBody(world.wid, device))).toMatchObject({
+          ok: true,
+        }),
+      );
+      wire.close();
+    },
+  );
 
   const small = (["approver", "member", "auditor", "guest"] as const).map((role) => [role] as const);
   attack.for(small)("an invite by the %s is refused, whichever document it is sent to", async ([role], { control }) => {
     const world = shared();
     const by = world.people[role];
     const body = { invite: makeInvite(by, world.wid, world.now()).jws, label: "" };
-    expect(await world.send(world.logs[role], by, "admin", "invite.create", body)).toEqual({ ok: false, code: "wrong-doc" });
-    expect(await world.send(world.logs[role], by, LOG, "invite.create", body)).toEqual({ ok: false, code: "wrong-doc" });
+    expect(await world.send(world.logs[role], by, "admin", "invite.create", body)).toEqual({
+      ok: false,
+      code: "wrong-doc",
+    });
+    expect(await world.send(world.logs[role], by, LOG, "invite.create", body)).toEqual({
+      ok: false,
+      code: "wrong-doc",
+    });
     // An Auditor reads the invites, and writes none all the same.
-    if (role === "auditor") expect(await world.send(await world.open(by, "admin"), by, "admin", "invite.create", body)).toEqual({ ok: false, code: "not-allowed" });
+    if (role === "auditor")
+      expect(await world.send(await world.open(by, "admin"), by, "admin", "invite.create", body)).toEqual({
+        ok: false,
+        code: "not-allowed",
+      });
     else await expect(world.open(by, "admin")).rejects.toThrow("4403");
     await control(() => world.invite());
   });
 });
 
 describe("[T15] an Admin and the Owners", () => {
-  const cases: [string, string, (world: World) => readonly [string, unknown] | Promise<readonly [string, unknown]>][] = [
-    ["makes an Admin", "owners-only", (world) => ["member.role", { member: world.target.member, from: "member", to: "admin" }]],
-    ["makes themselves an Owner", "owners-only", (world) => ["member.role", { member: world.people.admin.member, from: "admin", to: "owner" }]],
-    ["demotes the Owner", "owners-only", (world) => ["member.role", { member: world.ada.member, from: "owner", to: "member" }]],
-    ["removes the Owner", "owners-only", (world) => ["member.remove", { member: world.ada.member }]],
-    ["revokes the Owner's device", "owners-only", (world) => ["device.revoke", { device: world.ada.device }]],
-    ["redefines a built-in role", "already-exists", () => ["role.define", { id: "member", name: "Member", caps: ["members.assign"] }]],
-    ["gives a role that does not exist", "no-such-role", (world) => ["member.role", { member: world.target.member, from: "member", to: "emperor" }]],
-    ["changes a role from what it is not", "stale", (world) => ["member.role", { member: world.target.member, from: "guest", to: "member" }]],
-    ["replaces a policy that is not in force", "stale", async (world) => {
-      const log = await folded(world);
-      return ["policy.set", { base: policyPosition(log) + 1, unnamed: "ask", rules: [], queues: policyAt(log).queues }];
-    }],
-    ["opens an epoch out of order", "stale", (world) => ["epoch.open", { doc: lane(world.people.guest), n: 7 }]],
-  ];
+  const cases: [string, string, (world: World) => readonly [string, unknown] | Promise<readonly [string, unknown]>][] =
+    [
+      [
+        "makes an Admin",
+        "owners-only",
+        (world) => ["member.role", { member: world.target.member, from: "member", to: "admin" }],
+      ],
+      [
+        "makes themselves an Owner",
+        "owners-only",
+        (world) => ["member.role", { member: world.people.admin.member, from: "admin", to: "owner" }],
+      ],
+      [
+        "demotes the Owner",
+        "owners-only",
+        (world) => ["member.role", { member: world.ada.member, from: "owner", to: "member" }],
+      ],
+      ["removes the Owner", "owners-only", (world) => ["member.remove", { member: world.ada.member }]],
+      ["revokes the Owner's device", "owners-only", (world) => ["device.revoke", { device: world.ada.device }]],
+      [
+        "redefines a built-in role",
+        "already-exists",
+        () => ["role.define", { id: "member", name: "Member", caps: ["members.assign"] }],
+      ],
+      [
+        "gives a role that does not exist",
+        "no-such-role",
+        (world) => ["member.role", { member: world.target.member, from: "member", to: "emperor" }],
+      ],
+      [
+        "changes a role from what it is not",
+        "stale",
+        (world) => ["member.role", { member: world.target.member, from: "guest", to: "member" }],
+      ],
+      [
+        "replaces a policy that is not in force",
+        "stale",
+        async (world) => {
+          const log = await folded(world);
+          return [
+            "policy.set",
+            { base: policyPosition(log) + 1, unnamed: "ask", rules: [], queues: policyAt(log).queues },
+          ];
+        },
+      ],
+      ["opens an epoch out of order", "stale", (world) => ["epoch.open", { doc: lane(world.people.guest), n: 7 }]],
+    ];
   attack.for(cases)("an Admin %s: %s", async ([_what, code, make], { control }) => {
     const world = shared();
     const [kind, body] = await make(world);
     expect(await sendLog(world, "admin", kind, body)).toEqual({ ok: false, code });
-    await control(async () => expect(await sendLog(world, "admin", "server.key", { x: randomKey() })).toMatchObject({ ok: true }));
+    await control(async () =>
+      expect(await sendLog(world, "admin", "server.key", { x: randomKey() })).toMatchObject({ ok: true }),
+    );
   });
 
   attack("[MB6] the last Owner neither steps down nor leaves", async ({ control }) => {
     const world = shared();
-    expect(await sendLog(world, "owner", "member.role", { member: world.ada.member, from: "owner", to: "member" })).toEqual({ ok: false, code: "last-owner" });
-    expect(await sendLog(world, "owner", "member.remove", { member: world.ada.member })).toEqual({ ok: false, code: "last-owner" });
+    expect(
+      await sendLog(world, "owner", "member.role", { member: world.ada.member, from: "owner", to: "member" }),
+    ).toEqual({ ok: false, code: "last-owner" });
+    expect(await sendLog(world, "owner", "member.remove", { member: world.ada.member })).toEqual({
+      ok: false,
+      code: "last-owner",
+    });
     const second = await world.member("Olga");
     await given(world, "member.role", { member: second.member, from: "member", to: "owner" });
     await control(() => given(world, "member.role", { member: second.member, from: "owner", to: "member" }));
@@ -187,24 +291,43 @@ const asked = async (world: World) => {
   return { wire, request: ack.id };
 };
 /** Who may read the queue sends to it; the others over their lane, where commands for queues go. */
-const wayOf = (world: World, role: Role): Promise<Wire> => world.open(world.people[role], ["owner", "admin", "approver", "auditor"].includes(role) ? QUEUE : lane(world.people[role]));
+const wayOf = (world: World, role: Role): Promise<Wire> =>
+  world.open(
+    world.people[role],
+    ["owner", "admin", "approver", "auditor"].includes(role) ? QUEUE : lane(world.people[role]),
+  );
 
 describe("[T20] in a queue", () => {
   attack.for([["auditor"], ["guest"]] as const)("a request by the %s is refused", async ([role], { control }) => {
     const world = shared();
     const [his, hers] = [await wayOf(world, role), await wayOf(world, "member")];
-    expect(await world.send(his, world.people[role], QUEUE, "approval.request", requestBody())).toEqual({ ok: false, code: "not-allowed" });
-    await control(async () => expect(await world.send(hers, world.people.member, QUEUE, "approval.request", requestBody())).toMatchObject({ ok: true }));
+    expect(await world.send(his, world.people[role], QUEUE, "approval.request", requestBody())).toEqual({
+      ok: false,
+      code: "not-allowed",
+    });
+    await control(async () =>
+      expect(await world.send(hers, world.people.member, QUEUE, "approval.request", requestBody())).toMatchObject({
+        ok: true,
+      }),
+    );
   });
 
-  attack.for([["member"], ["auditor"], ["guest"]] as const)("a vote by the %s is refused", async ([role], { control }) => {
-    const world = shared();
-    const { request } = await asked(world);
-    const [his, hers] = [await wayOf(world, role), await wayOf(world, "approver")];
-    const vote = { request, v: "approve", note: null };
-    expect(await world.send(his, world.people[role], QUEUE, "approval.vote", vote)).toEqual({ ok: false, code: "not-approver" });
-    await control(async () => expect(await world.send(hers, world.people.approver, QUEUE, "approval.vote", vote)).toMatchObject({ ok: true }));
-  });
+  attack.for([["member"], ["auditor"], ["guest"]] as const)(
+    "a vote by the %s is refused",
+    async ([role], { control }) => {
+      const world = shared();
+      const { request } = await asked(world);
+      const [his, hers] = [await wayOf(world, role), await wayOf(world, "approver")];
+      const vote = { request, v: "approve", note: null };
+      expect(await world.send(his, world.people[role], QUEUE, "approval.vote", vote)).toEqual({
+        ok: false,
+        code: "not-approver",
+      });
+      await control(async () =>
+        expect(await world.send(hers, world.people.approver, QUEUE, "approval.vote", vote)).toMatchObject({ ok: true }),
+      );
+    },
+  );
 
   const OWN = [
     ["approval.cancel", (request: string) => ({ request }), false],
@@ -217,40 +340,82 @@ describe("[T20] in a queue", () => {
     const { wire, request } = await asked(world);
     const [, body, decided] = OWN.find(([name]) => name === kind) as (typeof OWN)[number];
     const his = await wayOf(world, role);
-    if (decided) await world.send(await wayOf(world, "approver"), world.people.approver, QUEUE, "approval.vote", { request, v: "approve", note: null });
-    expect(await world.send(his, world.people[role], QUEUE, kind, body(request))).toEqual({ ok: false, code: "not-requester" });
-    await control(async () => expect(await world.send(wire, world.target, QUEUE, kind, body(request))).toMatchObject({ ok: true }));
+    if (decided)
+      await world.send(await wayOf(world, "approver"), world.people.approver, QUEUE, "approval.vote", {
+        request,
+        v: "approve",
+        note: null,
+      });
+    expect(await world.send(his, world.people[role], QUEUE, kind, body(request))).toEqual({
+      ok: false,
+      code: "not-requester",
+    });
+    await control(async () =>
+      expect(await world.send(wire, world.target, QUEUE, kind, body(request))).toMatchObject({ ok: true }),
+    );
   });
 
   const BAD: [string, string, (world: World, request: string) => Record<string, unknown>][] = [
-    ["for a request that does not exist", "no-such-request", () => ({ request: crypto.sha256("none"), v: "approve", note: null })],
+    [
+      "for a request that does not exist",
+      "no-such-request",
+      () => ({ request: crypto.sha256("none"), v: "approve", note: null }),
+    ],
     ["with a third answer", "malformed", (_world, request) => ({ request, v: "maybe", note: null })],
     ["with a field too many", "malformed", (_world, request) => ({ request, v: "approve", note: null, weight: 2 })],
-    ["with a note over its limit", "malformed", (_world, request) => ({ request, v: "approve", note: "n".repeat(16_385) })],
+    [
+      "with a note over its limit",
+      "malformed",
+      (_world, request) => ({ request, v: "approve", note: "n".repeat(16_385) }),
+    ],
   ];
   attack.for(BAD)("a vote %s: %s", async ([_what, code, make], { control }) => {
     const world = shared();
     const { request } = await asked(world);
     const hers = await wayOf(world, "approver");
-    expect(await world.send(hers, world.people.approver, QUEUE, "approval.vote", make(world, request))).toEqual({ ok: false, code });
-    await control(async () => expect(await world.send(hers, world.people.approver, QUEUE, "approval.vote", { request, v: "approve", note: null })).toMatchObject({ ok: true }));
+    expect(await world.send(hers, world.people.approver, QUEUE, "approval.vote", make(world, request))).toEqual({
+      ok: false,
+      code,
+    });
+    await control(async () =>
+      expect(
+        await world.send(hers, world.people.approver, QUEUE, "approval.vote", { request, v: "approve", note: null }),
+      ).toMatchObject({ ok: true }),
+    );
   });
 
-  attack("an edit of somebody else's request is refused, and so is a request in a queue's name that was not opened", async ({ control }) => {
-    const world = shared();
-    const { wire, request } = await asked(world);
-    const hers = await wayOf(world, "member");
-    expect(await world.send(hers, world.people.member, QUEUE, "approval.request", requestBody({ replaces: request }))).toEqual({ ok: false, code: "not-requester" });
-    expect(await world.send(hers, world.people.member, `${QUEUE}@2`, "approval.request", requestBody())).toEqual({ ok: false, code: "no-such-queue" });
-    await control(async () => expect(await world.send(wire, world.target, QUEUE, "approval.request", requestBody({ replaces: request }))).toMatchObject({ ok: true }));
-  });
+  attack(
+    "an edit of somebody else's request is refused, and so is a request in a queue's name that was not opened",
+    async ({ control }) => {
+      const world = shared();
+      const { wire, request } = await asked(world);
+      const hers = await wayOf(world, "member");
+      expect(
+        await world.send(hers, world.people.member, QUEUE, "approval.request", requestBody({ replaces: request })),
+      ).toEqual({ ok: false, code: "not-requester" });
+      expect(await world.send(hers, world.people.member, `${QUEUE}@2`, "approval.request", requestBody())).toEqual({
+        ok: false,
+        code: "no-such-queue",
+      });
+      await control(async () =>
+        expect(
+          await world.send(wire, world.target, QUEUE, "approval.request", requestBody({ replaces: request })),
+        ).toMatchObject({ ok: true }),
+      );
+    },
+  );
 
   attack("a practice request where the queue allows none is refused", async ({ control }) => {
     const world = shared();
     const hers = await wayOf(world, "member");
     const practice = async (is: boolean): Promise<Ack> => {
       const log = await folded(world);
-      await given(world, "policy.set", { base: policyPosition(log), unnamed: "ask", rules: [], queues: policyAt(log).queues.map((queue) => ({ ...queue, practice: is })) });
+      await given(world, "policy.set", {
+        base: policyPosition(log),
+        unnamed: "ask",
+        rules: [],
+        queues: policyAt(log).queues.map((queue) => ({ ...queue, practice: is })),
+      });
       return world.send(hers, world.people.member, QUEUE, "approval.request", requestBody({ practice: true }));
     };
     expect(await practice(false)).toEqual({ ok: false, code: "no-practice" });
@@ -259,11 +424,21 @@ describe("[T20] in a queue", () => {
 });
 
 describe("[T15] a joiner's own command", () => {
-  attack.for([["owner"], ["member"], ["guest"]] as const)("member.join over the socket of the %s is refused: joining is for who holds an invite", async ([role], { control }) => {
-    const world = shared();
-    const [invite, who] = [await world.invite(), makePerson("Zoe")];
-    const body = { member: who.member, name: who.name, x: who.key.x, enc: who.enc, invite: invite.jws, proof: "A".repeat(86) };
-    expect(await sendLog(world, role, "member.join", body)).toEqual({ ok: false, code: "not-allowed" });
-    await control(async () => expect(await world.join(invite, who)).toMatchObject({ ok: true }));
-  });
+  attack.for([["owner"], ["member"], ["guest"]] as const)(
+    "member.join over the socket of the %s is refused: joining is for who holds an invite",
+    async ([role], { control }) => {
+      const world = shared();
+      const [invite, who] = [await world.invite(), makePerson("Zoe")];
+      const body = {
+        member: who.member,
+        name: who.name,
+        x: who.key.x,
+        enc: who.enc,
+        invite: invite.jws,
+        proof: "A".repeat(86),
+      };
+      expect(await sendLog(world, role, "member.join", body)).toEqual({ ok: false, code: "not-allowed" });
+      await control(async () => expect(await world.join(invite, who)).toMatchObject({ ok: true }));
+    },
+  );
 });

@@ -4,7 +4,18 @@ import { LOG } from "#core/ids.ts";
 import { PAIR_OPEN, PAIR_SAY, PAIR_SAY_MAX, writeText } from "#core/wire.ts";
 import { attack } from "../helpers/hostile.ts";
 import { crypto, makeKey, randomId } from "../helpers/node-crypto.ts";
-import { deviceBody, genesisOf, jws, lane, makeDevice, makeInvite, makePairKey, makePerson, signAuth, signPairAuth } from "../helpers/people.ts";
+import {
+  deviceBody,
+  genesisOf,
+  jws,
+  lane,
+  makeDevice,
+  makeInvite,
+  makePairKey,
+  makePerson,
+  signAuth,
+  signPairAuth,
+} from "../helpers/people.ts";
 import type { PairKey } from "../helpers/people.ts";
 import { foundAt, startWorld } from "../helpers/sync-world.ts";
 import type { SyncWorld } from "../helpers/sync-world.ts";
@@ -53,20 +64,32 @@ describe("[SV80] a pairing is not opened", () => {
   const cases: [string, number, (world: SyncWorld) => Promise<Wire>][] = [
     ["before AUTH", 4401, async (world) => dial(world.url, world.wid, LOG)],
     ["over another document", 4403, (world) => world.open(world.ada, lane(world.ada))],
-    ["by the holder of an invite", 4403, async (world) => {
-      const wire = await dialInvite(world.url, world.wid, await world.invite());
-      await wire.welcome;
-      return wire;
-    }],
-    ["by somebody who founds", 4403, async (world) => {
-      const eve = makePerson("Eve");
-      return open(world.url, genesisOf(eve).wid, LOG, eve, "found");
-    }],
-    ["by a new device that came to pair", 4403, async (world) => {
-      const key = makePairKey();
-      await openPairing(await world.open(world.ada, LOG), key);
-      return come(world, key);
-    }],
+    [
+      "by the holder of an invite",
+      4403,
+      async (world) => {
+        const wire = await dialInvite(world.url, world.wid, await world.invite());
+        await wire.welcome;
+        return wire;
+      },
+    ],
+    [
+      "by somebody who founds",
+      4403,
+      async (world) => {
+        const eve = makePerson("Eve");
+        return open(world.url, genesisOf(eve).wid, LOG, eve, "found");
+      },
+    ],
+    [
+      "by a new device that came to pair",
+      4403,
+      async (world) => {
+        const key = makePairKey();
+        await openPairing(await world.open(world.ada, LOG), key);
+        return come(world, key);
+      },
+    ],
   ];
   attack.for(cases)("%s", async ([_title, code, prepare], { control }) => {
     const world = await startWorld();
@@ -110,13 +133,79 @@ describe("[SV81] nobody comes in", () => {
   });
 
   const answers: [string, number, (world: SyncWorld, key: PairKey, nonce: string) => string][] = [
-    ["with the id of the pairing and another key", 4413, (world, key, nonce) => signPairAuth({ id: key.id, key: makeKey() }, { w: world.wid, d: LOG, nonce, aud: world.url })],
-    ["with the id and the key, signed by another key", 4413, (world, key, nonce) => jws(makeKey(), key.id, "bulkhead-auth+jws", { v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "pair", x: key.key.x })],
-    ["with an answer to another question", 4411, (world, key) => signPairAuth(key, { w: world.wid, d: LOG, nonce: randomId(), aud: world.url })],
-    ["with an answer that another server got", 4410, (world, key, nonce) => signPairAuth(key, { w: world.wid, d: LOG, nonce, aud: "https://evil.example" })],
-    ["as a device, with the pairing's key", 4413, (world, key, nonce) => jws(key.key, key.id, "bulkhead-auth+jws", { v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "device", x: key.key.x })],
-    ["with a signature for another purpose", 4412, (world, key, nonce) => jws(key.key, key.id, "bulkhead-cmd+jws", { v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "pair", x: key.key.x })],
-    ["with one field more", 4400, (world, key, nonce) => jws(key.key, key.id, "bulkhead-auth+jws", { v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "pair", x: key.key.x, name: "Laptop" })],
+    [
+      "with the id of the pairing and another key",
+      4413,
+      (world, key, nonce) =>
+        signPairAuth({ id: key.id, key: makeKey() }, { w: world.wid, d: LOG, nonce, aud: world.url }),
+    ],
+    [
+      "with the id and the key, signed by another key",
+      4413,
+      (world, key, nonce) =>
+        jws(makeKey(), key.id, "bulkhead-auth+jws", {
+          v: 1,
+          w: world.wid,
+          d: LOG,
+          nonce,
+          aud: world.url,
+          as: "pair",
+          x: key.key.x,
+        }),
+    ],
+    [
+      "with an answer to another question",
+      4411,
+      (world, key) => signPairAuth(key, { w: world.wid, d: LOG, nonce: randomId(), aud: world.url }),
+    ],
+    [
+      "with an answer that another server got",
+      4410,
+      (world, key, nonce) => signPairAuth(key, { w: world.wid, d: LOG, nonce, aud: "https://evil.example" }),
+    ],
+    [
+      "as a device, with the pairing's key",
+      4413,
+      (world, key, nonce) =>
+        jws(key.key, key.id, "bulkhead-auth+jws", {
+          v: 1,
+          w: world.wid,
+          d: LOG,
+          nonce,
+          aud: world.url,
+          as: "device",
+          x: key.key.x,
+        }),
+    ],
+    [
+      "with a signature for another purpose",
+      4412,
+      (world, key, nonce) =>
+        jws(key.key, key.id, "bulkhead-cmd+jws", {
+          v: 1,
+          w: world.wid,
+          d: LOG,
+          nonce,
+          aud: world.url,
+          as: "pair",
+          x: key.key.x,
+        }),
+    ],
+    [
+      "with one field more",
+      4400,
+      (world, key, nonce) =>
+        jws(key.key, key.id, "bulkhead-auth+jws", {
+          v: 1,
+          w: world.wid,
+          d: LOG,
+          nonce,
+          aud: world.url,
+          as: "pair",
+          x: key.key.x,
+          name: "Laptop",
+        }),
+    ],
   ];
   attack.for(answers)("%s", async ([_title, code, sign], { control }) => {
     const { world, key, adas } = await begin();
@@ -162,13 +251,27 @@ describe("[SV81] nobody comes in", () => {
 describe("[SV82] a new device reads nothing, sends no command and says little", () => {
   const cases: [string, number, (world: SyncWorld, wire: Wire) => void][] = [
     ["SyncStep1", 4403, (_world, wire) => wire.step1()],
-    ["a command", 4403, (world, wire) => void world.send(wire, world.ada, LOG, "server.key", { x: crypto.sha256("x") }).catch(() => undefined)],
-    ["a second AUTH", 4400, (world, wire) => wire.auth(signAuth(world.ada, "device", { w: world.wid, d: LOG, nonce: randomId(), aud: world.url }))],
+    [
+      "a command",
+      4403,
+      (world, wire) =>
+        void world.send(wire, world.ada, LOG, "server.key", { x: crypto.sha256("x") }).catch(() => undefined),
+    ],
+    [
+      "a second AUTH",
+      4400,
+      (world, wire) =>
+        wire.auth(signAuth(world.ada, "device", { w: world.wid, d: LOG, nonce: randomId(), aud: world.url })),
+    ],
     ["more than 4,096 characters", 4400, (_world, wire) => say(wire, "a".repeat(PAIR_SAY_MAX + 1))],
     ["what is not base64url", 4400, (_world, wire) => say(wire, '{"x":1}')],
-    ["a seventh message", 4509, (_world, wire) => {
-      for (let i = 0; i < 7; i += 1) say(wire, "YQ");
-    }],
+    [
+      "a seventh message",
+      4509,
+      (_world, wire) => {
+        for (let i = 0; i < 7; i += 1) say(wire, "YQ");
+      },
+    ],
   ];
   attack.for(cases)("%s closes it, and with it the pairing", async ([_title, code, send], { control }) => {
     const { world, key, adas } = await begin();
@@ -278,22 +381,28 @@ test("[SV84] a workspace has a few pairings at once, and another workspace is no
   await openPairing(await other.open(other.ada, LOG), makePairKey());
 });
 
-attack("[SV84] one member with many devices takes no more than two places, and the others still pair", async ({ control }) => {
-  const world = await startWorld({ limits: { pairingsPerWorkspace: 3 } });
-  const [gus, ben] = [await world.member("Gus", "guest"), await world.member("Ben")];
-  const first = await world.open(gus, LOG);
-  await first.synced();
-  const devices = [gus, ...Array.from({ length: 4 }, () => makeDevice(gus))];
-  for (const device of devices.slice(1)) expect(await world.send(first, gus, LOG, "device.add", deviceBody(world.wid, device))).toMatchObject({ ok: true });
-  const wires = [];
-  for (const device of devices) {
-    const wire = await world.open(device, LOG);
-    await openPairing(wire, makePairKey());
-    wires.push(wire);
-  }
-  for (const wire of wires.slice(0, 3)) expect(await wire.closed).toMatchObject({ code: 4407 });
-  await control(async () => openPairing(await world.open(ben, LOG), makePairKey()));
-});
+attack(
+  "[SV84] one member with many devices takes no more than two places, and the others still pair",
+  async ({ control }) => {
+    const world = await startWorld({ limits: { pairingsPerWorkspace: 3 } });
+    const [gus, ben] = [await world.member("Gus", "guest"), await world.member("Ben")];
+    const first = await world.open(gus, LOG);
+    await first.synced();
+    const devices = [gus, ...Array.from({ length: 4 }, () => makeDevice(gus))];
+    for (const device of devices.slice(1))
+      expect(await world.send(first, gus, LOG, "device.add", deviceBody(world.wid, device))).toMatchObject({
+        ok: true,
+      });
+    const wires = [];
+    for (const device of devices) {
+      const wire = await world.open(device, LOG);
+      await openPairing(wire, makePairKey());
+      wires.push(wire);
+    }
+    for (const wire of wires.slice(0, 3)) expect(await wire.closed).toMatchObject({ code: 4407 });
+    await control(async () => openPairing(await world.open(ben, LOG), makePairKey()));
+  },
+);
 
 test("[SV84] [T23] [T25] nothing of a pairing is stored, and the log has one event of it", async () => {
   const { world, key, adas } = await begin();
@@ -318,7 +427,17 @@ attack("[SV81] an invite's key is no pairing's key", async ({ control }) => {
   const invite = makeInvite(world.ada, world.wid, world.now());
   const wire = dial(world.url, world.wid, LOG);
   const { nonce } = await wire.hello;
-  wire.auth(jws(invite.key, invite.id, "bulkhead-auth+jws", { v: 1, w: world.wid, d: LOG, nonce, aud: world.url, as: "pair", x: invite.key.x }));
+  wire.auth(
+    jws(invite.key, invite.id, "bulkhead-auth+jws", {
+      v: 1,
+      w: world.wid,
+      d: LOG,
+      nonce,
+      aud: world.url,
+      as: "pair",
+      x: invite.key.x,
+    }),
+  );
   expect(await wire.closed).toMatchObject({ code: 4413 });
   await control(() => come(world, key));
 });

@@ -26,12 +26,17 @@ const folded = (world: SyncWorld, texts: readonly string[]) => {
   return log;
 };
 const grow = async (world: SyncWorld, count: number): Promise<void> => {
-  for (let i = 0; i < count; i += 1) expect((await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).ok).toBe(true);
+  for (let i = 0; i < count; i += 1)
+    expect((await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).ok).toBe(true);
 };
 /** Ada signs the state at the newest head; answers the position of her entry. */
 const checkpoint = async (world: SyncWorld): Promise<number> => {
   const texts = world.log.entries();
-  const ack = await world.send(world.log, world.ada, LOG, "checkpoint", { v: 1, at: seenBy(texts), stateHash: stateHashOf(crypto, folded(world, texts)) });
+  const ack = await world.send(world.log, world.ada, LOG, "checkpoint", {
+    v: 1,
+    at: seenBy(texts),
+    stateHash: stateHashOf(crypto, folded(world, texts)),
+  });
   if (!ack.ok) throw new Error(`the test takes a checkpoint as given, but: ${ack.code}`);
   await world.log.until(() => world.log.entries().length >= ack.s);
   return ack.s;
@@ -56,9 +61,18 @@ describe("a device on the log", () => {
     const cleo = await world.member("Cleo");
     const wire = await world.open(cleo, LOG);
     const end = world.log.entries().length;
-    for (const [position, seq] of [[end, second], [second, second], [second - 1, first], [first, first]] as const) {
+    for (const [position, seq] of [
+      [end, second],
+      [second, second],
+      [second - 1, first],
+      [first, first],
+    ] as const) {
       const { seq: of, text } = await ask(wire, position);
-      const start = startFromCheckpoint(crypto, { state: text, entries: world.log.entries().slice(seq - 1), pin: seenBy(world.log.entries()) as [number, Hash] });
+      const start = startFromCheckpoint(crypto, {
+        state: text,
+        entries: world.log.entries().slice(seq - 1),
+        pin: seenBy(world.log.entries()) as [number, Hash],
+      });
       expect([position, of, start.ok]).toEqual([position, seq, true]);
     }
     expect(await ask(wire, first - 1)).toEqual({ seq: 0, text: "" });
@@ -72,15 +86,40 @@ describe("a device on the log", () => {
 
   test("[SV91] gets a long one in pages, and the same one after a restart of the server", async () => {
     const dir = tempDir();
-    const world = await startWorld({ store: openSqliteStore(dir), limits: { commandsPerSecond: 100_000, commandBurst: 100_000, framesPerSecond: 100_000, frameBurst: 100_000, personFramesPerSecond: 100_000, personFrameBurst: 100_000 } });
+    const world = await startWorld({
+      store: openSqliteStore(dir),
+      limits: {
+        commandsPerSecond: 100_000,
+        commandBurst: 100_000,
+        framesPerSecond: 100_000,
+        frameBurst: 100_000,
+        personFramesPerSecond: 100_000,
+        personFrameBurst: 100_000,
+      },
+    });
     const args = Array.from({ length: 10 }, () => "x".repeat(4_096));
-    for (let i = 0; i < 8; i += 1) await world.send(world.log, world.ada, LOG, "tool.define", { id: `${"A".repeat(20)}${i}A`, name: "Files", launch: { kind: "stdio", command: "node", args, env: [], vars: [] }, tools: [], policy: null });
+    for (let i = 0; i < 8; i += 1)
+      await world.send(world.log, world.ada, LOG, "tool.define", {
+        id: `${"A".repeat(20)}${i}A`,
+        name: "Files",
+        launch: { kind: "stdio", command: "node", args, env: [], vars: [] },
+        tools: [],
+        policy: null,
+      });
     const seq = await checkpoint(world);
     const before = await ask(world.log, seq);
     expect(world.log.pages.length).toBe(Math.ceil(before.text.length / STATE_PAGE));
     expect(world.log.pages.length).toBeGreaterThan(1);
     await world.server.close();
-    const again = await startServer({ store: openSqliteStore(dir), host: "127.0.0.1", port: 0, origins: [], create: "closed", now: Date.now, log: () => undefined });
+    const again = await startServer({
+      store: openSqliteStore(dir),
+      host: "127.0.0.1",
+      port: 0,
+      origins: [],
+      create: "closed",
+      now: Date.now,
+      log: () => undefined,
+    });
     try {
       expect(await ask(await open(again.url, world.wid, LOG, world.ada), seq)).toEqual(before);
     } finally {
@@ -152,32 +191,44 @@ test("[SV93] one state at a time, and asking counts as a command", async () => {
     for (;;) {
       const before = small.log.pages.length;
       small.log.raw(writeAskState(1));
-      const answered = await small.log.until(() => small.log.pages.length > before).then(() => true, () => false);
+      const answered = await small.log
+        .until(() => small.log.pages.length > before)
+        .then(
+          () => true,
+          () => false,
+        );
       if (!answered) return (await small.log.closed).code;
     }
   };
   expect(await asks()).toBe(CLOSE.tooMuch);
 });
 
-attack("[SV93] of a person who asks for one after the other over new sockets, and hangs up, no more are made than a few new devices need", async ({ control }) => {
-  const world = await startWorld({ limits: { stateBurst: 3, statesPerMinute: 0.001 } });
-  const ben = await world.member("Ben");
-  const seq = await checkpoint(world);
-  for (let i = 0; i < 3; i += 1) expect((await ask(await world.open(ben, LOG), seq)).seq).toBe(seq);
-  const once = await world.open(ben, LOG);
-  once.raw(writeAskState(seq));
-  expect([(await once.closed).code, once.pages]).toEqual([CLOSE.tooMuch, []]);
-  // Nobody else is held up, and Ben can do everything else.
-  await control(async () => expect((await ask(world.log, seq)).seq).toBe(seq));
-  await control(async () => (await world.open(ben, LOG)).synced());
-});
+attack(
+  "[SV93] of a person who asks for one after the other over new sockets, and hangs up, no more are made than a few new devices need",
+  async ({ control }) => {
+    const world = await startWorld({ limits: { stateBurst: 3, statesPerMinute: 0.001 } });
+    const ben = await world.member("Ben");
+    const seq = await checkpoint(world);
+    for (let i = 0; i < 3; i += 1) expect((await ask(await world.open(ben, LOG), seq)).seq).toBe(seq);
+    const once = await world.open(ben, LOG);
+    once.raw(writeAskState(seq));
+    expect([(await once.closed).code, once.pages]).toEqual([CLOSE.tooMuch, []]);
+    // Nobody else is held up, and Ben can do everything else.
+    await control(async () => expect((await ask(world.log, seq)).seq).toBe(seq));
+    await control(async () => (await world.open(ben, LOG)).synced());
+  },
+);
 
 test("[SV93] for who hung up nothing is made", async () => {
   const world = await startWorld();
   await grow(world, 2);
   const seq = await checkpoint(world);
   const memory = createMemory().connect();
-  await memory.append(world.wid, world.log.entries().map((entry, i) => ({ doc: LOG, seq: i + 1, entry })), new Map());
+  await memory.append(
+    world.wid,
+    world.log.entries().map((entry, i) => ({ doc: LOG, seq: i + 1, entry })),
+    new Map(),
+  );
   let reads = 0;
   const read: ChainStore["read"] = (...which) => {
     reads += 1;
@@ -199,7 +250,11 @@ test("[LI16] what is read to make a state is told, so that it counts for who ask
   await grow(world, 2);
   const seq = await checkpoint(world);
   const memory = createMemory().connect();
-  await memory.append(world.wid, world.log.entries().map((entry, i) => ({ doc: LOG, seq: i + 1, entry })), new Map());
+  await memory.append(
+    world.wid,
+    world.log.entries().map((entry, i) => ({ doc: LOG, seq: i + 1, entry })),
+    new Map(),
+  );
   const states = createStates(crypto, memory);
   const costs: number[] = [];
   const costOf = async (position: number): Promise<number> => {
@@ -208,7 +263,14 @@ test("[LI16] what is read to make a state is told, so that it counts for who ask
     return costs.reduce((sum, cost) => sum + cost, 0);
   };
   const whole = world.log.entries().slice(0, seq).join("").length;
-  expect([await costOf(seq), await costOf(seq), await costOf(seq - 1)]).toEqual([whole, 0, world.log.entries().slice(0, seq - 1).join("").length]);
+  expect([await costOf(seq), await costOf(seq), await costOf(seq - 1)]).toEqual([
+    whole,
+    0,
+    world.log
+      .entries()
+      .slice(0, seq - 1)
+      .join("").length,
+  ]);
 });
 
 test.each([

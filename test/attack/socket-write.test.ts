@@ -21,21 +21,28 @@ describe("[T15] a raw Yjs write", () => {
     ["an update that is not Yjs", new Uint8Array([0, 2, 3, 255, 255, 255])],
     ["an update cut off", new Uint8Array([0, 2])],
   ];
-  attack.for(writes)("[SV20] by a member, %s: closed with 4403, nobody gets it, nothing changes", async ([_title, bytes], { control }) => {
-    const world = await startWorld();
-    const ben = await world.member("Ben");
-    const wire = await world.open(ben, LOG);
-    await wire.synced();
-    const before = world.log.entries();
-    wire.raw(bytes);
-    expect(await wire.closed).toMatchObject({ code: 4403, reason: "read-only document" });
-    expect((await world.open(world.ada, LOG).then((fresh) => fresh.synced()))).toEqual(before);
-    expect(world.log.entries()).toEqual(before);
-    // Positive control: a signed command on such a socket does change it.
-    const honest = await world.open(ben, LOG);
-    await control(async () => expect(await world.send(honest, ben, LOG, "device.add", deviceBody(world.wid, makeDevice(ben)))).toMatchObject({ ok: true }));
-    await world.log.until(() => world.log.entries().length === before.length + 1);
-  });
+  attack.for(writes)(
+    "[SV20] by a member, %s: closed with 4403, nobody gets it, nothing changes",
+    async ([_title, bytes], { control }) => {
+      const world = await startWorld();
+      const ben = await world.member("Ben");
+      const wire = await world.open(ben, LOG);
+      await wire.synced();
+      const before = world.log.entries();
+      wire.raw(bytes);
+      expect(await wire.closed).toMatchObject({ code: 4403, reason: "read-only document" });
+      expect(await world.open(world.ada, LOG).then((fresh) => fresh.synced())).toEqual(before);
+      expect(world.log.entries()).toEqual(before);
+      // Positive control: a signed command on such a socket does change it.
+      const honest = await world.open(ben, LOG);
+      await control(async () =>
+        expect(await world.send(honest, ben, LOG, "device.add", deviceBody(world.wid, makeDevice(ben)))).toMatchObject({
+          ok: true,
+        }),
+      );
+      await world.log.until(() => world.log.entries().length === before.length + 1);
+    },
+  );
 
   attack("[SV20] by a stranger, and by an Owner: closed with 4403 all the same", async ({ control }) => {
     const world = await startWorld();
@@ -46,7 +53,11 @@ describe("[T15] a raw Yjs write", () => {
     const owner = await world.open(world.ada, LOG);
     owner.raw(yjsWrite(2, ["forged"]));
     expect(await owner.closed).toMatchObject({ code: 4403 });
-    await control(async () => expect(await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).toMatchObject({ ok: true }));
+    await control(async () =>
+      expect(await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).toMatchObject({
+        ok: true,
+      }),
+    );
   });
 });
 
@@ -70,7 +81,11 @@ describe("[SV21] a malformed frame", () => {
     const wire = await world.open(world.ada, LOG);
     wire.raw(bytes);
     expect(await wire.closed).toMatchObject({ code: 4400 });
-    await control(async () => expect(await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).toMatchObject({ ok: true }));
+    await control(async () =>
+      expect(await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).toMatchObject({
+        ok: true,
+      }),
+    );
   });
 
   attack("of 1 MB is not even read", async ({ control }) => {
@@ -82,7 +97,11 @@ describe("[SV21] a malformed frame", () => {
     await stranger.hello;
     stranger.raw(new Uint8Array(1_048_576));
     expect((await stranger.closed).code).toBe(1009);
-    await control(async () => expect(await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).toMatchObject({ ok: true }));
+    await control(async () =>
+      expect(await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).toMatchObject({
+        ok: true,
+      }),
+    );
   });
 });
 
@@ -100,11 +119,21 @@ describe("[SV23] a command is refused and the socket stays", () => {
     const world = await startWorld();
     const ben = await world.member("Ben");
     const wire = await world.open(ben, LOG);
-    expect(await world.send(wire, ben, LOG, "member.role", { member: ben.member, from: "member", to: "owner" })).toEqual({ ok: false, code: "not-allowed" });
-    expect(await world.send(wire, world.ada, LOG, "member.role", { member: ben.member, from: "member", to: "owner" })).toEqual({ ok: false, code: "bad-signature" });
+    expect(
+      await world.send(wire, ben, LOG, "member.role", { member: ben.member, from: "member", to: "owner" }),
+    ).toEqual({ ok: false, code: "not-allowed" });
+    expect(
+      await world.send(wire, world.ada, LOG, "member.role", { member: ben.member, from: "member", to: "owner" }),
+    ).toEqual({ ok: false, code: "bad-signature" });
     const forged = { ...makePerson("Ben"), device: ben.device };
-    expect(await world.send(wire, forged, LOG, "device.add", deviceBody(world.wid, makeDevice(ben)), { n: 9 })).toEqual({ ok: false, code: "bad-signature" });
-    await control(async () => expect(await world.send(wire, ben, LOG, "device.add", deviceBody(world.wid, makeDevice(ben)))).toMatchObject({ ok: true }));
+    expect(await world.send(wire, forged, LOG, "device.add", deviceBody(world.wid, makeDevice(ben)), { n: 9 })).toEqual(
+      { ok: false, code: "bad-signature" },
+    );
+    await control(async () =>
+      expect(await world.send(wire, ben, LOG, "device.add", deviceBody(world.wid, makeDevice(ben)))).toMatchObject({
+        ok: true,
+      }),
+    );
   });
 
   attack("of another document, another workspace, an old history or an old counter", async ({ control }) => {
@@ -112,7 +141,10 @@ describe("[SV23] a command is refused and the socket stays", () => {
     const key = { x: world.ada.key.x };
     const send = (over = {}, doc: string = LOG) => world.send(world.log, world.ada, doc, "server.key", key, over);
     expect(await send({}, "admin")).toEqual({ ok: false, code: "wrong-doc" });
-    expect(await world.send(world.log, world.ada, QUEUE, "approval.request", requestBody())).toEqual({ ok: false, code: "wrong-doc" });
+    expect(await world.send(world.log, world.ada, QUEUE, "approval.request", requestBody())).toEqual({
+      ok: false,
+      code: "wrong-doc",
+    });
     expect(await send({ w: "A".repeat(22) as never })).toEqual({ ok: false, code: "wrong-workspace" });
     expect(await send({ seen: [1, crypto.sha256("other")] })).toEqual({ ok: false, code: "fork-detected" });
     expect(await send({ exp: world.now() - 1 })).toEqual({ ok: false, code: "command-expired" });
@@ -128,7 +160,9 @@ describe("[SV23] a command is refused and the socket stays", () => {
     const world = await startWorld();
     const command = world.sign(world.ada, LOG, "server.key", { x: world.ada.key.x });
     const answers = await Promise.all([world.log.cmd(command), world.log.cmd(command), world.log.cmd(command)]);
-    expect(answers).toEqual([false, true, true].map((dup) => ({ ok: true, d: LOG, s: 2, id: crypto.sha256(command), dup })));
+    expect(answers).toEqual(
+      [false, true, true].map((dup) => ({ ok: true, d: LOG, s: 2, id: crypto.sha256(command), dup })),
+    );
     const fresh = await world.open(world.ada, LOG);
     expect(await fresh.synced()).toHaveLength(2);
     await control(async () => expect(await fresh.cmd(command)).toMatchObject({ ok: true, s: 2, dup: true }));
@@ -158,43 +192,83 @@ describe("[T20] votes over the wire", () => {
     return { world, ben, cleo, mine, queue, vote, request: ack.id };
   };
 
-  attack("[SV25] a requester cannot decide over the lane, and the lane takes nothing but approvals", async ({ control }) => {
-    const { world, ben, cleo, mine, queue, vote } = await asked();
-    expect(await world.send(mine, ben, QUEUE, "approval.vote", vote("approve"))).toEqual({ ok: false, code: "own-request" });
-    expect(await world.send(mine, ben, LOG, "member.remove", { member: ben.member })).toEqual({ ok: false, code: "wrong-doc" });
-    expect(await world.send(mine, ben, lane(ben), "approval.request", requestBody())).toEqual({ ok: false, code: "wrong-doc" });
-    expect(await world.send(mine, ben, "queue:nobody", "approval.request", requestBody())).toEqual({ ok: false, code: "no-such-queue" });
-    await control(async () => expect(await world.send(queue, cleo, QUEUE, "approval.vote", vote("approve"))).toMatchObject({ ok: true, s: 2 }));
-    expect(await world.send(queue, cleo, QUEUE, "approval.vote", vote("reject"))).toEqual({ ok: false, code: "resolved" });
-    await mine.until(() => mine.entries().length === 2);
-  });
+  attack(
+    "[SV25] a requester cannot decide over the lane, and the lane takes nothing but approvals",
+    async ({ control }) => {
+      const { world, ben, cleo, mine, queue, vote } = await asked();
+      expect(await world.send(mine, ben, QUEUE, "approval.vote", vote("approve"))).toEqual({
+        ok: false,
+        code: "own-request",
+      });
+      expect(await world.send(mine, ben, LOG, "member.remove", { member: ben.member })).toEqual({
+        ok: false,
+        code: "wrong-doc",
+      });
+      expect(await world.send(mine, ben, lane(ben), "approval.request", requestBody())).toEqual({
+        ok: false,
+        code: "wrong-doc",
+      });
+      expect(await world.send(mine, ben, "queue:nobody", "approval.request", requestBody())).toEqual({
+        ok: false,
+        code: "no-such-queue",
+      });
+      await control(async () =>
+        expect(await world.send(queue, cleo, QUEUE, "approval.vote", vote("approve"))).toMatchObject({
+          ok: true,
+          s: 2,
+        }),
+      );
+      expect(await world.send(queue, cleo, QUEUE, "approval.vote", vote("reject"))).toEqual({
+        ok: false,
+        code: "resolved",
+      });
+      await mine.until(() => mine.entries().length === 2);
+    },
+  );
 
-  attack("[SV25] [T18] approve and reject at the same moment: exactly one wins, everywhere the same", async ({ control }) => {
-    const { world, cleo, mine, queue, vote } = await asked();
-    const adas = await world.open(world.ada, QUEUE);
-    await adas.synced();
-    const acks = await Promise.all([world.send(queue, cleo, QUEUE, "approval.vote", vote("approve")), world.send(adas, world.ada, QUEUE, "approval.vote", vote("reject"))]);
-    expect(acks.filter((ack) => ack.ok)).toHaveLength(1);
-    expect(acks.find((ack) => !ack.ok)).toEqual({ ok: false, code: "resolved" });
-    await mine.until(() => mine.entries().length === 2);
-    await control(async () => expect(await adas.synced()).toHaveLength(2));
-  });
+  attack(
+    "[SV25] [T18] approve and reject at the same moment: exactly one wins, everywhere the same",
+    async ({ control }) => {
+      const { world, cleo, mine, queue, vote } = await asked();
+      const adas = await world.open(world.ada, QUEUE);
+      await adas.synced();
+      const acks = await Promise.all([
+        world.send(queue, cleo, QUEUE, "approval.vote", vote("approve")),
+        world.send(adas, world.ada, QUEUE, "approval.vote", vote("reject")),
+      ]);
+      expect(acks.filter((ack) => ack.ok)).toHaveLength(1);
+      expect(acks.find((ack) => !ack.ok)).toEqual({ ok: false, code: "resolved" });
+      await mine.until(() => mine.entries().length === 2);
+      await control(async () => expect(await adas.synced()).toHaveLength(2));
+    },
+  );
 
-  attack("[SV26] [T26] a vote signed offline is judged when it arrives: too late is expired, demoted is not-approver", async ({ control }) => {
-    const { world, cleo, queue, vote } = await asked();
-    const late = world.sign(cleo, QUEUE, "approval.vote", vote("approve"), { exp: world.now() + 86_400_000 });
-    world.pass(3_600_001);
-    expect(await queue.cmd(late)).toEqual({ ok: false, code: "expired" });
-    const other = await asked();
-    const held = other.world.sign(other.cleo, QUEUE, "approval.vote", other.vote("approve"));
-    const demoted = await other.world.send(other.world.log, other.world.ada, LOG, "member.role", { member: other.cleo.member, from: "approver", to: "member" });
-    expect(demoted).toMatchObject({ ok: true });
-    expect(await other.queue.closed).toMatchObject({ code: 4403 });
-    const back = await other.world.open(other.cleo, lane(other.cleo));
-    expect(await back.cmd(held)).toEqual({ ok: false, code: "not-approver" });
-    const adas = await other.world.open(other.world.ada, QUEUE);
-    await control(async () => expect(await other.world.send(adas, other.world.ada, QUEUE, "approval.vote", other.vote("approve"))).toMatchObject({ ok: true }));
-  });
+  attack(
+    "[SV26] [T26] a vote signed offline is judged when it arrives: too late is expired, demoted is not-approver",
+    async ({ control }) => {
+      const { world, cleo, queue, vote } = await asked();
+      const late = world.sign(cleo, QUEUE, "approval.vote", vote("approve"), { exp: world.now() + 86_400_000 });
+      world.pass(3_600_001);
+      expect(await queue.cmd(late)).toEqual({ ok: false, code: "expired" });
+      const other = await asked();
+      const held = other.world.sign(other.cleo, QUEUE, "approval.vote", other.vote("approve"));
+      const demoted = await other.world.send(other.world.log, other.world.ada, LOG, "member.role", {
+        member: other.cleo.member,
+        from: "approver",
+        to: "member",
+      });
+      expect(demoted).toMatchObject({ ok: true });
+      expect(await other.queue.closed).toMatchObject({ code: 4403 });
+      const back = await other.world.open(other.cleo, lane(other.cleo));
+      expect(await back.cmd(held)).toEqual({ ok: false, code: "not-approver" });
+      const adas = await other.world.open(other.world.ada, QUEUE);
+      await control(async () =>
+        expect(
+          await other.world.send(adas, other.world.ada, QUEUE, "approval.vote", other.vote("approve")),
+        ).toMatchObject({ ok: true }),
+      );
+    },
+  );
 });
 
 /** The real store, whose next append waits when told. */
@@ -226,7 +300,9 @@ describe("[SV27] losing a right closes sockets at once", () => {
     const wires = [await world.open(ben, LOG), await world.open(ben, lane(ben))];
     await Promise.all(wires.map((wire) => wire.synced()));
     const before = wires[0]?.entries().length;
-    expect(await world.send(world.log, world.ada, LOG, "device.revoke", { device: ben.device })).toMatchObject({ ok: true });
+    expect(await world.send(world.log, world.ada, LOG, "device.revoke", { device: ben.device })).toMatchObject({
+      ok: true,
+    });
     for (const wire of wires) expect(await wire.closed).toMatchObject({ code: 4415 });
     expect(wires[0]?.entries()).toHaveLength(before ?? -1);
     expect(await (await dialAs(world.url, world.wid, LOG, ben)).closed).toMatchObject({ code: 4415 });
@@ -248,7 +324,9 @@ describe("[SV27] losing a right closes sockets at once", () => {
     const world = await startWorld();
     const ben = await world.member("Ben");
     const wire = await world.open(ben, LOG);
-    await control(async () => expect(await world.send(wire, ben, LOG, "member.remove", { member: ben.member })).toMatchObject({ ok: true }));
+    await control(async () =>
+      expect(await world.send(wire, ben, LOG, "member.remove", { member: ben.member })).toMatchObject({ ok: true }),
+    );
     expect(await wire.closed).toMatchObject({ code: 4416 });
   });
 
@@ -259,7 +337,11 @@ describe("[SV27] losing a right closes sockets at once", () => {
     const wire = await world.open(ben, LOG);
     const late = world.sign(ben, LOG, "server.key", { x: ben.key.x });
     const begun = disk.hold();
-    const first = world.send(world.log, world.ada, LOG, "member.role", { member: ben.member, from: "admin", to: "guest" });
+    const first = world.send(world.log, world.ada, LOG, "member.role", {
+      member: ben.member,
+      from: "admin",
+      to: "guest",
+    });
     // The right is being taken away, and nobody knows it yet.
     await begun;
     const second = wire.cmd(late);
@@ -276,23 +358,44 @@ describe("[LI5] floods", () => {
     const wire = await world.open(ben, LOG);
     for (let i = 0; i < 30; i += 1) void wire.cmd("x").catch(() => undefined);
     expect(await wire.closed).toMatchObject({ code: 4509 });
-    await control(async () => expect(await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).toMatchObject({ ok: true }));
+    await control(async () =>
+      expect(await world.send(world.log, world.ada, LOG, "server.key", { x: world.ada.key.x })).toMatchObject({
+        ok: true,
+      }),
+    );
   });
 
-  attack("[LI10] devices added to get around the limit of one are counted as their person, and another person is not held", async ({ control }) => {
-    const world = await startWorld({ limits: { commandBurst: 20, commandsPerSecond: 0, memberCommandBurst: 30, memberCommandsPerSecond: 0 } });
-    const [ben, cleo] = [await world.member("Ben"), await world.member("Cleo")];
-    const home = await world.open(ben, LOG);
-    const more = makeDevice(ben);
-    expect(await world.send(home, ben, LOG, "device.add", deviceBody(world.wid, more))).toMatchObject({ ok: true });
-    const away = await world.open(more, LOG);
-    const flood = (wire: Wire, count: number) => Array.from({ length: count }, () => wire.cmd("x"));
-    // Neither device goes over its own limit. The first one's are counted before the second one's are sent.
-    expect(await Promise.all(flood(home, 15))).toEqual(Array.from({ length: 15 }, () => ({ ok: false, code: "malformed" })));
-    for (const sent of flood(away, 18)) sent.catch(() => undefined);
-    expect(await away.closed).toMatchObject({ code: 4509 });
-    await control(async () => expect(await world.send(await world.open(cleo, LOG), cleo, LOG, "device.add", deviceBody(world.wid, makeDevice(cleo)))).toMatchObject({ ok: true }));
-  });
+  attack(
+    "[LI10] devices added to get around the limit of one are counted as their person, and another person is not held",
+    async ({ control }) => {
+      const world = await startWorld({
+        limits: { commandBurst: 20, commandsPerSecond: 0, memberCommandBurst: 30, memberCommandsPerSecond: 0 },
+      });
+      const [ben, cleo] = [await world.member("Ben"), await world.member("Cleo")];
+      const home = await world.open(ben, LOG);
+      const more = makeDevice(ben);
+      expect(await world.send(home, ben, LOG, "device.add", deviceBody(world.wid, more))).toMatchObject({ ok: true });
+      const away = await world.open(more, LOG);
+      const flood = (wire: Wire, count: number) => Array.from({ length: count }, () => wire.cmd("x"));
+      // Neither device goes over its own limit. The first one's are counted before the second one's are sent.
+      expect(await Promise.all(flood(home, 15))).toEqual(
+        Array.from({ length: 15 }, () => ({ ok: false, code: "malformed" })),
+      );
+      for (const sent of flood(away, 18)) sent.catch(() => undefined);
+      expect(await away.closed).toMatchObject({ code: 4509 });
+      await control(async () =>
+        expect(
+          await world.send(
+            await world.open(cleo, LOG),
+            cleo,
+            LOG,
+            "device.add",
+            deviceBody(world.wid, makeDevice(cleo)),
+          ),
+        ).toMatchObject({ ok: true }),
+      );
+    },
+  );
 
   attack("too many frames of any kind close with 4509", async ({ control }) => {
     const world = await startWorld({ limits: { framesPerSecond: 0 } });
@@ -309,26 +412,56 @@ test("[SV28] a burst of commands over two sockets is stored once each, in each d
   const wire = await world.open(ben, LOG);
   await wire.synced();
   const seen = seenBy(wire.entries());
-  const commands = Array.from({ length: 40 }, (_, i) => [world.ada, ben].map((by) => world.sign(by, LOG, "server.key", { x: crypto.sha256(`${by.name} ${i}`) }, { seen })));
+  const commands = Array.from({ length: 40 }, (_, i) =>
+    [world.ada, ben].map((by) => world.sign(by, LOG, "server.key", { x: crypto.sha256(`${by.name} ${i}`) }, { seen })),
+  );
   const acks = await Promise.all(commands.flatMap(([hers, his]) => [world.log.cmd(hers ?? ""), wire.cmd(his ?? "")]));
   expect(acks.every((ack) => ack.ok && !ack.dup)).toBe(true);
   const all = await (await world.open(world.ada, LOG)).synced();
   const stored = all.map((entry) => (JSON.parse(entry) as { c: string }).c);
   expect(new Set(stored).size).toBe(stored.length);
-  for (const i of [0, 1]) expect(stored.filter((command) => commands.some((pair) => pair[i] === command))).toEqual(commands.map((pair) => pair[i]));
+  for (const i of [0, 1])
+    expect(stored.filter((command) => commands.some((pair) => pair[i] === command))).toEqual(
+      commands.map((pair) => pair[i]),
+    );
   await world.log.until(() => world.log.entries().length === all.length);
   expect(world.log.entries()).toEqual(all);
 });
 
-attack("[SV27] a delegate's socket on the queue ends when the delegation does, although nobody sends anything", async ({ control }) => {
-  // The clock is moved: nobody may seem to have been silent for so long.
-  const world = await startWorld({ headEveryMs: 40, limits: { stallMs: 3_600_000, silentMs: 3_600_000 } });
-  const [ada, cleo] = [world.ada, await world.member("Cleo", "approver")];
-  await world.send(world.log, ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues: [{ id: "owners", name: "Owners", all: [{ n: 1, roles: ["owner"], members: [] }], deny: 1, decideMs: 3_600_000, useMs: 3_600_000, steps: [], practice: false, oneForTwo: false, independent: false }] });
-  await expect(world.open(cleo, "queue:owners")).rejects.toThrow("4403");
-  await control(async () => expect(await world.send(world.log, ada, LOG, "approval.delegate", { to: cleo.member, until: world.now() + 600_000 })).toMatchObject({ ok: true }));
-  const wire = await world.open(cleo, "queue:owners");
-  await wire.synced();
-  world.pass(601_000);
-  expect(await wire.closed).toMatchObject({ code: 4403 });
-});
+attack(
+  "[SV27] a delegate's socket on the queue ends when the delegation does, although nobody sends anything",
+  async ({ control }) => {
+    // The clock is moved: nobody may seem to have been silent for so long.
+    const world = await startWorld({ headEveryMs: 40, limits: { stallMs: 3_600_000, silentMs: 3_600_000 } });
+    const [ada, cleo] = [world.ada, await world.member("Cleo", "approver")];
+    await world.send(world.log, ada, LOG, "policy.set", {
+      base: 0,
+      unnamed: "ask",
+      rules: [],
+      queues: [
+        {
+          id: "owners",
+          name: "Owners",
+          all: [{ n: 1, roles: ["owner"], members: [] }],
+          deny: 1,
+          decideMs: 3_600_000,
+          useMs: 3_600_000,
+          steps: [],
+          practice: false,
+          oneForTwo: false,
+          independent: false,
+        },
+      ],
+    });
+    await expect(world.open(cleo, "queue:owners")).rejects.toThrow("4403");
+    await control(async () =>
+      expect(
+        await world.send(world.log, ada, LOG, "approval.delegate", { to: cleo.member, until: world.now() + 600_000 }),
+      ).toMatchObject({ ok: true }),
+    );
+    const wire = await world.open(cleo, "queue:owners");
+    await wire.synced();
+    world.pass(601_000);
+    expect(await wire.closed).toMatchObject({ code: 4403 });
+  },
+);

@@ -12,7 +12,8 @@ import { evidenceOf, holdsOut, keptBy, startLiedTo } from "../helpers/lied-to.ts
 import { PATIENCE_MS, until } from "../helpers/wait.ts";
 
 /** Words that say what somebody did to this person or computer. */
-const ACCUSES = /\b(?:you were|you are no longer|you left|was closed|was removed|no longer part|came back|revoked|not a member)\b/i;
+const ACCUSES =
+  /\b(?:you were|you are no longer|you left|was closed|was removed|no longer part|came back|revoked|not a member)\b/i;
 const FAST = { tickMs: 50 };
 /** As long as the longest pause before it is tried again passes, as often as it takes; slowly enough that nothing expires. */
 const pausesUntil = async (app: App, holds: () => boolean, what: string): Promise<void> => {
@@ -24,41 +25,58 @@ const pausesUntil = async (app: App, holds: () => boolean, what: string): Promis
 };
 
 type Stage = "hello" | "welcome" | "head";
-const codes = [...new Set<number>([...Object.values(CLOSE), 4_402, 4_444, 4_499])].filter((code) => code >= 4_400 && code < 4_500);
-const rows: [number, Stage][] = [...codes.map((code): [number, Stage] => [code, "hello"]), ...[CLOSE.memberRemoved, CLOSE.deviceClosed, CLOSE.unauthorized].flatMap((code): [number, Stage][] => [[code, "welcome"], [code, "head"]])];
+const codes = [...new Set<number>([...Object.values(CLOSE), 4_402, 4_444, 4_499])].filter(
+  (code) => code >= 4_400 && code < 4_500,
+);
+const rows: [number, Stage][] = [
+  ...codes.map((code): [number, Stage] => [code, "hello"]),
+  ...[CLOSE.memberRemoved, CLOSE.deviceClosed, CLOSE.unauthorized].flatMap((code): [number, Stage][] => [
+    [code, "welcome"],
+    [code, "head"],
+  ]),
+];
 
 describe("[T15] [LY11] a server that closes with a code and shows nothing", () => {
-  lie.for(rows)("%i after %s: nobody is told that they were removed, what was asked stays, and the app is back by itself", async ([code, stage], { control }) => {
-    const of = await startLiedTo(FAST);
-    const { ben, his, wid, call } = of;
-    const before = keptBy(ben);
-    his.tell("", (said, on) => {
-      if (said.kind !== stage) return true;
-      on.close(code);
-      return [];
-    });
-    his.drop();
-    await until(() => ["refused", "update-app"].includes(ben.room.status(wid).link), `turned away with ${code}`);
-    const waits = ben.call(wid, SERVER, "{}");
-    await ben.room.authority.ask(waits);
-    const { reason, canPair } = ben.room.status(wid);
-    expect(`${reason?.message} ${canPair.rule}`).not.toMatch(ACCUSES);
-    expect(ben.room.workspaces.may(wid, "tools.use").allowed).toBe(true);
-    expect([ben.room.authority.standing(call.id)?.state, ben.room.authority.standing(waits.id)?.state]).toEqual(["approved", "queued"]);
-    holdsOut(of, before);
-    expect(evidenceOf(ben)).toEqual([]);
-    his.truth();
-    await control(async () => {
-      await pausesUntil(ben, () => ben.room.status(wid).link === "in-sync", "back by itself");
-      await until(() => ben.room.authority.permit(call).ok, "the permit");
-      // What was asked meanwhile was only late.
-      await until(() => ben.room.authority.standing(waits.id)?.state === "waiting", "the request at the server");
-    });
-  });
+  lie.for(rows)(
+    "%i after %s: nobody is told that they were removed, what was asked stays, and the app is back by itself",
+    async ([code, stage], { control }) => {
+      const of = await startLiedTo(FAST);
+      const { ben, his, wid, call } = of;
+      const before = keptBy(ben);
+      his.tell("", (said, on) => {
+        if (said.kind !== stage) return true;
+        on.close(code);
+        return [];
+      });
+      his.drop();
+      await until(() => ["refused", "update-app"].includes(ben.room.status(wid).link), `turned away with ${code}`);
+      const waits = ben.call(wid, SERVER, "{}");
+      await ben.room.authority.ask(waits);
+      const { reason, canPair } = ben.room.status(wid);
+      expect(`${reason?.message} ${canPair.rule}`).not.toMatch(ACCUSES);
+      expect(ben.room.workspaces.may(wid, "tools.use").allowed).toBe(true);
+      expect([ben.room.authority.standing(call.id)?.state, ben.room.authority.standing(waits.id)?.state]).toEqual([
+        "approved",
+        "queued",
+      ]);
+      holdsOut(of, before);
+      expect(evidenceOf(ben)).toEqual([]);
+      his.truth();
+      await control(async () => {
+        await pausesUntil(ben, () => ben.room.status(wid).link === "in-sync", "back by itself");
+        await until(() => ben.room.authority.permit(call).ok, "the permit");
+        // What was asked meanwhile was only late.
+        await until(() => ben.room.authority.standing(waits.id)?.state === "waiting", "the request at the server");
+      });
+    },
+  );
 });
 
 describe("[T15] [LY11] who was really removed", () => {
-  lie.for([["is shown the entry that says so"], ["and is shown it late, by a server that kept it back first"]] as const)("%s, and is told by whom, also without any server and after a restart", async ([how], { control }) => {
+  lie.for([
+    ["is shown the entry that says so"],
+    ["and is shown it late, by a server that kept it back first"],
+  ] as const)("%s, and is told by whom, also without any server and after a restart", async ([how], { control }) => {
     const of = await startLiedTo(FAST);
     const { ada, ben, his, wid } = of;
     const late = how.includes("late");
@@ -71,7 +89,13 @@ describe("[T15] [LY11] who was really removed", () => {
       his.truth();
     }
     await control(() => pausesUntil(ben, () => ben.room.status(wid).link === "out", "the entry"));
-    const told = { link: "out", reason: { code: "not-a-member", message: expect.stringContaining("You were removed from this workspace by Ada.") } };
+    const told = {
+      link: "out",
+      reason: {
+        code: "not-a-member",
+        message: expect.stringContaining("You were removed from this workspace by Ada."),
+      },
+    };
     expect(ben.room.status(wid)).toMatchObject(told);
     await ben.close();
     his.tell("", () => []);

@@ -25,18 +25,34 @@ export const approval = async (): Promise<Measured[]> => {
     const thread = await ben.rpc.call("thread.create", { wid });
     const rounds: Round[] = [];
     for (let index = -WARM_UP; index < ROUNDS; index++) {
-      const round = await decideOnce(ada, ben, wid, ledgers[(index + WARM_UP) % ledgers.length] ?? "", thread.id, `line ${index}`);
+      const round = await decideOnce(
+        ada,
+        ben,
+        wid,
+        ledgers[(index + WARM_UP) % ledgers.length] ?? "",
+        thread.id,
+        `line ${index}`,
+      );
       if (index >= 0) rounds.push(round);
     }
     const echo = await echoes();
     const peer = (p: number) => ({ name: "bare WebSocket echo", value: percentile(echo, p) });
     const whole = rounds.map((round) => round.card + round.start);
-    const row = (name: string, samples: number[], p: number) => measured(name, percentile(samples, p), "ms", ROUNDS, peer(p));
+    const row = (name: string, samples: number[], p: number) =>
+      measured(name, percentile(samples, p), "ms", ROUNDS, peer(p));
     return [
       row("approval round trip p50", whole, 0.5),
       row("approval round trip p99", whole, 0.99),
-      row("gate raised to card at the approver p50", rounds.map((round) => round.card), 0.5),
-      row("vote to tool start p50", rounds.map((round) => round.start), 0.5),
+      row(
+        "gate raised to card at the approver p50",
+        rounds.map((round) => round.card),
+        0.5,
+      ),
+      row(
+        "vote to tool start p50",
+        rounds.map((round) => round.start),
+        0.5,
+      ),
     ];
   } finally {
     await world.close();
@@ -46,7 +62,12 @@ export const approval = async (): Promise<Measured[]> => {
 const openLedgers = async (dir: string, ada: Person, ben: Person, wid: string): Promise<string[]> => {
   const ids: string[] = [];
   for (let index = 0; index < LEDGERS; index++) {
-    const id = await addServer(ada.rpc, wid, `ledger ${index}`, scriptServer(resolve("test/fixtures/ledger-mcp.mjs"), resolve(dir, "ledger.txt")));
+    const id = await addServer(
+      ada.rpc,
+      wid,
+      `ledger ${index}`,
+      scriptServer(resolve("test/fixtures/ledger-mcp.mjs"), resolve(dir, "ledger.txt")),
+    );
     await acceptServer(ben.rpc, wid, id);
     ids.push(id);
   }
@@ -54,11 +75,20 @@ const openLedgers = async (dir: string, ada: Person, ben: Person, wid: string): 
 };
 
 /** The time a person takes to look is left out: from the call to the card, and from the vote to the start. */
-const decideOnce = async (ada: Person, ben: Person, wid: string, server: string, thread: string, line: string): Promise<Round> => {
+const decideOnce = async (
+  ada: Person,
+  ben: Person,
+  wid: string,
+  server: string,
+  thread: string,
+  line: string,
+): Promise<Round> => {
   const seen = new Set((await ada.rpc.when("cards", wid, () => true)).map((card) => card.request));
   const raised = performance.now();
   await ben.rpc.call("thread.callTool", { thread, server, tool: "work", args: JSON.stringify({ line }) });
-  const cards = await ada.rpc.when("cards", wid, (all) => all.some((card) => card.state === "pending" && !seen.has(card.request)));
+  const cards = await ada.rpc.when("cards", wid, (all) =>
+    all.some((card) => card.state === "pending" && !seen.has(card.request)),
+  );
   const card = performance.now() - raised;
   const request = cards.find((one) => one.state === "pending" && !seen.has(one.request))?.request ?? "";
   const popup = await ada.rpc.popup(wid, request);
@@ -79,7 +109,10 @@ const echoes = async (): Promise<number[]> => {
   const socket = new WebSocket(`ws://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`);
   await new Promise((done) => socket.once("open", done));
   const message = "x".repeat(1_500);
-  const samples = await timings(ROUNDS, () => new Promise((done) => (socket.once("message", done), socket.send(message))));
+  const samples = await timings(
+    ROUNDS,
+    () => new Promise((done) => (socket.once("message", done), socket.send(message))),
+  );
   socket.terminate();
   server.close();
   return samples;

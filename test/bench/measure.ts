@@ -24,7 +24,11 @@ export interface Goal {
 /** The measured value with its goal beside it. */
 export const aimed = (row: Measured, { at, than, of }: Goal): Measured => {
   const found = of === "ratio" ? (row.ratio ?? Number.NaN) : row.value;
-  return { ...row, goal: `at ${at} ${than}${of === "ratio" ? "x" : ` ${row.unit}`}`, met: at === "most" ? found <= than : found >= than };
+  return {
+    ...row,
+    goal: `at ${at} ${than}${of === "ratio" ? "x" : ` ${row.unit}`}`,
+    met: at === "most" ? found <= than : found >= than,
+  };
 };
 
 export interface Peer {
@@ -34,7 +38,9 @@ export interface Peer {
 
 export const measured = (name: string, value: number, unit: Measured["unit"], n: number, peer?: Peer): Measured => {
   const rounded = Number(value.toPrecision(4));
-  return peer === undefined ? { name, value: rounded, unit, n } : { name, value: rounded, unit, n, peer: peer.name, ratio: Number((value / peer.value).toPrecision(3)) };
+  return peer === undefined
+    ? { name, value: rounded, unit, n }
+    : { name, value: rounded, unit, n, peer: peer.name, ratio: Number((value / peer.value).toPrecision(3)) };
 };
 
 /** `p` from 0 to 1, nearest rank. */
@@ -55,10 +61,25 @@ export const timings = async (n: number, work: (round: number) => unknown): Prom
   return samples;
 };
 
-const cellsOf = ({ name, value, unit, n, peer, ratio, goal, met }: Measured): string[] => [name, `${value} ${unit}`, String(n), peer ?? "", ratio === undefined ? "" : `${ratio}x`, goal ?? "", met === undefined ? "" : met ? "yes" : "no"];
+const cellsOf = ({ name, value, unit, n, peer, ratio, goal, met }: Measured): string[] => [
+  name,
+  `${value} ${unit}`,
+  String(n),
+  peer ?? "",
+  ratio === undefined ? "" : `${ratio}x`,
+  goal ?? "",
+  met === undefined ? "" : met ? "yes" : "no",
+];
 
 export const table = (rows: readonly Measured[]): string => {
   const cells = [["what", "value", "n", "compared with", "ratio", "goal", "met"], ...rows.map(cellsOf)];
   const widths = cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
-  return cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n");
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 };

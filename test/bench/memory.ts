@@ -15,7 +15,9 @@ export const memory = async (): Promise<Measured[]> => {
     const host = megabytes(ada.app.hostPid() ?? 0);
     const shell = megabytes(ada.app.child().pid);
     const idle = megabytes(world.server.child().pid);
-    const clients = await Promise.all(Array.from({ length: CLIENTS }, () => connectModified(ben.net.url, wid, "log", ben.app.dataDir)));
+    const clients = await Promise.all(
+      Array.from({ length: CLIENTS }, () => connectModified(ben.net.url, wid, "log", ben.app.dataDir)),
+    );
     await settle();
     const busy = megabytes(world.server.child().pid);
     for (const client of clients) client.close();
@@ -33,4 +35,5 @@ export const memory = async (): Promise<Measured[]> => {
 const settle = () => new Promise((done) => setTimeout(done, 1_500));
 
 /** Resident set of a process, in MB. */
-export const megabytes = (pid: number): number => Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" }).trim()) / 1_024;
+export const megabytes = (pid: number): number =>
+  Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" }).trim()) / 1_024;

@@ -20,7 +20,12 @@ export const start = async (): Promise<Measured[]> => {
       await app.stop();
     }
     const node = await timings(ROUNDS, () => nodeStep("--eval", ["0"]));
-    return [measured("cold start of shell and agent host p50", percentile(samples, 0.5), "ms", ROUNDS, { name: "node --eval 0", value: percentile(node, 0.5) })];
+    return [
+      measured("cold start of shell and agent host p50", percentile(samples, 0.5), "ms", ROUNDS, {
+        name: "node --eval 0",
+        value: percentile(node, 0.5),
+      }),
+    ];
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

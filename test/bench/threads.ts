@@ -15,7 +15,28 @@ const LONG_THREAD = 10_000;
 const ALL_MESSAGES = 100_000;
 const ROUNDS = 50;
 const PAGE = 50;
-const WORDS = ["anchor", "ballast", "cargo", "deck", "engine", "fender", "galley", "harbour", "inlet", "jetty", "keel", "ledger", "mast", "nautical", "oakum", "port", "quay", "rudder", "sail", "tide"];
+const WORDS = [
+  "anchor",
+  "ballast",
+  "cargo",
+  "deck",
+  "engine",
+  "fender",
+  "galley",
+  "harbour",
+  "inlet",
+  "jetty",
+  "keel",
+  "ledger",
+  "mast",
+  "nautical",
+  "oakum",
+  "port",
+  "quay",
+  "rudder",
+  "sail",
+  "tide",
+];
 
 export const threads = async (): Promise<Measured[]> => {
   const world = await openWorld();
@@ -34,14 +55,27 @@ export const threads = async (): Promise<Measured[]> => {
 
 const opening = async (ada: Person): Promise<Measured[]> => {
   const samples = await timings(ROUNDS, async () => {
-    await Promise.all([ada.rpc.call("thread.page", { thread: "long", before: null, limit: PAGE }), ada.rpc.call("watch", { topic: "thread/long" })]);
+    await Promise.all([
+      ada.rpc.call("thread.page", { thread: "long", before: null, limit: PAGE }),
+      ada.rpc.call("watch", { topic: "thread/long" }),
+    ]);
     await ada.rpc.call("unwatch", { topic: "thread/long" });
   });
   const db = new Sqlite(join(ada.app.dataDir, "bulkhead.db"), { readonly: true });
-  const select = db.prepare("select m.*, p.* from messages m join parts p on p.message = m.id where m.thread = 'long' order by m.seq desc limit ?");
+  const select = db.prepare(
+    "select m.*, p.* from messages m join parts p on p.message = m.id where m.thread = 'long' order by m.seq desc limit ?",
+  );
   const plain = await timings(ROUNDS, () => select.all(PAGE));
   db.close();
-  return [measured(`open a thread of ${LONG_THREAD.toLocaleString("en")} messages p50`, percentile(samples, 0.5), "ms", ROUNDS, { name: "plain SQL for one page", value: percentile(plain, 0.5) })];
+  return [
+    measured(
+      `open a thread of ${LONG_THREAD.toLocaleString("en")} messages p50`,
+      percentile(samples, 0.5),
+      "ms",
+      ROUNDS,
+      { name: "plain SQL for one page", value: percentile(plain, 0.5) },
+    ),
+  ];
 };
 
 const searching = async (ada: Person, wid: string): Promise<Measured[]> => {
@@ -50,11 +84,20 @@ const searching = async (ada: Person, wid: string): Promise<Measured[]> => {
   const samples = await timings(ROUNDS, (round) => ada.rpc.call("search", { wid, query: of(round) }));
   const db = new Sqlite(join(ada.app.dataDir, "bulkhead.db"), { readonly: true });
   const like = db.prepare("select id from parts where text like ? and text like ? and text like ? limit 50");
-  const plain = await timings(10, (round) => like.all(...of(round).split(" ").map((word) => `%${word}%`)));
+  const plain = await timings(10, (round) =>
+    like.all(
+      ...of(round)
+        .split(" ")
+        .map((word) => `%${word}%`),
+    ),
+  );
   db.close();
   const name = `search ${ALL_MESSAGES.toLocaleString("en")} messages`;
   const peer = { name: "SQL LIKE on the same rows", value: percentile(plain, 0.5) };
-  return [measured(`${name} p50`, percentile(samples, 0.5), "ms", ROUNDS, peer), measured(`${name} p99`, percentile(samples, 0.99), "ms", ROUNDS)];
+  return [
+    measured(`${name} p50`, percentile(samples, 0.5), "ms", ROUNDS, peer),
+    measured(`${name} p99`, percentile(samples, 0.99), "ms", ROUNDS),
+  ];
 };
 
 /** Written through the store's own room while the app is closed. */
@@ -68,7 +111,15 @@ const fill = (dir: string, wid: string): void => {
       const thread = index < LONG_THREAD ? "long" : `thread-${Math.floor(index / 500)}`;
       if (own.get(thread) === null) own.add({ id: thread, wid, title: thread, at });
       const id = `message-${index}`;
-      messages.add({ id, thread, at, author: index % 2 === 0 ? "person" : "agent", run: null, step: null, streaming: false });
+      messages.add({
+        id,
+        thread,
+        at,
+        author: index % 2 === 0 ? "person" : "agent",
+        run: null,
+        step: null,
+        streaming: false,
+      });
       messages.addPart(id, { kind: "text", text: textOf(index), final: true });
     }
   });
@@ -76,4 +127,8 @@ const fill = (dir: string, wid: string): void => {
 };
 
 /** About 300 characters, different in every message, the same in every run. */
-const textOf = (index: number): string => Array.from({ length: 40 }, (_, position) => WORDS[(index * 31 + position * position * 7 + (index >> 3)) % WORDS.length]).join(" ") + ` ${index}`;
+const textOf = (index: number): string =>
+  Array.from(
+    { length: 40 },
+    (_, position) => WORDS[(index * 31 + position * position * 7 + (index >> 3)) % WORDS.length],
+  ).join(" ") + ` ${index}`;

@@ -22,7 +22,16 @@ afterAll(() => postgres.remove());
 /** The code of an SSLRequest, where other startup messages have their version. */
 const SSL_REQUEST = 80_877_103;
 /** What PgBouncer takes at the start of a connection. */
-const KNOWN = new Set(["user", "database", "application_name", "client_encoding", "datestyle", "timezone", "standard_conforming_strings", "options"]);
+const KNOWN = new Set([
+  "user",
+  "database",
+  "application_name",
+  "client_encoding",
+  "datestyle",
+  "timezone",
+  "standard_conforming_strings",
+  "options",
+]);
 const NOTIFICATION = "A".codePointAt(0);
 
 const errorOf = (code: string, words: string): Buffer => {
@@ -77,10 +86,14 @@ const pooled = async (how: Between) => {
     const settings = settingsIn(startup);
     asked.push(...settings);
     const unknown = settings.find((name) => !KNOWN.has(name));
-    if (how.strict === true && unknown !== undefined) return void client.end(errorOf("08P01", `unsupported startup parameter: ${unknown}`));
+    if (how.strict === true && unknown !== undefined)
+      return void client.end(errorOf("08P01", `unsupported startup parameter: ${unknown}`));
     const server = connect(port, host, () => server.write(startup));
     const pass = how.deaf === true ? withoutNotifications(client) : (chunk: Buffer) => void client.write(chunk);
-    server.on("data", pass).on("error", () => undefined).on("close", () => client.destroy());
+    server
+      .on("data", pass)
+      .on("error", () => undefined)
+      .on("close", () => client.destroy());
     client.on("data", (chunk: Buffer) => {
       said += chunk.toString("latin1");
       server.write(chunk);
@@ -92,7 +105,10 @@ const pooled = async (how: Between) => {
       if (first.readInt32BE(4) !== SSL_REQUEST) return serve(socket, first);
       if (how.tls === undefined) return void socket.write("N");
       socket.write("S");
-      const secure = new TLSSocket(socket, { isServer: true, secureContext: createSecureContext({ cert: how.tls.cert, key: how.tls.key }) });
+      const secure = new TLSSocket(socket, {
+        isServer: true,
+        secureContext: createSecureContext({ cert: how.tls.cert, key: how.tls.key }),
+      });
       secure.on("error", () => undefined).once("data", (startup: Buffer) => serve(secure, startup));
     });
   });
@@ -116,14 +132,21 @@ describe("[ST20] a pooler", () => {
 
   test("in transaction mode, where LISTEN hears nothing, is refused in one sentence; straight to the same database it starts", async () => {
     const { url } = await pooled({ strict: true, deaf: true });
-    await expect(open(url, 300)).rejects.toMatchObject({ code: "unwritable", message: expect.stringContaining("a pooler in transaction mode stands in between") as unknown });
+    await expect(open(url, 300)).rejects.toMatchObject({
+      code: "unwritable",
+      message: expect.stringContaining("a pooler in transaction mode stands in between") as unknown,
+    });
     await open((await pooled({ strict: true })).url, 30_000);
   });
 
   test("that refuses says that its log knows why", async () => {
-    const port = await listen((socket) => socket.once("data", () => socket.end(errorOf("08P01", "no such database: secret"))));
+    const port = await listen((socket) =>
+      socket.once("data", () => socket.end(errorOf("08P01", "no such database: secret"))),
+    );
     const refused = open(new URL(`postgres://a:b@127.0.0.1:${port}/c`));
-    await expect(refused).rejects.toMatchObject({ message: expect.stringMatching(/^The pooler before the database refused/) as unknown });
+    await expect(refused).rejects.toMatchObject({
+      message: expect.stringMatching(/^The pooler before the database refused/) as unknown,
+    });
     await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining("secret") as unknown });
   });
 });
@@ -132,10 +155,22 @@ describe("[ST21] TLS to the database that cannot be used says why", () => {
   const DAY = 86_400_000;
   const root = makeAuthority();
   const cases: [string, Between, RegExp][] = [
-    ["an authority that this computer does not know", { tls: makeCertificate({ name: "127.0.0.1", by: makeAuthority("Somebody") }) }, /is not trusted by this computer.*sslrootcert/],
+    [
+      "an authority that this computer does not know",
+      { tls: makeCertificate({ name: "127.0.0.1", by: makeAuthority("Somebody") }) },
+      /is not trusted by this computer.*sslrootcert/,
+    ],
     ["nobody's word but its own", { tls: makeCertificate({ name: "127.0.0.1" }) }, /is not trusted by this computer/],
-    ["an expired certificate", { tls: makeCertificate({ name: "127.0.0.1", by: root, from: Date.now() - 9 * DAY, until: Date.now() - DAY }) }, /has expired/],
-    ["one that is not valid yet", { tls: makeCertificate({ name: "127.0.0.1", by: root, from: Date.now() + DAY }) }, /is not valid yet.*clock/],
+    [
+      "an expired certificate",
+      { tls: makeCertificate({ name: "127.0.0.1", by: root, from: Date.now() - 9 * DAY, until: Date.now() - DAY }) },
+      /has expired/,
+    ],
+    [
+      "one that is not valid yet",
+      { tls: makeCertificate({ name: "127.0.0.1", by: root, from: Date.now() + DAY }) },
+      /is not valid yet.*clock/,
+    ],
     ["one for another name", { tls: makeCertificate({ name: "other.example", by: root }) }, /is for another name/],
     ["no TLS there", {}, /does not speak TLS/],
   ];
@@ -156,17 +191,22 @@ describe("[ST21] TLS to the database that cannot be used says why", () => {
   });
 });
 
-test.runIf(process.platform === "linux")("[ST21] a company's authority in this computer's store is enough, without it the database is not trusted", async () => {
-  const root = makeAuthority();
-  const { url } = await pooled({ tls: makeCertificate({ name: "127.0.0.1", by: root }) });
-  url.search = "?sslmode=verify-full";
-  const file = join(tempDir(), "system.pem");
-  writeFileSync(file, root.cert);
-  const flags = ["--port", "0", "--postgres"];
-  const without = startProcess(flags, { BULKHEAD_POSTGRES: url.href });
-  expect(await without.exit).toBe(1);
-  expect(without.errors()).toContain("is not trusted by this computer");
-  expect(await startProcess(["--postgres", "--new-store"], { BULKHEAD_POSTGRES: url.href, SSL_CERT_FILE: file }).exit).toBe(0);
-  const server = startProcess(flags, { BULKHEAD_POSTGRES: url.href, SSL_CERT_FILE: file });
-  expect(await server.url).toMatch(/^http:/);
-});
+test.runIf(process.platform === "linux")(
+  "[ST21] a company's authority in this computer's store is enough, without it the database is not trusted",
+  async () => {
+    const root = makeAuthority();
+    const { url } = await pooled({ tls: makeCertificate({ name: "127.0.0.1", by: root }) });
+    url.search = "?sslmode=verify-full";
+    const file = join(tempDir(), "system.pem");
+    writeFileSync(file, root.cert);
+    const flags = ["--port", "0", "--postgres"];
+    const without = startProcess(flags, { BULKHEAD_POSTGRES: url.href });
+    expect(await without.exit).toBe(1);
+    expect(without.errors()).toContain("is not trusted by this computer");
+    expect(
+      await startProcess(["--postgres", "--new-store"], { BULKHEAD_POSTGRES: url.href, SSL_CERT_FILE: file }).exit,
+    ).toBe(0);
+    const server = startProcess(flags, { BULKHEAD_POSTGRES: url.href, SSL_CERT_FILE: file });
+    expect(await server.url).toMatch(/^http:/);
+  },
+);

@@ -48,7 +48,12 @@ const polled = async (url: string): Promise<void> => {
   // Each begins when the one before it is through.
   for (let polls = 0; polls < 2; polls += 1) {
     const since = String((await postgres.query(url, "select clock_timestamp()::text as at"))[0]?.["at"]);
-    await expect.poll(async () => (await postgres.query(url, `select bool_and(query_start > '${since}') as done ${listeners}`))[0]?.["done"]).toBe(true);
+    await expect
+      .poll(
+        async () =>
+          (await postgres.query(url, `select bool_and(query_start > '${since}') as done ${listeners}`))[0]?.["done"],
+      )
+      .toBe(true);
   }
 };
 /** Resolves when polls find nothing new any more. */
@@ -61,19 +66,25 @@ const quiet = (url: string, seen: { readonly told: number }): Promise<void> =>
     })
     .toBe(0);
 
-test.each(["read committed", "serializable"])("[ST11] of appends at two nodes at once one wins each place, and the other hears of it, where the database's default is %s", async (isolation) => {
-  const url = await postgres.database();
-  await postgres.query(url, `alter database ${new URL(url).pathname.slice(1)} set default_transaction_isolation = '${isolation}'`);
-  const [one, two] = [await connect(url), await connect(url)];
-  const told = follow(two);
-  const answers: string[] = [];
-  for (let seq = 1; seq <= 20; seq += 1) answers.push(...(await Promise.all([add(one, seq), add(two, seq)])).sort());
-  expect(answers).toEqual(Array.from({ length: 20 }, () => ["appended", "conflict"]).flat());
-  expect(await one.read(wid, log, 1, all)).toEqual(Array.from({ length: 20 }, (_, i) => `log ${i + 1}`));
-  const before = told.told;
-  await add(one, 21);
-  await expect.poll(() => told.told).toBeGreaterThan(before);
-});
+test.each(["read committed", "serializable"])(
+  "[ST11] of appends at two nodes at once one wins each place, and the other hears of it, where the database's default is %s",
+  async (isolation) => {
+    const url = await postgres.database();
+    await postgres.query(
+      url,
+      `alter database ${new URL(url).pathname.slice(1)} set default_transaction_isolation = '${isolation}'`,
+    );
+    const [one, two] = [await connect(url), await connect(url)];
+    const told = follow(two);
+    const answers: string[] = [];
+    for (let seq = 1; seq <= 20; seq += 1) answers.push(...(await Promise.all([add(one, seq), add(two, seq)])).sort());
+    expect(answers).toEqual(Array.from({ length: 20 }, () => ["appended", "conflict"]).flat());
+    expect(await one.read(wid, log, 1, all)).toEqual(Array.from({ length: 20 }, (_, i) => `log ${i + 1}`));
+    const before = told.told;
+    await add(one, 21);
+    await expect.poll(() => told.told).toBeGreaterThan(before);
+  },
+);
 
 test("[ST19] while one node holds a workspace no other appends to it; what it stored is there when the hold ends, and nothing of it where it breaks off", async () => {
   const url = await postgres.database();
@@ -86,7 +97,12 @@ test("[ST19] while one node holds a workspace no other appends to it; what it st
     theirs = two.append(wid, [row(2)], new Map([[log, 1]])).finally(() => order.push("theirs"));
     // Another workspace is nobody's business.
     expect(await two.append("X".repeat(22) as WorkspaceId, [row(1)], new Map([[log, 0]]))).toBe("appended");
-    expect(await held.lengths(wid, [log, "admin" as DocName])).toEqual(new Map([[log, 1], ["admin", 0]]));
+    expect(await held.lengths(wid, [log, "admin" as DocName])).toEqual(
+      new Map([
+        [log, 1],
+        ["admin", 0],
+      ]),
+    );
     expect(await held.append(wid, [row(2)], new Map([[log, 1]]))).toBe("appended");
     expect(await two.length(wid, log)).toBe(1);
     order.push("mine");
@@ -128,7 +144,10 @@ test("[ST12] a node finds what was appended while its notifications were cut, al
   const before = seen.told;
   seen.fails = true;
   // The other node's nudges never arrive: they are written by hand without any.
-  await postgres.query(url, `insert into chain_entry values ('${wid}', 'log', 2, 'log 2'); update chain_length set length = 2`);
+  await postgres.query(
+    url,
+    `insert into chain_entry values ('${wid}', 'log', 2, 'log 2'); update chain_length set length = 2`,
+  );
   await expect.poll(() => seen.told).toBeGreaterThan(before + 1);
   seen.fails = false;
   await quiet(url, seen);
@@ -141,7 +160,9 @@ test("[ST12] after its listening connection broke a node listens again, and look
   await postgres.query(url, `select pg_terminate_backend(pid) ${listeners}`);
   await add(one, 1);
   await expect.poll(() => seen.told).toBeGreaterThan(0);
-  await expect.poll(async () => (await postgres.query(url, `select count(*)::int as n ${listeners}`))[0]?.["n"]).toBe(2);
+  await expect
+    .poll(async () => (await postgres.query(url, `select count(*)::int as n ${listeners}`))[0]?.["n"])
+    .toBe(2);
   const before = seen.told;
   await add(one, 2);
   await expect.poll(() => seen.told).toBeGreaterThan(before);
@@ -167,21 +188,25 @@ test("[ST13] its own appends and nudges it heard send nobody to look again", asy
   for (let rounds = 0; rounds < 3; rounds += 1) await expect.poll(toldByOne).toEqual({ mine: 0, others: 1 });
 });
 
-test("[ST14] while the database is gone everything is refused; when it is back what was appended is there and nodes go on", { timeout: 2 * READY_MS }, async () => {
-  const url = await postgres.database();
-  const [one, two] = [await connect(url, 200), await connect(url, 200)];
-  await add(one, 1);
-  const seen = follow(two);
-  await postgres.kill();
-  await expect(add(one, 2)).rejects.toMatchObject({ name: "StoreProblem", code: "failed" });
-  await expect(two.read(wid, log, 1, all)).rejects.toMatchObject({ name: "StoreProblem", code: "failed" });
-  await postgres.start();
-  await expect.poll(() => add(one, 2).catch(() => "refused")).toBe("appended");
-  expect(await two.read(wid, log, 1, all)).toEqual(["log 1", "log 2"]);
-  const before = seen.told;
-  await add(one, 3);
-  await expect.poll(() => seen.told).toBeGreaterThan(before);
-});
+test(
+  "[ST14] while the database is gone everything is refused; when it is back what was appended is there and nodes go on",
+  { timeout: 2 * READY_MS },
+  async () => {
+    const url = await postgres.database();
+    const [one, two] = [await connect(url, 200), await connect(url, 200)];
+    await add(one, 1);
+    const seen = follow(two);
+    await postgres.kill();
+    await expect(add(one, 2)).rejects.toMatchObject({ name: "StoreProblem", code: "failed" });
+    await expect(two.read(wid, log, 1, all)).rejects.toMatchObject({ name: "StoreProblem", code: "failed" });
+    await postgres.start();
+    await expect.poll(() => add(one, 2).catch(() => "refused")).toBe("appended");
+    expect(await two.read(wid, log, 1, all)).toEqual(["log 1", "log 2"]);
+    const before = seen.told;
+    await add(one, 3);
+    await expect.poll(() => seen.told).toBeGreaterThan(before);
+  },
+);
 
 test("[ST15] nodes that open an empty database together make its tables once and share one key", async () => {
   const url = await postgres.database();
@@ -195,19 +220,50 @@ describe("[ST16] a database that cannot be used is refused with a sentence that 
     ["a wrong password", (url) => void (url.password = "wrong-secret"), "unwritable", /refused this account/],
     ["no such database", (url) => void (url.pathname = "/nowhere"), "unwritable", /no database of the name/],
     ["nothing listens there", (url) => void (url.port = "1"), "failed", /does not answer: nothing listens/],
-    ["written by a newer server", (url) => postgres.query(url.href, "create table bulkhead_version (one boolean primary key, version integer); insert into bulkhead_version values (true, 99)").then(() => undefined), "newer", /newer sync server/],
-    ["commits that may be forgotten", (url) => postgres.query(url.href, `alter database ${url.pathname.slice(1)} set synchronous_commit = off`).then(() => undefined), "unwritable", /may forget what it committed/],
-    ["read only", (url) => postgres.query(url.href, `alter database ${url.pathname.slice(1)} set default_transaction_read_only = on`).then(() => undefined), "unwritable", /takes no writes now/],
+    [
+      "written by a newer server",
+      (url) =>
+        postgres
+          .query(
+            url.href,
+            "create table bulkhead_version (one boolean primary key, version integer); insert into bulkhead_version values (true, 99)",
+          )
+          .then(() => undefined),
+      "newer",
+      /newer sync server/,
+    ],
+    [
+      "commits that may be forgotten",
+      (url) =>
+        postgres
+          .query(url.href, `alter database ${url.pathname.slice(1)} set synchronous_commit = off`)
+          .then(() => undefined),
+      "unwritable",
+      /may forget what it committed/,
+    ],
+    [
+      "read only",
+      (url) =>
+        postgres
+          .query(url.href, `alter database ${url.pathname.slice(1)} set default_transaction_read_only = on`)
+          .then(() => undefined),
+      "unwritable",
+      /takes no writes now/,
+    ],
   ];
   test.each(cases)("%s", async (_title, spoil, code, sentence) => {
     const url = new URL(await postgres.database());
     const secret = url.password;
     await spoil(url);
-    const failure = await openPostgresStore({ url: url.href }).then(() => undefined, (error: unknown) => error as StoreProblem);
+    const failure = await openPostgresStore({ url: url.href }).then(
+      () => undefined,
+      (error: unknown) => error as StoreProblem,
+    );
     expect(failure).toBeInstanceOf(StoreProblem);
     expect(failure?.code).toBe(code);
     expect(failure?.message).toMatch(sentence);
-    for (const part of [secret, url.password, url.username, url.hostname]) expect(failure?.message.toLowerCase()).not.toContain(`${part} `);
+    for (const part of [secret, url.password, url.username, url.hostname])
+      expect(failure?.message.toLowerCase()).not.toContain(`${part} `);
   });
 });
 
@@ -222,8 +278,10 @@ test("[ST17] what one node says the others hear in order and it itself does not,
   await expect.poll(() => heard[2]?.length).toBe(30);
   expect(heard).toEqual([[], words, words]);
   await postgres.query(url, `select pg_terminate_backend(pid) ${listeners}`);
-  await expect.poll(async () => {
-    await one.tellNodes("again");
-    return heard[1]?.includes("again");
-  }).toBe(true);
+  await expect
+    .poll(async () => {
+      await one.tellNodes("again");
+      return heard[1]?.includes("again");
+    })
+    .toBe(true);
 });

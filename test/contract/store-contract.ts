@@ -26,7 +26,11 @@ const checkpointed = () => {
   team.member("Ben");
   const checkpoints = [1, 2].map(() => {
     const text = writeState(team.log);
-    team.given(team.ada, log, "checkpoint", { v: 1, at: [team.log.seq, team.log.head], stateHash: crypto.sha256(text) });
+    team.given(team.ada, log, "checkpoint", {
+      v: 1,
+      at: [team.log.seq, team.log.head],
+      stateHash: crypto.sha256(text),
+    });
     const { seq } = team.log;
     team.given(team.ada, log, "server.key", { x: team.ada.key.x });
     return { seq, text };
@@ -39,7 +43,9 @@ export const storeContract = (name: string, place: () => Place): void => {
     test("[ST1] keeps entries in order, by workspace and document, byte for byte", async () => {
       const store = await place().open();
       const exact = '{"s":1 ,"x":"ü\\u0000 \u2028"}';
-      expect(await store.append(wid, [row(log, 1, exact), row(log, 2), row(queue, 1)], at([log, 0], [queue, 0]))).toBe("appended");
+      expect(await store.append(wid, [row(log, 1, exact), row(log, 2), row(queue, 1)], at([log, 0], [queue, 0]))).toBe(
+        "appended",
+      );
       expect(await store.append(other, [row(log, 1)], at([log, 0]))).toBe("appended");
       expect(await store.read(wid, log, 1, all)).toEqual([exact, "log 2"]);
       expect(await store.read(wid, log, 2, all)).toEqual(["log 2"]);
@@ -56,13 +62,26 @@ export const storeContract = (name: string, place: () => Place): void => {
       const store = await here.open();
       const { team, checkpoints } = checkpointed();
       const texts = team.entries.filter(({ doc }) => doc === log).map(({ text }) => text);
-      await store.append(team.wid, texts.map((entry, index) => ({ doc: log, seq: index + 1, entry })), at([log, 0]));
+      await store.append(
+        team.wid,
+        texts.map((entry, index) => ({ doc: log, seq: index + 1, entry })),
+        at([log, 0]),
+      );
       const newest = checkpoints.at(-1)?.seq ?? 0;
-      const ask = (states: States, position: number) => states.at(team.wid, position, newest).then((state) => state && { seq: state.seq, text: new TextDecoder().decode(state.bytes) });
+      const ask = (states: States, position: number) =>
+        states
+          .at(team.wid, position, newest)
+          .then((state) => state && { seq: state.seq, text: new TextDecoder().decode(state.bytes) });
       const states = createStates(crypto, store);
-      for (const { seq, text } of checkpoints) expect([await ask(states, seq), await ask(states, seq - 1)]).toEqual([{ seq, text }, checkpoints.findLast((each) => each.seq < seq) ?? null]);
+      for (const { seq, text } of checkpoints)
+        expect([await ask(states, seq), await ask(states, seq - 1)]).toEqual([
+          { seq, text },
+          checkpoints.findLast((each) => each.seq < seq) ?? null,
+        ]);
       // Several at once, and where nobody signed any.
-      expect(await Promise.all([1, 2, 3].map(() => ask(states, texts.length)))).toEqual([1, 2, 3].map(() => checkpoints.at(-1)));
+      expect(await Promise.all([1, 2, 3].map(() => ask(states, texts.length)))).toEqual(
+        [1, 2, 3].map(() => checkpoints.at(-1)),
+      );
       expect(await states.at(team.wid, texts.length, null)).toBeNull();
       await store.close();
       const again = await here.open();
@@ -98,7 +117,11 @@ export const storeContract = (name: string, place: () => Place): void => {
 
     test("[ST4] reads in pages: at most so many entries, and no more than one past so many characters", async () => {
       const store = await place().open();
-      await store.append(wid, Array.from({ length: 10 }, (_, i) => row(log, i + 1, "x".repeat(100))), at([log, 0]));
+      await store.append(
+        wid,
+        Array.from({ length: 10 }, (_, i) => row(log, i + 1, "x".repeat(100))),
+        at([log, 0]),
+      );
       expect(await store.read(wid, log, 1, { entries: 3, characters: 10_000 })).toHaveLength(3);
       expect(await store.read(wid, log, 1, { entries: 10, characters: 250 })).toHaveLength(3);
       expect(await store.read(wid, log, 1, { entries: 10, characters: 1 })).toHaveLength(1);

@@ -45,7 +45,8 @@ test("[ST18] commits overwrite the log file of SQLite in place: it has its lengt
   const [wal, main] = sizes();
   expect(wal).toBeGreaterThan(4_096_000);
   expect(main).toBeLessThan(100_000);
-  for (let seq = 1; seq <= 100; seq += 1) await store.append(wid, [{ doc: log, seq, entry: "x".repeat(900) }], new Map([[log, seq - 1]]));
+  for (let seq = 1; seq <= 100; seq += 1)
+    await store.append(wid, [{ doc: log, seq, entry: "x".repeat(900) }], new Map([[log, seq - 1]]));
   expect(sizes()[0]).toBe(wal);
   expect(await store.length(wid, log)).toBe(100);
   await store.close();
@@ -63,7 +64,11 @@ test("[ST7] a file that is not a database is refused and left as it is", () => {
 test("[ST7] a database with a damaged page is refused", async () => {
   const folder = tempDir();
   const store = openSqliteStore(folder);
-  await store.append(wid, Array.from({ length: 200 }, (_, i) => ({ doc: log, seq: i + 1, entry: "x".repeat(500) })), new Map([[log, 0]]));
+  await store.append(
+    wid,
+    Array.from({ length: 200 }, (_, i) => ({ doc: log, seq: i + 1, entry: "x".repeat(500) })),
+    new Map([[log, 0]]),
+  );
   await store.close();
   const bytes = readFileSync(join(folder, FILE));
   bytes.fill(0xff, 8_192, 20_480);

@@ -12,7 +12,8 @@ export const EXPORTED: readonly string[] = ["members", "approvals", "invites"];
 
 export const exportOf = ({ workspace, entries }: Recording, format: ExportFormat): string => {
   const documents = new Map<DocName, string[]>();
-  for (const { doc, verdict, text } of entries) if (verdict === "ok") documents.set(doc, [...(documents.get(doc) ?? []), text]);
+  for (const { doc, verdict, text } of entries)
+    if (verdict === "ok") documents.set(doc, [...(documents.get(doc) ?? []), text]);
   const audit = createAudit({ crypto }, workspace);
   const rows = auditOrder(documents).map(({ doc, entry }) => {
     const taken = audit.next(doc, entry);

@@ -11,4 +11,5 @@ const keep = (name: string, make: () => string): void => {
 };
 
 for (const name of Object.keys(scenarios)) keep(`${name}.json`, () => `${JSON.stringify(record(name), null, 1)}\n`);
-for (const name of EXPORTED) for (const format of FORMATS) keep(`audit-${name}.${format}`, () => exportOf(record(name), format));
+for (const name of EXPORTED)
+  for (const format of FORMATS) keep(`audit-${name}.${format}`, () => exportOf(record(name), format));

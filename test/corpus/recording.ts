@@ -15,10 +15,18 @@ export interface Recording {
   readonly states: Readonly<Record<string, string>>;
 }
 
-const textOf = (chain: Chain): string => (chain.doc === LOG ? writeState(chain as Log) : chain.doc === ADMIN ? writeAdmin(chain as AdminDoc) : writeApprovals(chain as ApprovalDoc));
+const textOf = (chain: Chain): string =>
+  chain.doc === LOG
+    ? writeState(chain as Log)
+    : chain.doc === ADMIN
+      ? writeAdmin(chain as AdminDoc)
+      : writeApprovals(chain as ApprovalDoc);
 
 /** Folds the recorded entries again: the verdict of each, and the states that come out. */
-export const replay = ({ workspace, entries }: Pick<Recording, "workspace" | "entries">, options?: IngestOptions): { verdicts: string[]; states: Record<string, string> } => {
+export const replay = (
+  { workspace, entries }: Pick<Recording, "workspace" | "entries">,
+  options?: IngestOptions,
+): { verdicts: string[]; states: Record<string, string> } => {
   const log = newLog(workspace);
   const chains = new Map<DocName, Chain>([[LOG, log]]);
   const verdicts = entries.map(({ doc, text }) => {
@@ -27,7 +35,10 @@ export const replay = ({ workspace, entries }: Pick<Recording, "workspace" | "en
     const taken = ingestInto(log, chain, text, options);
     return taken.ok ? "ok" : taken.code;
   });
-  return { verdicts, states: Object.fromEntries([...chains].map(([doc, chain]) => [doc, crypto.sha256(textOf(chain))])) };
+  return {
+    verdicts,
+    states: Object.fromEntries([...chains].map(([doc, chain]) => [doc, crypto.sha256(textOf(chain))])),
+  };
 };
 
 export const record = (name: string): Recording =>

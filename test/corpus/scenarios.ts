@@ -7,14 +7,29 @@ import { ADMIN, laneDoc, LOG, queueDoc } from "#core/ids.ts";
 import type { Hash, QueueId } from "#core/ids.ts";
 import { policyPosition, roleOf } from "#core/may.ts";
 import { crypto } from "../helpers/node-crypto.ts";
-import { createTeam, deviceBody, joinBody, lane, makeDevice, makeInvite, makePerson, QUEUE, queueOf, requestBody } from "../helpers/people.ts";
+import {
+  createTeam,
+  deviceBody,
+  joinBody,
+  lane,
+  makeDevice,
+  makeInvite,
+  makePerson,
+  QUEUE,
+  queueOf,
+  requestBody,
+} from "../helpers/people.ts";
 import type { Person, Team } from "../helpers/people.ts";
 
 const HOUR = 3_600_000;
-const ask = (team: Team, by: Person, over: Record<string, unknown> = {}, doc = QUEUE): Hash => team.given(by, doc, "approval.request", requestBody(over));
-const vote = (team: Team, by: Person, request: Hash, v: "approve" | "reject" = "approve", doc = QUEUE) => team.send(by, doc, "approval.vote", { request, v, note: null });
-const role = (team: Team, by: Person, of: Person, from: string, to: string) => team.send(by, LOG, "member.role", { member: of.member, from, to });
-const queues = (team: Team, ...list: ReturnType<typeof queueOf>[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues: list });
+const ask = (team: Team, by: Person, over: Record<string, unknown> = {}, doc = QUEUE): Hash =>
+  team.given(by, doc, "approval.request", requestBody(over));
+const vote = (team: Team, by: Person, request: Hash, v: "approve" | "reject" = "approve", doc = QUEUE) =>
+  team.send(by, doc, "approval.vote", { request, v, note: null });
+const role = (team: Team, by: Person, of: Person, from: string, to: string) =>
+  team.send(by, LOG, "member.role", { member: of.member, from, to });
+const queues = (team: Team, ...list: ReturnType<typeof queueOf>[]) =>
+  team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues: list });
 
 const members = (team: Team): void => {
   const { ada } = team;
@@ -25,7 +40,10 @@ const members = (team: Team): void => {
   role(team, cleo, ben, "member", "guest");
   team.send(ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use", "knowledge.read"] });
   team.send(ben, LOG, "role.define", { id: "boss", name: "Boss", caps: ["members.assign"] });
-  const both = [team.sign(ada, LOG, "member.role", { member: dana.member, from: "owner", to: "helper" }), team.sign(dana, LOG, "member.role", { member: ada.member, from: "owner", to: "helper" })];
+  const both = [
+    team.sign(ada, LOG, "member.role", { member: dana.member, from: "owner", to: "helper" }),
+    team.sign(dana, LOG, "member.role", { member: ada.member, from: "owner", to: "helper" }),
+  ];
   for (const command of both) team.take(team.log, command);
   team.send(ada, LOG, "member.remove", { member: ada.member });
   const phone = makeDevice(ben);
@@ -35,14 +53,21 @@ const members = (team: Team): void => {
   team.send(cleo, LOG, "device.revoke", { device: ben.device });
   team.send(cleo, LOG, "member.remove", { member: ben.member });
   team.send(cleo, LOG, "member.remove", { member: ada.member });
-  team.send(cleo, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [], policy: null });
+  team.send(cleo, LOG, "tool.define", {
+    id: "A".repeat(22),
+    name: "Files",
+    launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] },
+    tools: [],
+    policy: null,
+  });
   team.send(dana, LOG, "server.key", { x: ada.key.x });
   team.send(ada, LOG, "server.key", { x: ada.key.x });
 };
 
 const invites = (team: Team): void => {
   const { ada } = team;
-  const join = (who: Person, invite: ReturnType<typeof makeInvite>) => team.send(who, LOG, "member.join", joinBody(team.wid, invite, who));
+  const join = (who: Person, invite: ReturnType<typeof makeInvite>) =>
+    team.send(who, LOG, "member.join", joinBody(team.wid, invite, who));
   const twice = makeInvite(ada, team.wid, team.now, { uses: 2 });
   team.send(ada, ADMIN, "invite.create", { invite: twice.jws, label: "for the new ones" });
   const [ben, cleo] = [makePerson("Ben"), makePerson("Cleo")];
@@ -66,9 +91,24 @@ const invites = (team: Team): void => {
 
 const approvals = (team: Team): void => {
   const { ada } = team;
-  const [ben, cleo, dana, gus] = [team.member("Ben"), team.member("Cleo", "approver"), team.member("Dana", "admin"), team.member("Gus", "guest")];
+  const [ben, cleo, dana, gus] = [
+    team.member("Ben"),
+    team.member("Cleo", "approver"),
+    team.member("Dana", "admin"),
+    team.member("Gus", "guest"),
+  ];
   const steps = [{ afterMs: HOUR, all: [{ n: 1, roles: ["owner"], members: [] }] }];
-  queues(team, queueOf("approvers", [{ n: 2, roles: ["approver", "admin", "owner"] }, { n: 1, roles: ["admin", "owner"] }], { deny: 2, steps, practice: true, decideMs: 2 * HOUR }));
+  queues(
+    team,
+    queueOf(
+      "approvers",
+      [
+        { n: 2, roles: ["approver", "admin", "owner"] },
+        { n: 1, roles: ["admin", "owner"] },
+      ],
+      { deny: 2, steps, practice: true, decideMs: 2 * HOUR },
+    ),
+  );
   team.send(gus, QUEUE, "approval.request", requestBody());
   const first = ask(team, ben);
   vote(team, ben, first);
@@ -93,7 +133,13 @@ const approvals = (team: Team): void => {
   vote(team, dana, slow, "reject");
   vote(team, ada, slow);
   const late = ask(team, ben);
-  const queued = team.sign(ada, QUEUE, "approval.vote", { request: late, v: "approve", note: null }, { exp: team.now + 24 * HOUR });
+  const queued = team.sign(
+    ada,
+    QUEUE,
+    "approval.vote",
+    { request: late, v: "approve", note: null },
+    { exp: team.now + 24 * HOUR },
+  );
   team.pass(HOUR + 1);
   team.take(team.queue, queued);
   const practice = ask(team, ada, { practice: true });
@@ -122,9 +168,21 @@ const lanes = (team: Team): void => {
   both(cleo, "approval.vote", { request: open, v: "approve", note: null });
   both(cleo, "approval.vote", { request: next, v: "reject", note: "sealed" }, later, own);
   both(ben, "approval.used", { request: open, result: "ok" });
-  team.send(team.ada, LOG, "checkpoint", { v: 1, at: [team.log.seq, team.log.head], stateHash: stateHashOf(crypto, team.log) });
-  team.send(team.ada, LOG, "checkpoint", { v: 1, at: [team.log.seq, team.log.head], stateHash: crypto.sha256("wrong") });
-  team.send(team.ada, LOG, "member.role", { member: ben.member, from: roleOf(team.log, ben.member) ?? "", to: "approver" });
+  team.send(team.ada, LOG, "checkpoint", {
+    v: 1,
+    at: [team.log.seq, team.log.head],
+    stateHash: stateHashOf(crypto, team.log),
+  });
+  team.send(team.ada, LOG, "checkpoint", {
+    v: 1,
+    at: [team.log.seq, team.log.head],
+    stateHash: crypto.sha256("wrong"),
+  });
+  team.send(team.ada, LOG, "member.role", {
+    member: ben.member,
+    from: roleOf(team.log, ben.member) ?? "",
+    to: "approver",
+  });
 };
 
 const forgeries = (team: Team): void => {
@@ -155,7 +213,12 @@ const removedQueue = (team: Team): void => {
   const deploys = queueDoc("deploys" as QueueId);
   const rest = queueOf("approvers", [{ n: 1, roles: ["owner"] }]);
   queues(team, rest, queueOf("deploys", [{ n: 1, roles: ["approver", "admin"] }]));
-  const [first, second, third, fourth] = [ask(team, ben, {}, deploys), ask(team, ben, {}, deploys), ask(team, ben, {}, deploys), ask(team, ben, {}, deploys)];
+  const [first, second, third, fourth] = [
+    ask(team, ben, {}, deploys),
+    ask(team, ben, {}, deploys),
+    ask(team, ben, {}, deploys),
+    ask(team, ben, {}, deploys),
+  ];
   vote(team, cleo, first, "approve", deploys);
   queues(team, rest);
   team.send(ben, deploys, "approval.request", requestBody());
@@ -174,34 +237,82 @@ const tools = (team: Team): void => {
   const { ada } = team;
   const [ben, cleo] = [team.member("Ben"), team.member("Cleo", "approver")];
   const id = "T".repeat(22);
-  const seen = (name: string, text: string) => ({ name, schema: crypto.sha256(text), readOnly: false, destructive: true });
+  const seen = (name: string, text: string) => ({
+    name,
+    schema: crypto.sha256(text),
+    readOnly: false,
+    destructive: true,
+  });
   const define = (by: Person, over: Record<string, unknown> = {}) =>
-    team.send(by, LOG, "tool.define", { id, name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [seen("read", "1"), seen("write", "1")], policy: null, ...over });
-  const rule = (name: string, over: Record<string, unknown> = {}) => ({ id: name, server: id, tools: ["read"], except: false, args: [], roles: [], effect: { kind: "allow" }, ...over });
+    team.send(by, LOG, "tool.define", {
+      id,
+      name: "Files",
+      launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] },
+      tools: [seen("read", "1"), seen("write", "1")],
+      policy: null,
+      ...over,
+    });
+  const rule = (name: string, over: Record<string, unknown> = {}) => ({
+    id: name,
+    server: id,
+    tools: ["read"],
+    except: false,
+    args: [],
+    roles: [],
+    effect: { kind: "allow" },
+    ...over,
+  });
   const withRules = (...rules: unknown[]) => ({ policy: { base: policyPosition(team.log), rules } });
   define(ben);
   define(ada, withRules(rule("r1", { server: "U".repeat(22) })));
   define(ada, withRules(rule("r1", { tools: [] })));
   define(ada, withRules(rule("r1"), rule("r2", { except: true, effect: { kind: "confirm" } })));
   define(ada, { policy: { base: 0, rules: [] } });
-  const accept = (by: Person, tool: string, text: string, base = team.log.servers.get(id as never)?.position ?? 0) => team.send(by, LOG, "tool.accept", { server: id, base, tool, schema: crypto.sha256(text), readOnly: true, destructive: false });
+  const accept = (by: Person, tool: string, text: string, base = team.log.servers.get(id as never)?.position ?? 0) =>
+    team.send(by, LOG, "tool.accept", {
+      server: id,
+      base,
+      tool,
+      schema: crypto.sha256(text),
+      readOnly: true,
+      destructive: false,
+    });
   accept(ben, "read", "2");
   for (const text of ["1", "2", "3", "4", "5", "6", "7", "8", "9"]) accept(ada, "read", text);
   accept(ada, "new", "1");
   accept(ada, "new", "2", 1);
-  const withdraw = (by: Person, tool: string, text: string) => team.send(by, LOG, "tool.withdraw", { server: id, base: team.log.servers.get(id as never)?.position ?? 0, tool, schema: crypto.sha256(text) });
+  const withdraw = (by: Person, tool: string, text: string) =>
+    team.send(by, LOG, "tool.withdraw", {
+      server: id,
+      base: team.log.servers.get(id as never)?.position ?? 0,
+      tool,
+      schema: crypto.sha256(text),
+    });
   withdraw(ben, "read", "1");
   withdraw(ada, "read", "1");
   withdraw(ada, "read", "1");
   define(ada, { launch: { kind: "http", url: "https://other.example", headers: [], vars: [] } });
   accept(ada, "read", "1");
-  team.given(ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "confirm", rules: [], queues: [queueOf("approvers", [{ n: 2, roles: ["approver", "owner"] }], { oneForTwo: true }), queueOf("strict", [{ n: 1, roles: ["approver", "admin", "owner"] }], { independent: true })] });
+  team.given(ada, LOG, "policy.set", {
+    base: policyPosition(team.log),
+    unnamed: "confirm",
+    rules: [],
+    queues: [
+      queueOf("approvers", [{ n: 2, roles: ["approver", "owner"] }], { oneForTwo: true }),
+      queueOf("strict", [{ n: 1, roles: ["approver", "admin", "owner"] }], { independent: true }),
+    ],
+  });
   team.send(ada, LOG, "tool.remove", { id });
   team.send(ben, LOG, "member.rename", { name: "Benjamin" });
   team.send(ben, LOG, "member.rename", { name: "Benjamin" });
   team.send(ben, LOG, "member.rename", { name: "Ben\u200b" });
   const dana = makePerson("Dana");
-  team.send(dana, LOG, "member.join", joinBody(team.wid, makeInvite(ada, team.wid, team.now, { role: "approver", mode: "confirm" }), dana));
+  team.send(
+    dana,
+    LOG,
+    "member.join",
+    joinBody(team.wid, makeInvite(ada, team.wid, team.now, { role: "approver", mode: "confirm" }), dana),
+  );
   team.send(cleo, LOG, "member.refuse", { member: dana.member });
   team.send(ada, LOG, "member.refuse", { member: dana.member });
   team.send(ada, LOG, "member.refuse", { member: dana.member });
@@ -234,7 +345,16 @@ const budgets = (team: Team): void => {
   team.send(ada, ADMIN, "invite.create", { invite: makeInvite(ada, team.wid, team.now).jws, label: "" });
 };
 
-export const scenarios: Readonly<Record<string, (team: Team) => void>> = { members, invites, approvals, lanes, forgeries, "removed-queue": removedQueue, tools, budgets };
+export const scenarios: Readonly<Record<string, (team: Team) => void>> = {
+  members,
+  invites,
+  approvals,
+  lanes,
+  forgeries,
+  "removed-queue": removedQueue,
+  tools,
+  budgets,
+};
 
 /** What happens when that scenario is played. */
 export const play = (name: string): Team => {

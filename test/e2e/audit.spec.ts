@@ -23,7 +23,11 @@ const openTab = async (page: Page, tab: string): Promise<void> => {
   await section(page, "Team").click();
   await page.getByRole("tab", { name: tab }).click();
 };
-const memberRow = (page: Page, name: string) => page.getByRole("list", { name: "Members" }).getByRole("listitem").filter({ has: page.getByRole("button", { name: new RegExp(`Details of ${name}`) }) });
+const memberRow = (page: Page, name: string) =>
+  page
+    .getByRole("list", { name: "Members" })
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("button", { name: new RegExp(`Details of ${name}`) }) });
 const openMember = async (page: Page, name: string) => {
   await openTab(page, "Members");
   const row = memberRow(page, name);
@@ -36,7 +40,11 @@ const openAudit = async (page: Page) => {
   return page.getByRole("table", { name: "Acts, newest first" });
 };
 
-test("[T14] [T7] an Admin does every administrative act from a screen, and each is found in the audit", async ({ team: { ada, ben, wid, tool }, world, browser }) => {
+test("[T14] [T7] an Admin does every administrative act from a screen, and each is found in the audit", async ({
+  team: { ada, ben, wid, tool },
+  world,
+  browser,
+}) => {
   test.slow();
   const secret = canary("thread");
   const hidden = await ben.rpc.call("thread.create", { wid });
@@ -56,14 +64,23 @@ test("[T14] [T7] an Admin does every administrative act from a screen, and each 
     await page.getByRole("button", { name: "New role" }).click();
     const dialog = page.getByRole("dialog", { name: "New role" });
     await dialog.getByRole("textbox", { name: "Name of the role" }).fill("Night shift");
-    for (const right of ["Write private threads", "Use tools"]) await dialog.getByRole("checkbox", { name: right }).click();
+    for (const right of ["Write private threads", "Use tools"])
+      await dialog.getByRole("checkbox", { name: right }).click();
     await dialog.getByRole("button", { name: "Define role" }).click();
     await expect(dialog).toBeHidden();
     await openTab(page, "Members");
     await pick(memberRow(page, "Ben").getByRole("combobox", { name: "Role of Ben" }), /^Night shift$/);
-    await ben.rpc.when("team", wid, (view) => view.roles.some(({ id, name }) => name === "Night shift" && view.members.some((member) => member.me && member.role === id)));
+    await ben.rpc.when("team", wid, (view) =>
+      view.roles.some(
+        ({ id, name }) => name === "Night shift" && view.members.some((member) => member.me && member.role === id),
+      ),
+    );
     await openTab(page, "Roles");
-    const row = page.getByRole("list", { name: "Roles" }).getByRole("listitem").filter({ hasText: "Night shift" }).first();
+    const row = page
+      .getByRole("list", { name: "Roles" })
+      .getByRole("listitem")
+      .filter({ hasText: "Night shift" })
+      .first();
     await expect(row).toContainText("Held by Ben");
     await row.getByRole("button", { name: /Night shift/ }).click();
     await expect(row).toContainText("A role cannot be deleted");
@@ -72,7 +89,11 @@ test("[T14] [T7] an Admin does every administrative act from a screen, and each 
     await change.getByRole("checkbox", { name: "Read knowledge" }).click();
     await change.getByRole("button", { name: "Save role" }).click();
     await expect(change).toBeHidden();
-    await ben.rpc.when("team", wid, (view) => view.mine["knowledge.read"]?.allowed === true && view.mine["knowledge.delete"]?.allowed === false);
+    await ben.rpc.when(
+      "team",
+      wid,
+      (view) => view.mine["knowledge.read"]?.allowed === true && view.mine["knowledge.delete"]?.allowed === false,
+    );
   });
 
   await test.step("asks what Ben may do, and reads the rule", async () => {
@@ -80,23 +101,46 @@ test("[T14] [T7] an Admin does every administrative act from a screen, and each 
     await row.getByRole("button", { name: "What can they do, and why?" }).click();
     const dialog = page.getByRole("dialog", { name: "What Ben can do, and why" });
     await expect(dialog).toContainText("The role Night shift may not delete knowledge.");
-    await expect(dialog.getByRole("region", { name: "Queues whose requests they can decide" })).toContainText("Approvers");
-    await expect(dialog.getByRole("region", { name: "People they can remove" }).getByRole("listitem").filter({ hasText: "Everybody may leave." })).toContainText("Ben");
+    await expect(dialog.getByRole("region", { name: "Queues whose requests they can decide" })).toContainText(
+      "Approvers",
+    );
+    await expect(
+      dialog
+        .getByRole("region", { name: "People they can remove" })
+        .getByRole("listitem")
+        .filter({ hasText: "Everybody may leave." }),
+    ).toContainText("Ben");
     await page.keyboard.press("Escape");
   });
 
   await test.step("adds a tool server, changes its rule and the queue, and removes it", async () => {
-    await addServer(page, `"${process.execPath}" "${resolve("node_modules/@modelcontextprotocol/server-filesystem/dist/index.js")}" "${world.folder}"`, "scratch", ["write_file"]);
+    await addServer(
+      page,
+      `"${process.execPath}" "${resolve("node_modules/@modelcontextprotocol/server-filesystem/dist/index.js")}" "${world.folder}"`,
+      "scratch",
+      ["write_file"],
+    );
     const server = page.getByRole("region", { name: "scratch" });
     await pick(server.getByRole("combobox", { name: "Policy for write_file", exact: true }), /^Deny/);
-    await page.getByRole("region", { name: "Changes that are not published" }).getByRole("button", { name: "Publish" }).click();
-    await cleo.rpc.when("tools", wid, (view) => view.servers.some(({ name, tools }) => name === "scratch" && tools.some((each) => each.name === "write_file" && each.effect.kind === "deny")));
+    await page
+      .getByRole("region", { name: "Changes that are not published" })
+      .getByRole("button", { name: "Publish" })
+      .click();
+    await cleo.rpc.when("tools", wid, (view) =>
+      view.servers.some(
+        ({ name, tools }) =>
+          name === "scratch" && tools.some((each) => each.name === "write_file" && each.effect.kind === "deny"),
+      ),
+    );
     await page.getByRole("button", { name: "Edit queue Approvers" }).click();
     const queue = page.getByRole("dialog", { name: /Edit queue/ });
     await queue.getByRole("textbox", { name: "Queue name" }).fill("Second look");
     await queue.getByRole("button", { name: "Save queue" }).click();
     await expect(queue).toBeHidden();
-    await server.getByRole("button", { name: /scratch/ }).last().click();
+    await server
+      .getByRole("button", { name: /scratch/ })
+      .last()
+      .click();
     await page.getByRole("menuitem", { name: "Remove server" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Remove server" }).click();
     await expect(server).toBeHidden();
@@ -116,7 +160,18 @@ test("[T14] [T7] an Admin does every administrative act from a screen, and each 
     const table = await openAudit(page);
     const search = page.getByRole("searchbox", { name: "Search acts" });
     await page.getByRole("combobox", { name: "Person" }).selectOption({ label: "Cleo" });
-    const acts = ["made an invite", "revoked an invite", "defined the role Night shift", "gave Ben the role Night shift instead of Member", "defined the tool server scratch", "removed a tool server", "changed the approval policy", "queues Second look", "revoked a device of Ben", "removed Ben"];
+    const acts = [
+      "made an invite",
+      "revoked an invite",
+      "defined the role Night shift",
+      "gave Ben the role Night shift instead of Member",
+      "defined the tool server scratch",
+      "removed a tool server",
+      "changed the approval policy",
+      "queues Second look",
+      "revoked a device of Ben",
+      "removed Ben",
+    ];
     for (const act of acts) {
       await search.fill(act);
       await expect(table.getByRole("button", { name: new RegExp(act) }).first()).toBeVisible();
@@ -137,18 +192,33 @@ test("[T14] [T7] an Admin does every administrative act from a screen, and each 
   await test.step("opens no private thread, and does not decide an own request", async () => {
     await expect(cleo.rpc.call("thread.page", { thread: hidden.id, before: null, limit: 10 })).rejects.toThrow();
     expect(await cleo.rpc.when("threads", wid, () => true)).toEqual([]);
-    expect(findCanaries([...world.files(cleo.app.dataDir), { path: "the page", bytes: Buffer.from(await page.content()) }], [secret])).toEqual([]);
+    expect(
+      findCanaries(
+        [...world.files(cleo.app.dataDir), { path: "the page", bytes: Buffer.from(await page.content()) }],
+        [secret],
+      ),
+    ).toEqual([]);
     expect(findCanaries(world.files(ben.app.dataDir), [secret])).not.toEqual([]);
     await cleo.rpc.call("server.accept", { wid, server: tool, values: {} });
     await cleo.rpc.when("tools", wid, (view) => view.servers.some(({ id, state }) => id === tool && state === "ready"));
     await callInNewThread(cleo.rpc, wid, tool, "write_file", { path: `${world.folder}/own.txt`, content: "own" });
-    expect((await cardFor(cleo.rpc, wid)).canVote).toEqual({ allowed: false, rule: "Nobody decides their own request." });
+    expect((await cardFor(cleo.rpc, wid)).canVote).toEqual({
+      allowed: false,
+      rule: "Nobody decides their own request.",
+    });
   });
 });
 
-test("[T6] [T23] an Auditor reads and saves the audit, a file that verifies alone, and changes nothing", async ({ team: { ada, ben, wid, tool }, world, browser }) => {
+test("[T6] [T23] an Auditor reads and saves the audit, a file that verifies alone, and changes nothing", async ({
+  team: { ada, ben, wid, tool },
+  world,
+  browser,
+}) => {
   const secret = { args: canary("arguments"), title: canary("title") };
-  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: `${world.folder}/a.txt`, content: secret.args });
+  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", {
+    path: `${world.folder}/a.txt`,
+    content: secret.args,
+  });
   await ben.rpc.call("thread.rename", { thread, title: secret.title });
   await cardFor(ada.rpc, wid);
   const eli = await joins(world, ada, wid, "Eli", "auditor");
@@ -163,7 +233,10 @@ test("[T6] [T23] an Auditor reads and saves the audit, a file that verifies alon
     await page.getByRole("button", { name: "Export" }).click();
     const dialog = page.getByRole("dialog", { name: "Export the audit" });
     await pick(dialog.getByRole("combobox", { name: "Format" }), new RegExp(format, "i"));
-    const [download] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: "Save file" }).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      dialog.getByRole("button", { name: "Save file" }).click(),
+    ]);
     expect(download.suggestedFilename()).toBe(`audit-harbour.${format}`);
     const file = resolve(world.dir, `audit-harbour.${format}`);
     await download.saveAs(file);
@@ -183,13 +256,27 @@ test("[T6] [T23] an Auditor reads and saves the audit, a file that verifies alon
     await page.getByRole("button", { name: "Verify a file" }).click();
     const verifying = page.getByRole("dialog", { name: "Verify a saved audit" });
     const changed = readFileSync(file, "utf8").replace("founded the workspace", "found the workspace");
-    await verifying.getByLabel("File", { exact: true }).setInputFiles({ name: `changed.${format}`, mimeType: "text/plain", buffer: Buffer.from(changed) });
-    await expect(verifying.getByRole("alert")).toContainText(`changed.${format}, line ${format === "csv" ? 2 : 1}: The line does not say what its entry says.`);
+    await verifying
+      .getByLabel("File", { exact: true })
+      .setInputFiles({ name: `changed.${format}`, mimeType: "text/plain", buffer: Buffer.from(changed) });
+    await expect(verifying.getByRole("alert")).toContainText(
+      `changed.${format}, line ${format === "csv" ? 2 : 1}: The line does not say what its entry says.`,
+    );
     await verifying.getByLabel("File", { exact: true }).setInputFiles(file);
-    await expect(verifying.getByRole("region", { name: "Verified" })).toContainText("its history is the one that this computer verified");
+    await expect(verifying.getByRole("region", { name: "Verified" })).toContainText(
+      "its history is the one that this computer verified",
+    );
     for (const [, hash] of Object.values(verified.heads)) await expect(verifying).toContainText(hash);
     await page.keyboard.press("Escape");
-    expect(findCanaries([{ path: format, bytes: readFileSync(file) }, { path: "the page", bytes: Buffer.from(await page.content()) }], Object.values(secret))).toEqual([]);
+    expect(
+      findCanaries(
+        [
+          { path: format, bytes: readFileSync(file) },
+          { path: "the page", bytes: Buffer.from(await page.content()) },
+        ],
+        Object.values(secret),
+      ),
+    ).toEqual([]);
     // Positive control: a name that is meant to be there is found by the same scan.
     expect(findCanaries([{ path: format, bytes: readFileSync(file) }], ["write_file"])).not.toEqual([]);
   }
@@ -214,13 +301,25 @@ test("[T6] [T23] an Auditor reads and saves the audit, a file that verifies alon
     eli.rpc.call("role.define", { wid, role: null, name: "Mine", caps: [] }),
     eli.rpc.call("invite.create", { wid, role: "guest", label: "", expiresInMs: 3_600_000, uses: 1 }),
     eli.rpc.call("server.remove", { wid, server: tool }),
-    eli.rpc.call("policy.change", { wid, base, changes: [{ kind: "effects", server: tool, effects: { write_file: { kind: "allow" } } }] }),
+    eli.rpc.call("policy.change", {
+      wid,
+      base,
+      changes: [{ kind: "effects", server: tool, effects: { write_file: { kind: "allow" } } }],
+    }),
   ];
   for (const call of refused) await expect(call).rejects.toThrow(/The role Auditor may not [a-z ]+\./);
 });
 
-test("[T5] [T6] a member without the right sees no audit, is told the rule, and gets no row by RPC or by forging", async ({ team: { ada, ben, wid }, browser }) => {
-  const { role } = await ada.rpc.call("role.define", { wid, role: null, name: "Worker", caps: ["threads.create", "tools.use"] });
+test("[T5] [T6] a member without the right sees no audit, is told the rule, and gets no row by RPC or by forging", async ({
+  team: { ada, ben, wid },
+  browser,
+}) => {
+  const { role } = await ada.rpc.call("role.define", {
+    wid,
+    role: null,
+    name: "Worker",
+    caps: ["threads.create", "tools.use"],
+  });
   const me = (await ben.rpc.when("team", wid, () => true)).me;
   await ada.rpc.call("member.setRole", { wid, member: me, role });
   const page = await openPage(browser, ben.app);
@@ -233,17 +332,33 @@ test("[T5] [T6] a member without the right sees no audit, is told the rule, and 
   await row.getByRole("button", { name: "What can I do, and why?" }).click();
   const rights = page.getByRole("dialog").getByRole("region", { name: "Rights" });
   await expect(rights.getByRole("listitem").filter({ hasText: "Use tools" })).toContainText("Allowed");
-  await expect(rights.getByRole("listitem").filter({ hasText: "Delete knowledge" })).toContainText("The role Worker may not delete knowledge.");
+  await expect(rights.getByRole("listitem").filter({ hasText: "Delete knowledge" })).toContainText(
+    "The role Worker may not delete knowledge.",
+  );
   // The dialog follows what happens while it is open.
   await ada.rpc.call("role.define", { wid, role, name: "Worker", caps: ["threads.create"] });
-  await expect(rights.getByRole("listitem").filter({ hasText: "Use tools" })).toContainText("The role Worker may not use tools.");
+  await expect(rights.getByRole("listitem").filter({ hasText: "Use tools" })).toContainText(
+    "The role Worker may not use tools.",
+  );
 
-  await expect(ben.rpc.call("audit.page", { wid, match: { member: null, kind: null, text: "" }, from: null, limit: 10 })).rejects.toThrow("The role Worker may not read the audit.");
+  await expect(
+    ben.rpc.call("audit.page", { wid, match: { member: null, kind: null, text: "" }, from: null, limit: 10 }),
+  ).rejects.toThrow("The role Worker may not read the audit.");
   await expect(ben.rpc.call("audit.exportStart", { wid, format: "csv" })).rejects.toThrow("may not read the audit");
-  await expect(ben.rpc.call("role.define", { wid, role, name: "Worker", caps: ["tools.use", "knowledge.delete"] })).rejects.toThrow("may not manage roles");
+  await expect(
+    ben.rpc.call("role.define", { wid, role, name: "Worker", caps: ["tools.use", "knowledge.delete"] }),
+  ).rejects.toThrow("may not manage roles");
   await ben.app.stop();
   const client = await connectModified(ben.net.url, wid, "log", ben.app.dataDir);
-  for (const caps of [["tools.use", "knowledge.delete"], ["audit.read"]]) expect(await client.send(client.command("role.define", { id: role, name: "Worker", caps }))).toEqual({ ok: false, code: "not-allowed" });
+  for (const caps of [["tools.use", "knowledge.delete"], ["audit.read"]])
+    expect(await client.send(client.command("role.define", { id: role, name: "Worker", caps }))).toEqual({
+      ok: false,
+      code: "not-allowed",
+    });
   client.close();
-  expect((await ada.rpc.when("team", wid, ({ roles }) => roles.some(({ id, caps }) => id === role && caps.length === 1))).roles.find(({ id }) => id === role)?.caps).toEqual(["threads.create"]);
+  expect(
+    (
+      await ada.rpc.when("team", wid, ({ roles }) => roles.some(({ id, caps }) => id === role && caps.length === 1))
+    ).roles.find(({ id }) => id === role)?.caps,
+  ).toEqual(["threads.create"]);
 });

@@ -10,19 +10,28 @@ import { expect, test } from "./fixtures.ts";
 
 /** The window of the card, from the button beside the call. */
 const openOwn = async (page: Page, context: BrowserContext, tool: string): Promise<Page> => {
-  const [popup] = await Promise.all([context.waitForEvent("page"), callCard(page, tool, "Waits for you to confirm").getByRole("button", { name: "Review and confirm" }).click()]);
+  const [popup] = await Promise.all([
+    context.waitForEvent("page"),
+    callCard(page, tool, "Waits for you to confirm").getByRole("button", { name: "Review and confirm" }).click(),
+  ]);
   await expect(popup.getByRole("heading", { level: 1 })).toContainText(tool);
   return popup;
 };
 const confirmIn = async (popup: Page): Promise<void> => {
-  const [read, yes] = [popup.getByRole("button", { name: "Read to the end" }), popup.getByRole("button", { name: "Confirm and run" })];
+  const [read, yes] = [
+    popup.getByRole("button", { name: "Read to the end" }),
+    popup.getByRole("button", { name: "Confirm and run" }),
+  ];
   await expect(read.or(yes)).toBeEnabled();
   if (await read.isVisible()) await read.click();
   // A decided card leaves by itself; the next one opens in a window of its own.
   await Promise.all([popup.waitForEvent("close"), yes.click()]);
 };
 
-test("[T32] Ada founds alone, adds a tool and confirms her own calls, also without the server, until an approver joins", async ({ world, browser }) => {
+test("[T32] Ada founds alone, adds a tool and confirms her own calls, also without the server, until an approver joins", async ({
+  world,
+  browser,
+}) => {
   const ada = await world.person("Ada");
   const page = await openPage(browser, ada.app);
   await page.getByRole("textbox", { name: "Your name" }).fill("Ada");
@@ -38,12 +47,22 @@ test("[T32] Ada founds alone, adds a tool and confirms her own calls, also witho
   await expect(statusLine(page)).toContainText("In sync");
 
   await section(page, "Tools").click();
-  await expect(page.getByRole("radiogroup", { name: "Calls that no rule names" }).getByRole("radio", { name: "Whoever runs them confirms" })).toBeChecked();
+  await expect(
+    page
+      .getByRole("radiogroup", { name: "Calls that no rule names" })
+      .getByRole("radio", { name: "Whoever runs them confirms" }),
+  ).toBeChecked();
   await look(page, "unnamed", "light");
   const { workspaces } = await ada.rpc.when("app", null, (app) => app.workspaces.length > 0);
   const wid = workspaces[0]?.wid ?? "";
   // Without a choice for single tools they get what calls get that no rule names.
-  await ada.rpc.call("server.add", { wid, name: "filesystem", launch: filesystemServer(world.folder), values: {}, effects: {} });
+  await ada.rpc.call("server.add", {
+    wid,
+    name: "filesystem",
+    launch: filesystemServer(world.folder),
+    values: {},
+    effects: {},
+  });
   await expect(page.getByRole("region", { name: "filesystem" })).toContainText("Ready");
 
   const path = join(world.folder, "alone.txt");
@@ -57,10 +76,15 @@ test("[T32] Ada founds alone, adds a tool and confirms her own calls, also witho
   await section(page, "Waiting").click();
   await expect(page.getByRole("region", { name: "To confirm" })).toContainText("write_file");
   await look(page, "to-confirm", "light");
-  const [popup] = await Promise.all([page.context().waitForEvent("page"), page.getByRole("button", { name: "Review and confirm" }).click()]);
+  const [popup] = await Promise.all([
+    page.context().waitForEvent("page"),
+    page.getByRole("button", { name: "Review and confirm" }).click(),
+  ]);
   const complaints = complaintsOf(popup);
   await expect(popup.getByRole("main")).toContainText("You run this on this computer · confirm");
-  await expect(popup.getByRole("main")).toContainText("Compared with the file as it is now on this computer. Only you see this.");
+  await expect(popup.getByRole("main")).toContainText(
+    "Compared with the file as it is now on this computer. Only you see this.",
+  );
   // Before it was seen for half a second its buttons are pale, and change while they are looked at.
   await expect(popup.getByRole("button", { name: "Do not run" })).toBeEnabled();
   // Its button is off for the first half second, and is looked at as it stays.
@@ -78,7 +102,9 @@ test("[T32] Ada founds alone, adds a tool and confirms her own calls, also witho
   ada.net.cut();
   await expect(statusLine(page)).toContainText("Offline");
   const offline = join(world.folder, "offline.txt");
-  await sidebar(page).getByRole("button", { name: /write_file/ }).click();
+  await sidebar(page)
+    .getByRole("button", { name: /write_file/ })
+    .click();
   await callTool(page, "write_file", { path: offline, content: "second" });
   const second = await openOwn(page, page.context(), "write_file");
   await confirmIn(second);
@@ -96,12 +122,16 @@ test("[T32] Ada founds alone, adds a tool and confirms her own calls, also witho
   const cleo = await world.person("Cleo");
   const { link } = await invite(ada.rpc, wid, { role: "approver" });
   await joinTeam(cleo.rpc, "Cleo", linkVia(link, cleo.net));
-  const members = (await ada.rpc.when("team", wid, ({ members: all }) => all.some(({ name }) => name === "Cleo"))).members;
+  const members = (await ada.rpc.when("team", wid, ({ members: all }) => all.some(({ name }) => name === "Cleo")))
+    .members;
   const member = members.find(({ name }) => name === "Cleo");
-  if (member?.role !== "approver") await ada.rpc.call("member.setRole", { wid, member: member?.id ?? "", role: "approver" });
+  if (member?.role !== "approver")
+    await ada.rpc.call("member.setRole", { wid, member: member?.id ?? "", role: "approver" });
   await expect(page.getByRole("button", { name: "Cleo can approve: ask others?" })).toBeVisible();
   await section(page, "Team").click();
-  await expect(page.getByRole("main")).toContainText("Cleo can approve now. Ask others instead of confirming yourself?");
+  await expect(page.getByRole("main")).toContainText(
+    "Cleo can approve now. Ask others instead of confirming yourself?",
+  );
   await look(page, "approver-joined", "light");
   await page.getByRole("button", { name: "Ask others instead" }).click();
   await look(page, "ask-others", "light");

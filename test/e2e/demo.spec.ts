@@ -8,7 +8,11 @@ import { expect } from "./fixtures.ts";
 
 base("the demo starts a server and two apps, prints both addresses, and leaves nothing behind", () => {
   const own = mkdtempSync(join(tmpdir(), "bulkhead-demo-test-"));
-  const run = spawnSync(process.execPath, ["scripts/demo.ts", "--smoke"], { encoding: "utf8", env: { ...process.env, TMPDIR: own, TEMP: own, TMP: own }, timeout: 240_000 });
+  const run = spawnSync(process.execPath, ["scripts/demo.ts", "--smoke"], {
+    encoding: "utf8",
+    env: { ...process.env, TMPDIR: own, TEMP: own, TMP: own },
+    timeout: 240_000,
+  });
   expect(run.stderr).toBe("");
   expect(run.status).toBe(0);
   expect(run.stdout).toMatch(/Ada's app: {2}http:\/\/127\.0\.0\.1:\d+\/#token=/);

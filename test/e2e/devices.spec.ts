@@ -13,15 +13,23 @@ const lookInBoth = async (page: Page, name: string): Promise<void> => {
     await look(page, name, theme);
   }
 };
-const member = (page: Page, name: string) => page.getByRole("listitem").filter({ has: page.getByRole("button", { name: new RegExp(`Details of ${name}`) }) });
+const member = (page: Page, name: string) =>
+  page.getByRole("listitem").filter({ has: page.getByRole("button", { name: new RegExp(`Details of ${name}`) }) });
 const openMember = async (page: Page, name: string) => {
   await section(page, "Team").click();
   await page.getByRole("button", { name: new RegExp(`Details of ${name}`) }).click();
   return member(page, name);
 };
 
-test("[T24] [T19] a replaced key: the call that waits is approved afterwards and runs", async ({ team: { ada, ben, wid, tool }, world, browser }) => {
-  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "after.txt"), content: "under a new key" });
+test("[T24] [T19] a replaced key: the call that waits is approved afterwards and runs", async ({
+  team: { ada, ben, wid, tool },
+  world,
+  browser,
+}) => {
+  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", {
+    path: join(world.folder, "after.txt"),
+    content: "under a new key",
+  });
   await callBecomes(ben.rpc, thread, ["waiting"]);
   const bens = await openPage(browser, ben.app);
   await section(bens, "Settings").click();
@@ -45,14 +53,20 @@ test("[T24] [T19] a replaced key: the call that waits is approved afterwards and
   await callBecomes(ben.rpc, thread, ["done"]);
 });
 
-test("[T24] a lost device comes back: a link, a confirm screen that says as whom, and everybody is told", async ({ team: { ada, ben, wid }, world, browser }) => {
+test("[T24] a lost device comes back: a link, a confirm screen that says as whom, and everybody is told", async ({
+  team: { ada, ben, wid },
+  world,
+  browser,
+}) => {
   const [adas, lost] = [await openPage(browser, ada.app), await openPage(browser, ben.app)];
   await expect(statusLine(lost)).toContainText("In sync");
   const row = await openMember(adas, "Ben");
   await row.getByRole("button", { name: "Let back in with a new device" }).click();
   const dialog = adas.getByRole("dialog", { name: "Let Ben back in with a new device?" });
   await forHere(dialog);
-  await expect(dialog).toContainText("All older devices of Ben are closed the moment the link is used, and nobody stands in for Ben any more.");
+  await expect(dialog).toContainText(
+    "All older devices of Ben are closed the moment the link is used, and nobody stands in for Ben any more.",
+  );
   await lookInBoth(adas, "let-back");
   await dialog.getByRole("button", { name: "Make the link" }).click();
   const ready = adas.getByRole("dialog", { name: "The link for Ben is ready" });
@@ -71,13 +85,18 @@ test("[T24] a lost device comes back: a link, a confirm screen that says as whom
   await expect(statusLine(page)).toContainText("In sync");
 
   await expect(statusLine(lost)).toContainText("You came back with a new device, and this one was closed");
-  await expect(adas.getByRole("region", { name: "Notices" })).toContainText("Ben came back with a new device, let in by Ada.");
+  await expect(adas.getByRole("region", { name: "Notices" })).toContainText(
+    "Ben came back with a new device, let in by Ada.",
+  );
   await expect(row).toContainText("came back, let in by Ada");
   await expect(row.getByText("closed as lost", { exact: true })).toBeVisible();
   await lookInBoth(adas, "came-back");
   await lookInBoth(lost, "lost-device");
   const team = await laptop.rpc.when("team", wid, (view) => view.members.some((each) => each.me));
-  expect(team.members.map(({ name, role, me }) => [name, role, me])).toEqual([["Ada", "owner", false], ["Ben", "member", true]]);
+  expect(team.members.map(({ name, role, me }) => [name, role, me])).toEqual([
+    ["Ada", "owner", false],
+    ["Ben", "member", true],
+  ]);
 
   // The same link again, on yet another computer.
   const thief = await world.person("Thief");

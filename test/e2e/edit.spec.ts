@@ -5,9 +5,16 @@ import { callBecomes, callInNewThread, cardFor } from "../../scripts/apps/team.t
 import { approve, callCard, openCard, openPage, section, sidebar } from "./pages.ts";
 import { expect, test } from "./fixtures.ts";
 
-test("[T20] [T19] [AP15] Ben edits a waiting write: Ada's card closes, the new one shows what changed, and exactly the edited content is written, once", async ({ team: { ada, ben, wid, tool }, world, browser }) => {
+test("[T20] [T19] [AP15] Ben edits a waiting write: Ada's card closes, the new one shows what changed, and exactly the edited content is written, once", async ({
+  team: { ada, ben, wid, tool },
+  world,
+  browser,
+}) => {
   const path = join(world.folder, "site.conf");
-  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path, content: "listen 80;\nserver_name harbour;\n" });
+  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", {
+    path,
+    content: "listen 80;\nserver_name harbour;\n",
+  });
   await ben.rpc.call("thread.rename", { thread, title: "Site" });
   const first = await cardFor(ada.rpc, wid);
   const adas = await openPage(browser, ada.app);
@@ -33,7 +40,13 @@ test("[T20] [T19] [AP15] Ben edits a waiting write: Ada's card closes, the new o
   // The card that Ada was reading says so and takes no vote any more.
   await expect(old.getByRole("status")).toContainText("Changed by the requester, who asked again");
   await expect(old.getByRole("button", { name: "Approve and run" })).toHaveCount(0);
-  const cards = await ada.rpc.when("cards", wid, (all) => all.some((each) => each.state === "pending") && all.some((each) => each.request === first.request && each.state === "replaced"));
+  const cards = await ada.rpc.when(
+    "cards",
+    wid,
+    (all) =>
+      all.some((each) => each.state === "pending") &&
+      all.some((each) => each.request === first.request && each.state === "replaced"),
+  );
   expect(cards.filter((each) => each.state === "pending")).toHaveLength(1);
 
   const popup = await openCard(adas, "write_file");
@@ -53,7 +66,11 @@ test("[T20] [T19] [AP15] Ben edits a waiting write: Ada's card closes, the new o
   expect(after.map((each) => each.state).toSorted()).toEqual(["replaced", "used"]);
 });
 
-test("[T20] Ben edits from the Waiting list by its key, as JSON too", async ({ team: { ada, ben, wid, tool }, world, browser }) => {
+test("[T20] Ben edits from the Waiting list by its key, as JSON too", async ({
+  team: { ada, ben, wid, tool },
+  world,
+  browser,
+}) => {
   const path = join(world.folder, "plan.md");
   await callInNewThread(ben.rpc, wid, tool, "write_file", { path, content: "one" });
   await cardFor(ada.rpc, wid);
@@ -71,5 +88,13 @@ test("[T20] Ben edits from the Waiting list by its key, as JSON too", async ({ t
   await expect(dialog).toBeHidden();
   await bens.getByRole("button", { name: "Open the card that took its place" }).click();
   await expect(bens.getByRole("region", { name: "Change of content" })).toContainText("two");
-  await ada.rpc.when("cards", wid, (all) => all.map((each) => each.state).toSorted().join() === "pending,replaced");
+  await ada.rpc.when(
+    "cards",
+    wid,
+    (all) =>
+      all
+        .map((each) => each.state)
+        .toSorted()
+        .join() === "pending,replaced",
+  );
 });

@@ -9,7 +9,11 @@ import { complaintsOf, look } from "./look.ts";
 import { callCard, newThread, openCard, openPage, section } from "./pages.ts";
 import { expect, test } from "./fixtures.ts";
 
-test("[T31] [T2] Ben writes why and lets a file go along: Ada reads both as his word, and what runs is what she approved", async ({ team: { ada, ben, wid }, world, browser }) => {
+test("[T31] [T2] Ben writes why and lets a file go along: Ada reads both as his word, and what runs is what she approved", async ({
+  team: { ada, ben, wid },
+  world,
+  browser,
+}) => {
   const why = canary("why");
   const path = join(world.folder, "site.conf");
   writeFileSync(path, "listen 80;\nserver_name harbour;\n");
@@ -33,7 +37,9 @@ test("[T31] [T2] Ben writes why and lets a file go along: Ada reads both as his 
   await expect(call).toContainText("Approvers also read");
   await expect(call).toContainText(`what ${path} held when you asked`);
   await expect(call.getByRole("blockquote")).toContainText(why);
-  await expect(call.getByRole("region", { name: `Change of ${path}` }).locator("ins")).toContainText(["listen 443 ssl;"]);
+  await expect(call.getByRole("region", { name: `Change of ${path}` }).locator("ins")).toContainText([
+    "listen 443 ssl;",
+  ]);
   await expect(call).toContainText("Approvers see it as it was when you asked.");
   await look(bens, "enclosed", "light");
 
@@ -46,22 +52,44 @@ test("[T31] [T2] Ben writes why and lets a file go along: Ada reads both as his 
   const change = popup.getByRole("region", { name: `Change of ${path}` });
   await expect(change.locator("del")).toHaveText([/listen 80;/]);
   await expect(change.locator("ins")).toHaveText([/listen 443 ssl;/]);
-  await expect(popup.getByRole("main")).toContainText("Compared with the file as it was on Ben's computer when this was asked");
+  await expect(popup.getByRole("main")).toContainText(
+    "Compared with the file as it was on Ben's computer when this was asked",
+  );
   await look(popup, "requester-words", "light");
   await popup.emulateMedia({ colorScheme: "dark" });
   await look(popup, "requester-words", "dark");
   expect(complaints).toEqual([]);
 
-  const card = (await ada.rpc.when("cards", wid, (all) => all.some((each) => each.state === "pending"))).find((each) => each.state === "pending");
-  expect(findCanaries([...world.files(world.server.dataDir), { path: "server log", bytes: Buffer.from(world.server.output()) }, { path: "Ada's wire", bytes: ada.net.raw() }], [why])).toEqual([]);
-  expect(await ada.rpc.call("card.get", { wid, request: card?.request ?? "" })).toMatchObject({ why: `Approved by Ada already. ${why}`, before: { path, text: "listen 80;\nserver_name harbour;\n" } });
+  const card = (await ada.rpc.when("cards", wid, (all) => all.some((each) => each.state === "pending"))).find(
+    (each) => each.state === "pending",
+  );
+  expect(
+    findCanaries(
+      [
+        ...world.files(world.server.dataDir),
+        { path: "server log", bytes: Buffer.from(world.server.output()) },
+        { path: "Ada's wire", bytes: ada.net.raw() },
+      ],
+      [why],
+    ),
+  ).toEqual([]);
+  expect(await ada.rpc.call("card.get", { wid, request: card?.request ?? "" })).toMatchObject({
+    why: `Approved by Ada already. ${why}`,
+    before: { path, text: "listen 80;\nserver_name harbour;\n" },
+  });
   expect(readFileSync(path, "utf8")).toContain("listen 80;");
 });
 
-test("[T31] [T2] what Ben tells his agent stays with him by default; by his choice Ada reads the last message, and he is told before", async ({ team: { ada, ben, wid }, world, browser }) => {
+test("[T31] [T2] what Ben tells his agent stays with him by default; by his choice Ada reads the last message, and he is told before", async ({
+  team: { ada, ben, wid },
+  world,
+  browser,
+}) => {
   const [quiet, told] = [canary("quiet"), canary("told")];
   const path = join(world.folder, "a.txt");
-  const model = await startModelServer(() => [{ call: { name: "filesystem__write_file", args: { path, content: "new" } } }]);
+  const model = await startModelServer(() => [
+    { call: { name: "filesystem__write_file", args: { path, content: "new" } } },
+  ]);
   await withModel(ben, model);
   const ask = async (text: string) => {
     const thread = await ben.rpc.call("thread.create", { wid });
@@ -82,7 +110,9 @@ test("[T31] [T2] what Ben tells his agent stays with him by default; by his choi
   await expect(bens.getByText("If a call asks, its approvers also read your last message")).toBeVisible();
   await look(bens, "enclose-hint", "light");
   expect(await ask(`Write it, ${told}`)).toMatchObject({ why: `Write it, ${told}`, before: null });
-  expect(findCanaries([...world.files(world.server.dataDir), ...world.files(ada.app.dataDir)], [quiet, told])).toEqual([]);
+  expect(findCanaries([...world.files(world.server.dataDir), ...world.files(ada.app.dataDir)], [quiet, told])).toEqual(
+    [],
+  );
   expect(findCanaries(world.files(ben.app.dataDir), [told])).not.toEqual([]);
   await model.close();
 });

@@ -9,7 +9,11 @@ const CERTAIN = ["done", "failed", "unknown", "rejected", "canceled", "expired"]
 
 test.describe("[T19] killing Ben's agent host", () => {
   test("before the decision: the call still waits, is decided once and runs once", async ({ world }) => {
-    const { team: { ada, ben, wid }, ledger, lines } = await openLedger(world);
+    const {
+      team: { ada, ben, wid },
+      ledger,
+      lines,
+    } = await openLedger(world);
     for (const [index, wait] of [0, 30, 150].entries()) {
       const line = `before-${index}`;
       const thread = await callInNewThread(ben.rpc, wid, ledger, "work", { line });
@@ -26,8 +30,14 @@ test.describe("[T19] killing Ben's agent host", () => {
     }
   });
 
-  test("around the start of the call: it ran at most once, and where that is not known it says so and does not repeat", async ({ world }) => {
-    const { team: { ada, ben, wid }, ledger, lines } = await openLedger(world);
+  test("around the start of the call: it ran at most once, and where that is not known it says so and does not repeat", async ({
+    world,
+  }) => {
+    const {
+      team: { ada, ben, wid },
+      ledger,
+      lines,
+    } = await openLedger(world);
     for (const [index, wait] of [0, 15, 40, 80, 160].entries()) {
       const line = `start-${index}`;
       const thread = await callInNewThread(ben.rpc, wid, ledger, "work", { line, beforeMs: 60, afterMs: 60 });
@@ -48,8 +58,16 @@ test.describe("[T19] killing Ben's agent host", () => {
   });
 
   test("while the tool runs: unknown, not repeated, and the team is told", async ({ world }) => {
-    const { team: { ada, ben, wid }, ledger, lines } = await openLedger(world);
-    const thread = await callInNewThread(ben.rpc, wid, ledger, "work", { line: "slow", beforeMs: 100, afterMs: 60_000 });
+    const {
+      team: { ada, ben, wid },
+      ledger,
+      lines,
+    } = await openLedger(world);
+    const thread = await callInNewThread(ben.rpc, wid, ledger, "work", {
+      line: "slow",
+      beforeMs: 100,
+      afterMs: 60_000,
+    });
     const card = await cardFor(ada.rpc, wid);
     await decide(ada.rpc, wid, card.request, "approve");
     await callBecomes(ben.rpc, thread, ["running"]);
@@ -57,12 +75,18 @@ test.describe("[T19] killing Ben's agent host", () => {
     ben.app.killHost();
     const call = await callBecomes(ben.rpc, thread, ["unknown"]);
     expect(call.reason ?? "").not.toBe("");
-    await ada.rpc.when("cards", wid, (cards) => cards.some((one) => one.request === card.request && one.state === "used"));
+    await ada.rpc.when("cards", wid, (cards) =>
+      cards.some((one) => one.request === card.request && one.state === "used"),
+    );
     expect(lines()).toEqual(["slow"]);
   });
 
   test("after the result: nothing changes and nothing runs again", async ({ world }) => {
-    const { team: { ada, ben, wid }, ledger, lines } = await openLedger(world);
+    const {
+      team: { ada, ben, wid },
+      ledger,
+      lines,
+    } = await openLedger(world);
     const thread = await callInNewThread(ben.rpc, wid, ledger, "work", { line: "once" });
     const card = await cardFor(ada.rpc, wid);
     await decide(ada.rpc, wid, card.request, "approve");
@@ -75,8 +99,14 @@ test.describe("[T19] killing Ben's agent host", () => {
   });
 });
 
-test("[T19] power cut of the whole app while it waits: after the next start it runs what was approved meanwhile, once", async ({ world }) => {
-  const { team: { ada, ben, wid }, ledger, lines } = await openLedger(world);
+test("[T19] power cut of the whole app while it waits: after the next start it runs what was approved meanwhile, once", async ({
+  world,
+}) => {
+  const {
+    team: { ada, ben, wid },
+    ledger,
+    lines,
+  } = await openLedger(world);
   const thread = await callInNewThread(ben.rpc, wid, ledger, "work", { line: "meanwhile" });
   const card = await cardFor(ada.rpc, wid);
   await ben.app.crash();
@@ -89,7 +119,11 @@ test("[T19] power cut of the whole app while it waits: after the next start it r
 });
 
 test("[T19] a rejection runs nothing and its reason stands at the call", async ({ world }) => {
-  const { team: { ada, ben, wid }, ledger, lines } = await openLedger(world);
+  const {
+    team: { ada, ben, wid },
+    ledger,
+    lines,
+  } = await openLedger(world);
   const thread = await callInNewThread(ben.rpc, wid, ledger, "work", { line: "never" });
   const card = await cardFor(ada.rpc, wid);
   await decide(ada.rpc, wid, card.request, "reject", "Use the staging folder.");

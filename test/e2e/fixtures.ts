@@ -31,5 +31,6 @@ export const test = base.extend<Fixtures>({
 
 export const keepLogs = async (world: World, info: TestInfo): Promise<void> => {
   if (info.status === info.expectedStatus) return;
-  for (const [part, body] of Object.entries(world.logs())) await info.attach(`${part}.log`, { body, contentType: "text/plain" });
+  for (const [part, body] of Object.entries(world.logs()))
+    await info.attach(`${part}.log`, { body, contentType: "text/plain" });
 };

@@ -19,10 +19,18 @@ const memberIds = async (person: Person, wid: string) => {
 /** An entry that follows the last one and carries `jws`. */
 const nextEntry = (client: ModifiedClient, jws: string): string => {
   const last = client.entries().at(-1) ?? "";
-  return writeEntry({ s: client.entries().length + 1, p: nodeCrypto.sha256(last) as Hash, t: Date.now(), c: jws, m: null });
+  return writeEntry({
+    s: client.entries().length + 1,
+    p: nodeCrypto.sha256(last) as Hash,
+    t: Date.now(),
+    c: jws,
+    m: null,
+  });
 };
 
-test("[T15] a raw Yjs write by a signed-in member is refused, and no other app sees it", async ({ team: { ada, ben, wid } }) => {
+test("[T15] a raw Yjs write by a signed-in member is refused, and no other app sees it", async ({
+  team: { ada, ben, wid },
+}) => {
   const ids = await memberIds(ada, wid);
   await ben.app.stop();
   const client = await connectModified(ben.net.url, wid, "log", ben.app.dataDir);
@@ -38,16 +46,24 @@ test("[T15] a raw Yjs write by a signed-in member is refused, and no other app s
   await ada.rpc.when("status", wid, ({ link }) => link === "in-sync");
 });
 
-test("[T15] forged commands are refused with the reason: own promotion, Ada's removal, another's name, another workspace", async ({ team: { ada, ben, wid } }) => {
+test("[T15] forged commands are refused with the reason: own promotion, Ada's removal, another's name, another workspace", async ({
+  team: { ada, ben, wid },
+}) => {
   const ids = await memberIds(ada, wid);
   await ben.app.stop();
   const client = await connectModified(ben.net.url, wid, "log", ben.app.dataDir);
   const verdicts = [
     await client.send(client.command("member.role", { member: ids.ben, from: "member", to: "owner" })),
     await client.send(client.command("member.remove", { member: ids.ada })),
-    await client.send(client.command("policy.set", { base: client.entries().length, unnamed: "ask", rules: [], queues: [] })),
-    await client.send(client.command("member.role", { member: ids.ben, from: "member", to: "owner" }, { w: "A".repeat(22) })),
-    await client.send(client.command("member.role", { member: ids.ben, from: "member", to: "owner" }).replace(/.{8}$/, "AAAAAAAA")),
+    await client.send(
+      client.command("policy.set", { base: client.entries().length, unnamed: "ask", rules: [], queues: [] }),
+    ),
+    await client.send(
+      client.command("member.role", { member: ids.ben, from: "member", to: "owner" }, { w: "A".repeat(22) }),
+    ),
+    await client.send(
+      client.command("member.role", { member: ids.ben, from: "member", to: "owner" }).replace(/.{8}$/, "AAAAAAAA"),
+    ),
   ];
   for (const verdict of verdicts) expect(verdict).toMatchObject({ ok: false });
   expect(verdicts[0]?.code).toMatch(/not-yours|owners-only|not-allowed/);
@@ -56,12 +72,16 @@ test("[T15] forged commands are refused with the reason: own promotion, Ada's re
   expect(await roleOf(ada, wid, "Ada")).toBe("owner");
 });
 
-test("[T15] a server that was taken over serves a forged promotion: every app refuses it, says so and keeps its last verified state", async ({ team: { ada, ben, wid } }) => {
+test("[T15] a server that was taken over serves a forged promotion: every app refuses it, says so and keeps its last verified state", async ({
+  team: { ada, ben, wid },
+}) => {
   const ids = await memberIds(ada, wid);
   await ben.app.stop();
   const client = await connectModified(ben.net.url, wid, "log", ben.app.dataDir);
   // Correct chain, real signature of Ben's own key, but not Ben's to say.
-  const forged = client.update(nextEntry(client, client.command("member.role", { member: ids.ben, from: "member", to: "owner" })));
+  const forged = client.update(
+    nextEntry(client, client.command("member.role", { member: ids.ben, from: "member", to: "owner" })),
+  );
   client.close();
   expect(ada.net.forge(`${wid}/log`, forged)).toBeGreaterThan(0);
 

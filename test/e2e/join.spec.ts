@@ -25,16 +25,28 @@ const openHarbour = async (world: World) => {
 };
 
 /** The app link as the operating system hands it on, over Ben's own network. */
-const appLinkFor = async (ada: Person, ben: Pick<Person, "net">, wid: string): Promise<string> => `bulkhead://join#${linkVia((await invite(ada.rpc, wid)).link, ben.net).split("#")[1] ?? ""}`;
+const appLinkFor = async (ada: Person, ben: Pick<Person, "net">, wid: string): Promise<string> =>
+  `bulkhead://join#${linkVia((await invite(ada.rpc, wid)).link, ben.net).split("#")[1] ?? ""}`;
 
 /** What the operating system does on a click when the app runs: starts it again with the link. */
 const click = (app: App, link: string): void => {
-  const second = spawnSync(process.execPath, ["electron/browser-shell/main.ts", "--no-open", "--data", app.dataDir, link], { encoding: "utf8" });
+  const second = spawnSync(
+    process.execPath,
+    ["electron/browser-shell/main.ts", "--no-open", "--data", app.dataDir, link],
+    { encoding: "utf8" },
+  );
   expect(second.status).toBe(0);
 };
 
 const model = (): Promise<ModelServer> => startModelServer(() => [{ text: "Welcome aboard." }]);
-const addModel = (person: Person, server: ModelServer) => person.rpc.call("model.add", { kind: "openai-compatible", name: "Local", model: "scripted", baseUrl: `${server.url}/v1`, key: null });
+const addModel = (person: Person, server: ModelServer) =>
+  person.rpc.call("model.add", {
+    kind: "openai-compatible",
+    name: "Local",
+    model: "scripted",
+    baseUrl: `${server.url}/v1`,
+    key: null,
+  });
 
 const firstMessage = async (page: Page): Promise<void> => {
   await newThread(page);
@@ -43,7 +55,10 @@ const firstMessage = async (page: Page): Promise<void> => {
   await expect(page.getByRole("log", { name: "Messages" })).toContainText("Welcome aboard.");
 };
 
-test("[T16] [T28] the app is running: click, confirm, first message in under a minute; a double click opens one confirm screen", async ({ world, browser }) => {
+test("[T16] [T28] the app is running: click, confirm, first message in under a minute; a double click opens one confirm screen", async ({
+  world,
+  browser,
+}) => {
   const { ada, wid } = await openHarbour(world);
   const { ben, minute } = await startBen(world);
   const server = await model();
@@ -66,7 +81,10 @@ test("[T16] [T28] the app is running: click, confirm, first message in under a m
   await server.close();
 });
 
-test("[T16] cold start: the link starts the app, which shows the confirm screen, and the first message is sent in under a minute", async ({ world, browser }) => {
+test("[T16] cold start: the link starts the app, which shows the confirm screen, and the first message is sent in under a minute", async ({
+  world,
+  browser,
+}) => {
   const { ada, wid } = await openHarbour(world);
   const { ben, minute } = await startBen(world);
   const server = await model();
@@ -85,7 +103,10 @@ test("[T16] cold start: the link starts the app, which shows the confirm screen,
   await server.close();
 });
 
-test("[T16] another workspace is open: the confirm screen comes in front of it, and both stay", async ({ world, browser }) => {
+test("[T16] another workspace is open: the confirm screen comes in front of it, and both stay", async ({
+  world,
+  browser,
+}) => {
   const { ada, wid } = await openHarbour(world);
   const { ben, minute } = await startBen(world);
   const server = await model();
@@ -101,11 +122,18 @@ test("[T16] another workspace is open: the confirm screen comes in front of it, 
   await expect(page.getByRole("button", { name: "Switch workspace: Harbour" })).toBeVisible();
   await firstMessage(page);
   expect(performance.now() - begun).toBeLessThan(minute);
-  expect((await ben.rpc.when("app", null, (app) => app.workspaces.length === 2)).workspaces.map((one) => one.name).toSorted()).toEqual(["Harbour", "Own yard"]);
+  expect(
+    (await ben.rpc.when("app", null, (app) => app.workspaces.length === 2)).workspaces
+      .map((one) => one.name)
+      .toSorted(),
+  ).toEqual(["Harbour", "Own yard"]);
   await server.close();
 });
 
-test("[T28] hostile links pasted into the window: an alert in words, the text stays text, nothing is joined", async ({ world, browser }) => {
+test("[T28] hostile links pasted into the window: an alert in words, the text stays text, nothing is joined", async ({
+  world,
+  browser,
+}) => {
   const { ada, wid } = await openHarbour(world);
   const cleo = await world.person("Cleo");
   const page = await openPage(browser, cleo.app);
@@ -119,7 +147,14 @@ test("[T28] hostile links pasted into the window: an alert in words, the text st
   const good = linkVia((await invite(ada.rpc, wid)).link, cleo.net);
   const revoked = await invite(ada.rpc, wid);
   await ada.rpc.call("invite.revoke", { wid, invite: revoked.id });
-  const hostile = ["A".repeat(1_000_000), `bulkhead://join#<img src=x onerror=alert(1)>`, "javascript:alert(1)", good.replace(/^http:\/\/[^/]+/, "https://evil.example"), `${good.slice(0, -3)}AAA`, linkVia(revoked.link, cleo.net)];
+  const hostile = [
+    "A".repeat(1_000_000),
+    `bulkhead://join#<img src=x onerror=alert(1)>`,
+    "javascript:alert(1)",
+    good.replace(/^http:\/\/[^/]+/, "https://evil.example"),
+    `${good.slice(0, -3)}AAA`,
+    linkVia(revoked.link, cleo.net),
+  ];
   for (const link of hostile) {
     await page.getByRole("textbox", { name: "Invite link" }).fill(link);
     await page.getByRole("button", { name: "Look at the invite" }).click();

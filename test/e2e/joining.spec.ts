@@ -10,18 +10,29 @@ import { approve, confirmJoin, forHere, lookAtInvite, openCard, openPage, sectio
 import type { Browser, Page } from "@playwright/test";
 
 /** Cleo opens an invite for the role in her own windows, and joins. */
-const joins = async (browser: Browser, world: World, { ada, wid }: Team, role = "approver"): Promise<{ cleo: Person; page: Page }> => {
+const joins = async (
+  browser: Browser,
+  world: World,
+  { ada, wid }: Team,
+  role = "approver",
+): Promise<{ cleo: Person; page: Page }> => {
   const cleo = await world.person("Cleo");
   const page = await openPage(browser, cleo.app);
   await lookAtInvite(page, "Cleo", linkVia((await invite(ada.rpc, wid, { role })).link, cleo.net));
-  await expect(page.getByText("You join as Guest. Ada, or somebody else who may, then gives you the role Approver.")).toBeVisible();
+  await expect(
+    page.getByText("You join as Guest. Ada, or somebody else who may, then gives you the role Approver."),
+  ).toBeVisible();
   await look(page, "join-preview", "light");
   await confirmJoin(page);
   return { cleo, page };
 };
 const WAITS = "You are a Guest until Ada gives you the role Approver.";
 
-test("[T37] Cleo reads what she waits for and from whom, Ada gives it in the card's window, and Cleo decides within seconds", async ({ team, world, browser }) => {
+test("[T37] Cleo reads what she waits for and from whom, Ada gives it in the card's window, and Cleo decides within seconds", async ({
+  team,
+  world,
+  browser,
+}) => {
   const { ada, ben, wid, tool } = team;
   const at = await openPage(browser, ada.app);
   const { cleo, page } = await joins(browser, world, team);
@@ -38,13 +49,19 @@ test("[T37] Cleo reads what she waits for and from whom, Ada gives it in the car
   await expect(row.getByRole("button", { name: "Give the role Approver" })).toBeEnabled();
   await look(at, "team-promised", "light");
   await section(at, "Waiting").click();
-  await at.getByRole("region", { name: "To let in" }).getByRole("button", { name: "Cleo waits to become Approver" }).click();
+  await at
+    .getByRole("region", { name: "To let in" })
+    .getByRole("button", { name: "Cleo waits to become Approver" })
+    .click();
   await expect(at.getByRole("region", { name: "What Approver may do" })).toContainText("Decide approvals");
   await look(at, "arrival", "light");
   await at.emulateMedia({ colorScheme: "dark" });
   await look(at, "arrival", "dark");
   await at.emulateMedia({ colorScheme: "light" });
-  const [popup] = await Promise.all([at.waitForEvent("popup"), at.getByRole("button", { name: "Review and decide" }).click()]);
+  const [popup] = await Promise.all([
+    at.waitForEvent("popup"),
+    at.getByRole("button", { name: "Review and decide" }).click(),
+  ]);
   await expect(popup.getByRole("heading", { level: 1 })).toHaveText("Cleo waits to become Approver");
   // No key decides, whatever somebody was typing.
   await expect(popup.getByRole("button", { name: "Give the role Approver" })).toBeEnabled();
@@ -58,15 +75,23 @@ test("[T37] Cleo reads what she waits for and from whom, Ada gives it in the car
   await expect(page.getByText(WAITS)).toBeHidden();
   await expect(section(at, "Waiting")).not.toContainText("1");
   await cleo.rpc.when("team", wid, (view) => view.members.some(({ me, role }) => me && role === "approver"));
-  await ben.rpc.when("team", wid, (view) => view.members.some(({ name, role }) => name === "Cleo" && role === "approver"));
+  await ben.rpc.when("team", wid, (view) =>
+    view.members.some(({ name, role }) => name === "Cleo" && role === "approver"),
+  );
 
   await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "x.txt"), content: "hello" });
   const card = await cardFor(cleo.rpc, wid);
   await approve(await openCard(page, "write_file"));
-  await ben.rpc.when("cards", wid, (cards) => cards.some(({ request, state }) => request === card.request && state !== "pending"));
+  await ben.rpc.when("cards", wid, (cards) =>
+    cards.some(({ request, state }) => request === card.request && state !== "pending"),
+  );
 });
 
-test("[T37] who is refused stays a Guest and reads by whom, and the list of invites says what became of it", async ({ team, world, browser }) => {
+test("[T37] who is refused stays a Guest and reads by whom, and the list of invites says what became of it", async ({
+  team,
+  world,
+  browser,
+}) => {
   const { ada, wid } = team;
   const at = await openPage(browser, ada.app);
   const { cleo, page } = await joins(browser, world, team);
@@ -85,7 +110,10 @@ const network = Object.values(networkInterfaces())
   .flatMap((list) => list ?? [])
   .find(({ internal, family, address }) => !internal && family === "IPv4" && !address.startsWith("169.254."))?.address;
 
-test("[T37] an invite from a server that only this computer reaches says so before there is a link, and the link then leads to an address that others reach", async ({ world, browser }) => {
+test("[T37] an invite from a server that only this computer reaches says so before there is a link, and the link then leads to an address that others reach", async ({
+  world,
+  browser,
+}) => {
   const ada = await world.person("Ada");
   const page = await openPage(browser, ada.app);
   await page.getByRole("textbox", { name: "Your name" }).fill("Ada");
@@ -122,7 +150,10 @@ test("[T37] an invite from a server that only this computer reaches says so befo
   await expect(dialog).toContainText("whoever uses it joins as Guest");
   await look(page, "invite-promise", "light");
   await dialog.getByRole("button", { name: "Create link" }).click();
-  const link = await page.getByRole("dialog", { name: "The invite is ready" }).getByRole("textbox", { name: "Invite link" }).inputValue();
+  const link = await page
+    .getByRole("dialog", { name: "The invite is ready" })
+    .getByRole("textbox", { name: "Invite link" })
+    .inputValue();
   expect(new URL(link).hostname).toBe(network);
   const ben = await world.person("Ben");
   await ben.rpc.call("profile.set", { name: "Ben" });

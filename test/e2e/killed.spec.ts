@@ -19,30 +19,51 @@ const asks = async ({ team: { ada, ben, wid }, ledger }: Place, line: string): P
   const { id } = await callBecomes(ben.rpc, thread, ["waiting"]);
   return { thread, call: id, request: (await cardFor(ada.rpc, wid)).request };
 };
-const edits = ({ team: { ben } }: Place, { thread, call }: Asked, line: string) => ben.rpc.call("call.edit", { thread, call, args: JSON.stringify({ line }) });
+const edits = ({ team: { ben } }: Place, { thread, call }: Asked, line: string) =>
+  ben.rpc.call("call.edit", { thread, call, args: JSON.stringify({ line }) });
 const lineOf = (args: string | null): string => (JSON.parse(args ?? "{}") as { line: string }).line;
 /** The one card that waits for Ada, once it is `first` or another one. */
 const cardIs = async ({ team: { ada, wid } }: Place, first: string, same: boolean): Promise<string> => {
-  const open = (cards: readonly { request: string; state: string }[]) => cards.filter(({ state }) => state === "pending");
-  const cards = await ada.rpc.when("cards", wid, (all) => open(all).length === 1 && (open(all)[0]?.request === first) === same);
+  const open = (cards: readonly { request: string; state: string }[]) =>
+    cards.filter(({ state }) => state === "pending");
+  const cards = await ada.rpc.when(
+    "cards",
+    wid,
+    (all) => open(all).length === 1 && (open(all)[0]?.request === first) === same,
+  );
   return open(cards)[0]?.request ?? "";
 };
-const stateOf = async ({ team: { ada, wid } }: Place, request: string) => (await ada.rpc.when("cards", wid, () => true)).find((card) => card.request === request)?.state;
+const stateOf = async ({ team: { ada, wid } }: Place, request: string) =>
+  (await ada.rpc.when("cards", wid, () => true)).find((card) => card.request === request)?.state;
 
 const ANSWERS_WITHIN_MS = 400;
 const answers = (rpc: RpcClient, thread: string): Promise<boolean> =>
-  Promise.race([callsOf(rpc, thread).then(() => true), new Promise<boolean>((done) => void setTimeout(done, ANSWERS_WITHIN_MS, false))]);
+  Promise.race([
+    callsOf(rpc, thread).then(() => true),
+    new Promise<boolean>((done) => void setTimeout(done, ANSWERS_WITHIN_MS, false)),
+  ]);
 
 test.describe("[T19] [T20] [AP15] killing Ben's agent host while a waiting call is changed", () => {
-  test("before anything of it is kept: the call waits as it was asked, and what is changed then runs alone", async ({ world }) => {
+  test("before anything of it is kept: the call waits as it was asked, and what is changed then runs alone", async ({
+    world,
+  }) => {
     const place = await openLedger(world);
-    const { team: { ada, ben, wid }, ledger, lines } = place;
+    const {
+      team: { ada, ben, wid },
+      ledger,
+      lines,
+    } = place;
     const old = await asks(place, "old");
     // Somebody else writes the file, so the host stands at the door of its transaction.
     const disk = new DatabaseSync(join(ben.app.dataDir, "bulkhead.db"), { timeout: 60_000 });
     disk.exec("BEGIN IMMEDIATE");
     let over = false;
-    const lost = edits(place, old, "lost").then(() => "kept", () => "not kept").finally(() => (over = true));
+    const lost = edits(place, old, "lost")
+      .then(
+        () => "kept",
+        () => "not kept",
+      )
+      .finally(() => (over = true));
     // It stands there for three seconds and then gives up, which a busy machine may come too late to see.
     await expect.poll(async () => over || !(await answers(ben.rpc, old.thread)), { intervals: [10] }).toBe(true);
     ben.app.killHost();
@@ -63,14 +84,19 @@ test.describe("[T19] [T20] [AP15] killing Ben's agent host while a waiting call 
 
   test("kept and not sent: an approval of the first arguments that comes meanwhile runs nothing", async ({ world }) => {
     const place = await openLedger(world);
-    const { team: { ada, ben, wid }, lines } = place;
+    const {
+      team: { ada, ben, wid },
+      lines,
+    } = place;
     const old = await asks(place, "old");
     ben.net.cut();
     await ben.rpc.when("status", wid, ({ link }) => link !== "in-sync");
     await edits(place, old, "new");
     ben.app.killHost();
     await decide(ada.rpc, wid, old.request, "approve");
-    await ada.rpc.when("cards", wid, (cards) => cards.some(({ request, state }) => request === old.request && state === "approved"));
+    await ada.rpc.when("cards", wid, (cards) =>
+      cards.some(({ request, state }) => request === old.request && state === "approved"),
+    );
     const call = await callBecomes(ben.rpc, old.thread, ["queued"]);
     expect(lineOf(call.args)).toBe("new");
     ben.net.mend();
@@ -83,9 +109,14 @@ test.describe("[T19] [T20] [AP15] killing Ben's agent host while a waiting call 
     expect(lines()).toEqual(["new"]);
   });
 
-  test("sent, and killed before the answer: it is the same request after the restart, and its approval runs once", async ({ world }) => {
+  test("sent, and killed before the answer: it is the same request after the restart, and its approval runs once", async ({
+    world,
+  }) => {
     const place = await openLedger(world);
-    const { team: { ada, ben, wid }, lines } = place;
+    const {
+      team: { ada, ben, wid },
+      lines,
+    } = place;
     const old = await asks(place, "old");
     ben.net.deafen();
     await edits(place, old, "new");
@@ -96,13 +127,20 @@ test.describe("[T19] [T20] [AP15] killing Ben's agent host while a waiting call 
     const call = await callBecomes(ben.rpc, old.thread, ["done"]);
     expect([lineOf(call.args), lineOf(call.asked)]).toEqual(["new", "old"]);
     const cards = await ada.rpc.when("cards", wid, (all) => all.some(({ state }) => state === "used"));
-    expect(Object.fromEntries(cards.map(({ request, state }) => [request, state]))).toEqual({ [old.request]: "replaced", [fresh]: "used" });
+    expect(Object.fromEntries(cards.map(({ request, state }) => [request, state]))).toEqual({
+      [old.request]: "replaced",
+      [fresh]: "used",
+    });
     expect(lines()).toEqual(["new"]);
   });
 
   test("at any moment: one of the two is asked, it alone can be approved, and it alone runs", async ({ world }) => {
     const place = await openLedger(world);
-    const { team: { ada, ben, wid }, ledger, lines } = place;
+    const {
+      team: { ada, ben, wid },
+      ledger,
+      lines,
+    } = place;
     for (const [index, wait] of [0, 4, 10, 25, 60].entries()) {
       const old = await asks(place, `old-${index}`);
       void edits(place, old, `new-${index}`).catch(() => undefined);
@@ -122,10 +160,15 @@ test.describe("[T19] [T20] [AP15] killing Ben's agent host while a waiting call 
 });
 
 /** The device of Ben's that is in force, as `rpc` sees it. */
-const deviceAt = async ({ team: { wid } }: Place, rpc: RpcClient, wanted: (device: string) => boolean = () => true): Promise<string> => {
+const deviceAt = async (
+  { team: { wid } }: Place,
+  rpc: RpcClient,
+  wanted: (device: string) => boolean = () => true,
+): Promise<string> => {
   let found = "";
   await rpc.when("team", wid, ({ members }) => {
-    const devices = members.find(({ name }) => name === "Ben")?.devices.filter(({ revokedAt }) => revokedAt === null) ?? [];
+    const devices =
+      members.find(({ name }) => name === "Ben")?.devices.filter(({ revokedAt }) => revokedAt === null) ?? [];
     found = devices.length === 1 ? (devices[0]?.id ?? "") : "";
     return found !== "" && wanted(found);
   });
@@ -133,14 +176,20 @@ const deviceAt = async ({ team: { wid } }: Place, rpc: RpcClient, wanted: (devic
 };
 const replacesKey = ({ team: { ben, wid } }: Place) => ben.rpc.call("device.replaceKey", { wid });
 /** How many keys this computer has. */
-const ring = ({ team: { ben } }: Place): number => (JSON.parse(readFileSync(join(ben.app.dataDir, "device-keys.json"), "utf8")) as { secrets: { pairs: unknown[] } }).secrets.pairs.length;
+const ring = ({ team: { ben } }: Place): number =>
+  (JSON.parse(readFileSync(join(ben.app.dataDir, "device-keys.json"), "utf8")) as { secrets: { pairs: unknown[] } })
+    .secrets.pairs.length;
 const startsAgain = async ({ team: { ben } }: Place): Promise<void> => {
   await ben.app.start();
   await ben.window();
 };
 /** Ben is in, everybody sees the same one key of his, and what he asks with it runs. */
 const works = async (place: Place, line: string): Promise<string> => {
-  const { team: { ada, ben, wid }, ledger, lines } = place;
+  const {
+    team: { ada, ben, wid },
+    ledger,
+    lines,
+  } = place;
   await ben.rpc.when("status", wid, ({ link }) => link === "in-sync");
   await acceptServer(ben.rpc, wid, ledger);
   const { thread, request } = await asks(place, line);
@@ -153,9 +202,13 @@ const works = async (place: Place, line: string): Promise<string> => {
 };
 
 test.describe("[T19] [T24] power cut while Ben's key is replaced", () => {
-  test("before the new key reached the server: the old one is in force and works, and can be replaced", async ({ world }) => {
+  test("before the new key reached the server: the old one is in force and works, and can be replaced", async ({
+    world,
+  }) => {
     const place = await openLedger(world);
-    const { team: { ada, ben } } = place;
+    const {
+      team: { ada, ben },
+    } = place;
     const old = await deviceAt(place, ada.rpc);
     ben.net.stall();
     void replacesKey(place).catch(() => undefined);
@@ -174,7 +227,9 @@ test.describe("[T19] [T24] power cut while Ben's key is replaced", () => {
 
   test("sent, and cut before the answer: the new key finds its way in and works", async ({ world }) => {
     const place = await openLedger(world);
-    const { team: { ada, ben } } = place;
+    const {
+      team: { ada, ben },
+    } = place;
     const old = await deviceAt(place, ada.rpc);
     ben.net.deafen();
     void replacesKey(place).catch(() => undefined);

@@ -15,7 +15,16 @@ export interface Place {
 export const openLedger = async (world: World): Promise<Place> => {
   const team = await openTeam(world);
   const file = join(world.dir, "ledger.txt");
-  const ledger = await addServer(team.ada.rpc, team.wid, "ledger", scriptServer(resolve("test/fixtures/ledger-mcp.mjs"), file));
+  const ledger = await addServer(
+    team.ada.rpc,
+    team.wid,
+    "ledger",
+    scriptServer(resolve("test/fixtures/ledger-mcp.mjs"), file),
+  );
   await acceptServer(team.ben.rpc, team.wid, ledger);
-  return { team, ledger, lines: () => (existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : []) };
+  return {
+    team,
+    ledger,
+    lines: () => (existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : []),
+  };
 };

@@ -27,12 +27,22 @@ const tampered = (link: string, part: number): string => {
   return `${page}#${parts.join(".")}`;
 };
 
-test("[T17] the preview names server, workspace, inviter and role; joining gives that role and the tools at first sync", async ({ team: { ada, wid, tool }, world }) => {
+test("[T17] the preview names server, workspace, inviter and role; joining gives that role and the tools at first sync", async ({
+  team: { ada, wid, tool },
+  world,
+}) => {
   const cleo = await world.person("Cleo");
   await cleo.rpc.call("profile.set", { name: "Cleo" });
   const { link } = await invite(ada.rpc, wid, { role: "guest" });
   const preview = await cleo.rpc.call("invite.inspect", { link: linkVia(link, cleo.net) });
-  expect(preview).toMatchObject({ server: cleo.net.url, workspace: "Harbour", wid, inviter: "Ada", usesLeft: 1, alreadyMember: false });
+  expect(preview).toMatchObject({
+    server: cleo.net.url,
+    workspace: "Harbour",
+    wid,
+    inviter: "Ada",
+    usesLeft: 1,
+    alreadyMember: false,
+  });
   expect(preview.role.toLowerCase()).toBe("guest");
   expect(await workspacesOf(cleo.rpc)).toBe(0);
   await join(cleo.rpc, "Cleo", linkVia(link, cleo.net));
@@ -41,7 +51,10 @@ test("[T17] the preview names server, workspace, inviter and role; joining gives
   await cleo.rpc.when("tools", wid, ({ servers }) => servers.some(({ id }) => id === tool));
 });
 
-test("[T17] used, revoked and expired invites are refused with the reason, also after a restart of the server", async ({ team: { ada, wid }, world }) => {
+test("[T17] used, revoked and expired invites are refused with the reason, also after a restart of the server", async ({
+  team: { ada, wid },
+  world,
+}) => {
   const [cleo, dora] = await Promise.all([world.person("Cleo"), world.person("Dora")]);
   const used = await invite(ada.rpc, wid);
   const revoked = await invite(ada.rpc, wid);
@@ -50,24 +63,31 @@ test("[T17] used, revoked and expired invites are refused with the reason, also 
   await join(cleo.rpc, "Cleo", linkVia(used.link, cleo.net));
   await world.server.crash();
   await dora.rpc.call("profile.set", { name: "Dora" });
-  expect((await refusalOf(dora.rpc.call("invite.join", { link: linkVia(used.link, dora.net) }))).code).toBe("invite-used");
-  expect((await refusalOf(dora.rpc.call("invite.join", { link: linkVia(revoked.link, dora.net) }))).code).toBe("invite-revoked");
+  expect((await refusalOf(dora.rpc.call("invite.join", { link: linkVia(used.link, dora.net) }))).code).toBe(
+    "invite-used",
+  );
+  expect((await refusalOf(dora.rpc.call("invite.join", { link: linkVia(revoked.link, dora.net) }))).code).toBe(
+    "invite-revoked",
+  );
   expect(await workspacesOf(dora.rpc)).toBe(0);
   await join(dora.rpc, "Dora", linkVia(open.link, dora.net));
   expect(await workspacesOf(dora.rpc)).toBe(1);
 });
 
-test("[T28] a hostile link gets a sentence, and nothing happens: no workspace, no connection to a stranger", async ({ team: { ada, wid }, world }) => {
+test("[T28] a hostile link gets a sentence, and nothing happens: no workspace, no connection to a stranger", async ({
+  team: { ada, wid },
+  world,
+}) => {
   const cleo = await world.person("Cleo");
   await cleo.rpc.call("profile.set", { name: "Cleo" });
   const { link } = await invite(ada.rpc, wid);
   const good = linkVia(link, cleo.net);
   const code = good.split("#")[1] ?? "";
   const hostile: Record<string, string> = {
-    "empty": "",
-    "words": "please let me in",
+    empty: "",
+    words: "please let me in",
     "one megabyte": `bulkhead://join#${"A".repeat(1_000_000)}`,
-    "script": "javascript:alert(1)#1.a.b.c.d.e",
+    script: "javascript:alert(1)#1.a.b.c.d.e",
     "script in the code": `bulkhead://join#<script>alert(1)</script>`,
     "another route": `bulkhead://delete#${code}`,
     "another page than the server it names": good.replace(/^http:\/\/[^/]+/, "https://evil.example"),
@@ -80,7 +100,9 @@ test("[T28] a hostile link gets a sentence, and nothing happens: no workspace, n
   };
   for (const [what, bad] of Object.entries(hostile)) {
     // The log itself is read on joining, so a pinned head that is not in it is seen only then.
-    const refusal = await refusalOf(cleo.rpc.call(what === "tampered head" ? "invite.join" : "invite.inspect", { link: bad }));
+    const refusal = await refusalOf(
+      cleo.rpc.call(what === "tampered head" ? "invite.join" : "invite.inspect", { link: bad }),
+    );
     expect(refusal.message, what).toMatch(/[.]$/);
     expect(refusal.message, what).not.toMatch(/\bat \w+ \(|Error:|undefined/);
     expect(refusal.message.length, what).toBeLessThan(400);
@@ -93,7 +115,10 @@ test("[T28] a hostile link gets a sentence, and nothing happens: no workspace, n
   await join(cleo.rpc, "Cleo", good);
 });
 
-test("[T28] a link to a server that is another workspace's, or not there, says so", async ({ team: { ada, wid }, world }) => {
+test("[T28] a link to a server that is another workspace's, or not there, says so", async ({
+  team: { ada, wid },
+  world,
+}) => {
   const elsewhere = await openWorld();
   try {
     const cleo = await world.person("Cleo");
@@ -110,12 +135,19 @@ test("[T28] a link to a server that is another workspace's, or not there, says s
   }
 });
 
-test("[T28] a link from outside only waits for the confirm screen, twice clicked or not, and a second join is refused in words", async ({ team: { ada, ben, wid }, world }) => {
+test("[T28] a link from outside only waits for the confirm screen, twice clicked or not, and a second join is refused in words", async ({
+  team: { ada, ben, wid },
+  world,
+}) => {
   const { appLink, link } = await invite(ada.rpc, wid, { uses: 2 });
   const cleo = await world.person("Cleo");
   await cleo.rpc.call("profile.set", { name: "Cleo" });
   for (let click = 0; click < 2; click++) {
-    const second = spawnSync(process.execPath, ["electron/browser-shell/main.ts", "--no-open", "--data", cleo.app.dataDir, appLink], { encoding: "utf8" });
+    const second = spawnSync(
+      process.execPath,
+      ["electron/browser-shell/main.ts", "--no-open", "--data", cleo.app.dataDir, appLink],
+      { encoding: "utf8" },
+    );
     expect(second.status).toBe(0);
   }
   const app = await cleo.rpc.when("app", null, (view) => view.pendingLink !== null);
@@ -126,7 +158,9 @@ test("[T28] a link from outside only waits for the confirm screen, twice clicked
 
   const again = await ben.rpc.call("invite.inspect", { link: linkVia(link, ben.net) });
   expect(again.alreadyMember).toBe(true);
-  await ben.rpc.call("invite.join", { link: linkVia(link, ben.net) }).catch((error: unknown) => expect(error).toBeInstanceOf(RpcRefusal));
+  await ben.rpc
+    .call("invite.join", { link: linkVia(link, ben.net) })
+    .catch((error: unknown) => expect(error).toBeInstanceOf(RpcRefusal));
   const team = await ada.rpc.when("team", wid, () => true);
   expect(team.members).toHaveLength(2);
 });

@@ -8,7 +8,8 @@ import { expect } from "./fixtures.ts";
 
 const PICTURES = resolve("test-results/pictures");
 /** With BULKHEAD_PICTURES=docs these also go to the README: the screens that show nothing of the computer they were made on. */
-const FOR_README = process.env["BULKHEAD_PICTURES"] === "docs" ? ["thread", "thread-waiting", "card", "waiting", "audit", "why"] : [];
+const FOR_README =
+  process.env["BULKHEAD_PICTURES"] === "docs" ? ["thread", "thread-waiting", "card", "waiting", "audit", "why"] : [];
 
 /** Problems that the browser itself reports: errors, refused resources, broken content security policy. */
 export const complaintsOf = (page: Page): string[] => {
@@ -30,5 +31,9 @@ export const look = async (page: Page, name: string, theme: "light" | "dark"): P
   await settled(page, theme);
   const { violations } = await new AxeBuilder({ page }).analyze();
   await page.emulateMedia({ reducedMotion: "no-preference" });
-  expect(violations.map((one) => `${name} ${theme}: ${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
+  expect(
+    violations.map(
+      (one) => `${name} ${theme}: ${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`,
+    ),
+  ).toEqual([]);
 };

@@ -7,20 +7,36 @@ import { expect, test } from "./fixtures.ts";
 import { complaintsOf, look } from "./look.ts";
 import { openPage, section, sidebar, statusLine } from "./pages.ts";
 
-const addModel = async ({ rpc }: Person, name: string, url: string, kind: "ollama" | "openai-compatible" = "openai-compatible"): Promise<string> => (await rpc.call("model.add", { kind, name, model: "scripted", baseUrl: `${url}/v1`, key: null })).id;
+const addModel = async (
+  { rpc }: Person,
+  name: string,
+  url: string,
+  kind: "ollama" | "openai-compatible" = "openai-compatible",
+): Promise<string> =>
+  (await rpc.call("model.add", { kind, name, model: "scripted", baseUrl: `${url}/v1`, key: null })).id;
 
-test("[T40] a thread whose model is removed sends nothing until its person chooses another one, and then it does", async ({ team: { ben, wid }, browser }) => {
-  const [near, far] = [await startModelServer(() => [{ text: "Near answer." }]), await startModelServer(() => [{ text: "Far answer." }])];
+test("[T40] a thread whose model is removed sends nothing until its person chooses another one, and then it does", async ({
+  team: { ben, wid },
+  browser,
+}) => {
+  const [near, far] = [
+    await startModelServer(() => [{ text: "Near answer." }]),
+    await startModelServer(() => [{ text: "Far answer." }]),
+  ];
   const [history, later] = [canary("history"), canary("later")];
   const nearId = await addModel(ben, "Near", near.url, "ollama");
   await addModel(ben, "Far", far.url);
-  await ben.rpc.when("models", null, (view) => view.models.some((each) => each.id === nearId && each.place.kind === "here"));
+  await ben.rpc.when("models", null, (view) =>
+    view.models.some((each) => each.id === nearId && each.place.kind === "here"),
+  );
   const thread = await ben.rpc.call("thread.create", { wid });
   await talk(ben.rpc, wid, thread.id, `Remember ${history}`);
   await ben.rpc.call("thread.rename", { thread: thread.id, title: "Plans" });
 
   const page = await openPage(browser, ben.app);
-  await sidebar(page).getByRole("button", { name: /^Plans/ }).click();
+  await sidebar(page)
+    .getByRole("button", { name: /^Plans/ })
+    .click();
   await expect(page.getByRole("button", { name: "Runs on this computer, says Ollama" })).toBeVisible();
   await expect(statusLine(page)).toContainText("Near");
   await section(page, "Settings").click();
@@ -32,15 +48,21 @@ test("[T40] a thread whose model is removed sends nothing until its person choos
   await page.getByRole("button", { name: "Actions for Far" }).click();
   await page.getByRole("menuitem", { name: "Make default" }).click();
 
-  await sidebar(page).getByRole("button", { name: /^Plans/ }).click();
+  await sidebar(page)
+    .getByRole("button", { name: /^Plans/ })
+    .click();
   const pick = page.getByRole("button", { name: "Model of this thread: Choose a model" });
   await expect(pick).toBeVisible();
   await expect(page.getByText("The model of this thread was removed.")).toBeVisible();
   const box = page.getByLabel("Message", { exact: true });
   await box.fill(`And ${later}`);
   await box.press("Enter");
-  await expect(page.getByText("No model answers in this thread, so nothing was sent. Your text is kept.")).toBeVisible();
-  await expect(ben.rpc.call("thread.send", { thread: thread.id, text: "And more" })).rejects.toThrow(/nothing was sent/);
+  await expect(
+    page.getByText("No model answers in this thread, so nothing was sent. Your text is kept."),
+  ).toBeVisible();
+  await expect(ben.rpc.call("thread.send", { thread: thread.id, text: "And more" })).rejects.toThrow(
+    /nothing was sent/,
+  );
   expect(far.requests).toEqual([]);
 
   await pick.click();
@@ -49,20 +71,31 @@ test("[T40] a thread whose model is removed sends nothing until its person choos
   expect(far.requests).toEqual([]);
   await box.press("Enter");
   await expect(page.getByRole("log", { name: "Messages" })).toContainText("Far answer.");
-  expect(far.requests.map((request) => [history, later].map((word) => request.body.includes(word)))).toEqual([[true, true]]);
+  expect(far.requests.map((request) => [history, later].map((word) => request.body.includes(word)))).toEqual([
+    [true, true],
+  ]);
   await Promise.all([near.close(), far.close()]);
 });
 
-test("[T40] a model that begins to run somewhere else is told of before it hears anything", async ({ team: { ben, wid }, browser }) => {
+test("[T40] a model that begins to run somewhere else is told of before it hears anything", async ({
+  team: { ben, wid },
+  browser,
+}) => {
   const listed: { remote_host?: string } = {};
-  const model = await startModelServer(() => [{ text: "An answer." }], { tags: () => ({ models: [{ name: "scripted", ...listed }] }) });
+  const model = await startModelServer(() => [{ text: "An answer." }], {
+    tags: () => ({ models: [{ name: "scripted", ...listed }] }),
+  });
   const word = canary("moved");
   const id = await addModel(ben, "Local", model.url, "ollama");
-  await ben.rpc.when("models", null, (view) => view.models.some((each) => each.id === id && each.place.kind === "here"));
+  await ben.rpc.when("models", null, (view) =>
+    view.models.some((each) => each.id === id && each.place.kind === "here"),
+  );
   const thread = await ben.rpc.call("thread.create", { wid });
   await ben.rpc.call("thread.rename", { thread: thread.id, title: "Plans" });
   const page = await openPage(browser, ben.app);
-  await sidebar(page).getByRole("button", { name: /^Plans/ }).click();
+  await sidebar(page)
+    .getByRole("button", { name: /^Plans/ })
+    .click();
   await expect(page.getByRole("button", { name: "Runs on this computer, says Ollama" })).toBeVisible();
   listed.remote_host = "https://ollama.com:443";
   const box = page.getByLabel("Message", { exact: true });
@@ -70,7 +103,9 @@ test("[T40] a model that begins to run somewhere else is told of before it hears
   await box.press("Enter");
   const messages = page.getByRole("log", { name: "Messages" });
   await expect(messages).toContainText("Nothing was sent: the text of this thread would now go to ollama.com");
-  await expect(page.getByRole("button", { name: "Leaves this computer if you send: goes to ollama.com" })).toBeVisible();
+  await expect(
+    page.getByRole("button", { name: "Leaves this computer if you send: goes to ollama.com" }),
+  ).toBeVisible();
   expect(model.requests).toEqual([]);
   await messages.getByRole("button", { name: "Try again" }).click();
   await expect(messages).toContainText("An answer.");
@@ -78,7 +113,10 @@ test("[T40] a model that begins to run somewhere else is told of before it hears
   await model.close();
 });
 
-test("a failure is told in the provider's own words, and a cut answer as cut", async ({ team: { ben, wid }, browser }) => {
+test("a failure is told in the provider's own words, and a cut answer as cut", async ({
+  team: { ben, wid },
+  browser,
+}) => {
   const replies = [
     { status: 403, body: JSON.stringify({ error: { message: "Country, region, or territory not supported" } }) },
     [{ text: "First, second, wh" }, { finish: "length" }],
@@ -88,15 +126,21 @@ test("a failure is told in the provider's own words, and a cut answer as cut", a
   const thread = await ben.rpc.call("thread.create", { wid });
   await ben.rpc.call("thread.rename", { thread: thread.id, title: "Count" });
   const page = await openPage(browser, ben.app);
-  await sidebar(page).getByRole("button", { name: /^Count/ }).click();
+  await sidebar(page)
+    .getByRole("button", { name: /^Count/ })
+    .click();
   const box = page.getByLabel("Message", { exact: true });
   const messages = page.getByRole("log", { name: "Messages" });
   await box.fill("Count");
   await box.press("Enter");
-  await expect(messages).toContainText("refuses this request (error 403). It said: “Country, region, or territory not supported”");
+  await expect(messages).toContainText(
+    "refuses this request (error 403). It said: “Country, region, or territory not supported”",
+  );
   await messages.getByRole("button", { name: "Try again" }).click();
   await expect(messages).toContainText("First, second, wh");
-  await expect(messages).toContainText("This answer was cut at the output limit of Scripted. Write “go on” to have the rest.");
+  await expect(messages).toContainText(
+    "This answer was cut at the output limit of Scripted. Write “go on” to have the rest.",
+  );
   await box.fill("go on");
   await box.press("Enter");
   await expect(messages).toContainText("…ole.");
@@ -104,19 +148,42 @@ test("a failure is told in the provider's own words, and a cut answer as cut", a
   await model.close();
 });
 
-for (const [theme, width] of [["light", 1_280], ["dark", 1_280], ["light", 400]] as const) {
-  test(`where text goes in ${theme} at ${width} has no violation and no complaint`, async ({ team: { ben, wid }, browser }) => {
-    const model = await startModelServer(() => [{ text: "An answer." }], { tags: () => ({ models: [{ name: "scripted" }, { name: "gpt-oss:120b-cloud" }] }) });
+for (const [theme, width] of [
+  ["light", 1_280],
+  ["dark", 1_280],
+  ["light", 400],
+] as const) {
+  test(`where text goes in ${theme} at ${width} has no violation and no complaint`, async ({
+    team: { ben, wid },
+    browser,
+  }) => {
+    const model = await startModelServer(() => [{ text: "An answer." }], {
+      tags: () => ({ models: [{ name: "scripted" }, { name: "gpt-oss:120b-cloud" }] }),
+    });
     await addModel(ben, "Local Llama", model.url, "ollama");
     const gateway = await addModel(ben, "Gateway", model.url);
-    await ben.rpc.call("model.add", { kind: "ollama", name: "gpt-oss:120b-cloud", model: "gpt-oss:120b-cloud", baseUrl: model.url, key: null });
-    await ben.rpc.call("model.add", { kind: "openai-compatible", name: "Team endpoint", model: "large-2", baseUrl: "https://llm.example.com/v1", key: null });
+    await ben.rpc.call("model.add", {
+      kind: "ollama",
+      name: "gpt-oss:120b-cloud",
+      model: "gpt-oss:120b-cloud",
+      baseUrl: model.url,
+      key: null,
+    });
+    await ben.rpc.call("model.add", {
+      kind: "openai-compatible",
+      name: "Team endpoint",
+      model: "large-2",
+      baseUrl: "https://llm.example.com/v1",
+      key: null,
+    });
     const thread = await ben.rpc.call("thread.create", { wid });
     await ben.rpc.call("thread.rename", { thread: thread.id, title: "Plans" });
     const page = await openPage(browser, ben.app, { colorScheme: theme });
     const complaints = complaintsOf(page);
     await ben.rpc.call("thread.setModel", { thread: thread.id, model: gateway });
-    await sidebar(page).getByRole("button", { name: /^Plans/ }).click();
+    await sidebar(page)
+      .getByRole("button", { name: /^Plans/ })
+      .click();
     await page.setViewportSize({ width, height: 800 });
     await page.getByRole("button", { name: "If you send: goes to a program on this computer" }).click();
     await look(page, `goes-${width}`, theme);

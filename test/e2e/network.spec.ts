@@ -6,7 +6,10 @@ import { startModelServer } from "../helpers/model-server.ts";
 import { talk, withModel } from "../helpers/talk.ts";
 import { expect, test } from "./fixtures.ts";
 
-test("[T26] with the network cut, threads, search and ungated tools work, gated calls queue, and reconnecting delivers once", async ({ team: { ada, ben, wid, tool }, world }) => {
+test("[T26] with the network cut, threads, search and ungated tools work, gated calls queue, and reconnecting delivers once", async ({
+  team: { ada, ben, wid, tool },
+  world,
+}) => {
   writeFileSync(join(world.folder, "here.txt"), "still readable");
   const model = await startModelServer(() => [{ text: "The lighthouse stands." }]);
   await withModel(ben, model);
@@ -41,13 +44,18 @@ test("[T26] with the network cut, threads, search and ungated tools work, gated 
   await model.close();
 });
 
-test("[T26] a decision made while the requester is cut off reaches them on reconnect and runs once", async ({ team: { ada, ben, wid, tool }, world }) => {
+test("[T26] a decision made while the requester is cut off reaches them on reconnect and runs once", async ({
+  team: { ada, ben, wid, tool },
+  world,
+}) => {
   const target = join(world.folder, "decided.txt");
   const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: target, content: "decided" });
   const card = await cardFor(ada.rpc, wid);
   ben.net.stall();
   await decide(ada.rpc, wid, card.request, "approve");
-  await ada.rpc.when("cards", wid, (cards) => cards.some((one) => one.request === card.request && one.state === "approved"));
+  await ada.rpc.when("cards", wid, (cards) =>
+    cards.some((one) => one.request === card.request && one.state === "approved"),
+  );
   expect(existsSync(target)).toBe(false);
   ben.net.cut();
   ben.net.mend();
@@ -55,11 +63,21 @@ test("[T26] a decision made while the requester is cut off reaches them on recon
   expect(readFileSync(target, "utf8")).toBe("decided");
 });
 
-test("[T26] the sync server is killed and comes back: nobody loses anything and the status line says which", async ({ team: { ada, ben, wid, tool }, world }) => {
-  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "a.txt"), content: "a" });
+test("[T26] the sync server is killed and comes back: nobody loses anything and the status line says which", async ({
+  team: { ada, ben, wid, tool },
+  world,
+}) => {
+  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", {
+    path: join(world.folder, "a.txt"),
+    content: "a",
+  });
   const card = await cardFor(ada.rpc, wid);
   await world.server.child().kill();
-  await Promise.all([ada, ben].map(({ rpc }) => rpc.when("status", wid, (status) => status.link === "offline" || status.link === "connecting")));
+  await Promise.all(
+    [ada, ben].map(({ rpc }) =>
+      rpc.when("status", wid, (status) => status.link === "offline" || status.link === "connecting"),
+    ),
+  );
   await world.server.up();
   await Promise.all([ada, ben].map(({ rpc }) => rpc.when("status", wid, (status) => status.link === "in-sync")));
   await decide(ada.rpc, wid, card.request, "approve");
@@ -68,7 +86,10 @@ test("[T26] the sync server is killed and comes back: nobody loses anything and 
 
 test("[T26] a call canceled while queued never reaches anybody", async ({ team: { ada, ben, wid, tool }, world }) => {
   ben.net.cut();
-  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "no.txt"), content: "no" });
+  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", {
+    path: join(world.folder, "no.txt"),
+    content: "no",
+  });
   const call = await callBecomes(ben.rpc, thread, ["queued"]);
   await ben.rpc.call("call.cancel", { thread, call: call.id });
   await callBecomes(ben.rpc, thread, ["canceled"]);

@@ -4,7 +4,11 @@ import type { App } from "../../scripts/apps/app.ts";
 import { expect } from "./fixtures.ts";
 
 /** Opens somebody's app in a browser of their own. Nothing may be fetched but from this computer. */
-export const openPage = async (browser: Browser, app: App, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> => {
+export const openPage = async (
+  browser: Browser,
+  app: App,
+  options: Parameters<Browser["newContext"]>[0] = {},
+): Promise<Page> => {
   const context = await browser.newContext({ viewport: { width: 1_280, height: 800 }, ...options });
   await onlyThisComputer(context);
   const page = await context.newPage();
@@ -20,7 +24,12 @@ const onlyThisComputer = (context: BrowserContext) =>
     },
   );
 
-export const nameAndCreate = async (page: Page, person: string, workspace: string, serverUrl: string | null): Promise<void> => {
+export const nameAndCreate = async (
+  page: Page,
+  person: string,
+  workspace: string,
+  serverUrl: string | null,
+): Promise<void> => {
   await page.getByRole("textbox", { name: "Your name" }).fill(person);
   await page.getByRole("button", { name: "Create a workspace" }).click();
   await page.getByRole("textbox", { name: "Workspace name" }).fill(workspace);
@@ -37,7 +46,13 @@ export const nameAndCreate = async (page: Page, person: string, workspace: strin
 };
 
 /** Adds a server by its command line; asks approvers for some tools, and lets others run at once. */
-export const addServer = async (page: Page, command: string, name: string, asked: readonly string[], allowed: readonly string[] = []): Promise<void> => {
+export const addServer = async (
+  page: Page,
+  command: string,
+  name: string,
+  asked: readonly string[],
+  allowed: readonly string[] = [],
+): Promise<void> => {
   await section(page, "Tools").click();
   await page.getByRole("button", { name: "Add server" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Add a tool server" });
@@ -45,8 +60,10 @@ export const addServer = async (page: Page, command: string, name: string, asked
   await dialog.getByRole("button", { name: "Read" }).click();
   await dialog.getByRole("textbox", { name: "Server name" }).fill(name);
   await dialog.getByRole("button", { name: "Start and list tools" }).click();
-  for (const tool of asked) await pick(dialog.getByRole("combobox", { name: `Policy for ${tool}`, exact: true }), /^Ask/);
-  for (const tool of allowed) await pick(dialog.getByRole("combobox", { name: `Policy for ${tool}`, exact: true }), /^Allow/);
+  for (const tool of asked)
+    await pick(dialog.getByRole("combobox", { name: `Policy for ${tool}`, exact: true }), /^Ask/);
+  for (const tool of allowed)
+    await pick(dialog.getByRole("combobox", { name: `Policy for ${tool}`, exact: true }), /^Allow/);
   await dialog.getByRole("button", { name: "Add server" }).click();
   await expect(dialog).toBeHidden();
 };
@@ -120,20 +137,27 @@ export const callTool = async (page: Page, tool: string, values: Record<string, 
   await page.getByRole("button", { name: "Call tool" }).click();
 };
 
-export const callCard = (page: Page, tool: string, state: RegExp | string): Locator => page.getByRole("article", { name: new RegExp(`${tool}: ${typeof state === "string" ? state : state.source}`) });
+export const callCard = (page: Page, tool: string, state: RegExp | string): Locator =>
+  page.getByRole("article", { name: new RegExp(`${tool}: ${typeof state === "string" ? state : state.source}`) });
 
 /** Opens the card that waits for this person in its own window. */
 export const openCard = async (page: Page, tool: string): Promise<Page> => {
   await section(page, "Waiting").click();
   await page.getByRole("region", { name: "For you to decide" }).getByRole("button", { name: tool }).first().click();
-  const [popup] = await Promise.all([page.waitForEvent("popup"), page.getByRole("button", { name: "Review and decide" }).click()]);
+  const [popup] = await Promise.all([
+    page.waitForEvent("popup"),
+    page.getByRole("button", { name: "Review and decide" }).click(),
+  ]);
   await expect(popup.getByRole("heading", { level: 1 })).toContainText(tool);
   return popup;
 };
 
 /** Reads the card to its end and approves it. */
 export const approve = async (popup: Page): Promise<void> => {
-  const [read, yes] = [popup.getByRole("button", { name: "Read to the end" }), popup.getByRole("button", { name: "Approve and run" })];
+  const [read, yes] = [
+    popup.getByRole("button", { name: "Read to the end" }),
+    popup.getByRole("button", { name: "Approve and run" }),
+  ];
   await expect(read.or(yes)).toBeEnabled();
   if (await read.isVisible()) await read.click();
   await yes.click();
@@ -152,4 +176,5 @@ export const noticesOf = async (page: Page): Promise<() => Promise<string>> => {
 
 export const sidebar = (page: Page): Locator => page.getByRole("navigation", { name: "Workspace" });
 export const statusLine = (page: Page): Locator => page.getByRole("status", { name: "Status" });
-export const section = (page: Page, name: "Waiting" | "Team" | "Tools" | "Audit" | "Settings"): Locator => sidebar(page).getByRole("button", { name: new RegExp(`^${name}`) });
+export const section = (page: Page, name: "Waiting" | "Team" | "Tools" | "Audit" | "Settings"): Locator =>
+  sidebar(page).getByRole("button", { name: new RegExp(`^${name}`) });

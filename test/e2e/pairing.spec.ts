@@ -32,13 +32,20 @@ const numberOn = async (page: Page): Promise<string> => {
   return (await number.textContent()) ?? "";
 };
 const openNumber = async (page: Page): Promise<Page> => {
-  const [popup] = await Promise.all([page.waitForEvent("popup"), addDevice(page).getByRole("button", { name: "Show the number" }).click()]);
+  const [popup] = await Promise.all([
+    page.waitForEvent("popup"),
+    addDevice(page).getByRole("button", { name: "Show the number" }).click(),
+  ]);
   await expect(popup.getByRole("heading", { name: "Is this the number on your other computer?" })).toBeVisible();
   return popup;
 };
 
 /** A second computer of Ada, paired over the windows. */
-const pairOver = async (world: World, browser: Browser, ada: Person): Promise<{ second: Person; page: Page; first: Page }> => {
+const pairOver = async (
+  world: World,
+  browser: Browser,
+  ada: Person,
+): Promise<{ second: Person; page: Page; first: Page }> => {
   const second = await world.person("Laptop");
   const [first, page] = [await openPage(browser, ada.app), await openPage(browser, second.app)];
   const there = await arriveWith(page, await codeFrom(first));
@@ -51,13 +58,19 @@ const pairOver = async (world: World, browser: Browser, ada: Person): Promise<{ 
 };
 
 for (const theme of ["light", "dark"] as const) {
-  test(`[T24] a second computer is added by a code and a number, in ${theme}, and brings no memory with it`, async ({ world, browser }) => {
+  test(`[T24] a second computer is added by a code and a number, in ${theme}, and brings no memory with it`, async ({
+    world,
+    browser,
+  }) => {
     const ada = await world.person("Ada");
     const wid = await found(ada.rpc, "Ada", "Harbour", ada.net.url);
     const thread = await ada.rpc.call("thread.create", { wid });
     await ada.rpc.call("thread.rename", { thread: thread.id, title: "Tide tables of the north" });
     const second = await world.person("Laptop");
-    const [here, there] = [await openPage(browser, ada.app, { colorScheme: theme }), await openPage(browser, second.app, { colorScheme: theme })];
+    const [here, there] = [
+      await openPage(browser, ada.app, { colorScheme: theme }),
+      await openPage(browser, second.app, { colorScheme: theme }),
+    ];
     const complaints = [here, there].map(complaintsOf);
 
     await expect(there.getByRole("button", { name: "This is another computer of mine" })).toBeVisible();
@@ -101,7 +114,10 @@ for (const theme of ["light", "dark"] as const) {
   });
 }
 
-test("[T15] a number that differs adds nothing, both screens say so, and the code is spent", async ({ world, browser }) => {
+test("[T15] a number that differs adds nothing, both screens say so, and the code is spent", async ({
+  world,
+  browser,
+}) => {
   const [ada, second] = [await world.person("Ada"), await world.person("Laptop")];
   const wid = await found(ada.rpc, "Ada", "Harbour", ada.net.url);
   const [here, there] = [await openPage(browser, ada.app), await openPage(browser, second.app)];
@@ -122,7 +138,10 @@ test("[T15] a number that differs adds nothing, both screens say so, and the cod
   expect(team.members[0]?.devices).toHaveLength(1);
 });
 
-test("[T28] a link that opens the app with a code names the server, and connects only after a click", async ({ world, browser }) => {
+test("[T28] a link that opens the app with a code names the server, and connects only after a click", async ({
+  world,
+  browser,
+}) => {
   const ada = await world.person("Ada");
   await found(ada.rpc, "Ada", "Harbour", ada.net.url);
   const here = await openPage(browser, ada.app);
@@ -136,9 +155,16 @@ test("[T28] a link that opens the app with a code names the server, and connects
   await expect(there.getByRole("button", { name: "Create a workspace" })).toBeVisible();
 });
 
-test("[T18] a card shows on both computers of an approver, and the decision on one closes it on the other", async ({ team: { ada, ben, wid, tool }, world, browser }) => {
+test("[T18] a card shows on both computers of an approver, and the decision on one closes it on the other", async ({
+  team: { ada, ben, wid, tool },
+  world,
+  browser,
+}) => {
   const { second, page, first } = await pairOver(world, browser, ada);
-  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "two.txt"), content: "two" });
+  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", {
+    path: join(world.folder, "two.txt"),
+    content: "two",
+  });
   const [here, there] = await Promise.all([cardFor(ada.rpc, wid), cardFor(second.rpc, wid)]);
   expect(here.request).toBe(there.request);
   for (const each of [first, page]) await expect(section(each, "Waiting")).toHaveAccessibleName(/1/);

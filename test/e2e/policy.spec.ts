@@ -34,11 +34,16 @@ const askCleoFirst = async (page: Page): Promise<void> => {
   await section(page, "Tools").click();
   await page.getByRole("button", { name: "Edit queue Approvers" }).click();
   const first = page.getByRole("group", { name: "Votes needed in group 1", exact: true });
-  for (const role of ["Owner", "Admin", "Approver"]) await first.getByRole("checkbox", { name: role, exact: true }).uncheck();
+  for (const role of ["Owner", "Admin", "Approver"])
+    await first.getByRole("checkbox", { name: role, exact: true }).uncheck();
   await first.getByRole("checkbox", { name: "Cleo" }).check();
 };
 
-test("[T20] steps are written in the queue's editor, refused where they could not come, and told on the call and the card", async ({ team, world, browser }) => {
+test("[T20] steps are written in the queue's editor, refused where they could not come, and told on the call and the card", async ({
+  team,
+  world,
+  browser,
+}) => {
   const { ada, ben, wid, tool } = team;
   const cleo = await withCleo(team, world);
   const page = await openPage(browser, ada.app);
@@ -46,7 +51,10 @@ test("[T20] steps are written in the queue's editor, refused where they could no
   const dialog = page.getByRole("dialog", { name: "Edit queue Approvers" });
   await dialog.getByRole("button", { name: "Add a step" }).click();
   await expect(dialog).toContainText("Silence never approves.");
-  await dialog.getByRole("group", { name: "Step 2: votes needed in group 1" }).getByRole("checkbox", { name: "Owner", exact: true }).check();
+  await dialog
+    .getByRole("group", { name: "Step 2: votes needed in group 1" })
+    .getByRole("checkbox", { name: "Owner", exact: true })
+    .check();
   await dialog.getByLabel("Step 2 begins after", { exact: true }).fill("2");
   await pick(dialog.getByLabel("Unit of: Step 2 begins after"), /^hours$/);
   await dialog.getByLabel("Denied if undecided after", { exact: true }).fill("1");
@@ -56,18 +64,31 @@ test("[T20] steps are written in the queue's editor, refused where they could no
   await pick(dialog.getByLabel("Unit of: Denied if undecided after"), /^days$/);
   await picture(page, "steps");
   await dialog.getByRole("button", { name: "Save queue" }).click();
-  await page.getByRole("alertdialog", { name: "Publish this for everybody?" }).getByRole("button", { name: "Publish for everybody" }).click();
+  await page
+    .getByRole("alertdialog", { name: "Publish this for everybody?" })
+    .getByRole("button", { name: "Publish for everybody" })
+    .click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole("region", { name: "Who approves" })).toContainText("1 of Cleo · after 2 h: 1 of Owner instead");
+  await expect(page.getByRole("region", { name: "Who approves" })).toContainText(
+    "1 of Cleo · after 2 h: 1 of Owner instead",
+  );
   await ben.rpc.when("tools", wid, (view) => view.queues[0]?.steps.length === 1);
 
-  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "a.txt"), content: "a" });
+  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", {
+    path: join(world.folder, "a.txt"),
+    content: "a",
+  });
   await callBecomes(ben.rpc, thread, ["waiting"]);
   await cardFor(cleo.rpc, wid);
   expect(await ada.rpc.when("cards", wid, () => true)).toEqual([]);
   const bens = await openPage(browser, ben.app);
-  await sidebar(bens).getByRole("button", { name: /write_file/ }).first().click();
-  await expect(bens.getByRole("article", { name: /Waiting for approval/ })).toContainText(/Step 1 of 2 · from .+ it needs 1 of Owner · denied at .+ if nobody decides/);
+  await sidebar(bens)
+    .getByRole("button", { name: /write_file/ })
+    .first()
+    .click();
+  await expect(bens.getByRole("article", { name: /Waiting for approval/ })).toContainText(
+    /Step 1 of 2 · from .+ it needs 1 of Owner · denied at .+ if nobody decides/,
+  );
   await picture(bens, "call");
   const popup = await openCard(await openPage(browser, cleo.app), "write_file");
   await expect(popup.getByText(/Step 1 of 2/)).toBeVisible();
@@ -75,13 +96,20 @@ test("[T20] steps are written in the queue's editor, refused where they could no
   await callBecomes(ben.rpc, thread, ["done"]);
 });
 
-test("[T20] [T27] somebody stands in for another: named in the window, seen by the team, told on the card and in the votes, and ended", async ({ team, world, browser }) => {
+test("[T20] [T27] somebody stands in for another: named in the window, seen by the team, told on the card and in the votes, and ended", async ({
+  team,
+  world,
+  browser,
+}) => {
   const { ada, ben, wid, tool } = team;
   const cleo = await withCleo(team, world);
   const [adas, cleos] = [await openPage(browser, ada.app), await openPage(browser, cleo.app)];
   await askCleoFirst(adas);
   await adas.getByRole("button", { name: "Save queue" }).click();
-  await adas.getByRole("alertdialog", { name: "Publish this for everybody?" }).getByRole("button", { name: "Publish for everybody" }).click();
+  await adas
+    .getByRole("alertdialog", { name: "Publish this for everybody?" })
+    .getByRole("button", { name: "Publish for everybody" })
+    .click();
   await ben.rpc.when("tools", wid, (view) => view.queues[0]?.all[0]?.members.length === 1);
 
   await section(cleos, "Waiting").click();
@@ -101,7 +129,10 @@ test("[T20] [T27] somebody stands in for another: named in the window, seen by t
   await expect(bens.getByText("stands in for Cleo")).toBeVisible();
   await picture(bens, "team");
 
-  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "b.txt"), content: "b" });
+  const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", {
+    path: join(world.folder, "b.txt"),
+    content: "b",
+  });
   const popup = await openCard(adas, "write_file");
   await expect(popup.getByText(/Your vote also counts in the place of Cleo/)).toBeVisible();
   await popup.getByRole("button", { name: "Why me?" }).click();
@@ -117,7 +148,10 @@ test("[T20] [T27] somebody stands in for another: named in the window, seen by t
   await expect(adas.getByText(/^You stand in for Cleo/)).toBeHidden();
 });
 
-test("[T20] [T27] practice in two apps is marked on every card and in the popup, and runs nothing", async ({ team: { ada, ben, wid }, browser }) => {
+test("[T20] [T27] practice in two apps is marked on every card and in the popup, and runs nothing", async ({
+  team: { ada, ben, wid },
+  browser,
+}) => {
   const [adas, bens] = [await openPage(browser, ada.app), await openPage(browser, ben.app)];
   await section(bens, "Tools").click();
   await bens.getByRole("button", { name: "Try queue Approvers" }).click();
@@ -157,7 +191,11 @@ test("[T20] one person alone practises the whole flow", async ({ team: { ada }, 
   await expect(adas.getByText("only trying")).toBeVisible();
 });
 
-test("[T20] a rule by argument and role is written, tried out, and decides at another person's app", async ({ team: { ada, ben, wid, tool }, world, browser }) => {
+test("[T20] a rule by argument and role is written, tried out, and decides at another person's app", async ({
+  team: { ada, ben, wid, tool },
+  world,
+  browser,
+}) => {
   const page = await openPage(browser, ada.app);
   await section(page, "Tools").click();
   await page.getByRole("button", { name: "Add rule" }).click();
@@ -185,7 +223,9 @@ test("[T20] a rule by argument and role is written, tried out, and decides at an
   const trying = page.getByRole("dialog", { name: "Which rule decides?" });
   await pick(trying.getByRole("combobox", { name: "Tool" }), /write_file/);
   await pick(trying.getByRole("combobox", { name: "Role of whoever asks" }), /^Member$/);
-  await trying.getByRole("textbox", { name: "Arguments" }).fill(JSON.stringify({ path: join(folder, "x"), content: "" }));
+  await trying
+    .getByRole("textbox", { name: "Arguments" })
+    .fill(JSON.stringify({ path: join(folder, "x"), content: "" }));
   await trying.getByRole("button", { name: "Find the rule" }).click();
   await expect(trying.getByRole("status")).toContainText(words);
   await picture(page, "try");
@@ -198,17 +238,27 @@ test("[T20] a rule by argument and role is written, tried out, and decides at an
   await callBecomes(ben.rpc, asked, ["waiting"]);
 });
 
-test("[PO6] [T14] a queue is removed on the screen: first what stands in the way, then what follows, and the audit keeps it by name", async ({ team: { ada, ben, wid, tool }, world, browser }) => {
+test("[PO6] [T14] a queue is removed on the screen: first what stands in the way, then what follows, and the audit keeps it by name", async ({
+  team: { ada, ben, wid, tool },
+  world,
+  browser,
+}) => {
   const page = await openPage(browser, ada.app);
   await section(page, "Tools").click();
   const queues = page.getByRole("region", { name: "Who approves" });
   await queues.getByRole("button", { name: "Add queue" }).click();
   const editor = page.getByRole("dialog", { name: "Add a queue" });
   await editor.getByRole("textbox", { name: "Queue name" }).fill("Owners");
-  await editor.getByRole("group", { name: "Votes needed in group 1", exact: true }).getByRole("checkbox", { name: "Owner", exact: true }).check();
+  await editor
+    .getByRole("group", { name: "Votes needed in group 1", exact: true })
+    .getByRole("checkbox", { name: "Owner", exact: true })
+    .check();
   await editor.getByRole("button", { name: "Save queue" }).click();
   await expect(editor).toBeHidden();
-  const waits = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "r.txt"), content: "r" });
+  const waits = await callInNewThread(ben.rpc, wid, tool, "write_file", {
+    path: join(world.folder, "r.txt"),
+    content: "r",
+  });
   await callBecomes(ben.rpc, waits, ["waiting"]);
   await cardFor(ada.rpc, wid);
 
@@ -243,9 +293,15 @@ test("[PO6] [T14] a queue is removed on the screen: first what stands in the way
   await section(page, "Tools").click();
   await queues.getByRole("button", { name: "Add queue" }).click();
   await editor.getByRole("textbox", { name: "Queue name" }).fill("Approvers");
-  await editor.getByRole("group", { name: "Votes needed in group 1", exact: true }).getByRole("checkbox", { name: "Approver", exact: true }).check();
+  await editor
+    .getByRole("group", { name: "Votes needed in group 1", exact: true })
+    .getByRole("checkbox", { name: "Approver", exact: true })
+    .check();
   await editor.getByRole("button", { name: "Save queue" }).click();
   await expect(editor).toBeHidden();
   const now = await ben.rpc.when("policy", wid, (view) => view.queues.length === 2);
-  expect([now.queues.map(({ id }) => id), now.removedQueues]).toEqual([["owners", "approvers-2"], [{ id: "approvers", name: "Approvers" }]]);
+  expect([now.queues.map(({ id }) => id), now.removedQueues]).toEqual([
+    ["owners", "approvers-2"],
+    [{ id: "approvers", name: "Approvers" }],
+  ]);
 });

@@ -20,11 +20,15 @@ const lookAt = async (page: Page, name: string): Promise<void> => {
   }
 };
 const files = (page: Page): Locator => page.getByRole("region", { name: "filesystem" });
-const policyFor = (page: Page, tool: string): Locator => files(page).getByRole("combobox", { name: `Policy for ${tool}`, exact: true });
+const policyFor = (page: Page, tool: string): Locator =>
+  files(page).getByRole("combobox", { name: `Policy for ${tool}`, exact: true });
 const bar = (page: Page): Locator => page.getByRole("region", { name: "Changes that are not published" });
 const notices = (page: Page): Locator => page.getByRole("region", { name: "Notices" });
 
-test("[T20] a new rule is empty: Save stays off until something is chosen, and what it would do is said as it then is", async ({ team: { ada, ben, wid }, browser }) => {
+test("[T20] a new rule is empty: Save stays off until something is chosen, and what it would do is said as it then is", async ({
+  team: { ada, ben, wid },
+  browser,
+}) => {
   const page = await openPage(browser, ada.app);
   await section(page, "Tools").click();
   await page.getByRole("button", { name: "Add rule" }).click();
@@ -51,7 +55,9 @@ test("[T20] a new rule is empty: Save stays off until something is chosen, and w
   await save.click();
   await again.getByRole("button", { name: "Publish for everybody" }).click();
   await expect(dialog).toBeHidden();
-  await ben.rpc.when("tools", wid, (view) => view.servers.every(({ tools }) => tools.every(({ effect }) => effect.kind === "deny")));
+  await ben.rpc.when("tools", wid, (view) =>
+    view.servers.every(({ tools }) => tools.every(({ effect }) => effect.kind === "deny")),
+  );
   expect(said).toContain("14 tools change");
 
   // The notice says what was done, and takes it back.
@@ -60,11 +66,16 @@ test("[T20] a new rule is empty: Save stays off until something is chosen, and w
   await picture(page, "overruled");
   await notices(page).getByRole("button", { name: "Undo" }).click();
   await expect(notices(page)).toContainText("Taken back.");
-  await ben.rpc.when("tools", wid, (view) => view.servers.every(({ tools }) => tools.some(({ effect }) => effect.kind !== "deny")));
+  await ben.rpc.when("tools", wid, (view) =>
+    view.servers.every(({ tools }) => tools.some(({ effect }) => effect.kind !== "deny")),
+  );
   await expect(files(page)).not.toContainText("by a stricter rule");
 });
 
-test("[T20] an arrow key on a closed control publishes nothing, and picks gather into one act that a key takes back", async ({ team: { ada, wid }, browser }) => {
+test("[T20] an arrow key on a closed control publishes nothing, and picks gather into one act that a key takes back", async ({
+  team: { ada, wid },
+  browser,
+}) => {
   const page = await openPage(browser, ada.app);
   const complaints = complaintsOf(page);
   await section(page, "Tools").click();
@@ -102,7 +113,12 @@ test("[T20] an arrow key on a closed control publishes nothing, and picks gather
   await expect(again).toContainText("from Ask Approvers to Allow");
   await again.getByRole("button", { name: "Publish for everybody" }).click();
   await expect(bar(page)).toHaveCount(0);
-  const now = await ada.rpc.when("tools", wid, (view) => view.servers[0]?.tools.some(({ name, effect }) => name === "write_file" && effect.kind === "allow") === true);
+  const now = await ada.rpc.when(
+    "tools",
+    wid,
+    (view) =>
+      view.servers[0]?.tools.some(({ name, effect }) => name === "write_file" && effect.kind === "allow") === true,
+  );
   expect(now.servers[0]?.tools.find(({ name }) => name === "edit_file")?.effect.kind).toBe("deny");
   await expect(notices(page).getByRole("button", { name: "Undo" })).toBeVisible();
   await picture(page, "undo");
@@ -112,7 +128,11 @@ test("[T20] an arrow key on a closed control publishes nothing, and picks gather
   expect(complaints).toEqual([]);
 });
 
-test("[T20] what somebody else changed meanwhile is told by name, the draft stays, and undoing over it is refused in words", async ({ team, world, browser }) => {
+test("[T20] what somebody else changed meanwhile is told by name, the draft stays, and undoing over it is refused in words", async ({
+  team,
+  world,
+  browser,
+}) => {
   const { ada, ben, wid, tool } = team;
   const cleo = await world.person("Cleo");
   await bringAs(ada, cleo, wid, "admin", [ben]);
@@ -121,23 +141,44 @@ test("[T20] what somebody else changed meanwhile is told by name, the draft stay
   await pick(policyFor(page, "write_file"), /^Deny/);
   await expect(bar(page)).toContainText("1 change, not published yet");
   const { base } = await cleo.rpc.when("policy", wid, () => true);
-  await cleo.rpc.call("policy.change", { wid, base, changes: [{ kind: "effects", server: tool, effects: { move_file: { kind: "deny" } } }] });
+  await cleo.rpc.call("policy.change", {
+    wid,
+    base,
+    changes: [{ kind: "effects", server: tool, effects: { move_file: { kind: "deny" } } }],
+  });
   await expect(bar(page)).toContainText("Cleo changed the rules while you were here. move_file changes from");
   await expect(bar(page).getByRole("button", { name: "Publish" })).toBeDisabled();
   await lookAt(page, "rules-meanwhile");
   await bar(page).getByRole("button", { name: "Go on with the rules that hold now" }).click();
   await bar(page).getByRole("button", { name: "Publish" }).click();
-  await ben.rpc.when("tools", wid, (view) => ["write_file", "move_file"].every((name) => view.servers[0]?.tools.some((each) => each.name === name && each.effect.kind === "deny")));
+  await ben.rpc.when("tools", wid, (view) =>
+    ["write_file", "move_file"].every((name) =>
+      view.servers[0]?.tools.some((each) => each.name === name && each.effect.kind === "deny"),
+    ),
+  );
 
-  const mine = await ada.rpc.when("policy", wid, (policy) => policy.rules.some(({ tools, effect }) => effect.kind === "deny" && tools.includes("write_file")));
+  const mine = await ada.rpc.when("policy", wid, (policy) =>
+    policy.rules.some(({ tools, effect }) => effect.kind === "deny" && tools.includes("write_file")),
+  );
   await cleo.rpc.when("policy", wid, (policy) => policy.base === mine.base);
-  await cleo.rpc.call("policy.change", { wid, base: mine.base, changes: [{ kind: "effects", server: tool, effects: { edit_file: { kind: "deny" } } }] });
-  await ada.rpc.when("tools", wid, (view) => view.servers[0]?.tools.some((each) => each.name === "edit_file" && each.effect.kind === "deny") === true);
+  await cleo.rpc.call("policy.change", {
+    wid,
+    base: mine.base,
+    changes: [{ kind: "effects", server: tool, effects: { edit_file: { kind: "deny" } } }],
+  });
+  await ada.rpc.when(
+    "tools",
+    wid,
+    (view) => view.servers[0]?.tools.some((each) => each.name === "edit_file" && each.effect.kind === "deny") === true,
+  );
   await notices(page).getByRole("button", { name: "Undo" }).click();
   await expect(notices(page)).toContainText("Cleo changed the rules since, so this cannot be undone any more.");
 });
 
-test("[T20] an argument is chosen from the tool's schema; a slip is refused, and an old rule that fits nothing says so", async ({ team: { ada, wid, tool }, browser }) => {
+test("[T20] an argument is chosen from the tool's schema; a slip is refused, and an old rule that fits nothing says so", async ({
+  team: { ada, wid, tool },
+  browser,
+}) => {
   const page = await openPage(browser, ada.app);
   await section(page, "Tools").click();
   await page.getByRole("button", { name: "Add rule" }).click();
@@ -154,13 +195,23 @@ test("[T20] an argument is chosen from the tool's schema; a slip is refused, and
   await expect(dialog).toContainText("write_file of filesystem has no argument named “pth”; did you mean “path”?");
   await lookAt(page, "rule-slip");
   await pick(dialog.getByRole("combobox", { name: "Argument 1" }), /^path · text$/);
-  await expect(dialog.getByRole("region", { name: "What this does for everybody" })).toContainText("New, where its conditions hold: write_file of filesystem is never run when path is under /srv.");
+  await expect(dialog.getByRole("region", { name: "What this does for everybody" })).toContainText(
+    "New, where its conditions hold: write_file of filesystem is never run when path is under /srv.",
+  );
   await picture(page, "conditions");
   await dialog.getByRole("button", { name: "Save rule" }).click();
   await expect(dialog).toBeHidden();
   // Two tools stay two when the rule is opened again.
   const { base } = await ada.rpc.when("policy", wid, (policy) => policy.rules.some(({ args }) => args.length > 0));
-  const two = { id: null, server: tool, tools: ["write_file", "edit_file"], except: false, args: [], roles: ["guest"], effect: { kind: "deny" } as const };
+  const two = {
+    id: null,
+    server: tool,
+    tools: ["write_file", "edit_file"],
+    except: false,
+    args: [],
+    roles: ["guest"],
+    effect: { kind: "deny" } as const,
+  };
   await ada.rpc.call("policy.change", { wid, base, changes: [{ kind: "rule", rule: two }] });
   const rules = page.getByRole("region", { name: "Rules" });
   await rules.getByRole("button", { name: /^Edit rule: write_file or edit_file of filesystem for Guest/ }).click();
@@ -175,19 +226,26 @@ test("[T20] an argument is chosen from the tool's schema; a slip is refused, and
   await lookAt(page, "rules-list");
 });
 
-test("[T20] a server of 200 tools is added with Deny for all of them, which it stays; its buttons are always in sight", async ({ team: { ada, ben, wid }, browser }) => {
+test("[T20] a server of 200 tools is added with Deny for all of them, which it stays; its buttons are always in sight", async ({
+  team: { ada, ben, wid },
+  browser,
+}) => {
   const page = await openPage(browser, ada.app);
   await section(page, "Tools").click();
   const dialog = page.getByRole("dialog", { name: "Add a tool server" });
   const list = async (count: number): Promise<void> => {
     await page.getByRole("button", { name: "Add server" }).first().click();
-    await dialog.getByRole("textbox", { name: "Command or mcpServers JSON" }).fill(`"${process.execPath}" "${MCP}" many ${count}`);
+    await dialog
+      .getByRole("textbox", { name: "Command or mcpServers JSON" })
+      .fill(`"${process.execPath}" "${MCP}" many ${count}`);
     await dialog.getByRole("button", { name: "Read" }).click();
     await dialog.getByRole("textbox", { name: "Server name" }).fill("many");
     await dialog.getByRole("button", { name: "Start and list tools" }).click();
   };
   await list(257);
-  await expect(dialog.getByRole("alert")).toContainText("This server has 257 tools; a workspace takes 256 of one server. Nothing was added.");
+  await expect(dialog.getByRole("alert")).toContainText(
+    "This server has 257 tools; a workspace takes 256 of one server. Nothing was added.",
+  );
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await list(14);
   for (const width of [1_440, 800]) {
@@ -207,11 +265,20 @@ test("[T20] a server of 200 tools is added with Deny for all of them, which it s
   const theirs = await ben.rpc.when("policy", wid, (policy) => policy.servers.some(({ name }) => name === "many"));
   const many = theirs.servers.find(({ name }) => name === "many");
   expect(many?.tools).toHaveLength(200);
-  const found = await ben.rpc.call("policy.try", { wid, server: many?.id ?? "", tool: "tool_199", role: "owner", args: "{}" });
+  const found = await ben.rpc.call("policy.try", {
+    wid,
+    server: many?.id ?? "",
+    tool: "tool_199",
+    role: "owner",
+    args: "{}",
+  });
   expect(found.effect.kind).toBe("deny");
 });
 
-test("[T20] a role is given by a press, never by a key on a closed list, and can be taken back", async ({ team: { ada, ben, wid }, browser }) => {
+test("[T20] a role is given by a press, never by a key on a closed list, and can be taken back", async ({
+  team: { ada, ben, wid },
+  browser,
+}) => {
   const page = await openPage(browser, ada.app);
   await section(page, "Team").click();
   const role = page.getByRole("combobox", { name: "Role of Ben" });
@@ -225,5 +292,7 @@ test("[T20] a role is given by a press, never by a key on a closed list, and can
   await notices(page).getByRole("button", { name: "Undo" }).click();
   await expect(notices(page)).toContainText("Ben is Member now");
   await ben.rpc.when("team", wid, (view) => view.members.some((member) => member.me && member.role === "member"));
-  expect(new Set((await said()).match(/Ben is \w+ now/g))).toEqual(new Set(["Ben is Approver now", "Ben is Member now"]));
+  expect(new Set((await said()).match(/Ben is \w+ now/g))).toEqual(
+    new Set(["Ben is Approver now", "Ben is Member now"]),
+  );
 });

@@ -8,15 +8,31 @@ import { complaintsOf, look } from "./look.ts";
 import { newThread, openCard, openPage, section, sidebar } from "./pages.ts";
 
 for (const theme of ["light", "dark"] as const) {
-  test(`the main screens in ${theme} have no violation and no complaint`, async ({ team: { ada, ben, wid, tool }, world, browser }) => {
+  test(`the main screens in ${theme} have no violation and no complaint`, async ({
+    team: { ada, ben, wid, tool },
+    world,
+    browser,
+  }) => {
     const model = await startModelServer(() => [
-      { text: "The harbour folder holds **two files**:\n\n| file | size |\n|---|---|\n| `notes.txt` | 1.2 kB |\n| `plan.md` | 4.8 kB |\n\n```sh\nls -la /srv/harbour\n```\n\nShall I add the tide table?" },
+      {
+        text: "The harbour folder holds **two files**:\n\n| file | size |\n|---|---|\n| `notes.txt` | 1.2 kB |\n| `plan.md` | 4.8 kB |\n\n```sh\nls -la /srv/harbour\n```\n\nShall I add the tide table?",
+      },
     ]);
-    await ben.rpc.call("model.add", { kind: "openai-compatible", name: "Local model", model: "scripted", baseUrl: `${model.url}/v1`, key: null });
+    await ben.rpc.call("model.add", {
+      kind: "openai-compatible",
+      name: "Local model",
+      model: "scripted",
+      baseUrl: `${model.url}/v1`,
+      key: null,
+    });
     const chat = await ben.rpc.call("thread.create", { wid });
     await talk(ben.rpc, wid, chat.id, "What is in the harbour folder?");
     await ben.rpc.call("thread.rename", { thread: chat.id, title: "Harbour folder" });
-    const asked = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "nginx.conf"), content: "server {\n  listen 80;\n  server_name harbour.example;\n  location / {\n    proxy_pass http://127.0.0.1:8080;\n  }\n}\n" });
+    const asked = await callInNewThread(ben.rpc, wid, tool, "write_file", {
+      path: join(world.folder, "nginx.conf"),
+      content:
+        "server {\n  listen 80;\n  server_name harbour.example;\n  location / {\n    proxy_pass http://127.0.0.1:8080;\n  }\n}\n",
+    });
     await ben.rpc.call("thread.rename", { thread: asked, title: "Reverse proxy" });
     await callBecomes(ben.rpc, asked, ["waiting"]);
     await cardFor(ada.rpc, wid);
@@ -24,10 +40,14 @@ for (const theme of ["light", "dark"] as const) {
     const bens = await openPage(browser, ben.app, { colorScheme: theme });
     const adas = await openPage(browser, ada.app, { colorScheme: theme });
     const complaints = [bens, adas].map(complaintsOf);
-    await sidebar(bens).getByRole("button", { name: /^Harbour folder/ }).click();
+    await sidebar(bens)
+      .getByRole("button", { name: /^Harbour folder/ })
+      .click();
     await expect(bens.getByRole("log", { name: "Messages" })).toContainText("tide table");
     await look(bens, "thread", theme);
-    await sidebar(bens).getByRole("button", { name: /^Reverse proxy/ }).click();
+    await sidebar(bens)
+      .getByRole("button", { name: /^Reverse proxy/ })
+      .click();
     await expect(bens.getByRole("article", { name: /Waiting for approval/ })).toBeVisible();
     await look(bens, "thread-waiting", theme);
     await newThread(bens);
@@ -49,14 +69,24 @@ for (const theme of ["light", "dark"] as const) {
     await section(adas, "Team").click();
     await adas.getByRole("button", { name: /Details of Ben/ }).click();
     await adas.getByRole("button", { name: "What can they do, and why?" }).click();
-    await expect(adas.getByRole("dialog", { name: "What Ben can do, and why" }).getByRole("region", { name: "People whose role they can change" })).toBeVisible();
+    await expect(
+      adas
+        .getByRole("dialog", { name: "What Ben can do, and why" })
+        .getByRole("region", { name: "People whose role they can change" }),
+    ).toBeVisible();
     await look(adas, "why", theme);
     await adas.keyboard.press("Escape");
     await expect(adas.getByRole("button", { name: "What can they do, and why?" })).toBeFocused();
     await adas.getByRole("tab", { name: "Roles" }).click();
-    await adas.getByRole("button", { name: /Approver/ }).first().click();
+    await adas
+      .getByRole("button", { name: /Approver/ })
+      .first()
+      .click();
     await look(adas, "roles", theme);
-    await adas.getByRole("navigation", { name: "Workspace" }).getByRole("button", { name: /^Search/ }).click();
+    await adas
+      .getByRole("navigation", { name: "Workspace" })
+      .getByRole("button", { name: /^Search/ })
+      .click();
     await expect(adas.getByRole("dialog", { name: "Search and commands" })).toBeVisible();
     await look(adas, "search", theme);
     expect(complaints.flat()).toEqual([]);
@@ -66,7 +96,11 @@ for (const theme of ["light", "dark"] as const) {
 
 test("the first screen, in both themes and on a narrow window, has no violation", async ({ world, browser }) => {
   const ada = await world.person("Ada");
-  for (const [theme, width] of [["light", 1_280], ["dark", 1_280], ["light", 400]] as const) {
+  for (const [theme, width] of [
+    ["light", 1_280],
+    ["dark", 1_280],
+    ["light", 400],
+  ] as const) {
     const page = await openPage(browser, ada.app, { colorScheme: theme, viewport: { width, height: 800 } });
     const complaints = complaintsOf(page);
     await expect(page.getByRole("textbox", { name: "Your name" })).toBeVisible();

@@ -4,11 +4,31 @@ import { join, resolve } from "node:path";
 import { startModelServer } from "../helpers/model-server.ts";
 import { linkVia } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
-import { acceptTools, addServer, approve, callCard, callTool, confirmJoin, inviteLink, lookAtInvite, nameAndCreate, newThread, openCard, openPage, section, sidebar, statusLine } from "./pages.ts";
+import {
+  acceptTools,
+  addServer,
+  approve,
+  callCard,
+  callTool,
+  confirmJoin,
+  inviteLink,
+  lookAtInvite,
+  nameAndCreate,
+  newThread,
+  openCard,
+  openPage,
+  section,
+  sidebar,
+  statusLine,
+} from "./pages.ts";
 
-const filesystem = (folder: string) => `"${process.execPath}" "${resolve("node_modules/@modelcontextprotocol/server-filesystem/dist/index.js")}" "${folder}"`;
+const filesystem = (folder: string) =>
+  `"${process.execPath}" "${resolve("node_modules/@modelcontextprotocol/server-filesystem/dist/index.js")}" "${folder}"`;
 
-test("Ada founds a workspace, Ben joins, asks, waits, is approved and rejected, and works on without the network", async ({ world, browser }) => {
+test("Ada founds a workspace, Ben joins, asks, waits, is approved and rejected, and works on without the network", async ({
+  world,
+  browser,
+}) => {
   const [adaApp, benApp] = await Promise.all([world.person("Ada"), world.person("Ben")]);
   const ada = await openPage(browser, adaApp.app);
   const ben = await openPage(browser, benApp.app);
@@ -17,14 +37,19 @@ test("Ada founds a workspace, Ben joins, asks, waits, is approved and rejected, 
   await test.step("Ada starts on a clean machine, founds a workspace and adds a real tool", async () => {
     await nameAndCreate(ada, "Ada", "Harbour", adaApp.net.url);
     await addServer(ada, filesystem(world.folder), "filesystem", ["write_file"], ["list_directory", "read_text_file"]);
-    await expect(ada.getByRole("region", { name: "filesystem" }).getByRole("combobox", { name: "Policy for write_file", exact: true })).toBeVisible();
+    await expect(
+      ada
+        .getByRole("region", { name: "filesystem" })
+        .getByRole("combobox", { name: "Policy for write_file", exact: true }),
+    ).toBeVisible();
   });
 
   await test.step("Ben opens the link, sees who invites him to what, and joins with the tools", async () => {
     const link = await inviteLink(ada, "Ben");
     await lookAtInvite(ben, "Ben", linkVia(link, benApp.net));
     await expect(ben.getByRole("heading", { name: "Join this workspace?" })).toBeVisible();
-    for (const fact of ["Harbour", "Ada", benApp.net.url, /member/i]) await expect(ben.getByRole("main")).toContainText(fact);
+    for (const fact of ["Harbour", "Ada", benApp.net.url, /member/i])
+      await expect(ben.getByRole("main")).toContainText(fact);
     await confirmJoin(ben);
     await acceptTools(ben, "filesystem");
   });
@@ -50,9 +75,20 @@ test("Ada founds a workspace, Ben joins, asks, waits, is approved and rejected, 
 
   await test.step("with a model, the agent streams, is rejected with a reason, and goes on", async () => {
     const model = await startModelServer((index) =>
-      index === 0 ? [{ text: "I will **write** it now." }, { call: { name: "filesystem__write_file", args: { path: target, content: "changed" } } }] : [{ text: "I leave it as it is." }],
+      index === 0
+        ? [
+            { text: "I will **write** it now." },
+            { call: { name: "filesystem__write_file", args: { path: target, content: "changed" } } },
+          ]
+        : [{ text: "I leave it as it is." }],
     );
-    await benApp.rpc.call("model.add", { kind: "openai-compatible", name: "Local", model: "scripted", baseUrl: `${model.url}/v1`, key: null });
+    await benApp.rpc.call("model.add", {
+      kind: "openai-compatible",
+      name: "Local",
+      model: "scripted",
+      baseUrl: `${model.url}/v1`,
+      key: null,
+    });
     await newThread(ben);
     await ben.getByLabel("Message", { exact: true }).fill("Please change the notes");
     await ben.getByRole("button", { name: "Send", exact: true }).click();
@@ -86,11 +122,20 @@ test("Ada founds a workspace, Ben joins, asks, waits, is approved and rejected, 
 
   await test.step("Ada's list shows nothing of Ben's", async () => {
     await expect(sidebar(ada)).not.toContainText("notes");
-    expect(await adaApp.rpc.when("threads", (await adaApp.rpc.when("app", null, () => true)).workspaces[0]?.wid ?? "", () => true)).toEqual([]);
+    expect(
+      await adaApp.rpc.when(
+        "threads",
+        (await adaApp.rpc.when("app", null, () => true)).workspaces[0]?.wid ?? "",
+        () => true,
+      ),
+    ).toEqual([]);
   });
 });
 
-test("a clean machine: the app hosts the sync server itself, and the invite's page opens in a browser without telling the server the code", async ({ world, browser }) => {
+test("a clean machine: the app hosts the sync server itself, and the invite's page opens in a browser without telling the server the code", async ({
+  world,
+  browser,
+}) => {
   const adaApp = await world.person("Ada");
   const ada = await openPage(browser, adaApp.app);
   await nameAndCreate(ada, "Ada", "Harbour", null);

@@ -16,8 +16,15 @@ const FIXTURE = resolve("test/fixtures/mcp/server.mjs");
 const outside = (world: World, others: readonly Person[], nets: readonly Person[]): Source[] => [
   ...world.files(world.server.dataDir),
   { path: "server log", bytes: Buffer.from(world.server.output()) },
-  ...others.flatMap(({ name, app }) => [...world.files(app.dataDir), { path: `${name}'s log`, bytes: Buffer.from(app.output()) }]),
-  ...nets.flatMap(({ name, app, net }) => [{ path: `${name}'s own log`, bytes: Buffer.from(app.output()) }, { path: `${name}'s wire`, bytes: net.raw() }, ...net.messages().map((message, index) => ({ path: `${name}'s message ${index}`, bytes: message.bytes }))]),
+  ...others.flatMap(({ name, app }) => [
+    ...world.files(app.dataDir),
+    { path: `${name}'s log`, bytes: Buffer.from(app.output()) },
+  ]),
+  ...nets.flatMap(({ name, app, net }) => [
+    { path: `${name}'s own log`, bytes: Buffer.from(app.output()) },
+    { path: `${name}'s wire`, bytes: net.raw() },
+    ...net.messages().map((message, index) => ({ path: `${name}'s message ${index}`, bytes: message.bytes })),
+  ]),
 ];
 
 /** A server at an address that has no tools and writes down what it was asked with. */
@@ -28,14 +35,31 @@ const scripted = async (): Promise<{ url: string; heard: { key: string; path: st
       let text = "";
       for await (const chunk of request) text += String(chunk);
       heard.push({ key: request.headers.authorization ?? "", path: request.url ?? "" });
-      const { id, params, method } = JSON.parse(text === "" ? "{}" : text) as { id?: number; method?: string; params?: { protocolVersion: string } };
+      const { id, params, method } = JSON.parse(text === "" ? "{}" : text) as {
+        id?: number;
+        method?: string;
+        params?: { protocolVersion: string };
+      };
       if (id === undefined) return void response.writeHead(request.method === "POST" ? 202 : 405).end();
-      const result = method === "initialize" ? { protocolVersion: params?.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: "x", version: "1" } } : { tools: [{ name: "look", inputSchema: { type: "object" }, annotations: { readOnlyHint: true } }] };
-      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id, result }));
+      const result =
+        method === "initialize"
+          ? {
+              protocolVersion: params?.protocolVersion,
+              capabilities: { tools: {} },
+              serverInfo: { name: "x", version: "1" },
+            }
+          : { tools: [{ name: "look", inputSchema: { type: "object" }, annotations: { readOnlyHint: true } }] };
+      response
+        .writeHead(200, { "content-type": "application/json" })
+        .end(JSON.stringify({ jsonrpc: "2.0", id, result }));
     })();
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard, close: () => void (server.closeAllConnections(), server.close()) };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    heard,
+    close: () => void (server.closeAllConnections(), server.close()),
+  };
 };
 
 /** Reads a pasted text, tries it and adds it as the dialog does. */
@@ -43,9 +67,21 @@ const addPasted = async ({ rpc }: Person, wid: string, text: string, shares?: bo
   const { servers } = await rpc.call("server.parse", { text });
   const [server] = servers;
   if (server === undefined) throw new Error("nothing was read");
-  const { tools } = await rpc.call("server.probe", { wid, name: server.name, launch: server.launch, values: server.values });
+  const { tools } = await rpc.call("server.probe", {
+    wid,
+    name: server.name,
+    launch: server.launch,
+    values: server.values,
+  });
   const effects = Object.fromEntries(tools.map(({ name }) => [name, { kind: "allow" as const }]));
-  const { id } = await rpc.call("server.add", { wid, name: server.name, launch: server.launch, values: server.values, effects, ...(shares === undefined ? {} : { shares }) });
+  const { id } = await rpc.call("server.add", {
+    wid,
+    name: server.name,
+    launch: server.launch,
+    values: server.values,
+    effects,
+    ...(shares === undefined ? {} : { shares }),
+  });
   await rpc.when("tools", wid, (view) => view.servers.some((one) => one.id === id && one.state === "ready"));
   return id;
 };
@@ -59,24 +95,58 @@ const argvOf = async ({ rpc }: Person, wid: string, server: string): Promise<str
   return JSON.stringify(await callBecomes(rpc, thread, ["done"]));
 };
 
-test("[T38] [T29] [T2] keys in arguments, variables, address and headers reach each person's own server and nobody else", async ({ team: { ada, ben, wid }, world }) => {
+test("[T38] [T29] [T2] keys in arguments, variables, address and headers reach each person's own server and nobody else", async ({
+  team: { ada, ben, wid },
+  world,
+}) => {
   const remote = await scripted();
   const hers = { arg: canary("arg"), env: canary("env"), url: canary("url"), header: canary("header") };
   const his = { arg: canary("bensarg"), env: canary("bensenv"), url: canary("bensurl"), header: canary("bensheader") };
 
-  const process = await addPasted(ada, wid, JSON.stringify({ mcpServers: { mine: { command: globalThis.process.execPath, args: [FIXTURE, "good", "--key", hers.arg], env: { API_KEY: hers.env } } } }));
-  const address = await addPasted(ada, wid, JSON.stringify({ mcpServers: { far: { url: `${remote.url}/mcp?api_key=${hers.url}`, headers: { Authorization: `Bearer ${hers.header}` } } } }));
-  const review = (await ben.rpc.when("tools", wid, (view) => view.servers.length === 3)).servers.find(({ id }) => id === process)?.review;
+  const process = await addPasted(
+    ada,
+    wid,
+    JSON.stringify({
+      mcpServers: {
+        mine: {
+          command: globalThis.process.execPath,
+          args: [FIXTURE, "good", "--key", hers.arg],
+          env: { API_KEY: hers.env },
+        },
+      },
+    }),
+  );
+  const address = await addPasted(
+    ada,
+    wid,
+    JSON.stringify({
+      mcpServers: {
+        far: { url: `${remote.url}/mcp?api_key=${hers.url}`, headers: { Authorization: `Bearer ${hers.header}` } },
+      },
+    }),
+  );
+  const review = (await ben.rpc.when("tools", wid, (view) => view.servers.length === 3)).servers.find(
+    ({ id }) => id === process,
+  )?.review;
   expect(JSON.stringify(review)).toContain("--key");
   await accept(ben, wid, process, { KEY: his.arg, API_KEY: his.env });
   await accept(ben, wid, address, { API_KEY: his.url, AUTHORIZATION: his.header });
 
   expect(await argvOf(ada, wid, process)).toContain(hers.arg);
   expect(await argvOf(ben, wid, process)).toContain(his.arg);
-  for (const mine of [hers, his]) expect(remote.heard).toContainEqual({ key: `Bearer ${mine.header}`, path: `/mcp?api_key=${mine.url}` });
+  for (const mine of [hers, his])
+    expect(remote.heard).toContainEqual({ key: `Bearer ${mine.header}`, path: `/mcp?api_key=${mine.url}` });
 
   await ada.rpc.call("server.accept", { wid, server: process, values: { KEY: canary("next") } });
-  const refused: unknown = await ada.rpc.call("server.add", { wid, name: "x", launch: { kind: "http", url: `${remote.url}/?token=${hers.url}`, headers: [], vars: [] }, values: {}, effects: {} }).catch((error: unknown) => error);
+  const refused: unknown = await ada.rpc
+    .call("server.add", {
+      wid,
+      name: "x",
+      launch: { kind: "http", url: `${remote.url}/?token=${hers.url}`, headers: [], vars: [] },
+      values: {},
+      effects: {},
+    })
+    .catch((error: unknown) => error);
   expect(String(refused)).toContain("keep this for good");
 
   const places = outside(world, [ben], [ada]);
@@ -102,12 +172,17 @@ const lookAt = async (page: Page, name: string): Promise<void> => {
   }
 };
 
-test("[T38] the dialog says what stays here, a teammate fills in their own, and a value is changed in place", async ({ team: { ada, ben, wid }, browser }) => {
+test("[T38] the dialog says what stays here, a teammate fills in their own, and a value is changed in place", async ({
+  team: { ada, ben, wid },
+  browser,
+}) => {
   const page = await openPage(browser, ada.app);
   await section(page, "Tools").click();
   await page.getByRole("button", { name: "Add server" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Add a tool server" });
-  await dialog.getByRole("textbox", { name: "Command or mcpServers JSON" }).fill(`"${process.execPath}" "${FIXTURE}" good --key example-key`);
+  await dialog
+    .getByRole("textbox", { name: "Command or mcpServers JSON" })
+    .fill(`"${process.execPath}" "${FIXTURE}" good --key example-key`);
   await dialog.getByRole("button", { name: "Read" }).click();
   await expect(dialog).toContainText("The value of --key stays on this computer; teammates fill in their own.");
   await expect(dialog.getByRole("region", { name: "Command" })).toContainText("${KEY}");
@@ -122,9 +197,15 @@ test("[T38] the dialog says what stays here, a teammate fills in their own, and 
   await dialog.getByRole("button", { name: "It is no secret: share it" }).click();
   await expect(dialog).toBeHidden();
 
-  const { servers } = await ben.rpc.when("tools", wid, (view) => view.servers.some(({ name }) => name.startsWith("ghp_")));
+  const { servers } = await ben.rpc.when("tools", wid, (view) =>
+    view.servers.some(({ name }) => name.startsWith("ghp_")),
+  );
   const id = servers.find(({ name }) => name.startsWith("ghp_"))?.id ?? "";
-  await ada.rpc.call("policy.change", { wid, base: (await ada.rpc.when("policy", wid, () => true)).base, changes: [{ kind: "effects", server: id, effects: { argv: { kind: "allow" } } }] });
+  await ada.rpc.call("policy.change", {
+    wid,
+    base: (await ada.rpc.when("policy", wid, () => true)).base,
+    changes: [{ kind: "effects", server: id, effects: { argv: { kind: "allow" } } }],
+  });
 
   const bens = await openPage(browser, ben.app);
   await section(bens, "Tools").click();

@@ -13,8 +13,20 @@ const threads = (page: Page) => sidebar(page).getByRole("listitem").getByRole("b
 const log = (page: Page) => page.getByRole("log", { name: "Messages" });
 
 /** Ben with a thread of his own on the screen, and a model that answers as scripted. */
-const opened = async (browser: Browser, ben: Person, model: ModelServer | null = null, colorScheme: "light" | "dark" = "light"): Promise<Page> => {
-  if (model !== null) await ben.rpc.call("model.add", { kind: "openai-compatible", name: "Local", model: "scripted", baseUrl: `${model.url}/v1`, key: null });
+const opened = async (
+  browser: Browser,
+  ben: Person,
+  model: ModelServer | null = null,
+  colorScheme: "light" | "dark" = "light",
+): Promise<Page> => {
+  if (model !== null)
+    await ben.rpc.call("model.add", {
+      kind: "openai-compatible",
+      name: "Local",
+      model: "scripted",
+      baseUrl: `${model.url}/v1`,
+      key: null,
+    });
   const page = await openPage(browser, ben.app, { colorScheme });
   await newThread(page);
   return page;
@@ -40,7 +52,14 @@ const draftOf = async (ben: Person, wid: string) => {
 };
 
 test.describe("drafts", () => {
-  for (const way of ["Escape", "Cancel", "Choose another tool", "another thread", "a reload", "a restart of the app"] as const)
+  for (const way of [
+    "Escape",
+    "Cancel",
+    "Choose another tool",
+    "another thread",
+    "a reload",
+    "a restart of the app",
+  ] as const)
     test(`[T39] what was typed into a tool's form survives ${way}`, async ({ team: { ben, wid }, browser }) => {
       let page = await opened(browser, ben);
       await message(page).fill("/write_file");
@@ -50,7 +69,8 @@ test.describe("drafts", () => {
       await expect(form(page).getByRole("textbox", { name: "path" })).toHaveValue("/srv/notes.txt");
       await form(page).getByRole("textbox", { name: "content" }).fill("half a thought");
       if (way === "Escape") await page.keyboard.press("Escape");
-      if (way === "Cancel" || way === "Choose another tool") await form(page).getByRole("button", { name: way }).click();
+      if (way === "Cancel" || way === "Choose another tool")
+        await form(page).getByRole("button", { name: way }).click();
       if (way === "another thread") {
         await sidebar(page).getByRole("button", { name: "New thread" }).first().click();
         await message(page).fill("elsewhere");
@@ -74,7 +94,10 @@ test.describe("drafts", () => {
       await expect(form(page).getByRole("textbox", { name: "content" })).toHaveValue("half a thought");
     });
 
-  test("[T39] a form in which nothing was typed leaves nothing behind, and two unfinished calls stand side by side", async ({ team: { ben }, browser }) => {
+  test("[T39] a form in which nothing was typed leaves nothing behind, and two unfinished calls stand side by side", async ({
+    team: { ben },
+    browser,
+  }) => {
     const page = await opened(browser, ben);
     await message(page).fill("/write_file");
     await page.keyboard.press("Enter");
@@ -87,12 +110,18 @@ test.describe("drafts", () => {
     await page.keyboard.press("Enter");
     await page.keyboard.type("a.txt");
     await page.keyboard.press("Escape");
-    await expect(page.getByRole("list", { name: "Unfinished calls" }).getByRole("listitem")).toHaveText([/write_file/, /read_text_file/]);
+    await expect(page.getByRole("list", { name: "Unfinished calls" }).getByRole("listitem")).toHaveText([
+      /write_file/,
+      /read_text_file/,
+    ]);
     await page.getByRole("button", { name: "Discard the unfinished call of filesystem.read_text_file" }).click();
     await expect(page.getByRole("list", { name: "Unfinished calls" }).getByRole("listitem")).toHaveText([/write_file/]);
   });
 
-  test("[T39] a reload right after the last key brings the newest text, and fields changed to JSON and back keep theirs", async ({ team: { ben }, browser }) => {
+  test("[T39] a reload right after the last key brings the newest text, and fields changed to JSON and back keep theirs", async ({
+    team: { ben },
+    browser,
+  }) => {
     const page = await opened(browser, ben);
     await message(page).pressSequentially("the newest word");
     await page.reload();
@@ -106,7 +135,10 @@ test.describe("drafts", () => {
     await expect(form(page).getByRole("textbox", { name: "content" })).toHaveValue("as JSON");
   });
 
-  test("[T39] of two windows the one typed in last wins, and the other text is offered", async ({ team: { ben, wid }, browser }) => {
+  test("[T39] of two windows the one typed in last wins, and the other text is offered", async ({
+    team: { ben, wid },
+    browser,
+  }) => {
     const first = await opened(browser, ben);
     const second = await first.context().newPage();
     await second.goto(await ben.app.address());
@@ -115,7 +147,9 @@ test.describe("drafts", () => {
     await message(first).fill("from the first window");
     await expect.poll(async () => (await draftOf(ben, wid)).draft.text).toBe("from the first window");
     // The second window has not heard of it: it was never left and came back to.
-    await message(second).evaluate((box) => box.ownerDocument.defaultView?.addEventListener("focus", (event) => event.stopImmediatePropagation(), true));
+    await message(second).evaluate((box) =>
+      box.ownerDocument.defaultView?.addEventListener("focus", (event) => event.stopImmediatePropagation(), true),
+    );
     await message(second).fill("from the second window");
     await expect.poll(async () => (await draftOf(ben, wid)).draft.text).toBe("from the second window");
     await expect(second.getByText("Another window wrote this here:")).toBeVisible();
@@ -140,11 +174,17 @@ test.describe("Enter", () => {
     await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
   });
 
-  test("[T39] while a call waits for approval messages wait in sight, one is taken back, a restart keeps the other, and the model reads it after the call", async ({ team: { ada, ben, wid }, world, browser }) => {
+  test("[T39] while a call waits for approval messages wait in sight, one is taken back, a restart keeps the other, and the model reads it after the call", async ({
+    team: { ada, ben, wid },
+    world,
+    browser,
+  }) => {
     const bodies: string[] = [];
     const model = await startModelServer((index, body) => {
       bodies.push(JSON.stringify(body));
-      return index === 0 ? [{ call: { name: "filesystem__write_file", args: { path: `${world.folder}/a.txt`, content: "a" } } }] : [{ text: "I have read it." }];
+      return index === 0
+        ? [{ call: { name: "filesystem__write_file", args: { path: `${world.folder}/a.txt`, content: "a" } } }]
+        : [{ text: "I have read it." }];
     });
     let page = await opened(browser, ben, model);
     await message(page).fill("Write it");
@@ -180,8 +220,16 @@ test.describe("Enter", () => {
     await model.close();
   });
 
-  test("[T39] stopping the run loses no message: it stays in sight and is sent on", async ({ team: { ben }, world, browser }) => {
-    const model = await startModelServer((index) => (index === 0 ? [{ call: { name: "filesystem__write_file", args: { path: `${world.folder}/a.txt`, content: "a" } } }] : [{ text: "Now then." }]));
+  test("[T39] stopping the run loses no message: it stays in sight and is sent on", async ({
+    team: { ben },
+    world,
+    browser,
+  }) => {
+    const model = await startModelServer((index) =>
+      index === 0
+        ? [{ call: { name: "filesystem__write_file", args: { path: `${world.folder}/a.txt`, content: "a" } } }]
+        : [{ text: "Now then." }],
+    );
     const page = await opened(browser, ben, model);
     await message(page).fill("Write it");
     await page.keyboard.press("Enter");
@@ -196,7 +244,10 @@ test.describe("Enter", () => {
     await model.close();
   });
 
-  test("[T39] a text that begins with / is a message unless a tool is clearly meant, and the list says what Enter does", async ({ team: { ben }, browser }) => {
+  test("[T39] a text that begins with / is a message unless a tool is clearly meant, and the list says what Enter does", async ({
+    team: { ben },
+    browser,
+  }) => {
     const model = await startModelServer(() => [{ text: "Noted." }]);
     const page = await opened(browser, ben, model);
     await message(page).fill("/write");
@@ -217,7 +268,10 @@ test.describe("Enter", () => {
     await model.close();
   });
 
-  test("[T39] what cannot be sent stays where it is, and it is said why", async ({ team: { ada, ben, wid }, browser }) => {
+  test("[T39] what cannot be sent stays where it is, and it is said why", async ({
+    team: { ada, ben, wid },
+    browser,
+  }) => {
     const model = await startModelServer(() => [{ text: "Here I am." }]);
     const page = await opened(browser, ben, model);
     const alert = page.getByRole("alert").filter({ hasText: "Not sent, your text is kept." });
@@ -238,7 +292,10 @@ test.describe("Enter", () => {
 });
 
 test.describe("sizes", () => {
-  test("[T39] the limit is said while typing, and one megabyte tears down nothing and is kept", async ({ team: { ben, wid }, browser }) => {
+  test("[T39] the limit is said while typing, and one megabyte tears down nothing and is kept", async ({
+    team: { ben, wid },
+    browser,
+  }) => {
     const model = await startModelServer(() => [{ text: "Read." }]);
     const page = await opened(browser, ben, model);
     await message(page).fill("x".repeat(190_000));
@@ -260,7 +317,11 @@ test.describe("sizes", () => {
     await model.close();
   });
 
-  test("[T39] arguments that are too long say so before the call, in the form and in the edit of a call", async ({ team: { ben }, world, browser }) => {
+  test("[T39] arguments that are too long say so before the call, in the form and in the edit of a call", async ({
+    team: { ben },
+    world,
+    browser,
+  }) => {
     const page = await opened(browser, ben);
     await fillForm(page, "z".repeat(70_000));
     await form(page).getByRole("textbox", { name: "path" }).fill(`${world.folder}/big.txt`);
@@ -275,7 +336,10 @@ test.describe("sizes", () => {
   });
 });
 
-test("[T39] a pasted picture and a dropped file are refused in words, and the window stays", async ({ team: { ben }, browser }) => {
+test("[T39] a pasted picture and a dropped file are refused in words, and the window stays", async ({
+  team: { ben },
+  browser,
+}) => {
   const page = await opened(browser, ben);
   await message(page).fill("before");
   const give = (kind: "paste" | "drop") =>
@@ -283,7 +347,10 @@ test("[T39] a pasted picture and a dropped file are refused in words, and the wi
       const data = new DataTransfer();
       data.items.add(new File(["x"], "shot.png", { type: "image/png" }));
       const target = what === "paste" ? document.activeElement : document.querySelector("main");
-      const event = what === "paste" ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }) : new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+      const event =
+        what === "paste"
+          ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
+          : new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
       return target?.dispatchEvent(event) === false;
     }, kind);
   expect(await give("paste")).toBe(true);
@@ -294,7 +361,11 @@ test("[T39] a pasted picture and a dropped file are refused in words, and the wi
 });
 
 test.describe("afterwards", () => {
-  test("[T39] the arguments of a rejected call are taken up again, changed or not", async ({ team: { ada, ben, wid }, world, browser }) => {
+  test("[T39] the arguments of a rejected call are taken up again, changed or not", async ({
+    team: { ada, ben, wid },
+    world,
+    browser,
+  }) => {
     const page = await opened(browser, ben);
     await callTool(page, "write_file", { path: `${world.folder}/a.txt`, content: "carefully written" });
     const card = await cardFor(ada.rpc, wid);
@@ -307,7 +378,11 @@ test.describe("afterwards", () => {
     expect((await ada.rpc.call("card.get", { wid, request: again.request })).args).toContain("carefully written");
   });
 
-  test("[T39] an edit outlives the rejection of its call, and opens as a new one", async ({ team: { ada, ben, wid }, world, browser }) => {
+  test("[T39] an edit outlives the rejection of its call, and opens as a new one", async ({
+    team: { ada, ben, wid },
+    world,
+    browser,
+  }) => {
     const page = await opened(browser, ben);
     await callTool(page, "write_file", { path: `${world.folder}/a.txt`, content: "one" });
     const [thread] = await ben.rpc.when("threads", wid, (all) => all.length > 0);
@@ -323,7 +398,10 @@ test.describe("afterwards", () => {
   });
 });
 
-test("[T39] a dialog asks before Esc, a press beside it or its cross throws typed text away, and says nothing where nothing was typed", async ({ team: { ada }, browser }) => {
+test("[T39] a dialog asks before Esc, a press beside it or its cross throws typed text away, and says nothing where nothing was typed", async ({
+  team: { ada },
+  browser,
+}) => {
   const page = await openPage(browser, ada.app);
   await section(page, "Tools").click();
   await page.getByRole("button", { name: "Add server" }).first().click();
@@ -334,7 +412,11 @@ test("[T39] a dialog asks before Esc, a press beside it or its cross throws type
   const box = dialog.getByRole("textbox", { name: "Command or mcpServers JSON" });
   await box.fill("a long pasted command");
   const question = page.getByRole("alertdialog", { name: "Discard what you typed?" });
-  for (const leave of [() => page.keyboard.press("Escape"), () => page.mouse.click(5, 5), () => dialog.getByRole("button", { name: "Close" }).click()]) {
+  for (const leave of [
+    () => page.keyboard.press("Escape"),
+    () => page.mouse.click(5, 5),
+    () => dialog.getByRole("button", { name: "Close" }).click(),
+  ]) {
     await leave();
     await expect(question).toBeVisible();
     await question.getByRole("button", { name: "Keep writing" }).click();
@@ -347,8 +429,14 @@ test("[T39] a dialog asks before Esc, a press beside it or its cross throws type
 });
 
 for (const theme of ["light", "dark"] as const)
-  test(`[T39] what waits around the composer, ${theme}: axe finds nothing, wide and narrow`, async ({ team: { ben }, world, browser }) => {
-    const model = await startModelServer(() => [{ call: { name: "filesystem__write_file", args: { path: `${world.folder}/a.txt`, content: "a" } } }]);
+  test(`[T39] what waits around the composer, ${theme}: axe finds nothing, wide and narrow`, async ({
+    team: { ben },
+    world,
+    browser,
+  }) => {
+    const model = await startModelServer(() => [
+      { call: { name: "filesystem__write_file", args: { path: `${world.folder}/a.txt`, content: "a" } } },
+    ]);
     const page = await opened(browser, ben, model, theme);
     await fillForm(page, "half a thought");
     await look(page, "typed-form", theme);

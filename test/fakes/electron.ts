@@ -142,7 +142,14 @@ export const fakeElectron = () => {
     const clicks = new EventEmitter();
     const tray = { tips: [] as string[], clicks };
     trays.push(tray);
-    return { on: clicks.on.bind(clicks), setToolTip: (tip: string) => tray.tips.push(tip), setImage: () => undefined, setContextMenu: () => undefined, getBounds: () => ({ x: 1_800, y: 4, width: 24, height: 24 }), destroy: () => undefined };
+    return {
+      on: clicks.on.bind(clicks),
+      setToolTip: (tip: string) => tray.tips.push(tip),
+      setImage: () => undefined,
+      setContextMenu: () => undefined,
+      getBounds: () => ({ x: 1_800, y: 4, width: 24, height: 24 }),
+      destroy: () => undefined,
+    };
   };
   const MessageChannelMain = function MessageChannelMain() {
     const [port1, port2] = [new FakePort(), new FakePort()];
@@ -169,10 +176,23 @@ export const fakeElectron = () => {
     Menu: { buildFromTemplate: (template: unknown) => template },
     clipboard: { writeText: (text: string) => copied.push(text) },
     nativeImage: { createFromPath: (path: string) => path },
-    protocol: { registerSchemesAsPrivileged: (list: unknown[]) => schemes.push(...list), handle: (_: string, serve: typeof served) => (served = serve) },
+    protocol: {
+      registerSchemesAsPrivileged: (list: unknown[]) => schemes.push(...list),
+      handle: (_: string, serve: typeof served) => (served = serve),
+    },
     safeStorage: { isEncryptionAvailable: () => false, getSelectedStorageBackend: () => "basic_text" },
-    screen: { on: () => undefined, getDisplayMatching: () => ({ workArea: { x: 0, y: 30, width: 1_920, height: 1_050 } }) },
-    session: { defaultSession: { resolveProxy: (url: string) => Promise.resolve(`PROXY proxy.example.org:3128; for ${url}`), setPermissionRequestHandler: (ask: typeof permission) => (permission = ask), setPermissionCheckHandler: () => undefined, on: downloads.on.bind(downloads) } },
+    screen: {
+      on: () => undefined,
+      getDisplayMatching: () => ({ workArea: { x: 0, y: 30, width: 1_920, height: 1_050 } }),
+    },
+    session: {
+      defaultSession: {
+        resolveProxy: (url: string) => Promise.resolve(`PROXY proxy.example.org:3128; for ${url}`),
+        setPermissionRequestHandler: (ask: typeof permission) => (permission = ask),
+        setPermissionCheckHandler: () => undefined,
+        on: downloads.on.bind(downloads),
+      },
+    },
     shell: { openExternal: (url: string) => Promise.resolve(external.push(url)) },
     utilityProcess: {},
     dialog: {},
@@ -180,8 +200,25 @@ export const fakeElectron = () => {
   /** Whether the shell lets a page save this. */
   const download = (url: string, name: string): boolean => {
     let allowed = true;
-    downloads.emit("will-download", { preventDefault: () => (allowed = false) }, { getURL: () => url, getFilename: () => name });
+    downloads.emit(
+      "will-download",
+      { preventDefault: () => (allowed = false) },
+      { getURL: () => url, getFilename: () => name },
+    );
     return allowed;
   };
-  return { electron: api as unknown as ElectronApi, download, app, ipcMain, windows, notifications, copied, external, trays, schemes, serve: (url: string) => served?.({ url }), askPermission: (name: string) => new Promise<boolean>((resolve) => permission?.(null, name, resolve)) };
+  return {
+    electron: api as unknown as ElectronApi,
+    download,
+    app,
+    ipcMain,
+    windows,
+    notifications,
+    copied,
+    external,
+    trays,
+    schemes,
+    serve: (url: string) => served?.({ url }),
+    askPermission: (name: string) => new Promise<boolean>((resolve) => permission?.(null, name, resolve)),
+  };
 };

@@ -10,7 +10,17 @@ import { createThreads, type Threads } from "../../electron/host/agent/threads.t
 import { createLog } from "../../electron/host/log.ts";
 import type { Models, ModelRequest, StepHooks, StepResult } from "../../electron/host/models/model.ts";
 import { Refusal } from "../../electron/host/seams.ts";
-import type { Authority, Judgement, Permit, ProposedCall, Standing, ToolDef, ToolResult, Tools, Workspaces } from "../../electron/host/seams.ts";
+import type {
+  Authority,
+  Judgement,
+  Permit,
+  ProposedCall,
+  Standing,
+  ToolDef,
+  ToolResult,
+  Tools,
+  Workspaces,
+} from "../../electron/host/seams.ts";
 import { createLedger, type Ledger } from "../../electron/host/store/ledger.ts";
 import { createMessageStore, type MessageStore } from "../../electron/host/store/messages.ts";
 import { openStore, type Store } from "../../electron/host/store/open.ts";
@@ -32,19 +42,39 @@ export interface PlayedAuthority extends Authority {
   readonly edited: ProposedCall[];
 }
 /** With `file`, standings outlive the process, as those of the real replica do. */
-export const playAuthority = (judge: (call: ProposedCall) => Judgement, first: Partial<Standing> = {}, file: string | null = null): PlayedAuthority => {
-  const standings = new Map<string, Standing>(file !== null && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as [string, Standing][]) : []);
+export const playAuthority = (
+  judge: (call: ProposedCall) => Judgement,
+  first: Partial<Standing> = {},
+  file: string | null = null,
+): PlayedAuthority => {
+  const standings = new Map<string, Standing>(
+    file !== null && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as [string, Standing][]) : [],
+  );
   const listeners = new Set<(call: string) => void>();
   const asked: ProposedCall[] = [];
   const told: { call: string; result: string }[] = [];
   const withdrawn: string[] = [];
   const edited: ProposedCall[] = [];
   const set = (call: string, change: Partial<Standing>): void => {
-    const before = standings.get(call) ?? { state: "waiting", request: `request-${call}`, votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: null, enclosed: null };
+    const before = standings.get(call) ?? {
+      state: "waiting",
+      request: `request-${call}`,
+      votes: 0,
+      needed: 1,
+      expiresAt: null,
+      decidedBy: null,
+      reason: null,
+      enclosed: null,
+    };
     standings.set(call, { ...before, ...change });
     if (file !== null) writeFileSync(file, JSON.stringify([...standings]));
   };
-  const permitOf = (call: ProposedCall, rule: string, request: string | null, confirmed: string | null = null): Permit => ({ call, launch: "launch", schema: "schema", rule, request, confirmed }) as unknown as Permit;
+  const permitOf = (
+    call: ProposedCall,
+    rule: string,
+    request: string | null,
+    confirmed: string | null = null,
+  ): Permit => ({ call, launch: "launch", schema: "schema", rule, request, confirmed }) as unknown as Permit;
   return {
     asked,
     told,
@@ -55,8 +85,10 @@ export const playAuthority = (judge: (call: ProposedCall) => Judgement, first: P
       const judgement = judge(call);
       if (judgement.kind === "allow") return { ok: true, permit: permitOf(call, judgement.rule, null) };
       const standing = standings.get(call.id);
-      if (judgement.kind === "confirm" && standing?.state === "approved") return { ok: true, permit: permitOf(call, judgement.rule, null, standing.request) };
-      if (judgement.kind === "ask" && standing?.state === "approved") return { ok: true, permit: permitOf(call, judgement.rule, standing.request) };
+      if (judgement.kind === "confirm" && standing?.state === "approved")
+        return { ok: true, permit: permitOf(call, judgement.rule, null, standing.request) };
+      if (judgement.kind === "ask" && standing?.state === "approved")
+        return { ok: true, permit: permitOf(call, judgement.rule, standing.request) };
       return { ok: false, error: { code: "not-approved", message: "This call is not approved." } };
     },
     ask: async (call) => {
@@ -69,7 +101,8 @@ export const playAuthority = (judge: (call: ProposedCall) => Judgement, first: P
       keep(judgement, () => {
         edited.push(call);
         standings.delete(call.id);
-        if (judgement.kind === "confirm") set(call.id, { state: "confirming", request: `card-${call.id}-${edited.length}` });
+        if (judgement.kind === "confirm")
+          set(call.id, { state: "confirming", request: `card-${call.id}-${edited.length}` });
         if (judgement.kind === "ask") set(call.id, { request: `request-${call.id}-${edited.length}` });
       });
     },
@@ -89,13 +122,25 @@ export const playAuthority = (judge: (call: ProposedCall) => Judgement, first: P
   };
 };
 
-const def = (name: string): ToolDef => ({ name, title: null, description: `Does ${name}`, inputSchema: { type: "object" }, readOnly: false, destructive: false, schema: "schema", definition: "{}" });
+const def = (name: string): ToolDef => ({
+  name,
+  title: null,
+  description: `Does ${name}`,
+  inputSchema: { type: "object" },
+  readOnly: false,
+  destructive: false,
+  schema: "schema",
+  definition: "{}",
+});
 export interface PlayedTools extends Tools {
   /** Exactly what was executed, in order. */
   readonly executed: ProposedCall[];
 }
 /** With `file`, each execution is also a line there, as the outside world would keep it across a kill. */
-export const playTools = (answer: (call: ProposedCall, signal: AbortSignal) => ToolResult | Promise<ToolResult> = () => okResult("done"), file: string | null = null): PlayedTools => {
+export const playTools = (
+  answer: (call: ProposedCall, signal: AbortSignal) => ToolResult | Promise<ToolResult> = () => okResult("done"),
+  file: string | null = null,
+): PlayedTools => {
   const executed: ProposedCall[] = [];
   const ready = [{ server: "server-1", name: "files", launch: "launch", tools: [def("read"), def("write")] }];
   return {
@@ -115,12 +160,20 @@ export const playTools = (answer: (call: ProposedCall, signal: AbortSignal) => T
     close: async () => undefined,
   };
 };
-export const okResult = (text: string): ToolResult => ({ ok: true, text, bytes: text.length, truncated: false, error: null });
+export const okResult = (text: string): ToolResult => ({
+  ok: true,
+  text,
+  bytes: text.length,
+  truncated: false,
+  error: null,
+});
 
 const PLAYED = { kind: "host", host: "models.example.com" } as const;
 
 /** A model that answers each request by a function of the request, so that a restarted process answers alike. */
-export const playModels = (answer: (request: ModelRequest, hooks: StepHooks) => Promise<Partial<StepResult>> | Partial<StepResult>): Models & { requests: ModelRequest[] } => {
+export const playModels = (
+  answer: (request: ModelRequest, hooks: StepHooks) => Promise<Partial<StepResult>> | Partial<StepResult>,
+): Models & { requests: ModelRequest[] } => {
   const requests: ModelRequest[] = [];
   return {
     requests,
@@ -135,7 +188,12 @@ export const playModels = (answer: (request: ModelRequest, hooks: StepHooks) => 
   };
 };
 let modelCalls = 0;
-export const modelCall = (tool: string, args: unknown): StepResult["calls"][number] => ({ id: `p${++modelCalls}`, name: `files__${tool}`, args: JSON.stringify(args), problem: null });
+export const modelCall = (tool: string, args: unknown): StepResult["calls"][number] => ({
+  id: `p${++modelCalls}`,
+  name: `files__${tool}`,
+  args: JSON.stringify(args),
+  problem: null,
+});
 
 export interface AgentWorld {
   readonly store: Store;
@@ -169,7 +227,17 @@ export interface AgentWorldParts {
   readonly disk?: (store: Store) => Store;
 }
 
-export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun = () => false, may = () => ({ allowed: true, rule: "" }), settled = () => Promise.resolve(), disk = (store) => store }: AgentWorldParts): AgentWorld => {
+export const agentWorld = ({
+  dir,
+  authority,
+  tools,
+  models,
+  onEdge,
+  mayHaveRun = () => false,
+  may = () => ({ allowed: true, rule: "" }),
+  settled = () => Promise.resolve(),
+  disk = (store) => store,
+}: AgentWorldParts): AgentWorld => {
   const store = disk(openStore({ dir }));
   const threads = createThreadStore(store);
   const runs = createRunStore(store);
@@ -177,15 +245,52 @@ export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun =
   const ledger = createLedger(store);
   const events: ThreadEvent[] = [];
   const lines: string[] = [];
-  const log = createLog((line) => lines.push(line), () => 0);
+  const log = createLog(
+    (line) => lines.push(line),
+    () => 0,
+  );
   const clock = { now: () => Date.now(), monotonic: () => performance.now() };
   const newId = (): string => crypto.randomUUID();
   const emit = (event: ThreadEvent): void => void events.push(event);
   const publish = { publish: () => undefined };
   const journal = createJournal({ store, runs, messages, publish, emit, now: clock.now });
   const edge = onEdge === undefined ? {} : { onEdge };
-  const engine = createEngine({ store, threads, messages, runs, ledger, journal, authority, tools, models, mayHaveRun, settled, clock, log, newId, emit, ...edge });
-  const room = createThreads({ store, threads, messages, runs, search: createSearch(store), engine, tools, workspaces: { may }, models, clock, newId, publish, emit, settled, presentText: () => Promise.resolve(null), ...edge });
+  const engine = createEngine({
+    store,
+    threads,
+    messages,
+    runs,
+    ledger,
+    journal,
+    authority,
+    tools,
+    models,
+    mayHaveRun,
+    settled,
+    clock,
+    log,
+    newId,
+    emit,
+    ...edge,
+  });
+  const room = createThreads({
+    store,
+    threads,
+    messages,
+    runs,
+    search: createSearch(store),
+    engine,
+    tools,
+    workspaces: { may },
+    models,
+    clock,
+    newId,
+    publish,
+    emit,
+    settled,
+    presentText: () => Promise.resolve(null),
+    ...edge,
+  });
   const from = { window: "main" } as const;
   const until = async (what: () => boolean): Promise<void> => {
     const give = Date.now() + PATIENCE_MS;
@@ -195,10 +300,21 @@ export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun =
     }
   };
   return {
-    store, threads, messages, runs, ledger, engine, room, events, lines, until,
+    store,
+    threads,
+    messages,
+    runs,
+    ledger,
+    engine,
+    room,
+    events,
+    lines,
+    until,
     newThread: () => (room.handlers["thread.create"]({ wid: WID }, from) as { id: string }).id,
     send: (thread, text) => void room.handlers["thread.send"]({ thread, text }, from),
-    page: (thread) => (room.handlers["thread.page"]({ thread, before: null, limit: 200 }, from) as { messages: MessageView[] }).messages,
+    page: (thread) =>
+      (room.handlers["thread.page"]({ thread, before: null, limit: 200 }, from) as { messages: MessageView[] })
+        .messages,
     idle: (thread) => until(() => runs.active(thread).length === 0),
     close: () => {
       engine.close();
@@ -210,5 +326,9 @@ export const agentWorld = ({ dir, authority, tools, models, onEdge, mayHaveRun =
 /** What the outside world saw executed, across kills. */
 export const executions = (dir: string): string[] => {
   const file = join(dir, "executions.log");
-  return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter((line) => line !== "") : [];
+  return existsSync(file)
+    ? readFileSync(file, "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+    : [];
 };

@@ -47,7 +47,20 @@ export const startServerProcess = async (dir = tempDir()): Promise<ServerProcess
   const port = await freePort();
   newStoreIn(dir);
   const start = async (): Promise<void> => {
-    const made = spawn(process.execPath, ["--import", join(ROOT, "test/fixtures/moved-time.mjs"), join(ROOT, "sync-server/main.ts"), "--port", String(port), "--data", dir, "--until-stdin-ends"], { stdio: ["pipe", "pipe", "pipe", "ipc"] });
+    const made = spawn(
+      process.execPath,
+      [
+        "--import",
+        join(ROOT, "test/fixtures/moved-time.mjs"),
+        join(ROOT, "sync-server/main.ts"),
+        "--port",
+        String(port),
+        "--data",
+        dir,
+        "--until-stdin-ends",
+      ],
+      { stdio: ["pipe", "pipe", "pipe", "ipc"] },
+    );
     child = made;
     made.stderr?.resume();
     await new Promise<string>((resolve, reject) => {
@@ -79,7 +92,12 @@ export const startServerProcess = async (dir = tempDir()): Promise<ServerProcess
  * time off the heads that it is sent, and those of before may still be on their way: a connection made afterwards has
  * none of them. Only wall clocks move, or what passed would count twice.
  */
-export const passTime = async (ms: number, server: Pick<ServerProcess, "pass">, wid: string, apps: readonly App[]): Promise<void> => {
+export const passTime = async (
+  ms: number,
+  server: Pick<ServerProcess, "pass">,
+  wid: string,
+  apps: readonly App[],
+): Promise<void> => {
   await server.pass(ms);
   for (const app of apps) app.clock.wall(ms);
   const open = apps.filter((app) => running.has(app) && app.room.status(wid).reason?.code !== "paused");
@@ -141,7 +159,20 @@ export interface App {
 const toolsFor = (tool: App["tool"], catalogue: Map<string, number>): Tools => ({
   setCatalogue: (wid, entries) => void catalogue.set(wid, entries.length),
   ready: () => [],
-  find: (_wid, _server, name) => ({ launch: tool.launch, def: { name, title: null, description: "", inputSchema: {}, readOnly: tool.readOnly, destructive: true, schema: tool.schema, definition: "{}" }, unsteady: false }),
+  find: (_wid, _server, name) => ({
+    launch: tool.launch,
+    def: {
+      name,
+      title: null,
+      description: "",
+      inputSchema: {},
+      readOnly: tool.readOnly,
+      destructive: true,
+      schema: tool.schema,
+      definition: "{}",
+    },
+    unsteady: false,
+  }),
   run: () => Promise.reject(new Error("these rooms run no tools")),
   onChange: () => () => undefined,
   close: () => Promise.resolve(),
@@ -152,7 +183,24 @@ let calls = 0;
 const running = new Set<App>();
 
 /** Opens one person's rooms. With `dir` of an earlier one it is the same app started again. */
-export const openApp = async (name: string, { dir = tempDir(), clock = movedClock(), embedded = () => "http://127.0.0.1:1", enclose = () => Promise.resolve(NOTHING), proposed = new Map(), tickMs }: { dir?: string; clock?: MovedClock; embedded?: Parameters<typeof testShell>[1]; enclose?: Enclose; proposed?: Map<string, ProposedCall>; tickMs?: number } = {}): Promise<App> => {
+export const openApp = async (
+  name: string,
+  {
+    dir = tempDir(),
+    clock = movedClock(),
+    embedded = () => "http://127.0.0.1:1",
+    enclose = () => Promise.resolve(NOTHING),
+    proposed = new Map(),
+    tickMs,
+  }: {
+    dir?: string;
+    clock?: MovedClock;
+    embedded?: Parameters<typeof testShell>[1];
+    enclose?: Enclose;
+    proposed?: Map<string, ProposedCall>;
+    tickMs?: number;
+  } = {},
+): Promise<App> => {
   const store = openStore({ dir });
   const settings = createSettingsStore(store);
   settings.setPerson(name);
@@ -169,7 +217,9 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
     shell,
     clock,
     log: createLog(() => undefined, clock.now),
-    publisher: { publish: (kind, argument) => void published.push(argument === undefined ? kind : `${kind}/${argument}`) },
+    publisher: {
+      publish: (kind, argument) => void published.push(argument === undefined ? kind : `${kind}/${argument}`),
+    },
     tools: () => toolsFor(tool, catalogue),
     enclose,
     proposed: (id) => proposed.get(id) ?? null,
@@ -209,14 +259,16 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
       proposed.set(call.id, call);
       return call;
     },
-    card: (wid, want = (card) => card.state === "pending") => until(() => room.cards(wid).find(want), `a card for ${name}`),
+    card: (wid, want = (card) => card.state === "pending") =>
+      until(() => room.cards(wid).find(want), `a card for ${name}`),
     decide: async (wid, request, vote, note = "") => {
       shell.confirm(wid, request, vote);
       await room.handlers["card.decide"]({ wid, request, vote, note }, { window: "popup" });
       // The server's answer and its entry come over two sockets.
       await until(() => room.status(wid).link !== "in-sync" || showsVote(room, wid, request), `${name}'s own vote`);
     },
-    sees: (wid, request) => until(() => room.cards(wid).find((card) => card.request === request), `the request at ${name}'s`),
+    sees: (wid, request) =>
+      until(() => room.cards(wid).find((card) => card.request === request), `the request at ${name}'s`),
     permitted: async (call) => void (await until(() => room.authority.permit(call).ok, `a permit for ${name}`)),
     inSync: async (wid) => void (await until(() => room.status(wid).link === "in-sync", `${name} in sync`)),
     close,
@@ -228,12 +280,15 @@ export const openApp = async (name: string, { dir = tempDir(), clock = movedCloc
 const showsVote = (room: SyncRoom, wid: string, request: string): boolean => {
   const { me } = room.team(wid);
   const card = room.cards(wid).find((each) => each.request === request);
-  return card === undefined || card.state !== "pending" || card.votes.some(({ member, by }) => (by?.member ?? member) === me);
+  return (
+    card === undefined || card.state !== "pending" || card.votes.some(({ member, by }) => (by?.member ?? member) === me)
+  );
 };
 
 export const main = { window: "main" } as const;
 /** Changes of the policy as one act, on what this app knows of it. */
-export const changePolicy = (app: Pick<App, "room">, wid: string, ...changes: PolicyChange[]) => app.room.handlers["policy.change"]({ wid, changes, base: app.room.policy(wid).base }, main);
+export const changePolicy = (app: Pick<App, "room">, wid: string, ...changes: PolicyChange[]) =>
+  app.room.handlers["policy.change"]({ wid, changes, base: app.room.policy(wid).base }, main);
 export const SERVER = "serverserverserverserv";
 
 export interface Team {
@@ -248,24 +303,70 @@ export const startTeam = async (): Promise<Team> => {
   return { server, ...(await teamAt(server)) };
 };
 /** `his` is the address by which Ben reaches the same server. */
-export const teamAt = async (server: { readonly url: string }, his = server, ticks: { readonly tickMs?: number } = {}): Promise<Omit<Team, "server">> => {
+export const teamAt = async (
+  server: { readonly url: string },
+  his = server,
+  ticks: { readonly tickMs?: number } = {},
+): Promise<Omit<Team, "server">> => {
   const ada = await openApp("Ada");
-  const { wid } = await ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url: server.url }, unnamed: "ask" }, main);
-  const tools = [{ name: "write_file", title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43), definition: "{}" }];
-  await ada.room.workspaces.defineServer(wid, { id: SERVER, name: "files", launch: { kind: "stdio", command: "node", args: [], env: [], vars: [] } }, tools, { write_file: { kind: "ask", queue: "approvers" } });
+  const { wid } = await ada.room.handlers["workspace.create"](
+    { name: "Harbour", server: { kind: "url", url: server.url }, unnamed: "ask" },
+    main,
+  );
+  const tools = [
+    {
+      name: "write_file",
+      title: null,
+      description: "",
+      inputSchema: {},
+      readOnly: false,
+      destructive: true,
+      schema: "s".repeat(43),
+      definition: "{}",
+    },
+  ];
+  await ada.room.workspaces.defineServer(
+    wid,
+    { id: SERVER, name: "files", launch: { kind: "stdio", command: "node", args: [], env: [], vars: [] } },
+    tools,
+    { write_file: { kind: "ask", queue: "approvers" } },
+  );
   const ben = await openApp("Ben", ticks);
   await joinWith(ada, ben, wid, "member", his.url);
   return { wid, ada, ben };
 };
 
 /** Ada alone, in a workspace in which whoever runs a call that no rule names confirms it. */
-export const startAlone = async (): Promise<{ readonly server: ServerProcess; readonly wid: string; readonly ada: App }> => {
+export const startAlone = async (): Promise<{
+  readonly server: ServerProcess;
+  readonly wid: string;
+  readonly ada: App;
+}> => {
   const server = await startServerProcess();
   const ada = await openApp("Ada");
-  const { wid, problem } = await ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url: server.url }, unnamed: "confirm" }, main);
+  const { wid, problem } = await ada.room.handlers["workspace.create"](
+    { name: "Harbour", server: { kind: "url", url: server.url }, unnamed: "confirm" },
+    main,
+  );
   if (problem !== null) throw new Error(problem.message);
-  const tools = [{ name: "write_file", title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43), definition: "{}" }];
-  await ada.room.workspaces.defineServer(wid, { id: SERVER, name: "files", launch: { kind: "stdio", command: "node", args: [], env: [], vars: [] } }, tools, {});
+  const tools = [
+    {
+      name: "write_file",
+      title: null,
+      description: "",
+      inputSchema: {},
+      readOnly: false,
+      destructive: true,
+      schema: "s".repeat(43),
+      definition: "{}",
+    },
+  ];
+  await ada.room.workspaces.defineServer(
+    wid,
+    { id: SERVER, name: "files", launch: { kind: "stdio", command: "node", args: [], env: [], vars: [] } },
+    tools,
+    {},
+  );
   await until(() => ada.catalogue.get(wid) === 1, "the server in the catalogue");
   return { server, wid, ada };
 };
@@ -276,27 +377,49 @@ const linkTo = (link: string, server: string): string => {
   return `${server}/join#${writeCode(nodeCrypto, { ...read.code, server })}`;
 };
 export const joinWith = async (host: App, guest: App, wid: string, role = "member", via?: string): Promise<void> => {
-  const invite = await host.room.handlers["invite.create"]({ wid, role, label: "", expiresInMs: 3_600_000, uses: 1 }, main);
-  await guest.room.handlers["invite.join"]({ link: via === undefined ? (invite.link ?? "") : linkTo(invite.link ?? "", via) }, main);
+  const invite = await host.room.handlers["invite.create"](
+    { wid, role, label: "", expiresInMs: 3_600_000, uses: 1 },
+    main,
+  );
+  await guest.room.handlers["invite.join"](
+    { link: via === undefined ? (invite.link ?? "") : linkTo(invite.link ?? "", via) },
+    main,
+  );
   await guest.inSync(wid);
   const member = guest.room.team(wid).me;
   await until(() => host.room.team(wid).members.some((item) => item.id === member), "the new member at the host");
   const present = host.room.team(wid).members.find((item) => item.id === member)?.role;
   if (present !== role) await host.room.handlers["member.setRole"]({ wid, member, role }, main);
   // Each app learns it in its own time, and what is asked before is sealed without the newcomer.
-  for (const app of running) if (isConnected(app, wid)) await until(() => !isConnected(app, wid) || roleAt(app, wid, member) === role, `${guest.name} as ${role} at ${app.name}'s`);
+  for (const app of running)
+    if (isConnected(app, wid))
+      await until(
+        () => !isConnected(app, wid) || roleAt(app, wid, member) === role,
+        `${guest.name} as ${role} at ${app.name}'s`,
+      );
   if (present !== role) await forgetArrival([...running], guest, { wid, request: member });
 };
 /** What an app told of somebody who came is not what a test counts that only takes them as given. */
-const forgetArrival = async (apps: readonly App[], guest: App, { wid, request }: { readonly wid: string; readonly request: string }): Promise<void> => {
+const forgetArrival = async (
+  apps: readonly App[],
+  guest: App,
+  { wid, request }: { readonly wid: string; readonly request: string },
+): Promise<void> => {
   const isAnswer = ({ title, card }: Drawn): boolean => card === null && title.includes(" gave you the role ");
-  await until(() => guest.shell.notified.some(isAnswer) || !isConnected(guest, wid), `the answer told at ${guest.name}'s`);
+  await until(
+    () => guest.shell.notified.some(isAnswer) || !isConnected(guest, wid),
+    `the answer told at ${guest.name}'s`,
+  );
   for (const { shell } of apps) {
-    const [told, shown] = [shell.notified.filter((each) => each.card?.request !== request && !isAnswer(each)), shell.popups.filter((each) => each.request !== request)];
+    const [told, shown] = [
+      shell.notified.filter((each) => each.card?.request !== request && !isAnswer(each)),
+      shell.popups.filter((each) => each.request !== request),
+    ];
     shell.notified.splice(0, shell.notified.length, ...told);
     shell.popups.splice(0, shell.popups.length, ...shown);
   }
 };
-const roleAt = (app: App, wid: string, member: string) => app.room.team(wid).members.find((item) => item.id === member)?.role;
-const isConnected = (app: App, wid: string): boolean => app.room.summaries().some((workspace) => workspace.wid === wid) && app.room.status(wid).link === "in-sync";
-
+const roleAt = (app: App, wid: string, member: string) =>
+  app.room.team(wid).members.find((item) => item.id === member)?.role;
+const isConnected = (app: App, wid: string): boolean =>
+  app.room.summaries().some((workspace) => workspace.wid === wid) && app.room.status(wid).link === "in-sync";

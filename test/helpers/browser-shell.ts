@@ -41,7 +41,13 @@ export const runningShell = async () => {
     port: 0,
     popupPort: 0,
     startHost: () => forkHost(echoHost, env, () => undefined),
-    server: createEmbeddedServer({ memory: join(data, "memory.json"), dataFolder: join(data, "sync"), start: () => { throw new Error("no server in this test"); } }),
+    server: createEmbeddedServer({
+      memory: join(data, "memory.json"),
+      dataFolder: join(data, "sync"),
+      start: () => {
+        throw new Error("no server in this test");
+      },
+    }),
     openAddress: (url) => opened.push(url),
     log: createShellLog(openLogFile(join(data, "logs/bulkhead.log")), "browser-shell", Date.now),
     onHostState: (state) => {
@@ -52,10 +58,19 @@ export const runningShell = async () => {
   onTestFinished(() => shell.close());
   await isReady;
   const address = new URL(shell.address());
-  return { shell, data, opened, states, origin: address.origin, popupOrigin: shell.popupOrigin, token: tokenIn(shell.address()) };
+  return {
+    shell,
+    data,
+    opened,
+    states,
+    origin: address.origin,
+    popupOrigin: shell.popupOrigin,
+    token: tokenIn(shell.address()),
+  };
 };
 
-export const tokenIn = (address: string): string => new URLSearchParams(new URL(address).hash.slice(1)).get("token") ?? "";
+export const tokenIn = (address: string): string =>
+  new URLSearchParams(new URL(address).hash.slice(1)).get("token") ?? "";
 
 /** Sends exactly these bytes and gives back everything that came until the other side closed or a response was whole. */
 export const rawRequest = (origin: string, text: string): Promise<string> =>
@@ -84,8 +99,21 @@ export interface Upgrade {
   readonly path?: string;
 }
 /** Status code that a WebSocket handshake of exactly this form gets. */
-export const upgradeStatus = async ({ to, host = new URL(to).host, origin = to, protocols = null, path = "/port" }: Upgrade): Promise<number> => {
-  const lines = [`GET ${path} HTTP/1.1`, `Host: ${host}`, "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="];
+export const upgradeStatus = async ({
+  to,
+  host = new URL(to).host,
+  origin = to,
+  protocols = null,
+  path = "/port",
+}: Upgrade): Promise<number> => {
+  const lines = [
+    `GET ${path} HTTP/1.1`,
+    `Host: ${host}`,
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+  ];
   if (origin !== null) lines.push(`Origin: ${origin}`);
   if (protocols !== null) lines.push(`Sec-WebSocket-Protocol: ${protocols}`);
   return Number((await rawRequest(to, `${lines.join("\r\n")}\r\n\r\n`)).slice(9, 12));

@@ -12,7 +12,14 @@ import type { Scene } from "../fixtures/renderer-values.ts";
 import { settled } from "./settled-page.ts";
 import { PATIENCE_MS } from "./wait.ts";
 
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
 /** Starting a browser, beside whatever else a machine does. */
 const LAUNCH_MS = 300_000;
 
@@ -24,7 +31,12 @@ export interface Opened {
 export interface BuiltPages {
   hostOf(scene: Scene): RendererHost;
   /** Opens a page of its own, and closes it after `use`. */
-  opened(scene: Scene, use: (opened: Opened) => Promise<void>, path?: string, prepare?: (page: Page) => Promise<void>): Promise<void>;
+  opened(
+    scene: Scene,
+    use: (opened: Opened) => Promise<void>,
+    path?: string,
+    prepare?: (page: Page) => Promise<void>,
+  ): Promise<void>;
 }
 
 export const builtPages = (): BuiltPages => {
@@ -33,8 +45,13 @@ export const builtPages = (): BuiltPages => {
   let browser: Browser;
 
   beforeAll(async () => {
-    await build({ configFile: new URL("../../vite.config.ts", import.meta.url).pathname, build: { outDir: folder }, logLevel: "error" });
-    for (const scene of ["first-run", "fresh", "full"] as const) hosts.set(scene, await startRendererHost(folder, scene));
+    await build({
+      configFile: new URL("../../vite.config.ts", import.meta.url).pathname,
+      build: { outDir: folder },
+      logLevel: "error",
+    });
+    for (const scene of ["first-run", "fresh", "full"] as const)
+      hosts.set(scene, await startRendererHost(folder, scene));
     browser = await chromium.launch({ executablePath: needChromium(), args: FLAGS, timeout: LAUNCH_MS });
   });
 
@@ -50,7 +67,11 @@ export const builtPages = (): BuiltPages => {
     return host;
   };
   const opened: BuiltPages["opened"] = async (scene, use, path = "/#token=one", prepare = () => Promise.resolve()) => {
-    const context = await browser.newContext({ colorScheme: "light", viewport: { width: 1_280, height: 800 }, reducedMotion: "reduce" });
+    const context = await browser.newContext({
+      colorScheme: "light",
+      viewport: { width: 1_280, height: 800 },
+      reducedMotion: "reduce",
+    });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     const complaints: string[] = [];
@@ -74,7 +95,9 @@ export const button = (page: Page, name: string | RegExp): Locator => page.getBy
 export const chooseAudit = async (page: Page, name: string): Promise<void> => {
   await button(page, "Audit").click();
   await button(page, "Verify a file").click();
-  await page.getByLabel("File", { exact: true }).setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from("line\n".repeat(60_000)) });
+  await page
+    .getByLabel("File", { exact: true })
+    .setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from("line\n".repeat(60_000)) });
 };
 
 /** What axe finds and what the console complained of. Only colours differ between the themes, so dark is judged by contrast alone. */
@@ -82,5 +105,8 @@ export const wrongIn = async ({ page, complaints }: Opened, theme: "light" | "da
   await settled(page, theme);
   const axe = new AxeBuilder({ page });
   const { violations } = await (theme === "light" ? axe : axe.withRules(["color-contrast"])).analyze();
-  return [...violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join(", ")}`), ...complaints];
+  return [
+    ...violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join(", ")}`),
+    ...complaints,
+  ];
 };

@@ -7,7 +7,8 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import Sqlite from "better-sqlite3";
 
 /** Letters and digits only, so that no escaping hides it. The label says where it was planted. */
-export const canary = (label: string): string => `canary${label.replaceAll(/[^a-zA-Z0-9]/g, "")}${randomBytes(12).toString("hex")}`;
+export const canary = (label: string): string =>
+  `canary${label.replaceAll(/[^a-zA-Z0-9]/g, "")}${randomBytes(12).toString("hex")}`;
 
 export interface Source {
   readonly path: string;
@@ -18,7 +19,9 @@ export interface Source {
 export const findCanaries = (sources: readonly Source[], canaries: readonly string[]): string[] => {
   const forms = canaries.flatMap((word) => formsOf(word).map((form) => ({ word, ...form })));
   return sources.flatMap((source) =>
-    readings(source).flatMap((bytes) => forms.filter((form) => bytes.includes(form.bytes)).map((form) => `${source.path}: ${form.word} (${form.name})`)),
+    readings(source).flatMap((bytes) =>
+      forms.filter((form) => bytes.includes(form.bytes)).map((form) => `${source.path}: ${form.word} (${form.name})`),
+    ),
   );
 };
 
@@ -37,7 +40,9 @@ const formsOf = (word: string): { name: string; bytes: Buffer }[] => {
 
 /** The characters of base64 that depend on the word alone when it starts `shift` bytes into a group of three. */
 const base64Inner = (word: Buffer, shift: number): Buffer => {
-  const text = Buffer.concat([Buffer.alloc(shift), word]).toString("base64").replaceAll("=", "");
+  const text = Buffer.concat([Buffer.alloc(shift), word])
+    .toString("base64")
+    .replaceAll("=", "");
   const skip = Math.ceil((shift * 8) / 6);
   const drop = (shift + word.length) % 3 === 0 ? 0 : 1;
   return Buffer.from(text.slice(skip, text.length - drop));
@@ -45,8 +50,11 @@ const base64Inner = (word: Buffer, shift: number): Buffer => {
 
 /** The bytes themselves, and what they are when unpacked. */
 const readings = (source: Source): Buffer[] => {
-  const unpacked = [gunzipSync, inflateSync, brotliDecompressSync].flatMap((unpack) => attempt(() => unpack(source.bytes, { maxOutputLength: 64 * 1024 * 1024 })));
-  const rows = source.bytes.subarray(0, 15).toString("latin1") === "SQLite format 3" ? attempt(() => rowsOf(source.path)) : [];
+  const unpacked = [gunzipSync, inflateSync, brotliDecompressSync].flatMap((unpack) =>
+    attempt(() => unpack(source.bytes, { maxOutputLength: 64 * 1024 * 1024 })),
+  );
+  const rows =
+    source.bytes.subarray(0, 15).toString("latin1") === "SQLite format 3" ? attempt(() => rowsOf(source.path)) : [];
   return [source.bytes, ...unpacked, ...rows];
 };
 
@@ -54,9 +62,20 @@ const readings = (source: Source): Buffer[] => {
 const rowsOf = (file: string): Buffer => {
   const db = new Sqlite(file, { readonly: true });
   try {
-    const tables = db.prepare("select name from sqlite_schema where type = 'table' and sql not like '%virtual table%'").pluck().all() as string[];
+    const tables = db
+      .prepare("select name from sqlite_schema where type = 'table' and sql not like '%virtual table%'")
+      .pluck()
+      .all() as string[];
     const values = tables.flatMap((table) => db.prepare(`select * from "${table}"`).raw().all() as unknown[][]).flat();
-    return Buffer.concat(values.flatMap((value) => (typeof value === "string" ? [Buffer.from(value), Buffer.from("\n")] : Buffer.isBuffer(value) ? [value, Buffer.from("\n")] : [])));
+    return Buffer.concat(
+      values.flatMap((value) =>
+        typeof value === "string"
+          ? [Buffer.from(value), Buffer.from("\n")]
+          : Buffer.isBuffer(value)
+            ? [value, Buffer.from("\n")]
+            : [],
+      ),
+    );
   } finally {
     db.close();
   }

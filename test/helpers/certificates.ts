@@ -24,7 +24,12 @@ const DAY = 86_400_000;
 
 const der = (tag: number, ...parts: readonly Buffer[]): Buffer => {
   const body = Buffer.concat(parts);
-  const size = body.length < 128 ? Buffer.from([body.length]) : body.length < 256 ? Buffer.from([0x81, body.length]) : Buffer.from([0x82, body.length >> 8, body.length & 0xff]);
+  const size =
+    body.length < 128
+      ? Buffer.from([body.length])
+      : body.length < 256
+        ? Buffer.from([0x81, body.length])
+        : Buffer.from([0x82, body.length >> 8, body.length & 0xff]);
   return Buffer.concat([Buffer.from([tag]), size, body]);
 };
 const seq = (...parts: readonly Buffer[]): Buffer => der(0x30, ...parts);
@@ -33,15 +38,32 @@ const YES = der(0x01, Buffer.from([0xff]));
 const ECDSA_SHA256 = seq(oid("2a8648ce3d040302"));
 
 const nameOf = (text: string): Buffer => seq(der(0x31, seq(oid("550403"), der(0x0c, Buffer.from(text)))));
-const timeOf = (ms: number): Buffer => der(0x18, Buffer.from(`${new Date(ms).toISOString().replaceAll(/[-:T]/g, "").slice(0, 14)}Z`));
-const addressOf = (name: string): Buffer => Buffer.from(name === "::1" ? [...Array.from({ length: 15 }, () => 0), 1] : name.split(".").map(Number));
-const altName = (name: string): Buffer => (isIP(name) === 0 ? der(0x82, Buffer.from(name)) : der(0x87, addressOf(name)));
-const extension = (id: string, value: Buffer, critical = false): Buffer => seq(oid(id), ...(critical ? [YES] : []), der(0x04, value));
-const pem = (kind: string, bytes: Buffer): string => `-----BEGIN ${kind}-----\n${bytes.toString("base64").replaceAll(/(.{64})/g, "$1\n").trimEnd()}\n-----END ${kind}-----\n`;
+const timeOf = (ms: number): Buffer =>
+  der(0x18, Buffer.from(`${new Date(ms).toISOString().replaceAll(/[-:T]/g, "").slice(0, 14)}Z`));
+const addressOf = (name: string): Buffer =>
+  Buffer.from(name === "::1" ? [...Array.from({ length: 15 }, () => 0), 1] : name.split(".").map(Number));
+const altName = (name: string): Buffer =>
+  isIP(name) === 0 ? der(0x82, Buffer.from(name)) : der(0x87, addressOf(name));
+const extension = (id: string, value: Buffer, critical = false): Buffer =>
+  seq(oid(id), ...(critical ? [YES] : []), der(0x04, value));
+const pem = (kind: string, bytes: Buffer): string =>
+  `-----BEGIN ${kind}-----\n${bytes
+    .toString("base64")
+    .replaceAll(/(.{64})/g, "$1\n")
+    .trimEnd()}\n-----END ${kind}-----\n`;
 
-export const makeCertificate = ({ name, names = [name], from = Date.now() - DAY, until = Date.now() + 30 * DAY, by, authority = false }: Wishes): Certificate => {
+export const makeCertificate = ({
+  name,
+  names = [name],
+  from = Date.now() - DAY,
+  until = Date.now() + 30 * DAY,
+  by,
+  authority = false,
+}: Wishes): Certificate => {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const extensions = authority ? [extension("551d13", seq(YES), true)] : [extension("551d11", seq(...names.map(altName)))];
+  const extensions = authority
+    ? [extension("551d13", seq(YES), true)]
+    : [extension("551d11", seq(...names.map(altName)))];
   const body = seq(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(15)])),

@@ -27,7 +27,18 @@ export const startClockServer = async (clock: MovedClock = movedClock()): Promis
   const events: { event: string; ms?: number }[] = [];
   let running: RunningServer | null = null;
   const start = async (): Promise<void> => {
-    running = await startServer({ store: openSqliteStore(dir), host: "127.0.0.1", port, origins: [], create: "open", now: clock.now, monotonic: clock.monotonic, log: (fields) => void events.push(fields), headEveryMs: 100, limits: { authWithinMs: 600_000, strangersPerAddress: 4_096 } });
+    running = await startServer({
+      store: openSqliteStore(dir),
+      host: "127.0.0.1",
+      port,
+      origins: [],
+      create: "open",
+      now: clock.now,
+      monotonic: clock.monotonic,
+      log: (fields) => void events.push(fields),
+      headEveryMs: 100,
+      limits: { authWithinMs: 600_000, strangersPerAddress: 4_096 },
+    });
   };
   const stop = async (): Promise<void> => {
     const ending = running;
@@ -70,11 +81,15 @@ export const said = async (act: () => Promise<unknown>): Promise<string> =>
   );
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
-export const setRole = async ({ ada, ben, wid }: ClockTeam, role: string): Promise<unknown> => ada.room.handlers["member.setRole"]({ wid, member: ben.room.team(wid).me, role }, main);
-export const invite = async ({ ada, wid }: ClockTeam): Promise<string> => (await ada.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 3_600_000, uses: 1 }, main)).link ?? "";
+export const setRole = async ({ ada, ben, wid }: ClockTeam, role: string): Promise<unknown> =>
+  ada.room.handlers["member.setRole"]({ wid, member: ben.room.team(wid).me, role }, main);
+export const invite = async ({ ada, wid }: ClockTeam): Promise<string> =>
+  (await ada.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 3_600_000, uses: 1 }, main))
+    .link ?? "";
 /** Until both apps have heard that the server's clock is right. */
 export const seenRight = async ({ ada, ben, wid }: ClockTeam): Promise<void> => {
-  for (const app of [ada, ben]) await until(() => Math.abs(app.room.status(wid).serverAhead) < 1_200_000, `${app.name} sees the right time`);
+  for (const app of [ada, ben])
+    await until(() => Math.abs(app.room.status(wid).serverAhead) < 1_200_000, `${app.name} sees the right time`);
 };
 /** Ben asks; answers the call and what Ada sees of it. */
 export const ask = async ({ ben, wid }: ClockTeam) => {
@@ -104,7 +119,10 @@ export const everythingWorks = async (team: ClockTeam): Promise<"all of it"> => 
   await guest.room.handlers["invite.join"]({ link }, main);
   await guest.inSync(wid);
   const { me } = guest.room.team(wid);
-  await until(() => ada.room.team(wid).members.some(({ id, active }) => id === me && active), "the new member at Ada's");
+  await until(
+    () => ada.room.team(wid).members.some(({ id, active }) => id === me && active),
+    "the new member at Ada's",
+  );
   await ada.room.handlers["member.remove"]({ wid, member: me }, main);
   await until(() => !ada.room.team(wid).members.some(({ id, active }) => id === me && active), "the removal");
   await guest.close();

@@ -22,19 +22,38 @@ export interface ConfirmAuthority extends Authority {
 }
 
 /** `world` is there once the authority is asked. */
-export const confirmAuthority = (world: () => AgentWorld, tools: Tools, onEdge: (edge: string) => void = () => undefined): ConfirmAuthority => {
+export const confirmAuthority = (
+  world: () => AgentWorld,
+  tools: Tools,
+  onEdge: (edge: string) => void = () => undefined,
+): ConfirmAuthority => {
   const listeners = new Set<(call: string) => void>();
-  const live = { wid: WID, me: "ada", device: DEVICE, log: { devices: new Map([[DEVICE, { x: KEY.x, rotatedFrom: null }]]) }, signer: () => ({ confirm: async (wid: string, hash: string) => KEY.sign(confirmText(wid, DEVICE, hash)) }) } as unknown as Live;
+  const live = {
+    wid: WID,
+    me: "ada",
+    device: DEVICE,
+    log: { devices: new Map([[DEVICE, { x: KEY.x, rotatedFrom: null }]]) },
+    signer: () => ({ confirm: async (wid: string, hash: string) => KEY.sign(confirmText(wid, DEVICE, hash)) }),
+  } as unknown as Live;
   const made = (() => {
-    let parts: { readonly confirms: ReturnType<typeof createConfirmStore>; readonly confirming: ReturnType<typeof createConfirming> } | null = null;
+    let parts: {
+      readonly confirms: ReturnType<typeof createConfirmStore>;
+      readonly confirming: ReturnType<typeof createConfirming>;
+    } | null = null;
     return () => {
       if (parts !== null) return parts;
       const { store, runs } = world();
-      store.db.prepare("INSERT OR IGNORE INTO workspaces (wid, member, server, pin_seq, pin_hash, added_at) VALUES (?, 'ada', 'http://127.0.0.1:1', 0, '', 1)").run(WID);
+      store.db
+        .prepare(
+          "INSERT OR IGNORE INTO workspaces (wid, member, server, pin_seq, pin_hash, added_at) VALUES (?, 'ada', 'http://127.0.0.1:1', 0, '', 1)",
+        )
+        .run(WID);
       const proposed = (id: string): ProposedCall | null => {
         const call = runs.call(id);
         const place = call === null ? null : runs.threadOf(call.run);
-        return call === null || place === null ? null : { id, wid: place.wid, thread: place.thread, server: call.server, tool: call.tool, args: call.args };
+        return call === null || place === null
+          ? null
+          : { id, wid: place.wid, thread: place.thread, server: call.server, tool: call.tool, args: call.args };
       };
       const confirms = createConfirmStore(store);
       const changed = ({ call }: Confirm): void => {
@@ -43,7 +62,18 @@ export const confirmAuthority = (world: () => AgentWorld, tools: Tools, onEdge: 
         if (state === "approved") onEdge("call.confirmed");
         queueMicrotask(() => listeners.forEach((listener) => listener(call)));
       };
-      parts = { confirms, confirming: createConfirming({ live: () => live, confirms, tools: () => tools, now: Date.now, proposed, judge, changed }) };
+      parts = {
+        confirms,
+        confirming: createConfirming({
+          live: () => live,
+          confirms,
+          tools: () => tools,
+          now: Date.now,
+          proposed,
+          judge,
+          changed,
+        }),
+      };
       return parts;
     };
   })();
@@ -56,7 +86,12 @@ export const confirmAuthority = (world: () => AgentWorld, tools: Tools, onEdge: 
       const at = { launch: tool.launch, schema: tool.def.schema };
       const refused = made().confirming.refusal(live, call, at, judge(call));
       const confirmed = made().confirms.get(call.id)?.hash ?? null;
-      return refused === null ? { ok: true, permit: { call, ...at, rule: "its person confirms it", request: null, confirmed } as unknown as Permit } : { ok: false, error: refused };
+      return refused === null
+        ? {
+            ok: true,
+            permit: { call, ...at, rule: "its person confirms it", request: null, confirmed } as unknown as Permit,
+          }
+        : { ok: false, error: refused };
     },
     ask: async (call) => {
       if (made().confirms.get(call.id) === null) made().confirming.ask(call, "its person confirms it");
@@ -75,7 +110,10 @@ export const confirmAuthority = (world: () => AgentWorld, tools: Tools, onEdge: 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    waiting: () => made().confirms.open(WID).filter(({ state }) => state === "confirming"),
+    waiting: () =>
+      made()
+        .confirms.open(WID)
+        .filter(({ state }) => state === "confirming"),
     answer: (confirm, vote, note = "") => made().confirming.answer(confirm, vote, note),
   };
 };

@@ -8,7 +8,11 @@ export const FIELDS_PAGE = resolve(import.meta.dirname, "../../docs/fields.md");
 export const fieldsPage = (): string => {
   const tables = Object.entries(SYNCED_FIELDS).map(([group, fields]) => {
     const rows = Object.entries(fields).map(([path, words]) => `| \`${path}\` | ${words} |`);
-    return [`## ${group}`, "", ...(rows.length === 0 ? ["No fields."] : ["| field | what it is |", "|---|---|", ...rows])].join("\n");
+    return [
+      `## ${group}`,
+      "",
+      ...(rows.length === 0 ? ["No fields."] : ["| field | what it is |", "|---|---|", ...rows]),
+    ].join("\n");
   });
   return `${INTRO}\n\n${tables.join("\n\n")}\n`;
 };

@@ -32,4 +32,5 @@ export const startGiver = async (url: string, wid: string, doc: string): Promise
 };
 
 /** Position that a head names. */
-export const positionOf = (head: string): number => (JSON.parse(crypto.decode(head.split(".")[1] ?? "") ?? "{}") as { s: number }).s;
+export const positionOf = (head: string): number =>
+  (JSON.parse(crypto.decode(head.split(".")[1] ?? "") ?? "{}") as { s: number }).s;

@@ -23,7 +23,16 @@ export const openTestHost = async (name: string): Promise<TestHost> => {
   const dir = tempDir();
   const store = openStore({ dir });
   const clock = { now: () => Date.now(), monotonic: () => performance.now() };
-  const host = await openHost({ store, dir, shell: testShell(dir), about: { kind: "browser", detail: "a test" }, clock, log: createLog(() => undefined, clock.now), local: LOCAL, createSyncRoom });
+  const host = await openHost({
+    store,
+    dir,
+    shell: testShell(dir),
+    about: { kind: "browser", detail: "a test" },
+    clock,
+    log: createLog(() => undefined, clock.now),
+    local: LOCAL,
+    createSyncRoom,
+  });
   onTestFinished(async () => {
     await host.close();
     store.close();

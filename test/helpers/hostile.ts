@@ -26,7 +26,10 @@ const hostileTo = (against: Hostile["against"]) =>
           hostile.controls += 1;
           return shown;
         });
-        if (hostile.controls === 0 && task.result?.state !== "fail") throw new Error("This attack has no positive control: show with `control` that what is refused here can succeed.");
+        if (hostile.controls === 0 && task.result?.state !== "fail")
+          throw new Error(
+            "This attack has no positive control: show with `control` that what is refused here can succeed.",
+          );
       },
       { auto: true },
     ],

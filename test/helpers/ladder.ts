@@ -18,8 +18,25 @@ export const startLadder = async (): Promise<Ladder> => {
   const four = await startFour();
   const { server, wid, ada, ben, cleo, dora } = four;
   const one = (app: App) => [{ n: 1, roles: [], members: [app.room.team(wid).me] }];
-  const steps = [{ afterMs: 10 * MINUTE, all: one(dora) }, { afterMs: 20 * MINUTE, all: one(ada) }];
-  await changePolicy(ada, wid, { kind: "queue", queue: { id: "approvers", name: "Approvers", all: one(cleo), deny: 1, decideMs: 30 * MINUTE, useMs: 60 * MINUTE, steps, practice: false, oneForTwo: false, independent: false } });
+  const steps = [
+    { afterMs: 10 * MINUTE, all: one(dora) },
+    { afterMs: 20 * MINUTE, all: one(ada) },
+  ];
+  await changePolicy(ada, wid, {
+    kind: "queue",
+    queue: {
+      id: "approvers",
+      name: "Approvers",
+      all: one(cleo),
+      deny: 1,
+      decideMs: 30 * MINUTE,
+      useMs: 60 * MINUTE,
+      steps,
+      practice: false,
+      oneForTwo: false,
+      independent: false,
+    },
+  });
   const apps = [ada, ben, cleo, dora];
   for (const app of apps) await until(() => app.room.queues(wid)[0]?.steps.length === 2, `the queue at ${app.name}'s`);
   return { ...four, pass: (ms) => passTime(ms, server, wid, apps) };

@@ -51,14 +51,19 @@ export interface Liar {
   drop(): void;
   /** Says a frame on every open connection to such documents; answers how many there are. */
   say(docs: string, frame: (on: Connection) => Uint8Array | string): number;
-  head(on: Pick<Connection, "wid" | "doc">, parts: { s: number; h: string; t?: number; wid?: string; doc?: string }, key?: ServerKey): Uint8Array;
+  head(
+    on: Pick<Connection, "wid" | "doc">,
+    parts: { s: number; h: string; t?: number; wid?: string; doc?: string },
+    key?: ServerKey,
+  ): Uint8Array;
 }
 
 const crypto = createNodeCrypto();
 export const sha256 = (text: string): string => crypto.sha256(text);
 export const strangerKey = (): ServerKey => readServerKey(crypto, generateServerKey());
 
-export const entriesFrame = (from: number, entries: readonly string[], whole = false): Uint8Array => (whole ? asStep2(updateFrame(from, entries)) : updateFrame(from, entries));
+export const entriesFrame = (from: number, entries: readonly string[], whole = false): Uint8Array =>
+  whole ? asStep2(updateFrame(from, entries)) : updateFrame(from, entries);
 
 const readEntries = (decoder: decoding.Decoder): Said => {
   const step = decoding.readVarUint(decoder);
@@ -72,10 +77,19 @@ const read = (bytes: Uint8Array): Said => {
   if (type === SYNC) return readEntries(decoder);
   if (type === HELLO) return { kind: "hello" };
   if (type === WELCOME) return { kind: "welcome", s: (JSON.parse(decoding.readVarString(decoder)) as { s: number }).s };
-  if (type === ACK) return { kind: "ack", id: decoding.readVarUint(decoder), ack: JSON.parse(decoding.readVarString(decoder)) as Record<string, unknown> };
+  if (type === ACK)
+    return {
+      kind: "ack",
+      id: decoding.readVarUint(decoder),
+      ack: JSON.parse(decoding.readVarString(decoder)) as Record<string, unknown>,
+    };
   if (type !== HEAD) return { kind: "other" };
   const jws = decoding.readVarString(decoder);
-  return { kind: "head", ...(JSON.parse(crypto.decode(jws.split(".")[1] ?? "") ?? "{}") as { s: number; h: string; t: number }), jws };
+  return {
+    kind: "head",
+    ...(JSON.parse(crypto.decode(jws.split(".")[1] ?? "") ?? "{}") as { s: number; h: string; t: number }),
+    jws,
+  };
 };
 
 export const welcomeFrame = (s: number): Uint8Array => writeText(WELCOME, JSON.stringify({ s }));
@@ -89,9 +103,18 @@ export const startLiar = async (key: ServerKey): Promise<Liar> => {
   const front = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
   front.on("connection", (app, request) => {
     const [wid = "", doc = LOG] = decodeURIComponent((request.url ?? "").slice(1)).split("/");
-    const real = new WebSocket(`${server.replace("http", "ws")}${request.url ?? ""}`, { headers: { host: request.headers.host ?? "" }, perMessageDeflate: false });
+    const real = new WebSocket(`${server.replace("http", "ws")}${request.url ?? ""}`, {
+      headers: { host: request.headers.host ?? "" },
+      perMessageDeflate: false,
+    });
     const early: Buffer[] = [];
-    const connection: Connection = { wid, doc, say: (frame) => app.send(frame), end: () => app.terminate(), close: (code) => app.close(code, "") };
+    const connection: Connection = {
+      wid,
+      doc,
+      say: (frame) => app.send(frame),
+      end: () => app.terminate(),
+      close: (code) => app.close(code, ""),
+    };
     open.add(connection);
     real.on("open", () => early.splice(0).forEach((bytes) => real.send(bytes)));
     app.on("message", (bytes: Buffer) => {
@@ -105,7 +128,9 @@ export const startLiar = async (key: ServerKey): Promise<Liar> => {
       const said = lie === undefined ? true : lie(read(new Uint8Array(bytes)), connection);
       if (app.readyState === app.OPEN) for (const frame of said === true ? [bytes] : said) app.send(frame);
     });
-    real.on("close", (code, reason) => (code === 1006 || code === 1005 ? app.terminate() : app.close(code, reason.toString())));
+    real.on("close", (code, reason) =>
+      code === 1006 || code === 1005 ? app.terminate() : app.close(code, reason.toString()),
+    );
     app.on("close", () => {
       open.delete(connection);
       real.terminate();
@@ -137,7 +162,8 @@ export const startLiar = async (key: ServerKey): Promise<Liar> => {
       for (const connection of to) connection.say(frame(connection));
       return to.length;
     },
-    head: (on, { s, h, t = Date.now(), wid = on.wid, doc = on.doc }, by = key) => writeText(HEAD, by.signJws(HEAD_TYP, { v: 1, w: wid, d: doc, s, h, t })),
+    head: (on, { s, h, t = Date.now(), wid = on.wid, doc = on.doc }, by = key) =>
+      writeText(HEAD, by.signJws(HEAD_TYP, { v: 1, w: wid, d: doc, s, h, t })),
   };
 };
 
@@ -155,7 +181,17 @@ export const startLair = async (people: number): Promise<Lair> => {
   const key = readServerKey(crypto, await memory.connect().secret("server-key", generateServerKey));
   const liars = await Promise.all(Array.from({ length: people }, () => startLiar(key)));
   const serve = async (over: SharedMemory): Promise<string> => {
-    const running = await startServer({ store: over.connect(), host: "127.0.0.1", port: 0, origins: liars.map(({ url }) => url), create: "open", now: Date.now, log: () => undefined, headEveryMs: 200, limits: { strangersPerAddress: 4_096, authWithinMs: 600_000 } });
+    const running = await startServer({
+      store: over.connect(),
+      host: "127.0.0.1",
+      port: 0,
+      origins: liars.map(({ url }) => url),
+      create: "open",
+      now: Date.now,
+      log: () => undefined,
+      headEveryMs: 200,
+      limits: { strangersPerAddress: 4_096, authWithinMs: 600_000 },
+    });
     onTestFinished(() => running.close());
     // Not its `url`: that is the name by which people dial it.
     return `http://127.0.0.1:${running.port}`;

@@ -30,7 +30,16 @@ export interface LiedTo {
 }
 
 export const main = { window: "main" } as const;
-const tool = (name: string) => ({ name, title: null, description: "", inputSchema: {}, readOnly: false, destructive: true, schema: "s".repeat(43), definition: "{}" });
+const tool = (name: string) => ({
+  name,
+  title: null,
+  description: "",
+  inputSchema: {},
+  readOnly: false,
+  destructive: true,
+  schema: "s".repeat(43),
+  definition: "{}",
+});
 
 export const startLiedTo = async (ticks: { readonly tickMs?: number } = {}): Promise<LiedTo> => {
   const lair = await startLair(2);
@@ -41,7 +50,12 @@ export const startLiedTo = async (ticks: { readonly tickMs?: number } = {}): Pro
   const act = async (): Promise<void> => {
     count += 1;
     const id = count === 1 ? READS : random22();
-    await ada.room.workspaces.defineServer(wid, { id, name: `reads ${count}`, launch: { kind: "stdio", command: "node", args: [], env: [], vars: [] } }, [tool("read_file")], {});
+    await ada.room.workspaces.defineServer(
+      wid,
+      { id, name: `reads ${count}`, launch: { kind: "stdio", command: "node", args: [], env: [], vars: [] } },
+      [tool("read_file")],
+      {},
+    );
     await changePolicy(ada, wid, { kind: "effects", server: id, effects: { read_file: { kind: "allow" } } });
   };
   await act();
@@ -60,7 +74,12 @@ export const startLiedTo = async (ticks: { readonly tickMs?: number } = {}): Pro
     his,
     call,
     act,
-    step: async () => void (await changePolicy(ada, wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "ask", queue: "approvers" } } })),
+    step: async () =>
+      void (await changePolicy(ada, wid, {
+        kind: "effects",
+        server: SERVER,
+        effects: { write_file: { kind: "ask", queue: "approvers" } },
+      })),
     stored: (doc) => store.read(wid as never, doc as never, 1, { entries: 10_000, characters: 100_000_000 }),
     lane: () => `lane:${ben.room.team(wid).me}`,
   };
@@ -71,12 +90,20 @@ export interface Kept {
   readonly seq: number;
   readonly entry: string;
 }
-export const keptBy = (app: App): Kept[] => app.store.db.prepare<[], Kept>("SELECT doc, seq, entry FROM chain ORDER BY doc, seq").all();
-export const evidenceOf = (app: App): { code: string; doc: string; head: string; shown: string }[] => app.store.db.prepare<[], { code: string; doc: string; head: string; shown: string }>("SELECT code, doc, head, shown FROM evidence ORDER BY id").all();
+export const keptBy = (app: App): Kept[] =>
+  app.store.db.prepare<[], Kept>("SELECT doc, seq, entry FROM chain ORDER BY doc, seq").all();
+export const evidenceOf = (app: App): { code: string; doc: string; head: string; shown: string }[] =>
+  app.store.db
+    .prepare<[], { code: string; doc: string; head: string; shown: string }>(
+      "SELECT code, doc, head, shown FROM evidence ORDER BY id",
+    )
+    .all();
 
 /** While a server lies: the approval does not run, nothing verified is lost, and what needs no approval goes on. */
 export const holdsOut = ({ ben, wid, call }: LiedTo, before: readonly Kept[]): void => {
   expect(ben.room.authority.permit(call).ok).toBe(false);
   expect(keptBy(ben)).toEqual(expect.arrayContaining([...before]));
-  expect(ben.room.authority.judge({ ...ben.call(wid, READS, "{}"), tool: "read_file" })).toMatchObject({ kind: "allow" });
+  expect(ben.room.authority.judge({ ...ben.call(wid, READS, "{}"), tool: "read_file" })).toMatchObject({
+    kind: "allow",
+  });
 };

@@ -57,7 +57,18 @@ export const setBack = async (numbers: Partial<RecoveryNumbers> = {}): Promise<S
   const lines: string[] = [];
   const store = copy.connect();
   const serve = async (over = copy.connect()): Promise<string> => {
-    const server = await startServer({ store: over, host: "127.0.0.1", port: 0, origins: [], create: "open", now: world.now, log: (fields) => void lines.push(fields.event), headEveryMs: 100, recovery: { ...QUICK, ...numbers } as Partial<RecoveryNumbers>, limits: { authWithinMs: 600_000 } });
+    const server = await startServer({
+      store: over,
+      host: "127.0.0.1",
+      port: 0,
+      origins: [],
+      create: "open",
+      now: world.now,
+      log: (fields) => void lines.push(fields.event),
+      headEveryMs: 100,
+      recovery: { ...QUICK, ...numbers } as Partial<RecoveryNumbers>,
+      limits: { authWithinMs: 600_000 },
+    });
     onTestFinished(() => server.close());
     return server.url;
   };
@@ -85,7 +96,10 @@ export const truly = async (of: SetBack): Promise<void> => {
 };
 export const commandAt = async (of: SetBack, who: Person): Promise<unknown> => {
   const wire = await open(of.url, of.world.wid, LOG, who);
-  return wire.cmd(of.world.sign(who, LOG, "server.key", { x: makeKey().x }, { seen: [1, crypto.sha256(of.truth[0] ?? "")] }));
+  return wire.cmd(
+    of.world.sign(who, LOG, "server.key", { x: makeKey().x }, { seen: [1, crypto.sha256(of.truth[0] ?? "")] }),
+  );
 };
 /** Date of a head, ms. */
-export const dateOf = (head: string): number => (JSON.parse(crypto.decode(head.split(".")[1] ?? "") ?? "{}") as { t: number }).t;
+export const dateOf = (head: string): number =>
+  (JSON.parse(crypto.decode(head.split(".")[1] ?? "") ?? "{}") as { t: number }).t;

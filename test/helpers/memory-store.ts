@@ -12,7 +12,12 @@ export interface SharedMemory {
   count(wid: string, doc: string): number;
 }
 
-export const createMemory = (from: { readonly rows: ReadonlyMap<string, string[]>; readonly secrets: ReadonlyMap<string, string> } = { rows: new Map(), secrets: new Map() }): SharedMemory => {
+export const createMemory = (
+  from: { readonly rows: ReadonlyMap<string, string[]>; readonly secrets: ReadonlyMap<string, string> } = {
+    rows: new Map(),
+    secrets: new Map(),
+  },
+): SharedMemory => {
   const rows = new Map(from.rows);
   const secrets = new Map(from.secrets);
   const hearing = new Set<{ readonly from: object; readonly heard: (word: string) => void }>();
@@ -39,7 +44,8 @@ export const createMemory = (from: { readonly rows: ReadonlyMap<string, string[]
           next.set(doc, [...list, entry]);
         }
         for (const [doc, list] of next) rows.set(`${wid} ${doc}`, list);
-        for (const { from, heard } of listeners) if (from !== me && batch.length > 0) setImmediate(() => void heard(wid).catch(() => undefined));
+        for (const { from, heard } of listeners)
+          if (from !== me && batch.length > 0) setImmediate(() => void heard(wid).catch(() => undefined));
         return "appended";
       },
       read: async (wid, doc, fromSeq, limit) => {
@@ -59,7 +65,8 @@ export const createMemory = (from: { readonly rows: ReadonlyMap<string, string[]
       ...held,
       append: (wid, ...what) => inTurn(wid, () => held.append(wid, ...what)),
       hold: (wid, work) => inTurn(wid, () => work(held)),
-      workspaces: async () => [...rows.keys()].filter((name) => name.endsWith(" log")).map((name) => name.split(" ")[0] as WorkspaceId),
+      workspaces: async () =>
+        [...rows.keys()].filter((name) => name.endsWith(" log")).map((name) => name.split(" ")[0] as WorkspaceId),
       kept: async (name) => secrets.get(name),
       secret: async (name, make) => {
         const kept = secrets.get(name) ?? make();

@@ -19,7 +19,9 @@ export interface ModelRoom {
   published: string[];
   add(kind: ModelRow["kind"], baseUrl: string | null, key?: string | null, model?: string): Promise<string>;
 }
-export const modelRoom = (options: { silenceMs?: number; bytes?: number; ollama?: string; lmStudio?: string } = {}): ModelRoom => {
+export const modelRoom = (
+  options: { silenceMs?: number; bytes?: number; ollama?: string; lmStudio?: string } = {},
+): ModelRoom => {
   const store = openStore({ dir: tempDir() });
   onTestFinished(() => store.close());
   const lines: string[] = [];
@@ -40,14 +42,22 @@ export const modelRoom = (options: { silenceMs?: number; bytes?: number; ollama?
     rows: createModelStore(store),
     shell,
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
-    log: createLog((line) => lines.push(line), () => 0),
+    log: createLog(
+      (line) => lines.push(line),
+      () => 0,
+    ),
     publish: { publish: (kind) => void published.push(kind) },
     newId: () => `model-${++id}`,
-    local: { ollama: options.ollama ?? "http://127.0.0.1:9", lmStudio: options.lmStudio ?? "http://127.0.0.1:9", answerMs: PATIENCE_MS },
+    local: {
+      ollama: options.ollama ?? "http://127.0.0.1:9",
+      lmStudio: options.lmStudio ?? "http://127.0.0.1:9",
+      answerMs: PATIENCE_MS,
+    },
     limits: { silenceMs: options.silenceMs ?? PATIENCE_MS, bytes: options.bytes ?? 1_000_000 },
     backoffMs: [5, 5],
   });
-  const add: ModelRoom["add"] = async (kind, baseUrl, key = KEY, model = "scripted") => (await room.handlers["model.add"]({ kind, name: "Scripted", model, baseUrl, key }, { window: "main" })).id;
+  const add: ModelRoom["add"] = async (kind, baseUrl, key = KEY, model = "scripted") =>
+    (await room.handlers["model.add"]({ kind, name: "Scripted", model, baseUrl, key }, { window: "main" })).id;
   return { room, lines, sealed, published, add };
 };
 export const served = async (script: ModelScript, options: ModelServerOptions = {}): Promise<ModelServer> => {
@@ -60,10 +70,20 @@ export const ask: ModelRequest = {
   instructions: "Be brief.",
   turns: [
     { from: "person", text: "Read a.txt" },
-    { from: "agent", text: "Reading.", calls: [{ id: "c1", name: "files__read", input: { path: "a.txt" }, output: "hello", ok: true }] },
+    {
+      from: "agent",
+      text: "Reading.",
+      calls: [{ id: "c1", name: "files__read", input: { path: "a.txt" }, output: "hello", ok: true }],
+    },
     { from: "person", text: "And b.txt" },
   ],
-  tools: [{ name: "files__read", description: "Reads a file", inputSchema: { type: "object", properties: { path: { type: "string" } }, required: ["path"] } }],
+  tools: [
+    {
+      name: "files__read",
+      description: "Reads a file",
+      inputSchema: { type: "object", properties: { path: { type: "string" } }, required: ["path"] },
+    },
+  ],
 };
 export interface Ran {
   result: StepResult | null;
@@ -75,7 +95,11 @@ export const run = async (room: ModelsRoom, model: string): Promise<Ran> => {
   const deltas: string[] = [];
   const waits: (string | null)[] = [];
   try {
-    const result = await room.step(model, ask, { signal: new AbortController().signal, onText: (delta) => deltas.push(delta), onWait: (words) => waits.push(words) });
+    const result = await room.step(model, ask, {
+      signal: new AbortController().signal,
+      onText: (delta) => deltas.push(delta),
+      onWait: (words) => waits.push(words),
+    });
     return { result, refusal: null, deltas, waits };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

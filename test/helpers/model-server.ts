@@ -30,7 +30,10 @@ export type ReplyStep =
   /** Ends the answer with another reason than the usual one, e.g. `content_filter`, `length`. */
   | { readonly finish: string };
 /** Steps of a streamed answer, a connection that breaks before any answer, or a plain answer with a status. */
-export type Reply = readonly ReplyStep[] | { readonly reset: true } | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
+export type Reply =
+  | readonly ReplyStep[]
+  | { readonly reset: true }
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
 /** Called once for each model request, with its number from 0 and its parsed body. */
 export type ModelScript = (index: number, body: Record<string, unknown>) => Reply | Promise<Reply>;
 
@@ -47,7 +50,10 @@ export interface ModelServerOptions {
   readonly tags?: () => unknown;
 }
 
-export const startModelServer = async (script: ModelScript, { models = ["scripted"], tags = () => ({ models: models.map((name) => ({ name })) }) }: ModelServerOptions = {}): Promise<ModelServer> => {
+export const startModelServer = async (
+  script: ModelScript,
+  { models = ["scripted"], tags = () => ({ models: models.map((name) => ({ name })) }) }: ModelServerOptions = {},
+): Promise<ModelServer> => {
   const requests: ModelServerRequest[] = [];
   let index = 0;
   const server = createServer((request, response) => {
@@ -59,7 +65,8 @@ export const startModelServer = async (script: ModelScript, { models = ["scripte
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await read(request);
     const path = request.url ?? "/";
-    if (request.method === "GET" && path === "/v1/models") return json(response, { object: "list", data: models.map((id) => ({ id, object: "model" })) });
+    if (request.method === "GET" && path === "/v1/models")
+      return json(response, { object: "list", data: models.map((id) => ({ id, object: "model" })) });
     const listed = request.method === "GET" && path === "/api/tags" ? tags() : null;
     if (listed !== null) return json(response, listed);
     const writer = writers[path];
@@ -67,7 +74,10 @@ export const startModelServer = async (script: ModelScript, { models = ["scripte
     requests.push({ path, headers: { ...request.headers }, body });
     const reply = await script(index++, JSON.parse(body) as Record<string, unknown>);
     if ("reset" in reply) return void request.socket.destroy();
-    if ("status" in reply) return void response.writeHead(reply.status, { "content-type": "application/json", ...reply.headers }).end(reply.body ?? "");
+    if ("status" in reply)
+      return void response
+        .writeHead(reply.status, { "content-type": "application/json", ...reply.headers })
+        .end(reply.body ?? "");
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     response.flushHeaders();
     await play(reply, writer(), response);
@@ -93,18 +103,32 @@ export const lastTurn = (body: Record<string, unknown>): { from: "person" | "too
   const content = last["content"] ?? last["output"];
   const blocks = Array.isArray(content) ? (content as Record<string, unknown>[]) : [];
   const results = blocks.filter((block) => block["type"] === "tool_result");
-  const text = typeof content === "string" ? content : blocks.map((block) => (typeof block["text"] === "string" ? block["text"] : textOf(block["content"]))).join("\n");
-  if (last["role"] === "tool" || last["type"] === "function_call_output" || results.length > 0) return { from: "tool", text };
+  const text =
+    typeof content === "string"
+      ? content
+      : blocks
+          .map((block) => (typeof block["text"] === "string" ? block["text"] : textOf(block["content"])))
+          .join("\n");
+  if (last["role"] === "tool" || last["type"] === "function_call_output" || results.length > 0)
+    return { from: "tool", text };
   return { from: last["role"] === "user" ? "person" : "agent", text };
 };
-const textOf = (content: unknown): string => (typeof content === "string" ? content : Array.isArray(content) ? content.map((each: Record<string, unknown>) => (typeof each["text"] === "string" ? each["text"] : "")).join("\n") : "");
+const textOf = (content: unknown): string =>
+  typeof content === "string"
+    ? content
+    : Array.isArray(content)
+      ? content
+          .map((each: Record<string, unknown>) => (typeof each["text"] === "string" ? each["text"] : ""))
+          .join("\n")
+      : "";
 
 const read = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");
 };
-const json = (response: ServerResponse, value: unknown): void => void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+const json = (response: ServerResponse, value: unknown): void =>
+  void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
 
 interface Writer {
   begin(): string;
@@ -123,7 +147,14 @@ const play = async (steps: readonly ReplyStep[], writer: Writer, response: Serve
   for (const step of steps) {
     if (response.destroyed) return;
     if ("text" in step) response.write(writer.text(step.text));
-    else if ("call" in step) response.write(writer.call(step.call.id ?? `call_${++calls}_${Date.now().toString(36)}`, step.call.name, typeof step.call.args === "string" ? step.call.args : JSON.stringify(step.call.args)));
+    else if ("call" in step)
+      response.write(
+        writer.call(
+          step.call.id ?? `call_${++calls}_${Date.now().toString(36)}`,
+          step.call.name,
+          typeof step.call.args === "string" ? step.call.args : JSON.stringify(step.call.args),
+        ),
+      );
     else if ("pauseMs" in step) await sleep(step.pauseMs);
     else if ("until" in step) await step.until;
     else if ("raw" in step) response.write(step.raw);
@@ -136,12 +167,21 @@ const play = async (steps: readonly ReplyStep[], writer: Writer, response: Serve
   response.end(writer.end(finish));
 };
 
-const event = (value: Record<string, unknown>, name?: string): string => `${name === undefined ? "" : `event: ${name}\n`}data: ${JSON.stringify(value)}\n\n`;
-const halves = (text: string): string[] => [text.slice(0, Math.ceil(text.length / 2)), text.slice(Math.ceil(text.length / 2))].filter((half) => half !== "");
+const event = (value: Record<string, unknown>, name?: string): string =>
+  `${name === undefined ? "" : `event: ${name}\n`}data: ${JSON.stringify(value)}\n\n`;
+const halves = (text: string): string[] =>
+  [text.slice(0, Math.ceil(text.length / 2)), text.slice(Math.ceil(text.length / 2))].filter((half) => half !== "");
 
 const chatWriter = (): Writer => {
   let calls = 0;
-  const chunk = (delta: Record<string, unknown>, finish: string | null = null): string => event({ id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "scripted", choices: [{ index: 0, delta, finish_reason: finish }] });
+  const chunk = (delta: Record<string, unknown>, finish: string | null = null): string =>
+    event({
+      id: "chatcmpl-1",
+      object: "chat.completion.chunk",
+      created: 1,
+      model: "scripted",
+      choices: [{ index: 0, delta, finish_reason: finish }],
+    });
   return {
     begin: () => chunk({ role: "assistant", content: "" }),
     text: (text) => chunk({ content: text }),
@@ -150,11 +190,23 @@ const chatWriter = (): Writer => {
     call: (id, name, args) => {
       const index = calls++;
       const first = chunk({ tool_calls: [{ index, id, type: "function", function: { name, arguments: "" } }] });
-      return first + halves(args).map((half) => chunk({ tool_calls: [{ index, function: { arguments: half } }] })).join("");
+      return (
+        first +
+        halves(args)
+          .map((half) => chunk({ tool_calls: [{ index, function: { arguments: half } }] }))
+          .join("")
+      );
     },
     end: (finish) =>
       chunk({}, finish ?? (calls > 0 ? "tool_calls" : "stop")) +
-      event({ id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "scripted", choices: [], usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 } }) +
+      event({
+        id: "chatcmpl-1",
+        object: "chat.completion.chunk",
+        created: 1,
+        model: "scripted",
+        choices: [],
+        usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },
+      }) +
       "data: [DONE]\n\n",
   };
 };
@@ -163,12 +215,33 @@ const responsesWriter = (): Writer => {
   const output: Record<string, unknown>[] = [];
   let sequence = 0;
   let open: { id: string; text: string } | null = null;
-  const say = (type: string, fields: Record<string, unknown>): string => event({ type, sequence_number: sequence++, ...fields }, type);
-  const response = (status: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({ id: "resp_1", object: "response", created_at: 1, status, model: "scripted", output, ...more });
+  const say = (type: string, fields: Record<string, unknown>): string =>
+    event({ type, sequence_number: sequence++, ...fields }, type);
+  const response = (status: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
+    id: "resp_1",
+    object: "response",
+    created_at: 1,
+    status,
+    model: "scripted",
+    output,
+    ...more,
+  });
   const close = (): string => {
     if (open === null) return "";
-    const item = { id: open.id, type: "message", status: "completed", role: "assistant", content: [{ type: "output_text", text: open.text, annotations: [] }] };
-    const done = say("response.output_text.done", { item_id: open.id, output_index: output.length, content_index: 0, text: open.text }) + say("response.output_item.done", { output_index: output.length, item });
+    const item = {
+      id: open.id,
+      type: "message",
+      status: "completed",
+      role: "assistant",
+      content: [{ type: "output_text", text: open.text, annotations: [] }],
+    };
+    const done =
+      say("response.output_text.done", {
+        item_id: open.id,
+        output_index: output.length,
+        content_index: 0,
+        text: open.text,
+      }) + say("response.output_item.done", { output_index: output.length, item });
     output.push(item);
     open = null;
     return done;
@@ -177,8 +250,21 @@ const responsesWriter = (): Writer => {
     begin: () => say("response.created", { response: response("in_progress") }),
     thought: (text) => {
       const item = { id: `rs_${output.length}`, type: "reasoning", summary: [] };
-      const written = say("response.output_item.added", { output_index: output.length, item }) + say("response.reasoning_summary_part.added", { item_id: item.id, output_index: output.length, summary_index: 0, part: { type: "summary_text", text: "" } })
-        + say("response.reasoning_summary_text.delta", { item_id: item.id, output_index: output.length, summary_index: 0, delta: text }) + say("response.output_item.done", { output_index: output.length, item });
+      const written =
+        say("response.output_item.added", { output_index: output.length, item }) +
+        say("response.reasoning_summary_part.added", {
+          item_id: item.id,
+          output_index: output.length,
+          summary_index: 0,
+          part: { type: "summary_text", text: "" },
+        }) +
+        say("response.reasoning_summary_text.delta", {
+          item_id: item.id,
+          output_index: output.length,
+          summary_index: 0,
+          delta: text,
+        }) +
+        say("response.output_item.done", { output_index: output.length, item });
       output.push(item);
       return written;
     },
@@ -187,27 +273,66 @@ const responsesWriter = (): Writer => {
       let written = "";
       if (open === null) {
         open = { id: `msg_${output.length}`, text: "" };
-        written = say("response.output_item.added", { output_index: output.length, item: { id: open.id, type: "message", status: "in_progress", role: "assistant", content: [] } });
-        written += say("response.content_part.added", { item_id: open.id, output_index: output.length, content_index: 0, part: { type: "output_text", text: "", annotations: [] } });
+        written = say("response.output_item.added", {
+          output_index: output.length,
+          item: { id: open.id, type: "message", status: "in_progress", role: "assistant", content: [] },
+        });
+        written += say("response.content_part.added", {
+          item_id: open.id,
+          output_index: output.length,
+          content_index: 0,
+          part: { type: "output_text", text: "", annotations: [] },
+        });
       }
       open.text += text;
-      return written + say("response.output_text.delta", { item_id: open.id, output_index: output.length, content_index: 0, delta: text });
+      return (
+        written +
+        say("response.output_text.delta", {
+          item_id: open.id,
+          output_index: output.length,
+          content_index: 0,
+          delta: text,
+        })
+      );
     },
     call: (id, name, args) => {
       const before = close();
       const item = { id: `fc_${id}`, type: "function_call", call_id: id, name, arguments: args, status: "completed" };
-      const written = say("response.output_item.added", { output_index: output.length, item: { ...item, arguments: "", status: "in_progress" } })
-        + halves(args).map((half) => say("response.function_call_arguments.delta", { item_id: item.id, output_index: output.length, delta: half })).join("")
-        + say("response.function_call_arguments.done", { item_id: item.id, output_index: output.length, arguments: args })
-        + say("response.output_item.done", { output_index: output.length, item });
+      const written =
+        say("response.output_item.added", {
+          output_index: output.length,
+          item: { ...item, arguments: "", status: "in_progress" },
+        }) +
+        halves(args)
+          .map((half) =>
+            say("response.function_call_arguments.delta", {
+              item_id: item.id,
+              output_index: output.length,
+              delta: half,
+            }),
+          )
+          .join("") +
+        say("response.function_call_arguments.done", {
+          item_id: item.id,
+          output_index: output.length,
+          arguments: args,
+        }) +
+        say("response.output_item.done", { output_index: output.length, item });
       output.push(item);
       return before + written;
     },
     end: (finish) =>
       close() +
       (finish === null
-        ? say("response.completed", { response: response("completed", { usage: { input_tokens: 11, output_tokens: 7, total_tokens: 18 } }) })
-        : say("response.incomplete", { response: response("incomplete", { incomplete_details: { reason: finish }, usage: { input_tokens: 11, output_tokens: 7, total_tokens: 18 } }) })),
+        ? say("response.completed", {
+            response: response("completed", { usage: { input_tokens: 11, output_tokens: 7, total_tokens: 18 } }),
+          })
+        : say("response.incomplete", {
+            response: response("incomplete", {
+              incomplete_details: { reason: finish },
+              usage: { input_tokens: 11, output_tokens: 7, total_tokens: 18 },
+            }),
+          })),
   };
 };
 
@@ -222,10 +347,26 @@ const anthropicWriter = (): Writer => {
     return say("content_block_stop", { index });
   };
   return {
-    begin: () => say("message_start", { message: { id: "msg_1", type: "message", role: "assistant", model: "scripted", content: [], stop_reason: null, stop_sequence: null, usage: { input_tokens: 11, output_tokens: 1 } } }),
+    begin: () =>
+      say("message_start", {
+        message: {
+          id: "msg_1",
+          type: "message",
+          role: "assistant",
+          model: "scripted",
+          content: [],
+          stop_reason: null,
+          stop_sequence: null,
+          usage: { input_tokens: 11, output_tokens: 1 },
+        },
+      }),
     thought: (text) => {
       index += 1;
-      return say("content_block_start", { index, content_block: { type: "thinking", thinking: "", signature: "" } }) + say("content_block_delta", { index, delta: { type: "thinking_delta", thinking: text } }) + say("content_block_stop", { index });
+      return (
+        say("content_block_start", { index, content_block: { type: "thinking", thinking: "", signature: "" } }) +
+        say("content_block_delta", { index, delta: { type: "thinking_delta", thinking: text } }) +
+        say("content_block_stop", { index })
+      );
     },
     done: () => close() + say("message_stop", {}),
     text: (text) => {
@@ -243,11 +384,27 @@ const anthropicWriter = (): Writer => {
       index += 1;
       open = true;
       const start = say("content_block_start", { index, content_block: { type: "tool_use", id, name, input: {} } });
-      return before + start + halves(args).map((half) => say("content_block_delta", { index, delta: { type: "input_json_delta", partial_json: half } })).join("") + close();
+      return (
+        before +
+        start +
+        halves(args)
+          .map((half) => say("content_block_delta", { index, delta: { type: "input_json_delta", partial_json: half } }))
+          .join("") +
+        close()
+      );
     },
     end: (finish) =>
-      close() + say("message_delta", { delta: { stop_reason: finish ?? (calls > 0 ? "tool_use" : "end_turn"), stop_sequence: null }, usage: { output_tokens: 7 } }) + say("message_stop", {}),
+      close() +
+      say("message_delta", {
+        delta: { stop_reason: finish ?? (calls > 0 ? "tool_use" : "end_turn"), stop_sequence: null },
+        usage: { output_tokens: 7 },
+      }) +
+      say("message_stop", {}),
   };
 };
 
-const writers: Readonly<Record<string, () => Writer>> = { "/v1/chat/completions": chatWriter, "/v1/responses": responsesWriter, "/v1/messages": anthropicWriter };
+const writers: Readonly<Record<string, () => Writer>> = {
+  "/v1/chat/completions": chatWriter,
+  "/v1/responses": responsesWriter,
+  "/v1/messages": anthropicWriter,
+};

@@ -30,7 +30,13 @@ export interface ModifiedClient {
 }
 
 /** Connects to one document with the keys in `dataDir`. Stop that person's app first, or they share the device. */
-export const connectModified = async (serverUrl: string, wid: string, doc: string, dataDir: string, which: "first" | "last" = "last"): Promise<ModifiedClient> => {
+export const connectModified = async (
+  serverUrl: string,
+  wid: string,
+  doc: string,
+  dataDir: string,
+  which: "first" | "last" = "last",
+): Promise<ModifiedClient> => {
   const keys = createKeys(join(dataDir, "device-keys.json"), noKeychain);
   const { device, x } = keys.list().at(which === "first" ? 0 : -1) ?? { device: "", x: "" };
   const copy = new Y.Doc();
@@ -62,12 +68,14 @@ export const connectModified = async (serverUrl: string, wid: string, doc: strin
     else if (type === WELCOME) {
       ({ s: length } = JSON.parse(decoding.readVarString(decoder)) as { s: number });
       askForEntries();
-    }
-    else if (type === SYNC) {
+    } else if (type === SYNC) {
       readSyncMessage(decoder, encoding.createEncoder(), copy, null);
       // A document of some size comes in several pieces.
       if (copy.getArray("e").length >= length) synced.resolve();
-    } else if (type === ACK) acks.get(decoding.readVarUint(decoder))?.(JSON.parse(decoding.readVarString(decoder)) as { ok: boolean; code?: string });
+    } else if (type === ACK)
+      acks.get(decoding.readVarUint(decoder))?.(
+        JSON.parse(decoding.readVarString(decoder)) as { ok: boolean; code?: string },
+      );
   });
   void closed.then((code) => synced.reject(new Error(`closed with ${code}`)));
   await synced.promise;
@@ -80,7 +88,17 @@ export const connectModified = async (serverUrl: string, wid: string, doc: strin
       const head = entries().at(-1) ?? "";
       // Far above what the honest app of this device ever used.
       const n = 1_000_000 + ++number;
-      return sign(COMMAND_TYP, { v: 1, w: wid, d: doc, n, seen: [entries().length, nodeCrypto.sha256(head)], exp: Date.now() + 300_000, k: kind, b: body, ...over });
+      return sign(COMMAND_TYP, {
+        v: 1,
+        w: wid,
+        d: doc,
+        n,
+        seen: [entries().length, nodeCrypto.sha256(head)],
+        exp: Date.now() + 300_000,
+        k: kind,
+        b: body,
+        ...over,
+      });
     },
     send: (jws) =>
       new Promise((resolve, reject) => {

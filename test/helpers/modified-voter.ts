@@ -10,7 +10,13 @@ export interface ModifiedVoter {
 }
 
 /** Stop that person's app first. */
-export const connectVoter = async (serverUrl: string, wid: string, member: string, dataDir: string, queue = "approvers"): Promise<ModifiedVoter> => {
+export const connectVoter = async (
+  serverUrl: string,
+  wid: string,
+  member: string,
+  dataDir: string,
+  queue = "approvers",
+): Promise<ModifiedVoter> => {
   const lane = await connectModified(serverUrl, wid, `lane:${member}`, dataDir);
   const log = await connectModified(serverUrl, wid, "log", dataDir);
   const send: ModifiedVoter["send"] = (kind, body, ahead = 0) => {

@@ -17,7 +17,10 @@ let source = (): Buffer => randomBytes(32);
 export const withSeed = <T>(seed: string, play: () => T): T => {
   const before = source;
   let n = 0;
-  source = () => createHash("sha256").update(`${seed} ${(n += 1)}`).digest();
+  source = () =>
+    createHash("sha256")
+      .update(`${seed} ${(n += 1)}`)
+      .digest();
   try {
     return play();
   } finally {

@@ -36,15 +36,25 @@ export const startPairRelay = async (): Promise<PairRelay> => {
   const sockets = new WebSocketServer({ server: http });
   const open = new Set<{ pairing: boolean }>();
   const counts = () => ({ all: open.size, pairing: [...open].filter(({ pairing }) => pairing).length });
-  const relay: PairRelay & { url: string } = { url: "", target: "", change: ({ text }) => text, refuseOpen: null, heard: [], open: counts };
+  const relay: PairRelay & { url: string } = {
+    url: "",
+    target: "",
+    change: ({ text }) => text,
+    refuseOpen: null,
+    heard: [],
+    open: counts,
+  };
   sockets.on("connection", (app, request) => {
-    const server = new WebSocket(`${relay.target.replace(/^http/, "ws")}${request.url ?? ""}`, { perMessageDeflate: false });
+    const server = new WebSocket(`${relay.target.replace(/^http/, "ws")}${request.url ?? ""}`, {
+      perMessageDeflate: false,
+    });
     const early: Buffer[] = [];
     const connection = { pairing: false };
     open.add(connection);
     let nth = 0;
     const pass = (from: Said["from"], bytes: Buffer): void => {
-      if (from === "app" && relay.refuseOpen !== null && typeOf(bytes) === PAIR_OPEN) return app.close(relay.refuseOpen);
+      if (from === "app" && relay.refuseOpen !== null && typeOf(bytes) === PAIR_OPEN)
+        return app.close(relay.refuseOpen);
       const to = from === "app" ? server : app;
       if (typeOf(bytes) !== PAIR_SAY) return to.send(bytes);
       const text = textOf(bytes);
@@ -54,7 +64,9 @@ export const startPairRelay = async (): Promise<PairRelay> => {
       if (typeof next === "number") app.close(next);
       else if (next !== null) to.send(writeText(PAIR_SAY, next));
     };
-    app.on("message", (bytes: Buffer) => (server.readyState === WebSocket.OPEN ? pass("app", bytes) : early.push(bytes)));
+    app.on("message", (bytes: Buffer) =>
+      server.readyState === WebSocket.OPEN ? pass("app", bytes) : early.push(bytes),
+    );
     server.on("open", () => early.splice(0).forEach((bytes) => pass("app", bytes)));
     server.on("message", (bytes: Buffer) => pass("server", bytes));
     app.on("close", () => {

@@ -52,7 +52,16 @@ export interface CommandParts {
 export const signCommand = (by: Person, parts: CommandParts, typ: string = COMMAND_TYP): string => {
   const n = parts.n ?? (by.counters.get(parts.d) ?? 0) + 1;
   by.counters.set(parts.d, Math.max(n, by.counters.get(parts.d) ?? 0));
-  return jws(by.key, by.device, typ, { v: parts.v ?? 1, w: parts.w, d: parts.d, n, seen: parts.seen, exp: parts.exp, k: parts.k, b: parts.b });
+  return jws(by.key, by.device, typ, {
+    v: parts.v ?? 1,
+    w: parts.w,
+    d: parts.d,
+    n,
+    seen: parts.seen,
+    exp: parts.exp,
+    k: parts.k,
+    b: parts.b,
+  });
 };
 
 export interface AuthParts {
@@ -61,7 +70,8 @@ export interface AuthParts {
   readonly nonce: string;
   readonly aud: string;
 }
-export const signAuth = (by: Person, as: "device" | "found", parts: AuthParts): string => jws(by.key, by.device, AUTH_TYP, { v: 1, ...parts, as, x: by.key.x });
+export const signAuth = (by: Person, as: "device" | "found", parts: AuthParts): string =>
+  jws(by.key, by.device, AUTH_TYP, { v: 1, ...parts, as, x: by.key.x });
 
 export interface InviteKit {
   readonly id: InviteId;
@@ -82,10 +92,21 @@ export interface InviteParts {
 export const makeInvite = (by: Person, w: WorkspaceId, now: number, parts: InviteParts = {}): InviteKit => {
   const key = makeKey();
   const id = inviteIdOf(crypto, key.x);
-  const payload = { v: 1, w: parts.w ?? w, id: parts.id ?? id, x: key.x, role: parts.role ?? "member", exp: parts.exp ?? now + 86_400_000, uses: parts.uses ?? 1, mode: parts.mode ?? "direct", member: parts.member ?? null };
+  const payload = {
+    v: 1,
+    w: parts.w ?? w,
+    id: parts.id ?? id,
+    x: key.x,
+    role: parts.role ?? "member",
+    exp: parts.exp ?? now + 86_400_000,
+    uses: parts.uses ?? 1,
+    mode: parts.mode ?? "direct",
+    member: parts.member ?? null,
+  };
   return { id, key, jws: jws(by.key, by.device, INVITE_TYP, payload) };
 };
-export const signInviteAuth = (invite: InviteKit, parts: AuthParts): string => jws(invite.key, invite.id, AUTH_TYP, { v: 1, ...parts, as: "invite", x: invite.key.x });
+export const signInviteAuth = (invite: InviteKit, parts: AuthParts): string =>
+  jws(invite.key, invite.id, AUTH_TYP, { v: 1, ...parts, as: "invite", x: invite.key.x });
 export interface PairKey {
   readonly id: PairId;
   readonly key: KeyPair;
@@ -94,7 +115,8 @@ export const makePairKey = (): PairKey => {
   const key = makeKey();
   return { id: pairIdOf(crypto, key.x), key };
 };
-export const signPairAuth = ({ id, key }: PairKey, parts: AuthParts): string => jws(key, id, AUTH_TYP, { v: 1, ...parts, as: "pair", x: key.x });
+export const signPairAuth = ({ id, key }: PairKey, parts: AuthParts): string =>
+  jws(key, id, AUTH_TYP, { v: 1, ...parts, as: "pair", x: key.x });
 export const joinBody = (w: WorkspaceId, invite: InviteKit, who: Person) => ({
   member: who.member,
   name: who.name,
@@ -103,12 +125,33 @@ export const joinBody = (w: WorkspaceId, invite: InviteKit, who: Person) => ({
   invite: invite.jws,
   proof: invite.key.sign(joinProofText(w, invite.id, who.key.x, who.enc, who.member)),
 });
-export const deviceBody = (w: WorkspaceId, device: Person) => ({ x: device.key.x, enc: device.enc, pop: device.key.sign(deviceProofText(w, device.member, device.key.x, device.enc)) });
+export const deviceBody = (w: WorkspaceId, device: Person) => ({
+  x: device.key.x,
+  enc: device.enc,
+  pop: device.key.sign(deviceProofText(w, device.member, device.key.x, device.enc)),
+});
 
-export const requestBody = (over: Record<string, unknown> = {}) => ({ ttlMs: 3_600_000, server: "Files", tool: "write_file", rule: "default", callHash: crypto.sha256(randomId()), jwe: "sealed", replaces: null, practice: false, ...over });
+export const requestBody = (over: Record<string, unknown> = {}) => ({
+  ttlMs: 3_600_000,
+  server: "Files",
+  tool: "write_file",
+  rule: "default",
+  callHash: crypto.sha256(randomId()),
+  jwe: "sealed",
+  replaces: null,
+  practice: false,
+  ...over,
+});
 
 export const genesisOf = (founder: Person, workspace = "Harbour"): { wid: WorkspaceId; body: { text: string } } => {
-  const text = JSON.stringify({ workspace, member: founder.member, name: founder.name, x: founder.key.x, enc: founder.enc, salt: randomKey() });
+  const text = JSON.stringify({
+    workspace,
+    member: founder.member,
+    name: founder.name,
+    x: founder.key.x,
+    enc: founder.enc,
+    salt: randomKey(),
+  });
   return { wid: workspaceIdOf(crypto, text), body: { text } };
 };
 
@@ -126,7 +169,11 @@ export interface Team {
   seen(): [number, string];
   sign(by: Person, doc: DocName, kind: string, body: unknown, over?: Over): string;
   /** Makes the next entry of that document from the command and folds it. */
-  take(chain: Chain, command: string, entry?: Partial<{ s: number; p: string; t: number; a: number; m: [number, string] }>): Ingested;
+  take(
+    chain: Chain,
+    command: string,
+    entry?: Partial<{ s: number; p: string; t: number; a: number; m: [number, string] }>,
+  ): Ingested;
   send(by: Person, doc: DocName, kind: string, body: unknown, over?: Over): Ingested;
   /** Like `send`, and throws where it is refused: for what a test takes as given. */
   given(by: Person, doc: DocName, kind: string, body: unknown, over?: Over): Hash;
@@ -169,7 +216,14 @@ export const createTeam = (): Team => {
   const take: Team["take"] = (to, command, entry = {}) => {
     const m = to === log ? null : ((entry.m ?? [log.seq, log.head]) as [number, Hash]);
     const a = entry.a ?? Math.max(log.ahead, to.ahead);
-    const text = writeEntry({ s: entry.s ?? to.seq + 1, p: (entry.p ?? to.head) as Hash, t: entry.t ?? Math.max(now, to.time - a), a, c: command, m });
+    const text = writeEntry({
+      s: entry.s ?? to.seq + 1,
+      p: (entry.p ?? to.head) as Hash,
+      t: entry.t ?? Math.max(now, to.time - a),
+      a,
+      c: command,
+      m,
+    });
     const taken = ingestInto(log, to, text);
     attempts.push({ doc: to.doc, text, verdict: taken.ok ? "ok" : taken.code });
     if (taken.ok) entries.push({ doc: to.doc, text });
@@ -216,7 +270,11 @@ export const createTeam = (): Team => {
 };
 
 /** A queue that asks `n` of the roles; `over` replaces any part. */
-export const queueOf = (id: string, all: { n: number; roles?: string[]; members?: MemberId[] }[], over: Record<string, unknown> = {}) => ({
+export const queueOf = (
+  id: string,
+  all: { n: number; roles?: string[]; members?: MemberId[] }[],
+  over: Record<string, unknown> = {},
+) => ({
   id: id as QueueId,
   name: `Queue ${id}`,
   all: all.map(({ n, roles = [], members = [] }) => ({ n, roles: roles as RoleId[], members })),

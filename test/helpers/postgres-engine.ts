@@ -27,9 +27,16 @@ export const program = (bin: string, name: "initdb" | "postgres"): string => joi
 
 const unprivileged = (): Account | undefined => {
   if (process.getuid?.() !== 0) return undefined;
-  const accounts = readFileSync("/etc/passwd", "utf8").split("\n").map((line) => line.split(":"));
-  const found = ["nobody", "postgres", "daemon"].map((name) => accounts.find((fields) => fields[0] === name)).find((fields) => fields !== undefined);
-  if (found === undefined) throw new Error("PostgreSQL does not run as root, and this machine has no account named nobody, postgres or daemon to run it under.");
+  const accounts = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"));
+  const found = ["nobody", "postgres", "daemon"]
+    .map((name) => accounts.find((fields) => fields[0] === name))
+    .find((fields) => fields !== undefined);
+  if (found === undefined)
+    throw new Error(
+      "PostgreSQL does not run as root, and this machine has no account named nobody, postgres or daemon to run it under.",
+    );
   return { uid: Number(found[2]), gid: Number(found[3]) };
 };
 
@@ -51,7 +58,10 @@ const installed = (): string[] => {
 };
 
 const runs = (bin: string, account: Account | undefined): boolean =>
-  existsSync(program(bin, "initdb")) && ["initdb", "postgres"].every((name) => spawnSync(program(bin, name as "initdb"), ["--version"], { ...account, stdio: "ignore" }).status === 0);
+  existsSync(program(bin, "initdb")) &&
+  ["initdb", "postgres"].every(
+    (name) => spawnSync(program(bin, name as "initdb"), ["--version"], { ...account, stdio: "ignore" }).status === 0,
+  );
 
 /** A copy that everybody may read, for a project in a folder that only root may enter. */
 const copied = (bin: string): { bin: string; remove(): void } => {
@@ -71,5 +81,7 @@ export const findEngine = (): Engine => {
   const copy = hidden === undefined ? undefined : copied(hidden);
   if (copy !== undefined && runs(copy.bin, account)) return { ...copy, account };
   copy?.remove();
-  throw new Error("These tests need PostgreSQL: run `npm install` without --omit=optional, or install PostgreSQL on this machine.");
+  throw new Error(
+    "These tests need PostgreSQL: run `npm install` without --omit=optional, or install PostgreSQL on this machine.",
+  );
 };

@@ -65,13 +65,33 @@ export const startPostgres = async (): Promise<Postgres> => {
   const port = await freePort();
   const urlOf = (database: string): string => `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
   writeFileSync(secret, password);
-  if (engine.account !== undefined) for (const path of [folder, secret]) chownSync(path, engine.account.uid, engine.account.gid);
-  const made = spawnSync(program(engine.bin, "initdb"), ["-D", data, "-U", SUPERUSER, "--pwfile", secret, "-A", "scram-sha-256", "-E", "UTF8", "--no-locale", "--no-sync"], { ...engine.account, cwd: folder, encoding: "utf8" });
+  if (engine.account !== undefined)
+    for (const path of [folder, secret]) chownSync(path, engine.account.uid, engine.account.gid);
+  const made = spawnSync(
+    program(engine.bin, "initdb"),
+    ["-D", data, "-U", SUPERUSER, "--pwfile", secret, "-A", "scram-sha-256", "-E", "UTF8", "--no-locale", "--no-sync"],
+    { ...engine.account, cwd: folder, encoding: "utf8" },
+  );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
 
   let server: { readonly child: ChildProcess; readonly ended: Promise<void> } | undefined;
   const launch = (): void => {
-    const flags = ["-D", data, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "shared_buffers=16MB", "-c", "max_wal_size=64MB"];
+    const flags = [
+      "-D",
+      data,
+      "-p",
+      String(port),
+      "-c",
+      "listen_addresses=127.0.0.1",
+      "-c",
+      "unix_socket_directories=",
+      "-c",
+      "max_connections=200",
+      "-c",
+      "shared_buffers=16MB",
+      "-c",
+      "max_wal_size=64MB",
+    ];
     const child = spawn(program(engine.bin, "postgres"), flags, { ...engine.account, cwd: folder, stdio: "ignore" });
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()).once("error", () => resolve()));
     const mine = { child, ended };

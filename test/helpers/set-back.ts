@@ -74,13 +74,27 @@ export const onPostgres = async (postgres: Postgres): Promise<Engine> => {
 /** Short enough to wait for. */
 const QUICK: Partial<RecoveryNumbers> = { quietMs: 1_000, graceMs: 1_500, stallMs: 20_000 };
 
-export const startKept = async (engine: Engine = onSqlite(), numbers: Partial<RecoveryNumbers> = QUICK): Promise<KeptServer> => {
+export const startKept = async (
+  engine: Engine = onSqlite(),
+  numbers: Partial<RecoveryNumbers> = QUICK,
+): Promise<KeptServer> => {
   const port = await freePort();
   const lines: string[] = [];
   let running: { readonly server: RunningServer; readonly store: ChainStore } | null = null;
   const start = async (): Promise<void> => {
     const store = await engine.open();
-    const server = await startServer({ store, host: "127.0.0.1", port, origins: [], create: "open", now: Date.now, log: (fields) => void lines.push(JSON.stringify(fields)), recovery: numbers, headEveryMs: 2_000, limits: { authWithinMs: 600_000 } });
+    const server = await startServer({
+      store,
+      host: "127.0.0.1",
+      port,
+      origins: [],
+      create: "open",
+      now: Date.now,
+      log: (fields) => void lines.push(JSON.stringify(fields)),
+      recovery: numbers,
+      headEveryMs: 2_000,
+      limits: { authWithinMs: 600_000 },
+    });
     running = { server, store };
   };
   const stop = async (): Promise<void> => {
@@ -108,17 +122,27 @@ export const startKept = async (engine: Engine = onSqlite(), numbers: Partial<Re
       await before();
       await start();
     },
-    stored: (wid, doc) => running?.store.read(wid as never, doc as never, 1, { entries: 10_000, characters: 100_000_000 }) ?? Promise.resolve([]),
+    stored: (wid, doc) =>
+      running?.store.read(wid as never, doc as never, 1, { entries: 10_000, characters: 100_000_000 }) ??
+      Promise.resolve([]),
   };
 };
 
 const kept = (app: App, wid: string) =>
-  app.store.db.prepare<[string], { doc: string; length: number; head: number | null }>("SELECT doc, max(seq) AS length, (SELECT max(seq) FROM signed_heads h WHERE h.wid = c.wid AND h.doc = c.doc) AS head FROM chain c WHERE wid = ? GROUP BY doc").all(wid);
+  app.store.db
+    .prepare<[string], { doc: string; length: number; head: number | null }>(
+      "SELECT doc, max(seq) AS length, (SELECT max(seq) FROM signed_heads h WHERE h.wid = c.wid AND h.doc = c.doc) AS head FROM chain c WHERE wid = ? GROUP BY doc",
+    )
+    .all(wid);
 /** Resolves once the app has the server's signature under everything that it verified. */
-export const proven = (app: App, wid: string): Promise<true> => until(() => kept(app, wid).every(({ length, head }) => length === head), `the server's heads at ${app.name}'s`);
+export const proven = (app: App, wid: string): Promise<true> =>
+  until(() => kept(app, wid).every(({ length, head }) => length === head), `the server's heads at ${app.name}'s`);
 /** What the app verified, whole. */
 export const verifiedBy = (app: App, wid: string): Record<string, string[]> => {
   const all: Record<string, string[]> = {};
-  for (const { doc, entry } of app.store.db.prepare<[string], { doc: string; entry: string }>("SELECT doc, entry FROM chain WHERE wid = ? ORDER BY doc, seq").all(wid)) (all[doc] ??= []).push(entry);
+  for (const { doc, entry } of app.store.db
+    .prepare<[string], { doc: string; entry: string }>("SELECT doc, entry FROM chain WHERE wid = ? ORDER BY doc, seq")
+    .all(wid))
+    (all[doc] ??= []).push(entry);
   return all;
 };

@@ -6,7 +6,9 @@ import type { Page } from "@playwright/test";
  */
 export const settled = async (page: Page, theme: "light" | "dark"): Promise<void> => {
   await page.waitForFunction((wanted) => {
-    const moves = document.getAnimations().some((each) => each.playState === "running" && Number.isFinite(each.effect?.getComputedTiming().endTime));
+    const moves = document
+      .getAnimations()
+      .some((each) => each.playState === "running" && Number.isFinite(each.effect?.getComputedTiming().endTime));
     return document.documentElement.dataset["theme"] === wanted && document.fonts.status === "loaded" && !moves;
   }, theme);
 };

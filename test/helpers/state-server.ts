@@ -25,7 +25,14 @@ export interface StateServer {
 const framesOf = ({ seq, text }: NonNullable<Shown["state"]>): Uint8Array[] => {
   const bytes = Buffer.from(text);
   const pages = Math.max(1, Math.ceil(bytes.byteLength / STATE_PAGE));
-  return Array.from({ length: pages }, (_, index) => writeStatePage({ seq, page: index + 1, pages, bytes: bytes.subarray(index * STATE_PAGE, (index + 1) * STATE_PAGE) }));
+  return Array.from({ length: pages }, (_, index) =>
+    writeStatePage({
+      seq,
+      page: index + 1,
+      pages,
+      bytes: bytes.subarray(index * STATE_PAGE, (index + 1) * STATE_PAGE),
+    }),
+  );
 };
 
 export const stateServer = async (shown: Shown): Promise<StateServer> => {
@@ -33,7 +40,10 @@ export const stateServer = async (shown: Shown): Promise<StateServer> => {
   const asked: string[] = [];
   const follow = (ws: WebSocket, length: number, isLog: boolean): void => {
     if (isLog) asked.push(`entries from ${length}`);
-    const entries = (isLog ? shown.entries : []).slice(length, shown.cutAfter === undefined ? undefined : length + shown.cutAfter);
+    const entries = (isLog ? shown.entries : []).slice(
+      length,
+      shown.cutAfter === undefined ? undefined : length + shown.cutAfter,
+    );
     const page = updateFrame(length, entries);
     ws.send(shown.cutAfter === undefined ? asStep2(page) : page);
     if (shown.cutAfter !== undefined && entries.length === shown.cutAfter) return ws.close(1001);
@@ -48,7 +58,10 @@ export const stateServer = async (shown: Shown): Promise<StateServer> => {
       else if (frame?.type === "step1") follow(ws, lengthInStateVector(frame.stateVector) ?? 0, isLog);
       else if (frame?.type === "ask-state") {
         asked.push(`state at ${frame.position}`);
-        const frames = shown.state === null ? [writeStatePage({ seq: 0, page: 0, pages: 0, bytes: new Uint8Array() })] : framesOf(shown.state);
+        const frames =
+          shown.state === null
+            ? [writeStatePage({ seq: 0, page: 0, pages: 0, bytes: new Uint8Array() })]
+            : framesOf(shown.state);
         const send = (page: Uint8Array): void => ws.send(page);
         if (shown.pages === undefined) frames.forEach(send);
         else shown.pages(send, frames);
@@ -61,5 +74,9 @@ export const stateServer = async (shown: Shown): Promise<StateServer> => {
     server.close();
   });
   const address = server.address();
-  return { url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`, asked, shown };
+  return {
+    url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`,
+    asked,
+    shown,
+  };
 };

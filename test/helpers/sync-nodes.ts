@@ -17,8 +17,12 @@ import type { Founded } from "./sync-world.ts";
 import { open } from "./wire-client.ts";
 import type { Wire } from "./wire-client.ts";
 
-export const startNode = (database: string, port = 0): SyncProcess => startProcess(["--port", String(port), "--postgres"], { BULKHEAD_POSTGRES: database });
-export const startNodes = async (postgres: Postgres, count: number): Promise<{ database: string; nodes: SyncProcess[]; urls: string[] }> => {
+export const startNode = (database: string, port = 0): SyncProcess =>
+  startProcess(["--port", String(port), "--postgres"], { BULKHEAD_POSTGRES: database });
+export const startNodes = async (
+  postgres: Postgres,
+  count: number,
+): Promise<{ database: string; nodes: SyncProcess[]; urls: string[] }> => {
   const database = await postgres.database();
   await newStoreAt(database);
   const nodes = Array.from({ length: count }, () => startNode(database));
@@ -28,14 +32,26 @@ export const startNodes = async (postgres: Postgres, count: number): Promise<{ d
 /** More devices of the founder, who may all send at once. */
 export const devicesOf = async (world: Founded, count: number): Promise<Person[]> => {
   const devices = Array.from({ length: count }, () => makeDevice(world.ada));
-  for (const device of devices) expect(await world.send(world.log, world.ada, LOG, "device.add", deviceBody(world.wid, device))).toMatchObject({ ok: true });
+  for (const device of devices)
+    expect(await world.send(world.log, world.ada, LOG, "device.add", deviceBody(world.wid, device))).toMatchObject({
+      ok: true,
+    });
   return devices;
 };
 
 /** Commands of one device, in order: each is new to the log, and refused by nobody. */
 export const commandsOf = (world: Founded, by: Person, count: number): string[] => {
   const seen = seenBy(world.log.entries().slice(0, 1));
-  return Array.from({ length: count }, (_, i) => signCommand(by, { w: world.wid, d: LOG, k: "server.key", b: { x: crypto.sha256(`${by.device} ${i}`) }, seen, exp: Date.now() + 3_600_000 }));
+  return Array.from({ length: count }, (_, i) =>
+    signCommand(by, {
+      w: world.wid,
+      d: LOG,
+      k: "server.key",
+      b: { x: crypto.sha256(`${by.device} ${i}`) },
+      seen,
+      exp: Date.now() + 3_600_000,
+    }),
+  );
 };
 
 export interface Outbox {
@@ -85,7 +101,14 @@ export const createOutbox = ({ urls, wid, doc, by, first }: Outbox) => {
 };
 
 /** All of them, none of which may be refused; answers their positions in the log. */
-export const sendAll = async (urls: () => readonly string[], wid: WorkspaceId, by: Person, commands: readonly string[], first: number, onAck: () => void = () => undefined) => {
+export const sendAll = async (
+  urls: () => readonly string[],
+  wid: WorkspaceId,
+  by: Person,
+  commands: readonly string[],
+  first: number,
+  onAck: () => void = () => undefined,
+) => {
   const outbox = createOutbox({ urls, wid, doc: LOG, by, first });
   const positions: number[] = [];
   for (const command of commands) {

@@ -19,10 +19,17 @@ export interface SyncProcess {
 }
 
 /** `made`: a folder that is named gets its store first. */
-export const startProcess = (flags: readonly string[], env: Readonly<Record<string, string>> = {}, made = true): SyncProcess => {
+export const startProcess = (
+  flags: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  made = true,
+): SyncProcess => {
   const folder = flags[flags.indexOf("--data") + 1];
   if (made && flags.includes("--data") && folder !== undefined) newStoreIn(folder);
-  const child = spawn(process.execPath, [MAIN, ...flags], { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [MAIN, ...flags], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
   let [output, errors] = ["", ""];
   const url = Promise.withResolvers<string>();
   url.promise.catch(() => undefined);

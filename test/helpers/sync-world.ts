@@ -42,21 +42,30 @@ export interface SyncWorld extends Founded {
   beside(limits: Partial<LimitNumbers>): Promise<RunningServer>;
 }
 
-export const seenBy = (entries: readonly string[]): [number, string] => [entries.length, entries.length === 0 ? "" : hashOf(crypto, entries[entries.length - 1] ?? "")];
+export const seenBy = (entries: readonly string[]): [number, string] => [
+  entries.length,
+  entries.length === 0 ? "" : hashOf(crypto, entries[entries.length - 1] ?? ""),
+];
 
 /** Founds a workspace at the server that is dialled as `url`. */
 export const foundAt = async (url: string, now: () => number = Date.now): Promise<Founded> => {
   const ada = makePerson("Ada");
   const { wid, body } = genesisOf(ada);
   const founding = await open(url, wid, LOG, ada, "found");
-  const ack = await founding.cmd(signCommand(ada, { w: wid, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: now() + 60_000 }));
+  const ack = await founding.cmd(
+    signCommand(ada, { w: wid, d: LOG, k: "genesis", b: body, seen: [0, ""], exp: now() + 60_000 }),
+  );
   if (!ack.ok) throw new Error(`founding failed: ${ack.code}`);
   const log = await open(url, wid, LOG, ada);
   await log.synced();
 
   const sign: Founded["sign"] = (by, doc, kind, content, parts = {}) => {
     const { typ, ...rest } = parts;
-    return signCommand(by, { w: wid, d: doc, k: kind, b: content, seen: seenBy(log.entries()), exp: now() + 600_000, ...rest }, typ);
+    return signCommand(
+      by,
+      { w: wid, d: doc, k: kind, b: content, seen: seenBy(log.entries()), exp: now() + 600_000, ...rest },
+      typ,
+    );
   };
   const send: Founded["send"] = (wire, by, doc, kind, content, parts) => wire.cmd(sign(by, doc, kind, content, parts));
   const invite: Founded["invite"] = async (parts, by = ada) => {
@@ -92,13 +101,26 @@ export const foundAt = async (url: string, now: () => number = Date.now): Promis
 /** Nobody is late because the machine is slow. A test of lateness says its own. */
 const PATIENT: Partial<LimitNumbers> = { authWithinMs: 600_000 };
 
-export const startWorld = async (over: Partial<ServerOptions> = {}, atEnd: (stop: () => Promise<void>) => void = onTestFinished): Promise<SyncWorld> => {
+export const startWorld = async (
+  over: Partial<ServerOptions> = {},
+  atEnd: (stop: () => Promise<void>) => void = onTestFinished,
+): Promise<SyncWorld> => {
   let shift = 0;
   const lines: string[] = [];
   const now = (): number => Date.now() + shift;
   const store = over.store ?? openSqliteStore(tempDir());
   const serve = (limits: Partial<LimitNumbers> = {}): Promise<RunningServer> =>
-    startServer({ host: "127.0.0.1", port: 0, origins: [], create: "open", now, log: (fields) => void lines.push(JSON.stringify(fields)), ...over, store, limits: { ...PATIENT, ...limits } });
+    startServer({
+      host: "127.0.0.1",
+      port: 0,
+      origins: [],
+      create: "open",
+      now,
+      log: (fields) => void lines.push(JSON.stringify(fields)),
+      ...over,
+      store,
+      limits: { ...PATIENT, ...limits },
+    });
   const server = await serve(over.limits);
   atEnd(() => server.close());
   const founded = await foundAt(server.url, now);
@@ -118,12 +140,29 @@ export const startWorld = async (over: Partial<ServerOptions> = {}, atEnd: (stop
 };
 
 /** One world for all tests of a file, with room for many attacks a second. `prepare` brings in its people. */
-export const sharedWorld = <T>(prepare: (world: SyncWorld) => Promise<T>, over: Partial<ServerOptions> = {}): (() => SyncWorld & T) => {
+export const sharedWorld = <T>(
+  prepare: (world: SyncWorld) => Promise<T>,
+  over: Partial<ServerOptions> = {},
+): (() => SyncWorld & T) => {
   let shared: (SyncWorld & T) | undefined;
   const stops: (() => Promise<void>)[] = [];
   beforeAll(async () => {
-    const limits = { commandsPerSecond: 10_000, commandBurst: 10_000, memberCommandsPerSecond: 10_000, memberCommandBurst: 10_000, framesPerSecond: 10_000, frameBurst: 10_000, personFramesPerSecond: 10_000, personFrameBurst: 10_000, strangersPerAddress: 1_000, ...over.limits };
-    const world = await startWorld({ store: createMemory().connect(), ...over, limits }, (stop) => void stops.push(stop));
+    const limits = {
+      commandsPerSecond: 10_000,
+      commandBurst: 10_000,
+      memberCommandsPerSecond: 10_000,
+      memberCommandBurst: 10_000,
+      framesPerSecond: 10_000,
+      frameBurst: 10_000,
+      personFramesPerSecond: 10_000,
+      personFrameBurst: 10_000,
+      strangersPerAddress: 1_000,
+      ...over.limits,
+    };
+    const world = await startWorld(
+      { store: createMemory().connect(), ...over, limits },
+      (stop) => void stops.push(stop),
+    );
     shared = { ...world, ...(await prepare(world)) };
   });
   afterAll(async () => {

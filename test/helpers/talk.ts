@@ -5,7 +5,13 @@ import type { Person } from "./world.ts";
 import { PATIENCE_MS } from "./wait.ts";
 
 export const withModel = async (person: Person, server: ModelServer): Promise<void> => {
-  const { id } = await person.rpc.call("model.add", { kind: "openai-compatible", name: "Scripted", model: "scripted", baseUrl: `${server.url}/v1`, key: null });
+  const { id } = await person.rpc.call("model.add", {
+    kind: "openai-compatible",
+    name: "Scripted",
+    model: "scripted",
+    baseUrl: `${server.url}/v1`,
+    key: null,
+  });
   await person.rpc.call("model.setDefault", { model: id });
 };
 

@@ -28,9 +28,16 @@ export interface TestShell extends Shell {
   readonly signed: string[];
 }
 
-const purposeOf = (input: string): string => (input.startsWith("[") ? "proof" : (JSON.parse(Buffer.from(input.split(".")[0] ?? "", "base64url").toString()) as { typ: string }).typ);
+const purposeOf = (input: string): string =>
+  input.startsWith("[")
+    ? "proof"
+    : (JSON.parse(Buffer.from(input.split(".")[0] ?? "", "base64url").toString()) as { typ: string }).typ;
 
-export const testShell = (dir: string, server: (wanted: { readonly reach: string; readonly address?: string | undefined }) => string = () => "http://127.0.0.1:1"): TestShell => {
+export const testShell = (
+  dir: string,
+  server: (wanted: { readonly reach: string; readonly address?: string | undefined }) => string = () =>
+    "http://127.0.0.1:1",
+): TestShell => {
   const keys = createKeys(join(dir, "device-keys.json"), noKeychain);
   const confirmations = createConfirmations(() => performance.now());
   const pairings = createPairings(() => performance.now());

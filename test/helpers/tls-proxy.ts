@@ -45,13 +45,19 @@ export const startTlsProxy = async (): Promise<TlsProxy> => {
     const before = request.headers["x-forwarded-for"];
     const dialledFrom = String(request.headers[DIALLED_FROM] ?? (client as TLSSocket).remoteAddress);
     const forwarded = [...(before === undefined ? [] : [before].flat()), dialledFrom].join(", ");
-    const passed = Object.entries(request.headers).filter(([name]) => name !== "x-forwarded-for" && name !== DIALLED_FROM).map(([name, value]) => `${name}: ${String(value)}\r\n`);
+    const passed = Object.entries(request.headers)
+      .filter(([name]) => name !== "x-forwarded-for" && name !== DIALLED_FROM)
+      .map(([name, value]) => `${name}: ${String(value)}\r\n`);
     const server = connect(upstream, "127.0.0.1", () => {
       server.write(`GET ${request.url ?? "/"} HTTP/1.1\r\n${passed.join("")}x-forwarded-for: ${forwarded}\r\n\r\n`);
       server.write(head);
       server.pipe(client).pipe(server);
     });
-    for (const [one, other] of [[client, server], [server, client]] as const) one.on("error", () => other.destroy()).on("close", () => other.destroy());
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const)
+      one.on("error", () => other.destroy()).on("close", () => other.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
   onTestFinished(() => void server.close());

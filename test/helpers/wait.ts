@@ -2,7 +2,11 @@
 export const PATIENCE_MS = 60_000;
 
 /** The first value of `look` that is there. */
-export const until = async <T>(look: () => T | false | null | undefined, what: string, ms = PATIENCE_MS): Promise<T> => {
+export const until = async <T>(
+  look: () => T | false | null | undefined,
+  what: string,
+  ms = PATIENCE_MS,
+): Promise<T> => {
   const end = Date.now() + ms;
   for (;;) {
     const found = look();
@@ -13,7 +17,11 @@ export const until = async <T>(look: () => T | false | null | undefined, what: s
 };
 
 /** The same where looking takes an answer of its own. */
-export const untilAnswered = async <T>(look: () => Promise<T | false | null | undefined>, what: string, ms = PATIENCE_MS): Promise<T> => {
+export const untilAnswered = async <T>(
+  look: () => Promise<T | false | null | undefined>,
+  what: string,
+  ms = PATIENCE_MS,
+): Promise<T> => {
   const end = Date.now() + ms;
   for (;;) {
     const found = await look();

@@ -3,7 +3,24 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
-import { ACK, AUTH, AWARENESS, CMD, HEAD, HELLO, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, readStatePage, STATE, SYNC, WANT, WELCOME, writeNumbered, writeText } from "#core/wire.ts";
+import {
+  ACK,
+  AUTH,
+  AWARENESS,
+  CMD,
+  HEAD,
+  HELLO,
+  PAIR_NEWS,
+  PAIR_OPEN,
+  PAIR_SAY,
+  readStatePage,
+  STATE,
+  SYNC,
+  WANT,
+  WELCOME,
+  writeNumbered,
+  writeText,
+} from "#core/wire.ts";
 import type { Ack, StatePage } from "#core/wire.ts";
 import type { WorkspaceId } from "#core/ids.ts";
 import { signAuth, signInviteAuth, signPairAuth } from "./people.ts";
@@ -80,7 +97,8 @@ export const dial = (url: string, wid: string, doc: string, headers: Record<stri
   };
   const onFrame = (type: number, decoder: decoding.Decoder): void => {
     if (type === HELLO) return hello.resolve(JSON.parse(decoding.readVarString(decoder)) as Hello);
-    if (type === WELCOME) return welcome.resolve(JSON.parse(decoding.readVarString(decoder)) as Record<string, unknown>);
+    if (type === WELCOME)
+      return welcome.resolve(JSON.parse(decoding.readVarString(decoder)) as Record<string, unknown>);
     if (type === HEAD) return void heads.push(decoding.readVarString(decoder));
     if (type === PAIR_NEWS) return void news.push(decoding.readVarString(decoder));
     if (type === PAIR_SAY) return void said.push(decoding.readVarString(decoder));
@@ -194,7 +212,13 @@ export const awarenessFrame = (): Uint8Array => {
 };
 
 /** Dials and proves to be that device; `welcome` tells whether the server agreed. */
-export const dialAs = async (url: string, wid: WorkspaceId, doc: string, who: Person, as: "device" | "found" = "device"): Promise<Wire> => {
+export const dialAs = async (
+  url: string,
+  wid: WorkspaceId,
+  doc: string,
+  who: Person,
+  as: "device" | "found" = "device",
+): Promise<Wire> => {
   const wire = dial(url, wid, doc);
   const { nonce } = await wire.hello;
   wire.auth(signAuth(who, as, { w: wid, d: doc, nonce, aud: url }));
@@ -202,7 +226,13 @@ export const dialAs = async (url: string, wid: WorkspaceId, doc: string, who: Pe
 };
 
 /** The same, and waits for WELCOME. */
-export const open = async (url: string, wid: WorkspaceId, doc: string, who: Person, as: "device" | "found" = "device"): Promise<Wire> => {
+export const open = async (
+  url: string,
+  wid: WorkspaceId,
+  doc: string,
+  who: Person,
+  as: "device" | "found" = "device",
+): Promise<Wire> => {
   const wire = await dialAs(url, wid, doc, who, as);
   await wire.welcome;
   return wire;

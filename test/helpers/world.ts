@@ -86,7 +86,8 @@ export const openWorld = async (): Promise<World> => {
     await Promise.all(proxies.map((proxy) => proxy.close()));
     rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
-  const logs = () => Object.fromEntries([["server", server.output()], ...people.map(({ name, app }) => [name, app.output()] as const)]);
+  const logs = () =>
+    Object.fromEntries([["server", server.output()], ...people.map(({ name, app }) => [name, app.output()] as const)]);
   return { dir, server, folder, person, logs, files: filesUnder, close };
 };
 
@@ -147,14 +148,25 @@ export const bring = async (inviter: Person, person: Person, wid: string, role =
 
 /** Until all of them know that the person of this name has the role: what is asked before is sealed and judged without it. */
 export const known = async (people: readonly Person[], wid: string, name: string, role: string): Promise<void> => {
-  await Promise.all(people.map(({ rpc }) => rpc.when("team", wid, (view) => view.members.some((member) => member.name === name && member.role === role))));
+  await Promise.all(
+    people.map(({ rpc }) =>
+      rpc.when("team", wid, (view) => view.members.some((member) => member.name === name && member.role === role)),
+    ),
+  );
 };
 
 /** Brings somebody in and gives them the role where an Admin has to confirm it; then everybody who is there knows. */
-export const bringAs = async (inviter: Person, person: Person, wid: string, role: string, others: readonly Person[] = []): Promise<void> => {
+export const bringAs = async (
+  inviter: Person,
+  person: Person,
+  wid: string,
+  role: string,
+  others: readonly Person[] = [],
+): Promise<void> => {
   await bring(inviter, person, wid, role);
   const team = await inviter.rpc.when("team", wid, () => true);
   const there = team.members.find((member) => member.name === person.name);
-  if (there !== undefined && there.role !== role) await inviter.rpc.call("member.setRole", { wid, member: there.id, role });
+  if (there !== undefined && there.role !== role)
+    await inviter.rpc.call("member.setRole", { wid, member: there.id, role });
   await known([inviter, person, ...others], wid, person.name, role);
 };

@@ -13,7 +13,11 @@ const rejects = async (app: App, wid: string, request: string): Promise<void> =>
   await until(() => app.room.cards(wid).find((card) => card.request === request)?.state === "rejected", "the decision");
 };
 /** Both requests are in the app's own copy, so that nothing of them arrives later. */
-const hasBoth = (app: App): Promise<unknown> => until(() => app.store.db.prepare("SELECT 1 FROM chain WHERE doc = 'queue:approvers' AND seq = 2").get() !== undefined, `both requests at ${app.name}'s`);
+const hasBoth = (app: App): Promise<unknown> =>
+  until(
+    () => app.store.db.prepare("SELECT 1 FROM chain WHERE doc = 'queue:approvers' AND seq = 2").get() !== undefined,
+    `both requests at ${app.name}'s`,
+  );
 const pause = (app: App, wid: string, paused: boolean) => app.room.handlers["workspace.pause"]({ wid, paused }, main);
 
 test("[T18] [T20] a card whose step began while the app was closed is told at its start, once for ever, and one that was decided meanwhile is not", async () => {
@@ -28,7 +32,9 @@ test("[T18] [T20] a card whose step began while the app was closed is told at it
 
   const second = await startAgain(dora);
   await until(() => second.shell.notified.length > 0, "the notification");
-  expect(second.shell.notified).toEqual([{ title: "Ben asks to run write_file", body: "files", card: { wid, request: open } }]);
+  expect(second.shell.notified).toEqual([
+    { title: "Ben asks to run write_file", body: "files", card: { wid, request: open } },
+  ]);
   expect(second.shell.popups).toEqual([{ wid, request: open }]);
   await second.close();
 
@@ -36,7 +42,10 @@ test("[T18] [T20] a card whose step began while the app was closed is told at it
   await third.card(wid, ({ request, canVote }) => request === open && canVote.allowed);
   const [queue] = ada.room.queues(wid);
   if (queue === undefined) throw new Error("a workspace has a queue");
-  await changePolicy(ada, wid, { kind: "queue", queue: { ...queue, all: [{ n: 1, roles: ["approver"], members: [] }], steps: [] } });
+  await changePolicy(ada, wid, {
+    kind: "queue",
+    queue: { ...queue, all: [{ n: 1, roles: ["approver"], members: [] }], steps: [] },
+  });
   await until(() => ben.room.queues(wid)[0]?.steps.length === 0, "the queue at Ben's");
   const next = (await asks(ladder)).request;
   // What arrives brings along whatever of its list was not told.
@@ -65,7 +74,10 @@ test("[T18] [T20] after a sleep a step that began meanwhile is told when the ser
   const ladder = await startLadder();
   const { server, wid, dora } = ladder;
   const { request } = await asks(ladder);
-  await until(() => dora.store.db.prepare("SELECT 1 FROM chain WHERE doc = 'queue:approvers'").get() !== undefined, "the request at Dora's");
+  await until(
+    () => dora.store.db.prepare("SELECT 1 FROM chain WHERE doc = 'queue:approvers'").get() !== undefined,
+    "the request at Dora's",
+  );
   server.freeze(true);
   dora.clock.pass(10 * MINUTE + OVER);
   await until(() => dora.shell.badges.at(-1) === 1, "the badge");
@@ -83,7 +95,13 @@ test("[T18] cards that came while the app was closed are told at its start, each
   const ask = async (): Promise<string> => {
     const call = ben.call(wid, SERVER, ARGS);
     await ben.room.authority.ask(call);
-    return until(() => (ben.room.authority.standing(call.id)?.state === "waiting" ? ben.room.authority.standing(call.id)?.request : null), "the request at the server");
+    return until(
+      () =>
+        ben.room.authority.standing(call.id)?.state === "waiting"
+          ? ben.room.authority.standing(call.id)?.request
+          : null,
+      "the request at the server",
+    );
   };
   const before = await ask();
   await until(() => cleo.shell.notified.length === 1, "the first notification");
@@ -104,9 +122,14 @@ test("[T18] a role that was given while the app was closed brings its cards at t
   await ben.room.authority.ask(call);
   const { request } = await ada.card(wid);
   await cleo.close();
-  await ada.room.handlers["member.setRole"]({ wid, member: ada.room.team(wid).members.find(({ name }) => name === "Cleo")?.id ?? "", role: "approver" }, main);
+  await ada.room.handlers["member.setRole"](
+    { wid, member: ada.room.team(wid).members.find(({ name }) => name === "Cleo")?.id ?? "", role: "approver" },
+    main,
+  );
   const again = await startAgain(cleo);
-  again.store.db.exec("CREATE TEMP TRIGGER full BEFORE INSERT ON main.announced BEGIN SELECT RAISE(ABORT, 'full'); END");
+  again.store.db.exec(
+    "CREATE TEMP TRIGGER full BEFORE INSERT ON main.announced BEGIN SELECT RAISE(ABORT, 'full'); END",
+  );
   await until(() => again.shell.notified.length > 0, "the notification");
   expect(toldBy(again)).toEqual([request]);
   expect(again.shell.popups).toEqual([{ wid, request }]);

@@ -3,7 +3,19 @@
  * or is refused by the name of that clock; when it is right again everything works. A team loses at most what the jump was.
  */
 import { describe, expect, test } from "vitest";
-import { approve, ask, everythingWorks, invite, reconnected, restartAt, said, seenRight, setRole, startClockServer, startClockTeam } from "../helpers/clock-world.ts";
+import {
+  approve,
+  ask,
+  everythingWorks,
+  invite,
+  reconnected,
+  restartAt,
+  said,
+  seenRight,
+  setRole,
+  startClockServer,
+  startClockTeam,
+} from "../helpers/clock-world.ts";
 import type { ClockTeam } from "../helpers/clock-world.ts";
 import { main, movedClock, openApp } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
@@ -18,7 +30,8 @@ const JUMPS: [string, number][] = [
   ["a year ahead", 365 * DAY],
   ["a year behind", -365 * DAY],
 ];
-const BLAMES_BOTH = /^The server's clock says \d{4}-\d\d-\d\d .* and this computer's \d{4}-\d\d-\d\d .*, which is (2 days|1 year) (behind|ahead)\./;
+const BLAMES_BOTH =
+  /^The server's clock says \d{4}-\d\d-\d\d .* and this computer's \d{4}-\d\d-\d\d .*, which is (2 days|1 year) (behind|ahead)\./;
 
 test("with clocks that agree everything works", async () => {
   const team = await startClockTeam();
@@ -33,8 +46,11 @@ describe.each(JUMPS)("the server's clock is set %s", (_words, jump) => {
     const team = await startClockTeam();
     team.server.clock.wall(jump);
     expect(await everythingWorks(team)).toBe("all of it");
-    expect(team.server.events.filter(({ event }) => event.startsWith("clock"))).toEqual([{ event: "clock-jumped", ms: expect.closeTo(jump, -2) as number }]);
-    for (const app of [team.ada, team.ben]) expect(Math.abs(app.room.status(team.wid).serverAhead)).toBeLessThan(MINUTE);
+    expect(team.server.events.filter(({ event }) => event.startsWith("clock"))).toEqual([
+      { event: "clock-jumped", ms: expect.closeTo(jump, -2) as number },
+    ]);
+    for (const app of [team.ada, team.ben])
+      expect(Math.abs(app.room.status(team.wid).serverAhead)).toBeLessThan(MINUTE);
     team.server.clock.wall(-jump);
     expect(await everythingWorks(team)).toBe("all of it");
   });
@@ -80,7 +96,11 @@ describe.each(JUMPS)("the server's clock is set %s", (_words, jump) => {
     await restartAt(team, jump);
     const cleo = await openApp("Cleo");
     const join = async () => cleo.room.handlers["invite.join"]({ link }, main);
-    const found = async () => cleo.room.handlers["workspace.create"]({ name: "Quay", server: { kind: "url", url: team.server.url }, unnamed: "ask" }, main);
+    const found = async () =>
+      cleo.room.handlers["workspace.create"](
+        { name: "Quay", server: { kind: "url", url: team.server.url }, unnamed: "ask" },
+        main,
+      );
     const outcomes = [await said(join), await said(found)];
     if (jump > DAY) for (const outcome of outcomes) expect(outcome).toMatch(BLAMES_BOTH);
     else expect(outcomes).toEqual(["done", "done"]);
@@ -119,7 +139,8 @@ describe.each(JUMPS)("one computer's clock is %s", (_words, jump) => {
     team.ben.clock.wall(-jump);
     // Signed a year ago by its own word: it is asked again, and says why.
     if (jump === -2 * DAY) await approve(team, call);
-    if (jump === -365 * DAY) await until(() => team.ben.room.authority.standing(call.id)?.state === "refused", "the refusal");
+    if (jump === -365 * DAY)
+      await until(() => team.ben.room.authority.standing(call.id)?.state === "refused", "the refusal");
     expect(await everythingWorks(team)).toBe("all of it");
   });
 
@@ -142,7 +163,11 @@ describe.each(JUMPS)("one computer's clock is %s", (_words, jump) => {
     const clock = movedClock();
     clock.wall(jump);
     const dora = await openApp("Dora", { clock });
-    const found = async () => dora.room.handlers["workspace.create"]({ name: "Quay", server: { kind: "url", url: server.url }, unnamed: "ask" }, main);
+    const found = async () =>
+      dora.room.handlers["workspace.create"](
+        { name: "Quay", server: { kind: "url", url: server.url }, unnamed: "ask" },
+        main,
+      );
     const founded = await said(found);
     const team = await startClockTeam();
     const link = await invite(team);
@@ -174,5 +199,6 @@ test("a history that was dated a year ahead takes the right dates again, and goe
   await restartAt(team, 0);
   expect(await everythingWorks(team)).toBe("all of it");
   expect(team.server.events.filter(({ event }) => event === "clock-set-back").length).toBeGreaterThan(0);
-  for (const { joinedAt } of team.ada.room.team(team.wid).members) expect(Math.abs(joinedAt - Date.now())).toBeLessThan(10 * MINUTE);
+  for (const { joinedAt } of team.ada.room.team(team.wid).members)
+    expect(Math.abs(joinedAt - Date.now())).toBeLessThan(10 * MINUTE);
 });

@@ -9,7 +9,12 @@ import { until } from "../helpers/wait.ts";
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const OTHER = '{"path":"/notes/b.txt","content":"hello"}';
 
-const asked = async (app: App, wid: string, args = ARGS, id?: string): Promise<{ call: ProposedCall; card: string }> => {
+const asked = async (
+  app: App,
+  wid: string,
+  args = ARGS,
+  id?: string,
+): Promise<{ call: ProposedCall; card: string }> => {
   const call = app.call(wid, SERVER, args, id);
   await app.room.authority.ask(call);
   const card = app.room.authority.standing(call.id)?.request ?? "";
@@ -28,27 +33,57 @@ describe("[T32] a person alone", () => {
   test("[CF1] [CF4] confirms on their own screen what no rule names, and the permit says so", async () => {
     const { wid, ada } = await startAlone();
     const call = ada.call(wid, SERVER, ARGS);
-    expect(ada.room.authority.judge(call)).toEqual({ kind: "confirm", rule: "No rule names this call, so it is confirmed by whoever runs it." });
+    expect(ada.room.authority.judge(call)).toEqual({
+      kind: "confirm",
+      rule: "No rule names this call, so it is confirmed by whoever runs it.",
+    });
     expect(permitCode(ada, call)).toBe("not-confirmed");
     await ada.room.authority.ask(call);
     const card = await ada.card(wid);
-    expect(card).toMatchObject({ kind: "confirm", mine: true, tool: "write_file", server: "files", canVote: { allowed: true } });
+    expect(card).toMatchObject({
+      kind: "confirm",
+      mine: true,
+      tool: "write_file",
+      server: "files",
+      canVote: { allowed: true },
+    });
     await until(() => ada.shell.popups.length === 1, "the popup");
     expect(ada.shell.popups).toEqual([{ wid, request: card.request }]);
-    expect(ada.shell.notified).toEqual([{ title: "Confirm write_file", body: "It would run on this computer, with files.", card: { wid, request: card.request } }]);
+    expect(ada.shell.notified).toEqual([
+      {
+        title: "Confirm write_file",
+        body: "It would run on this computer, with files.",
+        card: { wid, request: card.request },
+      },
+    ]);
     expect(ada.shell.badges.at(-1)).toBe(1);
     expect(ada.room.summaries()[0]?.waiting).toBe(1);
-    expect(await ada.room.handlers["card.get"]({ wid, request: card.request }, main)).toMatchObject({ args: ARGS, argsProblem: null, device: "this computer", rule: "No rule names this call, so it is confirmed by whoever runs it." });
+    expect(await ada.room.handlers["card.get"]({ wid, request: card.request }, main)).toMatchObject({
+      args: ARGS,
+      argsProblem: null,
+      device: "this computer",
+      rule: "No rule names this call, so it is confirmed by whoever runs it.",
+    });
     expect(permitCode(ada, call)).toBe("not-confirmed");
 
     ada.shell.confirm(wid, card.request, "approve");
-    await ada.room.handlers["card.decide"]({ wid, request: card.request, vote: "approve", note: "" }, { window: "popup" });
+    await ada.room.handlers["card.decide"](
+      { wid, request: card.request, vote: "approve", note: "" },
+      { window: "popup" },
+    );
     expect(ada.room.authority.standing(call.id)).toMatchObject({ state: "approved", decidedBy: null });
-    expect(ada.room.authority.permit(call)).toMatchObject({ ok: true, permit: { call, request: null, confirmed: card.request } });
+    expect(ada.room.authority.permit(call)).toMatchObject({
+      ok: true,
+      permit: { call, request: null, confirmed: card.request },
+    });
     await until(() => ada.shell.badges.at(-1) === 0, "the badge at zero");
-    expect(ada.room.cards(wid)).toMatchObject([{ request: card.request, state: "approved", canVote: { allowed: false } }]);
+    expect(ada.room.cards(wid)).toMatchObject([
+      { request: card.request, state: "approved", canVote: { allowed: false } },
+    ]);
     // Nothing of it left this computer.
-    expect(ada.store.db.prepare("SELECT count(*) AS n FROM outbox WHERE kind LIKE 'approval.%'").get()).toEqual({ n: 0 });
+    expect(ada.store.db.prepare("SELECT count(*) AS n FROM outbox WHERE kind LIKE 'approval.%'").get()).toEqual({
+      n: 0,
+    });
   });
 
   test("works without the server, and what waits is still there after a restart", async () => {
@@ -68,11 +103,20 @@ describe("[T32] a person alone", () => {
   test("says no with a reason for the agent, and nothing runs", async () => {
     const { wid, ada } = await startAlone();
     const { call, card } = await asked(ada, wid);
-    await ada.room.handlers["card.decide"]({ wid, request: card, vote: "reject", note: "Not that file." }, { window: "popup" });
-    expect(ada.room.authority.standing(call.id)).toMatchObject({ state: "rejected", reason: "Not that file.", decidedBy: null });
+    await ada.room.handlers["card.decide"](
+      { wid, request: card, vote: "reject", note: "Not that file." },
+      { window: "popup" },
+    );
+    expect(ada.room.authority.standing(call.id)).toMatchObject({
+      state: "rejected",
+      reason: "Not that file.",
+      decidedBy: null,
+    });
     expect(permitCode(ada, call)).toBe("rejected");
     ada.shell.confirm(wid, card, "approve");
-    await expect(ada.room.handlers["card.decide"]({ wid, request: card, vote: "approve", note: "" }, { window: "popup" })).rejects.toMatchObject({ code: "rejected" });
+    await expect(
+      ada.room.handlers["card.decide"]({ wid, request: card, vote: "approve", note: "" }, { window: "popup" }),
+    ).rejects.toMatchObject({ code: "rejected" });
     expect(permitCode(ada, call)).toBe("rejected");
   });
 
@@ -89,7 +133,9 @@ describe("[T32] a person alone", () => {
     expect(permitCode(ada, changed)).toBe("not-confirmed");
     expect(permitCode(ada, call)).toBe("not-confirmed");
     ada.shell.confirm(wid, card, "approve");
-    await expect(ada.room.handlers["card.decide"]({ wid, request: card, vote: "approve", note: "" }, { window: "popup" })).rejects.toMatchObject({ code: "no-such-request" });
+    await expect(
+      ada.room.handlers["card.decide"]({ wid, request: card, vote: "approve", note: "" }, { window: "popup" }),
+    ).rejects.toMatchObject({ code: "no-such-request" });
     const second = ada.room.authority.standing(call.id)?.request ?? "";
     expect(second).not.toBe(card);
     await ada.decide(wid, second, "approve");
@@ -101,9 +147,14 @@ describe("[T32] a person alone", () => {
     const { wid, ada } = await startAlone();
     const late = await asked(ada, wid);
     ada.clock.pass(ANSWER_WITHIN_MS + 1_000);
-    expect(ada.room.authority.standing(late.call.id)).toMatchObject({ state: "expired", reason: "You did not answer in time." });
+    expect(ada.room.authority.standing(late.call.id)).toMatchObject({
+      state: "expired",
+      reason: "You did not answer in time.",
+    });
     ada.shell.confirm(wid, late.card, "approve");
-    await expect(ada.room.handlers["card.decide"]({ wid, request: late.card, vote: "approve", note: "" }, { window: "popup" })).rejects.toMatchObject({ code: "expired" });
+    await expect(
+      ada.room.handlers["card.decide"]({ wid, request: late.card, vote: "approve", note: "" }, { window: "popup" }),
+    ).rejects.toMatchObject({ code: "expired" });
     const idle = await asked(ada, wid, OTHER);
     await ada.decide(wid, idle.card, "approve");
     ada.clock.pass(RUN_WITHIN_MS + 1_000);
@@ -131,10 +182,18 @@ describe("[T32] a person alone", () => {
     const confirmed = await asked(ada, wid, OTHER);
     await ada.decide(wid, confirmed.card, "approve");
     expect(permitCode(ada, confirmed.call)).toBe("permit");
-    await expect(ada.room.handlers["policy.change"]({ wid, changes: [{ kind: "unnamed", unnamed: "ask" }], base: 0 }, main)).rejects.toMatchObject({ code: "stale" });
-    await ada.room.handlers["policy.change"]({ wid, changes: [{ kind: "unnamed", unnamed: "ask" }], base: ada.room.policy(wid).base }, main);
+    await expect(
+      ada.room.handlers["policy.change"]({ wid, changes: [{ kind: "unnamed", unnamed: "ask" }], base: 0 }, main),
+    ).rejects.toMatchObject({ code: "stale" });
+    await ada.room.handlers["policy.change"](
+      { wid, changes: [{ kind: "unnamed", unnamed: "ask" }], base: ada.room.policy(wid).base },
+      main,
+    );
     await until(() => ada.room.policy(wid).unnamed === "ask", "the policy");
-    expect(ada.room.authority.standing(waits.call.id)).toMatchObject({ state: "refused", reason: expect.stringContaining("The rules changed") });
+    expect(ada.room.authority.standing(waits.call.id)).toMatchObject({
+      state: "refused",
+      reason: expect.stringContaining("The rules changed"),
+    });
     expect(permitCode(ada, confirmed.call)).toBe("rule-changed");
     // Positive control: asked the right way, it runs once Ben approves.
     const { call } = await asked(ada, wid, ARGS);

@@ -10,17 +10,47 @@ import { until } from "../helpers/wait.ts";
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const HOUR = 3_600_000;
 
-const needs = async ({ wid, ada, ben, cleo, dora }: Four, n: number, roles: string[], members: string[] = [], oneForTwo = true): Promise<void> => {
-  await changePolicy(ada, wid, { kind: "queue", queue: { id: "approvers", name: "Approvers", all: [{ n, roles, members }], deny: 1, decideMs: 24 * HOUR, useMs: HOUR, steps: [], practice: false, oneForTwo, independent: false } });
-  for (const app of [ben, cleo, dora]) await until(() => app.room.queues(wid)[0]?.all[0]?.n === n && app.room.queues(wid)[0]?.all[0]?.members.length === members.length, `the queue at ${app.name}'s`);
+const needs = async (
+  { wid, ada, ben, cleo, dora }: Four,
+  n: number,
+  roles: string[],
+  members: string[] = [],
+  oneForTwo = true,
+): Promise<void> => {
+  await changePolicy(ada, wid, {
+    kind: "queue",
+    queue: {
+      id: "approvers",
+      name: "Approvers",
+      all: [{ n, roles, members }],
+      deny: 1,
+      decideMs: 24 * HOUR,
+      useMs: HOUR,
+      steps: [],
+      practice: false,
+      oneForTwo,
+      independent: false,
+    },
+  });
+  for (const app of [ben, cleo, dora])
+    await until(
+      () =>
+        app.room.queues(wid)[0]?.all[0]?.n === n && app.room.queues(wid)[0]?.all[0]?.members.length === members.length,
+      `the queue at ${app.name}'s`,
+    );
 };
 const memberOf = (app: App, wid: string): string => app.room.team(wid).me;
-const delegate = (app: App, wid: string, to: App, ms = HOUR) => app.room.handlers["delegation.set"]({ wid, to: memberOf(to, wid), until: app.clock.now() + ms }, main);
+const delegate = (app: App, wid: string, to: App, ms = HOUR) =>
+  app.room.handlers["delegation.set"]({ wid, to: memberOf(to, wid), until: app.clock.now() + ms }, main);
 /** Resolves once every app knows who stands in: what is asked before is sealed without them. */
 const standsIn = async ({ wid, ada, ben, cleo, dora }: Four, from: App, to: App): Promise<void> => {
   await delegate(from, wid, to);
   const [member, other] = [memberOf(from, wid), memberOf(to, wid)];
-  for (const app of [ada, ben, cleo, dora]) await until(() => app.room.team(wid).standIns.some((each) => each.member === member && each.to === other), `the delegation at ${app.name}'s`);
+  for (const app of [ada, ben, cleo, dora])
+    await until(
+      () => app.room.team(wid).standIns.some((each) => each.member === member && each.to === other),
+      `the delegation at ${app.name}'s`,
+    );
 };
 
 describe("a delegation", () => {
@@ -55,7 +85,10 @@ describe("a delegation", () => {
     await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the decision");
     await ben.permitted(call);
     const decided = await cleo.card(wid, (one) => one.request === card.request && one.state === "approved");
-    expect(decided.votes.map(({ name, by }) => [name, by?.name ?? null])).toEqual([["Dora", null], ["Cleo", "Dora"]]);
+    expect(decided.votes.map(({ name, by }) => [name, by?.name ?? null])).toEqual([
+      ["Dora", null],
+      ["Cleo", "Dora"],
+    ]);
     await expect(cleo.decide(wid, card.request, "approve")).rejects.toMatchObject({ code: "resolved" });
   });
 
@@ -124,10 +157,17 @@ describe("a delegation", () => {
     const call = ben.call(wid, SERVER, ARGS);
     await ben.room.authority.ask(call);
     const card = await dora.card(wid);
-    expect(card).toMatchObject({ canVote: { allowed: true, rule: "This person stands in for Cleo." }, standsFor: ["Cleo"] });
+    expect(card).toMatchObject({
+      canVote: { allowed: true, rule: "This person stands in for Cleo." },
+      standsFor: ["Cleo"],
+    });
     expect((await dora.room.handlers["card.get"]({ wid, request: card.request }, main)).args).toBe(ARGS);
     await until(() => dora.shell.badges.at(-1) === 1, "the badge");
-    expect(dora.shell.notified.at(-1)).toEqual({ title: "Ben asks to run write_file", body: "files, in the place of Cleo", card: { wid, request: card.request } });
+    expect(dora.shell.notified.at(-1)).toEqual({
+      title: "Ben asks to run write_file",
+      body: "files, in the place of Cleo",
+      card: { wid, request: card.request },
+    });
     await passTime(HOUR + 60_000, server, wid, [ada, ben, cleo, dora]);
     await until(() => dora.room.team(wid).standIns.length === 0, "the end in the list");
     await until(() => ada.room.team(wid).standIns.length === 0, "the end at Ada's");

@@ -16,9 +16,16 @@ import { canary, findCanaries } from "../helpers/canary.ts";
 import { openTestHost } from "../helpers/host.ts";
 import { tempDir } from "../helpers/temp.ts";
 
-const filesUnder = (dir: string): string[] => readdirSync(dir, { recursive: true, encoding: "utf8" }).map((name) => join(dir, name)).filter((path) => statSync(path).isFile());
+const filesUnder = (dir: string): string[] =>
+  readdirSync(dir, { recursive: true, encoding: "utf8" })
+    .map((name) => join(dir, name))
+    .filter((path) => statSync(path).isFile());
 /** Files of the folder in which one of the words stands, in any form. */
-const holding = (dir: string, words: readonly string[]): string[] => findCanaries(filesUnder(dir).map((path) => ({ path, bytes: readFileSync(path) })), words);
+const holding = (dir: string, words: readonly string[]): string[] =>
+  findCanaries(
+    filesUnder(dir).map((path) => ({ path, bytes: readFileSync(path) })),
+    words,
+  );
 
 const WID = "w".repeat(22);
 const SIZES = [1, 200, 20_000];
@@ -28,11 +35,37 @@ const fill = (store: Store, thread: string, word: string): void => {
   const messages = createMessageStore(store, runs);
   const workspaces = createWorkspaceStore(store);
   const text = (size: number): string => `${word} `.repeat(Math.ceil(size / word.length));
-  workspaces.add({ wid: WID, member: "m", device: "d", nextDevice: null, server: "s", embedded: null, paused: true, halt: null, pin: [0, ""] }, 1);
+  workspaces.add(
+    {
+      wid: WID,
+      member: "m",
+      device: "d",
+      nextDevice: null,
+      server: "s",
+      embedded: null,
+      paused: true,
+      halt: null,
+      pin: [0, ""],
+    },
+    1,
+  );
   createThreadStore(store).add({ id: thread, wid: WID, title: `title ${word}`, at: 1 });
   runs.add({ id: `r-${thread}`, thread, kind: "direct", phase: "done", at: 1 });
   const call = `c-${thread}`;
-  runs.addCall({ id: call, run: `r-${thread}`, step: 1, server: "s", serverName: "S", tool: "t", args: JSON.stringify({ word }), why: word, providerId: call, providerName: "t", state: "done", reason: word });
+  runs.addCall({
+    id: call,
+    run: `r-${thread}`,
+    step: 1,
+    server: "s",
+    serverName: "S",
+    tool: "t",
+    args: JSON.stringify({ word }),
+    why: word,
+    providerId: call,
+    providerName: "t",
+    state: "done",
+    reason: word,
+  });
   for (let n = 0; n < 60; n += 1) {
     const id = `m-${thread}-${n}`;
     messages.add({ id, thread, at: n, author: "agent", run: null, step: null, streaming: true });
@@ -41,8 +74,40 @@ const fill = (store: Store, thread: string, word: string): void => {
     messages.setParts(id, [{ kind: "text", text: text(n % 2 === 0 ? 20_000 : 20), final: true }], false);
   }
   messages.addPart(`m-${thread}-0`, { kind: "call", call });
-  createHoldStore(store).add({ call, wid: WID, request: `q-${thread}`, replaces: null, queue: "approvers", callHash: "h", salt: "s", launch: "l", schema: "s", decideBy: 1, useBy: 1, state: "rejected", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: word, enclosed: JSON.stringify({ said: word }) });
-  createConfirmStore(store).add({ call, wid: WID, hash: thread, launch: "l", schema: "s", rule: "r", askedAt: 1, until: 1, state: "rejected", device: null, signature: null, reason: word });
+  createHoldStore(store).add({
+    call,
+    wid: WID,
+    request: `q-${thread}`,
+    replaces: null,
+    queue: "approvers",
+    callHash: "h",
+    salt: "s",
+    launch: "l",
+    schema: "s",
+    decideBy: 1,
+    useBy: 1,
+    state: "rejected",
+    votes: 0,
+    needed: 1,
+    expiresAt: null,
+    decidedBy: null,
+    reason: word,
+    enclosed: JSON.stringify({ said: word }),
+  });
+  createConfirmStore(store).add({
+    call,
+    wid: WID,
+    hash: thread,
+    launch: "l",
+    schema: "s",
+    rule: "r",
+    askedAt: 1,
+    until: 1,
+    state: "rejected",
+    device: null,
+    signature: null,
+    reason: word,
+  });
 };
 const opened = async () => {
   const host = await openTestHost("Ada");
@@ -54,7 +119,14 @@ test("[T24] a deleted thread is in no file while the app runs, nor are earlier s
   const [gone, kept] = [canary("gone"), canary("kept")];
   fill(store, "gone", gone);
   fill(store, "kept", kept);
-  for (const size of SIZES.toReversed()) await call("thread.saveDraft", { thread: "gone", draft: { text: `${gone} `.repeat(Math.ceil(size / gone.length)), calls: [], open: null }, base: 0, writer: "w", typedAt: 1 });
+  for (const size of SIZES.toReversed())
+    await call("thread.saveDraft", {
+      thread: "gone",
+      draft: { text: `${gone} `.repeat(Math.ceil(size / gone.length)), calls: [], open: null },
+      base: 0,
+      writer: "w",
+      typedAt: 1,
+    });
   expect((await call("search", { wid: WID, query: gone })).length).toBeGreaterThan(0);
   expect(holding(dir, [gone]).length).toBeGreaterThan(1);
 
@@ -62,7 +134,10 @@ test("[T24] a deleted thread is in no file while the app runs, nor are earlier s
 
   expect(holding(dir, [gone])).toEqual([]);
   expect(holding(dir, [kept]).length).toBeGreaterThan(0);
-  expect([(await call("search", { wid: WID, query: gone })).length, (await call("search", { wid: WID, query: kept })).length > 0]).toEqual([0, true]);
+  expect([
+    (await call("search", { wid: WID, query: gone })).length,
+    (await call("search", { wid: WID, query: kept })).length > 0,
+  ]).toEqual([0, true]);
   store.close();
   expect([holding(dir, [gone]), holding(dir, [kept]).length > 0]).toEqual([[], true]);
 });
@@ -71,7 +146,14 @@ test("[T24] a draft that was emptied or put away is in no file", async () => {
   const { store, call, dir } = await opened();
   const [emptied, aside] = [canary("emptied"), canary("aside")];
   createThreadStore(store).add({ id: "t", wid: WID, title: "", at: 1 });
-  const save = (text: string, writer: string, base: number) => call("thread.saveDraft", { thread: "t", draft: { text: text.repeat(200), calls: [], open: null }, base, writer, typedAt: base + 1 });
+  const save = (text: string, writer: string, base: number) =>
+    call("thread.saveDraft", {
+      thread: "t",
+      draft: { text: text.repeat(200), calls: [], open: null },
+      base,
+      writer,
+      typedAt: base + 1,
+    });
   await save(aside, "one", 0);
   const { version, aside: put } = await save(emptied, "two", 0);
   expect([put.length, holding(dir, [aside]).length > 0, holding(dir, [emptied]).length > 0]).toEqual([1, true, true]);
@@ -84,8 +166,16 @@ test("[T24] a draft that was emptied or put away is in no file", async () => {
 test("[T24] a removed model's key is in no file, sealed or open", async () => {
   const { store, call, dir } = await opened();
   const key = canary("key");
-  const { id } = await call("model.add", { kind: "openai-compatible", name: "Mine", model: "m", baseUrl: "http://127.0.0.1:1/v1", key });
-  const { sealed } = store.db.prepare("SELECT sealed_key AS sealed FROM models WHERE id = ?").get(id) as { sealed: string };
+  const { id } = await call("model.add", {
+    kind: "openai-compatible",
+    name: "Mine",
+    model: "m",
+    baseUrl: "http://127.0.0.1:1/v1",
+    key,
+  });
+  const { sealed } = store.db.prepare("SELECT sealed_key AS sealed FROM models WHERE id = ?").get(id) as {
+    sealed: string;
+  };
   expect([holding(dir, [sealed]).length > 0, holding(dir, [key])]).toEqual([true, []]);
   await call("model.remove", { model: id });
   expect(holding(dir, [sealed, key])).toEqual([]);

@@ -8,7 +8,8 @@ import { connectVoter } from "../helpers/modified-voter.ts";
 import { PATIENCE_MS, until } from "../helpers/wait.ts";
 
 const cardAt = (app: App, wid: string, request: string) => app.room.handlers["card.get"]({ wid, request }, main);
-const opensAt = async (app: App, wid: string, request: string): Promise<string | null> => (await cardAt(app, wid, request)).args;
+const opensAt = async (app: App, wid: string, request: string): Promise<string | null> =>
+  (await cardAt(app, wid, request)).args;
 /** What deciding is refused for, or null: an app that says so has folded the request. */
 const refusedAt = async (app: App, wid: string, request: string): Promise<string | null> => {
   try {
@@ -18,8 +19,13 @@ const refusedAt = async (app: App, wid: string, request: string): Promise<string
     return (error as Refusal).code;
   }
 };
-const eventually = async (code: string, app: App, wid: string, request: string): Promise<void> => void (await expect.poll(() => refusedAt(app, wid, request), { timeout: PATIENCE_MS }).toBe(code));
-const pendingAt = (app: App, wid: string): string[] => app.room.cards(wid).filter(({ state }) => state === "pending").map(({ request }) => request);
+const eventually = async (code: string, app: App, wid: string, request: string): Promise<void> =>
+  void (await expect.poll(() => refusedAt(app, wid, request), { timeout: PATIENCE_MS }).toBe(code));
+const pendingAt = (app: App, wid: string): string[] =>
+  app.room
+    .cards(wid)
+    .filter(({ state }) => state === "pending")
+    .map(({ request }) => request);
 
 describe("a ladder", () => {
   test("[T20] [AP18] the next people get card, notification, popup and badge when their step begins, by time alone, and not before", async () => {
@@ -27,7 +33,11 @@ describe("a ladder", () => {
     const { wid, ada, ben, cleo, dora } = ladder;
     const { call, request } = await asks(ladder);
     const first = await cleo.card(wid);
-    expect(first.rung).toMatchObject({ now: 0, of: 2, next: { at: first.requestedAt + 10 * MINUTE, who: "1 of Dora" } });
+    expect(first.rung).toMatchObject({
+      now: 0,
+      of: 2,
+      next: { at: first.requestedAt + 10 * MINUTE, who: "1 of Dora" },
+    });
     expect((await ben.card(wid)).rung).toEqual(first.rung);
     // Both hold the entry, so that nothing has to arrive later; neither is shown it or told of it.
     for (const app of [dora, ada]) {
@@ -37,11 +47,18 @@ describe("a ladder", () => {
     }
     await ladder.pass(10 * MINUTE + OVER);
     const second = await dora.card(wid);
-    expect(second).toMatchObject({ request, canVote: { allowed: true }, rung: { now: 1, of: 2, next: { who: "1 of Ada" } }, thresholds: [{ need: 1, have: 0, who: "Dora" }] });
+    expect(second).toMatchObject({
+      request,
+      canVote: { allowed: true },
+      rung: { now: 1, of: 2, next: { who: "1 of Ada" } },
+      thresholds: [{ need: 1, have: 0, who: "Dora" }],
+    });
     // With a moved clock the last head is old, and the next one may be 15 s away.
     await until(() => dora.shell.popups.length === 1, "the popup");
     await until(() => dora.shell.badges.at(-1) === 1, "the badge");
-    expect(dora.shell.notified).toEqual([{ title: "Ben asks to run write_file", body: "files", card: { wid, request } }]);
+    expect(dora.shell.notified).toEqual([
+      { title: "Ben asks to run write_file", body: "files", card: { wid, request } },
+    ]);
     expect(pendingAt(ada, wid)).toEqual([]);
     expect(ben.room.authority.standing(call.id)).toMatchObject({ state: "waiting", votes: 0, needed: 1 });
     // Sealed when it was asked, for every step: nobody has to seal it again.
@@ -64,7 +81,10 @@ describe("a ladder", () => {
     const { wid, ada, ben, cleo, dora } = ladder;
     const { request } = await asks(ladder);
     for (const app of [dora, ada]) await eventually("not-approver", app, wid, request);
-    const later = { code: "not-approver", message: "The queue Approvers asks this person only in a later step, if nobody decides before." };
+    const later = {
+      code: "not-approver",
+      message: "The queue Approvers asks this person only in a later step, if nobody decides before.",
+    };
     for (const app of [dora, ada]) {
       const shell = vi.spyOn(app.shell, "request");
       await expect(cardAt(app, wid, request)).rejects.toMatchObject(later);
@@ -101,7 +121,14 @@ describe("a ladder", () => {
     expect(await cardAt(dora, wid, next)).toMatchObject({ args: changed.args, replaces: { request, args: null } });
     await dora.decide(wid, next, "reject", "no");
     for (const app of [ada, cleo]) await eventually("resolved", app, wid, next);
-    expect([ada, cleo, dora].map((app) => app.room.cards(wid).map((card) => card.request).toSorted())).toEqual([[], [next, request].toSorted(), [next]]);
+    expect(
+      [ada, cleo, dora].map((app) =>
+        app.room
+          .cards(wid)
+          .map((card) => card.request)
+          .toSorted(),
+      ),
+    ).toEqual([[], [next, request].toSorted(), [next]]);
     await expect(cardAt(ada, wid, next)).rejects.toMatchObject({ code: "not-approver" });
   });
 
@@ -117,7 +144,10 @@ describe("a ladder", () => {
       expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "not-decided" } });
     }
     await ladder.pass(9 * MINUTE + OVER);
-    const ended = await until(() => (ben.room.authority.standing(call.id)?.state === "expired" ? ben.room.authority.standing(call.id) : null), "the end");
+    const ended = await until(
+      () => (ben.room.authority.standing(call.id)?.state === "expired" ? ben.room.authority.standing(call.id) : null),
+      "the end",
+    );
     expect(ended).toMatchObject({ state: "expired", reason: "Nobody decided in time." });
     expect(changes.at(-1)).toBe(`${call.id} expired`);
     expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "expired" } });

@@ -6,8 +6,10 @@ import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
 
 const argsOf = (n: number): string => `{"path":"/notes/${n}.txt","content":"hello"}`;
-const callsOf = (app: App, wid: string, from: number, count: number) => Array.from({ length: count }, (_, i) => app.call(wid, SERVER, argsOf(from + i)));
-const states = (app: App, calls: ReturnType<typeof callsOf>): (string | undefined)[] => calls.map(({ id }) => app.room.authority.standing(id)?.state);
+const callsOf = (app: App, wid: string, from: number, count: number) =>
+  Array.from({ length: count }, (_, i) => app.call(wid, SERVER, argsOf(from + i)));
+const states = (app: App, calls: ReturnType<typeof callsOf>): (string | undefined)[] =>
+  calls.map(({ id }) => app.room.authority.standing(id)?.state);
 
 test("[BU4] the eleventh call that would wait is refused at once with words for the agent, and one that was decided makes room", async () => {
   const { wid, ada, ben } = await startTeam();
@@ -17,7 +19,12 @@ test("[BU4] the eleventh call that would wait is refused at once with words for 
   const [more] = callsOf(ben, wid, 10, 1);
   if (more === undefined) throw new Error("one more call");
   await ben.room.authority.ask(more);
-  expect(ben.room.authority.standing(more.id)).toMatchObject({ state: "refused", request: null, reason: "10 of your calls wait for approval in Approvers already, as many as one person may have. Wait until some are decided, or withdraw some; then try again." });
+  expect(ben.room.authority.standing(more.id)).toMatchObject({
+    state: "refused",
+    request: null,
+    reason:
+      "10 of your calls wait for approval in Approvers already, as many as one person may have. Wait until some are decided, or withdraw some; then try again.",
+  });
   expect(ben.room.authority.permit(more).ok).toBe(false);
 
   await ada.decide(wid, (await ada.card(wid)).request, "approve");
@@ -37,6 +44,10 @@ test("[BU4] [T26] of calls that were asked without a connection, those beyond th
   await ben.room.handlers["workspace.pause"]({ wid, paused: false }, main);
   await until(() => states(ben, calls).every((state) => state !== "queued"), "all answers");
   await until(() => states(ben, calls).filter((state) => state === "waiting").length === WAITING_MAX, "ten that wait");
-  for (const call of calls.slice(WAITING_MAX)) expect(ben.room.authority.standing(call.id)).toMatchObject({ state: "refused", reason: expect.stringContaining("As many of your calls wait for approval as may wait for one person.") as string });
+  for (const call of calls.slice(WAITING_MAX))
+    expect(ben.room.authority.standing(call.id)).toMatchObject({
+      state: "refused",
+      reason: expect.stringContaining("As many of your calls wait for approval as may wait for one person.") as string,
+    });
   await until(() => ada.room.cards(wid).length === WAITING_MAX, "the cards at Ada's");
 });

@@ -24,22 +24,75 @@ const fill = (store: Store, wid: string, canary: string): void => {
   const runs = createRunStore(store);
   const messages = createMessageStore(store, runs);
   const rows = createWorkspaceStore(store);
-  const [thread, run, call, message] = ["thread", "run", "call", "message"].map((what) => `${what}-${canary}`) as [string, string, string, string];
+  const [thread, run, call, message] = ["thread", "run", "call", "message"].map((what) => `${what}-${canary}`) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   createThreadStore(store).add({ id: thread, wid, title: `title ${canary}`, at: 1 });
-  const draft = { text: `draft ${canary} `.repeat(5_000), calls: [{ server: "s", tool: "t", values: canary, raw: null, why: "" }], open: null };
+  const draft = {
+    text: `draft ${canary} `.repeat(5_000),
+    calls: [{ server: "s", tool: "t", values: canary, raw: null, why: "" }],
+    open: null,
+  };
   createDraftStore(store).set(thread, { version: 1, writer: canary, typedAt: 1, draft, aside: [{ id: 1, draft }] });
   createUnreadStore(store).add(thread, { id: `unread ${canary}`, at: 1, text: `unread ${canary}` });
   runs.add({ id: run, thread, kind: "direct", phase: "done", at: 1 });
-  runs.addCall({ id: call, run, step: 1, server: "s", serverName: canary, tool: canary, args: JSON.stringify({ canary }), providerId: call, providerName: "t", state: "done", reason: canary });
+  runs.addCall({
+    id: call,
+    run,
+    step: 1,
+    server: "s",
+    serverName: canary,
+    tool: canary,
+    args: JSON.stringify({ canary }),
+    providerId: call,
+    providerName: "t",
+    state: "done",
+    reason: canary,
+  });
   for (let n = 0; n < 200; n += 1) {
     messages.add({ id: `${message}-${n}`, thread, at: n, author: "person", run: null, step: null, streaming: false });
     messages.setParts(`${message}-${n}`, [{ kind: "text", text: `word ${canary} ${n}`, final: true }], false);
   }
   messages.addPart(`${message}-0`, { kind: "call", call });
-  createLedger(store).open({ call, wid, request: null, confirmed: null, launch: canary, schema: canary, rule: canary, argsHash: canary, at: 1 });
-  createToolServerStore(store).accept(wid, "server", { launch: { kind: "stdio", command: canary, args: [], env: [{ name: "TOKEN", secret: true }], vars: [] }, hash: canary }, { TOKEN: `sealed ${canary}` }, 1);
+  createLedger(store).open({
+    call,
+    wid,
+    request: null,
+    confirmed: null,
+    launch: canary,
+    schema: canary,
+    rule: canary,
+    argsHash: canary,
+    at: 1,
+  });
+  createToolServerStore(store).accept(
+    wid,
+    "server",
+    {
+      launch: { kind: "stdio", command: canary, args: [], env: [{ name: "TOKEN", secret: true }], vars: [] },
+      hash: canary,
+    },
+    { TOKEN: `sealed ${canary}` },
+    1,
+  );
   createDefinitionStore(store).saw(wid, "server", [{ tool: canary, schema: canary, text: canary }], 1);
-  createConfirmStore(store).add({ call, wid, hash: canary, launch: canary, schema: canary, rule: canary, askedAt: 1, until: 1, state: "rejected", device: canary, signature: canary, reason: canary });
+  createConfirmStore(store).add({
+    call,
+    wid,
+    hash: canary,
+    launch: canary,
+    schema: canary,
+    rule: canary,
+    askedAt: 1,
+    until: 1,
+    state: "rejected",
+    device: canary,
+    signature: canary,
+    reason: canary,
+  });
   rows.queue(wid, { command: `command ${canary}`, kind: "approval.vote", request: canary, jws: canary }, 1);
   rows.settle(wid, `command ${canary}`, canary);
   rows.saveJoin(wid, canary, canary, canary, 1);
@@ -51,33 +104,68 @@ const fill = (store: Store, wid: string, canary: string): void => {
   rows.closeEpoch(wid, canary);
   rows.addSignedHead(wid, { doc: canary, seq: 1, jws: canary });
   createAnnouncedStore(store).add(wid, [{ request: canary, until: 1 }], 1);
-  createHoldStore(store).add({ call, wid, request: canary, replaces: canary, queue: "approvers", callHash: canary, salt: canary, launch: canary, schema: canary, decideBy: 1, useBy: 1, state: "expired", votes: 0, needed: 1, expiresAt: null, decidedBy: null, reason: canary, enclosed: canary });
+  createHoldStore(store).add({
+    call,
+    wid,
+    request: canary,
+    replaces: canary,
+    queue: "approvers",
+    callHash: canary,
+    salt: canary,
+    launch: canary,
+    schema: canary,
+    decideBy: 1,
+    useBy: 1,
+    state: "expired",
+    votes: 0,
+    needed: 1,
+    expiresAt: null,
+    decidedBy: null,
+    reason: canary,
+    enclosed: canary,
+  });
 };
 
 /** What is connected writes by itself, e.g. when the server was last heard. */
 const disconnect = async ({ call }: TestHost, wid: string): Promise<void> => {
-  await expect.poll(async () => ((await call("watch", { topic: `status/${wid}` })) as { link: string }).link).toBe("in-sync");
+  await expect
+    .poll(async () => ((await call("watch", { topic: `status/${wid}` })) as { link: string }).link)
+    .toBe("in-sync");
   await call("workspace.pause", { wid, paused: true });
 };
 
-const tables = (store: Store): string[] => store.db.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").all().map(({ name }) => name);
+const tables = (store: Store): string[] =>
+  store.db
+    .prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    .all()
+    .map(({ name }) => name);
 /** Tables with a row that holds one of the words anywhere, in texts and in bytes. */
 const holding = (store: Store, words: readonly string[]): string[] =>
   tables(store).filter((table) =>
     store.db
       .prepare<[], Record<string, unknown>>(`SELECT * FROM "${table}"`)
       .all()
-      .some((row) => Object.values(row).some((value) => words.some((word) => (Buffer.isBuffer(value) ? value.toString("latin1") : String(value)).includes(word)))),
+      .some((row) =>
+        Object.values(row).some((value) =>
+          words.some((word) => (Buffer.isBuffer(value) ? value.toString("latin1") : String(value)).includes(word)),
+        ),
+      ),
   );
 const contents = (store: Store, wid: string): unknown =>
   ofWorkspace(store).map((table) => [table, store.db.prepare(`SELECT * FROM "${table}" WHERE wid = ?`).all(wid)]);
-const ofWorkspace = (store: Store): string[] => tables(store).filter((table) => store.db.prepare<[string], unknown>("SELECT 1 FROM pragma_table_info(?) WHERE name = 'wid'").get(table) !== undefined);
+const ofWorkspace = (store: Store): string[] =>
+  tables(store).filter(
+    (table) =>
+      store.db.prepare<[string], unknown>("SELECT 1 FROM pragma_table_info(?) WHERE name = 'wid'").get(table) !==
+      undefined,
+  );
 
 test("[T24] forgetting a workspace leaves nothing of it in the file, and others as they were", async () => {
   const server = await startServerProcess();
   const host = await openTestHost("Ada");
   const { store, call } = host;
-  const create = async (name: string) => (await call("workspace.create", { name, server: { kind: "url", url: server.url } })).wid;
+  const create = async (name: string) =>
+    (await call("workspace.create", { name, server: { kind: "url", url: server.url } })).wid;
   const [gone, kept] = [await create("Lighthouse"), await create("Harbour")];
   await disconnect(host, kept);
   fill(store, gone, "qzgone");
@@ -86,8 +174,14 @@ test("[T24] forgetting a workspace leaves nothing of it in the file, and others 
   // Every table that names workspaces has a row of this one, and the words are found in texts and in the index: a
   // table that is added later without being cleared fails here or below.
   const places = holding(store, [gone, "qzgone"]);
-  expect(places).toEqual(expect.arrayContaining([...ofWorkspace(store), "settings", "runs", "messages", "calls", "parts", "search_data"]));
-  expect(ofWorkspace(store).filter((table) => store.db.prepare(`SELECT 1 FROM "${table}" WHERE wid = ?`).get(gone) === undefined)).toEqual([]);
+  expect(places).toEqual(
+    expect.arrayContaining([...ofWorkspace(store), "settings", "runs", "messages", "calls", "parts", "search_data"]),
+  );
+  expect(
+    ofWorkspace(store).filter(
+      (table) => store.db.prepare(`SELECT 1 FROM "${table}" WHERE wid = ?`).get(gone) === undefined,
+    ),
+  ).toEqual([]);
   const before = contents(store, kept);
   expect((await call("search", { wid: kept, query: "qzkept" })).length).toBeGreaterThan(0);
 

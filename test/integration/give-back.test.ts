@@ -30,7 +30,9 @@ const approved = async (ada: App, ben: App, wid: string): Promise<ReturnType<App
 };
 /** The server has, byte for byte, everything that these apps verified, and no more. */
 const hasAll = async (server: KeptServer, wid: string, ...apps: App[]): Promise<void> => {
-  for (const app of apps) for (const [doc, entries] of Object.entries(verifiedBy(app, wid))) expect(await server.stored(wid, doc)).toEqual(entries);
+  for (const app of apps)
+    for (const [doc, entries] of Object.entries(verifiedBy(app, wid)))
+      expect(await server.stored(wid, doc)).toEqual(entries);
 };
 const says = (app: App, wid: string) => app.room.status(wid).reason;
 const lies = (app: App) => app.store.db.prepare("SELECT code FROM evidence").all();
@@ -95,7 +97,10 @@ describe.each([
     await proven(ben, wid);
     // Ben is away while things happen in the log, and Ada while Ben asks.
     await ben.close();
-    await ada.room.handlers["invite.create"]({ wid, role: "member", label: "for Dana", expiresInMs: 3_600_000, uses: 1 }, main);
+    await ada.room.handlers["invite.create"](
+      { wid, role: "member", label: "for Dana", expiresInMs: 3_600_000, uses: 1 },
+      main,
+    );
     await proven(ada, wid);
     await ada.close();
     const again = await openApp("Ben", { dir: ben.dir });
@@ -127,7 +132,11 @@ describe("[T26] a server that was set back to a copy", () => {
     await changePolicy(ada, wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "deny" } } });
     for (const app of [ada, ben]) await proven(app, wid);
     // The head would come a quarter of a second later.
-    await changePolicy(ada, wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "ask", queue: "approvers" } } });
+    await changePolicy(ada, wid, {
+      kind: "effects",
+      server: SERVER,
+      effects: { write_file: { kind: "ask", queue: "approvers" } },
+    });
     await server.setBack();
     await until(() => server.lines.some((line) => line.includes('"recovered"')), "recovered");
     for (const app of [ada, ben]) await app.inSync(wid);
@@ -164,7 +173,16 @@ describe("[T26] a server that was set back to a copy", () => {
     await server.setBack();
     const again = await openApp("Ben", { dir: ben.dir });
     await again.inSync(wid);
-    await untilAnswered(async () => Promise.resolve(changePolicy(again, wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "deny" } } })).then(() => true, () => null), "Ben's command");
+    await untilAnswered(
+      async () =>
+        Promise.resolve(
+          changePolicy(again, wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "deny" } } }),
+        ).then(
+          () => true,
+          () => null,
+        ),
+      "Ben's command",
+    );
     const now = await server.stored(wid, "log");
     const adaAgain = await openApp("Ada", { dir: ada.dir });
     await until(() => adaAgain.room.status(wid).link === "tampered", "Ada is told");
@@ -180,8 +198,18 @@ describe("[T26] a server that was set back to a copy", () => {
     await server.setBack(async () => void (await until(() => ada.room.status(wid).link !== "in-sync", "the cut")));
     await ada.inSync(wid);
     const told = new Set<string>();
-    const give = () => Promise.resolve(ada.room.handlers["member.setRole"]({ wid, member: ben.room.team(wid).me, role: "approver" }, main));
-    await untilAnswered(() => give().then(() => true, ({ code }: { code: string }) => (told.add(code), null)), "the command is taken");
+    const give = () =>
+      Promise.resolve(
+        ada.room.handlers["member.setRole"]({ wid, member: ben.room.team(wid).me, role: "approver" }, main),
+      );
+    await untilAnswered(
+      () =>
+        give().then(
+          () => true,
+          ({ code }: { code: string }) => (told.add(code), null),
+        ),
+      "the command is taken",
+    );
     expect([...told]).toContain("recovering");
     expect(server.lines.join("\n")).not.toContain('"set-back"');
   });

@@ -35,7 +35,16 @@ const codeOf = (link: string): PairCode => {
 
 const begin = async () => {
   const relay = await startPairRelay();
-  const server = await startServer({ store: openSqliteStore(tempDir()), host: "127.0.0.1", port: 0, origins: [relay.url], create: "open", now: Date.now, log: () => undefined, limits: { authWithinMs: 600_000 } });
+  const server = await startServer({
+    store: openSqliteStore(tempDir()),
+    host: "127.0.0.1",
+    port: 0,
+    origins: [relay.url],
+    create: "open",
+    now: Date.now,
+    log: () => undefined,
+    limits: { authWithinMs: 600_000 },
+  });
   onTestFinished(() => server.close());
   relay.target = `http://127.0.0.1:${server.port}`;
   const team = await teamAt({ url: relay.url });
@@ -62,7 +71,11 @@ const pair = async (app: App, wid: string, name: string): Promise<App> => {
   await second.inSync(wid);
   return second;
 };
-const devicesOf = (app: App, wid: string): number => app.room.team(wid).members.find((member) => member.me)?.devices.filter((device) => device.revokedAt === null).length ?? 0;
+const devicesOf = (app: App, wid: string): number =>
+  app.room
+    .team(wid)
+    .members.find((member) => member.me)
+    ?.devices.filter((device) => device.revokedAt === null).length ?? 0;
 
 const linkOf = (app: App, wid: string, invite: string) => app.room.invites(wid).find(({ id }) => id === invite)?.link;
 
@@ -88,7 +101,8 @@ test("[T24] a second computer becomes a device of the same member once its perso
   // The seed never went anywhere, and neither did a name or a key that the server could read.
   const { seed } = codeOf(link);
   expect(relay.heard).toHaveLength(8);
-  for (const text of relay.heard) expect(Buffer.from(text, "base64url").toString("latin1")).not.toMatch(/Laptop|Harbour|commitment/);
+  for (const text of relay.heard)
+    expect(Buffer.from(text, "base64url").toString("latin1")).not.toMatch(/Laptop|Harbour|commitment/);
   expect(relay.heard.join(" ")).not.toContain(seed);
 });
 
@@ -105,7 +119,11 @@ test("[T24] a device that was paired can pair another, and both ends can be had 
 test("[T24] [MB15] a computer that was revoked, and one that forgot the workspace, come back with a new key", async () => {
   const { ada, wid } = await begin();
   const second = await pair(ada, wid, "second");
-  const device = ada.room.team(wid).members.find((member) => member.me)?.devices.find((each) => !each.current)?.id ?? "";
+  const device =
+    ada.room
+      .team(wid)
+      .members.find((member) => member.me)
+      ?.devices.find((each) => !each.current)?.id ?? "";
   await ada.room.handlers["device.revoke"]({ wid, device }, main);
   await until(() => second.room.status(wid).link === "out", "the revoked device is out");
   const again = async () => {
@@ -118,7 +136,10 @@ test("[T24] [MB15] a computer that was revoked, and one that forgot the workspac
   await again();
   expect(devicesOf(second, wid)).toBe(2);
   // Its link was on that computer alone, and goes with the workspace.
-  const { id } = await second.room.handlers["invite.create"]({ wid, role: "guest", label: "", expiresInMs: 60_000, uses: 1 }, main);
+  const { id } = await second.room.handlers["invite.create"](
+    { wid, role: "guest", label: "", expiresInMs: 60_000, uses: 1 },
+    main,
+  );
   expect(linkOf(second, wid, id)).toMatch(/^http/);
   await second.room.handlers["workspace.forget"]({ wid }, main);
   await again();
@@ -133,7 +154,10 @@ test("[T26] without the server nothing is begun, and both the screen and the ref
   await ada.room.handlers["workspace.pause"]({ wid, paused: true }, main);
   const rule = "A new computer is added over the server, and you work offline on purpose. Connect again first.";
   expect(ada.room.status(wid).canPair).toEqual({ allowed: false, rule });
-  await expect(ada.room.handlers["pair.offer"]({ wid }, main)).rejects.toMatchObject({ code: "offline", message: rule });
+  await expect(ada.room.handlers["pair.offer"]({ wid }, main)).rejects.toMatchObject({
+    code: "offline",
+    message: rule,
+  });
   await ada.room.handlers["workspace.pause"]({ wid, paused: false }, main);
   await ada.inSync(wid);
   await makeCode(ada, wid);
@@ -159,8 +183,12 @@ test("[T15] without the click in the popup the shell signs no device, whatever t
   await arrival(second, "compare");
   await ada.room.handlers["pair.show"]({}, main);
   const { pairing } = ada.shell.compared.at(-1) ?? { pairing: "" };
-  await expect(async () => ada.room.handlers["pair.answer"]({ wid, pairing, same: true }, main)).rejects.toMatchObject({ code: "popup-only" });
-  await expect(async () => ada.room.handlers["pair.answer"]({ wid, pairing, same: true }, { window: "popup" })).rejects.toMatchObject({ code: "not-confirmed" });
+  await expect(async () => ada.room.handlers["pair.answer"]({ wid, pairing, same: true }, main)).rejects.toMatchObject({
+    code: "popup-only",
+  });
+  await expect(async () =>
+    ada.room.handlers["pair.answer"]({ wid, pairing, same: true }, { window: "popup" }),
+  ).rejects.toMatchObject({ code: "not-confirmed" });
   expect((await offer(ada, "ended")).reason.code).toBe("not-confirmed");
   expect((await arrival(second, "ended")).reason.code).toBe("pair-failed");
   expect(devicesOf(ada, wid)).toBe(1);
@@ -189,7 +217,10 @@ describe("[T15] [T28] somebody else has the code", () => {
     await answer(ada, wid, true);
     await arrival(second, "done");
     // Both computers have hung up; the server may hear of it a moment later.
-    await until(() => relay.open().pairing === 0 && relay.open().all === server.load().sockets, "the end of the pairing at the server");
+    await until(
+      () => relay.open().pairing === 0 && relay.open().all === server.load().sockets,
+      "the end of the pairing at the server",
+    );
     const eve = await openApp("Eve");
     await expect(come(eve, link)).rejects.toMatchObject({ code: "pair-gone" });
     expect(eve.room.summaries()).toEqual([]);
@@ -204,12 +235,24 @@ describe("[T15] [T28] somebody else has the code", () => {
 describe("[T15] a server that meddles adds nothing and is told from a person", () => {
   const flip = (text: string): string => `${text.slice(0, 40)}${text[40] === "A" ? "B" : "A"}${text.slice(41)}`;
   const cases: [string, PairRelay["change"], string][] = [
-    ["changes the new device's keys", ({ nth, from, text }) => (from === "app" && nth === 2 ? flip(text) : text), "pair-unfit"],
-    ["puts other words in their place", ({ nth, from, text }) => (from === "app" && nth === 2 ? "b3RoZXI" : text), "pair-unfit"],
-    ["sends the older device its own words back", ({ nth, from, text }) => {
-      if (from === "app" && nth === 1) first = text;
-      return from === "server" && nth === 2 ? first : text;
-    }, "pair-unfit"],
+    [
+      "changes the new device's keys",
+      ({ nth, from, text }) => (from === "app" && nth === 2 ? flip(text) : text),
+      "pair-unfit",
+    ],
+    [
+      "puts other words in their place",
+      ({ nth, from, text }) => (from === "app" && nth === 2 ? "b3RoZXI" : text),
+      "pair-unfit",
+    ],
+    [
+      "sends the older device its own words back",
+      ({ nth, from, text }) => {
+        if (from === "app" && nth === 1) first = text;
+        return from === "server" && nth === 2 ? first : text;
+      },
+      "pair-unfit",
+    ],
   ];
   let first = "";
   test.each(cases)("%s", async (_title, change, code) => {
@@ -239,7 +282,8 @@ describe("[T15] a server that meddles adds nothing and is told from a person", (
     const second = await openApp("second");
     const link = await makeCode(ada, wid);
     const stolen = pairTalk(codeOf(link).seed);
-    relay.change = ({ nth, from, text }) => (from === "server" && nth === 3 ? stolen.seal("open", { nonce: "n".repeat(22) }) : text);
+    relay.change = ({ nth, from, text }) =>
+      from === "server" && nth === 3 ? stolen.seal("open", { nonce: "n".repeat(22) }) : text;
     await come(second, link);
     expect((await arrival(second, "ended")).reason.code).toBe("pair-unfit");
     expect(devicesOf(ada, wid)).toBe(1);
@@ -321,8 +365,15 @@ describe("a pairing ends in words on both screens", () => {
 
   test("[T28] when the code is none", async () => {
     const { ada } = await begin();
-    for (const [code, problem] of [["", "pair-malformed"], ["x".repeat(1_000_000), "pair-too-long"], ["bulkhead://join#1.a.b", "pair-is-invite"], ["bulkhead://pair#2.a.b", "pair-version"]] as const) {
-      await expect(async () => ada.room.handlers["pair.inspect"]({ code }, main), problem).rejects.toMatchObject({ code: problem });
+    for (const [code, problem] of [
+      ["", "pair-malformed"],
+      ["x".repeat(1_000_000), "pair-too-long"],
+      ["bulkhead://join#1.a.b", "pair-is-invite"],
+      ["bulkhead://pair#2.a.b", "pair-version"],
+    ] as const) {
+      await expect(async () => ada.room.handlers["pair.inspect"]({ code }, main), problem).rejects.toMatchObject({
+        code: problem,
+      });
       await expect(come(ada, code)).rejects.toMatchObject({ code: problem });
     }
   });
@@ -332,7 +383,10 @@ test("[T18] a card reaches both computers of an approver, and the decision on on
   const { ada, ben, wid } = await begin();
   const second = await pair(ada, wid, "second");
   // What is asked before Ben's app knows of it is sealed without the second computer.
-  await until(() => ben.room.team(wid).members.find(({ name }) => name === "Ada")?.devices.length === 2, "the second computer at Ben's");
+  await until(
+    () => ben.room.team(wid).members.find(({ name }) => name === "Ada")?.devices.length === 2,
+    "the second computer at Ben's",
+  );
   const call = ben.call(wid, "serverserverserverserv", '{"path":"/a"}');
   await ben.room.authority.ask(call);
   const [here, there] = [await ada.card(wid), await second.card(wid)];

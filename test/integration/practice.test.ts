@@ -11,10 +11,30 @@ const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const HOUR = 3_600_000;
 
 const allow = async ({ wid, ada, ben }: Pick<Team, "wid" | "ada" | "ben">, practice: boolean): Promise<void> => {
-  await changePolicy(ada, wid, { kind: "queue", queue: { id: "approvers", name: "Approvers", all: [{ n: 1, roles: ["owner", "admin", "approver"], members: [] }], deny: 1, decideMs: HOUR, useMs: HOUR, steps: [], practice, oneForTwo: false, independent: false } });
+  await changePolicy(ada, wid, {
+    kind: "queue",
+    queue: {
+      id: "approvers",
+      name: "Approvers",
+      all: [{ n: 1, roles: ["owner", "admin", "approver"], members: [] }],
+      deny: 1,
+      decideMs: HOUR,
+      useMs: HOUR,
+      steps: [],
+      practice,
+      oneForTwo: false,
+      independent: false,
+    },
+  });
   for (const app of [ada, ben]) await until(() => app.room.queues(wid)[0]?.practice === practice, "the queue");
 };
-const practise = async (app: App, wid: string, args = ARGS, server: string | null = SERVER, tool = "write_file"): Promise<string> =>
+const practise = async (
+  app: App,
+  wid: string,
+  args = ARGS,
+  server: string | null = SERVER,
+  tool = "write_file",
+): Promise<string> =>
   (await app.room.handlers["practice.ask"]({ wid, queue: "approvers", server, tool, args }, main)).request;
 
 describe("a practice request", () => {
@@ -24,10 +44,23 @@ describe("a practice request", () => {
     await allow(team, true);
     const request = await practise(ben, wid);
     const card = await ada.card(wid);
-    expect(card).toMatchObject({ request, practice: true, requester: "Ben", tool: "write_file", server: "files", canVote: { allowed: true } });
+    expect(card).toMatchObject({
+      request,
+      practice: true,
+      requester: "Ben",
+      tool: "write_file",
+      server: "files",
+      canVote: { allowed: true },
+    });
     await until(() => ada.shell.popups.length === 1, "the popup");
-    expect(ada.shell.notified).toEqual([{ title: "Practice: Ben asks to run write_file", body: "Practice: nothing will run.", card: { wid, request } }]);
-    expect(await ada.room.handlers["card.get"]({ wid, request }, main)).toMatchObject({ args: ARGS, argsProblem: null, rule: "No rule asked: this is practice, and nothing will run." });
+    expect(ada.shell.notified).toEqual([
+      { title: "Practice: Ben asks to run write_file", body: "Practice: nothing will run.", card: { wid, request } },
+    ]);
+    expect(await ada.room.handlers["card.get"]({ wid, request }, main)).toMatchObject({
+      args: ARGS,
+      argsProblem: null,
+      rule: "No rule asked: this is practice, and nothing will run.",
+    });
     expect(await ben.card(wid)).toMatchObject({ practice: true, mine: true, canVote: { allowed: false } });
     await ada.decide(wid, request, "approve", "well done");
     const ended = await ben.card(wid, (one) => one.state === "practiced");
@@ -41,11 +74,20 @@ describe("a practice request", () => {
     await allow(team, true);
     const request = await practise(ada, wid, '{"a":1}', null, "example");
     const card = await ada.card(wid);
-    expect(card).toMatchObject({ request, mine: true, practice: true, server: "Practice", tool: "example", canVote: { allowed: true } });
+    expect(card).toMatchObject({
+      request,
+      mine: true,
+      practice: true,
+      server: "Practice",
+      tool: "example",
+      canVote: { allowed: true },
+    });
     expect((await ada.room.handlers["card.get"]({ wid, request }, main)).args).toBe('{"a":1}');
     await until(() => ada.shell.popups.length === 1, "the own popup");
     await ada.decide(wid, request, "reject", "just trying");
-    expect((await ada.card(wid, (one) => one.state === "rejected")).votes).toMatchObject([{ name: "Ada", v: "reject" }]);
+    expect((await ada.card(wid, (one) => one.state === "rejected")).votes).toMatchObject([
+      { name: "Ada", v: "reject" },
+    ]);
     const second = await practise(ada, wid, "{}", null, "example");
     await ada.card(wid, (one) => one.request === second && one.state === "pending");
     await ada.room.handlers["practice.withdraw"]({ wid, request: second }, main);
@@ -96,8 +138,26 @@ describe("a practice request", () => {
     const device = ben.room.team(wid).members.find((member) => member.me)?.devices[0]?.id ?? "";
     await ben.close();
     const modified = await connectVoter(server.url, wid, me, ben.dir);
-    const text = callText({ workspace: wid, requester: me, device, server: { id: SERVER, launch: "launch-1" }, tool: "write_file", schema: "s".repeat(43), args: ARGS, salt: "saltsaltsaltsaltsaltsa" });
-    const body = (practice: boolean) => ({ ttlMs: HOUR, server: "files", tool: "write_file", rule: "default", callHash: callHash(text), jwe: "sealed", replaces: null, practice });
+    const text = callText({
+      workspace: wid,
+      requester: me,
+      device,
+      server: { id: SERVER, launch: "launch-1" },
+      tool: "write_file",
+      schema: "s".repeat(43),
+      args: ARGS,
+      salt: "saltsaltsaltsaltsaltsa",
+    });
+    const body = (practice: boolean) => ({
+      ttlMs: HOUR,
+      server: "files",
+      tool: "write_file",
+      rule: "default",
+      callHash: callHash(text),
+      jwe: "sealed",
+      replaces: null,
+      practice,
+    });
     expect(await modified.send("approval.request", body(true))).toEqual({ ok: false, code: "no-practice" });
     expect(await modified.send("approval.request", body(false))).toMatchObject({ ok: true });
     const real = await ada.card(wid);
@@ -113,12 +173,16 @@ describe("a practice request", () => {
     const call = ben.call(wid, SERVER, ARGS);
     await ben.room.authority.ask(call);
     const asked = ben.room.authority.standing(call.id)?.request ?? "";
-    for (const one of [request, asked]) await ada.decide(wid, (await ada.card(wid, (card) => card.request === one)).request, "approve");
+    for (const one of [request, asked])
+      await ada.decide(wid, (await ada.card(wid, (card) => card.request === one)).request, "approve");
     await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the real decision");
     const me = ben.room.team(wid).me;
     await ben.close();
     const modified = await connectVoter(server.url, wid, me, ben.dir);
-    expect(await modified.send("approval.used", { request, result: "ok" })).toEqual({ ok: false, code: "not-approved" });
+    expect(await modified.send("approval.used", { request, result: "ok" })).toEqual({
+      ok: false,
+      code: "not-approved",
+    });
     expect(await modified.send("approval.used", { request: asked, result: "ok" })).toMatchObject({ ok: true });
     modified.close();
     await ada.card(wid, (card) => card.request === asked && card.state === "used");

@@ -15,36 +15,66 @@ test("[T37] links carry the address at which others reach the server, and those 
   const server = await startServerProcess();
   const port = new URL(server.url).port;
   // Another name of the same process stands for an address of the network.
-  const ada = await openApp("Ada", { embedded: ({ reach, address }) => `http://${reach === "network" ? (address ?? "nowhere") : "127.0.0.1"}:${port}` });
-  const { wid } = await ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "embedded", reach: "computer" }, unnamed: "ask" }, main);
+  const ada = await openApp("Ada", {
+    embedded: ({ reach, address }) => `http://${reach === "network" ? (address ?? "nowhere") : "127.0.0.1"}:${port}`,
+  });
+  const { wid } = await ada.room.handlers["workspace.create"](
+    { name: "Harbour", server: { kind: "embedded", reach: "computer" }, unnamed: "ask" },
+    main,
+  );
   await ada.inSync(wid);
-  const made = await ada.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 3_600_000, uses: 1 }, main);
-  expect(await ada.room.handlers["workspace.reach"]({ wid }, main)).toMatchObject({ here: true, embedded: "computer", addresses: [{ host: "192.0.2.7" }], problem: null });
+  const made = await ada.room.handlers["invite.create"](
+    { wid, role: "member", label: "", expiresInMs: 3_600_000, uses: 1 },
+    main,
+  );
+  expect(await ada.room.handlers["workspace.reach"]({ wid }, main)).toMatchObject({
+    here: true,
+    embedded: "computer",
+    addresses: [{ host: "192.0.2.7" }],
+    problem: null,
+  });
 
-  expect(await ada.room.handlers["workspace.letReach"]({ wid, host: "localhost" }, main)).toEqual({ server: `http://localhost:${port}` });
+  expect(await ada.room.handlers["workspace.letReach"]({ wid, host: "localhost" }, main)).toEqual({
+    server: `http://localhost:${port}`,
+  });
   await ada.inSync(wid);
   const [again] = ada.room.invites(wid);
   expect(again).toMatchObject({ id: made.id, oldAddress: `http://127.0.0.1:${port}` });
-  expect([again?.link?.split("#")[0], serverIn(again?.link ?? null), serverIn(again?.appLink ?? null)]).toEqual([`http://localhost:${port}/join`, `http://localhost:${port}`, `http://localhost:${port}`]);
-  expect(await ada.room.handlers["workspace.reach"]({ wid }, main)).toMatchObject({ embedded: "network", server: `http://localhost:${port}` });
+  expect([again?.link?.split("#")[0], serverIn(again?.link ?? null), serverIn(again?.appLink ?? null)]).toEqual([
+    `http://localhost:${port}/join`,
+    `http://localhost:${port}`,
+    `http://localhost:${port}`,
+  ]);
+  expect(await ada.room.handlers["workspace.reach"]({ wid }, main)).toMatchObject({
+    embedded: "network",
+    server: `http://localhost:${port}`,
+  });
 
   const ben = await openApp("Ben");
   await ben.room.handlers["invite.join"]({ link: again?.link ?? "" }, main);
   await ben.inSync(wid);
   expect(await ben.room.handlers["workspace.reach"]({ wid }, main)).toMatchObject({ embedded: null, addresses: [] });
-  await expect(ben.room.handlers["workspace.letReach"]({ wid, host: "192.0.2.7" }, main)).rejects.toMatchObject({ code: "not-here" });
+  await expect(ben.room.handlers["workspace.letReach"]({ wid, host: "192.0.2.7" }, main)).rejects.toMatchObject({
+    code: "not-here",
+  });
 
   // Kept for the next start.
   await ada.close();
   const second = await openApp("Ada", { dir: ada.dir, embedded: () => `http://localhost:${port}` });
   await second.inSync(wid);
-  expect(second.room.invites(wid)[0]).toMatchObject({ oldAddress: `http://127.0.0.1:${port}`, usedBy: [{ name: "Ben", waitsFor: null }] });
+  expect(second.room.invites(wid)[0]).toMatchObject({
+    oldAddress: `http://127.0.0.1:${port}`,
+    usedBy: [{ name: "Ben", waitsFor: null }],
+  });
 });
 
 test("a server inside the app that did not start is not said to be somebody else's that nobody answers at", async () => {
   const server = await startServerProcess();
   const ada = await openApp("Ada", { embedded: () => server.url });
-  const { wid } = await ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "embedded", reach: "computer" }, unnamed: "ask" }, main);
+  const { wid } = await ada.room.handlers["workspace.create"](
+    { name: "Harbour", server: { kind: "embedded", reach: "computer" }, unnamed: "ask" },
+    main,
+  );
   await ada.inSync(wid);
   await ada.close();
   await server.stop();
@@ -53,7 +83,10 @@ test("a server inside the app that did not start is not said to be somebody else
   };
   const again = await openApp("Ada", { dir: ada.dir, embedded: gone });
   await until(() => again.room.status(wid).link === "offline", "offline");
-  expect(again.room.status(wid).reason).toEqual({ code: "server-store-gone", message: "The data of the server is not in its folder any more." });
+  expect(again.room.status(wid).reason).toEqual({
+    code: "server-store-gone",
+    message: "The data of the server is not in its folder any more.",
+  });
   // The same start, where the server inside starts, connects: nothing of it is kept.
   await again.close();
   await server.start();

@@ -4,7 +4,8 @@ import { startTeam } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
 import { main } from "../helpers/app.ts";
 
-const nameAt = (app: Awaited<ReturnType<typeof startTeam>>["ada"], wid: string, member: string) => app.room.team(wid).members.find(({ id }) => id === member)?.name;
+const nameAt = (app: Awaited<ReturnType<typeof startTeam>>["ada"], wid: string, member: string) =>
+  app.room.team(wid).members.find(({ id }) => id === member)?.name;
 
 test("[MB18] a name that is saved is what teammates see, also when the server was away while it was saved", async () => {
   const { server, wid, ada, ben } = await startTeam();

@@ -10,9 +10,20 @@ import { until } from "../helpers/wait.ts";
 
 const NOTES = '{"path":"/notes/a.txt","content":"hello"}';
 const ELSEWHERE = '{"path":"/etc/passwd","content":"hello"}';
-const rule = (part: Partial<RuleText>): RuleText => ({ id: null, server: SERVER, tools: ["write_file"], except: false, args: [], roles: [], effect: { kind: "allow" }, ...part });
-const write = (app: App, wid: string, part: Partial<RuleText>, base = app.room.policy(wid).base) => app.room.handlers["policy.change"]({ wid, base, changes: [{ kind: "rule", rule: rule(part) }] }, main);
-const reached = async (from: App, to: App, wid: string) => void (await until(() => to.room.policy(wid).base === from.room.policy(wid).base, "the policy"));
+const rule = (part: Partial<RuleText>): RuleText => ({
+  id: null,
+  server: SERVER,
+  tools: ["write_file"],
+  except: false,
+  args: [],
+  roles: [],
+  effect: { kind: "allow" },
+  ...part,
+});
+const write = (app: App, wid: string, part: Partial<RuleText>, base = app.room.policy(wid).base) =>
+  app.room.handlers["policy.change"]({ wid, base, changes: [{ kind: "rule", rule: rule(part) }] }, main);
+const reached = async (from: App, to: App, wid: string) =>
+  void (await until(() => to.room.policy(wid).base === from.room.policy(wid).base, "the policy"));
 
 test("[T20] rules route by tool, arguments and role, and the try-out answers what the gate then does", async () => {
   const { wid, ada, ben } = await startTeam();
@@ -21,7 +32,13 @@ test("[T20] rules route by tool, arguments and role, and the try-out answers wha
   const [plain] = ada.room.policy(wid).rules;
   await changePolicy(ada, wid, { kind: "remove-rule", rule: plain?.id ?? "" });
   await write(ada, wid, { args: [{ path: "path", op: "under", value: "/notes" }], roles: ["member"] });
-  await write(ada, wid, { server: null, tools: [], except: true, args: [{ path: "path", op: "under", value: "/etc" }], effect: { kind: "deny" } });
+  await write(ada, wid, {
+    server: null,
+    tools: [],
+    except: true,
+    args: [{ path: "path", op: "under", value: "/etc" }],
+    effect: { kind: "deny" },
+  });
   await reached(ada, ben, wid);
   await reached(ada, cleo, wid);
   const table = [
@@ -73,12 +90,18 @@ test("[T20] what one person changed meanwhile is not overwritten by another: the
   const [queue] = ben.room.queues(wid);
   if (first === undefined || queue === undefined) throw new Error("no rule");
   await expect(write(ben, wid, { roles: ["auditor"] }, base)).rejects.toMatchObject(stale);
-  await expect(ben.room.handlers["policy.change"]({ wid, base, changes: [{ kind: "remove-rule", rule: first.id }] }, main)).rejects.toMatchObject(stale);
-  await expect(ben.room.handlers["policy.change"]({ wid, base, changes: [{ kind: "queue", queue }] }, main)).rejects.toMatchObject(stale);
+  await expect(
+    ben.room.handlers["policy.change"]({ wid, base, changes: [{ kind: "remove-rule", rule: first.id }] }, main),
+  ).rejects.toMatchObject(stale);
+  await expect(
+    ben.room.handlers["policy.change"]({ wid, base, changes: [{ kind: "queue", queue }] }, main),
+  ).rejects.toMatchObject(stale);
   expect(ada.room.policy(wid).rules).toHaveLength(2);
   // Positive control: with the policy that holds now each of them is taken.
   await write(ben, wid, { id: first.id, roles: ["auditor"], effect: { kind: "deny" } });
-  expect(ben.room.policy(wid).rules.find(({ id }) => id === first.id)?.words).toBe("write_file of files for Auditor is never run.");
+  expect(ben.room.policy(wid).rules.find(({ id }) => id === first.id)?.words).toBe(
+    "write_file of files for Auditor is never run.",
+  );
   await changePolicy(ben, wid, { kind: "queue", queue: { ...queue, name: "People" } });
   await changePolicy(ben, wid, { kind: "remove-rule", rule: first.id });
   await until(() => ada.room.policy(wid).rules.length === 1, "one rule less");
@@ -96,15 +119,32 @@ test("[T20] a name that is unknown, or a value that could never be judged, is re
     [{ args: [{ path: "path", op: "under", value: "notes" }] }, "“notes” could mean different folders."],
     [{ args: [{ path: "amount", op: "at-most", value: "ten" }] }, "“ten” is no number that can be compared exactly."],
   ];
-  for (const [part, words] of cases) await expect(write(ada, wid, part)).rejects.toMatchObject({ code: "bad-rule", message: expect.stringContaining(words) as string });
+  for (const [part, words] of cases)
+    await expect(write(ada, wid, part)).rejects.toMatchObject({
+      code: "bad-rule",
+      message: expect.stringContaining(words) as string,
+    });
   await expect(write(ada, wid, { id: "gone" })).rejects.toMatchObject({ code: "no-such-rule" });
   expect(ada.room.policy(wid)).toEqual(before);
 });
 
 test("[T20] who may not edit the policy is refused with the rule, and may still look and try", async () => {
   const { wid, ben } = await startTeam();
-  expect(ben.room.policy(wid).mayEdit).toEqual({ allowed: false, rule: "The role Member may not change rules and queues." });
-  await expect(write(ben, wid, {})).rejects.toMatchObject({ code: "not-allowed", message: "The role Member may not change rules and queues." });
-  await expect(changePolicy(ben, wid, { kind: "remove-rule", rule: ben.room.policy(wid).rules[0]?.id ?? "" })).rejects.toMatchObject({ code: "not-allowed" });
-  expect(await ben.room.handlers["policy.try"]({ wid, server: SERVER, tool: "write_file", role: "member", args: NOTES }, main)).toMatchObject({ effect: { kind: "ask", queue: "approvers" }, words: "Every tool of files asks Approvers." });
+  expect(ben.room.policy(wid).mayEdit).toEqual({
+    allowed: false,
+    rule: "The role Member may not change rules and queues.",
+  });
+  await expect(write(ben, wid, {})).rejects.toMatchObject({
+    code: "not-allowed",
+    message: "The role Member may not change rules and queues.",
+  });
+  await expect(
+    changePolicy(ben, wid, { kind: "remove-rule", rule: ben.room.policy(wid).rules[0]?.id ?? "" }),
+  ).rejects.toMatchObject({ code: "not-allowed" });
+  expect(
+    await ben.room.handlers["policy.try"](
+      { wid, server: SERVER, tool: "write_file", role: "member", args: NOTES },
+      main,
+    ),
+  ).toMatchObject({ effect: { kind: "ask", queue: "approvers" }, words: "Every tool of files asks Approvers." });
 });

@@ -28,6 +28,10 @@ test("[T15] a key that a full disk kept from being told is told as soon as there
   const { wid } = await call("workspace.create", { name: "Harbour", server: { kind: "url", url: server.url } });
   expect([kinds(store, wid), createWorkspaceStore(store).owedKey(wid)]).toEqual([["genesis"], expect.any(String)]);
   store.db.exec("DROP TRIGGER temp.full");
-  await untilAnswered(() => Promise.resolve(kinds(store, wid).includes("server.key") && createWorkspaceStore(store).owedKey(wid) === null), "the key in the log");
+  await untilAnswered(
+    () =>
+      Promise.resolve(kinds(store, wid).includes("server.key") && createWorkspaceStore(store).owedKey(wid) === null),
+    "the key in the log",
+  );
   expect(kinds(store, wid).filter((kind) => kind === "server.key")).toHaveLength(1);
 });

@@ -10,9 +10,14 @@ import { canary, findCanaries } from "../helpers/canary.ts";
 import { PATIENCE_MS, until } from "../helpers/wait.ts";
 
 const ALL: AuditMatch = { member: null, kind: null, text: "" };
-const page = (app: App, wid: string, match: Partial<AuditMatch> = {}, from: number | null = null, limit = 200) => app.room.handlers["audit.page"]({ wid, match: { ...ALL, ...match }, from, limit }, main);
+const page = (app: App, wid: string, match: Partial<AuditMatch> = {}, from: number | null = null, limit = 200) =>
+  app.room.handlers["audit.page"]({ wid, match: { ...ALL, ...match }, from, limit }, main);
 /** Every row, once the app has as many as `want` accepts. */
-const rowsWhen = async (app: App, wid: string, want: (rows: readonly AuditRowView[]) => boolean): Promise<readonly AuditRowView[]> => {
+const rowsWhen = async (
+  app: App,
+  wid: string,
+  want: (rows: readonly AuditRowView[]) => boolean,
+): Promise<readonly AuditRowView[]> => {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const { rows } = await page(app, wid);
@@ -24,19 +29,30 @@ const rowsWhen = async (app: App, wid: string, want: (rows: readonly AuditRowVie
 /** Resolves once the app has written everything down that the team did so far: Ada's own log is the newest. */
 const whole = async (app: App, ada: App, wid: string): Promise<readonly AuditRowView[]> => {
   const headOf = (of: App, doc: string) => of.room.audit(wid).heads.find((head) => head.doc === doc)?.seq ?? 0;
-  await until(() => ada.room.audit(wid).progress === null && ada.room.invites(wid).length === headOf(ada, "admin"), "Ada's audit");
-  await until(() => app.room.audit(wid).progress === null && ["log", "admin"].every((doc) => headOf(app, doc) === headOf(ada, doc)), `the audit at ${app.name}'s`);
+  await until(
+    () => ada.room.audit(wid).progress === null && ada.room.invites(wid).length === headOf(ada, "admin"),
+    "Ada's audit",
+  );
+  await until(
+    () =>
+      app.room.audit(wid).progress === null && ["log", "admin"].every((doc) => headOf(app, doc) === headOf(ada, doc)),
+    `the audit at ${app.name}'s`,
+  );
   return rowsWhen(app, wid, (rows) => rows.length === app.room.audit(wid).rows);
 };
 const exported = async (app: App, wid: string, format: ExportFormat): Promise<string> => {
   const started = await app.room.handlers["audit.exportStart"]({ wid, format }, main);
-  for (let text = ""; ; ) {
+  for (let text = ""; ;) {
     const piece = await app.room.handlers["audit.exportNext"]({ wid, export: started.export }, main);
     text += piece.text;
     if (piece.done) return text;
   }
 };
-const codeOf = (work: Promise<unknown> | (() => unknown)): Promise<string> => (async () => (typeof work === "function" ? work() : work))().then(() => "done", (error: { code: string }) => error.code);
+const codeOf = (work: Promise<unknown> | (() => unknown)): Promise<string> =>
+  (async () => (typeof work === "function" ? work() : work))().then(
+    () => "done",
+    (error: { code: string }) => error.code,
+  );
 
 /** Ada's team, with an Auditor who joins when things have happened. */
 const withAuditor = async () => {
@@ -51,13 +67,28 @@ describe("[T6] an Auditor", () => {
     const { wid, ada, ben, eli } = await withAuditor();
     const before = await whole(eli, ada, wid);
     expect(before.filter(({ kind }) => kind === "invite.create")).toHaveLength(2);
-    expect(before.map(({ who, act }) => `${who} ${act}`)).toEqual(expect.arrayContaining(["Ada founded the workspace Harbour", "Ada made an invite", "Ben joined with an invite", "Ada gave Eli the role Auditor instead of Guest", "Ada defined the tool server files, with 1 rule for it"]));
+    expect(before.map(({ who, act }) => `${who} ${act}`)).toEqual(
+      expect.arrayContaining([
+        "Ada founded the workspace Harbour",
+        "Ada made an invite",
+        "Ben joined with an invite",
+        "Ada gave Eli the role Auditor instead of Guest",
+        "Ada defined the tool server files, with 1 rule for it",
+      ]),
+    );
 
     const call = ben.call(wid, SERVER, '{"path":"/a"}');
     await ben.room.authority.ask(call);
     await ada.decide(wid, (await ada.card(wid)).request, "approve");
     const rows = await rowsWhen(eli, wid, (all) => all.some(({ kind }) => kind === "approval.vote"));
-    expect(rows.at(-1)).toMatchObject({ who: "Ada", role: "Owner", act: "approved what Ben asked (write_file on files)", votes: "approvals 1 of 1, rejections 0 of 1", result: "approved", doc: "queue:approvers" });
+    expect(rows.at(-1)).toMatchObject({
+      who: "Ada",
+      role: "Owner",
+      act: "approved what Ben asked (write_file on files)",
+      votes: "approvals 1 of 1, rejections 0 of 1",
+      result: "approved",
+      doc: "queue:approvers",
+    });
     expect(rows.at(-1)?.rule).toBe("The queue Approvers names this person or the role Owner.");
     expect(rows.map(({ at }) => at)).toEqual(rows.map(({ at }) => at).toSorted((a, b) => a - b));
   });
@@ -65,22 +96,40 @@ describe("[T6] an Auditor", () => {
   test("sees the hashes and the exact entry behind a row, and the heads", async () => {
     const { wid, ada, eli } = await withAuditor();
     const [first] = await rowsWhen(eli, wid, (rows) => rows.length > 5);
-    const entry = eli.room.handlers["audit.entry"]({ wid, doc: first?.doc ?? "", seq: first?.seq ?? 0 }, main) as { hash: string; entry: string; device: string; previous: string };
+    const entry = eli.room.handlers["audit.entry"]({ wid, doc: first?.doc ?? "", seq: first?.seq ?? 0 }, main) as {
+      hash: string;
+      entry: string;
+      device: string;
+      previous: string;
+    };
     expect(entry).toMatchObject({ previous: "", hash: hostCrypto.sha256(entry.entry), member: ada.room.team(wid).me });
-    expect(await codeOf(() => eli.room.handlers["audit.entry"]({ wid, doc: "log", seq: 9_999 }, main))).toBe("no-such-entry");
-    await until(() => eli.room.audit(wid).heads.find(({ doc }) => doc === "admin")?.seq === 2 && eli.room.audit(wid).progress === null, "a whole audit");
-    await until(() => JSON.stringify(ada.room.audit(wid).heads) === JSON.stringify(eli.room.audit(wid).heads), "the same heads in both apps");
+    expect(await codeOf(() => eli.room.handlers["audit.entry"]({ wid, doc: "log", seq: 9_999 }, main))).toBe(
+      "no-such-entry",
+    );
+    await until(
+      () =>
+        eli.room.audit(wid).heads.find(({ doc }) => doc === "admin")?.seq === 2 &&
+        eli.room.audit(wid).progress === null,
+      "a whole audit",
+    );
+    await until(
+      () => JSON.stringify(ada.room.audit(wid).heads) === JSON.stringify(eli.room.audit(wid).heads),
+      "the same heads in both apps",
+    );
   });
 
-  test.each(["jsonl", "csv"] as ExportFormat[])("[AU2] exports a %s that verifies on its own, with the heads that the app shows", async (format) => {
-    const { wid, ada, eli } = await withAuditor();
-    await whole(eli, ada, wid);
-    const text = await exported(eli, wid, format);
-    const heads = Object.fromEntries(eli.room.audit(wid).heads.map(({ doc, seq, hash }) => [doc, [seq, hash]]));
-    expect(verifyExport(hostCrypto, text, format)).toEqual({ ok: true, wid, rows: eli.room.audit(wid).rows, heads });
-    const lines = text.split("\n");
-    expect(verifyExport(hostCrypto, lines.toSpliced(4, 1).join("\n"), format)).toMatchObject({ ok: false, line: 5 });
-  });
+  test.each(["jsonl", "csv"] as ExportFormat[])(
+    "[AU2] exports a %s that verifies on its own, with the heads that the app shows",
+    async (format) => {
+      const { wid, ada, eli } = await withAuditor();
+      await whole(eli, ada, wid);
+      const text = await exported(eli, wid, format);
+      const heads = Object.fromEntries(eli.room.audit(wid).heads.map(({ doc, seq, hash }) => [doc, [seq, hash]]));
+      expect(verifyExport(hostCrypto, text, format)).toEqual({ ok: true, wid, rows: eli.room.audit(wid).rows, heads });
+      const lines = text.split("\n");
+      expect(verifyExport(hostCrypto, lines.toSpliced(4, 1).join("\n"), format)).toMatchObject({ ok: false, line: 5 });
+    },
+  );
 
   test("is refused every path that configures, with the rule", async () => {
     const { wid, ada, ben, eli } = await withAuditor();
@@ -90,23 +139,49 @@ describe("[T6] an Auditor", () => {
     const [queue] = eli.room.queues(wid);
     const { handlers } = eli.room;
     const paths: [string, () => unknown][] = [
-      ["invite.create", () => handlers["invite.create"]({ wid, role: "guest", label: "", expiresInMs: 60_000, uses: 1 }, main)],
+      [
+        "invite.create",
+        () => handlers["invite.create"]({ wid, role: "guest", label: "", expiresInMs: 60_000, uses: 1 }, main),
+      ],
       ["invite.revoke", () => handlers["invite.revoke"]({ wid, invite: ada.room.invites(wid)[0]?.id ?? "" }, main)],
       ["member.setRole", () => handlers["member.setRole"]({ wid, member: me, role: "admin" }, main)],
       ["member.remove", () => handlers["member.remove"]({ wid, member: bens }, main)],
       ["device.revoke", () => handlers["device.revoke"]({ wid, device }, main)],
       ["role.define", () => handlers["role.define"]({ wid, role: null, name: "Mine", caps: [] }, main)],
-      ["policy.change of effects", () => changePolicy(eli, wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "allow" } } })],
+      [
+        "policy.change of effects",
+        () => changePolicy(eli, wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "allow" } } }),
+      ],
       ["policy.change of a queue", () => changePolicy(eli, wid, { kind: "queue", queue: queue as never })],
       ["policy.undo", () => handlers["policy.undo"]({ wid, before: 0, after: eli.room.policy(wid).base }, main)],
-      ["tool.define", () => eli.room.workspaces.defineServer(wid, { id: "B".repeat(22), name: "x", launch: { kind: "http", url: "https://x.example", headers: [], vars: [] } }, [], {})],
+      [
+        "tool.define",
+        () =>
+          eli.room.workspaces.defineServer(
+            wid,
+            {
+              id: "B".repeat(22),
+              name: "x",
+              launch: { kind: "http", url: "https://x.example", headers: [], vars: [] },
+            },
+            [],
+            {},
+          ),
+      ],
       ["tool.remove", () => eli.room.workspaces.removeServer(wid, SERVER)],
     ];
     await whole(eli, ada, wid);
     const before = (await whole(ada, ada, wid)).length;
     for (const [path, work] of paths) {
-      const refusal = await (async () => work())().then(() => null, (error: { code: string; message: string }) => error);
-      expect([path, refusal?.code, refusal?.message]).toEqual([path, "not-allowed", expect.stringMatching(/^The role Auditor may not [a-z ]+\.$/)]);
+      const refusal = await (async () => work())().then(
+        () => null,
+        (error: { code: string; message: string }) => error,
+      );
+      expect([path, refusal?.code, refusal?.message]).toEqual([
+        path,
+        "not-allowed",
+        expect.stringMatching(/^The role Auditor may not [a-z ]+\.$/),
+      ]);
     }
     expect((await page(ada, wid)).total).toBe(before);
   });
@@ -116,9 +191,18 @@ describe("without the right", () => {
   test("[T6] no row, entry or export leaves the host, and the view says which rule refuses", async () => {
     const { wid, ada, ben } = await startTeam();
     const rule = "The role Member may not read the audit.";
-    expect(ben.room.audit(wid)).toMatchObject({ canRead: { allowed: false, rule }, rows: 0, people: [], kinds: [], heads: [] });
+    expect(ben.room.audit(wid)).toMatchObject({
+      canRead: { allowed: false, rule },
+      rows: 0,
+      people: [],
+      kinds: [],
+      heads: [],
+    });
     await expect(page(ben, wid)).rejects.toMatchObject({ code: "not-allowed", message: rule });
-    const attempts = [() => ben.room.handlers["audit.entry"]({ wid, doc: "log", seq: 1 }, main), () => ben.room.handlers["audit.exportStart"]({ wid, format: "csv" }, main)];
+    const attempts = [
+      () => ben.room.handlers["audit.entry"]({ wid, doc: "log", seq: 1 }, main),
+      () => ben.room.handlers["audit.exportStart"]({ wid, format: "csv" }, main),
+    ];
     for (const attempt of attempts) expect(await codeOf(attempt)).toBe("not-allowed");
     // Positive control: the same calls of somebody who may.
     await rowsWhen(ada, wid, (rows) => rows.length > 0);
@@ -128,20 +212,34 @@ describe("without the right", () => {
   test("reading does not allow exporting, and a right that is lost while an export runs ends it", async () => {
     const { wid, ada } = await startTeam();
     const eli = await openApp("Eli");
-    const { role } = await ada.room.handlers["role.define"]({ wid, role: null, name: "Reader", caps: ["audit.read"] }, main);
+    const { role } = await ada.room.handlers["role.define"](
+      { wid, role: null, name: "Reader", caps: ["audit.read"] },
+      main,
+    );
     await joinWith(ada, eli, wid, role);
     await rowsWhen(eli, wid, (rows) => rows.length > 5);
-    expect(eli.room.audit(wid)).toMatchObject({ canRead: { allowed: true }, canExport: { allowed: false, rule: "The role Reader may not export the audit." } });
-    expect(await codeOf(() => eli.room.handlers["audit.exportStart"]({ wid, format: "jsonl" }, main))).toBe("not-allowed");
+    expect(eli.room.audit(wid)).toMatchObject({
+      canRead: { allowed: true },
+      canExport: { allowed: false, rule: "The role Reader may not export the audit." },
+    });
+    expect(await codeOf(() => eli.room.handlers["audit.exportStart"]({ wid, format: "jsonl" }, main))).toBe(
+      "not-allowed",
+    );
 
     await ada.room.handlers["role.define"]({ wid, role, name: "Reader", caps: ["audit.read", "audit.export"] }, main);
     await until(() => eli.room.audit(wid).canExport.allowed, "the right at Eli's");
     const started = await eli.room.handlers["audit.exportStart"]({ wid, format: "jsonl" }, main);
     await ada.room.handlers["role.define"]({ wid, role, name: "Reader", caps: ["audit.read"] }, main);
     await until(() => !eli.room.audit(wid).canExport.allowed, "the lost right at Eli's");
-    expect(await codeOf(() => eli.room.handlers["audit.exportNext"]({ wid, export: started.export }, main))).toBe("not-allowed");
-    expect(await codeOf(() => eli.room.handlers["audit.exportNext"]({ wid, export: started.export }, main))).toBe("no-such-export");
-    expect(await codeOf(() => ada.room.handlers["audit.exportNext"]({ wid, export: "guess" }, main))).toBe("no-such-export");
+    expect(await codeOf(() => eli.room.handlers["audit.exportNext"]({ wid, export: started.export }, main))).toBe(
+      "not-allowed",
+    );
+    expect(await codeOf(() => eli.room.handlers["audit.exportNext"]({ wid, export: started.export }, main))).toBe(
+      "no-such-export",
+    );
+    expect(await codeOf(() => ada.room.handlers["audit.exportNext"]({ wid, export: "guess" }, main))).toBe(
+      "no-such-export",
+    );
   });
 });
 
@@ -155,7 +253,9 @@ test("a page is a window on what matches: by person, by kind, by words, from the
   const ben = ada.room.audit(wid).people.find(({ name }) => name === "Ben")?.id ?? "";
   expect((await page(ada, wid, { member: ben })).rows.map(({ act }) => act)).toEqual(["joined with an invite"]);
   expect((await page(ada, wid, { kind: "invite.create" })).rows).toHaveLength(2);
-  expect((await page(ada, wid, { text: "auditor INSTEAD eli" })).rows.map(({ act }) => act)).toEqual(["gave Eli the role Auditor instead of Guest"]);
+  expect((await page(ada, wid, { text: "auditor INSTEAD eli" })).rows.map(({ act }) => act)).toEqual([
+    "gave Eli the role Auditor instead of Guest",
+  ]);
   expect(await page(ada, wid, { text: "nothing says this" })).toMatchObject({ rows: [], total: 0 });
   expect((await page(ada, wid, {}, 9_999, 5)).rows).toEqual([]);
 });
@@ -176,8 +276,16 @@ test("[T23] [AU3] arguments, notes and titles stand in no row, no entry and no e
   await ada.decide(wid, (await ada.card(wid)).request, "reject", planted.note);
   const rows = await rowsWhen(eli, wid, (all) => all.some(({ kind }) => kind === "approval.vote"));
   const entries = rows.map(({ doc, seq }) => eli.room.handlers["audit.entry"]({ wid, doc, seq }, main));
-  const sources = Object.entries({ rows, entries, view: eli.room.audit(wid), csv: await exported(eli, wid, "csv"), jsonl: await exported(eli, wid, "jsonl") }).map(([path, value]) => ({ path, bytes: Buffer.from(typeof value === "string" ? value : JSON.stringify(value)) }));
+  const sources = Object.entries({
+    rows,
+    entries,
+    view: eli.room.audit(wid),
+    csv: await exported(eli, wid, "csv"),
+    jsonl: await exported(eli, wid, "jsonl"),
+  }).map(([path, value]) => ({ path, bytes: Buffer.from(typeof value === "string" ? value : JSON.stringify(value)) }));
   expect(findCanaries(sources, Object.values(planted))).toEqual([]);
   // Positive control: what is meant to be there is found by the same scan, in every one of them but the view and the bare entries.
-  expect(new Set(findCanaries(sources, ["write_file"]).map((hit) => hit.split(":")[0]))).toEqual(new Set(["rows", "csv", "jsonl", "entries"]));
+  expect(new Set(findCanaries(sources, ["write_file"]).map((hit) => hit.split(":")[0]))).toEqual(
+    new Set(["rows", "csv", "jsonl", "entries"]),
+  );
 });

@@ -33,9 +33,12 @@ const edits = async (app: App, { call }: Pick<Asked, "call">, args = NEW): Promi
   });
   return { call: changed, request: requestOf(app, changed), verdict };
 };
-const stateOf = (app: App, wid: string, request: string): string | undefined => app.room.cards(wid).find((card) => card.request === request)?.state;
-const cardIs = (app: App, wid: string, request: string, state: string) => until(() => stateOf(app, wid, request) === state, `${app.name}'s card ${state}`);
-const standingIs = (app: App, { call }: Pick<Asked, "call">, state: string) => until(() => app.room.authority.standing(call.id)?.state === state, `${app.name}'s call ${state}`);
+const stateOf = (app: App, wid: string, request: string): string | undefined =>
+  app.room.cards(wid).find((card) => card.request === request)?.state;
+const cardIs = (app: App, wid: string, request: string, state: string) =>
+  until(() => stateOf(app, wid, request) === state, `${app.name}'s card ${state}`);
+const standingIs = (app: App, { call }: Pick<Asked, "call">, state: string) =>
+  until(() => app.room.authority.standing(call.id)?.state === state, `${app.name}'s call ${state}`);
 const permitCode = (app: App, call: ProposedCall): string => {
   const leave = app.room.authority.permit(call);
   return leave.ok ? "permitted" : leave.error.code;
@@ -44,7 +47,10 @@ const pause = (app: App, wid: string, paused: boolean) => app.room.handlers["wor
 const need = async (app: App, wid: string, n: number): Promise<void> => {
   const [queue] = app.room.queues(wid);
   if (queue === undefined) throw new Error("a workspace has a queue");
-  await changePolicy(app, wid, { kind: "queue", queue: { ...queue, all: [{ n, roles: ["owner", "approver"], members: [] }] } });
+  await changePolicy(app, wid, {
+    kind: "queue",
+    queue: { ...queue, all: [{ n, roles: ["owner", "approver"], members: [] }] },
+  });
 };
 
 describe("[AP15] [T20] a changed call", () => {
@@ -58,7 +64,12 @@ describe("[AP15] [T20] a changed call", () => {
     await cardIs(ada, wid, fresh.request, "pending");
     for (const app of [ada, ben]) await cardIs(app, wid, old.request, "replaced");
     const card = await ada.room.handlers["card.get"]({ wid, request: fresh.request }, main);
-    expect(card).toMatchObject({ args: NEW, replaces: { request: old.request, args: OLD }, canVote: { allowed: true }, votes: [] });
+    expect(card).toMatchObject({
+      args: NEW,
+      replaces: { request: old.request, args: OLD },
+      canVote: { allowed: true },
+      votes: [],
+    });
     await expect(ada.decide(wid, old.request, "approve")).rejects.toMatchObject({ code: "resolved" });
     expect(permitCode(ben, fresh.call)).toBe("not-decided");
     await ada.decide(wid, fresh.request, "approve");
@@ -115,7 +126,10 @@ describe("[AP15] [T20] a changed call", () => {
     await cardIs(ada, wid, third.request, "pending");
     expect(ada.room.cards(wid).filter((card) => card.state === "pending")).toHaveLength(1);
     expect(second.request).not.toBe(third.request);
-    expect(await ada.room.handlers["card.get"]({ wid, request: third.request }, main)).toMatchObject({ args: '{"path":"/notes/c.txt"}', replaces: { args: NEW } });
+    expect(await ada.room.handlers["card.get"]({ wid, request: third.request }, main)).toMatchObject({
+      args: '{"path":"/notes/c.txt"}',
+      replaces: { args: NEW },
+    });
   });
 });
 
@@ -140,7 +154,10 @@ describe("[T26] [AP15] a call that is changed offline", () => {
     const third = await openApp("Ben", { dir: ben.dir });
     await third.inSync(wid);
     await until(() => third.room.status(wid).queued === 0, "the answer");
-    expect(Object.fromEntries(ada.room.cards(wid).map((card) => [card.request, card.state]))).toEqual({ [fresh.request]: "pending", [old.request]: "replaced" });
+    expect(Object.fromEntries(ada.room.cards(wid).map((card) => [card.request, card.state]))).toEqual({
+      [fresh.request]: "pending",
+      [old.request]: "replaced",
+    });
     await ada.decide(wid, fresh.request, "approve");
     await standingIs(third, fresh, "approved");
     expect(permitCode(third, old.call)).toBe("call-changed");
@@ -156,7 +173,10 @@ describe("[T26] [AP15] a call that is changed offline", () => {
     await ada.decide(wid, old.request, "reject", "not on a Friday");
     await pause(ben, wid, false);
     await standingIs(ben, fresh, "rejected");
-    expect(ben.room.authority.standing(fresh.call.id)).toMatchObject({ decidedBy: "Ada", reason: "This was decided before the change of the arguments arrived. not on a Friday" });
+    expect(ben.room.authority.standing(fresh.call.id)).toMatchObject({
+      decidedBy: "Ada",
+      reason: "This was decided before the change of the arguments arrived. not on a Friday",
+    });
     await cardIs(ada, wid, old.request, "rejected");
     expect(ada.room.cards(wid)).toHaveLength(1);
   });
@@ -184,13 +204,24 @@ describe("[T26] [AP15] a call that is changed offline", () => {
     const fresh = await edits(ben, old);
     await standingIs(ben, fresh, "waiting");
     await pause(ada, wid, false);
-    await until(() => ada.shell.notified.some((item) => item.title === "Your decision had no effect"), "the word about it");
+    await until(
+      () => ada.shell.notified.some((item) => item.title === "Your decision had no effect"),
+      "the word about it",
+    );
     expect(ben.room.authority.standing(fresh.call.id)).toMatchObject({ state: "waiting", votes: 0 });
   });
 });
 
 describe("[T20] [T19] the policy judges the changed call", () => {
-  const rule = (id: string, folder: string, effect: Rule["effect"]) => ({ id, server: null, tools: ["write_file"], except: false, args: [{ path: "path", op: "under", value: folder }], roles: [], effect });
+  const rule = (id: string, folder: string, effect: Rule["effect"]) => ({
+    id,
+    server: null,
+    tools: ["write_file"],
+    except: false,
+    args: [{ path: "path", op: "under", value: folder }],
+    roles: [],
+    effect,
+  });
   /** Notes ask, the scratch folder is free, `/etc` is denied, and `/srv` asks another queue. */
   const withRules = async (): Promise<Team> => {
     const team = await startTeam();
@@ -198,8 +229,22 @@ describe("[T20] [T19] the policy judges the changed call", () => {
     const log = await connectModified(server.url, wid, "log", ada.dir);
     const [queue] = ada.room.queues(wid);
     const { base } = ada.room.policy(wid);
-    const rules = [rule("notes", "/notes", { kind: "ask", queue: "approvers" as never }), rule("scratch", "/scratch", { kind: "allow" }), rule("etc", "/etc", { kind: "deny" }), rule("srv", "/srv", { kind: "ask", queue: "second" as never })];
-    expect(await log.send(log.command("policy.set", { base, unnamed: "ask", rules, queues: [queue, { ...queue, id: "second", name: "Second" }] }))).toMatchObject({ ok: true });
+    const rules = [
+      rule("notes", "/notes", { kind: "ask", queue: "approvers" as never }),
+      rule("scratch", "/scratch", { kind: "allow" }),
+      rule("etc", "/etc", { kind: "deny" }),
+      rule("srv", "/srv", { kind: "ask", queue: "second" as never }),
+    ];
+    expect(
+      await log.send(
+        log.command("policy.set", {
+          base,
+          unnamed: "ask",
+          rules,
+          queues: [queue, { ...queue, id: "second", name: "Second" }],
+        }),
+      ),
+    ).toMatchObject({ ok: true });
     log.close();
     await until(() => ben.room.queues(wid).length === 2 && ada.room.queues(wid).length === 2, "the rules");
     return team;
@@ -209,7 +254,10 @@ describe("[T20] [T19] the policy judges the changed call", () => {
     const { wid, ada, ben } = await withRules();
     const old = await asks(ben, wid);
     await cardIs(ada, wid, old.request, "pending");
-    await expect(edits(ben, old, '{"path":"/etc/passwd"}')).rejects.toMatchObject({ code: "denied", message: expect.stringMatching(/is never run when path is under \/etc.*not changed/) });
+    await expect(edits(ben, old, '{"path":"/etc/passwd"}')).rejects.toMatchObject({
+      code: "denied",
+      message: expect.stringMatching(/is never run when path is under \/etc.*not changed/),
+    });
     await ada.decide(wid, old.request, "approve");
     await standingIs(ben, old, "approved");
     await ben.permitted(old.call);
@@ -245,7 +293,8 @@ test("[T19] a change that cannot be kept whole is not kept at all", async () => 
   const { wid, ada, ben } = await startTeam();
   const old = await asks(ben, wid);
   await cardIs(ada, wid, old.request, "pending");
-  const rows = () => ben.store.db.prepare("SELECT (SELECT count(*) FROM outbox) AS sent, (SELECT request FROM holds) AS request").get();
+  const rows = () =>
+    ben.store.db.prepare("SELECT (SELECT count(*) FROM outbox) AS sent, (SELECT request FROM holds) AS request").get();
   const before = rows();
   const call = { ...old.call, args: NEW };
   // A full disk, and a call that has begun while its change was being sealed.
@@ -272,7 +321,16 @@ test("[AP15] [T15] [T20] a modified app edits nobody else's request, replays no 
   await cardIs(ada, wid, old.request, "pending");
   await ada.decide(wid, old.request, "approve");
   await standingIs(ben, old, "approved");
-  const body = { ttlMs: 3_600_000, server: "files", tool: "write_file", rule: "default", callHash: "h".repeat(43), jwe: "sealed", replaces: old.request, practice: false };
+  const body = {
+    ttlMs: 3_600_000,
+    server: "files",
+    tool: "write_file",
+    rule: "default",
+    callHash: "h".repeat(43),
+    jwe: "sealed",
+    replaces: old.request,
+    practice: false,
+  };
 
   const [benId, cleoId] = [ben, cleo].map((app) => app.room.team(wid).me);
   await cleo.close();
@@ -282,7 +340,9 @@ test("[AP15] [T15] [T20] a modified app edits nobody else's request, replays no 
   const asCleo = await connectModified(server.url, wid, `lane:${cleoId}`, cleo.dir);
   expect(await asCleo.send(asCleo.command("approval.request", body, at))).toEqual({ ok: false, code: "not-requester" });
   // The same bytes ask for something of Cleo's own.
-  expect(await asCleo.send(asCleo.command("approval.request", { ...body, replaces: null }, at))).toMatchObject({ ok: true });
+  expect(await asCleo.send(asCleo.command("approval.request", { ...body, replaces: null }, at))).toMatchObject({
+    ok: true,
+  });
   asCleo.close();
 
   const fresh = await edits(ben, old);
@@ -294,7 +354,9 @@ test("[AP15] [T15] [T20] a modified app edits nobody else's request, replays no 
   await ada.close();
   const asAda = await connectModified(server.url, wid, "queue:approvers", ada.dir);
   await asAda.send(vote ?? "");
-  expect(await asAda.send(asAda.command("approval.vote", { request: old.request, v: "approve", note: null }, { seen }))).toEqual({ ok: false, code: "resolved" });
+  expect(
+    await asAda.send(asAda.command("approval.vote", { request: old.request, v: "approve", note: null }, { seen })),
+  ).toEqual({ ok: false, code: "resolved" });
   await ben.inSync(wid);
   await standingIs(ben, fresh, "waiting");
   expect(ben.room.authority.standing(fresh.call.id)).toMatchObject({ state: "waiting", votes: 0 });
@@ -302,8 +364,16 @@ test("[AP15] [T15] [T20] a modified app edits nobody else's request, replays no 
 
   await ben.close();
   const asBen = await connectModified(server.url, wid, `lane:${benId}`, ben.dir);
-  for (const request of [old.request, fresh.request]) expect(await asBen.send(asBen.command("approval.used", { request, result: "ok" }, at))).toEqual({ ok: false, code: "not-approved" });
-  expect(await asAda.send(asAda.command("approval.vote", { request: fresh.request, v: "approve", note: null }, { seen }))).toMatchObject({ ok: true });
-  expect(await asBen.send(asBen.command("approval.used", { request: fresh.request, result: "ok" }, at))).toMatchObject({ ok: true });
+  for (const request of [old.request, fresh.request])
+    expect(await asBen.send(asBen.command("approval.used", { request, result: "ok" }, at))).toEqual({
+      ok: false,
+      code: "not-approved",
+    });
+  expect(
+    await asAda.send(asAda.command("approval.vote", { request: fresh.request, v: "approve", note: null }, { seen })),
+  ).toMatchObject({ ok: true });
+  expect(await asBen.send(asBen.command("approval.used", { request: fresh.request, result: "ok" }, at))).toMatchObject({
+    ok: true,
+  });
   for (const client of [asAda, asBen, log]) client.close();
 });

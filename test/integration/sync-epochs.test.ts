@@ -70,7 +70,8 @@ test("[EP3] [T24] both epochs are there after a restart, also where the app was 
   await again.room.handlers["workspace.pause"]({ wid, paused: false }, main);
   await until(() => ada.room.cards(wid).length === 2, "both at Ada's");
   for (const card of ada.room.cards(wid)) await ada.decide(wid, card.request, "approve");
-  for (const call of [early, offline]) await until(() => stateOf(again, call.id) === "approved", "the decision at Ben's");
+  for (const call of [early, offline])
+    await until(() => stateOf(again, call.id) === "approved", "the decision at Ben's");
   await again.close();
   await ada.close();
   const bens = await openApp("Ben", { dir: ben.dir });

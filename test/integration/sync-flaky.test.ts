@@ -28,7 +28,15 @@ const flaky = () => {
 
 test("[T26] a command that the server could not save is not overtaken by a later one, and none is lost or doubled", async () => {
   const { store, state } = flaky();
-  const server = await startServer({ store, host: "127.0.0.1", port: 0, origins: [], create: "open", now: Date.now, log: () => undefined });
+  const server = await startServer({
+    store,
+    host: "127.0.0.1",
+    port: 0,
+    origins: [],
+    create: "open",
+    now: Date.now,
+    log: () => undefined,
+  });
   onTestFinished(() => server.close());
   const { wid, ada, ben } = await teamAt(server);
   await ben.inSync(wid);
@@ -43,6 +51,9 @@ test("[T26] a command that the server could not save is not overtaken by a later
   expect(state.failed).toBe(1);
   expect(calls.map(({ id }) => ben.room.authority.standing(id)?.state)).toEqual(["waiting", "waiting", "waiting"]);
   await until(() => ada.room.cards(wid).length === 3, "three cards");
-  const order = ada.room.cards(wid).toSorted((a, b) => a.requestedAt - b.requestedAt).map(({ request }) => request);
+  const order = ada.room
+    .cards(wid)
+    .toSorted((a, b) => a.requestedAt - b.requestedAt)
+    .map(({ request }) => request);
   expect(new Set(order)).toEqual(new Set(calls.map(({ id }) => ben.room.authority.standing(id)?.request)));
 });

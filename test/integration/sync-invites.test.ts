@@ -23,7 +23,10 @@ const codeIn = (link: string) => {
 };
 const invited = async (over: { role?: string; uses?: number } = {}) => {
   const team = await startTeam();
-  const invite = await team.ada.room.handlers["invite.create"]({ wid: team.wid, role: over.role ?? "member", label: "", expiresInMs: 3_600_000, uses: over.uses ?? 1 }, main);
+  const invite = await team.ada.room.handlers["invite.create"](
+    { wid: team.wid, role: over.role ?? "member", label: "", expiresInMs: 3_600_000, uses: over.uses ?? 1 },
+    main,
+  );
   const cleo = await openApp("Cleo");
   return { ...team, invite, link: invite.link ?? "", cleo };
 };
@@ -31,24 +34,34 @@ const invited = async (over: { role?: string; uses?: number } = {}) => {
 const refusals = async (app: App, link: string): Promise<string[]> => {
   const codes: string[] = [];
   for (const attempt of [inspect, join]) {
-    const refused: unknown = await Promise.resolve(attempt(app, link)).then(() => null, (error: unknown) => error);
+    const refused: unknown = await Promise.resolve(attempt(app, link)).then(
+      () => null,
+      (error: unknown) => error,
+    );
     if (!(refused instanceof Refusal)) throw new Error("it was not refused");
-    codes.push(/^[A-Z].*[.?]$/.test(refused.message) && app.room.summaries().length === 0 ? refused.code : `no sentence for ${refused.code}`);
+    codes.push(
+      /^[A-Z].*[.?]$/.test(refused.message) && app.room.summaries().length === 0
+        ? refused.code
+        : `no sentence for ${refused.code}`,
+    );
   }
   return codes;
 };
 
 const [WID, SEED] = ["a".repeat(22), "a".repeat(22)];
-const hello = (v: number): Uint8Array => writeText(HELLO, JSON.stringify({ v, nonce: "n".repeat(32), origin: "", key: "k".repeat(43) }));
+const hello = (v: number): Uint8Array =>
+  writeText(HELLO, JSON.stringify({ v, nonce: "n".repeat(32), origin: "", key: "k".repeat(43) }));
 /** A server that says `text` to whoever dials it and `next` to whatever they answer, and a link that leads there. */
 const impostor = async () => {
   const http = createServer((_request, response) => void response.end("hello"));
   const sockets = new WebSocketServer({ noServer: true });
   const say = { text: "" as string | Uint8Array, next: null as Uint8Array | null };
-  http.on("upgrade", (request, socket, head) => sockets.handleUpgrade(request, socket, head, (ws) => {
-    ws.send(say.text);
-    ws.on("message", () => say.next !== null && ws.send(say.next));
-  }));
+  http.on("upgrade", (request, socket, head) =>
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      ws.send(say.text);
+      ws.on("message", () => say.next !== null && ws.send(say.next));
+    }),
+  );
   await new Promise<void>((resolve) => void http.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
     sockets.clients.forEach((ws) => ws.terminate());
@@ -67,9 +80,21 @@ describe("[T28] a hostile link does nothing and says why", () => {
     ["an empty text", "", "link-malformed"],
     ["another scheme", `file:///etc#1.${"a".repeat(22)}`, "link-malformed"],
     ["a newer version", "2.abc", "link-version"],
-    ["a server that is no origin", `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${hostCrypto.encode("http://user@evil.test/x")}`, "link-server"],
-    ["a page of another server than it names", `https://evil.test/join#1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${hostCrypto.encode("https://sync.example.org")}`, "link-server"],
-    ["a server that is not there", `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${hostCrypto.encode("http://127.0.0.1:1")}`, "server-unreachable"],
+    [
+      "a server that is no origin",
+      `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${hostCrypto.encode("http://user@evil.test/x")}`,
+      "link-server",
+    ],
+    [
+      "a page of another server than it names",
+      `https://evil.test/join#1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${hostCrypto.encode("https://sync.example.org")}`,
+      "link-server",
+    ],
+    [
+      "a server that is not there",
+      `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${hostCrypto.encode("http://127.0.0.1:1")}`,
+      "server-unreachable",
+    ],
   ])("%s", async (_name, link, code) => {
     expect(await refusals(await openApp("Cleo"), link)).toEqual([code, code]);
   });
@@ -77,14 +102,24 @@ describe("[T28] a hostile link does nothing and says why", () => {
   test("a server that is something else", async () => {
     const { say, link } = await impostor();
     const cleo = await openApp("Cleo");
-    for (const text of ["hello", new Uint8Array([255]), new Uint8Array(0), writeText(HELLO, "{}"), writeText(WELCOME, "{}")]) {
+    for (const text of [
+      "hello",
+      new Uint8Array([255]),
+      new Uint8Array(0),
+      writeText(HELLO, "{}"),
+      writeText(WELCOME, "{}"),
+    ]) {
       say.text = text;
       await expect(inspect(cleo, link)).rejects.toMatchObject({ code: "server-not-bulkhead" });
     }
     say.text = hello(2);
     await expect(inspect(cleo, link)).rejects.toMatchObject({ code: "update-app" });
     say.text = hello(1);
-    for (const welcome of ["", "{}", JSON.stringify({ s: 1, invite: "a.b.c", workspace: "W", inviter: "I", used: 0, problem: null })]) {
+    for (const welcome of [
+      "",
+      "{}",
+      JSON.stringify({ s: 1, invite: "a.b.c", workspace: "W", inviter: "I", used: 0, problem: null }),
+    ]) {
       say.next = writeText(WELCOME, welcome);
       await expect(inspect(cleo, link)).rejects.toMatchObject({ code: "invite-bad" });
     }
@@ -95,30 +130,75 @@ describe("[T28] a hostile link does nothing and says why", () => {
     const cleo = await openApp("Cleo");
     const [own, other] = [inviteKey(SEED), inviteKey("b".repeat(22))];
     say.text = hello(1);
-    const shows = (over: Record<string, unknown>, typ = INVITE_TYP, said: Record<string, unknown> = {}): Promise<unknown> => {
-      const payload = { v: 1, w: WID, id: own.id, x: own.x, role: "owner", exp: Date.now() + 3_600_000, uses: 1, mode: "confirm", member: null, ...over };
+    const shows = (
+      over: Record<string, unknown>,
+      typ = INVITE_TYP,
+      said: Record<string, unknown> = {},
+    ): Promise<unknown> => {
+      const payload = {
+        v: 1,
+        w: WID,
+        id: own.id,
+        x: own.x,
+        role: "owner",
+        exp: Date.now() + 3_600_000,
+        uses: 1,
+        mode: "confirm",
+        member: null,
+        ...over,
+      };
       const invite = jws(makeKey(), "d".repeat(22), typ, payload);
-      say.next = writeText(WELCOME, JSON.stringify({ s: 1, invite, workspace: "W", inviter: "I", used: 0, problem: null, member: null, role: "Owner", ...said }));
+      say.next = writeText(
+        WELCOME,
+        JSON.stringify({
+          s: 1,
+          invite,
+          workspace: "W",
+          inviter: "I",
+          used: 0,
+          problem: null,
+          member: null,
+          role: "Owner",
+          ...said,
+        }),
+      );
       return Promise.resolve(inspect(cleo, link));
     };
-    for (const over of [{ w: "c".repeat(22) }, { x: other.x }, { id: other.id }, { x: other.x, id: other.id }, { member: "m".repeat(22) }]) await expect(shows(over)).rejects.toMatchObject({ code: "invite-bad" });
+    for (const over of [
+      { w: "c".repeat(22) },
+      { x: other.x },
+      { id: other.id },
+      { x: other.x, id: other.id },
+      { member: "m".repeat(22) },
+    ])
+      await expect(shows(over)).rejects.toMatchObject({ code: "invite-bad" });
     await expect(shows({}, AUTH_TYP)).rejects.toMatchObject({ code: "invite-bad" });
     // Characters that reverse or break the line would let a name say something else beside the others.
-    for (const name of ["inviter", "workspace", "role"]) for (const text of ["Ada\u202egnimrahC", "Ada\nOwner", "x".repeat(81)]) await expect(shows({}, INVITE_TYP, { [name]: text })).rejects.toMatchObject({ code: "invite-bad" });
+    for (const name of ["inviter", "workspace", "role"])
+      for (const text of ["Ada\u202egnimrahC", "Ada\nOwner", "x".repeat(81)])
+        await expect(shows({}, INVITE_TYP, { [name]: text })).rejects.toMatchObject({ code: "invite-bad" });
     await expect(shows({})).resolves.toMatchObject({ workspace: "W", inviter: "I", role: "Owner", confirm: true });
   });
 
   test("a changed seed, another workspace, a forgotten workspace", async () => {
     const { cleo, link } = await invited();
     const code = codeIn(link);
-    expect(await refusals(cleo, writeCode(hostCrypto, { ...code, seed: "b".repeat(22) }))).toEqual(["invite-unknown", "invite-unknown"]);
-    expect(await refusals(cleo, writeCode(hostCrypto, { ...code, wid: "b".repeat(22) as never }))).toEqual(["no-such-workspace", "no-such-workspace"]);
+    expect(await refusals(cleo, writeCode(hostCrypto, { ...code, seed: "b".repeat(22) }))).toEqual([
+      "invite-unknown",
+      "invite-unknown",
+    ]);
+    expect(await refusals(cleo, writeCode(hostCrypto, { ...code, wid: "b".repeat(22) as never }))).toEqual([
+      "no-such-workspace",
+      "no-such-workspace",
+    ]);
   });
 
   test("a head that the log does not have stops the join before anything is believed", async () => {
     const { cleo, ada, wid, link } = await invited();
     const code = codeIn(link);
-    await expect(join(cleo, writeCode(hostCrypto, { ...code, head: [code.head[0], "b".repeat(43) as never] }))).rejects.toMatchObject({ code: "fork-detected" });
+    await expect(
+      join(cleo, writeCode(hostCrypto, { ...code, head: [code.head[0], "b".repeat(43) as never] })),
+    ).rejects.toMatchObject({ code: "fork-detected" });
     expect(cleo.room.summaries()).toEqual([]);
     expect(ada.room.team(wid).members).toHaveLength(2);
   });
@@ -127,17 +207,33 @@ describe("[T28] a hostile link does nothing and says why", () => {
 describe("[T28] an invite names its role", () => {
   test("also one that the workspace defined, and says that it did", async () => {
     const { wid, ada } = await startTeam();
-    const crew = (await ada.room.handlers["role.define"]({ wid, role: null, name: "Night shift", caps: ["tools.use"] }, main)).role;
-    const made = (role: string) => ada.room.handlers["invite.create"]({ wid, role, label: "", expiresInMs: 3_600_000, uses: 1 }, main);
+    const crew = (
+      await ada.room.handlers["role.define"]({ wid, role: null, name: "Night shift", caps: ["tools.use"] }, main)
+    ).role;
+    const made = (role: string) =>
+      ada.room.handlers["invite.create"]({ wid, role, label: "", expiresInMs: 3_600_000, uses: 1 }, main);
     const cleo = await openApp("Cleo");
-    expect(await inspect(cleo, (await made(crew)).link ?? "")).toMatchObject({ role: "Night shift, a role that this workspace defined" });
+    expect(await inspect(cleo, (await made(crew)).link ?? "")).toMatchObject({
+      role: "Night shift, a role that this workspace defined",
+    });
     expect(await inspect(cleo, (await made("auditor")).link ?? "")).toMatchObject({ role: "Auditor", confirm: true });
   });
 
   test("whatever a server calls it: a built-in role keeps its name, and no other passes for one", () => {
     const at = (role: string, said: string) =>
-      previewOf({ code: { server: "https://x.test", wid: "w", head: [1, "h"], seed: "s" }, greeting: { workspace: "W", inviter: "I", used: 0, member: null, role: said }, invite: { role, mode: "direct", exp: 1, uses: 1 } } as never, false).role;
-    expect([at("owner", "Guest"), at("role-1", "Guest"), at("role-1", "")]).toEqual(["Owner", "Guest, a role that this workspace defined", "role-1, a role that this workspace defined"]);
+      previewOf(
+        {
+          code: { server: "https://x.test", wid: "w", head: [1, "h"], seed: "s" },
+          greeting: { workspace: "W", inviter: "I", used: 0, member: null, role: said },
+          invite: { role, mode: "direct", exp: 1, uses: 1 },
+        } as never,
+        false,
+      ).role;
+    expect([at("owner", "Guest"), at("role-1", "Guest"), at("role-1", "")]).toEqual([
+      "Owner",
+      "Guest, a role that this workspace defined",
+      "role-1, a role that this workspace defined",
+    ]);
   });
 });
 
@@ -170,7 +266,10 @@ describe("[T17] an invite says what it is worth", () => {
     const member = ben.room.team(wid).me;
     await ada.room.handlers["member.setRole"]({ wid, member, role: "admin" }, main);
     await until(() => ben.room.team(wid).mine["members.invite"]?.allowed, "Ben's right");
-    const invite = await ben.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 3_600_000, uses: 1 }, main);
+    const invite = await ben.room.handlers["invite.create"](
+      { wid, role: "member", label: "", expiresInMs: 3_600_000, uses: 1 },
+      main,
+    );
     await ada.room.handlers["member.setRole"]({ wid, member, role: "member" }, main);
     expect(await refusals(cleo, invite.link ?? "")).toEqual(["inviter-lost-right", "inviter-lost-right"]);
   });
@@ -187,7 +286,9 @@ describe("[T17] an invite says what it is worth", () => {
     const { ben, wid } = await invited();
     const commands = () => ben.shell.signed.filter((purpose) => purpose !== AUTH_TYP).length;
     const before = commands();
-    await expect(ben.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 60_000, uses: 1 }, main)).rejects.toMatchObject({ code: "not-allowed", message: "The role Member may not invite people." });
+    await expect(
+      ben.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 60_000, uses: 1 }, main),
+    ).rejects.toMatchObject({ code: "not-allowed", message: "The role Member may not invite people." });
     expect(commands()).toBe(before);
   });
 
@@ -198,11 +299,15 @@ describe("[T17] an invite says what it is worth", () => {
     const kept = cleo.store.db.prepare("SELECT count(*) AS n FROM joins").get();
     expect(kept).toEqual({ n: 0 });
     // As after a kill between the server's yes and our own note of it: the command is there, the workspace is not.
-    const entries = cleo.store.db.prepare("SELECT entry FROM chain WHERE doc = 'log' ORDER BY seq DESC LIMIT 1").get() as { entry: string };
+    const entries = cleo.store.db
+      .prepare("SELECT entry FROM chain WHERE doc = 'log' ORDER BY seq DESC LIMIT 1")
+      .get() as { entry: string };
     const jws = (JSON.parse(entries.entry) as { c: string }).c;
     const { id } = ada.room.invites(wid)[0] ?? { id: "" };
     await cleo.room.handlers["workspace.forget"]({ wid }, main);
-    cleo.store.db.prepare("INSERT INTO joins (wid, invite, member, jws, expires_at) VALUES (?, ?, ?, ?, ?)").run(wid, id, member, jws, Date.now() + 3_600_000);
+    cleo.store.db
+      .prepare("INSERT INTO joins (wid, invite, member, jws, expires_at) VALUES (?, ?, ?, ?, ?)")
+      .run(wid, id, member, jws, Date.now() + 3_600_000);
     expect(await join(cleo, link)).toEqual({ wid });
     expect(cleo.room.team(wid).me).toBe(member);
     await until(() => ada.room.team(wid).members.some(({ id: each }) => each === member), "Cleo at Ada's");

@@ -12,8 +12,15 @@ const HOUR = 3_600_000;
 /** Ben in a team whose policy lets `write_file` run without asking, with the network cut. */
 const cutOff = async () => {
   const team = await startTeam();
-  await changePolicy(team.ada, team.wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "allow" } } });
-  await until(() => team.ben.room.authority.judge(team.ben.call(team.wid, SERVER, ARGS)).kind === "allow", "the policy at Ben's");
+  await changePolicy(team.ada, team.wid, {
+    kind: "effects",
+    server: SERVER,
+    effects: { write_file: { kind: "allow" } },
+  });
+  await until(
+    () => team.ben.room.authority.judge(team.ben.call(team.wid, SERVER, ARGS)).kind === "allow",
+    "the policy at Ben's",
+  );
   await team.ben.inSync(team.wid);
   await team.server.stop("SIGKILL");
   await until(() => team.ben.room.status(team.wid).link === "offline", "the cut");
@@ -32,7 +39,11 @@ test("[T26] [T33] when the policy lease ends, tools stop, whatever they say of t
 
   ben.clock.pass(2 * HOUR);
   expect(permitOf(ben, wid)).toBe("lease-ended");
-  expect(ben.room.authority.judge(ben.call(wid, SERVER, ARGS))).toEqual({ kind: "deny", rule: LEASE_ENDED.message, code: "lease-ended" });
+  expect(ben.room.authority.judge(ben.call(wid, SERVER, ARGS))).toEqual({
+    kind: "deny",
+    rule: LEASE_ENDED.message,
+    code: "lease-ended",
+  });
   await until(() => ben.room.status(wid).reason?.code === "lease-ended", "the status line");
   expect(ben.room.status(wid).reason?.message).toBe(LEASE_ENDED.message);
   ben.tool.readOnly = true;

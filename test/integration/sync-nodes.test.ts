@@ -24,7 +24,9 @@ test("[SV71] commands through three nodes at once get one order, each once, and 
   const devices = await devicesOf(world, 3);
   const sent = devices.map((device) => commandsOf(world, device, 40));
   const before = (await logAt(urls[0] ?? "", world, 4)).length;
-  const results = await Promise.all(devices.map((device, i) => sendAll(() => [urls[i] ?? ""], world.wid, device, sent[i] ?? [], 0)));
+  const results = await Promise.all(
+    devices.map((device, i) => sendAll(() => [urls[i] ?? ""], world.wid, device, sent[i] ?? [], 0)),
+  );
   const logs = await Promise.all(urls.map((url) => logAt(url, world, before + 120)));
   expect(logs[1]).toEqual(logs[0]);
   expect(logs[2]).toEqual(logs[0]);
@@ -50,7 +52,8 @@ test("[SV72] [T20] of an approval and a rejection at two nodes at once one wins,
   for (let round = 1; round <= 15; round += 1) {
     const asked = await world.send(mine, ben, QUEUE, "approval.request", requestBody());
     if (!asked.ok) throw new Error(asked.code);
-    const vote = (wire: Wire, by: Person, v: "approve" | "reject") => world.send(wire, by, QUEUE, "approval.vote", { request: asked.id, v, note: null });
+    const vote = (wire: Wire, by: Person, v: "approve" | "reject") =>
+      world.send(wire, by, QUEUE, "approval.vote", { request: asked.id, v, note: null });
     const acks = await Promise.all([vote(adas, world.ada, "approve"), vote(cleos, cleo, "reject")]);
     expect(acks.filter((ack) => ack.ok)).toHaveLength(1);
     expect(acks.find((ack) => !ack.ok)).toEqual({ ok: false, code: "resolved" });
@@ -59,7 +62,16 @@ test("[SV72] [T20] of an approval and a rejection at two nodes at once one wins,
   }
   expect(adas.entries()).toEqual(cleos.entries());
   expect(adas.entries().map(commandIn)).toEqual(mine.entries().map(commandIn));
-  const stored = adas.entries().map(commandIn).map((command) => JSON.parse(Buffer.from(command.split(".")[1] ?? "", "base64url").toString()) as { k: string; b: { v?: string } });
+  const stored = adas
+    .entries()
+    .map(commandIn)
+    .map(
+      (command) =>
+        JSON.parse(Buffer.from(command.split(".")[1] ?? "", "base64url").toString()) as {
+          k: string;
+          b: { v?: string };
+        },
+    );
   expect(stored.filter(({ k }) => k === "approval.vote").map(({ b }) => b.v)).toEqual(winners);
 });
 
@@ -71,7 +83,9 @@ test("[SV73] a device revoked at one node loses its sockets at another, and gets
   if (device === undefined) throw new Error("no device");
   const sockets = await Promise.all([LOG, lane(world.ada), QUEUE].map((doc) => open(two, world.wid, doc, device)));
   await Promise.all(sockets.map((wire) => wire.synced()));
-  expect(await world.send(world.log, world.ada, LOG, "device.revoke", { device: device.device })).toMatchObject({ ok: true });
+  expect(await world.send(world.log, world.ada, LOG, "device.revoke", { device: device.device })).toMatchObject({
+    ok: true,
+  });
   for (const { closed } of sockets) expect(await closed).toMatchObject({ code: 4415 });
   for (const url of urls) await expect(open(url, world.wid, LOG, device)).rejects.toThrow("4415");
 });
@@ -87,11 +101,17 @@ test("[SV75] what one node took counts at the other at once: who was invited, jo
     const ben = makePerson("Ben");
     const joining = await dialInvite(two, world.wid, invite);
     expect(await joining.welcome).toMatchObject({ problem: null });
-    expect(await joining.cmd(world.sign(ben, LOG, "member.join", joinBody(world.wid, invite, ben)))).toMatchObject({ ok: true });
+    expect(await joining.cmd(world.sign(ben, LOG, "member.join", joinBody(world.wid, invite, ben)))).toMatchObject({
+      ok: true,
+    });
     const mine = await open(one, world.wid, lane(ben), ben);
     const asked = await mine.cmd(world.sign(ben, QUEUE, "approval.request", requestBody()));
     const adas = await open(two, world.wid, QUEUE, world.ada);
-    expect(await adas.cmd(world.sign(world.ada, QUEUE, "approval.vote", { request: asked.ok ? asked.id : "", v: "approve", note: null }))).toMatchObject({ ok: true });
+    expect(
+      await adas.cmd(
+        world.sign(world.ada, QUEUE, "approval.vote", { request: asked.ok ? asked.id : "", v: "approve", note: null }),
+      ),
+    ).toMatchObject({ ok: true });
     const [device] = await devicesOf(world, 1);
     if (device === undefined) throw new Error("no device");
     (await open(two, world.wid, LOG, device)).close();
@@ -103,5 +123,14 @@ test("[SV46] SIGUSR2, which copies a file elsewhere, ends no node: it says that 
   const world = await foundAt(urls[0] ?? "");
   nodes[0]?.child.kill("SIGUSR2");
   await until(() => nodes[0]?.errors().includes('"backup-failed","code":"not-sqlite"'), "the line about it");
-  expect(await world.send(world.log, world.ada, LOG, "server.key", { x: crypto.sha256("after") }, { seen: seenBy(world.log.entries()) })).toMatchObject({ ok: true });
+  expect(
+    await world.send(
+      world.log,
+      world.ada,
+      LOG,
+      "server.key",
+      { x: crypto.sha256("after") },
+      { seen: seenBy(world.log.entries()) },
+    ),
+  ).toMatchObject({ ok: true });
 });

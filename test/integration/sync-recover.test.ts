@@ -10,10 +10,12 @@ import { until } from "../helpers/wait.ts";
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const OWNERS_ONLY = REJECTS["owners-only"];
 const HOUR = 3_600_000;
-const letBack = (by: App, wid: string, member: string) => by.room.handlers["member.letBack"]({ wid, member, expiresInMs: HOUR }, main);
+const letBack = (by: App, wid: string, member: string) =>
+  by.room.handlers["member.letBack"]({ wid, member, expiresInMs: HOUR }, main);
 const inspect = (app: App, link: string | null) => app.room.handlers["invite.inspect"]({ link: link ?? "" }, main);
 const enter = (app: App, link: string | null) => app.room.handlers["invite.join"]({ link: link ?? "" }, main);
-const named = (app: App, wid: string, name: string) => app.room.team(wid).members.filter((member) => member.name === name && member.active);
+const named = (app: App, wid: string, name: string) =>
+  app.room.team(wid).members.filter((member) => member.name === name && member.active);
 const me = (app: App, wid: string) => app.room.team(wid).members.find((member) => member.me);
 
 describe("[IN11] [T24] somebody who lost their device", () => {
@@ -30,7 +32,13 @@ describe("[IN11] [T24] somebody who lost their device", () => {
     const invite = await letBack(ada, wid, id);
     expect(invite).toMatchObject({ back: "Ben", role: "member", uses: 1, state: "open" });
     const laptop = await openApp("Benjamin");
-    expect(await inspect(laptop, invite.link)).toMatchObject({ workspace: "Harbour", inviter: "Ada", role: "Member", back: "Ben", usesLeft: 1 });
+    expect(await inspect(laptop, invite.link)).toMatchObject({
+      workspace: "Harbour",
+      inviter: "Ada",
+      role: "Member",
+      back: "Ben",
+      usesLeft: 1,
+    });
     // Looking closes nothing.
     await ben.inSync(wid);
     await enter(laptop, invite.link);
@@ -41,8 +49,14 @@ describe("[IN11] [T24] somebody who lost their device", () => {
     expect(ben.room.status(wid).reason?.message).toContain("You came back with a new device");
     expect(me(laptop, wid)).toMatchObject({ id, name: "Ben", role: "member" });
     for (const app of [ada, cleo, laptop]) {
-      const seen = await until(() => (named(app, wid, "Ben")[0]?.devices.length === 2 ? named(app, wid, "Ben")[0] : null), "both devices");
-      expect(seen.devices.map(({ revokedAt, cameBack }) => [revokedAt === null, cameBack?.by ?? null])).toEqual([[false, null], [true, "Ada"]]);
+      const seen = await until(
+        () => (named(app, wid, "Ben")[0]?.devices.length === 2 ? named(app, wid, "Ben")[0] : null),
+        "both devices",
+      );
+      expect(seen.devices.map(({ revokedAt, cameBack }) => [revokedAt === null, cameBack?.by ?? null])).toEqual([
+        [false, null],
+        [true, "Ada"],
+      ]);
     }
     for (const app of [ada, cleo]) {
       const told = () => app.shell.notified.filter(({ title }) => title === "Ben came back with a new device");
@@ -103,7 +117,12 @@ describe("[IN11] [T24] somebody who lost their device", () => {
     await enter(laptop, invite.link);
     await laptop.inSync(wid);
     expect(me(laptop, wid)).toMatchObject({ id, role: "guest" });
-    await until(() => named(ada, wid, "Cleo")[0]?.role === "guest" && named(ada, wid, "Cleo")[0]?.roleRule.includes("Invited as Approver"), "the promise");
+    await until(
+      () =>
+        named(ada, wid, "Cleo")[0]?.role === "guest" &&
+        named(ada, wid, "Cleo")[0]?.roleRule.includes("Invited as Approver"),
+      "the promise",
+    );
     await ada.room.handlers["member.setRole"]({ wid, member: id, role: "approver" }, main);
     await until(() => me(laptop, wid)?.role === "approver", "confirmed");
   });

@@ -9,7 +9,9 @@ import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const refused = (app: App, wid: string) => until(() => app.room.status(wid).link === "out", `${app.name} is refused`);
-const invite = async (from: App, wid: string): Promise<string> => (await from.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 3_600_000, uses: 1 }, main)).link ?? "";
+const invite = async (from: App, wid: string): Promise<string> =>
+  (await from.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 3_600_000, uses: 1 }, main))
+    .link ?? "";
 const enter = (app: App, link: string) => app.room.handlers["invite.join"]({ link }, main);
 const own = (app: App, wid: string) => app.room.team(wid).members.find((member) => member.me);
 
@@ -33,7 +35,10 @@ describe("[T24] somebody who was removed", () => {
     const after = own(ben, wid);
     expect(after?.id).not.toBe(before?.id);
     expect(after?.devices.map(({ id, current }) => [id === before?.devices[0]?.id, current])).toEqual([[false, true]]);
-    expect(ben.room.authority.standing(call.id)).toMatchObject({ state: "refused", reason: "You joined this workspace again after this was asked. Ask again." });
+    expect(ben.room.authority.standing(call.id)).toMatchObject({
+      state: "refused",
+      reason: "You joined this workspace again after this was asked. Ask again.",
+    });
     expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "refused" } });
 
     // Memory stays with its owner, whoever they are in the team now.
@@ -42,7 +47,11 @@ describe("[T24] somebody who was removed", () => {
     // They are somebody who can work again, now and after a restart.
     const next = ben.call(wid, SERVER, ARGS);
     await ben.room.authority.ask(next);
-    await ada.decide(wid, (await ada.sees(wid, ben.room.authority.standing(next.id)?.request ?? "")).request, "approve");
+    await ada.decide(
+      wid,
+      (await ada.sees(wid, ben.room.authority.standing(next.id)?.request ?? "")).request,
+      "approve",
+    );
     await until(() => ben.room.authority.standing(next.id)?.state === "approved", "approved");
     await ben.permitted(next);
     await ben.close();
@@ -71,15 +80,22 @@ describe("[T24] somebody who was removed", () => {
     const { wid, ada, ben } = await startTeam();
     await ada.room.handlers["member.remove"]({ wid, member: own(ben, wid)?.id ?? "" }, main);
     await refused(ben, wid);
-    const old = ben.store.db.prepare("SELECT member, device FROM workspaces").get() as { member: string; device: string };
+    const old = ben.store.db.prepare("SELECT member, device FROM workspaces").get() as {
+      member: string;
+      device: string;
+    };
     const link = await invite(ada, wid);
     const { id } = ada.room.invites(wid)[0] ?? { id: "" };
     await enter(ben, link);
     const mine = own(ben, wid);
     // As after a kill between the server's yes and our own note of it.
-    const last = ben.store.db.prepare("SELECT entry FROM chain WHERE doc = 'log' ORDER BY seq DESC LIMIT 1").get() as { entry: string };
+    const last = ben.store.db.prepare("SELECT entry FROM chain WHERE doc = 'log' ORDER BY seq DESC LIMIT 1").get() as {
+      entry: string;
+    };
     ben.store.db.prepare("UPDATE workspaces SET member = ?, device = ?").run(old.member, old.device);
-    ben.store.db.prepare("INSERT INTO joins (wid, invite, member, jws, expires_at) VALUES (?, ?, ?, ?, ?)").run(wid, id, mine?.id, (JSON.parse(last.entry) as { c: string }).c, Date.now() + 3_600_000);
+    ben.store.db
+      .prepare("INSERT INTO joins (wid, invite, member, jws, expires_at) VALUES (?, ?, ?, ?, ?)")
+      .run(wid, id, mine?.id, (JSON.parse(last.entry) as { c: string }).c, Date.now() + 3_600_000);
     await ben.close();
     const again = await openApp("Ben", { dir: ben.dir });
     await refused(again, wid);
@@ -97,7 +113,10 @@ test("[T24] a workspace of an earlier version speaks with the install's first ke
   await ben.close();
   const again = await openApp("Ben", { dir: ben.dir });
   await again.inSync(wid);
-  expect(again.store.db.prepare("SELECT device, next_device FROM workspaces").get()).toEqual({ device: own(again, wid)?.devices[0]?.id, next_device: null });
+  expect(again.store.db.prepare("SELECT device, next_device FROM workspaces").get()).toEqual({
+    device: own(again, wid)?.devices[0]?.id,
+    next_device: null,
+  });
 });
 
 test("[T24] a computer that lost its keys says that it is out, and can join again", async () => {

@@ -6,9 +6,12 @@ import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
 
 const ALL: AuditMatch = { member: null, kind: null, text: "" };
-const audited = (app: App, wid: string) => app.room.audit(wid).heads.find(({ doc }) => doc === "queue:approvers")?.seq ?? 0;
-const removal = (app: App, wid: string, queue = "approvers") => app.room.handlers["policy.queueRemoval"]({ wid, queue }, main);
-const remove = (app: App, wid: string, queue = "approvers", base = app.room.policy(wid).base) => app.room.handlers["policy.change"]({ wid, base, changes: [{ kind: "remove-queue", queue }] }, main);
+const audited = (app: App, wid: string) =>
+  app.room.audit(wid).heads.find(({ doc }) => doc === "queue:approvers")?.seq ?? 0;
+const removal = (app: App, wid: string, queue = "approvers") =>
+  app.room.handlers["policy.queueRemoval"]({ wid, queue }, main);
+const remove = (app: App, wid: string, queue = "approvers", base = app.room.policy(wid).base) =>
+  app.room.handlers["policy.change"]({ wid, base, changes: [{ kind: "remove-queue", queue }] }, main);
 const setQueue = (app: App, wid: string, part: { id: string; name: string }) => {
   const [queue] = app.room.queues(wid);
   if (queue === undefined) throw new Error("no queue");
@@ -17,21 +20,36 @@ const setQueue = (app: App, wid: string, part: { id: string; name: string }) => 
 const removeRules = async (app: App, wid: string) => {
   for (const { id } of app.room.policy(wid).rules) await changePolicy(app, wid, { kind: "remove-rule", rule: id });
 };
-const knowsPolicy = (app: App, wid: string, of: App) => until(() => app.room.policy(wid).base === of.room.policy(wid).base, `the policy at ${app.name}'s`);
+const knowsPolicy = (app: App, wid: string, of: App) =>
+  until(() => app.room.policy(wid).base === of.room.policy(wid).base, `the policy at ${app.name}'s`);
 
 test("[PO6] [T14] a queue is removed once nothing stands in the way, and what stands there is said", async () => {
   const { wid, ada, ben } = await startTeam();
   const [rule] = ada.room.policy(wid).rules;
-  expect(await removal(ada, wid)).toMatchObject({ can: { allowed: false, rule: "A workspace always keeps one queue. Add another one first." }, rules: [rule?.words], instead: null });
+  expect(await removal(ada, wid)).toMatchObject({
+    can: { allowed: false, rule: "A workspace always keeps one queue. Add another one first." },
+    rules: [rule?.words],
+    instead: null,
+  });
   await expect(remove(ada, wid)).rejects.toMatchObject({ code: "queue-in-use" });
   await setQueue(ada, wid, { id: "second", name: "Second" });
-  expect(await removal(ada, wid)).toMatchObject({ can: { allowed: false, rule: "A rule still asks this queue. Change or remove that rule first." }, rules: [rule?.words], instead: "Second" });
+  expect(await removal(ada, wid)).toMatchObject({
+    can: { allowed: false, rule: "A rule still asks this queue. Change or remove that rule first." },
+    rules: [rule?.words],
+    instead: "Second",
+  });
   await expect(remove(ada, wid)).rejects.toMatchObject({ code: "queue-in-use" });
   await removeRules(ada, wid);
   await knowsPolicy(ben, wid, ada);
   // Nobody gets past the right, the state that was on the screen, or the names.
-  expect((await removal(ben, wid)).can).toEqual({ allowed: false, rule: "The role Member may not change rules and queues." });
-  await expect(remove(ben, wid)).rejects.toMatchObject({ code: "not-allowed", message: "The role Member may not change rules and queues." });
+  expect((await removal(ben, wid)).can).toEqual({
+    allowed: false,
+    rule: "The role Member may not change rules and queues.",
+  });
+  await expect(remove(ben, wid)).rejects.toMatchObject({
+    code: "not-allowed",
+    message: "The role Member may not change rules and queues.",
+  });
   await expect(remove(ada, wid, "approvers", 1)).rejects.toMatchObject({ code: "stale" });
   await expect(remove(ada, wid, "never")).rejects.toMatchObject({ code: "no-such-queue" });
   expect(await removal(ada, wid)).toMatchObject({ can: { allowed: true }, rules: [], waiting: 0 });
@@ -39,9 +57,14 @@ test("[PO6] [T14] a queue is removed once nothing stands in the way, and what st
   expect(ada.room.queues(wid).map(({ id }) => id)).toEqual(["second"]);
   expect(ada.room.policy(wid).removedQueues).toEqual([{ id: "approvers", name: "Approvers" }]);
   await knowsPolicy(ben, wid, ada);
-  expect(ben.room.authority.judge(ben.call(wid, SERVER, '{"path":"/a"}'))).toMatchObject({ kind: "ask", queue: "second" });
+  expect(ben.room.authority.judge(ben.call(wid, SERVER, '{"path":"/a"}'))).toMatchObject({
+    kind: "ask",
+    queue: "second",
+  });
   // Its id is not given again: the document of the new one would hold what was asked in the old one.
-  await expect(setQueue(ada, wid, { id: "approvers", name: "Approvers" })).rejects.toMatchObject({ code: "already-exists" });
+  await expect(setQueue(ada, wid, { id: "approvers", name: "Approvers" })).rejects.toMatchObject({
+    code: "already-exists",
+  });
   await setQueue(ada, wid, { id: "approvers-2", name: "Approvers" });
 });
 
@@ -50,12 +73,19 @@ test("[PO6] [AU4] [T6] [T18] what was asked in it stays with whoever audits and 
   const [cleo, eli] = [await openApp("Cleo"), await openApp("Eli")];
   await joinWith(ada, cleo, wid, "approver");
   await joinWith(ada, eli, wid, "auditor");
-  const [approved, waiting, canceled] = [ben.call(wid, SERVER, '{"path":"/a"}'), ben.call(wid, SERVER, '{"path":"/b"}'), ben.call(wid, SERVER, '{"path":"/c"}')];
+  const [approved, waiting, canceled] = [
+    ben.call(wid, SERVER, '{"path":"/a"}'),
+    ben.call(wid, SERVER, '{"path":"/b"}'),
+    ben.call(wid, SERVER, '{"path":"/c"}'),
+  ];
   await ben.room.authority.ask(approved);
   await cleo.decide(wid, (await cleo.card(wid)).request, "approve");
   await until(() => ben.room.authority.standing(approved.id)?.state === "approved", "the decision at Ben's");
   for (const call of [waiting, canceled]) await ben.room.authority.ask(call);
-  await until(() => [ada, cleo].every((app) => app.room.cards(wid).filter(({ state }) => state === "pending").length === 2), "what waits, at those who decide");
+  await until(
+    () => [ada, cleo].every((app) => app.room.cards(wid).filter(({ state }) => state === "pending").length === 2),
+    "what waits, at those who decide",
+  );
   await until(() => audited(eli, wid) === 4, "the queue at Eli's");
 
   await setQueue(ada, wid, { id: "second", name: "Second" });
@@ -67,12 +97,24 @@ test("[PO6] [AU4] [T6] [T18] what was asked in it stays with whoever audits and 
   await knowsPolicy(eli, wid, ada);
 
   const gone = "The queue Approvers was removed after this was asked. Cancel this and ask again.";
-  await until(() => ben.room.authority.standing(waiting.id)?.reason === gone, "what became of the queue, on the call that waits");
+  await until(
+    () => ben.room.authority.standing(waiting.id)?.reason === gone,
+    "what became of the queue, on the call that waits",
+  );
   // What was approved under the old rules is asked again. Who asked takes back what waits; Ada audits and was named, so she decides the other.
-  expect(ben.room.authority.permit(approved)).toMatchObject({ ok: false, error: { code: "rule-changed", message: "The rules changed after this was approved. No rule names this call, so it asks Second. Ask again." } });
+  expect(ben.room.authority.permit(approved)).toMatchObject({
+    ok: false,
+    error: {
+      code: "rule-changed",
+      message: "The rules changed after this was approved. No rule names this call, so it asks Second. Ask again.",
+    },
+  });
   const left = ben.room.authority.standing(canceled.id)?.request ?? "";
   await ben.room.authority.cancel(canceled.id);
-  await until(() => ada.room.cards(wid).some(({ request, state }) => request === left && state === "canceled"), "that Ben canceled, at Ada's");
+  await until(
+    () => ada.room.cards(wid).some(({ request, state }) => request === left && state === "canceled"),
+    "that Ben canceled, at Ada's",
+  );
   const card = await ada.card(wid);
   expect(card.queue).toBe("Approvers (removed)");
   await ada.decide(wid, card.request, "approve");
@@ -84,8 +126,13 @@ test("[PO6] [AU4] [T6] [T18] what was asked in it stays with whoever audits and 
   const finn = await openApp("Finn");
   await joinWith(ada, finn, wid, "auditor");
   await until(() => audited(finn, wid) === 6, "the history of the removed queue at Finn's");
-  const said = (await finn.room.handlers["audit.page"]({ wid, match: { ...ALL, text: "approved" }, from: null, limit: 50 }, main)).rows.map(({ who, act }) => `${who} ${act}`);
-  expect(said).toEqual(["Cleo approved what Ben asked (write_file on files)", "Ada approved what Ben asked (write_file on files)"]);
+  const said = (
+    await finn.room.handlers["audit.page"]({ wid, match: { ...ALL, text: "approved" }, from: null, limit: 50 }, main)
+  ).rows.map(({ who, act }) => `${who} ${act}`);
+  expect(said).toEqual([
+    "Cleo approved what Ben asked (write_file on files)",
+    "Ada approved what Ben asked (write_file on files)",
+  ]);
   await eli.close();
   const again = await openApp("Eli", { dir: eli.dir });
   await until(() => audited(again, wid) === 6, "the same after a restart");

@@ -21,22 +21,42 @@ const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const asks = async (app: App, wid: string): Promise<string> => {
   const call = app.call(wid, SERVER, ARGS);
   await app.room.authority.ask(call);
-  return until(() => (app.room.authority.standing(call.id)?.state === "waiting" ? app.room.authority.standing(call.id)?.request : null), "the request at the server");
+  return until(
+    () =>
+      app.room.authority.standing(call.id)?.state === "waiting" ? app.room.authority.standing(call.id)?.request : null,
+    "the request at the server",
+  );
 };
-const opens = async (app: App, wid: string, request: string): Promise<{ args: string | null; code: string | undefined }> => {
+const opens = async (
+  app: App,
+  wid: string,
+  request: string,
+): Promise<{ args: string | null; code: string | undefined }> => {
   const card = await app.room.handlers["card.get"]({ wid, request }, main);
   return { args: card.args, code: card.argsProblem?.code };
 };
-const sealedTimes = (app: App, wid: string, request: string): number => app.room.cards(wid).find((card) => card.request === request)?.sealed ?? 0;
+const sealedTimes = (app: App, wid: string, request: string): number =>
+  app.room.cards(wid).find((card) => card.request === request)?.sealed ?? 0;
 
-const commandsOf = (app: App, wid: string, doc: string): { k: string; b: { request?: string; jwe?: string; member?: string; x?: string } }[] =>
+const commandsOf = (
+  app: App,
+  wid: string,
+  doc: string,
+): { k: string; b: { request?: string; jwe?: string; member?: string; x?: string } }[] =>
   createWorkspaceStore(app.store)
     .entries(wid, doc)
     .map((text) => JSON.parse(hostCrypto.decode((JSON.parse(text) as { c: string }).c.split(".")[1] ?? "") ?? "{}"));
-const copiesIn = (app: App, wid: string): string[][] => commandsOf(app, wid, "queue:approvers").flatMap(({ k, b }) => (k === "approval.rewrap" ? [addressees(b.jwe ?? "")] : []));
+const copiesIn = (app: App, wid: string): string[][] =>
+  commandsOf(app, wid, "queue:approvers").flatMap(({ k, b }) =>
+    k === "approval.rewrap" ? [addressees(b.jwe ?? "")] : [],
+  );
 /** Waits until `at` holds a copy that is sealed to `app`. */
-const copyFor = (app: App, at: App, wid: string) => until(() => copiesIn(at, wid).flat().includes(deviceOf(app)), `the copy for ${app.name} at ${at.name}'s`);
-const devicesOf = (app: App): string[] => createKeys(join(app.dir, "device-keys.json"), noKeychain).list().map(({ device }) => device);
+const copyFor = (app: App, at: App, wid: string) =>
+  until(() => copiesIn(at, wid).flat().includes(deviceOf(app)), `the copy for ${app.name} at ${at.name}'s`);
+const devicesOf = (app: App): string[] =>
+  createKeys(join(app.dir, "device-keys.json"), noKeychain)
+    .list()
+    .map(({ device }) => device);
 const deviceOf = (app: App): string => devicesOf(app)[0] ?? "";
 
 /** Another computer of the same person: its key is added by the first one, and it has the workspace already. */
@@ -50,7 +70,20 @@ const secondDevice = async ({ server, wid }: Team, of: App): Promise<App> => {
   expect(await log.send(log.command("device.add", { x, enc, pop }))).toMatchObject({ ok: true });
   log.close();
   const store = openStore({ dir });
-  createWorkspaceStore(store).add({ wid, member, device, nextDevice: null, server: server.url, embedded: null, paused: false, halt: null, pin: [0, ""] }, 1);
+  createWorkspaceStore(store).add(
+    {
+      wid,
+      member,
+      device,
+      nextDevice: null,
+      server: server.url,
+      embedded: null,
+      paused: false,
+      halt: null,
+      pin: [0, ""],
+    },
+    1,
+  );
   store.close();
   const app = await openApp(`${of.name}'s other computer`, { dir });
   await app.inSync(wid);
@@ -112,13 +145,19 @@ describe("[AP20] [T18] [T20] arguments of a request that waits", () => {
     await joinWith(ada, cleo, wid, "approver");
     const request = await asks(ben, wid);
     await cleo.card(wid, (card) => card.request === request);
-    const { link } = await ada.room.handlers["member.letBack"]({ wid, member: cleo.room.team(wid).me, expiresInMs: 3_600_000 }, main);
+    const { link } = await ada.room.handlers["member.letBack"](
+      { wid, member: cleo.room.team(wid).me, expiresInMs: 3_600_000 },
+      main,
+    );
     const laptop = await openApp("Cleo");
     await laptop.room.handlers["invite.join"]({ link: link ?? "" }, main);
     await laptop.inSync(wid);
     // Whoever decides for others comes back as a Guest until an Admin gives the role again.
     expect(laptop.room.cards(wid)).toEqual([]);
-    await until(() => ada.room.team(wid).members.some(({ name, role }) => name === "Cleo" && role === "guest"), "Cleo back at Ada's");
+    await until(
+      () => ada.room.team(wid).members.some(({ name, role }) => name === "Cleo" && role === "guest"),
+      "Cleo back at Ada's",
+    );
     await ada.room.handlers["member.setRole"]({ wid, member: laptop.room.team(wid).me, role: "approver" }, main);
     await laptop.card(wid, (card) => card.request === request);
     await until(() => sealedTimes(laptop, wid, request) === 2, "the copy");
@@ -134,7 +173,10 @@ describe("[AP20] [T18] [T20] arguments of a request that waits", () => {
     await joinWith(ada, cleo, wid, "approver");
     const [queue] = ada.room.queues(wid);
     if (queue === undefined) throw new Error("a workspace has a queue");
-    await changePolicy(ada, wid, { kind: "queue", queue: { ...queue, all: [{ n: 1, roles: ["owner"], members: [] }] } });
+    await changePolicy(ada, wid, {
+      kind: "queue",
+      queue: { ...queue, all: [{ n: 1, roles: ["owner"], members: [] }] },
+    });
     await until(() => ben.room.queues(wid)[0]?.all[0]?.roles.join() === "owner", "the rule at Ben's");
     const request = await asks(ben, wid);
     await ada.room.handlers["delegation.set"]({ wid, to: cleo.room.team(wid).me, until: Date.now() + 3_600_000 }, main);
@@ -151,7 +193,10 @@ describe("[AP20] [T18] [T20] arguments of a request that waits", () => {
     const request = await asks(ben, wid);
     const pause = (paused: boolean) => ben.room.handlers["workspace.pause"]({ wid, paused }, main);
     const people: App[] = [];
-    for (const group of [["Cleo", "Dora"], ["Emil", "Fay", "Gus"]]) {
+    for (const group of [
+      ["Cleo", "Dora"],
+      ["Emil", "Fay", "Gus"],
+    ]) {
       // However long their joining takes, to Ben's app they come at once.
       await pause(true);
       for (const name of group) {
@@ -163,7 +208,9 @@ describe("[AP20] [T18] [T20] arguments of a request that waits", () => {
       for (const app of people) await copyFor(app, ada, wid);
     }
     const devices = people.map(deviceOf);
-    expect(copiesIn(ada, wid).map((to) => to.toSorted())).toEqual([devices.slice(0, 2), devices.slice(2)].map((group) => group.toSorted()));
+    expect(copiesIn(ada, wid).map((to) => to.toSorted())).toEqual(
+      [devices.slice(0, 2), devices.slice(2)].map((group) => group.toSorted()),
+    );
     for (const app of people) {
       await copyFor(app, app, wid);
       expect((await opens(app, wid, request)).args).toBe(ARGS);
@@ -195,10 +242,17 @@ describe("[AP20] [T18] [T20] arguments of a request that waits", () => {
     const second = await asks(ben, wid);
     await secondDevice(team, ben);
     await joinWith(ada, await openApp("Cleo"), wid, "approver");
-    await until(() => sealedTimes(ada, wid, second) >= 2 && copiesIn(ada, wid).flat().length === 2, "copies of the one that waits");
-    const rewrapped = commandsOf(ada, wid, "queue:approvers").flatMap(({ k, b }) => (k === "approval.rewrap" ? [b.request] : []));
+    await until(
+      () => sealedTimes(ada, wid, second) >= 2 && copiesIn(ada, wid).flat().length === 2,
+      "copies of the one that waits",
+    );
+    const rewrapped = commandsOf(ada, wid, "queue:approvers").flatMap(({ k, b }) =>
+      k === "approval.rewrap" ? [b.request] : [],
+    );
     expect(new Set(rewrapped)).toEqual(new Set([second]));
-    expect(ben.store.db.prepare("SELECT count(*) AS n FROM outbox WHERE kind = 'approval.rewrap'").get()).toEqual({ n: rewrapped.length });
+    expect(ben.store.db.prepare("SELECT count(*) AS n FROM outbox WHERE kind = 'approval.rewrap'").get()).toEqual({
+      n: rewrapped.length,
+    });
   });
 });
 
@@ -214,7 +268,9 @@ test("[AP20] [T20] [T27] a copy that says something else than what was signed sh
   const joined = commandsOf(ada, wid, "log").findLast(({ k }) => k === "member.join")?.b as { x: string; enc: string };
   const jwe = await seal('{"harmless":true}', [{ id: deviceOf(cleo), enc: joined.enc } as never]);
   const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
-  expect(await lane.send(lane.command("approval.rewrap", { request, jwe }, { d: "queue:approvers", seen }))).toMatchObject({ ok: true });
+  expect(
+    await lane.send(lane.command("approval.rewrap", { request, jwe }, { d: "queue:approvers", seen })),
+  ).toMatchObject({ ok: true });
   lane.close();
   log.close();
   await until(() => sealedTimes(cleo, wid, request) === 2, "the copy");
@@ -233,7 +289,9 @@ test("[AP20] [T20] whoever comes after the last copy reads why the arguments sta
   await ben.close();
   const lane = await connectModified(server.url, wid, `lane:${me}`, ben.dir);
   const log = await connectModified(server.url, wid, "log", ben.dir);
-  const jwe = await seal("{}", [{ id: deviceOf(ben), enc: createKeys(join(ben.dir, "device-keys.json"), noKeychain).list()[0]?.enc } as never]);
+  const jwe = await seal("{}", [
+    { id: deviceOf(ben), enc: createKeys(join(ben.dir, "device-keys.json"), noKeychain).list()[0]?.enc } as never,
+  ]);
   const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
   const sealAgain = () => lane.send(lane.command("approval.rewrap", { request, jwe }, { d: "queue:approvers", seen }));
   for (let copy = 0; copy < COPIES_MAX - 1; copy += 1) expect(await sealAgain()).toMatchObject({ ok: true });
@@ -245,13 +303,22 @@ test("[AP20] [T20] whoever comes after the last copy reads why the arguments sta
   expect(await sealAgain()).toMatchObject({ ok: false, code: "too-many" });
   lane.close();
   log.close();
-  for (const app of [cleo, ada]) await until(() => sealedTimes(app, wid, request) === COPIES_MAX + 1, `the last copy at ${app.name}'s`);
+  for (const app of [cleo, ada])
+    await until(() => sealedTimes(app, wid, request) === COPIES_MAX + 1, `the last copy at ${app.name}'s`);
   const { argsProblem } = await cleo.room.handlers["card.get"]({ wid, request }, main);
-  expect(argsProblem).toMatchObject({ code: "copies-used-up", message: expect.stringContaining("sealed again 4 times for devices that came later, which is as often as a request allows. Ask Ben to cancel the call and make it again;") });
+  expect(argsProblem).toMatchObject({
+    code: "copies-used-up",
+    message: expect.stringContaining(
+      "sealed again 4 times for devices that came later, which is as often as a request allows. Ask Ben to cancel the call and make it again;",
+    ),
+  });
   await expect(cleo.decide(wid, request, "approve")).rejects.toMatchObject({ code: "copies-used-up" });
   expect(await opens(ada, wid, request)).toEqual({ args: ARGS, code: undefined });
   await ada.inSync(wid);
   await ada.decide(wid, request, "approve");
-  await until(() => cleo.room.cards(wid).find((card) => card.request === request)?.state === "approved", "the decision");
+  await until(
+    () => cleo.room.cards(wid).find((card) => card.request === request)?.state === "approved",
+    "the decision",
+  );
   expect(await opens(cleo, wid, request)).toEqual({ args: null, code: "not-sealed-for-device" });
 });

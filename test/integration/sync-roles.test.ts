@@ -4,7 +4,8 @@ import { main, openApp, joinWith, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
 
-const define = (app: App, wid: string, name: string, caps: readonly string[], role: string | null = null) => app.room.handlers["role.define"]({ wid, role, name, caps: [...caps] }, main) as Promise<{ role: string }>;
+const define = (app: App, wid: string, name: string, caps: readonly string[], role: string | null = null) =>
+  app.room.handlers["role.define"]({ wid, role, name, caps: [...caps] }, main) as Promise<{ role: string }>;
 const mine = (app: App, wid: string, capability: string) => app.room.team(wid).mine[capability];
 
 describe("[T7] a custom role", () => {
@@ -12,21 +13,55 @@ describe("[T7] a custom role", () => {
     const { wid, ada, ben } = await startTeam();
     const { role } = await define(ada, wid, "Release crew", ["tools.use", "threads.create", "approvals.decide"]);
     const seen = await until(() => ben.room.team(wid).roles.find(({ id }) => id === role), "the role at Ben's");
-    expect(seen).toEqual({ id: role, name: "Release crew", caps: ["threads.create", "tools.use", "approvals.decide"], builtIn: false, change: { allowed: false, rule: "The role Member may not manage roles." } });
+    expect(seen).toEqual({
+      id: role,
+      name: "Release crew",
+      caps: ["threads.create", "tools.use", "approvals.decide"],
+      builtIn: false,
+      change: { allowed: false, rule: "The role Member may not manage roles." },
+    });
     expect(ada.room.team(wid).roles.find(({ id }) => id === role)?.change.allowed).toBe(true);
-    expect(ada.room.team(wid).roles.find(({ id }) => id === "member")?.change).toEqual({ allowed: false, rule: "A built-in role stays as it is. Define a role of your own instead." });
+    expect(ada.room.team(wid).roles.find(({ id }) => id === "member")?.change).toEqual({
+      allowed: false,
+      rule: "A built-in role stays as it is. Define a role of your own instead.",
+    });
     const cleo = await openApp("Cleo");
     await joinWith(ada, cleo, wid, role);
-    const explained = cleo.room.handlers["member.explain"]({ wid, member: cleo.room.team(wid).me }, main) as { rights: Record<string, { allowed: boolean; rule: string }>; questions: { kind: string; about: string; verdict: { allowed: boolean; rule: string } }[] };
-    expect(explained.rights["approvals.decide"]).toEqual({ allowed: true, rule: "The role Release crew may decide approvals." });
-    expect(explained.rights["knowledge.delete"]).toEqual({ allowed: false, rule: "The role Release crew may not delete knowledge." });
+    const explained = cleo.room.handlers["member.explain"]({ wid, member: cleo.room.team(wid).me }, main) as {
+      rights: Record<string, { allowed: boolean; rule: string }>;
+      questions: { kind: string; about: string; verdict: { allowed: boolean; rule: string } }[];
+    };
+    expect(explained.rights["approvals.decide"]).toEqual({
+      allowed: true,
+      rule: "The role Release crew may decide approvals.",
+    });
+    expect(explained.rights["knowledge.delete"]).toEqual({
+      allowed: false,
+      rule: "The role Release crew may not delete knowledge.",
+    });
     expect(explained.questions).toEqual(
       expect.arrayContaining([
-        { kind: "decide-queue", about: "Approvers", verdict: { allowed: false, rule: "The queue Approvers names neither this person nor the role." } },
-        { kind: "give-role", about: "Member", verdict: { allowed: false, rule: "The role Release crew may not manage roles." } },
-        { kind: "change-role", about: "Ada", verdict: { allowed: false, rule: "The role Release crew may not manage roles." } },
+        {
+          kind: "decide-queue",
+          about: "Approvers",
+          verdict: { allowed: false, rule: "The queue Approvers names neither this person nor the role." },
+        },
+        {
+          kind: "give-role",
+          about: "Member",
+          verdict: { allowed: false, rule: "The role Release crew may not manage roles." },
+        },
+        {
+          kind: "change-role",
+          about: "Ada",
+          verdict: { allowed: false, rule: "The role Release crew may not manage roles." },
+        },
         { kind: "remove-member", about: "Cleo", verdict: { allowed: true, rule: "Everybody may leave." } },
-        { kind: "remove-member", about: "Ada", verdict: { allowed: false, rule: "The role Release crew may not remove members." } },
+        {
+          kind: "remove-member",
+          about: "Ada",
+          verdict: { allowed: false, rule: "The role Release crew may not remove members." },
+        },
       ]),
     );
   });
@@ -70,14 +105,20 @@ describe("role.define is refused in words", () => {
     await expect(define(cleo, wid, "Helper", ["tools.use", "policy.edit"], helper)).rejects.toMatchObject(beyond);
     await expect(define(cleo, wid, "New", ["audit.read"])).rejects.toMatchObject(beyond);
     await expect(define(cleo, wid, "Chief", ["tools.use"], chief)).rejects.toMatchObject(beyond);
-    await expect(define(ada, wid, "Member", ["tools.use"], "member")).rejects.toMatchObject({ code: "not-allowed", message: expect.stringContaining("built-in") as string });
+    await expect(define(ada, wid, "Member", ["tools.use"], "member")).rejects.toMatchObject({
+      code: "not-allowed",
+      message: expect.stringContaining("built-in") as string,
+    });
     await expect(define(ada, wid, "Gone", ["tools.use"], "role-none")).rejects.toMatchObject({ code: "no-such-role" });
     expect(ada.room.team(wid).roles.find(({ id }) => id === chief)?.caps).toEqual(["policy.edit", "members.assign"]);
   });
 
   test("[T5] by whom the right to give roles is missing, and for a name or a right that cannot be", async () => {
     const { wid, ada, ben } = await startTeam();
-    await expect(define(ben, wid, "Mine", ["tools.use"])).rejects.toMatchObject({ code: "not-allowed", message: "The role Member may not manage roles." });
+    await expect(define(ben, wid, "Mine", ["tools.use"])).rejects.toMatchObject({
+      code: "not-allowed",
+      message: "The role Member may not manage roles.",
+    });
     await expect(define(ada, wid, "owner", ["tools.use"])).rejects.toMatchObject({ code: "name-taken" });
     await expect(define(ada, wid, "Flyer", ["fly"])).rejects.toMatchObject({ code: "no-such-right" });
     const { role } = await define(ada, wid, "Crew", ["tools.use", "tools.use"]);

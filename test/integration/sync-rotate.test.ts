@@ -17,9 +17,15 @@ const replaceKey = async (app: App, wid: string): Promise<void> => {
 };
 const mine = (app: App, wid: string) => app.room.team(wid).members.find((member) => member.me)?.devices ?? [];
 const current = (app: App, wid: string) => mine(app, wid).find((device) => device.current);
-const ring = async (app: App): Promise<string[]> => ((await app.shell.request("keys.list", {})) as PublicKeys[]).map(({ device }) => device);
-const row = (app: App) => app.store.db.prepare("SELECT device, next_device AS next FROM workspaces").get() as { device: string; next: string | null };
-const stateIs = (app: App, call: string, state: string) => until(() => app.room.authority.standing(call)?.state === state, `${app.name}'s call ${state}`);
+const ring = async (app: App): Promise<string[]> =>
+  ((await app.shell.request("keys.list", {})) as PublicKeys[]).map(({ device }) => device);
+const row = (app: App) =>
+  app.store.db.prepare("SELECT device, next_device AS next FROM workspaces").get() as {
+    device: string;
+    next: string | null;
+  };
+const stateIs = (app: App, call: string, state: string) =>
+  until(() => app.room.authority.standing(call)?.state === state, `${app.name}'s call ${state}`);
 
 describe("[T19] [T24] replacing a key", () => {
   test("one computer stays one device, connects by itself as the new key, and nobody says that it was removed", async () => {
@@ -29,7 +35,9 @@ describe("[T19] [T24] replacing a key", () => {
     await ben.inSync(wid);
     const after = current(ben, wid);
     expect(after?.id).not.toBe(before?.id);
-    expect(mine(ben, wid)).toMatchObject([{ addedAt: before?.addedAt, current: true, revokedAt: null, canReplaceKey: { allowed: true } }]);
+    expect(mine(ben, wid)).toMatchObject([
+      { addedAt: before?.addedAt, current: true, revokedAt: null, canReplaceKey: { allowed: true } },
+    ]);
     expect(after?.keyReplacedAt).not.toBeNull();
     expect(row(ben)).toEqual({ device: after?.id, next: null });
     await until(() => ada.room.team(wid).members[1]?.devices[0]?.id === after?.id, "Ada sees the new key");
@@ -58,7 +66,10 @@ describe("[T19] [T24] replacing a key", () => {
     await stateIs(ben, call.id, "approved");
     await ben.inSync(wid);
     // Positive control: another text is still another call.
-    expect(ben.room.authority.permit({ ...call, args: `${ARGS} ` })).toMatchObject({ ok: false, error: { code: "call-changed" } });
+    expect(ben.room.authority.permit({ ...call, args: `${ARGS} ` })).toMatchObject({
+      ok: false,
+      error: { code: "call-changed" },
+    });
     await ben.permitted(call);
     expect(ben.room.authority.permit(call)).toMatchObject({ ok: true, permit: { request } });
     ben.room.authority.used(call.id, "ok");
@@ -73,7 +84,10 @@ describe("[T19] [T24] replacing a key", () => {
     const { request } = await ada.card(wid);
     await replaceKey(ada, wid);
     await ada.inSync(wid);
-    expect(await ada.room.handlers["card.get"]({ wid, request }, main)).toMatchObject({ args: ARGS, canVote: { allowed: true } });
+    expect(await ada.room.handlers["card.get"]({ wid, request }, main)).toMatchObject({
+      args: ARGS,
+      canVote: { allowed: true },
+    });
     await ada.decide(wid, request, "approve");
     await stateIs(ben, waits.id, "approved");
     // What is asked from now on is sealed to the new key.
@@ -107,7 +121,15 @@ describe("[T19] [T24] killed in the middle of a rotation", () => {
       app.shell.request = async (method, params) => {
         const answer = await real(method, params);
         const { input } = params as { input?: string };
-        if (method !== "keys.sign" || input === undefined || input.startsWith("[") || !Buffer.from(input.split(".")[1] ?? "", "base64url").toString().includes('"device.rotate"')) return answer;
+        if (
+          method !== "keys.sign" ||
+          input === undefined ||
+          input.startsWith("[") ||
+          !Buffer.from(input.split(".")[1] ?? "", "base64url")
+            .toString()
+            .includes('"device.rotate"')
+        )
+          return answer;
         resolve(`${input}.${String(answer)}`);
         return new Promise(() => undefined);
       };
@@ -120,7 +142,11 @@ describe("[T19] [T24] killed in the middle of a rotation", () => {
     await app.inSync(wid);
     const call = app.call(wid, SERVER, ARGS);
     await app.room.authority.ask(call);
-    await ada.decide(wid, (await ada.sees(wid, app.room.authority.standing(call.id)?.request ?? "")).request, "approve");
+    await ada.decide(
+      wid,
+      (await ada.sees(wid, app.room.authority.standing(call.id)?.request ?? "")).request,
+      "approve",
+    );
     await stateIs(app, call.id, "approved");
   };
 
@@ -190,11 +216,20 @@ describe("[T15] a host that was taken over", () => {
     const stranger = await openApp("Cleo");
     const [theirs] = (await stranger.shell.request("keys.list", {})) as [PublicKeys];
     const proof = deviceProofText(wid as never, ben.room.team(wid).me as never, theirs.x, theirs.enc);
-    await expect(ben.shell.request("keys.sign", { device: theirs.device, input: proof })).rejects.toMatchObject({ code: "no-such-key" });
-    await expect(ben.shell.request("keys.drop", { device: row(ben).device })).rejects.toMatchObject({ code: "only-key" });
+    await expect(ben.shell.request("keys.sign", { device: theirs.device, input: proof })).rejects.toMatchObject({
+      code: "no-such-key",
+    });
+    await expect(ben.shell.request("keys.drop", { device: row(ben).device })).rejects.toMatchObject({
+      code: "only-key",
+    });
     await joinWith(ada, stranger, wid);
     // Positive control: the same shell signs for the key that is there.
     const [own] = (await ben.shell.request("keys.list", {})) as [PublicKeys];
-    expect(await ben.shell.request("keys.sign", { device: own.device, input: deviceProofText(wid as never, ben.room.team(wid).me as never, own.x, own.enc) })).toHaveLength(86);
+    expect(
+      await ben.shell.request("keys.sign", {
+        device: own.device,
+        input: deviceProofText(wid as never, ben.room.team(wid).me as never, own.x, own.enc),
+      }),
+    ).toHaveLength(86);
   });
 });

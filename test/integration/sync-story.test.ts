@@ -11,8 +11,14 @@ describe("a workspace", () => {
     expect(ben.catalogue.get(wid)).toBe(1);
     const team = ben.room.team(wid);
     expect(team.name).toBe("Harbour");
-    expect(team.members.map(({ name, role, me }) => [name, role, me])).toEqual([["Ada", "owner", false], ["Ben", "member", true]]);
-    expect(ben.room.authority.judge(ben.call(wid, SERVER, ARGS))).toMatchObject({ kind: "ask", rule: "Every tool of files asks Approvers." });
+    expect(team.members.map(({ name, role, me }) => [name, role, me])).toEqual([
+      ["Ada", "owner", false],
+      ["Ben", "member", true],
+    ]);
+    expect(ben.room.authority.judge(ben.call(wid, SERVER, ARGS))).toMatchObject({
+      kind: "ask",
+      rule: "Every tool of files asks Approvers.",
+    });
     expect(ben.room.workspaces.mayEditTools(wid).allowed).toBe(false);
     expect(ben.room.invites(wid)).toEqual([]);
     await until(() => ada.room.invites(wid)[0]?.state === "used", "the used invite");
@@ -23,19 +29,39 @@ describe("a workspace", () => {
 
   test("a preview names server, workspace, inviter and role before anything happens", async () => {
     const { server, wid, ada } = await startTeam();
-    const invite = await ada.room.handlers["invite.create"]({ wid, role: "approver", label: "for Cleo", expiresInMs: 3_600_000, uses: 2 }, main);
+    const invite = await ada.room.handlers["invite.create"](
+      { wid, role: "approver", label: "for Cleo", expiresInMs: 3_600_000, uses: 2 },
+      main,
+    );
     const cleo = await openApp("Cleo");
     const preview = await cleo.room.handlers["invite.inspect"]({ link: invite.appLink ?? "" }, main);
-    expect(preview).toEqual({ server: server.url, workspace: "Harbour", wid, inviter: "Ada", role: "Approver", confirm: true, expiresAt: invite.expiresAt, usesLeft: 2, back: null, alreadyMember: false });
+    expect(preview).toEqual({
+      server: server.url,
+      workspace: "Harbour",
+      wid,
+      inviter: "Ada",
+      role: "Approver",
+      confirm: true,
+      expiresAt: invite.expiresAt,
+      usesLeft: 2,
+      back: null,
+      alreadyMember: false,
+    });
     expect(cleo.room.summaries()).toEqual([]);
   });
 
   test("[T28] joining twice, also at the same time, is joining once", async () => {
     const { wid, ada } = await startTeam();
-    const invite = await ada.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 3_600_000, uses: 5 }, main);
+    const invite = await ada.room.handlers["invite.create"](
+      { wid, role: "member", label: "", expiresInMs: 3_600_000, uses: 5 },
+      main,
+    );
     const cleo = await openApp("Cleo");
     const link = invite.link ?? "";
-    const joined = await Promise.all([cleo.room.handlers["invite.join"]({ link }, main), cleo.room.handlers["invite.join"]({ link }, main)]);
+    const joined = await Promise.all([
+      cleo.room.handlers["invite.join"]({ link }, main),
+      cleo.room.handlers["invite.join"]({ link }, main),
+    ]);
     expect(joined).toEqual([{ wid }, { wid }]);
     expect(await cleo.room.handlers["invite.join"]({ link }, main)).toEqual({ wid });
     expect((await cleo.room.handlers["invite.inspect"]({ link }, main)).alreadyMember).toBe(true);
@@ -46,7 +72,10 @@ describe("a workspace", () => {
   test("an invite for a role with more rights is confirmed by an Admin after joining", async () => {
     const { wid, ada } = await startTeam();
     const cleo = await openApp("Cleo");
-    const invite = await ada.room.handlers["invite.create"]({ wid, role: "approver", label: "", expiresInMs: 3_600_000, uses: 1 }, main);
+    const invite = await ada.room.handlers["invite.create"](
+      { wid, role: "approver", label: "", expiresInMs: 3_600_000, uses: 1 },
+      main,
+    );
     await cleo.room.handlers["invite.join"]({ link: invite.link ?? "" }, main);
     const me = cleo.room.team(wid).members.find((item) => item.me);
     expect(me?.role).toBe("guest");
@@ -56,7 +85,10 @@ describe("a workspace", () => {
 
   test("links and folds survive a restart of the app", async () => {
     const { wid, ada } = await startTeam();
-    const invite = await ada.room.handlers["invite.create"]({ wid, role: "member", label: "again", expiresInMs: 3_600_000, uses: 1 }, main);
+    const invite = await ada.room.handlers["invite.create"](
+      { wid, role: "member", label: "again", expiresInMs: 3_600_000, uses: 1 },
+      main,
+    );
     await ada.close();
     const again = await openApp("Ada", { dir: ada.dir });
     expect(again.room.team(wid).name).toBe("Harbour");
@@ -76,22 +108,44 @@ describe("an approval", () => {
     await ben.room.authority.ask(call);
 
     const card = await ada.card(wid);
-    expect(card).toMatchObject({ requester: "Ben", tool: "write_file", server: "files", mine: false, canVote: { allowed: true }, thresholds: [{ need: 1, have: 0, who: "Owner or Admin or Approver" }] });
+    expect(card).toMatchObject({
+      requester: "Ben",
+      tool: "write_file",
+      server: "files",
+      mine: false,
+      canVote: { allowed: true },
+      thresholds: [{ need: 1, have: 0, who: "Owner or Admin or Approver" }],
+    });
     expect(ada.room.cards(wid)).toHaveLength(1);
     await until(() => ada.shell.popups.length === 1, "the popup");
     expect(ada.shell.popups).toEqual([{ wid, request: card.request }]);
-    expect(ada.shell.notified).toEqual([{ title: "Ben asks to run write_file", body: "files", card: { wid, request: card.request } }]);
+    expect(ada.shell.notified).toEqual([
+      { title: "Ben asks to run write_file", body: "files", card: { wid, request: card.request } },
+    ]);
     expect(ada.shell.badges.at(-1)).toBe(1);
     expect(ben.shell.popups).toEqual([]);
     expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "not-decided" } });
 
     const whole = await ada.room.handlers["card.get"]({ wid, request: card.request }, main);
-    expect(whole).toMatchObject({ args: ARGS, argsProblem: null, threadLabel: "Private thread", rule: "Every tool of files asks Approvers." });
+    expect(whole).toMatchObject({
+      args: ARGS,
+      argsProblem: null,
+      threadLabel: "Private thread",
+      rule: "Every tool of files asks Approvers.",
+    });
     await ada.decide(wid, card.request, "approve");
     await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the decision at Ben's");
-    expect(ben.room.authority.standing(call.id)).toMatchObject({ votes: 1, needed: 1, decidedBy: "Ada", request: card.request });
+    expect(ben.room.authority.standing(call.id)).toMatchObject({
+      votes: 1,
+      needed: 1,
+      decidedBy: "Ada",
+      request: card.request,
+    });
     await ben.permitted(call);
-    expect(ben.room.authority.permit(call)).toMatchObject({ ok: true, permit: { call, launch: "launch-1", request: card.request } });
+    expect(ben.room.authority.permit(call)).toMatchObject({
+      ok: true,
+      permit: { call, launch: "launch-1", request: card.request },
+    });
     expect(changes).toContain(`${call.id} approved`);
     await until(() => ada.shell.badges.at(-1) === 0, "the badge at zero");
 
@@ -162,17 +216,26 @@ describe("an approval", () => {
       return now?.state === "rejected" ? now : null;
     }, "the rejection");
     expect(standing).toMatchObject({ decidedBy: "Ada", reason: "not on a Friday" });
-    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "rejected", message: "Ada rejected this. not on a Friday" } });
+    expect(ben.room.authority.permit(call)).toMatchObject({
+      ok: false,
+      error: { code: "rejected", message: "Ada rejected this. not on a Friday" },
+    });
   });
 
   test("a vote is signed only after the popup confirmed it, and only from there", async () => {
     const { wid, ada, ben } = await startTeam();
     await ben.room.authority.ask(ben.call(wid, SERVER, ARGS));
     const { request } = await ada.card(wid);
-    await expect(ada.room.handlers["card.decide"]({ wid, request, vote: "approve", note: "" }, main)).rejects.toMatchObject({ code: "popup-only" });
-    await expect(ada.room.handlers["card.decide"]({ wid, request, vote: "approve", note: "" }, { window: "popup" })).rejects.toMatchObject({ code: "not-confirmed" });
+    await expect(
+      ada.room.handlers["card.decide"]({ wid, request, vote: "approve", note: "" }, main),
+    ).rejects.toMatchObject({ code: "popup-only" });
+    await expect(
+      ada.room.handlers["card.decide"]({ wid, request, vote: "approve", note: "" }, { window: "popup" }),
+    ).rejects.toMatchObject({ code: "not-confirmed" });
     ada.shell.confirm(wid, request, "reject");
-    await expect(ada.room.handlers["card.decide"]({ wid, request, vote: "approve", note: "" }, { window: "popup" })).rejects.toMatchObject({ code: "not-confirmed" });
+    await expect(
+      ada.room.handlers["card.decide"]({ wid, request, vote: "approve", note: "" }, { window: "popup" }),
+    ).rejects.toMatchObject({ code: "not-confirmed" });
   });
 
   test("[T20] nobody decides their own request, Owners included", async () => {
@@ -200,14 +263,18 @@ describe("an approval", () => {
     const card = await ada.card(wid);
     await ben.room.authority.cancel(call.id);
     expect(ben.room.authority.standing(call.id)?.state).toBe("canceled");
-    await until(() => ada.room.cards(wid).find((item) => item.request === card.request)?.state === "canceled", "the closed card");
+    await until(
+      () => ada.room.cards(wid).find((item) => item.request === card.request)?.state === "canceled",
+      "the closed card",
+    );
     await expect(ada.decide(wid, card.request, "approve")).rejects.toMatchObject({ code: "resolved" });
   });
 });
 
 test("a server that is not there, or is something else, is refused in words", async () => {
   const ada = await openApp("Ada");
-  const create = (url: string) => ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url }, unnamed: "ask" }, main);
+  const create = (url: string) =>
+    ada.room.handlers["workspace.create"]({ name: "Harbour", server: { kind: "url", url }, unnamed: "ask" }, main);
   await expect(create("http://127.0.0.1:1")).rejects.toMatchObject({ code: "server-unreachable" });
   await expect(create("http://127.0.0.1:1/path")).rejects.toMatchObject({ code: "server-address" });
   await expect(create("javascript:alert(1)")).rejects.toMatchObject({ code: "server-address" });

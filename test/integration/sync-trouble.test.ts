@@ -14,8 +14,10 @@ import { connectModified } from "../helpers/modified-client.ts";
 import { until } from "../helpers/wait.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
-const linkIs = (app: App, wid: string, link: StatusView["link"]) => until(() => app.room.status(wid).link === link, `${app.name} ${link}`);
-const stateIs = (app: App, call: string, state: string) => until(() => app.room.authority.standing(call)?.state === state, `${app.name}'s call ${state}`);
+const linkIs = (app: App, wid: string, link: StatusView["link"]) =>
+  until(() => app.room.status(wid).link === link, `${app.name} ${link}`);
+const stateIs = (app: App, call: string, state: string) =>
+  until(() => app.room.authority.standing(call)?.state === state, `${app.name}'s call ${state}`);
 
 describe("offline", () => {
   test("[T26] a call asked without a connection reaches the approver once, when there is one", async () => {
@@ -26,7 +28,9 @@ describe("offline", () => {
     await ben.room.authority.ask(call);
     expect(ben.room.authority.standing(call.id)?.state).toBe("queued");
     expect(ben.room.status(wid).queued).toBe(1);
-    await expect(ben.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 60_000, uses: 1 }, main)).rejects.toThrow();
+    await expect(
+      ben.room.handlers["invite.create"]({ wid, role: "member", label: "", expiresInMs: 60_000, uses: 1 }, main),
+    ).rejects.toThrow();
 
     // The app goes down and comes up with the plug still pulled.
     await ben.close();
@@ -48,7 +52,9 @@ describe("offline", () => {
     for (const app of [ada, ben]) await linkIs(app, wid, "offline");
     const calls = [ben.call(wid, SERVER, ARGS), ben.call(wid, SERVER, ARGS), ben.call(wid, SERVER, ARGS)];
     for (const call of calls) await ben.room.authority.ask(call);
-    await expect(ada.room.handlers["member.setRole"]({ wid, member: ben.room.team(wid).me, role: "guest" }, main)).rejects.toMatchObject({ code: "offline" });
+    await expect(
+      ada.room.handlers["member.setRole"]({ wid, member: ben.room.team(wid).me, role: "guest" }, main),
+    ).rejects.toMatchObject({ code: "offline" });
     await server.start();
     await until(() => ada.room.cards(wid).length === 3, "three cards");
     await ada.decide(wid, ben.room.authority.standing(calls[1]?.id ?? "")?.request ?? "", "approve");
@@ -86,7 +92,10 @@ describe("offline", () => {
     await ada.decide(wid, card.request, "reject", "no");
     await stateIs(ben, call.id, "rejected");
     await cleo.room.handlers["workspace.pause"]({ wid, paused: false }, main);
-    const told = await until(() => cleo.shell.notified.find((item) => item.title === "Your decision had no effect"), "the word about it");
+    const told = await until(
+      () => cleo.shell.notified.find((item) => item.title === "Your decision had no effect"),
+      "the word about it",
+    );
     expect(told.body).toContain("This was decided already.");
     expect(ben.room.authority.standing(call.id)).toMatchObject({ state: "rejected", decidedBy: "Ada" });
   });
@@ -158,17 +167,32 @@ describe("people who lose their rights", () => {
   test("a role taken away between the decision and the run stops the run", async () => {
     const { wid, ada, ben, cleo, call } = await approvedByCleo();
     await ada.room.handlers["member.setRole"]({ wid, member: cleo.room.team(wid).me, role: "member" }, main);
-    await until(() => ben.room.team(wid).members.find((item) => item.name === "Cleo")?.role === "member", "the new role at Ben's");
-    expect(ben.room.authority.permit(call)).toEqual({ ok: false, error: { code: "votes-lost", message: "Somebody who approved this may no longer approve. Ask again." } });
+    await until(
+      () => ben.room.team(wid).members.find((item) => item.name === "Cleo")?.role === "member",
+      "the new role at Ben's",
+    );
+    expect(ben.room.authority.permit(call)).toEqual({
+      ok: false,
+      error: { code: "votes-lost", message: "Somebody who approved this may no longer approve. Ask again." },
+    });
   });
 
   test("[T20] [AP9] a device closed between the decision and the run stops the run, though its person may still decide", async () => {
     const { wid, ada, ben, call } = await approvedByCleo();
     await ben.permitted(call);
-    const lost = await until(() => ada.room.team(wid).members.find(({ name }) => name === "Cleo")?.devices[0], "Cleo's device at Ada's");
+    const lost = await until(
+      () => ada.room.team(wid).members.find(({ name }) => name === "Cleo")?.devices[0],
+      "Cleo's device at Ada's",
+    );
     await ada.room.handlers["device.revoke"]({ wid, device: lost.id }, main);
-    await until(() => ben.room.team(wid).members.find(({ name }) => name === "Cleo")?.devices[0]?.revokedAt !== null, "the closed device at Ben's");
-    expect(ben.room.authority.permit(call)).toEqual({ ok: false, error: { code: "votes-lost", message: "A device with which this was approved was closed since. Ask again." } });
+    await until(
+      () => ben.room.team(wid).members.find(({ name }) => name === "Cleo")?.devices[0]?.revokedAt !== null,
+      "the closed device at Ben's",
+    );
+    expect(ben.room.authority.permit(call)).toEqual({
+      ok: false,
+      error: { code: "votes-lost", message: "A device with which this was approved was closed since. Ask again." },
+    });
   });
 
   test("[T5] a requester who lost tools.use gets no permit, and is told which rule says so", async () => {
@@ -179,7 +203,10 @@ describe("people who lose their rights", () => {
     await stateIs(ben, call.id, "approved");
     await ada.room.handlers["member.setRole"]({ wid, member: ben.room.team(wid).me, role: "guest" }, main);
     await until(() => ben.room.team(wid).members.find((item) => item.me)?.role === "guest", "the guest role");
-    expect(ben.room.authority.permit(call)).toEqual({ ok: false, error: { code: "not-allowed", message: "The role Guest may not use tools." } });
+    expect(ben.room.authority.permit(call)).toEqual({
+      ok: false,
+      error: { code: "not-allowed", message: "The role Guest may not use tools." },
+    });
   });
 });
 
@@ -237,11 +264,20 @@ describe("[T15] lies", () => {
   /** Changes the newest entry of a document in the server's own database. */
   const tamper = (dir: string, doc: string, change: (entry: { c: string }) => void): void => {
     const db = new Sqlite(join(dir, "workspaces.sqlite"));
-    const row = db.prepare<[string], { wid: string; seq: number; entry: string }>("SELECT wid, seq, entry FROM chain_entry WHERE doc = ? ORDER BY seq DESC LIMIT 1").get(doc);
+    const row = db
+      .prepare<[string], { wid: string; seq: number; entry: string }>(
+        "SELECT wid, seq, entry FROM chain_entry WHERE doc = ? ORDER BY seq DESC LIMIT 1",
+      )
+      .get(doc);
     if (row === undefined) throw new Error("nothing to change");
     const entry = JSON.parse(row.entry) as { c: string };
     change(entry);
-    db.prepare("UPDATE chain_entry SET entry = ? WHERE wid = ? AND doc = ? AND seq = ?").run(JSON.stringify(entry), row.wid, doc, row.seq);
+    db.prepare("UPDATE chain_entry SET entry = ? WHERE wid = ? AND doc = ? AND seq = ?").run(
+      JSON.stringify(entry),
+      row.wid,
+      doc,
+      row.seq,
+    );
     db.close();
   };
   const allowInstead = (entry: { c: string }): void => {
@@ -256,8 +292,15 @@ describe("[T15] lies", () => {
     db.close();
   };
   const strictPolicy = async (team: Awaited<ReturnType<typeof startTeam>>): Promise<void> => {
-    await changePolicy(team.ada, team.wid, { kind: "effects", server: SERVER, effects: { write_file: { kind: "ask", queue: "approvers" } } });
-    await until(() => team.ben.room.policy(team.wid).base === team.ada.room.policy(team.wid).base, "the policy at Ben's");
+    await changePolicy(team.ada, team.wid, {
+      kind: "effects",
+      server: SERVER,
+      effects: { write_file: { kind: "ask", queue: "approvers" } },
+    });
+    await until(
+      () => team.ben.room.policy(team.wid).base === team.ada.room.policy(team.wid).base,
+      "the policy at Ben's",
+    );
   };
 
   test("a server whose store was edited stops the copies that notice, in words, and nothing is believed", async () => {
@@ -271,7 +314,10 @@ describe("[T15] lies", () => {
     expect(ben.room.status(wid).reason?.message).toContain("cannot be trusted");
     expect(ben.room.authority.judge(ben.call(wid, SERVER, ARGS))).toMatchObject({ kind: "deny" });
     await linkIs(ada, wid, "tampered");
-    expect(ben.store.db.prepare("SELECT code, doc FROM evidence").all()).toContainEqual({ code: "log-fork", doc: "log" });
+    expect(ben.store.db.prepare("SELECT code, doc FROM evidence").all()).toContainEqual({
+      code: "log-fork",
+      doc: "log",
+    });
 
     // The halt outlives the app; a healed server ends it when the person connects again.
     await ben.close();
@@ -305,13 +351,38 @@ describe("[T15] lies", () => {
     await ben.close();
     const client = await connectModified(server.url, wid, `lane:${me}`, ben.dir);
     const log = await connectModified(server.url, wid, "log", ben.dir);
-    const facts = { workspace: wid, requester: me, device: deviceOf(log.entries(), me), server: { id: SERVER, launch: "launch-1" }, tool: "write_file", schema: "s".repeat(43), salt: "saltsaltsaltsaltsaltsa" };
+    const facts = {
+      workspace: wid,
+      requester: me,
+      device: deviceOf(log.entries(), me),
+      server: { id: SERVER, launch: "launch-1" },
+      tool: "write_file",
+      schema: "s".repeat(43),
+      salt: "saltsaltsaltsaltsaltsa",
+    };
     const shown = callText({ ...facts, args: '{"path":"/notes/harmless.txt"}' });
     const meant = callText({ ...facts, args: '{"path":"/etc/passwd"}' });
-    const jwe = await seal(sealedText(shown, NOTHING), keysOf(log.entries(), readers.members.map(({ id }) => id)));
+    const jwe = await seal(
+      sealedText(shown, NOTHING),
+      keysOf(
+        log.entries(),
+        readers.members.map(({ id }) => id),
+      ),
+    );
     const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
-    const body = { ttlMs: 3_600_000, server: "files", tool: "write_file", rule: "default", callHash: callHash(meant), jwe, replaces: null, practice: false };
-    expect(await client.send(client.command("approval.request", body, { d: "queue:approvers", seen }))).toMatchObject({ ok: true });
+    const body = {
+      ttlMs: 3_600_000,
+      server: "files",
+      tool: "write_file",
+      rule: "default",
+      callHash: callHash(meant),
+      jwe,
+      replaces: null,
+      practice: false,
+    };
+    expect(await client.send(client.command("approval.request", body, { d: "queue:approvers", seen }))).toMatchObject({
+      ok: true,
+    });
     client.close();
     log.close();
 
@@ -335,7 +406,9 @@ describe("[T15] lies", () => {
     const queue = await connectModified(server.url, wid, "queue:approvers", cleo.dir);
     const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
     expect(me).not.toBe("");
-    expect(await queue.send(queue.command("approval.vote", { request: card.request, v: "approve", note: null }, { seen }))).toEqual({ ok: false, code: "own-request" });
+    expect(
+      await queue.send(queue.command("approval.vote", { request: card.request, v: "approve", note: null }, { seen })),
+    ).toEqual({ ok: false, code: "own-request" });
     queue.close();
     log.close();
     const again = await openApp("Cleo", { dir: cleo.dir });
@@ -351,12 +424,26 @@ interface Joined {
 }
 const joinsIn = (entries: readonly string[]): Joined[] =>
   entries.flatMap((text) => {
-    const { k, b } = JSON.parse(hostCrypto.decode((JSON.parse(text) as { c: string }).c.split(".")[1] ?? "") ?? "{}") as { k: string; b: Joined & { text: string } };
+    const { k, b } = JSON.parse(
+      hostCrypto.decode((JSON.parse(text) as { c: string }).c.split(".")[1] ?? "") ?? "{}",
+    ) as { k: string; b: Joined & { text: string } };
     return k === "member.join" ? [b] : k === "genesis" ? [JSON.parse(b.text) as Joined] : [];
   });
 const idOf = (x: string): string => hostCrypto.sha256(`bulkhead-device-v1\0${x}`).slice(0, 22);
-const deviceOf = (entries: readonly string[], member: string): string => idOf(joinsIn(entries).find((item) => item.member === member)?.x ?? "");
+const deviceOf = (entries: readonly string[], member: string): string =>
+  idOf(joinsIn(entries).find((item) => item.member === member)?.x ?? "");
 const keysOf = (entries: readonly string[], members: readonly string[]) =>
   joinsIn(entries)
     .filter((item) => members.includes(item.member))
-    .map(({ x, enc, member }) => ({ id: idOf(x) as never, member: member as never, x, enc, from: 1, addedAt: 0, to: null, revokedAt: null, rotatedFrom: null, recovered: null }));
+    .map(({ x, enc, member }) => ({
+      id: idOf(x) as never,
+      member: member as never,
+      x,
+      enc,
+      from: 1,
+      addedAt: 0,
+      to: null,
+      revokedAt: null,
+      rotatedFrom: null,
+      recovered: null,
+    }));

@@ -27,7 +27,13 @@ test("[CH13] [T26] stops asking and deciding with words, leaves reading, loses n
   const device = await connectModified(server.url, wid, LOG, ada.dir);
   const newest = log.at(-1) ?? "";
   const { t } = JSON.parse(newest) as { t: number };
-  const unknown = writeEntry({ s: log.length + 1, p: hashOf(crypto, newest), t, c: device.command("team.dance", { steps: 3 }, { n: 900_000 }), m: null });
+  const unknown = writeEntry({
+    s: log.length + 1,
+    p: hashOf(crypto, newest),
+    t,
+    c: device.command("team.dance", { steps: 3 }, { n: 900_000 }),
+    m: null,
+  });
   device.close();
   const newer = await stateServer({ entries: [...log, unknown], state: null });
 
@@ -35,12 +41,19 @@ test("[CH13] [T26] stops asking and deciding with words, leaves reading, loses n
   await until(() => stopped.room.status(wid).link === "update-app", "the word to update");
   expect(stopped.room.status(wid).reason?.message).toContain("Update this app");
   const call = stopped.call(wid, SERVER, ARGS);
-  expect(stopped.room.authority.judge(call)).toMatchObject({ kind: "deny", rule: expect.stringContaining("Update this app") });
+  expect(stopped.room.authority.judge(call)).toMatchObject({
+    kind: "deny",
+    rule: expect.stringContaining("Update this app"),
+  });
   expect(stopped.room.authority.permit(call).ok).toBe(false);
   // What was read stays readable.
   expect([stopped.room.team(wid).name, stopped.room.cards(wid).length]).toEqual(["Harbour", 1]);
   expect(createWorkspaceStore(stopped.store).entries(wid, LOG)).toEqual(log);
-  expect(createWorkspaceStore(stopped.store).evidence(wid).map(({ code, shown }) => [code, shown])).toEqual([["unknown-command", unknown]]);
+  expect(
+    createWorkspaceStore(stopped.store)
+      .evidence(wid)
+      .map(({ code, shown }) => [code, shown]),
+  ).toEqual([["unknown-command", unknown]]);
 
   // For the version that knows it, what stands at that place folds: here, as the real server goes on.
   const updated = await again(stopped, wid, server.url);

@@ -18,7 +18,8 @@ const pair = async (): Promise<Pair> => {
   const { wid } = await ada.call("workspace.create", { name: "Harbour", server: { kind: "url", url: server.url } });
   const invite = await ada.call("invite.create", { wid, role: "member", label: "", expiresInMs: 3_600_000, uses: 1 });
   await ben.call("invite.join", { link: invite.link });
-  const team = (of: TestHost) => of.call("watch", { topic: `team/${wid}` }) as Promise<{ me: string; members: { id: string; role: string }[] }>;
+  const team = (of: TestHost) =>
+    of.call("watch", { topic: `team/${wid}` }) as Promise<{ me: string; members: { id: string; role: string }[] }>;
   const { me } = await team(ben);
   const roleAt = async (of: TestHost) => (await team(of)).members.find(({ id }) => id === me)?.role;
   await expect.poll(() => roleAt(ada)).toBe("member");
@@ -28,7 +29,11 @@ const pair = async (): Promise<Pair> => {
   };
   return { ada, ben, wid, give };
 };
-const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => "done", (error: { code: string }) => error.code);
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => "done",
+    (error: { code: string }) => error.code,
+  );
 const attempts = (of: TestHost, wid: string, thread: string): (readonly [string, () => Promise<unknown>])[] => [
   ["thread.create", () => of.call("thread.create", { wid })],
   ["thread.send", () => of.call("thread.send", { thread, text: "hello" })],
@@ -49,10 +54,16 @@ describe("[T5] [T7] threads", () => {
     const { ben, wid, give } = await pair();
     const { id: thread } = await ben.call("thread.create", { wid });
     expect(await codes(ben, wid, thread)).toEqual(ALLOWED);
-    for (const [role, name] of [["guest", "Guest"], ["auditor", "Auditor"]] as const) {
+    for (const [role, name] of [
+      ["guest", "Guest"],
+      ["auditor", "Auditor"],
+    ] as const) {
       await give(role);
       expect(await codes(ben, wid, thread)).toEqual(REFUSED);
-      for (const [, attempt] of attempts(ben, wid, thread)) await expect(attempt()).rejects.toMatchObject({ message: expect.stringContaining(`The role ${name} may not write private threads.`) as string });
+      for (const [, attempt] of attempts(ben, wid, thread))
+        await expect(attempt()).rejects.toMatchObject({
+          message: expect.stringContaining(`The role ${name} may not write private threads.`) as string,
+        });
       // What was written stays the person's own.
       expect(await ben.call("thread.page", { thread, before: null, limit: 10 })).toEqual({ messages: [], total: 0 });
       expect(await ben.call("thread.rename", { thread, title: "Mine" })).toEqual({});

@@ -21,7 +21,16 @@ const startHost = async (env: Readonly<Record<string, string>>, route = "DIRECT"
   const dir = tempDir();
   const shell = testShell(dir);
   const nobody = "http://127.0.0.1:9";
-  const child = fork(entry, [], { env: { ...hostEnvironment({ PATH: process.env["PATH"], BULKHEAD_OLLAMA_URL: nobody, BULKHEAD_LMSTUDIO_URL: nobody, ...env }, { data: dir, kind: "browser", detail: "a test" }), [HOST_ENV.dataDir]: dir }, stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const child = fork(entry, [], {
+    env: {
+      ...hostEnvironment(
+        { PATH: process.env["PATH"], BULKHEAD_OLLAMA_URL: nobody, BULKHEAD_LMSTUDIO_URL: nobody, ...env },
+        { data: dir, kind: "browser", detail: "a test" },
+      ),
+      [HOST_ENV.dataDir]: dir,
+    },
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   let log = "";
   child.stderr?.on("data", (chunk: Buffer) => (log += chunk.toString()));
@@ -33,8 +42,15 @@ const startHost = async (env: Readonly<Record<string, string>>, route = "DIRECT"
     if (message.s === "ready") isReady = true;
     if (message.s === "window.send") frames.push(message.frame as ToWindow);
     if (message.s !== "request") return;
-    const answer = message.method === "proxy.of" ? Promise.resolve(route) : shell.request(message.method as "keys.get", message.params as Record<string, never>);
-    answer.then((value) => tell({ s: "answer", id: message.id, ok: true, value }), (error: { code: string; message: string }) => tell({ s: "refusal", id: message.id, ok: false, code: error.code, message: error.message }));
+    const answer =
+      message.method === "proxy.of"
+        ? Promise.resolve(route)
+        : shell.request(message.method as "keys.get", message.params as Record<string, never>);
+    answer.then(
+      (value) => tell({ s: "answer", id: message.id, ok: true, value }),
+      (error: { code: string; message: string }) =>
+        tell({ s: "refusal", id: message.id, ok: false, code: error.code, message: error.message }),
+    );
   });
   await until(() => isReady, "the host");
   tell({ s: "window.open", window: 1, kind: "main" });
@@ -42,16 +58,26 @@ const startHost = async (env: Readonly<Record<string, string>>, route = "DIRECT"
   const call = async (method: string, params: unknown): Promise<Record<string, unknown>> => {
     const mine = ++id;
     tell({ s: "window.frame", window: 1, frame: { f: "call", id: mine, method, params } });
-    return (await until(() => frames.find((frame) => "id" in frame && frame.id === mine), "an answer")) as unknown as Record<string, unknown>;
+    return (await until(
+      () => frames.find((frame) => "id" in frame && frame.id === mine),
+      "an answer",
+    )) as unknown as Record<string, unknown>;
   };
   await call("profile.set", { name: "Ada" });
   return { call, log: () => log };
 };
 type Host = Awaited<ReturnType<typeof startHost>>;
 
-const found = (host: Host, server: string) => host.call("workspace.create", { name: "Team", server: { kind: "url", url: server } });
+const found = (host: Host, server: string) =>
+  host.call("workspace.create", { name: "Team", server: { kind: "url", url: server } });
 const testModel = async (host: Host, origin: string): Promise<unknown> => {
-  const added = await host.call("model.add", { kind: "openai-compatible", name: "Far", model: "m", baseUrl: `${origin}/v1`, key: null });
+  const added = await host.call("model.add", {
+    kind: "openai-compatible",
+    name: "Far",
+    model: "m",
+    baseUrl: `${origin}/v1`,
+    key: null,
+  });
   return host.call("model.test", { model: (added["result"] as { id: string }).id });
 };
 const farAway = async (): Promise<number> => {
@@ -75,17 +101,20 @@ test.each<[string, (at: string) => Parameters<typeof startHost>]>([
   expect(host.log()).not.toContain("canary");
 });
 
-test.runIf(process.platform === "linux")("[WA4] an authority in the system's store is trusted; without it the words name the certificate", async () => {
-  const { cert, key } = makeCertificate({ name: "127.0.0.1", by: root });
-  const origin = `https://127.0.0.1:${await portOf(createServer({ cert, key }, (_request, response) => response.writeHead(404).end()))}`;
-  const store = join(tempDir(), "ca.pem");
-  writeFileSync(store, root.cert);
-  const trusted = await startHost({ SSL_CERT_FILE: store });
-  expect(JSON.stringify(await found(trusted, origin))).toContain("is not a Bulkhead sync server");
-  expect(JSON.stringify(await testModel(trusted, origin))).toContain("no model endpoint at this address");
-  const given = await startHost({ NODE_EXTRA_CA_CERTS: store });
-  expect(JSON.stringify(await found(given, origin))).toContain("is not a Bulkhead sync server");
-  const stranger = await startHost({});
-  expect(JSON.stringify(await found(stranger, origin))).toContain("is not trusted by this computer");
-  expect(JSON.stringify(await testModel(stranger, origin))).toContain("is not trusted by this computer");
-});
+test.runIf(process.platform === "linux")(
+  "[WA4] an authority in the system's store is trusted; without it the words name the certificate",
+  async () => {
+    const { cert, key } = makeCertificate({ name: "127.0.0.1", by: root });
+    const origin = `https://127.0.0.1:${await portOf(createServer({ cert, key }, (_request, response) => response.writeHead(404).end()))}`;
+    const store = join(tempDir(), "ca.pem");
+    writeFileSync(store, root.cert);
+    const trusted = await startHost({ SSL_CERT_FILE: store });
+    expect(JSON.stringify(await found(trusted, origin))).toContain("is not a Bulkhead sync server");
+    expect(JSON.stringify(await testModel(trusted, origin))).toContain("no model endpoint at this address");
+    const given = await startHost({ NODE_EXTRA_CA_CERTS: store });
+    expect(JSON.stringify(await found(given, origin))).toContain("is not a Bulkhead sync server");
+    const stranger = await startHost({});
+    expect(JSON.stringify(await found(stranger, origin))).toContain("is not trusted by this computer");
+    expect(JSON.stringify(await testModel(stranger, origin))).toContain("is not trusted by this computer");
+  },
+);

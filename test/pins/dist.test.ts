@@ -12,7 +12,12 @@ const under = (key: string): string[] => {
   const start = lines.indexOf(`${key}:`);
   const rest = lines.slice(start + 1);
   const end = rest.findIndex((line) => /^\S/.test(line));
-  return start < 0 ? [] : rest.slice(0, end < 0 ? undefined : end).map((line) => line.trim()).filter((line) => line !== "");
+  return start < 0
+    ? []
+    : rest
+        .slice(0, end < 0 ? undefined : end)
+        .map((line) => line.trim())
+        .filter((line) => line !== "");
 };
 
 test("every fuse is set, and none is open", () => {
@@ -32,7 +37,17 @@ test("every fuse is set, and none is open", () => {
 test("a fuse that Electron adds is noticed here", () => {
   const known = Object.keys(FuseV1Options).filter((name) => Number.isNaN(Number(name)));
   // electron-builder cannot set the last one yet; it only makes WebAssembly faster or slower.
-  expect(known).toEqual(["RunAsNode", "EnableCookieEncryption", "EnableNodeOptionsEnvironmentVariable", "EnableNodeCliInspectArguments", "EnableEmbeddedAsarIntegrityValidation", "OnlyLoadAppFromAsar", "LoadBrowserProcessSpecificV8Snapshot", "GrantFileProtocolExtraPrivileges", "WasmTrapHandlers"]);
+  expect(known).toEqual([
+    "RunAsNode",
+    "EnableCookieEncryption",
+    "EnableNodeOptionsEnvironmentVariable",
+    "EnableNodeCliInspectArguments",
+    "EnableEmbeddedAsarIntegrityValidation",
+    "OnlyLoadAppFromAsar",
+    "LoadBrowserProcessSpecificV8Snapshot",
+    "GrantFileProtocolExtraPrivileges",
+    "WasmTrapHandlers",
+  ]);
 });
 
 test("the app is one archive with only the native module beside it, and nothing is rebuilt", () => {

@@ -19,13 +19,32 @@ type Step =
   | { readonly kind: "use" };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant("vote" as const), by: fc.nat(VOTERS - 1), v: fc.constantFrom("approve" as const, "reject" as const), second: fc.boolean() }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("role" as const), of: fc.nat(VOTERS - 1), to: fc.constantFrom("approver" as const, "member" as const, "admin" as const) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant("vote" as const),
+      by: fc.nat(VOTERS - 1),
+      v: fc.constantFrom("approve" as const, "reject" as const),
+      second: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("role" as const),
+      of: fc.nat(VOTERS - 1),
+      to: fc.constantFrom("approver" as const, "member" as const, "admin" as const),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("wait" as const), minutes: fc.nat(25) }) },
   { weight: 1, arbitrary: fc.constant({ kind: "cancel" as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: "use" as const }) },
 );
-const policy = fc.record({ approvers: fc.integer({ min: 1, max: 3 }), admins: fc.integer({ min: 0, max: 2 }), deny: fc.integer({ min: 1, max: 2 }) });
+const policy = fc.record({
+  approvers: fc.integer({ min: 1, max: 3 }),
+  admins: fc.integer({ min: 0, max: 2 }),
+  deny: fc.integer({ min: 1, max: 2 }),
+});
 
 interface Model {
   readonly roles: string[];
@@ -36,7 +55,10 @@ interface Model {
 
 const decides = (role: string | undefined): boolean => role === "approver" || role === "admin";
 
-const afterVote = (model: Model, { approvers, admins, deny }: { approvers: number; admins: number; deny: number }): Model["state"] => {
+const afterVote = (
+  model: Model,
+  { approvers, admins, deny }: { approvers: number; admins: number; deny: number },
+): Model["state"] => {
   const counting = [...model.votes].filter(([by]) => decides(model.roles[by]));
   const yes = counting.filter(([, v]) => v === "approve");
   if (counting.length - yes.length >= deny) return "rejected";
@@ -55,8 +77,16 @@ test("[AP2] [AP3] [AP4] [AP5] [AP6] [AP7] [AP8] [AP9] [AP10] [AP11] [T20] any se
         team.given(person, LOG, "device.add", deviceBody(team.wid, device));
         return device;
       });
-      const all = [{ n: numbers.approvers, roles: ["approver", "admin"] }, ...(numbers.admins > 0 ? [{ n: numbers.admins, roles: ["admin"] }] : [])];
-      team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues: [queueOf("approvers", all, { deny: numbers.deny, decideMs: 30 * MINUTE })] });
+      const all = [
+        { n: numbers.approvers, roles: ["approver", "admin"] },
+        ...(numbers.admins > 0 ? [{ n: numbers.admins, roles: ["admin"] }] : []),
+      ];
+      team.given(team.ada, LOG, "policy.set", {
+        base: policyPosition(team.log),
+        unnamed: "ask",
+        rules: [],
+        queues: [queueOf("approvers", all, { deny: numbers.deny, decideMs: 30 * MINUTE })],
+      });
       const asker = people[0] as Person;
       const mine = team.chain(lane(asker)) as ApprovalDoc;
       const both = (by: Person, kind: string, body: unknown): boolean => {
@@ -78,7 +108,11 @@ test("[AP2] [AP3] [AP4] [AP5] [AP6] [AP7] [AP8] [AP9] [AP10] [AP11] [T20] any se
         if (item.kind === "role") {
           const from = model.roles[item.of] as string;
           model.roles[item.of] = item.to;
-          return [true, team.send(team.ada, LOG, "member.role", { member: (people[item.of] as Person).member, from, to: item.to }).ok];
+          return [
+            true,
+            team.send(team.ada, LOG, "member.role", { member: (people[item.of] as Person).member, from, to: item.to })
+              .ok,
+          ];
         }
         if (item.kind === "cancel") {
           const should = model.state === "pending" || model.state === "approved";
@@ -90,12 +124,24 @@ test("[AP2] [AP3] [AP4] [AP5] [AP6] [AP7] [AP8] [AP9] [AP10] [AP11] [T20] any se
           if (should) model.state = "used";
           return [should, both(asker, "approval.used", { request: id, result: "ok" })];
         }
-        const should = model.state === "pending" && model.minutes <= 30 && item.by !== 0 && decides(model.roles[item.by]) && !model.votes.has(item.by);
+        const should =
+          model.state === "pending" &&
+          model.minutes <= 30 &&
+          item.by !== 0 &&
+          decides(model.roles[item.by]) &&
+          !model.votes.has(item.by);
         if (should) {
           model.votes.set(item.by, item.v);
           model.state = afterVote(model, numbers);
         }
-        return [should, both((item.second ? second : people)[item.by] as Person, "approval.vote", { request: id, v: item.v, note: null })];
+        return [
+          should,
+          both((item.second ? second : people)[item.by] as Person, "approval.vote", {
+            request: id,
+            v: item.v,
+            note: null,
+          }),
+        ];
       };
       for (const item of steps) {
         const [should, did] = run(item);

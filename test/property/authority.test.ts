@@ -38,11 +38,25 @@ const agree = (world: World): void => {
   const { roles, promised, devices: known } = model.now();
   expect(people.map(({ member }) => roleOf(team.log, member))).toEqual(roles);
   expect(people.map(({ member }) => team.log.members.get(member)?.promised)).toEqual(promised);
-  expect(devices.map(({ device }) => deviceActive(team.log, device) !== undefined)).toEqual(known.map(({ works }) => works));
+  expect(devices.map(({ device }) => deviceActive(team.log, device) !== undefined)).toEqual(
+    known.map(({ works }) => works),
+  );
   expect(owners(team.log).length).toBeGreaterThan(0);
   const indexOf = (member: string) => people.findIndex((person) => person.member === member);
-  const folded = requests.map((id, i) => queueIn(world, model.asks[i]?.epoch ?? 1).requests.get(id)).map((item) => [item?.state, item?.copies.length, inOrder((item?.votes ?? []).map(({ member, by, v }): Cast => [indexOf(member), indexOf(by), v === "approve"]))]);
-  expect(folded).toEqual(model.asks.map(({ state, copies, votes }) => [state, copies, inOrder(votes.map(({ of, by, yes }): Cast => [of, by, yes]))]));
+  const folded = requests
+    .map((id, i) => queueIn(world, model.asks[i]?.epoch ?? 1).requests.get(id))
+    .map((item) => [
+      item?.state,
+      item?.copies.length,
+      inOrder((item?.votes ?? []).map(({ member, by, v }): Cast => [indexOf(member), indexOf(by), v === "approve"])),
+    ]);
+  expect(folded).toEqual(
+    model.asks.map(({ state, copies, votes }) => [
+      state,
+      copies,
+      inOrder(votes.map(({ of, by, yes }): Cast => [of, by, yes])),
+    ]),
+  );
 };
 
 /** The lane of each person gets the same signed bytes at the same times and positions, and must come to the same decisions. */
@@ -56,7 +70,11 @@ const lanesAgree = ({ team, model, people, requests }: World): void => {
     const of = lanes[owner.get(k === "approval.request" ? crypto.sha256(c) : (b.request ?? "")) ?? 0] as ApprovalDoc;
     expect(ingestInto(team.log, of, writeEntry({ s: of.seq + 1, p: of.head, t, c, m }))).toMatchObject({ ok: true });
   }
-  requests.forEach((id, i) => expect(lanes[owner.get(id) ?? 0]?.requests.get(id)).toEqual(queueIn({ team }, model.asks[i]?.epoch ?? 1).requests.get(id)));
+  requests.forEach((id, i) =>
+    expect(lanes[owner.get(id) ?? 0]?.requests.get(id)).toEqual(
+      queueIn({ team }, model.asks[i]?.epoch ?? 1).requests.get(id),
+    ),
+  );
 };
 
 /** Every replica, and every start from a checkpoint in between, comes to the same state. */
@@ -68,15 +86,23 @@ const replicasAgree = (team: Team, at: { seq: number; state: string } | null): v
     queues.set(doc, copy);
     return copy;
   };
-  for (const { doc, text } of team.entries) expect(ingestInto(log, doc === LOG ? log : copyOf(doc), text).ok).toBe(true);
+  for (const { doc, text } of team.entries)
+    expect(ingestInto(log, doc === LOG ? log : copyOf(doc), text).ok).toBe(true);
   expect(log).toEqual(team.log);
   for (const [doc, copy] of queues) {
     expect(copy).toEqual(team.chain(doc));
     expect(readApprovals(writeApprovals(copy))).toEqual(copy);
   }
   if (at === null) return;
-  const tail = team.entries.filter(({ doc }) => doc === LOG).map(({ text }) => text).slice(at.seq);
-  const start = startFromCheckpoint(crypto, { state: at.state, entries: tail, pin: [team.log.seq, team.log.head as Hash] });
+  const tail = team.entries
+    .filter(({ doc }) => doc === LOG)
+    .map(({ text }) => text)
+    .slice(at.seq);
+  const start = startFromCheckpoint(crypto, {
+    state: at.state,
+    entries: tail,
+    pin: [team.log.seq, team.log.head as Hash],
+  });
   if (!start.ok) throw new Error(start.code);
   for (const text of tail) expect(ingestInto(start.log, start.log, text).ok).toBe(true);
   expect(start.log).toEqual(team.log);
@@ -104,7 +130,20 @@ const keep = (disk: Store, kept: Kept, entries: Team["entries"]): void => {
 /** A computer that was closed after `cut` entries, was killed after the last, and both times started from what it saved. */
 const startsAgree = (disk: Store, { wid, log, chain, entries }: Team, cut: number): void => {
   const rows = createWorkspaceStore(disk);
-  rows.add({ wid, member: "m", device: "d", nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] }, 0);
+  rows.add(
+    {
+      wid,
+      member: "m",
+      device: "d",
+      nextDevice: null,
+      server: "http://127.0.0.1:1",
+      embedded: null,
+      paused: false,
+      halt: null,
+      pin: [0, ""],
+    },
+    0,
+  );
   const open = (): Kept =>
     openKept({
       wid,
@@ -123,7 +162,8 @@ const startsAgree = (disk: Store, { wid, log, chain, entries }: Team, cut: numbe
   const queues = [...new Set(entries.map(({ doc }) => doc))].filter((doc) => doc !== LOG);
   for (const kept of [killed, open()]) {
     expect(writeState(kept.log)).toBe(writeState(log));
-    for (const doc of queues) expect(writeApprovals(kept.approvals(doc))).toBe(writeApprovals(chain(doc) as ApprovalDoc));
+    for (const doc of queues)
+      expect(writeApprovals(kept.approvals(doc))).toBe(writeApprovals(chain(doc) as ApprovalDoc));
   }
   // A start that does not believe what was saved drops it and folds everything again, which would agree as well.
   expect(rows.fold(wid, LOG)?.seq).toBe(saved);
@@ -155,7 +195,11 @@ const signCheckpoint = ({ team, model, devices, counters }: World): { seq: numbe
   const by = devices[known.findIndex(({ of, works }) => works && roles[of] === "owner")];
   if (by === undefined) return null;
   const made = { seq: team.log.seq, state: writeState(team.log) };
-  team.given(by, LOG, "checkpoint", { v: 1, at: [team.log.seq, team.log.head], stateHash: stateHashOf(crypto, team.log) });
+  team.given(by, LOG, "checkpoint", {
+    v: 1,
+    at: [team.log.seq, team.log.head],
+    stateHash: stateHashOf(crypto, team.log),
+  });
   counters.set(`${by.device} ${LOG}`, by.counters.get(LOG) ?? 0);
   model.idle(team.log.seq);
   return made;
@@ -169,25 +213,117 @@ interface Mix {
   readonly kinds: readonly Kind[];
 }
 const MIXES: readonly Mix[] = [
-  { name: "a bit of everything", roles: ["owner", "admin", "approver", "approver", "member", "guest", "helper", "clerk"], queues: QUEUES, kinds: KINDS },
+  {
+    name: "a bit of everything",
+    roles: ["owner", "admin", "approver", "approver", "member", "guest", "helper", "clerk"],
+    queues: QUEUES,
+    kinds: KINDS,
+  },
   // Votes, and people who gain and lose the right to them in between.
-  { name: "a busy queue", roles: ["approver", "approver", "approver", "admin", "helper"], queues: QUEUES.slice(1), kinds: ["ask", "ask", "vote", "vote", "vote", "vote", "vote", "vote", "again", "fall", "fall", "role", "define", "remove", "delegate", "lend", "lend", "undelegate", "wait"] },
+  {
+    name: "a busy queue",
+    roles: ["approver", "approver", "approver", "admin", "helper"],
+    queues: QUEUES.slice(1),
+    kinds: [
+      "ask",
+      "ask",
+      "vote",
+      "vote",
+      "vote",
+      "vote",
+      "vote",
+      "vote",
+      "again",
+      "fall",
+      "fall",
+      "role",
+      "define",
+      "remove",
+      "delegate",
+      "lend",
+      "lend",
+      "undelegate",
+      "wait",
+    ],
+  },
   // People who ask with several devices, edit, take back and use what was approved, or only practise.
-  { name: "a busy desk", roles: ["approver", "approver", "member", "admin"], queues: [...QUEUES.slice(0, 1), ...QUEUES.slice(2, 4)], kinds: ["ask", "ask", "vote", "vote", "vote", "again", "again", "lend", "use", "use", "rewrap", "rewrap", "rewrap", "cancel", "add", "rotate", "policy", "wait"] },
+  {
+    name: "a busy desk",
+    roles: ["approver", "approver", "member", "admin"],
+    queues: [...QUEUES.slice(0, 1), ...QUEUES.slice(2, 4)],
+    kinds: [
+      "ask",
+      "ask",
+      "vote",
+      "vote",
+      "vote",
+      "again",
+      "again",
+      "lend",
+      "use",
+      "use",
+      "rewrap",
+      "rewrap",
+      "rewrap",
+      "cancel",
+      "add",
+      "rotate",
+      "policy",
+      "wait",
+    ],
+  },
   // People who stand in for others, and may lose the right to.
-  { name: "busy deputies", roles: ["approver", "approver", "admin"], queues: QUEUES.slice(5), kinds: ["ask", "vote", "vote", "vote", "vote", "again", "delegate", "delegate", "lend", "fall", "fall"] },
+  {
+    name: "busy deputies",
+    roles: ["approver", "approver", "admin"],
+    queues: QUEUES.slice(5),
+    kinds: ["ask", "vote", "vote", "vote", "vote", "again", "delegate", "delegate", "lend", "fall", "fall"],
+  },
   // People who come, lose their devices and come back.
-  { name: "a busy door", roles: ["owner", "admin", "admin", "member", "helper", "helper", "guest", "clerk"], queues: QUEUES.slice(0, 1), kinds: ["invite", "invite", "join", "join", "join", "uninvite", "role", "role", "define", "remove", "revoke", "add", "wait", "wait"] },
+  {
+    name: "a busy door",
+    roles: ["owner", "admin", "admin", "member", "helper", "helper", "guest", "clerk"],
+    queues: QUEUES.slice(0, 1),
+    kinds: [
+      "invite",
+      "invite",
+      "join",
+      "join",
+      "join",
+      "uninvite",
+      "role",
+      "role",
+      "define",
+      "remove",
+      "revoke",
+      "add",
+      "wait",
+      "wait",
+    ],
+  },
 ];
 const startOf = ({ roles, queues }: Mix): fc.Arbitrary<Start> => {
   const role = fc.constantFrom(...roles);
-  return fc.record({ roles: fc.tuple(role, role, role, role), caps: fc.constantFrom(...CAPS), queue: fc.constantFrom(...queues) });
+  return fc.record({
+    roles: fc.tuple(role, role, role, role),
+    caps: fc.constantFrom(...CAPS),
+    queue: fc.constantFrom(...queues),
+  });
 };
 
-test.each(MIXES)("[MB2] [MB5] [MB6] [MB7] [MB14] [IN3] [IN4] [IN11] [IN12] [CH10] [CH11] [AP9] [AP13] [AP15] [AP16] [AP18] [AP19] [AP20] [EP2] [EP3] [CK3] [CH16] [T15] [T20] the fold takes what the reference model takes, whatever people do in whatever order: $name", (mix) => {
-  const disk = openDisk();
-  fc.assert(
-    fc.property(startOf(mix), fc.array(stepOf(mix.kinds), { minLength: 1, maxLength: 60, size: "max" }), fc.nat(40), fc.nat(200), (...world) => run(disk, ...world)),
-    { numRuns: 150 },
-  );
-});
+test.each(MIXES)(
+  "[MB2] [MB5] [MB6] [MB7] [MB14] [IN3] [IN4] [IN11] [IN12] [CH10] [CH11] [AP9] [AP13] [AP15] [AP16] [AP18] [AP19] [AP20] [EP2] [EP3] [CK3] [CH16] [T15] [T20] the fold takes what the reference model takes, whatever people do in whatever order: $name",
+  (mix) => {
+    const disk = openDisk();
+    fc.assert(
+      fc.property(
+        startOf(mix),
+        fc.array(stepOf(mix.kinds), { minLength: 1, maxLength: 60, size: "max" }),
+        fc.nat(40),
+        fc.nat(200),
+        (...world) => run(disk, ...world),
+      ),
+      { numRuns: 150 },
+    );
+  },
+);

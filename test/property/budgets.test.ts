@@ -13,8 +13,15 @@ import { createTeam, deviceBody, ingestInto, makeDevice, QUEUE, requestBody } fr
 
 const MINUTE = 60_000;
 const BEN = "B".repeat(22) as MemberId;
-const budgets = fc.record({ name: fc.constant("any"), holds: fc.integer({ min: 1, max: 50 }), unitMs: fc.integer({ min: 1, max: 10 * MINUTE }) });
-const tries = fc.array(fc.record({ units: fc.integer({ min: 1, max: 6 }), after: fc.oneof(fc.constant(0), fc.nat(20 * MINUTE)) }), { minLength: 1, maxLength: 200 });
+const budgets = fc.record({
+  name: fc.constant("any"),
+  holds: fc.integer({ min: 1, max: 50 }),
+  unitMs: fc.integer({ min: 1, max: 10 * MINUTE }),
+});
+const tries = fc.array(
+  fc.record({ units: fc.integer({ min: 1, max: 6 }), after: fc.oneof(fc.constant(0), fc.nat(20 * MINUTE)) }),
+  { minLength: 1, maxLength: 200 },
+);
 
 interface Took {
   readonly at: number;
@@ -60,7 +67,9 @@ test("[BU2] after the time of a full store everything can be taken again, whatev
       const right = time + back;
       if (affords(chain, budget, BEN, 1, right)) spend(chain, budget, BEN, 1, right);
       const [, from = right] = chain.spent.get(`any ${BEN}`) ?? [];
-      expect(affords(chain, budget, BEN, budget.holds, Math.max(from, right) + budget.holds * budget.unitMs)).toBe(true);
+      expect(affords(chain, budget, BEN, budget.holds, Math.max(from, right) + budget.holds * budget.unitMs)).toBe(
+        true,
+      );
     }),
     { numRuns: 200 },
   );
@@ -68,7 +77,12 @@ test("[BU2] after the time of a full store everything can be taken again, whatev
 
 const PEOPLE = 3;
 const steps = fc.array(
-  fc.record({ by: fc.nat(PEOPLE - 1), times: fc.integer({ min: 1, max: 12 }), kind: fc.constantFrom("add", "rotate", "revoke", "rename", "ask", "cancel"), after: fc.oneof({ weight: 4, arbitrary: fc.nat(1_000) }, { weight: 1, arbitrary: fc.nat(3 * 3_600_000) }) }),
+  fc.record({
+    by: fc.nat(PEOPLE - 1),
+    times: fc.integer({ min: 1, max: 12 }),
+    kind: fc.constantFrom("add", "rotate", "revoke", "rename", "ask", "cancel"),
+    after: fc.oneof({ weight: 4, arbitrary: fc.nat(1_000) }, { weight: 1, arbitrary: fc.nat(3 * 3_600_000) }),
+  }),
   { minLength: 10, maxLength: 30 },
 );
 
@@ -76,28 +90,47 @@ test("[BU1] [BU2] [BU4] [BU6] whatever people send, nobody has more than they ma
   fc.assert(
     fc.property(steps, (list) => {
       const team = createTeam();
-      const people = ["Ben", "Cleo", "Dana"].map((name) => ({ member: team.member(name), devices: [] as ReturnType<typeof makeDevice>[], asked: [] as string[] }));
+      const people = ["Ben", "Cleo", "Dana"].map((name) => ({
+        member: team.member(name),
+        devices: [] as ReturnType<typeof makeDevice>[],
+        asked: [] as string[],
+      }));
       for (const person of people) person.devices.push(person.member);
-      for (const [i, { by, kind, after }] of list.flatMap((step) => Array.from({ length: step.times }, () => step)).entries()) {
+      for (const [i, { by, kind, after }] of list
+        .flatMap((step) => Array.from({ length: step.times }, () => step))
+        .entries()) {
         const person = people[by] as (typeof people)[number];
         const [device = person.member] = person.devices;
         team.pass(after);
         const next = makeDevice(person.member);
-        if (kind === "add" && team.send(device, LOG, "device.add", deviceBody(team.wid, next)).ok) person.devices.push(next);
-        if (kind === "rotate" && team.send(device, LOG, "device.rotate", deviceBody(team.wid, next)).ok) person.devices[0] = next;
+        if (kind === "add" && team.send(device, LOG, "device.add", deviceBody(team.wid, next)).ok)
+          person.devices.push(next);
+        if (kind === "rotate" && team.send(device, LOG, "device.rotate", deviceBody(team.wid, next)).ok)
+          person.devices[0] = next;
         const last = person.devices.length > 1 ? person.devices.at(-1) : undefined;
-        if (kind === "revoke" && last !== undefined && team.send(device, LOG, "device.revoke", { device: last.device }).ok) person.devices.pop();
+        if (
+          kind === "revoke" &&
+          last !== undefined &&
+          team.send(device, LOG, "device.revoke", { device: last.device }).ok
+        )
+          person.devices.pop();
         if (kind === "rename") team.send(device, LOG, "member.rename", { name: `${person.member.name} ${i}` });
         if (kind === "ask") {
           const taken = team.send(device, QUEUE, "approval.request", requestBody());
           if (taken.ok) person.asked.push(taken.command);
         }
-        if (kind === "cancel") team.send(device, QUEUE, "approval.cancel", { request: person.asked.shift() ?? "A".repeat(43) });
+        if (kind === "cancel")
+          team.send(device, QUEUE, "approval.cancel", { request: person.asked.shift() ?? "A".repeat(43) });
         for (const { member } of people) {
           expect(devicesInForce(team.log, member.member).length).toBeLessThanOrEqual(DEVICES_MAX);
-          const open = [...team.queue.requests.values()].filter(({ requester, state, decideBy }) => requester === member.member && state === "pending" && team.now <= decideBy);
+          const open = [...team.queue.requests.values()].filter(
+            ({ requester, state, decideBy }) =>
+              requester === member.member && state === "pending" && team.now <= decideBy,
+          );
           expect(open.length).toBeLessThanOrEqual(WAITING_MAX);
-          expect(waitingOf(team.queue, member.member, team.now).toSorted()).toEqual(open.map(({ id }) => id).toSorted());
+          expect(waitingOf(team.queue, member.member, team.now).toSorted()).toEqual(
+            open.map(({ id }) => id).toSorted(),
+          );
           expect(team.log.spent.get(`own ${member.member}`)?.[0] ?? 0).toBeLessThanOrEqual(OWN.holds * OWN.unitMs);
         }
       }

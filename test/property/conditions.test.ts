@@ -5,13 +5,20 @@ import { describe, expect, test } from "vitest";
 import type { Condition } from "#core/command.ts";
 import { conditionProblem, holds } from "../../electron/host/gate/conditions.ts";
 
-const fits = (op: Condition["op"], value: string, leaf: unknown, loose: boolean): boolean => holds({ path: "path", op, value }, { path: leaf }, loose);
+const fits = (op: Condition["op"], value: string, leaf: unknown, loose: boolean): boolean =>
+  holds({ path: "path", op, value }, { path: leaf }, loose);
 const word = fc.stringMatching(/^[a-z][a-z0-9]{1,7}$/);
 
 /** Another spelling of a text that some program takes for the same. */
-const wide = (text: string): string => text.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
-const percent = (text: string): string => text.split("").map((char) => `%${char.charCodeAt(0).toString(16).padStart(2, "0")}`).join("");
-const inside = (text: string, at: number, what: (char: string) => string): string => text.slice(0, at % text.length) + what(text[at % text.length] ?? "") + text.slice((at % text.length) + 1);
+const wide = (text: string): string =>
+  text.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
+const percent = (text: string): string =>
+  text
+    .split("")
+    .map((char) => `%${char.charCodeAt(0).toString(16).padStart(2, "0")}`)
+    .join("");
+const inside = (text: string, at: number, what: (char: string) => string): string =>
+  text.slice(0, at % text.length) + what(text[at % text.length] ?? "") + text.slice((at % text.length) + 1);
 type Evasion = (text: string, at: number) => string;
 const SPELLINGS: Readonly<Record<string, Evasion>> = {
   none: (text) => text,
@@ -25,16 +32,38 @@ const SPELLINGS: Readonly<Record<string, Evasion>> = {
   unseen: (text, at) => inside(text, at, (char) => `\u200b${char}`),
   joiner: (text, at) => inside(text, at, (char) => `${char}\u2060`),
 };
-const AROUND: readonly Evasion[] = [(text) => text, (text) => ` ${text}`, (text) => `${text} `, (text) => `\t${text}\n`, (text) => `"${text}"`, (text) => `'${text}'`, (text) => `${text};`, (text) => `${text}.`, (text) => `(${text})`, (text) => `[${text}]`];
+const AROUND: readonly Evasion[] = [
+  (text) => text,
+  (text) => ` ${text}`,
+  (text) => `${text} `,
+  (text) => `\t${text}\n`,
+  (text) => `"${text}"`,
+  (text) => `'${text}'`,
+  (text) => `${text};`,
+  (text) => `${text}.`,
+  (text) => `(${text})`,
+  (text) => `[${text}]`,
+];
 const spelling = fc.tuple(fc.constantFrom(...Object.keys(SPELLINGS)), fc.constantFrom(...AROUND), fc.nat(50));
-const spell = (text: string, [name, around, at]: readonly [string, Evasion, number]): string => around((SPELLINGS[name] as Evasion)(text, at), at);
+const spell = (text: string, [name, around, at]: readonly [string, Evasion, number]): string =>
+  around((SPELLINGS[name] as Evasion)(text, at), at);
 
 describe("[CF1] a stricter rule fits every spelling of what it names", () => {
   test("equals", () => {
     fc.assert(
-      fc.property(word, spelling, fc.constantFrom((x: unknown) => x, (x: unknown) => [x], (x: unknown) => ["other", [x]], (x: unknown) => ({ x })), (value, how, wrap) => {
-        expect(fits("equals", value, wrap(spell(value, how)), true)).toBe(true);
-      }),
+      fc.property(
+        word,
+        spelling,
+        fc.constantFrom(
+          (x: unknown) => x,
+          (x: unknown) => [x],
+          (x: unknown) => ["other", [x]],
+          (x: unknown) => ({ x }),
+        ),
+        (value, how, wrap) => {
+          expect(fits("equals", value, wrap(spell(value, how)), true)).toBe(true);
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
@@ -42,7 +71,12 @@ describe("[CF1] a stricter rule fits every spelling of what it names", () => {
   test("matches", () => {
     fc.assert(
       fc.property(word, word, spelling, fc.constantFrom("start", "end", "both"), (value, more, how, where) => {
-        const [pattern, text] = where === "start" ? [`${value}*`, value + more] : where === "end" ? [`*${value}`, more + value] : [`*${value}*`, more + value + more];
+        const [pattern, text] =
+          where === "start"
+            ? [`${value}*`, value + more]
+            : where === "end"
+              ? [`*${value}`, more + value]
+              : [`*${value}*`, more + value + more];
         expect(fits("matches", pattern, spell(text, how), true)).toBe(true);
       }),
       { numRuns: 2_000 },
@@ -61,24 +95,55 @@ describe("[CF1] a stricter rule fits every spelling of what it names", () => {
   });
 
   test("host", () => {
-    const url = fc.constantFrom((host: string) => `https://${host}/`, (host: string) => `http://${host}:8080/a`, (host: string) => `https://user@${host}/`, (host: string) => `//${host}/`, (host: string) => host, (host: string) => `https://${host}./`, (host: string) => `https:\\\\${host}\\`);
+    const url = fc.constantFrom(
+      (host: string) => `https://${host}/`,
+      (host: string) => `http://${host}:8080/a`,
+      (host: string) => `https://user@${host}/`,
+      (host: string) => `//${host}/`,
+      (host: string) => host,
+      (host: string) => `https://${host}./`,
+      (host: string) => `https:\\\\${host}\\`,
+    );
     fc.assert(
       fc.property(word, url, spelling, (name, make, how) => {
-        expect(fits("host-in", `${name}.test`, how[1](make((SPELLINGS[how[0]] as Evasion)(`${name}.test`, how[2])), 0), true)).toBe(true);
+        expect(
+          fits(
+            "host-in",
+            `${name}.test`,
+            how[1](make((SPELLINGS[how[0]] as Evasion)(`${name}.test`, how[2])), 0),
+            true,
+          ),
+        ).toBe(true);
       }),
       { numRuns: 2_000 },
     );
   });
 
   test("at most", () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 100 }), fc.constantFrom(String, (n: number) => `${n}.0`, (n: number) => ` ${n}`, (n: number) => -n, (n: number) => [1_000, n], (n: number) => ({ n })), (n, how) => {
-      expect(fits("at-most", "100", how(n), true)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 100 }),
+        fc.constantFrom(
+          String,
+          (n: number) => `${n}.0`,
+          (n: number) => ` ${n}`,
+          (n: number) => -n,
+          (n: number) => [1_000, n],
+          (n: number) => ({ n }),
+        ),
+        (n, how) => {
+          expect(fits("at-most", "100", how(n), true)).toBe(true);
+        },
+      ),
+    );
   });
 });
 
 describe("[CF1] an allowing rule fits nothing that lies outside", () => {
-  const piece = fc.oneof(fc.constantFrom("notes", "etc", "..", ".", "", "%2e%2e", "\uff0e\uff0e", "..;", ".. ", "a\\..", "NOTES", "$X", "a"), word);
+  const piece = fc.oneof(
+    fc.constantFrom("notes", "etc", "..", ".", "", "%2e%2e", "\uff0e\uff0e", "..;", ".. ", "a\\..", "NOTES", "$X", "a"),
+    word,
+  );
 
   test("is under: what any of several readers makes of the path stays in the folder", () => {
     const readers: readonly ((path: string) => string)[] = [
@@ -86,17 +151,30 @@ describe("[CF1] an allowing rule fits nothing that lies outside", () => {
       (path) => path.normalize("NFKC"),
       (path) => path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
       (path) => path.replaceAll("\\", "/"),
-      (path) => path.split("/").map((part) => (/^\.+ *$/.test(part) ? part.trim() : part.replace(/[. ]+$/, ""))).join("/"),
-      (path) => path.split("/").map((part) => part.replace(/;.*$/, "")).join("/"),
+      (path) =>
+        path
+          .split("/")
+          .map((part) => (/^\.+ *$/.test(part) ? part.trim() : part.replace(/[. ]+$/, "")))
+          .join("/"),
+      (path) =>
+        path
+          .split("/")
+          .map((part) => part.replace(/;.*$/, ""))
+          .join("/"),
     ];
     let fitting = 0;
     fc.assert(
-      fc.property(fc.array(piece, { minLength: 1, maxLength: 6 }), fc.constantFrom("/", "/notes/", "//", ""), (pieces, start) => {
-        const path = start + pieces.join("/");
-        if (!fits("under", "/notes", path, false)) return;
-        fitting += 1;
-        for (const read of readers) expect(`${posix.resolve("/elsewhere", read(path))}/`.startsWith("/notes/")).toBe(true);
-      }),
+      fc.property(
+        fc.array(piece, { minLength: 1, maxLength: 6 }),
+        fc.constantFrom("/", "/notes/", "//", ""),
+        (pieces, start) => {
+          const path = start + pieces.join("/");
+          if (!fits("under", "/notes", path, false)) return;
+          fitting += 1;
+          for (const read of readers)
+            expect(`${posix.resolve("/elsewhere", read(path))}/`.startsWith("/notes/")).toBe(true);
+        },
+      ),
       { numRuns: 5_000 },
     );
     expect(fitting).toBeGreaterThan(100);
@@ -104,7 +182,31 @@ describe("[CF1] an allowing rule fits nothing that lies outside", () => {
 
   test("matches: runs hold no separator of commands, paths or escapes, and no step up", () => {
     let fitting = 0;
-    const chars = fc.string({ unit: fc.constantFrom("a", "b", " ", "/", ".", ";", "|", "&", "$", "`", "\n", "\\", "%", "<", ">", '"', "'", "\u202e", "\u0000", "\uff0f"), maxLength: 8 });
+    const chars = fc.string({
+      unit: fc.constantFrom(
+        "a",
+        "b",
+        " ",
+        "/",
+        ".",
+        ";",
+        "|",
+        "&",
+        "$",
+        "`",
+        "\n",
+        "\\",
+        "%",
+        "<",
+        ">",
+        '"',
+        "'",
+        "\u202e",
+        "\u0000",
+        "\uff0f",
+      ),
+      maxLength: 8,
+    });
     fc.assert(
       fc.property(fc.constantFrom("git *", "notes/*", "*.md", "a?b*"), chars, chars, (pattern, one, two) => {
         const text = pattern.replace("?", two[0] ?? "x").replace("*", one);
@@ -120,7 +222,28 @@ describe("[CF1] an allowing rule fits nothing that lies outside", () => {
 
   test("host: the parser of browsers and of this app's own requests sees a host of the list", () => {
     let fitting = 0;
-    const part = fc.constantFrom("https://", "http:", "//", "/", "\\", "@", "ok.test", "evil.test", ".", ":443", ":", "#", "?", "%2e", "\uff0e", "1", "0x7f", " ", "[", "]");
+    const part = fc.constantFrom(
+      "https://",
+      "http:",
+      "//",
+      "/",
+      "\\",
+      "@",
+      "ok.test",
+      "evil.test",
+      ".",
+      ":443",
+      ":",
+      "#",
+      "?",
+      "%2e",
+      "\uff0e",
+      "1",
+      "0x7f",
+      " ",
+      "[",
+      "]",
+    );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
         const address = ["https://ok.test", ...parts].join("");
@@ -135,19 +258,62 @@ describe("[CF1] an allowing rule fits nothing that lies outside", () => {
   });
 
   test("equals and at most: exactly that text, and a number that is no more", () => {
-    fc.assert(fc.property(word, fc.anything(), (value, leaf) => void (fits("equals", value, leaf, false) && expect([leaf].flat(9).every((each) => String(each) === value)).toBe(true))));
-    fc.assert(fc.property(fc.double(), fc.anything(), (n, other) => void [n, other].forEach((leaf) => fits("at-most", "10", leaf, false) && expect([leaf].flat(9).every((each) => typeof each === "number" && each >= 0 && each <= 10)).toBe(true))));
+    fc.assert(
+      fc.property(
+        word,
+        fc.anything(),
+        (value, leaf) =>
+          void (
+            fits("equals", value, leaf, false) &&
+            expect([leaf].flat(9).every((each) => String(each) === value)).toBe(true)
+          ),
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.double(),
+        fc.anything(),
+        (n, other) =>
+          void [n, other].forEach(
+            (leaf) =>
+              fits("at-most", "10", leaf, false) &&
+              expect([leaf].flat(9).every((each) => typeof each === "number" && each >= 0 && each <= 10)).toBe(true),
+          ),
+      ),
+    );
   });
 
   test("what fits an allowing rule fits the stricter one of the same words, and a condition that can be written can be met", () => {
-    const condition = fc.record({ path: fc.constant("path"), op: fc.constantFrom("equals", "under", "host-in", "at-most", "matches"), value: fc.oneof(fc.constantFrom("/notes", "notes/*", "git *", "ok.test", "5", "users"), fc.string({ maxLength: 12 })) }) as fc.Arbitrary<Condition>;
+    const condition = fc.record({
+      path: fc.constant("path"),
+      op: fc.constantFrom("equals", "under", "host-in", "at-most", "matches"),
+      value: fc.oneof(
+        fc.constantFrom("/notes", "notes/*", "git *", "ok.test", "5", "users"),
+        fc.string({ maxLength: 12 }),
+      ),
+    }) as fc.Arbitrary<Condition>;
     fc.assert(
-      fc.property(condition, fc.oneof(fc.string(), fc.constantFrom<unknown>("/notes/a", "git x", "https://ok.test/", 3, "users", null, [])), (one, leaf) => {
-        if (holds(one, { path: leaf }, false)) expect(holds(one, { path: leaf }, true)).toBe(true);
-        if (conditionProblem(one) !== null) return;
-        const met = { equals: one.value, under: one.value, "host-in": `https://${(one.value.toLowerCase().split(/[\s,]+/).find((item) => item !== "") ?? "").replace("*", "x")}/`, "at-most": Number(one.value), matches: one.value.replaceAll("*", "x").replaceAll("?", "x") }[one.op];
-        expect(holds(one, { path: met }, false)).toBe(true);
-      }),
+      fc.property(
+        condition,
+        fc.oneof(fc.string(), fc.constantFrom<unknown>("/notes/a", "git x", "https://ok.test/", 3, "users", null, [])),
+        (one, leaf) => {
+          if (holds(one, { path: leaf }, false)) expect(holds(one, { path: leaf }, true)).toBe(true);
+          if (conditionProblem(one) !== null) return;
+          const met = {
+            equals: one.value,
+            under: one.value,
+            "host-in": `https://${(
+              one.value
+                .toLowerCase()
+                .split(/[\s,]+/)
+                .find((item) => item !== "") ?? ""
+            ).replace("*", "x")}/`,
+            "at-most": Number(one.value),
+            matches: one.value.replaceAll("*", "x").replaceAll("?", "x"),
+          }[one.op];
+          expect(holds(one, { path: met }, false)).toBe(true);
+        },
+      ),
       { numRuns: 3_000 },
     );
   });

@@ -23,12 +23,29 @@ type Step =
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ kind: "ask" as const }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant("answer" as const), vote: fc.constantFrom("approve" as const, "approve" as const, "reject" as const), stale: fc.boolean() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("answer" as const),
+      vote: fc.constantFrom("approve" as const, "approve" as const, "reject" as const),
+      stale: fc.boolean(),
+    }),
+  },
   fc.constant({ kind: "cancel" as const }),
   fc.record({ kind: fc.constant("edit" as const), args: fc.constantFrom("{}", '{"a":1}') }),
-  fc.record({ kind: fc.constant("tool" as const), launch: fc.constantFrom("l1", "l2"), schema: fc.constantFrom("s1", "s2") }),
-  fc.record({ kind: fc.constant("rule" as const), to: fc.constantFrom("allow" as const, "confirm" as const, "confirm" as const, "ask" as const, "deny" as const) }),
-  fc.record({ kind: fc.constant("pass" as const), ms: fc.constantFrom(60_000, RUN_WITHIN_MS + 1, ANSWER_WITHIN_MS + 1) }),
+  fc.record({
+    kind: fc.constant("tool" as const),
+    launch: fc.constantFrom("l1", "l2"),
+    schema: fc.constantFrom("s1", "s2"),
+  }),
+  fc.record({
+    kind: fc.constant("rule" as const),
+    to: fc.constantFrom("allow" as const, "confirm" as const, "confirm" as const, "ask" as const, "deny" as const),
+  }),
+  fc.record({
+    kind: fc.constant("pass" as const),
+    ms: fc.constantFrom(60_000, RUN_WITHIN_MS + 1, ANSWER_WITHIN_MS + 1),
+  }),
 );
 
 const memory = (): ConfirmStore => {
@@ -51,19 +68,42 @@ const world = () => {
   let tool = { launch: "l1", schema: "s1" };
   let rule: Judgement["kind"] = "confirm";
   const confirms = memory();
-  const judge = (): Judgement => (rule === "ask" ? { kind: "ask", rule: "", ruleId: "r", queue: "q" } : { kind: rule, rule: "" });
-  const live = { wid: "w", me: "ada", device: DEVICE, log: { devices: new Map([[DEVICE, { x: KEY.x, rotatedFrom: null }]]) }, signer: () => ({ confirm: async (wid: string, hash: string) => KEY.sign(confirmText(wid, DEVICE, hash)) }) } as unknown as Live;
+  const judge = (): Judgement =>
+    rule === "ask" ? { kind: "ask", rule: "", ruleId: "r", queue: "q" } : { kind: rule, rule: "" };
+  const live = {
+    wid: "w",
+    me: "ada",
+    device: DEVICE,
+    log: { devices: new Map([[DEVICE, { x: KEY.x, rotatedFrom: null }]]) },
+    signer: () => ({ confirm: async (wid: string, hash: string) => KEY.sign(confirmText(wid, DEVICE, hash)) }),
+  } as unknown as Live;
   const tools = { find: () => ({ launch: tool.launch, def: { schema: tool.schema } }) } as unknown as Tools;
-  const confirming = createConfirming({ live: () => live, confirms, tools: () => tools, now: () => now, proposed: () => call, judge, changed: () => undefined });
+  const confirming = createConfirming({
+    live: () => live,
+    confirms,
+    tools: () => tools,
+    now: () => now,
+    proposed: () => call,
+    judge,
+    changed: () => undefined,
+  });
   /** What the person looks at, as one text. */
   const shown = (): string => JSON.stringify([call.args, tool]);
   const permitted = (): boolean => {
     const judged = judge();
     // As the gate: what the policy denies is refused before anything else is asked.
-    return judged.kind !== "deny" && !(judged.kind === "ask" && confirms.get("c") === null) && confirming.refusal(live, call, tool, judged) === null;
+    return (
+      judged.kind !== "deny" &&
+      !(judged.kind === "ask" && confirms.get("c") === null) &&
+      confirming.refusal(live, call, tool, judged) === null
+    );
   };
   return {
-    confirms, confirming, judge, shown, permitted,
+    confirms,
+    confirming,
+    judge,
+    shown,
+    permitted,
     now: () => now,
     call: () => call,
     pass: (ms: number) => void (now += ms),
@@ -99,9 +139,14 @@ const act = async (w: World, each: Step, first: Confirm | null): Promise<string 
       w.confirming.cancel("c");
       return null;
     case "answer":
-      return (await answered(w, each.stale ? first : row, each.vote)) ? (each.vote === "approve" ? w.shown() : null) : undefined;
+      return (await answered(w, each.stale ? first : row, each.vote))
+        ? each.vote === "approve"
+          ? w.shown()
+          : null
+        : undefined;
     case "edit":
-      if (w.judge().kind !== "confirm" || (row !== null && row.state !== "confirming" && row.state !== "approved")) return undefined;
+      if (w.judge().kind !== "confirm" || (row !== null && row.state !== "confirming" && row.state !== "approved"))
+        return undefined;
       w.set({ args: each.args });
       w.confirms.add(w.confirming.draft(w.call(), ""));
       return null;

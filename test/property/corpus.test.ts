@@ -11,8 +11,11 @@ import { scenarios } from "../corpus/scenarios.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../corpus");
-const names = readdirSync(FOLDER).filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -5));
-const read = (name: string): Recording => JSON.parse(readFileSync(resolve(FOLDER, `${name}.json`), "utf8")) as Recording;
+const names = readdirSync(FOLDER)
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => file.slice(0, -5));
+const read = (name: string): Recording =>
+  JSON.parse(readFileSync(resolve(FOLDER, `${name}.json`), "utf8")) as Recording;
 
 describe.each(names)("the recorded log %s", (name) => {
   test("[CK5] folds to the recorded verdicts and states", () => {
@@ -35,19 +38,24 @@ describe.each(names)("the recorded log %s", (name) => {
   });
 });
 
-describe.each(EXPORTED.flatMap((name) => FORMATS.map((format) => [name, format] as const)))("the exported audit of %s as %s", (name, format) => {
-  const kept = readFileSync(resolve(FOLDER, `audit-${name}.${format}`), "utf8");
+describe.each(EXPORTED.flatMap((name) => FORMATS.map((format) => [name, format] as const)))(
+  "the exported audit of %s as %s",
+  (name, format) => {
+    const kept = readFileSync(resolve(FOLDER, `audit-${name}.${format}`), "utf8");
 
-  test("[AU6] verifies, and its words are those that are written now", () => {
-    expect(verifyExport(crypto, kept, format)).toMatchObject({ ok: true });
-    expect(exportOf(read(name), format)).toBe(kept);
-  });
+    test("[AU6] verifies, and its words are those that are written now", () => {
+      expect(verifyExport(crypto, kept, format)).toMatchObject({ ok: true });
+      expect(exportOf(read(name), format)).toBe(kept);
+    });
 
-  test("[AU6] does not with one word changed", () => {
-    expect(kept).toContain("founded the workspace");
-    expect(verifyExport(crypto, kept.replace("founded the workspace", "made the workspace"), format)).toMatchObject({ ok: false });
-  });
-});
+    test("[AU6] does not with one word changed", () => {
+      expect(kept).toContain("founded the workspace");
+      expect(verifyExport(crypto, kept.replace("founded the workspace", "made the workspace"), format)).toMatchObject({
+        ok: false,
+      });
+    });
+  },
+);
 
 test("[CK5] every scenario is recorded, and together they meet 43 kinds of refusal", () => {
   expect(names.toSorted()).toEqual(Object.keys(scenarios).toSorted());

@@ -16,8 +16,14 @@ const same = (a: string, b: string): boolean => {
   return p * s === r * q;
 };
 
-const digits = (most: number) => fc.string({ unit: fc.constantFrom("0", "1", "9", "5"), minLength: 1, maxLength: most });
-const number = fc.tuple(fc.constantFrom("", "-"), digits(20), fc.option(digits(20)), fc.option(fc.integer({ min: -400, max: 400 }))).map(([sign, whole, fraction, exponent]) => `${sign}${whole.replace(/^0+(?=.)/, "")}${fraction === null ? "" : `.${fraction}`}${exponent === null ? "" : `e${exponent}`}`);
+const digits = (most: number) =>
+  fc.string({ unit: fc.constantFrom("0", "1", "9", "5"), minLength: 1, maxLength: most });
+const number = fc
+  .tuple(fc.constantFrom("", "-"), digits(20), fc.option(digits(20)), fc.option(fc.integer({ min: -400, max: 400 })))
+  .map(
+    ([sign, whole, fraction, exponent]) =>
+      `${sign}${whole.replace(/^0+(?=.)/, "")}${fraction === null ? "" : `.${fraction}`}${exponent === null ? "" : `e${exponent}`}`,
+  );
 /** The same number with its point moved, or with noughts that say nothing. */
 const respelled = (text: string, zeros: number): string => {
   const [mantissa = "", exponent = "0"] = text.split("e");
@@ -49,11 +55,14 @@ test("a number loses digits exactly where what a double writes is another number
 });
 
 test("no number that a program wrote loses any", () => {
-  fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-    expect(losesDigits(JSON.stringify(value))).toBe(false);
-  }));
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      expect(losesDigits(JSON.stringify(value))).toBe(false);
+    }),
+  );
 });
 
 test("what is no number of JSON has no decimal", () => {
-  for (const text of ["", "-", "+1", ".5", "1.", "0x10", "1_000", "1,000", "NaN", "Infinity", " 1", "1e", "½", "１"]) expect(decimalOf(text)).toBeNull();
+  for (const text of ["", "-", "+1", ".5", "1.", "0x10", "1_000", "1,000", "NaN", "Infinity", " 1", "1e", "½", "１"])
+    expect(decimalOf(text)).toBeNull();
 });

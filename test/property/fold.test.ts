@@ -30,7 +30,8 @@ type Step =
   | { readonly kind: "revoke"; readonly by: number; readonly device: number };
 
 /** Whether `by` may give or take `role`. */
-const mayTouch = (model: Model, by: number, role: RoleName): boolean => model.roles[by] === "owner" || (model.roles[by] === "admin" && !ownersOnly(role));
+const mayTouch = (model: Model, by: number, role: RoleName): boolean =>
+  model.roles[by] === "owner" || (model.roles[by] === "admin" && !ownersOnly(role));
 
 const expected = (model: Model, step: Step): boolean => {
   const device = step.by;
@@ -45,8 +46,15 @@ const expected = (model: Model, step: Step): boolean => {
   const role = model.roles[step.of];
   if (role === null || role === undefined) return false;
   const lastOwner = role === "owner" && countOwners(model) === 1;
-  if (step.kind === "remove") return !lastOwner && (step.of === actor || (isBoss(model.roles[actor] ?? null) && mayTouch(model, actor, role)));
-  return isBoss(model.roles[actor] ?? null) && role === step.from && mayTouch(model, actor, step.from) && mayTouch(model, actor, step.to) && !(lastOwner && step.to !== "owner");
+  if (step.kind === "remove")
+    return !lastOwner && (step.of === actor || (isBoss(model.roles[actor] ?? null) && mayTouch(model, actor, role)));
+  return (
+    isBoss(model.roles[actor] ?? null) &&
+    role === step.from &&
+    mayTouch(model, actor, step.from) &&
+    mayTouch(model, actor, step.to) &&
+    !(lastOwner && step.to !== "owner")
+  );
 };
 
 const apply = (model: Model, step: Step): void => {
@@ -64,7 +72,10 @@ const who = fc.nat(PEOPLE - 1);
 const device = fc.nat(PEOPLE * 2 - 1);
 const role = fc.constantFrom(...ROLES);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant("role" as const), by: device, of: who, from: role, to: role }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant("role" as const), by: device, of: who, from: role, to: role }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("remove" as const), by: device, of: who }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("revoke" as const), by: device, device }) },
 );
@@ -81,40 +92,50 @@ const cast = (roles: readonly RoleName[]): { team: Team; devices: Person[]; mode
 };
 
 const bodyOf = (devices: readonly Person[], item: Step): unknown =>
-  item.kind === "revoke" ? { device: devices[item.device]?.device } : item.kind === "remove" ? { member: devices[item.of * 2]?.member } : { member: devices[item.of * 2]?.member, from: item.from, to: item.to };
+  item.kind === "revoke"
+    ? { device: devices[item.device]?.device }
+    : item.kind === "remove"
+      ? { member: devices[item.of * 2]?.member }
+      : { member: devices[item.of * 2]?.member, from: item.from, to: item.to };
 const kindOf = { role: "member.role", remove: "member.remove", revoke: "device.revoke" } as const;
 
 test("[MB2] [MB4] [MB6] [MB7] [MB9] [T15] whatever people send in whatever order, the fold agrees with the model and an Owner stays", () => {
   fc.assert(
-    fc.property(fc.array(role, { minLength: PEOPLE - 1, maxLength: PEOPLE - 1 }), fc.array(fc.tuple(step, fc.boolean()), { minLength: 5, maxLength: 30 }), (roles, steps) => {
-      const { team, devices, model } = cast(roles);
-      // Some commands are signed now and delivered at the end: only the position may count.
-      const held: [Step, string][] = [];
-      const sign = (item: Step) => team.sign(devices[item.by] as Person, LOG, kindOf[item.kind], bodyOf(devices, item));
-      const counters = devices.map(() => 0);
-      const deliver = (item: Step, command: string, n: number): void => {
-        const fresh = n > (counters[item.by] ?? 0);
-        const should = expected(model, item) && fresh;
-        const taken = team.take(team.log, command);
-        expect([item, taken.ok]).toEqual([item, should]);
-        if (!taken.ok) return;
-        counters[item.by] = n;
-        apply(model, item);
-        expect(owners(team.log).length).toBeGreaterThan(0);
-        expect(model.roles.map((_, i) => roleOf(team.log, (devices[i * 2] as Person).member))).toEqual(model.roles);
-      };
-      const numberOf = (command: string) => (JSON.parse(Buffer.from(command.split(".")[1] ?? "", "base64url").toString()) as { n: number }).n;
-      for (const [item, offline] of steps) {
-        const command = sign(item);
-        if (offline) held.push([item, command]);
-        else deliver(item, command, numberOf(command));
-      }
-      for (const [item, command] of held) deliver(item, command, numberOf(command));
-      // Every replica comes to the same state.
-      const copy = newLog(team.wid);
-      for (const { text } of team.entries) ingestInto(copy, copy, text);
-      expect(copy).toEqual(team.log);
-    }),
+    fc.property(
+      fc.array(role, { minLength: PEOPLE - 1, maxLength: PEOPLE - 1 }),
+      fc.array(fc.tuple(step, fc.boolean()), { minLength: 5, maxLength: 30 }),
+      (roles, steps) => {
+        const { team, devices, model } = cast(roles);
+        // Some commands are signed now and delivered at the end: only the position may count.
+        const held: [Step, string][] = [];
+        const sign = (item: Step) =>
+          team.sign(devices[item.by] as Person, LOG, kindOf[item.kind], bodyOf(devices, item));
+        const counters = devices.map(() => 0);
+        const deliver = (item: Step, command: string, n: number): void => {
+          const fresh = n > (counters[item.by] ?? 0);
+          const should = expected(model, item) && fresh;
+          const taken = team.take(team.log, command);
+          expect([item, taken.ok]).toEqual([item, should]);
+          if (!taken.ok) return;
+          counters[item.by] = n;
+          apply(model, item);
+          expect(owners(team.log).length).toBeGreaterThan(0);
+          expect(model.roles.map((_, i) => roleOf(team.log, (devices[i * 2] as Person).member))).toEqual(model.roles);
+        };
+        const numberOf = (command: string) =>
+          (JSON.parse(Buffer.from(command.split(".")[1] ?? "", "base64url").toString()) as { n: number }).n;
+        for (const [item, offline] of steps) {
+          const command = sign(item);
+          if (offline) held.push([item, command]);
+          else deliver(item, command, numberOf(command));
+        }
+        for (const [item, command] of held) deliver(item, command, numberOf(command));
+        // Every replica comes to the same state.
+        const copy = newLog(team.wid);
+        for (const { text } of team.entries) ingestInto(copy, copy, text);
+        expect(copy).toEqual(team.log);
+      },
+    ),
     { numRuns: 60 },
   );
 });
@@ -165,7 +186,9 @@ test("[T7] a role gives nobody a right outside its row, at any position of any h
       }
       for (const [position, name] of seen) {
         expect(may(team.log, ben.member, "members.assign", null, position).allowed).toBe(isBoss(name));
-        expect(may(team.log, ben.member, "approvals.decide", null, position).allowed).toBe(["owner", "admin", "approver"].includes(name));
+        expect(may(team.log, ben.member, "approvals.decide", null, position).allowed).toBe(
+          ["owner", "admin", "approver"].includes(name),
+        );
       }
     }),
     { numRuns: 40 },

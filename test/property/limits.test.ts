@@ -7,13 +7,30 @@ import type { Belt, LimitNumbers } from "../../sync-server/server/limits.ts";
 
 const addresses = ["a", "b", "c", "d"] as const;
 const owners = ["ada", "ben", "cleo"] as const;
-const NUMBERS: LimitNumbers = { ...LIMITS, strangers: 6, strangersPerAddress: 3, strangersKept: 1, keptForMs: 50_000, sockets: 9, socketsPerAddress: 8, socketsPerPerson: 5, socketsNeverTaken: 1, authWithinMs: 15_000, authWithinFullMs: 3_000 };
+const NUMBERS: LimitNumbers = {
+  ...LIMITS,
+  strangers: 6,
+  strangersPerAddress: 3,
+  strangersKept: 1,
+  keptForMs: 50_000,
+  sockets: 9,
+  socketsPerAddress: 8,
+  socketsPerPerson: 5,
+  socketsNeverTaken: 1,
+  authWithinMs: 15_000,
+  authWithinFullMs: 3_000,
+};
 
 const step = fc.oneof(
   fc.record({ do: fc.constant("dial" as const), from: fc.constantFrom(...addresses, "") }),
   fc.record({ do: fc.constantFrom("answer" as const, "close" as const, "hang up" as const), which: fc.nat() }),
   fc.record({ do: fc.constant("told" as const), which: fc.nat(), from: fc.constantFrom(...addresses) }),
-  fc.record({ do: fc.constant("sign in" as const), which: fc.nat(), as: fc.constantFrom("device" as const, "guest" as const), owner: fc.constantFrom(...owners) }),
+  fc.record({
+    do: fc.constant("sign in" as const),
+    which: fc.nat(),
+    as: fc.constantFrom("device" as const, "guest" as const),
+    owner: fc.constantFrom(...owners),
+  }),
   fc.record({ do: fc.constant("pass" as const), ms: fc.integer({ min: -20_000, max: 20_000 }) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
@@ -59,34 +76,55 @@ const play = (numbers: LimitNumbers) => {
     else if (each.do === "answer") limits.answers(one.belt);
     else limits.closing(one.belt);
   };
-  const most = (of: readonly Open[], by: (one: Open) => string): number => Math.max(0, ...Object.values(Object.groupBy(of, by)).map((group) => group?.length ?? 0));
-  return { open, dial, signIn, act, strangers: () => [...open].filter(({ owner }) => owner === undefined), known: () => [...open].filter(({ owner }) => owner !== undefined), most };
+  const most = (of: readonly Open[], by: (one: Open) => string): number =>
+    Math.max(0, ...Object.values(Object.groupBy(of, by)).map((group) => group?.length ?? 0));
+  return {
+    open,
+    dial,
+    signIn,
+    act,
+    strangers: () => [...open].filter(({ owner }) => owner === undefined),
+    known: () => [...open].filter(({ owner }) => owner !== undefined),
+    most,
+  };
 };
 
 test("[LI2] [LI4] [LI14] there are never more sockets than places, and whoever can sign in gets in", () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 120 }), fc.constantFrom(...addresses, "e"), fc.constantFrom(...owners, "dora"), (steps, from, owner) => {
-      const world = play(NUMBERS);
-      for (const each of steps) {
-        world.act(each);
-        const [strangers, known] = [world.strangers(), world.known()];
-        expect(strangers.length).toBeLessThanOrEqual(NUMBERS.strangers);
-        expect(world.most(strangers.filter(({ belt }) => belt.address !== ""), ({ belt }) => belt.address)).toBeLessThanOrEqual(NUMBERS.strangersPerAddress);
-        expect(known.length).toBeLessThanOrEqual(NUMBERS.sockets);
-        expect(world.most(known, ({ belt }) => belt.address)).toBeLessThanOrEqual(NUMBERS.socketsPerAddress);
-        expect(world.most(known, (one) => one.owner ?? "")).toBeLessThanOrEqual(NUMBERS.socketsPerPerson);
-        expect([...world.open].every(({ belt }) => belt.here)).toBe(true);
-      }
-      const honest = world.dial(from);
-      expect(world.signIn(honest, "device", owner)).toBe(true);
-      expect(world.open.has(honest)).toBe(true);
-    }),
+    fc.property(
+      fc.array(step, { maxLength: 120 }),
+      fc.constantFrom(...addresses, "e"),
+      fc.constantFrom(...owners, "dora"),
+      (steps, from, owner) => {
+        const world = play(NUMBERS);
+        for (const each of steps) {
+          world.act(each);
+          const [strangers, known] = [world.strangers(), world.known()];
+          expect(strangers.length).toBeLessThanOrEqual(NUMBERS.strangers);
+          expect(
+            world.most(
+              strangers.filter(({ belt }) => belt.address !== ""),
+              ({ belt }) => belt.address,
+            ),
+          ).toBeLessThanOrEqual(NUMBERS.strangersPerAddress);
+          expect(known.length).toBeLessThanOrEqual(NUMBERS.sockets);
+          expect(world.most(known, ({ belt }) => belt.address)).toBeLessThanOrEqual(NUMBERS.socketsPerAddress);
+          expect(world.most(known, (one) => one.owner ?? "")).toBeLessThanOrEqual(NUMBERS.socketsPerPerson);
+          expect([...world.open].every(({ belt }) => belt.here)).toBe(true);
+        }
+        const honest = world.dial(from);
+        expect(world.signIn(honest, "device", owner)).toBe(true);
+        expect(world.open.has(honest)).toBe(true);
+      },
+    ),
     { numRuns: 500 },
   );
 });
 
 test("[LI2] [LI4] however many strangers come, and whatever they send, before the next answer is read: who answers first gets in", () => {
-  const crowd = fc.array(fc.record({ from: fc.constantFrom(...addresses.slice(1)), answers: fc.boolean() }), { maxLength: 60 });
+  const crowd = fc.array(fc.record({ from: fc.constantFrom(...addresses.slice(1)), answers: fc.boolean() }), {
+    maxLength: 60,
+  });
   fc.assert(
     fc.property(crowd, crowd, (before, meanwhile) => {
       const world = play(NUMBERS);
@@ -106,7 +144,11 @@ test("[LI2] [LI4] however many strangers come, and whatever they send, before th
 });
 
 test("[LI16] whatever is asked for, and however often, no more is given by any time than the burst and the rate until then", () => {
-  const ask = fc.record({ pass: fc.integer({ min: 0, max: 3_000 }), bytes: fc.integer({ min: 0, max: 400 }), back: fc.boolean() });
+  const ask = fc.record({
+    pass: fc.integer({ min: 0, max: 3_000 }),
+    bytes: fc.integer({ min: 0, max: 400 }),
+    back: fc.boolean(),
+  });
   fc.assert(
     fc.property(fc.array(ask, { maxLength: 80 }), (asks) => {
       let time = 0;

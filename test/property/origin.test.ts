@@ -69,23 +69,61 @@ describe("[SV5] an origin", () => {
   });
 
   const label = fc.stringMatching(/^[a-zA-Z0-9-]{1,6}$/);
-  const number = fc.oneof(fc.nat(300).map(String), fc.nat(255).map((n) => `0${n}`), fc.nat(65_535).map((n) => `0x${n.toString(16)}`));
-  const group = fc.oneof(fc.constant("0"), fc.constant(""), fc.nat(65_535).map((n) => n.toString(16)), fc.constant("000a"));
-  const host = fc.oneof(fc.array(label, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(".")), fc.array(number, { minLength: 1, maxLength: 5 }).map((parts) => parts.join(".")), fc.array(group, { minLength: 2, maxLength: 9 }).map((parts) => `[${parts.join(":")}]`), fc.ipV6().map((text) => `[${text}]`), fc.ipV4(), fc.domain());
-  const port = fc.oneof(fc.constant(""), fc.constantFrom(":", ":0", ":80", ":443", ":08443"), fc.nat(70_000).map((n) => `:${n}`));
-  const origin = fc.tuple(fc.constantFrom("http://", "https://", "HTTPS://"), host, port, fc.constantFrom("", "", "", "/", ".")).map((parts) => parts.join(""));
+  const number = fc.oneof(
+    fc.nat(300).map(String),
+    fc.nat(255).map((n) => `0${n}`),
+    fc.nat(65_535).map((n) => `0x${n.toString(16)}`),
+  );
+  const group = fc.oneof(
+    fc.constant("0"),
+    fc.constant(""),
+    fc.nat(65_535).map((n) => n.toString(16)),
+    fc.constant("000a"),
+  );
+  const host = fc.oneof(
+    fc.array(label, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(".")),
+    fc.array(number, { minLength: 1, maxLength: 5 }).map((parts) => parts.join(".")),
+    fc.array(group, { minLength: 2, maxLength: 9 }).map((parts) => `[${parts.join(":")}]`),
+    fc.ipV6().map((text) => `[${text}]`),
+    fc.ipV4(),
+    fc.domain(),
+  );
+  const port = fc.oneof(
+    fc.constant(""),
+    fc.constantFrom(":", ":0", ":80", ":443", ":08443"),
+    fc.nat(70_000).map((n) => `:${n}`),
+  );
+  const origin = fc
+    .tuple(fc.constantFrom("http://", "https://", "HTTPS://"), host, port, fc.constantFrom("", "", "", "/", "."))
+    .map((parts) => parts.join(""));
 
   test("is never what a URL would print in another way", () => {
-    fc.assert(fc.property(fc.oneof(origin, fc.webUrl()), (text) => {
-      if (isServerOrigin(text)) expect(printed(text)).toBe(text);
-    }), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(fc.oneof(origin, fc.webUrl()), (text) => {
+        if (isServerOrigin(text)) expect(printed(text)).toBe(text);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test("is everything that a URL prints of a name, an address and a port", () => {
-    const plain = fc.tuple(fc.constantFrom("http://", "https://"), fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6().map((text) => `[${text}]`)), port.filter((text) => text !== ":0")).map((parts) => parts.join(""));
-    fc.assert(fc.property(plain, (text) => {
-      const made = printed(text);
-      if (made !== undefined) expect(isServerOrigin(made)).toBe(true);
-    }), { numRuns: 2_000 });
+    const plain = fc
+      .tuple(
+        fc.constantFrom("http://", "https://"),
+        fc.oneof(
+          fc.domain(),
+          fc.ipV4(),
+          fc.ipV6().map((text) => `[${text}]`),
+        ),
+        port.filter((text) => text !== ":0"),
+      )
+      .map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(plain, (text) => {
+        const made = printed(text);
+        if (made !== undefined) expect(isServerOrigin(made)).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

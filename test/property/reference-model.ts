@@ -19,13 +19,39 @@
  */
 
 const MEMBER = ["threads.create", "threads.share", "tools.use", "knowledge.read", "knowledge.use", "knowledge.add"];
-const ALL = [...MEMBER, "tools.configure", "agents.edit", "knowledge.edit", "knowledge.delete", "knowledge.manage", "approvals.decide", "policy.edit", "members.invite", "members.assign", "members.remove", "audit.read", "audit.export", "workspace.configure"];
-const BUILT_IN: Record<string, readonly string[]> = { owner: ALL, admin: ALL, approver: [...MEMBER, "approvals.decide"], member: MEMBER, auditor: ["audit.read", "audit.export"], guest: ["knowledge.read"] };
+const ALL = [
+  ...MEMBER,
+  "tools.configure",
+  "agents.edit",
+  "knowledge.edit",
+  "knowledge.delete",
+  "knowledge.manage",
+  "approvals.decide",
+  "policy.edit",
+  "members.invite",
+  "members.assign",
+  "members.remove",
+  "audit.read",
+  "audit.export",
+  "workspace.configure",
+];
+const BUILT_IN: Record<string, readonly string[]> = {
+  owner: ALL,
+  admin: ALL,
+  approver: [...MEMBER, "approvals.decide"],
+  member: MEMBER,
+  auditor: ["audit.read", "audit.export"],
+  guest: ["knowledge.read"],
+};
 
 export interface Rung {
   readonly afterMs: number;
   /** Named by role, or in person. */
-  readonly all: readonly { readonly n: number; readonly roles: readonly string[]; readonly people: readonly number[] }[];
+  readonly all: readonly {
+    readonly n: number;
+    readonly roles: readonly string[];
+    readonly people: readonly number[];
+  }[];
 }
 /** The first rung begins at 0. */
 export interface Queue {
@@ -85,9 +111,27 @@ export type Command =
   | { readonly k: "undelegate"; readonly device: number }
   | { readonly k: "policy"; readonly device: number; readonly queue: Queue; readonly base: number }
   | { readonly k: "epoch"; readonly device: number; readonly n: number }
-  | { readonly k: "ask"; readonly device: number; readonly epoch: number; readonly practice: boolean; readonly replaces: number | null; readonly ttlMs: number }
-  | { readonly k: "vote"; readonly device: number; readonly epoch: number; readonly request: number; readonly yes: boolean }
-  | { readonly k: "cancel" | "use" | "rewrap"; readonly device: number; readonly epoch: number; readonly request: number };
+  | {
+      readonly k: "ask";
+      readonly device: number;
+      readonly epoch: number;
+      readonly practice: boolean;
+      readonly replaces: number | null;
+      readonly ttlMs: number;
+    }
+  | {
+      readonly k: "vote";
+      readonly device: number;
+      readonly epoch: number;
+      readonly request: number;
+      readonly yes: boolean;
+    }
+  | {
+      readonly k: "cancel" | "use" | "rewrap";
+      readonly device: number;
+      readonly epoch: number;
+      readonly request: number;
+    };
 
 export interface Beginning {
   readonly roles: readonly string[];
@@ -112,12 +156,17 @@ export const createModel = ({ roles, custom, queue }: Beginning, position: numbe
   const invites: Invite[] = [];
   const asks: Ask[] = [];
 
-  const capsOf = (s: Snapshot, role: string | null | undefined): readonly string[] | null => (role === null || role === undefined ? null : (BUILT_IN[role] ?? s.custom[role] ?? null));
+  const capsOf = (s: Snapshot, role: string | null | undefined): readonly string[] | null =>
+    role === null || role === undefined ? null : (BUILT_IN[role] ?? s.custom[role] ?? null);
   const can = (s: Snapshot, who: number, cap: string): boolean => capsOf(s, s.roles[who])?.includes(cap) === true;
-  const within = (caps: readonly string[] | null, mine: readonly string[] | null): boolean => caps !== null && mine !== null && caps.every((cap) => mine.includes(cap));
+  const within = (caps: readonly string[] | null, mine: readonly string[] | null): boolean =>
+    caps !== null && mine !== null && caps.every((cap) => mine.includes(cap));
   const gives = (s: Snapshot, who: number, role: string | null | undefined): boolean =>
-    typeof role === "string" && (!["owner", "admin"].includes(role) || s.roles[who] === "owner") && within(capsOf(s, role), capsOf(s, s.roles[who]));
-  const loneOwner = (s: Snapshot, who: number): boolean => s.roles[who] === "owner" && s.roles.filter((role) => role === "owner").length === 1;
+    typeof role === "string" &&
+    (!["owner", "admin"].includes(role) || s.roles[who] === "owner") &&
+    within(capsOf(s, role), capsOf(s, s.roles[who]));
+  const loneOwner = (s: Snapshot, who: number): boolean =>
+    s.roles[who] === "owner" && s.roles.filter((role) => role === "owner").length === 1;
 
   const close = (s: Snapshot, who: number): void => {
     for (const device of s.devices) if (device.of === who) device.works = false;
@@ -125,7 +174,8 @@ export const createModel = ({ roles, custom, queue }: Beginning, position: numbe
 
   const join = (s: Snapshot, invite: Invite, index: number, as: number | null, time: number): boolean => {
     const maker = s.devices[invite.by];
-    if (maker === undefined || !maker.works || !can(s, maker.of, "members.invite") || !gives(s, maker.of, invite.role)) return false;
+    if (maker === undefined || !maker.works || !can(s, maker.of, "members.invite") || !gives(s, maker.of, invite.role))
+      return false;
     if (s.revoked[index] === true || (s.used[index] ?? 0) >= invite.uses || time > invite.exp) return false;
     if (!invite.confirm && !within(capsOf(s, invite.role), MEMBER)) return false;
     if (invite.for !== as) return false;
@@ -153,7 +203,8 @@ export const createModel = ({ roles, custom, queue }: Beginning, position: numbe
     switch (command.k) {
       case "role": {
         const { of, from, to } = command;
-        if (!can(s, me, "members.assign") || s.roles[of] !== from || !gives(s, me, from) || !gives(s, me, to)) return false;
+        if (!can(s, me, "members.assign") || s.roles[of] !== from || !gives(s, me, from) || !gives(s, me, to))
+          return false;
         if (to !== "owner" && loneOwner(s, of)) return false;
         [s.roles[of], s.promised[of]] = [to, null];
         return true;
@@ -182,7 +233,8 @@ export const createModel = ({ roles, custom, queue }: Beginning, position: numbe
         return true;
       case "define": {
         const mine = capsOf(s, s.roles[me]);
-        if (!can(s, me, "members.assign") || !within(command.caps, mine) || !within(s.custom[command.role] ?? [], mine)) return false;
+        if (!can(s, me, "members.assign") || !within(command.caps, mine) || !within(s.custom[command.role] ?? [], mine))
+          return false;
         s.custom[command.role] = command.caps;
         return true;
       }
@@ -191,7 +243,8 @@ export const createModel = ({ roles, custom, queue }: Beginning, position: numbe
         s.revoked[command.invite] = true;
         return true;
       case "delegate":
-        if (!can(s, me, "approvals.decide") || command.to === me || typeof s.roles[command.to] !== "string") return false;
+        if (!can(s, me, "approvals.decide") || command.to === me || typeof s.roles[command.to] !== "string")
+          return false;
         if (command.until <= time || command.until > time + 90 * 86_400_000) return false;
         s.delegates[me] = { to: command.to, until: command.until };
         return true;
@@ -212,29 +265,53 @@ export const createModel = ({ roles, custom, queue }: Beginning, position: numbe
     }
   };
 
-  const named = (s: Snapshot, { roles: names, people }: Rung["all"][number], who: number): boolean => names.includes(s.roles[who] ?? "") || people.includes(who);
+  const named = (s: Snapshot, { roles: names, people }: Rung["all"][number], who: number): boolean =>
+    names.includes(s.roles[who] ?? "") || people.includes(who);
   const begun = (ask: Ask, time: number): Rung[] => ask.queue.rungs.filter((rung) => time - ask.at >= rung.afterMs);
   const entitled = (s: Snapshot, ask: Ask, who: number, time: number): boolean =>
-    (who !== ask.by || ask.practice) && can(s, who, "approvals.decide") && begun(ask, time).some(({ all }) => all.some((threshold) => named(s, threshold, who)));
+    (who !== ask.by || ask.practice) &&
+    can(s, who, "approvals.decide") &&
+    begun(ask, time).some(({ all }) => all.some((threshold) => named(s, threshold, who)));
 
   /** Every way to count people who clicked, each as one of those whom they spoke for. Few people, so all ways are written out. */
   const ways = (ask: Ask, yes: Ask["votes"]): number[][] => {
     if (ask.queue.oneForTwo) return [yes.map(({ of }) => of)];
-    const spoken = [...new Set(yes.map(({ by }) => by))].map((me) => yes.filter(({ by }) => by === me).map(({ of }) => of));
+    const spoken = [...new Set(yes.map(({ by }) => by))].map((me) =>
+      yes.filter(({ by }) => by === me).map(({ of }) => of),
+    );
     return spoken.reduce<number[][]>((all, choices) => all.flatMap((way) => choices.map((of) => [...way, of])), [[]]);
   };
 
   const vote = (s: Snapshot, ask: Ask, me: number, yes: boolean, time: number): boolean => {
     if (ask.state !== "pending" || time > ask.until || ask.votes.some(({ by }) => by === me)) return false;
     if (me === ask.by && !ask.practice) return false;
-    const absent = s.delegates.flatMap((given, who) => (given !== null && given.to === me && time <= given.until && me !== ask.by && who !== ask.by && can(s, me, "approvals.decide") ? [who] : []));
-    const voices = [me, ...absent].filter((who) => entitled(s, ask, who, time) && !ask.votes.some(({ of }) => of === who));
+    const absent = s.delegates.flatMap((given, who) =>
+      given !== null &&
+      given.to === me &&
+      time <= given.until &&
+      me !== ask.by &&
+      who !== ask.by &&
+      can(s, me, "approvals.decide")
+        ? [who]
+        : [],
+    );
+    const voices = [me, ...absent].filter(
+      (who) => entitled(s, ask, who, time) && !ask.votes.some(({ of }) => of === who),
+    );
     if (voices.length === 0) return false;
     for (const of of voices) ask.votes.push({ of, by: me, yes });
     const counted = ask.votes.filter(({ of, by }) => entitled(s, ask, of, time) && can(s, by, "approvals.decide"));
-    const met = ways(ask, counted.filter(({ yes: approves }) => approves)).some((chosen) => (begun(ask, time).at(-1) as Rung).all.every((threshold) => chosen.filter((of) => named(s, threshold, of)).length >= threshold.n));
+    const met = ways(
+      ask,
+      counted.filter(({ yes: approves }) => approves),
+    ).some((chosen) =>
+      (begun(ask, time).at(-1) as Rung).all.every(
+        (threshold) => chosen.filter((of) => named(s, threshold, of)).length >= threshold.n,
+      ),
+    );
     const against = counted.filter(({ yes: approves }) => !approves);
-    if ((ask.queue.oneForTwo ? against.length : new Set(against.map(({ by }) => by)).size) >= ask.queue.deny) ask.state = "rejected";
+    if ((ask.queue.oneForTwo ? against.length : new Set(against.map(({ by }) => by)).size) >= ask.queue.deny)
+      ask.state = "rejected";
     else if (met) ask.state = ask.practice ? "practiced" : "approved";
     return true;
   };
@@ -254,9 +331,27 @@ export const createModel = ({ roles, custom, queue }: Beginning, position: numbe
       if (command.replaces === null && command.epoch < s.epoch) return false;
       if (!can(s, me, "tools.use") || (command.practice && !s.queue.practice)) return false;
       const old = command.replaces === null ? null : (asks[command.replaces] as Ask);
-      if (old !== null && (old.epoch !== command.epoch || old.by !== me || !descends(now, command.device, old.device) || !["pending", "approved"].includes(old.state))) return false;
+      if (
+        old !== null &&
+        (old.epoch !== command.epoch ||
+          old.by !== me ||
+          !descends(now, command.device, old.device) ||
+          !["pending", "approved"].includes(old.state))
+      )
+        return false;
       if (old !== null) old.state = "replaced";
-      asks.push({ epoch: command.epoch, by: me, device: command.device, queue: s.queue, practice: command.practice, at: time, until: time + Math.min(command.ttlMs, s.queue.decideMs), votes: [], copies: 0, state: "pending" });
+      asks.push({
+        epoch: command.epoch,
+        by: me,
+        device: command.device,
+        queue: s.queue,
+        practice: command.practice,
+        at: time,
+        until: time + Math.min(command.ttlMs, s.queue.decideMs),
+        votes: [],
+        copies: 0,
+        state: "pending",
+      });
       return true;
     }
     const ask = "request" in command ? asks[command.request] : undefined;

@@ -1,22 +1,66 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isOver, isSettled, next, REPEATS_MAX, STEPS_MAX, transition, type Action, type CallState, type Run, type RunEvent } from "../../electron/host/agent/run.ts";
+import {
+  isOver,
+  isSettled,
+  next,
+  REPEATS_MAX,
+  STEPS_MAX,
+  transition,
+  type Action,
+  type CallState,
+  type Run,
+  type RunEvent,
+} from "../../electron/host/agent/run.ts";
 
 const fresh = (kind: Run["kind"] = "agent"): Run => ({ id: "run", kind, phase: "model", step: 1, calls: [] });
-const states: readonly CallState[] = ["proposed", "confirming", "queued", "waiting", "approved", "running", "done", "failed", "rejected", "refused", "canceled", "expired", "unknown"];
+const states: readonly CallState[] = [
+  "proposed",
+  "confirming",
+  "queued",
+  "waiting",
+  "approved",
+  "running",
+  "done",
+  "failed",
+  "rejected",
+  "refused",
+  "canceled",
+  "expired",
+  "unknown",
+];
 const ids = ["a", "b", "c", "d", "e", "f"];
 
 const event: fc.Arbitrary<RunEvent> = fc.oneof(
-  fc.record({ kind: fc.constant("model.done" as const), calls: fc.array(fc.record({ id: fc.constantFrom(...ids), key: fc.constantFrom("k1", "k2", "k3"), state: fc.constantFrom("proposed" as const, "refused" as const) }), { maxLength: 3 }), more: fc.boolean() }),
+  fc.record({
+    kind: fc.constant("model.done" as const),
+    calls: fc.array(
+      fc.record({
+        id: fc.constantFrom(...ids),
+        key: fc.constantFrom("k1", "k2", "k3"),
+        state: fc.constantFrom("proposed" as const, "refused" as const),
+      }),
+      { maxLength: 3 },
+    ),
+    more: fc.boolean(),
+  }),
   fc.constant({ kind: "model.failed" as const }),
   fc.record({ kind: fc.constant("call" as const), call: fc.constantFrom(...ids), to: fc.constantFrom(...states) }),
-  fc.record({ kind: fc.constant("edit" as const), call: fc.constantFrom(...ids), key: fc.constantFrom("k1", "k4"), to: fc.constantFrom("confirming" as const, "queued" as const, "approved" as const) }),
+  fc.record({
+    kind: fc.constant("edit" as const),
+    call: fc.constantFrom(...ids),
+    key: fc.constantFrom("k1", "k4"),
+    to: fc.constantFrom("confirming" as const, "queued" as const, "approved" as const),
+  }),
   fc.constant({ kind: "stop" as const }),
   fc.constant({ kind: "recover" as const }),
 );
 
 /** Ids are made anew for each call by the engine; a script that repeats one is not a run. */
-const fits = (run: Run, each: RunEvent): boolean => each.kind !== "model.done" || (new Set(each.calls.map((call) => call.id)).size === each.calls.length && each.calls.every((call) => run.calls.every((known) => known.id !== call.id)));
+const fits = (run: Run, each: RunEvent): boolean =>
+  each.kind !== "model.done" ||
+  (new Set(each.calls.map((call) => call.id)).size === each.calls.length &&
+    each.calls.every((call) => run.calls.every((known) => known.id !== call.id)));
 
 describe("[T19] whatever happens to a run, in whatever order", () => {
   test("no call starts twice, none starts without an approval of the very arguments it has, and what is settled stays", () => {
@@ -47,7 +91,8 @@ describe("[T19] whatever happens to a run, in whatever order", () => {
               expect(isOver(before.phase)).toBe(false);
             }
             if (was !== undefined && isSettled(was)) expect(call.state).toBe(was);
-            if (was === "running" && call.state !== "running") expect(["done", "failed", "unknown"]).toContain(call.state);
+            if (was === "running" && call.state !== "running")
+              expect(["done", "failed", "unknown"]).toContain(call.state);
           }
           if (isOver(before.phase)) expect(run.phase).toBe(before.phase);
           expect(run.step).toBeGreaterThanOrEqual(before.step);
@@ -98,10 +143,14 @@ describe("[T19] whatever happens to a run, in whatever order", () => {
 });
 
 const answerTo = (run: Run, action: Action, choice: number): Run => {
-  const move = (call: string, ...path: CallState[]): Run => path.reduce((now, to) => transition(now, { kind: "call", call, to })?.run ?? now, run);
-  if (action.kind === "model") return transition(run, { kind: "model.done", calls: [], more: choice % 3 === 0 && run.step < 10 })?.run ?? run;
-  if (action.kind === "judge") return move(action.call, (["approved", "queued", "confirming"] as const)[choice % 3] ?? "queued");
-  if (action.kind === "follow") return move(action.call, (["approved", "rejected", "expired", "refused"] as const)[choice % 4] ?? "refused");
+  const move = (call: string, ...path: CallState[]): Run =>
+    path.reduce((now, to) => transition(now, { kind: "call", call, to })?.run ?? now, run);
+  if (action.kind === "model")
+    return transition(run, { kind: "model.done", calls: [], more: choice % 3 === 0 && run.step < 10 })?.run ?? run;
+  if (action.kind === "judge")
+    return move(action.call, (["approved", "queued", "confirming"] as const)[choice % 3] ?? "queued");
+  if (action.kind === "follow")
+    return move(action.call, (["approved", "rejected", "expired", "refused"] as const)[choice % 4] ?? "refused");
   return move(action.call, "running", choice % 2 === 0 ? "done" : "failed");
 };
 
@@ -112,18 +161,36 @@ const after = (run: Run, each: RunEvent): Run => {
 };
 
 describe("[T20] an edit of the arguments", () => {
-  const asked = (state: CallState): Run => ({ ...fresh(), phase: "calls", calls: [{ id: "a", step: 1, key: "old", state }] });
-  const edit = (run: Run, to: "confirming" | "queued" | "approved" = "queued") => transition(run, { kind: "edit", call: "a", key: "new", to });
-
-  test.each(["confirming", "queued", "waiting", "approved"] as const)("of a call that is %s begins anew as the gate says", (state) => {
-    for (const to of ["confirming", "queued", "approved"] as const) {
-      const moved = edit(asked(state), to);
-      expect(moved?.changed).toEqual([{ id: "a", step: 1, key: "new", state: to }]);
-      expect(next(moved?.run as Run)).toEqual([{ kind: to === "approved" ? "execute" : "follow", call: "a" }]);
-    }
+  const asked = (state: CallState): Run => ({
+    ...fresh(),
+    phase: "calls",
+    calls: [{ id: "a", step: 1, key: "old", state }],
   });
+  const edit = (run: Run, to: "confirming" | "queued" | "approved" = "queued") =>
+    transition(run, { kind: "edit", call: "a", key: "new", to });
 
-  test.each(["proposed", "running", "done", "failed", "rejected", "refused", "canceled", "expired", "unknown"] as const)("of a call that is %s comes too late", (state) => {
+  test.each(["confirming", "queued", "waiting", "approved"] as const)(
+    "of a call that is %s begins anew as the gate says",
+    (state) => {
+      for (const to of ["confirming", "queued", "approved"] as const) {
+        const moved = edit(asked(state), to);
+        expect(moved?.changed).toEqual([{ id: "a", step: 1, key: "new", state: to }]);
+        expect(next(moved?.run as Run)).toEqual([{ kind: to === "approved" ? "execute" : "follow", call: "a" }]);
+      }
+    },
+  );
+
+  test.each([
+    "proposed",
+    "running",
+    "done",
+    "failed",
+    "rejected",
+    "refused",
+    "canceled",
+    "expired",
+    "unknown",
+  ] as const)("of a call that is %s comes too late", (state) => {
     expect(edit(asked(state))).toBeNull();
   });
 
@@ -139,7 +206,15 @@ describe("limits", () => {
       run = after(run, { kind: "model.done", calls: [{ id: `c${n}`, key: "same", state: "proposed" }], more: false });
       for (const to of ["approved", "running", "done"] as const) run = after(run, { kind: "call", call: `c${n}`, to });
     }
-    const last = transition(run, { kind: "model.done", calls: [{ id: "last", key: "same", state: "proposed" }], more: false });
-    expect(last).toMatchObject({ limit: "loop", run: { phase: "failed" }, changed: [{ id: "last", state: "canceled" }] });
+    const last = transition(run, {
+      kind: "model.done",
+      calls: [{ id: "last", key: "same", state: "proposed" }],
+      more: false,
+    });
+    expect(last).toMatchObject({
+      limit: "loop",
+      run: { phase: "failed" },
+      changed: [{ id: "last", state: "canceled" }],
+    });
   });
 });

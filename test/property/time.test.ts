@@ -20,7 +20,11 @@ interface Step {
   /** What it says that its clock was ahead: as little as it may, too little, or more. */
   readonly ahead: "least" | "less" | "same" | "more";
 }
-const step: fc.Arbitrary<Step> = fc.record({ doc: fc.constantFrom("log" as const, "queue" as const), by: fc.integer({ min: -200, max: 200 }), ahead: fc.constantFrom("least" as const, "least" as const, "less" as const, "same" as const, "more" as const) });
+const step: fc.Arbitrary<Step> = fc.record({
+  doc: fc.constantFrom("log" as const, "queue" as const),
+  by: fc.integer({ min: -200, max: 200 }),
+  ahead: fc.constantFrom("least" as const, "least" as const, "less" as const, "same" as const, "more" as const),
+});
 
 /** What ends by a date, in every way that the rules know, at the time of the workspace. */
 const over = (team: Team, ends: ReturnType<typeof endings>, time: number): boolean[] => [
@@ -33,7 +37,11 @@ const endings = (team: Team) => {
   const kit = makeInvite(team.ada, team.wid, team.now, {});
   team.given(team.ada, LOG, "approval.delegate", { to: ben.member, until: team.now + 3 * DAY });
   for (const ttlMs of [HOUR, 6 * HOUR]) team.given(ben, QUEUE, "approval.request", requestBody({ ttlMs }));
-  return { ben: ben.member, askers: ["Cleo", "Dan", "Eve", "Fay"].map((name) => team.member(name)), invite: { id: kit.id, exp: team.now + 2 * DAY, uses: 5 } as never };
+  return {
+    ben: ben.member,
+    askers: ["Cleo", "Dan", "Eve", "Fay"].map((name) => team.member(name)),
+    invite: { id: kit.id, exp: team.now + 2 * DAY, uses: 5 } as never,
+  };
 };
 
 test("[CH3] whatever a server dates, the time of a workspace never goes back, passes no slower than its dates, and revives nothing", () => {
@@ -52,7 +60,12 @@ test("[CH3] whatever a server dates, the time of a workspace never goes back, pa
         const least = Math.max(floor, chain.time - t);
         const a = { least, less: least - 1, same: chain.ahead, more: least + HOUR }[ahead];
         if (a < 0) continue;
-        const command = doc === "log" ? team.sign(team.ada, LOG, "server.key", { x: team.ada.key.x }, { exp: t + HOUR }) : team.sign(ends.askers[i % ends.askers.length] ?? team.ada, QUEUE, "approval.request", requestBody(), { exp: t + HOUR });
+        const command =
+          doc === "log"
+            ? team.sign(team.ada, LOG, "server.key", { x: team.ada.key.x }, { exp: t + HOUR })
+            : team.sign(ends.askers[i % ends.askers.length] ?? team.ada, QUEUE, "approval.request", requestBody(), {
+                exp: t + HOUR,
+              });
         const { ok } = team.take(chain, command, { t, a });
         expect(ok, `${doc} ${by} ${ahead}`).toBe(a >= floor && t + a >= before.time);
         if (!ok) continue;
@@ -78,8 +91,14 @@ test("[CH3] a vote that comes after the end is late, however far the server's cl
   const ben = team.member("Ben");
   const request = team.given(ben, QUEUE, "approval.request", requestBody({ ttlMs: HOUR }));
   const right = team.now;
-  const votes = (t: number, a: number, exp = t + HOUR) => team.take(team.queue, team.sign(team.ada, QUEUE, "approval.vote", { request, v: "approve", note: null }, { exp }), { t, a });
-  team.take(team.queue, team.sign(ben, QUEUE, "approval.request", requestBody(), { exp: right + 2 * DAY }), { t: right + 2 * DAY });
+  const votes = (t: number, a: number, exp = t + HOUR) =>
+    team.take(team.queue, team.sign(team.ada, QUEUE, "approval.vote", { request, v: "approve", note: null }, { exp }), {
+      t,
+      a,
+    });
+  team.take(team.queue, team.sign(ben, QUEUE, "approval.request", requestBody(), { exp: right + 2 * DAY }), {
+    t: right + 2 * DAY,
+  });
   expect(votes(right + 60_000, 0)).toEqual({ ok: false, code: "time-went-back" });
   expect(votes(right + 60_000, 2 * DAY)).toEqual({ ok: false, code: "expired" });
   expect([...team.queue.requests.values()].map(({ state }) => state)).toEqual(["pending", "pending"]);
@@ -87,5 +106,7 @@ test("[CH3] a vote that comes after the end is late, however far the server's cl
   const other = createTeam();
   const asked = other.given(other.member("Ben"), QUEUE, "approval.request", requestBody({ ttlMs: HOUR }));
   other.pass(60_000);
-  expect(other.send(other.ada, QUEUE, "approval.vote", { request: asked, v: "approve", note: null })).toMatchObject({ ok: true });
+  expect(other.send(other.ada, QUEUE, "approval.vote", { request: asked, v: "approve", note: null })).toMatchObject({
+    ok: true,
+  });
 });

@@ -13,7 +13,8 @@ test("the list is T1 to T46, each with words", () => {
   expect(Object.keys(requirements)).toEqual(Array.from({ length: 46 }, (_, i) => `T${i + 1}`));
   for (const { promise, standing } of Object.values(requirements)) {
     expect(promise.length).toBeGreaterThan(20);
-    if (standing.kind !== "proven") expect(("missing" in standing ? standing.missing : standing.why).length).toBeGreaterThan(10);
+    if (standing.kind !== "proven")
+      expect(("missing" in standing ? standing.missing : standing.why).length).toBeGreaterThan(10);
   }
 });
 
@@ -32,6 +33,8 @@ test("the gate sees an unknown id, an unclaimed promise and a claim for what is 
 
 test("a title claims by its first words only", () => {
   const open = "[";
-  expect([...idsIn(`test("${open}T19] runs once", f); it('${open}AP4] ${open}T20] x', f); // ${open}T3] in a comment`)]).toEqual(["T19", "T20"]);
+  expect([
+    ...idsIn(`test("${open}T19] runs once", f); it('${open}AP4] ${open}T20] x', f); // ${open}T3] in a comment`),
+  ]).toEqual(["T19", "T20"]);
   expect([...idsIn(`test("says ${open}T5] later", f)`)]).toEqual([]);
 });

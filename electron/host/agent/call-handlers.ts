@@ -21,16 +21,28 @@ export interface CallHandlerParts {
   readonly presentText: PresentText;
 }
 
-export const createCallHandlers = ({ runs, tools, engine, thread: get, must, settled, presentText }: CallHandlerParts): Pick<Handlers, "call.cancel" | "call.edit" | "call.present" | "call.ofRequest"> => {
+export const createCallHandlers = ({
+  runs,
+  tools,
+  engine,
+  thread: get,
+  must,
+  settled,
+  presentText,
+}: CallHandlerParts): Pick<Handlers, "call.cancel" | "call.edit" | "call.present" | "call.ofRequest"> => {
   const own = (thread: string, id: string): CallRow => {
     const call = runs.call(id);
-    if (call === null || runs.get(call.run)?.thread !== get(thread).id) throw new Refusal("no-such-call", "This call does not exist any more.");
+    if (call === null || runs.get(call.run)?.thread !== get(thread).id)
+      throw new Refusal("no-such-call", "This call does not exist any more.");
     return call;
   };
   /** Right after a start of the host a call waits already while its server is still on its way up. */
   const toolUp = async (wid: string, { server, tool }: CallRow): Promise<void> => {
     if (tools.find(wid, server, tool) !== null || (await serversUp(settled, wid, server))) return;
-    throw new Refusal("tool-starting", "The server of this tool is still starting on this computer. Nothing was changed; try again when Tools shows it as ready.");
+    throw new Refusal(
+      "tool-starting",
+      "The server of this tool is still starting on this computer. Nothing was changed; try again when Tools shows it as ready.",
+    );
   };
   return {
     "call.cancel": ({ thread, call }) => {
@@ -60,9 +72,14 @@ export const createCallHandlers = ({ runs, tools, engine, thread: get, must, set
 };
 
 /** What a person wants to call must be callable by them, with arguments that arrive as they are written. Throws `Refusal`. */
-export const checkCall = (tools: Pick<Tools, "find">, must: CallHandlerParts["must"], { wid, server, tool, args }: { wid: string; server: string; tool: string; args: string }): void => {
+export const checkCall = (
+  tools: Pick<Tools, "find">,
+  must: CallHandlerParts["must"],
+  { wid, server, tool, args }: { wid: string; server: string; tool: string; args: string },
+): void => {
   must(wid, "threads.create", "tools.use");
-  if (tools.find(wid, server, tool) === null) throw new Refusal("no-such-tool", "This tool cannot be called now. Open Tools to see whether its server runs.");
+  if (tools.find(wid, server, tool) === null)
+    throw new Refusal("no-such-tool", "This tool cannot be called now. Open Tools to see whether its server runs.");
   const read = readArgs(args);
   if (!read.ok) throw new Refusal("bad-arguments", read.error.message);
 };

@@ -42,17 +42,26 @@ const ofStanding: Readonly<Record<Standing["state"], CallState>> = {
   refused: "refused",
 };
 
-export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWait, later, keepAtAnyCost }: Drive): CallSteps => {
+export const createCallSteps = (
+  parts: EngineParts,
+  { edge, drive, closed, setWait, later, keepAtAnyCost }: Drive,
+): CallSteps => {
   const { authority, journal, ledger, runs, tools, clock, log } = parts;
   const running = new Map<string, AbortController>();
 
   const proposed = (call: CallRow): ProposedCall | null => {
     const place = runs.threadOf(call.run);
-    return place === null ? null : { id: call.id, wid: place.wid, thread: place.thread, server: call.server, tool: call.tool, args: call.args };
+    return place === null
+      ? null
+      : { id: call.id, wid: place.wid, thread: place.thread, server: call.server, tool: call.tool, args: call.args };
   };
   const move = (call: CallRow, to: CallState, facts: CallFacts = {}, also?: () => void): boolean => {
     const ended = isSettled(to) ? { endedAt: clock.now() } : {};
-    const moved = journal.apply(call.run, { kind: "call", call: call.id, to }, { facts: { ...ended, ...facts }, ...(also === undefined ? {} : { also }) });
+    const moved = journal.apply(
+      call.run,
+      { kind: "call", call: call.id, to },
+      { facts: { ...ended, ...facts }, ...(also === undefined ? {} : { also }) },
+    );
     if (moved !== null && moved.run.phase === "done") edge("run.over");
     return moved !== null;
   };
@@ -62,9 +71,16 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
     const proposal = proposed(call);
     if (proposal === null) return false;
     await parts.settled?.(proposal.wid, call.server);
-    if (tools.find(proposal.wid, call.server, call.tool) === null) return refuse(call, `The tool “${call.tool}” cannot be called now: its server is not running, or has no such tool.`);
+    if (tools.find(proposal.wid, call.server, call.tool) === null)
+      return refuse(
+        call,
+        `The tool “${call.tool}” cannot be called now: its server is not running, or has no such tool.`,
+      );
     const verdict = authority.judge(proposal);
-    const moved = verdict.kind === "deny" ? move(call, "refused", { rule: verdict.rule, reason: verdict.rule }) : move(call, ofJudgement[verdict.kind], { rule: verdict.rule });
+    const moved =
+      verdict.kind === "deny"
+        ? move(call, "refused", { rule: verdict.rule, reason: verdict.rule })
+        : move(call, ofJudgement[verdict.kind], { rule: verdict.rule });
     edge("call.judged");
     return moved;
   };
@@ -98,7 +114,8 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
     const facts = { request, votes, needed, expiresAt, decidedBy, reason, enclosed };
     const to = ofStanding[standing.state];
     if (to === call.state) {
-      if (Object.entries(facts).some(([name, value]) => call[name as keyof CallFacts] !== value)) journal.note(id, facts);
+      if (Object.entries(facts).some(([name, value]) => call[name as keyof CallFacts] !== value))
+        journal.note(id, facts);
       return false;
     }
     const moved = move(call, to, facts);
@@ -134,7 +151,8 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
     const call = runs.call(id);
     const proposal = call === null ? null : proposed(call);
     if (call === null || proposal === null || !isEditable(call.state)) throw tooLate();
-    if (call.args === args) throw new Refusal("not-changed", "These are the arguments that were asked. Nothing was changed.");
+    if (call.args === args)
+      throw new Refusal("not-changed", "These are the arguments that were asked. Nothing was changed.");
     const key = callKey(call.server, call.tool, args);
     await authority.edit({ ...proposal, args }, ({ kind, rule }, work) => {
       edge("call.editing");
@@ -155,7 +173,8 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
     const proposal = await afterServer(call, (state) => state === "approved");
     if (proposal === null) return false;
     const leave = authority.permit(proposal);
-    if (!leave.ok) return leave.error.code === PASSING ? holdBack(call, leave.error.message) : refuse(call, leave.error.message);
+    if (!leave.ok)
+      return leave.error.code === PASSING ? holdBack(call, leave.error.message) : refuse(call, leave.error.message);
     setWait(call.run, null);
     edge("call.permitted");
     const entered = enter(call, leave.permit);
@@ -185,7 +204,17 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
   const enter = (call: CallRow, permit: Permit): "fresh" | "moved" | "late" => {
     if (ledger.get(call.id) !== null) return move(call, "unknown", { reason: UNKNOWN_WORDS }) ? "moved" : "late";
     const at = clock.now();
-    const entry = { call: call.id, wid: permit.call.wid, request: permit.request, confirmed: permit.confirmed, launch: permit.launch, schema: permit.schema, rule: permit.rule, argsHash: createHash("sha256").update(permit.call.args).digest("base64url"), at };
+    const entry = {
+      call: call.id,
+      wid: permit.call.wid,
+      request: permit.request,
+      confirmed: permit.confirmed,
+      launch: permit.launch,
+      schema: permit.schema,
+      rule: permit.rule,
+      argsHash: createHash("sha256").update(permit.call.args).digest("base64url"),
+      at,
+    };
     const row = (): void => {
       if (!ledger.open(entry)) throw new Error("the ledger has this call");
     };
@@ -214,7 +243,8 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
     }
   };
 
-  const withdraw = (call: string): Promise<void> => authority.cancel(call).catch((error: unknown) => log.fault("call.withdraw", error));
+  const withdraw = (call: string): Promise<void> =>
+    authority.cancel(call).catch((error: unknown) => log.fault("call.withdraw", error));
 
   return {
     judge,
@@ -224,7 +254,9 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
     giveUp: (id) => {
       const call = runs.call(id);
       if (call === null) return false;
-      return call.state === "running" ? move(call, "unknown", { reason: UNKNOWN_WORDS }, () => ledger.end(id, "unknown", clock.now())) : refuse(call, INTERNAL.message);
+      return call.state === "running"
+        ? move(call, "unknown", { reason: UNKNOWN_WORDS }, () => ledger.end(id, "unknown", clock.now()))
+        : refuse(call, INTERNAL.message);
     },
     standingChanged,
     drop: (call) => {
@@ -235,14 +267,38 @@ export const createCallSteps = (parts: EngineParts, { edge, drive, closed, setWa
   };
 };
 
-const NOT_ASKED: CallFacts = { request: null, votes: 0, needed: 0, expiresAt: null, decidedBy: null, reason: null, enclosed: null };
-const tooLate = (): Refusal => new Refusal("too-late", "This call has begun or ended, so it cannot be changed any more. Call the tool again instead.");
+const NOT_ASKED: CallFacts = {
+  request: null,
+  votes: 0,
+  needed: 0,
+  expiresAt: null,
+  decidedBy: null,
+  reason: null,
+  enclosed: null,
+};
+const tooLate = (): Refusal =>
+  new Refusal(
+    "too-late",
+    "This call has begun or ended, so it cannot be changed any more. Call the tool again instead.",
+  );
 
-const endOf = (result: ToolResult | null, mayHaveRun: (code: string) => boolean): { to: CallState; outcome: Outcome; facts: CallFacts } => {
+const endOf = (
+  result: ToolResult | null,
+  mayHaveRun: (code: string) => boolean,
+): { to: CallState; outcome: Outcome; facts: CallFacts } => {
   if (result === null) return { to: "unknown", outcome: "unknown", facts: { reason: UNKNOWN_WORDS } };
   const { text, bytes, truncated, error } = result;
   const shown = { result: { text, bytes, truncated } };
   if (result.ok) return { to: "done", outcome: "ok", facts: shown };
-  if (error !== null && mayHaveRun(error.code)) return { to: "unknown", outcome: "unknown", facts: { ...(text === "" ? {} : shown), reason: `Unknown, not repeated: ${error.message}` } };
-  return { to: "failed", outcome: "error", facts: { ...(text === "" ? {} : shown), reason: error?.message ?? "The tool answered with an error." } };
+  if (error !== null && mayHaveRun(error.code))
+    return {
+      to: "unknown",
+      outcome: "unknown",
+      facts: { ...(text === "" ? {} : shown), reason: `Unknown, not repeated: ${error.message}` },
+    };
+  return {
+    to: "failed",
+    outcome: "error",
+    facts: { ...(text === "" ? {} : shown), reason: error?.message ?? "The tool answered with an error." },
+  };
 };

@@ -45,15 +45,26 @@ export const buildContext = (sources: ContextSources): BuiltContext => {
   const fixed = estimate(INSTRUCTIONS) + toolItems.reduce((sum, item) => sum + item.tokens, 0);
   const { turns, kept, left, tokens } = collectTurns(sources, Math.max(0, sources.budget - fixed), tools.length > 0);
   const items: ContextItem[] = [
-    { label: "Instructions", tokens: estimate(INSTRUCTIONS), detail: "Fixed words of Bulkhead, the same in every thread" },
+    {
+      label: "Instructions",
+      tokens: estimate(INSTRUCTIONS),
+      detail: "Fixed words of Bulkhead, the same in every thread",
+    },
     ...toolItems,
     { label: "This thread", tokens, detail: kept === 1 ? "1 message" : `${kept} messages` },
   ];
-  if (left > 0) items.push({ label: "Left out", tokens: 0, detail: `The oldest ${left === 1 ? "message does" : `${left} messages do`} not fit and will not be sent` });
+  if (left > 0)
+    items.push({
+      label: "Left out",
+      tokens: 0,
+      detail: `The oldest ${left === 1 ? "message does" : `${left} messages do`} not fit and will not be sent`,
+    });
   return { request: { instructions: INSTRUCTIONS, turns, tools }, items, tokens: fixed + tokens, names };
 };
 
-const describeTools = (ready: ContextSources["ready"]): { tools: ModelTool[]; names: BuiltContext["names"]; items: ContextItem[] } => {
+const describeTools = (
+  ready: ContextSources["ready"],
+): { tools: ModelTool[]; names: BuiltContext["names"]; items: ContextItem[] } => {
   const names = new Map<string, { server: string; serverName: string; tool: string }>();
   const tools: ModelTool[] = [];
   const items: ContextItem[] = [];
@@ -64,7 +75,11 @@ const describeTools = (ready: ContextSources["ready"]): { tools: ModelTool[]; na
       return { name, description: def.description, inputSchema: def.inputSchema };
     });
     tools.push(...own);
-    items.push({ label: `Tools of ${server.name}`, tokens: estimate(JSON.stringify(own)), detail: own.length === 1 ? "1 tool" : `${own.length} tools` });
+    items.push({
+      label: `Tools of ${server.name}`,
+      tokens: estimate(JSON.stringify(own)),
+      detail: own.length === 1 ? "1 tool" : `${own.length} tools`,
+    });
   }
   return { tools, names, items };
 };
@@ -79,7 +94,16 @@ interface Collected {
 const LONG_OUTPUT = 2_000;
 /** A run can outgrow the budget by itself; then its own long results are cut, since the question has to stay. */
 const shortened = (turn: Turn): Turn =>
-  turn.from === "person" ? turn : { ...turn, calls: turn.calls.map((call) => (call.output.length <= LONG_OUTPUT ? call : { ...call, output: `${call.output.slice(0, LONG_OUTPUT)}\n(cut here: the request would be too long)` })) };
+  turn.from === "person"
+    ? turn
+    : {
+        ...turn,
+        calls: turn.calls.map((call) =>
+          call.output.length <= LONG_OUTPUT
+            ? call
+            : { ...call, output: `${call.output.slice(0, LONG_OUTPUT)}\n(cut here: the request would be too long)` },
+        ),
+      };
 
 /** From the newest message back, until the budget is used. The newest message of the person always stays. */
 const collectTurns = (sources: ContextSources, budget: number, withTools: boolean): Collected => {
@@ -119,8 +143,19 @@ const turnOf = (message: MessageView, sources: ContextSources, withTools: boolea
   }
   if (text === "" && calls.length === 0) return null;
   // Providers refuse calls of tools that the request does not define.
-  if (!withTools && calls.length > 0) return { from: "agent", text: [text, ...calls.map(inWords)].filter((each) => each !== "").join("\n\n"), calls: [] };
-  return { from: "agent", text, calls: calls.map((call) => ({ id: call.providerId, name: call.providerName, input: inputOf(call.args), output: call.asked === null ? outcomeText(call) : `${EDITED_NOTE}\n\n${outcomeText(call)}`, ok: call.state === "done" })) };
+  if (!withTools && calls.length > 0)
+    return { from: "agent", text: [text, ...calls.map(inWords)].filter((each) => each !== "").join("\n\n"), calls: [] };
+  return {
+    from: "agent",
+    text,
+    calls: calls.map((call) => ({
+      id: call.providerId,
+      name: call.providerName,
+      input: inputOf(call.args),
+      output: call.asked === null ? outcomeText(call) : `${EDITED_NOTE}\n\n${outcomeText(call)}`,
+      ok: call.state === "done",
+    })),
+  };
 };
 
 const callOf = (part: Part, sources: ContextSources): CallRow[] => {
@@ -129,7 +164,9 @@ const callOf = (part: Part, sources: ContextSources): CallRow[] => {
 };
 
 const inWords = (call: CallRow): string =>
-  isSettled(call.state) ? `Call of ${call.serverName}.${call.tool} with ${call.args}\nResult: ${outcomeText(call)}` : "";
+  isSettled(call.state)
+    ? `Call of ${call.serverName}.${call.tool} with ${call.args}\nResult: ${outcomeText(call)}`
+    : "";
 
 const inputOf = (args: string): JSONValue => {
   try {

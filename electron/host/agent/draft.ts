@@ -46,9 +46,23 @@ export const afterAside = (kept: KeptDraft, id: number, use: boolean): KeptDraft
 const putAside = (kept: KeptDraft, lost: Draft, beside: Draft): KeptDraft => {
   const version = kept.version + 1;
   const known = [beside, ...kept.aside.map((each) => each.draft)].some((each) => says(each, lost));
-  return { ...kept, version, aside: known ? kept.aside : [...kept.aside, { id: version, draft: lost }].slice(-ASIDE_MAX) };
+  return {
+    ...kept,
+    version,
+    aside: known ? kept.aside : [...kept.aside, { id: version, draft: lost }].slice(-ASIDE_MAX),
+  };
 };
 
 /** Whether everything written in `part` stands in `whole`. */
 const says = (whole: Draft, part: Draft): boolean =>
-  whole.text.includes(part.text.trim()) && part.calls.every((call) => whole.calls.some((each) => each.server === call.server && each.tool === call.tool && each.values === call.values && each.raw === call.raw && each.why === call.why));
+  whole.text.includes(part.text.trim()) &&
+  part.calls.every((call) =>
+    whole.calls.some(
+      (each) =>
+        each.server === call.server &&
+        each.tool === call.tool &&
+        each.values === call.values &&
+        each.raw === call.raw &&
+        each.why === call.why,
+    ),
+  );

@@ -45,7 +45,11 @@ export const createEnclose = ({ runs, messages, settings, presentText }: Enclose
   };
 };
 
-const textOf = (message: MessageView): string => message.parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("\n").trim();
+const textOf = (message: MessageView): string =>
+  message.parts
+    .flatMap((part) => (part.kind === "text" ? [part.text] : []))
+    .join("\n")
+    .trim();
 
 /** At most `WHY_MAX` with the mark, and no half of a character. */
 const cut = (text: string): string => {

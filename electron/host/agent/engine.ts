@@ -19,8 +19,21 @@ import type { ThreadEvent } from "#bridge/contract.ts";
 
 /** Every place at which a kill leaves a different state behind, in the order of a run. */
 export const EDGES = [
-  "run.begun", "model.asked", "model.streaming", "model.answered", "model.kept", "call.judged", "call.asking", "call.asked",
-  "call.decided", "call.permitted", "ledger.written", "tool.returned", "result.kept", "used.told", "run.over",
+  "run.begun",
+  "model.asked",
+  "model.streaming",
+  "model.answered",
+  "model.kept",
+  "call.judged",
+  "call.asking",
+  "call.asked",
+  "call.decided",
+  "call.permitted",
+  "ledger.written",
+  "tool.returned",
+  "result.kept",
+  "used.told",
+  "run.over",
 ] as const;
 /** The same of an edit: the changed call is sealed and signed and nothing is kept; everything is kept. */
 export const EDIT_EDGES = ["call.editing", "call.edited"] as const;
@@ -123,7 +136,14 @@ export const createEngine = (parts: EngineParts): Engine => {
       if (!closed) look(run);
     });
   };
-  const shared: Drive = { edge: (name) => parts.onEdge?.(name), drive, closed: () => closed, setWait, later, keepAtAnyCost };
+  const shared: Drive = {
+    edge: (name) => parts.onEdge?.(name),
+    drive,
+    closed: () => closed,
+    setWait,
+    later,
+    keepAtAnyCost,
+  };
   const modelSteps = createModelSteps(parts, shared);
   const callSteps = createCallSteps(parts, shared);
 
@@ -173,7 +193,11 @@ export const createEngine = (parts: EngineParts): Engine => {
     for (const run of runs.active(thread)) {
       const calls = runs.calls(run.id);
       modelSteps.abort(run.id);
-      journal.apply(run.id, { kind: "stop" }, { also: () => modelSteps.closeStopped(run), facts: { endedAt: parts.clock.now() } });
+      journal.apply(
+        run.id,
+        { kind: "stop" },
+        { also: () => modelSteps.closeStopped(run), facts: { endedAt: parts.clock.now() } },
+      );
       waits.delete(run.id);
       for (const call of calls) callSteps.drop(call);
     }
@@ -182,7 +206,11 @@ export const createEngine = (parts: EngineParts): Engine => {
   const cancelCall = (id: string): void => {
     const call = runs.call(id);
     if (call === null) return;
-    journal.apply(call.run, { kind: "call", call: id, to: "canceled" }, { facts: { reason: "You canceled this call.", endedAt: parts.clock.now() } });
+    journal.apply(
+      call.run,
+      { kind: "call", call: id, to: "canceled" },
+      { facts: { reason: "You canceled this call.", endedAt: parts.clock.now() } },
+    );
     callSteps.drop(call);
     drive(call.run);
   };
@@ -207,4 +235,3 @@ export const createEngine = (parts: EngineParts): Engine => {
     },
   };
 };
-

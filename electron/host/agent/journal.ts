@@ -36,7 +36,10 @@ export interface Journal {
   changed(run: string): void;
 }
 
-export const callKey = (server: string, tool: string, args: string): string => createHash("sha256").update(JSON.stringify([server, tool, args])).digest("base64url");
+export const callKey = (server: string, tool: string, args: string): string =>
+  createHash("sha256")
+    .update(JSON.stringify([server, tool, args]))
+    .digest("base64url");
 
 export const createJournal = ({ store, runs, messages, publish, emit, now }: JournalParts): Journal => {
   const load = (id: string): Run | null => {
@@ -62,7 +65,8 @@ export const createJournal = ({ store, runs, messages, publish, emit, now }: Jou
     if (run.phase !== before.phase || run.step !== before.step) runs.setPhase(run.id, run.phase, run.step, now());
     for (const call of after.changed) runs.setCall(call.id, call.state, factsOf(call.state, edge.facts, limit));
     const message = limit === null ? null : messages.ofStep(run.id, before.step);
-    if (limit !== null && message !== null) messages.addPart(message, { kind: "error", ...LIMITS[limit], retry: false });
+    if (limit !== null && message !== null)
+      messages.addPart(message, { kind: "error", ...LIMITS[limit], retry: false });
   };
 
   const apply = (id: string, event: RunEvent, edge: Edge = {}): Transition | null => {
@@ -76,7 +80,14 @@ export const createJournal = ({ store, runs, messages, publish, emit, now }: Jou
     if (step === null) return null;
     const touched = new Set(step.after.changed.flatMap((call) => messages.ofCall(call.id) ?? []));
     const message = messages.ofStep(id, step.before.step);
-    if (message !== null && (event.kind === "model.done" || event.kind === "model.failed" || step.after.limit !== null || event.kind === "stop")) touched.add(message);
+    if (
+      message !== null &&
+      (event.kind === "model.done" ||
+        event.kind === "model.failed" ||
+        step.after.limit !== null ||
+        event.kind === "stop")
+    )
+      touched.add(message);
     for (const each of touched) show(each);
     changed(id);
     return step.after;
@@ -98,9 +109,15 @@ const machineOf = (row: RunRow, calls: readonly CallRow[]): Run => ({
   kind: row.kind,
   phase: row.phase,
   step: row.step,
-  calls: calls.map((call) => ({ id: call.id, step: call.step, key: callKey(call.server, call.tool, call.args), state: call.state })),
+  calls: calls.map((call) => ({
+    id: call.id,
+    step: call.step,
+    key: callKey(call.server, call.tool, call.args),
+    state: call.state,
+  })),
 });
 
 const factsOf = (state: string, facts: CallFacts = {}, limit: Transition["limit"]): CallFacts =>
-  state === "canceled" && facts.reason === undefined ? { ...facts, reason: limit === null ? "The run was stopped." : LIMITS[limit].message } : facts;
-
+  state === "canceled" && facts.reason === undefined
+    ? { ...facts, reason: limit === null ? "The run was stopped." : LIMITS[limit].message }
+    : facts;

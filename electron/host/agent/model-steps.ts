@@ -31,9 +31,19 @@ const argsProblem = (args: string): string | null => {
   const read = readArgs(args);
   return read.ok ? null : read.error.message;
 };
-const NO_MODEL: Code = { code: "no-model", message: "This thread has no model, so nothing was sent. Choose one below the message, then try again; tools can be called without one." };
-const moved = (name: string, to: string): Code => ({ code: "model-moved", message: `Nothing was sent: the text of this thread would now go to ${to}, and that is not what you were told of ${name}. Try again if it may go there, or choose another model.` });
-const EMPTY: Code = { code: "model-empty", message: "The model answered with nothing. Try again, or choose another model." };
+const NO_MODEL: Code = {
+  code: "no-model",
+  message:
+    "This thread has no model, so nothing was sent. Choose one below the message, then try again; tools can be called without one.",
+};
+const moved = (name: string, to: string): Code => ({
+  code: "model-moved",
+  message: `Nothing was sent: the text of this thread would now go to ${to}, and that is not what you were told of ${name}. Try again if it may go there, or choose another model.`,
+});
+const EMPTY: Code = {
+  code: "model-empty",
+  message: "The model answered with nothing. Try again, or choose another model.",
+};
 
 export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, keepAtAnyCost }: Drive): ModelSteps => {
   const { messages, runs, threads, journal, models, tools, clock, store, newId, emit } = parts;
@@ -55,10 +65,20 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
       const place = await models.look(choice.id);
       if (abort.signal.aborted) return false;
       if (!mayGo(thread.told, place)) return await fail(run, moved(choice.name, placeWords(place)), "");
-      if (messages.ofStep(run.id, run.step) === null) for (const joined of joinUnread({ store, messages, unread }, run.thread)) journal.show(joined);
-      const built = buildContext({ page: (before, limit) => messages.page(run.thread, before, limit), call: runs.call, ready: tools.ready(thread.wid), budget: choice.budget });
+      if (messages.ofStep(run.id, run.step) === null)
+        for (const joined of joinUnread({ store, messages, unread }, run.thread)) journal.show(joined);
+      const built = buildContext({
+        page: (before, limit) => messages.page(run.thread, before, limit),
+        call: runs.call,
+        ready: tools.ready(thread.wid),
+        budget: choice.budget,
+      });
       edge("model.asked");
-      const result = await models.step(choice.id, built.request, { signal: abort.signal, onText: sink.push, onWait: (words) => setWait(run.id, words) });
+      const result = await models.step(choice.id, built.request, {
+        signal: abort.signal,
+        onText: sink.push,
+        onWait: (words) => setWait(run.id, words),
+      });
       edge("model.answered");
       return abort.signal.aborted ? false : await finish(run, result, built);
     } catch (error) {
@@ -112,7 +132,11 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
   const finish = async (run: RunRow, result: StepResult, built: BuiltContext): Promise<boolean> => {
     if (result.text === "" && result.calls.length === 0 && run.step === 1) return fail(run, EMPTY, "");
     const rows = callRows(run, result.calls, built);
-    const calls = rows.map((row) => ({ id: row.id, key: callKey(row.server, row.tool, row.args), state: row.state as "proposed" | "refused" }));
+    const calls = rows.map((row) => ({
+      id: row.id,
+      key: callKey(row.server, row.tool, row.args),
+      state: row.state as "proposed" | "refused",
+    }));
     const kept = await keepAtAnyCost(run.id, () => {
       // Looked at in the moment of keeping: a full disk may have made this wait while the person wrote.
       const event = { kind: "model.done", calls, more: unread.list(run.thread).length > 0 } as const;
@@ -124,11 +148,18 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
   };
 
   const keepAnswer = (run: RunRow, result: StepResult, rows: readonly NewCall[], built: BuiltContext): void => {
-    const answer: NewPart[] = [...(result.text === "" ? [] : [{ kind: "text" as const, text: result.text, final: true }]), ...rows.map((row) => ({ kind: "call" as const, call: row.id }))];
+    const answer: NewPart[] = [
+      ...(result.text === "" ? [] : [{ kind: "text" as const, text: result.text, final: true }]),
+      ...rows.map((row) => ({ kind: "call" as const, call: row.id })),
+    ];
     for (const row of rows) runs.addCall(row);
     const there = messages.ofStep(run.id, run.step);
     if (answer.length > 0 || there !== null) messages.setParts(messageOf(run, false), answer, false);
-    threads.spend(run.thread, result.usage?.tokensIn ?? built.tokens, result.usage?.tokensOut ?? Math.ceil(Buffer.byteLength(result.text) / 4));
+    threads.spend(
+      run.thread,
+      result.usage?.tokensIn ?? built.tokens,
+      result.usage?.tokensOut ?? Math.ceil(Buffer.byteLength(result.text) / 4),
+    );
     threads.touch(run.thread, clock.now());
   };
 
@@ -139,7 +170,13 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
       seen.add(providerId);
       const tool = built.names.get(call.name);
       const reason =
-        tool === undefined ? `There is no tool named “${call.name.slice(0, 100)}”.` : call.problem !== null ? call.problem : call.args.length > ARGS_MAX ? "The arguments are larger than 64 kB." : argsProblem(call.args);
+        tool === undefined
+          ? `There is no tool named “${call.name.slice(0, 100)}”.`
+          : call.problem !== null
+            ? call.problem
+            : call.args.length > ARGS_MAX
+              ? "The arguments are larger than 64 kB."
+              : argsProblem(call.args);
       return {
         id: newId(),
         run: run.id,

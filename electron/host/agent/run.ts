@@ -37,11 +37,20 @@ export interface Run {
 
 export type RunEvent =
   /** `more`: the person wrote again while the model was answering. */
-  | { readonly kind: "model.done"; readonly calls: readonly { readonly id: string; readonly key: string; readonly state: "proposed" | "refused" }[]; readonly more: boolean }
+  | {
+      readonly kind: "model.done";
+      readonly calls: readonly { readonly id: string; readonly key: string; readonly state: "proposed" | "refused" }[];
+      readonly more: boolean;
+    }
   | { readonly kind: "model.failed" }
   | { readonly kind: "call"; readonly call: string; readonly to: CallState }
   /** The person changed the arguments; `key` and `to` are those of the changed call. */
-  | { readonly kind: "edit"; readonly call: string; readonly key: string; readonly to: "confirming" | "queued" | "approved" }
+  | {
+      readonly kind: "edit";
+      readonly call: string;
+      readonly key: string;
+      readonly to: "confirming" | "queued" | "approved";
+    }
   | { readonly kind: "stop" }
   /** The process that drove this run is gone. */
   | { readonly kind: "recover" };
@@ -53,7 +62,9 @@ export interface Transition {
   /** A limit that ended the run. */
   readonly limit: "steps" | "loop" | null;
 }
-export type Action = { readonly kind: "model" } | { readonly kind: "judge" | "follow" | "execute"; readonly call: string };
+export type Action =
+  | { readonly kind: "model" }
+  | { readonly kind: "judge" | "follow" | "execute"; readonly call: string };
 
 export const STEPS_MAX = 40;
 export const REPEATS_MAX = 5;
@@ -96,7 +107,11 @@ export const transition = (run: Run, event: RunEvent): Transition | null => {
     case "edit":
       return afterEdit(run, event);
     case "stop":
-      return isOver(run.phase) ? null : moveAll({ ...run, phase: "stopped" }, (state) => (isSettled(state) || state === "running" ? state : "canceled"));
+      return isOver(run.phase)
+        ? null
+        : moveAll({ ...run, phase: "stopped" }, (state) =>
+            isSettled(state) || state === "running" ? state : "canceled",
+          );
     case "recover":
       return afterRecovery(run);
   }
@@ -116,7 +131,8 @@ export const next = (run: Run): readonly Action[] => {
 const ofStep = (run: Run): readonly RunCall[] => run.calls.filter((call) => call.step === run.step);
 
 const afterModel = (run: Run, event: Extract<RunEvent, { kind: "model.done" }>): Transition => {
-  if (event.calls.length === 0) return event.more ? nextStep(run, []) : { run: { ...run, phase: "done" }, changed: [], limit: null };
+  if (event.calls.length === 0)
+    return event.more ? nextStep(run, []) : { run: { ...run, phase: "done" }, changed: [], limit: null };
   const proposed = event.calls.map((call): RunCall => ({ ...call, step: run.step }));
   const after: Run = { ...run, phase: "calls", calls: [...run.calls, ...proposed] };
   if (loops(after)) {
@@ -145,20 +161,31 @@ const afterEdit = (run: Run, { call: id, key, to }: Extract<RunEvent, { kind: "e
   const call = run.calls.find((each) => each.id === id);
   if (call === undefined || isOver(run.phase) || !isEditable(call.state)) return null;
   const moved: RunCall = { ...call, key, state: to };
-  return { run: { ...run, calls: run.calls.map((each) => (each.id === id ? moved : each)) }, changed: [moved], limit: null };
+  return {
+    run: { ...run, calls: run.calls.map((each) => (each.id === id ? moved : each)) },
+    changed: [moved],
+    limit: null,
+  };
 };
 
 const onceSettled = (run: Run, changed: readonly RunCall[]): Transition => {
-  if (run.phase !== "calls" || !ofStep(run).every((call) => isSettled(call.state))) return { run, changed, limit: null };
+  if (run.phase !== "calls" || !ofStep(run).every((call) => isSettled(call.state)))
+    return { run, changed, limit: null };
   return run.kind === "direct" ? { run: { ...run, phase: "done" }, changed, limit: null } : nextStep(run, changed);
 };
 
 const nextStep = (run: Run, changed: readonly RunCall[]): Transition =>
-  run.step >= STEPS_MAX ? { run: { ...run, phase: "failed" }, changed, limit: "steps" } : { run: { ...run, phase: "model", step: run.step + 1 }, changed, limit: null };
+  run.step >= STEPS_MAX
+    ? { run: { ...run, phase: "failed" }, changed, limit: "steps" }
+    : { run: { ...run, phase: "model", step: run.step + 1 }, changed, limit: null };
 
 const moveAll = (run: Run, to: (state: CallState) => CallState): Transition => {
   const calls = run.calls.map((call) => ({ ...call, state: to(call.state) }));
-  return { run: { ...run, calls }, changed: calls.filter((call, index) => call.state !== run.calls[index]?.state), limit: null };
+  return {
+    run: { ...run, calls },
+    changed: calls.filter((call, index) => call.state !== run.calls[index]?.state),
+    limit: null,
+  };
 };
 
 const afterRecovery = (run: Run): Transition | null => {

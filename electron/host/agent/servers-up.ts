@@ -4,7 +4,11 @@
 export const SERVERS_UP_MS = 15_000;
 
 /** False where the server is still on its way up when that time is over. `server` null means every one of the workspace. */
-export const serversUp = async (settled: ((wid: string, server: string | null) => Promise<void>) | undefined, wid: string, server: string | null): Promise<boolean> => {
+export const serversUp = async (
+  settled: ((wid: string, server: string | null) => Promise<void>) | undefined,
+  wid: string,
+  server: string | null,
+): Promise<boolean> => {
   if (settled === undefined) return true;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), SERVERS_UP_MS)));

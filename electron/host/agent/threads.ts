@@ -2,7 +2,15 @@
 import type { ThreadEvent } from "#bridge/contract.ts";
 import type { MessageView, ThreadSummary, ThreadView } from "#bridge/thread-views.ts";
 import type { Capability } from "#core/roles.ts";
-import { Refusal, type Clock, type Handlers, type PresentText, type Publisher, type Tools, type Workspaces } from "../seams.ts";
+import {
+  Refusal,
+  type Clock,
+  type Handlers,
+  type PresentText,
+  type Publisher,
+  type Tools,
+  type Workspaces,
+} from "../seams.ts";
 import type { ModelChoice, Models } from "../models/model.ts";
 import { placeKey } from "../models/place.ts";
 import { createDraftStore } from "../store/drafts.ts";
@@ -63,7 +71,8 @@ export const createThreads = (parts: ThreadParts): Threads => {
   const must = (wid: string, ...capabilities: readonly Capability[]): void => {
     for (const capability of capabilities) {
       const { allowed, rule } = parts.workspaces.may(wid, capability);
-      if (!allowed) throw new Refusal("not-allowed", `${rule} What is here stays readable; an Admin can give you another role.`);
+      if (!allowed)
+        throw new Refusal("not-allowed", `${rule} What is here stays readable; an Admin can give you another role.`);
     }
   };
   const show = (message: string): void => {
@@ -88,7 +97,11 @@ export const createThreads = (parts: ThreadParts): Threads => {
   /** The model to send to. Sending binds the thread to it: what is written here goes to another one only when its person chooses that. */
   const modelOf = (row: ThreadRow): ModelChoice => {
     const model = parts.models.choose(row.modelChoice);
-    if (model === null) throw new Refusal("no-model", "No model is chosen for this thread, so nothing was sent. Choose one below the message, or call a tool with “/”.");
+    if (model === null)
+      throw new Refusal(
+        "no-model",
+        "No model is chosen for this thread, so nothing was sent. Choose one below the message, or call a tool with “/”.",
+      );
     return model;
   };
   const mayWrite = (row: ThreadRow): (() => void) => {
@@ -97,7 +110,22 @@ export const createThreads = (parts: ThreadParts): Threads => {
     return () => threads.chooseModel(row.id, model.id, placeKey(model.place));
   };
   const unread = createUnreadStore(store);
-  const writing = createWriting({ store, threads, messages, runs, drafts: createDraftStore(store), unread, clock, newId, thread: get, mayWrite, beginRun: (id) => beginRun(id, null), go, show, changed });
+  const writing = createWriting({
+    store,
+    threads,
+    messages,
+    runs,
+    drafts: createDraftStore(store),
+    unread,
+    clock,
+    newId,
+    thread: get,
+    mayWrite,
+    beginRun: (id) => beginRun(id, null),
+    go,
+    show,
+    changed,
+  });
 
   const retry = (id: string): void => {
     const row = get(id);
@@ -123,7 +151,20 @@ export const createThreads = (parts: ThreadParts): Threads => {
     store.write(() => {
       const at = clock.now();
       runs.add({ id: run, thread: id, kind: "direct", phase: "calls", at });
-      runs.addCall({ id: call, run, step: 1, server, serverName, tool, args, why: whyOf(why), providerId: call, providerName: tool, state: "proposed", reason: null });
+      runs.addCall({
+        id: call,
+        run,
+        step: 1,
+        server,
+        serverName,
+        tool,
+        args,
+        why: whyOf(why),
+        providerId: call,
+        providerName: tool,
+        state: "proposed",
+        reason: null,
+      });
       messages.add({ id: message, thread: id, at, author: "person", run, step: 1, streaming: false });
       messages.setParts(message, [{ kind: "call", call }], false);
       if (row.title === PLACEHOLDER_TITLE) threads.rename(id, titleOf(`${serverName}.${tool}`), false);
@@ -159,21 +200,33 @@ export const createThreads = (parts: ThreadParts): Threads => {
     },
     "thread.page": ({ thread, before, limit }) => {
       const row = get(thread);
-      return { messages: messages.page(thread, before, limit).map((message) => withLive(message, engine)), total: row.messages };
+      return {
+        messages: messages.page(thread, before, limit).map((message) => withLive(message, engine)),
+        total: row.messages,
+      };
     },
     "thread.callTool": ({ thread, server, tool, args, why }) => (callTool(thread, server, tool, args, why), {}),
     "thread.retry": ({ thread }) => (retry(thread), {}),
     "thread.setModel": ({ thread, model }) => {
       const row = get(thread);
       const chosen = model === null ? null : parts.models.choose(model);
-      if (chosen?.id !== (model ?? undefined)) throw new Refusal("no-such-model", "This model was removed. Choose another one.");
+      if (chosen?.id !== (model ?? undefined))
+        throw new Refusal("no-such-model", "This model was removed. Choose another one.");
       threads.chooseModel(thread, model ?? "none", chosen === null ? "" : placeKey(chosen.place));
       changed(row);
       return {};
     },
     ...writing,
     "run.stop": ({ thread }) => (get(thread), engine.stop(thread), {}),
-    ...createCallHandlers({ runs, tools: parts.tools, engine, thread: get, must, settled: parts.settled, presentText: parts.presentText }),
+    ...createCallHandlers({
+      runs,
+      tools: parts.tools,
+      engine,
+      thread: get,
+      must,
+      settled: parts.settled,
+      presentText: parts.presentText,
+    }),
     search: ({ wid, query }) => parts.search.find(wid, query),
   };
 
@@ -182,7 +235,9 @@ export const createThreads = (parts: ThreadParts): Threads => {
     list: (wid) => {
       const failed = new Set(runs.failedIn(wid));
       const active = Map.groupBy(runs.activeIn(wid), (run) => run.thread);
-      return threads.list(wid).map((row) => summaryOf(row, statesOf(active.get(row.id) ?? [], runs), failed.has(row.id)));
+      return threads
+        .list(wid)
+        .map((row) => summaryOf(row, statesOf(active.get(row.id) ?? [], runs), failed.has(row.id)));
     },
     view: (id) => viewOf(get(id), parts, unread),
     forget: (wid) => {
@@ -212,7 +267,13 @@ const summaryOf = (row: ThreadRow, states: readonly RunState[], failed = false):
   wid: row.wid,
   title: row.title,
   updatedAt: row.updatedAt,
-  state: states.some((state) => state === "thinking" || state === "calling") ? "running" : states.length > 0 ? "waiting" : failed ? "failed" : "idle",
+  state: states.some((state) => state === "thinking" || state === "calling")
+    ? "running"
+    : states.length > 0
+      ? "waiting"
+      : failed
+        ? "failed"
+        : "idle",
   boundary: "private",
 });
 
@@ -221,7 +282,15 @@ const viewOf = (row: ThreadRow, parts: ThreadParts, unread: UnreadStore): Thread
   const active = runs.active(row.id);
   const run = active.find((each) => each.kind === "agent") ?? active.at(-1);
   const model = parts.models.choose(row.modelChoice);
-  const built = model === null ? null : buildContext({ page: (before, limit) => messages.page(row.id, before, limit), call: runs.call, ready: parts.tools.ready(row.wid), budget: model.budget });
+  const built =
+    model === null
+      ? null
+      : buildContext({
+          page: (before, limit) => messages.page(row.id, before, limit),
+          call: runs.call,
+          ready: parts.tools.ready(row.wid),
+          budget: model.budget,
+        });
   const failed = runs.lastAgent(row.id)?.phase === "failed";
   const note = run === undefined ? null : engine.waitOf(run.id);
   return {
@@ -229,7 +298,16 @@ const viewOf = (row: ThreadRow, parts: ThreadParts, unread: UnreadStore): Thread
     messages: row.messages,
     model: model === null ? null : { id: model.id, name: model.name, place: model.place },
     mustChoose: model === null && row.modelChoice !== "none",
-    run: run === undefined ? null : { id: run.id, state: stateOf(run, runs), step: run.step, since: run.since, ...(note === null ? {} : { note }) },
+    run:
+      run === undefined
+        ? null
+        : {
+            id: run.id,
+            state: stateOf(run, runs),
+            step: run.step,
+            since: run.since,
+            ...(note === null ? {} : { note }),
+          },
     unread: unreadView(unread, row.id),
     context: [...(built?.items ?? [])],
     tokens: { context: built?.tokens ?? 0, spentIn: row.spentIn, spentOut: row.spentOut },

@@ -7,7 +7,10 @@ import type { Store } from "../store/open.ts";
 import type { UnreadStore } from "../store/unread.ts";
 
 /** Moves all of them into the thread, in their order. Answers their ids. */
-export const joinUnread = (parts: { readonly store: Store; readonly messages: MessageStore; readonly unread: UnreadStore }, thread: string): string[] => {
+export const joinUnread = (
+  parts: { readonly store: Store; readonly messages: MessageStore; readonly unread: UnreadStore },
+  thread: string,
+): string[] => {
   const { store, messages, unread } = parts;
   const waiting = unread.list(thread);
   if (waiting.length === 0) return [];

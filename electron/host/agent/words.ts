@@ -2,10 +2,12 @@
 import type { Code } from "#bridge/views.ts";
 import type { CallRow } from "../store/runs.ts";
 
-export const UNKNOWN_WORDS = "Unknown, not repeated: Bulkhead stopped while this call was running. It may have happened or not. Check before you ask for it again.";
+export const UNKNOWN_WORDS =
+  "Unknown, not repeated: Bulkhead stopped while this call was running. It may have happened or not. Check before you ask for it again.";
 
 /** The conversation shows what was executed, and says so where the model had asked for something else. */
-export const EDITED_NOTE = "Note from Bulkhead: the person changed the arguments of this call before it was decided. The arguments shown are the changed ones.";
+export const EDITED_NOTE =
+  "Note from Bulkhead: the person changed the arguments of this call before it was decided. The arguments shown are the changed ones.";
 
 /** The result of a settled call as the model reads it. */
 export const outcomeText = (call: Pick<CallRow, "state" | "reason" | "result" | "decidedBy">): string => {
@@ -17,7 +19,9 @@ export const outcomeText = (call: Pick<CallRow, "state" | "reason" | "result" | 
       return call.result === null || call.result.text === "" ? `The call failed.${why}` : call.result.text;
     case "rejected":
       // Nobody else was asked: the person said no on their own screen.
-      return call.decidedBy === null ? `The person did not confirm this call. It was not made.${why}` : `Rejected by ${call.decidedBy}. The call was not made.${why}`;
+      return call.decidedBy === null
+        ? `The person did not confirm this call. It was not made.${why}`
+        : `Rejected by ${call.decidedBy}. The call was not made.${why}`;
     case "refused":
       return `Refused. The call was not made.${why}`;
     case "canceled":
@@ -39,7 +43,16 @@ export const outcomeText = (call: Pick<CallRow, "state" | "reason" | "result" | 
 
 export const STOPPED: Code = { code: "stopped", message: "You stopped the agent here." };
 export const LIMITS: Readonly<Record<"steps" | "loop", Code>> = {
-  steps: { code: "run-too-long", message: "The agent was stopped after 40 steps, so that it cannot go on for ever. Write what it should do next." },
-  loop: { code: "run-loops", message: "The agent was stopped because it made the same call five times. Tell it what to do instead." },
+  steps: {
+    code: "run-too-long",
+    message: "The agent was stopped after 40 steps, so that it cannot go on for ever. Write what it should do next.",
+  },
+  loop: {
+    code: "run-loops",
+    message: "The agent was stopped because it made the same call five times. Tell it what to do instead.",
+  },
 };
-export const INTERNAL: Code = { code: "internal", message: "Something in Bulkhead went wrong here. Nothing was sent. Try again; if it stays, restart Bulkhead." };
+export const INTERNAL: Code = {
+  code: "internal",
+  message: "Something in Bulkhead went wrong here. Nothing was sent. Try again; if it stays, restart Bulkhead.",
+};

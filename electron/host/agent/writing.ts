@@ -31,7 +31,13 @@ export interface WritingParts {
   readonly show: (message: string) => void;
   readonly changed: (row: ThreadRow) => void;
 }
-type Method = "thread.send" | "thread.sendUnread" | "thread.takeBack" | "thread.draft" | "thread.saveDraft" | "thread.aside";
+type Method =
+  | "thread.send"
+  | "thread.sendUnread"
+  | "thread.takeBack"
+  | "thread.draft"
+  | "thread.saveDraft"
+  | "thread.aside";
 
 const FULL = `Your agent has not read the last ${UNREAD_MAX} messages yet. Nothing was sent and your text stays. Stop the run, or take one of them back.`;
 const READ = "Your agent has read this message meanwhile, so it cannot be taken back.";
@@ -68,7 +74,15 @@ export const createWriting = (parts: WritingParts): Pick<Handlers, Method> => {
       const joined = joinUnread(parts, row.id);
       if (text !== null) {
         const message = newId();
-        messages.add({ id: message, thread: row.id, at: clock.now(), author: "person", run: null, step: null, streaming: false });
+        messages.add({
+          id: message,
+          thread: row.id,
+          at: clock.now(),
+          author: "person",
+          run: null,
+          step: null,
+          streaming: false,
+        });
         messages.setParts(message, [{ kind: "text", text, final: true }], false);
         if (row.title === PLACEHOLDER_TITLE) threads.rename(row.id, titleOf(text), false);
         sent(row.id, text, writer);
@@ -125,7 +139,13 @@ const SHOWN = 200;
 const draftView = ({ version, draft, aside }: KeptDraft): DraftView => ({
   version,
   draft,
-  aside: aside.map(({ id, draft: { text, calls } }) => ({ id, text: text.slice(0, SHOWN), length: text.length, tools: calls.map((call) => call.tool) })),
+  aside: aside.map(({ id, draft: { text, calls } }) => ({
+    id,
+    text: text.slice(0, SHOWN),
+    length: text.length,
+    tools: calls.map((call) => call.tool),
+  })),
 });
 
-export const unreadView = (unread: UnreadStore, thread: string): ThreadView["unread"] => unread.list(thread).map(({ id, at, text }) => ({ id, at, text: text.slice(0, SHOWN), length: text.length }));
+export const unreadView = (unread: UnreadStore, thread: string): ThreadView["unread"] =>
+  unread.list(thread).map(({ id, at, text }) => ({ id, at, text: text.slice(0, SHOWN), length: text.length }));

@@ -16,13 +16,37 @@ import { sealWithin } from "./enclosure.ts";
 import type { Enclosure } from "./enclosure.ts";
 
 /** The queue of that id, or the first one: a policy always has one. */
-const queueOf = (log: Log, id: QueueId): QueuePolicy => policyAt(log).queues.find((queue) => queue.id === id) ?? (policyAt(log).queues[0] as QueuePolicy);
+const queueOf = (log: Log, id: QueueId): QueuePolicy =>
+  policyAt(log).queues.find((queue) => queue.id === id) ?? (policyAt(log).queues[0] as QueuePolicy);
 
 /** Text of a call as that device of mine would seal it. */
-const bytesOf = (live: Live, device: string, call: ProposedCall, salt: string, launch: string, schema: string): string =>
-  callText({ workspace: live.wid, requester: live.me, device, server: { id: call.server, launch }, tool: call.tool, schema, args: call.args, salt });
+const bytesOf = (
+  live: Live,
+  device: string,
+  call: ProposedCall,
+  salt: string,
+  launch: string,
+  schema: string,
+): string =>
+  callText({
+    workspace: live.wid,
+    requester: live.me,
+    device,
+    server: { id: call.server, launch },
+    tool: call.tool,
+    schema,
+    args: call.args,
+    salt,
+  });
 
-export const hashAtHand = (live: Live, device: string, call: ProposedCall, salt: string, launch: string, schema: string): string => callHash(bytesOf(live, device, call, salt, launch, schema));
+export const hashAtHand = (
+  live: Live,
+  device: string,
+  call: ProposedCall,
+  salt: string,
+  launch: string,
+  schema: string,
+): string => callHash(bytesOf(live, device, call, salt, launch, schema));
 
 interface Draft {
   readonly hold: Hold;
@@ -31,25 +55,61 @@ interface Draft {
   readonly queue: QueuePolicy;
 }
 /** `now` is steady time, ms. Until the server has the request its command's own life is the limit. */
-const draftOf = (live: Live, call: ProposedCall, queue: QueuePolicy, launch: string, schema: string, now: number): Draft => {
+const draftOf = (
+  live: Live,
+  call: ProposedCall,
+  queue: QueuePolicy,
+  launch: string,
+  schema: string,
+  now: number,
+): Draft => {
   const salt = random22();
   const text = bytesOf(live, live.device, call, salt, launch, schema);
   const decideBy = now + QUEUED_LIFE_MS;
   const needed = queue.all.reduce((sum, { n }) => sum + n, 0);
-  const hold: Hold = { call: call.id, wid: live.wid, request: null, replaces: null, queue: queue.id, callHash: callHash(text), salt, launch, schema, decideBy, useBy: decideBy + queue.useMs, state: "queued", votes: 0, needed, expiresAt: null, decidedBy: null, reason: null, enclosed: null };
+  const hold: Hold = {
+    call: call.id,
+    wid: live.wid,
+    request: null,
+    replaces: null,
+    queue: queue.id,
+    callHash: callHash(text),
+    salt,
+    launch,
+    schema,
+    decideBy,
+    useBy: decideBy + queue.useMs,
+    state: "queued",
+    votes: 0,
+    needed,
+    expiresAt: null,
+    decidedBy: null,
+    reason: null,
+    enclosed: null,
+  };
   return { hold, text, queue };
 };
 
 /** Whether these people could meet some rung of the queue: a later one may be met where the first cannot. */
 export const couldBeMet = (log: Log, queue: QueuePolicy, people: readonly MemberId[]): boolean =>
-  [queue.all, ...queue.steps.map((step) => step.all)].some((all) => all.every((threshold) => people.filter((person) => names(threshold, person, roleOf(log, person))).length >= threshold.n));
+  [queue.all, ...queue.steps.map((step) => step.all)].some((all) =>
+    all.every(
+      (threshold) => people.filter((person) => names(threshold, person, roleOf(log, person))).length >= threshold.n,
+    ),
+  );
 
 /** Why nobody could ever approve this, or null: such a request would only wait for its end. */
 const cannotDecide = (live: Live, queue: QueuePolicy): Code | null => {
   const people = approvers(live.log, queue, live.me, live.serverNow());
   if (couldBeMet(live.log, queue, people)) return null;
-  const others = people.length === 0 ? "nobody else here may decide it" : `only ${people.length} other ${people.length === 1 ? "person" : "people"} may decide it`;
-  return { code: "nobody-to-ask", message: `This needs an approval of ${queue.name}, and ${others}. Nobody decides their own request: invite somebody as Approver, or change the rule in Tools.` };
+  const others =
+    people.length === 0
+      ? "nobody else here may decide it"
+      : `only ${people.length} other ${people.length === 1 ? "person" : "people"} may decide it`;
+  return {
+    code: "nobody-to-ask",
+    message: `This needs an approval of ${queue.name}, and ${others}. Nobody decides their own request: invite somebody as Approver, or change the rule in Tools.`,
+  };
 };
 
 /** What this person lets approvers read beside the arguments of a call. */
@@ -65,8 +125,22 @@ interface Asks {
   readonly besides: Hash | null;
 }
 /** A request of that call with what is enclosed, sealed and ready to be signed, or why it could not be approved. */
-export const prepare = async (live: Live, call: ProposedCall, judged: Extract<Judgement, { kind: "ask" }>, tool: NonNullable<ReturnType<Tools["find"]>>, enclose: Enclose, { now, besides }: Asks): Promise<Prepared> => {
-  const { hold, text, queue } = draftOf(live, call, queueOf(live.log, judged.queue as QueueId), tool.launch, tool.def.schema, now);
+export const prepare = async (
+  live: Live,
+  call: ProposedCall,
+  judged: Extract<Judgement, { kind: "ask" }>,
+  tool: NonNullable<ReturnType<Tools["find"]>>,
+  enclose: Enclose,
+  { now, besides }: Asks,
+): Promise<Prepared> => {
+  const { hold, text, queue } = draftOf(
+    live,
+    call,
+    queueOf(live.log, judged.queue as QueueId),
+    tool.launch,
+    tool.def.schema,
+    now,
+  );
   const problem = cannotDecide(live, queue) ?? crowded(live, queue, besides);
   if (problem !== null) return { ok: false, hold, problem };
   const enclosure = await enclose(call);
@@ -74,5 +148,19 @@ export const prepare = async (live: Live, call: ProposedCall, judged: Extract<Ju
   const sealed = await sealWithin(text, enclosure, SEALED_MAX, (each) => seal(each, devices));
   if (sealed === null) return { ok: false, hold, problem: tooLarge(text, call.args, queue, devices) };
   const server = live.log.servers.get(call.server as ServerId)?.name ?? "";
-  return { ok: true, hold: { ...hold, enclosed: JSON.stringify(sealed.enclosed) }, queue, body: { ttlMs: queue.decideMs, server, tool: call.tool, rule: judged.ruleId, callHash: hold.callHash as Hash, jwe: sealed.jwe, replaces: null, practice: false } };
+  return {
+    ok: true,
+    hold: { ...hold, enclosed: JSON.stringify(sealed.enclosed) },
+    queue,
+    body: {
+      ttlMs: queue.decideMs,
+      server,
+      tool: call.tool,
+      rule: judged.ruleId,
+      callHash: hold.callHash as Hash,
+      jwe: sealed.jwe,
+      replaces: null,
+      practice: false,
+    },
+  };
 };

@@ -27,7 +27,18 @@ export interface CallFacts {
 }
 
 export const callText = ({ workspace, requester, device, server, tool, schema, args, salt }: CallFacts): string =>
-  JSON.stringify({ v: 1, workspace, requester, device, server: { id: server.id, launch: server.launch }, tool, schema, args, threadLabel: THREAD_LABEL, salt });
+  JSON.stringify({
+    v: 1,
+    workspace,
+    requester,
+    device,
+    server: { id: server.id, launch: server.launch },
+    tool,
+    schema,
+    args,
+    threadLabel: THREAD_LABEL,
+    salt,
+  });
 
 export const callHash = (call: string): Hash => hashOf(hostCrypto, call);
 

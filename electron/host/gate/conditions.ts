@@ -47,16 +47,23 @@ const leavesAt = (value: unknown, path: readonly string[], sure: boolean): Leaf[
   if (typeof value === "string" && /^\s*[[{]/.test(value)) return [{ value: {}, sure: false }];
   if (typeof value !== "object" || value === null) return [];
   const names = path.map((_, i) => path.slice(0, i + 1).join(".")).map((name) => ({ name, like: nameOf(name) }));
-  return Object.entries(value).flatMap(([key, each]) => readingsOf(key, names).flatMap(({ used, exact }) => leavesAt(each, path.slice(used), sure && exact)));
+  return Object.entries(value).flatMap(([key, each]) =>
+    readingsOf(key, names).flatMap(({ used, exact }) => leavesAt(each, path.slice(used), sure && exact)),
+  );
 };
 
 /**
  * How many parts of the path a key could stand for. A key with dots in it is one more reading, never a replacement; so is
  * one that differs in case, form or marks alone; and numbers as keys make an object a list.
  */
-const readingsOf = (key: string, names: readonly { readonly name: string; readonly like: string }[]): { readonly used: number; readonly exact: boolean }[] => {
+const readingsOf = (
+  key: string,
+  names: readonly { readonly name: string; readonly like: string }[],
+): { readonly used: number; readonly exact: boolean }[] => {
   const like = nameOf(key);
-  const found = names.flatMap(({ name, like: wanted }, i) => (key === name || (wanted !== "" && like === wanted) ? [{ used: i + 1, exact: key === name }] : []));
+  const found = names.flatMap(({ name, like: wanted }, i) =>
+    key === name || (wanted !== "" && like === wanted) ? [{ used: i + 1, exact: key === name }] : [],
+  );
   return found.length === 0 && /^\d+$/.test(key) ? [{ used: 0, exact: false }] : found;
 };
 
@@ -80,21 +87,35 @@ const atMost = (leaf: unknown, value: string): Fit => {
 
 /** Why a condition could never be judged as its author means it, or null: it would silently never allow, or always be strict. */
 export const conditionProblem = ({ path, op, value }: Condition): string | null => {
-  if (path.split(".").includes("")) return `“${path}” names no argument. Write its name, with dots for what lies inside, for example options.path.`;
+  if (path.split(".").includes(""))
+    return `“${path}” names no argument. Write its name, with dots for what lies inside, for example options.path.`;
   return PROBLEMS[op](value);
 };
 
 const PROBLEMS: Record<Condition["op"], (value: string) => string | null> = {
-  equals: (value) => (value.trim() === value && isPlain(value.replaceAll("\\", "/")) ? null : "This text has spaces around it, or characters that cannot be seen or that stand for others. Write it plainly."),
-  under: (value) => (normalPath(value) === null ? `“${value}” could mean different folders. Write a whole path, for example /srv/notes or C:\\notes.` : null),
-  "host-in": (value) => (areHosts(value) ? null : "Write host names with commas between them, for example example.org, *.example.org."),
-  "at-most": (value) => (isAmount(value) ? null : `“${value}” is no number that can be compared exactly. Write it in digits, for example 100 or 2.5.`),
+  equals: (value) =>
+    value.trim() === value && isPlain(value.replaceAll("\\", "/"))
+      ? null
+      : "This text has spaces around it, or characters that cannot be seen or that stand for others. Write it plainly.",
+  under: (value) =>
+    normalPath(value) === null
+      ? `“${value}” could mean different folders. Write a whole path, for example /srv/notes or C:\\notes.`
+      : null,
+  "host-in": (value) =>
+    areHosts(value) ? null : "Write host names with commas between them, for example example.org, *.example.org.",
+  "at-most": (value) =>
+    isAmount(value)
+      ? null
+      : `“${value}” is no number that can be compared exactly. Write it in digits, for example 100 or 2.5.`,
   matches: (value) => patternProblem(value),
 };
 
 const patternProblem = (value: string): string | null => {
   if (value === "") return "Write a pattern: * stands for any run of characters, ? for one.";
   if (/^\*+$/.test(value)) return "This pattern fits every text. Leave the condition out instead.";
-  if (isForPlaces(value)) return "A pattern cannot keep a path in a folder or an address at a host: what it fits can lead out again. Choose “is under” or “has a host in”.";
-  return isPlain(value) ? null : "This pattern has characters that cannot be seen or that stand for others. Write it plainly.";
+  if (isForPlaces(value))
+    return "A pattern cannot keep a path in a folder or an address at a host: what it fits can lead out again. Choose “is under” or “has a host in”.";
+  return isPlain(value)
+    ? null
+    : "This pattern has characters that cannot be seen or that stand for others. Write it plainly.";
 };

@@ -47,18 +47,56 @@ export interface Confirming {
   answer(confirm: Confirm, vote: "approve" | "reject", note: string): Promise<void>;
   cancel(call: string): void;
   /** Why the call may not run as confirmed, or null where it may. */
-  refusal(live: Live, call: ProposedCall, at: { readonly launch: string; readonly schema: string }, judged: Judgement): Code | null;
+  refusal(
+    live: Live,
+    call: ProposedCall,
+    at: { readonly launch: string; readonly schema: string },
+    judged: Judgement,
+  ): Code | null;
 }
 
 /** SHA-256 of everything that a yes binds. */
-export const confirmHash = ({ id, wid, thread, server, tool, args }: ProposedCall, member: string, { launch, schema }: { readonly launch: string; readonly schema: string }): string =>
-  hashOf(hostCrypto, JSON.stringify({ v: 1, confirm: id, workspace: wid, member, thread, server: { id: server, launch }, tool, schema, args }));
+export const confirmHash = (
+  { id, wid, thread, server, tool, args }: ProposedCall,
+  member: string,
+  { launch, schema }: { readonly launch: string; readonly schema: string },
+): string =>
+  hashOf(
+    hostCrypto,
+    JSON.stringify({
+      v: 1,
+      confirm: id,
+      workspace: wid,
+      member,
+      thread,
+      server: { id: server, launch },
+      tool,
+      schema,
+      args,
+    }),
+  );
 
-const CODES: Record<Confirm["state"], string> = { confirming: "not-confirmed", approved: "approved", rejected: "rejected", canceled: "canceled", expired: "expired", refused: "refused" };
+const CODES: Record<Confirm["state"], string> = {
+  confirming: "not-confirmed",
+  approved: "approved",
+  rejected: "rejected",
+  canceled: "canceled",
+  expired: "expired",
+  refused: "refused",
+};
 const NOT_CONFIRMED: Code = { code: "not-confirmed", message: "You have not confirmed this call, so it was not made." };
-const OTHER_BYTES: Code = { code: "call-changed", message: "This is not the call that you confirmed, so it was not made. Make it again." };
-const TOOL_CHANGED: Code = { code: "tool-changed", message: "The tool or the way it is started changed since this was shown. Nothing was run. Make the call again." };
-const stricter = (rule: string): Code => ({ code: "rule-changed", message: `The rules changed since this was shown, so confirming it counts for nothing now. ${rule} Make the call again.` });
+const OTHER_BYTES: Code = {
+  code: "call-changed",
+  message: "This is not the call that you confirmed, so it was not made. Make it again.",
+};
+const TOOL_CHANGED: Code = {
+  code: "tool-changed",
+  message: "The tool or the way it is started changed since this was shown. Nothing was run. Make the call again.",
+};
+const stricter = (rule: string): Code => ({
+  code: "rule-changed",
+  message: `The rules changed since this was shown, so confirming it counts for nothing now. ${rule} Make the call again.`,
+});
 
 export const createConfirming = (deps: ConfirmingDeps): Confirming => {
   const { confirms, now, changed } = deps;
@@ -66,9 +104,25 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
   const draft = (call: ProposedCall, rule: string): Confirm => {
     const live = deps.live(call.wid);
     const tool = deps.tools().find(call.wid, call.server, call.tool);
-    if (tool === null || live === null) throw new Refusal("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then try again.");
+    if (tool === null || live === null)
+      throw new Refusal(
+        "tool-gone",
+        "This tool is not running on this computer now. Open Tools to see why, then try again.",
+      );
     const at = { launch: tool.launch, schema: tool.def.schema };
-    return { call: call.id, wid: call.wid, hash: confirmHash(call, live.me, at), ...at, rule, askedAt: now(), until: now() + ANSWER_WITHIN_MS, state: "confirming", device: null, signature: null, reason: null };
+    return {
+      call: call.id,
+      wid: call.wid,
+      hash: confirmHash(call, live.me, at),
+      ...at,
+      rule,
+      askedAt: now(),
+      until: now() + ANSWER_WITHIN_MS,
+      state: "confirming",
+      device: null,
+      signature: null,
+      reason: null,
+    };
   };
 
   /** A disk that refuses must not end the host: the step is worth what it says, and is kept with the next look. */
@@ -84,7 +138,12 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
 
   /** What ends a call that waits: its time, a call that is gone, and rules that want something else by now. */
   const ended = (confirm: Confirm): Pick<Confirm, "state" | "reason"> | null => {
-    if (now() > confirm.until) return { state: "expired", reason: confirm.state === "approved" ? "It was confirmed and could not run in time." : "You did not answer in time." };
+    if (now() > confirm.until)
+      return {
+        state: "expired",
+        reason:
+          confirm.state === "approved" ? "It was confirmed and could not run in time." : "You did not answer in time.",
+      };
     if (confirm.state === "approved") return null;
     const call = deps.proposed(confirm.call);
     if (call === null) return { state: "canceled", reason: null };
@@ -118,8 +177,16 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
     const waiting = (): Confirm => {
       const found = confirms.byHash(wid, hash);
       const confirm = found === null ? null : step(found);
-      if (confirm === null) throw new Refusal(OTHER_BYTES.code, "This call was changed after it was shown here, so nothing was run. Its new card is in Waiting.");
-      if (confirm.state !== "confirming") throw new Refusal(confirm.state === "approved" ? "already-voted" : CODES[confirm.state], confirm.reason ?? "This was answered already.");
+      if (confirm === null)
+        throw new Refusal(
+          OTHER_BYTES.code,
+          "This call was changed after it was shown here, so nothing was run. Its new card is in Waiting.",
+        );
+      if (confirm.state !== "confirming")
+        throw new Refusal(
+          confirm.state === "approved" ? "already-voted" : CODES[confirm.state],
+          confirm.reason ?? "This was answered already.",
+        );
       return confirm;
     };
     const asked = waiting();
@@ -145,8 +212,15 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
 
   /** Signed by this computer, perhaps under a key that was replaced since. */
   const isSigned = (live: Live, { wid, hash, device, signature }: Confirm): boolean => {
-    const x = namesOf(live.log, live.device).includes(device as DeviceId) ? live.log.devices.get(device as DeviceId)?.x : undefined;
-    return x !== undefined && device !== null && signature !== null && hostCrypto.verify(x, confirmText(wid, device, hash), signature);
+    const x = namesOf(live.log, live.device).includes(device as DeviceId)
+      ? live.log.devices.get(device as DeviceId)?.x
+      : undefined;
+    return (
+      x !== undefined &&
+      device !== null &&
+      signature !== null &&
+      hostCrypto.verify(x, confirmText(wid, device, hash), signature)
+    );
   };
 
   return {
@@ -169,7 +243,8 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
       const confirm = found === null ? null : step(found);
       if (confirm === null) return judged.kind === "allow" ? null : NOT_CONFIRMED;
       if (judged.kind === "ask") return stricter(judged.rule);
-      if (confirm.state !== "approved") return { code: CODES[confirm.state], message: confirm.reason ?? NOT_CONFIRMED.message };
+      if (confirm.state !== "approved")
+        return { code: CODES[confirm.state], message: confirm.reason ?? NOT_CONFIRMED.message };
       if (at.launch !== confirm.launch || at.schema !== confirm.schema) return TOOL_CHANGED;
       if (confirmHash(call, live.me, at) !== confirm.hash) return OTHER_BYTES;
       return isSigned(live, confirm) ? null : NOT_CONFIRMED;
@@ -177,4 +252,13 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
   };
 };
 
-export const standingOfConfirm = ({ state, hash, until, reason }: Confirm): Standing => ({ state, request: hash, votes: 0, needed: 0, expiresAt: state === "confirming" ? until : null, decidedBy: null, reason, enclosed: null });
+export const standingOfConfirm = ({ state, hash, until, reason }: Confirm): Standing => ({
+  state,
+  request: hash,
+  votes: 0,
+  needed: 0,
+  expiresAt: state === "confirming" ? until : null,
+  decidedBy: null,
+  reason,
+  enclosed: null,
+});

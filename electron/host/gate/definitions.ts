@@ -4,10 +4,16 @@ import { DEFINITIONS_MAX } from "#core/policy.ts";
 import type { Accepted, Log } from "#core/state.ts";
 import type { ToolDef, ToolStanding } from "../seams.ts";
 
-export const acceptedOf = (log: Log, server: string, tool: string): readonly Accepted[] => log.servers.get(server as ServerId)?.tools.find(({ name }) => name === tool)?.accepted ?? [];
+export const acceptedOf = (log: Log, server: string, tool: string): readonly Accepted[] =>
+  log.servers.get(server as ServerId)?.tools.find(({ name }) => name === tool)?.accepted ?? [];
 
 /** `unsteady`: it changed too often on this computer. A tool whose set of accepted definitions is full is no steadier (TD3). */
-export const toolStanding = (log: Log, server: string, { name, schema }: Pick<ToolDef, "name" | "schema">, unsteady: boolean): ToolStanding => {
+export const toolStanding = (
+  log: Log,
+  server: string,
+  { name, schema }: Pick<ToolDef, "name" | "schema">,
+  unsteady: boolean,
+): ToolStanding => {
   const known = log.servers.get(server as ServerId)?.tools.some((tool) => tool.name === name) === true;
   const accepted = acceptedOf(log, server, name);
   if (!known) return "new";

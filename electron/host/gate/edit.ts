@@ -38,35 +38,58 @@ export interface EditDeps {
   readonly step: (live: Live, hold: Hold) => Hold;
 }
 
-export const createEdit = ({ live: find, holds, confirms, draft, tools, enclose, now, judge, step }: EditDeps): Authority["edit"] => async (call, keep) => {
-  const judged = judge(call);
-  const live = find(call.wid);
-  if (judged.kind === "deny" || live === null) throw new Refusal(judged.kind === "deny" ? (judged.code ?? "denied") : "denied", `${judged.rule} The call was not changed.`);
-  const held = holds.get(call.id);
-  const before = held === null ? null : step(live, held);
-  if (before !== null && isFinal(before.state)) throw new Refusal("too-late", `${standingWords(before)} It cannot be changed any more.`);
-  const old = before === null || before.request === null ? null : { doc: docOf(live, before), request: before.request as Hash };
-  const confirm = judged.kind === "confirm" ? draft(call, judged.rule) : null;
-  // What was confirmed before was confirmed of other bytes.
-  const within = (work: () => void): void =>
-    keep(judged, () => {
-      confirms.remove(call.id);
-      if (confirm !== null) confirms.add(confirm);
-      work();
-    });
+export const createEdit =
+  ({ live: find, holds, confirms, draft, tools, enclose, now, judge, step }: EditDeps): Authority["edit"] =>
+  async (call, keep) => {
+    const judged = judge(call);
+    const live = find(call.wid);
+    if (judged.kind === "deny" || live === null)
+      throw new Refusal(
+        judged.kind === "deny" ? (judged.code ?? "denied") : "denied",
+        `${judged.rule} The call was not changed.`,
+      );
+    const held = holds.get(call.id);
+    const before = held === null ? null : step(live, held);
+    if (before !== null && isFinal(before.state))
+      throw new Refusal("too-late", `${standingWords(before)} It cannot be changed any more.`);
+    const old =
+      before === null || before.request === null ? null : { doc: docOf(live, before), request: before.request as Hash };
+    const confirm = judged.kind === "confirm" ? draft(call, judged.rule) : null;
+    // What was confirmed before was confirmed of other bytes.
+    const within = (work: () => void): void =>
+      keep(judged, () => {
+        confirms.remove(call.id);
+        if (confirm !== null) confirms.add(confirm);
+        work();
+      });
 
-  if (judged.kind !== "ask") {
-    if (old === null) within(() => undefined);
-    else await live.outbox.later("approval.cancel", old.doc, { request: old.request }, { request: old.request, within, with: () => holds.remove(call.id) });
-    return;
-  }
-  const tool = tools().find(call.wid, call.server, call.tool);
-  if (tool === null) throw new Refusal("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then change the call again.");
-  const prepared = await prepare(live, call, judged, tool, enclose, { now: now(), besides: old?.request ?? null });
-  if (!prepared.ok) throw new Refusal(prepared.problem.code, `${prepared.problem.message} The call was not changed.`);
-  const replaces = old !== null && before?.queue === prepared.queue.id ? old.request : null;
-  // A request is replaced where it stands, which may be an older epoch of its queue.
-  const doc = replaces === null || old === null ? live.docs.newest(queueDoc(prepared.queue.id)) : old.doc;
-  const cancels = old !== null && replaces === null ? { cancels: old } : {};
-  await live.outbox.later("approval.request", doc, { ...prepared.body, replaces }, { request: null, within, ...cancels, with: (id) => holds.add({ ...prepared.hold, request: id, replaces }) });
-};
+    if (judged.kind !== "ask") {
+      if (old === null) within(() => undefined);
+      else
+        await live.outbox.later(
+          "approval.cancel",
+          old.doc,
+          { request: old.request },
+          { request: old.request, within, with: () => holds.remove(call.id) },
+        );
+      return;
+    }
+    const tool = tools().find(call.wid, call.server, call.tool);
+    if (tool === null)
+      throw new Refusal(
+        "tool-gone",
+        "This tool is not running on this computer now. Open Tools to see why, then change the call again.",
+      );
+    const prepared = await prepare(live, call, judged, tool, enclose, { now: now(), besides: old?.request ?? null });
+    if (!prepared.ok) throw new Refusal(prepared.problem.code, `${prepared.problem.message} The call was not changed.`);
+    const replaces = old !== null && before?.queue === prepared.queue.id ? old.request : null;
+    // A request is replaced where it stands, which may be an older epoch of its queue.
+    const doc = replaces === null || old === null ? live.docs.newest(queueDoc(prepared.queue.id)) : old.doc;
+    const cancels = old !== null && replaces === null ? { cancels: old } : {};
+    await live.outbox.later(
+      "approval.request",
+      doc,
+      { ...prepared.body, replaces },
+      { request: null, within, ...cancels, with: (id) => holds.add({ ...prepared.hold, request: id, replaces }) },
+    );
+  };

@@ -30,10 +30,21 @@ export const whyOf = (typed: string | undefined): string | null => {
   return words === "" ? null : words;
 };
 
-const Sealed = z.strictObject({ v: z.literal(2), call: z.string(), why: z.string().max(WHY_MAX).nullable(), before: Before.nullable() });
+const Sealed = z.strictObject({
+  v: z.literal(2),
+  call: z.string(),
+  why: z.string().max(WHY_MAX).nullable(),
+  before: Before.nullable(),
+});
 
 export const sealedText = (call: string, { why, before }: Enclosure): string =>
-  JSON.stringify({ v: 2, call, why, before: before === null ? null : { argument: before.argument, path: before.path, text: before.text, cut: before.cut } });
+  JSON.stringify({
+    v: 2,
+    call,
+    why,
+    before:
+      before === null ? null : { argument: before.argument, path: before.path, text: before.text, cut: before.cut },
+  });
 
 export interface Opened extends Enclosure {
   readonly call: OpenedCall;
@@ -49,13 +60,21 @@ export const readOpened = (sealed: string, expected: Hash): Opened | null => {
   const read = parsed(sealed);
   const call = read === null ? null : readCall(read.call, expected);
   if (read === null || call === null || sealedText(read.call, read) !== sealed) return null;
-  const dropped = [...(read.why === "" ? (["why"] as const) : []), ...(read.before !== null && isLeftOut(read.before) ? (["file"] as const) : [])];
+  const dropped = [
+    ...(read.why === "" ? (["why"] as const) : []),
+    ...(read.before !== null && isLeftOut(read.before) ? (["file"] as const) : []),
+  ];
   const fits = read.before === null || beforeFits(call.args, read.before);
   return {
     call,
     why: read.why === "" ? null : read.why,
     before: read.before === null || isLeftOut(read.before) || !fits ? null : read.before,
-    problem: fits ? tooLarge(dropped) : { code: "enclosure-unfit", message: "What was enclosed about a file does not belong to this call, so it is not shown." },
+    problem: fits
+      ? tooLarge(dropped)
+      : {
+          code: "enclosure-unfit",
+          message: "What was enclosed about a file does not belong to this call, so it is not shown.",
+        },
   };
 };
 
@@ -85,13 +104,21 @@ const TOO_LARGE = {
   why: "The requester's words were too large to be sent with the call.",
   file: "The present text of the file was too large to be sent with the call, so the difference cannot be shown.",
 } as const;
-const tooLarge = (dropped: readonly ("why" | "file")[]): Code | null => (dropped.length === 0 ? null : { code: "enclosure-too-large", message: dropped.map((each) => TOO_LARGE[each]).join(" ") });
+const tooLarge = (dropped: readonly ("why" | "file")[]): Code | null =>
+  dropped.length === 0
+    ? null
+    : { code: "enclosure-too-large", message: dropped.map((each) => TOO_LARGE[each]).join(" ") };
 
 /** The same with less and less of it, the most expendable first: the call itself is never touched. */
 const shrunk = ({ why, before }: Enclosure): Enclosure[] => {
   const empty = before === null ? null : { ...before, text: "", cut: true };
   const short = why === null ? null : "";
-  return [{ why, before }, { why, before: empty }, { why: short, before: empty }, { why: short, before: null }];
+  return [
+    { why, before },
+    { why, before: empty },
+    { why: short, before: empty },
+    { why: short, before: null },
+  ];
 };
 
 export interface SealedCall {
@@ -99,7 +126,12 @@ export interface SealedCall {
   readonly enclosed: Enclosed;
 }
 /** Seals the call with as much of the enclosure as fits `max` characters, or null where the call alone does not fit. */
-export const sealWithin = async (call: string, enclosure: Enclosure, max: number, seal: (text: string) => Promise<string>): Promise<SealedCall | null> => {
+export const sealWithin = async (
+  call: string,
+  enclosure: Enclosure,
+  max: number,
+  seal: (text: string) => Promise<string>,
+): Promise<SealedCall | null> => {
   for (const { why, before } of shrunk(enclosure)) {
     const jwe = await seal(sealedText(call, { why, before }));
     if (jwe.length <= max) return { jwe, enclosed: enclosedOf(enclosure, { why, before }) };
@@ -110,5 +142,12 @@ export const sealWithin = async (call: string, enclosure: Enclosure, max: number
 const enclosedOf = (meant: Enclosure, sent: Enclosure): Enclosed => {
   const file = sent.before === null || isLeftOut(sent.before) ? null : sent.before.path;
   const why = sent.why === "" ? null : sent.why;
-  return { why, file, tooLarge: [...(meant.why !== null && why === null ? (["why"] as const) : []), ...(meant.before !== null && file === null ? (["file"] as const) : [])] };
+  return {
+    why,
+    file,
+    tooLarge: [
+      ...(meant.why !== null && why === null ? (["why"] as const) : []),
+      ...(meant.before !== null && file === null ? (["file"] as const) : []),
+    ],
+  };
 };

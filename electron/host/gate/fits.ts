@@ -45,7 +45,8 @@ interface Found {
 const NOTHING: Found = { leaves: [], open: false };
 const OPEN: Found = { leaves: [], open: true };
 
-const isSchema = (value: unknown): value is Schema => typeof value === "object" && value !== null && !Array.isArray(value);
+const isSchema = (value: unknown): value is Schema =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** Follows local references; null where one leads elsewhere or in a circle. */
@@ -56,20 +57,31 @@ const resolved = (value: unknown, root: Schema): Schema | null => {
     const ref: unknown = node["$ref"];
     if (typeof ref !== "string") return node;
     if (!ref.startsWith("#/")) return null;
-    node = ref.slice(2).split("/").reduce<unknown>((at, key) => (isSchema(at) && Object.hasOwn(at, unescaped(key)) ? at[unescaped(key)] : undefined), root);
+    node = ref
+      .slice(2)
+      .split("/")
+      .reduce<unknown>(
+        (at, key) => (isSchema(at) && Object.hasOwn(at, unescaped(key)) ? at[unescaped(key)] : undefined),
+        root,
+      );
   }
   return null;
 };
 const unescaped = (key: string): string => key.replaceAll("~1", "/").replaceAll("~0", "~");
 
 const typesOf = (node: Schema): readonly JsonType[] | null => {
-  const named = (typeof node["type"] === "string" ? [node["type"]] : list(node["type"])).filter((type): type is JsonType => TYPES.includes(type as JsonType));
+  const named = (typeof node["type"] === "string" ? [node["type"]] : list(node["type"])).filter(
+    (type): type is JsonType => TYPES.includes(type as JsonType),
+  );
   return named.length === 0 ? null : named;
 };
-const valuesOf = (node: Schema): readonly unknown[] | null => (Array.isArray(node["enum"]) ? list(node["enum"]) : Object.hasOwn(node, "const") ? [node["const"]] : null);
+const valuesOf = (node: Schema): readonly unknown[] | null =>
+  Array.isArray(node["enum"]) ? list(node["enum"]) : Object.hasOwn(node, "const") ? [node["const"]] : null;
 
 /** Schemas of which one or all hold. */
-const branches = (node: Schema): { readonly all: readonly unknown[]; readonly one: readonly (readonly unknown[])[] } => ({
+const branches = (
+  node: Schema,
+): { readonly all: readonly unknown[]; readonly one: readonly (readonly unknown[])[] } => ({
   all: list(node["allOf"]),
   one: [list(node["anyOf"]), list(node["oneOf"])].filter((each) => each.length > 0),
 });
@@ -94,7 +106,10 @@ const inside = (node: Schema, path: readonly string[], root: Schema, budget: Bud
   const every = [own, ...parts, ...choices];
   return { leaves: narrowed(every, path), open: every.every(({ open }) => open) };
 };
-const either = (found: readonly Found[]): Found => ({ leaves: found.flatMap(({ leaves }) => leaves), open: found.some(({ open }) => open) });
+const either = (found: readonly Found[]): Found => ({
+  leaves: found.flatMap(({ leaves }) => leaves),
+  open: found.some(({ open }) => open),
+});
 /** At its end, a node that says nothing of types leaves the word to its branches. */
 const narrowed = (found: readonly Found[], path: readonly string[]): Leaf[] => {
   const leaves = found.flatMap((each) => each.leaves);
@@ -105,10 +120,17 @@ const narrowed = (found: readonly Found[], path: readonly string[]): Leaf[] => {
 const ownAt = (node: Schema, path: readonly string[], root: Schema, budget: Budget): Found => {
   const types = typesOf(node);
   const items = node["items"];
-  const inItems = items !== undefined && !Array.isArray(items) && (types === null || types.includes("array")) ? at(items, path, root, budget) : NOTHING;
+  const inItems =
+    items !== undefined && !Array.isArray(items) && (types === null || types.includes("array"))
+      ? at(items, path, root, budget)
+      : NOTHING;
   const isList = types !== null && types.every((type) => type === "array" || type === "null");
   if (isList) return items === undefined || Array.isArray(items) ? OPEN : inItems;
-  if (path.length === 0) return either([{ leaves: [{ types: types?.filter((type) => type !== "array") ?? null, values: valuesOf(node) }], open: true }, inItems]);
+  if (path.length === 0)
+    return either([
+      { leaves: [{ types: types?.filter((type) => type !== "array") ?? null, values: valuesOf(node) }], open: true },
+      inItems,
+    ]);
   if (types !== null && !types.includes("object")) return inItems;
   return either([underProperties(node, path, root, budget), inItems]);
 };
@@ -131,20 +153,26 @@ export const argumentsOf = (schema: Schema): readonly Argument[] => {
   let left = STEPS_MAX;
   const visit = (value: unknown, path: string, depth: number): void => {
     left -= 1;
-    const node = left < 0 || depth > DEPTH_MAX || path.length > PATH_MAX || found.size >= PATHS_MAX ? null : resolved(value, schema);
+    const node =
+      left < 0 || depth > DEPTH_MAX || path.length > PATH_MAX || found.size >= PATHS_MAX
+        ? null
+        : resolved(value, schema);
     if (node === null) return;
     if (path !== "") {
       const types = found.get(path) ?? new Set<JsonType>();
       for (const type of typesOf(node) ?? []) types.add(type);
       found.set(path, types);
     }
-    for (const [key, each] of Object.entries(isSchema(node["properties"]) ? node["properties"] : {})) visit(each, path === "" ? key : `${path}.${key}`, depth + 1);
+    for (const [key, each] of Object.entries(isSchema(node["properties"]) ? node["properties"] : {}))
+      visit(each, path === "" ? key : `${path}.${key}`, depth + 1);
     if (isSchema(node["items"])) visit(node["items"], path, depth + 1);
     const { all, one } = branches(node);
     for (const each of [...all, ...one.flat()]) visit(each, path, depth + 1);
   };
   visit(schema, "", 0);
-  return [...found].slice(0, PATHS_MAX).map(([path, types]) => ({ path, types: [...types].filter((type) => type !== "null") }));
+  return [...found]
+    .slice(0, PATHS_MAX)
+    .map(([path, types]) => ({ path, types: [...types].filter((type) => type !== "null") }));
 };
 
 /** Why the condition can hold for no call of a tool with this schema, or null where it can. */
@@ -160,10 +188,21 @@ const unknownName = (schema: Schema, path: string, open: boolean): Misfit | null
   // A schema that lists nothing says nothing.
   if (open && listed.length === 0) return null;
   const like = listed.find((each) => nameOf(each.path) === nameOf(path) || distance(each.path, path) <= 2);
-  return { sure: !open, words: `has no argument named “${path}”${like === undefined ? "" : `; did you mean “${like.path}”?`}` };
+  return {
+    sure: !open,
+    words: `has no argument named “${path}”${like === undefined ? "" : `; did you mean “${like.path}”?`}`,
+  };
 };
 
-const NAMES: Record<JsonType, string> = { string: "a text", number: "a number", integer: "a number", boolean: "yes or no", object: "a group of arguments", array: "a list", null: "nothing" };
+const NAMES: Record<JsonType, string> = {
+  string: "a text",
+  number: "a number",
+  integer: "a number",
+  boolean: "yes or no",
+  object: "a group of arguments",
+  array: "a list",
+  null: "nothing",
+};
 const WANTS: Record<Condition["op"], { readonly types: readonly JsonType[]; readonly words: string }> = {
   equals: { types: ["string", "number", "integer", "boolean", "null"], words: "one value" },
   under: { types: ["string"], words: "a path" },
@@ -175,15 +214,31 @@ const WANTS: Record<Condition["op"], { readonly types: readonly JsonType[]; read
 const wrongKind = ({ types, values }: Leaf, { path, op, value }: Condition): string | null => {
   const wants = WANTS[op];
   const kinds = types ?? values?.map(typeOfValue) ?? null;
-  if (kinds !== null && !kinds.some((type) => wants.types.includes(type))) return `takes ${NAMES[kinds[0] ?? "object"]} as “${path}”, and this comparison wants ${wants.words}`;
+  if (kinds !== null && !kinds.some((type) => wants.types.includes(type)))
+    return `takes ${NAMES[kinds[0] ?? "object"]} as “${path}”, and this comparison wants ${wants.words}`;
   if (op !== "equals") return null;
-  if (values !== null) return values.some((each) => String(each) === value) ? null : `takes only ${values.slice(0, 6).map((each) => `“${String(each)}”`).join(", ")}${values.length > 6 ? " and others" : ""} as “${path}”`;
+  if (values !== null)
+    return values.some((each) => String(each) === value)
+      ? null
+      : `takes only ${values
+          .slice(0, 6)
+          .map((each) => `“${String(each)}”`)
+          .join(", ")}${values.length > 6 ? " and others" : ""} as “${path}”`;
   if (kinds === null || kinds.includes("string")) return null;
-  return kinds.some((type) => canBe(type, value)) ? null : `takes ${NAMES[kinds[0] ?? "object"]} as “${path}”, which “${value}” is not`;
+  return kinds.some((type) => canBe(type, value))
+    ? null
+    : `takes ${NAMES[kinds[0] ?? "object"]} as “${path}”, which “${value}” is not`;
 };
-const typeOfValue = (value: unknown): JsonType => (value === null ? "null" : Array.isArray(value) ? "array" : (typeof value as JsonType));
+const typeOfValue = (value: unknown): JsonType =>
+  value === null ? "null" : Array.isArray(value) ? "array" : (typeof value as JsonType);
 const canBe = (type: JsonType, value: string): boolean =>
-  type === "boolean" ? value === "true" || value === "false" : type === "integer" || type === "number" ? value.trim() !== "" && Number.isFinite(Number(value)) : type === "null" ? value === "null" : false;
+  type === "boolean"
+    ? value === "true" || value === "false"
+    : type === "integer" || type === "number"
+      ? value.trim() !== "" && Number.isFinite(Number(value))
+      : type === "null"
+        ? value === "null"
+        : false;
 
 /** How many letters differ, at most 3: enough to find a slip of the finger. */
 const distance = (a: string, b: string): number => {
@@ -191,7 +246,12 @@ const distance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
-    for (let j = 1; j <= b.length; j += 1) next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+    for (let j = 1; j <= b.length; j += 1)
+      next[j] = Math.min(
+        (row[j] ?? 0) + 1,
+        (next[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
     row = next;
   }
   return Math.min(3, row[b.length] ?? 3);

@@ -77,10 +77,18 @@ export const createGate = (deps: GateDeps): Gate => {
     if (live === null) return { kind: "deny", rule: "This workspace is not on this computer any more." };
     const role = roleOf(live.log, live.me);
     const rights = may(live.log, live.me, "tools.use");
-    if (role === null || !live.active()) return { kind: "deny", rule: "You are not an active member of this workspace." };
+    if (role === null || !live.active())
+      return { kind: "deny", rule: "You are not an active member of this workspace." };
     if (!rights.allowed) return { kind: "deny", rule: rights.rule };
     const policy = policyAt(live.log);
-    const found = evaluate(policy, { server: call.server, tool: call.tool, role, args: call.args, changed: isChanged(live, call), links: linksOf(live.log, call.server) });
+    const found = evaluate(policy, {
+      server: call.server,
+      tool: call.tool,
+      role,
+      args: call.args,
+      changed: isChanged(live, call),
+      links: linksOf(live.log, call.server),
+    });
     const rule = findingWords(live.log, policy, found, call.tool);
     const unasked = found.effect.kind === "allow" || found.effect.kind === "confirm";
     if (unasked && live.leaseEnded()) return { kind: "deny", rule: LEASE_ENDED.message, code: LEASE_ENDED.code };
@@ -104,30 +112,67 @@ export const createGate = (deps: GateDeps): Gate => {
     if (judged.kind === "deny") return no(judged.code ?? "not-allowed", judged.rule);
     if (live === null) return no("not-allowed", judged.rule);
     const tool = deps.tools().find(call.wid, call.server, call.tool);
-    if (tool === null) return no("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then try again.");
+    if (tool === null)
+      return no("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then try again.");
     if (ledger.get(call.id) !== null) return no("already-run", "This call was made before and is never made twice.");
     const hold = holds.get(call.id);
     const { launch, def } = tool;
     const confirm = deps.confirms.get(call.id);
     if (hold === null && confirm === null && judged.kind === "ask") return no("must-ask", judged.rule);
-    const refused = hold === null ? confirming.refusal(live, call, { launch, schema: def.schema }, judged) : refuseHeld(live, call, step(live, hold), launch, def.schema, judged);
+    const refused =
+      hold === null
+        ? confirming.refusal(live, call, { launch, schema: def.schema }, judged)
+        : refuseHeld(live, call, step(live, hold), launch, def.schema, judged);
     if (refused !== null) return { ok: false, error: refused };
-    return { ok: true, permit: mint(call, { launch, schema: def.schema, rule: judged.rule, request: hold?.request ?? null, confirmed: hold === null ? (confirm?.hash ?? null) : null }) };
+    return {
+      ok: true,
+      permit: mint(call, {
+        launch,
+        schema: def.schema,
+        rule: judged.rule,
+        request: hold?.request ?? null,
+        confirmed: hold === null ? (confirm?.hash ?? null) : null,
+      }),
+    };
   };
 
   /** Why an asked call may not run now, or null where it may. */
-  const refuseHeld = (live: Live, call: ProposedCall, hold: Hold, launch: string, schema: string, judged: Judgement): Code | null => {
+  const refuseHeld = (
+    live: Live,
+    call: ProposedCall,
+    hold: Hold,
+    launch: string,
+    schema: string,
+    judged: Judgement,
+  ): Code | null => {
     const request = requestOf(live, hold);
-    if (hold.state !== "approved" || request === undefined) return { code: hold.state === "approved" ? "not-decided" : CODES[hold.state], message: standingWords(hold) };
-    if (judged.kind === "ask" && judged.queue !== request.queue) return { code: "rule-changed", message: `The rules changed after this was approved. ${judged.rule} Ask again.` };
-    if (!stillMet(live.log, request)) return { code: "votes-lost", message: "Somebody who approved this may no longer approve. Ask again." };
-    if (!metByOpenDevices(live.log, request)) return { code: "votes-lost", message: "A device with which this was approved was closed since. Ask again." };
-    if (request.requester !== live.me || !isSameDevice(live.log, request.device, live.device)) return { code: "not-own-request", message: "This was approved for another device." };
+    if (hold.state !== "approved" || request === undefined)
+      return { code: hold.state === "approved" ? "not-decided" : CODES[hold.state], message: standingWords(hold) };
+    if (judged.kind === "ask" && judged.queue !== request.queue)
+      return { code: "rule-changed", message: `The rules changed after this was approved. ${judged.rule} Ask again.` };
+    if (!stillMet(live.log, request))
+      return { code: "votes-lost", message: "Somebody who approved this may no longer approve. Ask again." };
+    if (!metByOpenDevices(live.log, request))
+      return { code: "votes-lost", message: "A device with which this was approved was closed since. Ask again." };
+    if (request.requester !== live.me || !isSameDevice(live.log, request.device, live.device))
+      return { code: "not-own-request", message: "This was approved for another device." };
     // A request that was made before this machine's key was replaced names the key of that time.
-    const same = namesOf(live.log, live.device).some((device) => hashAtHand(live, device, call, hold.salt, launch, schema) === hold.callHash);
-    if (launch !== hold.launch || schema !== hold.schema) return { code: "tool-changed", message: "The tool or the way it is started changed after this was approved. Ask again." };
-    if (!same || hold.callHash !== request.callHash) return { code: "call-changed", message: "This is not the call that was approved. Ask again." };
-    if (!live.fresh()) return { code: "not-in-sync", message: "This was approved, and runs as soon as the server is reached: it must show first that nothing was taken back." };
+    const same = namesOf(live.log, live.device).some(
+      (device) => hashAtHand(live, device, call, hold.salt, launch, schema) === hold.callHash,
+    );
+    if (launch !== hold.launch || schema !== hold.schema)
+      return {
+        code: "tool-changed",
+        message: "The tool or the way it is started changed after this was approved. Ask again.",
+      };
+    if (!same || hold.callHash !== request.callHash)
+      return { code: "call-changed", message: "This is not the call that was approved. Ask again." };
+    if (!live.fresh())
+      return {
+        code: "not-in-sync",
+        message:
+          "This was approved, and runs as soon as the server is reached: it must show first that nothing was taken back.",
+      };
     return null;
   };
 
@@ -136,7 +181,15 @@ export const createGate = (deps: GateDeps): Gate => {
     const replaced = hold.replaces === null ? undefined : live.docs.asked(hold.replaces);
     const rejected = [request, replaced].find((each) => each?.state === "rejected");
     const reason = rejected === undefined ? null : reasonOf(notes, live.wid, rejected);
-    const next = nextHold(hold, { log: live.log, request, replaced, sent: sentOf(rows, live.wid, hold), now: steady.now(), serverNow: live.serverNow(), reason });
+    const next = nextHold(hold, {
+      log: live.log,
+      request,
+      replaced,
+      sent: sentOf(rows, live.wid, hold),
+      now: steady.now(),
+      serverNow: live.serverNow(),
+      reason,
+    });
     if (next !== hold && JSON.stringify(next) !== JSON.stringify(hold)) {
       // Whoever listens may ask again, so they hear after this call is done.
       if (kept(next)) queueMicrotask(() => tell(hold.call));
@@ -171,12 +224,19 @@ export const createGate = (deps: GateDeps): Gate => {
     if (judged.kind !== "ask") throw new Refusal("not-asked", judged.rule);
     const live = deps.live(call.wid) as Live;
     const tool = deps.tools().find(call.wid, call.server, call.tool);
-    if (tool === null) throw new Refusal("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then ask again.");
+    if (tool === null)
+      throw new Refusal(
+        "tool-gone",
+        "This tool is not running on this computer now. Open Tools to see why, then ask again.",
+      );
     const prepared = await prepare(live, call, judged, tool, deps.enclose, { now: steady.now(), besides: null });
     if (!prepared.ok) return refuse(prepared.hold, prepared.problem.message);
     const { hold, queue, body } = prepared;
     steady.hold();
-    await live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, { request: null, with: (id) => holds.add(stays(call.id, { ...hold, request: id })) });
+    await live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, {
+      request: null,
+      with: (id) => holds.add(stays(call.id, { ...hold, request: id })),
+    });
     tell(call.id);
   };
   /** The thread may have been deleted while this was sealed: what approvers were given of it is not kept again. */
@@ -186,8 +246,23 @@ export const createGate = (deps: GateDeps): Gate => {
     tell(hold.call);
   };
 
-  const confirming = createConfirming({ ...deps, now: steady.now, judge, changed: ({ call }) => queueMicrotask(() => tell(call)) });
-  const edit = createEdit({ live: deps.live, holds, confirms: deps.confirms, draft: confirming.draft, tools: deps.tools, enclose: deps.enclose, now: steady.now, judge, step: (live, hold) => step(live, hold) });
+  const confirming = createConfirming({
+    ...deps,
+    now: steady.now,
+    judge,
+    changed: ({ call }) => queueMicrotask(() => tell(call)),
+  });
+  const edit = createEdit({
+    live: deps.live,
+    holds,
+    confirms: deps.confirms,
+    draft: confirming.draft,
+    tools: deps.tools,
+    enclose: deps.enclose,
+    now: steady.now,
+    judge,
+    step: (live, hold) => step(live, hold),
+  });
   /** One thing at a time for each call: an edit waits for the request that it changes, and a second edit for the first. */
   const inTurn = (call: string, work: () => Promise<void>): Promise<void> => {
     const before = turns.get(call);
@@ -204,7 +279,9 @@ export const createGate = (deps: GateDeps): Gate => {
     const used = { ...hold, state: "used" as const };
     const body = { request: hold.request as Hash, result };
     // A refusal here changes nothing: the ledger keeps how the call ended, and catchUp tries again at the next start.
-    live.outbox.later("approval.used", docOf(live, hold), body, { request: hold.request, with: () => holds.save(used) }).catch(() => undefined);
+    live.outbox
+      .later("approval.used", docOf(live, hold), body, { request: hold.request, with: () => holds.save(used) })
+      .catch(() => undefined);
   };
 
   return {
@@ -224,7 +301,12 @@ export const createGate = (deps: GateDeps): Gate => {
         const hold = holds.get(call);
         const live = hold === null ? null : deps.live(hold.wid);
         if (hold === null || live === null || hold.request === null || isFinal(hold.state)) return;
-        await live.outbox.later("approval.cancel", docOf(live, hold), { request: hold.request as Hash }, { request: hold.request, with: () => holds.save({ ...hold, state: "canceled", reason: null }) });
+        await live.outbox.later(
+          "approval.cancel",
+          docOf(live, hold),
+          { request: hold.request as Hash },
+          { request: hold.request, with: () => holds.save({ ...hold, state: "canceled", reason: null }) },
+        );
         tell(call);
       }),
     standing: (call) => {
@@ -269,4 +351,7 @@ export const createGate = (deps: GateDeps): Gate => {
 };
 
 /** The one place where a permit comes to be. The brand has no value: it is the type that says somebody asked. */
-const mint = (call: ProposedCall, facts: Pick<Permit, "launch" | "schema" | "rule" | "request" | "confirmed">): Permit => Object.freeze({ call: Object.freeze({ ...call }), ...facts }) as unknown as Permit;
+const mint = (
+  call: ProposedCall,
+  facts: Pick<Permit, "launch" | "schema" | "rule" | "request" | "confirmed">,
+): Permit => Object.freeze({ call: Object.freeze({ ...call }), ...facts }) as unknown as Permit;

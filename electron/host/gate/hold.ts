@@ -22,7 +22,9 @@ export interface HoldFacts {
   /** The request whose place this one takes after an edit, where the own lane has it. */
   readonly replaced: Request | undefined;
   /** The command that asked: on its way, taken, or refused for a reason in words. */
-  readonly sent: { readonly state: "waiting" | "done" } | { readonly state: "refused"; readonly code: string; readonly words: string };
+  readonly sent:
+    | { readonly state: "waiting" | "done" }
+    | { readonly state: "refused"; readonly code: string; readonly words: string };
   /** Steady time, ms. */
   readonly now: number;
   readonly serverNow: number;
@@ -39,17 +41,27 @@ export const nextHold = (hold: Hold, facts: HoldFacts): Hold => {
   if (request !== undefined) return withRequest({ ...started(hold, facts, request), reason: null }, request, facts);
   if (sent.state === "refused") return refused(hold, sent, facts);
   if (now > hold.decideBy) return { ...hold, state: "expired", reason: "Nobody decided in time." };
-  return sent.state === "waiting" ? { ...hold, state: "queued" } : hold.state === "queued" ? { ...hold, state: "waiting" } : hold;
+  return sent.state === "waiting"
+    ? { ...hold, state: "queued" }
+    : hold.state === "queued"
+      ? { ...hold, state: "waiting" }
+      : hold;
 };
 
 /** Where the request before an edit was decided first, that decision stands: nothing asks around it. */
-const refused = (hold: Hold, { code, words }: { readonly code: string; readonly words: string }, facts: HoldFacts): Hold => {
+const refused = (
+  hold: Hold,
+  { code, words }: { readonly code: string; readonly words: string },
+  facts: HoldFacts,
+): Hold => {
   const { replaced } = facts;
   if (code !== "resolved" || replaced === undefined) return { ...hold, state: "refused", reason: words };
   // The server answers before its entries are folded here.
   if (replaced.state === "pending" || replaced.state === "approved") return hold;
   const decided = withRequest(hold, replaced, facts);
-  return decided.state === "rejected" ? { ...decided, reason: [DECIDED_FIRST, decided.reason ?? ""].join(" ").trim() } : decided;
+  return decided.state === "rejected"
+    ? { ...decided, reason: [DECIDED_FIRST, decided.reason ?? ""].join(" ").trim() }
+    : decided;
 };
 const DECIDED_FIRST = "This was decided before the change of the arguments arrived.";
 
@@ -85,11 +97,24 @@ const withRequest = (hold: Hold, request: Request, facts: HoldFacts): Hold => {
     case "rejected":
       // The words travel sealed. The standing turns only when they are open, so that whoever asked gets both at once.
       if (facts.reason === undefined) return hold;
-      return { ...hold, ...counts, state: "rejected", decidedBy: names(facts.log, request, "reject"), reason: facts.reason };
+      return {
+        ...hold,
+        ...counts,
+        state: "rejected",
+        decidedBy: names(facts.log, request, "reject"),
+        reason: facts.reason,
+      };
     case "pending":
       // Nothing of somebody who is out runs, and what they asked before is over when they come back.
-      if (roleOf(facts.log, request.requester) === null) return { ...hold, ...counts, state: "refused", reason: "You are not part of this workspace any more, so nobody decides this." };
-      if (facts.now > hold.decideBy || facts.serverNow > request.decideBy) return { ...hold, ...counts, state: "expired", reason: "Nobody decided in time." };
+      if (roleOf(facts.log, request.requester) === null)
+        return {
+          ...hold,
+          ...counts,
+          state: "refused",
+          reason: "You are not part of this workspace any more, so nobody decides this.",
+        };
+      if (facts.now > hold.decideBy || facts.serverNow > request.decideBy)
+        return { ...hold, ...counts, state: "expired", reason: "Nobody decided in time." };
       return { ...hold, ...counts, state: "waiting", reason: queueGone(facts.log, request) };
     case "approved":
       return approved({ ...hold, ...counts }, request, facts);
@@ -98,11 +123,14 @@ const withRequest = (hold: Hold, request: Request, facts: HoldFacts): Hold => {
 
 /** Its approvers do not see it there any more, and the rules ask others by now. */
 const queueGone = (log: Log, { queue, policy }: Request): string | null =>
-  policyAt(log).queues.some(({ id }) => id === queue) ? null : `The queue ${policy.name} was removed after this was asked. Cancel this and ask again.`;
+  policyAt(log).queues.some(({ id }) => id === queue)
+    ? null
+    : `The queue ${policy.name} was removed after this was asked. Cancel this and ask again.`;
 
 const approved = (hold: Hold, request: Request, { log, now }: HoldFacts): Hold => {
   const first = hold.state !== "approved";
-  if (first && now > hold.decideBy) return { ...hold, state: "expired", reason: "The decision came after this computer's own time limit." };
+  if (first && now > hold.decideBy)
+    return { ...hold, state: "expired", reason: "The decision came after this computer's own time limit." };
   if (first && !rungHasBegun(hold, request, now)) return { ...hold, state: "waiting" };
   const useBy = first ? Math.min(hold.useBy, now + request.policy.useMs) : hold.useBy;
   if (now > useBy) return { ...hold, useBy, state: "expired", reason: "The approval was not used in time." };
@@ -112,7 +140,10 @@ const approved = (hold: Hold, request: Request, { log, now }: HoldFacts): Hold =
 /** Of the rung in force: a later one may ask fewer people, or more. */
 const countsOf = ({ log, serverNow }: HoldFacts, request: Request): { votes: number; needed: number } => {
   const groups = tally(log, request, log.seq, Math.min(serverNow, request.decideBy));
-  return { votes: groups.reduce((sum, { need, have }) => sum + Math.min(need, have), 0), needed: groups.reduce((sum, { need }) => sum + need, 0) };
+  return {
+    votes: groups.reduce((sum, { need, have }) => sum + Math.min(need, have), 0),
+    needed: groups.reduce((sum, { need }) => sum + need, 0),
+  };
 };
 const names = (log: Log, request: Request, v: "approve" | "reject"): string =>
   request.votes
@@ -121,10 +152,12 @@ const names = (log: Log, request: Request, v: "approve" | "reject"): string =>
     .join(" and ");
 
 /** Whether the decision still stands when its votes are counted again at the newest position. */
-export const stillMet = (log: Log, request: Request): boolean => request.state === "approved" && isMet(log, request) && countingVotes(log, request, log.seq).length > 0;
+export const stillMet = (log: Log, request: Request): boolean =>
+  request.state === "approved" && isMet(log, request) && countingVotes(log, request, log.seq).length > 0;
 
 /** The same without what devices said that were given up since: one that was lost may have been in other hands before. */
-export const metByOpenDevices = (log: Log, request: Request): boolean => stillMet(log, { ...request, votes: request.votes.filter(({ device }) => isOpen(log, device)) });
+export const metByOpenDevices = (log: Log, request: Request): boolean =>
+  stillMet(log, { ...request, votes: request.votes.filter(({ device }) => isOpen(log, device)) });
 
 /** In force, or replaced by a key of the same machine that is. */
 const isOpen = (log: Log, id: DeviceId): boolean => {

@@ -11,7 +11,11 @@ const NUMBER_LAST = /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/;
 const PLAIN_URL = /^(https?):\/\/([a-z0-9.-]+)(?::([0-9]{1,5}))?(?:[/?#][\x21-\x7e]*)?$/i;
 const URL_MAX = 4_096;
 
-const itemsOf = (value: string): string[] => value.toLowerCase().split(/[\s,]+/).filter((item) => item !== "");
+const itemsOf = (value: string): string[] =>
+  value
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((item) => item !== "");
 const isName = (host: string): boolean => NAME.test(host) && (V4.test(host) || !NUMBER_LAST.test(host));
 
 /** `value` lists hosts, separated by commas or spaces; `*.example.org` stands for every name below it. */
@@ -33,4 +37,6 @@ const names = (item: string, host: string, port: number): boolean => {
 };
 
 /** Whether every item can be the host of an address as `hostIn` reads one. */
-export const areHosts = (value: string): boolean => itemsOf(value).length > 0 && itemsOf(value).every((item) => isName(ITEM.exec(item)?.[2] ?? "") && !/^\*\..*\d$/.test(item));
+export const areHosts = (value: string): boolean =>
+  itemsOf(value).length > 0 &&
+  itemsOf(value).every((item) => isName(ITEM.exec(item)?.[2] ?? "") && !/^\*\..*\d$/.test(item));

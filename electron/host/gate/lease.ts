@@ -14,7 +14,8 @@ const SAVED_EVERY_MS = MINUTE;
 
 export const LEASE_ENDED: Code = {
   code: "lease-ended",
-  message: "This computer has not reached the team's server for 7 days, so it runs no tools: rights may have changed since. Chat still works; connect to run tools again.",
+  message:
+    "This computer has not reached the team's server for 7 days, so it runs no tools: rights may have changed since. Chat still works; connect to run tools again.",
 };
 
 export interface Lease {
@@ -34,7 +35,11 @@ const kept = (work: () => void): void => {
   }
 };
 
-export const createLease = (wid: string, rows: Pick<WorkspaceStore, "headAt" | "saveHeadAt">, steady: SteadyClock): Lease => {
+export const createLease = (
+  wid: string,
+  rows: Pick<WorkspaceStore, "headAt" | "saveHeadAt">,
+  steady: SteadyClock,
+): Lease => {
   let saved = rows.headAt(wid);
   let at = saved ?? steady.now();
 

@@ -12,7 +12,8 @@ const NOT_A_NAME = /[^\p{L}\p{Mc}\p{N}]+/gu;
 const ROUNDS = 3;
 
 /** Without case, width, accents and characters that cannot be seen. */
-export const folded = (text: string): string => text.normalize("NFKD").toLowerCase().toUpperCase().toLowerCase().normalize("NFKD").replace(IGNORABLE, "");
+export const folded = (text: string): string =>
+  text.normalize("NFKD").toLowerCase().toUpperCase().toLowerCase().normalize("NFKD").replace(IGNORABLE, "");
 
 /** Letters and digits alone: `file_path`, `File-Path` and `filePath` are one name. */
 export const nameOf = (text: string): string => folded(text).replace(NOT_A_NAME, "");
@@ -21,7 +22,11 @@ export const nameOf = (text: string): string => folded(text).replace(NOT_A_NAME,
 const decodedOnce = (text: string): string =>
   text
     .replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8"))
-    .replace(/(?:\\u|%u)([0-9a-f]{4})|\\u\{([0-9a-f]{1,6})\}|\\x([0-9a-f]{2})|&#x([0-9a-f]{1,6});?/gi, (whole, ...found: (string | undefined)[]) => character(parseInt(found.slice(0, 4).find((hex) => hex !== undefined) ?? "", 16)) ?? whole)
+    .replace(
+      /(?:\\u|%u)([0-9a-f]{4})|\\u\{([0-9a-f]{1,6})\}|\\x([0-9a-f]{2})|&#x([0-9a-f]{1,6});?/gi,
+      (whole, ...found: (string | undefined)[]) =>
+        character(parseInt(found.slice(0, 4).find((hex) => hex !== undefined) ?? "", 16)) ?? whole,
+    )
     .replace(/&#([0-9]{1,7});?/g, (whole, digits: string) => character(Number(digits)) ?? whole);
 const character = (code: number): string | null => (code <= 0x10_ff_ff ? String.fromCodePoint(code) : null);
 
@@ -37,4 +42,6 @@ export const decodings = (text: string): string[] => {
 };
 
 /** Characters that are what they seem to be: composed, of usual width, visible, none that escapes another. */
-export const isPlain = (text: string): boolean => text.normalize("NFKC") === text && !/[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\\]|%[0-9a-f]{2}|%u[0-9a-f]{4}/iu.test(text);
+export const isPlain = (text: string): boolean =>
+  text.normalize("NFKC") === text &&
+  !/[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\\]|%[0-9a-f]{2}|%u[0-9a-f]{4}/iu.test(text);

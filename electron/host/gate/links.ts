@@ -13,7 +13,8 @@ const LOOKS_MAX = 512;
 const HOPS_MAX = 40;
 
 /** For a server of the workspace: what is started here reads this disk, what is at an address another one. */
-export const linksOf = (log: Log, server: string): Links | undefined => (log.servers.get(server as ServerId)?.launch.kind === "stdio" ? linksHere() : undefined);
+export const linksOf = (log: Log, server: string): Links | undefined =>
+  log.servers.get(server as ServerId)?.launch.kind === "stdio" ? linksHere() : undefined;
 
 /** Made anew for each judgement: what was seen a moment ago may be a link now. */
 export const linksHere = (): Links => {

@@ -44,7 +44,8 @@ export const evaluate = (policy: Policy, asked: Asked): Found => {
   const unnamed = unnamedEffect(policy);
   const certain = speaking.some((rule) => conditionsHold(rule, args?.value, "certain", asked.links));
   if (asked.changed === true) return whereChanged(policy, speaking, certain);
-  if (strictest === undefined || (!certain && STRENGTH[unnamed.kind] > STRENGTH[strictest.effect.kind])) return { effect: unnamed, rule: null, why: "no-rule" };
+  if (strictest === undefined || (!certain && STRENGTH[unnamed.kind] > STRENGTH[strictest.effect.kind]))
+    return { effect: unnamed, rule: null, why: "no-rule" };
   return { effect: strictest.effect, rule: strictest, why: "rule" };
 };
 
@@ -52,29 +53,44 @@ export const evaluate = (policy: Policy, asked: Asked): Found => {
 const whereChanged = (policy: Policy, speaking: readonly Rule[], certain: boolean): Found => {
   const strict = speaking.find(({ effect }) => effect.kind === "deny" || effect.kind === "ask");
   const denied = policy.unnamed === "deny" && !certain;
-  if (strict !== undefined && !(denied && strict.effect.kind === "ask")) return { effect: strict.effect, rule: strict, why: "rule" };
-  return { effect: denied ? { kind: "deny" } : { kind: "ask", queue: fallback(policy).id }, rule: null, why: "changed" };
+  if (strict !== undefined && !(denied && strict.effect.kind === "ask"))
+    return { effect: strict.effect, rule: strict, why: "rule" };
+  return {
+    effect: denied ? { kind: "deny" } : { kind: "ask", queue: fallback(policy).id },
+    rule: null,
+    why: "changed",
+  };
 };
 
-export const unnamedEffect = (policy: Policy): RuleEffect => (policy.unnamed === "ask" ? { kind: "ask", queue: fallback(policy).id } : { kind: policy.unnamed });
+export const unnamedEffect = (policy: Policy): RuleEffect =>
+  policy.unnamed === "ask" ? { kind: "ask", queue: fallback(policy).id } : { kind: policy.unnamed };
 
 /** Every rule that speaks, or may speak, about the call, the strictest first. */
 const fitting = (policy: Policy, asked: Asked, args: unknown): Rule[] =>
-  policy.rules.filter((rule) => names(rule, asked) && conditionsHold(rule, args, "perhaps", asked.links)).toSorted((a, b) => stricterFirst(policy, a, b));
+  policy.rules
+    .filter((rule) => names(rule, asked) && conditionsHold(rule, args, "perhaps", asked.links))
+    .toSorted((a, b) => stricterFirst(policy, a, b));
 
 /** The finding, with all rules that fit beside the one that decides. */
-export const tryOut = (policy: Policy, asked: Asked & { readonly args: string }): { found: Found; fitting: readonly Rule[] } => {
+export const tryOut = (
+  policy: Policy,
+  asked: Asked & { readonly args: string },
+): { found: Found; fitting: readonly Rule[] } => {
   const args = readArgs(asked.args);
   return { found: evaluate(policy, asked), fitting: args.ok ? fitting(policy, asked, args.value) : [] };
 };
 
 /** Whether the rule is about this tool and role, whatever its conditions. */
 export const names = (rule: Rule, asked: Asked): boolean =>
-  (rule.server === null || rule.server === asked.server) && rule.tools.includes(asked.tool) !== rule.except && (rule.roles.length === 0 || rule.roles.includes(asked.role));
+  (rule.server === null || rule.server === asked.server) &&
+  rule.tools.includes(asked.tool) !== rule.except &&
+  (rule.roles.length === 0 || rule.roles.includes(asked.role));
 
 /** `args` is undefined where the question is about the tool alone: then only rules without conditions speak. */
 const conditionsHold = (rule: Rule, args: unknown, how: "certain" | "perhaps", links: Links | undefined): boolean =>
-  args === undefined ? rule.args.length === 0 : rule.args.every((condition) => holds(condition, args, how === "perhaps", links));
+  args === undefined
+    ? rule.args.length === 0
+    : rule.args.every((condition) => holds(condition, args, how === "perhaps", links));
 
 const readArgs = (text: string): { ok: true; value: unknown } | { ok: false } => {
   const read = readJson(text, { lenient: false, maxDepth: DEPTH_MAX });
@@ -82,7 +98,8 @@ const readArgs = (text: string): { ok: true; value: unknown } | { ok: false } =>
 };
 
 /** Asked of nobody in particular: the built-in queue, or the first one where it is gone. */
-export const fallback = (policy: Policy): QueuePolicy => policy.queues.find((queue) => queue.id === DEFAULT_QUEUE) ?? (policy.queues[0] as QueuePolicy);
+export const fallback = (policy: Policy): QueuePolicy =>
+  policy.queues.find((queue) => queue.id === DEFAULT_QUEUE) ?? (policy.queues[0] as QueuePolicy);
 
 /** A total order that does not depend on where a rule stands: of two queues the one that needs more people. */
 const stricterFirst = (policy: Policy, a: Rule, b: Rule): number => {
@@ -94,18 +111,24 @@ const stricterFirst = (policy: Policy, a: Rule, b: Rule): number => {
   return byQueue === 0 ? compare(a.id, b.id) : byQueue;
 };
 /** Votes that a queue wants before it says yes. */
-export const needed = (policy: Policy, effect: RuleEffect): number => policy.queues.find((queue) => queue.id === queueIn(effect))?.all.reduce((sum, { n }) => sum + n, 0) ?? 0;
+export const needed = (policy: Policy, effect: RuleEffect): number =>
+  policy.queues.find((queue) => queue.id === queueIn(effect))?.all.reduce((sum, { n }) => sum + n, 0) ?? 0;
 const queueIn = (effect: RuleEffect): string => (effect.kind === "ask" ? effect.queue : "");
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 // ---- words ------------------------------------------------------------------------------------
 
-const UNNAMED_DOES: { readonly [K in RuleEffect["kind"]]?: string } = { confirm: "is confirmed by whoever runs it", deny: "is never run" };
+const UNNAMED_DOES: { readonly [K in RuleEffect["kind"]]?: string } = {
+  confirm: "is confirmed by whoever runs it",
+  deny: "is never run",
+};
 
 /** The finding as a sentence for a person. */
 export const findingWords = (log: Log, policy: Policy, found: Found, tool: string): string => {
   if (found.why === "bad-args") return "Arguments that cannot be read are refused.";
-  if (found.why === "changed") return `This tool is not as the team accepted it, so it ${UNNAMED_DOES[found.effect.kind] ?? `asks ${queueAsked(policy, found.effect)}`} until somebody accepts it in Tools.`;
-  if (found.rule === null) return `No rule names this call, so it ${UNNAMED_DOES[found.effect.kind] ?? `asks ${queueAsked(policy, found.effect)}`}.`;
+  if (found.why === "changed")
+    return `This tool is not as the team accepted it, so it ${UNNAMED_DOES[found.effect.kind] ?? `asks ${queueAsked(policy, found.effect)}`} until somebody accepts it in Tools.`;
+  if (found.rule === null)
+    return `No rule names this call, so it ${UNNAMED_DOES[found.effect.kind] ?? `asks ${queueAsked(policy, found.effect)}`}.`;
   return ruleWords(log, policy, found.rule, tool);
 };

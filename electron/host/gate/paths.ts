@@ -22,7 +22,8 @@ const EXPANDS = /`|\$[\w{(]/;
  * alone: links are not followed here.
  */
 export const normalPath = (path: string): Path | null => {
-  if (path.length === 0 || path.length > PATH_MAX || /[\p{C}\p{Zl}\p{Zp}]/u.test(path) || EXPANDS.test(path)) return null;
+  if (path.length === 0 || path.length > PATH_MAX || /[\p{C}\p{Zl}\p{Zp}]/u.test(path) || EXPANDS.test(path))
+    return null;
   if (SECOND_PATH.test(path.slice(2))) return null;
   const drive = /^([A-Za-z]):[\\/]/.exec(path);
   if (drive !== null) return windowsPath(`${(drive[1] ?? "").toUpperCase()}:`, path.slice(2));
@@ -33,7 +34,8 @@ export const normalPath = (path: string): Path | null => {
 };
 
 /** A part that some systems or servers take for `..`, or for another name: dots and spaces at its end fall away. */
-const isOdd = (part: string): boolean => part !== "." && part !== ".." && (/[. ]$/.test(part) || /^\.\.?[^\p{L}\p{N}._-]/u.test(part));
+const isOdd = (part: string): boolean =>
+  part !== "." && part !== ".." && (/[. ]$/.test(part) || /^\.\.?[^\p{L}\p{N}._-]/u.test(part));
 
 const windowsPath = (root: string, rest: string): Path | null => {
   const raw = rest.split(/[\\/]/);
@@ -74,7 +76,8 @@ const textually = (leaf: string, value: string): Fit => {
 };
 
 const startsWith = (path: Path, folder: Path, as: (part: string) => string): boolean =>
-  path.root === folder.root && folder.parts.every((part, i) => i < path.parts.length && as(path.parts[i] ?? "") === as(part));
+  path.root === folder.root &&
+  folder.parts.every((part, i) => i < path.parts.length && as(path.parts[i] ?? "") === as(part));
 
 /**
  * Servers differ in when they resolve `..`: before they follow a link, or after. Both ways must lead to the same side.
@@ -83,14 +86,20 @@ const startsWith = (path: Path, folder: Path, as: (part: string) => string): boo
 const byLinks = (leaf: string, value: string, links: Links): Fit => {
   const tidy = textOf(normalPath(leaf));
   const [folder, ...ways] = [textOf(normalPath(value)), tidy, leaf].map((path) => (path === null ? null : links(path)));
-  const fits = ways.map((way) => (way === null || folder === null || way === undefined || folder === undefined ? "unclear" : realFit(way, folder)));
+  const fits = ways.map((way) =>
+    way === null || folder === null || way === undefined || folder === undefined ? "unclear" : realFit(way, folder),
+  );
   return fits.every((fit) => fit === fits[0]) ? (fits[0] ?? "unclear") : "unclear";
 };
-const textOf = (path: Path | null): string | null => (path === null ? null : path.root === "/" ? `/${path.parts.join("/")}` : `${path.root}\\${path.parts.join("\\")}`);
+const textOf = (path: Path | null): string | null =>
+  path === null ? null : path.root === "/" ? `/${path.parts.join("/")}` : `${path.root}\\${path.parts.join("\\")}`;
 
 /** What the disk gave is not asked for tricks, only compared; names that differ in case alone stay a doubt. */
 const realFit = (path: string, folder: string): Fit => {
-  const [parts, of] = [path, folder].map((text) => text.split(/[\\/]/).filter((part) => part !== "")) as [string[], string[]];
+  const [parts, of] = [path, folder].map((text) => text.split(/[\\/]/).filter((part) => part !== "")) as [
+    string[],
+    string[],
+  ];
   if (of.every((part, i) => parts[i] === part)) return "yes";
   return of.every((part, i) => i < parts.length && folded(parts[i] ?? "") === folded(part)) ? "unclear" : "no";
 };

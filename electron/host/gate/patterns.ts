@@ -20,14 +20,17 @@ export const matching = (leaf: string, pattern: string): Fit => {
 };
 
 /** A folder or an address cannot be kept by the look of a text: `/notes/*` also fits what leads out of it again. */
-export const isForPlaces = (pattern: string): boolean => /^\s*(?:[/~\\]|[a-z]:)|\\|:\/\/|(?:^|\/)\.\.?(?:\/|$)/i.test(pattern);
+export const isForPlaces = (pattern: string): boolean =>
+  /^\s*(?:[/~\\]|[a-z]:)|\\|:\/\/|(?:^|\/)\.\.?(?:\/|$)/i.test(pattern);
 
 const tidy = (text: string): string => folded(text).replaceAll("\\", "/").replace(/\s+/g, " ").trim();
 /** Quotes, brackets and marks around a text, and dots, slashes and separators after it. */
 const bare = (text: string): string => text.replace(/^[^\p{L}\p{N}._/~*-]+|[^\p{L}\p{N}_*-]+$/gu, "");
 const resolved = (text: string): string => {
   const parts: string[] = [];
-  for (const part of text.split("/")) if (part === "..") parts.pop(); else if (part !== "" && part !== ".") parts.push(part);
+  for (const part of text.split("/"))
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
   return `${text.startsWith("/") ? "/" : ""}${parts.join("/")}`;
 };
 
@@ -35,9 +38,13 @@ const resolved = (text: string): string => {
 const readingsOf = (leaf: string): string[] | null => {
   const whole = decodings(leaf).flatMap((text) => [text, tidy(text)]);
   // Before white space is made one: a line end separates commands.
-  const pieces = decodings(leaf).flatMap((text) => text.split(/[\n\r;|&]+|\$\(|`/)).map(tidy);
+  const pieces = decodings(leaf)
+    .flatMap((text) => text.split(/[\n\r;|&]+|\$\(|`/))
+    .map(tidy);
   const names = [...whole, ...pieces].flatMap((text) => text.split(/[/\\:]+/));
-  const all = new Set([...whole, ...pieces, ...names].flatMap((text) => [text, bare(text), resolved(bare(text)), text.trim()]));
+  const all = new Set(
+    [...whole, ...pieces, ...names].flatMap((text) => [text, bare(text), resolved(bare(text)), text.trim()]),
+  );
   return all.size > WORDS_MAX ? null : [...all];
 };
 

@@ -55,24 +55,50 @@ export const practise = async (live: Live, wish: PracticeWish): Promise<string> 
   const queue = policyAt(log).queues.find(({ id }) => id === wish.queue);
   if (queue === undefined) throw new Refusal("no-such-queue", REJECTS["no-such-queue"]);
   if (!queue.practice) throw new Refusal("no-practice", REJECTS["no-practice"]);
-  if (!couldBeDecided(live, queue)) throw new Refusal("nobody-to-ask", `Not enough people are here to decide a request of ${queue.name}, with you counted where the queue names you.`);
+  if (!couldBeDecided(live, queue))
+    throw new Refusal(
+      "nobody-to-ask",
+      `Not enough people are here to decide a request of ${queue.name}, with you counted where the queue names you.`,
+    );
   const full = crowded(live, queue, null);
   if (full !== null) throw refusalOf(full);
   const { id, name, tool } = target(log, wish);
   const read = readJson(wish.args, { lenient: false, maxDepth: DEPTH_MAX });
-  if (!read.ok || !isObject(read.value)) throw new Refusal("bad-arguments", "Write the arguments as one JSON object, for example {}.");
-  const text = callText({ workspace: live.wid, requester: me, device: live.device, server: { id, launch: PRACTICE }, tool, schema: PRACTICE, args: wish.args, salt: random22() });
+  if (!read.ok || !isObject(read.value))
+    throw new Refusal("bad-arguments", "Write the arguments as one JSON object, for example {}.");
+  const text = callText({
+    workspace: live.wid,
+    requester: me,
+    device: live.device,
+    server: { id, launch: PRACTICE },
+    tool,
+    schema: PRACTICE,
+    args: wish.args,
+    salt: random22(),
+  });
   const devices = readers(log, queue, me, live.serverNow());
-  const sealed = await sealWithin(text, { why: whyOf(wish.why), before: null }, SEALED_MAX, (each) => seal(each, devices));
+  const sealed = await sealWithin(text, { why: whyOf(wish.why), before: null }, SEALED_MAX, (each) =>
+    seal(each, devices),
+  );
   if (sealed === null) throw refusalOf(tooLarge(text, wish.args, queue, devices));
-  const body: Body<"approval.request"> = { ttlMs: queue.decideMs, server: name, tool, rule: "default", callHash: callHash(text), jwe: sealed.jwe, replaces: null, practice: true };
+  const body: Body<"approval.request"> = {
+    ttlMs: queue.decideMs,
+    server: name,
+    tool,
+    rule: "default",
+    callHash: callHash(text),
+    jwe: sealed.jwe,
+    replaces: null,
+    practice: true,
+  };
   return live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, { request: null });
 };
 
 export const withdrawPractice = async (live: Live, id: string): Promise<void> => {
   // From the queue too: it may be here before the own lane.
   const request = requestNamed(live, id);
-  if (request?.requester !== live.me || !request.practice) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
+  if (request?.requester !== live.me || !request.practice)
+    throw new Refusal("no-such-request", REJECTS["no-such-request"]);
   await live.outbox.later("approval.cancel", request.doc, { request: request.id }, { request: request.id });
 };
 
@@ -82,7 +108,8 @@ const target = (log: Log, { server, tool }: PracticeWish): { id: string; name: s
   if (server === null) return { id: EXAMPLE.id, name: EXAMPLE.server, tool: EXAMPLE.tool };
   const known = log.servers.get(server as ServerId);
   if (known === undefined) throw new Refusal("no-such-server", REJECTS["no-such-server"]);
-  if (!known.tools.some(({ name }) => name === tool)) throw new Refusal("no-such-tool", `${known.name} has no tool of that name.`);
+  if (!known.tools.some(({ name }) => name === tool))
+    throw new Refusal("no-such-tool", `${known.name} has no tool of that name.`);
   return { id: known.id, name: known.name, tool };
 };
 

@@ -51,21 +51,40 @@ export interface Preview {
 
 export const effectKey = (effect: RuleEffect): string => (effect.kind === "ask" ? `ask ${effect.queue}` : effect.kind);
 
-export const previewOf = (before: Policy, after: Policy, tools: readonly ToolPlace[], roles: readonly RoleId[]): Preview => {
+export const previewOf = (
+  before: Policy,
+  after: Policy,
+  tools: readonly ToolPlace[],
+  roles: readonly RoleId[],
+): Preview => {
   const changes = changesOf(before, after, tools, roles);
   const conditional = conditionalOf(before, after);
   const queues = queuesOf(before, after, tools, roles);
-  const unnamed = effectKey(unnamedEffect(before)) === effectKey(unnamedEffect(after)) ? null : { from: unnamedEffect(before), to: unnamedEffect(after) };
+  const unnamed =
+    effectKey(unnamedEffect(before)) === effectKey(unnamedEffect(after))
+      ? null
+      : { from: unnamedEffect(before), to: unnamedEffect(after) };
   const all = [
-    ...tools.flatMap((place) => roles.flatMap((role) => ways(before, after, conditional, { ...place, role, args: null }))),
+    ...tools.flatMap((place) =>
+      roles.flatMap((role) => ways(before, after, conditional, { ...place, role, args: null })),
+    ),
     ...queues.flatMap(({ eases, harder }) => [...(eases.length > 0 ? [-1] : []), ...(harder ? [1] : [])]),
     ...(unnamed === null ? [] : [weight(after, unnamed.to) - weight(before, unnamed.from)]),
   ];
-  return { changes, conditional, queues, unnamed, loosens: all.some((way) => way < 0), tightens: all.some((way) => way > 0), same: textOf(before) === textOf(after) };
+  return {
+    changes,
+    conditional,
+    queues,
+    unnamed,
+    loosens: all.some((way) => way < 0),
+    tightens: all.some((way) => way > 0),
+    same: textOf(before) === textOf(after),
+  };
 };
 
 /** Comparable over two policies: what asks for more weighs more. */
-const weight = (policy: Policy, effect: RuleEffect): number => STRENGTH[effect.kind] + (effect.kind === "ask" ? Math.min(needed(policy, effect), 500) / 1_000 : 0);
+const weight = (policy: Policy, effect: RuleEffect): number =>
+  STRENGTH[effect.kind] + (effect.kind === "ask" ? Math.min(needed(policy, effect), 500) / 1_000 : 0);
 
 const changesOf = (before: Policy, after: Policy, tools: readonly ToolPlace[], roles: readonly RoleId[]): Change[] => {
   const groups = new Map<string, { from: RuleEffect; to: RuleEffect; tools: ToolPlace[]; roles: readonly RoleId[] }>();
@@ -81,10 +100,18 @@ const changesOf = (before: Policy, after: Policy, tools: readonly ToolPlace[], r
 };
 
 /** One tool: each other effect, with the roles that get it. */
-const changesAt = (before: Policy, after: Policy, place: ToolPlace, roles: readonly RoleId[]): { from: RuleEffect; to: RuleEffect; roles: RoleId[] }[] => {
+const changesAt = (
+  before: Policy,
+  after: Policy,
+  place: ToolPlace,
+  roles: readonly RoleId[],
+): { from: RuleEffect; to: RuleEffect; roles: RoleId[] }[] => {
   const found = new Map<string, { from: RuleEffect; to: RuleEffect; roles: RoleId[] }>();
   for (const role of roles) {
-    const [from, to] = [before, after].map((policy) => evaluate(policy, { ...place, role, args: null }).effect) as [RuleEffect, RuleEffect];
+    const [from, to] = [before, after].map((policy) => evaluate(policy, { ...place, role, args: null }).effect) as [
+      RuleEffect,
+      RuleEffect,
+    ];
     const key = JSON.stringify([effectKey(from), effectKey(to)]);
     if (effectKey(from) === effectKey(to)) continue;
     const change = found.get(key) ?? { from, to, roles: [] };
@@ -96,16 +123,22 @@ const changesAt = (before: Policy, after: Policy, place: ToolPlace, roles: reado
 
 // ---- rules with conditions ----------------------------------------------------------------------
 
-const ruleText = ({ id: _id, ...rule }: Rule): string => JSON.stringify({ ...rule, tools: rule.tools.toSorted(), roles: rule.roles.toSorted() });
-const textOf = ({ unnamed, rules, queues }: Policy): string => JSON.stringify([unnamed, [...new Set(rules.map(ruleText))].toSorted(), queues]);
+const ruleText = ({ id: _id, ...rule }: Rule): string =>
+  JSON.stringify({ ...rule, tools: rule.tools.toSorted(), roles: rule.roles.toSorted() });
+const textOf = ({ unnamed, rules, queues }: Policy): string =>
+  JSON.stringify([unnamed, [...new Set(rules.map(ruleText))].toSorted(), queues]);
 
 const conditionalOf = (before: Policy, after: Policy): Conditional[] => {
   const [was, is] = [before, after].map(({ rules }) => rules.filter(({ args }) => args.length > 0)) as [Rule[], Rule[]];
   const stays = new Set(was.map(ruleText));
   const kept = new Set(is.map(ruleText));
   return [
-    ...is.filter((rule) => !stays.has(ruleText(rule))).map((rule): Conditional => ({ how: was.some(({ id }) => id === rule.id) ? "changed" : "new", rule })),
-    ...was.filter((rule) => !kept.has(ruleText(rule)) && !is.some(({ id }) => id === rule.id)).map((rule): Conditional => ({ how: "removed", rule })),
+    ...is
+      .filter((rule) => !stays.has(ruleText(rule)))
+      .map((rule): Conditional => ({ how: was.some(({ id }) => id === rule.id) ? "changed" : "new", rule })),
+    ...was
+      .filter((rule) => !kept.has(ruleText(rule)) && !is.some(({ id }) => id === rule.id))
+      .map((rule): Conditional => ({ how: "removed", rule })),
   ];
 };
 
@@ -114,7 +147,9 @@ const ways = (before: Policy, after: Policy, conditional: readonly Conditional[]
   const [was, is] = [before, after].map((policy) => evaluate(policy, asked)) as [Found, Found];
   /** Rules with conditions that may come to decide once nothing else speaks about every call. */
   const easier = (policy: Policy, than: number, but?: Rule): boolean =>
-    policy.rules.some((rule) => rule.args.length > 0 && rule.id !== but?.id && names(rule, asked) && weight(policy, rule.effect) < than);
+    policy.rules.some(
+      (rule) => rule.args.length > 0 && rule.id !== but?.id && names(rule, asked) && weight(policy, rule.effect) < than,
+    );
   const hidden = [
     ...(was.rule !== null && is.rule === null && easier(after, weight(before, was.effect)) ? [-1] : []),
     ...(was.rule === null && is.rule !== null && easier(before, weight(after, is.effect)) ? [1] : []),
@@ -122,39 +157,76 @@ const ways = (before: Policy, after: Policy, conditional: readonly Conditional[]
   const come = (rule: Rule): number[] => {
     const gap = weight(after, rule.effect) - weight(after, is.effect);
     if (gap > 0) return [1];
-    return is.rule === null ? [...(gap < 0 ? [-1] : []), ...(easier(after, weight(after, rule.effect), rule) ? [1] : [])] : [];
+    return is.rule === null
+      ? [...(gap < 0 ? [-1] : []), ...(easier(after, weight(after, rule.effect), rule) ? [1] : [])]
+      : [];
   };
   const gone = (rule: Rule): number[] => {
     const gap = weight(after, is.effect) - weight(before, rule.effect);
     if (gap < 0) return [-1];
-    return is.rule === null ? [...(gap > 0 ? [1] : []), ...(easier(after, weight(before, rule.effect)) ? [-1] : [])] : [];
+    return is.rule === null
+      ? [...(gap > 0 ? [1] : []), ...(easier(after, weight(before, rule.effect)) ? [-1] : [])]
+      : [];
   };
   const rules = conditional.flatMap(({ how, rule }) => {
     const old = before.rules.find(({ id }) => id === rule.id);
-    return [...(how !== "removed" && names(rule, asked) ? come(rule) : []), ...(how !== "new" && old !== undefined && names(old, asked) ? gone(old) : [])];
+    return [
+      ...(how !== "removed" && names(rule, asked) ? come(rule) : []),
+      ...(how !== "new" && old !== undefined && names(old, asked) ? gone(old) : []),
+    ];
   });
   return [weight(after, is.effect) - weight(before, was.effect), ...hidden, ...rules];
 };
 
 // ---- queues ---------------------------------------------------------------------------------------
 
-const queuesOf = (before: Policy, after: Policy, tools: readonly ToolPlace[], roles: readonly RoleId[]): QueueChange[] => {
+const queuesOf = (
+  before: Policy,
+  after: Policy,
+  tools: readonly ToolPlace[],
+  roles: readonly RoleId[],
+): QueueChange[] => {
   const found = (policy: Policy, id: string): QueuePolicy | undefined => policy.queues.find((queue) => queue.id === id);
   const asking = (policy: Policy, id: string): number =>
-    tools.filter((place) => roles.some((role) => effectKey(evaluate(policy, { ...place, role, args: null }).effect) === `ask ${id}`)).length;
+    tools.filter((place) =>
+      roles.some((role) => effectKey(evaluate(policy, { ...place, role, args: null }).effect) === `ask ${id}`),
+    ).length;
   const changed = after.queues.flatMap((queue): QueueChange[] => {
     const was = found(before, queue.id);
     if (was !== undefined && JSON.stringify(was) === JSON.stringify(queue)) return [];
-    return [{ how: was === undefined ? "new" : "changed", queue, eases: was === undefined ? [] : easesOf(was, queue), harder: was !== undefined && easesOf(queue, was).length > 0, tools: asking(after, queue.id) }];
+    return [
+      {
+        how: was === undefined ? "new" : "changed",
+        queue,
+        eases: was === undefined ? [] : easesOf(was, queue),
+        harder: was !== undefined && easesOf(queue, was).length > 0,
+        tools: asking(after, queue.id),
+      },
+    ];
   });
-  const removed = before.queues.filter(({ id }) => found(after, id) === undefined).map((queue): QueueChange => ({ how: "removed", queue, eases: [], harder: false, tools: asking(before, queue.id) }));
+  const removed = before.queues
+    .filter(({ id }) => found(after, id) === undefined)
+    .map((queue): QueueChange => ({
+      how: "removed",
+      queue,
+      eases: [],
+      harder: false,
+      tools: asking(before, queue.id),
+    }));
   return [...changed, ...removed];
 };
 
 const easesOf = (was: QueuePolicy, is: QueuePolicy): Ease[] => {
   const people = ({ all }: QueuePolicy): number => all.reduce((sum, { n }) => sum + n, 0);
   /** Each group that had to agree still has to, and nobody new is in it. */
-  const kept = was.all.every((group) => is.all.some((each) => each.n >= group.n && each.roles.every((role) => group.roles.includes(role)) && each.members.every((member) => group.members.includes(member))));
+  const kept = was.all.every((group) =>
+    is.all.some(
+      (each) =>
+        each.n >= group.n &&
+        each.roles.every((role) => group.roles.includes(role)) &&
+        each.members.every((member) => group.members.includes(member)),
+    ),
+  );
   const eases: readonly (readonly [Ease, boolean])[] = [
     ["fewer", people(is) < people(was) || is.all.length < was.all.length],
     ["others", !kept],

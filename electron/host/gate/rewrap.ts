@@ -37,12 +37,19 @@ export const createRewraps = ({ shell, rows, live: find }: RewrapDeps): Rewraps 
   let closed = false;
 
   const newcomers = (live: Live, request: Request): Device[] => {
-    if (standing(request, live.serverNow()) !== "pending" || request.copies.length >= COPIES_MAX || !isSameDevice(live.log, request.device, live.device)) return [];
+    if (
+      standing(request, live.serverNow()) !== "pending" ||
+      request.copies.length >= COPIES_MAX ||
+      !isSameDevice(live.log, request.device, live.device)
+    )
+      return [];
     const sent = rows.outboxOf(live.wid, request.id).filter((row) => row.kind === "approval.rewrap");
     // One that is on its way is counted when it is folded; one that was refused would be refused again.
     if (sent.length > request.copies.length || sent.some((row) => row.state === "refused")) return [];
     const reached = new Set([request.jwe, ...request.copies].flatMap(addressees));
-    return readers(live.log, request.policy, request.requester, live.serverNow()).filter((device) => !reached.has(device.id));
+    return readers(live.log, request.policy, request.requester, live.serverNow()).filter(
+      (device) => !reached.has(device.id),
+    );
   };
 
   const wrap = async (live: Live, id: string): Promise<void> => {
@@ -57,11 +64,15 @@ export const createRewraps = ({ shell, rows, live: find }: RewrapDeps): Rewraps 
     const devices = ready();
     if (devices.length === 0) return;
     const jwe = await seal(text, devices);
-    if (jwe.length <= SEALED_MAX && !closed) await live.outbox.later("approval.rewrap", request.doc, { request: request.id, jwe }, { request: request.id });
+    if (jwe.length <= SEALED_MAX && !closed)
+      await live.outbox.later("approval.rewrap", request.doc, { request: request.id, jwe }, { request: request.id });
   };
 
   const look = (live: Live): void => {
-    const mark = `${live.log.seq} ${live.docs.lanes().map(({ seq }) => seq).join()} ${inSync(live)}`;
+    const mark = `${live.log.seq} ${live.docs
+      .lanes()
+      .map(({ seq }) => seq)
+      .join()} ${inSync(live)}`;
     if (looked.get(live.wid) === mark || closed) return;
     looked.set(live.wid, mark);
     if (!inSync(live)) return;

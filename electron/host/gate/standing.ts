@@ -10,9 +10,19 @@ import type { Notes } from "../sync/notes.ts";
 import { refusalWords } from "../sync/outbox.ts";
 import type { HoldFacts } from "./hold.ts";
 
-export const CODES: Record<Hold["state"], string> = { queued: "not-decided", waiting: "not-decided", approved: "approved", rejected: "rejected", canceled: "canceled", expired: "expired", refused: "refused", used: "already-run" };
+export const CODES: Record<Hold["state"], string> = {
+  queued: "not-decided",
+  waiting: "not-decided",
+  approved: "approved",
+  rejected: "rejected",
+  canceled: "canceled",
+  expired: "expired",
+  refused: "refused",
+  used: "already-run",
+};
 export const standingWords = (hold: Hold): string => {
-  if (hold.state === "rejected") return `${hold.decidedBy ?? "An approver"} rejected this.${hold.reason === null ? "" : ` ${hold.reason}`}`;
+  if (hold.state === "rejected")
+    return `${hold.decidedBy ?? "An approver"} rejected this.${hold.reason === null ? "" : ` ${hold.reason}`}`;
   if (hold.state === "canceled") return "The request was withdrawn.";
   if (hold.state === "used") return "This call was made before and is never made twice.";
   return hold.reason ?? "This waits for a decision.";
@@ -37,12 +47,19 @@ export const reasonOf = (notes: Notes, wid: string, { votes }: Request): string 
   return words === null ? "A reason was given, but this device could not open it." : words;
 };
 
-export const requestOf = (live: Live, hold: Hold): Request | undefined => (hold.request === null ? undefined : live.docs.asked(hold.request));
+export const requestOf = (live: Live, hold: Hold): Request | undefined =>
+  hold.request === null ? undefined : live.docs.asked(hold.request);
 /** Where the request stands: it may be in an older epoch, and one that is on its way is in the one it was signed for. */
-export const docOf = (live: Live, hold: Hold): DocName => requestOf(live, hold)?.doc ?? live.outbox.docOf(hold.request ?? "") ?? live.docs.newest(queueDoc(hold.queue as QueueId));
+export const docOf = (live: Live, hold: Hold): DocName =>
+  requestOf(live, hold)?.doc ??
+  live.outbox.docOf(hold.request ?? "") ??
+  live.docs.newest(queueDoc(hold.queue as QueueId));
 /** What the outbox knows of the command that asked. */
 export const sentOf = (rows: WorkspaceStore, wid: string, hold: Hold): HoldFacts["sent"] => {
-  const row = hold.request === null ? undefined : rows.outboxOf(wid, hold.request).find((item) => item.command === hold.request);
+  const row =
+    hold.request === null ? undefined : rows.outboxOf(wid, hold.request).find((item) => item.command === hold.request);
   if (row === undefined || row.state === "done") return { state: "done" };
-  return row.state === "waiting" ? { state: "waiting" } : { state: "refused", code: row.code ?? "", words: refusalWords(row.code ?? "") };
+  return row.state === "waiting"
+    ? { state: "waiting" }
+    : { state: "refused", code: row.code ?? "", words: refusalWords(row.code ?? "") };
 };

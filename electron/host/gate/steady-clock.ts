@@ -20,7 +20,10 @@ export interface SteadyClock {
   save(): void;
 }
 
-export const createSteadyClock = (clock: Clock, kept: { steady(): number; saveSteady(at: number): void }): SteadyClock => {
+export const createSteadyClock = (
+  clock: Clock,
+  kept: { steady(): number; saveSteady(at: number): void },
+): SteadyClock => {
   let held = kept.steady();
   let base = Math.max(held, clock.now());
   let mark = clock.monotonic();

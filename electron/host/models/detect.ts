@@ -9,16 +9,33 @@ const ANSWER_MS = 1_000;
 const BODY_MAX = 1_048_576;
 const NAMES_MAX = 200;
 const said = z.string().max(2_048).nullish();
-const OllamaTags = z.object({ models: z.array(z.object({ name: z.string().max(200), remote_host: said, remote_model: said })) });
+const OllamaTags = z.object({
+  models: z.array(z.object({ name: z.string().max(200), remote_host: said, remote_model: said })),
+});
 const OpenAiModels = z.object({ data: z.array(z.object({ id: z.string().max(200) })) });
 
 /** Those that answer now, with the models they have. Never rejects. */
 export const detectModels = async (endpoints: LocalEndpoints): Promise<ModelsView["detected"]> => {
-  const [ollama, lmStudio] = await Promise.all([askTags(endpoints.ollama, endpoints.answerMs), ask(`${endpoints.lmStudio}/v1/models`, (body) => OpenAiModels.parse(body).data.map((each) => each.id), endpoints.answerMs)]);
+  const [ollama, lmStudio] = await Promise.all([
+    askTags(endpoints.ollama, endpoints.answerMs),
+    ask(
+      `${endpoints.lmStudio}/v1/models`,
+      (body) => OpenAiModels.parse(body).data.map((each) => each.id),
+      endpoints.answerMs,
+    ),
+  ]);
   return [
     ...(Array.isArray(ollama) ? [{ kind: "ollama" as const, baseUrl: endpoints.ollama, models: ollama }] : []),
     // LM Studio answers for models of linked computers as for its own, and its list does not say which is which.
-    ...(Array.isArray(lmStudio) ? [{ kind: "lm-studio" as const, baseUrl: endpoints.lmStudio, models: lmStudio.map((name) => ({ name, to: null })) }] : []),
+    ...(Array.isArray(lmStudio)
+      ? [
+          {
+            kind: "lm-studio" as const,
+            baseUrl: endpoints.lmStudio,
+            models: lmStudio.map((name) => ({ name, to: null })),
+          },
+        ]
+      : []),
   ];
 };
 
@@ -26,7 +43,12 @@ export const detectModels = async (endpoints: LocalEndpoints): Promise<ModelsVie
 export type Asked<T> = T[] | "silent" | "other";
 
 /** The models of an Ollama at `url` (without `/v1`). */
-export const askTags = (url: string, answerMs?: number): Promise<Asked<Listed>> => ask(`${url}/api/tags`, (body) => OllamaTags.parse(body).models.map((each) => ({ name: each.name, to: passedTo(each) })), answerMs);
+export const askTags = (url: string, answerMs?: number): Promise<Asked<Listed>> =>
+  ask(
+    `${url}/api/tags`,
+    (body) => OllamaTags.parse(body).models.map((each) => ({ name: each.name, to: passedTo(each) })),
+    answerMs,
+  );
 
 /** The entry of `model`, as Ollama itself looks it up: without a tag it means the latest. */
 export const listedAs = (model: string, list: readonly Listed[]): Listed | null => {

@@ -35,11 +35,20 @@ const withV1 = (url: string): string => (url.endsWith("/v1") ? url : `${url}/v1`
 /** Throws `Refusal("bad-model-url")`. */
 export const checkBaseUrl = (kind: Kind, text: string | null): void => {
   if (text === null) {
-    if (kind === "openai-compatible") throw new Refusal("bad-model-url", "Give the address of the endpoint, for example https://models.example.com/v1.");
+    if (kind === "openai-compatible")
+      throw new Refusal(
+        "bad-model-url",
+        "Give the address of the endpoint, for example https://models.example.com/v1.",
+      );
     return;
   }
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) throw new Refusal("bad-model-url", "The address must start with https:// or http://.");
-  if (url.username !== "" || url.password !== "") throw new Refusal("bad-model-url", "Put the key in its own field, not in the address: addresses are shown on screen.");
+  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:"))
+    throw new Refusal("bad-model-url", "The address must start with https:// or http://.");
+  if (url.username !== "" || url.password !== "")
+    throw new Refusal(
+      "bad-model-url",
+      "Put the key in its own field, not in the address: addresses are shown on screen.",
+    );
   if (url.search !== "" || url.hash !== "") throw new Refusal("bad-model-url", "The address must not hold “?” or “#”.");
 };

@@ -16,7 +16,17 @@ export interface ModelCall {
 }
 export type Turn =
   | { readonly from: "person"; readonly text: string }
-  | { readonly from: "agent"; readonly text: string; readonly calls: readonly { readonly id: string; readonly name: string; readonly input: JSONValue; readonly output: string; readonly ok: boolean }[] };
+  | {
+      readonly from: "agent";
+      readonly text: string;
+      readonly calls: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly input: JSONValue;
+        readonly output: string;
+        readonly ok: boolean;
+      }[];
+    };
 
 export interface ModelRequest {
   readonly instructions: string;

@@ -35,7 +35,17 @@ const BUDGET = 100_000;
 const BACKOFF_MS = [1_000, 4_000, 15_000];
 const TEST_MS = 30_000;
 
-export const createModels = ({ rows, shell, clock, log, publish, newId, local, limits = FETCH_LIMITS, backoffMs = BACKOFF_MS }: ModelsParts): ModelsRoom => {
+export const createModels = ({
+  rows,
+  shell,
+  clock,
+  log,
+  publish,
+  newId,
+  local,
+  limits = FETCH_LIMITS,
+  backoffMs = BACKOFF_MS,
+}: ModelsParts): ModelsRoom => {
   let detected: ModelsView["detected"] = [];
   // Unwrapped keys live here alone; asking the keychain for each step would let it prompt in the middle of a run.
   const keys = new Map<string, string>();
@@ -50,7 +60,11 @@ export const createModels = ({ rows, shell, clock, log, publish, newId, local, l
     const known = keys.get(row.id);
     if (known !== undefined) return known;
     const key = await shell.request("secret.unwrap", { sealed: row.sealedKey });
-    if (typeof key !== "string") throw new Refusal("key-unreadable", `The key of ${row.name} could not be read from the keychain. Add the model again with its key.`);
+    if (typeof key !== "string")
+      throw new Refusal(
+        "key-unreadable",
+        `The key of ${row.name} could not be read from the keychain. Add the model again with its key.`,
+      );
     keys.set(row.id, key);
     return key;
   };
@@ -61,7 +75,16 @@ export const createModels = ({ rows, shell, clock, log, publish, newId, local, l
     const key = await keyOf(row);
     // The providers take a while to load; a start without a model should not wait for them.
     const [{ runStep }, { providerOf }] = await Promise.all([import("./step.ts"), import("./providers.ts")]);
-    return runStep({ at: { name: row.name, host: hostOf(baseUrl), key }, provider: (fetch) => providerOf(row, baseUrl, key, fetch), limits, backoffMs }, request, hooks);
+    return runStep(
+      {
+        at: { name: row.name, host: hostOf(baseUrl), key },
+        provider: (fetch) => providerOf(row, baseUrl, key, fetch),
+        limits,
+        backoffMs,
+      },
+      request,
+      hooks,
+    );
   };
 
   const choose = (choice: string): ModelChoice | null => {
@@ -73,12 +96,23 @@ export const createModels = ({ rows, shell, clock, log, publish, newId, local, l
   const test = async (id: string): Promise<{ ok: boolean; problem: { code: string; message: string } | null }> => {
     const row = found(id);
     try {
-      await step(id, { instructions: "Answer with one word.", turns: [{ from: "person", text: "Say: ready" }], tools: [] }, { signal: AbortSignal.timeout(TEST_MS), onText: () => undefined, onWait: () => undefined });
+      await step(
+        id,
+        { instructions: "Answer with one word.", turns: [{ from: "person", text: "Say: ready" }], tools: [] },
+        { signal: AbortSignal.timeout(TEST_MS), onText: () => undefined, onWait: () => undefined },
+      );
       return { ok: true, problem: null };
     } catch (error) {
       const timeout = error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
       if (!timeout && !(error instanceof Refusal)) log.fault("model.test", error);
-      return { ok: false, problem: problemOf(error, { ...UNSEEN, silenceMs: TEST_MS, why: timeout ? "slow" : null }, { name: row.name, host: hostOf(endpointOf(row, local)), key: null }).refusal.view };
+      return {
+        ok: false,
+        problem: problemOf(
+          error,
+          { ...UNSEEN, silenceMs: TEST_MS, why: timeout ? "slow" : null },
+          { name: row.name, host: hostOf(endpointOf(row, local)), key: null },
+        ).refusal.view,
+      };
     }
   };
 
@@ -100,9 +134,11 @@ export const createModels = ({ rows, shell, clock, log, publish, newId, local, l
       const given = base === "" ? null : base;
       checkBaseUrl(kind, given);
       const secret = key === null || key.trim() === "" ? null : key.trim();
-      if (secret === null && needsKey(kind)) throw new Refusal("model-auth", "This provider needs a key. Paste it and try again.");
+      if (secret === null && needsKey(kind))
+        throw new Refusal("model-auth", "This provider needs a key. Paste it and try again.");
       const sealed = secret === null ? null : await shell.request("secret.wrap", { text: secret });
-      if (sealed !== null && typeof sealed !== "string") throw new Refusal("key-unkept", "The key could not be kept safely, so the model was not added. Try again.");
+      if (sealed !== null && typeof sealed !== "string")
+        throw new Refusal("key-unkept", "The key could not be kept safely, so the model was not added. Try again.");
       const id = newId();
       rows.add({ id, kind, name, model, baseUrl: given, sealedKey: sealed, budget: BUDGET }, clock.now());
       changed();
@@ -121,7 +157,11 @@ export const createModels = ({ rows, shell, clock, log, publish, newId, local, l
     },
     "model.setRunsHere": ({ model, runsHere }) => {
       const row = found(model);
-      if (runsHere && !isLoopback(endpointOf(row, local))) throw new Refusal("not-here", `${row.name} is asked at ${hostOf(endpointOf(row, local))}, and that is not this computer.`);
+      if (runsHere && !isLoopback(endpointOf(row, local)))
+        throw new Refusal(
+          "not-here",
+          `${row.name} is asked at ${hostOf(endpointOf(row, local))}, and that is not this computer.`,
+        );
       rows.setRunsHere(model, runsHere);
       changed();
       return {};
@@ -141,5 +181,13 @@ export const createModels = ({ rows, shell, clock, log, publish, newId, local, l
     runsHere: row.runsHere,
     isDefault: row.isDefault,
   });
-  return { handlers, choose, look: async (id) => places.look(found(id)), step, detect, view: () => ({ models: rows.list().map(viewOf), detected }), defaultName: () => rows.default()?.name ?? null };
+  return {
+    handlers,
+    choose,
+    look: async (id) => places.look(found(id)),
+    step,
+    detect,
+    view: () => ({ models: rows.list().map(viewOf), detected }),
+    defaultName: () => rows.default()?.name ?? null,
+  };
 };

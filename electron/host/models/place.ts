@@ -48,7 +48,9 @@ export const placeKey = (place: Place): string => {
  * was said to be free to pass it on. A thread of which nothing is known was told nothing, so nothing may go.
  */
 export const mayGo = (told: string, place: Place): boolean =>
-  told === placeKey(place) || (told !== "" && place.kind === "here") || (told === "program" && place.kind === "through");
+  told === placeKey(place) ||
+  (told !== "" && place.kind === "here") ||
+  (told === "program" && place.kind === "through");
 
 /** In words that follow "its text would now go to". */
 export const placeWords = (place: Place): string => {

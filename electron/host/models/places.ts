@@ -15,7 +15,15 @@ export interface Places {
 /** Age at which what Ollama said is asked again, ms. */
 const STALE_MS = 20_000;
 
-export const createPlaces = ({ local, clock, changed }: { readonly local: LocalEndpoints; readonly clock: Pick<Clock, "monotonic">; readonly changed: () => void }): Places => {
+export const createPlaces = ({
+  local,
+  clock,
+  changed,
+}: {
+  readonly local: LocalEndpoints;
+  readonly clock: Pick<Clock, "monotonic">;
+  readonly changed: () => void;
+}): Places => {
   const lists = new Map<string, readonly Listed[]>();
   const asked = new Map<string, number>();
 

@@ -7,8 +7,14 @@ import { Refusal } from "../seams.ts";
 import type { ModelRow } from "../store/models.ts";
 import { needsKey } from "./endpoints.ts";
 
-export const providerOf = (row: ModelRow, baseURL: string, key: string | null, fetch: typeof globalThis.fetch): LanguageModel => {
-  if (key === null && needsKey(row.kind)) throw new Refusal("model-auth", `${row.name} needs a key. Add the model again with one.`);
+export const providerOf = (
+  row: ModelRow,
+  baseURL: string,
+  key: string | null,
+  fetch: typeof globalThis.fetch,
+): LanguageModel => {
+  if (key === null && needsKey(row.kind))
+    throw new Refusal("model-auth", `${row.name} needs a key. Add the model again with one.`);
   switch (row.kind) {
     case "openai":
       return createOpenAI({ baseURL, apiKey: key ?? "", fetch }).responses(row.model);
@@ -17,6 +23,12 @@ export const providerOf = (row: ModelRow, baseURL: string, key: string | null, f
     case "openai-compatible":
     case "ollama":
     case "lm-studio":
-      return createOpenAICompatible({ name: row.kind, baseURL, fetch, includeUsage: true, ...(key === null ? {} : { apiKey: key }) }).chatModel(row.model);
+      return createOpenAICompatible({
+        name: row.kind,
+        baseURL,
+        fetch,
+        includeUsage: true,
+        ...(key === null ? {} : { apiKey: key }),
+      }).chatModel(row.model);
   }
 };

@@ -42,25 +42,65 @@ const jsonIn = (text: string): unknown => {
   }
 };
 
-const titleOf = (html: string): string => /<title[^>]*>([^<]{1,300})</i.exec(html)?.[1]?.trim() ?? /<h1[^>]*>([^<]{1,300})</i.exec(html)?.[1]?.trim() ?? "";
+const titleOf = (html: string): string =>
+  /<title[^>]*>([^<]{1,300})</i.exec(html)?.[1]?.trim() ?? /<h1[^>]*>([^<]{1,300})</i.exec(html)?.[1]?.trim() ?? "";
 
 const inArray = (items: readonly unknown[], depth: number): Said => {
   // FastAPI lists what is wrong with which field; Google wraps its error in an array.
-  const all = items.slice(0, 5).map((item) => saidIn(item, depth + 1)).filter((said) => said.words !== "" || said.codes.length > 0);
-  return { words: all.map((said) => said.words).filter((words) => words !== "").join("; "), status: all[0]?.status ?? null, codes: all.flatMap((said) => said.codes) };
+  const all = items
+    .slice(0, 5)
+    .map((item) => saidIn(item, depth + 1))
+    .filter((said) => said.words !== "" || said.codes.length > 0);
+  return {
+    words: all
+      .map((said) => said.words)
+      .filter((words) => words !== "")
+      .join("; "),
+    status: all[0]?.status ?? null,
+    codes: all.flatMap((said) => said.codes),
+  };
 };
 
 /** Keys under which bodies carry their words, the most telling first. */
-const CARRIERS = ["error", "message", "msg", "detail", "details", "error_description", "reason", "errors", "response", "title"] as const;
+const CARRIERS = [
+  "error",
+  "message",
+  "msg",
+  "detail",
+  "details",
+  "error_description",
+  "reason",
+  "errors",
+  "response",
+  "title",
+] as const;
 const inObject = (body: Record<string, unknown>, depth: number): Said => {
-  const codes = [body["type"], body["code"], body["status"], typeof body["error"] === "string" && "message" in body ? body["error"] : null].flatMap((each) => (typeof each === "string" && each !== "error" ? [each.toLowerCase()] : []));
-  const status = [body["status"], body["code"], body["status_code"], body["statusCode"]].map(Number).find((each) => Number.isInteger(each) && each >= 400 && each < 600) ?? null;
+  const codes = [
+    body["type"],
+    body["code"],
+    body["status"],
+    typeof body["error"] === "string" && "message" in body ? body["error"] : null,
+  ].flatMap((each) => (typeof each === "string" && each !== "error" ? [each.toLowerCase()] : []));
+  const status =
+    [body["status"], body["code"], body["status_code"], body["statusCode"]]
+      .map(Number)
+      .find((each) => Number.isInteger(each) && each >= 400 && each < 600) ?? null;
   const field = Array.isArray(body["loc"]) ? `${body["loc"].join(".")}: ` : "";
-  const said = CARRIERS.map((key) => (key === "error" && typeof body[key] === "string" && "message" in body ? NOTHING : saidIn(body[key], depth + 1)));
+  const said = CARRIERS.map((key) =>
+    key === "error" && typeof body[key] === "string" && "message" in body ? NOTHING : saidIn(body[key], depth + 1),
+  );
   const first = said.find((each) => each.words !== "");
   // OpenRouter keeps what the provider behind it said apart from its own “Provider returned error”.
   const behind = inBehind(body["metadata"], depth);
-  const words = behind === "" || first?.words.includes(behind) === true ? (first?.words ?? "") : [first?.words, behind].filter((each) => each !== undefined).join(": ");
-  return { words: words === "" ? "" : `${field}${words}`, status: status ?? said.find((each) => each.status !== null)?.status ?? null, codes: [...codes, ...said.flatMap((each) => each.codes)] };
+  const words =
+    behind === "" || first?.words.includes(behind) === true
+      ? (first?.words ?? "")
+      : [first?.words, behind].filter((each) => each !== undefined).join(": ");
+  return {
+    words: words === "" ? "" : `${field}${words}`,
+    status: status ?? said.find((each) => each.status !== null)?.status ?? null,
+    codes: [...codes, ...said.flatMap((each) => each.codes)],
+  };
 };
-const inBehind = (metadata: unknown, depth: number): string => (typeof metadata === "object" && metadata !== null && "raw" in metadata ? saidIn(metadata.raw, depth + 1).words : "");
+const inBehind = (metadata: unknown, depth: number): string =>
+  typeof metadata === "object" && metadata !== null && "raw" in metadata ? saidIn(metadata.raw, depth + 1).words : "";

@@ -5,7 +5,10 @@ const HINT_MAX = 300;
 
 /** A short line to be quoted, without the key in any of its forms. */
 export const scrubbed = (text: string, key: string | null): string => {
-  const line = text.slice(0, 4_000).replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
+  const line = text
+    .slice(0, 4_000)
+    .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, " ")
+    .trim();
   const clean = (key === null || key.length < SHORTEST ? line : withoutKey(line, key))
     .replaceAll(/\b(?:sk|key|pk|gsk|xai|hf|AIza)[-_][\w*.•…%-]{4,}/gi, "…")
     .replaceAll(/\bBearer\s+[^\s"'”]+/gi, "Bearer …");
@@ -13,7 +16,9 @@ export const scrubbed = (text: string, key: string | null): string => {
 };
 
 const withoutKey = (line: string, key: string): string => {
-  const forms = [key, encodeURIComponent(key), ...inBase64(key), JSON.stringify(key).slice(1, -1)].map((form) => form.toLowerCase());
+  const forms = [key, encodeURIComponent(key), ...inBase64(key), JSON.stringify(key).slice(1, -1)].map((form) =>
+    form.toLowerCase(),
+  );
   const pieces = new Set(forms.flatMap(piecesOf));
   const head = key.slice(0, 2).toLowerCase();
   const tail = key.slice(-2).toLowerCase();
@@ -24,7 +29,9 @@ const withoutKey = (line: string, key: string): string => {
       if ([...pieces].some((piece) => lower.includes(piece))) return "…";
       // “ab****yz”: what a provider leaves readable of a key is still a part of it.
       const masked = /([\w-]*)(?:[*•x]{3,}|…|\.{3,})([\w-]*)/i.exec(lower);
-      const hints = masked !== null && ((masked[1] ?? "").startsWith(head) || ((masked[2] ?? "") !== "" && (masked[2] ?? "").endsWith(tail)));
+      const hints =
+        masked !== null &&
+        ((masked[1] ?? "").startsWith(head) || ((masked[2] ?? "") !== "" && (masked[2] ?? "").endsWith(tail)));
       return hints ? "…" : word;
     })
     .join("");
@@ -35,8 +42,16 @@ const inBase64 = (key: string): string[] =>
   ["", "_", "__"].flatMap((before) => {
     // The first letters hold something of what stands before.
     const from = Math.ceil((before.length * 4) / 3);
-    return (["base64", "base64url"] as const).map((kind) => Buffer.from(before + key).toString(kind).replace(/=+$/, "").slice(from));
+    return (["base64", "base64url"] as const).map((kind) =>
+      Buffer.from(before + key)
+        .toString(kind)
+        .replace(/=+$/, "")
+        .slice(from),
+    );
   });
 
 /** Runs of a key that are long enough to be recognised by, and to be of use to somebody. */
-const piecesOf = (form: string): string[] => (form.length <= WINDOW ? [form] : Array.from({ length: form.length - WINDOW + 1 }, (_unused, at) => form.slice(at, at + WINDOW)));
+const piecesOf = (form: string): string[] =>
+  form.length <= WINDOW
+    ? [form]
+    : Array.from({ length: form.length - WINDOW + 1 }, (_unused, at) => form.slice(at, at + WINDOW));

@@ -3,12 +3,32 @@
  * providers' wire formats. Retrying is ours, because a person must see it.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { jsonSchema, streamText, tool, type AssistantModelMessage, type JSONSchema7, type ModelMessage, type ToolSet } from "ai";
+import {
+  jsonSchema,
+  streamText,
+  tool,
+  type AssistantModelMessage,
+  type JSONSchema7,
+  type ModelMessage,
+  type ToolSet,
+} from "ai";
 import type { LanguageModel } from "ai";
 import type { Refusal } from "../seams.ts";
 import { readArgs } from "../tools/args.ts";
 import type { ModelCall, ModelRequest, StepHooks, StepResult, Turn } from "./model.ts";
-import { brokenOff, cut, declined, garbage, gaveUp, inWords, problemOf, tooLong, type Failing, type Problem, type Seen } from "./problems.ts";
+import {
+  brokenOff,
+  cut,
+  declined,
+  garbage,
+  gaveUp,
+  inWords,
+  problemOf,
+  tooLong,
+  type Failing,
+  type Problem,
+  type Seen,
+} from "./problems.ts";
 import { endingOf } from "./reasons.ts";
 import { watchedFetch, type FetchLimits } from "./watched-fetch.ts";
 
@@ -29,7 +49,10 @@ const RETRY_AFTER_MAX = 60_000;
 export const runStep = async (parts: StepParts, request: ModelRequest, hooks: StepHooks): Promise<StepResult> => {
   for (let attempt = 0; ; attempt += 1) {
     const told = { text: false };
-    const outcome = await once(parts, request, { ...hooks, onText: (delta) => ((told.text = true), hooks.onText(delta)) });
+    const outcome = await once(parts, request, {
+      ...hooks,
+      onText: (delta) => ((told.text = true), hooks.onText(delta)),
+    });
     if (!("refusal" in outcome)) return outcome;
     hooks.signal.throwIfAborted();
     const wait = waitFor(outcome, parts.backoffMs[attempt]);
@@ -46,16 +69,28 @@ const waitFor = (problem: Problem, backoff: number | undefined): number | null =
   const wait = problem.retryAfterMs ?? backoff;
   return wait <= RETRY_AFTER_MAX ? wait : null;
 };
-const reasonOf = ({ code }: Refusal): string => (code === "model-rate-limited" ? "The model's provider takes no more requests right now." : "The model's provider failed.");
+const reasonOf = ({ code }: Refusal): string =>
+  code === "model-rate-limited"
+    ? "The model's provider takes no more requests right now."
+    : "The model's provider failed.";
 
-const once = async ({ at, provider, limits }: StepParts, request: ModelRequest, hooks: StepHooks): Promise<StepResult | Problem> => {
+const once = async (
+  { at, provider, limits }: StepParts,
+  request: ModelRequest,
+  hooks: StepHooks,
+): Promise<StepResult | Problem> => {
   const watched = watchedFetch(hooks.signal, limits);
   const text: string[] = [];
   const calls: ModelCall[] = [];
   /** The arguments of each call as the model wrote them: the SDK hands on what is left of them after its own parser. */
   const written = new Map<string, string>();
   let finish: Finish | null = null;
-  const seen = (): Seen => ({ why: watched.trouble(), silenceMs: watched.silenceMs, heard: watched.heard, movedTo: watched.movedTo });
+  const seen = (): Seen => ({
+    why: watched.trouble(),
+    silenceMs: watched.silenceMs,
+    heard: watched.heard,
+    movedTo: watched.movedTo,
+  });
   let usage: StepResult["usage"] = null;
   try {
     const stream = streamText({
@@ -80,7 +115,8 @@ const once = async ({ at, provider, limits }: StepParts, request: ModelRequest, 
         written.set(part.id, `${written.get(part.id) ?? ""}${part.delta}`);
       } else if (part.type === "finish-step") {
         finish = { reason: part.finishReason, raw: part.rawFinishReason ?? null };
-        if (part.usage.inputTokens !== undefined) usage = { tokensIn: part.usage.inputTokens, tokensOut: part.usage.outputTokens ?? 0 };
+        if (part.usage.inputTokens !== undefined)
+          usage = { tokensIn: part.usage.inputTokens, tokensOut: part.usage.outputTokens ?? 0 };
       }
     }
   } catch (error) {
@@ -104,20 +140,37 @@ const verdictOf = ({ text, calls }: StepResult, finish: Finish | null, seen: See
   if (heard.error !== null) return problemOf(null, seen, at);
   if (finish?.reason === "content-filter") return declined(at);
   if (finish?.reason === "stop" || finish?.reason === "tool-calls") return null;
-  const ending = finish?.reason === "length" ? "limit" : finish?.raw === undefined || finish.raw === null ? null : endingOf(finish.raw);
+  const ending =
+    finish?.reason === "length"
+      ? "limit"
+      : finish?.raw === undefined || finish.raw === null
+        ? null
+        : endingOf(finish.raw);
   if (ending === "declined") return declined(at);
   if (ending === "failed") return gaveUp(at, finish?.raw ?? "");
-  if (ending === "limit") return finish?.raw === "model_context_window_exceeded" && empty ? tooLong(at) : cut(at, calls.length > 0 ? "call" : text !== "" ? "text" : heard.thought ? "thoughts" : "nothing");
+  if (ending === "limit")
+    return finish?.raw === "model_context_window_exceeded" && empty
+      ? tooLong(at)
+      : cut(at, calls.length > 0 ? "call" : text !== "" ? "text" : heard.thought ? "thoughts" : "nothing");
   if (empty) return garbage(at);
   return ending === "whole" || heard.done ? null : brokenOff(at);
 };
 
-const callOf = (part: { toolCallId: string; toolName: string; input: unknown; invalid?: boolean | undefined; error?: unknown }, written: string): ModelCall => {
+const callOf = (
+  part: { toolCallId: string; toolName: string; input: unknown; invalid?: boolean | undefined; error?: unknown },
+  written: string,
+): ModelCall => {
   const args = typeof part.input === "string" ? part.input : JSON.stringify(part.input ?? {});
   const known = part.invalid !== true || isNoSuchTool(part.error);
   // A number that loses digits or a field named twice is gone in what the SDK gives, so it is kept as it was written.
-  if (known && isJson(written) && !readArgs(written).ok) return { id: part.toolCallId, name: part.toolName, args: written, problem: null };
-  return { id: part.toolCallId, name: part.toolName, args, problem: known ? null : "The arguments are not valid for this tool." };
+  if (known && isJson(written) && !readArgs(written).ok)
+    return { id: part.toolCallId, name: part.toolName, args: written, problem: null };
+  return {
+    id: part.toolCallId,
+    name: part.toolName,
+    args,
+    problem: known ? null : "The arguments are not valid for this tool.",
+  };
 };
 const isJson = (text: string): boolean => {
   try {
@@ -131,7 +184,8 @@ const isNoSuchTool = (error: unknown): boolean => error instanceof Error && erro
 
 const toolsOf = (request: ModelRequest): ToolSet => {
   const set: ToolSet = Object.create(null) as ToolSet;
-  for (const each of request.tools) set[each.name] = tool({ description: each.description, inputSchema: jsonSchema(each.inputSchema as JSONSchema7) });
+  for (const each of request.tools)
+    set[each.name] = tool({ description: each.description, inputSchema: jsonSchema(each.inputSchema as JSONSchema7) });
   return set;
 };
 
@@ -139,8 +193,23 @@ const messagesOf = (turn: Turn): ModelMessage[] => {
   if (turn.from === "person") return [{ role: "user", content: turn.text }];
   const said: Exclude<AssistantModelMessage["content"], string> = [
     ...(turn.text === "" ? [] : [{ type: "text" as const, text: turn.text }]),
-    ...turn.calls.map((call) => ({ type: "tool-call" as const, toolCallId: call.id, toolName: call.name, input: call.input })),
+    ...turn.calls.map((call) => ({
+      type: "tool-call" as const,
+      toolCallId: call.id,
+      toolName: call.name,
+      input: call.input,
+    })),
   ];
-  const results = turn.calls.map((call) => ({ type: "tool-result" as const, toolCallId: call.id, toolName: call.name, output: { type: call.ok ? ("text" as const) : ("error-text" as const), value: call.output } }));
-  return results.length === 0 ? [{ role: "assistant", content: said }] : [{ role: "assistant", content: said }, { role: "tool", content: results }];
+  const results = turn.calls.map((call) => ({
+    type: "tool-result" as const,
+    toolCallId: call.id,
+    toolName: call.name,
+    output: { type: call.ok ? ("text" as const) : ("error-text" as const), value: call.output },
+  }));
+  return results.length === 0
+    ? [{ role: "assistant", content: said }]
+    : [
+        { role: "assistant", content: said },
+        { role: "tool", content: results },
+      ];
 };

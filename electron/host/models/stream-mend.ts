@@ -60,7 +60,9 @@ export const createMender = (heard: Heard): Mender => {
     if (typeof type === "string" && type.includes("delta")) heard.begun = true;
     if ([value, value["delta"], value["item"], value["content_block"]].some(isThought)) heard.thought = true;
     if (thinkingTokens(value["usage"]) > 0) heard.thought = true;
-    const choice = Array.isArray(value["choices"]) ? (value["choices"][0] as Record<string, unknown> | undefined) : undefined;
+    const choice = Array.isArray(value["choices"])
+      ? (value["choices"][0] as Record<string, unknown> | undefined)
+      : undefined;
     if (choice === undefined) return false;
     chat.seen = true;
     if (typeof choice["finish_reason"] === "string") chat.finished = true;
@@ -102,17 +104,32 @@ const parsed = (text: string): unknown => {
 };
 
 const isError = (value: Record<string, unknown>, event: string): boolean =>
-  event === "error" || value["type"] === "error" || value["object"] === "error" || value["type"] === "response.failed" || (value["error"] !== undefined && value["error"] !== null && value["error"] !== "");
+  event === "error" ||
+  value["type"] === "error" ||
+  value["object"] === "error" ||
+  value["type"] === "response.failed" ||
+  (value["error"] !== undefined && value["error"] !== null && value["error"] !== "");
 /** The failed response of OpenAI holds the whole answer beside its error. */
-const errorOf = (value: Record<string, unknown>): unknown => (value["type"] === "response.failed" ? (value["response"] as Record<string, unknown> | undefined)?.["error"] : value);
+const errorOf = (value: Record<string, unknown>): unknown =>
+  value["type"] === "response.failed" ? (value["response"] as Record<string, unknown> | undefined)?.["error"] : value;
 
-const isThought = (event: unknown): boolean => typeof event === "object" && event !== null && "type" in event && typeof event.type === "string" && /reasoning|thinking/.test(event.type);
+const isThought = (event: unknown): boolean =>
+  typeof event === "object" &&
+  event !== null &&
+  "type" in event &&
+  typeof event.type === "string" &&
+  /reasoning|thinking/.test(event.type);
 /** Some say only in their count that there were thoughts. */
-const thinkingTokens = (usage: unknown): number => Number((usage as { completion_tokens_details?: { reasoning_tokens?: unknown } } | null | undefined)?.completion_tokens_details?.reasoning_tokens ?? 0);
+const thinkingTokens = (usage: unknown): number =>
+  Number(
+    (usage as { completion_tokens_details?: { reasoning_tokens?: unknown } } | null | undefined)
+      ?.completion_tokens_details?.reasoning_tokens ?? 0,
+  );
 
 const mendCall = (call: unknown): boolean => {
   const made = (call as { function?: { arguments?: unknown } } | null)?.function;
-  if (made === undefined || made === null || typeof made.arguments !== "object" || made.arguments === null) return false;
+  if (made === undefined || made === null || typeof made.arguments !== "object" || made.arguments === null)
+    return false;
   made.arguments = JSON.stringify(made.arguments);
   return true;
 };

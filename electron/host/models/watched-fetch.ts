@@ -84,7 +84,11 @@ export const watchedFetch = (signal: AbortSignal, limits: FetchLimits = FETCH_LI
   const watched: typeof globalThis.fetch = async (input, init) => {
     const bell = createBell(limits.silenceMs, () => give("slow"));
     try {
-      const response = await globalThis.fetch(input, { ...init, redirect: "manual", signal: AbortSignal.any([signal, stop.signal]) });
+      const response = await globalThis.fetch(input, {
+        ...init,
+        redirect: "manual",
+        signal: AbortSignal.any([signal, stop.signal]),
+      });
       bell.ring();
       if (response.status >= 300 && response.status < 400) {
         movedTo = response.headers.get("location") ?? "";
@@ -94,7 +98,11 @@ export const watchedFetch = (signal: AbortSignal, limits: FetchLimits = FETCH_LI
       if (response.body === null) return response;
       const chunks = counted(response.body, bell);
       const answer = response.ok ? await streamed(chunks, isFramed(response.headers)) : chunks;
-      return new Response(ReadableStream.from(answer), { status: response.status, statusText: response.statusText, headers: response.headers });
+      return new Response(ReadableStream.from(answer), {
+        status: response.status,
+        statusText: response.statusText,
+        headers: response.headers,
+      });
     } catch (error) {
       bell.stop();
       throw error;
@@ -120,9 +128,13 @@ const createBell = (ms: number, silent: () => void): Bell => {
 };
 
 /** Whether the connection itself tells an end from a break. */
-const isFramed = (headers: Headers): boolean => headers.get("transfer-encoding") !== null || headers.get("content-length") !== null;
+const isFramed = (headers: Headers): boolean =>
+  headers.get("transfer-encoding") !== null || headers.get("content-length") !== null;
 
-const joined = async function* (begin: readonly Uint8Array[], rest?: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+const joined = async function* (
+  begin: readonly Uint8Array[],
+  rest?: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   yield* begin;
   if (rest !== undefined) yield* rest;
 };

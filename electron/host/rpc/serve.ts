@@ -36,7 +36,10 @@ export const CALLS_MAX = 64;
 const popupMethods: ReadonlySet<string> = new Set(POPUP_METHODS);
 /** The popup shows cards and the app's settings; a thread has no business there. */
 const popupTopics: ReadonlySet<string> = new Set(["app", "arrivals", "cards", "status", "team"]);
-const INTERNAL: Code = { code: "internal", message: "Something in Bulkhead went wrong. What you did may not have happened; look, then try again." };
+const INTERNAL: Code = {
+  code: "internal",
+  message: "Something in Bulkhead went wrong. What you did may not have happened; look, then try again.",
+};
 
 interface Window {
   readonly kind: WindowKind;
@@ -60,7 +63,8 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
       if (frame === null) {
         const id = idOf(raw);
         log.note("rpc.bad-frame", { what: kind });
-        if (id !== null) port.send({ f: "error", id, error: refusal("This request is too large, or is not one.").view });
+        if (id !== null)
+          port.send({ f: "error", id, error: refusal("This request is too large, or is not one.").view });
       } else if (frame.f === "ack") {
         outlet.ack(frame.n);
       } else {
@@ -70,14 +74,23 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
   };
 
   const answer = async (window: Window, port: Port, id: number, method: string, params: unknown): Promise<void> => {
-    if (window.calls >= CALLS_MAX) return port.send({ f: "error", id, error: { code: "too-many-calls", message: "Bulkhead is still busy with earlier requests of this window. Wait a moment." } });
+    if (window.calls >= CALLS_MAX)
+      return port.send({
+        f: "error",
+        id,
+        error: {
+          code: "too-many-calls",
+          message: "Bulkhead is still busy with earlier requests of this window. Wait a moment.",
+        },
+      });
     window.calls += 1;
     try {
       const result = await call(window, method, params);
       if (windows.has(window)) port.send({ f: "ok", id, result });
     } catch (error) {
       if (unexpectedIn(error) !== undefined) log.fault("rpc.fault", unexpectedIn(error), { what: method });
-      if (windows.has(window)) port.send({ f: "error", id, error: error instanceof Refusal ? cut(error.view) : INTERNAL });
+      if (windows.has(window))
+        port.send({ f: "error", id, error: error instanceof Refusal ? cut(error.view) : INTERNAL });
     } finally {
       window.calls -= 1;
     }
@@ -85,8 +98,10 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
 
   const call = async (window: Window, method: string, params: unknown): Promise<unknown> => {
     if (!isMethod(method)) throw refusal("There is no such request.");
-    if (window.kind === "popup" && !popupMethods.has(method)) throw new Refusal("wrong-window", "This cannot be done from the approval window. Open Bulkhead.");
-    if (window.kind !== "popup" && method === "card.decide") throw new Refusal("wrong-window", "A card is decided in the approval window, after its confirmation.");
+    if (window.kind === "popup" && !popupMethods.has(method))
+      throw new Refusal("wrong-window", "This cannot be done from the approval window. Open Bulkhead.");
+    if (window.kind !== "popup" && method === "card.decide")
+      throw new Refusal("wrong-window", "A card is decided in the approval window, after its confirmation.");
     const parsed = methods[method].params.safeParse(params);
     if (!parsed.success) throw invalid(parsed.error.issues[0]);
     if (method === "watch") return watch(window, (parsed.data as { topic: string }).topic);
@@ -97,8 +112,10 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
 
   const watch = async (window: Window, name: string): Promise<unknown> => {
     const topic = topics.parse(name);
-    if (window.kind === "popup" && !popupTopics.has(topic.kind)) throw new Refusal("wrong-window", "The approval window may not watch this.");
-    if (!window.watched.has(name) && window.watched.size >= WATCHES_MAX) throw new Refusal("too-many-watches", "This window watches too much already. Close something.");
+    if (window.kind === "popup" && !popupTopics.has(topic.kind))
+      throw new Refusal("wrong-window", "The approval window may not watch this.");
+    if (!window.watched.has(name) && window.watched.size >= WATCHES_MAX)
+      throw new Refusal("too-many-watches", "This window watches too much already. Close something.");
     // Watched before it is built: a change in between is then sent, not lost.
     window.watched.set(name, topic);
     try {
@@ -121,7 +138,8 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
   const sendTopic = async (to: readonly Window[], topic: Topic): Promise<void> => {
     try {
       const json = JSON.stringify(await topics.build(topic));
-      for (const window of to) if (windows.has(window) && window.watched.has(topic.name)) window.outlet.topic(topic, json);
+      for (const window of to)
+        if (windows.has(window) && window.watched.has(topic.name)) window.outlet.topic(topic, json);
     } catch (error) {
       // What it told of is gone, as a thread that was deleted; whoever watches it learns that from the list.
       if (unexpectedIn(error) !== undefined) log.fault("topic.fault", unexpectedIn(error), { what: topic.kind });
@@ -160,7 +178,9 @@ const invalid = (issue: z.core.$ZodIssue | undefined): Refusal => {
   if (issue?.code === "custom") return new Refusal("bad-name", issue.message);
   const place = placeOf(issue?.path);
   if (issue?.code !== "too_big" || issue.origin !== "string") return refusal(`This request is not valid (${place}).`);
-  return refusal(`This is too long (${place}): at most ${issue.maximum.toLocaleString("en")} characters. Nothing was done; shorten it, then try again.`);
+  return refusal(
+    `This is too long (${place}): at most ${issue.maximum.toLocaleString("en")} characters. Nothing was done; shorten it, then try again.`,
+  );
 };
 /** The first two names of the path: they are ours, deeper ones can be what the window sent. */
 const placeOf = (path: readonly PropertyKey[] | undefined): string => {

@@ -41,7 +41,12 @@ export const createTopics = (): Topics => {
       const cut = name.indexOf("/");
       const kind = cut < 0 ? name : name.slice(0, cut);
       const argument = cut < 0 ? "" : name.slice(cut + 1);
-      if (!Object.hasOwn(topics, kind) || alone.has(kind as TopicKind) !== (cut < 0) || (cut >= 0 && !/^[\w-]{1,64}$/.test(argument))) throw new Refusal("bad-request", "There is no such topic.");
+      if (
+        !Object.hasOwn(topics, kind) ||
+        alone.has(kind as TopicKind) !== cut < 0 ||
+        (cut >= 0 && !/^[\w-]{1,64}$/.test(argument))
+      )
+        throw new Refusal("bad-request", "There is no such topic.");
       return { name, kind: kind as TopicKind, argument };
     },
     build: async ({ kind, argument }) => {

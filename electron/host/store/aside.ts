@@ -20,7 +20,9 @@ export const keepAside = (dir: string, file: string, at: number): string | null 
   if (there.length === 0) return null;
   const stamp = new Date(at).toISOString().slice(0, 19).replaceAll(":", "-");
   // One of the same second counts on, so that names stand in the order in which they came.
-  const last = asides(dir).filter((name) => name.includes(stamp)).at(-1);
+  const last = asides(dir)
+    .filter((name) => name.includes(stamp))
+    .at(-1);
   const name = last === undefined ? `bulkhead-${stamp}.corrupt` : `bulkhead-${stamp}-${numberOf(last) + 1}.corrupt`;
   // The database last: while it is there the next start finds the damage and moves the rest under a name of its own.
   for (const suffix of there.toReversed()) renameSync(file + suffix, join(dir, name + suffix));

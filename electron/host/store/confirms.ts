@@ -38,15 +38,26 @@ export interface ConfirmStore {
 const COLUMNS = "call, wid, hash, launch, schema, rule, asked_at AS askedAt, until, state, device, signature, reason";
 
 export const createConfirmStore = ({ db, write }: Store): ConfirmStore => {
-  const add = db.prepare(`INSERT OR REPLACE INTO confirms (call, wid, hash, launch, schema, rule, asked_at, until, state, device, signature, reason)
+  const add =
+    db.prepare(`INSERT OR REPLACE INTO confirms (call, wid, hash, launch, schema, rule, asked_at, until, state, device, signature, reason)
     VALUES (@call, @wid, @hash, @launch, @schema, @rule, @askedAt, @until, @state, @device, @signature, @reason)`);
   const get = db.prepare<[string], Confirm>(`SELECT ${COLUMNS} FROM confirms WHERE call = ?`);
   const byHash = db.prepare<[string, string], Confirm>(`SELECT ${COLUMNS} FROM confirms WHERE wid = ? AND hash = ?`);
   const remove = db.prepare("DELETE FROM confirms WHERE call = ?");
-  const open = db.prepare<[string], Confirm>(`SELECT ${COLUMNS} FROM confirms WHERE wid = ? AND state IN ('confirming', 'approved') ORDER BY asked_at, call`);
-  const over = db.prepare<[string, number], Confirm>(`SELECT ${COLUMNS} FROM confirms WHERE wid = ? AND state <> 'confirming' ORDER BY asked_at DESC, call LIMIT ?`);
-  const save = db.prepare("UPDATE confirms SET until = @until, state = @state, device = @device, signature = @signature, reason = @reason WHERE call = @call AND hash = @hash");
-  const whole = (confirm: Confirm): Confirm => ({ ...confirm, askedAt: Math.round(confirm.askedAt), until: Math.round(confirm.until) });
+  const open = db.prepare<[string], Confirm>(
+    `SELECT ${COLUMNS} FROM confirms WHERE wid = ? AND state IN ('confirming', 'approved') ORDER BY asked_at, call`,
+  );
+  const over = db.prepare<[string, number], Confirm>(
+    `SELECT ${COLUMNS} FROM confirms WHERE wid = ? AND state <> 'confirming' ORDER BY asked_at DESC, call LIMIT ?`,
+  );
+  const save = db.prepare(
+    "UPDATE confirms SET until = @until, state = @state, device = @device, signature = @signature, reason = @reason WHERE call = @call AND hash = @hash",
+  );
+  const whole = (confirm: Confirm): Confirm => ({
+    ...confirm,
+    askedAt: Math.round(confirm.askedAt),
+    until: Math.round(confirm.until),
+  });
   return {
     add: (confirm) => void write(() => add.run(whole(confirm))),
     get: (call) => get.get(call) ?? null,

@@ -50,17 +50,26 @@ export const checkSchema = (db: Database, steps: readonly Migration[]): void => 
   if (version > newest && version < newest + VERSIONS_AHEAD) return;
   const there = names(db);
   const due = namesAt(steps, version);
-  const early = version < newest ? namesAt(steps, newest).filter((name) => !due.includes(name) && there.includes(name)) : [];
+  const early =
+    version < newest ? namesAt(steps, newest).filter((name) => !due.includes(name) && there.includes(name)) : [];
   // A store has its first version from its first byte on.
-  if (version < 1 || version > newest || early.length > 0 || due.some((name) => !there.includes(name))) throw new Sqlite.SqliteError("the schema is not whole", "SQLITE_CORRUPT");
+  if (version < 1 || version > newest || early.length > 0 || due.some((name) => !there.includes(name)))
+    throw new Sqlite.SqliteError("the schema is not whole", "SQLITE_CORRUPT");
 };
 
-const names = (db: Database): string[] => db.prepare<[], { name: string }>("SELECT type || ' ' || name AS name FROM sqlite_schema").all().map(({ name }) => name);
+const names = (db: Database): string[] =>
+  db
+    .prepare<[], { name: string }>("SELECT type || ' ' || name AS name FROM sqlite_schema")
+    .all()
+    .map(({ name }) => name);
 
 const namesAt = (steps: readonly Migration[], version: number): string[] => {
   const db = new Sqlite(":memory:");
   try {
-    migrate(db, steps.filter(({ id }) => id <= version));
+    migrate(
+      db,
+      steps.filter(({ id }) => id <= version),
+    );
     return names(db);
   } finally {
     db.close();

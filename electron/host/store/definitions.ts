@@ -19,17 +19,24 @@ export interface DefinitionStore {
 
 export const createDefinitionStore = (store: Pick<Store, "db" | "write">): DefinitionStore => {
   const { db } = store;
-  const add = db.prepare<[string, string, string, string, string, number]>("INSERT INTO tool_seen (wid, server, tool, schema, text, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  const add = db.prepare<[string, string, string, string, string, number]>(
+    "INSERT INTO tool_seen (wid, server, tool, schema, text, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+  );
   const prune = db.prepare<[string, string, string, string, string, string, number]>(
     "DELETE FROM tool_seen WHERE wid = ? AND server = ? AND tool = ? AND schema NOT IN (SELECT schema FROM tool_seen WHERE wid = ? AND server = ? AND tool = ? ORDER BY at DESC LIMIT ?)",
   );
-  const text = db.prepare<[string, string, string, string], { text: string }>("SELECT text FROM tool_seen WHERE wid = ? AND server = ? AND tool = ? AND schema = ?");
-  const since = db.prepare<[string, string, number], { tool: string; n: number }>("SELECT tool, count(*) AS n FROM tool_seen WHERE wid = ? AND server = ? AND at >= ? GROUP BY tool");
+  const text = db.prepare<[string, string, string, string], { text: string }>(
+    "SELECT text FROM tool_seen WHERE wid = ? AND server = ? AND tool = ? AND schema = ?",
+  );
+  const since = db.prepare<[string, string, number], { tool: string; n: number }>(
+    "SELECT tool, count(*) AS n FROM tool_seen WHERE wid = ? AND server = ? AND at >= ? GROUP BY tool",
+  );
   return {
     saw: (wid, server, definitions, at) =>
       store.write(() => {
         for (const { tool, schema, text: said } of definitions) {
-          if (add.run(wid, server, tool, schema, said, at).changes > 0) prune.run(wid, server, tool, wid, server, tool, KEPT);
+          if (add.run(wid, server, tool, schema, said, at).changes > 0)
+            prune.run(wid, server, tool, wid, server, tool, KEPT);
         }
       }),
     textOf: (wid, server, tool, schema) => text.get(wid, server, tool, schema)?.text ?? null,

@@ -35,15 +35,24 @@ interface Raw {
 export const createDraftStore = (store: Store): DraftStore => {
   const { db } = store;
   const get = db.prepare<[string], Raw>("SELECT version, writer, typed_at, draft, aside FROM drafts WHERE thread = ?");
-  const set = db.prepare<[string, number, string, number, string, string]>("INSERT OR REPLACE INTO drafts (thread, version, writer, typed_at, draft, aside) VALUES (?, ?, ?, ?, ?, ?)");
+  const set = db.prepare<[string, number, string, number, string, string]>(
+    "INSERT OR REPLACE INTO drafts (thread, version, writer, typed_at, draft, aside) VALUES (?, ?, ?, ?, ?, ?)",
+  );
   return {
     get: (thread) => {
       const raw = get.get(thread);
       if (raw === undefined) return { version: 0, writer: "", typedAt: 0, draft: EMPTY_DRAFT, aside: [] };
-      return { version: raw.version, writer: raw.writer, typedAt: raw.typed_at, draft: JSON.parse(raw.draft) as Draft, aside: JSON.parse(raw.aside) as AsideDraft[] };
+      return {
+        version: raw.version,
+        writer: raw.writer,
+        typedAt: raw.typed_at,
+        draft: JSON.parse(raw.draft) as Draft,
+        aside: JSON.parse(raw.aside) as AsideDraft[],
+      };
     },
     set: (thread, { version, writer, typedAt, draft, aside }, gone = false) => {
-      const work = (): unknown => set.run(thread, version, writer, typedAt, JSON.stringify(draft), JSON.stringify(aside));
+      const work = (): unknown =>
+        set.run(thread, version, writer, typedAt, JSON.stringify(draft), JSON.stringify(aside));
       void (gone ? store.erase("rows", work) : store.write(work));
     },
   };

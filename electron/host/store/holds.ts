@@ -45,22 +45,40 @@ const COLUMNS = `call, wid, request, replaces, queue, call_hash AS callHash, sal
   expires_at AS expiresAt, decided_by AS decidedBy, reason, enclosed`;
 
 export const createHoldStore = ({ db, write }: Store): HoldStore => {
-  const add = db.prepare(`INSERT OR REPLACE INTO holds (call, wid, request, replaces, queue, call_hash, salt, launch, schema, decide_by, use_by, state, votes, needed, expires_at, decided_by, reason, enclosed)
+  const add =
+    db.prepare(`INSERT OR REPLACE INTO holds (call, wid, request, replaces, queue, call_hash, salt, launch, schema, decide_by, use_by, state, votes, needed, expires_at, decided_by, reason, enclosed)
     VALUES (@call, @wid, @request, @replaces, @queue, @callHash, @salt, @launch, @schema, @decideBy, @useBy, @state, @votes, @needed, @expiresAt, @decidedBy, @reason, @enclosed)`);
   const get = db.prepare<[string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE call = ?`);
   const byRequest = db.prepare<[string, string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE wid = ? AND request = ?`);
   const remove = db.prepare("DELETE FROM holds WHERE call = ?");
-  const open = db.prepare<[string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE wid = ? AND state IN ('queued', 'waiting', 'approved') ORDER BY decide_by, call`);
-  const save = db.prepare(`UPDATE holds SET decide_by = @decideBy, use_by = @useBy, state = @state, votes = @votes, needed = @needed, expires_at = @expiresAt, decided_by = @decidedBy, reason = @reason WHERE call = @call`);
+  const open = db.prepare<[string], Hold>(
+    `SELECT ${COLUMNS} FROM holds WHERE wid = ? AND state IN ('queued', 'waiting', 'approved') ORDER BY decide_by, call`,
+  );
+  const save = db.prepare(
+    `UPDATE holds SET decide_by = @decideBy, use_by = @useBy, state = @state, votes = @votes, needed = @needed, expires_at = @expiresAt, decided_by = @decidedBy, reason = @reason WHERE call = @call`,
+  );
   const move = db.prepare("UPDATE holds SET request = ? WHERE wid = ? AND request = ?");
   return {
-    add: (hold) => void write(() => add.run({ ...hold, decideBy: Math.round(hold.decideBy), useBy: Math.round(hold.useBy) })),
+    add: (hold) =>
+      void write(() => add.run({ ...hold, decideBy: Math.round(hold.decideBy), useBy: Math.round(hold.useBy) })),
     get: (call) => get.get(call) ?? null,
     byRequest: (wid, request) => byRequest.get(wid, request) ?? null,
     remove: (call) => void write(() => remove.run(call)),
     open: (wid) => open.all(wid),
     move: (wid, from, to) => void write(() => move.run(to, wid, from)),
     save: ({ call, decideBy, useBy, state, votes, needed, expiresAt, decidedBy, reason }) =>
-      void write(() => save.run({ call, decideBy: Math.round(decideBy), useBy: Math.round(useBy), state, votes, needed, expiresAt, decidedBy, reason })),
+      void write(() =>
+        save.run({
+          call,
+          decideBy: Math.round(decideBy),
+          useBy: Math.round(useBy),
+          state,
+          votes,
+          needed,
+          expiresAt,
+          decidedBy,
+          reason,
+        }),
+      ),
   };
 };

@@ -33,11 +33,17 @@ export interface Ledger {
 
 export const createLedger = (store: Store): Ledger => {
   const { db } = store;
-  const open = db.prepare("INSERT INTO executed (call, wid, request, confirmed, launch, schema, rule, args_hash, at, reported) VALUES (@call, @wid, @request, @confirmed, @launch, @schema, @rule, @argsHash, @at, @reported) ON CONFLICT (call) DO NOTHING");
-  const end = db.prepare<[number, string, string]>("UPDATE executed SET ended_at = ?, result = ? WHERE call = ? AND result IS NULL");
+  const open = db.prepare(
+    "INSERT INTO executed (call, wid, request, confirmed, launch, schema, rule, args_hash, at, reported) VALUES (@call, @wid, @request, @confirmed, @launch, @schema, @rule, @argsHash, @at, @reported) ON CONFLICT (call) DO NOTHING",
+  );
+  const end = db.prepare<[number, string, string]>(
+    "UPDATE executed SET ended_at = ?, result = ? WHERE call = ? AND result IS NULL",
+  );
   const get = db.prepare<[string], { result: Outcome | null }>("SELECT result FROM executed WHERE call = ?");
   const dangling = db.prepare<[], { call: string }>("SELECT call FROM executed WHERE result IS NULL ORDER BY at");
-  const unreported = db.prepare<[], { call: string; result: Outcome }>("SELECT call, result FROM executed WHERE reported = 0 AND result IS NOT NULL ORDER BY at");
+  const unreported = db.prepare<[], { call: string; result: Outcome }>(
+    "SELECT call, result FROM executed WHERE reported = 0 AND result IS NOT NULL ORDER BY at",
+  );
   const reported = db.prepare<[string]>("UPDATE executed SET reported = 1 WHERE call = ?");
   return {
     // A call that policy allows has no request, so there is nothing to report about it.

@@ -20,7 +20,15 @@ export type NewPart =
 
 export interface MessageStore {
   /** Appends with the next number and touches the thread. */
-  add(message: { id: string; thread: string; at: number; author: "person" | "agent"; run: string | null; step: number | null; streaming: boolean }): MessageRow;
+  add(message: {
+    id: string;
+    thread: string;
+    at: number;
+    author: "person" | "agent";
+    run: string | null;
+    step: number | null;
+    streaming: boolean;
+  }): MessageRow;
   /** Replaces all parts of a message. */
   setParts(message: string, parts: readonly NewPart[], streaming: boolean): void;
   /** The text of a message that streams. */
@@ -60,20 +68,36 @@ const columns = "id, thread, seq, at, author, run, step, streaming";
 
 export const createMessageStore = (store: Store, runs: RunStore): MessageStore => {
   const { db } = store;
-  const bump = db.prepare<[number, string], { messages: number }>("UPDATE threads SET messages = messages + 1, updated_at = max(updated_at, ?) WHERE id = ? RETURNING messages");
-  const insert = db.prepare<[string, string, number, number, string, string | null, number | null, number]>(`INSERT INTO messages (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+  const bump = db.prepare<[number, string], { messages: number }>(
+    "UPDATE threads SET messages = messages + 1, updated_at = max(updated_at, ?) WHERE id = ? RETURNING messages",
+  );
+  const insert = db.prepare<[string, string, number, number, string, string | null, number | null, number]>(
+    `INSERT INTO messages (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
   const get = db.prepare<[string], RawMessage>(`SELECT ${columns} FROM messages WHERE id = ?`);
-  const below = db.prepare<[string, number, number], RawMessage>(`SELECT ${columns} FROM messages WHERE thread = ? AND seq < ? ORDER BY seq DESC LIMIT ?`);
-  const partsOf = db.prepare<[string], RawPart>("SELECT kind, text, call, code, retry FROM parts WHERE message = ? ORDER BY position");
-  const partsOfMany = db.prepare<[string], RawPart & { message: string }>("SELECT message, kind, text, call, code, retry FROM parts WHERE message IN (SELECT value FROM json_each(?)) ORDER BY message, position");
+  const below = db.prepare<[string, number, number], RawMessage>(
+    `SELECT ${columns} FROM messages WHERE thread = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+  );
+  const partsOf = db.prepare<[string], RawPart>(
+    "SELECT kind, text, call, code, retry FROM parts WHERE message = ? ORDER BY position",
+  );
+  const partsOfMany = db.prepare<[string], RawPart & { message: string }>(
+    "SELECT message, kind, text, call, code, retry FROM parts WHERE message IN (SELECT value FROM json_each(?)) ORDER BY message, position",
+  );
   const clear = db.prepare<[string]>("DELETE FROM parts WHERE message = ?");
   const addPart = db.prepare<[string, string, string, string, number, string | null, string | null, number]>(
     "INSERT INTO parts (message, position, kind, text, final, call, code, retry) VALUES (?, (SELECT ifnull(max(position), -1) + 1 FROM parts WHERE message = ?), ?, ?, ?, ?, ?, ?)",
   );
-  const setText = db.prepare<[string, string]>("UPDATE parts SET text = ? WHERE message = ? AND kind = 'text' AND final = 0");
+  const setText = db.prepare<[string, string]>(
+    "UPDATE parts SET text = ? WHERE message = ? AND kind = 'text' AND final = 0",
+  );
   const setStreaming = db.prepare<[number, string]>("UPDATE messages SET streaming = ? WHERE id = ?");
-  const adopt = db.prepare<[string, number, string]>("UPDATE messages SET run = ?, step = ?, streaming = 1 WHERE id = ?");
-  const ofStep = db.prepare<[string, number], { id: string }>("SELECT id FROM messages WHERE run = ? AND step = ? AND author = 'agent'");
+  const adopt = db.prepare<[string, number, string]>(
+    "UPDATE messages SET run = ?, step = ?, streaming = 1 WHERE id = ?",
+  );
+  const ofStep = db.prepare<[string, number], { id: string }>(
+    "SELECT id FROM messages WHERE run = ? AND step = ? AND author = 'agent'",
+  );
   const ofCall = db.prepare<[string], { message: string }>("SELECT message FROM parts WHERE call = ?");
   const streaming = db.prepare<[string], { id: string }>("SELECT id FROM messages WHERE run = ? AND streaming = 1");
   const count = db.prepare<[string], { messages: number }>("SELECT messages FROM threads WHERE id = ?");
@@ -135,7 +159,8 @@ export const createMessageStore = (store: Store, runs: RunStore): MessageStore =
 
 const partOf = (raw: RawPart, runs: RunStore): Part[] => {
   if (raw.kind === "text") return [{ kind: "text", text: raw.text }];
-  if (raw.kind === "error") return [{ kind: "error", error: { code: raw.code ?? "failed", message: raw.text }, retry: raw.retry === 1 }];
+  if (raw.kind === "error")
+    return [{ kind: "error", error: { code: raw.code ?? "failed", message: raw.text }, retry: raw.retry === 1 }];
   const call = raw.call === null ? null : runs.call(raw.call);
   return call === null ? [] : [{ kind: "call", call: callView(call) }];
 };

@@ -40,7 +40,17 @@ interface Raw {
   is_default: number;
   runs_here: number;
 }
-const rowOf = (raw: Raw): ModelRow => ({ id: raw.id, kind: raw.kind, name: raw.name, model: raw.model, baseUrl: raw.base_url, sealedKey: raw.sealed_key, budget: raw.budget, isDefault: raw.is_default === 1, runsHere: raw.runs_here === 1 });
+const rowOf = (raw: Raw): ModelRow => ({
+  id: raw.id,
+  kind: raw.kind,
+  name: raw.name,
+  model: raw.model,
+  baseUrl: raw.base_url,
+  sealedKey: raw.sealed_key,
+  budget: raw.budget,
+  isDefault: raw.is_default === 1,
+  runsHere: raw.runs_here === 1,
+});
 
 export const createModelStore = (store: Store): ModelStore => {
   const { db } = store;

@@ -77,7 +77,8 @@ const storeOf = (db: Database, lock: Database, { file, backup, partial }: Return
   let erasures = 0;
   const write = <T>(work: () => T): T => {
     // What was under way while the host closed ends as it does on a full disk: nothing of it was kept.
-    if (!db.open) throw new Refusal("store-closed", "Bulkhead is closing. This was not saved; do it again after the next start.");
+    if (!db.open)
+      throw new Refusal("store-closed", "Bulkhead is closing. This was not saved; do it again after the next start.");
     if (db.inTransaction) return work();
     try {
       const done = db.transaction(work).immediate();
@@ -192,25 +193,51 @@ const rescuedFrom = (dir: string, steps: readonly Migration[], now: number): Ref
   }
 };
 
-const isSqlite = (error: unknown): error is InstanceType<typeof Sqlite.SqliteError> => error instanceof Sqlite.SqliteError;
+const isSqlite = (error: unknown): error is InstanceType<typeof Sqlite.SqliteError> =>
+  error instanceof Sqlite.SqliteError;
 
 const sentences: readonly (readonly [RegExp, string, string])[] = [
-  [/^SQLITE_FULL/, "disk-full", "The disk is full. Nothing was lost, but this could not be saved. Free some space and try again."],
-  [/^SQLITE_(BUSY|LOCKED)/, "store-locked", "Another Bulkhead has your threads open. Close it, or wait until it has closed, and try again."],
-  [/^SQLITE_(CORRUPT|NOTADB)/, "store-corrupt", "The file with your threads is damaged, so this was not saved. Start Bulkhead again: it keeps the damaged file aside, brings over what can be read, and tells you what that was."],
-  [/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/, "store-unwritable", "Bulkhead may not read and write in its folder. Give yourself the right to do both there, or start it with another folder, and try again. Nothing was changed."],
-  [/^SQLITE_IOERR/, "store-unreadable", "The disk did not answer as it should while saving. Check the disk, then start Bulkhead again."],
+  [
+    /^SQLITE_FULL/,
+    "disk-full",
+    "The disk is full. Nothing was lost, but this could not be saved. Free some space and try again.",
+  ],
+  [
+    /^SQLITE_(BUSY|LOCKED)/,
+    "store-locked",
+    "Another Bulkhead has your threads open. Close it, or wait until it has closed, and try again.",
+  ],
+  [
+    /^SQLITE_(CORRUPT|NOTADB)/,
+    "store-corrupt",
+    "The file with your threads is damaged, so this was not saved. Start Bulkhead again: it keeps the damaged file aside, brings over what can be read, and tells you what that was.",
+  ],
+  [
+    /^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/,
+    "store-unwritable",
+    "Bulkhead may not read and write in its folder. Give yourself the right to do both there, or start it with another folder, and try again. Nothing was changed.",
+  ],
+  [
+    /^SQLITE_IOERR/,
+    "store-unreadable",
+    "The disk did not answer as it should while saving. Check the disk, then start Bulkhead again.",
+  ],
 ];
 
 /** Nothing was kept, and it may be tried again. */
-export const isStoreRefusal = (error: unknown): error is Refusal => error instanceof Refusal && (error.code === "disk-full" || error.code.startsWith("store-"));
+export const isStoreRefusal = (error: unknown): error is Refusal =>
+  error instanceof Refusal && (error.code === "disk-full" || error.code.startsWith("store-"));
 
 /** Any error of this room as a `Refusal`. The text of SQLite stays out: it can quote what was being written. */
 export const storeRefusal = (error: unknown): Refusal => {
   if (error instanceof Refusal) return error;
   const code = isSqlite(error) ? error.code : systemCode(error);
   for (const [pattern, name, sentence] of sentences) if (pattern.test(code)) return new Refusal(name, sentence);
-  return new Refusal("store-failed", `Your threads could not be opened or saved. Start Bulkhead again; if this stays, ${LOG_WORDS} says which step failed.`, error);
+  return new Refusal(
+    "store-failed",
+    `Your threads could not be opened or saved. Start Bulkhead again; if this stays, ${LOG_WORDS} says which step failed.`,
+    error,
+  );
 };
 
 const systemCode = (error: unknown): string => {

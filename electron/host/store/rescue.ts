@@ -15,7 +15,15 @@ import { salvage } from "./salvage.ts";
 
 export const filesIn = (dir: string) => {
   const at = (name: string): string => join(dir, name);
-  return { file: at("bulkhead.db"), fresh: at("bulkhead.new"), backup: at("bulkhead.backup"), partial: at("bulkhead.backup-partial"), copy: at("bulkhead.copy"), rescuing: at("bulkhead.rescuing"), rescued: at("bulkhead.rescued") };
+  return {
+    file: at("bulkhead.db"),
+    fresh: at("bulkhead.new"),
+    backup: at("bulkhead.backup"),
+    partial: at("bulkhead.backup-partial"),
+    copy: at("bulkhead.copy"),
+    rescuing: at("bulkhead.rescuing"),
+    rescued: at("bulkhead.rescued"),
+  };
 };
 
 export interface RescueDeps {
@@ -69,7 +77,8 @@ const rescued = (deps: RescueDeps): Rescued => {
   // A journal of another file does more harm than good, so it is tried with and without.
   for (const journal of existsSync(file) && statSync(file).isFile() ? [true, false] : []) {
     const read = attempt(deps, journal);
-    if (best === null || (best.lost && !read.lost) || (best.lost === read.lost && read.rows > best.rows)) best = { ...read, journal };
+    if (best === null || (best.lost && !read.lost) || (best.lost === read.lost && read.rows > best.rows))
+      best = { ...read, journal };
     if (!read.lost) break;
   }
   const read = attempt(deps, best?.journal ?? false);
@@ -85,21 +94,28 @@ const rescued = (deps: RescueDeps): Rescued => {
 };
 
 /** Makes the store that would take the place of the damaged one. */
-const attempt = ({ dir, steps, now }: RescueDeps, journal: boolean): { rows: number; lost: boolean; brought: Brought } => {
+const attempt = (
+  { dir, steps, now }: RescueDeps,
+  journal: boolean,
+): { rows: number; lost: boolean; brought: Brought } => {
   const { file, backup, copy, rescuing } = filesIn(dir);
   for (const path of [copy, rescuing]) removeFiles(path);
   const isThere = existsSync(file) && statSync(file).isFile();
   if (isThere) copyFileSync(file, copy);
-  if (isThere && journal && existsSync(`${file}-wal`) && statSync(`${file}-wal`).isFile()) copyFileSync(`${file}-wal`, `${copy}-wal`);
+  if (isThere && journal && existsSync(`${file}-wal`) && statSync(`${file}-wal`).isFile())
+    copyFileSync(`${file}-wal`, `${copy}-wal`);
   if (existsSync(backup)) copyFileSync(backup, rescuing);
   let salvaged = { rows: 0, lost: true };
   let brought: Brought = { threads: 0, messages: 0, workspaces: 0 };
   const own = isThere ? steps.filter(({ id }) => id <= versionOf(copy, steps)) : steps;
   made(rescuing, (db) => {
     migrate(db, own.length < steps.length && Number(db.pragma("user_version", { simple: true })) === 0 ? own : steps);
-    if (isThere) db.transaction(() => quietly(db, () => {
-      salvaged = salvage(copy, db);
-    }))();
+    if (isThere)
+      db.transaction(() =>
+        quietly(db, () => {
+          salvaged = salvage(copy, db);
+        }),
+      )();
     migrate(db, steps);
     brought = mend(db, now);
   });
@@ -144,13 +160,19 @@ const made = (path: string, work: (db: Database) => void): void => {
 
 /** One sentence after the other: what happened, what is safe, what to do. */
 export const rescueWords = ({ aside, brought, backup, lost }: Rescued): string => {
-  const kept = aside === null ? "" : ` The damaged file is kept as ${aside} in the same folder. What you delete from now on may still stand in it: remove it when you do not need it any more.`;
+  const kept =
+    aside === null
+      ? ""
+      : ` The damaged file is kept as ${aside} in the same folder. What you delete from now on may still stand in it: remove it when you do not need it any more.`;
   const what = aside === null ? "The file with your threads is gone." : "The file with your threads is damaged.";
-  if (brought === null) return `${what} Nothing could be read of it, and there is no backup.${kept} Start Bulkhead again to begin with an empty one, or put a backup of your own in its place first.`;
+  if (brought === null)
+    return `${what} Nothing could be read of it, and there is no backup.${kept} Start Bulkhead again to begin with an empty one, or put a backup of your own in its place first.`;
   const { threads, messages, workspaces } = brought;
   const counts = `${count(threads, "thread")} with ${count(messages, "message")} and ${count(workspaces, "workspace")}`;
   const from = backup === null ? "" : ` What could not be read was taken from the backup of ${backup}.`;
-  const missing = lost ? ` ${backup === null ? "Something of it could not be read and is missing." : "What is newer than that and could not be read is missing."}` : "";
+  const missing = lost
+    ? ` ${backup === null ? "Something of it could not be read and is missing." : "What is newer than that and could not be read is missing."}`
+    : "";
   return `${what} ${lost && backup !== null ? "Brought over were" : "What could be read was brought over:"} ${counts}.${from}${missing} Calls that were open are not repeated.${kept} Start Bulkhead again to go on with these.`;
 };
 

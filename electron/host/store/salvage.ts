@@ -81,9 +81,18 @@ const mendHeader = (file: string, like: Database): boolean => {
 /** Tables of our own, without those that make up the search index: that is made anew. */
 const tablesOf = (db: Database): Table[] =>
   db
-    .prepare<[], { name: string; wr: number }>("SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+    .prepare<[], { name: string; wr: number }>(
+      "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    )
     .all()
-    .map(({ name, wr }) => ({ name, rowid: wr === 0, columns: db.prepare<[string], { name: string }>("SELECT name FROM pragma_table_info(?)").all(name).map((column) => column.name) }));
+    .map(({ name, wr }) => ({
+      name,
+      rowid: wr === 0,
+      columns: db
+        .prepare<[string], { name: string }>("SELECT name FROM pragma_table_info(?)")
+        .all(name)
+        .map((column) => column.name),
+    }));
 
 const copy = (source: Database, into: Database, { name, columns, rowid }: Table): Salvaged => {
   const all = rowid ? ["rowid", ...columns] : columns;
@@ -121,7 +130,9 @@ const copy = (source: Database, into: Database, { name, columns, rowid }: Table)
 };
 
 const backwards = (source: Database, table: string): string => {
-  const keys = source.prepare<[string], { name: string }>("SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk").all(table);
+  const keys = source
+    .prepare<[string], { name: string }>("SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk")
+    .all(table);
   return `ORDER BY ${keys.map(({ name }) => `"${name}" DESC`).join(", ")}`;
 };
 

@@ -37,8 +37,14 @@ export const createSearch = (store: Store): Search => {
  * can be an expression, and none can be a syntax error.
  */
 export const matchOf = (query: string): string | null => {
-  const words = query.normalize("NFC").match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu)?.slice(0, WORDS_MAX) ?? [];
-  return words.length === 0 ? null : words.map((word) => `"${word}"`).join(" ") + (/[\p{L}\p{N}\p{M}\p{Co}]$/u.test(query.trimEnd()) ? "*" : "");
+  const words =
+    query
+      .normalize("NFC")
+      .match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu)
+      ?.slice(0, WORDS_MAX) ?? [];
+  return words.length === 0
+    ? null
+    : words.map((word) => `"${word}"`).join(" ") + (/[\p{L}\p{N}\p{M}\p{Co}]$/u.test(query.trimEnd()) ? "*" : "");
 };
 
 const hitOf = ({ snippet, ...place }: Raw): SearchHit => {
@@ -46,5 +52,10 @@ const hitOf = ({ snippet, ...place }: Raw): SearchHit => {
   const end = snippet.indexOf(CLOSE, start + 1);
   const clean = (text: string): string => text.replaceAll(OPEN, "").replaceAll(CLOSE, "");
   if (start < 0 || end < 0) return { ...place, before: clean(snippet), match: "", after: "" };
-  return { ...place, before: clean(snippet.slice(0, start)), match: clean(snippet.slice(start + 1, end)), after: clean(snippet.slice(end + 1)) };
+  return {
+    ...place,
+    before: clean(snippet.slice(0, start)),
+    match: clean(snippet.slice(start + 1, end)),
+    after: clean(snippet.slice(end + 1)),
+  };
 };

@@ -13,17 +13,31 @@ export interface SettingsStore {
 }
 
 const UNTOLD = "untold-name";
-const defaults: Settings = { theme: "system", hideArguments: false, notifications: true, enclose: "nothing", takeBackSeconds: 0 };
+const defaults: Settings = {
+  theme: "system",
+  hideArguments: false,
+  notifications: true,
+  enclose: "nothing",
+  takeBackSeconds: 0,
+};
 
 export const createSettingsStore = (store: Store): SettingsStore => {
   const { db } = store;
   const person = db.prepare<[], { name: string }>("SELECT name FROM person");
-  const setPerson = db.prepare<[string]>("INSERT INTO person (one, name) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET name = excluded.name");
+  const setPerson = db.prepare<[string]>(
+    "INSERT INTO person (one, name) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET name = excluded.name",
+  );
   const all = db.prepare<[], { name: string; value: string }>("SELECT name, value FROM settings");
-  const set = db.prepare<[string, string]>("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+  const set = db.prepare<[string, string]>(
+    "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+  );
   const one = db.prepare<[string], { value: string }>("SELECT value FROM settings WHERE name = ?");
   return {
-    untold: () => z.array(z.string()).catch([]).parse(JSON.parse(one.get(UNTOLD)?.value ?? "[]")),
+    untold: () =>
+      z
+        .array(z.string())
+        .catch([])
+        .parse(JSON.parse(one.get(UNTOLD)?.value ?? "[]")),
     setUntold: (wids) => void store.write(() => set.run(UNTOLD, JSON.stringify(wids))),
     person: () => person.get() ?? null,
     setPerson: (name) => void store.write(() => setPerson.run(name)),
@@ -35,7 +49,8 @@ export const createSettingsStore = (store: Store): SettingsStore => {
     },
     set: (change) =>
       store.write(() => {
-        for (const [name, value] of Object.entries(change)) if (value !== undefined) set.run(name, JSON.stringify(value));
+        for (const [name, value] of Object.entries(change))
+          if (value !== undefined) set.run(name, JSON.stringify(value));
       }),
   };
 };

@@ -16,9 +16,15 @@ export interface SignedHeadStore {
 }
 
 export const createSignedHeadStore = ({ db, write }: Store): SignedHeadStore => {
-  const all = db.prepare<[string], SignedHeadRow>("SELECT doc, seq, jws FROM signed_heads WHERE wid = ? ORDER BY doc, seq");
-  const drop = db.prepare<[string, string, number, number]>("DELETE FROM signed_heads WHERE wid = ? AND doc = ? AND seq <= ? AND seq > ?");
-  const add = db.prepare<[string, string, number, string]>("INSERT INTO signed_heads (wid, doc, seq, jws) VALUES (?, ?, ?, ?)");
+  const all = db.prepare<[string], SignedHeadRow>(
+    "SELECT doc, seq, jws FROM signed_heads WHERE wid = ? ORDER BY doc, seq",
+  );
+  const drop = db.prepare<[string, string, number, number]>(
+    "DELETE FROM signed_heads WHERE wid = ? AND doc = ? AND seq <= ? AND seq > ?",
+  );
+  const add = db.prepare<[string, string, number, string]>(
+    "INSERT INTO signed_heads (wid, doc, seq, jws) VALUES (?, ?, ?, ?)",
+  );
   return {
     signedHeads: (wid) => all.all(wid),
     addSignedHead: (wid, { doc, seq, jws }) =>

@@ -58,15 +58,21 @@ const rowOf = (raw: Raw): ThreadRow => ({
 
 export const createThreadStore = (store: Store): ThreadStore => {
   const { db } = store;
-  const add = db.prepare<[string, string, string, number, number]>("INSERT INTO threads (id, wid, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?)");
+  const add = db.prepare<[string, string, string, number, number]>(
+    "INSERT INTO threads (id, wid, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
+  );
   const get = db.prepare<[string], Raw>(`SELECT ${columns} FROM threads WHERE id = ?`);
   const list = db.prepare<[string], Raw>(`SELECT ${columns} FROM threads WHERE wid = ? ORDER BY updated_at DESC, id`);
-  const rename = db.prepare<[string, number, string, number]>("UPDATE threads SET title = ?, title_given = ? WHERE id = ? AND (title_given = 0 OR ? = 1)");
+  const rename = db.prepare<[string, number, string, number]>(
+    "UPDATE threads SET title = ?, title_given = ? WHERE id = ? AND (title_given = 0 OR ? = 1)",
+  );
   const remove = db.prepare<[string]>("DELETE FROM threads WHERE id = ?");
   const forget = db.prepare<[string]>("DELETE FROM threads WHERE wid = ?");
   const choose = db.prepare<[string, string, string]>("UPDATE threads SET model_choice = ?, told = ? WHERE id = ?");
   const touch = db.prepare<[number, string]>("UPDATE threads SET updated_at = max(updated_at, ?) WHERE id = ?");
-  const spend = db.prepare<[number, number, string]>("UPDATE threads SET spent_in = spent_in + ?, spent_out = spent_out + ? WHERE id = ?");
+  const spend = db.prepare<[number, number, string]>(
+    "UPDATE threads SET spent_in = spent_in + ?, spent_out = spent_out + ? WHERE id = ?",
+  );
   return {
     add: ({ id, wid, title, at }) => void store.write(() => add.run(id, wid, title, at, at)),
     get: (id) => {

@@ -10,7 +10,13 @@ export interface Accepted {
 export interface ToolServerStore {
   accepted(wid: string, server: string): Accepted | null;
   /** Keeps the acceptance and changes values in one step: a sealed text sets a value, null takes it away. */
-  accept(wid: string, server: string, accepted: Accepted, values: Readonly<Record<string, string | null>>, at: number): void;
+  accept(
+    wid: string,
+    server: string,
+    accepted: Accepted,
+    values: Readonly<Record<string, string | null>>,
+    at: number,
+  ): void;
   /** Variables with a value, as the shell wrapped it, by name. */
   values(wid: string, server: string): ReadonlyMap<string, string>;
   forget(wid: string, server: string): void;
@@ -19,13 +25,21 @@ export interface ToolServerStore {
 
 export const createToolServerStore = (store: Pick<Store, "db" | "write" | "erase">): ToolServerStore => {
   const { db } = store;
-  const accepted = db.prepare<[string, string], { launch: string; hash: string }>("SELECT launch, hash FROM tool_accepted WHERE wid = ? AND server = ?");
+  const accepted = db.prepare<[string, string], { launch: string; hash: string }>(
+    "SELECT launch, hash FROM tool_accepted WHERE wid = ? AND server = ?",
+  );
   const accept = db.prepare<[string, string, string, string, number]>(
     "INSERT INTO tool_accepted (wid, server, launch, hash, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (wid, server) DO UPDATE SET launch = excluded.launch, hash = excluded.hash, at = excluded.at",
   );
-  const values = db.prepare<[string, string], { name: string; sealed: string }>("SELECT name, sealed FROM tool_values WHERE wid = ? AND server = ? ORDER BY name");
-  const setValue = db.prepare<[string, string, string, string]>("INSERT INTO tool_values (wid, server, name, sealed) VALUES (?, ?, ?, ?) ON CONFLICT (wid, server, name) DO UPDATE SET sealed = excluded.sealed");
-  const clearValue = db.prepare<[string, string, string]>("DELETE FROM tool_values WHERE wid = ? AND server = ? AND name = ?");
+  const values = db.prepare<[string, string], { name: string; sealed: string }>(
+    "SELECT name, sealed FROM tool_values WHERE wid = ? AND server = ? ORDER BY name",
+  );
+  const setValue = db.prepare<[string, string, string, string]>(
+    "INSERT INTO tool_values (wid, server, name, sealed) VALUES (?, ?, ?, ?) ON CONFLICT (wid, server, name) DO UPDATE SET sealed = excluded.sealed",
+  );
+  const clearValue = db.prepare<[string, string, string]>(
+    "DELETE FROM tool_values WHERE wid = ? AND server = ? AND name = ?",
+  );
   const forgets = ["tool_accepted", "tool_values", "tool_seen"].map((table) => ({
     server: db.prepare<[string, string]>(`DELETE FROM ${table} WHERE wid = ? AND server = ?`),
     workspace: db.prepare<[string]>(`DELETE FROM ${table} WHERE wid = ?`),

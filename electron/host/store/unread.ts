@@ -16,9 +16,13 @@ export interface UnreadStore {
 
 export const createUnreadStore = (store: Store): UnreadStore => {
   const { db } = store;
-  const add = db.prepare<[string, string, number, string]>("INSERT INTO unread (id, thread, at, text) VALUES (?, ?, ?, ?)");
+  const add = db.prepare<[string, string, number, string]>(
+    "INSERT INTO unread (id, thread, at, text) VALUES (?, ?, ?, ?)",
+  );
   const list = db.prepare<[string], UnreadRow>("SELECT id, at, text FROM unread WHERE thread = ? ORDER BY place");
-  const take = db.prepare<[string, string], UnreadRow>("DELETE FROM unread WHERE thread = ? AND id = ? RETURNING id, at, text");
+  const take = db.prepare<[string, string], UnreadRow>(
+    "DELETE FROM unread WHERE thread = ? AND id = ? RETURNING id, at, text",
+  );
   return {
     add: (thread, { id, at, text }) => void store.write(() => add.run(id, thread, at, text)),
     list: (thread) => list.all(thread),

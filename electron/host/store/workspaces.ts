@@ -106,17 +106,30 @@ interface RawWorkspace extends Omit<WorkspaceRow, "paused" | "pin" | "device"> {
   readonly pin_hash: string;
 }
 
-export const createWorkspaceStore = (store: Store): WorkspaceStore => ({ ...createFoldStore(store), ...createSignedHeadStore(store), ...membership(store), ...chains(store), ...outbox(store), ...invites(store), ...time(store) });
+export const createWorkspaceStore = (store: Store): WorkspaceStore => ({
+  ...createFoldStore(store),
+  ...createSignedHeadStore(store),
+  ...membership(store),
+  ...chains(store),
+  ...outbox(store),
+  ...invites(store),
+  ...time(store),
+});
 
 const membership = ({ db, write }: Store) => {
-  const list = db.prepare<[], RawWorkspace>("SELECT wid, member, device, next_device AS nextDevice, server, embedded, paused, halt, pin_seq, pin_hash FROM workspaces ORDER BY added_at, wid");
-  const add = db.prepare(`INSERT INTO workspaces (wid, member, device, next_device, server, embedded, paused, halt, pin_seq, pin_hash, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  const list = db.prepare<[], RawWorkspace>(
+    "SELECT wid, member, device, next_device AS nextDevice, server, embedded, paused, halt, pin_seq, pin_hash FROM workspaces ORDER BY added_at, wid",
+  );
+  const add =
+    db.prepare(`INSERT INTO workspaces (wid, member, device, next_device, server, embedded, paused, halt, pin_seq, pin_hash, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (wid) DO UPDATE SET member = excluded.member, device = excluded.device, next_device = excluded.next_device, server = excluded.server, embedded = excluded.embedded,
       paused = excluded.paused, halt = excluded.halt, pin_seq = excluded.pin_seq, pin_hash = excluded.pin_hash`);
   const setDevice = db.prepare("UPDATE workspaces SET device = ?, next_device = ? WHERE wid = ?");
   const fillDevices = db.prepare("UPDATE workspaces SET device = ? WHERE device IS NULL");
   // The rest of its tables follows by foreign keys.
-  const removes = ["counters", "joins", "executed", "workspaces"].map((table) => db.prepare<[string]>(`DELETE FROM ${table} WHERE wid = ?`));
+  const removes = ["counters", "joins", "executed", "workspaces"].map((table) =>
+    db.prepare<[string]>(`DELETE FROM ${table} WHERE wid = ?`),
+  );
   const server = db.prepare("UPDATE workspaces SET server = ? WHERE wid = ?");
   const reach = db.prepare("UPDATE workspaces SET embedded = ? WHERE wid = ?");
   const paused = db.prepare("UPDATE workspaces SET paused = ? WHERE wid = ?");
@@ -126,10 +139,28 @@ const membership = ({ db, write }: Store) => {
   const headAt = db.prepare<[string], { at: number | null }>("SELECT head_at AS at FROM workspaces WHERE wid = ?");
   const saveHeadAt = db.prepare("UPDATE workspaces SET head_at = ? WHERE wid = ?");
   return {
-    list: () => list.all().map(({ pin_seq: seq, pin_hash: hash, paused: is, device, ...row }): WorkspaceRow => ({ ...row, device: device ?? "", paused: is === 1, pin: [seq, hash] })),
+    list: () =>
+      list.all().map(({ pin_seq: seq, pin_hash: hash, paused: is, device, ...row }): WorkspaceRow => ({
+        ...row,
+        device: device ?? "",
+        paused: is === 1,
+        pin: [seq, hash],
+      })),
     add: (row: WorkspaceRow, at: number, key?: string) =>
       void write(() => {
-        add.run(row.wid, row.member, row.device, row.nextDevice, row.server, row.embedded, row.paused ? 1 : 0, row.halt, row.pin[0], row.pin[1], at);
+        add.run(
+          row.wid,
+          row.member,
+          row.device,
+          row.nextDevice,
+          row.server,
+          row.embedded,
+          row.paused ? 1 : 0,
+          row.halt,
+          row.pin[0],
+          row.pin[1],
+          at,
+        );
         if (key !== undefined) oweKey.run(key, row.wid);
       }),
     owedKey: (wid: string) => owed.get(wid)?.key ?? null,
@@ -147,19 +178,32 @@ const membership = ({ db, write }: Store) => {
 };
 
 const chains = ({ db, write }: Store) => {
-  const entries = db.prepare<[string, string, number, number], { entry: string }>("SELECT entry FROM chain WHERE wid = ? AND doc = ? AND seq >= ? ORDER BY seq LIMIT ?");
+  const entries = db.prepare<[string, string, number, number], { entry: string }>(
+    "SELECT entry FROM chain WHERE wid = ? AND doc = ? AND seq >= ? ORDER BY seq LIMIT ?",
+  );
   const docs = db.prepare<[string], { doc: string }>("SELECT DISTINCT doc FROM chain WHERE wid = ? ORDER BY doc");
   const append = db.prepare("INSERT INTO chain (wid, doc, seq, entry) VALUES (?, ?, ?, ?)");
-  const addEvidence = db.prepare("INSERT INTO evidence (wid, doc, seq, code, head, shown, at) SELECT @wid, @doc, @seq, @code, @head, @shown, @at WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE wid = @wid AND doc = @doc AND seq = @seq AND code = @code AND shown = @shown)");
+  const addEvidence = db.prepare(
+    "INSERT INTO evidence (wid, doc, seq, code, head, shown, at) SELECT @wid, @doc, @seq, @code, @head, @shown, @at WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE wid = @wid AND doc = @doc AND seq = @seq AND code = @code AND shown = @shown)",
+  );
   // Of each kind, and the first of them for ever: a server gives reason for doubts, and lies again after the truth, as often as it likes.
-  const keepNewest = db.prepare("DELETE FROM evidence WHERE wid = @wid AND code = @code AND id NOT IN (SELECT id FROM evidence WHERE wid = @wid AND code = @code ORDER BY id DESC LIMIT @newest) AND id NOT IN (SELECT id FROM evidence WHERE wid = @wid AND code = @code ORDER BY id LIMIT @first)");
-  const evidence = db.prepare<[string], KeptEvidence>("SELECT doc, seq, code, head, shown, at FROM evidence WHERE wid = ? ORDER BY id");
-  const counter = db.prepare<[string, string], { n: number }>("INSERT INTO counters (wid, doc, n) SELECT ?, ?, 1 + ifnull((SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'counter-floor'), 0) WHERE true ON CONFLICT (wid, doc) DO UPDATE SET n = n + 1 RETURNING n");
+  const keepNewest = db.prepare(
+    "DELETE FROM evidence WHERE wid = @wid AND code = @code AND id NOT IN (SELECT id FROM evidence WHERE wid = @wid AND code = @code ORDER BY id DESC LIMIT @newest) AND id NOT IN (SELECT id FROM evidence WHERE wid = @wid AND code = @code ORDER BY id LIMIT @first)",
+  );
+  const evidence = db.prepare<[string], KeptEvidence>(
+    "SELECT doc, seq, code, head, shown, at FROM evidence WHERE wid = ? ORDER BY id",
+  );
+  const counter = db.prepare<[string, string], { n: number }>(
+    "INSERT INTO counters (wid, doc, n) SELECT ?, ?, 1 + ifnull((SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'counter-floor'), 0) WHERE true ON CONFLICT (wid, doc) DO UPDATE SET n = n + 1 RETURNING n",
+  );
   return {
-    entries: (wid: string, doc: string, from = 1, count = ALL) => entries.all(wid, doc, from, count).map((row) => row.entry),
+    entries: (wid: string, doc: string, from = 1, count = ALL) =>
+      entries.all(wid, doc, from, count).map((row) => row.entry),
     docs: (wid: string) => docs.all(wid).map((row) => row.doc),
-    append: (wid: string, doc: string, from: number, added: readonly string[]) => write(() => added.forEach((entry, index) => append.run(wid, doc, from + index, entry))),
-    addEvidence: (wid: string, row: EvidenceRow, at: number) => void write(() => {
+    append: (wid: string, doc: string, from: number, added: readonly string[]) =>
+      write(() => added.forEach((entry, index) => append.run(wid, doc, from + index, entry))),
+    addEvidence: (wid: string, row: EvidenceRow, at: number) =>
+      void write(() => {
         addEvidence.run({ ...row, wid, at });
         keepNewest.run({ wid, code: row.code, ...EVIDENCE });
       }),
@@ -169,34 +213,57 @@ const chains = ({ db, write }: Store) => {
 };
 
 const outbox = ({ db, write }: Store) => {
-  const queue = db.prepare("INSERT INTO outbox (wid, command, kind, request, jws, state, at) VALUES (?, ?, ?, ?, ?, 'waiting', ?)");
-  const waiting = db.prepare<[string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND state = 'waiting' ORDER BY id");
-  const first = db.prepare<[string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND state = 'waiting' ORDER BY id LIMIT 1");
-  const count = db.prepare<[string], { n: number }>("SELECT count(*) AS n FROM outbox WHERE wid = ? AND state = 'waiting'");
-  const settle = db.prepare("UPDATE outbox SET state = ?, code = ?, jws = '' WHERE wid = ? AND command = ? AND state = 'waiting'");
-  const of = db.prepare<[string, string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND request = ? ORDER BY id");
-  const one = db.prepare<[string, string], OutboxRow>("SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND command = ?");
+  const queue = db.prepare(
+    "INSERT INTO outbox (wid, command, kind, request, jws, state, at) VALUES (?, ?, ?, ?, ?, 'waiting', ?)",
+  );
+  const waiting = db.prepare<[string], OutboxRow>(
+    "SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND state = 'waiting' ORDER BY id",
+  );
+  const first = db.prepare<[string], OutboxRow>(
+    "SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND state = 'waiting' ORDER BY id LIMIT 1",
+  );
+  const count = db.prepare<[string], { n: number }>(
+    "SELECT count(*) AS n FROM outbox WHERE wid = ? AND state = 'waiting'",
+  );
+  const settle = db.prepare(
+    "UPDATE outbox SET state = ?, code = ?, jws = '' WHERE wid = ? AND command = ? AND state = 'waiting'",
+  );
+  const of = db.prepare<[string, string], OutboxRow>(
+    "SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND request = ? ORDER BY id",
+  );
+  const one = db.prepare<[string, string], OutboxRow>(
+    "SELECT id, command, kind, request, jws, state, code FROM outbox WHERE wid = ? AND command = ?",
+  );
   return {
     outboxRow: (wid: string, command: string) => one.get(wid, command) ?? null,
-    queue: (wid: string, row: Pick<OutboxRow, "command" | "kind" | "request" | "jws">, at: number) => void write(() => queue.run(wid, row.command, row.kind, row.request, row.jws, at)),
+    queue: (wid: string, row: Pick<OutboxRow, "command" | "kind" | "request" | "jws">, at: number) =>
+      void write(() => queue.run(wid, row.command, row.kind, row.request, row.jws, at)),
     waiting: (wid: string) => waiting.all(wid),
     firstWaiting: (wid: string) => first.get(wid) ?? null,
     countWaiting: (wid: string) => count.get(wid)?.n ?? 0,
-    settle: (wid: string, command: string, code: string | null) => void write(() => settle.run(code === null ? "done" : "refused", code, wid, command)),
+    settle: (wid: string, command: string, code: string | null) =>
+      void write(() => settle.run(code === null ? "done" : "refused", code, wid, command)),
     outboxOf: (wid: string, request: string) => of.all(wid, request),
   };
 };
 
 const invites = ({ db, write }: Store) => {
-  const join = db.prepare<[string, string], { member: string; jws: string; expiresAt: number }>("SELECT member, jws, expires_at AS expiresAt FROM joins WHERE wid = ? AND invite = ?");
-  const saveJoin = db.prepare("INSERT OR REPLACE INTO joins (wid, invite, member, jws, expires_at) VALUES (?, ?, ?, ?, ?)");
+  const join = db.prepare<[string, string], { member: string; jws: string; expiresAt: number }>(
+    "SELECT member, jws, expires_at AS expiresAt FROM joins WHERE wid = ? AND invite = ?",
+  );
+  const saveJoin = db.prepare(
+    "INSERT OR REPLACE INTO joins (wid, invite, member, jws, expires_at) VALUES (?, ?, ?, ?, ?)",
+  );
   const dropJoin = db.prepare("DELETE FROM joins WHERE wid = ? AND invite = ?");
   const joins = db.prepare<[], { jws: string }>("SELECT jws FROM joins");
   const saveCode = db.prepare("INSERT OR REPLACE INTO invite_codes (wid, invite, sealed) VALUES (?, ?, ?)");
-  const codes = db.prepare<[string], { invite: string; sealed: string }>("SELECT invite, sealed FROM invite_codes WHERE wid = ?");
+  const codes = db.prepare<[string], { invite: string; sealed: string }>(
+    "SELECT invite, sealed FROM invite_codes WHERE wid = ?",
+  );
   return {
     join: (wid: string, invite: string) => join.get(wid, invite) ?? null,
-    saveJoin: (wid: string, invite: string, member: string, jws: string, expiresAt: number) => void write(() => saveJoin.run(wid, invite, member, jws, expiresAt)),
+    saveJoin: (wid: string, invite: string, member: string, jws: string, expiresAt: number) =>
+      void write(() => saveJoin.run(wid, invite, member, jws, expiresAt)),
     dropJoin: (wid: string, invite: string) => void write(() => dropJoin.run(wid, invite)),
     joins: () => joins.all().map(({ jws }) => jws),
     saveCode: (wid: string, invite: string, sealed: string) => void write(() => saveCode.run(wid, invite, sealed)),
@@ -206,7 +273,9 @@ const invites = ({ db, write }: Store) => {
 
 const time = ({ db, write }: Store) => {
   const read = db.prepare<[], { at: number }>("SELECT at FROM steady_time WHERE one = 1");
-  const save = db.prepare("INSERT INTO steady_time (one, at) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET at = excluded.at");
+  const save = db.prepare(
+    "INSERT INTO steady_time (one, at) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET at = excluded.at",
+  );
   return {
     steady: () => read.get()?.at ?? 0,
     saveSteady: (at: number) => void write(() => save.run(Math.ceil(at))),

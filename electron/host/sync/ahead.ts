@@ -6,7 +6,15 @@
  * Which key a signature needs is a guess that cannot harm: an id is the hash of its key, so a key that fits the id of a
  * command is the key of that device, wherever it was read.
  */
-import { bodies, deviceProofText, genesisText, invitePayload, joinProofText, parseCommand, parseSigned } from "#core/command.ts";
+import {
+  bodies,
+  deviceProofText,
+  genesisText,
+  invitePayload,
+  joinProofText,
+  parseCommand,
+  parseSigned,
+} from "#core/command.ts";
 import type { CommandPayload, Signed } from "#core/command.ts";
 import { deviceIdOf } from "#core/crypto.ts";
 import type { CryptoDep } from "#core/crypto.ts";
@@ -29,7 +37,11 @@ export interface Waiting {
   ready: number;
   running: boolean;
 }
-export const newWaiting = (entries: readonly string[]): Waiting => ({ entries: [...entries], ready: 0, running: false });
+export const newWaiting = (entries: readonly string[]): Waiting => ({
+  entries: [...entries],
+  ready: 0,
+  running: false,
+});
 
 export interface Ahead {
   /** What the fold verifies with. */
@@ -107,12 +119,15 @@ const claimsOf = (source: string, doc: DocName, keys: Keys): Claim[] => {
 };
 const NOTHING_MORE: Reader = () => [];
 
-const learn = (keys: Keys, x: string, member: MemberId | undefined): void => void keys.set(deviceIdOf(hostCrypto, x), { x, member });
+const learn = (keys: Keys, x: string, member: MemberId | undefined): void =>
+  void keys.set(deviceIdOf(hostCrypto, x), { x, member });
 
 const inviteClaim = (invite: string, keys: Keys): Claim[] => {
   const signed = parseSigned(hostCrypto, invite, invitePayload);
   const maker = signed === undefined ? undefined : keys.get(signed.kid);
-  return signed === undefined || maker === undefined ? [] : [{ x: maker.x, text: signed.input, signature: signed.signature }];
+  return signed === undefined || maker === undefined
+    ? []
+    : [{ x: maker.x, text: signed.input, signature: signed.signature }];
 };
 
 const newDevice: Reader = ({ kid, payload }, keys) => {
@@ -135,7 +150,10 @@ const readers: Readonly<Record<string, Reader>> = {
     const invite = body === undefined ? undefined : parseSigned(hostCrypto, body.invite, invitePayload)?.payload;
     if (body === undefined || invite === undefined) return [];
     learn(keys, body.x, body.member);
-    return [...inviteClaim(body.invite, keys), { x: invite.x, text: joinProofText(payload.w, invite.id, body.x, body.enc, body.member), signature: body.proof }];
+    return [
+      ...inviteClaim(body.invite, keys),
+      { x: invite.x, text: joinProofText(payload.w, invite.id, body.x, body.enc, body.member), signature: body.proof },
+    ];
   },
   "device.add": newDevice,
   "device.rotate": newDevice,

@@ -75,7 +75,16 @@ interface Notice {
   readonly from: string;
 }
 
-export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, notifications, canDecide, waits }: AnnouncementsDeps): Announcements => {
+export const createAnnouncements = ({
+  shell,
+  announced,
+  clock,
+  popupOpen,
+  find,
+  notifications,
+  canDecide,
+  waits,
+}: AnnouncementsDeps): Announcements => {
   const told = new Map<string, Set<string>>();
   /** The card that was last put before the person, and when. */
   let shown: { wid: string; request: string; at: number } | null = null;
@@ -90,12 +99,29 @@ export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, 
   /** The first of each who brings something comes before anybody's second, so that nobody is hidden behind a flood. */
   const notify = (live: Live, list: readonly Notice[]): void => {
     if (!notifications()) return;
-    const nth = ({ from }: Notice, index: number): number => list.slice(0, index).filter((other) => other.from === from).length;
+    const nth = ({ from }: Notice, index: number): number =>
+      list.slice(0, index).filter((other) => other.from === from).length;
     const due = list.map((notice, index) => ({ notice, nth: nth(notice, index) })).toSorted((a, b) => a.nth - b.nth);
-    const single = due.map(({ notice }) => notice).filter(({ from }, index) => index < AT_ONCE && (from === OWN || notices.take(`${live.wid} ${from}`)));
-    for (const { title, body, card } of single) courtesy(shell.request("notify", { title: title.slice(0, 200), body: body.slice(0, 500), card: card === null ? null : { wid: live.wid, request: card } }));
+    const single = due
+      .map(({ notice }) => notice)
+      .filter(({ from }, index) => index < AT_ONCE && (from === OWN || notices.take(`${live.wid} ${from}`)));
+    for (const { title, body, card } of single)
+      courtesy(
+        shell.request("notify", {
+          title: title.slice(0, 200),
+          body: body.slice(0, 500),
+          card: card === null ? null : { wid: live.wid, request: card },
+        }),
+      );
     const rest = list.find((notice) => !single.includes(notice));
-    if (rest !== undefined && more.take(`${live.wid} ${rest.from}`)) courtesy(shell.request("notify", { title: "More cards wait for you", body: `Open Approvals to see all of them. (${live.log.name})`.slice(0, 500), card: null }));
+    if (rest !== undefined && more.take(`${live.wid} ${rest.from}`))
+      courtesy(
+        shell.request("notify", {
+          title: "More cards wait for you",
+          body: `Open Approvals to see all of them. (${live.log.name})`.slice(0, 500),
+          card: null,
+        }),
+      );
   };
   const toldIn = (wid: string): Set<string> => {
     const known = told.get(wid) ?? new Set(announced.of(wid));
@@ -129,15 +155,30 @@ export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, 
     tell: (live, requests) => {
       const mine = requests.filter((request) => !toldIn(live.wid).has(request.id) && canDecide(live, request));
       if (mine.length === 0) return;
-      keep(live, mine.map(({ id, decideBy }) => ({ request: id, until: decideBy })));
-      notify(live, mine.map((request) => ({ title: noticeTitle(live, request), body: noticeBody(live, request), card: request.id, from: request.requester })));
+      keep(
+        live,
+        mine.map(({ id, decideBy }) => ({ request: id, until: decideBy })),
+      );
+      notify(
+        live,
+        mine.map((request) => ({
+          title: noticeTitle(live, request),
+          body: noticeBody(live, request),
+          card: request.id,
+          from: request.requester,
+        })),
+      );
       // A person may be reading the card before: it stays until it is answered, and the new one waits in the list.
       const next = reading() ? undefined : mine.find(({ requester }) => popups.take(`${live.wid} ${requester}`));
       if (next !== undefined) courtesy(show(live, next.id));
     },
     tellOwn: (live, calls) => {
       const fresh = calls.filter(({ id }) => !own.has(id));
-      if (fresh.length > 0) notify(live, fresh.map(({ id, title, body }) => ({ title, body, card: id, from: OWN })));
+      if (fresh.length > 0)
+        notify(
+          live,
+          fresh.map(({ id, title, body }) => ({ title, body, card: id, from: OWN })),
+        );
       for (const { id } of fresh) own.add(id);
       const [next] = calls.filter(({ id }) => !drawn.has(id));
       if (next === undefined || reading()) return;
@@ -147,8 +188,14 @@ export const createAnnouncements = ({ shell, announced, clock, popupOpen, find, 
     tellOnce: (live, news) => {
       const fresh = news.filter(({ key }) => !toldIn(live.wid).has(key));
       if (fresh.length === 0) return;
-      keep(live, fresh.map(({ key }) => ({ request: key, until: NEVER })));
-      notify(live, fresh.map((each) => ({ ...each, from: NEWS })));
+      keep(
+        live,
+        fresh.map(({ key }) => ({ request: key, until: NEVER })),
+      );
+      notify(
+        live,
+        fresh.map((each) => ({ ...each, from: NEWS })),
+      );
       const first = fresh.find(({ card }) => card !== null)?.card ?? null;
       if (first !== null && !reading() && popups.take(`${live.wid} ${NEWS}`)) courtesy(show(live, first));
     },

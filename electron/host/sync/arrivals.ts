@@ -16,7 +16,8 @@ import { markOf, nameInLine, nameOf } from "./names.ts";
 const ANSWER_SHOWN_MS = 24 * 3_600_000;
 
 type Promised = Member & { readonly promised: RoleId };
-const isWaiting = (log: Log, member: Member): member is Promised => member.promised !== null && roleOf(log, member.id) !== null;
+const isWaiting = (log: Log, member: Member): member is Promised =>
+  member.promised !== null && roleOf(log, member.id) !== null;
 
 /** Whether I may give this person the role now: then I may also refuse it. */
 const mayAnswer = (live: Live, member: MemberId, to: RoleId): Verdict => {
@@ -27,7 +28,10 @@ const mayAnswer = (live: Live, member: MemberId, to: RoleId): Verdict => {
 };
 
 /** Everybody who waits for a role that this person may give. */
-export const toLetIn = (live: Live): Promised[] => [...live.log.members.values()].filter((member): member is Promised => isWaiting(live.log, member) && mayAnswer(live, member.id, member.promised).allowed);
+export const toLetIn = (live: Live): Promised[] =>
+  [...live.log.members.values()].filter(
+    (member): member is Promised => isWaiting(live.log, member) && mayAnswer(live, member.id, member.promised).allowed,
+  );
 
 /** Whether the id names somebody who waits, or waited, for a promised role. */
 export const isArrival = ({ log }: Live, id: string): boolean => {
@@ -36,12 +40,22 @@ export const isArrival = ({ log }: Live, id: string): boolean => {
 };
 
 /** Everybody who may give that person that role, in the order in which they came. */
-const whoMayGive = (log: Log, member: MemberId, to: RoleId): string[] => [...log.members.values()].filter(({ id }) => may(log, id, "members.assign", { member, to }).allowed).map(({ id }) => nameOf(log, id));
+const whoMayGive = (log: Log, member: MemberId, to: RoleId): string[] =>
+  [...log.members.values()]
+    .filter(({ id }) => may(log, id, "members.assign", { member, to }).allowed)
+    .map(({ id }) => nameOf(log, id));
 
 /** Who let them in last: by the invite of the device that came back, or of the person. */
-const cameBy = (log: Log, { id, invitedBy, joinedAt, invite }: Member): { readonly by: MemberId | null; readonly at: number; readonly back: boolean } => {
-  const back = [...log.devices.values()].findLast((device) => device.member === id && device.recovered !== null && device.recovered.invite === invite)?.recovered;
-  return back === undefined || back === null ? { by: invitedBy, at: joinedAt, back: false } : { by: back.by, at: back.at, back: true };
+const cameBy = (
+  log: Log,
+  { id, invitedBy, joinedAt, invite }: Member,
+): { readonly by: MemberId | null; readonly at: number; readonly back: boolean } => {
+  const back = [...log.devices.values()].findLast(
+    (device) => device.member === id && device.recovered !== null && device.recovered.invite === invite,
+  )?.recovered;
+  return back === undefined || back === null
+    ? { by: invitedBy, at: joinedAt, back: false }
+    : { by: back.by, at: back.at, back: true };
 };
 
 const viewOf = (live: Live, member: Member, role: RoleId): ArrivalView => {
@@ -49,7 +63,15 @@ const viewOf = (live: Live, member: Member, role: RoleId): ArrivalView => {
   const held = roleNamed(log, role);
   const { by, at, back } = cameBy(log, member);
   const { answered } = member;
-  const outcome = member.promised === null && answered !== null ? { given: answered.given === null ? null : (roleNamed(log, answered.given)?.name ?? answered.given), by: nameOf(log, answered.by), byMe: answered.by === me, at: dateOf(log, answered.at) } : null;
+  const outcome =
+    member.promised === null && answered !== null
+      ? {
+          given: answered.given === null ? null : (roleNamed(log, answered.given)?.name ?? answered.given),
+          by: nameOf(log, answered.by),
+          byMe: answered.by === me,
+          at: dateOf(log, answered.at),
+        }
+      : null;
   return {
     member: member.id,
     name: member.name,
@@ -85,11 +107,27 @@ export const arrivalNews = (live: Live): News[] => {
   const waiting = toLetIn(live).map((member): News => {
     const { by, back } = cameBy(log, member);
     const whose = by === me ? "your invite" : by === null ? "an invite" : `the invite of ${nameInLine(log, by)}`;
-    return { key: `arrival.${member.id}.${member.role.at(-1)?.[0] ?? 0}`, title: `${nameInLine(log, member.id)} waits to become ${roleNamed(log, member.promised)?.name ?? member.promised}`, body: `${back ? "Came back" : "Joined"} with ${whose} and is a Guest until you or another answers. (${log.name})`, card: member.id };
+    return {
+      key: `arrival.${member.id}.${member.role.at(-1)?.[0] ?? 0}`,
+      title: `${nameInLine(log, member.id)} waits to become ${roleNamed(log, member.promised)?.name ?? member.promised}`,
+      body: `${back ? "Came back" : "Joined"} with ${whose} and is a Guest until you or another answers. (${log.name})`,
+      card: member.id,
+    };
   });
   const own = log.members.get(me)?.answered ?? null;
   if (own === null || live.serverNow() - own.at >= ANSWER_SHOWN_MS) return waiting;
   const by = nameInLine(log, own.by);
-  const title = own.given === null ? `${by} refused you the role ${roleNamed(log, own.promised)?.name ?? own.promised}` : `${by} gave you the role ${roleNamed(log, own.given)?.name ?? own.given}`;
-  return [...waiting, { key: `answer.${me}.${own.at}`, title, body: own.given === null ? `You stay a Guest. (${log.name})` : `It holds from now on. (${log.name})`, card: null }];
+  const title =
+    own.given === null
+      ? `${by} refused you the role ${roleNamed(log, own.promised)?.name ?? own.promised}`
+      : `${by} gave you the role ${roleNamed(log, own.given)?.name ?? own.given}`;
+  return [
+    ...waiting,
+    {
+      key: `answer.${me}.${own.at}`,
+      title,
+      body: own.given === null ? `You stay a Guest. (${log.name})` : `It holds from now on. (${log.name})`,
+      card: null,
+    },
+  ];
 };

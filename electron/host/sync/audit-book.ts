@@ -49,8 +49,18 @@ interface Pages {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-export const createBook = (wid: WorkspaceId, rows: Pick<WorkspaceStore, "docs" | "entries">, changed: () => void): Book => {
-  const empty = (): Pages => ({ audit: createAudit({ crypto: hostCrypto }, wid, { trusted: true }), lines: [], taken: new Map(), heads: new Map(), last: null });
+export const createBook = (
+  wid: WorkspaceId,
+  rows: Pick<WorkspaceStore, "docs" | "entries">,
+  changed: () => void,
+): Book => {
+  const empty = (): Pages => ({
+    audit: createAudit({ crypto: hostCrypto }, wid, { trusted: true }),
+    lines: [],
+    taken: new Map(),
+    heads: new Map(),
+    last: null,
+  });
   let pages = empty();
   let progress: Progress | null = null;
   let incomplete = false;

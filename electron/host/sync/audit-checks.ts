@@ -55,7 +55,10 @@ interface Check {
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const momentOf = (row: AuditRow | null) => ({ at: Date.parse(row?.time ?? ""), words: `${row?.who ?? ""} ${row?.act ?? ""}` });
+const momentOf = (row: AuditRow | null) => ({
+  at: Date.parse(row?.time ?? ""),
+  words: `${row?.who ?? ""} ${row?.act ?? ""}`,
+});
 
 export interface AuditCheckDeps {
   readonly find: (wid: string) => Pick<Live, "log" | "link"> | null;
@@ -120,16 +123,25 @@ export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChe
   return {
     start: (format) => {
       const id = randomBytes(12).toString("base64url");
-      putNewest(checks, id, { format, pieces: [], length: 0, steps: null, rows: 0, first: null, last: null, idleTicks: 0 }, CHECKS_KEPT);
+      putNewest(
+        checks,
+        id,
+        { format, pieces: [], length: 0, steps: null, rows: 0, first: null, last: null, idleTicks: 0 },
+        CHECKS_KEPT,
+      );
       return { check: id };
     },
     add: (id, text) => {
       const check = known(id);
-      if (check.steps !== null) throw new Refusal("check-running", "This file is being verified already. Choose it again.");
+      if (check.steps !== null)
+        throw new Refusal("check-running", "This file is being verified already. Choose it again.");
       check.length += text.length;
       if (check.length > CHECK_MAX) {
         checks.delete(id);
-        throw new Refusal("too-large", "This file is too large to be verified in the app. Verify it with npm run verify-audit.");
+        throw new Refusal(
+          "too-large",
+          "This file is too large to be verified in the app. Verify it with npm run verify-audit.",
+        );
       }
       check.pieces.push(text);
     },

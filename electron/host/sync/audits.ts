@@ -97,7 +97,10 @@ export const createAudits = (deps: AuditDeps): Audits => {
   const versionOf = (shelf: Shelf): string => `${linesOf(shelf).length}.${shelf.edition}`;
 
   /** Looks only through lines that came since the same was asked last. */
-  const matching = async (shelf: Shelf, match: AuditMatch): Promise<{ readonly lines: readonly Line[]; readonly matches: readonly number[] }> => {
+  const matching = async (
+    shelf: Shelf,
+    match: AuditMatch,
+  ): Promise<{ readonly lines: readonly Line[]; readonly matches: readonly number[] }> => {
     const key = JSON.stringify(match);
     const known = shelf.found.get(key) ?? { lines: linesOf(shelf), matches: [], upTo: 0 };
     const { lines } = known;
@@ -161,7 +164,11 @@ export const createAudits = (deps: AuditDeps): Audits => {
       needs(mayExport(wid));
       const { book } = shelfOf(wid);
       await book.settled();
-      if (book.incomplete()) throw new Refusal("audit-incomplete", "Older entries of this workspace are not on this computer yet. Stay connected until they are, then export.");
+      if (book.incomplete())
+        throw new Refusal(
+          "audit-incomplete",
+          "Older entries of this workspace are not on this computer yet. Stay connected until they are, then export.",
+        );
       const lines = [...book.lines()];
       const id = randomBytes(12).toString("base64url");
       const rows = function* () {
@@ -172,7 +179,8 @@ export const createAudits = (deps: AuditDeps): Audits => {
     },
     exportNext: (wid, id) => {
       const running = exports.get(id);
-      if (running === undefined || running.wid !== wid) throw new Refusal("no-such-export", "This export was stopped. Start it again.");
+      if (running === undefined || running.wid !== wid)
+        throw new Refusal("no-such-export", "This export was stopped. Start it again.");
       // The right can be lost while an export runs.
       const verdict = mayExport(wid);
       if (!verdict.allowed) exports.delete(id);
@@ -202,7 +210,10 @@ export const createAudits = (deps: AuditDeps): Audits => {
 const NOTHING = { rows: 0, version: "", progress: null, incomplete: false, people: [], kinds: [], heads: [] };
 
 const matcher = ({ member, kind, text }: AuditMatch): ((line: Line) => boolean) => {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   return (line) => {
     if ((member !== null && line.member !== member) || (kind !== null && line.kind !== kind)) return false;
     if (words.length === 0) return true;
@@ -228,4 +239,9 @@ const pieceOf = (lines: Iterator<string, void>): { text: string; rows: number; d
 };
 
 /** What every file system takes, and nothing that a shell could read as an option. */
-const fileName = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, "").slice(0, 40) || "workspace";
+const fileName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .slice(0, 40) || "workspace";

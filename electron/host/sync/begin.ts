@@ -13,7 +13,18 @@ import { writeSyncStep1 } from "y-protocols/sync";
 import { startFromCheckpoint } from "#core/checkpoint.ts";
 import { LOG } from "#core/ids.ts";
 import type { Hash } from "#core/ids.ts";
-import { AUTH, HELLO, readStatePage, STATE, STATE_PAGE, SYNC, WELCOME, WIRE_VERSION, writeAskState, writeText } from "#core/wire.ts";
+import {
+  AUTH,
+  HELLO,
+  readStatePage,
+  STATE,
+  STATE_PAGE,
+  SYNC,
+  WELCOME,
+  WIRE_VERSION,
+  writeAskState,
+  writeText,
+} from "#core/wire.ts";
 import type { StatePage } from "#core/wire.ts";
 import { socketWay } from "../ways/connectors.ts";
 import { copyOf, watchCopy } from "./copy.ts";
@@ -53,13 +64,21 @@ export const beginWith = async (facts: BeginFacts, withinMs = WITHIN_MS): Promis
   if (fetched === null) return { kind: "none" };
   const start = startFromCheckpoint(hostCrypto, { ...fetched, pin: [facts.pin[0], facts.pin[1] as Hash] });
   if (!start.ok) return { kind: "lie", code: start.code, shown: fetched.entries[0] ?? "" };
-  return start.log.wid === facts.wid ? { kind: "state", seq: start.log.seq, state: fetched.state } : { kind: "lie", code: "wrong-workspace", shown: fetched.entries[0] ?? "" };
+  return start.log.wid === facts.wid
+    ? { kind: "state", seq: start.log.seq, state: fetched.state }
+    : { kind: "lie", code: "wrong-workspace", shown: fetched.entries[0] ?? "" };
 };
 
 /** Null where the server has no checkpoint. Rejects where the connection ends or falls silent. */
 const fetchStart = ({ server, wid, pin, auth }: BeginFacts, withinMs: number): Promise<Fetched | null> =>
   new Promise((resolve, reject) => {
-    const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${LOG}`, { maxPayload: FRAME_FROM_SERVER_MAX, handshakeTimeout: SILENT_MS, perMessageDeflate: false, followRedirects: false, ...socketWay(server.replace(/^http/, "ws")) });
+    const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${LOG}`, {
+      maxPayload: FRAME_FROM_SERVER_MAX,
+      handshakeTimeout: SILENT_MS,
+      perMessageDeflate: false,
+      followRedirects: false,
+      ...socketWay(server.replace(/^http/, "ws")),
+    });
     ws.binaryType = "arraybuffer";
     const end = (settle: () => void): void => {
       clearTimeout(timer);
@@ -110,7 +129,14 @@ const createPages = (whole: (seq: number) => void) => {
       bytes += page.bytes.byteLength;
       // Every page but the last is full: empty ones would never end.
       const isShort = page.page !== page.pages && page.bytes.byteLength !== STATE_PAGE;
-      if (isShort || page.page !== parts.length + 1 || page.seq !== first.seq || page.pages !== first.pages || bytes > STATE_BYTES_MAX) throw new Error("pages of no one state");
+      if (
+        isShort ||
+        page.page !== parts.length + 1 ||
+        page.seq !== first.seq ||
+        page.pages !== first.pages ||
+        bytes > STATE_BYTES_MAX
+      )
+        throw new Error("pages of no one state");
       parts.push(page.bytes);
       if (page.page === page.pages) whole(page.seq);
     },

@@ -21,7 +21,8 @@ const NOT_ACTIVE = "You are not an active member of this workspace.";
 /** Own requests from the lane, everybody's from the queues that may be read; each once. */
 export const requestsOf = (live: Live): Request[] => {
   const all = new Map<string, Request>();
-  for (const doc of [...live.docs.queues(), ...live.docs.lanes()]) for (const request of doc.requests.values()) all.set(request.id, request);
+  for (const doc of [...live.docs.queues(), ...live.docs.lanes()])
+    for (const request of doc.requests.values()) all.set(request.id, request);
   return [...all.values()];
 };
 export const requestNamed = (live: Live, id: string): Request | undefined => {
@@ -53,11 +54,15 @@ export const canVote = (live: Live, request: Request, votes: readonly OutboxRow[
 
 /** For whom my vote would be the first: myself, and those in whose place I stand. */
 const openVoters = (live: Live, request: Request): MemberId[] =>
-  votersBehind(live.log, request, live.me, live.log.seq, live.serverNow()).filter((member) => !request.votes.some((vote) => vote.member === member));
+  votersBehind(live.log, request, live.me, live.log.seq, live.serverNow()).filter(
+    (member) => !request.votes.some((vote) => vote.member === member),
+  );
 
 const votedFor = ({ log, me }: Live, request: Request): string => {
   const mine = request.votes.find((vote) => vote.member === me);
-  return mine === undefined ? "Everybody in whose place you could vote has voted." : `${nameOf(log, mine.by)} voted in your place already.`;
+  return mine === undefined
+    ? "Everybody in whose place you could vote has voted."
+    : `${nameOf(log, mine.by)} voted in your place already.`;
 };
 
 /** Whether this app shows me the card at all, and why. A queue that I may read holds cards of others too. */
@@ -78,7 +83,12 @@ export const shownRequests = (live: Live): Request[] => {
   return [...waiting, ...decided];
 };
 
-export const cardSummary = (live: Live, request: Request, verdict: Verdict, note: (sealed: string) => string | null): CardSummary => {
+export const cardSummary = (
+  live: Live,
+  request: Request,
+  verdict: Verdict,
+  note: (sealed: string) => string | null,
+): CardSummary => {
   const { log } = live;
   return {
     kind: "ask",
@@ -103,15 +113,32 @@ export const cardSummary = (live: Live, request: Request, verdict: Verdict, note
     standsFor: verdict.allowed ? standsFor(live, request) : [],
     practice: request.practice,
     rung: rungOf(log, request, live.serverNow()),
-    votes: request.votes.map((vote) => ({ member: vote.member, name: nameOf(log, vote.member), mark: markOf(log, vote.by), tie: tieTo(log, request.requester, vote.by, log.seq, vote.at), by: vote.by === vote.member ? null : { member: vote.by, name: nameOf(log, vote.by) }, v: vote.v, at: dateOf(log, vote.at), note: vote.note === null ? null : note(vote.note) })),
-    thresholds: tally(log, request, log.seq, live.serverNow()).map(({ need, have, threshold }) => ({ need, have, who: whoIn(log, threshold) })),
+    votes: request.votes.map((vote) => ({
+      member: vote.member,
+      name: nameOf(log, vote.member),
+      mark: markOf(log, vote.by),
+      tie: tieTo(log, request.requester, vote.by, log.seq, vote.at),
+      by: vote.by === vote.member ? null : { member: vote.by, name: nameOf(log, vote.by) },
+      v: vote.v,
+      at: dateOf(log, vote.at),
+      note: vote.note === null ? null : note(vote.note),
+    })),
+    thresholds: tally(log, request, log.seq, live.serverNow()).map(({ need, have, threshold }) => ({
+      need,
+      have,
+      who: whoIn(log, threshold),
+    })),
   };
 };
 
 /** As it was when this was asked; a decision in a queue that is gone lets nothing run. */
-const queueName = (log: Log, { queue, policy }: Request): string => (policyAt(log).queues.some(({ id }) => id === queue) ? policy.name : `${policy.name} (removed)`);
+const queueName = (log: Log, { queue, policy }: Request): string =>
+  policyAt(log).queues.some(({ id }) => id === queue) ? policy.name : `${policy.name} (removed)`;
 
-const whoIn = (log: Log, { roles, members }: Threshold): string => [...roles.map((role) => roleNamed(log, role)?.name ?? role), ...members.map((member) => nameOf(log, member))].join(" or ");
+const whoIn = (log: Log, { roles, members }: Threshold): string =>
+  [...roles.map((role) => roleNamed(log, role)?.name ?? role), ...members.map((member) => nameOf(log, member))].join(
+    " or ",
+  );
 
 /** People besides me for whom my vote would be the first. */
 const standsFor = (live: Live, request: Request): string[] =>
@@ -127,7 +154,10 @@ export const noticeTitle = (live: Live, request: Request): string => {
 export const noticeBody = (live: Live, request: Request): string => {
   if (request.practice) return "Practice: nothing will run.";
   const places = standsFor(live, request);
-  return (places.length === 0 ? request.server : `${request.server}, in the place of ${places.join(" and ")}`).slice(0, 500);
+  return (places.length === 0 ? request.server : `${request.server}, in the place of ${places.join(" and ")}`).slice(
+    0,
+    500,
+  );
 };
 
 /** Where a request stands on its ladder. What is decided climbs no further. */
@@ -136,7 +166,17 @@ const rungOf = (log: Log, request: Request, now: number): CardSummary["rung"] =>
   const passed = (request.decidedAt ?? Math.min(now, request.decideBy)) - request.at;
   const begun = steps.filter((step) => step.afterMs <= passed).length;
   const next = standing(request, now) === "pending" ? steps[begun] : undefined;
-  return { now: begun, of: steps.length, next: next === undefined ? null : { at: dateOf(log, request.at + next.afterMs), who: next.all.map((threshold) => `${threshold.n} of ${whoIn(log, threshold)}`).join(" and ") } };
+  return {
+    now: begun,
+    of: steps.length,
+    next:
+      next === undefined
+        ? null
+        : {
+            at: dateOf(log, request.at + next.afterMs),
+            who: next.all.map((threshold) => `${threshold.n} of ${whoIn(log, threshold)}`).join(" and "),
+          },
+  };
 };
 
 /** The rule that asked, in words. It may have been changed since: then the newest policy that still had it says what it was. */

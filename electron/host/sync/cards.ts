@@ -59,7 +59,9 @@ export interface Cards {
   look(live: Live): void;
 }
 
-type Opened = { readonly args: string; readonly problem: null; readonly enclosure: Enclosure; readonly leftOut: Code | null } | { readonly args: null; readonly problem: Code };
+type Opened =
+  | { readonly args: string; readonly problem: null; readonly enclosure: Enclosure; readonly leftOut: Code | null }
+  | { readonly args: null; readonly problem: Code };
 
 export const createCards = (deps: CardsDeps): Cards => {
   const { shell, rows, publisher, own } = deps;
@@ -68,13 +70,27 @@ export const createCards = (deps: CardsDeps): Cards => {
   const counts = new Map<string, number>();
   let badge = -1;
 
-  const verdict = (live: Live, request: Request): Verdict => canVote(live, request, rows.outboxOf(live.wid, request.id));
-  const openTo = (live: Live): Request[] => requestsOf(live).filter((request) => standing(request, live.serverNow()) === "pending" && verdict(live, request).allowed);
+  const verdict = (live: Live, request: Request): Verdict =>
+    canVote(live, request, rows.outboxOf(live.wid, request.id));
+  const openTo = (live: Live): Request[] =>
+    requestsOf(live).filter(
+      (request) => standing(request, live.serverNow()) === "pending" && verdict(live, request).allowed,
+    );
   const waiting = (live: Live): number => openTo(live).length + own.waiting(live.wid).length + toLetIn(live).length;
   const find = (wid: string): Live | undefined => deps.lives().find((each) => each.wid === wid);
-  const letsIn = (live: Live | undefined, id: string): boolean => live !== undefined && toLetIn(live).some((member) => member.id === id);
-  const announcements = createAnnouncements({ ...deps, find, canDecide: (live, request) => verdict(live, request).allowed, waits: (wid, id) => letsIn(find(wid), id) || own.waiting(wid).some(({ hash }) => hash === id) });
-  const tellOwn = (live: Live): void => announcements.tellOwn(live, own.waiting(live.wid).map((confirm) => ({ id: confirm.hash, ...own.title(live, confirm) })));
+  const letsIn = (live: Live | undefined, id: string): boolean =>
+    live !== undefined && toLetIn(live).some((member) => member.id === id);
+  const announcements = createAnnouncements({
+    ...deps,
+    find,
+    canDecide: (live, request) => verdict(live, request).allowed,
+    waits: (wid, id) => letsIn(find(wid), id) || own.waiting(wid).some(({ hash }) => hash === id),
+  });
+  const tellOwn = (live: Live): void =>
+    announcements.tellOwn(
+      live,
+      own.waiting(live.wid).map((confirm) => ({ id: confirm.hash, ...own.title(live, confirm) })),
+    );
   const named = (live: Live, id: string): Request => {
     const request = requestNamed(live, id);
     if (request === undefined) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
@@ -87,7 +103,8 @@ export const createCards = (deps: CardsDeps): Cards => {
     if (!open.allowed) throw new Refusal("not-approver", open.rule);
     return request;
   };
-  const summary = (live: Live, request: Request): CardSummary => cardSummary(live, request, verdict(live, request), (sealed) => notes.of(live.wid, sealed) ?? null);
+  const summary = (live: Live, request: Request): CardSummary =>
+    cardSummary(live, request, verdict(live, request), (sealed) => notes.of(live.wid, sealed) ?? null);
 
   /** The arguments from whichever sealed text names this device. One that opens and is not what was signed outweighs those that stay shut. */
   const opened = async (live: Live, request: Request): Promise<Opened> => {
@@ -97,17 +114,48 @@ export const createCards = (deps: CardsDeps): Cards => {
       if (found.problem === null) return found;
       problems.push(found.problem);
     }
-    return { args: null, problem: problems.find(({ code }) => code === "args-mismatch") ?? copiesUsedUp(live, request, problems) ?? (problems[0] as Code) };
+    return {
+      args: null,
+      problem:
+        problems.find(({ code }) => code === "args-mismatch") ??
+        copiesUsedUp(live, request, problems) ??
+        (problems[0] as Code),
+    };
   };
   const openedFrom = async (live: Live, request: Request, sealed: string): Promise<Opened> => {
     try {
       const read = readOpened(await unseal(shell, sealed), request.callHash);
       const text = read?.call ?? null;
-      const fits = read !== null && text !== null && text.workspace === live.wid && text.requester === request.requester && isSameDevice(live.log, text.device as DeviceId, request.device) && text.tool === request.tool && fitsMark(live, request, text);
-      if (fits) return { args: text.args, problem: null, enclosure: { why: read.why, before: read.before }, leftOut: read.problem };
-      return { args: null, problem: { code: "args-mismatch", message: `What ${nameOf(live.log, request.requester)}'s app sealed is not what it signed. Nobody can decide this; ask them to try again, and tell an Admin if it happens twice.` } };
+      const fits =
+        read !== null &&
+        text !== null &&
+        text.workspace === live.wid &&
+        text.requester === request.requester &&
+        isSameDevice(live.log, text.device as DeviceId, request.device) &&
+        text.tool === request.tool &&
+        fitsMark(live, request, text);
+      if (fits)
+        return {
+          args: text.args,
+          problem: null,
+          enclosure: { why: read.why, before: read.before },
+          leftOut: read.problem,
+        };
+      return {
+        args: null,
+        problem: {
+          code: "args-mismatch",
+          message: `What ${nameOf(live.log, request.requester)}'s app sealed is not what it signed. Nobody can decide this; ask them to try again, and tell an Admin if it happens twice.`,
+        },
+      };
     } catch (error) {
-      return { args: null, problem: error instanceof Refusal ? error.view : { code: "sealed-damaged", message: "The arguments could not be opened on this device." } };
+      return {
+        args: null,
+        problem:
+          error instanceof Refusal
+            ? error.view
+            : { code: "sealed-damaged", message: "The arguments could not be opened on this device." },
+      };
     }
   };
 
@@ -124,9 +172,15 @@ export const createCards = (deps: CardsDeps): Cards => {
     const may = verdict(live, request);
     if (!may.allowed) throw new Refusal(refusalCode(live, request), may.rule);
     const { problem } = await opened(live, request);
-    if (problem !== null && (vote === "approve" || problem.code === "args-mismatch")) throw new Refusal(problem.code, problem.message);
+    if (problem !== null && (vote === "approve" || problem.code === "args-mismatch"))
+      throw new Refusal(problem.code, problem.message);
     const sealed = await sealNote(live, request, note);
-    const command = await live.outbox.later("approval.vote", request.doc, { request: request.id, v: vote, note: sealed }, { request: request.id });
+    const command = await live.outbox.later(
+      "approval.vote",
+      request.doc,
+      { request: request.id, v: vote, note: sealed },
+      { request: request.id },
+    );
     announcements.answered(live, request);
     publisher.publish("cards", live.wid);
     recount();
@@ -136,7 +190,10 @@ export const createCards = (deps: CardsDeps): Cards => {
   };
 
   /** The copy of a list that is behind the server may show as open what was decided meanwhile, so it tells of nothing. */
-  const current = (live: Live): Request[] => requestsOf(live).filter((request) => standing(request, live.serverNow()) === "pending" && live.current(request.doc));
+  const current = (live: Live): Request[] =>
+    requestsOf(live).filter(
+      (request) => standing(request, live.serverNow()) === "pending" && live.current(request.doc),
+    );
 
   const recount = (): void => {
     let total = 0;
@@ -164,12 +221,30 @@ export const createCards = (deps: CardsDeps): Cards => {
       const { why, before } = found.problem === null ? found.enclosure : NOTHING;
       const card = summary(live, request);
       const barred = problem?.code === "args-mismatch" ? { allowed: false, rule: problem.message } : card.canVote;
-      return { ...card, canVote: barred, threadLabel: request.practice ? "no thread" : THREAD_LABEL, device: request.practice ? "no computer" : `${card.requester}'s computer`, rule: askedBy(live.log, request), args, argsProblem: problem, replaces: await replacedBy(live, request), why, before, enclosureProblem: found.problem === null ? found.leftOut : null };
+      return {
+        ...card,
+        canVote: barred,
+        threadLabel: request.practice ? "no thread" : THREAD_LABEL,
+        device: request.practice ? "no computer" : `${card.requester}'s computer`,
+        rule: askedBy(live.log, request),
+        args,
+        argsProblem: problem,
+        replaces: await replacedBy(live, request),
+        why,
+        before,
+        enclosureProblem: found.problem === null ? found.leftOut : null,
+      };
     },
-    decide: (live, id, vote, note) => (own.has(live.wid, id) ? own.decide(live, id, vote, note) : decide(live, id, vote, note)),
-    show: async (live, id) => void (await announcements.show(live, isArrival(live, id) || own.has(live.wid, id) ? id : shownTo(live, id).id)),
+    decide: (live, id, vote, note) =>
+      own.has(live.wid, id) ? own.decide(live, id, vote, note) : decide(live, id, vote, note),
+    show: async (live, id) =>
+      void (await announcements.show(live, isArrival(live, id) || own.has(live.wid, id) ? id : shownTo(live, id).id)),
     arrived: (live, doc) => {
-      if (doc.startsWith("queue:")) announcements.tell(live, current(live).filter((request) => request.doc === doc));
+      if (doc.startsWith("queue:"))
+        announcements.tell(
+          live,
+          current(live).filter((request) => request.doc === doc),
+        );
       publisher.publish("cards", live.wid);
       recount();
     },
@@ -178,7 +253,14 @@ export const createCards = (deps: CardsDeps): Cards => {
       if (kind !== "approval.vote") return;
       const waits = answers.get(command);
       if (waits !== undefined) waits(code);
-      else if (code !== null) courtesy(shell.request("notify", { title: "Your decision had no effect", body: `${refusalWords(code)} (${live.log.name})`.slice(0, 500), card: null }));
+      else if (code !== null)
+        courtesy(
+          shell.request("notify", {
+            title: "Your decision had no effect",
+            body: `${refusalWords(code)} (${live.log.name})`.slice(0, 500),
+            card: null,
+          }),
+        );
       recount();
     },
     recount,
@@ -198,20 +280,38 @@ export const createCards = (deps: CardsDeps): Cards => {
 
 /** Why nothing will be sealed to this device any more, where it was left out of a request that waits and takes no further copy. */
 const copiesUsedUp = (live: Live, request: Request, problems: readonly Code[]): Code | null => {
-  if (request.copies.length < COPIES_MAX || standing(request, live.serverNow()) !== "pending" || problems.some(({ code }) => code !== "not-sealed-for-device")) return null;
-  const again = request.requester === live.me ? "Cancel the call on the computer that made it, and make it again" : `Ask ${nameOf(live.log, request.requester)} to cancel the call and make it again`;
-  return { code: "copies-used-up", message: `This device came after the call was asked. Its arguments were sealed again ${COPIES_MAX} times for devices that came later, which is as often as a request allows. ${again}; whoever can read this card may still decide it.` };
+  if (
+    request.copies.length < COPIES_MAX ||
+    standing(request, live.serverNow()) !== "pending" ||
+    problems.some(({ code }) => code !== "not-sealed-for-device")
+  )
+    return null;
+  const again =
+    request.requester === live.me
+      ? "Cancel the call on the computer that made it, and make it again"
+      : `Ask ${nameOf(live.log, request.requester)} to cancel the call and make it again`;
+  return {
+    code: "copies-used-up",
+    message: `This device came after the call was asked. Its arguments were sealed again ${COPIES_MAX} times for devices that came later, which is as often as a request allows. ${again}; whoever can read this card may still decide it.`,
+  };
 };
 
 const refusalCode = (live: Live, request: Request): string => {
   if (request.requester === live.me && !request.practice) return "own-request";
   const state = standing(request, live.serverNow());
   if (state !== "pending") return state === "expired" ? "expired" : "resolved";
-  return request.votes.some((vote) => vote.by === live.me || vote.member === live.me) ? "already-voted" : "not-approver";
+  return request.votes.some((vote) => vote.by === live.me || vote.member === live.me)
+    ? "already-voted"
+    : "not-approver";
 };
 
 /** What the server said to a vote, or null where it took it or did not answer soon: then it is sent again later. */
-const answered = (command: Hash, rows: WorkspaceStore, wid: string, answers: Map<string, (code: string | null) => void>): Promise<string | null> =>
+const answered = (
+  command: Hash,
+  rows: WorkspaceStore,
+  wid: string,
+  answers: Map<string, (code: string | null) => void>,
+): Promise<string | null> =>
   new Promise((resolve) => {
     const end = (code: string | null): void => {
       clearTimeout(timer);

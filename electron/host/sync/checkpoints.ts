@@ -21,7 +21,12 @@ const ARRIVES_WITHIN_MS = 15_000;
 /** An Owner signs what this computer verified itself, from the founding on. */
 export const maySign = ({ log, me, history }: Live): Verdict => {
   if (roleOf(log, me) !== OWNER) return { allowed: false, rule: REJECTS["owner-signs"] };
-  return history() === null ? { allowed: true, rule: "An Owner signs checkpoints." } : { allowed: false, rule: "This computer is still verifying the history behind the checkpoint that it began with." };
+  return history() === null
+    ? { allowed: true, rule: "An Owner signs checkpoints." }
+    : {
+        allowed: false,
+        rule: "This computer is still verifying the history behind the checkpoint that it began with.",
+      };
 };
 
 const since = ({ log }: Live): number => log.seq - (log.checkpoint?.seq ?? 0);
@@ -35,7 +40,11 @@ export const signCheckpoint = async (live: Live): Promise<void> => {
     const { log } = live;
     const { seq, head } = log;
     try {
-      return await live.outbox.now("checkpoint", LOG, { v: 1, at: [seq, head as Hash], stateHash: stateHashOf(hostCrypto, log) });
+      return await live.outbox.now("checkpoint", LOG, {
+        v: 1,
+        at: [seq, head as Hash],
+        stateHash: stateHashOf(hostCrypto, log),
+      });
     } catch (error) {
       if (attempt === ATTEMPTS || !(error instanceof Refusal) || error.code !== "stale") throw error;
       await live.reached(seq + 1, ARRIVES_WITHIN_MS);

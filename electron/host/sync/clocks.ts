@@ -16,11 +16,23 @@ const BEHIND_MS = 6 * DAY;
 /** When a command ends that is signed now, for `life` ms. */
 export const endOf = (own: number, server: number | null, life: number): number => {
   const earlier = Math.min(own, server ?? own);
-  const from = life > FAR_MS || server === null ? earlier : server >= own ? Math.min(server, own + FAR_MS) : own - server <= BEHIND_MS ? own : server;
+  const from =
+    life > FAR_MS || server === null
+      ? earlier
+      : server >= own
+        ? Math.min(server, own + FAR_MS)
+        : own - server <= BEHIND_MS
+          ? own
+          : server;
   return Math.floor(from) + life;
 };
 
-const UNITS: readonly (readonly [number, string])[] = [[365 * 86_400_000, "year"], [86_400_000, "day"], [3_600_000, "hour"], [60_000, "minute"]];
+const UNITS: readonly (readonly [number, string])[] = [
+  [365 * 86_400_000, "year"],
+  [86_400_000, "day"],
+  [3_600_000, "hour"],
+  [60_000, "minute"],
+];
 const lasting = (ms: number): string => {
   const [size, unit] = UNITS.find(([each]) => ms >= each - 1_000) ?? [1_000, "second"];
   const count = Math.round(ms / size);
@@ -38,13 +50,16 @@ export const clockWords = (code: string, own: number, server: number | null): st
   const apart = server === null ? 0 : server - own;
   if (Math.abs(apart) <= AGREE_MS) return isOld ? undefined : REJECTS[code as keyof typeof REJECTS];
   const both = `The server's clock says ${dated(own + apart)} and this computer's ${dated(own)}, which is ${lasting(Math.abs(apart))} ${apart > 0 ? "behind" : "ahead"}.`;
-  if (code === "own-clock") return `${both} This computer's clock is wrong: those of others here agree with the server. Nothing was taken; set it, then try again.`;
-  if (code === "server-clock") return `${both} The server's clock is wrong: those of others here agree with this computer. Nothing was taken; tell whoever runs the server.`;
+  if (code === "own-clock")
+    return `${both} This computer's clock is wrong: those of others here agree with the server. Nothing was taken; set it, then try again.`;
+  if (code === "server-clock")
+    return `${both} The server's clock is wrong: those of others here agree with this computer. Nothing was taken; tell whoever runs the server.`;
   return `${both} One of them is wrong. Nothing was taken; check this computer's date and time, and where they are right tell whoever runs the server.`;
 };
 
 /** Throws where the clocks are too far apart for what the server says of limits to be of worth. */
 export const needNearClocks = (own: number, server: number | null): void => {
-  const words = server !== null && Math.abs(server - own) > FAR_MS ? clockWords("clocks-differ", own, server) : undefined;
+  const words =
+    server !== null && Math.abs(server - own) > FAR_MS ? clockWords("clocks-differ", own, server) : undefined;
   if (words !== undefined) throw new Refusal("clocks-differ", words);
 };

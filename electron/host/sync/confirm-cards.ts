@@ -28,7 +28,14 @@ export interface ConfirmCards {
   title(live: Live, confirm: Confirm): { readonly title: string; readonly body: string };
 }
 
-const STATES: Record<Confirm["state"], CardSummary["state"]> = { confirming: "pending", approved: "approved", rejected: "rejected", canceled: "canceled", expired: "expired", refused: "lapsed" };
+const STATES: Record<Confirm["state"], CardSummary["state"]> = {
+  confirming: "pending",
+  approved: "approved",
+  rejected: "rejected",
+  canceled: "canceled",
+  expired: "expired",
+  refused: "lapsed",
+};
 const OWN: Verdict = { allowed: true, rule: "This would run on your computer, for you, so you confirm it yourself." };
 
 export const createConfirmCards = ({ confirms, proposed, presentText, answer }: ConfirmCardsDeps): ConfirmCards => {
@@ -59,7 +66,8 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
         expiresAt: confirm.until + live.serverAhead(),
         sealed: 1,
         replacedBy: null,
-        canVote: confirm.state === "confirming" ? OWN : { allowed: false, rule: confirm.reason ?? "This was answered." },
+        canVote:
+          confirm.state === "confirming" ? OWN : { allowed: false, rule: confirm.reason ?? "This was answered." },
         standsFor: [],
         practice: false,
         rung: { now: 0, of: 0, next: null },
@@ -71,28 +79,46 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
 
   const named = (live: Live, id: string): Confirm => {
     const found = confirms.byHash(live.wid, id);
-    if (found === null) throw new Refusal("no-such-request", "This call is not here any more: it was changed or removed.");
+    if (found === null)
+      throw new Refusal("no-such-request", "This call is not here any more: it was changed or removed.");
     return found;
   };
 
   return {
     has: (wid, id) => confirms.byHash(wid, id) !== null,
     waiting,
-    summaries: (live) => [...waiting(live.wid), ...confirms.over(live.wid, RECENT)].flatMap((confirm) => summary(live, confirm)),
+    summaries: (live) =>
+      [...waiting(live.wid), ...confirms.over(live.wid, RECENT)].flatMap((confirm) => summary(live, confirm)),
     get: async (live, id) => {
       const confirm = named(live, id);
       const call = proposed(confirm.call);
       const [card] = summary(live, confirm);
-      if (call === null || card === undefined) throw new Refusal("no-such-request", "This call is not here any more: its thread was removed.");
+      if (call === null || card === undefined)
+        throw new Refusal("no-such-request", "This call is not here any more: its thread was removed.");
       const present = await presentText(call);
-      return { ...card, threadLabel: THREAD_LABEL, device: "this computer", rule: confirm.rule, args: call.args, argsProblem: null, replaces: null, why: null, before: present?.before ?? null, enclosureProblem: null };
+      return {
+        ...card,
+        threadLabel: THREAD_LABEL,
+        device: "this computer",
+        rule: confirm.rule,
+        args: call.args,
+        argsProblem: null,
+        replaces: null,
+        why: null,
+        before: present?.before ?? null,
+        enclosureProblem: null,
+      };
     },
     decide: (live, id, vote, note) => answer(named(live, id), vote, note),
     title: (live, { call: id }) => {
       const call = proposed(id);
-      return { title: `Confirm ${call?.tool ?? "a call"}`.slice(0, 200), body: call === null ? "" : `It would run on this computer, with ${serverName(live, call)}.`.slice(0, 500) };
+      return {
+        title: `Confirm ${call?.tool ?? "a call"}`.slice(0, 200),
+        body: call === null ? "" : `It would run on this computer, with ${serverName(live, call)}.`.slice(0, 500),
+      };
     },
   };
 };
 
-const serverName = ({ log }: Live, { server }: ProposedCall): string => [...log.servers.values()].find(({ id }) => id === server)?.name ?? "";
+const serverName = ({ log }: Live, { server }: ProposedCall): string =>
+  [...log.servers.values()].find(({ id }) => id === server)?.name ?? "";

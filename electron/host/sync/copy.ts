@@ -49,7 +49,11 @@ const headStands = (array: Y.Array<unknown>, known: number): boolean => {
 };
 
 /** Reports what is appended, and anything else as a rewrite. */
-export const watchCopy = (copy: Y.Doc, known: number, events: CopyEvents): { apply(update: Uint8Array, origin: unknown): void } => {
+export const watchCopy = (
+  copy: Y.Doc,
+  known: number,
+  events: CopyEvents,
+): { apply(update: Uint8Array, origin: unknown): void } => {
   const array = copy.getArray<unknown>(Y_ARRAY);
   /** Entries that came after the known ones, which count for nothing in a delta: they are deleted here. */
   let length = 0;

@@ -13,7 +13,9 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const bytesOf = (text: string, length?: number): Buffer | undefined => {
   const bytes = Buffer.from(text, "base64url");
-  return bytes.toString("base64url") === text && (length === undefined || bytes.byteLength === length) ? bytes : undefined;
+  return bytes.toString("base64url") === text && (length === undefined || bytes.byteLength === length)
+    ? bytes
+    : undefined;
 };
 
 const importKey = (x: string): KeyObject | undefined => {
@@ -58,7 +60,9 @@ export const verifyOnPool = (x: string, text: string, signature: string): Promis
   const key = publicKey(x);
   const bytes = bytesOf(signature, 64);
   if (key === undefined || bytes === undefined) return Promise.resolve(false);
-  return new Promise((resolve) => verify(null, Buffer.from(text, "utf8"), key, bytes, (error, good) => resolve(error === null && good)));
+  return new Promise((resolve) =>
+    verify(null, Buffer.from(text, "utf8"), key, bytes, (error, good) => resolve(error === null && good)),
+  );
 };
 
 /** 16 random bytes, 22 characters of base64url: member ids, seeds, salts. */

@@ -16,12 +16,15 @@ export const standIns = (live: Live): StandInView[] => {
   const now = live.serverNow();
   return [...log.delegations].flatMap(([member, history]) => {
     const given = at(history, log.seq) ?? null;
-    return given !== null && now <= given.until && roleOf(log, member) !== null && roleOf(log, given.to) !== null ? [{ member, to: given.to, until: dateOf(log, given.until) }] : [];
+    return given !== null && now <= given.until && roleOf(log, member) !== null && roleOf(log, given.to) !== null
+      ? [{ member, to: given.to, until: dateOf(log, given.until) }]
+      : [];
   });
 };
 
 /** The delegation that `member` gave, whether or not its end has passed. */
-const givenBy = (log: Log, member: MemberId): { until: number } | null => at(log.delegations.get(member) ?? [], log.seq) ?? null;
+const givenBy = (log: Log, member: MemberId): { until: number } | null =>
+  at(log.delegations.get(member) ?? [], log.seq) ?? null;
 
 /** Whether I may choose `member` to decide in my place. A delegate's own right is needed: it is not handed on. */
 export const mayStandIn = ({ log, me }: Live, member: MemberId): Verdict => {
@@ -34,7 +37,8 @@ export const setDelegation = async (live: Live, to: string, until: number): Prom
   const { log, me } = live;
   needs(may(log, me, "approvals.decide"));
   const member = asMemberId(to);
-  if (member === undefined || roleOf(log, member) === null) throw new Refusal("no-such-member", REJECTS["no-such-member"]);
+  if (member === undefined || roleOf(log, member) === null)
+    throw new Refusal("no-such-member", REJECTS["no-such-member"]);
   const theirs = mayStandIn(live, member);
   if (!theirs.allowed) throw new Refusal("not-approver", theirs.rule);
   await live.outbox.now("approval.delegate", LOG, { to: member, until: until + log.ahead });

@@ -43,7 +43,11 @@ const deviceView = (live: Live, device: Device): DeviceView => {
 const endOf = (log: Log, { member, to }: Device): DeviceView["ended"] => {
   if (to === null) return null;
   if (roleOf(log, member, to) === null) return "membership";
-  return [...log.devices.values()].some((other) => other.member === member && other.recovered !== null && other.from === to) ? "lost" : "revoked";
+  return [...log.devices.values()].some(
+    (other) => other.member === member && other.recovered !== null && other.from === to,
+  )
+    ? "lost"
+    : "revoked";
 };
 
 const canRevoke = (log: Log, me: MemberId, own: string, device: Device): Verdict => {
@@ -53,7 +57,9 @@ const canRevoke = (log: Log, me: MemberId, own: string, device: Device): Verdict
 
 const canReplaceKey = (live: Live, device: Device): Verdict => {
   if (device.id !== live.device) return no("Each device replaces its own key.");
-  return live.active() ? yes("Every device may replace its own key.") : no("This device is not part of the workspace any more.");
+  return live.active()
+    ? yes("Every device may replace its own key.")
+    : no("This device is not part of the workspace any more.");
 };
 
 /** The same questions that the rules ask about an invite with which somebody comes back. */

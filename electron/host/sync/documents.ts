@@ -55,12 +55,20 @@ export const createDocuments = ({ me, log, rows, approvals, serverNow }: Documen
   const newest = (doc: DocName): DocName => epochs.newest(docBase(doc));
   // A delegation ends by time, without an entry.
   const may = (doc: DocName): boolean => mayRead(log, me, doc, log.seq, serverNow()).allowed;
-  const readable = (): DocName[] => [LOG, ...[...epochs.followed(lane), ADMIN, ...queueBases().flatMap(({ doc, gone }) => epochs.followed(doc, gone))].filter(may)];
+  const readable = (): DocName[] => [
+    LOG,
+    ...[...epochs.followed(lane), ADMIN, ...queueBases().flatMap(({ doc, gone }) => epochs.followed(doc, gone))].filter(
+      may,
+    ),
+  ];
   return {
     readable,
     wayFor: (doc) => (doc === LOG || doc === ADMIN ? doc : newest(lane)),
     lanes: () => epochs.followed(lane).map(approvals),
-    queues: () => readable().filter((doc) => doc.startsWith("queue:")).map(approvals),
+    queues: () =>
+      readable()
+        .filter((doc) => doc.startsWith("queue:"))
+        .map(approvals),
     asked: (request) => {
       for (const doc of epochs.followed(lane)) {
         const found = approvals(doc).requests.get(request as Hash);
@@ -73,7 +81,8 @@ export const createDocuments = ({ me, log, rows, approvals, serverNow }: Documen
     lost: (doc) => void lengths.delete(doc),
     settle: () => {
       const whole = (doc: DocName): boolean => lengths.get(doc) === approvals(doc).seq;
-      for (const { doc, gone } of [{ doc: lane, gone: false }, ...queueBases()]) epochs.settle(doc, serverNow(), whole, gone);
+      for (const { doc, gone } of [{ doc: lane, gone: false }, ...queueBases()])
+        epochs.settle(doc, serverNow(), whole, gone);
     },
   };
 };

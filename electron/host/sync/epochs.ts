@@ -32,15 +32,21 @@ export interface Epochs {
 export const createEpochs = ({ wid, log, rows, approvals }: EpochsDeps): Epochs => {
   const settled = new Set(rows.closedEpochs(wid));
   const newest = (base: DocName): DocName => epochDoc(base, epochAt(log, base));
-  const all = (base: DocName): DocName[] => Array.from({ length: epochAt(log, base) }, (_, index) => epochDoc(base, epochAt(log, base) - index));
+  const all = (base: DocName): DocName[] =>
+    Array.from({ length: epochAt(log, base) }, (_, index) => epochDoc(base, epochAt(log, base) - index));
   const keptOpen = (gone = false): number => (gone ? 0 : KEPT_OPEN);
-  const followed = (base: DocName, gone?: boolean): DocName[] => all(base).filter((doc, index) => index < keptOpen(gone) || !settled.has(doc));
+  const followed = (base: DocName, gone?: boolean): DocName[] =>
+    all(base).filter((doc, index) => index < keptOpen(gone) || !settled.has(doc));
   return {
     newest,
     followed,
     settle: (base, now, whole, gone) => {
       for (const doc of followed(base, gone).slice(keptOpen(gone))) {
-        if (!whole(doc) || [...approvals(doc).requests.values()].some((request) => now < endOf(request) + SETTLED_AFTER_MS)) continue;
+        if (
+          !whole(doc) ||
+          [...approvals(doc).requests.values()].some((request) => now < endOf(request) + SETTLED_AFTER_MS)
+        )
+          continue;
         rows.closeEpoch(wid, doc);
         settled.add(doc);
       }
@@ -49,4 +55,9 @@ export const createEpochs = ({ wid, log, rows, approvals }: EpochsDeps): Epochs 
 };
 
 /** Until when something can happen to it. */
-const endOf = (request: Request): number => (request.state === "pending" ? request.decideBy : request.state === "approved" && request.decidedAt !== null ? request.decidedAt + request.policy.useMs : (request.decidedAt ?? request.at));
+const endOf = (request: Request): number =>
+  request.state === "pending"
+    ? request.decideBy
+    : request.state === "approved" && request.decidedAt !== null
+      ? request.decidedAt + request.policy.useMs
+      : (request.decidedAt ?? request.at);

@@ -26,13 +26,23 @@ export const evidenceView = (live: Live, rows: WorkspaceStore): EvidenceView => 
     .evidence(live.wid)
     .filter(({ code }) => isLie(code))
     .toReversed()
-    .map(({ at, code, doc, seq }) => ({ at, code, sentence: lieSentence(code), list: listName(live, doc as DocName), position: seq })),
+    .map(({ at, code, doc, seq }) => ({
+      at,
+      code,
+      sentence: lieSentence(code),
+      list: listName(live, doc as DocName),
+      position: seq,
+    })),
 });
 
 /** The position that a shown piece speaks of: an entry, a signed head, an acknowledgement or a WELCOME. */
 const positionIn = (shown: string): number | null => {
   const [first = ""] = shown.split("\n");
-  const text = first.startsWith("WELCOME ") ? first.slice("WELCOME ".length) : first.startsWith("{") ? first : (hostCrypto.decode(first.split(".")[1] ?? "") ?? "");
+  const text = first.startsWith("WELCOME ")
+    ? first.slice("WELCOME ".length)
+    : first.startsWith("{")
+      ? first
+      : (hostCrypto.decode(first.split(".")[1] ?? "") ?? "");
   const said = json(text);
   const position = typeof said === "object" && said !== null && "s" in said ? said.s : null;
   return Number.isSafeInteger(position) ? (position as number) : null;
@@ -44,7 +54,14 @@ const bothSides = ({ at, code, doc, seq, head, shown }: KeptEvidence, live: Live
     const entry = position === null || position < 1 ? undefined : rows.entries(live.wid, doc, position, 1)[0];
     return entry === undefined || position === null ? null : { position, hash: hashOf(hostCrypto, entry), entry };
   };
-  return { at: new Date(at).toISOString(), code, sentence: lieSentence(code), list: doc, verified: { position: seq, head, newest: entryAt(seq), there: entryAt(positionIn(shown)) }, shown };
+  return {
+    at: new Date(at).toISOString(),
+    code,
+    sentence: lieSentence(code),
+    list: doc,
+    verified: { position: seq, head, newest: entryAt(seq), there: entryAt(positionIn(shown)) },
+    shown,
+  };
 };
 
 export const evidenceFile = (live: Live, rows: WorkspaceStore, now: number): { name: string; text: string } => {
@@ -58,6 +75,16 @@ export const evidenceFile = (live: Live, rows: WorkspaceStore, now: number): { n
     pieces.push(piece);
   }
   const { log } = live;
-  const top = { format: EVIDENCE_FORMAT, saved: new Date(now).toISOString(), workspace: live.wid, server: live.server(), serverKey: log.serverKey, log: { position: log.seq, head: log.head } };
-  return { name: `bulkhead-evidence-${new Date(now).toISOString().slice(0, 10)}.json`, text: `${JSON.stringify(top, null, 2).slice(0, -2)},\n  "pieces": [\n${pieces.join(",\n")}\n  ]\n}\n` };
+  const top = {
+    format: EVIDENCE_FORMAT,
+    saved: new Date(now).toISOString(),
+    workspace: live.wid,
+    server: live.server(),
+    serverKey: log.serverKey,
+    log: { position: log.seq, head: log.head },
+  };
+  return {
+    name: `bulkhead-evidence-${new Date(now).toISOString().slice(0, 10)}.json`,
+    text: `${JSON.stringify(top, null, 2).slice(0, -2)},\n  "pieces": [\n${pieces.join(",\n")}\n  ]\n}\n`,
+  };
 };

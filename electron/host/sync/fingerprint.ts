@@ -23,10 +23,16 @@ const KEPT = 16;
 /** Takes a processor core for a moment, in the thread pool. */
 const wordsOf = (wid: string, seq: number, head: Hash): Promise<readonly string[]> =>
   new Promise((resolve, reject) => {
-    scrypt(head, JSON.stringify([LABEL, wid, seq]), WORDS_LONG, { N: COST, r: BLOCK, p: 1, maxmem: 256 * COST * BLOCK }, (error, bytes) => {
-      if (error === null) resolve([...bytes].map((byte) => SPOKEN_WORDS[byte] ?? ""));
-      else reject(error);
-    });
+    scrypt(
+      head,
+      JSON.stringify([LABEL, wid, seq]),
+      WORDS_LONG,
+      { N: COST, r: BLOCK, p: 1, maxmem: 256 * COST * BLOCK },
+      (error, bytes) => {
+        if (error === null) resolve([...bytes].map((byte) => SPOKEN_WORDS[byte] ?? ""));
+        else reject(error);
+      },
+    );
   });
 
 export interface Fingerprints {

@@ -1,5 +1,13 @@
 /** Founding a workspace, and joining one with a link. Nothing is written here before the server took the command. */
-import { foundProofText, genesisText, INVITE_TYP, invitePayload, joinProofText, parseCommand, parseSigned } from "#core/command.ts";
+import {
+  foundProofText,
+  genesisText,
+  INVITE_TYP,
+  invitePayload,
+  joinProofText,
+  parseCommand,
+  parseSigned,
+} from "#core/command.ts";
 import type { InvitePayload } from "#core/command.ts";
 import { workspaceIdOf } from "#core/crypto.ts";
 import { asInviteId, asMemberId, LOG } from "#core/ids.ts";
@@ -35,14 +43,21 @@ export interface FoundingDeps {
 /** Origin of a sync server as a person types it. Throws `Refusal("server-address")`. */
 export const serverOrigin = (typed: string): string => {
   const text = typed.trim();
-  const refuse = (): Refusal => new Refusal("server-address", "That is not the address of a sync server. It looks like https://sync.example.org.");
+  const refuse = (): Refusal =>
+    new Refusal("server-address", "That is not the address of a sync server. It looks like https://sync.example.org.");
   let url: URL;
   try {
     url = new URL(/^[a-z]+:\/\//i.test(text) ? text : `https://${text}`);
   } catch {
     throw refuse();
   }
-  if ((url.pathname !== "/" && url.pathname !== "") || url.search !== "" || url.username !== "" || !isServerOrigin(url.origin)) throw refuse();
+  if (
+    (url.pathname !== "/" && url.pathname !== "") ||
+    url.search !== "" ||
+    url.username !== "" ||
+    !isServerOrigin(url.origin)
+  )
+    throw refuse();
   return url.origin;
 };
 
@@ -66,17 +81,59 @@ const linkProof = (seed: string, wid: string, nonce: string, aud: string): { x: 
 };
 
 /** What is kept owes the log the key with which this server signs heads: server-key.ts. */
-export const found = async ({ signer, clock, rows }: FoundingDeps, workspace: string, person: string, { server, seed }: Where, embedded: WorkspaceRow["embedded"]): Promise<WorkspaceRow> => {
+export const found = async (
+  { signer, clock, rows }: FoundingDeps,
+  workspace: string,
+  person: string,
+  { server, seed }: Where,
+  embedded: WorkspaceRow["embedded"],
+): Promise<WorkspaceRow> => {
   const member = random22();
-  const text = JSON.stringify({ workspace, member, name: person, x: signer.keys.x, enc: signer.keys.enc, salt: random22() });
-  if (genesisText(json(text)) === undefined) throw new Refusal("bad-name", "That name holds characters that cannot be shown on one line. Choose another one.");
+  const text = JSON.stringify({
+    workspace,
+    member,
+    name: person,
+    x: signer.keys.x,
+    enc: signer.keys.enc,
+    salt: random22(),
+  });
+  if (genesisText(json(text)) === undefined)
+    throw new Refusal("bad-name", "That name holds characters that cannot be shown on one line. Choose another one.");
   const wid = workspaceIdOf(hostCrypto, text);
-  const door = await knock(server, wid, (nonce) => signer.auth({ w: wid, d: LOG, nonce, aud: server, as: "found", ...(seed === null ? {} : { link: linkProof(seed, wid, nonce, server) }) }));
+  const door = await knock(server, wid, (nonce) =>
+    signer.auth({
+      w: wid,
+      d: LOG,
+      nonce,
+      aud: server,
+      as: "found",
+      ...(seed === null ? {} : { link: linkProof(seed, wid, nonce, server) }),
+    }),
+  );
   try {
-    const genesis = await signer.command({ wid, doc: LOG, n: rows.nextCounter(wid, LOG), seen: [0, ""], exp: endOf(clock.now(), door.hello.t ?? null, ONLINE_LIFE_MS), kind: "genesis", body: { text } });
+    const genesis = await signer.command({
+      wid,
+      doc: LOG,
+      n: rows.nextCounter(wid, LOG),
+      seen: [0, ""],
+      exp: endOf(clock.now(), door.hello.t ?? null, ONLINE_LIFE_MS),
+      kind: "genesis",
+      body: { text },
+    });
     const ack = await door.send(genesis.jws, clock.now());
-    if (!ack.ok) throw new Refusal(ack.code, clockWords(ack.code, clock.now(), door.hello.t ?? null) ?? refusalWords(ack.code));
-    const row: WorkspaceRow = { wid, member, device: signer.device, nextDevice: null, server, embedded, paused: false, halt: null, pin: [0, ""] };
+    if (!ack.ok)
+      throw new Refusal(ack.code, clockWords(ack.code, clock.now(), door.hello.t ?? null) ?? refusalWords(ack.code));
+    const row: WorkspaceRow = {
+      wid,
+      member,
+      device: signer.device,
+      nextDevice: null,
+      server,
+      embedded,
+      paused: false,
+      halt: null,
+      pin: [0, ""],
+    };
     rows.add(row, clock.now(), door.hello.key);
     return row;
   } finally {
@@ -134,7 +191,8 @@ const bad = (): Refusal => new Refusal("invite-bad", REJECTS["invite-bad"]);
 
 export const atTheDoor = async (code: InviteCode): Promise<Door> => {
   const key = inviteKey(code.seed);
-  const auth = async (nonce: string): Promise<string> => signWithInvite(key, { v: 1, w: code.wid, d: LOG, nonce, aud: code.server, as: "invite", x: key.x });
+  const auth = async (nonce: string): Promise<string> =>
+    signWithInvite(key, { v: 1, w: code.wid, d: LOG, nonce, aud: code.server, as: "invite", x: key.x });
   const opened = await knock(code.server, code.wid, auth);
   try {
     const greeting = Greeting.safeParse(json(opened.welcome)).data;
@@ -166,7 +224,9 @@ export const checkDoor = ({ greeting, invite }: Door, own: number): void => {
 };
 
 /** What a built-in role is called is not the server's to say, nor may another one pass for it. */
-const roleName = ({ greeting, invite }: Door): string => BUILT_IN_ROLES.find(({ id }) => id === invite.role)?.name ?? `${greeting.role === "" ? invite.role : greeting.role}, a role that this workspace defined`;
+const roleName = ({ greeting, invite }: Door): string =>
+  BUILT_IN_ROLES.find(({ id }) => id === invite.role)?.name ??
+  `${greeting.role === "" ? invite.role : greeting.role}, a role that this workspace defined`;
 
 export const previewOf = (door: Door, alreadyMember: boolean): InvitePreview => {
   const { code, greeting, invite } = door;
@@ -192,7 +252,8 @@ export interface Joined {
 }
 
 const JOIN_WORDS: Record<string, string> = {
-  "fork-detected": "What this server has is not the workspace that the link was made for. Nothing was joined; ask for a new link, and tell the person who made it.",
+  "fork-detected":
+    "What this server has is not the workspace that the link was made for. Nothing was joined; ask for a new link, and tell the person who made it.",
 };
 
 export interface JoinDeps extends Omit<FoundingDeps, "signer"> {
@@ -218,7 +279,10 @@ export const join = async (deps: JoinDeps, door: Door, person: string, fresh: bo
   const { rows, keys, clock } = deps;
   const { code, key, invite } = door;
   const kept = rows.join(code.wid, key.id);
-  const again = kept !== null && kept.expiresAt > endOf(clock.now(), door.greeting.now ?? null, 0) && keys.has(deviceOf(kept.jws)) ? kept : null;
+  const again =
+    kept !== null && kept.expiresAt > endOf(clock.now(), door.greeting.now ?? null, 0) && keys.has(deviceOf(kept.jws))
+      ? kept
+      : null;
   if (again === null) checkDoor(door, clock.now());
   const made = again === null && fresh ? await keys.make() : null;
   const attempt = again ?? (await signJoin(deps, keys.signer(made ?? keys.first()), door, person));
@@ -228,9 +292,22 @@ export const join = async (deps: JoinDeps, door: Door, person: string, fresh: bo
     rows.dropJoin(code.wid, key.id);
     // A key that nobody ever knew.
     if (made !== null) await keys.drop(made).catch(() => undefined);
-    throw new Refusal(ack.code, JOIN_WORDS[ack.code] ?? clockWords(ack.code, clock.now(), door.greeting.now ?? null) ?? refusalWords(ack.code));
+    throw new Refusal(
+      ack.code,
+      JOIN_WORDS[ack.code] ?? clockWords(ack.code, clock.now(), door.greeting.now ?? null) ?? refusalWords(ack.code),
+    );
   }
-  const row: WorkspaceRow = { wid: invite.w, member: attempt.member, device: deviceOf(attempt.jws), nextDevice: null, server: code.server, embedded: null, paused: false, halt: null, pin: code.head };
+  const row: WorkspaceRow = {
+    wid: invite.w,
+    member: attempt.member,
+    device: deviceOf(attempt.jws),
+    nextDevice: null,
+    server: code.server,
+    embedded: null,
+    paused: false,
+    halt: null,
+    pin: code.head,
+  };
   deps.keep(row);
   rows.dropJoin(code.wid, key.id);
   return { row, at: ack.s };
@@ -239,14 +316,28 @@ export const join = async (deps: JoinDeps, door: Door, person: string, fresh: bo
 /** The device that signed a command. */
 export const deviceOf = (jws: string): string => parseCommand(hostCrypto, jws)?.kid ?? "";
 
-const signJoin = async ({ rows, clock }: JoinDeps, signer: Signer, { code, key, greeting, invite }: Door, person: string): Promise<Attempt> => {
+const signJoin = async (
+  { rows, clock }: JoinDeps,
+  signer: Signer,
+  { code, key, greeting, invite }: Door,
+  person: string,
+): Promise<Attempt> => {
   const member = asMemberId(invite.member ?? random22());
   if (member === undefined) throw new Error("a random id of the wrong length");
   const { x, enc } = signer.keys;
   const proof = key.sign(joinProofText(code.wid, key.id, x, enc, member));
   const expiresAt = endOf(clock.now(), greeting.now ?? null, QUEUED_LIFE_MS);
-  const signed = await signer.command({ wid: code.wid, doc: LOG, n: rows.nextCounter(code.wid, LOG), seen: code.head, exp: expiresAt, kind: "member.join", body: { member, name: person, x, enc, invite: greeting.invite, proof } });
+  const signed = await signer.command({
+    wid: code.wid,
+    doc: LOG,
+    n: rows.nextCounter(code.wid, LOG),
+    seen: code.head,
+    exp: expiresAt,
+    kind: "member.join",
+    body: { member, name: person, x, enc, invite: greeting.invite, proof },
+  });
   return { member, jws: signed.jws, expiresAt };
 };
 
-export const inviteIdIn = (jws: string): InviteId | undefined => asInviteId(parseSigned(hostCrypto, jws, invitePayload)?.payload.id);
+export const inviteIdIn = (jws: string): InviteId | undefined =>
+  asInviteId(parseSigned(hostCrypto, jws, invitePayload)?.payload.id);

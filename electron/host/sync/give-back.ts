@@ -49,7 +49,16 @@ export interface GiveBack {
   close(): void;
 }
 
-export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, monotonic, restMs = REST_MS }: GiveBackDeps): GiveBack => {
+export const createGiveBack = ({
+  wid,
+  rows,
+  server,
+  key,
+  hashAt,
+  gave,
+  monotonic,
+  restMs = REST_MS,
+}: GiveBackDeps): GiveBack => {
   const seen = new Map<DocName, { readonly s: number; readonly h: string; readonly jws: string }>();
   /** The last head of what is kept, which may be dated later than the one on the disk. */
   const newest = new Map<DocName, SignedHeadRow>();
@@ -86,7 +95,10 @@ export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, monotonic
       wid,
       doc,
       key: with_,
-      heads: rows.signedHeads(wid).filter((row) => row.doc === doc).map((row) => (newest.get(doc)?.seq === row.seq ? (newest.get(doc) ?? row) : row)),
+      heads: rows
+        .signedHeads(wid)
+        .filter((row) => row.doc === doc)
+        .map((row) => (newest.get(doc)?.seq === row.seq ? (newest.get(doc) ?? row) : row)),
       entries: (from, to) => {
         const page = rows.entries(wid, doc, from, Math.min(PAGE, to - from + 1));
         // A copy that began with a checkpoint has nothing before it.
@@ -94,7 +106,10 @@ export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, monotonic
       },
     });
   /** The log first: entries of the others name positions in it. */
-  const inOrder = (): DocName[] => [...kept.keys()].map((doc) => doc as DocName).toSorted((a, b) => Number(b === LOG) - Number(a === LOG) || (docBase(a) < docBase(b) ? -1 : 1));
+  const inOrder = (): DocName[] =>
+    [...kept.keys()]
+      .map((doc) => doc as DocName)
+      .toSorted((a, b) => Number(b === LOG) - Number(a === LOG) || (docBase(a) < docBase(b) ? -1 : 1));
   const offerAll = async (): Promise<boolean> => {
     keep();
     const recorded = key();
@@ -144,7 +159,8 @@ export const createGiveBack = ({ wid, rows, server, key, hashAt, gave, monotonic
     close: () => {
       closed = true;
       clearTimeout(rest);
-      for (const [doc, { seq, jws }] of newest) seen.set(doc, seen.get(doc) ?? { s: seq, h: hashAt(doc, seq) ?? "", jws });
+      for (const [doc, { seq, jws }] of newest)
+        seen.set(doc, seen.get(doc) ?? { s: seq, h: hashAt(doc, seq) ?? "", jws });
       keep();
     },
   };

@@ -36,10 +36,24 @@ export interface Talked {
   readonly gave: number;
 }
 
-export const talk = ({ server, wid, doc, key, heads, entries, answerWithinMs = ANSWER_WITHIN_MS }: TalkFacts): Promise<Talked> =>
+export const talk = ({
+  server,
+  wid,
+  doc,
+  key,
+  heads,
+  entries,
+  answerWithinMs = ANSWER_WITHIN_MS,
+}: TalkFacts): Promise<Talked> =>
   new Promise((resolve) => {
     const url = server.replace(/^http/, "ws");
-    const ws = new WebSocket(`${url}/${wid}/${doc}`, { maxPayload: FRAME_BYTES_MAX, handshakeTimeout: answerWithinMs, perMessageDeflate: false, followRedirects: false, ...socketWay(url) });
+    const ws = new WebSocket(`${url}/${wid}/${doc}`, {
+      maxPayload: FRAME_BYTES_MAX,
+      handshakeTimeout: answerWithinMs,
+      perMessageDeflate: false,
+      followRedirects: false,
+      ...socketWay(url),
+    });
     ws.binaryType = "arraybuffer";
     const newest = heads.at(-1);
     let offered = newest;

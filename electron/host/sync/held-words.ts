@@ -7,8 +7,16 @@ const WAIT = "What waits here goes out by itself.";
 
 /** @param code what the server answered to the first that waits, or null. */
 export const heldWords = (code: string | null, own: number, server: number | null): Code | null => {
-  if (code === "recovering") return { code, message: `The server was set back to an older copy, and apps are giving back what it lost. New requests and decisions wait for that, a minute or two. ${WAIT}` };
-  if (code === "storage") return { code, message: `The server cannot save anything now; its disk may be full. ${WAIT} If it stays, tell the person who runs the server.` };
+  if (code === "recovering")
+    return {
+      code,
+      message: `The server was set back to an older copy, and apps are giving back what it lost. New requests and decisions wait for that, a minute or two. ${WAIT}`,
+    };
+  if (code === "storage")
+    return {
+      code,
+      message: `The server cannot save anything now; its disk may be full. ${WAIT} If it stays, tell the person who runs the server.`,
+    };
   if (code === null || !isAboutClocks(code)) return null;
   const words = clockWords(code, own, server);
   return words === undefined ? null : { code, message: `${words} ${WAIT}` };

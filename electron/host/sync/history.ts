@@ -132,20 +132,23 @@ export const createHistory = (deps: HistoryDeps): History => {
   const missing = (): number => end - log.seq - waiting.entries.length;
   function fetch(): void {
     waiting = newWaiting([]);
-    socket = openSocket({ server: deps.server(), wid, doc: LOG, length: log.seq, auth: deps.auth }, {
-      entries: (added) => {
-        for (const entry of added.slice(0, missing())) waiting.entries.push(entry);
-        turn();
+    socket = openSocket(
+      { server: deps.server(), wid, doc: LOG, length: log.seq, auth: deps.auth },
+      {
+        entries: (added) => {
+          for (const entry of added.slice(0, missing())) waiting.entries.push(entry);
+          turn();
+        },
+        rewritten: (code) => stop(code, ""),
+        welcome: () => undefined,
+        // A head comes when everything was sent.
+        head: () => {
+          if (missing() > 0) stop("deletion", "");
+        },
+        down: () => undefined,
+        refused: rest,
       },
-      rewritten: (code) => stop(code, ""),
-      welcome: () => undefined,
-      // A head comes when everything was sent.
-      head: () => {
-        if (missing() > 0) stop("deletion", "");
-      },
-      down: () => undefined,
-      refused: rest,
-    });
+    );
   }
 
   return {

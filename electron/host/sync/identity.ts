@@ -43,7 +43,8 @@ export interface IdentityDeps {
 }
 
 /** Devices in force of a member whose keys are in this ring. */
-const held = (log: Log, keys: Keyring, member: MemberId): Device[] => [...log.devices.values()].filter((device) => device.member === member && device.to === null && keys.has(device.id));
+const held = (log: Log, keys: Keyring, member: MemberId): Device[] =>
+  [...log.devices.values()].filter((device) => device.member === member && device.to === null && keys.has(device.id));
 
 export const createIdentity = ({ row, rows, keys, log }: IdentityDeps): Identity => {
   const { wid } = row;
@@ -73,7 +74,8 @@ export const createIdentity = ({ row, rows, keys, log }: IdentityDeps): Identity
       if (!log.devices.has(kept.device)) return "same";
       const own = held(log, keys, me);
       const before = device;
-      const heir = own.find(({ id }) => id === device) ?? own.find(({ id }) => isSameDevice(log, kept.device, id)) ?? own.at(-1);
+      const heir =
+        own.find(({ id }) => id === device) ?? own.find(({ id }) => isSameDevice(log, kept.device, id)) ?? own.at(-1);
       if (heir === undefined) return "same";
       device = heir.id;
       if (heir.id === kept.device) return device === before ? "same" : "other";
@@ -89,7 +91,8 @@ export const createIdentity = ({ row, rows, keys, log }: IdentityDeps): Identity
       return true;
     },
     successor: async () => {
-      const next = kept.next !== null && keys.has(kept.next) && !log.devices.has(kept.next) ? kept.next : await keys.make();
+      const next =
+        kept.next !== null && keys.has(kept.next) && !log.devices.has(kept.next) ? kept.next : await keys.make();
       rows.setDevice(wid, kept.device, next);
       kept = { device: kept.device, next };
       return keys.signer(next);

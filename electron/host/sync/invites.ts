@@ -43,7 +43,11 @@ export interface Invites {
   forget(wid: string): void;
 }
 
-const STATES: Record<string, InviteView["state"]> = { "invite-revoked": "revoked", "invite-used": "used", "invite-expired": "expired" };
+const STATES: Record<string, InviteView["state"]> = {
+  "invite-revoked": "revoked",
+  "invite-used": "used",
+  "invite-expired": "expired",
+};
 
 export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceStore }): Invites => {
   /** Code by `wid invite`. */
@@ -69,19 +73,43 @@ export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceSt
   };
 
   const make = async (live: Live, { role, member, label, expiresInMs, uses }: Made): Promise<InviteView> => {
-    if (spansIn(label).length > 0) throw new Refusal("label-secret", "This label looks like a secret, and the server and everybody who sees invites would keep it for good. Write who the invite is for.");
+    if (spansIn(label).length > 0)
+      throw new Refusal(
+        "label-secret",
+        "This label looks like a secret, and the server and everybody who sees invites would keep it for good. Write who the invite is for.",
+      );
     const seed = random22();
     const key = inviteKey(seed);
-    const invite = await live.signer().invite({ v: 1, w: live.log.wid, id: key.id, x: key.x, role, exp: Math.floor(live.serverNow()) + expiresInMs, uses, mode: needsConfirm(live.log, role) ? "confirm" : "direct", member });
-    const code = writeCode(hostCrypto, { wid: live.log.wid, head: [live.log.seq, live.log.head as never], seed, server: live.server() });
+    const invite = await live.signer().invite({
+      v: 1,
+      w: live.log.wid,
+      id: key.id,
+      x: key.x,
+      role,
+      exp: Math.floor(live.serverNow()) + expiresInMs,
+      uses,
+      mode: needsConfirm(live.log, role) ? "confirm" : "direct",
+      member,
+    });
+    const code = writeCode(hostCrypto, {
+      wid: live.log.wid,
+      head: [live.log.seq, live.log.head as never],
+      seed,
+      server: live.server(),
+    });
     const sealed = await shell.request("secret.wrap", { text: code });
-    if (typeof sealed !== "string") throw new Refusal("secret-failed", "The link could not be kept safely. Nothing was made; try again.");
+    if (typeof sealed !== "string")
+      throw new Refusal("secret-failed", "The link could not be kept safely. Nothing was made; try again.");
     // Kept first: an invite whose link nobody knows could only be revoked.
     rows.saveCode(live.wid, key.id, sealed);
     await live.outbox.now("invite.create", ADMIN, { invite, label });
     codes.set(`${live.wid} ${key.id}`, code);
     const made = live.replica.admin.invites.get(inviteIdIn(invite) ?? key.id);
-    if (made === undefined) throw new Refusal("no-answer", "The server took the invite but has not shown it yet. Look at the list in a moment.");
+    if (made === undefined)
+      throw new Refusal(
+        "no-answer",
+        "The server took the invite but has not shown it yet. Look at the list in a moment.",
+      );
     return view(live, made);
   };
 
@@ -98,7 +126,8 @@ export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceSt
     },
     create: async (live, wanted) => {
       const role = asRoleId(wanted.role);
-      if (role === undefined || roleNamed(live.log, role) === undefined) throw new Refusal("no-such-role", "There is no such role.");
+      if (role === undefined || roleNamed(live.log, role) === undefined)
+        throw new Refusal("no-such-role", "There is no such role.");
       needs(may(live.log, live.me, "members.invite", { role }));
       return make(live, { ...wanted, role, member: null });
     },
@@ -110,23 +139,36 @@ export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceSt
     },
     revoke: async (live, invite) => {
       const id = asInviteId(invite);
-      if (id === undefined || !live.replica.admin.invites.has(id)) throw new Refusal("no-such-invite", "There is no such invite.");
+      if (id === undefined || !live.replica.admin.invites.has(id))
+        throw new Refusal("no-such-invite", "There is no such invite.");
       needs(may(live.log, live.me, "members.invite"));
       await live.outbox.now("invite.revoke", LOG, { id });
     },
-    views: (live) => (may(live.log, live.me, "members.invite").allowed ? [...live.replica.admin.invites.values()].toSorted((a, b) => b.at - a.at).map((invite) => view(live, invite)) : []),
+    views: (live) =>
+      may(live.log, live.me, "members.invite").allowed
+        ? [...live.replica.admin.invites.values()].toSorted((a, b) => b.at - a.at).map((invite) => view(live, invite))
+        : [],
   };
 };
 
 const usedBy = (log: Log, invite: InviteId): InviteView["usedBy"] =>
-  [...log.members.values()].filter((member) => member.invite === invite).map(({ name, promised }) => ({ name, waitsFor: promised === null ? null : (roleNamed(log, promised)?.name ?? promised) }));
+  [...log.members.values()]
+    .filter((member) => member.invite === invite)
+    .map(({ name, promised }) => ({
+      name,
+      waitsFor: promised === null ? null : (roleNamed(log, promised)?.name ?? promised),
+    }));
 
 /** The same invite under the address at which the server is reached now, and where links of it that were sent before lead. */
 const linksOf = (code: string | undefined, server: string): Pick<InviteView, "link" | "appLink" | "oldAddress"> => {
   const read = code === undefined ? undefined : readLink(hostCrypto, code);
   if (read === undefined || !read.ok) return { link: null, appLink: null, oldAddress: null };
   const now = writeCode(hostCrypto, { ...read.code, server });
-  return { link: `${server}/join#${now}`, appLink: `bulkhead://join#${now}`, oldAddress: read.code.server === server ? null : read.code.server };
+  return {
+    link: `${server}/join#${now}`,
+    appLink: `bulkhead://join#${now}`,
+    oldAddress: read.code.server === server ? null : read.code.server,
+  };
 };
 
 /** Whether a role has rights that a Member has not: then a leaked link must not give them by itself. */

@@ -11,7 +11,14 @@
  * call, and some versions of Electron end the process when it is asked for. The shell opens the same way, and a test
  * compares both with an independent implementation.
  */
-import { createCipheriv, createHash, createPublicKey, diffieHellman, generateKeyPairSync, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createHash,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  randomBytes,
+} from "node:crypto";
 import type { KeyObject } from "node:crypto";
 
 const ALG = "ECDH-ES+A256KW";
@@ -37,18 +44,30 @@ export const sealFor = (text: string, recipients: readonly Recipient[]): string 
   const cipher = createCipheriv("aes-256-gcm", content, iv, { authTagLength: 16 }).setAAD(Buffer.from(shared, "ascii"));
   const ciphertext = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
   const { x: epk } = ephemeral.publicKey.export({ format: "jwk" });
-  return JSON.stringify({ protected: shared, iv: iv.toString("base64url"), ciphertext: ciphertext.toString("base64url"), tag: cipher.getAuthTag().toString("base64url"), epk, to });
+  return JSON.stringify({
+    protected: shared,
+    iv: iv.toString("base64url"),
+    ciphertext: ciphertext.toString("base64url"),
+    tag: cipher.getAuthTag().toString("base64url"),
+    epk,
+    to,
+  });
 };
 
 const addressed = (content: Buffer, privateKey: KeyObject, { kid, x }: Recipient): string => {
   const secret = agreed(privateKey, x);
-  return secret === undefined ? "" : `${kid}${wrapKey(wrappingKey(secret, `${kid}${x}`), content).toString("base64url")}`;
+  return secret === undefined
+    ? ""
+    : `${kid}${wrapKey(wrappingKey(secret, `${kid}${x}`), content).toString("base64url")}`;
 };
 
 /** A point of low order imports and then agrees on nothing. */
 const agreed = (privateKey: KeyObject, x: string): Buffer | undefined => {
   try {
-    return diffieHellman({ privateKey, publicKey: createPublicKey({ key: { kty: "OKP", crv: "X25519", x }, format: "jwk" }) });
+    return diffieHellman({
+      privateKey,
+      publicKey: createPublicKey({ key: { kty: "OKP", crv: "X25519", x }, format: "jwk" }),
+    });
   } catch {
     return undefined;
   }
@@ -58,7 +77,11 @@ const agreed = (privateKey: KeyObject, x: string): Buffer | undefined => {
 export const addressees = (jwe: string): string[] => {
   try {
     const { to } = JSON.parse(jwe) as { to: unknown };
-    return typeof to === "string" ? Array.from({ length: to.length / RECIPIENT_SIZE }, (_, i) => to.slice(i * RECIPIENT_SIZE, i * RECIPIENT_SIZE + KID)) : [];
+    return typeof to === "string"
+      ? Array.from({ length: to.length / RECIPIENT_SIZE }, (_, i) =>
+          to.slice(i * RECIPIENT_SIZE, i * RECIPIENT_SIZE + KID),
+        )
+      : [];
   } catch {
     return [];
   }
@@ -67,7 +90,16 @@ export const addressees = (jwe: string): string[] => {
 /** Concat KDF of RFC 7518, section 4.6.2, with the recipient as PartyVInfo; one round gives the 256 bits. */
 const wrappingKey = (secret: Buffer, apv: string): Buffer => {
   const [name, party] = [Buffer.from(ALG), Buffer.from(apv)];
-  const parts = [number32(1), secret, number32(name.length), name, number32(0), number32(party.length), party, number32(256)];
+  const parts = [
+    number32(1),
+    secret,
+    number32(name.length),
+    name,
+    number32(0),
+    number32(party.length),
+    party,
+    number32(256),
+  ];
   return createHash("sha256").update(Buffer.concat(parts)).digest();
 };
 

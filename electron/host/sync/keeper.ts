@@ -69,9 +69,23 @@ export const dueEpochs = (live: Live): DocName[] => {
     const oldest = held.reduce((earliest, request) => Math.min(earliest, request.at), now);
     return held.length >= EPOCH_REQUESTS || now - oldest >= EPOCH_LIFE_MS;
   };
-  const queues = policyAt(log).queues.map(({ id }) => queueDoc(id)).filter((base) => due(base, requests.filter((request) => docBase(request.doc) === base)));
+  const queues = policyAt(log)
+    .queues.map(({ id }) => queueDoc(id))
+    .filter((base) =>
+      due(
+        base,
+        requests.filter((request) => docBase(request.doc) === base),
+      ),
+    );
   // Nobody reads another's lane: what is in it is known from the queues.
-  const lanes = [...log.members.keys()].map((member) => laneDoc(member)).filter((base) => due(base, requests.filter((request) => request.requester === (docArgument(base) as MemberId))));
+  const lanes = [...log.members.keys()]
+    .map((member) => laneDoc(member))
+    .filter((base) =>
+      due(
+        base,
+        requests.filter((request) => request.requester === (docArgument(base) as MemberId)),
+      ),
+    );
   return [...queues, ...lanes];
 };
 

@@ -80,12 +80,19 @@ export const openKept = ({ wid, rows, write, crypto = hostCrypto, misfit }: Kept
   told(foldOn(admin));
   save();
 
-  function loaded<T extends Log | AdminDoc>(shelf: Shelf, read: (row: FoldRow, over: Lists) => T | undefined): T | undefined {
+  function loaded<T extends Log | AdminDoc>(
+    shelf: Shelf,
+    read: (row: FoldRow, over: Lists) => T | undefined,
+  ): T | undefined {
     const { doc, lists } = shelf;
     const row = rows.fold(wid, doc);
     if (row === undefined) return undefined;
     const [entry] = rows.entries(wid, doc, row.seq, 1);
-    const fits = entry !== undefined && crypto.sha256(entry) === row.head && rows.hashAt(wid, doc, row.seq) === row.head && sumOf(row.state) === row.sum;
+    const fits =
+      entry !== undefined &&
+      crypto.sha256(entry) === row.head &&
+      rows.hashAt(wid, doc, row.seq) === row.head &&
+      sumOf(row.state) === row.sum;
     if (!fits) return undefined;
     lists.startAt(row.seq);
     const chain = read(row, lists);
@@ -102,7 +109,13 @@ export const openKept = ({ wid, rows, write, crypto = hostCrypto, misfit }: Kept
     write(() => {
       rows.dropPositions(wid, LOG);
       const commands = new Map([...state.commands].map(([command, seq]) => [seq, command]));
-      rows.addPositions(wid, LOG, [...state.hashes].slice(1).map((hash, index) => ({ seq: index + 1, hash: hash as Hash, command: commands.get(index + 1) as Hash })));
+      rows.addPositions(
+        wid,
+        LOG,
+        [...state.hashes]
+          .slice(1)
+          .map((hash, index) => ({ seq: index + 1, hash: hash as Hash, command: commands.get(index + 1) as Hash })),
+      );
     });
     ofLog.lists.startAt(state.seq);
     ofLog.saved = 0;
@@ -143,7 +156,8 @@ export const openKept = ({ wid, rows, write, crypto = hostCrypto, misfit }: Kept
   /** Adds positions that are not known yet: a store of an earlier version has none. */
   function position({ doc, lists }: Shelf, taken: readonly Taken[]): void {
     const last = taken.at(-1);
-    if (last !== undefined && rows.hashAt(wid, doc, last.seq) !== last.head) write(() => rows.addPositions(wid, doc, taken.map(positionOf)));
+    if (last !== undefined && rows.hashAt(wid, doc, last.seq) !== last.head)
+      write(() => rows.addPositions(wid, doc, taken.map(positionOf)));
     lists.settle();
   }
 
@@ -159,7 +173,11 @@ export const openKept = ({ wid, rows, write, crypto = hostCrypto, misfit }: Kept
     return doc === LOG ? log : doc === ADMIN ? admin : approvals(doc);
   }
   function ingest(doc: DocName, entry: string, options?: IngestOptions): Ingested {
-    return doc === LOG ? ingestLog(deps, log, entry, options) : doc === ADMIN ? ingestAdmin(deps, log, admin, entry, options) : ingestApproval(deps, log, approvals(doc), entry, options);
+    return doc === LOG
+      ? ingestLog(deps, log, entry, options)
+      : doc === ADMIN
+        ? ingestAdmin(deps, log, admin, entry, options)
+        : ingestApproval(deps, log, approvals(doc), entry, options);
   }
 
   function saveOne(shelf: Shelf, of: Log | AdminDoc, text: () => string, after: number): void {

@@ -5,7 +5,21 @@
 import * as decoding from "lib0/decoding";
 import { WebSocket } from "ws";
 import { LOG } from "#core/ids.ts";
-import { ACK, AUTH, CLOSE, CMD, FRAME_BYTES_MAX, HELLO, PAIR_NEWS, PAIR_SAY, WELCOME, WIRE_VERSION, writeClock, writeNumbered, writeText } from "#core/wire.ts";
+import {
+  ACK,
+  AUTH,
+  CLOSE,
+  CMD,
+  FRAME_BYTES_MAX,
+  HELLO,
+  PAIR_NEWS,
+  PAIR_SAY,
+  WELCOME,
+  WIRE_VERSION,
+  writeClock,
+  writeNumbered,
+  writeText,
+} from "#core/wire.ts";
 import type { Ack } from "#core/wire.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
@@ -39,26 +53,81 @@ export interface KnockEvents {
   words?(code: number): Code | undefined;
 }
 
-const unreachable = (server: string, trouble: Trouble | null = null): Refusal => new Refusal("server-unreachable", trouble === null ? `The server at ${server} cannot be reached. Check the address and your network, then try again.` : troubleWords(trouble, server));
-const stranger = (server: string): Refusal => new Refusal("server-not-bulkhead", `What answers at ${server} is not a Bulkhead sync server of a version this app knows.`);
+const unreachable = (server: string, trouble: Trouble | null = null): Refusal =>
+  new Refusal(
+    "server-unreachable",
+    trouble === null
+      ? `The server at ${server} cannot be reached. Check the address and your network, then try again.`
+      : troubleWords(trouble, server),
+  );
+const stranger = (server: string): Refusal =>
+  new Refusal(
+    "server-not-bulkhead",
+    `What answers at ${server} is not a Bulkhead sync server of a version this app knows.`,
+  );
 
 const closeRefusal = (server: string, code: number): Refusal => {
-  if (code === CLOSE.unknownInvite) return new Refusal("invite-unknown", "The server does not know this invite. It may have been changed, or the server was set back to an older backup. Ask for a new one.");
+  if (code === CLOSE.unknownInvite)
+    return new Refusal(
+      "invite-unknown",
+      "The server does not know this invite. It may have been changed, or the server was set back to an older backup. Ask for a new one.",
+    );
   if (code === CLOSE.otherServer) return new Refusal(nameWords(server).code, nameWords(server).message);
-  if (code === CLOSE.notFound) return new Refusal("no-such-workspace", `There is no such workspace at ${server}. Ask for a new link.`);
-  if (code === CLOSE.exists) return new Refusal("already-exists", "This workspace was founded already. Nothing was changed; begin again to found another one.");
-  if (code === CLOSE.foundingClosed) return new Refusal("server-closed", `The server at ${server} takes no new workspaces now. Ask whoever runs it, or let this app run the server.`);
-  if (code === CLOSE.linkNeeded) return new Refusal("founding-link", `The server at ${server} founds a workspace only with a founding link, which works once and for a day. Ask whoever runs it for a new one, and paste it as the server's address.`);
-  if (code === CLOSE.protocolTooOld) return new Refusal("update-app", "The server speaks another version of the protocol. Update Bulkhead, or ask for the server to be updated.");
-  if (code === CLOSE.tooMuch) return new Refusal("server-busy", "The server is taking no more connections from here for the moment. Try again in a minute.");
-  if (code === CLOSE.storage) return new Refusal("storage", "The server could not read its store. Try again in a moment, or tell whoever runs it.");
-  return code > 4_000 ? new Refusal("server-refused", `The server at ${server} did not accept how this app answered it. Something between the two may change what is sent, or one of them is much older. Try again, and update Bulkhead if it stays.`) : unreachable(server);
+  if (code === CLOSE.notFound)
+    return new Refusal("no-such-workspace", `There is no such workspace at ${server}. Ask for a new link.`);
+  if (code === CLOSE.exists)
+    return new Refusal(
+      "already-exists",
+      "This workspace was founded already. Nothing was changed; begin again to found another one.",
+    );
+  if (code === CLOSE.foundingClosed)
+    return new Refusal(
+      "server-closed",
+      `The server at ${server} takes no new workspaces now. Ask whoever runs it, or let this app run the server.`,
+    );
+  if (code === CLOSE.linkNeeded)
+    return new Refusal(
+      "founding-link",
+      `The server at ${server} founds a workspace only with a founding link, which works once and for a day. Ask whoever runs it for a new one, and paste it as the server's address.`,
+    );
+  if (code === CLOSE.protocolTooOld)
+    return new Refusal(
+      "update-app",
+      "The server speaks another version of the protocol. Update Bulkhead, or ask for the server to be updated.",
+    );
+  if (code === CLOSE.tooMuch)
+    return new Refusal(
+      "server-busy",
+      "The server is taking no more connections from here for the moment. Try again in a minute.",
+    );
+  if (code === CLOSE.storage)
+    return new Refusal(
+      "storage",
+      "The server could not read its store. Try again in a moment, or tell whoever runs it.",
+    );
+  return code > 4_000
+    ? new Refusal(
+        "server-refused",
+        `The server at ${server} did not accept how this app answered it. Something between the two may change what is sent, or one of them is much older. Try again, and update Bulkhead if it stays.`,
+      )
+    : unreachable(server);
 };
 
 /** Dials the log of a workspace, answers HELLO with what `auth` signs, and waits for WELCOME. Rejects with `Refusal`. */
-export const knock = (server: string, wid: string, auth: (nonce: string) => Promise<string>, events?: KnockEvents): Promise<Knock> =>
+export const knock = (
+  server: string,
+  wid: string,
+  auth: (nonce: string) => Promise<string>,
+  events?: KnockEvents,
+): Promise<Knock> =>
   new Promise((resolve, reject) => {
-    const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${LOG}`, { maxPayload: FRAME_BYTES_MAX, handshakeTimeout: WITHIN_MS, perMessageDeflate: false, followRedirects: false, ...socketWay(server.replace(/^http/, "ws")) });
+    const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${LOG}`, {
+      maxPayload: FRAME_BYTES_MAX,
+      handshakeTimeout: WITHIN_MS,
+      perMessageDeflate: false,
+      followRedirects: false,
+      ...socketWay(server.replace(/^http/, "ws")),
+    });
     ws.binaryType = "arraybuffer";
     let hello: Hello | undefined;
     let welcomed = false;
@@ -70,7 +139,10 @@ export const knock = (server: string, wid: string, auth: (nonce: string) => Prom
       answer?.(null);
       reject(refusal);
     };
-    const deadline = setTimeout(() => fail(hello === undefined ? unreachable(server, { kind: "silent" }) : stranger(server)), WITHIN_MS);
+    const deadline = setTimeout(
+      () => fail(hello === undefined ? unreachable(server, { kind: "silent" }) : stranger(server)),
+      WITHIN_MS,
+    );
 
     const greet = async (source: string): Promise<void> => {
       hello = parseHello(source);
@@ -82,15 +154,25 @@ export const knock = (server: string, wid: string, auth: (nonce: string) => Prom
       if (hello === undefined) return fail(stranger(server));
       clearTimeout(deadline);
       welcomed = true;
-      resolve({ hello, welcome: source, close: () => ws.close(), post: (frame) => ws.send(frame), send: (jws, reads) => send(ws, jws, reads, (waiting) => (answer = waiting)) });
+      resolve({
+        hello,
+        welcome: source,
+        close: () => ws.close(),
+        post: (frame) => ws.send(frame),
+        send: (jws, reads) => send(ws, jws, reads, (waiting) => (answer = waiting)),
+      });
     };
     const receive = (bytes: unknown): void => {
       const decoder = decoding.createDecoder(new Uint8Array(bytes as ArrayBuffer));
       const type = decoding.readVarUint(decoder);
-      if (type === HELLO) void greet(decoding.readVarString(decoder)).catch((error: unknown) => fail(error instanceof Refusal ? error : stranger(server)));
+      if (type === HELLO)
+        void greet(decoding.readVarString(decoder)).catch((error: unknown) =>
+          fail(error instanceof Refusal ? error : stranger(server)),
+        );
       else if (type === WELCOME) welcome(decoding.readVarString(decoder));
       else if (type === PAIR_NEWS || type === PAIR_SAY) events?.frame(type, decoding.readVarString(decoder));
-      else if (type === ACK && decoding.readVarUint(decoder) === 1) answer?.(parseAck(decoding.readVarString(decoder)) ?? null);
+      else if (type === ACK && decoding.readVarUint(decoder) === 1)
+        answer?.(parseAck(decoding.readVarString(decoder)) ?? null);
     };
     ws.on("message", (bytes, binary) => {
       try {
@@ -115,7 +197,12 @@ export const knock = (server: string, wid: string, auth: (nonce: string) => Prom
     });
   });
 
-const send = async (ws: WebSocket, jws: string, reads: number, expect: (answer: (ack: Ack | null) => void) => void): Promise<Ack> => {
+const send = async (
+  ws: WebSocket,
+  jws: string,
+  reads: number,
+  expect: (answer: (ack: Ack | null) => void) => void,
+): Promise<Ack> => {
   const ack = await new Promise<Ack | null>((resolve) => {
     const late = setTimeout(() => resolve(null), WITHIN_MS);
     expect((given) => {
@@ -128,6 +215,10 @@ const send = async (ws: WebSocket, jws: string, reads: number, expect: (answer: 
       ws.send(writeNumbered(CMD, 1, jws));
     }
   });
-  if (ack === null) throw new Refusal("no-answer", "The connection was lost before the server answered. Trying again is safe: nothing happens twice.");
+  if (ack === null)
+    throw new Refusal(
+      "no-answer",
+      "The connection was lost before the server answered. Trying again is safe: nothing happens twice.",
+    );
   return ack;
 };

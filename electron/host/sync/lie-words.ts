@@ -17,7 +17,8 @@ const WHAT: Record<string, string> = {
   "insert-before-head": "The server put an entry before ones that it had sent.",
   "not-text": "The server sent something that is not an entry.",
   "names-differ": "The workspace is not the one that the invite showed.",
-  rollback: "The server shows fewer entries than it had shown before: it was set back to an older backup, or it hides what happened since.",
+  rollback:
+    "The server shows fewer entries than it had shown before: it was set back to an older backup, or it hides what happened since.",
   fork: "The server showed two different versions of one list.",
   "head-elsewhere": "The server showed the signed end of another list or another workspace in place of this one's.",
   "ack-other": "The server confirmed another command than the one that was sent.",
@@ -27,7 +28,8 @@ const WHAT: Record<string, string> = {
 };
 
 /** One sentence for each way to be lied to. */
-export const lieSentence = (code: string): string => WHAT[code] ?? DOUBTS[code as DoubtCode] ?? "The server's copy does not fit together.";
+export const lieSentence = (code: string): string =>
+  WHAT[code] ?? DOUBTS[code as DoubtCode] ?? "The server's copy does not fit together.";
 
 export const isLie = (code: string): boolean => code !== "unknown-command";
 
@@ -38,8 +40,16 @@ export const healsByItself = (code: string): boolean => isLie(code) && !FOR_A_PE
 
 /** A stop in words: `tampered`, `update-app`, or a failure to keep what arrived. */
 export const haltWords = (code: string): Code => {
-  if (!isLie(code)) return { code: "update-app", message: "A teammate uses a newer version of Bulkhead. Update this app to decide and ask again; your threads go on." };
-  return { code: "tampered", message: `The server's copy of this workspace cannot be trusted. ${lieSentence(code)} Approvals are stopped here; your threads and everything verified before are safe. Tell the person who runs the server. ${healsByItself(code) ? "This app looks again by itself, and goes on when the server shows all of it." : "Then reconnect."}` };
+  if (!isLie(code))
+    return {
+      code: "update-app",
+      message:
+        "A teammate uses a newer version of Bulkhead. Update this app to decide and ask again; your threads go on.",
+    };
+  return {
+    code: "tampered",
+    message: `The server's copy of this workspace cannot be trusted. ${lieSentence(code)} Approvals are stopped here; your threads and everything verified before are safe. Tell the person who runs the server. ${healsByItself(code) ? "This app looks again by itself, and goes on when the server shows all of it." : "Then reconnect."}`,
+  };
 };
 
 const DOUBTS: Record<DoubtCode, string> = {
@@ -58,5 +68,12 @@ export const doubtWords = (code: DoubtCode): Code => ({
 });
 
 /** While the server has less than this copy, which is no lie yet: it may have been set back to a backup. */
-export const GIVING: Code = { code: "set-back", message: "The server was set back to an older copy. This app gives back what it lost. Approved calls and new requests wait until then; your threads, and tools that need no approval, go on." };
-export const gaveWords = (count: number): Code => ({ code: "gave-back", message: `The server was set back to an older copy. Your app gave back ${count} ${count === 1 ? "entry" : "entries"}. Nothing that you had seen is lost.` });
+export const GIVING: Code = {
+  code: "set-back",
+  message:
+    "The server was set back to an older copy. This app gives back what it lost. Approved calls and new requests wait until then; your threads, and tools that need no approval, go on.",
+};
+export const gaveWords = (count: number): Code => ({
+  code: "gave-back",
+  message: `The server was set back to an older copy. Your app gave back ${count} ${count === 1 ? "entry" : "entries"}. Nothing that you had seen is lost.`,
+});

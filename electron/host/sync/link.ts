@@ -90,7 +90,20 @@ interface HeadSeen extends Omit<Head, "h"> {
 /** Connections in a row that were ended over what the server sent. */
 const GARBLED_MAX = 3;
 
-export const createLink = ({ clock, log, lease, out, halt, doubt, given, held, owes, paused, unserved, server }: LinkFacts): Link => {
+export const createLink = ({
+  clock,
+  log,
+  lease,
+  out,
+  halt,
+  doubt,
+  given,
+  held,
+  owes,
+  paused,
+  unserved,
+  server,
+}: LinkFacts): Link => {
   let head: HeadSeen | null = null;
   let up = false;
   let tried = false;
@@ -103,23 +116,47 @@ export const createLink = ({ clock, log, lease, out, halt, doubt, given, held, o
   let newest = { time: 0, at: 0 };
   let shown: LinkState = { link: "connecting", since: clock.now(), reason: null };
 
-  const fresh = (): boolean => up && halt() === null && doubt() === null && !owes() && head !== null && clock.monotonic() - head.at < FRESH_MS && log.seq >= head.s;
+  const fresh = (): boolean =>
+    up &&
+    halt() === null &&
+    doubt() === null &&
+    !owes() &&
+    head !== null &&
+    clock.monotonic() - head.at < FRESH_MS &&
+    log.seq >= head.s;
   const present = (): Omit<LinkState, "since"> => {
     const gone = out();
     if (gone !== null) return { link: "out", reason: gone };
     const halted = halt();
     // What halts and is neither is the own disk.
-    if (halted !== null) return { link: halted.code === "update-app" || halted.code === "tampered" ? halted.code : "offline", reason: halted };
+    if (halted !== null)
+      return {
+        link: halted.code === "update-app" || halted.code === "tampered" ? halted.code : "offline",
+        reason: halted,
+      };
     const ended = lease.ended();
-    if (refusal !== null && !paused()) return ended ? { ...refusal, reason: { ...refusal.reason, message: `${refusal.reason.message} ${LEASE_ENDED.message}` } } : refusal;
-    if (paused()) return { link: "offline", reason: ended ? { ...PAUSED, message: `${PAUSED.message} ${LEASE_ENDED.message}` } : PAUSED };
+    if (refusal !== null && !paused())
+      return ended
+        ? { ...refusal, reason: { ...refusal.reason, message: `${refusal.reason.message} ${LEASE_ENDED.message}` } }
+        : refusal;
+    if (paused())
+      return {
+        link: "offline",
+        reason: ended ? { ...PAUSED, message: `${PAUSED.message} ${LEASE_ENDED.message}` } : PAUSED,
+      };
     if (fresh()) return { link: "in-sync", reason: held() ?? given() };
     const doubted = up ? doubt() : null;
     if (doubted !== null) return { link: "withheld", reason: doubted };
     const reason = ended ? LEASE_ENDED : null;
     if (garbled >= GARBLED_MAX) return { link: "offline", reason: reason ?? UNREADABLE };
     if (up || !tried) return { link: "connecting", reason };
-    return { link: "offline", reason: reason ?? unserved() ?? (answered === null ? offlineWords(server(), trouble) : elsewhereWords(answered, server())) };
+    return {
+      link: "offline",
+      reason:
+        reason ??
+        unserved() ??
+        (answered === null ? offlineWords(server(), trouble) : elsewhereWords(answered, server())),
+    };
   };
   const serverDate = (): number | null => (head === null ? null : head.t + (clock.monotonic() - head.at));
   /** As far as this computer knows by itself. A server's clock that is far ahead for a moment must not end what waits here. */
@@ -154,7 +191,10 @@ export const createLink = ({ clock, log, lease, out, halt, doubt, given, held, o
     refuse: (code) => {
       up = false;
       resting = true;
-      refusal = code === CLOSE.protocolTooOld ? { link: "update-app", reason: SERVER_VERSION } : { link: "refused", reason: closeWords(code, server()) };
+      refusal =
+        code === CLOSE.protocolTooOld
+          ? { link: "update-app", reason: SERVER_VERSION }
+          : { link: "refused", reason: closeWords(code, server()) };
     },
     refused: () => resting,
     in: () => up,
@@ -171,7 +211,8 @@ export const createLink = ({ clock, log, lease, out, halt, doubt, given, held, o
       tried = false;
     },
     fresh,
-    serverNow: () => Math.max(log.time, head === null ? ownTime() : Math.min((serverDate() ?? 0) + head.a, ownTime() + FAR_MS)),
+    serverNow: () =>
+      Math.max(log.time, head === null ? ownTime() : Math.min((serverDate() ?? 0) + head.a, ownTime() + FAR_MS)),
     serverDate,
     serverAhead: () => {
       const ahead = (serverDate() ?? clock.now()) - clock.now();
@@ -182,7 +223,12 @@ export const createLink = ({ clock, log, lease, out, halt, doubt, given, held, o
     look: () => {
       if (fresh()) lease.renew();
       const next = present();
-      if (next.link !== shown.link || next.reason?.code !== shown.reason?.code || next.reason?.message !== shown.reason?.message) shown = { ...next, since: clock.now() };
+      if (
+        next.link !== shown.link ||
+        next.reason?.code !== shown.reason?.code ||
+        next.reason?.message !== shown.reason?.message
+      )
+        shown = { ...next, since: clock.now() };
     },
   };
 };

@@ -26,7 +26,8 @@ export const createLists = (rows: FoldStore, wid: string, doc: DocName): Lists =
   const stored = () => rows.positions(wid, doc, length - commands.size);
   return {
     hashes: {
-      at: (position) => (position === 0 ? "" : position > length ? undefined : (hashes.get(position) ?? rows.hashAt(wid, doc, position))),
+      at: (position) =>
+        position === 0 ? "" : position > length ? undefined : (hashes.get(position) ?? rows.hashAt(wid, doc, position)),
       push: (next) => {
         length += 1;
         hashes.set(length, next);

@@ -149,18 +149,33 @@ export const createLive = (deps: LiveDeps): Live => {
     },
   });
   /** A lane that is not open may hold that a request was withdrawn from another computer of this person's. */
-  const owes = (): boolean => !ownLanes().every((doc) => sockets.open(doc)) || replica.claims.owes([LOG, ...ownLanes()]);
+  const owes = (): boolean =>
+    !ownLanes().every((doc) => sockets.open(doc)) || replica.claims.owes([LOG, ...ownLanes()]);
   const identity = createIdentity({ row, rows, keys: deps.keys, log });
   /** By what is verified here, whatever the server says. */
   let out: Code | null = null;
   let unserved: Code | null = null;
-  const link = createLink({ clock, log, lease: deps.lease, out: () => out, halt: replica.halt, doubt: () => replica.doubt() ?? giveBack.words(), given: giveBack.given, held: () => heldWords(outbox.held(), clock.now(), link.serverDate()), owes, paused: () => paused, unserved: () => unserved, server: () => server });
+  const link = createLink({
+    clock,
+    log,
+    lease: deps.lease,
+    out: () => out,
+    halt: replica.halt,
+    doubt: () => replica.doubt() ?? giveBack.words(),
+    given: giveBack.given,
+    held: () => heldWords(outbox.held(), clock.now(), link.serverDate()),
+    owes,
+    paused: () => paused,
+    unserved: () => unserved,
+    server: () => server,
+  });
   const docs = createDocuments({ me, log, rows, approvals: replica.approvals, serverNow: link.serverNow });
   const { wayFor } = docs;
   const ownLanes = (): DocName[] => docs.lanes().map(({ doc }) => doc);
   const checked = createAckCheck({ replica, isOpen: (doc) => sockets.open(doc), ownLanes });
 
-  const connected = (doc: DocName): boolean => !paused && replica.halt() === null && !replica.claims.short() && identity.settled() && sockets.open(wayFor(doc));
+  const connected = (doc: DocName): boolean =>
+    !paused && replica.halt() === null && !replica.claims.short() && identity.settled() && sockets.open(wayFor(doc));
 
   const outbox = createOutbox(
     {
@@ -193,7 +208,14 @@ export const createLive = (deps: LiveDeps): Live => {
     server: () => server,
     auth: async (doc, nonce) => identity.signer().auth({ w: log.wid, d: doc, nonce, aud: server, as: "device" }),
     length: (doc) => replica.follow(doc),
-    wanted: () => (paused || closed || out !== null || link.refused() || (replica.halt()?.code === "tampered" && !replica.looksAgain()) ? [] : docs.readable()),
+    wanted: () =>
+      paused ||
+      closed ||
+      out !== null ||
+      link.refused() ||
+      (replica.halt()?.code === "tampered" && !replica.looksAgain())
+        ? []
+        : docs.readable(),
     position: () => log.seq,
     ended: (doc) => {
       docs.lost(doc);
@@ -252,7 +274,8 @@ export const createLive = (deps: LiveDeps): Live => {
     retry.failed(OF_KEYS.has(code) && (wasIn || identity.unsettled()));
     sockets.reconcile();
     // A server that was set back may not know this device, or the workspace, any more.
-    if (code === CLOSE.unknownDevice || code === CLOSE.notFound) void giveBack.offer().then((took) => took && !closed && restart());
+    if (code === CLOSE.unknownDevice || code === CLOSE.notFound)
+      void giveBack.offer().then((took) => took && !closed && restart());
     if (retry.due()) tryAgain();
   };
   const tryAgain = (): void => {
@@ -277,7 +300,14 @@ export const createLive = (deps: LiveDeps): Live => {
   const lookOut = (): void => {
     const was = out?.message;
     const device = identity.own();
-    out = outOf({ log, me, device, holdsKey: deps.keys.has(device), unsettled: identity.unsettled(), entryAt: (position) => rows.entries(wid, LOG, position, 1)[0] });
+    out = outOf({
+      log,
+      me,
+      device,
+      holdsKey: deps.keys.has(device),
+      unsettled: identity.unsettled(),
+      entryAt: (position) => rows.entries(wid, LOG, position, 1)[0],
+    });
     // Nothing that was signed before may run once this device is out.
     if (out !== null && was !== out.message) endWaiting(() => outbox.refuseAll("unknown-device"));
     if (out !== null) retry.reset();

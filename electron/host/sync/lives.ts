@@ -58,9 +58,17 @@ export interface Lives {
 
 const Started = z.looseObject({ url: z.string() });
 /** Starts the server inside the app and answers its origin. Rejects with the shell's `Refusal`. */
-export const startEmbedded = async (shell: Shell, reach: "computer" | "network", how: { readonly address?: string; readonly orHere?: boolean } = {}): Promise<string> => {
+export const startEmbedded = async (
+  shell: Shell,
+  reach: "computer" | "network",
+  how: { readonly address?: string; readonly orHere?: boolean } = {},
+): Promise<string> => {
   const started = Started.safeParse(await shell.request("server.start", { reach, ...how }));
-  if (!started.success) throw new Refusal("server-failed", "The sync server inside the app did not start. Try again, or use a server by its address.");
+  if (!started.success)
+    throw new Refusal(
+      "server-failed",
+      "The sync server inside the app did not start. Try again, or use a server by its address.",
+    );
   return started.data.url;
 };
 
@@ -149,7 +157,11 @@ export const createLives = (deps: LivesDeps): Lives => {
     const { wid, server, pin } = row;
     const known = rows.entries(wid, LOG, 1, 1).length > 0 || rows.begun(wid) !== undefined;
     if (known || pin[0] < BEGIN_FROM) return null;
-    const auth = (nonce: string): Promise<string> => deps.keys().signer(row.device).auth({ w: wid as WorkspaceId, d: LOG, nonce, aud: server, as: "device" });
+    const auth = (nonce: string): Promise<string> =>
+      deps
+        .keys()
+        .signer(row.device)
+        .auth({ w: wid as WorkspaceId, d: LOG, nonce, aud: server, as: "device" });
     const beginning = await beginWith({ server, wid, pin, auth });
     if (beginning.kind === "state") rows.begin(wid, beginning);
     return beginning.kind === "lie" ? beginning : null;
@@ -165,7 +177,8 @@ export const createLives = (deps: LivesDeps): Lives => {
     find: (wid) => lives.get(wid) ?? null,
     get: (wid) => {
       const live = lives.get(wid);
-      if (live === undefined) throw new Refusal("no-such-workspace", "This workspace is not on this computer any more.");
+      if (live === undefined)
+        throw new Refusal("no-such-workspace", "This workspace is not on this computer any more.");
       return live;
     },
     open,
@@ -204,4 +217,3 @@ export const createLives = (deps: LivesDeps): Lives => {
     },
   };
 };
-

@@ -9,7 +9,11 @@ const momentOf = (live: Live): string => {
   const now = live.serverNow();
   // Only these read differently later; a workspace may hold thousands that are over.
   const open = requestsOf(live).filter(({ state }) => state === "pending" || state === "approved");
-  const rungs = open.map((request) => [request.id, standing(request, now), request.policy.steps.filter((step) => request.at + step.afterMs <= now).length]);
+  const rungs = open.map((request) => [
+    request.id,
+    standing(request, now),
+    request.policy.steps.filter((step) => request.at + step.afterMs <= now).length,
+  ]);
   return JSON.stringify([standIns(live), rungs, live.serverAhead()]);
 };
 

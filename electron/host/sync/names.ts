@@ -5,7 +5,8 @@ import type { MemberId } from "#core/ids.ts";
 import { roleNamed, roleOf } from "#core/may.ts";
 import type { Log } from "#core/state.ts";
 
-export const nameOf = ({ members }: Pick<Log, "members">, member: MemberId): string => members.get(member)?.name ?? "a former member";
+export const nameOf = ({ members }: Pick<Log, "members">, member: MemberId): string =>
+  members.get(member)?.name ?? "a former member";
 
 /** The role in words; of somebody who left, that they did. */
 export const roleWords = (log: Log, member: MemberId): string => {
@@ -16,10 +17,17 @@ export const roleWords = (log: Log, member: MemberId): string => {
 /** Everybody, also who left, whose name could be taken for this one: what a name did once is still remembered. */
 export const alikeTo = (log: Log, member: MemberId): string[] => {
   const name = nameOf(log, member);
-  return [...log.members.values()].filter((other) => other.id !== member && mistakable(other.name, name)).map((other) => `${other.name}, ${roleWords(log, other.id)}`);
+  return [...log.members.values()]
+    .filter((other) => other.id !== member && mistakable(other.name, name))
+    .map((other) => `${other.name}, ${roleWords(log, other.id)}`);
 };
 
-export const markOf = (log: Log, member: MemberId): PersonMark => ({ role: roleWords(log, member), joinedAt: log.members.get(member)?.joinedAt ?? 0, formerly: log.members.get(member)?.formerly.slice() ?? [], alike: alikeTo(log, member) });
+export const markOf = (log: Log, member: MemberId): PersonMark => ({
+  role: roleWords(log, member),
+  joinedAt: log.members.get(member)?.joinedAt ?? 0,
+  formerly: log.members.get(member)?.formerly.slice() ?? [],
+  alike: alikeTo(log, member),
+});
 
 /** The name where only a line of text is shown: a notice. Somebody who could be taken for another is told by role and date. */
 export const nameInLine = (log: Log, member: MemberId): string => {
@@ -29,4 +37,5 @@ export const nameInLine = (log: Log, member: MemberId): string => {
 };
 
 /** How many tool servers have a name that could be taken for that one, itself included where it is there. */
-export const serversAlike = (log: Log, name: string): number => [...log.servers.values()].filter((server) => mistakable(server.name, name)).length;
+export const serversAlike = (log: Log, name: string): number =>
+  [...log.servers.values()].filter((server) => mistakable(server.name, name)).length;

@@ -4,7 +4,9 @@ import { networkInterfaces } from "node:os";
 /** Addresses of this computer in networks, as one text. */
 export const networkNow = (): string =>
   Object.entries(networkInterfaces())
-    .flatMap(([name, list]) => (list ?? []).filter(({ internal }) => !internal).map(({ address }) => `${name} ${address}`))
+    .flatMap(([name, list]) =>
+      (list ?? []).filter(({ internal }) => !internal).map(({ address }) => `${name} ${address}`),
+    )
     .toSorted()
     .join("\n");
 

@@ -11,7 +11,9 @@ export const sealNote = async (live: Live, request: Request, note: string): Prom
   const { log, me } = live;
   const words = note.trim().slice(0, NOTE_MAX);
   if (words === "") return null;
-  const wide = await seal(words, [...new Set([...readers(log, request.policy, request.requester, live.serverNow()), ...devicesOf(log, me)])]);
+  const wide = await seal(words, [
+    ...new Set([...readers(log, request.policy, request.requester, live.serverNow()), ...devicesOf(log, me)]),
+  ]);
   // A large team: the person who asked and the one who decided must be able to read it.
   return wide.length <= NOTE_SEALED_MAX ? wide : seal(words, devicesOf(log, request.requester, me));
 };
@@ -31,7 +33,10 @@ export const createNotes = (shell: Shell, opened: (wid: string) => void): Notes 
         opened(wid);
       };
       known.set(sealed, undefined);
-      unseal(shell, sealed).then((words) => keep(words.slice(0, NOTE_MAX)), () => keep(null));
+      unseal(shell, sealed).then(
+        (words) => keep(words.slice(0, NOTE_MAX)),
+        () => keep(null),
+      );
       return undefined;
     },
   };

@@ -25,7 +25,13 @@ export const createNotices = (shell: Shell, wanted: () => boolean): Notices => (
       if (!arrivals.has(device)) continue;
       const body = `Let in by ${by}. Their older devices are closed. (${live.log.name})`;
       // Drawing it is a courtesy: the Team page says it for ever.
-      shell.request("notify", { title: `${name} came back with a new device`.slice(0, 200), body: body.slice(0, 500), card: null }).catch(() => undefined);
+      shell
+        .request("notify", {
+          title: `${name} came back with a new device`.slice(0, 200),
+          body: body.slice(0, 500),
+          card: null,
+        })
+        .catch(() => undefined);
     }
   },
 });

@@ -27,9 +27,14 @@ export interface OutFacts {
 }
 
 /** Who signed the entry, and what it is; undefined where this computer began behind it. */
-const signedAt = ({ log, entryAt }: OutFacts, position: number): { readonly kind: Kind; readonly by: MemberId | undefined } | undefined => {
+const signedAt = (
+  { log, entryAt }: OutFacts,
+  position: number,
+): { readonly kind: Kind; readonly by: MemberId | undefined } | undefined => {
   const command = parseCommand(hostCrypto, parseEntry(entryAt(position) ?? "", true)?.c ?? "");
-  return command === undefined ? undefined : { kind: command.payload.k as Kind, by: log.devices.get(command.kid)?.member };
+  return command === undefined
+    ? undefined
+    : { kind: command.payload.k as Kind, by: log.devices.get(command.kid)?.member };
 };
 
 const removedWords = (facts: OutFacts, position: number): string => {
@@ -42,18 +47,27 @@ const removedWords = (facts: OutFacts, position: number): string => {
 const closedWords = (facts: OutFacts, position: number): string => {
   const signed = signedAt(facts, position);
   const back = "Add this computer again from another one of yours, or ask an Admin to let you back in.";
-  if (signed?.kind === "member.join") return `You came back with a new device, and this one was closed with that. ${STAYS} ${back}`;
-  if (signed?.kind === "device.rotate") return `This computer's key was replaced, and the new one is not here: its data may be an older copy. ${STAYS} ${back}`;
+  if (signed?.kind === "member.join")
+    return `You came back with a new device, and this one was closed with that. ${STAYS} ${back}`;
+  if (signed?.kind === "device.rotate")
+    return `This computer's key was replaced, and the new one is not here: its data may be an older copy. ${STAYS} ${back}`;
   if (signed?.by === undefined) return `This computer was closed for the workspace. ${STAYS} ${back}`;
-  return signed.by === facts.me ? `You closed this computer for the workspace from another one of yours. ${STAYS} ${back}` : `This computer was closed for the workspace by ${nameInLine(facts.log, signed.by)}. ${STAYS} ${back}`;
+  return signed.by === facts.me
+    ? `You closed this computer for the workspace from another one of yours. ${STAYS} ${back}`
+    : `This computer was closed for the workspace by ${nameInLine(facts.log, signed.by)}. ${STAYS} ${back}`;
 };
 
 /** Null while nothing that is verified here says so. */
 export const outOf = (facts: OutFacts): Code | null => {
   const { log, me, device, holdsKey, unsettled } = facts;
-  if (log.members.has(me) && roleOf(log, me) === null) return { code: "not-a-member", message: removedWords(facts, log.members.get(me)?.role.at(-1)?.[0] ?? 0) };
+  if (log.members.has(me) && roleOf(log, me) === null)
+    return { code: "not-a-member", message: removedWords(facts, log.members.get(me)?.role.at(-1)?.[0] ?? 0) };
   const to = log.devices.get(device)?.to ?? null;
   if (to !== null && !unsettled) return { code: "device-closed", message: closedWords(facts, to) };
-  if (!holdsKey) return { code: "key-gone", message: `The key with which this computer speaks in the workspace is not on it any more. ${STAYS} Add it again from another computer of yours, or ask an Admin to let you back in.` };
+  if (!holdsKey)
+    return {
+      code: "key-gone",
+      message: `The key with which this computer speaks in the workspace is not on it any more. ${STAYS} Add it again from another computer of yours, or ask an Admin to let you back in.`,
+    };
   return null;
 };

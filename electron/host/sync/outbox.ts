@@ -96,12 +96,16 @@ const isFinal = (code: string): boolean => Object.hasOwn(REJECTS, code) && !isPa
 /** A refusal of the server in words. */
 export const refusalWords = (code: string): string => {
   // By the server's word or by the log: which of them stands there, and only the log's is a fact.
-  if (code === "unknown-device" || code === "not-a-member") return "The server takes nothing from this computer now. Whether it is still part of the workspace stands in the status line.";
+  if (code === "unknown-device" || code === "not-a-member")
+    return "The server takes nothing from this computer now. Whether it is still part of the workspace stands in the status line.";
   if (code === KEY_REPLACED) return "This was signed with a key that was replaced before it could be sent. Ask again.";
   if (isFinal(code) || code === "recovering") return REJECTS[code as keyof typeof REJECTS];
-  return code === "storage" ? "The server could not save this. Try again in a moment; if it stays, tell the person who runs it." : "The server did not take this. Try again in a moment.";
+  return code === "storage"
+    ? "The server could not save this. Try again in a moment; if it stays, tell the person who runs it."
+    : "The server did not take this. Try again in a moment.";
 };
-export const offline = (): Refusal => new Refusal("offline", "There is no connection to the server. Nothing was sent; try again when connected.");
+export const offline = (): Refusal =>
+  new Refusal("offline", "There is no connection to the server. Nothing was sent; try again when connected.");
 
 export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): Outbox => {
   let turn: Promise<unknown> = Promise.resolve();
@@ -116,7 +120,15 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     return next;
   };
   const signed = <K extends Kind>(kind: K, doc: DocName, body: Body<K>, life: number): Promise<SignedCommand> =>
-    deps.signer().command({ wid: deps.wid, doc, n: deps.rows.nextCounter(deps.wid, doc), seen: deps.seen(), exp: endOf(deps.now(), deps.server(), life), kind, body });
+    deps.signer().command({
+      wid: deps.wid,
+      doc,
+      n: deps.rows.nextCounter(deps.wid, doc),
+      seen: deps.seen(),
+      exp: endOf(deps.now(), deps.server(), life),
+      kind,
+      body,
+    });
 
   const settle = (command: string, kind: string, request: string | null, code: string | null): void => {
     deps.rows.settle(deps.wid, command, code);
@@ -199,9 +211,14 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
   };
   const answered = async (doc: DocName, { command, answer }: Announced): Promise<void> => {
     const ack = await within(ANSWER_WITHIN_MS, answer);
-    if (ack !== null && !ack.ok) throw new Refusal(ack.code, clockWords(ack.code, deps.now(), deps.server()) ?? refusalWords(ack.code));
+    if (ack !== null && !ack.ok)
+      throw new Refusal(ack.code, clockWords(ack.code, deps.now(), deps.server()) ?? refusalWords(ack.code));
     const took = await deps.folded(doc, command.id);
-    if (ack === null && !took) throw new Refusal("no-answer", "The connection was lost before the server answered. Look whether it took effect, then try again.");
+    if (ack === null && !took)
+      throw new Refusal(
+        "no-answer",
+        "The connection was lost before the server answered. Look whether it took effect, then try again.",
+      );
   };
 
   return {
@@ -213,7 +230,11 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     last: async (kind, doc, body) => {
       if (!(await deps.ready(doc))) throw offline();
       await inTurn(async () => {
-        if (!(await drained())) throw new Refusal("still-sending", "Requests that were signed with the present key are still on their way. Try again when they are sent.");
+        if (!(await drained()))
+          throw new Refusal(
+            "still-sending",
+            "Requests that were signed with the present key are still on their way. Try again when they are sent.",
+          );
         await answered(doc, await announce(kind, doc, body));
       });
     },
@@ -221,11 +242,23 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
       inTurn(async () => {
         if (over !== null) throw new Refusal(over, refusalWords(over));
         const { cancels, within: transact = (work: () => void) => write(work) } = options;
-        const first = cancels === undefined ? null : await signed("approval.cancel", cancels.doc, { request: cancels.request }, QUEUED_LIFE_MS);
+        const first =
+          cancels === undefined
+            ? null
+            : await signed("approval.cancel", cancels.doc, { request: cancels.request }, QUEUED_LIFE_MS);
         const made = await signed(kind, doc, body, QUEUED_LIFE_MS);
         transact(() => {
-          if (first !== null) deps.rows.queue(deps.wid, { command: first.id, kind: "approval.cancel", request: cancels?.request ?? null, jws: first.jws }, deps.now());
-          deps.rows.queue(deps.wid, { command: made.id, kind, request: kind === "approval.request" ? made.id : options.request, jws: made.jws }, deps.now());
+          if (first !== null)
+            deps.rows.queue(
+              deps.wid,
+              { command: first.id, kind: "approval.cancel", request: cancels?.request ?? null, jws: first.jws },
+              deps.now(),
+            );
+          deps.rows.queue(
+            deps.wid,
+            { command: made.id, kind, request: kind === "approval.request" ? made.id : options.request, jws: made.jws },
+            deps.now(),
+          );
           options.with?.(made.id);
         });
         void pump();

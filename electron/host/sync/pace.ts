@@ -11,7 +11,10 @@ export interface Pace {
 /** Names that are kept: those who came last. More than a team has, and little enough for ever. */
 const NAMES_MAX = 500;
 
-export const createPace = (clock: Pick<Clock, "monotonic">, { atOnce, everyMs }: { readonly atOnce: number; readonly everyMs: number }): Pace => {
+export const createPace = (
+  clock: Pick<Clock, "monotonic">,
+  { atOnce, everyMs }: { readonly atOnce: number; readonly everyMs: number },
+): Pace => {
   const levels = new Map<string, { readonly left: number; readonly at: number }>();
   return {
     take: (name) => {

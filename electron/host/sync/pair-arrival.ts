@@ -34,10 +34,19 @@ export interface ArrivalDeps {
 }
 
 const READ_WITHIN_MS = 20_000;
-const END_WORDS: Record<NonNullable<Said<"end">["problem"]>, Code> = { declined: ARRIVAL_ENDED.declined, "closed-key": ARRIVAL_ENDED.closedKey, failed: ARRIVAL_ENDED.failed, "bad-keys": ARRIVAL_ENDED.unfit };
+const END_WORDS: Record<NonNullable<Said<"end">["problem"]>, Code> = {
+  declined: ARRIVAL_ENDED.declined,
+  "closed-key": ARRIVAL_ENDED.closedKey,
+  failed: ARRIVAL_ENDED.failed,
+  "bad-keys": ARRIVAL_ENDED.unfit,
+};
 
 /** Resolves once the pairing was joined. Rejects with `Refusal`. */
-export const arrive = async (code: PairCode, name: string, { signer, tell, open, forget, unused, named }: ArrivalDeps): Promise<Arrival> => {
+export const arrive = async (
+  code: PairCode,
+  name: string,
+  { signer, tell, open, forget, unused, named }: ArrivalDeps,
+): Promise<Arrival> => {
   const { wid, member, server } = code;
   const talk = pairTalk(code.seed);
   const { x, enc } = signer.keys;
@@ -75,7 +84,10 @@ export const arrive = async (code: PairCode, name: string, { signer, tell, open,
     const live = await open(code);
     live.start();
     const { log } = live;
-    await live.until(READ_WITHIN_MS, () => live.replica.halt() !== null || deviceActive(log, signer.device) !== undefined);
+    await live.until(
+      READ_WITHIN_MS,
+      () => live.replica.halt() !== null || deviceActive(log, signer.device) !== undefined,
+    );
     const halt = live.replica.halt();
     const device = deviceActive(log, signer.device);
     if (halt === null && device?.member === member) {
@@ -106,7 +118,9 @@ export const arrive = async (code: PairCode, name: string, { signer, tell, open,
     if (said.problem !== null) return end(END_WORDS[said.problem], true);
     // Added before this screen showed a number: nobody compared anything.
     if (!compared) return end(ARRIVAL_ENDED.unfit);
-    void read(committed).catch((error: unknown) => tell({ step: "ended", reason: error instanceof Refusal ? error.view : ENDED.lost }));
+    void read(committed).catch((error: unknown) =>
+      tell({ step: "ended", reason: error instanceof Refusal ? error.view : ENDED.lost }),
+    );
   };
   const compare = ({ commitment, workspace, person }: Said<"commit">, { nonce }: Said<"open">): void => {
     if (pairCommitment(hostCrypto, nonce) !== commitment) return end(ARRIVAL_ENDED.unfit);
@@ -118,7 +132,15 @@ export const arrive = async (code: PairCode, name: string, { signer, tell, open,
   const early: string[] = [];
   tell({ step: "connecting", server });
   const auth = async (nonce: string): Promise<string> => {
-    const input = signingInput(hostCrypto, talk.id, AUTH_TYP, { v: 1, w: wid, d: LOG, nonce, aud: server, as: "pair", x: talk.key.x });
+    const input = signingInput(hostCrypto, talk.id, AUTH_TYP, {
+      v: 1,
+      w: wid,
+      d: LOG,
+      nonce,
+      aud: server,
+      as: "pair",
+      x: talk.key.x,
+    });
     return `${input}.${talk.key.sign(input)}`;
   };
   const events = {

@@ -41,7 +41,11 @@ const Commitment = z.strictObject({ commitment: z.string() });
 const Opened = z.strictObject({ nonce: z.string(), number: z.string() });
 
 /** Why this person may have no further device now, as the log will say it, or null. */
-const crowdedOut = ({ log, me, serverNow }: Pick<Live, "log" | "me" | "serverNow">): "too-many-devices" | "too-often" | null => {
+const crowdedOut = ({
+  log,
+  me,
+  serverNow,
+}: Pick<Live, "log" | "me" | "serverNow">): "too-many-devices" | "too-often" | null => {
   if (devicesInForce(log, me).length >= DEVICES_MAX) return "too-many-devices";
   const cost = costInLog("device.add", 0);
   return cost === null || affords(log, cost.budget, me, cost.units, serverNow()) ? null : "too-often";
@@ -53,8 +57,10 @@ export const canPair = (live: Pick<Live, "active" | "link" | "log" | "me" | "ser
   const crowded = crowdedOut(live);
   if (crowded !== null) return { allowed: false, rule: REJECTS[crowded] };
   const { link, reason } = live.link();
-  if (link === "offline") return { allowed: false, rule: reason?.code === "paused" ? OFFLINE.paused : OFFLINE.unreached };
-  if (link === "refused" || link === "out" || link === "tampered" || link === "update-app") return { allowed: false, rule: reason?.message ?? OFFLINE.unreached };
+  if (link === "offline")
+    return { allowed: false, rule: reason?.code === "paused" ? OFFLINE.paused : OFFLINE.unreached };
+  if (link === "refused" || link === "out" || link === "tampered" || link === "update-app")
+    return { allowed: false, rule: reason?.message ?? OFFLINE.unreached };
   return { allowed: true, rule: "Everybody adds their own computers." };
 };
 
@@ -118,14 +124,19 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
   };
   const failed = (error: unknown): void => endWith(error instanceof Refusal ? error.view : ENDED.unfit, "failed");
 
-  at.door = await knock(live.server(), wid, (nonce) => live.signer().auth({ w: log.wid, d: LOG, nonce, aud: live.server(), as: "device" }), {
-    frame: (type, text) => {
-      if (over) return;
-      if (type === PAIR_NEWS) onNews(text);
-      else void onKeys(text).catch(failed);
+  at.door = await knock(
+    live.server(),
+    wid,
+    (nonce) => live.signer().auth({ w: log.wid, d: LOG, nonce, aud: live.server(), as: "device" }),
+    {
+      frame: (type, text) => {
+        if (over) return;
+        if (type === PAIR_NEWS) onNews(text);
+        else void onKeys(text).catch(failed);
+      },
+      closed: (code) => end(offerEnded(code)),
     },
-    closed: (code) => end(offerEnded(code)),
-  }).catch((error: unknown) => {
+  ).catch((error: unknown) => {
     clearTimeout(late);
     throw error;
   });

@@ -20,8 +20,18 @@ const shownName = z.string().refine((value) => label(80)(value) !== undefined);
 const random = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 
 const messages = {
-  commit: z.strictObject({ commitment: z.string().regex(/^[A-Za-z0-9_-]{43}$/), workspace: shownName, person: shownName }),
-  keys: z.strictObject({ x: key, enc: key, pop: z.string().regex(/^[A-Za-z0-9_-]{86}$/), name: shownName, newNonce: random }),
+  commit: z.strictObject({
+    commitment: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+    workspace: shownName,
+    person: shownName,
+  }),
+  keys: z.strictObject({
+    x: key,
+    enc: key,
+    pop: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
+    name: shownName,
+    newNonce: random,
+  }),
   open: z.strictObject({ nonce: random }),
   end: z.strictObject({ problem: z.enum(["declined", "closed-key", "failed", "bad-keys"]).nullable() }),
 };
@@ -52,8 +62,12 @@ export const pairTalk = (seed: string): PairTalk => {
     open: (message, sealed) => {
       const bytes = Buffer.from(sealed, "base64url");
       try {
-        const cipher = createDecipheriv("aes-256-gcm", sealing, bytes.subarray(0, 12), { authTagLength: 16 }).setAAD(Buffer.from(message)).setAuthTag(bytes.subarray(12, 28));
-        const said = messages[message].safeParse(json(Buffer.concat([cipher.update(bytes.subarray(28)), cipher.final()]).toString("utf8")));
+        const cipher = createDecipheriv("aes-256-gcm", sealing, bytes.subarray(0, 12), { authTagLength: 16 })
+          .setAAD(Buffer.from(message))
+          .setAuthTag(bytes.subarray(12, 28));
+        const said = messages[message].safeParse(
+          json(Buffer.concat([cipher.update(bytes.subarray(28)), cipher.final()]).toString("utf8")),
+        );
         // The schema of the message is the one that its type names.
         return said.success ? (said.data as Said<typeof message>) : undefined;
       } catch {

@@ -16,16 +16,40 @@ const code = (of: string, message: string): Code => ({ code: of, message });
 
 export const ENDED = {
   stopped: code("pair-stopped", "You stopped before a device was added. Nothing was changed."),
-  declined: code("pair-declined", "You said that the numbers differ, so nothing was added. If you did not mix up two screens, somebody else has the code: make a new one where nobody can see it."),
-  twice: code("pair-twice", "Two computers used this code, so it was given up and nothing was added. If only one of them was yours, somebody else has seen the code. Make a new one."),
+  declined: code(
+    "pair-declined",
+    "You said that the numbers differ, so nothing was added. If you did not mix up two screens, somebody else has the code: make a new one where nobody can see it.",
+  ),
+  twice: code(
+    "pair-twice",
+    "Two computers used this code, so it was given up and nothing was added. If only one of them was yours, somebody else has seen the code. Make a new one.",
+  ),
   late: code("pair-expired", "The time for this code is over. Nothing was added; make a new one."),
-  left: code("pair-left", "The other computer went away before the number was compared. Nothing was added; make a new code."),
-  unfit: code("pair-unfit", "What came from the other computer was not made with this code. Nothing was added; make a new one."),
-  closedKey: code("already-exists", "That computer was part of this workspace before, and its old key cannot come back. Nothing was added."),
-  oldServer: code("pair-old-server", "This workspace's server is too old to pair devices. Ask whoever runs it to update it."),
-  lost: code("pair-lost", "The connection to the server was lost, and with it the code. Nothing was added; make a new one."),
+  left: code(
+    "pair-left",
+    "The other computer went away before the number was compared. Nothing was added; make a new code.",
+  ),
+  unfit: code(
+    "pair-unfit",
+    "What came from the other computer was not made with this code. Nothing was added; make a new one.",
+  ),
+  closedKey: code(
+    "already-exists",
+    "That computer was part of this workspace before, and its old key cannot come back. Nothing was added.",
+  ),
+  oldServer: code(
+    "pair-old-server",
+    "This workspace's server is too old to pair devices. Ask whoever runs it to update it.",
+  ),
+  lost: code(
+    "pair-lost",
+    "The connection to the server was lost, and with it the code. Nothing was added; make a new one.",
+  ),
   busy: code("server-busy", "Too many pairings are under way now. Try again in a minute."),
-  refused: code("pair-refused", "The server refused this computer and did not show why, and with that the code is over. Nothing was added. Look at the status line, then try again."),
+  refused: code(
+    "pair-refused",
+    "The server refused this computer and did not show why, and with that the code is over. Nothing was added. Look at the status line, then try again.",
+  ),
   out: code("not-a-member", "This computer is no longer part of the workspace, so it cannot add another."),
 } as const;
 
@@ -36,14 +60,35 @@ export const OFFLINE = {
 } as const;
 
 export const ARRIVAL_ENDED = {
-  nobody: code("pair-gone", "Nobody waits for this code: it has expired, was used, or was closed. Make a new one on your other computer."),
+  nobody: code(
+    "pair-gone",
+    "Nobody waits for this code: it has expired, was used, or was closed. Make a new one on your other computer.",
+  ),
   twice: ENDED.twice,
-  over: code("pair-over", "The other computer ended the pairing, or its time ran out. Nothing was added; make a new code there."),
-  declined: code("pair-declined", "On your other computer you said that the numbers differ, so nothing was added. Make a new code there, where nobody can see it."),
-  closedKey: code("already-exists", "This computer was part of this workspace before, and its old key cannot come back. Nothing was added."),
-  failed: code("pair-failed", "Your other computer could not add this one. What went wrong stands there; nothing was added."),
-  unfit: code("pair-unfit", "What came from the other computer does not fit together, so somebody may stand between the two. Nothing was added; make a new code."),
-  noWorkspace: code("no-such-workspace", "The server in this code does not have that workspace. Make a new code on your other computer."),
+  over: code(
+    "pair-over",
+    "The other computer ended the pairing, or its time ran out. Nothing was added; make a new code there.",
+  ),
+  declined: code(
+    "pair-declined",
+    "On your other computer you said that the numbers differ, so nothing was added. Make a new code there, where nobody can see it.",
+  ),
+  closedKey: code(
+    "already-exists",
+    "This computer was part of this workspace before, and its old key cannot come back. Nothing was added.",
+  ),
+  failed: code(
+    "pair-failed",
+    "Your other computer could not add this one. What went wrong stands there; nothing was added.",
+  ),
+  unfit: code(
+    "pair-unfit",
+    "What came from the other computer does not fit together, so somebody may stand between the two. Nothing was added; make a new code.",
+  ),
+  noWorkspace: code(
+    "no-such-workspace",
+    "The server in this code does not have that workspace. Make a new code on your other computer.",
+  ),
 } as const;
 
 /** Why the device that shows the code was turned away or cut off, by close code. */

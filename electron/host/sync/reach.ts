@@ -17,20 +17,38 @@ export interface ReachDeps {
 }
 
 const Addresses = z.looseObject({ addresses: z.array(NetworkAddress) });
-const NO_ADDRESS = { code: "no-network", message: "This computer has no address in a network now, so nobody else can reach a server on it. Connect it to a network, then look again." };
+const NO_ADDRESS = {
+  code: "no-network",
+  message:
+    "This computer has no address in a network now, so nobody else can reach a server on it. Connect it to a network, then look again.",
+};
 
 export const reachOf = async ({ lives, rows, shell }: ReachDeps, wid: string): Promise<ReachView> => {
   const server = lives.get(wid).server();
   const embedded = rows.list().find((row) => row.wid === wid)?.embedded ?? null;
   const addresses = embedded === null ? [] : Addresses.parse(await shell.request("server.addresses", {})).addresses;
-  return { server, here: isHere(server), embedded, addresses, problem: embedded !== null && addresses.length === 0 ? NO_ADDRESS : null };
+  return {
+    server,
+    here: isHere(server),
+    embedded,
+    addresses,
+    problem: embedded !== null && addresses.length === 0 ? NO_ADDRESS : null,
+  };
 };
 
 /** The server inside the app serves every workspace that lives on it, so all of them have the new address. */
-export const letReach = async ({ lives, rows, shell, publisher }: ReachDeps, wid: string, address: string): Promise<string> => {
+export const letReach = async (
+  { lives, rows, shell, publisher }: ReachDeps,
+  wid: string,
+  address: string,
+): Promise<string> => {
   lives.get(wid);
   const on = rows.list().filter(({ embedded }) => embedded !== null);
-  if (!on.some((row) => row.wid === wid)) throw new Refusal("not-here", "The server of this workspace does not run inside this app, so its address cannot be changed here. Whoever runs it can.");
+  if (!on.some((row) => row.wid === wid))
+    throw new Refusal(
+      "not-here",
+      "The server of this workspace does not run inside this app, so its address cannot be changed here. Whoever runs it can.",
+    );
   const url = await startEmbedded(shell, "network", { address });
   rows.setEmbedded(wid, "network");
   for (const row of on) {

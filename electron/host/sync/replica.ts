@@ -79,12 +79,25 @@ export interface Replica {
   close(): void;
 }
 
-export const createReplica = ({ row, rows, write, now, monotonic = () => performance.now(), changed, halted }: ReplicaDeps): Replica => {
+export const createReplica = ({
+  row,
+  rows,
+  write,
+  now,
+  monotonic = () => performance.now(),
+  changed,
+  halted,
+}: ReplicaDeps): Replica => {
   const wid = row.wid as WorkspaceId;
   const backlog = new Map<DocName, Waiting>();
   const ahead = createAhead(() => log);
   /** Verified, and refused by the disk: the state in memory is ahead of it by these. */
-  let unkept: { readonly doc: DocName; readonly from: number; readonly entries: readonly string[]; readonly taken: readonly Taken[] }[] = [];
+  let unkept: {
+    readonly doc: DocName;
+    readonly from: number;
+    readonly entries: readonly string[];
+    readonly taken: readonly Taken[];
+  }[] = [];
   let stuck = false;
   /** Stopped, and looking whether the server shows everything again. */
   let again = false;
@@ -110,7 +123,13 @@ export const createReplica = ({ row, rows, write, now, monotonic = () => perform
   const mendable = (): boolean => {
     const lie = stand.lie();
     // A state that this copy began with and that the history behind it does not lead to stays wrong.
-    return halt()?.code === "tampered" && lie !== null && !ownFault && healsByItself(lie) && (lie !== "wrong-state" || rows.begun(wid) === undefined);
+    return (
+      halt()?.code === "tampered" &&
+      lie !== null &&
+      !ownFault &&
+      healsByItself(lie) &&
+      (lie !== "wrong-state" || rows.begun(wid) === undefined)
+    );
   };
   const dropBacklog = (): void => {
     backlog.clear();

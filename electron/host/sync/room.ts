@@ -54,7 +54,8 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
 
   const opened = async (): Promise<Keyring> => (ring ??= await openKeyring(shell));
   const keys = (): Keyring => {
-    if (ring === null) throw new Refusal("keys-unreadable", "The keys of this device could not be read. Start Bulkhead again.");
+    if (ring === null)
+      throw new Refusal("keys-unreadable", "The keys of this device could not be read. Start Bulkhead again.");
     return ring;
   };
   const person = (): string => {
@@ -90,27 +91,89 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   };
 
   const invites = createInvites({ shell, rows });
-  const lives: Lives = createLives({ store, rows, shell, clock, steady, publisher, log: deps.log, tools: deps.tools, keys, notices: createNotices(shell, () => deps.settings.get().notifications), gate: () => gate, cards: () => cards, audits: () => audits });
+  const lives: Lives = createLives({
+    store,
+    rows,
+    shell,
+    clock,
+    steady,
+    publisher,
+    log: deps.log,
+    tools: deps.tools,
+    keys,
+    notices: createNotices(shell, () => deps.settings.get().notifications),
+    gate: () => gate,
+    cards: () => cards,
+    audits: () => audits,
+  });
   const workspaces = workspacesOf(lives);
   /** An audit with rows missing would be read as one in which nothing happened. */
   const mayAudit: Workspaces["may"] = (wid, capability) => {
     const behind = lives.find(wid)?.history() ?? null;
-    return behind === null ? workspaces.may(wid, capability) : { allowed: false, rule: `This computer began with a checkpoint, and is still verifying what lies behind it (${behind.have} of ${behind.of} entries). The audit opens when it is whole.` };
+    return behind === null
+      ? workspaces.may(wid, capability)
+      : {
+          allowed: false,
+          rule: `This computer began with a checkpoint, and is still verifying what lies behind it (${behind.have} of ${behind.of} entries). The audit opens when it is whole.`,
+        };
   };
-  const audits = createAudits({ rows, may: mayAudit, name: workspaces.name, publish: (wid) => publisher.publish("audit", wid) });
+  const audits = createAudits({
+    rows,
+    may: mayAudit,
+    name: workspaces.name,
+    publish: (wid) => publisher.publish("audit", wid),
+  });
   const checks = createAuditChecks({ find: lives.find, may: mayAudit, rows });
   const renames = createRenames(deps.settings);
   const rewraps = createRewraps({ shell, rows, live: lives.find });
   const confirms = createConfirmStore(store);
-  const gate = createGate({ live: lives.find, rows, holds: createHoldStore(store), confirms, proposed: deps.proposed, ledger: deps.ledger, tools: deps.tools, enclose: deps.enclose, shell, steady, rewraps });
-  const cards = createCards({ shell, rows, announced: createAnnouncedStore(store), publisher, clock, popupOpen: deps.popupOpen, lives: lives.all, notifications: () => deps.settings.get().notifications, own: createConfirmCards({ ...deps, confirms, answer: gate.answer }) });
+  const gate = createGate({
+    live: lives.find,
+    rows,
+    holds: createHoldStore(store),
+    confirms,
+    proposed: deps.proposed,
+    ledger: deps.ledger,
+    tools: deps.tools,
+    enclose: deps.enclose,
+    shell,
+    steady,
+    rewraps,
+  });
+  const cards = createCards({
+    shell,
+    rows,
+    announced: createAnnouncedStore(store),
+    publisher,
+    clock,
+    popupOpen: deps.popupOpen,
+    lives: lives.all,
+    notifications: () => deps.settings.get().notifications,
+    own: createConfirmCards({ ...deps, confirms, answer: gate.answer }),
+  });
   gate.onStanding((call) => {
     const live = lives.find(deps.proposed(call)?.wid ?? "");
     if (live !== null) cards.ownMoved(live);
   });
-  const views = createWorkspaceViews({ live: lives.get, lives: lives.all, cards, invites, modelName: deps.modelName, tools: deps.tools });
+  const views = createWorkspaceViews({
+    live: lives.get,
+    lives: lives.all,
+    cards,
+    invites,
+    modelName: deps.modelName,
+    tools: deps.tools,
+  });
 
-  const pairing = createPairing({ lives, shell, clock, publisher, settings: deps.settings, keys: opened, keep, forget });
+  const pairing = createPairing({
+    lives,
+    shell,
+    clock,
+    publisher,
+    settings: deps.settings,
+    keys: opened,
+    keep,
+    forget,
+  });
 
   const keepTime = (keep: () => void): void => {
     try {
@@ -124,8 +187,14 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   /** Where the shell cannot, it is asked again with the next look. */
   const forgetKeys = (): void => {
     if (keys().list().length === 1) return;
-    const named = new Set([...rows.list().flatMap(({ device, nextDevice }) => [device, nextDevice ?? device]), ...rows.joins().map(deviceOf)]);
-    for (const key of spentKeys({ keys: keys(), lives: lives.all(), named })) void keys().drop(key).catch(() => undefined);
+    const named = new Set([
+      ...rows.list().flatMap(({ device, nextDevice }) => [device, nextDevice ?? device]),
+      ...rows.joins().map(deviceOf),
+    ]);
+    for (const key of spentKeys({ keys: keys(), lives: lives.all(), named }))
+      void keys()
+        .drop(key)
+        .catch(() => undefined);
   };
   const moved = createMoments(publisher);
   const hasMoved = createNetworkWatch(networkNow, clock.now);

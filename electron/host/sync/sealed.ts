@@ -13,11 +13,15 @@ export const NOTE_SEALED_MAX = 16_384;
 /** Of a sealed text, for everything in it but recipients and ciphertext. */
 const AROUND = 200;
 /** Bytes of text that can be sealed to so many devices. */
-export const sealsAtMost = (devices: number): number => Math.max(0, Math.floor(((SEALED_MAX - AROUND - devices * RECIPIENT_SIZE) * 3) / 4));
+export const sealsAtMost = (devices: number): number =>
+  Math.max(0, Math.floor(((SEALED_MAX - AROUND - devices * RECIPIENT_SIZE) * 3) / 4));
 
 /** Seals to `devices`. A device whose key is not on the curve is left out. */
 export const seal = async (text: string, devices: readonly Device[]): Promise<string> => {
-  const sealed = sealFor(text, devices.map(({ id, enc }) => ({ kid: id, x: enc })));
+  const sealed = sealFor(
+    text,
+    devices.map(({ id, enc }) => ({ kid: id, x: enc })),
+  );
   if (sealed === null) throw new Refusal("nobody-to-ask", "Nobody here has a device that could open this.");
   return sealed;
 };
@@ -29,7 +33,8 @@ export const unseal = async (shell: Shell, jwe: string): Promise<string> => {
   return text;
 };
 
-const inForce = (log: Log, member: (id: MemberId) => boolean): Device[] => [...log.devices.values()].filter((device) => device.to === null && member(device.member));
+const inForce = (log: Log, member: (id: MemberId) => boolean): Device[] =>
+  [...log.devices.values()].filter((device) => device.to === null && member(device.member));
 
 /**
  * People who may vote on a request of `requester` under this queue, on any rung of it, and those who stand in for them.
@@ -37,7 +42,9 @@ const inForce = (log: Log, member: (id: MemberId) => boolean): Device[] => [...l
  */
 export const approvers = (log: Log, queue: QueuePolicy, requester: MemberId, now: number): MemberId[] => {
   const named = (member: MemberId): boolean => may(log, member, "approvals.decide", { queue, requester }).allowed;
-  return [...log.members.keys()].filter((member) => member !== requester && (named(member) || standsInFor(log, member, log.seq, now).some(named)));
+  return [...log.members.keys()].filter(
+    (member) => member !== requester && (named(member) || standsInFor(log, member, log.seq, now).some(named)),
+  );
 };
 
 /** Devices in force of everybody who may vote on a request of `requester`, and the requester's own. */
@@ -46,4 +53,5 @@ export const readers = (log: Log, queue: QueuePolicy, requester: MemberId, now: 
   return inForce(log, (member) => member === requester || may.has(member));
 };
 
-export const devicesOf = (log: Log, ...members: readonly MemberId[]): Device[] => inForce(log, (member) => members.includes(member));
+export const devicesOf = (log: Log, ...members: readonly MemberId[]): Device[] =>
+  inForce(log, (member) => members.includes(member));

@@ -9,7 +9,8 @@ interface Kept {
   readonly rows: WorkspaceStore;
 }
 
-export const payloadOf = (row: Pick<OutboxRow, "jws"> | null): CommandPayload | undefined => (row === null ? undefined : parseCommand(hostCrypto, row.jws)?.payload);
+export const payloadOf = (row: Pick<OutboxRow, "jws"> | null): CommandPayload | undefined =>
+  row === null ? undefined : parseCommand(hostCrypto, row.jws)?.payload;
 
 /** What a refused request says when it is signed for the newest epoch, or undefined where the refusal stands. */
 export const saysAgain = ({ wid, rows }: Kept, row: OutboxRow, code: string): CommandPayload | undefined => {
@@ -17,11 +18,18 @@ export const saysAgain = ({ wid, rows }: Kept, row: OutboxRow, code: string): Co
   if (payload === undefined || code === "epoch-closed") return payload;
   const body = payload.b as Body<"approval.request">;
   // The request before an edit was not taken either, so there is nothing whose place this one could take.
-  const unasked = code === "no-such-request" && body.replaces !== null && rows.outboxRow(wid, body.replaces)?.code === "epoch-closed";
+  const unasked =
+    code === "no-such-request" && body.replaces !== null && rows.outboxRow(wid, body.replaces)?.code === "epoch-closed";
   return unasked ? { ...payload, b: { ...body, replaces: null } } : undefined;
 };
 
 /** Whether a request that waits was canceled, or another took its place, before it was sent. */
 export const isOver = ({ wid, rows }: Kept, request: string): boolean =>
   rows.outboxOf(wid, request).some((other) => other.command !== request && other.state === "waiting") ||
-  rows.waiting(wid).some((other) => other.kind === "approval.request" && (payloadOf(other)?.b as Body<"approval.request"> | undefined)?.replaces === request);
+  rows
+    .waiting(wid)
+    .some(
+      (other) =>
+        other.kind === "approval.request" &&
+        (payloadOf(other)?.b as Body<"approval.request"> | undefined)?.replaces === request,
+    );

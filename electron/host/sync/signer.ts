@@ -55,7 +55,8 @@ export interface Keyring {
   drop(device: string): Promise<void>;
 }
 
-const unreadable = (): Refusal => new Refusal("keys-unreadable", "The keys of this device could not be read. Start Bulkhead again.");
+const unreadable = (): Refusal =>
+  new Refusal("keys-unreadable", "The keys of this device could not be read. Start Bulkhead again.");
 const Ring = z.array(PublicKeys).min(1);
 
 /** Rejects with the shell's `Refusal`. */
@@ -75,7 +76,11 @@ export const openKeyring = async (shell: Shell): Promise<Keyring> => {
     has: (device) => signers.has(device),
     signer: (device) => {
       const signer = signers.get(device);
-      if (signer === undefined) throw new Refusal("no-such-key", "This computer does not hold the key with which it joined this workspace. Ask an Admin to let you back in.");
+      if (signer === undefined)
+        throw new Refusal(
+          "no-such-key",
+          "This computer does not hold the key with which it joined this workspace. Ask an Admin to let you back in.",
+        );
       return signer;
     },
     make: async () => {
@@ -94,7 +99,8 @@ const signerOf = (shell: Shell, keys: PublicKeys): Signer => {
   const device = keys.device as DeviceId;
   const signed = async (input: string): Promise<string> => {
     const signature = await shell.request("keys.sign", { device, input });
-    if (typeof signature !== "string" || !hostCrypto.verify(keys.x, input, signature)) throw new Refusal("bad-signature", "This device's key did not give a valid signature. Start Bulkhead again.");
+    if (typeof signature !== "string" || !hostCrypto.verify(keys.x, input, signature))
+      throw new Refusal("bad-signature", "This device's key did not give a valid signature. Start Bulkhead again.");
     return signature;
   };
   const sign = async (typ: string, payload: object): Promise<string> => {

@@ -11,12 +11,25 @@ const SIGNATURE = 87;
 
 /** Characters of the whole command as it would be signed. Numbers that are not known yet count as their longest. */
 export const commandSize = <K extends Kind>({ log, device }: Live, kind: K, body: Body<K>): number =>
-  signingInput(hostCrypto, device, COMMAND_TYP, { v: 1, w: log.wid, d: LOG, n: Number.MAX_SAFE_INTEGER, seen: [Number.MAX_SAFE_INTEGER, "h".repeat(43)], exp: Number.MAX_SAFE_INTEGER, k: kind, b: body }).length + SIGNATURE;
+  signingInput(hostCrypto, device, COMMAND_TYP, {
+    v: 1,
+    w: log.wid,
+    d: LOG,
+    n: Number.MAX_SAFE_INTEGER,
+    seen: [Number.MAX_SAFE_INTEGER, "h".repeat(43)],
+    exp: Number.MAX_SAFE_INTEGER,
+    k: kind,
+    b: body,
+  }).length + SIGNATURE;
 
 const kilobytes = (size: number): string => `${(size / 1_024).toFixed(1)} kB`;
 
 /** Throws `Refusal` in words with numbers. @param what begins the sentence: what it is that is too large */
 export const needsRoom = <K extends Kind>(live: Live, kind: K, body: Body<K>, what: () => string): void => {
   const size = commandSize(live, kind, body);
-  if (size > COMMAND_MAX) throw new Refusal("too-large", `${what()}: ${kilobytes(size)}, and one change takes ${kilobytes(COMMAND_MAX)}. Nothing was changed.`);
+  if (size > COMMAND_MAX)
+    throw new Refusal(
+      "too-large",
+      `${what()}: ${kilobytes(size)}, and one change takes ${kilobytes(COMMAND_MAX)}. Nothing was changed.`,
+    );
 };

@@ -10,7 +10,22 @@ import { z } from "zod";
 import { LOG } from "#core/ids.ts";
 import type { DocName } from "#core/ids.ts";
 import { bool, int, json, record, text } from "#core/parse.ts";
-import { ACK, AUTH, AWARENESS, CLOSE, CMD, HEAD, HELLO, QUERY_AWARENESS, SYNC, WELCOME, WIRE_VERSION, writeClock, writeNumbered, writeText } from "#core/wire.ts";
+import {
+  ACK,
+  AUTH,
+  AWARENESS,
+  CLOSE,
+  CMD,
+  HEAD,
+  HELLO,
+  QUERY_AWARENESS,
+  SYNC,
+  WELCOME,
+  WIRE_VERSION,
+  writeClock,
+  writeNumbered,
+  writeText,
+} from "#core/wire.ts";
 import type { Ack } from "#core/wire.ts";
 import { socketWay } from "../ways/connectors.ts";
 import { troubleOf } from "../ways/trouble.ts";
@@ -62,15 +77,28 @@ export interface DocumentSocket {
 
 const asKeyText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 // Keys that a newer server adds are of no matter here: `v` says whether we understand each other.
-const Hello = z.looseObject({ v: z.int().min(0), nonce: z.string().min(16).max(64), key: asKeyText, t: z.int().min(0).optional() });
+const Hello = z.looseObject({
+  v: z.int().min(0),
+  nonce: z.string().min(16).max(64),
+  key: asKeyText,
+  t: z.int().min(0).optional(),
+});
 export type Hello = z.infer<typeof Hello>;
-const accepted = record({ ok: (value: unknown) => (value === true ? true : undefined), d: text(64), s: int(0, Number.MAX_SAFE_INTEGER), id: text(43), dup: bool });
+const accepted = record({
+  ok: (value: unknown) => (value === true ? true : undefined),
+  d: text(64),
+  s: int(0, Number.MAX_SAFE_INTEGER),
+  id: text(43),
+  dup: bool,
+});
 const welcome = record({ s: int(0, Number.MAX_SAFE_INTEGER) });
 const refused = record({ ok: (value: unknown) => (value === false ? false : undefined), code: text(64, 1) });
-export const parseAck = (source: string): Ack | undefined => (accepted(json(source)) ?? refused(json(source))) as Ack | undefined;
+export const parseAck = (source: string): Ack | undefined =>
+  (accepted(json(source)) ?? refused(json(source))) as Ack | undefined;
 export const parseHello = (source: string): Hello | undefined => Hello.safeParse(json(source)).data;
 
-const isUnreadable = (error: unknown): boolean => error instanceof Error && "code" in error && String(error.code).startsWith("WS_ERR_");
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && String(error.code).startsWith("WS_ERR_");
 
 /** A frame that cannot be read ends the connection instead of the process: `ws` lets a listener's error escape. */
 class GuardedSocket extends WebSocket {
@@ -78,7 +106,13 @@ class GuardedSocket extends WebSocket {
   trouble: Trouble | null = null;
   answered: number | null = null;
   constructor(url: string | URL, protocols?: string | string[]) {
-    super(url, protocols, { maxPayload: FRAME_FROM_SERVER_MAX, handshakeTimeout: CONNECT_WITHIN_MS, perMessageDeflate: false, followRedirects: false, ...socketWay(url) });
+    super(url, protocols, {
+      maxPayload: FRAME_FROM_SERVER_MAX,
+      handshakeTimeout: CONNECT_WITHIN_MS,
+      perMessageDeflate: false,
+      followRedirects: false,
+      ...socketWay(url),
+    });
   }
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     if (event === "error") this.trouble = troubleOf(args[0]);
@@ -108,7 +142,9 @@ const createProvider = (facts: SocketFacts, copy: Copy): WebsocketProvider => {
     // Another window of the same origin could otherwise inject entries past the server.
     disableBc: true,
     maxBackoffTime: BACKOFF_MAX_MS,
-    WebSocketPolyfill: GuardedSocket as unknown as NonNullable<NonNullable<ConstructorParameters<typeof WebsocketProvider>[3]>["WebSocketPolyfill"]>,
+    WebSocketPolyfill: GuardedSocket as unknown as NonNullable<
+      NonNullable<ConstructorParameters<typeof WebsocketProvider>[3]>["WebSocketPolyfill"]
+    >,
   });
   provider.awareness.setLocalState(null);
   // The listener only clears presence, which is off; one a document would trip Node's warning about leaks.
@@ -143,7 +179,10 @@ const createPending = () => {
 export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSocket => {
   const copy = copyOf(facts.length);
   let newest = new Uint8Array();
-  const watched = watchCopy(copy, facts.length, { entries: events.entries, rewritten: (code) => events.rewritten(code, newest) });
+  const watched = watchCopy(copy, facts.length, {
+    entries: events.entries,
+    rewritten: (code) => events.rewritten(code, newest),
+  });
   const provider = createProvider(facts, copy);
   const pending = createPending();
   let greeted = false;

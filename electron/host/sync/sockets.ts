@@ -31,26 +31,39 @@ export interface Sockets {
   forgive(): void;
 }
 
-export const createSockets = ({ wid, server, auth, date, length, wanted, position, ended, on }: SocketsDeps): Sockets => {
+export const createSockets = ({
+  wid,
+  server,
+  auth,
+  date,
+  length,
+  wanted,
+  position,
+  ended,
+  on,
+}: SocketsDeps): Sockets => {
   const sockets = new Map<DocName, DocumentSocket>();
   /** Documents that the server closed for good, with the log position at that time. */
   const shut = new Map<DocName, number>();
 
   const open = (doc: DocName): void => {
     shut.delete(doc);
-    const socket = openSocket({ server: server(), wid, doc, length: length(doc), auth: (nonce) => auth(doc, nonce), date }, {
-      entries: (added) => on.entries(doc, added),
-      rewritten: (code, update) => on.rewritten(doc, code, update),
-      welcome: (had) => on.welcome(doc, had),
-      head: (jws) => on.head(doc, jws),
-      down: (garbled, trouble, answered) => on.down(doc, garbled, trouble, answered),
-      refused: (code) => {
-        sockets.delete(doc);
-        ended(doc);
-        shut.set(doc, position());
-        on.refused(doc, code);
+    const socket = openSocket(
+      { server: server(), wid, doc, length: length(doc), auth: (nonce) => auth(doc, nonce), date },
+      {
+        entries: (added) => on.entries(doc, added),
+        rewritten: (code, update) => on.rewritten(doc, code, update),
+        welcome: (had) => on.welcome(doc, had),
+        head: (jws) => on.head(doc, jws),
+        down: (garbled, trouble, answered) => on.down(doc, garbled, trouble, answered),
+        refused: (code) => {
+          sockets.delete(doc);
+          ended(doc);
+          shut.set(doc, position());
+          on.refused(doc, code);
+        },
       },
-    });
+    );
     sockets.set(doc, socket);
   };
   return {

@@ -98,7 +98,12 @@ export const createStand = ({ wid, rows, now, verified }: StandDeps): Stand => {
       return true;
     },
     stillWrong: (code, doc, shown) => {
-      if ([...rows.evidence(wid), ...owed.map(([piece]) => piece)].some((piece) => piece.code === code && piece.doc === doc)) return;
+      if (
+        [...rows.evidence(wid), ...owed.map(([piece]) => piece)].some(
+          (piece) => piece.code === code && piece.doc === doc,
+        )
+      )
+        return;
       note(code, doc, shown);
       keep();
     },

@@ -14,7 +14,8 @@ import { alikeTo } from "./names.ts";
 
 const no = (rule: string): Verdict => ({ allowed: false, rule });
 
-const rightsOf = (log: Log, member: MemberId): Record<string, Verdict> => Object.fromEntries(CAPABILITIES.map((capability) => [capability, may(log, member, capability)]));
+const rightsOf = (log: Log, member: MemberId): Record<string, Verdict> =>
+  Object.fromEntries(CAPABILITIES.map((capability) => [capability, may(log, member, capability)]));
 
 const ANYBODY_ELSE = "" as MemberId;
 
@@ -22,17 +23,35 @@ const ANYBODY_ELSE = "" as MemberId;
 export const explain = (log: Log, member: MemberId): Explained => ({
   rights: rightsOf(log, member),
   questions: [
-    ...policyAt(log).queues.map((queue) => ({ kind: "decide-queue" as const, about: queue.name, verdict: may(log, member, "approvals.decide", { queue, requester: ANYBODY_ELSE }) })),
-    ...rolesNow(log).map((role) => ({ kind: "give-role" as const, about: role.name, verdict: may(log, member, "members.assign", { role: role.id }) })),
-    ...peopleNow(log).map(({ id, name }) => ({ kind: "change-role" as const, about: name, verdict: may(log, member, "members.assign", { member: id }) })),
-    ...peopleNow(log).map(({ id, name }) => ({ kind: "remove-member" as const, about: name, verdict: may(log, member, "members.remove", { member: id }) })),
+    ...policyAt(log).queues.map((queue) => ({
+      kind: "decide-queue" as const,
+      about: queue.name,
+      verdict: may(log, member, "approvals.decide", { queue, requester: ANYBODY_ELSE }),
+    })),
+    ...rolesNow(log).map((role) => ({
+      kind: "give-role" as const,
+      about: role.name,
+      verdict: may(log, member, "members.assign", { role: role.id }),
+    })),
+    ...peopleNow(log).map(({ id, name }) => ({
+      kind: "change-role" as const,
+      about: name,
+      verdict: may(log, member, "members.assign", { member: id }),
+    })),
+    ...peopleNow(log).map(({ id, name }) => ({
+      kind: "remove-member" as const,
+      about: name,
+      verdict: may(log, member, "members.remove", { member: id }),
+    })),
   ],
 });
 
 const peopleNow = (log: Log): Member[] => [...log.members.values()].filter(({ id }) => roleOf(log, id) !== null);
 
 export const mayChangeRole = (log: Log, me: MemberId, role: Role): Verdict =>
-  role.builtIn ? no("A built-in role stays as it is. Define a role of your own instead.") : may(log, me, "members.assign", { rights: role.caps });
+  role.builtIn
+    ? no("A built-in role stays as it is. Define a role of your own instead.")
+    : may(log, me, "members.assign", { rights: role.caps });
 
 export const teamView = (live: Live): TeamView => {
   const { log, me, wid } = live;
@@ -41,7 +60,13 @@ export const teamView = (live: Live): TeamView => {
     name: log.name,
     me,
     members: [...log.members.values()].map((member) => memberView(live, member)),
-    roles: rolesNow(log).map((role) => ({ id: role.id, name: role.name, caps: [...role.caps], builtIn: role.builtIn, change: mayChangeRole(log, me, role) })),
+    roles: rolesNow(log).map((role) => ({
+      id: role.id,
+      name: role.name,
+      caps: [...role.caps],
+      builtIn: role.builtIn,
+      change: mayChangeRole(log, me, role),
+    })),
     standIns: standIns(live),
     cameBack: cameBack(live),
     mine: rightsOf(log, me),
@@ -73,11 +98,25 @@ const memberView = (live: Live, member: Member): MemberView => {
   };
 };
 
-const assignable = (log: Log, me: MemberId, member: Member, role: RoleId): { assignable: string[]; roleRule: string } => {
-  const asked = (to?: RoleId): Verdict => may(log, me, "members.assign", to === undefined ? { member: member.id } : { member: member.id, to });
+const assignable = (
+  log: Log,
+  me: MemberId,
+  member: Member,
+  role: RoleId,
+): { assignable: string[]; roleRule: string } => {
+  const asked = (to?: RoleId): Verdict =>
+    may(log, me, "members.assign", to === undefined ? { member: member.id } : { member: member.id, to });
   const roles = rolesNow(log).filter(({ id }) => id !== role && asked(id).allowed);
   if (roles.length === 0) return { assignable: [], roleRule: asked().rule };
-  const promised = member.promised === null ? "" : ` Invited as ${roleNamed(log, member.promised)?.name ?? member.promised}: give that role to confirm.`;
-  const kept = rolesNow(log).some(({ id }) => isOwnersOnly(id) && !asked(id).allowed) ? " Only an Owner gives the roles Owner and Admin." : "";
-  return { assignable: roles.map(({ id }) => id), roleRule: `You can give roles whose rights you hold.${kept}${promised}` };
+  const promised =
+    member.promised === null
+      ? ""
+      : ` Invited as ${roleNamed(log, member.promised)?.name ?? member.promised}: give that role to confirm.`;
+  const kept = rolesNow(log).some(({ id }) => isOwnersOnly(id) && !asked(id).allowed)
+    ? " Only an Owner gives the roles Owner and Admin."
+    : "";
+  return {
+    assignable: roles.map(({ id }) => id),
+    roleRule: `You can give roles whose rights you hold.${kept}${promised}`,
+  };
 };

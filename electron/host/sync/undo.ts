@@ -13,14 +13,26 @@ import { nameOf } from "./names.ts";
 import { needs } from "./needs.ts";
 
 /** Signs the policy as it stood at `before` again, where `after` is still the newest one. */
-export const undoPolicy = async (live: Live, { before, after }: { readonly before: number; readonly after: number }, rows: WorkspaceStore): Promise<{ before: number; after: number }> => {
+export const undoPolicy = async (
+  live: Live,
+  { before, after }: { readonly before: number; readonly after: number },
+  rows: WorkspaceStore,
+): Promise<{ before: number; after: number }> => {
   const { log, me } = live;
   needs(may(log, me, "policy.edit"));
-  if (policyPosition(log) !== after) throw new Refusal("stale", `${changedBy(live, after, rows)} changed the rules since, so this cannot be undone any more. Nothing was changed; look at what holds now.`);
+  if (policyPosition(log) !== after)
+    throw new Refusal(
+      "stale",
+      `${changedBy(live, after, rows)} changed the rules since, so this cannot be undone any more. Nothing was changed; look at what holds now.`,
+    );
   if (before >= after) throw new Refusal("stale", "There is nothing to undo.");
   const was = policyAt(log, before);
-  const back = was.queues.find(({ id }) => !policyAt(log).queues.some((queue) => queue.id === id) && queuesEver(log).some((queue) => queue.id === id));
-  if (back !== undefined) throw new Refusal("not-undoable", `The queue ${back.name} was removed, and a removed queue does not come back.`);
+  const back = was.queues.find(
+    ({ id }) =>
+      !policyAt(log).queues.some((queue) => queue.id === id) && queuesEver(log).some((queue) => queue.id === id),
+  );
+  if (back !== undefined)
+    throw new Refusal("not-undoable", `The queue ${back.name} was removed, and a removed queue does not come back.`);
   return setPolicy(live, was);
 };
 
@@ -30,13 +42,17 @@ export const policySince = (live: Live, base: number, rows: WorkspaceStore): Pol
   preview: previewWords(live.log, policyAt(live.log, base), policyAt(live.log)),
 });
 
-const changedBy = (live: Live, base: number, rows: WorkspaceStore): string => authorsSince(live, base, rows).join(" and ") || "Somebody";
+const changedBy = (live: Live, base: number, rows: WorkspaceStore): string =>
+  authorsSince(live, base, rows).join(" and ") || "Somebody";
 
 const authorsSince = ({ log, wid }: Live, base: number, rows: WorkspaceStore): string[] => [
   ...new Set(
     log.policy.flatMap(([position]) => {
       const entry = position > base ? json(rows.entries(wid, LOG, position, 1)[0] ?? "") : undefined;
-      const command = typeof entry === "object" && entry !== null && "c" in entry ? parseCommand(hostCrypto, String(entry.c)) : undefined;
+      const command =
+        typeof entry === "object" && entry !== null && "c" in entry
+          ? parseCommand(hostCrypto, String(entry.c))
+          : undefined;
       const member = command === undefined ? undefined : log.devices.get(command.kid)?.member;
       return member === undefined ? [] : [nameOf(log, member)];
     }),

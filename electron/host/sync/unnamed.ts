@@ -23,4 +23,6 @@ export const foundWith = async (live: Live, unnamed: Unnamed): Promise<Code | nu
 };
 
 /** People other than me who may decide what I ask, in any queue. */
-export const othersWhoDecide = (live: Live): MemberId[] => [...new Set(policyAt(live.log).queues.flatMap((queue) => approvers(live.log, queue, live.me, live.serverNow())))];
+export const othersWhoDecide = (live: Live): MemberId[] => [
+  ...new Set(policyAt(live.log).queues.flatMap((queue) => approvers(live.log, queue, live.me, live.serverNow()))),
+];

@@ -1,7 +1,16 @@
 /** The topics of workspaces, built from the folds on demand. */
 import type { ArrivalView } from "#bridge/join-views.ts";
 import { roleNamed, roleOf } from "#core/may.ts";
-import type { CardSummary, InviteView, PolicyView, QueueView, StatusView, TeamView, Verdict, WorkspaceSummary } from "#bridge/views.ts";
+import type {
+  CardSummary,
+  InviteView,
+  PolicyView,
+  QueueView,
+  StatusView,
+  TeamView,
+  Verdict,
+  WorkspaceSummary,
+} from "#bridge/views.ts";
 import { arrivalViews } from "./arrivals.ts";
 import type { Cards } from "./cards.ts";
 import { mayEdit, queueViews } from "./catalogue.ts";
@@ -41,7 +50,17 @@ export const createWorkspaceViews = ({ live, lives, cards, invites, modelName, t
     const of = live(wid);
     const lie = of.replica.lie();
     const wentOn = of.replica.wentOn();
-    return { wid, ...of.link(), ...(lie === null ? {} : { lie }), ...(wentOn === null ? {} : { wentOn }), queued: of.outbox.waiting(), mayApprove: othersWhoDecide(of).length, serverAhead: of.serverAhead(), canPair: canPair(of), model: modelName() };
+    return {
+      wid,
+      ...of.link(),
+      ...(lie === null ? {} : { lie }),
+      ...(wentOn === null ? {} : { wentOn }),
+      queued: of.outbox.waiting(),
+      mayApprove: othersWhoDecide(of).length,
+      serverAhead: of.serverAhead(),
+      canPair: canPair(of),
+      model: modelName(),
+    };
   },
   team: (wid) => teamView(live(wid)),
   arrivals: (wid) => arrivalViews(live(wid)),
@@ -53,7 +72,13 @@ export const createWorkspaceViews = ({ live, lives, cards, invites, modelName, t
   summaries: () =>
     lives().map((of) => {
       const role = roleOf(of.log, of.me);
-      return { wid: of.wid, name: nameOrWaiting(of), server: of.server(), waiting: cards.waiting(of), role: role === null ? null : (roleNamed(of.log, role)?.name ?? role) };
+      return {
+        wid: of.wid,
+        name: nameOrWaiting(of),
+        server: of.server(),
+        waiting: cards.waiting(of),
+        role: role === null ? null : (roleNamed(of.log, role)?.name ?? role),
+      };
     }),
 });
 

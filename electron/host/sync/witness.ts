@@ -62,7 +62,12 @@ export interface Witness {
   /** A HEAD frame. Answers it where it shows that the server is here now; null otherwise. */
   head(doc: DocName, jws: string): Head | null;
   /** The server says that the command stands at `seq` of `doc`, or that it is in one of `docs`. */
-  promised(command: Hash, docs: readonly DocName[], at: { readonly doc: DocName; readonly seq: number }, shown: string): void;
+  promised(
+    command: Hash,
+    docs: readonly DocName[],
+    at: { readonly doc: DocName; readonly seq: number },
+    shown: string,
+  ): void;
   /** An entry that arrived names a position of the log that is not here. */
   named(seq: number, hash: string, shown: string): void;
   /** More of a document is verified. */
@@ -106,9 +111,28 @@ interface Owed {
   readonly shown: string;
 }
 
-const fresh = (): Watched => ({ upSince: null, named: null, short: null, shortFor: 0, shown: -1, last: null, first: null, refused: null, ahead: new Map() });
+const fresh = (): Watched => ({
+  upSince: null,
+  named: null,
+  short: null,
+  shortFor: 0,
+  shown: -1,
+  last: null,
+  first: null,
+  refused: null,
+  ahead: new Map(),
+});
 
-export const createWitness = ({ log, now: date, monotonic, length, waiting, hashAt, seqOf, lie }: WitnessDeps): Witness => {
+export const createWitness = ({
+  log,
+  now: date,
+  monotonic,
+  length,
+  waiting,
+  hashAt,
+  seqOf,
+  lie,
+}: WitnessDeps): Witness => {
   const docs = new Map<DocName, Watched>();
   let owed: Owed[] = [];
   const of = (doc: DocName): Watched => {
@@ -133,7 +157,8 @@ export const createWitness = ({ log, now: date, monotonic, length, waiting, hash
   };
   const name = (doc: DocName, seq: number, shown: string): void => {
     const watched = of(doc);
-    if (seq > length(doc) && seq > (watched.named?.seq ?? 0)) watched.named = { seq, since: watched.named?.since ?? monotonic(), shown };
+    if (seq > length(doc) && seq > (watched.named?.seq ?? 0))
+      watched.named = { seq, since: watched.named?.since ?? monotonic(), shown };
   };
   const refuse = (doc: DocName, code: "head-old" | "head-signature", shown: string): null => {
     of(doc).refused = { code, shown };
@@ -147,12 +172,19 @@ export const createWitness = ({ log, now: date, monotonic, length, waiting, hash
   const isRightAgain = ({ last, first }: Watched, { t }: Head): boolean => {
     const at = monotonic();
     const right = [date(), ...(first === null ? [] : [first.t + at - first.at])];
-    return last !== null && right.some((by) => Math.abs(t - by) <= NEAR_MS && Math.abs(last.t + at - last.at - by) > NEAR_MS);
+    return (
+      last !== null && right.some((by) => Math.abs(t - by) <= NEAR_MS && Math.abs(last.t + at - last.at - by) > NEAR_MS)
+    );
   };
   const isNewer = (watched: Watched, head: Head): boolean => {
     const { last } = watched;
     const time = timeOf(head);
-    return last === null || time > last.time || (time > last.time - SLACK_MS && monotonic() - last.at < SLACK_MS) || isRightAgain(watched, head);
+    return (
+      last === null ||
+      time > last.time ||
+      (time > last.time - SLACK_MS && monotonic() - last.at < SLACK_MS) ||
+      isRightAgain(watched, head)
+    );
   };
   const counted = (doc: DocName, head: Head, shown: string): Head | null => {
     const watched = of(doc);
@@ -188,10 +220,13 @@ export const createWitness = ({ log, now: date, monotonic, length, waiting, hash
     const { named, short, last, refused, upSince } = watched;
     if (upSince === null) return null;
     if (short !== null && now - short.since > KEEPS_WORD_MS) lie("rollback", doc, short.shown);
-    if (named !== null && length(doc) + waiting(doc) < named.seq && now - named.since > KEEPS_WORD_MS) return { code: "withheld", doc, shown: named.shown };
+    if (named !== null && length(doc) + waiting(doc) < named.seq && now - named.since > KEEPS_WORD_MS)
+      return { code: "withheld", doc, shown: named.shown };
     if (doc !== LOG) return null;
     if (refused?.code === "head-signature") return { code: "head-signature", doc, shown: refused.shown };
-    return now - Math.max(upSince, last?.at ?? 0) > SILENT_MS ? { code: refused?.code ?? "frozen", doc, shown: refused?.shown ?? "" } : null;
+    return now - Math.max(upSince, last?.at ?? 0) > SILENT_MS
+      ? { code: refused?.code ?? "frozen", doc, shown: refused?.shown ?? "" }
+      : null;
   };
 
   return {
@@ -206,13 +241,20 @@ export const createWitness = ({ log, now: date, monotonic, length, waiting, hash
     },
     down: (doc) => {
       const { short } = of(doc);
-      Object.assign(of(doc), { upSince: null, named: null, short: null, shown: -1, shortFor: short === null ? 0 : monotonic() - short.since });
+      Object.assign(of(doc), {
+        upSince: null,
+        named: null,
+        short: null,
+        shown: -1,
+        shortFor: short === null ? 0 : monotonic() - short.since,
+      });
       owed = owed.filter(({ at, docs: where }) => at.doc !== doc && !where.includes(doc));
     },
     head: (doc, jws) => {
       const signed = parseSigned(hostCrypto, jws, asHead);
       if (signed === undefined || signed.typ !== HEAD_TYP) throw new Error("malformed HEAD");
-      if (log.serverKey !== null && !hostCrypto.verify(log.serverKey, signed.input, signed.signature)) return isWhole() ? refuse(doc, "head-signature", jws) : null;
+      if (log.serverKey !== null && !hostCrypto.verify(log.serverKey, signed.input, signed.signature))
+        return isWhole() ? refuse(doc, "head-signature", jws) : null;
       const { w, d, s, h, t, a } = signed.payload;
       if (w !== log.wid || d !== doc) {
         lie("head-elsewhere", doc, jws);
@@ -229,7 +271,8 @@ export const createWitness = ({ log, now: date, monotonic, length, waiting, hash
     },
     grew: (doc) => {
       const watched = of(doc);
-      if (watched.named !== null) watched.named = watched.named.seq <= length(doc) ? null : { ...watched.named, since: monotonic() };
+      if (watched.named !== null)
+        watched.named = watched.named.seq <= length(doc) ? null : { ...watched.named, since: monotonic() };
       for (const [seq, { h, shown }] of watched.ahead) {
         if (seq > length(doc)) continue;
         watched.ahead.delete(seq);
@@ -241,10 +284,12 @@ export const createWitness = ({ log, now: date, monotonic, length, waiting, hash
       const { upSince, named, short, shown } = of(doc);
       return upSince !== null && named === null && short === null && shown >= length(doc) && waiting(doc) === 0;
     },
-    owes: (which) => which.some((doc) => (docs.get(doc)?.named ?? null) !== null || (docs.get(doc)?.short ?? null) !== null),
+    owes: (which) =>
+      which.some((doc) => (docs.get(doc)?.named ?? null) !== null || (docs.get(doc)?.short ?? null) !== null),
     short: () => [...docs.values()].some(({ short }) => short !== null),
     took: () => {
-      for (const watched of docs.values()) if (watched.short !== null) watched.short = { ...watched.short, since: monotonic() };
+      for (const watched of docs.values())
+        if (watched.short !== null) watched.short = { ...watched.short, since: monotonic() };
     },
     doubt: () => {
       for (const [doc, watched] of docs) {

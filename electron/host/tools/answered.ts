@@ -20,11 +20,19 @@ export const markAnswers = (transport: Transport): Transport => {
   });
 };
 
-const marked = (message: JSONRPCMessage): JSONRPCMessage => ("error" in message && !(message.error.data instanceof AnswerTooLarge) ? { ...message, error: { ...message.error, data: FROM_SERVER } } : message);
+const marked = (message: JSONRPCMessage): JSONRPCMessage =>
+  "error" in message && !(message.error.data instanceof AnswerTooLarge)
+    ? { ...message, error: { ...message.error, data: FROM_SERVER } }
+    : message;
 
 /** What the wire says in place of an answer that it skipped. */
-export const skippedAnswer = (id: number): JSONRPCMessage => ({ jsonrpc: "2.0", id, error: { code: TOO_LARGE, message: "too large", data: new AnswerTooLarge() } });
-export const isTooLarge = (error: unknown): boolean => error instanceof AnswerTooLarge || (error instanceof McpError && error.data instanceof AnswerTooLarge);
+export const skippedAnswer = (id: number): JSONRPCMessage => ({
+  jsonrpc: "2.0",
+  id,
+  error: { code: TOO_LARGE, message: "too large", data: new AnswerTooLarge() },
+});
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof AnswerTooLarge || (error instanceof McpError && error.data instanceof AnswerTooLarge);
 
 /** The server's own words where the error is its answer, else null. */
 export const serversWords = (error: unknown): string | null =>

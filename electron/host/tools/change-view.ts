@@ -6,7 +6,14 @@ import type { AcceptedDefinition, ToolDef, ToolStanding } from "../seams.ts";
 /** Characters of a definition that are sent to a window. */
 const SHOWN_MAX = 16_384;
 
-export const changeView = (store: DefinitionStore, wid: string, server: string, tool: ToolDef, standing: ToolStanding, accepted: readonly AcceptedDefinition[]): ToolView["change"] => {
+export const changeView = (
+  store: DefinitionStore,
+  wid: string,
+  server: string,
+  tool: ToolDef,
+  standing: ToolStanding,
+  accepted: readonly AcceptedDefinition[],
+): ToolView["change"] => {
   if (standing === "accepted") return null;
   const before = accepted.toReversed().flatMap((seen) => {
     const text = seen.schema === tool.schema ? null : store.textOf(wid, server, tool.name, seen.schema);

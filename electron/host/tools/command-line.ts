@@ -12,9 +12,14 @@ const OPERATORS = new Set(["|", "&", ";", "<", ">", "`", "(", ")"]);
 const VARIABLE = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/y;
 
 const shellOnly = (char: string): Refusal =>
-  new Refusal("config-shell-syntax", `The command line holds “${char}”, which only a shell understands, and no shell is run. Write the full text instead, or put it in single quotes.`);
-const manyLines = (): Refusal => new Refusal("config-many-lines", "There is more than one command. Paste one command line, or the mcpServers JSON.");
-const unclosed = (quote: string): Refusal => new Refusal("config-unclosed-quote", `A quote (${quote}) is opened and never closed. Add the missing one.`);
+  new Refusal(
+    "config-shell-syntax",
+    `The command line holds “${char}”, which only a shell understands, and no shell is run. Write the full text instead, or put it in single quotes.`,
+  );
+const manyLines = (): Refusal =>
+  new Refusal("config-many-lines", "There is more than one command. Paste one command line, or the mcpServers JSON.");
+const unclosed = (quote: string): Refusal =>
+  new Refusal("config-unclosed-quote", `A quote (${quote}) is opened and never closed. Add the missing one.`);
 
 /** The reference that begins at a dollar, and the position after it. */
 const variableAt = (line: string, at: number): { text: string; next: number } => {
@@ -52,7 +57,8 @@ const readWord = (line: string, from: number, backslash: boolean): { text: strin
   let at = from;
   while (at < line.length && !/\s/.test(line.charAt(at))) {
     const char = line.charAt(at);
-    if (OPERATORS.has(char) || (char === "~" && at === from && !/[\\/\s]|^$/.test(line.charAt(at + 1)))) throw shellOnly(char);
+    if (OPERATORS.has(char) || (char === "~" && at === from && !/[\\/\s]|^$/.test(line.charAt(at + 1))))
+      throw shellOnly(char);
     if (char === "$" || (char === "~" && at === from)) {
       const variable = char === "$" ? variableAt(line, at) : { text: "${HOME}", next: at + 1 };
       text += variable.text;

@@ -15,21 +15,35 @@ export interface ConnectDeps {
   readonly limits: Limits;
 }
 
-export const connect = (deps: ConnectDeps, launch: Launch, values: Readonly<Record<string, string>>, serverLog: ServerLog): Answer<Wire> => {
+export const connect = (
+  deps: ConnectDeps,
+  launch: Launch,
+  values: Readonly<Record<string, string>>,
+  serverLog: ServerLog,
+): Answer<Wire> => {
   serverLog.hide(hiddenOf(launch, values));
   const filled = fillLaunch(launch, values);
   if (!filled.ok) return filled;
-  if (filled.value.kind === "http") return { ok: true, value: createHttpWire({ ...filled.value, limits: deps.limits }) };
+  if (filled.value.kind === "http")
+    return { ok: true, value: createHttpWire({ ...filled.value, limits: deps.limits }) };
   const env = toolEnvironment(launch.kind === "stdio" ? launch.env : [], values, process.env, process.platform);
-  return { ok: true, value: createStdioWire({ launch: filled.value, env, serverLog, clock: deps.clock, limits: deps.limits }) };
+  return {
+    ok: true,
+    value: createStdioWire({ launch: filled.value, env, serverLog, clock: deps.clock, limits: deps.limits }),
+  };
 };
 
 const DOWNLOADERS = /^(npx|bunx|uvx|uv|pipx|pnpm|yarn|npm|bun|deno|docker|podman)(\.(cmd|exe|ps1))?$/i;
-const programOf = (launch: Launch): string => (launch.kind === "stdio" ? (launch.command.split(/[\\/]/).pop() ?? "") : "");
+const programOf = (launch: Launch): string =>
+  launch.kind === "stdio" ? (launch.command.split(/[\\/]/).pop() ?? "") : "";
 
 /** How long this launch may take to get ready, ms, and what to say while it takes long. */
 export const startPatience = (launch: Launch): { readonly limit: number; readonly words: string } => {
   const program = programOf(launch);
-  if (!DOWNLOADERS.test(program)) return { limit: limits.start, words: `Still starting. It may take up to ${limits.start / 1_000} seconds.` };
-  return { limit: limits.startWithDownload, words: `Still starting: “${program}” may be downloading the server. It may take up to ${limits.startWithDownload / 60_000} minutes.` };
+  if (!DOWNLOADERS.test(program))
+    return { limit: limits.start, words: `Still starting. It may take up to ${limits.start / 1_000} seconds.` };
+  return {
+    limit: limits.startWithDownload,
+    words: `Still starting: “${program}” may be downloading the server. It may take up to ${limits.startWithDownload / 60_000} minutes.`,
+  };
 };

@@ -14,7 +14,14 @@ export interface ServerControl {
   /** Starts the launch once and answers its tools with suggested effects. Its output is in `log(wid, "probe")`. */
   probe(wid: string, launch: Launch, values: Readonly<Record<string, string>>): Promise<ToolView[]>;
   /** Adds the server to the team's catalogue; this computer accepts exactly this launch. Answers its id. `shares`: what looks like a secret is none. */
-  add(wid: string, name: string, launch: Launch, values: Readonly<Record<string, string>>, effects: Readonly<Record<string, Effect>>, shares?: boolean): Promise<string>;
+  add(
+    wid: string,
+    name: string,
+    launch: Launch,
+    values: Readonly<Record<string, string>>,
+    effects: Readonly<Record<string, Effect>>,
+    shares?: boolean,
+  ): Promise<string>;
   remove(wid: string, server: string): Promise<void>;
   /**
    * Values that are not given stay, unless the launch was changed to another program or address.
@@ -22,7 +29,11 @@ export interface ServerControl {
    */
   accept(wid: string, server: string, values: Readonly<Record<string, string>>, seen?: Launch): Promise<void>;
   /** Accepts for the team what these tools say of themselves now; refused with `tool-changed` where one says something else than was on the screen. */
-  acceptTools(wid: string, server: string, seen: readonly { readonly tool: string; readonly schema: string }[]): Promise<void>;
+  acceptTools(
+    wid: string,
+    server: string,
+    seen: readonly { readonly tool: string; readonly schema: string }[],
+  ): Promise<void>;
   withdrawTool(wid: string, server: string, tool: string, schema: string): Promise<void>;
   restart(wid: string, server: string): Promise<void>;
   /** One sentence for each tool that the last try left out. */
@@ -40,10 +51,20 @@ export interface ControlDeps {
   readonly probe: Probe;
 }
 
-const effectsOf = (tools: readonly ToolDef[], chosen: Readonly<Record<string, Effect>>, unnamed: Effect): Record<string, Effect> => {
+const effectsOf = (
+  tools: readonly ToolDef[],
+  chosen: Readonly<Record<string, Effect>>,
+  unnamed: Effect,
+): Record<string, Effect> => {
   const unknown = Object.keys(chosen).find((name) => !tools.some((tool) => tool.name === name));
-  if (unknown !== undefined) throw new Refusal("tool-unknown", "A rule was chosen for a tool that this server does not have. Try the server again to see its tools.");
-  return Object.fromEntries(tools.map((tool) => [tool.name, (Object.hasOwn(chosen, tool.name) ? chosen[tool.name] : undefined) ?? unnamed]));
+  if (unknown !== undefined)
+    throw new Refusal(
+      "tool-unknown",
+      "A rule was chosen for a tool that this server does not have. Try the server again to see its tools.",
+    );
+  return Object.fromEntries(
+    tools.map((tool) => [tool.name, (Object.hasOwn(chosen, tool.name) ? chosen[tool.name] : undefined) ?? unnamed]),
+  );
 };
 
 export const createServerControl = (deps: ControlDeps): ServerControl => {
@@ -59,7 +80,8 @@ export const createServerControl = (deps: ControlDeps): ServerControl => {
     const problem = launchProblem(launch);
     if (problem !== null) throw new Refusal(problem.code, problem.message);
     checkValues(launch, values);
-    if (!shares) stopSecrets([...secretPlaces(name, launch), ...valuesIn(JSON.stringify({ name, launch }), launch, values)]);
+    if (!shares)
+      stopSecrets([...secretPlaces(name, launch), ...valuesIn(JSON.stringify({ name, launch }), launch, values)]);
     const tools = await probe.toolsOf(wid, launch, values);
     if (!shares) stopSecrets(valuesIn(JSON.stringify(tools.map((tool) => tool.name)), launch, values));
     const chosen = effectsOf(tools, effects, deps.workspaces().unnamedEffect(wid));
@@ -78,21 +100,33 @@ export const createServerControl = (deps: ControlDeps): ServerControl => {
 
   const accept: ServerControl["accept"] = async (wid, server, values, seen) => {
     const { launch, hash } = servers.acceptable(wid, server);
-    const changed = (): Refusal => new Refusal("tool-changed", "The team changed this server while you looked at it. Nothing was accepted; look at the new command.");
+    const changed = (): Refusal =>
+      new Refusal(
+        "tool-changed",
+        "The team changed this server while you looked at it. Nothing was accepted; look at the new command.",
+      );
     if (seen !== undefined && launchHash(seen) !== hash) throw changed();
     checkValues(launch, values);
     const sealed = await sealValues(shell, values);
     if (servers.acceptable(wid, server).hash !== hash) throw changed();
     const before = store.accepted(wid, server);
     const old = before === null || sameReceiver(before.launch, launch) ? [] : [...store.values(wid, server).keys()];
-    store.accept(wid, server, { launch, hash }, { ...Object.fromEntries(old.map((name) => [name, null])), ...sealed }, clock.now());
+    store.accept(
+      wid,
+      server,
+      { launch, hash },
+      { ...Object.fromEntries(old.map((name) => [name, null])), ...sealed },
+      clock.now(),
+    );
     await servers.apply(wid, server);
   };
 
   return {
     async probe(wid, launch, values) {
       deps.workspaces().name(wid);
-      return (await probe.run(wid, launch, values)).map((tool) => toolView(tool, suggested(deps.workspaces().unnamedEffect(wid))));
+      return (await probe.run(wid, launch, values)).map((tool) =>
+        toolView(tool, suggested(deps.workspaces().unnamedEffect(wid))),
+      );
     },
     add,
     async remove(wid, server) {
@@ -104,7 +138,11 @@ export const createServerControl = (deps: ControlDeps): ServerControl => {
     async acceptTools(wid, server, seen) {
       const running = servers.live(wid, server)?.tools ?? [];
       const tools = seen.map(({ tool, schema }) => running.find((def) => def.name === tool && def.schema === schema));
-      if (tools.some((def) => def === undefined)) throw new Refusal("tool-changed", "A tool changed again, or its server ended, while you looked. Nothing was accepted; look at it as it is now.");
+      if (tools.some((def) => def === undefined))
+        throw new Refusal(
+          "tool-changed",
+          "A tool changed again, or its server ended, while you looked. Nothing was accepted; look at it as it is now.",
+        );
       await deps.workspaces().acceptTools(wid, server, tools as ToolDef[]);
     },
     withdrawTool: (wid, server, tool, schema) => deps.workspaces().withdrawTool(wid, server, tool, schema),

@@ -17,8 +17,16 @@ const PLACES: Readonly<Record<string, () => string>> = { HOME: homedir };
 const isHeaderValue = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
 const missing = (names: readonly string[]) =>
-  failure("tool-value-missing", `This server needs ${names.length === 1 ? "a value" : "values"} for ${names.join(", ")} on this computer. Choose “Change values…” in its menu.`, true);
-const INVALID = failure("tool-value-invalid", "A value holds a character that no header can hold, such as a line end. Choose “Change values…” in the server's menu and paste it again.", true);
+  failure(
+    "tool-value-missing",
+    `This server needs ${names.length === 1 ? "a value" : "values"} for ${names.join(", ")} on this computer. Choose “Change values…” in its menu.`,
+    true,
+  );
+const INVALID = failure(
+  "tool-value-invalid",
+  "A value holds a character that no header can hold, such as a line end. Choose “Change values…” in the server's menu and paste it again.",
+  true,
+);
 
 const filledUrl = (template: string, of: (name: string) => string): string =>
   // Encoded, so that no value changes which server is meant; only a whole beginning of an address is somebody's own.
@@ -26,21 +34,36 @@ const filledUrl = (template: string, of: (name: string) => string): string =>
 
 /** Refuses where a template's value is not here. A variable of the environment may stay empty. */
 export const fillLaunch = (launch: Launch, values: Readonly<Record<string, string>>): Answer<Filled> => {
-  const of = (name: string): string => (Object.hasOwn(values, name) ? values[name] : undefined) ?? (Object.hasOwn(PLACES, name) ? PLACES[name]?.() : undefined) ?? "";
-  const used = new Set(templatesOf(launch).flatMap((template) => piecesOf(template) ?? []).flatMap((piece) => (piece.kind === "value" ? [piece.name] : [])));
+  const of = (name: string): string =>
+    (Object.hasOwn(values, name) ? values[name] : undefined) ??
+    (Object.hasOwn(PLACES, name) ? PLACES[name]?.() : undefined) ??
+    "";
+  const used = new Set(
+    templatesOf(launch)
+      .flatMap((template) => piecesOf(template) ?? [])
+      .flatMap((piece) => (piece.kind === "value" ? [piece.name] : [])),
+  );
   const lacking = [...used].filter((name) => of(name) === "");
   if (lacking.length > 0) return { ok: false, failure: missing(lacking) };
-  if (launch.kind === "stdio") return { ok: true, value: { kind: "stdio", command: launch.command, args: launch.args.map((arg) => filledWith(arg, of)) } };
+  if (launch.kind === "stdio")
+    return {
+      ok: true,
+      value: { kind: "stdio", command: launch.command, args: launch.args.map((arg) => filledWith(arg, of)) },
+    };
   const url = filledUrl(launch.url, of);
   const headers = launch.headers.map(({ name, value }) => [name, filledWith(value, of)] as const);
   if (headers.some(([, value]) => !isHeaderValue(value))) return { ok: false, failure: INVALID };
   const wrong = urlProblem(url);
-  return wrong === null ? { ok: true, value: { kind: "http", url, headers } } : { ok: false, failure: failure(wrong.code, wrong.message, true) };
+  return wrong === null
+    ? { ok: true, value: { kind: "http", url, headers } }
+    : { ok: false, failure: failure(wrong.code, wrong.message, true) };
 };
 
 /** What the server's log and errors must not show, also where it stands in an address. */
 export const hiddenOf = (launch: Launch, values: Readonly<Record<string, string>>): string[] =>
   valuesOf(launch).flatMap(({ name, secret }) => {
     const value = secret && Object.hasOwn(values, name) ? values[name] : undefined;
-    return value === undefined ? [] : [...new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])];
+    return value === undefined
+      ? []
+      : [...new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])];
   });

@@ -9,16 +9,33 @@ import { troubleOf, troubleWords } from "../ways/trouble.ts";
 import type { Limits } from "./limits.ts";
 import { AnswerTooLarge, ConnectionForgotten, failure, type Failure, type Wire } from "./wire.ts";
 
-const TOO_LARGE = failure("tool-output-too-large", "The server sent more than this app reads at once, so the connection was cut. Ask the tool for less.");
-const FORGOT = failure("tool-server-forgot", "The server no longer knows this connection, so it was ended and is made anew.");
+const TOO_LARGE = failure(
+  "tool-output-too-large",
+  "The server sent more than this app reads at once, so the connection was cut. Ask the tool for less.",
+);
+const FORGOT = failure(
+  "tool-server-forgot",
+  "The server no longer knows this connection, so it was ended and is made anew.",
+);
 const unreachable = (error: unknown, url: string): Failure => {
   const trouble = troubleOf(error);
-  return failure("tool-server-unreachable", trouble === null ? "The server cannot be reached at its address. Check the address and the network." : troubleWords(trouble, new URL(url).host));
+  return failure(
+    "tool-server-unreachable",
+    trouble === null
+      ? "The server cannot be reached at its address. Check the address and the network."
+      : troubleWords(trouble, new URL(url).host),
+  );
 };
 
 const refused = (status: number): Failure => {
-  if (status === 401 || status === 403) return failure("tool-server-auth", `The server refused the sign-in (status ${status}). Where it takes a key, paste it with a header such as Authorization; where a header is set, choose “Change values…” in its menu. A sign-in in the browser is not possible yet.`, true);
-  if (status === 404) return failure("tool-server-refused", "There is no tool server at this address (status 404). Check the address.");
+  if (status === 401 || status === 403)
+    return failure(
+      "tool-server-auth",
+      `The server refused the sign-in (status ${status}). Where it takes a key, paste it with a header such as Authorization; where a header is set, choose “Change values…” in its menu. A sign-in in the browser is not possible yet.`,
+      true,
+    );
+  if (status === 404)
+    return failure("tool-server-refused", "There is no tool server at this address (status 404). Check the address.");
   return failure("tool-server-refused", `The server refused the request (status ${status}).`);
 };
 
@@ -62,10 +79,12 @@ export const createHttpWire = (deps: HttpDeps): Wire => {
     const headers = new Headers(init?.headers);
     // The SDK follows a redirect within the origin with a request of its own; what belongs to this server goes nowhere else.
     if (new URL(input).origin === home) for (const [name, value] of deps.headers) headers.set(name, value);
-    const answer = await fetch(input, { ...init, headers, redirect: "manual", credentials: "omit" }).catch((error: unknown) => {
-      if (init?.signal?.aborted !== true) reason = unreachable(error, deps.url);
-      throw error;
-    });
+    const answer = await fetch(input, { ...init, headers, redirect: "manual", credentials: "omit" }).catch(
+      (error: unknown) => {
+        if (init?.signal?.aborted !== true) reason = unreachable(error, deps.url);
+        throw error;
+      },
+    );
     // A server without an event stream of its own answers 405 to GET; that is allowed and no failure.
     // Many answer 404, which says the same.
     if (init?.method === "GET" && answer.status === 404) return new Response(null, { status: 405 });

@@ -17,16 +17,37 @@ type Env = readonly { readonly name: string; readonly secret: boolean }[];
 /** The longest value, and a flag before it. What looks for secrets takes time by the square of a text that is made for that. */
 const TEXT_MAX = 8_704;
 const notLonger = (...texts: readonly string[]): void => {
-  if (texts.some((text) => text.length > TEXT_MAX)) throw new Refusal("config-too-long", "One argument, header or address is too long to be one. Paste only the part with the servers.");
+  if (texts.some((text) => text.length > TEXT_MAX))
+    throw new Refusal(
+      "config-too-long",
+      "One argument, header or address is too long to be one. Paste only the part with the servers.",
+    );
 };
 
-export const readStdio = (command: string, args: readonly string[], env: Env, given: Readonly<Record<string, string>>, hidden: ReadonlySet<string>): Read => {
+export const readStdio = (
+  command: string,
+  args: readonly string[],
+  env: Env,
+  given: Readonly<Record<string, string>>,
+  hidden: ReadonlySet<string>,
+): Read => {
   notLonger(command, ...args);
   const book = createValueBook(env, hidden);
-  const templates = args.map((arg, at) => book.template(arg, flagBefore(args, at)).replaceAll(`${PLAIN_DOLLAR}{`, () => "$${").replaceAll(PLAIN_DOLLAR, "$"));
+  const templates = args.map((arg, at) =>
+    book
+      .template(arg, flagBefore(args, at))
+      .replaceAll(`${PLAIN_DOLLAR}{`, () => "$${")
+      .replaceAll(PLAIN_DOLLAR, "$"),
+  );
   const spans = spansOfArgs(templates);
-  const kept = templates.map((template, at) => book.without(template, spans[at] ?? [], (under) => under || `argument ${at + 1}`));
-  return { launch: { kind: "stdio", command, args: kept, env: [...env], vars: book.vars }, values: { ...given, ...book.values }, kept: book.kept };
+  const kept = templates.map((template, at) =>
+    book.without(template, spans[at] ?? [], (under) => under || `argument ${at + 1}`),
+  );
+  return {
+    launch: { kind: "stdio", command, args: kept, env: [...env], vars: book.vars },
+    values: { ...given, ...book.values },
+    kept: book.kept,
+  };
 };
 
 /** What stands in an address, as whoever wrote it meant it: filled in it is encoded again. */
@@ -42,22 +63,36 @@ const decoded = (text: string): string => {
 const withoutUser = (address: string): { readonly url: string; readonly basic: string | null } => {
   const [, before, user, after] = /^([a-z][a-z0-9+.-]*:\/\/)([^/@?#]*)@([^]*)$/i.exec(address) ?? [];
   if (before === undefined || user === undefined || after === undefined) return { url: address, basic: null };
-  return { url: before + after, basic: Buffer.from(user.includes(":") ? decoded(user) : `${decoded(user)}:`).toString("base64") };
+  return {
+    url: before + after,
+    basic: Buffer.from(user.includes(":") ? decoded(user) : `${decoded(user)}:`).toString("base64"),
+  };
 };
 
 /** Few headers say the same for everybody. The value of any other stays here, whatever it looks like. */
-const isShared = (name: string, value: string): boolean => /^(true|false|\d{1,4})$/i.test(value) || /^(accept-language|user-agent|mcp-.*|x-mcp-(toolsets|readonly|host|lockdown))$/i.test(name);
+const isShared = (name: string, value: string): boolean =>
+  /^(true|false|\d{1,4})$/i.test(value) ||
+  /^(accept-language|user-agent|mcp-.*|x-mcp-(toolsets|readonly|host|lockdown))$/i.test(name);
 
 const readHeader = (name: string, text: string, book: ValueBook): { name: string; value: string } => {
   const template = book.template(text.trim(), name);
-  if (template.includes("${") || (isShared(name, template) && spansIn(template).length === 0)) return { name, value: book.without(template, spansIn(template), () => `the header ${name}`) };
+  if (template.includes("${") || (isShared(name, template) && spansIn(template).length === 0))
+    return { name, value: book.without(template, spansIn(template), () => `the header ${name}`) };
   const scheme = schemeOf(template);
   book.kept.push(`the header ${name}`);
-  return { name, value: scheme + book.take(name, isSecretName(name) || spansIn(template).length > 0, template.slice(scheme.length)) };
+  return {
+    name,
+    value: scheme + book.take(name, isSecretName(name) || spansIn(template).length > 0, template.slice(scheme.length)),
+  };
 };
 
 /** @param headers as pasted; a value that is null is asked for */
-export const readHttp = (address: string, headers: readonly (readonly [string, unknown])[], hidden: ReadonlySet<string>, ignored: (words: string) => void): Read => {
+export const readHttp = (
+  address: string,
+  headers: readonly (readonly [string, unknown])[],
+  hidden: ReadonlySet<string>,
+  ignored: (words: string) => void,
+): Read => {
   notLonger(address, ...headers.flatMap(([name, value]) => [name, typeof value === "string" ? value : ""]));
   const book = createValueBook([], hidden);
   const { url, basic } = withoutUser(address);
@@ -67,11 +102,17 @@ export const readHttp = (address: string, headers: readonly (readonly [string, u
       ignored(`the header ${JSON.stringify(name.slice(0, 80))}, which this app sets by itself`);
       continue;
     }
-    if (raw !== null && !["string", "number", "boolean"].includes(typeof raw)) throw new Refusal("config-wrong-type", `The header ${JSON.stringify(name.slice(0, 80))} must be a text.`);
+    if (raw !== null && !["string", "number", "boolean"].includes(typeof raw))
+      throw new Refusal("config-wrong-type", `The header ${JSON.stringify(name.slice(0, 80))} must be a text.`);
     made.push(readHeader(name, raw === null || raw === "" ? `<${name}>` : String(raw), book));
   }
   if (basic !== null && !isPlaceholder(basic)) made.push(readHeader("Authorization", `Basic ${basic}`, book));
   const template = book.template(url, "");
-  const kept = book.without(template, spansIn(template), (under) => (under === "" ? "the address" : `${under} in the address`), decoded);
+  const kept = book.without(
+    template,
+    spansIn(template),
+    (under) => (under === "" ? "the address" : `${under} in the address`),
+    decoded,
+  );
   return { launch: { kind: "http", url: kept, headers: made, vars: book.vars }, values: book.values, kept: book.kept };
 };

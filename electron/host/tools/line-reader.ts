@@ -16,7 +16,11 @@ export interface LineEvents {
 const EDGE = 512;
 const NEWLINE = 0x0a;
 
-export const createLineReader = (limits: Pick<Limits, "message" | "line" | "floodBytes" | "floodLines" | "floodWindow">, clock: Pick<Clock, "monotonic">, events: LineEvents) => {
+export const createLineReader = (
+  limits: Pick<Limits, "message" | "line" | "floodBytes" | "floodLines" | "floodWindow">,
+  clock: Pick<Clock, "monotonic">,
+  events: LineEvents,
+) => {
   let parts: Buffer[] = [];
   let size = 0;
   let skipping: { head: Buffer; tail: Buffer } | null = null;

@@ -1,6 +1,12 @@
 /** The protocol over a wire: greets a server, lists its tools, sends calls, and turns every failure into a named one. */
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { ErrorCode, LoggingMessageNotificationSchema, McpError, ToolListChangedNotificationSchema, type LoggingMessageNotification } from "@modelcontextprotocol/sdk/types.js";
+import {
+  ErrorCode,
+  LoggingMessageNotificationSchema,
+  McpError,
+  ToolListChangedNotificationSchema,
+  type LoggingMessageNotification,
+} from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import type { ToolDef } from "../seams.ts";
 import { isTooLarge, markAnswers, serversWords } from "./answered.ts";
@@ -17,7 +23,11 @@ export interface Link {
   open(timeout: number): Promise<Answer<readonly ToolDef[]>>;
   list(): Promise<Answer<readonly ToolDef[]>>;
   /** One request of any method; a call of a tool is sent by `run-call.ts` alone. */
-  request<T extends z.ZodType>(request: { readonly method: string; readonly params: Record<string, unknown> }, answer: T, signal: AbortSignal): Promise<Answer<z.output<T>>>;
+  request<T extends z.ZodType>(
+    request: { readonly method: string; readonly params: Record<string, unknown> },
+    answer: T,
+    signal: AbortSignal,
+  ): Promise<Answer<z.output<T>>>;
   close(): Promise<void>;
 }
 
@@ -41,7 +51,8 @@ const CLIENT_VERSION = "1";
 const GONE = failure("tool-server-exited", "The connection to the server ended.");
 
 /** What a server says for its log, as one line of it. */
-const logLine = ({ level, logger, data }: LoggingMessageNotification["params"]): string => `${level}${logger === undefined ? "" : ` (${logger})`}: ${typeof data === "string" ? data : (JSON.stringify(data) ?? "")}`;
+const logLine = ({ level, logger, data }: LoggingMessageNotification["params"]): string =>
+  `${level}${logger === undefined ? "" : ` (${logger})`}: ${typeof data === "string" ? data : (JSON.stringify(data) ?? "")}`;
 
 export const createLink = (deps: LinkDeps): Link => {
   const client = new Client({ name: "Bulkhead", version: CLIENT_VERSION }, { capabilities: {} });
@@ -58,14 +69,29 @@ export const createLink = (deps: LinkDeps): Link => {
 
   const named = (error: unknown): Failure => {
     const said = serversWords(error);
-    if (said !== null) return failure("tool-protocol-error", `The server answered with an error: ${deps.serverLog.masked(said).slice(0, 1_000)}`);
-    if (isTooLarge(error)) return failure("tool-result-too-large", `The server answered with more than ${deps.limits.message / 1024 / 1024} MB, which this app does not read.`);
-    if (error instanceof ConnectionForgotten) return failure("tool-connection-forgotten", "The server no longer knows this connection.");
+    if (said !== null)
+      return failure(
+        "tool-protocol-error",
+        `The server answered with an error: ${deps.serverLog.masked(said).slice(0, 1_000)}`,
+      );
+    if (isTooLarge(error))
+      return failure(
+        "tool-result-too-large",
+        `The server answered with more than ${deps.limits.message / 1024 / 1024} MB, which this app does not read.`,
+      );
+    if (error instanceof ConnectionForgotten)
+      return failure("tool-connection-forgotten", "The server no longer knows this connection.");
     const known = deps.wire.failure();
     if (known !== null) return known;
-    if (error instanceof McpError && error.code === ErrorCode.RequestTimeout) return failure("tool-timeout", "The server did not answer in time.");
+    if (error instanceof McpError && error.code === ErrorCode.RequestTimeout)
+      return failure("tool-timeout", "The server did not answer in time.");
     if (error instanceof McpError && error.code === ErrorCode.ConnectionClosed) return GONE;
-    return closing ? GONE : failure("tool-answer-invalid", "The server gave an answer that does not follow the protocol. Its log may say more.");
+    return closing
+      ? GONE
+      : failure(
+          "tool-answer-invalid",
+          "The server gave an answer that does not follow the protocol. Its log may say more.",
+        );
   };
   const attempt = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
     try {
@@ -97,12 +123,15 @@ export const createLink = (deps: LinkDeps): Link => {
     open: (timeout) =>
       attempt(async () => {
         client.setNotificationHandler(ToolListChangedNotificationSchema, deps.onListChanged);
-        client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => deps.serverLog.add(logLine(params)));
+        client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) =>
+          deps.serverLog.add(logLine(params)),
+        );
         await client.connect(markAnswers(deps.wire.transport), { timeout });
         return listAll(timeout);
       }),
     list: () => attempt(() => listAll(deps.limits.list)),
-    request: (request, answer, signal) => attempt(() => client.request(request, answer, { signal, timeout: deps.limits.call })),
+    request: (request, answer, signal) =>
+      attempt(() => client.request(request, answer, { signal, timeout: deps.limits.call })),
     async close() {
       closing = true;
       await deps.wire.close();

@@ -6,7 +6,17 @@ import { isObject, readJson } from "./strict-json.ts";
 
 const NAME_MAX = 200;
 const DEPTH_MAX = 64;
-const PATHS = ["path", "file", "filename", "file_name", "filepath", "file_path", "target", "target_file", "destination"];
+const PATHS = [
+  "path",
+  "file",
+  "filename",
+  "file_name",
+  "filepath",
+  "file_path",
+  "target",
+  "target_file",
+  "destination",
+];
 const TEXTS = ["content", "contents", "text", "data", "body", "new_content", "file_text", "file_content"];
 
 export interface Named {
@@ -27,5 +37,8 @@ export const namedIn = (args: string): Named | null => {
 };
 
 /** `newContent`, `new-content` and `NEW_CONTENT` are one name. */
-const plain = (name: string): string => name.replaceAll(/([a-z])([A-Z])/g, "$1_$2").replaceAll("-", "_").toLowerCase();
-
+const plain = (name: string): string =>
+  name
+    .replaceAll(/([a-z])([A-Z])/g, "$1_$2")
+    .replaceAll("-", "_")
+    .toLowerCase();

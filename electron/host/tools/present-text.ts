@@ -26,16 +26,19 @@ const PATH_MAX = 1_024;
 /** The new text does not take the place of the old one there, so their difference would mislead. */
 const ADDS = /append|insert|prepend|concat/i;
 
-export const createPresentText = ({ launch: launchOf, readOnly }: PresentDeps): PresentText => async ({ wid, server, tool, args }) => {
-  const launch = launchOf(wid, server);
-  if (launch?.kind !== "stdio" || ADDS.test(tool) || readOnly(wid, server, tool)) return null;
-  const named = namedIn(args);
-  if (named === null || !isPlainPath(named.path)) return null;
-  return inTime(present(named, launch.args).catch(() => null));
-};
+export const createPresentText =
+  ({ launch: launchOf, readOnly }: PresentDeps): PresentText =>
+  async ({ wid, server, tool, args }) => {
+    const launch = launchOf(wid, server);
+    if (launch?.kind !== "stdio" || ADDS.test(tool) || readOnly(wid, server, tool)) return null;
+    const named = namedIn(args);
+    if (named === null || !isPlainPath(named.path)) return null;
+    return inTime(present(named, launch.args).catch(() => null));
+  };
 
 /** A path with two slashes first asks another computer on Windows, and would send it this person's name. */
-const isPlainPath = (path: string): boolean => path.length <= PATH_MAX && isAbsolute(path) && !/^[\\/]{2}/.test(path) && !path.includes("\0");
+const isPlainPath = (path: string): boolean =>
+  path.length <= PATH_MAX && isAbsolute(path) && !/^[\\/]{2}/.test(path) && !path.includes("\0");
 
 const present = async ({ argument, path }: Named, launchArgs: readonly string[]): Promise<Present | null> => {
   const place = await realpath(path);
@@ -68,7 +71,9 @@ const textOf = async (file: FileHandle): Promise<Pick<Before, "text" | "cut"> | 
   if (cut ? have < wanted : have !== wanted) return null;
   try {
     // A cut may fall inside a character: that one is left out, and anything else that is no UTF-8 is refused.
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, wanted), { stream: cut });
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, wanted), {
+      stream: cut,
+    });
     return text.includes("\0") ? null : { text, cut };
   } catch {
     return null;

@@ -15,7 +15,14 @@ const REMEMBERED = 16;
  * What a new tool gets unless the person chooses otherwise: what a call gets that no rule names. What a server says of its
  * tools is never a reason for more (T33).
  */
-export const suggested = (unnamed: Effect): ToolFacts => ({ effect: unnamed, rule: "Suggested: what a call gets that no rule names. Choose more or less for each tool.", own: unnamed, overruledBy: null, change: null, accepted: [] });
+export const suggested = (unnamed: Effect): ToolFacts => ({
+  effect: unnamed,
+  rule: "Suggested: what a call gets that no rule names. Choose more or less for each tool.",
+  own: unnamed,
+  overruledBy: null,
+  change: null,
+  accepted: [],
+});
 
 export type ToolFacts = Pick<ToolView, "effect" | "rule" | "own" | "overruledBy" | "change" | "accepted">;
 export const toolView = (tool: ToolDef, facts: ToolFacts): ToolView => ({
@@ -46,17 +53,29 @@ export const createProbe = (deps: ConnectDeps) => {
     for (const oldest of [...seen.keys()].slice(0, -REMEMBERED)) seen.delete(oldest);
   };
 
-  const run = async (wid: string, launch: Launch, values: Readonly<Record<string, string>>): Promise<readonly ToolDef[]> => {
+  const run = async (
+    wid: string,
+    launch: Launch,
+    values: Readonly<Record<string, string>>,
+  ): Promise<readonly ToolDef[]> => {
     const problem = launchProblem(launch);
     if (problem !== null) throw new Refusal(problem.code, problem.message);
     checkValues(launch, values);
-    if (running.size >= deps.limits.probes) throw new Refusal("tool-probe-busy", "Several servers are being tried already. Wait until one has answered.");
+    if (running.size >= deps.limits.probes)
+      throw new Refusal("tool-probe-busy", "Several servers are being tried already. Wait until one has answered.");
     const serverLog = createServerLog(deps.clock);
     logs.set(wid, serverLog);
     const wire = connect(deps, launch, values, serverLog);
     if (!wire.ok) throw new Refusal(wire.failure.code, wire.failure.message);
     let listed: Listed = { count: 0, left: [] };
-    const link = createLink({ wire: wire.value, serverLog, limits: deps.limits, onEnd: () => undefined, onListChanged: () => undefined, onListed: (of) => void (listed = of) });
+    const link = createLink({
+      wire: wire.value,
+      serverLog,
+      limits: deps.limits,
+      onEnd: () => undefined,
+      onListChanged: () => undefined,
+      onListed: (of) => void (listed = of),
+    });
     running.add(link.close);
     try {
       const opened = await link.open(startPatience(launch).limit);
@@ -75,7 +94,11 @@ export const createProbe = (deps: ConnectDeps) => {
     /** Throws `Refusal` with the reason why the server did not get ready. */
     run,
     /** The tools of the last successful try of exactly this launch, or a new try. */
-    toolsOf: async (wid: string, launch: Launch, values: Readonly<Record<string, string>>): Promise<readonly ToolDef[]> => seen.get(launchHash(launch)) ?? (await run(wid, launch, values)),
+    toolsOf: async (
+      wid: string,
+      launch: Launch,
+      values: Readonly<Record<string, string>>,
+    ): Promise<readonly ToolDef[]> => seen.get(launchHash(launch)) ?? (await run(wid, launch, values)),
     /** One sentence for each tool that the last successful try in this workspace left out. */
     left: (wid: string): readonly string[] => left.get(wid) ?? [],
     /** What the server of the last try in this workspace wrote. */

@@ -48,7 +48,14 @@ const waitFor = async (over: () => boolean, ms: number): Promise<boolean> => {
 };
 
 export const startTree = (command: string, args: readonly string[], env: Record<string, string>, cwd: string): Tree => {
-  const child = spawn(command, [...args], { env, cwd, shell: false, detached: !windows, windowsHide: true, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(command, [...args], {
+    env,
+    cwd,
+    shell: false,
+    detached: !windows,
+    windowsHide: true,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   const group = child.pid;
   if (group !== undefined && !windows) {
     if (living.size === 0) process.once("exit", endAllNow);

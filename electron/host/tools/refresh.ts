@@ -4,7 +4,12 @@ import type { Timers } from "./limits.ts";
  * Runs `work` some time after it was asked for: once for many askings, never twice at a time, again if asked meanwhile,
  * and never again before it rested.
  */
-export const createRefresh = (deps: { readonly timers: Timers; readonly pause: number; readonly rest: number; readonly work: () => Promise<void> }) => {
+export const createRefresh = (deps: {
+  readonly timers: Timers;
+  readonly pause: number;
+  readonly rest: number;
+  readonly work: () => Promise<void>;
+}) => {
   let state: "idle" | "planned" | "working" | "resting" = "idle";
   let again = false;
   let cancelTimer = (): void => undefined;

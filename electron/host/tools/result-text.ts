@@ -14,7 +14,12 @@ export const RawResult = z.looseObject({
 export type RawResult = z.infer<typeof RawResult>;
 
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
-const size = (bytes: number): string => (bytes < 1_024 ? `${bytes} bytes` : bytes < 1_048_576 ? `${Math.round(bytes / 1_024)} kB` : `${(bytes / 1_048_576).toFixed(1)} MB`);
+const size = (bytes: number): string =>
+  bytes < 1_024
+    ? `${bytes} bytes`
+    : bytes < 1_048_576
+      ? `${Math.round(bytes / 1_024)} kB`
+      : `${(bytes / 1_048_576).toFixed(1)} MB`;
 const base64Bytes = (data: string): number => Math.floor((data.length * 3) / 4);
 
 const media = (kind: string, block: Readonly<Record<string, unknown>>): string =>
@@ -35,7 +40,8 @@ const blockText = (block: unknown): string => {
   if (kind === "image") return media("Image", block);
   if (kind === "audio") return media("Sound", block);
   if (kind === "resource") return resource(block);
-  if (kind === "resource_link") return `[Link to ${text(block["name"]) ?? "a resource"}: ${text(block["uri"]) ?? "no address"}]`;
+  if (kind === "resource_link")
+    return `[Link to ${text(block["name"]) ?? "a resource"}: ${text(block["uri"]) ?? "no address"}]`;
   return "[A part of a kind that this app does not know: not shown]";
 };
 
@@ -51,13 +57,24 @@ export const cut = (whole: string): Pick<ToolResult, "text" | "bytes" | "truncat
   const bytes = Buffer.from(whole, "utf8");
   if (bytes.length <= limits.result) return { text: whole, bytes: bytes.length, truncated: false };
   const note = `\n[Cut here: ${size(bytes.length)} in all, of which the first ${size(limits.result)} are shown.]`;
-  return { text: firstBytes(bytes, limits.result - Buffer.byteLength(note)) + note, bytes: bytes.length, truncated: true };
+  return {
+    text: firstBytes(bytes, limits.result - Buffer.byteLength(note)) + note,
+    bytes: bytes.length,
+    truncated: true,
+  };
 };
 
 export const resultText = (raw: RawResult): ToolResult => {
   const blocks = raw.content ?? [];
   const structured = raw.structuredContent ?? raw.toolResult;
-  const whole = blocks.length === 0 && structured !== undefined ? JSON.stringify(structured) : blocks.map(blockText).join("\n");
+  const whole =
+    blocks.length === 0 && structured !== undefined ? JSON.stringify(structured) : blocks.map(blockText).join("\n");
   const failed = raw.isError === true;
-  return { ok: !failed, ...cut(whole), error: failed ? { code: "tool-error", message: "The tool reported an error; its own words are in the result." } : null };
+  return {
+    ok: !failed,
+    ...cut(whole),
+    error: failed
+      ? { code: "tool-error", message: "The tool reported an error; its own words are in the result." }
+      : null,
+  };
 };

@@ -29,7 +29,15 @@ export interface RunCallDeps {
 }
 
 const UNKNOWN_EFFECT = new Set([
-  "tool-canceled", "tool-timeout", "tool-output-too-large", "tool-server-exited", "tool-server-flooded", "tool-server-unreachable", "tool-server-forgot", "tool-server-stopped", "tool-answer-invalid",
+  "tool-canceled",
+  "tool-timeout",
+  "tool-output-too-large",
+  "tool-server-exited",
+  "tool-server-flooded",
+  "tool-server-unreachable",
+  "tool-server-forgot",
+  "tool-server-stopped",
+  "tool-answer-invalid",
 ]);
 export const mayHaveRun = (code: string): boolean => UNKNOWN_EFFECT.has(code);
 
@@ -44,7 +52,8 @@ const AFTER: Readonly<Record<string, string>> = {
 };
 const failedWith = ({ code, message }: Code, canceled: boolean): ToolResult => {
   const certain = AFTER[code] ?? (code === "tool-protocol-error" ? "" : null);
-  if (certain === null && canceled) return refuse("tool-canceled", "Canceled while it ran. It may or may not have taken effect.");
+  if (certain === null && canceled)
+    return refuse("tool-canceled", "Canceled while it ran. It may or may not have taken effect.");
   return refuse(code, message + (certain ?? (mayHaveRun(code) ? " The call may or may not have taken effect." : "")));
 };
 
@@ -57,11 +66,24 @@ export const createRunCall = (deps: RunCallDeps) => {
   const checked = (permit: Permit): Ready | ToolResult => {
     const { wid, server, tool, args: argsText } = permit.call;
     const live = deps.live(wid, server);
-    if (live === null) return refuse("tool-server-down", "This server is not in the workspace any more. Nothing was called.");
-    if (live.launch !== permit.launch) return refuse("tool-changed", `The command of “${live.name}” was changed after this call was allowed. Nothing was called; ask again.`);
-    if (live.link === null) return refuse("tool-server-down", `“${live.name}” is not running. Nothing was called; open Tools to see why, and ask again.`);
+    if (live === null)
+      return refuse("tool-server-down", "This server is not in the workspace any more. Nothing was called.");
+    if (live.launch !== permit.launch)
+      return refuse(
+        "tool-changed",
+        `The command of “${live.name}” was changed after this call was allowed. Nothing was called; ask again.`,
+      );
+    if (live.link === null)
+      return refuse(
+        "tool-server-down",
+        `“${live.name}” is not running. Nothing was called; open Tools to see why, and ask again.`,
+      );
     const def = live.tools.find(({ name }) => name === tool);
-    if (def?.schema !== permit.schema) return refuse("tool-changed", `The tool “${tool}” was changed by its server after this call was allowed. Nothing was called; ask again.`);
+    if (def?.schema !== permit.schema)
+      return refuse(
+        "tool-changed",
+        `The tool “${tool}” was changed by its server after this call was allowed. Nothing was called; ask again.`,
+      );
     const read = readArgs(argsText);
     if (!read.ok) return failed(read.error);
     return { link: live.link, args: read.args };
@@ -69,19 +91,37 @@ export const createRunCall = (deps: RunCallDeps) => {
   const tooOften = ({ call: { wid, server } }: Permit): ToolResult | null => {
     const wait = deps.rate.take(`${wid}/${server}`);
     const name = deps.live(wid, server)?.name ?? "";
-    return wait === null ? null : refuse("tool-rate-limited", `“${name}” was called ${limits.callsPerMinute} times within a minute, which is the limit for one person. Nothing was called; wait ${wait} s.`);
+    return wait === null
+      ? null
+      : refuse(
+          "tool-rate-limited",
+          `“${name}” was called ${limits.callsPerMinute} times within a minute, which is the limit for one person. Nothing was called; wait ${wait} s.`,
+        );
   };
-  const send = (permit: Permit, { link, args }: Ready, signal: AbortSignal): Promise<Answer<RawResult>> => link.request({ method: "tools/call", params: { name: permit.call.tool, arguments: args } }, RawResult, signal);
+  const send = (permit: Permit, { link, args }: Ready, signal: AbortSignal): Promise<Answer<RawResult>> =>
+    link.request({ method: "tools/call", params: { name: permit.call.tool, arguments: args } }, RawResult, signal);
   /**
    * A server that does not know the connection did nothing with the request: it is greeted anew and the call is sent
    * again, once, under the same permit and the same row of the ledger, after everything that the permit binds was checked again.
    */
-  const sendAgain = async (permit: Permit, old: Ready, signal: AbortSignal): Promise<Answer<RawResult> | ToolResult> => {
-    await deps.renewed(permit.call.wid, permit.call.server, old.link, AbortSignal.any([signal, AbortSignal.timeout(limits.start)]));
-    if (signal.aborted) return refuse("tool-not-started", "Canceled before the server had taken it. Nothing was called.");
+  const sendAgain = async (
+    permit: Permit,
+    old: Ready,
+    signal: AbortSignal,
+  ): Promise<Answer<RawResult> | ToolResult> => {
+    await deps.renewed(
+      permit.call.wid,
+      permit.call.server,
+      old.link,
+      AbortSignal.any([signal, AbortSignal.timeout(limits.start)]),
+    );
+    if (signal.aborted)
+      return refuse("tool-not-started", "Canceled before the server had taken it. Nothing was called.");
     const again = checked(permit);
     if (!("link" in again)) return again;
-    return again.link === old.link ? refuse(FORGOTTEN, "The server no longer knows this connection, and no new one came to be. Nothing was called.") : send(permit, again, signal);
+    return again.link === old.link
+      ? refuse(FORGOTTEN, "The server no longer knows this connection, and no new one came to be. Nothing was called.")
+      : send(permit, again, signal);
   };
 
   return async (permit: Permit, signal: AbortSignal): Promise<ToolResult> => {

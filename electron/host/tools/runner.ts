@@ -48,14 +48,25 @@ export interface RunnerDeps {
 }
 
 /** Wait before the n-th restart in a row, n from 1: doubled each time, capped, and between half and all of that. */
-export const backoff = (n: number, limits: Pick<Limits, "backoffFirst" | "backoffMost">, random: () => number): number =>
-  Math.min(limits.backoffMost, limits.backoffFirst * 2 ** (n - 1)) * (0.5 + random() / 2);
+export const backoff = (
+  n: number,
+  limits: Pick<Limits, "backoffFirst" | "backoffMost">,
+  random: () => number,
+): number => Math.min(limits.backoffMost, limits.backoffFirst * 2 ** (n - 1)) * (0.5 + random() / 2);
 
 /** What is at an address was not started here, has no log here, and did not end: only the way to it can be named. */
 const givenUp = (why: Failure, times: number): Failure =>
   why.code === "tool-server-unreachable"
-    ? failure(why.code, `${why.message} It was tried ${times} times and is not tried again by itself: restart it when that is mended.`, true)
-    : failure("tool-server-crash-loop", `The server ended soon after its start (${times} in a row), so it is not started again by itself. Read its log, correct the cause, and restart it. Last time: ${why.message}`, true);
+    ? failure(
+        why.code,
+        `${why.message} It was tried ${times} times and is not tried again by itself: restart it when that is mended.`,
+        true,
+      )
+    : failure(
+        "tool-server-crash-loop",
+        `The server ended soon after its start (${times} in a row), so it is not started again by itself. Read its log, correct the cause, and restart it. Last time: ${why.message}`,
+        true,
+      );
 
 export const createRunner = (deps: RunnerDeps): Runner => {
   // A runner is made to be started: nobody should see it as stopped in the moment before.
@@ -129,14 +140,25 @@ export const createRunner = (deps: RunnerDeps): Runner => {
     link = opening;
     const opened = await opening.open(deps.startLimit);
     if (!opened.ok && opened.failure.code === "tool-timeout") {
-      return { ok: false, failure: failure("tool-start-timeout", `The server was not ready within ${deps.startLimit / 1_000} seconds and was stopped. Read its log, and restart it to try again.`, true) };
+      return {
+        ok: false,
+        failure: failure(
+          "tool-start-timeout",
+          `The server was not ready within ${deps.startLimit / 1_000} seconds and was stopped. Read its log, and restart it to try again.`,
+          true,
+        ),
+      };
     }
     return !opened.ok || early === null ? opened : { ok: false, failure: early };
   };
 
   const begin = async (state: "starting" | "restarting"): Promise<void> => {
     const { mine, closed } = leave();
-    set({ state, error: state === "starting" ? null : status.error, restarts: status.restarts + (state === "restarting" ? 1 : 0) });
+    set({
+      state,
+      error: state === "starting" ? null : status.error,
+      restarts: status.restarts + (state === "restarting" ? 1 : 0),
+    });
     cancelTimer = deps.timers.after(deps.limits.startIsSlow, () => {
       if (mine === generation) set({ error: failure("tool-starting-slow", deps.slowWords) });
     });

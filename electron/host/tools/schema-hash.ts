@@ -11,7 +11,8 @@ import type { Launch } from "#bridge/views.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("base64url");
 
-export const launchHash = (launch: Launch): string => sha256(`bulkhead-launch-v1\n${stableText(launch, LAUNCH_DEPTH) ?? ""}`);
+export const launchHash = (launch: Launch): string =>
+  sha256(`bulkhead-launch-v1\n${stableText(launch, LAUNCH_DEPTH) ?? ""}`);
 /** A launch is a few levels deep, by its shape. */
 const LAUNCH_DEPTH = 8;
 

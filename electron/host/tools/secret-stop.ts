@@ -15,10 +15,18 @@ const inLaunch = (launch: Launch): string[] => {
   if (launch.kind === "stdio") {
     const words = launch.command.split(/\s+/);
     const command = words.length > 1 ? spansOfArgs(words).flat() : spansIn(launch.command);
-    return [...(command.length > 0 ? ["the command"] : []), ...spansOfArgs(launch.args).flatMap((spans, at) => (spans.length > 0 ? [`argument ${at + 1}`] : []))];
+    return [
+      ...(command.length > 0 ? ["the command"] : []),
+      ...spansOfArgs(launch.args).flatMap((spans, at) => (spans.length > 0 ? [`argument ${at + 1}`] : [])),
+    ];
   }
-  const headers = launch.headers.filter(({ name, value }) => (isSecretName(name) ? spansUnder(name, value) : spansIn(value)).length > 0);
-  return [...(spansIn(launch.url).length > 0 ? ["the address"] : []), ...headers.map(({ name }) => `the header ${name}`)];
+  const headers = launch.headers.filter(
+    ({ name, value }) => (isSecretName(name) ? spansUnder(name, value) : spansIn(value)).length > 0,
+  );
+  return [
+    ...(spansIn(launch.url).length > 0 ? ["the address"] : []),
+    ...headers.map(({ name }) => `the header ${name}`),
+  ];
 };
 
 /** Where something looks like a secret, as people call the place. */
@@ -31,7 +39,10 @@ export const secretPlaces = (name: string, launch: Launch): string[] => {
 export const valuesIn = (text: string, launch: Launch, values: Readonly<Record<string, string>>): string[] =>
   valuesOf(launch).flatMap(({ name, secret }) => {
     const value = (secret && Object.hasOwn(values, name) ? values[name] : undefined) ?? "";
-    return value.length >= TELLING && [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)].some((form) => text.includes(form)) ? [`the value of ${name}`] : [];
+    return value.length >= TELLING &&
+      [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)].some((form) => text.includes(form))
+      ? [`the value of ${name}`]
+      : [];
   });
 
 const listed = (places: readonly string[]): string => {
@@ -43,5 +54,8 @@ const listed = (places: readonly string[]): string => {
 export const stopSecrets = (places: readonly string[]): void => {
   if (places.length === 0) return;
   const look = places.length === 1 ? "looks like a secret" : "look like secrets";
-  throw new Refusal("launch-secret", `${listed(places)} ${look}. The whole team and the server would keep this for good. Nothing was shared. Paste it as an argument, a variable or a header, whose values stay on this computer, or share it if it is no secret.`);
+  throw new Refusal(
+    "launch-secret",
+    `${listed(places)} ${look}. The whole team and the server would keep this for good. Nothing was shared. Paste it as an argument, a variable or a header, whose values stay on this computer, or share it if it is no secret.`,
+  );
 };

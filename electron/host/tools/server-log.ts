@@ -22,7 +22,9 @@ const UNPRINTABLE = /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u00
 const clean = (line: string): string => {
   const printable = line.replace(UNPRINTABLE, "");
   const bytes = Buffer.from(printable, "utf8");
-  return bytes.length <= limits.logLine ? printable : `${new StringDecoder("utf8").write(bytes.subarray(0, limits.logLine - 4))}…`;
+  return bytes.length <= limits.logLine
+    ? printable
+    : `${new StringDecoder("utf8").write(bytes.subarray(0, limits.logLine - 4))}…`;
 };
 
 export const createServerLog = (clock: Pick<Clock, "monotonic">): ServerLog => {
@@ -64,5 +66,12 @@ export const createServerLog = (clock: Pick<Clock, "monotonic">): ServerLog => {
     };
   };
 
-  return { add, lines: () => [...kept], hide: (secrets) => (hidden = secrets.filter((secret) => secret.length >= 6).toSorted((a, b) => b.length - a.length)), masked, sink };
+  return {
+    add,
+    lines: () => [...kept],
+    hide: (secrets) =>
+      (hidden = secrets.filter((secret) => secret.length >= 6).toSorted((a, b) => b.length - a.length)),
+    masked,
+    sink,
+  };
 };

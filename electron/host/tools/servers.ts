@@ -42,7 +42,11 @@ interface Known {
   runner: Runner | null;
 }
 
-const NEEDS_REVIEW: Code = { code: "tool-needs-review", message: "This command comes from your team and is new or changed. Look at it and accept it before it may start on this computer." };
+const NEEDS_REVIEW: Code = {
+  code: "tool-needs-review",
+  message:
+    "This command comes from your team and is new or changed. Look at it and accept it before it may start on this computer.",
+};
 
 export const createServers = (deps: ServersDeps) => {
   const workspaces = new Map<string, Map<string, Known>>();
@@ -59,7 +63,9 @@ export const createServers = (deps: ServersDeps) => {
 
   const stop = (place: Place, one: Known): Promise<void> => {
     const key = `${place.wid}/${place.server}`;
-    const done = (one.runner?.stop() ?? Promise.resolve()).finally(() => ending.get(key) === done && ending.delete(key));
+    const done = (one.runner?.stop() ?? Promise.resolve()).finally(
+      () => ending.get(key) === done && ending.delete(key),
+    );
     one.runner = null;
     ending.set(key, done);
     return done;
@@ -68,7 +74,12 @@ export const createServers = (deps: ServersDeps) => {
   const startIfAccepted = (place: Place, one: Known): void => {
     if (closed || one.problem !== null || one.runner !== null) return;
     if (deps.store.accepted(place.wid, place.server)?.hash !== one.hash) return;
-    const runner = deps.makeRunner(place, one.entry.launch, one.serverLog, () => one.runner === runner && deps.onChange(place.wid, place.server));
+    const runner = deps.makeRunner(
+      place,
+      one.entry.launch,
+      one.serverLog,
+      () => one.runner === runner && deps.onChange(place.wid, place.server),
+    );
     one.runner = runner;
     const before = ending.get(`${place.wid}/${place.server}`) ?? Promise.resolve();
     void before.then(() => one.runner === runner && runner.start());
@@ -85,7 +96,13 @@ export const createServers = (deps: ServersDeps) => {
       return renamed;
     }
     if (present !== undefined) void stop(place, present);
-    const next: Known = { entry, hash, problem: launchProblem(entry.launch), serverLog: present?.serverLog ?? createServerLog(deps.clock), runner: null };
+    const next: Known = {
+      entry,
+      hash,
+      problem: launchProblem(entry.launch),
+      serverLog: present?.serverLog ?? createServerLog(deps.clock),
+      runner: null,
+    };
     servers.set(entry.id, next);
     startIfAccepted(place, next);
     return true;
@@ -107,11 +124,20 @@ export const createServers = (deps: ServersDeps) => {
 
   const factsOf = (wid: string, one: Known): ServerFacts => {
     const { entry } = one;
-    if (one.problem !== null) return { entry, state: "unsupported", error: one.problem, review: null, tools: [], restarts: 0 };
+    if (one.problem !== null)
+      return { entry, state: "unsupported", error: one.problem, review: null, tools: [], restarts: 0 };
     if (one.runner !== null) return { entry, review: null, ...one.runner.status() };
     const before = deps.store.accepted(wid, entry.id);
-    if (before?.hash === one.hash) return { entry, state: "stopped", error: null, review: null, tools: [], restarts: 0 };
-    return { entry, state: "needs-review", error: NEEDS_REVIEW, review: { before: before?.launch ?? null, after: entry.launch }, tools: [], restarts: 0 };
+    if (before?.hash === one.hash)
+      return { entry, state: "stopped", error: null, review: null, tools: [], restarts: 0 };
+    return {
+      entry,
+      state: "needs-review",
+      error: NEEDS_REVIEW,
+      review: { before: before?.launch ?? null, after: entry.launch },
+      tools: [],
+      restarts: 0,
+    };
   };
 
   return {
@@ -140,14 +166,23 @@ export const createServers = (deps: ServersDeps) => {
     log: (wid: string, server: string): string[] => existing(wid, server).serverLog.lines(),
     live(wid: string, server: string): LiveServer | null {
       const one = known(wid, server);
-      return one === undefined ? null : { name: one.entry.name, launch: one.hash, link: one.runner?.link() ?? null, tools: one.runner?.status().tools ?? [] };
+      return one === undefined
+        ? null
+        : {
+            name: one.entry.name,
+            launch: one.hash,
+            link: one.runner?.link() ?? null,
+            tools: one.runner?.status().tools ?? [],
+          };
     },
     /** Whether the running server changed its tools too often. */
     unsteady: (wid: string, server: string): boolean => known(wid, server)?.runner?.status().unsteady === true,
     ids: (wid: string): string[] => [...(workspaces.get(wid)?.keys() ?? [])],
     async close(): Promise<void> {
       closed = true;
-      const all = [...workspaces].flatMap(([wid, servers]) => [...servers].map(([server, one]) => stop({ wid, server }, one)));
+      const all = [...workspaces].flatMap(([wid, servers]) =>
+        [...servers].map(([server, one]) => stop({ wid, server }, one)),
+      );
       await Promise.all([...all, ...ending.values()]);
     },
   };

@@ -23,16 +23,40 @@ export interface StdioDeps {
 
 const notStarted = (command: string, error: NodeJS.ErrnoException): Failure => {
   const program = command.length > 120 ? `${command.slice(0, 119)}…` : command;
-  if (error.code === "ENOENT") return failure("tool-command-missing", `“${program}” was not found on this computer. Install it, or write its full path, and restart the server.`, true);
-  if (error.code === "EACCES" || error.code === "EPERM") return failure("tool-command-refused", `This computer does not allow starting “${program}”. Check that the file may be executed, and restart the server.`, true);
-  if (error.code === "E2BIG") return failure("tool-command-refused", "The arguments and values of this server are too long for this computer.", true);
-  return failure("tool-command-failed", `“${program}” could not be started (${error.code ?? "unknown reason"}). Restart the server to try again.`);
+  if (error.code === "ENOENT")
+    return failure(
+      "tool-command-missing",
+      `“${program}” was not found on this computer. Install it, or write its full path, and restart the server.`,
+      true,
+    );
+  if (error.code === "EACCES" || error.code === "EPERM")
+    return failure(
+      "tool-command-refused",
+      `This computer does not allow starting “${program}”. Check that the file may be executed, and restart the server.`,
+      true,
+    );
+  if (error.code === "E2BIG")
+    return failure(
+      "tool-command-refused",
+      "The arguments and values of this server are too long for this computer.",
+      true,
+    );
+  return failure(
+    "tool-command-failed",
+    `“${program}” could not be started (${error.code ?? "unknown reason"}). Restart the server to try again.`,
+  );
 };
 
 const exited = (code: number | null, signal: NodeJS.Signals | null): Failure =>
-  failure("tool-server-exited", `The server ended by itself (${code === null ? `signal ${signal ?? "unknown"}` : `exit code ${code}`}). Its log has its last words.`);
+  failure(
+    "tool-server-exited",
+    `The server ended by itself (${code === null ? `signal ${signal ?? "unknown"}` : `exit code ${code}`}). Its log has its last words.`,
+  );
 
-const FLOODED = failure("tool-server-flooded", "The server wrote without end and was stopped. Nothing else was affected. Restart it, or remove it.");
+const FLOODED = failure(
+  "tool-server-flooded",
+  "The server wrote without end and was stopped. Nothing else was affected. Restart it, or remove it.",
+);
 
 /** The request that a skipped answer belonged to, where its first or last bytes tell. */
 export const answeredId = (head: string, tail: string): number | null => {

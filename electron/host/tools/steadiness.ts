@@ -34,6 +34,7 @@ export const createSteadiness = (store: DefinitionStore, clock: Pick<Clock, "now
       last.set(key, now);
       read(wid, server);
     },
-    isUnsteady: (wid, server, tool) => ((counts.get(`${wid}/${server}`) ?? read(wid, server)).get(tool) ?? 0) >= UNSTEADY_FROM,
+    isUnsteady: (wid, server, tool) =>
+      ((counts.get(`${wid}/${server}`) ?? read(wid, server)).get(tool) ?? 0) >= UNSTEADY_FROM,
   };
 };

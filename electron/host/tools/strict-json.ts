@@ -7,7 +7,9 @@ import { losesDigits } from "#bridge/decimal.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonProblem = "syntax" | "duplicate-key" | "too-deep" | "number-loses-digits" | "broken-text";
-export type JsonRead = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly problem: JsonProblem; readonly line: number; readonly detail: string };
+export type JsonRead =
+  | { readonly ok: true; readonly value: Json }
+  | { readonly ok: false; readonly problem: JsonProblem; readonly line: number; readonly detail: string };
 
 class Stop extends Error {
   readonly problem: JsonProblem;
@@ -116,4 +118,5 @@ export const readJson = (text: string, options: { readonly lenient: boolean; rea
   }
 };
 
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -11,7 +11,13 @@ const Definition = z.looseObject({
   title: z.string().max(400).optional(),
   description: z.string().optional(),
   inputSchema: z.looseObject({ type: z.literal("object").optional() }),
-  annotations: z.looseObject({ title: z.string().max(400).optional(), readOnlyHint: z.boolean().optional(), destructiveHint: z.boolean().optional() }).optional(),
+  annotations: z
+    .looseObject({
+      title: z.string().max(400).optional(),
+      readOnlyHint: z.boolean().optional(),
+      destructiveHint: z.boolean().optional(),
+    })
+    .optional(),
 });
 
 /** A definition, its size in bytes, or the reason in words why it is left out. */
@@ -21,7 +27,8 @@ const readOne = (raw: unknown): { readonly def: ToolDef; readonly bytes: number 
   const { name, title, description, inputSchema, annotations } = parsed.data;
   if (hides(name)) return { why: "its name holds characters that cannot be seen" };
   const definition = definitionJson(raw as Record<string, unknown>);
-  if (definition === undefined) return { why: `its definition is nested too deeply, or larger than ${DEFINITION_MAX / 1_024} kB` };
+  if (definition === undefined)
+    return { why: `its definition is nested too deeply, or larger than ${DEFINITION_MAX / 1_024} kB` };
   const readOnly = annotations?.readOnlyHint === true;
   const def: ToolDef = {
     name,
@@ -40,7 +47,9 @@ const readOne = (raw: unknown): { readonly def: ToolDef; readonly bytes: number 
 /** A tool that is left out by its place in the list, and by its name where that can be shown. */
 const calledBy = (item: unknown, index: number): string => {
   const name = typeof item === "object" && item !== null && "name" in item ? item.name : undefined;
-  return typeof name === "string" && name !== "" && name.length <= 80 && !hides(name) ? `Tool ${index + 1} (${name})` : `Tool ${index + 1}`;
+  return typeof name === "string" && name !== "" && name.length <= 80 && !hides(name)
+    ? `Tool ${index + 1} (${name})`
+    : `Tool ${index + 1}`;
 };
 
 /** @param skipped called with one sentence for each tool that is left out */
@@ -50,9 +59,14 @@ export const readToolDefs = (raw: readonly unknown[], skipped: (why: string) => 
   for (const [index, item] of raw.entries()) {
     const read = readOne(item);
     if ("why" in read) skipped(`${calledBy(item, index)} is left out: ${read.why}.`);
-    else if (defs.has(read.def.name)) skipped(`${calledBy(item, index)} is left out: its name is taken by an earlier one.`);
-    else if (defs.size >= limits.tools) skipped(`${calledBy(item, index)} is left out: ${limits.tools} tools of one server are read.`);
-    else if (total + read.bytes > limits.toolDefinitions) skipped(`${calledBy(item, index)} is left out: the definitions of this server's tools are larger than ${limits.toolDefinitions / 1_024 / 1_024} MB together.`);
+    else if (defs.has(read.def.name))
+      skipped(`${calledBy(item, index)} is left out: its name is taken by an earlier one.`);
+    else if (defs.size >= limits.tools)
+      skipped(`${calledBy(item, index)} is left out: ${limits.tools} tools of one server are read.`);
+    else if (total + read.bytes > limits.toolDefinitions)
+      skipped(
+        `${calledBy(item, index)} is left out: the definitions of this server's tools are larger than ${limits.toolDefinitions / 1_024 / 1_024} MB together.`,
+      );
     else {
       defs.set(read.def.name, read.def);
       total += read.bytes;

@@ -1,6 +1,14 @@
 /** The tools room, put together. Nothing outside this folder starts a tool process or speaks to a server. */
 import type { Launch, ServerView } from "#bridge/views.ts";
-import { Refusal, type Clock, type Publisher, type Shell, type ToolDef, type Tools, type Workspaces } from "../seams.ts";
+import {
+  Refusal,
+  type Clock,
+  type Publisher,
+  type Shell,
+  type ToolDef,
+  type Tools,
+  type Workspaces,
+} from "../seams.ts";
 import type { DefinitionStore } from "../store/definitions.ts";
 import type { ToolServerStore } from "../store/tool-servers.ts";
 import { connect, startPatience } from "./connect.ts";
@@ -38,7 +46,11 @@ export interface ToolRoom extends Tools {
   settled(wid: string, server: string): Promise<void>;
 }
 
-const UNREADABLE = failure("tool-secret-unreadable", "A value of this server could not be read from the keychain. Choose “Change values…” in its menu and fill them in again.", true);
+const UNREADABLE = failure(
+  "tool-secret-unreadable",
+  "A value of this server could not be read from the keychain. Choose “Change values…” in its menu and fill them in again.",
+  true,
+);
 
 export const createTools = (deps: ToolsDeps): ToolRoom => {
   const limits: Limits = { ...usualLimits, ...deps.limits };
@@ -55,7 +67,8 @@ export const createTools = (deps: ToolsDeps): ToolRoom => {
       deps.log("tool-seen-unkept", { wid, server, code: error.code });
     }
   };
-  const isUnsteady = (wid: string, server: string, tool: string): boolean => steadiness.isUnsteady(wid, server, tool) || servers.unsteady(wid, server);
+  const isUnsteady = (wid: string, server: string, tool: string): boolean =>
+    steadiness.isUnsteady(wid, server, tool) || servers.unsteady(wid, server);
 
   const changed = (wid: string, server: string): void => {
     const facts = servers.facts(wid).find(({ entry }) => entry.id === server);
@@ -69,10 +82,22 @@ export const createTools = (deps: ToolsDeps): ToolRoom => {
     const patience = startPatience(launch);
     const open = async () => {
       const values = await openValues(shell, store.values(wid, server)).catch(() => null);
-      return values === null ? { ok: false, failure: UNREADABLE } as const : connect({ clock, limits }, launch, values, serverLog);
+      return values === null
+        ? ({ ok: false, failure: UNREADABLE } as const)
+        : connect({ clock, limits }, launch, values, serverLog);
     };
     const startLimit = Math.min(patience.limit, deps.limits?.start ?? patience.limit);
-    return createRunner({ connect: open, startLimit, slowWords: patience.words, serverLog, limits, clock, timers: deps.timers ?? systemTimers, random: deps.random ?? Math.random, onChange });
+    return createRunner({
+      connect: open,
+      startLimit,
+      slowWords: patience.words,
+      serverLog,
+      limits,
+      clock,
+      timers: deps.timers ?? systemTimers,
+      random: deps.random ?? Math.random,
+      onChange,
+    });
   };
 
   const servers = createServers({ store, clock, makeRunner, onChange: changed });
@@ -92,7 +117,10 @@ export const createTools = (deps: ToolsDeps): ToolRoom => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
-  const rising = (wid: string, server: string): boolean => servers.facts(wid).some(({ entry, state }) => entry.id === server && (state === "starting" || state === "restarting"));
+  const rising = (wid: string, server: string): boolean =>
+    servers
+      .facts(wid)
+      .some(({ entry, state }) => entry.id === server && (state === "starting" || state === "restarting"));
 
   return {
     setCatalogue: servers.setCatalogue,
@@ -104,7 +132,9 @@ export const createTools = (deps: ToolsDeps): ToolRoom => {
     find(wid, server, tool) {
       const live = servers.live(wid, server);
       const def = live?.tools.find(({ name }) => name === tool);
-      return live === null || def === undefined ? null : { launch: live.launch, def, unsteady: isUnsteady(wid, server, tool) };
+      return live === null || def === undefined
+        ? null
+        : { launch: live.launch, def, unsteady: isUnsteady(wid, server, tool) };
     },
     run: runCall,
     onChange,

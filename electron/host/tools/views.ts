@@ -8,12 +8,27 @@ import { sameReceiver } from "./secrets.ts";
 import type { Servers } from "./servers.ts";
 
 /** Builds the servers of the topic `tools`; the composition root adds queues and `mayEdit`. */
-export const createServerViews = (deps: { readonly servers: Servers; readonly store: ToolServerStore; readonly definitions: DefinitionStore; readonly isUnsteady: (wid: string, server: string, tool: string) => boolean; readonly workspaces: () => Workspaces }) => {
+export const createServerViews = (deps: {
+  readonly servers: Servers;
+  readonly store: ToolServerStore;
+  readonly definitions: DefinitionStore;
+  readonly isUnsteady: (wid: string, server: string, tool: string) => boolean;
+  readonly workspaces: () => Workspaces;
+}) => {
   const { servers, store } = deps;
   const viewOf = (wid: string, server: string, tool: ToolDef): ToolView => {
-    const { effect, rule, own, overruledBy, standing, accepted } = deps.workspaces().effectOf(wid, server, tool, deps.isUnsteady(wid, server, tool.name));
+    const { effect, rule, own, overruledBy, standing, accepted } = deps
+      .workspaces()
+      .effectOf(wid, server, tool, deps.isUnsteady(wid, server, tool.name));
     const change = changeView(deps.definitions, wid, server, tool, standing, accepted);
-    return toolView(tool, { effect, rule, own, overruledBy, change, accepted: accepted.map((seen) => ({ ...seen, running: seen.schema === tool.schema })) });
+    return toolView(tool, {
+      effect,
+      rule,
+      own,
+      overruledBy,
+      change,
+      accepted: accepted.map((seen) => ({ ...seen, running: seen.schema === tool.schema })),
+    });
   };
   return (wid: string): ServerView[] =>
     servers.facts(wid).map(({ entry, state, error, review, tools, restarts }) => ({
@@ -24,7 +39,10 @@ export const createServerViews = (deps: { readonly servers: Servers; readonly st
       state,
       error: error === null ? null : { code: error.code, message: error.message },
       review,
-      filled: review !== null && review.before !== null && !sameReceiver(review.before, review.after) ? [] : [...store.values(wid, entry.id).keys()],
+      filled:
+        review !== null && review.before !== null && !sameReceiver(review.before, review.after)
+          ? []
+          : [...store.values(wid, entry.id).keys()],
       tools: tools.map((tool) => viewOf(wid, entry.id, tool)),
       restarts,
     }));

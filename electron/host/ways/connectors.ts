@@ -6,13 +6,17 @@ import { dial } from "./dial.ts";
 type Told = (error: Error | null, socket?: Socket) => void;
 
 const tell = (dialling: Promise<Socket>, told: Told): void => {
-  dialling.then((socket) => told(null, socket), (error: unknown) => told(error instanceof Error ? error : new Error("no connection")));
+  dialling.then(
+    (socket) => told(null, socket),
+    (error: unknown) => told(error instanceof Error ? error : new Error("no connection")),
+  );
 };
 
 /** For the options of a `ws` socket. */
 export const socketWay = (url: string | URL): { createConnection: typeof createConnection } => {
   const secure = new URL(url).protocol === "wss:";
-  const connect = ({ host, port }: AgentOptions, told: Told): void => tell(dial({ hostname: host ?? "", port: Number(port), secure }), told);
+  const connect = ({ host, port }: AgentOptions, told: Told): void =>
+    tell(dial({ hostname: host ?? "", port: Number(port), secure }), told);
   // Node also takes one that answers later; its types know only the one that answers at once.
   return { createConnection: connect as unknown as typeof createConnection };
 };

@@ -22,7 +22,13 @@ export class WayError extends Error {
     this.proxy = proxy;
   }
 }
-export type WayCode = "WAY_TIMEOUT" | "WAY_TLS_CUT" | "WAY_PROXY_AUTH" | "WAY_PROXY_REFUSED" | "WAY_PROXY_AWAY" | "WAY_PROXY_KIND";
+export type WayCode =
+  | "WAY_TIMEOUT"
+  | "WAY_TLS_CUT"
+  | "WAY_PROXY_AUTH"
+  | "WAY_PROXY_REFUSED"
+  | "WAY_PROXY_AWAY"
+  | "WAY_PROXY_KIND";
 
 /** A certificate that was refused, with what it says of itself. */
 export class CertificateError extends Error {
@@ -59,13 +65,16 @@ export const dial = async (target: Target, stepMs = STEP_MS): Promise<Socket> =>
   let failed: unknown;
   for (const proxy of await find(url)) {
     try {
-      const socket = await (proxy === null ? settled(connect({ host, port: target.port, autoSelectFamily: true }), "connect", stepMs) : tunnel(proxy, host, target.port, stepMs));
+      const socket = await (proxy === null
+        ? settled(connect({ host, port: target.port, autoSelectFamily: true }), "connect", stepMs)
+        : tunnel(proxy, host, target.port, stepMs));
       socket.setNoDelay(true).setKeepAlive(true, 60_000);
       return target.secure ? await secured(socket, host, stepMs) : socket;
     } catch (error) {
       failed = error;
       // Only a proxy that is away is a reason to go another way: what it refuses is refused.
-      if (!(error instanceof WayError) || (error.code !== "WAY_PROXY_AWAY" && error.code !== "WAY_PROXY_KIND")) throw error;
+      if (!(error instanceof WayError) || (error.code !== "WAY_PROXY_AWAY" && error.code !== "WAY_PROXY_KIND"))
+        throw error;
     }
   }
   throw failed;
@@ -90,11 +99,17 @@ const settled = <S extends Socket>(socket: S, ready: "connect" | "secureConnect"
     socket.on("error", fail).on("close", cut).on(ready, done);
   });
 
-const isRefusal = (code: string): boolean => /^(?:CERT_|ERR_TLS_CERT_)|SELF_SIGNED|^UNABLE_TO_|HOSTNAME_MISMATCH/.test(code);
+const isRefusal = (code: string): boolean =>
+  /^(?:CERT_|ERR_TLS_CERT_)|SELF_SIGNED|^UNABLE_TO_|HOSTNAME_MISMATCH/.test(code);
 
 const secured = async (raw: Socket, host: string, stepMs: number): Promise<Socket> => {
   trustSystemStore();
-  const socket = tls.connect({ socket: raw, host, ...(isIP(host) === 0 ? { servername: host } : {}), ALPNProtocols: ["http/1.1"] });
+  const socket = tls.connect({
+    socket: raw,
+    host,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ALPNProtocols: ["http/1.1"],
+  });
   let seen: tls.PeerCertificate | null = null;
   // Before Node judges it: a refused connection is gone when its error comes.
   socket.prependOnceListener("secure", () => (seen = socket.getPeerCertificate()));
@@ -118,7 +133,14 @@ const tunnel = (proxy: Proxy, host: string, port: number, stepMs: number): Promi
     if (proxy.kind === "https") trustSystemStore();
     const path = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
     const headers = { host: path, ...(proxy.credentials === null ? {} : { "proxy-authorization": proxy.credentials }) };
-    const request = (proxy.kind === "https" ? https : http).request({ host: proxy.host, port: proxy.port, method: "CONNECT", path, headers, agent: false });
+    const request = (proxy.kind === "https" ? https : http).request({
+      host: proxy.host,
+      port: proxy.port,
+      method: "CONNECT",
+      path,
+      headers,
+      agent: false,
+    });
     const late = setTimeout(() => request.destroy(new WayError("WAY_PROXY_AWAY", at)), stepMs);
     const refuse = (code: WayCode): void => {
       clearTimeout(late);

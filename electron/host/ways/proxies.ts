@@ -25,21 +25,32 @@ export const shownProxy = (proxy: Proxy): string => nameIn(proxy);
 
 /** Without what a name may be written with and mean the same: brackets, the dot of the root, and IPv6 around an IPv4 address. */
 const bare = (hostname: string): string => {
-  const host = hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "").toLowerCase();
+  const host = hostname
+    .replace(/^\[|\]$/g, "")
+    .replace(/\.$/, "")
+    .toLowerCase();
   const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(host) ?? [];
   if (high === undefined || low === undefined) return host;
   const parts = [high, low].flatMap((half) => [Number.parseInt(half, 16) >> 8, Number.parseInt(half, 16) & 255]);
   return parts.join(".");
 };
-export const portOf = (url: URL): number => (url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port));
+export const portOf = (url: URL): number =>
+  url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
 
 /** The sync server inside the app is dialled by its address in the network, also from here. */
-const isOwn = (host: string): boolean => Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address.split("%")[0] === host));
+const isOwn = (host: string): boolean =>
+  Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address.split("%")[0] === host));
 /** Addresses of this computer and of the wire that it hangs on. */
 const isNear = (url: URL): boolean => {
   const host = bare(url.hostname);
   if (isIP(host) !== 0 && isOwn(host)) return true;
-  return isLoopback(url.origin) || host === "localhost" || host.endsWith(".localhost") || host.startsWith("169.254.") || /^fe[89ab][0-9a-f]:/.test(host);
+  return (
+    isLoopback(url.origin) ||
+    host === "localhost" ||
+    host.endsWith(".localhost") ||
+    host.startsWith("169.254.") ||
+    /^fe[89ab][0-9a-f]:/.test(host)
+  );
 };
 
 /** `example.org` and `.example.org` mean it and all below it; `10.0.0.0/8` a range; `*` everything; a port narrows any. */
@@ -65,7 +76,10 @@ const inRange = (network: string, bits: number, family: number, host: string): b
 
 /** Whether `NO_PROXY` keeps the address off the proxy. */
 export const isExempt = (url: URL, rules: string): boolean =>
-  rules.toLowerCase().split(/[\s,]+/).some((rule) => rule !== "" && fits(rule, bare(url.hostname), portOf(url)));
+  rules
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .some((rule) => rule !== "" && fits(rule, bare(url.hostname), portOf(url)));
 
 /** Null where the text names no proxy. */
 export const readProxy = (text: string): Proxy | null => {
@@ -75,7 +89,15 @@ export const readProxy = (text: string): Proxy | null => {
   if (url.hostname === "") return null;
   const kind = url.protocol === "http:" ? "http" : url.protocol === "https:" ? "https" : "unknown";
   const port = url.port === "" ? (kind === "https" ? 443 : kind === "http" ? 80 : 1_080) : Number(url.port);
-  return { kind, host: bare(url.hostname), port, credentials: url.username === "" ? null : `Basic ${Buffer.from(`${plain(url.username)}:${plain(url.password)}`).toString("base64")}` };
+  return {
+    kind,
+    host: bare(url.hostname),
+    port,
+    credentials:
+      url.username === ""
+        ? null
+        : `Basic ${Buffer.from(`${plain(url.username)}:${plain(url.password)}`).toString("base64")}`,
+  };
 };
 const plain = (text: string): string => {
   try {
@@ -87,19 +109,31 @@ const plain = (text: string): string => {
 
 /** The small spelling counts first, as everywhere. */
 const variable = (from: Environment, name: string): string => {
-  const found = (wanted: (key: string) => boolean): string | undefined => Object.entries(from).find(([key, value]) => wanted(key) && (value ?? "").trim() !== "")?.[1];
+  const found = (wanted: (key: string) => boolean): string | undefined =>
+    Object.entries(from).find(([key, value]) => wanted(key) && (value ?? "").trim() !== "")?.[1];
   return (found((key) => key === name) ?? found((key) => key.toLowerCase() === name) ?? "").trim();
 };
 
 /** By the environment, or undefined where it names no proxy at all. */
 export const routeByEnvironment = (from: Environment, url: URL): Route | undefined => {
-  const [http, https, all] = ["http_proxy", "https_proxy", "all_proxy"].map((name) => variable(from, name)) as [string, string, string];
+  const [http, https, all] = ["http_proxy", "https_proxy", "all_proxy"].map((name) => variable(from, name)) as [
+    string,
+    string,
+    string,
+  ];
   if (http + https + all === "") return undefined;
   const proxy = readProxy((url.protocol === "https:" ? https : http) || all);
   return proxy === null || isExempt(url, variable(from, "no_proxy")) ? DIRECT : [proxy];
 };
 
-const KINDS: Readonly<Record<string, Proxy["kind"]>> = { PROXY: "http", HTTP: "http", HTTPS: "https", SOCKS: "unknown", SOCKS4: "unknown", SOCKS5: "unknown" };
+const KINDS: Readonly<Record<string, Proxy["kind"]>> = {
+  PROXY: "http",
+  HTTP: "http",
+  HTTPS: "https",
+  SOCKS: "unknown",
+  SOCKS4: "unknown",
+  SOCKS5: "unknown",
+};
 /** What Electron answers, as a proxy script writes it: `PROXY proxy.example.org:3128; DIRECT`. */
 export const routeBySystem = (answer: string): Route => {
   const route = answer.split(";").flatMap((part): (Proxy | null)[] => {
@@ -107,13 +141,17 @@ export const routeBySystem = (answer: string): Route => {
     if (word.toUpperCase() === "DIRECT") return [null];
     const kind = KINDS[word.toUpperCase()];
     const read = kind === undefined ? null : readProxy(`http://${at}`);
-    return kind === undefined || read === null ? [] : [{ ...read, kind, port: /:\d+$/.test(at) ? read.port : kind === "https" ? 443 : read.port }];
+    return kind === undefined || read === null
+      ? []
+      : [{ ...read, kind, port: /:\d+$/.test(at) ? read.port : kind === "https" ? 443 : read.port }];
   });
   return route.length === 0 ? DIRECT : route;
 };
 
 /** `system` asks the shell for the answer of the system; it may reject. */
-export const createFindRoute = (environment: Environment, system: (origin: string) => Promise<string>): FindRoute => async (url) => {
-  if (isNear(url)) return DIRECT;
-  return routeByEnvironment(environment, url) ?? system(url.origin).then(routeBySystem, () => DIRECT);
-};
+export const createFindRoute =
+  (environment: Environment, system: (origin: string) => Promise<string>): FindRoute =>
+  async (url) => {
+    if (isNear(url)) return DIRECT;
+    return routeByEnvironment(environment, url) ?? system(url.origin).then(routeBySystem, () => DIRECT);
+  };

@@ -2,7 +2,16 @@
 import { CertificateError, WayError } from "./dial.ts";
 
 export type Trouble =
-  | { readonly kind: "untrusted" | "self-signed" | "certificate" | "no-tls" | "tls-cut" | "tls-terms" | "asks-certificate" }
+  | {
+      readonly kind:
+        | "untrusted"
+        | "self-signed"
+        | "certificate"
+        | "no-tls"
+        | "tls-cut"
+        | "tls-terms"
+        | "asks-certificate";
+    }
   /** The day, as the certificate says it, or null. */
   | { readonly kind: "expired" | "early"; readonly day: string | null }
   | { readonly kind: "wrong-name"; readonly name: string | null }
@@ -17,9 +26,15 @@ const chain = (error: unknown): Error[] => {
   return all;
 };
 /** Codes along the causes of an error, the outermost first. */
-export const codesOf = (error: unknown): string[] => chain(error).flatMap((each) => ("code" in each && typeof each.code === "string" ? [each.code] : []));
+export const codesOf = (error: unknown): string[] =>
+  chain(error).flatMap((each) => ("code" in each && typeof each.code === "string" ? [each.code] : []));
 
-const WAYS: Readonly<Record<string, "proxy-auth" | "proxy-refused" | "proxy-away" | "proxy-kind">> = { WAY_PROXY_AUTH: "proxy-auth", WAY_PROXY_REFUSED: "proxy-refused", WAY_PROXY_AWAY: "proxy-away", WAY_PROXY_KIND: "proxy-kind" };
+const WAYS: Readonly<Record<string, "proxy-auth" | "proxy-refused" | "proxy-away" | "proxy-kind">> = {
+  WAY_PROXY_AUTH: "proxy-auth",
+  WAY_PROXY_REFUSED: "proxy-refused",
+  WAY_PROXY_AWAY: "proxy-away",
+  WAY_PROXY_KIND: "proxy-kind",
+};
 
 type Plain = Exclude<Trouble["kind"], "expired" | "early" | "wrong-name" | (typeof WAYS)[string]>;
 /** The more exact first. */
@@ -27,8 +42,14 @@ const KINDS: readonly (readonly [Plain, RegExp])[] = [
   ["self-signed", /^DEPTH_ZERO_SELF_SIGNED_CERT$/],
   ["untrusted", /SELF_SIGNED|^UNABLE_TO_|^CERT_UNTRUSTED$/],
   ["certificate", /^(?:CERT_|ERR_TLS_CERT_)/],
-  ["asks-certificate", /^ERR_SSL_.*(?:CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|ALERT_CERTIFICATE_UNKNOWN|ALERT_UNKNOWN_CA|HANDSHAKE_FAILURE)$/],
-  ["no-tls", /^(?:EPROTO|ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNEXPECTED_MESSAGE|BAD_RECORD_TYPE|RECORD_LAYER_FAILURE))$/],
+  [
+    "asks-certificate",
+    /^ERR_SSL_.*(?:CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|ALERT_CERTIFICATE_UNKNOWN|ALERT_UNKNOWN_CA|HANDSHAKE_FAILURE)$/,
+  ],
+  [
+    "no-tls",
+    /^(?:EPROTO|ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNEXPECTED_MESSAGE|BAD_RECORD_TYPE|RECORD_LAYER_FAILURE))$/,
+  ],
   ["tls-cut", /^WAY_TLS_CUT$/],
   ["tls-terms", /^(?:ERR_SSL_|ERR_TLS_)/],
   ["no-name", /^(?:ENOTFOUND|EAI_AGAIN|EAI_FAIL|EAI_NODATA|EAI_NONAME)$/],
@@ -44,9 +65,13 @@ const dayOf = (text: string): string | null => {
   return Number.isNaN(at) ? null : new Date(at).toISOString().slice(0, 10);
 };
 /** The first name that a certificate is for, where it is a plain one: it was written by whoever answered. */
-const nameOf = (names: string): string | null => /(?:^|, )(?:DNS|IP Address):([a-z0-9.*:-]{1,80})(?:,|$)/i.exec(names)?.[1] ?? null;
+const nameOf = (names: string): string | null =>
+  /(?:^|, )(?:DNS|IP Address):([a-z0-9.*:-]{1,80})(?:,|$)/i.exec(names)?.[1] ?? null;
 
-const byCertificate = (code: string, { from, until, names }: Partial<Pick<CertificateError, "from" | "until" | "names">>): Trouble | null => {
+const byCertificate = (
+  code: string,
+  { from, until, names }: Partial<Pick<CertificateError, "from" | "until" | "names">>,
+): Trouble | null => {
   if (code === "CERT_HAS_EXPIRED") return { kind: "expired", day: dayOf(until ?? "") };
   if (code === "CERT_NOT_YET_VALID") return { kind: "early", day: dayOf(from ?? "") };
   return code === "ERR_TLS_CERT_ALTNAME_INVALID" ? { kind: "wrong-name", name: nameOf(names ?? "") } : null;

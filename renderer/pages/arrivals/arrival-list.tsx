@@ -40,7 +40,9 @@ export const ArrivalGroup = ({ wid, arrivals, current }: ArrivalGroupProps) =>
                 }}
                 onFocus={(event) => event.target.matches(":focus-visible") && choose()}
               >
-                <span className="cut grow strong">{words.title(visibleName(arrival.name), visibleName(arrival.roleName))}</span>
+                <span className="cut grow strong">
+                  {words.title(visibleName(arrival.name), visibleName(arrival.roleName))}
+                </span>
                 <span className="row faint">
                   <span className="cut grow">{cameWords(arrival)}</span>
                   <When at={arrival.at} />
@@ -59,7 +61,10 @@ export const ArrivalDetail = ({ wid, arrival }: { readonly wid: string; readonly
       <h2 className="cut">{words.title(visibleName(arrival.name), visibleName(arrival.roleName))}</h2>
       <span className="grow" />
       {arrival.outcome === null && arrival.can.allowed && (
-        <Button icon={<ExternalLink className="icon small" aria-hidden />} onClick={() => showCard(wid, arrival.member)}>
+        <Button
+          icon={<ExternalLink className="icon small" aria-hidden />}
+          onClick={() => showCard(wid, arrival.member)}
+        >
           {words.open}
         </Button>
       )}

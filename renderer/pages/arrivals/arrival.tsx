@@ -23,14 +23,30 @@ export const cameWords = ({ back, invitedBy }: ArrivalView): string => {
 };
 
 /** `heading` comes below that of the place where it stands. */
-export const ArrivalBody = ({ arrival, heading: Heading }: { readonly arrival: ArrivalView; readonly heading: "h2" | "h3" }) => {
+export const ArrivalBody = ({
+  arrival,
+  heading: Heading,
+}: {
+  readonly arrival: ArrivalView;
+  readonly heading: "h2" | "h3";
+}) => {
   const [name, role] = [visibleName(arrival.name), visibleName(arrival.roleName)];
   return (
     <>
       <Facts
         facts={[
-          [words.person, <span key="p"><span className="strong">{name}</span> <PersonMark mark={arrival.mark} /></span>],
-          [words.came, <span key="c">{cameWords(arrival)}, <When at={arrival.at} /></span>],
+          [
+            words.person,
+            <span key="p">
+              <span className="strong">{name}</span> <PersonMark mark={arrival.mark} />
+            </span>,
+          ],
+          [
+            words.came,
+            <span key="c">
+              {cameWords(arrival)}, <When at={arrival.at} />
+            </span>,
+          ],
         ]}
       />
       <p className="quiet">{words.why(name, role)}</p>
@@ -66,17 +82,37 @@ export const Answer = ({ wid, arrival, small }: AnswerProps) => {
   const deliberate = useDeliberate(seen);
   const { member, role, outcome, can, who } = arrival;
   const size = small === true ? "small" : undefined;
-  if (outcome !== null) return <p role="status" className="outcome">{outcomeWords(arrival)}</p>;
-  if (!can.allowed) return <p className="quiet">{arrival.me ? words.whoCan(who) : `${words.cannot}: ${can.rule} ${words.whoCan(who)}`}</p>;
-  const send = (method: "member.givePromised" | "member.refusePromised") => void action.run(() => request(method, { wid, member, role }));
+  if (outcome !== null)
+    return (
+      <p role="status" className="outcome">
+        {outcomeWords(arrival)}
+      </p>
+    );
+  if (!can.allowed)
+    return (
+      <p className="quiet">{arrival.me ? words.whoCan(who) : `${words.cannot}: ${can.rule} ${words.whoCan(who)}`}</p>
+    );
+  const send = (method: "member.givePromised" | "member.refusePromised") =>
+    void action.run(() => request(method, { wid, member, role }));
   return (
     <>
       <Problem error={action.problem} />
       <div className={small === true ? "row wrap" : "decide"}>
-        <Button size={size} look="danger" disabled={!seen || action.busy} onClick={(event) => deliberate(event) && send("member.refusePromised")}>
+        <Button
+          size={size}
+          look="danger"
+          disabled={!seen || action.busy}
+          onClick={(event) => deliberate(event) && send("member.refusePromised")}
+        >
           {words.refuse}
         </Button>
-        <Button size={size} look="primary" disabled={!seen} busy={action.busy} onClick={(event) => deliberate(event) && send("member.givePromised")}>
+        <Button
+          size={size}
+          look="primary"
+          disabled={!seen}
+          busy={action.busy}
+          onClick={(event) => deliberate(event) && send("member.givePromised")}
+        >
           {words.give(visibleName(arrival.roleName))}
         </Button>
       </div>

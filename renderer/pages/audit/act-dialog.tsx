@@ -11,7 +11,15 @@ import { useQueueName } from "../../state/queue-name.ts";
 import { auditActWords as words, chipOf, documentWords, readableAct } from "../../text/audit.ts";
 import { commonWords } from "../../text/common.ts";
 
-export const ActDialog = ({ wid, row, onClose }: { readonly wid: string; readonly row: AuditRowView; readonly onClose: () => void }) => {
+export const ActDialog = ({
+  wid,
+  row,
+  onClose,
+}: {
+  readonly wid: string;
+  readonly row: AuditRowView;
+  readonly onClose: () => void;
+}) => {
   const [entry, setEntry] = useState<AuditEntryView | null>(null);
   const { problem, run } = useAction("inline");
   const queueName = useQueueName(wid);
@@ -30,7 +38,12 @@ export const ActDialog = ({ wid, row, onClose }: { readonly wid: string; readonl
   ];
   return (
     <Dialog open wide onClose={onClose} title={words.title}>
-      <Facts facts={[...said.filter(([, value]) => value !== ""), ...(entry === null ? [] : [[words.position, words.positionOf(entry.position)] as const])]} />
+      <Facts
+        facts={[
+          ...said.filter(([, value]) => value !== ""),
+          ...(entry === null ? [] : [[words.position, words.positionOf(entry.position)] as const]),
+        ]}
+      />
       <Problem error={problem} />
       {entry !== null && (
         <>

@@ -22,14 +22,21 @@ interface ActTableProps {
 export const ActTable = ({ total, rows, need, onOpen }: ActTableProps) => {
   const scroller = useRef<HTMLDivElement>(null);
   const size = useMedia("(max-width: 1023px)") ? ROW_NARROW : ROW;
-  const virtual = useVirtualizer({ count: total, getScrollElement: () => scroller.current, estimateSize: () => size, overscan: 12, getItemKey: (index) => total - 1 - index });
+  const virtual = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => size,
+    overscan: 12,
+    getItemKey: (index) => total - 1 - index,
+  });
   useLayoutEffect(() => virtual.measure(), [virtual, size]);
   useHold(scroller, total, size);
   const items = virtual.getVirtualItems();
   const first = items[0]?.index;
   const last = items.at(-1)?.index;
   useEffect(() => {
-    if (first !== undefined && last !== undefined) need(Math.max(0, total - 1 - last - AHEAD), Math.min(total - 1, total - 1 - first + AHEAD));
+    if (first !== undefined && last !== undefined)
+      need(Math.max(0, total - 1 - last - AHEAD), Math.min(total - 1, total - 1 - first + AHEAD));
   }, [first, last, total, need]);
   return (
     <div className="acts" role="table" aria-label={words.table} aria-rowcount={total + 1}>
@@ -43,7 +50,14 @@ export const ActTable = ({ total, rows, need, onOpen }: ActTableProps) => {
       <div className="acts-scroll" ref={scroller} role="rowgroup" data-list>
         <div role="presentation" className="acts-all" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => (
-            <Act key={item.key} index={item.index} start={item.start} size={item.size} row={rows.get(total - 1 - item.index)} onOpen={onOpen} />
+            <Act
+              key={item.key}
+              index={item.index}
+              start={item.start}
+              size={item.size}
+              row={rows.get(total - 1 - item.index)}
+              onOpen={onOpen}
+            />
           ))}
         </div>
       </div>
@@ -73,7 +87,8 @@ interface ActProps {
 
 const Act = ({ index, start, size, row, onOpen }: ActProps) => {
   const style = { transform: `translateY(${start}px)`, height: size };
-  if (row === undefined) return <div role="row" aria-rowindex={index + 2} aria-busy className="act act-row" style={style} />;
+  if (row === undefined)
+    return <div role="row" aria-rowindex={index + 2} aria-busy className="act act-row" style={style} />;
   const chip = chipOf(row);
   return (
     <div role="row" aria-rowindex={index + 2} className="act act-row" style={style}>

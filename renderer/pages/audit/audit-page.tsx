@@ -24,7 +24,9 @@ export const AuditPage = ({ wid }: { readonly wid: string }) => {
       {audit === undefined ? (
         <>
           <Head />
-          <div className="page-pad">{error === null ? <p className="faint late">{commonWords.loading}</p> : <Problem error={error} />}</div>
+          <div className="page-pad">
+            {error === null ? <p className="faint late">{commonWords.loading}</p> : <Problem error={error} />}
+          </div>
         </>
       ) : audit.canRead.allowed ? (
         <Acts audit={audit} />
@@ -60,20 +62,36 @@ const Acts = ({ audit }: { readonly audit: AuditView }) => {
   return (
     <>
       <Head>
-        <span className="faint number">{total === null ? "" : all ? words.rows(total) : words.found(total, audit.rows)}</span>
+        <span className="faint number">
+          {total === null ? "" : all ? words.rows(total) : words.found(total, audit.rows)}
+        </span>
         {audit.progress !== null && audit.progress.of > 0 && (
           <span className="faint number" role="status">
             {words.reading(audit.progress.done, audit.progress.of)}
           </span>
         )}
         <span className="grow" />
-        <Button size="small" icon={<Fingerprint className="icon small" aria-hidden />} onClick={() => auditDialog.set("heads")}>
+        <Button
+          size="small"
+          icon={<Fingerprint className="icon small" aria-hidden />}
+          onClick={() => auditDialog.set("heads")}
+        >
           {words.heads}
         </Button>
-        <Button size="small" icon={<FileCheck className="icon small" aria-hidden />} onClick={() => auditDialog.set("verify")}>
+        <Button
+          size="small"
+          icon={<FileCheck className="icon small" aria-hidden />}
+          onClick={() => auditDialog.set("verify")}
+        >
           {words.verify}
         </Button>
-        <Button size="small" disabled={!audit.canExport.allowed} title={audit.canExport.rule} icon={<Download className="icon small" aria-hidden />} onClick={() => auditDialog.set("export")}>
+        <Button
+          size="small"
+          disabled={!audit.canExport.allowed}
+          title={audit.canExport.rule}
+          icon={<Download className="icon small" aria-hidden />}
+          onClick={() => auditDialog.set("export")}
+        >
           {words.export}
         </Button>
       </Head>
@@ -90,21 +108,59 @@ const Acts = ({ audit }: { readonly audit: AuditView }) => {
       {opened !== null && <ActDialog wid={audit.wid} row={opened} onClose={() => setOpened(null)} />}
       {dialog === "verify" && <VerifyDialog wid={audit.wid} onClose={() => auditDialog.set(null)} />}
       {dialog === "heads" && <HeadsDialog audit={audit} onClose={() => auditDialog.set(null)} />}
-      {dialog === "export" && audit.canExport.allowed && <ExportDialog audit={audit} onClose={() => auditDialog.set(null)} />}
+      {dialog === "export" && audit.canExport.allowed && (
+        <ExportDialog audit={audit} onClose={() => auditDialog.set(null)} />
+      )}
     </>
   );
 };
 
-const Filters = ({ audit, match, onMatch }: { readonly audit: AuditView; readonly match: AuditMatch; readonly onMatch: (match: AuditMatch) => void }) => {
+const Filters = ({
+  audit,
+  match,
+  onMatch,
+}: {
+  readonly audit: AuditView;
+  readonly match: AuditMatch;
+  readonly onMatch: (match: AuditMatch) => void;
+}) => {
   const set = (part: Partial<AuditMatch>) => {
     const next = { ...match, ...part };
     onMatch(next.member === null && next.kind === null && next.text === "" ? ALL : next);
   };
   return (
     <div className="audit-filters" role="search">
-      <Pick name={words.person} className="small" value={match.member ?? ""} onPick={(member) => set({ member: member === "" ? null : member })} options={[{ value: "", label: words.everybody }, ...audit.people.map(({ id, name }) => ({ value: id, label: name }))]} />
-      <Pick name={words.kind} className="small" value={match.kind ?? ""} onPick={(kind) => set({ kind: kind === "" ? null : kind })} options={[{ value: "", label: words.everything }, ...audit.kinds.map((kind) => ({ value: kind, label: kindWords[kind] ?? kind }))]} />
-      <input className="input small grow" type="search" aria-label={words.text} placeholder={words.textHint} maxLength={200} value={match.text} onChange={(event) => set({ text: event.target.value })} spellCheck={false} autoComplete="off" />
+      <Pick
+        name={words.person}
+        className="small"
+        value={match.member ?? ""}
+        onPick={(member) => set({ member: member === "" ? null : member })}
+        options={[
+          { value: "", label: words.everybody },
+          ...audit.people.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
+      <Pick
+        name={words.kind}
+        className="small"
+        value={match.kind ?? ""}
+        onPick={(kind) => set({ kind: kind === "" ? null : kind })}
+        options={[
+          { value: "", label: words.everything },
+          ...audit.kinds.map((kind) => ({ value: kind, label: kindWords[kind] ?? kind })),
+        ]}
+      />
+      <input
+        className="input small grow"
+        type="search"
+        aria-label={words.text}
+        placeholder={words.textHint}
+        maxLength={200}
+        value={match.text}
+        onChange={(event) => set({ text: event.target.value })}
+        spellCheck={false}
+        autoComplete="off"
+      />
     </div>
   );
 };

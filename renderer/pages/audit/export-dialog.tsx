@@ -35,7 +35,7 @@ export const ExportDialog = ({ audit, onClose }: { readonly audit: AuditView; re
     stopped.current = false;
     const { export: id, rows, file } = await request("audit.exportStart", { wid: audit.wid, format });
     const pieces: string[] = [];
-    for (let done = 0; ; ) {
+    for (let done = 0; ;) {
       if (stopped.current) return setProgress(null);
       setProgress({ done: Math.min(done, rows), of: rows });
       const piece = await request("audit.exportNext", { wid: audit.wid, export: id });
@@ -54,7 +54,17 @@ export const ExportDialog = ({ audit, onClose }: { readonly audit: AuditView; re
         <>
           <Boundary side="leaves" text={words.leaves} />
           <p className="faint">{words.inIt}</p>
-          <Field label={words.format}>{(wiring) => <Pick wiring={wiring} value={format} disabled={busy} onPick={(next) => setFormat(next === "csv" ? "csv" : "jsonl")} options={words.formats} />}</Field>
+          <Field label={words.format}>
+            {(wiring) => (
+              <Pick
+                wiring={wiring}
+                value={format}
+                disabled={busy}
+                onPick={(next) => setFormat(next === "csv" ? "csv" : "jsonl")}
+                options={words.formats}
+              />
+            )}
+          </Field>
           {progress !== null && (
             <p className="faint number" role="status">
               {words.writing(progress.done, progress.of)}
@@ -62,7 +72,9 @@ export const ExportDialog = ({ audit, onClose }: { readonly audit: AuditView; re
           )}
           <Problem error={problem} />
           <div className="dialog-foot">
-            <Button onClick={() => (busy ? (stopped.current = true) : onClose())}>{busy ? words.stop : commonWords.cancel}</Button>
+            <Button onClick={() => (busy ? (stopped.current = true) : onClose())}>
+              {busy ? words.stop : commonWords.cancel}
+            </Button>
             <Button look="primary" busy={busy} onClick={() => void run(save)}>
               {words.save}
             </Button>

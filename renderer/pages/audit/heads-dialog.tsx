@@ -18,7 +18,15 @@ const Heads = ({ audit }: { readonly audit: AuditView }) => {
   return <HeadTable name={words.title} heads={audit.heads} queueName={queueName} />;
 };
 
-export const HeadTable = ({ name, heads, queueName }: { readonly name: string; readonly heads: AuditView["heads"]; readonly queueName: (id: string) => string }) => (
+export const HeadTable = ({
+  name,
+  heads,
+  queueName,
+}: {
+  readonly name: string;
+  readonly heads: AuditView["heads"];
+  readonly queueName: (id: string) => string;
+}) => (
   <div className="table-scroll" tabIndex={0} role="region" aria-label={name}>
     <table className="table heads">
       <thead>

@@ -83,7 +83,8 @@ const verdictOn = async (file: File, wanted: () => boolean, tell: (rows: number)
   if (file.size > FILE_MAX) throw new Failure({ code: "too-large", message: words.tooLarge });
   const text = await file.text();
   const { check } = await request("audit.checkStart", { format });
-  for (let at = 0; at < text.length && wanted(); at += PIECE) await request("audit.checkAdd", { check, text: text.slice(at, at + PIECE) });
+  for (let at = 0; at < text.length && wanted(); at += PIECE)
+    await request("audit.checkAdd", { check, text: text.slice(at, at + PIECE) });
   while (wanted()) {
     const view = await request("audit.checkNext", { check });
     if (view.state !== "checking") return view;
@@ -106,7 +107,15 @@ const Finding = ({ wid, file, verdict }: { readonly wid: string; readonly file: 
     <Verified wid={wid} file={file} verdict={verdict} />
   );
 
-const Verified = ({ wid, file, verdict }: { readonly wid: string; readonly file: string; readonly verdict: Extract<Verdict, { state: "verified" }> }) => {
+const Verified = ({
+  wid,
+  file,
+  verdict,
+}: {
+  readonly wid: string;
+  readonly file: string;
+  readonly verdict: Extract<Verdict, { state: "verified" }>;
+}) => {
   const queueName = useQueueName(wid);
   const { first, last, rows, here, heads } = verdict;
   const aloud = words.aloud(heads.find(({ doc }) => doc === "log")?.seq ?? 0);
@@ -114,7 +123,12 @@ const Verified = ({ wid, file, verdict }: { readonly wid: string; readonly file:
     [words.acts, rows.toLocaleString("en")],
     [words.from, words.moment(commonWords.exactTime(first.at), first.words)],
     [words.to, words.moment(commonWords.exactTime(last.at), last.words)],
-    [words.workspace, <span key="wid" className="mono-small">{verdict.wid}</span>],
+    [
+      words.workspace,
+      <span key="wid" className="mono-small">
+        {verdict.wid}
+      </span>,
+    ],
   ];
   return (
     <section className="stack" aria-label={words.verified}>
@@ -122,7 +136,9 @@ const Verified = ({ wid, file, verdict }: { readonly wid: string; readonly file:
         <span className="chip done">{words.verified}</span> {words.whole(file)}
       </p>
       <Facts facts={facts} />
-      <Note {...(here?.standing === "same" ? {} : { tone: "waiting" as const })}>{here === null ? words.elsewhere : words.here[here.standing](here.name)}</Note>
+      <Note {...(here?.standing === "same" ? {} : { tone: "waiting" as const })}>
+        {here === null ? words.elsewhere : words.here[here.standing](here.name)}
+      </Note>
       <h3 className="label-caps">{aloud}</h3>
       <ol className="spoken-words" aria-label={aloud}>
         {verdict.words.map((word, index) => (

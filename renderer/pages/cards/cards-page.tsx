@@ -30,7 +30,12 @@ import { StandIn } from "./stand-in.tsx";
 export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chosen: string | null }) => {
   const { value: cards, error } = useTopicState("cards", wid);
   const arrivals = useTopic("arrivals", wid) ?? [];
-  if (cards === undefined) return <div className="page-pad">{error === null ? <p className="faint late">{commonWords.loading}</p> : <Problem error={error} />}</div>;
+  if (cards === undefined)
+    return (
+      <div className="page-pad">
+        {error === null ? <p className="faint late">{commonWords.loading}</p> : <Problem error={error} />}
+      </div>
+    );
   const groups = grouped(cards);
   const letIn = toLetIn(arrivals);
   // Time runs out on a call, and on nobody who waits to be let in.
@@ -38,7 +43,10 @@ export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chos
   const first = urgent ?? groups.mine[0] ?? groups.others[0] ?? groups.decided[0];
   const named = cards.find((card) => card.request === chosen);
   // Who was chosen stays beside the list with what became of it.
-  const arrival = named === undefined ? (arrivals.find(({ member }) => member === chosen) ?? (urgent === undefined ? letIn[0] : undefined)) : undefined;
+  const arrival =
+    named === undefined
+      ? (arrivals.find(({ member }) => member === chosen) ?? (urgent === undefined ? letIn[0] : undefined))
+      : undefined;
   const current = arrival === undefined ? (named ?? first) : undefined;
   return (
     <section className="split" aria-labelledby="waiting-title">
@@ -53,7 +61,10 @@ export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chos
         <OwnPromise wid={wid} />
         {current === undefined && arrival === undefined ? (
           <div className="page-pad">
-            <Empty title={words.emptyTitle} action={<Button onClick={() => goTo({ page: "tools" })}>{words.emptyAction}</Button>}>
+            <Empty
+              title={words.emptyTitle}
+              action={<Button onClick={() => goTo({ page: "tools" })}>{words.emptyAction}</Button>}
+            >
               {words.empty}
             </Empty>
           </div>
@@ -74,7 +85,15 @@ export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chos
   );
 };
 
-const Group = ({ title, cards, current }: { readonly title: string; readonly cards: readonly CardSummary[]; readonly current: CardSummary | undefined }) =>
+const Group = ({
+  title,
+  cards,
+  current,
+}: {
+  readonly title: string;
+  readonly cards: readonly CardSummary[];
+  readonly current: CardSummary | undefined;
+}) =>
   cards.length === 0 ? null : (
     <section aria-label={title}>
       <h2 className="label-caps group-title">
@@ -91,11 +110,21 @@ const Group = ({ title, cards, current }: { readonly title: string; readonly car
               onClick={() => goTo({ page: "waiting", request: card.request })}
               onKeyDown={(event) => {
                 // Opening decides nothing: that happens in the card's window.
-                if (event.key !== "Enter" || event.repeat || event.ctrlKey || event.metaKey || event.altKey || !isDecidable(card)) return;
+                if (
+                  event.key !== "Enter" ||
+                  event.repeat ||
+                  event.ctrlKey ||
+                  event.metaKey ||
+                  event.altKey ||
+                  !isDecidable(card)
+                )
+                  return;
                 event.preventDefault();
                 void showCard(card.wid, card.request);
               }}
-              onFocus={(event) => event.target.matches(":focus-visible") && goTo({ page: "waiting", request: card.request })}
+              onFocus={(event) =>
+                event.target.matches(":focus-visible") && goTo({ page: "waiting", request: card.request })
+              }
             >
               <span className="row">
                 <span className="mono cut grow">
@@ -112,7 +141,11 @@ const Group = ({ title, cards, current }: { readonly title: string; readonly car
               </span>
               <span className="row faint">
                 <span className="cut grow">
-                  {card.kind === "confirm" ? confirmWords.rowRun : card.mine ? words.youAsk : words.asks(card.requester)}
+                  {card.kind === "confirm"
+                    ? confirmWords.rowRun
+                    : card.mine
+                      ? words.youAsk
+                      : words.asks(card.requester)}
                   {card.standsFor.length > 0 && ` · ${words.standsFor(card.standsFor)}`}
                 </span>
                 {card.practice && <PracticeChip />}
@@ -127,8 +160,20 @@ const Group = ({ title, cards, current }: { readonly title: string; readonly car
 
 const isDecidable = (card: CardSummary): boolean => card.state === "pending" && card.canVote.allowed;
 
-const tones: Record<CardSummary["state"], string> = { pending: "waiting", approved: "done", used: "done", rejected: "failed", expired: "failed", canceled: "", replaced: "", practiced: "done", lapsed: "" };
-export const StateChip = ({ card }: { readonly card: CardSummary }) => <span className={`chip ${tones[card.state]}`}>{stateWords(card)}</span>;
+const tones: Record<CardSummary["state"], string> = {
+  pending: "waiting",
+  approved: "done",
+  used: "done",
+  rejected: "failed",
+  expired: "failed",
+  canceled: "",
+  replaced: "",
+  practiced: "done",
+  lapsed: "",
+};
+export const StateChip = ({ card }: { readonly card: CardSummary }) => (
+  <span className={`chip ${tones[card.state]}`}>{stateWords(card)}</span>
+);
 
 const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: CardSummary }) => {
   const { card, error } = useCard(wid, summary.request, summary);
@@ -147,7 +192,11 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
         {summary.practice && summary.mine && summary.state === "pending" && <Withdraw wid={wid} card={summary} />}
         <EditOwn wid={wid} card={summary} />
         {decidable && (
-          <Button look="primary" icon={<ExternalLink className="icon small" aria-hidden />} onClick={() => showCard(wid, summary.request)}>
+          <Button
+            look="primary"
+            icon={<ExternalLink className="icon small" aria-hidden />}
+            onClick={() => showCard(wid, summary.request)}
+          >
             {summary.kind === "confirm" ? confirmWords.open : words.review}
           </Button>
         )}
@@ -165,7 +214,11 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
             <CardArguments card={card} />
             {card.kind === "ask" && <Votes card={card} />}
             <StandsFor card={card} />
-            {card.state === "pending" && <p className="quiet">{card.canVote.allowed ? <WhyMe card={card} /> : `${words.cannot}: ${card.canVote.rule}`}</p>}
+            {card.state === "pending" && (
+              <p className="quiet">
+                {card.canVote.allowed ? <WhyMe card={card} /> : `${words.cannot}: ${card.canVote.rule}`}
+              </p>
+            )}
           </>
         )}
       </div>
@@ -187,7 +240,14 @@ const ReplacedBy = ({ card }: { readonly card: CardSummary }) =>
 const Withdraw = ({ wid, card }: { readonly wid: string; readonly card: CardSummary }) => {
   const action = useAction();
   return (
-    <Button busy={action.busy} onClick={() => void action.run(() => request("practice.withdraw", { wid, request: card.request })).then((ok) => ok && saidDone(practiceWords.withdrawn))}>
+    <Button
+      busy={action.busy}
+      onClick={() =>
+        void action
+          .run(() => request("practice.withdraw", { wid, request: card.request }))
+          .then((ok) => ok && saidDone(practiceWords.withdrawn))
+      }
+    >
       {practiceWords.withdraw}
     </Button>
   );

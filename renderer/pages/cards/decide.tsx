@@ -34,13 +34,17 @@ export const Decide = ({ card, seen, reading }: DecideProps) => {
   const over = useIsOver(card.expiresAt);
   const decidable = card.state === "pending" && card.canVote.allowed && voted === null && !over;
   const settled = useSettled(reading.read && seen, SETTLED_MS);
-  const sign = (vote: Vote) => void action.run(() => request("card.decide", { wid: card.wid, request: card.request, vote, note: reason.trim() })).then((ok) => ok && setVoted(vote));
+  const sign = (vote: Vote) =>
+    void action
+      .run(() => request("card.decide", { wid: card.wid, request: card.request, vote, note: reason.trim() }))
+      .then((ok) => ok && setVoted(vote));
   const takeBack = useTakeBack(sign);
   useTornBack(card, takeBack, () => setSaid(words.changedMeanwhile));
 
   const decide = (vote: Vote) => {
     if (!seen || !decidable || action.busy || takeBack.waiting !== null) return;
-    if (vote === "approve" && !reading.read) return setSaid(card.args === null ? words.argumentsHidden : verbsOf(card).readFirst);
+    if (vote === "approve" && !reading.read)
+      return setSaid(card.args === null ? words.argumentsHidden : verbsOf(card).readFirst);
     if (vote === "approve" && !settled) return;
     setSaid(null);
     if (seconds > 0) takeBack.start(vote, seconds);
@@ -51,21 +55,38 @@ export const Decide = ({ card, seen, reading }: DecideProps) => {
   useCardKeys(() => decide("approve"), field);
   useClosing(voted !== null || card.state !== "pending");
 
-  if (!decidable) return (
-    <>
-      <Problem error={action.problem} />
-      <Outcome card={card} voted={voted} />
-    </>
-  );
+  if (!decidable)
+    return (
+      <>
+        <Problem error={action.problem} />
+        <Outcome card={card} voted={voted} />
+      </>
+    );
   return (
     <>
       <Problem error={action.problem} />
       <StandsFor card={card} />
       <Field label={words.reason}>
-        {(wiring) => <textarea ref={field} className="input" rows={2} maxLength={2_000} placeholder={verbs.reasonHelp} aria-keyshortcuts="R" value={reason} onChange={(event) => setReason(event.target.value)} {...wiring} />}
+        {(wiring) => (
+          <textarea
+            ref={field}
+            className="input"
+            rows={2}
+            maxLength={2_000}
+            placeholder={verbs.reasonHelp}
+            aria-keyshortcuts="R"
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            {...wiring}
+          />
+        )}
       </Field>
       <p role="status" className="said">
-        {takeBack.waiting === null ? (said === verbs.readFirst && reading.read ? null : said) : verbs.takesEffect(takeBack.waiting.vote, takeBack.waiting.left)}
+        {takeBack.waiting === null
+          ? said === verbs.readFirst && reading.read
+            ? null
+            : said
+          : verbs.takesEffect(takeBack.waiting.vote, takeBack.waiting.left)}
       </p>
       {takeBack.waiting === null ? (
         <Buttons card={card} busy={action.busy} seen={seen} settled={settled} reading={reading} decide={decide} />

@@ -18,7 +18,11 @@ const useOwnCall = (wid: string, { request: id, state, mine, practice, votes }: 
   useEffect(() => {
     let stale = false;
     // Without it there is nothing to change, and the card says everything else.
-    if (open) request("call.ofRequest", { wid, request: id }).then(({ own }) => !stale && setFound(own), () => undefined);
+    if (open)
+      request("call.ofRequest", { wid, request: id }).then(
+        ({ own }) => !stale && setFound(own),
+        () => undefined,
+      );
     return () => {
       stale = true;
     };
@@ -46,7 +50,9 @@ export const EditOwn = ({ wid, card }: { readonly wid: string; readonly card: Ca
           {words.edit} <Key>E</Key>
         </Button>
       )}
-      {editing !== null && <EditCall wid={wid} thread={editing.thread} call={editing.call} onClose={() => setEditing(null)} />}
+      {editing !== null && (
+        <EditCall wid={wid} thread={editing.thread} call={editing.call} onClose={() => setEditing(null)} />
+      )}
     </>
   );
 };

@@ -33,7 +33,9 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
         <p className="row">
           {card.kind === "ask" && <RoleChip mark={card.who} />}
           <span className="cut grow">
-            {card.kind === "confirm" ? confirmWords.youRun : `${card.mine ? words.youAsk : words.asks(visibleName(card.requester))} · ${words.runsOn(visibleName(card.device))}`}
+            {card.kind === "confirm"
+              ? confirmWords.youRun
+              : `${card.mine ? words.youAsk : words.asks(visibleName(card.requester))} · ${words.runsOn(visibleName(card.device))}`}
           </span>
           {others > 0 && <span>{words.more(others)}</span>}
         </p>

@@ -48,8 +48,13 @@ export const Popup = () => {
   if (link.state === "failed") return <HostFailed />;
   if (place === null) return <Gone />;
   if (link.state === "connecting") return <HostStarting />;
-  if ("request" in place && namesMember(place.request)) return <PopupArrival key={place.request} wid={place.wid} member={place.request} />;
-  return "pairing" in place ? <PopupNumber key={place.pairing} place={place} /> : <PopupOf key={place.request} place={place} />;
+  if ("request" in place && namesMember(place.request))
+    return <PopupArrival key={place.request} wid={place.wid} member={place.request} />;
+  return "pairing" in place ? (
+    <PopupNumber key={place.pairing} place={place} />
+  ) : (
+    <PopupOf key={place.request} place={place} />
+  );
 };
 
 const PopupOf = ({ place }: { readonly place: CardPlace }) => {

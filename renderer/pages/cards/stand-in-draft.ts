@@ -12,7 +12,12 @@ export interface StandInDraft {
 const HOUR = 3_600_000;
 const LONGEST = 90 * 24 * HOUR;
 
-export const standInOf = (draft: StandInDraft, now: number): { readonly ok: true; readonly to: string; readonly until: number } | { readonly ok: false; readonly problem: string } => {
+export const standInOf = (
+  draft: StandInDraft,
+  now: number,
+):
+  | { readonly ok: true; readonly to: string; readonly until: number }
+  | { readonly ok: false; readonly problem: string } => {
   if (draft.to === "") return { ok: false, problem: words.noPerson };
   const until = draft.span === "at" ? new Date(draft.at).getTime() : now + Number(draft.span) * HOUR;
   if (!Number.isFinite(until) || until <= now || until > now + LONGEST) return { ok: false, problem: words.badEnd };

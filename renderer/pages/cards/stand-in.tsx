@@ -36,7 +36,13 @@ export const StandIn = ({ wid }: { readonly wid: string }) => {
           <div className="stack tight">
             <span>{words.mine(nameIn(team, mine.to), clockWords(mine.until, now))}</span>
             <div>
-              <Button size="small" busy={action.busy} onClick={() => void action.run(() => request("delegation.clear", { wid })).then((ok) => ok && saidDone(words.ended))}>
+              <Button
+                size="small"
+                busy={action.busy}
+                onClick={() =>
+                  void action.run(() => request("delegation.clear", { wid })).then((ok) => ok && saidDone(words.ended))
+                }
+              >
                 {words.end}
               </Button>
             </div>
@@ -45,7 +51,12 @@ export const StandIn = ({ wid }: { readonly wid: string }) => {
       ) : (
         decide?.allowed === true && (
           <div>
-            <Button size="small" look="plain" icon={<UserRoundCheck className="icon small" aria-hidden />} onClick={() => setChoosing(true)}>
+            <Button
+              size="small"
+              look="plain"
+              icon={<UserRoundCheck className="icon small" aria-hidden />}
+              onClick={() => setChoosing(true)}
+            >
               {words.give}
             </Button>
           </div>
@@ -61,12 +72,18 @@ const nameIn = (team: TeamView, id: string): string => team.members.find((member
 const ChooseStandIn = ({ team, onClose }: { readonly team: TeamView; readonly onClose: () => void }) => {
   const others = team.members.filter((member) => member.active && !member.me);
   const able = others.filter((member) => member.canStandIn.allowed);
-  const [draft, setDraft] = useState<StandInDraft>({ to: able.length === 1 ? (able[0]?.id ?? "") : "", span: "24", at: "" });
+  const [draft, setDraft] = useState<StandInDraft>({
+    to: able.length === 1 ? (able[0]?.id ?? "") : "",
+    span: "24",
+    at: "",
+  });
   const action = useAction("inline");
   const save = () => {
     const read = standInOf(draft, Date.now());
     if (!read.ok) return action.refuse(read.problem);
-    void action.run(() => request("delegation.set", { wid: team.wid, to: read.to, until: read.until })).then((ok) => (ok ? (saidDone(words.given(nameIn(team, read.to))), onClose()) : undefined));
+    void action
+      .run(() => request("delegation.set", { wid: team.wid, to: read.to, until: read.until }))
+      .then((ok) => (ok ? (saidDone(words.given(nameIn(team, read.to))), onClose()) : undefined));
   };
   return (
     <Dialog open onClose={onClose} title={words.title} description={words.why}>
@@ -75,13 +92,34 @@ const ChooseStandIn = ({ team, onClose }: { readonly team: TeamView; readonly on
           label={words.person}
           value={draft.to}
           onPick={(to) => setDraft({ ...draft, to })}
-          options={others.map(({ id, name, canStandIn }) => ({ value: id, label: name, disabled: !canStandIn.allowed, why: canStandIn.allowed ? undefined : canStandIn.rule }))}
+          options={others.map(({ id, name, canStandIn }) => ({
+            value: id,
+            label: name,
+            disabled: !canStandIn.allowed,
+            why: canStandIn.allowed ? undefined : canStandIn.rule,
+          }))}
         >
           {able.length === 0 && <p className="quiet">{words.nobody}</p>}
         </RadioRows>
         <div className="two">
-          <Field label={words.until}>{(wiring) => <Pick value={draft.span} options={words.ends} onPick={(span) => setDraft({ ...draft, span })} wiring={wiring} />}</Field>
-          {draft.span === "at" && <TextField label={words.at} type="datetime-local" value={draft.at} onValue={(at) => setDraft({ ...draft, at })} />}
+          <Field label={words.until}>
+            {(wiring) => (
+              <Pick
+                value={draft.span}
+                options={words.ends}
+                onPick={(span) => setDraft({ ...draft, span })}
+                wiring={wiring}
+              />
+            )}
+          </Field>
+          {draft.span === "at" && (
+            <TextField
+              label={words.at}
+              type="datetime-local"
+              value={draft.at}
+              onValue={(at) => setDraft({ ...draft, at })}
+            />
+          )}
         </div>
       </DialogForm>
     </Dialog>

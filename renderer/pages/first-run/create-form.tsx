@@ -28,7 +28,11 @@ export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; 
     setTried(true);
     if (unnamed === null || name.trim() === "" || (kind === "url" && url.trim() === "")) return;
     void action.run(async () => {
-      const { wid, problem } = await request("workspace.create", { name: name.trim(), server: kind === "embedded" ? { kind, reach: reached } : { kind, url: url.trim() }, unnamed });
+      const { wid, problem } = await request("workspace.create", {
+        name: name.trim(),
+        server: kind === "embedded" ? { kind, reach: reached } : { kind, url: url.trim() },
+        unnamed,
+      });
       if (problem !== null) saidFailed(new Failure({ ...problem, message: confirmWords.notSigned(problem.message) }));
       chooseWorkspace(wid);
       onBack();
@@ -45,7 +49,14 @@ export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; 
       onNext={submit}
       busy={action.busy}
     >
-      <TextField label={words.name} value={name} onValue={setName} maxLength={80} autoFocus problem={tried && name.trim() === "" ? words.nameNeeded : null} />
+      <TextField
+        label={words.name}
+        value={name}
+        onValue={setName}
+        maxLength={80}
+        autoFocus
+        problem={tried && name.trim() === "" ? words.nameNeeded : null}
+      />
       <RadioRows
         label={words.unnamed}
         value={unnamed ?? ""}
@@ -83,7 +94,15 @@ export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; 
           )}
         </Field>
       ) : (
-        <TextField label={words.address} help={words.addressHelp} value={url} onValue={setUrl} inputMode="url" placeholder="https://" problem={tried && url.trim() === "" ? words.addressNeeded : null} />
+        <TextField
+          label={words.address}
+          help={words.addressHelp}
+          value={url}
+          onValue={setUrl}
+          inputMode="url"
+          placeholder="https://"
+          problem={tried && url.trim() === "" ? words.addressNeeded : null}
+        />
       )}
     </StepForm>
   );

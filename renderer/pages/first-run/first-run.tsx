@@ -25,13 +25,27 @@ export const FirstRun = ({ app }: { readonly app: AppView }) => {
           <BoundaryIcon side="private" />
           {words.title}
         </div>
-        {arriving ? <ArriveForm pendingLink={app.pendingLink} onBack={back} /> : joining ? <JoinForm pendingLink={app.pendingLink} onBack={back} /> : step === "create" ? <CreateForm onBack={back} /> : <Start app={app} onStep={setStep} />}
+        {arriving ? (
+          <ArriveForm pendingLink={app.pendingLink} onBack={back} />
+        ) : joining ? (
+          <JoinForm pendingLink={app.pendingLink} onBack={back} />
+        ) : step === "create" ? (
+          <CreateForm onBack={back} />
+        ) : (
+          <Start app={app} onStep={setStep} />
+        )}
       </div>
     </main>
   );
 };
 
-const Start = ({ app, onStep }: { readonly app: AppView; readonly onStep: (step: "create" | "join" | "arrive") => void }) => {
+const Start = ({
+  app,
+  onStep,
+}: {
+  readonly app: AppView;
+  readonly onStep: (step: "create" | "join" | "arrive") => void;
+}) => {
   const [name, setName] = useState(app.person?.name ?? "");
   const [missing, setMissing] = useState(false);
   const action = useAction("inline");
@@ -53,14 +67,44 @@ const Start = ({ app, onStep }: { readonly app: AppView; readonly onStep: (step:
           go(app.pendingLink === null ? "create" : "join");
         }}
       >
-        <TextField ref={field} label={words.name} help={words.nameHelp} value={name} onValue={setName} maxLength={80} autoFocus problem={missing && name.trim() === "" ? words.nameNeeded : null} />
+        <TextField
+          ref={field}
+          label={words.name}
+          help={words.nameHelp}
+          value={name}
+          onValue={setName}
+          maxLength={80}
+          autoFocus
+          problem={missing && name.trim() === "" ? words.nameNeeded : null}
+        />
       </form>
       <Problem error={action.problem} />
       <div className="choices">
-        <Choice icon={<Plus className="icon" aria-hidden />} title={words.create} why={words.createWhy} primary={app.pendingLink === null} busy={action.busy} onClick={() => go("create")} />
-        <Choice icon={<Link className="icon" aria-hidden />} title={words.join} why={words.joinWhy} primary={app.pendingLink !== null} busy={action.busy} onClick={() => go("join")} />
+        <Choice
+          icon={<Plus className="icon" aria-hidden />}
+          title={words.create}
+          why={words.createWhy}
+          primary={app.pendingLink === null}
+          busy={action.busy}
+          onClick={() => go("create")}
+        />
+        <Choice
+          icon={<Link className="icon" aria-hidden />}
+          title={words.join}
+          why={words.joinWhy}
+          primary={app.pendingLink !== null}
+          busy={action.busy}
+          onClick={() => go("join")}
+        />
         {/* Without a name: the person has one there already. */}
-        <Choice icon={<MonitorSmartphone className="icon" aria-hidden />} title={arriveWords.title} why={arriveWords.firstRunWhy} primary={false} busy={action.busy} onClick={() => onStep("arrive")} />
+        <Choice
+          icon={<MonitorSmartphone className="icon" aria-hidden />}
+          title={arriveWords.title}
+          why={arriveWords.firstRunWhy}
+          primary={false}
+          busy={action.busy}
+          onClick={() => onStep("arrive")}
+        />
       </div>
     </div>
   );

@@ -25,7 +25,16 @@ export const JoinForm = ({ pendingLink, onBack, inDialog = false }: JoinFormProp
     pasted.take();
     onBack();
   };
-  if (pasted.preview !== null) return <ConfirmJoin preview={pasted.preview} link={pasted.text} fromOutside={pendingLink !== null} onBack={leave} inDialog={inDialog} />;
+  if (pasted.preview !== null)
+    return (
+      <ConfirmJoin
+        preview={pasted.preview}
+        link={pasted.text}
+        fromOutside={pendingLink !== null}
+        onBack={leave}
+        inDialog={inDialog}
+      />
+    );
   return (
     <StepForm
       title={inDialog ? null : words.title}
@@ -80,7 +89,11 @@ const ConfirmJoin = ({ preview, link, fromOutside, onBack, inDialog }: ConfirmJo
       busy={action.busy}
     >
       <Facts facts={facts} framed />
-      {preview.confirm && !preview.alreadyMember && <Note tone="waiting">{(back === null ? ownPromiseWords.before : ownPromiseWords.beforeBack)(preview.inviter, preview.role)}</Note>}
+      {preview.confirm && !preview.alreadyMember && (
+        <Note tone="waiting">
+          {(back === null ? ownPromiseWords.before : ownPromiseWords.beforeBack)(preview.inviter, preview.role)}
+        </Note>
+      )}
       <Note>{preview.alreadyMember ? words.already : back === null ? words.confirmWhy : words.backWhy(back)}</Note>
     </StepForm>
   );

@@ -36,7 +36,8 @@ export const ArriveForm = ({ pendingLink, onBack, inDialog = false }: ArriveForm
     pasted.clear();
   };
   if (arrival !== null) return <Arriving arrival={arrival} onAgain={again} onLeave={leave} onDone={onBack} />;
-  if (pasted.preview !== null) return <ConfirmArrival preview={pasted.preview} code={pasted.text.trim()} onBack={leave} />;
+  if (pasted.preview !== null)
+    return <ConfirmArrival preview={pasted.preview} code={pasted.text.trim()} onBack={leave} />;
   return (
     <StepForm
       title={inDialog ? null : words.title}
@@ -53,7 +54,15 @@ export const ArriveForm = ({ pendingLink, onBack, inDialog = false }: ArriveForm
   );
 };
 
-const ConfirmArrival = ({ preview, code, onBack }: { readonly preview: PairPreview; readonly code: string; readonly onBack: () => void }) => {
+const ConfirmArrival = ({
+  preview,
+  code,
+  onBack,
+}: {
+  readonly preview: PairPreview;
+  readonly code: string;
+  readonly onBack: () => void;
+}) => {
   const [name, setName] = useState(preview.name);
   const action = useAction("inline");
   const missing = name.trim() === "";
@@ -76,7 +85,16 @@ const ConfirmArrival = ({ preview, code, onBack }: { readonly preview: PairPrevi
       busy={action.busy}
     >
       <Facts facts={[[words.server, preview.server]]} framed />
-      {!preview.alreadyHere && <TextField label={words.name} help={words.nameHelp} value={name} onValue={setName} maxLength={80} problem={missing ? words.nameNeeded : null} />}
+      {!preview.alreadyHere && (
+        <TextField
+          label={words.name}
+          help={words.nameHelp}
+          value={name}
+          onValue={setName}
+          maxLength={80}
+          problem={missing ? words.nameNeeded : null}
+        />
+      )}
       <Note>{preview.alreadyHere ? words.already : words.confirmWhy}</Note>
     </StepForm>
   );
@@ -97,13 +115,27 @@ const Arriving = ({ arrival, onAgain, onLeave, onDone }: ArrivingProps) => {
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [step]);
 
-  if (arrival.step === "ended") return <StepForm title={words.endedTitle} problem={arrival.reason} back={joinWords.notNow} onBack={onLeave} verb={words.again} onNext={onAgain} />;
+  if (arrival.step === "ended")
+    return (
+      <StepForm
+        title={words.endedTitle}
+        problem={arrival.reason}
+        back={joinWords.notNow}
+        onBack={onLeave}
+        verb={words.again}
+        onNext={onAgain}
+      />
+    );
   if (arrival.step === "compare") return <Number arrival={arrival} onLeave={onLeave} />;
   return (
     <div className="stack wide">
       <h1>{words.confirmTitle}</h1>
       <p role="status" className="quiet">
-        {arrival.step === "connecting" ? words.connecting(arrival.server) : arrival.step === "reading" ? words.reading(arrival.workspace) : words.done(arrival.workspace)}
+        {arrival.step === "connecting"
+          ? words.connecting(arrival.server)
+          : arrival.step === "reading"
+            ? words.reading(arrival.workspace)
+            : words.done(arrival.workspace)}
       </p>
       {arrival.step === "connecting" && (
         <div className="row">
@@ -114,7 +146,13 @@ const Arriving = ({ arrival, onAgain, onLeave, onDone }: ArrivingProps) => {
   );
 };
 
-const Number = ({ arrival, onLeave }: { readonly arrival: Extract<PairArrival, { step: "compare" }>; readonly onLeave: () => void }) => (
+const Number = ({
+  arrival,
+  onLeave,
+}: {
+  readonly arrival: Extract<PairArrival, { step: "compare" }>;
+  readonly onLeave: () => void;
+}) => (
   <div className="stack wide">
     <h1>{words.compareTitle}</h1>
     <p className="pair-number" role="status" aria-label={`${words.number}: ${readable(arrival.number)}`}>

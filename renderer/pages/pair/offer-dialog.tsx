@@ -20,7 +20,11 @@ export const AddDevice = ({ wid }: { readonly wid: string }) => {
   return open ? <OfferDialog wid={wid} /> : null;
 };
 
-const titles: Partial<Record<PairOffer["step"], string>> = { compare: words.compareTitle, done: words.doneTitle, ended: words.endedTitle };
+const titles: Partial<Record<PairOffer["step"], string>> = {
+  compare: words.compareTitle,
+  done: words.doneTitle,
+  ended: words.endedTitle,
+};
 
 const OfferDialog = ({ wid }: { readonly wid: string }) => {
   const action = useAction("inline");
@@ -35,13 +39,29 @@ const OfferDialog = ({ wid }: { readonly wid: string }) => {
   useEffect(start, [wid]);
   const step = offer?.step ?? "opening";
   return (
-    <Dialog open wide={step === "waiting"} onClose={close} title={titles[step] ?? words.title} {...(step === "waiting" ? { description: words.why } : {})}>
-      {offer === null ? <Opening problem={action.problem} onAgain={start} /> : <Step offer={offer} onAgain={start} onClose={close} />}
+    <Dialog
+      open
+      wide={step === "waiting"}
+      onClose={close}
+      title={titles[step] ?? words.title}
+      {...(step === "waiting" ? { description: words.why } : {})}
+    >
+      {offer === null ? (
+        <Opening problem={action.problem} onAgain={start} />
+      ) : (
+        <Step offer={offer} onAgain={start} onClose={close} />
+      )}
     </Dialog>
   );
 };
 
-const Opening = ({ problem, onAgain }: { readonly problem: Parameters<typeof Problem>[0]["error"]; readonly onAgain: () => void }) =>
+const Opening = ({
+  problem,
+  onAgain,
+}: {
+  readonly problem: Parameters<typeof Problem>[0]["error"];
+  readonly onAgain: () => void;
+}) =>
   problem === null ? (
     <p role="status" className="quiet late">
       {words.opening}
@@ -110,7 +130,13 @@ const Status = ({ text, onClose }: { readonly text: string; readonly onClose: ()
   </>
 );
 
-const Waiting = ({ offer, onClose }: { readonly offer: Extract<PairOffer, { step: "waiting" }>; readonly onClose: () => void }) => {
+const Waiting = ({
+  offer,
+  onClose,
+}: {
+  readonly offer: Extract<PairOffer, { step: "waiting" }>;
+  readonly onClose: () => void;
+}) => {
   const [qr, setQr] = useState<string | null>(null);
   const { link } = offer;
   useEffect(() => {
@@ -126,7 +152,13 @@ const Waiting = ({ offer, onClose }: { readonly offer: Extract<PairOffer, { step
           <Field label={words.code}>
             {(wiring) => (
               <span className="row">
-                <input className="input mono grow" readOnly value={link} onFocus={(event) => event.target.select()} {...wiring} />
+                <input
+                  className="input mono grow"
+                  readOnly
+                  value={link}
+                  onFocus={(event) => event.target.select()}
+                  {...wiring}
+                />
                 <CopyButton text={() => link} name={words.copy} withWord />
               </span>
             )}

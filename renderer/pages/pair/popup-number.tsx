@@ -39,7 +39,10 @@ export const PopupNumber = ({ place }: { readonly place: PairingPlace }) => {
       </main>
     );
   }
-  const answer = (same: boolean) => void action.run(() => request("pair.answer", { ...place, same })).then((ok) => ok && setSaid(same ? "same" : "differs"));
+  const answer = (same: boolean) =>
+    void action
+      .run(() => request("pair.answer", { ...place, same }))
+      .then((ok) => ok && setSaid(same ? "same" : "differs"));
   return (
     <main className="popup" aria-labelledby="popup-title">
       <header className="popup-head">
@@ -64,10 +67,19 @@ export const PopupNumber = ({ place }: { readonly place: PairingPlace }) => {
           </div>
         ) : (
           <div className="decide">
-            <Button look="danger" disabled={!seen || action.busy} onClick={(event) => deliberate(event) && answer(false)}>
+            <Button
+              look="danger"
+              disabled={!seen || action.busy}
+              onClick={(event) => deliberate(event) && answer(false)}
+            >
               {words.differs}
             </Button>
-            <Button look="primary" disabled={!seen} busy={action.busy} onClick={(event) => deliberate(event) && answer(true)}>
+            <Button
+              look="primary"
+              disabled={!seen}
+              busy={action.busy}
+              onClick={(event) => deliberate(event) && answer(true)}
+            >
               {words.same}
             </Button>
           </div>

@@ -26,7 +26,16 @@ export const Checkpoint = ({ wid }: { readonly wid: string }) => {
         {behind !== null && <p>{words.behind(behind.have, behind.of)}</p>}
         <p className="faint">{words.checkpointWhy}</p>
         <div className="row wrap">
-          <Button size="small" busy={action.busy} disabled={!sign.allowed} onClick={() => void action.run(() => request("workspace.checkpoint", { wid })).then((ok) => ok && saidDone(words.checkpointSigned))}>
+          <Button
+            size="small"
+            busy={action.busy}
+            disabled={!sign.allowed}
+            onClick={() =>
+              void action
+                .run(() => request("workspace.checkpoint", { wid }))
+                .then((ok) => ok && saidDone(words.checkpointSigned))
+            }
+          >
             {words.signCheckpoint}
           </Button>
           {!sign.allowed && <span className="faint">{sign.rule}</span>}

@@ -78,18 +78,44 @@ const ModelRow = ({ model }: { readonly model: ModelView }) => {
             </IconButton>
           }
           entries={[
-            { kind: "item", label: words.setDefault, disabled: model.isDefault, onSelect: () => attempt(() => request("model.setDefault", { model: model.id }).then(() => saidDone(words.newThreads(model.name)))) },
+            {
+              kind: "item",
+              label: words.setDefault,
+              disabled: model.isDefault,
+              onSelect: () =>
+                attempt(() =>
+                  request("model.setDefault", { model: model.id }).then(() => saidDone(words.newThreads(model.name))),
+                ),
+            },
             ...vouch(model, () => setVouching(true)),
             { kind: "line" },
-            { kind: "item", label: words.removeModel, danger: true, icon: <Trash2 className="icon small" aria-hidden />, onSelect: () => setRemoving(true) },
+            {
+              kind: "item",
+              label: words.removeModel,
+              danger: true,
+              icon: <Trash2 className="icon small" aria-hidden />,
+              onSelect: () => setRemoving(true),
+            },
           ]}
         />
       </div>
       <Problem error={problem} />
-      <Confirm open={removing} onClose={() => setRemoving(false)} title={words.removeModelTitle(model.name)} verb={words.removeModel} work={() => request("model.remove", { model: model.id })}>
+      <Confirm
+        open={removing}
+        onClose={() => setRemoving(false)}
+        title={words.removeModelTitle(model.name)}
+        verb={words.removeModel}
+        work={() => request("model.remove", { model: model.id })}
+      >
         {words.removeModelWhy} {model.isDefault && words.removeDefaultWhy}
       </Confirm>
-      <Confirm open={vouching} onClose={() => setVouching(false)} title={words.runsHereTitle(model.name)} verb={words.runsHereVerb} work={() => request("model.setRunsHere", { model: model.id, runsHere: true })}>
+      <Confirm
+        open={vouching}
+        onClose={() => setVouching(false)}
+        title={words.runsHereTitle(model.name)}
+        verb={words.runsHereVerb}
+        work={() => request("model.setRunsHere", { model: model.id, runsHere: true })}
+      >
         {words.runsHereWhy(model.place.host)}
       </Confirm>
     </li>
@@ -98,19 +124,33 @@ const ModelRow = ({ model }: { readonly model: ModelView }) => {
 
 /** Only of a program on this computer that does not say it itself can its person say where the model runs. */
 const vouch = (model: ModelView, ask: () => void): MenuEntry[] => {
-  if (model.runsHere) return [{ kind: "item", label: words.runsHereNot, onSelect: () => attempt(() => request("model.setRunsHere", { model: model.id, runsHere: false })) }];
+  if (model.runsHere)
+    return [
+      {
+        kind: "item",
+        label: words.runsHereNot,
+        onSelect: () => attempt(() => request("model.setRunsHere", { model: model.id, runsHere: false })),
+      },
+    ];
   return model.place.kind === "program" ? [{ kind: "item", label: words.runsHere, onSelect: ask }] : [];
 };
 
 const Detected = () => {
   const detected = useTopic("models")?.detected ?? [];
   const action = useAction();
-  const use = (kind: ModelView["kind"], baseUrl: string, model: string) => attempt(() => request("model.add", { kind, name: model, model, baseUrl, key: null }));
+  const use = (kind: ModelView["kind"], baseUrl: string, model: string) =>
+    attempt(() => request("model.add", { kind, name: model, model, baseUrl, key: null }));
   return (
     <div className="stack tight">
       <div className="row">
         <h3 className="label-caps grow">{words.detected}</h3>
-        <Button size="small" look="plain" busy={action.busy} icon={<RefreshCw className="icon small" aria-hidden />} onClick={() => void action.run(() => request("model.detect", {}))}>
+        <Button
+          size="small"
+          look="plain"
+          busy={action.busy}
+          icon={<RefreshCw className="icon small" aria-hidden />}
+          onClick={() => void action.run(() => request("model.detect", {}))}
+        >
           {words.detect}
         </Button>
       </div>

@@ -19,11 +19,22 @@ export const ReportProblem = () => {
       <Problem error={action.problem} />
       {report !== null && <Shown report={report} />}
       <div className="row wrap">
-        <Button busy={action.busy} onClick={() => void action.run(async () => setReport(await request("report.get", {})))}>
+        <Button
+          busy={action.busy}
+          onClick={() => void action.run(async () => setReport(await request("report.get", {})))}
+        >
           {report === null ? words.show : words.again}
         </Button>
         {report !== null && <CopyButton withWord name={words.copy} text={() => textOf(report)} />}
-        {report !== null && <Button onClick={() => saveFile(`bulkhead-report-${new Date().toISOString().slice(0, 10)}.txt`, [textOf(report)], "text/plain")}>{words.save}</Button>}
+        {report !== null && (
+          <Button
+            onClick={() =>
+              saveFile(`bulkhead-report-${new Date().toISOString().slice(0, 10)}.txt`, [textOf(report)], "text/plain")
+            }
+          >
+            {words.save}
+          </Button>
+        )}
       </div>
     </section>
   );
@@ -49,4 +60,5 @@ const Shown = ({ report: { place, lines, about } }: { readonly report: ReportVie
   </>
 );
 
-const textOf = ({ place, lines, about }: ReportView): string => [`Bulkhead ${about.version}`, about.shell, `Node ${about.node}`, about.system, place, "", ...lines, ""].join("\n");
+const textOf = ({ place, lines, about }: ReportView): string =>
+  [`Bulkhead ${about.version}`, about.shell, `Node ${about.node}`, about.system, place, "", ...lines, ""].join("\n");

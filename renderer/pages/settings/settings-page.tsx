@@ -61,7 +61,13 @@ const You = ({ app }: { readonly app: AppView }) => {
         }}
       >
         <div className="grow">
-          <TextField label={words.name} value={name} onValue={setName} maxLength={80} problem={action.problem?.message} />
+          <TextField
+            label={words.name}
+            value={name}
+            onValue={setName}
+            maxLength={80}
+            problem={action.problem?.message}
+          />
         </div>
         <Button type="submit" busy={action.busy} disabled={name.trim() === "" || name.trim() === saved}>
           {words.saveName}
@@ -80,7 +86,12 @@ const You = ({ app }: { readonly app: AppView }) => {
 const Appearance = ({ settings }: { readonly settings: Settings }) => (
   <section className="setting" aria-labelledby="look-title">
     <h2 id="look-title">{words.appearance}</h2>
-    <RadioGroup.Root className="segments" aria-label={words.theme} value={settings.theme} onValueChange={(theme) => save({ theme: theme as Settings["theme"] })}>
+    <RadioGroup.Root
+      className="segments"
+      aria-label={words.theme}
+      value={settings.theme}
+      onValueChange={(theme) => save({ theme: theme as Settings["theme"] })}
+    >
       {(["system", "light", "dark"] as const).map((theme) => (
         <Radio key={theme} value={theme} label={words.themes[theme]} />
       ))}
@@ -92,12 +103,26 @@ const Notifications = ({ settings }: { readonly settings: Settings }) => (
   <section className="setting" aria-labelledby="notify-title">
     <h2 id="notify-title">{words.notifications}</h2>
     <div className="setting-rows">
-      <Toggle label={words.notify} checked={settings.notifications} onChange={(notifications) => {
+      <Toggle
+        label={words.notify}
+        checked={settings.notifications}
+        onChange={(notifications) => {
           if (notifications) askToNotify();
           save({ notifications });
-        }} />
-      <Toggle label={words.hide} help={words.hideWhy} checked={settings.hideArguments} onChange={(hideArguments) => save({ hideArguments })} />
-      <Toggle label={words.takeBack} help={words.takeBackWhy} checked={settings.takeBackSeconds > 0} onChange={(on) => save({ takeBackSeconds: on ? 5 : 0 })} />
+        }}
+      />
+      <Toggle
+        label={words.hide}
+        help={words.hideWhy}
+        checked={settings.hideArguments}
+        onChange={(hideArguments) => save({ hideArguments })}
+      />
+      <Toggle
+        label={words.takeBack}
+        help={words.takeBackWhy}
+        checked={settings.takeBackSeconds > 0}
+        onChange={(on) => save({ takeBackSeconds: on ? 5 : 0 })}
+      />
     </div>
   </section>
 );
@@ -123,7 +148,13 @@ const WorkspaceSettings = ({ app, wid }: { readonly app: AppView; readonly wid: 
         <Checkpoint wid={wid} />
       </dl>
       <div className="setting-rows">
-        <Toggle label={words.offline} help={words.offlineWhy} checked={paused} disabled={status === undefined} onChange={(next) => attempt(() => request("workspace.pause", { wid, paused: next }))} />
+        <Toggle
+          label={words.offline}
+          help={words.offlineWhy}
+          checked={paused}
+          disabled={status === undefined}
+          onChange={(next) => attempt(() => request("workspace.pause", { wid, paused: next }))}
+        />
         <ReachSetting wid={wid} />
         <div className="row setting-row">
           <div className="grow">
@@ -136,14 +167,24 @@ const WorkspaceSettings = ({ app, wid }: { readonly app: AppView; readonly wid: 
         </div>
       </div>
       <div className="row wrap">
-        <Button busy={action.busy} disabled={paused} onClick={() => void action.run(() => request("workspace.reconnect", { wid }))}>
+        <Button
+          busy={action.busy}
+          disabled={paused}
+          onClick={() => void action.run(() => request("workspace.reconnect", { wid }))}
+        >
           {words.reconnect}
         </Button>
         <Button look="danger" onClick={() => setForgetting(true)}>
           {words.forget}
         </Button>
       </div>
-      <Confirm open={forgetting} onClose={() => setForgetting(false)} title={words.forgetTitle(workspace.name)} verb={words.forget} work={() => request("workspace.forget", { wid })}>
+      <Confirm
+        open={forgetting}
+        onClose={() => setForgetting(false)}
+        title={words.forgetTitle(workspace.name)}
+        verb={words.forget}
+        work={() => request("workspace.forget", { wid })}
+      >
         {words.forgetWhy}
       </Confirm>
     </section>

@@ -37,7 +37,9 @@ export const ThisDevice = ({ app, wid }: { readonly app: AppView; readonly wid: 
           </div>
         )}
       </dl>
-      {team !== undefined && (device === undefined || device.revokedAt !== null) ? <p className="faint">{deviceWords.none}</p> : null}
+      {team !== undefined && (device === undefined || device.revokedAt !== null) ? (
+        <p className="faint">{deviceWords.none}</p>
+      ) : null}
       {device !== undefined && device.revokedAt === null && (
         <div className="row wrap">
           <ReplaceKey wid={wid} device={device} />

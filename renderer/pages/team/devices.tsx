@@ -28,7 +28,13 @@ const Add = ({ wid }: { readonly wid: string }) => {
   const why = can?.allowed === false ? can.rule : undefined;
   return (
     <div className="row wrap">
-      <Button size="small" disabled={why !== undefined} title={why} icon={<Plus className="icon small" aria-hidden />} onClick={() => addingDevice.set(true)}>
+      <Button
+        size="small"
+        disabled={why !== undefined}
+        title={why}
+        icon={<Plus className="icon small" aria-hidden />}
+        onClick={() => addingDevice.set(true)}
+      >
         {offerWords.add}
       </Button>
       {why !== undefined && <span className="faint">{why}</span>}
@@ -36,14 +42,23 @@ const Add = ({ wid }: { readonly wid: string }) => {
   );
 };
 
-const DeviceRow = ({ wid, device, index }: { readonly wid: string; readonly device: DeviceView; readonly index: number }) => (
+const DeviceRow = ({
+  wid,
+  device,
+  index,
+}: {
+  readonly wid: string;
+  readonly device: DeviceView;
+  readonly index: number;
+}) => (
   <li className={device.revokedAt === null ? "row device-row" : "row device-row gone"}>
     <MonitorSmartphone className="icon small" aria-hidden />
     <span>{words.device(index)}</span>
     {device.current && <span className="chip">{words.thisDevice}</span>}
     {device.ended !== null && <span className="chip failed">{words.ended[device.ended]}</span>}
     <DeviceFacts device={device} />
-    {device.revokedAt === null && (device.current ? <ReplaceKey wid={wid} device={device} look="plain" /> : <Revoke wid={wid} device={device} />)}
+    {device.revokedAt === null &&
+      (device.current ? <ReplaceKey wid={wid} device={device} look="plain" /> : <Revoke wid={wid} device={device} />)}
   </li>
 );
 
@@ -72,10 +87,22 @@ const Revoke = ({ wid, device }: { readonly wid: string; readonly device: Device
   const [asking, setAsking] = useState(false);
   return (
     <>
-      <Button size="small" look="plain" disabled={!device.canRevoke.allowed} title={device.canRevoke.rule} onClick={() => setAsking(true)}>
+      <Button
+        size="small"
+        look="plain"
+        disabled={!device.canRevoke.allowed}
+        title={device.canRevoke.rule}
+        onClick={() => setAsking(true)}
+      >
         {words.revoke}
       </Button>
-      <Confirm open={asking} onClose={() => setAsking(false)} title={words.revokeTitle} verb={words.revoke} work={() => request("device.revoke", { wid, device: device.id })}>
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={words.revokeTitle}
+        verb={words.revoke}
+        work={() => request("device.revoke", { wid, device: device.id })}
+      >
         {words.revokeWhy}
       </Confirm>
     </>

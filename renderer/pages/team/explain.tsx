@@ -10,7 +10,15 @@ import { commonWords } from "../../text/common.ts";
 import { capabilityWords, questionWords, teamWords as words } from "../../text/team.ts";
 
 /** Asked again whenever the team changes while the dialog is open: a role may have been given, or redefined. */
-export const Explain = ({ team, member, onClose }: { readonly team: TeamView; readonly member: MemberView; readonly onClose: () => void }) => {
+export const Explain = ({
+  team,
+  member,
+  onClose,
+}: {
+  readonly team: TeamView;
+  readonly member: MemberView;
+  readonly onClose: () => void;
+}) => {
   const [explained, setExplained] = useState<Explained | null>(null);
   const { busy, problem, run } = useAction("inline");
   useEffect(() => {
@@ -25,16 +33,34 @@ export const Explain = ({ team, member, onClose }: { readonly team: TeamView; re
       ) : (
         <>
           {(["decide-queue", "give-role", "change-role", "remove-member"] as const).map((kind) => (
-            <Verdicts key={kind} title={questionWords[kind]} rows={explained.questions.filter((each) => each.kind === kind).map(({ about, verdict }) => [about, verdict])} />
+            <Verdicts
+              key={kind}
+              title={questionWords[kind]}
+              rows={explained.questions
+                .filter((each) => each.kind === kind)
+                .map(({ about, verdict }) => [about, verdict])}
+            />
           ))}
-          <Verdicts title={words.rights} rows={Object.entries(explained.rights).map(([capability, verdict]) => [capabilityWords[capability] ?? capability, verdict])} />
+          <Verdicts
+            title={words.rights}
+            rows={Object.entries(explained.rights).map(([capability, verdict]) => [
+              capabilityWords[capability] ?? capability,
+              verdict,
+            ])}
+          />
         </>
       )}
     </Dialog>
   );
 };
 
-const Verdicts = ({ title, rows }: { readonly title: string; readonly rows: readonly (readonly [string, Verdict])[] }) =>
+const Verdicts = ({
+  title,
+  rows,
+}: {
+  readonly title: string;
+  readonly rows: readonly (readonly [string, Verdict])[];
+}) =>
   rows.length === 0 ? null : (
     <section className="stack tight" aria-label={title}>
       <h3 className="label-caps">{title}</h3>
@@ -42,7 +68,11 @@ const Verdicts = ({ title, rows }: { readonly title: string; readonly rows: read
         {rows.map(([what, verdict], index) => (
           <li key={index} className="verdict">
             <span className={verdict.allowed ? "chip done" : "chip"}>
-              {verdict.allowed ? <Check className="icon small" aria-hidden /> : <Ban className="icon small" aria-hidden />}
+              {verdict.allowed ? (
+                <Check className="icon small" aria-hidden />
+              ) : (
+                <Ban className="icon small" aria-hidden />
+              )}
               {verdict.allowed ? words.allowed : words.refused}
             </span>
             <span className="strong">{what}</span>

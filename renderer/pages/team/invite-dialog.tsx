@@ -27,7 +27,13 @@ interface InviteDialogProps {
   readonly onClose: () => void;
 }
 
-export const InviteDialog = ({ team, invite, firstRole = "member", initiallyInsists = false, onClose }: InviteDialogProps) => {
+export const InviteDialog = ({
+  team,
+  invite,
+  firstRole = "member",
+  initiallyInsists = false,
+  onClose,
+}: InviteDialogProps) => {
   const [shown, setMade] = useState(invite);
   const [insists, setInsists] = useState(false);
   // Its link changes when the server is reached at another address.
@@ -39,9 +45,20 @@ export const InviteDialog = ({ team, invite, firstRole = "member", initiallyInsi
       </ReachGate>
     </Dialog>
   ) : (
-    <Dialog open wide onClose={onClose} title={made.back === null ? words.readyTitle : letBackWords.readyTitle(made.back)} description={made.back === null ? words.readyWhy : letBackWords.readyWhy(made.back)}>
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={made.back === null ? words.readyTitle : letBackWords.readyTitle(made.back)}
+      description={made.back === null ? words.readyWhy : letBackWords.readyWhy(made.back)}
+    >
       <ReachGate wid={team.wid} insists={insists || initiallyInsists} onInsist={setInsists}>
-        <InviteLink invite={made} role={roleName(team, made.role)} confirms={!gainsNothing(team, made.role)} onClose={onClose} />
+        <InviteLink
+          invite={made}
+          role={roleName(team, made.role)}
+          confirms={!gainsNothing(team, made.role)}
+          onClose={onClose}
+        />
       </ReachGate>
     </Dialog>
   );
@@ -55,7 +72,9 @@ interface InviteFormProps {
 }
 
 const InviteForm = ({ team, firstRole, onMade, onClose }: InviteFormProps) => {
-  const [role, setRole] = useState(team.roles.some((each) => each.id === firstRole) ? firstRole : (team.roles[0]?.id ?? ""));
+  const [role, setRole] = useState(
+    team.roles.some((each) => each.id === firstRole) ? firstRole : (team.roles[0]?.id ?? ""),
+  );
   const [label, setLabel] = useState("");
   const [expires, setExpires] = useState<string>(words.expiries[2].value);
   const [uses, setUses] = useState("1");
@@ -63,22 +82,60 @@ const InviteForm = ({ team, firstRole, onMade, onClose }: InviteFormProps) => {
   const count = Number(uses);
   const usesOk = Number.isInteger(count) && count >= 1 && count <= 50;
   const submit = () => {
-    if (usesOk) void action.run(async () => onMade(await request("invite.create", { wid: team.wid, role, label: label.trim(), expiresInMs: Number(expires), uses: count })));
+    if (usesOk)
+      void action.run(async () =>
+        onMade(
+          await request("invite.create", {
+            wid: team.wid,
+            role,
+            label: label.trim(),
+            expiresInMs: Number(expires),
+            uses: count,
+          }),
+        ),
+      );
   };
   return (
     <DialogForm action={action} onSend={submit} onCancel={onClose} verb={words.submit}>
       <TextField label={words.label} help={words.labelHelp} value={label} onValue={setLabel} maxLength={80} />
-      <Field label={words.role}>{(wiring) => <Pick wiring={wiring} value={role} onPick={setRole} options={team.roles.map((each) => ({ value: each.id, label: each.name }))} />}</Field>
+      <Field label={words.role}>
+        {(wiring) => (
+          <Pick
+            wiring={wiring}
+            value={role}
+            onPick={setRole}
+            options={team.roles.map((each) => ({ value: each.id, label: each.name }))}
+          />
+        )}
+      </Field>
       {!gainsNothing(team, role) && <Note tone="waiting">{promiseWords.before(roleName(team, role))}</Note>}
       <div className="two">
-        <Field label={words.expires}>{(wiring) => <Pick wiring={wiring} value={expires} onPick={setExpires} options={words.expiries} />}</Field>
-        <TextField label={words.uses} value={uses} onValue={setUses} inputMode="numeric" problem={usesOk ? null : words.usesProblem} />
+        <Field label={words.expires}>
+          {(wiring) => <Pick wiring={wiring} value={expires} onPick={setExpires} options={words.expiries} />}
+        </Field>
+        <TextField
+          label={words.uses}
+          value={uses}
+          onValue={setUses}
+          inputMode="numeric"
+          problem={usesOk ? null : words.usesProblem}
+        />
       </div>
     </DialogForm>
   );
 };
 
-const InviteLink = ({ invite, role, confirms, onClose }: { readonly invite: InviteView; readonly role: string; readonly confirms: boolean; readonly onClose: () => void }) => {
+const InviteLink = ({
+  invite,
+  role,
+  confirms,
+  onClose,
+}: {
+  readonly invite: InviteView;
+  readonly role: string;
+  readonly confirms: boolean;
+  readonly onClose: () => void;
+}) => {
   const [qr, setQr] = useState<string | null>(null);
   const link = invite.link;
   useEffect(() => {
@@ -109,11 +166,27 @@ const InviteLink = ({ invite, role, confirms, onClose }: { readonly invite: Invi
   );
 };
 
-const LinkField = ({ label, text, copy, help }: { readonly label: string; readonly text: string; readonly copy: string; readonly help?: string }) => (
+const LinkField = ({
+  label,
+  text,
+  copy,
+  help,
+}: {
+  readonly label: string;
+  readonly text: string;
+  readonly copy: string;
+  readonly help?: string;
+}) => (
   <Field label={label} {...(help === undefined ? {} : { help })}>
     {(wiring) => (
       <span className="row">
-        <input className="input mono grow" readOnly value={text} onFocus={(event) => event.target.select()} {...wiring} />
+        <input
+          className="input mono grow"
+          readOnly
+          value={text}
+          onFocus={(event) => event.target.select()}
+          {...wiring}
+        />
         <CopyButton text={() => text} name={copy} withWord />
       </span>
     )}

@@ -24,7 +24,13 @@ export const Invites = ({ team }: { readonly team: TeamView }) => {
   // A dialog that this page could not show must not open when the page is seen again.
   useEffect(() => () => newInvite.set(null), []);
   const create = (
-    <Button look="primary" disabled={may?.allowed === false} title={may?.rule} icon={<UserPlus className="icon small" aria-hidden />} onClick={() => newInvite.set("member")}>
+    <Button
+      look="primary"
+      disabled={may?.allowed === false}
+      title={may?.rule}
+      icon={<UserPlus className="icon small" aria-hidden />}
+      onClick={() => newInvite.set("member")}
+    >
       {words.create}
     </Button>
   );
@@ -45,7 +51,9 @@ export const Invites = ({ team }: { readonly team: TeamView }) => {
         </>
       )}
       {shown !== null && <InviteDialog team={team} invite={shown} onClose={() => setShown(null)} />}
-      {role !== null && may?.allowed !== false && <InviteDialog team={team} invite={null} firstRole={role} onClose={() => newInvite.set(null)} />}
+      {role !== null && may?.allowed !== false && (
+        <InviteDialog team={team} invite={null} firstRole={role} onClose={() => newInvite.set(null)} />
+      )}
     </div>
   );
 };
@@ -53,7 +61,15 @@ export const Invites = ({ team }: { readonly team: TeamView }) => {
 /** Columns that a narrow window has no room for. */
 const narrowHidden: Readonly<Record<string, string>> = { [words.columns.by]: "made-by", [words.columns.used]: "used" };
 
-const InviteTable = ({ team, invites, onShow }: { readonly team: TeamView; readonly invites: readonly InviteView[]; readonly onShow: (invite: InviteView) => void }) => (
+const InviteTable = ({
+  team,
+  invites,
+  onShow,
+}: {
+  readonly team: TeamView;
+  readonly invites: readonly InviteView[];
+  readonly onShow: (invite: InviteView) => void;
+}) => (
   <div className="table-scroll" tabIndex={0} role="region" aria-label={teamWords.invites}>
     <table className="table invites">
       <thead>
@@ -79,18 +95,30 @@ const InviteTable = ({ team, invites, onShow }: { readonly team: TeamView; reado
 
 const tones: Record<InviteView["state"], string> = { open: "done", used: "", expired: "", revoked: "failed" };
 
-const InviteRow = ({ team, invite, onShow }: { readonly team: TeamView; readonly invite: InviteView; readonly onShow: (invite: InviteView) => void }) => {
+const InviteRow = ({
+  team,
+  invite,
+  onShow,
+}: {
+  readonly team: TeamView;
+  readonly invite: InviteView;
+  readonly onShow: (invite: InviteView) => void;
+}) => {
   const [revoking, setRevoking] = useState(false);
   return (
     <tr>
-      <td className="strong">{invite.back !== null ? words.back(invite.back) : invite.label === "" ? words.unlabeled : invite.label}</td>
+      <td className="strong">
+        {invite.back !== null ? words.back(invite.back) : invite.label === "" ? words.unlabeled : invite.label}
+      </td>
       <td>{roleName(team, invite.role)}</td>
       <td className="made-by">{invite.createdBy}</td>
       <td className="number used">
         {words.usedOf(invite.used, invite.uses)}
         {invite.usedBy.map(({ name, waitsFor }, index) => (
           <span key={index} className="faint used-by">
-            {waitsFor === null ? promiseWords.usedBy(visibleName(name)) : promiseWords.usedWaits(visibleName(name), visibleName(waitsFor))}
+            {waitsFor === null
+              ? promiseWords.usedBy(visibleName(name))
+              : promiseWords.usedWaits(visibleName(name), visibleName(waitsFor))}
           </span>
         ))}
       </td>
@@ -99,7 +127,9 @@ const InviteRow = ({ team, invite, onShow }: { readonly team: TeamView; readonly
       </td>
       <td>
         <span className={`chip ${tones[invite.state]}`}>{inviteStateWords[invite.state]}</span>
-        {invite.state === "open" && invite.oldAddress !== null && <span className="chip waiting">{reachWords.oldChip}</span>}
+        {invite.state === "open" && invite.oldAddress !== null && (
+          <span className="chip waiting">{reachWords.oldChip}</span>
+        )}
       </td>
       <td>
         {invite.state === "open" && (
@@ -109,12 +139,24 @@ const InviteRow = ({ team, invite, onShow }: { readonly team: TeamView; readonly
                 {words.show}
               </Button>
             )}
-            <Button size="small" look="danger" disabled={team.mine["members.invite"]?.allowed === false} title={team.mine["members.invite"]?.rule} onClick={() => setRevoking(true)}>
+            <Button
+              size="small"
+              look="danger"
+              disabled={team.mine["members.invite"]?.allowed === false}
+              title={team.mine["members.invite"]?.rule}
+              onClick={() => setRevoking(true)}
+            >
               {words.revoke}
             </Button>
           </div>
         )}
-        <Confirm open={revoking} onClose={() => setRevoking(false)} title={words.revokeTitle} verb={words.revoke} work={() => request("invite.revoke", { wid: team.wid, invite: invite.id })}>
+        <Confirm
+          open={revoking}
+          onClose={() => setRevoking(false)}
+          title={words.revokeTitle}
+          verb={words.revoke}
+          work={() => request("invite.revoke", { wid: team.wid, invite: invite.id })}
+        >
           {words.revokeWhy}
         </Confirm>
       </td>

@@ -24,7 +24,13 @@ export const LetBack = ({ team, member }: { readonly team: TeamView; readonly me
   };
   return (
     <>
-      <Button size="small" disabled={!member.canLetBack.allowed} title={member.canLetBack.rule} icon={<Undo2 className="icon small" aria-hidden />} onClick={() => setOpen(true)}>
+      <Button
+        size="small"
+        disabled={!member.canLetBack.allowed}
+        title={member.canLetBack.rule}
+        icon={<Undo2 className="icon small" aria-hidden />}
+        onClick={() => setOpen(true)}
+      >
         {words.open}
       </Button>
       {open && made === null && (
@@ -49,7 +55,10 @@ interface LetBackFormProps {
 const LetBackForm = ({ team, member, onMade, onClose }: LetBackFormProps) => {
   const [expires, setExpires] = useState<string>(inviteWords.expiries[1].value);
   const action = useAction("inline");
-  const make = () => void action.run(async () => onMade(await request("member.letBack", { wid: team.wid, member: member.id, expiresInMs: Number(expires) })));
+  const make = () =>
+    void action.run(async () =>
+      onMade(await request("member.letBack", { wid: team.wid, member: member.id, expiresInMs: Number(expires) })),
+    );
   return (
     <DialogForm action={action} onSend={make} onCancel={onClose} verb={words.make}>
       <ul className="points">
@@ -57,7 +66,9 @@ const LetBackForm = ({ team, member, onMade, onClose }: LetBackFormProps) => {
           <li key={point}>{point}</li>
         ))}
       </ul>
-      <Field label={words.expires}>{(wiring) => <Pick wiring={wiring} value={expires} onPick={setExpires} options={inviteWords.expiries} />}</Field>
+      <Field label={words.expires}>
+        {(wiring) => <Pick wiring={wiring} value={expires} onPick={setExpires} options={inviteWords.expiries} />}
+      </Field>
     </DialogForm>
   );
 };

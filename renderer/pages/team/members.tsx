@@ -41,8 +41,12 @@ const MemberRow = ({ team, member }: { readonly team: TeamView; readonly member:
           <span className="cut strong name">{member.name}</span>{" "}
           {member.me && <span className="chip">{words.you}</span>}
           {!member.active && <span className="chip failed">{words.removed}</span>}
-          {member.alike.length > 0 && <span className="chip waiting">{personWords.alike(member.alike.map(visibleName))}</span>}
-          {member.formerly.length > 0 && <span className="faint">{personWords.formerly(member.formerly.map(visibleName))}</span>}
+          {member.alike.length > 0 && (
+            <span className="chip waiting">{personWords.alike(member.alike.map(visibleName))}</span>
+          )}
+          {member.formerly.length > 0 && (
+            <span className="faint">{personWords.formerly(member.formerly.map(visibleName))}</span>
+          )}
           <StandInChips team={team} member={member} />
         </button>
         <span className="faint row-bit">{words.deviceCount(live)}</span>
@@ -82,7 +86,14 @@ const RolePick = ({ team, member }: { readonly team: TeamView; readonly member: 
         disabled={fixed || action.busy}
         title={member.roleRule}
         options={ids.map((id) => ({ value: id, label: roleName(team, id) }))}
-        onPick={(role) => void action.run(() => request("member.setRole", { wid: team.wid, member: member.id, role, from: member.role })).then((ok) => ok && saidDone(words.changed(member.name, roleName(team, role)), () => takeBack(team, member, role)))}
+        onPick={(role) =>
+          void action
+            .run(() => request("member.setRole", { wid: team.wid, member: member.id, role, from: member.role }))
+            .then(
+              (ok) =>
+                ok && saidDone(words.changed(member.name, roleName(team, role)), () => takeBack(team, member, role)),
+            )
+        }
       />
     </span>
   );
@@ -103,21 +114,40 @@ const Detail = ({ team, member }: { readonly team: TeamView; readonly member: Me
   return (
     <div className="row-detail">
       <Devices wid={team.wid} member={member} />
-      {member.assignable.length === 0 && !(member.active && member.roleRule === member.canRemove.rule) && <p className="faint">{member.roleRule}</p>}
+      {member.assignable.length === 0 && !(member.active && member.roleRule === member.canRemove.rule) && (
+        <p className="faint">{member.roleRule}</p>
+      )}
       <div className="row wrap">
-        <Button size="small" icon={<ShieldQuestion className="icon small" aria-hidden />} onClick={() => setExplaining(true)}>
+        <Button
+          size="small"
+          icon={<ShieldQuestion className="icon small" aria-hidden />}
+          onClick={() => setExplaining(true)}
+        >
           {member.me ? words.explainMe : words.explain}
         </Button>
         {member.active && !member.me && <LetBack team={team} member={member} />}
         {member.active && (
-          <Button size="small" look="danger" disabled={!member.canRemove.allowed} title={member.canRemove.rule} icon={<UserMinus className="icon small" aria-hidden />} onClick={() => setRemoving(true)}>
+          <Button
+            size="small"
+            look="danger"
+            disabled={!member.canRemove.allowed}
+            title={member.canRemove.rule}
+            icon={<UserMinus className="icon small" aria-hidden />}
+            onClick={() => setRemoving(true)}
+          >
             {leaving.verb}
           </Button>
         )}
         {member.active && !member.canRemove.allowed && <span className="faint">{member.canRemove.rule}</span>}
       </div>
       {explaining && <Explain team={team} member={member} onClose={() => setExplaining(false)} />}
-      <Confirm open={removing} onClose={() => setRemoving(false)} title={leaving.title} verb={leaving.verb} work={() => request("member.remove", { wid: team.wid, member: member.id })}>
+      <Confirm
+        open={removing}
+        onClose={() => setRemoving(false)}
+        title={leaving.title}
+        verb={leaving.verb}
+        work={() => request("member.remove", { wid: team.wid, member: member.id })}
+      >
         {leaving.why}
       </Confirm>
     </div>

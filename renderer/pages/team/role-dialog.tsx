@@ -28,23 +28,49 @@ export const RoleDialog = ({ team, role, holders, onClose }: RoleDialogProps) =>
   const save = async () => {
     setTried(true);
     if (name.trim() === "") return;
-    const ok = await action.run(() => request("role.define", { wid: team.wid, role: role?.id ?? null, name: name.trim(), caps: [...caps] }));
+    const ok = await action.run(() =>
+      request("role.define", { wid: team.wid, role: role?.id ?? null, name: name.trim(), caps: [...caps] }),
+    );
     if (!ok) return;
     saidDone(role === null ? words.defined(name.trim()) : words.changed(name.trim()));
     onClose();
   };
-  const toggle = (capability: string, on: boolean) => setCaps(new Set(on ? [...caps, capability] : [...caps].filter((each) => each !== capability)));
+  const toggle = (capability: string, on: boolean) =>
+    setCaps(new Set(on ? [...caps, capability] : [...caps].filter((each) => each !== capability)));
   return (
-    <Dialog open wide onClose={onClose} title={role === null ? words.newTitle : words.changeTitle(role.name)} description={role === null ? words.newWhy : words.changeWhy(holders)}>
-      <DialogForm action={action} onSend={() => void save()} onCancel={onClose} verb={role === null ? words.submit : words.save}>
-        <TextField label={words.name} value={name} onValue={setName} maxLength={80} problem={tried && name.trim() === "" ? words.nameNeeded : null} />
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={role === null ? words.newTitle : words.changeTitle(role.name)}
+      description={role === null ? words.newWhy : words.changeWhy(holders)}
+    >
+      <DialogForm
+        action={action}
+        onSend={() => void save()}
+        onCancel={onClose}
+        verb={role === null ? words.submit : words.save}
+      >
+        <TextField
+          label={words.name}
+          value={name}
+          onValue={setName}
+          maxLength={80}
+          problem={tried && name.trim() === "" ? words.nameNeeded : null}
+        />
         {own && <Note tone="waiting">{words.own}</Note>}
         <div className="right-groups" role="group" aria-label={words.rights}>
           {capabilityGroups.map(({ title, capabilities }) => (
             <fieldset key={title} className="right-group">
               <legend className="label-caps">{title}</legend>
               {capabilities.map((capability) => (
-                <Right key={capability} team={team} capability={capability} checked={caps.has(capability)} onChange={(on) => toggle(capability, on)} />
+                <Right
+                  key={capability}
+                  team={team}
+                  capability={capability}
+                  checked={caps.has(capability)}
+                  onChange={(on) => toggle(capability, on)}
+                />
               ))}
             </fieldset>
           ))}
@@ -54,8 +80,26 @@ export const RoleDialog = ({ team, role, holders, onClose }: RoleDialogProps) =>
   );
 };
 
-const Right = ({ team, capability, checked, onChange }: { readonly team: TeamView; readonly capability: string; readonly checked: boolean; readonly onChange: (on: boolean) => void }) => {
+const Right = ({
+  team,
+  capability,
+  checked,
+  onChange,
+}: {
+  readonly team: TeamView;
+  readonly capability: string;
+  readonly checked: boolean;
+  readonly onChange: (on: boolean) => void;
+}) => {
   const mine = team.mine[capability];
   const held = mine?.allowed === true;
-  return <CheckField label={capabilityWords[capability] ?? capability} checked={checked} disabled={!held} {...(held || mine === undefined ? {} : { help: mine.rule })} onChange={onChange} />;
+  return (
+    <CheckField
+      label={capabilityWords[capability] ?? capability}
+      checked={checked}
+      disabled={!held}
+      {...(held || mine === undefined ? {} : { help: mine.rule })}
+      onChange={onChange}
+    />
+  );
 };

@@ -7,7 +7,8 @@ import { capabilityGroups, roleWords as words } from "../../text/roles.ts";
 import { capabilityWords } from "../../text/team.ts";
 import { RoleDialog } from "./role-dialog.tsx";
 
-const holdersOf = (team: TeamView, role: string): string[] => team.members.filter((member) => member.active && member.role === role).map((member) => member.name);
+const holdersOf = (team: TeamView, role: string): string[] =>
+  team.members.filter((member) => member.active && member.role === role).map((member) => member.name);
 
 export const Roles = ({ team }: { readonly team: TeamView }) => {
   const [editing, setEditing] = useState<RoleView | "new" | null>(null);
@@ -16,7 +17,13 @@ export const Roles = ({ team }: { readonly team: TeamView }) => {
     <div className="stack">
       {may?.allowed === false && <Note>{may.rule}</Note>}
       <div className="row end">
-        <Button look="primary" disabled={may?.allowed !== true} title={may?.rule} icon={<Plus className="icon small" aria-hidden />} onClick={() => setEditing("new")}>
+        <Button
+          look="primary"
+          disabled={may?.allowed !== true}
+          title={may?.rule}
+          icon={<Plus className="icon small" aria-hidden />}
+          onClick={() => setEditing("new")}
+        >
           {words.create}
         </Button>
       </div>
@@ -25,12 +32,27 @@ export const Roles = ({ team }: { readonly team: TeamView }) => {
           <RoleRow key={role.id} team={team} role={role} onChange={() => setEditing(role)} />
         ))}
       </ul>
-      {editing !== null && <RoleDialog team={team} role={editing === "new" ? null : editing} holders={editing === "new" ? [] : holdersOf(team, editing.id)} onClose={() => setEditing(null)} />}
+      {editing !== null && (
+        <RoleDialog
+          team={team}
+          role={editing === "new" ? null : editing}
+          holders={editing === "new" ? [] : holdersOf(team, editing.id)}
+          onClose={() => setEditing(null)}
+        />
+      )}
     </div>
   );
 };
 
-const RoleRow = ({ team, role, onChange }: { readonly team: TeamView; readonly role: RoleView; readonly onChange: () => void }) => {
+const RoleRow = ({
+  team,
+  role,
+  onChange,
+}: {
+  readonly team: TeamView;
+  readonly role: RoleView;
+  readonly onChange: () => void;
+}) => {
   const [open, setOpen] = useState(false);
   const holders = holdersOf(team, role.id);
   return (
@@ -68,7 +90,12 @@ const RoleRow = ({ team, role, onChange }: { readonly team: TeamView; readonly r
 };
 
 const RightList = ({ role }: { readonly role: RoleView }) => {
-  const groups = capabilityGroups.map(({ title, capabilities }) => ({ title, held: capabilities.filter((capability) => role.caps.includes(capability)) })).filter(({ held }) => held.length > 0);
+  const groups = capabilityGroups
+    .map(({ title, capabilities }) => ({
+      title,
+      held: capabilities.filter((capability) => role.caps.includes(capability)),
+    }))
+    .filter(({ held }) => held.length > 0);
   if (groups.length === 0) return <p className="faint">{words.none}</p>;
   return (
     <div className="right-groups" role="group" aria-label={words.allows(role.name)}>

@@ -10,7 +10,11 @@ export const StandInChips = ({ team, member }: { readonly team: TeamView; readon
   return team.standIns
     .filter((each) => each.member === member.id || each.to === member.id)
     .map((each) => (
-      <span key={`${each.member} ${each.to}`} className="chip accent" title={words.untilTitle(clockWords(each.until, now))}>
+      <span
+        key={`${each.member} ${each.to}`}
+        className="chip accent"
+        title={words.untilTitle(clockWords(each.until, now))}
+      >
         {each.member === member.id ? words.chipTo(name(each.to)) : words.chipFor(name(each.member))}
       </span>
     ));

@@ -23,7 +23,11 @@ export const TeamPage = ({ wid, tab }: { readonly wid: string; readonly tab: Tea
   // A dialog that this page could not show must not open when the page is seen again.
   useEffect(() => () => comparing.set(false), []);
   return (
-    <Tabs.Root className="tabs" value={tab} onValueChange={(next) => goTo({ page: "team", tab: TEAM_TABS.find((each) => each === next) ?? "members" })}>
+    <Tabs.Root
+      className="tabs"
+      value={tab}
+      onValueChange={(next) => goTo({ page: "team", tab: TEAM_TABS.find((each) => each === next) ?? "members" })}
+    >
       <header className="page-head">
         <h1>{words.title}</h1>
         <Tabs.List className="tab-list" aria-label={words.title}>

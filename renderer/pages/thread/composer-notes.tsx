@@ -17,7 +17,10 @@ export const Unread = ({ view }: { readonly view: ThreadView }) => {
   const takeBack = (message: string) =>
     action.run(async () => {
       const { text } = await request("thread.takeBack", { thread, message });
-      drafts.change(thread, (draft) => ({ ...draft, text: draft.text.trim() === "" ? text : `${text}\n\n${draft.text}` }));
+      drafts.change(thread, (draft) => ({
+        ...draft,
+        text: draft.text.trim() === "" ? text : `${text}\n\n${draft.text}`,
+      }));
     });
   return (
     <div className="composer-notes">
@@ -34,7 +37,11 @@ export const Unread = ({ view }: { readonly view: ThreadView }) => {
       <p className="row faint" role="status">
         <span className="grow">{view.run === null ? sendWords.notRead : sendWords.readNext}</span>
         {view.run === null && (
-          <Button size="small" busy={action.busy} onClick={() => void action.run(() => request("thread.sendUnread", { thread }))}>
+          <Button
+            size="small"
+            busy={action.busy}
+            onClick={() => void action.run(() => request("thread.sendUnread", { thread }))}
+          >
             {sendWords.sendNow}
           </Button>
         )}
@@ -49,7 +56,17 @@ const pathOf = (tools: ToolsView | undefined, call: CallDraft): string => {
 };
 
 /** Forms that were left before the call was made. */
-export const Unfinished = ({ thread, state, tools, ready }: { readonly thread: string; readonly state: DraftState; readonly tools: ToolsView | undefined; readonly ready: (call: CallDraft) => boolean }) => {
+export const Unfinished = ({
+  thread,
+  state,
+  tools,
+  ready,
+}: {
+  readonly thread: string;
+  readonly state: DraftState;
+  readonly tools: ToolsView | undefined;
+  readonly ready: (call: CallDraft) => boolean;
+}) => {
   const { calls } = state.draft;
   if (calls.length === 0) return null;
   return (
@@ -60,10 +77,19 @@ export const Unfinished = ({ thread, state, tools, ready }: { readonly thread: s
             {draftWords.unfinishedCall(pathOf(tools, call))}
             {!ready(call) && <span className="faint"> {draftWords.notReady}</span>}
           </span>
-          <Button size="small" disabled={!ready(call)} aria-label={draftWords.goOnCall(pathOf(tools, call))} onClick={() => drafts.change(thread, (draft) => ({ ...draft, open: at }))}>
+          <Button
+            size="small"
+            disabled={!ready(call)}
+            aria-label={draftWords.goOnCall(pathOf(tools, call))}
+            onClick={() => drafts.change(thread, (draft) => ({ ...draft, open: at }))}
+          >
             {draftWords.goOn}
           </Button>
-          <Button size="small" aria-label={draftWords.discardCall(pathOf(tools, call))} onClick={() => drafts.change(thread, (draft) => withoutCall(draft, at))}>
+          <Button
+            size="small"
+            aria-label={draftWords.discardCall(pathOf(tools, call))}
+            onClick={() => drafts.change(thread, (draft) => withoutCall(draft, at))}
+          >
             {draftWords.discard}
           </Button>
         </li>
@@ -81,12 +107,17 @@ export const Aside = ({ thread, state }: { readonly thread: string; readonly sta
       {state.aside.map(({ id, text, tools }) => (
         <div key={id} className="row">
           <span className="cut grow">
-            <span className="faint">{draftWords.elsewhere}</span> {text === "" ? draftWords.asideCalls(tools.length) : text}
+            <span className="faint">{draftWords.elsewhere}</span>{" "}
+            {text === "" ? draftWords.asideCalls(tools.length) : text}
           </span>
           <Button size="small" busy={action.busy} onClick={() => void action.run(() => drafts.aside(thread, id, true))}>
             {draftWords.use}
           </Button>
-          <Button size="small" busy={action.busy} onClick={() => void action.run(() => drafts.aside(thread, id, false))}>
+          <Button
+            size="small"
+            busy={action.busy}
+            onClick={() => void action.run(() => drafts.aside(thread, id, false))}
+          >
             {draftWords.putAway}
           </Button>
         </div>

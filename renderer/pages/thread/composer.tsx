@@ -24,7 +24,8 @@ export const Composer = ({ wid, view }: { readonly wid: string; readonly view: T
   const state = useDraft(thread);
   const tools = useTopic("tools", wid);
   const choices = readyTools(tools);
-  const choiceOf = (call: CallDraft) => choices.find((choice) => choice.server.id === call.server && choice.tool.name === call.tool);
+  const choiceOf = (call: CallDraft) =>
+    choices.find((choice) => choice.server.id === call.server && choice.tool.name === call.tool);
   const { draft } = state;
   const at = draft.open ?? -1;
   const call = draft.calls[at];
@@ -48,7 +49,13 @@ export const Composer = ({ wid, view }: { readonly wid: string; readonly view: T
         />
       ) : (
         <>
-          <Writer wid={wid} view={view} text={draft.text} setText={(text) => drafts.change(thread, (now) => ({ ...now, text }))} onChoose={({ server, tool }) => drafts.change(thread, (now) => withChosen(now, server.id, tool.name))} />
+          <Writer
+            wid={wid}
+            view={view}
+            text={draft.text}
+            setText={(text) => drafts.change(thread, (now) => ({ ...now, text }))}
+            onChoose={({ server, tool }) => drafts.change(thread, (now) => withChosen(now, server.id, tool.name))}
+          />
           {/* Below the box: above it the list of tools would lie over it. */}
           <Unfinished thread={thread} state={state} tools={tools} ready={(each) => choiceOf(each) !== undefined} />
         </>
@@ -97,10 +104,15 @@ const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
     if (text.trim() === "" || text.length > MESSAGE_MAX || action.busy) return;
     if (view.model === null) return setAsked(asked + 1);
     setAsked(0);
-    void action.run(() => request("thread.send", { thread, text, writer: drafts.writer })).then((ok) => {
-      // Only what was sent leaves the box: somebody may have gone on writing.
-      if (ok) drafts.change(thread, (draft) => (draft.text.startsWith(text) ? { ...draft, text: draft.text.slice(text.length) } : draft));
-    });
+    void action
+      .run(() => request("thread.send", { thread, text, writer: drafts.writer }))
+      .then((ok) => {
+        // Only what was sent leaves the box: somebody may have gone on writing.
+        if (ok)
+          drafts.change(thread, (draft) =>
+            draft.text.startsWith(text) ? { ...draft, text: draft.text.slice(text.length) } : draft,
+          );
+      });
   };
 
   const onKeyDown = (event: React.KeyboardEvent) => {
@@ -108,7 +120,13 @@ const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
     const down = event.key === "ArrowDown" || (event.key === "Tab" && current === null && !event.shiftKey);
     if (listing && choices.length > 0 && (down || event.key === "ArrowUp")) {
       event.preventDefault();
-      setMoved(current === null ? (down ? 0 : choices.length - 1) : (current + (down ? 1 : choices.length - 1)) % choices.length);
+      setMoved(
+        current === null
+          ? down
+            ? 0
+            : choices.length - 1
+          : (current + (down ? 1 : choices.length - 1)) % choices.length,
+      );
     } else if (listing && event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
@@ -126,7 +144,15 @@ const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
   return (
     <>
       <div className="composer-place">
-        {listing && <ToolList choices={choices} active={current} ready={readyTools(tools).length} queues={tools?.queues ?? []} onChoose={onChoose} />}
+        {listing && (
+          <ToolList
+            choices={choices}
+            active={current}
+            ready={readyTools(tools).length}
+            queues={tools?.queues ?? []}
+            onChoose={onChoose}
+          />
+        )}
         <div className="composer-box">
           <textarea
             ref={box}
@@ -149,15 +175,30 @@ const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
             <Leaves view={view} />
             <div className="row">
               <ModelPick view={view} />
-              <Button look="primary" size="small" icon={<ArrowUp className="icon small" aria-hidden />} disabled={text.trim() === "" || text.length > MESSAGE_MAX} busy={action.busy} onClick={send}>
+              <Button
+                look="primary"
+                size="small"
+                icon={<ArrowUp className="icon small" aria-hidden />}
+                disabled={text.trim() === "" || text.length > MESSAGE_MAX}
+                busy={action.busy}
+                onClick={send}
+              >
                 {words.send}
               </Button>
             </div>
           </div>
         </div>
       </div>
-      <Problem error={action.problem === null ? null : { ...action.problem, message: `${sendWords.notSent} ${action.problem.message}` }} />
-      {asked > 0 && view.model === null && <Problem key={asked} error={{ code: "no-model", message: sendWords.noModel }} />}
+      <Problem
+        error={
+          action.problem === null
+            ? null
+            : { ...action.problem, message: `${sendWords.notSent} ${action.problem.message}` }
+        }
+      />
+      {asked > 0 && view.model === null && (
+        <Problem key={asked} error={{ code: "no-model", message: sendWords.noModel }} />
+      )}
       {view.model !== null && <EncloseHint />}
       <NoModelHint view={view} />
     </>

@@ -40,7 +40,9 @@ export const ContextPanel = ({ wid, thread }: { readonly wid: string; readonly t
   );
 };
 
-const Since = ({ at }: { readonly at: number }) => <span className="faint number">{durationWords(Math.max(0, useNow() - at))}</span>;
+const Since = ({ at }: { readonly at: number }) => (
+  <span className="faint number">{durationWords(Math.max(0, useNow() - at))}</span>
+);
 
 const ContextList = ({ view }: { readonly view: ThreadView }) => {
   const most = Math.max(1, ...view.context.map((item) => item.tokens));
@@ -59,7 +61,13 @@ const ContextList = ({ view }: { readonly view: ThreadView }) => {
                 <summary>
                   <span className="cut grow">{item.label}</span>
                   <span className="faint number">{item.tokens.toLocaleString("en")}</span>
-                  <meter className="context-meter" min={0} max={most} value={item.tokens} aria-label={`${item.label}: ${item.tokens} ${words.tokens}`} />
+                  <meter
+                    className="context-meter"
+                    min={0}
+                    max={most}
+                    value={item.tokens}
+                    aria-label={`${item.label}: ${item.tokens} ${words.tokens}`}
+                  />
                 </summary>
                 <p className="faint context-detail">{item.detail}</p>
               </details>
@@ -68,7 +76,8 @@ const ContextList = ({ view }: { readonly view: ThreadView }) => {
         </ul>
       )}
       <p className="faint number">
-        {words.spent}: {view.tokens.spentIn.toLocaleString("en")} {words.spentIn}, {view.tokens.spentOut.toLocaleString("en")} {words.spentOut}
+        {words.spent}: {view.tokens.spentIn.toLocaleString("en")} {words.spentIn},{" "}
+        {view.tokens.spentOut.toLocaleString("en")} {words.spentOut}
       </p>
       <p className="faint">{words.estimate}</p>
     </>

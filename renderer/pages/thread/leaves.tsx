@@ -40,7 +40,8 @@ export const Leaves = ({ view }: { readonly view: ThreadView }) => {
 export const NoModelHint = ({ view }: { readonly view: ThreadView }) => {
   const some = (useTopic("models")?.models.length ?? 0) > 0;
   if (view.model !== null) return null;
-  if (view.mustChoose && some) return <p className="faint composer-hint">{view.messages > 0 ? words.modelGone : words.noneChosen}</p>;
+  if (view.mustChoose && some)
+    return <p className="faint composer-hint">{view.messages > 0 ? words.modelGone : words.noneChosen}</p>;
   return (
     <p className="faint composer-hint">
       {words.noModel}{" "}

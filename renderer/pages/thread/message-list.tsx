@@ -16,7 +16,17 @@ const END_PX = 48;
 /** Messages loaded ahead on both sides of what is seen, so that scrolling seldom meets one that is not here yet. */
 const AHEAD = 30;
 
-export const MessageList = ({ wid, thread, log, target }: { readonly wid: string; readonly thread: string; readonly log: ThreadLog; readonly target: number | null }) => {
+export const MessageList = ({
+  wid,
+  thread,
+  log,
+  target,
+}: {
+  readonly wid: string;
+  readonly thread: string;
+  readonly log: ThreadLog;
+  readonly target: number | null;
+}) => {
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   /** Whether the person last left the list at its end. */
@@ -65,21 +75,44 @@ export const MessageList = ({ wid, thread, log, target }: { readonly wid: string
 
   return (
     <div className="messages-frame">
-      <div className="messages" ref={scroller} tabIndex={0} role="log" aria-label={words.messages} aria-live="off" onScroll={onScroll}>
+      <div
+        className="messages"
+        ref={scroller}
+        tabIndex={0}
+        role="log"
+        aria-label={words.messages}
+        aria-live="off"
+        onScroll={onScroll}
+      >
         <div className="messages-space" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const message = log.messages.get(item.index + 1);
             return (
               // A message that is not here yet keeps its estimated size: measured, it would be corrected in view when it comes.
-              <div key={item.key} ref={message === undefined ? null : virtual.measureElement} data-index={item.index} className="message-row" style={{ transform: `translateY(${item.start}px)` }}>
-                {message === undefined ? <Skeleton /> : <Message wid={wid} message={message} found={message.seq === target} />}
+              <div
+                key={item.key}
+                ref={message === undefined ? null : virtual.measureElement}
+                data-index={item.index}
+                className="message-row"
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                {message === undefined ? (
+                  <Skeleton />
+                ) : (
+                  <Message wid={wid} message={message} found={message.seq === target} />
+                )}
               </div>
             );
           })}
         </div>
       </div>
       {!atEnd && (
-        <Button className="latest" size="small" icon={<ArrowDown className="icon small" aria-hidden />} onClick={() => virtual.scrollToEnd()}>
+        <Button
+          className="latest"
+          size="small"
+          icon={<ArrowDown className="icon small" aria-hidden />}
+          onClick={() => virtual.scrollToEnd()}
+        >
           {words.latest}
         </Button>
       )}

@@ -10,25 +10,45 @@ import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { threadWords as words } from "../../text/thread.ts";
 
-export const Message = memo(({ wid, message, found }: { readonly wid: string; readonly message: MessageView; readonly found: boolean }) => (
-  <article className={`message ${message.from}${found ? " found" : ""}`} aria-label={message.from === "person" ? words.you : words.agent} aria-busy={message.streaming}>
-    <header className="row">
-      <span className="message-from">{message.from === "person" ? words.you : words.agent}</span>
-      <span className="faint">
-        <When at={message.at} here />
-      </span>
-    </header>
-    {message.parts.map((part, index) => (
-      <PartView key={index} wid={wid} part={part} message={message} last={index === message.parts.length - 1} />
-    ))}
-  </article>
-));
+export const Message = memo(
+  ({ wid, message, found }: { readonly wid: string; readonly message: MessageView; readonly found: boolean }) => (
+    <article
+      className={`message ${message.from}${found ? " found" : ""}`}
+      aria-label={message.from === "person" ? words.you : words.agent}
+      aria-busy={message.streaming}
+    >
+      <header className="row">
+        <span className="message-from">{message.from === "person" ? words.you : words.agent}</span>
+        <span className="faint">
+          <When at={message.at} here />
+        </span>
+      </header>
+      {message.parts.map((part, index) => (
+        <PartView key={index} wid={wid} part={part} message={message} last={index === message.parts.length - 1} />
+      ))}
+    </article>
+  ),
+);
 
-const PartView = ({ wid, part, message, last }: { readonly wid: string; readonly part: Part; readonly message: MessageView; readonly last: boolean }) => {
+const PartView = ({
+  wid,
+  part,
+  message,
+  last,
+}: {
+  readonly wid: string;
+  readonly part: Part;
+  readonly message: MessageView;
+  readonly last: boolean;
+}) => {
   switch (part.kind) {
     case "text":
       // What a person wrote is shown as written; only the agent speaks Markdown.
-      return message.from === "person" ? <p className="said">{part.text}</p> : <Markdown text={part.text} streaming={message.streaming && last} />;
+      return message.from === "person" ? (
+        <p className="said">{part.text}</p>
+      ) : (
+        <Markdown text={part.text} streaming={message.streaming && last} />
+      );
     case "call":
       return <CallCard call={part.call} wid={wid} thread={message.threadId} direct={message.from === "person"} />;
     case "error":
@@ -44,7 +64,12 @@ const ErrorPart = ({ part, thread }: { readonly part: Extract<Part, { kind: "err
         <Problem error={part.error} />
       </div>
       {part.retry && (
-        <Button size="small" busy={action.busy} icon={<RotateCcw className="icon small" aria-hidden />} onClick={() => void action.run(() => request("thread.retry", { thread }))}>
+        <Button
+          size="small"
+          busy={action.busy}
+          icon={<RotateCcw className="icon small" aria-hidden />}
+          onClick={() => void action.run(() => request("thread.retry", { thread }))}
+        >
           {words.retry}
         </Button>
       )}

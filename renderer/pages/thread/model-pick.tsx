@@ -13,9 +13,23 @@ export const ModelPick = ({ view }: { readonly view: ThreadView }) => {
   const models = useTopic("models")?.models ?? [];
   const choose = (model: string | null) => attempt(() => request("thread.setModel", { thread: view.thread.id, model }));
   const entries: MenuEntry[] = [
-    ...models.map((model): MenuEntry => ({ kind: "item", label: model.name, hint: [placeWords.brief(model.place), ...(model.isDefault && model.id !== view.model?.id ? [words.isDefault] : [])].join(" · "), onSelect: () => choose(model.id) })),
-    ...(models.length > 0 ? [{ kind: "item", label: words.noModelOption, onSelect: () => choose(null) } as const, { kind: "line" } as const] : []),
-    { kind: "item", label: models.length === 0 ? words.connect : words.manageModels, onSelect: () => goTo({ page: "settings" }) },
+    ...models.map((model): MenuEntry => ({
+      kind: "item",
+      label: model.name,
+      hint: [
+        placeWords.brief(model.place),
+        ...(model.isDefault && model.id !== view.model?.id ? [words.isDefault] : []),
+      ].join(" · "),
+      onSelect: () => choose(model.id),
+    })),
+    ...(models.length > 0
+      ? [{ kind: "item", label: words.noModelOption, onSelect: () => choose(null) } as const, { kind: "line" } as const]
+      : []),
+    {
+      kind: "item",
+      label: models.length === 0 ? words.connect : words.manageModels,
+      onSelect: () => goTo({ page: "settings" }),
+    },
   ];
   const shown = view.model?.name ?? (view.mustChoose && models.length > 0 ? words.choose : words.noModelOption);
   return (

@@ -18,10 +18,23 @@ import { threadWords as words } from "../../text/thread.ts";
 import { Composer } from "./composer.tsx";
 import { MessageList } from "./message-list.tsx";
 
-export const ThreadPage = ({ wid, thread, target }: { readonly wid: string; readonly thread: string; readonly target: number | null }) => {
+export const ThreadPage = ({
+  wid,
+  thread,
+  target,
+}: {
+  readonly wid: string;
+  readonly thread: string;
+  readonly target: number | null;
+}) => {
   const { value: view, error } = useTopicState("thread", thread);
   const log = useThreadLog(thread);
-  if (view === undefined) return <div className="page-pad">{error === null ? <p className="faint late">{commonWords.loading}</p> : <Problem error={error} />}</div>;
+  if (view === undefined)
+    return (
+      <div className="page-pad">
+        {error === null ? <p className="faint late">{commonWords.loading}</p> : <Problem error={error} />}
+      </div>
+    );
   const total = Math.max(log.total, log.loaded ? view.messages : 0);
   return (
     <section className="thread" aria-label={view.thread.title}>
@@ -58,30 +71,73 @@ const ThreadHeader = ({ view }: { readonly view: ThreadView }) => {
           </IconButton>
         }
         entries={[
-          { kind: "item", label: words.rename, icon: <Pencil className="icon small" aria-hidden />, onSelect: () => setDialog("rename") },
+          {
+            kind: "item",
+            label: words.rename,
+            icon: <Pencil className="icon small" aria-hidden />,
+            onSelect: () => setDialog("rename"),
+          },
           { kind: "line" },
-          { kind: "item", label: words.remove, danger: true, icon: <Trash2 className="icon small" aria-hidden />, onSelect: () => setDialog("remove") },
+          {
+            kind: "item",
+            label: words.remove,
+            danger: true,
+            icon: <Trash2 className="icon small" aria-hidden />,
+            onSelect: () => setDialog("remove"),
+          },
         ]}
       />
-      <IconButton name={open ? words.hidePanel : words.showPanel} aria-pressed={open} onClick={() => panelOpen.set(!open)}>
+      <IconButton
+        name={open ? words.hidePanel : words.showPanel}
+        aria-pressed={open}
+        onClick={() => panelOpen.set(!open)}
+      >
         <PanelRight className="icon" aria-hidden />
       </IconButton>
       {dialog === "rename" && <Rename id={id} title={view.thread.title} onClose={() => setDialog(null)} />}
-      <Confirm open={dialog === "remove"} onClose={() => setDialog(null)} title={words.removeTitle} verb={words.remove} work={() => request("thread.delete", { thread: id }).then(() => openThread(null))}>
+      <Confirm
+        open={dialog === "remove"}
+        onClose={() => setDialog(null)}
+        title={words.removeTitle}
+        verb={words.remove}
+        work={() => request("thread.delete", { thread: id }).then(() => openThread(null))}
+      >
         {words.removeWhy}
       </Confirm>
     </header>
   );
 };
 
-const Rename = ({ id, title, onClose }: { readonly id: string; readonly title: string; readonly onClose: () => void }) => {
+const Rename = ({
+  id,
+  title,
+  onClose,
+}: {
+  readonly id: string;
+  readonly title: string;
+  readonly onClose: () => void;
+}) => {
   const [text, setText] = useState(title);
   const action = useAction("inline");
-  const save = () => void action.run(() => request("thread.rename", { thread: id, title: text })).then((ok) => ok && onClose());
+  const save = () =>
+    void action.run(() => request("thread.rename", { thread: id, title: text })).then((ok) => ok && onClose());
   return (
     <Dialog open onClose={onClose} title={words.renameTitle}>
-      <DialogForm action={action} problem={null} onSend={save} onCancel={onClose} verb={commonWords.save} disabled={text.trim() === ""}>
-        <TextField label={words.titleLabel} value={text} onValue={setText} maxLength={80} problem={action.problem?.message} />
+      <DialogForm
+        action={action}
+        problem={null}
+        onSend={save}
+        onCancel={onClose}
+        verb={commonWords.save}
+        disabled={text.trim() === ""}
+      >
+        <TextField
+          label={words.titleLabel}
+          value={text}
+          onValue={setText}
+          maxLength={80}
+          problem={action.problem?.message}
+        />
       </DialogForm>
     </Dialog>
   );
@@ -92,12 +148,20 @@ const RunLine = ({ view }: { readonly view: ThreadView }) => {
   if (view.run === null) return null;
   return (
     <div className={`run-line ${view.run.state}`} role="status">
-      <span className={`dot ${view.run.state === "thinking" || view.run.state === "calling" ? "running" : "waiting"}`} aria-hidden />
+      <span
+        className={`dot ${view.run.state === "thinking" || view.run.state === "calling" ? "running" : "waiting"}`}
+        aria-hidden
+      />
       <span className="grow">
         {words[view.run.state](view.run.step)}
         {view.run.note !== undefined && <span className="run-note">{view.run.note}</span>}
       </span>
-      <Button size="small" busy={action.busy} icon={<Square className="icon small" aria-hidden />} onClick={() => void action.run(() => request("run.stop", { thread: view.thread.id }))}>
+      <Button
+        size="small"
+        busy={action.busy}
+        icon={<Square className="icon small" aria-hidden />}
+        onClick={() => void action.run(() => request("run.stop", { thread: view.thread.id }))}
+      >
         {words.stop}
       </Button>
     </div>

@@ -28,7 +28,10 @@ interface ToolFormProps {
 
 export const ToolForm = ({ wid, thread, choice, call, onTyped, onClose }: ToolFormProps) => {
   const kept = keptIn(call);
-  const form = useArgumentsForm(choice.tool.inputSchema, kept === null ? call.raw : null, { kept, onTyped: ({ values, raw }) => onTyped({ values: JSON.stringify(values), raw }) });
+  const form = useArgumentsForm(choice.tool.inputSchema, kept === null ? call.raw : null, {
+    kept,
+    onTyped: ({ values, raw }) => onTyped({ values: JSON.stringify(values), raw }),
+  });
   const asks = choice.tool.effect.kind === "ask";
   const action = useAction("inline");
   const place = useRef<HTMLFormElement>(null);
@@ -42,7 +45,17 @@ export const ToolForm = ({ wid, thread, choice, call, onTyped, onClose }: ToolFo
     const args = form.submit();
     if (args === null) return goToFirstProblem(place.current);
     if (tooLong || choice.tool.effect.kind === "deny" || action.busy) return;
-    void action.run(() => request("thread.callTool", { thread, server: choice.server.id, tool: choice.tool.name, args, ...(asks ? whyParam(call.why) : {}) })).then((ok) => ok && onClose(true));
+    void action
+      .run(() =>
+        request("thread.callTool", {
+          thread,
+          server: choice.server.id,
+          tool: choice.tool.name,
+          args,
+          ...(asks ? whyParam(call.why) : {}),
+        }),
+      )
+      .then((ok) => ok && onClose(true));
   };
 
   return (
@@ -90,7 +103,13 @@ export const ToolForm = ({ wid, thread, choice, call, onTyped, onClose }: ToolFo
           <Button size="small" onClick={() => onClose(false)}>
             {commonWords.cancel}
           </Button>
-          <Button type="submit" look="primary" size="small" busy={action.busy} disabled={choice.tool.effect.kind === "deny" || tooLong}>
+          <Button
+            type="submit"
+            look="primary"
+            size="small"
+            busy={action.busy}
+            disabled={choice.tool.effect.kind === "deny" || tooLong}
+          >
             {words.call}
           </Button>
         </div>
@@ -100,9 +119,13 @@ export const ToolForm = ({ wid, thread, choice, call, onTyped, onClose }: ToolFo
 };
 
 /** Null where nothing was typed yet: the form then begins with the values of the schema, or of the call that is taken up. */
-const keptIn = (call: CallDraft): TypedArguments | null => (call.values === "" ? null : { values: JSON.parse(call.values) as TypedArguments["values"], raw: call.raw });
+const keptIn = (call: CallDraft): TypedArguments | null =>
+  call.values === "" ? null : { values: JSON.parse(call.values) as TypedArguments["values"], raw: call.raw };
 
-const firstField = (form: HTMLElement | null): HTMLElement | null => form?.querySelector<HTMLElement>(".tool-form-body :is(input, textarea, select)") ?? form?.querySelector<HTMLElement>('button[type="submit"]') ?? null;
+const firstField = (form: HTMLElement | null): HTMLElement | null =>
+  form?.querySelector<HTMLElement>(".tool-form-body :is(input, textarea, select)") ??
+  form?.querySelector<HTMLElement>('button[type="submit"]') ??
+  null;
 
 const Consequence = ({ wid, choice }: { readonly wid: string; readonly choice: ToolChoice }) => {
   const queues = useTopic("tools", wid)?.queues;
@@ -113,7 +136,10 @@ const Consequence = ({ wid, choice }: { readonly wid: string; readonly choice: T
         {words.deny} {rule}
       </span>
     );
-  if (effect.kind === "allow" || effect.kind === "confirm") return <Boundary side="private" text={effect.kind === "allow" ? words.allow : words.confirm} detail={<p>{rule}</p>} />;
+  if (effect.kind === "allow" || effect.kind === "confirm")
+    return (
+      <Boundary side="private" text={effect.kind === "allow" ? words.allow : words.confirm} detail={<p>{rule}</p>} />
+    );
   return (
     <Boundary
       side="sealed"

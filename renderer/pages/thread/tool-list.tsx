@@ -19,9 +19,15 @@ export const ToolList = ({ choices, active, ready, queues, onChoose }: ToolListP
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     // Newer browsers answer with a promise, which must not become this effect's clean-up.
-    if (active !== null) void list.current?.querySelector(`#tool-choice-${active}`)?.scrollIntoView({ block: "nearest" });
+    if (active !== null)
+      void list.current?.querySelector(`#tool-choice-${active}`)?.scrollIntoView({ block: "nearest" });
   }, [active]);
-  if (choices.length === 0) return <p className="tool-list faint tool-none">{ready === 0 ? `${words.noTools} ${sendWords.enterSends}.` : sendWords.noMatch}</p>;
+  if (choices.length === 0)
+    return (
+      <p className="tool-list faint tool-none">
+        {ready === 0 ? `${words.noTools} ${sendWords.enterSends}.` : sendWords.noMatch}
+      </p>
+    );
   const chosen = active === null ? undefined : choices[active];
   return (
     <div className="tool-list">
@@ -47,7 +53,11 @@ export const ToolList = ({ choices, active, ready, queues, onChoose }: ToolListP
         ))}
       </ul>
       <p className="tool-keys faint" role="status">
-        {[chosen === undefined ? sendWords.enterSends : sendWords.enterCalls(chosen.path), sendWords.arrows, sendWords.escape].join(" · ")}
+        {[
+          chosen === undefined ? sendWords.enterSends : sendWords.enterCalls(chosen.path),
+          sendWords.arrows,
+          sendWords.escape,
+        ].join(" · ")}
       </p>
     </div>
   );

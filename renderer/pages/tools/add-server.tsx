@@ -24,7 +24,11 @@ export const AddServer = ({ tools, onClose }: { readonly tools: ToolsView; reado
   const [found, setFound] = useState<Found | null>(null);
   return (
     <Dialog open wide onClose={onClose} title={words.title}>
-      {found === null ? <Paste onFound={setFound} onClose={onClose} /> : <Configure tools={tools} found={found} onBack={() => setFound(null)} onClose={onClose} />}
+      {found === null ? (
+        <Paste onFound={setFound} onClose={onClose} />
+      ) : (
+        <Configure tools={tools} found={found} onBack={() => setFound(null)} onClose={onClose} />
+      )}
     </Dialog>
   );
 };
@@ -42,7 +46,17 @@ const Paste = ({ onFound, onClose }: { readonly onFound: (found: Found) => void;
   return (
     <DialogForm action={action} onSend={read} onCancel={onClose} verb={words.read} disabled={text.trim() === ""}>
       <Field label={words.pasteLabel} help={words.pasteHelp} problem={none ? words.nothing : null}>
-        {(wiring) => <textarea className="input code" rows={7} value={text} onChange={(event) => setText(event.target.value)} spellCheck={false} autoFocus {...wiring} />}
+        {(wiring) => (
+          <textarea
+            className="input code"
+            rows={7}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            spellCheck={false}
+            autoFocus
+            {...wiring}
+          />
+        )}
       </Field>
     </DialogForm>
   );
@@ -65,10 +79,19 @@ const Configure = ({ tools, found, onBack, onClose }: ConfigureProps) => {
       ))}
       {found.servers.length > 1 && (
         <Field label={words.choose}>
-          {(wiring) => <Pick wiring={wiring} value={String(index)} onPick={(next) => setIndex(Number(next))} options={found.servers.map((each, at) => ({ value: String(at), label: each.name }))} />}
+          {(wiring) => (
+            <Pick
+              wiring={wiring}
+              value={String(index)}
+              onPick={(next) => setIndex(Number(next))}
+              options={found.servers.map((each, at) => ({ value: String(at), label: each.name }))}
+            />
+          )}
         </Field>
       )}
-      {server !== undefined && <ConfigureOne key={index} tools={tools} server={server} onBack={onBack} onClose={onClose} />}
+      {server !== undefined && (
+        <ConfigureOne key={index} tools={tools} server={server} onBack={onBack} onClose={onClose} />
+      )}
     </div>
   );
 };
@@ -90,7 +113,12 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
   const probe = () => {
     setTries(tries + 1);
     void action.run(async () => {
-      const probed = await request("server.probe", { wid: tools.wid, name: name.trim(), launch: server.launch, values });
+      const probed = await request("server.probe", {
+        wid: tools.wid,
+        name: name.trim(),
+        launch: server.launch,
+        values,
+      });
       setEffects(Object.fromEntries(probed.tools.map((tool) => [tool.name, tool.effect])));
       setListed(probed.tools);
       setLeft(probed.left);
@@ -98,7 +126,9 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
   };
   const add = (shares: boolean) =>
     void action
-      .run(() => request("server.add", { wid: tools.wid, name: name.trim(), launch: server.launch, values, effects, shares }))
+      .run(() =>
+        request("server.add", { wid: tools.wid, name: name.trim(), launch: server.launch, values, effects, shares }),
+      )
       .then((ok) => {
         if (!ok) return;
         saidDone(words.added(name.trim()));
@@ -125,7 +155,11 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
       )}
       <InSight error={action.problem} />
       {action.problem !== null && listed === null && <ProbeOutput key={tries} wid={tools.wid} />}
-      {action.busy && listed === null && <p className="faint late" role="status">{words.probing}</p>}
+      {action.busy && listed === null && (
+        <p className="faint late" role="status">
+          {words.probing}
+        </p>
+      )}
       <div className="dialog-foot">
         <Button onClick={onBack}>{words.again}</Button>
         <span className="grow" />

@@ -25,7 +25,10 @@ export const ChangeValues = ({ wid, server, onClose }: ChangeValuesProps) => {
   const [removed, setRemoved] = useState<readonly string[]>([]);
   const action = useAction("inline");
   // A template needs its values; only a variable of the environment may go without one.
-  const removable = server.launch.kind === "stdio" ? server.launch.env.filter(({ name }) => server.filled.includes(name) && values[name] === undefined) : [];
+  const removable =
+    server.launch.kind === "stdio"
+      ? server.launch.env.filter(({ name }) => server.filled.includes(name) && values[name] === undefined)
+      : [];
   const changed = { ...Object.fromEntries(removed.map((name) => [name, ""])), ...values };
   const save = () =>
     void action
@@ -37,10 +40,21 @@ export const ChangeValues = ({ wid, server, onClose }: ChangeValuesProps) => {
       });
   return (
     <Dialog open onClose={onClose} title={words.title(server.name)} description={words.why}>
-      <DialogForm action={action} onSend={save} onCancel={onClose} verb={words.save} disabled={Object.keys(changed).length === 0}>
+      <DialogForm
+        action={action}
+        onSend={save}
+        onCancel={onClose}
+        verb={words.save}
+        disabled={Object.keys(changed).length === 0}
+      >
         <EnvFields env={valuesOf(server.launch)} filled={server.filled} values={values} onChange={setValues} />
         {removable.map(({ name }) => (
-          <CheckField key={name} label={words.remove(name)} checked={removed.includes(name)} onChange={(on) => setRemoved(on ? [...removed, name] : removed.filter((each) => each !== name))} />
+          <CheckField
+            key={name}
+            label={words.remove(name)}
+            checked={removed.includes(name)}
+            onChange={(on) => setRemoved(on ? [...removed, name] : removed.filter((each) => each !== name))}
+          />
         ))}
       </DialogForm>
     </Dialog>

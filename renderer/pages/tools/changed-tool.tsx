@@ -23,9 +23,18 @@ interface ChangedToolProps {
 export const ChangedTool = ({ wid, server, tool, mayAccept }: ChangedToolProps) => {
   const action = useAction();
   const { change } = tool;
-  const lines = useMemo(() => (change === null ? [] : lineDifference(change.before?.text ?? "", change.now).map((line) => ({ ...line, text: visible(line.text) }))), [change]);
+  const lines = useMemo(
+    () =>
+      change === null
+        ? []
+        : lineDifference(change.before?.text ?? "", change.now).map((line) => ({ ...line, text: visible(line.text) })),
+    [change],
+  );
   if (change === null) return null;
-  const accept = () => void action.run(() => request("tool.accept", { wid, server, tools: [{ tool: tool.name, schema: change.schema }] })).then((ok) => ok && saidDone(words.accepted(visible(tool.name))));
+  const accept = () =>
+    void action
+      .run(() => request("tool.accept", { wid, server, tools: [{ tool: tool.name, schema: change.schema }] }))
+      .then((ok) => ok && saidDone(words.accepted(visible(tool.name))));
   return (
     <div className="stack changed-tool">
       <Note tone="waiting" icon={<TriangleAlert className="icon small" aria-hidden />}>
@@ -42,11 +51,22 @@ export const ChangedTool = ({ wid, server, tool, mayAccept }: ChangedToolProps) 
               </>
             )}
           </p>
-          <div className="scroll-text edits" tabIndex={0} role="region" aria-label={words.difference(visible(tool.name))}>
+          <div
+            className="scroll-text edits"
+            tabIndex={0}
+            role="region"
+            aria-label={words.difference(visible(tool.name))}
+          >
             <DifferenceLines lines={lines} />
           </div>
           <div className="row">
-            <Button size="small" busy={action.busy} disabled={!mayAccept.allowed} title={mayAccept.allowed ? undefined : mayAccept.rule} onClick={accept}>
+            <Button
+              size="small"
+              busy={action.busy}
+              disabled={!mayAccept.allowed}
+              title={mayAccept.allowed ? undefined : mayAccept.rule}
+              onClick={accept}
+            >
               {words.accept}
             </Button>
             {!mayAccept.allowed && <span className="faint">{words.whoAccepts}</span>}

@@ -5,7 +5,15 @@ import { Button, Problem } from "../../parts/basic.tsx";
 import { AskAgain, asksAgain, canPublish, Meanwhile, PreviewBox, usePreview } from "../../parts/policy-preview.tsx";
 import { useAction } from "../../state/action.ts";
 import { usePastOwn } from "../../state/own-changes.ts";
-import { changesIn, countOf, discardDraft, publishPolicy, rebase, usePolicyDraft, type PolicyDraft } from "../../state/policy-draft.ts";
+import {
+  changesIn,
+  countOf,
+  discardDraft,
+  publishPolicy,
+  rebase,
+  usePolicyDraft,
+  type PolicyDraft,
+} from "../../state/policy-draft.ts";
 import { changeWords as words, doneSentence } from "../../text/policy-change.ts";
 
 export const DraftBar = ({ policy }: { readonly policy: PolicyView }) => {
@@ -29,7 +37,15 @@ const Bar = ({ policy, draft }: { readonly policy: PolicyView; readonly draft: P
   return (
     <section className="draft-bar stack tight" aria-label={words.barLabel}>
       <div className="draft-does stack tight" tabIndex={0} role="group" aria-label={words.title}>
-        {behind && <Meanwhile wid={wid} base={past(draft.base)} now={policy.base} queues={queues} onGoOn={() => rebase(wid, policy.base)} />}
+        {behind && (
+          <Meanwhile
+            wid={wid}
+            base={past(draft.base)}
+            now={policy.base}
+            queues={queues}
+            onGoOn={() => rebase(wid, policy.base)}
+          />
+        )}
         <PreviewBox preview={preview} queues={queues} />
         <Problem error={action.problem} />
       </div>
@@ -40,12 +56,16 @@ const Bar = ({ policy, draft }: { readonly policy: PolicyView; readonly draft: P
           look="primary"
           busy={action.busy}
           disabled={behind || !canPublish(preview) || !policy.mayEdit.allowed}
-          onClick={() => (preview.found !== null && asksAgain(preview.found) ? setAsking(true) : void action.run(publish))}
+          onClick={() =>
+            preview.found !== null && asksAgain(preview.found) ? setAsking(true) : void action.run(publish)
+          }
         >
           {words.publishBar}
         </Button>
       </div>
-      {asking && preview.found !== null && <AskAgain found={preview.found} queues={queues} onClose={() => setAsking(false)} work={publish} />}
+      {asking && preview.found !== null && (
+        <AskAgain found={preview.found} queues={queues} onClose={() => setAsking(false)} work={publish} />
+      )}
     </section>
   );
 };

@@ -18,7 +18,17 @@ interface EffectPickProps {
   readonly onPick: (effect: Effect) => void;
 }
 
-export const EffectPick = ({ tool, effect, empty, name = toolsWords.policyOf(tool), queues, disabled, why, describedBy, onPick }: EffectPickProps) => (
+export const EffectPick = ({
+  tool,
+  effect,
+  empty,
+  name = toolsWords.policyOf(tool),
+  queues,
+  disabled,
+  why,
+  describedBy,
+  onPick,
+}: EffectPickProps) => (
   <Choice
     name={name}
     className={`small effect-pick ${effect?.kind ?? ""}`}
@@ -33,7 +43,10 @@ export const EffectPick = ({ tool, effect, empty, name = toolsWords.policyOf(too
 );
 
 const effectChoices = (effect: Effect | null, queues: readonly QueueView[]): { value: string; label: string }[] => {
-  const lost = effect?.kind === "ask" && !queues.some((queue) => queue.id === effect.queue) ? [{ value: effectValue(effect), label: effectWords.ask(effect.queue) }] : [];
+  const lost =
+    effect?.kind === "ask" && !queues.some((queue) => queue.id === effect.queue)
+      ? [{ value: effectValue(effect), label: effectWords.ask(effect.queue) }]
+      : [];
   return [
     { value: "allow", label: effectWords.allow },
     { value: "confirm", label: effectWords.confirm },

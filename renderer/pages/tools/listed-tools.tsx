@@ -44,11 +44,24 @@ export const ListedTools = ({ tools, listed, left, effects, onEffects }: ListedT
           <div className="row wrap">
             <span className="field-label strong grow">{words.tools}</span>
             <span className="faint">{words.all(listed.length)}</span>
-            <EffectPick tool="" name={words.allOf} effect={same ? first : null} empty={words.allMixed} queues={tools.queues} onPick={(effect) => onEffects(Object.fromEntries(listed.map((tool) => [tool.name, effect])))} />
+            <EffectPick
+              tool=""
+              name={words.allOf}
+              effect={same ? first : null}
+              empty={words.allMixed}
+              queues={tools.queues}
+              onPick={(effect) => onEffects(Object.fromEntries(listed.map((tool) => [tool.name, effect])))}
+            />
           </div>
           <ul className="tool-rows framed">
             {listed.map((tool) => (
-              <ListedTool key={tool.name} tools={tools} tool={tool} effect={effects[tool.name] ?? tool.effect} onPick={(effect) => onEffects({ ...effects, [tool.name]: effect })} />
+              <ListedTool
+                key={tool.name}
+                tools={tools}
+                tool={tool}
+                effect={effects[tool.name] ?? tool.effect}
+                onPick={(effect) => onEffects({ ...effects, [tool.name]: effect })}
+              />
             ))}
           </ul>
         </>

@@ -34,7 +34,17 @@ export const emptyStep: StepDraft = { after: { amount: "15", unit: "minutes" }, 
 
 export const draftOf = (queue: QueueView | null): QueueDraft =>
   queue === null
-    ? { name: "", groups: [{ n: "1", roles: ["approver", "admin", "owner"], members: [] }], steps: [], deny: "1", decide: spanOf(30 * MINUTE), use: spanOf(10 * MINUTE), practice: true, oneForTwo: false, independent: false }
+    ? {
+        name: "",
+        groups: [{ n: "1", roles: ["approver", "admin", "owner"], members: [] }],
+        steps: [],
+        deny: "1",
+        decide: spanOf(30 * MINUTE),
+        use: spanOf(10 * MINUTE),
+        practice: true,
+        oneForTwo: false,
+        independent: false,
+      }
     : {
         name: queue.name,
         groups: queue.all.map(groupOf),
@@ -54,17 +64,42 @@ const no = (problem: string): Read => ({ ok: false, problem });
 export const queueOf = (draft: QueueDraft, id: string): Read => {
   if (draft.name.trim() === "") return no(words.needName);
   const ladder = [draft.groups, ...draft.steps.map((step) => step.groups)].map((groups) => groups.map(thresholdOf));
-  if ([draft.groups, ...draft.steps.map((step) => step.groups)].flat().some((group) => group.roles.length + group.members.length === 0)) return no(words.needOne);
+  if (
+    [draft.groups, ...draft.steps.map((step) => step.groups)]
+      .flat()
+      .some((group) => group.roles.length + group.members.length === 0)
+  )
+    return no(words.needOne);
   const deny = whole(draft.deny, 50);
   if (deny === null || ladder.flat().includes(null)) return no(words.needNumbers);
   const [all = [], ...rungs] = ladder as Threshold[][];
   const decideMs = spanMs(draft.decide, LONGEST);
   const useMs = spanMs(draft.use, LONGEST);
   if (decideMs === null || useMs === null) return no(words.needTimes);
-  const steps = draft.steps.map((step, index) => ({ afterMs: spanMs(step.after, LONGEST) ?? 0, all: rungs[index] ?? [] }));
-  const late = stepProblem(steps.map((step) => step.afterMs), decideMs);
+  const steps = draft.steps.map((step, index) => ({
+    afterMs: spanMs(step.after, LONGEST) ?? 0,
+    all: rungs[index] ?? [],
+  }));
+  const late = stepProblem(
+    steps.map((step) => step.afterMs),
+    decideMs,
+  );
   if (late !== null) return no(late);
-  return { ok: true, queue: { id, name: draft.name.trim(), all, deny, decideMs, useMs, steps, practice: draft.practice, oneForTwo: draft.oneForTwo, independent: draft.independent } };
+  return {
+    ok: true,
+    queue: {
+      id,
+      name: draft.name.trim(),
+      all,
+      deny,
+      decideMs,
+      useMs,
+      steps,
+      practice: draft.practice,
+      oneForTwo: draft.oneForTwo,
+      independent: draft.independent,
+    },
+  };
 };
 
 /** A rung that never comes, or comes before the one above it, would not be what a person reads. The log refuses it too. */
@@ -84,7 +119,12 @@ const thresholdOf = (group: GroupDraft): Threshold | null => {
 
 /** An id in the shape the log wants (`[a-z][a-z0-9-]{0,31}`), made from the name and not yet taken. */
 export const newQueueId = (name: string, taken: readonly string[]): string => {
-  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+|-+$/g, "").slice(0, 28) || "queue";
+  const slug =
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^[^a-z]+|-+$/g, "")
+      .slice(0, 28) || "queue";
   for (let n = 1; ; n += 1) {
     const id = n === 1 ? slug : `${slug}-${n}`;
     if (!taken.includes(id)) return id;

@@ -31,7 +31,14 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
   const [asking, setAsking] = useState(false);
   const action = useAction("inline");
   const change = (part: Partial<QueueDraft>) => setDraft({ ...draft, ...part });
-  const read = queueOf(draft, queue?.id ?? newQueueId(draft.name, [...tools.queues, ...(policy?.removedQueues ?? [])].map((each) => each.id)));
+  const read = queueOf(
+    draft,
+    queue?.id ??
+      newQueueId(
+        draft.name,
+        [...tools.queues, ...(policy?.removedQueues ?? [])].map((each) => each.id),
+      ),
+  );
   const changes = read.ok ? [{ kind: "queue", queue: read.queue } as const] : null;
   const preview = usePreview(tools.wid, changes, policy?.base ?? 0);
   const publish = async () => {
@@ -48,7 +55,13 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
   const behind = policy !== undefined && base !== undefined && past(policy.base) !== past(base);
   return (
     <Dialog open onClose={onClose} title={queue === null ? words.addTitle : words.editTitle(queue.name)}>
-      <DialogForm action={action} onSend={save} onCancel={onClose} verb={words.save} disabled={behind || (read.ok && !canPublish(preview))}>
+      <DialogForm
+        action={action}
+        onSend={save}
+        onCancel={onClose}
+        verb={words.save}
+        disabled={behind || (read.ok && !canPublish(preview))}
+      >
         <TextField label={words.name} value={draft.name} onValue={(name) => change({ name })} maxLength={80} />
         <ol className="ladder">
           <li className="stack">
@@ -69,7 +82,11 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
             />
           ))}
           <li>
-            <Button size="small" disabled={draft.steps.length >= STEPS_MAX} onClick={() => change({ steps: [...draft.steps, emptyStep] })}>
+            <Button
+              size="small"
+              disabled={draft.steps.length >= STEPS_MAX}
+              onClick={() => change({ steps: [...draft.steps, emptyStep] })}
+            >
               {words.addStep}
             </Button>
           </li>
@@ -86,11 +103,25 @@ export const QueueEditor = ({ tools, team, queue, onClose }: QueueEditorProps) =
           <SpanField label={words.use} value={draft.use} onValue={(use) => change({ use })} />
         </div>
         <CheckField label={words.oneForTwo} checked={draft.oneForTwo} onChange={(oneForTwo) => change({ oneForTwo })} />
-        <CheckField label={words.independent} checked={draft.independent} onChange={(independent) => change({ independent })} />
+        <CheckField
+          label={words.independent}
+          checked={draft.independent}
+          onChange={(independent) => change({ independent })}
+        />
         <CheckField label={words.practice} checked={draft.practice} onChange={(practice) => change({ practice })} />
-        {behind && <Meanwhile wid={tools.wid} base={past(base)} now={policy.base} queues={tools.queues} onGoOn={() => setBase(policy.base)} />}
+        {behind && (
+          <Meanwhile
+            wid={tools.wid}
+            base={past(base)}
+            now={policy.base}
+            queues={tools.queues}
+            onGoOn={() => setBase(policy.base)}
+          />
+        )}
         {read.ok && <PreviewBox preview={preview} queues={tools.queues} />}
-        {asking && preview.found !== null && <AskAgain found={preview.found} queues={tools.queues} onClose={() => setAsking(false)} work={publish} />}
+        {asking && preview.found !== null && (
+          <AskAgain found={preview.found} queues={tools.queues} onClose={() => setAsking(false)} work={publish} />
+        )}
       </DialogForm>
     </Dialog>
   );
@@ -119,7 +150,12 @@ const Step = ({ number, step, team, onChange, onRemove }: StepProps) => (
         {words.removeStep}
       </Button>
     </div>
-    <SpanField label={words.stepAfter(number)} help={words.stepHelp} value={step.after} onValue={(after) => onChange({ ...step, after })} />
+    <SpanField
+      label={words.stepAfter(number)}
+      help={words.stepHelp}
+      value={step.after}
+      onValue={(after) => onChange({ ...step, after })}
+    />
     <QueueGroups team={team} step={number} groups={step.groups} onChange={(groups) => onChange({ ...step, groups })} />
   </li>
 );

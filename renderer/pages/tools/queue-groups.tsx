@@ -43,7 +43,8 @@ interface GroupProps {
 }
 
 const Group = ({ name, group, team, onChange, onRemove }: GroupProps) => {
-  const toggled = (list: readonly string[], id: string, on: boolean) => (on ? [...list, id] : list.filter((each) => each !== id));
+  const toggled = (list: readonly string[], id: string, on: boolean) =>
+    on ? [...list, id] : list.filter((each) => each !== id);
   const deciders = team.roles.filter((role) => role.caps.includes("approvals.decide"));
   return (
     <fieldset className="group">
@@ -62,7 +63,12 @@ const Group = ({ name, group, team, onChange, onRemove }: GroupProps) => {
         <span className="label-caps">{words.roles}</span>
         <div className="checks">
           {deciders.map((role) => (
-            <CheckField key={role.id} label={role.name} checked={group.roles.includes(role.id)} onChange={(on) => onChange({ ...group, roles: toggled(group.roles, role.id, on) })} />
+            <CheckField
+              key={role.id}
+              label={role.name}
+              checked={group.roles.includes(role.id)}
+              onChange={(on) => onChange({ ...group, roles: toggled(group.roles, role.id, on) })}
+            />
           ))}
         </div>
         <span className="label-caps">{words.people}</span>
@@ -71,7 +77,11 @@ const Group = ({ name, group, team, onChange, onRemove }: GroupProps) => {
             .filter((member) => member.active || group.members.includes(member.id))
             .map((member) => (
               <div key={member.id} className="row">
-                <CheckField label={member.name} checked={group.members.includes(member.id)} onChange={(on) => onChange({ ...group, members: toggled(group.members, member.id, on) })} />
+                <CheckField
+                  label={member.name}
+                  checked={group.members.includes(member.id)}
+                  onChange={(on) => onChange({ ...group, members: toggled(group.members, member.id, on) })}
+                />
                 {!deciders.some((role) => role.id === member.role && member.active) && (
                   <span className="faint" title={words.cannotDecideWhy}>
                     {words.cannotDecide}

@@ -24,7 +24,12 @@ export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
           <h2 id="queues-title">{words.title}</h2>
           <p className="faint">{words.subtitle}</p>
         </div>
-        <Button disabled={locked} title={locked ? tools.mayEdit.rule : undefined} icon={<Plus className="icon small" aria-hidden />} onClick={() => setEditing("new")}>
+        <Button
+          disabled={locked}
+          title={locked ? tools.mayEdit.rule : undefined}
+          icon={<Plus className="icon small" aria-hidden />}
+          onClick={() => setEditing("new")}
+        >
           {words.add}
         </Button>
       </header>
@@ -34,20 +39,44 @@ export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
             <div className="grow">
               <p className="strong">{queue.name}</p>
               <p className="faint">
-                {[summary(queue.all, team), ...queue.steps.map((step) => words.stepSummary(durationWords(step.afterMs), summary(step.all, team)))].join(" · ")}
+                {[
+                  summary(queue.all, team),
+                  ...queue.steps.map((step) => words.stepSummary(durationWords(step.afterMs), summary(step.all, team))),
+                ].join(" · ")}
               </p>
               <p className="faint">
-                {words.rejections(queue.deny)} · {words.decideIn(durationWords(queue.decideMs))} · {words.useIn(durationWords(queue.useMs))}
+                {words.rejections(queue.deny)} · {words.decideIn(durationWords(queue.decideMs))} ·{" "}
+                {words.useIn(durationWords(queue.useMs))}
                 {queue.practice && ` · ${words.practiceOn}`}
               </p>
             </div>
-            <Button size="small" look="plain" disabled={!queue.practice} title={queue.practice ? undefined : practiceWords.notAllowed} aria-label={practiceWords.tryItOf(queue.name)} onClick={() => setTrying(queue)}>
+            <Button
+              size="small"
+              look="plain"
+              disabled={!queue.practice}
+              title={queue.practice ? undefined : practiceWords.notAllowed}
+              aria-label={practiceWords.tryItOf(queue.name)}
+              onClick={() => setTrying(queue)}
+            >
               {practiceWords.tryIt}
             </Button>
-            <Button size="small" look="plain" disabled={locked} title={locked ? tools.mayEdit.rule : undefined} aria-label={removeQueueWords.removeOf(queue.name)} onClick={() => setRemoving(queue)}>
+            <Button
+              size="small"
+              look="plain"
+              disabled={locked}
+              title={locked ? tools.mayEdit.rule : undefined}
+              aria-label={removeQueueWords.removeOf(queue.name)}
+              onClick={() => setRemoving(queue)}
+            >
               {removeQueueWords.short}
             </Button>
-            <Button size="small" disabled={locked} title={locked ? tools.mayEdit.rule : undefined} aria-label={words.editTitle(queue.name)} onClick={() => setEditing(queue)}>
+            <Button
+              size="small"
+              disabled={locked}
+              title={locked ? tools.mayEdit.rule : undefined}
+              aria-label={words.editTitle(queue.name)}
+              onClick={() => setEditing(queue)}
+            >
               {words.edit}
             </Button>
           </li>
@@ -55,7 +84,14 @@ export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
       </ul>
       {trying !== null && <TryQueue tools={tools} queue={trying} onClose={() => setTrying(null)} />}
       {removing !== null && <RemoveQueue wid={tools.wid} queue={removing} onClose={() => setRemoving(null)} />}
-      {editing !== null && team !== undefined && <QueueEditor tools={tools} team={team} queue={editing === "new" ? null : editing} onClose={() => setEditing(null)} />}
+      {editing !== null && team !== undefined && (
+        <QueueEditor
+          tools={tools}
+          team={team}
+          queue={editing === "new" ? null : editing}
+          onClose={() => setEditing(null)}
+        />
+      )}
     </section>
   );
 };

@@ -33,7 +33,13 @@ export const RemoveQueue = ({ wid, queue, onClose }: RemoveQueueProps) => {
         verb={words.remove}
         work={async () => {
           // Not to be taken back: a removed queue does not come back, as the points say.
-          await publishPolicy(wid, [{ kind: "remove-queue", queue: queue.id }], removal.base, words.removed(queue.name), false);
+          await publishPolicy(
+            wid,
+            [{ kind: "remove-queue", queue: queue.id }],
+            removal.base,
+            words.removed(queue.name),
+            false,
+          );
         }}
       >
         <ul className="points">

@@ -35,8 +35,19 @@ export const Review = ({ wid, server, review }: ReviewProps) => {
           {launchDifference(review.before, review.after).map((line) => (
             <tr key={line.label} className={review.before === null ? "same" : line.change}>
               <th scope="row">{line.label}</th>
-              {review.before !== null && <td className="mono">{line.change === "same" ? <span className="faint">{words.same}</span> : line.before !== null && <del>{line.before}</del>}</td>}
-              <td className="mono">{line.after !== null && (line.change === "same" || review.before === null ? line.after : <ins>{line.after}</ins>)}</td>
+              {review.before !== null && (
+                <td className="mono">
+                  {line.change === "same" ? (
+                    <span className="faint">{words.same}</span>
+                  ) : (
+                    line.before !== null && <del>{line.before}</del>
+                  )}
+                </td>
+              )}
+              <td className="mono">
+                {line.after !== null &&
+                  (line.change === "same" || review.before === null ? line.after : <ins>{line.after}</ins>)}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -51,7 +62,13 @@ export const Review = ({ wid, server, review }: ReviewProps) => {
       )}
       <div className="row">
         <p className="faint grow">{addServerWords.runs}</p>
-        <Button look="primary" busy={action.busy} onClick={() => void action.run(() => request("server.accept", { wid, server: server.id, values, launch: review.after }))}>
+        <Button
+          look="primary"
+          busy={action.busy}
+          onClick={() =>
+            void action.run(() => request("server.accept", { wid, server: server.id, values, launch: review.after }))
+          }
+        >
           {words.accept}
         </Button>
       </div>

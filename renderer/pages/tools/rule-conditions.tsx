@@ -55,7 +55,11 @@ export const RuleConditions = ({ conditions, args, onChange }: RuleConditionsPro
       />
     ))}
     <div>
-      <Button size="small" disabled={conditions.length >= CONDITIONS_MAX} onClick={() => onChange([...conditions, emptyCondition])}>
+      <Button
+        size="small"
+        disabled={conditions.length >= CONDITIONS_MAX}
+        onClick={() => onChange([...conditions, emptyCondition])}
+      >
         {words.addCondition}
       </Button>
     </div>
@@ -77,7 +81,10 @@ const Row = ({ number, condition, args, onChange, onRemove }: RowProps) => {
   const typed = known.length === 0 || other || (condition.path !== "" && !listed);
   const options = [
     ...(condition.path === "" && !typed ? [{ value: UNSET, label: words.chooseArgument }] : []),
-    ...known.map(({ path, types, tools }) => ({ value: path, label: words.argument(path, types, tools, args?.known ?? 0) })),
+    ...known.map(({ path, types, tools }) => ({
+      value: path,
+      label: words.argument(path, types, tools, args?.known ?? 0),
+    })),
     { value: OTHER, label: words.otherArgument },
   ];
   return (
@@ -93,9 +100,34 @@ const Row = ({ number, condition, args, onChange, onRemove }: RowProps) => {
           }}
         />
       )}
-      {typed && <input className="input mono" aria-label={known.length > 0 ? words.pathName(number) : words.path(number)} placeholder={words.pathHint} value={condition.path} maxLength={200} onChange={(event) => onChange({ path: event.target.value })} spellCheck={false} autoComplete="off" />}
-      <Pick name={words.op(number)} value={condition.op} options={words.ops} onPick={(op) => onChange({ op: op as Condition["op"] })} />
-      <input className="input mono grow" aria-label={words.value(number)} placeholder={words.hint(condition.op)} value={condition.value} maxLength={1_000} onChange={(event) => onChange({ value: event.target.value })} spellCheck={false} autoComplete="off" />
+      {typed && (
+        <input
+          className="input mono"
+          aria-label={known.length > 0 ? words.pathName(number) : words.path(number)}
+          placeholder={words.pathHint}
+          value={condition.path}
+          maxLength={200}
+          onChange={(event) => onChange({ path: event.target.value })}
+          spellCheck={false}
+          autoComplete="off"
+        />
+      )}
+      <Pick
+        name={words.op(number)}
+        value={condition.op}
+        options={words.ops}
+        onPick={(op) => onChange({ op: op as Condition["op"] })}
+      />
+      <input
+        className="input mono grow"
+        aria-label={words.value(number)}
+        placeholder={words.hint(condition.op)}
+        value={condition.value}
+        maxLength={1_000}
+        onChange={(event) => onChange({ value: event.target.value })}
+        spellCheck={false}
+        autoComplete="off"
+      />
       <IconButton name={words.removeCondition(number)} size="small" onClick={onRemove}>
         <X className="icon" aria-hidden />
       </IconButton>

@@ -15,9 +15,25 @@ export interface RuleDraft extends Omit<RuleText, "server" | "except" | "effect"
   readonly effect: Effect | null;
 }
 
-export const newRule: RuleDraft = { id: null, server: undefined, which: null, tools: [], args: [], roles: [], effect: null };
+export const newRule: RuleDraft = {
+  id: null,
+  server: undefined,
+  which: null,
+  tools: [],
+  args: [],
+  roles: [],
+  effect: null,
+};
 
-export const draftOf = ({ id, server, tools, except, args, roles, effect }: RuleText): RuleDraft => ({ id, server, which: server === null ? null : except ? (tools.length === 0 ? "every" : "but") : "only", tools, args, roles, effect });
+export const draftOf = ({ id, server, tools, except, args, roles, effect }: RuleText): RuleDraft => ({
+  id,
+  server,
+  which: server === null ? null : except ? (tools.length === 0 ? "every" : "but") : "only",
+  tools,
+  args,
+  roles,
+  effect,
+});
 
 type Read = { readonly ok: true; readonly rule: RuleText } | { readonly ok: false; readonly problem: string };
 const no = (problem: string): Read => ({ ok: false, problem });
@@ -31,22 +47,32 @@ export const ruleOf = (draft: RuleDraft): Read => {
   if (draft.server === undefined && args.length === 0) return no(words.needTool);
   const named = toolsIn(draft);
   if (named === null) return no(words.needTools);
-  return effect === null ? no(words.needEffect) : { ok: true, rule: { id, server: draft.server ?? null, ...named, args, roles, effect } };
+  return effect === null
+    ? no(words.needEffect)
+    : { ok: true, rule: { id, server: draft.server ?? null, ...named, args, roles, effect } };
 };
 
 /** What a draft says of tools, or null while that is not chosen. */
-export const toolsIn = ({ server, which, tools }: Pick<RuleDraft, "server" | "which" | "tools">): Pick<RuleText, "tools" | "except"> | null => {
+export const toolsIn = ({
+  server,
+  which,
+  tools,
+}: Pick<RuleDraft, "server" | "which" | "tools">): Pick<RuleText, "tools" | "except"> | null => {
   if (server === undefined || server === null || which === "every") return { tools: [], except: true };
   return which === null || tools.length === 0 ? null : { tools: [...tools], except: which === "but" };
 };
 
 /** One that only says what happens to a tool: it is set beside the tool itself. */
-export const isPlain = (rule: RuleText): boolean => rule.server !== null && rule.args.length === 0 && rule.roles.length === 0;
+export const isPlain = (rule: RuleText): boolean =>
+  rule.server !== null && rule.args.length === 0 && rule.roles.length === 0;
 
 export const textOf = ({ words: _words, problem: _problem, ...rule }: RuleView): RuleText => rule;
 
 export const effectValue = (effect: Effect): string => (effect.kind === "ask" ? `ask ${effect.queue}` : effect.kind);
-export const effectOf = (value: string): Effect => (value === "allow" || value === "confirm" || value === "deny" ? { kind: value } : { kind: "ask", queue: value.slice(4) });
+export const effectOf = (value: string): Effect =>
+  value === "allow" || value === "confirm" || value === "deny"
+    ? { kind: value }
+    : { kind: "ask", queue: value.slice(4) };
 
 export const effectOptions = (policy: PolicyView): { value: string; label: string }[] => [
   { value: "deny", label: words.deny },

@@ -31,7 +31,10 @@ export const RuleEditor = ({ policy, team, start, base: first, onClose }: RuleEd
   const action = useAction("inline");
   const change = (part: Partial<RuleDraft>) => setDraft({ ...draft, ...part });
   const about = toolsIn(draft);
-  const args = useArguments(wid, about === null ? null : { server: draft.server ?? null, tools: about.tools, except: about.except });
+  const args = useArguments(
+    wid,
+    about === null ? null : { server: draft.server ?? null, tools: about.tools, except: about.except },
+  );
   const read = ruleOf(draft);
   const changes = read.ok ? [{ kind: "rule", rule: read.rule } as const] : null;
   const preview = usePreview(wid, changes, policy.base);
@@ -49,16 +52,43 @@ export const RuleEditor = ({ policy, team, start, base: first, onClose }: RuleEd
   };
   return (
     <Dialog open wide onClose={onClose} title={start.id === null ? words.addTitle : words.editTitle}>
-      <DialogForm action={action} onSend={save} onCancel={onClose} verb={words.save} disabled={behind || !canPublish(preview)} aside={read.ok ? undefined : <span className="faint">{read.problem}</span>}>
+      <DialogForm
+        action={action}
+        onSend={save}
+        onCancel={onClose}
+        verb={words.save}
+        disabled={behind || !canPublish(preview)}
+        aside={read.ok ? undefined : <span className="faint">{read.problem}</span>}
+      >
         <RuleWhat policy={policy} draft={draft} onChange={change} />
         <RuleConditions conditions={draft.args} args={args} onChange={(next) => change({ args: next })} />
         <Roles team={team} chosen={draft.roles} onChange={(roles) => change({ roles })} />
         <Field label={words.effect}>
-          {(wiring) => <Pick value={draft.effect === null ? "" : effectValue(draft.effect)} options={[...(draft.effect === null ? [{ value: "", label: words.chooseEffect }] : []), ...effectOptions(policy)]} onPick={(value) => change({ effect: effectOf(value) })} wiring={wiring} />}
+          {(wiring) => (
+            <Pick
+              value={draft.effect === null ? "" : effectValue(draft.effect)}
+              options={[
+                ...(draft.effect === null ? [{ value: "", label: words.chooseEffect }] : []),
+                ...effectOptions(policy),
+              ]}
+              onPick={(value) => change({ effect: effectOf(value) })}
+              wiring={wiring}
+            />
+          )}
         </Field>
-        {behind && <Meanwhile wid={wid} base={past(base)} now={policy.base} queues={queues} onGoOn={() => setBase(policy.base)} />}
+        {behind && (
+          <Meanwhile
+            wid={wid}
+            base={past(base)}
+            now={policy.base}
+            queues={queues}
+            onGoOn={() => setBase(policy.base)}
+          />
+        )}
         {read.ok && <PreviewBox preview={preview} queues={queues} />}
-        {asking && preview.found !== null && <AskAgain found={preview.found} queues={queues} onClose={() => setAsking(false)} work={publish} />}
+        {asking && preview.found !== null && (
+          <AskAgain found={preview.found} queues={queues} onClose={() => setAsking(false)} work={publish} />
+        )}
       </DialogForm>
     </Dialog>
   );
@@ -75,7 +105,12 @@ const Roles = ({ team, chosen, onChange }: RolesProps) => (
     <p className="faint">{words.rolesHelp}</p>
     <div className="checks">
       {team.roles.map((role) => (
-        <CheckField key={role.id} label={role.name} checked={chosen.includes(role.id)} onChange={(on) => onChange(on ? [...chosen, role.id] : chosen.filter((each) => each !== role.id))} />
+        <CheckField
+          key={role.id}
+          label={role.name}
+          checked={chosen.includes(role.id)}
+          onChange={(on) => onChange(on ? [...chosen, role.id] : chosen.filter((each) => each !== role.id))}
+        />
       ))}
     </div>
   </fieldset>

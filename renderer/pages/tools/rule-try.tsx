@@ -12,8 +12,23 @@ import { request } from "../../state/host.ts";
 import { commonWords } from "../../text/common.ts";
 import { ruleWords as words } from "../../text/rules.ts";
 
-export const RuleTry = ({ policy, team, onClose }: { readonly policy: PolicyView; readonly team: TeamView; readonly onClose: () => void }) => {
-  const choices = policy.servers.flatMap((server) => server.tools.map((tool) => ({ value: `${server.id} ${tool}`, label: `${server.name}.${tool}`, server: server.id, tool })));
+export const RuleTry = ({
+  policy,
+  team,
+  onClose,
+}: {
+  readonly policy: PolicyView;
+  readonly team: TeamView;
+  readonly onClose: () => void;
+}) => {
+  const choices = policy.servers.flatMap((server) =>
+    server.tools.map((tool) => ({
+      value: `${server.id} ${tool}`,
+      label: `${server.name}.${tool}`,
+      server: server.id,
+      tool,
+    })),
+  );
   const [chosen, setChosen] = useState(choices[0]?.value ?? "");
   const [role, setRole] = useState(team.members.find((member) => member.me)?.role ?? "");
   const [args, setArgs] = useState("{}");
@@ -22,16 +37,54 @@ export const RuleTry = ({ policy, team, onClose }: { readonly policy: PolicyView
   const choice = choices.find((each) => each.value === chosen);
   const ask = async () => {
     setFinding(null);
-    if (choice !== undefined) setFinding(await request("policy.try", { wid: policy.wid, server: choice.server, tool: choice.tool, role, args }));
+    if (choice !== undefined)
+      setFinding(
+        await request("policy.try", { wid: policy.wid, server: choice.server, tool: choice.tool, role, args }),
+      );
   };
   return (
-    <Dialog open wide onClose={onClose} title={words.tryTitle} description={choice === undefined ? words.noTools : words.tryWhy}>
-      <DialogForm action={action} onSend={() => void action.run(ask)} onCancel={onClose} verb={words.tryIt} cancel={commonWords.close} disabled={choice === undefined || args.length > ARGS_MAX}>
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={words.tryTitle}
+      description={choice === undefined ? words.noTools : words.tryWhy}
+    >
+      <DialogForm
+        action={action}
+        onSend={() => void action.run(ask)}
+        onCancel={onClose}
+        verb={words.tryIt}
+        cancel={commonWords.close}
+        disabled={choice === undefined || args.length > ARGS_MAX}
+      >
         <div className="two">
-          <Field label={words.tool}>{(wiring) => <Pick value={chosen} options={choices} onPick={setChosen} wiring={wiring} />}</Field>
-          <Field label={words.role}>{(wiring) => <Pick value={role} options={team.roles.map(({ id, name }) => ({ value: id, label: name }))} onPick={setRole} wiring={wiring} />}</Field>
+          <Field label={words.tool}>
+            {(wiring) => <Pick value={chosen} options={choices} onPick={setChosen} wiring={wiring} />}
+          </Field>
+          <Field label={words.role}>
+            {(wiring) => (
+              <Pick
+                value={role}
+                options={team.roles.map(({ id, name }) => ({ value: id, label: name }))}
+                onPick={setRole}
+                wiring={wiring}
+              />
+            )}
+          </Field>
         </div>
-        <Field label={words.args}>{(wiring) => <textarea className="input mono" rows={6} value={args} onChange={(event) => setArgs(event.target.value)} spellCheck={false} {...wiring} />}</Field>
+        <Field label={words.args}>
+          {(wiring) => (
+            <textarea
+              className="input mono"
+              rows={6}
+              value={args}
+              onChange={(event) => setArgs(event.target.value)}
+              spellCheck={false}
+              {...wiring}
+            />
+          )}
+        </Field>
         <Limit length={args.length} max={ARGS_MAX} />
         <div role="status">{finding !== null && <Finding finding={finding} policy={policy} />}</div>
       </DialogForm>

@@ -26,7 +26,11 @@ export const RuleWhat = ({ policy, draft, onChange }: RuleWhatProps) => {
           {(wiring) => (
             <Pick
               value={draft.server === undefined ? UNSET : (draft.server ?? EVERY)}
-              options={[...unset(words.chooseServer, draft.server === undefined), ...policy.servers.map((each) => ({ value: each.id, label: each.name })), { value: EVERY, label: words.everyServer }]}
+              options={[
+                ...unset(words.chooseServer, draft.server === undefined),
+                ...policy.servers.map((each) => ({ value: each.id, label: each.name })),
+                { value: EVERY, label: words.everyServer },
+              ]}
               onPick={(id) => onChange({ server: id === EVERY ? null : id, which: null, tools: [] })}
               wiring={wiring}
             />
@@ -37,14 +41,20 @@ export const RuleWhat = ({ policy, draft, onChange }: RuleWhatProps) => {
             <Pick
               value={server === undefined ? EVERY : (draft.which ?? UNSET)}
               disabled={server === undefined}
-              options={server === undefined ? [{ value: EVERY, label: draft.server === undefined ? words.chooseServerFirst : words.everyTool }] : [...unset(words.chooseTools, draft.which === null), ...words.which]}
+              options={
+                server === undefined
+                  ? [{ value: EVERY, label: draft.server === undefined ? words.chooseServerFirst : words.everyTool }]
+                  : [...unset(words.chooseTools, draft.which === null), ...words.which]
+              }
               onPick={(which) => onChange({ which: which as Which, ...(which === "every" ? { tools: [] } : {}) })}
               wiring={wiring}
             />
           )}
         </Field>
       </div>
-      {server !== undefined && (draft.which === "only" || draft.which === "but") && <ToolList names={server.tools} chosen={draft.tools} onChange={(tools) => onChange({ tools })} />}
+      {server !== undefined && (draft.which === "only" || draft.which === "but") && (
+        <ToolList names={server.tools} chosen={draft.tools} onChange={(tools) => onChange({ tools })} />
+      )}
     </>
   );
 };
@@ -63,10 +73,25 @@ const ToolList = ({ names, chosen, onChange }: ToolListProps) => {
   return (
     <fieldset className="group stack">
       <legend className="field-label strong">{words.chosenTools(chosen.length)}</legend>
-      {all.length > FIND_FROM && <input className="input" aria-label={words.findTool} placeholder={words.findTool} value={find} onChange={(event) => setFind(event.target.value)} spellCheck={false} autoComplete="off" />}
+      {all.length > FIND_FROM && (
+        <input
+          className="input"
+          aria-label={words.findTool}
+          placeholder={words.findTool}
+          value={find}
+          onChange={(event) => setFind(event.target.value)}
+          spellCheck={false}
+          autoComplete="off"
+        />
+      )}
       <div className="checks tool-checks">
         {shown.map((tool) => (
-          <CheckField key={tool} label={tool} checked={chosen.includes(tool)} onChange={(on) => onChange(on ? [...chosen, tool] : chosen.filter((each) => each !== tool))} />
+          <CheckField
+            key={tool}
+            label={tool}
+            checked={chosen.includes(tool)}
+            onChange={(on) => onChange(on ? [...chosen, tool] : chosen.filter((each) => each !== tool))}
+          />
         ))}
       </div>
     </fieldset>

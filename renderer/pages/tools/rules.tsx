@@ -35,7 +35,13 @@ const RulesOf = ({ policy, team }: { readonly policy: PolicyView; readonly team:
   const special = policy.rules.filter((rule) => !isPlain(rule));
   const plain = policy.rules.filter(isPlain);
   const row = (rule: RuleView) => (
-    <RuleRow key={rule.id} rule={rule} policy={policy} onEdit={() => setEditing({ rule: draftOf(textOf(rule)), base: policy.base })} onRemove={() => setRemoving({ rule, base: policy.base })} />
+    <RuleRow
+      key={rule.id}
+      rule={rule}
+      policy={policy}
+      onEdit={() => setEditing({ rule: draftOf(textOf(rule)), base: policy.base })}
+      onRemove={() => setRemoving({ rule, base: policy.base })}
+    />
   );
   return (
     <section className="stack" aria-labelledby="rules-title">
@@ -46,7 +52,12 @@ const RulesOf = ({ policy, team }: { readonly policy: PolicyView; readonly team:
         </div>
         <span className="row">
           <Button onClick={() => setTrying(true)}>{words.tryTitle}</Button>
-          <Button disabled={locked} title={locked ? policy.mayEdit.rule : undefined} icon={<Plus className="icon small" aria-hidden />} onClick={() => setEditing({ rule: newRule, base: policy.base })}>
+          <Button
+            disabled={locked}
+            title={locked ? policy.mayEdit.rule : undefined}
+            icon={<Plus className="icon small" aria-hidden />}
+            onClick={() => setEditing({ rule: newRule, base: policy.base })}
+          >
             {words.add}
           </Button>
         </span>
@@ -62,9 +73,19 @@ const RulesOf = ({ policy, team }: { readonly policy: PolicyView; readonly team:
           <ul className="rows">{plain.map(row)}</ul>
         </details>
       )}
-      {editing !== null && <RuleEditor policy={policy} team={team} start={editing.rule} base={editing.base} onClose={() => setEditing(null)} />}
+      {editing !== null && (
+        <RuleEditor
+          policy={policy}
+          team={team}
+          start={editing.rule}
+          base={editing.base}
+          onClose={() => setEditing(null)}
+        />
+      )}
       {trying && <RuleTry policy={policy} team={team} onClose={() => setTrying(false)} />}
-      {removing !== null && <RemoveRule policy={policy} rule={removing.rule} base={removing.base} onClose={() => setRemoving(null)} />}
+      {removing !== null && (
+        <RemoveRule policy={policy} rule={removing.rule} base={removing.base} onClose={() => setRemoving(null)} />
+      )}
     </section>
   );
 };
@@ -81,7 +102,20 @@ const RemoveRule = ({ policy, rule, base, onClose }: RemoveRuleProps) => {
   const changes = [{ kind: "remove-rule", rule: rule.id } as const];
   const preview = usePreview(policy.wid, changes, policy.base);
   return (
-    <Confirm open onClose={onClose} title={words.removeTitle} verb={words.remove} work={() => publishPolicy(policy.wid, changes, base, preview.found === null ? changeWords.holds : doneSentence(preview.found, policy.queues))}>
+    <Confirm
+      open
+      onClose={onClose}
+      title={words.removeTitle}
+      verb={words.remove}
+      work={() =>
+        publishPolicy(
+          policy.wid,
+          changes,
+          base,
+          preview.found === null ? changeWords.holds : doneSentence(preview.found, policy.queues),
+        )
+      }
+    >
       <div className="stack">
         <p>{words.removeWhy(rule.words)}</p>
         <PreviewBox preview={preview} queues={policy.queues} />
@@ -113,7 +147,14 @@ const RuleRow = ({ rule, policy, onEdit, onRemove }: RuleRowProps) => {
         )}
       </div>
       <span className="row">
-        <Button size="small" look="plain" disabled={locked} title={why} aria-label={words.removeOf(rule.words)} onClick={onRemove}>
+        <Button
+          size="small"
+          look="plain"
+          disabled={locked}
+          title={why}
+          aria-label={words.removeOf(rule.words)}
+          onClick={onRemove}
+        >
           {words.remove}
         </Button>
         <Button size="small" disabled={locked} title={why} aria-label={words.editOf(rule.words)} onClick={onEdit}>

@@ -11,7 +11,15 @@ import { toolsWords as words } from "../../text/tools.ts";
 /** The id under which the output of the last tried server is kept. It has ended when it is read. */
 export const PROBE = "probe";
 
-export const ServerLog = ({ wid, server, onClose }: { readonly wid: string; readonly server: ServerView; readonly onClose: () => void }) => (
+export const ServerLog = ({
+  wid,
+  server,
+  onClose,
+}: {
+  readonly wid: string;
+  readonly server: ServerView;
+  readonly onClose: () => void;
+}) => (
   <Dialog open wide onClose={onClose} title={words.logTitle(server.name)} description={words.logWhy}>
     <ServerOutput wid={wid} server={server.id} label={words.logTitle(server.name)} />
   </Dialog>

@@ -19,9 +19,25 @@ import { launchLine } from "./launch.ts";
 import { Review } from "./review.tsx";
 import { ServerLog } from "./server-log.tsx";
 
-const tones: Record<ServerView["state"], string> = { ready: "done", starting: "accent", restarting: "waiting", "needs-review": "waiting", failed: "failed", stopped: "", unsupported: "failed" };
+const tones: Record<ServerView["state"], string> = {
+  ready: "done",
+  starting: "accent",
+  restarting: "waiting",
+  "needs-review": "waiting",
+  failed: "failed",
+  stopped: "",
+  unsupported: "failed",
+};
 
-export const ServerSection = ({ tools, server, policy }: { readonly tools: ToolsView; readonly server: ServerView; readonly policy: PolicyView | undefined }) => {
+export const ServerSection = ({
+  tools,
+  server,
+  policy,
+}: {
+  readonly tools: ToolsView;
+  readonly server: ServerView;
+  readonly policy: PolicyView | undefined;
+}) => {
   const picked = usePolicyDraft(tools.wid)?.effects[server.id];
   return (
     <section className="server" aria-labelledby={`server-${server.id}`}>
@@ -40,18 +56,34 @@ export const ServerSection = ({ tools, server, policy }: { readonly tools: Tools
       </p>
       {/* A command to be reviewed is no failure: the review below says what to do. */}
       {server.error !== null && server.review === null && (
-        <div className="server-pad">{server.state === "starting" ? <Starting text={server.error.message} /> : <Problem error={server.error} />}</div>
+        <div className="server-pad">
+          {server.state === "starting" ? <Starting text={server.error.message} /> : <Problem error={server.error} />}
+        </div>
       )}
-      {server.review === null && NEEDS_VALUES.has(server.error?.code ?? "") && <FillIn wid={tools.wid} server={server} />}
+      {server.review === null && NEEDS_VALUES.has(server.error?.code ?? "") && (
+        <FillIn wid={tools.wid} server={server} />
+      )}
       {server.review !== null && <Review wid={tools.wid} server={server} review={server.review} />}
       {server.tools.length > 0 ? (
         <ul className="tool-rows">
           {server.tools.map((tool) => (
-            <ToolRow key={tool.name} server={server.id} tool={tool} tools={tools} picked={picked?.[tool.name]} onEffect={policy === undefined ? null : (effect) => pickEffect(tools.wid, policy.base, server.id, tool, effect)} />
+            <ToolRow
+              key={tool.name}
+              server={server.id}
+              tool={tool}
+              tools={tools}
+              picked={picked?.[tool.name]}
+              onEffect={
+                policy === undefined ? null : (effect) => pickEffect(tools.wid, policy.base, server.id, tool, effect)
+              }
+            />
           ))}
         </ul>
       ) : (
-        server.review === null && server.error === null && <p className="faint server-pad">{server.state === "starting" ? words.starting : words.noTools}</p>
+        server.review === null &&
+        server.error === null && (
+          <p className="faint server-pad">{server.state === "starting" ? words.starting : words.noTools}</p>
+        )
       )}
     </section>
   );
@@ -87,16 +119,48 @@ const ServerMenu = ({ tools, server }: { readonly tools: ToolsView; readonly ser
           </IconButton>
         }
         entries={[
-          { kind: "item", label: words.restart, icon: <RotateCw className="icon small" aria-hidden />, disabled: server.review !== null, onSelect: () => attempt(() => request("server.restart", { wid, server: server.id })) },
-          { kind: "item", label: changeValuesWords.open, icon: <KeyRound className="icon small" aria-hidden />, disabled: server.review !== null || valuesOf(server.launch).length === 0, onSelect: () => setOpen("values") },
-          { kind: "item", label: words.log, icon: <ScrollText className="icon small" aria-hidden />, onSelect: () => setOpen("log") },
+          {
+            kind: "item",
+            label: words.restart,
+            icon: <RotateCw className="icon small" aria-hidden />,
+            disabled: server.review !== null,
+            onSelect: () => attempt(() => request("server.restart", { wid, server: server.id })),
+          },
+          {
+            kind: "item",
+            label: changeValuesWords.open,
+            icon: <KeyRound className="icon small" aria-hidden />,
+            disabled: server.review !== null || valuesOf(server.launch).length === 0,
+            onSelect: () => setOpen("values"),
+          },
+          {
+            kind: "item",
+            label: words.log,
+            icon: <ScrollText className="icon small" aria-hidden />,
+            onSelect: () => setOpen("log"),
+          },
           { kind: "line" },
-          { kind: "item", label: words.remove, danger: true, disabled: !tools.mayEdit.allowed, icon: <Trash2 className="icon small" aria-hidden />, onSelect: () => setOpen("remove") },
+          {
+            kind: "item",
+            label: words.remove,
+            danger: true,
+            disabled: !tools.mayEdit.allowed,
+            icon: <Trash2 className="icon small" aria-hidden />,
+            onSelect: () => setOpen("remove"),
+          },
         ]}
       />
       {open === "log" && <ServerLog wid={wid} server={server} onClose={() => setOpen(null)} />}
       {open === "values" && <ChangeValues wid={wid} server={server} onClose={() => setOpen(null)} />}
-      <Confirm open={open === "remove"} onClose={() => setOpen(null)} title={words.removeTitle(server.name)} verb={words.remove} work={() => request("server.remove", { wid, server: server.id }).then(() => saidDone(words.removed(server.name)))}>
+      <Confirm
+        open={open === "remove"}
+        onClose={() => setOpen(null)}
+        title={words.removeTitle(server.name)}
+        verb={words.remove}
+        work={() =>
+          request("server.remove", { wid, server: server.id }).then(() => saidDone(words.removed(server.name)))
+        }
+      >
         {words.removeWhy}
       </Confirm>
     </>

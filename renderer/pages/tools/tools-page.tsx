@@ -17,7 +17,12 @@ export const ToolsPage = ({ wid }: { readonly wid: string }) => {
   const policy = useTopic("policy", wid);
   const [adding, setAdding] = useState(false);
   const add = (
-    <Button look="primary" disabled={tools?.mayEdit.allowed === false} icon={<Plus className="icon small" aria-hidden />} onClick={() => setAdding(true)}>
+    <Button
+      look="primary"
+      disabled={tools?.mayEdit.allowed === false}
+      icon={<Plus className="icon small" aria-hidden />}
+      onClick={() => setAdding(true)}
+    >
       {words.add}
     </Button>
   );

@@ -25,7 +25,12 @@ export const Unnamed = ({ wid }: { readonly wid: string }) => {
         hideLabel
         value={policy.unnamed}
         onPick={(picked) => setTo(CHOICES.find((each) => each === picked && each !== policy.unnamed) ?? null)}
-        options={CHOICES.map((value) => ({ value, label: words.choices[value], why: words.means[value], disabled: locked }))}
+        options={CHOICES.map((value) => ({
+          value,
+          label: words.choices[value],
+          why: words.means[value],
+          disabled: locked,
+        }))}
       />
       {to !== null && <ChangeUnnamed policy={policy} to={to} onClose={() => setTo(null)} />}
     </section>

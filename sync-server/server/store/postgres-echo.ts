@@ -2,8 +2,17 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 
-export const notificationsArrive = async (url: string, within: number, notify: (channel: string) => Promise<unknown>): Promise<boolean> => {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: within, query_timeout: within, application_name: "bulkhead-echo" });
+export const notificationsArrive = async (
+  url: string,
+  within: number,
+  notify: (channel: string) => Promise<unknown>,
+): Promise<boolean> => {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: within,
+    query_timeout: within,
+    application_name: "bulkhead-echo",
+  });
   client.on("error", () => undefined);
   const channel = `bulkhead_echo_${randomUUID().replaceAll("-", "")}`;
   const heard = new Promise<true>((resolve) => client.on("notification", () => resolve(true)));
@@ -12,9 +21,15 @@ export const notificationsArrive = async (url: string, within: number, notify: (
     await client.connect();
     await client.query(`listen ${channel}`);
     await notify(channel);
-    return await Promise.race([heard, new Promise<false>((resolve) => (late = setTimeout(() => resolve(false), within)))]);
+    return await Promise.race([
+      heard,
+      new Promise<false>((resolve) => (late = setTimeout(() => resolve(false), within))),
+    ]);
   } finally {
     clearTimeout(late);
-    await Promise.race([client.end().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+    await Promise.race([
+      client.end().catch(() => undefined),
+      new Promise((resolve) => setTimeout(resolve, 1_000).unref()),
+    ]);
   }
 };

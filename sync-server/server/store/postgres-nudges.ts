@@ -39,7 +39,9 @@ const readNudge = (text: string): { node: string; wid: WorkspaceId; count: numbe
     const value: unknown = JSON.parse(text);
     if (!Array.isArray(value)) return undefined;
     const [node, wid, count] = value as unknown[];
-    return typeof node === "string" && typeof wid === "string" && typeof count === "number" ? { node, wid: wid as WorkspaceId, count } : undefined;
+    return typeof node === "string" && typeof wid === "string" && typeof count === "number"
+      ? { node, wid: wid as WorkspaceId, count }
+      : undefined;
   } catch {
     return undefined;
   }
@@ -47,10 +49,21 @@ const readNudge = (text: string): { node: string; wid: WorkspaceId; count: numbe
 
 export const writeNodeWord = (node: string, word: string): string => `${node} ${word}`;
 
-const createClient = (url: string): pg.Client => new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: QUERY_MS, query_timeout: QUERY_MS, application_name: "bulkhead-nudges" });
+const createClient = (url: string): pg.Client =>
+  new pg.Client({
+    connectionString: url,
+    keepAlive: true,
+    connectionTimeoutMillis: QUERY_MS,
+    query_timeout: QUERY_MS,
+    application_name: "bulkhead-nudges",
+  });
 
 /** Ends a connection without waiting for a peer that is gone. */
-const drop = (client: pg.Client): Promise<void> => Promise.race([client.end().catch(() => undefined), new Promise<void>((resolve) => setTimeout(resolve, 1_000).unref())]);
+const drop = (client: pg.Client): Promise<void> =>
+  Promise.race([
+    client.end().catch(() => undefined),
+    new Promise<void>((resolve) => setTimeout(resolve, 1_000).unref()),
+  ]);
 
 /** Resolves when the first LISTEN is in place or has failed; it is tried again for ever. */
 export const listenForNudges = async ({ url, node, pollMs, serving, tell, said }: NudgesOptions): Promise<Nudges> => {
@@ -83,7 +96,10 @@ export const listenForNudges = async ({ url, node, pollMs, serving, tell, said }
     const served = new Set(serving());
     for (const wid of known.keys()) if (!served.has(wid)) known.delete(wid);
     // Asked even for nothing: it shows that the connection lives.
-    const { rows } = await from.query<{ wid: WorkspaceId; total: string }>("select wid, sum(length) as total from chain_length where wid = any($1) group by wid", [[...served]]);
+    const { rows } = await from.query<{ wid: WorkspaceId; total: string }>(
+      "select wid, sum(length) as total from chain_length where wid = any($1) group by wid",
+      [[...served]],
+    );
     for (const { wid, total } of rows) {
       if (known.get(wid) === Number(total)) continue;
       known.set(wid, Number(total));

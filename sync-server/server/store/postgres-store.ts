@@ -62,7 +62,11 @@ const createPool = (url: string, connections: number): pg.Pool => {
 };
 
 /** `first` may be several statements without parameters. */
-const transaction = async <T>(pool: pg.Pool, first: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+const transaction = async <T>(
+  pool: pg.Pool,
+  first: string,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> => {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
@@ -74,7 +78,12 @@ const transaction = async <T>(pool: pg.Pool, first: string, work: (client: pg.Po
   } catch (error) {
     // Only a connection that is still in step can be asked to roll back; any other is thrown away.
     const inStep = isAnswer(error) || error instanceof StoreProblem;
-    const failed = inStep ? await client.query("rollback").then(() => undefined, (failure: Error) => failure) : error;
+    const failed = inStep
+      ? await client.query("rollback").then(
+          () => undefined,
+          (failure: Error) => failure,
+        )
+      : error;
     broken = failed === undefined ? undefined : failed instanceof Error ? failed : new Error("lost");
     throw error;
   } finally {
@@ -85,13 +94,19 @@ const transaction = async <T>(pool: pg.Pool, first: string, work: (client: pg.Po
 const migrate = (pool: pg.Pool, make: boolean): Promise<void> =>
   // Nodes that start together migrate one after the other.
   transaction(pool, "select pg_advisory_xact_lock(hashtextextended('bulkhead-migrations', 0))", async (client) => {
-    await client.query("create table if not exists bulkhead_version (one boolean primary key default true check (one), version integer not null)");
+    await client.query(
+      "create table if not exists bulkhead_version (one boolean primary key default true check (one), version integer not null)",
+    );
     const found = await client.query<{ version: number }>("select version from bulkhead_version");
     const version = found.rows[0]?.version ?? 0;
     if (version === 0 && !make) throw noStore("this database");
-    if (version > MIGRATIONS.length) throw new StoreProblem("newer", "The database was written by a newer sync server. Update this one.");
+    if (version > MIGRATIONS.length)
+      throw new StoreProblem("newer", "The database was written by a newer sync server. Update this one.");
     for (const step of MIGRATIONS.slice(version)) await client.query(step);
-    await client.query("insert into bulkhead_version (version) values ($1) on conflict (one) do update set version = excluded.version", [MIGRATIONS.length]);
+    await client.query(
+      "insert into bulkhead_version (version) values ($1) on conflict (one) do update set version = excluded.version",
+      [MIGRATIONS.length],
+    );
   });
 
 /** What would make an acknowledgement a promise that the database does not keep. */
@@ -100,22 +115,36 @@ const checkSettings = async (pool: pg.Pool): Promise<void> => {
     "select current_setting('server_encoding') as encoding, current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit, pg_is_in_recovery() as standby",
   );
   const found = rows[0];
-  if (found?.standby === true) throw new StoreProblem("unwritable", "The database is a standby, which takes no writes. Connect to the primary.");
-  if (found?.encoding !== "UTF8") throw new StoreProblem("unwritable", "The database does not store UTF-8. Create it with encoding UTF8.");
-  if (found.fsync !== "on" || found.commit === "off") throw new StoreProblem("unwritable", "The database may forget what it committed: set fsync = on, and synchronous_commit to anything but off.");
+  if (found?.standby === true)
+    throw new StoreProblem("unwritable", "The database is a standby, which takes no writes. Connect to the primary.");
+  if (found?.encoding !== "UTF8")
+    throw new StoreProblem("unwritable", "The database does not store UTF-8. Create it with encoding UTF8.");
+  if (found.fsync !== "on" || found.commit === "off")
+    throw new StoreProblem(
+      "unwritable",
+      "The database may forget what it committed: set fsync = on, and synchronous_commit to anything but off.",
+    );
 };
 
-const POOLED = "Notifications of the database do not come through: a pooler in transaction mode stands in between. Set it to session mode, or name the database itself in BULKHEAD_POSTGRES.";
+const POOLED =
+  "Notifications of the database do not come through: a pooler in transaction mode stands in between. Set it to session mode, or name the database itself in BULKHEAD_POSTGRES.";
 /** A node behind such a pooler would seem to work, and hear of nothing that others store. */
 const checkNotifications = async (pool: pg.Pool, url: string, within: number): Promise<void> => {
-  if (!(await notificationsArrive(url, within, (channel) => pool.query(`notify ${channel}`)))) throw new StoreProblem("unwritable", POOLED);
+  if (!(await notificationsArrive(url, within, (channel) => pool.query(`notify ${channel}`))))
+    throw new StoreProblem("unwritable", POOLED);
 };
 
 type Queries = Pick<pg.Pool, "query">;
 
 const lengthsIn = async (from: Queries, wid: WorkspaceId, docs: readonly DocName[]): Promise<Map<DocName, number>> => {
-  const { rows } = await from.query<{ doc: DocName; length: string }>("select doc, length from chain_length where wid = $1 and doc = any($2)", [wid, docs]);
-  return new Map([...docs.map((doc): [DocName, number] => [doc, 0]), ...rows.map((row): [DocName, number] => [row.doc, Number(row.length)])]);
+  const { rows } = await from.query<{ doc: DocName; length: string }>(
+    "select doc, length from chain_length where wid = $1 and doc = any($2)",
+    [wid, docs],
+  );
+  return new Map([
+    ...docs.map((doc): [DocName, number] => [doc, 0]),
+    ...rows.map((row): [DocName, number] => [row.doc, Number(row.length)]),
+  ]);
 };
 
 const APPEND = { name: "append", text: "select bulkhead_append($1, $2, $3, $4, $5, $6, $7) as appended" };
@@ -126,13 +155,34 @@ const READ = `select entry from (
   ) page where before < $5 order by seq`;
 
 /** A single statement commits when it is through, so this is one round trip; see the migration that makes the function. */
-const appendIn = async (to: Queries, node: string, wid: WorkspaceId, batch: readonly StoredEntry[], judgedAt: Lengths): Promise<"appended" | "conflict"> => {
-  const columns = [[...judgedAt.keys()], [...judgedAt.values()], batch.map((row) => row.doc), batch.map((row) => row.seq), batch.map((row) => row.entry)];
-  const { rows } = await to.query<{ appended: boolean }>({ ...APPEND, values: [wid, ...columns, writeNudge(node, wid, batch.length)] });
+const appendIn = async (
+  to: Queries,
+  node: string,
+  wid: WorkspaceId,
+  batch: readonly StoredEntry[],
+  judgedAt: Lengths,
+): Promise<"appended" | "conflict"> => {
+  const columns = [
+    [...judgedAt.keys()],
+    [...judgedAt.values()],
+    batch.map((row) => row.doc),
+    batch.map((row) => row.seq),
+    batch.map((row) => row.entry),
+  ];
+  const { rows } = await to.query<{ appended: boolean }>({
+    ...APPEND,
+    values: [wid, ...columns, writeNudge(node, wid, batch.length)],
+  });
   return rows[0]?.appended === true ? "appended" : "conflict";
 };
 
-const readFrom = async (from: Queries, wid: WorkspaceId, doc: DocName, seq: number, limit: ReadLimit): Promise<string[]> => {
+const readFrom = async (
+  from: Queries,
+  wid: WorkspaceId,
+  doc: DocName,
+  seq: number,
+  limit: ReadLimit,
+): Promise<string[]> => {
   const { rows } = await from.query<{ entry: string }>(READ, [wid, doc, seq, limit.entries, limit.characters]);
   return rows.map((row) => row.entry);
 };
@@ -156,7 +206,8 @@ const holdIn = <T>(pool: pg.Pool, wid: WorkspaceId, work: (client: pg.PoolClient
     return work(client);
   });
 
-const readSecret = async (pool: pg.Pool, name: string): Promise<string | undefined> => (await pool.query<{ value: string }>("select value from secret where name = $1", [name])).rows[0]?.value;
+const readSecret = async (pool: pg.Pool, name: string): Promise<string | undefined> =>
+  (await pool.query<{ value: string }>("select value from secret where name = $1", [name])).rows[0]?.value;
 /** Whoever must not make one throws in `make`: it is asked only where there is none. */
 const keepSecret = async (pool: pg.Pool, name: string, make: () => string): Promise<string> => {
   const known = await readSecret(pool, name);
@@ -171,7 +222,13 @@ type Listener = Parameters<ChainStore["onRemoteAppend"]>[0];
 type Serving = Parameters<ChainStore["onRemoteAppend"]>[1];
 
 /** Opens the store; rejects with `StoreProblem` where the database cannot be reached or written. */
-export const openPostgresStore = async ({ url, pollMs = POLL_MS, connections = CONNECTIONS, make = true, echoMs = STATEMENT_MS }: PostgresOptions): Promise<ChainStore> => {
+export const openPostgresStore = async ({
+  url,
+  pollMs = POLL_MS,
+  connections = CONNECTIONS,
+  make = true,
+  echoMs = STATEMENT_MS,
+}: PostgresOptions): Promise<ChainStore> => {
   const node = randomUUID();
   const pool = createPool(url, connections);
   try {
@@ -213,25 +270,38 @@ export const openPostgresStore = async ({ url, pollMs = POLL_MS, connections = C
   const entries = entriesOver(pool, node, () => undefined);
 
   return {
-    append: (wid, batch, judgedAt) => counted(wid, (appended) => entriesOver(pool, node, appended).append(wid, batch, judgedAt)),
+    append: (wid, batch, judgedAt) =>
+      counted(wid, (appended) => entriesOver(pool, node, appended).append(wid, batch, judgedAt)),
     read: (...which) => guarded(() => entries.read(...which)),
     length: (...which) => guarded(() => entries.length(...which)),
     lengths: (...which) => guarded(() => entries.lengths(...which)),
-    hold: (wid, work) => counted(wid, (appended) => holdIn(pool, wid, (client) => work(entriesOver(client, node, appended)))),
-    workspaces: () => guarded(async () => (await pool.query<{ wid: WorkspaceId }>("select wid from chain_length where doc = 'log'")).rows.map((row) => row.wid)),
+    hold: (wid, work) =>
+      counted(wid, (appended) => holdIn(pool, wid, (client) => work(entriesOver(client, node, appended)))),
+    workspaces: () =>
+      guarded(async () =>
+        (await pool.query<{ wid: WorkspaceId }>("select wid from chain_length where doc = 'log'")).rows.map(
+          (row) => row.wid,
+        ),
+      ),
     kept: (name) => guarded(() => readSecret(pool, name)),
     secret: (name, make) => guarded(() => keepSecret(pool, name, make)),
     setBackAt: (now) =>
       guarded(async () => {
         const place = await placeOf(pool);
-        return transaction(pool, "select pg_advisory_xact_lock(hashtextextended('bulkhead-place', 0))", (client) => setBackIn(client, place, now));
+        return transaction(pool, "select pg_advisory_xact_lock(hashtextextended('bulkhead-place', 0))", (client) =>
+          setBackIn(client, place, now),
+        );
       }),
     onRemoteAppend: (told, names) => {
       followers.set(told, names);
       return () => followers.delete(told);
     },
     tellNodes: (word) => {
-      const told = telling.then(() => guarded(async () => (await pool.query(`select pg_notify('${WORDS}', $1)`, [writeNodeWord(node, word)])) !== undefined));
+      const told = telling.then(() =>
+        guarded(
+          async () => (await pool.query(`select pg_notify('${WORDS}', $1)`, [writeNodeWord(node, word)])) !== undefined,
+        ),
+      );
       telling = told.catch(() => undefined);
       return told;
     },
@@ -244,7 +314,10 @@ export const openPostgresStore = async ({ url, pollMs = POLL_MS, connections = C
       hearing.clear();
       await nudges.stop();
       // A database that is gone would never answer the goodbye.
-      await Promise.race([pool.end().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
+      await Promise.race([
+        pool.end().catch(() => undefined),
+        new Promise((resolve) => setTimeout(resolve, 2_000).unref()),
+      ]);
     },
   };
 };

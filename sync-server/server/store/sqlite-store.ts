@@ -15,16 +15,34 @@ const MIGRATIONS: readonly string[] = [chain];
 export const FILE = "workspaces.sqlite";
 export const BACKUP = "backup.sqlite";
 
-const codeOf = (error: unknown): string => (error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "");
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 
 const problem = (error: unknown, folder: string): StoreProblem => {
   if (error instanceof StoreProblem) return error;
   const code = codeOf(error);
-  if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) return new StoreProblem("in-use", `Another sync server is already using ${folder}. Stop it first, or choose another folder with --data.`);
-  if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB") return new StoreProblem("corrupt", `${join(folder, FILE)} is damaged. Restore it from a backup; nothing was changed.`);
-  if (code === "SQLITE_FULL" || code === "ENOSPC") return new StoreProblem("full", `The disk that holds ${folder} is full. Free some space; nothing was lost.`);
-  if (code.startsWith("SQLITE_CANTOPEN") || code.startsWith("SQLITE_READONLY") || code.startsWith("SQLITE_PERM") || ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENOENT"].includes(code)) {
-    return new StoreProblem("unwritable", `Cannot write to ${folder}. Choose a folder that this account may write to with --data.`);
+  if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED"))
+    return new StoreProblem(
+      "in-use",
+      `Another sync server is already using ${folder}. Stop it first, or choose another folder with --data.`,
+    );
+  if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB")
+    return new StoreProblem(
+      "corrupt",
+      `${join(folder, FILE)} is damaged. Restore it from a backup; nothing was changed.`,
+    );
+  if (code === "SQLITE_FULL" || code === "ENOSPC")
+    return new StoreProblem("full", `The disk that holds ${folder} is full. Free some space; nothing was lost.`);
+  if (
+    code.startsWith("SQLITE_CANTOPEN") ||
+    code.startsWith("SQLITE_READONLY") ||
+    code.startsWith("SQLITE_PERM") ||
+    ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENOENT"].includes(code)
+  ) {
+    return new StoreProblem(
+      "unwritable",
+      `Cannot write to ${folder}. Choose a folder that this account may write to with --data.`,
+    );
   }
   return new StoreProblem("failed", `The store in ${folder} failed (${code === "" ? "unknown" : code}).`);
 };
@@ -47,7 +65,8 @@ const open = (folder: string): Database.Database => {
     db.pragma("synchronous = FULL");
     chmodSync(file, 0o600);
     migrate(db, folder);
-    if (db.pragma("quick_check(1)", { simple: true }) !== "ok") throw new StoreProblem("corrupt", `${file} is damaged. Restore it from a backup; nothing was changed.`);
+    if (db.pragma("quick_check(1)", { simple: true }) !== "ok")
+      throw new StoreProblem("corrupt", `${file} is damaged. Restore it from a backup; nothing was changed.`);
     reserveWal(db);
     return db;
   } catch (error) {
@@ -79,7 +98,8 @@ const reserveWal = (db: Database.Database): void => {
 const migrate = (db: Database.Database, folder: string): void => {
   db.transaction(() => {
     const version = Number(db.pragma("user_version", { simple: true }));
-    if (version > MIGRATIONS.length) throw new StoreProblem("newer", `${folder} was written by a newer sync server. Update this one.`);
+    if (version > MIGRATIONS.length)
+      throw new StoreProblem("newer", `${folder} was written by a newer sync server. Update this one.`);
     for (const step of MIGRATIONS.slice(version)) db.exec(step);
     db.pragma(`user_version = ${MIGRATIONS.length}`);
   }).immediate();
@@ -133,19 +153,27 @@ export const openSqliteStore = (folder: string): SqliteStore => {
     }
   };
   const db = guarded(() => open(folder));
-  const insert = db.prepare<[string, string, number, string]>("insert into chain_entry (wid, doc, seq, entry) values (?, ?, ?, ?)");
-  const newest = db.prepare<[string, string], { seq: number | null }>("select max(seq) as seq from chain_entry where wid = ? and doc = ?");
-  const from = db.prepare<[string, string, number, number], { entry: string }>("select entry from chain_entry where wid = ? and doc = ? and seq >= ? order by seq limit ?");
+  const insert = db.prepare<[string, string, number, string]>(
+    "insert into chain_entry (wid, doc, seq, entry) values (?, ?, ?, ?)",
+  );
+  const newest = db.prepare<[string, string], { seq: number | null }>(
+    "select max(seq) as seq from chain_entry where wid = ? and doc = ?",
+  );
+  const from = db.prepare<[string, string, number, number], { entry: string }>(
+    "select entry from chain_entry where wid = ? and doc = ? and seq >= ? order by seq limit ?",
+  );
   const all = db.prepare<[], { wid: string }>("select distinct wid from chain_entry where doc = 'log' and seq = 1");
   const readSecret = db.prepare<[string], { value: string }>("select value from secret where name = ?");
   const keepSecret = db.prepare<[string, string]>("insert into secret (name, value) values (?, ?)");
 
   const lengthOf = (wid: string, doc: string): number => newest.get(wid, doc)?.seq ?? 0;
-  const append = db.transaction((wid: WorkspaceId, batch: readonly StoredEntry[], judgedAt: Lengths): "appended" | "conflict" => {
-    for (const [doc, length] of judgedAt) if (lengthOf(wid, doc) !== length) return "conflict";
-    for (const { doc, seq, entry } of batch) insert.run(wid, doc, seq, entry);
-    return "appended";
-  });
+  const append = db.transaction(
+    (wid: WorkspaceId, batch: readonly StoredEntry[], judgedAt: Lengths): "appended" | "conflict" => {
+      for (const [doc, length] of judgedAt) if (lengthOf(wid, doc) !== length) return "conflict";
+      for (const { doc, seq, entry } of batch) insert.run(wid, doc, seq, entry);
+      return "appended";
+    },
+  );
   const read = (wid: string, doc: string, seq: number, limit: { entries: number; characters: number }): string[] => {
     const rows: string[] = [];
     let characters = 0;

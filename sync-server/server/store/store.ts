@@ -65,7 +65,17 @@ export interface ChainStore extends Entries {
 }
 
 /** Stable codes with a sentence for the person who runs the server. `behind`: another node appended meanwhile. */
-export type StoreProblemCode = "behind" | "unwritable" | "in-use" | "corrupt" | "newer" | "full" | "failed" | "no-store" | "exists" | "no-key";
+export type StoreProblemCode =
+  | "behind"
+  | "unwritable"
+  | "in-use"
+  | "corrupt"
+  | "newer"
+  | "full"
+  | "failed"
+  | "no-store"
+  | "exists"
+  | "no-key";
 
 export class StoreProblem extends Error {
   readonly code: StoreProblemCode;
@@ -78,4 +88,7 @@ export class StoreProblem extends Error {
 
 /** A server makes no store by the way; see new-store.ts. */
 export const noStore = (where: string): StoreProblem =>
-  new StoreProblem("no-store", `There is no store in ${where}. To make a new one, run this once with --new-store added: it makes the store and ends. If you expected one, check the path, and that its disk is there; nothing was changed.`);
+  new StoreProblem(
+    "no-store",
+    `There is no store in ${where}. To make a new one, run this once with --new-store added: it makes the store and ends. If you expected one, check the path, and that its disk is there; nothing was changed.`,
+  );

@@ -34,7 +34,13 @@ const updates = (index: number, count: number, bytes = RECORD): Uint8Array[] => 
 
 const openYws = async (): Promise<Arena> => {
   const peer = await startPeer("yws");
-  return { kind: "yws", memory: peer.memory, close: peer.close, join: () => joinYws(peer.url, ROOM), frames: (index, count, bytes) => updates(index, count, bytes).map(yjsWrite) };
+  return {
+    kind: "yws",
+    memory: peer.memory,
+    close: peer.close,
+    join: () => joinYws(peer.url, ROOM),
+    frames: (index, count, bytes) => updates(index, count, bytes).map(yjsWrite),
+  };
 };
 
 const openHocuspocus = async (): Promise<Arena> => {
@@ -44,7 +50,13 @@ const openHocuspocus = async (): Promise<Arena> => {
       encoding.writeVarUint(encoder, 2);
       encoding.writeVarUint8Array(encoder, update);
     });
-  return { kind: "hocuspocus", memory: peer.memory, close: peer.close, join: () => joinHocuspocus(peer.url, ROOM), frames: (index, count, bytes) => updates(index, count, bytes).map(frame) };
+  return {
+    kind: "hocuspocus",
+    memory: peer.memory,
+    close: peer.close,
+    join: () => joinHocuspocus(peer.url, ROOM),
+    frames: (index, count, bytes) => updates(index, count, bytes).map(frame),
+  };
 };
 
 const WRITERS = 10;
@@ -75,7 +87,13 @@ const openBulkhead = async (kind: "bulkhead" | "postgres", place: Place): Promis
       await place.remove();
     },
     join: (index) => joinBulkhead(peer.url, team.wid, person(index)),
-    frames: (index, count, bytes = RECORD) => Array.from({ length: count }, (_, i) => commandFrame(i, bytes === RECORD ? revokeCommand(team, person(index)) : largeCommand(team, person(index), bytes))),
+    frames: (index, count, bytes = RECORD) =>
+      Array.from({ length: count }, (_, i) =>
+        commandFrame(
+          i,
+          bytes === RECORD ? revokeCommand(team, person(index)) : largeCommand(team, person(index), bytes),
+        ),
+      ),
   };
 };
 

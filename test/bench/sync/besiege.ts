@@ -28,8 +28,12 @@ const AGAIN_MS = 5_000;
 const SETTLED_MS = 10_000;
 
 export const besiege = async (orders: Orders): Promise<Siege> => {
-  const child = fork(fileURLToPath(import.meta.url), ["besiege", JSON.stringify(orders)], { execArgv: ["--disable-warning=ExperimentalWarning"], stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  const next = (): Promise<number> => new Promise((resolve) => child.once("message", (message) => resolve(message as number)));
+  const child = fork(fileURLToPath(import.meta.url), ["besiege", JSON.stringify(orders)], {
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const next = (): Promise<number> =>
+    new Promise((resolve) => child.once("message", (message) => resolve(message as number)));
   await next();
   await wait(SETTLED_MS);
   return {
@@ -54,7 +58,12 @@ const run = ({ port, path, count, addresses }: Orders): void => {
   let closed = 0;
   const head = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n`;
   const come = (i: number): void => {
-    const socket = connect({ host: "127.0.0.1", port, localAddress: addresses === 1 ? "127.0.0.1" : `127.0.${1 + Math.floor((i % addresses) / 250)}.${1 + (i % addresses) % 250}` });
+    const socket = connect({
+      host: "127.0.0.1",
+      port,
+      localAddress:
+        addresses === 1 ? "127.0.0.1" : `127.0.${1 + Math.floor((i % addresses) / 250)}.${1 + ((i % addresses) % 250)}`,
+    });
     socket.on("error", () => undefined).resume();
     socket.once("connect", () => {
       dialled += 1;

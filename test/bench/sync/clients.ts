@@ -113,7 +113,13 @@ export const joinHocuspocus = async (url: string, room: string): Promise<Client>
 };
 
 /** A device of the workspace: answers HELLO, then reads the document. A founder, or who holds an invite, only sends. */
-export const joinBulkhead = async (url: string, wid: WorkspaceId, who: Person, as: "device" | "found" | InviteKit = "device", doc: DocName = LOG): Promise<Client> => {
+export const joinBulkhead = async (
+  url: string,
+  wid: WorkspaceId,
+  who: Person,
+  as: "device" | "found" | InviteKit = "device",
+  doc: DocName = LOG,
+): Promise<Client> => {
   const client = make(`${url}/${wid}/${doc}`);
   const ready = new Promise<void>((resolve, reject) => {
     client.ws.on("message", (bytes: Buffer) => {

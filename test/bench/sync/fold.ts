@@ -40,7 +40,13 @@ const recorded = (length: number): Recorded => {
     // Nobody writes so much within a day.
     team.pass(MINUTE);
     const tools = [{ name: "read_file", schema: hostCrypto.sha256(randomId()), readOnly: true, destructive: false }];
-    team.given(team.ada, LOG, "tool.define", { id: ids[team.entries.length % SERVERS], name: "Files", launch: { kind: "stdio", command: "node", args: ["server.mjs"], env: [], vars: [] }, tools, policy: null });
+    team.given(team.ada, LOG, "tool.define", {
+      id: ids[team.entries.length % SERVERS],
+      name: "Files",
+      launch: { kind: "stdio", command: "node", args: ["server.mjs"], env: [], vars: [] },
+      tools,
+      policy: null,
+    });
   }
   return { wid: team.wid, entries: team.entries.map(({ text }) => text) };
 };
@@ -48,7 +54,9 @@ const first = ({ wid, entries }: Recorded, length: number): Recorded => ({ wid, 
 
 const fold = ({ wid, entries }: Recorded): void => {
   const log = newLog(wid);
-  for (const entry of entries) if (!ingestLog({ crypto: hostCrypto }, log, entry, { trusted: true }).ok) throw new Error("the recorded log does not fold");
+  for (const entry of entries)
+    if (!ingestLog({ crypto: hostCrypto }, log, entry, { trusted: true }).ok)
+      throw new Error("the recorded log does not fold");
 };
 
 /** As the app does it: signatures of a chunk on the thread pool, then the fold, while the next chunk is under way. */
@@ -59,7 +67,9 @@ const verify = ({ wid, entries }: Recorded): Promise<void> =>
     const waiting = newWaiting(entries);
     const go = (): void => {
       const count = ahead.ready(LOG, waiting, go);
-      for (const entry of waiting.entries.splice(0, count)) if (!ingestLog({ crypto: ahead.crypto }, log, entry).ok) return reject(new Error("the recorded log does not fold"));
+      for (const entry of waiting.entries.splice(0, count))
+        if (!ingestLog({ crypto: ahead.crypto }, log, entry).ok)
+          return reject(new Error("the recorded log does not fold"));
       waiting.ready -= count;
       if (log.seq === entries.length) resolve();
       else if (count > 0) setImmediate(go);
@@ -72,9 +82,20 @@ const shelf = ({ wid, entries }: Recorded) => {
   const folder = tempFolder();
   const store = openStore({ dir: folder.path });
   const rows = createWorkspaceStore(store);
-  const row = { wid, member: "m", device: "d", nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] as const };
+  const row = {
+    wid,
+    member: "m",
+    device: "d",
+    nextDevice: null,
+    server: "http://127.0.0.1:1",
+    embedded: null,
+    paused: false,
+    halt: null,
+    pin: [0, ""] as const,
+  };
   rows.add(row, 0);
-  const open = () => createReplica({ row, rows, write: store.write, now: Date.now, changed: () => undefined, halted: () => undefined });
+  const open = () =>
+    createReplica({ row, rows, write: store.write, now: Date.now, changed: () => undefined, halted: () => undefined });
   const fill = (): void => {
     const kept = openKept({ wid, rows, write: store.write, misfit: () => undefined });
     const taken: Taken[] = [];
@@ -125,7 +146,16 @@ export const foldCosts = async (): Promise<Measured[]> => {
   const peer = { name: "folding them", value: folding };
   const rows = [
     measured(`folding ${ENTRIES} entries`, folding, "ms", ROUNDS),
-    aimed(measured(`verifying ${ENTRIES} entries`, percentile(await timings(ROUNDS, () => verify(log)), 0.5), "ms", ROUNDS, peer), { at: "most", than: 8, of: "ratio" }),
+    aimed(
+      measured(
+        `verifying ${ENTRIES} entries`,
+        percentile(await timings(ROUNDS, () => verify(log)), 0.5),
+        "ms",
+        ROUNDS,
+        peer,
+      ),
+      { at: "most", than: 8, of: "ratio" },
+    ),
     measured(`first sync of ${ENTRIES} entries, verified and kept`, await firstSyncMs(log), "ms", 1, peer),
   ];
   const refolding = await startMs(log, true);
@@ -133,8 +163,22 @@ export const foldCosts = async (): Promise<Measured[]> => {
   for (const length of LENGTHS) {
     const value = await startMs(first(all, length), false);
     shortest ??= value;
-    rows.push(aimed(measured(`start from the persisted head, ${length} entries`, value, "ms", STARTS, { name: `${LENGTHS[0]} entries`, value: shortest }), { at: "most", than: 2, of: "ratio" }));
-    if (length === ENTRIES) rows.push(measured(`start by refolding ${ENTRIES} entries`, refolding, "ms", ROUNDS, { name: "from the persisted head", value }));
+    rows.push(
+      aimed(
+        measured(`start from the persisted head, ${length} entries`, value, "ms", STARTS, {
+          name: `${LENGTHS[0]} entries`,
+          value: shortest,
+        }),
+        { at: "most", than: 2, of: "ratio" },
+      ),
+    );
+    if (length === ENTRIES)
+      rows.push(
+        measured(`start by refolding ${ENTRIES} entries`, refolding, "ms", ROUNDS, {
+          name: "from the persisted head",
+          value,
+        }),
+      );
   }
   return rows;
 };

@@ -39,8 +39,14 @@ const next = <T>(child: ChildProcess): Promise<T> =>
     child.once("exit", (code) => reject(new Error(`the server under measurement ended with ${code}`)));
   });
 
-export const startPeer = async <K extends PeerKind | "guarded">(kind: K, args: readonly string[] = []): Promise<Peer<K>> => {
-  const child = fork(fileURLToPath(new URL(`peer-${kind}.ts`, import.meta.url)), [...args], { execArgv: ["--expose-gc", "--disable-warning=ExperimentalWarning"], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+export const startPeer = async <K extends PeerKind | "guarded">(
+  kind: K,
+  args: readonly string[] = [],
+): Promise<Peer<K>> => {
+  const child = fork(fileURLToPath(new URL(`peer-${kind}.ts`, import.meta.url)), [...args], {
+    execArgv: ["--expose-gc", "--disable-warning=ExperimentalWarning"],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
   const { port } = await next<{ port: number }>(child);
   return {
     kind,

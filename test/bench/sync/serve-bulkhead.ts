@@ -14,7 +14,23 @@ export const serveBulkhead = async (store: ChainStore): Promise<void> => {
     create: "open",
     now: Date.now,
     log: () => undefined,
-    limits: { socketsPerAddress: many, strangersPerAddress: many, sockets: many, strangers: many, commandsPerSecond: many, commandBurst: many, memberCommandsPerSecond: many, memberCommandBurst: many, framesPerSecond: many, frameBurst: many, personFramesPerSecond: many, personFrameBurst: many, commandBytesPerSecond: many * many, commandByteBurst: many * many, socketsPerPerson: many },
+    limits: {
+      socketsPerAddress: many,
+      strangersPerAddress: many,
+      sockets: many,
+      strangers: many,
+      commandsPerSecond: many,
+      commandBurst: many,
+      memberCommandsPerSecond: many,
+      memberCommandBurst: many,
+      framesPerSecond: many,
+      frameBurst: many,
+      personFramesPerSecond: many,
+      personFrameBurst: many,
+      commandBytesPerSecond: many * many,
+      commandByteBurst: many * many,
+      socketsPerPerson: many,
+    },
   });
   announce(server.port);
 };

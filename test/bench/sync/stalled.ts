@@ -41,5 +41,13 @@ const held = async (kind: PeerKind): Promise<number> => {
 
 export const stalledReader = async (): Promise<Measured[]> => {
   const yws = await held("yws");
-  return [aimed(measured("held for a stalled reader after 44 MB", await held("bulkhead"), "MB", 1, { name: "y-websocket", value: yws }), { at: "most", than: 1, of: "value" })];
+  return [
+    aimed(
+      measured("held for a stalled reader after 44 MB", await held("bulkhead"), "MB", 1, {
+        name: "y-websocket",
+        value: yws,
+      }),
+      { at: "most", than: 1, of: "value" },
+    ),
+  ];
 };

@@ -56,8 +56,30 @@ const besieged = async (url: string, team: BenchTeam): Promise<Measured[]> => {
     const after = await signIns(url, team);
     const idle = [...before.times, ...after.times];
     const name = `sign-in while ${count} strangers hold on ${where} (${Math.round(closed)} a second are turned out)`;
-    for (const [label, p] of [["p50", 0.5], ["p95", 0.95]] as const) rows.push(aimed(measured(`${name}, ${label}`, percentile(under.times, p), "ms", SIGN_INS, { name: "idle", value: percentile(idle, p) }), { at: "most", than: 2, of: "ratio" }));
-    rows.push(aimed(measured(`refused of ${SIGN_INS} sign-ins while ${count} strangers hold on ${where}`, under.refused, "", SIGN_INS), { at: "most", than: 0, of: "value" }));
+    for (const [label, p] of [
+      ["p50", 0.5],
+      ["p95", 0.95],
+    ] as const)
+      rows.push(
+        aimed(
+          measured(`${name}, ${label}`, percentile(under.times, p), "ms", SIGN_INS, {
+            name: "idle",
+            value: percentile(idle, p),
+          }),
+          { at: "most", than: 2, of: "ratio" },
+        ),
+      );
+    rows.push(
+      aimed(
+        measured(
+          `refused of ${SIGN_INS} sign-ins while ${count} strangers hold on ${where}`,
+          under.refused,
+          "",
+          SIGN_INS,
+        ),
+        { at: "most", than: 0, of: "value" },
+      ),
+    );
   }
   return rows;
 };
@@ -89,7 +111,13 @@ const drawn = async (url: string, team: BenchTeam): Promise<Measured[]> => {
   }
   const mb = bytes / 1_048_576;
   asker.ws.terminate();
-  return [aimed(measured(`drawn by ${QUESTIONS} questions of five bytes over ${WITHIN_MS / 1_000} s`, mb, "MB", QUESTIONS), { at: "most", than: 38, of: "value" })];
+  return [
+    aimed(measured(`drawn by ${QUESTIONS} questions of five bytes over ${WITHIN_MS / 1_000} s`, mb, "MB", QUESTIONS), {
+      at: "most",
+      than: 38,
+      of: "value",
+    }),
+  ];
 };
 
 export const strangers = async (): Promise<Measured[]> => {

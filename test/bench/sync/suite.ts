@@ -15,7 +15,12 @@ import { stalledReader } from "./stalled.ts";
 import { strangers } from "./strangers.ts";
 
 const KINDS: readonly PeerKind[] = ["yws", "hocuspocus", "bulkhead", "postgres"];
-const NAMES: Readonly<Record<PeerKind, string>> = { yws: "y-websocket", hocuspocus: "Hocuspocus", bulkhead: "Bulkhead", postgres: "Bulkhead on PostgreSQL" };
+const NAMES: Readonly<Record<PeerKind, string>> = {
+  yws: "y-websocket",
+  hocuspocus: "Hocuspocus",
+  bulkhead: "Bulkhead",
+  postgres: "Bulkhead on PostgreSQL",
+};
 
 const withArena = async <T>(kind: PeerKind, work: (arena: Arena) => Promise<T>): Promise<T> => {
   const arena = await openArena(kind);
@@ -28,7 +33,12 @@ const withArena = async <T>(kind: PeerKind, work: (arena: Arena) => Promise<T>):
 
 const joinMany = async (arena: Arena, count: number): Promise<Client[]> => {
   const clients: Client[] = [];
-  while (clients.length < count) clients.push(...(await Promise.all(Array.from({ length: Math.min(50, count - clients.length) }, (_, i) => arena.join(clients.length + i)))));
+  while (clients.length < count)
+    clients.push(
+      ...(await Promise.all(
+        Array.from({ length: Math.min(50, count - clients.length) }, (_, i) => arena.join(clients.length + i)),
+      )),
+    );
   return clients;
 };
 
@@ -133,28 +143,53 @@ const writes = async (arena: Arena): Promise<number> => {
 const ROUNDS = 3;
 const everyKind = async <T>(work: (arena: Arena) => Promise<T>): Promise<Record<PeerKind, T[]>> => {
   const results: Record<PeerKind, T[]> = { yws: [], hocuspocus: [], bulkhead: [], postgres: [] };
-  for (let round = 0; round < ROUNDS; round += 1) for (const kind of KINDS) results[kind].push(await withArena(kind, work));
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const kind of KINDS) results[kind].push(await withArena(kind, work));
   return results;
 };
 
 type Goals = Partial<Record<PeerKind, Goal>>;
-const atMost = (than: number): Goals => ({ bulkhead: { at: "most", than, of: "ratio" }, postgres: { at: "most", than, of: "ratio" } });
-const atLeast = (bulkhead: number, postgres: number): Goals => ({ bulkhead: { at: "least", than: bulkhead, of: "ratio" }, postgres: { at: "least", than: postgres, of: "ratio" } });
+const atMost = (than: number): Goals => ({
+  bulkhead: { at: "most", than, of: "ratio" },
+  postgres: { at: "most", than, of: "ratio" },
+});
+const atLeast = (bulkhead: number, postgres: number): Goals => ({
+  bulkhead: { at: "least", than: bulkhead, of: "ratio" },
+  postgres: { at: "least", than: postgres, of: "ratio" },
+});
 
-const compared = (name: string, unit: Measured["unit"], n: number, values: Record<PeerKind, number>, goals: Goals = {}): Measured[] =>
+const compared = (
+  name: string,
+  unit: Measured["unit"],
+  n: number,
+  values: Record<PeerKind, number>,
+  goals: Goals = {},
+): Measured[] =>
   KINDS.filter((kind) => kind !== "yws").map((kind) => {
     const row = measured(`${name}, ${NAMES[kind]}`, values[kind], unit, n, { name: NAMES.yws, value: values.yws });
     const goal = goals[kind];
     return goal === undefined ? row : aimed(row, goal);
   });
 
-const mapped = <T>(results: Record<PeerKind, T>, of: (result: T) => number): Record<PeerKind, number> => ({ yws: of(results.yws), hocuspocus: of(results.hocuspocus), bulkhead: of(results.bulkhead), postgres: of(results.postgres) });
-const at = (results: Record<PeerKind, number[]>, p: number): Record<PeerKind, number> => mapped(results, (values) => percentile(values, p));
+const mapped = <T>(results: Record<PeerKind, T>, of: (result: T) => number): Record<PeerKind, number> => ({
+  yws: of(results.yws),
+  hocuspocus: of(results.hocuspocus),
+  bulkhead: of(results.bulkhead),
+  postgres: of(results.postgres),
+});
+const at = (results: Record<PeerKind, number[]>, p: number): Record<PeerKind, number> =>
+  mapped(results, (values) => percentile(values, p));
 const each = (results: Record<PeerKind, number[]>): Record<PeerKind, number> => at(results, 0.5);
 
 export const sync = async (): Promise<Measured[]> => {
   const heap = await everyKind(idleHeap);
-  const heapOf = (which: keyof IdleHeap) => mapped(heap, (rounds) => percentile(rounds.map((round) => round[which] / 1_024), 0.5));
+  const heapOf = (which: keyof IdleHeap) =>
+    mapped(heap, (rounds) =>
+      percentile(
+        rounds.map((round) => round[which] / 1_024),
+        0.5,
+      ),
+    );
   const latency = await fanOuts();
   const rate = each(await everyKind(writes));
   return [
@@ -168,4 +203,3 @@ export const sync = async (): Promise<Measured[]> => {
     ...(await foldCosts()),
   ];
 };
-

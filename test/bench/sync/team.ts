@@ -17,18 +17,33 @@ export interface BenchTeam {
 const seen = [0, ""] as const;
 const life = (): number => Date.now() + 600_000;
 
-export const revokeCommand = (team: BenchTeam, by: Person): string => signCommand(by, { w: team.wid, d: LOG, k: "invite.revoke", b: { id: randomId() }, seen, exp: life() });
+export const revokeCommand = (team: BenchTeam, by: Person): string =>
+  signCommand(by, { w: team.wid, d: LOG, k: "invite.revoke", b: { id: randomId() }, seen, exp: life() });
 
 /** A command of about `bytes`: a tool server with long arguments, defined again and again. */
 export const largeCommand = (team: BenchTeam, by: Person, bytes: number): string => {
   const args = Array.from({ length: Math.ceil(bytes / 4_096) }, () => "x".repeat(4_096));
-  return signCommand(by, { w: team.wid, d: LOG, k: "tool.define", b: { id: "A".repeat(22), name: "Files", launch: { kind: "stdio", command: "node", args, env: [], vars: [] }, tools: [], policy: null }, seen, exp: life() });
+  return signCommand(by, {
+    w: team.wid,
+    d: LOG,
+    k: "tool.define",
+    b: {
+      id: "A".repeat(22),
+      name: "Files",
+      launch: { kind: "stdio", command: "node", args, env: [], vars: [] },
+      tools: [],
+      policy: null,
+    },
+    seen,
+    exp: life(),
+  });
 };
 
 export const foundTeam = async (url: string, count: number): Promise<BenchTeam> => {
   const ada = makePerson("Ada");
   const { wid, body } = genesisOf(ada);
-  const command = (by: Person, k: string, b: unknown, doc: DocName = LOG): string => signCommand(by, { w: wid, d: doc, k, b, seen, exp: life() });
+  const command = (by: Person, k: string, b: unknown, doc: DocName = LOG): string =>
+    signCommand(by, { w: wid, d: doc, k, b, seen, exp: life() });
   const founder = await joinBulkhead(url, wid, ada, "found");
   await send(founder, command(ada, "genesis", body));
   const first = await joinBulkhead(url, wid, ada);

@@ -19,7 +19,11 @@ export interface CardOnDesk {
   readonly thread: string;
 }
 
-export const cardOnDesk = async ({ team: { ada, ben, wid, tool }, world, start }: Asked, file: string, content: string): Promise<CardOnDesk> => {
+export const cardOnDesk = async (
+  { team: { ada, ben, wid, tool }, world, start }: Asked,
+  file: string,
+  content: string,
+): Promise<CardOnDesk> => {
   ada.rpc.close();
   await ada.app.stop();
   const desktop = await start(ada.app.dataDir);

@@ -27,7 +27,24 @@ export interface Message {
 const FIELDS = ["path", "face", "member", "error", "replyTo", "to", "from", "sig"] as const;
 const FIELD_SIGS = ["o", "s", "s", "s", "u", "s", "s", "g"] as const;
 
-const SIZES: Readonly<Record<string, number>> = { y: 1, b: 4, n: 2, q: 2, i: 4, u: 4, x: 8, t: 8, d: 8, s: 4, o: 4, g: 1, a: 4, v: 1, "(": 8, "{": 8 };
+const SIZES: Readonly<Record<string, number>> = {
+  y: 1,
+  b: 4,
+  n: 2,
+  q: 2,
+  i: 4,
+  u: 4,
+  x: 8,
+  t: 8,
+  d: 8,
+  s: 4,
+  o: 4,
+  g: 1,
+  a: 4,
+  v: 1,
+  "(": 8,
+  "{": 8,
+};
 const sizeOf = (sig: string): number => SIZES[sig.charAt(0)] ?? 1;
 
 /** The first complete type of a signature. */
@@ -43,7 +60,8 @@ const firstOf = (sig: string): string => {
   }
   throw new Error(`The signature ${sig} does not end.`);
 };
-const typesOf = (sig: string): string[] => (sig === "" ? [] : [firstOf(sig), ...typesOf(sig.slice(firstOf(sig).length))]);
+const typesOf = (sig: string): string[] =>
+  sig === "" ? [] : [firstOf(sig), ...typesOf(sig.slice(firstOf(sig).length))];
 
 class Reader {
   readonly bytes: Buffer;
@@ -67,21 +85,35 @@ class Reader {
   read(sig: string): Value {
     this.align(sizeOf(sig));
     switch (sig.charAt(0)) {
-      case "y": return this.bytes.readUInt8(this.take(1));
-      case "b": return this.bytes.readUInt32LE(this.take(4)) === 1;
-      case "n": return this.bytes.readInt16LE(this.take(2));
-      case "q": return this.bytes.readUInt16LE(this.take(2));
-      case "i": return this.bytes.readInt32LE(this.take(4));
-      case "u": return this.bytes.readUInt32LE(this.take(4));
-      case "x": return this.bytes.readBigInt64LE(this.take(8));
-      case "t": return this.bytes.readBigUInt64LE(this.take(8));
-      case "d": return this.bytes.readDoubleLE(this.take(8));
-      case "g": return this.text(this.bytes.readUInt8(this.take(1)));
+      case "y":
+        return this.bytes.readUInt8(this.take(1));
+      case "b":
+        return this.bytes.readUInt32LE(this.take(4)) === 1;
+      case "n":
+        return this.bytes.readInt16LE(this.take(2));
+      case "q":
+        return this.bytes.readUInt16LE(this.take(2));
+      case "i":
+        return this.bytes.readInt32LE(this.take(4));
+      case "u":
+        return this.bytes.readUInt32LE(this.take(4));
+      case "x":
+        return this.bytes.readBigInt64LE(this.take(8));
+      case "t":
+        return this.bytes.readBigUInt64LE(this.take(8));
+      case "d":
+        return this.bytes.readDoubleLE(this.take(8));
+      case "g":
+        return this.text(this.bytes.readUInt8(this.take(1)));
       case "s":
-      case "o": return this.text(this.bytes.readUInt32LE(this.take(4)));
-      case "v": return this.variant();
-      case "a": return this.list(sig.slice(1));
-      default: return typesOf(sig.slice(1, -1)).map((each) => this.read(each));
+      case "o":
+        return this.text(this.bytes.readUInt32LE(this.take(4)));
+      case "v":
+        return this.variant();
+      case "a":
+        return this.list(sig.slice(1));
+      default:
+        return typesOf(sig.slice(1, -1)).map((each) => this.read(each));
     }
   }
   private variant(): Variant {
@@ -112,7 +144,13 @@ export const readMessage = (bytes: Buffer): { readonly message: Message; readonl
   }
   // Alignment counts from the start of the message: the body is read from bytes of its own, which begin at a multiple of 8.
   const body = new Reader(bytes.subarray(head, size));
-  const message = { type: bytes.readUInt8(1), flags: bytes.readUInt8(2), serial: bytes.readUInt32LE(8), ...fields, body: typesOf((fields["sig"] as string | undefined) ?? "").map((each) => body.read(each)) };
+  const message = {
+    type: bytes.readUInt8(1),
+    flags: bytes.readUInt8(2),
+    serial: bytes.readUInt32LE(8),
+    ...fields,
+    body: typesOf((fields["sig"] as string | undefined) ?? "").map((each) => body.read(each)),
+  };
   return { message, size };
 };
 
@@ -136,7 +174,8 @@ class Writer {
       this.write("g", of.sig);
       this.write(of.sig, of.value);
     } else if (head === "a") this.list(sig.slice(1), value as Value[]);
-    else if (head === "(" || head === "{") for (const [index, each] of typesOf(sig.slice(1, -1)).entries()) this.write(each, (value as Value[])[index] ?? 0);
+    else if (head === "(" || head === "{")
+      for (const [index, each] of typesOf(sig.slice(1, -1)).entries()) this.write(each, (value as Value[])[index] ?? 0);
     else this.number(head, value);
   }
   private number(kind: string, value: Value): void {
@@ -161,7 +200,11 @@ class Writer {
 export const writeMessage = (message: Message): Buffer => {
   const body = new Writer();
   for (const [index, each] of typesOf(message.sig ?? "").entries()) body.write(each, message.body[index] ?? 0);
-  const fields = FIELDS.flatMap((name, index): Value[] => (message[name] === undefined || message[name] === "" ? [] : [[index + 1, variant(FIELD_SIGS[index] ?? "s", message[name])]]));
+  const fields = FIELDS.flatMap((name, index): Value[] =>
+    message[name] === undefined || message[name] === ""
+      ? []
+      : [[index + 1, variant(FIELD_SIGS[index] ?? "s", message[name])]],
+  );
   const head = new Writer();
   head.raw(Buffer.from(["l".charCodeAt(0), message.type, message.flags, 1]));
   head.write("u", body.bytes.length);

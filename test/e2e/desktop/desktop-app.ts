@@ -19,7 +19,11 @@ const program = (): string => {
 
 // Chromium's own sandbox needs a kernel feature that containers run by root do not have.
 const FLAGS = process.platform === "linux" && process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-const envFor = (dataDir: string, more: Record<string, string> = {}): Record<string, string> => ({ ...(process.env as Record<string, string>), BULKHEAD_DATA: dataDir, ...more });
+const envFor = (dataDir: string, more: Record<string, string> = {}): Record<string, string> => ({
+  ...(process.env as Record<string, string>),
+  BULKHEAD_DATA: dataDir,
+  ...more,
+});
 
 export interface Desktop {
   readonly electron: ElectronApplication;
@@ -55,19 +59,26 @@ const isMain = (page: Page) => page.url().includes("index.html");
 export const startDesktop = async (dataDir: string, { link, env }: StartOptions = {}): Promise<Desktop> => {
   const electron = await launched([APP, ...(link === undefined ? [] : [link])], envFor(dataDir, env));
   let output = "";
-  for (const stream of [electron.process().stdout, electron.process().stderr]) stream?.on("data", (chunk) => (output += String(chunk)));
+  for (const stream of [electron.process().stdout, electron.process().stderr])
+    stream?.on("data", (chunk) => (output += String(chunk)));
   const main = await electron.firstWindow({ timeout: 60_000 }).catch((error: unknown) => {
     electron.process().kill("SIGKILL");
     throw new Error(`No window came:\n${output}`, { cause: error });
   });
   const pid = electron.process().pid ?? 0;
-  test.info().annotations.push({ type: SHELL, description: await electron.evaluate(() => `Electron ${process.versions.electron} (Chromium ${process.versions["chrome"]?.split(".", 1)[0] ?? ""})`) });
+  test.info().annotations.push({
+    type: SHELL,
+    description: await electron.evaluate(
+      () => `Electron ${process.versions.electron} (Chromium ${process.versions["chrome"]?.split(".", 1)[0] ?? ""})`,
+    ),
+  });
   const children = () => descendants(pid);
   const ended = async (of: readonly Process[]) => {
     await gone(pid);
     return left(of);
   };
-  const window = async (wanted: (page: Page) => boolean): Promise<Page> => electron.windows().find(wanted) ?? (await electron.waitForEvent("window", { predicate: wanted, timeout: 60_000 }));
+  const window = async (wanted: (page: Page) => boolean): Promise<Page> =>
+    electron.windows().find(wanted) ?? (await electron.waitForEvent("window", { predicate: wanted, timeout: 60_000 }));
   return {
     electron,
     main,
@@ -90,7 +101,11 @@ export const startDesktop = async (dataDir: string, { link, env }: StartOptions 
  * Now and then Playwright's two connections to an app that is up miss each other, and it waits for ever: it is started
  * again then. An app that does not come up is told by the window that does not come.
  */
-const launched = async (args: readonly string[], env: Record<string, string>, tries = 3): Promise<ElectronApplication> => {
+const launched = async (
+  args: readonly string[],
+  env: Record<string, string>,
+  tries = 3,
+): Promise<ElectronApplication> => {
   try {
     return await _electron.launch({ executablePath: program(), args: [...FLAGS, ...args], env, timeout: 40_000 });
   } catch (error) {
@@ -122,9 +137,14 @@ const descendants = (root: number): Process[] => {
     .split("\n")
     .flatMap((line) => {
       const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-      return args === undefined || args.startsWith("ps -A ") ? [] : [{ pid: Number(pid), parent: Number(parent), line: args }];
+      return args === undefined || args.startsWith("ps -A ")
+        ? []
+        : [{ pid: Number(pid), parent: Number(parent), line: args }];
     });
-  const under = (pid: number): Process[] => all.filter(({ parent }) => parent === pid).flatMap((each) => [{ pid: each.pid, line: each.line }, ...under(each.pid)]);
+  const under = (pid: number): Process[] =>
+    all
+      .filter(({ parent }) => parent === pid)
+      .flatMap((each) => [{ pid: each.pid, line: each.line }, ...under(each.pid)]);
   return under(root);
 };
 

@@ -36,12 +36,16 @@ export const test = base.extend<DesktopFixtures>({
   start: async ({ bus }, use, info) => {
     const started: Desktop[] = [];
     await use(async (dataDir, { env, ...options } = {}) => {
-      const desktop = await startDesktop(dataDir, { ...options, env: { DBUS_SESSION_BUS_ADDRESS: bus.address, ...env } });
+      const desktop = await startDesktop(dataDir, {
+        ...options,
+        env: { DBUS_SESSION_BUS_ADDRESS: bus.address, ...env },
+      });
       started.push(desktop);
       return desktop;
     });
     for (const { pid, output } of started) {
-      if (info.status !== info.expectedStatus) await info.attach("electron.log", { body: output(), contentType: "text/plain" });
+      if (info.status !== info.expectedStatus)
+        await info.attach("electron.log", { body: output(), contentType: "text/plain" });
       if (isAlive(pid)) process.kill(pid, "SIGKILL");
     }
   },

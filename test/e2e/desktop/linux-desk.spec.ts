@@ -8,9 +8,19 @@ import { cardOnDesk } from "./card-on-desk.ts";
 import type { Desktop } from "./desktop-app.ts";
 import { expect, test } from "./fixtures.ts";
 
-const popupBounds = ({ electron }: Desktop) => electron.evaluate(({ BrowserWindow, screen }) => ({ popup: BrowserWindow.getAllWindows().find((window) => window.webContents.getURL().includes("popup.html"))?.getBounds(), area: screen.getPrimaryDisplay().workArea }));
+const popupBounds = ({ electron }: Desktop) =>
+  electron.evaluate(({ BrowserWindow, screen }) => ({
+    popup: BrowserWindow.getAllWindows()
+      .find((window) => window.webContents.getURL().includes("popup.html"))
+      ?.getBounds(),
+    area: screen.getPrimaryDisplay().workArea,
+  }));
 
-test("[T27] the popup stays through a reload and a smaller screen, whole on it, and decides after both", async ({ team, world, start }) => {
+test("[T27] the popup stays through a reload and a smaller screen, whole on it, and decides after both", async ({
+  team,
+  world,
+  start,
+}) => {
   const { desktop, popup, path, thread } = await cardOnDesk({ team, world, start }, "later.txt", "later");
   await popup.reload();
   await expect(popup.getByRole("main")).toContainText("write_file");
@@ -18,7 +28,13 @@ test("[T27] the popup stays through a reload and a smaller screen, whole on it, 
   await expect.poll(async () => (await popupBounds(desktop)).area).toMatchObject({ width: 900, height: 600 });
   const inside = async () => {
     const { popup: bounds, area } = await popupBounds(desktop);
-    return bounds !== undefined && bounds.x >= area.x && bounds.y >= area.y && bounds.x + bounds.width <= area.x + area.width && bounds.y + bounds.height <= area.y + area.height;
+    return (
+      bounds !== undefined &&
+      bounds.x >= area.x &&
+      bounds.y >= area.y &&
+      bounds.x + bounds.width <= area.x + area.width &&
+      bounds.y + bounds.height <= area.y + area.height
+    );
   };
   await expect.poll(inside).toBe(true);
   await approve(popup);
@@ -28,8 +44,17 @@ test("[T27] the popup stays through a reload and a smaller screen, whole on it, 
   await screen[Symbol.asyncDispose]();
 });
 
-test("[T23] a card makes one notification without private text, and a click on it brings the card back", async ({ team, world, start, bus }) => {
-  const { desktop, popup, thread } = await cardOnDesk({ team, world, start }, "canary-in-arguments.txt", "canary in arguments");
+test("[T23] a card makes one notification without private text, and a click on it brings the card back", async ({
+  team,
+  world,
+  start,
+  bus,
+}) => {
+  const { desktop, popup, thread } = await cardOnDesk(
+    { team, world, start },
+    "canary-in-arguments.txt",
+    "canary in arguments",
+  );
   await expect(popup.getByRole("main")).toContainText("canary in arguments");
   await expect.poll(() => bus.notices().length).toBe(1);
   const [notice] = bus.notices();
@@ -41,7 +66,9 @@ test("[T23] a card makes one notification without private text, and a click on i
   await expect.poll(() => desktop.electron.windows().length).toBe(1);
   await desktop.electron.evaluate(() => {
     // A module's own `require` is not at hand in here.
-    const { require: load } = process.mainModule as { require(name: string): { setFlagsFromString(flag: string): void; runInNewContext(code: string): unknown } };
+    const { require: load } = process.mainModule as {
+      require(name: string): { setFlagsFromString(flag: string): void; runInNewContext(code: string): unknown };
+    };
     load("node:v8").setFlagsFromString("--expose-gc");
     load("node:vm").runInNewContext("gc()");
   });
@@ -53,7 +80,12 @@ test("[T23] a card makes one notification without private text, and a click on i
   expect(await desktop.quit()).toEqual([]);
 });
 
-test("[T21] the tray says how many cards wait, keeps the app when its window is closed, opens it again, and quits it whole", async ({ team: { ada, ben, wid, tool }, world, start, bus }) => {
+test("[T21] the tray says how many cards wait, keeps the app when its window is closed, opens it again, and quits it whole", async ({
+  team: { ada, ben, wid, tool },
+  world,
+  start,
+  bus,
+}) => {
   await ada.app.stop();
   const desktop = await start(ada.app.dataDir);
   await expect(desktop.main.getByText("Harbour").first()).toBeVisible();

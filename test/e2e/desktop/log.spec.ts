@@ -6,7 +6,10 @@ import { expect, test } from "./fixtures.ts";
 
 const CANARY = "canary-of-a-private-text";
 
-test("[T23] an unexpected error in main, a window or the host is in the log with its place and without its message, and Settings shows it", async ({ team: { ada }, start }, info) => {
+test("[T23] an unexpected error in main, a window or the host is in the log with its place and without its message, and Settings shows it", async ({
+  team: { ada },
+  start,
+}, info) => {
   await ada.app.stop();
   const desktop = await start(ada.app.dataDir);
   await expect(desktop.main.getByText("Harbour").first()).toBeVisible();
@@ -15,7 +18,8 @@ test("[T23] an unexpected error in main, a window or the host is in the log with
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line) as { process: string; event: string; error?: { name: string; stack: string[] } });
-  const of = (process: string, event: string) => entries().filter((entry) => entry.process === process && entry.event === event);
+  const of = (process: string, event: string) =>
+    entries().filter((entry) => entry.process === process && entry.event === event);
 
   await desktop.electron.evaluate((_, text) => {
     const failInMain = () => {
@@ -47,11 +51,21 @@ test("[T23] an unexpected error in main, a window or the host is in the log with
     await shown.getByRole("button", { name: /Show the log|Read again/ }).click();
     await expect(shown).toContainText(/"event":"host.away"/, { timeout: 1_000 });
   }).toPass();
-  for (const fact of [/"event":"uncaught.exception"/, /"event":"window.error"/, /Electron \d+/, /bulkhead\.log/]) await expect(shown).toContainText(fact);
+  for (const fact of [/"event":"uncaught.exception"/, /"event":"window.error"/, /Electron \d+/, /bulkhead\.log/])
+    await expect(shown).toContainText(fact);
   await expect(shown).not.toContainText(CANARY);
   await shown.scrollIntoViewIfNeeded();
   await desktop.main.screenshot({ path: info.outputPath("report.png") });
-  const saved = desktop.electron.evaluate(({ session }, path) => new Promise<string>((done) => session.defaultSession.once("will-download", (_, item) => (item.setSavePath(path), item.once("done", (__, state) => done(state))))), info.outputPath("report.txt"));
+  const saved = desktop.electron.evaluate(
+    ({ session }, path) =>
+      new Promise<string>((done) =>
+        session.defaultSession.once(
+          "will-download",
+          (_, item) => (item.setSavePath(path), item.once("done", (__, state) => done(state))),
+        ),
+      ),
+    info.outputPath("report.txt"),
+  );
   await desktop.main.getByRole("button", { name: "Save report" }).click();
   expect(await saved).toBe("completed");
   expect(readFileSync(info.outputPath("report.txt"), "utf8")).toContain('"event":"uncaught.exception"');

@@ -8,9 +8,21 @@ import { cardOnDesk } from "./card-on-desk.ts";
 import type { Desktop } from "./desktop-app.ts";
 import { expect, test } from "./fixtures.ts";
 
-const windows = ({ electron }: Desktop) => electron.evaluate(({ BrowserWindow }) => Object.fromEntries(BrowserWindow.getAllWindows().map((window) => [window.webContents.getURL().includes("popup.html") ? "popup" : "main", { focused: window.isFocused(), visible: window.isVisible(), above: window.isAlwaysOnTop() }])));
+const windows = ({ electron }: Desktop) =>
+  electron.evaluate(({ BrowserWindow }) =>
+    Object.fromEntries(
+      BrowserWindow.getAllWindows().map((window) => [
+        window.webContents.getURL().includes("popup.html") ? "popup" : "main",
+        { focused: window.isFocused(), visible: window.isVisible(), above: window.isAlwaysOnTop() },
+      ]),
+    ),
+  );
 
-test("[T18] [T20] [T21] [T27] a card opens by itself in the popup, without the focus, and one click there runs the call once", async ({ team: { ada, ben, wid, tool }, world, start }, info) => {
+test("[T18] [T20] [T21] [T27] a card opens by itself in the popup, without the focus, and one click there runs the call once", async ({
+  team: { ada, ben, wid, tool },
+  world,
+  start,
+}, info) => {
   ada.rpc.close();
   await ada.app.stop();
   const desktop = await start(ada.app.dataDir);
@@ -20,11 +32,22 @@ test("[T18] [T20] [T21] [T27] a card opens by itself in the popup, without the f
   const thread = await callInNewThread(ben.rpc, wid, tool, "write_file", { path, content: "written once" });
   const popup = await desktop.popup();
   await expect(popup.getByRole("main")).toContainText("write_file");
-  for (const fact of ["Ben", "filesystem", path, "written once", /private/i]) await expect(popup.getByRole("main")).toContainText(fact);
-  await expect.poll(() => windows(desktop)).toEqual({ main: { focused: true, visible: true, above: false }, popup: { focused: false, visible: true, above: true } });
+  for (const fact of ["Ben", "filesystem", path, "written once", /private/i])
+    await expect(popup.getByRole("main")).toContainText(fact);
+  await expect
+    .poll(() => windows(desktop))
+    .toEqual({
+      main: { focused: true, visible: true, above: false },
+      popup: { focused: false, visible: true, above: true },
+    });
   await popup.screenshot({ path: info.outputPath("popup.png") });
   await desktop.main.screenshot({ path: info.outputPath("main.png") });
-  expect(await popup.evaluate(() => [typeof Reflect.get(globalThis, "require"), Object.keys(Reflect.get(globalThis, "bulkhead") as object).sort()])).toEqual(["undefined", ["connect", "copy", "kind", "openLink"]]);
+  expect(
+    await popup.evaluate(() => [
+      typeof Reflect.get(globalThis, "require"),
+      Object.keys(Reflect.get(globalThis, "bulkhead") as object).sort(),
+    ]),
+  ).toEqual(["undefined", ["connect", "copy", "kind", "openLink"]]);
 
   expect(existsSync(path)).toBe(false);
   await approve(popup);
@@ -35,7 +58,11 @@ test("[T18] [T20] [T21] [T27] a card opens by itself in the popup, without the f
   expect(await desktop.quit()).toEqual([]);
 });
 
-test("[T19] [T26] an own gated call waits without a popup, through a restart of the app, while another thread goes on", async ({ team: { ada, ben, wid }, world, start }) => {
+test("[T19] [T26] an own gated call waits without a popup, through a restart of the app, while another thread goes on", async ({
+  team: { ada, ben, wid },
+  world,
+  start,
+}) => {
   await ben.app.stop();
   const path = join(world.folder, "mine.txt");
   const first = await start(ben.app.dataDir);
@@ -57,9 +84,17 @@ test("[T19] [T26] an own gated call waits without a popup, through a restart of 
   expect(await again.quit()).toEqual([]);
 });
 
-test("[T19] a host that is killed comes back by itself, in the same windows, and the open card still decides", async ({ team, world, start }) => {
+test("[T19] a host that is killed comes back by itself, in the same windows, and the open card still decides", async ({
+  team,
+  world,
+  start,
+}) => {
   const { desktop, popup, path, thread } = await cardOnDesk({ team, world, start }, "after.txt", "after");
-  const hosts = () => desktop.children().filter(({ line }) => /host[/\\]main/.test(line)).map(({ pid }) => pid);
+  const hosts = () =>
+    desktop
+      .children()
+      .filter(({ line }) => /host[/\\]main/.test(line))
+      .map(({ pid }) => pid);
   const [killed] = hosts();
   process.kill(killed ?? 0, "SIGKILL");
   await expect.poll(hosts).not.toContain(killed);

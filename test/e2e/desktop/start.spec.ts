@@ -8,19 +8,38 @@ import { startBeside } from "./desktop-app.ts";
 test("the page runs sandboxed and has of the system only its wire", async ({ world, start }) => {
   const desktop = await start(join(world.dir, "cleo"));
   await expect(desktop.main.getByLabel("Your name")).toBeVisible();
-  expect(await desktop.main.evaluate(() => [typeof Reflect.get(globalThis, "require"), typeof Reflect.get(globalThis, "process"), Object.keys(Reflect.get(globalThis, "bulkhead") as object).sort(), location.href])).toEqual(["undefined", "undefined", ["connect", "copy", "kind", "openLink"], "bulkhead-app://main/index.html"]);
-  const preferences = await desktop.electron.evaluate(({ webContents }) => webContents.getAllWebContents().map((contents) => (contents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences()));
-  expect(preferences).toMatchObject([{ sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true }]);
+  expect(
+    await desktop.main.evaluate(() => [
+      typeof Reflect.get(globalThis, "require"),
+      typeof Reflect.get(globalThis, "process"),
+      Object.keys(Reflect.get(globalThis, "bulkhead") as object).sort(),
+      location.href,
+    ]),
+  ).toEqual(["undefined", "undefined", ["connect", "copy", "kind", "openLink"], "bulkhead-app://main/index.html"]);
+  const preferences = await desktop.electron.evaluate(({ webContents }) =>
+    webContents
+      .getAllWebContents()
+      .map((contents) =>
+        (contents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences(),
+      ),
+  );
+  expect(preferences).toMatchObject([
+    { sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true },
+  ]);
   expect(await desktop.quit()).toEqual([]);
 });
 
-test("the first run founds a workspace with the server inside the app, and quitting ends host, server and every other child", async ({ world, start }, info) => {
+test("the first run founds a workspace with the server inside the app, and quitting ends host, server and every other child", async ({
+  world,
+  start,
+}, info) => {
   const desktop = await start(join(world.dir, "first"));
   await desktop.main.screenshot({ path: info.outputPath("first-run.png") });
   await nameAndCreate(desktop.main, "Ada", "Harbour", null);
   await expect(desktop.main.getByText("Harbour").first()).toBeVisible();
   const children = desktop.children();
-  for (const part of [/host[/\\]main/, /sync-server[/\\]main/]) expect(children.filter(({ line }) => part.test(line))).not.toEqual([]);
+  for (const part of [/host[/\\]main/, /sync-server[/\\]main/])
+    expect(children.filter(({ line }) => part.test(line))).not.toEqual([]);
   const origin = readFileSync(join(desktop.dataDir, "embedded-server.json"), "utf8");
   expect(await desktop.quit()).toEqual([]);
 
@@ -33,7 +52,10 @@ test("the first run founds a workspace with the server inside the app, and quitt
 test("a second start ends at once and brings back the window of the first", async ({ world, start }) => {
   const desktop = await start(join(world.dir, "cleo"));
   await expect(desktop.main.getByLabel("Your name")).toBeVisible();
-  const shown = () => desktop.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => [window.isMinimized(), window.isVisible(), window.isFocused()]));
+  const shown = () =>
+    desktop.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((window) => [window.isMinimized(), window.isVisible(), window.isFocused()]),
+    );
   await desktop.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
   await expect.poll(shown).toEqual([[false, false, false]]);
   expect(await startBeside(desktop.dataDir)).toBe(0);
@@ -42,7 +64,10 @@ test("a second start ends at once and brings back the window of the first", asyn
   expect(await desktop.quit()).toEqual([]);
 });
 
-test("a key file that cannot be read is named on the screen, is left as it is, and its return is enough", async ({ world, start }) => {
+test("a key file that cannot be read is named on the screen, is left as it is, and its return is enough", async ({
+  world,
+  start,
+}) => {
   const dataDir = join(world.dir, "cleo");
   const first = await start(dataDir);
   await expect(first.main.getByLabel("Your name")).toBeVisible();
@@ -62,7 +87,10 @@ test("a key file that cannot be read is named on the screen, is left as it is, a
   expect(readFileSync(file, "utf8")).toBe(whole);
 });
 
-test("a data folder that cannot be used ends the start with its reason, not with a window that never fills", async ({ world, start }) => {
+test("a data folder that cannot be used ends the start with its reason, not with a window that never fills", async ({
+  world,
+  start,
+}) => {
   const dataDir = join(world.dir, "cleo");
   mkdirSync(join(dataDir, "device-keys.json"), { recursive: true });
   const desktop = await start(dataDir);
@@ -71,12 +99,19 @@ test("a data folder that cannot be used ends the start with its reason, not with
   expect(await desktop.quit()).toEqual([]);
 });
 
-test("[T29] without a keychain the keys rest in a file of this account alone, and Settings says so", async ({ team: { ada }, start }) => {
+test("[T29] without a keychain the keys rest in a file of this account alone, and Settings says so", async ({
+  team: { ada },
+  start,
+}) => {
   await ada.app.stop();
   const desktop = await start(ada.app.dataDir);
-  expect(await desktop.electron.evaluate(({ safeStorage }) => safeStorage.getSelectedStorageBackend())).toBe("basic_text");
+  expect(await desktop.electron.evaluate(({ safeStorage }) => safeStorage.getSelectedStorageBackend())).toBe(
+    "basic_text",
+  );
   await section(desktop.main, "Settings").click();
-  await expect(desktop.main.getByRole("main")).toContainText("Keys are in a file that only your account can read, because no keychain answered.");
+  await expect(desktop.main.getByRole("main")).toContainText(
+    "Keys are in a file that only your account can read, because no keychain answered.",
+  );
   const file = join(ada.app.dataDir, "device-keys.json");
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ storage: "file" });

@@ -10,20 +10,42 @@ import { tempDir } from "../../helpers/temp.ts";
 const entry = fileURLToPath(new URL("../../fixtures/browser-shell.ts", import.meta.url));
 
 const start = (data: string, ...args: string[]) => {
-  const child = spawn(process.execPath, [entry, "--data", data, "--no-open", ...args], { env: { PATH: process.env["PATH"], BULKHEAD_ANNOUNCE: "1", BULKHEAD_TEST_RENDERER: fakeRenderer(), SECRET_CANARY: "1" }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [entry, "--data", data, "--no-open", ...args], {
+    env: {
+      PATH: process.env["PATH"],
+      BULKHEAD_ANNOUNCE: "1",
+      BULKHEAD_TEST_RENDERER: fakeRenderer(),
+      SECRET_CANARY: "1",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   let out = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (out += String(chunk)));
   // Not "exit": what was printed last may still be in the pipe then.
   const ended = once(child, "close").then(([code]) => code as number | null);
-  const ready = expect.poll(() => out).toContain('"ready":true').then(() => JSON.parse(out.split("\n").find((line) => line.startsWith("{")) ?? "") as { url: string; popupOrigin: string; pid: number });
+  const ready = expect
+    .poll(() => out)
+    .toContain('"ready":true')
+    .then(
+      () =>
+        JSON.parse(out.split("\n").find((line) => line.startsWith("{")) ?? "") as {
+          url: string;
+          popupOrigin: string;
+          pid: number;
+        },
+    );
   ready.catch(() => undefined);
   return { child, ended, ready, out: () => out };
 };
 const insideHost = async (url: string) => {
   const window = await openWindow(new URL(url).origin, tokenIn(url));
   await window.next((frame) => frame.f === "host" && frame["state"] === "ready");
-  return { window, look: async () => (await window.call("search", {}))["result"] as { env: string[]; links: string[]; pid: number; data: string } };
+  return {
+    window,
+    look: async () =>
+      (await window.call("search", {}))["result"] as { env: string[]; links: string[]; pid: number; data: string },
+  };
 };
 
 test("it says where it is, and a signal ends it and its host", async () => {
@@ -40,17 +62,20 @@ test("it says where it is, and a signal ends it and its host", async () => {
   await expect.poll(() => isAlive(host.pid)).toBe(false);
 });
 
-test.runIf(process.platform !== "win32")("no signal opens a debugger in the shell or in its host, and both go on", async () => {
-  const shell = start(tempDir());
-  const { look } = await insideHost((await shell.ready).url);
-  const { pid } = await look();
-  shell.child.kill("SIGUSR1");
-  process.kill(pid, "SIGUSR1");
-  expect((await look()).pid).toBe(pid);
-  shell.child.kill("SIGTERM");
-  expect(await shell.ended).toBe(0);
-  expect(shell.out()).not.toContain("Debugger");
-});
+test.runIf(process.platform !== "win32")(
+  "no signal opens a debugger in the shell or in its host, and both go on",
+  async () => {
+    const shell = start(tempDir());
+    const { look } = await insideHost((await shell.ready).url);
+    const { pid } = await look();
+    shell.child.kill("SIGUSR1");
+    process.kill(pid, "SIGUSR1");
+    expect((await look()).pid).toBe(pid);
+    shell.child.kill("SIGTERM");
+    expect(await shell.ended).toBe(0);
+    expect(shell.out()).not.toContain("Debugger");
+  },
+);
 
 test("killed without a word, it leaves no host behind", async () => {
   const shell = start(tempDir());

@@ -7,16 +7,29 @@ import { newApprovalDoc, newLog } from "#core/state.ts";
 import type { ApprovalDoc, Request } from "#core/state.ts";
 import { isMet, tally } from "#core/votes.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
-import { createTeam, deviceBody, ingestInto, lane, makeDevice, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
+import {
+  createTeam,
+  deviceBody,
+  ingestInto,
+  lane,
+  makeDevice,
+  QUEUE,
+  queueOf,
+  requestBody,
+} from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
 
 const no = (code: string) => ({ ok: false, code });
 const HOUR = 3_600_000;
 
-const ask = (team: Team, by: Person, doc: DocName = QUEUE, over = {}): Hash => team.given(by, doc, "approval.request", requestBody(over));
-const vote = (team: Team, by: Person, request: Hash, v: "approve" | "reject" = "approve", doc: DocName = QUEUE) => team.send(by, doc, "approval.vote", { request, v, note: null });
-const request = (team: Team, id: Hash, doc: DocName = QUEUE): Request => (team.chain(doc) as ApprovalDoc).requests.get(id) as Request;
-const setQueues = (team: Team, ...queues: ReturnType<typeof queueOf>[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues });
+const ask = (team: Team, by: Person, doc: DocName = QUEUE, over = {}): Hash =>
+  team.given(by, doc, "approval.request", requestBody(over));
+const vote = (team: Team, by: Person, request: Hash, v: "approve" | "reject" = "approve", doc: DocName = QUEUE) =>
+  team.send(by, doc, "approval.vote", { request, v, note: null });
+const request = (team: Team, id: Hash, doc: DocName = QUEUE): Request =>
+  (team.chain(doc) as ApprovalDoc).requests.get(id) as Request;
+const setQueues = (team: Team, ...queues: ReturnType<typeof queueOf>[]) =>
+  team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues });
 const reviews = queueDoc("reviews" as QueueId);
 
 describe("asking", () => {
@@ -29,8 +42,11 @@ describe("asking", () => {
 
   test("[AP1] is refused with a body that carries anything else: there is no field for a conversation", () => {
     const team = createTeam();
-    for (const extra of [{ title: "my thread" }, { args: {} }, { thread: "x" }]) expect(team.send(team.ada, QUEUE, "approval.request", requestBody(extra))).toEqual(no("malformed"));
-    expect(team.send(team.ada, QUEUE, "approval.request", requestBody({ jwe: "a".repeat(57_345) }))).toEqual(no("malformed"));
+    for (const extra of [{ title: "my thread" }, { args: {} }, { thread: "x" }])
+      expect(team.send(team.ada, QUEUE, "approval.request", requestBody(extra))).toEqual(no("malformed"));
+    expect(team.send(team.ada, QUEUE, "approval.request", requestBody({ jwe: "a".repeat(57_345) }))).toEqual(
+      no("malformed"),
+    );
   });
 
   test("[PO4] copies the queue's policy: a later change does not touch what is asked already", () => {
@@ -72,7 +88,10 @@ describe("voting", () => {
     expect(request(team, id).state).toBe("approved");
   });
 
-  test.each([["approve", "approved"], ["reject", "rejected"]] as const)("[AP4] [T18] the first decision stands: after %s nothing changes it", (first, state) => {
+  test.each([
+    ["approve", "approved"],
+    ["reject", "rejected"],
+  ] as const)("[AP4] [T18] the first decision stands: after %s nothing changes it", (first, state) => {
     const team = createTeam();
     const [ben, cleo] = [team.member("Ben"), team.member("Cleo", "approver")];
     const id = ask(team, ben);
@@ -85,7 +104,13 @@ describe("voting", () => {
     const team = createTeam();
     const ben = team.member("Ben");
     const id = ask(team, ben, QUEUE, { ttlMs: HOUR });
-    const offline = team.sign(team.ada, QUEUE, "approval.vote", { request: id, v: "approve", note: null }, { exp: team.now + 24 * HOUR });
+    const offline = team.sign(
+      team.ada,
+      QUEUE,
+      "approval.vote",
+      { request: id, v: "approve", note: null },
+      { exp: team.now + 24 * HOUR },
+    );
     team.pass(HOUR + 1);
     expect(team.take(team.queue, offline)).toEqual(no("expired"));
     expect(standing(request(team, id), team.now)).toBe("expired");
@@ -128,12 +153,21 @@ describe("voting", () => {
   test("[AP7] [T20] all thresholds must be met; one vote may serve several", () => {
     const team = createTeam();
     const [ben, cleo, dana] = [team.member("Ben"), team.member("Cleo", "approver"), team.member("Dana", "approver")];
-    setQueues(team, queueOf("approvers", [{ n: 2, roles: ["approver", "owner"] }, { n: 1, roles: ["owner"] }]));
+    setQueues(
+      team,
+      queueOf("approvers", [
+        { n: 2, roles: ["approver", "owner"] },
+        { n: 1, roles: ["owner"] },
+      ]),
+    );
     const id = ask(team, ben);
     vote(team, cleo, id);
     vote(team, dana, id);
     expect(request(team, id).state).toBe("pending");
-    expect(tally(team.log, request(team, id)).map(({ have, need }) => [have, need])).toEqual([[2, 2], [0, 1]]);
+    expect(tally(team.log, request(team, id)).map(({ have, need }) => [have, need])).toEqual([
+      [2, 2],
+      [0, 1],
+    ]);
     expect(isMet(team.log, request(team, id))).toBe(false);
     expect(vote(team, team.ada, id).ok).toBe(true);
     expect(request(team, id).state).toBe("approved");
@@ -167,7 +201,10 @@ describe("voting", () => {
   test("[AP9] that holds also for a person who is named, and for a rejection", () => {
     const team = createTeam();
     const [ben, cleo, dana] = [team.member("Ben"), team.member("Cleo", "approver"), team.member("Dana", "approver")];
-    setQueues(team, queueOf("approvers", [{ n: 2, members: [cleo.member, dana.member, team.ada.member] }], { deny: 2 }));
+    setQueues(
+      team,
+      queueOf("approvers", [{ n: 2, members: [cleo.member, dana.member, team.ada.member] }], { deny: 2 }),
+    );
     const [first, second] = [ask(team, ben), ask(team, ben)];
     vote(team, cleo, first);
     vote(team, cleo, second, "reject");
@@ -184,8 +221,14 @@ describe("voting", () => {
     const team = createTeam();
     const [ben, cleo] = [team.member("Ben", "approver"), team.member("Cleo", "approver")];
     const queue = request(team, ask(team, ben)).policy;
-    expect(may(team.log, ben.member, "approvals.decide", { queue, requester: ben.member })).toEqual({ allowed: false, rule: "Nobody decides their own request." });
-    expect(may(team.log, cleo.member, "approvals.decide", { queue, requester: ben.member })).toEqual({ allowed: true, rule: "The queue Approvers names this person or the role Approver." });
+    expect(may(team.log, ben.member, "approvals.decide", { queue, requester: ben.member })).toEqual({
+      allowed: false,
+      rule: "Nobody decides their own request.",
+    });
+    expect(may(team.log, cleo.member, "approvals.decide", { queue, requester: ben.member })).toEqual({
+      allowed: true,
+      rule: "The queue Approvers names this person or the role Approver.",
+    });
   });
 
   test("[AP9] a decision stands when a voter is demoted after it, and the host can see that the quorum is gone", () => {
@@ -201,7 +244,11 @@ describe("voting", () => {
   test("[AP12] [T19] a vote is for one request in one queue", () => {
     const team = createTeam();
     const ben = team.member("Ben");
-    setQueues(team, queueOf("approvers", [{ n: 1, roles: ["owner"] }]), queueOf("reviews", [{ n: 1, roles: ["owner"] }]));
+    setQueues(
+      team,
+      queueOf("approvers", [{ n: 1, roles: ["owner"] }]),
+      queueOf("reviews", [{ n: 1, roles: ["owner"] }]),
+    );
     const id = ask(team, ben);
     expect(vote(team, team.ada, id, "approve", reviews)).toEqual(no("no-such-request"));
     expect(vote(team, team.ada, crypto.sha256("no request") as Hash)).toEqual(no("no-such-request"));
@@ -269,8 +316,18 @@ test("[AP13] a lane takes the same signed bytes as the queue and comes to the sa
 
 describe("policy", () => {
   const queues = [queueOf("approvers", [{ n: 1, roles: ["owner"] }])];
-  const rule = (over: Record<string, unknown>) => ({ id: "r1", server: null, tools: [], except: true, args: [], roles: [], effect: { kind: "deny" }, ...over });
-  const send = (team: Team, over: Record<string, unknown>) => team.send(team.ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues, ...over });
+  const rule = (over: Record<string, unknown>) => ({
+    id: "r1",
+    server: null,
+    tools: [],
+    except: true,
+    args: [],
+    roles: [],
+    effect: { kind: "deny" },
+    ...over,
+  });
+  const send = (team: Team, over: Record<string, unknown>) =>
+    team.send(team.ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues, ...over });
 
   test("[PO1] two people who change the policy at once do not overwrite each other", () => {
     const team = createTeam();
@@ -284,13 +341,20 @@ describe("policy", () => {
     ["a server", "no-such-server", { rules: [rule({ server: "A".repeat(22) })] }],
     ["a queue", "no-such-queue", { rules: [rule({ effect: { kind: "ask", queue: "nobody" } })] }],
     ["a role that approves", "no-such-role", { queues: [queueOf("approvers", [{ n: 1, roles: ["captain"] }])] }],
-    ["a person who approves", "no-such-member", { queues: [queueOf("approvers", [{ n: 1, members: ["A".repeat(22) as never] }])] }],
+    [
+      "a person who approves",
+      "no-such-member",
+      { queues: [queueOf("approvers", [{ n: 1, members: ["A".repeat(22) as never] }])] },
+    ],
   ];
-  test.each(unknown)("[PO2] a policy that names %s nobody knows is refused: it would silently never match", (_what, code, over) => {
-    const team = createTeam();
-    expect(send(team, over)).toEqual(no(code));
-    expect(send(team, {}).ok).toBe(true);
-  });
+  test.each(unknown)(
+    "[PO2] a policy that names %s nobody knows is refused: it would silently never match",
+    (_what, code, over) => {
+      const team = createTeam();
+      expect(send(team, over)).toEqual(no(code));
+      expect(send(team, {}).ok).toBe(true);
+    },
+  );
 
   test.each([
     ["two rules of one id", "already-exists", { rules: [rule({}), rule({})] }],
@@ -309,7 +373,14 @@ describe("policy", () => {
 /** [T18] Who may open which document, as a table. */
 test("[PO5] [T18] each document is open to its audience and closed to everybody else", () => {
   const team = createTeam();
-  const people = { owner: team.ada, admin: team.member("Ben", "admin"), approver: team.member("Cleo", "approver"), member: team.member("Dana"), auditor: team.member("Eli", "auditor"), guest: team.member("Gus", "guest") };
+  const people = {
+    owner: team.ada,
+    admin: team.member("Ben", "admin"),
+    approver: team.member("Cleo", "approver"),
+    member: team.member("Dana"),
+    auditor: team.member("Eli", "auditor"),
+    guest: team.member("Gus", "guest"),
+  };
   const audience: [DocName, string[]][] = [
     [LOG, ["owner", "admin", "approver", "member", "auditor", "guest"]],
     ["admin" as DocName, ["owner", "admin", "auditor"]],
@@ -338,6 +409,7 @@ test("[CH16] the recorded entries fold to the same decisions on every replica", 
 const createCopy = (team: Team) => {
   const log = newLog(team.wid);
   const queue = newApprovalDoc(QUEUE);
-  for (const { doc, text } of team.entries) if (!ingestInto(log, doc === LOG ? log : queue, text).ok) throw new Error("a replica refused what was accepted");
+  for (const { doc, text } of team.entries)
+    if (!ingestInto(log, doc === LOG ? log : queue, text).ok) throw new Error("a replica refused what was accepted");
   return { log, queue };
 };

@@ -9,7 +9,18 @@ import { bodies } from "#core/command.ts";
 import { ADMIN, LOG } from "#core/ids.ts";
 import type { DocName, Hash, ServerId } from "#core/ids.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
-import { createTeam, deviceBody, joinBody, lane, makeDevice, makeInvite, makePerson, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
+import {
+  createTeam,
+  deviceBody,
+  joinBody,
+  lane,
+  makeDevice,
+  makeInvite,
+  makePerson,
+  QUEUE,
+  queueOf,
+  requestBody,
+} from "../../helpers/people.ts";
 import type { Team } from "../../helpers/people.ts";
 
 const FORMATS: ExportFormat[] = ["jsonl", "csv"];
@@ -25,18 +36,52 @@ const busy = () => {
   team.given(phone, LOG, "device.rotate", deviceBody(team.wid, next));
   team.given(dana, LOG, "device.revoke", { device: next.device });
   team.given(team.ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use"] });
-  team.given(dana, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example/?key=SECRET-IN-URL", headers: [], vars: [] }, tools: [], policy: null });
-  team.given(dana, LOG, "tool.define", { id: "B".repeat(22), name: "Notes", launch: { kind: "http", url: "https://notes.example", headers: [], vars: [] }, tools: [], policy: null });
+  team.given(dana, LOG, "tool.define", {
+    id: "A".repeat(22),
+    name: "Files",
+    launch: { kind: "http", url: "https://tools.example/?key=SECRET-IN-URL", headers: [], vars: [] },
+    tools: [],
+    policy: null,
+  });
+  team.given(dana, LOG, "tool.define", {
+    id: "B".repeat(22),
+    name: "Notes",
+    launch: { kind: "http", url: "https://notes.example", headers: [], vars: [] },
+    tools: [],
+    policy: null,
+  });
   team.given(dana, LOG, "tool.remove", { id: "B".repeat(22) });
   const steps = [{ afterMs: 3_600_000, all: [{ n: 1, roles: ["owner"], members: [] }] }];
-  team.given(dana, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [{ id: "r1", server: "A".repeat(22), tools: [], except: true, args: [], roles: [], effect: { kind: "ask", queue: "approvers" } }], queues: [queueOf("approvers", [{ n: 2, roles: ["approver", "owner"] }], { steps, practice: true, oneForTwo: true })] });
+  team.given(dana, LOG, "policy.set", {
+    base: 0,
+    unnamed: "ask",
+    rules: [
+      {
+        id: "r1",
+        server: "A".repeat(22),
+        tools: [],
+        except: true,
+        args: [],
+        roles: [],
+        effect: { kind: "ask", queue: "approvers" },
+      },
+    ],
+    queues: [
+      queueOf("approvers", [{ n: 2, roles: ["approver", "owner"] }], { steps, practice: true, oneForTwo: true }),
+    ],
+  });
   const at = team.log.servers.get("A".repeat(22) as ServerId)?.position;
   const seen = { server: "A".repeat(22), base: at, tool: "read", schema: crypto.sha256("read") };
   team.given(dana, LOG, "tool.accept", { ...seen, readOnly: true, destructive: false });
   team.given(dana, LOG, "tool.withdraw", seen);
   team.given(dana, LOG, "member.rename", { name: "Dana K." });
   const eli = makePerson("Eli");
-  team.given(eli, LOG, "member.join", joinBody(team.wid, makeInvite(team.ada, team.wid, team.now, { role: "approver", mode: "confirm" }), eli));
+  team.given(
+    eli,
+    LOG,
+    "member.join",
+    joinBody(team.wid, makeInvite(team.ada, team.wid, team.now, { role: "approver", mode: "confirm" }), eli),
+  );
   team.given(dana, LOG, "member.refuse", { member: eli.member });
   team.given(team.ada, LOG, "server.key", { x: team.ada.key.x });
   const invite = makeInvite(team.ada, team.wid, team.now);
@@ -55,9 +100,18 @@ const busy = () => {
   const practice = team.given(team.ada, QUEUE, "approval.request", requestBody({ practice: true }));
   team.given(team.ada, QUEUE, "approval.cancel", { request: practice });
   const lost = makeDevice(ben);
-  team.given(lost, LOG, "member.join", joinBody(team.wid, makeInvite(dana, team.wid, team.now, { member: ben.member }), lost));
+  team.given(
+    lost,
+    LOG,
+    "member.join",
+    joinBody(team.wid, makeInvite(dana, team.wid, team.now, { member: ben.member }), lost),
+  );
   team.given(team.ada, LOG, "epoch.open", { doc: QUEUE, n: 2 });
-  team.given(team.ada, LOG, "checkpoint", { v: 1, at: [team.log.seq, team.log.head], stateHash: stateHashOf(crypto, team.log) });
+  team.given(team.ada, LOG, "checkpoint", {
+    v: 1,
+    at: [team.log.seq, team.log.head],
+    stateHash: stateHashOf(crypto, team.log),
+  });
   team.given(dana, LOG, "member.remove", { member: ben.member });
   return team;
 };
@@ -79,11 +133,23 @@ describe("rows", () => {
   test("[AU1] [T14] every kind of act is a row, in words, with person, device, role and the rule", () => {
     const rows = rowsOf(busy());
     expect(Object.keys(bodies).filter((kind) => !rows.some((row) => row.kind === kind))).toEqual([]);
-    for (const row of rows) expect([row.kind, row.who !== "" && row.act !== "" && row.rule !== "" && row.role !== "" && row.result !== ""]).toEqual([row.kind, true]);
-    const said = (kind: string) => rows.filter((row) => row.kind === kind).map(({ who, role, act }) => `${who} (${role}) ${act}`);
-    expect(said("member.role")).toEqual(["Ada (Owner) gave Cleo the role Approver instead of Guest", "Ada (Owner) gave Dana the role Admin instead of Guest"]);
-    expect(said("approval.vote")[0]).toBe(`Cleo (Approver) approved what ${NASTY} asked (write_file on Files), in the place of Ada`);
-    expect(said("member.join").at(-1)).toBe(`${NASTY} (Member) came back with a new device, let in by Dana K.; older devices were closed`);
+    for (const row of rows)
+      expect([
+        row.kind,
+        row.who !== "" && row.act !== "" && row.rule !== "" && row.role !== "" && row.result !== "",
+      ]).toEqual([row.kind, true]);
+    const said = (kind: string) =>
+      rows.filter((row) => row.kind === kind).map(({ who, role, act }) => `${who} (${role}) ${act}`);
+    expect(said("member.role")).toEqual([
+      "Ada (Owner) gave Cleo the role Approver instead of Guest",
+      "Ada (Owner) gave Dana the role Admin instead of Guest",
+    ]);
+    expect(said("approval.vote")[0]).toBe(
+      `Cleo (Approver) approved what ${NASTY} asked (write_file on Files), in the place of Ada`,
+    );
+    expect(said("member.join").at(-1)).toBe(
+      `${NASTY} (Member) came back with a new device, let in by Dana K.; older devices were closed`,
+    );
     expect(said("member.rename")).toEqual(["Dana K. (Admin) changed the own name to Dana K."]);
     expect(said("member.refuse")).toEqual(["Dana K. (Admin) refused Eli the role that the invite promised"]);
     expect(said("tool.accept")).toEqual(["Dana (Admin) accepted what the tool read of Files says of itself now"]);
@@ -94,16 +160,30 @@ describe("rows", () => {
   test("[AU1] a vote says what was counted, which rule let it count and what came of it", () => {
     const votes = rowsOf(busy()).filter((row) => row.kind === "approval.vote");
     expect(votes.map(({ votes: counted, result, rule }) => [counted, result, rule])).toEqual([
-      ["approvals 2 of 2, rejections 0 of 1", "approved", "The queue Queue approvers names this person or the role Approver."],
-      ["approvals 0 of 2, rejections 1 of 1", "rejected", "The queue Queue approvers names this person or the role Approver."],
+      [
+        "approvals 2 of 2, rejections 0 of 1",
+        "approved",
+        "The queue Queue approvers names this person or the role Approver.",
+      ],
+      [
+        "approvals 0 of 2, rejections 1 of 1",
+        "rejected",
+        "The queue Queue approvers names this person or the role Approver.",
+      ],
     ]);
   });
 
   test("[AU1] a request says in words which rule asked, also where its author names one that is none", () => {
     const team = busy();
     team.given(team.ada, `${QUEUE}@2` as DocName, "approval.request", requestBody({ rule: "r9" }));
-    const rules = rowsOf(team).filter((row) => row.kind === "approval.request").map(({ rule }) => rule.replace(/^The role \w+ may use tools\. /, ""));
-    expect(rules).toEqual(["Every tool of Files asks Queue approvers.", ...Array.from({ length: 3 }, () => "No rule names this call, so it asks Queue approvers."), "It names a rule that was not in force, and asks Queue approvers."]);
+    const rules = rowsOf(team)
+      .filter((row) => row.kind === "approval.request")
+      .map(({ rule }) => rule.replace(/^The role \w+ may use tools\. /, ""));
+    expect(rules).toEqual([
+      "Every tool of Files asks Queue approvers.",
+      ...Array.from({ length: 3 }, () => "No rule names this call, so it asks Queue approvers."),
+      "It names a rule that was not in force, and asks Queue approvers.",
+    ]);
   });
 
   test("[AU1] an approval stands after the log entry that it names, and a lane is not told twice", () => {
@@ -112,7 +192,9 @@ describe("rows", () => {
     const order = auditOrder(documents).map(({ doc }) => doc);
     expect(order.filter((doc) => doc.startsWith("lane:"))).toEqual([]);
     const rows = rowsOf(team);
-    expect(rows.map(({ position, doc, seq }) => (doc === LOG ? seq : position))).toEqual([...rows].map(({ position, doc, seq }) => (doc === LOG ? seq : position)).sort((a, b) => a - b));
+    expect(rows.map(({ position, doc, seq }) => (doc === LOG ? seq : position))).toEqual(
+      [...rows].map(({ position, doc, seq }) => (doc === LOG ? seq : position)).sort((a, b) => a - b),
+    );
     expect(createAudit({ crypto }, team.wid).next(lane(team.ada), "x")).toEqual({ ok: false, code: "wrong-doc" });
   });
 
@@ -120,27 +202,45 @@ describe("rows", () => {
     const team = createTeam();
     const ben = team.member("Ben");
     const reviews = "queue:reviews" as DocName;
-    team.given(team.ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }]), queueOf("reviews", [{ n: 1, roles: ["owner"] }])] });
+    team.given(team.ada, LOG, "policy.set", {
+      base: 0,
+      unnamed: "ask",
+      rules: [],
+      queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }]), queueOf("reviews", [{ n: 1, roles: ["owner"] }])],
+    });
     for (const doc of [reviews, QUEUE, reviews, QUEUE]) {
       team.pass(1_000);
       team.given(ben, doc, "approval.request", requestBody());
     }
     const documents = documentsOf(team);
-    expect(auditOrder(documents).slice(-4).map(({ doc }) => doc)).toEqual([reviews, QUEUE, reviews, QUEUE]);
+    expect(
+      auditOrder(documents)
+        .slice(-4)
+        .map(({ doc }) => doc),
+    ).toEqual([reviews, QUEUE, reviews, QUEUE]);
     expect(auditOrder(documents).map(({ entry }) => entry)).toEqual(team.entries.map(({ text }) => text));
     const turned = new Map([...documents].reverse());
     expect(auditOrder(turned)).toEqual(auditOrder(documents));
-    expect(auditOrder(new Map([...documents].map(([doc, entries]) => [doc, [...entries, "no entry"]]))).slice(-documents.size).map(({ entry }) => entry)).toEqual([...documents].map(() => "no entry"));
+    expect(
+      auditOrder(new Map([...documents].map(([doc, entries]) => [doc, [...entries, "no entry"]])))
+        .slice(-documents.size)
+        .map(({ entry }) => entry),
+    ).toEqual([...documents].map(() => "no entry"));
   });
 
   test("[AU3] [T23] no sealed text, address, label or note is in the words", () => {
-    const words = rowsOf(busy()).map(({ entry: _entry, ...row }) => JSON.stringify(row)).join("\n");
+    const words = rowsOf(busy())
+      .map(({ entry: _entry, ...row }) => JSON.stringify(row))
+      .join("\n");
     for (const secret of ["SEALED", "SECRET-IN-URL", "LABEL"]) expect(words).not.toContain(secret);
     expect(words).toContain("write_file");
   });
 
   test("[AU1] times are written as ISO 8601", () => {
-    for (const ms of [0, 951_782_399_999, 951_782_400_000, 1_709_164_800_000, 1_800_000_000_123, 4_102_444_799_999, 253_402_300_799_999]) expect(isoTime(ms)).toBe(new Date(ms).toISOString());
+    for (const ms of [
+      0, 951_782_399_999, 951_782_400_000, 1_709_164_800_000, 1_800_000_000_123, 4_102_444_799_999, 253_402_300_799_999,
+    ])
+      expect(isoTime(ms)).toBe(new Date(ms).toISOString());
   });
 });
 
@@ -157,12 +257,20 @@ describe.each(FORMATS)("an export as %s", (format) => {
       ok: true,
       wid: team.wid,
       rows: team.entries.length,
-      heads: { [LOG]: [team.log.seq, team.log.head], [QUEUE]: [team.queue.seq, team.queue.head], [ADMIN]: [1, team.admin.head] },
+      heads: {
+        [LOG]: [team.log.seq, team.log.head],
+        [QUEUE]: [team.queue.seq, team.queue.head],
+        [ADMIN]: [1, team.admin.head],
+      },
     });
   });
 
   /** Changes one line; what must then be named is that line. */
-  const lineOf = (text: string, at: number, change: (line: string) => string): string => text.split("\n").map((line, i) => (i === at ? change(line) : line)).join("\n");
+  const lineOf = (text: string, at: number, change: (line: string) => string): string =>
+    text
+      .split("\n")
+      .map((line, i) => (i === at ? change(line) : line))
+      .join("\n");
   const cases: [string, number, (line: string) => string][] = [
     ["an act in words", 6, (line) => line.replace("added", "kept")],
     ["a name", 3, (line) => line.replace("Cleo", "Eve")],
@@ -200,20 +308,30 @@ describe.each(FORMATS)("an export as %s", (format) => {
   test("[AU2] with chain and rows written again by a forger, the signatures still tell", () => {
     const team = busy();
     const rows = rowsOf(team);
-    const forged = rows.map((row) => (row.kind === "member.remove" ? { ...row, act: "left", entry: row.entry.replace(/"c":"(.)/, '"c":"$1A') } : row));
+    const forged = rows.map((row) =>
+      row.kind === "member.remove" ? { ...row, act: "left", entry: row.entry.replace(/"c":"(.)/, '"c":"$1A') } : row,
+    );
     const at = forged.findIndex((row) => row.kind === "member.remove") + first + 1;
     expect(verifyExport(crypto, writeExport(crypto, forged, format), format)).toMatchObject({ ok: false, line: at });
     const said = rows.map((row) => (row.kind === "member.remove" ? { ...row, who: "Cleo" } : row));
-    expect(verifyExport(crypto, writeExport(crypto, said, format), format)).toEqual({ ok: false, line: at, why: "The line does not say what its entry says." });
+    expect(verifyExport(crypto, writeExport(crypto, said, format), format)).toEqual({
+      ok: false,
+      line: at,
+      why: "The line does not say what its entry says.",
+    });
   });
 
   test("[AU2] what is no export is refused in its first line", () => {
-    for (const text of ["", "\n", "{}", '"', "a,b\n", "null\nnull\n"]) expect(verifyExport(crypto, text, format)).toMatchObject({ ok: false });
+    for (const text of ["", "\n", "{}", '"', "a,b\n", "null\nnull\n"])
+      expect(verifyExport(crypto, text, format)).toMatchObject({ ok: false });
   });
 });
 
 test("[AU2] a spreadsheet shows a name that begins like a formula as text", () => {
-  const line = writeExport(crypto, rowsOf(busy()), "csv").split("\n").find((row) => row.includes("HYPERLINK")) ?? "";
+  const line =
+    writeExport(crypto, rowsOf(busy()), "csv")
+      .split("\n")
+      .find((row) => row.includes("HYPERLINK")) ?? "";
   expect(line).toContain(`"'=HYPERLINK(""x""), ""Ben"""`);
 });
 
@@ -221,6 +339,9 @@ test("[AU2] an export of one workspace is not passed off as another's: it names 
   const [mine, other] = [createTeam(), createTeam()];
   const text = writeExport(crypto, rowsOf(mine), "jsonl").split("\n");
   const foreign = writeExport(crypto, rowsOf(other), "jsonl").split("\n");
-  expect(verifyExport(crypto, [foreign[0], ...text.slice(1)].join("\n"), "jsonl")).toMatchObject({ ok: false, line: 2 });
+  expect(verifyExport(crypto, [foreign[0], ...text.slice(1)].join("\n"), "jsonl")).toMatchObject({
+    ok: false,
+    line: 2,
+  });
   expect(verifyExport(crypto, text.join("\n"), "jsonl")).toMatchObject({ wid: mine.wid as unknown as Hash });
 });

@@ -15,12 +15,18 @@ const no = (code: string) => ({ ok: false, code });
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-const send = (team: Team, by: Person, over = {}, doc: DocName = QUEUE) => team.send(by, doc, "approval.request", requestBody(over));
-const ask = (team: Team, by: Person, over = {}, doc: DocName = QUEUE): Hash => team.given(by, doc, "approval.request", requestBody(over));
-const vote = (team: Team, by: Person, request: Hash, v: "approve" | "reject" = "approve") => team.send(by, QUEUE, "approval.vote", { request, v, note: null });
-const request = (team: Team, id: Hash, doc: DocName = QUEUE): Request => (team.chain(doc) as ApprovalDoc).requests.get(id) as Request;
-const setQueues = (team: Team, ...queues: ReturnType<typeof queueOf>[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues });
-const delegate = (team: Team, from: Person, to: Person, until = team.now + DAY) => team.send(from, LOG, "approval.delegate", { to: to.member, until });
+const send = (team: Team, by: Person, over = {}, doc: DocName = QUEUE) =>
+  team.send(by, doc, "approval.request", requestBody(over));
+const ask = (team: Team, by: Person, over = {}, doc: DocName = QUEUE): Hash =>
+  team.given(by, doc, "approval.request", requestBody(over));
+const vote = (team: Team, by: Person, request: Hash, v: "approve" | "reject" = "approve") =>
+  team.send(by, QUEUE, "approval.vote", { request, v, note: null });
+const request = (team: Team, id: Hash, doc: DocName = QUEUE): Request =>
+  (team.chain(doc) as ApprovalDoc).requests.get(id) as Request;
+const setQueues = (team: Team, ...queues: ReturnType<typeof queueOf>[]) =>
+  team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues });
+const delegate = (team: Team, from: Person, to: Person, until = team.now + DAY) =>
+  team.send(from, LOG, "approval.delegate", { to: to.member, until });
 const two = () => queueOf("approvers", [{ n: 2, roles: ["approver", "owner"] }], { deny: 2 });
 
 describe("an edit", () => {
@@ -51,7 +57,11 @@ describe("an edit", () => {
     vote(team, cleo, rejected, "reject");
     const canceled = ask(team, ben);
     team.given(ben, QUEUE, "approval.cancel", { request: canceled });
-    expect([used, rejected, canceled].map((replaces) => send(team, ben, { replaces }))).toEqual([no("resolved"), no("resolved"), no("resolved")]);
+    expect([used, rejected, canceled].map((replaces) => send(team, ben, { replaces }))).toEqual([
+      no("resolved"),
+      no("resolved"),
+      no("resolved"),
+    ]);
     expect(send(team, ben, { replaces: approved }).ok).toBe(true);
     expect(team.send(ben, QUEUE, "approval.used", { request: approved, result: "ok" })).toEqual(no("not-approved"));
     expect(send(team, ben, { replaces: approved })).toEqual(no("resolved"));
@@ -82,16 +92,25 @@ describe("a delegate", () => {
 
   test("[AP16] [T20] votes once for everybody they stand in for, and where the queue says so each of these counts", () => {
     const { team, ben, cleo, dana } = cast();
-    setQueues(team, queueOf("approvers", [{ n: 2, roles: ["approver", "admin", "owner"] }], { deny: 2, oneForTwo: true }));
+    setQueues(
+      team,
+      queueOf("approvers", [{ n: 2, roles: ["approver", "admin", "owner"] }], { deny: 2, oneForTwo: true }),
+    );
     expect(delegate(team, team.ada, cleo).ok).toBe(true);
     const id = ask(team, ben);
     expect(vote(team, cleo, id).ok).toBe(true);
-    expect(request(team, id).votes.map(({ member, by }) => [member, by])).toEqual([[cleo.member, cleo.member], [team.ada.member, cleo.member]]);
+    expect(request(team, id).votes.map(({ member, by }) => [member, by])).toEqual([
+      [cleo.member, cleo.member],
+      [team.ada.member, cleo.member],
+    ]);
     expect(request(team, id).state).toBe("approved");
     const next = ask(team, ben);
     expect(vote(team, team.ada, next).ok).toBe(true);
     expect(vote(team, cleo, next, "reject").ok).toBe(true);
-    expect(request(team, next).votes.map(({ member, v }) => [member, v])).toEqual([[team.ada.member, "approve"], [cleo.member, "reject"]]);
+    expect(request(team, next).votes.map(({ member, v }) => [member, v])).toEqual([
+      [team.ada.member, "approve"],
+      [cleo.member, "reject"],
+    ]);
     expect(vote(team, cleo, next)).toEqual(no("already-voted"));
     expect(vote(team, dana, next).ok).toBe(true);
   });
@@ -115,7 +134,13 @@ describe("a delegate", () => {
 
   test("[AP22] [T20] somebody who stands in counts as whoever brings the request further, and never as two", () => {
     const { team, ben, cleo } = cast();
-    setQueues(team, queueOf("approvers", [{ n: 1, roles: ["approver"] }, { n: 1, roles: ["owner"] }]));
+    setQueues(
+      team,
+      queueOf("approvers", [
+        { n: 1, roles: ["approver"] },
+        { n: 1, roles: ["owner"] },
+      ]),
+    );
     delegate(team, team.ada, cleo);
     const alone = ask(team, ben);
     expect(vote(team, cleo, alone).ok).toBe(true);
@@ -125,7 +150,7 @@ describe("a delegate", () => {
     expect(vote(team, cleo, both).ok).toBe(true);
     expect(vote(team, eli, both).ok).toBe(true);
     expect(request(team, both).state).toBe("approved");
-      });
+  });
 
   test("[AP16] the person who is stood in for cannot vote a second time", () => {
     const { team, ben, cleo } = cast();
@@ -157,7 +182,10 @@ describe("a delegate", () => {
     const frida = team.member("Frida", "admin");
     delegate(team, cleo, frida);
     const id = ask(team, ben);
-    expect(may(team.log, frida.member, "approvals.decide", { request: request(team, id), time: team.now })).toEqual({ allowed: true, rule: "This person stands in for Cleo." });
+    expect(may(team.log, frida.member, "approvals.decide", { request: request(team, id), time: team.now })).toEqual({
+      allowed: true,
+      rule: "This person stands in for Cleo.",
+    });
     expect(vote(team, frida, id).ok).toBe(true);
     team.given(team.ada, LOG, "member.role", { member: cleo.member, from: "approver", to: "member" });
     expect(countingVotes(team.log, request(team, id), team.log.seq)).toEqual([]);
@@ -217,7 +245,9 @@ describe("a delegate", () => {
     const { team, ben, cleo } = cast();
     expect(delegate(team, ben, cleo)).toEqual(no("not-allowed"));
     expect(delegate(team, cleo, cleo)).toEqual(no("own-delegate"));
-    expect(team.send(cleo, LOG, "approval.delegate", { to: "A".repeat(22) as MemberId, until: team.now + HOUR })).toEqual(no("no-such-member"));
+    expect(
+      team.send(cleo, LOG, "approval.delegate", { to: "A".repeat(22) as MemberId, until: team.now + HOUR }),
+    ).toEqual(no("no-such-member"));
     expect(delegate(team, cleo, ben, team.now)).toEqual(no("bad-end"));
     expect(delegate(team, cleo, ben, team.now + DELEGATION_MAX + 1)).toEqual(no("bad-end"));
     expect(delegate(team, cleo, ben, team.now + DELEGATION_MAX).ok).toBe(true);
@@ -237,10 +267,19 @@ describe("escalation", () => {
   };
 
   test("[AP18] [T20] each rung replaces the thresholds before it, from its time on", () => {
-    const { team, people: [ben, , dana] } = cast();
+    const {
+      team,
+      people: [ben, , dana],
+    } = cast();
     const id = ask(team, ben, { ttlMs: 3 * HOUR });
-    const needs = (after: number) => thresholdsAt(request(team, id), request(team, id).at + after).map(({ n, roles }) => [n, ...roles]);
-    expect([0, HOUR - 1, HOUR, 2 * HOUR].map(needs)).toEqual([[[2, "approver"]], [[2, "approver"]], [[1, "admin"]], [[1, "owner"]]]);
+    const needs = (after: number) =>
+      thresholdsAt(request(team, id), request(team, id).at + after).map(({ n, roles }) => [n, ...roles]);
+    expect([0, HOUR - 1, HOUR, 2 * HOUR].map(needs)).toEqual([
+      [[2, "approver"]],
+      [[2, "approver"]],
+      [[1, "admin"]],
+      [[1, "owner"]],
+    ]);
     expect(vote(team, dana, id)).toEqual(no("not-approver"));
     team.pass(HOUR - 1);
     expect(vote(team, dana, id)).toEqual(no("not-approver"));
@@ -252,7 +291,10 @@ describe("escalation", () => {
   });
 
   test("[AP18] [T20] the last rung is always a denial by time, and time never approves", () => {
-    const { team, people: [ben, cleo, dana] } = cast();
+    const {
+      team,
+      people: [ben, cleo, dana],
+    } = cast();
     const id = ask(team, ben, { ttlMs: 24 * HOUR });
     vote(team, cleo, id);
     team.pass(3 * HOUR);
@@ -264,7 +306,10 @@ describe("escalation", () => {
   });
 
   test("[AP18] a rejection from an earlier rung still counts on a later one", () => {
-    const { team, people: [ben, cleo, dana] } = cast();
+    const {
+      team,
+      people: [ben, cleo, dana],
+    } = cast();
     const id = ask(team, ben, { ttlMs: 3 * HOUR });
     vote(team, cleo, id, "reject");
     team.pass(2 * HOUR);
@@ -273,14 +318,31 @@ describe("escalation", () => {
   });
 
   test("[AP21] [T18] is opened by the people of a rung once it has begun, and not where it was over before", () => {
-    const { team, people: [ben, cleo, dana] } = cast();
+    const {
+      team,
+      people: [ben, cleo, dana],
+    } = cast();
     const eve = team.member("Eve", "auditor");
     const everybody = [ben, cleo, dana, team.ada, eve];
-    const opens = (id: Hash, after = 0) => everybody.filter(({ member }) => mayOpen(team.log, member, request(team, id), request(team, id).at + after).allowed).map(({ name }) => name);
+    const opens = (id: Hash, after = 0) =>
+      everybody
+        .filter(({ member }) => mayOpen(team.log, member, request(team, id), request(team, id).at + after).allowed)
+        .map(({ name }) => name);
     const id = ask(team, ben, { ttlMs: 3 * HOUR });
-    expect([0, HOUR - 1, HOUR, 2 * HOUR, 9 * HOUR].map((after) => opens(id, after))).toEqual([["Ben", "Cleo"], ["Ben", "Cleo"], ["Ben", "Cleo", "Dana"], ["Ben", "Cleo", "Dana", "Ada"], ["Ben", "Cleo", "Dana", "Ada"]]);
-    expect(mayOpen(team.log, dana.member, request(team, id), request(team, id).at)).toEqual({ allowed: false, rule: "The queue Queue approvers asks this person only in a later step, if nobody decides before." });
-    expect(mayOpen(team.log, eve.member, request(team, id), request(team, id).at).rule).toBe("The role Auditor may not decide approvals.");
+    expect([0, HOUR - 1, HOUR, 2 * HOUR, 9 * HOUR].map((after) => opens(id, after))).toEqual([
+      ["Ben", "Cleo"],
+      ["Ben", "Cleo"],
+      ["Ben", "Cleo", "Dana"],
+      ["Ben", "Cleo", "Dana", "Ada"],
+      ["Ben", "Cleo", "Dana", "Ada"],
+    ]);
+    expect(mayOpen(team.log, dana.member, request(team, id), request(team, id).at)).toEqual({
+      allowed: false,
+      rule: "The queue Queue approvers asks this person only in a later step, if nobody decides before.",
+    });
+    expect(mayOpen(team.log, eve.member, request(team, id), request(team, id).at).rule).toBe(
+      "The role Auditor may not decide approvals.",
+    );
     team.pass(HOUR);
     vote(team, dana, id);
     expect(request(team, id).state).toBe("approved");
@@ -288,15 +350,20 @@ describe("escalation", () => {
   });
 
   test("[AP21] [AP16] is opened by a delegate like by whoever they stand in for, and by whoever voted, whatever became of their role", () => {
-    const { team, people: [ben, cleo, dana] } = cast();
+    const {
+      team,
+      people: [ben, cleo, dana],
+    } = cast();
     const [eve, finn] = [team.member("Eve", "approver"), team.member("Finn", "admin")];
     const id = ask(team, ben, { ttlMs: 3 * HOUR });
-    const opens = (...who: Person[]) => who.map(({ member }) => mayOpen(team.log, member, request(team, id), team.now).allowed);
+    const opens = (...who: Person[]) =>
+      who.map(({ member }) => mayOpen(team.log, member, request(team, id), team.now).allowed);
     expect(opens(eve, finn, dana)).toEqual([true, false, false]);
     delegate(team, cleo, finn);
     expect(opens(eve, finn, dana)).toEqual([true, true, false]);
     vote(team, eve, id, "reject");
-    for (const { member } of [eve, cleo]) team.given(team.ada, LOG, "member.role", { member, from: "approver", to: "member" });
+    for (const { member } of [eve, cleo])
+      team.given(team.ada, LOG, "member.role", { member, from: "approver", to: "member" });
     expect(opens(eve, cleo, finn, dana)).toEqual([true, false, false, false]);
   });
 
@@ -307,10 +374,27 @@ describe("escalation", () => {
   ])("[AP18] rungs %s are refused", (_title, times) => {
     const { team } = cast();
     const steps = times.map((afterMs) => ({ afterMs, all: [{ n: 1, roles: ["admin"], members: [] }] }));
-    const policy = (queue: ReturnType<typeof queueOf>) => team.send(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues: [queue] });
-    expect(policy(queueOf("approvers", [{ n: 1, roles: ["owner"] }], { decideMs: 3 * HOUR, steps }))).toEqual(no("malformed"));
-    expect(policy(queueOf("approvers", [{ n: 1, roles: ["owner"] }], { decideMs: 3 * HOUR, steps: [{ afterMs: HOUR, all: [{ n: 1, roles: ["captain"], members: [] }] }] }))).toEqual(no("no-such-role"));
-    expect(policy(queueOf("approvers", [{ n: 1, roles: ["owner"] }], { decideMs: 3 * HOUR, steps: steps.slice(0, 0) })).ok).toBe(true);
+    const policy = (queue: ReturnType<typeof queueOf>) =>
+      team.send(team.ada, LOG, "policy.set", {
+        base: policyPosition(team.log),
+        unnamed: "ask",
+        rules: [],
+        queues: [queue],
+      });
+    expect(policy(queueOf("approvers", [{ n: 1, roles: ["owner"] }], { decideMs: 3 * HOUR, steps }))).toEqual(
+      no("malformed"),
+    );
+    expect(
+      policy(
+        queueOf("approvers", [{ n: 1, roles: ["owner"] }], {
+          decideMs: 3 * HOUR,
+          steps: [{ afterMs: HOUR, all: [{ n: 1, roles: ["captain"], members: [] }] }],
+        }),
+      ),
+    ).toEqual(no("no-such-role"));
+    expect(
+      policy(queueOf("approvers", [{ n: 1, roles: ["owner"] }], { decideMs: 3 * HOUR, steps: steps.slice(0, 0) })).ok,
+    ).toBe(true);
   });
 });
 
@@ -375,7 +459,9 @@ test("[AP6] [AP16] [T20] rights to vote are asked at the log position of the ent
   const [ben, cleo, dana] = [team.member("Ben"), team.member("Cleo", "approver"), team.member("Dana", "admin")];
   const id = ask(team, ben);
   const before: [number, string] = [team.log.seq, team.log.head];
-  const votes = [cleo, dana].map((by) => team.sign(by, QUEUE, "approval.vote", { request: id, v: "approve", note: null }));
+  const votes = [cleo, dana].map((by) =>
+    team.sign(by, QUEUE, "approval.vote", { request: id, v: "approve", note: null }),
+  );
   team.given(team.ada, LOG, "member.role", { member: cleo.member, from: "approver", to: "member" });
   const late = { m: [team.log.seq, team.log.head] as [number, string] };
   const [first = "", second = ""] = votes;
@@ -396,7 +482,9 @@ test("[AP20] arguments are sealed again for approvers who came later, by the dev
   expect(rewrap(ben)).toEqual(no("too-many"));
   expect(request(team, id).copies).toHaveLength(COPIES_MAX);
   const other = ask(team, ben);
-  expect(team.send(ben, QUEUE, "approval.rewrap", { request: other, jwe: "a".repeat(57_345) })).toEqual(no("malformed"));
+  expect(team.send(ben, QUEUE, "approval.rewrap", { request: other, jwe: "a".repeat(57_345) })).toEqual(
+    no("malformed"),
+  );
   vote(team, cleo, other);
   expect(rewrap(ben, other)).toEqual(no("resolved"));
   const late = ask(team, ben);

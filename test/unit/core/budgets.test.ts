@@ -9,13 +9,28 @@ import { REJECTS } from "#core/reject.ts";
 import { newLog } from "#core/state.ts";
 import { readState, writeState } from "#core/state-text.ts";
 import { waitingOf, WAITING_IN_ALL_MAX, WAITING_MAX } from "#core/waiting.ts";
-import { createTeam, deviceBody, ingestInto, joinBody, lane, makeDevice, makeInvite, makePerson, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
+import {
+  createTeam,
+  deviceBody,
+  ingestInto,
+  joinBody,
+  lane,
+  makeDevice,
+  makeInvite,
+  makePerson,
+  QUEUE,
+  queueOf,
+  requestBody,
+} from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
 
 const DAY = 86_400_000;
 const no = (code: string) => ({ ok: false, code });
 const times = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
-const add = (team: Team, by: Person, device = makeDevice(by)) => ({ device, taken: team.send(by, LOG, "device.add", deviceBody(team.wid, device)) });
+const add = (team: Team, by: Person, device = makeDevice(by)) => ({
+  device,
+  taken: team.send(by, LOG, "device.add", deviceBody(team.wid, device)),
+});
 const rename = (team: Team, by: Person, name: string) => team.send(by, LOG, "member.rename", { name });
 
 describe("[BU1] a member has at most ten devices in use", () => {
@@ -30,16 +45,19 @@ describe("[BU1] a member has at most ten devices in use", () => {
     return { team, ben, devices };
   };
 
-  test.each(["guest", "member", "admin"])("the eleventh of a %s is refused, and one that was revoked makes room", (role) => {
-    const { team, ben, devices } = full(role);
-    const before = writeState(team.log);
-    expect(add(team, ben).taken).toEqual(no("too-many-devices"));
-    expect(writeState(team.log)).toBe(before);
-    team.given(ben, LOG, "device.revoke", { device: devices[0]?.device });
-    expect(add(team, ben).taken.ok).toBe(true);
-    expect(add(team, ben).taken).toEqual(no("too-many-devices"));
-    expect(devicesInForce(team.log, ben.member)).toHaveLength(DEVICES_MAX);
-  });
+  test.each(["guest", "member", "admin"])(
+    "the eleventh of a %s is refused, and one that was revoked makes room",
+    (role) => {
+      const { team, ben, devices } = full(role);
+      const before = writeState(team.log);
+      expect(add(team, ben).taken).toEqual(no("too-many-devices"));
+      expect(writeState(team.log)).toBe(before);
+      team.given(ben, LOG, "device.revoke", { device: devices[0]?.device });
+      expect(add(team, ben).taken.ok).toBe(true);
+      expect(add(team, ben).taken).toEqual(no("too-many-devices"));
+      expect(devicesInForce(team.log, ben.member)).toHaveLength(DEVICES_MAX);
+    },
+  );
 
   test("replacing a key keeps the number, also at the limit", () => {
     const { team, ben } = full();
@@ -52,7 +70,12 @@ describe("[BU1] a member has at most ten devices in use", () => {
   test("whoever comes back has one", () => {
     const { team, ben } = full();
     const found = makeDevice(ben);
-    team.given(found, LOG, "member.join", joinBody(team.wid, makeInvite(team.ada, team.wid, team.now, { member: ben.member }), found));
+    team.given(
+      found,
+      LOG,
+      "member.join",
+      joinBody(team.wid, makeInvite(team.ada, team.wid, team.now, { member: ben.member }), found),
+    );
     expect(devicesInForce(team.log, ben.member).map(({ id }) => id)).toEqual([found.device]);
     expect(add(team, found).taken.ok).toBe(true);
   });
@@ -102,7 +125,8 @@ describe("[BU2] what anybody may write for themselves is bounded by the day", ()
     const team = createTeam();
     const [cleo, dana] = [team.member("Cleo", "approver"), team.member("Dana", "approver")];
     const { device } = add(team, cleo);
-    for (const i of times(50)) team.send(cleo, LOG, "approval.delegate", { to: dana.member, until: team.now + DAY - i });
+    for (const i of times(50))
+      team.send(cleo, LOG, "approval.delegate", { to: dana.member, until: team.now + DAY - i });
     expect(rename(team, cleo, "Cleopatra")).toEqual(no("too-often"));
     expect(team.send(cleo, LOG, "approval.undelegate", {}).ok).toBe(true);
     expect(team.send(cleo, LOG, "device.revoke", { device: device.device }).ok).toBe(true);
@@ -141,10 +165,37 @@ describe("[BU3] whoever may change the workspace may write many more", () => {
     }
     for (const s of times(20)) {
       const id = String(s).padStart(22, "T");
-      const tools = times(10).map((t) => ({ name: `tool_${t}`, schema: "s".repeat(43), readOnly: false, destructive: true }));
-      const rules = tools.map(({ name }, t) => ({ id: `s${s}t${t}`, server: id, tools: [name], except: false, args: [], roles: [], effect: { kind: "confirm" } }));
-      team.given(team.ada, LOG, "tool.define", { id, name: `Server ${s}`, launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools, policy: { base: policyPosition(team.log), rules } });
-      for (const { name } of tools) team.given(team.ada, LOG, "tool.accept", { server: id, base: team.log.servers.get(id as never)?.position, tool: name, schema: "t".repeat(43), readOnly: false, destructive: false });
+      const tools = times(10).map((t) => ({
+        name: `tool_${t}`,
+        schema: "s".repeat(43),
+        readOnly: false,
+        destructive: true,
+      }));
+      const rules = tools.map(({ name }, t) => ({
+        id: `s${s}t${t}`,
+        server: id,
+        tools: [name],
+        except: false,
+        args: [],
+        roles: [],
+        effect: { kind: "confirm" },
+      }));
+      team.given(team.ada, LOG, "tool.define", {
+        id,
+        name: `Server ${s}`,
+        launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] },
+        tools,
+        policy: { base: policyPosition(team.log), rules },
+      });
+      for (const { name } of tools)
+        team.given(team.ada, LOG, "tool.accept", {
+          server: id,
+          base: team.log.servers.get(id as never)?.position,
+          tool: name,
+          schema: "t".repeat(43),
+          readOnly: false,
+          destructive: false,
+        });
     }
     const [spent = 0] = team.log.spent.get(`acts ${team.ada.member}`) ?? [];
     expect(spent / ACTS.unitMs).toBeLessThan(ACTS.holds / 2);
@@ -152,7 +203,8 @@ describe("[BU3] whoever may change the workspace may write many more", () => {
 
   test("and not without end", () => {
     const team = createTeam();
-    const toggle = (i: number) => team.send(team.ada, LOG, "server.key", { x: i % 2 === 0 ? team.ada.key.x : team.ada.enc });
+    const toggle = (i: number) =>
+      team.send(team.ada, LOG, "server.key", { x: i % 2 === 0 ? team.ada.key.x : team.ada.enc });
     for (const i of times(ACTS.holds)) expect(toggle(i).ok).toBe(true);
     expect(toggle(0)).toEqual(no("too-often"));
     expect(rename(team, team.ada, "Ada L.").ok).toBe(true);
@@ -162,14 +214,20 @@ describe("[BU3] whoever may change the workspace may write many more", () => {
 
   test("a long command costs more", () => {
     const team = createTeam();
-    const queues = times(32).map((i) => queueOf(`q${i}`, times(4).map(() => ({ n: 1, members: times(10).map(() => team.ada.member) }))));
+    const queues = times(32).map((i) =>
+      queueOf(
+        `q${i}`,
+        times(4).map(() => ({ n: 1, members: times(10).map(() => team.ada.member) })),
+      ),
+    );
     team.given(team.ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues });
     expect(team.log.spent.get(`acts ${team.ada.member}`)?.[0]).toBe(4 * ACTS.unitMs);
   });
 
   test("invites and the people they let in have budgets of their own", () => {
     const team = createTeam();
-    const announce = () => team.send(team.ada, ADMIN, "invite.create", { invite: makeInvite(team.ada, team.wid, team.now).jws, label: "" });
+    const announce = () =>
+      team.send(team.ada, ADMIN, "invite.create", { invite: makeInvite(team.ada, team.wid, team.now).jws, label: "" });
     for (const _ of times(INVITES.holds)) expect(announce().ok).toBe(true);
     expect(announce()).toEqual(no("too-often"));
     const invites = times(5).map(() => makeInvite(team.ada, team.wid, team.now, { uses: 50 }));
@@ -185,12 +243,15 @@ describe("[BU3] whoever may change the workspace may write many more", () => {
 });
 
 describe("[BU4] open requests of one person", () => {
-  const ask = (team: Team, by: Person, over: Record<string, unknown> = {}, doc = QUEUE) => team.send(by, doc, "approval.request", requestBody(over));
+  const ask = (team: Team, by: Person, over: Record<string, unknown> = {}, doc = QUEUE) =>
+    team.send(by, doc, "approval.request", requestBody(over));
 
   test("ten wait in one queue; deciding, withdrawing or time makes room, and an edit needs none", () => {
     const team = createTeam();
     const ben = team.member("Ben");
-    const ids = times(WAITING_MAX).map((i) => team.given(ben, QUEUE, "approval.request", requestBody({ ttlMs: i === 0 ? 60_000 : 3_600_000 })));
+    const ids = times(WAITING_MAX).map((i) =>
+      team.given(ben, QUEUE, "approval.request", requestBody({ ttlMs: i === 0 ? 60_000 : 3_600_000 })),
+    );
     expect(ask(team, ben)).toEqual(no("too-many-waiting"));
     expect(ask(team, ben, { replaces: ids[5] }).ok).toBe(true);
     expect(ask(team, ben)).toEqual(no("too-many-waiting"));
@@ -210,7 +271,12 @@ describe("[BU4] open requests of one person", () => {
     const team = createTeam();
     const ben = team.member("Ben");
     const names = ["one", "two", "three"];
-    team.given(team.ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules: [], queues: names.map((id) => queueOf(id, [{ n: 1, roles: ["owner"] }])) });
+    team.given(team.ada, LOG, "policy.set", {
+      base: 0,
+      unnamed: "ask",
+      rules: [],
+      queues: names.map((id) => queueOf(id, [{ n: 1, roles: ["owner"] }])),
+    });
     const own = team.chain(lane(ben));
     const both = (queue: string): string => {
       const doc = queueDoc(queue as QueueId);
@@ -242,11 +308,22 @@ describe("[BU4] open requests of one person", () => {
     const ben = team.member("Ben");
     const taken = ask(team, ben, { jwe: "x".repeat(40_000) });
     expect(team.queue.spent.get(`asks ${ben.member}`)?.[0]).toBe(4 * ASKS.unitMs);
-    team.given(ben, QUEUE, "approval.rewrap", { request: taken.ok ? taken.command : ("" as Hash), jwe: "x".repeat(40_000) });
+    team.given(ben, QUEUE, "approval.rewrap", {
+      request: taken.ok ? taken.command : ("" as Hash),
+      jwe: "x".repeat(40_000),
+    });
     expect(team.queue.spent.get(`asks ${ben.member}`)?.[0]).toBe(8 * ASKS.unitMs);
-    for (const _ of times(57)) team.send(ben, QUEUE, "approval.cancel", { request: (ask(team, ben, { jwe: "x".repeat(40_000) }) as { command: Hash }).command });
+    for (const _ of times(57))
+      team.send(ben, QUEUE, "approval.cancel", {
+        request: (ask(team, ben, { jwe: "x".repeat(40_000) }) as { command: Hash }).command,
+      });
     const last = ask(team, ben);
-    expect(team.send(ben, QUEUE, "approval.rewrap", { request: last.ok ? last.command : ("" as Hash), jwe: "x".repeat(40_000) })).toEqual(no("asked-too-often"));
+    expect(
+      team.send(ben, QUEUE, "approval.rewrap", {
+        request: last.ok ? last.command : ("" as Hash),
+        jwe: "x".repeat(40_000),
+      }),
+    ).toEqual(no("asked-too-often"));
   });
 });
 
@@ -269,7 +346,8 @@ describe("[BU5] the clock of the server", () => {
     for (const i of times(OWN.holds)) expect(rename(team, gus, `Gus ahead ${i}`).ok).toBe(true);
     expect(rename(team, gus, "Gus")).toEqual(no("too-often"));
     team.pass(-2 * DAY);
-    const right = (name: string) => team.take(team.log, team.sign(gus, LOG, "member.rename", { name }), { t: team.now, a: 2 * DAY });
+    const right = (name: string) =>
+      team.take(team.log, team.sign(gus, LOG, "member.rename", { name }), { t: team.now, a: 2 * DAY });
     expect(right("Gus right")).toEqual(no("too-often"));
     team.pass(OWN.unitMs);
     expect(right("Gus right").ok).toBe(true);

@@ -9,7 +9,15 @@ import { HOUR, newLog } from "#core/state.ts";
 import { readApprovals, readState, writeApprovals, writeState } from "#core/state-text.ts";
 import { dateOf } from "#core/time.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
-import { createTeam, genesisOf, ingestInto, makePerson, QUEUE, requestBody, signCommand } from "../../helpers/people.ts";
+import {
+  createTeam,
+  genesisOf,
+  ingestInto,
+  makePerson,
+  QUEUE,
+  requestBody,
+  signCommand,
+} from "../../helpers/people.ts";
 import type { Over, Team } from "../../helpers/people.ts";
 
 const key = (x: string) => ({ x });
@@ -23,7 +31,11 @@ const entryCases: [string, string, (team: Team) => { s?: number; p?: string; t?:
   ["[CH1] an entry at a place that is taken", "gap", (team) => ({ s: team.log.seq })],
   ["[CH2] an entry that follows from something else", "chain-broken", () => ({ p: other })],
   ["[CH3] an entry dated before the one it follows", "time-went-back", (team) => ({ t: team.log.time - 1 })],
-  ["[CH3] an entry by which the workspace's time goes back, whatever it says that the clock was ahead", "time-went-back", (team) => ({ t: team.log.time - HOUR, a: HOUR - 1 })],
+  [
+    "[CH3] an entry by which the workspace's time goes back, whatever it says that the clock was ahead",
+    "time-went-back",
+    (team) => ({ t: team.log.time - HOUR, a: HOUR - 1 }),
+  ],
   ["[CH4] an entry that says twice that no clock was ahead", "malformed", () => ({ a: 0.5 })],
 ];
 test.each(entryCases)("%s is refused as %s", (_title, code, entry) => {
@@ -47,9 +59,15 @@ describe("[CH3] a server's clock that was ahead and is right again", () => {
   test("dates entries rightly again, and the workspace's time goes on", () => {
     const { team, right, before } = ahead();
     expect(team.take(team.log, fitting(team), { t: right })).toEqual({ ok: false, code: "time-went-back" });
-    expect(team.take(team.log, fitting(team), { t: right, a: 2 * DAY })).toMatchObject({ ok: true, date: right, time: before });
+    expect(team.take(team.log, fitting(team), { t: right, a: 2 * DAY })).toMatchObject({
+      ok: true,
+      date: right,
+      time: before,
+    });
     team.pass(HOUR);
-    expect(team.take(team.log, fitting(team, { b: key(team.ada.key.x) }), { t: right + HOUR, a: 2 * DAY })).toMatchObject({ ok: true, date: right + HOUR, time: before + HOUR });
+    expect(
+      team.take(team.log, fitting(team, { b: key(team.ada.key.x) }), { t: right + HOUR, a: 2 * DAY }),
+    ).toMatchObject({ ok: true, date: right + HOUR, time: before + HOUR });
     expect([dateOf(team.log, right - HOUR), dateOf(team.log, before + HOUR)]).toEqual([right - HOUR, right + HOUR]);
   });
 
@@ -57,8 +75,12 @@ describe("[CH3] a server's clock that was ahead and is right again", () => {
     const { team, right } = ahead();
     expect(team.take(team.log, fitting(team), { t: right, a: 2 * DAY }).ok).toBe(true);
     const later = () => fitting(team, { b: key(team.ada.key.x) });
-    expect(team.take(team.log, later(), { t: right + DAY, a: 2 * DAY - 1 })).toEqual({ ok: false, code: "time-went-back" });
-    const asks = (a: number) => team.take(team.queue, team.sign(team.ada, QUEUE, "approval.request", requestBody()), { t: right + 3 * DAY, a });
+    expect(team.take(team.log, later(), { t: right + DAY, a: 2 * DAY - 1 })).toEqual({
+      ok: false,
+      code: "time-went-back",
+    });
+    const asks = (a: number) =>
+      team.take(team.queue, team.sign(team.ada, QUEUE, "approval.request", requestBody()), { t: right + 3 * DAY, a });
     expect(asks(2 * DAY - 1)).toMatchObject({ ok: false });
     team.pass(3 * DAY);
     expect(asks(0)).toEqual({ ok: false, code: "time-went-back" });
@@ -69,8 +91,14 @@ describe("[CH3] a server's clock that was ahead and is right again", () => {
 
   test("is dated within what each author's own clock allows", () => {
     const { team, right } = ahead();
-    expect(team.take(team.log, fitting(team, { exp: right + 8 * DAY }), { t: right, a: 2 * DAY })).toEqual({ ok: false, code: "command-expired" });
-    expect(team.take(team.log, fitting(team, { exp: right - 1 }), { t: right, a: 2 * DAY })).toEqual({ ok: false, code: "command-expired" });
+    expect(team.take(team.log, fitting(team, { exp: right + 8 * DAY }), { t: right, a: 2 * DAY })).toEqual({
+      ok: false,
+      code: "command-expired",
+    });
+    expect(team.take(team.log, fitting(team, { exp: right - 1 }), { t: right, a: 2 * DAY })).toEqual({
+      ok: false,
+      code: "command-expired",
+    });
     expect(team.take(team.log, fitting(team), { t: right, a: 2 * DAY }).ok).toBe(true);
   });
 
@@ -78,17 +106,24 @@ describe("[CH3] a server's clock that was ahead and is right again", () => {
     const team = createTeam();
     const [ben, cleo] = [team.member("Ben", "admin"), team.member("Cleo", "member")];
     // Ada's app heard no answer, said so to her, and the command ended ten minutes later.
-    const appoints = (over: Over = {}) => team.sign(team.ada, LOG, "member.role", { member: cleo.member, from: "member", to: "admin" }, over);
+    const appoints = (over: Over = {}) =>
+      team.sign(team.ada, LOG, "member.role", { member: cleo.member, from: "member", to: "admin" }, over);
     const keptBack = appoints();
     const end = team.now + 600_000;
     team.pass(3 * DAY);
     team.given(ben, LOG, "member.rename", { name: "Benjamin" });
     expect(team.take(team.log, keptBack, { t: end, a: 0 })).toEqual({ ok: false, code: "time-went-back" });
-    expect(team.take(team.log, keptBack, { t: end, a: team.log.time - end })).toEqual({ ok: false, code: "command-expired" });
+    expect(team.take(team.log, keptBack, { t: end, a: team.log.time - end })).toEqual({
+      ok: false,
+      code: "command-expired",
+    });
     // Nor behind somebody else's, for whose sake the dates went back.
     const other = team.sign(ben, LOG, "member.rename", { name: "Ben" }, { exp: end });
     expect(team.take(team.log, other, { t: end, a: team.log.time - end })).toMatchObject({ ok: true });
-    expect(team.take(team.log, keptBack, { t: end, a: team.log.ahead })).toEqual({ ok: false, code: "command-expired" });
+    expect(team.take(team.log, keptBack, { t: end, a: team.log.ahead })).toEqual({
+      ok: false,
+      code: "command-expired",
+    });
     // The control: signed by an author who has seen those dates.
     expect(team.take(team.log, appoints({ exp: end }), { t: end, a: team.log.ahead })).toMatchObject({ ok: true });
   });
@@ -108,8 +143,12 @@ describe("[CH3] a server's clock that was ahead and is right again", () => {
     team.take(team.log, fitting(team), { t: right, a: 2 * DAY });
     const audit = createAudit({ crypto }, team.wid);
     const rows = team.entries.map(({ doc, text }) => audit.next(doc, text));
-    expect(rows.map((taken) => taken.ok && taken.row.time)).toEqual([right, right + 2 * DAY, right].map((ms) => new Date(ms).toISOString()));
-    expect(rows.map((taken) => taken.ok && taken.row.act).at(-1)).toContain("the server's clock had been 2 days ahead until here");
+    expect(rows.map((taken) => taken.ok && taken.row.time)).toEqual(
+      [right, right + 2 * DAY, right].map((ms) => new Date(ms).toISOString()),
+    );
+    expect(rows.map((taken) => taken.ok && taken.row.act).at(-1)).toContain(
+      "the server's clock had been 2 days ahead until here",
+    );
   });
 });
 
@@ -118,10 +157,18 @@ const commandCases: [string, string, (team: Team) => Over][] = [
   ["[CH6] a command for another workspace", "wrong-workspace", () => ({ w: genesisOf(makePerson("Eve")).wid })],
   ["[CH7] a command for another document", "wrong-doc", () => ({ d: QUEUE })],
   ["[CH10] a command that was held back until it expired", "command-expired", (team) => ({ exp: team.now - 1 })],
-  ["[CH10] a command that would live longer than any may", "command-expired", (team) => ({ exp: team.now + 8 * 86_400_000 })],
+  [
+    "[CH10] a command that would live longer than any may",
+    "command-expired",
+    (team) => ({ exp: team.now + 8 * 86_400_000 }),
+  ],
   ["[CH11] a counter that was used", "replay", () => ({ n: 1 })],
   ["[CH12] a command whose author saw another history", "fork-detected", (team) => ({ seen: [team.log.seq, other] })],
-  ["[CH12] a command whose author claims to have seen the future", "fork-detected", (team) => ({ seen: [team.log.seq + 1, other] })],
+  [
+    "[CH12] a command whose author claims to have seen the future",
+    "fork-detected",
+    (team) => ({ seen: [team.log.seq + 1, other] }),
+  ],
   ["[CH13] a kind of command that is not known yet", "unknown-command", () => ({ k: "member.promote" })],
   ["[CH13] a kind named like a property of every object", "unknown-command", () => ({ k: "constructor" })],
   ["[CH4] a payload of another version", "malformed", () => ({ v: 2 })],
@@ -156,7 +203,11 @@ test("[CH9] [T15] a command signed with another key under Ada's device id is ref
 test.each([
   ["padding", (jws: string) => `${jws}=`],
   ["a fourth part", (jws: string) => `${jws}.x`],
-  ["a second spelling of the signature", (jws: string) => jws.slice(0, -1) + (jws.endsWith("A") ? "B" : String.fromCharCode(jws.charCodeAt(jws.length - 1) + 1))],
+  [
+    "a second spelling of the signature",
+    (jws: string) =>
+      jws.slice(0, -1) + (jws.endsWith("A") ? "B" : String.fromCharCode(jws.charCodeAt(jws.length - 1) + 1)),
+  ],
   ["white space", (jws: string) => ` ${jws}`],
   ["nothing but dots", () => ".."],
 ])("[CH4] a command with %s is refused", (_what, change) => {
@@ -169,7 +220,10 @@ test.each([
 
 test("[CH4] a header with another algorithm, or a key more, is not a command", () => {
   const team = createTeam();
-  for (const header of [{ alg: "none", typ: "bulkhead-cmd+jws", kid: team.ada.device }, { alg: "Ed25519", typ: "bulkhead-cmd+jws", kid: team.ada.device, jwk: {} }]) {
+  for (const header of [
+    { alg: "none", typ: "bulkhead-cmd+jws", kid: team.ada.device },
+    { alg: "Ed25519", typ: "bulkhead-cmd+jws", kid: team.ada.device, jwk: {} },
+  ]) {
     const [, payload] = fitting(team).split(".") as [string, string];
     const input = `${crypto.encode(JSON.stringify(header))}.${payload}`;
     expect(team.take(team.log, `${input}.${team.ada.key.sign(input)}`)).toEqual({ ok: false, code: "malformed" });
@@ -183,7 +237,8 @@ test("[CH4] an entry over the size limit is refused before it is parsed", () => 
 
 test("[CH14] an approval that names a log position which this copy has not reached waits; one that names another log is a fork", () => {
   const team = createTeam();
-  const ask = (m: [number, string]) => team.take(team.queue, team.sign(team.ada, QUEUE, "approval.request", requestBody()), { m });
+  const ask = (m: [number, string]) =>
+    team.take(team.queue, team.sign(team.ada, QUEUE, "approval.request", requestBody()), { m });
   expect(ask([team.log.seq + 1, other])).toEqual({ ok: false, code: "log-behind" });
   expect(ask([team.log.seq, other])).toEqual({ ok: false, code: "log-fork" });
   expect(ask([team.log.seq, team.log.head]).ok).toBe(true);
@@ -194,12 +249,17 @@ test("[CH14] positions in the log never go back: a right that was lost cannot be
   const before: [number, string] = [team.log.seq, team.log.head];
   team.given(team.ada, LOG, "server.key", key(other));
   team.given(team.ada, QUEUE, "approval.request", requestBody());
-  expect(team.take(team.queue, team.sign(team.ada, QUEUE, "approval.request", requestBody()), { m: before })).toEqual({ ok: false, code: "log-fork" });
+  expect(team.take(team.queue, team.sign(team.ada, QUEUE, "approval.request", requestBody()), { m: before })).toEqual({
+    ok: false,
+    code: "log-fork",
+  });
 });
 
 /** Everything that decides, in a form that can be compared. */
 const picture = (team: Team): string =>
-  JSON.stringify([team.log, team.queue, team.admin], (_key, value: unknown) => (value instanceof Map ? [...value] : value instanceof Set ? [...value] : value));
+  JSON.stringify([team.log, team.queue, team.admin], (_key, value: unknown) =>
+    value instanceof Map ? [...value] : value instanceof Set ? [...value] : value,
+  );
 
 test("[CH15] a refused command leaves no trace", () => {
   const team = createTeam();
@@ -226,7 +286,10 @@ test("[CH16] entries kept from before are folded without checking signatures aga
   const checked = newLog(team.wid);
   const trusted = newLog(team.wid);
   let verified = 0;
-  const counting = { ...crypto, verify: (...args: Parameters<typeof crypto.verify>) => (verified += 1) > 0 && crypto.verify(...args) };
+  const counting = {
+    ...crypto,
+    verify: (...args: Parameters<typeof crypto.verify>) => (verified += 1) > 0 && crypto.verify(...args),
+  };
   for (const text of mine) expect(ingestLog({ crypto }, checked, text).ok).toBe(true);
   for (const text of mine) expect(ingestLog({ crypto: counting }, trusted, text, { trusted: true }).ok).toBe(true);
   expect(trusted).toEqual(checked);

@@ -9,17 +9,30 @@ import { tally } from "#core/votes.ts";
 import { createTeam, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
 
-const queue = (team: Team, made: ReturnType<typeof queueOf>) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues: [made] });
+const queue = (team: Team, made: ReturnType<typeof queueOf>) =>
+  team.given(team.ada, LOG, "policy.set", {
+    base: policyPosition(team.log),
+    unnamed: "ask",
+    rules: [],
+    queues: [made],
+  });
 const ask = (team: Team): Hash => team.given(team.ada, QUEUE, "approval.request", requestBody());
-const approve = (team: Team, by: Person, request: Hash) => team.send(by, QUEUE, "approval.vote", { request, v: "approve", note: null });
-const delegate = (team: Team, from: Person, to: Person) => team.given(from, LOG, "approval.delegate", { to: to.member, until: team.now + 10 * DAY });
+const approve = (team: Team, by: Person, request: Hash) =>
+  team.send(by, QUEUE, "approval.vote", { request, v: "approve", note: null });
+const delegate = (team: Team, from: Person, to: Person) =>
+  team.given(from, LOG, "approval.delegate", { to: to.member, until: team.now + 10 * DAY });
 const found = (team: Team, request: Hash): Request => team.queue.requests.get(request) as Request;
 
 test("[AP22] no crowd of delegates, each for people of other groups, holds up whoever counts", () => {
   const team = createTeam();
   const [groups, behind, casters] = [8, 7, 10];
-  const pairs = Array.from({ length: groups }, (_, a) => Array.from({ length: groups - a - 1 }, (_, b) => [a, a + b + 1])).flat();
-  const people = Array.from({ length: casters }, (_, i) => ({ caster: team.member(`Caster ${i}`, "approver"), away: Array.from({ length: behind }, (_, j) => team.member(`Away ${i} ${j}`, "approver")) }));
+  const pairs = Array.from({ length: groups }, (_, a) =>
+    Array.from({ length: groups - a - 1 }, (_, b) => [a, a + b + 1]),
+  ).flat();
+  const people = Array.from({ length: casters }, (_, i) => ({
+    caster: team.member(`Caster ${i}`, "approver"),
+    away: Array.from({ length: behind }, (_, j) => team.member(`Away ${i} ${j}`, "approver")),
+  }));
   const away = people.flatMap((each) => each.away);
   const all = Array.from({ length: groups }, (_, group) => {
     const members = away.filter((_, i) => pairs[(i * 5) % pairs.length]?.includes(group)).map(({ member }) => member);
@@ -38,8 +51,18 @@ test("[AP22] no crowd of delegates, each for people of other groups, holds up wh
 test("[AP22] twelve people who could count for one of two groups meet both", () => {
   const team = createTeam();
   const [first, second] = [team.member("First", "approver"), team.member("Second", "approver")];
-  const casters = Array.from({ length: 12 }, (_, i) => ({ caster: team.member(`Caster ${i}`, "approver"), a: team.member(`A ${i}`, "approver"), b: team.member(`B ${i}`, "approver") }));
-  queue(team, queueOf("approvers", [{ n: 6, members: [first.member, ...casters.map(({ a }) => a.member)] }, { n: 6, members: [second.member, ...casters.map(({ b }) => b.member)] }]));
+  const casters = Array.from({ length: 12 }, (_, i) => ({
+    caster: team.member(`Caster ${i}`, "approver"),
+    a: team.member(`A ${i}`, "approver"),
+    b: team.member(`B ${i}`, "approver"),
+  }));
+  queue(
+    team,
+    queueOf("approvers", [
+      { n: 6, members: [first.member, ...casters.map(({ a }) => a.member)] },
+      { n: 6, members: [second.member, ...casters.map(({ b }) => b.member)] },
+    ]),
+  );
   for (const { caster, a, b } of casters) for (const from of [a, b]) delegate(team, from, caster);
   const request = ask(team);
   for (const { caster } of casters.slice(0, 11)) approve(team, caster, request);
@@ -54,7 +77,8 @@ test("[CC7] [AP22] whom the requester brought in lately clicks for nobody else e
   team.pass(40 * DAY);
   const dora = team.member("Dora", "approver");
   delegate(team, cleo, dora);
-  const only = (independent: boolean) => queue(team, queueOf("approvers", [{ n: 1, members: [cleo.member] }], { independent }));
+  const only = (independent: boolean) =>
+    queue(team, queueOf("approvers", [{ n: 1, members: [cleo.member] }], { independent }));
   only(true);
   expect(approve(team, dora, ask(team))).toMatchObject({ ok: false, code: "not-independent" });
   const request = ask(team);

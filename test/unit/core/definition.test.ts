@@ -5,11 +5,28 @@ import { definitionJson, definitionText, DEFINITION_DEPTH, DEFINITION_MAX, stabl
 import { crypto } from "../../helpers/node-crypto.ts";
 
 const vectors: readonly [title: string, definition: Record<string, unknown>, text: string, hash: string][] = [
-  ["the least that a tool is", { name: "t", inputSchema: { type: "object" } }, '{"inputSchema":{"type":"object"},"name":"t"}', "BmQK4H9FxXYnYyAMkRB70gHX0hRGuN40xM3a6Y5n9YY"],
-  ["keys in whatever order, and what nobody decides by", { _meta: { x: 1 }, icons: [], name: "t", inputSchema: { type: "object" }, zebra: 1 }, '{"inputSchema":{"type":"object"},"name":"t"}', "BmQK4H9FxXYnYyAMkRB70gHX0hRGuN40xM3a6Y5n9YY"],
+  [
+    "the least that a tool is",
+    { name: "t", inputSchema: { type: "object" } },
+    '{"inputSchema":{"type":"object"},"name":"t"}',
+    "BmQK4H9FxXYnYyAMkRB70gHX0hRGuN40xM3a6Y5n9YY",
+  ],
+  [
+    "keys in whatever order, and what nobody decides by",
+    { _meta: { x: 1 }, icons: [], name: "t", inputSchema: { type: "object" }, zebra: 1 },
+    '{"inputSchema":{"type":"object"},"name":"t"}',
+    "BmQK4H9FxXYnYyAMkRB70gHX0hRGuN40xM3a6Y5n9YY",
+  ],
   [
     "every field, keys sorted by code unit and nothing normalised",
-    { title: "T", outputSchema: { "\u00e9": 1, "e\u0301": 2, Z: 3, a: [1.0, 1e21, -0, "\u2028", null, true] }, name: "t", inputSchema: {}, description: "d", annotations: { readOnlyHint: true } },
+    {
+      title: "T",
+      outputSchema: { "\u00e9": 1, "e\u0301": 2, Z: 3, a: [1.0, 1e21, -0, "\u2028", null, true] },
+      name: "t",
+      inputSchema: {},
+      description: "d",
+      annotations: { readOnlyHint: true },
+    },
     '{"annotations":{"readOnlyHint":true},"description":"d","inputSchema":{},"name":"t","outputSchema":{"Z":3,"a":[1,1e+21,0,"\u2028",null,true],"e\u0301":2,"\u00e9":1},"title":"T"}',
     "",
   ],
@@ -28,5 +45,10 @@ test("[TD4] what is too deep or too large has no text, so that nobody can be mad
 });
 
 test("[TD4] two values have one text only where JSON cannot tell them apart", () => {
-  fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => void expect(JSON.parse(stableText(value, 64) ?? "")).toEqual(JSON.parse(JSON.stringify(value)))));
+  fc.assert(
+    fc.property(
+      fc.jsonValue({ maxDepth: 5 }),
+      (value) => void expect(JSON.parse(stableText(value, 64) ?? "")).toEqual(JSON.parse(JSON.stringify(value))),
+    ),
+  );
 });

@@ -11,12 +11,39 @@ import type { Person, Team } from "../../helpers/people.ts";
 const ID = "T".repeat(22) as ServerId;
 const seen = (name: string, text = "1") => ({ name, schema: crypto.sha256(text), readOnly: false, destructive: true });
 const define = (team: Team, by: Person, over: Record<string, unknown> = {}) =>
-  team.send(by, LOG, "tool.define", { id: ID, name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [seen("read"), seen("write")], policy: null, ...over });
-const rule = (id: string, over: Record<string, unknown> = {}) => ({ id, server: ID, tools: ["read"], except: false, args: [], roles: [], effect: { kind: "allow" }, ...over });
+  team.send(by, LOG, "tool.define", {
+    id: ID,
+    name: "Files",
+    launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] },
+    tools: [seen("read"), seen("write")],
+    policy: null,
+    ...over,
+  });
+const rule = (id: string, over: Record<string, unknown> = {}) => ({
+  id,
+  server: ID,
+  tools: ["read"],
+  except: false,
+  args: [],
+  roles: [],
+  effect: { kind: "allow" },
+  ...over,
+});
 const withRules = (team: Team, ...rules: unknown[]) => ({ policy: { base: policyPosition(team.log), rules } });
 const accept = (team: Team, by: Person, tool: string, text: string, base = team.log.servers.get(ID)?.position ?? 0) =>
-  team.send(by, LOG, "tool.accept", { server: ID, base, tool, schema: crypto.sha256(text), readOnly: false, destructive: false });
-const acceptedOf = (team: Team, tool: string) => team.log.servers.get(ID)?.tools.find(({ name }) => name === tool)?.accepted.map(({ schema }) => schema);
+  team.send(by, LOG, "tool.accept", {
+    server: ID,
+    base,
+    tool,
+    schema: crypto.sha256(text),
+    readOnly: false,
+    destructive: false,
+  });
+const acceptedOf = (team: Team, tool: string) =>
+  team.log.servers
+    .get(ID)
+    ?.tools.find(({ name }) => name === tool)
+    ?.accepted.map(({ schema }) => schema);
 const no = (code: string) => ({ ok: false, code });
 
 test("[TD2] a new server's tools are accepted as they were seen, and further definitions stand beside them, eight at most", () => {
@@ -45,7 +72,9 @@ test("[TD5] a server that is defined anew keeps nothing that was accepted of the
   const team = createTeam();
   define(team, team.ada);
   const before = team.log.servers.get(ID)?.position ?? 0;
-  expect(define(team, team.ada, { launch: { kind: "http", url: "https://other.example", headers: [], vars: [] } }).ok).toBe(true);
+  expect(
+    define(team, team.ada, { launch: { kind: "http", url: "https://other.example", headers: [], vars: [] } }).ok,
+  ).toBe(true);
   expect(acceptedOf(team, "read")).toEqual([]);
   expect(accept(team, team.ada, "read", "1", before)).toEqual(no("stale"));
   expect(accept(team, team.ada, "read", "1").ok).toBe(true);
@@ -62,7 +91,10 @@ test("[T25] a server and its rules come in one act, or neither does", () => {
   nothing(define(team, team.ada, withRules(team, rule("r1", { tools: [] }))), "malformed");
   nothing(define(team, team.ada, withRules(team, rule("r1", { tools: ["read", "read"] }))), "malformed");
   nothing(define(team, team.ada, withRules(team, rule("r1"), rule("r1"))), "already-exists");
-  nothing(define(team, team.ada, withRules(team, rule("r1", { effect: { kind: "ask", queue: "nowhere" } }))), "no-such-queue");
+  nothing(
+    define(team, team.ada, withRules(team, rule("r1", { effect: { kind: "ask", queue: "nowhere" } }))),
+    "no-such-queue",
+  );
   nothing(define(team, team.ada, { policy: { base: 99, rules: [] } }), "stale");
   nothing(define(team, team.ada, { tools: [seen("read"), seen("read", "2")] }), "malformed");
   team.given(team.ada, LOG, "role.define", { id: "keeper", name: "Keeper", caps: ["tools.configure"] });
@@ -71,7 +103,9 @@ test("[T25] a server and its rules come in one act, or neither does", () => {
   nothing(define(team, kim, withRules(team, rule("r1"))), "not-allowed");
   expect(define(team, kim).ok).toBe(true);
   team.given(team.ada, LOG, "tool.remove", { id: ID });
-  expect(define(team, team.ada, withRules(team, rule("r1"), rule("r2", { except: true, effect: { kind: "confirm" } }))).ok).toBe(true);
+  expect(
+    define(team, team.ada, withRules(team, rule("r1"), rule("r2", { except: true, effect: { kind: "confirm" } }))).ok,
+  ).toBe(true);
   expect(policyAt(team.log).rules.map(({ id }) => id)).toEqual(["r1", "r2"]);
   team.given(team.ada, LOG, "tool.remove", { id: ID });
   expect(policyAt(team.log).rules).toEqual([]);
@@ -81,11 +115,20 @@ test("[PO7] rules that come with servers never grow the policy beyond the one co
   const team = createTeam();
   const tools = (n: number) => Array.from({ length: 200 }, (_, i) => `tool_${n}_${i}_`.padEnd(60, "x"));
   const server = (n: number) => `${"T".repeat(20)}${n}0` as ServerId;
-  const add = (n: number) => define(team, team.ada, { id: server(n), ...withRules(team, rule(`rule-${n}`, { server: server(n), tools: tools(n), except: true, effect: { kind: "deny" } })) });
+  const add = (n: number) =>
+    define(team, team.ada, {
+      id: server(n),
+      ...withRules(
+        team,
+        rule(`rule-${n}`, { server: server(n), tools: tools(n), except: true, effect: { kind: "deny" } }),
+      ),
+    });
   const verdicts = [1, 2, 3, 4, 5].map(add).map((taken) => (taken.ok ? "ok" : taken.code));
   expect(verdicts).toEqual(["ok", "ok", "ok", "too-large", "too-large"]);
   const { rules, queues } = policyAt(team.log);
   expect(rules.map(({ id }) => id)).toEqual(["rule-1", "rule-2", "rule-3"]);
   expect(team.log.servers.has(server(4))).toBe(false);
-  expect(team.send(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "deny", rules, queues }).ok).toBe(true);
+  expect(
+    team.send(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "deny", rules, queues }).ok,
+  ).toBe(true);
 });

@@ -3,7 +3,16 @@ import { describe, expect, test } from "vitest";
 import { ADMIN, LOG } from "#core/ids.ts";
 import type { MemberId } from "#core/ids.ts";
 import { deviceActive, roleOf, standsInFor } from "#core/may.ts";
-import { createTeam, deviceBody, joinBody, makeDevice, makeInvite, makePerson, QUEUE, requestBody } from "../../helpers/people.ts";
+import {
+  createTeam,
+  deviceBody,
+  joinBody,
+  makeDevice,
+  makeInvite,
+  makePerson,
+  QUEUE,
+  requestBody,
+} from "../../helpers/people.ts";
 import type { InviteParts, Person, Team } from "../../helpers/people.ts";
 
 const no = (code: string) => ({ ok: false, code });
@@ -20,7 +29,11 @@ describe("rotation", () => {
     expect(rotate(team, ben, next).ok).toBe(true);
     expect(deviceActive(team.log, ben.device, before)).toBeDefined();
     expect(deviceActive(team.log, ben.device)).toBeUndefined();
-    expect(deviceActive(team.log, next.device)).toMatchObject({ member: ben.member, rotatedFrom: ben.device, recovered: null });
+    expect(deviceActive(team.log, next.device)).toMatchObject({
+      member: ben.member,
+      rotatedFrom: ben.device,
+      recovered: null,
+    });
     expect(team.send(ben, QUEUE, "approval.request", requestBody())).toEqual(no("unknown-device"));
     expect(team.send(next, QUEUE, "approval.request", requestBody(), { n: 1 }).ok).toBe(true);
   });
@@ -29,7 +42,9 @@ describe("rotation", () => {
     const team = createTeam();
     const ben = team.member("Ben");
     const next = makeDevice(ben);
-    expect(team.send(ben, LOG, "device.rotate", { ...deviceBody(team.wid, next), enc: makePerson("x").enc })).toEqual(no("bad-proof"));
+    expect(team.send(ben, LOG, "device.rotate", { ...deviceBody(team.wid, next), enc: makePerson("x").enc })).toEqual(
+      no("bad-proof"),
+    );
     expect(rotate(team, ben, makeDevice(team.ada))).toEqual(no("bad-proof"));
     expect(rotate(team, ben, team.ada)).toEqual(no("already-exists"));
     expect(rotate(team, ben, next).ok).toBe(true);
@@ -53,7 +68,11 @@ describe("rotation", () => {
 
 describe("a member who lost their devices", () => {
   const comeBack = (team: Team, by: Person, who: Person, parts: InviteParts = {}, device = makeDevice(who)) => {
-    const invite = makeInvite(by, team.wid, team.now, { role: roleOf(team.log, who.member) ?? "member", member: who.member, ...parts });
+    const invite = makeInvite(by, team.wid, team.now, {
+      role: roleOf(team.log, who.member) ?? "member",
+      member: who.member,
+      ...parts,
+    });
     return { invite, device, taken: team.send(device, LOG, "member.join", joinBody(team.wid, invite, device)) };
   };
 
@@ -64,12 +83,17 @@ describe("a member who lost their devices", () => {
     team.given(ben, LOG, "device.add", deviceBody(team.wid, phone));
     const { device, invite, taken } = comeBack(team, admin, ben);
     expect(taken.ok).toBe(true);
-    expect(team.log.devices.get(device.device)).toMatchObject({ member: ben.member, recovered: { by: admin.member, invite: invite.id, at: team.now } });
+    expect(team.log.devices.get(device.device)).toMatchObject({
+      member: ben.member,
+      recovered: { by: admin.member, invite: invite.id, at: team.now },
+    });
     expect([ben, phone].map((old) => deviceActive(team.log, old.device))).toEqual([undefined, undefined]);
     expect(team.log.members.get(ben.member)).toMatchObject({ name: "Ben" });
     expect(roleOf(team.log, ben.member)).toBe("member");
     expect(team.send(device, QUEUE, "approval.request", requestBody()).ok).toBe(true);
-    expect(team.send(makeDevice(ben), LOG, "member.join", joinBody(team.wid, invite, makeDevice(ben)))).toEqual(no("unknown-device"));
+    expect(team.send(makeDevice(ben), LOG, "member.join", joinBody(team.wid, invite, makeDevice(ben)))).toEqual(
+      no("unknown-device"),
+    );
   });
 
   test("[IN11] [AP17] nobody stands in any more for who came back: a lost device may have said so", () => {
@@ -80,7 +104,16 @@ describe("a member who lost their devices", () => {
     team.given(cleo, LOG, "approval.delegate", { to: dana.member, until });
     expect(standing()).toEqual([cleo.member]);
     const found = makeDevice(cleo);
-    team.given(found, LOG, "member.join", joinBody(team.wid, makeInvite(team.ada, team.wid, team.now, { role: "approver", mode: "confirm", member: cleo.member }), found));
+    team.given(
+      found,
+      LOG,
+      "member.join",
+      joinBody(
+        team.wid,
+        makeInvite(team.ada, team.wid, team.now, { role: "approver", mode: "confirm", member: cleo.member }),
+        found,
+      ),
+    );
     team.given(team.ada, LOG, "member.role", { member: cleo.member, from: "guest", to: "approver" });
     expect(standing()).toEqual([]);
     const id = team.given(ben, QUEUE, "approval.request", requestBody());
@@ -94,7 +127,8 @@ describe("a member who lost their devices", () => {
     const team = createTeam();
     const [ben, dana] = [team.member("Ben"), team.member("Dana")];
     const invite = makeInvite(team.ada, team.wid, team.now, { role: "member", member: ben.member });
-    for (const wrong of [makeDevice(dana), makePerson("Eve")]) expect(team.send(wrong, LOG, "member.join", joinBody(team.wid, invite, wrong))).toEqual(no("invite-bad"));
+    for (const wrong of [makeDevice(dana), makePerson("Eve")])
+      expect(team.send(wrong, LOG, "member.join", joinBody(team.wid, invite, wrong))).toEqual(no("invite-bad"));
     const right = makeDevice(ben);
     expect(team.send(right, LOG, "member.join", joinBody(team.wid, invite, right)).ok).toBe(true);
   });
@@ -110,7 +144,11 @@ describe("a member who lost their devices", () => {
 
   test("[IN12] needs the right to remove beside the right to invite", () => {
     const team = createTeam();
-    team.given(team.ada, LOG, "role.define", { id: "greeter", name: "Greeter", caps: ["members.invite", "knowledge.read"] });
+    team.given(team.ada, LOG, "role.define", {
+      id: "greeter",
+      name: "Greeter",
+      caps: ["members.invite", "knowledge.read"],
+    });
     const [greeter, guest] = [team.member("Gil", "greeter"), team.member("Gus", "guest")];
     expect(comeBack(team, greeter, guest).taken).toEqual(no("inviter-lost-right"));
     expect(comeBack(team, team.ada, guest).taken.ok).toBe(true);
@@ -125,7 +163,9 @@ describe("a member who lost their devices", () => {
     expect(roleOf(team.log, cleo.member)).toBe("guest");
     expect(team.log.members.get(cleo.member)).toMatchObject({ promised: "approver" });
     const id = team.given(team.ada, QUEUE, "approval.request", requestBody());
-    expect(team.send(device, QUEUE, "approval.vote", { request: id, v: "approve", note: null })).toEqual(no("not-approver"));
+    expect(team.send(device, QUEUE, "approval.vote", { request: id, v: "approve", note: null })).toEqual(
+      no("not-approver"),
+    );
     team.given(team.ada, LOG, "member.role", { member: cleo.member, from: "guest", to: "approver" });
     expect(team.send(device, QUEUE, "approval.vote", { request: id, v: "approve", note: null }).ok).toBe(true);
   });
@@ -138,8 +178,19 @@ describe("a member who lost their devices", () => {
   });
 
   const refused: [string, string, (team: Team, ben: Person) => InviteParts][] = [
-    ["whose role was changed since", "stale", (team, ben) => (team.given(team.ada, LOG, "member.role", { member: ben.member, from: "member", to: "guest" }), { role: "member" })],
-    ["who was removed", "no-such-member", (team, ben) => (team.given(team.ada, LOG, "member.remove", { member: ben.member }), { role: "member" })],
+    [
+      "whose role was changed since",
+      "stale",
+      (team, ben) => (
+        team.given(team.ada, LOG, "member.role", { member: ben.member, from: "member", to: "guest" }),
+        { role: "member" }
+      ),
+    ],
+    [
+      "who was removed",
+      "no-such-member",
+      (team, ben) => (team.given(team.ada, LOG, "member.remove", { member: ben.member }), { role: "member" }),
+    ],
     ["for more than one use", "invite-bad", () => ({ uses: 2 })],
   ];
   test.each(refused)("[IN11] an invite for a member %s is refused", (_title, code, prepare) => {

@@ -32,5 +32,6 @@ test("[T23] a message that looks like frames, a name or a code that is a text, a
 test("what is no error, and one without end, stay small", () => {
   const deep = (n: number): Error => (n === 0 ? new Error("deep") : deep(n - 1));
   expect(faultOf(deep(50)).stack.length).toBeLessThanOrEqual(FRAMES_MAX);
-  for (const thrown of [CANARY, null, undefined, { message: CANARY }, 7]) expect(faultOf(thrown)).toEqual({ name: "NoError", stack: [] });
+  for (const thrown of [CANARY, null, undefined, { message: CANARY }, 7])
+    expect(faultOf(thrown)).toEqual({ name: "NoError", stack: [] });
 });

@@ -8,7 +8,16 @@ import { newLog } from "#core/state.ts";
 import type { ApprovalDoc } from "#core/state.ts";
 import { readAdmin, readApprovals, readState, writeAdmin, writeApprovals, writeState } from "#core/state-text.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
-import { createTeam, deviceBody, ingestInto, makeDevice, makeInvite, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
+import {
+  createTeam,
+  deviceBody,
+  ingestInto,
+  makeDevice,
+  makeInvite,
+  QUEUE,
+  queueOf,
+  requestBody,
+} from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
 
 const no = (code: string) => ({ ok: false, code });
@@ -21,17 +30,44 @@ const busyTeam = () => {
   team.given(ben, LOG, "device.add", deviceBody(team.wid, phone));
   team.given(phone, LOG, "device.rotate", deviceBody(team.wid, makeDevice(ben)));
   team.given(team.ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use"] });
-  team.given(team.ada, LOG, "tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "stdio", command: "npx", args: ["files"], env: [{ name: "TOKEN", secret: true }], vars: [] }, tools: [{ name: "read", schema: crypto.sha256("s"), readOnly: true, destructive: false }], policy: null });
-  const rules = [{ id: "r1", server: "A".repeat(22), tools: ["read"], except: false, args: [{ path: "a", op: "under", value: "/tmp" }], roles: ["helper"], effect: { kind: "allow" } }];
+  team.given(team.ada, LOG, "tool.define", {
+    id: "A".repeat(22),
+    name: "Files",
+    launch: { kind: "stdio", command: "npx", args: ["files"], env: [{ name: "TOKEN", secret: true }], vars: [] },
+    tools: [{ name: "read", schema: crypto.sha256("s"), readOnly: true, destructive: false }],
+    policy: null,
+  });
+  const rules = [
+    {
+      id: "r1",
+      server: "A".repeat(22),
+      tools: ["read"],
+      except: false,
+      args: [{ path: "a", op: "under", value: "/tmp" }],
+      roles: ["helper"],
+      effect: { kind: "allow" },
+    },
+  ];
   const steps = [{ afterMs: 3_600_000, all: [{ n: 1, roles: ["owner"], members: [] }] }];
-  team.given(team.ada, LOG, "policy.set", { base: 0, unnamed: "ask", rules, queues: [queueOf("approvers", [{ n: 1, roles: ["approver", "owner"] }], { steps })] });
+  team.given(team.ada, LOG, "policy.set", {
+    base: 0,
+    unnamed: "ask",
+    rules,
+    queues: [queueOf("approvers", [{ n: 1, roles: ["approver", "owner"] }], { steps })],
+  });
   team.given(team.ada, LOG, "server.key", { x: team.ada.key.x });
   team.given(cleo, LOG, "approval.delegate", { to: team.ada.member, until: team.now + 86_400_000 });
   team.given(team.ada, LOG, "invite.revoke", { id: makeInvite(team.ada, team.wid, team.now).id });
   team.given(team.ada, LOG, "epoch.open", { doc: QUEUE, n: 2 });
   return { team, ben, cleo };
 };
-const checkpoint = (team: Team, by: Person, over = {}) => team.send(by, LOG, "checkpoint", { v: 1, at: [team.log.seq, team.log.head], stateHash: stateHashOf(crypto, team.log), ...over });
+const checkpoint = (team: Team, by: Person, over = {}) =>
+  team.send(by, LOG, "checkpoint", {
+    v: 1,
+    at: [team.log.seq, team.log.head],
+    stateHash: stateHashOf(crypto, team.log),
+    ...over,
+  });
 
 describe("the state as text", () => {
   test("[CK1] says everything: what was read back is the same state, and writes the same text", () => {
@@ -49,7 +85,10 @@ describe("the state as text", () => {
     const second = team.given(ben, QUEUE, "approval.request", requestBody({ replaces: first }));
     team.given(cleo, QUEUE, "approval.vote", { request: second, v: "approve", note: "sealed" });
     team.given(ben, QUEUE, "approval.used", { request: second, result: "ok" });
-    team.given(team.ada, "admin" as DocName, "invite.create", { invite: makeInvite(team.ada, team.wid, team.now).jws, label: "for Dana" });
+    team.given(team.ada, "admin" as DocName, "invite.create", {
+      invite: makeInvite(team.ada, team.wid, team.now).jws,
+      label: "for Dana",
+    });
     expect(readApprovals(writeApprovals(team.queue))).toEqual(team.queue);
     expect(readAdmin(writeAdmin(team.admin))).toEqual(team.admin);
   });
@@ -57,8 +96,20 @@ describe("the state as text", () => {
   test("[CK1] anything else is not read", () => {
     const { team } = busyTeam();
     const text = writeState(team.log);
-    for (const bad of ["", "{}", text.slice(0, -1), text.replace('"v":1', '"v":2'), text.replace('"seq":', '"more":1,"seq":'), text.replace(/"seq":\d+/, '"seq":1')]) expect(readState(bad)).toBeUndefined();
-    expect([readApprovals(text), readAdmin(text), readState(writeApprovals(team.queue))]).toEqual([undefined, undefined, undefined]);
+    for (const bad of [
+      "",
+      "{}",
+      text.slice(0, -1),
+      text.replace('"v":1', '"v":2'),
+      text.replace('"seq":', '"more":1,"seq":'),
+      text.replace(/"seq":\d+/, '"seq":1'),
+    ])
+      expect(readState(bad)).toBeUndefined();
+    expect([readApprovals(text), readAdmin(text), readState(writeApprovals(team.queue))]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });
 
@@ -67,7 +118,9 @@ describe("a checkpoint", () => {
     const { team } = busyTeam();
     const admin = team.member("Dana", "admin");
     expect(checkpoint(team, admin)).toEqual(no("owner-signs"));
-    expect(checkpoint(team, team.ada, { at: [team.log.seq - 1, team.log.hashes.at(team.log.seq - 1)] })).toEqual(no("stale"));
+    expect(checkpoint(team, team.ada, { at: [team.log.seq - 1, team.log.hashes.at(team.log.seq - 1)] })).toEqual(
+      no("stale"),
+    );
     expect(checkpoint(team, team.ada, { stateHash: crypto.sha256("another state") })).toEqual(no("wrong-state"));
     expect(checkpoint(team, team.ada, { v: 2 })).toEqual(no("malformed"));
     const at = [team.log.seq, team.log.head];
@@ -82,7 +135,10 @@ describe("a checkpoint", () => {
     const from = team.log.seq;
     team.given(team.ada, LOG, "member.role", { member: ben.member, from: "member", to: "approver" });
     checkpoint(team, team.ada);
-    const entries = team.entries.filter(({ doc }) => doc === LOG).map(({ text }) => text).slice(from - 1);
+    const entries = team.entries
+      .filter(({ doc }) => doc === LOG)
+      .map(({ text }) => text)
+      .slice(from - 1);
     return { team, state, entries, pin: [team.log.seq, team.log.head as Hash] as const, from };
   };
 
@@ -96,7 +152,8 @@ describe("a checkpoint", () => {
 
   test("[CK4] is believed only below a head that is trusted already", () => {
     const { team, state, entries, pin, from } = begun();
-    const start = (over: Partial<Parameters<typeof startFromCheckpoint>[1]>) => startFromCheckpoint(crypto, { state, entries, pin, ...over });
+    const start = (over: Partial<Parameters<typeof startFromCheckpoint>[1]>) =>
+      startFromCheckpoint(crypto, { state, entries, pin, ...over });
     expect(start({ pin: [pin[0], crypto.sha256("another") as Hash] })).toEqual(no("fork-detected"));
     expect(start({ pin: [from - 1, team.log.hashes.at(from - 1) as Hash] })).toEqual(no("fork-detected"));
     expect(start({ entries: entries.slice(0, -1) })).toEqual(no("fork-detected"));
@@ -109,19 +166,42 @@ describe("a checkpoint", () => {
   test("[CK4] a state that another workspace's Owner signed is not this one's", () => {
     const mine = begun();
     const other = begun();
-    expect(startFromCheckpoint(crypto, { state: other.state, entries: mine.entries, pin: mine.pin })).toEqual(no("wrong-state"));
+    expect(startFromCheckpoint(crypto, { state: other.state, entries: mine.entries, pin: mine.pin })).toEqual(
+      no("wrong-state"),
+    );
   });
 });
 
 describe("epochs", () => {
   const second = queueDoc("approvers" as QueueId, 2);
   const open = (team: Team, doc: DocName, n: number, by = team.ada) => team.send(by, LOG, "epoch.open", { doc, n });
-  const ask = (team: Team, by: Person, doc: DocName, over = {}) => team.send(by, doc, "approval.request", requestBody(over));
+  const ask = (team: Team, by: Person, doc: DocName, over = {}) =>
+    team.send(by, doc, "approval.request", requestBody(over));
 
   test("[EP1] names have one spelling", () => {
-    expect([second, laneDoc("A".repeat(22) as never, 12), queueDoc("x" as QueueId)]).toEqual(["queue:approvers@2", `lane:${"A".repeat(22)}@12`, "queue:x"]);
-    expect([docArgument(second), docBase(second), docEpoch(second), docEpoch(QUEUE), docArgument(LOG)]).toEqual(["approvers", QUEUE, 2, 1, undefined]);
-    for (const bad of ["queue:x@1", "queue:x@0", "queue:x@02", "queue:x@", "queue:x@2@3", "log@2", "admin@2", "queue:x@10000"]) expect(asDocName(bad)).toBeUndefined();
+    expect([second, laneDoc("A".repeat(22) as never, 12), queueDoc("x" as QueueId)]).toEqual([
+      "queue:approvers@2",
+      `lane:${"A".repeat(22)}@12`,
+      "queue:x",
+    ]);
+    expect([docArgument(second), docBase(second), docEpoch(second), docEpoch(QUEUE), docArgument(LOG)]).toEqual([
+      "approvers",
+      QUEUE,
+      2,
+      1,
+      undefined,
+    ]);
+    for (const bad of [
+      "queue:x@1",
+      "queue:x@0",
+      "queue:x@02",
+      "queue:x@",
+      "queue:x@2@3",
+      "log@2",
+      "admin@2",
+      "queue:x@10000",
+    ])
+      expect(asDocName(bad)).toBeUndefined();
     for (const good of ["queue:x@2", "queue:x@9999", `lane:${"A".repeat(22)}@10`]) expect(asDocName(good)).toBe(good);
   });
 
@@ -148,7 +228,9 @@ describe("epochs", () => {
     open(team, QUEUE, 2);
     expect(ask(team, ben, QUEUE)).toEqual(no("epoch-closed"));
     expect(ask(team, ben, second).ok).toBe(true);
-    expect(team.send(cleo, second, "approval.vote", { request: id, v: "approve", note: null })).toEqual(no("no-such-request"));
+    expect(team.send(cleo, second, "approval.vote", { request: id, v: "approve", note: null })).toEqual(
+      no("no-such-request"),
+    );
     expect(team.send(cleo, QUEUE, "approval.vote", { request: id, v: "approve", note: null }).ok).toBe(true);
     expect(team.send(ben, QUEUE, "approval.used", { request: id, result: "ok" }).ok).toBe(true);
   });
@@ -166,7 +248,9 @@ describe("epochs", () => {
   test("[EP3] [AP13] a lane keeps its own count and takes the same bytes", () => {
     const team = createTeam();
     const ben = team.member("Ben");
-    const [first, next] = [laneDoc(ben.member), laneDoc(ben.member, 2)].map((doc) => team.chain(doc) as ApprovalDoc) as [ApprovalDoc, ApprovalDoc];
+    const [first, next] = [laneDoc(ben.member), laneDoc(ben.member, 2)].map(
+      (doc) => team.chain(doc) as ApprovalDoc,
+    ) as [ApprovalDoc, ApprovalDoc];
     open(team, laneDoc(ben.member), 2);
     const command = team.sign(ben, QUEUE, "approval.request", requestBody());
     expect(team.take(team.queue, command).ok).toBe(true);
@@ -178,7 +262,8 @@ describe("epochs", () => {
   test("[EP4] [PO5] every epoch has the audience of its queue or lane", () => {
     const team = createTeam();
     const [ben, cleo] = [team.member("Ben"), team.member("Cleo", "approver")];
-    const readers = (doc: DocName) => [team.ada, ben, cleo].filter(({ member }) => mayRead(team.log, member, doc).allowed);
+    const readers = (doc: DocName) =>
+      [team.ada, ben, cleo].filter(({ member }) => mayRead(team.log, member, doc).allowed);
     // What was not opened has no audience.
     expect([second, laneDoc(ben.member, 2)].map(readers)).toEqual([[], []]);
     open(team, QUEUE, 2);

@@ -5,7 +5,8 @@ import { CAPABILITIES } from "#core/roles.ts";
 import { createTeam, deviceBody, makeDevice, makePerson, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
 
-const role = (team: Team, by: Person, of: Person, from: string, to: string) => team.send(by, LOG, "member.role", { member: of.member, from, to });
+const role = (team: Team, by: Person, of: Person, from: string, to: string) =>
+  team.send(by, LOG, "member.role", { member: of.member, from, to });
 const remove = (team: Team, by: Person, of: Person) => team.send(by, LOG, "member.remove", { member: of.member });
 const no = (code: string) => ({ ok: false, code });
 
@@ -43,7 +44,11 @@ describe("roles", () => {
 
   test("[MB5] a custom role hands out only what it holds itself, and cannot grow by being defined again", () => {
     const team = createTeam();
-    team.given(team.ada, LOG, "role.define", { id: "greeter", name: "Greeter", caps: ["knowledge.read", "members.assign"] });
+    team.given(team.ada, LOG, "role.define", {
+      id: "greeter",
+      name: "Greeter",
+      caps: ["knowledge.read", "members.assign"],
+    });
     team.given(team.ada, LOG, "role.define", { id: "reader", name: "Reader", caps: ["knowledge.read"] });
     const ben = team.member("Ben", "greeter");
     const cleo = team.member("Cleo", "guest");
@@ -62,7 +67,10 @@ describe("roles", () => {
     team.given(team.ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use", "knowledge.read"] });
     const ben = team.member("Ben", "helper");
     expect(may(team.log, ben.member, "tools.use")).toEqual({ allowed: true, rule: "The role Helper may use tools." });
-    expect(may(team.log, ben.member, "knowledge.delete")).toEqual({ allowed: false, rule: "The role Helper may not delete knowledge." });
+    expect(may(team.log, ben.member, "knowledge.delete")).toEqual({
+      allowed: false,
+      rule: "The role Helper may not delete knowledge.",
+    });
   });
 });
 
@@ -79,14 +87,27 @@ const table: [string, readonly string[]][] = [
 test.each(table)("[MB11] [T7] the role %s allows exactly what the table says", (name, allowed) => {
   const team = createTeam();
   const who = name === "owner" ? team.ada : team.member("Ben", name);
-  for (const capability of CAPABILITIES) expect([capability, may(team.log, who.member, capability).allowed]).toEqual([capability, allowed.includes(capability)]);
+  for (const capability of CAPABILITIES)
+    expect([capability, may(team.log, who.member, capability).allowed]).toEqual([
+      capability,
+      allowed.includes(capability),
+    ]);
 });
 
 /** [T6] Every kind of command that writes configuration, as an Auditor, a Guest and a Member would send it. */
 const configuration: [string, unknown][] = [
   ["role.define", { id: "mine", name: "Mine", caps: [] }],
   ["invite.revoke", { id: "A".repeat(22) }],
-  ["tool.define", { id: "A".repeat(22), name: "Files", launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools: [], policy: null }],
+  [
+    "tool.define",
+    {
+      id: "A".repeat(22),
+      name: "Files",
+      launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] },
+      tools: [],
+      policy: null,
+    },
+  ],
   ["tool.remove", { id: "A".repeat(22) }],
   ["policy.set", { base: 0, unnamed: "ask", rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["member"] }])] }],
   ["server.key", { x: "A".repeat(43) }],
@@ -94,8 +115,10 @@ const configuration: [string, unknown][] = [
 test.each(["auditor", "guest", "member", "approver"])("[MB12] [T6] the role %s writes no configuration", (name) => {
   const team = createTeam();
   const who = team.member("Ben", name);
-  for (const [kind, body] of configuration) expect([kind, team.send(who, LOG, kind, body)]).toEqual([kind, no("not-allowed")]);
-  for (const [kind, body] of configuration.filter(([kind]) => kind !== "tool.remove")) expect([kind, team.send(team.ada, LOG, kind, body).ok]).toEqual([kind, true]);
+  for (const [kind, body] of configuration)
+    expect([kind, team.send(who, LOG, kind, body)]).toEqual([kind, no("not-allowed")]);
+  for (const [kind, body] of configuration.filter(([kind]) => kind !== "tool.remove"))
+    expect([kind, team.send(team.ada, LOG, kind, body).ok]).toEqual([kind, true]);
 });
 
 describe("the last Owner", () => {
@@ -116,7 +139,10 @@ describe("the last Owner", () => {
       team.sign(team.ada, LOG, "member.role", { member: ben.member, from: "owner", to: "member" }),
       team.sign(ben, LOG, "member.role", { member: team.ada.member, from: "owner", to: "member" }),
     ];
-    expect(both.map((command) => team.take(team.log, command)).map((taken) => (taken.ok ? "ok" : taken.code))).toEqual(["ok", "not-allowed"]);
+    expect(both.map((command) => team.take(team.log, command)).map((taken) => (taken.ok ? "ok" : taken.code))).toEqual([
+      "ok",
+      "not-allowed",
+    ]);
     expect(roleOf(team.log, team.ada.member)).toBe("owner");
   });
 });
@@ -191,11 +217,28 @@ describe("devices", () => {
 test("[MB13] a tool server is defined, replaced and removed by those who may configure tools", () => {
   const team = createTeam();
   const id = "A".repeat(22);
-  const tool = (name: string) => ({ id, name, launch: { kind: "stdio", command: "npx", args: ["files"], env: [{ name: "TOKEN", secret: true }], vars: [] }, tools: [], policy: null });
+  const tool = (name: string) => ({
+    id,
+    name,
+    launch: { kind: "stdio", command: "npx", args: ["files"], env: [{ name: "TOKEN", secret: true }], vars: [] },
+    tools: [],
+    policy: null,
+  });
   team.given(team.ada, LOG, "tool.define", tool("Files"));
   team.given(team.ada, LOG, "tool.define", tool("Notes"));
   expect([...team.log.servers.values()].map(({ name }) => name)).toEqual(["Notes"]);
-  expect(team.send(team.ada, LOG, "tool.define", { ...tool("Bad"), launch: { kind: "stdio", command: "npx", args: [], env: [{ name: "TOKEN", secret: true, value: "leak" }], vars: [] } })).toEqual(no("malformed"));
+  expect(
+    team.send(team.ada, LOG, "tool.define", {
+      ...tool("Bad"),
+      launch: {
+        kind: "stdio",
+        command: "npx",
+        args: [],
+        env: [{ name: "TOKEN", secret: true, value: "leak" }],
+        vars: [],
+      },
+    }),
+  ).toEqual(no("malformed"));
   team.given(team.ada, LOG, "tool.remove", { id });
   expect(team.send(team.ada, LOG, "tool.remove", { id })).toEqual(no("no-such-server"));
 });

@@ -5,12 +5,19 @@ import { pairCommitment, pairNumber, readPairLink, writePairCode } from "#core/p
 import type { PairCode, PairTalk } from "#core/pair.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 
-const code: PairCode = { wid: "W".repeat(22) as WorkspaceId, head: [12, "H".repeat(43) as Hash], member: "M".repeat(22) as MemberId, seed: "S".repeat(22), server: "https://sync.example.org" };
+const code: PairCode = {
+  wid: "W".repeat(22) as WorkspaceId,
+  head: [12, "H".repeat(43) as Hash],
+  member: "M".repeat(22) as MemberId,
+  seed: "S".repeat(22),
+  server: "https://sync.example.org",
+};
 const text = writePairCode(crypto, code);
 const read = (link: string) => readPairLink(crypto, link);
 
 test("[PA1] a code is read as it was written, as a link, with the slash that some systems add, and bare", () => {
-  for (const link of [text, `bulkhead://pair#${text}`, `bulkhead://pair/#${text}`, `  bulkhead://pair#${text}\n`]) expect(read(link)).toEqual({ ok: true, code });
+  for (const link of [text, `bulkhead://pair#${text}`, `bulkhead://pair/#${text}`, `  bulkhead://pair#${text}\n`])
+    expect(read(link)).toEqual({ ok: true, code });
 });
 
 describe("[PA1] [T28] a code is refused by name", () => {
@@ -38,18 +45,34 @@ describe("[PA1] [T28] a code is refused by name", () => {
 
 test("[PA1] [T28] no text makes the reader throw, and what it reads it would write the same", () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.array(fc.string({ maxLength: 50 })).map((parts) => `bulkhead://pair#1.${parts.join(".")}`)), (link) => {
-      const taken = read(link);
-      if (taken.ok) expect(link.endsWith(writePairCode(crypto, taken.code))).toBe(true);
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(fc.string({ maxLength: 50 })).map((parts) => `bulkhead://pair#1.${parts.join(".")}`),
+      ),
+      (link) => {
+        const taken = read(link);
+        if (taken.ok) expect(link.endsWith(writePairCode(crypto, taken.code))).toBe(true);
+      },
+    ),
   );
 });
 
-const talk: PairTalk = { wid: code.wid, member: code.member, x: "x".repeat(43), enc: "e".repeat(43), name: "Laptop", newNonce: "n".repeat(22), nonce: "m".repeat(22) };
+const talk: PairTalk = {
+  wid: code.wid,
+  member: code.member,
+  x: "x".repeat(43),
+  enc: "e".repeat(43),
+  name: "Laptop",
+  newNonce: "n".repeat(22),
+  nonce: "m".repeat(22),
+};
 
 test("[PA2] the number has six digits and changes with each thing that was exchanged", () => {
   expect(pairNumber(crypto, talk)).toMatch(/^[0-9]{6}$/);
-  const others = (Object.keys(talk) as (keyof PairTalk)[]).map((key) => pairNumber(crypto, { ...talk, [key]: `${talk[key].slice(1)}z` }));
+  const others = (Object.keys(talk) as (keyof PairTalk)[]).map((key) =>
+    pairNumber(crypto, { ...talk, [key]: `${talk[key].slice(1)}z` }),
+  );
   expect(others).toHaveLength(7);
   for (const number of others) expect(number).not.toBe(pairNumber(crypto, talk));
 });

@@ -11,15 +11,25 @@ const DEPLOYS = queueDoc("deploys" as QueueId);
 const rest = queueOf("approvers", [{ n: 1, roles: ["owner"] }]);
 const deploys = queueOf("deploys", [{ n: 1, roles: ["owner", "admin", "approver"] }]);
 
-const setQueues = (team: Team, ...queues: ReturnType<typeof queueOf>[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues });
+const setQueues = (team: Team, ...queues: ReturnType<typeof queueOf>[]) =>
+  team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues });
 const ask = (team: Team, by: Person, over = {}): Hash => team.given(by, DEPLOYS, "approval.request", requestBody(over));
-const vote = (team: Team, by: Person, request: Hash, v: "approve" | "reject" = "approve") => team.send(by, DEPLOYS, "approval.vote", { request, v, note: null });
+const vote = (team: Team, by: Person, request: Hash, v: "approve" | "reject" = "approve") =>
+  team.send(by, DEPLOYS, "approval.vote", { request, v, note: null });
 const stateOf = (team: Team, id: Hash) => (team.chain(DEPLOYS) as ApprovalDoc).requests.get(id)?.state;
-const readersOf = (team: Team, people: Record<string, Person>, doc: DocName) => Object.entries(people).flatMap(([name, { member }]) => (mayRead(team.log, member, doc).allowed ? [name] : []));
+const readersOf = (team: Team, people: Record<string, Person>, doc: DocName) =>
+  Object.entries(people).flatMap(([name, { member }]) => (mayRead(team.log, member, doc).allowed ? [name] : []));
 
 const cast = () => {
   const team = createTeam();
-  const people = { owner: team.ada, admin: team.member("Ben", "admin"), approver: team.member("Cleo", "approver"), member: team.member("Dana"), auditor: team.member("Eli", "auditor"), guest: team.member("Gus", "guest") };
+  const people = {
+    owner: team.ada,
+    admin: team.member("Ben", "admin"),
+    approver: team.member("Cleo", "approver"),
+    member: team.member("Dana"),
+    auditor: team.member("Eli", "auditor"),
+    guest: team.member("Gus", "guest"),
+  };
   setQueues(team, rest, deploys);
   return { team, people };
 };
@@ -31,9 +41,16 @@ describe("[PO6] a queue that was taken out of the policy", () => {
     setQueues(team, rest);
     expect(readersOf(team, people, DEPLOYS)).toEqual(["owner", "admin", "auditor"]);
     expect(mayRead(team.log, people.auditor.member, DEPLOYS).rule).toBe("The role Auditor may read the audit.");
-    for (const { member } of [people.approver, people.member, people.guest]) expect(mayRead(team.log, member, DEPLOYS)).toEqual({ allowed: false, rule: "This queue was removed: its history is open to whoever may read the audit." });
+    for (const { member } of [people.approver, people.member, people.guest])
+      expect(mayRead(team.log, member, DEPLOYS)).toEqual({
+        allowed: false,
+        rule: "This queue was removed: its history is open to whoever may read the audit.",
+      });
     // A queue that never was is nobody's, and what was true earlier stays true there.
-    expect(mayRead(team.log, people.auditor.member, queueDoc("never" as QueueId))).toEqual({ allowed: false, rule: "There is no such approval queue." });
+    expect(mayRead(team.log, people.auditor.member, queueDoc("never" as QueueId))).toEqual({
+      allowed: false,
+      rule: "There is no such approval queue.",
+    });
     const before = policyPosition(team.log) - 1;
     expect(mayRead(team.log, people.approver.member, DEPLOYS, before).allowed).toBe(true);
     setQueues(team, rest, deploys);
@@ -46,8 +63,14 @@ describe("[PO6] a queue that was taken out of the policy", () => {
     const before = team.log.seq;
     setQueues(team, rest, deploys);
     setQueues(team, rest);
-    expect([before, team.log.seq].map((position) => mayRead(team.log, eli.member, DEPLOYS, position).allowed)).toEqual([false, true]);
-    expect(queuesEver(team.log).map(({ id, name }) => [id, name])).toEqual([["approvers", rest.name], ["deploys", deploys.name]]);
+    expect([before, team.log.seq].map((position) => mayRead(team.log, eli.member, DEPLOYS, position).allowed)).toEqual([
+      false,
+      true,
+    ]);
+    expect(queuesEver(team.log).map(({ id, name }) => [id, name])).toEqual([
+      ["approvers", rest.name],
+      ["deploys", deploys.name],
+    ]);
   });
 
   test("takes no new request, no edit and no epoch", () => {
@@ -63,7 +86,11 @@ describe("[PO6] a queue that was taken out of the policy", () => {
 
   test("[PO4] decides, cancels and uses what was asked before under the policy that it was asked under", () => {
     const { team, people } = cast();
-    const [approved, waiting, canceled] = [ask(team, people.member), ask(team, people.member), ask(team, people.member)];
+    const [approved, waiting, canceled] = [
+      ask(team, people.member),
+      ask(team, people.member),
+      ask(team, people.member),
+    ];
     vote(team, people.approver, approved);
     setQueues(team, rest);
     expect(team.send(people.member, DEPLOYS, "approval.used", { request: approved, result: "ok" }).ok).toBe(true);

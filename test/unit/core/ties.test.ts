@@ -6,14 +6,30 @@ import type { DeviceId, Hash, MemberId } from "#core/ids.ts";
 import { policyPosition } from "#core/may.ts";
 import type { Device, Member } from "#core/state.ts";
 import { tieTo } from "#core/ties.ts";
-import { createTeam, joinBody, makeDevice, makeInvite, makePerson, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
+import {
+  createTeam,
+  joinBody,
+  makeDevice,
+  makeInvite,
+  makePerson,
+  QUEUE,
+  queueOf,
+  requestBody,
+} from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
 
 const independent = (team: Team, is: boolean) =>
-  team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["owner", "admin", "approver"] }], { independent: is })] });
+  team.given(team.ada, LOG, "policy.set", {
+    base: policyPosition(team.log),
+    unnamed: "ask",
+    rules: [],
+    queues: [queueOf("approvers", [{ n: 1, roles: ["owner", "admin", "approver"] }], { independent: is })],
+  });
 const ask = (team: Team, by: Person): Hash => team.given(by, QUEUE, "approval.request", requestBody());
-const vote = (team: Team, by: Person, request: Hash) => team.send(by, QUEUE, "approval.vote", { request, v: "approve", note: null });
-const role = (team: Team, by: Person, of: Person, from: string, to: string) => team.given(by, LOG, "member.role", { member: of.member, from, to });
+const vote = (team: Team, by: Person, request: Hash) =>
+  team.send(by, QUEUE, "approval.vote", { request, v: "approve", note: null });
+const role = (team: Team, by: Person, of: Person, from: string, to: string) =>
+  team.given(by, LOG, "member.role", { member: of.member, from, to });
 
 test("[CC7] an invite, a role that was given and a device that was let in tie for 30 days, also over others", () => {
   const team = createTeam();
@@ -35,7 +51,12 @@ test("[CC7] an invite, a role that was given and a device that was let in tie fo
   const cleo = team.member("Cleo");
   team.pass(31 * DAY);
   const next = makeDevice(cleo);
-  team.given(next, LOG, "member.join", joinBody(team.wid, makeInvite(ada, team.wid, team.now, { member: cleo.member }), next));
+  team.given(
+    next,
+    LOG,
+    "member.join",
+    joinBody(team.wid, makeInvite(ada, team.wid, team.now, { member: cleo.member }), next),
+  );
   expect(tieTo(log, ada.member, cleo.member, log.seq, team.now)).toBe("let-back");
 });
 
@@ -63,7 +84,12 @@ test("[CC7] a vote is judged by the ties of its own place and time", () => {
   expect(vote(team, cleo, request).ok).toBe(true);
   // Nobody brings in their judge afterwards either.
   const eli = makePerson("Eli");
-  team.given(eli, LOG, "member.join", joinBody(team.wid, makeInvite(team.ada, team.wid, team.now, { role: "approver", mode: "confirm" }), eli));
+  team.given(
+    eli,
+    LOG,
+    "member.join",
+    joinBody(team.wid, makeInvite(team.ada, team.wid, team.now, { role: "approver", mode: "confirm" }), eli),
+  );
   role(team, team.ada, eli, "guest", "approver");
   expect(vote(team, eli, ask(team, team.ada))).toMatchObject({ ok: false, code: "not-independent" });
 });
@@ -74,13 +100,23 @@ test("[CC7] a tie over thousands of people is found, or not, by looking at each 
   const now = log.time;
   const id = (n: number) => `member-${n}` as MemberId;
   let looked = 0;
-  const device = (n: number) => ({ from: 1, recovered: null, get member() {
-    looked += 1;
-    return id(n);
-  } }) as unknown as Device;
+  const device = (n: number) =>
+    ({
+      from: 1,
+      recovered: null,
+      get member() {
+        looked += 1;
+        return id(n);
+      },
+    }) as unknown as Device;
   const people = 2_000;
   for (let n = 0; n < people; n += 1) {
-    log.members.set(id(n), { ...(log.members.get(ada.member) as Member), id: id(n), joinedAt: now, invitedBy: n === 0 ? ada.member : id(n - 1) });
+    log.members.set(id(n), {
+      ...(log.members.get(ada.member) as Member),
+      id: id(n),
+      joinedAt: now,
+      invitedBy: n === 0 ? ada.member : id(n - 1),
+    });
     log.devices.set(`device-${n}` as DeviceId, device(n));
   }
   expect(tieTo(log, ada.member, id(people - 1))).toBe("invited");

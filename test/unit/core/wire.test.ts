@@ -1,6 +1,19 @@
 import * as encoding from "lib0/encoding";
 import { expect, test } from "vitest";
-import { ACK, AUTH, CLOCK, CMD, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, PAIR_SAY_MAX, readClientFrame, writeClock, writeNumbered, writeText } from "#core/wire.ts";
+import {
+  ACK,
+  AUTH,
+  CLOCK,
+  CMD,
+  PAIR_NEWS,
+  PAIR_OPEN,
+  PAIR_SAY,
+  PAIR_SAY_MAX,
+  readClientFrame,
+  writeClock,
+  writeNumbered,
+  writeText,
+} from "#core/wire.ts";
 import { awarenessFrame, stateVector, yjsWrite } from "../../helpers/wire-client.ts";
 
 const frame = (...numbers: number[]) => {
@@ -24,7 +37,10 @@ test("[WI1] the frames of an honest client are read", () => {
   expect(readClientFrame(writeClock(-1))).toEqual({ type: "clock", reads: 0 });
   expect(readClientFrame(awarenessFrame())).toEqual({ type: "awareness" });
   expect(readClientFrame(writeText(PAIR_OPEN, "P".repeat(22)))).toEqual({ type: "pair-open", id: "P".repeat(22) });
-  expect(readClientFrame(writeText(PAIR_SAY, "a".repeat(PAIR_SAY_MAX)))).toEqual({ type: "pair-say", text: "a".repeat(PAIR_SAY_MAX) });
+  expect(readClientFrame(writeText(PAIR_SAY, "a".repeat(PAIR_SAY_MAX)))).toEqual({
+    type: "pair-say",
+    text: "a".repeat(PAIR_SAY_MAX),
+  });
 });
 
 test("[WI2] a Yjs write is recognised by its number alone, without being decoded", () => {
@@ -71,6 +87,7 @@ test("[WI3] a length that points past the frame into a shared buffer reads nothi
 
 test("[WI3] every prefix of a good frame is malformed", () => {
   const whole = writeNumbered(CMD, 7, "header.payload.signature");
-  for (let length = 0; length < whole.byteLength; length += 1) expect(readClientFrame(whole.slice(0, length))).toBeNull();
+  for (let length = 0; length < whole.byteLength; length += 1)
+    expect(readClientFrame(whole.slice(0, length))).toBeNull();
   expect(readClientFrame(whole)).not.toBeNull();
 });

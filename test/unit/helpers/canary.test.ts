@@ -23,10 +23,15 @@ test.each([
 
 test("finds a word in base64 and base64url wherever it starts", () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 40 }), fc.uint8Array({ maxLength: 40 }), fc.constantFrom("base64", "base64url"), (before, after, form) => {
-      const text = Buffer.concat([before, Buffer.from(word), after]).toString(form as BufferEncoding);
-      return findCanaries([source(text)], [word]).length > 0;
-    }),
+    fc.property(
+      fc.uint8Array({ maxLength: 40 }),
+      fc.uint8Array({ maxLength: 40 }),
+      fc.constantFrom("base64", "base64url"),
+      (before, after, form) => {
+        const text = Buffer.concat([before, Buffer.from(word), after]).toString(form as BufferEncoding);
+        return findCanaries([source(text)], [word]).length > 0;
+      },
+    ),
   );
 });
 

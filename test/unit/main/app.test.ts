@@ -17,7 +17,11 @@ import { fakeRenderer } from "../../helpers/browser-shell.ts";
 import { tempDir } from "../../helpers/temp.ts";
 
 const card = { wid: "w".repeat(22), request: "r".repeat(43) };
-const server: EmbeddedServer = { start: () => Promise.resolve("http://127.0.0.1:1"), addresses: () => [], stop: () => Promise.resolve() };
+const server: EmbeddedServer = {
+  start: () => Promise.resolve("http://127.0.0.1:1"),
+  addresses: () => [],
+  stop: () => Promise.resolve(),
+};
 
 /** The shell over a fake Electron, and the host's end of its channel. */
 const started = (directPorts = true) => {
@@ -36,7 +40,12 @@ const started = (directPorts = true) => {
       let say: (message: unknown) => void = () => undefined;
       let die: () => void = () => undefined;
       hosts.push({ say: (message) => say(message), die: () => die() });
-      return { post: (message, port) => (toHost.push({ message, port }), message.s === "stop" && die()), onMessage: (listener) => (say = listener), onExit: (listener) => (die = listener), kill: () => die() };
+      return {
+        post: (message, port) => (toHost.push({ message, port }), message.s === "stop" && die()),
+        onMessage: (listener) => (say = listener),
+        onExit: (listener) => (die = listener),
+        kill: () => die(),
+      };
     },
     directPorts,
     server,
@@ -44,17 +53,38 @@ const started = (directPorts = true) => {
     log: createShellLog({ write: () => undefined }, "main", () => 0),
   });
   const host = () => hosts.at(-1) as (typeof hosts)[number];
-  const connect = (window: FakeWindow, frame: unknown = window.webContents.mainFrame) => fake.ipcMain.emit(CHANNELS.connect, { sender: window.webContents, senderFrame: frame });
+  const connect = (window: FakeWindow, frame: unknown = window.webContents.mainFrame) =>
+    fake.ipcMain.emit(CHANNELS.connect, { sender: window.webContents, senderFrame: frame });
   const messages = (s: FromShell["s"]) => toHost.filter(({ message }) => message.s === s);
-  return { ...fake, electronApp: fake.app, app, host, hosts, toHost, messages, connect, enabled, main: () => fake.windows[0] as FakeWindow };
+  return {
+    ...fake,
+    electronApp: fake.app,
+    app,
+    host,
+    hosts,
+    toHost,
+    messages,
+    connect,
+    enabled,
+    main: () => fake.windows[0] as FakeWindow,
+  };
 };
 const ready = { s: "ready", version: "1" };
-const hostStates = (window: FakeWindow) => window.webContents.sent.filter(({ channel }) => channel === CHANNELS.host).map(({ value }) => (value as { state: string }).state);
+const hostStates = (window: FakeWindow) =>
+  window.webContents.sent
+    .filter(({ channel }) => channel === CHANNELS.host)
+    .map(({ value }) => (value as { state: string }).state);
 
 test("the main window is sandboxed, isolated and shows our own page", () => {
   const { main } = started();
   expect(main().webContents.mainFrame.url).toBe("bulkhead-app://main/index.html");
-  expect(main().options["webPreferences"]).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false });
+  expect(main().options["webPreferences"]).toMatchObject({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webSecurity: true,
+    webviewTag: false,
+  });
 });
 
 test("the main window gets a port straight to the host, and a new one when the host comes back", () => {
@@ -68,18 +98,23 @@ test("the main window gets a port straight to the host, and a new one when the h
   expect(hostStates(main())).toEqual(["starting", "ready"]);
   host().die();
   expect(hostStates(main()).at(-1)).toBe("starting");
-  return expect.poll(() => hosts.length).toBe(2).then(() => {
-    host().say(ready);
-    expect(main().webContents.ports).toHaveLength(2);
-    expect(hostStates(main()).at(-1)).toBe("ready");
-  });
+  return expect
+    .poll(() => hosts.length)
+    .toBe(2)
+    .then(() => {
+      host().say(ready);
+      expect(main().webContents.ports).toHaveLength(2);
+      expect(hostStates(main()).at(-1)).toBe("ready");
+    });
 });
 
 test("the host hears which proxy the system has for an address", async () => {
   const { host, messages } = started();
   host().say(ready);
   host().say({ s: "request", id: 7, method: "proxy.of", params: { origin: "https://sync.example.org" } });
-  await expect.poll(() => messages("answer")[0]?.message).toMatchObject({ id: 7, ok: true, value: "PROXY proxy.example.org:3128; for https://sync.example.org" });
+  await expect
+    .poll(() => messages("answer")[0]?.message)
+    .toMatchObject({ id: 7, ok: true, value: "PROXY proxy.example.org:3128; for https://sync.example.org" });
 });
 
 test("a reload closes the window's first connection at the host", () => {
@@ -100,7 +135,13 @@ test("only the top frame of a window that main opened, on its own page, is heard
   connect(main(), { url: PAGES.main });
   connect(main(), null);
   const url = main().webContents.mainFrame.url;
-  for (const elsewhere of ["https://evil.example/", "bulkhead-app://main/other.html", PAGES.popup, `${PAGES.main}?x`, "file:///index.html"]) {
+  for (const elsewhere of [
+    "https://evil.example/",
+    "bulkhead-app://main/other.html",
+    PAGES.popup,
+    `${PAGES.main}?x`,
+    "file:///index.html",
+  ]) {
     main().webContents.mainFrame.url = elsewhere;
     connect(main());
     ipcMain.emit(CHANNELS.copy, { sender: main().webContents, senderFrame: main().webContents.mainFrame }, "stolen");
@@ -114,7 +155,8 @@ test("only the top frame of a window that main opened, on its own page, is heard
 
 test("text is copied and https links are opened, of the focused window alone", () => {
   const { main, ipcMain, copied, external } = started();
-  const say = (channel: string, value: unknown) => ipcMain.emit(channel, { sender: main().webContents, senderFrame: main().webContents.mainFrame }, value);
+  const say = (channel: string, value: unknown) =>
+    ipcMain.emit(channel, { sender: main().webContents, senderFrame: main().webContents.mainFrame }, value);
   say(CHANNELS.copy, "invite");
   for (const bad of [1, null, { text: "x" }, "x".repeat(70_000)]) say(CHANNELS.copy, bad);
   expect(copied).toEqual(["invite"]);
@@ -122,24 +164,37 @@ test("text is copied and https links are opened, of the focused window alone", (
   expect(external).toEqual([]);
   main().focused = true;
   say(CHANNELS.openLink, "https://example.org/a");
-  for (const bad of ["http://example.org", "file:///etc/passwd", "javascript:alert(1)", "https://name:pw@example.org", "bulkhead://join#x", "https://exa mple.org", 7]) say(CHANNELS.openLink, bad);
+  for (const bad of [
+    "http://example.org",
+    "file:///etc/passwd",
+    "javascript:alert(1)",
+    "https://name:pw@example.org",
+    "bulkhead://join#x",
+    "https://exa mple.org",
+    7,
+  ])
+    say(CHANNELS.openLink, bad);
   expect(external).toEqual(["https://example.org/a"]);
 });
 
 test("no page navigates, opens windows or gets permissions", async () => {
   const { main, askPermission } = started();
   let prevented = 0;
-  for (const event of ["will-navigate", "will-redirect", "will-frame-navigate", "will-attach-webview"]) main().webContents.emit(event, { preventDefault: () => prevented++ });
+  for (const event of ["will-navigate", "will-redirect", "will-frame-navigate", "will-attach-webview"])
+    main().webContents.emit(event, { preventDefault: () => prevented++ });
   expect(prevented).toBe(4);
   expect(main().webContents.openHandler?.()).toEqual({ action: "deny" });
-  for (const name of ["media", "geolocation", "clipboard-read", "openExternal"]) expect(await askPermission(name)).toBe(false);
+  for (const name of ["media", "geolocation", "clipboard-read", "openExternal"])
+    expect(await askPermission(name)).toBe(false);
 });
 
 test("a page saves an export or evidence that it wrote itself, and nothing from anywhere else", async () => {
   const { download } = started();
   expect(download("blob:bulkhead-app://main/0f8fad5b-d9cb-469f-a165-70867728950e", "audit-harbour.csv")).toBe(true);
   expect(download("blob:bulkhead-app://main/0f8fad5b-d9cb-469f-a165-70867728950e", "audit-harbour.jsonl")).toBe(true);
-  expect(download("blob:bulkhead-app://main/0f8fad5b-d9cb-469f-a165-70867728950e", "bulkhead-evidence-2026-11-24.json")).toBe(true);
+  expect(
+    download("blob:bulkhead-app://main/0f8fad5b-d9cb-469f-a165-70867728950e", "bulkhead-evidence-2026-11-24.json"),
+  ).toBe(true);
   const refused = [
     ["https://example.org/audit-harbour.csv", "audit-harbour.csv"],
     ["blob:https://example.org/1", "audit-harbour.csv"],
@@ -147,7 +202,17 @@ test("a page saves an export or evidence that it wrote itself, and nothing from 
     ["blob:bulkhead-app://main.example.org/1", "audit-harbour.csv"],
     ["data:text/csv,a", "audit-harbour.csv"],
     ["bulkhead-app://main/index.html", "audit-harbour.csv"],
-    ...["audit-harbour.exe", "audit-harbour.csv.exe", "../audit-harbour.csv", ".bashrc", "audit-.csv", "", "audit-A.csv", "bulkhead-evidence-.json", "bulkhead-evidence-2026-11-24.json.exe"].map((name) => ["blob:bulkhead-app://main/1", name]),
+    ...[
+      "audit-harbour.exe",
+      "audit-harbour.csv.exe",
+      "../audit-harbour.csv",
+      ".bashrc",
+      "audit-.csv",
+      "",
+      "audit-A.csv",
+      "bulkhead-evidence-.json",
+      "bulkhead-evidence-2026-11-24.json.exe",
+    ].map((name) => ["blob:bulkhead-app://main/1", name]),
   ];
   for (const [url = "", name = ""] of refused) expect([url, name, download(url, name)]).toEqual([url, name, false]);
 });
@@ -156,23 +221,36 @@ test("pages are served from the built interface, each origin its own", async () 
   const { serve } = started();
   expect(await serve("bulkhead-app://main/index.html")?.text()).toContain("main page");
   expect(await serve("bulkhead-app://popup/popup.html")?.text()).toContain("popup page");
-  expect(serve("bulkhead-app://main/index.html")?.headers.get("content-security-policy")).toContain("default-src 'none'");
-  for (const url of ["bulkhead-app://main/popup.html", "bulkhead-app://popup/index.html", "bulkhead-app://other/index.html", "bulkhead-app://constructor/index.html", "bulkhead-app://main/secret.env", "bulkhead-app://main/../index.html/x"]) expect(serve(url)?.status, url).toBe(404);
+  expect(serve("bulkhead-app://main/index.html")?.headers.get("content-security-policy")).toContain(
+    "default-src 'none'",
+  );
+  for (const url of [
+    "bulkhead-app://main/popup.html",
+    "bulkhead-app://popup/index.html",
+    "bulkhead-app://other/index.html",
+    "bulkhead-app://constructor/index.html",
+    "bulkhead-app://main/secret.env",
+    "bulkhead-app://main/../index.html/x",
+  ])
+    expect(serve(url)?.status, url).toBe(404);
 });
 
 test("the popup is shown without taking the focus, above other windows, near the tray", () => {
   const { windows, host, enabled, main } = started();
   host().say({ s: "request", id: 1, method: "popup.show", params: card });
-  return expect.poll(() => windows.length).toBe(2).then(() => {
-    const popup = windows[1] as FakeWindow;
-    popup.emit("ready-to-show");
-    expect(popup.shown).toEqual(["inactive"]);
-    expect(popup.options).toMatchObject({ alwaysOnTop: true, show: false, width: 440, height: 560, x: 1_480, y: 38 });
-    expect(popup.webContents.mainFrame.url).toBe(`${PAGES.popup}#wid=${card.wid}&request=${card.request}`);
-    expect(popup.options["webPreferences"]).toMatchObject({ sandbox: true, contextIsolation: true });
-    expect(enabled).toEqual([popup.webContents]);
-    expect(enabled).not.toContain(main().webContents);
-  });
+  return expect
+    .poll(() => windows.length)
+    .toBe(2)
+    .then(() => {
+      const popup = windows[1] as FakeWindow;
+      popup.emit("ready-to-show");
+      expect(popup.shown).toEqual(["inactive"]);
+      expect(popup.options).toMatchObject({ alwaysOnTop: true, show: false, width: 440, height: 560, x: 1_480, y: 38 });
+      expect(popup.webContents.mainFrame.url).toBe(`${PAGES.popup}#wid=${card.wid}&request=${card.request}`);
+      expect(popup.options["webPreferences"]).toMatchObject({ sandbox: true, contextIsolation: true });
+      expect(enabled).toEqual([popup.webContents]);
+      expect(enabled).not.toContain(main().webContents);
+    });
 });
 
 test("remote refuses everything but the popup's own window", () => {
@@ -215,11 +293,22 @@ test("[T15] the number of a new device is drawn by the shell, and only the answe
     return answer() as { value?: unknown; code?: string };
   };
   const device = ((await ask("keys.list", {})).value as { device: string }[])[0]?.device ?? "";
-  const add = signingInput(nodeCrypto, device, COMMAND_TYP, { v: 1, w: named.wid, d: "log", n: 1, seen: [1, "h".repeat(43)], exp: 1, k: "device.add", b: { ...keys, pop: "p".repeat(86) } });
+  const add = signingInput(nodeCrypto, device, COMMAND_TYP, {
+    v: 1,
+    w: named.wid,
+    d: "log",
+    n: 1,
+    seen: [1, "h".repeat(43)],
+    exp: 1,
+    k: "device.add",
+    b: { ...keys, pop: "p".repeat(86) },
+  });
   host().say(ready);
   expect((await ask("pair.show", named)).code).toBe("no-pairing");
   await ask("pair.begin", { ...named, member: "m".repeat(22) });
-  const { number } = (await ask("pair.reveal", { pairing: named.pairing, ...keys, name: "Laptop", newNonce: "n".repeat(22) })).value as { number: string };
+  const { number } = (
+    await ask("pair.reveal", { pairing: named.pairing, ...keys, name: "Laptop", newNonce: "n".repeat(22) })
+  ).value as { number: string };
   await ask("pair.show", named);
   const popup = windows[1] as FakeWindow;
   expect(popup.webContents.mainFrame.url).toBe(`${PAGES.popup}#wid=${named.wid}&pairing=${named.pairing}`);
@@ -238,7 +327,8 @@ test("[T15] the number of a new device is drawn by the shell, and only the answe
 test("a second card waits until the first popup is closed, and no card is shown twice", async () => {
   const { windows, host } = started();
   const other = { ...card, request: "s".repeat(43) };
-  for (const [id, which] of [card, card, other, other].entries()) host().say({ s: "request", id, method: "popup.show", params: which });
+  for (const [id, which] of [card, card, other, other].entries())
+    host().say({ s: "request", id, method: "popup.show", params: which });
   await expect.poll(() => windows.length).toBe(2);
   (windows[1] as FakeWindow).close();
   await expect.poll(() => windows.length).toBe(3);
@@ -278,40 +368,67 @@ test("with a host that takes no ports every window is relayed, and decisions are
   port.on("message", ({ data }) => answers.push(data));
   port.postMessage({ f: "call", id: 1, method: "card.decide", params: { ...card, vote: "approve", note: "" } });
   port.postMessage({ f: "call", id: 2, method: "model.detect", params: {} });
-  expect(answers).toEqual([expect.objectContaining({ f: "error", id: 1, error: expect.objectContaining({ code: "popup-only" }) as unknown })]);
+  expect(answers).toEqual([
+    expect.objectContaining({ f: "error", id: 1, error: expect.objectContaining({ code: "popup-only" }) as unknown }),
+  ]);
   expect(messages("window.frame")).toHaveLength(1);
 });
 
 test("[T28] links reach the host once it is ready, from a cold start, a second start and macOS", () => {
   const { app, electron, electronApp: fakeApp, host, messages } = started();
   const seconds: number[] = [];
-  expect(claimElectronInstance(electron.app, ["/bulkhead", "bulkhead://join#cold"], app.link, () => seconds.push(1))).toBe(true);
+  expect(
+    claimElectronInstance(electron.app, ["/bulkhead", "bulkhead://join#cold"], app.link, () => seconds.push(1)),
+  ).toBe(true);
   fakeApp.emit("second-instance", {}, ["/bulkhead", "bulkhead://join/#second"]);
   fakeApp.emit("second-instance", {}, ["/bulkhead", "bulkhead://approve#bad"]);
   let prevented = false;
   fakeApp.emit("open-url", { preventDefault: () => (prevented = true) }, "bulkhead://join#mac");
   expect(messages("link")).toHaveLength(0);
   host().say(ready);
-  expect(messages("link").map(({ message }) => (message as { url: string }).url)).toEqual(["bulkhead://join#cold", "bulkhead://join#second", "bulkhead://join#mac"]);
+  expect(messages("link").map(({ message }) => (message as { url: string }).url)).toEqual([
+    "bulkhead://join#cold",
+    "bulkhead://join#second",
+    "bulkhead://join#mac",
+  ]);
   expect([prevented, seconds.length]).toEqual([true, 3]);
 });
 
 test("a start beside a running one ends, and the scheme is registered only by an installed app", () => {
   const { electron, app } = fakeElectron();
   app.hasLock = false;
-  expect(claimElectronInstance(electron.app, [], () => undefined, () => undefined)).toBe(false);
+  expect(
+    claimElectronInstance(
+      electron.app,
+      [],
+      () => undefined,
+      () => undefined,
+    ),
+  ).toBe(false);
   app.hasLock = true;
-  claimElectronInstance(electron.app, [], () => undefined, () => undefined);
+  claimElectronInstance(
+    electron.app,
+    [],
+    () => undefined,
+    () => undefined,
+  );
   expect(app.protocolClients).toEqual([]);
   app.isPackaged = true;
-  claimElectronInstance(electron.app, [], () => undefined, () => undefined);
+  claimElectronInstance(
+    electron.app,
+    [],
+    () => undefined,
+    () => undefined,
+  );
   expect(app.protocolClients).toEqual(["bulkhead"]);
 });
 
 test("the page scheme is standard and secure and gets no other privilege", () => {
   const { electron, schemes } = fakeElectron();
   declarePageScheme(electron.protocol);
-  expect(schemes).toEqual([{ scheme: "bulkhead-app", privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+  expect(schemes).toEqual([
+    { scheme: "bulkhead-app", privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
 });
 
 test("closing the shell stops the host and closes every window", async () => {

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { confirmText } from "#bridge/confirm-text.ts";
-import { AUTH_TYP, COMMAND_TYP, deviceProofText, HEAD_TYP, INVITE_TYP, joinProofText, signingInput } from "#core/command.ts";
+import {
+  AUTH_TYP,
+  COMMAND_TYP,
+  deviceProofText,
+  HEAD_TYP,
+  INVITE_TYP,
+  joinProofText,
+  signingInput,
+} from "#core/command.ts";
 import { deviceIdOf } from "#core/crypto.ts";
 import { CONFIRMATION_LIFE_MS, createConfirmations, signable } from "../../../electron/main/confirm.ts";
 import { nodeCrypto } from "../../../electron/main/node-crypto.ts";
@@ -13,11 +21,31 @@ const signer = { x: hash("x"), enc: hash("e"), device: deviceIdOf(nodeCrypto, ha
 const spare = { x: hash("y"), enc: hash("f"), device: deviceIdOf(nodeCrypto, hash("y")) };
 
 const input = (typ: string, body: unknown, kid: string = signer.device) => signingInput(nodeCrypto, kid, typ, body);
-const command = (k: string, b: unknown) => ({ v: 1, w: wid, d: "queue:default", n: 1, seen: [1, hash("h")], exp: 1_000, k, b });
-const vote = (request = hash("r"), v: "approve" | "reject" = "approve") => input(COMMAND_TYP, command("approval.vote", { request, v, note: null }));
+const command = (k: string, b: unknown) => ({
+  v: 1,
+  w: wid,
+  d: "queue:default",
+  n: 1,
+  seen: [1, hash("h")],
+  exp: 1_000,
+  k,
+  b,
+});
+const vote = (request = hash("r"), v: "approve" | "reject" = "approve") =>
+  input(COMMAND_TYP, command("approval.vote", { request, v, note: null }));
 const confirmed = { wid, request: hash("r"), vote: "approve", expires: 1_000 } as const;
 const auth = { v: 1, w: wid, d: "log", nonce: "n".repeat(22), aud: "http://127.0.0.1:1", as: "device", x: signer.x };
-const invite = { v: 1, w: wid, id: id22("i"), x: hash("x"), role: "member", exp: 1, uses: 1, mode: "direct", member: null };
+const invite = {
+  v: 1,
+  w: wid,
+  id: id22("i"),
+  x: hash("x"),
+  role: "member",
+  exp: 1,
+  uses: 1,
+  mode: "direct",
+  member: null,
+};
 
 const code = (text: string, given: Parameters<typeof signable>[2] = []) => {
   const verdict = signable(text, { signer, ring: [signer, spare] }, given, 500);
@@ -33,7 +61,11 @@ describe("what this device signs", () => {
   });
 
   test("nothing in another device's name", () => {
-    for (const [typ, body] of [[COMMAND_TYP, command("approval.cancel", { request: hash("r") })], [AUTH_TYP, auth], [INVITE_TYP, invite]] as const) {
+    for (const [typ, body] of [
+      [COMMAND_TYP, command("approval.cancel", { request: hash("r") })],
+      [AUTH_TYP, auth],
+      [INVITE_TYP, invite],
+    ] as const) {
       expect(code(input(typ, body, id22("o")))).toBe("not-this-device");
     }
     expect(code(deviceProofText(wid, id22("m"), hash("o"), signer.enc))).toBe("not-signable");
@@ -41,7 +73,8 @@ describe("what this device signs", () => {
   });
 
   test("a device is replaced only by another key of this computer", () => {
-    const rotate = (x: string, enc: string) => code(input(COMMAND_TYP, command("device.rotate", { x, enc, pop: "A".repeat(86) })));
+    const rotate = (x: string, enc: string) =>
+      code(input(COMMAND_TYP, command("device.rotate", { x, enc, pop: "A".repeat(86) })));
     expect(rotate(spare.x, spare.enc)).toBe("ok");
     // A key of the host's own would vote without the popup.
     expect(rotate(hash("z"), hash("f"))).toBe("not-our-key");
@@ -52,12 +85,36 @@ describe("what this device signs", () => {
     const good = input(COMMAND_TYP, command("approval.cancel", { request: hash("r") }));
     const [head, body] = good.split(".") as [string, string];
     const forms = [
-      "", ".", "a", "a.b", "hello world", head, `${head}.`, `.${body}`, `${good}.`, `${good}.x`, `${good} `, `${head}=.${body}`,
-      input(HEAD_TYP, auth), input("JWT", auth), input(AUTH_TYP, { ...auth, extra: 1 }), input(INVITE_TYP, { ...invite, uses: 0 }),
-      input(COMMAND_TYP, command("no.such", {})), input(COMMAND_TYP, command("constructor", {})), input(COMMAND_TYP, command("approval.cancel", { request: 1 })), input(COMMAND_TYP, { ...command("approval.cancel", { request: hash("r") }), v: 2 }),
-      `${nodeCrypto.encode(JSON.stringify({ alg: "none", typ: COMMAND_TYP, kid: signer.device }))}.${body}`, `${nodeCrypto.encode(JSON.stringify({ alg: "Ed25519", typ: COMMAND_TYP, kid: signer.device, crit: [] }))}.${body}`,
-      "[", "[]", "[1]", joinProofText(wid, "i", signer.x, signer.enc, id22("m")), ` ${deviceProofText(wid, id22("m"), signer.x, signer.enc)}`, `${deviceProofText(wid, id22("m"), signer.x, signer.enc)} `,
-      JSON.stringify(["bulkhead-pop-v1", wid, id22("m"), signer.x, signer.enc, "more"]), JSON.stringify(["bulkhead-pop-v1", "short", id22("m"), signer.x, signer.enc]),
+      "",
+      ".",
+      "a",
+      "a.b",
+      "hello world",
+      head,
+      `${head}.`,
+      `.${body}`,
+      `${good}.`,
+      `${good}.x`,
+      `${good} `,
+      `${head}=.${body}`,
+      input(HEAD_TYP, auth),
+      input("JWT", auth),
+      input(AUTH_TYP, { ...auth, extra: 1 }),
+      input(INVITE_TYP, { ...invite, uses: 0 }),
+      input(COMMAND_TYP, command("no.such", {})),
+      input(COMMAND_TYP, command("constructor", {})),
+      input(COMMAND_TYP, command("approval.cancel", { request: 1 })),
+      input(COMMAND_TYP, { ...command("approval.cancel", { request: hash("r") }), v: 2 }),
+      `${nodeCrypto.encode(JSON.stringify({ alg: "none", typ: COMMAND_TYP, kid: signer.device }))}.${body}`,
+      `${nodeCrypto.encode(JSON.stringify({ alg: "Ed25519", typ: COMMAND_TYP, kid: signer.device, crit: [] }))}.${body}`,
+      "[",
+      "[]",
+      "[1]",
+      joinProofText(wid, "i", signer.x, signer.enc, id22("m")),
+      ` ${deviceProofText(wid, id22("m"), signer.x, signer.enc)}`,
+      `${deviceProofText(wid, id22("m"), signer.x, signer.enc)} `,
+      JSON.stringify(["bulkhead-pop-v1", wid, id22("m"), signer.x, signer.enc, "more"]),
+      JSON.stringify(["bulkhead-pop-v1", "short", id22("m"), signer.x, signer.enc]),
       "x".repeat(200_000),
     ];
     for (const form of forms) expect(code(form), form.slice(0, 60)).toBe("not-signable");
@@ -128,7 +185,8 @@ describe("own calls", () => {
 
 describe("new devices", () => {
   const keys = { x: hash("n"), enc: hash("m") };
-  const add = (body: object = {}, over: object = {}) => input(COMMAND_TYP, { ...command("device.add", { ...keys, pop: "p".repeat(86), ...body }), d: "log", ...over });
+  const add = (body: object = {}, over: object = {}) =>
+    input(COMMAND_TYP, { ...command("device.add", { ...keys, pop: "p".repeat(86), ...body }), d: "log", ...over });
   const device = { wid, ...keys, expires: 1_000 };
 
   test("[T15] a device is added only with the very keys whose number was confirmed, there and in time", () => {
@@ -155,6 +213,8 @@ describe("new devices", () => {
   });
 
   test("[T15] no device is replaced by keys that somebody else holds", () => {
-    expect(code(input(COMMAND_TYP, command("device.rotate", { ...keys, pop: "p".repeat(86) })), [device])).toBe("not-our-key");
+    expect(code(input(COMMAND_TYP, command("device.rotate", { ...keys, pop: "p".repeat(86) })), [device])).toBe(
+      "not-our-key",
+    );
   });
 });

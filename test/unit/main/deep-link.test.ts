@@ -4,13 +4,19 @@ import { DEEP_LINK_MAX, linkAmong, readDeepLink } from "../../../electron/main/d
 const invite = "1.wid.4.hash.seed_-.aHR0cA";
 
 test("[T28] an invite link is let through in one spelling, however the system wrote it", () => {
-  for (const link of [`bulkhead://join#${invite}`, `bulkhead://join/#${invite}`, `BULKHEAD://JOIN#${invite}`, `Bulkhead://Join/#${invite}`]) {
+  for (const link of [
+    `bulkhead://join#${invite}`,
+    `bulkhead://join/#${invite}`,
+    `BULKHEAD://JOIN#${invite}`,
+    `Bulkhead://Join/#${invite}`,
+  ]) {
     expect(readDeepLink(link), link).toEqual({ ok: true, route: "join", url: `bulkhead://join#${invite}` });
   }
 });
 
 test("[T28] the code of one's own other computer is let through as what it is", () => {
-  for (const link of [`bulkhead://pair#${invite}`, `BULKHEAD://Pair/#${invite}`]) expect(readDeepLink(link), link).toEqual({ ok: true, route: "pair", url: `bulkhead://pair#${invite}` });
+  for (const link of [`bulkhead://pair#${invite}`, `BULKHEAD://Pair/#${invite}`])
+    expect(readDeepLink(link), link).toEqual({ ok: true, route: "pair", url: `bulkhead://pair#${invite}` });
 });
 
 test("[T28] every other link is refused with its reason", () => {
@@ -39,12 +45,16 @@ test("[T28] every other link is refused with its reason", () => {
     [`bulkhead://join#${invite}\u202e`]: "link-malformed",
     "bulkhead://join#--data /tmp/x": "link-malformed",
   };
-  for (const [link, code] of Object.entries(refused)) expect(readDeepLink(link), link).toMatchObject({ ok: false, code });
+  for (const [link, code] of Object.entries(refused))
+    expect(readDeepLink(link), link).toMatchObject({ ok: false, code });
 });
 
 test("[T28] an oversized link is refused before it is looked at", () => {
   expect(readDeepLink(`bulkhead://join#${"a".repeat(DEEP_LINK_MAX - 16)}`)).toMatchObject({ ok: true });
-  expect(readDeepLink(`bulkhead://join#${"a".repeat(DEEP_LINK_MAX - 15)}`)).toMatchObject({ ok: false, code: "link-too-long" });
+  expect(readDeepLink(`bulkhead://join#${"a".repeat(DEEP_LINK_MAX - 15)}`)).toMatchObject({
+    ok: false,
+    code: "link-too-long",
+  });
   expect(readDeepLink(`bulkhead://join#${"a".repeat(1_048_576)}`)).toMatchObject({ ok: false, code: "link-too-long" });
 });
 

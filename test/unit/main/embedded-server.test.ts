@@ -20,7 +20,9 @@ const serverIn = (folder: string, hosts?: readonly string[]) => {
   const server = createEmbeddedServer({
     memory: join(folder, "memory.json"),
     dataFolder: join(folder, "data"),
-    ...(hosts === undefined ? {} : { addresses: () => hosts.map((host) => ({ host, name: "test", kind: "local" as const })) }),
+    ...(hosts === undefined
+      ? {}
+      : { addresses: () => hosts.map((host) => ({ host, name: "test", kind: "local" as const })) }),
     start: (args) => {
       if (!args.includes("--new-store")) starts++;
       return forkServer(entry, join(folder, "server.log"), args, { PATH: process.env["PATH"] ?? "" });
@@ -35,7 +37,16 @@ test("the server listens on this computer alone, and its address is the same aft
   const first = serverIn(folder);
   const url = await first.server.start("computer");
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[0-9]+$/);
-  expect((await health(url)).args).toEqual(["--port", new URL(url).port, "--data", join(folder, "data"), "--create", "open", "--host", "127.0.0.1"]);
+  expect((await health(url)).args).toEqual([
+    "--port",
+    new URL(url).port,
+    "--data",
+    join(folder, "data"),
+    "--create",
+    "open",
+    "--host",
+    "127.0.0.1",
+  ]);
   await first.server.stop();
   await expect(fetch(`${url}/healthz`)).rejects.toThrow();
   expect(await serverIn(folder).server.start("computer")).toBe(url);
@@ -54,7 +65,13 @@ test("a server that died is started again on its port", async () => {
   const url = await server.start("computer");
   const before = (await health(url)).pid;
   await fetch(`${url}/crash`).catch(() => undefined);
-  await expect.poll(() => health(url).then(({ pid }) => pid).catch(() => before)).not.toBe(before);
+  await expect
+    .poll(() =>
+      health(url)
+        .then(({ pid }) => pid)
+        .catch(() => before),
+    )
+    .not.toBe(before);
 });
 
 test("for the network it gives this computer's address there, and stays reachable for everybody", async () => {
@@ -92,7 +109,10 @@ test("[SV40] the store is made before the first start and never again: one that 
   expect(readFileSync(join(folder, "data", "workspaces.sqlite"), "utf8")).toBe("made");
   await server.stop();
   renameSync(join(folder, "data"), join(folder, "elsewhere"));
-  await expect(server.start("computer")).rejects.toMatchObject({ code: "server-store-gone", message: expect.stringContaining("Put back the folder sync-server from a backup.") as string });
+  await expect(server.start("computer")).rejects.toMatchObject({
+    code: "server-store-gone",
+    message: expect.stringContaining("Put back the folder sync-server from a backup.") as string,
+  });
   expect(starts()).toBe(1);
   await expect(fetch(`${url}/healthz`)).rejects.toThrow();
   renameSync(join(folder, "elsewhere"), join(folder, "data"));
@@ -117,7 +137,10 @@ test("[T37] the address that others dial is chosen among those there are, kept f
   await server.stop();
   const again = serverIn(folder, hosts).server;
   expect(await again.start("computer")).toBe(`http://127.0.0.2:${port}`);
-  await expect(again.start("network", { address: "127.0.0.9" })).rejects.toMatchObject({ code: "no-network", message: expect.stringContaining("127.0.0.9") as string });
+  await expect(again.start("network", { address: "127.0.0.9" })).rejects.toMatchObject({
+    code: "no-network",
+    message: expect.stringContaining("127.0.0.9") as string,
+  });
   expect((await health(`http://127.0.0.2:${port}`)).args.at(-1)).toBe("0.0.0.0");
   await again.stop();
   // On a computer that is in no network now the workspace still works there, and only an explicit wish is refused.

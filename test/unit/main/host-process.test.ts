@@ -14,7 +14,12 @@ const running = () => {
   const sent: unknown[] = [];
   const host = startHostProcess(
     () => {
-      const child = { say: (message: unknown): void => void message, die: (): void => undefined, got: [] as FromShell[], killed: false };
+      const child = {
+        say: (message: unknown): void => void message,
+        die: (): void => undefined,
+        got: [] as FromShell[],
+        killed: false,
+      };
       children.push(child);
       return {
         post: (message) => child.got.push(message),
@@ -26,7 +31,14 @@ const running = () => {
         },
       };
     },
-    { state: (state) => states.push(state), request: (id, method, params, reply) => (requests.push([id, method, params]), reply({ s: "answer", id, ok: true, value: 1 })), windowSend: (...of) => sent.push(of) },
+    {
+      state: (state) => states.push(state),
+      request: (id, method, params, reply) => (
+        requests.push([id, method, params]),
+        reply({ s: "answer", id, ok: true, value: 1 })
+      ),
+      windowSend: (...of) => sent.push(of),
+    },
   );
   const child = (n = children.length - 1) => children[n] as (typeof children)[number];
   return { host, children, child, states, requests, sent };
@@ -38,7 +50,16 @@ test("messages of a known shape are passed on, all others are dropped", () => {
   child().say(ready);
   child().say({ s: "request", id: 1, method: "keys.get", params: {} });
   child().say({ s: "window.send", window: 3, frame: { f: "ok" } });
-  for (const bad of [null, 1, "ready", {}, { s: "ready" }, { s: "request", id: "1", method: "x", params: {} }, { s: "window.send", window: 1, frame: {}, extra: 1 }]) child().say(bad);
+  for (const bad of [
+    null,
+    1,
+    "ready",
+    {},
+    { s: "ready" },
+    { s: "request", id: "1", method: "x", params: {} },
+    { s: "window.send", window: 1, frame: {}, extra: 1 },
+  ])
+    child().say(bad);
   expect(states).toEqual([{ state: "ready", error: null }]);
   expect(requests).toEqual([[1, "keys.get", {}]]);
   expect(sent).toEqual([[3, { f: "ok" }]]);
@@ -79,7 +100,10 @@ test("what the host says of its own failure stays on the screen when it ends", (
   const { child, states } = running();
   child().say({ s: "failed", code: "store-corrupt", message: "The database is damaged." });
   child().die();
-  expect(states.at(-1)).toEqual({ state: "failed", error: { code: "store-corrupt", message: "The database is damaged." } });
+  expect(states.at(-1)).toEqual({
+    state: "failed",
+    error: { code: "store-corrupt", message: "The database is damaged." },
+  });
 });
 
 test("a host that never answers is ended and started again", () => {

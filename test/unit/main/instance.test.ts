@@ -33,7 +33,9 @@ test("a folder is free again after a clean end and after a kill", async () => {
   if (claim.first) await claim.release();
   expect(existsSync(socketPath(data))).toBe(false);
   const script = `import { claimInstance } from ${JSON.stringify(fileURLToPath(new URL("../../../electron/main/instance.ts", import.meta.url)))}; await claimInstance(process.argv[1], null, () => null); process.stdout.write("claimed");`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script, data], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script, data], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   await new Promise((resolve) => child.stdout.once("data", resolve));
   child.kill("SIGKILL");
   await new Promise((resolve) => child.once("exit", resolve));

@@ -22,7 +22,11 @@ const keychain = (open = true): Keychain => ({
 });
 const place = () => join(tempDir(), "sub", "device-keys.json");
 const deviceOf = (keys: Keys) => deviceIdOf(nodeCrypto, keys.view().x);
-const sealFor = (text: string, ...devices: { x: string; enc: string }[]): string => hostSeals(text, devices.map(({ x, enc }) => ({ kid: deviceIdOf(nodeCrypto, x), x: enc }))) ?? "";
+const sealFor = (text: string, ...devices: { x: string; enc: string }[]): string =>
+  hostSeals(
+    text,
+    devices.map(({ x, enc }) => ({ kid: deviceIdOf(nodeCrypto, x), x: enc })),
+  ) ?? "";
 
 describe("device keys", () => {
   test("keys are made once and are the same after a restart", () => {
@@ -32,7 +36,9 @@ describe("device keys", () => {
     expect(second.view()).toEqual(first.view());
     expect(first.view().x).not.toBe(createKeys(place(), noKeychain).view().x);
     expect(first.view().x).toMatch(/^[A-Za-z0-9_-]{43}$/);
-    expect(first.list()).toEqual([{ device: deviceIdOf(nodeCrypto, first.view().x), x: first.view().x, enc: first.view().enc }]);
+    expect(first.list()).toEqual([
+      { device: deviceIdOf(nodeCrypto, first.view().x), x: first.view().x, enc: first.view().enc },
+    ]);
   });
 
   test("[T29] without a keychain the file is for this account alone and says so", () => {
@@ -52,7 +58,11 @@ describe("device keys", () => {
     const keys = createKeys(path, noKeychain);
     const made = keys.make();
     const left = join(dirname(path), `.device-keys.json.${crypto.randomUUID()}`);
-    const others = ["device-keys.json.backup", ".device-keys.json.mine", ".other.json.0b0e4a52-1111-4222-8333-444455556666"].map((name) => join(dirname(path), name));
+    const others = [
+      "device-keys.json.backup",
+      ".device-keys.json.mine",
+      ".other.json.0b0e4a52-1111-4222-8333-444455556666",
+    ].map((name) => join(dirname(path), name));
     for (const file of [left, ...others]) copyFileSync(path, file);
     keys.drop(made.device);
     expect(readFileSync(left, "utf8")).toContain(made.x);
@@ -62,7 +72,9 @@ describe("device keys", () => {
 
   test("[T29] with a keychain nothing private is in the file", () => {
     const path = place();
-    const plain = JSON.parse(readFileSync((createKeys(path + ".plain", noKeychain), path + ".plain"), "utf8")) as object;
+    const plain = JSON.parse(
+      readFileSync((createKeys(path + ".plain", noKeychain), path + ".plain"), "utf8"),
+    ) as object;
     const view = createKeys(path, keychain()).view();
     expect(view).toMatchObject({ storage: "keychain", detail: "Keys are sealed by the test keychain." });
     expect(readFileSync(path, "utf8")).not.toMatch(/"d"/);
@@ -77,9 +89,20 @@ describe("device keys", () => {
     const whole = readFileSync(path, "utf8");
     const other = JSON.parse(whole) as { secrets: { pairs: [{ sign: { x: string } }] } };
     other.secrets.pairs[0].sign.x = createKeys(place(), noKeychain).view().x;
-    for (const bad of ["", "{", whole.slice(0, 80), "null", JSON.stringify(other), whole.replace('"v": 2', '"v": 1'), whole.replace('"v": 2', '"v": 3'), JSON.stringify({ ...JSON.parse(whole), secrets: { ...other.secrets, pairs: [] } })]) {
+    for (const bad of [
+      "",
+      "{",
+      whole.slice(0, 80),
+      "null",
+      JSON.stringify(other),
+      whole.replace('"v": 2', '"v": 1'),
+      whole.replace('"v": 2', '"v": 3'),
+      JSON.stringify({ ...JSON.parse(whole), secrets: { ...other.secrets, pairs: [] } }),
+    ]) {
       writeFileSync(path, bad);
-      expect(() => createKeys(path, noKeychain), bad.slice(0, 20)).toThrow(expect.objectContaining({ code: "keys-damaged" }));
+      expect(() => createKeys(path, noKeychain), bad.slice(0, 20)).toThrow(
+        expect.objectContaining({ code: "keys-damaged" }),
+      );
       expect(readFileSync(path, "utf8")).toBe(bad);
     }
     writeFileSync(path, whole);
@@ -98,7 +121,9 @@ describe("device keys", () => {
   test("a place that cannot be written is an error with a name", () => {
     const folder = tempDir();
     writeFileSync(join(folder, "file"), "");
-    expect(() => createKeys(join(folder, "file", "device-keys.json"), noKeychain)).toThrow(expect.objectContaining({ code: "keys-disk" }));
+    expect(() => createKeys(join(folder, "file", "device-keys.json"), noKeychain)).toThrow(
+      expect.objectContaining({ code: "keys-disk" }),
+    );
   });
 
   test("a signature verifies with the public half and for that text alone", () => {
@@ -113,9 +138,18 @@ describe("a ring of keys", () => {
   /** A file as the version before the ring wrote it. */
   const v1 = (path: string, keys: Keychain) => {
     createKeys(path, noKeychain);
-    const { secrets } = JSON.parse(readFileSync(path, "utf8")) as { secrets: { pairs: [{ sign: object; open: object }]; wrap: string } };
+    const { secrets } = JSON.parse(readFileSync(path, "utf8")) as {
+      secrets: { pairs: [{ sign: object; open: object }]; wrap: string };
+    };
     const old = { ...secrets.pairs[0], wrap: secrets.wrap };
-    writeFileSync(path, JSON.stringify(keys.available ? { v: 1, storage: "keychain", keychain: keys.name, sealed: keys.wrap(JSON.stringify(old)) } : { v: 1, storage: "file", note: "n", secrets: old }));
+    writeFileSync(
+      path,
+      JSON.stringify(
+        keys.available
+          ? { v: 1, storage: "keychain", keychain: keys.name, sealed: keys.wrap(JSON.stringify(old)) }
+          : { v: 1, storage: "file", note: "n", secrets: old },
+      ),
+    );
     return readFileSync(path, "utf8");
   };
 
@@ -141,7 +175,10 @@ describe("a ring of keys", () => {
     expect(keys.list()).toHaveLength(1);
   });
 
-  test.each([["a file", noKeychain], ["a keychain", keychain()]])("[T29] a file of the first version in %s is read, left alone, and carried on", (_where, kept) => {
+  test.each([
+    ["a file", noKeychain],
+    ["a keychain", keychain()],
+  ])("[T29] a file of the first version in %s is read, left alone, and carried on", (_where, kept) => {
     const path = place();
     const before = v1(path, kept);
     const keys = createKeys(path, kept);
@@ -158,7 +195,12 @@ describe("a ring of keys", () => {
   test("[T29] a keychain that is gone for a moment turns no sealed file into an open one", () => {
     const path = place();
     let there = true;
-    const flaky: Keychain = { ...keychain(), get available() { return there; } };
+    const flaky: Keychain = {
+      ...keychain(),
+      get available() {
+        return there;
+      },
+    };
     const keys = createKeys(path, flaky);
     there = false;
     const before = readFileSync(path, "utf8");
@@ -189,25 +231,33 @@ describe("a ring of keys", () => {
     expect(() => keys.drop(device)).toThrow(expect.objectContaining({ code: "only-key" }));
     const again = createKeys(path, noKeychain);
     expect(again.view().x).toBe(x);
-    for (const use of [() => again.sign(first, "text"), () => again.drop(first), () => again.named(first)]) expect(use).toThrow(expect.objectContaining({ code: "no-such-key" }));
+    for (const use of [() => again.sign(first, "text"), () => again.drop(first), () => again.named(first)])
+      expect(use).toThrow(expect.objectContaining({ code: "no-such-key" }));
   });
 });
 
 describe("sealed text", () => {
   test("a device opens what names it, alone or among several recipients", async () => {
     const [ada, ben] = [createKeys(place(), noKeychain), createKeys(place(), noKeychain)];
-    for (const jwe of [sealFor("the arguments ä", ben.view(), ada.view()), sealFor("the arguments ä", ada.view())]) expect(ada.open(jwe)).toBe("the arguments ä");
+    for (const jwe of [sealFor("the arguments ä", ben.view(), ada.view()), sealFor("the arguments ä", ada.view())])
+      expect(ada.open(jwe)).toBe("the arguments ä");
     expect(ben.open(sealFor("", ben.view(), ada.view()))).toBe("");
   });
 
   test("what was sealed for others, changed or garbage is refused with a name", async () => {
-    const [ada, ben, cleo] = [createKeys(place(), noKeychain), createKeys(place(), noKeychain), createKeys(place(), noKeychain)];
-    const refused = (jwe: string, code: string, keys = ben) => expect(() => keys.open(jwe), jwe.slice(0, 60)).toThrow(expect.objectContaining({ code }));
+    const [ada, ben, cleo] = [
+      createKeys(place(), noKeychain),
+      createKeys(place(), noKeychain),
+      createKeys(place(), noKeychain),
+    ];
+    const refused = (jwe: string, code: string, keys = ben) =>
+      expect(() => keys.open(jwe), jwe.slice(0, 60)).toThrow(expect.objectContaining({ code }));
     const jwe = sealFor("the arguments", ben.view(), ada.view());
     refused(jwe, "not-sealed-for-device", cleo);
     // Sealed with Ben's key under Ada's name.
     refused(sealFor("x", { x: ada.view().x, enc: ben.view().enc }), "sealed-damaged", ada);
-    for (const garbage of ["", "{", "[]", "{}", '{"recipients":[]}', JSON.stringify({ ...JSON.parse(jwe), more: 1 })]) refused(garbage, "sealed-malformed");
+    for (const garbage of ["", "{", "[]", "{}", '{"recipients":[]}', JSON.stringify({ ...JSON.parse(jwe), more: 1 })])
+      refused(garbage, "sealed-malformed");
     type Parts = { ciphertext: string; tag: string; iv: string; protected: string; epk: string; to: string };
     const flip = (text: string) => `${text.startsWith("A") ? "B" : "A"}${text.slice(1)}`;
     const header = (text: string) => Buffer.from(text).toString("base64url");
@@ -239,8 +289,13 @@ describe("sealed text", () => {
 
   test("the key unwrap is the one of RFC 3394, section 4.6", () => {
     const wrapping = Buffer.from("000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F", "hex");
-    const wrapped = Buffer.from("28C9F404C4B810F4CBCCB35CFB87F8263F5786E2D80ED326CBC7F0E71A99F43BFB988B9B7A02DD21", "hex");
-    expect(unwrapKey(wrapping, wrapped).toString("hex").toUpperCase()).toBe("00112233445566778899AABBCCDDEEFF000102030405060708090A0B0C0D0E0F");
+    const wrapped = Buffer.from(
+      "28C9F404C4B810F4CBCCB35CFB87F8263F5786E2D80ED326CBC7F0E71A99F43BFB988B9B7A02DD21",
+      "hex",
+    );
+    expect(unwrapKey(wrapping, wrapped).toString("hex").toUpperCase()).toBe(
+      "00112233445566778899AABBCCDDEEFF000102030405060708090A0B0C0D0E0F",
+    );
     wrapped[39] = 0;
     expect(() => unwrapKey(wrapping, wrapped)).toThrow();
   });
@@ -261,6 +316,7 @@ describe("secrets", () => {
     const sealed = keys.wrap("secret");
     // Of the last character not every bit counts, so the one before it is changed.
     const changed = `${sealed.slice(0, -2)}${sealed.at(-2) === "A" ? "B" : "A"}${sealed.at(-1)}`;
-    for (const bad of [changed, sealed.slice(3), "", "a1.", "a1.AAAA", createKeys(place(), noKeychain).wrap("secret")]) expect(() => keys.unwrap(bad), bad).toThrow(expect.objectContaining({ code: "secret-damaged" }));
+    for (const bad of [changed, sealed.slice(3), "", "a1.", "a1.AAAA", createKeys(place(), noKeychain).wrap("secret")])
+      expect(() => keys.unwrap(bad), bad).toThrow(expect.objectContaining({ code: "secret-damaged" }));
   });
 });

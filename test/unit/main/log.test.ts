@@ -17,7 +17,8 @@ test("a log is for this account alone and never grows past its files, and the ne
   for (let n = 0; n < 500; n++) log.write(`line ${n} ${"x".repeat(40)}`);
   expect(readdirSync(join(path, "..")).sort()).toEqual(["a.log", "a.log.1", "a.log.2"]);
   for (const name of ["", ".1", ".2"]) expect(statSync(path + name).size).toBeLessThanOrEqual(1_000);
-  if (process.platform !== "win32") expect([statSync(path).mode & 0o777, statSync(join(path, "..")).mode & 0o777]).toEqual([0o600, 0o700]);
+  if (process.platform !== "win32")
+    expect([statSync(path).mode & 0o777, statSync(join(path, "..")).mode & 0o777]).toEqual([0o600, 0o700]);
   expect(readFileSync(path, "utf8").trimEnd().split("\n").at(-1)).toMatch(/^line 499 /);
   // One that was there before is carried on, and not begun again.
   openLogFile(path, 1_000_000, 3).write("after a restart");
@@ -39,13 +40,21 @@ test("lines of a child come whole, however they were cut, and one without end is
   eachLine(stream, (line) => lines.push(line));
   for (const part of ["fir", "st\nsec", "ond\n", "x".repeat(100_000), "\nlast"]) stream.write(part);
   stream.end();
-  return expect.poll(() => lines.map((line) => line.slice(0, 10)).join()).toBe(`first,second,${"x".repeat(10)},last`).then(() => expect(lines[2]?.length).toBe(8_192));
+  return expect
+    .poll(() => lines.map((line) => line.slice(0, 10)).join())
+    .toBe(`first,second,${"x".repeat(10)},last`)
+    .then(() => expect(lines[2]?.length).toBe(8_192));
 });
 
 const written = () => {
   const lines: string[] = [];
   const log = createShellLog({ write: (line) => lines.push(line) }, "main", () => 0);
-  return { log, lines, entries: () => lines.map((line) => JSON.parse(line) as { process: string; event: string; error?: { stack: string[] } }) };
+  return {
+    log,
+    lines,
+    entries: () =>
+      lines.map((line) => JSON.parse(line) as { process: string; event: string; error?: { stack: string[] } }),
+  };
 };
 
 test("[T23] the shell's log says time, process, version, event and where an error came from, and never its message", () => {
@@ -54,21 +63,37 @@ test("[T23] the shell's log says time, process, version, event and where an erro
   log.fault("start.failed", new ShellRefusal("keys-damaged", CANARY));
   log.note("host.away", CANARY.repeat(9));
   expect(lines.join("\n")).not.toContain(CANARY);
-  expect(entries()[0]).toMatchObject({ time: "1970-01-01T00:00:00.000Z", process: "main", version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string, event: "request.failed", what: "server.start", error: { name: "RangeError" } });
+  expect(entries()[0]).toMatchObject({
+    time: "1970-01-01T00:00:00.000Z",
+    process: "main",
+    version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string,
+    event: "request.failed",
+    what: "server.start",
+    error: { name: "RangeError" },
+  });
   expect(entries()[0]?.error?.stack[0]).toMatch(/log\.test\.ts/);
   expect(entries()[1]).toMatchObject({ error: { name: "ShellRefusal", code: "keys-damaged" } });
 });
 
 test("[T23] the host's own lines are kept with their frames, those of its windows as theirs, and anything else is withheld", () => {
   const { log, lines, entries } = written();
-  const host = createLog((line) => log.hostLine(line.trimEnd()), () => 0);
+  const host = createLog(
+    (line) => log.hostLine(line.trimEnd()),
+    () => 0,
+  );
   host.fault("run.stumbled", new TypeError(CANARY), { what: "call" });
   host.note("window.error", { code: "TypeError", frames: [`at render (index.js:1:2)`, `at ${CANARY} text`] });
   log.hostLine(`TypeError: ${CANARY}`);
   log.hostLine(JSON.stringify({ at: 1, event: `private\n${CANARY}`, said: CANARY, frames: [CANARY] }));
   log.hostLine(JSON.stringify({ at: 1, event: "fine", said: CANARY }));
   expect(lines.join("\n")).not.toContain(CANARY);
-  expect(entries().map(({ process, event }) => [process, event])).toEqual([["host", "run.stumbled"], ["window", "window.error"], ["host", "output.withheld"], ["host", "output.withheld"], ["host", "fine"]]);
+  expect(entries().map(({ process, event }) => [process, event])).toEqual([
+    ["host", "run.stumbled"],
+    ["window", "window.error"],
+    ["host", "output.withheld"],
+    ["host", "output.withheld"],
+    ["host", "fine"],
+  ]);
   expect(entries()[0]?.error?.stack[0]).toMatch(/log\.test\.ts/);
   expect(entries()[1]).toMatchObject({ error: { name: "TypeError", stack: ["at render (index.js:1:2)"] } });
 });

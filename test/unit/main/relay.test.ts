@@ -16,7 +16,16 @@ const relayed = (state: "starting" | "ready" = "ready") => {
   const recorded: Pick<VoteConfirmation, "wid" | "request" | "vote">[] = [];
   const devices: NewDevice[] = [];
   const pairings = createPairings(() => 0);
-  const relay = createRelay((message) => posted.push(message), { record: (of) => recorded.push(of), recordDevice: (of) => devices.push(of), judge: () => ({ ok: true, uses: null }) }, pairings, { state, error: null });
+  const relay = createRelay(
+    (message) => posted.push(message),
+    {
+      record: (of) => recorded.push(of),
+      recordDevice: (of) => devices.push(of),
+      judge: () => ({ ok: true, uses: null }),
+    },
+    pairings,
+    { state, error: null },
+  );
   const open = (of: RelayedKind) => {
     const got: ToWindow[] = [];
     return { ...relay.open(of, (frame) => got.push(frame)), got };
@@ -74,7 +83,17 @@ test("what is not a frame is told to whoever holds the window", () => {
   const { open, posted } = relayed();
   const window = open({ kind: "main" });
   const before = posted.length;
-  for (const bad of [null, 7, "x", {}, { f: "call" }, { f: "ok", id: 1, result: 1 }, call(-1, "x", {}), call(1, "x".repeat(65), {})]) expect(window.frame(bad)).toBe(false);
+  for (const bad of [
+    null,
+    7,
+    "x",
+    {},
+    { f: "call" },
+    { f: "ok", id: 1, result: 1 },
+    call(-1, "x", {}),
+    call(1, "x".repeat(65), {}),
+  ])
+    expect(window.frame(bad)).toBe(false);
   expect(posted).toHaveLength(before);
 });
 
@@ -88,7 +107,10 @@ test("a popup is opened in the main window that was used last", () => {
   expect(relay.tellLastUsed({ f: "popup", url: "u" })).toBe(true);
   expect(one.got.at(-1)).toEqual({ f: "popup", url: "u" });
   relay.tellMain({ f: "badge", waiting: 2 });
-  expect([one.got.at(-1), two.got.at(-1)]).toEqual([{ f: "badge", waiting: 2 }, { f: "badge", waiting: 2 }]);
+  expect([one.got.at(-1), two.got.at(-1)]).toEqual([
+    { f: "badge", waiting: 2 },
+    { f: "badge", waiting: 2 },
+  ]);
 });
 
 const pairing = { wid: "w".repeat(22), pairing: "p".repeat(22) };
@@ -100,7 +122,10 @@ test("[T15] the popup of a pairing is told the number by the shell, before it ma
   pairings.begin({ ...pairing, member: "m".repeat(22) });
   expect(open(newcomer).got.map((frame) => frame.f)).toEqual(["host"]);
   const { number } = pairings.reveal(pairing.pairing, words);
-  expect(open(newcomer).got).toEqual([{ f: "pairing", name: "Laptop", number }, { f: "host", state: "ready", error: null }]);
+  expect(open(newcomer).got).toEqual([
+    { f: "pairing", name: "Laptop", number },
+    { f: "host", state: "ready", error: null },
+  ]);
   expect(open(popupOf).got.map((frame) => frame.f)).toEqual(["host"]);
 });
 
@@ -120,7 +145,12 @@ test("[T15] only the answer of that pairing's own popup confirms a device, and o
   popup.frame(call(5, "pair.answer", { ...answers, more: 1 }));
   popup.frame(call(6, "card.decide", decide));
   expect([devices, recorded]).toEqual([[], []]);
-  expect(popup.got.slice(2).map((frame) => (frame.f === "error" ? frame.error.code : frame.f))).toEqual(["other-card", "other-card", "bad-params", "other-card"]);
+  expect(popup.got.slice(2).map((frame) => (frame.f === "error" ? frame.error.code : frame.f))).toEqual([
+    "other-card",
+    "other-card",
+    "bad-params",
+    "other-card",
+  ]);
   popup.frame(call(7, "pair.answer", answers));
   popup.frame(call(8, "pair.answer", answers));
   expect(devices).toEqual([{ wid: pairing.wid, x: words.x, enc: words.enc }]);
@@ -142,7 +172,10 @@ test("[T37] a popup answers only about whom it was opened for, and the popup of 
   }
   popup.frame(call(60, "member.setRole", { wid: cleo.wid, member: cleo.member, role: "owner" }));
   expect(posted.filter(({ s }) => s === "window.frame")).toEqual([]);
-  expect(popup.got.slice(1).map((frame) => (frame.f === "error" ? frame.error.code : frame.f))).toEqual([...Array<string>(6).fill("other-card"), "not-in-popup"]);
+  expect(popup.got.slice(1).map((frame) => (frame.f === "error" ? frame.error.code : frame.f))).toEqual([
+    ...Array<string>(6).fill("other-card"),
+    "not-in-popup",
+  ]);
   popup.frame(call(70, "member.givePromised", cleo));
   expect(posted.filter(({ s }) => s === "window.frame")).toHaveLength(1);
 });

@@ -20,7 +20,10 @@ const parts = () => {
     keys: () => keys,
     confirmations,
     pairings: createPairings(() => 0),
-    startServer: ({ reach }) => (reach === "network" ? Promise.reject(new ShellRefusal("no-network", "No network.")) : Promise.resolve("http://127.0.0.1:7")),
+    startServer: ({ reach }) =>
+      reach === "network"
+        ? Promise.reject(new ShellRefusal("no-network", "No network."))
+        : Promise.resolve("http://127.0.0.1:7"),
     addresses: () => [],
     notify: (what) => done.push(what),
     badge: (waiting) => {
@@ -39,9 +42,15 @@ test("each request is answered with its number", async () => {
   const { answer, keys, device, done } = parts();
   expect(await answer(1, "keys.get", {})).toEqual({ s: "answer", id: 1, ok: true, value: keys.view() });
   expect(await answer(8, "keys.list", {})).toMatchObject({ value: [{ device, x: keys.view().x }] });
-  expect(await answer(2, "server.start", { reach: "computer" })).toMatchObject({ id: 2, value: { url: "http://127.0.0.1:7" } });
+  expect(await answer(2, "server.start", { reach: "computer" })).toMatchObject({
+    id: 2,
+    value: { url: "http://127.0.0.1:7" },
+  });
   const sealed = await answer(3, "secret.wrap", { text: "s" });
-  expect(await answer(4, "secret.unwrap", { sealed: (sealed as { value: string }).value })).toMatchObject({ id: 4, value: "s" });
+  expect(await answer(4, "secret.unwrap", { sealed: (sealed as { value: string }).value })).toMatchObject({
+    id: 4,
+    value: "s",
+  });
   await answer(5, "badge", { waiting: 3 });
   await answer(6, "popup.show", card);
   await answer(7, "notify", { title: "t", body: "b", card: null });
@@ -49,14 +58,28 @@ test("each request is answered with its number", async () => {
 });
 
 test("a shell without a system's setting knows no proxy, another passes on what its system says", async () => {
-  expect(await parts().answer(1, "proxy.of", { origin: "https://a.example" })).toMatchObject({ ok: true, value: "DIRECT" });
+  expect(await parts().answer(1, "proxy.of", { origin: "https://a.example" })).toMatchObject({
+    ok: true,
+    value: "DIRECT",
+  });
   expect(await parts().answer(1, "proxy.of", {})).toMatchObject({ ok: false, code: "bad-params" });
 });
 
 test("unknown requests and shapes are refused, prototype names among them", async () => {
   const { answer, done } = parts();
-  for (const method of ["", "keys", "constructor", "__proto__", "toString", "keys.export"]) expect(await answer(1, method, {})).toMatchObject({ ok: false, code: "unknown-request" });
-  for (const [method, params] of [["badge", { waiting: -1 }], ["badge", { waiting: 1, more: 1 }], ["badge", null], ["keys.get", { all: true }], ["keys.sign", { device: "d", input: "x".repeat(131_073) }], ["keys.sign", { input: "x" }], ["keys.make", { n: 2 }], ["keys.drop", {}], ["popup.show", { wid: "w" }]] as const) {
+  for (const method of ["", "keys", "constructor", "__proto__", "toString", "keys.export"])
+    expect(await answer(1, method, {})).toMatchObject({ ok: false, code: "unknown-request" });
+  for (const [method, params] of [
+    ["badge", { waiting: -1 }],
+    ["badge", { waiting: 1, more: 1 }],
+    ["badge", null],
+    ["keys.get", { all: true }],
+    ["keys.sign", { device: "d", input: "x".repeat(131_073) }],
+    ["keys.sign", { input: "x" }],
+    ["keys.make", { n: 2 }],
+    ["keys.drop", {}],
+    ["popup.show", { wid: "w" }],
+  ] as const) {
     expect(await answer(1, method, params), method).toMatchObject({ ok: false, code: "bad-params" });
   }
   expect(done).toEqual([]);
@@ -66,7 +89,16 @@ test("[T20] the host gets a vote signed once, and only after the popup's confirm
   const { answer, keys, device, confirmations } = parts();
   const wid = "w".repeat(22);
   const request = "r".repeat(43);
-  const input = signingInput(nodeCrypto, device, COMMAND_TYP, { v: 1, w: wid, d: "queue:default", n: 1, seen: [1, "h".repeat(43)], exp: 1, k: "approval.vote", b: { request, v: "approve", note: null } });
+  const input = signingInput(nodeCrypto, device, COMMAND_TYP, {
+    v: 1,
+    w: wid,
+    d: "queue:default",
+    n: 1,
+    seen: [1, "h".repeat(43)],
+    exp: 1,
+    k: "approval.vote",
+    b: { request, v: "approve", note: null },
+  });
   expect(await answer(1, "keys.sign", { device, input })).toMatchObject({ ok: false, code: "not-confirmed" });
   confirmations.record({ wid, request, vote: "approve" });
   const signed = await answer(2, "keys.sign", { device, input });
@@ -76,13 +108,28 @@ test("[T20] the host gets a vote signed once, and only after the popup's confirm
 
 test("a failure is a code and a sentence, and what broke inside stays inside", async () => {
   const { answer, log } = parts();
-  expect(await answer(1, "server.start", { reach: "network" })).toEqual({ s: "refusal", id: 1, ok: false, code: "no-network", message: "No network." });
+  expect(await answer(1, "server.start", { reach: "network" })).toEqual({
+    s: "refusal",
+    id: 1,
+    ok: false,
+    code: "no-network",
+    message: "No network.",
+  });
   const broke = await answer(2, "badge", { waiting: 13 });
   expect(broke).toMatchObject({ code: "shell-broke" });
   expect(JSON.stringify([broke, log])).not.toContain("private detail");
   // It says which step and where its log stands, and the log says where in the code; a refusal with words is no entry.
   expect(JSON.stringify(broke)).toMatch(/Error in badge.*logs\/bulkhead\.log/);
-  expect(log.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ event: "request.failed", what: "badge", error: { name: "Error", stack: expect.arrayContaining([expect.stringMatching(/requests\.test\.ts/)]) as string[] } }]);
+  expect(log.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    {
+      event: "request.failed",
+      what: "badge",
+      error: {
+        name: "Error",
+        stack: expect.arrayContaining([expect.stringMatching(/requests\.test\.ts/)]) as string[],
+      },
+    },
+  ]);
 });
 
 test("the host makes keys, signs with those of the ring alone, and never loses the last one", async () => {
@@ -94,11 +141,24 @@ test("the host makes keys, signs with those of the ring alone, and never loses t
   expect(nodeCrypto.verify(made.x, proof, (signed as { value: string }).value)).toBe(true);
   // The same text, and what names that device, by another key of the ring.
   expect(await answer(3, "keys.sign", { device, input: proof })).toMatchObject({ ok: false, code: "not-signable" });
-  const input = signingInput(nodeCrypto, made.device, COMMAND_TYP, { v: 1, w: wid, d: "log", n: 1, seen: [1, "h".repeat(43)], exp: 1, k: "member.remove", b: { member: "m".repeat(22) } });
+  const input = signingInput(nodeCrypto, made.device, COMMAND_TYP, {
+    v: 1,
+    w: wid,
+    d: "log",
+    n: 1,
+    seen: [1, "h".repeat(43)],
+    exp: 1,
+    k: "member.remove",
+    b: { member: "m".repeat(22) },
+  });
   expect(await answer(4, "keys.sign", { device, input })).toMatchObject({ ok: false, code: "not-this-device" });
   expect(await answer(5, "keys.sign", { device: made.device, input })).toMatchObject({ ok: true });
   for (const stranger of ["", "d".repeat(22), "__proto__"]) {
-    for (const [method, params] of [["keys.sign", { device: stranger, input }], ["keys.drop", { device: stranger }]] as const) expect(await answer(6, method, params)).toMatchObject({ ok: false, code: "no-such-key" });
+    for (const [method, params] of [
+      ["keys.sign", { device: stranger, input }],
+      ["keys.drop", { device: stranger }],
+    ] as const)
+      expect(await answer(6, method, params)).toMatchObject({ ok: false, code: "no-such-key" });
   }
   expect(await answer(7, "keys.drop", { device })).toMatchObject({ ok: true });
   expect(await answer(8, "keys.drop", { device: made.device })).toMatchObject({ ok: false, code: "only-key" });

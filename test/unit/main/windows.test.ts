@@ -23,7 +23,12 @@ test("what a page may do is pinned", () => {
 
 const area = { x: 0, y: 30, width: 1_920, height: 1_050 };
 test("the popup stays inside the screen's free area wherever the tray is", () => {
-  for (const tray of [{ x: 1_900, y: 4, width: 24, height: 24 }, { x: 0, y: 1_060, width: 24, height: 24 }, { x: 900, y: 1_060, width: 24, height: 24 }, { x: 0, y: 0, width: 0, height: 0 }]) {
+  for (const tray of [
+    { x: 1_900, y: 4, width: 24, height: 24 },
+    { x: 0, y: 1_060, width: 24, height: 24 },
+    { x: 900, y: 1_060, width: 24, height: 24 },
+    { x: 0, y: 0, width: 0, height: 0 },
+  ]) {
     for (const platform of ["linux", "darwin", "win32"] as const) {
       const at = popupBounds(tray, area, platform);
       expect(at.x).toBeGreaterThanOrEqual(area.x);
@@ -41,7 +46,12 @@ test("the popup opens on the tray's side of the screen, and in the usual corner 
   const none = { x: 0, y: 0, width: 0, height: 0 };
   expect(popupBounds(none, area, "linux")).toMatchObject({ x: 1_472, y: 38 });
   expect(popupBounds(none, area, "win32").y).toBe(512);
-  expect(popupBounds(none, { x: 0, y: 0, width: 300, height: 400 }, "linux")).toMatchObject({ x: 0, y: 0, width: 300, height: 400 });
+  expect(popupBounds(none, { x: 0, y: 0, width: 300, height: 400 }, "linux")).toMatchObject({
+    x: 0,
+    y: 0,
+    width: 300,
+    height: 400,
+  });
 });
 
 test("the popup grows to its card, inside the screen and never under the person's pointer for nothing", () => {
@@ -57,17 +67,53 @@ test("the popup grows to its card, inside the screen and never under the person'
 test("an address is one of our pages only as a whole", () => {
   expect(pageAt("bulkhead-app://main/index.html")).toBe("main");
   expect(pageAt("bulkhead-app://popup/popup.html#wid=a&request=b")).toBe("popup");
-  for (const other of ["", "bulkhead-app://main/", "bulkhead-app://main/index.html?x=1", "bulkhead-app://popup/index.html", "https://main/index.html", "bulkhead-app://main/index.html.evil", " bulkhead-app://main/index.html"]) expect(pageAt(other), other).toBeUndefined();
+  for (const other of [
+    "",
+    "bulkhead-app://main/",
+    "bulkhead-app://main/index.html?x=1",
+    "bulkhead-app://popup/index.html",
+    "https://main/index.html",
+    "bulkhead-app://main/index.html.evil",
+    " bulkhead-app://main/index.html",
+  ])
+    expect(pageAt(other), other).toBeUndefined();
 });
 
 test("only plain https links leave for the browser", () => {
   expect(externalLink("https://example.org/a?b=c#d")).toBe("https://example.org/a?b=c#d");
-  for (const other of ["", "http://example.org", "https://", "https://a b", "https://x:y@example.org", "ftp://example.org", "file:///etc/passwd", "data:text/html,x", `https://example.org/${"a".repeat(3_000)}`, "https://example.org/\u202egpj"]) expect(externalLink(other), other).toBeUndefined();
+  for (const other of [
+    "",
+    "http://example.org",
+    "https://",
+    "https://a b",
+    "https://x:y@example.org",
+    "ftp://example.org",
+    "file:///etc/passwd",
+    "data:text/html,x",
+    `https://example.org/${"a".repeat(3_000)}`,
+    "https://example.org/\u202egpj",
+  ])
+    expect(externalLink(other), other).toBeUndefined();
 });
 
 test("a popup that lies where a screen was moves the least way into what is left, and gets smaller only where it must", () => {
   const left = { x: 0, y: 30, width: 900, height: 570 };
-  expect(boundsInside({ x: 952, y: 38, width: 440, height: 560 }, left)).toEqual({ x: 460, y: 38, width: 440, height: 560 });
-  expect(boundsInside({ x: -500, y: 900, width: 440, height: 760 }, left)).toEqual({ x: 0, y: 30, width: 440, height: 570 });
-  expect(boundsInside({ x: 20, y: 40, width: 440, height: 560 }, left)).toEqual({ x: 20, y: 40, width: 440, height: 560 });
+  expect(boundsInside({ x: 952, y: 38, width: 440, height: 560 }, left)).toEqual({
+    x: 460,
+    y: 38,
+    width: 440,
+    height: 560,
+  });
+  expect(boundsInside({ x: -500, y: 900, width: 440, height: 760 }, left)).toEqual({
+    x: 0,
+    y: 30,
+    width: 440,
+    height: 570,
+  });
+  expect(boundsInside({ x: 20, y: 40, width: 440, height: 560 }, left)).toEqual({
+    x: 20,
+    y: 40,
+    width: 440,
+    height: 560,
+  });
 });

@@ -35,16 +35,27 @@ test("arguments that are no object are shown exactly", () => {
 });
 
 test("text of one short line stands beside its name, other values below", () => {
-  expect(argumentView('{"a":"short","b":"two\\nlines","c":{"d":1}}').fields.map((field) => field.kind)).toEqual(["short", "long", "long"]);
+  expect(argumentView('{"a":"short","b":"two\\nlines","c":{"d":1}}').fields.map((field) => field.kind)).toEqual([
+    "short",
+    "long",
+    "long",
+  ]);
 });
 
 const change = (text: string) => ({ " ": "same", "-": "removed", "+": "added" })[text[0] ?? " "];
 const lines = (...written: string[]) => written.map((text) => ({ change: change(text), text: text.slice(1) }));
 
 test("[T27] edits are shown line by line, and each line of both texts is there", () => {
-  const edits = [{ oldText: "a\nb\nc", newText: "a\nB\nc\nd" }, { oldText: "x", newText: "" }];
+  const edits = [
+    { oldText: "a\nb\nc", newText: "a\nB\nc\nd" },
+    { oldText: "x", newText: "" },
+  ];
   const view = argumentView(JSON.stringify({ path: "/srv/a", edits, dryRun: false }));
-  expect(view.fields.map((field) => [field.name, field.kind])).toEqual([["path", "short"], ["edits", "edits"], ["dryRun", "short"]]);
+  expect(view.fields.map((field) => [field.name, field.kind])).toEqual([
+    ["path", "short"],
+    ["edits", "edits"],
+    ["dryRun", "short"],
+  ]);
   expect(view.fields[1]?.edits).toEqual([lines(" a", "-b", "+B", " c", "+d"), lines("-x")]);
   expect(view.doubt).toBeNull();
 });

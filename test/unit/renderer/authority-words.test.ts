@@ -14,18 +14,47 @@ test("[T7] every right has words, and stands in exactly one group of the role ed
 test("[T14] every kind of act has words", () => {
   expect(Object.keys(kindWords).sort()).toEqual(Object.keys(bodies).sort());
   const named = (id: string) => (id === "approvers" ? "Second look" : id);
-  const shown = ["log", "admin", "queue:approvers", "queue:approvers@3", "queue:gone"].map((doc) => documentWords(doc, named));
-  expect(shown).toEqual(["the member log", "the invites", "the queue Second look", "the queue Second look, epoch 3", "the queue gone"]);
+  const shown = ["log", "admin", "queue:approvers", "queue:approvers@3", "queue:gone"].map((doc) =>
+    documentWords(doc, named),
+  );
+  expect(shown).toEqual([
+    "the member log",
+    "the invites",
+    "the queue Second look",
+    "the queue Second look, epoch 3",
+    "the queue gone",
+  ]);
 });
 
 test("[T14] every act says in its chip what happened, and a request what became of it", () => {
   const chip = (kind: string, result = "done", act = "") => chipOf({ kind, act, result })?.word ?? null;
-  const plain = Object.keys(bodies).filter((kind) => !["approval.vote", "approval.cancel", "approval.used"].includes(kind));
+  const plain = Object.keys(bodies).filter(
+    (kind) => !["approval.vote", "approval.cancel", "approval.used"].includes(kind),
+  );
   expect(plain.filter((kind) => chip(kind) === null)).toEqual([]);
-  expect(["device.add", "device.revoke", "device.rotate", "invite.revoke", "member.remove"].map((kind) => chip(kind))).toEqual(["Added", "Revoked", "Key replaced", "Revoked", "Removed"]);
-  expect([chip("member.remove", "done", "left"), chip("member.join", "done", "joined with an invite"), chip("member.join", "done", "came back with a new device, let in by Ada; older devices were closed")]).toEqual(["Left", "Joined", "Came back"]);
-  expect(["pending", "approved", "rejected", "practiced"].map((state) => chip("approval.vote", state))).toEqual(["Undecided", "Approved", "Rejected", "Practiced"]);
-  expect(["ok", "error", "unknown"].map((result) => chip("approval.used", result))).toEqual(["Ran", "Failed", "Outcome unknown"]);
-  expect([chip("approval.request", "pending"), chip("approval.cancel", "canceled"), chip("approval.rewrap", "pending")]).toEqual(["Asked", "Canceled", "Sealed again"]);
+  expect(
+    ["device.add", "device.revoke", "device.rotate", "invite.revoke", "member.remove"].map((kind) => chip(kind)),
+  ).toEqual(["Added", "Revoked", "Key replaced", "Revoked", "Removed"]);
+  expect([
+    chip("member.remove", "done", "left"),
+    chip("member.join", "done", "joined with an invite"),
+    chip("member.join", "done", "came back with a new device, let in by Ada; older devices were closed"),
+  ]).toEqual(["Left", "Joined", "Came back"]);
+  expect(["pending", "approved", "rejected", "practiced"].map((state) => chip("approval.vote", state))).toEqual([
+    "Undecided",
+    "Approved",
+    "Rejected",
+    "Practiced",
+  ]);
+  expect(["ok", "error", "unknown"].map((result) => chip("approval.used", result))).toEqual([
+    "Ran",
+    "Failed",
+    "Outcome unknown",
+  ]);
+  expect([
+    chip("approval.request", "pending"),
+    chip("approval.cancel", "canceled"),
+    chip("approval.rewrap", "pending"),
+  ]).toEqual(["Asked", "Canceled", "Sealed again"]);
   expect([chip("member.fly"), chip("constructor", "toString")]).toEqual([null, null]);
 });

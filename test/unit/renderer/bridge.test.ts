@@ -19,7 +19,17 @@ const setup = () => {
   };
   return { bridge, sent, wire: events, lastCall };
 };
-const status = (queued: number) => ({ wid: WID, link: "in-sync", since: 1, reason: null, queued, mayApprove: 1, serverAhead: 0, canPair: { allowed: true, rule: "" }, model: null });
+const status = (queued: number) => ({
+  wid: WID,
+  link: "in-sync",
+  since: 1,
+  reason: null,
+  queued,
+  mayApprove: 1,
+  serverAhead: 0,
+  canPair: { allowed: true, rule: "" },
+  model: null,
+});
 const soon = () => new Promise((resolve) => setTimeout(resolve, 40));
 
 test("an answer of another shape is an error, never a value", async () => {
@@ -34,7 +44,11 @@ test("a refusal keeps its code and its sentence", async () => {
   const { bridge, wire, lastCall } = setup();
   wire.up();
   const asked = bridge.request("link.take", {});
-  wire.frame({ f: "error", id: lastCall().id, error: { code: "invite-used", message: "This invite has been used up." } });
+  wire.frame({
+    f: "error",
+    id: lastCall().id,
+    error: { code: "invite-used", message: "This invite has been used up." },
+  });
   const error = await asked.catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(Failure);
   expect(error).toMatchObject({ code: "invite-used", message: "This invite has been used up." });
@@ -94,7 +108,11 @@ test("a host that failed shows its sentence, and one that is ready again is aske
   const { bridge, wire, sent } = setup();
   bridge.watch("app", undefined, () => undefined);
   wire.up();
-  wire.frame({ f: "host", state: "failed", error: { code: "db-locked", message: "Another Bulkhead has the database open." } });
+  wire.frame({
+    f: "host",
+    state: "failed",
+    error: { code: "db-locked", message: "Another Bulkhead has the database open." },
+  });
   expect(bridge.link()).toMatchObject({ state: "failed", error: { code: "db-locked" } });
   wire.frame({ f: "host", state: "ready", error: null });
   expect(bridge.link().state).toBe("up");

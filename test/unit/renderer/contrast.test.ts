@@ -5,11 +5,15 @@ const css = readFileSync(new URL("../../../renderer/style/tokens.css", import.me
 
 const tokensOf = (theme: string): Map<string, string> => {
   const block = css.slice(css.indexOf(`:root[data-theme="${theme}"]`)).match(/\{([^}]*)\}/)?.[1] ?? "";
-  return new Map([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)].map((match) => [match[1] ?? "", match[2] ?? ""]));
+  return new Map(
+    [...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)].map((match) => [match[1] ?? "", match[2] ?? ""]),
+  );
 };
 
 const luminance = (hex: string): number => {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255).map((c) => (c <= 0.040_45 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  const [r = 0, g = 0, b = 0] = [1, 3, 5]
+    .map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255)
+    .map((c) => (c <= 0.040_45 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 };
 const contrast = (a: string, b: string): number => {
@@ -21,7 +25,9 @@ const surfaces = ["surface", "surface-side", "surface-sunken", "surface-float", 
 const pairs: [string, string][] = [
   ...["ink", "ink-2", "ink-3", "accent"].flatMap((ink) => surfaces.map((surface): [string, string] => [ink, surface])),
   ...["ink", "ink-2"].map((ink): [string, string] => [ink, "pressed"]),
-  ...["waiting", "failed", "done"].flatMap((tone) => ["surface", "surface-float", `${tone}-soft`].map((surface): [string, string] => [tone, surface])),
+  ...["waiting", "failed", "done"].flatMap((tone) =>
+    ["surface", "surface-float", `${tone}-soft`].map((surface): [string, string] => [tone, surface]),
+  ),
   ["ink-2", "waiting-soft"],
   ["accent", "accent-soft"],
   ["on-accent", "accent-fill"],
@@ -31,7 +37,12 @@ const pairs: [string, string][] = [
 
 test.each(["light", "dark"])("every text of the %s theme keeps 4.5:1 on every surface it may stand on", (theme) => {
   const tokens = tokensOf(theme);
-  const weak = pairs.map(([ink, surface]) => ({ pair: `${ink} on ${surface}`, ratio: contrast(tokens.get(ink) ?? "", tokens.get(surface) ?? "") })).filter(({ ratio }) => !(ratio >= 4.5));
+  const weak = pairs
+    .map(([ink, surface]) => ({
+      pair: `${ink} on ${surface}`,
+      ratio: contrast(tokens.get(ink) ?? "", tokens.get(surface) ?? ""),
+    }))
+    .filter(({ ratio }) => !(ratio >= 4.5));
   expect(weak).toEqual([]);
 });
 

@@ -11,7 +11,9 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const empty: Draft = { text: "", calls: [], open: null };
-const text = (words: string) => (draft: Draft): Draft => ({ ...draft, text: words });
+const text =
+  (words: string) =>
+  (draft: Draft): Draft => ({ ...draft, text: words });
 interface Saved {
   readonly draft: Draft;
   readonly base: number;
@@ -110,11 +112,18 @@ test("[T39] a form that was typed in stays beside others when it is left, and an
 });
 
 test("[T39] Enter takes a tool only where one is clearly meant or was moved to", () => {
-  const choice = (name: string): ToolChoice => ({ server: { name: "files" }, tool: { name }, path: `files.${name}` }) as unknown as ToolChoice;
+  const choice = (name: string): ToolChoice =>
+    ({ server: { name: "files" }, tool: { name }, path: `files.${name}` }) as unknown as ToolChoice;
   const all = ["read_file", "write_file", "etc_hosts"].map(choice);
   const enter = (typed: string, moved: number | null = null) => picked(matching(all, typed), typed, moved);
   expect(["read_file", "re", "files.w", "hosts"].map((typed) => enter(typed))).toEqual([0, 0, 0, 0]);
   // Nothing typed, several that fit somewhere, or more than one word: the text is meant.
-  expect(["", "file", "etc/hosts has", "etc hosts", "nothing"].map((typed) => enter(typed))).toEqual([null, null, null, null, null]);
+  expect(["", "file", "etc/hosts has", "etc hosts", "nothing"].map((typed) => enter(typed))).toEqual([
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
   expect(enter("file", 1)).toBe(1);
 });

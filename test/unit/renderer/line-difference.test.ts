@@ -3,7 +3,11 @@ import { expect, test } from "vitest";
 import { lineDifference } from "../../../renderer/parts/line-difference.ts";
 
 const text = fc.array(fc.constantFrom("a", "b", "c", ""), { maxLength: 12 }).map((lines) => lines.join("\n"));
-const side = (before: string, after: string, without: "added" | "removed") => lineDifference(before, after).filter((line) => line.change !== without).map((line) => line.text).join("\n");
+const side = (before: string, after: string, without: "added" | "removed") =>
+  lineDifference(before, after)
+    .filter((line) => line.change !== without)
+    .map((line) => line.text)
+    .join("\n");
 
 test("[T27] both texts can be read back whole from their difference", () => {
   fc.assert(
@@ -15,7 +19,11 @@ test("[T27] both texts can be read back whole from their difference", () => {
 });
 
 test("lines that stay are told as staying", () => {
-  expect(lineDifference("a\nb\nc", "a\nc")).toEqual([{ change: "same", text: "a" }, { change: "removed", text: "b" }, { change: "same", text: "c" }]);
+  expect(lineDifference("a\nb\nc", "a\nc")).toEqual([
+    { change: "same", text: "a" },
+    { change: "removed", text: "b" },
+    { change: "same", text: "c" },
+  ]);
 });
 
 test("[T27] texts too long to compare line by line are still shown whole", () => {

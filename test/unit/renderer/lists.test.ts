@@ -9,19 +9,54 @@ import { isRising, matching, readyTools } from "../../../renderer/state/tool-cho
 const MARK = { role: "Member", joinedAt: 0, formerly: [], alike: [] };
 
 const card = (request: string, part: Partial<CardSummary>): CardSummary => ({
-  kind: "ask", wid: "w", workspace: "W", request, requester: "Ben", who: MARK, serversAlike: 1, oneForTwo: false, independent: false, mine: false, server: "s", tool: "t", queue: "q", state: "pending", requestedAt: 1, expiresAt: 9, sealed: 1, replacedBy: null,
-  canVote: { allowed: true, rule: "r" }, standsFor: [], practice: false, rung: { now: 0, of: 0, next: null }, votes: [], thresholds: [], ...part,
+  kind: "ask",
+  wid: "w",
+  workspace: "W",
+  request,
+  requester: "Ben",
+  who: MARK,
+  serversAlike: 1,
+  oneForTwo: false,
+  independent: false,
+  mine: false,
+  server: "s",
+  tool: "t",
+  queue: "q",
+  state: "pending",
+  requestedAt: 1,
+  expiresAt: 9,
+  sealed: 1,
+  replacedBy: null,
+  canVote: { allowed: true, rule: "r" },
+  standsFor: [],
+  practice: false,
+  rung: { now: 0, of: 0, next: null },
+  votes: [],
+  thresholds: [],
+  ...part,
 });
 
 test("[T18] a card stands where it can be acted on: mine never among those I decide", () => {
-  const groups = grouped([card("mine", { mine: true, canVote: { allowed: false, rule: "own" } }), card("late", { expiresAt: 20 }), card("soon", { expiresAt: 5 }), card("other", { canVote: { allowed: false, rule: "no" } }), card("done", { state: "used" })]);
+  const groups = grouped([
+    card("mine", { mine: true, canVote: { allowed: false, rule: "own" } }),
+    card("late", { expiresAt: 20 }),
+    card("soon", { expiresAt: 5 }),
+    card("other", { canVote: { allowed: false, rule: "no" } }),
+    card("done", { state: "used" }),
+  ]);
   expect(groups.toDecide.map((each) => each.request)).toEqual(["soon", "late"]);
   expect(groups.mine.map((each) => each.request)).toEqual(["mine"]);
   expect(groups.others.map((each) => each.request)).toEqual(["other"]);
   expect(groups.decided.map((each) => each.request)).toEqual(["done"]);
 });
 
-const launch = (args: string[], env: string[] = []): Launch => ({ kind: "stdio", command: "npx", args, env: env.map((name) => ({ name, secret: true })), vars: [] });
+const launch = (args: string[], env: string[] = []): Launch => ({
+  kind: "stdio",
+  command: "npx",
+  args,
+  env: env.map((name) => ({ name, secret: true })),
+  vars: [],
+});
 
 test("a changed launch shows every difference: arguments, added, removed, and environment", () => {
   const lines = launchDifference(launch(["-y", "a", "b"]), launch(["-y", "c"], ["TOKEN"]));
@@ -36,7 +71,15 @@ test("a changed launch shows every difference: arguments, added, removed, and en
 
 test("[T38] the review of a server at an address shows its headers and the names of values, and no value", () => {
   const before: Launch = { kind: "http", url: "https://a.example/mcp", headers: [], vars: [] };
-  const after: Launch = { ...before, url: "https://a.example/${REGION}/mcp", headers: [{ name: "Authorization", value: "Bearer ${TOKEN}" }], vars: [{ name: "REGION", secret: false }, { name: "TOKEN", secret: true }] };
+  const after: Launch = {
+    ...before,
+    url: "https://a.example/${REGION}/mcp",
+    headers: [{ name: "Authorization", value: "Bearer ${TOKEN}" }],
+    vars: [
+      { name: "REGION", secret: false },
+      { name: "TOKEN", secret: true },
+    ],
+  };
   expect(launchDifference(before, after).map((line) => [line.label, line.after, line.change])).toEqual([
     ["Address", "https://a.example/${REGION}/mcp", "changed"],
     ["Header Authorization", "Bearer ${TOKEN}", "added"],
@@ -49,7 +92,27 @@ test("a command line shows where an argument ends, and hides no character", () =
 });
 
 test("a queue survives the editor unchanged", () => {
-  const queue = { id: "q", name: "Q", all: [{ n: 2, roles: ["admin"], members: ["m"] }], deny: 1, decideMs: 86_400_000, useMs: 600_000, steps: [{ afterMs: 900_000, all: [{ n: 1, roles: [], members: ["m"] }] }, { afterMs: 7_200_000, all: [{ n: 2, roles: ["owner"], members: [] }, { n: 1, roles: ["admin"], members: [] }] }], practice: true, oneForTwo: false, independent: false };
+  const queue = {
+    id: "q",
+    name: "Q",
+    all: [{ n: 2, roles: ["admin"], members: ["m"] }],
+    deny: 1,
+    decideMs: 86_400_000,
+    useMs: 600_000,
+    steps: [
+      { afterMs: 900_000, all: [{ n: 1, roles: [], members: ["m"] }] },
+      {
+        afterMs: 7_200_000,
+        all: [
+          { n: 2, roles: ["owner"], members: [] },
+          { n: 1, roles: ["admin"], members: [] },
+        ],
+      },
+    ],
+    practice: true,
+    oneForTwo: false,
+    independent: false,
+  };
   expect(queueOf(draftOf(queue), "q")).toEqual({ ok: true, queue });
 });
 
@@ -64,17 +127,31 @@ test("a queue that nobody could meet is not sent", () => {
 });
 
 test("[T20] a step that never begins, or begins before the one above it, is not sent and says why", () => {
-  const step = (amount: string, roles = ["owner"]): StepDraft => ({ after: { amount, unit: "minutes" }, groups: [{ n: "1", roles, members: [] }] });
+  const step = (amount: string, roles = ["owner"]): StepDraft => ({
+    after: { amount, unit: "minutes" },
+    groups: [{ n: "1", roles, members: [] }],
+  });
   const read = (...steps: StepDraft[]) => queueOf({ ...draftOf(null), name: "Q", steps }, "q");
   expect(read(step("10"), step("20")).ok).toBe(true);
-  expect(read(step("30"))).toEqual({ ok: false, problem: "Step 2 must begin before the request is denied. Move it earlier, or allow more time to decide." });
-  expect(read(step("10"), step("10"))).toEqual({ ok: false, problem: "Step 3 must begin later than the step before it." });
+  expect(read(step("30"))).toEqual({
+    ok: false,
+    problem: "Step 2 must begin before the request is denied. Move it earlier, or allow more time to decide.",
+  });
+  expect(read(step("10"), step("10"))).toEqual({
+    ok: false,
+    problem: "Step 3 must begin later than the step before it.",
+  });
   expect(read(step("0"))).toEqual({ ok: false, problem: "Write times as whole numbers above zero, at most 30 days." });
   expect(read(step("10", []))).toEqual({ ok: false, problem: "Choose at least one role or person in each group." });
 });
 
 test("a length of time stands in the unit that says it exactly", () => {
-  expect([60_000, 5_400_000, 7_200_000, 172_800_000].map(spanOf)).toEqual([{ amount: "1", unit: "minutes" }, { amount: "90", unit: "minutes" }, { amount: "2", unit: "hours" }, { amount: "2", unit: "days" }]);
+  expect([60_000, 5_400_000, 7_200_000, 172_800_000].map(spanOf)).toEqual([
+    { amount: "1", unit: "minutes" },
+    { amount: "90", unit: "minutes" },
+    { amount: "2", unit: "hours" },
+    { amount: "2", unit: "days" },
+  ]);
   expect(spanMs({ amount: "2", unit: "hours" }, 7_200_000)).toBe(7_200_000);
   expect(spanMs({ amount: "3", unit: "hours" }, 7_200_000)).toBeNull();
   for (const amount of ["", "0", "-1", "1e3", "1.5"]) expect(spanMs({ amount, unit: "minutes" }, 1e9)).toBeNull();
@@ -87,12 +164,54 @@ test("the id of a new queue has the shape the log wants, and is free", () => {
 });
 
 test("the list behind / holds only tools that can be called now, best match first", () => {
-  const tool = (name: string): ToolView => ({ name, title: null, description: "", inputSchema: {}, readOnly: false, destructive: false, effect: { kind: "allow" }, rule: "", own: null, overruledBy: null, change: null, accepted: [] });
-  const server = (name: string, state: ServerView["state"], tools: ToolView[]): ServerView => ({ id: name, name, launch: launch([]), addedBy: "Ada", state, error: null, review: null, filled: [], tools, restarts: 0 });
-  const tools: ToolsView = { wid: "w", servers: [server("files", "ready", [tool("overwrite"), tool("write_file")]), server("broken", "failed", [tool("write_all")])], queues: [], mayEdit: { allowed: true, rule: "" }, mayAccept: { allowed: true, rule: "" } };
-  expect(matching(readyTools(tools), "write").map((each) => each.path)).toEqual(["files.write_file", "files.overwrite"]);
+  const tool = (name: string): ToolView => ({
+    name,
+    title: null,
+    description: "",
+    inputSchema: {},
+    readOnly: false,
+    destructive: false,
+    effect: { kind: "allow" },
+    rule: "",
+    own: null,
+    overruledBy: null,
+    change: null,
+    accepted: [],
+  });
+  const server = (name: string, state: ServerView["state"], tools: ToolView[]): ServerView => ({
+    id: name,
+    name,
+    launch: launch([]),
+    addedBy: "Ada",
+    state,
+    error: null,
+    review: null,
+    filled: [],
+    tools,
+    restarts: 0,
+  });
+  const tools: ToolsView = {
+    wid: "w",
+    servers: [
+      server("files", "ready", [tool("overwrite"), tool("write_file")]),
+      server("broken", "failed", [tool("write_all")]),
+    ],
+    queues: [],
+    mayEdit: { allowed: true, rule: "" },
+    mayAccept: { allowed: true, rule: "" },
+  };
+  expect(matching(readyTools(tools), "write").map((each) => each.path)).toEqual([
+    "files.write_file",
+    "files.overwrite",
+  ]);
   expect(matching(readyTools(tools), "files over").map((each) => each.path)).toEqual(["files.overwrite"]);
-  const rising = { ...tools, servers: [...tools.servers, server("early", "starting", []), server("again", "restarting", [])] };
-  expect(["files", "broken", "early", "again", "gone"].filter((id) => isRising(rising, id))).toEqual(["early", "again"]);
+  const rising = {
+    ...tools,
+    servers: [...tools.servers, server("early", "starting", []), server("again", "restarting", [])],
+  };
+  expect(["files", "broken", "early", "again", "gone"].filter((id) => isRising(rising, id))).toEqual([
+    "early",
+    "again",
+  ]);
   expect(isRising(undefined, "files")).toBe(true);
 });

@@ -5,8 +5,31 @@ import { nextOffer, offerWordsOf, stillOpen, votedWords } from "../../../rendere
 const MARK = { role: "Member", joinedAt: 0, formerly: [], alike: [] };
 
 const card = (part: Partial<CardSummary>): CardSummary => ({
-  kind: "ask", wid: "w", workspace: "Harbour", request: "r1", requester: "Ben", who: MARK, serversAlike: 1, oneForTwo: false, independent: false, mine: false, server: "filesystem", tool: "write_file", queue: "Approvers", state: "pending", requestedAt: 1, expiresAt: 100, sealed: 1, replacedBy: null,
-  canVote: { allowed: true, rule: "" }, standsFor: [], practice: false, rung: { now: 0, of: 0, next: null }, votes: [], thresholds: [], ...part,
+  kind: "ask",
+  wid: "w",
+  workspace: "Harbour",
+  request: "r1",
+  requester: "Ben",
+  who: MARK,
+  serversAlike: 1,
+  oneForTwo: false,
+  independent: false,
+  mine: false,
+  server: "filesystem",
+  tool: "write_file",
+  queue: "Approvers",
+  state: "pending",
+  requestedAt: 1,
+  expiresAt: 100,
+  sealed: 1,
+  replacedBy: null,
+  canVote: { allowed: true, rule: "" },
+  standsFor: [],
+  practice: false,
+  rung: { now: 0, of: 0, next: null },
+  votes: [],
+  thresholds: [],
+  ...part,
 });
 const barred = { allowed: false, rule: "You voted already." };
 
@@ -16,12 +39,18 @@ test("an offer stands while its card can be decided, and while the list does not
 });
 
 test("an offer goes when somebody decided its card, or when this person voted", () => {
-  for (const state of ["approved", "rejected", "canceled", "expired", "used", "lapsed"] as const) expect(stillOpen([card({ state })], "r1")).toBe(false);
+  for (const state of ["approved", "rejected", "canceled", "expired", "used", "lapsed"] as const)
+    expect(stillOpen([card({ state })], "r1")).toBe(false);
   expect(stillOpen([card({ canVote: barred })], "r1")).toBe(false);
 });
 
 test("after a decision the card that runs out first is offered next, and none that is not for this person", () => {
-  const cards = [card({ state: "used" }), card({ request: "r2", expiresAt: 90 }), card({ request: "r3", expiresAt: 50 }), card({ request: "r4", expiresAt: 10, canVote: barred })];
+  const cards = [
+    card({ state: "used" }),
+    card({ request: "r2", expiresAt: 90 }),
+    card({ request: "r3", expiresAt: 50 }),
+    card({ request: "r4", expiresAt: 10, canVote: barred }),
+  ];
   expect(nextOffer(cards)).toEqual({ text: null, card: { wid: "w", request: "r3" }, url: null, blocked: false });
   expect(nextOffer([card({ state: "used" })])).toBeNull();
 });
@@ -29,10 +58,14 @@ test("after a decision the card that runs out first is offered next, and none th
 test("[T31] a notice names who asks and what, and never only that something waits", () => {
   const offer = { text: null, card: { wid: "w", request: "r1" }, url: null, blocked: false };
   expect(offerWordsOf(offer, [card({})], [])).toBe("Ben asks to run write_file");
-  expect(offerWordsOf(offer, [card({}), card({ request: "r2" })], [])).toBe("Ben asks to run write_file · 1 more card waits");
+  expect(offerWordsOf(offer, [card({}), card({ request: "r2" })], [])).toBe(
+    "Ben asks to run write_file · 1 more card waits",
+  );
   expect(offerWordsOf(offer, [card({ kind: "confirm", mine: true })], [])).toBe("write_file waits for you to confirm");
   expect(offerWordsOf(offer, [card({ practice: true })], [])).toBe("Practice: Ben asks to run write_file");
-  expect(offerWordsOf(offer, [card({ who: { ...MARK, alike: ["Ben (Owner)"] } })], [])).toBe("Ben (Member, not Ben (Owner)) asks to run write_file");
+  expect(offerWordsOf(offer, [card({ who: { ...MARK, alike: ["Ben (Owner)"] } })], [])).toBe(
+    "Ben (Member, not Ben (Owner)) asks to run write_file",
+  );
   expect(offerWordsOf(offer, [], [])).toBe("A card waits for your decision.");
   expect(offerWordsOf({ ...offer, text: "Said by the host" }, [card({})], [])).toBe("Said by the host");
 });
@@ -43,5 +76,7 @@ test("the page says what was decided only once the vote stands in the log, and o
   expect(votedWords(card({ votes: [vote] }), "ben")).toBeNull();
   expect(votedWords(card({ votes: [vote] }), "ada")).toBe("You rejected this: filesystem.write_file");
   // One that was cast in the place of somebody else is this person's decision too.
-  expect(votedWords(card({ votes: [{ ...vote, by: { member: "cleo", name: "Cleo" } }] }), "cleo")).toBe("You rejected this: filesystem.write_file");
+  expect(votedWords(card({ votes: [{ ...vote, by: { member: "cleo", name: "Cleo" } }] }), "cleo")).toBe(
+    "You rejected this: filesystem.write_file",
+  );
 });

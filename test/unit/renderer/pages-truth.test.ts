@@ -13,17 +13,32 @@ test("[T31] with a clock that is hours off, time limits and the times of acts ar
     const card = (values("full", "cards", WID) as CardSummary[])[0] as CardSummary;
     const hours = (n: number) => n * 3_600_000;
     const ahead = -hours(9);
-    const shown = { ...card, state: "pending" as const, mine: false, canVote: { allowed: true, rule: "" }, requestedAt: Date.now() + ahead - 60_000 * 3, expiresAt: Date.now() + ahead + hours(7.9) };
+    const shown = {
+      ...card,
+      state: "pending" as const,
+      mine: false,
+      canVote: { allowed: true, rule: "" },
+      requestedAt: Date.now() + ahead - 60_000 * 3,
+      expiresAt: Date.now() + ahead + hours(7.9),
+    };
     await button(page, /Waiting/).click();
     hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: { ...status, serverAhead: ahead } });
     hostOf("full").send({ f: "topic", n: 1, topic: `cards/${WID}`, value: [shown] });
     await page.getByText("8 h", { exact: true }).first().waitFor();
     await page.getByText("3 min ago").first().waitFor();
-    await page.getByRole("status", { name: "Status" }).getByText(/this computer's clock is 9 h ahead of the sync server's/).waitFor();
+    await page
+      .getByRole("status", { name: "Status" })
+      .getByText(/this computer's clock is 9 h ahead of the sync server's/)
+      .waitFor();
     const review = button(page, "Review and decide");
     await review.waitFor();
     // By the clock of this computer it is over too, but that is not the one that counts.
-    hostOf("full").send({ f: "topic", n: 1, topic: `cards/${WID}`, value: [{ ...shown, expiresAt: Date.now() + ahead - 1_000 }] });
+    hostOf("full").send({
+      f: "topic",
+      n: 1,
+      topic: `cards/${WID}`,
+      value: [{ ...shown, expiresAt: Date.now() + ahead - 1_000 }],
+    });
     await expect.poll(() => review.count()).toBe(0);
     hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: status });
     await page.getByText(/clock is 9 h/).waitFor({ state: "detached" });
@@ -69,7 +84,12 @@ test("adding a computer is off while the server cannot be reached, and says why,
     await button(page, /Details of Ada/).click();
     await add.waitFor();
     expect(await add.isEnabled()).toBe(true);
-    hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: { ...status, link: "offline", canPair: { allowed: false, rule } } });
+    hostOf("full").send({
+      f: "topic",
+      n: 1,
+      topic: `status/${WID}`,
+      value: { ...status, link: "offline", canPair: { allowed: false, rule } },
+    });
     await page.getByText(rule).waitFor();
     expect(await add.isDisabled()).toBe(true);
     await button(page, "Settings").click();
@@ -87,17 +107,28 @@ test("[T15] a server that announces more than it sends: what waits, what goes on
   await opened("full", async (view) => {
     const { page } = view;
     const status = values("full", "status", WID) as StatusView;
-    const says = (value: Partial<StatusView>) => hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: { ...status, ...value } });
+    const says = (value: Partial<StatusView>) =>
+      hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: { ...status, ...value } });
     const line = page.getByRole("status", { name: "Status" });
     await line.getByText("In sync").waitFor();
-    says({ link: "withheld", lie: "withheld", reason: { code: "withheld", message: "The server says that there is more and does not send it." } });
+    says({
+      link: "withheld",
+      lie: "withheld",
+      reason: { code: "withheld", message: "The server says that there is more and does not send it." },
+    });
     await line.getByText("The server does not do what it said: approved calls wait, the rest works").waitFor();
     await button(page, "What happened?").click();
     const dialog = page.getByRole("dialog", { name: "The server does not do what it said" });
     await dialog.getByText("The server says that there is more and does not send it.").first().waitFor();
     const read = (await dialog.textContent()) ?? "";
-    for (const words of ["Running what was approved, until the server does what it said", "Your threads, their search and your drafts", "It goes on by itself as soon as the server does what it said."]) expect(read).toContain(words);
-    for (const words of ["cannot be trusted", "Asking for approval, deciding", "If the server does it again"]) expect(read).not.toContain(words);
+    for (const words of [
+      "Running what was approved, until the server does what it said",
+      "Your threads, their search and your drafts",
+      "It goes on by itself as soon as the server does what it said.",
+    ])
+      expect(read).toContain(words);
+    for (const words of ["cannot be trusted", "Asking for approval, deciding", "If the server does it again"])
+      expect(read).not.toContain(words);
     expect(await wrongIn(view)).toEqual([]);
     await page.emulateMedia({ colorScheme: "dark" });
     expect(await wrongIn(view, "dark")).toEqual([]);
@@ -114,7 +145,12 @@ test("a run says why it does not move", async () => {
     const thread = values("full", "thread", "t1") as ThreadView;
     const note = "The provider asked to wait 20 seconds.";
     await button(page, "Stop run").waitFor();
-    hostOf("full").send({ f: "topic", n: 1, topic: "thread/t1", value: { ...thread, run: thread.run === null ? null : { ...thread.run, note } } });
+    hostOf("full").send({
+      f: "topic",
+      n: 1,
+      topic: "thread/t1",
+      value: { ...thread, run: thread.run === null ? null : { ...thread.run, note } },
+    });
     await page.getByRole("status").getByText(note).waitFor();
     await expect.poll(() => page.getByRole("complementary", { name: "Context panel" }).textContent()).toContain(note);
   });
@@ -163,9 +199,13 @@ test("[T25] a file that is too large or no audit is refused before a byte of it 
     });
     await page.getByRole("alert").getByText("larger than 32 MB").waitFor();
     expect(sent()).toHaveLength(before);
-    await page.getByLabel("File", { exact: true }).setInputFiles({ name: "audit.jsonl", mimeType: "text/plain", buffer: Buffer.from("é\n".repeat(70_000)) });
+    await page
+      .getByLabel("File", { exact: true })
+      .setInputFiles({ name: "audit.jsonl", mimeType: "text/plain", buffer: Buffer.from("é\n".repeat(70_000)) });
     await page.getByText("its history is the one that this computer verified").waitFor();
-    const pieces = sent().slice(before).flatMap(({ method, params }) => (method === "audit.checkAdd" ? [(params as { text: string }).text] : []));
+    const pieces = sent()
+      .slice(before)
+      .flatMap(({ method, params }) => (method === "audit.checkAdd" ? [(params as { text: string }).text] : []));
     expect([pieces.join(""), pieces.length]).toEqual(["é\n".repeat(70_000), 2]);
   });
 });

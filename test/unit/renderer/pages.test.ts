@@ -15,58 +15,78 @@ const heldPopup = async (page: Page): Promise<void> => {
 };
 
 test("[T27] the popup is accessible, holds the whole arguments, and decides nothing in its first half second", async () => {
-  await opened("full", async (view) => {
-    const { page } = view;
-    const { calls } = hostOf("full");
-    const decisions = () => calls.filter((call) => call.method === "card.decide").length;
-    const [read, reject] = [button(page, "Read to the end"), button(page, "Reject")];
-    await read.waitFor();
-    // Somebody types in another window while this one appears over it.
-    for (const passed of [0, 499]) {
-      await page.clock.runFor(passed);
-      expect([await read.isDisabled(), await reject.isDisabled()]).toEqual([true, true]);
-      await page.keyboard.press("a");
-    }
-    await page.clock.resume();
-    await page.waitForFunction(() => document.querySelector<HTMLButtonElement>(".decide .primary")?.disabled === false);
-    for (const key of ["a", "Control+Enter"]) await page.keyboard.press(key);
-    await page.getByRole("status").getByText("Read to the end of the arguments first").waitFor();
-    expect(decisions()).toBe(0);
-    expect(await page.getByRole("region", { name: "content", exact: true }).textContent()).toContain("server_59");
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("BODY");
-    expect(await wrongIn(view)).toEqual([]);
-    await page.getByRole("textbox", { name: "Reason" }).fill("a reason with r and a");
-    expect(decisions()).toBe(0);
-    await page.getByRole("textbox", { name: "Reason" }).press("Escape");
-    await page.keyboard.press("r");
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
-    expect(decisions()).toBe(0);
-    await reject.click();
-    await page.getByRole("status").getByText("You rejected this").waitFor();
-    await page.getByText("under Decided").or(page.getByText("under For")).first().waitFor();
-    expect(calls.filter((call) => call.method === "card.decide").map((call) => call.params)).toEqual([{ wid: WID, request: "r1", vote: "reject", note: "a reason with r and a" }]);
-  }, `/popup.html#token=one&wid=${WID}&request=r1`, heldPopup);
+  await opened(
+    "full",
+    async (view) => {
+      const { page } = view;
+      const { calls } = hostOf("full");
+      const decisions = () => calls.filter((call) => call.method === "card.decide").length;
+      const [read, reject] = [button(page, "Read to the end"), button(page, "Reject")];
+      await read.waitFor();
+      // Somebody types in another window while this one appears over it.
+      for (const passed of [0, 499]) {
+        await page.clock.runFor(passed);
+        expect([await read.isDisabled(), await reject.isDisabled()]).toEqual([true, true]);
+        await page.keyboard.press("a");
+      }
+      await page.clock.resume();
+      await page.waitForFunction(
+        () => document.querySelector<HTMLButtonElement>(".decide .primary")?.disabled === false,
+      );
+      for (const key of ["a", "Control+Enter"]) await page.keyboard.press(key);
+      await page.getByRole("status").getByText("Read to the end of the arguments first").waitFor();
+      expect(decisions()).toBe(0);
+      expect(await page.getByRole("region", { name: "content", exact: true }).textContent()).toContain("server_59");
+      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("BODY");
+      expect(await wrongIn(view)).toEqual([]);
+      await page.getByRole("textbox", { name: "Reason" }).fill("a reason with r and a");
+      expect(decisions()).toBe(0);
+      await page.getByRole("textbox", { name: "Reason" }).press("Escape");
+      await page.keyboard.press("r");
+      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
+      expect(decisions()).toBe(0);
+      await reject.click();
+      await page.getByRole("status").getByText("You rejected this").waitFor();
+      await page.getByText("under Decided").or(page.getByText("under For")).first().waitFor();
+      expect(calls.filter((call) => call.method === "card.decide").map((call) => call.params)).toEqual([
+        { wid: WID, request: "r1", vote: "reject", note: "a reason with r and a" },
+      ]);
+    },
+    `/popup.html#token=one&wid=${WID}&request=r1`,
+    heldPopup,
+  );
 });
 
 test("[T31] a key that is held decides nothing, and one that is pressed keeps the focus and does", async () => {
-  await opened("full", async ({ page }) => {
-    const { calls } = hostOf("full");
-    const before = calls.length;
-    const decisions = () => calls.slice(before).filter((call) => call.method === "card.decide").length;
-    const [read, approve] = [button(page, "Read to the end"), button(page, "Approve and run")];
-    await page.clock.resume();
-    await page.waitForFunction(() => document.querySelector<HTMLButtonElement>(".decide .primary")?.disabled === false);
-    await read.focus();
-    await page.keyboard.down("Enter");
-    await page.waitForFunction(() => document.querySelector<HTMLButtonElement>(".decide .primary")?.textContent?.startsWith("Approve") === true && !document.querySelector(".decide .primary")?.hasAttribute("aria-disabled"));
-    for (let again = 0; again < 5; again += 1) await page.keyboard.down("Enter");
-    expect(await approve.evaluate((element) => element === document.activeElement)).toBe(true);
-    expect(decisions()).toBe(0);
-    await page.keyboard.up("Enter");
-    await page.keyboard.press("Enter");
-    await page.getByRole("status").getByText("You approved this").waitFor();
-    expect(decisions()).toBe(1);
-  }, `/popup.html#token=one&wid=${WID}&request=r1`, heldPopup);
+  await opened(
+    "full",
+    async ({ page }) => {
+      const { calls } = hostOf("full");
+      const before = calls.length;
+      const decisions = () => calls.slice(before).filter((call) => call.method === "card.decide").length;
+      const [read, approve] = [button(page, "Read to the end"), button(page, "Approve and run")];
+      await page.clock.resume();
+      await page.waitForFunction(
+        () => document.querySelector<HTMLButtonElement>(".decide .primary")?.disabled === false,
+      );
+      await read.focus();
+      await page.keyboard.down("Enter");
+      await page.waitForFunction(
+        () =>
+          document.querySelector<HTMLButtonElement>(".decide .primary")?.textContent?.startsWith("Approve") === true &&
+          !document.querySelector(".decide .primary")?.hasAttribute("aria-disabled"),
+      );
+      for (let again = 0; again < 5; again += 1) await page.keyboard.down("Enter");
+      expect(await approve.evaluate((element) => element === document.activeElement)).toBe(true);
+      expect(decisions()).toBe(0);
+      await page.keyboard.up("Enter");
+      await page.keyboard.press("Enter");
+      await page.getByRole("status").getByText("You approved this").waitFor();
+      expect(decisions()).toBe(1);
+    },
+    `/popup.html#token=one&wid=${WID}&request=r1`,
+    heldPopup,
+  );
 });
 
 test("[T31] a model's text can run no script, load no picture, open no link by itself, and hide nothing", async () => {
@@ -100,9 +120,15 @@ test("a card is offered until it is decided, then the next one, then none", asyn
     const notices = page.getByRole("region", { name: "Notices" });
     const cards = values("full", "cards", WID) as CardSummary[];
     await button(page, "Tools").click();
-    host.send({ f: "notify", title: "Ben asks to run write_file", body: "filesystem", card: { wid: WID, request: "r1" } });
+    host.send({
+      f: "notify",
+      title: "Ben asks to run write_file",
+      body: "filesystem",
+      card: { wid: WID, request: "r1" },
+    });
     await notices.getByText("Ben asks to run write_file").waitFor();
-    const decided = (...requests: string[]) => cards.map((card) => (requests.includes(card.request) ? { ...card, state: "used" } : card));
+    const decided = (...requests: string[]) =>
+      cards.map((card) => (requests.includes(card.request) ? { ...card, state: "used" } : card));
     host.send({ f: "topic", n: 1, topic: `cards/${WID}`, value: decided("r1") });
     await notices.getByText("Cleo asks to run run_query").waitFor();
     await expect.poll(() => notices.getByText("Ben asks").count()).toBe(0);
@@ -118,11 +144,24 @@ test("[T31] the focus is never lost: a dialog starts in its first field and goes
     const add = page.getByRole("button", { name: "Add server" });
     await add.focus();
     await page.keyboard.press("Enter");
-    await expect.poll(() => page.getByRole("textbox", { name: "Command or mcpServers JSON" }).evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect
+      .poll(() =>
+        page
+          .getByRole("textbox", { name: "Command or mcpServers JSON" })
+          .evaluate((field) => field === document.activeElement),
+      )
+      .toBe(true);
     await page.keyboard.press("Escape");
     await expect.poll(focused).toBe("Add server");
     await page.getByRole("button", { name: "Add rule" }).press("Enter");
-    await expect.poll(() => page.getByRole("dialog").getByRole("combobox", { name: "Server" }).evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect
+      .poll(() =>
+        page
+          .getByRole("dialog")
+          .getByRole("combobox", { name: "Server" })
+          .evaluate((field) => field === document.activeElement),
+      )
+      .toBe(true);
     await page.keyboard.press("Escape");
     await expect.poll(focused).toBe("Add rule");
     // Whoever loses a button goes on from the heading of its place.
@@ -152,7 +191,12 @@ test("accepting a server names the command that was on the screen, and a change 
     await button(page, "Accept and start").click();
     await page.getByRole("alert").getByText("The team changed this server while you looked at it.").waitFor();
     const { servers } = values("full", "tools", WID) as ToolsView;
-    expect(hostOf("full").calls.findLast((call) => call.method === "server.accept")?.params).toEqual({ wid: WID, server: "s2", values: {}, launch: servers[1]?.review?.after });
+    expect(hostOf("full").calls.findLast((call) => call.method === "server.accept")?.params).toEqual({
+      wid: WID,
+      server: "s2",
+      values: {},
+      launch: servers[1]?.review?.after,
+    });
     expect(await wrongIn(view)).toEqual([]);
   });
 });
@@ -164,7 +208,15 @@ test("a slow start is told as going on, not as a failure", async () => {
     const all = values("full", "tools", WID) as ToolsView;
     const slow = { code: "tool-starting-slow", message: "The server is still starting." };
     await button(page, "Accept and start").waitFor();
-    hostOf("full").send({ f: "topic", n: 1, topic: `tools/${WID}`, value: { ...all, servers: all.servers.map((server) => ({ ...server, state: "starting", review: null, error: slow, tools: [] })) } });
+    hostOf("full").send({
+      f: "topic",
+      n: 1,
+      topic: `tools/${WID}`,
+      value: {
+        ...all,
+        servers: all.servers.map((server) => ({ ...server, state: "starting", review: null, error: slow, tools: [] })),
+      },
+    });
     await page.getByRole("main").getByRole("status").getByText("The server is still starting.").first().waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
     expect(await wrongIn(view)).toEqual([]);
@@ -173,21 +225,35 @@ test("a slow start is told as going on, not as a failure", async () => {
 
 test("a tab that was opened by the bare address says that it has no key, not that nothing runs", async () => {
   const before = async (page: Page) => void (await page.addInitScript(() => sessionStorage.clear()));
-  await opened("fresh", async ({ page }) => {
-    await page.getByRole("heading", { name: "This tab has no key" }).waitFor();
-    expect(await page.getByRole("alert").textContent()).toContain("opened without one");
-  }, "/", before);
+  await opened(
+    "fresh",
+    async ({ page }) => {
+      await page.getByRole("heading", { name: "This tab has no key" }).waitFor();
+      expect(await page.getByRole("alert").textContent()).toContain("opened without one");
+    },
+    "/",
+    before,
+  );
 });
 
 test("a tab that is not let in any more is told apart from a Bulkhead that does not answer", async () => {
   const refusing = (path: string) => async (page: Page) => {
     await page.routeWebSocket(/port/, (socket) => void socket.close());
-    if (path !== "") await page.route("**/*", (route) => (route.request().method() === "HEAD" ? route.abort() : route.continue()));
+    if (path !== "")
+      await page.route("**/*", (route) => (route.request().method() === "HEAD" ? route.abort() : route.continue()));
   };
-  for (const [path, heading] of [["", "This tab is not let in any more"], ["/", "Bulkhead does not answer"]] as const)
-    await opened("fresh", async ({ page }) => {
-      await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).toBe(heading);
-    }, "/#token=one", refusing(path));
+  for (const [path, heading] of [
+    ["", "This tab is not let in any more"],
+    ["/", "Bulkhead does not answer"],
+  ] as const)
+    await opened(
+      "fresh",
+      async ({ page }) => {
+        await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).toBe(heading);
+      },
+      "/#token=one",
+      refusing(path),
+    );
 });
 
 test("whoever leaves a dialog goes on from where they opened it", async () => {
@@ -231,7 +297,9 @@ test("a form that is sent with something wrong in it leads to that field", async
     await page.getByLabel("Number of uses").fill("900");
     await page.getByLabel("Who is it for").focus();
     await button(page, "Create link").click();
-    await expect.poll(() => page.getByLabel("Number of uses").evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect
+      .poll(() => page.getByLabel("Number of uses").evaluate((field) => field === document.activeElement))
+      .toBe(true);
   });
 });
 
@@ -254,7 +322,8 @@ test("the palette leads to what other screens offer, and the keyboard stays in t
     await choose("roles", "Roles");
     await button(page, "New role").waitFor();
     await page.keyboard.press("Control+k");
-    for (const option of ["Compare with a teammate", "Export the audit", "This is another computer of mine"]) await page.getByRole("option", { name: option }).waitFor();
+    for (const option of ["Compare with a teammate", "Export the audit", "This is another computer of mine"])
+      await page.getByRole("option", { name: option }).waitFor();
   });
 });
 
@@ -265,7 +334,10 @@ test("[T7] a right that one does not hold cannot be put into a role, and the rul
     await button(page, "New role").click();
     const dialog = page.getByRole("dialog", { name: "New role" });
     const box = dialog.getByRole("checkbox", { name: "Configure the workspace" });
-    expect([await box.isDisabled(), await dialog.getByRole("checkbox", { name: "Use tools" }).isDisabled()]).toEqual([true, false]);
+    expect([await box.isDisabled(), await dialog.getByRole("checkbox", { name: "Use tools" }).isDisabled()]).toEqual([
+      true,
+      false,
+    ]);
     await dialog.getByText("The role Owner may not configure the workspace.").waitFor();
     await dialog.getByRole("button", { name: "Define role" }).click();
     await dialog.getByText("Give the role a name.").waitFor();
@@ -273,6 +345,10 @@ test("[T7] a right that one does not hold cannot be put into a role, and the rul
     await dialog.getByRole("checkbox", { name: "Use tools" }).click();
     await dialog.getByRole("button", { name: "Define role" }).click();
     await dialog.waitFor({ state: "hidden" });
-    expect(hostOf("full").calls.filter(({ method }) => method === "role.define").map(({ params }) => params)).toEqual([{ wid: WID, role: null, name: "Night shift", caps: ["tools.use"] }]);
+    expect(
+      hostOf("full")
+        .calls.filter(({ method }) => method === "role.define")
+        .map(({ params }) => params),
+    ).toEqual([{ wid: WID, role: null, name: "Night shift", caps: ["tools.use"] }]);
   });
 });

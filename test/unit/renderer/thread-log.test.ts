@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import type { MessageView } from "#bridge/thread-views.ts";
 import { afterEvent, emptyLog, missingPage, restarted, withMessages } from "../../../renderer/state/thread-log.ts";
 
-const message = (seq: number, text = `m${seq}`): MessageView => ({ id: `id${seq}`, threadId: "t", seq, at: seq, from: "agent", parts: [{ kind: "text", text }], streaming: false });
+const message = (seq: number, text = `m${seq}`): MessageView => ({
+  id: `id${seq}`,
+  threadId: "t",
+  seq,
+  at: seq,
+  from: "agent",
+  parts: [{ kind: "text", text }],
+  streaming: false,
+});
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => message(from + index));
 
 test("deltas extend the last text of their message and touch nothing else", () => {

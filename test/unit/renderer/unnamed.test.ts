@@ -6,17 +6,55 @@ import { grouped, forMe } from "../../../renderer/state/card-groups.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
 import type { CardSummary } from "#bridge/views.ts";
 
-const rule = (id: string, part: Partial<RuleView> = {}): RuleView => ({ id, server: "s1", tools: ["t"], except: false, args: [], roles: [], effect: { kind: "confirm" }, words: id, problem: null, ...part });
-const policy = (unnamed: PolicyView["unnamed"], ...rules: RuleView[]): PolicyView => ({ wid: "w", base: 1, mayEdit: { allowed: true, rule: "" }, unnamed, others: [], rules, queues: [{ id: "other" }, { id: "approvers" }] as QueueView[], removedQueues: [], servers: [{ id: "s1", name: "files", tools: ["t"] }] });
+const rule = (id: string, part: Partial<RuleView> = {}): RuleView => ({
+  id,
+  server: "s1",
+  tools: ["t"],
+  except: false,
+  args: [],
+  roles: [],
+  effect: { kind: "confirm" },
+  words: id,
+  problem: null,
+  ...part,
+});
+const policy = (unnamed: PolicyView["unnamed"], ...rules: RuleView[]): PolicyView => ({
+  wid: "w",
+  base: 1,
+  mayEdit: { allowed: true, rule: "" },
+  unnamed,
+  others: [],
+  rules,
+  queues: [{ id: "other" }, { id: "approvers" }] as QueueView[],
+  removedQueues: [],
+  servers: [{ id: "s1", name: "files", tools: ["t"] }],
+});
 
 test("[T32] tools that were added with the choice follow it, and what was chosen otherwise stays", () => {
-  const rules = [rule("default", { tools: [], except: true }), rule("allowed", { effect: { kind: "allow" } }), rule("conditional", { args: [{ path: "p", op: "equals", value: "v" }] }), rule("of a role", { roles: ["guest"] }), rule("everywhere", { server: null, tools: [], except: true }), rule("lost", { problem: "no such tool" })];
+  const rules = [
+    rule("default", { tools: [], except: true }),
+    rule("allowed", { effect: { kind: "allow" } }),
+    rule("conditional", { args: [{ path: "p", op: "equals", value: "v" }] }),
+    rule("of a role", { roles: ["guest"] }),
+    rule("everywhere", { server: null, tools: [], except: true }),
+    rule("lost", { problem: "no such tool" }),
+  ];
   const changes = switchUnnamed(policy("confirm", ...rules), "ask");
-  expect(changes.map((change) => (change.kind === "rule" ? change.rule.id : change.kind))).toEqual(["unnamed", "default"]);
+  expect(changes.map((change) => (change.kind === "rule" ? change.rule.id : change.kind))).toEqual([
+    "unnamed",
+    "default",
+  ]);
   expect(changes[1]).toMatchObject({ rule: { effect: { kind: "ask", queue: "approvers" }, tools: [], except: true } });
   expect(followingServers(policy("confirm", ...rules), "ask")).toEqual(["files"]);
-  const asked = [rule("asks", { effect: { kind: "ask", queue: "approvers" } }), rule("asks others", { effect: { kind: "ask", queue: "other" } })];
-  expect(switchUnnamed(policy("ask", ...asked), "confirm").flatMap((change) => (change.kind === "rule" ? [change.rule.id] : []))).toEqual(["asks"]);
+  const asked = [
+    rule("asks", { effect: { kind: "ask", queue: "approvers" } }),
+    rule("asks others", { effect: { kind: "ask", queue: "other" } }),
+  ];
+  expect(
+    switchUnnamed(policy("ask", ...asked), "confirm").flatMap((change) =>
+      change.kind === "rule" ? [change.rule.id] : [],
+    ),
+  ).toEqual(["asks"]);
   expect(switchUnnamed(policy("ask", ...asked), "deny")).toEqual([{ kind: "unnamed", unnamed: "deny" }]);
 });
 

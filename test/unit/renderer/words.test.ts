@@ -30,6 +30,11 @@ test("times are relative, to both sides", () => {
 });
 
 test("durations and sizes are short", () => {
-  expect([durationWords(120), durationWords(1_500), durationWords(30 * MIN), durationWords(2 * DAY)]).toEqual(["120 ms", "1.5 s", "30 min", "2 days"]);
+  expect([durationWords(120), durationWords(1_500), durationWords(30 * MIN), durationWords(2 * DAY)]).toEqual([
+    "120 ms",
+    "1.5 s",
+    "30 min",
+    "2 days",
+  ]);
   expect([bytesWords(42), bytesWords(3_512), bytesWords(50_000_000)]).toEqual(["42 bytes", "3.5 kB", "50.0 MB"]);
 });

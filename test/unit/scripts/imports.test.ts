@@ -29,7 +29,11 @@ test.each([
   ["electron/host/gate/a.ts", `import Sqlite from "better-sqlite3";`, /better-sqlite3 may be imported only/],
   ["renderer/a.ts", `import { WebSocket } from "ws";`, /ws may be imported only/],
   ["sync-server/server/a.ts", `import * as Y from "yjs";`, /yjs may be imported only.*decodes no Yjs/],
-  ["sync-server/server/a.ts", `import { readSyncMessage } from "y-protocols/sync";`, /y-protocols\/sync may be imported only/],
+  [
+    "sync-server/server/a.ts",
+    `import { readSyncMessage } from "y-protocols/sync";`,
+    /y-protocols\/sync may be imported only/,
+  ],
   ["electron/host/agent/a.ts", `await client.callTool({ name });`, /run-call\.ts alone/],
   ["electron/host/tools/a.ts", `send({ method: "tools/call" });`, /run-call\.ts alone/],
   ["electron/host/agent/a.ts", `const p = {} as unknown as Permit;`, /gate\.ts alone/],

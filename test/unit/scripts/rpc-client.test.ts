@@ -8,7 +8,9 @@ const WID = "w".repeat(22);
 const thread = { id: "t1", wid: WID, title: "", updatedAt: 0, state: "idle", boundary: "private" };
 
 /** A shell; `answers` are the frames with which it answers a call, all in one packet. */
-const shellThat = async (answers: (call: { id: number; method: string; params: Record<string, string> }) => object[]): Promise<string> => {
+const shellThat = async (
+  answers: (call: { id: number; method: string; params: Record<string, string> }) => object[],
+): Promise<string> => {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => "bulkhead" });
   server.on("connection", (socket, request) => {
     const wire: Socket = request.socket;
@@ -19,7 +21,12 @@ const shellThat = async (answers: (call: { id: number; method: string; params: R
     };
     say({ f: "host", state: "ready", error: null });
     socket.on("message", (bytes: Buffer) => {
-      const frame = JSON.parse(bytes.toString()) as { f: string; id: number; method: string; params: Record<string, string> };
+      const frame = JSON.parse(bytes.toString()) as {
+        f: string;
+        id: number;
+        method: string;
+        params: Record<string, string>;
+      };
       if (frame.f === "call") say(...answers(frame));
     });
   });
@@ -33,7 +40,10 @@ const shellThat = async (answers: (call: { id: number; method: string; params: R
 
 test("a value that follows the answer to a watch at once is the newer one", async () => {
   const topic = `threads/${WID}`;
-  const origin = await shellThat(({ id }) => [{ f: "ok", id, result: [] }, { f: "topic", n: 1, topic, value: [thread] }]);
+  const origin = await shellThat(({ id }) => [
+    { f: "ok", id, result: [] },
+    { f: "topic", n: 1, topic, value: [thread] },
+  ]);
   const client = await connect(`${origin}/#token=t`);
   expect(await client.when("threads", WID, (threads) => threads.length > 0)).toEqual([thread]);
   client.close();
@@ -47,11 +57,14 @@ test("the window of the card that was asked for is the one that is opened, and i
   };
   let asked = 0;
   const popup = await shellThat(({ id, params }) => [{ f: "ok", id, result: noted(params) }]);
-  const url = (request: string): string => `${popup}/popup.html#${new URLSearchParams({ token: request, wid: WID, request }).toString()}`;
+  const url = (request: string): string =>
+    `${popup}/popup.html#${new URLSearchParams({ token: request, wid: WID, request }).toString()}`;
   const origin = await shellThat(({ id, params }) => {
     asked += 1;
     const other = { f: "popup", url: url("another") };
-    return asked === 1 ? [other, { f: "ok", id, result: {} }] : [other, { f: "popup", url: url(params["request"] ?? "") }, { f: "ok", id, result: {} }];
+    return asked === 1
+      ? [other, { f: "ok", id, result: {} }]
+      : [other, { f: "popup", url: url(params["request"] ?? "") }, { f: "ok", id, result: {} }];
   });
   const client = await connect(`${origin}/#token=t`);
   const window = await client.popup(WID, "mine");

@@ -21,7 +21,9 @@ test("Electron is chosen where it can be had, else the browser shell with one se
 });
 
 test("BULKHEAD_SHELL decides, and says when it cannot be so", async () => {
-  expect(await chooseShell({ BULKHEAD_SHELL: "browser", DISPLAY: ":0" }, "linux", () => Promise.reject(new Error("asked")))).toEqual({ shell: "browser", because: null });
+  expect(
+    await chooseShell({ BULKHEAD_SHELL: "browser", DISPLAY: ":0" }, "linux", () => Promise.reject(new Error("asked"))),
+  ).toEqual({ shell: "browser", because: null });
   expect(await chooseShell({ BULKHEAD_SHELL: "electron" }, "linux", has)).toMatchObject({ shell: "electron" });
   expect(await chooseShell({ BULKHEAD_SHELL: "electron" }, "linux", hasNot)).toMatchObject({ shell: "none" });
 });

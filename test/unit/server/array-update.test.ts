@@ -21,7 +21,10 @@ test("[SV2] a whole document is byte for byte what Yjs writes", () => {
 });
 
 test("[SV2] pages of any size, in order and with repeats, make the same document and state vector", () => {
-  const pages = fc.array(fc.array(fc.string({ maxLength: 20 }), { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 8 });
+  const pages = fc.array(fc.array(fc.string({ maxLength: 20 }), { minLength: 1, maxLength: 5 }), {
+    minLength: 1,
+    maxLength: 8,
+  });
   fc.assert(
     fc.property(pages, fc.nat(7), (parts, again) => {
       const all = parts.flat();
@@ -51,5 +54,6 @@ test("[SV2] a client that has a part gets the rest, as Yjs would send it", () =>
 test("[SV2] a state vector is read strictly, and other clients in it are ignored", () => {
   expect(lengthInStateVector(new Uint8Array([0]))).toBe(0);
   expect(lengthInStateVector(new Uint8Array([2, 9, 5, 1, 3]))).toBe(3);
-  for (const bytes of [[], [1], [1, 1], [1, 1, 3, 0], [200]]) expect(lengthInStateVector(new Uint8Array(bytes))).toBeNull();
+  for (const bytes of [[], [1], [1, 1], [1, 1, 3, 0], [200]])
+    expect(lengthInStateVector(new Uint8Array(bytes))).toBeNull();
 });

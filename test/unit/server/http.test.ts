@@ -16,7 +16,9 @@ test("[SV60] /healthz says that the store can be read", async () => {
 test("[SV61] /join is the same page for everybody, under a policy that lets it load and send nothing", async () => {
   const { url } = await startWorld();
   const [one, two] = await Promise.all([fetch(`${url}/join`), fetch(`${url}/join?<script>alert(1)</script>`)]);
-  expect(one.headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/);
+  expect(one.headers.get("content-security-policy")).toMatch(
+    /^default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+  );
   expect(one.headers.get("referrer-policy")).toBe("no-referrer");
   expect(one.headers.get("x-content-type-options")).toBe("nosniff");
   expect(one.headers.get("cache-control")).toBe("no-store");
@@ -25,20 +27,31 @@ test("[SV61] /join is the same page for everybody, under a policy that lets it l
   expect(await two.text()).toBe(page);
 });
 
-test.each(["/", "/index.html", "/join/", "/join/../healthz/x", "/.env", "/data/workspaces.sqlite"])("[SV62] %s does not exist", async (path) => {
-  const { url } = await startWorld();
-  expect((await fetch(`${url}${path}`)).status).toBe(404);
-});
+test.each(["/", "/index.html", "/join/", "/join/../healthz/x", "/.env", "/data/workspaces.sqlite"])(
+  "[SV62] %s does not exist",
+  async (path) => {
+    const { url } = await startWorld();
+    expect((await fetch(`${url}${path}`)).status).toBe(404);
+  },
+);
 
 test("[SV62] only reading is answered", async () => {
   const { url } = await startWorld();
-  for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) expect((await fetch(`${url}/join`, { method })).status).toBe(405);
+  for (const method of ["POST", "PUT", "DELETE", "OPTIONS"])
+    expect((await fetch(`${url}/join`, { method })).status).toBe(405);
   expect((await fetch(`${url}/join`, { method: "HEAD" })).status).toBe(200);
 });
 
 /** The door alone, so that its connections can be counted, and somebody who never hangs up. */
 const atDoor = async (strangers: number) => {
-  const door = createDoor({ limits: createLimits({ ...LIMITS, strangers }, Date.now), trustProxy: false, origins: () => createOrigins([], port), originUnknown: () => undefined, healthy: async () => true, onSocket: () => undefined });
+  const door = createDoor({
+    limits: createLimits({ ...LIMITS, strangers }, Date.now),
+    trustProxy: false,
+    origins: () => createOrigins([], port),
+    originUnknown: () => undefined,
+    healthy: async () => true,
+    onSocket: () => undefined,
+  });
   let count = -1;
   const look = setInterval(() => door.getConnections((_error, found) => (count = found)), 20);
   const port = await listen(door, "127.0.0.1", 0);
@@ -66,19 +79,24 @@ test.each([
   [421, ROOM, "other.example", 10],
   [403, ROOM, "", 10],
   [503, ROOM, "", 0],
-] as const)("[LI11] who is turned away with %i takes no place here any more, although they never hang up", async (status, path, host, strangers) => {
-  const { port, say, connections } = await atDoor(strangers);
-  const turned = await say(dialText(path, host || `127.0.0.1:${port}`, status === 403 ? "Origin: https://evil.example\r\n" : ""));
-  await turned.ended;
-  expect(turned.heard()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-  expect(turned.socket.writable).toBe(true);
-  await until(() => connections() === 0, "the place to be free again");
-  // A count of none says nothing where none is ever counted.
-  if (strangers > 0) {
-    await say(dialText(ROOM, `127.0.0.1:${port}`));
-    await until(() => connections() === 1, "somebody who was let in");
-  }
-});
+] as const)(
+  "[LI11] who is turned away with %i takes no place here any more, although they never hang up",
+  async (status, path, host, strangers) => {
+    const { port, say, connections } = await atDoor(strangers);
+    const turned = await say(
+      dialText(path, host || `127.0.0.1:${port}`, status === 403 ? "Origin: https://evil.example\r\n" : ""),
+    );
+    await turned.ended;
+    expect(turned.heard()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(turned.socket.writable).toBe(true);
+    await until(() => connections() === 0, "the place to be free again");
+    // A count of none says nothing where none is ever counted.
+    if (strangers > 0) {
+      await say(dialText(ROOM, `127.0.0.1:${port}`));
+      await until(() => connections() === 1, "somebody who was let in");
+    }
+  },
+);
 
 test("[LI11] one answer a connection: who asks hundreds of times in one breath and reads nothing is not served for ever", async () => {
   const { say, connections } = await atDoor(10);

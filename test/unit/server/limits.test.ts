@@ -9,13 +9,24 @@ const room = (over: Partial<LimitNumbers>) => {
   let time = 1_000_000;
   const lines: LogFields[] = [];
   const ended: string[] = [];
-  const limits = createLimits({ ...LIMITS, ...over }, () => time, (fields) => void lines.push(fields));
+  const limits = createLimits(
+    { ...LIMITS, ...over },
+    () => time,
+    (fields) => void lines.push(fields),
+  );
   const dial = (name: string, address = "a"): Belt => {
     const belt = limits.admit(address, (why) => void ended.push(`${name} ${why}`));
     if (belt === undefined) throw new Error("not admitted");
     return belt;
   };
-  return { limits, dial, lines, ended, pass: (ms: number) => void (time += ms), signIn: (belt: Belt, name: string) => limits.known(belt, { as: "device", name }) };
+  return {
+    limits,
+    dial,
+    lines,
+    ended,
+    pass: (ms: number) => void (time += ms),
+    signIn: (belt: Belt, name: string) => limits.known(belt, { as: "device", name }),
+  };
 };
 
 describe("[LI2] [LI4] strangers", () => {
@@ -104,7 +115,10 @@ describe("[LI2] [LI4] strangers", () => {
     pass(60_000);
     limits.sweep();
     limits.sweep();
-    expect(lines).toEqual([{ event: "crowded", count: 1 }, { event: "crowded", count: 3 }]);
+    expect(lines).toEqual([
+      { event: "crowded", count: 1 },
+      { event: "crowded", count: 3 },
+    ]);
     pass(60_000);
     limits.sweep();
     expect(lines).toHaveLength(2);
@@ -125,7 +139,12 @@ describe("[LI2] [LI4] strangers", () => {
 describe("[LI14] people who signed in", () => {
   test("of one person the oldest socket goes, and nobody else's", () => {
     const { dial, ended, signIn } = room({ socketsPerPerson: 2 });
-    expect([signIn(dial("cleo"), "cleo"), signIn(dial("1"), "ben"), signIn(dial("2"), "ben"), signIn(dial("3"), "ben")]).toEqual([true, true, true, true]);
+    expect([
+      signIn(dial("cleo"), "cleo"),
+      signIn(dial("1"), "ben"),
+      signIn(dial("2"), "ben"),
+      signIn(dial("3"), "ben"),
+    ]).toEqual([true, true, true, true]);
     expect(ended).toEqual(["1 crowded"]);
   });
 

@@ -14,12 +14,21 @@ import { dialInvite, dialPair, open, openPairing, say } from "../../helpers/wire
 const two = async () => {
   const memory = createMemory();
   const world = await startWorld({ store: memory.connect() });
-  const other = await startServer({ store: memory.connect(), host: "127.0.0.1", port: 0, origins: [], create: "open", now: world.now, log: () => undefined });
+  const other = await startServer({
+    store: memory.connect(),
+    host: "127.0.0.1",
+    port: 0,
+    origins: [],
+    create: "open",
+    now: world.now,
+    log: () => undefined,
+  });
   onTestFinished(() => other.close());
   return { world, other: other.url };
 };
 
-const headOf = (jws: string): { s: number; t: number } => JSON.parse(crypto.decode(jws.split(".")[1] ?? "") ?? "") as { s: number; t: number };
+const headOf = (jws: string): { s: number; t: number } =>
+  JSON.parse(crypto.decode(jws.split(".")[1] ?? "") ?? "") as { s: number; t: number };
 
 test("[SV70] what one node takes reaches the readers of the other, and who is removed at one is closed at both", async () => {
   const { world, other } = await two();
@@ -29,7 +38,11 @@ test("[SV70] what one node takes reaches the readers of the other, and who is re
   await Promise.all([mine.synced(), adas.synced()]);
   const asked = await world.send(mine, ben, QUEUE, "approval.request", requestBody());
   await adas.until(() => adas.entries().length === 1);
-  await world.send(adas, world.ada, QUEUE, "approval.vote", { request: asked.ok ? asked.id : "", v: "approve", note: null });
+  await world.send(adas, world.ada, QUEUE, "approval.vote", {
+    request: asked.ok ? asked.id : "",
+    v: "approve",
+    note: null,
+  });
   await mine.until(() => mine.entries().length === 2);
   await world.send(world.log, world.ada, LOG, "member.remove", { member: ben.member });
   expect(await mine.closed).toMatchObject({ code: 4416 });
@@ -62,7 +75,15 @@ test("[SV70] commands sent to both at once get one order, none lost, none double
 test("[SV75] a node that hears of nothing still judges by what is stored: who joined, was added or revoked, and what was asked", async () => {
   const memory = createMemory();
   const world = await startWorld({ store: memory.connect() });
-  const deaf = await startServer({ store: { ...memory.connect(), onRemoteAppend: () => () => undefined }, host: "127.0.0.1", port: 0, origins: [], create: "open", now: world.now, log: () => undefined });
+  const deaf = await startServer({
+    store: { ...memory.connect(), onRemoteAppend: () => () => undefined },
+    host: "127.0.0.1",
+    port: 0,
+    origins: [],
+    create: "open",
+    now: world.now,
+    log: () => undefined,
+  });
   onTestFinished(() => deaf.close());
   const there = await open(deaf.url, world.wid, QUEUE, world.ada);
   await there.synced();
@@ -73,7 +94,13 @@ test("[SV75] a node that hears of nothing still judges by what is stored: who jo
   expect(await joining.welcome).toMatchObject({ problem: null });
   const mine = await world.open(ben, lane(ben));
   const asked = await world.send(mine, ben, QUEUE, "approval.request", requestBody());
-  expect(await world.send(there, world.ada, QUEUE, "approval.vote", { request: asked.ok ? asked.id : "", v: "approve", note: null })).toMatchObject({ ok: true });
+  expect(
+    await world.send(there, world.ada, QUEUE, "approval.vote", {
+      request: asked.ok ? asked.id : "",
+      v: "approve",
+      note: null,
+    }),
+  ).toMatchObject({ ok: true });
   await world.send(world.log, world.ada, LOG, "member.remove", { member: ben.member });
   await expect(open(deaf.url, world.wid, LOG, ben)).rejects.toThrow("4416");
 });
@@ -81,10 +108,26 @@ test("[SV75] a node that hears of nothing still judges by what is stored: who jo
 test("[SV76] [SV27] a node that hears of nothing closes who lost a right elsewhere before it sends what it stored next", async () => {
   const memory = createMemory();
   const world = await startWorld({ store: memory.connect() });
-  const deaf = await startServer({ store: { ...memory.connect(), onRemoteAppend: () => () => undefined }, host: "127.0.0.1", port: 0, origins: [], create: "open", now: world.now, log: () => undefined });
+  const deaf = await startServer({
+    store: { ...memory.connect(), onRemoteAppend: () => () => undefined },
+    host: "127.0.0.1",
+    port: 0,
+    origins: [],
+    create: "open",
+    now: world.now,
+    log: () => undefined,
+  });
   onTestFinished(() => deaf.close());
-  const [ben, cleo, dora] = [await world.member("Ben"), await world.member("Cleo", "approver"), await world.member("Dora", "approver")];
-  const [mine, cleos, doras] = [await open(deaf.url, world.wid, lane(ben), ben), await open(deaf.url, world.wid, QUEUE, cleo), await open(deaf.url, world.wid, QUEUE, dora)];
+  const [ben, cleo, dora] = [
+    await world.member("Ben"),
+    await world.member("Cleo", "approver"),
+    await world.member("Dora", "approver"),
+  ];
+  const [mine, cleos, doras] = [
+    await open(deaf.url, world.wid, lane(ben), ben),
+    await open(deaf.url, world.wid, QUEUE, cleo),
+    await open(deaf.url, world.wid, QUEUE, dora),
+  ];
   await Promise.all([mine, cleos, doras].map((wire) => wire.synced()));
   const ask = () => world.send(mine, ben, QUEUE, "approval.request", requestBody());
   expect(await ask()).toMatchObject({ ok: true, s: 1 });
@@ -110,7 +153,13 @@ test("[SV94] a node that cannot ask the database signs no head: it cannot know t
     return Promise.reject(new StoreProblem("failed", "away"));
   };
   const cutOff = await startServer({
-    store: { ...store, append: (...what) => whereThere(() => store.append(...what)), read: (...which) => whereThere(() => store.read(...which)), lengths: (...which) => whereThere(() => store.lengths(...which)), onRemoteAppend: () => () => undefined },
+    store: {
+      ...store,
+      append: (...what) => whereThere(() => store.append(...what)),
+      read: (...which) => whereThere(() => store.read(...which)),
+      lengths: (...which) => whereThere(() => store.lengths(...which)),
+      onRemoteAppend: () => () => undefined,
+    },
     host: "127.0.0.1",
     port: 0,
     origins: [],
@@ -140,38 +189,43 @@ test("[SV94] a node that cannot ask the database signs no head: it cannot know t
   await wire.until(() => headOf(wire.heads.at(-1) ?? "").s === 3);
 });
 
-test.each(["a command", "somebody who comes in"])("[SV76] [SV43] what was stored although its answer got lost, and could not be read at once, is told before %s", async (next) => {
-  const store = createMemory().connect();
-  const database = { loses: false, away: false };
-  const whereThere = <T>(read: () => Promise<T>): Promise<T> => (database.away ? Promise.reject(new StoreProblem("failed", "away")) : read());
-  const world = await startWorld({
-    store: {
-      ...store,
-      append: async (...what) => {
-        const done = await store.append(...what);
-        if (!database.loses) return done;
-        database.away = true;
-        throw new StoreProblem("failed", "The connection broke after the commit.");
+test.each(["a command", "somebody who comes in"])(
+  "[SV76] [SV43] what was stored although its answer got lost, and could not be read at once, is told before %s",
+  async (next) => {
+    const store = createMemory().connect();
+    const database = { loses: false, away: false };
+    const whereThere = <T>(read: () => Promise<T>): Promise<T> =>
+      database.away ? Promise.reject(new StoreProblem("failed", "away")) : read();
+    const world = await startWorld({
+      store: {
+        ...store,
+        append: async (...what) => {
+          const done = await store.append(...what);
+          if (!database.loses) return done;
+          database.away = true;
+          throw new StoreProblem("failed", "The connection broke after the commit.");
+        },
+        read: (...which) => whereThere(() => store.read(...which)),
+        lengths: (...which) => whereThere(() => store.lengths(...which)),
       },
-      read: (...which) => whereThere(() => store.read(...which)),
-      lengths: (...which) => whereThere(() => store.lengths(...which)),
-    },
-  });
-  const [ben, cleo] = [await world.member("Ben"), await world.member("Cleo", "approver")];
-  const [mine, cleos] = [await world.open(ben, lane(ben)), await world.open(cleo, QUEUE)];
-  await Promise.all([mine, cleos].map((wire) => wire.synced()));
-  const known = world.log.entries().length;
-  database.loses = true;
-  const removal = world.sign(world.ada, LOG, "member.remove", { member: cleo.member });
-  expect(await world.log.cmd(removal)).toEqual({ ok: false, code: "storage" });
-  await until(() => world.lines.some((line) => line.includes("unreadable")), "the failed look at what is stored");
-  Object.assign(database, { loses: false, away: false });
-  if (next === "a command") expect(await world.send(mine, ben, QUEUE, "approval.request", requestBody())).toMatchObject({ ok: true, s: 1 });
-  else expect(await (await world.open(ben, LOG)).synced()).toHaveLength(known + 1);
-  expect(await cleos.closed).toMatchObject({ code: 4416 });
-  expect(cleos.entries()).toEqual([]);
-  expect(await world.log.cmd(removal)).toMatchObject({ ok: true, dup: true, s: known + 1 });
-});
+    });
+    const [ben, cleo] = [await world.member("Ben"), await world.member("Cleo", "approver")];
+    const [mine, cleos] = [await world.open(ben, lane(ben)), await world.open(cleo, QUEUE)];
+    await Promise.all([mine, cleos].map((wire) => wire.synced()));
+    const known = world.log.entries().length;
+    database.loses = true;
+    const removal = world.sign(world.ada, LOG, "member.remove", { member: cleo.member });
+    expect(await world.log.cmd(removal)).toEqual({ ok: false, code: "storage" });
+    await until(() => world.lines.some((line) => line.includes("unreadable")), "the failed look at what is stored");
+    Object.assign(database, { loses: false, away: false });
+    if (next === "a command")
+      expect(await world.send(mine, ben, QUEUE, "approval.request", requestBody())).toMatchObject({ ok: true, s: 1 });
+    else expect(await (await world.open(ben, LOG)).synced()).toHaveLength(known + 1);
+    expect(await cleos.closed).toMatchObject({ code: 4416 });
+    expect(cleos.entries()).toEqual([]);
+    expect(await world.log.cmd(removal)).toMatchObject({ ok: true, dup: true, s: known + 1 });
+  },
+);
 
 test("[SV76] a node that met another reads on from then on, however much it takes alone meanwhile; after a quiet minute it no longer asks first", async () => {
   const memory = createMemory();
@@ -194,13 +248,29 @@ test("[SV76] a node that met another reads on from then on, however much it take
     },
   };
   const many = 1_000;
-  const deaf = await startServer({ store: counting, host: "127.0.0.1", port: 0, origins: [], create: "open", now, log: () => undefined, limits: { commandBurst: many, memberCommandBurst: many, frameBurst: many, personFramesPerSecond: many, personFrameBurst: many } });
+  const deaf = await startServer({
+    store: counting,
+    host: "127.0.0.1",
+    port: 0,
+    origins: [],
+    create: "open",
+    now,
+    log: () => undefined,
+    limits: {
+      commandBurst: many,
+      memberCommandBurst: many,
+      frameBurst: many,
+      personFramesPerSecond: many,
+      personFrameBurst: many,
+    },
+  });
   onTestFinished(() => deaf.close());
   const there = await open(deaf.url, world.wid, LOG, world.ada);
   await there.synced();
   const first = seenBy(world.log.entries().slice(0, 1));
   let n = 0;
-  const key = (wire: typeof there) => world.send(wire, world.ada, LOG, "server.key", { x: crypto.sha256(String((n += 1))) }, { seen: first });
+  const key = (wire: typeof there) =>
+    world.send(wire, world.ada, LOG, "server.key", { x: crypto.sha256(String((n += 1))) }, { seen: first });
   /** The other node appends, then this one: what that costs here. */
   const meet = async () => {
     Object.assign(seen, { wholes: 0, holds: 0 });
@@ -235,7 +305,11 @@ test("[SV85] two ends of a pairing at two nodes hear each other, and the end of 
 
 test("[SV85] at whichever node the second one comes with the same code, it ends for all", async () => {
   const { world, other } = await two();
-  for (const [first, second] of [[other, world.url], [world.url, other], [other, other]] as const) {
+  for (const [first, second] of [
+    [other, world.url],
+    [world.url, other],
+    [other, other],
+  ] as const) {
     const [key, adas] = [makePairKey(), await world.open(world.ada, LOG)];
     await openPairing(adas, key);
     const fresh = await dialPair(first, world.wid, key);
@@ -273,7 +347,15 @@ test("[SV85] words between nodes that are no words change nothing", async () => 
   const key = makePairKey();
   await openPairing(world.log, key);
   const evil = memory.connect();
-  for (const word of ["", "{}", '{"k":"over"}', '{"k":"knock","wid":1}', `{"k":"say","wid":"${world.wid}","id":"${key.id}","seat":"${"s".repeat(36)}","text":"YQ"}`, "x".repeat(100_000)]) await evil.tellNodes(word);
+  for (const word of [
+    "",
+    "{}",
+    '{"k":"over"}',
+    '{"k":"knock","wid":1}',
+    `{"k":"say","wid":"${world.wid}","id":"${key.id}","seat":"${"s".repeat(36)}","text":"YQ"}`,
+    "x".repeat(100_000),
+  ])
+    await evil.tellNodes(word);
   const fresh = await dialPair(world.url, world.wid, key);
   await fresh.welcome;
   say(fresh, "YQ");

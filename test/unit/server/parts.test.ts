@@ -24,12 +24,21 @@ test("[LI1] a bucket gives its burst at once and then its rate", () => {
 
 test("[LI7] one invite keeps so many sockets and no more, and what leaves frees its place", () => {
   const limits = createLimits({ ...LIMITS, socketsPerInvite: 2 }, () => 0);
-  expect([limits.inviteCame("i"), limits.inviteCame("i"), limits.inviteCame("i"), limits.inviteCame("j")]).toEqual([true, true, false, true]);
+  expect([limits.inviteCame("i"), limits.inviteCame("i"), limits.inviteCame("i"), limits.inviteCame("j")]).toEqual([
+    true,
+    true,
+    false,
+    true,
+  ]);
   limits.inviteLeft("i");
   expect(limits.inviteCame("i")).toBe(true);
 });
 
-const from = (forwarded: string | string[] | undefined) => ({ headers: forwarded === undefined ? {} : { "x-forwarded-for": forwarded }, socket: { remoteAddress: "10.0.0.9" } }) as Parameters<typeof addressOf>[0];
+const from = (forwarded: string | string[] | undefined) =>
+  ({
+    headers: forwarded === undefined ? {} : { "x-forwarded-for": forwarded },
+    socket: { remoteAddress: "10.0.0.9" },
+  }) as Parameters<typeof addressOf>[0];
 test.each([
   ["nothing", undefined, "10.0.0.9"],
   ["what our proxy added last, not what the client wrote before it", "6.6.6.6, 203.0.113.7", "203.0.113.7"],
@@ -62,13 +71,22 @@ test.each([
 
 test("[LI3] one device's commands do not use up another's", () => {
   const limits = createLimits({ ...LIMITS, commandBurst: 1 }, () => 0);
-  expect([limits.command("w desk", "w ben"), limits.command("w desk", "w ben"), limits.command("w phone", "w ben")]).toEqual([true, false, true]);
+  expect([
+    limits.command("w desk", "w ben"),
+    limits.command("w desk", "w ben"),
+    limits.command("w phone", "w ben"),
+  ]).toEqual([true, false, true]);
 });
 
 test("[LI10] a person's devices share one bucket, which refills, and what one person sends holds up nobody else", () => {
   let now = 0;
   const limits = createLimits({ ...LIMITS, memberCommandBurst: 2, memberCommandsPerSecond: 1 }, () => now);
-  expect(["desk", "phone", "desk", "third"].map((device) => limits.command(`w ${device}`, "w ben"))).toEqual([true, true, false, false]);
+  expect(["desk", "phone", "desk", "third"].map((device) => limits.command(`w ${device}`, "w ben"))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
   expect([limits.command("w cleo's", "w cleo"), limits.command("v desk", "v ben")]).toEqual([true, true]);
   now = 1_000;
   limits.sweep();
@@ -76,8 +94,20 @@ test("[LI10] a person's devices share one bucket, which refills, and what one pe
 });
 
 test("[SV3] [T23] a log line has the fields of the list and nothing else, whatever is handed in", () => {
-  const line = logLine(0, { event: "closed", workspace: "W".repeat(22), document: "lane:secretmember", code: 4403, ...({ name: "CANARY", jws: "CANARY" } as object) });
-  expect(JSON.parse(line)).toEqual({ time: "1970-01-01T00:00:00.000Z", event: "closed", workspace: "WWWWWWWW", document: "lane", code: 4403 });
+  const line = logLine(0, {
+    event: "closed",
+    workspace: "W".repeat(22),
+    document: "lane:secretmember",
+    code: 4403,
+    ...({ name: "CANARY", jws: "CANARY" } as object),
+  });
+  expect(JSON.parse(line)).toEqual({
+    time: "1970-01-01T00:00:00.000Z",
+    event: "closed",
+    workspace: "WWWWWWWW",
+    document: "lane",
+    code: 4403,
+  });
 });
 
 const wid = "W".repeat(22);
@@ -88,7 +118,20 @@ test.each([
 ])("[SV4] the path %s is a document", (path, doc) => {
   expect(readRoom(path)).toEqual({ wid, doc });
 });
-test.each(["/", `/${wid}`, `/${wid}/`, `/${wid}/log/`, `/${wid}/logs`, `/${wid}/../log`, `//${wid}/log`, `/${wid.slice(1)}/log`, `/${wid}/queue:`, `/${wid}/lane:x`, `/${wid}/queue:UP`, `/${wid}/%6cog`])("[SV4] the path %s is none", (path) => {
+test.each([
+  "/",
+  `/${wid}`,
+  `/${wid}/`,
+  `/${wid}/log/`,
+  `/${wid}/logs`,
+  `/${wid}/../log`,
+  `//${wid}/log`,
+  `/${wid.slice(1)}/log`,
+  `/${wid}/queue:`,
+  `/${wid}/lane:x`,
+  `/${wid}/queue:UP`,
+  `/${wid}/%6cog`,
+])("[SV4] the path %s is none", (path) => {
   expect(readRoom(path)).toBeUndefined();
 });
 
@@ -97,17 +140,22 @@ test("[SV5] a server answers to its own addresses and to the names it was given,
   expect(plain.dialled("127.0.0.1:4700")).toBe("http://127.0.0.1:4700");
   expect(plain.dialled("LOCALHOST:4700")).toBe("http://localhost:4700");
   expect(plain.dialled("[::1]:4700")).toBe("http://[::1]:4700");
-  for (const host of ["evil.example", "127.0.0.1:4701", "127.0.0.1", "127.0.0.1:4700@evil.example", "", undefined]) expect(plain.dialled(host)).toBeUndefined();
+  for (const host of ["evil.example", "127.0.0.1:4701", "127.0.0.1", "127.0.0.1:4700@evil.example", "", undefined])
+    expect(plain.dialled(host)).toBeUndefined();
   const named = createOrigins(["https://sync.example.org"], 4700);
   expect(named.dialled("sync.example.org")).toBe("https://sync.example.org");
   expect(named.dialled("10.9.8.7")).toBe("https://sync.example.org");
   expect(named.accepts("https://sync.example.org")).toBe(true);
   expect(named.accepts("http://127.0.0.1:4700")).toBe(true);
-  for (const origin of ["http://sync.example.org", "https://sync.example.org:444", "https://evil.example", "null", ""]) expect(named.accepts(origin)).toBe(false);
+  for (const origin of ["http://sync.example.org", "https://sync.example.org:444", "https://evil.example", "null", ""])
+    expect(named.accepts(origin)).toBe(false);
 });
 
 test("[SV6] the join page runs exactly its own script and style, and loads nothing", () => {
-  const hash = (tag: string) => createHash("sha256").update(JOIN_PAGE.split(`<${tag}>`)[1]?.split(`</${tag}>`)[0] ?? "", "utf8").digest("base64");
+  const hash = (tag: string) =>
+    createHash("sha256")
+      .update(JOIN_PAGE.split(`<${tag}>`)[1]?.split(`</${tag}>`)[0] ?? "", "utf8")
+      .digest("base64");
   expect(JOIN_PAGE_POLICY).toContain("default-src 'none'");
   expect(JOIN_PAGE_POLICY).toContain(`script-src 'sha256-${hash("script")}'`);
   expect(JOIN_PAGE_POLICY).toContain(`style-src 'sha256-${hash("style")}'`);
@@ -126,7 +174,9 @@ test("[CR1] keys, signatures and text have one spelling", () => {
     [key.x, "hello", `${signature}==`],
     [key.x, "hello", signature.slice(0, 40)],
     ["", "hello", signature],
-  ] as const) expect(crypto.verify(x, text, given)).toBe(false);
+  ] as const)
+    expect(crypto.verify(x, text, given)).toBe(false);
   expect(crypto.decode(crypto.encode("Grüße"))).toBe("Grüße");
-  for (const bad of ["AB", "YQ==", "Y Q", "_-+", Buffer.from([0xff]).toString("base64url")]) expect([bad, crypto.decode(bad)]).toEqual([bad, undefined]);
+  for (const bad of ["AB", "YQ==", "Y Q", "_-+", Buffer.from([0xff]).toString("base64url")])
+    expect([bad, crypto.decode(bad)]).toEqual([bad, undefined]);
 });

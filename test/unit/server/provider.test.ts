@@ -14,13 +14,19 @@ import type { SyncWorld } from "../../helpers/sync-world.ts";
 /** A provider with handlers for our messages, as the host makes it. */
 const connect = (world: SyncWorld, doc: string, who: Person) => {
   const copy = new Y.Doc();
-  const provider = new WebsocketProvider(world.url.replace("http", "ws"), `${world.wid}/${doc}`, copy, { connect: false, disableBc: true, WebSocketPolyfill: WebSocket as never });
+  const provider = new WebsocketProvider(world.url.replace("http", "ws"), `${world.wid}/${doc}`, copy, {
+    connect: false,
+    disableBc: true,
+    WebSocketPolyfill: WebSocket as never,
+  });
   provider.awareness.setLocalState(null);
   const closes: number[] = [];
   const final: number[] = [];
   provider.messageHandlers[HELLO] = (_encoder, decoder) => {
     const { nonce } = JSON.parse(decoding.readVarString(decoder)) as { nonce: string };
-    provider.ws?.send(new Uint8Array(writeText(AUTH, signAuth(who, "device", { w: world.wid, d: doc, nonce, aud: world.url }))));
+    provider.ws?.send(
+      new Uint8Array(writeText(AUTH, signAuth(who, "device", { w: world.wid, d: doc, nonce, aud: world.url }))),
+    );
   };
   provider.messageHandlers[WELCOME] = () => undefined;
   provider.messageHandlers[HEAD] = () => undefined;
@@ -70,8 +76,20 @@ test("[SV50] a removed person's provider stops for good with 4416", async () => 
 
 test("[SV51] a log of many pages arrives whole, and synced means whole", async () => {
   const world = await startWorld({ limits: { commandBurst: 1_000 } });
-  const tools = Array.from({ length: 50 }, (_, i) => ({ name: `tool-${i}-${"x".repeat(180)}`, schema: "A".repeat(43), readOnly: false, destructive: false }));
-  for (let i = 0; i < 40; i += 1) await world.send(world.log, world.ada, LOG, "tool.define", { id: "A".repeat(22), name: `Tools ${i}`, launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] }, tools, policy: null });
+  const tools = Array.from({ length: 50 }, (_, i) => ({
+    name: `tool-${i}-${"x".repeat(180)}`,
+    schema: "A".repeat(43),
+    readOnly: false,
+    destructive: false,
+  }));
+  for (let i = 0; i < 40; i += 1)
+    await world.send(world.log, world.ada, LOG, "tool.define", {
+      id: "A".repeat(22),
+      name: `Tools ${i}`,
+      launch: { kind: "http", url: "https://tools.example", headers: [], vars: [] },
+      tools,
+      policy: null,
+    });
   const client = connect(world, LOG, world.ada);
   let atSync = -1;
   client.provider.on("sync", () => {

@@ -26,14 +26,27 @@ const openRoom = () => {
     now: Date.now,
     dated: () => ({ t: Date.now(), a: 0 }),
     stallMs: 30_000,
-    readers: { write: ({ heard }, frame, taken) => (heard.push(read(frame)), taken()), closed: () => false, draw: () => 0, fail: () => undefined, cut: () => undefined },
+    readers: {
+      write: ({ heard }, frame, taken) => (heard.push(read(frame)), taken()),
+      closed: () => false,
+      draw: () => 0,
+      fail: () => undefined,
+      cut: () => undefined,
+    },
   });
   let length = 0;
   const head = (): Hash | "" => (length === 0 ? "" : (crypto.sha256(String(length)) as Hash));
   return {
     rooms,
     join: async (): Promise<Reader> => {
-      const reader: Reader = { room: undefined, cursor: null, wantsStep2: false, wantsHead: false, sendingSince: 0, heard: [] };
+      const reader: Reader = {
+        room: undefined,
+        cursor: null,
+        wantsStep2: false,
+        wantsHead: false,
+        sendingSince: 0,
+        heard: [],
+      };
       rooms.enter(wid, { doc: LOG, seq: length, head: head() }, reader);
       rooms.follow(reader, length);
       await vi.advanceTimersByTimeAsync(0);

@@ -17,7 +17,9 @@ test("[SV1] a request reaches its approver, and the decision reaches the lane of
   expect(asked).toMatchObject({ ok: true, d: QUEUE, s: 1, dup: false });
   await queue.until(() => queue.entries().length === 1);
   const request = asked.ok ? asked.id : "";
-  expect(await world.send(queue, world.ada, QUEUE, "approval.vote", { request, v: "approve", note: null })).toMatchObject({ ok: true, s: 2 });
+  expect(
+    await world.send(queue, world.ada, QUEUE, "approval.vote", { request, v: "approve", note: null }),
+  ).toMatchObject({ ok: true, s: 2 });
   await mine.until(() => mine.entries().length === 2);
   // The same signed bytes in both documents.
   const commands = (entries: string[]) => entries.map((entry) => (JSON.parse(entry) as { c: string }).c);
@@ -28,7 +30,16 @@ test("[SV10] an answer that came in time counts, also where the server itself st
   const withinMs = 300;
   const memory = createMemory();
   const { wid, ada } = await startWorld({ store: memory.connect() });
-  const strict = await startServer({ store: memory.connect(), host: "127.0.0.1", port: 0, origins: [], create: "open", now: Date.now, log: () => undefined, limits: { authWithinMs: withinMs } });
+  const strict = await startServer({
+    store: memory.connect(),
+    host: "127.0.0.1",
+    port: 0,
+    origins: [],
+    create: "open",
+    now: Date.now,
+    log: () => undefined,
+    limits: { authWithinMs: withinMs },
+  });
   onTestFinished(() => strict.close());
   /** False where this computer was too slow to answer in time, which proves nothing. */
   const answersAndBlocks = async (): Promise<boolean> => {

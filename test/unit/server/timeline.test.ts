@@ -11,11 +11,22 @@ const started = (off = 0, reached = { time: RIGHT - DAY, ahead: 0 }) => {
   const real = testClock(RIGHT);
   let wall = off;
   const lines: { event: string; ms?: number | undefined }[] = [];
-  const clocks = watchClock({ now: () => real.now() + wall, monotonic: real.monotonic }, (fields) => void lines.push({ event: fields.event, ms: fields.ms }));
+  const clocks = watchClock(
+    { now: () => real.now() + wall, monotonic: real.monotonic },
+    (fields) => void lines.push({ event: fields.event, ms: fields.ms }),
+  );
   const timeline = createTimeline(clocks, (event, ms) => void lines.push({ event, ms }));
   /** Somebody's clock that is `by` ms off. */
   const author = (by = 0, who = "ada") => ({ who, ahead: RIGHT + by });
-  return { timeline, lines, reached, author, set: (ms: number) => void (wall += ms), pass: real.advance, right: real.now };
+  return {
+    timeline,
+    lines,
+    reached,
+    author,
+    set: (ms: number) => void (wall += ms),
+    pass: real.advance,
+    right: real.now,
+  };
 };
 
 describe("[SV47] a clock that is right, or right enough", () => {
@@ -54,7 +65,10 @@ describe("[SV47] a wall clock that is set while the server runs", () => {
     const slept = started();
     slept.timeline.stamp(slept.reached, slept.author());
     slept.set(8 * 3_600_000);
-    expect(slept.timeline.stamp(slept.reached, slept.author(8 * 3_600_000))).toEqual({ t: RIGHT + 8 * 3_600_000, a: 0 });
+    expect(slept.timeline.stamp(slept.reached, slept.author(8 * 3_600_000))).toEqual({
+      t: RIGHT + 8 * 3_600_000,
+      a: 0,
+    });
     const wrong = started(2 * DAY);
     expect(wrong.timeline.stamp(wrong.reached, wrong.author())).toBe("clocks-differ");
     wrong.set(-2 * DAY);

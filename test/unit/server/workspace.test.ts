@@ -13,10 +13,17 @@ const loaded = async () => {
   const team = createTeam();
   const ben = team.member("Ben");
   const store = createMemory().connect();
-  const rows = team.entries.filter(({ doc }) => doc === "log").map(({ doc, text }, index) => ({ doc, seq: index + 1, entry: text }));
+  const rows = team.entries
+    .filter(({ doc }) => doc === "log")
+    .map(({ doc, text }, index) => ({ doc, seq: index + 1, entry: text }));
   await store.append(team.wid, rows, new Map());
   const workspace = await loadWorkspace(crypto, store, team.wid);
-  const asks = (doc: string) => workspace.judge(team.sign(ben, doc as never, "approval.request", requestBody()), { as: "device", device: ben.device, doc: lane(ben) }, () => ({ t: team.now, a: 0 }));
+  const asks = (doc: string) =>
+    workspace.judge(
+      team.sign(ben, doc as never, "approval.request", requestBody()),
+      { as: "device", device: ben.device, doc: lane(ben) },
+      () => ({ t: team.now, a: 0 }),
+    );
   return { workspace, ben, asks };
 };
 
@@ -28,7 +35,11 @@ test("[BU4] what the person's lane has no room for is put into neither, and both
   const [queue, own] = (await lists()) as [ApprovalDoc, ApprovalDoc];
   queue.waiting.clear();
   own.waiting.set(ben.member, [...own.requests.keys(), ...own.requests.keys()]);
-  expect(await asks(QUEUE)).toEqual({ answer: { ok: false, code: "too-many-waiting" }, rows: [], refusedBy: ["log", lane(ben)] });
+  expect(await asks(QUEUE)).toEqual({
+    answer: { ok: false, code: "too-many-waiting" },
+    rows: [],
+    refusedBy: ["log", lane(ben)],
+  });
   expect((await lists()).map(({ seq }) => seq)).toEqual([WAITING_MAX, WAITING_MAX]);
   own.waiting.clear();
   expect((await asks(QUEUE)).answer).toMatchObject({ ok: true });
@@ -38,7 +49,8 @@ test("[BU4] what the person's lane has no room for is put into neither, and both
 describe("[EP3] a name that somebody claims", () => {
   test("is refused and leaves nothing in memory, however many there are", async () => {
     const { workspace, ben, asks } = await loaded();
-    for (let epoch = 2; epoch < 50; epoch += 1) expect((await asks(queueDoc(DEFAULT_QUEUE, epoch))).answer).toEqual({ ok: false, code: "no-such-queue" });
+    for (let epoch = 2; epoch < 50; epoch += 1)
+      expect((await asks(queueDoc(DEFAULT_QUEUE, epoch))).answer).toEqual({ ok: false, code: "no-such-queue" });
     expect((await asks("queue:nobody")).answer).toEqual({ ok: false, code: "no-such-queue" });
     expect(workspace.docs).toEqual(["log"]);
     expect((await asks(QUEUE)).answer).toMatchObject({ ok: true });

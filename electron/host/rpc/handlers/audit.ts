@@ -5,7 +5,13 @@ import type { Audits } from "../../sync/audits.ts";
 type AuditMethod = Extract<keyof Handlers, `audit.${string}`>;
 
 /** The methods `audit.*`. */
-export const createAuditHandlers = ({ audits, checks }: { readonly audits: Audits; readonly checks: AuditChecks }): Pick<Handlers, AuditMethod> => ({
+export const createAuditHandlers = ({
+  audits,
+  checks,
+}: {
+  readonly audits: Audits;
+  readonly checks: AuditChecks;
+}): Pick<Handlers, AuditMethod> => ({
   "audit.page": ({ wid, match, from, limit }) => audits.page(wid, match, from, limit),
   "audit.entry": ({ wid, doc, seq }) => audits.entry(wid, doc, seq),
   "audit.exportStart": ({ wid, format }) => audits.exportStart(wid, format),

@@ -7,13 +7,20 @@ import type { Lives } from "../../sync/lives.ts";
 const REASONS_MAX = 100;
 
 /** The methods `card.*`. */
-export const createCardHandlers = ({ lives, cards }: { readonly lives: Lives; readonly cards: Cards }): Pick<Handlers, "card.get" | "card.decide" | "card.reason" | "card.show"> => {
+export const createCardHandlers = ({
+  lives,
+  cards,
+}: {
+  readonly lives: Lives;
+  readonly cards: Cards;
+}): Pick<Handlers, "card.get" | "card.decide" | "card.reason" | "card.show"> => {
   const reasons = new Map<string, string>();
   return {
     "card.get": ({ wid, request }) => cards.get(lives.get(wid), request),
     "card.decide": async ({ wid, request, vote, note }, from) => {
       // The shell records a confirmation only for its own popup, so this would fail there too; here it says what to do.
-      if (from.window !== "popup") throw new Refusal("popup-only", "Decide in the approval window: open the card there.");
+      if (from.window !== "popup")
+        throw new Refusal("popup-only", "Decide in the approval window: open the card there.");
       await cards.decide(lives.get(wid), request, vote, note);
       reasons.delete(`${wid} ${request}`);
       return {};

@@ -3,7 +3,11 @@ import { clearDelegation, setDelegation } from "../../sync/delegations.ts";
 import type { Lives } from "../../sync/lives.ts";
 
 /** The methods `delegation.*`. The server judges them again by the same rules, at its own time. */
-export const createDelegationHandlers = ({ lives }: { readonly lives: Lives }): Pick<Handlers, "delegation.set" | "delegation.clear"> => ({
+export const createDelegationHandlers = ({
+  lives,
+}: {
+  readonly lives: Lives;
+}): Pick<Handlers, "delegation.set" | "delegation.clear"> => ({
   "delegation.set": async ({ wid, to, until }) => {
     await setDelegation(lives.get(wid), to, until);
     return {};

@@ -7,7 +7,13 @@ import type { Lives } from "../../sync/lives.ts";
 import { replaceKey } from "../../sync/rotation.ts";
 
 /** A new key for this computer, and a way back for somebody who lost theirs. */
-export const createDeviceHandlers = ({ lives, invites }: { readonly lives: Lives; readonly invites: Invites }): Pick<Handlers, "device.replaceKey" | "member.letBack"> => {
+export const createDeviceHandlers = ({
+  lives,
+  invites,
+}: {
+  readonly lives: Lives;
+  readonly invites: Invites;
+}): Pick<Handlers, "device.replaceKey" | "member.letBack"> => {
   const running = new Map<string, Promise<void>>();
   return {
     "device.replaceKey": async ({ wid }) => {

@@ -18,7 +18,12 @@ export interface HonestyHandlerDeps {
 type Methods = "workspace.fingerprint" | "workspace.compared" | "workspace.evidence" | "workspace.evidenceFile";
 
 /** What a person can hold against the server: words to compare with a teammate, and what it was found to do. */
-export const createHonestyHandlers = ({ lives, rows, clock, fingerprints = createFingerprints }: HonestyHandlerDeps): Pick<Handlers, Methods> => {
+export const createHonestyHandlers = ({
+  lives,
+  rows,
+  clock,
+  fingerprints = createFingerprints,
+}: HonestyHandlerDeps): Pick<Handlers, Methods> => {
   /** Goes with the workspace when it is forgotten. */
   const prints = new WeakMap<Live, Fingerprints>();
   const printsOf = (live: Live): Fingerprints => {
@@ -29,8 +34,13 @@ export const createHonestyHandlers = ({ lives, rows, clock, fingerprints = creat
   const headAt = (wid: string, at: number): Hash => {
     const { log } = lives.get(wid);
     const head = log.hashes.at(at);
-    if (log.seq === 0) throw new Refusal("not-loaded", "This workspace is not loaded yet, so there is nothing to compare.");
-    if (head === undefined || head === "" || at > log.seq) throw new Refusal("not-there-yet", `The history on this computer ends at ${log.seq}. Compare at ${log.seq} or below.`);
+    if (log.seq === 0)
+      throw new Refusal("not-loaded", "This workspace is not loaded yet, so there is nothing to compare.");
+    if (head === undefined || head === "" || at > log.seq)
+      throw new Refusal(
+        "not-there-yet",
+        `The history on this computer ends at ${log.seq}. Compare at ${log.seq} or below.`,
+      );
     return head;
   };
   return {
@@ -43,7 +53,10 @@ export const createHonestyHandlers = ({ lives, rows, clock, fingerprints = creat
     },
     "workspace.compared": ({ wid, at, same }) => {
       const head = headAt(wid, at);
-      if (!same) lives.get(wid).replica.suspect(LOG, "heads-differ", JSON.stringify({ s: at, h: head, by: "a teammate, aloud" }));
+      if (!same)
+        lives
+          .get(wid)
+          .replica.suspect(LOG, "heads-differ", JSON.stringify({ s: at, h: head, by: "a teammate, aloud" }));
       return {};
     },
     "workspace.evidence": ({ wid }) => evidenceView(lives.get(wid), rows),

@@ -33,7 +33,9 @@ const PREVIEWS_KEPT = 50;
 const KEY_KNOWN: ReadonlySet<string> = new Set(["already-exists", "replay"]);
 
 /** The methods `invite.*`. Nothing is joined by looking; joining twice is joining once. */
-export const createInviteHandlers = (deps: InviteHandlerDeps): Pick<Handlers, "invite.inspect" | "invite.join" | "invite.create" | "invite.revoke"> => {
+export const createInviteHandlers = (
+  deps: InviteHandlerDeps,
+): Pick<Handlers, "invite.inspect" | "invite.join" | "invite.create" | "invite.revoke"> => {
   const { lives, invites, clock } = deps;
   /** What the confirm screen showed, by seed. */
   const previews = new Map<string, InvitePreview>();
@@ -77,8 +79,15 @@ export const createInviteHandlers = (deps: InviteHandlerDeps): Pick<Handlers, "i
     const door = await atTheDoor(code);
     try {
       const shown = previews.get(code.seed);
-      if (shown !== undefined && !sameOffer(shown, previewOf(door, false))) throw new Refusal("invite-changed", "The server now says something else about this invite than before. Open the link again and look closely.");
-      return { door, joined: await join({ rows: deps.rows, keys: await deps.keys(), keep: deps.keep, clock }, door, person, fresh) };
+      if (shown !== undefined && !sameOffer(shown, previewOf(door, false)))
+        throw new Refusal(
+          "invite-changed",
+          "The server now says something else about this invite than before. Open the link again and look closely.",
+        );
+      return {
+        door,
+        joined: await join({ rows: deps.rows, keys: await deps.keys(), keep: deps.keep, clock }, door, person, fresh),
+      };
     } finally {
       door.knock.close();
     }
@@ -102,7 +111,13 @@ export const createInviteHandlers = (deps: InviteHandlerDeps): Pick<Handlers, "i
   };
 };
 
-const sameOffer = (a: InvitePreview, b: InvitePreview): boolean => a.workspace === b.workspace && a.inviter === b.inviter && a.role === b.role && a.confirm === b.confirm && a.back === b.back && a.wid === b.wid;
+const sameOffer = (a: InvitePreview, b: InvitePreview): boolean =>
+  a.workspace === b.workspace &&
+  a.inviter === b.inviter &&
+  a.role === b.role &&
+  a.confirm === b.confirm &&
+  a.back === b.back &&
+  a.wid === b.wid;
 
 /** The log is what is true; what the server said at the door must be what the log says. */
 const verify = (live: Live, { greeting, invite, by }: Door, at: number): void => {
@@ -115,10 +130,21 @@ const verify = (live: Live, { greeting, invite, by }: Door, at: number): void =>
   const named = maker !== undefined && maker.formerly.includes(greeting.inviter) ? greeting.inviter : maker?.name;
   const role = roleOf(log, me, at);
   const expected = invite.mode === "confirm" ? GUEST : invite.role;
-  if (log.name === greeting.workspace && named === greeting.inviter && role === expected && nameBack(log, invite) === greeting.member) return;
-  live.replica.suspect(LOG, "names-differ", JSON.stringify({ workspace: greeting.workspace, inviter: greeting.inviter }));
+  if (
+    log.name === greeting.workspace &&
+    named === greeting.inviter &&
+    role === expected &&
+    nameBack(log, invite) === greeting.member
+  )
+    return;
+  live.replica.suspect(
+    LOG,
+    "names-differ",
+    JSON.stringify({ workspace: greeting.workspace, inviter: greeting.inviter }),
+  );
   const stopped = live.replica.halt();
   throw new Refusal(stopped?.code ?? "tampered", stopped?.message ?? "");
 };
 
-const nameBack = (log: Log, invite: InvitePayload): string | null => (invite.member === null ? null : (log.members.get(invite.member)?.name ?? null));
+const nameBack = (log: Log, invite: InvitePayload): string | null =>
+  invite.member === null ? null : (log.members.get(invite.member)?.name ?? null);

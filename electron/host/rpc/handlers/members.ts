@@ -16,7 +16,11 @@ const memberIn = ({ log }: Live, id: string): MemberId => {
 };
 
 /** Whoever waits for that role, and may get it from me. */
-const promisedIn = (live: Live, id: string, role: string): { readonly member: MemberId; readonly from: RoleId; readonly to: RoleId } => {
+const promisedIn = (
+  live: Live,
+  id: string,
+  role: string,
+): { readonly member: MemberId; readonly from: RoleId; readonly to: RoleId } => {
   const member = memberIn(live, id);
   const from = roleOf(live.log, member);
   const to = live.log.members.get(member)?.promised ?? null;
@@ -28,7 +32,19 @@ const promisedIn = (live: Live, id: string, role: string): { readonly member: Me
 };
 
 /** The methods `member.*` and `device.*`. The server judges them again by the same rules, at its own position. */
-export const createMemberHandlers = ({ lives }: { readonly lives: Lives }): Pick<Handlers, "member.setRole" | "member.givePromised" | "member.refusePromised" | "member.remove" | "device.revoke" | "member.explain"> => ({
+export const createMemberHandlers = ({
+  lives,
+}: {
+  readonly lives: Lives;
+}): Pick<
+  Handlers,
+  | "member.setRole"
+  | "member.givePromised"
+  | "member.refusePromised"
+  | "member.remove"
+  | "device.revoke"
+  | "member.explain"
+> => ({
   "member.setRole": async ({ wid, member, role, from: seen }) => {
     const live = lives.get(wid);
     const id = memberIn(live, member);

@@ -28,7 +28,10 @@ export interface PairingHandlerDeps {
   readonly forget: (wid: string) => void;
 }
 export interface Pairing {
-  readonly handlers: Pick<Handlers, "pair.offer" | "pair.inspect" | "pair.arrive" | "pair.show" | "pair.answer" | "pair.stop">;
+  readonly handlers: Pick<
+    Handlers,
+    "pair.offer" | "pair.inspect" | "pair.arrive" | "pair.show" | "pair.answer" | "pair.stop"
+  >;
   view(): PairingView;
   close(): void;
 }
@@ -43,7 +46,16 @@ const readCode = (text: string): PairCode => {
 const ownName = (): string => label(80)(hostname().split(".")[0]) ?? "My other computer";
 
 /** The methods `pair.*`. One pairing at a time on a computer, whichever end it is. */
-export const createPairing = ({ lives, shell, clock, publisher, settings, keys, keep, forget }: PairingHandlerDeps): Pairing => {
+export const createPairing = ({
+  lives,
+  shell,
+  clock,
+  publisher,
+  settings,
+  keys,
+  keep,
+  forget,
+}: PairingHandlerDeps): Pairing => {
   let shown: PairingView = { offer: null, arrival: null };
   let offer: Offer | null = null;
   let arrival: Arrival | null = null;
@@ -137,7 +149,8 @@ export const createPairing = ({ lives, shell, clock, publisher, settings, keys, 
       },
       "pair.answer": async ({ wid, pairing, same }, from) => {
         // The shell records a confirmation only for its own popup, so this would fail there too; here it says what to do.
-        if (from.window !== "popup") throw new Refusal("popup-only", "Compare the number in the window that Bulkhead opens for it.");
+        if (from.window !== "popup")
+          throw new Refusal("popup-only", "Compare the number in the window that Bulkhead opens for it.");
         if (offer === null || offer.wid !== wid || offer.pairing !== pairing) throw refused(ENDED.left);
         await offer.answer(same);
         return {};

@@ -11,7 +11,11 @@ import type { Handlers } from "../../seams.ts";
 /** Enough for the story of a failure, little enough to read and to send. */
 export const REPORT_LINES = 200;
 
-export const createReportHandlers = (dir: string, shell: AppView["shell"], log: Log): Pick<Handlers, "fault.report" | "report.get"> => ({
+export const createReportHandlers = (
+  dir: string,
+  shell: AppView["shell"],
+  log: Log,
+): Pick<Handlers, "fault.report" | "report.get"> => ({
   "fault.report": ({ event, name, stack }) => {
     log.note(`window.${event}`, { code: name, frames: stack });
     return {};
@@ -19,22 +23,31 @@ export const createReportHandlers = (dir: string, shell: AppView["shell"], log: 
   "report.get": () => ({
     place: atHome(join(dir, LOG_FOLDER, LOG_FILE), homedir()),
     lines: lastLines(join(dir, LOG_FOLDER, LOG_FILE)),
-    about: { version: VERSION, shell: shell.detail, node: process.versions.node, system: `${platform()} ${release()} ${arch()}` },
+    about: {
+      version: VERSION,
+      shell: shell.detail,
+      node: process.versions.node,
+      system: `${platform()} ${release()} ${arch()}`,
+    },
   }),
 });
 
 /** The name of the account is nobody's business who reads a report. */
-export const atHome = (path: string, home: string): string => (home !== "" && path.startsWith(home) ? `~${path.slice(home.length)}` : path);
+export const atHome = (path: string, home: string): string =>
+  home !== "" && path.startsWith(home) ? `~${path.slice(home.length)}` : path;
 
 const lastLines = (path: string): string[] => {
   const lines: string[] = [];
-  for (let age = 0; age < LOG_FILES && lines.length < REPORT_LINES; age++) lines.unshift(...linesOf(age === 0 ? path : `${path}.${age}`));
+  for (let age = 0; age < LOG_FILES && lines.length < REPORT_LINES; age++)
+    lines.unshift(...linesOf(age === 0 ? path : `${path}.${age}`));
   return lines.slice(-REPORT_LINES);
 };
 
 const linesOf = (path: string): string[] => {
   try {
-    return readFileSync(path, "utf8").split("\n").filter((line) => line !== "");
+    return readFileSync(path, "utf8")
+      .split("\n")
+      .filter((line) => line !== "");
   } catch {
     // There is none yet, or it was put aside just now.
     return [];

@@ -24,7 +24,8 @@ const customRole = ({ log }: Live, id: string): RoleId => {
 /** Two roles of one name could not be told apart where one of them is given. */
 const freeName = ({ log }: Live, name: string, own: string | null): void => {
   const same = rolesNow(log).some((role) => role.id !== own && role.name.toLowerCase() === name.toLowerCase());
-  if (same) throw new Refusal("name-taken", "There is a role of this name already. Choose another name, or change that role.");
+  if (same)
+    throw new Refusal("name-taken", "There is a role of this name already. Choose another name, or change that role.");
 };
 
 /** The method `role.define`. The server judges it again by the same rules, at its own position. */
@@ -33,14 +34,22 @@ export const createRoleHandlers = ({ lives }: { readonly lives: Lives }): Pick<H
     const live = lives.get(wid);
     const { log, me } = live;
     const unknown = caps.find((capability) => !isCapability(capability));
-    if (unknown !== undefined) throw new Refusal("no-such-right", "One of these rights does not exist. Look again at what the role shall allow.");
+    if (unknown !== undefined)
+      throw new Refusal(
+        "no-such-right",
+        "One of these rights does not exist. Look again at what the role shall allow.",
+      );
     const rights = new Set(caps.filter(isCapability));
     const id = role === null ? (`role-${randomBytes(8).toString("hex")}` as RoleId) : customRole(live, role);
     const before = roleNamed(log, id);
     if (before !== undefined) needs(mayChangeRole(log, me, before));
     needs(may(log, me, "members.assign", { rights }));
     freeName(live, name, role);
-    await live.outbox.now("role.define", LOG, { id, name, caps: CAPABILITIES.filter((capability) => rights.has(capability)) });
+    await live.outbox.now("role.define", LOG, {
+      id,
+      name,
+      caps: CAPABILITIES.filter((capability) => rights.has(capability)),
+    });
     return { role: id };
   },
 });

@@ -2,13 +2,29 @@ import type { Handlers } from "../../seams.ts";
 import { parseConfig } from "../../tools/import-config.ts";
 import type { ServerControl } from "../../tools/control.ts";
 
-export type ServerHandlers = Pick<Handlers, "server.parse" | "server.probe" | "server.add" | "server.remove" | "server.accept" | "server.restart" | "server.log" | "tool.accept" | "tool.withdraw">;
+export type ServerHandlers = Pick<
+  Handlers,
+  | "server.parse"
+  | "server.probe"
+  | "server.add"
+  | "server.remove"
+  | "server.accept"
+  | "server.restart"
+  | "server.log"
+  | "tool.accept"
+  | "tool.withdraw"
+>;
 
 /** The methods `server.*`. Parameters were parsed at the door; refusals come from the tools room. */
 export const createServerHandlers = ({ control }: { readonly control: ServerControl }): ServerHandlers => ({
   "server.parse": ({ text }) => parseConfig(text, process.platform),
-  "server.probe": async ({ wid, launch, values }) => ({ tools: await control.probe(wid, launch, values), left: [...control.left(wid)] }),
-  "server.add": async ({ wid, name, launch, values, effects, shares }) => ({ id: await control.add(wid, name, launch, values, effects, shares) }),
+  "server.probe": async ({ wid, launch, values }) => ({
+    tools: await control.probe(wid, launch, values),
+    left: [...control.left(wid)],
+  }),
+  "server.add": async ({ wid, name, launch, values, effects, shares }) => ({
+    id: await control.add(wid, name, launch, values, effects, shares),
+  }),
   "server.remove": async ({ wid, server }) => {
     await control.remove(wid, server);
     return {};

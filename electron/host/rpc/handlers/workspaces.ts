@@ -26,7 +26,18 @@ export interface WorkspaceHandlerDeps {
 const LOADED_WITHIN_MS = 10_000;
 
 /** The methods `workspace.*`. */
-export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handlers, "workspace.create" | "workspace.forget" | "workspace.checkpoint" | "workspace.reconnect" | "workspace.pause" | "workspace.reach" | "workspace.letReach"> => {
+export const createWorkspaceHandlers = (
+  deps: WorkspaceHandlerDeps,
+): Pick<
+  Handlers,
+  | "workspace.create"
+  | "workspace.forget"
+  | "workspace.checkpoint"
+  | "workspace.reconnect"
+  | "workspace.pause"
+  | "workspace.reach"
+  | "workspace.letReach"
+> => {
   const { lives } = deps;
 
   const open = async (row: WorkspaceRow): Promise<Live> => {
@@ -45,8 +56,17 @@ export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): Pick<Handle
       const person = deps.person();
       const keys = await deps.keys();
       const embedded = server.kind === "embedded" ? server.reach : null;
-      const where = server.kind === "embedded" ? { server: await startEmbedded(deps.shell, server.reach), seed: null } : whereToFound(server.url);
-      const founded = await found({ rows: deps.rows, signer: keys.signer(keys.first()), clock: deps.clock }, name, person, where, embedded);
+      const where =
+        server.kind === "embedded"
+          ? { server: await startEmbedded(deps.shell, server.reach), seed: null }
+          : whereToFound(server.url);
+      const founded = await found(
+        { rows: deps.rows, signer: keys.signer(keys.first()), clock: deps.clock },
+        name,
+        person,
+        where,
+        embedded,
+      );
       const live = await open(founded);
       return { wid: founded.wid, problem: await foundWith(live, unnamed) };
     },

@@ -22,4 +22,21 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [threads, tools, workspace, lease, device, edits, folds, announced, modelPlaces, enclosed, definitions, confirms, typed, gone, signedHeads, owedKey];
+export const migrations: readonly Migration[] = [
+  threads,
+  tools,
+  workspace,
+  lease,
+  device,
+  edits,
+  folds,
+  announced,
+  modelPlaces,
+  enclosed,
+  definitions,
+  confirms,
+  typed,
+  gone,
+  signedHeads,
+  owedKey,
+];

@@ -14,18 +14,29 @@ const edge = (name: string): void => {
 };
 const tools = playTools(() => okResult("written"), join(dir, "executions.log"));
 const own = confirmAuthority(() => world, tools, edge);
-const authority = playAuthority(() => (rule !== "allow" ? { kind: "ask", rule: "rule asks", ruleId: "r", queue: "q" } : { kind: "allow", rule: "rule allows" }), rule === "edit" ? {} : { state: "approved", votes: 1 }, join(dir, "standings.json"));
+const authority = playAuthority(
+  () =>
+    rule !== "allow"
+      ? { kind: "ask", rule: "rule asks", ruleId: "r", queue: "q" }
+      : { kind: "allow", rule: "rule allows" },
+  rule === "edit" ? {} : { state: "approved", votes: 1 },
+  join(dir, "standings.json"),
+);
 const models = playModels((request) => {
   const last = request.turns.at(-1);
-  if (last?.from !== "agent") return { text: "I will write.", calls: [{ id: "p1", name: "files__write", args: '{"path":"a"}', problem: null }] };
+  if (last?.from !== "agent")
+    return { text: "I will write.", calls: [{ id: "p1", name: "files__write", args: '{"path":"a"}', problem: null }] };
   return { text: `The tool said: ${last.calls[0]?.output}` };
 });
-const streaming = { ...models, step: (async (model, request, hooks) => {
-  hooks.onText("Thinking aloud");
-  // Long enough for the streamed text to be shown and kept, which is an edge of its own.
-  await new Promise((resolve) => setTimeout(resolve, 80));
-  return models.step(model, request, hooks);
-}) as typeof models.step };
+const streaming = {
+  ...models,
+  step: (async (model, request, hooks) => {
+    hooks.onText("Thinking aloud");
+    // Long enough for the streamed text to be shown and kept, which is an edge of its own.
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    return models.step(model, request, hooks);
+  }) as typeof models.step,
+};
 
 const world = agentWorld({
   dir,
@@ -36,7 +47,11 @@ const world = agentWorld({
 });
 /** What the person and the approver do: change the call while it waits, then approve the changed one. */
 const editAndApprove = async (thread: string): Promise<void> => {
-  const waiting = () => world.runs.active(thread).flatMap((run) => world.runs.calls(run.id)).find((call) => call.state === "waiting");
+  const waiting = () =>
+    world.runs
+      .active(thread)
+      .flatMap((run) => world.runs.calls(run.id))
+      .find((call) => call.state === "waiting");
   await world.until(() => waiting() !== undefined || world.runs.active(thread).length === 0);
   const asked = waiting();
   if (asked !== undefined && asked.asked === null) await world.engine.editCall(asked.id, '{"path":"b"}');

@@ -11,7 +11,11 @@ import { agentWorld, executions, playAuthority, playModels, playTools } from "..
 import { tempDir } from "../../../helpers/temp.ts";
 
 const child = new URL("./crash-child.ts", import.meta.url).pathname;
-const live = (dir: string, rule: string, dieAt: string): Promise<{ code: number | null; signal: string | null; error: string }> =>
+const live = (
+  dir: string,
+  rule: string,
+  dieAt: string,
+): Promise<{ code: number | null; signal: string | null; error: string }> =>
   new Promise((resolve) => {
     const started = spawn(process.execPath, [child, dir, rule, dieAt], { stdio: ["ignore", "ignore", "pipe"] });
     let error = "";
@@ -19,11 +23,32 @@ const live = (dir: string, rule: string, dieAt: string): Promise<{ code: number 
     started.on("close", (code, signal) => resolve({ code, signal, error }));
   });
 
-const after = (dir: string): { page: MessageView[]; active: number; ledger: { result: string | null; args: string; confirmed: string | null }[]; dangling: string[] } => {
-  const world = agentWorld({ dir, authority: playAuthority(() => ({ kind: "deny", rule: "" })), tools: playTools(), models: playModels(() => ({})) });
+const after = (
+  dir: string,
+): {
+  page: MessageView[];
+  active: number;
+  ledger: { result: string | null; args: string; confirmed: string | null }[];
+  dangling: string[];
+} => {
+  const world = agentWorld({
+    dir,
+    authority: playAuthority(() => ({ kind: "deny", rule: "" })),
+    tools: playTools(),
+    models: playModels(() => ({})),
+  });
   const thread = readFileSync(join(dir, "thread.id"), "utf8");
-  const ledger = world.store.db.prepare<[], { result: string | null; args: string; confirmed: string | null }>("SELECT result, args_hash AS args, confirmed FROM executed").all();
-  const found = { page: world.page(thread), active: world.runs.active().length, ledger, dangling: world.ledger.dangling() };
+  const ledger = world.store.db
+    .prepare<[], { result: string | null; args: string; confirmed: string | null }>(
+      "SELECT result, args_hash AS args, confirmed FROM executed",
+    )
+    .all();
+  const found = {
+    page: world.page(thread),
+    active: world.runs.active().length,
+    ledger,
+    dangling: world.ledger.dangling(),
+  };
   world.close();
   return found;
 };
@@ -31,8 +56,15 @@ const after = (dir: string): { page: MessageView[]; active: number; ledger: { re
 /** Between the ledger row and the kept result nobody can know whether the tool had run. */
 const UNKNOWABLE: readonly string[] = ["ledger.written", "tool.returned"];
 /** Nobody else is told of what nobody else was asked. */
-const NOT_PASSED: Readonly<Record<string, readonly EdgeName[]>> = { allow: ["call.asking", "call.asked", "call.decided", "used.told"], confirm: ["used.told"] };
-const edgesOf = (rule: string): readonly string[] => [...EDGES.filter((edge) => NOT_PASSED[rule]?.includes(edge) !== true), ...(rule === "edit" ? EDIT_EDGES : []), ...(rule === "confirm" ? CONFIRM_EDGES : [])];
+const NOT_PASSED: Readonly<Record<string, readonly EdgeName[]>> = {
+  allow: ["call.asking", "call.asked", "call.decided", "used.told"],
+  confirm: ["used.told"],
+};
+const edgesOf = (rule: string): readonly string[] => [
+  ...EDGES.filter((edge) => NOT_PASSED[rule]?.includes(edge) !== true),
+  ...(rule === "edit" ? EDIT_EDGES : []),
+  ...(rule === "confirm" ? CONFIRM_EDGES : []),
+];
 /** The agent is told of the change together with what the tool answered. */
 const said = (rule: string): string => `The tool said: ${rule === "edit" ? `${EDITED_NOTE}\n\n` : ""}written`;
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
@@ -42,7 +74,11 @@ describe.each(["allow", "ask", "edit", "confirm"])("[T19] [T20] [T32] where poli
     const dir = tempDir();
     const end = await live(dir, rule, "list");
     expect(end).toMatchObject({ code: 0, error: "" });
-    const passed = new Set(readFileSync(join(dir, "edges.log"), "utf8").split("\n").filter((line) => line !== ""));
+    const passed = new Set(
+      readFileSync(join(dir, "edges.log"), "utf8")
+        .split("\n")
+        .filter((line) => line !== ""),
+    );
     expect([...passed].toSorted()).toEqual([...edgesOf(rule)].toSorted());
     expect(executions(dir)).toHaveLength(1);
     expect(after(dir).page.at(-1)?.parts).toEqual([{ kind: "text", text: said(rule) }]);
@@ -63,7 +99,9 @@ describe.each(["allow", "ask", "edit", "confirm"])("[T19] [T20] [T32] where poli
     expect(ledger).toHaveLength(1);
     // What was asked before a change never runs, wherever the kill fell.
     expect(ledger[0]?.args).toBe(sha256(rule === "edit" ? '{"path":"b"}' : '{"path":"a"}'));
-    expect(calls[0]).toMatchObject(rule === "edit" ? { args: '{"path":"b"}', asked: '{"path":"a"}' } : { args: '{"path":"a"}', asked: null });
+    expect(calls[0]).toMatchObject(
+      rule === "edit" ? { args: '{"path":"b"}', asked: '{"path":"a"}' } : { args: '{"path":"a"}', asked: null },
+    );
 
     // The row says what was confirmed (CF4), and the yes was kept before it.
     expect(ledger[0]?.confirmed !== null).toBe(rule === "confirm");
@@ -85,9 +123,17 @@ describe.each(["allow", "ask", "edit", "confirm"])("[T19] [T20] [T32] where poli
 test("[T19] the scanner of executions sees a second one", async () => {
   const dir = tempDir();
   await live(dir, "allow", "-");
-  const world = agentWorld({ dir, authority: playAuthority(() => ({ kind: "allow", rule: "" })), tools: playTools(undefined, join(dir, "executions.log")), models: playModels(() => ({})) });
+  const world = agentWorld({
+    dir,
+    authority: playAuthority(() => ({ kind: "allow", rule: "" })),
+    tools: playTools(undefined, join(dir, "executions.log")),
+    models: playModels(() => ({})),
+  });
   world.send(readFileSync(join(dir, "thread.id"), "utf8"), "again");
-  void world.room.handlers["thread.callTool"]({ thread: readFileSync(join(dir, "thread.id"), "utf8"), server: "server-1", tool: "write", args: "{}" }, { window: "main" });
+  void world.room.handlers["thread.callTool"](
+    { thread: readFileSync(join(dir, "thread.id"), "utf8"), server: "server-1", tool: "write", args: "{}" },
+    { window: "main" },
+  );
   await world.until(() => executions(dir).length === 2);
   world.close();
   expect(existsSync(join(dir, "bulkhead.db"))).toBe(true);

@@ -5,7 +5,11 @@ import { afterAside, afterSave, afterSent } from "../../../../electron/host/agen
 import type { KeptDraft } from "../../../../electron/host/store/drafts.ts";
 
 const empty: KeptDraft = { version: 0, writer: "", typedAt: 0, draft: { text: "", calls: [], open: null }, aside: [] };
-const draft = (text: string, values = ""): Draft => ({ text, calls: values === "" ? [] : [{ server: "s", tool: "t", values, raw: null, why: "" }], open: null });
+const draft = (text: string, values = ""): Draft => ({
+  text,
+  calls: values === "" ? [] : [{ server: "s", tool: "t", values, raw: null, why: "" }],
+  open: null,
+});
 const by = (writer: string, text: Draft, base: number, typedAt: number) => ({ draft: text, base, writer, typedAt });
 
 test("[T39] a save on top of the newest version takes its place, and nothing is put aside", () => {
@@ -55,7 +59,10 @@ test("[T39] what was put aside is taken up, and what stood there changes place w
 
 test("[T39] sending clears the text that was sent, and not another one or the calls", () => {
   const kept: KeptDraft = { ...empty, version: 3, writer: "A", draft: draft(" hello", "path") };
-  expect(afterSent(kept, "hello world", "A")).toMatchObject({ version: 4, draft: { text: "", calls: [{ values: "path" }] } });
+  expect(afterSent(kept, "hello world", "A")).toMatchObject({
+    version: 4,
+    draft: { text: "", calls: [{ values: "path" }] },
+  });
   expect(afterSent(kept, "hello", "B")).toMatchObject({ version: 4, draft: { text: "" } });
   expect(afterSent(kept, "something else", "A")).toBe(kept);
 });

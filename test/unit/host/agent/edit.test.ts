@@ -14,18 +14,25 @@ const NEW = '{"path":"b"}';
 const asking: Judgement = { kind: "ask", rule: "writing asks", ruleId: "r", queue: "q" };
 
 /** One call of `write`, judged by `judge`, which a model makes and then tells the result of. */
-const situation = async (judge: (call: ProposedCall) => Judgement = () => asking, over: Partial<AgentWorldParts> = {}) => {
+const situation = async (
+  judge: (call: ProposedCall) => Judgement = () => asking,
+  over: Partial<AgentWorldParts> = {},
+) => {
   const authority = playAuthority(judge);
   const tools = playTools();
-  const models = playModels((request) => (request.turns.at(-1)?.from === "agent" ? { text: "Done." } : { calls: [modelCall("write", JSON.parse(OLD))] }));
+  const models = playModels((request) =>
+    request.turns.at(-1)?.from === "agent" ? { text: "Done." } : { calls: [modelCall("write", JSON.parse(OLD))] },
+  );
   const world = agentWorld({ dir: tempDir(), authority, tools, models, ...over });
   world.engine.start();
   const thread = world.newThread();
   world.send(thread, "Write a");
-  const calls = (): CallView[] => world.page(thread).flatMap((message) => message.parts.flatMap((part) => (part.kind === "call" ? [part.call] : [])));
+  const calls = (): CallView[] =>
+    world.page(thread).flatMap((message) => message.parts.flatMap((part) => (part.kind === "call" ? [part.call] : [])));
   await world.until(() => calls().length === 1 && calls()[0]?.state !== "proposed");
   const call = calls()[0] as CallView;
-  const edit = async (args: string, where: { thread?: string; call?: string } = {}) => world.room.handlers["call.edit"]({ thread, call: call.id, args, ...where }, from);
+  const edit = async (args: string, where: { thread?: string; call?: string } = {}) =>
+    world.room.handlers["call.edit"]({ thread, call: call.id, args, ...where }, from);
   const is = (state: CallView["state"]) => world.until(() => calls()[0]?.state === state);
   return { world, authority, tools, models, thread, call, calls, edit, is };
 };
@@ -56,14 +63,23 @@ describe("[T20] an edit of a waiting call", () => {
       await world.idle(thread);
       const turn = models.requests.at(-1)?.turns.at(-1);
       const [told] = turn?.from === "agent" ? turn.calls : [];
-      expect(told).toMatchObject({ input: JSON.parse(changed ? NEW : OLD), output: changed ? `${EDITED_NOTE}\n\ndone` : "done" });
+      expect(told).toMatchObject({
+        input: JSON.parse(changed ? NEW : OLD),
+        output: changed ? `${EDITED_NOTE}\n\ndone` : "done",
+      });
       expect(JSON.stringify(models.requests.at(-1))).not.toContain(changed ? '\\"a\\"' : EDITED_NOTE);
       world.close();
     }
   });
 
   test("that the policy denies changes nothing, and one that it allows runs at once", async () => {
-    const { world, authority, tools, thread, calls, edit, is } = await situation((call) => (call.args.includes("etc") ? { kind: "deny", rule: "never in etc" } : call.args === NEW ? { kind: "allow", rule: "b is free" } : asking));
+    const { world, authority, tools, thread, calls, edit, is } = await situation((call) =>
+      call.args.includes("etc")
+        ? { kind: "deny", rule: "never in etc" }
+        : call.args === NEW
+          ? { kind: "allow", rule: "b is free" }
+          : asking,
+    );
     await is("waiting");
     await expect(edit('{"path":"etc"}')).rejects.toMatchObject({ code: "denied" });
     expect(calls()[0]).toMatchObject({ args: OLD, asked: null, state: "waiting" });
@@ -89,7 +105,11 @@ describe("[T20] an edit of a waiting call", () => {
 
   test("comes too late once the call has begun or ended", async () => {
     const begun = Promise.withResolvers<void>();
-    const { world, authority, call, calls, edit, is, thread } = await situation(undefined, { tools: playTools(() => begun.promise.then(() => ({ ok: true, text: "done", bytes: 4, truncated: false, error: null }))) });
+    const { world, authority, call, calls, edit, is, thread } = await situation(undefined, {
+      tools: playTools(() =>
+        begun.promise.then(() => ({ ok: true, text: "done", bytes: 4, truncated: false, error: null })),
+      ),
+    });
     await is("waiting");
     authority.stand(call.id, { state: "approved" });
     await is("running");
@@ -103,7 +123,10 @@ describe("[T20] an edit of a waiting call", () => {
 });
 
 describe("[T19] [T20] while the server of the tool is not up yet", () => {
-  test.each([["asked", asking], ["allowed", { kind: "allow", rule: "free" } as const]])("a call that is %s goes on with the changed arguments alone", async (name, judgement) => {
+  test.each([
+    ["asked", asking],
+    ["allowed", { kind: "allow", rule: "free" } as const],
+  ])("a call that is %s goes on with the changed arguments alone", async (name, judgement) => {
     let up = Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
     const dir = tempDir();
@@ -112,7 +135,10 @@ describe("[T19] [T20] while the server of the tool is not up yet", () => {
       up = promise;
       return judgement;
     };
-    const { world, authority, tools, thread, call, calls, edit, is } = await situation(judge, { dir, settled: () => up });
+    const { world, authority, tools, thread, call, calls, edit, is } = await situation(judge, {
+      dir,
+      settled: () => up,
+    });
     await is(name === "asked" ? "queued" : "approved");
     expect([...authority.asked, ...tools.executed]).toEqual([]);
     await edit(NEW);
@@ -135,7 +161,11 @@ describe("[T20] right after a start, while the server of a waiting call is still
     const { promise: risen, resolve: rise } = Promise.withResolvers<void>();
     const base = playTools();
     let up = true;
-    const found = await situation(undefined, { ...over, tools: { ...base, find: (...of) => (up ? base.find(...of) : null) }, settled: () => (up ? Promise.resolve() : risen) });
+    const found = await situation(undefined, {
+      ...over,
+      tools: { ...base, find: (...of) => (up ? base.find(...of) : null) },
+      settled: () => (up ? Promise.resolve() : risen),
+    });
     await found.is("waiting");
     up = false;
     return {
@@ -181,7 +211,11 @@ describe("[T20] right after a start, while the server of a waiting call is still
     const { world, calls, edit } = await restarted();
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
-    const refused = expect(edit(NEW)).rejects.toMatchObject({ code: "tool-starting", message: "The server of this tool is still starting on this computer. Nothing was changed; try again when Tools shows it as ready." });
+    const refused = expect(edit(NEW)).rejects.toMatchObject({
+      code: "tool-starting",
+      message:
+        "The server of this tool is still starting on this computer. Nothing was changed; try again when Tools shows it as ready.",
+    });
     await vi.advanceTimersByTimeAsync(SERVERS_UP_MS);
     await refused;
     expect(calls()[0]).toMatchObject({ args: OLD, asked: null, state: "waiting" });
@@ -192,9 +226,12 @@ describe("[T20] right after a start, while the server of a waiting call is still
 describe("[T5] [T20] the method `call.edit`", () => {
   test("is as strict as calling a tool", async () => {
     let allowed = true;
-    const { world, calls, edit, is } = await situation(undefined, { may: () => ({ allowed, rule: "your role may not use tools." }) });
+    const { world, calls, edit, is } = await situation(undefined, {
+      may: () => ({ allowed, rule: "your role may not use tools." }),
+    });
     await is("waiting");
-    for (const args of ["", "[]", "null", '"text"', "{", '{"path":"b"} {}']) await expect(edit(args)).rejects.toMatchObject({ code: "bad-arguments" });
+    for (const args of ["", "[]", "null", '"text"', "{", '{"path":"b"} {}'])
+      await expect(edit(args)).rejects.toMatchObject({ code: "bad-arguments" });
     await expect(edit(NEW, { thread: world.newThread() })).rejects.toMatchObject({ code: "no-such-call" });
     await expect(edit(NEW, { call: "nothing" })).rejects.toMatchObject({ code: "no-such-call" });
     await expect(edit(NEW, { thread: "nothing" })).rejects.toMatchObject({ code: "no-such-thread" });

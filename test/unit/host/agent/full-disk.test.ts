@@ -3,7 +3,14 @@ import Sqlite from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../../../../electron/host/seams.ts";
 import type { Store } from "../../../../electron/host/store/open.ts";
-import { agentWorld, okResult, playAuthority, playModels, playTools, type AgentWorld } from "../../../helpers/agent-world.ts";
+import {
+  agentWorld,
+  okResult,
+  playAuthority,
+  playModels,
+  playTools,
+  type AgentWorld,
+} from "../../../helpers/agent-world.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 
 /** Refuses transactions number `from` to `to`, counted from 1, at their end: what they did in memory has happened. */
@@ -36,7 +43,10 @@ const played = (rule: "allow" | "ask", from: number, to: number, refusesAsks = 0
     file.close();
     return okResult("written");
   });
-  const authority = playAuthority(() => (rule === "ask" ? { kind: "ask", rule: "asks", ruleId: "r", queue: "q" } : { kind: "allow", rule: "allows" }), { state: "approved", votes: 1 });
+  const authority = playAuthority(
+    () => (rule === "ask" ? { kind: "ask", rule: "asks", ruleId: "r", queue: "q" } : { kind: "allow", rule: "allows" }),
+    { state: "approved", votes: 1 },
+  );
   let asks = 0;
   const asking = {
     ...authority,
@@ -48,7 +58,9 @@ const played = (rule: "allow" | "ask", from: number, to: number, refusesAsks = 0
   };
   const models = playModels((request) => {
     const last = request.turns.at(-1);
-    return last?.from === "agent" ? { text: `The tool said: ${last.calls[0]?.output}` } : { text: "I will write.", calls: [{ id: "p1", name: "files__write", args: "{}", problem: null }] };
+    return last?.from === "agent"
+      ? { text: `The tool said: ${last.calls[0]?.output}` }
+      : { text: "I will write.", calls: [{ id: "p1", name: "files__write", args: "{}", problem: null }] };
   });
   world = agentWorld({ dir: tempDir(), authority: asking, tools, models, disk });
   world.engine.start();
@@ -69,7 +81,14 @@ const whole = async (rule: "allow" | "ask", from: number, to: number, refusesAsk
   const thread = insist(() => world.newThread());
   insist(() => world.send(thread, "Write"));
   await world.idle(thread);
-  const end = { made, page: world.page(thread).at(-1)?.parts, dangling: world.ledger.dangling(), active: world.runs.active().length, told: authority.told.map(({ result }) => result), ...state };
+  const end = {
+    made,
+    page: world.page(thread).at(-1)?.parts,
+    dangling: world.ledger.dangling(),
+    active: world.runs.active().length,
+    told: authority.told.map(({ result }) => result),
+    ...state,
+  };
   world.close();
   return end;
 };
@@ -77,7 +96,13 @@ const whole = async (rule: "allow" | "ask", from: number, to: number, refusesAsk
 describe.each(["allow", "ask"] as const)("[T19] [T20] where policy says %s", (rule) => {
   test("a disk that is full at any write of a run, and then has room, costs the run nothing, and no call is made twice", async () => {
     const undisturbed = await whole(rule, 0, 0);
-    const right = { made: [true], page: [{ kind: "text", text: "The tool said: written" }], dangling: [], active: 0, told: rule === "ask" ? ["ok"] : [] };
+    const right = {
+      made: [true],
+      page: [{ kind: "text", text: "The tool said: written" }],
+      dangling: [],
+      active: 0,
+      told: rule === "ask" ? ["ok"] : [],
+    };
     expect(undisturbed).toMatchObject(right);
     const each = Array.from({ length: undisturbed.writes }, (_, n) => n + 1);
     const ends = await Promise.all(each.map((n) => whole(rule, n, n + 1)));

@@ -26,32 +26,65 @@ interface Room {
   lastError(thread: string): Told["error"] | undefined;
   view(thread: string): ThreadView;
 }
-const room = async (nearScript: ModelScript = () => [{ text: "near answer" }], nearKind: ModelRow["kind"] = "ollama"): Promise<Room> => {
+const room = async (
+  nearScript: ModelScript = () => [{ text: "near answer" }],
+  nearKind: ModelRow["kind"] = "ollama",
+): Promise<Room> => {
   const listed: Room["listed"] = {};
   const near = await startModelServer(nearScript, { tags: () => ({ models: [{ name: "scripted", ...listed }] }) });
   const far = await startModelServer(() => [{ text: "far answer" }]);
   onTestFinished(() => Promise.all([near.close(), far.close()]).then(() => undefined));
   const late: { room: ModelsRoom | null } = { room: null };
   const there = (): ModelsRoom => late.room ?? expect.unreachable("the models room is made first");
-  const models: Models = { choose: (choice) => there().choose(choice), look: (id) => there().look(id), step: (...all) => there().step(...all) };
-  const world = agentWorld({ dir: tempDir(), authority: playAuthority(() => ({ kind: "allow", rule: "allowed" })), tools: playTools(() => okResult("tool result")), models });
+  const models: Models = {
+    choose: (choice) => there().choose(choice),
+    look: (id) => there().look(id),
+    step: (...all) => there().step(...all),
+  };
+  const world = agentWorld({
+    dir: tempDir(),
+    authority: playAuthority(() => ({ kind: "allow", rule: "allowed" })),
+    tools: playTools(() => okResult("tool result")),
+    models,
+  });
   onTestFinished(() => world.close());
   let ids = 0;
   late.room = createModels({
-    rows: createModelStore(world.store), shell: { request: async () => "" }, clock: { now: () => ++ids, monotonic: () => 0 },
-    log: createLog(() => undefined, () => 0), publish: { publish: () => undefined }, newId: () => `model-${++ids}`, local: { ollama: near.url, lmStudio: "http://127.0.0.1:9", answerMs: PATIENCE_MS },
+    rows: createModelStore(world.store),
+    shell: { request: async () => "" },
+    clock: { now: () => ++ids, monotonic: () => 0 },
+    log: createLog(
+      () => undefined,
+      () => 0,
+    ),
+    publish: { publish: () => undefined },
+    newId: () => `model-${++ids}`,
+    local: { ollama: near.url, lmStudio: "http://127.0.0.1:9", answerMs: PATIENCE_MS },
   });
-  const add = async (name: string, kind: ModelRow["kind"], url: string) => (await there().handlers["model.add"]({ kind, name, model: "scripted", baseUrl: url, key: null }, from)).id;
-  const added = { near: await add("Near", nearKind, `${near.url}/v1`), far: await add("Far", "openai-compatible", `${far.url}/v1`) };
+  const add = async (name: string, kind: ModelRow["kind"], url: string) =>
+    (await there().handlers["model.add"]({ kind, name, model: "scripted", baseUrl: url, key: null }, from)).id;
+  const added = {
+    near: await add("Near", nearKind, `${near.url}/v1`),
+    far: await add("Far", "openai-compatible", `${far.url}/v1`),
+  };
   await there().look(added.near);
   world.engine.start();
   return {
-    world, models: there(), listed, near, far, ids: added,
+    world,
+    models: there(),
+    listed,
+    near,
+    far,
+    ids: added,
     say: async (thread, text) => {
       world.send(thread, text);
       await world.idle(thread);
     },
-    lastError: (thread) => world.page(thread).flatMap((message) => message.parts.filter((part): part is Extract<typeof part, Told> => part.kind === "error")).at(-1)?.error,
+    lastError: (thread) =>
+      world
+        .page(thread)
+        .flatMap((message) => message.parts.filter((part): part is Extract<typeof part, Told> => part.kind === "error"))
+        .at(-1)?.error,
     view: (thread) => world.room.view(thread),
   };
 };
@@ -66,7 +99,9 @@ describe("[T40] a thread whose model is removed", () => {
     await models.handlers["model.setDefault"]({ model: ids.far }, from);
     expect(view(thread)).toMatchObject({ model: null, mustChoose: true });
     expect(() => world.send(thread, "and more")).toThrow(/No model is chosen for this thread, so nothing was sent/);
-    await expect(async () => world.room.handlers["thread.retry"]({ thread }, from)).rejects.toThrow(/No model is chosen/);
+    await expect(async () => world.room.handlers["thread.retry"]({ thread }, from)).rejects.toThrow(
+      /No model is chosen/,
+    );
     expect(world.page(thread)).toHaveLength(2);
     expect(heardBy(far)).toBe("");
     // A new thread shows that the other model is there to be reached.

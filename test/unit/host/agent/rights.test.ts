@@ -11,10 +11,17 @@ const world = (caps: Set<Capability>) => {
     authority: playAuthority(() => ({ kind: "allow", rule: "" })),
     tools,
     models: playModels(() => ({ text: "hello" })),
-    may: (_wid, capability) => ({ allowed: caps.has(capability), rule: `The role Reader ${caps.has(capability) ? "may" : "may not"} ${CAPABILITY_WORDS[capability]}.` }),
+    may: (_wid, capability) => ({
+      allowed: caps.has(capability),
+      rule: `The role Reader ${caps.has(capability) ? "may" : "may not"} ${CAPABILITY_WORDS[capability]}.`,
+    }),
   });
   onTestFinished(made.close);
-  const callTool = (thread: string): void => void made.room.handlers["thread.callTool"]({ thread, server: "server-1", tool: "read", args: "{}" }, { window: "main" });
+  const callTool = (thread: string): void =>
+    void made.room.handlers["thread.callTool"](
+      { thread, server: "server-1", tool: "read", args: "{}" },
+      { window: "main" },
+    );
   return { ...made, tools, callTool };
 };
 
@@ -38,6 +45,7 @@ test("[T5] a role with tools and without threads starts nothing", () => {
   const { newThread, send, callTool, tools, page } = world(caps);
   const thread = newThread();
   caps.delete("threads.create");
-  for (const attempt of [() => newThread(), () => send(thread, "hello"), () => callTool(thread)]) expect(attempt).toThrow("The role Reader may not write private threads.");
+  for (const attempt of [() => newThread(), () => send(thread, "hello"), () => callTool(thread)])
+    expect(attempt).toThrow("The role Reader may not write private threads.");
   expect([page(thread), tools.executed]).toEqual([[], []]);
 });

@@ -1,21 +1,48 @@
 import { describe, expect, test } from "vitest";
 import type { Models, ModelRequest } from "../../../../electron/host/models/model.ts";
 import { Refusal, type ProposedCall } from "../../../../electron/host/seams.ts";
-import { agentWorld, modelCall, okResult, playAuthority, playModels, playTools, WID, type AgentWorld, type PlayedAuthority } from "../../../helpers/agent-world.ts";
+import {
+  agentWorld,
+  modelCall,
+  okResult,
+  playAuthority,
+  playModels,
+  playTools,
+  WID,
+  type AgentWorld,
+  type PlayedAuthority,
+} from "../../../helpers/agent-world.ts";
 import type { CallView, MessageView } from "../../../../electron/bridge/thread-views.ts";
 import { onTestFinished } from "vitest";
 import { tempDir } from "../../../helpers/temp.ts";
 
-const asks = (): PlayedAuthority => playAuthority((call) => (call.tool === "write" ? { kind: "ask", rule: "writing asks", ruleId: "r1", queue: "approvers" } : { kind: "allow", rule: "reading is allowed" }));
-const world = (parts: { models: Models; authority?: PlayedAuthority; tools?: ReturnType<typeof playTools>; mayHaveRun?: (code: string) => boolean }): AgentWorld & { authority: PlayedAuthority; tools: ReturnType<typeof playTools> } => {
+const asks = (): PlayedAuthority =>
+  playAuthority((call) =>
+    call.tool === "write"
+      ? { kind: "ask", rule: "writing asks", ruleId: "r1", queue: "approvers" }
+      : { kind: "allow", rule: "reading is allowed" },
+  );
+const world = (parts: {
+  models: Models;
+  authority?: PlayedAuthority;
+  tools?: ReturnType<typeof playTools>;
+  mayHaveRun?: (code: string) => boolean;
+}): AgentWorld & { authority: PlayedAuthority; tools: ReturnType<typeof playTools> } => {
   const authority = parts.authority ?? asks();
   const tools = parts.tools ?? playTools();
-  const made = agentWorld({ dir: tempDir(), authority, tools, models: parts.models, ...(parts.mayHaveRun === undefined ? {} : { mayHaveRun: parts.mayHaveRun }) });
+  const made = agentWorld({
+    dir: tempDir(),
+    authority,
+    tools,
+    models: parts.models,
+    ...(parts.mayHaveRun === undefined ? {} : { mayHaveRun: parts.mayHaveRun }),
+  });
   onTestFinished(() => made.close());
   made.engine.start();
   return { ...made, authority, tools };
 };
-const calls = (page: readonly MessageView[]): CallView[] => page.flatMap((message) => message.parts.flatMap((part) => (part.kind === "call" ? [part.call] : [])));
+const calls = (page: readonly MessageView[]): CallView[] =>
+  page.flatMap((message) => message.parts.flatMap((part) => (part.kind === "call" ? [part.call] : [])));
 const asked = (authority: PlayedAuthority): ProposedCall => {
   const [first] = authority.asked;
   if (first === undefined) throw new Error("nothing was asked");
@@ -26,7 +53,10 @@ const lastResults = (request: ModelRequest | undefined): string[] => {
   return turn?.from === "agent" ? turn.calls.map((call) => call.output) : [];
 };
 /** Calls once, then says what came back. */
-const callsOnce = (...made: ReturnType<typeof modelCall>[]) => playModels((request) => (request.turns.at(-1)?.from === "agent" ? { text: `Seen: ${lastResults(request).join(" | ")}` } : { calls: made }));
+const callsOnce = (...made: ReturnType<typeof modelCall>[]) =>
+  playModels((request) =>
+    request.turns.at(-1)?.from === "agent" ? { text: `Seen: ${lastResults(request).join(" | ")}` } : { calls: made },
+  );
 
 describe("a gated call", () => {
   test("waits, is executed exactly as proposed once approved, and the run goes on", async () => {
@@ -52,7 +82,12 @@ describe("a gated call", () => {
     await w.until(() => w.authority.asked.length === 1);
     w.authority.stand(asked(w.authority).id, { state: "rejected", decidedBy: "Ada", reason: "Not on a Friday" });
     await w.idle(thread);
-    expect(w.page(thread).at(-1)?.parts).toEqual([{ kind: "text", text: expect.stringContaining("Rejected by Ada. The call was not made. Reason: Not on a Friday") }]);
+    expect(w.page(thread).at(-1)?.parts).toEqual([
+      {
+        kind: "text",
+        text: expect.stringContaining("Rejected by Ada. The call was not made. Reason: Not on a Friday"),
+      },
+    ]);
     expect(w.tools.executed).toEqual([]);
   });
 
@@ -69,7 +104,10 @@ describe("a gated call", () => {
   });
 
   test("[T26] queued offline it shows as queued, and moves when it reaches the team", async () => {
-    const authority = playAuthority(() => ({ kind: "ask", rule: "asks", ruleId: "r", queue: "q" }), { state: "queued", request: null });
+    const authority = playAuthority(() => ({ kind: "ask", rule: "asks", ruleId: "r", queue: "q" }), {
+      state: "queued",
+      request: null,
+    });
     const w = world({ models: callsOnce(modelCall("write", {})), authority });
     const thread = w.newThread();
     w.send(thread, "Write");
@@ -86,7 +124,13 @@ describe("a gated call", () => {
   test("[T26] approved while the newest head is not known it stays approved, says why, and runs once when it is", async () => {
     const played = playAuthority(() => ({ kind: "ask", rule: "asks", ruleId: "r", queue: "q" }));
     let inSync = false;
-    const authority: typeof played = { ...played, permit: (call) => (inSync ? played.permit(call) : { ok: false, error: { code: "not-in-sync", message: "It runs as soon as the server is reached." } }) };
+    const authority: typeof played = {
+      ...played,
+      permit: (call) =>
+        inSync
+          ? played.permit(call)
+          : { ok: false, error: { code: "not-in-sync", message: "It runs as soon as the server is reached." } },
+    };
     const w = world({ models: callsOnce(modelCall("write", {})), authority });
     const thread = w.newThread();
     w.send(thread, "Write");
@@ -102,14 +146,23 @@ describe("a gated call", () => {
   });
 
   test("other threads go on while one waits", async () => {
-    const w = world({ models: playModels((request) => (JSON.stringify(request.turns[0]).includes("Write") && request.turns.at(-1)?.from === "person" ? { calls: [modelCall("write", {})] } : { text: "free" })) });
+    const w = world({
+      models: playModels((request) =>
+        JSON.stringify(request.turns[0]).includes("Write") && request.turns.at(-1)?.from === "person"
+          ? { calls: [modelCall("write", {})] }
+          : { text: "free" },
+      ),
+    });
     const [waiting, free] = [w.newThread(), w.newThread()];
     w.send(waiting, "Write");
     await w.until(() => w.authority.asked.length === 1);
     w.send(free, "Hello");
     await w.idle(free);
     expect(w.page(free).at(-1)?.parts).toEqual([{ kind: "text", text: "free" }]);
-    expect(Object.fromEntries(w.room.list(WID).map((each) => [each.id, each.state]))).toEqual({ [free]: "idle", [waiting]: "waiting" });
+    expect(Object.fromEntries(w.room.list(WID).map((each) => [each.id, each.state]))).toEqual({
+      [free]: "idle",
+      [waiting]: "waiting",
+    });
   });
 
   test("canceled by the person it is withdrawn and never executed, also when an approval comes late", async () => {
@@ -134,7 +187,12 @@ describe("a step with several calls", () => {
     const thread = w.newThread();
     w.send(thread, "Go");
     await w.until(() => w.tools.executed.length === 2 && w.authority.asked.length === 1);
-    await w.until(() => calls(w.page(thread)).map((call) => call.state).join() === "done,waiting,done");
+    await w.until(
+      () =>
+        calls(w.page(thread))
+          .map((call) => call.state)
+          .join() === "done,waiting,done",
+    );
     expect(models.requests).toHaveLength(1);
     w.authority.stand(asked(w.authority).id, { state: "approved" });
     await w.idle(thread);
@@ -142,12 +200,19 @@ describe("a step with several calls", () => {
   });
 
   test("an unknown tool and arguments that are not valid go back to the model and execute nothing", async () => {
-    const w = world({ models: callsOnce({ ...modelCall("read", {}), name: "nobody__nothing" }, { ...modelCall("read", {}), problem: "The arguments are not valid for this tool." }) });
+    const w = world({
+      models: callsOnce(
+        { ...modelCall("read", {}), name: "nobody__nothing" },
+        { ...modelCall("read", {}), problem: "The arguments are not valid for this tool." },
+      ),
+    });
     const thread = w.newThread();
     w.send(thread, "Go");
     await w.idle(thread);
     expect(w.tools.executed).toEqual([]);
-    expect(w.page(thread).at(-1)?.parts[0]).toMatchObject({ text: expect.stringMatching(/There is no tool named.*not valid for this tool/) });
+    expect(w.page(thread).at(-1)?.parts[0]).toMatchObject({
+      text: expect.stringMatching(/There is no tool named.*not valid for this tool/),
+    });
   });
 });
 
@@ -159,13 +224,18 @@ describe("arguments that would arrive as others", () => {
     w.send(thread, "Go");
     await w.idle(thread);
     expect(w.tools.executed).toEqual([]);
-    expect(lastResults(models.requests[1]).join()).toMatch(/hold the number 9007199254740993\.0, which cannot be sent.*Nothing was called/);
+    expect(lastResults(models.requests[1]).join()).toMatch(
+      /hold the number 9007199254740993\.0, which cannot be sent.*Nothing was called/,
+    );
   });
 });
 
 describe("the end of a call", () => {
   test("a tool's own error reaches the agent as the result", async () => {
-    const w = world({ models: callsOnce(modelCall("read", {})), tools: playTools(() => ({ ok: false, text: "ENOENT", bytes: 6, truncated: false, error: null })) });
+    const w = world({
+      models: callsOnce(modelCall("read", {})),
+      tools: playTools(() => ({ ok: false, text: "ENOENT", bytes: 6, truncated: false, error: null })),
+    });
     const thread = w.newThread();
     w.send(thread, "Go");
     await w.idle(thread);
@@ -174,18 +244,37 @@ describe("the end of a call", () => {
   });
 
   test("[T19] where the tool cannot say whether it ran, the call is unknown, and the team is told so", async () => {
-    const tools = playTools(() => ({ ok: false, text: "", bytes: 0, truncated: false, error: { code: "died", message: "The server went away." } }));
-    const authority = playAuthority(() => ({ kind: "ask", rule: "asks", ruleId: "r", queue: "q" }), { state: "approved" });
-    const w = world({ models: callsOnce(modelCall("write", {})), tools, authority, mayHaveRun: (code) => code === "died" });
+    const tools = playTools(() => ({
+      ok: false,
+      text: "",
+      bytes: 0,
+      truncated: false,
+      error: { code: "died", message: "The server went away." },
+    }));
+    const authority = playAuthority(() => ({ kind: "ask", rule: "asks", ruleId: "r", queue: "q" }), {
+      state: "approved",
+    });
+    const w = world({
+      models: callsOnce(modelCall("write", {})),
+      tools,
+      authority,
+      mayHaveRun: (code) => code === "died",
+    });
     const thread = w.newThread();
     w.send(thread, "Go");
     await w.idle(thread);
-    expect(calls(w.page(thread))[0]).toMatchObject({ state: "unknown", reason: "Unknown, not repeated: The server went away." });
+    expect(calls(w.page(thread))[0]).toMatchObject({
+      state: "unknown",
+      reason: "Unknown, not repeated: The server went away.",
+    });
     expect(authority.told).toEqual([{ call: authority.asked[0]?.id, result: "unknown" }]);
   });
 
   test("a refusal at the last moment executes nothing and says why", async () => {
-    const authority: PlayedAuthority = { ...asks(), permit: () => ({ ok: false, error: { code: "rule-changed", message: "The rule changed meanwhile." } }) };
+    const authority: PlayedAuthority = {
+      ...asks(),
+      permit: () => ({ ok: false, error: { code: "rule-changed", message: "The rule changed meanwhile." } }),
+    };
     const w = world({ models: callsOnce(modelCall("read", {})), authority });
     const thread = w.newThread();
     w.send(thread, "Go");
@@ -200,8 +289,32 @@ describe("the end of a call", () => {
     w.send(thread, "Go");
     await w.until(() => w.authority.asked.length === 1);
     const call = asked(w.authority);
-    expect(w.ledger.open({ call: call.id, wid: call.wid, request: null, confirmed: null, launch: "", schema: "", rule: "", argsHash: "", at: 1 })).toBe(true);
-    expect(w.ledger.open({ call: call.id, wid: call.wid, request: null, confirmed: null, launch: "", schema: "", rule: "", argsHash: "", at: 1 })).toBe(false);
+    expect(
+      w.ledger.open({
+        call: call.id,
+        wid: call.wid,
+        request: null,
+        confirmed: null,
+        launch: "",
+        schema: "",
+        rule: "",
+        argsHash: "",
+        at: 1,
+      }),
+    ).toBe(true);
+    expect(
+      w.ledger.open({
+        call: call.id,
+        wid: call.wid,
+        request: null,
+        confirmed: null,
+        launch: "",
+        schema: "",
+        rule: "",
+        argsHash: "",
+        at: 1,
+      }),
+    ).toBe(false);
     w.authority.stand(call.id, { state: "approved" });
     await w.idle(thread);
     expect(w.tools.executed).toEqual([]);
@@ -212,11 +325,15 @@ describe("the end of a call", () => {
 describe("stopping", () => {
   test("breaks the model off, keeps what it said and offers to try again", async () => {
     let gone: AbortSignal | null = null;
-    const models: Models = { ...playModels(() => ({})), step: (_id, _request, hooks) => new Promise((_resolve, reject) => {
-      gone = hooks.signal;
-      hooks.onText("Half a thought");
-      hooks.signal.addEventListener("abort", () => reject(hooks.signal.reason as Error));
-    }) };
+    const models: Models = {
+      ...playModels(() => ({})),
+      step: (_id, _request, hooks) =>
+        new Promise((_resolve, reject) => {
+          gone = hooks.signal;
+          hooks.onText("Half a thought");
+          hooks.signal.addEventListener("abort", () => reject(hooks.signal.reason as Error));
+        }),
+    };
     const w = world({ models });
     const thread = w.newThread();
     w.send(thread, "Go");
@@ -224,7 +341,13 @@ describe("stopping", () => {
     await w.room.handlers["run.stop"]({ thread }, { window: "main" });
     expect((gone as AbortSignal | null)?.aborted).toBe(true);
     expect(w.runs.active()).toEqual([]);
-    expect(w.page(thread).at(-1)).toMatchObject({ streaming: false, parts: [{ kind: "text", text: "Half a thought" }, { kind: "error", error: { code: "stopped" }, retry: true }] });
+    expect(w.page(thread).at(-1)).toMatchObject({
+      streaming: false,
+      parts: [
+        { kind: "text", text: "Half a thought" },
+        { kind: "error", error: { code: "stopped" }, retry: true },
+      ],
+    });
   });
 
   test("withdraws what was asked; a running call's end is still kept", async () => {
@@ -246,19 +369,26 @@ describe("stopping", () => {
 describe("a run", () => {
   test("a model's failure ends it in words, and a retry answers in the same place", async () => {
     let fail = true;
-    const w = world({ models: playModels(() => {
-      if (fail) throw new Refusal("model-down", "It is down.");
-      return { text: "Up again" };
-    }) });
+    const w = world({
+      models: playModels(() => {
+        if (fail) throw new Refusal("model-down", "It is down.");
+        return { text: "Up again" };
+      }),
+    });
     const thread = w.newThread();
     w.send(thread, "Hello");
     await w.idle(thread);
-    expect(w.page(thread).at(-1)?.parts).toEqual([{ kind: "error", error: { code: "model-down", message: "It is down." }, retry: true }]);
+    expect(w.page(thread).at(-1)?.parts).toEqual([
+      { kind: "error", error: { code: "model-down", message: "It is down." }, retry: true },
+    ]);
     expect(w.room.view(thread).thread.state).toBe("failed");
     fail = false;
     await w.room.handlers["thread.retry"]({ thread }, { window: "main" });
     await w.idle(thread);
-    expect(w.page(thread).map((message) => [message.seq, message.parts])).toEqual([[1, [{ kind: "text", text: "Hello" }]], [2, [{ kind: "text", text: "Up again" }]]]);
+    expect(w.page(thread).map((message) => [message.seq, message.parts])).toEqual([
+      [1, [{ kind: "text", text: "Hello" }]],
+      [2, [{ kind: "text", text: "Up again" }]],
+    ]);
     expect(w.room.view(thread).thread.state).toBe("idle");
   });
 
@@ -298,21 +428,31 @@ describe("a run", () => {
     open();
     await w.idle(thread);
     // It waits for the end of the step that cannot have read it, so what the model did not read never stands above its answer.
-    expect(w.page(thread).map((message) => message.parts[0])).toEqual([{ kind: "text", text: "One" }, { kind: "text", text: "Answer to 1" }, { kind: "text", text: "Two" }, { kind: "text", text: "Answer to 2" }]);
-    expect([w.messages.ofStep(run, 1), w.messages.ofStep(run, 2)]).toEqual(w.page(thread).flatMap((message) => (message.from === "agent" ? [message.id] : [])));
+    expect(w.page(thread).map((message) => message.parts[0])).toEqual([
+      { kind: "text", text: "One" },
+      { kind: "text", text: "Answer to 1" },
+      { kind: "text", text: "Two" },
+      { kind: "text", text: "Answer to 2" },
+    ]);
+    expect([w.messages.ofStep(run, 1), w.messages.ofStep(run, 2)]).toEqual(
+      w.page(thread).flatMap((message) => (message.from === "agent" ? [message.id] : [])),
+    );
   });
 
   test("streamed text is shown as it comes, and a page that is loaded meanwhile holds what was shown", async () => {
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
-    const models: Models = { ...playModels(() => ({})), step: async (_id, _request, hooks) => {
-      hooks.onText("One ");
-      await new Promise((resolve) => setTimeout(resolve, 80));
-      hooks.onText("two ");
-      await new Promise((resolve) => setTimeout(resolve, 80));
-      await gate;
-      return { text: "One two three", calls: [], usage: { tokensIn: 5, tokensOut: 3 } };
-    } };
+    const models: Models = {
+      ...playModels(() => ({})),
+      step: async (_id, _request, hooks) => {
+        hooks.onText("One ");
+        await new Promise((resolve) => setTimeout(resolve, 80));
+        hooks.onText("two ");
+        await new Promise((resolve) => setTimeout(resolve, 80));
+        await gate;
+        return { text: "One two three", calls: [], usage: { tokensIn: 5, tokensOut: 3 } };
+      },
+    };
     const w = world({ models });
     const thread = w.newThread();
     w.send(thread, "Go");
@@ -323,7 +463,10 @@ describe("a run", () => {
     const agent = w.events.filter((event) => (event.kind === "put" ? event.message.from === "agent" : true));
     expect(agent[0]).toMatchObject({ kind: "put", message: { streaming: true, parts: [{ text: "One " }] } });
     expect(agent[1]).toMatchObject({ kind: "delta", text: "two " });
-    expect(agent.at(-1)).toMatchObject({ kind: "put", message: { streaming: false, parts: [{ text: "One two three" }] } });
+    expect(agent.at(-1)).toMatchObject({
+      kind: "put",
+      message: { streaming: false, parts: [{ text: "One two three" }] },
+    });
     expect(w.room.view(thread).tokens).toMatchObject({ spentIn: 5, spentOut: 3 });
   });
 });
@@ -334,7 +477,8 @@ test("a full disk holds a run up, says so, and loses nothing: with room again th
     return okResult("r".repeat(100_000));
   });
   const w = world({ models: callsOnce(modelCall("read", {})), tools });
-  const setRoom = (more: number): void => void w.store.db.pragma(`max_page_count = ${Number(w.store.db.pragma("page_count", { simple: true })) + more}`);
+  const setRoom = (more: number): void =>
+    void w.store.db.pragma(`max_page_count = ${Number(w.store.db.pragma("page_count", { simple: true })) + more}`);
   const thread = w.newThread();
   w.send(thread, "Go");
   await w.until(() => w.room.view(thread).run?.note?.startsWith("The disk is full") === true);
@@ -355,10 +499,12 @@ test("a disk that is full before the ledger row is written executes nothing unti
   // The write that takes the ledger row is refused as SQLite refuses it on a full disk.
   const write = w.store.write;
   let refuse = true;
-  Object.assign(w.store, { write: (work: () => unknown) => {
-    if (refuse) throw new Refusal("disk-full", "The disk is full.");
-    return write(work);
-  } });
+  Object.assign(w.store, {
+    write: (work: () => unknown) => {
+      if (refuse) throw new Refusal("disk-full", "The disk is full.");
+      return write(work);
+    },
+  });
   authority.stand(asked(authority).id, { state: "approved" });
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(w.tools.executed).toEqual([]);
@@ -374,19 +520,26 @@ describe("without a model", () => {
     const thread = w.newThread();
     await w.room.handlers["thread.setModel"]({ thread, model: null }, { window: "main" });
     expect(() => w.send(thread, "Hello?")).toThrow(expect.objectContaining({ code: "no-model" }));
-    await w.room.handlers["thread.callTool"]({ thread, server: "server-1", tool: "write", args: '{ "path": "a" }' }, { window: "main" });
+    await w.room.handlers["thread.callTool"](
+      { thread, server: "server-1", tool: "write", args: '{ "path": "a" }' },
+      { window: "main" },
+    );
     await w.until(() => w.authority.asked.length === 1);
     w.authority.stand(asked(w.authority).id, { state: "approved" });
     await w.idle(thread);
     expect(w.tools.executed[0]?.args).toBe('{ "path": "a" }');
-    expect(w.page(thread)).toMatchObject([{ seq: 1, from: "person", parts: [{ kind: "call", call: { state: "done", result: { text: "done" } } }] }]);
+    expect(w.page(thread)).toMatchObject([
+      { seq: 1, from: "person", parts: [{ kind: "call", call: { state: "done", result: { text: "done" } } }] },
+    ]);
     expect(models.requests).toEqual([]);
   });
 
   test.each(["[]", "not json", '"text"', "1"])("arguments that are no JSON object are refused: %s", async (args) => {
     const w = world({ models: playModels(() => ({})) });
     const thread = w.newThread();
-    expect(() => w.room.handlers["thread.callTool"]({ thread, server: "server-1", tool: "write", args }, { window: "main" })).toThrow(expect.objectContaining({ code: "bad-arguments" }));
+    expect(() =>
+      w.room.handlers["thread.callTool"]({ thread, server: "server-1", tool: "write", args }, { window: "main" }),
+    ).toThrow(expect.objectContaining({ code: "bad-arguments" }));
     expect(w.page(thread)).toEqual([]);
   });
 });
@@ -400,14 +553,20 @@ test("a deleted thread leaves nothing behind, and its approved call does not run
   w.authority.stand(asked(w.authority).id, { state: "approved" });
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(w.tools.executed).toEqual([]);
-  for (const table of ["threads", "messages", "parts", "calls", "runs"]) expect(w.store.db.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 });
-  expect(await w.room.handlers["search"]({ wid: "workspace-aaaaaaaaaaaa", query: "Zebra" }, { window: "main" })).toEqual([]);
+  for (const table of ["threads", "messages", "parts", "calls", "runs"])
+    expect(w.store.db.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 });
+  expect(
+    await w.room.handlers["search"]({ wid: "workspace-aaaaaaaaaaaa", query: "Zebra" }, { window: "main" }),
+  ).toEqual([]);
 });
 
 test("[T23] the log holds neither text, titles nor arguments", async () => {
-  const w = world({ models: callsOnce(modelCall("read", { canary: "argument-canary" })), tools: playTools(() => {
-    throw new Error("canary in an exception");
-  }) });
+  const w = world({
+    models: callsOnce(modelCall("read", { canary: "argument-canary" })),
+    tools: playTools(() => {
+      throw new Error("canary in an exception");
+    }),
+  });
   const thread = w.newThread();
   w.send(thread, "text-canary");
   await w.idle(thread);

@@ -4,7 +4,15 @@ import { UNREAD_MAX } from "#bridge/limits.ts";
 import { buildContext } from "../../../../electron/host/agent/context.ts";
 import type { ModelRequest } from "../../../../electron/host/models/model.ts";
 import { Refusal } from "../../../../electron/host/seams.ts";
-import { agentWorld, modelCall, playAuthority, playModels, playTools, type AgentWorld, type AgentWorldParts } from "../../../helpers/agent-world.ts";
+import {
+  agentWorld,
+  modelCall,
+  playAuthority,
+  playModels,
+  playTools,
+  type AgentWorld,
+  type AgentWorldParts,
+} from "../../../helpers/agent-world.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 
 const worlds: AgentWorld[] = [];
@@ -14,16 +22,38 @@ afterEach(() => {
 const main = { window: "main" } as const;
 const asks = () => playAuthority(() => ({ kind: "ask", rule: "Writing asks.", queue: "queue-1" }) as never);
 const open = (parts: Partial<AgentWorldParts>): AgentWorld => {
-  const world = agentWorld({ dir: tempDir(), authority: asks(), tools: playTools(), models: playModels(() => ({ text: "Fine." })), ...parts });
+  const world = agentWorld({
+    dir: tempDir(),
+    authority: asks(),
+    tools: playTools(),
+    models: playModels(() => ({ text: "Fine." })),
+    ...parts,
+  });
   worlds.push(world);
   return world;
 };
 /** What each turn of a request says, in order. */
-const turns = (request: ModelRequest | undefined): string[] => (request?.turns ?? []).map((turn) => `${turn.from}: ${turn.text}${turn.from === "agent" && turn.calls.length > 0 ? `[${turn.calls.length} call]` : ""}`);
-const said = (world: AgentWorld, thread: string): string[] => world.page(thread).map((message) => `${message.from}: ${message.parts.map((part) => (part.kind === "text" ? part.text : part.kind)).join(",")}`);
-const unread = (world: AgentWorld, thread: string): string[] => world.room.view(thread).unread.map((message) => message.text);
+const turns = (request: ModelRequest | undefined): string[] =>
+  (request?.turns ?? []).map(
+    (turn) =>
+      `${turn.from}: ${turn.text}${turn.from === "agent" && turn.calls.length > 0 ? `[${turn.calls.length} call]` : ""}`,
+  );
+const said = (world: AgentWorld, thread: string): string[] =>
+  world
+    .page(thread)
+    .map(
+      (message) =>
+        `${message.from}: ${message.parts.map((part) => (part.kind === "text" ? part.text : part.kind)).join(",")}`,
+    );
+const unread = (world: AgentWorld, thread: string): string[] =>
+  world.room.view(thread).unread.map((message) => message.text);
 /** Calls once, then answers with what it was last told. */
-const callsOnce = () => playModels((request) => (request.turns.some((turn) => turn.from === "agent") ? { text: "I have read it." } : { calls: [modelCall("write", { path: "a" })] }));
+const callsOnce = () =>
+  playModels((request) =>
+    request.turns.some((turn) => turn.from === "agent")
+      ? { text: "I have read it." }
+      : { calls: [modelCall("write", { path: "a" })] },
+  );
 
 const waiting = async (world: AgentWorld): Promise<string> => {
   const thread = world.newThread();
@@ -31,7 +61,11 @@ const waiting = async (world: AgentWorld): Promise<string> => {
   await world.until(() => world.room.view(thread).run?.state === "waiting");
   return thread;
 };
-const callOf = (world: AgentWorld, thread: string): string => world.page(thread).flatMap((message) => message.parts).flatMap((part) => (part.kind === "call" ? [part.call.id] : []))[0] ?? "";
+const callOf = (world: AgentWorld, thread: string): string =>
+  world
+    .page(thread)
+    .flatMap((message) => message.parts)
+    .flatMap((part) => (part.kind === "call" ? [part.call.id] : []))[0] ?? "";
 
 describe("while a call waits for approval", () => {
   for (const decision of ["approved", "rejected"] as const)
@@ -46,8 +80,19 @@ describe("while a call waits for approval", () => {
       expect(said(world, thread)).toEqual(["person: Write it", "agent: call"]);
       authority.stand(callOf(world, thread), { state: decision });
       await world.idle(thread);
-      expect(turns(models.requests.at(-1))).toEqual(["person: Write it", "agent: [1 call]", "person: first thought", "person: second thought"]);
-      expect(said(world, thread)).toEqual(["person: Write it", "agent: call", "person: first thought", "person: second thought", "agent: I have read it."]);
+      expect(turns(models.requests.at(-1))).toEqual([
+        "person: Write it",
+        "agent: [1 call]",
+        "person: first thought",
+        "person: second thought",
+      ]);
+      expect(said(world, thread)).toEqual([
+        "person: Write it",
+        "agent: call",
+        "person: first thought",
+        "person: second thought",
+        "agent: I have read it.",
+      ]);
       expect(unread(world, thread)).toEqual([]);
     });
 
@@ -67,7 +112,9 @@ describe("while a call waits for approval", () => {
     await world.idle(thread);
     expect(JSON.stringify(models.requests)).not.toContain("taken");
     expect(turns(models.requests.at(-1))).toContain("person: stays");
-    expect(() => world.room.handlers["thread.takeBack"]({ thread, message: second?.id ?? "" }, main)).toThrow("has read this message");
+    expect(() => world.room.handlers["thread.takeBack"]({ thread, message: second?.id ?? "" }, main)).toThrow(
+      "has read this message",
+    );
   });
 
   test("[T39] a restart keeps them, and the next process reads them to the model", async () => {
@@ -133,13 +180,20 @@ describe("while the model answers", () => {
     expect(unread(world, thread)).toEqual(["second"]);
     late.resolve({ text: "To the first." });
     await world.idle(thread);
-    expect(said(world, thread)).toEqual(["person: first", "agent: To the first.", "person: second", "agent: To the second."]);
+    expect(said(world, thread)).toEqual([
+      "person: first",
+      "agent: To the first.",
+      "person: second",
+      "agent: To the second.",
+    ]);
     expect(turns(models.requests[1])).toEqual(["person: first", "agent: To the first.", "person: second"]);
   });
 
   test("[T39] a failed answer leaves it unread; trying again answers what failed, then reads it", async () => {
     const late = Promise.withResolvers<{ text: string }>();
-    const models = playModels(() => (models.requests.length === 1 ? late.promise : { text: `Answer ${models.requests.length}` }));
+    const models = playModels(() =>
+      models.requests.length === 1 ? late.promise : { text: `Answer ${models.requests.length}` },
+    );
     const world = open({ models });
     const thread = world.newThread();
     world.send(thread, "first");
@@ -176,6 +230,15 @@ test("[T1] what is unread in one thread is in no request of another", async () =
   world.send(other, "Elsewhere");
   await world.until(() => world.room.view(other).run?.state === "waiting");
   expect(JSON.stringify(models.requests)).not.toContain("unread-canary");
-  expect(JSON.stringify(buildContext({ page: (before, limit) => world.messages.page(other, before, limit), call: world.runs.call, ready: [], budget: 10_000 }))).not.toContain("unread-canary");
+  expect(
+    JSON.stringify(
+      buildContext({
+        page: (before, limit) => world.messages.page(other, before, limit),
+        call: world.runs.call,
+        ready: [],
+        budget: 10_000,
+      }),
+    ),
+  ).not.toContain("unread-canary");
   expect(JSON.stringify(world.room.view(thread))).toContain("unread-canary");
 });

@@ -12,7 +12,10 @@ const write: Schema = {
     amount: { type: ["integer", "null"] },
     force: { type: "boolean" },
     options: { $ref: "#/$defs/options" },
-    edits: { type: "array", items: { type: "object", additionalProperties: false, properties: { oldText: { type: "string" } } } },
+    edits: {
+      type: "array",
+      items: { type: "object", additionalProperties: false, properties: { oldText: { type: "string" } } },
+    },
     "a.b": { type: "string" },
   },
   $defs: { options: { type: "object", additionalProperties: false, properties: { target: { type: "string" } } } },
@@ -32,12 +35,29 @@ describe("[T20] whether a condition can hold for any call of a tool", () => {
   });
 
   test("where the schema leaves room for other names nothing is certain", () => {
-    expect(says("pth", "equals", "x", { type: "object", properties: { path: { type: "string" } } })).toBe("perhaps: has no argument named “pth”; did you mean “path”?");
-    expect(says("pth", "equals", "x", { type: "object", properties: { path: {} }, patternProperties: { "^p": {} }, additionalProperties: false })).toMatch(/^perhaps/);
-    expect(says("pth", "equals", "x", { type: "object", properties: { path: {} }, anyOf: [{ $ref: "https://elsewhere.example/x" }] })).toMatch(/^perhaps/);
+    expect(says("pth", "equals", "x", { type: "object", properties: { path: { type: "string" } } })).toBe(
+      "perhaps: has no argument named “pth”; did you mean “path”?",
+    );
+    expect(
+      says("pth", "equals", "x", {
+        type: "object",
+        properties: { path: {} },
+        patternProperties: { "^p": {} },
+        additionalProperties: false,
+      }),
+    ).toMatch(/^perhaps/);
+    expect(
+      says("pth", "equals", "x", {
+        type: "object",
+        properties: { path: {} },
+        anyOf: [{ $ref: "https://elsewhere.example/x" }],
+      }),
+    ).toMatch(/^perhaps/);
     // A schema that lists nothing says nothing.
     expect(says("pth", "equals", "x", {})).toBeNull();
-    expect(says("deep.er", "equals", "x", { type: "object", additionalProperties: false, properties: { deep: {} } })).toMatch(/^perhaps/);
+    expect(
+      says("deep.er", "equals", "x", { type: "object", additionalProperties: false, properties: { deep: {} } }),
+    ).toMatch(/^perhaps/);
   });
 
   test("a comparison that no value can pass is found by kind, list and number", () => {
@@ -47,11 +67,25 @@ describe("[T20] whether a condition can hold for any call of a tool", () => {
     expect(says("force", "equals", "yes")).toBe("sure: takes yes or no as “force”, which “yes” is not");
     expect(says("amount", "equals", "many")).toMatch(/^sure/);
     expect(says("options", "equals")).toMatch(/takes a group of arguments/);
-    for (const [path, op, value] of [["amount", "at-most", "5"], ["amount", "equals", "5"], ["force", "equals", "true"], ["mode", "equals", "text"], ["path", "under", "/srv"]] as const) expect(says(path, op, value)).toBeNull();
+    for (const [path, op, value] of [
+      ["amount", "at-most", "5"],
+      ["amount", "equals", "5"],
+      ["force", "equals", "true"],
+      ["mode", "equals", "text"],
+      ["path", "under", "/srv"],
+    ] as const)
+      expect(says(path, op, value)).toBeNull();
   });
 
   test("branches are read together, and a circle ends", () => {
-    const either: Schema = { type: "object", properties: { to: { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] }, at: { anyOf: [{ type: "number" }, { type: "null" }] } }, additionalProperties: false };
+    const either: Schema = {
+      type: "object",
+      properties: {
+        to: { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] },
+        at: { anyOf: [{ type: "number" }, { type: "null" }] },
+      },
+      additionalProperties: false,
+    };
     expect(says("to", "host-in", "example.org", either)).toBeNull();
     expect(says("at", "matches", "*x", either)).toMatch(/^sure/);
     expect(says("next.next.next", "equals", "x", { type: "object", properties: { next: { $ref: "#" } } })).toBeNull();
@@ -60,13 +94,26 @@ describe("[T20] whether a condition can hold for any call of a tool", () => {
 
   test("a schema that a server made to be endless ends: it refuses nothing, lists what it can, and holds nobody up", () => {
     const many = Array.from({ length: 5_000 }, () => ({ $ref: "#/$defs/a" }));
-    for (const a of [{ anyOf: [{ $ref: "#/$defs/a" }] }, { allOf: many }, { anyOf: many, allOf: many }, { items: { $ref: "#/$defs/a" } }, { properties: { x: { allOf: many } } }]) {
-      const endless: Schema = { type: "object", allOf: [{ $ref: "#/$defs/a" }], properties: { path: { type: "string" } }, $defs: { a } };
+    for (const a of [
+      { anyOf: [{ $ref: "#/$defs/a" }] },
+      { allOf: many },
+      { anyOf: many, allOf: many },
+      { items: { $ref: "#/$defs/a" } },
+      { properties: { x: { allOf: many } } },
+    ]) {
+      const endless: Schema = {
+        type: "object",
+        allOf: [{ $ref: "#/$defs/a" }],
+        properties: { path: { type: "string" } },
+        $defs: { a },
+      };
       expect(says("path", "under", "/srv", endless)).toBeNull();
       expect(says("options.target", "equals", "x", endless)).not.toMatch(/^sure/);
       expect(argumentsOf(endless).map(({ path }) => path)).toContain("path");
     }
-    expect(argumentsOf({ properties: { ["x".repeat(100_000)]: {}, path: {} } }).map(({ path }) => path)).toEqual(["path"]);
+    expect(argumentsOf({ properties: { ["x".repeat(100_000)]: {}, path: {} } }).map(({ path }) => path)).toEqual([
+      "path",
+    ]);
   });
 
   test("arguments are listed with their kinds, nested ones by dots", () => {

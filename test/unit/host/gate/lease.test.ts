@@ -121,7 +121,10 @@ describe("[T26] the policy lease", () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant("pass" as const), ms: fc.integer({ min: 1, max: TICK_MS }) }),
       fc.record({ do: fc.constant("tick" as const), ms: fc.integer({ min: 1, max: 2 * DAY }) }),
-      fc.record({ do: fc.constantFrom("ask" as const, "look" as const, "renew" as const, "close" as const), ms: fc.constant(0) }),
+      fc.record({
+        do: fc.constantFrom("ask" as const, "look" as const, "renew" as const, "close" as const),
+        ms: fc.constant(0),
+      }),
       fc.record({ do: fc.constant("kill" as const), ms: fc.integer({ min: -40 * DAY, max: 10 * DAY }) }),
       fc.record({ do: fc.constant("set" as const), ms: fc.integer({ min: -40 * DAY, max: 10 * DAY }) }),
       fc.record({ do: fc.constant("kill-in" as const), ms: fc.integer({ min: 1, max: 3 }) }),
@@ -229,7 +232,20 @@ describe("[T26] the status line", () => {
     const pc = computer();
     const lease = pc.boot();
     const state = { paused: false };
-    const link = createLink({ clock: pc.clock, log: newLog("w".repeat(22) as never), lease, out: () => null, halt: () => null, doubt: () => null, given: () => null, held: () => null, owes: () => false, paused: () => state.paused, unserved: () => null, server: () => "https://sync.example.org" });
+    const link = createLink({
+      clock: pc.clock,
+      log: newLog("w".repeat(22) as never),
+      lease,
+      out: () => null,
+      halt: () => null,
+      doubt: () => null,
+      given: () => null,
+      held: () => null,
+      owes: () => false,
+      paused: () => state.paused,
+      unserved: () => null,
+      server: () => "https://sync.example.org",
+    });
     link.welcomed();
     link.head({ s: 0, h: "", t: START, a: 0 });
     link.look();
@@ -239,7 +255,13 @@ describe("[T26] the status line", () => {
   test("tells how far the server's clock is ahead of this computer's, both ways, and nothing of what clocks usually differ by", () => {
     const { link, pass, clock } = linked();
     expect(link.serverAhead()).toBe(0);
-    for (const [gap, told] of [[4_000, 0], [-4_000, 0], [9 * 3_600_000 + 300, 9 * 3_600_000], [-9 * 3_600_000, -9 * 3_600_000], [5_400, 5_000]] as const) {
+    for (const [gap, told] of [
+      [4_000, 0],
+      [-4_000, 0],
+      [9 * 3_600_000 + 300, 9 * 3_600_000],
+      [-9 * 3_600_000, -9 * 3_600_000],
+      [5_400, 5_000],
+    ] as const) {
       link.head({ s: 0, h: "", t: clock.now() + gap, a: 0 });
       expect(link.serverAhead()).toBe(told);
     }

@@ -12,9 +12,37 @@ import { glob } from "../../../../electron/host/gate/patterns.ts";
 
 const SERVER = "serverserverserverserv";
 const MEMBER = "member" as RoleId;
-const rule = (id: string, over: Record<string, unknown> = {}): Rule => ({ id, server: SERVER, tools: ["write_file"], except: false, args: [], roles: [], effect: { kind: "allow" }, ...over }) as unknown as Rule;
-const policy = (...rules: Rule[]): Policy => ({ unnamed: "ask", rules, queues: [...DEFAULT_POLICY.queues, { ...DEFAULT_POLICY.queues[0], id: "two", name: "Two people", all: [{ n: 2, roles: ["owner" as RoleId], members: [] }] } as unknown as Policy["queues"][number]] });
-const asked = (args: string | null = "{}", over: Record<string, unknown> = {}) => ({ server: SERVER, tool: "write_file", role: MEMBER, args, ...over });
+const rule = (id: string, over: Record<string, unknown> = {}): Rule =>
+  ({
+    id,
+    server: SERVER,
+    tools: ["write_file"],
+    except: false,
+    args: [],
+    roles: [],
+    effect: { kind: "allow" },
+    ...over,
+  }) as unknown as Rule;
+const policy = (...rules: Rule[]): Policy => ({
+  unnamed: "ask",
+  rules,
+  queues: [
+    ...DEFAULT_POLICY.queues,
+    {
+      ...DEFAULT_POLICY.queues[0],
+      id: "two",
+      name: "Two people",
+      all: [{ n: 2, roles: ["owner" as RoleId], members: [] }],
+    } as unknown as Policy["queues"][number],
+  ],
+});
+const asked = (args: string | null = "{}", over: Record<string, unknown> = {}) => ({
+  server: SERVER,
+  tool: "write_file",
+  role: MEMBER,
+  args,
+  ...over,
+});
 const ask = (queue: string) => ({ kind: "ask", queue });
 const when = (op: Condition["op"], value: string, path = "path"): Condition => ({ path, op, value });
 
@@ -38,7 +66,8 @@ describe("which rule decides", () => {
   });
 
   test("[T20] a rule speaks about exactly its server, tool and roles, or about all of them", () => {
-    const names = (over: Record<string, unknown>, of = {}) => evaluate(policy(rule("a", over)), asked("{}", of)).why === "rule";
+    const names = (over: Record<string, unknown>, of = {}) =>
+      evaluate(policy(rule("a", over)), asked("{}", of)).why === "rule";
     expect(names({})).toBe(true);
     expect(names({}, { tool: "write_file2" })).toBe(false);
     expect(names({}, { server: "otherotherotherotherot" })).toBe(false);
@@ -59,15 +88,27 @@ describe("which rule decides", () => {
   });
 
   test("[CF3] what no rule names is asked, confirmed or denied, as the policy says", () => {
-    for (const unnamed of ["confirm", "deny"] as const) expect(evaluate({ ...policy(), unnamed }, asked())).toMatchObject({ effect: { kind: unnamed }, rule: null, why: "no-rule" });
+    for (const unnamed of ["confirm", "deny"] as const)
+      expect(evaluate({ ...policy(), unnamed }, asked())).toMatchObject({
+        effect: { kind: unnamed },
+        rule: null,
+        why: "no-rule",
+      });
     expect(evaluate({ ...policy(rule("a")), unnamed: "deny" }, asked()).effect.kind).toBe("allow");
   });
 
   test("[T33] [TD1] [TD5] nothing allows or confirms a tool that is not as it was accepted", () => {
-    const changed = (unnamed: "ask" | "confirm" | "deny", ...rules: Rule[]) => evaluate({ ...policy(...rules), unnamed }, asked("{}", { changed: true }));
+    const changed = (unnamed: "ask" | "confirm" | "deny", ...rules: Rule[]) =>
+      evaluate({ ...policy(...rules), unnamed }, asked("{}", { changed: true }));
     for (const effect of ["allow", "confirm"]) {
-      expect(changed("ask", rule("a", { effect: { kind: effect } }))).toMatchObject({ effect: ask("approvers"), why: "changed" });
-      expect(changed("confirm", rule("a", { effect: { kind: effect }, tools: [], except: true }))).toMatchObject({ effect: ask("approvers"), why: "changed" });
+      expect(changed("ask", rule("a", { effect: { kind: effect } }))).toMatchObject({
+        effect: ask("approvers"),
+        why: "changed",
+      });
+      expect(changed("confirm", rule("a", { effect: { kind: effect }, tools: [], except: true }))).toMatchObject({
+        effect: ask("approvers"),
+        why: "changed",
+      });
     }
     expect(changed("confirm")).toMatchObject({ effect: ask("approvers"), why: "changed" });
     expect(changed("deny").effect.kind).toBe("deny");
@@ -80,19 +121,32 @@ describe("which rule decides", () => {
     for (const effect of [{ kind: "allow" }, { kind: "confirm" }, ask("two")]) {
       const only = { ...policy(rule("a", { effect, args: [when("under", "/notes")] })), unnamed: "deny" as const };
       expect(evaluate(only, asked(unclear)).effect.kind).toBe("deny");
-      expect([effect.kind, evaluate(only, asked(unclear, { changed: true })).effect.kind]).toEqual([effect.kind, "deny"]);
+      expect([effect.kind, evaluate(only, asked(unclear, { changed: true })).effect.kind]).toEqual([
+        effect.kind,
+        "deny",
+      ]);
       // What certainly fits was said of such calls, and takes the place of what unnamed calls get.
-      expect([effect.kind, evaluate(only, asked('{"path":"/notes/a"}', { changed: true })).effect.kind]).toEqual([effect.kind, "ask"]);
+      expect([effect.kind, evaluate(only, asked('{"path":"/notes/a"}', { changed: true })).effect.kind]).toEqual([
+        effect.kind,
+        "ask",
+      ]);
     }
   });
 
   test("a rule names several tools, or all but some", () => {
-    const names = (tools: string[], except: boolean, tool: string) => evaluate(policy(rule("a", { tools, except })), asked("{}", { tool })).why === "rule";
-    expect([names(["a", "b"], false, "a"), names(["a", "b"], false, "c"), names(["a", "b"], true, "a"), names(["a", "b"], true, "c")]).toEqual([true, false, false, true]);
+    const names = (tools: string[], except: boolean, tool: string) =>
+      evaluate(policy(rule("a", { tools, except })), asked("{}", { tool })).why === "rule";
+    expect([
+      names(["a", "b"], false, "a"),
+      names(["a", "b"], false, "c"),
+      names(["a", "b"], true, "a"),
+      names(["a", "b"], true, "c"),
+    ]).toEqual([true, false, false, true]);
   });
 
   test("arguments that cannot be read are refused, whatever the rules allow", () => {
-    for (const args of ["", "{", "[]", '"x"', "1", '{"path":"/a","path":"/b"}', "[".repeat(99)]) expect(evaluate(policy(rule("a")), asked(args))).toMatchObject({ effect: { kind: "deny" }, why: "bad-args" });
+    for (const args of ["", "{", "[]", '"x"', "1", '{"path":"/a","path":"/b"}', "[".repeat(99)])
+      expect(evaluate(policy(rule("a")), asked(args))).toMatchObject({ effect: { kind: "deny" }, why: "bad-args" });
   });
 
   test("a question about the tool alone is answered by rules without conditions", () => {
@@ -102,14 +156,43 @@ describe("which rule decides", () => {
   });
 });
 
-const effects = fc.constantFrom<unknown>({ kind: "allow" }, { kind: "confirm" }, { kind: "deny" }, ask("approvers"), ask("two"));
-const conditions = fc.array(fc.record({ path: fc.constantFrom("path", "paths", "a.b", "n"), op: fc.constantFrom("equals", "under", "host-in", "at-most", "matches"), value: fc.constantFrom("/etc", "/notes", "5", "*", "example.org") }), { maxLength: 2 });
+const effects = fc.constantFrom<unknown>(
+  { kind: "allow" },
+  { kind: "confirm" },
+  { kind: "deny" },
+  ask("approvers"),
+  ask("two"),
+);
+const conditions = fc.array(
+  fc.record({
+    path: fc.constantFrom("path", "paths", "a.b", "n"),
+    op: fc.constantFrom("equals", "under", "host-in", "at-most", "matches"),
+    value: fc.constantFrom("/etc", "/notes", "5", "*", "example.org"),
+  }),
+  { maxLength: 2 },
+);
 const rules = fc.array(
-  fc.record({ id: fc.stringMatching(/^[a-z]{8}$/), server: fc.constantFrom(SERVER, null, "otherotherotherotherot"), tools: fc.constantFrom(["write_file"], [], ["read_file"], ["read_file", "write_file"]), except: fc.boolean(), args: conditions, roles: fc.constantFrom([], ["member"], ["guest"]), effect: effects }),
+  fc.record({
+    id: fc.stringMatching(/^[a-z]{8}$/),
+    server: fc.constantFrom(SERVER, null, "otherotherotherotherot"),
+    tools: fc.constantFrom(["write_file"], [], ["read_file"], ["read_file", "write_file"]),
+    except: fc.boolean(),
+    args: conditions,
+    roles: fc.constantFrom([], ["member"], ["guest"]),
+    effect: effects,
+  }),
   { maxLength: 8 },
 ) as fc.Arbitrary<Rule[]>;
 const args = fc.oneof(
-  fc.record({ path: fc.constantFrom<unknown>("/etc/x", "/notes/../etc/x", "/NOTES/a", "relative", 5, null, ["/etc/x", "/notes/a"]), n: fc.constantFrom<unknown>(1, 9, "3") }).map((value) => JSON.stringify(value)),
+  fc
+    .record({
+      path: fc.constantFrom<unknown>("/etc/x", "/notes/../etc/x", "/NOTES/a", "relative", 5, null, [
+        "/etc/x",
+        "/notes/a",
+      ]),
+      n: fc.constantFrom<unknown>(1, 9, "3"),
+    })
+    .map((value) => JSON.stringify(value)),
   fc.constant("{}"),
 );
 const STRENGTH = { allow: 0, confirm: 1, ask: 2, deny: 3 };
@@ -118,8 +201,13 @@ describe("properties", () => {
   test("the order of rules changes nothing", () => {
     fc.assert(
       fc.property(rules, args, fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (list, text, dice) => {
-        const shuffled = list.map((item) => ({ item, key: dice.next().value as number })).toSorted((a, b) => a.key - b.key).map(({ item }) => item);
-        expect(evaluate(policy(...shuffled), asked(text)).effect).toEqual(evaluate(policy(...list), asked(text)).effect);
+        const shuffled = list
+          .map((item) => ({ item, key: dice.next().value as number }))
+          .toSorted((a, b) => a.key - b.key)
+          .map(({ item }) => item);
+        expect(evaluate(policy(...shuffled), asked(text)).effect).toEqual(
+          evaluate(policy(...list), asked(text)).effect,
+        );
       }),
     );
   });
@@ -138,7 +226,10 @@ describe("properties", () => {
 });
 
 describe("conditions", () => {
-  const fits = (op: Condition["op"], value: string, leaf: unknown) => ({ allow: holds(when(op, value), { path: leaf }, false), deny: holds(when(op, value), { path: leaf }, true) });
+  const fits = (op: Condition["op"], value: string, leaf: unknown) => ({
+    allow: holds(when(op, value), { path: leaf }, false),
+    deny: holds(when(op, value), { path: leaf }, true),
+  });
   const YES = { allow: true, deny: true };
   const NO = { allow: false, deny: false };
   /** Never makes an allowing rule fit, always a stricter one. */
@@ -174,17 +265,29 @@ describe("conditions", () => {
   test("a path with a drive is compared with both separators, without names that lie", () => {
     expect(fits("under", "C:\\Notes", "c:/Notes\\a")).toEqual(YES);
     expect(fits("under", "C:\\Notes", "C:\\Notes\\..\\Windows")).toEqual(NO);
-    for (const odd of ["C:\\Notes.\\a", "C:\\Notes \\a", "C:\\NOTES~1\\a", "C:\\Notes\\a:stream", "C:Notes\\a", "\\\\?\\C:\\Notes"]) expect(fits("under", "C:\\Notes", odd)).toEqual(UNCLEAR);
+    for (const odd of [
+      "C:\\Notes.\\a",
+      "C:\\Notes \\a",
+      "C:\\NOTES~1\\a",
+      "C:\\Notes\\a:stream",
+      "C:Notes\\a",
+      "\\\\?\\C:\\Notes",
+    ])
+      expect(fits("under", "C:\\Notes", odd)).toEqual(UNCLEAR);
     expect(fits("under", "relative", "/notes")).toEqual(UNCLEAR);
   });
 
   test("whatever is under a folder stays under it when `.` and `x/..` are written into it", () => {
     const part = fc.stringMatching(/^[a-z0-9]{1,6}$/);
     fc.assert(
-      fc.property(fc.array(part, { minLength: 1, maxLength: 5 }), fc.array(fc.constantFrom(".", "x/..", ""), { maxLength: 5 }), (parts, noise) => {
-        const noisy = `/./${parts.flatMap((item, i) => [noise[i] ?? ".", item]).join("/")}`;
-        expect(normalPath(noisy)).toEqual({ root: "/", parts });
-      }),
+      fc.property(
+        fc.array(part, { minLength: 1, maxLength: 5 }),
+        fc.array(fc.constantFrom(".", "x/..", ""), { maxLength: 5 }),
+        (parts, noise) => {
+          const noisy = `/./${parts.flatMap((item, i) => [noise[i] ?? ".", item]).join("/")}`;
+          expect(normalPath(noisy)).toEqual({ root: "/", parts });
+        },
+      ),
     );
   });
 
@@ -220,7 +323,14 @@ describe("conditions", () => {
 
   test("a pattern knows * and ? and nothing else, and ends", () => {
     const all = (): boolean => true;
-    expect([glob("*.txt", "/a/b.txt", all), glob("a?c", "abc", all), glob("a?c", "ac", all), glob("a.c", "abc", all), glob("", "", all), glob("*", "", all)]).toEqual([true, true, false, false, true, true]);
+    expect([
+      glob("*.txt", "/a/b.txt", all),
+      glob("a?c", "abc", all),
+      glob("a?c", "ac", all),
+      glob("a.c", "abc", all),
+      glob("", "", all),
+      glob("*", "", all),
+    ]).toEqual([true, true, false, false, true, true]);
     expect(glob(`${"*a".repeat(400)}b`, "a".repeat(10_000), all)).toBe(false);
     expect(fits("matches", "*", "a".repeat(10_001))).toEqual(UNCLEAR);
   });
@@ -228,7 +338,11 @@ describe("conditions", () => {
 
 describe("trying rules out", () => {
   test("[T20] answers what the gate would find, with every rule that fits, the strictest first", () => {
-    const rules = [rule("a", { args: [when("under", "/notes")] }), rule("b", { effect: ask("approvers") }), rule("c", { effect: { kind: "deny" }, args: [when("under", "/etc")] })];
+    const rules = [
+      rule("a", { args: [when("under", "/notes")] }),
+      rule("b", { effect: ask("approvers") }),
+      rule("c", { effect: { kind: "deny" }, args: [when("under", "/etc")] }),
+    ];
     const inNotes = asked('{"path":"/notes/a"}') as Parameters<typeof tryOut>[1];
     expect(tryOut(policy(...rules), inNotes).fitting.map(({ id }) => id)).toEqual(["b", "a"]);
     for (const args of ['{"path":"/notes/a"}', '{"path":"/etc/passwd"}', '{"path":7}', "{}", "not json"]) {
@@ -254,6 +368,14 @@ describe("trying rules out", () => {
   });
 
   test("a condition that can be judged is taken", () => {
-    for (const condition of [when("under", "/srv/notes"), when("under", "C:\\notes"), when("at-most", "-2.5"), when("host-in", "a.example.org, *.example.org localhost:8080"), when("matches", "*.md"), when("equals", "")]) expect(conditionProblem(condition)).toBeNull();
+    for (const condition of [
+      when("under", "/srv/notes"),
+      when("under", "C:\\notes"),
+      when("at-most", "-2.5"),
+      when("host-in", "a.example.org, *.example.org localhost:8080"),
+      when("matches", "*.md"),
+      when("equals", ""),
+    ])
+      expect(conditionProblem(condition)).toBeNull();
   });
 });

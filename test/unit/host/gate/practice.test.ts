@@ -7,7 +7,18 @@ import type { Live } from "../../../../electron/host/sync/live.ts";
 const SERVER = "serverserverserverserv";
 const live = { log: { servers: new Map([[SERVER, { id: SERVER, name: "files", tools: [] }]]) } } as unknown as Live;
 const request = (practice: boolean, server = "files") => ({ practice, server }) as Request;
-const text = (launch: string, schema: string, id = SERVER): Opened => ({ v: 1, workspace: "w", requester: "m", device: "d", server: { id, launch }, tool: "t", schema, args: "{}", threadLabel: "Private thread", salt: "s" });
+const text = (launch: string, schema: string, id = SERVER): Opened => ({
+  v: 1,
+  workspace: "w",
+  requester: "m",
+  device: "d",
+  server: { id, launch },
+  tool: "t",
+  schema,
+  args: "{}",
+  threadLabel: "Private thread",
+  salt: "s",
+});
 const REAL = [hash("l"), hash("s")] as const;
 function hash(letter: string): string {
   return letter.repeat(43);
@@ -29,7 +40,11 @@ describe("[T20] [T19] [AP19] the mark inside a sealed text", () => {
     ["the example's id with a real call's hashes", request(false, EXAMPLE.server), text(...REAL, EXAMPLE.id)],
     ["the example under the name of a server", request(true), text("practice", "practice", EXAMPLE.id)],
     ["a server under the example's name", request(true, EXAMPLE.server), text("practice", "practice")],
-    ["a server that is not in the catalogue", request(true, "other"), text("practice", "practice", "otherotherotherotherot")],
+    [
+      "a server that is not in the catalogue",
+      request(true, "other"),
+      text("practice", "practice", "otherotherotherotherot"),
+    ],
   ])("%s is not what was signed", (_what, asked, opened) => {
     expect(fitsMark(live, asked, opened)).toBe(false);
   });

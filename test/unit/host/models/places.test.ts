@@ -4,7 +4,8 @@ import type { Place } from "../../../../electron/bridge/views.ts";
 import { modelRoom, served, type ModelRoom } from "../../../helpers/model-room.ts";
 
 const from = { window: "main" } as const;
-const placeOf = ({ room }: ModelRoom, model: string): Place | undefined => room.view().models.find((each) => each.id === model)?.place;
+const placeOf = ({ room }: ModelRoom, model: string): Place | undefined =>
+  room.view().models.find((each) => each.id === model)?.place;
 const tagsOf = (...models: Record<string, unknown>[]) => ({ tags: () => ({ models }) });
 
 describe("[T40] an address is this computer only where no name server has a say", () => {
@@ -55,8 +56,16 @@ describe("[T40] where text goes is said as it is known", () => {
     ["Scripted:7b", { name: "scripted:7b", remote_host: "", remote_model: null }, { kind: "here", by: "ollama" }],
     ["gpt-oss:120b-cloud", { name: "gpt-oss:120b-cloud" }, { kind: "through", to: "ollama.com" }],
     ["kimi-k2:cloud", { name: "kimi-k2:cloud" }, { kind: "through", to: "ollama.com" }],
-    ["mine", { name: "mine:latest", remote_host: "https://ollama.com:443", remote_model: "gpt-oss:120b" }, { kind: "through", to: "ollama.com" }],
-    ["mine", { name: "mine:latest", remote_host: "https://models.example.com:8443" }, { kind: "through", to: "models.example.com:8443" }],
+    [
+      "mine",
+      { name: "mine:latest", remote_host: "https://ollama.com:443", remote_model: "gpt-oss:120b" },
+      { kind: "through", to: "ollama.com" },
+    ],
+    [
+      "mine",
+      { name: "mine:latest", remote_host: "https://models.example.com:8443" },
+      { kind: "through", to: "models.example.com:8443" },
+    ],
     ["mine", { name: "mine:latest", remote_model: "gpt-oss:120b" }, { kind: "through", to: "ollama.com" }],
     ["cloud-atlas:7b", { name: "cloud-atlas:7b" }, { kind: "here", by: "ollama" }],
     ["other", { name: "scripted:latest" }, { kind: "program" }],
@@ -69,7 +78,9 @@ describe("[T40] where text goes is said as it is known", () => {
 
   test("a model that moves is told of at once, and the word of its person does not stand against Ollama's", async () => {
     const list: { remote_host?: string }[] = [{}];
-    const server = await served(() => [], { tags: () => ({ models: list.map((each) => ({ name: "scripted:latest", ...each })) }) });
+    const server = await served(() => [], {
+      tags: () => ({ models: list.map((each) => ({ name: "scripted:latest", ...each })) }),
+    });
     const world = modelRoom();
     const model = await world.add("ollama", server.url, null);
     expect(await world.room.look(model)).toMatchObject({ kind: "here", by: "ollama" });
@@ -93,21 +104,36 @@ describe("[T40] where text goes is said as it is known", () => {
 
   test("the person can say that a program here runs the model itself, and of no other address", async () => {
     const world = modelRoom();
-    const [near, far] = [await world.add("lm-studio", "http://127.0.0.1:9"), await world.add("openai-compatible", "https://models.example.com/v1")];
+    const [near, far] = [
+      await world.add("lm-studio", "http://127.0.0.1:9"),
+      await world.add("openai-compatible", "https://models.example.com/v1"),
+    ];
     await world.room.handlers["model.setRunsHere"]({ model: near, runsHere: true }, from);
     expect(placeOf(world, near)).toEqual({ kind: "here", by: "person", host: "127.0.0.1:9" });
     await world.room.handlers["model.setRunsHere"]({ model: near, runsHere: false }, from);
     expect(placeOf(world, near)).toEqual({ kind: "program", host: "127.0.0.1:9" });
-    expect(() => world.room.handlers["model.setRunsHere"]({ model: far, runsHere: true }, from)).toThrow(/not this computer/);
+    expect(() => world.room.handlers["model.setRunsHere"]({ model: far, runsHere: true }, from)).toThrow(
+      /not this computer/,
+    );
     expect(placeOf(world, far)).toEqual({ kind: "host", host: "models.example.com" });
   });
 
   test("models that are found say who runs them", async () => {
-    const [ollama, lmStudio] = [await served(() => [], tagsOf({ name: "llama3" }, { name: "gpt-oss:120b-cloud" })), await served(() => [], { models: ["qwen"] })];
+    const [ollama, lmStudio] = [
+      await served(() => [], tagsOf({ name: "llama3" }, { name: "gpt-oss:120b-cloud" })),
+      await served(() => [], { models: ["qwen"] }),
+    ];
     const { room } = modelRoom({ ollama: ollama.url, lmStudio: lmStudio.url });
     await room.detect();
     expect(room.view().detected).toEqual([
-      { kind: "ollama", baseUrl: ollama.url, models: [{ name: "llama3", to: null }, { name: "gpt-oss:120b-cloud", to: "ollama.com" }] },
+      {
+        kind: "ollama",
+        baseUrl: ollama.url,
+        models: [
+          { name: "llama3", to: null },
+          { name: "gpt-oss:120b-cloud", to: "ollama.com" },
+        ],
+      },
       { kind: "lm-studio", baseUrl: lmStudio.url, models: [{ name: "qwen", to: null }] },
     ]);
   });
@@ -122,7 +148,13 @@ test("[T40] text goes where its person was told or nearer, and a removed model i
   expect([here, program, through, far].map((each) => may(each, each))).toEqual([true, true, true, true]);
   expect([program, through, far].map((each) => may(each, here))).toEqual([true, true, true]);
   expect([program, through, far].map((each) => may(here, each))).toEqual([false, false, false]);
-  expect([may(program, through), may(program, far), may(through, program), may(through, far), may(far, through)]).toEqual([true, false, false, false, false]);
+  expect([
+    may(program, through),
+    may(program, far),
+    may(through, program),
+    may(through, far),
+    may(far, through),
+  ]).toEqual([true, false, false, false, false]);
   expect([here, program, through, far].map((each) => mayGo("", each))).toEqual([false, false, false, false]);
 
   const world = modelRoom();

@@ -12,7 +12,11 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
   });
 
   test("answers text and parallel calls with their exact arguments, and calls nothing", async () => {
-    const server = await served(() => [{ text: "Two." }, { call: { id: "a1", name: "files__read", args: { path: "é\n" } } }, { call: { id: "a2", name: "files__read", args: { path: "b" } } }]);
+    const server = await served(() => [
+      { text: "Two." },
+      { call: { id: "a1", name: "files__read", args: { path: "é\n" } } },
+      { call: { id: "a2", name: "files__read", args: { path: "b" } } },
+    ]);
     const { room, add } = modelRoom();
     const { result } = await run(room, await add(kind, `${server.url}/v1`));
     expect(result?.calls).toEqual([
@@ -27,7 +31,8 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
     const { room, add } = modelRoom();
     await run(room, await add(kind, `${server.url}/v1`));
     const { body = "", headers } = server.requests[0] ?? {};
-    for (const piece of ["Be brief.", "Read a.txt", "Reading.", "hello", "And b.txt", "files__read", "Reads a file"]) expect(body).toContain(piece);
+    for (const piece of ["Be brief.", "Read a.txt", "Reading.", "hello", "And b.txt", "files__read", "Reads a file"])
+      expect(body).toContain(piece);
     expect(body).not.toContain(KEY);
     expect(JSON.stringify(headers)).toContain(KEY);
   });
@@ -50,7 +55,10 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
   });
 
   test("a wrong key is model-auth, and the key is in no error and no log", async () => {
-    const server = await served(() => ({ status: 401, body: JSON.stringify({ error: { type: "authentication_error", message: `Incorrect API key provided: ${KEY}` } }) }));
+    const server = await served(() => ({
+      status: 401,
+      body: JSON.stringify({ error: { type: "authentication_error", message: `Incorrect API key provided: ${KEY}` } }),
+    }));
     const { room, add, lines, sealed } = modelRoom();
     const { refusal } = await run(room, await add(kind, `${server.url}/v1`));
     expect(refusal?.code).toBe("model-auth");
@@ -59,7 +67,11 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
   });
 
   test("a rate limit is waited for, visibly and a bounded number of times, then said in words", async () => {
-    const server = await served(() => ({ status: 429, headers: { "retry-after-ms": "5" }, body: JSON.stringify({ error: { type: "rate_limit_error", message: "slow down" } }) }));
+    const server = await served(() => ({
+      status: 429,
+      headers: { "retry-after-ms": "5" },
+      body: JSON.stringify({ error: { type: "rate_limit_error", message: "slow down" } }),
+    }));
     const { room, add } = modelRoom();
     const { refusal, waits } = await run(room, await add(kind, `${server.url}/v1`));
     expect(refusal?.code).toBe("model-rate-limited");
@@ -89,7 +101,11 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
   });
 
   test("a web page instead of an answer is model-garbage", async () => {
-    const server = await served(() => ({ status: 200, headers: { "content-type": "text/html" }, body: "<html>Sign in</html>" }));
+    const server = await served(() => ({
+      status: 200,
+      headers: { "content-type": "text/html" },
+      body: "<html>Sign in</html>",
+    }));
     const { room, add } = modelRoom();
     expect((await run(room, await add(kind, `${server.url}/v1`))).refusal?.code).toBe("model-garbage");
   });
@@ -117,7 +133,13 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
   });
 
   test("a thread that is too long is told apart from other refusals", async () => {
-    const server = await served(() => ({ status: 400, body: JSON.stringify({ type: "error", error: { type: "invalid_request_error", message: "This model's maximum context length is 8192 tokens." } }) }));
+    const server = await served(() => ({
+      status: 400,
+      body: JSON.stringify({
+        type: "error",
+        error: { type: "invalid_request_error", message: "This model's maximum context length is 8192 tokens." },
+      }),
+    }));
     const { room, add } = modelRoom();
     expect((await run(room, await add(kind, `${server.url}/v1`))).refusal?.code).toBe("model-too-long");
   });
@@ -159,7 +181,9 @@ test("keys and addresses in the environment are not used", async () => {
 });
 
 test("model.test says in words what is wrong, and nothing when all is well", async () => {
-  const server = await served((index) => (index === 0 ? [{ text: "ready" }] : { status: 404, body: JSON.stringify({ error: { message: "no such model" } }) }));
+  const server = await served((index) =>
+    index === 0 ? [{ text: "ready" }] : { status: 404, body: JSON.stringify({ error: { message: "no such model" } }) },
+  );
   const { room, add } = modelRoom();
   const model = await add("openai-compatible", `${server.url}/v1`);
   expect(await room.handlers["model.test"]({ model }, { window: "main" })).toEqual({ ok: true, problem: null });

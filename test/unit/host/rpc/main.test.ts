@@ -31,7 +31,15 @@ const startHost = (dir: string, env: Record<string, string> = {}): HostProcess =
   const nobody = "http://127.0.0.1:9";
   const child = fork(join(ROOT, "electron/host/main.ts"), [], {
     execPath: process.execPath,
-    env: { PATH: process.env["PATH"] ?? "", [HOST_ENV.dataDir]: dir, [HOST_ENV.shellKind]: "browser", [HOST_ENV.shellDetail]: "a test", BULKHEAD_OLLAMA_URL: nobody, BULKHEAD_LMSTUDIO_URL: nobody, ...env },
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      [HOST_ENV.dataDir]: dir,
+      [HOST_ENV.shellKind]: "browser",
+      [HOST_ENV.shellDetail]: "a test",
+      BULKHEAD_OLLAMA_URL: nobody,
+      BULKHEAD_LMSTUDIO_URL: nobody,
+      ...env,
+    },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -47,10 +55,12 @@ const startHost = (dir: string, env: Record<string, string> = {}): HostProcess =
     if (message.s !== "request") return;
     shell.request(message.method as "keys.get", message.params as Record<string, never>).then(
       (value) => tell({ s: "answer", id: message.id, ok: true, value }),
-      (error: { code: string; message: string }) => tell({ s: "refusal", id: message.id, ok: false, code: error.code, message: error.message }),
+      (error: { code: string; message: string }) =>
+        tell({ s: "refusal", id: message.id, ok: false, code: error.code, message: error.message }),
     );
   });
-  const until: HostProcess["until"] = (s) => awaited(() => said.find((each) => each.s === s) as never, `the host to say ${s}`);
+  const until: HostProcess["until"] = (s) =>
+    awaited(() => said.find((each) => each.s === s) as never, `the host to say ${s}`);
   return {
     child,
     said,
@@ -88,11 +98,19 @@ describe("the host's process", () => {
     expect(await host.until("ready")).toEqual({ s: "ready", version: VERSION });
     const window = host.window(1);
     const app = topics.app.parse(resultOf(await window.call("watch", { topic: "app" })));
-    expect(app).toMatchObject({ person: null, workspaces: [], shell: { kind: "browser", detail: "a test" }, keys: { storage: "file" } });
+    expect(app).toMatchObject({
+      person: null,
+      workspaces: [],
+      shell: { kind: "browser", detail: "a test" },
+      keys: { storage: "file" },
+    });
     expect(app.keys?.device).toMatch(/^[\w-]{22}$/);
     topics.models.parse(resultOf(await window.call("watch", { topic: "models" })));
     await window.call("profile.set", { name: "Ada" });
-    await awaited(() => window.frames.some((frame) => frame.f === "topic" && (frame.value as AppView).person?.name === "Ada"), "the person");
+    await awaited(
+      () => window.frames.some((frame) => frame.f === "topic" && (frame.value as AppView).person?.name === "Ada"),
+      "the person",
+    );
     host.tell({ s: "stop" });
     expect(await host.exit).toBe(0);
     expect(host.log()).not.toContain("Ada");
@@ -105,8 +123,15 @@ describe("the host's process", () => {
     const window = host.window(1);
     expect(resultOf<AppView>(await window.call("watch", { topic: "app" })).pendingLink).toBe("bulkhead://join#canary");
     await window.call("link.take", {});
-    await awaited(() => window.frames.some((frame) => frame.f === "topic" && (frame.value as AppView).pendingLink === null), "no link");
-    expect(host.said.filter((message) => message.s === "request").map((message) => message.s === "request" && message.method)).not.toContain("keys.sign");
+    await awaited(
+      () => window.frames.some((frame) => frame.f === "topic" && (frame.value as AppView).pendingLink === null),
+      "no link",
+    );
+    expect(
+      host.said
+        .filter((message) => message.s === "request")
+        .map((message) => message.s === "request" && message.method),
+    ).not.toContain("keys.sign");
     expect(host.log()).not.toContain("canary");
   });
 
@@ -128,12 +153,15 @@ describe("the host's process", () => {
     expect(await host.exit).toBe(0);
   });
 
-  test.runIf(process.platform !== "win32")("ends in order where its terminal is closed, also when it is asked twice", async () => {
-    const host = startHost(tempDir());
-    await host.until("ready");
-    for (const signal of ["SIGHUP", "SIGINT", "SIGINT", "SIGTERM"] as const) host.child.kill(signal);
-    expect(await host.exit).toBe(0);
-  });
+  test.runIf(process.platform !== "win32")(
+    "ends in order where its terminal is closed, also when it is asked twice",
+    async () => {
+      const host = startHost(tempDir());
+      await host.until("ready");
+      for (const signal of ["SIGHUP", "SIGINT", "SIGINT", "SIGTERM"] as const) host.child.kill(signal);
+      expect(await host.exit).toBe(0);
+    },
+  );
 
   test("says a damaged store in words, keeps the file aside and stays, so that the words stay too", async () => {
     const dir = tempDir();
@@ -163,7 +191,11 @@ describe("the host's process", () => {
   });
 
   test("started without a folder it says so", async () => {
-    const child = fork(join(ROOT, "electron/host/main.ts"), [], { execPath: process.execPath, stdio: ["ignore", "ignore", "pipe", "ipc"], env: { PATH: process.env["PATH"] ?? "" } });
+    const child = fork(join(ROOT, "electron/host/main.ts"), [], {
+      execPath: process.execPath,
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      env: { PATH: process.env["PATH"] ?? "" },
+    });
     onTestFinished(() => void child.kill("SIGKILL"));
     const failed = await new Promise((resolve) => child.once("message", resolve));
     expect(failed).toMatchObject({ s: "failed", code: "no-folder" });
@@ -171,7 +203,9 @@ describe("the host's process", () => {
 });
 
 test("a local model server is found and can be used after one request", async () => {
-  const server = await startModelServer((_index, body) => [{ text: `You said ${lastTurn(body).text}` }], { models: ["tiny"] });
+  const server = await startModelServer((_index, body) => [{ text: `You said ${lastTurn(body).text}` }], {
+    models: ["tiny"],
+  });
   onTestFinished(() => server.close());
   const host = startHost(tempDir(), { BULKHEAD_OLLAMA_URL: server.url });
   await host.until("ready");
@@ -183,7 +217,9 @@ test("a local model server is found and can be used after one request", async ()
     return topics.models.parse(resultOf(await window.call("watch", { topic: "models" }))).detected;
   };
   await expect.poll(look).toEqual([detected]);
-  const { id } = resultOf<{ id: string }>(await window.call("model.add", { kind: "ollama", name: "Tiny", model: "tiny", baseUrl: server.url, key: null }));
+  const { id } = resultOf<{ id: string }>(
+    await window.call("model.add", { kind: "ollama", name: "Tiny", model: "tiny", baseUrl: server.url, key: null }),
+  );
   expect(resultOf(await window.call("model.test", { model: id }))).toEqual({ ok: true, problem: null });
   expect(server.requests[0]?.body).toContain("Say: ready");
 });

@@ -8,7 +8,14 @@ import { tempDir } from "../../../helpers/temp.ts";
 
 const report = (dir: string) => {
   const lines: string[] = [];
-  const handlers = createReportHandlers(dir, { kind: "electron", detail: "Electron 45.4.1, Chromium 150" }, createLog((line) => lines.push(line), () => 0));
+  const handlers = createReportHandlers(
+    dir,
+    { kind: "electron", detail: "Electron 45.4.1, Chromium 150" },
+    createLog(
+      (line) => lines.push(line),
+      () => 0,
+    ),
+  );
   return { lines, handlers, get: () => handlers["report.get"]({}, { window: "main" } as never) };
 };
 
@@ -16,7 +23,12 @@ test("a report has the last lines of every log file in their order, and the figu
   const dir = tempDir();
   expect((await report(dir).get()).lines).toEqual([]);
   mkdirSync(join(dir, "logs"));
-  for (const [name, from] of [["bulkhead.log", 300], ["bulkhead.log.1", 150], ["bulkhead.log.2", 0]] as const) writeFileSync(join(dir, "logs", name), Array.from({ length: 150 }, (_, n) => `${from + n}\n`).join(""));
+  for (const [name, from] of [
+    ["bulkhead.log", 300],
+    ["bulkhead.log.1", 150],
+    ["bulkhead.log.2", 0],
+  ] as const)
+    writeFileSync(join(dir, "logs", name), Array.from({ length: 150 }, (_, n) => `${from + n}\n`).join(""));
   const { lines, about } = await report(dir).get();
   expect(lines).toEqual(Array.from({ length: REPORT_LINES }, (_, n) => String(450 - REPORT_LINES + n)));
   expect(about).toMatchObject({ shell: "Electron 45.4.1, Chromium 150", node: process.versions.node });
@@ -30,8 +42,15 @@ test("[T23] the place of the log does not name the account", () => {
 
 test("[T23] what a window reports joins the log as its kind and its frames; a text in their place is withheld", async () => {
   const { handlers, lines } = report(tempDir());
-  await handlers["fault.report"]({ event: "error", name: "TypeError", stack: ["at draw (index.js:1:2)"] }, { window: "main" } as never);
+  await handlers["fault.report"]({ event: "error", name: "TypeError", stack: ["at draw (index.js:1:2)"] }, {
+    window: "main",
+  } as never);
   await handlers["fault.report"]({ event: "error", name: "what Ada wrote", stack: [] }, { window: "main" } as never);
-  expect(JSON.parse(lines[0] ?? "")).toEqual({ at: 0, event: "window.error", code: "TypeError", frames: ["at draw (index.js:1:2)"] });
+  expect(JSON.parse(lines[0] ?? "")).toEqual({
+    at: 0,
+    event: "window.error",
+    code: "TypeError",
+    frames: ["at draw (index.js:1:2)"],
+  });
   expect(lines[1]).not.toContain("Ada");
 });

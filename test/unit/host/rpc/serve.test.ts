@@ -18,14 +18,28 @@ interface Wire {
 const serve = (handlers: Partial<Handlers> = {}) => {
   const topics = createTopics();
   const lines: string[] = [];
-  const rpc = createRpc({ handlers: handlers as Handlers, topics, log: createLog((line) => lines.push(line), () => 0) });
+  const rpc = createRpc({
+    handlers: handlers as Handlers,
+    topics,
+    log: createLog(
+      (line) => lines.push(line),
+      () => 0,
+    ),
+  });
   onTestFinished(() => topics.close());
   const attach = (kind: "main" | "popup" = "main"): Wire => {
     const got: ToWindow[] = [];
     let onFrame: (frame: unknown) => void = () => undefined;
     let onClose: () => void = () => undefined;
     let id = 0;
-    rpc.attach({ send: (frame) => void got.push(frame), onFrame: (listener) => (onFrame = listener), onClose: (listener) => (onClose = listener) }, kind);
+    rpc.attach(
+      {
+        send: (frame) => void got.push(frame),
+        onFrame: (listener) => (onFrame = listener),
+        onClose: (listener) => (onClose = listener),
+      },
+      kind,
+    );
     return {
       got,
       send: (frame) => onFrame(frame),
@@ -59,7 +73,15 @@ describe("the gate of the RPC", () => {
     ["a topic of the prototype", "watch", { topic: "constructor/x" }],
   ])("refuses %s and calls nothing", async (_what, method, params) => {
     const called = vi.fn();
-    const { attach } = serve(new Proxy({}, { get: () => called, getOwnPropertyDescriptor: () => ({ configurable: true, enumerable: true, value: called }) }) as Partial<Handlers>);
+    const { attach } = serve(
+      new Proxy(
+        {},
+        {
+          get: () => called,
+          getOwnPropertyDescriptor: () => ({ configurable: true, enumerable: true, value: called }),
+        },
+      ) as Partial<Handlers>,
+    );
     expect(errorOf(await attach().call(method, params))).toBe("bad-request");
     expect(called).not.toHaveBeenCalled();
   });
@@ -113,7 +135,9 @@ describe("the gate of the RPC", () => {
       },
     });
     const wire = attach();
-    expect(await wire.call("thread.create", { wid: "w".repeat(22) })).toMatchObject({ error: { code: "no-such-workspace", message: "This workspace is gone." } });
+    expect(await wire.call("thread.create", { wid: "w".repeat(22) })).toMatchObject({
+      error: { code: "no-such-workspace", message: "This workspace is gone." },
+    });
     const fault = await wire.call("run.stop", { thread: "t" });
     expect(errorOf(fault)).toBe("internal");
     expect(JSON.stringify(fault)).not.toMatch(/canary|secret| at /);
@@ -134,13 +158,15 @@ describe("the gate of the RPC", () => {
     const { attach, topics } = serve();
     topics.provide("threads", () => []);
     const wire = attach();
-    for (let n = 0; n < WATCHES_MAX; n += 1) expect(await wire.call("watch", { topic: `threads/w${n}` })).toMatchObject({ f: "ok" });
+    for (let n = 0; n < WATCHES_MAX; n += 1)
+      expect(await wire.call("watch", { topic: `threads/w${n}` })).toMatchObject({ f: "ok" });
     expect(errorOf(await wire.call("watch", { topic: "threads/more" }))).toBe("too-many-watches");
   });
 });
 
 describe("topics", () => {
-  const topicFrames = (wire: Wire): unknown[] => wire.got.flatMap((frame) => (frame.f === "topic" ? [frame.value] : []));
+  const topicFrames = (wire: Wire): unknown[] =>
+    wire.got.flatMap((frame) => (frame.f === "topic" ? [frame.value] : []));
 
   test("a change is sent once, coalesced, and only where the value differs", async () => {
     const { attach, topics } = serve();
@@ -191,7 +217,10 @@ describe("topics", () => {
       if (gone) throw new Refusal("no-such-workspace", "gone");
       return [];
     });
-    topics.provide("models", () => ({ models: [], detected: gone ? [{ kind: "ollama", baseUrl: "http://x", models: [] }] : [] }));
+    topics.provide("models", () => ({
+      models: [],
+      detected: gone ? [{ kind: "ollama", baseUrl: "http://x", models: [] }] : [],
+    }));
     const wire = attach();
     await wire.call("watch", { topic: "threads/w" });
     await wire.call("watch", { topic: "models" });
@@ -204,17 +233,22 @@ describe("topics", () => {
 });
 
 describe("a frozen window", () => {
-  const put = (thread: string, seq: number): ThreadEvent => ({ kind: "put", message: { id: `m${seq}`, threadId: thread, seq, at: 0, from: "agent", parts: [], streaming: true } });
+  const put = (thread: string, seq: number): ThreadEvent => ({
+    kind: "put",
+    message: { id: `m${seq}`, threadId: thread, seq, at: 0, from: "agent", parts: [], streaming: true },
+  });
   const frozen = async () => {
     const served = serve();
     let value = 0;
     served.topics.provide("thread", () => ({ n: value }) as never);
     served.topics.provide("threads", () => [{ ...summary, updatedAt: value }]);
     const [wire, other] = [served.attach(), served.attach()];
-    for (const each of [wire, other]) for (const topic of ["thread/t1", "thread/t2", "threads/w"]) await each.call("watch", { topic });
+    for (const each of [wire, other])
+      for (const topic of ["thread/t1", "thread/t2", "threads/w"]) await each.call("watch", { topic });
     return { ...served, wire, other, bump: () => void (value += 1) };
   };
-  const events = (wire: Wire) => wire.got.flatMap((frame) => (frame.f === "thread" || frame.f === "topic" ? [frame] : []));
+  const events = (wire: Wire) =>
+    wire.got.flatMap((frame) => (frame.f === "thread" || frame.f === "topic" ? [frame] : []));
 
   test("costs a bounded number of frames however much happens, and another window misses nothing", async () => {
     const { rpc, wire, other } = await frozen();
@@ -229,7 +263,8 @@ describe("a frozen window", () => {
 
   test("gets one reload for each thread and the newest value of each topic when it wakes", async () => {
     const { rpc, topics, wire, bump } = await frozen();
-    for (let n = 0; n < 400; n += 1) rpc.emit(n % 2 === 0 ? { kind: "delta", thread: "t1", message: "m", text: "x" } : put("t2", n));
+    for (let n = 0; n < 400; n += 1)
+      rpc.emit(n % 2 === 0 ? { kind: "delta", thread: "t1", message: "m", text: "x" } : put("t2", n));
     for (let n = 0; n < 3; n += 1) {
       bump();
       topics.publish("threads", "w");
@@ -238,7 +273,11 @@ describe("a frozen window", () => {
     expect(events(wire)).toHaveLength(UNACKED_EVENTS_MAX);
     wire.send({ f: "ack", n: UNACKED_EVENTS_MAX });
     await until(() => events(wire).length === UNACKED_EVENTS_MAX + 3, "all events");
-    expect(events(wire).slice(UNACKED_EVENTS_MAX).map((frame) => (frame.f === "thread" ? frame.event : frame.value))).toEqual([{ kind: "reload", thread: "t1" }, { kind: "reload", thread: "t2" }, [{ ...summary, updatedAt: 3 }]]);
+    expect(
+      events(wire)
+        .slice(UNACKED_EVENTS_MAX)
+        .map((frame) => (frame.f === "thread" ? frame.event : frame.value)),
+    ).toEqual([{ kind: "reload", thread: "t1" }, { kind: "reload", thread: "t2" }, [{ ...summary, updatedAt: 3 }]]);
     rpc.emit(put("t1", 9));
     expect(events(wire).at(-1)).toMatchObject({ n: UNACKED_EVENTS_MAX + 4, event: { kind: "put" } });
   });
@@ -248,7 +287,9 @@ describe("a frozen window", () => {
     for (let n = 0; n < 300; n += 1) rpc.emit(put("t1", n));
     wire.send({ f: "ack", n: 1_000_000 });
     for (let n = 0; n < 300; n += 1) rpc.emit(put("t2", n));
-    expect(events(wire).map((frame) => frame.n)).toEqual(Array.from({ length: UNACKED_EVENTS_MAX }, (_, index) => index + 1));
+    expect(events(wire).map((frame) => frame.n)).toEqual(
+      Array.from({ length: UNACKED_EVENTS_MAX }, (_, index) => index + 1),
+    );
   });
 });
 
@@ -268,6 +309,13 @@ test("[T23] a refusal that stands for an error nobody expected is answered with 
   expect(JSON.stringify(answer)).toContain("logs/bulkhead.log");
   // Control: a refusal of our own is no error and no entry.
   expect(errorOf(await wire.call("thread.create", { wid: "w".repeat(22) }))).toBe("no-workspace");
-  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ event: "rpc.fault", what: "link.take", code: "RangeError", frames: expect.arrayContaining([expect.stringMatching(/serve\.test\.ts/)]) as string[] }]);
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    {
+      event: "rpc.fault",
+      what: "link.take",
+      code: "RangeError",
+      frames: expect.arrayContaining([expect.stringMatching(/serve\.test\.ts/)]) as string[],
+    },
+  ]);
   expect(JSON.stringify([answer, lines])).not.toContain(canary);
 });

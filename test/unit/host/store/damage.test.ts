@@ -1,5 +1,20 @@
 /** Damage of the store: kept aside, said in one true sentence, and a way back to all that can be read. */
-import { closeSync, copyFileSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -33,25 +48,105 @@ const open = (dir: string): Store => {
 const fill = (store: Store): void => {
   const [threads, runs, workspaces] = [createThreadStore(store), createRunStore(store), createWorkspaceStore(store)];
   const messages = createMessageStore(store, runs);
-  workspaces.add({ wid: WID, member: "ada", device: "key", nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [1, "pin"] }, 1);
+  workspaces.add(
+    {
+      wid: WID,
+      member: "ada",
+      device: "key",
+      nextDevice: null,
+      server: "http://127.0.0.1:1",
+      embedded: null,
+      paused: false,
+      halt: null,
+      pin: [1, "pin"],
+    },
+    1,
+  );
   workspaces.saveHeadAt(WID, AT);
   for (let n = 0; n < 5; n += 1) workspaces.nextCounter(WID, "queue:approvers");
-  createModelStore(store).add({ id: "model", kind: "ollama", name: "Mine", model: "m", baseUrl: null, sealedKey: "sealed key", budget: 1 }, 1);
-  createToolServerStore(store).accept(WID, "s", { launch: { kind: "stdio", command: "c", args: [], env: [], vars: [] }, hash: "h" }, { TOKEN: "sealed value" }, 1);
+  createModelStore(store).add(
+    { id: "model", kind: "ollama", name: "Mine", model: "m", baseUrl: null, sealedKey: "sealed key", budget: 1 },
+    1,
+  );
+  createToolServerStore(store).accept(
+    WID,
+    "s",
+    { launch: { kind: "stdio", command: "c", args: [], env: [], vars: [] }, hash: "h" },
+    { TOKEN: "sealed value" },
+    1,
+  );
   for (let t = 0; t < THREADS; t += 1) {
     threads.add({ id: `t${t}`, wid: WID, title: `Thread ${t}`, at: t });
     for (let n = 0; n < 20; n += 1) {
-      messages.add({ id: `t${t}m${n}`, thread: `t${t}`, at: n, author: "person", run: null, step: null, streaming: false });
-      messages.setParts(`t${t}m${n}`, [{ kind: "text", text: `harbour ${t} ${n} ${"words ".repeat(n === 3 ? 2_000 : 20)}`, final: true }], false);
+      messages.add({
+        id: `t${t}m${n}`,
+        thread: `t${t}`,
+        at: n,
+        author: "person",
+        run: null,
+        step: null,
+        streaming: false,
+      });
+      messages.setParts(
+        `t${t}m${n}`,
+        [{ kind: "text", text: `harbour ${t} ${n} ${"words ".repeat(n === 3 ? 2_000 : 20)}`, final: true }],
+        false,
+      );
     }
   }
   // An approved call that was being made, and one that waits to be made.
   runs.add({ id: "r", thread: "t0", kind: "direct", phase: "calls", at: 1 });
-  for (const [id, state] of [["running", "running"], ["approved", "approved"], ["asked", "waiting"], ["done", "done"]] as const) {
-    runs.addCall({ id, run: "r", step: 1, server: "s", serverName: "S", tool: "t", args: "{}", providerId: id, providerName: "t", state, reason: null });
-    createHoldStore(store).add({ call: id, wid: WID, request: id, replaces: null, queue: "approvers", callHash: "h", salt: "s", launch: "l", schema: "s", decideBy: 1, useBy: AT, state: id === "asked" ? "waiting" : "approved", votes: 1, needed: 1, expiresAt: null, decidedBy: null, reason: null, enclosed: null });
+  for (const [id, state] of [
+    ["running", "running"],
+    ["approved", "approved"],
+    ["asked", "waiting"],
+    ["done", "done"],
+  ] as const) {
+    runs.addCall({
+      id,
+      run: "r",
+      step: 1,
+      server: "s",
+      serverName: "S",
+      tool: "t",
+      args: "{}",
+      providerId: id,
+      providerName: "t",
+      state,
+      reason: null,
+    });
+    createHoldStore(store).add({
+      call: id,
+      wid: WID,
+      request: id,
+      replaces: null,
+      queue: "approvers",
+      callHash: "h",
+      salt: "s",
+      launch: "l",
+      schema: "s",
+      decideBy: 1,
+      useBy: AT,
+      state: id === "asked" ? "waiting" : "approved",
+      votes: 1,
+      needed: 1,
+      expiresAt: null,
+      decidedBy: null,
+      reason: null,
+      enclosed: null,
+    });
   }
-  createLedger(store).open({ call: "running", wid: WID, request: "running", confirmed: null, launch: "l", schema: "s", rule: "r", argsHash: "a", at: 1 });
+  createLedger(store).open({
+    call: "running",
+    wid: WID,
+    request: "running",
+    confirmed: null,
+    launch: "l",
+    schema: "s",
+    rule: "r",
+    argsHash: "a",
+    at: 1,
+  });
 };
 /** A folder with a full store in it, closed or as a kill leaves it. */
 const whole = ({ killed = false } = {}): { dir: string; file: string } => {
@@ -63,7 +158,8 @@ const whole = ({ killed = false } = {}): { dir: string; file: string } => {
     store.db.pragma("wal_checkpoint(TRUNCATE)");
     createThreadStore(store).add({ id: "last", wid: WID, title: "Last", at: AT });
   }
-  for (const name of readdirSync(made)) if (name.startsWith("bulkhead.db")) copyFileSync(join(made, name), join(dir, name));
+  for (const name of readdirSync(made))
+    if (name.startsWith("bulkhead.db")) copyFileSync(join(made, name), join(dir, name));
   return { dir, file: join(dir, "bulkhead.db") };
 };
 const overwrite = (file: string, at: number, bytes: number, seed = 7): void => {
@@ -86,7 +182,7 @@ const refused = (work: () => unknown): { code: string; message: string } => {
 const pagesOf = (file: string, name: string): number[] => {
   const db = new Sqlite(file, { readonly: true });
   try {
-    return (db.prepare("SELECT pageno FROM dbstat WHERE name = ? ORDER BY pageno").pluck().all(name) as number[]);
+    return db.prepare("SELECT pageno FROM dbstat WHERE name = ? ORDER BY pageno").pluck().all(name) as number[];
   } finally {
     db.close();
   }
@@ -94,7 +190,10 @@ const pagesOf = (file: string, name: string): number[] => {
 const asides = (dir: string): string[] => readdirSync(dir).filter((name) => name.endsWith(".corrupt"));
 /** What a start after damage says, and what the next one opens. */
 const afterDamage = (dir: string) => {
-  const before = existsSync(join(dir, "bulkhead.db")) && statSync(join(dir, "bulkhead.db")).isFile() ? readFileSync(join(dir, "bulkhead.db")) : null;
+  const before =
+    existsSync(join(dir, "bulkhead.db")) && statSync(join(dir, "bulkhead.db")).isFile()
+      ? readFileSync(join(dir, "bulkhead.db"))
+      : null;
   const said = refused(() => open(dir));
   expect(said.code).toBe("store-corrupt");
   const [aside = ""] = asides(dir);
@@ -108,8 +207,15 @@ const afterDamage = (dir: string) => {
   const threads = createThreadStore(store).list(WID);
   const runs = createRunStore(store);
   const messages = createMessageStore(store, runs);
-  const texts = threads.flatMap(({ id }) => messages.page(id, null, 1_000).flatMap(({ parts }) => parts.flatMap((part) => (part.kind === "text" ? [part.text] : []))));
-  for (const { id, messages: count } of threads) expect(messages.page(id, null, 1_000).map(({ seq }) => seq)).toEqual(Array.from({ length: count }, (_, n) => n + 1));
+  const texts = threads.flatMap(({ id }) =>
+    messages
+      .page(id, null, 1_000)
+      .flatMap(({ parts }) => parts.flatMap((part) => (part.kind === "text" ? [part.text] : []))),
+  );
+  for (const { id, messages: count } of threads)
+    expect(messages.page(id, null, 1_000).map(({ seq }) => seq)).toEqual(
+      Array.from({ length: count }, (_, n) => n + 1),
+    );
   return { message: said.message, store, threads, texts, runs };
 };
 /** Nothing that was open may run, be used or be signed again. */
@@ -117,8 +223,15 @@ const isSafe = (store: Store): void => {
   const runs = createRunStore(store);
   const workspaces = createWorkspaceStore(store);
   for (const id of ["running", "approved", "asked"]) expect(["unknown", undefined]).toContain(runs.call(id)?.state);
-  expect([runs.active(), createHoldStore(store).open(WID), createConfirmStore(store).open(WID), createLedger(store).dangling(), workspaces.waiting(WID)]).toEqual([[], [], [], [], []]);
-  if (workspaces.list().length > 0) expect([workspaces.headAt(WID), workspaces.nextCounter(WID, "queue:approvers") > 5]).toEqual([0, true]);
+  expect([
+    runs.active(),
+    createHoldStore(store).open(WID),
+    createConfirmStore(store).open(WID),
+    createLedger(store).dangling(),
+    workspaces.waiting(WID),
+  ]).toEqual([[], [], [], [], []]);
+  if (workspaces.list().length > 0)
+    expect([workspaces.headAt(WID), workspaces.nextCounter(WID, "queue:approvers") > 5]).toEqual([0, true]);
 };
 
 describe("a store that is whole", () => {
@@ -127,7 +240,11 @@ describe("a store that is whole", () => {
       const { dir } = whole({ killed });
       const store = open(dir);
       expect(createThreadStore(store).list(WID)).toHaveLength(killed ? THREADS + 1 : THREADS);
-      expect([createHoldStore(store).open(WID).length, createWorkspaceStore(store).headAt(WID), asides(dir)]).toEqual([4, AT, []]);
+      expect([createHoldStore(store).open(WID).length, createWorkspaceStore(store).headAt(WID), asides(dir)]).toEqual([
+        4,
+        AT,
+        [],
+      ]);
     }
   });
 
@@ -141,7 +258,11 @@ describe("a store that is whole", () => {
 });
 
 describe("[T24] a damaged store", () => {
-  const damages: readonly (readonly [string, (dir: string, file: string) => void, { all?: boolean; none?: boolean; most?: number }])[] = [
+  const damages: readonly (readonly [
+    string,
+    (dir: string, file: string) => void,
+    { all?: boolean; none?: boolean; most?: number },
+  ])[] = [
     ["no bytes", (_, file) => truncateSync(file, 0), { none: true }],
     ["half a page", (_, file) => truncateSync(file, 2_048), { none: true }],
     ["one page", (_, file) => truncateSync(file, PAGE), { none: true }],
@@ -151,46 +272,88 @@ describe("[T24] a damaged store", () => {
     ["noise in the version of the schema", (_, file) => overwrite(file, 60, 4), { all: true }],
     ["noise in all of the first page", (_, file) => overwrite(file, 0, PAGE), { none: true }],
     ["noise everywhere", (_, file) => overwrite(file, 0, statSync(file).size), { none: true }],
-    ["noise in a page of messages", (_, file) => overwrite(file, ((pagesOf(file, "parts").at(-3) ?? 0) - 1) * PAGE, PAGE), { most: THREADS - 1 }],
-    ["noise in a page of threads", (_, file) => overwrite(file, ((pagesOf(file, "threads").at(-1) ?? 0) - 1) * PAGE, PAGE), { most: 1 }],
-    ["noise in an index", (_, file) => overwrite(file, ((pagesOf(file, "sqlite_autoindex_messages_2").at(-1) ?? 0) - 1) * PAGE, PAGE), { all: true }],
-    ["noise in the search index", (_, file) => pagesOf(file, "search_data").forEach((page) => overwrite(file, (page - 1) * PAGE, PAGE)), { all: true }],
-    ["a table that is gone", (_, file) => { const db = new Sqlite(file); db.exec("DROP TABLE unread"); db.close(); }, { all: true }],
-    ["a folder in its place", (_, file) => { rmSync(file); mkdirSync(file); writeFileSync(join(file, "x"), "x"); }, { none: true }],
+    [
+      "noise in a page of messages",
+      (_, file) => overwrite(file, ((pagesOf(file, "parts").at(-3) ?? 0) - 1) * PAGE, PAGE),
+      { most: THREADS - 1 },
+    ],
+    [
+      "noise in a page of threads",
+      (_, file) => overwrite(file, ((pagesOf(file, "threads").at(-1) ?? 0) - 1) * PAGE, PAGE),
+      { most: 1 },
+    ],
+    [
+      "noise in an index",
+      (_, file) => overwrite(file, ((pagesOf(file, "sqlite_autoindex_messages_2").at(-1) ?? 0) - 1) * PAGE, PAGE),
+      { all: true },
+    ],
+    [
+      "noise in the search index",
+      (_, file) => pagesOf(file, "search_data").forEach((page) => overwrite(file, (page - 1) * PAGE, PAGE)),
+      { all: true },
+    ],
+    [
+      "a table that is gone",
+      (_, file) => {
+        const db = new Sqlite(file);
+        db.exec("DROP TABLE unread");
+        db.close();
+      },
+      { all: true },
+    ],
+    [
+      "a folder in its place",
+      (_, file) => {
+        rmSync(file);
+        mkdirSync(file);
+        writeFileSync(join(file, "x"), "x");
+      },
+      { none: true },
+    ],
   ];
 
-  test.each(damages)("with %s is kept aside, said, and what can be read of it opens", (_name, damage, { all = false, none = false, most = 0 }) => {
-    const { dir, file } = whole();
-    damage(dir, file);
-    const { message, store, threads, texts } = afterDamage(dir);
-    expect(asides(dir)).toHaveLength(1);
-    if (none) {
-      expect(message).toContain("Nothing could be read of it, and there is no backup.");
-      expect(threads).toEqual([]);
-      return;
-    }
-    expect(message).toContain("brought over");
-    expect(threads.length).toBeGreaterThanOrEqual(all ? THREADS : most);
-    if (all) {
-      expect(texts).toHaveLength(THREADS * 20);
-      expect(createSearch(store).find(WID, "harbour 7 3").length).toBeGreaterThan(0);
-      expect([createModelStore(store).get("model")?.sealedKey, createToolServerStore(store).values(WID, "s").get("TOKEN"), createWorkspaceStore(store).list()[0]?.member]).toEqual(["sealed key", "sealed value", "ada"]);
-    } else expect(texts.length).toBeGreaterThan(100);
-    isSafe(store);
-  });
+  test.each(damages)(
+    "with %s is kept aside, said, and what can be read of it opens",
+    (_name, damage, { all = false, none = false, most = 0 }) => {
+      const { dir, file } = whole();
+      damage(dir, file);
+      const { message, store, threads, texts } = afterDamage(dir);
+      expect(asides(dir)).toHaveLength(1);
+      if (none) {
+        expect(message).toContain("Nothing could be read of it, and there is no backup.");
+        expect(threads).toEqual([]);
+        return;
+      }
+      expect(message).toContain("brought over");
+      expect(threads.length).toBeGreaterThanOrEqual(all ? THREADS : most);
+      if (all) {
+        expect(texts).toHaveLength(THREADS * 20);
+        expect(createSearch(store).find(WID, "harbour 7 3").length).toBeGreaterThan(0);
+        expect([
+          createModelStore(store).get("model")?.sealedKey,
+          createToolServerStore(store).values(WID, "s").get("TOKEN"),
+          createWorkspaceStore(store).list()[0]?.member,
+        ]).toEqual(["sealed key", "sealed value", "ada"]);
+      } else expect(texts.length).toBeGreaterThan(100);
+      isSafe(store);
+    },
+  );
 
-  test.each(damages)("with %s opens with its backup under it, which holds all that was there a day ago", async (_name, damage) => {
-    const { dir, file } = whole();
-    const before = open(dir);
-    await createBackups(before, () => AT).look();
-    createThreadStore(before).rename("t1", "renamed since", true);
-    before.close();
-    damage(dir, file);
-    const { message, store, threads, texts } = afterDamage(dir);
-    expect([threads.length, texts.length]).toEqual([THREADS, THREADS * 20]);
-    expect(message).toMatch(/from the backup of 20\d\d-\d\d-\d\d|What could be read was brought over/);
-    isSafe(store);
-  });
+  test.each(damages)(
+    "with %s opens with its backup under it, which holds all that was there a day ago",
+    async (_name, damage) => {
+      const { dir, file } = whole();
+      const before = open(dir);
+      await createBackups(before, () => AT).look();
+      createThreadStore(before).rename("t1", "renamed since", true);
+      before.close();
+      damage(dir, file);
+      const { message, store, threads, texts } = afterDamage(dir);
+      expect([threads.length, texts.length]).toEqual([THREADS, THREADS * 20]);
+      expect(message).toMatch(/from the backup of 20\d\d-\d\d-\d\d|What could be read was brought over/);
+      isSafe(store);
+    },
+  );
 
   test("that is gone is said to be gone, and its backup opens", async () => {
     const { dir, file } = whole();
@@ -211,8 +374,12 @@ describe("[T24] a damaged store", () => {
       expect(refused(() => open(dir)).code).toBe("store-corrupt");
     }
     expect(asides(dir)).toHaveLength(5);
-    expect(asides(dir).some((name) => readFileSync(join(dir, name), "utf8").startsWith("not a database 11"))).toBe(true);
-    expect(asides(dir).some((name) => readFileSync(join(dir, name), "utf8").startsWith("not a database 6 "))).toBe(false);
+    expect(asides(dir).some((name) => readFileSync(join(dir, name), "utf8").startsWith("not a database 11"))).toBe(
+      true,
+    );
+    expect(asides(dir).some((name) => readFileSync(join(dir, name), "utf8").startsWith("not a database 6 "))).toBe(
+      false,
+    );
   });
 
   test("accuses nobody: entries that do not fit are asked for again, and the rest is kept", () => {
@@ -230,7 +397,11 @@ describe("[T24] a damaged store", () => {
     db.close();
     overwrite(file, 0, 100);
     const { store } = afterDamage(dir);
-    expect(createWorkspaceStore(store).entries(WID, "log").map((text) => (JSON.parse(text) as { s: number }).s)).toEqual([1, 2, 3, 4, 5]);
+    expect(
+      createWorkspaceStore(store)
+        .entries(WID, "log")
+        .map((text) => (JSON.parse(text) as { s: number }).s),
+    ).toEqual([1, 2, 3, 4, 5]);
   });
 });
 
@@ -238,7 +409,13 @@ describe("[T24] a damaged journal", () => {
   test.each([
     ["noise in its beginning", (wal: string) => overwrite(wal, 0, 32)],
     ["noise in all of it", (wal: string) => overwrite(wal, 0, statSync(wal).size)],
-    ["a folder in its place", (wal: string) => { rmSync(wal); mkdirSync(wal); }],
+    [
+      "a folder in its place",
+      (wal: string) => {
+        rmSync(wal);
+        mkdirSync(wal);
+      },
+    ],
   ])("with %s is kept aside and said, and what was open is not repeated", (_name, damage) => {
     const { dir, file } = whole({ killed: true });
     damage(`${file}-wal`);
@@ -286,7 +463,8 @@ describe("a start that is killed", () => {
       expect(createThreadStore(open(next)).list(WID)).toHaveLength(THREADS);
       expect(asides(next).map((name) => readFileSync(join(next, name)).equals(damaged))).toEqual(there ? [true] : []);
     }
-    for (const each of [halfway, rescued]) expect(readdirSync(each).filter((name) => /rescuing|copy/.test(name))).toEqual([]);
+    for (const each of [halfway, rescued])
+      expect(readdirSync(each).filter((name) => /rescuing|copy/.test(name))).toEqual([]);
   });
 
   test("[T24] where there is no room for the rescue leaves all as it was, says so, and is done once there is", () => {
@@ -295,7 +473,11 @@ describe("a start that is killed", () => {
     const damaged = readFileSync(file);
     const full = { id: (migrations.at(-1)?.id ?? 0) + 1, name: "no room", sql: "PRAGMA max_page_count = 1" };
     expect(refused(() => openStore({ dir, steps: [...migrations, full] })).code).toBe("disk-full");
-    expect([readFileSync(file).equals(damaged), asides(dir), readdirSync(dir).filter((name) => /rescue|rescuing|copy/.test(name))]).toEqual([true, [], []]);
+    expect([
+      readFileSync(file).equals(damaged),
+      asides(dir),
+      readdirSync(dir).filter((name) => /rescue|rescuing|copy/.test(name)),
+    ]).toEqual([true, [], []]);
     expect(afterDamage(dir).threads).toHaveLength(THREADS);
   });
 

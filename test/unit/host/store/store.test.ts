@@ -107,10 +107,12 @@ test("a full disk is disk-full in words, nothing of the write is kept, and it wo
   const canary = `canary ${"x".repeat(2_000_000)}`;
   const drafts = createDraftStore(store);
   const kept = { version: 1, writer: "window", typedAt: 1, draft: { text: canary, calls: [], open: null }, aside: [] };
-  const { code, message } = refused(() => store.write(() => {
-    threads.rename("t", "half of it", true);
-    drafts.set("t", kept);
-  }));
+  const { code, message } = refused(() =>
+    store.write(() => {
+      threads.rename("t", "half of it", true);
+      drafts.set("t", kept);
+    }),
+  );
   expect(code).toBe("disk-full");
   expect(message).not.toContain("canary");
   expect(threads.get("t")?.title).toBe("kept");
@@ -130,10 +132,12 @@ test("an error inside a transaction leaves nothing behind, and stays the error i
   const store = open(tempDir());
   const threads = createThreadStore(store);
   const ours = new Error("ours");
-  expect(() => store.write(() => {
-    threads.add({ id: "t", wid: "w", title: "", at: 1 });
-    throw ours;
-  })).toThrow(ours);
+  expect(() =>
+    store.write(() => {
+      threads.add({ id: "t", wid: "w", title: "", at: 1 });
+      throw ours;
+    }),
+  ).toThrow(ours);
   expect(threads.get("t")).toBeNull();
 });
 
@@ -141,21 +145,42 @@ describe("the schema", () => {
   /** What each version must carry over, written in that version's own words. */
   const fixtures: Readonly<Record<number, (db: Sqlite.Database) => void>> = {
     1: (db) => {
-      db.exec("INSERT INTO threads (id, wid, title, created_at, updated_at, messages) VALUES ('t', 'w', 'Old thread', 1, 1, 1)");
+      db.exec(
+        "INSERT INTO threads (id, wid, title, created_at, updated_at, messages) VALUES ('t', 'w', 'Old thread', 1, 1, 1)",
+      );
       db.exec("INSERT INTO messages (id, thread, seq, at, author) VALUES ('m', 't', 1, 1, 'person')");
       db.exec("INSERT INTO parts (message, position, kind, text) VALUES ('m', 0, 'text', 'old words')");
-      db.exec("INSERT INTO runs (id, thread, kind, phase, step, since, started_at) VALUES ('r', 't', 'direct', 'calls', 1, 1, 1)");
-      db.exec("INSERT INTO calls (id, run, step, server, server_name, tool, args, provider_id, provider_name, state) VALUES ('c', 'r', 1, 's', 'S', 'read', '{}', 'c', 'read', 'waiting')");
-      db.exec("INSERT INTO models (id, kind, name, model, budget, is_default, created_at) VALUES ('mo', 'ollama', 'Mine', 'm', 1, 1, 1)");
-      db.exec("INSERT INTO threads (id, wid, title, created_at, updated_at) VALUES ('said', 'w', 'Has sent', 1, 1), ('fresh', 'w', 'Has not', 1, 1)");
-      db.exec("INSERT INTO runs (id, thread, kind, phase, step, since, started_at) VALUES ('a', 'said', 'agent', 'done', 1, 1, 1)");
+      db.exec(
+        "INSERT INTO runs (id, thread, kind, phase, step, since, started_at) VALUES ('r', 't', 'direct', 'calls', 1, 1, 1)",
+      );
+      db.exec(
+        "INSERT INTO calls (id, run, step, server, server_name, tool, args, provider_id, provider_name, state) VALUES ('c', 'r', 1, 's', 'S', 'read', '{}', 'c', 'read', 'waiting')",
+      );
+      db.exec(
+        "INSERT INTO models (id, kind, name, model, budget, is_default, created_at) VALUES ('mo', 'ollama', 'Mine', 'm', 1, 1, 1)",
+      );
+      db.exec(
+        "INSERT INTO threads (id, wid, title, created_at, updated_at) VALUES ('said', 'w', 'Has sent', 1, 1), ('fresh', 'w', 'Has not', 1, 1)",
+      );
+      db.exec(
+        "INSERT INTO runs (id, thread, kind, phase, step, since, started_at) VALUES ('a', 'said', 'agent', 'done', 1, 1, 1)",
+      );
     },
-    2: (db) => db.exec("INSERT INTO tool_accepted (wid, server, launch, hash, at) VALUES ('w', 's', '{\"kind\":\"http\",\"url\":\"http://tools\",\"headers\":[],\"vars\":[]}', 'h', 1)"),
+    2: (db) =>
+      db.exec(
+        'INSERT INTO tool_accepted (wid, server, launch, hash, at) VALUES (\'w\', \'s\', \'{"kind":"http","url":"http://tools","headers":[],"vars":[]}\', \'h\', 1)',
+      ),
     3: (db) => {
-      db.exec("INSERT INTO workspaces (wid, member, server, embedded, paused, halt, pin_seq, pin_hash, added_at) VALUES ('w', 'ada', 'http://127.0.0.1:4700', NULL, 0, NULL, 1, 'pin', 1)");
+      db.exec(
+        "INSERT INTO workspaces (wid, member, server, embedded, paused, halt, pin_seq, pin_hash, added_at) VALUES ('w', 'ada', 'http://127.0.0.1:4700', NULL, 0, NULL, 1, 'pin', 1)",
+      );
       db.exec("INSERT INTO chain (wid, doc, seq, entry) VALUES ('w', 'log', 1, 'founded'), ('w', 'log', 2, 'joined')");
-      db.exec("INSERT INTO outbox (wid, command, kind, request, jws, state, at) VALUES ('w', 'q', 'approval.request', 'q', 'signed', 'waiting', 1)");
-      db.exec("INSERT INTO holds (call, wid, request, queue, call_hash, salt, launch, schema, decide_by, use_by, state) VALUES ('c', 'w', 'q', 'approvers', 'h', 'salt', 'l', 's', 1, 2, 'waiting')");
+      db.exec(
+        "INSERT INTO outbox (wid, command, kind, request, jws, state, at) VALUES ('w', 'q', 'approval.request', 'q', 'signed', 'waiting', 1)",
+      );
+      db.exec(
+        "INSERT INTO holds (call, wid, request, queue, call_hash, salt, launch, schema, decide_by, use_by, state) VALUES ('c', 'w', 'q', 'approvers', 'h', 'salt', 'l', 's', 1, 2, 'waiting')",
+      );
     },
     4: (db) => db.exec("UPDATE workspaces SET head_at = 7"),
     5: (db) => db.exec("UPDATE workspaces SET device = 'key', next_device = 'newer'"),
@@ -173,8 +198,12 @@ describe("the schema", () => {
       db.exec("UPDATE calls SET why = 'because', enclosed = '{}'");
       db.exec("UPDATE holds SET enclosed = '{}'");
     },
-    11: (db) => db.exec("INSERT INTO tool_seen (wid, server, tool, schema, text, at) VALUES ('w', 's', 'read', 'h', '{}', 1)"),
-    12: (db) => db.exec("INSERT INTO confirms (call, wid, hash, launch, schema, rule, asked_at, until, state) VALUES ('d', 'w', 'bytes', 'l', 's', 'a rule', 1, 2, 'confirming')"),
+    11: (db) =>
+      db.exec("INSERT INTO tool_seen (wid, server, tool, schema, text, at) VALUES ('w', 's', 'read', 'h', '{}', 1)"),
+    12: (db) =>
+      db.exec(
+        "INSERT INTO confirms (call, wid, hash, launch, schema, rule, asked_at, until, state) VALUES ('d', 'w', 'bytes', 'l', 's', 'a rule', 1, 2, 'confirming')",
+      ),
     13: (db) => db.exec("INSERT INTO unread (id, thread, at, text) VALUES ('u', 't', 1, 'not read yet')"),
     // A trigger alone, which must leave what is there.
     14: () => undefined,
@@ -189,7 +218,10 @@ describe("the schema", () => {
   test.each(migrations.map((step) => step.id))("version %i comes up to date with everything in it", (version) => {
     const dir = tempDir();
     const old = new Sqlite(join(dir, "bulkhead.db"));
-    migrate(old, migrations.filter((step) => step.id <= version));
+    migrate(
+      old,
+      migrations.filter((step) => step.id <= version),
+    );
     for (let each = 1; each <= version; each += 1) fixtures[each]?.(old);
     old.close();
     const store = open(dir);
@@ -200,12 +232,38 @@ describe("the schema", () => {
     // What a version did not know of yet reads as its own words said it: no value.
     const since = <T>(first: number, value: T): T | null => (version >= first ? value : null);
     const rows = createWorkspaceStore(store);
-    expect(createRunStore(store).call("c")).toMatchObject({ args: "{}", state: "waiting", asked: since(6, '{"first":1}'), why: since(10, "because"), enclosed: since(10, "{}") });
+    expect(createRunStore(store).call("c")).toMatchObject({
+      args: "{}",
+      state: "waiting",
+      asked: since(6, '{"first":1}'),
+      why: since(10, "because"),
+      enclosed: since(10, "{}"),
+    });
     expect(createToolServerStore(store).accepted("w", "s")?.hash ?? null).toBe(since(2, "h"));
-    expect(rows.list()).toEqual(version < 3 ? [] : [{ wid: "w", member: "ada", device: since(5, "key") ?? "", nextDevice: since(5, "newer"), server: "http://127.0.0.1:4700", embedded: null, paused: false, halt: null, pin: [1, "pin"] }]);
+    expect(rows.list()).toEqual(
+      version < 3
+        ? []
+        : [
+            {
+              wid: "w",
+              member: "ada",
+              device: since(5, "key") ?? "",
+              nextDevice: since(5, "newer"),
+              server: "http://127.0.0.1:4700",
+              embedded: null,
+              paused: false,
+              halt: null,
+              pin: [1, "pin"],
+            },
+          ],
+    );
     expect(rows.entries("w", "log")).toEqual(since(3, ["founded", "joined"]) ?? []);
     expect(rows.firstWaiting("w")?.jws ?? null).toBe(since(3, "signed"));
-    expect(createHoldStore(store).get("c")).toEqual(version < 3 ? null : expect.objectContaining({ state: "waiting", replaces: since(6, "before"), enclosed: since(10, "{}") }));
+    expect(createHoldStore(store).get("c")).toEqual(
+      version < 3
+        ? null
+        : expect.objectContaining({ state: "waiting", replaces: since(6, "before"), enclosed: since(10, "{}") }),
+    );
     expect(createConfirmStore(store).byHash("w", "bytes")?.state ?? null).toBe(since(12, "confirming"));
     expect(rows.headAt("w")).toBe(since(4, 7));
     expect(rows.owedKey("w")).toBe(since(16, "key"));
@@ -214,24 +272,40 @@ describe("the schema", () => {
     const choices = ["t", "said", "fresh"].map((id) => createThreadStore(store).get(id)?.modelChoice);
     expect(choices).toEqual(["default", version < 9 ? "mo" : "default", "default"]);
     expect(createThreadStore(store).get("t")?.told).toBe(since(9, "host api.example.com") ?? "");
-    expect(createUnreadStore(store).list("t").map((each) => each.text)).toEqual(since(13, ["not read yet"]) ?? []);
+    expect(
+      createUnreadStore(store)
+        .list("t")
+        .map((each) => each.text),
+    ).toEqual(since(13, ["not read yet"]) ?? []);
     expect(rows.closedEpochs("w")).toEqual(since(7, ["queue:approvers"]) ?? []);
   });
 
   test("[T39] a draft of the time before drafts had calls is there after the step", () => {
     const dir = tempDir();
     const old = new Sqlite(join(dir, "bulkhead.db"));
-    migrate(old, migrations.filter((step) => step.id <= 12));
-    old.exec("INSERT INTO threads (id, wid, title, created_at, updated_at, draft) VALUES ('t', 'w', 'Old', 1, 1, 'half a \"thought\"'), ('empty', 'w', 'Old', 1, 1, '')");
+    migrate(
+      old,
+      migrations.filter((step) => step.id <= 12),
+    );
+    old.exec(
+      "INSERT INTO threads (id, wid, title, created_at, updated_at, draft) VALUES ('t', 'w', 'Old', 1, 1, 'half a \"thought\"'), ('empty', 'w', 'Old', 1, 1, '')",
+    );
     old.close();
     const drafts = createDraftStore(open(dir));
-    expect(drafts.get("t")).toMatchObject({ version: 1, draft: { text: 'half a "thought"', calls: [], open: null }, aside: [] });
+    expect(drafts.get("t")).toMatchObject({
+      version: 1,
+      draft: { text: 'half a "thought"', calls: [], open: null },
+      aside: [],
+    });
     expect(drafts.get("empty").version).toBe(0);
   });
 
   test("a step that fails leaves the version before it, whole", () => {
     const dir = tempDir();
-    const steps = [...migrations, { id: newest + 1, name: "broken", sql: "CREATE TABLE halfway (x INTEGER) STRICT; SELECT nonsense;" }];
+    const steps = [
+      ...migrations,
+      { id: newest + 1, name: "broken", sql: "CREATE TABLE halfway (x INTEGER) STRICT; SELECT nonsense;" },
+    ];
     expect(refused(() => open(dir, { steps })).code).toBe("store-failed");
     const store = open(dir);
     expect(store.db.pragma("user_version", { simple: true })).toBe(newest);
@@ -241,7 +315,11 @@ describe("the schema", () => {
   test("numbers ascend and every table is strict", () => {
     const ids = migrations.map((step) => step.id);
     expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => a - b));
-    const loose = open(tempDir()).db.prepare<[], { name: string }>("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search%'").all();
+    const loose = open(tempDir())
+      .db.prepare<[], { name: string }>(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search%'",
+      )
+      .all();
     expect(loose).toEqual([]);
   });
 });
@@ -268,10 +346,30 @@ test("messages are numbered from 1 without gaps, and deleting a thread takes all
 
 test("what was told stays as long as it may be open, and a day longer", () => {
   const store = open(tempDir());
-  createWorkspaceStore(store).add({ wid: "w", member: "m", device: "d", nextDevice: null, server: "s", embedded: null, paused: false, halt: null, pin: [0, ""] }, 1);
+  createWorkspaceStore(store).add(
+    {
+      wid: "w",
+      member: "m",
+      device: "d",
+      nextDevice: null,
+      server: "s",
+      embedded: null,
+      paused: false,
+      halt: null,
+      pin: [0, ""],
+    },
+    1,
+  );
   const announced = createAnnouncedStore(store);
   const DAY = 24 * 3_600_000;
-  announced.add("w", [{ request: "a", until: DAY }, { request: "b", until: 3 * DAY }], 0);
+  announced.add(
+    "w",
+    [
+      { request: "a", until: DAY },
+      { request: "b", until: 3 * DAY },
+    ],
+    0,
+  );
   announced.add("w", [{ request: "b", until: 3 * DAY }], 2 * DAY);
   expect(announced.of("w")).toEqual(["a", "b"]);
   announced.add("w", [{ request: "c", until: 4 * DAY }], 2 * DAY + 1);

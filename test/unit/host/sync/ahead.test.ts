@@ -11,11 +11,20 @@ import { hostCrypto } from "../../../../electron/host/sync/crypto.ts";
 import { createReplica } from "../../../../electron/host/sync/replica.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
-import { createTeam, deviceBody, makeDevice, makeInvite, makePerson, QUEUE, requestBody } from "../../../helpers/people.ts";
+import {
+  createTeam,
+  deviceBody,
+  makeDevice,
+  makeInvite,
+  makePerson,
+  QUEUE,
+  requestBody,
+} from "../../../helpers/people.ts";
 import type { Team } from "../../../helpers/people.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 
-const textsOf = (team: Team, doc: DocName): string[] => team.entries.filter((item) => item.doc === doc).map(({ text }) => text);
+const textsOf = (team: Team, doc: DocName): string[] =>
+  team.entries.filter((item) => item.doc === doc).map(({ text }) => text);
 
 /** A log with every kind of proof in it: founding, joins by invite, further devices. */
 const proofs = (): Team => {
@@ -40,7 +49,9 @@ const counted = (ahead: ReturnType<typeof createAhead>) => {
         return real(...args);
       };
       try {
-        return texts.map((text) => ingestLog({ crypto: ahead.crypto }, log, text)).map((verdict) => (verdict.ok ? "ok" : verdict.code));
+        return texts
+          .map((text) => ingestLog({ crypto: ahead.crypto }, log, text))
+          .map((verdict) => (verdict.ok ? "ok" : verdict.code));
       } finally {
         hostCrypto.verify = real;
       }
@@ -84,9 +95,29 @@ describe("[T15] [CH9] a long log", () => {
   const replicaOf = (team: Team) => {
     const store = openStore({ dir: tempDir() });
     const rows = createWorkspaceStore(store);
-    const row = { wid: team.wid, member: team.ada.member, device: "d", nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] as const };
+    const row = {
+      wid: team.wid,
+      member: team.ada.member,
+      device: "d",
+      nextDevice: null,
+      server: "http://127.0.0.1:1",
+      embedded: null,
+      paused: false,
+      halt: null,
+      pin: [0, ""] as const,
+    };
     rows.add(row, 0);
-    return { rows, replica: createReplica({ row, rows, write: store.write, now: () => 1, changed: () => undefined, halted: () => undefined }) };
+    return {
+      rows,
+      replica: createReplica({
+        row,
+        rows,
+        write: store.write,
+        now: () => 1,
+        changed: () => undefined,
+        halted: () => undefined,
+      }),
+    };
   };
   const longTeam = (): Team => {
     const team = proofs();
@@ -100,11 +131,27 @@ describe("[T15] [CH9] a long log", () => {
     const at = 210;
     const entry = JSON.parse(texts[at] ?? "") as { s: number; p: never; t: number; c: string };
     const [head, body] = entry.c.split(".");
-    const forged = writeEntry({ ...entry, c: `${head}.${body}.${makePerson("Mallory").key.sign(`${head}.${body}`)}`, m: null });
+    const forged = writeEntry({
+      ...entry,
+      c: `${head}.${body}.${makePerson("Mallory").key.sign(`${head}.${body}`)}`,
+      m: null,
+    });
     const { replica, rows } = replicaOf(team);
     replica.take(LOG, texts.with(at, forged));
     await expect.poll(() => replica.halt()?.code).toBe("tampered");
-    expect([replica.log.seq, rows.evidence(team.wid)]).toEqual([at, [{ doc: LOG, seq: at, code: "bad-signature", head: replica.log.head, shown: forged, at: expect.any(Number) as number }]]);
+    expect([replica.log.seq, rows.evidence(team.wid)]).toEqual([
+      at,
+      [
+        {
+          doc: LOG,
+          seq: at,
+          code: "bad-signature",
+          head: replica.log.head,
+          shown: forged,
+          at: expect.any(Number) as number,
+        },
+      ],
+    ]);
     // Control: the honest one is taken to its end.
     const honest = replicaOf(team);
     honest.replica.take(LOG, texts);

@@ -19,8 +19,27 @@ const times = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const room = () => {
   const team = createTeam();
   const store = openStore({ dir: tempDir() });
-  createWorkspaceStore(store).add({ wid: team.wid, member: team.ada.member, device: team.ada.device, nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] }, 0);
-  const live = { wid: team.wid, log: team.log, me: team.ada.member, serverNow: () => team.now, docs: { queues: () => [team.queue], lanes: () => [] } } as unknown as Live;
+  createWorkspaceStore(store).add(
+    {
+      wid: team.wid,
+      member: team.ada.member,
+      device: team.ada.device,
+      nextDevice: null,
+      server: "http://127.0.0.1:1",
+      embedded: null,
+      paused: false,
+      halt: null,
+      pin: [0, ""],
+    },
+    0,
+  );
+  const live = {
+    wid: team.wid,
+    log: team.log,
+    me: team.ada.member,
+    serverNow: () => team.now,
+    docs: { queues: () => [team.queue], lanes: () => [] },
+  } as unknown as Live;
   const said: { readonly title: string; readonly card: { readonly request: string } | null }[] = [];
   const popups: string[] = [];
   const at = { now: 0, open: false };
@@ -32,14 +51,34 @@ const room = () => {
     },
   } as unknown as Shell;
   const open = (request: Request): boolean => team.queue.requests.get(request.id)?.state === "pending";
-  const announcements = createAnnouncements({ shell, announced: createAnnouncedStore(store), clock: { monotonic: () => at.now }, popupOpen: () => at.open, find: () => live, notifications: () => true, canDecide: (_live, request) => open(request), waits: () => false });
+  const announcements = createAnnouncements({
+    shell,
+    announced: createAnnouncedStore(store),
+    clock: { monotonic: () => at.now },
+    popupOpen: () => at.open,
+    find: () => live,
+    notifications: () => true,
+    canDecide: (_live, request) => open(request),
+    waits: () => false,
+  });
   const pass = (ms: number): void => {
     at.now += ms;
     team.pass(ms);
   };
   const tell = (): void => announcements.tell(live, [...team.queue.requests.values()].filter(open));
   const ask = (by: Person): string => team.given(by, QUEUE, "approval.request", requestBody());
-  return { team, live, announcements, said, popups, at, pass, tell, ask, titles: () => said.splice(0).map(({ title }) => title) };
+  return {
+    team,
+    live,
+    announcements,
+    said,
+    popups,
+    at,
+    pass,
+    tell,
+    ask,
+    titles: () => said.splice(0).map(({ title }) => title),
+  };
 };
 
 describe("[BU4] cards that come at once", () => {
@@ -71,7 +110,10 @@ describe("[BU4] cards that come at once", () => {
 
   test("own calls are told in the same way", () => {
     const { live, announcements, titles } = room();
-    announcements.tellOwn(live, times(30).map((i) => ({ id: `call${i}`, title: `Call ${i}`, body: "files" })));
+    announcements.tellOwn(
+      live,
+      times(30).map((i) => ({ id: `call${i}`, title: `Call ${i}`, body: "files" })),
+    );
     expect(titles()).toEqual(["Call 0", "Call 1", "Call 2", "Call 3", "Call 4", "More cards wait for you"]);
   });
 });
@@ -88,7 +130,12 @@ describe("[BU4] somebody who asks and withdraws in turn", () => {
     };
     for (const _ of times(112)) turn();
     expect(popups).toHaveLength(5);
-    expect(titles()).toEqual(["Ben asks to run write_file", "Ben asks to run write_file", "Ben asks to run write_file", "More cards wait for you"]);
+    expect(titles()).toEqual([
+      "Ben asks to run write_file",
+      "Ben asks to run write_file",
+      "Ben asks to run write_file",
+      "More cards wait for you",
+    ]);
     pass(MINUTE);
     for (const _ of times(20)) turn();
     expect(popups).toHaveLength(7);

@@ -30,7 +30,15 @@ const relay = (answer: IncomingMessage, socket: Duplex): void => {
 };
 const serve = async (origins: readonly string[]): Promise<{ url: string; lines: string[] }> => {
   const lines: string[] = [];
-  const server = await startServer({ store: createMemory().connect(), host: "127.0.0.1", port: 0, origins, create: "open", now: Date.now, log: ({ event, code, count }) => void lines.push(`${event} ${code ?? ""} ${count ?? ""}`.trim()) });
+  const server = await startServer({
+    store: createMemory().connect(),
+    host: "127.0.0.1",
+    port: 0,
+    origins,
+    create: "open",
+    now: Date.now,
+    log: ({ event, code, count }) => void lines.push(`${event} ${code ?? ""} ${count ?? ""}`.trim()),
+  });
   onTestFinished(() => server.close());
   return { url: `http://127.0.0.1:${server.port}`, lines };
 };
@@ -45,11 +53,22 @@ const proxyTo = (url: string, host: string, upgrades: boolean): Promise<string> 
 
 const ada = makePerson("Ada");
 const { wid } = genesisOf(ada);
-const asFounder = (server: string) => knock(server, wid, async (nonce) => signAuth(ada, "found", { w: wid, d: LOG, nonce, aud: server }));
+const asFounder = (server: string) =>
+  knock(server, wid, async (nonce) => signAuth(ada, "found", { w: wid, d: LOG, nonce, aud: server }));
 /** What a socket that stays is told the first time. */
 const answered = (server: string): Promise<number | null> =>
   new Promise((resolve) => {
-    const socket = openSocket({ server, wid, doc: LOG, length: 0, auth: () => Promise.reject(new Error("nobody asks")) }, { entries: () => undefined, rewritten: () => undefined, welcome: () => undefined, head: () => undefined, refused: () => undefined, down: (_garbled, _trouble, status) => resolve(status) });
+    const socket = openSocket(
+      { server, wid, doc: LOG, length: 0, auth: () => Promise.reject(new Error("nobody asks")) },
+      {
+        entries: () => undefined,
+        rewritten: () => undefined,
+        welcome: () => undefined,
+        head: () => undefined,
+        refused: () => undefined,
+        down: (_garbled, _trouble, status) => resolve(status),
+      },
+    );
     onTestFinished(() => socket.close());
   });
 
@@ -65,8 +84,15 @@ describe("[SV5] [LY11] what answers in place of a socket", () => {
     [404, "server-not-bulkhead", /is not a Bulkhead sync server \(it says 404\)/],
     [200, "server-not-bulkhead", /is not a Bulkhead sync server \(it says 200\)/],
   ])("%i: %s", async (status, code, words) => {
-    const url = await listening((_asked, socket) => void socket.end(`HTTP/1.1 ${status} x\r\nlocation: http://127.0.0.1:9/\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`));
-    await expect(asFounder(url)).rejects.toMatchObject({ view: { code, message: expect.stringMatching(words) as string } });
+    const url = await listening(
+      (_asked, socket) =>
+        void socket.end(
+          `HTTP/1.1 ${status} x\r\nlocation: http://127.0.0.1:9/\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
+        ),
+    );
+    await expect(asFounder(url)).rejects.toMatchObject({
+      view: { code, message: expect.stringMatching(words) as string },
+    });
     expect(await answered(url)).toBe(status);
     expect(answeredWords(status, url).code).toBe(code);
   });
@@ -83,7 +109,13 @@ describe("[SV5] [LY11] what answers in place of a socket", () => {
 
   test("a proxy that forgets Upgrade is told as that, and the server's page for people stays as it was", async () => {
     const { url } = await serve(["https://sync.example.org"]);
-    await expect(asFounder(await proxyTo(url, "sync.example.org", false))).rejects.toMatchObject({ view: { code: "proxy-no-upgrade" } });
-    expect([(await fetch(`${url}/${wid}/log`)).status, (await fetch(`${url}/join`)).status, (await fetch(`${url}/nothing`)).status]).toEqual([426, 200, 404]);
+    await expect(asFounder(await proxyTo(url, "sync.example.org", false))).rejects.toMatchObject({
+      view: { code: "proxy-no-upgrade" },
+    });
+    expect([
+      (await fetch(`${url}/${wid}/log`)).status,
+      (await fetch(`${url}/join`)).status,
+      (await fetch(`${url}/nothing`)).status,
+    ]).toEqual([426, 200, 404]);
   });
 });

@@ -16,7 +16,8 @@ const busy = (): Team => {
   for (let i = 0; i < REQUESTS; i += 1) {
     team.given(people[i % people.length] as Person, QUEUE, "approval.request", requestBody());
     team.pass(10);
-    if (i % 50 === 0) team.given(team.ada, LOG, "role.define", { id: "helper", name: `Helper ${i}`, caps: ["tools.use"] });
+    if (i % 50 === 0)
+      team.given(team.ada, LOG, "role.define", { id: "helper", name: `Helper ${i}`, caps: ["tools.use"] });
   }
   return team;
 };
@@ -40,9 +41,16 @@ const kept = (team: Team) => {
   const shown = new Map<string, number>();
   const rows = {
     docs: () => [...documents.keys()].filter((doc) => (shown.get(doc) ?? 0) > 0),
-    entries: (_wid: string, doc: string, from = 1, count = -1) => (documents.get(doc as DocName) ?? []).slice(0, shown.get(doc) ?? 0).slice(from - 1, count === -1 ? undefined : from - 1 + count),
+    entries: (_wid: string, doc: string, from = 1, count = -1) =>
+      (documents.get(doc as DocName) ?? [])
+        .slice(0, shown.get(doc) ?? 0)
+        .slice(from - 1, count === -1 ? undefined : from - 1 + count),
   };
-  return { rows, length: (doc: DocName) => documents.get(doc)?.length ?? 0, show: (doc: DocName, length: number) => void shown.set(doc, length) };
+  return {
+    rows,
+    length: (doc: DocName) => documents.get(doc)?.length ?? 0,
+    show: (doc: DocName, length: number) => void shown.set(doc, length),
+  };
 };
 
 describe("the rows of an audit", () => {

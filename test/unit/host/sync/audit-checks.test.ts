@@ -16,10 +16,21 @@ import type { Live } from "../../../../electron/host/sync/live.ts";
 import { createTeam, QUEUE, requestBody } from "../../../helpers/people.ts";
 
 const FORMATS: ExportFormat[] = ["jsonl", "csv"];
-const saved = (name: string, format: ExportFormat): string => readFileSync(resolve(import.meta.dirname, `../../../corpus/audit-${name}.${format}`), "utf8");
-const nobody = (): AuditChecks => createAuditChecks({ find: () => null, may: () => ({ allowed: true, rule: "" }), rows: { docs: () => [], entries: () => [] } });
+const saved = (name: string, format: ExportFormat): string =>
+  readFileSync(resolve(import.meta.dirname, `../../../corpus/audit-${name}.${format}`), "utf8");
+const nobody = (): AuditChecks =>
+  createAuditChecks({
+    find: () => null,
+    may: () => ({ allowed: true, rule: "" }),
+    rows: { docs: () => [], entries: () => [] },
+  });
 /** The text in pieces of a few characters, and what it is in the end. */
-const check = async (checks: AuditChecks, text: string, format: ExportFormat, piece = 1_000): Promise<AuditCheckView> => {
+const check = async (
+  checks: AuditChecks,
+  text: string,
+  format: ExportFormat,
+  piece = 1_000,
+): Promise<AuditCheckView> => {
   const { check: id } = checks.start(format);
   for (let at = 0; at < text.length; at += piece) checks.add(id, text.slice(at, at + piece));
   for (;;) {
@@ -27,19 +38,32 @@ const check = async (checks: AuditChecks, text: string, format: ExportFormat, pi
     if (view.state !== "checking") return view;
   }
 };
-const codeOf = (work: () => unknown): Promise<string> => (async () => work())().then(() => "done", (error: { code: string }) => error.code);
+const codeOf = (work: () => unknown): Promise<string> =>
+  (async () => work())().then(
+    () => "done",
+    (error: { code: string }) => error.code,
+  );
 
 describe.each(FORMATS)("a saved audit as %s", (format) => {
-  test.each(["members", "approvals", "invites"])("[AU2] of the recorded %s is verified in pieces as it is whole, with its ends and the words of its head", async (name) => {
-    const text = saved(name, format);
-    const whole = verifyExport(hostCrypto, text, format);
-    if (!whole.ok) throw new Error(whole.why);
-    const view = await check(nobody(), text, format, 777);
-    expect(view).toMatchObject({ state: "verified", wid: whole.wid, rows: whole.rows, first: { words: "Ada founded the workspace Harbour" }, here: null });
-    if (view.state !== "verified") return;
-    expect(Object.fromEntries(view.heads.map(({ doc, seq, hash }) => [doc, [seq, hash]]))).toEqual(whole.heads);
-    expect([view.words.length, view.first.at <= view.last.at]).toEqual([WORDS_LONG, true]);
-  });
+  test.each(["members", "approvals", "invites"])(
+    "[AU2] of the recorded %s is verified in pieces as it is whole, with its ends and the words of its head",
+    async (name) => {
+      const text = saved(name, format);
+      const whole = verifyExport(hostCrypto, text, format);
+      if (!whole.ok) throw new Error(whole.why);
+      const view = await check(nobody(), text, format, 777);
+      expect(view).toMatchObject({
+        state: "verified",
+        wid: whole.wid,
+        rows: whole.rows,
+        first: { words: "Ada founded the workspace Harbour" },
+        here: null,
+      });
+      if (view.state !== "verified") return;
+      expect(Object.fromEntries(view.heads.map(({ doc, seq, hash }) => [doc, [seq, hash]]))).toEqual(whole.heads);
+      expect([view.words.length, view.first.at <= view.last.at]).toEqual([WORDS_LONG, true]);
+    },
+  );
 
   test("[AU2] [T15] names the first line that was changed, left out or added", async () => {
     const text = saved("members", format);
@@ -77,16 +101,30 @@ describe("[AU2] of a workspace that is on this computer", () => {
     });
     return writeExport(hostCrypto, rows, "jsonl");
   };
-  const without = (doc: DocName, last: number) => new Map([...documents].map(([name, entries]) => [name, name === doc ? entries.slice(0, entries.length - last) : entries]));
+  const without = (doc: DocName, last: number) =>
+    new Map(
+      [...documents].map(([name, entries]) => [name, name === doc ? entries.slice(0, entries.length - last) : entries]),
+    );
   interface Here {
     readonly kept?: ReadonlyMap<DocName, readonly string[]>;
     readonly allowed?: boolean;
     readonly link?: string;
   }
-  const standing = async (file: ReadonlyMap<DocName, readonly string[]>, { kept = documents, allowed = true, link = "in-sync" }: Here = {}) => {
+  const standing = async (
+    file: ReadonlyMap<DocName, readonly string[]>,
+    { kept = documents, allowed = true, link = "in-sync" }: Here = {},
+  ) => {
     const live = { log: team.log, link: () => ({ link }) } as unknown as Live;
-    const rows = { docs: () => [...kept.keys()], entries: (_wid: string, doc: string, from: number, limit: number) => (kept.get(doc as DocName) ?? []).slice(from - 1, from - 1 + limit) };
-    const view = await check(createAuditChecks({ find: (wid) => (wid === team.wid ? live : null), may: () => ({ allowed, rule: "" }), rows }), fileOf(file), "jsonl");
+    const rows = {
+      docs: () => [...kept.keys()],
+      entries: (_wid: string, doc: string, from: number, limit: number) =>
+        (kept.get(doc as DocName) ?? []).slice(from - 1, from - 1 + limit),
+    };
+    const view = await check(
+      createAuditChecks({ find: (wid) => (wid === team.wid ? live : null), may: () => ({ allowed, rule: "" }), rows }),
+      fileOf(file),
+      "jsonl",
+    );
     return view.state === "verified" ? view.here?.standing : view.state;
   };
 
@@ -102,10 +140,15 @@ describe("[AU2] of a workspace that is on this computer", () => {
   });
 
   test("another history differs, and what this computer does not have proves nothing", async () => {
-    const other = new Map([...documents].map(([doc, entries]) => [doc, doc === QUEUE ? entries.map((entry) => `${entry} `) : entries]));
+    const other = new Map(
+      [...documents].map(([doc, entries]) => [doc, doc === QUEUE ? entries.map((entry) => `${entry} `) : entries]),
+    );
     expect(await standing(documents, { kept: other })).toBe("differs");
     expect(await standing(documents, { kept: without(QUEUE, 1) })).toBe("unknown");
-    expect([await standing(documents, { allowed: false }), await standing(documents, { link: "offline" })]).toEqual(["unknown", "unknown"]);
+    expect([await standing(documents, { allowed: false }), await standing(documents, { link: "offline" })]).toEqual([
+      "unknown",
+      "unknown",
+    ]);
   });
 });
 
@@ -116,11 +159,15 @@ describe("a window", () => {
     for (let at = 0; at + 4_000_000 <= CHECK_MAX; at += 4_000_000) checks.add(big, "x".repeat(4_000_000));
     expect(await codeOf(() => checks.add(big, "x"))).toBe("too-large");
     expect(await codeOf(() => checks.add(big, "x"))).toBe("no-such-check");
-    const [first, second, third] = [checks.start("jsonl"), checks.start("jsonl"), checks.start("jsonl")].map(({ check: id }) => id) as [string, string, string];
+    const [first, second, third] = [checks.start("jsonl"), checks.start("jsonl"), checks.start("jsonl")].map(
+      ({ check: id }) => id,
+    ) as [string, string, string];
     expect(await codeOf(() => checks.add(first, "x"))).toBe("no-such-check");
     checks.add(second, saved("approvals", "jsonl"));
     const seen = await checks.next(second);
-    expect(seen.state === "checking" ? await codeOf(() => checks.add(second, "x")) : "over").toMatch(/^(check-running|over)$/);
+    expect(seen.state === "checking" ? await codeOf(() => checks.add(second, "x")) : "over").toMatch(
+      /^(check-running|over)$/,
+    );
     checks.stop(third);
     expect(await codeOf(() => checks.next(third))).toBe("no-such-check");
   });
@@ -137,7 +184,8 @@ describe("a window", () => {
 
   test("hears how far a long file is, and others get their turn meanwhile", async () => {
     const team = createTeam();
-    for (let n = 0; n < 240; n += 1) team.given(team.ada, LOG, "role.define", { id: "helper", name: `Helper ${n}`, caps: [] });
+    for (let n = 0; n < 240; n += 1)
+      team.given(team.ada, LOG, "role.define", { id: "helper", name: `Helper ${n}`, caps: [] });
     const audit = createAudit({ crypto: hostCrypto }, team.wid);
     const rows = team.entries.map(({ doc, text }) => {
       const next = audit.next(doc, text);
@@ -153,6 +201,10 @@ describe("a window", () => {
     expect(await checks.next(id)).toEqual({ state: "checking", rows: 200 });
     expect(turns).toBeGreaterThan(4);
     turns = 1_000;
-    expect(await checks.next(id)).toMatchObject({ state: "verified", rows: rows.length, last: { words: "Ada defined the role Helper 239: may do nothing" } });
+    expect(await checks.next(id)).toMatchObject({
+      state: "verified",
+      rows: rows.length,
+      last: { words: "Ada defined the role Helper 239: may do nothing" },
+    });
   });
 });

@@ -29,7 +29,11 @@ const lived = (before = 150) => {
   grow(team, before);
   const text = writeState(team.log);
   const seq = team.log.seq + 1;
-  team.given(team.ada, LOG, "checkpoint", { v: 1, at: [team.log.seq, team.log.head], stateHash: stateHashOf(crypto, team.log) });
+  team.given(team.ada, LOG, "checkpoint", {
+    v: 1,
+    at: [team.log.seq, team.log.head],
+    stateHash: stateHashOf(crypto, team.log),
+  });
   grow(team, 20);
   const shown: Shown = { entries: logOf(team), state: { seq, text } };
   return { team, shown, seq, text };
@@ -40,7 +44,8 @@ const dripping = (send: (nth: number) => void): void => {
   const drip = setInterval(() => send((nth += 1)), 5);
   onTestFinished(() => clearInterval(drip));
 };
-const begin = ({ url }: StateServer, team: Team, pin: readonly [number, string] = [team.log.seq, team.log.head]) => beginWith({ server: url, wid: team.wid, pin, auth: async () => "an answer" });
+const begin = ({ url }: StateServer, team: Team, pin: readonly [number, string] = [team.log.seq, team.log.head]) =>
+  beginWith({ server: url, wid: team.wid, pin, auth: async () => "an answer" });
 
 describe("[CK4] a new device begins", () => {
   test("with the state that the pinned head of its link proves", async () => {
@@ -53,9 +58,30 @@ describe("[CK4] a new device begins", () => {
   test.each([
     ["no checkpoint", (shown: Shown) => void (shown.state = null)],
     ["no answer", (shown: Shown) => void (shown.pages = (send) => send(new Uint8Array([110])))],
-    ["pages of two states", (shown: Shown) => void (shown.pages = (send) => [1, 2].forEach((page) => send(writeStatePage({ seq: page, page, pages: 2, bytes: new Uint8Array(STATE_PAGE) }))))],
-    ["a page twice", (shown: Shown) => void (shown.pages = (send) => [1, 1].forEach((page) => send(writeStatePage({ seq: 5, page, pages: 2, bytes: new Uint8Array(STATE_PAGE) }))))],
-    ["an empty page after the other, without an end", (shown: Shown) => void (shown.pages = (send) => dripping((page) => send(writeStatePage({ seq: 5, page, pages: Number.MAX_SAFE_INTEGER, bytes: new Uint8Array() }))))],
+    [
+      "pages of two states",
+      (shown: Shown) =>
+        void (shown.pages = (send) =>
+          [1, 2].forEach((page) =>
+            send(writeStatePage({ seq: page, page, pages: 2, bytes: new Uint8Array(STATE_PAGE) })),
+          )),
+    ],
+    [
+      "a page twice",
+      (shown: Shown) =>
+        void (shown.pages = (send) =>
+          [1, 1].forEach((page) =>
+            send(writeStatePage({ seq: 5, page, pages: 2, bytes: new Uint8Array(STATE_PAGE) })),
+          )),
+    ],
+    [
+      "an empty page after the other, without an end",
+      (shown: Shown) =>
+        void (shown.pages = (send) =>
+          dripping((page) =>
+            send(writeStatePage({ seq: 5, page, pages: Number.MAX_SAFE_INTEGER, bytes: new Uint8Array() })),
+          )),
+    ],
   ])("with the whole log where there is %s", async (_name, change) => {
     const { team, shown } = lived();
     change(shown);
@@ -64,24 +90,58 @@ describe("[CK4] a new device begins", () => {
 
   test("with the whole log where the state comes so slowly that nobody would wait for it", async () => {
     const { team, shown, seq } = lived();
-    shown.pages = (send) => dripping((page) => send(writeStatePage({ seq, page, pages: 1_000_000, bytes: new Uint8Array(STATE_PAGE) })));
+    shown.pages = (send) =>
+      dripping((page) => send(writeStatePage({ seq, page, pages: 1_000_000, bytes: new Uint8Array(STATE_PAGE) })));
     const { url } = await stateServer(shown);
-    expect(await beginWith({ server: url, wid: team.wid, pin: [team.log.seq, team.log.head], auth: async () => "an answer" }, 500)).toEqual({ kind: "none" });
+    expect(
+      await beginWith(
+        { server: url, wid: team.wid, pin: [team.log.seq, team.log.head], auth: async () => "an answer" },
+        500,
+      ),
+    ).toEqual({ kind: "none" });
   });
 
   const edited = (text: string): string => text.replace('"Ben"', '"Eve"');
   test.each([
-    ["a state that was edited", "wrong-state", ({ shown, seq, text }: ReturnType<typeof lived>) => void (shown.state = { seq, text: edited(text) })],
-    ["the state of another workspace", "wrong-state", ({ shown, seq }: ReturnType<typeof lived>) => void (shown.state = { seq, text: lived().text })],
-    ["a checkpoint that is none", "malformed", ({ shown, seq, text }: ReturnType<typeof lived>) => void (shown.state = { seq: seq + 1, text })],
-    ["entries that do not lead to the pinned head", "fork-detected", ({ shown, team }: ReturnType<typeof lived>) => void (shown.entries = shown.entries.toSpliced(-1, 1, (grow(team, 1), logOf(team).at(-1) ?? "")))],
-    ["another checkpoint with a state of its own, in the place of the real one", "fork-detected", ({ shown, seq, team }: ReturnType<typeof lived>) => {
-      const forger = createTeam();
-      const text = writeState(forger.log);
-      const c = forger.sign(forger.ada, LOG, "checkpoint", { v: 1, at: [1, forger.log.head], stateHash: crypto.sha256(text) });
-      shown.entries = shown.entries.with(seq - 1, writeEntry({ s: seq, p: team.log.hashes.at(seq - 1) as never, t: team.now, c, m: null }));
-      shown.state = { seq, text };
-    }],
+    [
+      "a state that was edited",
+      "wrong-state",
+      ({ shown, seq, text }: ReturnType<typeof lived>) => void (shown.state = { seq, text: edited(text) }),
+    ],
+    [
+      "the state of another workspace",
+      "wrong-state",
+      ({ shown, seq }: ReturnType<typeof lived>) => void (shown.state = { seq, text: lived().text }),
+    ],
+    [
+      "a checkpoint that is none",
+      "malformed",
+      ({ shown, seq, text }: ReturnType<typeof lived>) => void (shown.state = { seq: seq + 1, text }),
+    ],
+    [
+      "entries that do not lead to the pinned head",
+      "fork-detected",
+      ({ shown, team }: ReturnType<typeof lived>) =>
+        void (shown.entries = shown.entries.toSpliced(-1, 1, (grow(team, 1), logOf(team).at(-1) ?? ""))),
+    ],
+    [
+      "another checkpoint with a state of its own, in the place of the real one",
+      "fork-detected",
+      ({ shown, seq, team }: ReturnType<typeof lived>) => {
+        const forger = createTeam();
+        const text = writeState(forger.log);
+        const c = forger.sign(forger.ada, LOG, "checkpoint", {
+          v: 1,
+          at: [1, forger.log.head],
+          stateHash: crypto.sha256(text),
+        });
+        shown.entries = shown.entries.with(
+          seq - 1,
+          writeEntry({ s: seq, p: team.log.hashes.at(seq - 1) as never, t: team.now, c, m: null }),
+        );
+        shown.state = { seq, text };
+      },
+    ],
   ])("never with %s, and knows that the server lies", async (_name, code, lie) => {
     const at = lived();
     const pin: [number, string] = [at.team.log.seq, at.team.log.head];
@@ -100,20 +160,47 @@ describe("what lies behind the checkpoint", () => {
     const server = await stateServer(at.shown);
     const store = openStore({ dir: tempDir() });
     const rows = createWorkspaceStore(store);
-    const row = { wid: team.wid, member: team.ada.member, device: team.ada.device, nextDevice: null, server: server.url, embedded: null, paused: false, halt: null, pin: [team.log.seq, team.log.head] as const };
+    const row = {
+      wid: team.wid,
+      member: team.ada.member,
+      device: team.ada.device,
+      nextDevice: null,
+      server: server.url,
+      embedded: null,
+      paused: false,
+      halt: null,
+      pin: [team.log.seq, team.log.head] as const,
+    };
     rows.add(row, 0);
     rows.begin(team.wid, { seq: seq - 1, state: at.text });
-    const open = () => createReplica({ row, rows, write: store.write, now: () => 1, changed: () => undefined, halted: () => undefined });
+    const open = () =>
+      createReplica({ row, rows, write: store.write, now: () => 1, changed: () => undefined, halted: () => undefined });
     const replica = open();
     replica.take(LOG, honest.slice(seq - 1));
     const done: string[] = [];
-    const history = () => createHistory({ wid: team.wid, rows, write: store.write, server: () => server.url, auth: async () => "an answer", suspect: (code, shown) => { replica.suspect(LOG, code, shown); done.push(code); }, whole: () => void done.push("whole") });
+    const history = () =>
+      createHistory({
+        wid: team.wid,
+        rows,
+        write: store.write,
+        server: () => server.url,
+        auth: async () => "an answer",
+        suspect: (code, shown) => {
+          replica.suspect(LOG, code, shown);
+          done.push(code);
+        },
+        whole: () => void done.push("whole"),
+      });
     return { ...at, server, rows, open, replica, history, done, text };
   };
 
   test("is not needed to be in use: the copy that began is the one that read everything", async () => {
     const { team, replica, rows, open, seq } = await began();
-    expect([writeState(replica.log), replica.halt(), rows.entries(team.wid, LOG).length]).toEqual([writeState(team.log), null, team.log.seq - seq + 1]);
+    expect([writeState(replica.log), replica.halt(), rows.entries(team.wid, LOG).length]).toEqual([
+      writeState(team.log),
+      null,
+      team.log.seq - seq + 1,
+    ]);
     // A restart before anything behind it is here, without and with a saved state.
     expect(writeState(open().log)).toBe(writeState(team.log));
     replica.close();
@@ -152,14 +239,26 @@ describe("what lies behind the checkpoint", () => {
     return writeEntry({ ...entry, c: `${input}.${makePerson("Mallory").key.sign(input)}`, m: null });
   };
   test.each([
-    ["an entry that its author did not sign", "bad-signature", (shown: Shown) => void (shown.entries = shown.entries.with(100, forge(shown.entries[100] ?? "")))],
-    ["a history that ends before the checkpoint", "deletion", (shown: Shown) => void (shown.entries = shown.entries.slice(0, 90))],
+    [
+      "an entry that its author did not sign",
+      "bad-signature",
+      (shown: Shown) => void (shown.entries = shown.entries.with(100, forge(shown.entries[100] ?? ""))),
+    ],
+    [
+      "a history that ends before the checkpoint",
+      "deletion",
+      (shown: Shown) => void (shown.entries = shown.entries.slice(0, 90)),
+    ],
     ["an entry left out", "gap", (shown: Shown) => void (shown.entries = shown.entries.toSpliced(50, 1))],
   ])("[T15] stops the copy, with evidence, where it has %s", async (_name, code, lie) => {
     const { team, rows, replica, history, done } = await began(({ shown }) => lie(shown));
     history().look(true);
     await expect.poll(() => done).toEqual([code]);
-    expect([replica.halt()?.code, rows.evidence(team.wid).map((row) => row.code), rows.begun(team.wid) === undefined]).toEqual(["tampered", [code], false]);
+    expect([
+      replica.halt()?.code,
+      rows.evidence(team.wid).map((row) => row.code),
+      rows.begun(team.wid) === undefined,
+    ]).toEqual(["tampered", [code], false]);
   });
 
   test("[T15] stops the copy where another history was signed than the one that the state names", async () => {
@@ -169,7 +268,11 @@ describe("what lies behind the checkpoint", () => {
       const texts = shown.entries.slice(0, 40);
       for (const text of texts) ingestInto(other, other, text);
       const c = team.sign(team.ada, LOG, "server.key", { x: team.ada.key.x }, { seen: [40, other.head], n: 1_000 });
-      shown.entries = [...texts, writeEntry({ s: 41, p: other.head as never, t: other.time, c, m: null }), ...shown.entries.slice(41)];
+      shown.entries = [
+        ...texts,
+        writeEntry({ s: 41, p: other.head as never, t: other.time, c, m: null }),
+        ...shown.entries.slice(41),
+      ];
     });
     history().look(true);
     await expect.poll(() => done).toEqual(["log-fork"]);

@@ -2,7 +2,13 @@
 import { describe, expect, test } from "vitest";
 import { stateHashOf } from "#core/checkpoint.ts";
 import { LOG } from "#core/ids.ts";
-import { CHECKPOINT_EVERY, checkpointDue, checkpointView, maySign, signCheckpoint } from "../../../../electron/host/sync/checkpoints.ts";
+import {
+  CHECKPOINT_EVERY,
+  checkpointDue,
+  checkpointView,
+  maySign,
+  signCheckpoint,
+} from "../../../../electron/host/sync/checkpoints.ts";
 import type { Live } from "../../../../electron/host/sync/live.ts";
 import { Refusal } from "../../../../electron/host/seams.ts";
 import { crypto } from "../../../helpers/node-crypto.ts";
@@ -45,7 +51,10 @@ describe("[CK2] a checkpoint", () => {
     grow(team, CHECKPOINT_EVERY);
     expect([checkpointDue(live), checkpointDue(appOf(team, admin).live)]).toEqual([true, false]);
     await signCheckpoint(live);
-    expect([checkpointDue(live), checkpointView(live)]).toEqual([false, { last: { at: 7, by: "Ada" }, since: 0, behind: null, sign: { allowed: true, rule: expect.any(String) } }]);
+    expect([checkpointDue(live), checkpointView(live)]).toEqual([
+      false,
+      { last: { at: 7, by: "Ada" }, since: 0, behind: null, sign: { allowed: true, rule: expect.any(String) } },
+    ]);
     grow(team, 2 * CHECKPOINT_EVERY);
     expect(checkpointDue(live)).toBe(false);
     grow(team, 2 * CHECKPOINT_EVERY + 1);
@@ -75,7 +84,11 @@ describe("[CK2] a checkpoint", () => {
     expect(sends.slice(2)).toEqual(["stale", "stale", "stale"]);
     // Two Owners at once: one more than needed, and both true.
     faster = 0;
-    team.given(team.ada, LOG, "checkpoint", { v: 1, at: [team.log.seq, team.log.head], stateHash: stateHashOf(crypto, team.log) });
+    team.given(team.ada, LOG, "checkpoint", {
+      v: 1,
+      at: [team.log.seq, team.log.head],
+      stateHash: stateHashOf(crypto, team.log),
+    });
     await signCheckpoint(live);
     expect(sends.at(-1)).toBe("taken");
   });

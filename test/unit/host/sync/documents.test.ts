@@ -13,13 +13,26 @@ import type { Person, Team } from "../../../helpers/people.ts";
 const DEPLOYS = queueDoc("deploys" as QueueId);
 const rest = queueOf("approvers", [{ n: 1, roles: ["owner", "approver"] }]);
 const deploys = queueOf("deploys", [{ n: 1, roles: ["owner", "approver"] }]);
-const setQueues = (team: Team, ...queues: unknown[]) => team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues });
+const setQueues = (team: Team, ...queues: unknown[]) =>
+  team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues });
 
 const documentsOf = (team: Team, me: Person) => {
   const closed: string[] = [];
   const at = { now: team.now };
-  const rows = { closedEpochs: () => closed, closeEpoch: (_wid: string, doc: string) => void closed.push(doc) } as unknown as FoldStore;
-  return { docs: createDocuments({ me: me.member, log: team.log, rows, approvals: (doc) => team.chain(doc) as ApprovalDoc, serverNow: () => at.now }), at };
+  const rows = {
+    closedEpochs: () => closed,
+    closeEpoch: (_wid: string, doc: string) => void closed.push(doc),
+  } as unknown as FoldStore;
+  return {
+    docs: createDocuments({
+      me: me.member,
+      log: team.log,
+      rows,
+      approvals: (doc) => team.chain(doc) as ApprovalDoc,
+      serverNow: () => at.now,
+    }),
+    at,
+  };
 };
 /** The server shows all of these, whole. */
 const show = (team: Team, docs: ReturnType<typeof documentsOf>["docs"], ...names: DocName[]) => {
@@ -29,14 +42,28 @@ const show = (team: Team, docs: ReturnType<typeof documentsOf>["docs"], ...names
 describe("[PO6] a queue that was removed", () => {
   test("[AU4] is read on by whoever may read the audit, and by nobody else", () => {
     const team = createTeam();
-    const people = { eli: team.member("Eli", "auditor"), cleo: team.member("Cleo", "approver"), ben: team.member("Ben") };
+    const people = {
+      eli: team.member("Eli", "auditor"),
+      cleo: team.member("Cleo", "approver"),
+      ben: team.member("Ben"),
+    };
     setQueues(team, rest, deploys);
-    const readers = Object.fromEntries(Object.entries(people).map(([name, who]) => [name, documentsOf(team, who).docs]));
+    const readers = Object.fromEntries(
+      Object.entries(people).map(([name, who]) => [name, documentsOf(team, who).docs]),
+    );
     const read = () => Object.fromEntries(Object.entries(readers).map(([name, docs]) => [name, docs.readable()]));
     const own = (who: Person) => lane(who);
-    expect(read()).toEqual({ eli: [LOG, own(people.eli), ADMIN, QUEUE, DEPLOYS], cleo: [LOG, own(people.cleo), QUEUE, DEPLOYS], ben: [LOG, own(people.ben)] });
+    expect(read()).toEqual({
+      eli: [LOG, own(people.eli), ADMIN, QUEUE, DEPLOYS],
+      cleo: [LOG, own(people.cleo), QUEUE, DEPLOYS],
+      ben: [LOG, own(people.ben)],
+    });
     setQueues(team, rest);
-    expect(read()).toEqual({ eli: [LOG, own(people.eli), ADMIN, QUEUE, DEPLOYS], cleo: [LOG, own(people.cleo), QUEUE], ben: [LOG, own(people.ben)] });
+    expect(read()).toEqual({
+      eli: [LOG, own(people.eli), ADMIN, QUEUE, DEPLOYS],
+      cleo: [LOG, own(people.cleo), QUEUE],
+      ben: [LOG, own(people.ben)],
+    });
   });
 
   test("[EP3] is let go with all its epochs once it is whole and nothing can happen in it, and followed again when it comes back", () => {

@@ -51,10 +51,18 @@ describe("an app follows", () => {
   });
 });
 
-const timeOf = (team: Team, position: number): number => (JSON.parse(team.entries.filter(({ doc }) => doc === LOG)[position - 1]?.text ?? "") as { t: number }).t;
+const timeOf = (team: Team, position: number): number =>
+  (JSON.parse(team.entries.filter(({ doc }) => doc === LOG)[position - 1]?.text ?? "") as { t: number }).t;
 
 describe("the next epoch is due", () => {
-  const live = (team: Team, me: Person, now: number, docs: readonly DocName[] = [QUEUE]): Live => ({ log: team.log, me: me.member, serverNow: () => now, docs: { queues: () => docs.map((doc) => team.chain(doc) as ApprovalDoc) }, replica: { timeOf: (position: number) => timeOf(team, position) } }) as unknown as Live;
+  const live = (team: Team, me: Person, now: number, docs: readonly DocName[] = [QUEUE]): Live =>
+    ({
+      log: team.log,
+      me: me.member,
+      serverNow: () => now,
+      docs: { queues: () => docs.map((doc) => team.chain(doc) as ApprovalDoc) },
+      replica: { timeOf: (position: number) => timeOf(team, position) },
+    }) as unknown as Live;
   const asked = (count: number) => {
     const team = createTeam();
     const ben = team.member("Ben");

@@ -9,7 +9,15 @@ import { createMoments } from "../../../../electron/host/sync/moments.ts";
 import { createTeam } from "../../../helpers/people.ts";
 
 const team = createTeam();
-const opened = (): Live => ({ wid: team.wid, log: team.log, me: team.ada.member, serverNow: () => team.now, serverAhead: () => 0, docs: { queues: () => [], lanes: () => [] } }) as unknown as Live;
+const opened = (): Live =>
+  ({
+    wid: team.wid,
+    log: team.log,
+    me: team.ada.member,
+    serverNow: () => team.now,
+    serverAhead: () => 0,
+    docs: { queues: () => [], lanes: () => [] },
+  }) as unknown as Live;
 
 test("[T24] windows are told how a workspace reads that was forgotten and came back", () => {
   const told: string[] = [];
@@ -29,8 +37,14 @@ test("[T24] words to compare are worked out again for it, and once while it stay
     return { of: () => Promise.resolve(["anchor"]) };
   };
   let live = opened();
-  const handlers = createHonestyHandlers({ lives: { get: () => live } as unknown as Lives, rows: {} as WorkspaceStore, clock: { now: () => 0, monotonic: () => 0 }, fingerprints });
-  const ask = async () => (await handlers["workspace.fingerprint"]({ wid: team.wid, at: null }, { window: "main" })).words;
+  const handlers = createHonestyHandlers({
+    lives: { get: () => live } as unknown as Lives,
+    rows: {} as WorkspaceStore,
+    clock: { now: () => 0, monotonic: () => 0 },
+    fingerprints,
+  });
+  const ask = async () =>
+    (await handlers["workspace.fingerprint"]({ wid: team.wid, at: null }, { window: "main" })).words;
   expect([await ask(), await ask(), made.length]).toEqual([["anchor"], ["anchor"], 1]);
   live = opened();
   expect([await ask(), made.length]).toEqual([["anchor"], 2]);

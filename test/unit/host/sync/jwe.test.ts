@@ -17,7 +17,8 @@ const device = (name: string) => {
   return { kid: name.padEnd(22, "-"), x: publicKey.export({ format: "jwk" }).x ?? "", privateKey };
 };
 type Made = ReturnType<typeof device>;
-const ringOf = (...devices: readonly Made[]) => new Map(devices.map(({ kid, x, privateKey }) => [kid, { key: privateKey, x }]));
+const ringOf = (...devices: readonly Made[]) =>
+  new Map(devices.map(({ kid, x, privateKey }) => [kid, { key: privateKey, x }]));
 const sealed = (text: string, devices: readonly Made[]): string => sealFor(text, devices) ?? "";
 const TEXT = "rm -rf ./build — ☂ and nothing else";
 
@@ -27,7 +28,15 @@ const unpacked = (jwe: string, devices: readonly Made[]) => {
   const recipients = devices.map(({ kid, x }, i) => {
     const entry = (to ?? "").slice(i * RECIPIENT_SIZE, (i + 1) * RECIPIENT_SIZE);
     expect(entry.slice(0, 22)).toBe(kid);
-    return { header: { alg: "ECDH-ES+A256KW", kid, epk: { kty: "OKP", crv: "X25519", x: epk ?? "" }, apv: Buffer.from(`${kid}${x}`).toString("base64url") }, encrypted_key: entry.slice(22) };
+    return {
+      header: {
+        alg: "ECDH-ES+A256KW",
+        kid,
+        epk: { kty: "OKP", crv: "X25519", x: epk ?? "" },
+        apv: Buffer.from(`${kid}${x}`).toString("base64url"),
+      },
+      encrypted_key: entry.slice(22),
+    };
   });
   return { ...rest, recipients } as unknown as Parameters<typeof generalDecrypt>[0];
 };
@@ -37,7 +46,10 @@ describe("sealed text", () => {
     const [ada, ben, cleo] = [device("ada"), device("ben"), device("cleo")];
     const jwe = unpacked(sealed(TEXT, [ada, ben]), [ada, ben]);
     for (const each of [ada, ben]) {
-      const opened = await generalDecrypt(jwe, each.privateKey, { keyManagementAlgorithms: ["ECDH-ES+A256KW"], contentEncryptionAlgorithms: ["A256GCM"] });
+      const opened = await generalDecrypt(jwe, each.privateKey, {
+        keyManagementAlgorithms: ["ECDH-ES+A256KW"],
+        contentEncryptionAlgorithms: ["A256GCM"],
+      });
       expect(new TextDecoder().decode(opened.plaintext)).toBe(TEXT);
     }
     await expect(generalDecrypt(jwe, cleo.privateKey)).rejects.toThrow();
@@ -48,7 +60,10 @@ describe("sealed text", () => {
     const jwe = sealed(TEXT, [device("ben"), ada]);
     expect(openSealed(jwe, ringOf(ada))).toBe(TEXT);
     const parts = JSON.parse(jwe) as { ciphertext: string };
-    const changed = JSON.stringify({ ...parts, ciphertext: `${parts.ciphertext[0] === "A" ? "B" : "A"}${parts.ciphertext.slice(1)}` });
+    const changed = JSON.stringify({
+      ...parts,
+      ciphertext: `${parts.ciphertext[0] === "A" ? "B" : "A"}${parts.ciphertext.slice(1)}`,
+    });
     expect(() => openSealed(changed, ringOf(ada))).toThrow("changed on its way");
   });
 
@@ -64,7 +79,9 @@ describe("sealed text", () => {
     const wrapping = Buffer.from("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", "hex");
     const key = Buffer.from("00112233445566778899aabbccddeeff000102030405060708090a0b0c0d0e0f", "hex");
     const wrapped = wrapKey(wrapping, key);
-    expect(wrapped.toString("hex")).toBe("28c9f404c4b810f4cbccb35cfb87f8263f5786e2d80ed326cbc7f0e71a99f43bfb988b9b7a02dd21");
+    expect(wrapped.toString("hex")).toBe(
+      "28c9f404c4b810f4cbccb35cfb87f8263f5786e2d80ed326cbc7f0e71a99f43bfb988b9b7a02dd21",
+    );
     expect(unwrapKey(wrapping, wrapped)).toEqual(key);
   });
 
@@ -86,11 +103,21 @@ describe("[BU1] fifty people with ten devices each", () => {
     const jwe = sealed(most, devices);
     expect(most.length).toBeGreaterThan(6_000);
     expect(addressees(jwe)).toEqual(devices.map(({ kid }) => kid));
-    for (const each of [devices[0], devices[250], devices.at(-1)] as Made[]) expect(openSealed(jwe, ringOf(each))).toBe(most);
+    for (const each of [devices[0], devices[250], devices.at(-1)] as Made[])
+      expect(openSealed(jwe, ringOf(each))).toBe(most);
     // What stands around it may be as long as it can be.
     const team = createTeam();
-    const body = requestBody({ jwe, ttlMs: 30 * 86_400_000, server: "ж".repeat(80), tool: "ж".repeat(200), rule: "r".repeat(32), replaces: null });
-    expect(team.sign(team.ada, queueDoc("q".repeat(32) as QueueId, 999), "approval.request", body).length).toBeLessThan(COMMAND_MAX);
+    const body = requestBody({
+      jwe,
+      ttlMs: 30 * 86_400_000,
+      server: "ж".repeat(80),
+      tool: "ж".repeat(200),
+      rule: "r".repeat(32),
+      replaces: null,
+    });
+    expect(team.sign(team.ada, queueDoc("q".repeat(32) as QueueId, 999), "approval.request", body).length).toBeLessThan(
+      COMMAND_MAX,
+    );
     expect(team.send(team.ada, queueDoc("approvers" as QueueId), "approval.request", body).ok).toBe(true);
   });
 

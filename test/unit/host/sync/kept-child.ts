@@ -14,7 +14,14 @@ const store = openStore({ dir });
 const rows = createWorkspaceStore(store);
 const [row] = rows.list();
 if (row === undefined) throw new Error("no workspace to open");
-const replica = createReplica({ row, rows, write: store.write, now: Date.now, changed: () => undefined, halted: () => undefined });
+const replica = createReplica({
+  row,
+  rows,
+  write: store.write,
+  now: Date.now,
+  changed: () => undefined,
+  halted: () => undefined,
+});
 const PIECE = 40;
 const step = (): void => {
   const from = replica.follow(LOG);

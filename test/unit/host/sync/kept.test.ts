@@ -33,7 +33,16 @@ interface Shelf {
   readonly hashed: () => number;
   open(): Kept;
 }
-const ROW = { member: "m", device: "d", nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] as const };
+const ROW = {
+  member: "m",
+  device: "d",
+  nextDevice: null,
+  server: "http://127.0.0.1:1",
+  embedded: null,
+  paused: false,
+  halt: null,
+  pin: [0, ""] as const,
+};
 const shelfOf = (wid: WorkspaceId): Shelf => {
   const store = openStore({ dir: tempDir() });
   onTestFinished(() => store.close());
@@ -66,10 +75,16 @@ const keep = ({ store }: Shelf, kept: Kept, { doc, text }: Item): Taken => {
   kept.done(doc);
   return taken;
 };
-const textsOf = (kept: Kept, docs: Iterable<DocName>): string[] => [writeState(kept.log), writeAdmin(kept.admin), ...[...docs].filter((doc) => doc !== LOG && doc !== ADMIN).map((doc) => writeApprovals(kept.approvals(doc)))];
+const textsOf = (kept: Kept, docs: Iterable<DocName>): string[] => [
+  writeState(kept.log),
+  writeAdmin(kept.admin),
+  ...[...docs].filter((doc) => doc !== LOG && doc !== ADMIN).map((doc) => writeApprovals(kept.approvals(doc))),
+];
 
 const FOLDER = resolve(import.meta.dirname, "../../../corpus");
-const corpus = readdirSync(FOLDER).filter((file) => file.endsWith(".json")).map((file) => JSON.parse(readFileSync(resolve(FOLDER, file), "utf8")) as Recording);
+const corpus = readdirSync(FOLDER)
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => JSON.parse(readFileSync(resolve(FOLDER, file), "utf8")) as Recording);
 
 test("[CH16] [CK3] a start from the state and what came after it is the same as folding everything, at every position of every recorded log", () => {
   fc.assert(
@@ -126,23 +141,54 @@ describe("a start", () => {
     const { log } = open();
     expect([...log.hashes]).toEqual([...team.log.hashes]);
     expect([...log.commands]).toEqual([...team.log.commands]);
-    for (const [command, seq] of team.log.commands) expect([log.commands.get(command), log.commands.has(command), log.hashes.at(seq)]).toEqual([seq, true, team.log.hashes.at(seq)]);
-    expect([log.hashes.at(0), log.hashes.at(21), log.commands.get("x".repeat(43) as never)]).toEqual(["", undefined, undefined]);
+    for (const [command, seq] of team.log.commands)
+      expect([log.commands.get(command), log.commands.has(command), log.hashes.at(seq)]).toEqual([
+        seq,
+        true,
+        team.log.hashes.at(seq),
+      ]);
+    expect([log.hashes.at(0), log.hashes.at(21), log.commands.get("x".repeat(43) as never)]).toEqual([
+      "",
+      undefined,
+      undefined,
+    ]);
   });
 
   test.each([
-    ["a damaged state", (shelf: Shelf, wid: string) => shelf.store.db.prepare("UPDATE folds SET state = replace(state, 'Ada', 'Eve') WHERE wid = ?").run(wid)],
-    ["a state of another format", (shelf: Shelf, wid: string) => shelf.store.db.prepare("UPDATE folds SET state = '{\"v\":0}' WHERE wid = ?").run(wid)],
-    ["a state whose head is not the kept entry's hash", (shelf: Shelf, wid: string) => shelf.store.db.prepare("UPDATE folds SET head = ? WHERE wid = ?").run("x".repeat(43), wid)],
-    ["a state of a position that is not kept", (shelf: Shelf, wid: string) => shelf.store.db.prepare("UPDATE folds SET seq = seq + 100 WHERE wid = ?").run(wid)],
-    ["a store of an earlier version, without states and positions", (shelf: Shelf) => shelf.store.db.exec("DELETE FROM folds; DELETE FROM positions")],
+    [
+      "a damaged state",
+      (shelf: Shelf, wid: string) =>
+        shelf.store.db.prepare("UPDATE folds SET state = replace(state, 'Ada', 'Eve') WHERE wid = ?").run(wid),
+    ],
+    [
+      "a state of another format",
+      (shelf: Shelf, wid: string) =>
+        shelf.store.db.prepare("UPDATE folds SET state = '{\"v\":0}' WHERE wid = ?").run(wid),
+    ],
+    [
+      "a state whose head is not the kept entry's hash",
+      (shelf: Shelf, wid: string) =>
+        shelf.store.db.prepare("UPDATE folds SET head = ? WHERE wid = ?").run("x".repeat(43), wid),
+    ],
+    [
+      "a state of a position that is not kept",
+      (shelf: Shelf, wid: string) => shelf.store.db.prepare("UPDATE folds SET seq = seq + 100 WHERE wid = ?").run(wid),
+    ],
+    [
+      "a store of an earlier version, without states and positions",
+      (shelf: Shelf) => shelf.store.db.exec("DELETE FROM folds; DELETE FROM positions"),
+    ],
   ])("throws away %s and folds everything again", (_name, harm) => {
     const { open, hashed, team, shelf, misfits } = lived(60);
     open();
     const short = hashed();
     harm(shelf, team.wid);
     const kept = open();
-    expect([writeState(kept.log), writeAdmin(kept.admin), misfits]).toEqual([writeState(team.log), writeAdmin(team.admin), []]);
+    expect([writeState(kept.log), writeAdmin(kept.admin), misfits]).toEqual([
+      writeState(team.log),
+      writeAdmin(team.admin),
+      [],
+    ]);
     expect(hashed()).toBeGreaterThan(short + 60);
   });
 
@@ -156,7 +202,9 @@ describe("a start", () => {
 
   test("names an entry that was verified once and does not fold any more", () => {
     const { open, rows, store, team, misfits } = lived(10);
-    store.db.prepare("UPDATE chain SET entry = replace(entry, ?, ?) WHERE wid = ? AND doc = 'log' AND seq = 3").run('"s":3', '"s":4', team.wid);
+    store.db
+      .prepare("UPDATE chain SET entry = replace(entry, ?, ?) WHERE wid = ? AND doc = 'log' AND seq = 3")
+      .run('"s":3', '"s":4', team.wid);
     open();
     expect(misfits).toEqual([]);
     rows.dropFold(team.wid, LOG);
@@ -183,7 +231,9 @@ test("[T24] a kill at any moment loses nothing that was said to be kept, and the
   /** Lives until it says that it kept at least so many; answers the last that it said. */
   const killedAt = (count: number): Promise<number> =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [new URL("./kept-child.ts", import.meta.url).pathname, dir, file], { stdio: ["ignore", "pipe", "inherit"] });
+      const child = spawn(process.execPath, [new URL("./kept-child.ts", import.meta.url).pathname, dir, file], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
       let said = 0;
       createInterface({ input: child.stdout }).on("line", (line) => {
         if (!/^\d+$/.test(line)) return reject(new Error(`the copy stopped: ${line}`));
@@ -217,10 +267,12 @@ test("what a transaction refused is neither in the store nor forgotten, and a st
   const entry = team.entries.at(-1)?.text ?? "";
   const taken = kept.ingest(LOG, entry);
   if (!taken.ok) throw new Error("the test takes this as given");
-  expect(() => store.write(() => {
-    kept.keep(LOG, 11, [entry], [taken]);
-    throw new Error("killed");
-  })).toThrow("killed");
+  expect(() =>
+    store.write(() => {
+      kept.keep(LOG, 11, [entry], [taken]);
+      throw new Error("killed");
+    }),
+  ).toThrow("killed");
   expect([kept.log.hashes.at(11), rows.hashAt(team.wid, LOG, 11)]).toEqual([taken.head, undefined]);
   expect(open().log.seq).toBe(10);
 });

@@ -23,17 +23,50 @@ const yes = (): Ack => ({ ok: true, d: QUEUE, s: 1, id: "i", dup: false });
 const line = () => {
   const store = openStore({ dir: tempDir() });
   const rows = createWorkspaceStore(store);
-  rows.add({ wid: WID, member: "m", device: "d", nextDevice: null, server: "http://x", embedded: null, paused: false, halt: null, pin: [0, ""] }, 0);
+  rows.add(
+    {
+      wid: WID,
+      member: "m",
+      device: "d",
+      nextDevice: null,
+      server: "http://x",
+      embedded: null,
+      paused: false,
+      halt: null,
+      pin: [0, ""],
+    },
+    0,
+  );
   const sent: string[] = [];
   const settled: Settled[] = [];
   const moved: [string, string][] = [];
-  const state: { up: boolean; folded: boolean; newest: DocName | null; waits: ((ack: Ack | null) => void)[]; shell: Promise<void> } = { up: true, folded: false, newest: null, waits: [], shell: Promise.resolve() };
+  const state: {
+    up: boolean;
+    folded: boolean;
+    newest: DocName | null;
+    waits: ((ack: Ack | null) => void)[];
+    shell: Promise<void>;
+  } = { up: true, folded: false, newest: null, waits: [], shell: Promise.resolve() };
   const signer = {
     command: async ({ kind, doc, n, body, exp }: CommandFacts<Kind>) => {
       await state.shell;
       const id = `${kind} ${n}` as Hash;
       // A request is read again where it has to be signed again.
-      return kind === "approval.request" ? { jws: jws(makeKey(), "d".repeat(22), COMMAND_TYP, { v: 1, w: WID, d: doc, n, seen: [1, "h"], exp, k: kind, b: body }), id: `${doc} ${n}` as Hash } : { jws: id, id };
+      return kind === "approval.request"
+        ? {
+            jws: jws(makeKey(), "d".repeat(22), COMMAND_TYP, {
+              v: 1,
+              w: WID,
+              d: doc,
+              n,
+              seen: [1, "h"],
+              exp,
+              k: kind,
+              b: body,
+            }),
+            id: `${doc} ${n}` as Hash,
+          }
+        : { jws: id, id };
     },
   } as unknown as Signer;
   const outbox = createOutbox(
@@ -57,7 +90,8 @@ const line = () => {
     },
     store.write,
   );
-  const vote = () => outbox.later("approval.vote", QUEUE, { request: REQUEST, v: "approve", note: null }, { request: REQUEST });
+  const vote = () =>
+    outbox.later("approval.vote", QUEUE, { request: REQUEST, v: "approve", note: null }, { request: REQUEST });
   /** The connection ends: whatever was not answered never will be. */
   const cut = () => {
     state.up = false;
@@ -76,7 +110,9 @@ describe("[EP3] a request that was signed for an epoch which closed meanwhile", 
   const NEXT = "queue:approvers@2" as DocName;
   const asked = async () => {
     const at = line();
-    const request = await at.outbox.later("approval.request", QUEUE, requestBody() as Body<"approval.request">, { request: null });
+    const request = await at.outbox.later("approval.request", QUEUE, requestBody() as Body<"approval.request">, {
+      request: null,
+    });
     return { ...at, request };
   };
   const closed = (): Ack => ({ ok: false, code: "epoch-closed" });
@@ -87,10 +123,16 @@ describe("[EP3] a request that was signed for an epoch which closed meanwhile", 
     await answer(closed());
     await expect.poll(() => sent).toHaveLength(2);
     expect([moved, settled, outbox.waiting()]).toEqual([[[request, `${NEXT} 1`]], [], 1]);
-    expect(JSON.parse(Buffer.from(sent[1]?.split(".")[1] ?? "", "base64url").toString())).toMatchObject({ d: NEXT, k: "approval.request", exp: 1_000 + 7 * DAY });
+    expect(JSON.parse(Buffer.from(sent[1]?.split(".")[1] ?? "", "base64url").toString())).toMatchObject({
+      d: NEXT,
+      k: "approval.request",
+      exp: 1_000 + 7 * DAY,
+    });
     expect(rows.outboxRow(WID, request)).toMatchObject({ state: "refused", code: "epoch-closed" });
     await answer(yes());
-    await expect.poll(() => settled).toEqual([{ command: `${NEXT} 1`, kind: "approval.request", request: `${NEXT} 1`, code: null }]);
+    await expect
+      .poll(() => settled)
+      .toEqual([{ command: `${NEXT} 1`, kind: "approval.request", request: `${NEXT} 1`, code: null }]);
     outbox.flush();
     expect(sent).toHaveLength(2);
   });
@@ -137,20 +179,39 @@ describe("[EP3] a request that was signed for an epoch which closed meanwhile", 
 test("[EP3] [AP15] of a request and its edit that an epoch closed on, only the edit is signed again, in nobody's place", async () => {
   const NEXT = "queue:approvers@2" as DocName;
   const { outbox, state, sent, settled, moved, answer } = line();
-  const request = await outbox.later("approval.request", QUEUE, requestBody() as Body<"approval.request">, { request: null });
-  const edit = await outbox.later("approval.request", QUEUE, requestBody({ replaces: request }) as Body<"approval.request">, { request: null });
+  const request = await outbox.later("approval.request", QUEUE, requestBody() as Body<"approval.request">, {
+    request: null,
+  });
+  const edit = await outbox.later(
+    "approval.request",
+    QUEUE,
+    requestBody({ replaces: request }) as Body<"approval.request">,
+    { request: null },
+  );
   state.newest = NEXT;
   await answer({ ok: false, code: "epoch-closed" });
   await answer({ ok: false, code: "no-such-request" });
   await expect.poll(() => sent).toHaveLength(3);
   expect(moved).toEqual([[edit, `${NEXT} 1`]]);
-  expect(JSON.parse(Buffer.from(sent[2]?.split(".")[1] ?? "", "base64url").toString())).toMatchObject({ d: NEXT, b: { replaces: null } });
+  expect(JSON.parse(Buffer.from(sent[2]?.split(".")[1] ?? "", "base64url").toString())).toMatchObject({
+    d: NEXT,
+    b: { replaces: null },
+  });
   await answer(yes());
-  await expect.poll(() => settled.map(({ command, code }) => [command, code])).toEqual([[request, "epoch-closed"], [`${NEXT} 1`, null]]);
+  await expect
+    .poll(() => settled.map(({ command, code }) => [command, code]))
+    .toEqual([
+      [request, "epoch-closed"],
+      [`${NEXT} 1`, null],
+    ]);
   // Where the request before it was taken, the server's word about the edit stands.
-  const first = await outbox.later("approval.request", QUEUE, requestBody() as Body<"approval.request">, { request: null });
+  const first = await outbox.later("approval.request", QUEUE, requestBody() as Body<"approval.request">, {
+    request: null,
+  });
   await answer(yes());
-  await outbox.later("approval.request", QUEUE, requestBody({ replaces: first }) as Body<"approval.request">, { request: null });
+  await outbox.later("approval.request", QUEUE, requestBody({ replaces: first }) as Body<"approval.request">, {
+    request: null,
+  });
   await answer({ ok: false, code: "no-such-request" });
   await expect.poll(() => settled.at(-1)?.code).toBe("no-such-request");
   expect(moved).toHaveLength(1);
@@ -185,7 +246,9 @@ describe("a command for later", () => {
     // The server's own trouble ends nothing, and nothing overtakes.
     await expect.poll(() => sent).toEqual(["approval.vote 1", "approval.vote 1"]);
     for (let n = 0; n < 3; n += 1) await answer(yes());
-    await expect.poll(() => settled.map(({ command, code }) => `${command} ${code ?? "taken"}`)).toEqual(["approval.vote 1 taken", "approval.vote 2 taken", "approval.vote 3 taken"]);
+    await expect
+      .poll(() => settled.map(({ command, code }) => `${command} ${code ?? "taken"}`))
+      .toEqual(["approval.vote 1 taken", "approval.vote 2 taken", "approval.vote 3 taken"]);
     expect(sent.slice(1)).toEqual(["approval.vote 1", "approval.vote 2", "approval.vote 3"]);
   });
 
@@ -206,9 +269,28 @@ describe("a command for later", () => {
     const { outbox, rows, state, sent } = line();
     state.up = false;
     const written: string[] = [];
-    await outbox.later("approval.cancel", QUEUE, { request: REQUEST }, { request: REQUEST, with: (id) => void written.push(id) });
-    expect([sent, written, rows.waiting(WID).map(({ jws }) => jws)]).toEqual([[], ["approval.cancel 1"], ["approval.cancel 1"]]);
-    const refused = outbox.later("approval.cancel", QUEUE, { request: REQUEST }, { request: REQUEST, with: () => { throw new Error("full"); } });
+    await outbox.later(
+      "approval.cancel",
+      QUEUE,
+      { request: REQUEST },
+      { request: REQUEST, with: (id) => void written.push(id) },
+    );
+    expect([sent, written, rows.waiting(WID).map(({ jws }) => jws)]).toEqual([
+      [],
+      ["approval.cancel 1"],
+      ["approval.cancel 1"],
+    ]);
+    const refused = outbox.later(
+      "approval.cancel",
+      QUEUE,
+      { request: REQUEST },
+      {
+        request: REQUEST,
+        with: () => {
+          throw new Error("full");
+        },
+      },
+    );
     await expect(refused).rejects.toThrow("full");
     expect(rows.waiting(WID)).toHaveLength(1);
   });
@@ -226,7 +308,9 @@ describe("a command for later", () => {
     await vote();
     await answer({ ok: false, code: "resolved" });
     await expect.poll(() => sent).toHaveLength(2);
-    expect(settled).toEqual([{ command: "approval.vote 1", kind: "approval.vote", request: REQUEST, code: "resolved" }]);
+    expect(settled).toEqual([
+      { command: "approval.vote 1", kind: "approval.vote", request: REQUEST, code: "resolved" },
+    ]);
     expect(outbox.waiting()).toBe(1);
   });
 
@@ -244,28 +328,35 @@ describe("a command for later", () => {
 });
 
 describe("what the server does not take yet", () => {
-  test.each(["recovering", "storage", "server-clock"])("waits, and it is known why, until it is taken: %s", async (code) => {
-    const { outbox, sent, answer, vote } = line();
-    await vote();
-    expect(outbox.held()).toBe(null);
-    await answer({ ok: false, code } as Ack);
-    await expect.poll(() => outbox.held()).toBe(code);
-    await expect.poll(() => sent.length, { timeout: 10_000 }).toBe(2);
-    await answer(yes());
-    await expect.poll(() => [outbox.waiting(), outbox.held()]).toEqual([0, null]);
-  });
+  test.each(["recovering", "storage", "server-clock"])(
+    "waits, and it is known why, until it is taken: %s",
+    async (code) => {
+      const { outbox, sent, answer, vote } = line();
+      await vote();
+      expect(outbox.held()).toBe(null);
+      await answer({ ok: false, code } as Ack);
+      await expect.poll(() => outbox.held()).toBe(code);
+      await expect.poll(() => sent.length, { timeout: 10_000 }).toBe(2);
+      await answer(yes());
+      await expect.poll(() => [outbox.waiting(), outbox.held()]).toEqual([0, null]);
+    },
+  );
 
   test("reads as what it is, where it was for now", async () => {
     const { outbox, answer } = line();
     const done = outbox.now("device.revoke", LOG, { device: "d".repeat(22) as never });
-    const said = expect(done).rejects.toMatchObject({ code: "recovering", message: expect.stringMatching(/set back to an older copy.*Try again/) });
+    const said = expect(done).rejects.toMatchObject({
+      code: "recovering",
+      message: expect.stringMatching(/set back to an older copy.*Try again/),
+    });
     await answer({ ok: false, code: "recovering" });
     await said;
   });
 });
 
 describe("a command for now", () => {
-  const remove = (of: ReturnType<typeof line>) => of.outbox.now("device.revoke", LOG, { device: "d".repeat(22) as never });
+  const remove = (of: ReturnType<typeof line>) =>
+    of.outbox.now("device.revoke", LOG, { device: "d".repeat(22) as never });
 
   test("is refused offline and never sent later", async () => {
     const of = line();
@@ -283,7 +374,12 @@ describe("a command for now", () => {
       await expect.poll(() => of.sent.length).toBe(1);
       of.state.folded = folded;
       of.cut();
-      expect(await done.then(() => "done", (error: { code: string }) => error.code)).toBe(folded ? "done" : "no-answer");
+      expect(
+        await done.then(
+          () => "done",
+          (error: { code: string }) => error.code,
+        ),
+      ).toBe(folded ? "done" : "no-answer");
     }
   });
 });

@@ -28,14 +28,40 @@ interface Copy {
 const copyOf = (team: Team, over: Partial<WorkspaceRow> = {}, monotonic: () => number = () => 0): Copy => {
   const store = openStore({ dir: tempDir() });
   const rows = createWorkspaceStore(store);
-  const row: WorkspaceRow = { wid: team.wid, member: team.ada.member, device: team.ada.device, nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""], ...over };
+  const row: WorkspaceRow = {
+    wid: team.wid,
+    member: team.ada.member,
+    device: team.ada.device,
+    nextDevice: null,
+    server: "http://127.0.0.1:1",
+    embedded: null,
+    paused: false,
+    halt: null,
+    pin: [0, ""],
+    ...over,
+  };
   rows.add(row, 0);
   const changes: string[] = [];
-  const open = (of: WorkspaceRow): Replica => createReplica({ row: of, rows, write: store.write, now: () => 1, monotonic, changed: (doc, taken) => void changes.push(`${doc} ${taken.map(({ seq }) => seq).join()}`), halted: () => void changes.push("halted") });
-  const full = (is: boolean): void => void store.db.exec(is ? "CREATE TEMP TRIGGER full BEFORE INSERT ON main.chain BEGIN SELECT RAISE(ABORT, 'full'); END" : "DROP TRIGGER temp.full");
+  const open = (of: WorkspaceRow): Replica =>
+    createReplica({
+      row: of,
+      rows,
+      write: store.write,
+      now: () => 1,
+      monotonic,
+      changed: (doc, taken) => void changes.push(`${doc} ${taken.map(({ seq }) => seq).join()}`),
+      halted: () => void changes.push("halted"),
+    });
+  const full = (is: boolean): void =>
+    void store.db.exec(
+      is
+        ? "CREATE TEMP TRIGGER full BEFORE INSERT ON main.chain BEGIN SELECT RAISE(ABORT, 'full'); END"
+        : "DROP TRIGGER temp.full",
+    );
   return { replica: open(row), rows, changes, full, again: () => open(rows.list()[0] as WorkspaceRow) };
 };
-const textsOf = (team: Team, doc: DocName): string[] => team.entries.filter((item) => item.doc === doc).map(({ text }) => text);
+const textsOf = (team: Team, doc: DocName): string[] =>
+  team.entries.filter((item) => item.doc === doc).map(({ text }) => text);
 const asked = () => {
   const team = createTeam();
   const ben = team.member("Ben");
@@ -52,7 +78,11 @@ describe("a copy", () => {
     expect(replica.halt()).toBeNull();
     expect(changes).toEqual(["log 1,2", "queue:approvers 1"]);
     const next = again();
-    expect([next.log.seq, next.log.head, next.approvals(QUEUE).requests.has(request)]).toEqual([2, team.log.head, true]);
+    expect([next.log.seq, next.log.head, next.approvals(QUEUE).requests.has(request)]).toEqual([
+      2,
+      team.log.head,
+      true,
+    ]);
   });
 
   test("lets an approval wait for the log position that it names", () => {
@@ -72,7 +102,11 @@ describe("a copy", () => {
     replica.take(LOG, [first]);
     full(true);
     replica.take(LOG, rest);
-    expect([replica.halt()?.code, rows.entries(team.wid, LOG), changes]).toEqual(["store-failed", [first], ["log 1", "halted"]]);
+    expect([replica.halt()?.code, rows.entries(team.wid, LOG), changes]).toEqual([
+      "store-failed",
+      [first],
+      ["log 1", "halted"],
+    ]);
     // What arrives meanwhile waits; trying again changes nothing yet, nor does the person's reconnecting.
     replica.take(QUEUE, textsOf(team, QUEUE));
     replica.retry();
@@ -121,11 +155,19 @@ describe("[T15] a copy stops at the last verified head", () => {
     replica.take(LOG, textsOf(team, LOG));
     replica.take(QUEUE, textsOf(team, QUEUE));
     const before = replica.approvals(QUEUE).head;
-    const shown = writeEntry({ s: 2, p: before, t: team.now, c: voteBy(team, makePerson("Mallory")), m: [team.log.seq, team.log.head as never] });
+    const shown = writeEntry({
+      s: 2,
+      p: before,
+      t: team.now,
+      c: voteBy(team, makePerson("Mallory")),
+      m: [team.log.seq, team.log.head as never],
+    });
     replica.take(QUEUE, [shown]);
     expect(replica.halt()?.code).toBe("tampered");
     expect([...replica.approvals(QUEUE).requests.values()][0]).toMatchObject({ state: "pending", votes: [] });
-    expect(rows.evidence(team.wid)).toEqual([{ doc: QUEUE, seq: 1, code: "bad-signature", head: before, shown, at: 1 }]);
+    expect(rows.evidence(team.wid)).toEqual([
+      { doc: QUEUE, seq: 1, code: "bad-signature", head: before, shown, at: 1 },
+    ]);
     // The honest vote that the server might send next is not taken either, nor after a restart.
     replica.take(LOG, textsOf(team, LOG));
     expect(again().halt()?.code).toBe("tampered");
@@ -136,7 +178,15 @@ describe("[T15] a copy stops at the last verified head", () => {
     const { replica } = copyOf(team);
     replica.take(LOG, textsOf(team, LOG));
     replica.take(QUEUE, textsOf(team, QUEUE));
-    replica.take(QUEUE, [writeEntry({ s: 2, p: replica.approvals(QUEUE).head, t: team.now, c: voteBy(team, team.ada), m: [team.log.seq, team.log.head as never] })]);
+    replica.take(QUEUE, [
+      writeEntry({
+        s: 2,
+        p: replica.approvals(QUEUE).head,
+        t: team.now,
+        c: voteBy(team, team.ada),
+        m: [team.log.seq, team.log.head as never],
+      }),
+    ]);
     expect(replica.halt()).toBeNull();
     expect([...replica.approvals(QUEUE).requests.values()][0]).toMatchObject({ state: "approved" });
   });
@@ -217,7 +267,9 @@ describe("[T15] a copy stops at the last verified head", () => {
       replica.suspect(LOG, "fork", `lie ${i}`);
       replica.resume();
     }
-    expect(rows.evidence(team.wid).map(({ shown }) => shown)).toEqual([1, 2, 3, 44, 45, 46, 47, 48, 49, 50].map((i) => `lie ${i}`));
+    expect(rows.evidence(team.wid).map(({ shown }) => shown)).toEqual(
+      [1, 2, 3, 44, 45, 46, 47, 48, 49, 50].map((i) => `lie ${i}`),
+    );
   });
 });
 
@@ -231,7 +283,8 @@ describe("[T15] [LY12] a copy that stands stopped looks again", () => {
     const copy = copyOf(team, over);
     copy.replica.take(LOG, textsOf(team, LOG));
     copy.replica.suspect(LOG, code, "what the server showed");
-    const head = (s = team.log.seq, h: string = team.log.head, key = server): string => jws(key, team.ada.device, HEAD_TYP, { v: 1, w: team.wid, d: LOG, s, h, t: team.now + s });
+    const head = (s = team.log.seq, h: string = team.log.head, key = server): string =>
+      jws(key, team.ada.device, HEAD_TYP, { v: 1, w: team.wid, d: LOG, s, h, t: team.now + s });
     const shows = (length: number, jwt: string): boolean => {
       copy.replica.lookAgain();
       copy.replica.claims.welcomed(LOG, length);
@@ -262,15 +315,32 @@ describe("[T15] [LY12] a copy that stands stopped looks again", () => {
   });
 
   test.each([
-    ["an older copy", (of: ReturnType<typeof stopped>) => of.shows(of.team.log.seq - 1, of.head(of.team.log.seq - 1, of.replica.log.hashes.at(of.team.log.seq - 1) ?? ""))],
+    [
+      "an older copy",
+      (of: ReturnType<typeof stopped>) =>
+        of.shows(
+          of.team.log.seq - 1,
+          of.head(of.team.log.seq - 1, of.replica.log.hashes.at(of.team.log.seq - 1) ?? ""),
+        ),
+    ],
     ["an empty one", (of: ReturnType<typeof stopped>) => of.shows(0, of.head(0, ""))],
-    ["another hash at the same position", (of: ReturnType<typeof stopped>) => of.shows(of.team.log.seq, of.head(of.team.log.seq, "x".repeat(43)))],
-    ["the right head, signed by another key", (of: ReturnType<typeof stopped>) => of.shows(of.team.log.seq, of.head(of.team.log.seq, of.team.log.head, makeKey()))],
-    ["nothing but a welcome", (of: ReturnType<typeof stopped>) => {
-      of.replica.lookAgain();
-      of.replica.claims.welcomed(LOG, of.team.log.seq);
-      return of.replica.mend([LOG]);
-    }],
+    [
+      "another hash at the same position",
+      (of: ReturnType<typeof stopped>) => of.shows(of.team.log.seq, of.head(of.team.log.seq, "x".repeat(43))),
+    ],
+    [
+      "the right head, signed by another key",
+      (of: ReturnType<typeof stopped>) =>
+        of.shows(of.team.log.seq, of.head(of.team.log.seq, of.team.log.head, makeKey())),
+    ],
+    [
+      "nothing but a welcome",
+      (of: ReturnType<typeof stopped>) => {
+        of.replica.lookAgain();
+        of.replica.claims.welcomed(LOG, of.team.log.seq);
+        return of.replica.mend([LOG]);
+      },
+    ],
   ])("and stands where it is shown %s", (_what, show) => {
     const of = stopped();
     expect([show(of), of.replica.halt()?.code, of.again().halt()?.code]).toEqual([false, "tampered", "tampered"]);
@@ -289,16 +359,27 @@ describe("[T15] [LY12] a copy that stands stopped looks again", () => {
   test("and keeps a lie that is told again and again once, so that it pushes nothing out", () => {
     const { team, rows, replica, shows, head } = stopped();
     for (let i = 0; i < 30; i += 1) shows(team.log.seq, head(team.log.seq, `${i}`.padEnd(43, "x")));
-    expect([rows.evidence(team.wid).length, rows.evidence(team.wid)[0]?.shown, replica.halt()?.code]).toEqual([1, "what the server showed", "tampered"]);
+    expect([rows.evidence(team.wid).length, rows.evidence(team.wid)[0]?.shown, replica.halt()?.code]).toEqual([
+      1,
+      "what the server showed",
+      "tampered",
+    ]);
   });
 
-  test.each([["heads-differ"], ["names-differ"]])("but not by itself after %s, which no server can answer: a person connects again", (code) => {
-    const { team, replica, shows, head } = stopped(code);
-    expect([replica.mendable(), shows(team.log.seq, head()), replica.halt()?.code]).toEqual([false, false, "tampered"]);
-    expect(replica.halt()?.message).toContain("Then reconnect.");
-    replica.resume();
-    expect(replica.halt()).toBeNull();
-  });
+  test.each([["heads-differ"], ["names-differ"]])(
+    "but not by itself after %s, which no server can answer: a person connects again",
+    (code) => {
+      const { team, replica, shows, head } = stopped(code);
+      expect([replica.mendable(), shows(team.log.seq, head()), replica.halt()?.code]).toEqual([
+        false,
+        false,
+        "tampered",
+      ]);
+      expect(replica.halt()?.message).toContain("Then reconnect.");
+      replica.resume();
+      expect(replica.halt()).toBeNull();
+    },
+  );
 
   test("but not where the log lacks what the invite link pinned, whatever the server signs", () => {
     const { team, replica, head, shows } = stopped("log-fork", { pin: [1, "y".repeat(43)] });
@@ -309,7 +390,12 @@ describe("[T15] [LY12] a copy that stands stopped looks again", () => {
     const { team, replica, rows, head } = stopped();
     const refuse = rows.setHalt;
     const refusing = { on: true };
-    Object.assign(rows, { setHalt: (...args: Parameters<typeof refuse>) => { if (refusing.on) throw new Refusal("store-failed", "full"); refuse(...args); } });
+    Object.assign(rows, {
+      setHalt: (...args: Parameters<typeof refuse>) => {
+        if (refusing.on) throw new Refusal("store-failed", "full");
+        refuse(...args);
+      },
+    });
     replica.lookAgain();
     replica.claims.welcomed(LOG, team.log.seq);
     replica.head(LOG, head());
@@ -324,7 +410,13 @@ describe("a kind of command that this version does not know", () => {
   const dance = () => {
     const team = createTeam();
     const copy = copyOf(team);
-    const text = writeEntry({ s: 2, p: team.log.head as never, t: team.now, c: team.sign(team.ada, LOG, "team.dance", {}), m: null });
+    const text = writeEntry({
+      s: 2,
+      p: team.log.head as never,
+      t: team.now,
+      c: team.sign(team.ada, LOG, "team.dance", {}),
+      m: null,
+    });
     copy.replica.take(LOG, [...textsOf(team, LOG), text]);
     return { team, text, ...copy };
   };
@@ -351,7 +443,16 @@ describe("a kind of command that this version does not know", () => {
 
 describe("a head", () => {
   const server = makeKey();
-  const headOf = (team: Team, over: Record<string, unknown> = {}, key = server, doc: string = LOG) => jws(key, team.ada.device, HEAD_TYP, { v: 1, w: team.wid, d: doc, s: team.log.seq, h: team.log.head, t: team.now, ...over });
+  const headOf = (team: Team, over: Record<string, unknown> = {}, key = server, doc: string = LOG) =>
+    jws(key, team.ada.device, HEAD_TYP, {
+      v: 1,
+      w: team.wid,
+      d: doc,
+      s: team.log.seq,
+      h: team.log.head,
+      t: team.now,
+      ...over,
+    });
   const loaded = (withKey: boolean) => {
     const team = createTeam();
     if (withKey) team.given(team.ada, LOG, "server.key", { x: server.x });

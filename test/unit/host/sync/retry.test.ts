@@ -5,7 +5,10 @@ import { createRetry } from "../../../../electron/host/sync/retry.ts";
 
 const setup = (random = 1) => {
   let at = 0;
-  const retry = createRetry(() => at, () => random);
+  const retry = createRetry(
+    () => at,
+    () => random,
+  );
   /** ms until it is due. */
   const due = (): number => {
     for (let passed = 0; passed <= 3_600_000; passed += 500, at += 500) if (retry.due()) return passed;
@@ -99,7 +102,10 @@ describe("[LY11] what was refused is tried again", () => {
 
 test("[LY11] a change of this computer's addresses, and a tick that comes long after the last, are told once", () => {
   let [addresses, at] = ["wlan0 10.0.0.7", 0];
-  const moved = createNetworkWatch(() => addresses, () => at);
+  const moved = createNetworkWatch(
+    () => addresses,
+    () => at,
+  );
   const look = (ms: number): boolean => {
     at += ms;
     return moved();

@@ -16,11 +16,19 @@ const world = () => {
   const ben = team.member("Ben");
   const next = makeDevice(team.ada);
   const state = { link: "in-sync", now: 0 };
-  const ask = (to: string, ttlMs = 3_600_000) => team.given(ben, QUEUE, "approval.request", requestBody({ jwe: sealedTo(to), ttlMs }));
+  const ask = (to: string, ttlMs = 3_600_000) =>
+    team.given(ben, QUEUE, "approval.request", requestBody({ jwe: sealedTo(to), ttlMs }));
   const rotate = () => team.given(team.ada, LOG, "device.rotate", deviceBody(team.wid, next));
-  const live = { log: team.log, device: next.device, link: () => ({ link: state.link }), serverNow: () => team.now, docs: { queues: () => [team.queue], lanes: () => [] } } as unknown as Live;
+  const live = {
+    log: team.log,
+    device: next.device,
+    link: () => ({ link: state.link }),
+    serverNow: () => team.now,
+    docs: { queues: () => [team.queue], lanes: () => [] },
+  } as unknown as Live;
   const keys = { list: () => [team.ada.device, next.device, "unknown-purpose" as DeviceId] } as unknown as Keyring;
-  const spent = (named: string[] = [], lives = [live]) => spentKeys({ keys, lives, named: new Set([next.device, ...named]) });
+  const spent = (named: string[] = [], lives = [live]) =>
+    spentKeys({ keys, lives, named: new Set([next.device, ...named]) });
   return { team, next, state, ask, rotate, live, spent };
 };
 
@@ -50,6 +58,9 @@ test("[MB14] it stays while an open request is sealed to it, while the copy may 
   state.link = "in-sync";
   expect(spent([team.ada.device])).toEqual([]);
   const other = world();
-  other.team.log.devices.set(team.ada.device, { ...[...other.team.log.devices.values()][0], id: team.ada.device } as never);
+  other.team.log.devices.set(team.ada.device, {
+    ...[...other.team.log.devices.values()][0],
+    id: team.ada.device,
+  } as never);
   expect(spent([], [live, other.live])).toEqual([]);
 });

@@ -11,16 +11,30 @@ describe("readers of a request", () => {
     const team = createTeam();
     const [ben, cleo, dana] = [team.member("Ben"), team.member("Cleo", "approver"), team.member("Dana", "approver")];
     const steps = [{ afterMs: 600_000, all: [{ n: 1, roles: [], members: [dana.member] }] }];
-    team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues: [queueOf("approvers", [{ n: 1, members: [cleo.member] }], { steps })] });
+    team.given(team.ada, LOG, "policy.set", {
+      base: policyPosition(team.log),
+      unnamed: "ask",
+      rules: [],
+      queues: [queueOf("approvers", [{ n: 1, members: [cleo.member] }], { steps })],
+    });
     const [queue] = policyAt(team.log).queues;
     if (queue === undefined) throw new Error("no queue");
-    expect(readers(team.log, queue, ben.member, team.now).map(({ member }) => member).toSorted()).toEqual([ben, cleo, dana].map(({ member }) => member).toSorted());
+    expect(
+      readers(team.log, queue, ben.member, team.now)
+        .map(({ member }) => member)
+        .toSorted(),
+    ).toEqual([ben, cleo, dana].map(({ member }) => member).toSorted());
   });
 
   test("[T20] [AP17] hold a delegate only while the delegation lasts, also where no entry says that it ended", () => {
     const team = createTeam();
     const [ben, cleo, dana] = [team.member("Ben"), team.member("Cleo", "approver"), team.member("Dana", "approver")];
-    team.given(team.ada, LOG, "policy.set", { base: policyPosition(team.log), unnamed: "ask", rules: [], queues: [queueOf("approvers", [{ n: 1, members: [cleo.member] }])] });
+    team.given(team.ada, LOG, "policy.set", {
+      base: policyPosition(team.log),
+      unnamed: "ask",
+      rules: [],
+      queues: [queueOf("approvers", [{ n: 1, members: [cleo.member] }])],
+    });
     const until = team.now + DAY;
     team.given(cleo, LOG, "approval.delegate", { to: dana.member, until });
     const [queue] = policyAt(team.log).queues;

@@ -60,7 +60,16 @@ const lair = async (entries: string[] = ["one", "two"], greet = true): Promise<L
     down: (garbled) => void heard.push(garbled ? "down over what was sent" : "down"),
     refused: (code) => void heard.push(`refused ${code}`),
   };
-  const socket = openSocket({ server: `http://127.0.0.1:${port}`, wid: "w".repeat(22), doc: LOG, length: 2, auth: async (nonce) => `answer to ${nonce}` }, on);
+  const socket = openSocket(
+    {
+      server: `http://127.0.0.1:${port}`,
+      wid: "w".repeat(22),
+      doc: LOG,
+      length: 2,
+      auth: async (nonce) => `answer to ${nonce}`,
+    },
+    on,
+  );
   onTestFinished(() => {
     socket.close();
     server.clients.forEach((ws) => ws.terminate());
@@ -130,15 +139,18 @@ describe("a document's socket", () => {
     // A header alone: nobody waits for 64 MiB to come before refusing them.
     ["a frame that is larger than what is read", Buffer.from([0x82, 127, 0, 0, 0, 0, 4, 0, 0, 1])],
     ["a frame of no kind", Buffer.from([0x83, 0])],
-  ])("ends the connection on %s at once, over what was sent, keeps nothing of it and dials again", async (_name, bytes) => {
-    const { peer, connections, heard } = await lair();
-    const { _socket: wire } = peer() as unknown as { _socket: Socket };
-    wire.write(bytes);
-    peer().send(writeText(HEAD, "in the same breath"));
-    await expect.poll(connections).toBe(2);
-    expect(heard.slice(0, 2)).toEqual(["welcome", "down over what was sent"]);
-    expect(heard.filter((line) => line.startsWith("entry") || line.startsWith("head"))).toEqual([]);
-  });
+  ])(
+    "ends the connection on %s at once, over what was sent, keeps nothing of it and dials again",
+    async (_name, bytes) => {
+      const { peer, connections, heard } = await lair();
+      const { _socket: wire } = peer() as unknown as { _socket: Socket };
+      wire.write(bytes);
+      peer().send(writeText(HEAD, "in the same breath"));
+      await expect.poll(connections).toBe(2);
+      expect(heard.slice(0, 2)).toEqual(["welcome", "down over what was sent"]);
+      expect(heard.filter((line) => line.startsWith("entry") || line.startsWith("head"))).toEqual([]);
+    },
+  );
 
   test("takes a close code of 4400 to 4499 as the last word, and dials again after others", async () => {
     const first = await lair();
@@ -166,7 +178,10 @@ describe("a document's socket", () => {
     await expect.poll(() => frames.filter((frame) => frame.type === "cmd").length).toBe(3);
     peer().send(writeNumbered(ACK, 2, '{"ok":false,"code":"stale"}'));
     peer().send(writeNumbered(ACK, 1, JSON.stringify({ ok: true, d: "log", s: 3, id: "i".repeat(43), dup: false })));
-    expect([await first, await second]).toEqual([{ ok: true, d: "log", s: 3, id: "i".repeat(43), dup: false }, { ok: false, code: "stale" }]);
+    expect([await first, await second]).toEqual([
+      { ok: true, d: "log", s: 3, id: "i".repeat(43), dup: false },
+      { ok: false, code: "stale" },
+    ]);
     peer().terminate();
     expect(await third).toBeNull();
   });

@@ -18,11 +18,39 @@ const copy = () => {
   const store = openStore({ dir: tempDir() });
   const rows = createWorkspaceStore(store);
   const time = { now: 0 };
-  rows.add({ wid: team.wid, member: team.ada.member, device: team.ada.device, nextDevice: null, server: "http://127.0.0.1:1", embedded: null, paused: false, halt: null, pin: [0, ""] }, 0);
-  const open = (): Replica => createReplica({ row: rows.list()[0] as WorkspaceRow, rows, write: store.write, now: () => 1, monotonic: () => time.now, changed: () => undefined, halted: () => undefined });
+  rows.add(
+    {
+      wid: team.wid,
+      member: team.ada.member,
+      device: team.ada.device,
+      nextDevice: null,
+      server: "http://127.0.0.1:1",
+      embedded: null,
+      paused: false,
+      halt: null,
+      pin: [0, ""],
+    },
+    0,
+  );
+  const open = (): Replica =>
+    createReplica({
+      row: rows.list()[0] as WorkspaceRow,
+      rows,
+      write: store.write,
+      now: () => 1,
+      monotonic: () => time.now,
+      changed: () => undefined,
+      halted: () => undefined,
+    });
   /** The disk refuses everything, or takes it again. */
   const full = (is: boolean): void => {
-    for (const table of TABLES) for (const what of ["INSERT", "UPDATE"]) store.db.exec(is ? `CREATE TEMP TRIGGER full_${table}_${what} BEFORE ${what} ON main.${table} BEGIN SELECT RAISE(ABORT, 'full'); END` : `DROP TRIGGER temp.full_${table}_${what}`);
+    for (const table of TABLES)
+      for (const what of ["INSERT", "UPDATE"])
+        store.db.exec(
+          is
+            ? `CREATE TEMP TRIGGER full_${table}_${what} BEFORE ${what} ON main.${table} BEGIN SELECT RAISE(ABORT, 'full'); END`
+            : `DROP TRIGGER temp.full_${table}_${what}`,
+        );
   };
   const texts = team.entries.filter(({ doc }) => doc === LOG).map(({ text }) => text);
   return { team, rows, replica: open(), full, texts, again: open, time };
@@ -55,7 +83,11 @@ describe("[T15] a lie on a full disk", () => {
     full(false);
     replica.retry();
     // What was verified before is kept, and the copy stays stopped.
-    expect([replica.halt()?.code, rows.entries(team.wid, LOG), rows.evidence(team.wid).length]).toEqual(["tampered", texts, 1]);
+    expect([replica.halt()?.code, rows.entries(team.wid, LOG), rows.evidence(team.wid).length]).toEqual([
+      "tampered",
+      texts,
+      1,
+    ]);
   });
 
   test("is gone on from when the person says so, and nothing stops it again later", () => {

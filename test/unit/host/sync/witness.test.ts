@@ -26,7 +26,8 @@ const setup = (over: { verified?: number; key?: boolean } = {}) => {
     seqOf: (doc, command) => commands.get(`${doc} ${command}`),
     lie: (code, doc) => void lies.push(`${code} ${doc}`),
   });
-  const head = (doc: DocName, s: number, t: number, h = s === 0 ? "" : `${"h".repeat(42)}${s}`) => witness.head(doc, jws(server, team.ada.device, HEAD_TYP, { v: 1, w: team.wid, d: doc, s, h, t: team.now + t }));
+  const head = (doc: DocName, s: number, t: number, h = s === 0 ? "" : `${"h".repeat(42)}${s}`) =>
+    witness.head(doc, jws(server, team.ada.device, HEAD_TYP, { v: 1, w: team.wid, d: doc, s, h, t: team.now + t }));
   return { team, witness, lies, lane, lengths, commands, head, pass: (ms: number) => void (at += ms) };
 };
 
@@ -82,22 +83,25 @@ describe("[LY1] fewer entries than were verified", () => {
 });
 
 describe("[LY3] two heads for one position", () => {
-  test.each(["log", "a lane"])("are a fork: verified against shown, shown against shown, shown against what comes (%s)", (which) => {
-    const doc = (of: { lane: DocName }): DocName => (which === "log" ? LOG : of.lane);
-    const code = which === "log" ? "log-fork" : "fork";
-    const verified = setup();
-    verified.lengths.set(doc(verified), 2);
-    verified.head(doc(verified), 1, 1, "x".repeat(43));
-    const twice = setup();
-    twice.head(doc(twice), 9, 1);
-    twice.head(doc(twice), 9, 2, "x".repeat(43));
-    const later = setup();
-    later.head(doc(later), 9, 1, "x".repeat(43));
-    expect(later.lies).toEqual([]);
-    later.lengths.set(doc(later), 9);
-    later.witness.grew(doc(later));
-    for (const each of [verified, twice, later]) expect(each.lies).toEqual([`${code} ${doc(each)}`]);
-  });
+  test.each(["log", "a lane"])(
+    "are a fork: verified against shown, shown against shown, shown against what comes (%s)",
+    (which) => {
+      const doc = (of: { lane: DocName }): DocName => (which === "log" ? LOG : of.lane);
+      const code = which === "log" ? "log-fork" : "fork";
+      const verified = setup();
+      verified.lengths.set(doc(verified), 2);
+      verified.head(doc(verified), 1, 1, "x".repeat(43));
+      const twice = setup();
+      twice.head(doc(twice), 9, 1);
+      twice.head(doc(twice), 9, 2, "x".repeat(43));
+      const later = setup();
+      later.head(doc(later), 9, 1, "x".repeat(43));
+      expect(later.lies).toEqual([]);
+      later.lengths.set(doc(later), 9);
+      later.witness.grew(doc(later));
+      for (const each of [verified, twice, later]) expect(each.lies).toEqual([`${code} ${doc(each)}`]);
+    },
+  );
 
   test("a position that an approval names is one of them", () => {
     const { witness, lies, lengths } = setup();
@@ -109,24 +113,27 @@ describe("[LY3] two heads for one position", () => {
 });
 
 describe("[LY5] what was named and does not come", () => {
-  test.each(["a head", "WELCOME", "an approval"])("by %s: withheld after 30 s without progress, and over when it comes", (by) => {
-    const { witness, head, pass, lengths } = setup();
-    witness.welcomed(LOG, by === "WELCOME" ? 4 : 2);
-    if (by === "a head") head(LOG, 4, 1);
-    if (by === "an approval") witness.named(4, `${"h".repeat(42)}4`, "entry");
-    expect([witness.owes([LOG]), witness.doubt()]).toEqual([true, null]);
-    pass(KEEPS_WORD_MS);
-    lengths.set(LOG, 3);
-    witness.grew(LOG);
-    pass(KEEPS_WORD_MS);
-    expect(witness.doubt()).toBeNull();
-    pass(1);
-    expect(witness.doubt()).toMatchObject({ code: "withheld", doc: LOG });
-    lengths.set(LOG, 4);
-    witness.grew(LOG);
-    head(LOG, 4, 99_999);
-    expect([witness.owes([LOG]), witness.doubt()]).toEqual([false, null]);
-  });
+  test.each(["a head", "WELCOME", "an approval"])(
+    "by %s: withheld after 30 s without progress, and over when it comes",
+    (by) => {
+      const { witness, head, pass, lengths } = setup();
+      witness.welcomed(LOG, by === "WELCOME" ? 4 : 2);
+      if (by === "a head") head(LOG, 4, 1);
+      if (by === "an approval") witness.named(4, `${"h".repeat(42)}4`, "entry");
+      expect([witness.owes([LOG]), witness.doubt()]).toEqual([true, null]);
+      pass(KEEPS_WORD_MS);
+      lengths.set(LOG, 3);
+      witness.grew(LOG);
+      pass(KEEPS_WORD_MS);
+      expect(witness.doubt()).toBeNull();
+      pass(1);
+      expect(witness.doubt()).toMatchObject({ code: "withheld", doc: LOG });
+      lengths.set(LOG, 4);
+      witness.grew(LOG);
+      head(LOG, 4, 99_999);
+      expect([witness.owes([LOG]), witness.doubt()]).toEqual([false, null]);
+    },
+  );
 
   test("nothing is withheld while there is no connection", () => {
     const { witness, pass } = setup();
@@ -185,14 +192,24 @@ describe("[LY6] a server that stands still", () => {
   test("a head by another key than the recorded one counts for nothing and is told", () => {
     const { witness, team } = setup();
     witness.welcomed(LOG, 2);
-    expect(witness.head(LOG, jws(makeKey(), team.ada.device, HEAD_TYP, { v: 1, w: team.wid, d: LOG, s: 2, h: "", t: team.now }))).toBeNull();
+    expect(
+      witness.head(
+        LOG,
+        jws(makeKey(), team.ada.device, HEAD_TYP, { v: 1, w: team.wid, d: LOG, s: 2, h: "", t: team.now }),
+      ),
+    ).toBeNull();
     expect(witness.doubt()).toMatchObject({ code: "head-signature" });
   });
 
   test("a head by a key that the rest of the log may name is not held against the server yet", () => {
     const { witness, team } = setup();
     witness.welcomed(LOG, 5);
-    expect(witness.head(LOG, jws(makeKey(), team.ada.device, HEAD_TYP, { v: 1, w: team.wid, d: LOG, s: 5, h: "", t: team.now }))).toBeNull();
+    expect(
+      witness.head(
+        LOG,
+        jws(makeKey(), team.ada.device, HEAD_TYP, { v: 1, w: team.wid, d: LOG, s: 5, h: "", t: team.now }),
+      ),
+    ).toBeNull();
     expect(witness.doubt()).toBeNull();
   });
 });

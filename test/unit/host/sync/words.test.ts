@@ -20,7 +20,11 @@ describe("what the server does not take yet", () => {
   test.each([
     ["recovering", 0, /set back to an older copy.*wait for that/],
     ["storage", 0, /cannot save anything now/],
-    ["own-clock", 2 * 86_400_000, /this computer's 2026-11-30 00:00 UTC, which is 2 days behind.*This computer's clock is wrong/],
+    [
+      "own-clock",
+      2 * 86_400_000,
+      /this computer's 2026-11-30 00:00 UTC, which is 2 days behind.*This computer's clock is wrong/,
+    ],
     ["server-clock", -2 * 86_400_000, /which is 2 days ahead.*The server's clock is wrong/],
   ] as const)("is said with its cause, and that it goes out by itself: %s", (code, apart, sentence) => {
     const words = heldWords(code, NOW, NOW + apart);
@@ -36,7 +40,20 @@ describe("what the server does not take yet", () => {
     const state = { held: heldWords("recovering", NOW, NOW) };
     const clock = { now: () => NOW, monotonic: () => 1_000 };
     const lease = { ended: () => false, renew: () => undefined } as never;
-    const link = createLink({ clock, log: newLog("w".repeat(22) as never), lease, out: () => null, halt: () => null, doubt: () => null, given: () => gaveWords(2), held: () => state.held, owes: () => false, paused: () => false, unserved: () => null, server: () => "https://sync.example.org" });
+    const link = createLink({
+      clock,
+      log: newLog("w".repeat(22) as never),
+      lease,
+      out: () => null,
+      halt: () => null,
+      doubt: () => null,
+      given: () => gaveWords(2),
+      held: () => state.held,
+      owes: () => false,
+      paused: () => false,
+      unserved: () => null,
+      server: () => "https://sync.example.org",
+    });
     link.welcomed();
     link.head({ s: 0, h: "", t: NOW, a: 0 });
     link.look();

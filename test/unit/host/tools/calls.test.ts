@@ -30,7 +30,10 @@ test("the real filesystem server lists its tools, writes and reads", async () =>
   const written = await room.call("write_file", { path: join(dir, "new.txt"), content: "exactly this\n" });
   expect(written).toMatchObject({ ok: true, error: null });
   expect(readFileSync(join(dir, "new.txt"), "utf8")).toBe("exactly this\n");
-  expect(await room.call("read_text_file", { path: "/etc/hostname" })).toMatchObject({ ok: false, error: { code: "tool-error" } });
+  expect(await room.call("read_text_file", { path: "/etc/hostname" })).toMatchObject({
+    ok: false,
+    error: { code: "tool-error" },
+  });
 });
 
 describe("a permit binds", () => {
@@ -55,7 +58,8 @@ describe("a permit binds", () => {
     const permit = room.permitFor("echo", { text: "hi" });
     const stale = { ...permit, schema: "x".repeat(43) } as typeof permit;
     const foreign = { ...permit, call: { ...permit.call, tool: "nothing" } } as typeof permit;
-    for (const other of [stale, foreign]) expect((await room.tools.run(other, new AbortController().signal)).error?.code).toBe("tool-changed");
+    for (const other of [stale, foreign])
+      expect((await room.tools.run(other, new AbortController().signal)).error?.code).toBe("tool-changed");
   });
 });
 
@@ -103,25 +107,36 @@ describe("results", () => {
   test("an error of the tool keeps its words, an error of the protocol its sentence", async () => {
     const room = await ready();
     expect(await room.call("bad")).toMatchObject({ ok: false, text: "no such file", error: { code: "tool-error" } });
-    expect(await room.call("reject")).toMatchObject({ ok: false, error: { code: "tool-protocol-error", message: expect.stringContaining("wrong arguments") } });
+    expect(await room.call("reject")).toMatchObject({
+      ok: false,
+      error: { code: "tool-protocol-error", message: expect.stringContaining("wrong arguments") },
+    });
     // The server answered, so it is known that the call is over: only a missing or unreadable answer leaves it open.
     expect([mayHaveRun("tool-protocol-error"), mayHaveRun("tool-answer-invalid")]).toEqual([false, true]);
   });
 
-  test.each([-32_000, -32_001, -32_002, -31_999, -32_042, -32_603, -32_700, 0])("[T19] a server's own error %i is its answer: its words, and no doubt about whether it ran", async (code) => {
-    const room = await ready();
-    const result = await room.call("reject", { code, message: "Connection closed: no such table" });
-    expect(result.error).toEqual({ code: "tool-protocol-error", message: "The server answered with an error: Connection closed: no such table" });
-    expect(room.view()).toMatchObject({ state: "ready", restarts: 0 });
-    // What the SDK says itself with the same numbers stays in doubt.
-    expect((await room.call("crash")).error?.message).toContain("may or may not have taken effect");
-  });
+  test.each([-32_000, -32_001, -32_002, -31_999, -32_042, -32_603, -32_700, 0])(
+    "[T19] a server's own error %i is its answer: its words, and no doubt about whether it ran",
+    async (code) => {
+      const room = await ready();
+      const result = await room.call("reject", { code, message: "Connection closed: no such table" });
+      expect(result.error).toEqual({
+        code: "tool-protocol-error",
+        message: "The server answered with an error: Connection closed: no such table",
+      });
+      expect(room.view()).toMatchObject({ state: "ready", restarts: 0 });
+      // What the SDK says itself with the same numbers stays in doubt.
+      expect((await room.call("crash")).error?.message).toContain("may or may not have taken effect");
+    },
+  );
 
   test("what a server says for its log stands there", async () => {
     const room = await ready();
     await room.call("log", { params: { level: "warning", logger: "db", data: { slow: 3 } } });
     await room.call("log", { params: { level: "info", data: "plain words" } });
-    expect(room.tools.control.log(WID, "server")).toEqual(expect.arrayContaining(['warning (db): {"slow":3}', "info: plain words"]));
+    expect(room.tools.control.log(WID, "server")).toEqual(
+      expect.arrayContaining(['warning (db): {"slow":3}', "info: plain words"]),
+    );
   });
 
   test("a large result is cut at 256 kB with a note, and its true size is told", async () => {
@@ -148,7 +163,10 @@ describe("ends of a call", () => {
     await room.isIn("ready", "other");
     const waiting = room.call("echo", { text: "still here" }, "other");
     const result = await room.call("crash");
-    expect(result).toMatchObject({ ok: false, error: { code: "tool-server-exited", message: expect.stringContaining("may or may not have taken effect") } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: "tool-server-exited", message: expect.stringContaining("may or may not have taken effect") },
+    });
     expect(mayHaveRun(result.error?.code ?? "")).toBe(true);
     expect(await waiting).toMatchObject({ ok: true, text: "still here" });
     expect(room.view("other")?.restarts).toBe(0);
@@ -162,7 +180,10 @@ describe("ends of a call", () => {
     await room.call("crash");
     await room.isIn("failed");
     const result = await room.tools.run(permit, new AbortController().signal);
-    expect(result.error).toMatchObject({ code: "tool-server-down", message: expect.stringContaining("Nothing was called") });
+    expect(result.error).toMatchObject({
+      code: "tool-server-down",
+      message: expect.stringContaining("Nothing was called"),
+    });
     expect(mayHaveRun("tool-server-down")).toBe(false);
   });
 
@@ -199,7 +220,10 @@ test("[T29] one person calls one server at most 60 times a minute, and other ser
   room.run(fixture(), "other");
   await room.isIn("ready", "other");
   for (let n = 0; n < 60; n += 1) expect((await room.call("echo", { text: String(n) })).ok).toBe(true);
-  expect((await room.call("echo", { text: "one more" })).error).toMatchObject({ code: "tool-rate-limited", message: expect.stringContaining("wait 1 s") });
+  expect((await room.call("echo", { text: "one more" })).error).toMatchObject({
+    code: "tool-rate-limited",
+    message: expect.stringContaining("wait 1 s"),
+  });
   expect((await room.call("echo", { text: "there" }, "other")).ok).toBe(true);
   clock.advance(2_000);
   expect((await room.call("echo", { text: "a" })).ok).toBe(true);

@@ -16,8 +16,16 @@ describe("probe", () => {
   test("shows the tools of a server with suggested effects and keeps nothing", async () => {
     const room = makeRoom();
     const handlers = createServerHandlers(room.tools);
-    const { tools } = methods["server.probe"].result.parse(await handlers["server.probe"]({ wid: WID, name: "fixture", launch: withKey, values: { API_KEY: "abc" } }, from));
-    expect(tools[0]).toMatchObject({ name: "echo", title: "Echo", readOnly: true, effect: { kind: "ask", queue: "approvers" }, rule: expect.stringContaining("what a call gets that no rule names") });
+    const { tools } = methods["server.probe"].result.parse(
+      await handlers["server.probe"]({ wid: WID, name: "fixture", launch: withKey, values: { API_KEY: "abc" } }, from),
+    );
+    expect(tools[0]).toMatchObject({
+      name: "echo",
+      title: "Echo",
+      readOnly: true,
+      effect: { kind: "ask", queue: "approvers" },
+      rule: expect.stringContaining("what a call gets that no rule names"),
+    });
     expect(tools[1]).toMatchObject({ name: "change", destructive: true, effect: { kind: "ask", queue: "approvers" } });
     expect(room.tools.views(WID)).toEqual([]);
     expect([...room.store.values(WID, "server")]).toEqual([]);
@@ -38,14 +46,28 @@ describe("probe", () => {
   test("a server that does not start is refused by name, and its words are in the log of the try", async () => {
     const room = makeRoom();
     const handlers = createServerHandlers(room.tools);
-    await expect(handlers["server.probe"]({ wid: WID, name: "x", launch: fixture("crash-at-start"), values: {} }, from)).rejects.toMatchObject({ code: "tool-server-exited" });
+    await expect(
+      handlers["server.probe"]({ wid: WID, name: "x", launch: fixture("crash-at-start"), values: {} }, from),
+    ).rejects.toMatchObject({ code: "tool-server-exited" });
     expect((await handlers["server.log"]({ wid: WID, server: "probe" }, from)).lines.join()).toContain("cannot start");
-    await expect(handlers["server.probe"]({ wid: WID, name: "x", launch: { kind: "stdio", command: "no-such-program", args: [], env: [], vars: [] }, values: {} }, from)).rejects.toMatchObject({ code: "tool-command-missing" });
+    await expect(
+      handlers["server.probe"](
+        {
+          wid: WID,
+          name: "x",
+          launch: { kind: "stdio", command: "no-such-program", args: [], env: [], vars: [] },
+          values: {},
+        },
+        from,
+      ),
+    ).rejects.toMatchObject({ code: "tool-command-missing" });
   });
 
   test("values for variables that the launch does not name, and unknown workspaces, start nothing", async () => {
     const room = makeRoom();
-    await expect(room.tools.control.probe(WID, fixture(), { NODE_OPTIONS: "--require x" })).rejects.toMatchObject({ code: "tool-value-unknown" });
+    await expect(room.tools.control.probe(WID, fixture(), { NODE_OPTIONS: "--require x" })).rejects.toMatchObject({
+      code: "tool-value-unknown",
+    });
     await expect(room.tools.control.probe("other", fixture(), {})).rejects.toMatchObject({ code: "no-such-workspace" });
   });
 
@@ -67,11 +89,24 @@ describe("add and remove", () => {
       return define(...all);
     };
     const handlers = createServerHandlers(room.tools);
-    const { id } = await handlers["server.add"]({ wid: WID, name: "notes", launch: withKey, values: { API_KEY: "abc-secret" }, effects: { echo: { kind: "deny" } } }, from);
+    const { id } = await handlers["server.add"](
+      {
+        wid: WID,
+        name: "notes",
+        launch: withKey,
+        values: { API_KEY: "abc-secret" },
+        effects: { echo: { kind: "deny" } },
+      },
+      from,
+    );
     expect(id).toMatch(/^[A-Za-z0-9_-]{22}$/);
     await room.isIn("ready", id);
     const [wid, entry, tools, effects] = defined[0] ?? [];
-    expect([wid, entry, tools?.length]).toEqual([WID, { id, name: "notes", launch: withKey }, room.view(id)?.tools.length]);
+    expect([wid, entry, tools?.length]).toEqual([
+      WID,
+      { id, name: "notes", launch: withKey },
+      room.view(id)?.tools.length,
+    ]);
     expect(effects).toMatchObject({ echo: { kind: "deny" }, change: { kind: "ask", queue: "approvers" } });
     expect(JSON.stringify(defined)).not.toContain("abc-secret");
     expect(JSON.parse((await room.call("env", {}, id)).text)).toMatchObject({ API_KEY: "abc-secret" });
@@ -97,13 +132,18 @@ describe("add and remove", () => {
 
   test("a rule for a tool that the server does not have is an error", async () => {
     const room = makeRoom();
-    await expect(room.tools.control.add(WID, "notes", fixture(), {}, { wirte_file: { kind: "deny" } })).rejects.toMatchObject({ code: "tool-unknown" });
+    await expect(
+      room.tools.control.add(WID, "notes", fixture(), {}, { wirte_file: { kind: "deny" } }),
+    ).rejects.toMatchObject({ code: "tool-unknown" });
   });
 });
 
 test("accepting fills values, an empty one takes the stored one away, and others stay", async () => {
   const room = makeRoom();
-  const launch = fixture("good", "", [{ name: "A", secret: false }, { name: "B", secret: false }]);
+  const launch = fixture("good", "", [
+    { name: "A", secret: false },
+    { name: "B", secret: false },
+  ]);
   room.set([room.entry(launch)]);
   const handlers = createServerHandlers(room.tools);
   await handlers["server.accept"]({ wid: WID, server: "server", values: { A: "one", B: "two" }, launch }, from);
@@ -128,13 +168,17 @@ test("[T38] values in arguments are filled in at start, changed in place, and as
     await room.isIn("ready");
     expect((await room.call("argv")).text).toBe(JSON.stringify([`--key=${KEY}`]));
   }
-  expect([room.view()?.filled, JSON.stringify(room.view())]).toEqual([["KEY"], expect.not.stringContaining("rotated-key")]);
+  expect([room.view()?.filled, JSON.stringify(room.view())]).toEqual([
+    ["KEY"],
+    expect.not.stringContaining("rotated-key"),
+  ]);
 });
 
 test("a secret that cannot be unwrapped stops the start by name", async () => {
   const room = makeRoom();
   room.set([room.entry(withKey)]);
-  room.shell.request = (method) => (method === "secret.wrap" ? Promise.resolve("sealed:abc") : Promise.reject(new Error("keychain locked")));
+  room.shell.request = (method) =>
+    method === "secret.wrap" ? Promise.resolve("sealed:abc") : Promise.reject(new Error("keychain locked"));
   await room.tools.control.accept(WID, "server", { API_KEY: "abc" });
   await room.isIn("failed");
   expect(room.view()?.error?.code).toBe("tool-secret-unreadable");
@@ -165,7 +209,12 @@ test("a server of 256 tools is taken, one of 257 is refused with both numbers, a
   const room = makeRoom();
   expect(await room.tools.control.probe(WID, fixture("many", "256"), {})).toHaveLength(256);
   expect(room.tools.control.left(WID)).toEqual([]);
-  const refused = { code: "too-many-tools", message: expect.stringContaining("This server has 257 tools; a workspace takes 256 of one server. Nothing was added.") as string };
+  const refused = {
+    code: "too-many-tools",
+    message: expect.stringContaining(
+      "This server has 257 tools; a workspace takes 256 of one server. Nothing was added.",
+    ) as string,
+  };
   await expect(room.tools.control.probe(WID, fixture("many", "257"), {})).rejects.toMatchObject(refused);
   await expect(room.tools.control.add(WID, "many", fixture("many", "257"), {}, {})).rejects.toMatchObject(refused);
   expect(room.tools.views(WID)).toEqual([]);

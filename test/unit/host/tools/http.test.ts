@@ -18,17 +18,23 @@ const listen = async (handler: Handler): Promise<{ url: string }> => {
 };
 
 /** A stateless server of the SDK, answering as JSON or as an event stream. */
-const mcp = (asJson: boolean): Handler => (request, response) => {
-  const server = new McpServer({ name: "remote", version: "1" }, { capabilities: { tools: {} } });
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [{ name: "say", inputSchema: { type: "object" as const }, annotations: { readOnlyHint: true } }] }));
-  server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
-    const { text, bytes } = params.arguments as { text?: string; bytes?: number };
-    return { content: [{ type: "text", text: text ?? "x".repeat(bytes ?? 0) }] };
-  });
-  const transport = new StreamableHTTPServerTransport({ enableJsonResponse: asJson });
-  response.on("close", () => void server.close());
-  void server.connect(transport as Parameters<McpServer["connect"]>[0]).then(() => transport.handleRequest(request, response));
-};
+const mcp =
+  (asJson: boolean): Handler =>
+  (request, response) => {
+    const server = new McpServer({ name: "remote", version: "1" }, { capabilities: { tools: {} } });
+    server.setRequestHandler(ListToolsRequestSchema, () => ({
+      tools: [{ name: "say", inputSchema: { type: "object" as const }, annotations: { readOnlyHint: true } }],
+    }));
+    server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
+      const { text, bytes } = params.arguments as { text?: string; bytes?: number };
+      return { content: [{ type: "text", text: text ?? "x".repeat(bytes ?? 0) }] };
+    });
+    const transport = new StreamableHTTPServerTransport({ enableJsonResponse: asJson });
+    response.on("close", () => void server.close());
+    void server
+      .connect(transport as Parameters<McpServer["connect"]>[0])
+      .then(() => transport.handleRequest(request, response));
+  };
 
 test.each([true, false])("a server at an address lists and runs its tools (answers as JSON: %s)", async (asJson) => {
   const { url } = await listen(mcp(asJson));
@@ -80,20 +86,41 @@ const stateful = () => {
       return void response.writeHead(404).end();
     }
     const transport = typeof session === "string" ? known.get(session) : undefined;
-    if (typeof session === "string" && transport === undefined) return void response.writeHead(404, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":null,"error":{"code":-32001,"message":"Session not found"}}');
+    if (typeof session === "string" && transport === undefined)
+      return void response
+        .writeHead(404, { "content-type": "application/json" })
+        .end('{"jsonrpc":"2.0","id":null,"error":{"code":-32001,"message":"Session not found"}}');
     if (transport !== undefined) return void transport.handleRequest(request, response, body);
     greetings += 1;
-    const fresh = new StreamableHTTPServerTransport({ sessionIdGenerator: () => `s${greetings}`, enableJsonResponse: true, onsessioninitialized: (id) => void known.set(id, fresh) });
+    const fresh = new StreamableHTTPServerTransport({
+      sessionIdGenerator: () => `s${greetings}`,
+      enableJsonResponse: true,
+      onsessioninitialized: (id) => void known.set(id, fresh),
+    });
     const server = new McpServer({ name: "remote", version: "1" }, { capabilities: { tools: {} } });
-    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [{ name: "say", inputSchema: { type: "object" as const } }, { name: "slow", inputSchema: { type: "object" as const } }] }));
+    server.setRequestHandler(ListToolsRequestSchema, () => ({
+      tools: [
+        { name: "say", inputSchema: { type: "object" as const } },
+        { name: "slow", inputSchema: { type: "object" as const } },
+      ],
+    }));
     server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
       ran.push(params.name);
       if (params.name === "slow") await new Promise(() => undefined);
       return { content: [{ type: "text", text: "done" }] };
     });
-    void server.connect(fresh as Parameters<McpServer["connect"]>[0]).then(() => fresh.handleRequest(request, response, body));
+    void server
+      .connect(fresh as Parameters<McpServer["connect"]>[0])
+      .then(() => fresh.handleRequest(request, response, body));
   };
-  return { handler, ran, gets, greetings: () => greetings, forget: () => known.clear(), forgetCalls: () => (forgetsCalls = true) };
+  return {
+    handler,
+    ran,
+    gets,
+    greetings: () => greetings,
+    forget: () => known.clear(),
+    forgetCalls: () => (forgetsCalls = true),
+  };
 };
 
 test("[T19] a connection that the server forgot is made anew and the call sent again, once: it ran once", async () => {
@@ -118,7 +145,11 @@ test("[T19] of two calls on a connection that the server forgets, the one that i
   remote.forget();
   expect(await room.call("say")).toMatchObject({ ok: true });
   const taken = await slow;
-  expect([taken.error?.code, mayHaveRun(taken.error?.code ?? ""), taken.error?.message]).toEqual(["tool-server-forgot", true, expect.stringContaining("may or may not")]);
+  expect([taken.error?.code, mayHaveRun(taken.error?.code ?? ""), taken.error?.message]).toEqual([
+    "tool-server-forgot",
+    true,
+    expect.stringContaining("may or may not"),
+  ]);
   expect(remote.ran).toEqual(["slow", "say"]);
 });
 
@@ -155,7 +186,9 @@ test("an address at which there is no server is named as such", async () => {
 });
 
 test("a server that wants a sign-in fails at once, by name", async () => {
-  const { url } = await listen((_request, response) => void response.writeHead(401, { "www-authenticate": "Bearer" }).end());
+  const { url } = await listen(
+    (_request, response) => void response.writeHead(401, { "www-authenticate": "Bearer" }).end(),
+  );
   const room = makeRoom();
   room.run({ kind: "http", url, headers: [], vars: [] });
   await room.isIn("failed");
@@ -166,11 +199,19 @@ test("an address where nobody listens is tried again a few times and then named"
   const room = makeRoom({ limits: { quickCrashes: 1, backoffFirst: 10 } });
   room.run({ kind: "http", url: `http://127.0.0.1:${await freePort()}/mcp`, headers: [], vars: [] });
   await room.isIn("failed");
-  expect(room.view()).toMatchObject({ restarts: 1, error: { code: "tool-server-unreachable", message: expect.stringMatching(/^Nobody answers at .* It was tried 2 times and is not tried again by itself/) } });
+  expect(room.view()).toMatchObject({
+    restarts: 1,
+    error: {
+      code: "tool-server-unreachable",
+      message: expect.stringMatching(/^Nobody answers at .* It was tried 2 times and is not tried again by itself/),
+    },
+  });
 });
 
 test("a page that is no MCP server is named", async () => {
-  const { url } = await listen((_request, response) => void response.writeHead(200, { "content-type": "text/html" }).end("<h1>hello</h1>"));
+  const { url } = await listen(
+    (_request, response) => void response.writeHead(200, { "content-type": "text/html" }).end("<h1>hello</h1>"),
+  );
   const room = makeRoom({ limits: { quickCrashes: 0 } });
   room.run({ kind: "http", url, headers: [], vars: [] });
   await room.isIn("failed");

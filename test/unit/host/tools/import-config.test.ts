@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { parseConfig, suggestName } from "../../../../electron/host/tools/import-config.ts";
 
 const parse = (text: string, platform: NodeJS.Platform = "linux") => parseConfig(text, platform);
-const filesystem = { kind: "stdio", command: "npx", args: ["-y", "@modelcontextprotocol/server-filesystem", "/srv/notes"], env: [], vars: [] };
+const filesystem = {
+  kind: "stdio",
+  command: "npx",
+  args: ["-y", "@modelcontextprotocol/server-filesystem", "/srv/notes"],
+  env: [],
+  vars: [],
+};
 
 describe("JSON", () => {
   test("the usual mcpServers, with values apart from the launch and secrets recognised by name", () => {
@@ -11,7 +17,17 @@ describe("JSON", () => {
       servers: [
         {
           name: "github",
-          launch: { kind: "stdio", command: "docker", args: ["run", "-i", "ghcr"], env: [{ name: "GITHUB_TOKEN", secret: true }, { name: "LOG_LEVEL", secret: false }, { name: "RETRIES", secret: false }], vars: [] },
+          launch: {
+            kind: "stdio",
+            command: "docker",
+            args: ["run", "-i", "ghcr"],
+            env: [
+              { name: "GITHUB_TOKEN", secret: true },
+              { name: "LOG_LEVEL", secret: false },
+              { name: "RETRIES", secret: false },
+            ],
+            vars: [],
+          },
           values: { GITHUB_TOKEN: "abc", LOG_LEVEL: "debug", RETRIES: "3" },
           kept: [],
         },
@@ -31,7 +47,9 @@ describe("JSON", () => {
     { "inputs": [{"id": "k"}], /* all of them */
       "servers": { "files": { "type": "stdio", "command": "npx", "args": ["-y", "@modelcontextprotocol/server-filesystem", "/srv/notes",], "env": {"API_KEY": "\${input:k}"}, }, }, }`;
     expect(parse(text)).toEqual({
-      servers: [{ name: "files", launch: { ...filesystem, env: [{ name: "API_KEY", secret: true }] }, values: {}, kept: [] }],
+      servers: [
+        { name: "files", launch: { ...filesystem, env: [{ name: "API_KEY", secret: true }] }, values: {}, kept: [] },
+      ],
       ignored: ["files: API_KEY holds a placeholder; fill in its value"],
     });
   });
@@ -44,8 +62,20 @@ describe("JSON", () => {
   });
 
   test("[T38] an address with its headers: their names are shared, their values are not", () => {
-    const parsed = parse('{"mcpServers":{"docs":{"type":"http","url":"https://docs.example/mcp","headers":{"Authorization":"Bearer canary"},"disabled":false}}}');
-    expect(parsed.servers[0]).toEqual({ name: "docs", launch: { kind: "http", url: "https://docs.example/mcp", headers: [{ name: "Authorization", value: "Bearer ${AUTHORIZATION}" }], vars: [{ name: "AUTHORIZATION", secret: true }] }, values: { AUTHORIZATION: "canary" }, kept: ["the header Authorization"] });
+    const parsed = parse(
+      '{"mcpServers":{"docs":{"type":"http","url":"https://docs.example/mcp","headers":{"Authorization":"Bearer canary"},"disabled":false}}}',
+    );
+    expect(parsed.servers[0]).toEqual({
+      name: "docs",
+      launch: {
+        kind: "http",
+        url: "https://docs.example/mcp",
+        headers: [{ name: "Authorization", value: "Bearer ${AUTHORIZATION}" }],
+        vars: [{ name: "AUTHORIZATION", secret: true }],
+      },
+      values: { AUTHORIZATION: "canary" },
+      kept: ["the header Authorization"],
+    });
     expect(parsed.ignored).toEqual(['docs: "disabled"']);
   });
 
@@ -56,31 +86,69 @@ describe("JSON", () => {
 
 describe("one command line", () => {
   test("words as a shell would quote them", () => {
-    expect(parse(`npx -y 'a b' "c \\"d\\"" e\\ f g'h'i ""`).servers[0]?.launch).toMatchObject({ command: "npx", args: ["-y", "a b", 'c "d"', "e f", "ghi", ""] });
+    expect(parse(`npx -y 'a b' "c \\"d\\"" e\\ f g'h'i ""`).servers[0]?.launch).toMatchObject({
+      command: "npx",
+      args: ["-y", "a b", 'c "d"', "e f", "ghi", ""],
+    });
   });
 
   test("leading variables become values", () => {
-    expect(parse("API_KEY=abc MODE='x y' npx server")).toMatchObject({ servers: [{ launch: { command: "npx", args: ["server"], env: [{ name: "API_KEY", secret: true }, { name: "MODE", secret: false }] }, values: { API_KEY: "abc", MODE: "x y" } }] });
+    expect(parse("API_KEY=abc MODE='x y' npx server")).toMatchObject({
+      servers: [
+        {
+          launch: {
+            command: "npx",
+            args: ["server"],
+            env: [
+              { name: "API_KEY", secret: true },
+              { name: "MODE", secret: false },
+            ],
+          },
+          values: { API_KEY: "abc", MODE: "x y" },
+        },
+      ],
+    });
   });
 
   test("what a shell would not touch is passed on as it stands", () => {
-    expect(parse("npx server '$HOME;|' --glob=*.md a~b").servers[0]?.launch).toMatchObject({ args: ["server", "$HOME;|", "--glob=*.md", "a~b"] });
+    expect(parse("npx server '$HOME;|' --glob=*.md a~b").servers[0]?.launch).toMatchObject({
+      args: ["server", "$HOME;|", "--glob=*.md", "a~b"],
+    });
   });
 
   test("on Windows a backslash is a part of a path", () => {
-    expect(parse('"C:\\Program Files\\tool.exe" C:\\notes', "win32").servers[0]).toMatchObject({ name: "tool", launch: { command: "C:\\Program Files\\tool.exe", args: ["C:\\notes"] } });
+    expect(parse('"C:\\Program Files\\tool.exe" C:\\notes', "win32").servers[0]).toMatchObject({
+      name: "tool",
+      launch: { command: "C:\\Program Files\\tool.exe", args: ["C:\\notes"] },
+    });
   });
 
   test("a web address alone is a server at an address", () => {
-    expect(parse("https://docs.example/mcp").servers).toEqual([{ name: "docs.example", launch: { kind: "http", url: "https://docs.example/mcp", headers: [], vars: [] }, values: {}, kept: [] }]);
-    expect(parse("http://localhost:8080/mcp").servers[0]?.launch).toEqual({ kind: "http", url: "http://localhost:8080/mcp", headers: [], vars: [] });
+    expect(parse("https://docs.example/mcp").servers).toEqual([
+      {
+        name: "docs.example",
+        launch: { kind: "http", url: "https://docs.example/mcp", headers: [], vars: [] },
+        values: {},
+        kept: [],
+      },
+    ]);
+    expect(parse("http://localhost:8080/mcp").servers[0]?.launch).toEqual({
+      kind: "http",
+      url: "http://localhost:8080/mcp",
+      headers: [],
+      vars: [],
+    });
   });
 
   test.each([
     ["npx", ["-y", "@modelcontextprotocol/server-filesystem@2026.8.31", "/x"], "filesystem"],
     ["uvx", ["mcp-server-git"], "git"],
     ["node", ["/opt/tools/notes.mjs"], "notes"],
-    ["/opt/node/bin/node", ["/opt/node_modules/@modelcontextprotocol/server-filesystem/dist/index.js", "/x"], "filesystem"],
+    [
+      "/opt/node/bin/node",
+      ["/opt/node_modules/@modelcontextprotocol/server-filesystem/dist/index.js", "/x"],
+      "filesystem",
+    ],
     ["npx", ["-y", "@acme/mcp-server"], "acme"],
     ["python3", ["/opt/tides/src/main.py"], "tides"],
     ["node", ["index.js"], "index"],

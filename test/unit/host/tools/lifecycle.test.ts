@@ -11,7 +11,11 @@ describe("review", () => {
     const file = join(tempDir(), "starts");
     const room = makeRoom();
     room.set([room.entry(fixture("count", file))]);
-    expect(room.view()).toMatchObject({ state: "needs-review", review: { before: null, after: fixture("count", file) }, tools: [] });
+    expect(room.view()).toMatchObject({
+      state: "needs-review",
+      review: { before: null, after: fixture("count", file) },
+      tools: [],
+    });
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(() => readFileSync(file)).toThrow("ENOENT");
 
@@ -26,7 +30,11 @@ describe("review", () => {
     room.run(old);
     await room.isIn("ready");
     room.set([room.entry(changed)]);
-    expect(room.view()).toMatchObject({ state: "needs-review", review: { before: old, after: changed }, error: { code: "tool-needs-review" } });
+    expect(room.view()).toMatchObject({
+      state: "needs-review",
+      review: { before: old, after: changed },
+      error: { code: "tool-needs-review" },
+    });
     expect(room.tools.ready(WID)).toEqual([]);
     await expect(room.tools.control.restart(WID, "server")).rejects.toMatchObject({ code: "tool-needs-review" });
     room.set([room.entry(old)]);
@@ -36,7 +44,9 @@ describe("review", () => {
   test("accepting what was on the screen is refused when the team has changed it meanwhile", async () => {
     const room = makeRoom();
     room.set([room.entry(fixture("good"))]);
-    await expect(room.tools.control.accept(WID, "server", {}, fixture("other"))).rejects.toMatchObject({ code: "tool-changed" });
+    await expect(room.tools.control.accept(WID, "server", {}, fixture("other"))).rejects.toMatchObject({
+      code: "tool-changed",
+    });
     expect(room.store.accepted(WID, "server")).toBeNull();
     await room.tools.control.accept(WID, "server", {}, fixture("good"));
     expect(room.store.accepted(WID, "server")?.launch).toEqual(fixture("good"));
@@ -67,7 +77,10 @@ describe("crashes", () => {
     const room = makeRoom();
     room.run(fixture("crash-twice", join(tempDir(), "starts")));
     await room.isIn("restarting");
-    expect(room.view()?.error).toMatchObject({ code: "tool-server-exited", message: expect.stringContaining("exit code 5") });
+    expect(room.view()?.error).toMatchObject({
+      code: "tool-server-exited",
+      message: expect.stringContaining("exit code 5"),
+    });
     await room.isIn("ready");
     expect(room.view()).toMatchObject({ restarts: 2, error: null });
   });
@@ -96,7 +109,10 @@ describe("crashes", () => {
     const room = makeRoom();
     room.run({ kind: "stdio", command: "no-such-program-here", args: [], env: [], vars: [] });
     await room.isIn("failed");
-    expect(room.view()).toMatchObject({ restarts: 0, error: { code: "tool-command-missing", message: expect.stringContaining("no-such-program-here") } });
+    expect(room.view()).toMatchObject({
+      restarts: 0,
+      error: { code: "tool-command-missing", message: expect.stringContaining("no-such-program-here") },
+    });
   });
 
   test("a file that may not be executed fails at once", async () => {
@@ -152,7 +168,10 @@ test("a changed list of tools is read again, and an old permit for a changed too
   await room.isIn("ready");
   const old = room.permitFor("change", {});
   expect((await room.call("change")).text).toBe("changed");
-  await until("the tool is new", () => room.tools.find(WID, "server", "change")?.def.description === "Now does something else");
+  await until(
+    "the tool is new",
+    () => room.tools.find(WID, "server", "change")?.def.description === "Now does something else",
+  );
   expect((await room.tools.run(old, new AbortController().signal)).error?.code).toBe("tool-changed");
   expect((await room.call("change")).ok).toBe(true);
 });

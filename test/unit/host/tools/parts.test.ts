@@ -10,22 +10,46 @@ import { readJson } from "../../../../electron/host/tools/strict-json.ts";
 const hashOf = (definition: Record<string, unknown>): string => schemaHash(definitionJson(definition) ?? "");
 
 describe("hashes", () => {
-  const launch = { kind: "stdio" as const, command: "npx", args: ["-y", "x"], env: [{ name: "A", secret: true }], vars: [] };
+  const launch = {
+    kind: "stdio" as const,
+    command: "npx",
+    args: ["-y", "x"],
+    env: [{ name: "A", secret: true }],
+    vars: [],
+  };
 
   test("the bytes that are hashed never change by accident", () => {
-    expect(stableText({ b: [1, null, "é"], a: { d: true, c: undefined } }, 3)).toBe('{"a":{"d":true},"b":[1,null,"é"]}');
+    expect(stableText({ b: [1, null, "é"], a: { d: true, c: undefined } }, 3)).toBe(
+      '{"a":{"d":true},"b":[1,null,"é"]}',
+    );
     expect(launchHash(launch)).toBe("hGF0Fx_KhxY2ly4Azj4-XQCwFXzJJMxextU9d5ffneY");
-    expect(hashOf({ name: "t", inputSchema: { type: "object" }, _meta: { x: 1 } })).toBe("BmQK4H9FxXYnYyAMkRB70gHX0hRGuN40xM3a6Y5n9YY");
+    expect(hashOf({ name: "t", inputSchema: { type: "object" }, _meta: { x: 1 } })).toBe(
+      "BmQK4H9FxXYnYyAMkRB70gHX0hRGuN40xM3a6Y5n9YY",
+    );
   });
 
   test("every part of a launch counts, the order of keys does not", () => {
-    const others = [{ ...launch, command: "npy" }, { ...launch, args: ["x", "-y"] }, { ...launch, env: [] }, { ...launch, env: [{ name: "A", secret: false }] }];
+    const others = [
+      { ...launch, command: "npy" },
+      { ...launch, args: ["x", "-y"] },
+      { ...launch, env: [] },
+      { ...launch, env: [{ name: "A", secret: false }] },
+    ];
     expect(new Set([launch, ...others].map(launchHash)).size).toBe(5);
-    expect(launchHash({ vars: [], env: launch.env, args: launch.args, command: launch.command, kind: "stdio" })).toBe(launchHash(launch));
+    expect(launchHash({ vars: [], env: launch.env, args: launch.args, command: launch.command, kind: "stdio" })).toBe(
+      launchHash(launch),
+    );
   });
 
   test("every part of a tool that a person or a model reads counts", () => {
-    const tool = { name: "t", title: "T", description: "d", inputSchema: { type: "object" }, outputSchema: { type: "object" }, annotations: { readOnlyHint: true } };
+    const tool = {
+      name: "t",
+      title: "T",
+      description: "d",
+      inputSchema: { type: "object" },
+      outputSchema: { type: "object" },
+      annotations: { readOnlyHint: true },
+    };
     const changed = Object.keys(tool).map((key) => ({ ...tool, [key]: "other" }));
     expect(new Set([tool, ...changed].map(hashOf)).size).toBe(7);
     expect(hashOf({ ...tool, _meta: { volatile: 1 } })).toBe(hashOf(tool));
@@ -45,17 +69,40 @@ describe("strict JSON", () => {
 
   test("takes nothing else than JSON.parse takes when it is strict, and says no without an exception", () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom("{", "}", "[", "]", ",", ":", '"a"', "1", "-", "01", ".5", "true", "nul", "//x\n", " ", '"\\u12"'), { maxLength: 8 }), (pieces) => {
-        const text = pieces.join("");
-        let valid = true;
-        try {
-          JSON.parse(text);
-        } catch {
-          valid = false;
-        }
-        const read = readJson(text, { lenient: false, maxDepth: 32 });
-        expect(read.ok || read.problem === "duplicate-key").toBe(valid);
-      }),
+      fc.property(
+        fc.array(
+          fc.constantFrom(
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            '"a"',
+            "1",
+            "-",
+            "01",
+            ".5",
+            "true",
+            "nul",
+            "//x\n",
+            " ",
+            '"\\u12"',
+          ),
+          { maxLength: 8 },
+        ),
+        (pieces) => {
+          const text = pieces.join("");
+          let valid = true;
+          try {
+            JSON.parse(text);
+          } catch {
+            valid = false;
+          }
+          const read = readJson(text, { lenient: false, maxDepth: 32 });
+          expect(read.ok || read.problem === "duplicate-key").toBe(valid);
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
@@ -66,19 +113,34 @@ describe("lines", () => {
   const collect = () => {
     const clock = testClock();
     const got: string[] = [];
-    const reader = createLineReader(small, clock, { line: (text) => got.push(text), skipped: (head, tail) => got.push(`skipped ${head.slice(0, 2)}…${tail.slice(-2)}`), flooded: () => got.push("flooded") });
+    const reader = createLineReader(small, clock, {
+      line: (text) => got.push(text),
+      skipped: (head, tail) => got.push(`skipped ${head.slice(0, 2)}…${tail.slice(-2)}`),
+      flooded: () => got.push("flooded"),
+    });
     return { got, clock, push: (text: string) => reader.push(Buffer.from(text)) };
   };
 
   test("come out whole however the bytes are cut, also inside a character", () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ minLength: 1, maxLength: 5, unit: fc.constantFrom("a", "é", "😀", "{") }), { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 7 }), (lines, step) => {
-        const seen: string[] = [];
-        const reader = createLineReader(small, testClock(), { line: (text) => seen.push(text), skipped: () => seen.push("skipped"), flooded: () => seen.push("flooded") });
-        const bytes = Buffer.from(`${lines.join("\n")}\n`);
-        for (let at = 0; at < bytes.length; at += step) reader.push(bytes.subarray(at, at + step));
-        expect(seen).toEqual(lines);
-      }),
+      fc.property(
+        fc.array(fc.string({ minLength: 1, maxLength: 5, unit: fc.constantFrom("a", "é", "😀", "{") }), {
+          minLength: 1,
+          maxLength: 8,
+        }),
+        fc.integer({ min: 1, max: 7 }),
+        (lines, step) => {
+          const seen: string[] = [];
+          const reader = createLineReader(small, testClock(), {
+            line: (text) => seen.push(text),
+            skipped: () => seen.push("skipped"),
+            flooded: () => seen.push("flooded"),
+          });
+          const bytes = Buffer.from(`${lines.join("\n")}\n`);
+          for (let at = 0; at < bytes.length; at += step) reader.push(bytes.subarray(at, at + step));
+          expect(seen).toEqual(lines);
+        },
+      ),
     );
   });
 
@@ -136,6 +198,10 @@ describe("log of a server", () => {
     for (let n = 0; n < 30; n += 1) sink(Buffer.from(`${"x".repeat(99_999)}\n`));
     clock.advance(1_000);
     sink(Buffer.from("calm again\n"));
-    expect(log.lines().slice(-3)).toEqual(["(too much output at once: the rest of this second is not kept)", "(2000000 bytes of output not kept)", "calm again"]);
+    expect(log.lines().slice(-3)).toEqual([
+      "(too much output at once: the rest of this second is not kept)",
+      "(2000000 bytes of output not kept)",
+      "calm again",
+    ]);
   });
 });

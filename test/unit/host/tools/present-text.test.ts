@@ -6,7 +6,13 @@ import type { Launch } from "#bridge/views.ts";
 import { createPresentText } from "../../../../electron/host/tools/present-text.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 
-const stdio = (folder: string): Launch => ({ kind: "stdio", command: "node", args: ["server.mjs", folder], env: [], vars: [] });
+const stdio = (folder: string): Launch => ({
+  kind: "stdio",
+  command: "node",
+  args: ["server.mjs", folder],
+  env: [],
+  vars: [],
+});
 const place = () => {
   const dir = tempDir();
   const folder = join(dir, "shared");
@@ -18,23 +24,50 @@ const place = () => {
   let launch: Launch | null = stdio(folder);
   let readOnly = false;
   const present = createPresentText({ launch: () => launch, readOnly: () => readOnly });
-  const ask = (args: unknown, tool = "write_file") => present({ wid: "w", server: "s", tool, args: typeof args === "string" ? args : JSON.stringify(args) });
-  return { dir, folder, file, secret, ask, become: (next: Launch | null) => void (launch = next), onlyRead: () => void (readOnly = true) };
+  const ask = (args: unknown, tool = "write_file") =>
+    present({ wid: "w", server: "s", tool, args: typeof args === "string" ? args : JSON.stringify(args) });
+  return {
+    dir,
+    folder,
+    file,
+    secret,
+    ask,
+    become: (next: Launch | null) => void (launch = next),
+    onlyRead: () => void (readOnly = true),
+  };
 };
 
 describe("[T31] the text that a call would write over", () => {
   test("is what the file holds now, under the name that the call gives it", async () => {
     const { file, ask } = place();
-    expect(await ask({ path: file, content: "new" })).toEqual({ before: { argument: "content", path: file, text: "one\ntwo\n", cut: false }, withinLaunch: true });
+    expect(await ask({ path: file, content: "new" })).toEqual({
+      before: { argument: "content", path: file, text: "one\ntwo\n", cut: false },
+      withinLaunch: true,
+    });
     expect((await ask({ filePath: file, newContent: "new" }))?.before.argument).toBe("newContent");
     expect((await ask({ target_file: file, contents: "new", overwrite: true }, "save"))?.before.path).toBe(file);
   });
 
   test("is not told where it is not sure what the call means", async () => {
     const { file, ask, folder } = place();
-    const unsure = [{ path: file }, { content: "new" }, { path: file, file, content: "new" }, { path: file, content: "a", text: "b" }, { path: "shared/a.txt", content: "new" }, { path: join(folder, "new.txt"), content: "new" }, { path: folder, content: "new" }, { path: [file], content: "new" }, { path: `${file}\0`, content: "new" }, { path: `/${file}`, content: "new" }, `{"path":${JSON.stringify(file)},"path":"/x","content":"new"}`, "[]", "{"];
+    const unsure = [
+      { path: file },
+      { content: "new" },
+      { path: file, file, content: "new" },
+      { path: file, content: "a", text: "b" },
+      { path: "shared/a.txt", content: "new" },
+      { path: join(folder, "new.txt"), content: "new" },
+      { path: folder, content: "new" },
+      { path: [file], content: "new" },
+      { path: `${file}\0`, content: "new" },
+      { path: `/${file}`, content: "new" },
+      `{"path":${JSON.stringify(file)},"path":"/x","content":"new"}`,
+      "[]",
+      "{",
+    ];
     for (const args of unsure) expect(await ask(args), JSON.stringify(args)).toBeNull();
-    for (const tool of ["append_file", "insert_lines", "prependText"]) expect(await ask({ path: file, content: "new" }, tool), tool).toBeNull();
+    for (const tool of ["append_file", "insert_lines", "prependText"])
+      expect(await ask({ path: file, content: "new" }, tool), tool).toBeNull();
     expect(await ask({ path: file, content: "new" })).not.toBeNull();
   });
 
@@ -55,7 +88,10 @@ describe("[T31] the text that a call would write over", () => {
     writeFileSync(file, `${"x".repeat(262_143)}äöü`);
     expect((await ask({ path: file, content: "new" }))?.before).toMatchObject({ text: "x".repeat(262_143), cut: true });
     writeFileSync(file, "x".repeat(262_144));
-    expect((await ask({ path: file, content: "new" }))?.before).toMatchObject({ text: "x".repeat(262_144), cut: false });
+    expect((await ask({ path: file, content: "new" }))?.before).toMatchObject({
+      text: "x".repeat(262_144),
+      cut: false,
+    });
     for (const bytes of [Buffer.from([0x66, 0xff, 0xfe]), Buffer.from("a\0b")]) {
       writeFileSync(file, bytes);
       expect(await ask({ path: file, content: "new" })).toBeNull();
@@ -64,12 +100,16 @@ describe("[T31] the text that a call would write over", () => {
     expect((await ask({ path: file, content: "new" }))?.before).toMatchObject({ text: "", cut: false });
   });
 
-  test.runIf(process.platform === "linux")("is never a device, a pipe, or a file of the system that hides what it holds", async () => {
-    const { dir, ask } = place();
-    const pipe = join(dir, "pipe");
-    execFileSync("sh", ["-c", `mkfifo "$1"`, "sh", pipe]);
-    for (const path of ["/dev/zero", pipe, "/proc/self/environ"]) expect(await ask({ path, content: "new" }), path).toBeNull();
-  });
+  test.runIf(process.platform === "linux")(
+    "is never a device, a pipe, or a file of the system that hides what it holds",
+    async () => {
+      const { dir, ask } = place();
+      const pipe = join(dir, "pipe");
+      execFileSync("sh", ["-c", `mkfifo "$1"`, "sh", pipe]);
+      for (const path of ["/dev/zero", pipe, "/proc/self/environ"])
+        expect(await ask({ path, content: "new" }), path).toBeNull();
+    },
+  );
 });
 
 describe("[T2] [T31] a file outside of the folders that its server was started with", () => {
@@ -79,10 +119,20 @@ describe("[T2] [T31] a file outside of the folders that its server was started w
     symlinkSync(dir, join(folder, "up"));
     mkdirSync(join(dir, "shared-2"));
     writeFileSync(join(dir, "shared-2", "b.txt"), "neighbour");
-    for (const path of [secret, join(folder, "link.txt"), join(folder, "up", "secret.txt"), `${folder}/../secret.txt`, join(dir, "shared-2", "b.txt")]) {
+    for (const path of [
+      secret,
+      join(folder, "link.txt"),
+      join(folder, "up", "secret.txt"),
+      `${folder}/../secret.txt`,
+      join(dir, "shared-2", "b.txt"),
+    ]) {
       expect(await ask({ path, content: "new" }), path).toMatchObject({ withinLaunch: false });
     }
     symlinkSync(folder, join(dir, "way"));
-    for (const path of [file, join(dir, "way", "a.txt")]) expect(await ask({ path, content: "new" }), path).toMatchObject({ withinLaunch: true, before: { text: "one\ntwo\n" } });
+    for (const path of [file, join(dir, "way", "a.txt")])
+      expect(await ask({ path, content: "new" }), path).toMatchObject({
+        withinLaunch: true,
+        before: { text: "one\ntwo\n" },
+      });
   });
 });

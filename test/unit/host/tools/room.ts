@@ -2,7 +2,15 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Launch } from "#bridge/views.ts";
-import { Refusal, type CatalogueEntry, type Clock, type Permit, type Shell, type ToolResult, type Workspaces } from "../../../../electron/host/seams.ts";
+import {
+  Refusal,
+  type CatalogueEntry,
+  type Clock,
+  type Permit,
+  type Shell,
+  type ToolResult,
+  type Workspaces,
+} from "../../../../electron/host/seams.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
 import { createDefinitionStore } from "../../../../electron/host/store/definitions.ts";
 import { createToolServerStore } from "../../../../electron/host/store/tool-servers.ts";
@@ -15,7 +23,11 @@ import { PATIENCE_MS } from "../../../helpers/wait.ts";
 export const WID = "w".repeat(22);
 export const FIXTURE = join(import.meta.dirname, "../../../fixtures/mcp/server.mjs");
 
-export const fixture = (behaviour = "good", file = "", env: { name: string; secret: boolean }[] = []): Extract<Launch, { kind: "stdio" }> => ({
+export const fixture = (
+  behaviour = "good",
+  file = "",
+  env: { name: string; secret: boolean }[] = [],
+): Extract<Launch, { kind: "stdio" }> => ({
   kind: "stdio",
   command: process.execPath,
   args: [FIXTURE, behaviour, file],
@@ -50,7 +62,12 @@ export const handTimers = () => {
     planned = planned.filter(({ at }) => at > now);
     for (const { run } of due) run();
   };
-  return { timers, pass, waits: () => planned.map(({ at }) => at - now), clock: { now: () => now, monotonic: () => now } };
+  return {
+    timers,
+    pass,
+    waits: () => planned.map(({ at }) => at - now),
+    clock: { now: () => now, monotonic: () => now },
+  };
 };
 
 export interface RoomOptions {
@@ -71,8 +88,10 @@ export const makeRoom = (options: RoomOptions = {}) => {
 
   const shell: Shell = {
     request: async (method, params) => {
-      if (method === "secret.wrap") return `sealed:${Buffer.from((params as { text: string }).text).toString("base64")}`;
-      if (method === "secret.unwrap") return Buffer.from((params as { sealed: string }).sealed.slice(7), "base64").toString();
+      if (method === "secret.wrap")
+        return `sealed:${Buffer.from((params as { text: string }).text).toString("base64")}`;
+      if (method === "secret.unwrap")
+        return Buffer.from((params as { sealed: string }).sealed.slice(7), "base64").toString();
       throw new Refusal("unexpected", method);
     },
   };
@@ -82,7 +101,14 @@ export const makeRoom = (options: RoomOptions = {}) => {
       return "Team";
     },
     list: () => [WID],
-    effectOf: () => ({ effect: { kind: "ask", queue: "approvers" }, rule: "no rule matches, so approvers are asked", own: null, overruledBy: null, standing: "accepted", accepted: [] }),
+    effectOf: () => ({
+      effect: { kind: "ask", queue: "approvers" },
+      rule: "no rule matches, so approvers are asked",
+      own: null,
+      overruledBy: null,
+      standing: "accepted",
+      accepted: [],
+    }),
     unnamedEffect: () => ({ kind: "ask", queue: "approvers" }),
     mayAcceptTools: () => ({ allowed: true, rule: "" }),
     acceptTools: async () => undefined,
@@ -117,9 +143,18 @@ export const makeRoom = (options: RoomOptions = {}) => {
     catalogue = entries;
     tools.setCatalogue(WID, entries);
   };
-  const entry = (launch: Launch, id = "server", name = "fixture"): CatalogueEntry => ({ id, name, launch, addedBy: "Ada" });
+  const entry = (launch: Launch, id = "server", name = "fixture"): CatalogueEntry => ({
+    id,
+    name,
+    launch,
+    addedBy: "Ada",
+  });
   const view = (id = "server") => tools.views(WID).find((server) => server.id === id);
-  const isIn = (state: string, id = "server"): Promise<void> => until(`${id} is ${state} (is ${JSON.stringify(view(id)?.state)}, ${view(id)?.error?.code})`, () => view(id)?.state === state);
+  const isIn = (state: string, id = "server"): Promise<void> =>
+    until(
+      `${id} is ${state} (is ${JSON.stringify(view(id)?.state)}, ${view(id)?.error?.code})`,
+      () => view(id)?.state === state,
+    );
   /** Accepts a launch as this person would have, and puts it into the catalogue. */
   const run = (launch: Launch, id = "server"): void => {
     store.accept(WID, id, { launch, hash: launchHash(launch) }, {}, 0);
@@ -128,11 +163,46 @@ export const makeRoom = (options: RoomOptions = {}) => {
   let calls = 0;
   const permitFor = (tool: string, args: unknown, id = "server"): Permit => {
     const found = tools.find(WID, id, tool);
-    const call = { id: `call-${(calls += 1)}`, wid: WID, thread: "t", server: id, tool, args: typeof args === "string" ? args : JSON.stringify(args) };
+    const call = {
+      id: `call-${(calls += 1)}`,
+      wid: WID,
+      thread: "t",
+      server: id,
+      tool,
+      args: typeof args === "string" ? args : JSON.stringify(args),
+    };
     // Only the gate mints permits; here the test stands in for it.
-    return { call, launch: found?.launch ?? "", schema: found?.def.schema ?? "", rule: "test", request: null } as unknown as Permit;
+    return {
+      call,
+      launch: found?.launch ?? "",
+      schema: found?.def.schema ?? "",
+      rule: "test",
+      request: null,
+    } as unknown as Permit;
   };
-  const call = (tool: string, args: unknown = {}, id = "server", signal = new AbortController().signal): Promise<ToolResult> => tools.run(permitFor(tool, args, id), signal);
-  const count = (table: "tool_accepted" | "tool_values"): unknown => opened.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
-  return { tools, store, count, storedBytes: (): Buffer => opened.db.serialize(), shell, workspaces, events, published, set, entry, view, isIn, run, permitFor, call };
+  const call = (
+    tool: string,
+    args: unknown = {},
+    id = "server",
+    signal = new AbortController().signal,
+  ): Promise<ToolResult> => tools.run(permitFor(tool, args, id), signal);
+  const count = (table: "tool_accepted" | "tool_values"): unknown =>
+    opened.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+  return {
+    tools,
+    store,
+    count,
+    storedBytes: (): Buffer => opened.db.serialize(),
+    shell,
+    workspaces,
+    events,
+    published,
+    set,
+    entry,
+    view,
+    isIn,
+    run,
+    permitFor,
+    call,
+  };
 };

@@ -35,10 +35,17 @@ test("[TD6] a list that is said to change all the time is read once in a while, 
 
 test("[TD6] a server that changed its tools too often is not steady until a person restarts it", async () => {
   const file = join(tempDir(), "definition.json");
-  const say = (description: string): void => writeFileSync(file, JSON.stringify([{ name: "read", description, inputSchema: { type: "object" } }]));
+  const say = (description: string): void =>
+    writeFileSync(file, JSON.stringify([{ name: "read", description, inputSchema: { type: "object" } }]));
   say("0");
   const room = makeRoom({ limits: { changesMost: 2, refreshPause: 1, refreshRest: 1 } });
-  room.run({ kind: "stdio", command: process.execPath, args: [join(import.meta.dirname, "../../../fixtures/mcp/turning.mjs"), file, join(file, "../ran.log")], env: [], vars: [] });
+  room.run({
+    kind: "stdio",
+    command: process.execPath,
+    args: [join(import.meta.dirname, "../../../fixtures/mcp/turning.mjs"), file, join(file, "../ran.log")],
+    env: [],
+    vars: [],
+  });
   await room.isIn("ready");
   const unsteady = (): boolean | undefined => room.tools.find(WID, "server", "read")?.unsteady;
   const said = (): string | undefined => room.tools.find(WID, "server", "read")?.def.description;

@@ -22,7 +22,11 @@ beforeAll(() => {
 });
 
 const cases = Object.entries(TROUBLES);
-const said = (work: Promise<unknown>): Promise<string> => work.then(() => "no failure", (error: unknown) => (error as Error).message);
+const said = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => "no failure",
+    (error: unknown) => (error as Error).message,
+  );
 const wid = "w".repeat(22);
 
 describe("[WA1] the true cause is said", () => {
@@ -33,7 +37,17 @@ describe("[WA1] the true cause is said", () => {
   test.each(cases)("by the status line, where the sync socket meets %s", async (_title, [origin, sentence]) => {
     const server = await origin();
     const down = Promise.withResolvers<Trouble | null>();
-    const socket = openSocket({ server, wid, doc: LOG, length: 0, auth: async (nonce) => nonce }, { entries: () => undefined, rewritten: () => undefined, welcome: () => undefined, head: () => undefined, refused: () => undefined, down: (_garbled, trouble) => down.resolve(trouble) });
+    const socket = openSocket(
+      { server, wid, doc: LOG, length: 0, auth: async (nonce) => nonce },
+      {
+        entries: () => undefined,
+        rewritten: () => undefined,
+        welcome: () => undefined,
+        head: () => undefined,
+        refused: () => undefined,
+        down: (_garbled, trouble) => down.resolve(trouble),
+      },
+    );
     onTestFinished(() => socket.close());
     const { code, message } = offlineWords(server, await down.promise);
     expect(code).toBe("offline");
@@ -45,7 +59,11 @@ describe("[WA1] the true cause is said", () => {
   test.each(cases)("by a model at %s", async (_title, [origin, sentence]) => {
     const { room, add, lines } = modelRoom();
     const id = await add("openai-compatible", `${await origin()}/v1`);
-    expect(await said(room.step(id, ask, { signal: AbortSignal.timeout(20_000), onText: () => undefined, onWait: () => undefined }))).toMatch(sentence);
+    expect(
+      await said(
+        room.step(id, ask, { signal: AbortSignal.timeout(20_000), onText: () => undefined, onWait: () => undefined }),
+      ),
+    ).toMatch(sentence);
     expect(lines.join("")).not.toContain("127.0.0.1");
   });
 
@@ -59,7 +77,9 @@ describe("[WA1] the true cause is said", () => {
 
 test("[WA1] a computer that takes the connection and then says nothing does not answer in time", async () => {
   const port = await portOf(createServer());
-  const error: unknown = await dial({ hostname: "127.0.0.1", port, secure: true }, 50).catch((failure: unknown) => failure);
+  const error: unknown = await dial({ hostname: "127.0.0.1", port, secure: true }, 50).catch(
+    (failure: unknown) => failure,
+  );
   expect(troubleOf(error)).toEqual({ kind: "silent" });
   expect(troubleWords({ kind: "silent" }, "far")).toContain("No answer came from far in time");
 });
@@ -80,7 +100,9 @@ test.each([
 });
 
 test("[WA1] a name from a certificate is shown only where it is a plain one", () => {
-  const odd = Object.assign(new CertificateError("ERR_TLS_CERT_ALTNAME_INVALID", null, null), { names: "DNS:trust \u202eme. Press yes, DNS:x" });
+  const odd = Object.assign(new CertificateError("ERR_TLS_CERT_ALTNAME_INVALID", null, null), {
+    names: "DNS:trust \u202eme. Press yes, DNS:x",
+  });
   expect(troubleOf(odd)).toEqual({ kind: "wrong-name", name: "x" });
 });
 
