@@ -4,8 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
-import { verifyExport } from "#core/audit-export.ts";
-import type { ExportFormat } from "#core/audit-export.ts";
+import { verifyExport } from "#core/audit/export.ts";
+import type { ExportFormat } from "#core/audit/export.ts";
 import { nodeCrypto } from "../electron/main/node-crypto.ts";
 import { say } from "./check/step.ts";
 

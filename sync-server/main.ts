@@ -17,7 +17,7 @@
 import { logSignals, onBackupSignal } from "./server/signals.ts";
 import { isIP } from "node:net";
 import { parseArgs } from "node:util";
-import { isServerOrigin } from "#core/origin.ts";
+import { isServerOrigin } from "#core/protocol/origin.ts";
 import { makeFoundingLink } from "./server/foundings.ts";
 import type { Founding } from "./server/foundings.ts";
 import { createLog, logFaults } from "./server/log.ts";

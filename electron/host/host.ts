@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { AppView, StatusView } from "#bridge/views.ts";
 import { DeviceKeys } from "#bridge/shell-port.ts";
-import { deviceIdOf } from "#core/crypto.ts";
+import { deviceIdOf } from "#core/protocol/crypto.ts";
 import { createEnclose } from "./agent/enclose.ts";
 import { createEngine } from "./agent/engine.ts";
 import { createJournal } from "./agent/journal.ts";

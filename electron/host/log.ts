@@ -2,7 +2,7 @@
  * The host's log: one JSON line an event on standard error, with fields from a closed list. There is no field for
  * free text, so no message, argument, title, key or path can get in.
  */
-import { faultOf } from "#core/fault.ts";
+import { faultOf } from "#core/facts/fault.ts";
 import { Refusal } from "./seams.ts";
 
 export interface LogFields {

@@ -12,7 +12,7 @@ import type { z } from "zod";
 import type { Method, methods, Result } from "#bridge/contract.ts";
 import type { ShellRequest, shellRequests, WindowKind } from "#bridge/shell-port.ts";
 import type { Before, Code, Effect, Launch, ToolView } from "#bridge/views.ts";
-import type { Capability } from "#core/roles.ts";
+import type { Capability } from "#core/rules/roles.ts";
 
 /** A refusal with words for a person. Thrown inside the host; crosses to a window as `{ code, message }`. */
 export class Refusal extends Error {
@@ -145,7 +145,7 @@ export interface ToolDef {
   readonly inputSchema: Record<string, unknown>;
   readonly readOnly: boolean;
   readonly destructive: boolean;
-  /** SHA-256 of the tool's definition as the server gave it, and its text: see `#core/definition.ts`. */
+  /** SHA-256 of the tool's definition as the server gave it, and its text: see `#core/protocol/definition.ts`. */
   readonly schema: string;
   readonly definition: string;
 }

@@ -1,5 +1,5 @@
 /** Why something that should work did not, in words: what the system says of the disk, and otherwise where the log stands. */
-import { faultOf } from "#core/fault.ts";
+import { faultOf } from "#core/facts/fault.ts";
 import { LOG_WORDS } from "#bridge/log-place.ts";
 
 const OF_SYSTEM: Readonly<Record<string, string>> = {

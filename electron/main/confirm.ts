@@ -14,13 +14,13 @@ import {
   invitePayload,
   parseCommand,
   parseSigned,
-} from "#core/command.ts";
-import type { CommandPayload, Kind } from "#core/command.ts";
+} from "#core/protocol/command.ts";
+import type { CommandPayload, Kind } from "#core/protocol/command.ts";
 import type { PublicKeys } from "#bridge/shell-port.ts";
 import { confirmText } from "#bridge/confirm-text.ts";
-import { asMemberId, asWorkspaceId } from "#core/ids.ts";
-import { json } from "#core/parse.ts";
-import type { Parser } from "#core/parse.ts";
+import { asMemberId, asWorkspaceId } from "#core/protocol/ids.ts";
+import { json } from "#core/protocol/parse.ts";
+import type { Parser } from "#core/protocol/parse.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 import type { NewDevice } from "./pairing.ts";
 

@@ -7,7 +7,7 @@
  */
 import { createCipheriv, createDecipheriv, createPrivateKey, randomBytes, sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import { deviceIdOf } from "#core/crypto.ts";
+import { deviceIdOf } from "#core/protocol/crypto.ts";
 import type { DeviceKeys, PublicKeys } from "#bridge/shell-port.ts";
 import { makePair, openKeyFile, RING_MAX } from "./key-file.ts";
 import type { Keychain, Pair, Secrets } from "./key-file.ts";

@@ -1,6 +1,6 @@
 /** The core's few operations on bytes, by Node. */
 import { createHash, createPublicKey, verify } from "node:crypto";
-import type { CryptoDep } from "#core/crypto.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

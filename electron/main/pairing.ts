@@ -6,8 +6,8 @@
  * number that the person said is the same are signed (confirm.ts).
  */
 import { randomBytes } from "node:crypto";
-import { pairCommitment, pairNumber } from "#core/pair.ts";
-import { PAIRING_MS } from "#core/wire.ts";
+import { pairCommitment, pairNumber } from "#core/protocol/pair.ts";
+import { PAIRING_MS } from "#core/protocol/wire.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 import { ShellRefusal } from "./refusal.ts";
 

@@ -3,8 +3,8 @@
  * closed list and errors without their message (`fault.ts`), so that it can be shown and handed on.
  */
 import { z } from "zod";
-import { faultOf, frameOf, FRAMES_MAX } from "#core/fault.ts";
-import type { Fault } from "#core/fault.ts";
+import { faultOf, frameOf, FRAMES_MAX } from "#core/facts/fault.ts";
+import type { Fault } from "#core/facts/fault.ts";
 import { VERSION } from "#bridge/version.ts";
 import type { LogFile } from "./log-file.ts";
 import { ShellRefusal } from "./refusal.ts";

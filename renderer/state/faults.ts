@@ -1,5 +1,5 @@
 /** Errors of this window that nobody expected: their kind and place go to this computer's log, never their message. */
-import { faultOf } from "#core/fault.ts";
+import { faultOf } from "#core/facts/fault.ts";
 import { request } from "./host.ts";
 
 /** A page that fails again and again says so often enough. */

@@ -1,5 +1,5 @@
 /** Words of the audit: the table, one act, saving it as a file, the heads. */
-import type { Kind } from "#core/command.ts";
+import type { Kind } from "#core/protocol/command.ts";
 import { countWords } from "./common.ts";
 
 export const auditWords = {

@@ -2,8 +2,8 @@
  * Open sockets by workspace. After each batch that changed the log, all of a workspace's sockets are judged again by
  * the same function that let them in, and those that lost the right are closed before they get the new entries.
  */
-import type { WorkspaceId } from "#core/ids.ts";
-import type { Log } from "#core/state.ts";
+import type { WorkspaceId } from "#core/protocol/ids.ts";
+import type { Log } from "#core/rules/state.ts";
 import { close, cut, ping, rejudge } from "./peer.ts";
 import type { Peer } from "./peer.ts";
 

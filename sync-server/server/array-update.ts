@@ -6,7 +6,7 @@
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import { SYNC } from "#core/wire.ts";
+import { SYNC } from "#core/protocol/wire.ts";
 
 const CLIENT = 1;
 const ARRAY = "e";

@@ -1,18 +1,18 @@
 /** Who is at the other end of a socket, and what that lets them do. Asked once per socket, in the workspace's line. */
-import { AUTH_TYP, authPayload, parseSigned } from "#core/command.ts";
-import type { AuthPayload, Signed } from "#core/command.ts";
-import { deviceIdOf, inviteIdOf } from "#core/crypto.ts";
-import type { CryptoDep } from "#core/crypto.ts";
-import { asInviteId, asPairId, LOG } from "#core/ids.ts";
-import type { DeviceId, DocName, InviteId, MemberId, PairId, WorkspaceId } from "#core/ids.ts";
-import { mayRead, roleNamed, roleOf } from "#core/may.ts";
-import { checkInvite, inviteProblem } from "#core/invite.ts";
-import { pairIdOf } from "#core/pair.ts";
-import { json } from "#core/parse.ts";
-import type { RejectCode } from "#core/reject.ts";
-import type { Device, Log } from "#core/state.ts";
-import { timeOf } from "#core/time.ts";
-import { CLOSE } from "#core/wire.ts";
+import { AUTH_TYP, authPayload, parseSigned } from "#core/protocol/command.ts";
+import type { AuthPayload, Signed } from "#core/protocol/command.ts";
+import { deviceIdOf, inviteIdOf } from "#core/protocol/crypto.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
+import { asInviteId, asPairId, LOG } from "#core/protocol/ids.ts";
+import type { DeviceId, DocName, InviteId, MemberId, PairId, WorkspaceId } from "#core/protocol/ids.ts";
+import { mayRead, roleNamed, roleOf } from "#core/rules/may.ts";
+import { checkInvite, inviteProblem } from "#core/rules/invite.ts";
+import { pairIdOf } from "#core/protocol/pair.ts";
+import { json } from "#core/protocol/parse.ts";
+import type { RejectCode } from "#core/facts/reject.ts";
+import type { Device, Log } from "#core/rules/state.ts";
+import { timeOf } from "#core/rules/time.ts";
+import { CLOSE } from "#core/protocol/wire.ts";
 import type { Dated } from "./timeline.ts";
 import type { Workspace } from "./workspace.ts";
 

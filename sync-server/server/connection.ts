@@ -5,11 +5,20 @@
  */
 import { randomBytes } from "node:crypto";
 import type { WebSocket } from "ws";
-import { COMMAND_MAX } from "#core/command.ts";
-import { ADMIN, LOG } from "#core/ids.ts";
-import type { DocName, PairId, WorkspaceId } from "#core/ids.ts";
-import { ACK, CLOSE, HELLO, readClientFrame, WELCOME, WIRE_VERSION, writeNumbered, writeText } from "#core/wire.ts";
-import type { Ack, ClientFrame } from "#core/wire.ts";
+import { COMMAND_MAX } from "#core/protocol/command.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import type { DocName, PairId, WorkspaceId } from "#core/protocol/ids.ts";
+import {
+  ACK,
+  CLOSE,
+  HELLO,
+  readClientFrame,
+  WELCOME,
+  WIRE_VERSION,
+  writeNumbered,
+  writeText,
+} from "#core/protocol/wire.ts";
+import type { Ack, ClientFrame } from "#core/protocol/wire.ts";
 import { lengthInStateVector } from "./array-update.ts";
 import { judgeAuth, readAuth } from "./auth.ts";
 import type { Admission, RefusedFounder, Shut } from "./auth.ts";

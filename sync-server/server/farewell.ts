@@ -3,8 +3,8 @@
  * anyway, and that entry is signed, so an app can say who ended what, and no server has to be believed.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { LOG } from "#core/ids.ts";
-import { CLOSE } from "#core/wire.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { CLOSE } from "#core/protocol/wire.ts";
 import { lengthInStateVector, updateFrame } from "./array-update.ts";
 import type { Shut } from "./auth.ts";
 import { close, isClosed, sent } from "./peer.ts";

@@ -4,11 +4,11 @@
  * nodes over one store agree, and nothing that is stored founds anything.
  */
 import { createPrivateKey, createPublicKey, hkdfSync, randomBytes } from "node:crypto";
-import { foundProofText } from "#core/command.ts";
-import type { AuthPayload } from "#core/command.ts";
-import type { CryptoDep } from "#core/crypto.ts";
-import type { WorkspaceId } from "#core/ids.ts";
-import { CLOSE } from "#core/wire.ts";
+import { foundProofText } from "#core/protocol/command.ts";
+import type { AuthPayload } from "#core/protocol/command.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
+import type { WorkspaceId } from "#core/protocol/ids.ts";
+import { CLOSE } from "#core/protocol/wire.ts";
 import type { Shut } from "./auth.ts";
 import type { Limits } from "./limits.ts";
 import type { ChainStore } from "./store/store.ts";

@@ -2,7 +2,7 @@
  * Structured lines for the person who runs the server. A field that is not on this list cannot be logged: no name, no
  * address of a person, no command, no key. A workspace appears as the first 8 characters of its id.
  */
-import { faultOf } from "#core/fault.ts";
+import { faultOf } from "#core/facts/fault.ts";
 
 export interface LogFields {
   readonly event: string;

@@ -4,9 +4,9 @@
  */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import { signingInput } from "#core/command.ts";
-import { deviceIdOf } from "#core/crypto.ts";
-import type { CryptoDep } from "#core/crypto.ts";
+import { signingInput } from "#core/protocol/command.ts";
+import { deviceIdOf } from "#core/protocol/crypto.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
 
 const KEYS_MAX = 4_096;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

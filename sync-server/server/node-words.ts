@@ -1,8 +1,8 @@
 /** What nodes over one store say to each other about pairings and losses. Parsed like anything else that comes from outside. */
-import { asDeviceId, asPairId, asWorkspaceId } from "#core/ids.ts";
-import { int, json, oneOf, record, tagged, text } from "#core/parse.ts";
-import type { Parsed, Parser } from "#core/parse.ts";
-import { isPairSay, PAIR_SAY_MAX } from "#core/wire.ts";
+import { asDeviceId, asPairId, asWorkspaceId } from "#core/protocol/ids.ts";
+import { int, json, oneOf, record, tagged, text } from "#core/protocol/parse.ts";
+import type { Parsed, Parser } from "#core/protocol/parse.ts";
+import { isPairSay, PAIR_SAY_MAX } from "#core/protocol/wire.ts";
 
 const seat = text(36, 36);
 const said: Parser<string> = (value) =>

@@ -1,6 +1,6 @@
 /** Pages of one document's entries, as frames. The last ones are kept: who follows asks for the same. */
-import type { DocName, WorkspaceId } from "#core/ids.ts";
-import { putNewest } from "#core/newest.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
+import { putNewest } from "#core/protocol/newest.ts";
 import { updateFrame } from "./array-update.ts";
 import type { ChainStore } from "./store/store.ts";
 

@@ -3,11 +3,11 @@
  * connection is one flat record, its functions are shared by all, and what only the greeting needs is dropped after it.
  */
 import type { WebSocket } from "ws";
-import type { CryptoDep } from "#core/crypto.ts";
-import type { DocName, InviteId, WorkspaceId } from "#core/ids.ts";
-import type { Log as LogState } from "#core/state.ts";
-import { timeOf } from "#core/time.ts";
-import { CLOSE } from "#core/wire.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
+import type { DocName, InviteId, WorkspaceId } from "#core/protocol/ids.ts";
+import type { Log as LogState } from "#core/rules/state.ts";
+import { timeOf } from "#core/rules/time.ts";
+import { CLOSE } from "#core/protocol/wire.ts";
 import { refusedDevice } from "./auth.ts";
 import type { Admission } from "./auth.ts";
 import type { Foundings } from "./foundings.ts";

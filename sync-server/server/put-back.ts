@@ -3,16 +3,16 @@
  * its place, the hash of the one before it, its author's signature and rights.
  */
 import { setImmediate as turn } from "node:timers/promises";
-import { parseCommand } from "#core/command.ts";
-import { hashOf } from "#core/crypto.ts";
-import type { CryptoDep } from "#core/crypto.ts";
-import { parseEntry, writeEntry } from "#core/entry.ts";
-import type { Entry } from "#core/entry.ts";
-import { asDocName } from "#core/ids.ts";
-import type { DocName, Hash } from "#core/ids.ts";
-import type { RejectCode } from "#core/reject.ts";
-import type { ApprovalDoc } from "#core/state.ts";
-import { aheadAt, timeOf } from "#core/time.ts";
+import { parseCommand } from "#core/protocol/command.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
+import { parseEntry, writeEntry } from "#core/protocol/entry.ts";
+import type { Entry } from "#core/protocol/entry.ts";
+import { asDocName } from "#core/protocol/ids.ts";
+import type { DocName, Hash } from "#core/protocol/ids.ts";
+import type { RejectCode } from "#core/facts/reject.ts";
+import type { ApprovalDoc } from "#core/rules/state.ts";
+import { aheadAt, timeOf } from "#core/rules/time.ts";
 import type { ReadLimit, StoredEntry } from "./store/store.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -4,14 +4,14 @@
  * everybody who holds more comes first, its commands wait: an entry that is appended to the older copy stands where a
  * lost one stood, and then nobody can put that back any more.
  */
-import { hashOf } from "#core/crypto.ts";
-import type { CryptoDep } from "#core/crypto.ts";
-import { readHead } from "#core/give-back.ts";
-import type { Answer, Given, Offer, SignedHead } from "#core/give-back.ts";
-import { LOG } from "#core/ids.ts";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
-import { WANT_TYP } from "#core/command.ts";
-import { CLOSE, WANT, WIRE_VERSION, writeText } from "#core/wire.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
+import { readHead } from "#core/protocol/give-back.ts";
+import type { Answer, Given, Offer, SignedHead } from "#core/protocol/give-back.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
+import { WANT_TYP } from "#core/protocol/command.ts";
+import { CLOSE, WANT, WIRE_VERSION, writeText } from "#core/protocol/wire.ts";
 import type { Log } from "./log.ts";
 import type { ServerKey } from "./node-crypto.ts";
 import { readWord, writeWord } from "./node-words.ts";

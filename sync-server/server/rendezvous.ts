@@ -5,8 +5,8 @@
  * get lost; then the two wait until somebody gives up, and a new code is made.
  */
 import { randomUUID } from "node:crypto";
-import type { DeviceId, MemberId, PairId, WorkspaceId } from "#core/ids.ts";
-import { CLOSE, PAIR_NEWS, PAIR_SAY, writeText } from "#core/wire.ts";
+import type { DeviceId, MemberId, PairId, WorkspaceId } from "#core/protocol/ids.ts";
+import { CLOSE, PAIR_NEWS, PAIR_SAY, writeText } from "#core/protocol/wire.ts";
 import type { Shut } from "./auth.ts";
 import type { LimitNumbers } from "./limits.ts";
 import type { Log } from "./log.ts";

@@ -4,9 +4,9 @@
  * page and never delays another; one that makes no progress at all is cut off.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import type { DocName, Hash, WorkspaceId } from "#core/ids.ts";
-import { HEAD_TYP } from "#core/command.ts";
-import { HEAD, WIRE_VERSION, writeText } from "#core/wire.ts";
+import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
+import { HEAD_TYP } from "#core/protocol/command.ts";
+import { HEAD, WIRE_VERSION, writeText } from "#core/protocol/wire.ts";
 import { asStep2 } from "./array-update.ts";
 import type { ServerKey } from "./node-crypto.ts";
 import { createPages, fitsPage } from "./pages.ts";

@@ -1,5 +1,5 @@
 /** Open documents, each a room of its own. */
-import type { DocName, WorkspaceId } from "#core/ids.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { createRoom } from "./room.ts";
 import type { OpenRoom, RoomsDeps, Seat, Tip } from "./room.ts";
 

@@ -6,11 +6,11 @@
  *
  * Where other nodes append too, a batch is judged while the workspace is held, so that nobody can come in between.
  */
-import type { Ack } from "#core/wire.ts";
-import type { CryptoDep } from "#core/crypto.ts";
-import { LOG } from "#core/ids.ts";
-import type { DocName, Hash, WorkspaceId } from "#core/ids.ts";
-import type { RejectCode } from "#core/reject.ts";
+import type { Ack } from "#core/protocol/wire.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
+import type { RejectCode } from "#core/facts/reject.ts";
 import type { Log } from "./log.ts";
 import type { Folded } from "./put-back.ts";
 import { StoreProblem } from "./store/store.ts";

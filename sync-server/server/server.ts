@@ -1,8 +1,8 @@
 /** The sync server put together: store, sequencers, rooms, sockets. `main.ts` gives it flags, tests call it directly. */
 import { isIPv6 } from "node:net";
-import { LOG } from "#core/ids.ts";
-import type { WorkspaceId } from "#core/ids.ts";
-import { HEAD_EVERY_MS } from "#core/wire.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { WorkspaceId } from "#core/protocol/ids.ts";
+import { HEAD_EVERY_MS } from "#core/protocol/wire.ts";
 import { createAccess } from "./access.ts";
 import { openConnection } from "./connection.ts";
 import { createHealthz } from "./healthz.ts";

@@ -1,5 +1,5 @@
 /** What an admission makes of a socket: whose it is, what it may send, at what rate, and by whose clock. */
-import type { DocName } from "#core/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
 import type { Admission } from "./auth.ts";
 import type { Owner } from "./limits.ts";
 import type { Peer } from "./peer.ts";

@@ -1,7 +1,7 @@
 /** Sends a new device the state that it may begin with: page by page, each when the operating system took the last. */
 import { setTimeout as pause } from "node:timers/promises";
-import { LOG } from "#core/ids.ts";
-import { CLOSE, STATE_PAGE, writeStatePage } from "#core/wire.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { CLOSE, STATE_PAGE, writeStatePage } from "#core/protocol/wire.ts";
 import { close, draw, isClosed, sent } from "./peer.ts";
 import type { Peer } from "./peer.ts";
 import type { SignedState } from "./states.ts";

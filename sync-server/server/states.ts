@@ -3,15 +3,15 @@
  * entries beside the workspace's own line, so that nobody's command waits for it, and the last ones are kept for a while.
  */
 import { setImmediate as turn } from "node:timers/promises";
-import { parseCommand } from "#core/command.ts";
-import type { CryptoDep } from "#core/crypto.ts";
-import { parseEntry } from "#core/entry.ts";
-import { ingestLog } from "#core/fold.ts";
-import { LOG } from "#core/ids.ts";
-import type { WorkspaceId } from "#core/ids.ts";
-import { putNewest } from "#core/newest.ts";
-import { newLog } from "#core/state.ts";
-import { writeState } from "#core/state-text.ts";
+import { parseCommand } from "#core/protocol/command.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
+import { parseEntry } from "#core/protocol/entry.ts";
+import { ingestLog } from "#core/rules/fold.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { WorkspaceId } from "#core/protocol/ids.ts";
+import { putNewest } from "#core/protocol/newest.ts";
+import { newLog } from "#core/rules/state.ts";
+import { writeState } from "#core/rules/state-text.ts";
 import { StoreProblem } from "./store/store.ts";
 import type { ChainStore } from "./store/store.ts";
 

@@ -6,7 +6,7 @@
  *
  * Bytes are no progress: only an answer to HELLO is, and it is judged at once.
  */
-import { putNewest } from "#core/newest.ts";
+import { putNewest } from "#core/protocol/newest.ts";
 
 export interface StrangerNumbers {
   readonly strangers: number;

@@ -4,14 +4,14 @@
  * until the next one would have come, by the same time of the workspace, and only after everything that is proven is back and everybody had time to come.
  * Each entry must fold as any other. Of several the longest is taken.
  */
-import { hashOf } from "#core/crypto.ts";
-import type { CryptoDep } from "#core/crypto.ts";
-import { parseEntry } from "#core/entry.ts";
-import type { SignedHead } from "#core/give-back.ts";
-import { LOG } from "#core/ids.ts";
-import type { DocName } from "#core/ids.ts";
-import { timeOf } from "#core/time.ts";
-import { HEAD_EVERY_MS } from "#core/wire.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
+import { parseEntry } from "#core/protocol/entry.ts";
+import type { SignedHead } from "#core/protocol/give-back.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
+import { timeOf } from "#core/rules/time.ts";
+import { HEAD_EVERY_MS } from "#core/protocol/wire.ts";
 import type { Dated } from "./timeline.ts";
 
 /** Clocks of nodes, and the way to the disk. */

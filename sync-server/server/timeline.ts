@@ -8,8 +8,8 @@
  * - the newest entry. Where it is dated ahead of both clocks, it was the one that was wrong: entries get the right dates
  *   again and the time of the workspace goes on (`core/time.ts`). Where only the server is behind, it runs on from there.
  */
-import { putNewest } from "#core/newest.ts";
-import type { RejectCode } from "#core/reject.ts";
+import { putNewest } from "#core/protocol/newest.ts";
+import type { RejectCode } from "#core/facts/reject.ts";
 import type { Log } from "./log.ts";
 
 export interface ServerClock {

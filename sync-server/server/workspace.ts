@@ -3,22 +3,22 @@
  * command into entries by running the same rules as every client. It changes the folded state before the entries are
  * stored, so whoever calls it drops the whole workspace when storing fails.
  */
-import { parseCommand } from "#core/command.ts";
-import type { CommandPayload, Signed } from "#core/command.ts";
-import { hashOf } from "#core/crypto.ts";
-import type { CryptoDep } from "#core/crypto.ts";
-import { writeEntry } from "#core/entry.ts";
-import { ingestAdmin, ingestApproval, ingestLog } from "#core/fold.ts";
-import type { Ingested } from "#core/fold.ts";
-import { ADMIN, asHash, docArgument, docBase, docEpoch, laneDoc, LOG } from "#core/ids.ts";
-import type { DeviceId, DocName, Hash, MemberId, WorkspaceId } from "#core/ids.ts";
-import { epochAt, policyAt } from "#core/may.ts";
-import { reject } from "#core/reject.ts";
-import type { Reject, RejectCode } from "#core/reject.ts";
-import { newAdminDoc, newApprovalDoc, newLog } from "#core/state.ts";
-import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/state.ts";
-import { timeOf } from "#core/time.ts";
-import { asksTooMuch, sealsTooMuch } from "#core/waiting.ts";
+import { parseCommand } from "#core/protocol/command.ts";
+import type { CommandPayload, Signed } from "#core/protocol/command.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
+import { writeEntry } from "#core/protocol/entry.ts";
+import { ingestAdmin, ingestApproval, ingestLog } from "#core/rules/fold.ts";
+import type { Ingested } from "#core/rules/fold.ts";
+import { ADMIN, asHash, docArgument, docBase, docEpoch, laneDoc, LOG } from "#core/protocol/ids.ts";
+import type { DeviceId, DocName, Hash, MemberId, WorkspaceId } from "#core/protocol/ids.ts";
+import { epochAt, policyAt } from "#core/rules/may.ts";
+import { reject } from "#core/facts/reject.ts";
+import type { Reject, RejectCode } from "#core/facts/reject.ts";
+import { newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
+import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/rules/state.ts";
+import { timeOf } from "#core/rules/time.ts";
+import { asksTooMuch, sealsTooMuch } from "#core/rules/waiting.ts";
 import type { Entries, Lengths, StoredEntry } from "./store/store.ts";
 import { StoreProblem } from "./store/store.ts";
 import type { Dated, Reached } from "./timeline.ts";

@@ -3,7 +3,7 @@
  * unique, so each card, notice and vote has to tell which person it is; what hides in a name is refused before it is signed.
  */
 import { describe, expect, test } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { markOf, nameInLine, serversAlike } from "../../electron/host/sync/names.ts";
 import { joinWith, openApp, startTeam } from "../helpers/app.ts";
 import { lie } from "../helpers/hostile.ts";

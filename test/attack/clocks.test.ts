@@ -1,8 +1,8 @@
 /** Members and strangers who lie about what their clock reads. */
 import { expect } from "vitest";
-import { LOG } from "#core/ids.ts";
-import { writeClock } from "#core/wire.ts";
-import { parseEntry } from "#core/entry.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { writeClock } from "#core/protocol/wire.ts";
+import { parseEntry } from "#core/protocol/entry.ts";
 import { attack } from "../helpers/hostile.ts";
 import { randomKey } from "../helpers/node-crypto.ts";
 import { startWorld } from "../helpers/sync-world.ts";

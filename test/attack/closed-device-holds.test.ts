@@ -1,7 +1,7 @@
 /** A device that was closed may read how it came to that, and holds no more of the server for it than one socket. */
 import { expect } from "vitest";
-import { LOG } from "#core/ids.ts";
-import { CLOSE } from "#core/wire.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { CLOSE } from "#core/protocol/wire.ts";
 import { attack } from "../helpers/hostile.ts";
 import { signAuth } from "../helpers/people.ts";
 import type { Person } from "../helpers/people.ts";

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
-import type { Condition } from "#core/command.ts";
+import type { Condition } from "#core/protocol/command.ts";
 import { holds } from "../../electron/host/gate/conditions.ts";
 import { linksHere } from "../../electron/host/gate/links.ts";
 import { attack } from "../helpers/hostile.ts";

@@ -4,12 +4,12 @@
  * is shown to nobody and decided by nobody. The positive control is the same app, enclosing what an honest one would.
  */
 import { describe, expect } from "vitest";
-import { deviceIdOf, hashOf } from "#core/crypto.ts";
+import { deviceIdOf, hashOf } from "#core/protocol/crypto.ts";
 import { callHash, callText } from "../../electron/host/gate/call-hash.ts";
 import { sealedText } from "../../electron/host/gate/enclosure.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";
 import { seal } from "../../electron/host/sync/sealed.ts";
-import type { Device } from "#core/state.ts";
+import type { Device } from "#core/rules/state.ts";
 import { main, SERVER, startTeam } from "../helpers/app.ts";
 import { lie } from "../helpers/hostile.ts";
 import { connectModified } from "../helpers/modified-client.ts";

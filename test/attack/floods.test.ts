@@ -4,12 +4,12 @@
  * every app refuses its copy. The positive control is somebody else, or the same one who stays within.
  */
 import { describe, expect } from "vitest";
-import { OWN } from "#core/budget.ts";
-import { DEVICES_MAX } from "#core/devices.ts";
-import { writeEntry } from "#core/entry.ts";
-import { LOG } from "#core/ids.ts";
-import type { DocName, Hash } from "#core/ids.ts";
-import { WAITING_MAX } from "#core/waiting.ts";
+import { OWN } from "#core/rules/budget.ts";
+import { DEVICES_MAX } from "#core/rules/devices.ts";
+import { writeEntry } from "#core/protocol/entry.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName, Hash } from "#core/protocol/ids.ts";
+import { WAITING_MAX } from "#core/rules/waiting.ts";
 import { createReplica } from "../../electron/host/sync/replica.ts";
 import { openStore } from "../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";

@@ -1,9 +1,9 @@
 /** [SV14] Founding at a server that others reach: with a link that works once, for a day, and for nobody who only overheard it. */
 import { randomBytes } from "node:crypto";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { AUTH_TYP, foundProofText } from "#core/command.ts";
-import { LOG } from "#core/ids.ts";
-import { AUTH, CLOSE, writeText } from "#core/wire.ts";
+import { AUTH_TYP, foundProofText } from "#core/protocol/command.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { AUTH, CLOSE, writeText } from "#core/protocol/wire.ts";
 import { keyFromSeed } from "../../electron/host/sync/crypto.ts";
 import { FOUNDING_LINK_MS, makeFoundingLink } from "../../sync-server/server/foundings.ts";
 import { startServer } from "../../sync-server/server/server.ts";

@@ -4,9 +4,9 @@
  */
 import { describe, expect, onTestFinished } from "vitest";
 import { WebSocketServer } from "ws";
-import { WANT_TYP } from "#core/command.ts";
-import { LOG } from "#core/ids.ts";
-import { HELLO, readClientFrame, WANT, writeText } from "#core/wire.ts";
+import { WANT_TYP } from "#core/protocol/command.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { HELLO, readClientFrame, WANT, writeText } from "#core/protocol/wire.ts";
 import { talk } from "../../electron/host/sync/give-talk.ts";
 import type { Talked } from "../../electron/host/sync/give-talk.ts";
 import { generateServerKey, readServerKey } from "../../sync-server/server/node-crypto.ts";

@@ -3,11 +3,11 @@
  * everybody waiting for it. Whoever was removed after the copy was made gains most: what is not given back in time never is.
  */
 import { describe, expect } from "vitest";
-import { writeEntry } from "#core/entry.ts";
-import { hashOf } from "#core/crypto.ts";
-import { writeOffer } from "#core/give-back.ts";
-import { LOG } from "#core/ids.ts";
-import { CLOSE, OFFER } from "#core/wire.ts";
+import { writeEntry } from "#core/protocol/entry.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
+import { writeOffer } from "#core/protocol/give-back.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { CLOSE, OFFER } from "#core/protocol/wire.ts";
 import { positionOf, startGiver } from "../helpers/giver.ts";
 import { attack } from "../helpers/hostile.ts";
 import { commandAt, dateOf, giverOf, lostOf, setBack, truly } from "../helpers/lost-log.ts";

@@ -4,11 +4,11 @@
  * given at last: the server has it byte for byte.
  */
 import { describe, expect } from "vitest";
-import { DAY } from "#core/command.ts";
-import { writeEntry } from "#core/entry.ts";
-import { writeGiven } from "#core/give-back.ts";
-import { LOG } from "#core/ids.ts";
-import { CLOSE, GIVE } from "#core/wire.ts";
+import { DAY } from "#core/protocol/command.ts";
+import { writeEntry } from "#core/protocol/entry.ts";
+import { writeGiven } from "#core/protocol/give-back.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { CLOSE, GIVE } from "#core/protocol/wire.ts";
 import { positionOf, startGiver } from "../helpers/giver.ts";
 import { attack } from "../helpers/hostile.ts";
 import { commandAt, dateOf, giverOf, lostOf, setBack, truly } from "../helpers/lost-log.ts";

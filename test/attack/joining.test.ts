@@ -4,7 +4,7 @@
  * may give it.
  */
 import { describe, expect } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { joinWith, main, openApp, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { attack, lie } from "../helpers/hostile.ts";

@@ -4,8 +4,8 @@
  * get an answer that ends it, and be in nobody's way.
  */
 import { describe, expect, onTestFinished } from "vitest";
-import { writeEntry } from "#core/entry.ts";
-import type { DocName } from "#core/ids.ts";
+import { writeEntry } from "#core/protocol/entry.ts";
+import type { DocName } from "#core/protocol/ids.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { attack } from "../helpers/hostile.ts";
 import { createMemory } from "../helpers/memory-store.ts";

@@ -7,8 +7,8 @@
 import { describe, expect } from "vitest";
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
-import { LOG } from "#core/ids.ts";
-import { HEAD, HELLO, SYNC, WELCOME, writeText } from "#core/wire.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { HEAD, HELLO, SYNC, WELCOME, writeText } from "#core/protocol/wire.ts";
 import { SERVER } from "../helpers/app.ts";
 import { lie } from "../helpers/hostile.ts";
 import { ackFrame, entriesFrame, sha256, strangerKey, welcomeFrame } from "../helpers/liar.ts";

@@ -3,8 +3,8 @@
  * person does, by the rules, and again by the sender; its neighbour, which says nearly the same and is exact, is not.
  */
 import { describe, expect } from "vitest";
-import type { RoleId } from "#core/ids.ts";
-import type { Policy } from "#core/state.ts";
+import type { RoleId } from "#core/protocol/ids.ts";
+import type { Policy } from "#core/rules/state.ts";
 import { checkCall } from "../../electron/host/agent/call-handlers.ts";
 import { evaluate } from "../../electron/host/gate/match.ts";
 import { readArgs } from "../../electron/host/tools/args.ts";

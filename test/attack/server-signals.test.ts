@@ -1,6 +1,6 @@
 /** Signals that an administrator sends by habit or by a slip, and a log that nobody reads any more: none ends the server or opens it. */
 import { expect, test } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { startProcess } from "../helpers/sync-process.ts";
 import { foundAt } from "../helpers/sync-world.ts";
 import { tempDir } from "../helpers/temp.ts";

@@ -3,8 +3,8 @@
  * that were revoked. Each tries every kind of document, raw Yjs in each, and what they signed while they still could.
  */
 import { describe, expect } from "vitest";
-import { ADMIN, laneDoc, LOG } from "#core/ids.ts";
-import { CMD, HELLO, SYNC, WELCOME, writeNumbered } from "#core/wire.ts";
+import { ADMIN, laneDoc, LOG } from "#core/protocol/ids.ts";
+import { CMD, HELLO, SYNC, WELCOME, writeNumbered } from "#core/protocol/wire.ts";
 import { attack } from "../helpers/hostile.ts";
 import { randomId, randomKey } from "../helpers/node-crypto.ts";
 import {

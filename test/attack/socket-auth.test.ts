@@ -1,8 +1,8 @@
 /** Strangers, and people with a right to one thing who try to get another. Raw sockets against the running server. */
 import { request } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { LOG } from "#core/ids.ts";
-import { HELLO, SYNC } from "#core/wire.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { HELLO, SYNC } from "#core/protocol/wire.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { attack } from "../helpers/hostile.ts";
 import { createMemory } from "../helpers/memory-store.ts";

@@ -1,7 +1,7 @@
 /** What a few bytes make the server do: what it sends, what it reads, what it answers. Each is drawn from somebody's share. */
 import { describe, expect, test } from "vitest";
-import { LOG } from "#core/ids.ts";
-import { CLOSE } from "#core/wire.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { CLOSE } from "#core/protocol/wire.ts";
 import type { ChainStore } from "../../sync-server/server/store/store.ts";
 import { createHealthz } from "../../sync-server/server/healthz.ts";
 import { attack } from "../helpers/hostile.ts";

@@ -4,7 +4,7 @@
  */
 import * as encoding from "lib0/encoding";
 import { describe, expect } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import {
   ACK,
   AUTH,
@@ -20,7 +20,7 @@ import {
   WELCOME,
   writeNumbered,
   writeText,
-} from "#core/wire.ts";
+} from "#core/protocol/wire.ts";
 import { attack } from "../helpers/hostile.ts";
 import { randomKey } from "../helpers/node-crypto.ts";
 import { genesisOf, makePairKey, makePerson, QUEUE, signAuth, signCommand } from "../helpers/people.ts";

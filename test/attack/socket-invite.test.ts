@@ -1,6 +1,6 @@
 /** Invites over the wire: what the holder of a link learns, what they can do with it, and what nobody else can. */
 import { describe, expect, test } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { attack } from "../helpers/hostile.ts";
 import { makeKey } from "../helpers/node-crypto.ts";
 import { joinBody, makeInvite, makePerson } from "../helpers/people.ts";

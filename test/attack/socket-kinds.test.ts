@@ -3,13 +3,13 @@
  * written out here and not asked of the rules. The positive control of each row: somebody who may sends the same.
  */
 import { describe, expect } from "vitest";
-import { stateHashOf } from "#core/checkpoint.ts";
-import { ingestLog } from "#core/fold.ts";
-import { laneDoc, LOG } from "#core/ids.ts";
-import { epochAt, policyAt, policyPosition } from "#core/may.ts";
-import { newLog } from "#core/state.ts";
-import type { Log } from "#core/state.ts";
-import type { Ack } from "#core/wire.ts";
+import { stateHashOf } from "#core/rules/checkpoint.ts";
+import { ingestLog } from "#core/rules/fold.ts";
+import { laneDoc, LOG } from "#core/protocol/ids.ts";
+import { epochAt, policyAt, policyPosition } from "#core/rules/may.ts";
+import { newLog } from "#core/rules/state.ts";
+import type { Log } from "#core/rules/state.ts";
+import type { Ack } from "#core/protocol/wire.ts";
 import { attack } from "../helpers/hostile.ts";
 import { crypto, randomId, randomKey } from "../helpers/node-crypto.ts";
 import { lane, makeDevice, deviceBody, makeInvite, makePerson, QUEUE, requestBody } from "../helpers/people.ts";

@@ -1,7 +1,7 @@
 /** The place where two devices of a person meet: who opens it, who comes in, and what ends it. Raw sockets. */
 import { describe, expect, test } from "vitest";
-import { LOG } from "#core/ids.ts";
-import { PAIR_OPEN, PAIR_SAY, PAIR_SAY_MAX, writeText } from "#core/wire.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { PAIR_OPEN, PAIR_SAY, PAIR_SAY_MAX, writeText } from "#core/protocol/wire.ts";
 import { attack } from "../helpers/hostile.ts";
 import { crypto, makeKey, randomId } from "../helpers/node-crypto.ts";
 import {

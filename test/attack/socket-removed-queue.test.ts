@@ -1,8 +1,8 @@
 /** A queue that was taken out of the policy, over real sockets: its history is the audit's, and nobody else's. */
 import { describe, expect } from "vitest";
-import { laneDoc, LOG, queueDoc } from "#core/ids.ts";
-import type { QueueId } from "#core/ids.ts";
-import { HELLO } from "#core/wire.ts";
+import { laneDoc, LOG, queueDoc } from "#core/protocol/ids.ts";
+import type { QueueId } from "#core/protocol/ids.ts";
+import { HELLO } from "#core/protocol/wire.ts";
 import { attack } from "../helpers/hostile.ts";
 import { queueOf, requestBody } from "../helpers/people.ts";
 import type { Person } from "../helpers/people.ts";

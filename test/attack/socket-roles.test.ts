@@ -1,6 +1,6 @@
 /** Custom roles and the Auditor over real sockets, with the bytes of a modified app: the server decides by the log alone. */
 import { describe, expect, test } from "vitest";
-import { ADMIN, LOG } from "#core/ids.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { Person } from "../helpers/people.ts";
 import { attack } from "../helpers/hostile.ts";
 import { deviceBody, makeDevice, makeInvite, QUEUE, queueOf, requestBody } from "../helpers/people.ts";

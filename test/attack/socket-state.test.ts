@@ -1,11 +1,11 @@
 /** The state of a checkpoint over the socket: what it is, who gets it, and what asking for it cannot do. */
 import { describe, expect, test } from "vitest";
-import { startFromCheckpoint, stateHashOf } from "#core/checkpoint.ts";
-import { ingestLog } from "#core/fold.ts";
-import { ADMIN, LOG } from "#core/ids.ts";
-import type { Hash } from "#core/ids.ts";
-import { newLog } from "#core/state.ts";
-import { CLOSE, STATE_PAGE, writeAskState } from "#core/wire.ts";
+import { startFromCheckpoint, stateHashOf } from "#core/rules/checkpoint.ts";
+import { ingestLog } from "#core/rules/fold.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import type { Hash } from "#core/protocol/ids.ts";
+import { newLog } from "#core/rules/state.ts";
+import { CLOSE, STATE_PAGE, writeAskState } from "#core/protocol/wire.ts";
 import { createStates } from "../../sync-server/server/states.ts";
 import type { ChainStore } from "../../sync-server/server/store/store.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";

@@ -5,8 +5,8 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { describe, expect, onTestFinished } from "vitest";
-import { LOG } from "#core/ids.ts";
-import { writeText, AUTH, CLOSE } from "#core/wire.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { writeText, AUTH, CLOSE } from "#core/protocol/wire.ts";
 import { attack } from "../helpers/hostile.ts";
 import { createMemory } from "../helpers/memory-store.ts";
 import { signAuth } from "../helpers/people.ts";

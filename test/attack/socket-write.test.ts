@@ -1,9 +1,9 @@
 /** Members who write what they may not, and frames that no honest client sends. */
 import { describe, expect, test } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import type { ChainStore } from "../../sync-server/server/store/store.ts";
-import { AUTH, CMD, writeNumbered, writeText } from "#core/wire.ts";
+import { AUTH, CMD, writeNumbered, writeText } from "#core/protocol/wire.ts";
 import { attack } from "../helpers/hostile.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import { deviceBody, lane, makeDevice, makePerson, QUEUE, requestBody } from "../helpers/people.ts";

@@ -4,7 +4,7 @@
  * server is right again the app is back by itself. The positive control is somebody who really was removed.
  */
 import { describe, expect } from "vitest";
-import { CLOSE } from "#core/wire.ts";
+import { CLOSE } from "#core/protocol/wire.ts";
 import { main, openApp, SERVER } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { lie } from "../helpers/hostile.ts";

@@ -1,6 +1,6 @@
 /** The store on PostgreSQL: the common contract, and what only a database that is shared and goes away must show. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { openPostgresStore } from "../../sync-server/server/store/postgres-store.ts";
 import { StoreProblem } from "../../sync-server/server/store/store.ts";
 import type { ChainStore } from "../../sync-server/server/store/store.ts";

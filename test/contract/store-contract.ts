@@ -1,7 +1,7 @@
 /** What every store must do, whatever its engine. `open` gives a fresh one; `reopen` opens the same place again. */
 import { describe, expect, test } from "vitest";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
-import { writeState } from "#core/state-text.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
+import { writeState } from "#core/rules/state-text.ts";
 import { createStates } from "../../sync-server/server/states.ts";
 import type { States } from "../../sync-server/server/states.ts";
 import { crypto } from "../helpers/node-crypto.ts";

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { FILE, openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import { StoreProblem } from "../../sync-server/server/store/store.ts";
 import { createMemory } from "../helpers/memory-store.ts";

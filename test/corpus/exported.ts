@@ -1,8 +1,8 @@
 /** Exports of the audit of recorded logs: the words of a row are part of its format. */
-import { auditOrder, createAudit } from "#core/audit.ts";
-import { writeExport } from "#core/audit-export.ts";
-import type { ExportFormat } from "#core/audit-export.ts";
-import type { DocName } from "#core/ids.ts";
+import { auditOrder, createAudit } from "#core/audit/audit.ts";
+import { writeExport } from "#core/audit/export.ts";
+import type { ExportFormat } from "#core/audit/export.ts";
+import type { DocName } from "#core/protocol/ids.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import type { Recording } from "./recording.ts";
 

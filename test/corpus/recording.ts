@@ -1,10 +1,10 @@
 /** A recorded log: every entry that was offered, the verdict, and the hash of each document's state in the end. */
-import { newAdminDoc, newApprovalDoc, newLog } from "#core/state.ts";
-import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/state.ts";
-import { writeAdmin, writeApprovals, writeState } from "#core/state-text.ts";
-import { ADMIN, LOG } from "#core/ids.ts";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
-import type { IngestOptions } from "#core/fold.ts";
+import { newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
+import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/rules/state.ts";
+import { writeAdmin, writeApprovals, writeState } from "#core/rules/state-text.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
+import type { IngestOptions } from "#core/rules/fold.ts";
 import { crypto, withSeed } from "../helpers/node-crypto.ts";
 import { ingestInto } from "../helpers/people.ts";
 import { play } from "./scenarios.ts";

@@ -2,10 +2,10 @@
  * What the recorded logs play: people who do what the rules are about, and what they must refuse. A scenario is never
  * changed once its log is recorded, since the log stays; a new rule gets a new scenario.
  */
-import { stateHashOf } from "#core/checkpoint.ts";
-import { ADMIN, laneDoc, LOG, queueDoc } from "#core/ids.ts";
-import type { Hash, QueueId } from "#core/ids.ts";
-import { policyPosition, roleOf } from "#core/may.ts";
+import { stateHashOf } from "#core/rules/checkpoint.ts";
+import { ADMIN, laneDoc, LOG, queueDoc } from "#core/protocol/ids.ts";
+import type { Hash, QueueId } from "#core/protocol/ids.ts";
+import { policyPosition, roleOf } from "#core/rules/may.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import {
   createTeam,

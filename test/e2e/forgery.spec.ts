@@ -1,7 +1,7 @@
 /** A member's modified app, and a server that was taken over: neither changes who may do what. */
 import { nodeCrypto } from "../../electron/main/node-crypto.ts";
-import { writeEntry } from "#core/entry.ts";
-import type { Hash } from "#core/ids.ts";
+import { writeEntry } from "#core/protocol/entry.ts";
+import type { Hash } from "#core/protocol/ids.ts";
 import { connectModified } from "../helpers/modified-client.ts";
 import type { ModifiedClient } from "../helpers/modified-client.ts";
 import type { Person } from "../helpers/world.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { PolicyChange } from "#bridge/policy-views.ts";
 import type { CardSummary } from "#bridge/views.ts";
-import { readLink, writeCode } from "#core/link.ts";
+import { readLink, writeCode } from "#core/protocol/link.ts";
 import { createLog } from "../../electron/host/log.ts";
 import type { SyncRoom } from "../../electron/host/rooms.ts";
 import type { Enclose } from "../../electron/host/gate/asking.ts";

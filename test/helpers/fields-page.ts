@@ -1,7 +1,7 @@
 /** `docs/fields.md` from the list in the core. Run this file to write it again. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { SYNCED_FIELDS } from "#core/documents.ts";
+import { SYNCED_FIELDS } from "#core/protocol/documents.ts";
 
 export const FIELDS_PAGE = resolve(import.meta.dirname, "../../docs/fields.md");
 

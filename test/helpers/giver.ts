@@ -1,7 +1,7 @@
 /** Somebody who gives a server back what it lost, or says so: raw frames over a socket of a document. */
-import { readWant, writeGiven, writeOffer } from "#core/give-back.ts";
-import type { Want } from "#core/give-back.ts";
-import { GIVE, OFFER } from "#core/wire.ts";
+import { readWant, writeGiven, writeOffer } from "#core/protocol/give-back.ts";
+import type { Want } from "#core/protocol/give-back.ts";
+import { GIVE, OFFER } from "#core/protocol/wire.ts";
 import { crypto, randomId } from "./node-crypto.ts";
 import { dial } from "./wire-client.ts";
 import type { Wire } from "./wire-client.ts";

@@ -3,7 +3,7 @@
  * that was lost is at hand, with the heads that the server signed over it.
  */
 import { expect, onTestFinished } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import type { RecoveryNumbers } from "../../sync-server/server/recovery.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { positionOf, startGiver } from "./giver.ts";

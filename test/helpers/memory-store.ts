@@ -1,5 +1,5 @@
 /** A store in memory that several nodes can share, as they would share a database: appends are told to the others. */
-import type { DocName, WorkspaceId } from "#core/ids.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import type { ChainStore, Entries } from "../../sync-server/server/store/store.ts";
 import { StoreProblem } from "../../sync-server/server/store/store.ts";
 

@@ -11,8 +11,8 @@ import * as Y from "yjs";
 import { createKeys } from "../../electron/main/keys.ts";
 import { noKeychain } from "../../electron/main/key-file.ts";
 import { nodeCrypto } from "../../electron/main/node-crypto.ts";
-import { AUTH_TYP, COMMAND_TYP, signingInput } from "#core/command.ts";
-import { ACK, AUTH, CMD, HELLO, SYNC, WELCOME, writeNumbered, writeText } from "#core/wire.ts";
+import { AUTH_TYP, COMMAND_TYP, signingInput } from "#core/protocol/command.ts";
+import { ACK, AUTH, CMD, HELLO, SYNC, WELCOME, writeNumbered, writeText } from "#core/protocol/wire.ts";
 
 export interface ModifiedClient {
   /** Entries of the document as this client has them. */

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import * as decoding from "lib0/decoding";
 import { onTestFinished } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
-import { PAIR_OPEN, PAIR_SAY, writeText } from "#core/wire.ts";
+import { PAIR_OPEN, PAIR_SAY, writeText } from "#core/protocol/wire.ts";
 
 export interface Said {
   /** Of the messages that this end of a pairing sent or was sent, from 1. */

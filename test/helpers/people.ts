@@ -2,16 +2,33 @@
  * Ada, Ben and Cleo: members with real keys, who sign real commands. `createTeam` folds what they send with the rules
  * under test, on a clock of its own, so that a test can say what happened in one line each.
  */
-import { AUTH_TYP, COMMAND_TYP, deviceProofText, INVITE_TYP, joinProofText, signingInput } from "#core/command.ts";
-import { deviceIdOf, inviteIdOf, workspaceIdOf } from "#core/crypto.ts";
-import { writeEntry } from "#core/entry.ts";
-import { ingestAdmin, ingestApproval, ingestLog } from "#core/fold.ts";
-import type { Ingested, IngestOptions } from "#core/fold.ts";
-import { ADMIN, laneDoc, LOG, queueDoc } from "#core/ids.ts";
-import type { DeviceId, DocName, Hash, InviteId, MemberId, PairId, QueueId, RoleId, WorkspaceId } from "#core/ids.ts";
-import { pairIdOf } from "#core/pair.ts";
-import { DEFAULT_QUEUE, newAdminDoc, newApprovalDoc, newLog } from "#core/state.ts";
-import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/state.ts";
+import {
+  AUTH_TYP,
+  COMMAND_TYP,
+  deviceProofText,
+  INVITE_TYP,
+  joinProofText,
+  signingInput,
+} from "#core/protocol/command.ts";
+import { deviceIdOf, inviteIdOf, workspaceIdOf } from "#core/protocol/crypto.ts";
+import { writeEntry } from "#core/protocol/entry.ts";
+import { ingestAdmin, ingestApproval, ingestLog } from "#core/rules/fold.ts";
+import type { Ingested, IngestOptions } from "#core/rules/fold.ts";
+import { ADMIN, laneDoc, LOG, queueDoc } from "#core/protocol/ids.ts";
+import type {
+  DeviceId,
+  DocName,
+  Hash,
+  InviteId,
+  MemberId,
+  PairId,
+  QueueId,
+  RoleId,
+  WorkspaceId,
+} from "#core/protocol/ids.ts";
+import { pairIdOf } from "#core/protocol/pair.ts";
+import { DEFAULT_QUEUE, newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
+import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/rules/state.ts";
 import { crypto, makeKey, randomId, randomKey } from "./node-crypto.ts";
 import type { KeyPair } from "./node-crypto.ts";
 

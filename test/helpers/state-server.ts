@@ -2,8 +2,8 @@
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import { onTestFinished } from "vitest";
-import { COMMAND_TYP } from "#core/command.ts";
-import { HEAD, HELLO, readClientFrame, STATE_PAGE, WELCOME, writeStatePage, writeText } from "#core/wire.ts";
+import { COMMAND_TYP } from "#core/protocol/command.ts";
+import { HEAD, HELLO, readClientFrame, STATE_PAGE, WELCOME, writeStatePage, writeText } from "#core/protocol/wire.ts";
 import { asStep2, lengthInStateVector, updateFrame } from "../../sync-server/server/array-update.ts";
 
 export interface Shown {

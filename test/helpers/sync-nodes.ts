@@ -1,10 +1,10 @@
 /** What tests of several nodes share: commands whose effect is nothing but their place, and an outbox that moves between nodes. */
 import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "vitest";
-import { LOG } from "#core/ids.ts";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
-import { newLog } from "#core/state.ts";
-import type { Ack } from "#core/wire.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
+import { newLog } from "#core/rules/state.ts";
+import type { Ack } from "#core/protocol/wire.ts";
 import { newStoreAt } from "./new-store.ts";
 import { crypto } from "./node-crypto.ts";
 import { deviceBody, ingestInto, makeDevice, signCommand } from "./people.ts";

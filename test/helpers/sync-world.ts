@@ -1,9 +1,9 @@
 /** A running sync server with a founded workspace, and people who join it over real sockets. Ends with the test. */
 import { afterAll, beforeAll, onTestFinished } from "vitest";
-import { hashOf } from "#core/crypto.ts";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
-import { ADMIN, LOG } from "#core/ids.ts";
-import type { Ack } from "#core/wire.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import type { Ack } from "#core/protocol/wire.ts";
 import type { LimitNumbers } from "../../sync-server/server/limits.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import type { RunningServer, ServerOptions } from "../../sync-server/server/server.ts";

@@ -20,9 +20,9 @@ import {
   WELCOME,
   writeNumbered,
   writeText,
-} from "#core/wire.ts";
-import type { Ack, StatePage } from "#core/wire.ts";
-import type { WorkspaceId } from "#core/ids.ts";
+} from "#core/protocol/wire.ts";
+import type { Ack, StatePage } from "#core/protocol/wire.ts";
+import type { WorkspaceId } from "#core/protocol/ids.ts";
 import { signAuth, signInviteAuth, signPairAuth } from "./people.ts";
 import type { InviteKit, PairKey, Person } from "./people.ts";
 

@@ -15,7 +15,7 @@ import type { SyncServer } from "../../scripts/apps/sync-server.ts";
 import { acceptServer, addFilesystem, found, invite, join } from "../../scripts/apps/team.ts";
 import { freePort } from "../../electron/main/free-port.ts";
 import { nodeCrypto } from "../../electron/main/node-crypto.ts";
-import { readLink, writeCode } from "#core/link.ts";
+import { readLink, writeCode } from "#core/protocol/link.ts";
 
 export interface Person {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** An agent that asks for more than its person may have open: it is told so, nothing is lost, and whoever decides is not flooded. */
 import { expect, test } from "vitest";
-import { WAITING_MAX } from "#core/waiting.ts";
+import { WAITING_MAX } from "#core/rules/waiting.ts";
 import { main, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";

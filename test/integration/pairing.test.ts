@@ -1,8 +1,8 @@
 /** Two computers of one person, a real server between them, and whoever else has the code or runs the server. */
 import { describe, expect, onTestFinished, test } from "vitest";
-import { deviceProofText } from "#core/command.ts";
-import { readPairLink } from "#core/pair.ts";
-import type { PairCode } from "#core/pair.ts";
+import { deviceProofText } from "#core/protocol/command.ts";
+import { readPairLink } from "#core/protocol/pair.ts";
+import type { PairCode } from "#core/protocol/pair.ts";
 import type { PairArrival, PairOffer } from "#bridge/pair-views.ts";
 import { pairTalk } from "../../electron/host/sync/pair-talk.ts";
 import { startServer } from "../../sync-server/server/server.ts";

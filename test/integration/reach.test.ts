@@ -1,6 +1,6 @@
 /** A workspace that only its own computer reaches, and what changes when others are let reach it. */
 import { expect, test } from "vitest";
-import { readLink } from "#core/link.ts";
+import { readLink } from "#core/protocol/link.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";
 import { ShellRefusal } from "../../electron/main/refusal.ts";
 import { main, openApp, startServerProcess } from "../helpers/app.ts";

@@ -1,6 +1,6 @@
 /** The key with which the server signs heads is recorded, whatever was in the way when the workspace was founded. */
 import { expect, test } from "vitest";
-import { parseCommand } from "#core/command.ts";
+import { parseCommand } from "#core/protocol/command.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import type { Store } from "../../electron/host/store/open.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";

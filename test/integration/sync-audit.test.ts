@@ -1,7 +1,7 @@
 /** The audit in apps on a real server: who may read it, that it follows what happens, and files that verify on their own. */
 import { describe, expect, test } from "vitest";
-import { verifyExport } from "#core/audit-export.ts";
-import type { ExportFormat } from "#core/audit-export.ts";
+import { verifyExport } from "#core/audit/export.ts";
+import type { ExportFormat } from "#core/audit/export.ts";
 import type { AuditMatch, AuditRowView } from "#bridge/audit-views.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";
 import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";

@@ -1,9 +1,9 @@
 /** Nodes and database die under load, connections break, clients move: what was acknowledged stays, once, in one order. */
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LOG } from "#core/ids.ts";
-import type { DocName } from "#core/ids.ts";
-import { newLog, newApprovalDoc } from "#core/state.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
+import { newLog, newApprovalDoc } from "#core/rules/state.ts";
 import { ingestInto, lane, QUEUE, requestBody } from "../helpers/people.ts";
 import type { Person } from "../helpers/people.ts";
 import { READY_MS, startPostgres } from "../helpers/postgres.ts";

@@ -1,8 +1,8 @@
 /** Two nodes that take commands of one long, busy workspace at the same time, as behind a plain load balancer. */
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { LOG } from "#core/ids.ts";
-import type { WorkspaceId } from "#core/ids.ts";
-import type { Ack } from "#core/wire.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { WorkspaceId } from "#core/protocol/ids.ts";
+import type { Ack } from "#core/protocol/wire.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { openPostgresStore } from "../../sync-server/server/store/postgres-store.ts";
 import type { ChainStore, Entries, StoredEntry } from "../../sync-server/server/store/store.ts";

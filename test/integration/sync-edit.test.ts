@@ -1,7 +1,7 @@
 /** Calls whose arguments the person changed before they began, over a real sync server. */
 import { describe, expect, test } from "vitest";
-import { hashOf } from "#core/crypto.ts";
-import type { Rule } from "#core/command.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
+import type { Rule } from "#core/protocol/command.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";
 import type { ProposedCall } from "../../electron/host/seams.ts";

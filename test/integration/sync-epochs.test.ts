@@ -1,7 +1,7 @@
 /** Queues and lanes that are continued: requests on both sides of the change, and one that waits across it. */
 import { expect, test } from "vitest";
-import { laneDoc, LOG, queueDoc } from "#core/ids.ts";
-import type { MemberId, QueueId } from "#core/ids.ts";
+import { laneDoc, LOG, queueDoc } from "#core/protocol/ids.ts";
+import type { MemberId, QueueId } from "#core/protocol/ids.ts";
 import { main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App, Team } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";

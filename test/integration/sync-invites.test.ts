@@ -2,9 +2,9 @@
 import { createServer } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { WebSocketServer } from "ws";
-import { AUTH_TYP, INVITE_TYP } from "#core/command.ts";
-import { readLink, writeCode } from "#core/link.ts";
-import { HELLO, WELCOME, writeText } from "#core/wire.ts";
+import { AUTH_TYP, INVITE_TYP } from "#core/protocol/command.ts";
+import { readLink, writeCode } from "#core/protocol/link.ts";
+import { HELLO, WELCOME, writeText } from "#core/protocol/wire.ts";
 import { Refusal } from "../../electron/host/seams.ts";
 import { hostCrypto, inviteKey } from "../../electron/host/sync/crypto.ts";
 import { previewOf } from "../../electron/host/sync/founding.ts";

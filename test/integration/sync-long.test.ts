@@ -1,12 +1,12 @@
 /** A long log over real sockets: a checkpoint is signed, and a new device begins there and verifies the rest afterwards. */
 import { describe, expect, test } from "vitest";
-import { stateHashOf } from "#core/checkpoint.ts";
-import { ingestLog } from "#core/fold.ts";
-import { ADMIN, LOG } from "#core/ids.ts";
-import type { Hash } from "#core/ids.ts";
-import { writeCode } from "#core/link.ts";
-import { newLog } from "#core/state.ts";
-import { INVITE_TYP } from "#core/command.ts";
+import { stateHashOf } from "#core/rules/checkpoint.ts";
+import { ingestLog } from "#core/rules/fold.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import type { Hash } from "#core/protocol/ids.ts";
+import { writeCode } from "#core/protocol/link.ts";
+import { newLog } from "#core/rules/state.ts";
+import { INVITE_TYP } from "#core/protocol/command.ts";
 import { inviteKey, random22 } from "../../electron/host/sync/crypto.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { crypto } from "../helpers/node-crypto.ts";

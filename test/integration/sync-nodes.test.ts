@@ -1,6 +1,6 @@
 /** Several real servers over one real PostgreSQL: one order, one winner, and what one node took counts at the others. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import { joinBody, lane, makePerson, QUEUE, requestBody } from "../helpers/people.ts";
 import type { Person } from "../helpers/people.ts";

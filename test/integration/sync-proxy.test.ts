@@ -1,6 +1,6 @@
 /** The server behind a proxy that ends TLS, dialled by the name that people type. */
 import { expect, test } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { lane, QUEUE, requestBody } from "../helpers/people.ts";
 import { foundAt } from "../helpers/sync-world.ts";
 import { startProcess } from "../helpers/sync-process.ts";

@@ -1,7 +1,7 @@
 /** A lost device: an Admin lets the person back in as themselves, everybody sees it, and nothing else gets in that way. */
 import { describe, expect, test } from "vitest";
-import { AUTH_TYP } from "#core/command.ts";
-import { REJECTS } from "#core/reject.ts";
+import { AUTH_TYP } from "#core/protocol/command.ts";
+import { REJECTS } from "#core/facts/reject.ts";
 import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";

@@ -1,9 +1,9 @@
 /** Arguments that are sealed again for people and devices that came while a request waited. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { COPIES_MAX } from "#core/approval.ts";
-import { deviceProofText } from "#core/command.ts";
-import { hashOf } from "#core/crypto.ts";
+import { COPIES_MAX } from "#core/rules/approval.ts";
+import { deviceProofText } from "#core/protocol/command.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
 import { openStore } from "../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";

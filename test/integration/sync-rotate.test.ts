@@ -1,6 +1,6 @@
 /** A new key for the same computer: what was asked goes on, and a kill at any step leaves one key in force. */
 import { describe, expect, test } from "vitest";
-import { deviceProofText } from "#core/command.ts";
+import { deviceProofText } from "#core/protocol/command.ts";
 import type { PublicKeys } from "#bridge/shell-port.ts";
 import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";

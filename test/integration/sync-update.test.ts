@@ -1,8 +1,8 @@
 /** A teammate's newer app sends a kind of command that this version does not know. */
 import { expect, test } from "vitest";
-import { hashOf } from "#core/crypto.ts";
-import { writeEntry } from "#core/entry.ts";
-import { LOG } from "#core/ids.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
+import { writeEntry } from "#core/protocol/entry.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import { openApp, SERVER, startTeam } from "../helpers/app.ts";

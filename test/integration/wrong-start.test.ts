@@ -5,7 +5,7 @@
  * anybody's.
  */
 import { describe, expect, onTestFinished, test } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { generateServerKey } from "../../sync-server/server/node-crypto.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import type { ChainStore } from "../../sync-server/server/store/store.ts";

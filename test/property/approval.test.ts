@@ -1,12 +1,12 @@
 /** Random votes, demotions, delays and cancellations of one request against a plain model of how it is decided. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { LOG } from "#core/ids.ts";
-import type { Hash } from "#core/ids.ts";
-import { policyPosition } from "#core/may.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { Hash } from "#core/protocol/ids.ts";
+import { policyPosition } from "#core/rules/may.ts";
 import { createTeam, deviceBody, lane, makeDevice, QUEUE, queueOf, requestBody } from "../helpers/people.ts";
 import type { Person } from "../helpers/people.ts";
-import type { ApprovalDoc } from "#core/state.ts";
+import type { ApprovalDoc } from "#core/rules/state.ts";
 
 const MINUTE = 60_000;
 const VOTERS = 5;

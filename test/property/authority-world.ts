@@ -4,11 +4,11 @@
  */
 import * as fc from "fast-check";
 import { expect } from "vitest";
-import { LOG, queueDoc } from "#core/ids.ts";
-import type { DocName, Hash } from "#core/ids.ts";
-import { policyPosition } from "#core/may.ts";
-import { DEFAULT_QUEUE } from "#core/state.ts";
-import type { ApprovalDoc } from "#core/state.ts";
+import { LOG, queueDoc } from "#core/protocol/ids.ts";
+import type { DocName, Hash } from "#core/protocol/ids.ts";
+import { policyPosition } from "#core/rules/may.ts";
+import { DEFAULT_QUEUE } from "#core/rules/state.ts";
+import type { ApprovalDoc } from "#core/rules/state.ts";
 import {
   createTeam,
   deviceBody,

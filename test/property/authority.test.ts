@@ -5,14 +5,14 @@
  */
 import * as fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { startFromCheckpoint, stateHashOf } from "#core/checkpoint.ts";
-import { writeEntry } from "#core/entry.ts";
-import { LOG } from "#core/ids.ts";
-import type { DocName, Hash } from "#core/ids.ts";
-import { deviceActive, owners, roleOf } from "#core/may.ts";
-import { newApprovalDoc, newLog } from "#core/state.ts";
-import type { ApprovalDoc } from "#core/state.ts";
-import { readApprovals, writeApprovals, writeState } from "#core/state-text.ts";
+import { startFromCheckpoint, stateHashOf } from "#core/rules/checkpoint.ts";
+import { writeEntry } from "#core/protocol/entry.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName, Hash } from "#core/protocol/ids.ts";
+import { deviceActive, owners, roleOf } from "#core/rules/may.ts";
+import { newApprovalDoc, newLog } from "#core/rules/state.ts";
+import type { ApprovalDoc } from "#core/rules/state.ts";
+import { readApprovals, writeApprovals, writeState } from "#core/rules/state-text.ts";
 import { openKept } from "../../electron/host/sync/kept.ts";
 import type { Kept } from "../../electron/host/sync/kept.ts";
 import { openStore } from "../../electron/host/store/open.ts";

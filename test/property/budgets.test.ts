@@ -1,14 +1,14 @@
 /** Random people who write as much as they like at random moments, against a plain model of what a store of units is. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { affords, OWN, spend } from "#core/budget.ts";
-import type { Budget } from "#core/budget.ts";
-import { DEVICES_MAX, devicesInForce } from "#core/devices.ts";
-import { LOG } from "#core/ids.ts";
-import type { MemberId } from "#core/ids.ts";
-import { newLog } from "#core/state.ts";
-import { readState, writeState } from "#core/state-text.ts";
-import { waitingOf, WAITING_MAX } from "#core/waiting.ts";
+import { affords, OWN, spend } from "#core/rules/budget.ts";
+import type { Budget } from "#core/rules/budget.ts";
+import { DEVICES_MAX, devicesInForce } from "#core/rules/devices.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { MemberId } from "#core/protocol/ids.ts";
+import { newLog } from "#core/rules/state.ts";
+import { readState, writeState } from "#core/rules/state-text.ts";
+import { waitingOf, WAITING_MAX } from "#core/rules/waiting.ts";
 import { createTeam, deviceBody, ingestInto, makeDevice, QUEUE, requestBody } from "../helpers/people.ts";
 
 const MINUTE = 60_000;

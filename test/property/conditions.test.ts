@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Condition } from "#core/command.ts";
+import type { Condition } from "#core/protocol/command.ts";
 import { conditionProblem, holds } from "../../electron/host/gate/conditions.ts";
 
 const fits = (op: Condition["op"], value: string, leaf: unknown, loose: boolean): boolean =>

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { verifyExport } from "#core/audit-export.ts";
-import { REJECTS } from "#core/reject.ts";
+import { verifyExport } from "#core/audit/export.ts";
+import { REJECTS } from "#core/facts/reject.ts";
 import { exportOf, EXPORTED, FORMATS } from "../corpus/exported.ts";
 import { record, replay } from "../corpus/recording.ts";
 import type { Recording } from "../corpus/recording.ts";

@@ -4,10 +4,10 @@
  */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { LOG } from "#core/ids.ts";
-import type { DocName } from "#core/ids.ts";
-import { may, owners, roleOf } from "#core/may.ts";
-import { newLog } from "#core/state.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
+import { may, owners, roleOf } from "#core/rules/may.ts";
+import { newLog } from "#core/rules/state.ts";
 import { createTeam, deviceBody, ingestInto, makeDevice } from "../helpers/people.ts";
 import type { Person, Team } from "../helpers/people.ts";
 

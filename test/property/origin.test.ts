@@ -1,7 +1,7 @@
 /** The one spelling of a server's address: what the core takes is what a URL prints, for whatever anybody types. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isServerOrigin } from "#core/origin.ts";
+import { isServerOrigin } from "#core/protocol/origin.ts";
 
 /** What a URL makes of it, or undefined where it is none of http. */
 const printed = (text: string): string | undefined => {

@@ -1,9 +1,9 @@
 /** What a change of the policy is said to do, against what the same calls then get. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { QueuePolicy, Rule } from "#core/command.ts";
-import type { RoleId } from "#core/ids.ts";
-import type { Policy } from "#core/state.ts";
+import type { QueuePolicy, Rule } from "#core/protocol/command.ts";
+import type { RoleId } from "#core/protocol/ids.ts";
+import type { Policy } from "#core/rules/state.ts";
 import { evaluate, needed, STRENGTH } from "../../electron/host/gate/match.ts";
 import { effectKey, previewOf } from "../../electron/host/gate/preview.ts";
 

@@ -4,12 +4,12 @@
  */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { DAY } from "#core/command.ts";
-import { LOG } from "#core/ids.ts";
-import { inviteProblem } from "#core/invite.ts";
-import { standsInFor } from "#core/may.ts";
-import { HOUR } from "#core/state.ts";
-import { standing } from "#core/waiting.ts";
+import { DAY } from "#core/protocol/command.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { inviteProblem } from "#core/rules/invite.ts";
+import { standsInFor } from "#core/rules/may.ts";
+import { HOUR } from "#core/rules/state.ts";
+import { standing } from "#core/rules/waiting.ts";
 import { createTeam, makeInvite, QUEUE, requestBody } from "../helpers/people.ts";
 import type { Team } from "../helpers/people.ts";
 

@@ -1,9 +1,9 @@
 /** The bytes of a request: what is sealed, what is hashed, and whether anybody could ever approve it. */
 import type { Code } from "#bridge/views.ts";
-import type { Body, QueuePolicy } from "#core/command.ts";
-import type { Hash, MemberId, QueueId, ServerId } from "#core/ids.ts";
-import { names, policyAt, roleOf } from "#core/may.ts";
-import type { Log } from "#core/state.ts";
+import type { Body, QueuePolicy } from "#core/protocol/command.ts";
+import type { Hash, MemberId, QueueId, ServerId } from "#core/protocol/ids.ts";
+import { names, policyAt, roleOf } from "#core/rules/may.ts";
+import type { Log } from "#core/rules/state.ts";
 import type { Judgement, ProposedCall, Tools } from "../seams.ts";
 import type { Hold } from "../store/holds.ts";
 import { random22 } from "../sync/crypto.ts";

@@ -1,10 +1,10 @@
 /** What bounds a request before it is sent, in words that name the cause: how many wait, how fast, and how much can be sealed. */
-import { affords, ASKS } from "#core/budget.ts";
-import type { QueuePolicy } from "#core/command.ts";
-import type { Hash } from "#core/ids.ts";
-import { REJECTS } from "#core/reject.ts";
-import type { Device } from "#core/state.ts";
-import { WAITING_IN_ALL_MAX, WAITING_MAX, waitingOf } from "#core/waiting.ts";
+import { affords, ASKS } from "#core/rules/budget.ts";
+import type { QueuePolicy } from "#core/protocol/command.ts";
+import type { Hash } from "#core/protocol/ids.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import type { Device } from "#core/rules/state.ts";
+import { WAITING_IN_ALL_MAX, WAITING_MAX, waitingOf } from "#core/rules/waiting.ts";
 import type { Code } from "#bridge/views.ts";
 import type { Live } from "../sync/live.ts";
 import { sealsAtMost } from "../sync/sealed.ts";

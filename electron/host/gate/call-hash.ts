@@ -5,8 +5,8 @@
  * call.
  */
 import { z } from "zod";
-import { hashOf } from "#core/crypto.ts";
-import type { Hash } from "#core/ids.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
+import type { Hash } from "#core/protocol/ids.ts";
 import { hostCrypto } from "../sync/crypto.ts";
 
 /** What every request shows as its thread: titles of private threads never leave. */

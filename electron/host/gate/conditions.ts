@@ -3,7 +3,7 @@
  * judged, and counts against the call: it never makes an allowing rule fit, and always makes a stricter one fit.
  * Pure, but for `Links`, which the caller hands in.
  */
-import type { Condition } from "#core/command.ts";
+import type { Condition } from "#core/protocol/command.ts";
 import { losesDigits } from "#bridge/decimal.ts";
 import { equal } from "./equality.ts";
 import { areHosts, hostIn } from "./hosts.ts";

@@ -1,7 +1,7 @@
 /** Whether a running tool is what the team accepted. Asked by the gate before every call and by the screen that shows tools. */
-import type { ServerId } from "#core/ids.ts";
-import { DEFINITIONS_MAX } from "#core/policy.ts";
-import type { Accepted, Log } from "#core/state.ts";
+import type { ServerId } from "#core/protocol/ids.ts";
+import { DEFINITIONS_MAX } from "#core/rules/policy.ts";
+import type { Accepted, Log } from "#core/rules/state.ts";
 import type { ToolDef, ToolStanding } from "../seams.ts";
 
 export const acceptedOf = (log: Log, server: string, tool: string): readonly Accepted[] =>

@@ -11,8 +11,8 @@
  * Commands, hold and the caller's arguments change in one transaction, so that no kill leaves an approval beside bytes
  * that it was not given for.
  */
-import { queueDoc } from "#core/ids.ts";
-import type { Hash } from "#core/ids.ts";
+import { queueDoc } from "#core/protocol/ids.ts";
+import type { Hash } from "#core/protocol/ids.ts";
 import type { Authority, Judgement, ProposedCall, Tools } from "../seams.ts";
 import { Refusal } from "../seams.ts";
 import type { ConfirmStore } from "../store/confirms.ts";

@@ -13,7 +13,7 @@ import { z } from "zod";
 import { Before, WHY_MAX } from "#bridge/views.ts";
 import type { Enclosed } from "#bridge/thread-views.ts";
 import type { Code } from "#bridge/views.ts";
-import type { Hash } from "#core/ids.ts";
+import type { Hash } from "#core/protocol/ids.ts";
 import { namedIn } from "../tools/named-file.ts";
 import { callHash, readCall } from "./call-hash.ts";
 import type { Opened as OpenedCall } from "./call-hash.ts";

@@ -3,7 +3,7 @@
  * is not there protects nothing and stands in the list as if it did. Pure. Schemas are a server's own words: what cannot
  * be read in them is open, and refuses nothing.
  */
-import type { Condition } from "#core/command.ts";
+import type { Condition } from "#core/protocol/command.ts";
 import { nameOf } from "./likeness.ts";
 
 export type Schema = Readonly<Record<string, unknown>>;

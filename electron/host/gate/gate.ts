@@ -7,9 +7,9 @@
  * own clock is inside both limits; the server's head is young; the bytes at hand hash to what was approved; server and
  * tool are what they were; and the call is not in the ledger. A call that its own person confirms: confirming.ts.
  */
-import { queueDoc } from "#core/ids.ts";
-import type { Hash } from "#core/ids.ts";
-import { isSameDevice, may, policyAt, roleOf } from "#core/may.ts";
+import { queueDoc } from "#core/protocol/ids.ts";
+import type { Hash } from "#core/protocol/ids.ts";
+import { isSameDevice, may, policyAt, roleOf } from "#core/rules/may.ts";
 import type { Code } from "#bridge/views.ts";
 import type { Authority, Judgement, Permit, ProposedCall, Shell, Tools } from "../seams.ts";
 import { Refusal } from "../seams.ts";

@@ -7,11 +7,11 @@
  * Every limit of time denies, and is measured on the own steady clock: a computer whose clock is set back, and a server
  * that dates a decision as it likes, extend nothing.
  */
-import type { DeviceId } from "#core/ids.ts";
-import { policyAt, roleOf } from "#core/may.ts";
-import { dateOf } from "#core/time.ts";
-import { countingVotes, isMet, tally } from "#core/votes.ts";
-import type { Log, Request } from "#core/state.ts";
+import type { DeviceId } from "#core/protocol/ids.ts";
+import { policyAt, roleOf } from "#core/rules/may.ts";
+import { dateOf } from "#core/rules/time.ts";
+import { countingVotes, isMet, tally } from "#core/rules/votes.ts";
+import type { Log, Request } from "#core/rules/state.ts";
 import type { Hold, HoldState } from "../store/holds.ts";
 import { nameOf } from "../sync/names.ts";
 

@@ -3,7 +3,7 @@
  * new as the server's; once that is longer ago than the lease, no call runs, whatever its tool says of
  * itself. Why it is so: WHY.md in this folder.
  */
-import { DAY, MINUTE } from "#core/command.ts";
+import { DAY, MINUTE } from "#core/protocol/command.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";

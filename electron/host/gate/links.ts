@@ -4,8 +4,8 @@
  */
 import { lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
-import type { ServerId } from "#core/ids.ts";
-import type { Log } from "#core/state.ts";
+import type { ServerId } from "#core/protocol/ids.ts";
+import type { Log } from "#core/rules/state.ts";
 import type { Links } from "./paths.ts";
 
 /** A judgement looks at no more places than this: an argument of thousands of paths would hold the host up. */

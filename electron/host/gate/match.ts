@@ -2,11 +2,11 @@
  * What the workspace's policy says about a call: pure, no state. Deny wins over ask, ask over confirm, confirm over allow,
  * and what a call gets that no rule names stands in the policy. The order of rules does not matter, so that nobody can weaken a policy by moving a line.
  */
-import type { QueuePolicy, Rule, RuleEffect } from "#core/command.ts";
-import { DEFAULT_QUEUE } from "#core/state.ts";
-import type { Log, Policy } from "#core/state.ts";
-import type { RoleId } from "#core/ids.ts";
-import { queueAsked, ruleWords } from "#core/rule-words.ts";
+import type { QueuePolicy, Rule, RuleEffect } from "#core/protocol/command.ts";
+import { DEFAULT_QUEUE } from "#core/rules/state.ts";
+import type { Log, Policy } from "#core/rules/state.ts";
+import type { RoleId } from "#core/protocol/ids.ts";
+import { queueAsked, ruleWords } from "#core/audit/rule-words.ts";
 import { isObject, readJson } from "../tools/strict-json.ts";
 import { holds } from "./conditions.ts";
 import type { Links } from "./paths.ts";

@@ -5,12 +5,12 @@
  * so its bytes are those of no call that could be made.
  */
 import type { Code } from "#bridge/views.ts";
-import type { Body, QueuePolicy } from "#core/command.ts";
-import { queueDoc } from "#core/ids.ts";
-import type { ServerId } from "#core/ids.ts";
-import { may, namedBy, policyAt, roleOf } from "#core/may.ts";
-import { REJECTS } from "#core/reject.ts";
-import type { Log, Request } from "#core/state.ts";
+import type { Body, QueuePolicy } from "#core/protocol/command.ts";
+import { queueDoc } from "#core/protocol/ids.ts";
+import type { ServerId } from "#core/protocol/ids.ts";
+import { may, namedBy, policyAt, roleOf } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import type { Log, Request } from "#core/rules/state.ts";
 import { Refusal } from "../seams.ts";
 import { random22 } from "../sync/crypto.ts";
 import { requestNamed } from "../sync/card-view.ts";

@@ -3,9 +3,9 @@
  * policies, for each tool and each role, whatever the arguments. Rules with conditions cannot be counted like that, since
  * arguments are without number: they are named apart, and judged so that no call ever gets easier without a word of it.
  */
-import type { QueuePolicy, Rule, RuleEffect } from "#core/command.ts";
-import type { RoleId } from "#core/ids.ts";
-import type { Policy } from "#core/state.ts";
+import type { QueuePolicy, Rule, RuleEffect } from "#core/protocol/command.ts";
+import type { RoleId } from "#core/protocol/ids.ts";
+import type { Policy } from "#core/rules/state.ts";
 import { evaluate, names, needed, STRENGTH, unnamedEffect } from "./match.ts";
 import type { Asked, Found } from "./match.ts";
 

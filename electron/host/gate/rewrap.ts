@@ -6,10 +6,10 @@
  * A request takes few copies (AP20), so those who come close together share one, and each copy that was made makes the
  * next one wait twice as long for more of them.
  */
-import { COPIES_MAX } from "#core/approval.ts";
-import { standing } from "#core/waiting.ts";
-import { isSameDevice } from "#core/may.ts";
-import type { Device, Request } from "#core/state.ts";
+import { COPIES_MAX } from "#core/rules/approval.ts";
+import { standing } from "#core/rules/waiting.ts";
+import { isSameDevice } from "#core/rules/may.ts";
+import type { Device, Request } from "#core/rules/state.ts";
 import { Refusal } from "../seams.ts";
 import type { Shell } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";

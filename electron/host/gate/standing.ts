@@ -1,7 +1,7 @@
 /** What a hold means for whoever waits for it and for whoever asks why it may not run, and where its request stands. */
-import { queueDoc } from "#core/ids.ts";
-import type { DocName, QueueId } from "#core/ids.ts";
-import type { Request } from "#core/state.ts";
+import { queueDoc } from "#core/protocol/ids.ts";
+import type { DocName, QueueId } from "#core/protocol/ids.ts";
+import type { Request } from "#core/rules/state.ts";
 import type { Standing } from "../seams.ts";
 import type { Hold } from "../store/holds.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";

@@ -1,5 +1,5 @@
 /** SQL of what a start reads instead of the whole chain: positions of entries, folded states, and where a copy began. */
-import type { Hash } from "#core/ids.ts";
+import type { Hash } from "#core/protocol/ids.ts";
 import type { Store } from "./open.ts";
 
 export interface Position {

@@ -1,9 +1,9 @@
 /** What the server owes once it has confirmed a command: the entry, in a document that is read here. */
-import { parseCommand } from "#core/command.ts";
-import { hashOf } from "#core/crypto.ts";
-import { LOG } from "#core/ids.ts";
-import type { DocName } from "#core/ids.ts";
-import type { Ack } from "#core/wire.ts";
+import { parseCommand } from "#core/protocol/command.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
+import type { Ack } from "#core/protocol/wire.ts";
 import { hostCrypto } from "./crypto.ts";
 import type { Replica } from "./replica.ts";
 

@@ -14,15 +14,15 @@ import {
   joinProofText,
   parseCommand,
   parseSigned,
-} from "#core/command.ts";
-import type { CommandPayload, Signed } from "#core/command.ts";
-import { deviceIdOf } from "#core/crypto.ts";
-import type { CryptoDep } from "#core/crypto.ts";
-import { parseEntry } from "#core/entry.ts";
-import { LOG } from "#core/ids.ts";
-import type { DeviceId, DocName, MemberId } from "#core/ids.ts";
-import { json } from "#core/parse.ts";
-import type { Log } from "#core/state.ts";
+} from "#core/protocol/command.ts";
+import type { CommandPayload, Signed } from "#core/protocol/command.ts";
+import { deviceIdOf } from "#core/protocol/crypto.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
+import { parseEntry } from "#core/protocol/entry.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DeviceId, DocName, MemberId } from "#core/protocol/ids.ts";
+import { json } from "#core/protocol/parse.ts";
+import type { Log } from "#core/rules/state.ts";
 import { hostCrypto, verifyOnPool } from "./crypto.ts";
 
 /** So many are in flight together: what the fold takes in about a tenth of a second. */

@@ -7,7 +7,7 @@
  * themselves: whoever floods would otherwise own the screen. The list and the badge show all of them, and a decision of
  * this person about somebody's request begins anew for them.
  */
-import type { Request } from "#core/state.ts";
+import type { Request } from "#core/rules/state.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock, Shell } from "../seams.ts";
 import type { AnnouncedStore } from "../store/announced.ts";

@@ -2,10 +2,10 @@
  * People who came with an invite above Member: Guests until somebody gives the promised role or refuses it. Each is a
  * card for everybody who may give that role, and a line on their own first screen.
  */
-import type { MemberId, RoleId } from "#core/ids.ts";
-import { may, roleNamed, roleOf } from "#core/may.ts";
-import type { Log, Member } from "#core/state.ts";
-import { dateOf } from "#core/time.ts";
+import type { MemberId, RoleId } from "#core/protocol/ids.ts";
+import { may, roleNamed, roleOf } from "#core/rules/may.ts";
+import type { Log, Member } from "#core/rules/state.ts";
+import { dateOf } from "#core/rules/time.ts";
 import type { ArrivalView } from "#bridge/join-views.ts";
 import type { Verdict } from "#bridge/views.ts";
 import type { News } from "./announcements.ts";

@@ -5,9 +5,9 @@
  * Documents come over sockets of their own: an entry can arrive after one that stands behind it. The book is then written
  * again from the start, because the same entries must always give the same rows.
  */
-import { byPlace, createAudit, placeOf } from "#core/audit.ts";
-import type { Audit, AuditRow, Place } from "#core/audit.ts";
-import type { DocName, Hash, WorkspaceId } from "#core/ids.ts";
+import { byPlace, createAudit, placeOf } from "#core/audit/audit.ts";
+import type { Audit, AuditRow, Place } from "#core/audit/audit.ts";
+import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { hostCrypto } from "./crypto.ts";
 

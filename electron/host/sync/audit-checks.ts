@@ -4,14 +4,14 @@
  * ask what it proves.
  */
 import { randomBytes } from "node:crypto";
-import { verifying } from "#core/audit-export.ts";
-import type { ExportFormat, Verified } from "#core/audit-export.ts";
-import { byPlace, placeOf } from "#core/audit.ts";
-import type { AuditRow } from "#core/audit.ts";
-import { hashOf } from "#core/crypto.ts";
-import { LOG } from "#core/ids.ts";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
-import { putNewest } from "#core/newest.ts";
+import { verifying } from "#core/audit/export.ts";
+import type { ExportFormat, Verified } from "#core/audit/export.ts";
+import { byPlace, placeOf } from "#core/audit/audit.ts";
+import type { AuditRow } from "#core/audit/audit.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
+import { putNewest } from "#core/protocol/newest.ts";
 import type { AuditCheckView } from "#bridge/audit-views.ts";
 import type { Verdict } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";

@@ -1,9 +1,9 @@
 /** The audits of this app's workspaces: who may read one, rows by filter, and exports piece by piece. */
 import { randomBytes } from "node:crypto";
-import { exportLines } from "#core/audit-export.ts";
-import type { ExportFormat } from "#core/audit-export.ts";
-import type { WorkspaceId } from "#core/ids.ts";
-import { putNewest } from "#core/newest.ts";
+import { exportLines } from "#core/audit/export.ts";
+import type { ExportFormat } from "#core/audit/export.ts";
+import type { WorkspaceId } from "#core/protocol/ids.ts";
+import { putNewest } from "#core/protocol/newest.ts";
 import type { AuditEntryView, AuditMatch, AuditRowView, AuditView } from "#bridge/audit-views.ts";
 import type { Verdict } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";

@@ -10,9 +10,9 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { WebSocket } from "ws";
 import { writeSyncStep1 } from "y-protocols/sync";
-import { startFromCheckpoint } from "#core/checkpoint.ts";
-import { LOG } from "#core/ids.ts";
-import type { Hash } from "#core/ids.ts";
+import { startFromCheckpoint } from "#core/rules/checkpoint.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { Hash } from "#core/protocol/ids.ts";
 import {
   AUTH,
   HELLO,
@@ -24,8 +24,8 @@ import {
   WIRE_VERSION,
   writeAskState,
   writeText,
-} from "#core/wire.ts";
-import type { StatePage } from "#core/wire.ts";
+} from "#core/protocol/wire.ts";
+import type { StatePage } from "#core/protocol/wire.ts";
 import { socketWay } from "../ways/connectors.ts";
 import { copyOf, watchCopy } from "./copy.ts";
 import { hostCrypto } from "./crypto.ts";

@@ -1,14 +1,14 @@
 /** Approval requests as a person sees them. */
-import { standing } from "#core/waiting.ts";
-import type { Threshold } from "#core/command.ts";
-import type { Hash, MemberId } from "#core/ids.ts";
-import { may, mayOpen, policyAt, roleNamed, votersBehind } from "#core/may.ts";
-import { REJECTS } from "#core/reject.ts";
-import { ruleWords } from "#core/rule-words.ts";
-import type { Log, Request } from "#core/state.ts";
-import { dateOf } from "#core/time.ts";
-import { tieTo } from "#core/ties.ts";
-import { tally } from "#core/votes.ts";
+import { standing } from "#core/rules/waiting.ts";
+import type { Threshold } from "#core/protocol/command.ts";
+import type { Hash, MemberId } from "#core/protocol/ids.ts";
+import { may, mayOpen, policyAt, roleNamed, votersBehind } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { ruleWords } from "#core/audit/rule-words.ts";
+import type { Log, Request } from "#core/rules/state.ts";
+import { dateOf } from "#core/rules/time.ts";
+import { tieTo } from "#core/rules/ties.ts";
+import { tally } from "#core/rules/votes.ts";
 import type { CardSummary, Verdict } from "#bridge/views.ts";
 import type { OutboxRow } from "../store/workspaces.ts";
 import type { Live } from "./live.ts";

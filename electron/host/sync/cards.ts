@@ -2,12 +2,12 @@
  * Cards: approval requests for this person to decide, and the attention they get. A vote is signed by the shell, and
  * only after its own popup confirmed it.
  */
-import { COPIES_MAX } from "#core/approval.ts";
-import { standing } from "#core/waiting.ts";
-import type { DeviceId, DocName, Hash } from "#core/ids.ts";
-import { isSameDevice } from "#core/may.ts";
-import { REJECTS } from "#core/reject.ts";
-import type { Request } from "#core/state.ts";
+import { COPIES_MAX } from "#core/rules/approval.ts";
+import { standing } from "#core/rules/waiting.ts";
+import type { DeviceId, DocName, Hash } from "#core/protocol/ids.ts";
+import { isSameDevice } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import type { Request } from "#core/rules/state.ts";
 import type { CardSummary, CardView, Code, Verdict } from "#bridge/views.ts";
 import { THREAD_LABEL } from "../gate/call-hash.ts";
 import { NOTHING, readOpened } from "../gate/enclosure.ts";

@@ -1,10 +1,10 @@
 /** The team's tool catalogue: what the log says, and the commands that change it. */
-import { TOOLS_MAX } from "#core/command.ts";
-import type { Body, Rule } from "#core/command.ts";
-import { asServerId, LOG } from "#core/ids.ts";
-import type { Hash, ServerId } from "#core/ids.ts";
-import { may, policyAt, policyPosition, roleOf } from "#core/may.ts";
-import type { Log, ToolServer } from "#core/state.ts";
+import { TOOLS_MAX } from "#core/protocol/command.ts";
+import type { Body, Rule } from "#core/protocol/command.ts";
+import { asServerId, LOG } from "#core/protocol/ids.ts";
+import type { Hash, ServerId } from "#core/protocol/ids.ts";
+import { may, policyAt, policyPosition, roleOf } from "#core/rules/may.ts";
+import type { Log, ToolServer } from "#core/rules/state.ts";
 import type { Effect, Launch, QueueView, Verdict } from "#bridge/views.ts";
 import { evaluate, findingWords } from "../gate/match.ts";
 import { acceptedOf, toolStanding } from "../gate/definitions.ts";

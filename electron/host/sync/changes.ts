@@ -3,13 +3,13 @@
  * as one command. What is refused here is refused in words before the shell is asked.
  */
 import { nameProblem } from "#bridge/plain-text.ts";
-import type { Rule, RuleEffect } from "#core/command.ts";
-import { asQueueId, asServerId, LOG } from "#core/ids.ts";
-import type { RoleId, ServerId } from "#core/ids.ts";
-import { may, policyAt, policyPosition, queuesEver, roleNamed, roleOf } from "#core/may.ts";
-import { REJECTS } from "#core/reject.ts";
-import { ruleWords } from "#core/rule-words.ts";
-import type { Log, Policy } from "#core/state.ts";
+import type { Rule, RuleEffect } from "#core/protocol/command.ts";
+import { asQueueId, asServerId, LOG } from "#core/protocol/ids.ts";
+import type { RoleId, ServerId } from "#core/protocol/ids.ts";
+import { may, policyAt, policyPosition, queuesEver, roleNamed, roleOf } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { ruleWords } from "#core/audit/rule-words.ts";
+import type { Log, Policy } from "#core/rules/state.ts";
 import type { PolicyChange, PolicyPreview } from "#bridge/policy-views.ts";
 import { previewOf } from "../gate/preview.ts";
 import type { Preview } from "../gate/preview.ts";

@@ -1,10 +1,10 @@
 /** Checkpoints of a workspace: when one is due, who may sign, and what is said of the last one. */
-import { stateHashOf } from "#core/checkpoint.ts";
-import { LOG } from "#core/ids.ts";
-import type { Hash } from "#core/ids.ts";
-import { roleOf } from "#core/may.ts";
-import { REJECTS } from "#core/reject.ts";
-import { OWNER } from "#core/roles.ts";
+import { stateHashOf } from "#core/rules/checkpoint.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { Hash } from "#core/protocol/ids.ts";
+import { roleOf } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { OWNER } from "#core/rules/roles.ts";
 import type { CheckpointView, Verdict } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import { hostCrypto } from "./crypto.ts";

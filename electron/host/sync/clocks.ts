@@ -5,8 +5,8 @@
  * more than its life, so the server's date counts, up to an hour ahead of the own clock: a server that dates itself ahead
  * can keep a command back for an hour longer, and no more. What lives for days is counted from the earlier of the two.
  */
-import { DAY } from "#core/command.ts";
-import { isAboutClocks, REJECTS } from "#core/reject.ts";
+import { DAY } from "#core/protocol/command.ts";
+import { isAboutClocks, REJECTS } from "#core/facts/reject.ts";
 import { Refusal } from "../seams.ts";
 import { FAR_MS } from "./link.ts";
 

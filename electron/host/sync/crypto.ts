@@ -4,9 +4,9 @@
  */
 import { createHash, createPrivateKey, createPublicKey, hkdfSync, randomBytes, sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import { inviteIdOf } from "#core/crypto.ts";
-import type { CryptoDep } from "#core/crypto.ts";
-import type { InviteId } from "#core/ids.ts";
+import { inviteIdOf } from "#core/protocol/crypto.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
+import type { InviteId } from "#core/protocol/ids.ts";
 
 const KEYS_MAX = 4_096;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

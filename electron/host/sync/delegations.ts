@@ -1,11 +1,11 @@
 /** Who decides in whose place, and until when. Only what holds now is shown: a delegation ends by time, without an entry. */
-import { asMemberId, LOG } from "#core/ids.ts";
-import type { MemberId } from "#core/ids.ts";
-import { may, roleOf } from "#core/may.ts";
-import { REJECTS } from "#core/reject.ts";
-import { at } from "#core/state.ts";
-import type { Log } from "#core/state.ts";
-import { dateOf } from "#core/time.ts";
+import { asMemberId, LOG } from "#core/protocol/ids.ts";
+import type { MemberId } from "#core/protocol/ids.ts";
+import { may, roleOf } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { at } from "#core/rules/state.ts";
+import type { Log } from "#core/rules/state.ts";
+import { dateOf } from "#core/rules/time.ts";
 import type { StandInView, Verdict } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { Live } from "./live.ts";

@@ -2,11 +2,11 @@
  * Devices as a person sees them: one computer is one line, however often its key was replaced, and a device that came
  * back through an invite for a lost one says so to everybody.
  */
-import { may, roleOf } from "#core/may.ts";
-import type { MemberId } from "#core/ids.ts";
-import { REJECTS } from "#core/reject.ts";
-import type { Device, Log } from "#core/state.ts";
-import { dateOf } from "#core/time.ts";
+import { may, roleOf } from "#core/rules/may.ts";
+import type { MemberId } from "#core/protocol/ids.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import type { Device, Log } from "#core/rules/state.ts";
+import { dateOf } from "#core/rules/time.ts";
 import type { CameBackView, DeviceView, Verdict } from "#bridge/views.ts";
 import { namesOf } from "./identity.ts";
 import type { Live } from "./live.ts";

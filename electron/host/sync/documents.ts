@@ -1,8 +1,8 @@
 /** The documents of a workspace that this person's app reads and writes now, each queue and lane in the epochs that count. */
-import { ADMIN, docBase, laneDoc, LOG, queueDoc } from "#core/ids.ts";
-import type { DocName, Hash, MemberId } from "#core/ids.ts";
-import { mayRead, policyAt, policyPosition, queuesEver } from "#core/may.ts";
-import type { ApprovalDoc, Log, Request } from "#core/state.ts";
+import { ADMIN, docBase, laneDoc, LOG, queueDoc } from "#core/protocol/ids.ts";
+import type { DocName, Hash, MemberId } from "#core/protocol/ids.ts";
+import { mayRead, policyAt, policyPosition, queuesEver } from "#core/rules/may.ts";
+import type { ApprovalDoc, Log, Request } from "#core/rules/state.ts";
 import type { FoldStore } from "../store/folds.ts";
 import { createEpochs } from "./epochs.ts";
 

@@ -3,8 +3,8 @@
  * whoever asks. One of them may be the server's default, for every tool but the exceptions; each other effect is one rule
  * that names its tools. So a server with two hundred tools is a handful of rules, and fits into one signed act.
  */
-import type { Rule, RuleEffect } from "#core/command.ts";
-import type { ServerId } from "#core/ids.ts";
+import type { Rule, RuleEffect } from "#core/protocol/command.ts";
+import type { ServerId } from "#core/protocol/ids.ts";
 import type { Effect } from "#bridge/views.ts";
 import { random22 } from "./crypto.ts";
 

@@ -3,11 +3,11 @@
  * them. The others are not opened and not folded until somebody asks for them, so that a start and the memory depend on
  * what is open, not on how long the workspace lives.
  */
-import { epochDoc } from "#core/ids.ts";
-import type { DocName } from "#core/ids.ts";
-import { epochAt } from "#core/may.ts";
-import { DAY } from "#core/command.ts";
-import type { ApprovalDoc, Log, Request } from "#core/state.ts";
+import { epochDoc } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
+import { epochAt } from "#core/rules/may.ts";
+import { DAY } from "#core/protocol/command.ts";
+import type { ApprovalDoc, Log, Request } from "#core/rules/state.ts";
 import type { FoldStore } from "../store/folds.ts";
 
 /** The newest takes requests; the one before shows what was decided lately. */

@@ -1,9 +1,9 @@
 /** What is kept of a server's lies, for the person and for whoever they send it to. Nothing in it comes from a thread. */
-import { hashOf } from "#core/crypto.ts";
-import { docArgument, docBase } from "#core/ids.ts";
-import type { DocName, QueueId } from "#core/ids.ts";
-import { queuesEver } from "#core/may.ts";
-import { json } from "#core/parse.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
+import { docArgument, docBase } from "#core/protocol/ids.ts";
+import type { DocName, QueueId } from "#core/protocol/ids.ts";
+import { queuesEver } from "#core/rules/may.ts";
+import { json } from "#core/protocol/parse.ts";
 import type { EvidenceView } from "#bridge/views.ts";
 import type { KeptEvidence, WorkspaceStore } from "../store/workspaces.ts";
 import { hostCrypto } from "./crypto.ts";

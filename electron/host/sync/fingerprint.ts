@@ -10,8 +10,8 @@
  * each later position, and the people choose at which they compare.
  */
 import { scrypt } from "node:crypto";
-import type { Hash } from "#core/ids.ts";
-import { putNewest } from "#core/newest.ts";
+import type { Hash } from "#core/protocol/ids.ts";
+import { putNewest } from "#core/protocol/newest.ts";
 import { SPOKEN_WORDS } from "./spoken-words.ts";
 
 const LABEL = "bulkhead-fingerprint-v1";

@@ -7,17 +7,17 @@ import {
   joinProofText,
   parseCommand,
   parseSigned,
-} from "#core/command.ts";
-import type { InvitePayload } from "#core/command.ts";
-import { workspaceIdOf } from "#core/crypto.ts";
-import { asInviteId, asMemberId, LOG } from "#core/ids.ts";
-import type { InviteId } from "#core/ids.ts";
-import { readLink } from "#core/link.ts";
-import { isServerOrigin } from "#core/origin.ts";
-import type { InviteCode, LinkProblem } from "#core/link.ts";
-import { json, label } from "#core/parse.ts";
-import { REJECTS } from "#core/reject.ts";
-import { BUILT_IN_ROLES } from "#core/roles.ts";
+} from "#core/protocol/command.ts";
+import type { InvitePayload } from "#core/protocol/command.ts";
+import { workspaceIdOf } from "#core/protocol/crypto.ts";
+import { asInviteId, asMemberId, LOG } from "#core/protocol/ids.ts";
+import type { InviteId } from "#core/protocol/ids.ts";
+import { readLink } from "#core/protocol/link.ts";
+import { isServerOrigin } from "#core/protocol/origin.ts";
+import type { InviteCode, LinkProblem } from "#core/protocol/link.ts";
+import { json, label } from "#core/protocol/parse.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { BUILT_IN_ROLES } from "#core/rules/roles.ts";
 import { z } from "zod";
 import type { InvitePreview } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";

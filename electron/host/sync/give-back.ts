@@ -3,8 +3,8 @@
  * entries are the server's own; where the server then has less, or does not know this device or the workspace any more,
  * everything that is proven so is offered. Until the server has it all nothing new is sent to it.
  */
-import { docBase, LOG } from "#core/ids.ts";
-import type { DocName } from "#core/ids.ts";
+import { docBase, LOG } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { SignedHeadRow } from "../store/signed-heads.ts";

@@ -6,10 +6,10 @@
 import { randomBytes } from "node:crypto";
 import * as decoding from "lib0/decoding";
 import { WebSocket } from "ws";
-import { fitsFrame, readWant, writeGiven, writeOffer } from "#core/give-back.ts";
-import type { Answer, Want } from "#core/give-back.ts";
-import type { DocName } from "#core/ids.ts";
-import { FRAME_BYTES_MAX, GIVE, HELLO, OFFER, WANT, WIRE_VERSION } from "#core/wire.ts";
+import { fitsFrame, readWant, writeGiven, writeOffer } from "#core/protocol/give-back.ts";
+import type { Answer, Want } from "#core/protocol/give-back.ts";
+import type { DocName } from "#core/protocol/ids.ts";
+import { FRAME_BYTES_MAX, GIVE, HELLO, OFFER, WANT, WIRE_VERSION } from "#core/protocol/wire.ts";
 import { socketWay } from "../ways/connectors.ts";
 import { hostCrypto } from "./crypto.ts";
 import { parseHello } from "./socket.ts";

@@ -1,5 +1,5 @@
 /** Why requests and votes that are kept here are not taken yet, although the server is there. */
-import { isAboutClocks } from "#core/reject.ts";
+import { isAboutClocks } from "#core/facts/reject.ts";
 import type { Code } from "#bridge/views.ts";
 import { clockWords } from "./clocks.ts";
 

@@ -3,12 +3,12 @@
  * its own, verified entry by entry as any other, and kept. In the end the state that it folds to must be the one that was
  * signed, and on the way each entry must have the hash that the state names: anything else stops the copy.
  */
-import { parseEntry } from "#core/entry.ts";
-import { ingestLog } from "#core/fold.ts";
-import { LOG } from "#core/ids.ts";
-import type { WorkspaceId } from "#core/ids.ts";
-import { newLog } from "#core/state.ts";
-import { writeState } from "#core/state-text.ts";
+import { parseEntry } from "#core/protocol/entry.ts";
+import { ingestLog } from "#core/rules/fold.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { WorkspaceId } from "#core/protocol/ids.ts";
+import { newLog } from "#core/rules/state.ts";
+import { writeState } from "#core/rules/state-text.ts";
 import { Refusal } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { createAhead, newWaiting } from "./ahead.ts";

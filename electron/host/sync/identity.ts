@@ -6,9 +6,9 @@
  * read the entry that closed it. So the new key is named in the row before anything is sent, and where the server turns
  * the old one away, the new one knocks. Whatever it is then shown is verified like everything else.
  */
-import type { DeviceId, MemberId } from "#core/ids.ts";
-import { isSameDevice } from "#core/may.ts";
-import type { Device, Log } from "#core/state.ts";
+import type { DeviceId, MemberId } from "#core/protocol/ids.ts";
+import { isSameDevice } from "#core/rules/may.ts";
+import type { Device, Log } from "#core/rules/state.ts";
 import { Refusal } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
 import type { Keyring, Signer } from "./signer.ts";

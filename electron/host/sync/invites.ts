@@ -1,13 +1,13 @@
 /** Invites that this person may see. The seed of a link is known only to the computer that made it, wrapped there. */
-import { ADMIN, asInviteId, asRoleId, LOG } from "#core/ids.ts";
-import type { InviteId, MemberId, RoleId } from "#core/ids.ts";
-import { readLink, writeCode } from "#core/link.ts";
-import { may, roleNamed, roleOf } from "#core/may.ts";
-import { inviteProblem } from "#core/invite.ts";
-import { REJECTS } from "#core/reject.ts";
-import { covers, MEMBER_ROLE } from "#core/roles.ts";
-import type { Invite, Log } from "#core/state.ts";
-import { dateOf } from "#core/time.ts";
+import { ADMIN, asInviteId, asRoleId, LOG } from "#core/protocol/ids.ts";
+import type { InviteId, MemberId, RoleId } from "#core/protocol/ids.ts";
+import { readLink, writeCode } from "#core/protocol/link.ts";
+import { may, roleNamed, roleOf } from "#core/rules/may.ts";
+import { inviteProblem } from "#core/rules/invite.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { covers, MEMBER_ROLE } from "#core/rules/roles.ts";
+import type { Invite, Log } from "#core/rules/state.ts";
+import { dateOf } from "#core/rules/time.ts";
 import type { InviteView } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { Shell } from "../seams.ts";

@@ -3,11 +3,11 @@
  * that grew long, a checkpoint of the log, and the server's key where its founding could not record it. Two apps that do it at once are one too many: the second is told `stale`
  * and looks again.
  */
-import { DAY } from "#core/command.ts";
-import { docArgument, docBase, laneDoc, LOG, queueDoc } from "#core/ids.ts";
-import type { DocName, MemberId } from "#core/ids.ts";
-import { epochAt, may, policyAt } from "#core/may.ts";
-import type { Request } from "#core/state.ts";
+import { DAY } from "#core/protocol/command.ts";
+import { docArgument, docBase, laneDoc, LOG, queueDoc } from "#core/protocol/ids.ts";
+import type { DocName, MemberId } from "#core/protocol/ids.ts";
+import { epochAt, may, policyAt } from "#core/rules/may.ts";
+import type { Request } from "#core/rules/state.ts";
 import { Refusal } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { checkpointDue, signCheckpoint } from "./checkpoints.ts";

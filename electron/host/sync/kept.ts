@@ -5,14 +5,14 @@
  * A saved state is a shortcut and never a source of truth: it must be whole, of this version's format, and its head must
  * be the hash of the kept entry at its position. Anything else is thrown away and everything kept is folded again.
  */
-import type { CryptoDep } from "#core/crypto.ts";
-import { ingestAdmin, ingestApproval, ingestLog } from "#core/fold.ts";
-import type { Ingested, IngestOptions, Taken } from "#core/fold.ts";
-import { ADMIN, LOG } from "#core/ids.ts";
-import type { DocName, Hash, WorkspaceId } from "#core/ids.ts";
-import { newAdminDoc, newApprovalDoc, newLog } from "#core/state.ts";
-import type { AdminDoc, ApprovalDoc, Log } from "#core/state.ts";
-import { readAdmin, readFold, readState, writeAdminFold, writeFold } from "#core/state-text.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
+import { ingestAdmin, ingestApproval, ingestLog } from "#core/rules/fold.ts";
+import type { Ingested, IngestOptions, Taken } from "#core/rules/fold.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
+import { newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
+import type { AdminDoc, ApprovalDoc, Log } from "#core/rules/state.ts";
+import { readAdmin, readFold, readState, writeAdminFold, writeFold } from "#core/rules/state-text.ts";
 import { Refusal } from "../seams.ts";
 import type { FoldRow, Position } from "../store/folds.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";

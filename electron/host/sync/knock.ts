@@ -4,7 +4,7 @@
  */
 import * as decoding from "lib0/decoding";
 import { WebSocket } from "ws";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import {
   ACK,
   AUTH,
@@ -19,8 +19,8 @@ import {
   writeClock,
   writeNumbered,
   writeText,
-} from "#core/wire.ts";
-import type { Ack } from "#core/wire.ts";
+} from "#core/protocol/wire.ts";
+import type { Ack } from "#core/protocol/wire.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import { socketWay } from "../ways/connectors.ts";

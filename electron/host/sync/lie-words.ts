@@ -1,5 +1,5 @@
 /** What a server did that it should not, in words: what happened, what is safe, what to do. */
-import { REJECTS } from "#core/reject.ts";
+import { REJECTS } from "#core/facts/reject.ts";
 import type { Code } from "#bridge/views.ts";
 import type { DoubtCode } from "./witness.ts";
 

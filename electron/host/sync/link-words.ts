@@ -1,5 +1,5 @@
 /** What the status line says about the connection, in words a person can act on. */
-import { CLOSE } from "#core/wire.ts";
+import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code } from "#bridge/views.ts";
 import { troubleWords } from "../ways/trouble.ts";
 import type { Trouble } from "../ways/trouble.ts";

@@ -2,8 +2,8 @@
  * What the connection of one workspace is worth right now: what the server was last heard to say, its final word where
  * there was one, and what of it the status line says.
  */
-import type { Log } from "#core/state.ts";
-import { CLOSE } from "#core/wire.ts";
+import type { Log } from "#core/rules/state.ts";
+import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code, StatusView } from "#bridge/views.ts";
 import { LEASE_ENDED } from "../gate/lease.ts";
 import type { Lease } from "../gate/lease.ts";

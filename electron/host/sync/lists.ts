@@ -2,8 +2,8 @@
  * Hashes and commands of a kept chain, looked up in the store. What was folded and is not in the store yet lies in
  * memory until then, so that a fold reads its own last steps and a refused write loses nothing.
  */
-import type { DocName, Hash } from "#core/ids.ts";
-import type { Commands, Hashes } from "#core/state.ts";
+import type { DocName, Hash } from "#core/protocol/ids.ts";
+import type { Commands, Hashes } from "#core/rules/state.ts";
 import type { FoldStore } from "../store/folds.ts";
 
 export interface Lists {

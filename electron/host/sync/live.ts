@@ -2,12 +2,12 @@
  * One workspace as it lives in this app: the verified copy, one socket for each document that may be read, the outbox,
  * and what the status line says. Sockets are opened and closed as the fold changes.
  */
-import type { Taken } from "#core/fold.ts";
-import { laneDoc, LOG } from "#core/ids.ts";
-import type { DeviceId, DocName, Hash, MemberId } from "#core/ids.ts";
-import { deviceActive, roleOf } from "#core/may.ts";
-import type { Log } from "#core/state.ts";
-import { CLOSE } from "#core/wire.ts";
+import type { Taken } from "#core/rules/fold.ts";
+import { laneDoc, LOG } from "#core/protocol/ids.ts";
+import type { DeviceId, DocName, Hash, MemberId } from "#core/protocol/ids.ts";
+import { deviceActive, roleOf } from "#core/rules/may.ts";
+import type { Log } from "#core/rules/state.ts";
+import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code } from "#bridge/views.ts";
 import type { Lease } from "../gate/lease.ts";
 import { Refusal } from "../seams.ts";

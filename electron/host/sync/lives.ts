@@ -1,7 +1,7 @@
 /** The workspaces that this app has, opened from the store and wired to the rooms that follow them. */
-import type { Taken } from "#core/fold.ts";
-import { ADMIN, LOG } from "#core/ids.ts";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
+import type { Taken } from "#core/rules/fold.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { z } from "zod";
 import type { Code } from "#bridge/views.ts";
 import type { Gate } from "../gate/gate.ts";

@@ -1,5 +1,5 @@
 /** What changes by time alone, without an entry: who stands in for whom, which rung of a request has begun, and what the clocks differ by. */
-import { standing } from "#core/waiting.ts";
+import { standing } from "#core/rules/waiting.ts";
 import type { Publisher } from "../seams.ts";
 import { requestsOf } from "./card-view.ts";
 import { standIns } from "./delegations.ts";

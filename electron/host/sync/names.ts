@@ -1,9 +1,9 @@
 /** Members in words: what they did outlives their membership. */
 import { mistakable } from "#bridge/likeness.ts";
 import type { PersonMark } from "#bridge/views.ts";
-import type { MemberId } from "#core/ids.ts";
-import { roleNamed, roleOf } from "#core/may.ts";
-import type { Log } from "#core/state.ts";
+import type { MemberId } from "#core/protocol/ids.ts";
+import { roleNamed, roleOf } from "#core/rules/may.ts";
+import type { Log } from "#core/rules/state.ts";
 
 export const nameOf = ({ members }: Pick<Log, "members">, member: MemberId): string =>
   members.get(member)?.name ?? "a former member";

@@ -1,5 +1,5 @@
 /** Notes of votes: sealed by the person who votes, opened by those who may read the request. */
-import type { Request } from "#core/state.ts";
+import type { Request } from "#core/rules/state.ts";
 import type { Shell } from "../seams.ts";
 import type { Live } from "./live.ts";
 import { devicesOf, NOTE_SEALED_MAX, readers, seal, unseal } from "./sealed.ts";

@@ -1,5 +1,5 @@
 /** What everybody in a team is told once, when the entry that says it arrives. */
-import type { Taken } from "#core/fold.ts";
+import type { Taken } from "#core/rules/fold.ts";
 import type { Shell } from "../seams.ts";
 import { cameBack } from "./device-view.ts";
 import type { Live } from "./live.ts";

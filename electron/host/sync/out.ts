@@ -2,12 +2,12 @@
  * Whether this computer is out of the workspace: by the signed log that is verified here, or because its key is gone, and
  * by nobody's word. A server that turns a device away says nothing that counts before it has shown the entry.
  */
-import { parseCommand } from "#core/command.ts";
-import type { Kind } from "#core/command.ts";
-import { parseEntry } from "#core/entry.ts";
-import type { DeviceId, MemberId } from "#core/ids.ts";
-import { roleOf } from "#core/may.ts";
-import type { Log } from "#core/state.ts";
+import { parseCommand } from "#core/protocol/command.ts";
+import type { Kind } from "#core/protocol/command.ts";
+import { parseEntry } from "#core/protocol/entry.ts";
+import type { DeviceId, MemberId } from "#core/protocol/ids.ts";
+import { roleOf } from "#core/rules/may.ts";
+import type { Log } from "#core/rules/state.ts";
 import type { Code } from "#bridge/views.ts";
 import { hostCrypto } from "./crypto.ts";
 import { nameInLine } from "./names.ts";

@@ -7,11 +7,11 @@
  * with its first result, so it takes effect once. Requests and votes go this way, one at a time and in the order they
  * were signed: a later counter that the server takes first makes the earlier command void for ever.
  */
-import { DAY, MINUTE } from "#core/command.ts";
-import type { Body, CommandPayload, Kind } from "#core/command.ts";
-import type { DocName, Hash } from "#core/ids.ts";
-import { isPassing, REJECTS } from "#core/reject.ts";
-import type { Ack } from "#core/wire.ts";
+import { DAY, MINUTE } from "#core/protocol/command.ts";
+import type { Body, CommandPayload, Kind } from "#core/protocol/command.ts";
+import type { DocName, Hash } from "#core/protocol/ids.ts";
+import { isPassing, REJECTS } from "#core/facts/reject.ts";
+import type { Ack } from "#core/protocol/wire.ts";
 import { Refusal } from "../seams.ts";
 import type { OutboxRow, WorkspaceStore } from "../store/workspaces.ts";
 import { clockWords, endOf } from "./clocks.ts";

@@ -1,10 +1,10 @@
 /** The new computer: it brings its keys to whoever shows the code, shows the number, and reads the log for itself. */
-import { AUTH_TYP, signingInput } from "#core/command.ts";
-import { LOG } from "#core/ids.ts";
-import { pairCommitment, pairNumber } from "#core/pair.ts";
-import type { PairCode } from "#core/pair.ts";
-import { deviceActive } from "#core/may.ts";
-import { PAIR_SAY, writeText } from "#core/wire.ts";
+import { AUTH_TYP, signingInput } from "#core/protocol/command.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { pairCommitment, pairNumber } from "#core/protocol/pair.ts";
+import type { PairCode } from "#core/protocol/pair.ts";
+import { deviceActive } from "#core/rules/may.ts";
+import { PAIR_SAY, writeText } from "#core/protocol/wire.ts";
 import type { PairArrival } from "#bridge/pair-views.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";

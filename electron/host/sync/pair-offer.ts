@@ -1,12 +1,12 @@
 /** The computer that is in the workspace: it shows the code, hears the new device, and adds it when its person says so. */
-import { affords, costInLog } from "#core/budget.ts";
-import { deviceProofText } from "#core/command.ts";
-import { deviceIdOf } from "#core/crypto.ts";
-import { DEVICES_MAX, devicesInForce } from "#core/devices.ts";
-import { asHash, LOG } from "#core/ids.ts";
-import { writePairCode } from "#core/pair.ts";
-import { REJECTS } from "#core/reject.ts";
-import { PAIRING_MS, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, writeText } from "#core/wire.ts";
+import { affords, costInLog } from "#core/rules/budget.ts";
+import { deviceProofText } from "#core/protocol/command.ts";
+import { deviceIdOf } from "#core/protocol/crypto.ts";
+import { DEVICES_MAX, devicesInForce } from "#core/rules/devices.ts";
+import { asHash, LOG } from "#core/protocol/ids.ts";
+import { writePairCode } from "#core/protocol/pair.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { PAIRING_MS, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, writeText } from "#core/protocol/wire.ts";
 import { isHere } from "#bridge/here.ts";
 import type { PairOffer } from "#bridge/pair-views.ts";
 import type { Code, Verdict } from "#bridge/views.ts";

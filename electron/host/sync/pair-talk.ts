@@ -9,9 +9,9 @@
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { asKey } from "#core/ids.ts";
-import { pairIdOf } from "#core/pair.ts";
-import { json, label } from "#core/parse.ts";
+import { asKey } from "#core/protocol/ids.ts";
+import { pairIdOf } from "#core/protocol/pair.ts";
+import { json, label } from "#core/protocol/parse.ts";
 import { hostCrypto, keyFromSeed } from "./crypto.ts";
 import type { SeedKey } from "./crypto.ts";
 

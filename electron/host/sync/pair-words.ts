@@ -1,6 +1,6 @@
 /** What pairing says when it does not end with a new device. */
-import type { PairLinkProblem } from "#core/pair.ts";
-import { CLOSE } from "#core/wire.ts";
+import type { PairLinkProblem } from "#core/protocol/pair.ts";
+import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 

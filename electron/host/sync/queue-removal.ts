@@ -1,10 +1,10 @@
 /** Taking a queue out of the policy: what stands in the way, what follows from it, and the command. */
-import { standing } from "#core/waiting.ts";
-import type { QueueId } from "#core/ids.ts";
-import { may, policyAt, policyPosition, queuesEver } from "#core/may.ts";
-import { REJECTS } from "#core/reject.ts";
-import { ruleWords } from "#core/rule-words.ts";
-import type { Log, Policy } from "#core/state.ts";
+import { standing } from "#core/rules/waiting.ts";
+import type { QueueId } from "#core/protocol/ids.ts";
+import { may, policyAt, policyPosition, queuesEver } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { ruleWords } from "#core/audit/rule-words.ts";
+import type { Log, Policy } from "#core/rules/state.ts";
 import type { QueueRemoval, Verdict } from "#bridge/views.ts";
 import { fallback } from "../gate/match.ts";
 import { Refusal } from "../seams.ts";

@@ -1,5 +1,5 @@
 /** The own name, told to every team. A team whose server is away is told when it is reached: nothing hangs on when. */
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { Refusal } from "../seams.ts";
 import type { SettingsStore } from "../store/settings.ts";
 import type { Live } from "./live.ts";

@@ -3,12 +3,12 @@
  * server has, then kept; a start goes on from what was kept (kept.ts). What cannot be true stops the copy at its last
  * verified head: nothing after it is believed, and both pieces are kept as evidence.
  */
-import { hashOf } from "#core/crypto.ts";
-import { parseEntry } from "#core/entry.ts";
-import type { Taken } from "#core/fold.ts";
-import { LOG } from "#core/ids.ts";
-import type { DocName, Hash, WorkspaceId } from "#core/ids.ts";
-import type { AdminDoc, ApprovalDoc, Log } from "#core/state.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
+import { parseEntry } from "#core/protocol/entry.ts";
+import type { Taken } from "#core/rules/fold.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
+import type { AdminDoc, ApprovalDoc, Log } from "#core/rules/state.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";

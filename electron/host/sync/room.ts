@@ -1,5 +1,5 @@
 /** The rooms of sync and gate put together. */
-import { may, policyAt } from "#core/may.ts";
+import { may, policyAt } from "#core/rules/may.ts";
 import { createGate } from "../gate/gate.ts";
 import { unnamedEffect } from "../gate/match.ts";
 import { createRewraps } from "../gate/rewrap.ts";

@@ -4,10 +4,10 @@
  * Each step is safe to be killed after: the new key is on the disk and named in the row before anything is sent, and
  * which key is in force is read from the log (identity.ts).
  */
-import { standing } from "#core/waiting.ts";
-import { COMMAND_LIFE_MAX } from "#core/command.ts";
-import { LOG } from "#core/ids.ts";
-import type { DeviceId } from "#core/ids.ts";
+import { standing } from "#core/rules/waiting.ts";
+import { COMMAND_LIFE_MAX } from "#core/protocol/command.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DeviceId } from "#core/protocol/ids.ts";
 import { Refusal } from "../seams.ts";
 import { requestsOf } from "./card-view.ts";
 import { namesOf } from "./identity.ts";

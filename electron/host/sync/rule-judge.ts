@@ -1,8 +1,8 @@
 /** Whether a rule can do what its author reads: by names in the log, and by the schemas of the tools that run here. */
-import type { Condition, Rule } from "#core/command.ts";
-import type { RoleId, ServerId } from "#core/ids.ts";
-import { REJECTS } from "#core/reject.ts";
-import type { Log, Policy } from "#core/state.ts";
+import type { Condition, Rule } from "#core/protocol/command.ts";
+import type { RoleId, ServerId } from "#core/protocol/ids.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import type { Log, Policy } from "#core/rules/state.ts";
 import type { RuleText } from "#bridge/views.ts";
 import type { RuleArguments } from "#bridge/policy-views.ts";
 import { conditionProblem } from "../gate/conditions.ts";

@@ -1,8 +1,8 @@
 /** Rules by tool, arguments and role: what the log says, and "which rule decides?". */
-import type { RoleId, ServerId } from "#core/ids.ts";
-import { may, policyAt, policyPosition } from "#core/may.ts";
-import { REJECTS } from "#core/reject.ts";
-import { ruleWords } from "#core/rule-words.ts";
+import type { RoleId, ServerId } from "#core/protocol/ids.ts";
+import { may, policyAt, policyPosition } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { ruleWords } from "#core/audit/rule-words.ts";
 import type { PolicyView, RuleFinding } from "#bridge/views.ts";
 import { linksOf } from "../gate/links.ts";
 import { findingWords, tryOut } from "../gate/match.ts";

@@ -1,8 +1,8 @@
 /** Text that only some devices may open, and which devices these are. The format is in jwe.ts. */
-import type { QueuePolicy } from "#core/command.ts";
-import type { MemberId } from "#core/ids.ts";
-import { may, standsInFor } from "#core/may.ts";
-import type { Device, Log } from "#core/state.ts";
+import type { QueuePolicy } from "#core/protocol/command.ts";
+import type { MemberId } from "#core/protocol/ids.ts";
+import { may, standsInFor } from "#core/rules/may.ts";
+import type { Device, Log } from "#core/rules/state.ts";
 import { Refusal } from "../seams.ts";
 import type { Shell } from "../seams.ts";
 import { RECIPIENT_SIZE, sealFor } from "./jwe.ts";

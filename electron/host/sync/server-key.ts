@@ -2,8 +2,8 @@
  * The founder records with which key the server signs heads. Until the log has it, heads are only as good as the
  * connection, so it is told again and again, also after a restart: once is lost with one cut, one full disk or one kill.
  */
-import { LOG } from "#core/ids.ts";
-import { may } from "#core/may.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { may } from "#core/rules/may.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import type { Live } from "./live.ts";
 

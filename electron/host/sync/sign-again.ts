@@ -1,6 +1,6 @@
 /** Requests that were signed for an epoch which closed before the server had them: what they say when they are signed again. */
-import { parseCommand } from "#core/command.ts";
-import type { Body, CommandPayload } from "#core/command.ts";
+import { parseCommand } from "#core/protocol/command.ts";
+import type { Body, CommandPayload } from "#core/protocol/command.ts";
 import type { OutboxRow, WorkspaceStore } from "../store/workspaces.ts";
 import { hostCrypto } from "./crypto.ts";
 

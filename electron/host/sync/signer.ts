@@ -3,10 +3,10 @@
  * ring of keys, and which of them speaks in a workspace is that workspace's matter: see identity.ts.
  */
 import { z } from "zod";
-import { AUTH_TYP, COMMAND_TYP, deviceProofText, INVITE_TYP, signingInput } from "#core/command.ts";
-import type { AuthPayload, Body, InvitePayload, Kind } from "#core/command.ts";
-import { hashOf } from "#core/crypto.ts";
-import type { DeviceId, DocName, Hash } from "#core/ids.ts";
+import { AUTH_TYP, COMMAND_TYP, deviceProofText, INVITE_TYP, signingInput } from "#core/protocol/command.ts";
+import type { AuthPayload, Body, InvitePayload, Kind } from "#core/protocol/command.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
+import type { DeviceId, DocName, Hash } from "#core/protocol/ids.ts";
 import { confirmText } from "#bridge/confirm-text.ts";
 import { PublicKeys } from "#bridge/shell-port.ts";
 import { Refusal } from "../seams.ts";

@@ -1,7 +1,7 @@
 /** Whether a command fits into what a server takes, before it is signed: a refusal of the signer would say nothing. */
-import { COMMAND_MAX, COMMAND_TYP, signingInput } from "#core/command.ts";
-import type { Body, Kind } from "#core/command.ts";
-import { LOG } from "#core/ids.ts";
+import { COMMAND_MAX, COMMAND_TYP, signingInput } from "#core/protocol/command.ts";
+import type { Body, Kind } from "#core/protocol/command.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { Refusal } from "../seams.ts";
 import { hostCrypto } from "./crypto.ts";
 import type { Live } from "./live.ts";

@@ -7,9 +7,9 @@ import * as decoding from "lib0/decoding";
 import { WebSocket } from "ws";
 import { WebsocketProvider } from "y-websocket";
 import { z } from "zod";
-import { LOG } from "#core/ids.ts";
-import type { DocName } from "#core/ids.ts";
-import { bool, int, json, record, text } from "#core/parse.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
+import { bool, int, json, record, text } from "#core/protocol/parse.ts";
 import {
   ACK,
   AUTH,
@@ -25,8 +25,8 @@ import {
   writeClock,
   writeNumbered,
   writeText,
-} from "#core/wire.ts";
-import type { Ack } from "#core/wire.ts";
+} from "#core/protocol/wire.ts";
+import type { Ack } from "#core/protocol/wire.ts";
 import { socketWay } from "../ways/connectors.ts";
 import { troubleOf } from "../ways/trouble.ts";
 import type { Trouble } from "../ways/trouble.ts";

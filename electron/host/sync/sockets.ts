@@ -1,6 +1,6 @@
 /** The sockets of one workspace: one for each document that may be read, opened and closed as the fold changes. */
-import type { DocName } from "#core/ids.ts";
-import type { Ack } from "#core/wire.ts";
+import type { DocName } from "#core/protocol/ids.ts";
+import type { Ack } from "#core/protocol/wire.ts";
 import { openSocket } from "./socket.ts";
 import type { DocumentSocket, SocketEvents } from "./socket.ts";
 

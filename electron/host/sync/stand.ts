@@ -2,8 +2,8 @@
  * Where a copy stands with its server: stopped for a lie or for a disk that refuses, in doubt, or neither. Both pieces of
  * a lie or a doubt are kept as evidence.
  */
-import { LOG } from "#core/ids.ts";
-import type { DocName } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { EvidenceRow, WorkspaceStore } from "../store/workspaces.ts";

@@ -1,10 +1,10 @@
 /** The team as a window sees it: every "may I?" is answered with the rule that decides. */
-import { may, policyAt, roleNamed, roleOf } from "#core/may.ts";
-import type { MemberId, RoleId } from "#core/ids.ts";
-import { CAPABILITIES, isOwnersOnly } from "#core/roles.ts";
-import type { Role } from "#core/roles.ts";
-import type { Log, Member } from "#core/state.ts";
-import { dateOf } from "#core/time.ts";
+import { may, policyAt, roleNamed, roleOf } from "#core/rules/may.ts";
+import type { MemberId, RoleId } from "#core/protocol/ids.ts";
+import { CAPABILITIES, isOwnersOnly } from "#core/rules/roles.ts";
+import type { Role } from "#core/rules/roles.ts";
+import type { Log, Member } from "#core/rules/state.ts";
+import { dateOf } from "#core/rules/time.ts";
 import type { Explained, MemberView, TeamView, Verdict } from "#bridge/views.ts";
 import { mayStandIn, standIns } from "./delegations.ts";
 import { checkpointView } from "./checkpoints.ts";

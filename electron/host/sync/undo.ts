@@ -1,8 +1,8 @@
 /** Taking back a change of the policy, and saying who changed it meanwhile. */
-import { parseCommand } from "#core/command.ts";
-import { LOG } from "#core/ids.ts";
-import { may, policyAt, policyPosition, queuesEver } from "#core/may.ts";
-import { json } from "#core/parse.ts";
+import { parseCommand } from "#core/protocol/command.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { may, policyAt, policyPosition, queuesEver } from "#core/rules/may.ts";
+import { json } from "#core/protocol/parse.ts";
 import type { PolicySince } from "#bridge/policy-views.ts";
 import { Refusal } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";

@@ -1,7 +1,7 @@
 /** What a call gets that no rule names: one choice of the whole workspace, and who is there to be asked instead. */
-import { policyAt } from "#core/may.ts";
-import type { MemberId } from "#core/ids.ts";
-import type { Policy } from "#core/state.ts";
+import { policyAt } from "#core/rules/may.ts";
+import type { MemberId } from "#core/protocol/ids.ts";
+import type { Policy } from "#core/rules/state.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import { setPolicy } from "./changes.ts";

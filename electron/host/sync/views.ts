@@ -1,6 +1,6 @@
 /** The topics of workspaces, built from the folds on demand. */
 import type { ArrivalView } from "#bridge/join-views.ts";
-import { roleNamed, roleOf } from "#core/may.ts";
+import { roleNamed, roleOf } from "#core/rules/may.ts";
 import type {
   CardSummary,
   InviteView,

@@ -7,12 +7,12 @@
  * Doubts are no halts because each has an honest cause too: a slow node, a server whose key was lost, a clock that was
  * set back. And whoever can mend it must be able to send commands meanwhile.
  */
-import { HEAD_TYP, parseSigned } from "#core/command.ts";
-import { LOG } from "#core/ids.ts";
-import type { DocName, Hash } from "#core/ids.ts";
-import { asHead } from "#core/give-back.ts";
-import type { Log } from "#core/state.ts";
-import { timeOf } from "#core/time.ts";
+import { HEAD_TYP, parseSigned } from "#core/protocol/command.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName, Hash } from "#core/protocol/ids.ts";
+import { asHead } from "#core/protocol/give-back.ts";
+import type { Log } from "#core/rules/state.ts";
+import { timeOf } from "#core/rules/time.ts";
 import { hostCrypto } from "./crypto.ts";
 
 /** A server that keeps its word sends what it named within a moment. */

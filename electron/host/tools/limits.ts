@@ -1,4 +1,4 @@
-import { TOOLS_MAX } from "#core/command.ts";
+import { TOOLS_MAX } from "#core/protocol/command.ts";
 
 /** Every bound that keeps one MCP server from costing the host more than its share. Sizes in bytes, times in ms. */
 export const limits = {

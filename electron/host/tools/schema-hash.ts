@@ -3,10 +3,10 @@
  * base64url, over UTF-8 bytes:
  *
  *   launch hash   "bulkhead-launch-v1\n" + stable text of the whole `Launch`. Compared on this computer only.
- *   schema hash   the text of `#core/definition.ts`. Compared by the team: the log names it.
+ *   schema hash   the text of `#core/protocol/definition.ts`. Compared by the team: the log names it.
  */
 import { createHash } from "node:crypto";
-import { definitionText, stableText } from "#core/definition.ts";
+import { definitionText, stableText } from "#core/protocol/definition.ts";
 import type { Launch } from "#bridge/views.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("base64url");

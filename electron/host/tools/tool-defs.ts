@@ -1,5 +1,5 @@
 /** What a server says about its tools, parsed tool by tool: one bad definition costs that tool only. */
-import { DEFINITION_MAX, definitionJson } from "#core/definition.ts";
+import { DEFINITION_MAX, definitionJson } from "#core/protocol/definition.ts";
 import { hides } from "#bridge/plain-text.ts";
 import { z } from "zod";
 import type { ToolDef } from "../seams.ts";

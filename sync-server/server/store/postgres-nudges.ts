@@ -4,7 +4,7 @@
  * notifications stopped too, and after each new LISTEN everything that is served counts as changed.
  */
 import pg from "pg";
-import type { WorkspaceId } from "#core/ids.ts";
+import type { WorkspaceId } from "#core/protocol/ids.ts";
 
 export const CHANNEL = "bulkhead_chain";
 /** What nodes say to each other besides: nothing repairs what gets lost here. */

@@ -8,7 +8,7 @@
  */
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { chainPostgres } from "./migrations/0001-chain-postgres.ts";
 import { appendPostgres } from "./migrations/0002-append-postgres.ts";
 import { notificationsArrive } from "./postgres-echo.ts";

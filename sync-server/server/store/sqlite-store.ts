@@ -5,7 +5,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import Database from "better-sqlite3";
-import type { WorkspaceId } from "#core/ids.ts";
+import type { WorkspaceId } from "#core/protocol/ids.ts";
 import { StoreProblem } from "./store.ts";
 import type { ChainStore, Entries, Lengths, StoredEntry } from "./store.ts";
 import { chain } from "./migrations/0001-chain.ts";

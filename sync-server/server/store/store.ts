@@ -3,7 +3,7 @@
  * The shape allows several nodes over one database: an append names the lengths it was judged at and is refused as a
  * conflict when somebody else appended in between, and `onRemoteAppend` tells a node that its copy is behind.
  */
-import type { DocName, WorkspaceId } from "#core/ids.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 
 export interface StoredEntry {
   readonly doc: DocName;

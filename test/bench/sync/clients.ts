@@ -6,9 +6,9 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
-import { LOG } from "#core/ids.ts";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
-import { ACK, AUTH, CMD, HELLO, SYNC, WELCOME, writeNumbered, writeText } from "#core/wire.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
+import { ACK, AUTH, CMD, HELLO, SYNC, WELCOME, writeNumbered, writeText } from "#core/protocol/wire.ts";
 import { signAuth, signInviteAuth } from "../../helpers/people.ts";
 import type { InviteKit, Person } from "../../helpers/people.ts";
 

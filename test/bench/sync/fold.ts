@@ -3,11 +3,11 @@
  * from its own store. What a start costs grows with what the workspace holds now (its people, tools and rules), so the
  * log here redefines the same twenty tool servers again and again.
  */
-import { LOG } from "#core/ids.ts";
-import type { WorkspaceId } from "#core/ids.ts";
-import { ingestLog } from "#core/fold.ts";
-import type { Taken } from "#core/fold.ts";
-import { newLog } from "#core/state.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { WorkspaceId } from "#core/protocol/ids.ts";
+import { ingestLog } from "#core/rules/fold.ts";
+import type { Taken } from "#core/rules/fold.ts";
+import { newLog } from "#core/rules/state.ts";
 import { createAhead, newWaiting } from "../../../electron/host/sync/ahead.ts";
 import { copyOf } from "../../../electron/host/sync/copy.ts";
 import { hostCrypto } from "../../../electron/host/sync/crypto.ts";

@@ -1,6 +1,6 @@
 /** A founded workspace on the server under measurement, and commands signed ahead so that signing is not measured. */
-import { ADMIN, LOG } from "#core/ids.ts";
-import type { DocName, WorkspaceId } from "#core/ids.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { genesisOf, joinBody, makeInvite, makePerson, signCommand } from "../../helpers/people.ts";
 import type { Person } from "../../helpers/people.ts";
 import { randomId } from "../../helpers/node-crypto.ts";

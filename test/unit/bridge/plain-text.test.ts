@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { label } from "#core/parse.ts";
+import { label } from "#core/protocol/parse.ts";
 import { alike, imitates, likeness, lookAlikes } from "#bridge/likeness.ts";
 import { hides, nameProblem, visible, visibleName } from "#bridge/plain-text.ts";
 import { mixedScripts, runsBothWays } from "#bridge/script-of.ts";

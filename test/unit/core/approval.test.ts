@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { standing } from "#core/waiting.ts";
-import { LOG, queueDoc } from "#core/ids.ts";
-import type { DocName, Hash, QueueId } from "#core/ids.ts";
-import { may, mayRead, policyPosition } from "#core/may.ts";
-import { newApprovalDoc, newLog } from "#core/state.ts";
-import type { ApprovalDoc, Request } from "#core/state.ts";
-import { isMet, tally } from "#core/votes.ts";
+import { standing } from "#core/rules/waiting.ts";
+import { LOG, queueDoc } from "#core/protocol/ids.ts";
+import type { DocName, Hash, QueueId } from "#core/protocol/ids.ts";
+import { may, mayRead, policyPosition } from "#core/rules/may.ts";
+import { newApprovalDoc, newLog } from "#core/rules/state.ts";
+import type { ApprovalDoc, Request } from "#core/rules/state.ts";
+import { isMet, tally } from "#core/rules/votes.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import {
   createTeam,

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { auditOrder, createAudit } from "#core/audit.ts";
-import type { AuditRow } from "#core/audit.ts";
-import { verifyExport, writeExport } from "#core/audit-export.ts";
-import type { ExportFormat } from "#core/audit-export.ts";
-import { isoTime } from "#core/audit-words.ts";
-import { stateHashOf } from "#core/checkpoint.ts";
-import { bodies } from "#core/command.ts";
-import { ADMIN, LOG } from "#core/ids.ts";
-import type { DocName, Hash, ServerId } from "#core/ids.ts";
+import { auditOrder, createAudit } from "#core/audit/audit.ts";
+import type { AuditRow } from "#core/audit/audit.ts";
+import { verifyExport, writeExport } from "#core/audit/export.ts";
+import type { ExportFormat } from "#core/audit/export.ts";
+import { isoTime } from "#core/audit/words.ts";
+import { stateHashOf } from "#core/rules/checkpoint.ts";
+import { bodies } from "#core/protocol/command.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import type { DocName, Hash, ServerId } from "#core/protocol/ids.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import {
   createTeam,

@@ -1,13 +1,13 @@
 /** Edits, delegation, escalation, practice and rewrap: the rules AP15 to AP21. */
 import { describe, expect, test } from "vitest";
-import { COPIES_MAX } from "#core/approval.ts";
-import { standing } from "#core/waiting.ts";
-import { DELEGATION_MAX } from "#core/delegation.ts";
-import { LOG, queueDoc } from "#core/ids.ts";
-import type { DocName, Hash, MemberId, QueueId } from "#core/ids.ts";
-import { may, mayOpen, mayRead, policyPosition } from "#core/may.ts";
-import type { ApprovalDoc, Request } from "#core/state.ts";
-import { countingVotes, isMet, tally, thresholdsAt } from "#core/votes.ts";
+import { COPIES_MAX } from "#core/rules/approval.ts";
+import { standing } from "#core/rules/waiting.ts";
+import { DELEGATION_MAX } from "#core/rules/delegation.ts";
+import { LOG, queueDoc } from "#core/protocol/ids.ts";
+import type { DocName, Hash, MemberId, QueueId } from "#core/protocol/ids.ts";
+import { may, mayOpen, mayRead, policyPosition } from "#core/rules/may.ts";
+import type { ApprovalDoc, Request } from "#core/rules/state.ts";
+import { countingVotes, isMet, tally, thresholdsAt } from "#core/rules/votes.ts";
 import { createTeam, deviceBody, makeDevice, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
 

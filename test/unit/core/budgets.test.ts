@@ -1,14 +1,14 @@
 /** How many devices and open requests one person may have, and how much they may write into what everybody keeps. */
 import { describe, expect, test } from "vitest";
-import { ACTS, ASKS, INVITES, JOINS, OWN } from "#core/budget.ts";
-import { DEVICES_MAX, devicesInForce } from "#core/devices.ts";
-import { ADMIN, LOG, queueDoc } from "#core/ids.ts";
-import type { Hash, QueueId } from "#core/ids.ts";
-import { policyPosition } from "#core/may.ts";
-import { REJECTS } from "#core/reject.ts";
-import { newLog } from "#core/state.ts";
-import { readState, writeState } from "#core/state-text.ts";
-import { waitingOf, WAITING_IN_ALL_MAX, WAITING_MAX } from "#core/waiting.ts";
+import { ACTS, ASKS, INVITES, JOINS, OWN } from "#core/rules/budget.ts";
+import { DEVICES_MAX, devicesInForce } from "#core/rules/devices.ts";
+import { ADMIN, LOG, queueDoc } from "#core/protocol/ids.ts";
+import type { Hash, QueueId } from "#core/protocol/ids.ts";
+import { policyPosition } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { newLog } from "#core/rules/state.ts";
+import { readState, writeState } from "#core/rules/state-text.ts";
+import { waitingOf, WAITING_IN_ALL_MAX, WAITING_MAX } from "#core/rules/waiting.ts";
 import {
   createTeam,
   deviceBody,

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { createAudit } from "#core/audit.ts";
-import { DAY } from "#core/command.ts";
-import { writeEntry } from "#core/entry.ts";
-import { ingestLog } from "#core/fold.ts";
-import { LOG } from "#core/ids.ts";
-import type { DocName, Hash } from "#core/ids.ts";
-import { HOUR, newLog } from "#core/state.ts";
-import { readApprovals, readState, writeApprovals, writeState } from "#core/state-text.ts";
-import { dateOf } from "#core/time.ts";
+import { createAudit } from "#core/audit/audit.ts";
+import { DAY } from "#core/protocol/command.ts";
+import { writeEntry } from "#core/protocol/entry.ts";
+import { ingestLog } from "#core/rules/fold.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName, Hash } from "#core/protocol/ids.ts";
+import { HOUR, newLog } from "#core/rules/state.ts";
+import { readApprovals, readState, writeApprovals, writeState } from "#core/rules/state-text.ts";
+import { dateOf } from "#core/rules/time.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import {
   createTeam,

@@ -1,11 +1,11 @@
 /** Who counts for how many, where people stand in for others: also where somebody makes the counting hard on purpose. */
 import { expect, test } from "vitest";
-import { DAY } from "#core/command.ts";
-import { LOG } from "#core/ids.ts";
-import type { Hash } from "#core/ids.ts";
-import { policyPosition } from "#core/may.ts";
-import type { Request } from "#core/state.ts";
-import { tally } from "#core/votes.ts";
+import { DAY } from "#core/protocol/command.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { Hash } from "#core/protocol/ids.ts";
+import { policyPosition } from "#core/rules/may.ts";
+import type { Request } from "#core/rules/state.ts";
+import { tally } from "#core/rules/votes.ts";
 import { createTeam, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
 

@@ -1,7 +1,13 @@
 /** The text by whose hash a team names what a tool says of itself. These bytes are compared between computers for ever. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { definitionJson, definitionText, DEFINITION_DEPTH, DEFINITION_MAX, stableText } from "#core/definition.ts";
+import {
+  definitionJson,
+  definitionText,
+  DEFINITION_DEPTH,
+  DEFINITION_MAX,
+  stableText,
+} from "#core/protocol/definition.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 
 const vectors: readonly [title: string, definition: Record<string, unknown>, text: string, hash: string][] = [

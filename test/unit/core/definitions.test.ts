@@ -1,9 +1,9 @@
 /** Accepted definitions of tools, and a server that comes with its rules. */
 import { expect, test } from "vitest";
-import { LOG } from "#core/ids.ts";
-import type { ServerId } from "#core/ids.ts";
-import { policyAt, policyPosition } from "#core/may.ts";
-import { DEFINITIONS_MAX } from "#core/policy.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { ServerId } from "#core/protocol/ids.ts";
+import { policyAt, policyPosition } from "#core/rules/may.ts";
+import { DEFINITIONS_MAX } from "#core/rules/policy.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import { createTeam } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";

@@ -1,8 +1,8 @@
 /** Rotation of a device's key, and people who come back after they lost all devices. */
 import { describe, expect, test } from "vitest";
-import { ADMIN, LOG } from "#core/ids.ts";
-import type { MemberId } from "#core/ids.ts";
-import { deviceActive, roleOf, standsInFor } from "#core/may.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import type { MemberId } from "#core/protocol/ids.ts";
+import { deviceActive, roleOf, standsInFor } from "#core/rules/may.ts";
 import {
   createTeam,
   deviceBody,

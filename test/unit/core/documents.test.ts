@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { bodies } from "#core/command.ts";
-import { acceptedFields, SYNCED_FIELDS } from "#core/documents.ts";
-import { fieldPaths, int, list, nullable, pair, record, tagged, text } from "#core/parse.ts";
-import type { Parser } from "#core/parse.ts";
+import { bodies } from "#core/protocol/command.ts";
+import { acceptedFields, SYNCED_FIELDS } from "#core/protocol/documents.ts";
+import { fieldPaths, int, list, nullable, pair, record, tagged, text } from "#core/protocol/parse.ts";
+import type { Parser } from "#core/protocol/parse.ts";
 import { FIELDS_PAGE, fieldsPage } from "../../helpers/fields-page.ts";
 
 const sorted = (groups: Record<string, readonly string[]>) =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { faultOf, frameOf, FRAMES_MAX } from "#core/fault.ts";
+import { faultOf, frameOf, FRAMES_MAX } from "#core/facts/fault.ts";
 
 const CANARY = "canary-of-a-private-text";
 const kept = (error: unknown): string => JSON.stringify(faultOf(error));

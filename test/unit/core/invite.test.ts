@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { ADMIN, LOG } from "#core/ids.ts";
-import { readLink, writeCode } from "#core/link.ts";
-import { roleOf } from "#core/may.ts";
-import type { Hash } from "#core/ids.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import { readLink, writeCode } from "#core/protocol/link.ts";
+import { roleOf } from "#core/rules/may.ts";
+import type { Hash } from "#core/protocol/ids.ts";
 import { crypto, makeKey, randomId } from "../../helpers/node-crypto.ts";
 import { createTeam, joinBody, makeInvite, makePerson } from "../../helpers/people.ts";
 import type { InviteKit, InviteParts, Person, Team } from "../../helpers/people.ts";

@@ -1,12 +1,12 @@
 /** Checkpoints and epochs: how a workspace stays quick to open after years. */
 import { describe, expect, test } from "vitest";
-import { startFromCheckpoint, stateHashOf } from "#core/checkpoint.ts";
-import { asDocName, docArgument, docBase, docEpoch, laneDoc, LOG, queueDoc } from "#core/ids.ts";
-import type { DocName, Hash, QueueId } from "#core/ids.ts";
-import { epochAt, mayRead } from "#core/may.ts";
-import { newLog } from "#core/state.ts";
-import type { ApprovalDoc } from "#core/state.ts";
-import { readAdmin, readApprovals, readState, writeAdmin, writeApprovals, writeState } from "#core/state-text.ts";
+import { startFromCheckpoint, stateHashOf } from "#core/rules/checkpoint.ts";
+import { asDocName, docArgument, docBase, docEpoch, laneDoc, LOG, queueDoc } from "#core/protocol/ids.ts";
+import type { DocName, Hash, QueueId } from "#core/protocol/ids.ts";
+import { epochAt, mayRead } from "#core/rules/may.ts";
+import { newLog } from "#core/rules/state.ts";
+import type { ApprovalDoc } from "#core/rules/state.ts";
+import { readAdmin, readApprovals, readState, writeAdmin, writeApprovals, writeState } from "#core/rules/state-text.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import {
   createTeam,

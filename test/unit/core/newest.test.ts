@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { putNewest } from "#core/newest.ts";
+import { putNewest } from "#core/protocol/newest.ts";
 
 test("the newest stay, what is put again is new again, and the oldest go", () => {
   const map = new Map<string, number>();

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Hash, MemberId, WorkspaceId } from "#core/ids.ts";
-import { pairCommitment, pairNumber, readPairLink, writePairCode } from "#core/pair.ts";
-import type { PairCode, PairTalk } from "#core/pair.ts";
+import type { Hash, MemberId, WorkspaceId } from "#core/protocol/ids.ts";
+import { pairCommitment, pairNumber, readPairLink, writePairCode } from "#core/protocol/pair.ts";
+import type { PairCode, PairTalk } from "#core/protocol/pair.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 
 const code: PairCode = {

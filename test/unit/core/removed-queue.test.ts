@@ -1,9 +1,9 @@
 /** A queue that was taken out of the policy: who still reads what was asked in it, and what still happens there. */
 import { describe, expect, test } from "vitest";
-import { LOG, queueDoc } from "#core/ids.ts";
-import type { DocName, Hash, QueueId } from "#core/ids.ts";
-import { mayRead, policyPosition, queuesEver } from "#core/may.ts";
-import type { ApprovalDoc } from "#core/state.ts";
+import { LOG, queueDoc } from "#core/protocol/ids.ts";
+import type { DocName, Hash, QueueId } from "#core/protocol/ids.ts";
+import { mayRead, policyPosition, queuesEver } from "#core/rules/may.ts";
+import type { ApprovalDoc } from "#core/rules/state.ts";
 import { createTeam, lane, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
 

@@ -1,16 +1,16 @@
 /** Role × command, written out: what each role may send, and the refusal where it may not. */
 import { describe, expect, test } from "vitest";
-import { stateHashOf } from "#core/checkpoint.ts";
-import { bodies } from "#core/command.ts";
-import type { Kind, QueuePolicy } from "#core/command.ts";
-import { ADMIN, LOG } from "#core/ids.ts";
-import type { DocName, Hash, RoleId, ServerId } from "#core/ids.ts";
-import { may, mayRead, policyAt, policyPosition, roleNamed } from "#core/may.ts";
-import type { Resource } from "#core/may.ts";
-import type { Parser } from "#core/parse.ts";
-import { CAPABILITIES, CAPABILITY_WORDS } from "#core/roles.ts";
-import type { Capability } from "#core/roles.ts";
-import type { Request } from "#core/state.ts";
+import { stateHashOf } from "#core/rules/checkpoint.ts";
+import { bodies } from "#core/protocol/command.ts";
+import type { Kind, QueuePolicy } from "#core/protocol/command.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import type { DocName, Hash, RoleId, ServerId } from "#core/protocol/ids.ts";
+import { may, mayRead, policyAt, policyPosition, roleNamed } from "#core/rules/may.ts";
+import type { Resource } from "#core/rules/may.ts";
+import type { Parser } from "#core/protocol/parse.ts";
+import { CAPABILITIES, CAPABILITY_WORDS } from "#core/rules/roles.ts";
+import type { Capability } from "#core/rules/roles.ts";
+import type { Request } from "#core/rules/state.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import {
   createTeam,

@@ -1,11 +1,11 @@
 /** Who was brought in by whom, and what a queue makes of it. */
 import { expect, test } from "vitest";
-import { DAY } from "#core/command.ts";
-import { LOG } from "#core/ids.ts";
-import type { DeviceId, Hash, MemberId } from "#core/ids.ts";
-import { policyPosition } from "#core/may.ts";
-import type { Device, Member } from "#core/state.ts";
-import { tieTo } from "#core/ties.ts";
+import { DAY } from "#core/protocol/command.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DeviceId, Hash, MemberId } from "#core/protocol/ids.ts";
+import { policyPosition } from "#core/rules/may.ts";
+import type { Device, Member } from "#core/rules/state.ts";
+import { tieTo } from "#core/rules/ties.ts";
 import {
   createTeam,
   joinBody,

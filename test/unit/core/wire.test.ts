@@ -13,7 +13,7 @@ import {
   writeClock,
   writeNumbered,
   writeText,
-} from "#core/wire.ts";
+} from "#core/protocol/wire.ts";
 import { awarenessFrame, stateVector, yjsWrite } from "../../helpers/wire-client.ts";
 
 const frame = (...numbers: number[]) => {

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CHANNELS, PAGES } from "#bridge/ipc.ts";
-import { COMMAND_TYP, signingInput } from "#core/command.ts";
+import { COMMAND_TYP, signingInput } from "#core/protocol/command.ts";
 import type { FromShell } from "#bridge/shell-port.ts";
 import { startApp } from "../../../electron/main/app.ts";
 import type { EmbeddedServer } from "../../../electron/main/embedded-server.ts";

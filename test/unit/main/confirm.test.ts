@@ -8,8 +8,8 @@ import {
   INVITE_TYP,
   joinProofText,
   signingInput,
-} from "#core/command.ts";
-import { deviceIdOf } from "#core/crypto.ts";
+} from "#core/protocol/command.ts";
+import { deviceIdOf } from "#core/protocol/crypto.ts";
 import { CONFIRMATION_LIFE_MS, createConfirmations, signable } from "../../../electron/main/confirm.ts";
 import { nodeCrypto } from "../../../electron/main/node-crypto.ts";
 

@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { deviceIdOf } from "#core/crypto.ts";
+import { deviceIdOf } from "#core/protocol/crypto.ts";
 import { createKeys } from "../../../electron/main/keys.ts";
 import type { Keys } from "../../../electron/main/keys.ts";
 import { sealFor as hostSeals } from "../../../electron/host/sync/jwe.ts";

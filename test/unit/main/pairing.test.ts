@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { pairCommitment, pairNumber } from "#core/pair.ts";
-import { PAIRING_MS } from "#core/wire.ts";
+import { pairCommitment, pairNumber } from "#core/protocol/pair.ts";
+import { PAIRING_MS } from "#core/protocol/wire.ts";
 import { nodeCrypto } from "../../../electron/main/node-crypto.ts";
 import { createPairings } from "../../../electron/main/pairing.ts";
 

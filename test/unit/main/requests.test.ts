@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { COMMAND_TYP, deviceProofText, signingInput } from "#core/command.ts";
+import { COMMAND_TYP, deviceProofText, signingInput } from "#core/protocol/command.ts";
 import { createConfirmations } from "../../../electron/main/confirm.ts";
 import { noKeychain } from "../../../electron/main/key-file.ts";
 import { createKeys } from "../../../electron/main/keys.ts";

@@ -24,7 +24,7 @@ test.each([
   ["electron/main/a.ts", `const host = await import("../host/main.ts");`, /main may not import electron\/host/],
   ["electron/host/a.ts", `import type { App } from "../main/keys.ts";`, /host may not import electron\/main/],
   ["renderer/a.tsx", `type T = import("../electron/host/seams.ts").Permit;`, /renderer may not import electron\/host/],
-  ["electron/preload/a.ts", `import { id } from "#core/ids.ts";`, /preload may not import sync-server\/core/],
+  ["electron/preload/a.ts", `import { id } from "#core/protocol/ids.ts";`, /preload may not import sync-server\/core/],
   ["electron/host/a.ts", `import { app } from "electron";`, /electron may be imported only/],
   ["electron/host/gate/a.ts", `import Sqlite from "better-sqlite3";`, /better-sqlite3 may be imported only/],
   ["renderer/a.ts", `import { WebSocket } from "ws";`, /ws may be imported only/],
@@ -46,7 +46,7 @@ test.each([
 
 test.each([
   ["sync-server/core/a.ts", `import * as encoding from "lib0/encoding"; import { x } from "./ids.ts";`],
-  ["electron/host/store/a.ts", `import Sqlite from "better-sqlite3"; import { id } from "#core/ids.ts";`],
+  ["electron/host/store/a.ts", `import Sqlite from "better-sqlite3"; import { id } from "#core/protocol/ids.ts";`],
   ["electron/main/ipc.ts", `import { ipcMain } from "electron"; ipcMain.handle("rpc", () => null);`],
   ["electron/host/a.ts", `// import "../main/keys.ts" and call "tools/call" as Permit\nexport const text = 1;`],
   ["test/a.ts", `import "../electron/host/main.ts"; import "electron";`],

@@ -1,6 +1,6 @@
 /** Two nodes over one store in memory; test/integration/sync-nodes.test.ts has them over a database. */
 import { expect, onTestFinished, test } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { startServer } from "../../../sync-server/server/server.ts";
 import { StoreProblem } from "../../../sync-server/server/store/store.ts";
 import type { ChainStore } from "../../../sync-server/server/store/store.ts";

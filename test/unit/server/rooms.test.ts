@@ -1,9 +1,9 @@
 /** Pages and heads by the room alone: readers whose sockets take a frame when the test says so, and a clock that it turns. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import * as decoding from "lib0/decoding";
-import type { Hash, WorkspaceId } from "#core/ids.ts";
-import { LOG } from "#core/ids.ts";
-import { HEAD, SYNC } from "#core/wire.ts";
+import type { Hash, WorkspaceId } from "#core/protocol/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { HEAD, SYNC } from "#core/protocol/wire.ts";
 import { generateServerKey, readServerKey } from "../../../sync-server/server/node-crypto.ts";
 import { createRooms } from "../../../sync-server/server/rooms.ts";
 import type { Seat } from "../../../sync-server/server/room.ts";

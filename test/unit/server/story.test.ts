@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { startServer } from "../../../sync-server/server/server.ts";
 import { createMemory } from "../../helpers/memory-store.ts";
 import { lane, QUEUE, requestBody } from "../../helpers/people.ts";

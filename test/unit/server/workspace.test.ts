@@ -1,9 +1,9 @@
 /** A workspace as a node keeps it in memory. */
 import { describe, expect, test } from "vitest";
-import { queueDoc } from "#core/ids.ts";
-import { DEFAULT_QUEUE } from "#core/state.ts";
-import type { ApprovalDoc } from "#core/state.ts";
-import { WAITING_MAX } from "#core/waiting.ts";
+import { queueDoc } from "#core/protocol/ids.ts";
+import { DEFAULT_QUEUE } from "#core/rules/state.ts";
+import type { ApprovalDoc } from "#core/rules/state.ts";
+import { WAITING_MAX } from "#core/rules/waiting.ts";
 import { loadWorkspace } from "../../../sync-server/server/workspace.ts";
 import { createMemory } from "../../helpers/memory-store.ts";
 import { crypto } from "../../helpers/node-crypto.ts";

@@ -1,5 +1,5 @@
-import { asMemberId } from "#core/ids.ts";
-import { REJECTS } from "#core/reject.ts";
+import { asMemberId } from "#core/protocol/ids.ts";
+import { REJECTS } from "#core/facts/reject.ts";
 import { Refusal } from "../../seams.ts";
 import type { Handlers } from "../../seams.ts";
 import type { Invites } from "../../sync/invites.ts";

@@ -1,5 +1,5 @@
-import type { Hash } from "#core/ids.ts";
-import { LOG } from "#core/ids.ts";
+import type { Hash } from "#core/protocol/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { Refusal } from "../../seams.ts";
 import type { Clock, Handlers } from "../../seams.ts";
 import type { WorkspaceStore } from "../../store/workspaces.ts";

@@ -1,7 +1,7 @@
-import { asDeviceId, asMemberId, asRoleId, LOG } from "#core/ids.ts";
-import type { MemberId, RoleId } from "#core/ids.ts";
-import { may, roleOf } from "#core/may.ts";
-import { REJECTS } from "#core/reject.ts";
+import { asDeviceId, asMemberId, asRoleId, LOG } from "#core/protocol/ids.ts";
+import type { MemberId, RoleId } from "#core/protocol/ids.ts";
+import { may, roleOf } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
 import { Refusal } from "../../seams.ts";
 import type { Handlers } from "../../seams.ts";
 import type { Live } from "../../sync/live.ts";

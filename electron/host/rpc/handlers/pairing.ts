@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
-import { label } from "#core/parse.ts";
-import { readPairLink } from "#core/pair.ts";
-import type { PairCode } from "#core/pair.ts";
+import { label } from "#core/protocol/parse.ts";
+import { readPairLink } from "#core/protocol/pair.ts";
+import type { PairCode } from "#core/protocol/pair.ts";
 import type { PairArrival, PairingView, PairOffer } from "#bridge/pair-views.ts";
 import { Refusal } from "../../seams.ts";
 import type { Clock, Handlers, Publisher, Shell } from "../../seams.ts";

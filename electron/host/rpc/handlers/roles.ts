@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { asRoleId, LOG } from "#core/ids.ts";
-import type { RoleId } from "#core/ids.ts";
-import { may, roleNamed } from "#core/may.ts";
-import { REJECTS } from "#core/reject.ts";
-import { CAPABILITIES } from "#core/roles.ts";
-import type { Capability } from "#core/roles.ts";
+import { asRoleId, LOG } from "#core/protocol/ids.ts";
+import type { RoleId } from "#core/protocol/ids.ts";
+import { may, roleNamed } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { CAPABILITIES } from "#core/rules/roles.ts";
+import type { Capability } from "#core/rules/roles.ts";
 import { Refusal } from "../../seams.ts";
 import type { Handlers } from "../../seams.ts";
 import type { Live } from "../../sync/live.ts";

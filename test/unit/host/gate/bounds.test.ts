@@ -4,10 +4,10 @@ import { crowded, tooLarge } from "../../../../electron/host/gate/bounds.ts";
 import { NOTHING, sealedText } from "../../../../electron/host/gate/enclosure.ts";
 import type { Live } from "../../../../electron/host/sync/live.ts";
 import { seal, SEALED_MAX } from "../../../../electron/host/sync/sealed.ts";
-import { LOG, queueDoc } from "#core/ids.ts";
-import type { QueueId } from "#core/ids.ts";
-import type { ApprovalDoc, Device } from "#core/state.ts";
-import { WAITING_IN_ALL_MAX, WAITING_MAX } from "#core/waiting.ts";
+import { LOG, queueDoc } from "#core/protocol/ids.ts";
+import type { QueueId } from "#core/protocol/ids.ts";
+import type { ApprovalDoc, Device } from "#core/rules/state.ts";
+import { WAITING_IN_ALL_MAX, WAITING_MAX } from "#core/rules/waiting.ts";
 import { randomId, randomKey } from "../../../helpers/node-crypto.ts";
 import { createTeam, lane, queueOf, requestBody } from "../../../helpers/people.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Condition } from "#core/command.ts";
+import type { Condition } from "#core/protocol/command.ts";
 import { argumentsOf, misfit } from "../../../../electron/host/gate/fits.ts";
 import type { Schema } from "../../../../electron/host/gate/fits.ts";
 

@@ -1,8 +1,8 @@
 /** Where an asked call stands, step by step, and the time that never goes back. */
 import { describe, expect, test } from "vitest";
-import { LOG } from "#core/ids.ts";
-import { policyPosition } from "#core/may.ts";
-import type { Request } from "#core/state.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { policyPosition } from "#core/rules/may.ts";
+import type { Request } from "#core/rules/state.ts";
 import { callHash, readCall, callText } from "../../../../electron/host/gate/call-hash.ts";
 import { metByOpenDevices, nextHold, stillMet } from "../../../../electron/host/gate/hold.ts";
 import type { HoldFacts } from "../../../../electron/host/gate/hold.ts";

@@ -5,7 +5,7 @@ import { createLease, LEASE_ENDED, LEASE_MS } from "../../../../electron/host/ga
 import { AHEAD_MS, createSteadyClock } from "../../../../electron/host/gate/steady-clock.ts";
 import { createLink } from "../../../../electron/host/sync/link.ts";
 import { Refusal } from "../../../../electron/host/seams.ts";
-import { newLog } from "#core/state.ts";
+import { newLog } from "#core/rules/state.ts";
 
 const DAY = 86_400_000;
 /** How often the room holds the time. */

@@ -1,10 +1,10 @@
 /** The policy as a function: what rules say about a call. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Condition, Rule } from "#core/command.ts";
-import type { RoleId } from "#core/ids.ts";
-import { DEFAULT_POLICY } from "#core/state.ts";
-import type { Policy } from "#core/state.ts";
+import type { Condition, Rule } from "#core/protocol/command.ts";
+import type { RoleId } from "#core/protocol/ids.ts";
+import { DEFAULT_POLICY } from "#core/rules/state.ts";
+import type { Policy } from "#core/rules/state.ts";
 import { conditionProblem, holds } from "../../../../electron/host/gate/conditions.ts";
 import { evaluate, tryOut } from "../../../../electron/host/gate/match.ts";
 import { normalPath } from "../../../../electron/host/gate/paths.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Request } from "#core/state.ts";
+import type { Request } from "#core/rules/state.ts";
 import type { Opened } from "../../../../electron/host/gate/call-hash.ts";
 import { EXAMPLE, fitsMark } from "../../../../electron/host/gate/practice.ts";
 import type { Live } from "../../../../electron/host/sync/live.ts";

@@ -1,11 +1,11 @@
 /** Signatures checked ahead: the fold's verdicts are the same, whatever was or was not checked. */
 import { describe, expect, test } from "vitest";
-import { ADMIN, LOG } from "#core/ids.ts";
-import type { DocName } from "#core/ids.ts";
-import { writeEntry } from "#core/entry.ts";
-import { ingestLog } from "#core/fold.ts";
-import { newLog } from "#core/state.ts";
-import type { Log } from "#core/state.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
+import { writeEntry } from "#core/protocol/entry.ts";
+import { ingestLog } from "#core/rules/fold.ts";
+import { newLog } from "#core/rules/state.ts";
+import type { Log } from "#core/rules/state.ts";
 import { createAhead } from "../../../../electron/host/sync/ahead.ts";
 import { hostCrypto } from "../../../../electron/host/sync/crypto.ts";
 import { createReplica } from "../../../../electron/host/sync/replica.ts";

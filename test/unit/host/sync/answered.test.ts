@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { answeredWords } from "../../../../electron/host/sync/answered-words.ts";
 import { knock } from "../../../../electron/host/sync/knock.ts";
 import { openSocket } from "../../../../electron/host/sync/socket.ts";

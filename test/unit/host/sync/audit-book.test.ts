@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { auditOrder, createAudit } from "#core/audit.ts";
-import { LOG } from "#core/ids.ts";
-import type { DocName } from "#core/ids.ts";
-import { WAITING_MAX } from "#core/waiting.ts";
+import { auditOrder, createAudit } from "#core/audit/audit.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
+import { WAITING_MAX } from "#core/rules/waiting.ts";
 import { createBook } from "../../../../electron/host/sync/audit-book.ts";
 import { crypto } from "../../../helpers/node-crypto.ts";
 import { createTeam, lane, QUEUE, requestBody } from "../../../helpers/people.ts";

@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { auditOrder, createAudit } from "#core/audit.ts";
-import { exportLines, verifyExport, writeExport } from "#core/audit-export.ts";
-import type { ExportFormat } from "#core/audit-export.ts";
-import { LOG } from "#core/ids.ts";
-import type { DocName } from "#core/ids.ts";
+import { auditOrder, createAudit } from "#core/audit/audit.ts";
+import { exportLines, verifyExport, writeExport } from "#core/audit/export.ts";
+import type { ExportFormat } from "#core/audit/export.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
 import type { AuditCheckView } from "#bridge/audit-views.ts";
 import { CHECK_MAX, createAuditChecks } from "../../../../electron/host/sync/audit-checks.ts";
 import type { AuditChecks } from "../../../../electron/host/sync/audit-checks.ts";

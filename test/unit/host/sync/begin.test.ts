@@ -1,11 +1,11 @@
 /** Beginning with a checkpoint, and verifying what lies behind it, against servers that tell the truth and servers that lie. */
 import { describe, expect, onTestFinished, test } from "vitest";
-import { stateHashOf } from "#core/checkpoint.ts";
-import { writeEntry } from "#core/entry.ts";
-import { LOG } from "#core/ids.ts";
-import { newLog } from "#core/state.ts";
-import { readState, writeState } from "#core/state-text.ts";
-import { STATE_PAGE, writeStatePage } from "#core/wire.ts";
+import { stateHashOf } from "#core/rules/checkpoint.ts";
+import { writeEntry } from "#core/protocol/entry.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { newLog } from "#core/rules/state.ts";
+import { readState, writeState } from "#core/rules/state-text.ts";
+import { STATE_PAGE, writeStatePage } from "#core/protocol/wire.ts";
 import { beginWith } from "../../../../electron/host/sync/begin.ts";
 import { createHistory } from "../../../../electron/host/sync/history.ts";
 import { createReplica } from "../../../../electron/host/sync/replica.ts";

@@ -1,7 +1,7 @@
 /** When an app signs a checkpoint by itself, who may, and what a race does. */
 import { describe, expect, test } from "vitest";
-import { stateHashOf } from "#core/checkpoint.ts";
-import { LOG } from "#core/ids.ts";
+import { stateHashOf } from "#core/rules/checkpoint.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import {
   CHECKPOINT_EVERY,
   checkpointDue,

@@ -1,6 +1,6 @@
 /** What is said of a device that is closed: what closed it. */
 import { expect, test } from "vitest";
-import { ADMIN, LOG } from "#core/ids.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import { deviceViews } from "../../../../electron/host/sync/device-view.ts";
 import type { Live } from "../../../../electron/host/sync/live.ts";
 import { createTeam, deviceBody, joinBody, makeDevice, makeInvite } from "../../../helpers/people.ts";

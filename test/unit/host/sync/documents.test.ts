@@ -1,10 +1,10 @@
 /** Which documents an app reads once a queue was taken out of the policy, and until when. */
 import { describe, expect, test } from "vitest";
-import { DAY } from "#core/command.ts";
-import { ADMIN, LOG, queueDoc } from "#core/ids.ts";
-import type { DocName, QueueId } from "#core/ids.ts";
-import { policyPosition } from "#core/may.ts";
-import type { ApprovalDoc } from "#core/state.ts";
+import { DAY } from "#core/protocol/command.ts";
+import { ADMIN, LOG, queueDoc } from "#core/protocol/ids.ts";
+import type { DocName, QueueId } from "#core/protocol/ids.ts";
+import { policyPosition } from "#core/rules/may.ts";
+import type { ApprovalDoc } from "#core/rules/state.ts";
 import type { FoldStore } from "../../../../electron/host/store/folds.ts";
 import { createDocuments } from "../../../../electron/host/sync/documents.ts";
 import { createTeam, lane, QUEUE, queueOf, requestBody } from "../../../helpers/people.ts";

@@ -1,12 +1,12 @@
 /** Which epochs an app follows, and when the next one is due. */
 import { describe, expect, test } from "vitest";
-import { DAY } from "#core/command.ts";
-import { docBase, epochDoc, LOG } from "#core/ids.ts";
-import type { DocName } from "#core/ids.ts";
+import { DAY } from "#core/protocol/command.ts";
+import { docBase, epochDoc, LOG } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
 import { createEpochs } from "../../../../electron/host/sync/epochs.ts";
 import { dueEpochs, EPOCH_LIFE_MS, EPOCH_REQUESTS } from "../../../../electron/host/sync/keeper.ts";
 import type { Live } from "../../../../electron/host/sync/live.ts";
-import type { ApprovalDoc } from "#core/state.ts";
+import type { ApprovalDoc } from "#core/rules/state.ts";
 import { createTeam, lane, QUEUE, requestBody } from "../../../helpers/people.ts";
 import type { Person, Team } from "../../../helpers/people.ts";
 

@@ -1,6 +1,6 @@
 /** Words for two people on a bad line: far apart, the same on both sides, and different for anything that differs. */
 import { describe, expect, test } from "vitest";
-import type { Hash } from "#core/ids.ts";
+import type { Hash } from "#core/protocol/ids.ts";
 import { createFingerprints } from "../../../../electron/host/sync/fingerprint.ts";
 import { SPOKEN_WORDS } from "../../../../electron/host/sync/spoken-words.ts";
 

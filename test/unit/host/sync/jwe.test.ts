@@ -5,11 +5,11 @@ import { describe, expect, it } from "vitest";
 import { openSealed, unwrapKey } from "../../../../electron/main/open-sealed.ts";
 import { addressees, RECIPIENT_SIZE, sealFor, wrapKey } from "../../../../electron/host/sync/jwe.ts";
 import { seal, SEALED_MAX, sealsAtMost } from "../../../../electron/host/sync/sealed.ts";
-import { COMMAND_MAX } from "#core/command.ts";
-import { DEVICES_MAX } from "#core/devices.ts";
-import { queueDoc } from "#core/ids.ts";
-import type { QueueId } from "#core/ids.ts";
-import type { Device } from "#core/state.ts";
+import { COMMAND_MAX } from "#core/protocol/command.ts";
+import { DEVICES_MAX } from "#core/rules/devices.ts";
+import { queueDoc } from "#core/protocol/ids.ts";
+import type { QueueId } from "#core/protocol/ids.ts";
+import type { Device } from "#core/rules/state.ts";
 import { createTeam, requestBody } from "../../../helpers/people.ts";
 
 const device = (name: string) => {

@@ -3,7 +3,7 @@
  * Arguments: directory, file with the entries as JSON.
  */
 import { readFileSync } from "node:fs";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { createReplica } from "../../../../electron/host/sync/replica.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";

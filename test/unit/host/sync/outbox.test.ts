@@ -1,10 +1,10 @@
 /** Commands on their way: what is kept, what is sent again, in which order, and what is never sent later. */
 import { describe, expect, test } from "vitest";
-import { COMMAND_TYP, DAY } from "#core/command.ts";
-import type { Body, Kind } from "#core/command.ts";
-import { LOG } from "#core/ids.ts";
-import type { DocName, Hash } from "#core/ids.ts";
-import type { Ack } from "#core/wire.ts";
+import { COMMAND_TYP, DAY } from "#core/protocol/command.ts";
+import type { Body, Kind } from "#core/protocol/command.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName, Hash } from "#core/protocol/ids.ts";
+import type { Ack } from "#core/protocol/wire.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
 import { createOutbox } from "../../../../electron/host/sync/outbox.ts";

@@ -1,8 +1,8 @@
 /** Whether another computer can be added now: what the screen shows, and what a pairing asks before it begins. */
 import { expect, test } from "vitest";
-import { OWN } from "#core/budget.ts";
-import { DEVICES_MAX } from "#core/devices.ts";
-import { LOG } from "#core/ids.ts";
+import { OWN } from "#core/rules/budget.ts";
+import { DEVICES_MAX } from "#core/rules/devices.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import type { StatusView } from "#bridge/views.ts";
 import { canPair } from "../../../../electron/host/sync/pair-offer.ts";
 import { createTeam, deviceBody, makeDevice } from "../../../helpers/people.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CLOSE } from "#core/wire.ts";
+import { CLOSE } from "#core/protocol/wire.ts";
 import { pairTalk } from "../../../../electron/host/sync/pair-talk.ts";
 import type { Message } from "../../../../electron/host/sync/pair-talk.ts";
 import { arrivalEnded, offerEnded } from "../../../../electron/host/sync/pair-words.ts";

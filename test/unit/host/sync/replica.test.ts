@@ -1,10 +1,10 @@
 /** The verified copy: what it takes, what stops it, and what it keeps. */
 import { describe, expect, test } from "vitest";
-import { HEAD_TYP } from "#core/command.ts";
-import { laneDoc, LOG } from "#core/ids.ts";
-import type { DocName } from "#core/ids.ts";
-import { writeEntry } from "#core/entry.ts";
-import { parseEntry } from "#core/entry.ts";
+import { HEAD_TYP } from "#core/protocol/command.ts";
+import { laneDoc, LOG } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
+import { writeEntry } from "#core/protocol/entry.ts";
+import { parseEntry } from "#core/protocol/entry.ts";
 import { createReplica } from "../../../../electron/host/sync/replica.ts";
 import type { Replica } from "../../../../electron/host/sync/replica.ts";
 import { KEEPS_WORD_MS } from "../../../../electron/host/sync/witness.ts";

@@ -1,8 +1,8 @@
 /** When the private half of a replaced key may go. */
 import { expect, test } from "vitest";
-import { COMMAND_LIFE_MAX } from "#core/command.ts";
-import { LOG } from "#core/ids.ts";
-import type { DeviceId } from "#core/ids.ts";
+import { COMMAND_LIFE_MAX } from "#core/protocol/command.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DeviceId } from "#core/protocol/ids.ts";
 import type { Live } from "../../../../electron/host/sync/live.ts";
 import { spentKeys } from "../../../../electron/host/sync/rotation.ts";
 import type { Keyring } from "../../../../electron/host/sync/signer.ts";

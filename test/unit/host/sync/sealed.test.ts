@@ -1,8 +1,8 @@
 /** To whom the arguments of a request are sealed. */
 import { describe, expect, test } from "vitest";
-import { DAY } from "#core/command.ts";
-import { LOG } from "#core/ids.ts";
-import { policyAt, policyPosition } from "#core/may.ts";
+import { DAY } from "#core/protocol/command.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { policyAt, policyPosition } from "#core/rules/may.ts";
 import { approvers, readers } from "../../../../electron/host/sync/sealed.ts";
 import { createTeam, queueOf } from "../../../helpers/people.ts";
 

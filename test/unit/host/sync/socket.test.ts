@@ -6,9 +6,9 @@ import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import { describe, expect, onTestFinished, test } from "vitest";
 import * as Y from "yjs";
-import { LOG } from "#core/ids.ts";
-import { ACK, HEAD, HELLO, readClientFrame, SYNC, WELCOME, writeNumbered, writeText } from "#core/wire.ts";
-import type { ClientFrame } from "#core/wire.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { ACK, HEAD, HELLO, readClientFrame, SYNC, WELCOME, writeNumbered, writeText } from "#core/protocol/wire.ts";
+import type { ClientFrame } from "#core/protocol/wire.ts";
 import { openSocket } from "../../../../electron/host/sync/socket.ts";
 import type { DocumentSocket, SocketEvents } from "../../../../electron/host/sync/socket.ts";
 

@@ -1,6 +1,6 @@
 /** A stop and its evidence on a disk that refuses: memory first, the disk as soon as it takes it. */
 import { describe, expect, test } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { createReplica } from "../../../../electron/host/sync/replica.ts";
 import type { Replica } from "../../../../electron/host/sync/replica.ts";
 import { KEEPS_WORD_MS } from "../../../../electron/host/sync/witness.ts";

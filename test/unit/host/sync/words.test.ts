@@ -1,6 +1,6 @@
 /** What is said where a person waits, or pastes the wrong thing: the cause, and where to go on. */
 import { describe, expect, test } from "vitest";
-import { newLog } from "#core/state.ts";
+import { newLog } from "#core/rules/state.ts";
 import { readCode, whereToFound } from "../../../../electron/host/sync/founding.ts";
 import { heldWords } from "../../../../electron/host/sync/held-words.ts";
 import { createLink } from "../../../../electron/host/sync/link.ts";

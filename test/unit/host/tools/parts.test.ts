@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { definitionJson, stableText } from "#core/definition.ts";
+import { definitionJson, stableText } from "#core/protocol/definition.ts";
 import { testClock } from "../../../helpers/clock.ts";
 import { createLineReader } from "../../../../electron/host/tools/line-reader.ts";
 import { launchHash, schemaHash } from "../../../../electron/host/tools/schema-hash.ts";

@@ -3,7 +3,7 @@ import { createServer as createHttps } from "node:https";
 import { networkInterfaces } from "node:os";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { talk } from "../../../../electron/host/sync/give-talk.ts";
 import { knock } from "../../../../electron/host/sync/knock.ts";
 import { openSocket } from "../../../../electron/host/sync/socket.ts";

@@ -2,7 +2,7 @@
 import { createServer } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { LOG } from "#core/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { knock } from "../../../../electron/host/sync/knock.ts";
 import { offlineWords } from "../../../../electron/host/sync/link-words.ts";
 import { openSocket } from "../../../../electron/host/sync/socket.ts";

@@ -7,14 +7,14 @@
  *
  * `expired` and `lapsed` are questions of time and therefore derived, never stored: see waiting.ts.
  */
-import { bodies } from "./command.ts";
-import type { Body, Kind } from "./command.ts";
-import { docArgument } from "./ids.ts";
-import type { DocName, Hash, MemberId, QueueId } from "./ids.ts";
+import { bodies } from "../protocol/command.ts";
+import type { Body, Kind } from "../protocol/command.ts";
+import { docArgument } from "../protocol/ids.ts";
+import type { DocName, Hash, MemberId, QueueId } from "../protocol/ids.ts";
 import { isSameDevice, policyAt, refusal, votersBehind } from "./may.ts";
 import { refusedTo } from "./context.ts";
 import type { Context } from "./context.ts";
-import type { RejectCode } from "./reject.ts";
+import type { RejectCode } from "../facts/reject.ts";
 import type { ApprovalDoc, Log, Request } from "./state.ts";
 import { isMet, rejections } from "./votes.ts";
 import { asked, asksTooMuch, sealed, sealsTooMuch } from "./waiting.ts";

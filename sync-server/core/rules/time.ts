@@ -8,9 +8,9 @@
  * Dates themselves are held by the authors' own clocks: a command names when it ends (`exp`) by its author's clock, and its
  * entry is dated at or before that and not long before it. WHY.md, 26.
  */
-import type { Entry } from "./entry.ts";
-import { TIME_MAX } from "./entry.ts";
-import type { RejectCode } from "./reject.ts";
+import type { Entry } from "../protocol/entry.ts";
+import { TIME_MAX } from "../protocol/entry.ts";
+import type { RejectCode } from "../facts/reject.ts";
 import { at } from "./state.ts";
 import type { Chain, Log } from "./state.ts";
 

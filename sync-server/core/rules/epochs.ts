@@ -4,10 +4,10 @@
  */
 import { refusedTo } from "./context.ts";
 import type { Handler } from "./context.ts";
-import { docArgument, docBase, docEpoch } from "./ids.ts";
-import type { DocName, MemberId } from "./ids.ts";
+import { docArgument, docBase, docEpoch } from "../protocol/ids.ts";
+import type { DocName, MemberId } from "../protocol/ids.ts";
 import { epochAt, policyAt } from "./may.ts";
-import type { RejectCode } from "./reject.ts";
+import type { RejectCode } from "../facts/reject.ts";
 import type { Log } from "./state.ts";
 
 export const onEpochOpen: Handler<"epoch.open"> = (log, body, context) => {

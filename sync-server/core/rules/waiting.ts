@@ -5,8 +5,8 @@
  * Queue and lane count apart. A lane holds what its person asked in every queue, so its number is the one for all of them.
  */
 import { affords, ASKS, spend, unitsOf } from "./budget.ts";
-import type { Hash, MemberId } from "./ids.ts";
-import type { RejectCode } from "./reject.ts";
+import type { Hash, MemberId } from "../protocol/ids.ts";
+import type { RejectCode } from "../facts/reject.ts";
 import type { ApprovalDoc, Request, RequestState } from "./state.ts";
 
 /** Open requests of one person in one queue, and in all queues together. */

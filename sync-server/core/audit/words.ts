@@ -1,14 +1,14 @@
 /** An act in words, and the rule that let it happen. Only what readers of that document see anyway: nothing sealed. */
-import { bodies } from "./command.ts";
-import type { Body, Kind } from "./command.ts";
-import { docArgument } from "./ids.ts";
-import type { DeviceId, DocName, Hash, MemberId, RoleId, ServerId } from "./ids.ts";
-import { may, policyAt, roleNamed, roleOf } from "./may.ts";
-import { CAPABILITY_WORDS } from "./roles.ts";
-import type { Capability } from "./roles.ts";
+import { bodies } from "../protocol/command.ts";
+import type { Body, Kind } from "../protocol/command.ts";
+import { docArgument } from "../protocol/ids.ts";
+import type { DeviceId, DocName, Hash, MemberId, RoleId, ServerId } from "../protocol/ids.ts";
+import { may, policyAt, roleNamed, roleOf } from "../rules/may.ts";
+import { CAPABILITY_WORDS } from "../rules/roles.ts";
+import type { Capability } from "../rules/roles.ts";
 import { ruleWords } from "./rule-words.ts";
-import type { Log, Request } from "./state.ts";
-import { rejections, tally, thresholdsAt } from "./votes.ts";
+import type { Log, Request } from "../rules/state.ts";
+import { rejections, tally, thresholdsAt } from "../rules/votes.ts";
 
 /** One entry after it was folded. `request` is set for acts on an approval request. */
 export interface Act {

@@ -2,8 +2,8 @@
  * Counting votes. What counts is asked at a log position and, for escalation, at a time after the request. Time alone
  * never approves: reaching a rung decides nothing, and the next vote is counted against the thresholds of that rung.
  */
-import type { Threshold } from "./command.ts";
-import type { MemberId } from "./ids.ts";
+import type { Threshold } from "../protocol/command.ts";
+import type { MemberId } from "../protocol/ids.ts";
 import { castsForOthers, isCounted, names, roleOf } from "./may.ts";
 import type { Log, Request, Vote } from "./state.ts";
 

@@ -1,7 +1,7 @@
 /** A rule of the policy as a sentence for a person: on a card, in the list of rules, and in the audit. */
-import type { Rule, RuleEffect } from "./command.ts";
-import { roleNamed } from "./may.ts";
-import type { Log, Policy } from "./state.ts";
+import type { Rule, RuleEffect } from "../protocol/command.ts";
+import { roleNamed } from "../rules/may.ts";
+import type { Log, Policy } from "../rules/state.ts";
 
 const OP_WORDS = {
   equals: "is",

@@ -9,21 +9,21 @@
  */
 import { applyToApprovals, isApprovalKind } from "./approval.ts";
 import { affords, INVITES, spend, unitsOf } from "./budget.ts";
-import { bodies, COMMAND_LIFE_MAX, COMMAND_TYP, parseCommand } from "./command.ts";
-import type { CommandPayload, Kind, Signed } from "./command.ts";
-import { hashOf } from "./crypto.ts";
-import { parseEntry } from "./entry.ts";
-import type { Entry } from "./entry.ts";
-import { ADMIN, docArgument, LOG } from "./ids.ts";
-import type { DeviceId, Hash, MemberId } from "./ids.ts";
+import { bodies, COMMAND_LIFE_MAX, COMMAND_TYP, parseCommand } from "../protocol/command.ts";
+import type { CommandPayload, Kind, Signed } from "../protocol/command.ts";
+import { hashOf } from "../protocol/crypto.ts";
+import { parseEntry } from "../protocol/entry.ts";
+import type { Entry } from "../protocol/entry.ts";
+import { ADMIN, docArgument, LOG } from "../protocol/ids.ts";
+import type { DeviceId, Hash, MemberId } from "../protocol/ids.ts";
 import { deviceActive, roleOf } from "./may.ts";
 import { checkInvite, onJoin } from "./invite.ts";
 import { applyToLog, isLogKind, onGenesis } from "./membership.ts";
 import { refusedTo } from "./context.ts";
 import type { Context } from "./context.ts";
 import { refusedByEpoch } from "./epochs.ts";
-import { reject } from "./reject.ts";
-import type { Reject, RejectCode } from "./reject.ts";
+import { reject } from "../facts/reject.ts";
+import type { Reject, RejectCode } from "../facts/reject.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Deps, Log } from "./state.ts";
 import { aheadAt, noteSetBack, refusedTime, timeOf, wasOver } from "./time.ts";
 

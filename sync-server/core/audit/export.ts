@@ -8,14 +8,14 @@
  */
 import { createAudit } from "./audit.ts";
 import type { AuditRow } from "./audit.ts";
-import { parseCommand } from "./command.ts";
-import { hashOf } from "./crypto.ts";
-import type { CryptoDep } from "./crypto.ts";
-import { parseEntry } from "./entry.ts";
-import { asDocName, LOG } from "./ids.ts";
-import type { DocName, Hash, WorkspaceId } from "./ids.ts";
-import { json } from "./parse.ts";
-import { REJECTS } from "./reject.ts";
+import { parseCommand } from "../protocol/command.ts";
+import { hashOf } from "../protocol/crypto.ts";
+import type { CryptoDep } from "../protocol/crypto.ts";
+import { parseEntry } from "../protocol/entry.ts";
+import { asDocName, LOG } from "../protocol/ids.ts";
+import type { DocName, Hash, WorkspaceId } from "../protocol/ids.ts";
+import { json } from "../protocol/parse.ts";
+import { REJECTS } from "../facts/reject.ts";
 
 export type ExportFormat = "jsonl" | "csv";
 

@@ -1,7 +1,7 @@
 /**
  * Capabilities and roles. A role is a named set of capabilities; what is not in the set is refused.
  */
-import type { RoleId } from "./ids.ts";
+import type { RoleId } from "../protocol/ids.ts";
 
 export const CAPABILITIES = [
   "threads.create",

@@ -1,10 +1,10 @@
 /** What every rule of the log is asked with. */
-import type { Body, Kind } from "./command.ts";
-import type { CryptoDep } from "./crypto.ts";
-import type { DeviceId, MemberId } from "./ids.ts";
+import type { Body, Kind } from "../protocol/command.ts";
+import type { CryptoDep } from "../protocol/crypto.ts";
+import type { DeviceId, MemberId } from "../protocol/ids.ts";
 import { refusal } from "./may.ts";
 import type { Resource } from "./may.ts";
-import type { RejectCode } from "./reject.ts";
+import type { RejectCode } from "../facts/reject.ts";
 import type { Capability } from "./roles.ts";
 import type { Log } from "./state.ts";
 

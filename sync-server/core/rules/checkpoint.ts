@@ -6,15 +6,15 @@
  * is a head that is trusted already (the pin of an invite link, or the own newest head): the entries from the checkpoint's
  * on must lead to it, and whoever gave that head had folded the checkpoint.
  */
-import { bodies, parseCommand } from "./command.ts";
+import { bodies, parseCommand } from "../protocol/command.ts";
 import type { Handler } from "./context.ts";
-import { hashOf } from "./crypto.ts";
-import type { CryptoDep } from "./crypto.ts";
-import { parseEntry } from "./entry.ts";
-import type { Hash } from "./ids.ts";
+import { hashOf } from "../protocol/crypto.ts";
+import type { CryptoDep } from "../protocol/crypto.ts";
+import { parseEntry } from "../protocol/entry.ts";
+import type { Hash } from "../protocol/ids.ts";
 import { roleOf } from "./may.ts";
-import { reject } from "./reject.ts";
-import type { Reject } from "./reject.ts";
+import { reject } from "../facts/reject.ts";
+import type { Reject } from "../facts/reject.ts";
 import { OWNER } from "./roles.ts";
 import type { Log } from "./state.ts";
 import { readState, writeState } from "./state-text.ts";

@@ -3,10 +3,20 @@
  * history as `[position, value]` pairs, so that an approval document can be judged at exactly the position it names.
  */
 import type { Spent } from "./budget.ts";
-import type { CryptoDep } from "./crypto.ts";
-import type { Launch, QueuePolicy, Rule, Unnamed } from "./command.ts";
-import { LOG } from "./ids.ts";
-import type { DeviceId, DocName, Hash, InviteId, MemberId, QueueId, RoleId, ServerId, WorkspaceId } from "./ids.ts";
+import type { CryptoDep } from "../protocol/crypto.ts";
+import type { Launch, QueuePolicy, Rule, Unnamed } from "../protocol/command.ts";
+import { LOG } from "../protocol/ids.ts";
+import type {
+  DeviceId,
+  DocName,
+  Hash,
+  InviteId,
+  MemberId,
+  QueueId,
+  RoleId,
+  ServerId,
+  WorkspaceId,
+} from "../protocol/ids.ts";
 import { BUILT_IN_ROLES } from "./roles.ts";
 import type { Role } from "./roles.ts";
 

@@ -7,7 +7,7 @@
  * `writeFold` is the same without the two lists that grow with every entry, for whoever keeps those beside the entries.
  */
 import type { Spent } from "./budget.ts";
-import { queuePolicy, rule, launch, unnamed } from "./command.ts";
+import { queuePolicy, rule, launch, unnamed } from "../protocol/command.ts";
 import {
   asDeviceId,
   asDocName,
@@ -19,10 +19,10 @@ import {
   asRoleId,
   asServerId,
   asWorkspaceId,
-} from "./ids.ts";
-import type { DocName, Hash } from "./ids.ts";
-import { bool, int, json, list, nullable, oneOf, pair, record, text } from "./parse.ts";
-import type { Parsed, Parser } from "./parse.ts";
+} from "../protocol/ids.ts";
+import type { DocName, Hash } from "../protocol/ids.ts";
+import { bool, int, json, list, nullable, oneOf, pair, record, text } from "../protocol/parse.ts";
+import type { Parsed, Parser } from "../protocol/parse.ts";
 import { CAPABILITIES } from "./roles.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "./state.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Commands, Hashes, History, Log } from "./state.ts";

@@ -1,16 +1,16 @@
 /** Rules of invites: who may make one, when it is good, and what joining with it does. */
 import { affords, JOINS, spend } from "./budget.ts";
-import { INVITE_TYP, invitePayload, joinProofText, parseSigned } from "./command.ts";
-import type { Body, InvitePayload } from "./command.ts";
+import { INVITE_TYP, invitePayload, joinProofText, parseSigned } from "../protocol/command.ts";
+import type { Body, InvitePayload } from "../protocol/command.ts";
 import { refusedTo } from "./context.ts";
 import type { Context, Handler } from "./context.ts";
-import { deviceIdOf, inviteIdOf } from "./crypto.ts";
-import type { CryptoDep } from "./crypto.ts";
+import { deviceIdOf, inviteIdOf } from "../protocol/crypto.ts";
+import type { CryptoDep } from "../protocol/crypto.ts";
 import { endDelegation } from "./delegation.ts";
 import { addDevice, revokeAll } from "./devices.ts";
-import type { DeviceId, MemberId } from "./ids.ts";
+import type { DeviceId, MemberId } from "../protocol/ids.ts";
 import { deviceActive, may, owners, roleNamed, roleOf } from "./may.ts";
-import type { RejectCode } from "./reject.ts";
+import type { RejectCode } from "../facts/reject.ts";
 import { covers, GUEST, MEMBER_ROLE, OWNER } from "./roles.ts";
 import type { Log } from "./state.ts";
 

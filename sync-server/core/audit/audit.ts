@@ -5,21 +5,21 @@
  * Rows stand in the order of log positions: an approval comes after the log entry that it names, and before the next one
  * in the order of time. Lanes are left out: they repeat what is in the queues.
  */
-import { parseCommand } from "./command.ts";
-import type { Kind } from "./command.ts";
-import { parseEntry } from "./entry.ts";
-import { ingestAdmin, ingestApproval, ingestLog } from "./fold.ts";
-import type { Taken } from "./fold.ts";
-import { actWords, authorityWords, isoTime, setBackWords, votesWords } from "./audit-words.ts";
-import type { Act } from "./audit-words.ts";
-import { ADMIN, LOG } from "./ids.ts";
-import type { DocName, Hash, MemberId, RoleId, WorkspaceId } from "./ids.ts";
-import { roleNamed, roleOf } from "./may.ts";
-import { reject } from "./reject.ts";
-import type { Reject } from "./reject.ts";
-import { newAdminDoc, newApprovalDoc, newLog } from "./state.ts";
-import type { AdminDoc, ApprovalDoc, Deps, Log, Request } from "./state.ts";
-import { timeOf } from "./time.ts";
+import { parseCommand } from "../protocol/command.ts";
+import type { Kind } from "../protocol/command.ts";
+import { parseEntry } from "../protocol/entry.ts";
+import { ingestAdmin, ingestApproval, ingestLog } from "../rules/fold.ts";
+import type { Taken } from "../rules/fold.ts";
+import { actWords, authorityWords, isoTime, setBackWords, votesWords } from "./words.ts";
+import type { Act } from "./words.ts";
+import { ADMIN, LOG } from "../protocol/ids.ts";
+import type { DocName, Hash, MemberId, RoleId, WorkspaceId } from "../protocol/ids.ts";
+import { roleNamed, roleOf } from "../rules/may.ts";
+import { reject } from "../facts/reject.ts";
+import type { Reject } from "../facts/reject.ts";
+import { newAdminDoc, newApprovalDoc, newLog } from "../rules/state.ts";
+import type { AdminDoc, ApprovalDoc, Deps, Log, Request } from "../rules/state.ts";
+import { timeOf } from "../rules/time.ts";
 
 export interface AuditRow {
   readonly doc: DocName;

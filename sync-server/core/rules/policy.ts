@@ -1,12 +1,12 @@
 /** Rules of what a workspace configures: tool servers, approval policy, the server's key. */
-import { COMMAND_MAX, TOOLS_MAX } from "./command.ts";
-import type { Body, QueuePolicy, Rule } from "./command.ts";
+import { COMMAND_MAX, TOOLS_MAX } from "../protocol/command.ts";
+import type { Body, QueuePolicy, Rule } from "../protocol/command.ts";
 import { refusedTo } from "./context.ts";
 import type { Handler } from "./context.ts";
-import type { CryptoDep } from "./crypto.ts";
-import type { ServerId } from "./ids.ts";
+import type { CryptoDep } from "../protocol/crypto.ts";
+import type { ServerId } from "../protocol/ids.ts";
 import { policyAt, policyPosition } from "./may.ts";
-import type { RejectCode } from "./reject.ts";
+import type { RejectCode } from "../facts/reject.ts";
 import type { Log, Policy, ToolServer } from "./state.ts";
 
 /** Definitions of one tool that may be accepted side by side: people run releases of different days (TD2). */

@@ -2,10 +2,10 @@
  * Somebody stands in for an approver until a date. One delegate a person, and nothing is handed on: the delegate's own
  * right to decide is needed beside the delegator's. What was cast while it held stays cast.
  */
-import { DAY } from "./command.ts";
+import { DAY } from "../protocol/command.ts";
 import { refusedTo } from "./context.ts";
 import type { Handler } from "./context.ts";
-import type { MemberId } from "./ids.ts";
+import type { MemberId } from "../protocol/ids.ts";
 import { roleOf } from "./may.ts";
 import { at } from "./state.ts";
 import type { Log } from "./state.ts";

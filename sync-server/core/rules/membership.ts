@@ -3,19 +3,19 @@
  */
 import { affords, costInLog, spend } from "./budget.ts";
 import { onCheckpoint } from "./checkpoint.ts";
-import { bodies, genesisText } from "./command.ts";
-import type { Body, Kind } from "./command.ts";
+import { bodies, genesisText } from "../protocol/command.ts";
+import type { Body, Kind } from "../protocol/command.ts";
 import { refusedTo } from "./context.ts";
 import type { Context, Handler } from "./context.ts";
-import { deviceIdOf, workspaceIdOf } from "./crypto.ts";
+import { deviceIdOf, workspaceIdOf } from "../protocol/crypto.ts";
 import { onDelegate, onUndelegate } from "./delegation.ts";
 import { addDevice, onDeviceAdd, onDeviceRevoke, onDeviceRotate, revokeAll } from "./devices.ts";
 import { onEpochOpen } from "./epochs.ts";
 import { onInviteRevoke } from "./invite.ts";
 import { roleNamed, roleOf } from "./may.ts";
-import { json } from "./parse.ts";
+import { json } from "../protocol/parse.ts";
 import { onPolicySet, onServerKey, onToolAccept, onToolDefine, onToolRemove, onToolWithdraw } from "./policy.ts";
-import type { RejectCode } from "./reject.ts";
+import type { RejectCode } from "../facts/reject.ts";
 import { BUILT_IN_ROLES, OWNER } from "./roles.ts";
 import type { Log } from "./state.ts";
 

@@ -2,12 +2,12 @@
  * Rules of devices. A key belongs to one member for ever: one that was closed, by revoking, rotating or removing, never
  * comes back, so that every signature in the history has one author. Who is invited again joins with a new key.
  */
-import { deviceProofText } from "./command.ts";
+import { deviceProofText } from "../protocol/command.ts";
 import { refusedTo } from "./context.ts";
 import type { Context, Handler } from "./context.ts";
-import { deviceIdOf } from "./crypto.ts";
-import type { DeviceId, MemberId } from "./ids.ts";
-import type { RejectCode } from "./reject.ts";
+import { deviceIdOf } from "../protocol/crypto.ts";
+import type { DeviceId, MemberId } from "../protocol/ids.ts";
+import type { RejectCode } from "../facts/reject.ts";
 import type { Device, Log, Recovery } from "./state.ts";
 
 interface Arrival {

@@ -7,9 +7,9 @@
  * What can only make things safer and is bounded by itself costs nothing: closing a device, removing somebody, leaving,
  * withdrawing, ending a delegation, canceling, voting once.
  */
-import { DAY, MINUTE } from "./command.ts";
-import type { Kind } from "./command.ts";
-import type { MemberId } from "./ids.ts";
+import { DAY, MINUTE } from "../protocol/command.ts";
+import type { Kind } from "../protocol/command.ts";
+import type { MemberId } from "../protocol/ids.ts";
 import type { Chain } from "./state.ts";
 
 export interface Budget {

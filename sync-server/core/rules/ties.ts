@@ -3,8 +3,8 @@
  * approve their own requests with it. A tie is an invite, a role that was given or a device that was let in; it lasts 30
  * days by the time of its entry, and goes on: who was appointed by somebody whom the requester appointed is tied too (CC7).
  */
-import { DAY } from "./command.ts";
-import type { MemberId } from "./ids.ts";
+import { DAY } from "../protocol/command.ts";
+import type { MemberId } from "../protocol/ids.ts";
 import type { Log } from "./state.ts";
 
 export const TIE_MS = 30 * DAY;

@@ -2,16 +2,16 @@
  * The one function that answers "may this member do that to this, and which rule says so?". Server admission, client
  * replay, the host's gate, the RPC and the screens all ask it. What no rule allows is refused.
  */
-import { docArgument, docBase, docEpoch } from "./ids.ts";
-import type { DeviceId, DocName, MemberId, RoleId } from "./ids.ts";
-import { REJECTS } from "./reject.ts";
-import type { RejectCode } from "./reject.ts";
+import { docArgument, docBase, docEpoch } from "../protocol/ids.ts";
+import type { DeviceId, DocName, MemberId, RoleId } from "../protocol/ids.ts";
+import { REJECTS } from "../facts/reject.ts";
+import type { RejectCode } from "../facts/reject.ts";
 import { CAPABILITY_WORDS, covers, isOwnersOnly, OWNER } from "./roles.ts";
 import type { Capability, Role } from "./roles.ts";
 import { at } from "./state.ts";
 import { tieTo } from "./ties.ts";
 import type { Device, Log, Policy, Request } from "./state.ts";
-import type { QueuePolicy, Threshold } from "./command.ts";
+import type { QueuePolicy, Threshold } from "../protocol/command.ts";
 
 export interface Answer {
   readonly allowed: boolean;
