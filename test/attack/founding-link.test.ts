@@ -5,7 +5,7 @@ import { AUTH_TYP, foundProofText } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { AUTH, CLOSE, writeText } from "#core/protocol/wire.ts";
 import { keyFromSeed } from "../../electron/host/sync/crypto.ts";
-import { FOUNDING_LINK_MS, makeFoundingLink } from "../../sync-server/server/foundings.ts";
+import { FOUNDING_LINK_MS, makeFoundingLink } from "../../sync-server/server/admission/foundings.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { openTestHost } from "../helpers/host.ts";
 import { attack } from "../helpers/hostile.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import type { ChainStore } from "../../sync-server/server/store/store.ts";
-import { createHealthz } from "../../sync-server/server/healthz.ts";
+import { createHealthz } from "../../sync-server/server/connections/healthz.ts";
 import { attack } from "../helpers/hostile.ts";
 import { createMemory } from "../helpers/memory-store.ts";
 import { randomKey } from "../helpers/node-crypto.ts";

@@ -6,7 +6,7 @@ import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { Hash } from "#core/protocol/ids.ts";
 import { newLog } from "#core/rules/state.ts";
 import { CLOSE, STATE_PAGE, writeAskState } from "#core/protocol/wire.ts";
-import { createStates } from "../../sync-server/server/states.ts";
+import { createStates } from "../../sync-server/server/order/states.ts";
 import type { ChainStore } from "../../sync-server/server/store/store.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import { startServer } from "../../sync-server/server/server.ts";

@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { writeState } from "#core/rules/state-text.ts";
-import { createStates } from "../../sync-server/server/states.ts";
-import type { States } from "../../sync-server/server/states.ts";
+import { createStates } from "../../sync-server/server/order/states.ts";
+import type { States } from "../../sync-server/server/order/states.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import { createTeam } from "../helpers/people.ts";
 import type { ChainStore, StoredEntry } from "../../sync-server/server/store/store.ts";

@@ -9,7 +9,7 @@ import * as Y from "yjs";
 import { HEAD_TYP } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { ACK, HEAD, HELLO, readClientFrame, SYNC, WELCOME, writeNumbered, writeText } from "#core/protocol/wire.ts";
-import { asStep2, updateFrame } from "../../sync-server/server/array-update.ts";
+import { asStep2, updateFrame } from "../../sync-server/server/fan-out/array-update.ts";
 import { createNodeCrypto, generateServerKey, readServerKey } from "../../sync-server/server/node-crypto.ts";
 import type { ServerKey } from "../../sync-server/server/node-crypto.ts";
 import { startServer } from "../../sync-server/server/server.ts";

@@ -4,7 +4,7 @@ import type { WebSocket } from "ws";
 import { onTestFinished } from "vitest";
 import { COMMAND_TYP } from "#core/protocol/command.ts";
 import { HEAD, HELLO, readClientFrame, STATE_PAGE, WELCOME, writeStatePage, writeText } from "#core/protocol/wire.ts";
-import { asStep2, lengthInStateVector, updateFrame } from "../../sync-server/server/array-update.ts";
+import { asStep2, lengthInStateVector, updateFrame } from "../../sync-server/server/fan-out/array-update.ts";
 
 export interface Shown {
   entries: readonly string[];

@@ -4,7 +4,7 @@ import { hashOf } from "#core/protocol/crypto.ts";
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { Ack } from "#core/protocol/wire.ts";
-import type { LimitNumbers } from "../../sync-server/server/limits.ts";
+import type { LimitNumbers } from "../../sync-server/server/admission/limits.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import type { RunningServer, ServerOptions } from "../../sync-server/server/server.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";

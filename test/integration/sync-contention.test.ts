@@ -6,7 +6,7 @@ import type { Ack } from "#core/protocol/wire.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { openPostgresStore } from "../../sync-server/server/store/postgres-store.ts";
 import type { ChainStore, Entries, StoredEntry } from "../../sync-server/server/store/store.ts";
-import { judgedAt, loadWorkspace } from "../../sync-server/server/workspace.ts";
+import { judgedAt, loadWorkspace } from "../../sync-server/server/order/workspace.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import type { Person } from "../helpers/people.ts";
 import { READY_MS, startPostgres } from "../helpers/postgres.ts";

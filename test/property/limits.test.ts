@@ -1,9 +1,9 @@
 /** Places under whatever comes, in whatever order, from whomever. The test keeps its own count of what it holds open. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { createLimits, LIMITS } from "../../sync-server/server/limits.ts";
-import { createRate } from "../../sync-server/server/rates.ts";
-import type { Belt, LimitNumbers } from "../../sync-server/server/limits.ts";
+import { createLimits, LIMITS } from "../../sync-server/server/admission/limits.ts";
+import { createRate } from "../../sync-server/server/admission/rates.ts";
+import type { Belt, LimitNumbers } from "../../sync-server/server/admission/limits.ts";
 
 const addresses = ["a", "b", "c", "d"] as const;
 const owners = ["ada", "ben", "cleo"] as const;

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
-import { arrayUpdate, lengthInStateVector } from "../../../sync-server/server/array-update.ts";
+import { arrayUpdate, lengthInStateVector } from "../../../sync-server/server/fan-out/array-update.ts";
 import { stateVector } from "../../helpers/wire-client.ts";
 
 /** What Yjs itself makes of the same array. */

@@ -1,9 +1,9 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { createLimits, LIMITS } from "../../../sync-server/server/limits.ts";
-import { createDoor, listen } from "../../../sync-server/server/listen.ts";
-import { createOrigins } from "../../../sync-server/server/origins.ts";
+import { createLimits, LIMITS } from "../../../sync-server/server/admission/limits.ts";
+import { createDoor, listen } from "../../../sync-server/server/connections/listen.ts";
+import { createOrigins } from "../../../sync-server/server/admission/origins.ts";
 import { startWorld } from "../../helpers/sync-world.ts";
 import { until } from "../../helpers/wait.ts";
 

@@ -1,9 +1,9 @@
 /** Who gets a place where many want one: strangers, and people who hold many sockets. The clock is the test's. */
 import { describe, expect, test } from "vitest";
-import { createLimits, LIMITS } from "../../../sync-server/server/limits.ts";
-import type { Belt, LimitNumbers } from "../../../sync-server/server/limits.ts";
+import { createLimits, LIMITS } from "../../../sync-server/server/admission/limits.ts";
+import type { Belt, LimitNumbers } from "../../../sync-server/server/admission/limits.ts";
 import type { LogFields } from "../../../sync-server/server/log.ts";
-import { UNTOLD } from "../../../sync-server/server/strangers.ts";
+import { UNTOLD } from "../../../sync-server/server/admission/strangers.ts";
 
 const room = (over: Partial<LimitNumbers>) => {
   let time = 1_000_000;

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { createLimits, LIMITS } from "../../../sync-server/server/limits.ts";
+import { createLimits, LIMITS } from "../../../sync-server/server/admission/limits.ts";
 import { logLine } from "../../../sync-server/server/log.ts";
-import { addressOf, readRoom } from "../../../sync-server/server/listen.ts";
-import { JOIN_PAGE, JOIN_PAGE_POLICY } from "../../../sync-server/server/join-page.ts";
-import { networkOf } from "../../../sync-server/server/network.ts";
-import { createOrigins } from "../../../sync-server/server/origins.ts";
-import { createRate } from "../../../sync-server/server/rates.ts";
+import { addressOf, readRoom } from "../../../sync-server/server/connections/listen.ts";
+import { JOIN_PAGE, JOIN_PAGE_POLICY } from "../../../sync-server/server/connections/join-page.ts";
+import { networkOf } from "../../../sync-server/server/admission/network.ts";
+import { createOrigins } from "../../../sync-server/server/admission/origins.ts";
+import { createRate } from "../../../sync-server/server/admission/rates.ts";
 import { crypto, makeKey } from "../../helpers/node-crypto.ts";
 
 test("[LI1] a bucket gives its burst at once and then its rate", () => {

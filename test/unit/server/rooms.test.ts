@@ -5,8 +5,8 @@ import type { Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { HEAD, SYNC } from "#core/protocol/wire.ts";
 import { generateServerKey, readServerKey } from "../../../sync-server/server/node-crypto.ts";
-import { createRooms } from "../../../sync-server/server/rooms.ts";
-import type { Seat } from "../../../sync-server/server/room.ts";
+import { createRooms } from "../../../sync-server/server/fan-out/rooms.ts";
+import type { Seat } from "../../../sync-server/server/fan-out/room.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import { createMemory } from "../../helpers/memory-store.ts";
 

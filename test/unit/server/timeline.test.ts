@@ -1,6 +1,6 @@
 /** Which date an entry gets, by the clocks of the server and of its author. */
 import { describe, expect, test } from "vitest";
-import { AGREE_MS, createTimeline, watchClock } from "../../../sync-server/server/timeline.ts";
+import { AGREE_MS, createTimeline, watchClock } from "../../../sync-server/server/order/timeline.ts";
 import { testClock } from "../../helpers/clock.ts";
 
 const DAY = 86_400_000;

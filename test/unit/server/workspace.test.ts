@@ -4,7 +4,7 @@ import { queueDoc } from "#core/protocol/ids.ts";
 import { DEFAULT_QUEUE } from "#core/rules/state.ts";
 import type { ApprovalDoc } from "#core/rules/state.ts";
 import { WAITING_MAX } from "#core/rules/waiting.ts";
-import { loadWorkspace } from "../../../sync-server/server/workspace.ts";
+import { loadWorkspace } from "../../../sync-server/server/order/workspace.ts";
 import { createMemory } from "../../helpers/memory-store.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import { createTeam, lane, QUEUE, requestBody } from "../../helpers/people.ts";

@@ -10,11 +10,11 @@ import { asDocName, asWorkspaceId } from "#core/protocol/ids.ts";
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { FRAME_BYTES_MAX } from "#core/protocol/wire.ts";
 import { JOIN_PAGE, JOIN_PAGE_POLICY } from "./join-page.ts";
-import type { Belt, Limits } from "./limits.ts";
-import { networkOf } from "./network.ts";
-import type { Origins } from "./origins.ts";
+import type { Belt, Limits } from "../admission/limits.ts";
+import { networkOf } from "../admission/network.ts";
+import type { Origins } from "../admission/origins.ts";
 import type { Dial } from "./connection.ts";
-import { UNTOLD } from "./strangers.ts";
+import { UNTOLD } from "../admission/strangers.ts";
 
 export interface Door {
   readonly limits: Limits;

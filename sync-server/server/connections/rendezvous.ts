@@ -7,14 +7,14 @@
 import { randomUUID } from "node:crypto";
 import type { DeviceId, MemberId, PairId, WorkspaceId } from "#core/protocol/ids.ts";
 import { CLOSE, PAIR_NEWS, PAIR_SAY, writeText } from "#core/protocol/wire.ts";
-import type { Shut } from "./auth.ts";
-import type { LimitNumbers } from "./limits.ts";
-import type { Log } from "./log.ts";
-import { readWord, writeWord } from "./node-words.ts";
-import type { Word } from "./node-words.ts";
+import type { Shut } from "../admission/auth.ts";
+import type { LimitNumbers } from "../admission/limits.ts";
+import type { Log } from "../log.ts";
+import { readWord, writeWord } from "../node-words.ts";
+import type { Word } from "../node-words.ts";
 import { close, isClosed, send } from "./peer.ts";
 import type { Peer } from "./peer.ts";
-import type { ChainStore } from "./store/store.ts";
+import type { ChainStore } from "../store/store.ts";
 
 export interface Rendezvous {
   /** The device of that member waits for its new one. An older pairing of the same device ends, and of the same member the oldest of too many. */

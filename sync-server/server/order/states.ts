@@ -12,8 +12,8 @@ import type { WorkspaceId } from "#core/protocol/ids.ts";
 import { putNewest } from "#core/protocol/newest.ts";
 import { newLog } from "#core/rules/state.ts";
 import { writeState } from "#core/rules/state-text.ts";
-import { StoreProblem } from "./store/store.ts";
-import type { ChainStore } from "./store/store.ts";
+import { StoreProblem } from "../store/store.ts";
+import type { ChainStore } from "../store/store.ts";
 
 /** About 20 ms of folding between two turns of the event loop. */
 const PAGE = { entries: 500, characters: 2_000_000 };

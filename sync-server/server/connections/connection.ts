@@ -19,16 +19,16 @@ import {
   writeText,
 } from "#core/protocol/wire.ts";
 import type { Ack, ClientFrame } from "#core/protocol/wire.ts";
-import { lengthInStateVector } from "./array-update.ts";
-import { judgeAuth, readAuth } from "./auth.ts";
-import type { Admission, RefusedFounder, Shut } from "./auth.ts";
+import { lengthInStateVector } from "../fan-out/array-update.ts";
+import { judgeAuth, readAuth } from "../admission/auth.ts";
+import type { Admission, RefusedFounder, Shut } from "../admission/auth.ts";
 import { farewell } from "./farewell.ts";
-import type { Belt } from "./limits.ts";
+import type { Belt } from "../admission/limits.ts";
 import { close, closeAfter, giveUp, inviteOf, isClosed, send } from "./peer.ts";
 import { authorOf, ownerOf, scopeOf, withinRate } from "./standing.ts";
 import { sendState } from "./state-pages.ts";
 import type { Peer, Site } from "./peer.ts";
-import type { Tip } from "./room.ts";
+import type { Tip } from "../fan-out/room.ts";
 
 export interface Dial {
   readonly wid: WorkspaceId;

@@ -13,8 +13,8 @@ import type { RejectCode } from "#core/facts/reject.ts";
 import type { Device, Log } from "#core/rules/state.ts";
 import { timeOf } from "#core/rules/time.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
-import type { Dated } from "./timeline.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Dated } from "../order/timeline.ts";
+import type { Workspace } from "../order/workspace.ts";
 
 export interface Dialled {
   readonly wid: WorkspaceId;

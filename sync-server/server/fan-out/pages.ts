@@ -2,7 +2,7 @@
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { putNewest } from "#core/protocol/newest.ts";
 import { updateFrame } from "./array-update.ts";
-import type { ChainStore } from "./store/store.ts";
+import type { ChainStore } from "../store/store.ts";
 
 const PAGE = { entries: 2_000, characters: 262_144 };
 const PAGES_KEPT = 4;

@@ -1,10 +1,10 @@
 /** What an admission makes of a socket: whose it is, what it may send, at what rate, and by whose clock. */
 import type { DocName } from "#core/protocol/ids.ts";
-import type { Admission } from "./auth.ts";
-import type { Owner } from "./limits.ts";
+import type { Admission } from "../admission/auth.ts";
+import type { Owner } from "../admission/limits.ts";
 import type { Peer } from "./peer.ts";
-import type { Author } from "./timeline.ts";
-import type { Scope } from "./workspace.ts";
+import type { Author } from "../order/timeline.ts";
+import type { Scope } from "../order/workspace.ts";
 
 export const ownerOf = ({ wid, belt }: Peer, admission: Admission): Owner => {
   if (admission.as === "device") return { as: "device", name: `${wid} ${admission.member}` };

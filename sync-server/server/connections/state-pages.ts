@@ -4,7 +4,7 @@ import { LOG } from "#core/protocol/ids.ts";
 import { CLOSE, STATE_PAGE, writeStatePage } from "#core/protocol/wire.ts";
 import { close, draw, isClosed, sent } from "./peer.ts";
 import type { Peer } from "./peer.ts";
-import type { SignedState } from "./states.ts";
+import type { SignedState } from "../order/states.ts";
 
 /** Who may read the log may have the state: it says nothing that the log does not. */
 export const sendState = async (peer: Peer, position: number): Promise<void> => {

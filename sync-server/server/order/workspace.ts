@@ -19,8 +19,8 @@ import { newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/rules/state.ts";
 import { timeOf } from "#core/rules/time.ts";
 import { asksTooMuch, sealsTooMuch } from "#core/rules/waiting.ts";
-import type { Entries, Lengths, StoredEntry } from "./store/store.ts";
-import { StoreProblem } from "./store/store.ts";
+import type { Entries, Lengths, StoredEntry } from "../store/store.ts";
+import { StoreProblem } from "../store/store.ts";
 import type { Dated, Reached } from "./timeline.ts";
 
 /** What a socket may send: commands of one device to its own document, or one kind of command by anybody. */

@@ -5,8 +5,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { LOG } from "#core/protocol/ids.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
-import { lengthInStateVector, updateFrame } from "./array-update.ts";
-import type { Shut } from "./auth.ts";
+import { lengthInStateVector, updateFrame } from "../fan-out/array-update.ts";
+import type { Shut } from "../admission/auth.ts";
 import { close, isClosed, sent } from "./peer.ts";
 import type { Peer, Site } from "./peer.ts";
 

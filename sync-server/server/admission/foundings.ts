@@ -11,7 +11,7 @@ import type { WorkspaceId } from "#core/protocol/ids.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import type { Shut } from "./auth.ts";
 import type { Limits } from "./limits.ts";
-import type { ChainStore } from "./store/store.ts";
+import type { ChainStore } from "../store/store.ts";
 
 /** `link`: only with a founding link. */
 export type Founding = "open" | "link" | "closed";

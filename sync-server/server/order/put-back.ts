@@ -13,7 +13,7 @@ import type { DocName, Hash } from "#core/protocol/ids.ts";
 import type { RejectCode } from "#core/facts/reject.ts";
 import type { ApprovalDoc } from "#core/rules/state.ts";
 import { aheadAt, timeOf } from "#core/rules/time.ts";
-import type { ReadLimit, StoredEntry } from "./store/store.ts";
+import type { ReadLimit, StoredEntry } from "../store/store.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Folded, to be stored; where `code` is there, up to what it refuses. */

@@ -8,11 +8,11 @@ import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import { HEAD_TYP } from "#core/protocol/command.ts";
 import { HEAD, WIRE_VERSION, writeText } from "#core/protocol/wire.ts";
 import { asStep2 } from "./array-update.ts";
-import type { ServerKey } from "./node-crypto.ts";
+import type { ServerKey } from "../node-crypto.ts";
 import { createPages, fitsPage } from "./pages.ts";
 import type { Page } from "./pages.ts";
-import type { ChainStore } from "./store/store.ts";
-import type { Dated } from "./timeline.ts";
+import type { ChainStore } from "../store/store.ts";
+import type { Dated } from "../order/timeline.ts";
 
 /** What the shortest answer to a SyncStep1 counts for: an empty page, and a head. */
 const ANSWER_BYTES = 2_048;
