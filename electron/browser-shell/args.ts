@@ -1,6 +1,6 @@
 /** The command line of the browser shell. */
 import { parseArgs } from "node:util";
-import { linkAmong } from "../main/deep-link.ts";
+import { linkAmong } from "../shell/deep-link.ts";
 
 export interface Options {
   readonly data: string | null;

@@ -1,20 +1,20 @@
 /** Composition root of the browser shell. One running shell per data folder; a second start hands its link over. */
 // First: see there.
-import "../main/signals.ts";
+import "../shell/signals.ts";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readDeepLink } from "../main/deep-link.ts";
-import { createEmbeddedServer } from "../main/embedded-server.ts";
-import { hostEnvironment } from "../main/host-env.ts";
-import type { HostState } from "../main/host-process.ts";
-import { claimInstance } from "../main/instance.ts";
-import { openLogFile } from "../main/log-file.ts";
-import { forkHost } from "../main/node-host.ts";
-import { forkServer } from "../main/node-server.ts";
-import { dataFolder, placesIn } from "../main/places.ts";
-import { ShellRefusal } from "../main/refusal.ts";
-import { createShellLog } from "../main/shell-log.ts";
+import { readDeepLink } from "../shell/deep-link.ts";
+import { createEmbeddedServer } from "../shell/embedded-server.ts";
+import { hostEnvironment } from "../shell/host-env.ts";
+import type { HostState } from "../shell/host-process.ts";
+import { claimInstance } from "../shell/instance.ts";
+import { openLogFile } from "../shell/log-file.ts";
+import { forkHost } from "../shell/node-host.ts";
+import { forkServer } from "../shell/node-server.ts";
+import { dataFolder, placesIn } from "../shell/places.ts";
+import { ShellRefusal } from "../shell/refusal.ts";
+import { createShellLog } from "../shell/shell-log.ts";
 import { readOptions, USAGE } from "./args.ts";
 import type { Options } from "./args.ts";
 import { openBrowser } from "./open-browser.ts";

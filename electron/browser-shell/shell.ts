@@ -4,20 +4,20 @@
  * imitate a decision.
  */
 import { prose, visibleName } from "#bridge/plain-text.ts";
-import { createConfirmations } from "../main/confirm.ts";
-import { readDeepLink } from "../main/deep-link.ts";
-import type { EmbeddedServer } from "../main/embedded-server.ts";
-import { startHostProcess } from "../main/host-process.ts";
-import type { HostChild, HostState } from "../main/host-process.ts";
-import { createKeys } from "../main/keys.ts";
-import type { Keys } from "../main/keys.ts";
-import { noKeychain } from "../main/key-file.ts";
-import { createPairings } from "../main/pairing.ts";
-import { createRelay } from "../main/relay.ts";
-import type { Card, PairingName } from "../main/relay.ts";
-import { createRequests } from "../main/requests.ts";
-import type { ShellLog } from "../main/shell-log.ts";
-import { readAssets } from "../main/assets.ts";
+import { createConfirmations } from "../shell/confirm.ts";
+import { readDeepLink } from "../shell/deep-link.ts";
+import type { EmbeddedServer } from "../shell/embedded-server.ts";
+import { startHostProcess } from "../shell/host-process.ts";
+import type { HostChild, HostState } from "../shell/host-process.ts";
+import { createKeys } from "../shell/keys.ts";
+import type { Keys } from "../shell/keys.ts";
+import { noKeychain } from "../shell/key-file.ts";
+import { createPairings } from "../shell/pairing.ts";
+import { createRelay } from "../shell/relay.ts";
+import type { Card, PairingName } from "../shell/relay.ts";
+import { createRequests } from "../shell/requests.ts";
+import type { ShellLog } from "../shell/shell-log.ts";
+import { readAssets } from "../shell/assets.ts";
 import { openSite } from "./site.ts";
 import { createSockets } from "./sockets.ts";
 import { createTokens } from "./tokens.ts";

@@ -6,8 +6,8 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { assetHeaders, safetyHeaders } from "../main/assets.ts";
-import type { Assets } from "../main/assets.ts";
+import { assetHeaders, safetyHeaders } from "../shell/assets.ts";
+import type { Assets } from "../shell/assets.ts";
 
 export interface SiteParts {
   readonly assets: Assets;

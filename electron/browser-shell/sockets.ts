@@ -8,7 +8,7 @@ import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import { FRAME_MAX_BYTES } from "#bridge/frames.ts";
 import type { ToWindow } from "#bridge/frames.ts";
-import type { Relay, RelayedKind } from "../main/relay.ts";
+import type { Relay, RelayedKind } from "../shell/relay.ts";
 import { isForeign } from "./peer.ts";
 import { refuseUpgrade } from "./site.ts";
 import type { Tokens } from "./tokens.ts";

@@ -3,7 +3,7 @@
  * which the same tab connects again. A token is bound to the kind of window, and a popup's to its card.
  */
 import { createHash, randomBytes } from "node:crypto";
-import type { RelayedKind } from "../main/relay.ts";
+import type { RelayedKind } from "../shell/relay.ts";
 
 export interface Tokens {
   /** A token that opens one connection. */

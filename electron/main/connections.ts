@@ -6,9 +6,9 @@ import { CHANNELS } from "#bridge/ipc.ts";
 import type { ToWindow } from "#bridge/frames.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
 import type { ElectronApi, MessagePortMain, WebContents } from "./electron-api.ts";
-import type { HostProcess, HostState } from "./host-process.ts";
-import { RELAYED_FROM } from "./relay.ts";
-import type { Relay, RelayedKind, RelayedWindow } from "./relay.ts";
+import type { HostProcess, HostState } from "../shell/host-process.ts";
+import { RELAYED_FROM } from "../shell/relay.ts";
+import type { Relay, RelayedKind, RelayedWindow } from "../shell/relay.ts";
 
 export interface Connections {
   /** The window's page asks for its port, at its start and after every reload. */

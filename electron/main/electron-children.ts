@@ -1,8 +1,8 @@
 /** Host and sync server as Electron's utility processes. They end with the app, however it ends. */
 import type { ElectronApi, MessagePortMain } from "./electron-api.ts";
-import type { ServerChild } from "./embedded-server.ts";
-import type { HostChild } from "./host-process.ts";
-import { eachLine, openLogFile, passOn } from "./log-file.ts";
+import type { ServerChild } from "../shell/embedded-server.ts";
+import type { HostChild } from "../shell/host-process.ts";
+import { eachLine, openLogFile, passOn } from "../shell/log-file.ts";
 
 type UtilityProcessApi = ElectronApi["utilityProcess"];
 

@@ -1,6 +1,6 @@
 /** The operating system's keychain, through Electron. Only usable once the app is ready. */
 import type { ElectronApi } from "./electron-api.ts";
-import type { Keychain } from "./key-file.ts";
+import type { Keychain } from "../shell/key-file.ts";
 
 const LINUX_NAMES: Readonly<Record<string, string>> = {
   gnome_libsecret: "the GNOME keyring",

@@ -5,26 +5,26 @@
  * utility processes: a way to run on an Electron that is older than the one the app is written against.
  */
 // First: see there.
-import "./signals.ts";
+import "../shell/signals.ts";
 import * as remote from "@electron/remote/main/index.js";
 import * as electron from "electron";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startApp } from "./app.ts";
 import type { App } from "./app.ts";
-import { causeOf } from "./cause.ts";
+import { causeOf } from "../shell/cause.ts";
 import { utilityHost, utilityServer } from "./electron-children.ts";
-import { createEmbeddedServer } from "./embedded-server.ts";
-import { hostEnvironment } from "./host-env.ts";
-import type { HostState } from "./host-process.ts";
-import { claimInstance } from "./instance.ts";
+import { createEmbeddedServer } from "../shell/embedded-server.ts";
+import { hostEnvironment } from "../shell/host-env.ts";
+import type { HostState } from "../shell/host-process.ts";
+import { claimInstance } from "../shell/instance.ts";
 import { declarePageScheme } from "./navigation.ts";
-import { openLogFile } from "./log-file.ts";
-import { forkHost } from "./node-host.ts";
-import { forkServer } from "./node-server.ts";
-import { dataFolder, placesIn } from "./places.ts";
-import { ShellRefusal } from "./refusal.ts";
-import { createShellLog } from "./shell-log.ts";
+import { openLogFile } from "../shell/log-file.ts";
+import { forkHost } from "../shell/node-host.ts";
+import { forkServer } from "../shell/node-server.ts";
+import { dataFolder, placesIn } from "../shell/places.ts";
+import { ShellRefusal } from "../shell/refusal.ts";
+import { createShellLog } from "../shell/shell-log.ts";
 import { claimElectronInstance } from "./single-instance.ts";
 
 const { app } = electron;

@@ -1,7 +1,7 @@
 /** Serves the built interface to Electron's windows under a scheme of its own: file addresses could reach every file. */
 import { PAGE_SCHEME } from "#bridge/ipc.ts";
-import { assetHeaders, safetyHeaders } from "./assets.ts";
-import type { Assets } from "./assets.ts";
+import { assetHeaders, safetyHeaders } from "../shell/assets.ts";
+import type { Assets } from "../shell/assets.ts";
 import type { ElectronApi } from "./electron-api.ts";
 
 const PAGE_OF: Readonly<Record<string, string>> = { main: "/index.html", popup: "/popup.html" };

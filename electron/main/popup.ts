@@ -3,7 +3,7 @@
  * later. `@electron/remote` is enabled for this window alone, and of it only the window itself.
  */
 import type { BrowserWindow, ElectronApi, Rectangle } from "./electron-api.ts";
-import type { Card, PairingName } from "./relay.ts";
+import type { Card, PairingName } from "../shell/relay.ts";
 import { boundsInside, openPopupWindow, popupBounds } from "./windows.ts";
 
 /** `@electron/remote/main`, as far as it is used. */

@@ -1,5 +1,5 @@
 /** Join links and second starts, on every system: as an argument at cold start, of a second start, or as macOS' `open-url`. */
-import { DEEP_LINK_SCHEME, linkAmong, readDeepLink } from "./deep-link.ts";
+import { DEEP_LINK_SCHEME, linkAmong, readDeepLink } from "../shell/deep-link.ts";
 import type { ElectronApi } from "./electron-api.ts";
 
 /** False when another instance runs; that one gets our arguments from Electron. Must run before the app is ready. */

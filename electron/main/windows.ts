@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { PAGES } from "#bridge/ipc.ts";
 import type { BrowserWindow, ElectronApi, Rectangle } from "./electron-api.ts";
-import type { Card, PairingName } from "./relay.ts";
+import type { Card, PairingName } from "../shell/relay.ts";
 
 export const WEB_PREFERENCES = Object.freeze({
   sandbox: true,

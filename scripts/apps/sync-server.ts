@@ -1,7 +1,7 @@
 /** Starts the real sync server as a process of its own, on a port that stays the same when it is started again. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "../../electron/main/free-port.ts";
+import { freePort } from "../../electron/shell/free-port.ts";
 import { startChild } from "./child.ts";
 import type { Child } from "./child.ts";
 

@@ -12,18 +12,20 @@ export interface Room {
 const CORE = "sync-server/core";
 const BRIDGE = "electron/bridge";
 const MAIN = "electron/main";
+const SHELL = "electron/shell";
 const BROWSER_SHELL = "electron/browser-shell";
 
 export const ROOMS: readonly Room[] = [
   { folder: CORE, reaches: [] },
   { folder: "sync-server", reaches: [CORE] },
   { folder: BRIDGE, reaches: [CORE] },
-  { folder: MAIN, reaches: [BRIDGE, CORE] },
-  { folder: BROWSER_SHELL, reaches: [BRIDGE, CORE, MAIN] },
+  { folder: SHELL, reaches: [BRIDGE, CORE] },
+  { folder: MAIN, reaches: [SHELL, BRIDGE, CORE] },
+  { folder: BROWSER_SHELL, reaches: [SHELL, BRIDGE, CORE] },
   { folder: "electron/host", reaches: [BRIDGE, CORE] },
   { folder: "electron/preload", reaches: [BRIDGE] },
   { folder: "renderer", reaches: [BRIDGE, CORE] },
-  { folder: "scripts", reaches: [MAIN, BROWSER_SHELL, BRIDGE, CORE] },
+  { folder: "scripts", reaches: [MAIN, SHELL, BROWSER_SHELL, BRIDGE, CORE] },
   { folder: "test", reaches: ["*"] },
 ];
 
@@ -65,6 +67,7 @@ export const PACKAGE_DOORS: readonly PackageDoor[] = [
     only: [
       BRIDGE,
       MAIN,
+      SHELL,
       BROWSER_SHELL,
       "electron/host",
       "electron/preload",

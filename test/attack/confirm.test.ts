@@ -6,9 +6,9 @@
 import { describe, expect } from "vitest";
 import { LEASE_MS } from "../../electron/host/gate/lease.ts";
 import type { ProposedCall } from "../../electron/host/seams.ts";
-import { createConfirmations } from "../../electron/main/confirm.ts";
-import { createPairings } from "../../electron/main/pairing.ts";
-import { createRelay } from "../../electron/main/relay.ts";
+import { createConfirmations } from "../../electron/shell/confirm.ts";
+import { createPairings } from "../../electron/shell/pairing.ts";
+import { createRelay } from "../../electron/shell/relay.ts";
 import type { Effect } from "#bridge/views.ts";
 import { changePolicy, joinWith, openApp, SERVER, startAlone } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";

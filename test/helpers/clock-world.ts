@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import type { RunningServer } from "../../sync-server/server/server.ts";
-import { freePort } from "../../electron/main/free-port.ts";
+import { freePort } from "../../electron/shell/free-port.ts";
 import { main, movedClock, openApp, SERVER, teamAt } from "./app.ts";
 import type { App, MovedClock } from "./app.ts";
 import { tempDir } from "./temp.ts";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
-import { freePort } from "../../electron/main/free-port.ts";
+import { freePort } from "../../electron/shell/free-port.ts";
 import { randomId } from "./node-crypto.ts";
 import { findEngine, program } from "./postgres-engine.ts";
 import { PATIENCE_MS } from "./wait.ts";

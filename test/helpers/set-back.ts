@@ -8,7 +8,7 @@ import type { RunningServer } from "../../sync-server/server/server.ts";
 import { openPostgresStore } from "../../sync-server/server/store/postgres-store.ts";
 import { BACKUP, FILE, openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import type { ChainStore } from "../../sync-server/server/store/store.ts";
-import { freePort } from "../../electron/main/free-port.ts";
+import { freePort } from "../../electron/shell/free-port.ts";
 import type { App } from "./app.ts";
 import type { Postgres } from "./postgres.ts";
 import { tempDir } from "./temp.ts";

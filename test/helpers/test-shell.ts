@@ -1,10 +1,10 @@
 /** A shell without windows: real keys, real confirmations, and a record of what it was asked to draw. */
 import { join } from "node:path";
-import { createConfirmations } from "../../electron/main/confirm.ts";
-import { noKeychain } from "../../electron/main/key-file.ts";
-import { createKeys } from "../../electron/main/keys.ts";
-import { createPairings } from "../../electron/main/pairing.ts";
-import { createRequests } from "../../electron/main/requests.ts";
+import { createConfirmations } from "../../electron/shell/confirm.ts";
+import { noKeychain } from "../../electron/shell/key-file.ts";
+import { createKeys } from "../../electron/shell/keys.ts";
+import { createPairings } from "../../electron/shell/pairing.ts";
+import { createRequests } from "../../electron/shell/requests.ts";
 import { Refusal } from "../../electron/host/seams.ts";
 import type { Shell } from "../../electron/host/seams.ts";
 

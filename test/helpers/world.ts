@@ -13,8 +13,8 @@ import type { RpcClient } from "../../scripts/apps/rpc-client.ts";
 import { startSyncServer } from "../../scripts/apps/sync-server.ts";
 import type { SyncServer } from "../../scripts/apps/sync-server.ts";
 import { acceptServer, addFilesystem, found, invite, join } from "../../scripts/apps/team.ts";
-import { freePort } from "../../electron/main/free-port.ts";
-import { nodeCrypto } from "../../electron/main/node-crypto.ts";
+import { freePort } from "../../electron/shell/free-port.ts";
+import { nodeCrypto } from "../../electron/shell/node-crypto.ts";
 import { readLink, writeCode } from "#core/protocol/link.ts";
 
 export interface Person {

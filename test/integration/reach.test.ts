@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { readLink } from "#core/protocol/link.ts";
 import { hostCrypto } from "../../electron/host/sync/crypto.ts";
-import { ShellRefusal } from "../../electron/main/refusal.ts";
+import { ShellRefusal } from "../../electron/shell/refusal.ts";
 import { main, openApp, startServerProcess } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
 

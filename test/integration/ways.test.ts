@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { ToWindow } from "#bridge/frames.ts";
 import { HOST_ENV } from "#bridge/shell-port.ts";
 import type { FromShell, ToShell } from "#bridge/shell-port.ts";
-import { hostEnvironment } from "../../electron/main/host-env.ts";
+import { hostEnvironment } from "../../electron/shell/host-env.ts";
 import { createServer } from "node:https";
 import { makeCertificate } from "../helpers/certificates.ts";
 import { tempDir } from "../helpers/temp.ts";

@@ -1,6 +1,6 @@
 /** Which addresses of a computer are offered to others, and in which order. */
 import { expect, test } from "vitest";
-import { addressesIn } from "../../../electron/main/addresses.ts";
+import { addressesIn } from "../../../electron/shell/addresses.ts";
 
 const one = (address: string, internal = false) => ({
   address,

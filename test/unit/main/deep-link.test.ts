@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DEEP_LINK_MAX, linkAmong, readDeepLink } from "../../../electron/main/deep-link.ts";
+import { DEEP_LINK_MAX, linkAmong, readDeepLink } from "../../../electron/shell/deep-link.ts";
 
 const invite = "1.wid.4.hash.seed_-.aHR0cA";
 

@@ -3,9 +3,9 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { createEmbeddedServer } from "../../../electron/main/embedded-server.ts";
-import { freePort } from "../../../electron/main/free-port.ts";
-import { forkServer } from "../../../electron/main/node-server.ts";
+import { createEmbeddedServer } from "../../../electron/shell/embedded-server.ts";
+import { freePort } from "../../../electron/shell/free-port.ts";
+import { forkServer } from "../../../electron/shell/node-server.ts";
 import { tempDir } from "../../helpers/temp.ts";
 
 const entry = fileURLToPath(new URL("../../fixtures/tiny-server.mjs", import.meta.url));

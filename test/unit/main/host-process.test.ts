@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { FromShell } from "#bridge/shell-port.ts";
-import { HOST_STOP_MS, startHostProcess } from "../../../electron/main/host-process.ts";
-import type { HostState } from "../../../electron/main/host-process.ts";
-import { createBackoff } from "../../../electron/main/backoff.ts";
+import { HOST_STOP_MS, startHostProcess } from "../../../electron/shell/host-process.ts";
+import type { HostState } from "../../../electron/shell/host-process.ts";
+import { createBackoff } from "../../../electron/shell/backoff.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -4,7 +4,7 @@ import { createConnection, createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { claimInstance, socketPath } from "../../../electron/main/instance.ts";
+import { claimInstance, socketPath } from "../../../electron/shell/instance.ts";
 import { tempDir } from "../../helpers/temp.ts";
 
 const claimed = async (data: string, got: (string | null)[] = []) => {
@@ -32,7 +32,7 @@ test("a folder is free again after a clean end and after a kill", async () => {
   const claim = await claimed(data);
   if (claim.first) await claim.release();
   expect(existsSync(socketPath(data))).toBe(false);
-  const script = `import { claimInstance } from ${JSON.stringify(fileURLToPath(new URL("../../../electron/main/instance.ts", import.meta.url)))}; await claimInstance(process.argv[1], null, () => null); process.stdout.write("claimed");`;
+  const script = `import { claimInstance } from ${JSON.stringify(fileURLToPath(new URL("../../../electron/shell/instance.ts", import.meta.url)))}; await claimInstance(process.argv[1], null, () => null); process.stdout.write("claimed");`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script, data], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -2,13 +2,13 @@ import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, statSync, wr
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { deviceIdOf } from "#core/protocol/crypto.ts";
-import { createKeys } from "../../../electron/main/keys.ts";
-import type { Keys } from "../../../electron/main/keys.ts";
+import { createKeys } from "../../../electron/shell/keys.ts";
+import type { Keys } from "../../../electron/shell/keys.ts";
 import { sealFor as hostSeals } from "../../../electron/host/sync/jwe.ts";
-import { unwrapKey } from "../../../electron/main/open-sealed.ts";
-import { noKeychain } from "../../../electron/main/key-file.ts";
-import type { Keychain } from "../../../electron/main/key-file.ts";
-import { nodeCrypto } from "../../../electron/main/node-crypto.ts";
+import { unwrapKey } from "../../../electron/shell/open-sealed.ts";
+import { noKeychain } from "../../../electron/shell/key-file.ts";
+import type { Keychain } from "../../../electron/shell/key-file.ts";
+import { nodeCrypto } from "../../../electron/shell/node-crypto.ts";
 import { tempDir } from "../../helpers/temp.ts";
 
 const keychain = (open = true): Keychain => ({

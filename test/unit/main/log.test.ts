@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { PassThrough } from "node:stream";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { causeOf } from "../../../electron/main/cause.ts";
-import { eachLine, openLogFile } from "../../../electron/main/log-file.ts";
-import { ShellRefusal } from "../../../electron/main/refusal.ts";
-import { createShellLog } from "../../../electron/main/shell-log.ts";
+import { causeOf } from "../../../electron/shell/cause.ts";
+import { eachLine, openLogFile } from "../../../electron/shell/log-file.ts";
+import { ShellRefusal } from "../../../electron/shell/refusal.ts";
+import { createShellLog } from "../../../electron/shell/shell-log.ts";
 import { createLog } from "../../../electron/host/log.ts";
 import { tempDir } from "../../helpers/temp.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { pairCommitment, pairNumber } from "#core/protocol/pair.ts";
 import { PAIRING_MS } from "#core/protocol/wire.ts";
-import { nodeCrypto } from "../../../electron/main/node-crypto.ts";
-import { createPairings } from "../../../electron/main/pairing.ts";
+import { nodeCrypto } from "../../../electron/shell/node-crypto.ts";
+import { createPairings } from "../../../electron/shell/pairing.ts";
 
 const of = { wid: "w".repeat(22), member: "m".repeat(22), pairing: "p".repeat(22) };
 const words = { x: "x".repeat(43), enc: "e".repeat(43), name: "Laptop", newNonce: "n".repeat(22) };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { hostEnvironment } from "../../../electron/main/host-env.ts";
-import { dataFolder } from "../../../electron/main/places.ts";
+import { hostEnvironment } from "../../../electron/shell/host-env.ts";
+import { dataFolder } from "../../../electron/shell/places.ts";
 
 test("each system has its own place for the data, and BULKHEAD_DATA goes before all", () => {
   expect(dataFolder({}, "linux", "/home/ada")).toBe("/home/ada/.local/share/bulkhead");

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import type { ToWindow } from "#bridge/frames.ts";
 import type { FromShell } from "#bridge/shell-port.ts";
-import type { VoteConfirmation } from "../../../electron/main/confirm.ts";
-import { createPairings } from "../../../electron/main/pairing.ts";
-import type { NewDevice } from "../../../electron/main/pairing.ts";
-import { createRelay } from "../../../electron/main/relay.ts";
-import type { RelayedKind } from "../../../electron/main/relay.ts";
+import type { VoteConfirmation } from "../../../electron/shell/confirm.ts";
+import { createPairings } from "../../../electron/shell/pairing.ts";
+import type { NewDevice } from "../../../electron/shell/pairing.ts";
+import { createRelay } from "../../../electron/shell/relay.ts";
+import type { RelayedKind } from "../../../electron/shell/relay.ts";
 
 const card = { wid: "w".repeat(22), request: "r" };
 const popupOf: RelayedKind = { kind: "popup", card };

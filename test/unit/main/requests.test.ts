@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { COMMAND_TYP, deviceProofText, signingInput } from "#core/protocol/command.ts";
-import { createConfirmations } from "../../../electron/main/confirm.ts";
-import { noKeychain } from "../../../electron/main/key-file.ts";
-import { createKeys } from "../../../electron/main/keys.ts";
-import { nodeCrypto } from "../../../electron/main/node-crypto.ts";
-import { ShellRefusal } from "../../../electron/main/refusal.ts";
-import { createPairings } from "../../../electron/main/pairing.ts";
-import { createShellLog } from "../../../electron/main/shell-log.ts";
-import { createRequests } from "../../../electron/main/requests.ts";
+import { createConfirmations } from "../../../electron/shell/confirm.ts";
+import { noKeychain } from "../../../electron/shell/key-file.ts";
+import { createKeys } from "../../../electron/shell/keys.ts";
+import { nodeCrypto } from "../../../electron/shell/node-crypto.ts";
+import { ShellRefusal } from "../../../electron/shell/refusal.ts";
+import { createPairings } from "../../../electron/shell/pairing.ts";
+import { createShellLog } from "../../../electron/shell/shell-log.ts";
+import { createRequests } from "../../../electron/shell/requests.ts";
 import { tempDir } from "../../helpers/temp.ts";
 
 const parts = () => {

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { freePort } from "../../../../electron/main/free-port.ts";
+import { freePort } from "../../../../electron/shell/free-port.ts";
 import { KEY, ask, modelRoom, run, served } from "../../../helpers/model-room.ts";
 
 describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on %s", (kind) => {

@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { generalDecrypt } from "jose";
 import { describe, expect, it } from "vitest";
-import { openSealed, unwrapKey } from "../../../../electron/main/open-sealed.ts";
+import { openSealed, unwrapKey } from "../../../../electron/shell/open-sealed.ts";
 import { addressees, RECIPIENT_SIZE, sealFor, wrapKey } from "../../../../electron/host/sync/jwe.ts";
 import { seal, SEALED_MAX, sealsAtMost } from "../../../../electron/host/sync/sealed.ts";
 import { COMMAND_MAX } from "#core/protocol/command.ts";

@@ -4,7 +4,7 @@ import { Server as McpServer } from "@modelcontextprotocol/sdk/server/index.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { expect, onTestFinished, test } from "vitest";
-import { freePort } from "../../../../electron/main/free-port.ts";
+import { freePort } from "../../../../electron/shell/free-port.ts";
 import { mayHaveRun } from "../../../../electron/host/tools/run-call.ts";
 import { makeRoom, until } from "./room.ts";
 
