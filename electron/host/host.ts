@@ -26,7 +26,7 @@ import { createSettingsStore } from "./store/settings.ts";
 import { createThreadStore } from "./store/threads.ts";
 import { createDefinitionStore } from "./store/definitions.ts";
 import { createToolServerStore } from "./store/tool-servers.ts";
-import { hostCrypto } from "./sync/crypto.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
 import { createPresentText } from "./tools/present-text.ts";
 import { mayHaveRun } from "./tools/run-call.ts";
 import { createTools, type ToolRoom } from "./tools/tools.ts";

@@ -1,5 +1,5 @@
 /**
- * Opens what is sealed to a device of this install. The format is in electron/host/sync/jwe.ts: General JWE with packed
+ * Opens what is sealed to a device of this install. The format is in sync-server/client/keys/jwe.ts: General JWE with packed
  * recipients, ECDH-ES+A256KW on X25519 (RFC 7518, 8037) and A256GCM.
  *
  * It is opened with Node's own ciphers and by no library: Electron's cryptography (BoringSSL) does not give Node the AES

@@ -4,7 +4,7 @@
  * confirmed as it stands.
  */
 import { describe, expect } from "vitest";
-import { LEASE_MS } from "../../electron/host/gate/lease.ts";
+import { LEASE_MS } from "#client/keys/lease.ts";
 import type { ProposedCall } from "../../electron/host/seams.ts";
 import { createConfirmations } from "../../electron/shell/confirm.ts";
 import { createPairings } from "../../electron/shell/pairing.ts";

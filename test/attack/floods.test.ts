@@ -10,7 +10,7 @@ import { writeEntry } from "#core/protocol/entry.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
 import { WAITING_MAX } from "#core/rules/waiting.ts";
-import { createReplica } from "../../electron/host/sync/replica.ts";
+import { createReplica } from "#client/copy/replica.ts";
 import { openStore } from "../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { attack, lie } from "../helpers/hostile.ts";

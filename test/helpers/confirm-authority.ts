@@ -4,8 +4,8 @@ import { createConfirming, standingOfConfirm } from "../../electron/host/gate/co
 import type { Authority, Permit, ProposedCall, Tools } from "../../electron/host/seams.ts";
 import { createConfirmStore } from "../../electron/host/store/confirms.ts";
 import type { Confirm } from "../../electron/host/store/confirms.ts";
-import type { Live } from "../../electron/host/sync/live.ts";
-import { keyFromSeed } from "../../electron/host/sync/crypto.ts";
+import type { Live } from "#client/live.ts";
+import { keyFromSeed } from "#client/keys/crypto.ts";
 import { WID } from "./agent-world.ts";
 import type { AgentWorld } from "./agent-world.ts";
 

@@ -1,7 +1,7 @@
 /** A workspace that only its own computer reaches, and what changes when others are let reach it. */
 import { expect, test } from "vitest";
 import { readLink } from "#core/protocol/link.ts";
-import { hostCrypto } from "../../electron/host/sync/crypto.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
 import { ShellRefusal } from "../../electron/shell/refusal.ts";
 import { main, openApp, startServerProcess } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { parseCommand } from "#core/protocol/command.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import type { Store } from "../../electron/host/store/open.ts";
-import { hostCrypto } from "../../electron/host/sync/crypto.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
 import { startServerProcess } from "../helpers/app.ts";
 import { openTestHost } from "../helpers/host.ts";
 import { untilAnswered } from "../helpers/wait.ts";

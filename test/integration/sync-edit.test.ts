@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { hashOf } from "#core/protocol/crypto.ts";
 import type { Rule } from "#core/protocol/command.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
-import { hostCrypto } from "../../electron/host/sync/crypto.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
 import type { ProposedCall } from "../../electron/host/seams.ts";
 import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App, Team } from "../helpers/app.ts";

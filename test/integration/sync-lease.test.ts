@@ -1,6 +1,6 @@
 /** A member who stays away from the server: what goes on, what stops, and what brings it back. */
 import { expect, test } from "vitest";
-import { LEASE_ENDED, LEASE_MS } from "../../electron/host/gate/lease.ts";
+import { LEASE_ENDED, LEASE_MS } from "#client/keys/lease.ts";
 import { changePolicy, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";

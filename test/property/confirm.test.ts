@@ -6,8 +6,8 @@ import { ANSWER_WITHIN_MS, createConfirming, RUN_WITHIN_MS } from "../../electro
 import { Refusal } from "../../electron/host/seams.ts";
 import type { Judgement, ProposedCall, Tools } from "../../electron/host/seams.ts";
 import type { Confirm, ConfirmStore } from "../../electron/host/store/confirms.ts";
-import { keyFromSeed } from "../../electron/host/sync/crypto.ts";
-import type { Live } from "../../electron/host/sync/live.ts";
+import { keyFromSeed } from "#client/keys/crypto.ts";
+import type { Live } from "#client/live.ts";
 
 const DEVICE = "device";
 const KEY = keyFromSeed("A".repeat(22), "test");

@@ -6,8 +6,8 @@ import { REJECTS } from "#core/facts/reject.ts";
 import type { Device } from "#core/rules/state.ts";
 import { WAITING_IN_ALL_MAX, WAITING_MAX, waitingOf } from "#core/rules/waiting.ts";
 import type { Code } from "#bridge/views.ts";
-import type { Live } from "../sync/live.ts";
-import { sealsAtMost } from "../sync/sealed.ts";
+import type { Live } from "#client/live.ts";
+import { sealsAtMost } from "#client/keys/sealed.ts";
 import { NOTHING, sealedText } from "./enclosure.ts";
 
 /** Why nothing more may be asked in this queue now, or null. `besides` is a request that ends with this one. */

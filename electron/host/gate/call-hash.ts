@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { hashOf } from "#core/protocol/crypto.ts";
 import type { Hash } from "#core/protocol/ids.ts";
-import { hostCrypto } from "../sync/crypto.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
 
 /** What every request shows as its thread: titles of private threads never leave. */
 export const THREAD_LABEL = "Private thread";

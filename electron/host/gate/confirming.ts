@@ -17,9 +17,9 @@ import type { Code } from "#bridge/views.ts";
 import type { Judgement, ProposedCall, Standing, Tools } from "../seams.ts";
 import { Refusal } from "../seams.ts";
 import type { Confirm, ConfirmStore } from "../store/confirms.ts";
-import { hostCrypto } from "../sync/crypto.ts";
-import { namesOf } from "../sync/identity.ts";
-import type { Live } from "../sync/live.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
+import { namesOf } from "#client/keys/identity.ts";
+import type { Live } from "#client/live.ts";
 
 /** How long a call waits for its person, and how long their yes waits for its tool. */
 export const ANSWER_WITHIN_MS = 8 * HOUR;

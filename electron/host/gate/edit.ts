@@ -17,7 +17,7 @@ import type { Authority, Judgement, ProposedCall, Tools } from "../seams.ts";
 import { Refusal } from "../seams.ts";
 import type { ConfirmStore } from "../store/confirms.ts";
 import type { Hold, HoldStore } from "../store/holds.ts";
-import type { Live } from "../sync/live.ts";
+import type { Live } from "#client/live.ts";
 import { prepare } from "./asking.ts";
 import type { Enclose } from "./asking.ts";
 import type { Confirming } from "./confirming.ts";

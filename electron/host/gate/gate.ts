@@ -17,22 +17,22 @@ import type { Confirm, ConfirmStore } from "../store/confirms.ts";
 import type { Hold, HoldStore } from "../store/holds.ts";
 import type { Ledger } from "../store/ledger.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
-import { namesOf } from "../sync/identity.ts";
-import type { Live } from "../sync/live.ts";
+import { namesOf } from "#client/keys/identity.ts";
+import type { Live } from "#client/live.ts";
 import { createNotes } from "../sync/notes.ts";
-import type { Settled } from "../sync/outbox.ts";
+import type { Settled } from "#client/link/outbox.ts";
 import { hashAtHand, prepare } from "./asking.ts";
 import type { Enclose } from "./asking.ts";
 import { createConfirming, standingOfConfirm } from "./confirming.ts";
 import { toolStanding } from "./definitions.ts";
 import { createEdit } from "./edit.ts";
 import { isFinal, metByOpenDevices, nextHold, stillMet } from "./hold.ts";
-import { LEASE_ENDED } from "./lease.ts";
+import { LEASE_ENDED } from "#client/keys/lease.ts";
 import { linksOf } from "./links.ts";
 import { evaluate, findingWords } from "./match.ts";
 import type { Rewraps } from "./rewrap.ts";
 import { CODES, docOf, reasonOf, requestOf, sentOf, standingOf, standingWords } from "./standing.ts";
-import type { SteadyClock } from "./steady-clock.ts";
+import type { SteadyClock } from "#client/keys/steady-clock.ts";
 
 export interface GateDeps {
   /** The workspace, or null where this app has none of that id. */

@@ -13,9 +13,9 @@ import type { Device, Request } from "#core/rules/state.ts";
 import { Refusal } from "../seams.ts";
 import type { Shell } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
-import type { Live } from "../sync/live.ts";
-import { addressees } from "../sync/jwe.ts";
-import { readers, seal, SEALED_MAX, unseal } from "../sync/sealed.ts";
+import type { Live } from "#client/live.ts";
+import { addressees } from "#client/keys/jwe.ts";
+import { readers, seal, SEALED_MAX, unseal } from "#client/keys/sealed.ts";
 import { holdsCall } from "./enclosure.ts";
 
 const TOGETHER_MS = 2_000;

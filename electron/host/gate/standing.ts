@@ -5,9 +5,9 @@ import type { Request } from "#core/rules/state.ts";
 import type { Standing } from "../seams.ts";
 import type { Hold } from "../store/holds.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
-import type { Live } from "../sync/live.ts";
+import type { Live } from "#client/live.ts";
 import type { Notes } from "../sync/notes.ts";
-import { refusalWords } from "../sync/outbox.ts";
+import { refusalWords } from "#client/link/outbox.ts";
 import type { HoldFacts } from "./hold.ts";
 
 export const CODES: Record<Hold["state"], string> = {

@@ -12,7 +12,7 @@ import { Refusal } from "../seams.ts";
 import type { Clock, Shell } from "../seams.ts";
 import type { AnnouncedStore } from "../store/announced.ts";
 import { noticeBody, noticeTitle, requestNamed } from "./card-view.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 import { createPace } from "./pace.ts";
 
 /** A window that was asked for and has not spoken yet is on its way for this long. */

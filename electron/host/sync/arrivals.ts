@@ -9,7 +9,7 @@ import { dateOf } from "#core/rules/time.ts";
 import type { ArrivalView } from "#bridge/join-views.ts";
 import type { Verdict } from "#bridge/views.ts";
 import type { News } from "./announcements.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 import { markOf, nameInLine, nameOf } from "./names.ts";
 
 /** How long an answer is still shown, and told to somebody whose app was closed. */

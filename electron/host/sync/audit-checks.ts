@@ -15,9 +15,9 @@ import { putNewest } from "#core/protocol/newest.ts";
 import type { AuditCheckView } from "#bridge/audit-views.ts";
 import type { Verdict } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
-import { hostCrypto } from "./crypto.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
 import { createFingerprints } from "./fingerprint.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 
 /** Characters of a file: some twenty thousand acts. */

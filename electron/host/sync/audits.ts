@@ -10,7 +10,7 @@ import { Refusal } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { createBook } from "./audit-book.ts";
 import type { Book, Line } from "./audit-book.ts";
-import { hostCrypto } from "./crypto.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
 import { needs } from "./needs.ts";
 
 export interface AuditDeps {

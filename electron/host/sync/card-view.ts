@@ -11,9 +11,9 @@ import { tieTo } from "#core/rules/ties.ts";
 import { tally } from "#core/rules/votes.ts";
 import type { CardSummary, Verdict } from "#bridge/views.ts";
 import type { OutboxRow } from "../store/workspaces.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 import { markOf, nameInLine, nameOf, serversAlike } from "./names.ts";
-import { refusalWords } from "./outbox.ts";
+import { refusalWords } from "#client/link/outbox.ts";
 
 const RECENT = 100;
 const NOT_ACTIVE = "You are not an active member of this workspace.";

@@ -20,13 +20,13 @@ import type { WorkspaceStore } from "../store/workspaces.ts";
 import { courtesy, createAnnouncements } from "./announcements.ts";
 import { arrivalNews, isArrival, toLetIn } from "./arrivals.ts";
 import { askedBy, canOpen, canVote, cardSummary, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 import { nameOf } from "./names.ts";
 import type { ConfirmCards } from "./confirm-cards.ts";
 import { createNotes, sealNote } from "./notes.ts";
-import { refusalWords } from "./outbox.ts";
-import type { Settled } from "./outbox.ts";
-import { unseal } from "./sealed.ts";
+import { refusalWords } from "#client/link/outbox.ts";
+import type { Settled } from "#client/link/outbox.ts";
+import { unseal } from "#client/keys/sealed.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 

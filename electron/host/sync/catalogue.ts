@@ -12,7 +12,7 @@ import { Refusal } from "../seams.ts";
 import type { CatalogueEntry, ToolDef, Workspaces } from "../seams.ts";
 import { secretPlaces, stopSecrets } from "../tools/secret-stop.ts";
 import { effectKey, isPlain, rulesFor } from "./effects.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 import { nameOf } from "./names.ts";
 import { needs } from "./needs.ts";
 import { needsRoom } from "./size.ts";

@@ -7,8 +7,8 @@ import { REJECTS } from "#core/facts/reject.ts";
 import { OWNER } from "#core/rules/roles.ts";
 import type { CheckpointView, Verdict } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
-import { hostCrypto } from "./crypto.ts";
-import type { Live } from "./live.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
+import type { Live } from "#client/live.ts";
 import { nameOf } from "./names.ts";
 
 /** A new device then verifies at most so many entries before it is in use: about a second. */

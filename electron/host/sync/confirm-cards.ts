@@ -4,7 +4,7 @@ import { THREAD_LABEL } from "../gate/call-hash.ts";
 import { Refusal } from "../seams.ts";
 import type { PresentText, ProposedCall } from "../seams.ts";
 import type { Confirm, ConfirmStore } from "../store/confirms.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 import { markOf, nameOf, serversAlike } from "./names.ts";
 
 const RECENT = 20;

@@ -8,7 +8,7 @@ import type { Log } from "#core/rules/state.ts";
 import { dateOf } from "#core/rules/time.ts";
 import type { StandInView, Verdict } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 import { needs } from "./needs.ts";
 
 export const standIns = (live: Live): StandInView[] => {

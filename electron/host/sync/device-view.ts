@@ -8,8 +8,8 @@ import { REJECTS } from "#core/facts/reject.ts";
 import type { Device, Log } from "#core/rules/state.ts";
 import { dateOf } from "#core/rules/time.ts";
 import type { CameBackView, DeviceView, Verdict } from "#bridge/views.ts";
-import { namesOf } from "./identity.ts";
-import type { Live } from "./live.ts";
+import { namesOf } from "#client/keys/identity.ts";
+import type { Live } from "#client/live.ts";
 import { nameOf } from "./names.ts";
 
 const yes = (rule: string): Verdict => ({ allowed: true, rule });

@@ -6,9 +6,9 @@ import { queuesEver } from "#core/rules/may.ts";
 import { json } from "#core/protocol/parse.ts";
 import type { EvidenceView } from "#bridge/views.ts";
 import type { KeptEvidence, WorkspaceStore } from "../store/workspaces.ts";
-import { hostCrypto } from "./crypto.ts";
-import { isDoubt, isLie, lieSentence } from "./lie-words.ts";
-import type { Live } from "./live.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
+import { isDoubt, isLie, lieSentence } from "#client/copy/lie-words.ts";
+import type { Live } from "#client/live.ts";
 
 export const EVIDENCE_FORMAT = "bulkhead-evidence-v1";
 /** Characters of a saved file; the newest pieces that fit, lies before doubts. */

@@ -23,14 +23,14 @@ import type { InvitePreview } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import type { Clock } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
-import { clockWords, endOf, needNearClocks } from "./clocks.ts";
-import { hostCrypto, inviteKey, keyFromSeed, random22 } from "./crypto.ts";
-import type { InviteKey } from "./crypto.ts";
-import { knock } from "./knock.ts";
-import type { Knock } from "./knock.ts";
+import { clockWords, endOf, needNearClocks } from "#client/link/clocks.ts";
+import { hostCrypto, inviteKey, keyFromSeed, random22 } from "#client/keys/crypto.ts";
+import type { InviteKey } from "#client/keys/crypto.ts";
+import { knock } from "#client/link/knock.ts";
+import type { Knock } from "#client/link/knock.ts";
 import { otherLink } from "./other-link.ts";
-import { QUEUED_LIFE_MS, refusalWords } from "./outbox.ts";
-import type { Keyring, Signer } from "./signer.ts";
+import { QUEUED_LIFE_MS, refusalWords } from "#client/link/outbox.ts";
+import type { Keyring, Signer } from "#client/keys/signer.ts";
 
 const ONLINE_LIFE_MS = 600_000;
 

@@ -13,10 +13,10 @@ import { Refusal } from "../seams.ts";
 import type { Shell } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { spansIn } from "../tools/secret-shapes.ts";
-import { hostCrypto, inviteKey, random22 } from "./crypto.ts";
+import { hostCrypto, inviteKey, random22 } from "#client/keys/crypto.ts";
 import { canLetBack } from "./device-view.ts";
 import { inviteIdIn } from "./founding.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 import { nameOf } from "./names.ts";
 import { needs } from "./needs.ts";
 

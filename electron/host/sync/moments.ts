@@ -3,7 +3,7 @@ import { standing } from "#core/rules/waiting.ts";
 import type { Publisher } from "../seams.ts";
 import { requestsOf } from "./card-view.ts";
 import { standIns } from "./delegations.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 
 const momentOf = (live: Live): string => {
   const now = live.serverNow();

@@ -1,8 +1,8 @@
 /** Notes of votes: sealed by the person who votes, opened by those who may read the request. */
 import type { Request } from "#core/rules/state.ts";
 import type { Shell } from "../seams.ts";
-import type { Live } from "./live.ts";
-import { devicesOf, NOTE_SEALED_MAX, readers, seal, unseal } from "./sealed.ts";
+import type { Live } from "#client/live.ts";
+import { devicesOf, NOTE_SEALED_MAX, readers, seal, unseal } from "#client/keys/sealed.ts";
 
 const NOTE_MAX = 2_000;
 

@@ -2,7 +2,7 @@
 import type { Taken } from "#core/rules/fold.ts";
 import type { Shell } from "../seams.ts";
 import { cameBack } from "./device-view.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 
 export interface Notices {
   /** Entries of the log were verified and kept. */

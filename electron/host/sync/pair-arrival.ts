@@ -8,14 +8,14 @@ import { PAIR_SAY, writeText } from "#core/protocol/wire.ts";
 import type { PairArrival } from "#bridge/pair-views.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
-import { hostCrypto, random22 } from "./crypto.ts";
-import { knock } from "./knock.ts";
-import type { Knock } from "./knock.ts";
-import type { Live } from "./live.ts";
+import { hostCrypto, random22 } from "#client/keys/crypto.ts";
+import { knock } from "#client/link/knock.ts";
+import type { Knock } from "#client/link/knock.ts";
+import type { Live } from "#client/live.ts";
 import { pairTalk } from "./pair-talk.ts";
 import type { Said } from "./pair-talk.ts";
 import { ARRIVAL_ENDED, arrivalEnded, ENDED } from "./pair-words.ts";
-import type { Signer } from "./signer.ts";
+import type { Signer } from "#client/keys/signer.ts";
 
 export interface Arrival {
   stop(): void;

@@ -12,8 +12,8 @@ import { z } from "zod";
 import { asKey } from "#core/protocol/ids.ts";
 import { pairIdOf } from "#core/protocol/pair.ts";
 import { json, label } from "#core/protocol/parse.ts";
-import { hostCrypto, keyFromSeed } from "./crypto.ts";
-import type { SeedKey } from "./crypto.ts";
+import { hostCrypto, keyFromSeed } from "#client/keys/crypto.ts";
+import type { SeedKey } from "#client/keys/crypto.ts";
 
 const key = z.string().refine((value) => asKey(value) !== undefined);
 const shownName = z.string().refine((value) => label(80)(value) !== undefined);

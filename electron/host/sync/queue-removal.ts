@@ -9,7 +9,7 @@ import type { QueueRemoval, Verdict } from "#bridge/views.ts";
 import { fallback } from "../gate/match.ts";
 import { Refusal } from "../seams.ts";
 import { requestsOf } from "./card-view.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 
 const no = (rule: string): Verdict => ({ allowed: false, rule });
 

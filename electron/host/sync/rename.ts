@@ -2,7 +2,7 @@
 import { LOG } from "#core/protocol/ids.ts";
 import { Refusal } from "../seams.ts";
 import type { SettingsStore } from "../store/settings.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 
 export interface Renames {
   /** Tells every team whose log has another name: how many took it, and how many will. */

@@ -10,11 +10,11 @@ import { LOG } from "#core/protocol/ids.ts";
 import type { DeviceId } from "#core/protocol/ids.ts";
 import { Refusal } from "../seams.ts";
 import { requestsOf } from "./card-view.ts";
-import { namesOf } from "./identity.ts";
-import type { Live } from "./live.ts";
-import { offline } from "./outbox.ts";
-import { addressees } from "./jwe.ts";
-import type { Keyring } from "./signer.ts";
+import { namesOf } from "#client/keys/identity.ts";
+import type { Live } from "#client/live.ts";
+import { offline } from "#client/link/outbox.ts";
+import { addressees } from "#client/keys/jwe.ts";
+import type { Keyring } from "#client/keys/signer.ts";
 
 export const replaceKey = async (live: Live): Promise<void> => {
   if (!live.active()) throw new Refusal("not-allowed", "This device is not part of the workspace any more.");

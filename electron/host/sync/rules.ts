@@ -8,7 +8,7 @@ import { linksOf } from "../gate/links.ts";
 import { findingWords, tryOut } from "../gate/match.ts";
 import { Refusal } from "../seams.ts";
 import { queueViews } from "./catalogue.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 import { nameOf } from "./names.ts";
 import { removedQueues } from "./queue-removal.ts";
 import { ruleProblem } from "./rule-judge.ts";

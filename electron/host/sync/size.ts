@@ -3,8 +3,8 @@ import { COMMAND_MAX, COMMAND_TYP, signingInput } from "#core/protocol/command.t
 import type { Body, Kind } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { Refusal } from "../seams.ts";
-import { hostCrypto } from "./crypto.ts";
-import type { Live } from "./live.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
+import type { Live } from "#client/live.ts";
 
 /** A signature and the dot before it. */
 const SIGNATURE = 87;

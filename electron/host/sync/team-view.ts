@@ -9,7 +9,7 @@ import type { Explained, MemberView, TeamView, Verdict } from "#bridge/views.ts"
 import { mayStandIn, standIns } from "./delegations.ts";
 import { checkpointView } from "./checkpoints.ts";
 import { cameBack, canLetBack, deviceViews } from "./device-view.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 import { alikeTo } from "./names.ts";
 
 const no = (rule: string): Verdict => ({ allowed: false, rule });

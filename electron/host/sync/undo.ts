@@ -7,8 +7,8 @@ import type { PolicySince } from "#bridge/policy-views.ts";
 import { Refusal } from "../seams.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { previewWords, setPolicy } from "./changes.ts";
-import { hostCrypto } from "./crypto.ts";
-import type { Live } from "./live.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
+import type { Live } from "#client/live.ts";
 import { nameOf } from "./names.ts";
 import { needs } from "./needs.ts";
 

@@ -5,8 +5,8 @@ import type { Policy } from "#core/rules/state.ts";
 import type { Code } from "#bridge/views.ts";
 import { Refusal } from "../seams.ts";
 import { setPolicy } from "./changes.ts";
-import type { Live } from "./live.ts";
-import { approvers } from "./sealed.ts";
+import type { Live } from "#client/live.ts";
+import { approvers } from "#client/keys/sealed.ts";
 
 type Unnamed = Policy["unnamed"];
 

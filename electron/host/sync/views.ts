@@ -15,7 +15,7 @@ import { arrivalViews } from "./arrivals.ts";
 import type { Cards } from "./cards.ts";
 import { mayEdit, queueViews } from "./catalogue.ts";
 import type { Invites } from "./invites.ts";
-import type { Live } from "./live.ts";
+import type { Live } from "#client/live.ts";
 import { canPair } from "./pair-offer.ts";
 import type { Tools } from "../seams.ts";
 import { policyView } from "./rules.ts";

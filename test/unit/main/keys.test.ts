@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { deviceIdOf } from "#core/protocol/crypto.ts";
 import { createKeys } from "../../../electron/shell/keys.ts";
 import type { Keys } from "../../../electron/shell/keys.ts";
-import { sealFor as hostSeals } from "../../../electron/host/sync/jwe.ts";
+import { sealFor as hostSeals } from "#client/keys/jwe.ts";
 import { unwrapKey } from "../../../electron/shell/open-sealed.ts";
 import { noKeychain } from "../../../electron/shell/key-file.ts";
 import type { Keychain } from "../../../electron/shell/key-file.ts";

@@ -6,7 +6,7 @@ import type { WorkspaceStore } from "../../store/workspaces.ts";
 import { evidenceFile, evidenceView } from "../../sync/evidence.ts";
 import { createFingerprints } from "../../sync/fingerprint.ts";
 import type { Fingerprints } from "../../sync/fingerprint.ts";
-import type { Live } from "../../sync/live.ts";
+import type { Live } from "#client/live.ts";
 import type { Lives } from "../../sync/lives.ts";
 
 export interface HonestyHandlerDeps {

@@ -12,9 +12,9 @@ import { Refusal } from "../../seams.ts";
 import type { Clock, Handlers } from "../../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../../store/workspaces.ts";
 import type { Invites } from "../../sync/invites.ts";
-import type { Live } from "../../sync/live.ts";
+import type { Live } from "#client/live.ts";
 import type { Lives } from "../../sync/lives.ts";
-import type { Keyring } from "../../sync/signer.ts";
+import type { Keyring } from "#client/keys/signer.ts";
 
 export interface InviteHandlerDeps {
   readonly lives: Lives;

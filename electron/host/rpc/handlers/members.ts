@@ -4,7 +4,7 @@ import { may, roleOf } from "#core/rules/may.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import { Refusal } from "../../seams.ts";
 import type { Handlers } from "../../seams.ts";
-import type { Live } from "../../sync/live.ts";
+import type { Live } from "#client/live.ts";
 import type { Lives } from "../../sync/lives.ts";
 import { needs } from "../../sync/needs.ts";
 import { explain } from "../../sync/team-view.ts";

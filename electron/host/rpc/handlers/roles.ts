@@ -7,7 +7,7 @@ import { CAPABILITIES } from "#core/rules/roles.ts";
 import type { Capability } from "#core/rules/roles.ts";
 import { Refusal } from "../../seams.ts";
 import type { Handlers } from "../../seams.ts";
-import type { Live } from "../../sync/live.ts";
+import type { Live } from "#client/live.ts";
 import type { Lives } from "../../sync/lives.ts";
 import { needs } from "../../sync/needs.ts";
 import { mayChangeRole, rolesNow } from "../../sync/team-view.ts";

@@ -5,11 +5,11 @@ import { signCheckpoint } from "../../sync/checkpoints.ts";
 import { found, whereToFound } from "../../sync/founding.ts";
 import { startEmbedded } from "../../sync/lives.ts";
 import type { Lives } from "../../sync/lives.ts";
-import { tellServerKey } from "../../sync/server-key.ts";
+import { tellServerKey } from "#client/docs/server-key.ts";
 import { letReach, reachOf } from "../../sync/reach.ts";
 import { foundWith } from "../../sync/unnamed.ts";
-import type { Live } from "../../sync/live.ts";
-import type { Keyring } from "../../sync/signer.ts";
+import type { Live } from "#client/live.ts";
+import type { Keyring } from "#client/keys/signer.ts";
 
 export interface WorkspaceHandlerDeps {
   readonly lives: Lives;

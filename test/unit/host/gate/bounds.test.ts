@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { crowded, tooLarge } from "../../../../electron/host/gate/bounds.ts";
 import { NOTHING, sealedText } from "../../../../electron/host/gate/enclosure.ts";
-import type { Live } from "../../../../electron/host/sync/live.ts";
-import { seal, SEALED_MAX } from "../../../../electron/host/sync/sealed.ts";
+import type { Live } from "#client/live.ts";
+import { seal, SEALED_MAX } from "#client/keys/sealed.ts";
 import { LOG, queueDoc } from "#core/protocol/ids.ts";
 import type { QueueId } from "#core/protocol/ids.ts";
 import type { ApprovalDoc, Device } from "#core/rules/state.ts";

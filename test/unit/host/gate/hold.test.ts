@@ -6,7 +6,7 @@ import type { Request } from "#core/rules/state.ts";
 import { callHash, readCall, callText } from "../../../../electron/host/gate/call-hash.ts";
 import { metByOpenDevices, nextHold, stillMet } from "../../../../electron/host/gate/hold.ts";
 import type { HoldFacts } from "../../../../electron/host/gate/hold.ts";
-import { createSteadyClock } from "../../../../electron/host/gate/steady-clock.ts";
+import { createSteadyClock } from "#client/keys/steady-clock.ts";
 import type { Hold } from "../../../../electron/host/store/holds.ts";
 import {
   createTeam,

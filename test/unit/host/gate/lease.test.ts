@@ -1,9 +1,9 @@
 /** How long cached rights last without the server, whatever is done to the clock. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createLease, LEASE_ENDED, LEASE_MS } from "../../../../electron/host/gate/lease.ts";
-import { AHEAD_MS, createSteadyClock } from "../../../../electron/host/gate/steady-clock.ts";
-import { createLink } from "../../../../electron/host/sync/link.ts";
+import { createLease, LEASE_ENDED, LEASE_MS } from "#client/keys/lease.ts";
+import { AHEAD_MS, createSteadyClock } from "#client/keys/steady-clock.ts";
+import { createLink } from "#client/link/link.ts";
 import { Refusal } from "../../../../electron/host/seams.ts";
 import { newLog } from "#core/rules/state.ts";
 

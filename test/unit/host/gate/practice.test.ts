@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Request } from "#core/rules/state.ts";
 import type { Opened } from "../../../../electron/host/gate/call-hash.ts";
 import { EXAMPLE, fitsMark } from "../../../../electron/host/gate/practice.ts";
-import type { Live } from "../../../../electron/host/sync/live.ts";
+import type { Live } from "#client/live.ts";
 
 const SERVER = "serverserverserverserv";
 const live = { log: { servers: new Map([[SERVER, { id: SERVER, name: "files", tools: [] }]]) } } as unknown as Live;

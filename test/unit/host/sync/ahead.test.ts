@@ -6,9 +6,9 @@ import { writeEntry } from "#core/protocol/entry.ts";
 import { ingestLog } from "#core/rules/fold.ts";
 import { newLog } from "#core/rules/state.ts";
 import type { Log } from "#core/rules/state.ts";
-import { createAhead } from "../../../../electron/host/sync/ahead.ts";
-import { hostCrypto } from "../../../../electron/host/sync/crypto.ts";
-import { createReplica } from "../../../../electron/host/sync/replica.ts";
+import { createAhead } from "#client/copy/ahead.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
+import { createReplica } from "#client/copy/replica.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
 import {

@@ -1,7 +1,7 @@
 /** Floods: however many cards come, few notifications and popups come by themselves, and nobody is hidden behind another. */
 import { describe, expect, test } from "vitest";
 import { createAnnouncements } from "../../../../electron/host/sync/announcements.ts";
-import type { Live } from "../../../../electron/host/sync/live.ts";
+import type { Live } from "#client/live.ts";
 import { createPace } from "../../../../electron/host/sync/pace.ts";
 import type { Shell } from "../../../../electron/host/seams.ts";
 import { createAnnouncedStore } from "../../../../electron/host/store/announced.ts";

@@ -10,9 +10,9 @@ import type { DocName } from "#core/protocol/ids.ts";
 import type { AuditCheckView } from "#bridge/audit-views.ts";
 import { CHECK_MAX, createAuditChecks } from "../../../../electron/host/sync/audit-checks.ts";
 import type { AuditChecks } from "../../../../electron/host/sync/audit-checks.ts";
-import { hostCrypto } from "../../../../electron/host/sync/crypto.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
 import { WORDS_LONG } from "../../../../electron/host/sync/fingerprint.ts";
-import type { Live } from "../../../../electron/host/sync/live.ts";
+import type { Live } from "#client/live.ts";
 import { createTeam, QUEUE, requestBody } from "../../../helpers/people.ts";
 
 const FORMATS: ExportFormat[] = ["jsonl", "csv"];

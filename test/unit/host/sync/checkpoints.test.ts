@@ -9,7 +9,7 @@ import {
   maySign,
   signCheckpoint,
 } from "../../../../electron/host/sync/checkpoints.ts";
-import type { Live } from "../../../../electron/host/sync/live.ts";
+import type { Live } from "#client/live.ts";
 import { Refusal } from "../../../../electron/host/seams.ts";
 import { crypto } from "../../../helpers/node-crypto.ts";
 import { createTeam } from "../../../helpers/people.ts";

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import { deviceViews } from "../../../../electron/host/sync/device-view.ts";
-import type { Live } from "../../../../electron/host/sync/live.ts";
+import type { Live } from "#client/live.ts";
 import { createTeam, deviceBody, joinBody, makeDevice, makeInvite } from "../../../helpers/people.ts";
 import type { Person, Team } from "../../../helpers/people.ts";
 

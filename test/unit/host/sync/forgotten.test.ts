@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createHonestyHandlers } from "../../../../electron/host/rpc/handlers/honesty.ts";
 import type { WorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
 import type { Fingerprints } from "../../../../electron/host/sync/fingerprint.ts";
-import type { Live } from "../../../../electron/host/sync/live.ts";
+import type { Live } from "#client/live.ts";
 import type { Lives } from "../../../../electron/host/sync/lives.ts";
 import { createMoments } from "../../../../electron/host/sync/moments.ts";
 import { createTeam } from "../../../helpers/people.ts";

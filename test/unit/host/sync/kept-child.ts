@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { LOG } from "#core/protocol/ids.ts";
-import { createReplica } from "../../../../electron/host/sync/replica.ts";
+import { createReplica } from "#client/copy/replica.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
 

@@ -3,7 +3,7 @@ import { CLOSE } from "#core/protocol/wire.ts";
 import { pairTalk } from "../../../../electron/host/sync/pair-talk.ts";
 import type { Message } from "../../../../electron/host/sync/pair-talk.ts";
 import { arrivalEnded, offerEnded } from "../../../../electron/host/sync/pair-words.ts";
-import { hostCrypto, inviteKey, random22 } from "../../../../electron/host/sync/crypto.ts";
+import { hostCrypto, inviteKey, random22 } from "#client/keys/crypto.ts";
 
 const seed = random22();
 const talk = pairTalk(seed);

@@ -1,7 +1,7 @@
 /** When what was refused is tried again, on a clock of its own. */
 import { describe, expect, test } from "vitest";
 import { createNetworkWatch } from "../../../../electron/host/sync/network-watch.ts";
-import { createRetry } from "../../../../electron/host/sync/retry.ts";
+import { createRetry } from "#client/link/retry.ts";
 
 const setup = (random = 1) => {
   let at = 0;

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { COMMAND_LIFE_MAX } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DeviceId } from "#core/protocol/ids.ts";
-import type { Live } from "../../../../electron/host/sync/live.ts";
+import type { Live } from "#client/live.ts";
 import { spentKeys } from "../../../../electron/host/sync/rotation.ts";
-import type { Keyring } from "../../../../electron/host/sync/signer.ts";
+import type { Keyring } from "#client/keys/signer.ts";
 import { createTeam, deviceBody, makeDevice, QUEUE, requestBody } from "../../../helpers/people.ts";
 
 const sealedTo = (...devices: string[]) => JSON.stringify({ to: devices.map((kid) => kid.padEnd(76, "A")).join("") });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DAY } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { policyAt, policyPosition } from "#core/rules/may.ts";
-import { approvers, readers } from "../../../../electron/host/sync/sealed.ts";
+import { approvers, readers } from "#client/keys/sealed.ts";
 import { createTeam, queueOf } from "../../../helpers/people.ts";
 
 describe("readers of a request", () => {

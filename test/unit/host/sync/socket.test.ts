@@ -9,8 +9,8 @@ import * as Y from "yjs";
 import { LOG } from "#core/protocol/ids.ts";
 import { ACK, HEAD, HELLO, readClientFrame, SYNC, WELCOME, writeNumbered, writeText } from "#core/protocol/wire.ts";
 import type { ClientFrame } from "#core/protocol/wire.ts";
-import { openSocket } from "../../../../electron/host/sync/socket.ts";
-import type { DocumentSocket, SocketEvents } from "../../../../electron/host/sync/socket.ts";
+import { openSocket } from "#client/link/socket.ts";
+import type { DocumentSocket, SocketEvents } from "#client/link/socket.ts";
 
 const HELLO_TEXT = JSON.stringify({ v: 1, nonce: "n".repeat(32), origin: "http://x", key: "k".repeat(43) });
 const sync = (write: (encoder: encoding.Encoder) => void): Uint8Array => {

@@ -1,9 +1,9 @@
 /** A stop and its evidence on a disk that refuses: memory first, the disk as soon as it takes it. */
 import { describe, expect, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
-import { createReplica } from "../../../../electron/host/sync/replica.ts";
-import type { Replica } from "../../../../electron/host/sync/replica.ts";
-import { KEEPS_WORD_MS } from "../../../../electron/host/sync/witness.ts";
+import { createReplica } from "#client/copy/replica.ts";
+import type { Replica } from "#client/copy/replica.ts";
+import { KEEPS_WORD_MS } from "#client/copy/witness.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
 import type { WorkspaceRow } from "../../../../electron/host/store/workspaces.ts";

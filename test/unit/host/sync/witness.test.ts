@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { HEAD_TYP } from "#core/protocol/command.ts";
 import { laneDoc, LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
-import { createWitness, KEEPS_WORD_MS, SILENT_MS } from "../../../../electron/host/sync/witness.ts";
+import { createWitness, KEEPS_WORD_MS, SILENT_MS } from "#client/copy/witness.ts";
 import { makeKey } from "../../../helpers/node-crypto.ts";
 import { createTeam, jws } from "../../../helpers/people.ts";
 

@@ -2,9 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { newLog } from "#core/rules/state.ts";
 import { readCode, whereToFound } from "../../../../electron/host/sync/founding.ts";
-import { heldWords } from "../../../../electron/host/sync/held-words.ts";
-import { createLink } from "../../../../electron/host/sync/link.ts";
-import { gaveWords } from "../../../../electron/host/sync/lie-words.ts";
+import { heldWords } from "#client/link/held-words.ts";
+import { createLink } from "#client/link/link.ts";
+import { gaveWords } from "#client/copy/lie-words.ts";
 
 const NOW = Date.UTC(2026, 10, 30);
 const said = (work: () => unknown): string => {

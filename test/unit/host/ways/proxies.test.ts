@@ -4,9 +4,9 @@ import { networkInterfaces } from "node:os";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
-import { talk } from "../../../../electron/host/sync/give-talk.ts";
-import { knock } from "../../../../electron/host/sync/knock.ts";
-import { openSocket } from "../../../../electron/host/sync/socket.ts";
+import { talk } from "#client/link/give-talk.ts";
+import { knock } from "#client/link/knock.ts";
+import { openSocket } from "#client/link/socket.ts";
 import { fetchOverDial } from "../../../../electron/host/ways/connectors.ts";
 import { useRoutes } from "../../../../electron/host/ways/dial.ts";
 import {

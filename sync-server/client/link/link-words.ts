@@ -1,8 +1,8 @@
 /** What the status line says about the connection, in words a person can act on. */
 import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code } from "#bridge/views.ts";
-import { troubleWords } from "../ways/trouble.ts";
-import type { Trouble } from "../ways/trouble.ts";
+import { troubleWords } from "../../../electron/host/ways/trouble.ts";
+import type { Trouble } from "../../../electron/host/ways/trouble.ts";
 import { answeredWords, nameWords } from "./answered-words.ts";
 
 export const PAUSED: Code = {

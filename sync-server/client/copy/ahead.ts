@@ -23,7 +23,7 @@ import { LOG } from "#core/protocol/ids.ts";
 import type { DeviceId, DocName, MemberId } from "#core/protocol/ids.ts";
 import { json } from "#core/protocol/parse.ts";
 import type { Log } from "#core/rules/state.ts";
-import { hostCrypto, verifyOnPool } from "./crypto.ts";
+import { hostCrypto, verifyOnPool } from "../keys/crypto.ts";
 
 /** So many are in flight together: what the fold takes in about a tenth of a second. */
 const CHUNK = 400;

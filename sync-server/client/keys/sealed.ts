@@ -3,8 +3,8 @@ import type { QueuePolicy } from "#core/protocol/command.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
 import { may, standsInFor } from "#core/rules/may.ts";
 import type { Device, Log } from "#core/rules/state.ts";
-import { Refusal } from "../seams.ts";
-import type { Shell } from "../seams.ts";
+import { Refusal } from "../../../electron/host/seams.ts";
+import type { Shell } from "../../../electron/host/seams.ts";
 import { RECIPIENT_SIZE, sealFor } from "./jwe.ts";
 
 /** Most characters of JWE that fit a signed command: it is base64 inside base64. */

@@ -4,8 +4,8 @@
  */
 import { LOG } from "#core/protocol/ids.ts";
 import { may } from "#core/rules/may.ts";
-import type { WorkspaceStore } from "../store/workspaces.ts";
-import type { Live } from "./live.ts";
+import type { WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
+import type { Live } from "../live.ts";
 
 /** Rejects with `Refusal` where it did not work this time. */
 export const tellServerKey = async (live: Live, rows: WorkspaceStore): Promise<void> => {

@@ -12,11 +12,11 @@ import type { Body, CommandPayload, Kind } from "#core/protocol/command.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
 import { isPassing, REJECTS } from "#core/facts/reject.ts";
 import type { Ack } from "#core/protocol/wire.ts";
-import { Refusal } from "../seams.ts";
-import type { OutboxRow, WorkspaceStore } from "../store/workspaces.ts";
+import { Refusal } from "../../../electron/host/seams.ts";
+import type { OutboxRow, WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
 import { clockWords, endOf } from "./clocks.ts";
 import { isOver, payloadOf, saysAgain } from "./sign-again.ts";
-import type { SignedCommand, Signer } from "./signer.ts";
+import type { SignedCommand, Signer } from "../keys/signer.ts";
 
 const ONLINE_LIFE_MS = 10 * MINUTE;
 export const QUEUED_LIFE_MS = 7 * DAY;

@@ -8,10 +8,10 @@ import { docArgument, docBase, laneDoc, LOG, queueDoc } from "#core/protocol/ids
 import type { DocName, MemberId } from "#core/protocol/ids.ts";
 import { epochAt, may, policyAt } from "#core/rules/may.ts";
 import type { Request } from "#core/rules/state.ts";
-import { Refusal } from "../seams.ts";
-import type { WorkspaceStore } from "../store/workspaces.ts";
-import { checkpointDue, signCheckpoint } from "./checkpoints.ts";
-import type { Live } from "./live.ts";
+import { Refusal } from "../../../electron/host/seams.ts";
+import type { WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
+import { checkpointDue, signCheckpoint } from "../../../electron/host/sync/checkpoints.ts";
+import type { Live } from "../live.ts";
 import { tellServerKey } from "./server-key.ts";
 
 /** So many fold in a moment and are some megabytes where each has long arguments. */

@@ -9,8 +9,8 @@ import type { DeviceId, MemberId } from "#core/protocol/ids.ts";
 import { roleOf } from "#core/rules/may.ts";
 import type { Log } from "#core/rules/state.ts";
 import type { Code } from "#bridge/views.ts";
-import { hostCrypto } from "./crypto.ts";
-import { nameInLine } from "./names.ts";
+import { hostCrypto } from "../keys/crypto.ts";
+import { nameInLine } from "../../../electron/host/sync/names.ts";
 
 const STAYS = "Your threads stay on this computer.";
 

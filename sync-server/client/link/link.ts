@@ -5,11 +5,11 @@
 import type { Log } from "#core/rules/state.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code, StatusView } from "#bridge/views.ts";
-import { LEASE_ENDED } from "../gate/lease.ts";
-import type { Lease } from "../gate/lease.ts";
-import type { Clock } from "../seams.ts";
-import type { Trouble } from "../ways/trouble.ts";
-import type { Head } from "./witness.ts";
+import { LEASE_ENDED } from "../keys/lease.ts";
+import type { Lease } from "../keys/lease.ts";
+import type { Clock } from "../../../electron/host/seams.ts";
+import type { Trouble } from "../../../electron/host/ways/trouble.ts";
+import type { Head } from "../copy/witness.ts";
 import { closeWords, elsewhereWords, offlineWords, PAUSED, SERVER_VERSION, UNREADABLE } from "./link-words.ts";
 
 /** An approval runs only while the server's newest head is younger than this. */

@@ -27,9 +27,9 @@ import {
   writeText,
 } from "#core/protocol/wire.ts";
 import type { Ack } from "#core/protocol/wire.ts";
-import { socketWay } from "../ways/connectors.ts";
-import { troubleOf } from "../ways/trouble.ts";
-import type { Trouble } from "../ways/trouble.ts";
+import { socketWay } from "../../../electron/host/ways/connectors.ts";
+import { troubleOf } from "../../../electron/host/ways/trouble.ts";
+import type { Trouble } from "../../../electron/host/ways/trouble.ts";
 import { copyOf, watchCopy } from "./copy.ts";
 import type { Copy, CopyEvents } from "./copy.ts";
 

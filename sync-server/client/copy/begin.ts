@@ -26,10 +26,10 @@ import {
   writeText,
 } from "#core/protocol/wire.ts";
 import type { StatePage } from "#core/protocol/wire.ts";
-import { socketWay } from "../ways/connectors.ts";
-import { copyOf, watchCopy } from "./copy.ts";
-import { hostCrypto } from "./crypto.ts";
-import { parseHello } from "./socket.ts";
+import { socketWay } from "../../../electron/host/ways/connectors.ts";
+import { copyOf, watchCopy } from "../link/copy.ts";
+import { hostCrypto } from "../keys/crypto.ts";
+import { parseHello } from "../link/socket.ts";
 
 /** A log below this is read as fast as a state. */
 export const BEGIN_FROM = 500;

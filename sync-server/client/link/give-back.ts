@@ -6,12 +6,12 @@
 import { docBase, LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import type { Code } from "#bridge/views.ts";
-import { Refusal } from "../seams.ts";
-import type { SignedHeadRow } from "../store/signed-heads.ts";
-import type { WorkspaceStore } from "../store/workspaces.ts";
+import { Refusal } from "../../../electron/host/seams.ts";
+import type { SignedHeadRow } from "../../../electron/host/store/signed-heads.ts";
+import type { WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
 import { talk } from "./give-talk.ts";
 import type { Talked } from "./give-talk.ts";
-import { GIVING, gaveWords } from "./lie-words.ts";
+import { GIVING, gaveWords } from "../copy/lie-words.ts";
 
 const PAGE = 256;
 /** Between two rounds; twice as long each time in which nothing could be given, up to `REST_MAX_MS`. */

@@ -13,10 +13,10 @@ import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
 import type { AdminDoc, ApprovalDoc, Log } from "#core/rules/state.ts";
 import { readAdmin, readFold, readState, writeAdminFold, writeFold } from "#core/rules/state-text.ts";
-import { Refusal } from "../seams.ts";
-import type { FoldRow, Position } from "../store/folds.ts";
-import type { WorkspaceStore } from "../store/workspaces.ts";
-import { hostCrypto } from "./crypto.ts";
+import { Refusal } from "../../../electron/host/seams.ts";
+import type { FoldRow, Position } from "../../../electron/host/store/folds.ts";
+import type { WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
+import { hostCrypto } from "../keys/crypto.ts";
 import { createLists } from "./lists.ts";
 import type { Lists } from "./lists.ts";
 

@@ -9,8 +9,8 @@ import { hashOf } from "#core/protocol/crypto.ts";
 import type { DeviceId, DocName, Hash } from "#core/protocol/ids.ts";
 import { confirmText } from "#bridge/confirm-text.ts";
 import { PublicKeys } from "#bridge/shell-port.ts";
-import { Refusal } from "../seams.ts";
-import type { Shell } from "../seams.ts";
+import { Refusal } from "../../../electron/host/seams.ts";
+import type { Shell } from "../../../electron/host/seams.ts";
 import { hostCrypto } from "./crypto.ts";
 
 export interface CommandFacts<K extends Kind> {

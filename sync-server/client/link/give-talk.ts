@@ -10,8 +10,8 @@ import { fitsFrame, readWant, writeGiven, writeOffer } from "#core/protocol/give
 import type { Answer, Want } from "#core/protocol/give-back.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import { FRAME_BYTES_MAX, GIVE, HELLO, OFFER, WANT, WIRE_VERSION } from "#core/protocol/wire.ts";
-import { socketWay } from "../ways/connectors.ts";
-import { hostCrypto } from "./crypto.ts";
+import { socketWay } from "../../../electron/host/ways/connectors.ts";
+import { hostCrypto } from "../keys/crypto.ts";
 import { parseHello } from "./socket.ts";
 
 const ANSWER_WITHIN_MS = 15_000;

@@ -22,10 +22,10 @@ import {
 } from "#core/protocol/wire.ts";
 import type { Ack } from "#core/protocol/wire.ts";
 import type { Code } from "#bridge/views.ts";
-import { Refusal } from "../seams.ts";
-import { socketWay } from "../ways/connectors.ts";
-import { troubleOf, troubleWords } from "../ways/trouble.ts";
-import type { Trouble } from "../ways/trouble.ts";
+import { Refusal } from "../../../electron/host/seams.ts";
+import { socketWay } from "../../../electron/host/ways/connectors.ts";
+import { troubleOf, troubleWords } from "../../../electron/host/ways/trouble.ts";
+import type { Trouble } from "../../../electron/host/ways/trouble.ts";
 import { answeredWords, nameWords } from "./answered-words.ts";
 import { parseAck, parseHello } from "./socket.ts";
 import type { Hello } from "./socket.ts";

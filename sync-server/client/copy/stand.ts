@@ -5,8 +5,8 @@
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import type { Code } from "#bridge/views.ts";
-import { Refusal } from "../seams.ts";
-import type { EvidenceRow, WorkspaceStore } from "../store/workspaces.ts";
+import { Refusal } from "../../../electron/host/seams.ts";
+import type { EvidenceRow, WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
 import { doubtWords, haltWords, isLie, WENT_ON } from "./lie-words.ts";
 import type { Doubt } from "./witness.ts";
 

@@ -4,8 +4,8 @@ import { hashOf } from "#core/protocol/crypto.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import type { Ack } from "#core/protocol/wire.ts";
-import { hostCrypto } from "./crypto.ts";
-import type { Replica } from "./replica.ts";
+import { hostCrypto } from "../keys/crypto.ts";
+import type { Replica } from "../copy/replica.ts";
 
 export interface AckDeps {
   readonly replica: Pick<Replica, "claims" | "suspect">;

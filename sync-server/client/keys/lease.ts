@@ -5,8 +5,8 @@
  */
 import { DAY, MINUTE } from "#core/protocol/command.ts";
 import type { Code } from "#bridge/views.ts";
-import { Refusal } from "../seams.ts";
-import type { WorkspaceStore } from "../store/workspaces.ts";
+import { Refusal } from "../../../electron/host/seams.ts";
+import type { WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
 import type { SteadyClock } from "./steady-clock.ts";
 
 export const LEASE_MS = 7 * DAY;

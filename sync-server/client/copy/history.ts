@@ -9,11 +9,11 @@ import { LOG } from "#core/protocol/ids.ts";
 import type { WorkspaceId } from "#core/protocol/ids.ts";
 import { newLog } from "#core/rules/state.ts";
 import { writeState } from "#core/rules/state-text.ts";
-import { Refusal } from "../seams.ts";
-import type { WorkspaceStore } from "../store/workspaces.ts";
+import { Refusal } from "../../../electron/host/seams.ts";
+import type { WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
 import { createAhead, newWaiting } from "./ahead.ts";
-import { openSocket } from "./socket.ts";
-import type { DocumentSocket } from "./socket.ts";
+import { openSocket } from "../link/socket.ts";
+import type { DocumentSocket } from "../link/socket.ts";
 
 /** Entries folded between two turns of the event loop. */
 const SLICE = 100;

@@ -13,7 +13,7 @@ import type { DocName, Hash } from "#core/protocol/ids.ts";
 import { asHead } from "#core/protocol/give-back.ts";
 import type { Log } from "#core/rules/state.ts";
 import { timeOf } from "#core/rules/time.ts";
-import { hostCrypto } from "./crypto.ts";
+import { hostCrypto } from "../keys/crypto.ts";
 
 /** A server that keeps its word sends what it named within a moment. */
 export const KEEPS_WORD_MS = 30_000;
