@@ -11,7 +11,7 @@ import { channelOf, createShellLink, type ShellLink } from "./rpc/shell-link.ts"
 import { Refusal } from "./seams.ts";
 import { createBackups } from "./store/backup.ts";
 import { openStore, type Store } from "./store/open.ts";
-import { createSyncRoom } from "./sync/room.ts";
+import { createSyncRoom } from "./workspaces/room.ts";
 import { VERSION } from "#bridge/version.ts";
 import { fetchOverDial } from "./ways/connectors.ts";
 import { useRoutes } from "./ways/dial.ts";

@@ -18,7 +18,7 @@ import type { Ledger } from "../../electron/host/store/ledger.ts";
 import { openStore } from "../../electron/host/store/open.ts";
 import type { Store } from "../../electron/host/store/open.ts";
 import { createSettingsStore, type SettingsStore } from "../../electron/host/store/settings.ts";
-import { createSyncRoom } from "../../electron/host/sync/room.ts";
+import { createSyncRoom } from "../../electron/host/workspaces/room.ts";
 import { freePort } from "../../electron/shell/free-port.ts";
 import { nodeCrypto } from "../../electron/shell/node-crypto.ts";
 import { newStoreIn } from "./new-store.ts";

@@ -6,7 +6,7 @@ import { openHost } from "../../electron/host/host.ts";
 import { createLog } from "../../electron/host/log.ts";
 import { openStore } from "../../electron/host/store/open.ts";
 import type { Store } from "../../electron/host/store/open.ts";
-import { createSyncRoom } from "../../electron/host/sync/room.ts";
+import { createSyncRoom } from "../../electron/host/workspaces/room.ts";
 import { tempDir } from "./temp.ts";
 import { testShell } from "./test-shell.ts";
 

@@ -4,7 +4,7 @@ import { deviceProofText } from "#core/protocol/command.ts";
 import { readPairLink } from "#core/protocol/pair.ts";
 import type { PairCode } from "#core/protocol/pair.ts";
 import type { PairArrival, PairOffer } from "#bridge/pair-views.ts";
-import { pairTalk } from "../../electron/host/sync/pair-talk.ts";
+import { pairTalk } from "../../electron/host/pairing/talk.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import { main, openApp, teamAt } from "../helpers/app.ts";

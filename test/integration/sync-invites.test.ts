@@ -7,7 +7,7 @@ import { readLink, writeCode } from "#core/protocol/link.ts";
 import { HELLO, WELCOME, writeText } from "#core/protocol/wire.ts";
 import { Refusal } from "../../electron/host/seams.ts";
 import { hostCrypto, inviteKey } from "#client/keys/crypto.ts";
-import { previewOf } from "../../electron/host/sync/founding.ts";
+import { previewOf } from "../../electron/host/workspaces/founding.ts";
 import { main, openApp, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { makeKey } from "../helpers/node-crypto.ts";

@@ -19,7 +19,7 @@ import type { Ledger } from "../store/ledger.ts";
 import type { WorkspaceStore } from "../store/workspaces.ts";
 import { namesOf } from "#client/keys/identity.ts";
 import type { Live } from "#client/live.ts";
-import { createNotes } from "../sync/notes.ts";
+import { createNotes } from "../cards/notes.ts";
 import type { Settled } from "#client/link/outbox.ts";
 import { hashAtHand, prepare } from "./asking.ts";
 import type { Enclose } from "./asking.ts";

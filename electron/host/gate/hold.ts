@@ -13,7 +13,7 @@ import { dateOf } from "#core/rules/time.ts";
 import { countingVotes, isMet, tally } from "#core/rules/votes.ts";
 import type { Log, Request } from "#core/rules/state.ts";
 import type { Hold, HoldState } from "../store/holds.ts";
-import { nameOf } from "../sync/names.ts";
+import { nameOf } from "../team/names.ts";
 
 export interface HoldFacts {
   readonly log: Log;

@@ -10,7 +10,7 @@ import { epochAt, may, policyAt } from "#core/rules/may.ts";
 import type { Request } from "#core/rules/state.ts";
 import { Refusal } from "../../../electron/host/seams.ts";
 import type { WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
-import { checkpointDue, signCheckpoint } from "../../../electron/host/sync/checkpoints.ts";
+import { checkpointDue, signCheckpoint } from "../../../electron/host/workspaces/checkpoints.ts";
 import type { Live } from "../live.ts";
 import { tellServerKey } from "./server-key.ts";
 

@@ -10,7 +10,7 @@ import { roleOf } from "#core/rules/may.ts";
 import type { Log } from "#core/rules/state.ts";
 import type { Code } from "#bridge/views.ts";
 import { hostCrypto } from "../keys/crypto.ts";
-import { nameInLine } from "../../../electron/host/sync/names.ts";
+import { nameInLine } from "../../../electron/host/team/names.ts";
 
 const STAYS = "Your threads stay on this computer.";
 

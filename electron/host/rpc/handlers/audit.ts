@@ -1,6 +1,6 @@
 import type { Handlers } from "../../seams.ts";
-import type { AuditChecks } from "../../sync/audit-checks.ts";
-import type { Audits } from "../../sync/audits.ts";
+import type { AuditChecks } from "../../audit/checks.ts";
+import type { Audits } from "../../audit/audits.ts";
 
 type AuditMethod = Extract<keyof Handlers, `audit.${string}`>;
 

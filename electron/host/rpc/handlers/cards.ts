@@ -1,7 +1,7 @@
 import { Refusal } from "../../seams.ts";
 import type { Handlers } from "../../seams.ts";
-import type { Cards } from "../../sync/cards.ts";
-import type { Lives } from "../../sync/lives.ts";
+import type { Cards } from "../../cards/cards.ts";
+import type { Lives } from "../../workspaces/lives.ts";
 
 /** Reasons that are being written. They are texts of this person and stay in memory. */
 const REASONS_MAX = 100;

@@ -1,6 +1,6 @@
 import type { Handlers } from "../../seams.ts";
-import { clearDelegation, setDelegation } from "../../sync/delegations.ts";
-import type { Lives } from "../../sync/lives.ts";
+import { clearDelegation, setDelegation } from "../../team/delegations.ts";
+import type { Lives } from "../../workspaces/lives.ts";
 
 /** The methods `delegation.*`. The server judges them again by the same rules, at its own time. */
 export const createDelegationHandlers = ({

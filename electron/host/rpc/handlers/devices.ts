@@ -2,9 +2,9 @@ import { asMemberId } from "#core/protocol/ids.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import { Refusal } from "../../seams.ts";
 import type { Handlers } from "../../seams.ts";
-import type { Invites } from "../../sync/invites.ts";
-import type { Lives } from "../../sync/lives.ts";
-import { replaceKey } from "../../sync/rotation.ts";
+import type { Invites } from "../../team/invites.ts";
+import type { Lives } from "../../workspaces/lives.ts";
+import { replaceKey } from "../../team/rotation.ts";
 
 /** A new key for this computer, and a way back for somebody who lost theirs. */
 export const createDeviceHandlers = ({

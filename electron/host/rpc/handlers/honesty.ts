@@ -3,11 +3,11 @@ import { LOG } from "#core/protocol/ids.ts";
 import { Refusal } from "../../seams.ts";
 import type { Clock, Handlers } from "../../seams.ts";
 import type { WorkspaceStore } from "../../store/workspaces.ts";
-import { evidenceFile, evidenceView } from "../../sync/evidence.ts";
-import { createFingerprints } from "../../sync/fingerprint.ts";
-import type { Fingerprints } from "../../sync/fingerprint.ts";
+import { evidenceFile, evidenceView } from "../../audit/evidence.ts";
+import { createFingerprints } from "../../audit/fingerprint.ts";
+import type { Fingerprints } from "../../audit/fingerprint.ts";
 import type { Live } from "#client/live.ts";
-import type { Lives } from "../../sync/lives.ts";
+import type { Lives } from "../../workspaces/lives.ts";
 
 export interface HonestyHandlerDeps {
   readonly lives: Lives;

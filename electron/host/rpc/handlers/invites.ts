@@ -1,5 +1,5 @@
-import { readCode, atTheDoor, checkDoor, join, previewOf } from "../../sync/founding.ts";
-import type { Door, Joined } from "../../sync/founding.ts";
+import { readCode, atTheDoor, checkDoor, join, previewOf } from "../../workspaces/founding.ts";
+import type { Door, Joined } from "../../workspaces/founding.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { InviteCode } from "#core/protocol/link.ts";
 import type { InvitePayload } from "#core/protocol/command.ts";
@@ -11,9 +11,9 @@ import type { InvitePreview } from "#bridge/views.ts";
 import { Refusal } from "../../seams.ts";
 import type { Clock, Handlers } from "../../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../../store/workspaces.ts";
-import type { Invites } from "../../sync/invites.ts";
+import type { Invites } from "../../team/invites.ts";
 import type { Live } from "#client/live.ts";
-import type { Lives } from "../../sync/lives.ts";
+import type { Lives } from "../../workspaces/lives.ts";
 import type { Keyring } from "#client/keys/signer.ts";
 
 export interface InviteHandlerDeps {

@@ -5,9 +5,9 @@ import { REJECTS } from "#core/facts/reject.ts";
 import { Refusal } from "../../seams.ts";
 import type { Handlers } from "../../seams.ts";
 import type { Live } from "#client/live.ts";
-import type { Lives } from "../../sync/lives.ts";
-import { needs } from "../../sync/needs.ts";
-import { explain } from "../../sync/team-view.ts";
+import type { Lives } from "../../workspaces/lives.ts";
+import { needs } from "../../team/needs.ts";
+import { explain } from "../../team/team-view.ts";
 
 const memberIn = ({ log }: Live, id: string): MemberId => {
   const member = asMemberId(id);

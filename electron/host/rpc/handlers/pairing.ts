@@ -8,12 +8,12 @@ import type { Clock, Handlers, Publisher, Shell } from "../../seams.ts";
 import type { SettingsStore } from "../../store/settings.ts";
 import type { WorkspaceRow } from "../../store/workspaces.ts";
 import { hostCrypto } from "#client/keys/crypto.ts";
-import type { Lives } from "../../sync/lives.ts";
-import { arrive } from "../../sync/pair-arrival.ts";
-import type { Arrival } from "../../sync/pair-arrival.ts";
-import { openOffer } from "../../sync/pair-offer.ts";
-import type { Offer } from "../../sync/pair-offer.ts";
-import { ENDED, PAIR_LINK_WORDS, refused } from "../../sync/pair-words.ts";
+import type { Lives } from "../../workspaces/lives.ts";
+import { arrive } from "../../pairing/arrival.ts";
+import type { Arrival } from "../../pairing/arrival.ts";
+import { openOffer } from "../../pairing/offer.ts";
+import type { Offer } from "../../pairing/offer.ts";
+import { ENDED, PAIR_LINK_WORDS, refused } from "../../pairing/words.ts";
 import type { Keyring } from "#client/keys/signer.ts";
 
 export interface PairingHandlerDeps {

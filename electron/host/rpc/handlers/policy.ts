@@ -1,12 +1,12 @@
 import type { Handlers, Tools } from "../../seams.ts";
 import type { WorkspaceStore } from "../../store/workspaces.ts";
-import { previewChanges, publish } from "../../sync/changes.ts";
-import type { Lives } from "../../sync/lives.ts";
-import { queueRemoval } from "../../sync/queue-removal.ts";
-import { ruleArguments } from "../../sync/rule-judge.ts";
-import { schemasOf } from "../../sync/schemas.ts";
-import { tryRules } from "../../sync/rules.ts";
-import { policySince, undoPolicy } from "../../sync/undo.ts";
+import { previewChanges, publish } from "../../policy/changes.ts";
+import type { Lives } from "../../workspaces/lives.ts";
+import { queueRemoval } from "../../policy/queue-removal.ts";
+import { ruleArguments } from "../../policy/rule-judge.ts";
+import { schemasOf } from "../../policy/schemas.ts";
+import { tryRules } from "../../policy/rules.ts";
+import { policySince, undoPolicy } from "../../policy/undo.ts";
 
 type PolicyMethod = Extract<keyof Handlers, `policy.${string}`>;
 

@@ -8,9 +8,9 @@ import type { Capability } from "#core/rules/roles.ts";
 import { Refusal } from "../../seams.ts";
 import type { Handlers } from "../../seams.ts";
 import type { Live } from "#client/live.ts";
-import type { Lives } from "../../sync/lives.ts";
-import { needs } from "../../sync/needs.ts";
-import { mayChangeRole, rolesNow } from "../../sync/team-view.ts";
+import type { Lives } from "../../workspaces/lives.ts";
+import { needs } from "../../team/needs.ts";
+import { mayChangeRole, rolesNow } from "../../team/team-view.ts";
 
 const isCapability = (name: string): name is Capability => (CAPABILITIES as readonly string[]).includes(name);
 

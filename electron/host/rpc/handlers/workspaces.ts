@@ -1,13 +1,13 @@
 import { Refusal } from "../../seams.ts";
 import type { Clock, Handlers, Publisher, Shell } from "../../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../../store/workspaces.ts";
-import { signCheckpoint } from "../../sync/checkpoints.ts";
-import { found, whereToFound } from "../../sync/founding.ts";
-import { startEmbedded } from "../../sync/lives.ts";
-import type { Lives } from "../../sync/lives.ts";
+import { signCheckpoint } from "../../workspaces/checkpoints.ts";
+import { found, whereToFound } from "../../workspaces/founding.ts";
+import { startEmbedded } from "../../workspaces/lives.ts";
+import type { Lives } from "../../workspaces/lives.ts";
 import { tellServerKey } from "#client/docs/server-key.ts";
-import { letReach, reachOf } from "../../sync/reach.ts";
-import { foundWith } from "../../sync/unnamed.ts";
+import { letReach, reachOf } from "../../workspaces/reach.ts";
+import { foundWith } from "../../policy/unnamed.ts";
 import type { Live } from "#client/live.ts";
 import type { Keyring } from "#client/keys/signer.ts";
 

@@ -1,0 +1,133 @@
+/**
+ * People who came with an invite above Member: Guests until somebody gives the promised role or refuses it. Each is a
+ * card for everybody who may give that role, and a line on their own first screen.
+ */
+import type { MemberId, RoleId } from "#core/protocol/ids.ts";
+import { may, roleNamed, roleOf } from "#core/rules/may.ts";
+import type { Log, Member } from "#core/rules/state.ts";
+import { dateOf } from "#core/rules/time.ts";
+import type { ArrivalView } from "#bridge/join-views.ts";
+import type { Verdict } from "#bridge/views.ts";
+import type { News } from "./announcements.ts";
+import type { Live } from "#client/live.ts";
+import { markOf, nameInLine, nameOf } from "../team/names.ts";
+
+/** How long an answer is still shown, and told to somebody whose app was closed. */
+const ANSWER_SHOWN_MS = 24 * 3_600_000;
+
+type Promised = Member & { readonly promised: RoleId };
+const isWaiting = (log: Log, member: Member): member is Promised =>
+  member.promised !== null && roleOf(log, member.id) !== null;
+
+/** Whether I may give this person the role now: then I may also refuse it. */
+const mayAnswer = (live: Live, member: MemberId, to: RoleId): Verdict => {
+  const halt = live.replica.halt();
+  if (halt !== null) return { allowed: false, rule: halt.message };
+  if (!live.active()) return { allowed: false, rule: "You are not an active member of this workspace." };
+  return may(live.log, live.me, "members.assign", { member, to });
+};
+
+/** Everybody who waits for a role that this person may give. */
+export const toLetIn = (live: Live): Promised[] =>
+  [...live.log.members.values()].filter(
+    (member): member is Promised => isWaiting(live.log, member) && mayAnswer(live, member.id, member.promised).allowed,
+  );
+
+/** Whether the id names somebody who waits, or waited, for a promised role. */
+export const isArrival = ({ log }: Live, id: string): boolean => {
+  const member = log.members.get(id as MemberId);
+  return member !== undefined && (member.promised !== null || member.answered !== null);
+};
+
+/** Everybody who may give that person that role, in the order in which they came. */
+const whoMayGive = (log: Log, member: MemberId, to: RoleId): string[] =>
+  [...log.members.values()]
+    .filter(({ id }) => may(log, id, "members.assign", { member, to }).allowed)
+    .map(({ id }) => nameOf(log, id));
+
+/** Who let them in last: by the invite of the device that came back, or of the person. */
+const cameBy = (
+  log: Log,
+  { id, invitedBy, joinedAt, invite }: Member,
+): { readonly by: MemberId | null; readonly at: number; readonly back: boolean } => {
+  const back = [...log.devices.values()].findLast(
+    (device) => device.member === id && device.recovered !== null && device.recovered.invite === invite,
+  )?.recovered;
+  return back === undefined || back === null
+    ? { by: invitedBy, at: joinedAt, back: false }
+    : { by: back.by, at: back.at, back: true };
+};
+
+const viewOf = (live: Live, member: Member, role: RoleId): ArrivalView => {
+  const { log, me } = live;
+  const held = roleNamed(log, role);
+  const { by, at, back } = cameBy(log, member);
+  const { answered } = member;
+  const outcome =
+    member.promised === null && answered !== null
+      ? {
+          given: answered.given === null ? null : (roleNamed(log, answered.given)?.name ?? answered.given),
+          by: nameOf(log, answered.by),
+          byMe: answered.by === me,
+          at: dateOf(log, answered.at),
+        }
+      : null;
+  return {
+    member: member.id,
+    name: member.name,
+    mark: markOf(log, member.id),
+    me: member.id === me,
+    role,
+    roleName: held?.name ?? role,
+    caps: [...(held?.caps ?? [])],
+    invitedBy: by === null ? null : { name: nameOf(log, by), me: by === me },
+    at,
+    back,
+    can: outcome === null ? mayAnswer(live, member.id, role) : { allowed: false, rule: "This was answered." },
+    who: whoMayGive(log, member.id, role),
+    outcome,
+  };
+};
+
+/** Who waits, and whose answer is young; a refusal as long as it still is the last word to me. */
+export const arrivalViews = (live: Live): ArrivalView[] =>
+  [...live.log.members.values()].flatMap((member) => {
+    const role = roleOf(live.log, member.id);
+    if (role === null) return [];
+    if (member.promised !== null) return [viewOf(live, member, member.promised)];
+    const { answered } = member;
+    if (answered === null) return [];
+    const young = live.serverNow() - answered.at < ANSWER_SHOWN_MS;
+    return young || (member.id === live.me && answered.given === null) ? [viewOf(live, member, answered.promised)] : [];
+  });
+
+/** What a person is told of by itself: who waits for their answer, and the answer that they waited for. */
+export const arrivalNews = (live: Live): News[] => {
+  const { log, me } = live;
+  const waiting = toLetIn(live).map((member): News => {
+    const { by, back } = cameBy(log, member);
+    const whose = by === me ? "your invite" : by === null ? "an invite" : `the invite of ${nameInLine(log, by)}`;
+    return {
+      key: `arrival.${member.id}.${member.role.at(-1)?.[0] ?? 0}`,
+      title: `${nameInLine(log, member.id)} waits to become ${roleNamed(log, member.promised)?.name ?? member.promised}`,
+      body: `${back ? "Came back" : "Joined"} with ${whose} and is a Guest until you or another answers. (${log.name})`,
+      card: member.id,
+    };
+  });
+  const own = log.members.get(me)?.answered ?? null;
+  if (own === null || live.serverNow() - own.at >= ANSWER_SHOWN_MS) return waiting;
+  const by = nameInLine(log, own.by);
+  const title =
+    own.given === null
+      ? `${by} refused you the role ${roleNamed(log, own.promised)?.name ?? own.promised}`
+      : `${by} gave you the role ${roleNamed(log, own.given)?.name ?? own.given}`;
+  return [
+    ...waiting,
+    {
+      key: `answer.${me}.${own.at}`,
+      title,
+      body: own.given === null ? `You stay a Guest. (${log.name})` : `It holds from now on. (${log.name})`,
+      card: null,
+    },
+  ];
+};

@@ -1,0 +1,191 @@
+/** Approval requests as a person sees them. */
+import { standing } from "#core/rules/waiting.ts";
+import type { Threshold } from "#core/protocol/command.ts";
+import type { Hash, MemberId } from "#core/protocol/ids.ts";
+import { may, mayOpen, policyAt, roleNamed, votersBehind } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { ruleWords } from "#core/audit/rule-words.ts";
+import type { Log, Request } from "#core/rules/state.ts";
+import { dateOf } from "#core/rules/time.ts";
+import { tieTo } from "#core/rules/ties.ts";
+import { tally } from "#core/rules/votes.ts";
+import type { CardSummary, Verdict } from "#bridge/views.ts";
+import type { OutboxRow } from "../store/workspaces.ts";
+import type { Live } from "#client/live.ts";
+import { markOf, nameInLine, nameOf, serversAlike } from "../team/names.ts";
+import { refusalWords } from "#client/link/outbox.ts";
+
+const RECENT = 100;
+const NOT_ACTIVE = "You are not an active member of this workspace.";
+
+/** Own requests from the lane, everybody's from the queues that may be read; each once. */
+export const requestsOf = (live: Live): Request[] => {
+  const all = new Map<string, Request>();
+  for (const doc of [...live.docs.queues(), ...live.docs.lanes()])
+    for (const request of doc.requests.values()) all.set(request.id, request);
+  return [...all.values()];
+};
+export const requestNamed = (live: Live, id: string): Request | undefined => {
+  for (const doc of [...live.docs.lanes(), ...live.docs.queues()]) {
+    const found = doc.requests.get(id as Hash);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+/** Whether I may vote on it now, and why. `votes` are the votes of this computer that left or wait to leave. */
+export const canVote = (live: Live, request: Request, votes: readonly OutboxRow[]): Verdict => {
+  const no = (rule: string): Verdict => ({ allowed: false, rule });
+  if (request.requester === live.me && !request.practice) return no(REJECTS["own-request"]);
+  const state = standing(request, live.serverNow());
+  if (state !== "pending") return no(state === "expired" ? REJECTS.expired : REJECTS.resolved);
+  if (request.votes.some((vote) => vote.by === live.me)) return no(REJECTS["already-voted"]);
+  const sent = votes.findLast((row) => row.kind === "approval.vote");
+  if (sent?.state === "waiting") return no("Your vote waits here until the server is reached.");
+  // The server's answer is here before its entry.
+  if (sent?.state === "done") return no(REJECTS["already-voted"]);
+  if (sent?.state === "refused") return no(`Your vote had no effect. ${refusalWords(sent.code ?? "")}`);
+  const halt = live.replica.halt();
+  if (halt !== null) return no(halt.message);
+  if (!live.active()) return no(NOT_ACTIVE);
+  const verdict = may(live.log, live.me, "approvals.decide", { request, time: live.serverNow() });
+  return verdict.allowed && openVoters(live, request).length === 0 ? no(votedFor(live, request)) : verdict;
+};
+
+/** For whom my vote would be the first: myself, and those in whose place I stand. */
+const openVoters = (live: Live, request: Request): MemberId[] =>
+  votersBehind(live.log, request, live.me, live.log.seq, live.serverNow()).filter(
+    (member) => !request.votes.some((vote) => vote.member === member),
+  );
+
+const votedFor = ({ log, me }: Live, request: Request): string => {
+  const mine = request.votes.find((vote) => vote.member === me);
+  return mine === undefined
+    ? "Everybody in whose place you could vote has voted."
+    : `${nameOf(log, mine.by)} voted in your place already.`;
+};
+
+/** Whether this app shows me the card at all, and why. A queue that I may read holds cards of others too. */
+export const canOpen = (live: Live, request: Request): Verdict => {
+  if (request.requester !== live.me && !live.active()) return { allowed: false, rule: NOT_ACTIVE };
+  return mayOpen(live.log, live.me, request, live.serverNow());
+};
+
+/** What this person should see: what waits, and the newest of what is over. */
+export const shownRequests = (live: Live): Request[] => {
+  const now = live.serverNow();
+  const [waiting, decided]: [Request[], Request[]] = [[], []];
+  for (const request of requestsOf(live).toSorted((a, b) => b.at - a.at)) {
+    const over = standing(request, now) !== "pending";
+    if (over && decided.length === RECENT) continue;
+    if (canOpen(live, request).allowed) (over ? decided : waiting).push(request);
+  }
+  return [...waiting, ...decided];
+};
+
+export const cardSummary = (
+  live: Live,
+  request: Request,
+  verdict: Verdict,
+  note: (sealed: string) => string | null,
+): CardSummary => {
+  const { log } = live;
+  return {
+    kind: "ask",
+    wid: live.wid,
+    workspace: log.name,
+    request: request.id,
+    requester: nameOf(log, request.requester),
+    who: markOf(log, request.requester),
+    mine: request.requester === live.me,
+    server: request.server,
+    serversAlike: serversAlike(log, request.server),
+    tool: request.tool,
+    queue: queueName(log, request),
+    oneForTwo: request.policy.oneForTwo,
+    independent: request.policy.independent,
+    state: standing(request, live.serverNow()),
+    requestedAt: dateOf(log, request.at),
+    expiresAt: dateOf(log, request.decideBy),
+    sealed: 1 + request.copies.length,
+    replacedBy: request.replacedBy,
+    canVote: verdict,
+    standsFor: verdict.allowed ? standsFor(live, request) : [],
+    practice: request.practice,
+    rung: rungOf(log, request, live.serverNow()),
+    votes: request.votes.map((vote) => ({
+      member: vote.member,
+      name: nameOf(log, vote.member),
+      mark: markOf(log, vote.by),
+      tie: tieTo(log, request.requester, vote.by, log.seq, vote.at),
+      by: vote.by === vote.member ? null : { member: vote.by, name: nameOf(log, vote.by) },
+      v: vote.v,
+      at: dateOf(log, vote.at),
+      note: vote.note === null ? null : note(vote.note),
+    })),
+    thresholds: tally(log, request, log.seq, live.serverNow()).map(({ need, have, threshold }) => ({
+      need,
+      have,
+      who: whoIn(log, threshold),
+    })),
+  };
+};
+
+/** As it was when this was asked; a decision in a queue that is gone lets nothing run. */
+const queueName = (log: Log, { queue, policy }: Request): string =>
+  policyAt(log).queues.some(({ id }) => id === queue) ? policy.name : `${policy.name} (removed)`;
+
+const whoIn = (log: Log, { roles, members }: Threshold): string =>
+  [...roles.map((role) => roleNamed(log, role)?.name ?? role), ...members.map((member) => nameOf(log, member))].join(
+    " or ",
+  );
+
+/** People besides me for whom my vote would be the first. */
+const standsFor = (live: Live, request: Request): string[] =>
+  openVoters(live, request)
+    .filter((member) => member !== live.me)
+    .map((member) => nameOf(live.log, member));
+
+export const noticeTitle = (live: Live, request: Request): string => {
+  const asks = `${nameInLine(live.log, request.requester)} asks to run ${request.tool}`;
+  return (request.practice ? `Practice: ${asks}` : asks).slice(0, 200);
+};
+/** Second line of a notification: where it would run, and for whom one decides. */
+export const noticeBody = (live: Live, request: Request): string => {
+  if (request.practice) return "Practice: nothing will run.";
+  const places = standsFor(live, request);
+  return (places.length === 0 ? request.server : `${request.server}, in the place of ${places.join(" and ")}`).slice(
+    0,
+    500,
+  );
+};
+
+/** Where a request stands on its ladder. What is decided climbs no further. */
+const rungOf = (log: Log, request: Request, now: number): CardSummary["rung"] => {
+  const { steps } = request.policy;
+  const passed = (request.decidedAt ?? Math.min(now, request.decideBy)) - request.at;
+  const begun = steps.filter((step) => step.afterMs <= passed).length;
+  const next = standing(request, now) === "pending" ? steps[begun] : undefined;
+  return {
+    now: begun,
+    of: steps.length,
+    next:
+      next === undefined
+        ? null
+        : {
+            at: dateOf(log, request.at + next.afterMs),
+            who: next.all.map((threshold) => `${threshold.n} of ${whoIn(log, threshold)}`).join(" and "),
+          },
+  };
+};
+
+/** The rule that asked, in words. It may have been changed since: then the newest policy that still had it says what it was. */
+export const askedBy = (log: Log, request: Request): string => {
+  if (request.practice) return "No rule asked: this is practice, and nothing will run.";
+  if (request.rule === "default") return "No rule names this call, so it asks.";
+  for (const [, policy] of log.policy.toReversed()) {
+    const rule = policy.rules.find((item) => item.id === request.rule);
+    if (rule !== undefined) return ruleWords(log, policy, rule, request.tool);
+  }
+  return `A rule that asks ${policyAt(log).queues.find((queue) => queue.id === request.queue)?.name ?? request.policy.name}.`;
+};

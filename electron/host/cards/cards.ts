@@ -1,0 +1,325 @@
+/**
+ * Cards: approval requests for this person to decide, and the attention they get. A vote is signed by the shell, and
+ * only after its own popup confirmed it.
+ */
+import { COPIES_MAX } from "#core/rules/approval.ts";
+import { standing } from "#core/rules/waiting.ts";
+import type { DeviceId, DocName, Hash } from "#core/protocol/ids.ts";
+import { isSameDevice } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import type { Request } from "#core/rules/state.ts";
+import type { CardSummary, CardView, Code, Verdict } from "#bridge/views.ts";
+import { THREAD_LABEL } from "../gate/call-hash.ts";
+import { NOTHING, readOpened } from "../gate/enclosure.ts";
+import type { Enclosure } from "../gate/enclosure.ts";
+import { fitsMark } from "../gate/practice.ts";
+import { Refusal } from "../seams.ts";
+import type { Clock, Publisher, Shell } from "../seams.ts";
+import type { AnnouncedStore } from "../store/announced.ts";
+import type { WorkspaceStore } from "../store/workspaces.ts";
+import { courtesy, createAnnouncements } from "./announcements.ts";
+import { arrivalNews, isArrival, toLetIn } from "./arrivals.ts";
+import { askedBy, canOpen, canVote, cardSummary, requestNamed, requestsOf, shownRequests } from "./card-view.ts";
+import type { Live } from "#client/live.ts";
+import { nameOf } from "../team/names.ts";
+import type { ConfirmCards } from "./confirm-cards.ts";
+import { createNotes, sealNote } from "./notes.ts";
+import { refusalWords } from "#client/link/outbox.ts";
+import type { Settled } from "#client/link/outbox.ts";
+import { unseal } from "#client/keys/sealed.ts";
+
+const ANSWER_WITHIN_MS = 10_000;
+
+export interface CardsDeps {
+  readonly shell: Shell;
+  readonly rows: WorkspaceStore;
+  readonly announced: AnnouncedStore;
+  readonly publisher: Publisher;
+  readonly clock: Pick<Clock, "monotonic">;
+  readonly popupOpen: () => boolean;
+  readonly lives: () => readonly Live[];
+  readonly notifications: () => boolean;
+  readonly own: ConfirmCards;
+}
+export interface Cards {
+  summaries(live: Live): CardSummary[];
+  /** How many this person can decide now. */
+  waiting(live: Live): number;
+  get(live: Live, request: string): Promise<CardView>;
+  decide(live: Live, request: string, vote: "approve" | "reject", note: string): Promise<void>;
+  show(live: Live, request: string): Promise<void>;
+  /** Entries of a queue or lane arrived from the server. */
+  arrived(live: Live, doc: DocName): void;
+  settled(live: Live, result: Settled): void;
+  /** An own call began or ceased to wait for its person. */
+  ownMoved(live: Live): void;
+  /** Counts again. */
+  recount(): void;
+  /** Tells of what time alone brought, and of what came while the app was closed or the computer slept. */
+  look(live: Live): void;
+}
+
+type Opened =
+  | { readonly args: string; readonly problem: null; readonly enclosure: Enclosure; readonly leftOut: Code | null }
+  | { readonly args: null; readonly problem: Code };
+
+export const createCards = (deps: CardsDeps): Cards => {
+  const { shell, rows, publisher, own } = deps;
+  const notes = createNotes(shell, (wid) => publisher.publish("cards", wid));
+  const answers = new Map<string, (code: string | null) => void>();
+  const counts = new Map<string, number>();
+  let badge = -1;
+
+  const verdict = (live: Live, request: Request): Verdict =>
+    canVote(live, request, rows.outboxOf(live.wid, request.id));
+  const openTo = (live: Live): Request[] =>
+    requestsOf(live).filter(
+      (request) => standing(request, live.serverNow()) === "pending" && verdict(live, request).allowed,
+    );
+  const waiting = (live: Live): number => openTo(live).length + own.waiting(live.wid).length + toLetIn(live).length;
+  const find = (wid: string): Live | undefined => deps.lives().find((each) => each.wid === wid);
+  const letsIn = (live: Live | undefined, id: string): boolean =>
+    live !== undefined && toLetIn(live).some((member) => member.id === id);
+  const announcements = createAnnouncements({
+    ...deps,
+    find,
+    canDecide: (live, request) => verdict(live, request).allowed,
+    waits: (wid, id) => letsIn(find(wid), id) || own.waiting(wid).some(({ hash }) => hash === id),
+  });
+  const tellOwn = (live: Live): void =>
+    announcements.tellOwn(
+      live,
+      own.waiting(live.wid).map((confirm) => ({ id: confirm.hash, ...own.title(live, confirm) })),
+    );
+  const named = (live: Live, id: string): Request => {
+    const request = requestNamed(live, id);
+    if (request === undefined) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
+    return request;
+  };
+  /** One whose card this person may see. */
+  const shownTo = (live: Live, id: string): Request => {
+    const request = named(live, id);
+    const open = canOpen(live, request);
+    if (!open.allowed) throw new Refusal("not-approver", open.rule);
+    return request;
+  };
+  const summary = (live: Live, request: Request): CardSummary =>
+    cardSummary(live, request, verdict(live, request), (sealed) => notes.of(live.wid, sealed) ?? null);
+
+  /** The arguments from whichever sealed text names this device. One that opens and is not what was signed outweighs those that stay shut. */
+  const opened = async (live: Live, request: Request): Promise<Opened> => {
+    const problems: Code[] = [];
+    for (const sealed of [request.jwe, ...request.copies]) {
+      const found = await openedFrom(live, request, sealed);
+      if (found.problem === null) return found;
+      problems.push(found.problem);
+    }
+    return {
+      args: null,
+      problem:
+        problems.find(({ code }) => code === "args-mismatch") ??
+        copiesUsedUp(live, request, problems) ??
+        (problems[0] as Code),
+    };
+  };
+  const openedFrom = async (live: Live, request: Request, sealed: string): Promise<Opened> => {
+    try {
+      const read = readOpened(await unseal(shell, sealed), request.callHash);
+      const text = read?.call ?? null;
+      const fits =
+        read !== null &&
+        text !== null &&
+        text.workspace === live.wid &&
+        text.requester === request.requester &&
+        isSameDevice(live.log, text.device as DeviceId, request.device) &&
+        text.tool === request.tool &&
+        fitsMark(live, request, text);
+      if (fits)
+        return {
+          args: text.args,
+          problem: null,
+          enclosure: { why: read.why, before: read.before },
+          leftOut: read.problem,
+        };
+      return {
+        args: null,
+        problem: {
+          code: "args-mismatch",
+          message: `What ${nameOf(live.log, request.requester)}'s app sealed is not what it signed. Nobody can decide this; ask them to try again, and tell an Admin if it happens twice.`,
+        },
+      };
+    } catch (error) {
+      return {
+        args: null,
+        problem:
+          error instanceof Refusal
+            ? error.view
+            : { code: "sealed-damaged", message: "The arguments could not be opened on this device." },
+      };
+    }
+  };
+
+  /** The request that this one takes the place of. Only whom both were shown can compare them. */
+  const replacedBy = async (live: Live, { replaces }: Request): Promise<CardView["replaces"]> => {
+    if (replaces === null) return null;
+    const before = requestNamed(live, replaces);
+    const shows = before !== undefined && canOpen(live, before).allowed;
+    return { request: replaces, args: shows ? (await opened(live, before)).args : null };
+  };
+
+  const decide = async (live: Live, id: string, vote: "approve" | "reject", note: string): Promise<void> => {
+    const request = named(live, id);
+    const may = verdict(live, request);
+    if (!may.allowed) throw new Refusal(refusalCode(live, request), may.rule);
+    const { problem } = await opened(live, request);
+    if (problem !== null && (vote === "approve" || problem.code === "args-mismatch"))
+      throw new Refusal(problem.code, problem.message);
+    const sealed = await sealNote(live, request, note);
+    const command = await live.outbox.later(
+      "approval.vote",
+      request.doc,
+      { request: request.id, v: vote, note: sealed },
+      { request: request.id },
+    );
+    announcements.answered(live, request);
+    publisher.publish("cards", live.wid);
+    recount();
+    if (live.link().link !== "in-sync") return;
+    const code = await answered(command, rows, live.wid, answers);
+    if (code !== null) throw new Refusal(code, refusalWords(code));
+  };
+
+  /** The copy of a list that is behind the server may show as open what was decided meanwhile, so it tells of nothing. */
+  const current = (live: Live): Request[] =>
+    requestsOf(live).filter(
+      (request) => standing(request, live.serverNow()) === "pending" && live.current(request.doc),
+    );
+
+  const recount = (): void => {
+    let total = 0;
+    for (const live of deps.lives()) {
+      const count = waiting(live);
+      total += count;
+      if (counts.get(live.wid) === count) continue;
+      counts.set(live.wid, count);
+      publisher.publish("cards", live.wid);
+      publisher.publish("app");
+    }
+    if (total === badge) return;
+    badge = total;
+    courtesy(shell.request("badge", { waiting: total }));
+  };
+
+  return {
+    summaries: (live) => [...own.summaries(live), ...shownRequests(live).map((request) => summary(live, request))],
+    waiting,
+    get: async (live, id) => {
+      if (own.has(live.wid, id)) return own.get(live, id);
+      const request = shownTo(live, id);
+      const found = await opened(live, request);
+      const { args, problem } = found;
+      const { why, before } = found.problem === null ? found.enclosure : NOTHING;
+      const card = summary(live, request);
+      const barred = problem?.code === "args-mismatch" ? { allowed: false, rule: problem.message } : card.canVote;
+      return {
+        ...card,
+        canVote: barred,
+        threadLabel: request.practice ? "no thread" : THREAD_LABEL,
+        device: request.practice ? "no computer" : `${card.requester}'s computer`,
+        rule: askedBy(live.log, request),
+        args,
+        argsProblem: problem,
+        replaces: await replacedBy(live, request),
+        why,
+        before,
+        enclosureProblem: found.problem === null ? found.leftOut : null,
+      };
+    },
+    decide: (live, id, vote, note) =>
+      own.has(live.wid, id) ? own.decide(live, id, vote, note) : decide(live, id, vote, note),
+    show: async (live, id) =>
+      void (await announcements.show(live, isArrival(live, id) || own.has(live.wid, id) ? id : shownTo(live, id).id)),
+    arrived: (live, doc) => {
+      if (doc.startsWith("queue:"))
+        announcements.tell(
+          live,
+          current(live).filter((request) => request.doc === doc),
+        );
+      publisher.publish("cards", live.wid);
+      recount();
+    },
+    settled: (live, { command, kind, code }) => {
+      publisher.publish("cards", live.wid);
+      if (kind !== "approval.vote") return;
+      const waits = answers.get(command);
+      if (waits !== undefined) waits(code);
+      else if (code !== null)
+        courtesy(
+          shell.request("notify", {
+            title: "Your decision had no effect",
+            body: `${refusalWords(code)} (${live.log.name})`.slice(0, 500),
+            card: null,
+          }),
+        );
+      recount();
+    },
+    recount,
+    ownMoved: (live) => {
+      publisher.publish("cards", live.wid);
+      recount();
+      tellOwn(live);
+    },
+    look: (live) => {
+      tellOwn(live);
+      if (!live.fresh()) return;
+      announcements.tell(live, current(live));
+      announcements.tellOnce(live, arrivalNews(live));
+    },
+  };
+};
+
+/** Why nothing will be sealed to this device any more, where it was left out of a request that waits and takes no further copy. */
+const copiesUsedUp = (live: Live, request: Request, problems: readonly Code[]): Code | null => {
+  if (
+    request.copies.length < COPIES_MAX ||
+    standing(request, live.serverNow()) !== "pending" ||
+    problems.some(({ code }) => code !== "not-sealed-for-device")
+  )
+    return null;
+  const again =
+    request.requester === live.me
+      ? "Cancel the call on the computer that made it, and make it again"
+      : `Ask ${nameOf(live.log, request.requester)} to cancel the call and make it again`;
+  return {
+    code: "copies-used-up",
+    message: `This device came after the call was asked. Its arguments were sealed again ${COPIES_MAX} times for devices that came later, which is as often as a request allows. ${again}; whoever can read this card may still decide it.`,
+  };
+};
+
+const refusalCode = (live: Live, request: Request): string => {
+  if (request.requester === live.me && !request.practice) return "own-request";
+  const state = standing(request, live.serverNow());
+  if (state !== "pending") return state === "expired" ? "expired" : "resolved";
+  return request.votes.some((vote) => vote.by === live.me || vote.member === live.me)
+    ? "already-voted"
+    : "not-approver";
+};
+
+/** What the server said to a vote, or null where it took it or did not answer soon: then it is sent again later. */
+const answered = (
+  command: Hash,
+  rows: WorkspaceStore,
+  wid: string,
+  answers: Map<string, (code: string | null) => void>,
+): Promise<string | null> =>
+  new Promise((resolve) => {
+    const end = (code: string | null): void => {
+      clearTimeout(timer);
+      answers.delete(command);
+      resolve(code);
+    };
+    const timer = setTimeout(() => end(null), ANSWER_WITHIN_MS);
+    answers.set(command, end);
+    const row = rows.outboxRow(wid, command);
+    if (row !== null && row.state !== "waiting") end(row.code);
+  });

@@ -1,0 +1,124 @@
+/** Own calls that their person confirms, as cards: the same card as of a request, for one computer and one person. */
+import type { CardSummary, CardView, Verdict } from "#bridge/views.ts";
+import { THREAD_LABEL } from "../gate/call-hash.ts";
+import { Refusal } from "../seams.ts";
+import type { PresentText, ProposedCall } from "../seams.ts";
+import type { Confirm, ConfirmStore } from "../store/confirms.ts";
+import type { Live } from "#client/live.ts";
+import { markOf, nameOf, serversAlike } from "../team/names.ts";
+
+const RECENT = 20;
+
+export interface ConfirmCardsDeps {
+  readonly confirms: Pick<ConfirmStore, "open" | "over" | "byHash" | "get">;
+  readonly proposed: (call: string) => ProposedCall | null;
+  readonly presentText: PresentText;
+  readonly answer: (confirm: Confirm, vote: "approve" | "reject", note: string) => Promise<void>;
+}
+export interface ConfirmCards {
+  has(wid: string, id: string): boolean;
+  /** Those that wait for this person now. */
+  waiting(wid: string): Confirm[];
+  /** What waits, and the newest of what is over. */
+  summaries(live: Live): CardSummary[];
+  /** Throws `Refusal("no-such-request")` where the call is gone. */
+  get(live: Live, id: string): Promise<CardView>;
+  decide(live: Live, id: string, vote: "approve" | "reject", note: string): Promise<void>;
+  /** Server and tool in words, for a notification. Never arguments. */
+  title(live: Live, confirm: Confirm): { readonly title: string; readonly body: string };
+}
+
+const STATES: Record<Confirm["state"], CardSummary["state"]> = {
+  confirming: "pending",
+  approved: "approved",
+  rejected: "rejected",
+  canceled: "canceled",
+  expired: "expired",
+  refused: "lapsed",
+};
+const OWN: Verdict = { allowed: true, rule: "This would run on your computer, for you, so you confirm it yourself." };
+
+export const createConfirmCards = ({ confirms, proposed, presentText, answer }: ConfirmCardsDeps): ConfirmCards => {
+  const waiting = (wid: string): Confirm[] => confirms.open(wid).filter(({ state }) => state === "confirming");
+
+  const summary = (live: Live, confirm: Confirm): CardSummary[] => {
+    const call = proposed(confirm.call);
+    if (call === null) return [];
+    return [
+      {
+        kind: "confirm",
+        wid: live.wid,
+        workspace: live.log.name,
+        request: confirm.hash,
+        requester: nameOf(live.log, live.me),
+        // Nobody takes themselves for another.
+        who: { ...markOf(live.log, live.me), formerly: [], alike: [] },
+        mine: true,
+        server: serverName(live, call),
+        serversAlike: serversAlike(live.log, serverName(live, call)),
+        tool: call.tool,
+        queue: "",
+        oneForTwo: false,
+        independent: false,
+        state: STATES[confirm.state],
+        // This computer counted them, and windows tell times of cards by the server's clock.
+        requestedAt: confirm.askedAt + live.serverAhead(),
+        expiresAt: confirm.until + live.serverAhead(),
+        sealed: 1,
+        replacedBy: null,
+        canVote:
+          confirm.state === "confirming" ? OWN : { allowed: false, rule: confirm.reason ?? "This was answered." },
+        standsFor: [],
+        practice: false,
+        rung: { now: 0, of: 0, next: null },
+        votes: [],
+        thresholds: [],
+      },
+    ];
+  };
+
+  const named = (live: Live, id: string): Confirm => {
+    const found = confirms.byHash(live.wid, id);
+    if (found === null)
+      throw new Refusal("no-such-request", "This call is not here any more: it was changed or removed.");
+    return found;
+  };
+
+  return {
+    has: (wid, id) => confirms.byHash(wid, id) !== null,
+    waiting,
+    summaries: (live) =>
+      [...waiting(live.wid), ...confirms.over(live.wid, RECENT)].flatMap((confirm) => summary(live, confirm)),
+    get: async (live, id) => {
+      const confirm = named(live, id);
+      const call = proposed(confirm.call);
+      const [card] = summary(live, confirm);
+      if (call === null || card === undefined)
+        throw new Refusal("no-such-request", "This call is not here any more: its thread was removed.");
+      const present = await presentText(call);
+      return {
+        ...card,
+        threadLabel: THREAD_LABEL,
+        device: "this computer",
+        rule: confirm.rule,
+        args: call.args,
+        argsProblem: null,
+        replaces: null,
+        why: null,
+        before: present?.before ?? null,
+        enclosureProblem: null,
+      };
+    },
+    decide: (live, id, vote, note) => answer(named(live, id), vote, note),
+    title: (live, { call: id }) => {
+      const call = proposed(id);
+      return {
+        title: `Confirm ${call?.tool ?? "a call"}`.slice(0, 200),
+        body: call === null ? "" : `It would run on this computer, with ${serverName(live, call)}.`.slice(0, 500),
+      };
+    },
+  };
+};
+
+const serverName = ({ log }: Live, { server }: ProposedCall): string =>
+  [...log.servers.values()].find(({ id }) => id === server)?.name ?? "";

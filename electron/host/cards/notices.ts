@@ -1,0 +1,37 @@
+/** What everybody in a team is told once, when the entry that says it arrives. */
+import type { Taken } from "#core/rules/fold.ts";
+import type { Shell } from "../seams.ts";
+import { cameBack } from "../team/device-view.ts";
+import type { Live } from "#client/live.ts";
+
+export interface Notices {
+  /** Entries of the log were verified and kept. */
+  arrived(live: Live, taken: readonly Taken[]): void;
+  /** The server shows again all that was verified here. */
+  wentOn(live: Live): void;
+}
+
+/** Somebody who comes back closes all their older devices: a stolen link would look the same, so nobody may miss it. */
+export const createNotices = (shell: Shell, wanted: () => boolean): Notices => ({
+  wentOn: ({ log }) => {
+    if (!wanted()) return;
+    const body = `The server shows again everything that was verified on this computer, so approvals go on. What it showed in between is kept as evidence. (${log.name})`;
+    shell.request("notify", { title: "Approvals go on", body: body.slice(0, 500), card: null }).catch(() => undefined);
+  },
+  arrived: (live, taken) => {
+    if (!wanted() || !taken.some(({ kind }) => kind === "member.join")) return;
+    const arrivals = new Set<string>(taken.map(({ device }) => device));
+    for (const { device, name, by } of cameBack(live)) {
+      if (!arrivals.has(device)) continue;
+      const body = `Let in by ${by}. Their older devices are closed. (${live.log.name})`;
+      // Drawing it is a courtesy: the Team page says it for ever.
+      shell
+        .request("notify", {
+          title: `${name} came back with a new device`.slice(0, 200),
+          body: body.slice(0, 500),
+          card: null,
+        })
+        .catch(() => undefined);
+    }
+  },
+});

@@ -1,0 +1,206 @@
+/**
+ * Changes of the policy: applied one after the other to what holds now, looked at before anybody signs, and published
+ * as one command. What is refused here is refused in words before the shell is asked.
+ */
+import { nameProblem } from "#bridge/plain-text.ts";
+import type { Rule, RuleEffect } from "#core/protocol/command.ts";
+import { asQueueId, asServerId, LOG } from "#core/protocol/ids.ts";
+import type { RoleId, ServerId } from "#core/protocol/ids.ts";
+import { may, policyAt, policyPosition, queuesEver, roleNamed, roleOf } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { ruleWords } from "#core/audit/rule-words.ts";
+import type { Log, Policy } from "#core/rules/state.ts";
+import type { PolicyChange, PolicyPreview } from "#bridge/policy-views.ts";
+import { previewOf } from "../gate/preview.ts";
+import type { Preview } from "../gate/preview.ts";
+import { Refusal } from "../seams.ts";
+import { random22 } from "#client/keys/crypto.ts";
+import { withEffects } from "./effects.ts";
+import type { Live } from "#client/live.ts";
+import { needs } from "../team/needs.ts";
+import { removable } from "./queue-removal.ts";
+import { judged, overruling } from "./rule-judge.ts";
+import type { Schemas } from "./rule-judge.ts";
+import { needsRoom } from "./size.ts";
+
+/** Most rules of a workspace. */
+const RULES_MAX = 500;
+
+/** Throws where somebody changed the policy since `base` was read: their change would be lost. */
+export const stillThe = ({ log }: Live, base: number): void => {
+  if (base !== policyPosition(log)) throw new Refusal("stale", REJECTS.stale);
+};
+
+/** Signs and sends the policy whole. Answers the positions of the policy before it and of this one. */
+export const setPolicy = async (live: Live, next: Policy): Promise<{ before: number; after: number }> => {
+  const before = policyPosition(live.log);
+  if (next.rules.length > RULES_MAX)
+    throw new Refusal(
+      "too-many-rules",
+      `A workspace keeps ${RULES_MAX} rules, and these would be ${next.rules.length}. Nothing was changed. Let one rule speak about several tools, or remove some.`,
+    );
+  const body = { base: before, unnamed: next.unnamed, rules: [...next.rules], queues: [...next.queues] };
+  needsRoom(
+    live,
+    "policy.set",
+    body,
+    () => `All rules and queues together are ${body.rules.length} rules and ${body.queues.length} queues`,
+  );
+  await live.outbox.now("policy.set", LOG, body);
+  return { before, after: live.log.policy.find(([position]) => position > before)?.[0] ?? policyPosition(live.log) };
+};
+
+const steps: {
+  readonly [K in PolicyChange["kind"]]: (
+    live: Live,
+    policy: Policy,
+    change: Extract<PolicyChange, { kind: K }>,
+    schemas: Schemas,
+  ) => Policy;
+} = {
+  rule: ({ log }, policy, { rule }, schemas) => {
+    if (rule.id !== null) known(policy, rule.id);
+    const found = judged(log, policy, rule, schemas);
+    if (found.refused !== null) throw new Refusal("bad-rule", found.refused);
+    const made: Rule = {
+      id: rule.id ?? random22(),
+      server: rule.server as ServerId | null,
+      tools: rule.tools,
+      except: rule.except,
+      args: rule.args,
+      roles: rule.roles as RoleId[],
+      effect: rule.effect as RuleEffect,
+    };
+    return {
+      ...policy,
+      rules:
+        rule.id === null ? [...policy.rules, made] : policy.rules.map((each) => (each.id === made.id ? made : each)),
+    };
+  },
+  "remove-rule": (_live, policy, { rule }) => {
+    known(policy, rule);
+    return { ...policy, rules: policy.rules.filter(({ id }) => id !== rule) };
+  },
+  effects: ({ log }, policy, { server, effects }) => {
+    const id = asServerId(server);
+    if (id === undefined || !log.servers.has(id))
+      throw new Refusal("no-such-server", "There is no such tool server. Somebody may have removed it.");
+    return Object.keys(effects).length === 0 ? policy : { ...policy, rules: withEffects(policy.rules, id, effects) };
+  },
+  queue: ({ log }, policy, { queue }) => {
+    const wrong = nameProblem(queue.name);
+    if (wrong !== null) throw new Refusal("bad-name", wrong);
+    if (asQueueId(queue.id) === undefined)
+      throw new Refusal("malformed", "The queue's id may hold small letters, digits and dashes only.");
+    const given = queue as unknown as Policy["queues"][number];
+    const replaces = policy.queues.some(({ id }) => id === given.id);
+    // The document of a queue is named by its id: its new approvers would read what was asked in the removed one.
+    if (!replaces && queuesEver(log).some(({ id }) => id === given.id))
+      throw new Refusal(
+        "already-exists",
+        "There was such a queue, and what was asked in it would be open to the new one. Use another id.",
+      );
+    return {
+      ...policy,
+      queues: replaces ? policy.queues.map((item) => (item.id === given.id ? given : item)) : [...policy.queues, given],
+    };
+  },
+  "remove-queue": (live, policy, { queue }) => {
+    const { can, others } = removable(live, policy, queue);
+    if (!can.allowed) throw new Refusal("queue-in-use", can.rule);
+    return { ...policy, queues: others };
+  },
+  unnamed: (_live, policy, { unnamed }) => ({ ...policy, unnamed }),
+};
+
+const known = (policy: Policy, id: string): void => {
+  if (!policy.rules.some((rule) => rule.id === id))
+    throw new Refusal("no-such-rule", "There is no such rule. Somebody may have removed it.");
+};
+
+/** The policy that holds now with these changes. Throws `Refusal` where one of them cannot be. */
+const changed = (live: Live, changes: readonly PolicyChange[], schemas: Schemas): Policy =>
+  changes.reduce((policy, change) => steps[change.kind](live, policy, change as never, schemas), policyAt(live.log));
+
+/** All of them in one command, or none. */
+export const publish = async (
+  live: Live,
+  changes: readonly PolicyChange[],
+  base: number,
+  schemas: Schemas,
+): Promise<{ before: number; after: number }> => {
+  needs(may(live.log, live.me, "policy.edit"));
+  stillThe(live, base);
+  return setPolicy(live, changed(live, changes, schemas));
+};
+
+/** What these changes would do to what holds now. Nothing is signed. */
+export const previewChanges = (live: Live, changes: readonly PolicyChange[], schemas: Schemas): PolicyPreview => {
+  const { log } = live;
+  const after = changed(live, changes, schemas);
+  const rules = changes.flatMap((change) => (change.kind === "rule" ? [change.rule] : []));
+  return {
+    ...previewWords(log, policyAt(log), after),
+    everything: rules.some(
+      (rule) =>
+        rule.server === null &&
+        rule.except &&
+        rule.tools.length === 0 &&
+        rule.args.length === 0 &&
+        rule.roles.length === 0,
+    ),
+    overruledBy: [
+      ...new Set(rules.flatMap((rule) => overruling(after, rule).map((each) => ruleWords(log, after, each)))),
+    ],
+    warnings: [...new Set(rules.flatMap((rule) => judged(log, policyAt(log), rule, schemas).warned))],
+  };
+};
+
+/** The difference of two policies over the tools and people that are here now. */
+export const previewWords = (log: Log, before: Policy, after: Policy): PolicyPreview => {
+  const tools = [...log.servers.values()].flatMap(({ id, tools: own }) =>
+    own.map(({ name }) => ({ server: id as string, tool: name })),
+  );
+  const found = previewOf(before, after, tools, [...log.roles.keys()]);
+  const named = found.changes.map(({ tools: of, roles, ...effects }) => ({
+    ...effects,
+    tools: of.map(({ server, tool }) => ({ server: log.servers.get(server as ServerId)?.name ?? "", tool })),
+    roles: roles.map((role) => roleNamed(log, role)?.name ?? role),
+    people: peopleWith(log, roles),
+  }));
+  const { conditional, queues, unnamed, loosens, tightens, same } = found;
+  return {
+    base: policyPosition(log),
+    changes: named,
+    tools: distinctTools(found),
+    people: peopleWith(
+      log,
+      found.changes.flatMap(({ roles }) => roles),
+    ),
+    conditional: conditional.map(({ how, rule }) => ({
+      how,
+      words: ruleWords(log, how === "removed" ? before : after, rule),
+    })),
+    queues: queues.map(({ how, queue, eases, tools: asked }) => ({
+      how,
+      name: queue.name,
+      eases: [...eases],
+      tools: asked,
+    })),
+    unnamed,
+    loosens,
+    tightens,
+    same,
+    everything: false,
+    overruledBy: [],
+    warnings: [],
+  };
+};
+
+const distinctTools = ({ changes }: Preview): number =>
+  new Set(changes.flatMap(({ tools }) => tools.map(({ server, tool }) => `${server} ${tool}`))).size;
+const peopleWith = (log: Log, roles: readonly RoleId[]): string[] =>
+  [...log.members.values()].flatMap(({ id, name }) => {
+    const role = roleOf(log, id);
+    return role !== null && roles.includes(role) ? [name] : [];
+  });

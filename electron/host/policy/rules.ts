@@ -1,0 +1,63 @@
+/** Rules by tool, arguments and role: what the log says, and "which rule decides?". */
+import type { RoleId, ServerId } from "#core/protocol/ids.ts";
+import { may, policyAt, policyPosition } from "#core/rules/may.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { ruleWords } from "#core/audit/rule-words.ts";
+import type { PolicyView, RuleFinding } from "#bridge/views.ts";
+import { linksOf } from "../gate/links.ts";
+import { findingWords, tryOut } from "../gate/match.ts";
+import { Refusal } from "../seams.ts";
+import { queueViews } from "./catalogue.ts";
+import type { Live } from "#client/live.ts";
+import { nameOf } from "../team/names.ts";
+import { removedQueues } from "./queue-removal.ts";
+import { ruleProblem } from "./rule-judge.ts";
+import type { Schemas } from "./rule-judge.ts";
+import { othersWhoDecide } from "./unnamed.ts";
+
+export const policyView = (live: Live, schemas: Schemas): PolicyView => {
+  const { log, me, wid } = live;
+  const policy = policyAt(log);
+  return {
+    wid,
+    base: policyPosition(log),
+    mayEdit: may(log, me, "policy.edit"),
+    unnamed: policy.unnamed,
+    others: othersWhoDecide(live).map((member) => nameOf(log, member)),
+    rules: policy.rules.map((rule) => ({
+      ...rule,
+      args: rule.args.map((condition) => ({ ...condition })),
+      roles: [...rule.roles],
+      words: ruleWords(log, policy, rule),
+      problem: ruleProblem(log, rule, schemas),
+    })),
+    queues: queueViews(live),
+    removedQueues: removedQueues(log),
+    servers: [...log.servers.values()].map(({ id, name, tools }) => ({
+      id,
+      name,
+      tools: tools.map((tool) => tool.name),
+    })),
+  };
+};
+
+/** What the gate would find for these arguments, by the same function. */
+export const tryRules = (
+  { log }: Live,
+  asked: { readonly server: string; readonly tool: string; readonly role: string; readonly args: string },
+): RuleFinding => {
+  if (!log.servers.has(asked.server as ServerId)) throw new Refusal("no-such-server", REJECTS["no-such-server"]);
+  if (!log.roles.has(asked.role as RoleId)) throw new Refusal("no-such-role", REJECTS["no-such-role"]);
+  const policy = policyAt(log);
+  const { found, fitting } = tryOut(policy, {
+    ...asked,
+    role: asked.role as RoleId,
+    links: linksOf(log, asked.server),
+  });
+  return {
+    effect: found.effect,
+    words: findingWords(log, policy, found, asked.tool),
+    rule: found.rule?.id ?? null,
+    fitting: fitting.map((rule) => ruleWords(log, policy, rule)),
+  };
+};

@@ -1,0 +1,60 @@
+/** Taking back a change of the policy, and saying who changed it meanwhile. */
+import { parseCommand } from "#core/protocol/command.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import { may, policyAt, policyPosition, queuesEver } from "#core/rules/may.ts";
+import { json } from "#core/protocol/parse.ts";
+import type { PolicySince } from "#bridge/policy-views.ts";
+import { Refusal } from "../seams.ts";
+import type { WorkspaceStore } from "../store/workspaces.ts";
+import { previewWords, setPolicy } from "./changes.ts";
+import { hostCrypto } from "#client/keys/crypto.ts";
+import type { Live } from "#client/live.ts";
+import { nameOf } from "../team/names.ts";
+import { needs } from "../team/needs.ts";
+
+/** Signs the policy as it stood at `before` again, where `after` is still the newest one. */
+export const undoPolicy = async (
+  live: Live,
+  { before, after }: { readonly before: number; readonly after: number },
+  rows: WorkspaceStore,
+): Promise<{ before: number; after: number }> => {
+  const { log, me } = live;
+  needs(may(log, me, "policy.edit"));
+  if (policyPosition(log) !== after)
+    throw new Refusal(
+      "stale",
+      `${changedBy(live, after, rows)} changed the rules since, so this cannot be undone any more. Nothing was changed; look at what holds now.`,
+    );
+  if (before >= after) throw new Refusal("stale", "There is nothing to undo.");
+  const was = policyAt(log, before);
+  const back = was.queues.find(
+    ({ id }) =>
+      !policyAt(log).queues.some((queue) => queue.id === id) && queuesEver(log).some((queue) => queue.id === id),
+  );
+  if (back !== undefined)
+    throw new Refusal("not-undoable", `The queue ${back.name} was removed, and a removed queue does not come back.`);
+  return setPolicy(live, was);
+};
+
+/** Who changed the policy after `base`, and what came of it all. */
+export const policySince = (live: Live, base: number, rows: WorkspaceStore): PolicySince => ({
+  by: authorsSince(live, base, rows),
+  preview: previewWords(live.log, policyAt(live.log, base), policyAt(live.log)),
+});
+
+const changedBy = (live: Live, base: number, rows: WorkspaceStore): string =>
+  authorsSince(live, base, rows).join(" and ") || "Somebody";
+
+const authorsSince = ({ log, wid }: Live, base: number, rows: WorkspaceStore): string[] => [
+  ...new Set(
+    log.policy.flatMap(([position]) => {
+      const entry = position > base ? json(rows.entries(wid, LOG, position, 1)[0] ?? "") : undefined;
+      const command =
+        typeof entry === "object" && entry !== null && "c" in entry
+          ? parseCommand(hostCrypto, String(entry.c))
+          : undefined;
+      const member = command === undefined ? undefined : log.devices.get(command.kid)?.member;
+      return member === undefined ? [] : [nameOf(log, member)];
+    }),
+  ),
+];

@@ -1,0 +1,179 @@
+/** Invites that this person may see. The seed of a link is known only to the computer that made it, wrapped there. */
+import { ADMIN, asInviteId, asRoleId, LOG } from "#core/protocol/ids.ts";
+import type { InviteId, MemberId, RoleId } from "#core/protocol/ids.ts";
+import { readLink, writeCode } from "#core/protocol/link.ts";
+import { may, roleNamed, roleOf } from "#core/rules/may.ts";
+import { inviteProblem } from "#core/rules/invite.ts";
+import { REJECTS } from "#core/facts/reject.ts";
+import { covers, MEMBER_ROLE } from "#core/rules/roles.ts";
+import type { Invite, Log } from "#core/rules/state.ts";
+import { dateOf } from "#core/rules/time.ts";
+import type { InviteView } from "#bridge/views.ts";
+import { Refusal } from "../seams.ts";
+import type { Shell } from "../seams.ts";
+import type { WorkspaceStore } from "../store/workspaces.ts";
+import { spansIn } from "../tools/secret-shapes.ts";
+import { hostCrypto, inviteKey, random22 } from "#client/keys/crypto.ts";
+import { canLetBack } from "./device-view.ts";
+import { inviteIdIn } from "../workspaces/founding.ts";
+import type { Live } from "#client/live.ts";
+import { nameOf } from "./names.ts";
+import { needs } from "./needs.ts";
+
+export interface NewInvite {
+  readonly role: string;
+  readonly label: string;
+  readonly expiresInMs: number;
+  readonly uses: number;
+}
+interface Made extends NewInvite {
+  readonly role: RoleId;
+  /** Who comes back with it, or null for somebody new. */
+  readonly member: MemberId | null;
+}
+export interface Invites {
+  /** Opens the kept codes of a workspace, so that links can be shown again. */
+  load(wid: string): Promise<void>;
+  create(live: Live, wanted: NewInvite): Promise<InviteView>;
+  /** An invite for a member who lost their devices: for one use, and for the role they hold. */
+  letBack(live: Live, member: MemberId, expiresInMs: number): Promise<InviteView>;
+  revoke(live: Live, invite: string): Promise<void>;
+  views(live: Live): InviteView[];
+  /** Links are rights: those of a workspace that is forgotten leave the memory, too. */
+  forget(wid: string): void;
+}
+
+const STATES: Record<string, InviteView["state"]> = {
+  "invite-revoked": "revoked",
+  "invite-used": "used",
+  "invite-expired": "expired",
+};
+
+export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceStore }): Invites => {
+  /** Code by `wid invite`. */
+  const codes = new Map<string, string>();
+
+  const view = (live: Live, invite: Invite): InviteView => {
+    const payload = { id: invite.id, exp: invite.expiresAt, uses: invite.uses } as Parameters<typeof inviteProblem>[1];
+    const problem = inviteProblem(live.log, payload, live.serverNow());
+    const code = codes.get(`${live.wid} ${invite.id}`);
+    return {
+      id: invite.id,
+      label: invite.label,
+      role: invite.role,
+      createdBy: nameOf(live.log, invite.by),
+      expiresAt: dateOf(live.log, invite.expiresAt),
+      uses: invite.uses,
+      used: live.log.inviteUses.get(invite.id) ?? 0,
+      back: invite.member === null ? null : nameOf(live.log, invite.member),
+      state: problem === undefined ? "open" : (STATES[problem] ?? "revoked"),
+      usedBy: usedBy(live.log, invite.id),
+      ...linksOf(code, live.server()),
+    };
+  };
+
+  const make = async (live: Live, { role, member, label, expiresInMs, uses }: Made): Promise<InviteView> => {
+    if (spansIn(label).length > 0)
+      throw new Refusal(
+        "label-secret",
+        "This label looks like a secret, and the server and everybody who sees invites would keep it for good. Write who the invite is for.",
+      );
+    const seed = random22();
+    const key = inviteKey(seed);
+    const invite = await live.signer().invite({
+      v: 1,
+      w: live.log.wid,
+      id: key.id,
+      x: key.x,
+      role,
+      exp: Math.floor(live.serverNow()) + expiresInMs,
+      uses,
+      mode: needsConfirm(live.log, role) ? "confirm" : "direct",
+      member,
+    });
+    const code = writeCode(hostCrypto, {
+      wid: live.log.wid,
+      head: [live.log.seq, live.log.head as never],
+      seed,
+      server: live.server(),
+    });
+    const sealed = await shell.request("secret.wrap", { text: code });
+    if (typeof sealed !== "string")
+      throw new Refusal("secret-failed", "The link could not be kept safely. Nothing was made; try again.");
+    // Kept first: an invite whose link nobody knows could only be revoked.
+    rows.saveCode(live.wid, key.id, sealed);
+    await live.outbox.now("invite.create", ADMIN, { invite, label });
+    codes.set(`${live.wid} ${key.id}`, code);
+    const made = live.replica.admin.invites.get(inviteIdIn(invite) ?? key.id);
+    if (made === undefined)
+      throw new Refusal(
+        "no-answer",
+        "The server took the invite but has not shown it yet. Look at the list in a moment.",
+      );
+    return view(live, made);
+  };
+
+  return {
+    forget: (wid) => {
+      for (const name of codes.keys()) if (name.startsWith(`${wid} `)) codes.delete(name);
+    },
+    load: async (wid) => {
+      for (const { invite, sealed } of rows.codes(wid)) {
+        // A code that cannot be opened is a link that cannot be shown again; the invite itself stays valid.
+        const code = await shell.request("secret.unwrap", { sealed }).catch(() => null);
+        if (typeof code === "string") codes.set(`${wid} ${invite}`, code);
+      }
+    },
+    create: async (live, wanted) => {
+      const role = asRoleId(wanted.role);
+      if (role === undefined || roleNamed(live.log, role) === undefined)
+        throw new Refusal("no-such-role", "There is no such role.");
+      needs(may(live.log, live.me, "members.invite", { role }));
+      return make(live, { ...wanted, role, member: null });
+    },
+    letBack: async (live, member, expiresInMs) => {
+      needs(canLetBack(live, member));
+      const role = roleOf(live.log, member);
+      if (role === null) throw new Refusal("no-such-member", REJECTS["no-such-member"]);
+      return make(live, { role, member, label: "", expiresInMs, uses: 1 });
+    },
+    revoke: async (live, invite) => {
+      const id = asInviteId(invite);
+      if (id === undefined || !live.replica.admin.invites.has(id))
+        throw new Refusal("no-such-invite", "There is no such invite.");
+      needs(may(live.log, live.me, "members.invite"));
+      await live.outbox.now("invite.revoke", LOG, { id });
+    },
+    views: (live) =>
+      may(live.log, live.me, "members.invite").allowed
+        ? [...live.replica.admin.invites.values()].toSorted((a, b) => b.at - a.at).map((invite) => view(live, invite))
+        : [],
+  };
+};
+
+const usedBy = (log: Log, invite: InviteId): InviteView["usedBy"] =>
+  [...log.members.values()]
+    .filter((member) => member.invite === invite)
+    .map(({ name, promised }) => ({
+      name,
+      waitsFor: promised === null ? null : (roleNamed(log, promised)?.name ?? promised),
+    }));
+
+/** The same invite under the address at which the server is reached now, and where links of it that were sent before lead. */
+const linksOf = (code: string | undefined, server: string): Pick<InviteView, "link" | "appLink" | "oldAddress"> => {
+  const read = code === undefined ? undefined : readLink(hostCrypto, code);
+  if (read === undefined || !read.ok) return { link: null, appLink: null, oldAddress: null };
+  const now = writeCode(hostCrypto, { ...read.code, server });
+  return {
+    link: `${server}/join#${now}`,
+    appLink: `bulkhead://join#${now}`,
+    oldAddress: read.code.server === server ? null : read.code.server,
+  };
+};
+
+/** Whether a role has rights that a Member has not: then a leaked link must not give them by itself. */
+const needsConfirm = (log: Log, id: string): boolean => {
+  const role = roleNamed(log, id as never);
+  const plain = roleNamed(log, MEMBER_ROLE);
+  return role === undefined || plain === undefined || !covers(plain.caps, role.caps);
+};

@@ -1,0 +1,122 @@
+/** The team as a window sees it: every "may I?" is answered with the rule that decides. */
+import { may, policyAt, roleNamed, roleOf } from "#core/rules/may.ts";
+import type { MemberId, RoleId } from "#core/protocol/ids.ts";
+import { CAPABILITIES, isOwnersOnly } from "#core/rules/roles.ts";
+import type { Role } from "#core/rules/roles.ts";
+import type { Log, Member } from "#core/rules/state.ts";
+import { dateOf } from "#core/rules/time.ts";
+import type { Explained, MemberView, TeamView, Verdict } from "#bridge/views.ts";
+import { mayStandIn, standIns } from "./delegations.ts";
+import { checkpointView } from "../workspaces/checkpoints.ts";
+import { cameBack, canLetBack, deviceViews } from "./device-view.ts";
+import type { Live } from "#client/live.ts";
+import { alikeTo } from "./names.ts";
+
+const no = (rule: string): Verdict => ({ allowed: false, rule });
+
+const rightsOf = (log: Log, member: MemberId): Record<string, Verdict> =>
+  Object.fromEntries(CAPABILITIES.map((capability) => [capability, may(log, member, capability)]));
+
+const ANYBODY_ELSE = "" as MemberId;
+
+/** "What can this person do, and why?": the rights alone, then asked about every role, person and queue there is. */
+export const explain = (log: Log, member: MemberId): Explained => ({
+  rights: rightsOf(log, member),
+  questions: [
+    ...policyAt(log).queues.map((queue) => ({
+      kind: "decide-queue" as const,
+      about: queue.name,
+      verdict: may(log, member, "approvals.decide", { queue, requester: ANYBODY_ELSE }),
+    })),
+    ...rolesNow(log).map((role) => ({
+      kind: "give-role" as const,
+      about: role.name,
+      verdict: may(log, member, "members.assign", { role: role.id }),
+    })),
+    ...peopleNow(log).map(({ id, name }) => ({
+      kind: "change-role" as const,
+      about: name,
+      verdict: may(log, member, "members.assign", { member: id }),
+    })),
+    ...peopleNow(log).map(({ id, name }) => ({
+      kind: "remove-member" as const,
+      about: name,
+      verdict: may(log, member, "members.remove", { member: id }),
+    })),
+  ],
+});
+
+const peopleNow = (log: Log): Member[] => [...log.members.values()].filter(({ id }) => roleOf(log, id) !== null);
+
+export const mayChangeRole = (log: Log, me: MemberId, role: Role): Verdict =>
+  role.builtIn
+    ? no("A built-in role stays as it is. Define a role of your own instead.")
+    : may(log, me, "members.assign", { rights: role.caps });
+
+export const teamView = (live: Live): TeamView => {
+  const { log, me, wid } = live;
+  return {
+    wid,
+    name: log.name,
+    me,
+    members: [...log.members.values()].map((member) => memberView(live, member)),
+    roles: rolesNow(log).map((role) => ({
+      id: role.id,
+      name: role.name,
+      caps: [...role.caps],
+      builtIn: role.builtIn,
+      change: mayChangeRole(log, me, role),
+    })),
+    standIns: standIns(live),
+    cameBack: cameBack(live),
+    mine: rightsOf(log, me),
+    checkpoint: checkpointView(live),
+  };
+};
+
+export const rolesNow = (log: Log): Role[] => [...log.roles.keys()].flatMap((id) => roleNamed(log, id) ?? []);
+
+const memberView = (live: Live, member: Member): MemberView => {
+  const { log, me } = live;
+  const role = roleOf(log, member.id);
+  const last = member.role.findLast(([, value]) => value !== null)?.[1] ?? "";
+  const given = role === null ? { assignable: [], roleRule: "No longer a member." } : assignable(log, me, member, role);
+  return {
+    id: member.id,
+    name: member.name,
+    role: role ?? last,
+    active: role !== null,
+    me: member.id === me,
+    joinedAt: dateOf(live.log, member.joinedAt),
+    alike: alikeTo(log, member.id),
+    formerly: [...member.formerly],
+    devices: deviceViews(live, member.id),
+    ...given,
+    canRemove: role === null ? no("No longer a member.") : may(log, me, "members.remove", { member: member.id }),
+    canLetBack: canLetBack(live, member.id),
+    canStandIn: mayStandIn(live, member.id),
+  };
+};
+
+const assignable = (
+  log: Log,
+  me: MemberId,
+  member: Member,
+  role: RoleId,
+): { assignable: string[]; roleRule: string } => {
+  const asked = (to?: RoleId): Verdict =>
+    may(log, me, "members.assign", to === undefined ? { member: member.id } : { member: member.id, to });
+  const roles = rolesNow(log).filter(({ id }) => id !== role && asked(id).allowed);
+  if (roles.length === 0) return { assignable: [], roleRule: asked().rule };
+  const promised =
+    member.promised === null
+      ? ""
+      : ` Invited as ${roleNamed(log, member.promised)?.name ?? member.promised}: give that role to confirm.`;
+  const kept = rolesNow(log).some(({ id }) => isOwnersOnly(id) && !asked(id).allowed)
+    ? " Only an Owner gives the roles Owner and Admin."
+    : "";
+  return {
+    assignable: roles.map(({ id }) => id),
+    roleRule: `You can give roles whose rights you hold.${kept}${promised}`,
+  };
+};

@@ -1,0 +1,288 @@
+/** The rooms of sync and gate put together. */
+import { may, policyAt } from "#core/rules/may.ts";
+import { createGate } from "../gate/gate.ts";
+import { unnamedEffect } from "../gate/match.ts";
+import { createRewraps } from "../gate/rewrap.ts";
+import { createSteadyClock } from "#client/keys/steady-clock.ts";
+import type { CreateSyncRoom, SyncRoom, SyncRoomDeps } from "../rooms.ts";
+import { createAuditHandlers } from "../rpc/handlers/audit.ts";
+import { createCardHandlers } from "../rpc/handlers/cards.ts";
+import { createDelegationHandlers } from "../rpc/handlers/delegations.ts";
+import { createDeviceHandlers } from "../rpc/handlers/devices.ts";
+import { createHonestyHandlers } from "../rpc/handlers/honesty.ts";
+import { createInviteHandlers } from "../rpc/handlers/invites.ts";
+import { createMemberHandlers } from "../rpc/handlers/members.ts";
+import { createPairing } from "../rpc/handlers/pairing.ts";
+import { createPolicyHandlers } from "../rpc/handlers/policy.ts";
+import { createPracticeHandlers } from "../rpc/handlers/practice.ts";
+import { createRoleHandlers } from "../rpc/handlers/roles.ts";
+import { createWorkspaceHandlers } from "../rpc/handlers/workspaces.ts";
+import { Refusal } from "../seams.ts";
+import type { Workspaces } from "../seams.ts";
+import { createAnnouncedStore } from "../store/announced.ts";
+import { createConfirmStore } from "../store/confirms.ts";
+import { createHoldStore } from "../store/holds.ts";
+import { createWorkspaceStore } from "../store/workspaces.ts";
+import type { WorkspaceRow } from "../store/workspaces.ts";
+import { createAuditChecks } from "../audit/checks.ts";
+import { createAudits } from "../audit/audits.ts";
+import { createCards } from "../cards/cards.ts";
+import { acceptTools, defineServer, effectOf, mayEdit, removeServer, withdrawTool } from "../policy/catalogue.ts";
+import { createConfirmCards } from "../cards/confirm-cards.ts";
+import { deviceOf } from "./founding.ts";
+import { createInvites } from "../team/invites.ts";
+import { createNotices } from "../cards/notices.ts";
+import { createRenames } from "../team/rename.ts";
+import { KEY_REPLACED } from "#client/link/outbox.ts";
+import { createLives } from "./lives.ts";
+import type { Lives } from "./lives.ts";
+import { createMoments } from "../cards/moments.ts";
+import { createNetworkWatch, networkNow } from "./network-watch.ts";
+import { spentKeys } from "../team/rotation.ts";
+import { openKeyring } from "#client/keys/signer.ts";
+import type { Keyring } from "#client/keys/signer.ts";
+import { createWorkspaceViews, nameOrWaiting } from "./views.ts";
+
+const TICK_MS = 5_000;
+
+export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
+  const { store, shell, clock, publisher } = deps;
+  const rows = createWorkspaceStore(store);
+  const steady = createSteadyClock(clock, rows);
+  let ring: Keyring | null = null;
+  let timer: NodeJS.Timeout | undefined;
+
+  const opened = async (): Promise<Keyring> => (ring ??= await openKeyring(shell));
+  const keys = (): Keyring => {
+    if (ring === null)
+      throw new Refusal("keys-unreadable", "The keys of this device could not be read. Start Bulkhead again.");
+    return ring;
+  };
+  const person = (): string => {
+    const name = deps.settings.person()?.name;
+    if (name === undefined) throw new Refusal("no-name", "Say your name first: it is how your teammates will see you.");
+    return name;
+  };
+
+  /** All or nothing, and before anything is closed: where the disk refuses, the workspace is as it was. */
+  const forget = (wid: string): void => {
+    lives.get(wid);
+    store.erase("words", () => {
+      deps.forgetThreads(wid);
+      deps.forgetTools(wid);
+      rows.remove(wid);
+      deps.settings.setUntold(deps.settings.untold().filter((each) => each !== wid));
+    });
+    lives.forget(wid);
+    invites.forget(wid);
+  };
+
+  /**
+   * Threads stay: memory belongs to the person, whoever they are in the team now. The verified log stays too, because
+   * its head shows a server that offers another history. What the old membership asked for ends, since no key of the
+   * new one may use it.
+   */
+  const keep = (row: WorkspaceRow): void => {
+    store.write(() => {
+      lives.find(row.wid)?.outbox.giveUp(KEY_REPLACED);
+      gate.end(row.wid, "You joined this workspace again after this was asked. Ask again.");
+      rows.add(row, clock.now());
+    });
+  };
+
+  const invites = createInvites({ shell, rows });
+  const lives: Lives = createLives({
+    store,
+    rows,
+    shell,
+    clock,
+    steady,
+    publisher,
+    log: deps.log,
+    tools: deps.tools,
+    keys,
+    notices: createNotices(shell, () => deps.settings.get().notifications),
+    gate: () => gate,
+    cards: () => cards,
+    audits: () => audits,
+  });
+  const workspaces = workspacesOf(lives);
+  /** An audit with rows missing would be read as one in which nothing happened. */
+  const mayAudit: Workspaces["may"] = (wid, capability) => {
+    const behind = lives.find(wid)?.history() ?? null;
+    return behind === null
+      ? workspaces.may(wid, capability)
+      : {
+          allowed: false,
+          rule: `This computer began with a checkpoint, and is still verifying what lies behind it (${behind.have} of ${behind.of} entries). The audit opens when it is whole.`,
+        };
+  };
+  const audits = createAudits({
+    rows,
+    may: mayAudit,
+    name: workspaces.name,
+    publish: (wid) => publisher.publish("audit", wid),
+  });
+  const checks = createAuditChecks({ find: lives.find, may: mayAudit, rows });
+  const renames = createRenames(deps.settings);
+  const rewraps = createRewraps({ shell, rows, live: lives.find });
+  const confirms = createConfirmStore(store);
+  const gate = createGate({
+    live: lives.find,
+    rows,
+    holds: createHoldStore(store),
+    confirms,
+    proposed: deps.proposed,
+    ledger: deps.ledger,
+    tools: deps.tools,
+    enclose: deps.enclose,
+    shell,
+    steady,
+    rewraps,
+  });
+  const cards = createCards({
+    shell,
+    rows,
+    announced: createAnnouncedStore(store),
+    publisher,
+    clock,
+    popupOpen: deps.popupOpen,
+    lives: lives.all,
+    notifications: () => deps.settings.get().notifications,
+    own: createConfirmCards({ ...deps, confirms, answer: gate.answer }),
+  });
+  gate.onStanding((call) => {
+    const live = lives.find(deps.proposed(call)?.wid ?? "");
+    if (live !== null) cards.ownMoved(live);
+  });
+  const views = createWorkspaceViews({
+    live: lives.get,
+    lives: lives.all,
+    cards,
+    invites,
+    modelName: deps.modelName,
+    tools: deps.tools,
+  });
+
+  const pairing = createPairing({
+    lives,
+    shell,
+    clock,
+    publisher,
+    settings: deps.settings,
+    keys: opened,
+    keep,
+    forget,
+  });
+
+  const keepTime = (keep: () => void): void => {
+    try {
+      keep();
+    } catch (error) {
+      // A full disk passes; until then nothing runs that this time is for.
+      if (!(error instanceof Refusal)) throw error;
+      deps.log.note("time.unkept", { code: error.code });
+    }
+  };
+  /** Where the shell cannot, it is asked again with the next look. */
+  const forgetKeys = (): void => {
+    if (keys().list().length === 1) return;
+    const named = new Set([
+      ...rows.list().flatMap(({ device, nextDevice }) => [device, nextDevice ?? device]),
+      ...rows.joins().map(deviceOf),
+    ]);
+    for (const key of spentKeys({ keys: keys(), lives: lives.all(), named }))
+      void keys()
+        .drop(key)
+        .catch(() => undefined);
+  };
+  const moved = createMoments(publisher);
+  const hasMoved = createNetworkWatch(networkNow, clock.now);
+  const tick = (): void => {
+    const hurries = hasMoved();
+    for (const live of lives.all()) {
+      if (hurries) live.hurry();
+      live.tick();
+      lives.keeper(live).look();
+      moved(live);
+      gate.look(live.wid);
+      cards.look(live);
+      renames.look(live);
+    }
+    cards.recount();
+    forgetKeys();
+    audits.tick();
+    checks.tick();
+    keepTime(steady.hold);
+  };
+
+  return {
+    authority: gate,
+    workspaces,
+    handlers: {
+      ...createWorkspaceHandlers({ lives, rows, shell, clock, publisher, keys: opened, person, forget }),
+      ...createHonestyHandlers({ lives, rows, clock }),
+      ...createInviteHandlers({ lives, invites, rows, clock, keys: opened, person, keep }),
+      ...createMemberHandlers({ lives }),
+      ...createDeviceHandlers({ lives, invites }),
+      ...createCardHandlers({ lives, cards }),
+      ...createDelegationHandlers({ lives }),
+      ...createPolicyHandlers({ lives, rows, tools: deps.tools }),
+      ...createPracticeHandlers({ lives }),
+      ...createRoleHandlers({ lives }),
+      ...createAuditHandlers({ audits, checks }),
+      ...pairing.handlers,
+    },
+    rename: (name) => renames.rename(lives.all(), name),
+    summaries: views.summaries,
+    queues: views.queues,
+    policy: views.policy,
+    status: views.status,
+    team: views.team,
+    arrivals: views.arrivals,
+    invites: views.invites,
+    cards: views.cards,
+    audit: audits.view,
+    pairing: pairing.view,
+    open: async () => {
+      keepTime(steady.hold);
+      const { first } = await opened();
+      rows.fillDevices(first());
+      for (const row of rows.list()) {
+        const live = lives.open(row);
+        await invites.load(row.wid);
+        gate.look(row.wid);
+        gate.catchUp(row.wid);
+        void lives.connect(live, row.embedded);
+      }
+      cards.recount();
+      timer = setInterval(tick, deps.tickMs ?? TICK_MS);
+    },
+    close: async () => {
+      clearInterval(timer);
+      pairing.close();
+      rewraps.close();
+      audits.close();
+      lives.close();
+      keepTime(steady.save);
+    },
+  };
+};
+
+const workspacesOf = (lives: Lives): Workspaces => ({
+  name: (wid) => nameOrWaiting(lives.get(wid)),
+  list: () => lives.all().map((live) => live.wid),
+  effectOf: (wid, server, tool, unsteady) => effectOf(lives.get(wid), server, tool, unsteady),
+  unnamedEffect: (wid) => unnamedEffect(policyAt(lives.get(wid).log)),
+  mayAcceptTools: (wid) => may(lives.get(wid).log, lives.get(wid).me, "tools.configure"),
+  mayEditTools: (wid) => mayEdit(lives.get(wid)),
+  may: (wid, capability) => {
+    const { log, me, link } = lives.get(wid);
+    const { link: state, reason } = link();
+    return state === "out" ? { allowed: false, rule: reason?.message ?? "" } : may(log, me, capability);
+  },
+  defineServer: (wid, entry, tools, effects, shares) => defineServer(lives.get(wid), entry, tools, effects, shares),
+  removeServer: (wid, server) => removeServer(lives.get(wid), server),
+  acceptTools: (wid, server, tools) => acceptTools(lives.get(wid), server, tools),
+  withdrawTool: (wid, server, tool, schema) => withdrawTool(lives.get(wid), server, tool, schema),
+});

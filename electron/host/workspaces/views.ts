@@ -1,0 +1,86 @@
+/** The topics of workspaces, built from the folds on demand. */
+import type { ArrivalView } from "#bridge/join-views.ts";
+import { roleNamed, roleOf } from "#core/rules/may.ts";
+import type {
+  CardSummary,
+  InviteView,
+  PolicyView,
+  QueueView,
+  StatusView,
+  TeamView,
+  Verdict,
+  WorkspaceSummary,
+} from "#bridge/views.ts";
+import { arrivalViews } from "../cards/arrivals.ts";
+import type { Cards } from "../cards/cards.ts";
+import { mayEdit, queueViews } from "../policy/catalogue.ts";
+import type { Invites } from "../team/invites.ts";
+import type { Live } from "#client/live.ts";
+import { canPair } from "../pairing/offer.ts";
+import type { Tools } from "../seams.ts";
+import { policyView } from "../policy/rules.ts";
+import { schemasOf } from "../policy/schemas.ts";
+import { teamView } from "../team/team-view.ts";
+import { othersWhoDecide } from "../policy/unnamed.ts";
+
+/** Each throws `Refusal("no-such-workspace")` for an id that this app does not have. */
+export interface WorkspaceViews {
+  status(wid: string): StatusView;
+  team(wid: string): TeamView;
+  arrivals(wid: string): ArrivalView[];
+  invites(wid: string): InviteView[];
+  cards(wid: string): CardSummary[];
+  queues(wid: string): QueueView[];
+  policy(wid: string): PolicyView;
+  mayEdit(wid: string): Verdict;
+  summaries(): WorkspaceSummary[];
+}
+
+export interface ViewDeps {
+  readonly live: (wid: string) => Live;
+  readonly lives: () => readonly Live[];
+  readonly cards: Cards;
+  readonly invites: Invites;
+  readonly modelName: () => string | null;
+  readonly tools: () => Pick<Tools, "find">;
+}
+
+export const createWorkspaceViews = ({ live, lives, cards, invites, modelName, tools }: ViewDeps): WorkspaceViews => ({
+  status: (wid) => {
+    const of = live(wid);
+    const lie = of.replica.lie();
+    const wentOn = of.replica.wentOn();
+    return {
+      wid,
+      ...of.link(),
+      ...(lie === null ? {} : { lie }),
+      ...(wentOn === null ? {} : { wentOn }),
+      queued: of.outbox.waiting(),
+      mayApprove: othersWhoDecide(of).length,
+      serverAhead: of.serverAhead(),
+      canPair: canPair(of),
+      model: modelName(),
+    };
+  },
+  team: (wid) => teamView(live(wid)),
+  arrivals: (wid) => arrivalViews(live(wid)),
+  invites: (wid) => invites.views(live(wid)),
+  cards: (wid) => cards.summaries(live(wid)),
+  queues: (wid) => queueViews(live(wid)),
+  policy: (wid) => policyView(live(wid), schemasOf(tools, wid)),
+  mayEdit: (wid) => mayEdit(live(wid)),
+  summaries: () =>
+    lives().map((of) => {
+      const role = roleOf(of.log, of.me);
+      return {
+        wid: of.wid,
+        name: nameOrWaiting(of),
+        server: of.server(),
+        waiting: cards.waiting(of),
+        role: role === null ? null : (roleNamed(of.log, role)?.name ?? role),
+      };
+    }),
+});
+
+/** Before the first entry of the log is here, nothing is known about the workspace. */
+export const nameOrWaiting = ({ log }: Live): string => (log.name === "" ? "Not loaded yet" : log.name);
