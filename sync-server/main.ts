@@ -14,14 +14,14 @@
  * first workspace. Any failure to start is one sentence and exit code 1.
  */
 // First: see there.
-import { logSignals, onBackupSignal } from "./server/signals.ts";
+import { logSignals, onBackupSignal } from "./server/system/signals.ts";
 import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 import { isServerOrigin } from "#core/protocol/origin.ts";
 import { makeFoundingLink } from "./server/admission/foundings.ts";
 import type { Founding } from "./server/admission/foundings.ts";
-import { createLog, logFaults } from "./server/log.ts";
-import type { Log } from "./server/log.ts";
+import { createLog, logFaults } from "./server/system/log.ts";
+import type { Log } from "./server/system/log.ts";
 import { startServer } from "./server/server.ts";
 import type { RunningServer } from "./server/server.ts";
 import { keptKey, makeNew } from "./server/order/new-store.ts";
@@ -29,7 +29,7 @@ import { hasSqliteStore, openSqliteStore } from "./server/store/sqlite-store.ts"
 import type { SqliteStore } from "./server/store/sqlite-store.ts";
 import { noStore, StoreProblem } from "./server/store/store.ts";
 import type { ChainStore } from "./server/store/store.ts";
-import { trustSystemStore } from "./server/system-store.ts";
+import { trustSystemStore } from "./server/system/system-store.ts";
 
 /** Where the workspaces are kept: a folder of this machine, or a database. */
 type Place =

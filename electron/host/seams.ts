@@ -12,7 +12,7 @@ import type { z } from "zod";
 import type { Method, methods, Result } from "#bridge/contract.ts";
 import type { ShellRequest, shellRequests, WindowKind } from "#bridge/shell-port.ts";
 import type { Before, Code, Effect, Launch, ToolView } from "#bridge/views.ts";
-import type { Capability } from "#core/rules/roles.ts";
+import type { Capability } from "#core/protocol/capabilities.ts";
 
 /** A refusal with words for a person. Thrown inside the host; crosses to a window as `{ code, message }`. */
 export class Refusal extends Error {

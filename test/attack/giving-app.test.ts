@@ -9,7 +9,7 @@ import { LOG } from "#core/protocol/ids.ts";
 import { HELLO, readClientFrame, WANT, writeText } from "#core/protocol/wire.ts";
 import { talk } from "#client/link/give-talk.ts";
 import type { Talked } from "#client/link/give-talk.ts";
-import { generateServerKey, readServerKey } from "../../sync-server/server/node-crypto.ts";
+import { generateServerKey, readServerKey } from "../../sync-server/server/system/node-crypto.ts";
 import { lie } from "../helpers/hostile.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 

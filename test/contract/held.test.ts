@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { logLine } from "../../sync-server/server/log.ts";
+import { logLine } from "../../sync-server/server/system/log.ts";
 import { chain } from "../../sync-server/server/store/migrations/0001-chain.ts";
 import { chainPostgres } from "../../sync-server/server/store/migrations/0001-chain-postgres.ts";
 

@@ -1,6 +1,6 @@
 /** Keys for people in tests, beside the server's own `CryptoDep`. */
 import { createHash, createPrivateKey, createPublicKey, randomBytes, sign } from "node:crypto";
-import { createNodeCrypto } from "../../sync-server/server/node-crypto.ts";
+import { createNodeCrypto } from "../../sync-server/server/system/node-crypto.ts";
 
 export const crypto = createNodeCrypto();
 

@@ -1,7 +1,7 @@
 /** What a window may do with threads, and what it sees of them. */
 import type { ThreadEvent } from "#bridge/contract.ts";
 import type { MessageView, ThreadSummary, ThreadView } from "#bridge/thread-views.ts";
-import type { Capability } from "#core/rules/roles.ts";
+import type { Capability } from "#core/protocol/capabilities.ts";
 import {
   Refusal,
   type Clock,

@@ -1,7 +1,8 @@
 /** The team as a window sees it: every "may I?" is answered with the rule that decides. */
 import { may, policyAt, roleNamed, roleOf } from "#core/rules/may.ts";
 import type { MemberId, RoleId } from "#core/protocol/ids.ts";
-import { CAPABILITIES, isOwnersOnly } from "#core/rules/roles.ts";
+import { CAPABILITIES } from "#core/protocol/capabilities.ts";
+import { isOwnersOnly } from "#core/rules/roles.ts";
 import type { Role } from "#core/rules/roles.ts";
 import type { Log, Member } from "#core/rules/state.ts";
 import { dateOf } from "#core/rules/time.ts";

@@ -5,7 +5,7 @@ import { docArgument } from "../protocol/ids.ts";
 import type { DeviceId, DocName, Hash, MemberId, RoleId, ServerId } from "../protocol/ids.ts";
 import { may, policyAt, roleNamed, roleOf } from "../rules/may.ts";
 import { CAPABILITY_WORDS } from "../rules/roles.ts";
-import type { Capability } from "../rules/roles.ts";
+import type { Capability } from "../protocol/capabilities.ts";
 import { ruleWords } from "./rule-words.ts";
 import type { Log, Request } from "../rules/state.ts";
 import { rejections, tally, thresholdsAt } from "../rules/votes.ts";

@@ -26,7 +26,7 @@ import {
 import type { DeviceId } from "./ids.ts";
 import { bool, int, json, label, list, nullable, oneOf, pair, record, tagged, text } from "./parse.ts";
 import type { Parsed, Parser } from "./parse.ts";
-import { CAPABILITIES } from "../rules/roles.ts";
+import { CAPABILITIES } from "./capabilities.ts";
 
 export const COMMAND_TYP = "bulkhead-cmd+jws";
 export const AUTH_TYP = "bulkhead-auth+jws";

@@ -5,7 +5,7 @@ import type { DeviceId, MemberId } from "../protocol/ids.ts";
 import { refusal } from "./may.ts";
 import type { Resource } from "./may.ts";
 import type { RejectCode } from "../facts/reject.ts";
-import type { Capability } from "./roles.ts";
+import type { Capability } from "../protocol/capabilities.ts";
 import type { Log } from "./state.ts";
 
 /** Facts about the command under judgement. `seq` is the position it would get; rights are asked at `position`. */

@@ -1,30 +1,9 @@
 /**
  * Capabilities and roles. A role is a named set of capabilities; what is not in the set is refused.
  */
+import { CAPABILITIES } from "../protocol/capabilities.ts";
+import type { Capability } from "../protocol/capabilities.ts";
 import type { RoleId } from "../protocol/ids.ts";
-
-export const CAPABILITIES = [
-  "threads.create",
-  "threads.share",
-  "tools.use",
-  "tools.configure",
-  "agents.edit",
-  "knowledge.read",
-  "knowledge.use",
-  "knowledge.add",
-  "knowledge.edit",
-  "knowledge.delete",
-  "knowledge.manage",
-  "approvals.decide",
-  "policy.edit",
-  "members.invite",
-  "members.assign",
-  "members.remove",
-  "audit.read",
-  "audit.export",
-  "workspace.configure",
-] as const;
-export type Capability = (typeof CAPABILITIES)[number];
 
 /** Each as a person reads it, after "may": in the rule that decided, in the audit and on every screen. */
 export const CAPABILITY_WORDS: Readonly<Record<Capability, string>> = {

@@ -23,7 +23,7 @@ import {
 import type { DocName, Hash } from "../protocol/ids.ts";
 import { bool, int, json, list, nullable, oneOf, pair, record, text } from "../protocol/parse.ts";
 import type { Parsed, Parser } from "../protocol/parse.ts";
-import { CAPABILITIES } from "./roles.ts";
+import { CAPABILITIES } from "../protocol/capabilities.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "./state.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Commands, Hashes, History, Log } from "./state.ts";
 

@@ -3,7 +3,7 @@
  * 4509. Sockets that have not yet proved who they are have a room of their own, see strangers.ts.
  */
 import { AUTH_WITHIN_MS, PAIRING_MS } from "#core/protocol/wire.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../system/log.ts";
 import { createBuckets, createCounter, createRate } from "./rates.ts";
 import type { Level, Rate } from "./rates.ts";
 import { createSeats } from "./seats.ts";

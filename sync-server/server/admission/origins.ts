@@ -5,7 +5,7 @@
  * addresses of this machine itself. It also keeps a web page from reaching a local server under a name of its own.
  */
 import { hostname, networkInterfaces } from "node:os";
-import type { Log } from "../log.ts";
+import type { Log } from "../system/log.ts";
 
 /** Lines of the log about dialled names that are none of ours, so many ms apart: anybody can make up a name. */
 const SAY_EVERY_MS = 60_000;

@@ -12,7 +12,7 @@ import { refusedDevice } from "../admission/auth.ts";
 import type { Admission } from "../admission/auth.ts";
 import type { Foundings } from "../admission/foundings.ts";
 import type { Belt, Limits } from "../admission/limits.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../system/log.ts";
 import type { Origins } from "../admission/origins.ts";
 import type { Level } from "../admission/rates.ts";
 import type { Recovery } from "../order/recovery.ts";

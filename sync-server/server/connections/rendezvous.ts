@@ -9,9 +9,9 @@ import type { DeviceId, MemberId, PairId, WorkspaceId } from "#core/protocol/ids
 import { CLOSE, PAIR_NEWS, PAIR_SAY, writeText } from "#core/protocol/wire.ts";
 import type { Shut } from "../admission/auth.ts";
 import type { LimitNumbers } from "../admission/limits.ts";
-import type { Log } from "../log.ts";
-import { readWord, writeWord } from "../node-words.ts";
-import type { Word } from "../node-words.ts";
+import type { Log } from "../system/log.ts";
+import { readWord, writeWord } from "../system/node-words.ts";
+import type { Word } from "../system/node-words.ts";
 import { close, isClosed, send } from "./peer.ts";
 import type { Peer } from "./peer.ts";
 import type { ChainStore } from "../store/store.ts";

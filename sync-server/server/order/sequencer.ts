@@ -11,7 +11,7 @@ import type { CryptoDep } from "#core/protocol/crypto.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import type { RejectCode } from "#core/facts/reject.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../system/log.ts";
 import type { Folded } from "./put-back.ts";
 import { StoreProblem } from "../store/store.ts";
 import type { ChainStore, Entries, StoredEntry } from "../store/store.ts";

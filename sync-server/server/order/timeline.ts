@@ -10,7 +10,7 @@
  */
 import { putNewest } from "#core/protocol/newest.ts";
 import type { RejectCode } from "#core/facts/reject.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../system/log.ts";
 
 export interface ServerClock {
   /** Wall clock, ms. */

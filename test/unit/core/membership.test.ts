@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
 import { deviceActive, may, roleOf } from "#core/rules/may.ts";
-import { CAPABILITIES } from "#core/rules/roles.ts";
+import { CAPABILITIES } from "#core/protocol/capabilities.ts";
 import { createTeam, deviceBody, makeDevice, makePerson, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
 

@@ -8,8 +8,9 @@ import type { DocName, Hash, RoleId, ServerId } from "#core/protocol/ids.ts";
 import { may, mayRead, policyAt, policyPosition, roleNamed } from "#core/rules/may.ts";
 import type { Resource } from "#core/rules/may.ts";
 import type { Parser } from "#core/protocol/parse.ts";
-import { CAPABILITIES, CAPABILITY_WORDS } from "#core/rules/roles.ts";
-import type { Capability } from "#core/rules/roles.ts";
+import { CAPABILITIES } from "#core/protocol/capabilities.ts";
+import { CAPABILITY_WORDS } from "#core/rules/roles.ts";
+import type { Capability } from "#core/protocol/capabilities.ts";
 import type { Request } from "#core/rules/state.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import {

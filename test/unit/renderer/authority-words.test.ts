@@ -1,7 +1,7 @@
 /** What the log can say, the screens have words for: a new right or kind of act must bring its own. */
 import { expect, test } from "vitest";
 import { bodies } from "#core/protocol/command.ts";
-import { CAPABILITIES } from "#core/rules/roles.ts";
+import { CAPABILITIES } from "#core/protocol/capabilities.ts";
 import { chipOf, documentWords, kindWords } from "../../../renderer/text/audit.ts";
 import { capabilityGroups } from "../../../renderer/text/roles.ts";
 import { capabilityWords } from "../../../renderer/text/team.ts";

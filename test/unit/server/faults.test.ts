@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { tempDir } from "../../helpers/temp.ts";
 
 const CANARY = "canary-of-a-private-text";
-const LOG = new URL("../../../sync-server/server/log.ts", import.meta.url).href;
+const LOG = new URL("../../../sync-server/server/system/log.ts", import.meta.url).href;
 /** A process whose own code fails, as the server's could. */
 const run = (body: string) => {
   const script = join(tempDir(), "fails.mjs");

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { createLimits, LIMITS } from "../../../sync-server/server/admission/limits.ts";
 import type { Belt, LimitNumbers } from "../../../sync-server/server/admission/limits.ts";
-import type { LogFields } from "../../../sync-server/server/log.ts";
+import type { LogFields } from "../../../sync-server/server/system/log.ts";
 import { UNTOLD } from "../../../sync-server/server/admission/strangers.ts";
 
 const room = (over: Partial<LimitNumbers>) => {

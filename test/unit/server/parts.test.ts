@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { createLimits, LIMITS } from "../../../sync-server/server/admission/limits.ts";
-import { logLine } from "../../../sync-server/server/log.ts";
+import { logLine } from "../../../sync-server/server/system/log.ts";
 import { addressOf, readRoom } from "../../../sync-server/server/connections/listen.ts";
 import { JOIN_PAGE, JOIN_PAGE_POLICY } from "../../../sync-server/server/connections/join-page.ts";
 import { networkOf } from "../../../sync-server/server/admission/network.ts";

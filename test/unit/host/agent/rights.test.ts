@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { CAPABILITY_WORDS } from "#core/rules/roles.ts";
-import type { Capability } from "#core/rules/roles.ts";
+import type { Capability } from "#core/protocol/capabilities.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 import { agentWorld, playAuthority, playModels, playTools } from "../../../helpers/agent-world.ts";
 
