@@ -17,7 +17,7 @@ import { createAckCheck } from "./link/acks.ts";
 import { createDocuments } from "./docs/documents.ts";
 import type { Documents } from "./docs/documents.ts";
 import { createGiveBack } from "./link/give-back.ts";
-import { createHistory } from "./copy/history.ts";
+import { createHistory } from "./link/history.ts";
 import { createLink } from "./link/link.ts";
 import type { LinkState } from "./link/link.ts";
 import { outOf } from "./link/out.ts";

@@ -16,8 +16,8 @@ import { createNodeCrypto, generateServerKey, readServerKey } from "./system/nod
 import { createOrigins, tellUnknown } from "./admission/origins.ts";
 import { readers } from "./connections/peer.ts";
 import type { Peer, Site } from "./connections/peer.ts";
-import { createRecovery, RECOVERY } from "./order/recovery.ts";
-import type { RecoveryNumbers } from "./order/recovery.ts";
+import { createRecovery, RECOVERY } from "./connections/recovery.ts";
+import type { RecoveryNumbers } from "./connections/recovery.ts";
 import { createRendezvous } from "./connections/rendezvous.ts";
 import { createRooms } from "./fan-out/rooms.ts";
 import { createSequencer } from "./order/sequencer.ts";

@@ -4,7 +4,7 @@
  */
 import { expect, onTestFinished } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
-import type { RecoveryNumbers } from "../../sync-server/server/order/recovery.ts";
+import type { RecoveryNumbers } from "../../sync-server/server/connections/recovery.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { positionOf, startGiver } from "./giver.ts";
 import type { Giver } from "./giver.ts";

@@ -2,7 +2,7 @@
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { RecoveryNumbers } from "../../sync-server/server/order/recovery.ts";
+import type { RecoveryNumbers } from "../../sync-server/server/connections/recovery.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import type { RunningServer } from "../../sync-server/server/server.ts";
 import { openPostgresStore } from "../../sync-server/server/store/postgres-store.ts";

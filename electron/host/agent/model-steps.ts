@@ -6,7 +6,7 @@ import type { ModelCall, StepResult } from "../models/model.ts";
 import type { NewPart } from "../store/messages.ts";
 import { createUnreadStore } from "../store/unread.ts";
 import type { NewCall, RunRow } from "../store/runs.ts";
-import { mayGo, placeWords } from "../models/place.ts";
+import { mayGo, placeWords } from "../ways/place.ts";
 import { buildContext, type BuiltContext } from "./context.ts";
 import type { Drive, EngineParts } from "./engine.ts";
 import { callKey } from "./journal.ts";

@@ -12,7 +12,7 @@ import {
   type Workspaces,
 } from "../seams.ts";
 import type { ModelChoice, Models } from "../models/model.ts";
-import { placeKey } from "../models/place.ts";
+import { placeKey } from "../ways/place.ts";
 import { createDraftStore } from "../store/drafts.ts";
 import type { MessageStore } from "../store/messages.ts";
 import type { Store } from "../store/open.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ModelsView } from "#bridge/views.ts";
 import type { LocalEndpoints } from "./endpoints.ts";
-import type { Listed } from "./place.ts";
+import type { Listed } from "../ways/place.ts";
 
 /** How long a program on this computer may take to say what it has, ms. One that is there answers at once. */
 const ANSWER_MS = 1_000;

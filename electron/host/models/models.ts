@@ -6,7 +6,7 @@ import type { ModelRow, ModelStore } from "../store/models.ts";
 import { detectModels } from "./detect.ts";
 import { checkBaseUrl, endpointOf, needsKey, type LocalEndpoints } from "./endpoints.ts";
 import type { ModelChoice, Models } from "./model.ts";
-import { hostOf, isLoopback } from "./place.ts";
+import { hostOf, isLoopback } from "../ways/place.ts";
 import { createPlaces } from "./places.ts";
 import { UNSEEN, problemOf } from "./problems.ts";
 import { FETCH_LIMITS, type FetchLimits } from "./watched-fetch.ts";

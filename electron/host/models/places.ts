@@ -4,7 +4,7 @@ import type { Clock } from "../seams.ts";
 import type { ModelRow } from "../store/models.ts";
 import { askTags, listedAs } from "./detect.ts";
 import { endpointOf, type LocalEndpoints } from "./endpoints.ts";
-import { isLoopback, placeKey, placeOf, type Listed } from "./place.ts";
+import { isLoopback, placeKey, placeOf, type Listed } from "../ways/place.ts";
 
 export interface Places {
   of(row: ModelRow): Place;

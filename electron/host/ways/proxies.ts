@@ -1,7 +1,7 @@
 /** Which proxy leads to an address: by the variables that a terminal or an administrator sets, or by the system's setting. */
 import { BlockList, isIP } from "node:net";
 import { networkInterfaces } from "node:os";
-import { isLoopback } from "../models/place.ts";
+import { isLoopback } from "./place.ts";
 
 /** A proxy, with what it asks for. `host` and `port` may be shown, the rest never. */
 export interface Proxy {

@@ -14,7 +14,7 @@ import type { Store } from "../store/open.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../store/workspaces.ts";
 import type { Audits } from "../audit/audits.ts";
 import type { Cards } from "../cards/cards.ts";
-import { BEGIN_FROM, beginWith } from "#client/copy/begin.ts";
+import { BEGIN_FROM, beginWith } from "#client/link/begin.ts";
 import { catalogueOf } from "../policy/catalogue.ts";
 import { createKeeper } from "#client/docs/keeper.ts";
 import type { Keeper } from "#client/docs/keeper.ts";

@@ -15,7 +15,7 @@ import type { Belt, Limits } from "../admission/limits.ts";
 import type { Log } from "../system/log.ts";
 import type { Origins } from "../admission/origins.ts";
 import type { Level } from "../admission/rates.ts";
-import type { Recovery } from "../order/recovery.ts";
+import type { Recovery } from "./recovery.ts";
 import type { Rendezvous } from "./rendezvous.ts";
 import type { Readers, Seat } from "../fan-out/room.ts";
 import type { Rooms } from "../fan-out/rooms.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isLoopback, mayGo, placeKey } from "../../../../electron/host/models/place.ts";
+import { isLoopback, mayGo, placeKey } from "../../../../electron/host/ways/place.ts";
 import type { Place } from "../../../../electron/bridge/views.ts";
 import { modelRoom, served, type ModelRoom } from "../../../helpers/model-room.ts";
 

@@ -15,13 +15,13 @@ import { CLOSE, WANT, WIRE_VERSION, writeText } from "#core/protocol/wire.ts";
 import type { Log } from "../system/log.ts";
 import type { ServerKey } from "../system/node-crypto.ts";
 import { readWord, writeWord } from "../system/node-words.ts";
-import { close, closeAfter, isClosed, send } from "../connections/peer.ts";
-import type { Peer } from "../connections/peer.ts";
-import { fillQueues, leadTo, putBack } from "./put-back.ts";
-import type { Sequencer } from "./sequencer.ts";
+import { close, closeAfter, isClosed, send } from "./peer.ts";
+import type { Peer } from "./peer.ts";
+import { fillQueues, leadTo, putBack } from "../order/put-back.ts";
+import type { Sequencer } from "../order/sequencer.ts";
 import type { ChainStore } from "../store/store.ts";
-import { createTails } from "./tails.ts";
-import type { Tails } from "./tails.ts";
+import { createTails } from "../order/tails.ts";
+import type { Tails } from "../order/tails.ts";
 
 export interface RecoveryNumbers {
   /** After the last entry that was given back, commands wait this long for others who hold more, ms. */

@@ -11,9 +11,9 @@ import { newLog } from "#core/rules/state.ts";
 import { writeState } from "#core/rules/state-text.ts";
 import { Refusal } from "../../../electron/host/seams.ts";
 import type { WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
-import { createAhead, newWaiting } from "./ahead.ts";
-import { openSocket } from "../link/socket.ts";
-import type { DocumentSocket } from "../link/socket.ts";
+import { createAhead, newWaiting } from "../copy/ahead.ts";
+import { openSocket } from "./socket.ts";
+import type { DocumentSocket } from "./socket.ts";
 
 /** Entries folded between two turns of the event loop. */
 const SLICE = 100;

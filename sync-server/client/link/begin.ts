@@ -27,9 +27,9 @@ import {
 } from "#core/protocol/wire.ts";
 import type { StatePage } from "#core/protocol/wire.ts";
 import { socketWay } from "../../../electron/host/ways/connectors.ts";
-import { copyOf, watchCopy } from "../link/copy.ts";
+import { copyOf, watchCopy } from "./copy.ts";
 import { hostCrypto } from "../keys/crypto.ts";
-import { parseHello } from "../link/socket.ts";
+import { parseHello } from "./socket.ts";
 
 /** A log below this is read as fast as a state. */
 export const BEGIN_FROM = 500;
