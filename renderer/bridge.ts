@@ -2,7 +2,7 @@
  * The only door to the agent host. `request` calls a method, `watch` follows a topic, `onThread` hears a thread's
  * events. Everything that comes in is parsed; what does not fit becomes an error, never a value.
  */
-import "./state/strict-zod.ts";
+import "./strict-zod.ts";
 import {
   methods,
   ThreadEvent,

@@ -3,28 +3,98 @@
  * and the doors inside a folder, and refuses with a sentence that names the border.
  */
 
-/** A top-level room and what it may reach by a relative or `#` import. A room always reaches itself. */
+/**
+ * A folder or a file, and what it may reach by a relative or `#` import. The longest name that fits a file is its room;
+ * a room reaches itself and, where it names a folder, every room inside it.
+ */
 export interface Room {
   readonly folder: string;
   readonly reaches: readonly string[];
 }
 
 const CORE = "sync-server/core";
+const CLIENT = "sync-server/client";
+const SERVER = "sync-server/server";
 const BRIDGE = "electron/bridge";
-const MAIN = "electron/main";
 const SHELL = "electron/shell";
+const MAIN = "electron/main";
 const BROWSER_SHELL = "electron/browser-shell";
+const HOST = "electron/host";
+const SEAMS = `${HOST}/seams.ts`;
+
+const core = (name: string): string => `${CORE}/${name}`;
+const client = (name: string): string => `${CLIENT}/${name}`;
+const server = (name: string): string => `${SERVER}/${name}`;
+const host = (...names: readonly string[]): string[] => names.map((name) => `${HOST}/${name}`);
+const renderer = (name: string): string => `renderer/${name}`;
+
+const inHost = (name: string, ...reaches: readonly string[]): Room => ({
+  folder: `${HOST}/${name}`,
+  reaches: [SEAMS, `${HOST}/log.ts`, `${HOST}/rooms.ts`, CLIENT, BRIDGE, CORE, ...host(...reaches)],
+});
+
+const inRenderer = (name: string, ...reaches: readonly string[]): Room => ({
+  folder: renderer(name),
+  reaches: [renderer("bridge.ts"), renderer("transport.ts"), BRIDGE, CORE, ...reaches.map(renderer)],
+});
 
 export const ROOMS: readonly Room[] = [
   { folder: CORE, reaches: [] },
-  { folder: "sync-server", reaches: [CORE] },
+  { folder: core("protocol"), reaches: [] },
+  { folder: core("facts"), reaches: [core("protocol")] },
+  { folder: core("rules"), reaches: [core("protocol"), core("facts")] },
+  { folder: core("audit"), reaches: [core("protocol"), core("facts"), core("rules")] },
+
+  { folder: client("keys"), reaches: [CORE] },
+  { folder: client("copy"), reaches: [client("keys"), CORE] },
+  { folder: client("link"), reaches: [client("copy"), client("keys"), CORE] },
+  { folder: client("docs"), reaches: [client("keys"), CORE] },
+  { folder: CLIENT, reaches: [CLIENT, CORE] },
+
+  { folder: server("system"), reaches: [CORE] },
+  { folder: server("store"), reaches: [core("protocol")] },
+  { folder: server("order"), reaches: [server("store"), server("system"), CORE] },
+  { folder: server("admission"), reaches: [server("order"), server("store"), server("system"), CORE] },
+  { folder: server("fan-out"), reaches: [server("order"), server("store"), server("system"), CORE] },
+  {
+    folder: server("connections"),
+    reaches: [server("admission"), server("fan-out"), server("order"), server("store"), server("system"), CORE],
+  },
+  { folder: "sync-server", reaches: [SERVER, CORE] },
+
   { folder: BRIDGE, reaches: [CORE] },
   { folder: SHELL, reaches: [BRIDGE, CORE] },
   { folder: MAIN, reaches: [SHELL, BRIDGE, CORE] },
   { folder: BROWSER_SHELL, reaches: [SHELL, BRIDGE, CORE] },
-  { folder: "electron/host", reaches: [BRIDGE, CORE] },
   { folder: "electron/preload", reaches: [BRIDGE] },
-  { folder: "renderer", reaches: [BRIDGE, CORE] },
+
+  { folder: SEAMS, reaches: [BRIDGE, CORE] },
+  { folder: `${HOST}/log.ts`, reaches: [SEAMS, CORE] },
+  inHost("rooms.ts", "gate", "store"),
+  inHost("store"),
+  inHost("ways", "store"),
+  inHost("models", "store", "ways"),
+  inHost("tools", "store", "ways"),
+  inHost("gate", "store", "tools"),
+  inHost("agent", "gate", "models", "store", "tools", "ways"),
+  inHost("team", "store", "tools"),
+  inHost("cards", "team", "gate", "store"),
+  inHost("policy", "cards", "team", "gate", "store", "tools"),
+  inHost("pairing", "team", "store", "ways"),
+  inHost("audit", "team", "store"),
+  inHost("workspaces", "audit", "cards", "gate", "pairing", "policy", "store", "team", "ways"),
+  inHost("rpc/handlers", "audit", "cards", "gate", "pairing", "policy", "store", "team", "tools", "workspaces"),
+  inHost("rpc"),
+  { folder: HOST, reaches: [HOST, CLIENT, BRIDGE, CORE] },
+
+  { folder: renderer("transport.ts"), reaches: [BRIDGE] },
+  { folder: renderer("bridge.ts"), reaches: ["transport.ts", "strict-zod.ts", "text"].map(renderer).concat(BRIDGE) },
+  { folder: renderer("text"), reaches: [BRIDGE, CORE] },
+  inRenderer("state", "text"),
+  inRenderer("parts", "state", "text"),
+  inRenderer("pages", "parts", "state", "text"),
+  { folder: "renderer", reaches: ["renderer", BRIDGE, CORE] },
+
   { folder: "scripts", reaches: [MAIN, SHELL, BROWSER_SHELL, BRIDGE, CORE] },
   { folder: "test", reaches: ["*"] },
 ];
@@ -54,12 +124,12 @@ export const PACKAGE_DOORS: readonly PackageDoor[] = [
   },
   {
     packages: /^(ws|y-websocket)$/,
-    only: ["electron/host/sync", "electron/host/rpc", BROWSER_SHELL, "sync-server/server"],
+    only: [CLIENT, "electron/host/rpc", BROWSER_SHELL, SERVER],
     because: "sockets are opened behind one door",
   },
   {
     packages: /^(yjs|y-protocols)(\/|$)/,
-    only: ["electron/host/sync"],
+    only: [CLIENT],
     because: "the server decodes no Yjs that a client sent",
   },
   {
@@ -72,7 +142,8 @@ export const PACKAGE_DOORS: readonly PackageDoor[] = [
       "electron/host",
       "electron/preload",
       "renderer",
-      "sync-server/server",
+      CLIENT,
+      SERVER,
       "sync-server/main.ts",
     ],
     because: "a library upgrade must never change a verdict of the core",
