@@ -3,7 +3,7 @@
  * free text, so no message, argument, title, key or path can get in.
  */
 import { faultOf } from "#core/facts/fault.ts";
-import { Refusal } from "./seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 
 export interface LogFields {
   /** Name of a method, topic kind, action or step of our own. */

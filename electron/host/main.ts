@@ -8,7 +8,7 @@ import { openHost, type Host } from "./host.ts";
 import { createLog, unexpectedIn } from "./log.ts";
 import { LOCAL_ENDPOINTS, type LocalEndpoints } from "./models/endpoints.ts";
 import { channelOf, createShellLink, type ShellLink } from "./rpc/shell-link.ts";
-import { Refusal } from "./seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { createBackups } from "./store/backup.ts";
 import { openStore, type Store } from "./store/open.ts";
 import { createSyncRoom } from "./workspaces/room.ts";

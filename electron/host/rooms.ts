@@ -13,17 +13,8 @@ import type {
 } from "#bridge/views.ts";
 import type { Enclose } from "./gate/asking.ts";
 import type { Log } from "./log.ts";
-import type {
-  Authority,
-  Clock,
-  Handlers,
-  PresentText,
-  ProposedCall,
-  Publisher,
-  Shell,
-  Tools,
-  Workspaces,
-} from "./seams.ts";
+import type { Authority, Handlers, PresentText, ProposedCall, Publisher, Shell, Tools, Workspaces } from "./seams.ts";
+import type { Clock } from "#client/ports/clock.ts";
 import type { Ledger } from "./store/ledger.ts";
 import type { Store } from "./store/open.ts";
 import type { SettingsStore } from "./store/settings.ts";

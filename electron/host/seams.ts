@@ -11,22 +11,9 @@
 import type { z } from "zod";
 import type { Method, methods, Result } from "#bridge/contract.ts";
 import type { ShellRequest, shellRequests, WindowKind } from "#bridge/shell-port.ts";
-import type { Before, Code, Effect, Launch, ToolView } from "#bridge/views.ts";
+import type { Before, Effect, Launch, ToolView } from "#bridge/views.ts";
+import type { Code } from "#core/facts/refusal.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
-
-/** A refusal with words for a person. Thrown inside the host; crosses to a window as `{ code, message }`. */
-export class Refusal extends Error {
-  readonly code: string;
-  /** `cause` is an error that nobody expected: it is logged where the refusal is answered. */
-  constructor(code: string, message: string, cause?: unknown) {
-    super(message, cause === undefined ? {} : { cause });
-    this.name = "Refusal";
-    this.code = code;
-  }
-  get view(): Code {
-    return { code: this.code, message: this.message };
-  }
-}
 
 /** A change of something a window may watch: `publish("threads", wid)`. Cheap; the RPC server coalesces and rebuilds. */
 export interface Publisher {
@@ -46,13 +33,6 @@ export type Handlers = {
 /** The shell as the host sees it. Rejects with `Refusal`. */
 export interface Shell {
   request<R extends ShellRequest>(method: R, params: z.input<(typeof shellRequests)[R]>): Promise<unknown>;
-}
-
-export interface Clock {
-  /** Wall time, ms. */
-  now(): number;
-  /** Never goes back; ms. Time limits of approvals are measured with it while the process lives. */
-  monotonic(): number;
 }
 
 /** A call that the agent, or a person in the composer, wants to make. `args` is the exact JSON text to be executed. */

@@ -17,7 +17,7 @@ import {
 } from "#core/protocol/command.ts";
 import type { CommandPayload, Kind } from "#core/protocol/command.ts";
 import type { PublicKeys } from "#bridge/shell-port.ts";
-import { confirmText } from "#bridge/confirm-text.ts";
+import { confirmText } from "#core/protocol/confirm-text.ts";
 import { asMemberId, asWorkspaceId } from "#core/protocol/ids.ts";
 import { json } from "#core/protocol/parse.ts";
 import type { Parser } from "#core/protocol/parse.ts";

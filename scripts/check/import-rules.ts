@@ -28,6 +28,11 @@ const server = (name: string): string => `${SERVER}/${name}`;
 const host = (...names: readonly string[]): string[] => names.map((name) => `${HOST}/${name}`);
 const renderer = (name: string): string => `renderer/${name}`;
 
+const inClient = (name: string, ...reaches: readonly string[]): Room => ({
+  folder: client(name),
+  reaches: [client("ports"), CORE, ...reaches.map(client)],
+});
+
 const inHost = (name: string, ...reaches: readonly string[]): Room => ({
   folder: `${HOST}/${name}`,
   reaches: [SEAMS, `${HOST}/log.ts`, `${HOST}/rooms.ts`, CLIENT, BRIDGE, CORE, ...host(...reaches)],
@@ -45,10 +50,11 @@ export const ROOMS: readonly Room[] = [
   { folder: core("rules"), reaches: [core("protocol"), core("facts")] },
   { folder: core("audit"), reaches: [core("protocol"), core("facts"), core("rules")] },
 
-  { folder: client("keys"), reaches: [CORE] },
-  { folder: client("copy"), reaches: [client("keys"), CORE] },
-  { folder: client("link"), reaches: [client("copy"), client("keys"), CORE] },
-  { folder: client("docs"), reaches: [client("keys"), CORE] },
+  { folder: client("ports"), reaches: [core("protocol"), core("facts")] },
+  inClient("keys"),
+  inClient("copy", "keys"),
+  inClient("link", "copy", "keys"),
+  inClient("docs", "keys"),
   { folder: CLIENT, reaches: [CLIENT, CORE] },
 
   { folder: server("system"), reaches: [CORE] },

@@ -9,7 +9,7 @@ import { createJournal } from "../../electron/host/agent/journal.ts";
 import { createThreads, type Threads } from "../../electron/host/agent/threads.ts";
 import { createLog } from "../../electron/host/log.ts";
 import type { Models, ModelRequest, StepHooks, StepResult } from "../../electron/host/models/model.ts";
-import { Refusal } from "../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type {
   Authority,
   Judgement,

@@ -5,7 +5,7 @@ import { noKeychain } from "../../electron/shell/key-file.ts";
 import { createKeys } from "../../electron/shell/keys.ts";
 import { createPairings } from "../../electron/shell/pairing.ts";
 import { createRequests } from "../../electron/shell/requests.ts";
-import { Refusal } from "../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { Shell } from "../../electron/host/seams.ts";
 
 export interface Drawn {

@@ -1,6 +1,6 @@
 /** Escalation over a real sync server process: who is asked when, and that time alone only ever denies. */
 import { describe, expect, test, vi } from "vitest";
-import type { Refusal } from "../../electron/host/seams.ts";
+import type { Refusal } from "#core/facts/refusal.ts";
 import { main, SERVER } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { ARGS, asks, MINUTE, OVER, startLadder } from "../helpers/ladder.ts";

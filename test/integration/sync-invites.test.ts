@@ -5,7 +5,7 @@ import { WebSocketServer } from "ws";
 import { AUTH_TYP, INVITE_TYP } from "#core/protocol/command.ts";
 import { readLink, writeCode } from "#core/protocol/link.ts";
 import { HELLO, WELCOME, writeText } from "#core/protocol/wire.ts";
-import { Refusal } from "../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { hostCrypto, inviteKey } from "#client/keys/crypto.ts";
 import { previewOf } from "../../electron/host/workspaces/founding.ts";
 import { main, openApp, startTeam } from "../helpers/app.ts";

@@ -1,9 +1,9 @@
 /** Whatever happens to an own call that its person confirms, in whatever order: it may run only as they last saw and confirmed it. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { confirmText } from "#bridge/confirm-text.ts";
+import { confirmText } from "#core/protocol/confirm-text.ts";
 import { ANSWER_WITHIN_MS, createConfirming, RUN_WITHIN_MS } from "../../electron/host/gate/confirming.ts";
-import { Refusal } from "../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { Judgement, ProposedCall, Tools } from "../../electron/host/seams.ts";
 import type { Confirm, ConfirmStore } from "../../electron/host/store/confirms.ts";
 import { keyFromSeed } from "#client/keys/crypto.ts";

@@ -1,6 +1,7 @@
 /** What a person may do with one of their own calls before it has begun. */
 import type { Capability } from "#core/protocol/capabilities.ts";
-import { Refusal, type Handlers, type PresentText, type Tools } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type Handlers, type PresentText, type Tools } from "../seams.ts";
 import { callView } from "../store/messages.ts";
 import type { CallRow, RunStore } from "../store/runs.ts";
 import type { ThreadRow } from "../store/threads.ts";

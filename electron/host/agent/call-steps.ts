@@ -3,7 +3,8 @@
  * permit, ledger row committed, then and only then the tool, then its result, then the team is told.
  */
 import { createHash } from "node:crypto";
-import { Refusal, type Permit, type ProposedCall, type Standing, type ToolResult } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type Permit, type ProposedCall, type Standing, type ToolResult } from "../seams.ts";
 import type { CallFacts, CallRow, CallState } from "../store/runs.ts";
 import type { Outcome } from "../store/ledger.ts";
 import { isStoreRefusal } from "../store/open.ts";

@@ -2,7 +2,8 @@
  * Drives runs: looks at the stored state, does what the machine asks for, keeps the answer, looks again. All that is
  * in memory are the actions under way; a waiting run has none, so it costs a row and holds up nobody.
  */
-import type { Clock, Authority, Tools } from "../seams.ts";
+import type { Clock } from "#client/ports/clock.ts";
+import type { Authority, Tools } from "../seams.ts";
 import type { Log } from "../log.ts";
 import type { Ledger } from "../store/ledger.ts";
 import type { MessageStore } from "../store/messages.ts";

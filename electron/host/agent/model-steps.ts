@@ -1,5 +1,5 @@
 /** One model step: build the request, stream the answer, keep it with its calls. */
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { ARGS_MAX } from "#bridge/limits.ts";
 import type { Code } from "#bridge/views.ts";
 import type { ModelCall, StepResult } from "../models/model.ts";

@@ -2,15 +2,9 @@
 import type { ThreadEvent } from "#bridge/contract.ts";
 import type { MessageView, ThreadSummary, ThreadView } from "#bridge/thread-views.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
-import {
-  Refusal,
-  type Clock,
-  type Handlers,
-  type PresentText,
-  type Publisher,
-  type Tools,
-  type Workspaces,
-} from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type Clock } from "#client/ports/clock.ts";
+import { type Handlers, type PresentText, type Publisher, type Tools, type Workspaces } from "../seams.ts";
 import type { ModelChoice, Models } from "../models/model.ts";
 import { placeKey } from "../ways/place.ts";
 import { createDraftStore } from "../store/drafts.ts";

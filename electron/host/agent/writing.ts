@@ -1,7 +1,9 @@
 /** What a person writes in a thread: drafts, messages, and messages that the agent has not read yet. */
 import type { DraftView, ThreadView } from "#bridge/thread-views.ts";
 import { UNREAD_MAX } from "#bridge/limits.ts";
-import { Refusal, type Clock, type Handlers } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type Clock } from "#client/ports/clock.ts";
+import { type Handlers } from "../seams.ts";
 import type { DraftStore, KeptDraft } from "../store/drafts.ts";
 import type { MessageStore } from "../store/messages.ts";
 import type { Store } from "../store/open.ts";

@@ -8,7 +8,7 @@
 import { byPlace, createAudit, placeOf } from "#core/audit/audit.ts";
 import type { Audit, AuditRow, Place } from "#core/audit/audit.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
-import type { WorkspaceStore } from "../store/workspaces.ts";
+import type { WorkspaceStore } from "#client/ports/store.ts";
 import { hostCrypto } from "#client/keys/crypto.ts";
 
 /** Entries read, and entries folded, before the event loop gets a turn: a few milliseconds each. */

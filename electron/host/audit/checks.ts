@@ -14,11 +14,11 @@ import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { putNewest } from "#core/protocol/newest.ts";
 import type { AuditCheckView } from "#bridge/audit-views.ts";
 import type { Verdict } from "#bridge/views.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { hostCrypto } from "#client/keys/crypto.ts";
 import { createFingerprints } from "./fingerprint.ts";
 import type { Live } from "#client/live.ts";
-import type { WorkspaceStore } from "../store/workspaces.ts";
+import type { WorkspaceStore } from "#client/ports/store.ts";
 
 /** Characters of a file: some twenty thousand acts. */
 export const CHECK_MAX = 32_000_000;

@@ -8,8 +8,9 @@
  * this person about somebody's request begins anew for them.
  */
 import type { Request } from "#core/rules/state.ts";
-import { Refusal } from "../seams.ts";
-import type { Clock, Shell } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import type { Clock } from "#client/ports/clock.ts";
+import type { Shell } from "../seams.ts";
 import type { AnnouncedStore } from "../store/announced.ts";
 import { noticeBody, noticeTitle, requestNamed } from "./card-view.ts";
 import type { Live } from "#client/live.ts";

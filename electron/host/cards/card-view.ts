@@ -10,7 +10,7 @@ import { dateOf } from "#core/rules/time.ts";
 import { tieTo } from "#core/rules/ties.ts";
 import { tally } from "#core/rules/votes.ts";
 import type { CardSummary, Verdict } from "#bridge/views.ts";
-import type { OutboxRow } from "../store/workspaces.ts";
+import type { OutboxRow } from "#client/ports/store.ts";
 import type { Live } from "#client/live.ts";
 import { markOf, nameInLine, nameOf, serversAlike } from "../team/names.ts";
 import { refusalWords } from "#client/link/outbox.ts";

@@ -1,7 +1,7 @@
 /** Own calls that their person confirms, as cards: the same card as of a request, for one computer and one person. */
 import type { CardSummary, CardView, Verdict } from "#bridge/views.ts";
 import { THREAD_LABEL } from "../gate/call-hash.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { PresentText, ProposedCall } from "../seams.ts";
 import type { Confirm, ConfirmStore } from "../store/confirms.ts";
 import type { Live } from "#client/live.ts";

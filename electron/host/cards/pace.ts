@@ -1,5 +1,5 @@
 /** How often something may happen by itself for each name: so many at once, then one each time. */
-import type { Clock } from "../seams.ts";
+import type { Clock } from "#client/ports/clock.ts";
 
 export interface Pace {
   /** Whether it may happen for that name now; counts it. */

@@ -9,13 +9,13 @@
  *
  * Nothing here asks the server: a person alone can work without it. Every limit of time denies.
  */
-import { confirmText } from "#bridge/confirm-text.ts";
+import { confirmText } from "#core/protocol/confirm-text.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
 import type { DeviceId } from "#core/protocol/ids.ts";
 import { HOUR } from "#core/rules/state.ts";
 import type { Code } from "#bridge/views.ts";
 import type { Judgement, ProposedCall, Standing, Tools } from "../seams.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { Confirm, ConfirmStore } from "../store/confirms.ts";
 import { hostCrypto } from "#client/keys/crypto.ts";
 import { namesOf } from "#client/keys/identity.ts";

@@ -14,7 +14,7 @@
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { Hash } from "#core/protocol/ids.ts";
 import type { Authority, Judgement, ProposedCall, Tools } from "../seams.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { ConfirmStore } from "../store/confirms.ts";
 import type { Hold, HoldStore } from "../store/holds.ts";
 import type { Live } from "#client/live.ts";

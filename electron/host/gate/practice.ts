@@ -11,7 +11,7 @@ import type { ServerId } from "#core/protocol/ids.ts";
 import { may, namedBy, policyAt, roleOf } from "#core/rules/may.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import type { Log, Request } from "#core/rules/state.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { random22 } from "#client/keys/crypto.ts";
 import { requestNamed } from "../cards/card-view.ts";
 import type { Live } from "#client/live.ts";

@@ -4,7 +4,7 @@ import type { DocName, QueueId } from "#core/protocol/ids.ts";
 import type { Request } from "#core/rules/state.ts";
 import type { Standing } from "../seams.ts";
 import type { Hold } from "../store/holds.ts";
-import type { WorkspaceStore } from "../store/workspaces.ts";
+import type { WorkspaceStore } from "#client/ports/store.ts";
 import type { Live } from "#client/live.ts";
 import type { Notes } from "../cards/notes.ts";
 import { refusalWords } from "#client/link/outbox.ts";

@@ -1,5 +1,5 @@
 /** Where each kind of model lives. What an address means for the text that goes there is in `place.ts`. */
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { ModelRow } from "../store/models.ts";
 
 export type Kind = ModelRow["kind"];

@@ -1,6 +1,8 @@
 /** The models a person has set, their keys (wrapped by the shell), and the steps that run on them. */
 import type { ModelsView, ModelView } from "#bridge/views.ts";
-import { Refusal, type Clock, type Handlers, type Publisher, type Shell } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type Clock } from "#client/ports/clock.ts";
+import { type Handlers, type Publisher, type Shell } from "../seams.ts";
 import type { Log } from "../log.ts";
 import type { ModelRow, ModelStore } from "../store/models.ts";
 import { detectModels } from "./detect.ts";

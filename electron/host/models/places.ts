@@ -1,6 +1,6 @@
 /** What is known of where each model runs. Asked anew before each request, and in the background while somebody looks. */
 import type { Place } from "#bridge/views.ts";
-import type { Clock } from "../seams.ts";
+import type { Clock } from "#client/ports/clock.ts";
 import type { ModelRow } from "../store/models.ts";
 import { askTags, listedAs } from "./detect.ts";
 import { endpointOf, type LocalEndpoints } from "./endpoints.ts";

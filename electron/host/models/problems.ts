@@ -10,7 +10,7 @@ import {
   RetryError,
   TypeValidationError,
 } from "ai";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { troubleOf, troubleWords } from "../ways/trouble.ts";
 import { isKey, isQuota, isTooLong, isTooManyTools, statusOf } from "./reasons.ts";
 import { saidIn, type Said } from "./said.ts";

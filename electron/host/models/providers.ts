@@ -3,7 +3,7 @@ import { createAnthropic } from "@ai-sdk/anthropic";
 import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { LanguageModel } from "ai";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { ModelRow } from "../store/models.ts";
 import { needsKey } from "./endpoints.ts";
 

@@ -13,7 +13,7 @@ import {
   type ToolSet,
 } from "ai";
 import type { LanguageModel } from "ai";
-import type { Refusal } from "../seams.ts";
+import type { Refusal } from "#core/facts/refusal.ts";
 import { readArgs } from "../tools/args.ts";
 import type { ModelCall, ModelRequest, StepHooks, StepResult, Turn } from "./model.ts";
 import {

@@ -7,7 +7,7 @@ import { deviceActive } from "#core/rules/may.ts";
 import { PAIR_SAY, writeText } from "#core/protocol/wire.ts";
 import type { PairArrival } from "#bridge/pair-views.ts";
 import type { Code } from "#bridge/views.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { hostCrypto, random22 } from "#client/keys/crypto.ts";
 import { knock } from "#client/link/knock.ts";
 import type { Knock } from "#client/link/knock.ts";

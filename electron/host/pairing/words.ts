@@ -2,7 +2,7 @@
 import type { PairLinkProblem } from "#core/protocol/pair.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code } from "#bridge/views.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 
 export const PAIR_LINK_WORDS: Record<PairLinkProblem, string> = {
   "pair-too-long": "That is not the code of another computer: it is much too long. Copy it again.",

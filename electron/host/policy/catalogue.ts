@@ -8,7 +8,7 @@ import type { Log, ToolServer } from "#core/rules/state.ts";
 import type { Effect, Launch, QueueView, Verdict } from "#bridge/views.ts";
 import { evaluate, findingWords } from "../gate/match.ts";
 import { acceptedOf, toolStanding } from "../gate/definitions.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { CatalogueEntry, ToolDef, Workspaces } from "../seams.ts";
 import { secretPlaces, stopSecrets } from "../tools/secret-stop.ts";
 import { effectKey, isPlain, rulesFor } from "./effects.ts";

@@ -13,7 +13,7 @@ import type { Log, Policy } from "#core/rules/state.ts";
 import type { PolicyChange, PolicyPreview } from "#bridge/policy-views.ts";
 import { previewOf } from "../gate/preview.ts";
 import type { Preview } from "../gate/preview.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { random22 } from "#client/keys/crypto.ts";
 import { withEffects } from "./effects.ts";
 import type { Live } from "#client/live.ts";

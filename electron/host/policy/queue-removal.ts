@@ -7,7 +7,7 @@ import { ruleWords } from "#core/audit/rule-words.ts";
 import type { Log, Policy } from "#core/rules/state.ts";
 import type { QueueRemoval, Verdict } from "#bridge/views.ts";
 import { fallback } from "../gate/match.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { requestsOf } from "../cards/card-view.ts";
 import type { Live } from "#client/live.ts";
 

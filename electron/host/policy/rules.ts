@@ -6,7 +6,7 @@ import { ruleWords } from "#core/audit/rule-words.ts";
 import type { PolicyView, RuleFinding } from "#bridge/views.ts";
 import { linksOf } from "../gate/links.ts";
 import { findingWords, tryOut } from "../gate/match.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { queueViews } from "./catalogue.ts";
 import type { Live } from "#client/live.ts";
 import { nameOf } from "../team/names.ts";

@@ -2,7 +2,7 @@
 import { COMMAND_MAX, COMMAND_TYP, signingInput } from "#core/protocol/command.ts";
 import type { Body, Kind } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { hostCrypto } from "#client/keys/crypto.ts";
 import type { Live } from "#client/live.ts";
 

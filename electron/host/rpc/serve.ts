@@ -8,7 +8,8 @@ import type { WindowKind } from "#bridge/shell-port.ts";
 import type { z } from "zod";
 import type { Code } from "#bridge/views.ts";
 import { unexpectedIn, type Log } from "../log.ts";
-import { Refusal, type Handlers } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type Handlers } from "../seams.ts";
 import { createOutlet, type Outlet } from "./outlet.ts";
 import type { Topic, Topics } from "./topics.ts";
 

@@ -3,7 +3,8 @@
  * Windows come either with a MessagePort of their own or multiplexed over the same channel.
  */
 import { FromShell, type ToShell, type WindowKind } from "#bridge/shell-port.ts";
-import { Refusal, type Shell } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type Shell } from "../seams.ts";
 import type { Port } from "./serve.ts";
 
 /** As Electron's `MessagePortMain`; declared here because the host does not know Electron. */

@@ -1,6 +1,7 @@
 /** Topics: values that windows watch. Rebuilt at most every 50 ms after a change, and sent only where they differ. */
 import { topics, type TopicKind, type TopicValue } from "#bridge/contract.ts";
-import { Refusal, type Publisher } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type Publisher } from "../seams.ts";
 
 export type Builders = { [K in TopicKind]: (argument: string) => TopicValue<K> | Promise<TopicValue<K>> };
 export interface Topic {

@@ -1,42 +1,7 @@
 /** SQL of what a start reads instead of the whole chain: positions of entries, folded states, and where a copy began. */
 import type { Hash } from "#core/protocol/ids.ts";
+import type { Begun, FoldRow, FoldStore, Position } from "#client/ports/store.ts";
 import type { Store } from "./open.ts";
-
-export interface Position {
-  readonly seq: number;
-  readonly hash: Hash;
-  readonly command: Hash;
-}
-export interface FoldRow {
-  readonly seq: number;
-  readonly head: string;
-  readonly state: string;
-  readonly sum: string;
-}
-export interface Begun {
-  /** The last entry that `state` covers. */
-  readonly seq: number;
-  readonly state: string;
-}
-
-export interface FoldStore {
-  hashAt(wid: string, doc: string, seq: number): Hash | undefined;
-  seqOf(wid: string, doc: string, command: string): number | undefined;
-  /** In order, up to `last`. */
-  positions(wid: string, doc: string, last: number): Position[];
-  addPositions(wid: string, doc: string, added: readonly Position[]): void;
-  dropPositions(wid: string, doc: string): void;
-  fold(wid: string, doc: string): FoldRow | undefined;
-  saveFold(wid: string, doc: string, row: FoldRow): void;
-  dropFold(wid: string, doc: string): void;
-  /** The checkpoint that this copy began with, while what is behind it is not verified. */
-  begun(wid: string): Begun | undefined;
-  begin(wid: string, row: Begun): void;
-  endBegun(wid: string): void;
-  /** Queues and lanes in which nothing can happen any more. */
-  closedEpochs(wid: string): string[];
-  closeEpoch(wid: string, doc: string): void;
-}
 
 export const createFoldStore = (store: Store): FoldStore => ({
   ...positions(store),

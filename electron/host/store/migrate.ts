@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { Migration } from "./migrations/list.ts";
 
 /**

@@ -10,7 +10,7 @@ import { LOG_WORDS } from "#bridge/log-place.ts";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { migrate } from "./migrate.ts";
 import { removeFiles } from "./aside.ts";
 import { checkSchema, damageOf } from "./damage.ts";

@@ -1,19 +1,9 @@
 /** SQL of the heads that the server signed over verified entries. */
+import type { SignedHeadRow, SignedHeadStore } from "#client/ports/store.ts";
 import type { Store } from "./open.ts";
 
 /** Of so many positions the newest head is kept. */
 const EVERY = 100;
-
-export interface SignedHeadRow {
-  readonly doc: string;
-  readonly seq: number;
-  readonly jws: string;
-}
-export interface SignedHeadStore {
-  /** In order of position, by document. */
-  signedHeads(wid: string): SignedHeadRow[];
-  addSignedHead(wid: string, row: SignedHeadRow): void;
-}
 
 export const createSignedHeadStore = ({ db, write }: Store): SignedHeadStore => {
   const all = db.prepare<[string], SignedHeadRow>(

@@ -1,100 +1,11 @@
 /** SQL of the workspace replica: membership of this computer, verified entries, counters, outbox, join attempts. */
 import { createFoldStore } from "./folds.ts";
-import type { FoldStore } from "./folds.ts";
 import type { Store } from "./open.ts";
 import { createSignedHeadStore } from "./signed-heads.ts";
-import type { SignedHeadStore } from "./signed-heads.ts";
-
-export interface WorkspaceRow {
-  readonly wid: string;
-  readonly member: string;
-  /** The device that speaks here, as far as the log was known when it was kept. */
-  readonly device: string;
-  /** The key that an unfinished rotation leads to. */
-  readonly nextDevice: string | null;
-  /** Origin of the sync server. */
-  readonly server: string;
-  /** How far the embedded server reaches, or null where the server is somebody else's process. */
-  readonly embedded: "computer" | "network" | null;
-  readonly paused: boolean;
-  /** Why this copy stopped following the server, or null. */
-  readonly halt: string | null;
-  readonly pin: readonly [number, string];
-}
-
-export interface OutboxRow {
-  readonly id: number;
-  /** Hash of the command. */
-  readonly command: string;
-  readonly kind: string;
-  /** The approval request it is about; for a request its own hash. */
-  readonly request: string | null;
-  readonly jws: string;
-  readonly state: "waiting" | "done" | "refused";
-  readonly code: string | null;
-}
-
-export interface EvidenceRow {
-  readonly doc: string;
-  readonly seq: number;
-  readonly code: string;
-  /** Last verified head. */
-  readonly head: string;
-  /** What the server showed instead, exactly. */
-  readonly shown: string;
-}
+import type { EvidenceRow, KeptEvidence, OutboxRow, WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
 
 /** So many of each kind are kept of each workspace, the first and the newest; equal ones once. */
 const EVIDENCE = { first: 3, newest: 7 };
-export interface KeptEvidence extends EvidenceRow {
-  readonly at: number;
-}
-
-export interface WorkspaceStore extends FoldStore, SignedHeadStore {
-  list(): WorkspaceRow[];
-  /** A workspace that is here already gets the new membership; its verified entries stay. */
-  add(row: WorkspaceRow, at: number, owedKey?: string): void;
-  /** Key of the server that the log is still to record, or null. */
-  owedKey(wid: string): string | null;
-  /** The log records one. */
-  keyTold(wid: string): void;
-  setDevice(wid: string, device: string, next: string | null): void;
-  /** Gives rows of an earlier version the install's only key. */
-  fillDevices(device: string): void;
-  /** Removes the workspace and everything here that is its. */
-  remove(wid: string): void;
-  setServer(wid: string, server: string): void;
-  setEmbedded(wid: string, embedded: "computer" | "network"): void;
-  setPaused(wid: string, paused: boolean): void;
-  setHalt(wid: string, code: string | null): void;
-  /** When the copy was last known to be as new as the server's, ms of the steady clock. */
-  headAt(wid: string): number | null;
-  saveHeadAt(wid: string, at: number): void;
-  /** Entries in order; `count` of them from `from` on where both are given. */
-  entries(wid: string, doc: string, from?: number, count?: number): string[];
-  docs(wid: string): string[];
-  append(wid: string, doc: string, from: number, entries: readonly string[]): void;
-  addEvidence(wid: string, row: EvidenceRow, at: number): void;
-  evidence(wid: string): KeptEvidence[];
-  /** Takes the next counter of this device in a document; committed before it is returned. After a rescue they go on far above. */
-  nextCounter(wid: string, doc: string): number;
-  queue(wid: string, row: Pick<OutboxRow, "command" | "kind" | "request" | "jws">, at: number): void;
-  waiting(wid: string): OutboxRow[];
-  firstWaiting(wid: string): OutboxRow | null;
-  countWaiting(wid: string): number;
-  settle(wid: string, command: string, code: string | null): void;
-  outboxOf(wid: string, request: string): OutboxRow[];
-  outboxRow(wid: string, command: string): OutboxRow | null;
-  join(wid: string, invite: string): { member: string; jws: string; expiresAt: number } | null;
-  saveJoin(wid: string, invite: string, member: string, jws: string, expiresAt: number): void;
-  dropJoin(wid: string, invite: string): void;
-  /** Commands of all joins whose answer is still unknown. */
-  joins(): string[];
-  saveCode(wid: string, invite: string, sealed: string): void;
-  codes(wid: string): { invite: string; sealed: string }[];
-  steady(): number;
-  saveSteady(at: number): void;
-}
 
 /** SQLite's word for no limit. */
 const ALL = -1;

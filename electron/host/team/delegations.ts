@@ -7,7 +7,7 @@ import { at } from "#core/rules/state.ts";
 import type { Log } from "#core/rules/state.ts";
 import { dateOf } from "#core/rules/time.ts";
 import type { StandInView, Verdict } from "#bridge/views.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { Live } from "#client/live.ts";
 import { needs } from "./needs.ts";
 

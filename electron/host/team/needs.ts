@@ -1,5 +1,5 @@
 import type { Verdict } from "#bridge/views.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 
 /** Refuses in the words of the rule, before anything is signed. The server judges again, at its own position. */
 export const needs = (verdict: Verdict): void => {

@@ -1,6 +1,6 @@
 /** The own name, told to every team. A team whose server is away is told when it is reached: nothing hangs on when. */
 import { LOG } from "#core/protocol/ids.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { SettingsStore } from "../store/settings.ts";
 import type { Live } from "#client/live.ts";
 

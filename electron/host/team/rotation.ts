@@ -8,7 +8,7 @@ import { standing } from "#core/rules/waiting.ts";
 import { COMMAND_LIFE_MAX } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DeviceId } from "#core/protocol/ids.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { requestsOf } from "../cards/card-view.ts";
 import { namesOf } from "#client/keys/identity.ts";
 import type { Live } from "#client/live.ts";

@@ -4,7 +4,7 @@
  * and the home folder come back as the references `${NAME}`, which the import makes values of this computer; a dollar
  * that a shell would leave alone comes back as `PLAIN_DOLLAR`, so that the two cannot be taken for each other.
  */
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 
 /** Of the private range: no command line that is accepted holds it. */
 export const PLAIN_DOLLAR = "\ue024";

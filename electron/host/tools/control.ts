@@ -2,7 +2,9 @@
 import { randomBytes } from "node:crypto";
 import type { Effect, Launch, ToolView } from "#bridge/views.ts";
 import type { ToolServerStore } from "../store/tool-servers.ts";
-import { Refusal, type Clock, type Shell, type ToolDef, type Workspaces } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type Clock } from "#client/ports/clock.ts";
+import { type Shell, type ToolDef, type Workspaces } from "../seams.ts";
 import { launchProblem } from "./launch-check.ts";
 import { suggested, toolView, type Probe } from "./probe.ts";
 import { launchHash } from "./schema-hash.ts";

@@ -5,7 +5,7 @@
  */
 import { hides } from "#bridge/plain-text.ts";
 import { Launch } from "#bridge/views.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { PLAIN_DOLLAR, splitCommandLine } from "./command-line.ts";
 import { readHttp, readStdio, type Read } from "./import-values.ts";
 import { isEnvName, launchProblem } from "./launch-check.ts";

@@ -2,7 +2,7 @@
  * Cuts the stdout of a server into lines without ever holding more than one message. A line beyond the limit is
  * skipped while it streams in; only its first and last bytes are kept, to tell which request it would have answered.
  */
-import type { Clock } from "../seams.ts";
+import type { Clock } from "#client/ports/clock.ts";
 import type { Limits } from "./limits.ts";
 
 export interface LineEvents {

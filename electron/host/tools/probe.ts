@@ -1,6 +1,7 @@
 /** Starts a server once to see its tools before anybody relies on it, and remembers them for the moment of adding. */
 import type { Effect, Launch, ToolView } from "#bridge/views.ts";
-import { Refusal, type ToolDef } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type ToolDef } from "../seams.ts";
 import { connect, startPatience, type ConnectDeps } from "./connect.ts";
 import { launchProblem } from "./launch-check.ts";
 import { limits } from "./limits.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../seams.ts";
+import type { Clock } from "#client/ports/clock.ts";
 
 /** A bucket of calls for each key: full at first, refilled evenly over a minute. */
 export const createRate = (perMinute: number, clock: Pick<Clock, "monotonic">) => {

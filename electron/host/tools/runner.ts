@@ -5,7 +5,8 @@
  *   starting ──> ready ──(ends)──> restarting ──> ready
  *      └──────────────┴─────────────────┴──> failed ──(restart)──> starting        any ──(stop)──> stopped
  */
-import type { Clock, ToolDef } from "../seams.ts";
+import type { Clock } from "#client/ports/clock.ts";
+import type { ToolDef } from "../seams.ts";
 import type { Limits, Timers } from "./limits.ts";
 import { createLink, type Answer, type Link } from "./link.ts";
 import { createRefresh } from "./refresh.ts";

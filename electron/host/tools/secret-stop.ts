@@ -5,7 +5,7 @@
  */
 import { valuesOf } from "#bridge/launch.ts";
 import type { Launch } from "#bridge/views.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { isSecretName, spansIn, spansOfArgs, spansUnder } from "./secret-shapes.ts";
 
 /** Shorter values may stand in any text. */

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { valuesOf } from "#bridge/launch.ts";
 import type { Launch } from "#bridge/views.ts";
-import { Refusal, type Shell } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type Shell } from "../seams.ts";
 
 /** Throws `tool-value-unknown` where a value is for a variable that the launch does not name. */
 export const checkValues = (launch: Launch, values: Readonly<Record<string, string>>): void => {

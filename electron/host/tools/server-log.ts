@@ -3,7 +3,7 @@
  * and never joins the host's log. Values that the person gave the server as secrets are blacked out.
  */
 import { StringDecoder } from "node:string_decoder";
-import type { Clock } from "../seams.ts";
+import type { Clock } from "#client/ports/clock.ts";
 import { limits } from "./limits.ts";
 
 export interface ServerLog {

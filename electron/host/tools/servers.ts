@@ -5,7 +5,9 @@
  */
 import type { Code, Launch, ServerView } from "#bridge/views.ts";
 import type { ToolServerStore } from "../store/tool-servers.ts";
-import { Refusal, type CatalogueEntry, type Clock, type ToolDef } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type CatalogueEntry, type ToolDef } from "../seams.ts";
+import { type Clock } from "#client/ports/clock.ts";
 import { launchProblem } from "./launch-check.ts";
 import type { LiveServer } from "./run-call.ts";
 import type { Runner } from "./runner.ts";

@@ -5,7 +5,7 @@
 import { homedir } from "node:os";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { JSONRPCMessageSchema, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
-import type { Clock } from "../seams.ts";
+import type { Clock } from "#client/ports/clock.ts";
 import type { Limits } from "./limits.ts";
 import { skippedAnswer } from "./answered.ts";
 import { createLineReader } from "./line-reader.ts";

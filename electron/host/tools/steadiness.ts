@@ -1,6 +1,7 @@
 /** Which tools change what they say of themselves too often to be relied on (TD3), and what they said before. */
 import type { DefinitionStore } from "../store/definitions.ts";
-import type { Clock, ToolDef } from "../seams.ts";
+import type { Clock } from "#client/ports/clock.ts";
+import type { ToolDef } from "../seams.ts";
 
 const DAY_MS = 86_400_000;
 /** So many definitions of one tool within a day. */

@@ -1,14 +1,8 @@
 /** The tools room, put together. Nothing outside this folder starts a tool process or speaks to a server. */
 import type { Launch, ServerView } from "#bridge/views.ts";
-import {
-  Refusal,
-  type Clock,
-  type Publisher,
-  type Shell,
-  type ToolDef,
-  type Tools,
-  type Workspaces,
-} from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type Clock } from "#client/ports/clock.ts";
+import { type Publisher, type Shell, type ToolDef, type Tools, type Workspaces } from "../seams.ts";
 import type { DefinitionStore } from "../store/definitions.ts";
 import type { ToolServerStore } from "../store/tool-servers.ts";
 import { connect, startPatience } from "./connect.ts";

@@ -6,7 +6,7 @@ import { roleOf } from "#core/rules/may.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import { OWNER } from "#core/rules/roles.ts";
 import type { CheckpointView, Verdict } from "#bridge/views.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { hostCrypto } from "#client/keys/crypto.ts";
 import type { Live } from "#client/live.ts";
 import { nameOf } from "../team/names.ts";

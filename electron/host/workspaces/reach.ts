@@ -3,9 +3,9 @@ import { z } from "zod";
 import { isHere } from "#bridge/here.ts";
 import { NetworkAddress } from "#bridge/join-views.ts";
 import type { ReachView } from "#bridge/join-views.ts";
-import { Refusal } from "../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { Publisher, Shell } from "../seams.ts";
-import type { WorkspaceStore } from "../store/workspaces.ts";
+import type { WorkspaceStore } from "#client/ports/store.ts";
 import { startEmbedded } from "./lives.ts";
 import type { Lives } from "./lives.ts";
 

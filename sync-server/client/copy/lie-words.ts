@@ -1,6 +1,6 @@
 /** What a server did that it should not, in words: what happened, what is safe, what to do. */
 import { REJECTS } from "#core/facts/reject.ts";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#core/facts/refusal.ts";
 import type { DoubtCode } from "./witness.ts";
 
 /** Kept beside the evidence: the copy was whole again. */

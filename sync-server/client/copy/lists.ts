@@ -4,7 +4,7 @@
  */
 import type { DocName, Hash } from "#core/protocol/ids.ts";
 import type { Commands, Hashes } from "#core/rules/state.ts";
-import type { FoldStore } from "../../../electron/host/store/folds.ts";
+import type { FoldStore } from "../ports/store.ts";
 
 export interface Lists {
   readonly hashes: Hashes;

@@ -4,9 +4,9 @@
  */
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
-import type { Code } from "#bridge/views.ts";
-import { Refusal } from "../../../electron/host/seams.ts";
-import type { EvidenceRow, WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
+import type { Code } from "#core/facts/refusal.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import type { EvidenceRow, WorkspaceStore } from "../ports/store.ts";
 import { doubtWords, haltWords, isLie, WENT_ON } from "./lie-words.ts";
 import type { Doubt } from "./witness.ts";
 

@@ -3,7 +3,7 @@ import { ADMIN, docBase, laneDoc, LOG, queueDoc } from "#core/protocol/ids.ts";
 import type { DocName, Hash, MemberId } from "#core/protocol/ids.ts";
 import { mayRead, policyAt, policyPosition, queuesEver } from "#core/rules/may.ts";
 import type { ApprovalDoc, Log, Request } from "#core/rules/state.ts";
-import type { FoldStore } from "../../../electron/host/store/folds.ts";
+import type { FoldStore } from "../ports/store.ts";
 import { createEpochs } from "./epochs.ts";
 
 export interface DocumentsDeps {

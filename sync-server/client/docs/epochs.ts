@@ -8,7 +8,7 @@ import type { DocName } from "#core/protocol/ids.ts";
 import { epochAt } from "#core/rules/may.ts";
 import { DAY } from "#core/protocol/command.ts";
 import type { ApprovalDoc, Log, Request } from "#core/rules/state.ts";
-import type { FoldStore } from "../../../electron/host/store/folds.ts";
+import type { FoldStore } from "../ports/store.ts";
 
 /** The newest takes requests; the one before shows what was decided lately. */
 const KEPT_OPEN = 2;

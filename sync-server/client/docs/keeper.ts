@@ -8,8 +8,8 @@ import { docArgument, docBase, laneDoc, LOG, queueDoc } from "#core/protocol/ids
 import type { DocName, MemberId } from "#core/protocol/ids.ts";
 import { epochAt, may, policyAt } from "#core/rules/may.ts";
 import type { Request } from "#core/rules/state.ts";
-import { Refusal } from "../../../electron/host/seams.ts";
-import type { WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import type { WorkspaceStore } from "../ports/store.ts";
 import { checkpointDue, signCheckpoint } from "../../../electron/host/workspaces/checkpoints.ts";
 import type { Live } from "../live.ts";
 import { tellServerKey } from "./server-key.ts";

@@ -4,7 +4,7 @@
  */
 import { LOG } from "#core/protocol/ids.ts";
 import { may } from "#core/rules/may.ts";
-import type { WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
+import type { WorkspaceStore } from "../ports/store.ts";
 import type { Live } from "../live.ts";
 
 /** Rejects with `Refusal` where it did not work this time. */

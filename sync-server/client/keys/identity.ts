@@ -9,8 +9,8 @@
 import type { DeviceId, MemberId } from "#core/protocol/ids.ts";
 import { isSameDevice } from "#core/rules/may.ts";
 import type { Device, Log } from "#core/rules/state.ts";
-import { Refusal } from "../../../electron/host/seams.ts";
-import type { WorkspaceRow, WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import type { WorkspaceRow, WorkspaceStore } from "../ports/store.ts";
 import type { Keyring, Signer } from "./signer.ts";
 
 export interface Identity {

@@ -4,9 +4,9 @@
  * itself. Why it is so: WHY.md in this folder.
  */
 import { DAY, MINUTE } from "#core/protocol/command.ts";
-import type { Code } from "#bridge/views.ts";
-import { Refusal } from "../../../electron/host/seams.ts";
-import type { WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
+import type { Code } from "#core/facts/refusal.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import type { WorkspaceStore } from "../ports/store.ts";
 import type { SteadyClock } from "./steady-clock.ts";
 
 export const LEASE_MS = 7 * DAY;

@@ -3,7 +3,7 @@ import type { QueuePolicy } from "#core/protocol/command.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
 import { may, standsInFor } from "#core/rules/may.ts";
 import type { Device, Log } from "#core/rules/state.ts";
-import { Refusal } from "../../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { Shell } from "../../../electron/host/seams.ts";
 import { RECIPIENT_SIZE, sealFor } from "./jwe.ts";
 

@@ -7,9 +7,9 @@ import { AUTH_TYP, COMMAND_TYP, deviceProofText, INVITE_TYP, signingInput } from
 import type { AuthPayload, Body, InvitePayload, Kind } from "#core/protocol/command.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
 import type { DeviceId, DocName, Hash } from "#core/protocol/ids.ts";
-import { confirmText } from "#bridge/confirm-text.ts";
+import { confirmText } from "#core/protocol/confirm-text.ts";
 import { PublicKeys } from "#bridge/shell-port.ts";
-import { Refusal } from "../../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { Shell } from "../../../electron/host/seams.ts";
 import { hostCrypto } from "./crypto.ts";
 

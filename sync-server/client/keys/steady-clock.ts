@@ -6,7 +6,7 @@
  * The disk is kept ahead of the clock: what was answered before a kill is never after what the next start begins with.
  */
 import { MINUTE } from "#core/protocol/command.ts";
-import type { Clock } from "../../../electron/host/seams.ts";
+import type { Clock } from "../ports/clock.ts";
 
 /** What every limit loses at most by a kill; a close loses nothing. It is written as seldom as this, too. */
 export const AHEAD_MS = MINUTE;

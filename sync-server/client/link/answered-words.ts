@@ -1,5 +1,5 @@
 /** What answered with HTTP where a sync server would have opened a socket, in words. */
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#core/facts/refusal.ts";
 
 export const nameWords = (server: string): Code => ({
   code: "server-name",

@@ -7,7 +7,7 @@
  */
 import { DAY } from "#core/protocol/command.ts";
 import { isAboutClocks, REJECTS } from "#core/facts/reject.ts";
-import { Refusal } from "../../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { FAR_MS } from "./link.ts";
 
 /** What a server that is behind still takes by the own clock: it may also be set right in between. */

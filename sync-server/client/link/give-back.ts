@@ -5,10 +5,10 @@
  */
 import { docBase, LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
-import type { Code } from "#bridge/views.ts";
-import { Refusal } from "../../../electron/host/seams.ts";
-import type { SignedHeadRow } from "../../../electron/host/store/signed-heads.ts";
-import type { WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
+import type { Code } from "#core/facts/refusal.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import type { SignedHeadRow } from "../ports/store.ts";
+import type { WorkspaceStore } from "../ports/store.ts";
 import { talk } from "./give-talk.ts";
 import type { Talked } from "./give-talk.ts";
 import { GIVING, gaveWords } from "../copy/lie-words.ts";

@@ -1,6 +1,6 @@
 /** Why requests and votes that are kept here are not taken yet, although the server is there. */
 import { isAboutClocks } from "#core/facts/reject.ts";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#core/facts/refusal.ts";
 import { clockWords } from "./clocks.ts";
 
 const WAIT = "What waits here goes out by itself.";

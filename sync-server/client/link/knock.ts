@@ -21,8 +21,8 @@ import {
   writeText,
 } from "#core/protocol/wire.ts";
 import type { Ack } from "#core/protocol/wire.ts";
-import type { Code } from "#bridge/views.ts";
-import { Refusal } from "../../../electron/host/seams.ts";
+import type { Code } from "#core/facts/refusal.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { socketWay } from "../../../electron/host/ways/connectors.ts";
 import { troubleOf, troubleWords } from "../../../electron/host/ways/trouble.ts";
 import type { Trouble } from "../../../electron/host/ways/trouble.ts";

@@ -4,10 +4,11 @@
  */
 import type { Log } from "#core/rules/state.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
-import type { Code, StatusView } from "#bridge/views.ts";
+import type { Code } from "#core/facts/refusal.ts";
+import type { StatusView } from "#bridge/views.ts";
 import { LEASE_ENDED } from "../keys/lease.ts";
 import type { Lease } from "../keys/lease.ts";
-import type { Clock } from "../../../electron/host/seams.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Trouble } from "../../../electron/host/ways/trouble.ts";
 import type { Head } from "../copy/witness.ts";
 import { closeWords, elsewhereWords, offlineWords, PAUSED, SERVER_VERSION, UNREADABLE } from "./link-words.ts";

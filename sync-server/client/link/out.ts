@@ -8,7 +8,7 @@ import { parseEntry } from "#core/protocol/entry.ts";
 import type { DeviceId, MemberId } from "#core/protocol/ids.ts";
 import { roleOf } from "#core/rules/may.ts";
 import type { Log } from "#core/rules/state.ts";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#core/facts/refusal.ts";
 import { hostCrypto } from "../keys/crypto.ts";
 import { nameInLine } from "../../../electron/host/team/names.ts";
 

@@ -1,7 +1,7 @@
 /** Requests that were signed for an epoch which closed before the server had them: what they say when they are signed again. */
 import { parseCommand } from "#core/protocol/command.ts";
 import type { Body, CommandPayload } from "#core/protocol/command.ts";
-import type { OutboxRow, WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
+import type { OutboxRow, WorkspaceStore } from "../ports/store.ts";
 import { hostCrypto } from "../keys/crypto.ts";
 
 interface Kept {

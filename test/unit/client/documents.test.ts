@@ -5,7 +5,7 @@ import { ADMIN, LOG, queueDoc } from "#core/protocol/ids.ts";
 import type { DocName, QueueId } from "#core/protocol/ids.ts";
 import { policyPosition } from "#core/rules/may.ts";
 import type { ApprovalDoc } from "#core/rules/state.ts";
-import type { FoldStore } from "../../../electron/host/store/folds.ts";
+import type { FoldStore } from "#client/ports/store.ts";
 import { createDocuments } from "#client/docs/documents.ts";
 import { createTeam, lane, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";

@@ -16,7 +16,7 @@ import { hostCrypto } from "#client/keys/crypto.ts";
 import { openStore } from "../../../electron/host/store/open.ts";
 import type { Store } from "../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts";
-import type { WorkspaceStore } from "../../../electron/host/store/workspaces.ts";
+import type { WorkspaceStore } from "#client/ports/store.ts";
 import type { Recording } from "../../corpus/recording.ts";
 import { createTeam, makeInvite, QUEUE, requestBody } from "../../helpers/people.ts";
 import { tempDir } from "../../helpers/temp.ts";

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createLease, LEASE_ENDED, LEASE_MS } from "#client/keys/lease.ts";
 import { AHEAD_MS, createSteadyClock } from "#client/keys/steady-clock.ts";
 import { createLink } from "#client/link/link.ts";
-import { Refusal } from "../../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { newLog } from "#core/rules/state.ts";
 
 const DAY = 86_400_000;

@@ -6,7 +6,7 @@ import type { Replica } from "#client/copy/replica.ts";
 import { KEEPS_WORD_MS } from "#client/copy/witness.ts";
 import { openStore } from "../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts";
-import type { WorkspaceRow } from "../../../electron/host/store/workspaces.ts";
+import type { WorkspaceRow } from "#client/ports/store.ts";
 import { createTeam } from "../../helpers/people.ts";
 import { tempDir } from "../../helpers/temp.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { confirmText } from "#bridge/confirm-text.ts";
+import { confirmText } from "#core/protocol/confirm-text.ts";
 import {
   AUTH_TYP,
   COMMAND_TYP,

@@ -1,4 +1,4 @@
-import { Refusal } from "../../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { Handlers } from "../../seams.ts";
 import type { Cards } from "../../cards/cards.ts";
 import type { Lives } from "../../workspaces/lives.ts";

@@ -1,6 +1,6 @@
 import { asMemberId } from "#core/protocol/ids.ts";
 import { REJECTS } from "#core/facts/reject.ts";
-import { Refusal } from "../../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { Handlers } from "../../seams.ts";
 import type { Invites } from "../../team/invites.ts";
 import type { Lives } from "../../workspaces/lives.ts";

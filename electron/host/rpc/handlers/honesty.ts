@@ -1,8 +1,9 @@
 import type { Hash } from "#core/protocol/ids.ts";
 import { LOG } from "#core/protocol/ids.ts";
-import { Refusal } from "../../seams.ts";
-import type { Clock, Handlers } from "../../seams.ts";
-import type { WorkspaceStore } from "../../store/workspaces.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import type { Clock } from "#client/ports/clock.ts";
+import type { Handlers } from "../../seams.ts";
+import type { WorkspaceStore } from "#client/ports/store.ts";
 import { evidenceFile, evidenceView } from "../../audit/evidence.ts";
 import { createFingerprints } from "../../audit/fingerprint.ts";
 import type { Fingerprints } from "../../audit/fingerprint.ts";

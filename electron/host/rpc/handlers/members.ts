@@ -2,7 +2,7 @@ import { asDeviceId, asMemberId, asRoleId, LOG } from "#core/protocol/ids.ts";
 import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { may, roleOf } from "#core/rules/may.ts";
 import { REJECTS } from "#core/facts/reject.ts";
-import { Refusal } from "../../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { Handlers } from "../../seams.ts";
 import type { Live } from "#client/live.ts";
 import type { Lives } from "../../workspaces/lives.ts";

@@ -1,5 +1,5 @@
 import type { Handlers, Tools } from "../../seams.ts";
-import type { WorkspaceStore } from "../../store/workspaces.ts";
+import type { WorkspaceStore } from "#client/ports/store.ts";
 import { previewChanges, publish } from "../../policy/changes.ts";
 import type { Lives } from "../../workspaces/lives.ts";
 import { queueRemoval } from "../../policy/queue-removal.ts";

@@ -5,7 +5,7 @@ import { may, roleNamed } from "#core/rules/may.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import { CAPABILITIES } from "#core/protocol/capabilities.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
-import { Refusal } from "../../seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { Handlers } from "../../seams.ts";
 import type { Live } from "#client/live.ts";
 import type { Lives } from "../../workspaces/lives.ts";

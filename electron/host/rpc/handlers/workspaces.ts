@@ -1,6 +1,7 @@
-import { Refusal } from "../../seams.ts";
-import type { Clock, Handlers, Publisher, Shell } from "../../seams.ts";
-import type { WorkspaceRow, WorkspaceStore } from "../../store/workspaces.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import type { Clock } from "#client/ports/clock.ts";
+import type { Handlers, Publisher, Shell } from "../../seams.ts";
+import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
 import { signCheckpoint } from "../../workspaces/checkpoints.ts";
 import { found, whereToFound } from "../../workspaces/founding.ts";
 import { startEmbedded } from "../../workspaces/lives.ts";

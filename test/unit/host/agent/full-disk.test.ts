@@ -1,7 +1,7 @@
 /** A disk that is full at each write of a run, for a while or for good: nothing is called that the ledger does not hold. */
 import Sqlite from "better-sqlite3";
 import { describe, expect, test } from "vitest";
-import { Refusal } from "../../../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { Store } from "../../../../electron/host/store/open.ts";
 import {
   agentWorld,

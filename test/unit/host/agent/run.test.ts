@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Models, ModelRequest } from "../../../../electron/host/models/model.ts";
-import { Refusal, type ProposedCall } from "../../../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type ProposedCall } from "../../../../electron/host/seams.ts";
 import {
   agentWorld,
   modelCall,

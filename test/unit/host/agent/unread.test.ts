@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { UNREAD_MAX } from "#bridge/limits.ts";
 import { buildContext } from "../../../../electron/host/agent/context.ts";
 import type { ModelRequest } from "../../../../electron/host/models/model.ts";
-import { Refusal } from "../../../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import {
   agentWorld,
   modelCall,

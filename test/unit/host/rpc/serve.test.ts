@@ -4,7 +4,8 @@ import { FRAME_MAX, UNACKED_EVENTS_MAX, type ToWindow } from "../../../../electr
 import { createLog } from "../../../../electron/host/log.ts";
 import { createRpc, WATCHES_MAX } from "../../../../electron/host/rpc/serve.ts";
 import { createTopics } from "../../../../electron/host/rpc/topics.ts";
-import { Refusal, type Handlers } from "../../../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { type Handlers } from "../../../../electron/host/seams.ts";
 import { storeRefusal } from "../../../../electron/host/store/open.ts";
 import { until } from "../../../helpers/wait.ts";
 

@@ -32,7 +32,7 @@ import { createSearch } from "../../../../electron/host/store/search.ts";
 import { createThreadStore } from "../../../../electron/host/store/threads.ts";
 import { createToolServerStore } from "../../../../electron/host/store/tool-servers.ts";
 import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
-import { Refusal } from "../../../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 
 const AT = Date.UTC(2026, 10, 30);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { migrations } from "../../../../electron/host/store/migrations/list.ts";
-import { Refusal } from "../../../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { migrate } from "../../../../electron/host/store/migrate.ts";
 import { openStore, storeRefusal, type Store } from "../../../../electron/host/store/open.ts";
 import { createAnnouncedStore } from "../../../../electron/host/store/announced.ts";

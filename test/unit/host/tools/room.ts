@@ -2,15 +2,15 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Launch } from "#bridge/views.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import {
-  Refusal,
   type CatalogueEntry,
-  type Clock,
   type Permit,
   type Shell,
   type ToolResult,
   type Workspaces,
 } from "../../../../electron/host/seams.ts";
+import { type Clock } from "#client/ports/clock.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
 import { createDefinitionStore } from "../../../../electron/host/store/definitions.ts";
 import { createToolServerStore } from "../../../../electron/host/store/tool-servers.ts";

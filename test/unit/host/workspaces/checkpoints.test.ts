@@ -10,7 +10,7 @@ import {
   signCheckpoint,
 } from "../../../../electron/host/workspaces/checkpoints.ts";
 import type { Live } from "#client/live.ts";
-import { Refusal } from "../../../../electron/host/seams.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { crypto } from "../../../helpers/node-crypto.ts";
 import { createTeam } from "../../../helpers/people.ts";
 import type { Person, Team } from "../../../helpers/people.ts";
