@@ -9,9 +9,6 @@ export const EXCEPTIONS: readonly string[] = [
   "sync-server/client/keys/sealed.ts > electron/host/seams.ts",
   "sync-server/client/keys/signer.ts > electron/bridge/shell-port.ts",
   "sync-server/client/keys/signer.ts > electron/host/seams.ts",
-  "sync-server/client/link/begin.ts > electron/host/ways/connectors.ts",
-  "sync-server/client/link/give-talk.ts > electron/host/ways/connectors.ts",
-  "sync-server/client/link/knock.ts > electron/host/ways/connectors.ts",
   "sync-server/client/link/knock.ts > electron/host/ways/trouble.ts",
   "sync-server/client/link/link-words.ts > electron/host/ways/trouble.ts",
   "sync-server/client/link/link.ts > electron/bridge/views.ts",
@@ -19,6 +16,8 @@ export const EXCEPTIONS: readonly string[] = [
   "sync-server/client/link/out.ts > electron/host/team/names.ts",
   "sync-server/client/link/socket.ts > electron/host/ways/connectors.ts",
   "sync-server/client/link/socket.ts > electron/host/ways/trouble.ts",
+  "sync-server/client/link/web-socket.ts > electron/host/ways/connectors.ts",
+  "sync-server/client/link/web-socket.ts > electron/host/ways/trouble.ts",
   // Rooms of the host that still meet in both directions.
   "electron/host/gate/gate.ts > electron/host/cards/notes.ts",
   "electron/host/gate/hold.ts > electron/host/team/names.ts",

@@ -8,7 +8,6 @@
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import { WebSocket } from "ws";
 import { writeSyncStep1 } from "y-protocols/sync";
 import { startFromCheckpoint } from "#core/rules/checkpoint.ts";
 import { LOG } from "#core/protocol/ids.ts";
@@ -26,10 +25,10 @@ import {
   writeText,
 } from "#core/protocol/wire.ts";
 import type { StatePage } from "#core/protocol/wire.ts";
-import { socketWay } from "../../../electron/host/ways/connectors.ts";
 import { copyOf, watchCopy } from "./copy.ts";
 import { hostCrypto } from "../keys/crypto.ts";
-import { parseHello } from "./socket.ts";
+import { parseHello } from "./greeting.ts";
+import { openWebSocket } from "./web-socket.ts";
 
 /** A log below this is read as fast as a state. */
 export const BEGIN_FROM = 500;
@@ -72,18 +71,10 @@ export const beginWith = async (facts: BeginFacts, withinMs = WITHIN_MS): Promis
 /** Null where the server has no checkpoint. Rejects where the connection ends or falls silent. */
 const fetchStart = ({ server, wid, pin, auth }: BeginFacts, withinMs: number): Promise<Fetched | null> =>
   new Promise((resolve, reject) => {
-    const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${LOG}`, {
-      maxPayload: FRAME_FROM_SERVER_MAX,
-      handshakeTimeout: SILENT_MS,
-      perMessageDeflate: false,
-      followRedirects: false,
-      ...socketWay(server.replace(/^http/, "ws")),
-    });
-    ws.binaryType = "arraybuffer";
     const end = (settle: () => void): void => {
       clearTimeout(timer);
       clearTimeout(late);
-      ws.terminate();
+      ws.cut();
       settle();
     };
     const fail = (): void => end(() => reject(new Error("no state")));
@@ -97,8 +88,8 @@ const fetchStart = ({ server, wid, pin, auth }: BeginFacts, withinMs: number): P
       if (hello?.v !== WIRE_VERSION) return fail();
       ws.send(writeText(AUTH, await auth(hello.nonce)));
     };
-    const receive = (bytes: unknown): void => {
-      const decoder = decoding.createDecoder(new Uint8Array(bytes as ArrayBuffer));
+    const receive = (bytes: Uint8Array): void => {
+      const decoder = decoding.createDecoder(bytes);
       const type = decoding.readVarUint(decoder);
       // Heads come for ever, also from a server that never sends the rest.
       if (type === STATE || type === SYNC) timer.refresh();
@@ -107,14 +98,10 @@ const fetchStart = ({ server, wid, pin, auth }: BeginFacts, withinMs: number): P
       else if (type === STATE) pages.take(readStatePage(decoder));
       else if (type === SYNC) follow.take(decoder);
     };
-    ws.on("message", (bytes, binary) => {
-      try {
-        if (binary) receive(bytes);
-      } catch {
-        fail();
-      }
-    });
-    for (const event of ["error", "close", "unexpected-response"]) ws.on(event, fail);
+    const ws = openWebSocket(
+      { server, path: `/${wid}/${LOG}`, withinMs: SILENT_MS, frameMax: FRAME_FROM_SERVER_MAX },
+      { frame: receive, ended: fail },
+    );
   });
 
 /** The pages of a state, in order; `whole` is told the position of its checkpoint. Throws where they do not fit together. */

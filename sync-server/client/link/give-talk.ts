@@ -5,14 +5,13 @@
  */
 import { randomBytes } from "node:crypto";
 import * as decoding from "lib0/decoding";
-import { WebSocket } from "ws";
 import { fitsFrame, readWant, writeGiven, writeOffer } from "#core/protocol/give-back.ts";
 import type { Answer, Want } from "#core/protocol/give-back.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import { FRAME_BYTES_MAX, GIVE, HELLO, OFFER, WANT, WIRE_VERSION } from "#core/protocol/wire.ts";
-import { socketWay } from "../../../electron/host/ways/connectors.ts";
 import { hostCrypto } from "../keys/crypto.ts";
-import { parseHello } from "./socket.ts";
+import { parseHello } from "./greeting.ts";
+import { openWebSocket } from "./web-socket.ts";
 
 const ANSWER_WITHIN_MS = 15_000;
 
@@ -46,15 +45,6 @@ export const talk = ({
   answerWithinMs = ANSWER_WITHIN_MS,
 }: TalkFacts): Promise<Talked> =>
   new Promise((resolve) => {
-    const url = server.replace(/^http/, "ws");
-    const ws = new WebSocket(`${url}/${wid}/${doc}`, {
-      maxPayload: FRAME_BYTES_MAX,
-      handshakeTimeout: answerWithinMs,
-      perMessageDeflate: false,
-      followRedirects: false,
-      ...socketWay(url),
-    });
-    ws.binaryType = "arraybuffer";
     const newest = heads.at(-1);
     let offered = newest;
     let nonce = "";
@@ -107,8 +97,8 @@ export const talk = ({
       sent = s;
       post(writeGiven(GIVE, { from: s + 1, entries: rest.slice(0, fitsFrame(rest)) }));
     };
-    const receive = (bytes: unknown): void => {
-      const decoder = decoding.createDecoder(new Uint8Array(bytes as ArrayBuffer));
+    const receive = (bytes: Uint8Array): void => {
+      const decoder = decoding.createDecoder(bytes);
       const type = decoding.readVarUint(decoder);
       if (type === HELLO) {
         const hello = parseHello(decoding.readVarString(decoder));
@@ -120,15 +110,9 @@ export const talk = ({
       if (want === undefined || want.w !== wid || want.d !== doc || want.n !== nonce) return end("silent");
       onWant(want);
     };
-    ws.on("message", (bytes, binary) => {
-      try {
-        if (binary) receive(bytes);
-      } catch {
-        end("silent");
-      }
-    });
-    ws.on("unexpected-response", () => end("silent"));
-    ws.on("error", () => end("silent"));
-    ws.on("close", () => end("silent"));
+    const ws = openWebSocket(
+      { server, path: `/${wid}/${doc}`, withinMs: answerWithinMs, frameMax: FRAME_BYTES_MAX },
+      { frame: receive, ended: () => end("silent") },
+    );
     deadline = setTimeout(() => end("silent"), answerWithinMs);
   });

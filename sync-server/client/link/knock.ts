@@ -3,7 +3,6 @@
  * that the other end may do wrong has a name here, because a link can lead anywhere.
  */
 import * as decoding from "lib0/decoding";
-import { WebSocket } from "ws";
 import { LOG } from "#core/protocol/ids.ts";
 import {
   ACK,
@@ -23,12 +22,13 @@ import {
 import type { Ack } from "#core/protocol/wire.ts";
 import type { Code } from "#core/facts/refusal.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { socketWay } from "../../../electron/host/ways/connectors.ts";
-import { troubleOf, troubleWords } from "../../../electron/host/ways/trouble.ts";
+import { troubleWords } from "../../../electron/host/ways/trouble.ts";
 import type { Trouble } from "../../../electron/host/ways/trouble.ts";
 import { answeredWords, nameWords } from "./answered-words.ts";
-import { parseAck, parseHello } from "./socket.ts";
-import type { Hello } from "./socket.ts";
+import { parseAck, parseHello } from "./greeting.ts";
+import type { Hello } from "./greeting.ts";
+import { openWebSocket } from "./web-socket.ts";
+import type { OpenSocket, SocketEnd } from "./web-socket.ts";
 
 const WITHIN_MS = 15_000;
 
@@ -121,21 +121,13 @@ export const knock = (
   events?: KnockEvents,
 ): Promise<Knock> =>
   new Promise((resolve, reject) => {
-    const ws = new WebSocket(`${server.replace(/^http/, "ws")}/${wid}/${LOG}`, {
-      maxPayload: FRAME_BYTES_MAX,
-      handshakeTimeout: WITHIN_MS,
-      perMessageDeflate: false,
-      followRedirects: false,
-      ...socketWay(server.replace(/^http/, "ws")),
-    });
-    ws.binaryType = "arraybuffer";
     let hello: Hello | undefined;
     let welcomed = false;
     let answer: ((ack: Ack | null) => void) | null = null;
 
     const fail = (refusal: Refusal): void => {
       clearTimeout(deadline);
-      ws.terminate();
+      ws.cut();
       answer?.(null);
       reject(refusal);
     };
@@ -162,8 +154,8 @@ export const knock = (
         send: (jws, reads) => send(ws, jws, reads, (waiting) => (answer = waiting)),
       });
     };
-    const receive = (bytes: unknown): void => {
-      const decoder = decoding.createDecoder(new Uint8Array(bytes as ArrayBuffer));
+    const receive = (bytes: Uint8Array): void => {
+      const decoder = decoding.createDecoder(bytes);
       const type = decoding.readVarUint(decoder);
       if (type === HELLO)
         void greet(decoding.readVarString(decoder)).catch((error: unknown) =>
@@ -174,31 +166,28 @@ export const knock = (
       else if (type === ACK && decoding.readVarUint(decoder) === 1)
         answer?.(parseAck(decoding.readVarString(decoder)) ?? null);
     };
-    ws.on("message", (bytes, binary) => {
-      try {
-        if (!binary) throw new Error("text frame");
-        receive(bytes);
-      } catch {
-        fail(stranger(server));
-      }
-    });
-    ws.on("unexpected-response", (_request, response) => {
-      const { code, message } = answeredWords(response.statusCode ?? 0, server);
-      fail(new Refusal(code, message));
-    });
-    ws.on("error", (error) => fail(hello === undefined ? unreachable(server, troubleOf(error)) : unreachable(server)));
-    ws.on("close", (code) => {
+    const ended = ({ code, garbled, trouble, answered }: SocketEnd): void => {
       if (welcomed) {
         fail(unreachable(server));
         return events?.closed(code);
       }
+      if (garbled) return fail(stranger(server));
+      if (answered !== null) {
+        const words = answeredWords(answered, server);
+        return fail(new Refusal(words.code, words.message));
+      }
+      if (trouble !== null) return fail(unreachable(server, hello === undefined ? trouble : null));
       const own = events?.words?.(code);
       fail(own === undefined ? closeRefusal(server, code) : new Refusal(own.code, own.message));
-    });
+    };
+    const ws = openWebSocket(
+      { server, path: `/${wid}/${LOG}`, withinMs: WITHIN_MS, frameMax: FRAME_BYTES_MAX },
+      { frame: receive, ended },
+    );
   });
 
 const send = async (
-  ws: WebSocket,
+  ws: OpenSocket,
   jws: string,
   reads: number,
   expect: (answer: (ack: Ack | null) => void) => void,
@@ -209,7 +198,7 @@ const send = async (
       clearTimeout(late);
       resolve(given);
     });
-    if (ws.readyState !== ws.OPEN) resolve(null);
+    if (!ws.open()) resolve(null);
     else {
       ws.send(writeClock(reads));
       ws.send(writeNumbered(CMD, 1, jws));

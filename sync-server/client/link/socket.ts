@@ -6,10 +6,9 @@ import type { IncomingMessage } from "node:http";
 import * as decoding from "lib0/decoding";
 import { WebSocket } from "ws";
 import { WebsocketProvider } from "y-websocket";
-import { z } from "zod";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
-import { bool, int, json, record, text } from "#core/protocol/parse.ts";
+import { int, json, record } from "#core/protocol/parse.ts";
 import {
   ACK,
   AUTH,
@@ -32,6 +31,8 @@ import { troubleOf } from "../../../electron/host/ways/trouble.ts";
 import type { Trouble } from "../../../electron/host/ways/trouble.ts";
 import { copyOf, watchCopy } from "./copy.ts";
 import type { Copy, CopyEvents } from "./copy.ts";
+import { parseAck, parseHello } from "./greeting.ts";
+import type { Hello } from "./greeting.ts";
 
 /** Largest frame from a server: the first sync of a long log comes in pages below this. */
 const FRAME_FROM_SERVER_MAX = 67_108_864;
@@ -75,28 +76,7 @@ export interface DocumentSocket {
   close(): void;
 }
 
-const asKeyText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
-// Keys that a newer server adds are of no matter here: `v` says whether we understand each other.
-const Hello = z.looseObject({
-  v: z.int().min(0),
-  nonce: z.string().min(16).max(64),
-  key: asKeyText,
-  t: z.int().min(0).optional(),
-});
-export type Hello = z.infer<typeof Hello>;
-const accepted = record({
-  ok: (value: unknown) => (value === true ? true : undefined),
-  d: text(64),
-  s: int(0, Number.MAX_SAFE_INTEGER),
-  id: text(43),
-  dup: bool,
-});
 const welcome = record({ s: int(0, Number.MAX_SAFE_INTEGER) });
-const refused = record({ ok: (value: unknown) => (value === false ? false : undefined), code: text(64, 1) });
-export const parseAck = (source: string): Ack | undefined =>
-  (accepted(json(source)) ?? refused(json(source))) as Ack | undefined;
-export const parseHello = (source: string): Hello | undefined => Hello.safeParse(json(source)).data;
-
 const isUnreadable = (error: unknown): boolean =>
   error instanceof Error && "code" in error && String(error.code).startsWith("WS_ERR_");
 
