@@ -1,13 +1,13 @@
 /**
  * The wire, on top of y-protocols as the stock y-websocket 3.1 provider speaks it. One socket serves one document:
- * `ws(s)://host/<wid>/<doc>`.
+ * `ws(s)://host/<wid>/<doc>`. Many documents of a device on one connection: channels.ts.
  *
  * | type | direction | content |
  * |---|---|---|
  * | 0 / 0 SyncStep1 | client → server | state vector, 64 bytes at most; before AUTH it is held back, never answered |
  * | 0 / 1 SyncStep2, 0 / 2 Update | server → client | entries. From a client: close 4403 |
  * | 1, 3 awareness | both | ignored |
- * | 100 HELLO | server → client | JSON `{ v, nonce, origin, key, t }`; `key` is what the server signs heads with, `t` its date |
+ * | 100 HELLO | server → client | JSON `{ v, from, to, nonce, origin, key, t }`: versions of the wire that it speaks; `key` is what the server signs heads with, `t` its date |
  * | 101 AUTH | client → server | JWS `bulkhead-auth+jws` |
  * | 102 WELCOME | server → client | JSON `{ s }` for devices; `{ s, invite, workspace, inviter, used, problem, member, role }`, and `ahead` as `a` in entries, `now` as `t`, for an invite key; `{}` for a pairing key |
  * | 103 CMD | client → server | varUint id, JWS |
@@ -47,6 +47,8 @@ import { asPairId } from "./ids.ts";
 import type { PairId } from "./ids.ts";
 
 export const WIRE_VERSION = 1;
+/** Versions that this build speaks. */
+export const WIRE_RANGE = { from: 1, to: WIRE_VERSION } as const;
 export const SYNC = 0;
 export const AWARENESS = 1;
 export const QUERY_AWARENESS = 3;
@@ -106,6 +108,8 @@ export const CLOSE = {
   /** Founding needs a founding link that was not used. */
   linkNeeded: 4420,
   protocolTooOld: 4426,
+  /** Whoever dials speaks no version that this server knows. */
+  serverTooOld: 4427,
   storage: 4503,
   authTooLate: 4508,
   tooMuch: 4509,

@@ -14,6 +14,7 @@ import {
   HELLO,
   readClientFrame,
   WELCOME,
+  WIRE_RANGE,
   WIRE_VERSION,
   writeNumbered,
   writeText,
@@ -73,7 +74,10 @@ export const openConnection = (
     gone(peer);
     onGone(peer);
   });
-  send(peer, writeText(HELLO, JSON.stringify({ v: WIRE_VERSION, nonce, origin, key: site.key, t: site.date() })));
+  send(
+    peer,
+    writeText(HELLO, JSON.stringify({ v: WIRE_VERSION, ...WIRE_RANGE, nonce, origin, key: site.key, t: site.date() })),
+  );
   return peer;
 };
 
