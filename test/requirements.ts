@@ -33,9 +33,9 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     standing: partly("the count of teammates in the test is smaller than 50"),
   },
   T5: {
-    promise: "A role without `knowledge.delete` is refused deletion on every path.",
+    promise: "A role without a right, later `knowledge.delete`, is refused what it is for on every path.",
     standing: partly(
-      "knowledge documents are not built: the rule, the screen, the RPC and the wire refuse the right, but there is nothing to delete yet",
+      "knowledge is not built and its rights come with it: rule, screen, RPC, forged message and tool call refuse `policy.edit`, `members.assign` and `tools.use` instead",
     ),
   },
   T6: { promise: "An Auditor reads and exports the audit log and can change nothing.", standing: proven },

@@ -35,20 +35,9 @@ export const roleFormWords = {
 
 /** Rights as people look for them. */
 export const capabilityGroups: readonly { readonly title: string; readonly capabilities: readonly string[] }[] = [
-  { title: "Threads", capabilities: ["threads.create", "threads.share"] },
-  { title: "Tools and agents", capabilities: ["tools.use", "tools.configure", "agents.edit"] },
+  { title: "Threads", capabilities: ["threads.create"] },
+  { title: "Tools", capabilities: ["tools.use", "tools.configure"] },
   { title: "Approvals", capabilities: ["approvals.decide", "policy.edit"] },
-  {
-    title: "Knowledge",
-    capabilities: [
-      "knowledge.read",
-      "knowledge.use",
-      "knowledge.add",
-      "knowledge.edit",
-      "knowledge.delete",
-      "knowledge.manage",
-    ],
-  },
   { title: "People and roles", capabilities: ["members.invite", "members.assign", "members.remove"] },
   { title: "Audit and workspace", capabilities: ["audit.read", "audit.export", "workspace.configure"] },
 ];

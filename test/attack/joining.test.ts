@@ -85,7 +85,7 @@ describe("[T37] over the wire", () => {
       await world.send(world.log, world.ada, LOG, "role.define", {
         id: "steward",
         name: "Steward",
-        caps: ["members.assign", "knowledge.read"],
+        caps: ["members.assign", "threads.create"],
       }),
     ).toMatchObject({ ok: true });
     const steward = await world.member("Sam", "steward");

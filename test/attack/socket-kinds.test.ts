@@ -84,7 +84,7 @@ const LOG_KINDS: readonly LogKind[] = [
     kind: "role.define",
     may: ["owner", "admin"],
     code: "not-allowed",
-    body: async () => ({ id: "helper", name: "Helper", caps: ["knowledge.read"] }),
+    body: async () => ({ id: "helper", name: "Helper", caps: ["threads.create"] }),
   },
   {
     kind: "invite.revoke",

@@ -129,11 +129,11 @@ describe("[T7] [MB5] [MB10] roles over the wire", () => {
         rules: [],
         queues: [queueOf("approvers", [{ n: 1, roles: ["owner"] }])],
       });
-      const user = await holder(world, "user", ["tools.use", "knowledge.read"]);
+      const user = await holder(world, "user", ["tools.use", "threads.create"]);
       const lane = await world.open(user, `lane:${user.member}`);
       const ask = () => world.send(lane, user, QUEUE, "approval.request", requestBody());
       expect(await ask()).toMatchObject({ ok: true });
-      expect(await define(world, world.ada, "user", ["knowledge.read"])).toMatchObject({ ok: true });
+      expect(await define(world, world.ada, "user", ["threads.create"])).toMatchObject({ ok: true });
       expect(await ask()).toEqual({ ok: false, code: "not-allowed" });
       expect(await define(world, world.ada, "user", ["tools.use"])).toMatchObject({ ok: true });
       await control(async () => expect(await ask()).toMatchObject({ ok: true }));

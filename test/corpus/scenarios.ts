@@ -38,7 +38,7 @@ const members = (team: Team): void => {
   role(team, cleo, ben, "member", "admin");
   role(team, cleo, ben, "member", "approver");
   role(team, cleo, ben, "member", "guest");
-  team.send(ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use", "knowledge.read"] });
+  team.send(ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use", "threads.create"] });
   team.send(ben, LOG, "role.define", { id: "boss", name: "Boss", caps: ["members.assign"] });
   const both = [
     team.sign(ada, LOG, "member.role", { member: dana.member, from: "owner", to: "helper" }),

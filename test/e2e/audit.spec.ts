@@ -86,13 +86,13 @@ test("[T14] [T7] an Admin does every administrative act from a screen, and each 
     await expect(row).toContainText("A role cannot be deleted");
     await row.getByRole("button", { name: "Change role" }).click();
     const change = page.getByRole("dialog", { name: "Change the role Night shift" });
-    await change.getByRole("checkbox", { name: "Read knowledge" }).click();
+    await change.getByRole("checkbox", { name: "Read the audit" }).click();
     await change.getByRole("button", { name: "Save role" }).click();
     await expect(change).toBeHidden();
     await ben.rpc.when(
       "team",
       wid,
-      (view) => view.mine["knowledge.read"]?.allowed === true && view.mine["knowledge.delete"]?.allowed === false,
+      (view) => view.mine["audit.read"]?.allowed === true && view.mine["policy.edit"]?.allowed === false,
     );
   });
 
@@ -100,7 +100,7 @@ test("[T14] [T7] an Admin does every administrative act from a screen, and each 
     const row = await openMember(page, "Ben");
     await row.getByRole("button", { name: "What can they do, and why?" }).click();
     const dialog = page.getByRole("dialog", { name: "What Ben can do, and why" });
-    await expect(dialog).toContainText("The role Night shift may not delete knowledge.");
+    await expect(dialog).toContainText("The role Night shift may not change rules and queues.");
     await expect(dialog.getByRole("region", { name: "Queues whose requests they can decide" })).toContainText(
       "Approvers",
     );
@@ -332,8 +332,8 @@ test("[T5] [T6] a member without the right sees no audit, is told the rule, and 
   await row.getByRole("button", { name: "What can I do, and why?" }).click();
   const rights = page.getByRole("dialog").getByRole("region", { name: "Rights" });
   await expect(rights.getByRole("listitem").filter({ hasText: "Use tools" })).toContainText("Allowed");
-  await expect(rights.getByRole("listitem").filter({ hasText: "Delete knowledge" })).toContainText(
-    "The role Worker may not delete knowledge.",
+  await expect(rights.getByRole("listitem").filter({ hasText: "Change rules and queues" })).toContainText(
+    "The role Worker may not change rules and queues.",
   );
   // The dialog follows what happens while it is open.
   await ada.rpc.call("role.define", { wid, role, name: "Worker", caps: ["threads.create"] });
@@ -346,11 +346,11 @@ test("[T5] [T6] a member without the right sees no audit, is told the rule, and 
   ).rejects.toThrow("The role Worker may not read the audit.");
   await expect(ben.rpc.call("audit.exportStart", { wid, format: "csv" })).rejects.toThrow("may not read the audit");
   await expect(
-    ben.rpc.call("role.define", { wid, role, name: "Worker", caps: ["tools.use", "knowledge.delete"] }),
+    ben.rpc.call("role.define", { wid, role, name: "Worker", caps: ["tools.use", "policy.edit"] }),
   ).rejects.toThrow("may not manage roles");
   await ben.app.stop();
   const client = await connectModified(ben.net.url, wid, "log", ben.app.dataDir);
-  for (const caps of [["tools.use", "knowledge.delete"], ["audit.read"]])
+  for (const caps of [["tools.use", "policy.edit"], ["audit.read"]])
     expect(await client.send(client.command("role.define", { id: role, name: "Worker", caps }))).toEqual({
       ok: false,
       code: "not-allowed",

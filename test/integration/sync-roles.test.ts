@@ -35,9 +35,9 @@ describe("[T7] a custom role", () => {
       allowed: true,
       rule: "The role Release crew may decide approvals.",
     });
-    expect(explained.rights["knowledge.delete"]).toEqual({
+    expect(explained.rights["policy.edit"]).toEqual({
       allowed: false,
-      rule: "The role Release crew may not delete knowledge.",
+      rule: "The role Release crew may not change rules and queues.",
     });
     expect(explained.questions).toEqual(
       expect.arrayContaining([

@@ -79,13 +79,13 @@ const queueBody = (known: readonly Person[], { rungs, ...rest }: Queue) => {
 };
 const ROLES = ["owner", "admin", "approver", "member", "auditor", "guest", "helper", "clerk"];
 /** Another custom role, whose holders may redefine roles that have more rights than they. */
-const CLERK = ["members.assign", "knowledge.read"];
+const CLERK = ["members.assign", "threads.create"];
 export const CAPS = [
   ["tools.use"],
   ["tools.use", "approvals.decide"],
-  ["knowledge.read", "members.invite"],
-  ["knowledge.read", "members.invite", "members.remove", "members.assign"],
-  ["members.assign", "knowledge.read", "approvals.decide", "tools.use"],
+  ["threads.create", "members.invite"],
+  ["threads.create", "members.invite", "members.remove", "members.assign"],
+  ["members.assign", "threads.create", "approvals.decide", "tools.use"],
   [],
 ];
 

@@ -18,14 +18,10 @@
  * back (IN12) need the rarest meetings; tests of their own hold them.
  */
 
-const MEMBER = ["threads.create", "threads.share", "tools.use", "knowledge.read", "knowledge.use", "knowledge.add"];
+const MEMBER = ["threads.create", "tools.use"];
 const ALL = [
   ...MEMBER,
   "tools.configure",
-  "agents.edit",
-  "knowledge.edit",
-  "knowledge.delete",
-  "knowledge.manage",
   "approvals.decide",
   "policy.edit",
   "members.invite",
@@ -41,7 +37,7 @@ const BUILT_IN: Record<string, readonly string[]> = {
   approver: [...MEMBER, "approvals.decide"],
   member: MEMBER,
   auditor: ["audit.read", "audit.export"],
-  guest: ["knowledge.read"],
+  guest: [],
 };
 
 export interface Rung {

@@ -8,16 +8,8 @@ import type { RoleId } from "../protocol/ids.ts";
 /** Each as a person reads it, after "may": in the rule that decided, in the audit and on every screen. */
 export const CAPABILITY_WORDS: Readonly<Record<Capability, string>> = {
   "threads.create": "write private threads",
-  "threads.share": "share threads",
   "tools.use": "use tools",
   "tools.configure": "add or change tool servers",
-  "agents.edit": "change agents",
-  "knowledge.read": "read knowledge",
-  "knowledge.use": "use knowledge in answers",
-  "knowledge.add": "add knowledge",
-  "knowledge.edit": "edit knowledge",
-  "knowledge.delete": "delete knowledge",
-  "knowledge.manage": "manage who reads knowledge",
   "approvals.decide": "decide approvals",
   "policy.edit": "change rules and queues",
   "members.invite": "invite people",
@@ -47,14 +39,7 @@ export const ADMIN_ROLE = "admin" as RoleId;
 export const MEMBER_ROLE = "member" as RoleId;
 export const GUEST = "guest" as RoleId;
 
-const memberCaps: readonly Capability[] = [
-  "threads.create",
-  "threads.share",
-  "tools.use",
-  "knowledge.read",
-  "knowledge.use",
-  "knowledge.add",
-];
+const memberCaps: readonly Capability[] = ["threads.create", "tools.use"];
 
 export const BUILT_IN_ROLES: readonly Role[] = [
   builtIn("owner", "Owner", CAPABILITIES),
@@ -62,7 +47,7 @@ export const BUILT_IN_ROLES: readonly Role[] = [
   builtIn("approver", "Approver", [...memberCaps, "approvals.decide"]),
   builtIn("member", "Member", memberCaps),
   builtIn("auditor", "Auditor", ["audit.read", "audit.export"]),
-  builtIn("guest", "Guest", ["knowledge.read"]),
+  builtIn("guest", "Guest", []),
 ];
 
 /** Owner and Admin hold the same capabilities; only an Owner gives or takes these two roles. */

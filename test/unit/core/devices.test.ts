@@ -147,7 +147,7 @@ describe("a member who lost their devices", () => {
     team.given(team.ada, LOG, "role.define", {
       id: "greeter",
       name: "Greeter",
-      caps: ["members.invite", "knowledge.read"],
+      caps: ["members.invite", "threads.create"],
     });
     const [greeter, guest] = [team.member("Gil", "greeter"), team.member("Gus", "guest")];
     expect(comeBack(team, greeter, guest).taken).toEqual(no("inviter-lost-right"));

@@ -47,42 +47,42 @@ describe("roles", () => {
     team.given(team.ada, LOG, "role.define", {
       id: "greeter",
       name: "Greeter",
-      caps: ["knowledge.read", "members.assign"],
+      caps: ["threads.create", "members.assign"],
     });
-    team.given(team.ada, LOG, "role.define", { id: "reader", name: "Reader", caps: ["knowledge.read"] });
+    team.given(team.ada, LOG, "role.define", { id: "reader", name: "Reader", caps: ["threads.create"] });
     const ben = team.member("Ben", "greeter");
     const cleo = team.member("Cleo", "guest");
     expect(role(team, ben, cleo, "guest", "member")).toEqual(no("not-yours-to-give"));
     expect(role(team, ben, cleo, "guest", "reader").ok).toBe(true);
     const define = (id: string, caps: string[]) => team.send(ben, LOG, "role.define", { id, name: "Mine", caps });
-    expect(define("greeter", ["knowledge.read", "members.assign", "tools.use"])).toEqual(no("not-yours-to-give"));
-    expect(define("owner", ["knowledge.read"])).toEqual(no("already-exists"));
-    expect(define("door", ["knowledge.read"]).ok).toBe(true);
-    expect(define("twice", ["knowledge.read", "knowledge.read"])).toEqual(no("malformed"));
+    expect(define("greeter", ["threads.create", "members.assign", "tools.use"])).toEqual(no("not-yours-to-give"));
+    expect(define("owner", ["threads.create"])).toEqual(no("already-exists"));
+    expect(define("door", ["threads.create"]).ok).toBe(true);
+    expect(define("twice", ["threads.create", "threads.create"])).toEqual(no("malformed"));
     expect(define("odd", ["root"])).toEqual(no("malformed"));
   });
 
-  test("[MB10] [T5] a custom role without knowledge.delete is refused deletion, and the answer names the rule", () => {
+  test("[MB10] [T5] a custom role without policy.edit is refused changing the policy, and the answer names the rule", () => {
     const team = createTeam();
-    team.given(team.ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use", "knowledge.read"] });
+    team.given(team.ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use", "threads.create"] });
     const ben = team.member("Ben", "helper");
     expect(may(team.log, ben.member, "tools.use")).toEqual({ allowed: true, rule: "The role Helper may use tools." });
-    expect(may(team.log, ben.member, "knowledge.delete")).toEqual({
+    expect(may(team.log, ben.member, "policy.edit")).toEqual({
       allowed: false,
-      rule: "The role Helper may not delete knowledge.",
+      rule: "The role Helper may not change rules and queues.",
     });
   });
 });
 
 /** [T7] Role and capability, written out: what is not in the row is refused. */
-const member = ["threads.create", "threads.share", "tools.use", "knowledge.read", "knowledge.use", "knowledge.add"];
+const member = ["threads.create", "tools.use"];
 const table: [string, readonly string[]][] = [
   ["owner", CAPABILITIES],
   ["admin", CAPABILITIES],
   ["approver", [...member, "approvals.decide"]],
   ["member", member],
   ["auditor", ["audit.read", "audit.export"]],
-  ["guest", ["knowledge.read"]],
+  ["guest", []],
 ];
 test.each(table)("[MB11] [T7] the role %s allows exactly what the table says", (name, allowed) => {
   const team = createTeam();

@@ -28,8 +28,8 @@ import type { Person, Team } from "../../helpers/people.ts";
 
 const ROLES = ["owner", "admin", "approver", "member", "auditor", "guest", "steward"] as const;
 type RoleName = (typeof ROLES)[number];
-/** A custom role: some of an Admin's rights, none over people or knowledge. */
-const STEWARD = ["tools.use", "knowledge.read", "members.invite", "policy.edit"];
+/** A custom role: some of an Admin's rights, none over people. */
+const STEWARD = ["tools.use", "audit.export", "members.invite", "policy.edit"];
 
 interface Stage {
   readonly team: Team;
@@ -110,7 +110,7 @@ const table: [title: string, verdicts: Partial<Record<RoleName | "else", string>
   [
     "defines a role",
     { ...bosses, else: none },
-    () => [LOG, "role.define", { id: "reader", name: "Reader", caps: ["knowledge.read"] }],
+    () => [LOG, "role.define", { id: "reader", name: "Reader", caps: ["threads.create"] }],
   ],
   [
     "invites a Guest",
@@ -292,11 +292,11 @@ test("[T5] [T7] every answer names the role and the right that decided, for buil
   const { team, by } = stage("steward");
   expect(CAPABILITIES.filter((capability) => may(team.log, by.member, capability).allowed)).toEqual([
     "tools.use",
-    "knowledge.read",
     "policy.edit",
     "members.invite",
+    "audit.export",
   ]);
-  expect(may(team.log, by.member, "knowledge.delete").allowed).toBe(false);
+  expect(may(team.log, by.member, "tools.configure").allowed).toBe(false);
   team.given(team.ada, LOG, "member.remove", { member: by.member });
   expect(may(team.log, by.member, "tools.use")).toEqual({
     allowed: false,
