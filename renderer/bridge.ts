@@ -5,7 +5,6 @@
 import "./strict-zod.ts";
 import {
   methods,
-  ThreadEvent,
   topics,
   type Method,
   type Params,
@@ -13,8 +12,9 @@ import {
   type TopicKind,
   type TopicValue,
 } from "#bridge/contract.ts";
+import { ThreadEvent } from "#bridge/thread.ts";
+import type { Code } from "#bridge/answer.ts";
 import { ToWindow } from "#bridge/frames.ts";
-import type { Code } from "#bridge/views.ts";
 import { bridgeWords } from "./text/errors.ts";
 import type { Wire, WireEvents } from "./transport.ts";
 
@@ -98,7 +98,7 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
   const setTopic = (topic: string, raw: unknown) => {
     const entry = watched.get(topic);
     if (entry === undefined) return;
-    const parsed = topics[entry.kind].safeParse(raw);
+    const parsed = topics[entry.kind].value.safeParse(raw);
     entry.state = parsed.success
       ? { value: parsed.data, error: null }
       : { value: entry.state.value, error: bridgeWords.badAnswer };

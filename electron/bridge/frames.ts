@@ -6,7 +6,7 @@
  * only the newest value of each topic, so a frozen window costs the host a bounded amount of memory.
  */
 import { z } from "zod";
-import { Code } from "./views.ts";
+import { Code } from "./answer.ts";
 
 export const UNACKED_EVENTS_MAX = 256;
 /** Largest frame a window may send, in characters of JSON: a whole draft fits, even where each character is escaped. */

@@ -4,7 +4,7 @@
  * A template that names what its launch does not list is refused and never passed on as it stands: nobody could tell
  * whether a value was meant.
  */
-import type { Launch } from "./views.ts";
+import type { Launch } from "./tool.ts";
 
 export interface LaunchValue {
   readonly name: string;

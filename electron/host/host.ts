@@ -1,6 +1,7 @@
 /** Puts the rooms together. Rooms meet here and nowhere else. */
 import { randomBytes } from "node:crypto";
-import type { AppView, StatusView } from "#bridge/views.ts";
+import type { AppView } from "#bridge/app.ts";
+import type { StatusView } from "#bridge/workspace.ts";
 import { DeviceKeys } from "#bridge/shell-port.ts";
 import { deviceIdOf } from "#core/protocol/crypto.ts";
 import { createEnclose } from "./agent/enclose.ts";

@@ -1,16 +1,12 @@
 /** What `main.ts` hands to the room of sync and gate, and what it gets back. */
-import type { AuditView } from "#bridge/audit-views.ts";
-import type { ArrivalView } from "#bridge/join-views.ts";
-import type { PairingView } from "#bridge/pair-views.ts";
-import type {
-  CardSummary,
-  InviteView,
-  PolicyView,
-  QueueView,
-  StatusView,
-  TeamView,
-  WorkspaceSummary,
-} from "#bridge/views.ts";
+import type { AuditView } from "#bridge/audit.ts";
+import type { ArrivalView, TeamView } from "#bridge/member.ts";
+import type { PairingView } from "#bridge/pairing.ts";
+import type { CardSummary } from "#bridge/card.ts";
+import type { InviteView } from "#bridge/invite.ts";
+import type { PolicyView, QueueView } from "#bridge/policy.ts";
+import type { StatusView } from "#bridge/workspace.ts";
+import type { WorkspaceSummary } from "#bridge/app.ts";
 import type { Enclose } from "./gate/asking.ts";
 import type { Log } from "./log.ts";
 import type { Authority, Handlers, PresentText, ProposedCall, Publisher, Shell, Tools, Workspaces } from "./seams.ts";

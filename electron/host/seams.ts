@@ -9,9 +9,11 @@
  *   rpc/        serves windows
  */
 import type { z } from "zod";
-import type { Method, methods, Result } from "#bridge/contract.ts";
+import type { Method, Result, methods } from "#bridge/contract.ts";
+import type { Before } from "#bridge/card.ts";
+import type { Effect } from "#bridge/policy.ts";
+import type { Launch, ToolView } from "#bridge/tool.ts";
 import type { ShellRequest, shellRequests, WindowKind } from "#bridge/shell-port.ts";
-import type { Before, Effect, Launch, ToolView } from "#bridge/views.ts";
 import type { Code } from "#core/facts/refusal.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
 

@@ -5,7 +5,7 @@
  */
 import { networkInterfaces } from "node:os";
 import type { NetworkInterfaceInfo } from "node:os";
-import type { NetworkAddress } from "#bridge/join-views.ts";
+import type { NetworkAddress } from "#bridge/workspace.ts";
 
 type Interfaces = Readonly<
   Record<string, readonly Pick<NetworkInterfaceInfo, "address" | "family" | "internal">[] | undefined>

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { NetworkAddress } from "#bridge/join-views.ts";
+import type { NetworkAddress } from "#bridge/workspace.ts";
 import { networkAddresses } from "./addresses.ts";
 import { readWhole, writeWhole } from "./atomic-file.ts";
 import { createBackoff } from "./backoff.ts";

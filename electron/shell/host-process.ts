@@ -5,7 +5,7 @@
 import { ToShell } from "#bridge/shell-port.ts";
 import type { FromShell } from "#bridge/shell-port.ts";
 import { LOG_WORDS } from "#bridge/log-place.ts";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import { createBackoff } from "./backoff.ts";
 
 /** A started child that speaks the shell's messages. `port` is Electron's MessagePort, in Electron alone. */

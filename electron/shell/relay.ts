@@ -4,11 +4,11 @@
  * this popup was opened for, and a `pair.answer` only from the popup of that pairing. The host is then told, and its
  * vote or its new device will be signed once (confirm.ts).
  */
-import { methods, POPUP_METHODS } from "#bridge/contract.ts";
+import { isMethod, methods, opens, type Method } from "#bridge/contract.ts";
+import type { Code } from "#bridge/answer.ts";
 import { ToHost } from "#bridge/frames.ts";
 import type { ToWindow } from "#bridge/frames.ts";
 import type { FromShell, WindowKind } from "#bridge/shell-port.ts";
-import type { Code } from "#bridge/views.ts";
 import type { Confirmations } from "./confirm.ts";
 import type { HostState } from "./host-process.ts";
 import type { Pairings } from "./pairing.ts";
@@ -132,21 +132,25 @@ export const RELAYED_FROM = 1_000;
 const kindOf = (of: RelayedKind): WindowKind => of.kind;
 
 const callProblem = (of: RelayedKind, method: string, params: unknown, host: HostState): Code | null => {
-  if (of.kind === "main" && method === "pair.answer")
+  if (!isMethod(method)) return { code: "bad-request", message: "There is no such request." };
+  if (!opens(methods[method], of.kind)) return wrongWindow(of.kind, method);
+  if (host.state !== "ready")
+    return host.error ?? { code: "host-starting", message: "Bulkhead is still starting. Try again in a moment." };
+  return of.kind === "popup" ? subjectProblem(of.card, method, params) : null;
+};
+
+const wrongWindow = (kind: WindowKind, method: Method): Code => {
+  if (kind === "popup")
+    return { code: "not-in-popup", message: "The approval window can only show and decide its card." };
+  if (method === "pair.answer")
     return {
       code: "popup-only",
       message: "The number is compared in a window of its own, which this window cannot imitate. Open it there.",
     };
-  if (of.kind === "main" && method === "card.decide")
-    return {
-      code: "popup-only",
-      message: "A decision is made in the approval window, which this window cannot imitate. Open the card there.",
-    };
-  if (of.kind === "popup" && !(POPUP_METHODS as readonly string[]).includes(method))
-    return { code: "not-in-popup", message: "The approval window can only show and decide its card." };
-  if (host.state !== "ready")
-    return host.error ?? { code: "host-starting", message: "Bulkhead is still starting. Try again in a moment." };
-  return of.kind === "popup" ? subjectProblem(of.card, method, params) : null;
+  return {
+    code: "popup-only",
+    message: "A decision is made in the approval window, which this window cannot imitate. Open the card there.",
+  };
 };
 
 /** A popup decides what it was opened for, and nothing else. */

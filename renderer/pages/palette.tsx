@@ -2,8 +2,8 @@
 import { Command } from "cmdk";
 import { Dialog } from "radix-ui";
 import { useEffect, useState } from "react";
-import type { SearchHit } from "#bridge/thread-views.ts";
-import type { AppView } from "#bridge/views.ts";
+import type { SearchHit } from "#bridge/thread.ts";
+import type { AppView } from "#bridge/app.ts";
 import { BoundaryIcon } from "../parts/boundary.tsx";
 import { useReturnFocus } from "../parts/return-focus.ts";
 import { When } from "../parts/time.tsx";

@@ -2,7 +2,7 @@
 import { Menu as MenuIcon, X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useEffect, type ReactNode } from "react";
-import type { AppView } from "#bridge/views.ts";
+import type { AppView } from "#bridge/app.ts";
 import { Button, Empty, IconButton, Key } from "../parts/basic.tsx";
 import { OwnPromise } from "../parts/own-promise.tsx";
 import { Sidebar } from "../parts/sidebar.tsx";

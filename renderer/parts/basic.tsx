@@ -2,7 +2,7 @@
 import { AlertCircle, Check, Info, LoaderCircle } from "lucide-react";
 import { Checkbox, Switch } from "radix-ui";
 import { useId, type ButtonHTMLAttributes, type ComponentProps, type ReactNode } from "react";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: "primary" | "plain" | "danger" | "danger primary" | undefined;

@@ -12,7 +12,7 @@ import {
   LoaderCircle,
 } from "lucide-react";
 import { memo, useState, type KeyboardEvent, type ReactNode } from "react";
-import type { CallView } from "#bridge/thread-views.ts";
+import type { CallView } from "#bridge/call.ts";
 import { useAction } from "../state/action.ts";
 import { isPlainKey } from "../state/keys.ts";
 import { request, useTopic } from "../state/host.ts";

@@ -3,7 +3,7 @@ import { ThumbsDown, ThumbsUp } from "lucide-react";
 import { Popover } from "radix-ui";
 import { imitates } from "#bridge/likeness.ts";
 import { visible, visibleName } from "#bridge/plain-text.ts";
-import type { CardSummary, CardView } from "#bridge/views.ts";
+import type { CardSummary, CardView } from "#bridge/card.ts";
 import { useServerNow } from "../state/server-clock.ts";
 import { callWords, cardWords as words } from "../text/calls.ts";
 import { clockWords } from "../text/common.ts";

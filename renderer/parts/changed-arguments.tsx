@@ -1,7 +1,7 @@
 /** What a change of a call's arguments changed, and the mark of a card that takes the place of an earlier one. */
 import { Pencil } from "lucide-react";
 import { useMemo } from "react";
-import type { CardView } from "#bridge/views.ts";
+import type { CardView } from "#bridge/card.ts";
 import { editWords as words } from "../text/edit.ts";
 import { argumentDifference } from "./argument-difference.ts";
 import { DifferenceLines } from "./arguments.tsx";

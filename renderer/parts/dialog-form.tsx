@@ -1,6 +1,6 @@
 /** The form of a dialog: what is filled in, what is wrong with it, and the two buttons that leave it. */
 import { useEffect, useRef, type ComponentProps, type ReactNode } from "react";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import type { Action } from "../state/action.ts";
 import { commonWords } from "../text/common.ts";
 import { Button, Problem } from "./basic.tsx";

@@ -1,7 +1,7 @@
 /** Changing an own call before it begins: the tool's form, what it changes, and what happens to votes. */
 import { useState } from "react";
 import { ARGS_MAX } from "#bridge/limits.ts";
-import type { CallView } from "#bridge/thread-views.ts";
+import type { CallView } from "#bridge/call.ts";
 import { useAction } from "../state/action.ts";
 import { request, useTopic } from "../state/host.ts";
 import { takeUp } from "../state/take-up.ts";

@@ -1,6 +1,6 @@
 /** What a rule says about a tool: allow, ask, deny. */
 import { Ban, Check, Hand, UserCheck } from "lucide-react";
-import type { Effect, QueueView } from "#bridge/views.ts";
+import type { Effect, QueueView } from "#bridge/policy.ts";
 import { queueName } from "../state/tool-choice.ts";
 import { effectWords as words } from "../text/tools.ts";
 

@@ -1,8 +1,8 @@
 /** To the person who asks: what approvers read beside the arguments, before it leaves and while it waits. */
 import { useEffect, useState } from "react";
 import { visible, visibleName } from "#bridge/plain-text.ts";
-import type { CallView } from "#bridge/thread-views.ts";
-import { WHY_MAX, type Before } from "#bridge/views.ts";
+import type { CallView } from "#bridge/call.ts";
+import { WHY_MAX, type Before } from "#bridge/card.ts";
 import { request, useTopic } from "../state/host.ts";
 import { enclosureWords as words } from "../text/enclosure.ts";
 import { Field } from "./basic.tsx";

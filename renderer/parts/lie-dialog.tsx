@@ -1,7 +1,8 @@
 /** What the server did, since when, what still works, what stopped, and what a person can do about it. */
 import { CircleSlash, Check, Download } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { Code, EvidenceView, StatusView } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
+import type { EvidenceView, StatusView } from "#bridge/workspace.ts";
 import { codeOf } from "../bridge.ts";
 import { attempt, useAction } from "../state/action.ts";
 import { request } from "../state/host.ts";

@@ -1,6 +1,6 @@
 /** On a call that no other member could decide, waiting or refused for it: the way out stands beside it. */
 import { UserPlus } from "lucide-react";
-import type { CallView } from "#bridge/thread-views.ts";
+import type { CallView } from "#bridge/call.ts";
 import { startInvite } from "../state/commands.ts";
 import { useTopic } from "../state/host.ts";
 import { callWords as words } from "../text/calls.ts";

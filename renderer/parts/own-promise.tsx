@@ -1,7 +1,7 @@
 /** What a person who was promised a role waits for, and from whom; after a refusal, what was said. */
 import { Hourglass } from "lucide-react";
 import { visibleName } from "#bridge/plain-text.ts";
-import type { ArrivalView } from "#bridge/join-views.ts";
+import type { ArrivalView } from "#bridge/member.ts";
 import { outcomeWords } from "../state/arrivals.ts";
 import { useTopic } from "../state/host.ts";
 import { ownPromiseWords as words } from "../text/arrivals.ts";

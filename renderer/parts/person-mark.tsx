@@ -1,7 +1,7 @@
 /** Who somebody is beside their name: the role always, and whom they could be taken for where there is somebody. */
 import { Users } from "lucide-react";
 import { visibleName } from "#bridge/plain-text.ts";
-import type { PersonMark as Mark } from "#bridge/views.ts";
+import type { PersonMark as Mark } from "#bridge/member.ts";
 import { personWords as words } from "../text/team.ts";
 import { When } from "./time.tsx";
 

@@ -1,8 +1,8 @@
 /** What changes of the rules would do for everybody: asked of the host while somebody edits, and said before they publish. */
 import { ChevronRight } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { PolicyChange, PolicyPreview } from "#bridge/policy-views.ts";
-import type { Code, QueueView } from "#bridge/views.ts";
+import type { PolicyChange, PolicyPreview, QueueView } from "#bridge/policy.ts";
+import type { Code } from "#bridge/answer.ts";
 import { codeOf } from "../bridge.ts";
 import { Button, Note, Problem } from "./basic.tsx";
 import { Confirm } from "./dialog.tsx";

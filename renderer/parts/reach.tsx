@@ -5,7 +5,7 @@
 import { useEffect, useState, type ReactNode } from "react";
 import { isHere } from "#bridge/here.ts";
 import { visibleName } from "#bridge/plain-text.ts";
-import type { ReachView } from "#bridge/join-views.ts";
+import type { ReachView } from "#bridge/workspace.ts";
 import { useAction } from "../state/action.ts";
 import { request, useTopic } from "../state/host.ts";
 import { saidDone } from "../state/toasts.ts";

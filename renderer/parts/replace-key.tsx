@@ -1,7 +1,7 @@
 /** Replacing the key of the device that this is. */
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
-import type { DeviceView } from "#bridge/views.ts";
+import type { DeviceView } from "#bridge/device.ts";
 import { request } from "../state/host.ts";
 import { saidDone } from "../state/toasts.ts";
 import { deviceWords as words } from "../text/devices.ts";

@@ -5,7 +5,7 @@
 import { MessageSquareQuote } from "lucide-react";
 import { useMemo } from "react";
 import { visible, visibleName } from "#bridge/plain-text.ts";
-import type { Before, CardView } from "#bridge/views.ts";
+import type { Before, CardView } from "#bridge/card.ts";
 import { enclosureWords as words } from "../text/enclosure.ts";
 import { changedLines } from "./argument-difference.ts";
 import { DifferenceLines } from "./arguments.tsx";

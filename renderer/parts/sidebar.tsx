@@ -13,8 +13,8 @@ import {
   Users,
   Wrench,
 } from "lucide-react";
-import type { ThreadSummary } from "#bridge/thread-views.ts";
-import type { AppView } from "#bridge/views.ts";
+import type { ThreadSummary } from "#bridge/thread.ts";
+import type { AppView } from "#bridge/app.ts";
 import { newThread } from "../state/commands.ts";
 import { useTopic } from "../state/host.ts";
 import { modKey } from "../state/keys.ts";

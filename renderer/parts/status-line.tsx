@@ -1,7 +1,7 @@
 /** The line that always says which promise holds right now. */
 import { visibleName } from "#bridge/plain-text.ts";
 import { isAboutClocks } from "#core/facts/reject.ts";
-import type { StatusView } from "#bridge/views.ts";
+import type { StatusView } from "#bridge/workspace.ts";
 import { useState } from "react";
 import { attempt } from "../state/action.ts";
 import { useServerClock } from "../state/server-clock.ts";

@@ -1,6 +1,6 @@
 /** One step on the way into a workspace: what is asked or shown, the way back on the left, and on at the right. */
 import type { ReactNode } from "react";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import { Button, Field, Problem } from "./basic.tsx";
 import { goToFirstProblem } from "./first-problem.ts";
 

@@ -1,5 +1,5 @@
 /** Puts the chosen theme on the page, and follows the system where that was chosen. */
-import type { Settings } from "#bridge/views.ts";
+import type { Settings } from "#bridge/app.ts";
 
 const PLACE = "bulkhead-theme";
 const dark = window.matchMedia("(prefers-color-scheme: dark)");

@@ -2,7 +2,7 @@
 import { UserCheck } from "lucide-react";
 import { useState } from "react";
 import { visibleName } from "#bridge/plain-text.ts";
-import type { PolicyView } from "#bridge/views.ts";
+import type { PolicyView } from "#bridge/policy.ts";
 import { useTopic } from "../state/host.ts";
 import { publishPolicy } from "../state/policy-draft.ts";
 import { dismissOffer, useOfferDismissed } from "../state/unnamed-offer.ts";

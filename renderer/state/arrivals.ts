@@ -1,7 +1,7 @@
 /** Who waits to be let in, and the one notice when that was answered, to whoever saw it and to the person. */
 import { useEffect, useRef } from "react";
 import { visibleName } from "#bridge/plain-text.ts";
-import type { ArrivalView } from "#bridge/join-views.ts";
+import type { ArrivalView } from "#bridge/member.ts";
 import { arrivalWords as words, ownPromiseWords as own } from "../text/arrivals.ts";
 import { useTopic } from "./host.ts";
 import { told } from "./toasts.ts";

@@ -3,8 +3,8 @@
  * acts move none of those that are here.
  */
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { AuditMatch, AuditRowView } from "#bridge/audit-views.ts";
-import type { Code } from "#bridge/views.ts";
+import type { AuditMatch, AuditRowView } from "#bridge/audit.ts";
+import type { Code } from "#bridge/answer.ts";
 import { codeOf } from "../bridge.ts";
 import { request } from "./host.ts";
 

@@ -1,5 +1,5 @@
 /** Cards sorted into the groups in which people look for them. Pure. */
-import type { CardSummary } from "#bridge/views.ts";
+import type { CardSummary } from "#bridge/card.ts";
 
 export interface CardGroups {
   /** Own calls that run here once this person confirms them. */

@@ -1,6 +1,7 @@
 /** One card, whole. */
 import { useEffect, useState } from "react";
-import type { CardSummary, CardView, Code } from "#bridge/views.ts";
+import type { CardSummary, CardView } from "#bridge/card.ts";
+import type { Code } from "#bridge/answer.ts";
 import { codeOf } from "../bridge.ts";
 import { request } from "./host.ts";
 

@@ -1,6 +1,6 @@
 /** The calls that are being filled in, inside a draft. Pure. */
 import { DRAFT_CALLS_MAX } from "#bridge/limits.ts";
-import type { CallDraft, Draft } from "#bridge/thread-views.ts";
+import type { CallDraft, Draft } from "#bridge/thread.ts";
 
 /** Opens the form of a tool: the unfinished one where there is one. */
 export const withChosen = (draft: Draft, server: string, tool: string): Draft => {

@@ -4,8 +4,8 @@
  * take is tried again, and stays on the screen meanwhile.
  */
 import { DRAFT_MAX } from "#bridge/limits.ts";
-import { draftLength, type AsideView, type Draft } from "#bridge/thread-views.ts";
-import type { Code } from "#bridge/views.ts";
+import { draftLength, type AsideView, type Draft } from "#bridge/thread.ts";
+import type { Code } from "#bridge/answer.ts";
 import { codeOf, type Bridge } from "../bridge.ts";
 import { draftWords } from "../text/typed.ts";
 import { createStore, type Store } from "./store.ts";

@@ -1,7 +1,7 @@
 /** What a page offers of the cards that wait, and what it says of a decided one. Pure. */
-import type { ArrivalView } from "#bridge/join-views.ts";
+import type { ArrivalView } from "#bridge/member.ts";
+import type { CardSummary } from "#bridge/card.ts";
 import { visibleName } from "#bridge/plain-text.ts";
-import type { CardSummary } from "#bridge/views.ts";
 import { arrivalWords } from "../text/arrivals.ts";
 import { cardWords as words } from "../text/calls.ts";
 import { confirmWords, stateWords } from "../text/confirm.ts";

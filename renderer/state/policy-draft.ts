@@ -2,8 +2,8 @@
  * Settings of tools that were picked and are not published: they gather, stay while somebody looks at another page, and
  * become one act. Held by this window alone.
  */
-import type { PolicyChange } from "#bridge/policy-views.ts";
-import type { Effect, ToolView } from "#bridge/views.ts";
+import type { Effect, PolicyChange } from "#bridge/policy.ts";
+import type { ToolView } from "#bridge/tool.ts";
 import { request } from "./host.ts";
 import { changedHere, pastOwn } from "./own-changes.ts";
 import { createStore, useStore } from "./store.ts";

@@ -2,8 +2,7 @@
  * What a window holds of a thread: a sparse set of messages by their position. A thread of 10,000 messages costs only
  * the pages that were looked at. Pure: events and pages in, the next value out.
  */
-import type { ThreadEvent } from "#bridge/contract.ts";
-import type { MessageView, Part } from "#bridge/thread-views.ts";
+import type { MessageView, Part, ThreadEvent } from "#bridge/thread.ts";
 
 export interface ThreadLog {
   readonly messages: ReadonlyMap<number, MessageView>;

@@ -1,6 +1,6 @@
 /** The messages of the threads that were opened in this window, kept while it lives. */
 import { useEffect, useSyncExternalStore } from "react";
-import type { ThreadEvent } from "#bridge/contract.ts";
+import type { ThreadEvent } from "#bridge/thread.ts";
 import { bridge, request } from "./host.ts";
 import { createStore, type Store } from "./store.ts";
 import { afterEvent, emptyLog, missingPage, restarted, withMessages, type ThreadLog } from "./thread-log.ts";

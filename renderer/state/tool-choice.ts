@@ -1,5 +1,6 @@
 /** The list behind `/` in the composer. Pure. */
-import type { QueueView, ServerView, ToolsView, ToolView } from "#bridge/views.ts";
+import type { QueueView } from "#bridge/policy.ts";
+import type { ServerView, ToolView, ToolsView } from "#bridge/tool.ts";
 
 export interface ToolChoice {
   readonly server: ServerView;

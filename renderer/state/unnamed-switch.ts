@@ -2,8 +2,7 @@
  * What a new choice for calls that no rule names changes in the rules too. A server that was added got that choice for
  * each of its tools, so its plain rules that say the same follow it; what was chosen otherwise stays. Pure.
  */
-import type { PolicyChange } from "#bridge/policy-views.ts";
-import type { Effect, PolicyView, RuleView } from "#bridge/views.ts";
+import type { Effect, PolicyChange, PolicyView, RuleView } from "#bridge/policy.ts";
 
 type Unnamed = PolicyView["unnamed"];
 

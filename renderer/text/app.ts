@@ -1,5 +1,5 @@
 /** Words of the frame around everything: first run, joining, sidebar, status line, palette, keys. */
-import type { StatusView } from "#bridge/views.ts";
+import type { StatusView } from "#bridge/workspace.ts";
 import { countWords } from "./common.ts";
 
 export const firstRunWords = {

@@ -1,6 +1,6 @@
 /** Words about tool calls and the cards that wait for a decision. */
-import type { CallView } from "#bridge/thread-views.ts";
-import type { CardSummary } from "#bridge/views.ts";
+import type { CallView } from "#bridge/call.ts";
+import type { CardSummary } from "#bridge/card.ts";
 import { countWords } from "./common.ts";
 
 export const callStateWords: Record<CallView["state"], string> = {

@@ -1,5 +1,6 @@
 /** Words about calls that whoever runs them confirms, and about what calls get that no rule names. */
-import type { CardSummary, PolicyView } from "#bridge/views.ts";
+import type { CardSummary } from "#bridge/card.ts";
+import type { PolicyView } from "#bridge/policy.ts";
 import { cardStateWords, cardWords } from "./calls.ts";
 import { practiceWords } from "./practice.ts";
 

@@ -1,5 +1,5 @@
 /** Words about what approvers read beside the arguments of a call. */
-import type { Enclose } from "#bridge/views.ts";
+import type { Enclose } from "#bridge/app.ts";
 
 export const enclosureWords = {
   writes: (name: string) => `${name} writes`,

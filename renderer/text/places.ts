@@ -1,5 +1,5 @@
 /** Words for where the text of a thread goes. They never promise more than is known. */
-import type { Place } from "#bridge/views.ts";
+import type { Place } from "#bridge/model.ts";
 
 export const placeWords = {
   /** Beside a message before it is sent. */

@@ -1,7 +1,6 @@
 /** Words of what a change of the rules does, before and after it holds for everybody. */
 import { visibleName } from "#bridge/plain-text.ts";
-import type { EffectChange, PolicyPreview } from "#bridge/policy-views.ts";
-import type { Effect, QueueView } from "#bridge/views.ts";
+import type { Effect, EffectChange, PolicyPreview, QueueView } from "#bridge/policy.ts";
 import { countWords } from "./common.ts";
 import { effectWords } from "./tools.ts";
 

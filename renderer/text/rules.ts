@@ -1,5 +1,5 @@
 /** Words of rules by tool, arguments and role. */
-import type { Condition } from "#bridge/views.ts";
+import type { Condition } from "#bridge/policy.ts";
 import { countWords } from "./common.ts";
 
 const ops: readonly { value: Condition["op"]; label: string }[] = [

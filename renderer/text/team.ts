@@ -1,5 +1,5 @@
 /** Words of the team page: members, devices, invites, and "what can they do, and why?". */
-import type { InviteView } from "#bridge/views.ts";
+import type { InviteView } from "#bridge/invite.ts";
 import { CAPABILITY_WORDS } from "#core/rules/roles.ts";
 import { countWords } from "./common.ts";
 

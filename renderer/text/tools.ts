@@ -1,5 +1,5 @@
 /** Words of the tools page: servers, rules, approval queues. */
-import type { ServerView } from "#bridge/views.ts";
+import type { ServerView } from "#bridge/tool.ts";
 import { countWords } from "./common.ts";
 
 export const effectWords = {

@@ -2,8 +2,16 @@
  * A window without a page: speaks the bridge RPC of a running browser shell over its WebSocket. Answers and topics
  * are parsed with the contract, so a host that sends another shape fails here as it would fail in the real window.
  */
-import { methods, ThreadEvent, topics } from "#bridge/contract.ts";
-import type { Method, Params, Result, TopicKind, TopicValue } from "#bridge/contract.ts";
+import {
+  methods,
+  topics,
+  type Method,
+  type Params,
+  type Result,
+  type TopicKind,
+  type TopicValue,
+} from "#bridge/contract.ts";
+import { ThreadEvent } from "#bridge/thread.ts";
 import { ToWindow } from "#bridge/frames.ts";
 import { WebSocket } from "ws";
 
@@ -183,7 +191,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
       const topic = argument === null ? kind : `${kind}/${argument}`;
       await until(() => ready || undefined, "the agent host", ms);
       if (!values.has(topic)) await watch(topic);
-      const schema = topics[kind];
+      const schema = topics[kind].value;
       return until(
         () => {
           const value = values.get(topic);

@@ -1,7 +1,8 @@
 /** What people do with their apps, in words of the RPC: found a workspace, add a tool, invite, join, ask, decide. */
 import { resolve } from "node:path";
 import type { TopicValue } from "#bridge/contract.ts";
-import type { Effect, Launch } from "#bridge/views.ts";
+import type { Effect } from "#bridge/policy.ts";
+import type { Launch } from "#bridge/tool.ts";
 import { ROOT } from "../check/step.ts";
 import { RpcRefusal, WAIT_MS } from "./rpc-client.ts";
 import type { RpcClient } from "./rpc-client.ts";

@@ -11,7 +11,7 @@ export const EXCEPTIONS: readonly string[] = [
   "sync-server/client/keys/signer.ts > electron/host/seams.ts",
   "sync-server/client/link/knock.ts > electron/host/ways/trouble.ts",
   "sync-server/client/link/link-words.ts > electron/host/ways/trouble.ts",
-  "sync-server/client/link/link.ts > electron/bridge/views.ts",
+  "sync-server/client/link/link.ts > electron/bridge/workspace.ts",
   "sync-server/client/link/link.ts > electron/host/ways/trouble.ts",
   "sync-server/client/link/out.ts > electron/host/team/names.ts",
   "sync-server/client/link/socket.ts > electron/host/ways/connectors.ts",

@@ -5,8 +5,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
-import type { CallView, MessageView } from "#bridge/thread-views.ts";
-import type { ServerView, ToolView } from "#bridge/views.ts";
+import type { CallView } from "#bridge/call.ts";
+import type { MessageView } from "#bridge/thread.ts";
+import type { ServerView, ToolView } from "#bridge/tool.ts";
 import { openTestHost } from "../helpers/host.ts";
 import type { TestHost } from "../helpers/host.ts";
 import { lie } from "../helpers/hostile.ts";

@@ -9,7 +9,7 @@ import type { ProposedCall } from "../../electron/host/seams.ts";
 import { createConfirmations } from "../../electron/shell/confirm.ts";
 import { createPairings } from "../../electron/shell/pairing.ts";
 import { createRelay } from "../../electron/shell/relay.ts";
-import type { Effect } from "#bridge/views.ts";
+import type { Effect } from "#bridge/policy.ts";
 import { changePolicy, joinWith, openApp, SERVER, startAlone } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { attack } from "../helpers/hostile.ts";

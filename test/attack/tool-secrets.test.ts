@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import type { Launch } from "#bridge/views.ts";
+import type { Launch } from "#bridge/tool.ts";
 import type { Workspaces } from "../../electron/host/seams.ts";
 import { launchProblem } from "../../electron/host/tools/launch-check.ts";
 import { main, startTeam } from "../helpers/app.ts";

@@ -27,8 +27,7 @@ import { openStore, type Store } from "../../electron/host/store/open.ts";
 import { createRunStore, type RunStore } from "../../electron/host/store/runs.ts";
 import { createSearch } from "../../electron/host/store/search.ts";
 import { createThreadStore, type ThreadStore } from "../../electron/host/store/threads.ts";
-import type { ThreadEvent } from "../../electron/bridge/contract.ts";
-import type { MessageView } from "../../electron/bridge/thread-views.ts";
+import type { MessageView, ThreadEvent } from "../../electron/bridge/thread.ts";
 import { PATIENCE_MS } from "./wait.ts";
 
 export const WID = "workspace-aaaaaaaaaaaa";

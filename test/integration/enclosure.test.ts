@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Enclose as Choice } from "#bridge/views.ts";
+import type { Enclose as Choice } from "#bridge/app.ts";
 import { createEnclose } from "../../electron/host/agent/enclose.ts";
 import type { Enclose } from "../../electron/host/gate/asking.ts";
 import { NOTHING } from "../../electron/host/gate/enclosure.ts";

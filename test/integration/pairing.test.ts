@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { deviceProofText } from "#core/protocol/command.ts";
 import { readPairLink } from "#core/protocol/pair.ts";
 import type { PairCode } from "#core/protocol/pair.ts";
-import type { PairArrival, PairOffer } from "#bridge/pair-views.ts";
+import type { PairArrival, PairOffer } from "#bridge/pairing.ts";
 import { pairTalk } from "../../electron/host/pairing/talk.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";

@@ -1,7 +1,6 @@
 /** Changes that hold for everybody: looked at before, published as one act, taken back, and refused with numbers where they do not fit. */
 import { expect, test } from "vitest";
-import type { PolicyChange } from "#bridge/policy-views.ts";
-import type { Effect, RuleText } from "#bridge/views.ts";
+import type { Effect, PolicyChange, RuleText } from "#bridge/policy.ts";
 import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";

@@ -2,7 +2,7 @@
 import { mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { RuleText } from "#bridge/views.ts";
+import type { RuleText } from "#bridge/policy.ts";
 import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { tempDir } from "../helpers/temp.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { verifyExport } from "#core/audit/export.ts";
 import type { ExportFormat } from "#core/audit/export.ts";
-import type { AuditMatch, AuditRowView } from "#bridge/audit-views.ts";
+import type { AuditMatch, AuditRowView } from "#bridge/audit.ts";
 import { hostCrypto } from "#client/keys/crypto.ts";
 import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";

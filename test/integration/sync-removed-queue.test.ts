@@ -1,6 +1,6 @@
 /** A queue that is removed, in apps on a real server: what must be settled before, who still sees it, what goes on in it. */
 import { expect, test } from "vitest";
-import type { AuditMatch } from "#bridge/audit-views.ts";
+import type { AuditMatch } from "#bridge/audit.ts";
 import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";

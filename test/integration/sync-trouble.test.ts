@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { hashOf } from "#core/protocol/crypto.ts";
-import type { StatusView } from "#bridge/views.ts";
+import type { StatusView } from "#bridge/workspace.ts";
 import { callHash, callText } from "../../electron/host/gate/call-hash.ts";
 import { NOTHING, sealedText } from "../../electron/host/gate/enclosure.ts";
 import { hostCrypto } from "#client/keys/crypto.ts";

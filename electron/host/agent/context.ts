@@ -4,7 +4,7 @@
  * member or the clock could reach a request (T1, T3, T4).
  */
 import type { JSONValue } from "ai";
-import type { MessageView, Part, ThreadView } from "#bridge/thread-views.ts";
+import type { MessageView, Part, ThreadView } from "#bridge/thread.ts";
 import type { ModelRequest, ModelTool, Turn } from "../models/model.ts";
 import type { Tools } from "../seams.ts";
 import type { CallRow } from "../store/runs.ts";

@@ -2,7 +2,7 @@
  * What becomes of a draft that two windows write. The window that was typed in last wins, whichever save arrives first;
  * what gives way is put aside and offered, unless the winner says it too. Pure.
  */
-import type { Draft } from "#bridge/thread-views.ts";
+import type { Draft } from "#bridge/thread.ts";
 import { EMPTY_DRAFT, type KeptDraft } from "../store/drafts.ts";
 
 export interface Save {

@@ -2,8 +2,8 @@
  * What approvers are given to read beside the arguments of a call. What a person typed for them goes always; of anything
  * else nothing goes unless this person chose it in Settings (`gate/WHY.md`).
  */
-import { WHY_MAX } from "#bridge/views.ts";
-import type { MessageView } from "#bridge/thread-views.ts";
+import { WHY_MAX } from "#bridge/card.ts";
+import type { MessageView } from "#bridge/thread.ts";
 import type { Enclose } from "../gate/asking.ts";
 import type { PresentText } from "../seams.ts";
 import type { MessageStore } from "../store/messages.ts";

@@ -16,7 +16,7 @@ import type { Journal } from "./journal.ts";
 import { createModelSteps } from "./model-steps.ts";
 import { recover } from "./recover.ts";
 import { next, type Action } from "./run.ts";
-import type { ThreadEvent } from "#bridge/contract.ts";
+import type { ThreadEvent } from "#bridge/thread.ts";
 
 /** Every place at which a kill leaves a different state behind, in the order of a run. */
 export const EDGES = [

@@ -3,7 +3,7 @@
  * whatever belongs to that edge. Windows are told after the commit, never before.
  */
 import { createHash } from "node:crypto";
-import type { ThreadEvent } from "#bridge/contract.ts";
+import type { ThreadEvent } from "#bridge/thread.ts";
 import type { Publisher } from "../seams.ts";
 import type { MessageStore } from "../store/messages.ts";
 import type { Store } from "../store/open.ts";

@@ -1,7 +1,7 @@
 /** One model step: build the request, stream the answer, keep it with its calls. */
 import { Refusal } from "#core/facts/refusal.ts";
 import { ARGS_MAX } from "#bridge/limits.ts";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import type { ModelCall, StepResult } from "../models/model.ts";
 import type { NewPart } from "../store/messages.ts";
 import { createUnreadStore } from "../store/unread.ts";

@@ -14,7 +14,7 @@
  *
  * Only `running` has a ledger row, and only a kill leads from it to `unknown`: "unknown, not repeated".
  */
-import type { CallView } from "#bridge/thread-views.ts";
+import type { CallView } from "#bridge/call.ts";
 
 export type CallState = CallView["state"];
 export type Phase = "model" | "calls" | "done" | "failed" | "stopped";

@@ -1,5 +1,5 @@
 /** Text of a model as it streams: shown at once, kept at least every second, whole at the end. */
-import type { ThreadEvent } from "#bridge/contract.ts";
+import type { ThreadEvent } from "#bridge/thread.ts";
 import type { MessageStore } from "../store/messages.ts";
 
 export interface TextSink {

@@ -1,6 +1,5 @@
 /** What a window may do with threads, and what it sees of them. */
-import type { ThreadEvent } from "#bridge/contract.ts";
-import type { MessageView, ThreadSummary, ThreadView } from "#bridge/thread-views.ts";
+import type { MessageView, ThreadEvent, ThreadSummary, ThreadView } from "#bridge/thread.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Clock } from "#client/ports/clock.ts";

@@ -1,5 +1,5 @@
 /** What the agent and the thread are told about a call that did not simply succeed. */
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import type { CallRow } from "../store/runs.ts";
 
 export const UNKNOWN_WORDS =

@@ -1,5 +1,5 @@
 /** What a person writes in a thread: drafts, messages, and messages that the agent has not read yet. */
-import type { DraftView, ThreadView } from "#bridge/thread-views.ts";
+import type { DraftView, ThreadView } from "#bridge/thread.ts";
 import { UNREAD_MAX } from "#bridge/limits.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Clock } from "#client/ports/clock.ts";

@@ -1,5 +1,6 @@
 /** Own calls that their person confirms, as cards: the same card as of a request, for one computer and one person. */
-import type { CardSummary, CardView, Verdict } from "#bridge/views.ts";
+import type { CardSummary, CardView } from "#bridge/card.ts";
+import type { Verdict } from "#bridge/answer.ts";
 import { THREAD_LABEL } from "../gate/call-hash.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { PresentText, ProposedCall } from "../seams.ts";

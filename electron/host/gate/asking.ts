@@ -1,5 +1,5 @@
 /** The bytes of a request: what is sealed, what is hashed, and whether anybody could ever approve it. */
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import type { Body, QueuePolicy } from "#core/protocol/command.ts";
 import type { Hash, MemberId, QueueId, ServerId } from "#core/protocol/ids.ts";
 import { names, policyAt, roleOf } from "#core/rules/may.ts";

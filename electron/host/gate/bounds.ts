@@ -5,7 +5,7 @@ import type { Hash } from "#core/protocol/ids.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import type { Device } from "#core/rules/state.ts";
 import { WAITING_IN_ALL_MAX, WAITING_MAX, waitingOf } from "#core/rules/waiting.ts";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import type { Live } from "#client/live.ts";
 import { sealsAtMost } from "#client/keys/sealed.ts";
 import { NOTHING, sealedText } from "./enclosure.ts";

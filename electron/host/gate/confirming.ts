@@ -13,7 +13,7 @@ import { confirmText } from "#core/protocol/confirm-text.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
 import type { DeviceId } from "#core/protocol/ids.ts";
 import { HOUR } from "#core/rules/state.ts";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import type { Judgement, ProposedCall, Standing, Tools } from "../seams.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Confirm, ConfirmStore } from "../store/confirms.ts";

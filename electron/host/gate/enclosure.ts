@@ -10,9 +10,9 @@
  * text that is cut.
  */
 import { z } from "zod";
-import { Before, WHY_MAX } from "#bridge/views.ts";
-import type { Enclosed } from "#bridge/thread-views.ts";
-import type { Code } from "#bridge/views.ts";
+import { Before, WHY_MAX } from "#bridge/card.ts";
+import type { Enclosed } from "#bridge/call.ts";
+import type { Code } from "#bridge/answer.ts";
 import type { Hash } from "#core/protocol/ids.ts";
 import { namedIn } from "../tools/named-file.ts";
 import { callHash, readCall } from "./call-hash.ts";

@@ -10,7 +10,7 @@
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { Hash } from "#core/protocol/ids.ts";
 import { isSameDevice, may, policyAt, roleOf } from "#core/rules/may.ts";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import type { Authority, Judgement, Permit, ProposedCall, Shell, Tools } from "../seams.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Confirm, ConfirmStore } from "../store/confirms.ts";

@@ -4,7 +4,7 @@
  * permit for; the rules end it as `practiced`, never as `approved`; and its sealed text names no launch and no schema,
  * so its bytes are those of no call that could be made.
  */
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import type { Body, QueuePolicy } from "#core/protocol/command.ts";
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { ServerId } from "#core/protocol/ids.ts";

@@ -1,6 +1,6 @@
 /** Looks for model servers on this computer, and asks Ollama which of its models run somewhere else. */
 import { z } from "zod";
-import type { ModelsView } from "#bridge/views.ts";
+import type { ModelsView } from "#bridge/model.ts";
 import type { LocalEndpoints } from "./endpoints.ts";
 import type { Listed } from "../ways/place.ts";
 

@@ -1,6 +1,6 @@
 /** One step of a model, whatever its provider: what goes in, what comes out. Rejects with `Refusal`, code `model-*`. */
 import type { JSONValue } from "ai";
-import type { Place } from "#bridge/views.ts";
+import type { Place } from "#bridge/model.ts";
 
 export interface ModelTool {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** The models a person has set, their keys (wrapped by the shell), and the steps that run on them. */
-import type { ModelsView, ModelView } from "#bridge/views.ts";
+import type { ModelView, ModelsView } from "#bridge/model.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Clock } from "#client/ports/clock.ts";
 import { type Handlers, type Publisher, type Shell } from "../seams.ts";

@@ -1,5 +1,5 @@
 /** What is known of where each model runs. Asked anew before each request, and in the background while somebody looks. */
-import type { Place } from "#bridge/views.ts";
+import type { Place } from "#bridge/model.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { ModelRow } from "../store/models.ts";
 import { askTags, listedAs } from "./detect.ts";

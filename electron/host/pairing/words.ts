@@ -1,7 +1,7 @@
 /** What pairing says when it does not end with a new device. */
 import type { PairLinkProblem } from "#core/protocol/pair.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 
 export const PAIR_LINK_WORDS: Record<PairLinkProblem, string> = {

@@ -10,7 +10,7 @@ import { may, policyAt, policyPosition, queuesEver, roleNamed, roleOf } from "#c
 import { REJECTS } from "#core/facts/reject.ts";
 import { ruleWords } from "#core/audit/rule-words.ts";
 import type { Log, Policy } from "#core/rules/state.ts";
-import type { PolicyChange, PolicyPreview } from "#bridge/policy-views.ts";
+import type { PolicyChange, PolicyPreview } from "#bridge/policy.ts";
 import { previewOf } from "../gate/preview.ts";
 import type { Preview } from "../gate/preview.ts";
 import { Refusal } from "#core/facts/refusal.ts";

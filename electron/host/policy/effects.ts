@@ -5,7 +5,7 @@
  */
 import type { Rule, RuleEffect } from "#core/protocol/command.ts";
 import type { ServerId } from "#core/protocol/ids.ts";
-import type { Effect } from "#bridge/views.ts";
+import type { Effect } from "#bridge/policy.ts";
 import { random22 } from "#client/keys/crypto.ts";
 
 export const isPlain = (rule: Rule, server: ServerId): boolean =>

@@ -3,7 +3,7 @@ import type { RoleId, ServerId } from "#core/protocol/ids.ts";
 import { may, policyAt, policyPosition } from "#core/rules/may.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import { ruleWords } from "#core/audit/rule-words.ts";
-import type { PolicyView, RuleFinding } from "#bridge/views.ts";
+import type { PolicyView, RuleFinding } from "#bridge/policy.ts";
 import { linksOf } from "../gate/links.ts";
 import { findingWords, tryOut } from "../gate/match.ts";
 import { Refusal } from "#core/facts/refusal.ts";

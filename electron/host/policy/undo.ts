@@ -3,7 +3,7 @@ import { parseCommand } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { may, policyAt, policyPosition, queuesEver } from "#core/rules/may.ts";
 import { json } from "#core/protocol/parse.ts";
-import type { PolicySince } from "#bridge/policy-views.ts";
+import type { PolicySince } from "#bridge/policy.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import { previewWords, setPolicy } from "./changes.ts";

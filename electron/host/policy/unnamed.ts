@@ -2,7 +2,7 @@
 import { policyAt } from "#core/rules/may.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
 import type { Policy } from "#core/rules/state.ts";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { setPolicy } from "./changes.ts";
 import type { Live } from "#client/live.ts";

@@ -2,7 +2,7 @@
  * What goes to one window, bounded by what the window has acknowledged. A frozen window costs the host at most
  * UNACKED_EVENTS_MAX frames under way, one name per watched topic and one per watched thread: no text is kept for it.
  */
-import type { ThreadEvent } from "#bridge/contract.ts";
+import type { ThreadEvent } from "#bridge/thread.ts";
 import { UNACKED_EVENTS_MAX, type ToWindow } from "#bridge/frames.ts";
 import type { Topic } from "./topics.ts";
 

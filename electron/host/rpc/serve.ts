@@ -2,11 +2,12 @@
  * Serves windows. Whatever a window sends is untrusted: it passes the parse gate, then a rule about which window may
  * call what, then the handler, where the host decides. An answer is a value or `{ code, message }`, never a stack.
  */
-import { methods, POPUP_METHODS, type Method, type ThreadEvent } from "#bridge/contract.ts";
+import { isMethod, methods, opens, topics as topicRows } from "#bridge/contract.ts";
+import type { ThreadEvent } from "#bridge/thread.ts";
+import type { Code } from "#bridge/answer.ts";
 import { FRAME_MAX, ToHost, type ToWindow } from "#bridge/frames.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
 import type { z } from "zod";
-import type { Code } from "#bridge/views.ts";
 import { unexpectedIn, type Log } from "../log.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Handlers } from "../seams.ts";
@@ -34,9 +35,10 @@ export interface RpcParts {
 /** Topics that a window may watch at once, and calls it may have under way. */
 export const WATCHES_MAX = 64;
 export const CALLS_MAX = 64;
-const popupMethods: ReadonlySet<string> = new Set(POPUP_METHODS);
-/** The popup shows cards and the app's settings; a thread has no business there. */
-const popupTopics: ReadonlySet<string> = new Set(["app", "arrivals", "cards", "status", "team"]);
+const WRONG_WINDOW: Readonly<Record<WindowKind, string>> = {
+  popup: "This cannot be done from the approval window. Open Bulkhead.",
+  main: "This is done in the approval window, after its confirmation. Open the card there.",
+};
 const INTERNAL: Code = {
   code: "internal",
   message: "Something in Bulkhead went wrong. What you did may not have happened; look, then try again.",
@@ -99,10 +101,7 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
 
   const call = async (window: Window, method: string, params: unknown): Promise<unknown> => {
     if (!isMethod(method)) throw refusal("There is no such request.");
-    if (window.kind === "popup" && !popupMethods.has(method))
-      throw new Refusal("wrong-window", "This cannot be done from the approval window. Open Bulkhead.");
-    if (window.kind !== "popup" && method === "card.decide")
-      throw new Refusal("wrong-window", "A card is decided in the approval window, after its confirmation.");
+    if (!opens(methods[method], window.kind)) throw new Refusal("wrong-window", WRONG_WINDOW[window.kind]);
     const parsed = methods[method].params.safeParse(params);
     if (!parsed.success) throw invalid(parsed.error.issues[0]);
     if (method === "watch") return watch(window, (parsed.data as { topic: string }).topic);
@@ -113,7 +112,7 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
 
   const watch = async (window: Window, name: string): Promise<unknown> => {
     const topic = topics.parse(name);
-    if (window.kind === "popup" && !popupTopics.has(topic.kind))
+    if (!opens(topicRows[topic.kind], window.kind))
       throw new Refusal("wrong-window", "The approval window may not watch this.");
     if (!window.watched.has(name) && window.watched.size >= WATCHES_MAX)
       throw new Refusal("too-many-watches", "This window watches too much already. Close something.");
@@ -170,7 +169,6 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
   };
 };
 
-const isMethod = (name: string): name is Method => Object.hasOwn(methods, name);
 const refusal = (message: string): Refusal => new Refusal("bad-request", message);
 const cut = ({ code, message }: Code): Code => ({ code: code.slice(0, 64), message: message.slice(0, 2_000) });
 /** Too much of something is said as that: nobody can shorten what is only “not valid”. */

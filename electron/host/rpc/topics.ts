@@ -1,5 +1,5 @@
 /** Topics: values that windows watch. Rebuilt at most every 50 ms after a change, and sent only where they differ. */
-import { topics, type TopicKind, type TopicValue } from "#bridge/contract.ts";
+import { isTopicKind, topics, type TopicKind, type TopicValue } from "#bridge/contract.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Publisher } from "../seams.ts";
 
@@ -20,7 +20,7 @@ export interface Topics extends Publisher {
 }
 
 export const COALESCE_MS = 50;
-const alone = new Set<TopicKind>(["app", "models", "pairing"]);
+const isAlone = (kind: string): boolean => isTopicKind(kind) && topics[kind].of === "app";
 
 export const createTopics = (): Topics => {
   const builders = new Map<TopicKind, (argument: string) => unknown>();
@@ -42,13 +42,9 @@ export const createTopics = (): Topics => {
       const cut = name.indexOf("/");
       const kind = cut < 0 ? name : name.slice(0, cut);
       const argument = cut < 0 ? "" : name.slice(cut + 1);
-      if (
-        !Object.hasOwn(topics, kind) ||
-        alone.has(kind as TopicKind) !== cut < 0 ||
-        (cut >= 0 && !/^[\w-]{1,64}$/.test(argument))
-      )
+      if (!isTopicKind(kind) || isAlone(kind) !== cut < 0 || (cut >= 0 && !/^[\w-]{1,64}$/.test(argument)))
         throw new Refusal("bad-request", "There is no such topic.");
-      return { name, kind: kind as TopicKind, argument };
+      return { name, kind, argument };
     },
     build: async ({ kind, argument }) => {
       const builder = builders.get(kind);
@@ -57,7 +53,7 @@ export const createTopics = (): Topics => {
     },
     // Without an argument every topic of the kind may have changed.
     publish: (kind, argument) => {
-      if (argument === undefined || alone.has(kind as TopicKind)) kinds.add(kind);
+      if (argument === undefined || isAlone(kind)) kinds.add(kind);
       else names.add(`${kind}/${argument}`);
       timer ??= setTimeout(flush, COALESCE_MS);
     },

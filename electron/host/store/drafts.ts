@@ -1,5 +1,5 @@
 /** SQL of what is being written in a thread. The values are JSON of this host's own making. */
-import type { Draft } from "#bridge/thread-views.ts";
+import type { Draft } from "#bridge/thread.ts";
 import type { Store } from "./open.ts";
 
 export interface AsideDraft {

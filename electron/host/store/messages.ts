@@ -1,5 +1,6 @@
 /** Messages and their parts. `seq` counts from 1 without gaps, because only the last message can ever be removed. */
-import type { CallView, Enclosed, MessageView, Part } from "#bridge/thread-views.ts";
+import type { CallView, Enclosed } from "#bridge/call.ts";
+import type { MessageView, Part } from "#bridge/thread.ts";
 import type { CallRow, RunStore } from "./runs.ts";
 import type { Store } from "./open.ts";
 

@@ -1,4 +1,4 @@
-import type { ModelView } from "#bridge/views.ts";
+import type { ModelView } from "#bridge/model.ts";
 import type { Store } from "./open.ts";
 
 export interface ModelRow {

@@ -1,4 +1,4 @@
-import type { CallView } from "#bridge/thread-views.ts";
+import type { CallView } from "#bridge/call.ts";
 import type { Store } from "./open.ts";
 
 export type CallState = CallView["state"];

@@ -1,4 +1,4 @@
-import type { SearchHit } from "#bridge/thread-views.ts";
+import type { SearchHit } from "#bridge/thread.ts";
 import type { Store } from "./open.ts";
 
 export interface Search {

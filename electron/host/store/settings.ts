@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Settings } from "#bridge/views.ts";
+import { Settings } from "#bridge/app.ts";
 import type { Store } from "./open.ts";
 
 export interface SettingsStore {

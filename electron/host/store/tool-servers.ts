@@ -1,4 +1,4 @@
-import { Launch } from "#bridge/views.ts";
+import { Launch } from "#bridge/tool.ts";
 import type { Store } from "./open.ts";
 
 export interface Accepted {

@@ -8,7 +8,7 @@ import { REJECTS } from "#core/facts/reject.ts";
 import { covers, MEMBER_ROLE } from "#core/rules/roles.ts";
 import type { Invite, Log } from "#core/rules/state.ts";
 import { dateOf } from "#core/rules/time.ts";
-import type { InviteView } from "#bridge/views.ts";
+import type { InviteView } from "#bridge/invite.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Shell } from "../seams.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";

@@ -1,6 +1,6 @@
 /** Members in words: what they did outlives their membership. */
 import { mistakable } from "#bridge/likeness.ts";
-import type { PersonMark } from "#bridge/views.ts";
+import type { PersonMark } from "#bridge/member.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
 import { roleNamed, roleOf } from "#core/rules/may.ts";
 import type { Log } from "#core/rules/state.ts";

@@ -1,4 +1,4 @@
-import type { Verdict } from "#bridge/views.ts";
+import type { Verdict } from "#bridge/answer.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 
 /** Refuses in the words of the rule, before anything is signed. The server judges again, at its own position. */

@@ -1,5 +1,5 @@
 /** The exact text of a call's arguments, read so that what it says, what is shown and what is sent are one. */
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import { limits } from "./limits.ts";
 import { isObject, readJson, type JsonProblem } from "./strict-json.ts";
 

@@ -1,5 +1,5 @@
 /** A tool that is not as the team accepted it, as people compare it: its definition before and now, indented. */
-import type { ToolView } from "#bridge/views.ts";
+import type { ToolView } from "#bridge/tool.ts";
 import type { DefinitionStore } from "../store/definitions.ts";
 import type { AcceptedDefinition, ToolDef, ToolStanding } from "../seams.ts";
 

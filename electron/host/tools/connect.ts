@@ -1,5 +1,5 @@
 /** From a launch and its values to a connection that is not yet open. */
-import type { Launch } from "#bridge/views.ts";
+import type { Launch } from "#bridge/tool.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import { toolEnvironment } from "./env.ts";
 import { fillLaunch, hiddenOf } from "./fill.ts";

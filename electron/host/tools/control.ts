@@ -1,6 +1,7 @@
 /** What a person may do with servers: try, add, remove, accept, restart, read the log. Changes for the team are signed by `Workspaces`. */
 import { randomBytes } from "node:crypto";
-import type { Effect, Launch, ToolView } from "#bridge/views.ts";
+import type { Effect } from "#bridge/policy.ts";
+import type { Launch, ToolView } from "#bridge/tool.ts";
 import type { ToolServerStore } from "../store/tool-servers.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Clock } from "#client/ports/clock.ts";

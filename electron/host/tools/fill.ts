@@ -1,7 +1,7 @@
 /** A launch with the values of this computer in the places that its templates name. Made at each start and kept nowhere. */
 import { homedir } from "node:os";
 import { filledWith, piecesOf, templatesOf, valuesOf } from "#bridge/launch.ts";
-import type { Launch } from "#bridge/views.ts";
+import type { Launch } from "#bridge/tool.ts";
 import { urlProblem } from "./launch-check.ts";
 import type { Answer } from "./link.ts";
 import { failure } from "./wire.ts";

@@ -4,7 +4,7 @@
  * secret anywhere, come back apart from the launch, because the launch is shared and the values stay on this computer.
  */
 import { hides } from "#bridge/plain-text.ts";
-import { Launch } from "#bridge/views.ts";
+import { Launch } from "#bridge/tool.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { PLAIN_DOLLAR, splitCommandLine } from "./command-line.ts";
 import { readHttp, readStdio, type Read } from "./import-values.ts";

@@ -1,5 +1,5 @@
 /** From the words of a pasted server to its launch and the values that stay here. Nothing here refuses but a wrong shape. */
-import type { Launch } from "#bridge/views.ts";
+import type { Launch } from "#bridge/tool.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { isOwnHeader } from "./launch-check.ts";
 import { isPlaceholder, isSecretName, schemeOf, spansIn, spansOfArgs, flagBefore } from "./secret-shapes.ts";

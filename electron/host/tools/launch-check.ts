@@ -1,7 +1,8 @@
 /** What a launch must be before it may be shown for review, shared or started, whoever wrote it. */
 import { filledWith, piecesOf, templatesOf, valuesOf } from "#bridge/launch.ts";
 import { hides } from "#bridge/plain-text.ts";
-import type { Code, Launch } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
+import type { Launch } from "#bridge/tool.ts";
 
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);

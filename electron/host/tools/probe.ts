@@ -1,5 +1,6 @@
 /** Starts a server once to see its tools before anybody relies on it, and remembers them for the moment of adding. */
-import type { Effect, Launch, ToolView } from "#bridge/views.ts";
+import type { Effect } from "#bridge/policy.ts";
+import type { Launch, ToolView } from "#bridge/tool.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type ToolDef } from "../seams.ts";
 import { connect, startPatience, type ConnectDeps } from "./connect.ts";

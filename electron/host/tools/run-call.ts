@@ -4,7 +4,7 @@
  *
  * Codes after which the call may have taken effect (`mayHaveRun`): the ledger must say "unknown" and never repeat it.
  */
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import type { Permit, ToolDef, ToolResult } from "../seams.ts";
 import { readArgs } from "./args.ts";
 import type { Answer, Link } from "./link.ts";

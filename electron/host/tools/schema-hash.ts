@@ -7,7 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import { definitionText, stableText } from "#core/protocol/definition.ts";
-import type { Launch } from "#bridge/views.ts";
+import type { Launch } from "#bridge/tool.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("base64url");
 

@@ -4,7 +4,7 @@
  * that it is none says so, once, for exactly what was named.
  */
 import { valuesOf } from "#bridge/launch.ts";
-import type { Launch } from "#bridge/views.ts";
+import type { Launch } from "#bridge/tool.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { isSecretName, spansIn, spansOfArgs, spansUnder } from "./secret-shapes.ts";
 

@@ -1,7 +1,7 @@
 /** Values of a launch, wrapped by the shell before they are stored and unwrapped when a server starts. */
 import { z } from "zod";
 import { valuesOf } from "#bridge/launch.ts";
-import type { Launch } from "#bridge/views.ts";
+import type { Launch } from "#bridge/tool.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Shell } from "../seams.ts";
 

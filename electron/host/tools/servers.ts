@@ -3,7 +3,8 @@
  * its launch: adding it here accepts it, and one that came from the team, or was changed, waits for review.
  * Each server is alone: its crash, silence or flood is its own.
  */
-import type { Code, Launch, ServerView } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
+import type { Launch, ServerView } from "#bridge/tool.ts";
 import type { ToolServerStore } from "../store/tool-servers.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type CatalogueEntry, type ToolDef } from "../seams.ts";

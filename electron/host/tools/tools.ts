@@ -1,5 +1,5 @@
 /** The tools room, put together. Nothing outside this folder starts a tool process or speaks to a server. */
-import type { Launch, ServerView } from "#bridge/views.ts";
+import type { Launch, ServerView } from "#bridge/tool.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Clock } from "#client/ports/clock.ts";
 import { type Publisher, type Shell, type ToolDef, type Tools, type Workspaces } from "../seams.ts";

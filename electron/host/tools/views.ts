@@ -1,4 +1,4 @@
-import type { ServerView, ToolView } from "#bridge/views.ts";
+import type { ServerView, ToolView } from "#bridge/tool.ts";
 import type { ToolDef, Workspaces } from "../seams.ts";
 import type { DefinitionStore } from "../store/definitions.ts";
 import type { ToolServerStore } from "../store/tool-servers.ts";

@@ -1,6 +1,6 @@
 /** A connection to one MCP server, below the protocol: a process, or an address. */
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 
 export interface Wire {
   /** For the SDK's client, which reads and writes messages through it. */

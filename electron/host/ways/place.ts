@@ -2,7 +2,7 @@
  * Where the text of a thread goes, as far as this computer can know. An address on loopback says only that a program on
  * this computer is asked: Ollama's cloud models, LM Studio's links and every gateway answer there and pass the text on.
  */
-import type { Place } from "#bridge/views.ts";
+import type { Place } from "#bridge/model.ts";
 import type { ModelRow } from "../store/models.ts";
 
 /** What Ollama says of one of its models. `to`: who runs it, null where it is this computer. */

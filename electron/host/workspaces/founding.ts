@@ -19,7 +19,7 @@ import { json, label } from "#core/protocol/parse.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import { BUILT_IN_ROLES } from "#core/rules/roles.ts";
 import { z } from "zod";
-import type { InvitePreview } from "#bridge/views.ts";
+import type { InvitePreview } from "#bridge/invite.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";

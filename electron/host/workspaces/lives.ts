@@ -3,7 +3,7 @@ import type { Taken } from "#core/rules/fold.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { z } from "zod";
-import type { Code } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
 import type { Gate } from "../gate/gate.ts";
 import { createLease } from "#client/keys/lease.ts";
 import type { SteadyClock } from "#client/keys/steady-clock.ts";

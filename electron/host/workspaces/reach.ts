@@ -1,8 +1,7 @@
 /** From where a workspace's server can be reached, and letting others reach the one inside this app. */
 import { z } from "zod";
 import { isHere } from "#bridge/here.ts";
-import { NetworkAddress } from "#bridge/join-views.ts";
-import type { ReachView } from "#bridge/join-views.ts";
+import { NetworkAddress, type ReachView } from "#bridge/workspace.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Publisher, Shell } from "../seams.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";

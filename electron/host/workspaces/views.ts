@@ -1,16 +1,12 @@
 /** The topics of workspaces, built from the folds on demand. */
-import type { ArrivalView } from "#bridge/join-views.ts";
+import type { ArrivalView, TeamView } from "#bridge/member.ts";
+import type { CardSummary } from "#bridge/card.ts";
+import type { InviteView } from "#bridge/invite.ts";
+import type { PolicyView, QueueView } from "#bridge/policy.ts";
+import type { StatusView } from "#bridge/workspace.ts";
+import type { Verdict } from "#bridge/answer.ts";
+import type { WorkspaceSummary } from "#bridge/app.ts";
 import { roleNamed, roleOf } from "#core/rules/may.ts";
-import type {
-  CardSummary,
-  InviteView,
-  PolicyView,
-  QueueView,
-  StatusView,
-  TeamView,
-  Verdict,
-  WorkspaceSummary,
-} from "#bridge/views.ts";
 import { arrivalViews } from "../cards/arrivals.ts";
 import type { Cards } from "../cards/cards.ts";
 import { mayEdit, queueViews } from "../policy/catalogue.ts";

@@ -1,7 +1,7 @@
 /** Whoever waits to be let in, in the list of what waits, and beside it who that is. */
 import { ExternalLink } from "lucide-react";
 import { visibleName } from "#bridge/plain-text.ts";
-import type { ArrivalView } from "#bridge/join-views.ts";
+import type { ArrivalView } from "#bridge/member.ts";
 import { Button } from "../../parts/basic.tsx";
 import { When } from "../../parts/time.tsx";
 import { goTo } from "../../state/route.ts";

@@ -1,7 +1,7 @@
 /** Somebody who waits for a role: who they are, how they came, what the role may do, and the two answers. */
 import { Check } from "lucide-react";
 import { visibleName } from "#bridge/plain-text.ts";
-import type { ArrivalView } from "#bridge/join-views.ts";
+import type { ArrivalView } from "#bridge/member.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { PersonMark } from "../../parts/person-mark.tsx";

@@ -1,6 +1,6 @@
 /** One act, whole: device, place in the log, hashes, and exactly what was signed. */
 import { useEffect, useState } from "react";
-import type { AuditEntryView, AuditRowView } from "#bridge/audit-views.ts";
+import type { AuditEntryView, AuditRowView } from "#bridge/audit.ts";
 import { Problem } from "../../parts/basic.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";

@@ -1,7 +1,7 @@
 /** The acts as a table of which only the visible rows exist, however long the audit is. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef } from "react";
-import type { AuditRowView } from "#bridge/audit-views.ts";
+import type { AuditRowView } from "#bridge/audit.ts";
 import { When } from "../../parts/time.tsx";
 import { useMedia } from "../../state/media.ts";
 import { auditWords as words, chipOf, readableAct } from "../../text/audit.ts";

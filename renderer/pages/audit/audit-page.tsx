@@ -1,7 +1,7 @@
 /** Every act of the workspace, newest first, for whoever may read it. */
 import { Download, FileCheck, Fingerprint } from "lucide-react";
 import { useDeferredValue, useEffect, useState } from "react";
-import type { AuditMatch, AuditRowView, AuditView } from "#bridge/audit-views.ts";
+import type { AuditMatch, AuditRowView, AuditView } from "#bridge/audit.ts";
 import { Button, Empty, Note, Pick, Problem } from "../../parts/basic.tsx";
 import { useAuditRows } from "../../state/audit-rows.ts";
 import { useTopicState } from "../../state/host.ts";

@@ -1,6 +1,6 @@
 /** Saving the audit as a file, piece by piece, with a way to stop. */
 import { useEffect, useRef, useState } from "react";
-import type { AuditView } from "#bridge/audit-views.ts";
+import type { AuditView } from "#bridge/audit.ts";
 import { Button, Field, Pick, Problem } from "../../parts/basic.tsx";
 import { Boundary } from "../../parts/boundary.tsx";
 import { Dialog } from "../../parts/dialog.tsx";

@@ -1,5 +1,5 @@
 /** The newest entry of each document: what two people, or a person and a file, compare. */
-import type { AuditView } from "#bridge/audit-views.ts";
+import type { AuditView } from "#bridge/audit.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { useQueueName } from "../../state/queue-name.ts";
 import { documentWords, headWords as words } from "../../text/audit.ts";

@@ -1,6 +1,6 @@
 /** The approvals inbox: what waits, and what one card would do. Deciding happens in the card's own window. */
 import { ExternalLink, Pencil } from "lucide-react";
-import type { CardSummary } from "#bridge/views.ts";
+import type { CardSummary } from "#bridge/card.ts";
 import { Button, Empty, Note, Problem } from "../../parts/basic.tsx";
 import { CardArguments, CardFacts, StandsFor, Votes, WhoAsks, WhyMe } from "../../parts/card-body.tsx";
 import { ReplacesCard } from "../../parts/changed-arguments.tsx";

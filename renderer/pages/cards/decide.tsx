@@ -1,6 +1,6 @@
 /** The foot of a card's window: the reason, the two buttons, and what became of it. */
 import { useEffect, useRef, useState } from "react";
-import type { CardView } from "#bridge/views.ts";
+import type { CardView } from "#bridge/card.ts";
 import { Button, Field, Key, Problem } from "../../parts/basic.tsx";
 import { StandsFor } from "../../parts/card-body.tsx";
 import { useAction } from "../../state/action.ts";

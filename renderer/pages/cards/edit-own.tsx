@@ -1,9 +1,9 @@
 /** Changing an own call from the card that asks for it, where it was asked from this computer. */
 import { useEffect, useState } from "react";
-import type { CardSummary } from "#bridge/views.ts";
+import type { CardSummary } from "#bridge/card.ts";
+import type { Result } from "#bridge/contract.ts";
 import { Button, Key } from "../../parts/basic.tsx";
 import { EditCall, isEditable } from "../../parts/edit-call.tsx";
-import type { Result } from "#bridge/contract.ts";
 import { request } from "../../state/host.ts";
 import { isPlainKey } from "../../state/keys.ts";
 import { editWords as words } from "../../text/edit.ts";

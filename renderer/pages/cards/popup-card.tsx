@@ -1,5 +1,5 @@
 /** The card in its own window. What is approved was read to its end, and nothing but a deliberate press decides. */
-import type { CardView } from "#bridge/views.ts";
+import type { CardView } from "#bridge/card.ts";
 import { visibleName } from "#bridge/plain-text.ts";
 import { Button } from "../../parts/basic.tsx";
 import { CardArguments, CardFacts, Votes, WhoAsks, WhyMe } from "../../parts/card-body.tsx";

@@ -1,7 +1,7 @@
 /** Who decides in whose place: what holds for this person now, and the dialog that names somebody. */
 import { UserRoundCheck } from "lucide-react";
 import { useState } from "react";
-import type { TeamView } from "#bridge/views.ts";
+import type { TeamView } from "#bridge/member.ts";
 import { Button, Field, Note, Pick, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";

@@ -1,7 +1,7 @@
 /** The first screen: what Bulkhead is, a name, and three ways on. */
 import { Link, MonitorSmartphone, Plus } from "lucide-react";
 import { useRef, useState } from "react";
-import type { AppView } from "#bridge/views.ts";
+import type { AppView } from "#bridge/app.ts";
 import { BoundaryIcon } from "../../parts/boundary.tsx";
 import { Button, Problem, TextField } from "../../parts/basic.tsx";
 import { useAction } from "../../state/action.ts";

@@ -1,5 +1,5 @@
 /** Joining: a link is looked at first, then named in full, and only a click joins. */
-import type { InvitePreview } from "#bridge/views.ts";
+import type { InvitePreview } from "#bridge/invite.ts";
 import { Note } from "../../parts/basic.tsx";
 import { Facts, type Fact } from "../../parts/facts.tsx";
 import { CodeField, StepForm } from "../../parts/step-form.tsx";

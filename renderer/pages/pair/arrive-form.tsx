@@ -1,6 +1,6 @@
 /** The new computer: a code is looked at first, and only a click connects. Then the number, and the workspace. */
 import { useEffect, useState } from "react";
-import type { PairArrival, PairPreview } from "#bridge/pair-views.ts";
+import type { PairArrival, PairPreview } from "#bridge/pairing.ts";
 import { Button, Note, TextField } from "../../parts/basic.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { CodeField, StepForm } from "../../parts/step-form.tsx";

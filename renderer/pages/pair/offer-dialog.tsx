@@ -1,7 +1,7 @@
 /** The computer that is in the workspace: a code for another one, then the number, then done. */
 import { toDataURL } from "qrcode";
 import { useEffect, useState } from "react";
-import type { PairOffer } from "#bridge/pair-views.ts";
+import type { PairOffer } from "#bridge/pairing.ts";
 import { Button, Field, Note, Problem } from "../../parts/basic.tsx";
 import { Boundary } from "../../parts/boundary.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";

@@ -1,6 +1,6 @@
 /** Adding a model by its endpoint and key. */
 import { useState } from "react";
-import type { ModelView } from "#bridge/views.ts";
+import type { ModelView } from "#bridge/model.ts";
 import { Field, Pick, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";

@@ -1,5 +1,5 @@
 /** What this person lets approvers read beside the arguments of a call. */
-import type { Enclose, Settings } from "#bridge/views.ts";
+import type { Enclose, Settings } from "#bridge/app.ts";
 import { RadioRows } from "../../parts/radio.tsx";
 import { attempt } from "../../state/action.ts";
 import { request } from "../../state/host.ts";

@@ -1,7 +1,8 @@
 /** Models: what answers in threads, where it runs, and whether it works. */
 import { Ellipsis, Plus, RefreshCw, Trash2 } from "lucide-react";
 import { useState } from "react";
-import type { Code, ModelView } from "#bridge/views.ts";
+import type { Code } from "#bridge/answer.ts";
+import type { ModelView } from "#bridge/model.ts";
 import { Button, IconButton, Problem } from "../../parts/basic.tsx";
 import { Boundary } from "../../parts/boundary.tsx";
 import { Confirm } from "../../parts/dialog.tsx";

@@ -1,6 +1,6 @@
 /** This computer's log, to read and to hand on. */
 import { useState } from "react";
-import type { ReportView } from "#bridge/views.ts";
+import type { ReportView } from "#bridge/app.ts";
 import { visible } from "#bridge/plain-text.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";

@@ -1,7 +1,7 @@
 /** Settings: the person, models, appearance, notifications, this workspace. */
 import { RadioGroup } from "radix-ui";
 import { useState } from "react";
-import type { AppView, Settings } from "#bridge/views.ts";
+import type { AppView, Settings } from "#bridge/app.ts";
 import { Button, TextField, Toggle } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { Facts } from "../../parts/facts.tsx";

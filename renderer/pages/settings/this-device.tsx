@@ -1,5 +1,5 @@
 /** The device that this is in the open workspace, and its key. */
-import type { AppView } from "#bridge/views.ts";
+import type { AppView } from "#bridge/app.ts";
 import { ReplaceKey } from "../../parts/replace-key.tsx";
 import { When } from "../../parts/time.tsx";
 import { useTopic } from "../../state/host.ts";

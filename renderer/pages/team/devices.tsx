@@ -1,7 +1,8 @@
 /** The devices of one person: since when, whose key was replaced, and which of them came back in place of lost ones. */
 import { MonitorSmartphone, Plus } from "lucide-react";
 import { useState } from "react";
-import type { DeviceView, MemberView } from "#bridge/views.ts";
+import type { DeviceView } from "#bridge/device.ts";
+import type { MemberView } from "#bridge/member.ts";
 import { Button } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { ReplaceKey } from "../../parts/replace-key.tsx";

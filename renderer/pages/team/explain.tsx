@@ -1,7 +1,8 @@
 /** "What can they do, and why?": queues, roles and people by name first, then every right, each with the rule that decides. */
 import { Ban, Check } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { Explained, MemberView, TeamView, Verdict } from "#bridge/views.ts";
+import type { Explained, MemberView, TeamView } from "#bridge/member.ts";
+import type { Verdict } from "#bridge/answer.ts";
 import { Problem } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { useAction } from "../../state/action.ts";

@@ -1,7 +1,8 @@
 /** Making an invite, then its link, code and QR code. */
 import { toDataURL } from "qrcode";
 import { useEffect, useState } from "react";
-import type { InviteView, TeamView } from "#bridge/views.ts";
+import type { InviteView } from "#bridge/invite.ts";
+import type { TeamView } from "#bridge/member.ts";
 import { Button, Field, Note, Pick, TextField } from "../../parts/basic.tsx";
 import { Boundary } from "../../parts/boundary.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";

@@ -1,7 +1,8 @@
 /** The invites: create, show again, revoke. */
 import { UserPlus } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { InviteView, TeamView } from "#bridge/views.ts";
+import type { InviteView } from "#bridge/invite.ts";
+import type { TeamView } from "#bridge/member.ts";
 import { Button, Empty, Note, Problem } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { When } from "../../parts/time.tsx";

@@ -1,7 +1,8 @@
 /** A way back for somebody who lost their devices: what it does is said before the link is made. */
 import { Undo2 } from "lucide-react";
 import { useState } from "react";
-import type { InviteView, MemberView, TeamView } from "#bridge/views.ts";
+import type { InviteView } from "#bridge/invite.ts";
+import type { MemberView, TeamView } from "#bridge/member.ts";
 import { Button, Field, Pick } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";

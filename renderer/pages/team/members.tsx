@@ -2,7 +2,7 @@
 import { ChevronRight, ShieldQuestion, UserMinus } from "lucide-react";
 import { useState } from "react";
 import { visibleName } from "#bridge/plain-text.ts";
-import type { MemberView, TeamView } from "#bridge/views.ts";
+import type { MemberView, TeamView } from "#bridge/member.ts";
 import { Button } from "../../parts/basic.tsx";
 import { Choice } from "../../parts/choice.tsx";
 import { Confirm } from "../../parts/dialog.tsx";

@@ -1,6 +1,7 @@
 /** Defining a role, or changing one: its name, and what it allows. A right that one does not hold says why it is out of reach. */
 import { useState } from "react";
-import type { RoleView, TeamView } from "#bridge/views.ts";
+import type { RoleView } from "#bridge/role.ts";
+import type { TeamView } from "#bridge/member.ts";
 import { CheckField, Note, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";

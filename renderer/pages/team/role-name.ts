@@ -1,4 +1,4 @@
-import type { TeamView } from "#bridge/views.ts";
+import type { TeamView } from "#bridge/member.ts";
 
 export const roleName = (team: TeamView, id: string): string => team.roles.find((role) => role.id === id)?.name ?? id;
 

@@ -1,7 +1,8 @@
 /** The roles: what each allows and who has it. Custom ones can be defined and changed; none can be deleted. */
 import { Check, ChevronRight, Pencil, Plus } from "lucide-react";
 import { useState } from "react";
-import type { RoleView, TeamView } from "#bridge/views.ts";
+import type { RoleView } from "#bridge/role.ts";
+import type { TeamView } from "#bridge/member.ts";
 import { Button, Note } from "../../parts/basic.tsx";
 import { capabilityGroups, roleWords as words } from "../../text/roles.ts";
 import { capabilityWords } from "../../text/team.ts";

@@ -1,5 +1,5 @@
 /** Everybody sees who decides in whose place. */
-import type { MemberView, TeamView } from "#bridge/views.ts";
+import type { MemberView, TeamView } from "#bridge/member.ts";
 import { useServerNow } from "../../state/server-clock.ts";
 import { clockWords } from "../../text/common.ts";
 import { standInWords as words } from "../../text/stand-in.ts";

@@ -1,6 +1,6 @@
 /** What stands around the box in which a person writes: messages not read yet, unfinished calls, text of another window. */
-import type { CallDraft, ThreadView } from "#bridge/thread-views.ts";
-import type { ToolsView } from "#bridge/views.ts";
+import type { CallDraft, ThreadView } from "#bridge/thread.ts";
+import type { ToolsView } from "#bridge/tool.ts";
 import { Button } from "../../parts/basic.tsx";
 import { useAction } from "../../state/action.ts";
 import { drafts } from "../../state/draft.ts";

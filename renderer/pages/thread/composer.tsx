@@ -2,7 +2,7 @@
 import { ArrowUp } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { MESSAGE_MAX } from "#bridge/limits.ts";
-import type { CallDraft, ThreadView } from "#bridge/thread-views.ts";
+import type { CallDraft, ThreadView } from "#bridge/thread.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { EncloseHint } from "../../parts/enclosed.tsx";
 import { Limit } from "../../parts/limit.tsx";

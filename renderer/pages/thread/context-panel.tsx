@@ -5,7 +5,7 @@ import { goTo } from "../../state/route.ts";
 import { contextWords as words, threadWords } from "../../text/thread.ts";
 import { countWords, durationWords } from "../../text/common.ts";
 import { useNow } from "../../state/clock.ts";
-import type { ThreadView } from "#bridge/thread-views.ts";
+import type { ThreadView } from "#bridge/thread.ts";
 
 export const ContextPanel = ({ wid, thread }: { readonly wid: string; readonly thread: string }) => {
   const view = useTopic("thread", thread);

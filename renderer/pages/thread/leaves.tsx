@@ -1,5 +1,5 @@
 /** Where the text of this thread goes, before it goes there. */
-import type { ThreadView } from "#bridge/thread-views.ts";
+import type { ThreadView } from "#bridge/thread.ts";
 import { Boundary, PrivateBoundary } from "../../parts/boundary.tsx";
 import { useTopic } from "../../state/host.ts";
 import { goTo } from "../../state/route.ts";

@@ -1,7 +1,7 @@
 /** One message: text, tool calls and errors in the order they happened. */
 import { RotateCcw } from "lucide-react";
 import { memo } from "react";
-import type { MessageView, Part } from "#bridge/thread-views.ts";
+import type { MessageView, Part } from "#bridge/thread.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { CallCard } from "../../parts/call-card.tsx";
 import { Markdown } from "../../parts/markdown.tsx";

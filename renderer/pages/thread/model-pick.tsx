@@ -1,6 +1,6 @@
 /** Which model answers in this thread. */
 import { ChevronDown } from "lucide-react";
-import type { ThreadView } from "#bridge/thread-views.ts";
+import type { ThreadView } from "#bridge/thread.ts";
 import { Button } from "../../parts/basic.tsx";
 import { Menu, type MenuEntry } from "../../parts/menu.tsx";
 import { attempt } from "../../state/action.ts";

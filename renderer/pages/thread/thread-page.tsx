@@ -1,7 +1,7 @@
 /** A thread: header, messages, composer; the context panel stands beside it. */
 import { Ellipsis, PanelRight, Pencil, Square, Trash2 } from "lucide-react";
 import { useState } from "react";
-import type { ThreadView } from "#bridge/thread-views.ts";
+import type { ThreadView } from "#bridge/thread.ts";
 import { Button, Empty, IconButton, Problem, TextField } from "../../parts/basic.tsx";
 import { ThreadBoundary } from "../../parts/boundary.tsx";
 import { Confirm, Dialog } from "../../parts/dialog.tsx";

@@ -2,8 +2,8 @@
 import { ArrowLeft } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { ARGS_MAX } from "#bridge/limits.ts";
-import type { CallDraft } from "#bridge/thread-views.ts";
-import { WHY_MAX } from "#bridge/views.ts";
+import type { CallDraft } from "#bridge/thread.ts";
+import { WHY_MAX } from "#bridge/card.ts";
 import { ArgumentFields, useArgumentsForm, type TypedArguments } from "../../parts/arguments-form.tsx";
 import { Button, IconButton, Note, Problem } from "../../parts/basic.tsx";
 import { Boundary, BoundaryIcon } from "../../parts/boundary.tsx";

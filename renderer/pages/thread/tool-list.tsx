@@ -1,6 +1,6 @@
 /** The tools behind `/`, as a list that the composer's keys move through. */
 import { useEffect, useRef } from "react";
-import type { QueueView } from "#bridge/views.ts";
+import type { QueueView } from "#bridge/policy.ts";
 import { EffectChip } from "../../parts/effect.tsx";
 import type { ToolChoice } from "../../state/tool-choice.ts";
 import { composerWords as words } from "../../text/thread.ts";

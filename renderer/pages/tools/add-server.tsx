@@ -2,8 +2,9 @@
 import { ScrollText } from "lucide-react";
 import { useState } from "react";
 import type { Result } from "#bridge/contract.ts";
+import type { Effect } from "#bridge/policy.ts";
+import type { ToolView, ToolsView } from "#bridge/tool.ts";
 import { valuesOf } from "#bridge/launch.ts";
-import type { Effect, ToolsView, ToolView } from "#bridge/views.ts";
 import { Button, Field, Note, Pick, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm, InSight } from "../../parts/dialog-form.tsx";

@@ -1,7 +1,7 @@
 /** Other values for a server that is in use: a key was rotated, or one could not be read. It starts again with them. */
 import { useState } from "react";
 import { valuesOf } from "#bridge/launch.ts";
-import type { ServerView } from "#bridge/views.ts";
+import type { ServerView } from "#bridge/tool.ts";
 import { CheckField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";

@@ -2,7 +2,8 @@
 import { TriangleAlert } from "lucide-react";
 import { useMemo } from "react";
 import { visible } from "#bridge/plain-text.ts";
-import type { ToolView } from "#bridge/views.ts";
+import type { ToolView } from "#bridge/tool.ts";
+import type { Verdict } from "#bridge/answer.ts";
 import { DifferenceLines } from "../../parts/arguments.tsx";
 import { Button, Note } from "../../parts/basic.tsx";
 import { lineDifference } from "../../parts/line-difference.ts";
@@ -11,7 +12,6 @@ import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { changedToolWords as words } from "../../text/tools.ts";
-import type { Verdict } from "#bridge/views.ts";
 
 interface ChangedToolProps {
   readonly wid: string;

@@ -1,6 +1,6 @@
 /** Settings of tools that were picked and are not published: what they would do together, and one button for all of them. */
 import { useState } from "react";
-import type { PolicyView } from "#bridge/views.ts";
+import type { PolicyView } from "#bridge/policy.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { AskAgain, asksAgain, canPublish, Meanwhile, PreviewBox, usePreview } from "../../parts/policy-preview.tsx";
 import { useAction } from "../../state/action.ts";

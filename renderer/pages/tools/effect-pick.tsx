@@ -1,5 +1,5 @@
 /** Allow, confirm, ask a queue, or deny. */
-import type { Effect, QueueView } from "#bridge/views.ts";
+import type { Effect, QueueView } from "#bridge/policy.ts";
 import { Choice } from "../../parts/choice.tsx";
 import { effectWords, toolsWords } from "../../text/tools.ts";
 import { effectOf, effectValue } from "./rule-draft.ts";

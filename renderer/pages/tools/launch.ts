@@ -1,6 +1,6 @@
 /** How a server's launch reads, and how two of them differ. Pure. */
 import { visible } from "#bridge/plain-text.ts";
-import type { Launch } from "#bridge/views.ts";
+import type { Launch } from "#bridge/tool.ts";
 import { reviewWords as words } from "../../text/tools.ts";
 
 /** One line as a shell would show it; arguments with spaces are quoted so that their borders are seen. */

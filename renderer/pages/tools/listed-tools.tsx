@@ -1,6 +1,7 @@
 /** The tools that a server listed before it is added, and what each will get: one by one, or all at once. */
 import { ChevronRight } from "lucide-react";
-import type { Effect, ToolsView, ToolView } from "#bridge/views.ts";
+import type { Effect } from "#bridge/policy.ts";
+import type { ToolView, ToolsView } from "#bridge/tool.ts";
 import { Note } from "../../parts/basic.tsx";
 import { addServerWords as words } from "../../text/tools.ts";
 import { EffectPick } from "./effect-pick.tsx";

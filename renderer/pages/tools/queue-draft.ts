@@ -1,5 +1,5 @@
 /** A queue as it is typed, and as it is sent. Pure. */
-import type { QueueView } from "#bridge/views.ts";
+import type { QueueView } from "#bridge/policy.ts";
 import { queueWords as words } from "../../text/queues.ts";
 import { DAY, MINUTE, spanMs, spanOf, whole, type Span } from "../../state/span.ts";
 

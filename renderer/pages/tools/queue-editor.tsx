@@ -1,6 +1,8 @@
 /** Editing a queue: who is asked first, who is asked next, and when it ends in no. */
 import { useState } from "react";
-import type { QueueView, TeamView, ToolsView } from "#bridge/views.ts";
+import type { QueueView } from "#bridge/policy.ts";
+import type { TeamView } from "#bridge/member.ts";
+import type { ToolsView } from "#bridge/tool.ts";
 import { Button, CheckField, TextField } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";

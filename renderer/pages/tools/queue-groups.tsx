@@ -1,5 +1,5 @@
 /** The groups of one step: each names roles and people, and how many of them must agree. */
-import type { TeamView } from "#bridge/views.ts";
+import type { TeamView } from "#bridge/member.ts";
 import { Button, CheckField, TextField } from "../../parts/basic.tsx";
 import { queueWords as words } from "../../text/queues.ts";
 import { emptyGroup, type GroupDraft } from "./queue-draft.ts";

@@ -1,7 +1,9 @@
 /** The approval queues: who is asked, how many must agree, and how long there is to decide. */
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import type { QueueView, TeamView, ToolsView } from "#bridge/views.ts";
+import type { QueueView } from "#bridge/policy.ts";
+import type { TeamView } from "#bridge/member.ts";
+import type { ToolsView } from "#bridge/tool.ts";
 import { Button } from "../../parts/basic.tsx";
 import { useTopic } from "../../state/host.ts";
 import { durationWords } from "../../text/common.ts";

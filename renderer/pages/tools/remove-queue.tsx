@@ -1,6 +1,6 @@
 /** Removing a queue: the host says what stands in the way, or what follows. */
 import { useEffect, useState } from "react";
-import type { QueueRemoval, QueueView } from "#bridge/views.ts";
+import type { QueueRemoval, QueueView } from "#bridge/policy.ts";
 import { Button, Note, Problem } from "../../parts/basic.tsx";
 import { Confirm, Dialog } from "../../parts/dialog.tsx";
 import { useAction } from "../../state/action.ts";

@@ -1,7 +1,7 @@
 /** What would start, against what was accepted before. Nothing starts without a click. */
 import { useState } from "react";
 import { valuesOf } from "#bridge/launch.ts";
-import type { Launch, ServerView } from "#bridge/views.ts";
+import type { Launch, ServerView } from "#bridge/tool.ts";
 import { Button, Note, Problem } from "../../parts/basic.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";

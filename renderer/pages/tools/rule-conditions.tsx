@@ -1,8 +1,7 @@
 /** Conditions of a rule on arguments, which are chosen from what the tools say that they take. */
 import { X } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { RuleArguments } from "#bridge/policy-views.ts";
-import type { Condition } from "#bridge/views.ts";
+import type { Condition, RuleArguments } from "#bridge/policy.ts";
 import { Button, IconButton, Pick } from "../../parts/basic.tsx";
 import { request } from "../../state/host.ts";
 import { ruleWords as words } from "../../text/rules.ts";

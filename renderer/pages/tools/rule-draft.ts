@@ -1,5 +1,5 @@
 /** A rule as it is written, and as it is sent. Pure. What only the host can judge, it says while the rule is written. */
-import type { Condition, Effect, PolicyView, RuleText, RuleView } from "#bridge/views.ts";
+import type { Condition, Effect, PolicyView, RuleText, RuleView } from "#bridge/policy.ts";
 import { ruleWords as words } from "../../text/rules.ts";
 
 export const CONDITIONS_MAX = 8;

@@ -1,6 +1,7 @@
 /** Writing one rule. What it would do stands above the button; the host refuses what could never be judged as meant. */
 import { useState } from "react";
-import type { PolicyView, TeamView } from "#bridge/views.ts";
+import type { PolicyView } from "#bridge/policy.ts";
+import type { TeamView } from "#bridge/member.ts";
 import { CheckField, Field, Pick } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";

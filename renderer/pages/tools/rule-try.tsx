@@ -1,7 +1,8 @@
 /** "Which rule decides?": somebody types arguments, the host answers with the function that guards every call. */
 import { useState } from "react";
 import { ARGS_MAX } from "#bridge/limits.ts";
-import type { PolicyView, RuleFinding, TeamView } from "#bridge/views.ts";
+import type { PolicyView, RuleFinding } from "#bridge/policy.ts";
+import type { TeamView } from "#bridge/member.ts";
 import { Field, Pick } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";

@@ -1,6 +1,6 @@
 /** Which tools a rule is about: of every server, or of one: all of them, some, or all but some. */
 import { useState } from "react";
-import type { PolicyView } from "#bridge/views.ts";
+import type { PolicyView } from "#bridge/policy.ts";
 import { CheckField, Field, Pick } from "../../parts/basic.tsx";
 import { ruleWords as words } from "../../text/rules.ts";
 import type { RuleDraft, Which } from "./rule-draft.ts";

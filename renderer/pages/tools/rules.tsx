@@ -1,7 +1,8 @@
 /** Rules by tool, arguments and role, and the question which of them decides. */
 import { ChevronRight, Plus, TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import type { PolicyView, RuleView, TeamView } from "#bridge/views.ts";
+import type { PolicyView, RuleView } from "#bridge/policy.ts";
+import type { TeamView } from "#bridge/member.ts";
 import { Button, Note, Problem } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { EffectChip } from "../../parts/effect.tsx";

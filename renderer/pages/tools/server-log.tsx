@@ -1,6 +1,6 @@
 /** What a server wrote on this computer. */
 import { useEffect, useState } from "react";
-import type { ServerView } from "#bridge/views.ts";
+import type { ServerView } from "#bridge/tool.ts";
 import { visible } from "#bridge/plain-text.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";

@@ -2,7 +2,8 @@
 import { Ellipsis, KeyRound, LoaderCircle, RotateCw, ScrollText, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { valuesOf } from "#bridge/launch.ts";
-import type { Effect, PolicyView, ServerView, ToolsView, ToolView } from "#bridge/views.ts";
+import type { Effect, PolicyView } from "#bridge/policy.ts";
+import type { ServerView, ToolView, ToolsView } from "#bridge/tool.ts";
 import { Button, IconButton, Note, Problem } from "../../parts/basic.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { Menu } from "../../parts/menu.tsx";

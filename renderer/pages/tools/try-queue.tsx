@@ -1,7 +1,9 @@
 /** Sends a practice request: the way to see how an approval goes before anything depends on it. */
 import { useState } from "react";
 import { PRACTICE_ARGS_MAX } from "#bridge/limits.ts";
-import { WHY_MAX, type QueueView, type ToolsView } from "#bridge/views.ts";
+import { WHY_MAX } from "#bridge/card.ts";
+import type { QueueView } from "#bridge/policy.ts";
+import type { ToolsView } from "#bridge/tool.ts";
 import { Field, Pick } from "../../parts/basic.tsx";
 import { Boundary } from "../../parts/boundary.tsx";
 import { Dialog } from "../../parts/dialog.tsx";

@@ -1,6 +1,6 @@
 /** The choice for calls that no rule names, beside the rules that name some. */
 import { useState } from "react";
-import type { PolicyView } from "#bridge/views.ts";
+import type { PolicyView } from "#bridge/policy.ts";
 import { Note } from "../../parts/basic.tsx";
 import { RadioRows } from "../../parts/radio.tsx";
 import { ApproverJoined, ChangeUnnamed } from "../../parts/unnamed.tsx";

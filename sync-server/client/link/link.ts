@@ -5,7 +5,7 @@
 import type { Log } from "#core/rules/state.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code } from "#core/facts/refusal.ts";
-import type { StatusView } from "#bridge/views.ts";
+import type { StatusView } from "#bridge/workspace.ts";
 import { LEASE_ENDED } from "../keys/lease.ts";
 import type { Lease } from "../keys/lease.ts";
 import type { Clock } from "../ports/clock.ts";

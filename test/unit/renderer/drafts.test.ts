@@ -1,7 +1,7 @@
 /** The window's side of a draft, on a host that answers when it is told to. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DRAFT_MAX } from "#bridge/limits.ts";
-import type { Draft, DraftView } from "#bridge/thread-views.ts";
+import type { Draft, DraftView } from "#bridge/thread.ts";
 import { Failure } from "../../../renderer/bridge.ts";
 import { createDrafts } from "../../../renderer/state/drafts.ts";
 import { withCall, withCalled, withChosen, withClosed, withTyped } from "../../../renderer/state/draft-calls.ts";

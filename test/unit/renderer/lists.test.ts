@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { CardSummary, Launch, ServerView, ToolsView, ToolView } from "#bridge/views.ts";
+import type { CardSummary } from "#bridge/card.ts";
+import type { Launch, ServerView, ToolView, ToolsView } from "#bridge/tool.ts";
 import { launchDifference, launchLine } from "../../../renderer/pages/tools/launch.ts";
 import { draftOf, newQueueId, queueOf, type StepDraft } from "../../../renderer/pages/tools/queue-draft.ts";
 import { grouped } from "../../../renderer/state/card-groups.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CardSummary } from "#bridge/views.ts";
+import type { CardSummary } from "#bridge/card.ts";
 import { nextOffer, offerWordsOf, stillOpen, votedWords } from "../../../renderer/state/offer.ts";
 
 const MARK = { role: "Member", joinedAt: 0, formerly: [], alike: [] };

@@ -1,7 +1,8 @@
 /** The built pages on fixed values: what they say of the server, the clock, who may decide, and of long and large audits. */
 import { expect, test } from "vitest";
-import type { ThreadView } from "#bridge/thread-views.ts";
-import type { CardSummary, StatusView } from "#bridge/views.ts";
+import type { ThreadView } from "#bridge/thread.ts";
+import type { CardSummary } from "#bridge/card.ts";
+import type { StatusView } from "#bridge/workspace.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
 import { builtPages, button, chooseAudit, wrongIn } from "../../helpers/built-pages.ts";
 

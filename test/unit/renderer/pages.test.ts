@@ -1,7 +1,8 @@
 /** The built pages on fixed values: deciding in the popup, what a hostile text may do, tabs, dialogs, forms and the palette. */
 import type { Page } from "@playwright/test";
 import { expect, test } from "vitest";
-import type { CardSummary, ToolsView } from "#bridge/views.ts";
+import type { CardSummary } from "#bridge/card.ts";
+import type { ToolsView } from "#bridge/tool.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
 import { builtPages, button, SEARCH, wrongIn } from "../../helpers/built-pages.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EffectChange, PolicyPreview } from "#bridge/policy-views.ts";
+import type { EffectChange, PolicyPreview } from "#bridge/policy.ts";
 import { changeSentence, doneSentence, otherLines } from "../../../renderer/text/policy-change.ts";
 
 const queues = [{ id: "approvers", name: "Approvers" }];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RuleView } from "#bridge/views.ts";
+import type { RuleView } from "#bridge/policy.ts";
 import {
   draftOf,
   effectOf,

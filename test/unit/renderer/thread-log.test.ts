@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { MessageView } from "#bridge/thread-views.ts";
+import type { MessageView } from "#bridge/thread.ts";
 import { afterEvent, emptyLog, missingPage, restarted, withMessages } from "../../../renderer/state/thread-log.ts";
 
 const message = (seq: number, text = `m${seq}`): MessageView => ({

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { PolicyView, QueueView, RuleView } from "#bridge/views.ts";
+import type { PolicyView, QueueView, RuleView } from "#bridge/policy.ts";
+import type { CardSummary } from "#bridge/card.ts";
 import { followingServers, switchUnnamed } from "../../../renderer/state/unnamed-switch.ts";
 import { stateWords, verbsOf } from "../../../renderer/text/confirm.ts";
 import { grouped, forMe } from "../../../renderer/state/card-groups.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
-import type { CardSummary } from "#bridge/views.ts";
 
 const rule = (id: string, part: Partial<RuleView> = {}): RuleView => ({
   id,

@@ -7,7 +7,7 @@ import type { Log } from "#core/rules/state.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
 import { roleOf } from "#core/rules/may.ts";
 import { GUEST } from "#core/rules/roles.ts";
-import type { InvitePreview } from "#bridge/views.ts";
+import type { InvitePreview } from "#bridge/invite.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Handlers } from "../../seams.ts";

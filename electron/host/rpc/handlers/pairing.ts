@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { label } from "#core/protocol/parse.ts";
 import { readPairLink } from "#core/protocol/pair.ts";
 import type { PairCode } from "#core/protocol/pair.ts";
-import type { PairArrival, PairingView, PairOffer } from "#bridge/pair-views.ts";
+import type { PairArrival, PairOffer, PairingView } from "#bridge/pairing.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Handlers, Publisher, Shell } from "../../seams.ts";

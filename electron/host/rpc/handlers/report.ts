@@ -4,7 +4,7 @@ import { arch, homedir, platform, release } from "node:os";
 import { join } from "node:path";
 import { LOG_FILE, LOG_FILES, LOG_FOLDER } from "#bridge/log-place.ts";
 import { VERSION } from "#bridge/version.ts";
-import type { AppView } from "#bridge/views.ts";
+import type { AppView } from "#bridge/app.ts";
 import type { Log } from "../../log.ts";
 import type { Handlers } from "../../seams.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { buildContext, type ContextSources } from "../../../../electron/host/agent/context.ts";
 import { NAME_MAX, providerName } from "../../../../electron/host/agent/names.ts";
-import type { MessageView } from "../../../../electron/bridge/thread-views.ts";
+import type { MessageView } from "../../../../electron/bridge/thread.ts";
 import { createLog } from "../../../../electron/host/log.ts";
 import { createModels, type ModelsRoom } from "../../../../electron/host/models/models.ts";
 import { createModelStore } from "../../../../electron/host/store/models.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { EDGES, EDIT_EDGES, type EdgeName } from "../../../../electron/host/agent/engine.ts";
 import { EDITED_NOTE } from "../../../../electron/host/agent/words.ts";
-import type { MessageView } from "../../../../electron/bridge/thread-views.ts";
+import type { MessageView } from "../../../../electron/bridge/thread.ts";
 import { CONFIRM_EDGES } from "../../../helpers/confirm-authority.ts";
 import { agentWorld, executions, playAuthority, playModels, playTools } from "../../../helpers/agent-world.ts";
 import { tempDir } from "../../../helpers/temp.ts";

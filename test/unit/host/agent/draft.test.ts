@@ -1,6 +1,6 @@
 /** Two windows write one draft: the one that was typed in last wins, and the other text is offered. */
 import { expect, test } from "vitest";
-import type { Draft } from "#bridge/thread-views.ts";
+import type { Draft } from "#bridge/thread.ts";
 import { afterAside, afterSave, afterSent } from "../../../../electron/host/agent/draft.ts";
 import type { KeptDraft } from "../../../../electron/host/store/drafts.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { SERVERS_UP_MS } from "../../../../electron/host/agent/servers-up.ts";
 import { EDITED_NOTE } from "../../../../electron/host/agent/words.ts";
 import type { Judgement, ProposedCall } from "../../../../electron/host/seams.ts";
-import type { CallView } from "../../../../electron/bridge/thread-views.ts";
+import type { CallView } from "../../../../electron/bridge/call.ts";
 import { agentWorld, modelCall, playAuthority, playModels, playTools, WID } from "../../../helpers/agent-world.ts";
 import type { AgentWorldParts } from "../../../helpers/agent-world.ts";
 import { tempDir } from "../../../helpers/temp.ts";

@@ -1,6 +1,6 @@
 /** Real adapters and real endpoints that keep every byte: what a thread has said to one model goes to no other one by itself. */
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { ThreadView } from "../../../../electron/bridge/thread-views.ts";
+import type { ThreadView } from "../../../../electron/bridge/thread.ts";
 import { createLog } from "../../../../electron/host/log.ts";
 import type { Models } from "../../../../electron/host/models/model.ts";
 import { createModels, type ModelsRoom } from "../../../../electron/host/models/models.ts";

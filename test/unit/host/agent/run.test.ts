@@ -13,7 +13,8 @@ import {
   type AgentWorld,
   type PlayedAuthority,
 } from "../../../helpers/agent-world.ts";
-import type { CallView, MessageView } from "../../../../electron/bridge/thread-views.ts";
+import type { CallView } from "../../../../electron/bridge/call.ts";
+import type { MessageView } from "../../../../electron/bridge/thread.ts";
 import { onTestFinished } from "vitest";
 import { tempDir } from "../../../helpers/temp.ts";
 

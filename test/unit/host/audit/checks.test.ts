@@ -7,7 +7,7 @@ import { exportLines, verifyExport, writeExport } from "#core/audit/export.ts";
 import type { ExportFormat } from "#core/audit/export.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
-import type { AuditCheckView } from "#bridge/audit-views.ts";
+import type { AuditCheckView } from "#bridge/audit.ts";
 import { CHECK_MAX, createAuditChecks } from "../../../../electron/host/audit/checks.ts";
 import type { AuditChecks } from "../../../../electron/host/audit/checks.ts";
 import { hostCrypto } from "#client/keys/crypto.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isLoopback, mayGo, placeKey } from "../../../../electron/host/ways/place.ts";
-import type { Place } from "../../../../electron/bridge/views.ts";
+import type { Place } from "../../../../electron/bridge/model.ts";
 import { modelRoom, served, type ModelRoom } from "../../../helpers/model-room.ts";
 
 const from = { window: "main" } as const;

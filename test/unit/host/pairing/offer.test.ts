@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { OWN } from "#core/rules/budget.ts";
 import { DEVICES_MAX } from "#core/rules/devices.ts";
 import { LOG } from "#core/protocol/ids.ts";
-import type { StatusView } from "#bridge/views.ts";
+import type { StatusView } from "#bridge/workspace.ts";
 import { canPair } from "../../../../electron/host/pairing/offer.ts";
 import { createTeam, deviceBody, makeDevice } from "../../../helpers/people.ts";
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ToWindow } from "../../../../electron/bridge/frames.ts";
 import { topics } from "../../../../electron/bridge/contract.ts";
+import type { AppView } from "../../../../electron/bridge/app.ts";
 import { HOST_ENV, type FromShell, type ToShell } from "../../../../electron/bridge/shell-port.ts";
-import type { AppView } from "../../../../electron/bridge/views.ts";
 import { VERSION } from "#bridge/version.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
 import { lastTurn, startModelServer } from "../../../helpers/model-server.ts";
@@ -97,7 +97,7 @@ describe("the host's process", () => {
     const host = startHost(tempDir());
     expect(await host.until("ready")).toEqual({ s: "ready", version: VERSION });
     const window = host.window(1);
-    const app = topics.app.parse(resultOf(await window.call("watch", { topic: "app" })));
+    const app = topics.app.value.parse(resultOf(await window.call("watch", { topic: "app" })));
     expect(app).toMatchObject({
       person: null,
       workspaces: [],
@@ -105,7 +105,7 @@ describe("the host's process", () => {
       keys: { storage: "file" },
     });
     expect(app.keys?.device).toMatch(/^[\w-]{22}$/);
-    topics.models.parse(resultOf(await window.call("watch", { topic: "models" })));
+    topics.models.value.parse(resultOf(await window.call("watch", { topic: "models" })));
     await window.call("profile.set", { name: "Ada" });
     await awaited(
       () => window.frames.some((frame) => frame.f === "topic" && (frame.value as AppView).person?.name === "Ada"),
@@ -214,7 +214,7 @@ test("a local model server is found and can be used after one request", async ()
   // One look is short, because nobody waits long for what may not be there: a busy machine may miss it, and another finds it.
   const look = async () => {
     await window.call("model.detect", {});
-    return topics.models.parse(resultOf(await window.call("watch", { topic: "models" }))).detected;
+    return topics.models.value.parse(resultOf(await window.call("watch", { topic: "models" }))).detected;
   };
   await expect.poll(look).toEqual([detected]);
   const { id } = resultOf<{ id: string }>(

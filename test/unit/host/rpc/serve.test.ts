@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import type { ThreadEvent } from "../../../../electron/bridge/contract.ts";
+import type { ThreadEvent } from "../../../../electron/bridge/thread.ts";
 import { FRAME_MAX, UNACKED_EVENTS_MAX, type ToWindow } from "../../../../electron/bridge/frames.ts";
 import { createLog } from "../../../../electron/host/log.ts";
 import { createRpc, WATCHES_MAX } from "../../../../electron/host/rpc/serve.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { methods } from "#bridge/contract.ts";
-import { ServerView } from "#bridge/views.ts";
+import { ServerView } from "#bridge/tool.ts";
 import { createServerHandlers } from "../../../../electron/host/rpc/handlers/servers.ts";
 import type { Caller, Workspaces } from "../../../../electron/host/seams.ts";
 import { isAlive } from "../../../../scripts/apps/processes.ts";

@@ -1,7 +1,7 @@
 /** What people paste with keys in it: the launch is what the team sees, the values stay. */
 import { describe, expect, test } from "vitest";
 import { piecesOf } from "#bridge/launch.ts";
-import type { Launch } from "#bridge/views.ts";
+import type { Launch } from "#bridge/tool.ts";
 import { parseConfig } from "../../../../electron/host/tools/import-config.ts";
 import { isPlaceholder, isSecretName, spansIn, spansOfArgs } from "../../../../electron/host/tools/secret-shapes.ts";
 import { secretPlaces } from "../../../../electron/host/tools/secret-stop.ts";

@@ -1,6 +1,6 @@
 /** Whether values that were given to one launch may go to another one without being asked for anew. */
 import { expect, test } from "vitest";
-import type { Launch } from "#bridge/views.ts";
+import type { Launch } from "#bridge/tool.ts";
 import { sameReceiver } from "../../../../electron/host/tools/secrets.ts";
 
 const http = (url: string): Launch => ({

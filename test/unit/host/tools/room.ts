@@ -1,7 +1,7 @@
 /** A tools room on a real store and real processes, with a shell that wraps secrets visibly and a workspace that records. */
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Launch } from "#bridge/views.ts";
+import type { Launch } from "#bridge/tool.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import {
   type CatalogueEntry,

@@ -1,6 +1,8 @@
-/** What a window sees of the audit. Shapes and times as in `views.ts`. */
+/** What a window sees of the audit. */
 import { z } from "zod";
-import { Verdict } from "./views.ts";
+import { Verdict } from "./answer.ts";
+import { wid, id, done } from "./fields.ts";
+import { method, topic } from "./method.ts";
 
 export const AuditMatch = z.strictObject({
   member: z.string().max(64).nullable(),
@@ -75,3 +77,77 @@ export const AuditView = z.strictObject({
   heads: z.array(z.strictObject({ doc: z.string(), seq: z.number(), hash: z.string() })),
 });
 export type AuditView = z.infer<typeof AuditView>;
+
+export const auditMethods = {
+  /** Rows `from` … of those that match, oldest first; the newest ones where `from` is null. */
+  "audit.page": method({
+    params: z.strictObject({
+      wid,
+      match: AuditMatch,
+      from: z.number().int().min(0).nullable(),
+      limit: z.number().int().min(1).max(200),
+    }),
+    result: z.strictObject({
+      rows: z.array(AuditRowView),
+      from: z.number(),
+      total: z.number(),
+      version: z.string(),
+    }),
+    windows: ["main"],
+    needs: "audit.read",
+  }),
+  /** What lies behind a row: hashes and the exact entry. */
+  "audit.entry": method({
+    params: z.strictObject({ wid, doc: z.string().max(64), seq: z.number().int().min(1) }),
+    result: AuditEntryView,
+    windows: ["main"],
+    needs: "audit.read",
+  }),
+  /** Begins an export of everything that is in the audit now; `audit.exportNext` answers it piece by piece. */
+  "audit.exportStart": method({
+    params: z.strictObject({ wid, format: z.enum(["jsonl", "csv"]) }),
+    result: z.strictObject({ export: z.string(), rows: z.number(), file: z.string() }),
+    windows: ["main"],
+    needs: ["audit.read", "audit.export"],
+  }),
+  "audit.exportNext": method({
+    params: z.strictObject({ wid, export: id }),
+    result: z.strictObject({ text: z.string(), rows: z.number(), done: z.boolean() }),
+    windows: ["main"],
+    needs: ["audit.read", "audit.export"],
+  }),
+  /** Verifying a saved audit: its text in pieces, then `audit.checkNext` until it says what the file is. Nothing is kept. */
+  "audit.checkStart": method({
+    params: z.strictObject({ format: z.enum(["jsonl", "csv"]) }),
+    result: z.strictObject({ check: z.string() }),
+    windows: ["main"],
+    needs: { none: "here" },
+  }),
+  "audit.checkAdd": method({
+    params: z.strictObject({ check: id, text: z.string().max(131_072) }),
+    result: done,
+    windows: ["main"],
+    needs: { none: "here" },
+  }),
+  "audit.checkNext": method({
+    params: z.strictObject({ check: id }),
+    result: AuditCheckView,
+    windows: ["main"],
+    needs: { none: "here" },
+  }),
+  "audit.checkStop": method({
+    params: z.strictObject({ check: id }),
+    result: done,
+    windows: ["main"],
+    needs: { none: "here" },
+  }),
+};
+
+export const auditTopics = {
+  audit: topic({
+    of: "workspace",
+    value: AuditView,
+    windows: ["main"],
+    needs: { in: "handler", because: "whoever may not read it is told which rule refuses" },
+  }),
+};

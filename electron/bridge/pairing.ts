@@ -1,6 +1,8 @@
-/** What a window sees of a second device that comes, on either computer. Shapes and times as in `views.ts`. */
+/** What a window sees of a second device that comes, on either computer. */
 import { z } from "zod";
-import { Code } from "./views.ts";
+import { Code } from "./answer.ts";
+import { wid, name, none, done } from "./fields.ts";
+import { method, topic } from "./method.ts";
 
 /** What a code says before anything happens. */
 export const PairPreview = z.strictObject({
@@ -46,3 +48,37 @@ export const PairArrival = z.discriminatedUnion("step", [
 export type PairArrival = z.infer<typeof PairArrival>;
 export const PairingView = z.strictObject({ offer: PairOffer.nullable(), arrival: PairArrival.nullable() });
 export type PairingView = z.infer<typeof PairingView>;
+
+export const pairingMethods = {
+  /** Makes a code with which another computer of this person becomes a device of theirs. An older code ends. */
+  "pair.offer": method({ params: z.strictObject({ wid }), result: done, windows: ["main"], needs: { none: "self" } }),
+  /** Looks at a code without asking anybody; `name` is what this computer would call itself. */
+  "pair.inspect": method({
+    params: z.strictObject({ code: z.string() }),
+    result: PairPreview,
+    windows: ["main"],
+    needs: { none: "reads" },
+  }),
+  /** Goes to the pairing with this code, as the new device. */
+  "pair.arrive": method({
+    params: z.strictObject({ code: z.string(), name }),
+    result: done,
+    windows: ["main"],
+    needs: { none: "self" },
+  }),
+  /** Asks the shell to draw the number in the popup window. */
+  "pair.show": method({ params: none, result: done, windows: ["main"], needs: { none: "here" } }),
+  /** Only the popup window: the device is signed after a confirmation that the shell itself draws. */
+  "pair.answer": method({
+    params: z.strictObject({ wid, pairing: z.string().length(22), same: z.boolean() }),
+    result: done,
+    windows: ["popup"],
+    needs: { none: "self" },
+  }),
+  /** Ends what is under way, or takes its last word from the screen. */
+  "pair.stop": method({ params: none, result: done, windows: ["main"], needs: { none: "here" } }),
+};
+
+export const pairingTopics = {
+  pairing: topic({ of: "app", value: PairingView, windows: ["main"], needs: { none: "reads" } }),
+};
