@@ -44,6 +44,8 @@ export interface RpcClient {
   /** What the operating system would have shown. */
   notices(): readonly Notice[];
   badge(): number;
+  /** Bytes that came to this window so far. */
+  received(): number;
   /** Shows the card in the approval window and connects as that window. */
   popup(wid: string, request: string): Promise<RpcClient>;
   /** Shows the number of a pairing in its window and connects as that window. */
@@ -76,6 +78,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
   const notices: Notice[] = [];
   let pairing: { readonly name: string; readonly number: string } | undefined;
   let badge = 0;
+  let received = 0;
   const changed = new Set<() => void>();
   let session = token;
   let nextId = 1;
@@ -86,6 +89,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
   };
 
   socket.on("message", (bytes) => {
+    received += (bytes as Buffer).length;
     const frame = ToWindow.parse(JSON.parse((bytes as Buffer).toString("utf8")));
     if (frame.f === "ok") take(frame.id)?.resolve(frame.result);
     else if (frame.f === "error") take(frame.id)?.reject(new RpcRefusal(frame.error.code, frame.error.message));
@@ -206,6 +210,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     events: () => events,
     notices: () => notices,
     badge: () => badge,
+    received: () => received,
     popup: (wid, request) =>
       opened(
         () => client.call("card.show", { wid, request }),
