@@ -1,7 +1,11 @@
-/** Topics: values that windows watch. Rebuilt at most every 50 ms after a change, and sent only where they differ. */
+/**
+ * Topics: values that windows watch. The first change of one is sent at once, a burst at most every 50 ms, and a value
+ * only where it differs.
+ */
 import { isTopicKind, topics, type TopicKind, type TopicValue } from "#bridge/contract.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { type Publisher } from "../seams.ts";
+import type { Publisher } from "../seams.ts";
+import { createGather } from "./gather.ts";
 
 export type Builders = { [K in TopicKind]: (argument: string) => TopicValue<K> | Promise<TopicValue<K>> };
 export interface Topic {
@@ -25,17 +29,10 @@ const isAlone = (kind: string): boolean => isTopicKind(kind) && topics[kind].of 
 export const createTopics = (): Topics => {
   const builders = new Map<TopicKind, (argument: string) => unknown>();
   let listener: (changed: (topic: Topic) => boolean) => void = () => undefined;
-  let kinds = new Set<string>();
-  let names = new Set<string>();
-  let timer: NodeJS.Timeout | null = null;
-
-  const flush = (): void => {
-    timer = null;
-    const [allOf, only] = [kinds, names];
-    kinds = new Set();
-    names = new Set();
-    listener((topic) => allOf.has(topic.kind) || only.has(topic.name));
-  };
+  // A kind without a slash stands for all its topics; one that is `alone` is named so anyway.
+  const gather = createGather(COALESCE_MS, (names) =>
+    listener((topic) => names.has(topic.name) || names.has(topic.kind)),
+  );
   return {
     provide: (kind, build) => void builders.set(kind, build),
     parse: (name) => {
@@ -52,16 +49,10 @@ export const createTopics = (): Topics => {
       return builder(argument);
     },
     // Without an argument every topic of the kind may have changed.
-    publish: (kind, argument) => {
-      if (argument === undefined || isAlone(kind)) kinds.add(kind);
-      else names.add(`${kind}/${argument}`);
-      timer ??= setTimeout(flush, COALESCE_MS);
-    },
+    publish: (kind, argument) => gather.note(argument === undefined || isAlone(kind) ? kind : `${kind}/${argument}`),
     onChange: (added) => {
       listener = added;
     },
-    close: () => {
-      if (timer !== null) clearTimeout(timer);
-    },
+    close: gather.close,
   };
 };
