@@ -1,5 +1,6 @@
 /** What every answer of the host is made of. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 
 export const Code = z.strictObject({
   /** Stable, for tests and for choosing what to offer next. */
@@ -7,8 +8,8 @@ export const Code = z.strictObject({
   /** One or two sentences a person can act on: what happened, what is safe, what to do. */
   message: z.string().max(2_000),
 });
-export type Code = z.infer<typeof Code>;
+export type Code = DeepReadonly<z.infer<typeof Code>>;
 
 /** An answer to "may I?": the verdict and the rule that decided, in words. */
 export const Verdict = z.strictObject({ allowed: z.boolean(), rule: z.string() });
-export type Verdict = z.infer<typeof Verdict>;
+export type Verdict = DeepReadonly<z.infer<typeof Verdict>>;

@@ -1,5 +1,6 @@
 /** The app itself: its person, its settings, and what it can report of itself. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { name, none, done } from "./fields.ts";
 import { method, topic } from "./method.ts";
 
@@ -7,7 +8,7 @@ export const Theme = z.enum(["system", "light", "dark"]);
 
 /** What approvers read beside the arguments of a call: a choice of whoever asks. */
 export const Enclose = z.enum(["nothing", "message", "message-and-file"]);
-export type Enclose = z.infer<typeof Enclose>;
+export type Enclose = DeepReadonly<z.infer<typeof Enclose>>;
 
 export const Settings = z.strictObject({
   theme: Theme,
@@ -18,7 +19,7 @@ export const Settings = z.strictObject({
   /** How long a vote waits before it is signed, so that it can be taken back. */
   takeBackSeconds: z.union([z.literal(0), z.literal(5)]),
 });
-export type Settings = z.infer<typeof Settings>;
+export type Settings = DeepReadonly<z.infer<typeof Settings>>;
 
 export const WorkspaceSummary = z.strictObject({
   wid: z.string(),
@@ -28,7 +29,7 @@ export const WorkspaceSummary = z.strictObject({
   waiting: z.number(),
   role: z.string().nullable(),
 });
-export type WorkspaceSummary = z.infer<typeof WorkspaceSummary>;
+export type WorkspaceSummary = DeepReadonly<z.infer<typeof WorkspaceSummary>>;
 
 export const AppView = z.strictObject({
   version: z.string(),
@@ -40,7 +41,7 @@ export const AppView = z.strictObject({
   /** A join link that reached the app from outside and waits for the confirm screen. */
   pendingLink: z.string().nullable(),
 });
-export type AppView = z.infer<typeof AppView>;
+export type AppView = DeepReadonly<z.infer<typeof AppView>>;
 
 /** For a report of a problem: where the log stands, its last lines as they are there, and figures of this computer. */
 export const ReportView = z.strictObject({
@@ -48,7 +49,7 @@ export const ReportView = z.strictObject({
   lines: z.array(z.string()),
   about: z.strictObject({ version: z.string(), shell: z.string(), node: z.string(), system: z.string() }),
 });
-export type ReportView = z.infer<typeof ReportView>;
+export type ReportView = DeepReadonly<z.infer<typeof ReportView>>;
 
 export const appMethods = {
   /** An error that nobody expected, in a window: its kind and its frames, never its message. */

@@ -1,5 +1,6 @@
 /** What a window sees of the audit. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { Verdict } from "./answer.ts";
 import { wid, id, done } from "./fields.ts";
 import { method, topic } from "./method.ts";
@@ -10,7 +11,7 @@ export const AuditMatch = z.strictObject({
   /** Every word must stand in who, role, act, rule, votes or result. */
   text: z.string().max(200),
 });
-export type AuditMatch = z.infer<typeof AuditMatch>;
+export type AuditMatch = DeepReadonly<z.infer<typeof AuditMatch>>;
 
 export const AuditRowView = z.strictObject({
   doc: z.string(),
@@ -25,7 +26,7 @@ export const AuditRowView = z.strictObject({
   votes: z.string(),
   result: z.string(),
 });
-export type AuditRowView = z.infer<typeof AuditRowView>;
+export type AuditRowView = DeepReadonly<z.infer<typeof AuditRowView>>;
 
 /** An act by when it was, and in words. */
 const Moment = z.strictObject({ at: z.number(), words: z.string() });
@@ -46,7 +47,7 @@ export const AuditCheckView = z.discriminatedUnion("state", [
   }),
   z.strictObject({ state: z.literal("broken"), line: z.number(), why: z.string() }),
 ]);
-export type AuditCheckView = z.infer<typeof AuditCheckView>;
+export type AuditCheckView = DeepReadonly<z.infer<typeof AuditCheckView>>;
 
 export const AuditEntryView = z.strictObject({
   member: z.string(),
@@ -58,7 +59,7 @@ export const AuditEntryView = z.strictObject({
   /** The exact text that was signed and chained. */
   entry: z.string(),
 });
-export type AuditEntryView = z.infer<typeof AuditEntryView>;
+export type AuditEntryView = DeepReadonly<z.infer<typeof AuditEntryView>>;
 
 export const AuditView = z.strictObject({
   wid: z.string(),
@@ -76,7 +77,7 @@ export const AuditView = z.strictObject({
   /** Newest entry of each document, to be compared with those of an export. */
   heads: z.array(z.strictObject({ doc: z.string(), seq: z.number(), hash: z.string() })),
 });
-export type AuditView = z.infer<typeof AuditView>;
+export type AuditView = DeepReadonly<z.infer<typeof AuditView>>;
 
 export const auditMethods = {
   /** Rows `from` … of those that match, oldest first; the newest ones where `from` is null. */

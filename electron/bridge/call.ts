@@ -1,5 +1,6 @@
 /** Calls of tools as a thread shows them, and what a person may do with their own before it has begun. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { Before } from "./card.ts";
 import { done, id, wid } from "./fields.ts";
 import { ARGS_MAX } from "./limits.ts";
@@ -13,7 +14,7 @@ export const Enclosed = z.strictObject({
   /** What was left out because it was too large. */
   tooLarge: z.array(z.enum(["why", "file"])),
 });
-export type Enclosed = z.infer<typeof Enclosed>;
+export type Enclosed = DeepReadonly<z.infer<typeof Enclosed>>;
 
 export const CallView = z.strictObject({
   id: z.string(),
@@ -53,7 +54,7 @@ export const CallView = z.strictObject({
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
 });
-export type CallView = z.infer<typeof CallView>;
+export type CallView = DeepReadonly<z.infer<typeof CallView>>;
 
 export const callMethods = {
   "run.stop": method({

@@ -1,5 +1,6 @@
 /** Requests for approval as cards, their decision, and practice. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { Code, Verdict } from "./answer.ts";
 import { PersonMark, TieView } from "./member.ts";
 import { wid, id, done } from "./fields.ts";
@@ -56,7 +57,7 @@ export const CardSummary = z.strictObject({
   votes: z.array(VoteView),
   thresholds: z.array(z.strictObject({ need: z.number(), have: z.number(), who: z.string() })),
 });
-export type CardSummary = z.infer<typeof CardSummary>;
+export type CardSummary = DeepReadonly<z.infer<typeof CardSummary>>;
 
 export const WHY_MAX = 500;
 
@@ -73,7 +74,7 @@ export const Before = z.strictObject({
   /** The file goes on after `text`. */
   cut: z.boolean(),
 });
-export type Before = z.infer<typeof Before>;
+export type Before = DeepReadonly<z.infer<typeof Before>>;
 
 export const CardView = z.strictObject({
   ...CardSummary.shape,
@@ -93,7 +94,7 @@ export const CardView = z.strictObject({
   /** What should have been enclosed and is not shown. */
   enclosureProblem: Code.nullable(),
 });
-export type CardView = z.infer<typeof CardView>;
+export type CardView = DeepReadonly<z.infer<typeof CardView>>;
 
 export const cardMethods = {
   "card.get": method({

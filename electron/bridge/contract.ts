@@ -4,6 +4,7 @@
  * refuses an answer of another shape. Nothing here carries authority: the host decides, whatever a window sends.
  */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { appMethods, appTopics } from "./app.ts";
 import { auditMethods, auditTopics } from "./audit.ts";
 import { callMethods } from "./call.ts";
@@ -57,8 +58,8 @@ export const methods = {
 };
 
 export type Method = keyof typeof methods;
-export type Params<M extends Method> = z.input<(typeof methods)[M]["params"]>;
-export type Result<M extends Method> = z.output<(typeof methods)[M]["result"]>;
+export type Params<M extends Method> = DeepReadonly<z.input<(typeof methods)[M]["params"]>>;
+export type Result<M extends Method> = DeepReadonly<z.output<(typeof methods)[M]["result"]>>;
 
 /**
  * Topics: a value that the host sends whole whenever it changes, coalesced (at most one in 50 ms a topic). A topic of
@@ -78,7 +79,7 @@ export const topics = {
   ...auditTopics,
 };
 export type TopicKind = keyof typeof topics;
-export type TopicValue<K extends TopicKind> = z.output<(typeof topics)[K]["value"]>;
+export type TopicValue<K extends TopicKind> = DeepReadonly<z.output<(typeof topics)[K]["value"]>>;
 
 /** A name of every object, as `constructor`, is none of ours. */
 export const isMethod = (name: string): name is Method => Object.hasOwn(methods, name);

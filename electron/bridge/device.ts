@@ -1,5 +1,6 @@
 /** Computers of a person: their keys, and how they end. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { Verdict } from "./answer.ts";
 import { wid, id, done } from "./fields.ts";
 import { method } from "./method.ts";
@@ -18,11 +19,11 @@ export const DeviceView = z.strictObject({
   canRevoke: Verdict,
   canReplaceKey: Verdict,
 });
-export type DeviceView = z.infer<typeof DeviceView>;
+export type DeviceView = DeepReadonly<z.infer<typeof DeviceView>>;
 
 /** Somebody came back with a new device, and their older ones are closed. */
 export const CameBackView = z.strictObject({ device: z.string(), name: z.string(), by: z.string(), at: z.number() });
-export type CameBackView = z.infer<typeof CameBackView>;
+export type CameBackView = DeepReadonly<z.infer<typeof CameBackView>>;
 
 export const deviceMethods = {
   /** Replaces the key of this computer's device; requests that wait go on. */

@@ -6,6 +6,7 @@
  * only the newest value of each topic, so a frozen window costs the host a bounded amount of memory.
  */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { Code } from "./answer.ts";
 
 export const UNACKED_EVENTS_MAX = 256;
@@ -23,7 +24,7 @@ export const ToHost = z.discriminatedUnion("f", [
   }),
   z.strictObject({ f: z.literal("ack"), n: z.number().int().nonnegative() }),
 ]);
-export type ToHost = z.infer<typeof ToHost>;
+export type ToHost = DeepReadonly<z.infer<typeof ToHost>>;
 
 export const ToWindow = z.discriminatedUnion("f", [
   z.strictObject({ f: z.literal("ok"), id: z.number().int(), result: z.unknown() }),
@@ -48,4 +49,4 @@ export const ToWindow = z.discriminatedUnion("f", [
   /** Browser shell: how many cards wait for this person, for the page's title. */
   z.strictObject({ f: z.literal("badge"), waiting: z.number().int().nonnegative() }),
 ]);
-export type ToWindow = z.infer<typeof ToWindow>;
+export type ToWindow = DeepReadonly<z.infer<typeof ToWindow>>;

@@ -1,5 +1,6 @@
 /** Invites, from making one to joining with it. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { wid, id, none, done } from "./fields.ts";
 import { method, topic } from "./method.ts";
 
@@ -22,7 +23,7 @@ export const InviteView = z.strictObject({
   link: z.string().nullable(),
   appLink: z.string().nullable(),
 });
-export type InviteView = z.infer<typeof InviteView>;
+export type InviteView = DeepReadonly<z.infer<typeof InviteView>>;
 
 /** What the confirm screen shows before anything happens. */
 export const InvitePreview = z.strictObject({
@@ -40,7 +41,7 @@ export const InvitePreview = z.strictObject({
   /** Set when this app is already a member: the button opens the workspace instead. */
   alreadyMember: z.boolean(),
 });
-export type InvitePreview = z.infer<typeof InvitePreview>;
+export type InvitePreview = DeepReadonly<z.infer<typeof InvitePreview>>;
 
 export const inviteMethods = {
   "link.take": method({ params: none, result: done, windows: ["main"], needs: { none: "here" } }),

@@ -46,7 +46,7 @@ export const filledWith = (template: string, of: (name: string, first: boolean) 
     .map((piece, index) => (piece.kind === "text" ? piece.text : of(piece.name, index === 0)))
     .join("");
 
-export const templatesOf = (launch: Launch): string[] =>
+export const templatesOf = (launch: Launch): readonly string[] =>
   launch.kind === "stdio" ? launch.args : [launch.url, ...launch.headers.map(({ value }) => value)];
 
 /** What each person fills in, in the order of the launch. */

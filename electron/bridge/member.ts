@@ -1,5 +1,6 @@
 /** People of a workspace: who they are, what they may do, who comes in, and who decides in whose place. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { Verdict } from "./answer.ts";
 import { CheckpointView } from "./workspace.ts";
 import { CameBackView, DeviceView } from "./device.ts";
@@ -29,11 +30,11 @@ export const MemberView = z.strictObject({
   /** Whether this person may be chosen to decide in my place. */
   canStandIn: Verdict,
 });
-export type MemberView = z.infer<typeof MemberView>;
+export type MemberView = DeepReadonly<z.infer<typeof MemberView>>;
 
 /** `to` decides in the place of `member` until then. Only what holds now is listed. */
 export const StandInView = z.strictObject({ member: z.string(), to: z.string(), until: z.number() });
-export type StandInView = z.infer<typeof StandInView>;
+export type StandInView = DeepReadonly<z.infer<typeof StandInView>>;
 
 export const TeamView = z.strictObject({
   wid: z.string(),
@@ -48,7 +49,7 @@ export const TeamView = z.strictObject({
   mine: z.record(z.string(), Verdict),
   checkpoint: CheckpointView,
 });
-export type TeamView = z.infer<typeof TeamView>;
+export type TeamView = DeepReadonly<z.infer<typeof TeamView>>;
 
 /** Everything one person may do: each right by itself, then the questions that depend on what it is used on. */
 export const Explained = z.strictObject({
@@ -62,7 +63,7 @@ export const Explained = z.strictObject({
     }),
   ),
 });
-export type Explained = z.infer<typeof Explained>;
+export type Explained = DeepReadonly<z.infer<typeof Explained>>;
 
 /** Who a person is beside their name, for where another could be taken for them: `alike` says who else, with their role. */
 export const PersonMark = z.strictObject({
@@ -71,7 +72,7 @@ export const PersonMark = z.strictObject({
   formerly: z.array(z.string()),
   alike: z.array(z.string()),
 });
-export type PersonMark = z.infer<typeof PersonMark>;
+export type PersonMark = DeepReadonly<z.infer<typeof PersonMark>>;
 
 /** How somebody who votes came to be here by the doing of whoever asked, within 30 days. */
 export const TieView = z.enum(["invited", "appointed", "let-back"]);
@@ -101,7 +102,7 @@ export const ArrivalView = z.strictObject({
     .strictObject({ given: z.string().nullable(), by: z.string(), byMe: z.boolean(), at: z.number() })
     .nullable(),
 });
-export type ArrivalView = z.infer<typeof ArrivalView>;
+export type ArrivalView = DeepReadonly<z.infer<typeof ArrivalView>>;
 
 export const memberMethods = {
   /** Somebody decides in my place until then. */

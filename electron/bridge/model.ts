@@ -1,5 +1,6 @@
 /** Models that this person's agent can use. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { Code } from "./answer.ts";
 import { id, name, none, done } from "./fields.ts";
 import { method, topic } from "./method.ts";
@@ -16,7 +17,7 @@ export const Place = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("through"), to: z.string(), host: z.string() }),
   z.strictObject({ kind: z.literal("host"), host: z.string() }),
 ]);
-export type Place = z.infer<typeof Place>;
+export type Place = DeepReadonly<z.infer<typeof Place>>;
 
 export const ModelView = z.strictObject({
   id: z.string(),
@@ -30,7 +31,7 @@ export const ModelView = z.strictObject({
   runsHere: z.boolean(),
   isDefault: z.boolean(),
 });
-export type ModelView = z.infer<typeof ModelView>;
+export type ModelView = DeepReadonly<z.infer<typeof ModelView>>;
 
 export const ModelsView = z.strictObject({
   models: z.array(ModelView),
@@ -47,7 +48,7 @@ export const ModelsView = z.strictObject({
     }),
   ),
 });
-export type ModelsView = z.infer<typeof ModelsView>;
+export type ModelsView = DeepReadonly<z.infer<typeof ModelsView>>;
 
 export const modelMethods = {
   "model.add": method({

@@ -1,5 +1,6 @@
 /** What a window sees of a second device that comes, on either computer. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { Code } from "./answer.ts";
 import { wid, name, none, done } from "./fields.ts";
 import { method, topic } from "./method.ts";
@@ -11,7 +12,7 @@ export const PairPreview = z.strictObject({
   name: z.string(),
   /** This computer has the workspace already. */ alreadyHere: z.boolean(),
 });
-export type PairPreview = z.infer<typeof PairPreview>;
+export type PairPreview = DeepReadonly<z.infer<typeof PairPreview>>;
 
 const Ended = z.strictObject({ step: z.literal("ended"), reason: Code });
 /** The computer that is in the workspace already, and shows the code. */
@@ -30,7 +31,7 @@ export const PairOffer = z.discriminatedUnion("step", [
   z.strictObject({ step: z.literal("done"), wid: z.string(), name: z.string() }),
   z.strictObject({ ...Ended.shape, wid: z.string() }),
 ]);
-export type PairOffer = z.infer<typeof PairOffer>;
+export type PairOffer = DeepReadonly<z.infer<typeof PairOffer>>;
 /** The new computer. Names are what the other one says, until the log was read. */
 export const PairArrival = z.discriminatedUnion("step", [
   z.strictObject({ step: z.literal("connecting"), server: z.string() }),
@@ -45,9 +46,9 @@ export const PairArrival = z.discriminatedUnion("step", [
   z.strictObject({ step: z.literal("done"), wid: z.string(), workspace: z.string() }),
   Ended,
 ]);
-export type PairArrival = z.infer<typeof PairArrival>;
+export type PairArrival = DeepReadonly<z.infer<typeof PairArrival>>;
 export const PairingView = z.strictObject({ offer: PairOffer.nullable(), arrival: PairArrival.nullable() });
-export type PairingView = z.infer<typeof PairingView>;
+export type PairingView = DeepReadonly<z.infer<typeof PairingView>>;
 
 export const pairingMethods = {
   /** Makes a code with which another computer of this person becomes a device of theirs. An older code ends. */

@@ -1,5 +1,6 @@
 /** Rules and queues: what they say, changes as windows ask for them, and what the host says of a change before it is signed. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { Verdict } from "./answer.ts";
 import { wid, id } from "./fields.ts";
 import { ARGS_MAX } from "./limits.ts";
@@ -12,7 +13,7 @@ export const Effect = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("ask"), queue: z.string() }),
   z.strictObject({ kind: z.literal("deny") }),
 ]);
-export type Effect = z.infer<typeof Effect>;
+export type Effect = DeepReadonly<z.infer<typeof Effect>>;
 
 export const Threshold = z.strictObject({
   n: z.number().int().min(1).max(50),
@@ -36,14 +37,14 @@ export const QueueView = z.strictObject({
   /** Whether votes of people whom the requester brought in lately do not count. */
   independent: z.boolean(),
 });
-export type QueueView = z.infer<typeof QueueView>;
+export type QueueView = DeepReadonly<z.infer<typeof QueueView>>;
 
 export const Condition = z.strictObject({
   path: z.string().min(1).max(200),
   op: z.enum(["equals", "under", "host-in", "at-most", "matches"]),
   value: z.string().max(1_000),
 });
-export type Condition = z.infer<typeof Condition>;
+export type Condition = DeepReadonly<z.infer<typeof Condition>>;
 
 /** A rule as it is written; a new one has no id yet. */
 export const RuleText = z.strictObject({
@@ -59,7 +60,7 @@ export const RuleText = z.strictObject({
   roles: z.array(z.string()).max(32),
   effect: Effect,
 });
-export type RuleText = z.infer<typeof RuleText>;
+export type RuleText = DeepReadonly<z.infer<typeof RuleText>>;
 
 export const RuleView = z.strictObject({
   ...RuleText.shape,
@@ -68,7 +69,7 @@ export const RuleView = z.strictObject({
   /** Why no call can fit it, as far as its tools are known on this computer. */
   problem: z.string().nullable(),
 });
-export type RuleView = z.infer<typeof RuleView>;
+export type RuleView = DeepReadonly<z.infer<typeof RuleView>>;
 
 export const PolicyView = z.strictObject({
   wid: z.string(),
@@ -86,7 +87,7 @@ export const PolicyView = z.strictObject({
   /** By the signed log, whether or not they run on this computer. */
   servers: z.array(z.strictObject({ id: z.string(), name: z.string(), tools: z.array(z.string()) })),
 });
-export type PolicyView = z.infer<typeof PolicyView>;
+export type PolicyView = DeepReadonly<z.infer<typeof PolicyView>>;
 
 /** What removing a queue would mean now. */
 export const QueueRemoval = z.strictObject({
@@ -99,7 +100,7 @@ export const QueueRemoval = z.strictObject({
   /** Where it is the queue that is asked when no rule names a call: who is asked then. */
   instead: z.string().nullable(),
 });
-export type QueueRemoval = z.infer<typeof QueueRemoval>;
+export type QueueRemoval = DeepReadonly<z.infer<typeof QueueRemoval>>;
 
 /** What the policy says about arguments that somebody tries out: the rule that decides, and every rule that fits. */
 export const RuleFinding = z.strictObject({
@@ -108,7 +109,7 @@ export const RuleFinding = z.strictObject({
   rule: z.string().nullable(),
   fitting: z.array(z.string()),
 });
-export type RuleFinding = z.infer<typeof RuleFinding>;
+export type RuleFinding = DeepReadonly<z.infer<typeof RuleFinding>>;
 
 /** One thing that somebody wants otherwise. Several are one signed act. */
 export const PolicyChange = z.discriminatedUnion("kind", [
@@ -122,7 +123,7 @@ export const PolicyChange = z.discriminatedUnion("kind", [
   /** What a call gets that no rule names. */
   z.strictObject({ kind: z.literal("unnamed"), unnamed: z.enum(["ask", "confirm", "deny"]) }),
 ]);
-export type PolicyChange = z.infer<typeof PolicyChange>;
+export type PolicyChange = DeepReadonly<z.infer<typeof PolicyChange>>;
 
 /** The same other effect for the same people, of one or more tools. Names of tools are those of the signed log. */
 export const EffectChange = z.strictObject({
@@ -133,7 +134,7 @@ export const EffectChange = z.strictObject({
   /** Names of active members with these roles. */
   people: z.array(z.string()),
 });
-export type EffectChange = z.infer<typeof EffectChange>;
+export type EffectChange = DeepReadonly<z.infer<typeof EffectChange>>;
 
 export const PolicyPreview = z.strictObject({
   /** Names the policy that it was compared with. */
@@ -164,14 +165,14 @@ export const PolicyPreview = z.strictObject({
   /** What may not be meant so, in words. Nothing is refused for it. */
   warnings: z.array(z.string()),
 });
-export type PolicyPreview = z.infer<typeof PolicyPreview>;
+export type PolicyPreview = DeepReadonly<z.infer<typeof PolicyPreview>>;
 
 /** What somebody did to the policy since it was read. */
 export const PolicySince = z.strictObject({
   by: z.array(z.string()),
   preview: PolicyPreview,
 });
-export type PolicySince = z.infer<typeof PolicySince>;
+export type PolicySince = DeepReadonly<z.infer<typeof PolicySince>>;
 
 /** The arguments that the tools of a rule take, as far as their schemas are known on this computer. */
 export const RuleArguments = z.strictObject({
@@ -182,7 +183,7 @@ export const RuleArguments = z.strictObject({
   /** Tools whose schemas are not known here. */
   unknown: z.array(z.string()),
 });
-export type RuleArguments = z.infer<typeof RuleArguments>;
+export type RuleArguments = DeepReadonly<z.infer<typeof RuleArguments>>;
 
 export const policyMethods = {
   /** What these changes would do for everybody. Nothing is signed. */

@@ -1,5 +1,6 @@
 /** Roles: named sets of rights. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { Verdict } from "./answer.ts";
 import { wid, id, name } from "./fields.ts";
 import { method } from "./method.ts";
@@ -12,7 +13,7 @@ export const RoleView = z.strictObject({
   /** Whether I may change what it allows. */
   change: Verdict,
 });
-export type RoleView = z.infer<typeof RoleView>;
+export type RoleView = DeepReadonly<z.infer<typeof RoleView>>;
 
 export const roleMethods = {
   /** Defines a new role, or changes a custom one. The log keeps every role, so there is no way to delete one. */

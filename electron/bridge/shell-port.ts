@@ -5,9 +5,10 @@
  * browser shell and in tests windows are multiplexed over the same channel with `window.*` messages.
  */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 
 export const WindowKind = z.enum(["main", "popup"]);
-export type WindowKind = z.infer<typeof WindowKind>;
+export type WindowKind = DeepReadonly<z.infer<typeof WindowKind>>;
 
 /** Public half of this device: Ed25519 for signatures, X25519 for sealed arguments; both raw, base64url. */
 export const DeviceKeys = z.strictObject({
@@ -16,11 +17,11 @@ export const DeviceKeys = z.strictObject({
   storage: z.enum(["keychain", "file"]),
   detail: z.string(),
 });
-export type DeviceKeys = z.infer<typeof DeviceKeys>;
+export type DeviceKeys = DeepReadonly<z.infer<typeof DeviceKeys>>;
 
 /** Public halves of one pair of the ring. `device` is the id that workspaces know it by. */
 export const PublicKeys = z.strictObject({ device: z.string(), x: z.string(), enc: z.string() });
-export type PublicKeys = z.infer<typeof PublicKeys>;
+export type PublicKeys = DeepReadonly<z.infer<typeof PublicKeys>>;
 
 /** Requests of the host to the shell. Answers are `{ ok: true, value }` or `{ ok: false, code, message }`. */
 export const shellRequests = {
@@ -92,7 +93,7 @@ export const ToShell = z.discriminatedUnion("s", [
   /** Multiplexed windows only. */
   z.strictObject({ s: z.literal("window.send"), window: z.number().int(), frame: z.unknown() }),
 ]);
-export type ToShell = z.infer<typeof ToShell>;
+export type ToShell = DeepReadonly<z.infer<typeof ToShell>>;
 
 export const FromShell = z.discriminatedUnion("s", [
   z.strictObject({ s: z.literal("answer"), id: z.number().int(), ok: z.literal(true), value: z.unknown() }),
@@ -110,7 +111,7 @@ export const FromShell = z.discriminatedUnion("s", [
   z.strictObject({ s: z.literal("link"), url: z.string() }),
   z.strictObject({ s: z.literal("stop") }),
 ]);
-export type FromShell = z.infer<typeof FromShell>;
+export type FromShell = DeepReadonly<z.infer<typeof FromShell>>;
 
 /** How the shell starts the host: environment, all of it. */
 export const HOST_ENV = {

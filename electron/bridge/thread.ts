@@ -1,5 +1,6 @@
 /** What a window sees of threads: messages, calls and what the model would be shown. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { Code } from "./answer.ts";
 import { CallView } from "./call.ts";
 import { WHY_MAX } from "./card.ts";
@@ -16,14 +17,14 @@ export const ThreadSummary = z.strictObject({
   state: z.enum(["idle", "running", "waiting", "failed"]),
   boundary: z.literal("private"),
 });
-export type ThreadSummary = z.infer<typeof ThreadSummary>;
+export type ThreadSummary = DeepReadonly<z.infer<typeof ThreadSummary>>;
 
 export const Part = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("text"), text: z.string() }),
   z.strictObject({ kind: z.literal("call"), call: CallView }),
   z.strictObject({ kind: z.literal("error"), error: Code, retry: z.boolean() }),
 ]);
-export type Part = z.infer<typeof Part>;
+export type Part = DeepReadonly<z.infer<typeof Part>>;
 
 export const MessageView = z.strictObject({
   id: z.string(),
@@ -35,7 +36,7 @@ export const MessageView = z.strictObject({
   parts: z.array(Part),
   streaming: z.boolean(),
 });
-export type MessageView = z.infer<typeof MessageView>;
+export type MessageView = DeepReadonly<z.infer<typeof MessageView>>;
 
 /** A call that is being filled in. */
 export const CallDraft = z.strictObject({
@@ -48,7 +49,7 @@ export const CallDraft = z.strictObject({
   /** For approvers. */
   why: z.string().max(DRAFT_MAX),
 });
-export type CallDraft = z.infer<typeof CallDraft>;
+export type CallDraft = DeepReadonly<z.infer<typeof CallDraft>>;
 
 /** What is being written in a thread. `open` is the place of the call whose form is on the screen. */
 export const Draft = z.strictObject({
@@ -56,20 +57,20 @@ export const Draft = z.strictObject({
   calls: z.array(CallDraft).max(DRAFT_CALLS_MAX),
   open: z.number().int().min(0).nullable(),
 });
-export type Draft = z.infer<typeof Draft>;
+export type Draft = DeepReadonly<z.infer<typeof Draft>>;
 /** Characters that a draft holds; more than DRAFT_MAX are not kept. */
 export const draftLength = ({ text, calls }: Draft): number =>
   calls.reduce((sum, call) => sum + call.values.length + (call.raw?.length ?? 0) + call.why.length, text.length);
 
 /** The beginning of something longer, with its whole length in characters. */
 const AsideView = z.strictObject({ id: z.number(), text: z.string(), length: z.number(), tools: z.array(z.string()) });
-export type AsideView = z.infer<typeof AsideView>;
+export type AsideView = DeepReadonly<z.infer<typeof AsideView>>;
 export const DraftView = z.strictObject({
   version: z.number(),
   draft: Draft,
   /** What gave way to another window's text, oldest first. */ aside: z.array(AsideView),
 });
-export type DraftView = z.infer<typeof DraftView>;
+export type DraftView = DeepReadonly<z.infer<typeof DraftView>>;
 
 export const ContextItem = z.strictObject({ label: z.string(), tokens: z.number(), detail: z.string() });
 export const ThreadView = z.strictObject({
@@ -94,7 +95,7 @@ export const ThreadView = z.strictObject({
   context: z.array(ContextItem),
   tokens: z.strictObject({ context: z.number(), spentIn: z.number(), spentOut: z.number() }),
 });
-export type ThreadView = z.infer<typeof ThreadView>;
+export type ThreadView = DeepReadonly<z.infer<typeof ThreadView>>;
 
 export const SearchHit = z.strictObject({
   threadId: z.string(),
@@ -106,7 +107,7 @@ export const SearchHit = z.strictObject({
   match: z.string(),
   after: z.string(),
 });
-export type SearchHit = z.infer<typeof SearchHit>;
+export type SearchHit = DeepReadonly<z.infer<typeof SearchHit>>;
 
 /** Events of a watched `thread/<id>`: a message whole (new or changed), or more text at the end of its last text part. */
 export const ThreadEvent = z.discriminatedUnion("kind", [
@@ -115,7 +116,7 @@ export const ThreadEvent = z.discriminatedUnion("kind", [
   /** The window fell behind and deltas were dropped: load the newest page again. */
   z.strictObject({ kind: z.literal("reload"), thread: id }),
 ]);
-export type ThreadEvent = z.infer<typeof ThreadEvent>;
+export type ThreadEvent = DeepReadonly<z.infer<typeof ThreadEvent>>;
 
 export const threadMethods = {
   "thread.create": method({

@@ -1,5 +1,6 @@
 /** Tool servers and their tools: what the team has, and what runs on this computer. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { Code, Verdict } from "./answer.ts";
 import { Effect, QueueView } from "./policy.ts";
 import { wid, id, name, done } from "./fields.ts";
@@ -25,7 +26,7 @@ export const Launch = z.discriminatedUnion("kind", [
     vars: EnvVars,
   }),
 ]);
-export type Launch = z.infer<typeof Launch>;
+export type Launch = DeepReadonly<z.infer<typeof Launch>>;
 
 export const ToolView = z.strictObject({
   name: z.string(),
@@ -54,7 +55,7 @@ export const ToolView = z.strictObject({
   /** The rule that gives another effect than `own`, in words. */
   overruledBy: z.string().nullable(),
 });
-export type ToolView = z.infer<typeof ToolView>;
+export type ToolView = DeepReadonly<z.infer<typeof ToolView>>;
 
 export const ServerView = z.strictObject({
   id: z.string(),
@@ -70,7 +71,7 @@ export const ServerView = z.strictObject({
   tools: z.array(ToolView),
   restarts: z.number(),
 });
-export type ServerView = z.infer<typeof ServerView>;
+export type ServerView = DeepReadonly<z.infer<typeof ServerView>>;
 
 export const ToolsView = z.strictObject({
   wid: z.string(),
@@ -79,7 +80,7 @@ export const ToolsView = z.strictObject({
   mayEdit: Verdict,
   mayAccept: Verdict,
 });
-export type ToolsView = z.infer<typeof ToolsView>;
+export type ToolsView = DeepReadonly<z.infer<typeof ToolsView>>;
 
 export const toolMethods = {
   "server.parse": method({

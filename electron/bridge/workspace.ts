@@ -1,5 +1,6 @@
 /** A workspace as this computer holds it: its connection, its server, its history and what can be held against them. */
 import { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import { Code, Verdict } from "./answer.ts";
 import { wid, name, done } from "./fields.ts";
 import { method, topic } from "./method.ts";
@@ -24,10 +25,10 @@ export const StatusView = z.strictObject({
   canPair: Verdict,
   model: z.string().nullable(),
 });
-export type StatusView = z.infer<typeof StatusView>;
+export type StatusView = DeepReadonly<z.infer<typeof StatusView>>;
 
 export const FingerprintView = z.strictObject({ at: z.number(), newest: z.number(), words: z.array(z.string()) });
-export type FingerprintView = z.infer<typeof FingerprintView>;
+export type FingerprintView = DeepReadonly<z.infer<typeof FingerprintView>>;
 
 export const EvidenceView = z.strictObject({
   pieces: z.array(
@@ -41,7 +42,7 @@ export const EvidenceView = z.strictObject({
     }),
   ),
 });
-export type EvidenceView = z.infer<typeof EvidenceView>;
+export type EvidenceView = DeepReadonly<z.infer<typeof EvidenceView>>;
 
 export const CheckpointView = z.strictObject({
   last: z.strictObject({ at: z.number(), by: z.string() }).nullable(),
@@ -51,7 +52,7 @@ export const CheckpointView = z.strictObject({
   behind: z.strictObject({ have: z.number(), of: z.number() }).nullable(),
   sign: Verdict,
 });
-export type CheckpointView = z.infer<typeof CheckpointView>;
+export type CheckpointView = DeepReadonly<z.infer<typeof CheckpointView>>;
 
 /** An address of this computer in a network. `kind`: whom it reaches, as far as an address says. */
 export const NetworkAddress = z.strictObject({
@@ -59,7 +60,7 @@ export const NetworkAddress = z.strictObject({
   name: z.string().max(64),
   kind: z.enum(["local", "public", "shared"]),
 });
-export type NetworkAddress = z.infer<typeof NetworkAddress>;
+export type NetworkAddress = DeepReadonly<z.infer<typeof NetworkAddress>>;
 
 /** From where a workspace's server can be reached, as its address says. */
 export const ReachView = z.strictObject({
@@ -72,7 +73,7 @@ export const ReachView = z.strictObject({
   /** Why there are none, where they were asked for. */
   problem: Code.nullable(),
 });
-export type ReachView = z.infer<typeof ReachView>;
+export type ReachView = DeepReadonly<z.infer<typeof ReachView>>;
 
 export const workspaceMethods = {
   "workspace.create": method({

@@ -9,6 +9,7 @@
  *   rpc/        serves windows
  */
 import type { z } from "zod";
+import type { DeepReadonly } from "#core/rules/read.ts";
 import type { Method, Result, methods } from "#bridge/contract.ts";
 import type { Before } from "#bridge/card.ts";
 import type { Effect } from "#bridge/policy.ts";
@@ -27,7 +28,7 @@ export interface Caller {
 }
 export type Handlers = {
   [M in Exclude<Method, "watch" | "unwatch">]: (
-    params: z.output<(typeof methods)[M]["params"]>,
+    params: DeepReadonly<z.output<(typeof methods)[M]["params"]>>,
     from: Caller,
   ) => Promise<Result<M>> | Result<M>;
 };

@@ -6,7 +6,7 @@ import type { Taken } from "#core/rules/fold.ts";
 import { laneDoc, LOG } from "#core/protocol/ids.ts";
 import type { DeviceId, DocName, Hash, MemberId } from "#core/protocol/ids.ts";
 import { deviceActive, roleOf } from "#core/rules/may.ts";
-import type { Log } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code } from "#core/facts/refusal.ts";
 import type { Lease } from "./keys/lease.ts";
@@ -66,7 +66,7 @@ export interface Live {
   /** The device that speaks here now: a rotation changes it. */
   readonly device: DeviceId;
   readonly replica: Replica;
-  readonly log: Log;
+  readonly log: ReadLog;
   readonly outbox: Outbox;
   server(): string;
   readonly docs: Documents;

@@ -206,7 +206,7 @@ export interface AgentWorld {
   readonly lines: string[];
   newThread(): string;
   send(thread: string, text: string): void;
-  page(thread: string): MessageView[];
+  page(thread: string): readonly MessageView[];
   /** Resolves when no run of the thread is active. */
   idle(thread: string): Promise<void>;
   until(what: () => boolean): Promise<void>;
@@ -312,7 +312,7 @@ export const agentWorld = ({
     newThread: () => (room.handlers["thread.create"]({ wid: WID }, from) as { id: string }).id,
     send: (thread, text) => void room.handlers["thread.send"]({ thread, text }, from),
     page: (thread) =>
-      (room.handlers["thread.page"]({ thread, before: null, limit: 200 }, from) as { messages: MessageView[] })
+      (room.handlers["thread.page"]({ thread, before: null, limit: 200 }, from) as { messages: readonly MessageView[] })
         .messages,
     idle: (thread) => until(() => runs.active(thread).length === 0),
     close: () => {

@@ -7,7 +7,7 @@
  * themselves: whoever floods would otherwise own the screen. The list and the badge show all of them, and a decision of
  * this person about somebody's request begins anew for them.
  */
-import type { Request } from "#core/rules/state.ts";
+import type { ReadRequest } from "#core/rules/read.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Shell } from "../seams.ts";
@@ -28,7 +28,7 @@ export interface AnnouncementsDeps {
   readonly popupOpen: () => boolean;
   readonly find: (wid: string) => Live | undefined;
   readonly notifications: () => boolean;
-  readonly canDecide: (live: Live, request: Request) => boolean;
+  readonly canDecide: (live: Live, request: ReadRequest) => boolean;
   /** Whether an own call, or somebody who came, waits for this person. */
   readonly waits: (wid: string, id: string) => boolean;
 }
@@ -57,7 +57,7 @@ export interface News {
 }
 export interface Announcements {
   /** Tells of those among the waiting `requests` that this person can decide and was not told of. */
-  tell(live: Live, requests: readonly Request[]): void;
+  tell(live: Live, requests: readonly ReadRequest[]): void;
   /** Tells of own calls that wait: each once while the app runs, and the first by itself where no card is being read. */
   tellOwn(live: Live, calls: readonly OwnCall[]): void;
   /** Tells of what was not told before, whether or not the app ran when it came. */
@@ -65,7 +65,7 @@ export interface Announcements {
   /** Puts a card before the person. */
   show(live: Live, request: string): Promise<unknown>;
   /** This person decided about that request: whoever asked it is being answered, and floods nobody. */
-  answered(live: Live, request: Request): void;
+  answered(live: Live, request: ReadRequest): void;
 }
 interface Notice {
   readonly title: string;

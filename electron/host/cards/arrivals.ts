@@ -4,7 +4,7 @@
  */
 import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { may, roleNamed, roleOf } from "#core/rules/may.ts";
-import type { Log, Member } from "#core/rules/state.ts";
+import type { ReadLog, ReadMember } from "#core/rules/read.ts";
 import { dateOf } from "#core/rules/time.ts";
 import type { ArrivalView } from "#bridge/member.ts";
 import type { Verdict } from "#bridge/answer.ts";
@@ -15,8 +15,8 @@ import { markOf, nameInLine, nameOf } from "../team/names.ts";
 /** How long an answer is still shown, and told to somebody whose app was closed. */
 const ANSWER_SHOWN_MS = 24 * 3_600_000;
 
-type Promised = Member & { readonly promised: RoleId };
-const isWaiting = (log: Log, member: Member): member is Promised =>
+type Promised = ReadMember & { readonly promised: RoleId };
+const isWaiting = (log: ReadLog, member: ReadMember): member is Promised =>
   member.promised !== null && roleOf(log, member.id) !== null;
 
 /** Whether I may give this person the role now: then I may also refuse it. */
@@ -40,15 +40,15 @@ export const isArrival = ({ log }: Live, id: string): boolean => {
 };
 
 /** Everybody who may give that person that role, in the order in which they came. */
-const whoMayGive = (log: Log, member: MemberId, to: RoleId): string[] =>
+const whoMayGive = (log: ReadLog, member: MemberId, to: RoleId): string[] =>
   [...log.members.values()]
     .filter(({ id }) => may(log, id, "members.assign", { member, to }).allowed)
     .map(({ id }) => nameOf(log, id));
 
 /** Who let them in last: by the invite of the device that came back, or of the person. */
 const cameBy = (
-  log: Log,
-  { id, invitedBy, joinedAt, invite }: Member,
+  log: ReadLog,
+  { id, invitedBy, joinedAt, invite }: ReadMember,
 ): { readonly by: MemberId | null; readonly at: number; readonly back: boolean } => {
   const back = [...log.devices.values()].findLast(
     (device) => device.member === id && device.recovered !== null && device.recovered.invite === invite,
@@ -58,7 +58,7 @@ const cameBy = (
     : { by: back.by, at: back.at, back: true };
 };
 
-const viewOf = (live: Live, member: Member, role: RoleId): ArrivalView => {
+const viewOf = (live: Live, member: ReadMember, role: RoleId): ArrivalView => {
   const { log, me } = live;
   const held = roleNamed(log, role);
   const { by, at, back } = cameBy(log, member);

@@ -5,7 +5,7 @@ import type { Hash, MemberId } from "#core/protocol/ids.ts";
 import { may, mayOpen, policyAt, roleNamed, votersBehind } from "#core/rules/may.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import { ruleWords } from "#core/audit/rule-words.ts";
-import type { Log, Request } from "#core/rules/state.ts";
+import type { ReadLog, ReadRequest } from "#core/rules/read.ts";
 import { dateOf } from "#core/rules/time.ts";
 import { tieTo } from "#core/rules/ties.ts";
 import { tally } from "#core/rules/votes.ts";
@@ -20,13 +20,13 @@ const RECENT = 100;
 const NOT_ACTIVE = "You are not an active member of this workspace.";
 
 /** Own requests from the lane, everybody's from the queues that may be read; each once. */
-export const requestsOf = (live: Live): Request[] => {
-  const all = new Map<string, Request>();
+export const requestsOf = (live: Live): ReadRequest[] => {
+  const all = new Map<string, ReadRequest>();
   for (const doc of [...live.docs.queues(), ...live.docs.lanes()])
     for (const request of doc.requests.values()) all.set(request.id, request);
   return [...all.values()];
 };
-export const requestNamed = (live: Live, id: string): Request | undefined => {
+export const requestNamed = (live: Live, id: string): ReadRequest | undefined => {
   for (const doc of [...live.docs.lanes(), ...live.docs.queues()]) {
     const found = doc.requests.get(id as Hash);
     if (found !== undefined) return found;
@@ -35,7 +35,7 @@ export const requestNamed = (live: Live, id: string): Request | undefined => {
 };
 
 /** Whether I may vote on it now, and why. `votes` are the votes of this computer that left or wait to leave. */
-export const canVote = (live: Live, request: Request, votes: readonly OutboxRow[]): Verdict => {
+export const canVote = (live: Live, request: ReadRequest, votes: readonly OutboxRow[]): Verdict => {
   const no = (rule: string): Verdict => ({ allowed: false, rule });
   if (request.requester === live.me && !request.practice) return no(REJECTS["own-request"]);
   const state = standing(request, live.serverNow());
@@ -54,12 +54,12 @@ export const canVote = (live: Live, request: Request, votes: readonly OutboxRow[
 };
 
 /** For whom my vote would be the first: myself, and those in whose place I stand. */
-const openVoters = (live: Live, request: Request): MemberId[] =>
+const openVoters = (live: Live, request: ReadRequest): MemberId[] =>
   votersBehind(live.log, request, live.me, live.log.seq, live.serverNow()).filter(
     (member) => !request.votes.some((vote) => vote.member === member),
   );
 
-const votedFor = ({ log, me }: Live, request: Request): string => {
+const votedFor = ({ log, me }: Live, request: ReadRequest): string => {
   const mine = request.votes.find((vote) => vote.member === me);
   return mine === undefined
     ? "Everybody in whose place you could vote has voted."
@@ -67,15 +67,15 @@ const votedFor = ({ log, me }: Live, request: Request): string => {
 };
 
 /** Whether this app shows me the card at all, and why. A queue that I may read holds cards of others too. */
-export const canOpen = (live: Live, request: Request): Verdict => {
+export const canOpen = (live: Live, request: ReadRequest): Verdict => {
   if (request.requester !== live.me && !live.active()) return { allowed: false, rule: NOT_ACTIVE };
   return mayOpen(live.log, live.me, request, live.serverNow());
 };
 
 /** What this person should see: what waits, and the newest of what is over. */
-export const shownRequests = (live: Live): Request[] => {
+export const shownRequests = (live: Live): ReadRequest[] => {
   const now = live.serverNow();
-  const [waiting, decided]: [Request[], Request[]] = [[], []];
+  const [waiting, decided]: [ReadRequest[], ReadRequest[]] = [[], []];
   for (const request of requestsOf(live).toSorted((a, b) => b.at - a.at)) {
     const over = standing(request, now) !== "pending";
     if (over && decided.length === RECENT) continue;
@@ -86,7 +86,7 @@ export const shownRequests = (live: Live): Request[] => {
 
 export const cardSummary = (
   live: Live,
-  request: Request,
+  request: ReadRequest,
   verdict: Verdict,
   note: (sealed: string) => string | null,
 ): CardSummary => {
@@ -133,26 +133,26 @@ export const cardSummary = (
 };
 
 /** As it was when this was asked; a decision in a queue that is gone lets nothing run. */
-const queueName = (log: Log, { queue, policy }: Request): string =>
+const queueName = (log: ReadLog, { queue, policy }: ReadRequest): string =>
   policyAt(log).queues.some(({ id }) => id === queue) ? policy.name : `${policy.name} (removed)`;
 
-const whoIn = (log: Log, { roles, members }: Threshold): string =>
+const whoIn = (log: ReadLog, { roles, members }: Threshold): string =>
   [...roles.map((role) => roleNamed(log, role)?.name ?? role), ...members.map((member) => nameOf(log, member))].join(
     " or ",
   );
 
 /** People besides me for whom my vote would be the first. */
-const standsFor = (live: Live, request: Request): string[] =>
+const standsFor = (live: Live, request: ReadRequest): string[] =>
   openVoters(live, request)
     .filter((member) => member !== live.me)
     .map((member) => nameOf(live.log, member));
 
-export const noticeTitle = (live: Live, request: Request): string => {
+export const noticeTitle = (live: Live, request: ReadRequest): string => {
   const asks = `${nameInLine(live.log, request.requester)} asks to run ${request.tool}`;
   return (request.practice ? `Practice: ${asks}` : asks).slice(0, 200);
 };
 /** Second line of a notification: where it would run, and for whom one decides. */
-export const noticeBody = (live: Live, request: Request): string => {
+export const noticeBody = (live: Live, request: ReadRequest): string => {
   if (request.practice) return "Practice: nothing will run.";
   const places = standsFor(live, request);
   return (places.length === 0 ? request.server : `${request.server}, in the place of ${places.join(" and ")}`).slice(
@@ -162,7 +162,7 @@ export const noticeBody = (live: Live, request: Request): string => {
 };
 
 /** Where a request stands on its ladder. What is decided climbs no further. */
-const rungOf = (log: Log, request: Request, now: number): CardSummary["rung"] => {
+const rungOf = (log: ReadLog, request: ReadRequest, now: number): CardSummary["rung"] => {
   const { steps } = request.policy;
   const passed = (request.decidedAt ?? Math.min(now, request.decideBy)) - request.at;
   const begun = steps.filter((step) => step.afterMs <= passed).length;
@@ -181,7 +181,7 @@ const rungOf = (log: Log, request: Request, now: number): CardSummary["rung"] =>
 };
 
 /** The rule that asked, in words. It may have been changed since: then the newest policy that still had it says what it was. */
-export const askedBy = (log: Log, request: Request): string => {
+export const askedBy = (log: ReadLog, request: ReadRequest): string => {
   if (request.practice) return "No rule asked: this is practice, and nothing will run.";
   if (request.rule === "default") return "No rule names this call, so it asks.";
   for (const [, policy] of log.policy.toReversed()) {

@@ -7,7 +7,7 @@ import { standing } from "#core/rules/waiting.ts";
 import type { DeviceId, DocName, Hash } from "#core/protocol/ids.ts";
 import { isSameDevice } from "#core/rules/may.ts";
 import { REJECTS } from "#core/facts/reject.ts";
-import type { Request } from "#core/rules/state.ts";
+import type { ReadRequest } from "#core/rules/read.ts";
 import type { CardSummary, CardView } from "#bridge/card.ts";
 import type { Code, Verdict } from "#bridge/answer.ts";
 import { THREAD_LABEL } from "../gate/call-hash.ts";
@@ -72,9 +72,9 @@ export const createCards = (deps: CardsDeps): Cards => {
   const counts = new Map<string, number>();
   let badge = -1;
 
-  const verdict = (live: Live, request: Request): Verdict =>
+  const verdict = (live: Live, request: ReadRequest): Verdict =>
     canVote(live, request, rows.outboxOf(live.wid, request.id));
-  const openTo = (live: Live): Request[] =>
+  const openTo = (live: Live): ReadRequest[] =>
     requestsOf(live).filter(
       (request) => standing(request, live.serverNow()) === "pending" && verdict(live, request).allowed,
     );
@@ -93,23 +93,23 @@ export const createCards = (deps: CardsDeps): Cards => {
       live,
       own.waiting(live.wid).map((confirm) => ({ id: confirm.hash, ...own.title(live, confirm) })),
     );
-  const named = (live: Live, id: string): Request => {
+  const named = (live: Live, id: string): ReadRequest => {
     const request = requestNamed(live, id);
     if (request === undefined) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
     return request;
   };
   /** One whose card this person may see. */
-  const shownTo = (live: Live, id: string): Request => {
+  const shownTo = (live: Live, id: string): ReadRequest => {
     const request = named(live, id);
     const open = canOpen(live, request);
     if (!open.allowed) throw new Refusal("not-approver", open.rule);
     return request;
   };
-  const summary = (live: Live, request: Request): CardSummary =>
+  const summary = (live: Live, request: ReadRequest): CardSummary =>
     cardSummary(live, request, verdict(live, request), (sealed) => notes.of(live.wid, sealed) ?? null);
 
   /** The arguments from whichever sealed text names this device. One that opens and is not what was signed outweighs those that stay shut. */
-  const opened = async (live: Live, request: Request): Promise<Opened> => {
+  const opened = async (live: Live, request: ReadRequest): Promise<Opened> => {
     const problems: Code[] = [];
     for (const sealed of [request.jwe, ...request.copies]) {
       const found = await openedFrom(live, request, sealed);
@@ -124,7 +124,7 @@ export const createCards = (deps: CardsDeps): Cards => {
         (problems[0] as Code),
     };
   };
-  const openedFrom = async (live: Live, request: Request, sealed: string): Promise<Opened> => {
+  const openedFrom = async (live: Live, request: ReadRequest, sealed: string): Promise<Opened> => {
     try {
       const read = readOpened(await unseal(shell, sealed), request.callHash);
       const text = read?.call ?? null;
@@ -162,7 +162,7 @@ export const createCards = (deps: CardsDeps): Cards => {
   };
 
   /** The request that this one takes the place of. Only whom both were shown can compare them. */
-  const replacedBy = async (live: Live, { replaces }: Request): Promise<CardView["replaces"]> => {
+  const replacedBy = async (live: Live, { replaces }: ReadRequest): Promise<CardView["replaces"]> => {
     if (replaces === null) return null;
     const before = requestNamed(live, replaces);
     const shows = before !== undefined && canOpen(live, before).allowed;
@@ -192,7 +192,7 @@ export const createCards = (deps: CardsDeps): Cards => {
   };
 
   /** The copy of a list that is behind the server may show as open what was decided meanwhile, so it tells of nothing. */
-  const current = (live: Live): Request[] =>
+  const current = (live: Live): ReadRequest[] =>
     requestsOf(live).filter(
       (request) => standing(request, live.serverNow()) === "pending" && live.current(request.doc),
     );
@@ -281,7 +281,7 @@ export const createCards = (deps: CardsDeps): Cards => {
 };
 
 /** Why nothing will be sealed to this device any more, where it was left out of a request that waits and takes no further copy. */
-const copiesUsedUp = (live: Live, request: Request, problems: readonly Code[]): Code | null => {
+const copiesUsedUp = (live: Live, request: ReadRequest, problems: readonly Code[]): Code | null => {
   if (
     request.copies.length < COPIES_MAX ||
     standing(request, live.serverNow()) !== "pending" ||
@@ -298,7 +298,7 @@ const copiesUsedUp = (live: Live, request: Request, problems: readonly Code[]): 
   };
 };
 
-const refusalCode = (live: Live, request: Request): string => {
+const refusalCode = (live: Live, request: ReadRequest): string => {
   if (request.requester === live.me && !request.practice) return "own-request";
   const state = standing(request, live.serverNow());
   if (state !== "pending") return state === "expired" ? "expired" : "resolved";

@@ -1,5 +1,5 @@
 /** Notes of votes: sealed by the person who votes, opened by those who may read the request. */
-import type { Request } from "#core/rules/state.ts";
+import type { ReadRequest } from "#core/rules/read.ts";
 import type { Shell } from "../seams.ts";
 import type { Live } from "#client/live.ts";
 import { devicesOf, NOTE_SEALED_MAX, readers, seal, unseal } from "#client/keys/sealed.ts";
@@ -7,7 +7,7 @@ import { devicesOf, NOTE_SEALED_MAX, readers, seal, unseal } from "#client/keys/
 const NOTE_MAX = 2_000;
 
 /** The note of a vote, for whoever may read the request; null where nothing was written. */
-export const sealNote = async (live: Live, request: Request, note: string): Promise<string | null> => {
+export const sealNote = async (live: Live, request: ReadRequest, note: string): Promise<string | null> => {
   const { log, me } = live;
   const words = note.trim().slice(0, NOTE_MAX);
   if (words === "") return null;

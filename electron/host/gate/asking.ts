@@ -3,7 +3,7 @@ import type { Code } from "#bridge/answer.ts";
 import type { Body, QueuePolicy } from "#core/protocol/command.ts";
 import type { Hash, MemberId, QueueId, ServerId } from "#core/protocol/ids.ts";
 import { names, policyAt, roleOf } from "#core/rules/may.ts";
-import type { Log } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
 import type { Judgement, ProposedCall, Tools } from "../seams.ts";
 import type { Hold } from "../store/holds.ts";
 import { random22 } from "#client/keys/crypto.ts";
@@ -16,7 +16,7 @@ import { sealWithin } from "./enclosure.ts";
 import type { Enclosure } from "./enclosure.ts";
 
 /** The queue of that id, or the first one: a policy always has one. */
-const queueOf = (log: Log, id: QueueId): QueuePolicy =>
+const queueOf = (log: ReadLog, id: QueueId): QueuePolicy =>
   policyAt(log).queues.find((queue) => queue.id === id) ?? (policyAt(log).queues[0] as QueuePolicy);
 
 /** Text of a call as that device of mine would seal it. */
@@ -91,7 +91,7 @@ const draftOf = (
 };
 
 /** Whether these people could meet some rung of the queue: a later one may be met where the first cannot. */
-export const couldBeMet = (log: Log, queue: QueuePolicy, people: readonly MemberId[]): boolean =>
+export const couldBeMet = (log: ReadLog, queue: QueuePolicy, people: readonly MemberId[]): boolean =>
   [queue.all, ...queue.steps.map((step) => step.all)].some((all) =>
     all.every(
       (threshold) => people.filter((person) => names(threshold, person, roleOf(log, person))).length >= threshold.n,

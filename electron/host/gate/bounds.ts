@@ -3,7 +3,7 @@ import { affords, ASKS } from "#core/rules/budget.ts";
 import type { QueuePolicy } from "#core/protocol/command.ts";
 import type { Hash } from "#core/protocol/ids.ts";
 import { REJECTS } from "#core/facts/reject.ts";
-import type { Device } from "#core/rules/state.ts";
+import type { ReadDevice } from "#core/rules/read.ts";
 import { WAITING_IN_ALL_MAX, WAITING_MAX, waitingOf } from "#core/rules/waiting.ts";
 import type { Code } from "#bridge/answer.ts";
 import type { Live } from "#client/live.ts";
@@ -41,7 +41,7 @@ export const tooLarge = (
   text: string,
   args: string,
   queue: Pick<QueuePolicy, "name">,
-  devices: readonly Device[],
+  devices: readonly ReadDevice[],
 ): Code => {
   // What stands around the arguments, and what their marks become, grows with them.
   const perByte = bytes(sealedText(text, NOTHING)) / Math.max(1, bytes(args));

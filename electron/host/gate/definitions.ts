@@ -1,15 +1,16 @@
 /** Whether a running tool is what the team accepted. Asked by the gate before every call and by the screen that shows tools. */
 import type { ServerId } from "#core/protocol/ids.ts";
 import { DEFINITIONS_MAX } from "#core/rules/policy.ts";
-import type { Accepted, Log } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
+import type { Accepted } from "#core/rules/state.ts";
 import type { ToolDef, ToolStanding } from "../seams.ts";
 
-export const acceptedOf = (log: Log, server: string, tool: string): readonly Accepted[] =>
+export const acceptedOf = (log: ReadLog, server: string, tool: string): readonly Accepted[] =>
   log.servers.get(server as ServerId)?.tools.find(({ name }) => name === tool)?.accepted ?? [];
 
 /** `unsteady`: it changed too often on this computer. A tool whose set of accepted definitions is full is no steadier (TD3). */
 export const toolStanding = (
-  log: Log,
+  log: ReadLog,
   server: string,
   { name, schema }: Pick<ToolDef, "name" | "schema">,
   unsteady: boolean,

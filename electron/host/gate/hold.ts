@@ -11,16 +11,16 @@ import type { DeviceId } from "#core/protocol/ids.ts";
 import { policyAt, roleOf } from "#core/rules/may.ts";
 import { dateOf } from "#core/rules/time.ts";
 import { countingVotes, isMet, tally } from "#core/rules/votes.ts";
-import type { Log, Request } from "#core/rules/state.ts";
+import type { ReadLog, ReadRequest } from "#core/rules/read.ts";
 import type { Hold, HoldState } from "../store/holds.ts";
 import { nameOf } from "../team/names.ts";
 
 export interface HoldFacts {
-  readonly log: Log;
+  readonly log: ReadLog;
   /** The request in the fold of the own lane, or undefined before the server's entry is here. */
-  readonly request: Request | undefined;
+  readonly request: ReadRequest | undefined;
   /** The request whose place this one takes after an edit, where the own lane has it. */
-  readonly replaced: Request | undefined;
+  readonly replaced: ReadRequest | undefined;
   /** The command that asked: on its way, taken, or refused for a reason in words. */
   readonly sent:
     | { readonly state: "waiting" | "done" }
@@ -66,7 +66,7 @@ const refused = (
 const DECIDED_FIRST = "This was decided before the change of the arguments arrived.";
 
 /** The time to decide begins when the server's entry for the request is first seen here. */
-const started = (hold: Hold, { log, now }: HoldFacts, { policy, decideBy }: Request): Hold => {
+const started = (hold: Hold, { log, now }: HoldFacts, { policy, decideBy }: ReadRequest): Hold => {
   if (hold.expiresAt !== null) return hold;
   const expiresAt = dateOf(log, decideBy);
   // A hold past its limit while queued stays past it.
@@ -79,12 +79,12 @@ const started = (hold: Hold, { log, now }: HoldFacts, { policy, decideBy }: Requ
  * Whether the rung that decided has begun by the own clock too. It may ask other people, or fewer: a server that dates the
  * decision ahead would otherwise choose who is asked.
  */
-const rungHasBegun = (hold: Hold, { policy, at, decidedAt }: Request, now: number): boolean => {
+const rungHasBegun = (hold: Hold, { policy, at, decidedAt }: ReadRequest, now: number): boolean => {
   const seenFor = now - (hold.decideBy - policy.decideMs);
   return policy.steps.every(({ afterMs }) => afterMs <= seenFor || at + afterMs > (decidedAt ?? at));
 };
 
-const withRequest = (hold: Hold, request: Request, facts: HoldFacts): Hold => {
+const withRequest = (hold: Hold, request: ReadRequest, facts: HoldFacts): Hold => {
   const counts = countsOf(facts, request);
   switch (request.state) {
     // An edited request is another call with votes of its own, and a practice request is never one that runs.
@@ -122,12 +122,12 @@ const withRequest = (hold: Hold, request: Request, facts: HoldFacts): Hold => {
 };
 
 /** Its approvers do not see it there any more, and the rules ask others by now. */
-const queueGone = (log: Log, { queue, policy }: Request): string | null =>
+const queueGone = (log: ReadLog, { queue, policy }: ReadRequest): string | null =>
   policyAt(log).queues.some(({ id }) => id === queue)
     ? null
     : `The queue ${policy.name} was removed after this was asked. Cancel this and ask again.`;
 
-const approved = (hold: Hold, request: Request, { log, now }: HoldFacts): Hold => {
+const approved = (hold: Hold, request: ReadRequest, { log, now }: HoldFacts): Hold => {
   const first = hold.state !== "approved";
   if (first && now > hold.decideBy)
     return { ...hold, state: "expired", reason: "The decision came after this computer's own time limit." };
@@ -138,29 +138,29 @@ const approved = (hold: Hold, request: Request, { log, now }: HoldFacts): Hold =
 };
 
 /** Of the rung in force: a later one may ask fewer people, or more. */
-const countsOf = ({ log, serverNow }: HoldFacts, request: Request): { votes: number; needed: number } => {
+const countsOf = ({ log, serverNow }: HoldFacts, request: ReadRequest): { votes: number; needed: number } => {
   const groups = tally(log, request, log.seq, Math.min(serverNow, request.decideBy));
   return {
     votes: groups.reduce((sum, { need, have }) => sum + Math.min(need, have), 0),
     needed: groups.reduce((sum, { need }) => sum + need, 0),
   };
 };
-const names = (log: Log, request: Request, v: "approve" | "reject"): string =>
+const names = (log: ReadLog, request: ReadRequest, v: "approve" | "reject"): string =>
   request.votes
     .filter((vote) => vote.v === v)
     .map((vote) => nameOf(log, vote.member))
     .join(" and ");
 
 /** Whether the decision still stands when its votes are counted again at the newest position. */
-export const stillMet = (log: Log, request: Request): boolean =>
+export const stillMet = (log: ReadLog, request: ReadRequest): boolean =>
   request.state === "approved" && isMet(log, request) && countingVotes(log, request, log.seq).length > 0;
 
 /** The same without what devices said that were given up since: one that was lost may have been in other hands before. */
-export const metByOpenDevices = (log: Log, request: Request): boolean =>
+export const metByOpenDevices = (log: ReadLog, request: ReadRequest): boolean =>
   stillMet(log, { ...request, votes: request.votes.filter(({ device }) => isOpen(log, device)) });
 
 /** In force, or replaced by a key of the same machine that is. */
-const isOpen = (log: Log, id: DeviceId): boolean => {
+const isOpen = (log: ReadLog, id: DeviceId): boolean => {
   const heirs = [...log.devices.values()].filter(({ rotatedFrom }) => rotatedFrom === id);
   return log.devices.get(id)?.to === null || heirs.some((heir) => isOpen(log, heir.id));
 };

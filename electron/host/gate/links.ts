@@ -5,7 +5,7 @@
 import { lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import type { ServerId } from "#core/protocol/ids.ts";
-import type { Log } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
 import type { Links } from "./paths.ts";
 
 /** A judgement looks at no more places than this: an argument of thousands of paths would hold the host up. */
@@ -13,7 +13,7 @@ const LOOKS_MAX = 512;
 const HOPS_MAX = 40;
 
 /** For a server of the workspace: what is started here reads this disk, what is at an address another one. */
-export const linksOf = (log: Log, server: string): Links | undefined =>
+export const linksOf = (log: ReadLog, server: string): Links | undefined =>
   log.servers.get(server as ServerId)?.launch.kind === "stdio" ? linksHere() : undefined;
 
 /** Made anew for each judgement: what was seen a moment ago may be a link now. */

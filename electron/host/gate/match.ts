@@ -4,7 +4,8 @@
  */
 import type { QueuePolicy, Rule, RuleEffect } from "#core/protocol/command.ts";
 import { DEFAULT_QUEUE } from "#core/rules/state.ts";
-import type { Log, Policy } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
+import type { Policy } from "#core/rules/state.ts";
 import type { RoleId } from "#core/protocol/ids.ts";
 import { queueAsked, ruleWords } from "#core/audit/rule-words.ts";
 import { isObject, readJson } from "../tools/strict-json.ts";
@@ -124,7 +125,7 @@ const UNNAMED_DOES: { readonly [K in RuleEffect["kind"]]?: string } = {
 };
 
 /** The finding as a sentence for a person. */
-export const findingWords = (log: Log, policy: Policy, found: Found, tool: string): string => {
+export const findingWords = (log: ReadLog, policy: Policy, found: Found, tool: string): string => {
   if (found.why === "bad-args") return "Arguments that cannot be read are refused.";
   if (found.why === "changed")
     return `This tool is not as the team accepted it, so it ${UNNAMED_DOES[found.effect.kind] ?? `asks ${queueAsked(policy, found.effect)}`} until somebody accepts it in Tools.`;

@@ -10,7 +10,7 @@ import { queueDoc } from "#core/protocol/ids.ts";
 import type { ServerId } from "#core/protocol/ids.ts";
 import { may, namedBy, policyAt, roleOf } from "#core/rules/may.ts";
 import { REJECTS } from "#core/facts/reject.ts";
-import type { Log, Request } from "#core/rules/state.ts";
+import type { ReadLog, ReadRequest } from "#core/rules/read.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { random22 } from "#client/keys/crypto.ts";
 import { requestNamed } from "../cards/card-view.ts";
@@ -41,7 +41,7 @@ export interface PracticeWish {
 }
 
 /** Whether the opened text of a request is a practice text exactly where the request is marked as practice, and names its server. */
-export const fitsMark = ({ log }: Live, request: Request, text: Opened): boolean => {
+export const fitsMark = ({ log }: Live, request: ReadRequest, text: Opened): boolean => {
   const marked = text.server.launch === PRACTICE && text.schema === PRACTICE;
   if (marked !== request.practice) return false;
   if (marked && text.server.id === EXAMPLE.id) return request.server === EXAMPLE.server;
@@ -104,7 +104,7 @@ export const withdrawPractice = async (live: Live, id: string): Promise<void> =>
 
 const refusalOf = ({ code, message }: Code): Refusal => new Refusal(code, message);
 
-const target = (log: Log, { server, tool }: PracticeWish): { id: string; name: string; tool: string } => {
+const target = (log: ReadLog, { server, tool }: PracticeWish): { id: string; name: string; tool: string } => {
   if (server === null) return { id: EXAMPLE.id, name: EXAMPLE.server, tool: EXAMPLE.tool };
   const known = log.servers.get(server as ServerId);
   if (known === undefined) throw new Refusal("no-such-server", REJECTS["no-such-server"]);

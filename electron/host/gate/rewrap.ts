@@ -9,7 +9,7 @@
 import { COPIES_MAX } from "#core/rules/approval.ts";
 import { standing } from "#core/rules/waiting.ts";
 import { isSameDevice } from "#core/rules/may.ts";
-import type { Device, Request } from "#core/rules/state.ts";
+import type { ReadDevice, ReadRequest } from "#core/rules/read.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Shell } from "../seams.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
@@ -36,7 +36,7 @@ export const createRewraps = ({ shell, rows, live: find }: RewrapDeps): Rewraps 
   const looked = new Map<string, string>();
   let closed = false;
 
-  const newcomers = (live: Live, request: Request): Device[] => {
+  const newcomers = (live: Live, request: ReadRequest): ReadDevice[] => {
     if (
       standing(request, live.serverNow()) !== "pending" ||
       request.copies.length >= COPIES_MAX ||
@@ -53,7 +53,7 @@ export const createRewraps = ({ shell, rows, live: find }: RewrapDeps): Rewraps 
   };
 
   const wrap = async (live: Live, id: string): Promise<void> => {
-    const ready = (): readonly Device[] => {
+    const ready = (): readonly ReadDevice[] => {
       const request = inSync(live) && find(live.wid) === live && !closed ? ownRequest(live, id) : undefined;
       return request === undefined ? [] : newcomers(live, request);
     };
@@ -100,4 +100,4 @@ export const createRewraps = ({ shell, rows, live: find }: RewrapDeps): Rewraps 
 };
 
 const inSync = (live: Live): boolean => live.link().link === "in-sync";
-const ownRequest = (live: Live, id: string): Request | undefined => live.docs.asked(id);
+const ownRequest = (live: Live, id: string): ReadRequest | undefined => live.docs.asked(id);

@@ -1,7 +1,7 @@
 /** What a hold means for whoever waits for it and for whoever asks why it may not run, and where its request stands. */
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { DocName, QueueId } from "#core/protocol/ids.ts";
-import type { Request } from "#core/rules/state.ts";
+import type { ReadRequest } from "#core/rules/read.ts";
 import type { Standing } from "../seams.ts";
 import type { Hold } from "../store/holds.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
@@ -40,14 +40,14 @@ export const standingOf = (hold: Hold): Standing => ({
 });
 
 /** Why a request was rejected, where words were given: undefined while they still have to be opened. */
-export const reasonOf = (notes: Notes, wid: string, { votes }: Request): string | null | undefined => {
+export const reasonOf = (notes: Notes, wid: string, { votes }: ReadRequest): string | null | undefined => {
   const note = votes.findLast((vote) => vote.v === "reject" && vote.note !== null)?.note ?? null;
   if (note === null) return null;
   const words = notes.of(wid, note);
   return words === null ? "A reason was given, but this device could not open it." : words;
 };
 
-export const requestOf = (live: Live, hold: Hold): Request | undefined =>
+export const requestOf = (live: Live, hold: Hold): ReadRequest | undefined =>
   hold.request === null ? undefined : live.docs.asked(hold.request);
 /** Where the request stands: it may be in an older epoch, and one that is on its way is in the one it was signed for. */
 export const docOf = (live: Live, hold: Hold): DocName =>

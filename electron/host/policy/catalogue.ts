@@ -4,7 +4,7 @@ import type { Body, Rule } from "#core/protocol/command.ts";
 import { asServerId, LOG } from "#core/protocol/ids.ts";
 import type { Hash, ServerId } from "#core/protocol/ids.ts";
 import { may, policyAt, policyPosition, roleOf } from "#core/rules/may.ts";
-import type { Log, ToolServer } from "#core/rules/state.ts";
+import type { ReadLog, ReadToolServer } from "#core/rules/read.ts";
 import type { Effect, QueueView } from "#bridge/policy.ts";
 import type { Launch } from "#bridge/tool.ts";
 import type { Verdict } from "#bridge/answer.ts";
@@ -19,7 +19,7 @@ import { nameOf } from "../team/names.ts";
 import { needs } from "../team/needs.ts";
 import { needsRoom } from "./size.ts";
 
-export const catalogueOf = (log: Log): CatalogueEntry[] =>
+export const catalogueOf = (log: ReadLog): CatalogueEntry[] =>
   [...log.servers.values()].map(({ id, name, launch, by }) => ({ id, name, launch, addedBy: nameOf(log, by) }));
 
 /**
@@ -99,13 +99,18 @@ export const defineServer = async (
       "too-many-tools",
       `This server has ${tools.length} tools; a workspace takes ${TOOLS_MAX} of one server. Nothing was added. Many servers can be started with fewer tools.`,
     );
-  const listed = tools.map(({ name, schema, readOnly, destructive }) => ({ name, schema, readOnly, destructive }));
+  const listed = tools.map(({ name, schema, readOnly, destructive }) => ({
+    name,
+    schema: schema as Hash,
+    readOnly,
+    destructive,
+  }));
   const policy = ruled ? { base: policyPosition(live.log), rules: rulesFor(id, effects) } : null;
   const body: Body<"tool.define"> = {
     id,
     name: entry.name,
     launch: entry.launch,
-    tools: listed as Body<"tool.define">["tools"],
+    tools: listed,
     policy,
   };
   needsRoom(
@@ -137,7 +142,7 @@ export const removeServer = async (live: Live, server: string): Promise<void> =>
   await live.outbox.now("tool.remove", LOG, { id: serverId(server) });
 };
 
-const serverNow = (live: Live, id: string): ToolServer => {
+const serverNow = (live: Live, id: string): ReadToolServer => {
   const server = live.log.servers.get(serverId(id));
   if (server === undefined)
     throw new Refusal("no-such-server", "There is no such tool server. Somebody may have removed it.");

@@ -9,7 +9,8 @@ import type { RoleId, ServerId } from "#core/protocol/ids.ts";
 import { may, policyAt, policyPosition, queuesEver, roleNamed, roleOf } from "#core/rules/may.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import { ruleWords } from "#core/audit/rule-words.ts";
-import type { Log, Policy } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
+import type { Policy } from "#core/rules/state.ts";
 import type { PolicyChange, PolicyPreview } from "#bridge/policy.ts";
 import { previewOf } from "../gate/preview.ts";
 import type { Preview } from "../gate/preview.ts";
@@ -157,7 +158,7 @@ export const previewChanges = (live: Live, changes: readonly PolicyChange[], sch
 };
 
 /** The difference of two policies over the tools and people that are here now. */
-export const previewWords = (log: Log, before: Policy, after: Policy): PolicyPreview => {
+export const previewWords = (log: ReadLog, before: Policy, after: Policy): PolicyPreview => {
   const tools = [...log.servers.values()].flatMap(({ id, tools: own }) =>
     own.map(({ name }) => ({ server: id as string, tool: name })),
   );
@@ -199,7 +200,7 @@ export const previewWords = (log: Log, before: Policy, after: Policy): PolicyPre
 
 const distinctTools = ({ changes }: Preview): number =>
   new Set(changes.flatMap(({ tools }) => tools.map(({ server, tool }) => `${server} ${tool}`))).size;
-const peopleWith = (log: Log, roles: readonly RoleId[]): string[] =>
+const peopleWith = (log: ReadLog, roles: readonly RoleId[]): string[] =>
   [...log.members.values()].flatMap(({ id, name }) => {
     const role = roleOf(log, id);
     return role !== null && roles.includes(role) ? [name] : [];

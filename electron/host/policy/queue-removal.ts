@@ -4,7 +4,8 @@ import type { QueueId } from "#core/protocol/ids.ts";
 import { may, policyAt, policyPosition, queuesEver } from "#core/rules/may.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import { ruleWords } from "#core/audit/rule-words.ts";
-import type { Log, Policy } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
+import type { Policy } from "#core/rules/state.ts";
 import type { QueueRemoval } from "#bridge/policy.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import { fallback } from "../gate/match.ts";
@@ -57,7 +58,7 @@ export const queueRemoval = (live: Live, id: string): QueueRemoval => {
 };
 
 /** Queues that the policy has no more; their names stand in the audit, and their ids are not given again. */
-export const removedQueues = (log: Log): { readonly id: string; readonly name: string }[] => {
+export const removedQueues = (log: ReadLog): { readonly id: string; readonly name: string }[] => {
   const now = new Set(policyAt(log).queues.map(({ id }) => id));
   return queuesEver(log)
     .filter(({ id }) => !now.has(id))

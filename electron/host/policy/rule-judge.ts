@@ -2,7 +2,8 @@
 import type { Condition, Rule } from "#core/protocol/command.ts";
 import type { RoleId, ServerId } from "#core/protocol/ids.ts";
 import { REJECTS } from "#core/facts/reject.ts";
-import type { Log, Policy } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
+import type { Policy } from "#core/rules/state.ts";
 import type { RuleArguments, RuleText } from "#bridge/policy.ts";
 import { conditionProblem } from "../gate/conditions.ts";
 import { argumentsOf, misfit } from "../gate/fits.ts";
@@ -19,7 +20,7 @@ interface Place {
   readonly tool: string;
 }
 /** Every tool of the log that the rule names. */
-const placesOf = (log: Log, rule: Named): Place[] =>
+const placesOf = (log: ReadLog, rule: Named): Place[] =>
   [...log.servers.values()]
     .filter(({ id }) => rule.server === null || rule.server === id)
     .flatMap(({ id, name, tools }) =>
@@ -30,7 +31,7 @@ const placesOf = (log: Log, rule: Named): Place[] =>
 
 /** `refused`: why the rule cannot stand. `warned`: what may not be meant so. */
 export const judged = (
-  log: Log,
+  log: ReadLog,
   policy: Policy,
   rule: RuleText,
   schemas: Schemas,
@@ -84,7 +85,7 @@ const wordsOf = (fit: Fits | undefined): string =>
   `${fit?.place.tool ?? ""} of ${fit?.place.name ?? ""} ${fit?.misfits.find(({ sure }) => sure)?.words ?? fit?.misfits[0]?.words ?? ""}`;
 
 /** What is wrong with a rule that stands in the policy already, or null: the tools may have changed since. */
-export const ruleProblem = (log: Log, rule: Rule, schemas: Schemas): string | null => {
+export const ruleProblem = (log: ReadLog, rule: Rule, schemas: Schemas): string | null => {
   const places = placesOf(log, rule);
   if (places.length === 0)
     return rule.server === null && log.servers.size === 0 ? null : "Fits no call: none of its tools is there.";
@@ -96,7 +97,7 @@ export const ruleProblem = (log: Log, rule: Rule, schemas: Schemas): string | nu
 
 /** A rule that names something unknown would silently never fit. */
 const unknownName = (
-  log: Log,
+  log: ReadLog,
   policy: Policy,
   { server, tools, except, roles, effect }: RuleText,
 ): string | undefined => {
@@ -131,7 +132,7 @@ export const overruling = (policy: Policy, rule: RuleText): Rule[] => {
 };
 
 /** The arguments from which a rule about these tools chooses. */
-export const ruleArguments = (log: Log, rule: Named, schemas: Schemas): RuleArguments => {
+export const ruleArguments = (log: ReadLog, rule: Named, schemas: Schemas): RuleArguments => {
   const places = placesOf(log, rule);
   const known = places.map((place) => ({ place, schema: schemas(place.server, place.tool) }));
   const args = new Map<string, { path: string; types: Set<string>; tools: number }>();

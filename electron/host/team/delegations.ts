@@ -4,7 +4,7 @@ import type { MemberId } from "#core/protocol/ids.ts";
 import { may, roleOf } from "#core/rules/may.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import { at } from "#core/rules/state.ts";
-import type { Log } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
 import { dateOf } from "#core/rules/time.ts";
 import type { StandInView } from "#bridge/member.ts";
 import type { Verdict } from "#bridge/answer.ts";
@@ -24,7 +24,7 @@ export const standIns = (live: Live): StandInView[] => {
 };
 
 /** The delegation that `member` gave, whether or not its end has passed. */
-const givenBy = (log: Log, member: MemberId): { until: number } | null =>
+const givenBy = (log: ReadLog, member: MemberId): { until: number } | null =>
   at(log.delegations.get(member) ?? [], log.seq) ?? null;
 
 /** Whether I may choose `member` to decide in my place. A delegate's own right is needed: it is not handed on. */

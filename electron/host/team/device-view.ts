@@ -5,7 +5,7 @@
 import { may, roleOf } from "#core/rules/may.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
 import { REJECTS } from "#core/facts/reject.ts";
-import type { Device, Log } from "#core/rules/state.ts";
+import type { ReadDevice, ReadLog } from "#core/rules/read.ts";
 import { dateOf } from "#core/rules/time.ts";
 import type { CameBackView, DeviceView } from "#bridge/device.ts";
 import type { Verdict } from "#bridge/answer.ts";
@@ -22,7 +22,7 @@ export const deviceViews = (live: Live, member: MemberId): DeviceView[] => {
   return own.filter((device) => !replaced.has(device.id)).map((device) => deviceView(live, device));
 };
 
-const deviceView = (live: Live, device: Device): DeviceView => {
+const deviceView = (live: Live, device: ReadDevice): DeviceView => {
   const { log } = live;
   const first = log.devices.get(namesOf(log, device.id).at(-1) ?? device.id) ?? device;
   const recovered = namesOf(log, device.id).flatMap((id) => log.devices.get(id)?.recovered ?? [])[0];
@@ -41,7 +41,7 @@ const deviceView = (live: Live, device: Device): DeviceView => {
 };
 
 /** All of these happen at one place of the log, so the place says which it was. */
-const endOf = (log: Log, { member, to }: Device): DeviceView["ended"] => {
+const endOf = (log: ReadLog, { member, to }: ReadDevice): DeviceView["ended"] => {
   if (to === null) return null;
   if (roleOf(log, member, to) === null) return "membership";
   return [...log.devices.values()].some(
@@ -51,12 +51,12 @@ const endOf = (log: Log, { member, to }: Device): DeviceView["ended"] => {
     : "revoked";
 };
 
-const canRevoke = (log: Log, me: MemberId, own: string, device: Device): Verdict => {
+const canRevoke = (log: ReadLog, me: MemberId, own: string, device: ReadDevice): Verdict => {
   if (device.to !== null) return no("Revoked already.");
   return device.id === own ? no(REJECTS["own-device"]) : may(log, me, "members.remove", { device: device.id });
 };
 
-const canReplaceKey = (live: Live, device: Device): Verdict => {
+const canReplaceKey = (live: Live, device: ReadDevice): Verdict => {
   if (device.id !== live.device) return no("Each device replaces its own key.");
   return live.active()
     ? yes("Every device may replace its own key.")

@@ -6,7 +6,8 @@ import { may, roleNamed, roleOf } from "#core/rules/may.ts";
 import { inviteProblem } from "#core/rules/invite.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import { covers, MEMBER_ROLE } from "#core/rules/roles.ts";
-import type { Invite, Log } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
+import type { Invite } from "#core/rules/state.ts";
 import { dateOf } from "#core/rules/time.ts";
 import type { InviteView } from "#bridge/invite.ts";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -151,7 +152,7 @@ export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceSt
   };
 };
 
-const usedBy = (log: Log, invite: InviteId): InviteView["usedBy"] =>
+const usedBy = (log: ReadLog, invite: InviteId): InviteView["usedBy"] =>
   [...log.members.values()]
     .filter((member) => member.invite === invite)
     .map(({ name, promised }) => ({
@@ -172,7 +173,7 @@ const linksOf = (code: string | undefined, server: string): Pick<InviteView, "li
 };
 
 /** Whether a role has rights that a Member has not: then a leaked link must not give them by itself. */
-const needsConfirm = (log: Log, id: string): boolean => {
+const needsConfirm = (log: ReadLog, id: string): boolean => {
   const role = roleNamed(log, id as never);
   const plain = roleNamed(log, MEMBER_ROLE);
   return role === undefined || plain === undefined || !covers(plain.caps, role.caps);

@@ -4,7 +4,7 @@ import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { CAPABILITIES } from "#core/protocol/capabilities.ts";
 import { isOwnersOnly } from "#core/rules/roles.ts";
 import type { Role } from "#core/rules/roles.ts";
-import type { Log, Member } from "#core/rules/state.ts";
+import type { ReadLog, ReadMember } from "#core/rules/read.ts";
 import { dateOf } from "#core/rules/time.ts";
 import type { Explained, MemberView, TeamView } from "#bridge/member.ts";
 import type { Verdict } from "#bridge/answer.ts";
@@ -16,13 +16,13 @@ import { alikeTo } from "./names.ts";
 
 const no = (rule: string): Verdict => ({ allowed: false, rule });
 
-const rightsOf = (log: Log, member: MemberId): Record<string, Verdict> =>
+const rightsOf = (log: ReadLog, member: MemberId): Record<string, Verdict> =>
   Object.fromEntries(CAPABILITIES.map((capability) => [capability, may(log, member, capability)]));
 
 const ANYBODY_ELSE = "" as MemberId;
 
 /** "What can this person do, and why?": the rights alone, then asked about every role, person and queue there is. */
-export const explain = (log: Log, member: MemberId): Explained => ({
+export const explain = (log: ReadLog, member: MemberId): Explained => ({
   rights: rightsOf(log, member),
   questions: [
     ...policyAt(log).queues.map((queue) => ({
@@ -48,9 +48,10 @@ export const explain = (log: Log, member: MemberId): Explained => ({
   ],
 });
 
-const peopleNow = (log: Log): Member[] => [...log.members.values()].filter(({ id }) => roleOf(log, id) !== null);
+const peopleNow = (log: ReadLog): ReadMember[] =>
+  [...log.members.values()].filter(({ id }) => roleOf(log, id) !== null);
 
-export const mayChangeRole = (log: Log, me: MemberId, role: Role): Verdict =>
+export const mayChangeRole = (log: ReadLog, me: MemberId, role: Role): Verdict =>
   role.builtIn
     ? no("A built-in role stays as it is. Define a role of your own instead.")
     : may(log, me, "members.assign", { rights: role.caps });
@@ -76,9 +77,9 @@ export const teamView = (live: Live): TeamView => {
   };
 };
 
-export const rolesNow = (log: Log): Role[] => [...log.roles.keys()].flatMap((id) => roleNamed(log, id) ?? []);
+export const rolesNow = (log: ReadLog): Role[] => [...log.roles.keys()].flatMap((id) => roleNamed(log, id) ?? []);
 
-const memberView = (live: Live, member: Member): MemberView => {
+const memberView = (live: Live, member: ReadMember): MemberView => {
   const { log, me } = live;
   const role = roleOf(log, member.id);
   const last = member.role.findLast(([, value]) => value !== null)?.[1] ?? "";
@@ -101,9 +102,9 @@ const memberView = (live: Live, member: Member): MemberView => {
 };
 
 const assignable = (
-  log: Log,
+  log: ReadLog,
   me: MemberId,
-  member: Member,
+  member: ReadMember,
   role: RoleId,
 ): { assignable: string[]; roleRule: string } => {
   const asked = (to?: RoleId): Verdict =>

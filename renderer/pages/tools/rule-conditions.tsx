@@ -29,7 +29,7 @@ export const useArguments = (wid: string, about: About | null): RuleArguments | 
 };
 interface About {
   readonly server: string | null;
-  readonly tools: string[];
+  readonly tools: readonly string[];
   readonly except: boolean;
 }
 

@@ -22,7 +22,7 @@ import { parseEntry } from "#core/protocol/entry.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DeviceId, DocName, MemberId } from "#core/protocol/ids.ts";
 import { json } from "#core/protocol/parse.ts";
-import type { Log } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
 import { hostCrypto, verifyOnPool } from "../keys/crypto.ts";
 
 /** So many are in flight together: what the fold takes in about a tenth of a second. */
@@ -67,7 +67,7 @@ interface Key {
 type Reader = (signed: Signed<CommandPayload>, keys: Keys) => Claim[];
 type Keys = Map<DeviceId, Key>;
 
-export const createAhead = (log: () => Pick<Log, "devices">): Ahead => {
+export const createAhead = (log: () => Pick<ReadLog, "devices">): Ahead => {
   const good = new Map<string, string>();
   const check = async (doc: DocName, entries: readonly string[]): Promise<void> => {
     const keys: Keys = new Map([...log().devices.values()].map(({ id, x, member }) => [id, { x, member }]));

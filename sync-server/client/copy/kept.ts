@@ -10,6 +10,7 @@ import { ingestAdmin, ingestApproval, ingestLog } from "#core/rules/fold.ts";
 import type { Ingested, IngestOptions, Taken } from "#core/rules/fold.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
+import type { ReadAdminDoc, ReadApprovalDoc, ReadLog } from "#core/rules/read.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
 import type { AdminDoc, ApprovalDoc, Log } from "#core/rules/state.ts";
 import { readAdmin, readFold, readState, writeAdminFold, writeFold } from "#core/rules/state-text.ts";
@@ -34,11 +35,11 @@ export interface Misfit {
 }
 
 export interface Kept {
-  readonly log: Log;
-  readonly admin: AdminDoc;
+  readonly log: ReadLog;
+  readonly admin: ReadAdminDoc;
   /** Of a queue or a lane; folded from what is kept when somebody asks first. */
-  approvals(doc: DocName): ApprovalDoc;
-  chain(doc: DocName): Log | AdminDoc | ApprovalDoc;
+  approvals(doc: DocName): ReadApprovalDoc;
+  chain(doc: DocName): ReadLog | ReadAdminDoc | ReadApprovalDoc;
   ingest(doc: DocName, entry: string, options?: IngestOptions): Ingested;
   /** Writes entries that were ingested. Call in a transaction; throws `Refusal`. */
   keep(doc: DocName, from: number, entries: readonly string[], taken: readonly Taken[]): void;
@@ -135,7 +136,7 @@ export const openKept = ({ wid, rows, write, crypto = hostCrypto, misfit }: Kept
     return chain;
   }
   /** Folds what was kept after the state at hand; answers what does not fit. */
-  function foldOn(chain: Log | AdminDoc | ApprovalDoc): Misfit | undefined {
+  function foldOn(chain: ReadLog | ReadAdminDoc | ReadApprovalDoc): Misfit | undefined {
     for (;;) {
       const from = chain.seq + 1;
       const page = rows.entries(wid, chain.doc, from, PAGE);
@@ -169,7 +170,7 @@ export const openKept = ({ wid, rows, write, crypto = hostCrypto, misfit }: Kept
     told(foldOn(made));
     return made;
   }
-  function chain(doc: DocName): Log | AdminDoc | ApprovalDoc {
+  function chain(doc: DocName): ReadLog | ReadAdminDoc | ReadApprovalDoc {
     return doc === LOG ? log : doc === ADMIN ? admin : approvals(doc);
   }
   function ingest(doc: DocName, entry: string, options?: IngestOptions): Ingested {
@@ -180,7 +181,7 @@ export const openKept = ({ wid, rows, write, crypto = hostCrypto, misfit }: Kept
         : ingestApproval(deps, log, approvals(doc), entry, options);
   }
 
-  function saveOne(shelf: Shelf, of: Log | AdminDoc, text: () => string, after: number): void {
+  function saveOne(shelf: Shelf, of: ReadLog | ReadAdminDoc, text: () => string, after: number): void {
     if (of.seq - shelf.saved < after) return;
     const state = text();
     rows.saveFold(wid, shelf.doc, { seq: of.seq, head: of.head, state, sum: sumOf(state) });

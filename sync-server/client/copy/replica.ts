@@ -8,7 +8,7 @@ import { parseEntry } from "#core/protocol/entry.ts";
 import type { Taken } from "#core/rules/fold.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
-import type { AdminDoc, ApprovalDoc, Log } from "#core/rules/state.ts";
+import type { ReadAdminDoc, ReadApprovalDoc, ReadLog } from "#core/rules/read.ts";
 import type { Code } from "#core/facts/refusal.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../ports/store.ts";
@@ -36,10 +36,10 @@ export interface ReplicaDeps {
   readonly halted: () => void;
 }
 export interface Replica {
-  readonly log: Log;
-  readonly admin: AdminDoc;
+  readonly log: ReadLog;
+  readonly admin: ReadAdminDoc;
   /** The fold of a queue or a lane; empty before its first entry. */
-  approvals(doc: DocName): ApprovalDoc;
+  approvals(doc: DocName): ReadApprovalDoc;
   /** How much of a document is verified, as the start of a socket's copy: what comes after it comes anew. */
   follow(doc: DocName): number;
   /** Server time of an entry of the log, ms; 0 where it is not kept. */

@@ -11,7 +11,7 @@ import { HEAD_TYP, parseSigned } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
 import { asHead } from "#core/protocol/give-back.ts";
-import type { Log } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
 import { timeOf } from "#core/rules/time.ts";
 import { hostCrypto } from "../keys/crypto.ts";
 
@@ -41,7 +41,7 @@ export interface Doubt {
   readonly shown: string;
 }
 export interface WitnessDeps {
-  readonly log: Log;
+  readonly log: ReadLog;
   /** This computer's clock, ms. */
   readonly now: () => number;
   readonly monotonic: () => number;

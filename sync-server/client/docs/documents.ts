@@ -2,15 +2,15 @@
 import { ADMIN, docBase, laneDoc, LOG, queueDoc } from "#core/protocol/ids.ts";
 import type { DocName, Hash, MemberId } from "#core/protocol/ids.ts";
 import { mayRead, policyAt, policyPosition, queuesEver } from "#core/rules/may.ts";
-import type { ApprovalDoc, Log, Request } from "#core/rules/state.ts";
+import type { ReadApprovalDoc, ReadLog, ReadRequest } from "#core/rules/read.ts";
 import type { FoldStore } from "../ports/store.ts";
 import { createEpochs } from "./epochs.ts";
 
 export interface DocumentsDeps {
   readonly me: MemberId;
-  readonly log: Log;
+  readonly log: ReadLog;
   readonly rows: FoldStore;
-  readonly approvals: (doc: DocName) => ApprovalDoc;
+  readonly approvals: (doc: DocName) => ReadApprovalDoc;
   readonly serverNow: () => number;
 }
 export interface Documents {
@@ -19,11 +19,11 @@ export interface Documents {
   /** Over whose socket a command for `doc` goes. */
   wayFor(doc: DocName): DocName;
   /** Folds of the own lane, newest epoch first, as far as something may still happen in them. */
-  lanes(): ApprovalDoc[];
+  lanes(): ReadApprovalDoc[];
   /** The same of the queues that this person may read now. */
-  queues(): ApprovalDoc[];
+  queues(): ReadApprovalDoc[];
   /** A request of this person in which something may still happen. */
-  asked(request: string): Request | undefined;
+  asked(request: string): ReadRequest | undefined;
   /** The newest epoch of the queue or lane that `doc` belongs to. */
   newest(doc: DocName): DocName;
   /** The server showed this length of a document. It holds until the connection is lost: more may be appended meanwhile. */

@@ -7,7 +7,7 @@ import { epochDoc } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import { epochAt } from "#core/rules/may.ts";
 import { DAY } from "#core/protocol/command.ts";
-import type { ApprovalDoc, Log, Request } from "#core/rules/state.ts";
+import type { ReadApprovalDoc, ReadLog, ReadRequest } from "#core/rules/read.ts";
 import type { FoldStore } from "../ports/store.ts";
 
 /** The newest takes requests; the one before shows what was decided lately. */
@@ -17,9 +17,9 @@ const SETTLED_AFTER_MS = 8 * DAY;
 
 export interface EpochsDeps {
   readonly wid: string;
-  readonly log: Log;
+  readonly log: ReadLog;
   readonly rows: Pick<FoldStore, "closedEpochs" | "closeEpoch">;
-  readonly approvals: (doc: DocName) => ApprovalDoc;
+  readonly approvals: (doc: DocName) => ReadApprovalDoc;
 }
 export interface Epochs {
   newest(base: DocName): DocName;
@@ -55,7 +55,7 @@ export const createEpochs = ({ wid, log, rows, approvals }: EpochsDeps): Epochs 
 };
 
 /** Until when something can happen to it. */
-const endOf = (request: Request): number =>
+const endOf = (request: ReadRequest): number =>
   request.state === "pending"
     ? request.decideBy
     : request.state === "approved" && request.decidedAt !== null

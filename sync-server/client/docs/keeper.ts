@@ -7,7 +7,7 @@ import { DAY } from "#core/protocol/command.ts";
 import { docArgument, docBase, laneDoc, LOG, queueDoc } from "#core/protocol/ids.ts";
 import type { DocName, MemberId } from "#core/protocol/ids.ts";
 import { epochAt, may, policyAt } from "#core/rules/may.ts";
-import type { Request } from "#core/rules/state.ts";
+import type { ReadRequest } from "#core/rules/read.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { WorkspaceStore } from "../ports/store.ts";
 import { checkpointDue, signCheckpoint } from "../../../electron/host/workspaces/checkpoints.ts";
@@ -63,7 +63,7 @@ export const dueEpochs = (live: Live): DocName[] => {
   if (!may(log, me, "workspace.configure").allowed) return [];
   const now = live.serverNow();
   const requests = live.docs.queues().flatMap((queue) => [...queue.requests.values()]);
-  const due = (base: DocName, of: readonly Request[]): boolean => {
+  const due = (base: DocName, of: readonly ReadRequest[]): boolean => {
     const since = openedAt(live, base);
     const held = of.filter((request) => request.at >= since);
     const oldest = held.reduce((earliest, request) => Math.min(earliest, request.at), now);

@@ -8,7 +8,7 @@
  */
 import type { DeviceId, MemberId } from "#core/protocol/ids.ts";
 import { isSameDevice } from "#core/rules/may.ts";
-import type { Device, Log } from "#core/rules/state.ts";
+import type { ReadDevice, ReadLog } from "#core/rules/read.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../ports/store.ts";
 import type { Keyring, Signer } from "./signer.ts";
@@ -39,11 +39,11 @@ export interface IdentityDeps {
   readonly row: WorkspaceRow;
   readonly rows: WorkspaceStore;
   readonly keys: Keyring;
-  readonly log: Log;
+  readonly log: ReadLog;
 }
 
 /** Devices in force of a member whose keys are in this ring. */
-const held = (log: Log, keys: Keyring, member: MemberId): Device[] =>
+const held = (log: ReadLog, keys: Keyring, member: MemberId): ReadDevice[] =>
   [...log.devices.values()].filter((device) => device.member === member && device.to === null && keys.has(device.id));
 
 export const createIdentity = ({ row, rows, keys, log }: IdentityDeps): Identity => {
@@ -101,7 +101,7 @@ export const createIdentity = ({ row, rows, keys, log }: IdentityDeps): Identity
 };
 
 /** Ids under which this machine has signed in this workspace, newest first. */
-export const namesOf = (log: Log, device: DeviceId): DeviceId[] => {
+export const namesOf = (log: ReadLog, device: DeviceId): DeviceId[] => {
   const names: DeviceId[] = [];
   for (let id: DeviceId | null = device; id !== null; id = log.devices.get(id)?.rotatedFrom ?? null) names.push(id);
   return names;

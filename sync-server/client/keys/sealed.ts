@@ -2,7 +2,7 @@
 import type { QueuePolicy } from "#core/protocol/command.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
 import { may, standsInFor } from "#core/rules/may.ts";
-import type { Device, Log } from "#core/rules/state.ts";
+import type { ReadDevice, ReadLog } from "#core/rules/read.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Shell } from "../../../electron/host/seams.ts";
 import { RECIPIENT_SIZE, sealFor } from "./jwe.ts";
@@ -17,7 +17,7 @@ export const sealsAtMost = (devices: number): number =>
   Math.max(0, Math.floor(((SEALED_MAX - AROUND - devices * RECIPIENT_SIZE) * 3) / 4));
 
 /** Seals to `devices`. A device whose key is not on the curve is left out. */
-export const seal = async (text: string, devices: readonly Device[]): Promise<string> => {
+export const seal = async (text: string, devices: readonly ReadDevice[]): Promise<string> => {
   const sealed = sealFor(
     text,
     devices.map(({ id, enc }) => ({ kid: id, x: enc })),
@@ -33,14 +33,14 @@ export const unseal = async (shell: Shell, jwe: string): Promise<string> => {
   return text;
 };
 
-const inForce = (log: Log, member: (id: MemberId) => boolean): Device[] =>
+const inForce = (log: ReadLog, member: (id: MemberId) => boolean): ReadDevice[] =>
   [...log.devices.values()].filter((device) => device.to === null && member(device.member));
 
 /**
  * People who may vote on a request of `requester` under this queue, on any rung of it, and those who stand in for them.
  * `now` is the server's time: a delegation ends without an entry, and whose time is over gets nothing sealed any more.
  */
-export const approvers = (log: Log, queue: QueuePolicy, requester: MemberId, now: number): MemberId[] => {
+export const approvers = (log: ReadLog, queue: QueuePolicy, requester: MemberId, now: number): MemberId[] => {
   const named = (member: MemberId): boolean => may(log, member, "approvals.decide", { queue, requester }).allowed;
   return [...log.members.keys()].filter(
     (member) => member !== requester && (named(member) || standsInFor(log, member, log.seq, now).some(named)),
@@ -48,10 +48,10 @@ export const approvers = (log: Log, queue: QueuePolicy, requester: MemberId, now
 };
 
 /** Devices in force of everybody who may vote on a request of `requester`, and the requester's own. */
-export const readers = (log: Log, queue: QueuePolicy, requester: MemberId, now: number): Device[] => {
+export const readers = (log: ReadLog, queue: QueuePolicy, requester: MemberId, now: number): ReadDevice[] => {
   const may = new Set(approvers(log, queue, requester, now));
   return inForce(log, (member) => member === requester || may.has(member));
 };
 
-export const devicesOf = (log: Log, ...members: readonly MemberId[]): Device[] =>
+export const devicesOf = (log: ReadLog, ...members: readonly MemberId[]): ReadDevice[] =>
   inForce(log, (member) => members.includes(member));

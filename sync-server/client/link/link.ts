@@ -2,7 +2,7 @@
  * What the connection of one workspace is worth right now: what the server was last heard to say, its final word where
  * there was one, and what of it the status line says.
  */
-import type { Log } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code } from "#core/facts/refusal.ts";
 import type { StatusView } from "#bridge/workspace.ts";
@@ -28,7 +28,7 @@ export interface LinkState {
 }
 export interface LinkFacts {
   readonly clock: Clock;
-  readonly log: Log;
+  readonly log: ReadLog;
   readonly lease: Lease;
   /** Why this computer is not part of the workspace, by what is verified here. */
   readonly out: () => Code | null;

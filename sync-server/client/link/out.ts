@@ -7,7 +7,7 @@ import type { Kind } from "#core/protocol/command.ts";
 import { parseEntry } from "#core/protocol/entry.ts";
 import type { DeviceId, MemberId } from "#core/protocol/ids.ts";
 import { roleOf } from "#core/rules/may.ts";
-import type { Log } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
 import type { Code } from "#core/facts/refusal.ts";
 import { hostCrypto } from "../keys/crypto.ts";
 import { nameInLine } from "../../../electron/host/team/names.ts";
@@ -15,7 +15,7 @@ import { nameInLine } from "../../../electron/host/team/names.ts";
 const STAYS = "Your threads stay on this computer.";
 
 export interface OutFacts {
-  readonly log: Log;
+  readonly log: ReadLog;
   readonly me: MemberId;
   /** The device that this install was as far as it knows: what an unfinished rotation leads to was never in force. */
   readonly device: DeviceId;

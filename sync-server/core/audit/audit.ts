@@ -18,7 +18,8 @@ import { roleNamed, roleOf } from "../rules/may.ts";
 import { reject } from "../facts/reject.ts";
 import type { Reject } from "../facts/reject.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "../rules/state.ts";
-import type { AdminDoc, ApprovalDoc, Deps, Log, Request } from "../rules/state.ts";
+import type { ReadApprovalDoc, ReadChain, ReadLog, ReadRequest } from "../rules/read.ts";
+import type { ApprovalDoc, Deps } from "../rules/state.ts";
 import { timeOf } from "../rules/time.ts";
 
 export interface AuditRow {
@@ -47,7 +48,7 @@ export interface AuditRow {
 }
 
 export interface Audit {
-  readonly log: Log;
+  readonly log: ReadLog;
   /** Takes the next entry. Refuses what the rules refuse. */
   next(doc: DocName, entry: string): { readonly ok: true; readonly row: AuditRow } | Reject;
 }
@@ -66,8 +67,7 @@ export const createAudit = (
     queues.set(doc, known);
     return known;
   };
-  const chainOf = (doc: DocName): Log | AdminDoc | ApprovalDoc =>
-    doc === LOG ? log : doc === ADMIN ? admin : queueNamed(doc);
+  const chainOf = (doc: DocName): ReadChain => (doc === LOG ? log : doc === ADMIN ? admin : queueNamed(doc));
 
   const next: Audit["next"] = (doc, entry) => {
     if (doc.startsWith("lane:")) return reject("wrong-doc");
@@ -86,16 +86,20 @@ export const createAudit = (
   return { log, next };
 };
 
-const requestOf = (queue: ApprovalDoc | undefined, body: unknown, { kind, command }: Taken): Request | undefined =>
+const requestOf = (
+  queue: ReadApprovalDoc | undefined,
+  body: unknown,
+  { kind, command }: Taken,
+): ReadRequest | undefined =>
   queue?.requests.get(
     kind === "approval.request" ? command : ((body as { readonly request?: Hash }).request ?? command),
   );
 
 const rowOf = (
   deps: Deps,
-  log: Log,
+  log: ReadLog,
   doc: DocName,
-  queue: ApprovalDoc | undefined,
+  queue: ReadApprovalDoc | undefined,
   text: string,
   taken: Taken,
   previous: Hash | "",

@@ -1,7 +1,8 @@
 /** A rule of the policy as a sentence for a person: on a card, in the list of rules, and in the audit. */
 import type { Rule, RuleEffect } from "../protocol/command.ts";
 import { roleNamed } from "../rules/may.ts";
-import type { Log, Policy } from "../rules/state.ts";
+import type { ReadLog } from "../rules/read.ts";
+import type { Policy } from "../rules/state.ts";
 
 const OP_WORDS = {
   equals: "is",
@@ -12,7 +13,7 @@ const OP_WORDS = {
 } as const;
 
 /** `tool` where the rule is told of one call: a long list then says no more than its name. */
-export const ruleWords = (log: Log, policy: Policy, rule: Rule, tool: string | null = null): string => {
+export const ruleWords = (log: ReadLog, policy: Policy, rule: Rule, tool: string | null = null): string => {
   const server = rule.server === null ? "every server" : (log.servers.get(rule.server)?.name ?? "a removed server");
   const what = `${tool !== null && rule.tools.length > 0 ? tool : toolsNamed(rule)} of ${server}`;
   const where =
@@ -23,7 +24,7 @@ export const ruleWords = (log: Log, policy: Policy, rule: Rule, tool: string | n
 };
 
 /** A link under a folder may lead out of it, and only on the server's own computer can that be seen. */
-const unseenLinks = (log: Log, { server, args }: Rule): string => {
+const unseenLinks = (log: ReadLog, { server, args }: Rule): string => {
   const elsewhere = server !== null && log.servers.get(server)?.launch.kind === "http";
   return elsewhere && args.some(({ op }) => op === "under") ? " (links on that computer are not followed)" : "";
 };

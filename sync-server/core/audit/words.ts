@@ -7,12 +7,12 @@ import { may, policyAt, roleNamed, roleOf } from "../rules/may.ts";
 import { CAPABILITY_WORDS } from "../rules/roles.ts";
 import type { Capability } from "../protocol/capabilities.ts";
 import { ruleWords } from "./rule-words.ts";
-import type { Log, Request } from "../rules/state.ts";
+import type { ReadLog, ReadRequest } from "../rules/read.ts";
 import { rejections, tally, thresholdsAt } from "../rules/votes.ts";
 
 /** One entry after it was folded. `request` is set for acts on an approval request. */
 export interface Act {
-  readonly log: Log;
+  readonly log: ReadLog;
   readonly kind: Kind;
   readonly body: unknown;
   readonly member: MemberId;
@@ -20,13 +20,13 @@ export interface Act {
   /** Where its rights were asked. */
   readonly position: number;
   readonly time: number;
-  readonly request: Request | undefined;
+  readonly request: ReadRequest | undefined;
   readonly command: Hash;
 }
 
-const nameOf = (log: Log, member: MemberId): string => log.members.get(member)?.name ?? "somebody unknown";
-const roleName = (log: Log, role: RoleId): string => roleNamed(log, role)?.name ?? role;
-const docName = (log: Log, doc: DocName): string =>
+const nameOf = (log: ReadLog, member: MemberId): string => log.members.get(member)?.name ?? "somebody unknown";
+const roleName = (log: ReadLog, role: RoleId): string => roleNamed(log, role)?.name ?? role;
+const docName = (log: ReadLog, doc: DocName): string =>
   doc.startsWith("lane:")
     ? `the lane of ${nameOf(log, docArgument(doc) as MemberId)}`
     : `the queue ${docArgument(doc) ?? doc}`;
@@ -54,7 +54,7 @@ const voted = (act: Act, body: Body<"approval.vote">): string => {
   return `${body.v === "approve" ? "approved" : "rejected"} ${asked(act)}${others.length === 0 ? "" : `, in the place of ${others.join(" and ")}`}`;
 };
 
-const serverName = (log: Log, server: ServerId): string => log.servers.get(server)?.name ?? "a removed server";
+const serverName = (log: ReadLog, server: ServerId): string => log.servers.get(server)?.name ?? "a removed server";
 const UNNAMED = {
   ask: "what no rule names asks",
   confirm: "what no rule names is confirmed by whoever runs it",
@@ -143,7 +143,7 @@ export const authorityWords = (act: Act): string => {
 };
 
 /** The rule that asked, as it stood at the request. */
-const askedBy = (log: Log, request: Request, position: number): string => {
+const askedBy = (log: ReadLog, request: ReadRequest, position: number): string => {
   const policy = policyAt(log, position);
   const rule = policy.rules.find(({ id }) => id === request.rule);
   if (rule !== undefined) return ruleWords(log, policy, rule, request.tool);

@@ -68,10 +68,24 @@ export const launch = tagged<Launch>("kind", {
     vars: values,
   }),
 });
-export type LaunchValue = { name: string; secret: boolean };
+export interface LaunchValue {
+  readonly name: string;
+  readonly secret: boolean;
+}
 export type Launch =
-  | { kind: "stdio"; command: string; args: string[]; env: LaunchValue[]; vars: LaunchValue[] }
-  | { kind: "http"; url: string; headers: { name: string; value: string }[]; vars: LaunchValue[] };
+  | {
+      readonly kind: "stdio";
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly env: readonly LaunchValue[];
+      readonly vars: readonly LaunchValue[];
+    }
+  | {
+      readonly kind: "http";
+      readonly url: string;
+      readonly headers: readonly { readonly name: string; readonly value: string }[];
+      readonly vars: readonly LaunchValue[];
+    };
 
 export const threshold = record({ n: int(1, 50), roles: list(asRoleId, 32), members: list(asMemberId, 50) });
 export type Threshold = Parsed<typeof threshold>;
@@ -114,10 +128,10 @@ const toolName = text(200, 1);
 
 /** `confirm` asks the person who runs, on their own screen; it never satisfies a queue. */
 export type RuleEffect =
-  | { kind: "allow" }
-  | { kind: "confirm" }
-  | { kind: "deny" }
-  | { kind: "ask"; queue: Parsed<typeof asQueueId> };
+  | { readonly kind: "allow" }
+  | { readonly kind: "confirm" }
+  | { readonly kind: "deny" }
+  | { readonly kind: "ask"; readonly queue: Parsed<typeof asQueueId> };
 export const rule = record({
   id: (value: unknown) => (typeof value === "string" && /^[A-Za-z0-9_-]{1,32}$/.test(value) ? value : undefined),
   server: nullable(asServerId),

@@ -1,6 +1,7 @@
 /**
  * A dozen parsers: exact keys, maximum sizes, no coercion. Hand-written on purpose: these decide what is a valid
- * command for ever, in every old client, so no library upgrade may change a verdict.
+ * command for ever, in every old client, so no library upgrade may change a verdict. What they answer is a value: nobody
+ * writes into it.
  */
 export interface Parser<T> {
   (value: unknown): T | undefined;
@@ -57,7 +58,7 @@ export const oneOf =
 
 const made = <T>(parse: (value: unknown) => T | undefined, parts: Parts): Parser<T> => Object.assign(parse, { parts });
 
-export const list = <T>(of: Parser<T>, max: number, min = 0): Parser<T[]> =>
+export const list = <T>(of: Parser<T>, max: number, min = 0): Parser<readonly T[]> =>
   made(
     (value) => {
       if (!Array.isArray(value) || value.length < min || value.length > max) return undefined;
@@ -76,7 +77,7 @@ export const nullable = <T>(of: Parser<T>): Parser<T | null> =>
   made((value) => (value === null ? null : of(value)), { kind: "either", of: [of] });
 
 type Shape = Record<string, Parser<unknown>>;
-type Shaped<S extends Shape> = { [K in keyof S]: Parsed<S[K]> };
+type Shaped<S extends Shape> = { readonly [K in keyof S]: Parsed<S[K]> };
 
 /** Exactly these keys, all present. A key that may be missing is written as null, so that bytes have one meaning. */
 export const record = <S extends Shape>(shape: S): Parser<Shaped<S>> =>
@@ -107,7 +108,7 @@ export const tagged = <T>(key: string, cases: Record<string, Parser<T>>): Parser
     { kind: "either", of: Object.values(cases) },
   );
 
-export const pair = <A, B>(a: Parser<A>, b: Parser<B>): Parser<[A, B]> =>
+export const pair = <A, B>(a: Parser<A>, b: Parser<B>): Parser<readonly [A, B]> =>
   made(
     (value): [A, B] | undefined => {
       if (!Array.isArray(value) || value.length !== 2) return undefined;

@@ -15,7 +15,8 @@ import { isSameDevice, policyAt, refusal, votersBehind } from "./may.ts";
 import { refusedTo } from "./context.ts";
 import type { Context } from "./context.ts";
 import type { RejectCode } from "../facts/reject.ts";
-import type { ApprovalDoc, Log, Request } from "./state.ts";
+import type { ReadLog } from "./read.ts";
+import type { ApprovalDoc, Request } from "./state.ts";
 import { isMet, rejections } from "./votes.ts";
 import { asked, asksTooMuch, sealed, sealsTooMuch } from "./waiting.ts";
 
@@ -25,13 +26,13 @@ export interface ApprovalContext extends Context {
   readonly target: DocName;
 }
 type Handler<K extends Kind> = (
-  log: Log,
+  log: ReadLog,
   doc: ApprovalDoc,
   body: Body<K>,
   context: ApprovalContext,
 ) => RejectCode | undefined;
 
-const decide = (log: Log, request: Request, context: ApprovalContext): void => {
+const decide = (log: ReadLog, request: Request, context: ApprovalContext): void => {
   const rejected = rejections(log, request, context.position, context.time) >= request.policy.deny;
   if (!rejected && !isMet(log, request, context.position, context.time)) return;
   // A practice request is never "approved", so that no code that waits for that word can run it.
@@ -40,7 +41,7 @@ const decide = (log: Log, request: Request, context: ApprovalContext): void => {
 };
 
 /** The request that an edit replaces. Only the device that asked knows whether its call has begun. */
-const replacedBy = (log: Log, doc: ApprovalDoc, id: Hash, context: ApprovalContext): Request | RejectCode => {
+const replacedBy = (log: ReadLog, doc: ApprovalDoc, id: Hash, context: ApprovalContext): Request | RejectCode => {
   const request = ownRequest(doc, id, context);
   if (typeof request === "string") return request;
   if (!isSameDevice(log, request.device, context.device)) return "not-requester";
@@ -91,7 +92,7 @@ const onRequest: Handler<"approval.request"> = (log, doc, body, context) => {
 };
 
 /** The people for whom this vote is new, or why it is refused. */
-const votesFor = (log: Log, request: Request, context: ApprovalContext): readonly MemberId[] | RejectCode => {
+const votesFor = (log: ReadLog, request: Request, context: ApprovalContext): readonly MemberId[] | RejectCode => {
   if (request.state !== "pending") return "resolved";
   if (context.time > request.decideBy) return "expired";
   if (context.member === request.requester && !request.practice) return "own-request";
@@ -183,7 +184,7 @@ const handlers: { [K in Kind]?: Handler<K> } = {
 export const isApprovalKind = (kind: Kind): boolean => Object.hasOwn(handlers, kind);
 
 export const applyToApprovals = <K extends Kind>(
-  log: Log,
+  log: ReadLog,
   doc: ApprovalDoc,
   kind: K,
   raw: unknown,

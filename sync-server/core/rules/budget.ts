@@ -10,6 +10,7 @@
 import { DAY, MINUTE } from "../protocol/command.ts";
 import type { Kind } from "../protocol/command.ts";
 import type { MemberId } from "../protocol/ids.ts";
+import type { ReadChain } from "./read.ts";
 import type { Chain } from "./state.ts";
 
 export interface Budget {
@@ -35,15 +36,15 @@ const UNIT_SIZE = 16_384;
 export const unitsOf = (size: number): number => 1 + Math.floor(size / UNIT_SIZE);
 
 /** Time until a store is full again, ms, as of a time: what is kept for each budget and person. */
-export type Spent = [owed: number, at: number];
+export type Spent = readonly [owed: number, at: number];
 
 const keyOf = (budget: Budget, member: MemberId): string => `${budget.name} ${member}`;
-const owed = (chain: Chain, budget: Budget, member: MemberId, time: number): number => {
+const owed = (chain: ReadChain, budget: Budget, member: MemberId, time: number): number => {
   const [before, at] = chain.spent.get(keyOf(budget, member)) ?? [0, time];
   return Math.max(0, before - Math.max(0, time - at));
 };
 
-export const affords = (chain: Chain, budget: Budget, member: MemberId, units: number, time: number): boolean =>
+export const affords = (chain: ReadChain, budget: Budget, member: MemberId, units: number, time: number): boolean =>
   owed(chain, budget, member, time) + units * budget.unitMs <= budget.holds * budget.unitMs;
 
 /** Takes the units; ask `affords` first. */

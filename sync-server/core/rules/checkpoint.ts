@@ -16,10 +16,11 @@ import { roleOf } from "./may.ts";
 import { reject } from "../facts/reject.ts";
 import type { Reject } from "../facts/reject.ts";
 import { OWNER } from "./roles.ts";
+import type { ReadLog } from "./read.ts";
 import type { Log } from "./state.ts";
 import { readState, writeState } from "./state-text.ts";
 
-export const stateHashOf = (crypto: CryptoDep, log: Log): Hash => hashOf(crypto, writeState(log));
+export const stateHashOf = (crypto: CryptoDep, log: ReadLog): Hash => hashOf(crypto, writeState(log));
 
 export const onCheckpoint: Handler<"checkpoint"> = (log, body, context) => {
   if (roleOf(log, context.member, context.position) !== OWNER) return "owner-signs";

@@ -6,6 +6,7 @@ import { refusal } from "./may.ts";
 import type { Resource } from "./may.ts";
 import type { RejectCode } from "../facts/reject.ts";
 import type { Capability } from "../protocol/capabilities.ts";
+import type { ReadLog } from "./read.ts";
 import type { Log } from "./state.ts";
 
 /** Facts about the command under judgement. `seq` is the position it would get; rights are asked at `position`. */
@@ -24,7 +25,7 @@ export type Handler<K extends Kind> = (log: Log, body: Body<K>, context: Context
 
 /** Why the author may not do that, to `resource` where there is one; undefined where they may. */
 export const refusedTo = (
-  log: Log,
+  log: ReadLog,
   context: Context,
   capability: Capability,
   resource: Resource | null = null,

@@ -8,7 +8,8 @@ import type { Context, Handler } from "./context.ts";
 import { deviceIdOf } from "../protocol/crypto.ts";
 import type { DeviceId, MemberId } from "../protocol/ids.ts";
 import type { RejectCode } from "../facts/reject.ts";
-import type { Device, Log, Recovery } from "./state.ts";
+import type { ReadDevice, ReadLog } from "./read.ts";
+import type { Log, Recovery } from "./state.ts";
 
 interface Arrival {
   readonly id: DeviceId;
@@ -55,7 +56,7 @@ export const revokeAll = (
 
 /** Devices of one person at a time. What is sealed to a queue is sealed to every device of its people, so each has a price. */
 export const DEVICES_MAX = 10;
-export const devicesInForce = (log: Log, member: MemberId): Device[] =>
+export const devicesInForce = (log: ReadLog, member: MemberId): ReadDevice[] =>
   [...log.devices.values()].filter((device) => device.member === member && device.to === null);
 
 interface NewKeys {
@@ -64,7 +65,7 @@ interface NewKeys {
   readonly pop: string;
 }
 /** Id of a new device of the author, or why it cannot be one. */
-const arriving = (log: Log, body: NewKeys, context: Context): { id: DeviceId } | RejectCode => {
+const arriving = (log: ReadLog, body: NewKeys, context: Context): { id: DeviceId } | RejectCode => {
   const id = deviceIdOf(context.crypto, body.x);
   if (log.devices.has(id)) return "already-exists";
   return context.crypto.verify(body.x, deviceProofText(log.wid, context.member, body.x, body.enc), body.pop)

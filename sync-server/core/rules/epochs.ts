@@ -8,7 +8,7 @@ import { docArgument, docBase, docEpoch } from "../protocol/ids.ts";
 import type { DocName, MemberId } from "../protocol/ids.ts";
 import { epochAt, policyAt } from "./may.ts";
 import type { RejectCode } from "../facts/reject.ts";
-import type { Log } from "./state.ts";
+import type { ReadLog } from "./read.ts";
 
 export const onEpochOpen: Handler<"epoch.open"> = (log, body, context) => {
   const refused = refusedTo(log, context, "workspace.configure");
@@ -25,7 +25,12 @@ export const onEpochOpen: Handler<"epoch.open"> = (log, body, context) => {
 };
 
 /** Whether `doc` takes this command at `position`. `opens` is true for a new request that edits no earlier one. */
-export const refusedByEpoch = (log: Log, doc: DocName, opens: boolean, position: number): RejectCode | undefined => {
+export const refusedByEpoch = (
+  log: ReadLog,
+  doc: DocName,
+  opens: boolean,
+  position: number,
+): RejectCode | undefined => {
   const newest = epochAt(log, docBase(doc), position);
   if (docEpoch(doc) > newest) return "no-such-queue";
   return opens && docEpoch(doc) < newest ? "epoch-closed" : undefined;

@@ -24,6 +24,7 @@ import type { Context } from "./context.ts";
 import { refusedByEpoch } from "./epochs.ts";
 import { reject } from "../facts/reject.ts";
 import type { Reject, RejectCode } from "../facts/reject.ts";
+import type { ReadAdminDoc, ReadApprovalDoc, ReadChain, ReadLog } from "./read.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Deps, Log } from "./state.ts";
 import { aheadAt, noteSetBack, refusedTime, timeOf, wasOver } from "./time.ts";
 
@@ -50,15 +51,15 @@ export interface IngestOptions {
 }
 
 /** Where the entry does not follow from the chain, why. */
-const checkLink = (chain: Chain, entry: Entry): RejectCode | undefined => {
+const checkLink = (chain: ReadChain, entry: Entry): RejectCode | undefined => {
   if (entry.s !== chain.seq + 1) return "gap";
   if (entry.p !== chain.head) return "chain-broken";
   return refusedTime(chain, entry);
 };
 
 const checkPosition = (
-  log: Log,
-  doc: AdminDoc | ApprovalDoc,
+  log: ReadLog,
+  doc: ReadAdminDoc | ReadApprovalDoc,
   { a }: Entry,
   m: readonly [number, Hash],
 ): RejectCode | undefined => {
@@ -78,7 +79,7 @@ const isKind = (kind: string): kind is Kind => Object.hasOwn(bodies, kind);
 /** The checks that need no author. */
 const openCommand = (
   { crypto }: Deps,
-  log: Log,
+  log: ReadLog,
   entry: Entry,
   fits: (payload: CommandPayload) => boolean,
 ): Opened | RejectCode => {
@@ -92,8 +93,8 @@ const openCommand = (
 
 /** The checks after the author is known. */
 const checkFreshness = (
-  log: Log,
-  chain: Chain,
+  log: ReadLog,
+  chain: ReadChain,
   entry: Entry,
   { signed, counter }: Opened,
   position: number,
@@ -130,7 +131,7 @@ const commit = (chain: Chain, ahead: number, entry: Entry, head: Hash, opened: O
 };
 
 const author = (
-  log: Log,
+  log: ReadLog,
   deps: Deps,
   { signed }: Opened,
   position: number,
@@ -202,7 +203,7 @@ const judgeLogCommand = (
 /** Takes the next entry of a queue or a lane. The log must have reached the position that the entry names. */
 export const ingestApproval = (
   deps: Deps,
-  log: Log,
+  log: ReadLog,
   doc: ApprovalDoc,
   source: string,
   options: IngestOptions = {},
@@ -226,7 +227,7 @@ export const ingestApproval = (
 /** Takes the next entry of the admin document. */
 export const ingestAdmin = (
   deps: Deps,
-  log: Log,
+  log: ReadLog,
   doc: AdminDoc,
   source: string,
   options: IngestOptions = {},
@@ -267,7 +268,7 @@ export const ingestAdmin = (
 
 const ingestOther = (
   deps: Deps,
-  log: Log,
+  log: ReadLog,
   doc: AdminDoc | ApprovalDoc,
   source: string,
   options: IngestOptions,

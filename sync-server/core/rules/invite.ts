@@ -12,11 +12,12 @@ import type { DeviceId, MemberId } from "../protocol/ids.ts";
 import { deviceActive, may, owners, roleNamed, roleOf } from "./may.ts";
 import type { RejectCode } from "../facts/reject.ts";
 import { covers, GUEST, MEMBER_ROLE, OWNER } from "./roles.ts";
+import type { ReadLog } from "./read.ts";
 import type { Log } from "./state.ts";
 
 /** Whether this invite was rightly made: by a device and a person who may, at this position, give that role. */
 export const checkInvite = (
-  log: Log,
+  log: ReadLog,
   crypto: CryptoDep,
   jws: string,
   position: number,
@@ -46,7 +47,7 @@ export const checkInvite = (
 
 /** An invite for a member who lost their devices gives what removing and inviting would give, so it needs both rights. */
 const refusedRecovery = (
-  log: Log,
+  log: ReadLog,
   by: MemberId,
   invite: InvitePayload & { member: MemberId },
   position: number,
@@ -59,7 +60,7 @@ const refusedRecovery = (
 };
 
 /** The state of an invite at `time`: what a joiner is told before anything happens, and what admission checks. */
-export const inviteProblem = (log: Log, invite: InvitePayload, time: number): RejectCode | undefined => {
+export const inviteProblem = (log: ReadLog, invite: InvitePayload, time: number): RejectCode | undefined => {
   if (log.invitesRevoked.has(invite.id)) return "invite-revoked";
   if ((log.inviteUses.get(invite.id) ?? 0) >= invite.uses) return "invite-used";
   return time > invite.exp ? "invite-expired" : undefined;

@@ -11,7 +11,8 @@ import type { Capability } from "../protocol/capabilities.ts";
 import type { Role } from "./roles.ts";
 import { at } from "./state.ts";
 import { tieTo } from "./ties.ts";
-import type { Device, Log, Policy, Request } from "./state.ts";
+import type { ReadDevice, ReadLog, ReadRequest } from "./read.ts";
+import type { Policy } from "./state.ts";
 import type { QueuePolicy, Threshold } from "../protocol/command.ts";
 
 export interface Answer {
@@ -31,24 +32,24 @@ export type Resource =
   | { readonly device: DeviceId }
   /** With `approvals.decide`: any request of `requester` in a queue; or one request, `time` being the server's. */
   | { readonly queue: QueuePolicy; readonly requester: MemberId }
-  | { readonly request: Request; readonly time: number };
+  | { readonly request: ReadRequest; readonly time: number };
 
-export const roleOf = (log: Log, member: MemberId, position = log.seq): RoleId | null => {
+export const roleOf = (log: ReadLog, member: MemberId, position = log.seq): RoleId | null => {
   const found = log.members.get(member);
   return found === undefined ? null : (at(found.role, position) ?? null);
 };
 
-export const roleNamed = (log: Log, id: RoleId, position = log.seq): Role | undefined => {
+export const roleNamed = (log: ReadLog, id: RoleId, position = log.seq): Role | undefined => {
   const history = log.roles.get(id);
   return history === undefined ? undefined : at(history, position);
 };
 
-const roleHeld = (log: Log, member: MemberId, position: number): Role | undefined => {
+const roleHeld = (log: ReadLog, member: MemberId, position: number): Role | undefined => {
   const id = roleOf(log, member, position);
   return id === null ? undefined : roleNamed(log, id, position);
 };
 
-export const deviceActive = (log: Log, id: DeviceId, position = log.seq): Device | undefined => {
+export const deviceActive = (log: ReadLog, id: DeviceId, position = log.seq): ReadDevice | undefined => {
   const device = log.devices.get(id);
   return device !== undefined && device.from <= position && (device.to === null || position < device.to)
     ? device
@@ -56,25 +57,25 @@ export const deviceActive = (log: Log, id: DeviceId, position = log.seq): Device
 };
 
 /** Whether `now` is `then` or came after it by rotation: the same machine with a new key. */
-export const isSameDevice = (log: Log, then: DeviceId, now: DeviceId): boolean => {
+export const isSameDevice = (log: ReadLog, then: DeviceId, now: DeviceId): boolean => {
   for (let id: DeviceId | null = now; id !== null; id = log.devices.get(id)?.rotatedFrom ?? null)
     if (id === then) return true;
   return false;
 };
 
 /** Newest epoch of a queue or lane, by its name without one. */
-export const epochAt = (log: Log, base: DocName, position = log.seq): number =>
+export const epochAt = (log: ReadLog, base: DocName, position = log.seq): number =>
   at(log.epochs.get(base) ?? [], position) ?? 1;
 
-export const policyAt = (log: Log, position = log.seq): Policy => at(log.policy, position) as Policy;
-const wasQueue = (log: Log, id: string | undefined, position: number): boolean =>
+export const policyAt = (log: ReadLog, position = log.seq): Policy => at(log.policy, position) as Policy;
+const wasQueue = (log: ReadLog, id: string | undefined, position: number): boolean =>
   log.policy.some(([since, { queues }]) => since <= position && queues.some((queue) => queue.id === id));
 /** Every queue that the policy names or once named, as it last stood. What was asked in it stays where it was. */
-export const queuesEver = (log: Log): QueuePolicy[] => [
+export const queuesEver = (log: ReadLog): QueuePolicy[] => [
   ...new Map(log.policy.flatMap(([, { queues }]) => queues.map((queue) => [queue.id, queue]))).values(),
 ];
 /** Log position of the policy in force: the `base` of the next `policy.set`. */
-export const policyPosition = (log: Log): number => log.policy[log.policy.length - 1]?.[0] ?? 0;
+export const policyPosition = (log: ReadLog): number => log.policy[log.policy.length - 1]?.[0] ?? 0;
 
 /** An answer with the code that a refused command gets. */
 type Ruling = { readonly code: null; readonly rule: string } | { readonly code: RejectCode; readonly rule: string };
@@ -83,7 +84,7 @@ const no = (code: RejectCode, rule: string = REJECTS[code]): Ruling => ({ code, 
 const answered = ({ code, rule }: Ruling): Answer => ({ allowed: code === null, rule });
 const NOT_ACTIVE = "Not an active member of this workspace.";
 
-const holds = (log: Log, member: MemberId, capability: Capability, position: number): Ruling => {
+const holds = (log: ReadLog, member: MemberId, capability: Capability, position: number): Ruling => {
   const role = roleHeld(log, member, position);
   if (role === undefined) return no("not-allowed", NOT_ACTIVE);
   const words = CAPABILITY_WORDS[capability];
@@ -98,7 +99,7 @@ const gives = (mine: Role, rights: ReadonlySet<Capability>, name: string): Rulin
     : no("not-yours-to-give", `The role ${mine.name} does not hold every right of ${name}.`);
 
 /** Nobody hands out what they do not hold, and Owner and Admin only come from an Owner. */
-const handsOut = (log: Log, member: MemberId, role: RoleId, position: number): Ruling => {
+const handsOut = (log: ReadLog, member: MemberId, role: RoleId, position: number): Ruling => {
   const mine = roleHeld(log, member, position);
   const wanted = roleNamed(log, role, position);
   if (mine === undefined) return no("not-allowed", NOT_ACTIVE);
@@ -107,16 +108,16 @@ const handsOut = (log: Log, member: MemberId, role: RoleId, position: number): R
   return gives(mine, wanted.caps, wanted.name);
 };
 
-const definesRole = (log: Log, by: MemberId, rights: ReadonlySet<Capability>, position: number): Ruling => {
+const definesRole = (log: ReadLog, by: MemberId, rights: ReadonlySet<Capability>, position: number): Ruling => {
   const mine = roleHeld(log, by, position);
   return mine === undefined ? no("not-allowed", NOT_ACTIVE) : gives(mine, rights, "that role");
 };
 
-const isLastOwner = (log: Log, role: RoleId, position: number): boolean =>
+const isLastOwner = (log: ReadLog, role: RoleId, position: number): boolean =>
   role === OWNER && owners(log, position).length === 1;
 
 const changesRole = (
-  log: Log,
+  log: ReadLog,
   by: MemberId,
   { member, to }: { readonly member: MemberId; readonly to?: RoleId },
   position: number,
@@ -129,7 +130,7 @@ const changesRole = (
   return to !== OWNER && isLastOwner(log, from, position) ? no("last-owner") : (rulings.at(-1) as Ruling);
 };
 
-const removes = (log: Log, by: MemberId, member: MemberId, position: number): Ruling => {
+const removes = (log: ReadLog, by: MemberId, member: MemberId, position: number): Ruling => {
   const role = roleOf(log, member, position);
   if (role === null) return no("no-such-member");
   const right =
@@ -139,7 +140,7 @@ const removes = (log: Log, by: MemberId, member: MemberId, position: number): Ru
   return right.code === null && isLastOwner(log, role, position) ? no("last-owner") : right;
 };
 
-const revokes = (log: Log, by: MemberId, id: DeviceId, position: number): Ruling => {
+const revokes = (log: ReadLog, by: MemberId, id: DeviceId, position: number): Ruling => {
   const device = log.devices.get(id);
   if (device === undefined || device.to !== null) return no("no-such-device");
   if (device.member === by) return yes("Everybody closes their own devices.");
@@ -150,7 +151,13 @@ const revokes = (log: Log, by: MemberId, id: DeviceId, position: number): Ruling
 
 const both = (first: Ruling, second: () => Ruling): Ruling => (first.code === null ? second() : first);
 
-const rule = (log: Log, by: MemberId, capability: Capability, resource: Resource | null, position: number): Ruling => {
+const rule = (
+  log: ReadLog,
+  by: MemberId,
+  capability: Capability,
+  resource: Resource | null,
+  position: number,
+): Ruling => {
   if (resource === null) return holds(log, by, capability, position);
   if ("queue" in resource) return votesIn(log, resource.queue, resource.requester, by, position);
   if ("request" in resource) return casts(log, resource.request, by, position, resource.time);
@@ -167,7 +174,7 @@ const rule = (log: Log, by: MemberId, capability: Capability, resource: Resource
 
 /** Whether `member` may do that, to `resource` where the right depends on it, at a log position: the newest by default. */
 export const may = (
-  log: Log,
+  log: ReadLog,
   member: MemberId,
   capability: Capability,
   resource: Resource | null = null,
@@ -176,14 +183,14 @@ export const may = (
 
 /** The same as the code of a refused command; undefined where it is allowed. */
 export const refusal = (
-  log: Log,
+  log: ReadLog,
   member: MemberId,
   capability: Capability,
   resource: Resource | null = null,
   position = log.seq,
 ): RejectCode | undefined => rule(log, member, capability, resource, position).code ?? undefined;
 
-export const owners = (log: Log, position = log.seq): MemberId[] =>
+export const owners = (log: ReadLog, position = log.seq): MemberId[] =>
   [...log.members.values()].filter((member) => at(member.role, position) === OWNER).map((member) => member.id);
 
 /** Everybody whom some rung names; `after` ms after the request, the rungs that have begun by then. */
@@ -210,7 +217,7 @@ interface Ballot {
 
 /** Whether a vote of `member` on a request of `requester` under `queue` counts. */
 const votesIn = (
-  log: Log,
+  log: ReadLog,
   queue: QueuePolicy,
   requester: MemberId,
   member: MemberId,
@@ -232,25 +239,36 @@ const votesIn = (
 };
 
 /** The same for one request at a time of the server: only rungs that have begun, and practice for everybody named. */
-const counts = (log: Log, request: Request, member: MemberId, position: number, time: number): Ruling =>
+const counts = (log: ReadLog, request: ReadRequest, member: MemberId, position: number, time: number): Ruling =>
   votesIn(log, request.policy, request.requester, member, position, {
     practice: request.practice,
     after: time - request.at,
     time,
   });
 
-export const isCounted = (log: Log, request: Request, member: MemberId, position: number, time: number): boolean =>
-  counts(log, request, member, position, time).code === null;
+export const isCounted = (
+  log: ReadLog,
+  request: ReadRequest,
+  member: MemberId,
+  position: number,
+  time: number,
+): boolean => counts(log, request, member, position, time).code === null;
 
 /** Whether `member` may click in the place of anybody: who would not count as themselves is no judge under another name either. */
-export const castsForOthers = (log: Log, request: Request, member: MemberId, position: number, time: number): boolean =>
+export const castsForOthers = (
+  log: ReadLog,
+  request: ReadRequest,
+  member: MemberId,
+  position: number,
+  time: number,
+): boolean =>
   member !== request.requester &&
   holds(log, member, "approvals.decide", position).code === null &&
   !isTied(log, request, member, position, time);
 
 const isTied = (
-  log: Log,
-  { policy, practice, requester }: Request,
+  log: ReadLog,
+  { policy, practice, requester }: ReadRequest,
   member: MemberId,
   position: number,
   time: number,
@@ -258,8 +276,8 @@ const isTied = (
 
 /** Whose votes `member` would cast: the own one and those of the people they stand in for. The requester stands in for nobody. */
 export const votersBehind = (
-  log: Log,
-  request: Request,
+  log: ReadLog,
+  request: ReadRequest,
   member: MemberId,
   position: number,
   time: number,
@@ -271,7 +289,7 @@ export const votersBehind = (
 };
 
 /** Whether `member` may cast a vote, for themselves or for somebody they stand in for. */
-const casts = (log: Log, request: Request, member: MemberId, position: number, time: number): Ruling => {
+const casts = (log: ReadLog, request: ReadRequest, member: MemberId, position: number, time: number): Ruling => {
   const own = counts(log, request, member, position, time);
   if (own.code === null) return own;
   const [behind] = votersBehind(log, request, member, position, time);
@@ -283,7 +301,13 @@ const casts = (log: Log, request: Request, member: MemberId, position: number, t
  * now, or could have when it was over. Its bytes are sealed to the people of every rung when it is asked, so this, and
  * not what a device holds, is what keeps a card from the people of a rung that never began.
  */
-export const mayOpen = (log: Log, member: MemberId, request: Request, time: number, position = log.seq): Answer => {
+export const mayOpen = (
+  log: ReadLog,
+  member: MemberId,
+  request: ReadRequest,
+  time: number,
+  position = log.seq,
+): Answer => {
   if (request.requester === member) return answered(yes("Everybody opens what they asked."));
   if (request.votes.some((vote) => vote.member === member || vote.by === member))
     return answered(yes("Everybody opens what they voted on."));
@@ -291,7 +315,7 @@ export const mayOpen = (log: Log, member: MemberId, request: Request, time: numb
 };
 
 /** In whose place `member` stands at `position` and `time`. A delegate must hold the right to decide: it is not handed on. */
-export const standsInFor = (log: Log, member: MemberId, position = log.seq, time = log.time): MemberId[] => {
+export const standsInFor = (log: ReadLog, member: MemberId, position = log.seq, time = log.time): MemberId[] => {
   if (holds(log, member, "approvals.decide", position).code !== null) return [];
   const out: MemberId[] = [];
   for (const [who, history] of log.delegations) {
@@ -305,7 +329,7 @@ export const standsInFor = (log: Log, member: MemberId, position = log.seq, time
  * Who may open a document. Used by the server before it sends a byte and by nobody else to decide anything. `time` ends
  * what a delegate may read; the server gives its clock, since the newest entry may be old.
  */
-export const mayRead = (log: Log, member: MemberId, doc: DocName, position = log.seq, time = log.time): Answer => {
+export const mayRead = (log: ReadLog, member: MemberId, doc: DocName, position = log.seq, time = log.time): Answer => {
   const role = roleOf(log, member, position);
   if (role === null) return { allowed: false, rule: NOT_ACTIVE };
   if (doc === "log") return { allowed: true, rule: "Every member reads the member log." };

@@ -7,6 +7,7 @@ import type { CryptoDep } from "../protocol/crypto.ts";
 import type { ServerId } from "../protocol/ids.ts";
 import { policyAt, policyPosition } from "./may.ts";
 import type { RejectCode } from "../facts/reject.ts";
+import type { ReadLog } from "./read.ts";
 import type { Log, Policy, ToolServer } from "./state.ts";
 
 /** Definitions of one tool that may be accepted side by side: people run releases of different days (TD2). */
@@ -34,7 +35,7 @@ export const onToolDefine: Handler<"tool.define"> = (log, body, context) => {
 
 /** The policy with these rules of one server beside the others. */
 const withRules = (
-  log: Log,
+  log: ReadLog,
   crypto: CryptoDep,
   server: ServerId,
   { base, rules }: NonNullable<Body<"tool.define">["policy"]>,
@@ -104,7 +105,7 @@ export const onToolWithdraw: Handler<"tool.withdraw"> = (log, body, context) => 
   return undefined;
 };
 
-const wrongQueue = (log: Log, { all, steps, decideMs }: QueuePolicy): RejectCode | undefined => {
+const wrongQueue = (log: ReadLog, { all, steps, decideMs }: QueuePolicy): RejectCode | undefined => {
   // A rung that never comes, or comes before the one above it, would not be what its author reads.
   if (steps.some(({ afterMs }, i) => afterMs >= decideMs || afterMs <= (steps[i - 1]?.afterMs ?? 0)))
     return "malformed";
@@ -117,7 +118,7 @@ const wrongQueue = (log: Log, { all, steps, decideMs }: QueuePolicy): RejectCode
 };
 
 /** A rule that names something unknown would silently never match, so it is refused. `coming` is a server that is being defined. */
-const unknownName = (log: Log, policy: Policy, coming: ServerId | null = null): RejectCode | undefined => {
+const unknownName = (log: ReadLog, policy: Policy, coming: ServerId | null = null): RejectCode | undefined => {
   const queues = new Set(policy.queues.map((queue) => queue.id));
   const rules = new Set(policy.rules.map((rule) => rule.id));
   if (queues.size !== policy.queues.length || rules.size !== policy.rules.length) return "already-exists";

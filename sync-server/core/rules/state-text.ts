@@ -24,23 +24,26 @@ import type { DocName, Hash } from "../protocol/ids.ts";
 import { bool, int, json, list, nullable, oneOf, pair, record, text } from "../protocol/parse.ts";
 import type { Parsed, Parser } from "../protocol/parse.ts";
 import { CAPABILITIES } from "../protocol/capabilities.ts";
+import type { DeepReadonly, ReadAdminDoc, ReadApprovalDoc, ReadChain, ReadLog } from "./read.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "./state.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Commands, Hashes, History, Log } from "./state.ts";
 
 const MANY = 100_000_000;
 const number = int(0, Number.MAX_SAFE_INTEGER);
 const words = text(100_000);
-const many = <T>(of: Parser<T>) => list(of, MANY);
-const history = <T>(of: Parser<T>) => many(pair(number, of));
+/** What is read here becomes the state that the fold writes to, so its lists are made to be written. */
+const many = <T>(of: Parser<T>) => list(of, MANY) as Parser<T[]>;
+const both = <A, B>(a: Parser<A>, b: Parser<B>) => pair(a, b) as Parser<[A, B]>;
+const history = <T>(of: Parser<T>) => many(both(number, of));
 const head = (value: unknown): Hash | "" | undefined => (value === "" ? "" : asHash(value));
 const chain = {
   v: int(1, 1),
   seq: number,
   head,
   time: number,
-  counters: many(pair(words, number)),
-  commands: many(pair(asHash, number)),
-  spent: many(pair(words, pair(number, number))),
+  counters: many(both(words, number)),
+  commands: many(both(asHash, number)),
+  spent: many(both(words, both(number, number))),
 };
 
 const member = record({
@@ -85,14 +88,14 @@ const logShape = {
   members: many(member),
   devices: many(device),
   roles: many(history(role)),
-  inviteUses: many(pair(asInviteId, number)),
-  invitesRevoked: many(pair(asInviteId, number)),
+  inviteUses: many(both(asInviteId, number)),
+  invitesRevoked: many(both(asInviteId, number)),
   servers: many(server),
   policy: history(policy),
   serverKey: nullable(asKey),
-  delegations: many(pair(asMemberId, history(nullable(record({ to: asMemberId, until: number }))))),
-  epochs: many(pair(asDocName, history(number))),
-  checkpoint: nullable(record({ seq: number, at: pair(number, asHash), stateHash: asHash, by: asMemberId })),
+  delegations: many(both(asMemberId, history(nullable(record({ to: asMemberId, until: number }))))),
+  epochs: many(both(asDocName, history(number))),
+  checkpoint: nullable(record({ seq: number, at: both(number, asHash), stateHash: asHash, by: asMemberId })),
 };
 const logText = record(logShape);
 const setBack = record({ from: number, ahead: number, before: number });
@@ -134,7 +137,7 @@ const approvalsShape = {
   doc: asDocName,
   position: number,
   requests: many(request),
-  waiting: many(pair(asMemberId, many(asHash))),
+  waiting: many(both(asMemberId, many(asHash))),
 };
 const approvalsText = record(approvalsShape);
 const laterApprovalsText = record({ ...approvalsShape, ...later });
@@ -154,12 +157,14 @@ const adminText = record(adminShape);
 const laterAdminText = record({ ...adminShape, ...later });
 
 /** Copies `value` with the keys in the order of `shape`, whatever order it was built in. */
-const ordered = <T extends object>(of: Parser<T>, value: T): T => {
+const ordered = <T extends object>(of: Parser<T>, value: DeepReadonly<T>): DeepReadonly<T> => {
   const shape = of.parts?.kind === "record" ? of.parts.shape : {};
-  return Object.fromEntries(Object.keys(shape).map((key) => [key, value[key as keyof T]])) as T;
+  return Object.fromEntries(
+    Object.keys(shape).map((key) => [key, value[key as keyof DeepReadonly<T>]]),
+  ) as DeepReadonly<T>;
 };
-const writeAhead = ({ ahead }: Chain) => (ahead === 0 ? {} : { ahead });
-const writeChain = ({ seq, head: newest, time, counters, spent }: Chain, commands: Iterable<[Hash, number]>) => ({
+const writeAhead = ({ ahead }: ReadChain) => (ahead === 0 ? {} : { ahead });
+const writeChain = ({ seq, head: newest, time, counters, spent }: ReadChain, commands: Iterable<[Hash, number]>) => ({
   v: 1,
   seq,
   head: newest,
@@ -170,13 +175,13 @@ const writeChain = ({ seq, head: newest, time, counters, spent }: Chain, command
 });
 
 /** Exact text of a folded log: a pure function of its entries. */
-export const writeState = (log: Log): string => writeLog(log, [...log.hashes].slice(1) as Hash[], log.commands);
+export const writeState = (log: ReadLog): string => writeLog(log, [...log.hashes].slice(1) as Hash[], log.commands);
 /** The text without hashes and commands of the entries. */
-export const writeFold = (log: Log): string => writeLog(log, [], []);
+export const writeFold = (log: ReadLog): string => writeLog(log, [], []);
 
-const writeLog = (log: Log, hashes: Hash[], commands: Iterable<[Hash, number]>): string => {
+const writeLog = (log: ReadLog, hashes: Hash[], commands: Iterable<[Hash, number]>): string => {
   const custom = [...log.roles.values()].filter((versions) => versions[0]?.[1].builtIn !== true);
-  const state: Parsed<typeof logText> = {
+  const state: DeepReadonly<Parsed<typeof logText>> = {
     ...writeChain(log, commands),
     wid: log.wid,
     name: log.name,
@@ -188,8 +193,8 @@ const writeLog = (log: Log, hashes: Hash[], commands: Iterable<[Hash, number]>):
     ),
     inviteUses: [...log.inviteUses],
     invitesRevoked: [...log.invitesRevoked],
-    servers: [...log.servers.values()].map((item) => ordered(server, item as Parsed<typeof server>)),
-    policy: log.policy.slice(1).map(([position, item]) => [position, ordered(policy, item as Parsed<typeof policy>)]),
+    servers: [...log.servers.values()].map((item) => ordered(server, item)),
+    policy: log.policy.slice(1).map(([position, item]) => [position, ordered(policy, item)]),
     serverKey: log.serverKey,
     delegations: [...log.delegations],
     epochs: [...log.epochs],
@@ -272,12 +277,12 @@ const logOf = (state: LogState, log: Log): Log | undefined => {
   return log;
 };
 
-export const writeApprovals = (doc: ApprovalDoc): string =>
+export const writeApprovals = (doc: ReadApprovalDoc): string =>
   JSON.stringify({
     ...writeChain(doc, doc.commands),
     doc: doc.doc,
     position: doc.position,
-    requests: [...doc.requests.values()].map((item) => ordered(request, item as Parsed<typeof request>)),
+    requests: [...doc.requests.values()].map((item) => ordered(request, item)),
     waiting: [...doc.waiting],
     ...writeAhead(doc),
   });
@@ -294,9 +299,9 @@ export const readApprovals = (source: string): ApprovalDoc | undefined => {
   return doc;
 };
 
-export const writeAdmin = (doc: AdminDoc): string => adminOf(doc, doc.commands);
-export const writeAdminFold = (doc: AdminDoc): string => adminOf(doc, []);
-const adminOf = (doc: AdminDoc, commands: Iterable<[Hash, number]>): string =>
+export const writeAdmin = (doc: ReadAdminDoc): string => adminOf(doc, doc.commands);
+export const writeAdminFold = (doc: ReadAdminDoc): string => adminOf(doc, []);
+const adminOf = (doc: ReadAdminDoc, commands: Iterable<[Hash, number]>): string =>
   JSON.stringify({
     ...writeChain(doc, commands),
     doc: doc.doc,

@@ -23,7 +23,7 @@ import type { Role } from "./roles.ts";
 export type History<T> = [position: number, value: T][];
 
 /** Value in force at `position`: what the newest entry at or before it set. */
-export const at = <T>(history: History<T>, position: number): T | undefined => {
+export const at = <T>(history: readonly (readonly [position: number, value: T])[], position: number): T | undefined => {
   for (let i = history.length - 1; i >= 0; i -= 1) {
     const item = history[i];
     if (item !== undefined && item[0] <= position) return item[1];
@@ -102,7 +102,7 @@ export interface Checkpoint {
 
 /** A definition of a tool that the team accepted, and what it said of itself. */
 export interface Accepted {
-  readonly schema: string;
+  readonly schema: Hash;
   readonly readOnly: boolean;
   readonly destructive: boolean;
   readonly by: MemberId;

@@ -5,7 +5,7 @@
  */
 import { DAY } from "../protocol/command.ts";
 import type { MemberId } from "../protocol/ids.ts";
-import type { Log } from "./state.ts";
+import type { ReadLog } from "./read.ts";
 
 export const TIE_MS = 30 * DAY;
 
@@ -19,7 +19,7 @@ interface Bond {
 }
 
 /** Who was let back in at or before `position`: few of many devices, so they are looked for once and not for each person. */
-const letBack = (log: Log, position: number): ReadonlyMap<MemberId, readonly Bond[]> => {
+const letBack = (log: ReadLog, position: number): ReadonlyMap<MemberId, readonly Bond[]> => {
   const found = new Map<MemberId, Bond[]>();
   for (const { member, recovered, from } of log.devices.values()) {
     if (recovered === null || from > position) continue;
@@ -29,7 +29,7 @@ const letBack = (log: Log, position: number): ReadonlyMap<MemberId, readonly Bon
 };
 
 /** What others did for `member` at or before `position`. */
-const bondsOf = (log: Log, id: MemberId, position: number, back: readonly Bond[]): Bond[] => {
+const bondsOf = (log: ReadLog, id: MemberId, position: number, back: readonly Bond[]): Bond[] => {
   const member = log.members.get(id);
   if (member === undefined) return [];
   const invited: Bond[] =
@@ -42,7 +42,7 @@ const bondsOf = (log: Log, id: MemberId, position: number, back: readonly Bond[]
 
 /** The tie by which `member` depends on `requester` at `time`, straight or over others, or null. */
 export const tieTo = (
-  log: Log,
+  log: ReadLog,
   requester: MemberId,
   member: MemberId,
   position = log.seq,

@@ -11,6 +11,7 @@
 import type { Entry } from "../protocol/entry.ts";
 import { TIME_MAX } from "../protocol/entry.ts";
 import type { RejectCode } from "../facts/reject.ts";
+import type { ReadLog } from "./read.ts";
 import { at } from "./state.ts";
 import type { Chain, Log } from "./state.ts";
 
@@ -23,7 +24,7 @@ export const refusedTime = (
   timeOf(entry) < chain.time || entry.a < chain.ahead || timeOf(entry) > TIME_MAX ? "time-went-back" : undefined;
 
 /** How far the workspace's time was ahead of the server's dates at a log position, ms. */
-export const aheadAt = (log: Log, position: number): number => at(log.setBacks, position)?.ahead ?? 0;
+export const aheadAt = (log: ReadLog, position: number): number => at(log.setBacks, position)?.ahead ?? 0;
 
 /** Before the entry is committed. */
 export const noteSetBack = (log: Log, entry: Entry): void => {
@@ -37,10 +38,10 @@ export const noteSetBack = (log: Log, entry: Entry): void => {
  * command back until its author believes it void. Who had seen such a date and signs an earlier end says that the date
  * was wrong. Between two set-backs dates only grow, so the last before each is the latest.
  */
-export const wasOver = (log: Log, exp: number, seen: number): boolean =>
+export const wasOver = (log: ReadLog, exp: number, seen: number): boolean =>
   (log.seq > seen && log.time - log.ahead > exp) ||
   log.setBacks.some(([position, { before }]) => position - 1 > seen && before > exp);
 
 /** A time of the workspace as a date for people: the server's, as it dated entries at that time. */
-export const dateOf = (log: Log, time: number): number =>
+export const dateOf = (log: ReadLog, time: number): number =>
   time - (log.setBacks.findLast(([, { from }]) => from <= time)?.[1].ahead ?? 0);

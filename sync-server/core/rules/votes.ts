@@ -5,18 +5,19 @@
 import type { Threshold } from "../protocol/command.ts";
 import type { MemberId } from "../protocol/ids.ts";
 import { castsForOthers, isCounted, names, roleOf } from "./may.ts";
-import type { Log, Request, Vote } from "./state.ts";
+import type { ReadLog, ReadRequest } from "./read.ts";
+import type { Vote } from "./state.ts";
 
 /** Thresholds in force: those of the newest rung that has begun. */
-export const thresholdsAt = (request: Request, time: number): readonly Threshold[] =>
+export const thresholdsAt = (request: ReadRequest, time: number): readonly Threshold[] =>
   request.policy.steps.findLast((step) => request.at + step.afterMs <= time)?.all ?? request.policy.all;
 
 /** What was decided is counted as of the decision; what is open, as of `time`. */
-const countedAt = (log: Log, request: Request, time?: number): number =>
+const countedAt = (log: ReadLog, request: ReadRequest, time?: number): number =>
   request.decidedAt ?? time ?? Math.max(log.time, request.at);
 
 /** Votes that count at `position`: their people, and whoever cast them, must still be entitled there. A replaced request has none. */
-export const countingVotes = (log: Log, request: Request, position: number, time?: number): Vote[] => {
+export const countingVotes = (log: ReadLog, request: ReadRequest, position: number, time?: number): Vote[] => {
   if (request.state === "replaced") return [];
   const when = countedAt(log, request, time);
   return request.votes.filter(
@@ -28,8 +29,8 @@ export const countingVotes = (log: Log, request: Request, position: number, time
 
 /** For each threshold in force how many approvals it has and needs. One vote may serve several. */
 export const tally = (
-  log: Log,
-  request: Request,
+  log: ReadLog,
+  request: ReadRequest,
   position = log.seq,
   time?: number,
 ): { need: number; have: number; threshold: Threshold }[] => {
@@ -48,7 +49,7 @@ export const tally = (
 };
 
 /** Rejections that count: people who said no, or everybody for whom it was said where the queue counts so. */
-export const rejections = (log: Log, request: Request, position: number, time?: number): number => {
+export const rejections = (log: ReadLog, request: ReadRequest, position: number, time?: number): number => {
   const against = countingVotes(log, request, position, time).filter((vote) => vote.v === "reject");
   return request.policy.oneForTwo ? against.length : byCaster(against).length;
 };
@@ -97,5 +98,5 @@ const worthwhile = (choices: readonly boolean[][]): readonly boolean[][] => {
   );
 };
 
-export const isMet = (log: Log, request: Request, position = log.seq, time?: number): boolean =>
+export const isMet = (log: ReadLog, request: ReadRequest, position = log.seq, time?: number): boolean =>
   request.state !== "replaced" && tally(log, request, position, time).every(({ need, have }) => have >= need);

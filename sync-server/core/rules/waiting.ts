@@ -7,24 +7,25 @@
 import { affords, ASKS, spend, unitsOf } from "./budget.ts";
 import type { Hash, MemberId } from "../protocol/ids.ts";
 import type { RejectCode } from "../facts/reject.ts";
-import type { ApprovalDoc, Request, RequestState } from "./state.ts";
+import type { ReadApprovalDoc, ReadRequest } from "./read.ts";
+import type { ApprovalDoc, RequestState } from "./state.ts";
 
 /** Open requests of one person in one queue, and in all queues together. */
 export const WAITING_MAX = 10;
 export const WAITING_IN_ALL_MAX = 20;
 
 export type RequestStanding = RequestState | "expired" | "lapsed";
-export const standing = (request: Request, now: number): RequestStanding => {
+export const standing = (request: ReadRequest, now: number): RequestStanding => {
   if (request.state === "pending") return now > request.decideBy ? "expired" : "pending";
   if (request.state === "approved" && request.decidedAt !== null)
     return now > request.decidedAt + request.policy.useMs ? "lapsed" : "approved";
   return request.state;
 };
 
-const mayWait = (doc: ApprovalDoc): number => (doc.doc.startsWith("lane:") ? WAITING_IN_ALL_MAX : WAITING_MAX);
+const mayWait = (doc: ReadApprovalDoc): number => (doc.doc.startsWith("lane:") ? WAITING_IN_ALL_MAX : WAITING_MAX);
 
 /** Requests of that person in this document that somebody can still decide. */
-export const waitingOf = (doc: ApprovalDoc, member: MemberId, time: number): Hash[] =>
+export const waitingOf = (doc: ReadApprovalDoc, member: MemberId, time: number): Hash[] =>
   (doc.waiting.get(member) ?? []).filter((id) => {
     const request = doc.requests.get(id);
     return request !== undefined && standing(request, time) === "pending";
@@ -32,7 +33,7 @@ export const waitingOf = (doc: ApprovalDoc, member: MemberId, time: number): Has
 
 /** Why that person may not ask now. An edit takes the place of what it replaces. */
 export const asksTooMuch = (
-  doc: ApprovalDoc,
+  doc: ReadApprovalDoc,
   member: MemberId,
   replaces: Hash | null,
   size: number,
@@ -43,8 +44,12 @@ export const asksTooMuch = (
   return sealsTooMuch(doc, member, size, time);
 };
 /** Why that person may not put so much sealed text into this document now. */
-export const sealsTooMuch = (doc: ApprovalDoc, member: MemberId, size: number, time: number): RejectCode | undefined =>
-  affords(doc, ASKS, member, unitsOf(size), time) ? undefined : "asked-too-often";
+export const sealsTooMuch = (
+  doc: ReadApprovalDoc,
+  member: MemberId,
+  size: number,
+  time: number,
+): RejectCode | undefined => (affords(doc, ASKS, member, unitsOf(size), time) ? undefined : "asked-too-often");
 export const sealed = (doc: ApprovalDoc, member: MemberId, size: number, time: number): void =>
   spend(doc, ASKS, member, unitsOf(size), time);
 

@@ -10,7 +10,7 @@ import { checkInvite, inviteProblem } from "#core/rules/invite.ts";
 import { pairIdOf } from "#core/protocol/pair.ts";
 import { json } from "#core/protocol/parse.ts";
 import type { RejectCode } from "#core/facts/reject.ts";
-import type { Device, Log } from "#core/rules/state.ts";
+import type { ReadDevice, ReadLog } from "#core/rules/read.ts";
 import { timeOf } from "#core/rules/time.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import type { Dated } from "../order/timeline.ts";
@@ -94,7 +94,7 @@ const isNewer = (crypto: CryptoDep, jws: string): boolean => {
 };
 
 /** Whether the device may read the document at the newest position and time; undefined where it may. Its key is proven. */
-export const refusedDevice = (log: Log, id: DeviceId, doc: DocName, now = log.time): Shut | undefined => {
+export const refusedDevice = (log: ReadLog, id: DeviceId, doc: DocName, now = log.time): Shut | undefined => {
   const device = log.devices.get(id);
   if (device === undefined) return { code: CLOSE.unknownDevice, reason: "this device is not part of the workspace" };
   if (device.to !== null) return closedDevice(log, device, doc);
@@ -102,7 +102,7 @@ export const refusedDevice = (log: Log, id: DeviceId, doc: DocName, now = log.ti
   return answer.allowed ? undefined : { code: CLOSE.forbidden, reason: answer.rule };
 };
 
-const closedDevice = (log: Log, { member, to }: Device, doc: DocName): Shut => {
+const closedDevice = (log: ReadLog, { member, to }: ReadDevice, doc: DocName): Shut => {
   const until = doc === LOG && to !== null ? { until: to } : {};
   return roleOf(log, member) === null
     ? { code: CLOSE.memberRemoved, reason: "the membership ended", ...until }
@@ -114,7 +114,7 @@ const NOT_HERE = shut(CLOSE.notFound, "there is no such workspace here");
 const asDevice = ({ log }: Workspace, { kid, payload }: Signed<AuthPayload>, now: number): AuthVerdict => {
   const refused = refusedDevice(log, kid, payload.d, now);
   return refused === undefined
-    ? { ok: true, admission: { as: "device", device: kid, member: (log.devices.get(kid) as Device).member } }
+    ? { ok: true, admission: { as: "device", device: kid, member: (log.devices.get(kid) as ReadDevice).member } }
     : { ok: false, ...refused };
 };
 

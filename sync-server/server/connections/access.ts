@@ -3,14 +3,14 @@
  * the same function that let them in, and those that lost the right are closed before they get the new entries.
  */
 import type { WorkspaceId } from "#core/protocol/ids.ts";
-import type { Log } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
 import { close, cut, ping, rejudge } from "./peer.ts";
 import type { Peer } from "./peer.ts";
 
 export interface Access {
   add(peer: Peer): void;
   remove(peer: Peer): void;
-  rejudge(wid: WorkspaceId, log: Log): void;
+  rejudge(wid: WorkspaceId, log: ReadLog): void;
   /** Cuts off peers that are gone without a word. */
   beat(): void;
   has(wid: WorkspaceId): boolean;

@@ -5,7 +5,7 @@
 import type { WebSocket } from "ws";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
 import type { DocName, InviteId, WorkspaceId } from "#core/protocol/ids.ts";
-import type { Log as LogState } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
 import { timeOf } from "#core/rules/time.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import { refusedDevice } from "../admission/auth.ts";
@@ -149,7 +149,7 @@ export const readers: Readers<Peer> = {
 };
 
 /** Closes the socket when its device lost the right to read; see access.ts. */
-export const rejudge = (peer: Peer, log: LogState): void => {
+export const rejudge = (peer: Peer, log: ReadLog): void => {
   if (peer.state !== "open" || peer.admission?.as !== "device") return;
   const refused = refusedDevice(log, peer.admission.device, peer.doc, timeOf(peer.site.sequencer(peer.wid).dated()));
   if (refused !== undefined) close(peer, refused.code, refused.reason);

@@ -11,7 +11,7 @@ import type { Entry } from "#core/protocol/entry.ts";
 import { asDocName } from "#core/protocol/ids.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
 import type { RejectCode } from "#core/facts/reject.ts";
-import type { ApprovalDoc } from "#core/rules/state.ts";
+import type { ReadApprovalDoc, ReadChain } from "#core/rules/read.ts";
 import { aheadAt, timeOf } from "#core/rules/time.ts";
 import type { ReadLimit, StoredEntry } from "../store/store.ts";
 import type { Workspace } from "./workspace.ts";
@@ -87,7 +87,7 @@ export const fillQueues = async (
   const rows: StoredEntry[] = [];
   for (const { queue, entry } of missing.toSorted((a, b) => timeOf(a.entry) - timeOf(b.entry))) {
     const chain = await workspace.chain(queue);
-    const at = Math.max(entry.m?.[0] ?? 0, (chain as ApprovalDoc).position);
+    const at = Math.max(entry.m?.[0] ?? 0, (chain as ReadChain & Pick<ReadApprovalDoc, "position">).position);
     const ahead = Math.max(entry.a, chain.ahead, aheadAt(workspace.log, at));
     const text = writeEntry({
       s: chain.seq + 1,

@@ -15,8 +15,9 @@ import type { DeviceId, DocName, Hash, MemberId, WorkspaceId } from "#core/proto
 import { epochAt, policyAt } from "#core/rules/may.ts";
 import { reject } from "#core/facts/reject.ts";
 import type { Reject, RejectCode } from "#core/facts/reject.ts";
+import type { ReadAdminDoc, ReadApprovalDoc, ReadChain, ReadLog } from "#core/rules/read.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
-import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/rules/state.ts";
+import type { AdminDoc, ApprovalDoc, Log } from "#core/rules/state.ts";
 import { timeOf } from "#core/rules/time.ts";
 import { asksTooMuch, sealsTooMuch } from "#core/rules/waiting.ts";
 import type { Entries, Lengths, StoredEntry } from "../store/store.ts";
@@ -59,10 +60,10 @@ export class Apart extends StoreProblem {
 
 export interface Workspace {
   readonly wid: WorkspaceId;
-  readonly log: Log;
-  admin(): Promise<AdminDoc>;
+  readonly log: ReadLog;
+  admin(): Promise<ReadAdminDoc>;
   /** The fold of any document; the log itself is `log`. */
-  chain(doc: DocName): Promise<Chain>;
+  chain(doc: DocName): Promise<ReadChain>;
   /** Folds an entry that was appended once already, and is not stored. */
   put(doc: DocName, entry: string): Promise<Ingested>;
   /** `stamp` dates an entry after what the documents have reached, or says why it does not. */
@@ -78,6 +79,9 @@ export interface Workspace {
 }
 
 const PAGE = { entries: 1_000, characters: 4_000_000 };
+
+/** What is folded here. Nobody outside this file sees it as something to write to. */
+type Chain = Log | AdminDoc | ApprovalDoc;
 
 type Target =
   | { readonly doc: "log" | "admin"; readonly lane: null }
@@ -112,9 +116,10 @@ export const loadWorkspace = async (
   let judging = false;
 
   const ingest = (chain: Chain, entry: string, trusted: boolean): Ingested => {
-    if (chain === log) return ingestLog(deps, log, entry, { trusted });
-    if (chain === admin) return ingestAdmin(deps, log, admin, entry, { trusted });
-    return ingestApproval(deps, log, chain as ApprovalDoc, entry, { trusted });
+    if (!("kind" in chain)) return ingestLog(deps, chain, entry, { trusted });
+    return chain.kind === "admin"
+      ? ingestAdmin(deps, log, chain, entry, { trusted })
+      : ingestApproval(deps, log, chain, entry, { trusted });
   };
 
   /** An entry may name a log position that another node stored after we read the log. */
@@ -166,7 +171,7 @@ export const loadWorkspace = async (
       (await store.length(wid, doc)) > 0);
 
   /** Whose lane gets a copy of this command: the person who asked. */
-  const requesterOf = (queue: ApprovalDoc, { kid, payload }: Signed<CommandPayload>): MemberId | undefined => {
+  const requesterOf = (queue: ReadApprovalDoc, { kid, payload }: Signed<CommandPayload>): MemberId | undefined => {
     if (payload.k === "approval.request") return log.devices.get(kid)?.member;
     const id = asHash((payload.b as { request?: unknown }).request);
     return id === undefined ? undefined : queue.requests.get(id)?.requester;
@@ -196,7 +201,7 @@ export const loadWorkspace = async (
 
   /** Queue and lane hold the same, so what the lane has no room for is not put into the queue either. */
   const refusedByLane = (
-    lane: ApprovalDoc,
+    lane: ReadApprovalDoc,
     { kid, payload }: Signed<CommandPayload>,
     size: number,
     t: number,

@@ -3,7 +3,7 @@ import type { Door, Joined } from "../../workspaces/founding.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { InviteCode } from "#core/protocol/link.ts";
 import type { InvitePayload } from "#core/protocol/command.ts";
-import type { Log } from "#core/rules/state.ts";
+import type { ReadLog } from "#core/rules/read.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
 import { roleOf } from "#core/rules/may.ts";
 import { GUEST } from "#core/rules/roles.ts";
@@ -147,5 +147,5 @@ const verify = (live: Live, { greeting, invite, by }: Door, at: number): void =>
   throw new Refusal(stopped?.code ?? "tampered", stopped?.message ?? "");
 };
 
-const nameBack = (log: Log, invite: InvitePayload): string | null =>
+const nameBack = (log: ReadLog, invite: InvitePayload): string | null =>
   invite.member === null ? null : (log.members.get(invite.member)?.name ?? null);

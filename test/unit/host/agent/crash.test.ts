@@ -26,7 +26,7 @@ const live = (
 const after = (
   dir: string,
 ): {
-  page: MessageView[];
+  page: readonly MessageView[];
   active: number;
   ledger: { result: string | null; args: string; confirmed: string | null }[];
   dangling: string[];

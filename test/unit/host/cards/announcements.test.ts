@@ -7,7 +7,7 @@ import type { Shell } from "../../../../electron/host/seams.ts";
 import { createAnnouncedStore } from "../../../../electron/host/store/announced.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
-import type { Request } from "#core/rules/state.ts";
+import type { ReadRequest } from "#core/rules/read.ts";
 import { WAITING_MAX } from "#core/rules/waiting.ts";
 import { createTeam, QUEUE, requestBody } from "../../../helpers/people.ts";
 import type { Person } from "../../../helpers/people.ts";
@@ -50,7 +50,7 @@ const room = () => {
       return Promise.resolve(null);
     },
   } as unknown as Shell;
-  const open = (request: Request): boolean => team.queue.requests.get(request.id)?.state === "pending";
+  const open = (request: ReadRequest): boolean => team.queue.requests.get(request.id)?.state === "pending";
   const announcements = createAnnouncements({
     shell,
     announced: createAnnouncedStore(store),
