@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { verifyExport } from "#core/audit/export.ts";
 import type { ExportFormat } from "#core/audit/export.ts";
-import { nodeCrypto } from "../electron/shell/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { say } from "./check/step.ts";
 
 interface Report {

@@ -28,7 +28,7 @@ import { createSettingsStore } from "./store/settings.ts";
 import { createThreadStore } from "./store/threads.ts";
 import { createDefinitionStore } from "./store/definitions.ts";
 import { createToolServerStore } from "./store/tool-servers.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { createPresentText } from "./tools/present-text.ts";
 import { mayHaveRun } from "./tools/run-call.ts";
 import { createTools, type ToolRoom } from "./tools/tools.ts";
@@ -168,7 +168,7 @@ export const openHost = async ({
     },
   };
 
-  const device = deviceIdOf(hostCrypto, keys.x);
+  const device = deviceIdOf(nodeCrypto, keys.x);
   topics.provide("app", (): AppView => ({
     version: VERSION,
     shell: about,

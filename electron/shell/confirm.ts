@@ -21,7 +21,7 @@ import { confirmText } from "#core/protocol/confirm-text.ts";
 import { asMemberId, asWorkspaceId } from "#core/protocol/ids.ts";
 import { json } from "#core/protocol/parse.ts";
 import type { Parser } from "#core/protocol/parse.ts";
-import { nodeCrypto } from "./node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import type { NewDevice } from "./pairing.ts";
 
 /** One click in the popup window, on a card: of somebody's request, or of an own call, whose id is the hash of its bytes. */

@@ -11,7 +11,7 @@ import { deviceIdOf } from "#core/protocol/crypto.ts";
 import type { DeviceKeys, PublicKeys } from "#bridge/shell-port.ts";
 import { makePair, openKeyFile, RING_MAX } from "./key-file.ts";
 import type { Keychain, Pair, Secrets } from "./key-file.ts";
-import { nodeCrypto } from "./node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { openSealed } from "./open-sealed.ts";
 import { ShellRefusal } from "./refusal.ts";
 

@@ -8,7 +8,7 @@
 import { randomBytes } from "node:crypto";
 import { pairCommitment, pairNumber } from "#core/protocol/pair.ts";
 import { PAIRING_MS } from "#core/protocol/wire.ts";
-import { nodeCrypto } from "./node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { ShellRefusal } from "./refusal.ts";
 
 /** What the popup window shows, all of it from here. */

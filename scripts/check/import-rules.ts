@@ -15,6 +15,8 @@ export interface Room {
 const CORE = "sync-server/core";
 const CLIENT = "sync-server/client";
 const SERVER = "sync-server/server";
+/** What the core and the client are handed where they run on Node. */
+const NODE = "sync-server/node";
 const BRIDGE = "electron/bridge";
 const SHELL = "electron/shell";
 const MAIN = "electron/main";
@@ -35,7 +37,7 @@ const inClient = (name: string, ...reaches: readonly string[]): Room => ({
 
 const inHost = (name: string, ...reaches: readonly string[]): Room => ({
   folder: `${HOST}/${name}`,
-  reaches: [SEAMS, `${HOST}/log.ts`, `${HOST}/rooms.ts`, CLIENT, BRIDGE, CORE, ...host(...reaches)],
+  reaches: [SEAMS, `${HOST}/log.ts`, `${HOST}/rooms.ts`, CLIENT, NODE, BRIDGE, CORE, ...host(...reaches)],
 });
 
 const inRenderer = (name: string, ...reaches: readonly string[]): Room => ({
@@ -57,6 +59,8 @@ export const ROOMS: readonly Room[] = [
   inClient("docs", "keys"),
   { folder: CLIENT, reaches: [CLIENT, CORE] },
 
+  { folder: NODE, reaches: [CORE, client("ports")] },
+
   { folder: server("system"), reaches: [CORE] },
   { folder: server("store"), reaches: [core("protocol")] },
   { folder: server("order"), reaches: [server("store"), server("system"), CORE] },
@@ -66,10 +70,10 @@ export const ROOMS: readonly Room[] = [
     folder: server("connections"),
     reaches: [server("admission"), server("fan-out"), server("order"), server("store"), server("system"), CORE],
   },
-  { folder: "sync-server", reaches: [SERVER, CORE] },
+  { folder: "sync-server", reaches: [SERVER, NODE, CORE] },
 
   { folder: BRIDGE, reaches: [CORE] },
-  { folder: SHELL, reaches: [BRIDGE, CORE] },
+  { folder: SHELL, reaches: [NODE, BRIDGE, CORE] },
   { folder: MAIN, reaches: [SHELL, BRIDGE, CORE] },
   { folder: BROWSER_SHELL, reaches: [SHELL, BRIDGE, CORE] },
   { folder: "electron/preload", reaches: [BRIDGE] },
@@ -91,7 +95,7 @@ export const ROOMS: readonly Room[] = [
   inHost("workspaces", "audit", "cards", "gate", "pairing", "policy", "store", "team", "ways"),
   inHost("rpc/handlers", "audit", "cards", "gate", "pairing", "policy", "store", "team", "tools", "workspaces"),
   inHost("rpc"),
-  { folder: HOST, reaches: [HOST, CLIENT, BRIDGE, CORE] },
+  { folder: HOST, reaches: [HOST, CLIENT, NODE, BRIDGE, CORE] },
 
   { folder: renderer("transport.ts"), reaches: [BRIDGE] },
   { folder: renderer("bridge.ts"), reaches: ["transport.ts", "strict-zod.ts", "text"].map(renderer).concat(BRIDGE) },
@@ -101,7 +105,7 @@ export const ROOMS: readonly Room[] = [
   inRenderer("pages", "parts", "state", "text"),
   { folder: "renderer", reaches: ["renderer", BRIDGE, CORE] },
 
-  { folder: "scripts", reaches: [MAIN, SHELL, BROWSER_SHELL, BRIDGE, CORE] },
+  { folder: "scripts", reaches: [MAIN, SHELL, BROWSER_SHELL, NODE, BRIDGE, CORE] },
   { folder: "test", reaches: ["*"] },
 ];
 

@@ -129,6 +129,7 @@ const unrestricted = (file: string): boolean => under(file, "test") || under(fil
 const ALIASES: readonly (readonly [string, string])[] = [
   ["#core/", "sync-server/core/"],
   ["#client/", "sync-server/client/"],
+  ["#node/", "sync-server/node/"],
   ["#bridge/", "electron/bridge/"],
 ];
 

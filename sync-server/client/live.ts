@@ -9,6 +9,7 @@ import { deviceActive, roleOf } from "#core/rules/may.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code } from "#core/facts/refusal.ts";
+import type { ClientCrypto } from "./ports/crypto.ts";
 import type { Lease } from "./keys/lease.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -39,6 +40,7 @@ const READY_WITHIN_MS = 15_000;
 const OF_KEYS: ReadonlySet<number> = new Set([CLOSE.unknownDevice, CLOSE.deviceClosed, CLOSE.memberRemoved]);
 
 export interface LiveDeps {
+  readonly crypto: ClientCrypto;
   readonly row: WorkspaceRow;
   readonly rows: WorkspaceStore;
   readonly write: <T>(work: () => T) => T;
@@ -106,7 +108,7 @@ export interface Live {
 }
 
 export const createLive = (deps: LiveDeps): Live => {
-  const { row, rows, clock, on } = deps;
+  const { row, rows, crypto, clock, on } = deps;
   const { wid } = row;
   const me = row.member as MemberId;
   const waiters = createWaiters();
@@ -115,6 +117,7 @@ export const createLive = (deps: LiveDeps): Live => {
   let unended: (() => void) | null = null;
 
   const replica = createReplica({
+    crypto,
     row,
     rows,
     write: deps.write,
@@ -137,6 +140,7 @@ export const createLive = (deps: LiveDeps): Live => {
   const { log } = replica;
   const retry = createRetry(clock.monotonic, Math.random);
   const giveBack = createGiveBack({
+    crypto,
     wid,
     rows,
     server: () => server,
@@ -172,13 +176,14 @@ export const createLive = (deps: LiveDeps): Live => {
   const docs = createDocuments({ me, log, rows, approvals: replica.approvals, serverNow: link.serverNow });
   const { wayFor } = docs;
   const ownLanes = (): DocName[] => docs.lanes().map(({ doc }) => doc);
-  const checked = createAckCheck({ replica, isOpen: (doc) => sockets.open(doc), ownLanes });
+  const checked = createAckCheck({ crypto, replica, isOpen: (doc) => sockets.open(doc), ownLanes });
 
   const connected = (doc: DocName): boolean =>
     !paused && replica.halt() === null && !replica.claims.short() && identity.settled() && sockets.open(wayFor(doc));
 
   const outbox = createOutbox(
     {
+      crypto,
       wid,
       rows,
       signer: identity.signer,
@@ -253,6 +258,7 @@ export const createLive = (deps: LiveDeps): Live => {
   });
 
   const history = createHistory({
+    crypto,
     wid: log.wid,
     rows,
     write: deps.write,
@@ -301,6 +307,7 @@ export const createLive = (deps: LiveDeps): Live => {
     const was = out?.message;
     const device = identity.own();
     out = outOf({
+      crypto,
       log,
       me,
       device,

@@ -12,7 +12,8 @@ import { createDoor, listen } from "./connections/listen.ts";
 import { createLimits, LIMITS } from "./admission/limits.ts";
 import type { LimitNumbers } from "./admission/limits.ts";
 import type { Log } from "./system/log.ts";
-import { createNodeCrypto, generateServerKey, readServerKey } from "./system/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
+import { generateServerKey, readServerKey } from "./system/server-key.ts";
 import { createOrigins, tellUnknown } from "./admission/origins.ts";
 import { readers } from "./connections/peer.ts";
 import type { Peer, Site } from "./connections/peer.ts";
@@ -95,7 +96,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   // What limits and idles is no matter of dates.
   const now = options.monotonic ?? options.now;
   const clocks = watchClock({ now: options.now, monotonic: now }, log);
-  const crypto = createNodeCrypto();
+  const crypto = nodeCrypto;
   const key = readServerKey(crypto, await store.secret("server-key", generateServerKey));
   const limits = createLimits({ ...LIMITS, ...options.limits }, now, log);
   const rooms = createRooms<Peer>({

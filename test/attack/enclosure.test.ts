@@ -7,7 +7,8 @@ import { describe, expect } from "vitest";
 import { deviceIdOf, hashOf } from "#core/protocol/crypto.ts";
 import { callHash, callText } from "../../electron/host/gate/call-hash.ts";
 import { sealedText } from "../../electron/host/gate/enclosure.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { seal } from "#client/keys/sealed.ts";
 import type { Device } from "#core/rules/state.ts";
 import { main, SERVER, startTeam } from "../helpers/app.ts";
@@ -39,7 +40,7 @@ const openLiar = async () => {
   const call = callText({ ...facts, args: ARGS });
   const adas = devicesIn(log.entries());
   const ask = async (text: string) => {
-    const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
+    const seen = [log.entries().length, hashOf(nodeCrypto, log.entries().at(-1) ?? "")];
     const before = new Set(ada.room.cards(wid).map((card) => card.request));
     const body = {
       ttlMs: 3_600_000,
@@ -47,7 +48,7 @@ const openLiar = async () => {
       tool: "write_file",
       rule: "default",
       callHash: callHash(call),
-      jwe: await seal(text, adas),
+      jwe: await seal(clientCrypto, text, adas),
       replaces: null,
       practice: false,
     };
@@ -72,10 +73,10 @@ interface Keys {
 const devicesIn = (entries: readonly string[]): Device[] =>
   entries.flatMap((entry) => {
     const { k, b } = JSON.parse(
-      hostCrypto.decode((JSON.parse(entry) as { c: string }).c.split(".")[1] ?? "") ?? "{}",
+      nodeCrypto.decode((JSON.parse(entry) as { c: string }).c.split(".")[1] ?? "") ?? "{}",
     ) as { k: string; b: Keys & { text: string } };
     const joined = k === "member.join" ? b : k === "genesis" ? (JSON.parse(b.text) as Keys) : null;
-    return joined === null ? [] : [{ id: deviceIdOf(hostCrypto, joined.x), enc: joined.enc } as unknown as Device];
+    return joined === null ? [] : [{ id: deviceIdOf(nodeCrypto, joined.x), enc: joined.enc } as unknown as Device];
   });
 
 describe("[T31] [T19] a requester who encloses what does not hold", () => {

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { AUTH_TYP, foundProofText } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { AUTH, CLOSE, writeText } from "#core/protocol/wire.ts";
-import { keyFromSeed } from "#client/keys/crypto.ts";
+import { keyFromSeed } from "#node/crypto.ts";
 import { FOUNDING_LINK_MS, makeFoundingLink } from "../../sync-server/server/admission/foundings.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { openTestHost } from "../helpers/host.ts";

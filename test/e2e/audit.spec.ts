@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { verifyExport } from "#core/audit/export.ts";
-import { nodeCrypto } from "../../electron/shell/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { callInNewThread, cardFor } from "../../scripts/apps/team.ts";
 import { reportOn } from "../../scripts/verify-audit.ts";
 import { canary, findCanaries } from "../helpers/canary.ts";

@@ -1,5 +1,5 @@
 /** A member's modified app, and a server that was taken over: neither changes who may do what. */
-import { nodeCrypto } from "../../electron/shell/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { writeEntry } from "#core/protocol/entry.ts";
 import type { Hash } from "#core/protocol/ids.ts";
 import { connectModified } from "../helpers/modified-client.ts";

@@ -21,7 +21,7 @@ import type { Store } from "../../electron/host/store/open.ts";
 import { createSettingsStore, type SettingsStore } from "../../electron/host/store/settings.ts";
 import { createSyncRoom } from "../../electron/host/workspaces/room.ts";
 import { freePort } from "../../electron/shell/free-port.ts";
-import { nodeCrypto } from "../../electron/shell/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { newStoreIn } from "./new-store.ts";
 import { tempDir } from "./temp.ts";
 import { testShell } from "./test-shell.ts";

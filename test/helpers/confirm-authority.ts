@@ -5,7 +5,7 @@ import type { Authority, Permit, ProposedCall, Tools } from "../../electron/host
 import { createConfirmStore } from "../../electron/host/store/confirms.ts";
 import type { Confirm } from "../../electron/host/store/confirms.ts";
 import type { Live } from "#client/live.ts";
-import { keyFromSeed } from "#client/keys/crypto.ts";
+import { keyFromSeed } from "#node/crypto.ts";
 import { WID } from "./agent-world.ts";
 import type { AgentWorld } from "./agent-world.ts";
 

@@ -10,8 +10,9 @@ import { HEAD_TYP } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { ACK, HEAD, HELLO, readClientFrame, SYNC, WELCOME, writeNumbered, writeText } from "#core/protocol/wire.ts";
 import { asStep2, updateFrame } from "../../sync-server/server/fan-out/array-update.ts";
-import { createNodeCrypto, generateServerKey, readServerKey } from "../../sync-server/server/system/node-crypto.ts";
-import type { ServerKey } from "../../sync-server/server/system/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
+import { generateServerKey, readServerKey } from "../../sync-server/server/system/server-key.ts";
+import type { ServerKey } from "../../sync-server/server/system/server-key.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import { createMemory } from "./memory-store.ts";
 import type { SharedMemory } from "./memory-store.ts";
@@ -58,7 +59,7 @@ export interface Liar {
   ): Uint8Array;
 }
 
-const crypto = createNodeCrypto();
+const crypto = nodeCrypto;
 export const sha256 = (text: string): string => crypto.sha256(text);
 export const strangerKey = (): ServerKey => readServerKey(crypto, generateServerKey());
 

@@ -1,6 +1,6 @@
 /** Ada and Ben behind servers that may lie, with a call of Ben's that is approved, and what must hold while they are lied to. */
 import { expect } from "vitest";
-import { random22 } from "#client/keys/crypto.ts";
+import { random22 } from "#node/crypto.ts";
 import type { ProposedCall } from "../../electron/host/seams.ts";
 import { changePolicy, SERVER, teamAt } from "./app.ts";
 import type { App } from "./app.ts";

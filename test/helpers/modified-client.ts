@@ -10,7 +10,7 @@ import { readSyncMessage, writeSyncStep1 } from "y-protocols/sync";
 import * as Y from "yjs";
 import { createKeys } from "../../electron/shell/keys.ts";
 import { noKeychain } from "../../electron/shell/key-file.ts";
-import { nodeCrypto } from "../../electron/shell/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { AUTH_TYP, COMMAND_TYP, signingInput } from "#core/protocol/command.ts";
 import { ACK, AUTH, CMD, HELLO, SYNC, WELCOME, writeNumbered, writeText } from "#core/protocol/wire.ts";
 

@@ -1,5 +1,5 @@
 /** A modified app that sends any command for a queue, over its own lane, as the server takes them from everybody. */
-import { nodeCrypto } from "../../electron/shell/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { connectModified } from "./modified-client.ts";
 
 export interface ModifiedVoter {

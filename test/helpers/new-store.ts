@@ -1,5 +1,5 @@
 /** A store as `--new-store` makes it, for servers that are started as processes. */
-import { generateServerKey } from "../../sync-server/server/system/node-crypto.ts";
+import { generateServerKey } from "../../sync-server/server/system/server-key.ts";
 import { hasSqliteStore, openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import { openPostgresStore } from "../../sync-server/server/store/postgres-store.ts";
 import type { ChainStore } from "../../sync-server/server/store/store.ts";

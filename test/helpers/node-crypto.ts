@@ -1,8 +1,8 @@
 /** Keys for people in tests, beside the server's own `CryptoDep`. */
 import { createHash, createPrivateKey, createPublicKey, randomBytes, sign } from "node:crypto";
-import { createNodeCrypto } from "../../sync-server/server/system/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 
-export const crypto = createNodeCrypto();
+export const crypto = nodeCrypto;
 
 export interface KeyPair {
   /** Raw public key, base64url. */

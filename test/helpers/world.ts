@@ -14,7 +14,7 @@ import { startSyncServer } from "../../scripts/apps/sync-server.ts";
 import type { SyncServer } from "../../scripts/apps/sync-server.ts";
 import { acceptServer, addFilesystem, found, invite, join } from "../../scripts/apps/team.ts";
 import { freePort } from "../../electron/shell/free-port.ts";
-import { nodeCrypto } from "../../electron/shell/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { readLink, writeCode } from "#core/protocol/link.ts";
 
 export interface Person {

@@ -1,13 +1,13 @@
 /** A workspace that only its own computer reaches, and what changes when others are let reach it. */
 import { expect, test } from "vitest";
 import { readLink } from "#core/protocol/link.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { ShellRefusal } from "../../electron/shell/refusal.ts";
 import { main, openApp, startServerProcess } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
 
 const serverIn = (link: string | null): string => {
-  const read = readLink(hostCrypto, link ?? "");
+  const read = readLink(nodeCrypto, link ?? "");
   return read.ok ? read.code.server : read.problem;
 };
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { parseCommand } from "#core/protocol/command.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import type { Store } from "../../electron/host/store/open.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { startServerProcess } from "../helpers/app.ts";
 import { openTestHost } from "../helpers/host.ts";
 import { untilAnswered } from "../helpers/wait.ts";
@@ -11,7 +11,7 @@ import { untilAnswered } from "../helpers/wait.ts";
 const kinds = (store: Store, wid: string): (string | undefined)[] =>
   createWorkspaceStore(store)
     .entries(wid, "log")
-    .map((entry) => parseCommand(hostCrypto, (JSON.parse(entry) as { c: string }).c)?.payload.k);
+    .map((entry) => parseCommand(nodeCrypto, (JSON.parse(entry) as { c: string }).c)?.payload.k);
 
 test("[T15] the server's key is told with the founding, once", async () => {
   const server = await startServerProcess();

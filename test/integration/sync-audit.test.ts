@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { verifyExport } from "#core/audit/export.ts";
 import type { ExportFormat } from "#core/audit/export.ts";
 import type { AuditMatch, AuditRowView } from "#bridge/audit.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { canary, findCanaries } from "../helpers/canary.ts";
@@ -102,7 +102,7 @@ describe("[T6] an Auditor", () => {
       device: string;
       previous: string;
     };
-    expect(entry).toMatchObject({ previous: "", hash: hostCrypto.sha256(entry.entry), member: ada.room.team(wid).me });
+    expect(entry).toMatchObject({ previous: "", hash: nodeCrypto.sha256(entry.entry), member: ada.room.team(wid).me });
     expect(await codeOf(() => eli.room.handlers["audit.entry"]({ wid, doc: "log", seq: 9_999 }, main))).toBe(
       "no-such-entry",
     );
@@ -125,9 +125,9 @@ describe("[T6] an Auditor", () => {
       await whole(eli, ada, wid);
       const text = await exported(eli, wid, format);
       const heads = Object.fromEntries(eli.room.audit(wid).heads.map(({ doc, seq, hash }) => [doc, [seq, hash]]));
-      expect(verifyExport(hostCrypto, text, format)).toEqual({ ok: true, wid, rows: eli.room.audit(wid).rows, heads });
+      expect(verifyExport(nodeCrypto, text, format)).toEqual({ ok: true, wid, rows: eli.room.audit(wid).rows, heads });
       const lines = text.split("\n");
-      expect(verifyExport(hostCrypto, lines.toSpliced(4, 1).join("\n"), format)).toMatchObject({ ok: false, line: 5 });
+      expect(verifyExport(nodeCrypto, lines.toSpliced(4, 1).join("\n"), format)).toMatchObject({ ok: false, line: 5 });
     },
   );
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { hashOf } from "#core/protocol/crypto.ts";
 import type { Rule } from "#core/protocol/command.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import type { ProposedCall } from "../../electron/host/seams.ts";
 import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App, Team } from "../helpers/app.ts";
@@ -335,7 +335,7 @@ test("[AP15] [T15] [T20] a modified app edits nobody else's request, replays no 
   const [benId, cleoId] = [ben, cleo].map((app) => app.room.team(wid).me);
   await cleo.close();
   const log = await connectModified(server.url, wid, "log", cleo.dir);
-  const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
+  const seen = [log.entries().length, hashOf(nodeCrypto, log.entries().at(-1) ?? "")];
   const at = { d: "queue:approvers", seen };
   const asCleo = await connectModified(server.url, wid, `lane:${cleoId}`, cleo.dir);
   expect(await asCleo.send(asCleo.command("approval.request", body, at))).toEqual({ ok: false, code: "not-requester" });
@@ -350,7 +350,7 @@ test("[AP15] [T15] [T20] a modified app edits nobody else's request, replays no 
   const vote = createWorkspaceStore(ada.store)
     .entries(wid, "queue:approvers")
     .map((text) => (JSON.parse(text) as { c: string }).c)
-    .find((jws) => hostCrypto.decode(jws.split(".")[1] ?? "")?.includes('"approval.vote"'));
+    .find((jws) => nodeCrypto.decode(jws.split(".")[1] ?? "")?.includes('"approval.vote"'));
   await ada.close();
   const asAda = await connectModified(server.url, wid, "queue:approvers", ada.dir);
   await asAda.send(vote ?? "");

@@ -6,7 +6,7 @@ import { AUTH_TYP, INVITE_TYP } from "#core/protocol/command.ts";
 import { readLink, writeCode } from "#core/protocol/link.ts";
 import { HELLO, WELCOME, writeText } from "#core/protocol/wire.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { hostCrypto, inviteKey } from "#client/keys/crypto.ts";
+import { nodeCrypto, inviteKey } from "#node/crypto.ts";
 import { previewOf } from "../../electron/host/workspaces/founding.ts";
 import { main, openApp, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
@@ -17,7 +17,7 @@ import { until } from "../helpers/wait.ts";
 const inspect = (app: App, link: string) => app.room.handlers["invite.inspect"]({ link }, main);
 const join = (app: App, link: string) => app.room.handlers["invite.join"]({ link }, main);
 const codeIn = (link: string) => {
-  const read = readLink(hostCrypto, link);
+  const read = readLink(nodeCrypto, link);
   if (!read.ok) throw new Error(read.problem);
   return read.code;
 };
@@ -69,7 +69,7 @@ const impostor = async () => {
   });
   const address = http.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  return { say, link: `1.${WID}.1.${"a".repeat(43)}.${SEED}.${hostCrypto.encode(`http://127.0.0.1:${port}`)}` };
+  return { say, link: `1.${WID}.1.${"a".repeat(43)}.${SEED}.${nodeCrypto.encode(`http://127.0.0.1:${port}`)}` };
 };
 
 describe("[T28] a hostile link does nothing and says why", () => {
@@ -82,17 +82,17 @@ describe("[T28] a hostile link does nothing and says why", () => {
     ["a newer version", "2.abc", "link-version"],
     [
       "a server that is no origin",
-      `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${hostCrypto.encode("http://user@evil.test/x")}`,
+      `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${nodeCrypto.encode("http://user@evil.test/x")}`,
       "link-server",
     ],
     [
       "a page of another server than it names",
-      `https://evil.test/join#1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${hostCrypto.encode("https://sync.example.org")}`,
+      `https://evil.test/join#1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${nodeCrypto.encode("https://sync.example.org")}`,
       "link-server",
     ],
     [
       "a server that is not there",
-      `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${hostCrypto.encode("http://127.0.0.1:1")}`,
+      `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${nodeCrypto.encode("http://127.0.0.1:1")}`,
       "server-unreachable",
     ],
   ])("%s", async (_name, link, code) => {
@@ -183,11 +183,11 @@ describe("[T28] a hostile link does nothing and says why", () => {
   test("a changed seed, another workspace, a forgotten workspace", async () => {
     const { cleo, link } = await invited();
     const code = codeIn(link);
-    expect(await refusals(cleo, writeCode(hostCrypto, { ...code, seed: "b".repeat(22) }))).toEqual([
+    expect(await refusals(cleo, writeCode(nodeCrypto, { ...code, seed: "b".repeat(22) }))).toEqual([
       "invite-unknown",
       "invite-unknown",
     ]);
-    expect(await refusals(cleo, writeCode(hostCrypto, { ...code, wid: "b".repeat(22) as never }))).toEqual([
+    expect(await refusals(cleo, writeCode(nodeCrypto, { ...code, wid: "b".repeat(22) as never }))).toEqual([
       "no-such-workspace",
       "no-such-workspace",
     ]);
@@ -197,7 +197,7 @@ describe("[T28] a hostile link does nothing and says why", () => {
     const { cleo, ada, wid, link } = await invited();
     const code = codeIn(link);
     await expect(
-      join(cleo, writeCode(hostCrypto, { ...code, head: [code.head[0], "b".repeat(43) as never] })),
+      join(cleo, writeCode(nodeCrypto, { ...code, head: [code.head[0], "b".repeat(43) as never] })),
     ).rejects.toMatchObject({ code: "fork-detected" });
     expect(cleo.room.summaries()).toEqual([]);
     expect(ada.room.team(wid).members).toHaveLength(2);

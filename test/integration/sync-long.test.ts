@@ -7,7 +7,7 @@ import type { Hash } from "#core/protocol/ids.ts";
 import { writeCode } from "#core/protocol/link.ts";
 import { newLog } from "#core/rules/state.ts";
 import { INVITE_TYP } from "#core/protocol/command.ts";
-import { inviteKey, random22 } from "#client/keys/crypto.ts";
+import { inviteKey, random22 } from "#node/crypto.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import { main, openApp, startTeam } from "../helpers/app.ts";

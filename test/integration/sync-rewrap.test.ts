@@ -6,7 +6,8 @@ import { deviceProofText } from "#core/protocol/command.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
 import { openStore } from "../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { addressees } from "#client/keys/jwe.ts";
 import { seal } from "#client/keys/sealed.ts";
 import { noKeychain } from "../../electron/shell/key-file.ts";
@@ -45,7 +46,7 @@ const commandsOf = (
 ): { k: string; b: { request?: string; jwe?: string; member?: string; x?: string } }[] =>
   createWorkspaceStore(app.store)
     .entries(wid, doc)
-    .map((text) => JSON.parse(hostCrypto.decode((JSON.parse(text) as { c: string }).c.split(".")[1] ?? "") ?? "{}"));
+    .map((text) => JSON.parse(nodeCrypto.decode((JSON.parse(text) as { c: string }).c.split(".")[1] ?? "") ?? "{}"));
 const copiesIn = (app: App, wid: string): string[][] =>
   commandsOf(app, wid, "queue:approvers").flatMap(({ k, b }) =>
     k === "approval.rewrap" ? [addressees(b.jwe ?? "")] : [],
@@ -266,8 +267,8 @@ test("[AP20] [T20] [T27] a copy that says something else than what was signed sh
   const lane = await connectModified(server.url, wid, `lane:${me}`, ben.dir);
   const log = await connectModified(server.url, wid, "log", ben.dir);
   const joined = commandsOf(ada, wid, "log").findLast(({ k }) => k === "member.join")?.b as { x: string; enc: string };
-  const jwe = await seal('{"harmless":true}', [{ id: deviceOf(cleo), enc: joined.enc } as never]);
-  const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
+  const jwe = await seal(clientCrypto, '{"harmless":true}', [{ id: deviceOf(cleo), enc: joined.enc } as never]);
+  const seen = [log.entries().length, hashOf(nodeCrypto, log.entries().at(-1) ?? "")];
   expect(
     await lane.send(lane.command("approval.rewrap", { request, jwe }, { d: "queue:approvers", seen })),
   ).toMatchObject({ ok: true });
@@ -289,10 +290,10 @@ test("[AP20] [T20] whoever comes after the last copy reads why the arguments sta
   await ben.close();
   const lane = await connectModified(server.url, wid, `lane:${me}`, ben.dir);
   const log = await connectModified(server.url, wid, "log", ben.dir);
-  const jwe = await seal("{}", [
+  const jwe = await seal(clientCrypto, "{}", [
     { id: deviceOf(ben), enc: createKeys(join(ben.dir, "device-keys.json"), noKeychain).list()[0]?.enc } as never,
   ]);
-  const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
+  const seen = [log.entries().length, hashOf(nodeCrypto, log.entries().at(-1) ?? "")];
   const sealAgain = () => lane.send(lane.command("approval.rewrap", { request, jwe }, { d: "queue:approvers", seen }));
   for (let copy = 0; copy < COPIES_MAX - 1; copy += 1) expect(await sealAgain()).toMatchObject({ ok: true });
   const cleo = await openApp("Cleo");

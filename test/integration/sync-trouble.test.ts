@@ -6,7 +6,8 @@ import { hashOf } from "#core/protocol/crypto.ts";
 import type { StatusView } from "#bridge/workspace.ts";
 import { callHash, callText } from "../../electron/host/gate/call-hash.ts";
 import { NOTHING, sealedText } from "../../electron/host/gate/enclosure.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { seal } from "#client/keys/sealed.ts";
 import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
@@ -282,8 +283,8 @@ describe("[T15] lies", () => {
   };
   const allowInstead = (entry: { c: string }): void => {
     const [head = "", payload = "", signature = ""] = entry.c.split(".");
-    const text = (hostCrypto.decode(payload) ?? "").replace('{"kind":"ask","queue":"approvers"}', '{"kind":"allow"}');
-    entry.c = `${head}.${hostCrypto.encode(text)}.${signature}`;
+    const text = (nodeCrypto.decode(payload) ?? "").replace('{"kind":"ask","queue":"approvers"}', '{"kind":"allow"}');
+    entry.c = `${head}.${nodeCrypto.encode(text)}.${signature}`;
   };
   /** Removes the verified entries, as on a device that has just been added. */
   const forget = (dir: string): void => {
@@ -363,13 +364,14 @@ describe("[T15] lies", () => {
     const shown = callText({ ...facts, args: '{"path":"/notes/harmless.txt"}' });
     const meant = callText({ ...facts, args: '{"path":"/etc/passwd"}' });
     const jwe = await seal(
+      clientCrypto,
       sealedText(shown, NOTHING),
       keysOf(
         log.entries(),
         readers.members.map(({ id }) => id),
       ),
     );
-    const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
+    const seen = [log.entries().length, hashOf(nodeCrypto, log.entries().at(-1) ?? "")];
     const body = {
       ttlMs: 3_600_000,
       server: "files",
@@ -404,7 +406,7 @@ describe("[T15] lies", () => {
     const log = await connectModified(server.url, wid, "log", cleo.dir);
     const me = (ada.room.team(wid).members.find((item) => item.name === "Cleo")?.id ?? "") as string;
     const queue = await connectModified(server.url, wid, "queue:approvers", cleo.dir);
-    const seen = [log.entries().length, hashOf(hostCrypto, log.entries().at(-1) ?? "")];
+    const seen = [log.entries().length, hashOf(nodeCrypto, log.entries().at(-1) ?? "")];
     expect(me).not.toBe("");
     expect(
       await queue.send(queue.command("approval.vote", { request: card.request, v: "approve", note: null }, { seen })),
@@ -425,11 +427,11 @@ interface Joined {
 const joinsIn = (entries: readonly string[]): Joined[] =>
   entries.flatMap((text) => {
     const { k, b } = JSON.parse(
-      hostCrypto.decode((JSON.parse(text) as { c: string }).c.split(".")[1] ?? "") ?? "{}",
+      nodeCrypto.decode((JSON.parse(text) as { c: string }).c.split(".")[1] ?? "") ?? "{}",
     ) as { k: string; b: Joined & { text: string } };
     return k === "member.join" ? [b] : k === "genesis" ? [JSON.parse(b.text) as Joined] : [];
   });
-const idOf = (x: string): string => hostCrypto.sha256(`bulkhead-device-v1\0${x}`).slice(0, 22);
+const idOf = (x: string): string => nodeCrypto.sha256(`bulkhead-device-v1\0${x}`).slice(0, 22);
 const deviceOf = (entries: readonly string[], member: string): string =>
   idOf(joinsIn(entries).find((item) => item.member === member)?.x ?? "");
 const keysOf = (entries: readonly string[], members: readonly string[]) =>

@@ -6,7 +6,7 @@
  */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
-import { generateServerKey } from "../../sync-server/server/system/node-crypto.ts";
+import { generateServerKey } from "../../sync-server/server/system/server-key.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import type { ChainStore } from "../../sync-server/server/store/store.ts";
 import { SERVER } from "../helpers/app.ts";

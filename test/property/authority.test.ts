@@ -13,6 +13,7 @@ import { deviceActive, owners, roleOf } from "#core/rules/may.ts";
 import { newApprovalDoc, newLog } from "#core/rules/state.ts";
 import type { ApprovalDoc } from "#core/rules/state.ts";
 import { readApprovals, writeApprovals, writeState } from "#core/rules/state-text.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
 import { openKept } from "#client/copy/kept.ts";
 import type { Kept } from "#client/copy/kept.ts";
 import { openStore } from "../../electron/host/store/open.ts";
@@ -146,6 +147,7 @@ const startsAgree = (disk: Store, { wid, log, chain, entries }: Team, cut: numbe
   );
   const open = (): Kept =>
     openKept({
+      crypto: clientCrypto,
       wid,
       rows,
       write: disk.write,

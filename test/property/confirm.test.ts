@@ -6,7 +6,7 @@ import { ANSWER_WITHIN_MS, createConfirming, RUN_WITHIN_MS } from "../../electro
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Judgement, ProposedCall, Tools } from "../../electron/host/seams.ts";
 import type { Confirm, ConfirmStore } from "../../electron/host/store/confirms.ts";
-import { keyFromSeed } from "#client/keys/crypto.ts";
+import { keyFromSeed } from "#node/crypto.ts";
 import type { Live } from "#client/live.ts";
 
 const DEVICE = "device";

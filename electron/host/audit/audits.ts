@@ -10,7 +10,7 @@ import { Refusal } from "#core/facts/refusal.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import { createBook } from "./book.ts";
 import type { Book, Line } from "./book.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { needs } from "../team/needs.ts";
 
 export interface AuditDeps {
@@ -174,7 +174,7 @@ export const createAudits = (deps: AuditDeps): Audits => {
       const rows = function* () {
         for (const line of lines) yield book.whole(line);
       };
-      putNewest(exports, id, { wid, lines: exportLines(hostCrypto, rows(), format), rows: lines.length }, EXPORTS_KEPT);
+      putNewest(exports, id, { wid, lines: exportLines(nodeCrypto, rows(), format), rows: lines.length }, EXPORTS_KEPT);
       return { export: id, rows: lines.length, file: `audit-${fileName(deps.name(wid))}.${format}` };
     },
     exportNext: (wid, id) => {

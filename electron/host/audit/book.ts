@@ -9,7 +9,7 @@ import { byPlace, createAudit, placeOf } from "#core/audit/audit.ts";
 import type { Audit, AuditRow, Place } from "#core/audit/audit.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 
 /** Entries read, and entries folded, before the event loop gets a turn: a few milliseconds each. */
 const READ_SLICE = 100;
@@ -55,7 +55,7 @@ export const createBook = (
   changed: () => void,
 ): Book => {
   const empty = (): Pages => ({
-    audit: createAudit({ crypto: hostCrypto }, wid, { trusted: true }),
+    audit: createAudit({ crypto: nodeCrypto }, wid, { trusted: true }),
     lines: [],
     taken: new Map(),
     heads: new Map(),

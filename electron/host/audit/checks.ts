@@ -15,7 +15,7 @@ import { putNewest } from "#core/protocol/newest.ts";
 import type { AuditCheckView } from "#bridge/audit.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { createFingerprints } from "./fingerprint.ts";
 import type { Live } from "#client/live.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
@@ -92,7 +92,7 @@ export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChe
    */
   const standing = (wid: WorkspaceId, heads: Heads, last: AuditRow | null): Standing => {
     const mine = Object.entries(heads).map(([doc, [seq, hash]]) => [rows.entries(wid, doc, seq, 1)[0], hash] as const);
-    if (mine.some(([entry, hash]) => entry !== undefined && hashOf(hostCrypto, entry) !== hash)) return "differs";
+    if (mine.some(([entry, hash]) => entry !== undefined && hashOf(nodeCrypto, entry) !== hash)) return "differs";
     const end = last === null ? undefined : placeOf(last.doc, last.entry);
     const leftOut = rows.docs(wid).some((doc) => {
       const [next] = doc.startsWith("lane:") ? [] : rows.entries(wid, doc, (heads[doc]?.[0] ?? 0) + 1, 1);
@@ -147,7 +147,7 @@ export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChe
     },
     next: async (id) => {
       const check = known(id);
-      check.steps ??= verifying(hostCrypto, check.pieces.join(""), check.format);
+      check.steps ??= verifying(nodeCrypto, check.pieces.join(""), check.format);
       check.pieces = [];
       for (let n = 0; n < SLICES; n += 1) {
         const verdict = slice(check, check.steps);

@@ -6,7 +6,7 @@ import { queuesEver } from "#core/rules/may.ts";
 import { json } from "#core/protocol/parse.ts";
 import type { EvidenceView } from "#bridge/workspace.ts";
 import type { KeptEvidence, WorkspaceStore } from "#client/ports/store.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { isDoubt, isLie, lieSentence } from "#client/copy/lie-words.ts";
 import type { Live } from "#client/live.ts";
 
@@ -42,7 +42,7 @@ const positionIn = (shown: string): number | null => {
     ? first.slice("WELCOME ".length)
     : first.startsWith("{")
       ? first
-      : (hostCrypto.decode(first.split(".")[1] ?? "") ?? "");
+      : (nodeCrypto.decode(first.split(".")[1] ?? "") ?? "");
   const said = json(text);
   const position = typeof said === "object" && said !== null && "s" in said ? said.s : null;
   return Number.isSafeInteger(position) ? (position as number) : null;
@@ -52,7 +52,7 @@ const positionIn = (shown: string): number | null => {
 const bothSides = ({ at, code, doc, seq, head, shown }: KeptEvidence, live: Live, rows: WorkspaceStore) => {
   const entryAt = (position: number | null): { position: number; hash: string; entry: string } | null => {
     const entry = position === null || position < 1 ? undefined : rows.entries(live.wid, doc, position, 1)[0];
-    return entry === undefined || position === null ? null : { position, hash: hashOf(hostCrypto, entry), entry };
+    return entry === undefined || position === null ? null : { position, hash: hashOf(nodeCrypto, entry), entry };
   };
   return {
     at: new Date(at).toISOString(),

@@ -1,6 +1,7 @@
 /** Notes of votes: sealed by the person who votes, opened by those who may read the request. */
 import type { ReadRequest } from "#core/rules/read.ts";
 import type { Shell } from "../seams.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
 import type { Live } from "#client/live.ts";
 import { devicesOf, NOTE_SEALED_MAX, readers, seal, unseal } from "#client/keys/sealed.ts";
 
@@ -11,11 +12,11 @@ export const sealNote = async (live: Live, request: ReadRequest, note: string): 
   const { log, me } = live;
   const words = note.trim().slice(0, NOTE_MAX);
   if (words === "") return null;
-  const wide = await seal(words, [
+  const wide = await seal(clientCrypto, words, [
     ...new Set([...readers(log, request.policy, request.requester, live.serverNow()), ...devicesOf(log, me)]),
   ]);
   // A large team: the person who asked and the one who decided must be able to read it.
-  return wide.length <= NOTE_SEALED_MAX ? wide : seal(words, devicesOf(log, request.requester, me));
+  return wide.length <= NOTE_SEALED_MAX ? wide : seal(clientCrypto, words, devicesOf(log, request.requester, me));
 };
 
 export interface Notes {

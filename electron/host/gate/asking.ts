@@ -6,7 +6,8 @@ import { names, policyAt, roleOf } from "#core/rules/may.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import type { Judgement, ProposedCall, Tools } from "../seams.ts";
 import type { Hold } from "../store/holds.ts";
-import { random22 } from "#client/keys/crypto.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
+import { random22 } from "#node/crypto.ts";
 import type { Live } from "#client/live.ts";
 import { QUEUED_LIFE_MS } from "#client/link/outbox.ts";
 import { approvers, readers, seal, SEALED_MAX } from "#client/keys/sealed.ts";
@@ -145,7 +146,7 @@ export const prepare = async (
   if (problem !== null) return { ok: false, hold, problem };
   const enclosure = await enclose(call);
   const devices = readers(live.log, queue, live.me, live.serverNow());
-  const sealed = await sealWithin(text, enclosure, SEALED_MAX, (each) => seal(each, devices));
+  const sealed = await sealWithin(text, enclosure, SEALED_MAX, (each) => seal(clientCrypto, each, devices));
   if (sealed === null) return { ok: false, hold, problem: tooLarge(text, call.args, queue, devices) };
   const server = live.log.servers.get(call.server as ServerId)?.name ?? "";
   return {

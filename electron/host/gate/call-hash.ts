@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { hashOf } from "#core/protocol/crypto.ts";
 import type { Hash } from "#core/protocol/ids.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 
 /** What every request shows as its thread: titles of private threads never leave. */
 export const THREAD_LABEL = "Private thread";
@@ -40,7 +40,7 @@ export const callText = ({ workspace, requester, device, server, tool, schema, a
     salt,
   });
 
-export const callHash = (call: string): Hash => hashOf(hostCrypto, call);
+export const callHash = (call: string): Hash => hashOf(nodeCrypto, call);
 
 const text = z.string().max(256);
 const Opened = z.strictObject({

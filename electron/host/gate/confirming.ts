@@ -17,7 +17,7 @@ import type { Code } from "#bridge/answer.ts";
 import type { Judgement, ProposedCall, Standing, Tools } from "../seams.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Confirm, ConfirmStore } from "../store/confirms.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { namesOf } from "#client/keys/identity.ts";
 import type { Live } from "#client/live.ts";
 
@@ -62,7 +62,7 @@ export const confirmHash = (
   { launch, schema }: { readonly launch: string; readonly schema: string },
 ): string =>
   hashOf(
-    hostCrypto,
+    nodeCrypto,
     JSON.stringify({
       v: 1,
       confirm: id,
@@ -219,7 +219,7 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
       x !== undefined &&
       device !== null &&
       signature !== null &&
-      hostCrypto.verify(x, confirmText(wid, device, hash), signature)
+      nodeCrypto.verify(x, confirmText(wid, device, hash), signature)
     );
   };
 

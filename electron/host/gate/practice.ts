@@ -12,7 +12,8 @@ import { may, namedBy, policyAt, roleOf } from "#core/rules/may.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import type { ReadLog, ReadRequest } from "#core/rules/read.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { random22 } from "#client/keys/crypto.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
+import { random22 } from "#node/crypto.ts";
 import { requestNamed } from "../cards/card-view.ts";
 import type { Live } from "#client/live.ts";
 import { needs } from "../team/needs.ts";
@@ -78,7 +79,7 @@ export const practise = async (live: Live, wish: PracticeWish): Promise<string> 
   });
   const devices = readers(log, queue, me, live.serverNow());
   const sealed = await sealWithin(text, { why: whyOf(wish.why), before: null }, SEALED_MAX, (each) =>
-    seal(each, devices),
+    seal(clientCrypto, each, devices),
   );
   if (sealed === null) throw refusalOf(tooLarge(text, wish.args, queue, devices));
   const body: Body<"approval.request"> = {

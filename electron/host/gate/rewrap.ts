@@ -12,6 +12,7 @@ import { isSameDevice } from "#core/rules/may.ts";
 import type { ReadDevice, ReadRequest } from "#core/rules/read.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Shell } from "../seams.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import type { Live } from "#client/live.ts";
 import { addressees } from "#client/keys/jwe.ts";
@@ -63,7 +64,7 @@ export const createRewraps = ({ shell, rows, live: find }: RewrapDeps): Rewraps 
     if (!holdsCall(text, request.callHash)) return;
     const devices = ready();
     if (devices.length === 0) return;
-    const jwe = await seal(text, devices);
+    const jwe = await seal(clientCrypto, text, devices);
     if (jwe.length <= SEALED_MAX && !closed)
       await live.outbox.later("approval.rewrap", request.doc, { request: request.id, jwe }, { request: request.id });
   };

@@ -8,7 +8,7 @@ import { PAIR_SAY, writeText } from "#core/protocol/wire.ts";
 import type { PairArrival } from "#bridge/pairing.ts";
 import type { Code } from "#bridge/answer.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { hostCrypto, random22 } from "#client/keys/crypto.ts";
+import { nodeCrypto, random22 } from "#node/crypto.ts";
 import { knock } from "#client/link/knock.ts";
 import type { Knock } from "#client/link/knock.ts";
 import type { Live } from "#client/live.ts";
@@ -123,16 +123,16 @@ export const arrive = async (
     );
   };
   const compare = ({ commitment, workspace, person }: Said<"commit">, { nonce }: Said<"open">): void => {
-    if (pairCommitment(hostCrypto, nonce) !== commitment) return end(ARRIVAL_ENDED.unfit);
+    if (pairCommitment(nodeCrypto, nonce) !== commitment) return end(ARRIVAL_ENDED.unfit);
     compared = true;
-    const number = pairNumber(hostCrypto, { wid, member, x, enc, name, newNonce, nonce });
+    const number = pairNumber(nodeCrypto, { wid, member, x, enc, name, newNonce, nonce });
     tell({ step: "compare", server, workspace, person, number });
   };
 
   const early: string[] = [];
   tell({ step: "connecting", server });
   const auth = async (nonce: string): Promise<string> => {
-    const input = signingInput(hostCrypto, talk.id, AUTH_TYP, {
+    const input = signingInput(nodeCrypto, talk.id, AUTH_TYP, {
       v: 1,
       w: wid,
       d: LOG,

@@ -14,7 +14,7 @@ import { z } from "zod";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Shell } from "../seams.ts";
-import { hostCrypto, random22 } from "#client/keys/crypto.ts";
+import { nodeCrypto, random22 } from "#node/crypto.ts";
 import { knock } from "#client/link/knock.ts";
 import type { Knock } from "#client/link/knock.ts";
 import type { Live } from "#client/live.ts";
@@ -75,7 +75,7 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
   const seed = random22();
   const talk = pairTalk(seed);
   const pairing = talk.id;
-  const link = `bulkhead://pair#${writePairCode(hostCrypto, { wid: log.wid, head: [log.seq, head], member: me, seed, server: live.server() })}`;
+  const link = `bulkhead://pair#${writePairCode(nodeCrypto, { wid: log.wid, head: [log.seq, head], member: me, seed, server: live.server() })}`;
   // The last second is the server's, so that a code is never shown that it has ended.
   const expiresAt = clock.now() + PAIRING_MS - 1_000;
   const { commitment } = Commitment.parse(await shell.request("pair.begin", { wid, member: me, pairing }));
@@ -120,8 +120,8 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
     tell({ step: "compare", wid, name, number });
   };
   const unfit = ({ x, enc, pop }: Said<"keys">): Code | undefined => {
-    if (!hostCrypto.verify(x, deviceProofText(wid, me, x, enc), pop)) return ENDED.unfit;
-    return log.devices.has(deviceIdOf(hostCrypto, x)) ? ENDED.closedKey : undefined;
+    if (!nodeCrypto.verify(x, deviceProofText(wid, me, x, enc), pop)) return ENDED.unfit;
+    return log.devices.has(deviceIdOf(nodeCrypto, x)) ? ENDED.closedKey : undefined;
   };
   const failed = (error: unknown): void => endWith(error instanceof Refusal ? error.view : ENDED.unfit, "failed");
 

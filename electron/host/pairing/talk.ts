@@ -12,8 +12,8 @@ import { z } from "zod";
 import { asKey } from "#core/protocol/ids.ts";
 import { pairIdOf } from "#core/protocol/pair.ts";
 import { json, label } from "#core/protocol/parse.ts";
-import { hostCrypto, keyFromSeed } from "#client/keys/crypto.ts";
-import type { SeedKey } from "#client/keys/crypto.ts";
+import { nodeCrypto, keyFromSeed } from "#node/crypto.ts";
+import type { SeedKey } from "#node/crypto.ts";
 
 const key = z.string().refine((value) => asKey(value) !== undefined);
 const shownName = z.string().refine((value) => label(80)(value) !== undefined);
@@ -52,7 +52,7 @@ export const pairTalk = (seed: string): PairTalk => {
   const sealing = Buffer.from(hkdfSync("sha256", Buffer.from(seed, "base64url"), "", "bulkhead-pair-seal-v1", 32));
   return {
     key: signing,
-    id: pairIdOf(hostCrypto, signing.x),
+    id: pairIdOf(nodeCrypto, signing.x),
     seal: (message, said) => {
       const iv = randomBytes(12);
       const cipher = createCipheriv("aes-256-gcm", sealing, iv).setAAD(Buffer.from(message));

@@ -15,7 +15,7 @@ import type { PolicyChange, PolicyPreview } from "#bridge/policy.ts";
 import { previewOf } from "../gate/preview.ts";
 import type { Preview } from "../gate/preview.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { random22 } from "#client/keys/crypto.ts";
+import { random22 } from "#node/crypto.ts";
 import { withEffects } from "./effects.ts";
 import type { Live } from "#client/live.ts";
 import { needs } from "../team/needs.ts";

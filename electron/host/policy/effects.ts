@@ -6,7 +6,7 @@
 import type { Rule, RuleEffect } from "#core/protocol/command.ts";
 import type { ServerId } from "#core/protocol/ids.ts";
 import type { Effect } from "#bridge/policy.ts";
-import { random22 } from "#client/keys/crypto.ts";
+import { random22 } from "#node/crypto.ts";
 
 export const isPlain = (rule: Rule, server: ServerId): boolean =>
   rule.server === server && rule.args.length === 0 && rule.roles.length === 0;

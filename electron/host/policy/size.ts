@@ -3,7 +3,7 @@ import { COMMAND_MAX, COMMAND_TYP, signingInput } from "#core/protocol/command.t
 import type { Body, Kind } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import type { Live } from "#client/live.ts";
 
 /** A signature and the dot before it. */
@@ -11,7 +11,7 @@ const SIGNATURE = 87;
 
 /** Characters of the whole command as it would be signed. Numbers that are not known yet count as their longest. */
 export const commandSize = <K extends Kind>({ log, device }: Live, kind: K, body: Body<K>): number =>
-  signingInput(hostCrypto, device, COMMAND_TYP, {
+  signingInput(nodeCrypto, device, COMMAND_TYP, {
     v: 1,
     w: log.wid,
     d: LOG,

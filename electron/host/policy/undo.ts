@@ -7,7 +7,7 @@ import type { PolicySince } from "#bridge/policy.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import { previewWords, setPolicy } from "./changes.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import type { Live } from "#client/live.ts";
 import { nameOf } from "../team/names.ts";
 import { needs } from "../team/needs.ts";
@@ -51,7 +51,7 @@ const authorsSince = ({ log, wid }: Live, base: number, rows: WorkspaceStore): s
       const entry = position > base ? json(rows.entries(wid, LOG, position, 1)[0] ?? "") : undefined;
       const command =
         typeof entry === "object" && entry !== null && "c" in entry
-          ? parseCommand(hostCrypto, String(entry.c))
+          ? parseCommand(nodeCrypto, String(entry.c))
           : undefined;
       const member = command === undefined ? undefined : log.devices.get(command.kid)?.member;
       return member === undefined ? [] : [nameOf(log, member)];

@@ -14,7 +14,7 @@ import { Refusal } from "#core/facts/refusal.ts";
 import type { Shell } from "../seams.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import { spansIn } from "../tools/secret-shapes.ts";
-import { hostCrypto, inviteKey, random22 } from "#client/keys/crypto.ts";
+import { nodeCrypto, inviteKey, random22 } from "#node/crypto.ts";
 import { canLetBack } from "./device-view.ts";
 import { inviteIdIn } from "../workspaces/founding.ts";
 import type { Live } from "#client/live.ts";
@@ -92,7 +92,7 @@ export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceSt
       mode: needsConfirm(live.log, role) ? "confirm" : "direct",
       member,
     });
-    const code = writeCode(hostCrypto, {
+    const code = writeCode(nodeCrypto, {
       wid: live.log.wid,
       head: [live.log.seq, live.log.head as never],
       seed,
@@ -162,9 +162,9 @@ const usedBy = (log: ReadLog, invite: InviteId): InviteView["usedBy"] =>
 
 /** The same invite under the address at which the server is reached now, and where links of it that were sent before lead. */
 const linksOf = (code: string | undefined, server: string): Pick<InviteView, "link" | "appLink" | "oldAddress"> => {
-  const read = code === undefined ? undefined : readLink(hostCrypto, code);
+  const read = code === undefined ? undefined : readLink(nodeCrypto, code);
   if (read === undefined || !read.ok) return { link: null, appLink: null, oldAddress: null };
-  const now = writeCode(hostCrypto, { ...read.code, server });
+  const now = writeCode(nodeCrypto, { ...read.code, server });
   return {
     link: `${server}/join#${now}`,
     appLink: `bulkhead://join#${now}`,

@@ -8,7 +8,7 @@ import { OWNER } from "#core/rules/roles.ts";
 import type { CheckpointView } from "#bridge/workspace.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import type { Live } from "#client/live.ts";
 import { nameOf } from "../team/names.ts";
 
@@ -44,7 +44,7 @@ export const signCheckpoint = async (live: Live): Promise<void> => {
       return await live.outbox.now("checkpoint", LOG, {
         v: 1,
         at: [seq, head as Hash],
-        stateHash: stateHashOf(hostCrypto, log),
+        stateHash: stateHashOf(nodeCrypto, log),
       });
     } catch (error) {
       if (attempt === ATTEMPTS || !(error instanceof Refusal) || error.code !== "stale") throw error;

@@ -24,8 +24,8 @@ import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
 import { clockWords, endOf, needNearClocks } from "#client/link/clocks.ts";
-import { hostCrypto, inviteKey, keyFromSeed, random22 } from "#client/keys/crypto.ts";
-import type { InviteKey } from "#client/keys/crypto.ts";
+import { nodeCrypto, inviteKey, keyFromSeed, random22 } from "#node/crypto.ts";
+import type { InviteKey } from "#node/crypto.ts";
 import { knock } from "#client/link/knock.ts";
 import type { Knock } from "#client/link/knock.ts";
 import { otherLink } from "./other-link.ts";
@@ -99,7 +99,7 @@ export const found = async (
   });
   if (genesisText(json(text)) === undefined)
     throw new Refusal("bad-name", "That name holds characters that cannot be shown on one line. Choose another one.");
-  const wid = workspaceIdOf(hostCrypto, text);
+  const wid = workspaceIdOf(nodeCrypto, text);
   const door = await knock(server, wid, (nonce) =>
     signer.auth({
       w: wid,
@@ -151,7 +151,7 @@ const LINK_WORDS: Record<LinkProblem, string> = {
 };
 
 export const readCode = (link: string): InviteCode => {
-  const read = readLink(hostCrypto, link);
+  const read = readLink(nodeCrypto, link);
   if (!read.ok) throw new Refusal(read.problem, otherLink(link, "join") ?? LINK_WORDS[read.problem]);
   return read.code;
 };
@@ -196,7 +196,7 @@ export const atTheDoor = async (code: InviteCode): Promise<Door> => {
   const opened = await knock(code.server, code.wid, auth);
   try {
     const greeting = Greeting.safeParse(json(opened.welcome)).data;
-    const signed = greeting === undefined ? undefined : parseSigned(hostCrypto, greeting.invite, invitePayload);
+    const signed = greeting === undefined ? undefined : parseSigned(nodeCrypto, greeting.invite, invitePayload);
     if (greeting === undefined || signed === undefined || signed.typ !== INVITE_TYP) throw bad();
     const invite = signed.payload;
     if ((invite.member === null) !== (greeting.member === null)) throw bad();
@@ -209,7 +209,7 @@ export const atTheDoor = async (code: InviteCode): Promise<Door> => {
 };
 
 const signWithInvite = (key: InviteKey, payload: object): string => {
-  const input = `${hostCrypto.encode(JSON.stringify({ alg: "Ed25519", typ: "bulkhead-auth+jws", kid: key.id }))}.${hostCrypto.encode(JSON.stringify(payload))}`;
+  const input = `${nodeCrypto.encode(JSON.stringify({ alg: "Ed25519", typ: "bulkhead-auth+jws", kid: key.id }))}.${nodeCrypto.encode(JSON.stringify(payload))}`;
   return `${input}.${key.sign(input)}`;
 };
 
@@ -314,7 +314,7 @@ export const join = async (deps: JoinDeps, door: Door, person: string, fresh: bo
 };
 
 /** The device that signed a command. */
-export const deviceOf = (jws: string): string => parseCommand(hostCrypto, jws)?.kid ?? "";
+export const deviceOf = (jws: string): string => parseCommand(nodeCrypto, jws)?.kid ?? "";
 
 const signJoin = async (
   { rows, clock }: JoinDeps,
@@ -340,4 +340,4 @@ const signJoin = async (
 };
 
 export const inviteIdIn = (jws: string): InviteId | undefined =>
-  asInviteId(parseSigned(hostCrypto, jws, invitePayload)?.payload.id);
+  asInviteId(parseSigned(nodeCrypto, jws, invitePayload)?.payload.id);

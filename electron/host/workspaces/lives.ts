@@ -5,6 +5,7 @@ import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { z } from "zod";
 import type { Code } from "#bridge/answer.ts";
 import type { Gate } from "../gate/gate.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
 import { createLease } from "#client/keys/lease.ts";
 import type { SteadyClock } from "#client/keys/steady-clock.ts";
 import type { Log } from "../log.ts";
@@ -114,6 +115,7 @@ export const createLives = (deps: LivesDeps): Lives => {
     lives.get(wid)?.close();
     let line = "";
     const live = createLive({
+      crypto: clientCrypto,
       row,
       rows,
       write: store.write,
@@ -163,7 +165,7 @@ export const createLives = (deps: LivesDeps): Lives => {
         .keys()
         .signer(row.device)
         .auth({ w: wid as WorkspaceId, d: LOG, nonce, aud: server, as: "device" });
-    const beginning = await beginWith({ server, wid, pin, auth });
+    const beginning = await beginWith({ crypto: clientCrypto, server, wid, pin, auth });
     if (beginning.kind === "state") rows.begin(wid, beginning);
     return beginning.kind === "lie" ? beginning : null;
   };

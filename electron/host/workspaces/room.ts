@@ -3,6 +3,7 @@ import { may, policyAt } from "#core/rules/may.ts";
 import { createGate } from "../gate/gate.ts";
 import { unnamedEffect } from "../gate/match.ts";
 import { createRewraps } from "../gate/rewrap.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
 import { createSteadyClock } from "#client/keys/steady-clock.ts";
 import type { CreateSyncRoom, SyncRoom, SyncRoomDeps } from "../rooms.ts";
 import { createAuditHandlers } from "../rpc/handlers/audit.ts";
@@ -52,7 +53,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   let ring: Keyring | null = null;
   let timer: NodeJS.Timeout | undefined;
 
-  const opened = async (): Promise<Keyring> => (ring ??= await openKeyring(shell));
+  const opened = async (): Promise<Keyring> => (ring ??= await openKeyring(shell, clientCrypto));
   const keys = (): Keyring => {
     if (ring === null)
       throw new Refusal("keys-unreadable", "The keys of this device could not be read. Start Bulkhead again.");

@@ -1,5 +1,5 @@
 /**
- * Signatures of many entries, checked on the thread pool before the fold takes them. The fold asks `crypto.verify` as
+ * Signatures of many entries, checked beside this thread before the fold takes them. The fold asks `crypto.verify` as
  * always, and is answered from here where exactly this key, text and signature were checked and are good. Anything else
  * it checks itself, so a verdict is the same with this file and without it; only the time differs.
  *
@@ -23,11 +23,11 @@ import { LOG } from "#core/protocol/ids.ts";
 import type { DeviceId, DocName, MemberId } from "#core/protocol/ids.ts";
 import { json } from "#core/protocol/parse.ts";
 import type { ReadLog } from "#core/rules/read.ts";
-import { hostCrypto, verifyOnPool } from "../keys/crypto.ts";
+import type { ClientCrypto } from "../ports/crypto.ts";
 
 /** So many are in flight together: what the fold takes in about a tenth of a second. */
 const CHUNK = 400;
-/** Fewer are checked in line: the way to the pool and back costs more. */
+/** Fewer are checked in line: the way there and back costs more. */
 const FEW = 64;
 
 /** What arrived of one document and is not folded yet. */
@@ -64,27 +64,27 @@ interface Key {
   readonly member: MemberId | undefined;
 }
 /** Reads what the fold will ask, in the order in which keys become known. */
-type Reader = (signed: Signed<CommandPayload>, keys: Keys) => Claim[];
+type Reader = (crypto: CryptoDep, signed: Signed<CommandPayload>, keys: Keys) => Claim[];
 type Keys = Map<DeviceId, Key>;
 
-export const createAhead = (log: () => Pick<ReadLog, "devices">): Ahead => {
+export const createAhead = (crypto: ClientCrypto, log: () => Pick<ReadLog, "devices">): Ahead => {
   const good = new Map<string, string>();
   const check = async (doc: DocName, entries: readonly string[]): Promise<void> => {
     const keys: Keys = new Map([...log().devices.values()].map(({ id, x, member }) => [id, { x, member }]));
-    const claims = entries.flatMap((entry) => claimsOf(entry, doc, keys));
+    const claims = entries.flatMap((entry) => claimsOf(crypto, entry, doc, keys));
     await Promise.all(
       claims.map(async ({ x, text, signature }) => {
-        if (await verifyOnPool(x, text, signature)) good.set(`${x} ${signature}`, text);
+        if (await crypto.verifyAhead(x, text, signature)) good.set(`${x} ${signature}`, text);
       }),
     );
   };
 
   return {
     crypto: {
-      ...hostCrypto,
+      ...crypto,
       verify: (x, text, signature) => {
         const name = `${x} ${signature}`;
-        if (good.get(name) !== text) return hostCrypto.verify(x, text, signature);
+        if (good.get(name) !== text) return crypto.verify(x, text, signature);
         good.delete(name);
         return true;
       },
@@ -109,56 +109,56 @@ export const createAhead = (log: () => Pick<ReadLog, "devices">): Ahead => {
   };
 };
 
-const claimsOf = (source: string, doc: DocName, keys: Keys): Claim[] => {
+const claimsOf = (crypto: CryptoDep, source: string, doc: DocName, keys: Keys): Claim[] => {
   const entry = parseEntry(source, doc === LOG);
-  const signed = entry === undefined ? undefined : parseCommand(hostCrypto, entry.c);
+  const signed = entry === undefined ? undefined : parseCommand(crypto, entry.c);
   if (signed === undefined) return [];
-  const claims = (readers[signed.payload.k] ?? NOTHING_MORE)(signed, keys);
+  const claims = (readers[signed.payload.k] ?? NOTHING_MORE)(crypto, signed, keys);
   const author = keys.get(signed.kid);
   return author === undefined ? claims : [{ x: author.x, text: signed.input, signature: signed.signature }, ...claims];
 };
 const NOTHING_MORE: Reader = () => [];
 
-const learn = (keys: Keys, x: string, member: MemberId | undefined): void =>
-  void keys.set(deviceIdOf(hostCrypto, x), { x, member });
+const learn = (crypto: CryptoDep, keys: Keys, x: string, member: MemberId | undefined): void =>
+  void keys.set(deviceIdOf(crypto, x), { x, member });
 
-const inviteClaim = (invite: string, keys: Keys): Claim[] => {
-  const signed = parseSigned(hostCrypto, invite, invitePayload);
+const inviteClaim = (crypto: CryptoDep, invite: string, keys: Keys): Claim[] => {
+  const signed = parseSigned(crypto, invite, invitePayload);
   const maker = signed === undefined ? undefined : keys.get(signed.kid);
   return signed === undefined || maker === undefined
     ? []
     : [{ x: maker.x, text: signed.input, signature: signed.signature }];
 };
 
-const newDevice: Reader = ({ kid, payload }, keys) => {
+const newDevice: Reader = (crypto, { kid, payload }, keys) => {
   const body = bodies["device.add"](payload.b);
   const member = keys.get(kid)?.member;
   if (body === undefined || member === undefined) return [];
-  learn(keys, body.x, member);
+  learn(crypto, keys, body.x, member);
   return [{ x: body.x, text: deviceProofText(payload.w, member, body.x, body.enc), signature: body.pop }];
 };
 
 const readers: Readonly<Record<string, Reader>> = {
-  genesis: ({ payload }, keys) => {
+  genesis: (crypto, { payload }, keys) => {
     const body = bodies.genesis(payload.b);
     const text = body === undefined ? undefined : genesisText(json(body.text));
-    if (text !== undefined) learn(keys, text.x, text.member);
+    if (text !== undefined) learn(crypto, keys, text.x, text.member);
     return [];
   },
-  "member.join": ({ payload }, keys) => {
+  "member.join": (crypto, { payload }, keys) => {
     const body = bodies["member.join"](payload.b);
-    const invite = body === undefined ? undefined : parseSigned(hostCrypto, body.invite, invitePayload)?.payload;
+    const invite = body === undefined ? undefined : parseSigned(crypto, body.invite, invitePayload)?.payload;
     if (body === undefined || invite === undefined) return [];
-    learn(keys, body.x, body.member);
+    learn(crypto, keys, body.x, body.member);
     return [
-      ...inviteClaim(body.invite, keys),
+      ...inviteClaim(crypto, body.invite, keys),
       { x: invite.x, text: joinProofText(payload.w, invite.id, body.x, body.enc, body.member), signature: body.proof },
     ];
   },
   "device.add": newDevice,
   "device.rotate": newDevice,
-  "invite.create": ({ payload }, keys) => {
+  "invite.create": (crypto, { payload }, keys) => {
     const body = bodies["invite.create"](payload.b);
-    return body === undefined ? [] : inviteClaim(body.invite, keys);
+    return body === undefined ? [] : inviteClaim(crypto, body.invite, keys);
   },
 };

@@ -17,7 +17,6 @@ import { readAdmin, readFold, readState, writeAdminFold, writeFold } from "#core
 import { Refusal } from "#core/facts/refusal.ts";
 import type { FoldRow, Position } from "../ports/store.ts";
 import type { WorkspaceStore } from "../ports/store.ts";
-import { hostCrypto } from "../keys/crypto.ts";
 import { createLists } from "./lists.ts";
 import type { Lists } from "./lists.ts";
 
@@ -53,7 +52,7 @@ export interface KeptDeps {
   readonly wid: WorkspaceId;
   readonly rows: WorkspaceStore;
   readonly write: <T>(work: () => T) => T;
-  readonly crypto?: CryptoDep;
+  readonly crypto: CryptoDep;
   readonly misfit: (what: Misfit) => void;
 }
 
@@ -65,7 +64,7 @@ interface Shelf {
   saved: number;
 }
 
-export const openKept = ({ wid, rows, write, crypto = hostCrypto, misfit }: KeptDeps): Kept => {
+export const openKept = ({ wid, rows, write, crypto, misfit }: KeptDeps): Kept => {
   const deps = { crypto };
   const others = new Map<DocName, ApprovalDoc>();
   const shelves = [LOG, ADMIN].map((doc): Shelf => ({ doc, lists: createLists(rows, wid, doc), saved: 0 }));

@@ -15,7 +15,7 @@ import type { WorkspaceRow, WorkspaceStore } from "../ports/store.ts";
 import { createAhead, newWaiting } from "./ahead.ts";
 import { healsByItself } from "./lie-words.ts";
 import type { Waiting } from "./ahead.ts";
-import { hostCrypto } from "../keys/crypto.ts";
+import type { ClientCrypto } from "../ports/crypto.ts";
 import { openKept } from "./kept.ts";
 import type { Misfit } from "./kept.ts";
 import { createStand } from "./stand.ts";
@@ -26,6 +26,7 @@ import type { Head, Witness } from "./witness.ts";
 const SLICE = 400;
 
 export interface ReplicaDeps {
+  readonly crypto: ClientCrypto;
   readonly row: WorkspaceRow;
   readonly rows: WorkspaceStore;
   readonly write: <T>(work: () => T) => T;
@@ -80,6 +81,7 @@ export interface Replica {
 }
 
 export const createReplica = ({
+  crypto,
   row,
   rows,
   write,
@@ -90,7 +92,7 @@ export const createReplica = ({
 }: ReplicaDeps): Replica => {
   const wid = row.wid as WorkspaceId;
   const backlog = new Map<DocName, Waiting>();
-  const ahead = createAhead(() => log);
+  const ahead = createAhead(crypto, () => log);
   /** Verified, and refused by the disk: the state in memory is ahead of it by these. */
   let unkept: {
     readonly doc: DocName;
@@ -148,9 +150,10 @@ export const createReplica = ({
     const chain = kept.chain(doc);
     if (seq === chain.seq) return chain.head;
     const entry = doc === LOG ? undefined : rows.entries(wid, doc, seq, 1)[0];
-    return doc === LOG ? log.hashes.at(seq) : entry === undefined ? undefined : hashOf(hostCrypto, entry);
+    return doc === LOG ? log.hashes.at(seq) : entry === undefined ? undefined : hashOf(crypto, entry);
   };
   const witness = createWitness({
+    crypto,
     now,
     log,
     monotonic,

@@ -13,7 +13,7 @@ import type { DocName, Hash } from "#core/protocol/ids.ts";
 import { asHead } from "#core/protocol/give-back.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import { timeOf } from "#core/rules/time.ts";
-import { hostCrypto } from "../keys/crypto.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
 
 /** A server that keeps its word sends what it named within a moment. */
 export const KEEPS_WORD_MS = 30_000;
@@ -41,6 +41,7 @@ export interface Doubt {
   readonly shown: string;
 }
 export interface WitnessDeps {
+  readonly crypto: CryptoDep;
   readonly log: ReadLog;
   /** This computer's clock, ms. */
   readonly now: () => number;
@@ -124,6 +125,7 @@ const fresh = (): Watched => ({
 });
 
 export const createWitness = ({
+  crypto,
   log,
   now: date,
   monotonic,
@@ -251,9 +253,9 @@ export const createWitness = ({
       owed = owed.filter(({ at, docs: where }) => at.doc !== doc && !where.includes(doc));
     },
     head: (doc, jws) => {
-      const signed = parseSigned(hostCrypto, jws, asHead);
+      const signed = parseSigned(crypto, jws, asHead);
       if (signed === undefined || signed.typ !== HEAD_TYP) throw new Error("malformed HEAD");
-      if (log.serverKey !== null && !hostCrypto.verify(log.serverKey, signed.input, signed.signature))
+      if (log.serverKey !== null && !crypto.verify(log.serverKey, signed.input, signed.signature))
         return isWhole() ? refuse(doc, "head-signature", jws) : null;
       const { w, d, s, h, t, a } = signed.payload;
       if (w !== log.wid || d !== doc) {

@@ -4,8 +4,9 @@ import type { MemberId } from "#core/protocol/ids.ts";
 import { may, standsInFor } from "#core/rules/may.ts";
 import type { ReadDevice, ReadLog } from "#core/rules/read.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import type { Shell } from "../../../electron/host/seams.ts";
-import { RECIPIENT_SIZE, sealFor } from "./jwe.ts";
+import type { ClientCrypto } from "../ports/crypto.ts";
+import type { KeyHolder } from "../ports/keys.ts";
+import { RECIPIENT_SIZE } from "./jwe.ts";
 
 /** Most characters of JWE that fit a signed command: it is base64 inside base64. */
 export const SEALED_MAX = 47_000;
@@ -17,8 +18,12 @@ export const sealsAtMost = (devices: number): number =>
   Math.max(0, Math.floor(((SEALED_MAX - AROUND - devices * RECIPIENT_SIZE) * 3) / 4));
 
 /** Seals to `devices`. A device whose key is not on the curve is left out. */
-export const seal = async (text: string, devices: readonly ReadDevice[]): Promise<string> => {
-  const sealed = sealFor(
+export const seal = async (
+  crypto: Pick<ClientCrypto, "sealFor">,
+  text: string,
+  devices: readonly ReadDevice[],
+): Promise<string> => {
+  const sealed = await crypto.sealFor(
     text,
     devices.map(({ id, enc }) => ({ kid: id, x: enc })),
   );
@@ -26,9 +31,9 @@ export const seal = async (text: string, devices: readonly ReadDevice[]): Promis
   return sealed;
 };
 
-/** Plaintext of what was sealed to this device. Rejects with the shell's `Refusal`. */
-export const unseal = async (shell: Shell, jwe: string): Promise<string> => {
-  const text = await shell.request("keys.open", { jwe });
+/** Plaintext of what was sealed to this device. Rejects with the holder's `Refusal`. */
+export const unseal = async (holder: KeyHolder, jwe: string): Promise<string> => {
+  const text = await holder.request("keys.open", { jwe });
   if (typeof text !== "string") throw new Refusal("sealed-damaged", "The sealed text could not be opened.");
   return text;
 };

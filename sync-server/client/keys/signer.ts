@@ -1,17 +1,16 @@
 /**
- * Everything that is signed here, as exact bytes. The private keys stay in the shell; this asks it. An install holds a
+ * Everything that is signed here, as exact bytes. The private keys stay with their holder; this asks it. An install holds a
  * ring of keys, and which of them speaks in a workspace is that workspace's matter: see identity.ts.
  */
-import { z } from "zod";
 import { AUTH_TYP, COMMAND_TYP, deviceProofText, INVITE_TYP, signingInput } from "#core/protocol/command.ts";
 import type { AuthPayload, Body, InvitePayload, Kind } from "#core/protocol/command.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
 import type { DeviceId, DocName, Hash } from "#core/protocol/ids.ts";
+import { record, text } from "#core/protocol/parse.ts";
 import { confirmText } from "#core/protocol/confirm-text.ts";
-import { PublicKeys } from "#bridge/shell-port.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import type { Shell } from "../../../electron/host/seams.ts";
-import { hostCrypto } from "./crypto.ts";
+import type { KeyHolder, PublicKeys } from "../ports/keys.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
 
 export interface CommandFacts<K extends Kind> {
   readonly wid: string;
@@ -28,7 +27,7 @@ export interface SignedCommand {
   readonly id: Hash;
 }
 
-/** One device of the ring. Everything rejects with the shell's `Refusal`, e.g. where the keychain is locked. */
+/** One device of the ring. Everything rejects with the holder's `Refusal`, e.g. where the keychain is locked. */
 export interface Signer {
   readonly keys: PublicKeys;
   readonly device: DeviceId;
@@ -57,18 +56,25 @@ export interface Keyring {
 
 const unreadable = (): Refusal =>
   new Refusal("keys-unreadable", "The keys of this device could not be read. Start Bulkhead again.");
-const Ring = z.array(PublicKeys).min(1);
+const publicKeys = record({ device: text(64, 1), x: text(64, 1), enc: text(64, 1) });
 
-/** Rejects with the shell's `Refusal`. */
-export const openKeyring = async (shell: Shell): Promise<Keyring> => {
+/** Throws `Refusal`. */
+const read = (answer: unknown): PublicKeys => {
+  const keys = publicKeys(answer);
+  if (keys === undefined) throw unreadable();
+  return keys;
+};
+
+/** Rejects with the holder's `Refusal`. */
+export const openKeyring = async (holder: KeyHolder, crypto: CryptoDep): Promise<Keyring> => {
   const signers = new Map<string, Signer>();
   const take = (keys: PublicKeys): DeviceId => {
-    signers.set(keys.device, signerOf(shell, keys));
+    signers.set(keys.device, signerOf(holder, crypto, keys));
     return keys.device as DeviceId;
   };
-  const parsed = Ring.safeParse(await shell.request("keys.list", {}));
-  if (!parsed.success) throw unreadable();
-  for (const keys of parsed.data) take(keys);
+  const ring = await holder.request("keys.list", {});
+  if (!Array.isArray(ring) || ring.length === 0) throw unreadable();
+  for (const keys of ring.map(read)) take(keys);
   const list = (): DeviceId[] => [...signers.keys()] as DeviceId[];
   return {
     list,
@@ -84,27 +90,25 @@ export const openKeyring = async (shell: Shell): Promise<Keyring> => {
       return signer;
     },
     make: async () => {
-      const made = PublicKeys.safeParse(await shell.request("keys.make", {}));
-      if (!made.success) throw unreadable();
-      return take(made.data);
+      return take(read(await holder.request("keys.make", {})));
     },
     drop: async (device) => {
-      await shell.request("keys.drop", { device });
+      await holder.request("keys.drop", { device });
       signers.delete(device);
     },
   };
 };
 
-const signerOf = (shell: Shell, keys: PublicKeys): Signer => {
+const signerOf = (holder: KeyHolder, crypto: CryptoDep, keys: PublicKeys): Signer => {
   const device = keys.device as DeviceId;
   const signed = async (input: string): Promise<string> => {
-    const signature = await shell.request("keys.sign", { device, input });
-    if (typeof signature !== "string" || !hostCrypto.verify(keys.x, input, signature))
+    const signature = await holder.request("keys.sign", { device, input });
+    if (typeof signature !== "string" || !crypto.verify(keys.x, input, signature))
       throw new Refusal("bad-signature", "This device's key did not give a valid signature. Start Bulkhead again.");
     return signature;
   };
   const sign = async (typ: string, payload: object): Promise<string> => {
-    const input = signingInput(hostCrypto, device, typ, payload);
+    const input = signingInput(crypto, device, typ, payload);
     return `${input}.${await signed(input)}`;
   };
   return {
@@ -112,7 +116,7 @@ const signerOf = (shell: Shell, keys: PublicKeys): Signer => {
     device,
     command: async ({ wid, doc, n, seen, exp, kind, body }) => {
       const jws = await sign(COMMAND_TYP, { v: 1, w: wid, d: doc, n, seen, exp, k: kind, b: body });
-      return { jws, id: hashOf(hostCrypto, jws) };
+      return { jws, id: hashOf(crypto, jws) };
     },
     auth: (payload) => sign(AUTH_TYP, { v: 1, ...payload, x: keys.x }),
     invite: (payload) => sign(INVITE_TYP, payload),

@@ -26,7 +26,7 @@ import {
 } from "#core/protocol/wire.ts";
 import type { StatePage } from "#core/protocol/wire.ts";
 import { copyOf, watchCopy } from "./copy.ts";
-import { hostCrypto } from "../keys/crypto.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
 import { parseHello } from "./greeting.ts";
 import { openWebSocket } from "./web-socket.ts";
 
@@ -41,6 +41,7 @@ const STATE_BYTES_MAX = 268_435_456;
 const FRAME_FROM_SERVER_MAX = 67_108_864;
 
 export interface BeginFacts {
+  readonly crypto: CryptoDep;
   readonly server: string;
   readonly wid: string;
   readonly pin: readonly [number, string];
@@ -61,7 +62,7 @@ interface Fetched {
 export const beginWith = async (facts: BeginFacts, withinMs = WITHIN_MS): Promise<Beginning> => {
   const fetched = await fetchStart(facts, withinMs).catch(() => null);
   if (fetched === null) return { kind: "none" };
-  const start = startFromCheckpoint(hostCrypto, { ...fetched, pin: [facts.pin[0], facts.pin[1] as Hash] });
+  const start = startFromCheckpoint(facts.crypto, { ...fetched, pin: [facts.pin[0], facts.pin[1] as Hash] });
   if (!start.ok) return { kind: "lie", code: start.code, shown: fetched.entries[0] ?? "" };
   return start.log.wid === facts.wid
     ? { kind: "state", seq: start.log.seq, state: fetched.state }

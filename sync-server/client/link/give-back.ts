@@ -9,6 +9,7 @@ import type { Code } from "#core/facts/refusal.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { SignedHeadRow } from "../ports/store.ts";
 import type { WorkspaceStore } from "../ports/store.ts";
+import type { ClientCrypto } from "../ports/crypto.ts";
 import { talk } from "./give-talk.ts";
 import type { Talked } from "./give-talk.ts";
 import { GIVING, gaveWords } from "../copy/lie-words.ts";
@@ -21,6 +22,7 @@ const REST_MAX_MS = 15_000;
 const TELL_MS = 600_000;
 
 export interface GiveBackDeps {
+  readonly crypto: ClientCrypto;
   readonly wid: string;
   readonly rows: Pick<WorkspaceStore, "signedHeads" | "addSignedHead" | "entries">;
   readonly server: () => string;
@@ -50,6 +52,7 @@ export interface GiveBack {
 }
 
 export const createGiveBack = ({
+  crypto,
   wid,
   rows,
   server,
@@ -91,6 +94,7 @@ export const createGiveBack = ({
 
   const talkOf = (doc: DocName, with_: string): Promise<Talked> =>
     talk({
+      crypto,
       server: server(),
       wid,
       doc,

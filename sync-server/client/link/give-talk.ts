@@ -3,19 +3,19 @@
  * `core/give-back.ts`. Only what is kept as verified goes out, only to the address of the workspace's own server, and
  * only once that has signed a number of ours with the key that the workspace recorded.
  */
-import { randomBytes } from "node:crypto";
 import * as decoding from "lib0/decoding";
 import { fitsFrame, readWant, writeGiven, writeOffer } from "#core/protocol/give-back.ts";
 import type { Answer, Want } from "#core/protocol/give-back.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import { FRAME_BYTES_MAX, GIVE, HELLO, OFFER, WANT, WIRE_VERSION } from "#core/protocol/wire.ts";
-import { hostCrypto } from "../keys/crypto.ts";
+import type { ClientCrypto } from "../ports/crypto.ts";
 import { parseHello } from "./greeting.ts";
 import { openWebSocket } from "./web-socket.ts";
 
 const ANSWER_WITHIN_MS = 15_000;
 
 export interface TalkFacts {
+  readonly crypto: ClientCrypto;
   /** Origin of the server, as dialled. */
   readonly server: string;
   readonly wid: string;
@@ -36,6 +36,7 @@ export interface Talked {
 }
 
 export const talk = ({
+  crypto,
   server,
   wid,
   doc,
@@ -69,7 +70,7 @@ export const talk = ({
       if (head === undefined) return end("silent");
       offered = head;
       sent = -1;
-      nonce = randomBytes(24).toString("base64url");
+      nonce = crypto.random(24);
       post(writeOffer(OFFER, { head: head.jws, nonce }));
     };
 
@@ -106,7 +107,7 @@ export const talk = ({
         return offer(newest);
       }
       if (type !== WANT) return;
-      const want = readWant(hostCrypto, key, decoding.readVarString(decoder));
+      const want = readWant(crypto, key, decoding.readVarString(decoder));
       if (want === undefined || want.w !== wid || want.d !== doc || want.n !== nonce) return end("silent");
       onWant(want);
     };

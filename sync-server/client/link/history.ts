@@ -11,6 +11,7 @@ import { newLog } from "#core/rules/state.ts";
 import { writeState } from "#core/rules/state-text.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { WorkspaceStore } from "../ports/store.ts";
+import type { ClientCrypto } from "../ports/crypto.ts";
 import { createAhead, newWaiting } from "../copy/ahead.ts";
 import { openSocket } from "./socket.ts";
 import type { DocumentSocket } from "./socket.ts";
@@ -20,6 +21,7 @@ const SLICE = 100;
 const PAGE = 1_000;
 
 export interface HistoryDeps {
+  readonly crypto: ClientCrypto;
   readonly wid: WorkspaceId;
   readonly rows: WorkspaceStore;
   readonly write: <T>(work: () => T) => T;
@@ -44,7 +46,7 @@ export const createHistory = (deps: HistoryDeps): History => {
   if (begun === undefined) return { progress: () => null, look: () => undefined, close: () => undefined };
   const { seq: end, state } = begun;
   const log = newLog(wid);
-  const ahead = createAhead(() => log);
+  const ahead = createAhead(deps.crypto, () => log);
   let waiting = newWaiting([]);
   let socket: DocumentSocket | null = null;
   /** `kept`: what an earlier run verified is folded first. */

@@ -9,12 +9,13 @@ import type { DeviceId, MemberId } from "#core/protocol/ids.ts";
 import { roleOf } from "#core/rules/may.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import type { Code } from "#core/facts/refusal.ts";
-import { hostCrypto } from "../keys/crypto.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
 import { nameInLine } from "../../../electron/host/team/names.ts";
 
 const STAYS = "Your threads stay on this computer.";
 
 export interface OutFacts {
+  readonly crypto: CryptoDep;
   readonly log: ReadLog;
   readonly me: MemberId;
   /** The device that this install was as far as it knows: what an unfinished rotation leads to was never in force. */
@@ -28,10 +29,10 @@ export interface OutFacts {
 
 /** Who signed the entry, and what it is; undefined where this computer began behind it. */
 const signedAt = (
-  { log, entryAt }: OutFacts,
+  { crypto, log, entryAt }: OutFacts,
   position: number,
 ): { readonly kind: Kind; readonly by: MemberId | undefined } | undefined => {
-  const command = parseCommand(hostCrypto, parseEntry(entryAt(position) ?? "", true)?.c ?? "");
+  const command = parseCommand(crypto, parseEntry(entryAt(position) ?? "", true)?.c ?? "");
   return command === undefined
     ? undefined
     : { kind: command.payload.k as Kind, by: log.devices.get(command.kid)?.member };

@@ -9,6 +9,7 @@
  */
 import { DAY, MINUTE } from "#core/protocol/command.ts";
 import type { Body, CommandPayload, Kind } from "#core/protocol/command.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
 import { isPassing, REJECTS } from "#core/facts/reject.ts";
 import type { Ack } from "#core/protocol/wire.ts";
@@ -39,6 +40,7 @@ export interface Settled {
   readonly code: string | null;
 }
 export interface OutboxDeps {
+  readonly crypto: CryptoDep;
   readonly wid: string;
   readonly rows: WorkspaceStore;
   /** The device that speaks now. */
@@ -275,7 +277,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     giveUp,
     waiting: () => deps.rows.countWaiting(deps.wid),
     held: () => (deps.rows.firstWaiting(deps.wid) === null ? null : held),
-    docOf: (command) => payloadOf(deps.rows.outboxRow(deps.wid, command))?.d,
+    docOf: (command) => payloadOf(deps.crypto, deps.rows.outboxRow(deps.wid, command))?.d,
   };
 };
 

@@ -2,19 +2,20 @@
 import { parseCommand } from "#core/protocol/command.ts";
 import type { Body, CommandPayload } from "#core/protocol/command.ts";
 import type { OutboxRow, WorkspaceStore } from "../ports/store.ts";
-import { hostCrypto } from "../keys/crypto.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
 
 interface Kept {
   readonly wid: string;
   readonly rows: WorkspaceStore;
+  readonly crypto: CryptoDep;
 }
 
-export const payloadOf = (row: Pick<OutboxRow, "jws"> | null): CommandPayload | undefined =>
-  row === null ? undefined : parseCommand(hostCrypto, row.jws)?.payload;
+export const payloadOf = (crypto: CryptoDep, row: Pick<OutboxRow, "jws"> | null): CommandPayload | undefined =>
+  row === null ? undefined : parseCommand(crypto, row.jws)?.payload;
 
 /** What a refused request says when it is signed for the newest epoch, or undefined where the refusal stands. */
-export const saysAgain = ({ wid, rows }: Kept, row: OutboxRow, code: string): CommandPayload | undefined => {
-  const payload = row.kind === "approval.request" ? payloadOf(row) : undefined;
+export const saysAgain = ({ crypto, wid, rows }: Kept, row: OutboxRow, code: string): CommandPayload | undefined => {
+  const payload = row.kind === "approval.request" ? payloadOf(crypto, row) : undefined;
   if (payload === undefined || code === "epoch-closed") return payload;
   const body = payload.b as Body<"approval.request">;
   // The request before an edit was not taken either, so there is nothing whose place this one could take.
@@ -24,12 +25,12 @@ export const saysAgain = ({ wid, rows }: Kept, row: OutboxRow, code: string): Co
 };
 
 /** Whether a request that waits was canceled, or another took its place, before it was sent. */
-export const isOver = ({ wid, rows }: Kept, request: string): boolean =>
+export const isOver = ({ crypto, wid, rows }: Kept, request: string): boolean =>
   rows.outboxOf(wid, request).some((other) => other.command !== request && other.state === "waiting") ||
   rows
     .waiting(wid)
     .some(
       (other) =>
         other.kind === "approval.request" &&
-        (payloadOf(other)?.b as Body<"approval.request"> | undefined)?.replaces === request,
+        (payloadOf(crypto, other)?.b as Body<"approval.request"> | undefined)?.replaces === request,
     );

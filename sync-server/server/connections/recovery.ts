@@ -13,7 +13,7 @@ import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { WANT_TYP } from "#core/protocol/command.ts";
 import { CLOSE, WANT, WIRE_VERSION, writeText } from "#core/protocol/wire.ts";
 import type { Log } from "../system/log.ts";
-import type { ServerKey } from "../system/node-crypto.ts";
+import type { ServerKey } from "../system/server-key.ts";
 import { readWord, writeWord } from "../system/node-words.ts";
 import { close, closeAfter, isClosed, send } from "./peer.ts";
 import type { Peer } from "./peer.ts";

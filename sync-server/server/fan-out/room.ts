@@ -8,7 +8,7 @@ import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import { HEAD_TYP } from "#core/protocol/command.ts";
 import { HEAD, WIRE_VERSION, writeText } from "#core/protocol/wire.ts";
 import { asStep2 } from "./array-update.ts";
-import type { ServerKey } from "../system/node-crypto.ts";
+import type { ServerKey } from "../system/server-key.ts";
 import { createPages, fitsPage } from "./pages.ts";
 import type { Page } from "./pages.ts";
 import type { ChainStore } from "../store/store.ts";

@@ -2,7 +2,7 @@
  * A store is made only when somebody says so. A server that is started on the wrong path, or before its disk is there, would
  * otherwise come up with an empty one, tell every app that its workspace does not exist, and take new ones meanwhile.
  */
-import { generateServerKey } from "../system/node-crypto.ts";
+import { generateServerKey } from "../system/server-key.ts";
 import { StoreProblem } from "../store/store.ts";
 import type { ChainStore } from "../store/store.ts";
 

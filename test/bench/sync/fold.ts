@@ -8,9 +8,10 @@ import type { WorkspaceId } from "#core/protocol/ids.ts";
 import { ingestLog } from "#core/rules/fold.ts";
 import type { Taken } from "#core/rules/fold.ts";
 import { newLog } from "#core/rules/state.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
 import { createAhead, newWaiting } from "#client/copy/ahead.ts";
 import { copyOf } from "#client/link/copy.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { openKept } from "#client/copy/kept.ts";
 import { createReplica } from "#client/copy/replica.ts";
 import { openStore } from "../../../electron/host/store/open.ts";
@@ -39,7 +40,7 @@ const recorded = (length: number): Recorded => {
   while (team.entries.length < length) {
     // Nobody writes so much within a day.
     team.pass(MINUTE);
-    const tools = [{ name: "read_file", schema: hostCrypto.sha256(randomId()), readOnly: true, destructive: false }];
+    const tools = [{ name: "read_file", schema: nodeCrypto.sha256(randomId()), readOnly: true, destructive: false }];
     team.given(team.ada, LOG, "tool.define", {
       id: ids[team.entries.length % SERVERS],
       name: "Files",
@@ -55,7 +56,7 @@ const first = ({ wid, entries }: Recorded, length: number): Recorded => ({ wid, 
 const fold = ({ wid, entries }: Recorded): void => {
   const log = newLog(wid);
   for (const entry of entries)
-    if (!ingestLog({ crypto: hostCrypto }, log, entry, { trusted: true }).ok)
+    if (!ingestLog({ crypto: nodeCrypto }, log, entry, { trusted: true }).ok)
       throw new Error("the recorded log does not fold");
 };
 
@@ -63,7 +64,7 @@ const fold = ({ wid, entries }: Recorded): void => {
 const verify = ({ wid, entries }: Recorded): Promise<void> =>
   new Promise((resolve, reject) => {
     const log = newLog(wid);
-    const ahead = createAhead(() => log);
+    const ahead = createAhead(clientCrypto, () => log);
     const waiting = newWaiting(entries);
     const go = (): void => {
       const count = ahead.ready(LOG, waiting, go);
@@ -95,9 +96,17 @@ const shelf = ({ wid, entries }: Recorded) => {
   };
   rows.add(row, 0);
   const open = () =>
-    createReplica({ row, rows, write: store.write, now: Date.now, changed: () => undefined, halted: () => undefined });
+    createReplica({
+      crypto: clientCrypto,
+      row,
+      rows,
+      write: store.write,
+      now: Date.now,
+      changed: () => undefined,
+      halted: () => undefined,
+    });
   const fill = (): void => {
-    const kept = openKept({ wid, rows, write: store.write, misfit: () => undefined });
+    const kept = openKept({ crypto: clientCrypto, wid, rows, write: store.write, misfit: () => undefined });
     const taken: Taken[] = [];
     for (const entry of entries) {
       const verdict = kept.ingest(LOG, entry, { trusted: true });

@@ -6,8 +6,8 @@ import { writeEntry } from "#core/protocol/entry.ts";
 import { ingestLog } from "#core/rules/fold.ts";
 import { newLog } from "#core/rules/state.ts";
 import type { Log } from "#core/rules/state.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
 import { createAhead } from "#client/copy/ahead.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
 import { createReplica } from "#client/copy/replica.ts";
 import { openStore } from "../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts";
@@ -40,11 +40,11 @@ const proofs = (): Team => {
 /** Counts what is verified in line. */
 const counted = (ahead: ReturnType<typeof createAhead>) => {
   let inLine = 0;
-  const real = hostCrypto.verify;
+  const real = clientCrypto.verify;
   return {
     count: () => inLine,
     fold: (log: Log, texts: readonly string[]) => {
-      hostCrypto.verify = (...args) => {
+      clientCrypto.verify = (...args: Parameters<typeof real>) => {
         inLine += 1;
         return real(...args);
       };
@@ -53,7 +53,7 @@ const counted = (ahead: ReturnType<typeof createAhead>) => {
           .map((text) => ingestLog({ crypto: ahead.crypto }, log, text))
           .map((verdict) => (verdict.ok ? "ok" : verdict.code));
       } finally {
-        hostCrypto.verify = real;
+        clientCrypto.verify = real;
       }
     },
   };
@@ -63,7 +63,7 @@ describe("what was checked ahead", () => {
   test("answers for every signature and proof of a log, each once", async () => {
     const team = proofs();
     const log = newLog(team.wid);
-    const ahead = createAhead(() => log);
+    const ahead = createAhead(clientCrypto, () => log);
     const { fold, count } = counted(ahead);
     await ahead.check(LOG, textsOf(team, LOG));
     expect(fold(log, textsOf(team, LOG))).toEqual(textsOf(team, LOG).map(() => "ok"));
@@ -77,7 +77,7 @@ describe("what was checked ahead", () => {
   test("is worth nothing for another text, key or signature", async () => {
     const team = proofs();
     const log = newLog(team.wid);
-    const ahead = createAhead(() => log);
+    const ahead = createAhead(clientCrypto, () => log);
     await ahead.check(LOG, textsOf(team, LOG));
     const [genesis = ""] = textsOf(team, LOG);
     const jws = (JSON.parse(genesis) as { c: string }).c;
@@ -110,6 +110,7 @@ describe("[T15] [CH9] a long log", () => {
     return {
       rows,
       replica: createReplica({
+        crypto: clientCrypto,
         row,
         rows,
         write: store.write,

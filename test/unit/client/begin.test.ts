@@ -6,6 +6,7 @@ import { LOG } from "#core/protocol/ids.ts";
 import { newLog } from "#core/rules/state.ts";
 import { readState, writeState } from "#core/rules/state-text.ts";
 import { STATE_PAGE, writeStatePage } from "#core/protocol/wire.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
 import { beginWith } from "#client/link/begin.ts";
 import { createHistory } from "#client/link/history.ts";
 import { createReplica } from "#client/copy/replica.ts";
@@ -45,7 +46,7 @@ const dripping = (send: (nth: number) => void): void => {
   onTestFinished(() => clearInterval(drip));
 };
 const begin = ({ url }: StateServer, team: Team, pin: readonly [number, string] = [team.log.seq, team.log.head]) =>
-  beginWith({ server: url, wid: team.wid, pin, auth: async () => "an answer" });
+  beginWith({ crypto: clientCrypto, server: url, wid: team.wid, pin, auth: async () => "an answer" });
 
 describe("[CK4] a new device begins", () => {
   test("with the state that the pinned head of its link proves", async () => {
@@ -95,7 +96,13 @@ describe("[CK4] a new device begins", () => {
     const { url } = await stateServer(shown);
     expect(
       await beginWith(
-        { server: url, wid: team.wid, pin: [team.log.seq, team.log.head], auth: async () => "an answer" },
+        {
+          crypto: clientCrypto,
+          server: url,
+          wid: team.wid,
+          pin: [team.log.seq, team.log.head],
+          auth: async () => "an answer",
+        },
         500,
       ),
     ).toEqual({ kind: "none" });
@@ -174,12 +181,21 @@ describe("what lies behind the checkpoint", () => {
     rows.add(row, 0);
     rows.begin(team.wid, { seq: seq - 1, state: at.text });
     const open = () =>
-      createReplica({ row, rows, write: store.write, now: () => 1, changed: () => undefined, halted: () => undefined });
+      createReplica({
+        crypto: clientCrypto,
+        row,
+        rows,
+        write: store.write,
+        now: () => 1,
+        changed: () => undefined,
+        halted: () => undefined,
+      });
     const replica = open();
     replica.take(LOG, honest.slice(seq - 1));
     const done: string[] = [];
     const history = () =>
       createHistory({
+        crypto: clientCrypto,
         wid: team.wid,
         rows,
         write: store.write,

@@ -3,7 +3,9 @@ import { generateKeyPairSync } from "node:crypto";
 import { generalDecrypt } from "jose";
 import { describe, expect, it } from "vitest";
 import { openSealed, unwrapKey } from "../../../electron/shell/open-sealed.ts";
-import { addressees, RECIPIENT_SIZE, sealFor, wrapKey } from "#client/keys/jwe.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
+import { addressees, RECIPIENT_SIZE } from "#client/keys/jwe.ts";
+import { sealFor, wrapKey } from "#node/seal.ts";
 import { seal, SEALED_MAX, sealsAtMost } from "#client/keys/sealed.ts";
 import { COMMAND_MAX } from "#core/protocol/command.ts";
 import { DEVICES_MAX } from "#core/rules/devices.ts";
@@ -88,10 +90,10 @@ describe("sealed text", () => {
   it("leaves out a device whose key agrees on nothing", async () => {
     const ada = device("ada");
     const low = { id: "low".padEnd(22, "-"), enc: Buffer.alloc(32).toString("base64url") } as unknown as Device;
-    const jwe = await seal(TEXT, [low, { id: ada.kid, enc: ada.x } as unknown as Device]);
+    const jwe = await seal(clientCrypto, TEXT, [low, { id: ada.kid, enc: ada.x } as unknown as Device]);
     expect(addressees(jwe)).toEqual([ada.kid]);
     expect(openSealed(jwe, ringOf(ada))).toBe(TEXT);
-    await expect(seal(TEXT, [low])).rejects.toThrow("Nobody here");
+    await expect(seal(clientCrypto, TEXT, [low])).rejects.toThrow("Nobody here");
   });
 });
 

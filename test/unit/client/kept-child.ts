@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { LOG } from "#core/protocol/ids.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
 import { createReplica } from "#client/copy/replica.ts";
 import { openStore } from "../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts";
@@ -15,6 +16,7 @@ const rows = createWorkspaceStore(store);
 const [row] = rows.list();
 if (row === undefined) throw new Error("no workspace to open");
 const replica = createReplica({
+  crypto: clientCrypto,
   row,
   rows,
   write: store.write,

@@ -10,9 +10,10 @@ import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { writeAdmin, writeApprovals, writeState } from "#core/rules/state-text.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
 import type { Taken } from "#core/rules/fold.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
 import { openKept } from "#client/copy/kept.ts";
 import type { Kept, Misfit } from "#client/copy/kept.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { openStore } from "../../../electron/host/store/open.ts";
 import type { Store } from "../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts";
@@ -51,10 +52,10 @@ const shelfOf = (wid: WorkspaceId): Shelf => {
   const misfits: Misfit[] = [];
   let hashed = 0;
   const crypto: CryptoDep = {
-    ...hostCrypto,
+    ...nodeCrypto,
     sha256: (text) => {
       hashed += 1;
-      return hostCrypto.sha256(text);
+      return nodeCrypto.sha256(text);
     },
   };
   return {
@@ -246,7 +247,14 @@ test("[T24] a kill at any moment loses nothing that was said to be kept, and the
   for (const count of [40, 480, 520, 990, 1_030, 1_510, 1_600]) {
     const said = await killedAt(count);
     const found = look((rows, store) => {
-      const open = () => openKept({ wid: team.wid, rows, write: store.write, misfit: (what) => reported.push(what) });
+      const open = () =>
+        openKept({
+          crypto: clientCrypto,
+          wid: team.wid,
+          rows,
+          write: store.write,
+          misfit: (what) => reported.push(what),
+        });
       const reported: Misfit[] = [];
       const { log } = open();
       const text = writeState(log);

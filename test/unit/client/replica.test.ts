@@ -5,6 +5,7 @@ import { laneDoc, LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import { writeEntry } from "#core/protocol/entry.ts";
 import { parseEntry } from "#core/protocol/entry.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
 import { createReplica } from "#client/copy/replica.ts";
 import type { Replica } from "#client/copy/replica.ts";
 import { KEEPS_WORD_MS } from "#client/copy/witness.ts";
@@ -44,6 +45,7 @@ const copyOf = (team: Team, over: Partial<WorkspaceRow> = {}, monotonic: () => n
   const changes: string[] = [];
   const open = (of: WorkspaceRow): Replica =>
     createReplica({
+      crypto: clientCrypto,
       row: of,
       rows,
       write: store.write,

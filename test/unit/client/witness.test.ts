@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { HEAD_TYP } from "#core/protocol/command.ts";
 import { laneDoc, LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
 import { createWitness, KEEPS_WORD_MS, SILENT_MS } from "#client/copy/witness.ts";
 import { makeKey } from "../../helpers/node-crypto.ts";
 import { createTeam, jws } from "../../helpers/people.ts";
@@ -17,6 +18,7 @@ const setup = (over: { verified?: number; key?: boolean } = {}) => {
   const lies: string[] = [];
   let at = 0;
   const witness = createWitness({
+    crypto: clientCrypto,
     log: team.log,
     now: () => team.now + at,
     monotonic: () => at,

@@ -6,7 +6,7 @@ import { COMMAND_TYP, signingInput } from "#core/protocol/command.ts";
 import type { FromShell } from "#bridge/shell-port.ts";
 import { startApp } from "../../../electron/main/app.ts";
 import type { EmbeddedServer } from "../../../electron/shell/embedded-server.ts";
-import { nodeCrypto } from "../../../electron/shell/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { REMOTE_REFUSED } from "../../../electron/main/popup.ts";
 import { createShellLog } from "../../../electron/shell/shell-log.ts";
 import { claimElectronInstance } from "../../../electron/main/single-instance.ts";

@@ -4,7 +4,7 @@ import * as decoding from "lib0/decoding";
 import type { Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { HEAD, SYNC } from "#core/protocol/wire.ts";
-import { generateServerKey, readServerKey } from "../../../sync-server/server/system/node-crypto.ts";
+import { generateServerKey, readServerKey } from "../../../sync-server/server/system/server-key.ts";
 import { createRooms } from "../../../sync-server/server/fan-out/rooms.ts";
 import type { Seat } from "../../../sync-server/server/fan-out/room.ts";
 import { crypto } from "../../helpers/node-crypto.ts";

@@ -11,7 +11,7 @@ import {
 } from "#core/protocol/command.ts";
 import { deviceIdOf } from "#core/protocol/crypto.ts";
 import { CONFIRMATION_LIFE_MS, createConfirmations, signable } from "../../../electron/shell/confirm.ts";
-import { nodeCrypto } from "../../../electron/shell/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 
 const id22 = (letter: string) => letter.repeat(22);
 const hash = (letter: string) => letter.repeat(43);

@@ -4,11 +4,11 @@ import { describe, expect, test } from "vitest";
 import { deviceIdOf } from "#core/protocol/crypto.ts";
 import { createKeys } from "../../../electron/shell/keys.ts";
 import type { Keys } from "../../../electron/shell/keys.ts";
-import { sealFor as hostSeals } from "#client/keys/jwe.ts";
+import { sealFor as hostSeals } from "#node/seal.ts";
 import { unwrapKey } from "../../../electron/shell/open-sealed.ts";
 import { noKeychain } from "../../../electron/shell/key-file.ts";
 import type { Keychain } from "../../../electron/shell/key-file.ts";
-import { nodeCrypto } from "../../../electron/shell/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { tempDir } from "../../helpers/temp.ts";
 
 const keychain = (open = true): Keychain => ({

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { pairCommitment, pairNumber } from "#core/protocol/pair.ts";
 import { PAIRING_MS } from "#core/protocol/wire.ts";
-import { nodeCrypto } from "../../../electron/shell/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { createPairings } from "../../../electron/shell/pairing.ts";
 
 const of = { wid: "w".repeat(22), member: "m".repeat(22), pairing: "p".repeat(22) };

@@ -4,7 +4,7 @@ import { COMMAND_TYP, deviceProofText, signingInput } from "#core/protocol/comma
 import { createConfirmations } from "../../../electron/shell/confirm.ts";
 import { noKeychain } from "../../../electron/shell/key-file.ts";
 import { createKeys } from "../../../electron/shell/keys.ts";
-import { nodeCrypto } from "../../../electron/shell/node-crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { ShellRefusal } from "../../../electron/shell/refusal.ts";
 import { createPairings } from "../../../electron/shell/pairing.ts";
 import { createShellLog } from "../../../electron/shell/shell-log.ts";

@@ -8,7 +8,7 @@ import type { Clock } from "#client/ports/clock.ts";
 import type { Handlers, Publisher, Shell } from "../../seams.ts";
 import type { SettingsStore } from "../../store/settings.ts";
 import type { WorkspaceRow } from "#client/ports/store.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import type { Lives } from "../../workspaces/lives.ts";
 import { arrive } from "../../pairing/arrival.ts";
 import type { Arrival } from "../../pairing/arrival.ts";
@@ -38,7 +38,7 @@ export interface Pairing {
 }
 
 const readCode = (text: string): PairCode => {
-  const read = readPairLink(hostCrypto, text);
+  const read = readPairLink(nodeCrypto, text);
   if (!read.ok) throw new Refusal(read.problem, PAIR_LINK_WORDS[read.problem]);
   return read.code;
 };

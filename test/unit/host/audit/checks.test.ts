@@ -10,7 +10,7 @@ import type { DocName } from "#core/protocol/ids.ts";
 import type { AuditCheckView } from "#bridge/audit.ts";
 import { CHECK_MAX, createAuditChecks } from "../../../../electron/host/audit/checks.ts";
 import type { AuditChecks } from "../../../../electron/host/audit/checks.ts";
-import { hostCrypto } from "#client/keys/crypto.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { WORDS_LONG } from "../../../../electron/host/audit/fingerprint.ts";
 import type { Live } from "#client/live.ts";
 import { createTeam, QUEUE, requestBody } from "../../../helpers/people.ts";
@@ -49,7 +49,7 @@ describe.each(FORMATS)("a saved audit as %s", (format) => {
     "[AU2] of the recorded %s is verified in pieces as it is whole, with its ends and the words of its head",
     async (name) => {
       const text = saved(name, format);
-      const whole = verifyExport(hostCrypto, text, format);
+      const whole = verifyExport(nodeCrypto, text, format);
       if (!whole.ok) throw new Error(whole.why);
       const view = await check(nobody(), text, format, 777);
       expect(view).toMatchObject({
@@ -93,13 +93,13 @@ describe("[AU2] of a workspace that is on this computer", () => {
   for (const { doc, text } of team.entries) documents.set(doc, [...(documents.get(doc) ?? []), text]);
   /** As somebody would write it who has these entries only. */
   const fileOf = (entries: ReadonlyMap<DocName, readonly string[]>): string => {
-    const audit = createAudit({ crypto: hostCrypto }, team.wid);
+    const audit = createAudit({ crypto: nodeCrypto }, team.wid);
     const rows = auditOrder(entries).map(({ doc, entry }) => {
       const next = audit.next(doc, entry);
       if (!next.ok) throw new Error(next.code);
       return next.row;
     });
-    return writeExport(hostCrypto, rows, "jsonl");
+    return writeExport(nodeCrypto, rows, "jsonl");
   };
   const without = (doc: DocName, last: number) =>
     new Map(
@@ -186,7 +186,7 @@ describe("a window", () => {
     const team = createTeam();
     for (let n = 0; n < 240; n += 1)
       team.given(team.ada, LOG, "role.define", { id: "helper", name: `Helper ${n}`, caps: [] });
-    const audit = createAudit({ crypto: hostCrypto }, team.wid);
+    const audit = createAudit({ crypto: nodeCrypto }, team.wid);
     const rows = team.entries.map(({ doc, text }) => {
       const next = audit.next(doc, text);
       if (!next.ok) throw new Error(next.code);
@@ -194,7 +194,7 @@ describe("a window", () => {
     });
     const checks = nobody();
     const { check: id } = checks.start("jsonl");
-    for (const line of exportLines(hostCrypto, rows, "jsonl")) checks.add(id, line);
+    for (const line of exportLines(nodeCrypto, rows, "jsonl")) checks.add(id, line);
     let turns = 0;
     const other = (): void => void ((turns += 1), turns < 1_000 && setImmediate(other));
     setImmediate(other);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { crowded, tooLarge } from "../../../../electron/host/gate/bounds.ts";
 import { NOTHING, sealedText } from "../../../../electron/host/gate/enclosure.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
 import type { Live } from "#client/live.ts";
 import { seal, SEALED_MAX } from "#client/keys/sealed.ts";
 import { LOG, queueDoc } from "#core/protocol/ids.ts";
@@ -65,7 +66,7 @@ describe("[BU1] a call that does not fit", () => {
   const says = (size: number, devices: Device[]) =>
     tooLarge(argsOf(size), argsOf(size), { name: "Approvers" }, devices);
   const fits = async (size: number, devices: Device[]): Promise<boolean> =>
-    (await seal(sealedText(argsOf(size), NOTHING), devices)).length <= SEALED_MAX;
+    (await seal(clientCrypto, sealedText(argsOf(size), NOTHING), devices)).length <= SEALED_MAX;
 
   test("is called large where it is large, and the people and their devices are named where they are many", () => {
     const message = (size: number, people: number, each: number): string => says(size, devicesOf(people, each)).message;

@@ -3,7 +3,7 @@ import { CLOSE } from "#core/protocol/wire.ts";
 import { pairTalk } from "../../../../electron/host/pairing/talk.ts";
 import type { Message } from "../../../../electron/host/pairing/talk.ts";
 import { arrivalEnded, offerEnded } from "../../../../electron/host/pairing/words.ts";
-import { hostCrypto, inviteKey, random22 } from "#client/keys/crypto.ts";
+import { nodeCrypto, inviteKey, random22 } from "#node/crypto.ts";
 
 const seed = random22();
 const talk = pairTalk(seed);
@@ -13,7 +13,7 @@ test("[PA1] both ends derive the same from the code, and it is nobody else's key
   const other = pairTalk(seed);
   expect([other.id, other.key.x]).toEqual([talk.id, talk.key.x]);
   expect(other.open("keys", talk.seal("keys", keys))).toEqual(keys);
-  expect(hostCrypto.verify(talk.key.x, "text", other.key.sign("text"))).toBe(true);
+  expect(nodeCrypto.verify(talk.key.x, "text", other.key.sign("text"))).toBe(true);
   expect(pairTalk(random22()).id).not.toBe(talk.id);
   // The same seed in an invite would be another key.
   expect(inviteKey(seed).x).not.toBe(talk.key.x);

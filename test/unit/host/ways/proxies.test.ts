@@ -4,6 +4,7 @@ import { networkInterfaces } from "node:os";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
+import { clientCrypto } from "#node/client-crypto.ts";
 import { talk } from "#client/link/give-talk.ts";
 import { knock } from "#client/link/knock.ts";
 import { openSocket } from "#client/link/socket.ts";
@@ -48,6 +49,7 @@ const farAway = async (): Promise<number> => {
 const USES: Readonly<Record<string, (host: string) => Promise<unknown>>> = {
   "what is given back": async (name) => {
     await talk({
+      crypto: clientCrypto,
       server: `https://${name}`,
       wid: "w".repeat(22),
       doc: LOG,

@@ -1,5 +1,5 @@
 /**
- * The core's operations on bytes, by Node, and the two secrets that the host itself makes: salts and invite keys.
+ * The core's operations on bytes, by Node, for server, host and shell alike, and keys that are made from a seed.
  * Everything is strict: text with a second spelling would give one key two device ids and one command two hashes.
  */
 import { createHash, createPrivateKey, createPublicKey, hkdfSync, randomBytes, sign, verify } from "node:crypto";
@@ -37,7 +37,7 @@ const publicKey = (x: string): KeyObject | undefined => {
   return key;
 };
 
-export const hostCrypto: CryptoDep = {
+export const nodeCrypto: CryptoDep = {
   sha256: (text) => createHash("sha256").update(text, "utf8").digest("base64url"),
   verify: (x, text, signature) => {
     const key = publicKey(x);
@@ -55,7 +55,7 @@ export const hostCrypto: CryptoDep = {
   encode: (text) => Buffer.from(text, "utf8").toString("base64url"),
 };
 
-/** As `hostCrypto.verify`, on a thread of the pool. Costs less than verifying in line where many are under way. */
+/** As `nodeCrypto.verify`, on a thread of the pool. */
 export const verifyOnPool = (x: string, text: string, signature: string): Promise<boolean> => {
   const key = publicKey(x);
   const bytes = bytesOf(signature, 64);
@@ -92,5 +92,5 @@ export const keyFromSeed = (seed: string, label: string): SeedKey => {
 
 export const inviteKey = (seed: string): InviteKey => {
   const key = keyFromSeed(seed, "bulkhead-invite-v1");
-  return { id: inviteIdOf(hostCrypto, key.x), ...key };
+  return { id: inviteIdOf(nodeCrypto, key.x), ...key };
 };
