@@ -8,6 +8,7 @@
  *   agent/      threads, runs, models: proposes calls, waits, goes on
  *   rpc/        serves windows
  */
+import type { Nothing, Step } from "#core/protocol/at-once.ts";
 import type { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
 import type { Method, Result, methods } from "#bridge/contract.ts";
@@ -111,7 +112,7 @@ export interface Authority {
    */
   edit(
     call: ProposedCall,
-    keep: (verdict: { readonly kind: "allow" | "confirm" | "ask"; readonly rule: string }, work: () => void) => void,
+    keep: (verdict: { readonly kind: "allow" | "confirm" | "ask"; readonly rule: string }, work: Step) => Nothing,
   ): Promise<void>;
   cancel(call: string): Promise<void>;
   standing(call: string): Standing | null;

@@ -2,6 +2,7 @@
  * One workspace as it lives in this app: the verified copy, one socket for each document that may be read, the outbox,
  * and what the status line says. Sockets are opened and closed as the fold changes.
  */
+import type { Step, Write } from "#core/protocol/at-once.ts";
 import type { Taken } from "#core/rules/fold.ts";
 import { laneDoc, LOG } from "#core/protocol/ids.ts";
 import type { DeviceId, DocName, Hash, MemberId } from "#core/protocol/ids.ts";
@@ -43,7 +44,7 @@ export interface LiveDeps {
   readonly crypto: ClientCrypto;
   readonly row: WorkspaceRow;
   readonly rows: WorkspaceStore;
-  readonly write: <T>(work: () => T) => T;
+  readonly write: Write;
   readonly keys: Keyring;
   readonly clock: Clock;
   readonly lease: Lease;
@@ -56,7 +57,7 @@ export interface LiveEvents {
   status(): void;
   settled(result: Settled): void;
   /** An own request was signed again and has another id. */
-  moved(from: Hash, to: Hash): void;
+  readonly moved: Step<[from: Hash, to: Hash]>;
   /** What lies behind the checkpoint that the copy began with is verified. */
   whole(): void;
   /** The copy was stopped over a lie, and the server shows everything again. */

@@ -2,6 +2,7 @@
  * The steps of one call: judge, ask and follow, execute. The order inside `execute` is the promise of this product:
  * permit, ledger row committed, then and only then the tool, then its result, then the team is told.
  */
+import type { Step } from "#core/protocol/at-once.ts";
 import { createHash } from "node:crypto";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Permit, type ProposedCall, type Standing, type ToolResult } from "../seams.ts";
@@ -56,7 +57,7 @@ export const createCallSteps = (
       ? null
       : { id: call.id, wid: place.wid, thread: place.thread, server: call.server, tool: call.tool, args: call.args };
   };
-  const move = (call: CallRow, to: CallState, facts: CallFacts = {}, also?: () => void): boolean => {
+  const move = (call: CallRow, to: CallState, facts: CallFacts = {}, also?: Step): boolean => {
     const ended = isSettled(to) ? { endedAt: clock.now() } : {};
     const moved = journal.apply(
       call.run,

@@ -2,6 +2,7 @@
  * Drives runs: looks at the stored state, does what the machine asks for, keeps the answer, looks again. All that is
  * in memory are the actions under way; a waiting run has none, so it costs a row and holds up nobody.
  */
+import type { Step } from "#core/protocol/at-once.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Authority, Tools } from "../seams.ts";
 import type { Log } from "../log.ts";
@@ -88,7 +89,7 @@ export interface Drive {
   /** Does something after `ms`, unless closed before. */
   readonly later: (ms: number, work: () => void) => void;
   /** Keeps something that must not be lost, again and again while the disk refuses. False once closed. */
-  readonly keepAtAnyCost: (run: string, work: () => void) => Promise<boolean>;
+  readonly keepAtAnyCost: (run: string, work: Step) => Promise<boolean>;
 }
 
 const STORE_RETRY_MS = 2_000;
@@ -114,7 +115,7 @@ export const createEngine = (parts: EngineParts): Engine => {
     else waits.set(run, words);
     journal.changed(run);
   };
-  const keepAtAnyCost = async (run: string, work: () => void): Promise<boolean> => {
+  const keepAtAnyCost = async (run: string, work: Step): Promise<boolean> => {
     for (;;) {
       if (closed) return false;
       try {

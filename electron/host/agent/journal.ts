@@ -2,6 +2,7 @@
  * The only writer of run states: loads a run, asks the machine, and keeps the answer in one transaction together with
  * whatever belongs to that edge. Windows are told after the commit, never before.
  */
+import type { Step } from "#core/protocol/at-once.ts";
 import { createHash } from "node:crypto";
 import type { ThreadEvent } from "#bridge/thread.ts";
 import type { Publisher } from "../seams.ts";
@@ -23,7 +24,7 @@ export interface Edge {
   /** Facts kept with each call that the event moves. */
   readonly facts?: CallFacts;
   /** More of the same transaction, before the calls are moved. Not run where the event means nothing. */
-  readonly also?: () => void;
+  readonly also?: Step;
 }
 export interface Journal {
   load(run: string): Run | null;

@@ -11,6 +11,7 @@
  * Commands, hold and the caller's arguments change in one transaction, so that no kill leaves an approval beside bytes
  * that it was not given for.
  */
+import type { Nothing, Step } from "#core/protocol/at-once.ts";
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { Hash } from "#core/protocol/ids.ts";
 import type { Authority, Judgement, ProposedCall, Tools } from "../seams.ts";
@@ -56,7 +57,7 @@ export const createEdit =
       before === null || before.request === null ? null : { doc: docOf(live, before), request: before.request as Hash };
     const confirm = judged.kind === "confirm" ? draft(call, judged.rule) : null;
     // What was confirmed before was confirmed of other bytes.
-    const within = (work: () => void): void =>
+    const within = (work: Step): Nothing =>
       keep(judged, () => {
         confirms.remove(call.id);
         if (confirm !== null) confirms.add(confirm);

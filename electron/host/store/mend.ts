@@ -3,6 +3,8 @@
  * cannot be known, so nothing is taken for done or for allowed: open calls end as unknown and are not repeated, no
  * approval is used, the lease begins when the server is reached, and no counter is signed twice.
  */
+import type { Step } from "#core/protocol/at-once.ts";
+import { transact } from "./transact.ts";
 import { createHash } from "node:crypto";
 import type { Database } from "better-sqlite3";
 
@@ -19,7 +21,7 @@ export interface Brought {
 /** In one transaction. `now` is wall time, ms. */
 export const mend = (db: Database, now: number): Brought => {
   db.pragma("foreign_keys = OFF");
-  const work = db.transaction(() => {
+  transact(db, () => {
     quietly(db, () => {
       ownThreads(db, now);
       orphans(db);
@@ -35,14 +37,13 @@ export const mend = (db: Database, now: number): Brought => {
       "INSERT INTO search (search) VALUES ('delete-all'); INSERT INTO search (rowid, text) SELECT id, text FROM parts WHERE kind = 'text' AND final = 1",
     );
   });
-  work.immediate();
   db.pragma("foreign_keys = ON");
   const count = (table: string): number => (db.prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n;
   return { threads: count("threads"), messages: count("messages"), workspaces: count("workspaces") };
 };
 
 /** Without triggers: the index is made anew as a whole. */
-export const quietly = (db: Database, work: () => void): void => {
+export const quietly = (db: Database, work: Step): void => {
   const triggers = db
     .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
     .all();

@@ -1,3 +1,4 @@
+import { transact } from "./transact.ts";
 import type { Database } from "better-sqlite3";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Migration } from "./migrations/list.ts";
@@ -18,9 +19,9 @@ export const migrate = (db: Database, steps: readonly Migration[]): void => {
     if (step.id <= last) throw new Error(`migration ${step.name} is number ${step.id}, after ${last}`);
     last = step.id;
     if (step.id <= present) continue;
-    db.transaction(() => {
+    transact(db, () => {
       db.exec(step.sql);
       db.pragma(`user_version = ${step.id}`);
-    }).immediate();
+    });
   }
 };

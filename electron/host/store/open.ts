@@ -6,12 +6,14 @@
  *                  is what the next start opens             store-failed    anything else
  *   disk-full      no room; nothing of the write was kept
  */
+import type { AtOnce } from "#core/protocol/at-once.ts";
 import { LOG_WORDS } from "#bridge/log-place.ts";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 import { Refusal } from "#core/facts/refusal.ts";
 import { migrate } from "./migrate.ts";
+import { transact } from "./transact.ts";
 import { removeFiles } from "./aside.ts";
 import { checkSchema, damageOf } from "./damage.ts";
 import { migrations, type Migration } from "./migrations/list.ts";
@@ -21,12 +23,12 @@ export interface Store {
   readonly db: Database;
   readonly file: string;
   /** Runs `work` in one immediate transaction. All or nothing is kept; a nested call joins the outer one. */
-  write<T>(work: () => T): T;
+  write<T>(work: () => AtOnce<T>): T;
   /**
    * As `write`, and no file holds any more what `work` deletes: `words` where it stands in the search index too. Where
    * another program reads the file just now, its journal is emptied with one of the next writes.
    */
-  erase<T>(what: "words" | "rows", work: () => T): T;
+  erase<T>(what: "words" | "rows", work: () => AtOnce<T>): T;
   /** How often something was erased: what was copied before and after another number may hold it. */
   erasures(): number;
   close(): void;
@@ -75,13 +77,13 @@ const discard = (path: string): void => {
 
 const storeOf = (db: Database, lock: Database, { file, backup, partial }: ReturnType<typeof filesIn>): Store => {
   let erasures = 0;
-  const write = <T>(work: () => T): T => {
+  const write = <T>(work: () => AtOnce<T>): T => {
     // What was under way while the host closed ends as it does on a full disk: nothing of it was kept.
     if (!db.open)
       throw new Refusal("store-closed", "Bulkhead is closing. This was not saved; do it again after the next start.");
-    if (db.inTransaction) return work();
+    if (db.inTransaction) return work() as T;
     try {
-      const done = db.transaction(work).immediate();
+      const done = transact(db, work);
       if (owed) emptyJournal();
       return done;
     } catch (error) {
@@ -97,8 +99,8 @@ const storeOf = (db: Database, lock: Database, { file, backup, partial }: Return
       if (!isSqlite(error)) throw error;
     }
   };
-  const erase = <T>(what: "words" | "rows", work: () => T): T =>
-    write(() => {
+  const erase = <T>(what: "words" | "rows", work: () => AtOnce<T>): T =>
+    write<T>(() => {
       const result = work();
       // A deleted word stays in its segment of the index, marked, until segments are merged.
       if (what === "words") db.exec("INSERT INTO search (search) VALUES ('optimize')");

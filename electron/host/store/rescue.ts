@@ -3,6 +3,7 @@
  * beside it; only when that is whole on the disk is the damaged file moved aside and the new one put in its place. A kill
  * at any moment leaves either the damaged file, or the rescued store that the next start puts in place.
  */
+import { transact } from "./transact.ts";
 import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
@@ -111,11 +112,11 @@ const attempt = (
   made(rescuing, (db) => {
     migrate(db, own.length < steps.length && Number(db.pragma("user_version", { simple: true })) === 0 ? own : steps);
     if (isThere)
-      db.transaction(() =>
+      transact(db, () =>
         quietly(db, () => {
           salvaged = salvage(copy, db);
         }),
-      )();
+      );
     migrate(db, steps);
     brought = mend(db, now);
   });

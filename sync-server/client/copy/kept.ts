@@ -5,6 +5,7 @@
  * A saved state is a shortcut and never a source of truth: it must be whole, of this version's format, and its head must
  * be the hash of the kept entry at its position. Anything else is thrown away and everything kept is folded again.
  */
+import type { Write } from "#core/protocol/at-once.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
 import { ingestAdmin, ingestApproval, ingestLog } from "#core/rules/fold.ts";
 import type { Ingested, IngestOptions, Taken } from "#core/rules/fold.ts";
@@ -51,7 +52,7 @@ export interface Kept {
 export interface KeptDeps {
   readonly wid: WorkspaceId;
   readonly rows: WorkspaceStore;
-  readonly write: <T>(work: () => T) => T;
+  readonly write: Write;
   readonly crypto: CryptoDep;
   readonly misfit: (what: Misfit) => void;
 }

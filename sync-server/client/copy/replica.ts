@@ -3,6 +3,7 @@
  * server has, then kept; a start goes on from what was kept (kept.ts). What cannot be true stops the copy at its last
  * verified head: nothing after it is believed, and both pieces are kept as evidence.
  */
+import type { Write } from "#core/protocol/at-once.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
 import { parseEntry } from "#core/protocol/entry.ts";
 import type { Taken } from "#core/rules/fold.ts";
@@ -29,7 +30,7 @@ export interface ReplicaDeps {
   readonly crypto: ClientCrypto;
   readonly row: WorkspaceRow;
   readonly rows: WorkspaceStore;
-  readonly write: <T>(work: () => T) => T;
+  readonly write: Write;
   readonly now: () => number;
   readonly monotonic?: () => number;
   /** After entries were verified and kept. */

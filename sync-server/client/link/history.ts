@@ -3,6 +3,7 @@
  * its own, verified entry by entry as any other, and kept. In the end the state that it folds to must be the one that was
  * signed, and on the way each entry must have the hash that the state names: anything else stops the copy.
  */
+import type { Write } from "#core/protocol/at-once.ts";
 import { parseEntry } from "#core/protocol/entry.ts";
 import { ingestLog } from "#core/rules/fold.ts";
 import { LOG } from "#core/protocol/ids.ts";
@@ -24,7 +25,7 @@ export interface HistoryDeps {
   readonly crypto: ClientCrypto;
   readonly wid: WorkspaceId;
   readonly rows: WorkspaceStore;
-  readonly write: <T>(work: () => T) => T;
+  readonly write: Write;
   readonly server: () => string;
   readonly auth: (nonce: string) => Promise<string>;
   /** What the server shows cannot be true. */

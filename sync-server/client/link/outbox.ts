@@ -7,6 +7,7 @@
  * with its first result, so it takes effect once. Requests and votes go this way, one at a time and in the order they
  * were signed: a later counter that the server takes first makes the earlier command void for ever.
  */
+import type { Nothing, Step, Write } from "#core/protocol/at-once.ts";
 import { DAY, MINUTE } from "#core/protocol/command.ts";
 import type { Body, CommandPayload, Kind } from "#core/protocol/command.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
@@ -61,17 +62,17 @@ export interface OutboxDeps {
   /** The newest epoch of a queue. */
   readonly newest: (doc: DocName) => DocName;
   /** A request was signed again for the newest epoch and has another id. Called in the transaction that keeps it. */
-  readonly moved: (from: Hash, to: Hash) => void;
+  readonly moved: Step<[from: Hash, to: Hash]>;
 }
 export interface LaterOptions {
   /** The approval request that the command is about; a request is about itself. */
   readonly request: string | null;
   /** Written in the same transaction as the command. */
-  readonly with?: (id: Hash) => void;
+  readonly with?: Step<[id: Hash]>;
   /** Withdraws this request in the same transaction, before the command. */
   readonly cancels?: { readonly doc: DocName; readonly request: Hash };
   /** Makes the transaction, which does more than this. Where it throws, nothing was kept and nothing is sent. */
-  readonly within?: (work: () => void) => void;
+  readonly within?: (work: Step) => Nothing;
 }
 export interface Outbox {
   now<K extends Kind>(kind: K, doc: DocName, body: Body<K>): Promise<void>;
@@ -109,7 +110,7 @@ export const refusalWords = (code: string): string => {
 export const offline = (): Refusal =>
   new Refusal("offline", "There is no connection to the server. Nothing was sent; try again when connected.");
 
-export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): Outbox => {
+export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
   let turn: Promise<unknown> = Promise.resolve();
   let over: string | null = null;
   let pumping = false;
@@ -243,7 +244,7 @@ export const createOutbox = (deps: OutboxDeps, write: <T>(work: () => T) => T): 
     later: (kind, doc, body, options) =>
       inTurn(async () => {
         if (over !== null) throw new Refusal(over, refusalWords(over));
-        const { cancels, within: transact = (work: () => void) => write(work) } = options;
+        const { cancels, within: transact = (work: Step) => write(work) } = options;
         const first =
           cancels === undefined
             ? null

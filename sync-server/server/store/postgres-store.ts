@@ -53,6 +53,7 @@ const createPool = (url: string, connections: number): pg.Pool => {
     connectionTimeoutMillis: STATEMENT_MS,
     query_timeout: STATEMENT_MS + 2_000,
     application_name: "bulkhead",
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, which its types do not say
     onConnect: async (client) => void (await client.query(SETTINGS)),
   });
   // Connections that break are replaced by the pool; without listeners, idle or in use, they would end the process.

@@ -2,6 +2,7 @@
  * The default store: one SQLite file. A commit is on the disk before anybody hears of it (WAL, synchronous FULL), so
  * what was acknowledged survives `kill -9` and a power cut.
  */
+import type { AtOnce } from "#core/protocol/at-once.ts";
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import Database from "better-sqlite3";
@@ -96,7 +97,7 @@ const reserveWal = (db: Database.Database): void => {
 };
 
 const migrate = (db: Database.Database, folder: string): void => {
-  db.transaction(() => {
+  db.transaction((): void => {
     const version = Number(db.pragma("user_version", { simple: true }));
     if (version > MIGRATIONS.length)
       throw new StoreProblem("newer", `${folder} was written by a newer sync server. Update this one.`);
@@ -145,9 +146,9 @@ export const hasSqliteStore = (folder: string): boolean => {
 
 /** Opens or makes the store in `folder`; throws `StoreProblem`. */
 export const openSqliteStore = (folder: string): SqliteStore => {
-  const guarded = <T>(work: () => T): T => {
+  const guarded = <T>(work: () => AtOnce<T>): T => {
     try {
-      return work();
+      return work() as T;
     } catch (error) {
       throw problem(error, folder);
     }
