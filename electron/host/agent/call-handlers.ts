@@ -6,6 +6,7 @@ import { callView } from "../store/messages.ts";
 import type { CallRow, RunStore } from "../store/runs.ts";
 import type { ThreadRow } from "../store/threads.ts";
 import { readArgs } from "../tools/args.ts";
+import { misfit } from "../tools/schema-fit.ts";
 import type { Engine, EngineParts } from "./engine.ts";
 import { serversUp } from "./servers-up.ts";
 
@@ -79,8 +80,12 @@ export const checkCall = (
   { wid, server, tool, args }: { wid: string; server: string; tool: string; args: string },
 ): void => {
   must(wid, "threads.create", "tools.use");
-  if (tools.find(wid, server, tool) === null)
+  const found = tools.find(wid, server, tool);
+  if (found === null)
     throw new Refusal("no-such-tool", "This tool cannot be called now. Open Tools to see whether its server runs.");
   const read = readArgs(args);
   if (!read.ok) throw new Refusal("bad-arguments", read.error.message);
+  const problem = misfit(found.def.inputSchema, args);
+  if (problem !== null)
+    throw new Refusal("bad-arguments", `The tool takes other arguments: ${problem} Nothing was called.`);
 };

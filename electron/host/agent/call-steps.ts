@@ -10,6 +10,7 @@ import type { CallFacts, CallRow, CallState } from "../store/runs.ts";
 import type { Outcome } from "../store/ledger.ts";
 import { isStoreRefusal } from "../store/open.ts";
 import type { Drive, EngineParts } from "./engine.ts";
+import { misfit } from "../tools/schema-fit.ts";
 import { callKey } from "./journal.ts";
 import { isAsking, isEditable, isSettled } from "./run.ts";
 import { INTERNAL, UNKNOWN_WORDS } from "./words.ts";
@@ -73,11 +74,15 @@ export const createCallSteps = (
     const proposal = proposed(call);
     if (proposal === null) return false;
     await parts.settled?.(proposal.wid, call.server);
-    if (tools.find(proposal.wid, call.server, call.tool) === null)
+    const found = tools.find(proposal.wid, call.server, call.tool);
+    if (found === null)
       return refuse(
         call,
         `The tool “${call.tool}” cannot be called now: its server is not running, or has no such tool.`,
       );
+    // Nobody is asked about a call that the tool would refuse; the model learns what is wrong and may call again.
+    const problem = misfit(found.def.inputSchema, call.args);
+    if (problem !== null) return refuse(call, `The tool takes other arguments: ${problem} Nothing was called.`);
     const verdict = authority.judge(proposal);
     const moved =
       verdict.kind === "deny"

@@ -1,0 +1,83 @@
+/**
+ * Whether the arguments of a call are what its tool says that it takes. Asked before anybody is asked to approve the call:
+ * one that the tool would refuse anyway wastes a person's decision. It decides nothing else, and where a schema cannot be
+ * judged here it refuses nothing: the tool judges its arguments again.
+ */
+import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+
+/** A larger schema takes longer to compile than a call is worth. */
+const SCHEMA_MAX = 65_536;
+const OPTIONS = {
+  // Tool servers write what they like around the words of the standard.
+  strict: false,
+  // A format is a hint of the standard's, not a rule.
+  validateFormats: false,
+  // The first problem is told. All of them would let a schema make work without bound.
+  allErrors: false,
+  logger: false,
+  // Names are a server's own: two of its schemas may bring the same one.
+  addUsedSchema: false,
+  code: {
+    regExp: Object.assign((pattern: string, flags: string) => safePattern(pattern, flags), { code: "safePattern" }),
+  },
+} as const;
+
+/** A pattern is a tool server's own, and one that takes for ever would stop the host: such a one fits everything. */
+const safePattern = (pattern: string, flags: string): Pick<RegExp, "test"> => {
+  // Ajv tells patterns apart by their text.
+  const named = (test: (text: string) => boolean) => ({ test, toString: () => `/${pattern}/${flags}` });
+  try {
+    const judge = isQuick(pattern) ? new RegExp(pattern, flags) : null;
+    return named((text) => judge === null || text.length > PATTERN_TEXT_MAX || judge.test(text));
+  } catch {
+    return named(() => true);
+  }
+};
+const PATTERN_TEXT_MAX = 1_000;
+/** Repetition of a group, and reference back to one, can take time that doubles with each character. */
+const isQuick = (pattern: string): boolean =>
+  !/\)(?:[*+?]|\{)|\\[1-9k]|\(\?[=!<]/.test(pattern) && (pattern.match(/[*+]|\{\d+,\}/g) ?? []).length <= 2;
+
+const compiled = new WeakMap<object, ValidateFunction | null>();
+
+const validatorOf = (schema: Record<string, unknown>): ValidateFunction | null => {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const made = compile(schema);
+  compiled.set(schema, made);
+  return made;
+};
+
+const compile = (schema: Record<string, unknown>): ValidateFunction | null => {
+  try {
+    if (JSON.stringify(schema).length > SCHEMA_MAX) return null;
+    const { $schema: dialect, ...rest } = schema;
+    // MCP takes 2020-12 where a schema does not say otherwise; older ones still write draft 7.
+    const old = typeof dialect === "string" && /draft-0[467]/.test(dialect);
+    return (old ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS)).compile(rest as AnySchema);
+  } catch {
+    return null;
+  }
+};
+
+/** One sentence about the first thing that does not fit, or null. `args` is the exact JSON text of the call. */
+export const misfit = (schema: Record<string, unknown>, args: string): string | null => {
+  const validate = validatorOf(schema);
+  if (validate === null) return null;
+  try {
+    return validate(JSON.parse(args) as unknown) ? null : sentence(validate.errors?.[0]);
+  } catch {
+    // Deeper than the stack, or no JSON: whoever reads arguments says the latter in words of its own.
+    return null;
+  }
+};
+
+const sentence = (error: ErrorObject | undefined): string => {
+  const at = (error?.instancePath ?? "").slice(1).replaceAll("/", ".").slice(0, 200);
+  const place = at === "" ? "The arguments" : `“${at}”`;
+  const extra =
+    error?.keyword === "additionalProperties" ? String(error.params["additionalProperty"]).slice(0, 80) : null;
+  const why = extra === null ? (error?.message ?? "does not fit").slice(0, 200) : `must not have “${extra}”`;
+  return `${place} ${why}.`;
+};
