@@ -3,18 +3,8 @@
  */
 export const EXCEPTIONS: readonly string[] = [
   // The client was moved out of the app; what it is handed as a port still comes from the app's own files.
-  "sync-server/client/docs/keeper.ts > electron/host/workspaces/checkpoints.ts",
-  "sync-server/client/docs/keeper.ts > sync-server/client/live.ts",
-  "sync-server/client/docs/server-key.ts > sync-server/client/live.ts",
-  "sync-server/client/link/knock.ts > electron/host/ways/trouble.ts",
-  "sync-server/client/link/link-words.ts > electron/host/ways/trouble.ts",
-  "sync-server/client/link/link.ts > electron/bridge/workspace.ts",
-  "sync-server/client/link/link.ts > electron/host/ways/trouble.ts",
-  "sync-server/client/link/out.ts > electron/host/team/names.ts",
   "sync-server/client/link/socket.ts > electron/host/ways/connectors.ts",
   "sync-server/client/link/socket.ts > electron/host/ways/trouble.ts",
-  "sync-server/client/link/web-socket.ts > electron/host/ways/connectors.ts",
-  "sync-server/client/link/web-socket.ts > electron/host/ways/trouble.ts",
   // Rooms of the host that still meet in both directions.
   "electron/host/gate/gate.ts > electron/host/cards/notes.ts",
   "electron/host/gate/hold.ts > electron/host/team/names.ts",
@@ -24,7 +14,6 @@ export const EXCEPTIONS: readonly string[] = [
   "electron/host/models/step.ts > electron/host/tools/args.ts",
   "electron/host/team/invites.ts > electron/host/workspaces/founding.ts",
   "electron/host/team/rotation.ts > electron/host/cards/card-view.ts",
-  "electron/host/team/team-view.ts > electron/host/workspaces/checkpoints.ts",
   "electron/host/workspaces/room.ts > electron/host/rpc/handlers/audit.ts",
   "electron/host/workspaces/room.ts > electron/host/rpc/handlers/cards.ts",
   "electron/host/workspaces/room.ts > electron/host/rpc/handlers/delegations.ts",

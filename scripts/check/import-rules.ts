@@ -57,6 +57,7 @@ export const ROOMS: readonly Room[] = [
   inClient("copy", "keys"),
   inClient("link", "copy", "keys"),
   inClient("docs", "keys"),
+  { folder: client("upkeep"), reaches: [CLIENT, CORE] },
   { folder: CLIENT, reaches: [CLIENT, CORE] },
 
   { folder: NODE, reaches: [CORE, client("ports")] },
@@ -134,7 +135,7 @@ export const PACKAGE_DOORS: readonly PackageDoor[] = [
   },
   {
     packages: /^(ws|y-websocket)$/,
-    only: [CLIENT, "electron/host/rpc", BROWSER_SHELL, SERVER],
+    only: [CLIENT, "electron/host/ways", "electron/host/rpc", BROWSER_SHELL, SERVER],
     because: "sockets are opened behind one door",
   },
   {

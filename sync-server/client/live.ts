@@ -2,6 +2,7 @@
  * One workspace as it lives in this app: the verified copy, one socket for each document that may be read, the outbox,
  * and what the status line says. Sockets are opened and closed as the fold changes.
  */
+import { toBase64UrlEncoded } from "lib0/buffer";
 import type { Step, Write } from "#core/protocol/at-once.ts";
 import type { Taken } from "#core/rules/fold.ts";
 import { laneDoc, LOG } from "#core/protocol/ids.ts";
@@ -10,7 +11,7 @@ import { deviceActive, roleOf } from "#core/rules/may.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code } from "#core/facts/refusal.ts";
-import type { ClientCrypto } from "./ports/crypto.ts";
+import type { Platform } from "./ports/platform.ts";
 import type { Lease } from "./keys/lease.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -41,7 +42,9 @@ const READY_WITHIN_MS = 15_000;
 const OF_KEYS: ReadonlySet<number> = new Set([CLOSE.unknownDevice, CLOSE.deviceClosed, CLOSE.memberRemoved]);
 
 export interface LiveDeps {
-  readonly crypto: ClientCrypto;
+  readonly platform: Platform;
+  /** The name of a member where only a line of text is shown. */
+  readonly nameInLine: (log: ReadLog, member: MemberId) => string;
   readonly row: WorkspaceRow;
   readonly rows: WorkspaceStore;
   readonly write: Write;
@@ -109,16 +112,16 @@ export interface Live {
 }
 
 export const createLive = (deps: LiveDeps): Live => {
-  const { row, rows, crypto, clock, on } = deps;
+  const { row, rows, platform, clock, on } = deps;
   const { wid } = row;
   const me = row.member as MemberId;
-  const waiters = createWaiters();
+  const waiters = createWaiters(platform.timers);
   let { server, paused } = row;
   let closed = false;
   let unended: (() => void) | null = null;
 
   const replica = createReplica({
-    crypto,
+    platform,
     row,
     rows,
     write: deps.write,
@@ -141,7 +144,7 @@ export const createLive = (deps: LiveDeps): Live => {
   const { log } = replica;
   const retry = createRetry(clock.monotonic, Math.random);
   const giveBack = createGiveBack({
-    crypto,
+    platform,
     wid,
     rows,
     server: () => server,
@@ -177,14 +180,15 @@ export const createLive = (deps: LiveDeps): Live => {
   const docs = createDocuments({ me, log, rows, approvals: replica.approvals, serverNow: link.serverNow });
   const { wayFor } = docs;
   const ownLanes = (): DocName[] => docs.lanes().map(({ doc }) => doc);
-  const checked = createAckCheck({ crypto, replica, isOpen: (doc) => sockets.open(doc), ownLanes });
+  const checked = createAckCheck({ crypto: platform.crypto, replica, isOpen: (doc) => sockets.open(doc), ownLanes });
 
   const connected = (doc: DocName): boolean =>
     !paused && replica.halt() === null && !replica.claims.short() && identity.settled() && sockets.open(wayFor(doc));
 
   const outbox = createOutbox(
     {
-      crypto,
+      crypto: platform.crypto,
+      timers: platform.timers,
       wid,
       rows,
       signer: identity.signer,
@@ -229,7 +233,7 @@ export const createLive = (deps: LiveDeps): Live => {
     },
     on: {
       entries: replica.take,
-      rewritten: (doc, code, update) => replica.suspect(doc, code, Buffer.from(update).toString("base64url")),
+      rewritten: (doc, code, update) => replica.suspect(doc, code, toBase64UrlEncoded(update)),
       welcome: (doc, length) => {
         replica.claims.welcomed(doc, length);
         if (doc === LOG) link.welcomed();
@@ -259,7 +263,7 @@ export const createLive = (deps: LiveDeps): Live => {
   });
 
   const history = createHistory({
-    crypto,
+    platform,
     wid: log.wid,
     rows,
     write: deps.write,
@@ -308,7 +312,8 @@ export const createLive = (deps: LiveDeps): Live => {
     const was = out?.message;
     const device = identity.own();
     out = outOf({
-      crypto,
+      crypto: platform.crypto,
+      nameInLine: deps.nameInLine,
       log,
       me,
       device,

@@ -10,8 +10,8 @@ import { writeEntry } from "#core/protocol/entry.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
 import { WAITING_MAX } from "#core/rules/waiting.ts";
-import { clientCrypto } from "#node/client-crypto.ts";
 import { createReplica } from "#client/copy/replica.ts";
+import { platform } from "../../electron/host/ways/platform.ts";
 import { openStore } from "../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { attack, lie } from "../helpers/hostile.ts";
@@ -126,7 +126,7 @@ const told = (team: Team) => {
   };
   rows.add(row, 0);
   const replica = createReplica({
-    crypto: clientCrypto,
+    platform,
     row,
     rows,
     write: store.write,

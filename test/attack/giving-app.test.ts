@@ -7,9 +7,9 @@ import { WebSocketServer } from "ws";
 import { WANT_TYP } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { HELLO, readClientFrame, WANT, writeText } from "#core/protocol/wire.ts";
-import { clientCrypto } from "#node/client-crypto.ts";
 import { talk } from "#client/link/give-talk.ts";
 import type { Talked } from "#client/link/give-talk.ts";
+import { platform } from "../../electron/host/ways/platform.ts";
 import { generateServerKey, readServerKey } from "../../sync-server/server/system/server-key.ts";
 import { lie } from "../helpers/hostile.ts";
 import { crypto } from "../helpers/node-crypto.ts";
@@ -70,7 +70,7 @@ const drawn = async ({ key, want: answer }: Server): Promise<{ talked: Talked; g
   const address = server.address();
   // Two entries at hand at a time, so that the talk has several turns.
   const talked = await talk({
-    crypto: clientCrypto,
+    platform,
     server: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`,
     wid,
     doc: LOG,

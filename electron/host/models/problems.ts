@@ -11,7 +11,8 @@ import {
   TypeValidationError,
 } from "ai";
 import { Refusal } from "#core/facts/refusal.ts";
-import { troubleOf, troubleWords } from "../ways/trouble.ts";
+import { troubleOf } from "../ways/trouble.ts";
+import { troubleWords } from "#client/link/trouble-words.ts";
 import { isKey, isQuota, isTooLong, isTooManyTools, statusOf } from "./reasons.ts";
 import { saidIn, type Said } from "./said.ts";
 import { scrubbed } from "./scrub.ts";

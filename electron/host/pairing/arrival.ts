@@ -12,6 +12,7 @@ import { nodeCrypto, random22 } from "#node/crypto.ts";
 import { knock } from "#client/link/knock.ts";
 import type { Knock } from "#client/link/knock.ts";
 import type { Live } from "#client/live.ts";
+import { platform } from "../ways/platform.ts";
 import { pairTalk } from "./talk.ts";
 import type { Said } from "./talk.ts";
 import { ARRIVAL_ENDED, arrivalEnded, ENDED } from "./words.ts";
@@ -69,7 +70,9 @@ export const arrive = async (
   /** Whether the server lets this device in as itself: the last word of the other computer may have got lost. */
   const isIn = async (): Promise<boolean> => {
     try {
-      (await knock(server, wid, (nonce) => signer.auth({ w: wid, d: LOG, nonce, aud: server, as: "device" }))).close();
+      (
+        await knock(platform, server, wid, (nonce) => signer.auth({ w: wid, d: LOG, nonce, aud: server, as: "device" }))
+      ).close();
       return true;
     } catch {
       return false;
@@ -149,7 +152,7 @@ export const arrive = async (
     words: arrivalEnded,
   };
   try {
-    door = await knock(server, wid, auth, events);
+    door = await knock(platform, server, wid, auth, events);
   } catch (error) {
     end(error instanceof Refusal ? error.view : ENDED.lost);
     throw error;

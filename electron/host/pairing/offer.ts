@@ -13,6 +13,7 @@ import type { Code, Verdict } from "#bridge/answer.ts";
 import { z } from "zod";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
+import { platform } from "../ways/platform.ts";
 import type { Shell } from "../seams.ts";
 import { nodeCrypto, random22 } from "#node/crypto.ts";
 import { knock } from "#client/link/knock.ts";
@@ -126,6 +127,7 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
   const failed = (error: unknown): void => endWith(error instanceof Refusal ? error.view : ENDED.unfit, "failed");
 
   at.door = await knock(
+    platform,
     live.server(),
     wid,
     (nonce) => live.signer().auth({ w: log.wid, d: LOG, nonce, aud: live.server(), as: "device" }),

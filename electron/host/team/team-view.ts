@@ -9,7 +9,7 @@ import { dateOf } from "#core/rules/time.ts";
 import type { Explained, MemberView, TeamView } from "#bridge/member.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import { mayStandIn, standIns } from "./delegations.ts";
-import { checkpointView } from "../workspaces/checkpoints.ts";
+import { checkpointView } from "./checkpoint-view.ts";
 import { cameBack, canLetBack, deviceViews } from "./device-view.ts";
 import type { Live } from "#client/live.ts";
 import { alikeTo } from "./names.ts";

@@ -5,7 +5,8 @@
  */
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { troubleOf, troubleWords } from "../ways/trouble.ts";
+import { troubleOf } from "../ways/trouble.ts";
+import { troubleWords } from "#client/link/trouble-words.ts";
 import type { Limits } from "./limits.ts";
 import { AnswerTooLarge, ConnectionForgotten, failure, type Failure, type Wire } from "./wire.ts";
 

@@ -28,6 +28,7 @@ import { nodeCrypto, inviteKey, keyFromSeed, random22 } from "#node/crypto.ts";
 import type { InviteKey } from "#node/crypto.ts";
 import { knock } from "#client/link/knock.ts";
 import type { Knock } from "#client/link/knock.ts";
+import { platform } from "../ways/platform.ts";
 import { otherLink } from "./other-link.ts";
 import { QUEUED_LIFE_MS, refusalWords } from "#client/link/outbox.ts";
 import type { Keyring, Signer } from "#client/keys/signer.ts";
@@ -100,7 +101,7 @@ export const found = async (
   if (genesisText(json(text)) === undefined)
     throw new Refusal("bad-name", "That name holds characters that cannot be shown on one line. Choose another one.");
   const wid = workspaceIdOf(nodeCrypto, text);
-  const door = await knock(server, wid, (nonce) =>
+  const door = await knock(platform, server, wid, (nonce) =>
     signer.auth({
       w: wid,
       d: LOG,
@@ -193,7 +194,7 @@ export const atTheDoor = async (code: InviteCode): Promise<Door> => {
   const key = inviteKey(code.seed);
   const auth = async (nonce: string): Promise<string> =>
     signWithInvite(key, { v: 1, w: code.wid, d: LOG, nonce, aud: code.server, as: "invite", x: key.x });
-  const opened = await knock(code.server, code.wid, auth);
+  const opened = await knock(platform, code.server, code.wid, auth);
   try {
     const greeting = Greeting.safeParse(json(opened.welcome)).data;
     const signed = greeting === undefined ? undefined : parseSigned(nodeCrypto, greeting.invite, invitePayload);

@@ -4,8 +4,9 @@ import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { z } from "zod";
 import type { Code } from "#bridge/answer.ts";
+import { nameInLine } from "../team/names.ts";
+import { platform } from "../ways/platform.ts";
 import type { Gate } from "../gate/gate.ts";
-import { clientCrypto } from "#node/client-crypto.ts";
 import { createLease } from "#client/keys/lease.ts";
 import type { SteadyClock } from "#client/keys/steady-clock.ts";
 import type { Log } from "../log.ts";
@@ -18,8 +19,8 @@ import type { Audits } from "../audit/audits.ts";
 import type { Cards } from "../cards/cards.ts";
 import { BEGIN_FROM, beginWith } from "#client/link/begin.ts";
 import { catalogueOf } from "../policy/catalogue.ts";
-import { createKeeper } from "#client/docs/keeper.ts";
-import type { Keeper } from "#client/docs/keeper.ts";
+import { createKeeper } from "#client/upkeep/keeper.ts";
+import type { Keeper } from "#client/upkeep/keeper.ts";
 import { createLive } from "#client/live.ts";
 import type { Live } from "#client/live.ts";
 import type { Notices } from "../cards/notices.ts";
@@ -115,7 +116,8 @@ export const createLives = (deps: LivesDeps): Lives => {
     lives.get(wid)?.close();
     let line = "";
     const live = createLive({
-      crypto: clientCrypto,
+      platform,
+      nameInLine,
       row,
       rows,
       write: store.write,
@@ -165,14 +167,14 @@ export const createLives = (deps: LivesDeps): Lives => {
         .keys()
         .signer(row.device)
         .auth({ w: wid as WorkspaceId, d: LOG, nonce, aud: server, as: "device" });
-    const beginning = await beginWith({ crypto: clientCrypto, server, wid, pin, auth });
+    const beginning = await beginWith({ platform, server, wid, pin, auth });
     if (beginning.kind === "state") rows.begin(wid, beginning);
     return beginning.kind === "lie" ? beginning : null;
   };
 
   return {
     keeper: (live) => {
-      const known = keepers.get(live) ?? createKeeper({ live, rows, clock });
+      const known = keepers.get(live) ?? createKeeper({ crypto: platform.crypto, live, rows, clock });
       keepers.set(live, known);
       return known;
     },

@@ -16,7 +16,7 @@ import type { WorkspaceRow, WorkspaceStore } from "../ports/store.ts";
 import { createAhead, newWaiting } from "./ahead.ts";
 import { healsByItself } from "./lie-words.ts";
 import type { Waiting } from "./ahead.ts";
-import type { ClientCrypto } from "../ports/crypto.ts";
+import type { Platform } from "../ports/platform.ts";
 import { openKept } from "./kept.ts";
 import type { Misfit } from "./kept.ts";
 import { createStand } from "./stand.ts";
@@ -27,12 +27,12 @@ import type { Head, Witness } from "./witness.ts";
 const SLICE = 400;
 
 export interface ReplicaDeps {
-  readonly crypto: ClientCrypto;
+  readonly platform: Pick<Platform, "crypto" | "timers">;
   readonly row: WorkspaceRow;
   readonly rows: WorkspaceStore;
   readonly write: Write;
   readonly now: () => number;
-  readonly monotonic?: () => number;
+  readonly monotonic: () => number;
   /** After entries were verified and kept. */
   readonly changed: (doc: DocName, taken: readonly Taken[]) => void;
   readonly halted: () => void;
@@ -82,12 +82,12 @@ export interface Replica {
 }
 
 export const createReplica = ({
-  crypto,
+  platform: { crypto, timers },
   row,
   rows,
   write,
   now,
-  monotonic = () => performance.now(),
+  monotonic,
   changed,
   halted,
 }: ReplicaDeps): Replica => {
@@ -225,7 +225,7 @@ export const createReplica = ({
     }
     if (more && !slicing) {
       slicing = true;
-      setImmediate(work);
+      timers.soon(work);
     }
   };
   const goOn = (): void => {

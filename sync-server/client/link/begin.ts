@@ -8,6 +8,7 @@
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
+import { decodeUtf8 } from "lib0/string";
 import { writeSyncStep1 } from "y-protocols/sync";
 import { startFromCheckpoint } from "#core/rules/checkpoint.ts";
 import { LOG } from "#core/protocol/ids.ts";
@@ -26,9 +27,8 @@ import {
 } from "#core/protocol/wire.ts";
 import type { StatePage } from "#core/protocol/wire.ts";
 import { copyOf, watchCopy } from "./copy.ts";
-import type { CryptoDep } from "#core/protocol/crypto.ts";
+import type { Platform } from "../ports/platform.ts";
 import { parseHello } from "./greeting.ts";
-import { openWebSocket } from "./web-socket.ts";
 
 /** A log below this is read as fast as a state. */
 export const BEGIN_FROM = 500;
@@ -41,7 +41,7 @@ const STATE_BYTES_MAX = 268_435_456;
 const FRAME_FROM_SERVER_MAX = 67_108_864;
 
 export interface BeginFacts {
-  readonly crypto: CryptoDep;
+  readonly platform: Platform;
   readonly server: string;
   readonly wid: string;
   readonly pin: readonly [number, string];
@@ -62,7 +62,7 @@ interface Fetched {
 export const beginWith = async (facts: BeginFacts, withinMs = WITHIN_MS): Promise<Beginning> => {
   const fetched = await fetchStart(facts, withinMs).catch(() => null);
   if (fetched === null) return { kind: "none" };
-  const start = startFromCheckpoint(facts.crypto, { ...fetched, pin: [facts.pin[0], facts.pin[1] as Hash] });
+  const start = startFromCheckpoint(facts.platform.crypto, { ...fetched, pin: [facts.pin[0], facts.pin[1] as Hash] });
   if (!start.ok) return { kind: "lie", code: start.code, shown: fetched.entries[0] ?? "" };
   return start.log.wid === facts.wid
     ? { kind: "state", seq: start.log.seq, state: fetched.state }
@@ -70,17 +70,20 @@ export const beginWith = async (facts: BeginFacts, withinMs = WITHIN_MS): Promis
 };
 
 /** Null where the server has no checkpoint. Rejects where the connection ends or falls silent. */
-const fetchStart = ({ server, wid, pin, auth }: BeginFacts, withinMs: number): Promise<Fetched | null> =>
+const fetchStart = (
+  { platform: { timers, openWebSocket }, server, wid, pin, auth }: BeginFacts,
+  withinMs: number,
+): Promise<Fetched | null> =>
   new Promise((resolve, reject) => {
     const end = (settle: () => void): void => {
-      clearTimeout(timer);
-      clearTimeout(late);
+      heard();
+      inTime();
       ws.cut();
       settle();
     };
     const fail = (): void => end(() => reject(new Error("no state")));
-    const timer = setTimeout(fail, SILENT_MS);
-    const late = setTimeout(fail, withinMs);
+    let heard = timers.after(SILENT_MS, fail);
+    const inTime = timers.after(withinMs, fail);
     const follow = createFollower(pin[0], (entries) => end(() => resolve({ state: pages.text(), entries })), fail);
     const pages = createPages((seq) => (seq === 0 ? end(() => resolve(null)) : ws.send(follow.from(seq))));
 
@@ -93,7 +96,10 @@ const fetchStart = ({ server, wid, pin, auth }: BeginFacts, withinMs: number): P
       const decoder = decoding.createDecoder(bytes);
       const type = decoding.readVarUint(decoder);
       // Heads come for ever, also from a server that never sends the rest.
-      if (type === STATE || type === SYNC) timer.refresh();
+      if (type === STATE || type === SYNC) {
+        heard();
+        heard = timers.after(SILENT_MS, fail);
+      }
       if (type === HELLO) void greet(decoding.readVarString(decoder)).catch(fail);
       else if (type === WELCOME) ws.send(writeAskState(pin[0]));
       else if (type === STATE) pages.take(readStatePage(decoder));
@@ -128,8 +134,18 @@ const createPages = (whole: (seq: number) => void) => {
       parts.push(page.bytes);
       if (page.page === page.pages) whole(page.seq);
     },
-    text: (): string => new TextDecoder("utf-8", { ignoreBOM: true }).decode(Buffer.concat(parts)),
+    text: (): string => decodeUtf8(joined(parts, bytes)),
   };
+};
+
+const joined = (parts: readonly Uint8Array[], bytes: number): Uint8Array => {
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.byteLength;
+  }
+  return whole;
 };
 
 /** The entries from a checkpoint's own on, until `last` is there. */

@@ -9,7 +9,7 @@ import type { Code } from "#core/facts/refusal.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { SignedHeadRow } from "../ports/store.ts";
 import type { WorkspaceStore } from "../ports/store.ts";
-import type { ClientCrypto } from "../ports/crypto.ts";
+import type { Platform } from "../ports/platform.ts";
 import { talk } from "./give-talk.ts";
 import type { Talked } from "./give-talk.ts";
 import { GIVING, gaveWords } from "../copy/lie-words.ts";
@@ -22,7 +22,7 @@ const REST_MAX_MS = 15_000;
 const TELL_MS = 600_000;
 
 export interface GiveBackDeps {
-  readonly crypto: ClientCrypto;
+  readonly platform: Platform;
   readonly wid: string;
   readonly rows: Pick<WorkspaceStore, "signedHeads" | "addSignedHead" | "entries">;
   readonly server: () => string;
@@ -52,7 +52,7 @@ export interface GiveBack {
 }
 
 export const createGiveBack = ({
-  crypto,
+  platform,
   wid,
   rows,
   server,
@@ -67,7 +67,7 @@ export const createGiveBack = ({
   const newest = new Map<DocName, SignedHeadRow>();
   const kept = new Map<string, number>(rows.signedHeads(wid).map(({ doc, seq }) => [doc, seq]));
   let round: Promise<boolean> | null = null;
-  let rest: NodeJS.Timeout | undefined;
+  let rest: (() => void) | undefined;
   let short = false;
   let closed = false;
   let total = 0;
@@ -94,7 +94,7 @@ export const createGiveBack = ({
 
   const talkOf = (doc: DocName, with_: string): Promise<Talked> =>
     talk({
-      crypto,
+      platform,
       server: server(),
       wid,
       doc,
@@ -141,10 +141,10 @@ export const createGiveBack = ({
     const took = await offer();
     resting = took ? restMs : Math.min(2 * resting, REST_MAX_MS);
     if (took) gave();
-    rest ??= setTimeout(() => {
+    rest ??= platform.timers.after(resting, () => {
       rest = undefined;
       void goOn();
-    }, resting).unref();
+    });
   };
 
   return {
@@ -162,7 +162,7 @@ export const createGiveBack = ({
     given: () => (total > 0 && monotonic() - gaveAt < TELL_MS ? gaveWords(total) : null),
     close: () => {
       closed = true;
-      clearTimeout(rest);
+      rest?.();
       for (const [doc, { seq, jws }] of newest)
         seen.set(doc, seen.get(doc) ?? { s: seq, h: hashAt(doc, seq) ?? "", jws });
       keep();

@@ -8,14 +8,13 @@ import { fitsFrame, readWant, writeGiven, writeOffer } from "#core/protocol/give
 import type { Answer, Want } from "#core/protocol/give-back.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import { FRAME_BYTES_MAX, GIVE, HELLO, OFFER, WANT, WIRE_VERSION } from "#core/protocol/wire.ts";
-import type { ClientCrypto } from "../ports/crypto.ts";
+import type { Platform } from "../ports/platform.ts";
 import { parseHello } from "./greeting.ts";
-import { openWebSocket } from "./web-socket.ts";
 
 const ANSWER_WITHIN_MS = 15_000;
 
 export interface TalkFacts {
-  readonly crypto: ClientCrypto;
+  readonly platform: Platform;
   /** Origin of the server, as dialled. */
   readonly server: string;
   readonly wid: string;
@@ -36,7 +35,7 @@ export interface Talked {
 }
 
 export const talk = ({
-  crypto,
+  platform: { crypto, timers, openWebSocket },
   server,
   wid,
   doc,
@@ -54,16 +53,16 @@ export const talk = ({
     /** Position after which was given last. */
     let sent = -1;
     let tailed = false;
-    let deadline: NodeJS.Timeout | undefined;
+    let inTime = (): void => undefined;
 
     const end = (answer: Talked["answer"]): void => {
-      clearTimeout(deadline);
+      inTime();
       ws.close();
       resolve({ answer, gave });
     };
     const post = (frame: Uint8Array): void => {
-      clearTimeout(deadline);
-      deadline = setTimeout(() => end("silent"), answerWithinMs);
+      inTime();
+      inTime = timers.after(answerWithinMs, () => end("silent"));
       ws.send(frame);
     };
     const offer = (head: typeof newest): void => {
@@ -115,5 +114,5 @@ export const talk = ({
       { server, path: `/${wid}/${doc}`, withinMs: answerWithinMs, frameMax: FRAME_BYTES_MAX },
       { frame: receive, ended: () => end("silent") },
     );
-    deadline = setTimeout(() => end("silent"), answerWithinMs);
+    inTime = timers.after(answerWithinMs, () => end("silent"));
   });

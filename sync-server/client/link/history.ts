@@ -12,7 +12,7 @@ import { newLog } from "#core/rules/state.ts";
 import { writeState } from "#core/rules/state-text.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { WorkspaceStore } from "../ports/store.ts";
-import type { ClientCrypto } from "../ports/crypto.ts";
+import type { Platform } from "../ports/platform.ts";
 import { createAhead, newWaiting } from "../copy/ahead.ts";
 import { openSocket } from "./socket.ts";
 import type { DocumentSocket } from "./socket.ts";
@@ -22,7 +22,7 @@ const SLICE = 100;
 const PAGE = 1_000;
 
 export interface HistoryDeps {
-  readonly crypto: ClientCrypto;
+  readonly platform: Platform;
   readonly wid: WorkspaceId;
   readonly rows: WorkspaceStore;
   readonly write: Write;
@@ -47,7 +47,7 @@ export const createHistory = (deps: HistoryDeps): History => {
   if (begun === undefined) return { progress: () => null, look: () => undefined, close: () => undefined };
   const { seq: end, state } = begun;
   const log = newLog(wid);
-  const ahead = createAhead(deps.crypto, () => log);
+  const ahead = createAhead(deps.platform.crypto, () => log);
   let waiting = newWaiting([]);
   let socket: DocumentSocket | null = null;
   /** `kept`: what an earlier run verified is folded first. */
@@ -119,7 +119,7 @@ export const createHistory = (deps: HistoryDeps): History => {
   function turn(): void {
     if (turning || phase === "over") return;
     turning = true;
-    setImmediate(() => {
+    deps.platform.timers.soon(() => {
       turning = false;
       if (phase === "over") return;
       try {

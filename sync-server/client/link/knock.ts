@@ -22,13 +22,13 @@ import {
 import type { Ack } from "#core/protocol/wire.ts";
 import type { Code } from "#core/facts/refusal.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { troubleWords } from "../../../electron/host/ways/trouble.ts";
-import type { Trouble } from "../../../electron/host/ways/trouble.ts";
+import type { Timers } from "../ports/clock.ts";
+import type { Platform } from "../ports/platform.ts";
+import type { OpenSocket, SocketEnd, Trouble } from "../ports/sockets.ts";
 import { answeredWords, nameWords } from "./answered-words.ts";
+import { troubleWords } from "./trouble-words.ts";
 import { parseAck, parseHello } from "./greeting.ts";
 import type { Hello } from "./greeting.ts";
-import { openWebSocket } from "./web-socket.ts";
-import type { OpenSocket, SocketEnd } from "./web-socket.ts";
 
 const WITHIN_MS = 15_000;
 
@@ -115,6 +115,7 @@ const closeRefusal = (server: string, code: number): Refusal => {
 
 /** Dials the log of a workspace, answers HELLO with what `auth` signs, and waits for WELCOME. Rejects with `Refusal`. */
 export const knock = (
+  { openWebSocket, timers }: Pick<Platform, "openWebSocket" | "timers">,
   server: string,
   wid: string,
   auth: (nonce: string) => Promise<string>,
@@ -126,14 +127,13 @@ export const knock = (
     let answer: ((ack: Ack | null) => void) | null = null;
 
     const fail = (refusal: Refusal): void => {
-      clearTimeout(deadline);
+      inTime();
       ws.cut();
       answer?.(null);
       reject(refusal);
     };
-    const deadline = setTimeout(
-      () => fail(hello === undefined ? unreachable(server, { kind: "silent" }) : stranger(server)),
-      WITHIN_MS,
+    const inTime = timers.after(WITHIN_MS, () =>
+      fail(hello === undefined ? unreachable(server, { kind: "silent" }) : stranger(server)),
     );
 
     const greet = async (source: string): Promise<void> => {
@@ -144,14 +144,14 @@ export const knock = (
     };
     const welcome = (source: string): void => {
       if (hello === undefined) return fail(stranger(server));
-      clearTimeout(deadline);
+      inTime();
       welcomed = true;
       resolve({
         hello,
         welcome: source,
         close: () => ws.close(),
         post: (frame) => ws.send(frame),
-        send: (jws, reads) => send(ws, jws, reads, (waiting) => (answer = waiting)),
+        send: (jws, reads) => send(timers, ws, jws, reads, (waiting) => (answer = waiting)),
       });
     };
     const receive = (bytes: Uint8Array): void => {
@@ -187,15 +187,16 @@ export const knock = (
   });
 
 const send = async (
+  timers: Timers,
   ws: OpenSocket,
   jws: string,
   reads: number,
   expect: (answer: (ack: Ack | null) => void) => void,
 ): Promise<Ack> => {
   const ack = await new Promise<Ack | null>((resolve) => {
-    const late = setTimeout(() => resolve(null), WITHIN_MS);
+    const inTime = timers.after(WITHIN_MS, () => resolve(null));
     expect((given) => {
-      clearTimeout(late);
+      inTime();
       resolve(given);
     });
     if (!ws.open()) resolve(null);

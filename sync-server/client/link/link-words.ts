@@ -1,9 +1,9 @@
 /** What the status line says about the connection, in words a person can act on. */
 import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code } from "#core/facts/refusal.ts";
-import { troubleWords } from "../../../electron/host/ways/trouble.ts";
-import type { Trouble } from "../../../electron/host/ways/trouble.ts";
+import type { Trouble } from "../ports/sockets.ts";
 import { answeredWords, nameWords } from "./answered-words.ts";
+import { troubleWords } from "./trouble-words.ts";
 
 export const PAUSED: Code = {
   code: "paused",

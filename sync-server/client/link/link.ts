@@ -5,11 +5,10 @@
 import type { ReadLog } from "#core/rules/read.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code } from "#core/facts/refusal.ts";
-import type { StatusView } from "#bridge/workspace.ts";
 import { LEASE_ENDED } from "../keys/lease.ts";
 import type { Lease } from "../keys/lease.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Trouble } from "../../../electron/host/ways/trouble.ts";
+import type { Trouble } from "../ports/sockets.ts";
 import type { Head } from "../copy/witness.ts";
 import { closeWords, elsewhereWords, offlineWords, PAUSED, SERVER_VERSION, UNREADABLE } from "./link-words.ts";
 
@@ -21,8 +20,18 @@ const USUAL_MS = 5_000;
 /** How far ahead of this computer's the server's clock counts. */
 export const FAR_MS = 3_600_000;
 
+/** Which promise holds of a workspace right now. */
+export type LinkWord =
+  | "in-sync"
+  | "connecting"
+  | "offline"
+  | "refused"
+  | "out"
+  | "tampered"
+  | "withheld"
+  | "update-app";
 export interface LinkState {
-  readonly link: StatusView["link"];
+  readonly link: LinkWord;
   readonly since: number;
   readonly reason: Code | null;
 }

@@ -10,13 +10,14 @@ import { roleOf } from "#core/rules/may.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import type { Code } from "#core/facts/refusal.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
-import { nameInLine } from "../../../electron/host/team/names.ts";
 
 const STAYS = "Your threads stay on this computer.";
 
 export interface OutFacts {
   readonly crypto: CryptoDep;
   readonly log: ReadLog;
+  /** The name of a member where only a line of text is shown. */
+  readonly nameInLine: (log: ReadLog, member: MemberId) => string;
   readonly me: MemberId;
   /** The device that this install was as far as it knows: what an unfinished rotation leads to was never in force. */
   readonly device: DeviceId;
@@ -41,7 +42,7 @@ const signedAt = (
 const removedWords = (facts: OutFacts, position: number): string => {
   const signed = signedAt(facts, position);
   if (signed?.by === facts.me) return `You left this workspace. ${STAYS} To come back, ask an Admin for a new invite.`;
-  const by = signed?.by === undefined ? "" : ` by ${nameInLine(facts.log, signed.by)}`;
+  const by = signed?.by === undefined ? "" : ` by ${facts.nameInLine(facts.log, signed.by)}`;
   return `You were removed from this workspace${by}. ${STAYS} To come back, ask an Admin for a new invite.`;
 };
 
@@ -55,7 +56,7 @@ const closedWords = (facts: OutFacts, position: number): string => {
   if (signed?.by === undefined) return `This computer was closed for the workspace. ${STAYS} ${back}`;
   return signed.by === facts.me
     ? `You closed this computer for the workspace from another one of yours. ${STAYS} ${back}`
-    : `This computer was closed for the workspace by ${nameInLine(facts.log, signed.by)}. ${STAYS} ${back}`;
+    : `This computer was closed for the workspace by ${facts.nameInLine(facts.log, signed.by)}. ${STAYS} ${back}`;
 };
 
 /** Null while nothing that is verified here says so. */

@@ -15,6 +15,7 @@ import type { DocName, Hash } from "#core/protocol/ids.ts";
 import { isPassing, REJECTS } from "#core/facts/reject.ts";
 import type { Ack } from "#core/protocol/wire.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import type { Timers } from "../ports/clock.ts";
 import type { OutboxRow, WorkspaceStore } from "../ports/store.ts";
 import { clockWords, endOf } from "./clocks.ts";
 import { isOver, payloadOf, saysAgain } from "./sign-again.ts";
@@ -42,6 +43,7 @@ export interface Settled {
 }
 export interface OutboxDeps {
   readonly crypto: CryptoDep;
+  readonly timers: Timers;
   readonly wid: string;
   readonly rows: WorkspaceStore;
   /** The device that speaks now. */
@@ -139,7 +141,7 @@ export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
   };
   /** Sends one and keeps its answer; answers how long to wait before the next, ms. */
   const deliver = async (row: OutboxRow): Promise<number> => {
-    const ack = await within(ANSWER_WITHIN_MS, deps.send(QUEUES, row.jws));
+    const ack = await within(deps.timers, ANSWER_WITHIN_MS, deps.send(QUEUES, row.jws));
     // Lost, or no answer for long: the same bytes again are safe.
     if (ack === null) return BREATH_MS;
     held = ack.ok || isFinal(ack.code) ? null : ack.code;
@@ -188,7 +190,7 @@ export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
         if (next === null) break;
         // The server takes bursts of 100 and then 20 a second.
         const wait = Math.max(await deliver(next), sent % BURST === 0 ? BURST_PAUSE_MS : 0);
-        if (wait > 0 && deps.connected(QUEUES)) await pause(wait);
+        if (wait > 0 && deps.connected(QUEUES)) await pause(deps.timers, wait);
       }
     } finally {
       pumping = false;
@@ -200,8 +202,8 @@ export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
   };
   /** Whether nothing waits any more, after giving what is on its way a moment. */
   const drained = async (): Promise<boolean> => {
-    const end = performance.now() + DRAINED_WITHIN_MS;
-    while (deps.rows.firstWaiting(deps.wid) !== null && performance.now() < end) await pause(BREATH_MS);
+    for (let rest = DRAINED_WITHIN_MS; deps.rows.firstWaiting(deps.wid) !== null && rest > 0; rest -= BREATH_MS)
+      await pause(deps.timers, BREATH_MS);
     return deps.rows.firstWaiting(deps.wid) === null;
   };
   interface Announced {
@@ -213,7 +215,7 @@ export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
     return { command, answer: deps.send(doc, command.jws) };
   };
   const answered = async (doc: DocName, { command, answer }: Announced): Promise<void> => {
-    const ack = await within(ANSWER_WITHIN_MS, answer);
+    const ack = await within(deps.timers, ANSWER_WITHIN_MS, answer);
     if (ack !== null && !ack.ok)
       throw new Refusal(ack.code, clockWords(ack.code, deps.now(), deps.server()) ?? refusalWords(ack.code));
     const took = await deps.folded(doc, command.id);
@@ -282,16 +284,16 @@ export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
   };
 };
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
+const pause = (timers: Timers, ms: number): Promise<void> => new Promise((resolve) => void timers.after(ms, resolve));
 
-const within = async <T>(ms: number, answer: Promise<T | null>): Promise<T | null> => {
-  let timer: NodeJS.Timeout | undefined;
+const within = async <T>(timers: Timers, ms: number, answer: Promise<T | null>): Promise<T | null> => {
+  let inTime = (): void => undefined;
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ms);
+    inTime = timers.after(ms, () => resolve(null));
   });
   try {
     return await Promise.race([answer, late]);
   } finally {
-    clearTimeout(timer);
+    inTime();
   }
 };

@@ -28,7 +28,7 @@ import {
 import type { Ack } from "#core/protocol/wire.ts";
 import { socketWay } from "../../../electron/host/ways/connectors.ts";
 import { troubleOf } from "../../../electron/host/ways/trouble.ts";
-import type { Trouble } from "../../../electron/host/ways/trouble.ts";
+import type { Trouble } from "../ports/sockets.ts";
 import { copyOf, watchCopy } from "./copy.ts";
 import type { Copy, CopyEvents } from "./copy.ts";
 import { parseAck, parseHello } from "./greeting.ts";

@@ -1,10 +1,12 @@
 /** Promises that wait for the fold to get somewhere. */
+import type { Timers } from "../ports/clock.ts";
+
 interface Waiter {
   look(): void;
   end(result: boolean): void;
 }
 
-export const createWaiters = () => {
+export const createWaiters = (timers: Timers) => {
   const open = new Set<Waiter>();
   let closed = false;
   return {
@@ -16,7 +18,7 @@ export const createWaiters = () => {
       new Promise((resolve) => {
         if (closed) return resolve(false);
         const end = (result: boolean): void => {
-          clearTimeout(timer);
+          inTime();
           open.delete(waiter);
           resolve(result);
         };
@@ -26,7 +28,7 @@ export const createWaiters = () => {
             if (condition()) end(true);
           },
         };
-        const timer = setTimeout(() => end(condition()), ms);
+        const inTime = timers.after(ms, () => end(condition()));
         open.add(waiter);
         waiter.look();
       }),

@@ -14,6 +14,7 @@ import { copyOf } from "#client/link/copy.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { openKept } from "#client/copy/kept.ts";
 import { createReplica } from "#client/copy/replica.ts";
+import { platform } from "../../../electron/host/ways/platform.ts";
 import { openStore } from "../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts";
 import { randomId } from "../../helpers/node-crypto.ts";
@@ -97,7 +98,8 @@ const shelf = ({ wid, entries }: Recorded) => {
   rows.add(row, 0);
   const open = () =>
     createReplica({
-      crypto: clientCrypto,
+      platform,
+      monotonic: () => performance.now(),
       row,
       rows,
       write: store.write,

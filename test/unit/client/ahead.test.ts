@@ -9,6 +9,7 @@ import type { Log } from "#core/rules/state.ts";
 import { clientCrypto } from "#node/client-crypto.ts";
 import { createAhead } from "#client/copy/ahead.ts";
 import { createReplica } from "#client/copy/replica.ts";
+import { platform } from "../../../electron/host/ways/platform.ts";
 import { openStore } from "../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts";
 import {
@@ -110,7 +111,8 @@ describe("[T15] [CH9] a long log", () => {
     return {
       rows,
       replica: createReplica({
-        crypto: clientCrypto,
+        platform,
+        monotonic: () => performance.now(),
         row,
         rows,
         write: store.write,

@@ -8,6 +8,7 @@ import { LOG } from "#core/protocol/ids.ts";
 import { answeredWords } from "#client/link/answered-words.ts";
 import { knock } from "#client/link/knock.ts";
 import { openSocket } from "#client/link/socket.ts";
+import { platform } from "../../../electron/host/ways/platform.ts";
 import { startServer } from "../../../sync-server/server/server.ts";
 import { createMemory } from "../../helpers/memory-store.ts";
 import { genesisOf, makePerson, signAuth } from "../../helpers/people.ts";
@@ -54,7 +55,7 @@ const proxyTo = (url: string, host: string, upgrades: boolean): Promise<string> 
 const ada = makePerson("Ada");
 const { wid } = genesisOf(ada);
 const asFounder = (server: string) =>
-  knock(server, wid, async (nonce) => signAuth(ada, "found", { w: wid, d: LOG, nonce, aud: server }));
+  knock(platform, server, wid, async (nonce) => signAuth(ada, "found", { w: wid, d: LOG, nonce, aud: server }));
 /** What a socket that stays is told the first time. */
 const answered = (server: string): Promise<number | null> =>
   new Promise((resolve) => {

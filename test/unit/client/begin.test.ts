@@ -6,10 +6,10 @@ import { LOG } from "#core/protocol/ids.ts";
 import { newLog } from "#core/rules/state.ts";
 import { readState, writeState } from "#core/rules/state-text.ts";
 import { STATE_PAGE, writeStatePage } from "#core/protocol/wire.ts";
-import { clientCrypto } from "#node/client-crypto.ts";
 import { beginWith } from "#client/link/begin.ts";
 import { createHistory } from "#client/link/history.ts";
 import { createReplica } from "#client/copy/replica.ts";
+import { platform } from "../../../electron/host/ways/platform.ts";
 import { openStore } from "../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
@@ -46,7 +46,7 @@ const dripping = (send: (nth: number) => void): void => {
   onTestFinished(() => clearInterval(drip));
 };
 const begin = ({ url }: StateServer, team: Team, pin: readonly [number, string] = [team.log.seq, team.log.head]) =>
-  beginWith({ crypto: clientCrypto, server: url, wid: team.wid, pin, auth: async () => "an answer" });
+  beginWith({ platform, server: url, wid: team.wid, pin, auth: async () => "an answer" });
 
 describe("[CK4] a new device begins", () => {
   test("with the state that the pinned head of its link proves", async () => {
@@ -97,7 +97,7 @@ describe("[CK4] a new device begins", () => {
     expect(
       await beginWith(
         {
-          crypto: clientCrypto,
+          platform,
           server: url,
           wid: team.wid,
           pin: [team.log.seq, team.log.head],
@@ -182,7 +182,8 @@ describe("what lies behind the checkpoint", () => {
     rows.begin(team.wid, { seq: seq - 1, state: at.text });
     const open = () =>
       createReplica({
-        crypto: clientCrypto,
+        platform,
+        monotonic: () => performance.now(),
         row,
         rows,
         write: store.write,
@@ -195,7 +196,7 @@ describe("what lies behind the checkpoint", () => {
     const done: string[] = [];
     const history = () =>
       createHistory({
-        crypto: clientCrypto,
+        platform,
         wid: team.wid,
         rows,
         write: store.write,

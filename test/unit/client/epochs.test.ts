@@ -4,7 +4,7 @@ import { DAY } from "#core/protocol/command.ts";
 import { docBase, epochDoc, LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import { createEpochs } from "#client/docs/epochs.ts";
-import { dueEpochs, EPOCH_LIFE_MS, EPOCH_REQUESTS } from "#client/docs/keeper.ts";
+import { dueEpochs, EPOCH_LIFE_MS, EPOCH_REQUESTS } from "#client/upkeep/keeper.ts";
 import type { Live } from "#client/live.ts";
 import type { ApprovalDoc } from "#core/rules/state.ts";
 import { createTeam, lane, QUEUE, requestBody } from "../../helpers/people.ts";

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { LOG } from "#core/protocol/ids.ts";
-import { clientCrypto } from "#node/client-crypto.ts";
 import { createReplica } from "#client/copy/replica.ts";
+import { platform } from "../../../electron/host/ways/platform.ts";
 import { openStore } from "../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts";
 
@@ -16,7 +16,8 @@ const rows = createWorkspaceStore(store);
 const [row] = rows.list();
 if (row === undefined) throw new Error("no workspace to open");
 const replica = createReplica({
-  crypto: clientCrypto,
+  platform,
+  monotonic: () => performance.now(),
   row,
   rows,
   write: store.write,

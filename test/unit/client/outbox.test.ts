@@ -5,7 +5,7 @@ import type { Body, Kind } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
 import type { Ack } from "#core/protocol/wire.ts";
-import { clientCrypto } from "#node/client-crypto.ts";
+import { platform } from "../../../electron/host/ways/platform.ts";
 import { openStore } from "../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts";
 import { createOutbox } from "#client/link/outbox.ts";
@@ -72,7 +72,8 @@ const line = () => {
   } as unknown as Signer;
   const outbox = createOutbox(
     {
-      crypto: clientCrypto,
+      crypto: platform.crypto,
+      timers: platform.timers,
       wid: WID,
       rows,
       signer: () => signer,

@@ -5,11 +5,11 @@ import { laneDoc, LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import { writeEntry } from "#core/protocol/entry.ts";
 import { parseEntry } from "#core/protocol/entry.ts";
-import { clientCrypto } from "#node/client-crypto.ts";
 import { createReplica } from "#client/copy/replica.ts";
 import type { Replica } from "#client/copy/replica.ts";
 import { KEEPS_WORD_MS } from "#client/copy/witness.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { platform } from "../../../electron/host/ways/platform.ts";
 import { openStore } from "../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts";
 import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
@@ -45,7 +45,7 @@ const copyOf = (team: Team, over: Partial<WorkspaceRow> = {}, monotonic: () => n
   const changes: string[] = [];
   const open = (of: WorkspaceRow): Replica =>
     createReplica({
-      crypto: clientCrypto,
+      platform,
       row: of,
       rows,
       write: store.write,

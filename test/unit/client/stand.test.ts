@@ -1,10 +1,10 @@
 /** A stop and its evidence on a disk that refuses: memory first, the disk as soon as it takes it. */
 import { describe, expect, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
-import { clientCrypto } from "#node/client-crypto.ts";
 import { createReplica } from "#client/copy/replica.ts";
 import type { Replica } from "#client/copy/replica.ts";
 import { KEEPS_WORD_MS } from "#client/copy/witness.ts";
+import { platform } from "../../../electron/host/ways/platform.ts";
 import { openStore } from "../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts";
 import type { WorkspaceRow } from "#client/ports/store.ts";
@@ -35,7 +35,7 @@ const copy = () => {
   );
   const open = (): Replica =>
     createReplica({
-      crypto: clientCrypto,
+      platform,
       row: rows.list()[0] as WorkspaceRow,
       rows,
       write: store.write,

@@ -2,11 +2,12 @@ import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Handlers, Publisher, Shell } from "../../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
-import { signCheckpoint } from "../../workspaces/checkpoints.ts";
+import { signCheckpoint } from "#client/upkeep/checkpoints.ts";
 import { found, whereToFound } from "../../workspaces/founding.ts";
 import { startEmbedded } from "../../workspaces/lives.ts";
 import type { Lives } from "../../workspaces/lives.ts";
-import { tellServerKey } from "#client/docs/server-key.ts";
+import { nodeCrypto } from "#node/crypto.ts";
+import { tellServerKey } from "#client/upkeep/server-key.ts";
 import { letReach, reachOf } from "../../workspaces/reach.ts";
 import { foundWith } from "../../policy/unnamed.ts";
 import type { Live } from "#client/live.ts";
@@ -76,7 +77,7 @@ export const createWorkspaceHandlers = (
       return {};
     },
     "workspace.checkpoint": async ({ wid }) => {
-      await signCheckpoint(lives.get(wid));
+      await signCheckpoint(nodeCrypto, lives.get(wid));
       return {};
     },
     "workspace.reconnect": async ({ wid }) => {

@@ -4,10 +4,10 @@ import { networkInterfaces } from "node:os";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
-import { clientCrypto } from "#node/client-crypto.ts";
 import { talk } from "#client/link/give-talk.ts";
 import { knock } from "#client/link/knock.ts";
 import { openSocket } from "#client/link/socket.ts";
+import { platform } from "../../../../electron/host/ways/platform.ts";
 import { fetchOverDial } from "../../../../electron/host/ways/connectors.ts";
 import { useRoutes } from "../../../../electron/host/ways/dial.ts";
 import {
@@ -49,7 +49,7 @@ const farAway = async (): Promise<number> => {
 const USES: Readonly<Record<string, (host: string) => Promise<unknown>>> = {
   "what is given back": async (name) => {
     await talk({
-      crypto: clientCrypto,
+      platform,
       server: `https://${name}`,
       wid: "w".repeat(22),
       doc: LOG,
@@ -59,7 +59,7 @@ const USES: Readonly<Record<string, (host: string) => Promise<unknown>>> = {
       answerWithinMs: 2_000,
     });
   },
-  "a first knock": (host) => said(knock(`https://${host}`, wid, async (nonce) => nonce)),
+  "a first knock": (host) => said(knock(platform, `https://${host}`, wid, async (nonce) => nonce)),
   "the sync socket": (host) =>
     new Promise((resolve) => {
       const socket = openSocket(
@@ -143,7 +143,7 @@ describe("[WA2] a company's proxy", () => {
   ] as const)("that %s is named, without what opens it", async (_title, how, sentence) => {
     const proxy = await startProxy(how);
     useRoutes(createFindRoute({ HTTPS_PROXY: `http://ada:canary%21@127.0.0.1:${proxy.port}` }, noSystem));
-    const message = await said(knock("https://a.example.org", wid, async (nonce) => nonce));
+    const message = await said(knock(platform, "https://a.example.org", wid, async (nonce) => nonce));
     expect(message).toMatch(sentence);
     expect(message).not.toContain("canary");
     expect(message).not.toContain("ada");
@@ -160,7 +160,7 @@ describe("[WA2] a company's proxy", () => {
     const far = await farAway();
     const proxy = await startProxy({ to: () => far });
     useRoutes(createFindRoute({}, () => Promise.resolve("PROXY 127.0.0.1:1")));
-    expect(await said(knock("https://a.example.org", wid, async (nonce) => nonce))).toMatch(
+    expect(await said(knock(platform, "https://a.example.org", wid, async (nonce) => nonce))).toMatch(
       /^The proxy 127\.0\.0\.1:1, through which this computer goes out, cannot be reached\./,
     );
     useRoutes(
@@ -170,7 +170,7 @@ describe("[WA2] a company's proxy", () => {
     );
     expect((await fetch("https://a.example.org/")).status).toBe(404);
     useRoutes(createFindRoute({ ALL_PROXY: "socks5://127.0.0.1:1080" }, noSystem));
-    expect(await said(knock("https://a.example.org", wid, async (nonce) => nonce))).toContain(
+    expect(await said(knock(platform, "https://a.example.org", wid, async (nonce) => nonce))).toContain(
       "is of a kind that Bulkhead does not know",
     );
   });

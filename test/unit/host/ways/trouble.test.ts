@@ -6,10 +6,12 @@ import { LOG } from "#core/protocol/ids.ts";
 import { knock } from "#client/link/knock.ts";
 import { offlineWords } from "#client/link/link-words.ts";
 import { openSocket } from "#client/link/socket.ts";
+import { platform } from "../../../../electron/host/ways/platform.ts";
 import { CertificateError, dial } from "../../../../electron/host/ways/dial.ts";
 import { fetchOverDial } from "../../../../electron/host/ways/connectors.ts";
-import { troubleOf, troubleWords } from "../../../../electron/host/ways/trouble.ts";
-import type { Trouble } from "../../../../electron/host/ways/trouble.ts";
+import { troubleOf } from "../../../../electron/host/ways/trouble.ts";
+import { troubleWords } from "#client/link/trouble-words.ts";
+import type { Trouble } from "#client/ports/sockets.ts";
 import { trustSystemStore } from "../../../../electron/host/ways/trust.ts";
 import { ask, modelRoom } from "../../../helpers/model-room.ts";
 import { plainHttp, portOf, root, tlsHttp, TROUBLES } from "../../../helpers/tls-world.ts";
@@ -31,7 +33,7 @@ const wid = "w".repeat(22);
 
 describe("[WA1] the true cause is said", () => {
   test.each(cases)("by the first knock at %s", async (_title, [origin, sentence]) => {
-    expect(await said(knock(await origin(), wid, async (nonce) => nonce))).toMatch(sentence);
+    expect(await said(knock(platform, await origin(), wid, async (nonce) => nonce))).toMatch(sentence);
   });
 
   test.each(cases)("by the status line, where the sync socket meets %s", async (_title, [origin, sentence]) => {
@@ -109,6 +111,6 @@ test("[WA1] a name from a certificate is shown only where it is a plain one", ()
 test("[WA1] control: where nothing is wrong with the way, none of these is said", async () => {
   for (const origin of [await plainHttp(), await tlsHttp()]) {
     expect((await fetch(origin)).status).toBe(404);
-    expect(await said(knock(origin, wid, async (nonce) => nonce))).toContain("is not a Bulkhead sync server");
+    expect(await said(knock(platform, origin, wid, async (nonce) => nonce))).toContain("is not a Bulkhead sync server");
   }
 });

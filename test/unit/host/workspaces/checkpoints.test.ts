@@ -2,13 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { stateHashOf } from "#core/rules/checkpoint.ts";
 import { LOG } from "#core/protocol/ids.ts";
-import {
-  CHECKPOINT_EVERY,
-  checkpointDue,
-  checkpointView,
-  maySign,
-  signCheckpoint,
-} from "../../../../electron/host/workspaces/checkpoints.ts";
+import { CHECKPOINT_EVERY, checkpointDue, maySign, signCheckpoint } from "#client/upkeep/checkpoints.ts";
+import { checkpointView } from "../../../../electron/host/team/checkpoint-view.ts";
 import type { Live } from "#client/live.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { crypto } from "../../../helpers/node-crypto.ts";
@@ -50,7 +45,7 @@ describe("[CK2] a checkpoint", () => {
     expect(checkpointDue(live)).toBe(false);
     grow(team, CHECKPOINT_EVERY);
     expect([checkpointDue(live), checkpointDue(appOf(team, admin).live)]).toEqual([true, false]);
-    await signCheckpoint(live);
+    await signCheckpoint(crypto, live);
     expect([checkpointDue(live), checkpointView(live)]).toEqual([
       false,
       { last: { at: 7, by: "Ada" }, since: 0, behind: null, sign: { allowed: true, rule: expect.any(String) } },
@@ -66,7 +61,7 @@ describe("[CK2] a checkpoint", () => {
     const { live, sends } = appOf(team, team.ada, { have: 3, of: 9 });
     grow(team, CHECKPOINT_EVERY);
     expect([checkpointDue(live), maySign(live).allowed]).toEqual([false, false]);
-    await expect(signCheckpoint(live)).rejects.toMatchObject({ code: "owner-signs" });
+    await expect(signCheckpoint(crypto, live)).rejects.toMatchObject({ code: "owner-signs" });
     expect(sends).toEqual([]);
   });
 
@@ -77,10 +72,10 @@ describe("[CK2] a checkpoint", () => {
     meanwhile(() => {
       if (faster-- > 0) grow(team, team.log.seq + 1);
     });
-    await signCheckpoint(live);
+    await signCheckpoint(crypto, live);
     expect(sends).toEqual(["stale", "taken"]);
     faster = 10;
-    await expect(signCheckpoint(live)).rejects.toMatchObject({ code: "stale" });
+    await expect(signCheckpoint(crypto, live)).rejects.toMatchObject({ code: "stale" });
     expect(sends.slice(2)).toEqual(["stale", "stale", "stale"]);
     // Two Owners at once: one more than needed, and both true.
     faster = 0;
@@ -89,7 +84,7 @@ describe("[CK2] a checkpoint", () => {
       at: [team.log.seq, team.log.head],
       stateHash: stateHashOf(crypto, team.log),
     });
-    await signCheckpoint(live);
+    await signCheckpoint(crypto, live);
     expect(sends.at(-1)).toBe("taken");
   });
 });
