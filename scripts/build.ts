@@ -85,7 +85,7 @@ export const buildElectron = async (out: string, targets: Targets): Promise<void
 };
 
 const RENDERER_SOURCES = ["renderer", "electron/bridge", "sync-server/core", "vite.config.ts", "package-lock.json"];
-const ELECTRON_SOURCES = ["electron", "sync-server", "package-lock.json", "scripts/build.ts"];
+const ELECTRON_SOURCES = ["electron", "renderer/text", "sync-server", "package-lock.json", "scripts/build.ts"];
 
 /** `elsewhere` replaces folder and target, for an older Chromium. */
 export const buildRenderer = async (elsewhere?: {

@@ -8,6 +8,7 @@ import { verifyExport } from "#core/audit/export.ts";
 import type { ExportFormat } from "#core/audit/export.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { say } from "./check/step.ts";
+import { factWords } from "#text/facts.ts";
 
 interface Report {
   readonly code: 0 | 1 | 2;
@@ -41,7 +42,7 @@ const report = (text: string, format: ExportFormat): Report => {
     return {
       code: 1,
       lines: [
-        `NOT VERIFIED: line ${verdict.line}: ${verdict.why}`,
+        `NOT VERIFIED: line ${verdict.line}: ${factWords(verdict.why)}`,
         "Do not rely on this file. Ask for a new export, or export it yourself.",
       ],
     };

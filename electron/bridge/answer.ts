@@ -1,6 +1,7 @@
 /** What every answer of the host is made of. */
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
+import { Told } from "./told.ts";
 
 export const Code = z.strictObject({
   /** Stable, for tests and for choosing what to offer next. */
@@ -10,6 +11,6 @@ export const Code = z.strictObject({
 });
 export type Code = DeepReadonly<z.infer<typeof Code>>;
 
-/** An answer to "may I?": the verdict and the rule that decided, in words. */
-export const Verdict = z.strictObject({ allowed: z.boolean(), rule: z.string() });
+/** An answer to "may I?": the verdict and the rule that decided. */
+export const Verdict = z.strictObject({ allowed: z.boolean(), why: Told });
 export type Verdict = DeepReadonly<z.infer<typeof Verdict>>;

@@ -4,6 +4,7 @@ import type { DeepReadonly } from "#core/rules/read.ts";
 import { Verdict } from "./answer.ts";
 import { wid, id, done } from "./fields.ts";
 import { method, topic } from "./method.ts";
+import { Told } from "./told.ts";
 
 export const AuditMatch = z.strictObject({
   member: z.string().max(64).nullable(),
@@ -45,7 +46,7 @@ export const AuditCheckView = z.discriminatedUnion("state", [
     /** The workspace of that id in this app, and what its history says of the file. */
     here: z.strictObject({ name: z.string(), standing: z.enum(["same", "left-out", "differs", "unknown"]) }).nullable(),
   }),
-  z.strictObject({ state: z.literal("broken"), line: z.number(), why: z.string() }),
+  z.strictObject({ state: z.literal("broken"), line: z.number(), why: Told }),
 ]);
 export type AuditCheckView = DeepReadonly<z.infer<typeof AuditCheckView>>;
 

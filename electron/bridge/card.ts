@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
 import { Code, Verdict } from "./answer.ts";
+import { Told } from "./told.ts";
 import { PersonMark, TieView } from "./member.ts";
 import { wid, id, done } from "./fields.ts";
 import { NOTE_MAX, PRACTICE_ARGS_MAX } from "./limits.ts";
@@ -81,7 +82,8 @@ export const CardView = z.strictObject({
   /** Never the title of a private thread. */
   threadLabel: z.string(),
   device: z.string(),
-  rule: z.string(),
+  /** What asks. */
+  rule: Told,
   /** Exact text that would be executed, or null where this device was not given the key, with the reason. */
   args: z.string().nullable(),
   argsProblem: Code.nullable(),

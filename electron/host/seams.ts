@@ -17,7 +17,15 @@ import type { Effect } from "#bridge/policy.ts";
 import type { Launch, ToolView } from "#bridge/tool.ts";
 import type { ShellRequest, shellRequests, WindowKind } from "#bridge/shell-port.ts";
 import type { Code } from "#core/facts/refusal.ts";
+import type { Verdict } from "#bridge/answer.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
+import type { RejectCode } from "#core/facts/reject.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { why } from "#core/facts/why.ts";
+import { factWords } from "#text/facts.ts";
+
+/** A refusal of the protocol's, by its code alone. */
+export const rejected = (code: RejectCode): Refusal => new Refusal(code, factWords(why(code)));
 
 /** A change of something a window may watch: `publish("threads", wid)`. Cheap; the RPC server coalesces and rebuilds. */
 export interface Publisher {
@@ -204,13 +212,13 @@ export interface Workspaces {
   };
   /** What a call gets that no rule names, and so what a new tool gets until somebody chooses. */
   unnamedEffect(wid: string): Effect;
-  mayAcceptTools(wid: string): { allowed: boolean; rule: string };
+  mayAcceptTools(wid: string): Verdict;
   /** Signs that these definitions are the team's from now on; or that one is not any more. Resolves when the server took it. */
   acceptTools(wid: string, server: string, tools: readonly ToolDef[]): Promise<void>;
   withdrawTool(wid: string, server: string, tool: string, schema: string): Promise<void>;
-  mayEditTools(wid: string): { allowed: boolean; rule: string };
+  mayEditTools(wid: string): Verdict;
   /** Whether this person may do that at the newest verified position, and the rule that says so. */
-  may(wid: string, capability: Capability): { allowed: boolean; rule: string };
+  may(wid: string, capability: Capability): Verdict;
   /**
    * Signs and sends `tool.define` or `tool.remove`, with a `policy.set` for the effects. Resolves when the server took it.
    * Throws `Refusal("launch-secret")` where something in it looks like a secret, unless `shares` says that it is none.

@@ -6,6 +6,7 @@ import { useTopic } from "../state/host.ts";
 import { callWords as words } from "../text/calls.ts";
 import { Button, Note } from "./basic.tsx";
 import { ConfirmYourself } from "./unnamed.tsx";
+import { factWords } from "../text/facts.ts";
 
 export const NobodyApproves = ({ wid, call }: { readonly wid: string; readonly call: CallView }) => {
   const status = useTopic("status", wid);
@@ -21,7 +22,7 @@ export const NobodyApproves = ({ wid, call }: { readonly wid: string; readonly c
       <Note tone="waiting">
         <div className="row wrap">
           <span className="grow">
-            {allowed ? (told ? words.nobodyAgain : words.nobody) : words.askForApprover(may.rule)}
+            {allowed ? (told ? words.nobodyAgain : words.nobody) : words.askForApprover(factWords(may.why))}
           </span>
           {told && <ConfirmYourself wid={wid} />}
           {allowed && (

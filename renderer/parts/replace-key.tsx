@@ -7,6 +7,7 @@ import { saidDone } from "../state/toasts.ts";
 import { deviceWords as words } from "../text/devices.ts";
 import { Button } from "./basic.tsx";
 import { Confirm } from "./dialog.tsx";
+import { factWords } from "../text/facts.ts";
 
 export const ReplaceKey = ({
   wid,
@@ -24,7 +25,7 @@ export const ReplaceKey = ({
         size="small"
         {...(look === undefined ? {} : { look })}
         disabled={!device.canReplaceKey.allowed}
-        title={device.canReplaceKey.rule}
+        title={factWords(device.canReplaceKey.why)}
         icon={<KeyRound className="icon small" aria-hidden />}
         onClick={() => setAsking(true)}
       >

@@ -1,6 +1,6 @@
 /** Words of the team page: members, devices, invites, and "what can they do, and why?". */
 import type { InviteView } from "#bridge/invite.ts";
-import { CAPABILITY_WORDS } from "#core/rules/roles.ts";
+import { CAPABILITY_WORDS } from "./capability-words.ts";
 import { countWords } from "./common.ts";
 
 export const teamWords = {

@@ -131,6 +131,7 @@ const ALIASES: readonly (readonly [string, string])[] = [
   ["#client/", "sync-server/client/"],
   ["#node/", "sync-server/node/"],
   ["#bridge/", "electron/bridge/"],
+  ["#text/", "renderer/text/"],
 ];
 
 /** Where an import leads inside the tree, or `null` for a package. */

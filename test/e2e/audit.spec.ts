@@ -12,6 +12,7 @@ import { bringAs } from "../helpers/world.ts";
 import type { Person, World } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
 import { addServer, inviteLink, openPage, pick, section, statusLine } from "./pages.ts";
+import { worded } from "../helpers/worded.ts";
 
 /** Joins with an invite for the role, and gets it where an Admin has to confirm. */
 const joins = async (world: World, ada: Person, wid: string, name: string, role: string): Promise<Person> => {
@@ -204,7 +205,7 @@ test("[T14] [T7] an Admin does every administrative act from a screen, and each 
     await callInNewThread(cleo.rpc, wid, tool, "write_file", { path: `${world.folder}/own.txt`, content: "own" });
     expect((await cardFor(cleo.rpc, wid)).canVote).toEqual({
       allowed: false,
-      rule: "Nobody decides their own request.",
+      why: worded("Nobody decides their own request."),
     });
   });
 });
@@ -247,7 +248,7 @@ test("[T6] [T23] an Auditor reads and saves the audit, a file that verifies alon
     await page.getByRole("button", { name: "Heads" }).click();
     const heads = page.getByRole("dialog", { name: "Heads of the audit" });
     const verified = verifyExport(nodeCrypto, readFileSync(file, "utf8"), format);
-    if (!verified.ok) throw new Error(verified.why);
+    if (!verified.ok) throw new Error(verified.why.code);
     await expect(heads).toContainText(verified.wid);
     for (const [, hash] of Object.values(verified.heads)) await expect(heads).toContainText(hash);
     await page.keyboard.press("Escape");

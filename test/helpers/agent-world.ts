@@ -29,6 +29,7 @@ import { createSearch } from "../../electron/host/store/search.ts";
 import { createThreadStore, type ThreadStore } from "../../electron/host/store/threads.ts";
 import type { MessageView, ThreadEvent } from "../../electron/bridge/thread.ts";
 import { PATIENCE_MS } from "./wait.ts";
+import { said } from "#bridge/told.ts";
 
 export const WID = "workspace-aaaaaaaaaaaa";
 
@@ -233,7 +234,7 @@ export const agentWorld = ({
   models,
   onEdge,
   mayHaveRun = () => false,
-  may = () => ({ allowed: true, rule: "" }),
+  may = () => ({ allowed: true, why: said("") }),
   settled = () => Promise.resolve(),
   disk = (store) => store,
 }: AgentWorldParts): AgentWorld => {

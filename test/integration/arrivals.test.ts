@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { joinWith, main, openApp, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
+import { worded } from "../helpers/worded.ts";
 
 const joinsOnly = async (from: App, app: App, wid: string, role: string): Promise<string> => {
   const { link } = await from.room.handlers["invite.create"](
@@ -44,7 +45,7 @@ test("[T37] who came as an approver is a card for everybody who may give the rol
   expect(await waits(cleo, wid, id)).toMatchObject({ me: true, can: { allowed: false }, who: ["Ada", "Dana"] });
   expect(await waits(ben, wid, id)).toMatchObject({
     me: false,
-    can: { allowed: false, rule: "The role Member may not manage roles." },
+    can: { allowed: false, why: worded("The role Member may not manage roles.") },
   });
   await until(() => told(ada, id).length > 0, "the notification");
   expect(told(ada, id)).toEqual([
@@ -131,7 +132,7 @@ test("[T37] an inviter who lost the right is told who can answer instead", async
   await until(() => seen()?.can.allowed === false, "Dana's lost right");
   expect(seen()).toMatchObject({
     invitedBy: { name: "Dana", me: true },
-    can: { allowed: false, rule: "The role Member may not manage roles." },
+    can: { allowed: false, why: worded("The role Member may not manage roles.") },
     who: ["Ada"],
   });
   await expect(

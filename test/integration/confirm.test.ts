@@ -5,6 +5,7 @@ import type { ProposedCall } from "../../electron/host/seams.ts";
 import { joinWith, main, openApp, SERVER, startAlone } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
+import { worded } from "../helpers/worded.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const OTHER = '{"path":"/notes/b.txt","content":"hello"}';
@@ -62,7 +63,7 @@ describe("[T32] a person alone", () => {
       args: ARGS,
       argsProblem: null,
       device: "this computer",
-      rule: "No rule names this call, so it is confirmed by whoever runs it.",
+      rule: worded("No rule names this call, so it is confirmed by whoever runs it."),
     });
     expect(permitCode(ada, call)).toBe("not-confirmed");
 

@@ -6,6 +6,7 @@ import { startFour } from "../helpers/four.ts";
 import type { Four } from "../helpers/four.ts";
 import { connectVoter } from "../helpers/modified-voter.ts";
 import { until } from "../helpers/wait.ts";
+import { worded } from "../helpers/worded.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const HOUR = 3_600_000;
@@ -121,7 +122,7 @@ describe("a delegation", () => {
     const { request } = await dora.card(wid);
     await dora.decide(wid, request, "approve");
     const seen = await cleo.card(wid, (card) => card.votes.length === 2);
-    expect(seen.canVote).toEqual({ allowed: false, rule: "Dora voted in your place already." });
+    expect(seen.canVote).toEqual({ allowed: false, why: worded("Dora voted in your place already.") });
     await until(() => cleo.shell.badges.at(-1) === 0, "no badge for Cleo");
     await expect(cleo.decide(wid, request, "reject")).rejects.toMatchObject({ code: "already-voted" });
     // Positive control: the card is open for the one person who has not voted.
@@ -158,7 +159,7 @@ describe("a delegation", () => {
     await ben.room.authority.ask(call);
     const card = await dora.card(wid);
     expect(card).toMatchObject({
-      canVote: { allowed: true, rule: "This person stands in for Cleo." },
+      canVote: { allowed: true, why: worded("This person stands in for Cleo.") },
       standsFor: ["Cleo"],
     });
     expect((await dora.room.handlers["card.get"]({ wid, request: card.request }, main)).args).toBe(ARGS);
@@ -225,8 +226,8 @@ describe("a delegation", () => {
     const { wid, ada, ben, cleo, dora } = await startFour();
     const at = (app: App) => cleo.room.team(wid).members.find((member) => member.id === memberOf(app, wid))?.canStandIn;
     await until(() => at(dora)?.allowed, "Dora's role at Cleo's");
-    expect(at(ben)).toEqual({ allowed: false, rule: "The role Member may not decide approvals." });
-    expect(at(cleo)).toMatchObject({ allowed: false, rule: "Nobody stands in for themselves." });
+    expect(at(ben)).toEqual({ allowed: false, why: worded("The role Member may not decide approvals.") });
+    expect(at(cleo)).toMatchObject({ allowed: false, why: worded("Nobody stands in for themselves.") });
     await expect(delegate(cleo, wid, ben)).rejects.toMatchObject({ code: "not-approver" });
     await expect(delegate(ben, wid, dora)).rejects.toMatchObject({ code: "not-allowed" });
     await expect(delegate(cleo, wid, dora, 91 * 24 * HOUR)).rejects.toMatchObject({ code: "bad-end" });

@@ -15,6 +15,7 @@ import type { PairRelay } from "../helpers/pair-relay.ts";
 import { tempDir } from "../helpers/temp.ts";
 import { testShell } from "../helpers/test-shell.ts";
 import { until } from "../helpers/wait.ts";
+import { worded } from "../helpers/worded.ts";
 
 const offer = <S extends PairOffer["step"]>(app: App, step: S): Promise<Extract<PairOffer, { step: S }>> =>
   until(() => {
@@ -150,10 +151,10 @@ test("[T24] [MB15] a computer that was revoked, and one that forgot the workspac
 
 test("[T26] without the server nothing is begun, and both the screen and the refusal say why", async () => {
   const { ada, wid } = await begin();
-  expect(ada.room.status(wid).canPair).toEqual({ allowed: true, rule: "Everybody adds their own computers." });
+  expect(ada.room.status(wid).canPair).toEqual({ allowed: true, why: worded("Everybody adds their own computers.") });
   await ada.room.handlers["workspace.pause"]({ wid, paused: true }, main);
   const rule = "A new computer is added over the server, and you work offline on purpose. Connect again first.";
-  expect(ada.room.status(wid).canPair).toEqual({ allowed: false, rule });
+  expect(ada.room.status(wid).canPair).toEqual({ allowed: false, why: worded(rule) });
   await expect(ada.room.handlers["pair.offer"]({ wid }, main)).rejects.toMatchObject({
     code: "offline",
     message: rule,

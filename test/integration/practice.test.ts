@@ -6,6 +6,7 @@ import { connectVoter } from "../helpers/modified-voter.ts";
 import { changePolicy, main, SERVER, startTeam } from "../helpers/app.ts";
 import type { App, Team } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
+import { worded } from "../helpers/worded.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const HOUR = 3_600_000;
@@ -59,7 +60,7 @@ describe("a practice request", () => {
     expect(await ada.room.handlers["card.get"]({ wid, request }, main)).toMatchObject({
       args: ARGS,
       argsProblem: null,
-      rule: "No rule asked: this is practice, and nothing will run.",
+      rule: worded("No rule asked: this is practice, and nothing will run."),
     });
     expect(await ben.card(wid)).toMatchObject({ practice: true, mine: true, canVote: { allowed: false } });
     await ada.decide(wid, request, "approve", "well done");

@@ -7,6 +7,7 @@ import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../hel
 import type { App } from "../helpers/app.ts";
 import { tempDir } from "../helpers/temp.ts";
 import { until } from "../helpers/wait.ts";
+import { worded } from "../helpers/worded.ts";
 
 const NOTES = '{"path":"/notes/a.txt","content":"hello"}';
 const ELSEWHERE = '{"path":"/etc/passwd","content":"hello"}';
@@ -132,7 +133,7 @@ test("[T20] who may not edit the policy is refused with the rule, and may still 
   const { wid, ben } = await startTeam();
   expect(ben.room.policy(wid).mayEdit).toEqual({
     allowed: false,
-    rule: "The role Member may not change rules and queues.",
+    why: worded("The role Member may not change rules and queues."),
   });
   await expect(write(ben, wid, {})).rejects.toMatchObject({
     code: "not-allowed",

@@ -8,6 +8,7 @@ import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../hel
 import type { App } from "../helpers/app.ts";
 import { canary, findCanaries } from "../helpers/canary.ts";
 import { PATIENCE_MS, until } from "../helpers/wait.ts";
+import { worded } from "../helpers/worded.ts";
 
 const ALL: AuditMatch = { member: null, kind: null, text: "" };
 const page = (app: App, wid: string, match: Partial<AuditMatch> = {}, from: number | null = null, limit = 200) =>
@@ -192,7 +193,7 @@ describe("without the right", () => {
     const { wid, ada, ben } = await startTeam();
     const rule = "The role Member may not read the audit.";
     expect(ben.room.audit(wid)).toMatchObject({
-      canRead: { allowed: false, rule },
+      canRead: { allowed: false, why: worded(rule) },
       rows: 0,
       people: [],
       kinds: [],
@@ -220,7 +221,7 @@ describe("without the right", () => {
     await rowsWhen(eli, wid, (rows) => rows.length > 5);
     expect(eli.room.audit(wid)).toMatchObject({
       canRead: { allowed: true },
-      canExport: { allowed: false, rule: "The role Reader may not export the audit." },
+      canExport: { allowed: false, why: worded("The role Reader may not export the audit.") },
     });
     expect(await codeOf(() => eli.room.handlers["audit.exportStart"]({ wid, format: "jsonl" }, main))).toBe(
       "not-allowed",

@@ -1,14 +1,16 @@
 /** A lost device: an Admin lets the person back in as themselves, everybody sees it, and nothing else gets in that way. */
 import { describe, expect, test } from "vitest";
 import { AUTH_TYP } from "#core/protocol/command.ts";
-import { REJECTS } from "#core/facts/reject.ts";
+import { why } from "#core/facts/why.ts";
 import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";
 import { until } from "../helpers/wait.ts";
+import { worded } from "../helpers/worded.ts";
+import { factWords } from "#text/facts.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
-const OWNERS_ONLY = REJECTS["owners-only"];
+const OWNERS_ONLY = factWords(why("owners-only"));
 const HOUR = 3_600_000;
 const letBack = (by: App, wid: string, member: string) =>
   by.room.handlers["member.letBack"]({ wid, member, expiresInMs: HOUR }, main);
@@ -183,7 +185,10 @@ describe("[IN12] [T15] [T28] a way back gives nobody more than it says", () => {
       const before = commands();
       await expect(letBack(app, wid, target)).rejects.toMatchObject({ code: "not-allowed", message: rule });
       expect(commands()).toBe(before);
-      expect(app.room.team(wid).members.find(({ id }) => id === target)?.canLetBack).toEqual({ allowed: false, rule });
+      expect(app.room.team(wid).members.find(({ id }) => id === target)?.canLetBack).toEqual({
+        allowed: false,
+        why: worded(rule),
+      });
     }
     expect((await letBack(cleo, wid, member)).back).toBe("Ben");
   });

@@ -4,6 +4,7 @@ import type { AuditMatch } from "#bridge/audit.ts";
 import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
+import { worded } from "../helpers/worded.ts";
 
 const ALL: AuditMatch = { member: null, kind: null, text: "" };
 const audited = (app: App, wid: string) =>
@@ -27,14 +28,14 @@ test("[PO6] [T14] a queue is removed once nothing stands in the way, and what st
   const { wid, ada, ben } = await startTeam();
   const [rule] = ada.room.policy(wid).rules;
   expect(await removal(ada, wid)).toMatchObject({
-    can: { allowed: false, rule: "A workspace always keeps one queue. Add another one first." },
+    can: { allowed: false, why: worded("A workspace always keeps one queue. Add another one first.") },
     rules: [rule?.words],
     instead: null,
   });
   await expect(remove(ada, wid)).rejects.toMatchObject({ code: "queue-in-use" });
   await setQueue(ada, wid, { id: "second", name: "Second" });
   expect(await removal(ada, wid)).toMatchObject({
-    can: { allowed: false, rule: "A rule still asks this queue. Change or remove that rule first." },
+    can: { allowed: false, why: worded("A rule still asks this queue. Change or remove that rule first.") },
     rules: [rule?.words],
     instead: "Second",
   });
@@ -44,7 +45,7 @@ test("[PO6] [T14] a queue is removed once nothing stands in the way, and what st
   // Nobody gets past the right, the state that was on the screen, or the names.
   expect((await removal(ben, wid)).can).toEqual({
     allowed: false,
-    rule: "The role Member may not change rules and queues.",
+    why: worded("The role Member may not change rules and queues."),
   });
   await expect(remove(ben, wid)).rejects.toMatchObject({
     code: "not-allowed",

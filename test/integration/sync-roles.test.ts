@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { main, openApp, joinWith, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
+import { worded } from "../helpers/worded.ts";
+import type { Verdict } from "#bridge/answer.ts";
 
 const define = (app: App, wid: string, name: string, caps: readonly string[], role: string | null = null) =>
   app.room.handlers["role.define"]({ wid, role, name, caps: [...caps] }, main) as Promise<{ role: string }>;
@@ -18,49 +20,49 @@ describe("[T7] a custom role", () => {
       name: "Release crew",
       caps: ["threads.create", "tools.use", "approvals.decide"],
       builtIn: false,
-      change: { allowed: false, rule: "The role Member may not manage roles." },
+      change: { allowed: false, why: worded("The role Member may not manage roles.") },
     });
     expect(ada.room.team(wid).roles.find(({ id }) => id === role)?.change.allowed).toBe(true);
     expect(ada.room.team(wid).roles.find(({ id }) => id === "member")?.change).toEqual({
       allowed: false,
-      rule: "A built-in role stays as it is. Define a role of your own instead.",
+      why: worded("A built-in role stays as it is. Define a role of your own instead."),
     });
     const cleo = await openApp("Cleo");
     await joinWith(ada, cleo, wid, role);
     const explained = cleo.room.handlers["member.explain"]({ wid, member: cleo.room.team(wid).me }, main) as {
-      rights: Record<string, { allowed: boolean; rule: string }>;
-      questions: { kind: string; about: string; verdict: { allowed: boolean; rule: string } }[];
+      rights: Record<string, Verdict>;
+      questions: { kind: string; about: string; verdict: Verdict }[];
     };
     expect(explained.rights["approvals.decide"]).toEqual({
       allowed: true,
-      rule: "The role Release crew may decide approvals.",
+      why: worded("The role Release crew may decide approvals."),
     });
     expect(explained.rights["policy.edit"]).toEqual({
       allowed: false,
-      rule: "The role Release crew may not change rules and queues.",
+      why: worded("The role Release crew may not change rules and queues."),
     });
     expect(explained.questions).toEqual(
       expect.arrayContaining([
         {
           kind: "decide-queue",
           about: "Approvers",
-          verdict: { allowed: false, rule: "The queue Approvers names neither this person nor the role." },
+          verdict: { allowed: false, why: worded("The queue Approvers names neither this person nor the role.") },
         },
         {
           kind: "give-role",
           about: "Member",
-          verdict: { allowed: false, rule: "The role Release crew may not manage roles." },
+          verdict: { allowed: false, why: worded("The role Release crew may not manage roles.") },
         },
         {
           kind: "change-role",
           about: "Ada",
-          verdict: { allowed: false, rule: "The role Release crew may not manage roles." },
+          verdict: { allowed: false, why: worded("The role Release crew may not manage roles.") },
         },
-        { kind: "remove-member", about: "Cleo", verdict: { allowed: true, rule: "Everybody may leave." } },
+        { kind: "remove-member", about: "Cleo", verdict: { allowed: true, why: worded("Everybody may leave.") } },
         {
           kind: "remove-member",
           about: "Ada",
-          verdict: { allowed: false, rule: "The role Release crew may not remove members." },
+          verdict: { allowed: false, why: worded("The role Release crew may not remove members.") },
         },
       ]),
     );
@@ -81,11 +83,11 @@ describe("[T7] a custom role", () => {
     await define(ada, wid, "Worker", ["threads.create"], role);
     const rule = "The role Worker may not use tools.";
     await until(() => mine(cleo, wid, "tools.use")?.allowed === false, "the lost right at Cleo's");
-    expect(mine(cleo, wid, "tools.use")).toEqual({ allowed: false, rule });
+    expect(mine(cleo, wid, "tools.use")).toEqual({ allowed: false, why: worded(rule) });
     expect(cleo.room.authority.judge(cleo.call(wid, SERVER, args))).toMatchObject({ kind: "deny", rule });
     // Checked again at execution: what was approved before does not run now.
     expect(cleo.room.authority.permit(waiting)).toMatchObject({ ok: false });
-    expect(cleo.room.workspaces.may(wid, "tools.use")).toEqual({ allowed: false, rule });
+    expect(cleo.room.workspaces.may(wid, "tools.use")).toEqual({ allowed: false, why: worded(rule) });
 
     await define(ada, wid, "Worker", ["threads.create", "tools.use"], role);
     await until(() => mine(cleo, wid, "tools.use")?.allowed, "the right is back");

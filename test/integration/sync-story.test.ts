@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { joinWith, main, openApp, SERVER, startServerProcess, startTeam } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
+import { worded } from "../helpers/worded.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 
@@ -131,7 +132,7 @@ describe("an approval", () => {
       args: ARGS,
       argsProblem: null,
       threadLabel: "Private thread",
-      rule: "Every tool of files asks Approvers.",
+      rule: worded("Every tool of files asks Approvers."),
     });
     await ada.decide(wid, card.request, "approve");
     await until(() => ben.room.authority.standing(call.id)?.state === "approved", "the decision at Ben's");
@@ -243,7 +244,10 @@ describe("an approval", () => {
     await joinWith(ada, await openApp("Cleo"), wid, "approver");
     await ada.room.authority.ask(ada.call(wid, SERVER, ARGS));
     const own = await ada.card(wid);
-    expect(own).toMatchObject({ mine: true, canVote: { allowed: false, rule: "Nobody decides their own request." } });
+    expect(own).toMatchObject({
+      mine: true,
+      canVote: { allowed: false, why: worded("Nobody decides their own request.") },
+    });
     await expect(ada.decide(wid, own.request, "approve")).rejects.toMatchObject({ code: "own-request" });
     expect(ben.room.cards(wid)).toEqual([]);
   });

@@ -13,6 +13,7 @@ import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../hel
 import type { App } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";
 import { until } from "../helpers/wait.ts";
+import { worded } from "../helpers/worded.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const linkIs = (app: App, wid: string, link: StatusView["link"]) =>
@@ -88,7 +89,7 @@ describe("offline", () => {
     const card = await cleo.card(wid);
     await cleo.room.handlers["workspace.pause"]({ wid, paused: true }, main);
     await cleo.decide(wid, card.request, "approve");
-    expect(cleo.room.cards(wid)[0]?.canVote.rule).toContain("waits here");
+    expect(cleo.room.cards(wid)[0]?.canVote.why).toEqual(worded(/waits here/));
     await ada.sees(wid, card.request);
     await ada.decide(wid, card.request, "reject", "no");
     await stateIs(ben, call.id, "rejected");

@@ -19,6 +19,7 @@ import { whyOf } from "../gate/enclosure.ts";
 import type { Engine, EngineParts } from "./engine.ts";
 import { PLACEHOLDER_TITLE, titleOf } from "./title.ts";
 import { createWriting, unreadView } from "./writing.ts";
+import { factWords } from "#text/facts.ts";
 
 export interface ThreadParts {
   readonly store: Store;
@@ -63,9 +64,12 @@ export const createThreads = (parts: ThreadParts): Threads => {
   /** Asked anew at every call, so that a changed role is in force at the next one. */
   const must = (wid: string, ...capabilities: readonly Capability[]): void => {
     for (const capability of capabilities) {
-      const { allowed, rule } = parts.workspaces.may(wid, capability);
+      const { allowed, why } = parts.workspaces.may(wid, capability);
       if (!allowed)
-        throw new Refusal("not-allowed", `${rule} What is here stays readable; an Admin can give you another role.`);
+        throw new Refusal(
+          "not-allowed",
+          `${factWords(why)} What is here stays readable; an Admin can give you another role.`,
+        );
     }
   };
   const show = (message: string): void => {

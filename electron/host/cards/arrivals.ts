@@ -2,6 +2,8 @@
  * People who came with an invite above Member: Guests until somebody gives the promised role or refuses it. Each is a
  * card for everybody who may give that role, and a line on their own first screen.
  */
+import { why } from "#core/facts/why.ts";
+import { said } from "#bridge/told.ts";
 import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { may, roleNamed, roleOf } from "#core/rules/may.ts";
 import type { ReadLog, ReadMember } from "#core/rules/read.ts";
@@ -22,8 +24,8 @@ const isWaiting = (log: ReadLog, member: ReadMember): member is Promised =>
 /** Whether I may give this person the role now: then I may also refuse it. */
 const mayAnswer = (live: Live, member: MemberId, to: RoleId): Verdict => {
   const halt = live.replica.halt();
-  if (halt !== null) return { allowed: false, rule: halt.message };
-  if (!live.active()) return { allowed: false, rule: "You are not an active member of this workspace." };
+  if (halt !== null) return { allowed: false, why: said(halt.message) };
+  if (!live.active()) return { allowed: false, why: why("not-active") };
   return may(live.log, live.me, "members.assign", { member, to });
 };
 
@@ -83,7 +85,7 @@ const viewOf = (live: Live, member: ReadMember, role: RoleId): ArrivalView => {
     invitedBy: by === null ? null : { name: nameOf(log, by), me: by === me },
     at,
     back,
-    can: outcome === null ? mayAnswer(live, member.id, role) : { allowed: false, rule: "This was answered." },
+    can: outcome === null ? mayAnswer(live, member.id, role) : { allowed: false, why: said("This was answered.") },
     who: whoMayGive(log, member.id, role),
     outcome,
   };

@@ -1,17 +1,20 @@
 /** Approval requests as a person sees them. */
+import { why } from "#core/facts/why.ts";
+import { said } from "#bridge/told.ts";
 import { standing } from "#core/rules/waiting.ts";
 import type { Threshold } from "#core/protocol/command.ts";
 import type { Hash, MemberId } from "#core/protocol/ids.ts";
 import { may, mayOpen, policyAt, roleNamed, votersBehind } from "#core/rules/may.ts";
-import { REJECTS } from "#core/facts/reject.ts";
-import { ruleWords } from "#core/audit/rule-words.ts";
 import type { ReadLog, ReadRequest } from "#core/rules/read.ts";
+import { ruleFact } from "#core/rules/rule-fact.ts";
+import type { QueueName, Why } from "#core/facts/why.ts";
 import { dateOf } from "#core/rules/time.ts";
 import { tieTo } from "#core/rules/ties.ts";
 import { tally } from "#core/rules/votes.ts";
 import type { CardSummary } from "#bridge/card.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import type { OutboxRow } from "#client/ports/store.ts";
+import type { Told } from "#bridge/told.ts";
 import type { Live } from "#client/live.ts";
 import { markOf, nameInLine, nameOf, serversAlike } from "../team/names.ts";
 import { refusalWords } from "#client/link/outbox.ts";
@@ -36,21 +39,21 @@ export const requestNamed = (live: Live, id: string): ReadRequest | undefined =>
 
 /** Whether I may vote on it now, and why. `votes` are the votes of this computer that left or wait to leave. */
 export const canVote = (live: Live, request: ReadRequest, votes: readonly OutboxRow[]): Verdict => {
-  const no = (rule: string): Verdict => ({ allowed: false, rule });
-  if (request.requester === live.me && !request.practice) return no(REJECTS["own-request"]);
+  const no = (fact: Told): Verdict => ({ allowed: false, why: fact });
+  if (request.requester === live.me && !request.practice) return no(why("own-request"));
   const state = standing(request, live.serverNow());
-  if (state !== "pending") return no(state === "expired" ? REJECTS.expired : REJECTS.resolved);
-  if (request.votes.some((vote) => vote.by === live.me)) return no(REJECTS["already-voted"]);
+  if (state !== "pending") return no(why(state === "expired" ? "expired" : "resolved"));
+  if (request.votes.some((vote) => vote.by === live.me)) return no(why("already-voted"));
   const sent = votes.findLast((row) => row.kind === "approval.vote");
-  if (sent?.state === "waiting") return no("Your vote waits here until the server is reached.");
+  if (sent?.state === "waiting") return no(said("Your vote waits here until the server is reached."));
   // The server's answer is here before its entry.
-  if (sent?.state === "done") return no(REJECTS["already-voted"]);
-  if (sent?.state === "refused") return no(`Your vote had no effect. ${refusalWords(sent.code ?? "")}`);
+  if (sent?.state === "done") return no(why("already-voted"));
+  if (sent?.state === "refused") return no(said(`Your vote had no effect. ${refusalWords(sent.code ?? "")}`));
   const halt = live.replica.halt();
-  if (halt !== null) return no(halt.message);
-  if (!live.active()) return no(NOT_ACTIVE);
+  if (halt !== null) return no(said(halt.message));
+  if (!live.active()) return no(said(NOT_ACTIVE));
   const verdict = may(live.log, live.me, "approvals.decide", { request, time: live.serverNow() });
-  return verdict.allowed && openVoters(live, request).length === 0 ? no(votedFor(live, request)) : verdict;
+  return verdict.allowed && openVoters(live, request).length === 0 ? no(said(votedFor(live, request))) : verdict;
 };
 
 /** For whom my vote would be the first: myself, and those in whose place I stand. */
@@ -68,7 +71,7 @@ const votedFor = ({ log, me }: Live, request: ReadRequest): string => {
 
 /** Whether this app shows me the card at all, and why. A queue that I may read holds cards of others too. */
 export const canOpen = (live: Live, request: ReadRequest): Verdict => {
-  if (request.requester !== live.me && !live.active()) return { allowed: false, rule: NOT_ACTIVE };
+  if (request.requester !== live.me && !live.active()) return { allowed: false, why: said(NOT_ACTIVE) };
   return mayOpen(live.log, live.me, request, live.serverNow());
 };
 
@@ -180,13 +183,14 @@ const rungOf = (log: ReadLog, request: ReadRequest, now: number): CardSummary["r
   };
 };
 
-/** The rule that asked, in words. It may have been changed since: then the newest policy that still had it says what it was. */
-export const askedBy = (log: ReadLog, request: ReadRequest): string => {
-  if (request.practice) return "No rule asked: this is practice, and nothing will run.";
-  if (request.rule === "default") return "No rule names this call, so it asks.";
+/** The rule that asked. It may have been changed since: then the newest policy that still had it says what it was. */
+export const askedBy = (log: ReadLog, request: ReadRequest): Why => {
+  if (request.practice) return why("practice-asks");
+  const queue: QueueName = [request.queue, request.policy.name];
+  if (request.rule === "default") return why("no-rule", ["ask", queue]);
   for (const [, policy] of log.policy.toReversed()) {
     const rule = policy.rules.find((item) => item.id === request.rule);
-    if (rule !== undefined) return ruleWords(log, policy, rule, request.tool);
+    if (rule !== undefined) return why("rule", ruleFact(log, policy, rule, request.tool));
   }
-  return `A rule that asks ${policyAt(log).queues.find((queue) => queue.id === request.queue)?.name ?? request.policy.name}.`;
+  return why("rule-asks", queue);
 };

@@ -2,11 +2,12 @@
  * Cards: approval requests for this person to decide, and the attention they get. A vote is signed by the shell, and
  * only after its own popup confirmed it.
  */
+import { factWords } from "#text/facts.ts";
+import { said } from "#bridge/told.ts";
 import { COPIES_MAX } from "#core/rules/approval.ts";
 import { standing } from "#core/rules/waiting.ts";
 import type { DeviceId, DocName, Hash } from "#core/protocol/ids.ts";
 import { isSameDevice } from "#core/rules/may.ts";
-import { REJECTS } from "#core/facts/reject.ts";
 import type { ReadRequest } from "#core/rules/read.ts";
 import type { CardSummary, CardView } from "#bridge/card.ts";
 import type { Code, Verdict } from "#bridge/answer.ts";
@@ -17,6 +18,7 @@ import { fitsMark } from "../gate/practice.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Publisher, Shell } from "../seams.ts";
+import { rejected } from "../seams.ts";
 import type { AnnouncedStore } from "../store/announced.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import { courtesy, createAnnouncements } from "./announcements.ts";
@@ -95,14 +97,14 @@ export const createCards = (deps: CardsDeps): Cards => {
     );
   const named = (live: Live, id: string): ReadRequest => {
     const request = requestNamed(live, id);
-    if (request === undefined) throw new Refusal("no-such-request", REJECTS["no-such-request"]);
+    if (request === undefined) throw rejected("no-such-request");
     return request;
   };
   /** One whose card this person may see. */
   const shownTo = (live: Live, id: string): ReadRequest => {
     const request = named(live, id);
     const open = canOpen(live, request);
-    if (!open.allowed) throw new Refusal("not-approver", open.rule);
+    if (!open.allowed) throw new Refusal("not-approver", factWords(open.why));
     return request;
   };
   const summary = (live: Live, request: ReadRequest): CardSummary =>
@@ -172,7 +174,7 @@ export const createCards = (deps: CardsDeps): Cards => {
   const decide = async (live: Live, id: string, vote: "approve" | "reject", note: string): Promise<void> => {
     const request = named(live, id);
     const may = verdict(live, request);
-    if (!may.allowed) throw new Refusal(refusalCode(live, request), may.rule);
+    if (!may.allowed) throw new Refusal(refusalCode(live, request), factWords(may.why));
     const { problem } = await opened(live, request);
     if (problem !== null && (vote === "approve" || problem.code === "args-mismatch"))
       throw new Refusal(problem.code, problem.message);
@@ -222,7 +224,7 @@ export const createCards = (deps: CardsDeps): Cards => {
       const { args, problem } = found;
       const { why, before } = found.problem === null ? found.enclosure : NOTHING;
       const card = summary(live, request);
-      const barred = problem?.code === "args-mismatch" ? { allowed: false, rule: problem.message } : card.canVote;
+      const barred = problem?.code === "args-mismatch" ? { allowed: false, why: said(problem.message) } : card.canVote;
       return {
         ...card,
         canVote: barred,

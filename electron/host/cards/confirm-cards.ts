@@ -1,6 +1,7 @@
 /** Own calls that their person confirms, as cards: the same card as of a request, for one computer and one person. */
 import type { CardSummary, CardView } from "#bridge/card.ts";
 import type { Verdict } from "#bridge/answer.ts";
+import { said } from "#bridge/told.ts";
 import { THREAD_LABEL } from "../gate/call-hash.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { PresentText, ProposedCall } from "../seams.ts";
@@ -37,7 +38,10 @@ const STATES: Record<Confirm["state"], CardSummary["state"]> = {
   expired: "expired",
   refused: "lapsed",
 };
-const OWN: Verdict = { allowed: true, rule: "This would run on your computer, for you, so you confirm it yourself." };
+const OWN: Verdict = {
+  allowed: true,
+  why: said("This would run on your computer, for you, so you confirm it yourself."),
+};
 
 export const createConfirmCards = ({ confirms, proposed, presentText, answer }: ConfirmCardsDeps): ConfirmCards => {
   const waiting = (wid: string): Confirm[] => confirms.open(wid).filter(({ state }) => state === "confirming");
@@ -68,7 +72,7 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
         sealed: 1,
         replacedBy: null,
         canVote:
-          confirm.state === "confirming" ? OWN : { allowed: false, rule: confirm.reason ?? "This was answered." },
+          confirm.state === "confirming" ? OWN : { allowed: false, why: said(confirm.reason ?? "This was answered.") },
         standsFor: [],
         practice: false,
         rung: { now: 0, of: 0, next: null },
@@ -101,7 +105,7 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
         ...card,
         threadLabel: THREAD_LABEL,
         device: "this computer",
-        rule: confirm.rule,
+        rule: said(confirm.rule),
         args: call.args,
         argsProblem: null,
         replaces: null,

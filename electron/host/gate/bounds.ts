@@ -1,8 +1,9 @@
 /** What bounds a request before it is sent, in words that name the cause: how many wait, how fast, and how much can be sealed. */
+import { factWords } from "#text/facts.ts";
+import { why } from "#core/facts/why.ts";
 import { affords, ASKS } from "#core/rules/budget.ts";
 import type { QueuePolicy } from "#core/protocol/command.ts";
 import type { Hash } from "#core/protocol/ids.ts";
-import { REJECTS } from "#core/facts/reject.ts";
 import type { ReadDevice } from "#core/rules/read.ts";
 import { WAITING_IN_ALL_MAX, WAITING_MAX, waitingOf } from "#core/rules/waiting.ts";
 import type { Code } from "#bridge/answer.ts";
@@ -28,7 +29,7 @@ export const crowded = (
   if (open.length >= WAITING_IN_ALL_MAX) return words(open.length, "in all queues together");
   return affords(lane, ASKS, me, 1, serverNow())
     ? null
-    : { code: "asked-too-often", message: REJECTS["asked-too-often"] };
+    : { code: "asked-too-often", message: factWords(why("asked-too-often")) };
 };
 
 /** So few devices take next to no room: it is the call itself that is large. */

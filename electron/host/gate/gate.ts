@@ -7,6 +7,7 @@
  * own clock is inside both limits; the server's head is young; the bytes at hand hash to what was approved; server and
  * tool are what they were; and the call is not in the ledger. A call that its own person confirms: confirming.ts.
  */
+import { factWords } from "#text/facts.ts";
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { Hash } from "#core/protocol/ids.ts";
 import { isSameDevice, may, policyAt, roleOf } from "#core/rules/may.ts";
@@ -29,7 +30,7 @@ import { createEdit } from "./edit.ts";
 import { isFinal, metByOpenDevices, nextHold, stillMet } from "./hold.ts";
 import { LEASE_ENDED } from "#client/keys/lease.ts";
 import { linksOf } from "./links.ts";
-import { evaluate, findingWords } from "./match.ts";
+import { evaluate, findingFact } from "./match.ts";
 import type { Rewraps } from "./rewrap.ts";
 import { CODES, docOf, reasonOf, requestOf, sentOf, standingOf, standingWords } from "./standing.ts";
 import type { SteadyClock } from "#client/keys/steady-clock.ts";
@@ -79,7 +80,7 @@ export const createGate = (deps: GateDeps): Gate => {
     const rights = may(live.log, live.me, "tools.use");
     if (role === null || !live.active())
       return { kind: "deny", rule: "You are not an active member of this workspace." };
-    if (!rights.allowed) return { kind: "deny", rule: rights.rule };
+    if (!rights.allowed) return { kind: "deny", rule: factWords(rights.why) };
     const policy = policyAt(live.log);
     const found = evaluate(policy, {
       server: call.server,
@@ -89,7 +90,7 @@ export const createGate = (deps: GateDeps): Gate => {
       changed: isChanged(live, call),
       links: linksOf(live.log, call.server),
     });
-    const rule = findingWords(live.log, policy, found, call.tool);
+    const rule = factWords(findingFact(live.log, policy, found, call.tool));
     const unasked = found.effect.kind === "allow" || found.effect.kind === "confirm";
     if (unasked && live.leaseEnded()) return { kind: "deny", rule: LEASE_ENDED.message, code: LEASE_ENDED.code };
     if (found.effect.kind !== "ask") return { kind: found.effect.kind, rule };

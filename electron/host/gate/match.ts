@@ -7,7 +7,9 @@ import { DEFAULT_QUEUE } from "#core/rules/state.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import type { Policy } from "#core/rules/state.ts";
 import type { RoleId } from "#core/protocol/ids.ts";
-import { queueAsked, ruleWords } from "#core/audit/rule-words.ts";
+import { doesOf, ruleFact } from "#core/rules/rule-fact.ts";
+import type { Why } from "#core/facts/why.ts";
+import { why } from "#core/facts/why.ts";
 import { isObject, readJson } from "../tools/strict-json.ts";
 import { holds } from "./conditions.ts";
 import type { Links } from "./paths.ts";
@@ -117,19 +119,12 @@ export const needed = (policy: Policy, effect: RuleEffect): number =>
 const queueIn = (effect: RuleEffect): string => (effect.kind === "ask" ? effect.queue : "");
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-// ---- words ------------------------------------------------------------------------------------
+// ---- facts ------------------------------------------------------------------------------------
 
-const UNNAMED_DOES: { readonly [K in RuleEffect["kind"]]?: string } = {
-  confirm: "is confirmed by whoever runs it",
-  deny: "is never run",
-};
-
-/** The finding as a sentence for a person. */
-export const findingWords = (log: ReadLog, policy: Policy, found: Found, tool: string): string => {
-  if (found.why === "bad-args") return "Arguments that cannot be read are refused.";
-  if (found.why === "changed")
-    return `This tool is not as the team accepted it, so it ${UNNAMED_DOES[found.effect.kind] ?? `asks ${queueAsked(policy, found.effect)}`} until somebody accepts it in Tools.`;
-  if (found.rule === null)
-    return `No rule names this call, so it ${UNNAMED_DOES[found.effect.kind] ?? `asks ${queueAsked(policy, found.effect)}`}.`;
-  return ruleWords(log, policy, found.rule, tool);
+/** The finding as a fact. */
+export const findingFact = (log: ReadLog, policy: Policy, found: Found, tool: string): Why => {
+  if (found.why === "bad-args") return why("bad-args");
+  if (found.why === "changed") return why("tool-changed", doesOf(policy, found.effect));
+  if (found.rule === null) return why("no-rule", doesOf(policy, found.effect));
+  return why("rule", ruleFact(log, policy, found.rule, tool));
 };

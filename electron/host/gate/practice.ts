@@ -9,11 +9,11 @@ import type { Body, QueuePolicy } from "#core/protocol/command.ts";
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { ServerId } from "#core/protocol/ids.ts";
 import { may, namedBy, policyAt, roleOf } from "#core/rules/may.ts";
-import { REJECTS } from "#core/facts/reject.ts";
 import type { ReadLog, ReadRequest } from "#core/rules/read.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { clientCrypto } from "#node/client-crypto.ts";
 import { random22 } from "#node/crypto.ts";
+import { rejected } from "../seams.ts";
 import { requestNamed } from "../cards/card-view.ts";
 import type { Live } from "#client/live.ts";
 import { needs } from "../team/needs.ts";
@@ -54,8 +54,8 @@ export const practise = async (live: Live, wish: PracticeWish): Promise<string> 
   const { log, me } = live;
   needs(may(log, me, "tools.use"));
   const queue = policyAt(log).queues.find(({ id }) => id === wish.queue);
-  if (queue === undefined) throw new Refusal("no-such-queue", REJECTS["no-such-queue"]);
-  if (!queue.practice) throw new Refusal("no-practice", REJECTS["no-practice"]);
+  if (queue === undefined) throw rejected("no-such-queue");
+  if (!queue.practice) throw rejected("no-practice");
   if (!couldBeDecided(live, queue))
     throw new Refusal(
       "nobody-to-ask",
@@ -98,8 +98,7 @@ export const practise = async (live: Live, wish: PracticeWish): Promise<string> 
 export const withdrawPractice = async (live: Live, id: string): Promise<void> => {
   // From the queue too: it may be here before the own lane.
   const request = requestNamed(live, id);
-  if (request?.requester !== live.me || !request.practice)
-    throw new Refusal("no-such-request", REJECTS["no-such-request"]);
+  if (request?.requester !== live.me || !request.practice) throw rejected("no-such-request");
   await live.outbox.later("approval.cancel", request.doc, { request: request.id }, { request: request.id });
 };
 
@@ -108,7 +107,7 @@ const refusalOf = ({ code, message }: Code): Refusal => new Refusal(code, messag
 const target = (log: ReadLog, { server, tool }: PracticeWish): { id: string; name: string; tool: string } => {
   if (server === null) return { id: EXAMPLE.id, name: EXAMPLE.server, tool: EXAMPLE.tool };
   const known = log.servers.get(server as ServerId);
-  if (known === undefined) throw new Refusal("no-such-server", REJECTS["no-such-server"]);
+  if (known === undefined) throw rejected("no-such-server");
   if (!known.tools.some(({ name }) => name === tool))
     throw new Refusal("no-such-tool", `${known.name} has no tool of that name.`);
   return { id: known.id, name: known.name, tool };

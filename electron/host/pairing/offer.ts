@@ -1,11 +1,13 @@
 /** The computer that is in the workspace: it shows the code, hears the new device, and adds it when its person says so. */
+import { factWords } from "#text/facts.ts";
+import { why } from "#core/facts/why.ts";
+import { said } from "#bridge/told.ts";
 import { affords, costInLog } from "#core/rules/budget.ts";
 import { deviceProofText } from "#core/protocol/command.ts";
 import { deviceIdOf } from "#core/protocol/crypto.ts";
 import { DEVICES_MAX, devicesInForce } from "#core/rules/devices.ts";
 import { asHash, LOG } from "#core/protocol/ids.ts";
 import { writePairCode } from "#core/protocol/pair.ts";
-import { REJECTS } from "#core/facts/reject.ts";
 import { PAIRING_MS, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, writeText } from "#core/protocol/wire.ts";
 import { isHere } from "#bridge/here.ts";
 import type { PairOffer } from "#bridge/pairing.ts";
@@ -55,15 +57,15 @@ const crowdedOut = ({
 
 /** Whether a pairing could be opened now. What is only being connected is worth a try. */
 export const canPair = (live: Pick<Live, "active" | "link" | "log" | "me" | "serverNow">): Verdict => {
-  if (!live.active()) return { allowed: false, rule: ENDED.out.message };
+  if (!live.active()) return { allowed: false, why: said(ENDED.out.message) };
   const crowded = crowdedOut(live);
-  if (crowded !== null) return { allowed: false, rule: REJECTS[crowded] };
+  if (crowded !== null) return { allowed: false, why: why(crowded) };
   const { link, reason } = live.link();
   if (link === "offline")
-    return { allowed: false, rule: reason?.code === "paused" ? OFFLINE.paused : OFFLINE.unreached };
+    return { allowed: false, why: said(reason?.code === "paused" ? OFFLINE.paused : OFFLINE.unreached) };
   if (link === "refused" || link === "out" || link === "tampered" || link === "update-app")
-    return { allowed: false, rule: reason?.message ?? OFFLINE.unreached };
-  return { allowed: true, rule: "Everybody adds their own computers." };
+    return { allowed: false, why: said(reason?.message ?? OFFLINE.unreached) };
+  return { allowed: true, why: said("Everybody adds their own computers.") };
 };
 
 /** Opens the pairing and resolves when the code can be shown. Rejects with `Refusal`. */
@@ -72,7 +74,7 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
   const head = asHash(log.head);
   if (!live.active() || head === undefined) throw refused(ENDED.out);
   const can = canPair(live);
-  if (!can.allowed) throw new Refusal(crowdedOut(live) ?? "offline", can.rule);
+  if (!can.allowed) throw new Refusal(crowdedOut(live) ?? "offline", factWords(can.why));
   const seed = random22();
   const talk = pairTalk(seed);
   const pairing = talk.id;

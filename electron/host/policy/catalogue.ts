@@ -1,4 +1,5 @@
 /** The team's tool catalogue: what the log says, and the commands that change it. */
+import { factWords } from "#text/facts.ts";
 import { TOOLS_MAX } from "#core/protocol/command.ts";
 import type { Body, Rule } from "#core/protocol/command.ts";
 import { asServerId, LOG } from "#core/protocol/ids.ts";
@@ -8,7 +9,7 @@ import type { ReadLog, ReadToolServer } from "#core/rules/read.ts";
 import type { Effect, QueueView } from "#bridge/policy.ts";
 import type { Launch } from "#bridge/tool.ts";
 import type { Verdict } from "#bridge/answer.ts";
-import { evaluate, findingWords } from "../gate/match.ts";
+import { evaluate, findingFact } from "../gate/match.ts";
 import { acceptedOf, toolStanding } from "../gate/definitions.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { CatalogueEntry, ToolDef, Workspaces } from "../seams.ts";
@@ -56,7 +57,7 @@ export const effectOf = (
     { ...asked, changed: false },
   );
   const own = set.rule === null ? null : set.effect;
-  const rule = findingWords(log, policy, found, tool.name);
+  const rule = factWords(findingFact(log, policy, found, tool.name));
   return {
     effect: found.effect,
     rule,

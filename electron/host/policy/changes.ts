@@ -2,20 +2,22 @@
  * Changes of the policy: applied one after the other to what holds now, looked at before anybody signs, and published
  * as one command. What is refused here is refused in words before the shell is asked.
  */
+import { factWords } from "#text/facts.ts";
+import { why } from "#core/facts/why.ts";
 import { nameProblem } from "#bridge/plain-text.ts";
 import type { Rule, RuleEffect } from "#core/protocol/command.ts";
 import { asQueueId, asServerId, LOG } from "#core/protocol/ids.ts";
 import type { RoleId, ServerId } from "#core/protocol/ids.ts";
 import { may, policyAt, policyPosition, queuesEver, roleNamed, roleOf } from "#core/rules/may.ts";
-import { REJECTS } from "#core/facts/reject.ts";
-import { ruleWords } from "#core/audit/rule-words.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import type { Policy } from "#core/rules/state.ts";
 import type { PolicyChange, PolicyPreview } from "#bridge/policy.ts";
+import { ruleFact } from "#core/rules/rule-fact.ts";
 import { previewOf } from "../gate/preview.ts";
 import type { Preview } from "../gate/preview.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { random22 } from "#node/crypto.ts";
+import { rejected } from "../seams.ts";
 import { withEffects } from "./effects.ts";
 import type { Live } from "#client/live.ts";
 import { needs } from "../team/needs.ts";
@@ -29,7 +31,7 @@ const RULES_MAX = 500;
 
 /** Throws where somebody changed the policy since `base` was read: their change would be lost. */
 export const stillThe = ({ log }: Live, base: number): void => {
-  if (base !== policyPosition(log)) throw new Refusal("stale", REJECTS.stale);
+  if (base !== policyPosition(log)) throw rejected("stale");
 };
 
 /** Signs and sends the policy whole. Answers the positions of the policy before it and of this one. */
@@ -108,7 +110,7 @@ const steps: {
   },
   "remove-queue": (live, policy, { queue }) => {
     const { can, others } = removable(live, policy, queue);
-    if (!can.allowed) throw new Refusal("queue-in-use", can.rule);
+    if (!can.allowed) throw new Refusal("queue-in-use", factWords(can.why));
     return { ...policy, queues: others };
   },
   unnamed: (_live, policy, { unnamed }) => ({ ...policy, unnamed }),
@@ -151,7 +153,11 @@ export const previewChanges = (live: Live, changes: readonly PolicyChange[], sch
         rule.roles.length === 0,
     ),
     overruledBy: [
-      ...new Set(rules.flatMap((rule) => overruling(after, rule).map((each) => ruleWords(log, after, each)))),
+      ...new Set(
+        rules.flatMap((rule) =>
+          overruling(after, rule).map((each) => factWords(why("rule", ruleFact(log, after, each)))),
+        ),
+      ),
     ],
     warnings: [...new Set(rules.flatMap((rule) => judged(log, policyAt(log), rule, schemas).warned))],
   };
@@ -180,7 +186,7 @@ export const previewWords = (log: ReadLog, before: Policy, after: Policy): Polic
     ),
     conditional: conditional.map(({ how, rule }) => ({
       how,
-      words: ruleWords(log, how === "removed" ? before : after, rule),
+      words: factWords(why("rule", ruleFact(log, how === "removed" ? before : after, rule))),
     })),
     queues: queues.map(({ how, queue, eases, tools: asked }) => ({
       how,

@@ -1,19 +1,21 @@
 /** Taking a queue out of the policy: what stands in the way, what follows from it, and the command. */
+import { said } from "#bridge/told.ts";
+import { factWords } from "#text/facts.ts";
+import { why } from "#core/facts/why.ts";
 import { standing } from "#core/rules/waiting.ts";
 import type { QueueId } from "#core/protocol/ids.ts";
 import { may, policyAt, policyPosition, queuesEver } from "#core/rules/may.ts";
-import { REJECTS } from "#core/facts/reject.ts";
-import { ruleWords } from "#core/audit/rule-words.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import type { Policy } from "#core/rules/state.ts";
 import type { QueueRemoval } from "#bridge/policy.ts";
 import type { Verdict } from "#bridge/answer.ts";
+import { ruleFact } from "#core/rules/rule-fact.ts";
 import { fallback } from "../gate/match.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { rejected } from "../seams.ts";
 import { requestsOf } from "../cards/card-view.ts";
 import type { Live } from "#client/live.ts";
 
-const no = (rule: string): Verdict => ({ allowed: false, rule });
+const no = (sentence: string): Verdict => ({ allowed: false, why: said(sentence) });
 
 const askedBy = (policy: Policy, id: string): Policy["rules"] =>
   policy.rules.filter(({ effect }) => effect.kind === "ask" && effect.queue === (id as QueueId));
@@ -39,7 +41,7 @@ export const removable = (
   id: string,
 ): { readonly can: Verdict; readonly others: Policy["queues"] } => {
   const others = policy.queues.filter((queue) => queue.id !== id);
-  if (others.length === policy.queues.length) throw new Refusal("no-such-queue", REJECTS["no-such-queue"]);
+  if (others.length === policy.queues.length) throw rejected("no-such-queue");
   return { can: verdict(live, policy, id, others), others };
 };
 
@@ -51,7 +53,7 @@ export const queueRemoval = (live: Live, id: string): QueueRemoval => {
   return {
     base: policyPosition(log),
     can,
-    rules: askedBy(policy, id).map((rule) => ruleWords(log, policy, rule)),
+    rules: askedBy(policy, id).map((rule) => factWords(why("rule", ruleFact(log, policy, rule)))),
     waiting: requestsOf(live).filter((request) => request.queue === id && standing(request, now) === "pending").length,
     instead: fallback(policy).id === id && others.length > 0 ? fallback({ ...policy, queues: others }).name : null,
   };

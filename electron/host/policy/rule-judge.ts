@@ -1,7 +1,8 @@
 /** Whether a rule can do what its author reads: by names in the log, and by the schemas of the tools that run here. */
+import { factWords } from "#text/facts.ts";
+import { why } from "#core/facts/why.ts";
 import type { Condition, Rule } from "#core/protocol/command.ts";
 import type { RoleId, ServerId } from "#core/protocol/ids.ts";
-import { REJECTS } from "#core/facts/reject.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import type { Policy } from "#core/rules/state.ts";
 import type { RuleArguments, RuleText } from "#bridge/policy.ts";
@@ -102,14 +103,14 @@ const unknownName = (
   { server, tools, except, roles, effect }: RuleText,
 ): string | undefined => {
   const found = server === null ? undefined : log.servers.get(server as ServerId);
-  if (server !== null && found === undefined) return REJECTS["no-such-server"];
+  if (server !== null && found === undefined) return factWords(why("no-such-server"));
   if (tools.length === 0 && !except) return "Choose a tool. This rule would speak about none.";
   if (tools.length > 0 && found === undefined) return "Choose the server of this tool.";
   const missing = tools.find((tool) => found?.tools.some(({ name }) => name === tool) === false);
   if (missing !== undefined && found !== undefined) return `${found.name} has no tool named ${missing}.`;
-  if (roles.some((role) => !log.roles.has(role as RoleId))) return REJECTS["no-such-role"];
+  if (roles.some((role) => !log.roles.has(role as RoleId))) return factWords(why("no-such-role"));
   return effect.kind === "ask" && !policy.queues.some(({ id }) => id === effect.queue)
-    ? REJECTS["no-such-queue"]
+    ? factWords(why("no-such-queue"))
     : undefined;
 };
 

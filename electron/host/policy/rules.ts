@@ -1,12 +1,13 @@
 /** Rules by tool, arguments and role: what the log says, and "which rule decides?". */
+import { why } from "#core/facts/why.ts";
+import { factWords } from "#text/facts.ts";
 import type { RoleId, ServerId } from "#core/protocol/ids.ts";
 import { may, policyAt, policyPosition } from "#core/rules/may.ts";
-import { REJECTS } from "#core/facts/reject.ts";
-import { ruleWords } from "#core/audit/rule-words.ts";
 import type { PolicyView, RuleFinding } from "#bridge/policy.ts";
+import { ruleFact } from "#core/rules/rule-fact.ts";
 import { linksOf } from "../gate/links.ts";
-import { findingWords, tryOut } from "../gate/match.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { findingFact, tryOut } from "../gate/match.ts";
+import { rejected } from "../seams.ts";
 import { queueViews } from "./catalogue.ts";
 import type { Live } from "#client/live.ts";
 import { nameOf } from "../team/names.ts";
@@ -28,7 +29,7 @@ export const policyView = (live: Live, schemas: Schemas): PolicyView => {
       ...rule,
       args: rule.args.map((condition) => ({ ...condition })),
       roles: [...rule.roles],
-      words: ruleWords(log, policy, rule),
+      words: factWords(why("rule", ruleFact(log, policy, rule))),
       problem: ruleProblem(log, rule, schemas),
     })),
     queues: queueViews(live),
@@ -46,8 +47,8 @@ export const tryRules = (
   { log }: Live,
   asked: { readonly server: string; readonly tool: string; readonly role: string; readonly args: string },
 ): RuleFinding => {
-  if (!log.servers.has(asked.server as ServerId)) throw new Refusal("no-such-server", REJECTS["no-such-server"]);
-  if (!log.roles.has(asked.role as RoleId)) throw new Refusal("no-such-role", REJECTS["no-such-role"]);
+  if (!log.servers.has(asked.server as ServerId)) throw rejected("no-such-server");
+  if (!log.roles.has(asked.role as RoleId)) throw rejected("no-such-role");
   const policy = policyAt(log);
   const { found, fitting } = tryOut(policy, {
     ...asked,
@@ -56,8 +57,8 @@ export const tryRules = (
   });
   return {
     effect: found.effect,
-    words: findingWords(log, policy, found, asked.tool),
+    words: factWords(findingFact(log, policy, found, asked.tool)),
     rule: found.rule?.id ?? null,
-    fitting: fitting.map((rule) => ruleWords(log, policy, rule)),
+    fitting: fitting.map((rule) => factWords(why("rule", ruleFact(log, policy, rule)))),
   };
 };

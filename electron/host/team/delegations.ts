@@ -1,14 +1,16 @@
 /** Who decides in whose place, and until when. Only what holds now is shown: a delegation ends by time, without an entry. */
+import { factWords } from "#text/facts.ts";
+import { why } from "#core/facts/why.ts";
 import { asMemberId, LOG } from "#core/protocol/ids.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
 import { may, roleOf } from "#core/rules/may.ts";
-import { REJECTS } from "#core/facts/reject.ts";
 import { at } from "#core/rules/state.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import { dateOf } from "#core/rules/time.ts";
 import type { StandInView } from "#bridge/member.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { rejected } from "../seams.ts";
 import type { Live } from "#client/live.ts";
 import { needs } from "./needs.ts";
 
@@ -29,7 +31,7 @@ const givenBy = (log: ReadLog, member: MemberId): { until: number } | null =>
 
 /** Whether I may choose `member` to decide in my place. A delegate's own right is needed: it is not handed on. */
 export const mayStandIn = ({ log, me }: Live, member: MemberId): Verdict => {
-  if (member === me) return { allowed: false, rule: REJECTS["own-delegate"] };
+  if (member === me) return { allowed: false, why: why("own-delegate") };
   return may(log, member, "approvals.decide");
 };
 
@@ -38,10 +40,9 @@ export const setDelegation = async (live: Live, to: string, until: number): Prom
   const { log, me } = live;
   needs(may(log, me, "approvals.decide"));
   const member = asMemberId(to);
-  if (member === undefined || roleOf(log, member) === null)
-    throw new Refusal("no-such-member", REJECTS["no-such-member"]);
+  if (member === undefined || roleOf(log, member) === null) throw rejected("no-such-member");
   const theirs = mayStandIn(live, member);
-  if (!theirs.allowed) throw new Refusal("not-approver", theirs.rule);
+  if (!theirs.allowed) throw new Refusal("not-approver", factWords(theirs.why));
   await live.outbox.now("approval.delegate", LOG, { to: member, until: until + log.ahead });
 };
 

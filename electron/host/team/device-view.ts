@@ -2,9 +2,10 @@
  * Devices as a person sees them: one computer is one line, however often its key was replaced, and a device that came
  * back through an invite for a lost one says so to everybody.
  */
+import { why } from "#core/facts/why.ts";
+import { said } from "#bridge/told.ts";
 import { may, roleOf } from "#core/rules/may.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
-import { REJECTS } from "#core/facts/reject.ts";
 import type { ReadDevice, ReadLog } from "#core/rules/read.ts";
 import { dateOf } from "#core/rules/time.ts";
 import type { CameBackView, DeviceView } from "#bridge/device.ts";
@@ -13,8 +14,8 @@ import { namesOf } from "#client/keys/identity.ts";
 import type { Live } from "#client/live.ts";
 import { nameOf } from "./names.ts";
 
-const yes = (rule: string): Verdict => ({ allowed: true, rule });
-const no = (rule: string): Verdict => ({ allowed: false, rule });
+const yes = (sentence: string): Verdict => ({ allowed: true, why: said(sentence) });
+const no = (sentence: string): Verdict => ({ allowed: false, why: said(sentence) });
 
 export const deviceViews = (live: Live, member: MemberId): DeviceView[] => {
   const own = [...live.log.devices.values()].filter((device) => device.member === member);
@@ -53,7 +54,9 @@ const endOf = (log: ReadLog, { member, to }: ReadDevice): DeviceView["ended"] =>
 
 const canRevoke = (log: ReadLog, me: MemberId, own: string, device: ReadDevice): Verdict => {
   if (device.to !== null) return no("Revoked already.");
-  return device.id === own ? no(REJECTS["own-device"]) : may(log, me, "members.remove", { device: device.id });
+  return device.id === own
+    ? { allowed: false, why: why("own-device") }
+    : may(log, me, "members.remove", { device: device.id });
 };
 
 const canReplaceKey = (live: Live, device: ReadDevice): Verdict => {

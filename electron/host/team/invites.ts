@@ -4,13 +4,13 @@ import type { InviteId, MemberId, RoleId } from "#core/protocol/ids.ts";
 import { readLink, writeCode } from "#core/protocol/link.ts";
 import { may, roleNamed, roleOf } from "#core/rules/may.ts";
 import { inviteProblem } from "#core/rules/invite.ts";
-import { REJECTS } from "#core/facts/reject.ts";
 import { covers, MEMBER_ROLE } from "#core/rules/roles.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import type { Invite } from "#core/rules/state.ts";
 import { dateOf } from "#core/rules/time.ts";
 import type { InviteView } from "#bridge/invite.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { rejected } from "../seams.ts";
 import type { Shell } from "../seams.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import { spansIn } from "../tools/secret-shapes.ts";
@@ -135,7 +135,7 @@ export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceSt
     letBack: async (live, member, expiresInMs) => {
       needs(canLetBack(live, member));
       const role = roleOf(live.log, member);
-      if (role === null) throw new Refusal("no-such-member", REJECTS["no-such-member"]);
+      if (role === null) throw rejected("no-such-member");
       return make(live, { role, member, label: "", expiresInMs, uses: 1 });
     },
     revoke: async (live, invite) => {

@@ -1,4 +1,6 @@
 /** The team as a window sees it: every "may I?" is answered with the rule that decides. */
+import { factWords } from "#text/facts.ts";
+import { said } from "#bridge/told.ts";
 import { may, policyAt, roleNamed, roleOf } from "#core/rules/may.ts";
 import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { CAPABILITIES } from "#core/protocol/capabilities.ts";
@@ -14,7 +16,7 @@ import { cameBack, canLetBack, deviceViews } from "./device-view.ts";
 import type { Live } from "#client/live.ts";
 import { alikeTo } from "./names.ts";
 
-const no = (rule: string): Verdict => ({ allowed: false, rule });
+const no = (sentence: string): Verdict => ({ allowed: false, why: said(sentence) });
 
 const rightsOf = (log: ReadLog, member: MemberId): Record<string, Verdict> =>
   Object.fromEntries(CAPABILITIES.map((capability) => [capability, may(log, member, capability)]));
@@ -110,7 +112,7 @@ const assignable = (
   const asked = (to?: RoleId): Verdict =>
     may(log, me, "members.assign", to === undefined ? { member: member.id } : { member: member.id, to });
   const roles = rolesNow(log).filter(({ id }) => id !== role && asked(id).allowed);
-  if (roles.length === 0) return { assignable: [], roleRule: asked().rule };
+  if (roles.length === 0) return { assignable: [], roleRule: factWords(asked().why) };
   const promised =
     member.promised === null
       ? ""

@@ -16,13 +16,13 @@ import { readLink } from "#core/protocol/link.ts";
 import { isServerOrigin } from "#core/protocol/origin.ts";
 import type { InviteCode, LinkProblem } from "#core/protocol/link.ts";
 import { json, label } from "#core/protocol/parse.ts";
-import { REJECTS } from "#core/facts/reject.ts";
 import { BUILT_IN_ROLES } from "#core/rules/roles.ts";
 import { z } from "zod";
 import type { InvitePreview } from "#bridge/invite.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
+import { rejected } from "../seams.ts";
 import { clockWords, endOf, needNearClocks } from "#client/link/clocks.ts";
 import { nodeCrypto, inviteKey, keyFromSeed, random22 } from "#node/crypto.ts";
 import type { InviteKey } from "#node/crypto.ts";
@@ -188,7 +188,7 @@ export interface Door {
   readonly knock: Knock;
 }
 
-const bad = (): Refusal => new Refusal("invite-bad", REJECTS["invite-bad"]);
+const bad = (): Refusal => rejected("invite-bad");
 
 export const atTheDoor = async (code: InviteCode): Promise<Door> => {
   const key = inviteKey(code.seed);

@@ -1,4 +1,5 @@
 /** The rooms of sync and gate put together. */
+import { said } from "#bridge/told.ts";
 import { may, policyAt } from "#core/rules/may.ts";
 import { createGate } from "../gate/gate.ts";
 import { unnamedEffect } from "../gate/match.ts";
@@ -115,7 +116,9 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
       ? workspaces.may(wid, capability)
       : {
           allowed: false,
-          rule: `This computer began with a checkpoint, and is still verifying what lies behind it (${behind.have} of ${behind.of} entries). The audit opens when it is whole.`,
+          why: said(
+            `This computer began with a checkpoint, and is still verifying what lies behind it (${behind.have} of ${behind.of} entries). The audit opens when it is whole.`,
+          ),
         };
   };
   const audits = createAudits({
@@ -280,7 +283,7 @@ const workspacesOf = (lives: Lives): Workspaces => ({
   may: (wid, capability) => {
     const { log, me, link } = lives.get(wid);
     const { link: state, reason } = link();
-    return state === "out" ? { allowed: false, rule: reason?.message ?? "" } : may(log, me, capability);
+    return state === "out" ? { allowed: false, why: said(reason?.message ?? "") } : may(log, me, capability);
   },
   defineServer: (wid, entry, tools, effects, shares) => defineServer(lives.get(wid), entry, tools, effects, shares),
   removeServer: (wid, server) => removeServer(lives.get(wid), server),

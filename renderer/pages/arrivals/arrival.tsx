@@ -13,6 +13,7 @@ import { request } from "../../state/host.ts";
 import { useSeenFor } from "../../state/seen.ts";
 import { arrivalWords as words } from "../../text/arrivals.ts";
 import { capabilityWords } from "../../text/team.ts";
+import { factWords } from "../../text/facts.ts";
 
 /** What was shown for so long was not put under the pointer by its own coming. */
 const SEEN_MS = 500;
@@ -90,7 +91,9 @@ export const Answer = ({ wid, arrival, small }: AnswerProps) => {
     );
   if (!can.allowed)
     return (
-      <p className="quiet">{arrival.me ? words.whoCan(who) : `${words.cannot}: ${can.rule} ${words.whoCan(who)}`}</p>
+      <p className="quiet">
+        {arrival.me ? words.whoCan(who) : `${words.cannot}: ${factWords(can.why)} ${words.whoCan(who)}`}
+      </p>
     );
   const send = (method: "member.givePromised" | "member.refusePromised") =>
     void action.run(() => request(method, { wid, member, role }));

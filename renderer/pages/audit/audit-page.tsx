@@ -14,6 +14,7 @@ import { ActTable } from "./act-table.tsx";
 import { ExportDialog } from "./export-dialog.tsx";
 import { HeadsDialog } from "./heads-dialog.tsx";
 import { VerifyDialog } from "./verify-dialog.tsx";
+import { factWords } from "../../text/facts.ts";
 
 const ALL: AuditMatch = { member: null, kind: null, text: "" };
 
@@ -35,7 +36,7 @@ export const AuditPage = ({ wid }: { readonly wid: string }) => {
           <Head />
           <div className="page-pad">
             <Empty title={words.refusedTitle}>{words.refused}</Empty>
-            <Note>{audit.canRead.rule}</Note>
+            <Note>{factWords(audit.canRead.why)}</Note>
           </div>
         </>
       )}
@@ -88,7 +89,7 @@ const Acts = ({ audit }: { readonly audit: AuditView }) => {
         <Button
           size="small"
           disabled={!audit.canExport.allowed}
-          title={audit.canExport.rule}
+          title={factWords(audit.canExport.why)}
           icon={<Download className="icon small" aria-hidden />}
           onClick={() => auditDialog.set("export")}
         >

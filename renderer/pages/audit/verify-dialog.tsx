@@ -11,6 +11,7 @@ import { useQueueName } from "../../state/queue-name.ts";
 import { verifyWords as words } from "../../text/audit.ts";
 import { commonWords } from "../../text/common.ts";
 import { HeadTable } from "./heads-dialog.tsx";
+import { factWords } from "../../text/facts.ts";
 
 /** The host takes no more; a file of this many bytes has at most as many characters. */
 const FILE_MAX = 32_000_000;
@@ -100,7 +101,7 @@ const Finding = ({ wid, file, verdict }: { readonly wid: string; readonly file: 
       <p>
         <span className="chip failed">{words.broken}</span>
       </p>
-      <p>{words.brokenAt(file, verdict.line, verdict.why)}</p>
+      <p>{words.brokenAt(file, verdict.line, factWords(verdict.why))}</p>
       <p className="quiet">{words.brokenTodo}</p>
     </section>
   ) : (

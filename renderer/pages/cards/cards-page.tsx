@@ -26,6 +26,7 @@ import { toLetIn } from "../../state/arrivals.ts";
 import { ArrivalDetail, ArrivalGroup } from "../arrivals/arrival-list.tsx";
 import { EditOwn } from "./edit-own.tsx";
 import { StandIn } from "./stand-in.tsx";
+import { factWords } from "../../text/facts.ts";
 
 export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chosen: string | null }) => {
   const { value: cards, error } = useTopicState("cards", wid);
@@ -216,7 +217,7 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
             <StandsFor card={card} />
             {card.state === "pending" && (
               <p className="quiet">
-                {card.canVote.allowed ? <WhyMe card={card} /> : `${words.cannot}: ${card.canVote.rule}`}
+                {card.canVote.allowed ? <WhyMe card={card} /> : `${words.cannot}: ${factWords(card.canVote.why)}`}
               </p>
             )}
           </>

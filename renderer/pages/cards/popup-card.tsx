@@ -14,6 +14,7 @@ import { useServerClock } from "../../state/server-clock.ts";
 import { cardWords as words } from "../../text/calls.ts";
 import { confirmWords } from "../../text/confirm.ts";
 import { Decide } from "./decide.tsx";
+import { factWords } from "../../text/facts.ts";
 
 const SEEN_MS = 500;
 
@@ -44,7 +45,7 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
           {visibleName(card.tool)}
         </h1>
         <WhoAsks card={card} />
-        <p>{words.ruleHit(visibleName(card.rule))}</p>
+        <p>{words.ruleHit(visibleName(factWords(card.rule)))}</p>
         {card.practice && <PracticeBanner />}
       </header>
       <div className="popup-body">

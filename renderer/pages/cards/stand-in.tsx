@@ -13,6 +13,7 @@ import { saidDone } from "../../state/toasts.ts";
 import { clockWords } from "../../text/common.ts";
 import { standInWords as words } from "../../text/stand-in.ts";
 import { standInOf, type StandInDraft } from "./stand-in-draft.ts";
+import { factWords } from "../../text/facts.ts";
 
 export const StandIn = ({ wid }: { readonly wid: string }) => {
   const team = useTopic("team", wid);
@@ -96,7 +97,7 @@ const ChooseStandIn = ({ team, onClose }: { readonly team: TeamView; readonly on
             value: id,
             label: name,
             disabled: !canStandIn.allowed,
-            why: canStandIn.allowed ? undefined : canStandIn.rule,
+            why: canStandIn.allowed ? undefined : factWords(canStandIn.why),
           }))}
         >
           {able.length === 0 && <p className="quiet">{words.nobody}</p>}

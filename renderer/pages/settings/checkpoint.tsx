@@ -5,6 +5,7 @@ import { useAction } from "../../state/action.ts";
 import { request, useTopic } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { settingsWords as words } from "../../text/settings.ts";
+import { factWords } from "../../text/facts.ts";
 
 export const Checkpoint = ({ wid }: { readonly wid: string }) => {
   const checkpoint = useTopic("team", wid)?.checkpoint;
@@ -38,7 +39,7 @@ export const Checkpoint = ({ wid }: { readonly wid: string }) => {
           >
             {words.signCheckpoint}
           </Button>
-          {!sign.allowed && <span className="faint">{sign.rule}</span>}
+          {!sign.allowed && <span className="faint">{factWords(sign.why)}</span>}
         </div>
       </dd>
     </div>

@@ -19,6 +19,7 @@ import { Checkpoint } from "./checkpoint.tsx";
 import { Models } from "./models.tsx";
 import { ReportProblem } from "./report-problem.tsx";
 import { ThisDevice } from "./this-device.tsx";
+import { factWords } from "../../text/facts.ts";
 
 export const SettingsPage = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => (
   <>
@@ -133,7 +134,7 @@ const WorkspaceSettings = ({ app, wid }: { readonly app: AppView; readonly wid: 
   const [forgetting, setForgetting] = useState(false);
   const action = useAction();
   if (workspace === undefined) return null;
-  const cannotAdd = status?.canPair.allowed === false ? status.canPair.rule : undefined;
+  const cannotAdd = status?.canPair.allowed === false ? factWords(status.canPair.why) : undefined;
   const paused = status?.link === "offline" && status.reason?.code === "paused";
   return (
     <section className="setting" aria-labelledby="workspace-title">

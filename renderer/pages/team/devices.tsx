@@ -11,6 +11,7 @@ import { request, useTopic } from "../../state/host.ts";
 import { addingDevice } from "../../state/panels.ts";
 import { deviceWords as words } from "../../text/devices.ts";
 import { offerWords } from "../../text/pair.ts";
+import { factWords } from "../../text/facts.ts";
 
 export const Devices = ({ wid, member }: { readonly wid: string; readonly member: MemberView }) => (
   <section className="stack tight">
@@ -26,7 +27,7 @@ export const Devices = ({ wid, member }: { readonly wid: string; readonly member
 
 const Add = ({ wid }: { readonly wid: string }) => {
   const can = useTopic("status", wid)?.canPair;
-  const why = can?.allowed === false ? can.rule : undefined;
+  const why = can?.allowed === false ? factWords(can.why) : undefined;
   return (
     <div className="row wrap">
       <Button
@@ -92,7 +93,7 @@ const Revoke = ({ wid, device }: { readonly wid: string; readonly device: Device
         size="small"
         look="plain"
         disabled={!device.canRevoke.allowed}
-        title={device.canRevoke.rule}
+        title={factWords(device.canRevoke.why)}
         onClick={() => setAsking(true)}
       >
         {words.revoke}

@@ -9,6 +9,7 @@ import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { commonWords } from "../../text/common.ts";
 import { capabilityWords, questionWords, teamWords as words } from "../../text/team.ts";
+import { factWords } from "../../text/facts.ts";
 
 /** Asked again whenever the team changes while the dialog is open: a role may have been given, or redefined. */
 export const Explain = ({
@@ -77,7 +78,7 @@ const Verdicts = ({
               {verdict.allowed ? words.allowed : words.refused}
             </span>
             <span className="strong">{what}</span>
-            <span className="quiet">{verdict.rule}</span>
+            <span className="quiet">{factWords(verdict.why)}</span>
           </li>
         ))}
       </ul>

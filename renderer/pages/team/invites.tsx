@@ -16,6 +16,7 @@ import { reachWords } from "../../text/reach.ts";
 import { inviteStateWords, inviteWords as words, teamWords } from "../../text/team.ts";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { roleName } from "./role-name.ts";
+import { factWords } from "../../text/facts.ts";
 
 export const Invites = ({ team }: { readonly team: TeamView }) => {
   const { value: invites, error } = useTopicState("invites", team.wid);
@@ -28,7 +29,7 @@ export const Invites = ({ team }: { readonly team: TeamView }) => {
     <Button
       look="primary"
       disabled={may?.allowed === false}
-      title={may?.rule}
+      title={may && factWords(may.why)}
       icon={<UserPlus className="icon small" aria-hidden />}
       onClick={() => newInvite.set("member")}
     >
@@ -38,7 +39,7 @@ export const Invites = ({ team }: { readonly team: TeamView }) => {
   return (
     <div className="stack">
       <Problem error={error} />
-      {may?.allowed === false && <Note>{may.rule}</Note>}
+      {may?.allowed === false && <Note>{factWords(may.why)}</Note>}
       {invites === undefined ? (
         error === null && <p className="faint late">{commonWords.loading}</p>
       ) : invites.length === 0 ? (
@@ -144,7 +145,7 @@ const InviteRow = ({
               size="small"
               look="danger"
               disabled={team.mine["members.invite"]?.allowed === false}
-              title={team.mine["members.invite"]?.rule}
+              title={team.mine["members.invite"] && factWords(team.mine["members.invite"].why)}
               onClick={() => setRevoking(true)}
             >
               {words.revoke}

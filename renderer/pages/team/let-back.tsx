@@ -13,6 +13,7 @@ import { letBackWords as words } from "../../text/devices.ts";
 import { inviteWords } from "../../text/team.ts";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { gainsNothing, roleName } from "./role-name.ts";
+import { factWords } from "../../text/facts.ts";
 
 export const LetBack = ({ team, member }: { readonly team: TeamView; readonly member: MemberView }) => {
   const [open, setOpen] = useState(false);
@@ -28,7 +29,7 @@ export const LetBack = ({ team, member }: { readonly team: TeamView; readonly me
       <Button
         size="small"
         disabled={!member.canLetBack.allowed}
-        title={member.canLetBack.rule}
+        title={factWords(member.canLetBack.why)}
         icon={<Undo2 className="icon small" aria-hidden />}
         onClick={() => setOpen(true)}
       >

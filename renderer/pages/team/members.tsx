@@ -19,6 +19,7 @@ import { Explain } from "./explain.tsx";
 import { LetBack } from "./let-back.tsx";
 import { roleName } from "./role-name.ts";
 import { StandInChips } from "./stand-in-chips.tsx";
+import { factWords } from "../../text/facts.ts";
 
 export const Members = ({ team }: { readonly team: TeamView }) => (
   <ul className="rows" data-list aria-label={words.members}>
@@ -114,7 +115,7 @@ const Detail = ({ team, member }: { readonly team: TeamView; readonly member: Me
   return (
     <div className="row-detail">
       <Devices wid={team.wid} member={member} />
-      {member.assignable.length === 0 && !(member.active && member.roleRule === member.canRemove.rule) && (
+      {member.assignable.length === 0 && !(member.active && member.roleRule === factWords(member.canRemove.why)) && (
         <p className="faint">{member.roleRule}</p>
       )}
       <div className="row wrap">
@@ -131,14 +132,14 @@ const Detail = ({ team, member }: { readonly team: TeamView; readonly member: Me
             size="small"
             look="danger"
             disabled={!member.canRemove.allowed}
-            title={member.canRemove.rule}
+            title={factWords(member.canRemove.why)}
             icon={<UserMinus className="icon small" aria-hidden />}
             onClick={() => setRemoving(true)}
           >
             {leaving.verb}
           </Button>
         )}
-        {member.active && !member.canRemove.allowed && <span className="faint">{member.canRemove.rule}</span>}
+        {member.active && !member.canRemove.allowed && <span className="faint">{factWords(member.canRemove.why)}</span>}
       </div>
       {explaining && <Explain team={team} member={member} onClose={() => setExplaining(false)} />}
       <Confirm

@@ -10,6 +10,7 @@ import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { capabilityGroups, roleFormWords as words } from "../../text/roles.ts";
 import { capabilityWords } from "../../text/team.ts";
+import { factWords } from "../../text/facts.ts";
 
 interface RoleDialogProps {
   readonly team: TeamView;
@@ -99,7 +100,7 @@ const Right = ({
       label={capabilityWords[capability] ?? capability}
       checked={checked}
       disabled={!held}
-      {...(held || mine === undefined ? {} : { help: mine.rule })}
+      {...(held || mine === undefined ? {} : { help: factWords(mine.why) })}
       onChange={onChange}
     />
   );

@@ -7,6 +7,7 @@ import { Button, Note } from "../../parts/basic.tsx";
 import { capabilityGroups, roleWords as words } from "../../text/roles.ts";
 import { capabilityWords } from "../../text/team.ts";
 import { RoleDialog } from "./role-dialog.tsx";
+import { factWords } from "../../text/facts.ts";
 
 const holdersOf = (team: TeamView, role: string): string[] =>
   team.members.filter((member) => member.active && member.role === role).map((member) => member.name);
@@ -16,12 +17,12 @@ export const Roles = ({ team }: { readonly team: TeamView }) => {
   const may = team.mine["members.assign"];
   return (
     <div className="stack">
-      {may?.allowed === false && <Note>{may.rule}</Note>}
+      {may?.allowed === false && <Note>{factWords(may.why)}</Note>}
       <div className="row end">
         <Button
           look="primary"
           disabled={may?.allowed !== true}
-          title={may?.rule}
+          title={may && factWords(may.why)}
           icon={<Plus className="icon small" aria-hidden />}
           onClick={() => setEditing("new")}
         >
@@ -81,7 +82,7 @@ const RoleRow = ({
               </Button>
             </div>
           ) : (
-            <p className="faint">{role.change.rule}</p>
+            <p className="faint">{factWords(role.change.why)}</p>
           )}
           {!role.builtIn && <p className="faint">{words.keeps}</p>}
         </div>

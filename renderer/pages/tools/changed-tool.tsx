@@ -12,6 +12,7 @@ import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { changedToolWords as words } from "../../text/tools.ts";
+import { factWords } from "../../text/facts.ts";
 
 interface ChangedToolProps {
   readonly wid: string;
@@ -64,7 +65,7 @@ export const ChangedTool = ({ wid, server, tool, mayAccept }: ChangedToolProps) 
               size="small"
               busy={action.busy}
               disabled={!mayAccept.allowed}
-              title={mayAccept.allowed ? undefined : mayAccept.rule}
+              title={mayAccept.allowed ? undefined : factWords(mayAccept.why)}
               onClick={accept}
             >
               {words.accept}

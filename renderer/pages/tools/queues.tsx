@@ -12,6 +12,7 @@ import { practiceWords } from "../../text/practice.ts";
 import { QueueEditor } from "./queue-editor.tsx";
 import { RemoveQueue } from "./remove-queue.tsx";
 import { TryQueue } from "./try-queue.tsx";
+import { factWords } from "../../text/facts.ts";
 
 export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
   const team = useTopic("team", tools.wid);
@@ -28,7 +29,7 @@ export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
         </div>
         <Button
           disabled={locked}
-          title={locked ? tools.mayEdit.rule : undefined}
+          title={locked ? factWords(tools.mayEdit.why) : undefined}
           icon={<Plus className="icon small" aria-hidden />}
           onClick={() => setEditing("new")}
         >
@@ -66,7 +67,7 @@ export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
               size="small"
               look="plain"
               disabled={locked}
-              title={locked ? tools.mayEdit.rule : undefined}
+              title={locked ? factWords(tools.mayEdit.why) : undefined}
               aria-label={removeQueueWords.removeOf(queue.name)}
               onClick={() => setRemoving(queue)}
             >
@@ -75,7 +76,7 @@ export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
             <Button
               size="small"
               disabled={locked}
-              title={locked ? tools.mayEdit.rule : undefined}
+              title={locked ? factWords(tools.mayEdit.why) : undefined}
               aria-label={words.editTitle(queue.name)}
               onClick={() => setEditing(queue)}
             >

@@ -8,6 +8,7 @@ import { request, useTopic } from "../../state/host.ts";
 import { publishPolicy } from "../../state/policy-draft.ts";
 import { commonWords } from "../../text/common.ts";
 import { removeQueueWords as words } from "../../text/queues.ts";
+import { factWords } from "../../text/facts.ts";
 
 interface RemoveQueueProps {
   readonly wid: string;
@@ -62,7 +63,7 @@ export const RemoveQueue = ({ wid, queue, onClose }: RemoveQueueProps) => {
 
 const InTheWay = ({ removal }: { readonly removal: QueueRemoval }) => (
   <>
-    <Note>{removal.can.rule}</Note>
+    <Note>{factWords(removal.can.why)}</Note>
     {removal.rules.length > 0 && (
       <ul className="points" aria-label={words.rules}>
         {removal.rules.map((rule, index) => (

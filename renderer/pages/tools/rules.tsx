@@ -14,6 +14,7 @@ import { ruleWords as words } from "../../text/rules.ts";
 import { draftOf, isPlain, newRule, textOf, type RuleDraft } from "./rule-draft.ts";
 import { RuleEditor } from "./rule-editor.tsx";
 import { RuleTry } from "./rule-try.tsx";
+import { factWords } from "../../text/facts.ts";
 
 export const Rules = ({ wid }: { readonly wid: string }) => {
   const { value: policy, error } = useTopicState("policy", wid);
@@ -55,7 +56,7 @@ const RulesOf = ({ policy, team }: { readonly policy: PolicyView; readonly team:
           <Button onClick={() => setTrying(true)}>{words.tryTitle}</Button>
           <Button
             disabled={locked}
-            title={locked ? policy.mayEdit.rule : undefined}
+            title={locked ? factWords(policy.mayEdit.why) : undefined}
             icon={<Plus className="icon small" aria-hidden />}
             onClick={() => setEditing({ rule: newRule, base: policy.base })}
           >
@@ -63,7 +64,7 @@ const RulesOf = ({ policy, team }: { readonly policy: PolicyView; readonly team:
           </Button>
         </span>
       </header>
-      {locked && <Note>{words.cannot(policy.mayEdit.rule)}</Note>}
+      {locked && <Note>{words.cannot(factWords(policy.mayEdit.why))}</Note>}
       {special.length === 0 ? <p className="faint">{words.empty}</p> : <ul className="rows">{special.map(row)}</ul>}
       {plain.length > 0 && (
         <details className="rule-fold">
@@ -134,7 +135,7 @@ interface RuleRowProps {
 
 const RuleRow = ({ rule, policy, onEdit, onRemove }: RuleRowProps) => {
   const locked = !policy.mayEdit.allowed;
-  const why = locked ? policy.mayEdit.rule : undefined;
+  const why = locked ? factWords(policy.mayEdit.why) : undefined;
   return (
     <li className="row-item queue-row rule-row">
       <EffectChip effect={rule.effect} queues={policy.queues} />

@@ -19,6 +19,7 @@ import { EffectPick } from "./effect-pick.tsx";
 import { launchLine } from "./launch.ts";
 import { Review } from "./review.tsx";
 import { ServerLog } from "./server-log.tsx";
+import { factWords } from "../../text/facts.ts";
 
 const tones: Record<ServerView["state"], string> = {
   ready: "done",
@@ -211,7 +212,7 @@ const ToolRow = ({ server, tool, tools, picked, onEffect }: ToolRowProps) => (
         empty={changeWords.notSet(tool.effect, tools.queues)}
         queues={tools.queues}
         disabled={!tools.mayEdit.allowed || onEffect === null}
-        why={tools.mayEdit.allowed ? undefined : tools.mayEdit.rule}
+        why={tools.mayEdit.allowed ? undefined : factWords(tools.mayEdit.why)}
         describedBy={tool.overruledBy === null ? undefined : `overruled-${server}-${tool.name}`}
         onPick={(effect) => onEffect?.(effect)}
       />

@@ -11,6 +11,7 @@ import { Queues } from "./queues.tsx";
 import { Rules } from "./rules.tsx";
 import { ServerSection } from "./server-section.tsx";
 import { Unnamed } from "./unnamed.tsx";
+import { factWords } from "../../text/facts.ts";
 
 export const ToolsPage = ({ wid }: { readonly wid: string }) => {
   const { value: tools, error } = useTopicState("tools", wid);
@@ -37,7 +38,7 @@ export const ToolsPage = ({ wid }: { readonly wid: string }) => {
         <div className="page-column" data-list>
           <Problem error={error} />
           {tools === undefined && error === null && <p className="faint late">{commonWords.loading}</p>}
-          {tools?.mayEdit.allowed === false && <Note>{words.cannotAdd(tools.mayEdit.rule)}</Note>}
+          {tools?.mayEdit.allowed === false && <Note>{words.cannotAdd(factWords(tools.mayEdit.why))}</Note>}
           {tools?.servers.length === 0 && (
             <Empty title={words.emptyTitle} action={add}>
               {words.empty}

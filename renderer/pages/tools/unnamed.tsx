@@ -7,6 +7,7 @@ import { ApproverJoined, ChangeUnnamed } from "../../parts/unnamed.tsx";
 import { useTopic } from "../../state/host.ts";
 import { confirmWords as words } from "../../text/confirm.ts";
 import { ruleWords } from "../../text/rules.ts";
+import { factWords } from "../../text/facts.ts";
 
 const CHOICES = ["confirm", "ask", "deny"] as const;
 
@@ -19,7 +20,7 @@ export const Unnamed = ({ wid }: { readonly wid: string }) => {
     <section className="stack" aria-labelledby="unnamed-title">
       <h2 id="unnamed-title">{words.title}</h2>
       <ApproverJoined wid={wid} />
-      {locked && <Note>{ruleWords.cannot(policy.mayEdit.rule)}</Note>}
+      {locked && <Note>{ruleWords.cannot(factWords(policy.mayEdit.why))}</Note>}
       <RadioRows
         label={words.title}
         hideLabel

@@ -1,13 +1,14 @@
 /** What a server did that it should not, in words: what happened, what is safe, what to do. */
-import { REJECTS } from "#core/facts/reject.ts";
 import type { Code } from "#core/facts/refusal.ts";
+import { factWords } from "#text/facts.ts";
+import { why } from "#core/facts/why.ts";
+import { isReject } from "#core/facts/reject.ts";
 import type { DoubtCode } from "./witness.ts";
 
 /** Kept beside the evidence: the copy was whole again. */
 export const WENT_ON = "went-on";
 
 const WHAT: Record<string, string> = {
-  ...REJECTS,
   "too-many-devices": "The server took more devices of one person than the ten that anybody may have.",
   "too-often": "The server took more of one person's changes than anybody may make within a day.",
   "too-many-joins": "The server let in more people with one person's invites than anybody may within a day.",
@@ -29,7 +30,9 @@ const WHAT: Record<string, string> = {
 
 /** One sentence for each way to be lied to. */
 export const lieSentence = (code: string): string =>
-  WHAT[code] ?? DOUBTS[code as DoubtCode] ?? "The server's copy does not fit together.";
+  WHAT[code] ??
+  DOUBTS[code as DoubtCode] ??
+  (isReject(code) ? factWords(why(code)) : "The server's copy does not fit together.");
 
 export const isLie = (code: string): boolean => code !== "unknown-command";
 

@@ -5,9 +5,11 @@
  * more than its life, so the server's date counts, up to an hour ahead of the own clock: a server that dates itself ahead
  * can keep a command back for an hour longer, and no more. What lives for days is counted from the earlier of the two.
  */
+import { factWords } from "#text/facts.ts";
+import { why } from "#core/facts/why.ts";
 import { DAY } from "#core/protocol/command.ts";
-import { isAboutClocks, REJECTS } from "#core/facts/reject.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { isAboutClocks, isReject } from "#core/facts/reject.ts";
 import { FAR_MS } from "./link.ts";
 
 /** What a server that is behind still takes by the own clock: it may also be set right in between. */
@@ -48,7 +50,7 @@ export const clockWords = (code: string, own: number, server: number | null): st
   const isOld = code === "command-expired";
   if (!isOld && !isAboutClocks(code)) return undefined;
   const apart = server === null ? 0 : server - own;
-  if (Math.abs(apart) <= AGREE_MS) return isOld ? undefined : REJECTS[code as keyof typeof REJECTS];
+  if (Math.abs(apart) <= AGREE_MS) return isOld || !isReject(code) ? undefined : factWords(why(code));
   const both = `The server's clock says ${dated(own + apart)} and this computer's ${dated(own)}, which is ${lasting(Math.abs(apart))} ${apart > 0 ? "behind" : "ahead"}.`;
   if (code === "own-clock")
     return `${both} This computer's clock is wrong: those of others here agree with the server. Nothing was taken; set it, then try again.`;

@@ -8,11 +8,14 @@
  * were signed: a later counter that the server takes first makes the earlier command void for ever.
  */
 import type { Nothing, Step, Write } from "#core/protocol/at-once.ts";
+import { factWords } from "#text/facts.ts";
+import { why } from "#core/facts/why.ts";
 import { DAY, MINUTE } from "#core/protocol/command.ts";
 import type { Body, CommandPayload, Kind } from "#core/protocol/command.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
-import { isPassing, REJECTS } from "#core/facts/reject.ts";
+import { isPassing, isReject } from "#core/facts/reject.ts";
+import type { RejectCode } from "#core/facts/reject.ts";
 import type { Ack } from "#core/protocol/wire.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Timers } from "../ports/clock.ts";
@@ -97,14 +100,14 @@ export interface Outbox {
 /** The code of what waited, signed with a key that was replaced before it was sent. */
 export const KEY_REPLACED = "key-replaced";
 
-const isFinal = (code: string): boolean => Object.hasOwn(REJECTS, code) && !isPassing(code);
+const isFinal = (code: string): code is RejectCode => isReject(code) && !isPassing(code);
 /** A refusal of the server in words. */
 export const refusalWords = (code: string): string => {
   // By the server's word or by the log: which of them stands there, and only the log's is a fact.
   if (code === "unknown-device" || code === "not-a-member")
     return "The server takes nothing from this computer now. Whether it is still part of the workspace stands in the status line.";
   if (code === KEY_REPLACED) return "This was signed with a key that was replaced before it could be sent. Ask again.";
-  if (isFinal(code) || code === "recovering") return REJECTS[code as keyof typeof REJECTS];
+  if (isFinal(code) || code === "recovering") return factWords(why(code));
   return code === "storage"
     ? "The server could not save this. Try again in a moment; if it stays, tell the person who runs it."
     : "The server did not take this. Try again in a moment.";

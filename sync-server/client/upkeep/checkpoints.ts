@@ -1,10 +1,12 @@
 /** Checkpoints of a workspace: when one is due, and who may sign. */
+import { factWords } from "#text/facts.ts";
+import { why } from "#core/facts/why.ts";
 import { stateHashOf } from "#core/rules/checkpoint.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
 import type { Hash } from "#core/protocol/ids.ts";
 import { roleOf } from "#core/rules/may.ts";
-import { REJECTS } from "#core/facts/reject.ts";
+import type { Answer } from "#core/rules/may.ts";
 import { OWNER } from "#core/rules/roles.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Live } from "../live.ts";
@@ -17,14 +19,11 @@ const ATTEMPTS = 3;
 const ARRIVES_WITHIN_MS = 15_000;
 
 /** An Owner signs what this computer verified itself, from the founding on. */
-export const maySign = ({ log, me, history }: Live): { readonly allowed: boolean; readonly rule: string } => {
-  if (roleOf(log, me) !== OWNER) return { allowed: false, rule: REJECTS["owner-signs"] };
+export const maySign = ({ log, me, history }: Live): Answer => {
+  if (roleOf(log, me) !== OWNER) return { allowed: false, why: why("owner-signs") };
   return history() === null
-    ? { allowed: true, rule: "An Owner signs checkpoints." }
-    : {
-        allowed: false,
-        rule: "This computer is still verifying the history behind the checkpoint that it began with.",
-      };
+    ? { allowed: true, why: why("checkpoint.owner") }
+    : { allowed: false, why: why("checkpoint.verifying") };
 };
 
 export const sinceCheckpoint = ({ log }: Live): number => log.seq - (log.checkpoint?.seq ?? 0);
@@ -34,7 +33,7 @@ export const checkpointDue = (live: Live): boolean =>
 /** Signs the state as this computer verified it. Throws `Refusal`. */
 export const signCheckpoint = async (crypto: CryptoDep, live: Live): Promise<void> => {
   const may = maySign(live);
-  if (!may.allowed) throw new Refusal("owner-signs", may.rule);
+  if (!may.allowed) throw new Refusal("owner-signs", factWords(may.why));
   for (let attempt = 1; ; attempt += 1) {
     const { log } = live;
     const { seq, head } = log;

@@ -15,7 +15,9 @@ import { parseEntry } from "../protocol/entry.ts";
 import { asDocName, LOG } from "../protocol/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "../protocol/ids.ts";
 import { json } from "../protocol/parse.ts";
-import { REJECTS } from "../facts/reject.ts";
+import type { RejectCode } from "../facts/reject.ts";
+import { why } from "../facts/why.ts";
+import type { ExportCode, Why } from "../facts/why.ts";
 
 export type ExportFormat = "jsonl" | "csv";
 
@@ -94,7 +96,7 @@ export const writeExport = (crypto: CryptoDep, rows: Iterable<AuditRow>, format:
 
 export type Verified =
   | { readonly ok: true; readonly wid: WorkspaceId; readonly rows: number; readonly heads: Heads }
-  | { readonly ok: false; readonly line: number; readonly why: string };
+  | { readonly ok: false; readonly line: number; readonly why: Why };
 
 /** Verifies the export alone; answers the first line (from 1) that is not what the entries say. */
 export const verifyExport = (crypto: CryptoDep, text: string, format: ExportFormat): Verified => {
@@ -112,24 +114,27 @@ export const verifying = function* (
 ): Generator<AuditRow, Verified> {
   const lines = splitLines(text, format);
   const from = format === "csv" ? 1 : 0;
-  const no = (index: number, why: string): Verified => ({ ok: false, line: index + 1, why });
-  if (format === "csv" && lines[0] !== HEADER) return no(0, "The first line is not the list of columns.");
+  const no = (index: number, code: RejectCode | ExportCode): Verified => ({
+    ok: false,
+    line: index + 1,
+    why: why(code),
+  });
+  if (format === "csv" && lines[0] !== HEADER) return no(0, "export.columns");
   const wid = workspaceIn(crypto, lines[from] ?? "", format);
-  if (wid === undefined) return no(from, "The first row is not the founding of a workspace.");
+  if (wid === undefined) return no(from, "export.no-founding");
   const audit = createAudit({ crypto }, wid);
   const writer = createWriter(crypto, format);
   for (let i = from; i < lines.length - 1; i += 1) {
     const line = lines[i] ?? "";
     const source = sourceIn(line, format);
-    if (source === undefined) return no(i, "The line cannot be read.");
+    if (source === undefined) return no(i, "export.unreadable");
     const taken = audit.next(source.doc, source.entry);
-    if (!taken.ok) return no(i, REJECTS[taken.code]);
-    if (writer.row(taken.row) !== line) return no(i, "The line does not say what its entry says.");
+    if (!taken.ok) return no(i, taken.code);
+    if (writer.row(taken.row) !== line) return no(i, "export.differs");
     yield taken.row;
   }
   const last = lines.length - 1;
-  if (writer.end() !== lines[last])
-    return no(last, "The last line does not count what is above it: lines are missing or were added.");
+  if (writer.end() !== lines[last]) return no(last, "export.count");
   return { ok: true, wid, rows: last - from, heads: writer.heads };
 };
 

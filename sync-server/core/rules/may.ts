@@ -4,9 +4,10 @@
  */
 import { docArgument, docBase, docEpoch } from "../protocol/ids.ts";
 import type { DeviceId, DocName, MemberId, RoleId } from "../protocol/ids.ts";
-import { REJECTS } from "../facts/reject.ts";
 import type { RejectCode } from "../facts/reject.ts";
-import { CAPABILITY_WORDS, covers, isOwnersOnly, OWNER } from "./roles.ts";
+import { why } from "../facts/why.ts";
+import type { Person, QueueName, RoleName, Why } from "../facts/why.ts";
+import { covers, isOwnersOnly, OWNER } from "./roles.ts";
 import type { Capability } from "../protocol/capabilities.ts";
 import type { Role } from "./roles.ts";
 import { at } from "./state.ts";
@@ -17,8 +18,8 @@ import type { QueuePolicy, Threshold } from "../protocol/command.ts";
 
 export interface Answer {
   readonly allowed: boolean;
-  /** The rule that decided, as a sentence for a person. */
-  readonly rule: string;
+  /** The rule that decided. */
+  readonly why: Why;
 }
 
 /** What a right is asked about. Without it the question is about the capability alone. */
@@ -78,25 +79,33 @@ export const queuesEver = (log: ReadLog): QueuePolicy[] => [
 export const policyPosition = (log: ReadLog): number => log.policy[log.policy.length - 1]?.[0] ?? 0;
 
 /** An answer with the code that a refused command gets. */
-type Ruling = { readonly code: null; readonly rule: string } | { readonly code: RejectCode; readonly rule: string };
-const yes = (rule: string): Ruling => ({ code: null, rule });
-const no = (code: RejectCode, rule: string = REJECTS[code]): Ruling => ({ code, rule });
-const answered = ({ code, rule }: Ruling): Answer => ({ allowed: code === null, rule });
-const NOT_ACTIVE = "Not an active member of this workspace.";
+interface Ruling {
+  readonly code: RejectCode | null;
+  readonly why: Why;
+}
+const yes = (fact: Why): Ruling => ({ code: null, why: fact });
+const no = (code: RejectCode, fact: Why = why(code)): Ruling => ({ code, why: fact });
+const answered = (ruling: Ruling): Answer => ({ allowed: ruling.code === null, why: ruling.why });
+const closed = (fact: Why): Answer => ({ allowed: false, why: fact });
+const open = (fact: Why): Answer => ({ allowed: true, why: fact });
+const NOT_ACTIVE = why("not-active");
+
+const roleName = ({ id, name }: Role): RoleName => [id, name];
+const queueName = ({ id, name }: QueuePolicy): QueueName => [id, name];
+export const personNamed = (log: ReadLog, id: MemberId): Person => [id, log.members.get(id)?.name ?? ""];
 
 const holds = (log: ReadLog, member: MemberId, capability: Capability, position: number): Ruling => {
   const role = roleHeld(log, member, position);
   if (role === undefined) return no("not-allowed", NOT_ACTIVE);
-  const words = CAPABILITY_WORDS[capability];
   return role.caps.has(capability)
-    ? yes(`The role ${role.name} may ${words}.`)
-    : no("not-allowed", `The role ${role.name} may not ${words}.`);
+    ? yes(why("role-may", roleName(role), capability))
+    : no("not-allowed", why("role-may-not", roleName(role), capability));
 };
 
-const gives = (mine: Role, rights: ReadonlySet<Capability>, name: string): Ruling =>
-  covers(mine.caps, rights)
-    ? yes(`The role ${mine.name} holds every right of ${name}.`)
-    : no("not-yours-to-give", `The role ${mine.name} does not hold every right of ${name}.`);
+const gives = (mine: Role, wanted: Role): Ruling =>
+  covers(mine.caps, wanted.caps)
+    ? yes(why("role-covers", roleName(mine), roleName(wanted)))
+    : no("not-yours-to-give", why("role-lacks", roleName(mine), roleName(wanted)));
 
 /** Nobody hands out what they do not hold, and Owner and Admin only come from an Owner. */
 const handsOut = (log: ReadLog, member: MemberId, role: RoleId, position: number): Ruling => {
@@ -105,12 +114,15 @@ const handsOut = (log: ReadLog, member: MemberId, role: RoleId, position: number
   if (mine === undefined) return no("not-allowed", NOT_ACTIVE);
   if (wanted === undefined) return no("no-such-role");
   if (isOwnersOnly(role) && mine.id !== OWNER) return no("owners-only");
-  return gives(mine, wanted.caps, wanted.name);
+  return gives(mine, wanted);
 };
 
 const definesRole = (log: ReadLog, by: MemberId, rights: ReadonlySet<Capability>, position: number): Ruling => {
   const mine = roleHeld(log, by, position);
-  return mine === undefined ? no("not-allowed", NOT_ACTIVE) : gives(mine, rights, "that role");
+  if (mine === undefined) return no("not-allowed", NOT_ACTIVE);
+  return covers(mine.caps, rights)
+    ? yes(why("role-covers-rights", roleName(mine)))
+    : no("not-yours-to-give", why("role-lacks-rights", roleName(mine)));
 };
 
 const isLastOwner = (log: ReadLog, role: RoleId, position: number): boolean =>
@@ -135,7 +147,7 @@ const removes = (log: ReadLog, by: MemberId, member: MemberId, position: number)
   if (role === null) return no("no-such-member");
   const right =
     by === member
-      ? yes("Everybody may leave.")
+      ? yes(why("may-leave"))
       : both(holds(log, by, "members.remove", position), () => handsOut(log, by, role, position));
   return right.code === null && isLastOwner(log, role, position) ? no("last-owner") : right;
 };
@@ -143,7 +155,7 @@ const removes = (log: ReadLog, by: MemberId, member: MemberId, position: number)
 const revokes = (log: ReadLog, by: MemberId, id: DeviceId, position: number): Ruling => {
   const device = log.devices.get(id);
   if (device === undefined || device.to !== null) return no("no-such-device");
-  if (device.member === by) return yes("Everybody closes their own devices.");
+  if (device.member === by) return yes(why("closes-own-devices"));
   const role = roleOf(log, device.member, position);
   const right = holds(log, by, "members.remove", position);
   return role === null ? right : both(right, () => handsOut(log, by, role, position));
@@ -230,12 +242,11 @@ const votesIn = (
   const role = roleOf(log, member, position);
   if (queue.independent && ballot.practice !== true && tieTo(log, requester, member, position, ballot.time) !== null)
     return no("not-independent");
-  if (namedBy(queue, member, role, ballot.after))
-    return yes(`The queue ${queue.name} names this person or the role ${roleHeld(log, member, position)?.name ?? ""}.`);
-  const later = namedBy(queue, member, role)
-    ? "asks this person only in a later step, if nobody decides before"
-    : "names neither this person nor the role";
-  return no("not-approver", `The queue ${queue.name} ${later}.`);
+  const held = roleHeld(log, member, position);
+  if (held !== undefined && namedBy(queue, member, role, ballot.after))
+    return yes(why("queue-names", queueName(queue), roleName(held)));
+  const later = namedBy(queue, member, role) ? "queue-names-later" : "queue-names-not";
+  return no("not-approver", why(later, queueName(queue)));
 };
 
 /** The same for one request at a time of the server: only rungs that have begun, and practice for everybody named. */
@@ -293,7 +304,7 @@ const casts = (log: ReadLog, request: ReadRequest, member: MemberId, position: n
   const own = counts(log, request, member, position, time);
   if (own.code === null) return own;
   const [behind] = votersBehind(log, request, member, position, time);
-  return behind === undefined ? own : yes(`This person stands in for ${log.members.get(behind)?.name ?? "a member"}.`);
+  return behind === undefined ? own : yes(why("stands-in-for", personNamed(log, behind)));
 };
 
 /**
@@ -308,9 +319,8 @@ export const mayOpen = (
   time: number,
   position = log.seq,
 ): Answer => {
-  if (request.requester === member) return answered(yes("Everybody opens what they asked."));
-  if (request.votes.some((vote) => vote.member === member || vote.by === member))
-    return answered(yes("Everybody opens what they voted on."));
+  if (request.requester === member) return open(why("opens-asked"));
+  if (request.votes.some((vote) => vote.member === member || vote.by === member)) return open(why("opens-voted"));
   return answered(casts(log, request, member, position, Math.min(time, request.decidedAt ?? request.decideBy)));
 };
 
@@ -331,32 +341,25 @@ export const standsInFor = (log: ReadLog, member: MemberId, position = log.seq, 
  */
 export const mayRead = (log: ReadLog, member: MemberId, doc: DocName, position = log.seq, time = log.time): Answer => {
   const role = roleOf(log, member, position);
-  if (role === null) return { allowed: false, rule: NOT_ACTIVE };
-  if (doc === "log") return { allowed: true, rule: "Every member reads the member log." };
+  if (role === null) return closed(NOT_ACTIVE);
+  if (doc === "log") return open(why("reads-log"));
   const asks = (who: MemberId, capability: Capability): Answer => may(log, who, capability, null, position);
   const audit = asks(member, "audit.read");
   // Who reads the audit reads all of it, and invites are acts like others.
   if (doc === "admin") return audit.allowed ? audit : asks(member, "members.invite");
   const argument = docArgument(doc);
-  if (docEpoch(doc) > epochAt(log, docBase(doc), position))
-    return { allowed: false, rule: "There is no such document." };
+  if (docEpoch(doc) > epochAt(log, docBase(doc), position)) return closed(why("no-such-document"));
   if (doc.startsWith("lane:"))
-    return argument === member
-      ? { allowed: true, rule: "Everybody reads their own requests." }
-      : { allowed: false, rule: "A lane belongs to one person." };
+    return argument === member ? open(why("reads-own-requests")) : closed(why("lane-of-another"));
   const queue = policyAt(log, position).queues.find((item) => item.id === argument);
-  if (queue === undefined && !wasQueue(log, argument, position))
-    return { allowed: false, rule: "There is no such approval queue." };
+  if (queue === undefined && !wasQueue(log, argument, position)) return closed(why("no-such-queue"));
   if (audit.allowed) return audit;
   // Nobody approves in a queue that is gone, so what it held is history.
-  if (queue === undefined)
-    return { allowed: false, rule: "This queue was removed: its history is open to whoever may read the audit." };
+  if (queue === undefined) return closed(why("queue-removed"));
   const decide = asks(member, "approvals.decide");
   if (!decide.allowed) return decide;
   const asDelegate = standsInFor(log, member, position, time).some(
     (who) => asks(who, "approvals.decide").allowed && namedBy(queue, who, roleOf(log, who, position)),
   );
-  return asDelegate || namedBy(queue, member, role)
-    ? decide
-    : { allowed: false, rule: `The queue ${queue.name} names neither this person nor the role.` };
+  return asDelegate || namedBy(queue, member, role) ? decide : closed(why("queue-names-not", queueName(queue)));
 };

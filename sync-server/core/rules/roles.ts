@@ -5,21 +5,6 @@ import { CAPABILITIES } from "../protocol/capabilities.ts";
 import type { Capability } from "../protocol/capabilities.ts";
 import type { RoleId } from "../protocol/ids.ts";
 
-/** Each as a person reads it, after "may": in the rule that decided, in the audit and on every screen. */
-export const CAPABILITY_WORDS: Readonly<Record<Capability, string>> = {
-  "threads.create": "write private threads",
-  "tools.use": "use tools",
-  "tools.configure": "add or change tool servers",
-  "approvals.decide": "decide approvals",
-  "policy.edit": "change rules and queues",
-  "members.invite": "invite people",
-  "members.assign": "manage roles",
-  "members.remove": "remove members",
-  "audit.read": "read the audit",
-  "audit.export": "export the audit",
-  "workspace.configure": "configure the workspace",
-};
-
 export interface Role {
   readonly id: RoleId;
   readonly name: string;

@@ -99,7 +99,7 @@ export const refusedDevice = (log: ReadLog, id: DeviceId, doc: DocName, now = lo
   if (device === undefined) return { code: CLOSE.unknownDevice, reason: "this device is not part of the workspace" };
   if (device.to !== null) return closedDevice(log, device, doc);
   const answer = mayRead(log, device.member, doc, log.seq, now);
-  return answer.allowed ? undefined : { code: CLOSE.forbidden, reason: answer.rule };
+  return answer.allowed ? undefined : { code: CLOSE.forbidden, reason: answer.why.code };
 };
 
 const closedDevice = (log: ReadLog, { member, to }: ReadDevice, doc: DocName): Shut => {

@@ -18,6 +18,7 @@ import {
   requestBody,
 } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
+import { worded } from "../../helpers/worded.ts";
 
 const no = (code: string) => ({ ok: false, code });
 const HOUR = 3_600_000;
@@ -223,11 +224,11 @@ describe("voting", () => {
     const queue = request(team, ask(team, ben)).policy;
     expect(may(team.log, ben.member, "approvals.decide", { queue, requester: ben.member })).toEqual({
       allowed: false,
-      rule: "Nobody decides their own request.",
+      why: worded("Nobody decides their own request."),
     });
     expect(may(team.log, cleo.member, "approvals.decide", { queue, requester: ben.member })).toEqual({
       allowed: true,
-      rule: "The queue Approvers names this person or the role Approver.",
+      why: worded("The queue Approvers names this person or the role Approver."),
     });
   });
 

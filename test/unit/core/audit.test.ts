@@ -3,7 +3,7 @@ import { auditOrder, createAudit } from "#core/audit/audit.ts";
 import type { AuditRow } from "#core/audit/audit.ts";
 import { verifyExport, writeExport } from "#core/audit/export.ts";
 import type { ExportFormat } from "#core/audit/export.ts";
-import { isoTime } from "#core/audit/words.ts";
+import { isoTime } from "#core/audit/iso-time.ts";
 import { stateHashOf } from "#core/rules/checkpoint.ts";
 import { bodies } from "#core/protocol/command.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
@@ -22,6 +22,7 @@ import {
   requestBody,
 } from "../../helpers/people.ts";
 import type { Team } from "../../helpers/people.ts";
+import { why } from "#core/facts/why.ts";
 
 const FORMATS: ExportFormat[] = ["jsonl", "csv"];
 const NASTY = '=HYPERLINK("x"), "Ben"';
@@ -317,7 +318,7 @@ describe.each(FORMATS)("an export as %s", (format) => {
     expect(verifyExport(crypto, writeExport(crypto, said, format), format)).toEqual({
       ok: false,
       line: at,
-      why: "The line does not say what its entry says.",
+      why: why("export.differs"),
     });
   });
 

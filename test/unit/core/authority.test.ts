@@ -10,6 +10,7 @@ import type { ApprovalDoc, Request } from "#core/rules/state.ts";
 import { countingVotes, isMet, tally, thresholdsAt } from "#core/rules/votes.ts";
 import { createTeam, deviceBody, makeDevice, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
+import { worded } from "../../helpers/worded.ts";
 
 const no = (code: string) => ({ ok: false, code });
 const HOUR = 3_600_000;
@@ -184,7 +185,7 @@ describe("a delegate", () => {
     const id = ask(team, ben);
     expect(may(team.log, frida.member, "approvals.decide", { request: request(team, id), time: team.now })).toEqual({
       allowed: true,
-      rule: "This person stands in for Cleo.",
+      why: worded("This person stands in for Cleo."),
     });
     expect(vote(team, frida, id).ok).toBe(true);
     team.given(team.ada, LOG, "member.role", { member: cleo.member, from: "approver", to: "member" });
@@ -338,10 +339,10 @@ describe("escalation", () => {
     ]);
     expect(mayOpen(team.log, dana.member, request(team, id), request(team, id).at)).toEqual({
       allowed: false,
-      rule: "The queue Queue approvers asks this person only in a later step, if nobody decides before.",
+      why: worded("The queue Queue approvers asks this person only in a later step, if nobody decides before."),
     });
-    expect(mayOpen(team.log, eve.member, request(team, id), request(team, id).at).rule).toBe(
-      "The role Auditor may not decide approvals.",
+    expect(mayOpen(team.log, eve.member, request(team, id), request(team, id).at).why).toEqual(
+      worded("The role Auditor may not decide approvals."),
     );
     team.pass(HOUR);
     vote(team, dana, id);

@@ -5,7 +5,7 @@ import { DEVICES_MAX, devicesInForce } from "#core/rules/devices.ts";
 import { ADMIN, LOG, queueDoc } from "#core/protocol/ids.ts";
 import type { Hash, QueueId } from "#core/protocol/ids.ts";
 import { policyPosition } from "#core/rules/may.ts";
-import { REJECTS } from "#core/facts/reject.ts";
+import { why } from "#core/facts/why.ts";
 import { newLog } from "#core/rules/state.ts";
 import { readState, writeState } from "#core/rules/state-text.ts";
 import { waitingOf, WAITING_IN_ALL_MAX, WAITING_MAX } from "#core/rules/waiting.ts";
@@ -23,6 +23,7 @@ import {
   requestBody,
 } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
+import { factWords } from "#text/facts.ts";
 
 const DAY = 86_400_000;
 const no = (code: string) => ({ ok: false, code });
@@ -81,7 +82,7 @@ describe("[BU1] a member has at most ten devices in use", () => {
   });
 
   test("and the words of the refusal say how many", () => {
-    expect(REJECTS["too-many-devices"]).toContain(`You have ${DEVICES_MAX} devices`);
+    expect(factWords(why("too-many-devices"))).toContain(`You have ${DEVICES_MAX} devices`);
   });
 
   test("another person's devices do not count", () => {

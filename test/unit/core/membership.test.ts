@@ -4,6 +4,7 @@ import { deviceActive, may, roleOf } from "#core/rules/may.ts";
 import { CAPABILITIES } from "#core/protocol/capabilities.ts";
 import { createTeam, deviceBody, makeDevice, makePerson, QUEUE, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
+import { worded } from "../../helpers/worded.ts";
 
 const role = (team: Team, by: Person, of: Person, from: string, to: string) =>
   team.send(by, LOG, "member.role", { member: of.member, from, to });
@@ -66,10 +67,13 @@ describe("roles", () => {
     const team = createTeam();
     team.given(team.ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use", "threads.create"] });
     const ben = team.member("Ben", "helper");
-    expect(may(team.log, ben.member, "tools.use")).toEqual({ allowed: true, rule: "The role Helper may use tools." });
+    expect(may(team.log, ben.member, "tools.use")).toEqual({
+      allowed: true,
+      why: worded("The role Helper may use tools."),
+    });
     expect(may(team.log, ben.member, "policy.edit")).toEqual({
       allowed: false,
-      rule: "The role Helper may not change rules and queues.",
+      why: worded("The role Helper may not change rules and queues."),
     });
   });
 });

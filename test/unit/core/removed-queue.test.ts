@@ -6,6 +6,7 @@ import { mayRead, policyPosition, queuesEver } from "#core/rules/may.ts";
 import type { ApprovalDoc } from "#core/rules/state.ts";
 import { createTeam, lane, queueOf, requestBody } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
+import { worded } from "../../helpers/worded.ts";
 
 const DEPLOYS = queueDoc("deploys" as QueueId);
 const rest = queueOf("approvers", [{ n: 1, roles: ["owner"] }]);
@@ -40,16 +41,18 @@ describe("[PO6] a queue that was taken out of the policy", () => {
     expect(readersOf(team, people, DEPLOYS)).toEqual(["owner", "admin", "approver", "auditor"]);
     setQueues(team, rest);
     expect(readersOf(team, people, DEPLOYS)).toEqual(["owner", "admin", "auditor"]);
-    expect(mayRead(team.log, people.auditor.member, DEPLOYS).rule).toBe("The role Auditor may read the audit.");
+    expect(mayRead(team.log, people.auditor.member, DEPLOYS).why).toEqual(
+      worded("The role Auditor may read the audit."),
+    );
     for (const { member } of [people.approver, people.member, people.guest])
       expect(mayRead(team.log, member, DEPLOYS)).toEqual({
         allowed: false,
-        rule: "This queue was removed: its history is open to whoever may read the audit.",
+        why: worded("This queue was removed: its history is open to whoever may read the audit."),
       });
     // A queue that never was is nobody's, and what was true earlier stays true there.
     expect(mayRead(team.log, people.auditor.member, queueDoc("never" as QueueId))).toEqual({
       allowed: false,
-      rule: "There is no such approval queue.",
+      why: worded("There is no such approval queue."),
     });
     const before = policyPosition(team.log) - 1;
     expect(mayRead(team.log, people.approver.member, DEPLOYS, before).allowed).toBe(true);

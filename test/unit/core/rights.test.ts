@@ -9,7 +9,7 @@ import { may, mayRead, policyAt, policyPosition, roleNamed } from "#core/rules/m
 import type { Resource } from "#core/rules/may.ts";
 import type { Parser } from "#core/protocol/parse.ts";
 import { CAPABILITIES } from "#core/protocol/capabilities.ts";
-import { CAPABILITY_WORDS } from "#core/rules/roles.ts";
+import { CAPABILITY_WORDS } from "#text/capability-words.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
 import type { Request } from "#core/rules/state.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
@@ -25,6 +25,8 @@ import {
   requestBody,
 } from "../../helpers/people.ts";
 import type { Person, Team } from "../../helpers/people.ts";
+import { worded } from "../../helpers/worded.ts";
+import { factWords } from "#text/facts.ts";
 
 const ROLES = ["owner", "admin", "approver", "member", "auditor", "guest", "steward"] as const;
 type RoleName = (typeof ROLES)[number];
@@ -284,7 +286,8 @@ test("[T5] [T7] every answer names the role and the right that decided, for buil
     const { team, by } = stage(role);
     const name = role.replace(/^./, (first) => first.toUpperCase());
     for (const capability of CAPABILITIES) {
-      const { allowed, rule } = may(team.log, by.member, capability);
+      const { allowed, why } = may(team.log, by.member, capability);
+      const rule = factWords(why);
       expect(rule).not.toContain(capability);
       expect(rule).toBe(`The role ${name} ${allowed ? "may" : "may not"} ${CAPABILITY_WORDS[capability]}.`);
     }
@@ -300,7 +303,7 @@ test("[T5] [T7] every answer names the role and the right that decided, for buil
   team.given(team.ada, LOG, "member.remove", { member: by.member });
   expect(may(team.log, by.member, "tools.use")).toEqual({
     allowed: false,
-    rule: "Not an active member of this workspace.",
+    why: worded("Not an active member of this workspace."),
   });
   expect(may(team.log, makePerson("Eve").member, "tools.use").allowed).toBe(false);
 });
@@ -376,7 +379,7 @@ describe.each(questions)("whether one %s", (_title, ask, act) => {
       const here = stage(role);
       const answer = may(here.team.log, here.by.member, ...ask(here, to));
       const taken = here.team.send(here.by, ...act(here, to));
-      expect([to, answer.allowed, answer.rule]).toEqual([to, taken.ok, expect.stringMatching(/^[A-Z].*\.$/)]);
+      expect([to, answer.allowed, factWords(answer.why)]).toEqual([to, taken.ok, expect.stringMatching(/^[A-Z].*\.$/)]);
     }
   });
 });

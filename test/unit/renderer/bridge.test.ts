@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { ToHost } from "#bridge/frames.ts";
 import { createBridge, Failure } from "../../../renderer/bridge.ts";
 import type { WireEvents } from "../../../renderer/transport.ts";
+import { said } from "#bridge/told.ts";
 
 const WID = "w".repeat(22);
 const setup = () => {
@@ -27,7 +28,7 @@ const status = (queued: number) => ({
   queued,
   mayApprove: 1,
   serverAhead: 0,
-  canPair: { allowed: true, rule: "" },
+  canPair: { allowed: true, why: said("") },
   model: null,
 });
 const soon = () => new Promise((resolve) => setTimeout(resolve, 40));

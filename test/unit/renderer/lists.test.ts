@@ -6,6 +6,7 @@ import { draftOf, newQueueId, queueOf, type StepDraft } from "../../../renderer/
 import { grouped } from "../../../renderer/state/card-groups.ts";
 import { spanMs, spanOf } from "../../../renderer/state/span.ts";
 import { isRising, matching, readyTools } from "../../../renderer/state/tool-choice.ts";
+import { said } from "#bridge/told.ts";
 
 const MARK = { role: "Member", joinedAt: 0, formerly: [], alike: [] };
 
@@ -28,7 +29,7 @@ const card = (request: string, part: Partial<CardSummary>): CardSummary => ({
   expiresAt: 9,
   sealed: 1,
   replacedBy: null,
-  canVote: { allowed: true, rule: "r" },
+  canVote: { allowed: true, why: said("r") },
   standsFor: [],
   practice: false,
   rung: { now: 0, of: 0, next: null },
@@ -39,10 +40,10 @@ const card = (request: string, part: Partial<CardSummary>): CardSummary => ({
 
 test("[T18] a card stands where it can be acted on: mine never among those I decide", () => {
   const groups = grouped([
-    card("mine", { mine: true, canVote: { allowed: false, rule: "own" } }),
+    card("mine", { mine: true, canVote: { allowed: false, why: said("own") } }),
     card("late", { expiresAt: 20 }),
     card("soon", { expiresAt: 5 }),
-    card("other", { canVote: { allowed: false, rule: "no" } }),
+    card("other", { canVote: { allowed: false, why: said("no") } }),
     card("done", { state: "used" }),
   ]);
   expect(groups.toDecide.map((each) => each.request)).toEqual(["soon", "late"]);
@@ -198,8 +199,8 @@ test("the list behind / holds only tools that can be called now, best match firs
       server("broken", "failed", [tool("write_all")]),
     ],
     queues: [],
-    mayEdit: { allowed: true, rule: "" },
-    mayAccept: { allowed: true, rule: "" },
+    mayEdit: { allowed: true, why: said("") },
+    mayAccept: { allowed: true, why: said("") },
   };
   expect(matching(readyTools(tools), "write").map((each) => each.path)).toEqual([
     "files.write_file",

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { CardSummary } from "#bridge/card.ts";
 import { nextOffer, offerWordsOf, stillOpen, votedWords } from "../../../renderer/state/offer.ts";
+import { said } from "#bridge/told.ts";
 
 const MARK = { role: "Member", joinedAt: 0, formerly: [], alike: [] };
 
@@ -23,7 +24,7 @@ const card = (part: Partial<CardSummary>): CardSummary => ({
   expiresAt: 100,
   sealed: 1,
   replacedBy: null,
-  canVote: { allowed: true, rule: "" },
+  canVote: { allowed: true, why: said("") },
   standsFor: [],
   practice: false,
   rung: { now: 0, of: 0, next: null },
@@ -31,7 +32,7 @@ const card = (part: Partial<CardSummary>): CardSummary => ({
   thresholds: [],
   ...part,
 });
-const barred = { allowed: false, rule: "You voted already." };
+const barred = { allowed: false, why: said("You voted already.") };
 
 test("an offer stands while its card can be decided, and while the list does not hold it yet", () => {
   expect(stillOpen([card({})], "r1")).toBe(true);

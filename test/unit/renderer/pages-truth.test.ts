@@ -5,6 +5,7 @@ import type { CardSummary } from "#bridge/card.ts";
 import type { StatusView } from "#bridge/workspace.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
 import { builtPages, button, chooseAudit, wrongIn } from "../../helpers/built-pages.ts";
+import { said } from "#bridge/told.ts";
 
 const { hostOf, opened } = builtPages();
 
@@ -18,7 +19,7 @@ test("[T31] with a clock that is hours off, time limits and the times of acts ar
       ...card,
       state: "pending" as const,
       mine: false,
-      canVote: { allowed: true, rule: "" },
+      canVote: { allowed: true, why: said("") },
       requestedAt: Date.now() + ahead - 60_000 * 3,
       expiresAt: Date.now() + ahead + hours(7.9),
     };
@@ -89,7 +90,7 @@ test("adding a computer is off while the server cannot be reached, and says why,
       f: "topic",
       n: 1,
       topic: `status/${WID}`,
-      value: { ...status, link: "offline", canPair: { allowed: false, rule } },
+      value: { ...status, link: "offline", canPair: { allowed: false, why: said(rule) } },
     });
     await page.getByText(rule).waitFor();
     expect(await add.isDisabled()).toBe(true);

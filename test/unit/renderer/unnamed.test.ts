@@ -5,6 +5,7 @@ import { followingServers, switchUnnamed } from "../../../renderer/state/unnamed
 import { stateWords, verbsOf } from "../../../renderer/text/confirm.ts";
 import { grouped, forMe } from "../../../renderer/state/card-groups.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
+import { said } from "#bridge/told.ts";
 
 const rule = (id: string, part: Partial<RuleView> = {}): RuleView => ({
   id,
@@ -21,7 +22,7 @@ const rule = (id: string, part: Partial<RuleView> = {}): RuleView => ({
 const policy = (unnamed: PolicyView["unnamed"], ...rules: RuleView[]): PolicyView => ({
   wid: "w",
   base: 1,
-  mayEdit: { allowed: true, rule: "" },
+  mayEdit: { allowed: true, why: said("") },
   unnamed,
   others: [],
   rules,

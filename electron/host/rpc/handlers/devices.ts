@@ -1,6 +1,5 @@
 import { asMemberId } from "#core/protocol/ids.ts";
-import { REJECTS } from "#core/facts/reject.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { rejected } from "../../seams.ts";
 import type { Handlers } from "../../seams.ts";
 import type { Invites } from "../../team/invites.ts";
 import type { Lives } from "../../workspaces/lives.ts";
@@ -24,7 +23,7 @@ export const createDeviceHandlers = ({
     },
     "member.letBack": async ({ wid, member, expiresInMs }) => {
       const id = asMemberId(member);
-      if (id === undefined) throw new Refusal("no-such-member", REJECTS["no-such-member"]);
+      if (id === undefined) throw rejected("no-such-member");
       return invites.letBack(lives.get(wid), id, expiresInMs);
     },
   };

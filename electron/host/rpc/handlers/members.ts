@@ -1,8 +1,8 @@
 import { asDeviceId, asMemberId, asRoleId, LOG } from "#core/protocol/ids.ts";
 import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { may, roleOf } from "#core/rules/may.ts";
-import { REJECTS } from "#core/facts/reject.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { rejected } from "../../seams.ts";
 import type { Handlers } from "../../seams.ts";
 import type { Live } from "#client/live.ts";
 import type { Lives } from "../../workspaces/lives.ts";
@@ -11,7 +11,7 @@ import { explain } from "../../team/team-view.ts";
 
 const memberIn = ({ log }: Live, id: string): MemberId => {
   const member = asMemberId(id);
-  if (member === undefined || !log.members.has(member)) throw new Refusal("no-such-member", REJECTS["no-such-member"]);
+  if (member === undefined || !log.members.has(member)) throw rejected("no-such-member");
   return member;
 };
 
@@ -24,9 +24,9 @@ const promisedIn = (
   const member = memberIn(live, id);
   const from = roleOf(live.log, member);
   const to = live.log.members.get(member)?.promised ?? null;
-  if (from === null) throw new Refusal("no-such-member", REJECTS["no-such-member"]);
+  if (from === null) throw rejected("no-such-member");
   if (to === null) throw new Refusal("answered", "Somebody has answered this already. Nothing was changed.");
-  if (to !== role) throw new Refusal("stale", REJECTS.stale);
+  if (to !== role) throw rejected("stale");
   needs(may(live.log, live.me, "members.assign", { member, to }));
   return { member, from, to };
 };
@@ -50,9 +50,9 @@ export const createMemberHandlers = ({
     const id = memberIn(live, member);
     const from = roleOf(live.log, id);
     const to = asRoleId(role);
-    if (from === null) throw new Refusal("no-such-member", REJECTS["no-such-member"]);
-    if (seen !== undefined && seen !== from) throw new Refusal("stale", REJECTS.stale);
-    if (to === undefined || !live.log.roles.has(to)) throw new Refusal("no-such-role", REJECTS["no-such-role"]);
+    if (from === null) throw rejected("no-such-member");
+    if (seen !== undefined && seen !== from) throw rejected("stale");
+    if (to === undefined || !live.log.roles.has(to)) throw rejected("no-such-role");
     if (from === to) return {};
     needs(may(live.log, live.me, "members.assign", { member: id, to }));
     await live.outbox.now("member.role", LOG, { member: id, from, to });
@@ -78,7 +78,7 @@ export const createMemberHandlers = ({
   "device.revoke": async ({ wid, device }) => {
     const live = lives.get(wid);
     const id = asDeviceId(device);
-    if (id === undefined || !live.log.devices.has(id)) throw new Refusal("no-such-device", REJECTS["no-such-device"]);
+    if (id === undefined || !live.log.devices.has(id)) throw rejected("no-such-device");
     needs(may(live.log, live.me, "members.remove", { device: id }));
     await live.outbox.now("device.revoke", LOG, { device: id });
     return {};

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import { asRoleId, LOG } from "#core/protocol/ids.ts";
 import type { RoleId } from "#core/protocol/ids.ts";
 import { may, roleNamed } from "#core/rules/may.ts";
-import { REJECTS } from "#core/facts/reject.ts";
 import { CAPABILITIES } from "#core/protocol/capabilities.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { rejected } from "../../seams.ts";
 import type { Handlers } from "../../seams.ts";
 import type { Live } from "#client/live.ts";
 import type { Lives } from "../../workspaces/lives.ts";
@@ -17,7 +17,7 @@ const isCapability = (name: string): name is Capability => (CAPABILITIES as read
 const customRole = ({ log }: Live, id: string): RoleId => {
   const known = asRoleId(id);
   const role = known === undefined ? undefined : roleNamed(log, known);
-  if (role === undefined) throw new Refusal("no-such-role", REJECTS["no-such-role"]);
+  if (role === undefined) throw rejected("no-such-role");
   return role.id;
 };
 

@@ -1,8 +1,9 @@
 import { expect, onTestFinished, test } from "vitest";
-import { CAPABILITY_WORDS } from "#core/rules/roles.ts";
+import { CAPABILITY_WORDS } from "#text/capability-words.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 import { agentWorld, playAuthority, playModels, playTools } from "../../../helpers/agent-world.ts";
+import { said } from "#bridge/told.ts";
 
 const world = (caps: Set<Capability>) => {
   const tools = playTools();
@@ -13,7 +14,7 @@ const world = (caps: Set<Capability>) => {
     models: playModels(() => ({ text: "hello" })),
     may: (_wid, capability) => ({
       allowed: caps.has(capability),
-      rule: `The role Reader ${caps.has(capability) ? "may" : "may not"} ${CAPABILITY_WORDS[capability]}.`,
+      why: said(`The role Reader ${caps.has(capability) ? "may" : "may not"} ${CAPABILITY_WORDS[capability]}.`),
     }),
   });
   onTestFinished(made.close);

@@ -14,6 +14,7 @@ import { nodeCrypto } from "#node/crypto.ts";
 import { WORDS_LONG } from "../../../../electron/host/audit/fingerprint.ts";
 import type { Live } from "#client/live.ts";
 import { createTeam, QUEUE, requestBody } from "../../../helpers/people.ts";
+import { said } from "#bridge/told.ts";
 
 const FORMATS: ExportFormat[] = ["jsonl", "csv"];
 const saved = (name: string, format: ExportFormat): string =>
@@ -21,7 +22,7 @@ const saved = (name: string, format: ExportFormat): string =>
 const nobody = (): AuditChecks =>
   createAuditChecks({
     find: () => null,
-    may: () => ({ allowed: true, rule: "" }),
+    may: () => ({ allowed: true, why: said("") }),
     rows: { docs: () => [], entries: () => [] },
   });
 /** The text in pieces of a few characters, and what it is in the end. */
@@ -50,7 +51,7 @@ describe.each(FORMATS)("a saved audit as %s", (format) => {
     async (name) => {
       const text = saved(name, format);
       const whole = verifyExport(nodeCrypto, text, format);
-      if (!whole.ok) throw new Error(whole.why);
+      if (!whole.ok) throw new Error(whole.why.code);
       const view = await check(nobody(), text, format, 777);
       expect(view).toMatchObject({
         state: "verified",
@@ -121,7 +122,11 @@ describe("[AU2] of a workspace that is on this computer", () => {
         (kept.get(doc as DocName) ?? []).slice(from - 1, from - 1 + limit),
     };
     const view = await check(
-      createAuditChecks({ find: (wid) => (wid === team.wid ? live : null), may: () => ({ allowed, rule: "" }), rows }),
+      createAuditChecks({
+        find: (wid) => (wid === team.wid ? live : null),
+        may: () => ({ allowed, why: said("") }),
+        rows,
+      }),
       fileOf(file),
       "jsonl",
     );

@@ -6,6 +6,7 @@ import { LOG } from "#core/protocol/ids.ts";
 import type { StatusView } from "#bridge/workspace.ts";
 import { canPair } from "../../../../electron/host/pairing/offer.ts";
 import { createTeam, deviceBody, makeDevice } from "../../../helpers/people.ts";
+import { worded } from "../../../helpers/worded.ts";
 
 const team = createTeam();
 const asked = (link: StatusView["link"], reason: StatusView["reason"] = null, active = true, of = team) =>
@@ -26,17 +27,17 @@ test("[T26] adding a computer needs the server, and what stands in the way is sa
   ]);
   expect(asked("offline", { code: "offline", message: "The server at x cannot be reached." })).toEqual({
     allowed: false,
-    rule: "A new computer is added over the server, and it cannot be reached now.",
+    why: worded("A new computer is added over the server, and it cannot be reached now."),
   });
-  expect(asked("offline", { code: "paused", message: "" }).rule).toBe(
-    "A new computer is added over the server, and you work offline on purpose. Connect again first.",
+  expect(asked("offline", { code: "paused", message: "" }).why).toEqual(
+    worded("A new computer is added over the server, and you work offline on purpose. Connect again first."),
   );
   expect((["tampered", "refused", "out", "update-app"] as const).map((link) => asked(link, halted))).toEqual(
-    Array.from({ length: 4 }, () => ({ allowed: false, rule: halted.message })),
+    Array.from({ length: 4 }, () => ({ allowed: false, why: worded(halted.message) })),
   );
   expect(asked("in-sync", null, false)).toEqual({
     allowed: false,
-    rule: "This computer is no longer part of the workspace, so it cannot add another.",
+    why: worded("This computer is no longer part of the workspace, so it cannot add another."),
   });
 });
 
@@ -48,14 +49,14 @@ test("[BU1] whoever has ten devices is told to revoke one before a code is made,
   devices.forEach(add);
   expect(asked("in-sync", null, true, many)).toEqual({
     allowed: false,
-    rule: "You have 10 devices in use, and a person has no more. Revoke one first, then add this one.",
+    why: worded("You have 10 devices in use, and a person has no more. Revoke one first, then add this one."),
   });
   many.given(many.ada, LOG, "device.revoke", { device: devices[0]?.device });
   expect(asked("in-sync", null, true, many).allowed).toBe(true);
   for (let i = 0; i < 12; i += 1) many.given(many.ada, LOG, "member.rename", { name: `Ada ${i}` });
   expect(asked("in-sync", null, true, many)).toMatchObject({
     allowed: false,
-    rule: expect.stringContaining("as often as one person may within a day") as string,
+    why: worded(/as often as one person may within a day/),
   });
   many.pass(2 * OWN.unitMs);
   expect(asked("in-sync", null, true, many).allowed).toBe(true);

@@ -19,6 +19,7 @@ import { launchHash } from "../../../../electron/host/tools/schema-hash.ts";
 import { createTools } from "../../../../electron/host/tools/tools.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 import { PATIENCE_MS } from "../../../helpers/wait.ts";
+import { said } from "#bridge/told.ts";
 
 export const WID = "w".repeat(22);
 export const FIXTURE = join(import.meta.dirname, "../../../fixtures/mcp/server.mjs");
@@ -110,11 +111,11 @@ export const makeRoom = (options: RoomOptions = {}) => {
       accepted: [],
     }),
     unnamedEffect: () => ({ kind: "ask", queue: "approvers" }),
-    mayAcceptTools: () => ({ allowed: true, rule: "" }),
+    mayAcceptTools: () => ({ allowed: true, why: said("") }),
     acceptTools: async () => undefined,
     withdrawTool: async () => undefined,
-    mayEditTools: () => ({ allowed: options.mayEdit ?? true, rule: "role member lacks tools.configure" }),
-    may: () => ({ allowed: true, rule: "" }),
+    mayEditTools: () => ({ allowed: options.mayEdit ?? true, why: said("role member lacks tools.configure") }),
+    may: () => ({ allowed: true, why: said("") }),
     defineServer:
       options.define ??
       (async (_wid, entry) => {

@@ -1,14 +1,18 @@
-/** An act in words, and the rule that let it happen. Only what readers of that document see anyway: nothing sealed. */
-import { bodies } from "../protocol/command.ts";
-import type { Body, Kind } from "../protocol/command.ts";
-import { docArgument } from "../protocol/ids.ts";
-import type { DeviceId, DocName, Hash, MemberId, RoleId, ServerId } from "../protocol/ids.ts";
-import { may, policyAt, roleNamed, roleOf } from "../rules/may.ts";
-import { CAPABILITY_WORDS } from "../rules/roles.ts";
-import type { Capability } from "../protocol/capabilities.ts";
+/**
+ * An act in words, and the rule that let it happen, as audits of format 1 write them. Frozen: an export of that format
+ * verifies only while every letter here stays as it was. Nothing but the verifier of such exports may import it.
+ */
+import { bodies } from "../../protocol/command.ts";
+import type { Body, Kind } from "../../protocol/command.ts";
+import { docArgument } from "../../protocol/ids.ts";
+import type { DeviceId, DocName, Hash, MemberId, RoleId, ServerId } from "../../protocol/ids.ts";
+import { may, policyAt, roleNamed, roleOf } from "../../rules/may.ts";
+import type { Capability } from "../../protocol/capabilities.ts";
+import { isoTime } from "../iso-time.ts";
+import { CAPABILITY_WORDS, whyWords } from "./why-words.ts";
 import { ruleWords } from "./rule-words.ts";
-import type { ReadLog, ReadRequest } from "../rules/read.ts";
-import { rejections, tally, thresholdsAt } from "../rules/votes.ts";
+import type { ReadLog, ReadRequest } from "../../rules/read.ts";
+import { rejections, tally, thresholdsAt } from "../../rules/votes.ts";
 
 /** One entry after it was folded. `request` is set for acts on an approval request. */
 export interface Act {
@@ -126,15 +130,15 @@ export const actWords = <K extends Kind>(act: Act & { readonly kind: K }): strin
 export const authorityWords = (act: Act): string => {
   const { log, kind, member, position, time, request } = act;
   const capability = needs[kind];
-  const right = capability === undefined ? undefined : may(log, member, capability, null, position).rule;
+  const right = capability === undefined ? undefined : whyWords(may(log, member, capability, null, position).why);
   if (kind === "approval.request" && request !== undefined) return `${right ?? ""} ${askedBy(log, request, position)}`;
   if (kind === "approval.vote" && request !== undefined)
-    return may(log, member, "approvals.decide", { request, time }, position).rule;
+    return whyWords(may(log, member, "approvals.decide", { request, time }, position).why);
   if (right !== undefined) return right;
   if (kind === "member.remove" || kind === "device.revoke")
     return isOwn(act)
       ? "Everybody leaves and closes their own devices as they like."
-      : may(log, member, "members.remove", null, position).rule;
+      : whyWords(may(log, member, "members.remove", null, position).why);
   if (kind === "checkpoint")
     return `Only an Owner signs checkpoints, and the role was ${roleName(log, roleOf(log, member, position) ?? ("" as RoleId))}.`;
   if (kind === "genesis") return "The workspace is named after what its founder signed.";
@@ -180,25 +184,4 @@ export const setBackWords = (ms: number): string => {
   const [size, unit] = LENGTHS.find(([each]) => ms >= each) ?? [1, "millisecond"];
   const count = Math.floor(ms / size);
   return ms === 0 ? "" : ` (the server's clock had been ${count} ${unit}${count === 1 ? "" : "s"} ahead until here)`;
-};
-
-/** UTC, as ISO 8601 writes it. By hand, because the core has no clock and therefore no `Date`. */
-export const isoTime = (ms: number): string => {
-  const two = (n: number, width = 2): string => String(n).padStart(width, "0");
-  const days = Math.floor(ms / 86_400_000);
-  const rest = ms - days * 86_400_000;
-  // Days from 1 March 0000 in eras of 400 years, so that the leap day is the last of its year.
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
-  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  const time = `${two(Math.floor(rest / 3_600_000))}:${two(Math.floor(rest / 60_000) % 60)}:${two(Math.floor(rest / 1_000) % 60)}.${two(rest % 1_000, 3)}`;
-  return `${two(year, 4)}-${two(month)}-${two(day)}T${time}Z`;
 };

@@ -1,8 +1,8 @@
-/** A rule of the policy as a sentence for a person: on a card, in the list of rules, and in the audit. */
-import type { Rule, RuleEffect } from "../protocol/command.ts";
-import { roleNamed } from "../rules/may.ts";
-import type { ReadLog } from "../rules/read.ts";
-import type { Policy } from "../rules/state.ts";
+/** A rule of the policy as a sentence, as audits of format 1 write it. Frozen: see `words.ts`. */
+import type { Rule, RuleEffect } from "../../protocol/command.ts";
+import { roleNamed } from "../../rules/may.ts";
+import type { ReadLog } from "../../rules/read.ts";
+import type { Policy } from "../../rules/state.ts";
 
 const OP_WORDS = {
   equals: "is",

@@ -1,0 +1,17 @@
+/** A fact as it crosses to a window, which words it: a code and its arguments, or a sentence of the host's. */
+import { z } from "zod";
+import type { Why } from "#core/facts/why.ts";
+
+/** A sentence that the host composed itself. It goes as the host's sentences become codes. */
+interface Said {
+  readonly code: "said";
+  readonly args: readonly [sentence: string];
+}
+export type Told = Why | Said;
+export const said = (sentence: string): Said => ({ code: "said", args: [sentence] });
+
+/** What a code takes is the business of whoever words it; a window shows a code that it does not know as it is. */
+export const Told = z.strictObject({
+  code: z.string().max(40),
+  args: z.array(z.json()).max(8),
+}) as unknown as z.ZodType<Told, Told>;

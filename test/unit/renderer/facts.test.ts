@@ -1,0 +1,199 @@
+/** Words of facts: every code has a sentence, no argument is lost on the way, no id is shown, and a language is values. */
+import { describe, expect, test } from "vitest";
+import { REJECTS } from "#core/facts/reject.ts";
+import type { RejectCode } from "#core/facts/reject.ts";
+import { why } from "#core/facts/why.ts";
+import type { Asked, CallFact, Does, Person, RuleFact, Why, WhyArgs, WhyCode } from "#core/facts/why.ts";
+import { said } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
+import { CAPABILITY_WORDS } from "#text/capability-words.ts";
+import { ENGLISH_SENTENCES, factWords } from "#text/facts.ts";
+import type { Sentences } from "#text/facts.ts";
+import { ENGLISH } from "#text/language.ts";
+import type { Language } from "#text/language.ts";
+
+/** What begins with N must be read, what begins with `id` must not; numbers go through the language. */
+const named = <T>(id: string, name: string): T => [`id${id}`, `N${name}`] as T;
+const ada: Person = named("ada", "Ada");
+const ben: Person = named("ben", "Ben");
+const crew = named<WhyArgs["role-may"][0]>("crew", "Crew");
+const other = named<WhyArgs["role-may"][0]>("other", "Other");
+const queue = named<WhyArgs["queue-names"][0]>("q", "Deploys");
+const server = named<WhyArgs["act.server.removed"][0]>("s", "Files");
+const call: CallFact = { practice: true, tool: "Nwrite", server: "Nfiles" };
+const asked: Asked = [ada, call];
+const asks: Does = ["ask", queue];
+const rule: RuleFact = {
+  tool: null,
+  tools: ["Nread", "Nwrite"],
+  except: true,
+  server,
+  args: [
+    { path: "Npath", op: "under", value: "N/notes" },
+    { path: "Nhost", op: "host-in", value: "Nexample.org" },
+  ],
+  roles: [crew, other],
+  does: asks,
+  linksUnseen: true,
+};
+
+const SAMPLES: { readonly [C in Exclude<WhyCode, RejectCode>]: WhyArgs[C] } = {
+  "not-active": [],
+  "role-may": [crew, "tools.use"],
+  "role-may-not": [crew, "policy.edit"],
+  "role-covers": [crew, other],
+  "role-lacks": [crew, other],
+  "role-covers-rights": [crew],
+  "role-lacks-rights": [crew],
+  "may-leave": [],
+  "closes-own-devices": [],
+  "queue-names": [queue, crew],
+  "queue-names-later": [queue],
+  "queue-names-not": [queue],
+  "stands-in-for": [ada],
+  "opens-asked": [],
+  "opens-voted": [],
+  "reads-log": [],
+  "no-such-document": [],
+  "reads-own-requests": [],
+  "lane-of-another": [],
+  "queue-removed": [],
+  "checkpoint.owner": [],
+  "checkpoint.verifying": [],
+  rule: [rule],
+  "no-rule": [asks],
+  "tool-changed": [asks],
+  "rule-asks": [queue],
+  "bad-args": [],
+  "practice-asks": [],
+  "rule-not-in-force": [queue],
+  "leaves-and-closes": [],
+  "owner-signed": [crew],
+  "names-itself": [],
+  "invite-good": [],
+  "own-affair": [],
+  "act.founded": ["NHarbour"],
+  "act.joined": [],
+  "act.joined.promised": [crew],
+  "act.came-back": [ada],
+  "act.role": [ada, crew, other],
+  "act.role.refused": [ada],
+  "act.renamed": ["NAda Lovelace"],
+  "act.left": [],
+  "act.removed": [ada],
+  "act.device.added": [],
+  "act.device.revoked": [ada, "iddevice" as never],
+  "act.device.rotated": [],
+  "act.role.defined": [crew, ["tools.use", "audit.read"]],
+  "act.invite.made": [],
+  "act.invite.revoked": [],
+  "act.server.defined": [server, 4321],
+  "act.server.removed": [server],
+  "act.tool.accepted": [server, "Nwrite"],
+  "act.tool.withdrawn": [server, "Nwrite"],
+  "act.policy": [4321, "confirm", [queue, named("r", "Releases")]],
+  "act.server-key": [],
+  "act.checkpoint": [4321],
+  "act.epoch": ["iddoc" as never, 4321, null, queue],
+  "act.delegated": [ada, 4321],
+  "act.undelegated": [],
+  "act.asked": [call, true],
+  "act.approved": [asked, [ben, named("eve", "Eve")]],
+  "act.rejected": [asked, [ben]],
+  "act.canceled": [asked],
+  "act.rewrapped": [call],
+  "act.ran": [call],
+  "act.later": [],
+  "export.columns": [],
+  "export.no-founding": [],
+  "export.unreadable": [],
+  "export.differs": [],
+  "export.count": [],
+};
+
+const FACTS: readonly Why[] = [
+  ...REJECTS.map((code) => why(code)),
+  ...Object.entries(SAMPLES).map(([code, args]) => ({ code, args }) as unknown as Why),
+];
+const leaves = (value: unknown): readonly unknown[] =>
+  typeof value === "object" && value !== null ? Object.values(value).flatMap(leaves) : [value];
+
+/** Marks everything that a language does, so that a sentence which does it by hand is seen. */
+const marked: Language = {
+  ...ENGLISH,
+  number: (n) => `«${n}»`,
+  count: (n, one, many) => `«${n}» ${n === 1 ? one : many}`,
+  all: (items) => items.join(" «and» "),
+  any: (items) => items.join(" «or» "),
+  moment: (ms) => `«${ms}»`,
+};
+const readsWhole = (fact: Told, text: string): void => {
+  for (const leaf of leaves(fact.args)) {
+    if (typeof leaf === "number") expect(text).toContain(`«${leaf}»`);
+    else if (typeof leaf === "string" && leaf.startsWith("N")) expect(text).toContain(leaf);
+    else if (typeof leaf === "string" && Object.hasOwn(CAPABILITY_WORDS, leaf))
+      expect(text).toContain(CAPABILITY_WORDS[leaf as keyof typeof CAPABILITY_WORDS]);
+  }
+  expect(text).not.toMatch(/\bid[a-z]+\b/);
+};
+
+describe("[FC1] [FC2] words of facts", () => {
+  test.each(FACTS)("$code: no argument is lost, no id is shown, and it fits its place", (fact) => {
+    const text = factWords(fact, marked);
+    readsWhole(fact, text);
+    expect(text).not.toMatch(/undefined|null|\[object|!|Oops/);
+    expect(text.length).toBeLessThanOrEqual(280);
+    if (!fact.code.startsWith("act.")) expect(text).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test("what a sentence leaves out is seen (control)", () => {
+    const [fact] = FACTS.filter(({ code }) => code === "act.role");
+    expect(fact).toBeDefined();
+    if (fact === undefined) return;
+    expect(() => readsWhole(fact, "gave NAda the role NCrew")).toThrow("NOther");
+    expect(() => readsWhole(fact, "gave NAda the role NCrew instead of NOther (idother)")).toThrow();
+  });
+
+  test("what was not known where it stood is told in words and not as nothing", () => {
+    const gone: Person = ["idgone" as never, ""];
+    expect(factWords(why("act.removed", gone))).toBe("removed somebody unknown");
+    expect(factWords(why("rule", { ...rule, server: ["ids" as never, ""], args: [], roles: [] }))).toBe(
+      "Every tool but Nread or Nwrite of a removed server asks NDeploys.",
+    );
+  });
+
+  test("a code of a newer version is shown as it is, also one that every object has", () => {
+    for (const code of ["later.thing", "toString", "__proto__"])
+      expect(factWords({ code, args: [] } as unknown as Told)).toBe(code);
+    expect(factWords(said("The host's own sentence."))).toBe("The host's own sentence.");
+  });
+
+  test("a second language is other values: no sentence of the first is left in it", () => {
+    const pseudo = Object.fromEntries(
+      Object.keys(ENGLISH_SENTENCES).map((code) => [
+        code,
+        (_: Language, ...args: readonly unknown[]) => `⟦${code} ${args.length}⟧`,
+      ]),
+    ) as unknown as Sentences;
+    for (const fact of FACTS) expect(factWords(fact, marked, pseudo)).toBe(`⟦${fact.code} ${fact.args.length}⟧`);
+  });
+});
+
+test("a list, a count and a number are written by the language", () => {
+  expect([ENGLISH.all([]), ENGLISH.all(["a"]), ENGLISH.all(["a", "b"]), ENGLISH.any(["a", "b", "c"])]).toEqual([
+    "",
+    "a",
+    "a and b",
+    "a, b or c",
+  ]);
+  expect([ENGLISH.count(1, "act", "acts"), ENGLISH.count(2_000, "act", "acts"), ENGLISH.number(1_234_567)]).toEqual([
+    "1 act",
+    "2,000 acts",
+    "1,234,567",
+  ]);
+  expect([ENGLISH.length(0), ENGLISH.length(1_000), ENGLISH.length(7_200_000)]).toEqual([
+    "0 milliseconds",
+    "1 second",
+    "2 hours",
+  ]);
+});
