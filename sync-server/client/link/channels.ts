@@ -1,0 +1,282 @@
+/**
+ * The documents of one workspace as channels on its connection: opened in one batch, closed and opened again as the fold
+ * changes. A document that did not change costs its number.
+ */
+import * as decoding from "lib0/decoding";
+import { OPEN_MAX, writeCredit, writeData, writeOpen, writeShut } from "#core/protocol/channels.ts";
+import type { Asked, ChannelHead, Had, Opened } from "#core/protocol/channels.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
+import { ACK, CMD, SYNC, writeClock, writeNumbered } from "#core/protocol/wire.ts";
+import type { Ack } from "#core/protocol/wire.ts";
+import { createChannel } from "./channel.ts";
+import type { Channel, ChannelEvents } from "./channel.ts";
+import { createConnection } from "./connection.ts";
+import type { ChannelFrame, ConnectionDeps, ConnectionHears } from "./connection.ts";
+import { parseAck } from "./greeting.ts";
+import { createParked } from "./parked.ts";
+import type { Parked } from "./parked.ts";
+import { createPending } from "./pending.ts";
+import type { Pending } from "./pending.ts";
+import { LOST } from "./virtual-socket.ts";
+
+/** Before a channel that the server ended for the moment is asked for again: twice as long each time. */
+const PAUSE_MS = 200;
+const PAUSE_MAX_MS = 5_000;
+
+export interface ChannelsDeps extends ConnectionDeps {
+  /** What this computer's clock says, ms. */
+  readonly date: () => number;
+  /** How much of a document is verified. What waited to be verified is forgotten, and comes anew. */
+  readonly begin: (doc: DocName) => Had;
+  /** How many entries of a document are folded. */
+  readonly folded: (doc: DocName) => number;
+  /** The server is asked for a signed head of each document, changed or not. */
+  readonly asksAll: () => boolean;
+  /** Documents that should be open now, the log first. */
+  readonly wanted: () => readonly DocName[];
+  /** Position of the verified log. */
+  readonly position: () => number;
+  readonly on: ChannelsHear;
+}
+export interface ChannelsHear {
+  entries(doc: DocName, added: readonly string[]): void;
+  rewritten(doc: DocName, ...how: Parameters<ChannelEvents["rewritten"]>): void;
+  /** The channel of a document is open; the server says how many entries it has, and whether those are the ones here. */
+  welcome(doc: DocName, length: number, unchanged: boolean): void;
+  /** May throw where this is no head: that ends the connection. */
+  head(doc: DocName, jws: string): void;
+  /** The channel of a document is closed: here, or for the moment, or with the connection. */
+  closed(doc: DocName): void;
+  /** The server closed the channel of a document for good. */
+  refused(doc: DocName, code: number): void;
+  down: ConnectionHears["down"];
+  /** The server turned this device away. */
+  turnedAway(code: number): void;
+}
+export interface Channels {
+  /** Opens what is wanted and not open, closes what is not, and dials or hangs up as that asks for. */
+  reconcile(): void;
+  open(doc: DocName): boolean;
+  /** Null where there is no channel, or it is lost first. */
+  send(doc: DocName, jws: string): Promise<Ack | null>;
+  /** More of a document is folded. */
+  folded(doc: DocName): void;
+  closeAll(): void;
+  /** What the server turned away may be opened again. */
+  forgive(): void;
+}
+
+interface Held {
+  readonly number: number;
+  readonly doc: DocName;
+  readonly had: Had | null;
+  readonly channel: Channel;
+  readonly parked: Parked;
+  readonly pending: Pending;
+  /** Entries that are here or came. */
+  length: number;
+  open: boolean;
+}
+
+/** Close code of RFC 6455 where there is nothing wrong. */
+const DONE = 1000;
+const isFinal = (code: number): boolean => code >= 4_400 && code < 4_500;
+
+export const createChannels = (deps: ChannelsDeps): Channels => {
+  const { on } = deps;
+  const { timers } = deps.platform;
+  const docs = new Map<DocName, Held>();
+  const numbers = new Map<number, Held>();
+  /** Documents that the server closed for good, with the log position at that time. */
+  const shut = new Map<DocName, number>();
+  /** Documents that are asked for again in a moment, and how often they were closed on this connection. */
+  const resting = new Set<DocName>();
+  const closings = new Map<DocName, number>();
+  let last = 0;
+  let turned = false;
+
+  const hold = (doc: DocName): Held => {
+    last += 1;
+    const number = last;
+    const begun = deps.begin(doc);
+    // The log's head comes in any case, and who was closed is told why only where the length is said.
+    const had = doc !== LOG && deps.asksAll() ? null : begun;
+    const held: Held = {
+      number,
+      doc,
+      had,
+      channel: createChannel(
+        { doc, length: begun.length, told: had !== null, send: (frame) => connection.send(writeData(number, frame)) },
+        {
+          entries: (added) => {
+            held.length += added.length;
+            on.entries(doc, added);
+          },
+          rewritten: (code, update) => on.rewritten(doc, code, update),
+        },
+      ),
+      parked: createParked(),
+      pending: createPending(),
+      length: begun.length,
+      open: false,
+    };
+    docs.set(doc, held);
+    numbers.set(number, held);
+    return held;
+  };
+  const drop = (held: Held, code: number): void => {
+    docs.delete(held.doc);
+    numbers.delete(held.number);
+    held.channel.end(code);
+    held.pending.drop();
+    on.closed(held.doc);
+  };
+  const dropAll = (): void => {
+    for (const held of docs.values()) drop(held, LOST);
+    last = 0;
+    closings.clear();
+  };
+  const tellClock = (): void => connection.send(writeClock(deps.date()));
+  const giveBack = ({ number, doc, parked }: Held): void => {
+    const bytes = parked.folded(deps.folded(doc));
+    if (bytes > 0) connection.send(writeCredit([{ channel: number, bytes }]));
+  };
+
+  const rest = (doc: DocName): void => {
+    const times = closings.get(doc) ?? 0;
+    closings.set(doc, times + 1);
+    resting.add(doc);
+    timers.after(Math.min(PAUSE_MS * 2 ** times, PAUSE_MAX_MS), () => {
+      resting.delete(doc);
+      reconcile();
+    });
+  };
+  const endedWith = (held: Held, code: number): void => {
+    drop(held, code);
+    if (!isFinal(code)) return rest(held.doc);
+    shut.set(held.doc, deps.position());
+    on.refused(held.doc, code);
+  };
+  const opened = (item: Opened): void => {
+    const held = known(item.channel);
+    if (held === undefined) return;
+    if (held.open) throw new Error("opened twice");
+    if (item.answer === "refused") return endedWith(held, item.code);
+    const unchanged = item.answer === "unchanged";
+    if (unchanged && held.had === null) throw new Error("unchanged, and was not told what is here");
+    held.open = true;
+    if (held.had === null) held.channel.ask();
+    on.welcome(held.doc, item.answer === "changed" ? item.length : (held.had?.length ?? 0), unchanged);
+  };
+  /** Undefined for one that was closed here; throws for one that never was. */
+  const known = (number: number): Held | undefined => {
+    if (number > last) throw new Error("a channel that nobody asked for");
+    return numbers.get(number);
+  };
+  const head = ({ channel, head: jws }: ChannelHead): void => {
+    const held = known(channel);
+    if (held === undefined) return;
+    if (!held.open) throw new Error("a head before the channel is open");
+    // A server whose clock was just set right learns it from those who are here.
+    if (held.doc === LOG) tellClock();
+    on.head(held.doc, jws);
+  };
+  const data = (held: Held, frame: Uint8Array): void => {
+    const decoder = decoding.createDecoder(frame);
+    const type = decoding.readVarUint(decoder);
+    if (type === SYNC) {
+      held.channel.take(frame);
+      held.parked.came(frame.byteLength, held.length);
+      return giveBack(held);
+    }
+    if (type !== ACK) throw new Error("not for a channel");
+    const id = decoding.readVarUint(decoder);
+    const ack = parseAck(decoding.readVarString(decoder));
+    if (ack === undefined) throw new Error("malformed ACK");
+    held.pending.settle(id, ack);
+  };
+  const take = (frame: ChannelFrame): void => {
+    if (frame.type === "opened") return frame.opened.forEach(opened);
+    if (frame.type === "heads") {
+      frame.heads.forEach(head);
+      return connection.works();
+    }
+    const held = known(frame.channel);
+    if (held === undefined) return;
+    if (frame.type === "data") data(held, frame.frame);
+    else endedWith(held, frame.code);
+  };
+
+  const connection = createConnection(deps, {
+    // In the same breath as the answer: it saves a round trip, and who was closed here is told why in the log's channel.
+    answered: () => askFor(missing().slice(0, OPEN_MAX)),
+    welcomed: () => {
+      tellClock();
+      reconcile();
+    },
+    frame: take,
+    lives: () => {
+      for (const { channel } of docs.values()) channel.feed();
+    },
+    down: (...how) => {
+      dropAll();
+      on.down(...how);
+    },
+    refused: (code) => {
+      turned = true;
+      dropAll();
+      on.turnedAway(code);
+    },
+  });
+
+  const missing = (): DocName[] =>
+    deps.wanted().filter((doc) => !docs.has(doc) && !resting.has(doc) && (shut.get(doc) ?? -1) < deps.position());
+  const askFor = (which: readonly DocName[]): void => {
+    for (let from = 0; from < which.length; from += OPEN_MAX) {
+      const asked: Asked[] = which.slice(from, from + OPEN_MAX).map((doc) => {
+        const { number: channel, had } = hold(doc);
+        return { channel, doc, had };
+      });
+      connection.send(writeOpen(asked));
+    }
+  };
+  function reconcile(): void {
+    const wanted = new Set(deps.wanted());
+    if (wanted.size === 0) return hangUp();
+    if (!turned) connection.dial();
+    // Until the answer is taken, what was asked for with it stands.
+    if (!connection.open()) return;
+    for (const held of docs.values()) {
+      if (wanted.has(held.doc)) continue;
+      connection.send(writeShut(held.number, DONE));
+      drop(held, DONE);
+    }
+    askFor(missing());
+  }
+  const hangUp = (): void => {
+    connection.close();
+    dropAll();
+  };
+  return {
+    reconcile,
+    open: (doc) => docs.get(doc)?.open === true,
+    send: (doc, jws) => {
+      const held = docs.get(doc);
+      if (held?.open !== true) return Promise.resolve(null);
+      const { id, answer } = held.pending.add();
+      tellClock();
+      connection.send(writeData(held.number, writeNumbered(CMD, id, jws)));
+      return answer;
+    },
+    folded: (doc) => {
+      const held = docs.get(doc);
+      if (held !== undefined) giveBack(held);
+    },
+    closeAll: hangUp,
+    forgive: () => {
+      shut.clear();
+      turned = false;
+    },
+  };
+};
