@@ -196,7 +196,12 @@ export const openHost = async ({
   topics.provide("pairing", () => sync.pairing());
   topics.provide("cards", (wid) => sync.cards(wid));
   topics.provide("audit", (wid) => sync.audit(wid));
-  const rpc = createRpc({ handlers, topics, log });
+  const rpc = createRpc({
+    handlers,
+    topics,
+    rights: { may: sync.workspaces.may, workspaceOf: threads.workspaceOf },
+    log,
+  });
 
   // What a thread's next request would hold changes with the tools.
   const unsubscribe = tools.onChange((wid) => {

@@ -15,7 +15,7 @@ import type { Method, Result, methods } from "#bridge/contract.ts";
 import type { Before } from "#bridge/card.ts";
 import type { Effect } from "#bridge/policy.ts";
 import type { Launch, ToolView } from "#bridge/tool.ts";
-import type { ShellRequest, shellRequests, WindowKind } from "#bridge/shell-port.ts";
+import type { ShellRequest, shellRequests } from "#bridge/shell-port.ts";
 import type { Code } from "#core/facts/refusal.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
@@ -32,13 +32,10 @@ export interface Publisher {
   publish(kind: string, argument?: string): void;
 }
 
-export interface Caller {
-  readonly window: WindowKind;
-}
+/** What stands behind the table: `rpc/admit.ts` was passed when one of these is called. */
 export type Handlers = {
   [M in Exclude<Method, "watch" | "unwatch">]: (
     params: DeepReadonly<z.output<(typeof methods)[M]["params"]>>,
-    from: Caller,
   ) => Promise<Result<M>> | Result<M>;
 };
 

@@ -14,7 +14,6 @@ export const EXCEPTIONS: readonly string[] = [
   "electron/host/gate/gate.ts > electron/host/cards/notes.ts",
   "electron/host/gate/hold.ts > electron/host/team/names.ts",
   "electron/host/gate/practice.ts > electron/host/cards/card-view.ts",
-  "electron/host/gate/practice.ts > electron/host/team/needs.ts",
   "electron/host/gate/standing.ts > electron/host/cards/notes.ts",
   "electron/host/models/step.ts > electron/host/tools/args.ts",
   "electron/host/team/invites.ts > electron/host/workspaces/founding.ts",

@@ -259,8 +259,9 @@ describe("decisions", () => {
 
   test("a popup can call nothing but its card", async () => {
     const { popup, main } = await withPopup();
-    for (const method of ["search", "thread.page", "invite.create", "model.add", "constructor", "card.show"])
+    for (const method of ["search", "thread.page", "invite.create", "model.add", "card.show"])
       expect((await popup.call(method, {}))["error"], method).toMatchObject({ code: "not-in-popup" });
+    expect((await popup.call("constructor", {}))["error"]).toMatchObject({ code: "bad-request" });
     expect((await popup.call("card.get", card)).f).toBe("ok");
     expect((await main.call("search", {})).f).toBe("ok");
   });

@@ -43,7 +43,7 @@ describe("[T32] [CF3] no yes without the person's click", () => {
   attack("a main window that was taken over confirms nothing", async ({ control }) => {
     const { wid, ada } = await startAlone();
     const { call, card } = await asked(ada, wid);
-    await expect(decide(ada, wid, card, "main")).rejects.toMatchObject({ code: "popup-only" });
+    await expect(decide(ada, wid, card, "main")).rejects.toMatchObject({ code: "wrong-window" });
     // Even where it could pass for the popup window, the shell signs nothing without its click.
     await expect(decide(ada, wid, card)).rejects.toMatchObject({ code: "not-confirmed" });
     ada.shell.confirm(wid, card, "reject");

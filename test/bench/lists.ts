@@ -50,7 +50,7 @@ const crowd = async (dir: string, ada: Person, wid: string): Promise<string[]> =
   const ids: string[] = [];
   for (let index = 0; index < PEOPLE; index++) {
     const room = await roomOf(join(dir, `crowd-${index}`), `Person ${index}`);
-    await room.handlers["invite.join"]({ link }, MAIN);
+    await room.handlers["invite.join"]({ link });
     while (room.status(wid).link !== "in-sync") await sleep(10);
     for (let n = 0; n < WAITING_MAX; n++) {
       const args = JSON.stringify({
@@ -59,7 +59,7 @@ const crowd = async (dir: string, ada: Person, wid: string): Promise<string[]> =
       });
       const queue = queues[0]?.id ?? "";
       const wish = { wid, queue, server: null, tool: "write_file", args };
-      ids.push((await room.handlers["practice.ask"](wish, MAIN)).request);
+      ids.push((await room.handlers["practice.ask"](wish)).request);
     }
     while (room.status(wid).queued > 0) await sleep(10);
     await room.close();
@@ -67,7 +67,6 @@ const crowd = async (dir: string, ada: Person, wid: string): Promise<string[]> =
   return ids;
 };
 
-const MAIN = { window: "main" } as const;
 const roomOf = async (dir: string, name: string): Promise<SyncRoom> => {
   mkdirSync(dir);
   const store = openStore({ dir });

@@ -6,6 +6,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import { join } from "node:path";
 import { createEngine, type Engine, type EngineParts } from "../../electron/host/agent/engine.ts";
 import { createJournal } from "../../electron/host/agent/journal.ts";
+import { admitted, type Behind } from "./admitted.ts";
 import { createThreads, type Threads } from "../../electron/host/agent/threads.ts";
 import { createLog } from "../../electron/host/log.ts";
 import type { Models, ModelRequest, StepHooks, StepResult } from "../../electron/host/models/model.ts";
@@ -202,7 +203,7 @@ export interface AgentWorld {
   readonly runs: RunStore;
   readonly ledger: Ledger;
   readonly engine: Engine;
-  readonly room: Threads;
+  readonly room: Omit<Threads, "handlers"> & { readonly handlers: Behind<Threads["handlers"]> };
   readonly events: ThreadEvent[];
   readonly lines: string[];
   newThread(): string;
@@ -273,7 +274,7 @@ export const agentWorld = ({
     emit,
     ...edge,
   });
-  const room = createThreads({
+  const made = createThreads({
     store,
     threads,
     messages,
@@ -291,6 +292,11 @@ export const agentWorld = ({
     presentText: () => Promise.resolve(null),
     ...edge,
   });
+  const room = {
+    ...made,
+    // Most of them answer at once, and so do their refusals.
+    handlers: admitted(made.handlers, { may, workspaceOf: made.workspaceOf }, "throw"),
+  };
   const from = { window: "main" } as const;
   const until = async (what: () => boolean): Promise<void> => {
     const give = Date.now() + PATIENCE_MS;

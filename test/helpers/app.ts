@@ -23,6 +23,7 @@ import { createSyncRoom } from "../../electron/host/workspaces/room.ts";
 import { freePort } from "../../electron/shell/free-port.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { newStoreIn } from "./new-store.ts";
+import { admitted, type Behind } from "./admitted.ts";
 import { tempDir } from "./temp.ts";
 import { testShell } from "./test-shell.ts";
 import type { Drawn, TestShell } from "./test-shell.ts";
@@ -132,7 +133,7 @@ export interface App {
   readonly settings: SettingsStore;
   readonly name: string;
   readonly dir: string;
-  readonly room: SyncRoom;
+  readonly room: Omit<SyncRoom, "handlers"> & { readonly handlers: Behind<SyncRoom["handlers"]> };
   readonly shell: TestShell;
   readonly store: Store;
   readonly ledger: Ledger;
@@ -211,7 +212,7 @@ export const openApp = async (
   const catalogue = new Map<string, number>();
   const popup = { open: false };
   const published: string[] = [];
-  const room = createSyncRoom({
+  const made = createSyncRoom({
     store,
     ledger,
     settings,
@@ -231,7 +232,11 @@ export const openApp = async (
     forgetTools: () => undefined,
     ...(tickMs === undefined ? {} : { tickMs }),
   });
-  await room.open();
+  await made.open();
+  const room = {
+    ...made,
+    handlers: admitted(made.handlers, { may: made.workspaces.may, workspaceOf: () => "" }, "reject"),
+  };
   let open = true;
   const close = async (): Promise<void> => {
     if (!open) return;
@@ -278,7 +283,7 @@ export const openApp = async (
   return app;
 };
 
-const showsVote = (room: SyncRoom, wid: string, request: string): boolean => {
+const showsVote = (room: App["room"], wid: string, request: string): boolean => {
   const { me } = room.team(wid);
   const card = room.cards(wid).find((each) => each.request === request);
   return (

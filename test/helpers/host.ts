@@ -2,7 +2,9 @@
 import { onTestFinished } from "vitest";
 import type { Method, Result } from "#bridge/contract.ts";
 import type { ToWindow } from "#bridge/frames.ts";
+import type { WindowKind } from "#bridge/shell-port.ts";
 import { openHost } from "../../electron/host/host.ts";
+import type { Host } from "../../electron/host/host.ts";
 import { createLog } from "../../electron/host/log.ts";
 import { openStore } from "../../electron/host/store/open.ts";
 import type { Store } from "../../electron/host/store/open.ts";
@@ -12,8 +14,10 @@ import { testShell } from "./test-shell.ts";
 
 export interface TestHost {
   readonly store: Store;
-  /** As a window calls it, through the gate of the RPC. Rejects with `{ code, message }`. */
+  /** As a main window calls it, through the gate of the RPC. Rejects with `{ code, message }`. */
   call<M extends Method>(method: M, params: unknown): Promise<Result<M>>;
+  /** The same from the popup, without the shell that sees the click. */
+  popup: TestHost["call"];
 }
 
 /** No model servers are looked for: the ports are closed ones. */
@@ -38,6 +42,12 @@ export const openTestHost = async (name: string): Promise<TestHost> => {
     store.close();
   });
 
+  const call = window(host, "main");
+  await call("profile.set", { name });
+  return { store, call, popup: window(host, "popup") };
+};
+
+const window = (host: Host, kind: WindowKind): TestHost["call"] => {
   const waiting = new Map<number, (frame: ToWindow) => void>();
   let send: (frame: unknown) => void = () => undefined;
   host.rpc.attach(
@@ -48,10 +58,10 @@ export const openTestHost = async (name: string): Promise<TestHost> => {
       },
       onClose: () => undefined,
     },
-    "main",
+    kind,
   );
   let last = 0;
-  const call = async <M extends Method>(method: M, params: unknown): Promise<Result<M>> => {
+  return async <M extends Method>(method: M, params: unknown): Promise<Result<M>> => {
     last += 1;
     const id = last;
     const frame = await new Promise<ToWindow>((resolve) => {
@@ -63,6 +73,4 @@ export const openTestHost = async (name: string): Promise<TestHost> => {
     if (frame.f !== "ok") throw new Error(`an answer of another kind: ${frame.f}`);
     return frame.result as Result<M>;
   };
-  await call("profile.set", { name });
-  return { store, call };
 };

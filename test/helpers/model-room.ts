@@ -58,7 +58,7 @@ export const modelRoom = (
     backoffMs: [5, 5],
   });
   const add: ModelRoom["add"] = async (kind, baseUrl, key = KEY, model = "scripted") =>
-    (await room.handlers["model.add"]({ kind, name: "Scripted", model, baseUrl, key }, { window: "main" })).id;
+    (await room.handlers["model.add"]({ kind, name: "Scripted", model, baseUrl, key })).id;
   return { room, lines, sealed, published, add };
 };
 export const served = async (script: ModelScript, options: ModelServerOptions = {}): Promise<ModelServer> => {

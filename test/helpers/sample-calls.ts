@@ -106,3 +106,14 @@ export const sampleCalls = {
   "model.detect": {},
   "model.test": { model: "no-model" },
 } satisfies { readonly [M in Method]: Params<M> };
+
+/** The call of that method, in a workspace and a thread that are there. */
+export const callIn = (method: Method, place: { readonly wid: string; readonly thread: string }): unknown => {
+  const given: object = sampleCalls[method];
+  return Object.fromEntries(
+    Object.entries(given).map(([key, value]) => [
+      key,
+      key === "wid" || key === "thread" ? place[key] : (value as unknown),
+    ]),
+  );
+};

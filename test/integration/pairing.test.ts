@@ -185,7 +185,7 @@ test("[T15] without the click in the popup the shell signs no device, whatever t
   await ada.room.handlers["pair.show"]({}, main);
   const { pairing } = ada.shell.compared.at(-1) ?? { pairing: "" };
   await expect(async () => ada.room.handlers["pair.answer"]({ wid, pairing, same: true }, main)).rejects.toMatchObject({
-    code: "popup-only",
+    code: "wrong-window",
   });
   await expect(async () =>
     ada.room.handlers["pair.answer"]({ wid, pairing, same: true }, { window: "popup" }),

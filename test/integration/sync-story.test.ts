@@ -229,7 +229,7 @@ describe("an approval", () => {
     const { request } = await ada.card(wid);
     await expect(
       ada.room.handlers["card.decide"]({ wid, request, vote: "approve", note: "" }, main),
-    ).rejects.toMatchObject({ code: "popup-only" });
+    ).rejects.toMatchObject({ code: "wrong-window" });
     await expect(
       ada.room.handlers["card.decide"]({ wid, request, vote: "approve", note: "" }, { window: "popup" }),
     ).rejects.toMatchObject({ code: "not-confirmed" });

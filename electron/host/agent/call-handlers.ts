@@ -1,7 +1,7 @@
 /** What a person may do with one of their own calls before it has begun. */
-import type { Capability } from "#core/protocol/capabilities.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { type Handlers, type PresentText, type Tools } from "../seams.ts";
+import { factWords } from "#text/facts.ts";
+import { type Handlers, type PresentText, type Tools, type Workspaces } from "../seams.ts";
 import { callView } from "../store/messages.ts";
 import type { CallRow, RunStore } from "../store/runs.ts";
 import type { ThreadRow } from "../store/threads.ts";
@@ -16,8 +16,7 @@ export interface CallHandlerParts {
   readonly engine: Pick<Engine, "cancelCall" | "editCall">;
   /** Throws `Refusal("no-such-thread")`. */
   readonly thread: (id: string) => ThreadRow;
-  /** Throws `Refusal("not-allowed")`. */
-  readonly must: (wid: string, ...capabilities: readonly Capability[]) => void;
+  readonly may: Workspaces["may"];
   /** As the engine's. */
   readonly settled?: EngineParts["settled"];
   readonly presentText: PresentText;
@@ -28,7 +27,7 @@ export const createCallHandlers = ({
   tools,
   engine,
   thread: get,
-  must,
+  may,
   settled,
   presentText,
 }: CallHandlerParts): Pick<Handlers, "call.cancel" | "call.edit" | "call.present" | "call.ofRequest"> => {
@@ -56,7 +55,11 @@ export const createCallHandlers = ({
       await toolUp(wid, own(thread, call));
       // Thread and call may be gone after the wait, and the rights may have changed.
       const { id, server, tool } = own(thread, call);
-      checkCall(tools, must, { wid, server, tool, args });
+      for (const right of ["threads.create", "tools.use"] as const) {
+        const { allowed, why } = may(wid, right);
+        if (!allowed) throw new Refusal("not-allowed", factWords(why));
+      }
+      checkCall(tools, { wid, server, tool, args });
       await engine.editCall(id, args);
       return {};
     },
@@ -76,10 +79,8 @@ export const createCallHandlers = ({
 /** What a person wants to call must be callable by them, with arguments that arrive as they are written. Throws `Refusal`. */
 export const checkCall = (
   tools: Pick<Tools, "find">,
-  must: CallHandlerParts["must"],
   { wid, server, tool, args }: { wid: string; server: string; tool: string; args: string },
 ): void => {
-  must(wid, "threads.create", "tools.use");
   const found = tools.find(wid, server, tool);
   if (found === null)
     throw new Refusal("no-such-tool", "This tool cannot be called now. Open Tools to see whether its server runs.");

@@ -1,6 +1,5 @@
 /** What a window may do with threads, and what it sees of them. */
 import type { MessageView, ThreadEvent, ThreadSummary, ThreadView } from "#bridge/thread.ts";
-import type { Capability } from "#core/protocol/capabilities.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Clock } from "#client/ports/clock.ts";
 import { type Handlers, type PresentText, type Publisher, type Tools, type Workspaces } from "../seams.ts";
@@ -19,7 +18,6 @@ import { whyOf } from "../gate/enclosure.ts";
 import type { Engine, EngineParts } from "./engine.ts";
 import { PLACEHOLDER_TITLE, titleOf } from "./title.ts";
 import { createWriting, unreadView } from "./writing.ts";
-import { factWords } from "#text/facts.ts";
 
 export interface ThreadParts {
   readonly store: Store;
@@ -44,6 +42,8 @@ export interface Threads {
   readonly handlers: Pick<Handlers, Extract<keyof Handlers, Method>>;
   list(wid: string): ThreadSummary[];
   /** Throws `Refusal("no-such-thread")`. */
+  workspaceOf(thread: string): string;
+  /** Throws `Refusal("no-such-thread")`. */
   view(thread: string): ThreadView;
   /** Stops and removes all threads of a workspace. */
   forget(wid: string): void;
@@ -60,17 +60,6 @@ export const createThreads = (parts: ThreadParts): Threads => {
   const changed = (row: Pick<ThreadRow, "id" | "wid">): void => {
     publish.publish("thread", row.id);
     publish.publish("threads", row.wid);
-  };
-  /** Asked anew at every call, so that a changed role is in force at the next one. */
-  const must = (wid: string, ...capabilities: readonly Capability[]): void => {
-    for (const capability of capabilities) {
-      const { allowed, why } = parts.workspaces.may(wid, capability);
-      if (!allowed)
-        throw new Refusal(
-          "not-allowed",
-          `${factWords(why)} What is here stays readable; an Admin can give you another role.`,
-        );
-    }
   };
   const show = (message: string): void => {
     const view = messages.view(message);
@@ -102,7 +91,6 @@ export const createThreads = (parts: ThreadParts): Threads => {
     return model;
   };
   const mayWrite = (row: ThreadRow): (() => void) => {
-    must(row.wid, "threads.create");
     const model = modelOf(row);
     return () => threads.chooseModel(row.id, model.id, placeKey(model.place));
   };
@@ -126,7 +114,6 @@ export const createThreads = (parts: ThreadParts): Threads => {
 
   const retry = (id: string): void => {
     const row = get(id);
-    must(row.wid, "threads.create");
     const last = messages.last(id);
     if (last === null) throw new Refusal("nothing-to-retry", "There is nothing to try again in this thread.");
     const model = modelOf(row);
@@ -142,7 +129,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
 
   const callTool = (id: string, server: string, tool: string, args: string, why: string | undefined): void => {
     const row = get(id);
-    checkCall(parts.tools, must, { wid: row.wid, server, tool, args });
+    checkCall(parts.tools, { wid: row.wid, server, tool, args });
     const serverName = parts.tools.ready(row.wid).find((each) => each.server === server)?.name ?? server;
     const [run, message, call] = [newId(), newId(), newId()];
     store.write(() => {
@@ -179,7 +166,6 @@ export const createThreads = (parts: ThreadParts): Threads => {
 
   const handlers: Threads["handlers"] = {
     "thread.create": ({ wid }) => {
-      must(wid, "threads.create");
       const id = newId();
       threads.add({ id, wid, title: PLACEHOLDER_TITLE, at: clock.now() });
       publish.publish("threads", wid);
@@ -220,7 +206,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
       tools: parts.tools,
       engine,
       thread: get,
-      must,
+      may: parts.workspaces.may,
       settled: parts.settled,
       presentText: parts.presentText,
     }),
@@ -236,6 +222,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
         .list(wid)
         .map((row) => summaryOf(row, statesOf(active.get(row.id) ?? [], runs), failed.has(row.id)));
     },
+    workspaceOf: (id) => get(id).wid,
     view: (id) => viewOf(get(id), parts, unread),
     forget: (wid) => {
       for (const row of threads.list(wid)) engine.stop(row.id);

@@ -181,10 +181,6 @@ export const createAudits = (deps: AuditDeps): Audits => {
       const running = exports.get(id);
       if (running === undefined || running.wid !== wid)
         throw new Refusal("no-such-export", "This export was stopped. Start it again.");
-      // The right can be lost while an export runs.
-      const verdict = mayExport(wid);
-      if (!verdict.allowed) exports.delete(id);
-      needs(verdict);
       const piece = pieceOf(running.lines);
       if (piece.done) exports.delete(id);
       return piece;
@@ -192,6 +188,8 @@ export const createAudits = (deps: AuditDeps): Audits => {
     arrived: (wid) => {
       // What may be read has changed with the log, also for somebody who sees nothing of it.
       deps.publish(wid);
+      // The right can be lost while an export runs: one that comes back later begins a new one.
+      if (!mayExport(wid).allowed) dropExports(wid);
       shelves.get(wid)?.book.look();
     },
     tick: () => {

@@ -16,7 +16,6 @@ import { random22 } from "#node/crypto.ts";
 import { rejected } from "../seams.ts";
 import { requestNamed } from "../cards/card-view.ts";
 import type { Live } from "#client/live.ts";
-import { needs } from "../team/needs.ts";
 import { approvers, readers, seal, SEALED_MAX } from "#client/keys/sealed.ts";
 import { isObject, readJson } from "../tools/strict-json.ts";
 import { couldBeMet } from "./asking.ts";
@@ -52,7 +51,6 @@ export const fitsMark = ({ log }: Live, request: ReadRequest, text: Opened): boo
 /** Sends a practice request; answers its id. */
 export const practise = async (live: Live, wish: PracticeWish): Promise<string> => {
   const { log, me } = live;
-  needs(may(log, me, "tools.use"));
   const queue = policyAt(log).queues.find(({ id }) => id === wish.queue);
   if (queue === undefined) throw rejected("no-such-queue");
   if (!queue.practice) throw rejected("no-practice");

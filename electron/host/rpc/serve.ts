@@ -1,16 +1,16 @@
 /**
- * Serves windows. Whatever a window sends is untrusted: it passes the parse gate, then a rule about which window may
- * call what, then the handler, where the host decides. An answer is a value or `{ code, message }`, never a stack.
+ * Serves windows. Whatever a window sends is untrusted: it passes the table of methods (`admit.ts`), then the handler,
+ * where the host decides. An answer is a value or `{ code, message }`, never a stack.
  */
-import { isMethod, methods, opens, topics as topicRows } from "#bridge/contract.ts";
+import { opens, topics as topicRows } from "#bridge/contract.ts";
 import type { ThreadEvent } from "#bridge/thread.ts";
 import type { Code } from "#bridge/answer.ts";
 import { FRAME_MAX, ToHost, type ToWindow } from "#bridge/frames.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
-import type { z } from "zod";
 import { unexpectedIn, type Log } from "../log.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Handlers } from "../seams.ts";
+import { admit, badRequest, type Rights } from "./admit.ts";
 import { createOutlet, type Outlet } from "./outlet.ts";
 import type { Topic, Topics } from "./topics.ts";
 
@@ -29,16 +29,13 @@ export interface Rpc {
 export interface RpcParts {
   readonly handlers: Handlers;
   readonly topics: Topics;
+  readonly rights: Rights;
   readonly log: Log;
 }
 
 /** Topics that a window may watch at once, and calls it may have under way. */
 export const WATCHES_MAX = 64;
 export const CALLS_MAX = 64;
-const WRONG_WINDOW: Readonly<Record<WindowKind, string>> = {
-  popup: "This cannot be done from the approval window. Open Bulkhead.",
-  main: "This is done in the approval window, after its confirmation. Open the card there.",
-};
 const INTERNAL: Code = {
   code: "internal",
   message: "Something in Bulkhead went wrong. What you did may not have happened; look, then try again.",
@@ -51,7 +48,7 @@ interface Window {
   calls: number;
 }
 
-export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
+export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
   const windows = new Set<Window>();
 
   const attach = (port: Port, kind: WindowKind): void => {
@@ -67,7 +64,7 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
         const id = idOf(raw);
         log.note("rpc.bad-frame", { what: kind });
         if (id !== null)
-          port.send({ f: "error", id, error: refusal("This request is too large, or is not one.").view });
+          port.send({ f: "error", id, error: badRequest("This request is too large, or is not one.").view });
       } else if (frame.f === "ack") {
         outlet.ack(frame.n);
       } else {
@@ -100,14 +97,11 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
   };
 
   const call = async (window: Window, method: string, params: unknown): Promise<unknown> => {
-    if (!isMethod(method)) throw refusal("There is no such request.");
-    if (!opens(methods[method], window.kind)) throw new Refusal("wrong-window", WRONG_WINDOW[window.kind]);
-    const parsed = methods[method].params.safeParse(params);
-    if (!parsed.success) throw invalid(parsed.error.issues[0]);
-    if (method === "watch") return watch(window, (parsed.data as { topic: string }).topic);
-    if (method === "unwatch") return unwatch(window, (parsed.data as { topic: string }).topic);
-    const handler = handlers[method] as (params: unknown, from: { window: WindowKind }) => unknown;
-    return handler(parsed.data, { window: window.kind });
+    const admitted = admit(rights, window.kind, method, params);
+    if (admitted.method === "watch") return watch(window, (admitted.params as { topic: string }).topic);
+    if (admitted.method === "unwatch") return unwatch(window, (admitted.params as { topic: string }).topic);
+    const handler = handlers[admitted.method] as (params: unknown) => unknown;
+    return handler(admitted.params);
   };
 
   const watch = async (window: Window, name: string): Promise<unknown> => {
@@ -169,24 +163,7 @@ export const createRpc = ({ handlers, topics, log }: RpcParts): Rpc => {
   };
 };
 
-const refusal = (message: string): Refusal => new Refusal("bad-request", message);
 const cut = ({ code, message }: Code): Code => ({ code: code.slice(0, 64), message: message.slice(0, 2_000) });
-/** Too much of something is said as that: nobody can shorten what is only “not valid”. */
-const invalid = (issue: z.core.$ZodIssue | undefined): Refusal => {
-  // Only our own checks of a name write words of their own.
-  if (issue?.code === "custom") return new Refusal("bad-name", issue.message);
-  const place = placeOf(issue?.path);
-  if (issue?.code !== "too_big" || issue.origin !== "string") return refusal(`This request is not valid (${place}).`);
-  return refusal(
-    `This is too long (${place}): at most ${issue.maximum.toLocaleString("en")} characters. Nothing was done; shorten it, then try again.`,
-  );
-};
-/** The first two names of the path: they are ours, deeper ones can be what the window sent. */
-const placeOf = (path: readonly PropertyKey[] | undefined): string => {
-  const names = (path ?? []).slice(0, 1).map(String);
-  return names.length === 0 ? "its fields" : names.join(".");
-};
-
 const readFrame = (raw: unknown): ToHost | null => {
   if (sizeOf(raw) > FRAME_MAX) return null;
   const parsed = ToHost.safeParse(raw);

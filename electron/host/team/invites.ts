@@ -142,7 +142,6 @@ export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceSt
       const id = asInviteId(invite);
       if (id === undefined || !live.replica.admin.invites.has(id))
         throw new Refusal("no-such-invite", "There is no such invite.");
-      needs(may(live.log, live.me, "members.invite"));
       await live.outbox.now("invite.revoke", LOG, { id });
     },
     views: (live) =>

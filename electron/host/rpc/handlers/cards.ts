@@ -1,4 +1,3 @@
-import { Refusal } from "#core/facts/refusal.ts";
 import type { Handlers } from "../../seams.ts";
 import type { Cards } from "../../cards/cards.ts";
 import type { Lives } from "../../workspaces/lives.ts";
@@ -17,10 +16,7 @@ export const createCardHandlers = ({
   const reasons = new Map<string, string>();
   return {
     "card.get": ({ wid, request }) => cards.get(lives.get(wid), request),
-    "card.decide": async ({ wid, request, vote, note }, from) => {
-      // The shell records a confirmation only for its own popup, so this would fail there too; here it says what to do.
-      if (from.window !== "popup")
-        throw new Refusal("popup-only", "Decide in the approval window: open the card there.");
+    "card.decide": async ({ wid, request, vote, note }) => {
       await cards.decide(lives.get(wid), request, vote, note);
       reasons.delete(`${wid} ${request}`);
       return {};

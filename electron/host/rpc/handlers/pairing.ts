@@ -148,10 +148,7 @@ export const createPairing = ({
         await offer.show();
         return {};
       },
-      "pair.answer": async ({ wid, pairing, same }, from) => {
-        // The shell records a confirmation only for its own popup, so this would fail there too; here it says what to do.
-        if (from.window !== "popup")
-          throw new Refusal("popup-only", "Compare the number in the window that Bulkhead opens for it.");
+      "pair.answer": async ({ wid, pairing, same }) => {
         if (offer === null || offer.wid !== wid || offer.pairing !== pairing) throw refused(ENDED.left);
         await offer.answer(same);
         return {};

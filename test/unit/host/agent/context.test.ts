@@ -142,10 +142,13 @@ const wired = async (script: Parameters<typeof startModelServer>[0]) => {
     newId: () => crypto.randomUUID(),
     local: { ollama: "http://127.0.0.1:9", lmStudio: "http://127.0.0.1:9" },
   });
-  await late.room.handlers["model.add"](
-    { kind: "openai-compatible", name: "Scripted", model: "scripted", baseUrl: `${server.url}/v1`, key: null },
-    { window: "main" },
-  );
+  await late.room.handlers["model.add"]({
+    kind: "openai-compatible",
+    name: "Scripted",
+    model: "scripted",
+    baseUrl: `${server.url}/v1`,
+    key: null,
+  });
   world.engine.start();
   return { server, world };
 };

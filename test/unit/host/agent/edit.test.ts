@@ -250,7 +250,7 @@ describe("[T5] [T20] the method `call.edit`", () => {
     await is("waiting");
     const find = (wid: string, request: string) => world.room.handlers["call.ofRequest"]({ wid, request }, from);
     expect(find(WID, `request-${call.id}`)).toMatchObject({ own: { thread, call: { id: call.id } } });
-    expect(find("another-workspace", `request-${call.id}`)).toEqual({ own: null });
+    expect(find("another-workspace-aaaa", `request-${call.id}`)).toEqual({ own: null });
     expect(find(WID, "request-of-somebody")).toEqual({ own: null });
     world.close();
   });

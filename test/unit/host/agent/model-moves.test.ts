@@ -62,7 +62,7 @@ const room = async (
     local: { ollama: near.url, lmStudio: "http://127.0.0.1:9", answerMs: PATIENCE_MS },
   });
   const add = async (name: string, kind: ModelRow["kind"], url: string) =>
-    (await there().handlers["model.add"]({ kind, name, model: "scripted", baseUrl: url, key: null }, from)).id;
+    (await there().handlers["model.add"]({ kind, name, model: "scripted", baseUrl: url, key: null })).id;
   const added = {
     near: await add("Near", nearKind, `${near.url}/v1`),
     far: await add("Far", "openai-compatible", `${far.url}/v1`),
@@ -95,8 +95,8 @@ describe("[T40] a thread whose model is removed", () => {
     const { world, models, far, ids, say, view } = await room();
     const thread = world.newThread();
     await say(thread, CANARY);
-    await models.handlers["model.remove"]({ model: ids.near }, from);
-    await models.handlers["model.setDefault"]({ model: ids.far }, from);
+    await models.handlers["model.remove"]({ model: ids.near });
+    await models.handlers["model.setDefault"]({ model: ids.far });
     expect(view(thread)).toMatchObject({ model: null, mustChoose: true });
     expect(() => world.send(thread, "and more")).toThrow(/No model is chosen for this thread, so nothing was sent/);
     await expect(async () => world.room.handlers["thread.retry"]({ thread }, from)).rejects.toThrow(
@@ -121,7 +121,7 @@ describe("[T40] a thread whose model is removed", () => {
       if (index === 0) await held.remove();
       return index === 0 ? [{ call: { name: "files__read", args: { path: "a" } } }] : [{ text: "again" }];
     });
-    held.remove = async () => models.handlers["model.remove"]({ model: ids.near }, from);
+    held.remove = async () => models.handlers["model.remove"]({ model: ids.near });
     const thread = world.newThread();
     await say(thread, CANARY);
     expect(lastError(thread)).toMatchObject({ code: "no-model" });
@@ -137,7 +137,7 @@ describe("[T40] a thread whose model is removed", () => {
   test("no default takes the place of a removed one by itself", async () => {
     const { world, models, far, ids, view } = await room();
     const thread = world.newThread();
-    await models.handlers["model.remove"]({ model: ids.near }, from);
+    await models.handlers["model.remove"]({ model: ids.near });
     expect(models.view().models.map((each) => each.isDefault)).toEqual([false]);
     expect(view(thread)).toMatchObject({ model: null, mustChoose: true });
     expect(() => world.send(thread, CANARY)).toThrow(/No model is chosen/);
@@ -149,7 +149,7 @@ test("[T40] a thread that has sent keeps its model when the default changes; one
   const { world, models, near, far, ids, say, view } = await room();
   const [begun, fresh] = [world.newThread(), world.newThread()];
   await say(begun, CANARY);
-  await models.handlers["model.setDefault"]({ model: ids.far }, from);
+  await models.handlers["model.setDefault"]({ model: ids.far });
   expect([view(begun).model?.id, view(fresh).model?.id]).toEqual([ids.near, ids.far]);
   await say(begun, "second");
   await say(fresh, "hello");

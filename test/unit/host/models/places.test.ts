@@ -3,7 +3,6 @@ import { isLoopback, mayGo, placeKey } from "../../../../electron/host/ways/plac
 import type { Place } from "../../../../electron/bridge/model.ts";
 import { modelRoom, served, type ModelRoom } from "../../../helpers/model-room.ts";
 
-const from = { window: "main" } as const;
 const placeOf = ({ room }: ModelRoom, model: string): Place | undefined =>
   room.view().models.find((each) => each.id === model)?.place;
 const tagsOf = (...models: Record<string, unknown>[]) => ({ tags: () => ({ models }) });
@@ -84,7 +83,7 @@ describe("[T40] where text goes is said as it is known", () => {
     const world = modelRoom();
     const model = await world.add("ollama", server.url, null);
     expect(await world.room.look(model)).toMatchObject({ kind: "here", by: "ollama" });
-    await world.room.handlers["model.setRunsHere"]({ model, runsHere: true }, from);
+    await world.room.handlers["model.setRunsHere"]({ model, runsHere: true });
     const told = world.published.length;
     list[0] = { remote_host: "https://ollama.com" };
     expect(await world.room.look(model)).toMatchObject({ kind: "through", to: "ollama.com" });
@@ -108,13 +107,11 @@ describe("[T40] where text goes is said as it is known", () => {
       await world.add("lm-studio", "http://127.0.0.1:9"),
       await world.add("openai-compatible", "https://models.example.com/v1"),
     ];
-    await world.room.handlers["model.setRunsHere"]({ model: near, runsHere: true }, from);
+    await world.room.handlers["model.setRunsHere"]({ model: near, runsHere: true });
     expect(placeOf(world, near)).toEqual({ kind: "here", by: "person", host: "127.0.0.1:9" });
-    await world.room.handlers["model.setRunsHere"]({ model: near, runsHere: false }, from);
+    await world.room.handlers["model.setRunsHere"]({ model: near, runsHere: false });
     expect(placeOf(world, near)).toEqual({ kind: "program", host: "127.0.0.1:9" });
-    expect(() => world.room.handlers["model.setRunsHere"]({ model: far, runsHere: true }, from)).toThrow(
-      /not this computer/,
-    );
+    expect(() => world.room.handlers["model.setRunsHere"]({ model: far, runsHere: true })).toThrow(/not this computer/);
     expect(placeOf(world, far)).toEqual({ kind: "host", host: "models.example.com" });
   });
 
@@ -161,7 +158,7 @@ test("[T40] text goes where its person was told or nearer, and a removed model i
   const first = await world.add("openai-compatible", "http://127.0.0.1:9/v1");
   const second = await world.add("openai-compatible", "https://api.example.com/v1");
   expect(world.room.choose("default")?.id).toBe(first);
-  await world.room.handlers["model.remove"]({ model: first }, from);
+  await world.room.handlers["model.remove"]({ model: first });
   expect(world.room.choose(first)).toBeNull();
   expect(world.room.choose("default")).toBeNull();
   expect(world.room.choose(second)?.id).toBe(second);

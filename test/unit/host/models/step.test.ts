@@ -186,7 +186,7 @@ test("model.test says in words what is wrong, and nothing when all is well", asy
   );
   const { room, add } = modelRoom();
   const model = await add("openai-compatible", `${server.url}/v1`);
-  expect(await room.handlers["model.test"]({ model }, { window: "main" })).toEqual({ ok: true, problem: null });
-  const second = await room.handlers["model.test"]({ model }, { window: "main" });
+  expect(await room.handlers["model.test"]({ model })).toEqual({ ok: true, problem: null });
+  const second = await room.handlers["model.test"]({ model });
   expect(second.problem?.code).toBe("model-missing");
 });

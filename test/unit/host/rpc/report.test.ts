@@ -16,7 +16,7 @@ const report = (dir: string) => {
       () => 0,
     ),
   );
-  return { lines, handlers, get: () => handlers["report.get"]({}, { window: "main" } as never) };
+  return { lines, handlers, get: () => handlers["report.get"]({} as never) };
 };
 
 test("a report has the last lines of every log file in their order, and the figures of this computer", async () => {
@@ -42,10 +42,8 @@ test("[T23] the place of the log does not name the account", () => {
 
 test("[T23] what a window reports joins the log as its kind and its frames; a text in their place is withheld", async () => {
   const { handlers, lines } = report(tempDir());
-  await handlers["fault.report"]({ event: "error", name: "TypeError", stack: ["at draw (index.js:1:2)"] }, {
-    window: "main",
-  } as never);
-  await handlers["fault.report"]({ event: "error", name: "what Ada wrote", stack: [] }, { window: "main" } as never);
+  await handlers["fault.report"]({ event: "error", name: "TypeError", stack: ["at draw (index.js:1:2)"] });
+  await handlers["fault.report"]({ event: "error", name: "what Ada wrote", stack: [] } as never);
   expect(JSON.parse(lines[0] ?? "")).toEqual({
     at: 0,
     event: "window.error",

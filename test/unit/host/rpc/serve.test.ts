@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { ThreadEvent } from "../../../../electron/bridge/thread.ts";
+import { said } from "#bridge/told.ts";
 import { FRAME_MAX, UNACKED_EVENTS_MAX, type ToWindow } from "../../../../electron/bridge/frames.ts";
 import { createLog } from "../../../../electron/host/log.ts";
 import { createRpc, WATCHES_MAX } from "../../../../electron/host/rpc/serve.ts";
@@ -22,6 +23,7 @@ const serve = (handlers: Partial<Handlers> = {}) => {
   const rpc = createRpc({
     handlers: handlers as Handlers,
     topics,
+    rights: { may: () => ({ allowed: true, why: said("") }), workspaceOf: () => "w".repeat(22) },
     log: createLog(
       (line) => lines.push(line),
       () => 0,

@@ -1,6 +1,7 @@
 /** Every method and every topic from every kind of window, as the table says, through the RPC server and the shell's relay. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { methods, topics, type Method, type TopicKind } from "#bridge/contract.ts";
+import { said } from "#bridge/told.ts";
 import type { ToWindow } from "#bridge/frames.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
 import { createLog } from "../../../../electron/host/log.ts";
@@ -29,6 +30,7 @@ const served = (kind: WindowKind) => {
   const rpc = createRpc({
     handlers: handlers as unknown as Handlers,
     topics: rows,
+    rights: { may: () => ({ allowed: true, why: said("") }), workspaceOf: () => "w".repeat(22) },
     log: createLog(
       () => undefined,
       () => 0,

@@ -76,7 +76,6 @@ export interface RoomOptions {
   readonly timers?: Timers;
   readonly clock?: Clock;
   readonly random?: () => number;
-  readonly mayEdit?: boolean;
   readonly define?: Workspaces["defineServer"];
 }
 
@@ -114,7 +113,7 @@ export const makeRoom = (options: RoomOptions = {}) => {
     mayAcceptTools: () => ({ allowed: true, why: said("") }),
     acceptTools: async () => undefined,
     withdrawTool: async () => undefined,
-    mayEditTools: () => ({ allowed: options.mayEdit ?? true, why: said("role member lacks tools.configure") }),
+    mayEditTools: () => ({ allowed: true, why: said("") }),
     may: () => ({ allowed: true, why: said("") }),
     defineServer:
       options.define ??

@@ -43,8 +43,7 @@ test("[T24] words to compare are worked out again for it, and once while it stay
     clock: { now: () => 0, monotonic: () => 0 },
     fingerprints,
   });
-  const ask = async () =>
-    (await handlers["workspace.fingerprint"]({ wid: team.wid, at: null }, { window: "main" })).words;
+  const ask = async () => (await handlers["workspace.fingerprint"]({ wid: team.wid, at: null })).words;
   expect([await ask(), await ask(), made.length]).toEqual([["anchor"], ["anchor"], 1]);
   live = opened();
   expect([await ask(), made.length]).toEqual([["anchor"], 2]);
