@@ -5,6 +5,8 @@ import type { WorkspaceId } from "#core/protocol/ids.ts";
 import { HEAD_EVERY_MS } from "#core/protocol/wire.ts";
 import { createAccess } from "./connections/access.ts";
 import { openConnection } from "./connections/connection.ts";
+import { createDevices } from "./connections/devices.ts";
+import { openDocumentSocket } from "./connections/document-socket.ts";
 import { createHealthz } from "./connections/healthz.ts";
 import { createFoundings } from "./admission/foundings.ts";
 import type { Founding } from "./admission/foundings.ts";
@@ -15,11 +17,11 @@ import type { Log } from "./system/log.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { generateServerKey, readServerKey } from "./system/server-key.ts";
 import { createOrigins, tellUnknown } from "./admission/origins.ts";
-import { readers } from "./connections/peer.ts";
-import type { Peer, Site } from "./connections/peer.ts";
+import type { Peer, Site, Voice } from "./connections/peer.ts";
 import { createRecovery, RECOVERY } from "./connections/recovery.ts";
 import type { RecoveryNumbers } from "./connections/recovery.ts";
 import { createRendezvous } from "./connections/rendezvous.ts";
+import { readers } from "./connections/turns.ts";
 import { createRooms } from "./fan-out/rooms.ts";
 import { createSequencer } from "./order/sequencer.ts";
 import type { Committed, Sequencer } from "./order/sequencer.ts";
@@ -99,7 +101,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const crypto = nodeCrypto;
   const key = readServerKey(crypto, await store.secret("server-key", generateServerKey));
   const limits = createLimits({ ...LIMITS, ...options.limits }, now, log);
-  const rooms = createRooms<Peer>({
+  const rooms = createRooms<Voice>({
     store,
     key,
     now,
@@ -169,6 +171,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     date,
     limits,
     rooms,
+    devices: createDevices(limits.numbers.connectionsPerDevice),
     pairings,
     recovery,
     log,
@@ -186,7 +189,12 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     origins: () => origins,
     originUnknown,
     healthy: createHealthz(() => store.length("" as WorkspaceId, LOG), now),
-    onSocket: (ws, dial) => access.add(openConnection(site, ws, dial, onGone)),
+    onSocket: (ws, { doc, ...dial }) =>
+      access.add(
+        doc === undefined
+          ? openConnection(site, ws, dial, onGone)
+          : openDocumentSocket(site, ws, { ...dial, doc }, onGone),
+      ),
   });
   const port = await listen(door, options.host, options.port);
   origins = createOrigins(options.origins, port);

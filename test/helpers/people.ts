@@ -2,6 +2,7 @@
  * Ada, Ben and Cleo: members with real keys, who sign real commands. `createTeam` folds what they send with the rules
  * under test, on a clock of its own, so that a test can say what happened in one line each.
  */
+import { AUTH2_TYP } from "#core/protocol/channels.ts";
 import {
   AUTH_TYP,
   COMMAND_TYP,
@@ -27,6 +28,7 @@ import type {
   WorkspaceId,
 } from "#core/protocol/ids.ts";
 import { pairIdOf } from "#core/protocol/pair.ts";
+import { WIRE_RANGE } from "#core/protocol/wire.ts";
 import { DEFAULT_QUEUE, newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/rules/state.ts";
 import { crypto, makeKey, randomId, randomKey } from "./node-crypto.ts";
@@ -89,6 +91,22 @@ export interface AuthParts {
 }
 export const signAuth = (by: Person, as: "device" | "found", parts: AuthParts): string =>
   jws(by.key, by.device, AUTH_TYP, { v: 1, ...parts, as, x: by.key.x });
+
+/** What a connection signs: no document, and the versions that it heard. */
+export const signAuth2 = (
+  by: Person,
+  { w, nonce, aud, ...over }: Omit<AuthParts, "d"> & { readonly [key: string]: unknown },
+): string =>
+  jws(by.key, by.device, AUTH2_TYP, {
+    v: 1,
+    w,
+    nonce,
+    aud,
+    x: by.key.x,
+    wire: WIRE_RANGE.to,
+    heard: [WIRE_RANGE.from, WIRE_RANGE.to],
+    ...over,
+  });
 
 export interface InviteKit {
   readonly id: InviteId;

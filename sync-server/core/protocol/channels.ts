@@ -207,7 +207,7 @@ const readServerBody = (decoder: decoding.Decoder, type: number): ServerFrame =>
 };
 
 /** `null` for anything malformed or with bytes left over. */
-const whole =
+const readWhole =
   <T>(read: (decoder: decoding.Decoder, type: number) => T) =>
   (bytes: Uint8Array): T | null => {
     try {
@@ -218,8 +218,8 @@ const whole =
       return null;
     }
   };
-export const readConnectionFrame = whole(readBody);
-export const readServerFrame = whole(readServerBody);
+export const readConnectionFrame = readWhole(readBody);
+export const readServerFrame = readWhole(readServerBody);
 
 const written = (type: number, write: (encoder: encoding.Encoder) => void): Uint8Array => {
   const encoder = encoding.createEncoder();
@@ -253,11 +253,13 @@ export const writeOpened = (opened: readonly Opened[]): Uint8Array =>
     );
     if (item.answer === "changed") encoding.writeVarUint(encoder, item.length);
   });
-export const writeData = (channel: number, frame: Uint8Array): Uint8Array =>
-  written(DATA, (encoder) => {
-    encoding.writeVarUint(encoder, channel);
-    encoding.writeUint8Array(encoder, frame);
-  });
+export const writeData = (channel: number, frame: Uint8Array): Uint8Array => {
+  const before = written(DATA, (encoder) => encoding.writeVarUint(encoder, channel));
+  const whole = new Uint8Array(before.byteLength + frame.byteLength);
+  whole.set(before);
+  whole.set(frame, before.byteLength);
+  return whole;
+};
 export const writeShut = (channel: number, code: number, reason = ""): Uint8Array =>
   written(SHUT, (encoder) => {
     encoding.writeVarUint(encoder, channel);

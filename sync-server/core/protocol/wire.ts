@@ -69,7 +69,7 @@ export const GIVE = 113;
 export const CLOCK = 114;
 
 /** Bytes of a page of STATE. */
-export const STATE_PAGE = 262_144;
+export const STATE_PAGE = 61_440;
 
 /**
  * Codes 4400 to 4499 are final for the stock provider; after any other it tries again. Each reason has its own, so that

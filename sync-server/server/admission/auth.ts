@@ -1,5 +1,7 @@
 /** Who is at the other end of a socket, and what that lets them do. Asked once per socket, in the workspace's line. */
-import { AUTH_TYP, authPayload, parseSigned } from "#core/protocol/command.ts";
+import { AUTH2_TYP, auth2Payload } from "#core/protocol/channels.ts";
+import type { Auth2Payload, WireRange } from "#core/protocol/channels.ts";
+import { AUTH_TYP, authPayload, parseSigned, signedHeader } from "#core/protocol/command.ts";
 import type { AuthPayload, Signed } from "#core/protocol/command.ts";
 import { deviceIdOf, inviteIdOf } from "#core/protocol/crypto.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
@@ -70,16 +72,48 @@ export const readAuth = (
   accepts: (origin: string) => boolean,
 ): Signed<AuthPayload> | Shut => {
   const signed = parseSigned(crypto, jws, authPayload);
-  if (signed === undefined)
-    return isNewer(crypto, jws)
-      ? { code: CLOSE.protocolTooOld, reason: "this server speaks version 1" }
-      : { code: CLOSE.malformed, reason: "malformed answer" };
+  if (signed === undefined) return unreadable(crypto, jws, AUTH_TYP);
   const { w, d, nonce: answered, aud } = signed.payload;
-  if (signed.typ !== AUTH_TYP) return { code: CLOSE.otherPurpose, reason: "signed for another purpose" };
+  if (signed.typ !== AUTH_TYP) return OTHER_PURPOSE;
   if (w !== wid || d !== doc) return { code: CLOSE.otherPurpose, reason: "signed for another document" };
   if (answered !== nonce) return { code: CLOSE.staleAnswer, reason: "answer to another question" };
   if (!accepts(aud)) return { code: CLOSE.otherServer, reason: "signed for another server" };
-  return proves(crypto, signed) ? signed : { code: CLOSE.badSignature, reason: "the signature does not match" };
+  return proves(crypto, signed) ? signed : NOT_PROVEN;
+};
+
+/** The same of a connection, where no document is named: the wire's version and the range that was heard are signed instead. */
+export const readAuth2 = (
+  crypto: CryptoDep,
+  jws: string,
+  { wid, nonce, range }: { readonly wid: WorkspaceId; readonly nonce: string; readonly range: WireRange },
+  accepts: (origin: string) => boolean,
+): Signed<Auth2Payload> | Shut => {
+  const signed = parseSigned(crypto, jws, auth2Payload);
+  if (signed === undefined) return unreadable(crypto, jws, AUTH2_TYP);
+  const { w, nonce: answered, aud, x, wire, heard } = signed.payload;
+  if (signed.typ !== AUTH2_TYP) return OTHER_PURPOSE;
+  if (w !== wid) return { code: CLOSE.otherPurpose, reason: "signed for another workspace" };
+  if (answered !== nonce) return { code: CLOSE.staleAnswer, reason: "answer to another question" };
+  // Somebody on the way made the range another one, so that an older version is spoken.
+  if (heard[0] !== range.from || heard[1] !== range.to)
+    return { code: CLOSE.staleAnswer, reason: "answer to another range of versions" };
+  if (!accepts(aud)) return { code: CLOSE.otherServer, reason: "signed for another server" };
+  if (signed.kid !== deviceIdOf(crypto, x) || !crypto.verify(x, signed.input, signed.signature)) return NOT_PROVEN;
+  if (wire < range.from) return { code: CLOSE.protocolTooOld, reason: "this app speaks an older version" };
+  return wire > range.to ? { code: CLOSE.serverTooOld, reason: "this server speaks an older version" } : signed;
+};
+
+const OTHER_PURPOSE: Shut = { code: CLOSE.otherPurpose, reason: "signed for another purpose" };
+const NOT_PROVEN: Shut = { code: CLOSE.badSignature, reason: "the signature does not match" };
+
+/** Why an answer has not the shape that is asked for. */
+const unreadable = (crypto: CryptoDep, jws: string, wanted: string): Shut => {
+  const typ = signedHeader(json(crypto.decode(jws.split(".")[0] ?? "") ?? ""))?.typ;
+  const other = wanted === AUTH_TYP ? AUTH2_TYP : AUTH_TYP;
+  if (typ === other) return OTHER_PURPOSE;
+  return isNewer(crypto, jws)
+    ? { code: CLOSE.protocolTooOld, reason: "this server speaks version 1" }
+    : { code: CLOSE.malformed, reason: "malformed answer" };
 };
 
 /** How a key is named by what its holder comes as. */
@@ -111,8 +145,11 @@ const closedDevice = (log: ReadLog, { member, to }: ReadDevice, doc: DocName): S
 
 const NOT_HERE = shut(CLOSE.notFound, "there is no such workspace here");
 
-const asDevice = ({ log }: Workspace, { kid, payload }: Signed<AuthPayload>, now: number): AuthVerdict => {
-  const refused = refusedDevice(log, kid, payload.d, now);
+/** A device whose key is proven, at a document; on a connection at the log, which every device of the workspace reads. */
+export const judgeDevice = ({ log }: Workspace, kid: DeviceId, doc: DocName, now: number): AuthVerdict => {
+  // A founder whose genesis never arrived, or a server that is another one, or has another store.
+  if (log.seq === 0) return NOT_HERE;
+  const refused = refusedDevice(log, kid, doc, now);
   return refused === undefined
     ? { ok: true, admission: { as: "device", device: kid, member: (log.devices.get(kid) as ReadDevice).member } }
     : { ok: false, ...refused };
@@ -174,8 +211,7 @@ export const judgeAuth = (
 ): AuthVerdict | Promise<AuthVerdict> => {
   const { as } = signed.payload;
   if (as === "found") return asFounder(workspace, signed, facts.refusedFounder);
-  // A founder whose genesis never arrived, or a server that is another one, or has another store.
+  if (as === "device") return judgeDevice(workspace, signed.kid, signed.payload.d, timeOf(facts.dated));
   if (workspace.log.seq === 0) return NOT_HERE;
-  if (as === "device") return asDevice(workspace, signed, timeOf(facts.dated));
   return as === "invite" ? asInvite(crypto, workspace, signed, facts.dated) : asNewDevice(signed);
 };

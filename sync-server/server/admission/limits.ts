@@ -2,6 +2,7 @@
  * How much one address, one person, one device and one socket may ask of this node. What is over the limit is closed with
  * 4509. Sockets that have not yet proved who they are have a room of their own, see strangers.ts.
  */
+import { CHANNELS_MAX } from "#core/protocol/channels.ts";
 import { AUTH_WITHIN_MS, PAIRING_MS } from "#core/protocol/wire.ts";
 import type { Log } from "../system/log.ts";
 import { createBuckets, createCounter, createRate } from "./rates.ts";
@@ -35,6 +36,11 @@ export interface LimitNumbers extends StrangerNumbers, SeatNumbers {
   readonly frameBurst: number;
   readonly personFramesPerSecond: number;
   readonly personFrameBurst: number;
+  /** Connections of one device, and channels of one connection. */
+  readonly connectionsPerDevice: number;
+  readonly channelsPerConnection: number;
+  /** How long a closed device has to say what it has of the log, ms. */
+  readonly leaveWithinMs: number;
   /** Frames of a stranger in all: an answer, a question that is held, what the stock provider says of presence. */
   readonly strangerFrames: number;
   /** New workspaces from one address. */
@@ -87,6 +93,9 @@ export const LIMITS: LimitNumbers = {
   frameBurst: 300,
   personFramesPerSecond: 400,
   personFrameBurst: 2_000,
+  connectionsPerDevice: 8,
+  channelsPerConnection: CHANNELS_MAX,
+  leaveWithinMs: 2_000,
   strangerFrames: 16,
   foundingsPerHour: 60,
   foundingBurst: 60,
@@ -144,8 +153,8 @@ export interface Limits {
   strangerCommand(address: string): boolean;
   founding(address: string): boolean;
   pairKnock(address: string): boolean;
-  /** A frame of that socket, of which `level` is left. */
-  frame(belt: Belt, level: Level): boolean;
+  /** A frame of that socket, of which `level` is left, or one that counts for several. */
+  frame(belt: Belt, level: Level, count?: number): boolean;
   /** Frames of a socket, before and after somebody signed in on it. */
   readonly frames: Rate;
   readonly strangerFrames: Rate;
@@ -239,8 +248,10 @@ export const createLimits = (numbers: LimitNumbers, now: () => number, log: Log 
     strangerCommand: commands.take,
     founding: foundings.take,
     pairKnock: pairKnocks.take,
-    frame: (belt, level) =>
-      belt.owned === undefined ? strangerFrames.take(level) : frames.take(level) && personFrames.take(belt.owned.name),
+    frame: (belt, level, count = 1) =>
+      belt.owned === undefined
+        ? strangerFrames.take(level)
+        : frames.take(level, count) && personFrames.take(belt.owned.name, count),
     frames,
     strangerFrames,
     sweep: () => {

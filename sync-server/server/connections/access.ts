@@ -4,8 +4,10 @@
  */
 import type { WorkspaceId } from "#core/protocol/ids.ts";
 import type { ReadLog } from "#core/rules/read.ts";
-import { close, cut, ping, rejudge } from "./peer.ts";
+import { close, cut, ping } from "./peer.ts";
 import type { Peer } from "./peer.ts";
+import { rejudge } from "./rights.ts";
+import { stalls } from "./turns.ts";
 
 export interface Access {
   add(peer: Peer): void;
@@ -41,7 +43,7 @@ export const createAccess = (): Access => {
       for (const peer of open.get(wid) ?? []) rejudge(peer, log);
     },
     beat: () => {
-      for (const peer of each()) if (!ping(peer)) cut(peer);
+      for (const peer of each()) if (!ping(peer) || (peer.kind === "connection" && stalls(peer))) cut(peer);
     },
     has: (wid) => open.has(wid),
     get count() {

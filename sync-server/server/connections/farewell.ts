@@ -5,12 +5,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { LOG } from "#core/protocol/ids.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
-import { lengthInStateVector, updateFrame } from "../fan-out/array-update.ts";
+import { lengthInStateVector } from "../fan-out/array-update.ts";
+import { createPages } from "../fan-out/pages.ts";
 import type { Shut } from "../admission/auth.ts";
-import { close, isClosed, sent } from "./peer.ts";
+import { close, isClosed, sentOn } from "./peer.ts";
 import type { Peer, Site } from "./peer.ts";
 
-const PAGE = { entries: 2_000, characters: 262_144 };
+/** What a page may take, before it is known. */
+const PAGE_BYTES = 65_536;
 
 /** Who is being told the end, by workspace and device. */
 const told = new WeakMap<Site, Map<string, Peer>>();
@@ -30,25 +32,35 @@ const turnFor = async ({ site, wid }: Peer, device: string, bytes: number): Prom
   if (ms > 0) await pause(ms);
 };
 
-/** Sends what its copy lacks, as it said in the SyncStep1 that was held back, then closes. Who asked for nothing is closed at once. */
-export const farewell = async (peer: Peer, device: string, shut: Shut): Promise<void> => {
-  const { site, wid, greeting } = peer;
+/**
+ * Sends what its copy lacks, as it said in the SyncStep1 that was held back, then closes. Who asked for nothing is closed
+ * at once.
+ */
+export const farewell = (peer: Peer, device: string, shut: Shut, held: Uint8Array | undefined): Promise<void> =>
+  sendEnd(peer, device, shut, {
+    length: held === undefined ? null : lengthInStateVector(held),
+    wrap: (frame) => frame,
+  });
+
+/** The copy that is told the end: its length, null where nothing was asked, and how a frame gets to it. */
+export interface Copy {
+  readonly length: number | null;
+  readonly wrap: (frame: Uint8Array) => Uint8Array;
+}
+export const sendEnd = async (peer: Peer, device: string, shut: Shut, copy: Copy): Promise<void> => {
+  const { site, wid } = peer;
   const { until = 0 } = shut;
   const leave = takePlace(peer, `${wid} ${device}`);
-  const length = greeting?.held === undefined ? null : lengthInStateVector(greeting.held);
+  const pages = createPages({ read: site.entries }, wid, LOG);
   try {
-    for (let from = length ?? until; from < until && !isClosed(peer);) {
-      await turnFor(peer, device, PAGE.characters);
+    for (let from = copy.length ?? until; from < until && !isClosed(peer);) {
+      await turnFor(peer, device, PAGE_BYTES);
       if (isClosed(peer)) return;
-      const entries = await site.entries(wid, LOG, from + 1, {
-        ...PAGE,
-        entries: Math.min(PAGE.entries, until - from),
-      });
-      if (entries.length === 0) break;
-      const frame = updateFrame(from, entries);
-      site.limits.draw(`${wid} closed ${device}`, frame.byteLength - PAGE.characters);
-      await sent(peer, frame);
-      from += entries.length;
+      const page = await pages.from(from, until);
+      if (page.to === from) break;
+      site.limits.draw(`${wid} closed ${device}`, page.frame.byteLength - PAGE_BYTES);
+      await sentOn(peer, copy.wrap(page.frame));
+      from = page.to;
     }
   } catch {
     return close(peer, CLOSE.storage, "the workspace cannot be read now");

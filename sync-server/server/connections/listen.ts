@@ -7,13 +7,12 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import { asDocName, asWorkspaceId } from "#core/protocol/ids.ts";
-import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { FRAME_BYTES_MAX } from "#core/protocol/wire.ts";
 import { JOIN_PAGE, JOIN_PAGE_POLICY } from "./join-page.ts";
 import type { Belt, Limits } from "../admission/limits.ts";
 import { networkOf } from "../admission/network.ts";
 import type { Origins } from "../admission/origins.ts";
-import type { Dial } from "./connection.ts";
+import type { Dial } from "./greeting.ts";
 import { UNTOLD } from "../admission/strangers.ts";
 
 export interface Door {
@@ -80,13 +79,14 @@ const serve = async (door: Door, request: IncomingMessage, response: ServerRespo
   return answer(response, 404, "text/plain", "There is nothing here.\n");
 };
 
-/** `/<wid>/<doc>`, as the stock provider writes it. */
-export const readRoom = (path: string): { wid: WorkspaceId; doc: DocName } | undefined => {
+/** `/<wid>/<doc>`, as the stock provider writes it; `/<wid>` is a connection, which has many. */
+export const readRoom = (path: string): Pick<Dial, "wid" | "doc"> | undefined => {
   const [empty, first, second, ...rest] = path.split("/");
-  if (empty !== "" || rest.length > 0 || second === undefined) return undefined;
   const wid = asWorkspaceId(first);
+  if (empty !== "" || rest.length > 0 || wid === undefined) return undefined;
+  if (second === undefined) return { wid, doc: undefined };
   const doc = asDocName(second.replaceAll(/%3a/gi, ":"));
-  return wid === undefined || doc === undefined ? undefined : { wid, doc };
+  return doc === undefined ? undefined : { wid, doc };
 };
 
 /** Destroys what it answered: who never hangs up would keep a place that no limit counts. */

@@ -1,23 +1,23 @@
 /**
- * One socket's record, and the least that can be done with it. A server mostly holds connections that only wait, so a
- * connection is one flat record, its functions are shared by all, and what only the greeting needs is dropped after it.
+ * Records of sockets, and the least that can be done with them. A server mostly holds connections that only wait, so each
+ * is one flat record, its functions are shared by all, and what only the greeting needs is dropped after it. A channel of a
+ * connection is a flat record too.
  */
 import type { WebSocket } from "ws";
+import { writeData, writeShut } from "#core/protocol/channels.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
-import type { DocName, InviteId, WorkspaceId } from "#core/protocol/ids.ts";
-import type { ReadLog } from "#core/rules/read.ts";
-import { timeOf } from "#core/rules/time.ts";
+import type { DeviceId, DocName, InviteId, WorkspaceId } from "#core/protocol/ids.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
-import { refusedDevice } from "../admission/auth.ts";
-import type { Admission } from "../admission/auth.ts";
+import type { Admission, Shut } from "../admission/auth.ts";
 import type { Foundings } from "../admission/foundings.ts";
 import type { Belt, Limits } from "../admission/limits.ts";
 import type { Log } from "../system/log.ts";
 import type { Origins } from "../admission/origins.ts";
 import type { Level } from "../admission/rates.ts";
+import type { Devices } from "./devices.ts";
 import type { Recovery } from "./recovery.ts";
 import type { Rendezvous } from "./rendezvous.ts";
-import type { Readers, Seat } from "../fan-out/room.ts";
+import type { Seat } from "../fan-out/room.ts";
 import type { Rooms } from "../fan-out/rooms.ts";
 import type { Sequencer } from "../order/sequencer.ts";
 import type { States } from "../order/states.ts";
@@ -31,7 +31,8 @@ export interface Site {
   /** Wall clock, ms. */
   readonly date: () => number;
   readonly limits: Limits;
-  readonly rooms: Rooms<Peer>;
+  readonly rooms: Rooms<Voice>;
+  readonly devices: Devices;
   readonly pairings: Rendezvous;
   readonly recovery: Recovery;
   readonly origins: Origins;
@@ -50,18 +51,17 @@ export interface Site {
 /** What lives between HELLO and WELCOME. */
 export interface Greeting {
   readonly nonce: string;
-  /** The one SyncStep1 that is held back. */
+  /** The one question that is held back: a SyncStep1's state vector, on a connection an OPEN as it came. */
   held: Uint8Array | undefined;
 }
 
-export interface Peer extends Seat {
+interface Socket {
   readonly site: Site;
   readonly ws: WebSocket;
   wid: WorkspaceId;
-  doc: DocName;
   readonly belt: Belt;
-  /** `giving`: it holds a head of what the server lost, and is nobody else. */
-  state: "hello" | "judging" | "open" | "giving" | "closing";
+  /** `giving`: it holds a head of what the server lost, and is nobody else. `leaving`: a connection of a closed device. */
+  state: "hello" | "judging" | "open" | "giving" | "leaving" | "closing";
   greeting: Greeting | undefined;
   admission: Admission | undefined;
   /** Frames it may send now. */
@@ -70,14 +70,55 @@ export interface Peer extends Seat {
   pingedAt: number;
   /** How far its clock is ahead of `now`, ms; undefined until it told it. */
   ahead: number | undefined;
-  /** A state is on its way to it. */
-  fetching: boolean;
   deadline: NodeJS.Timeout | undefined;
 }
+
+/** A socket of one document. */
+export interface DocumentSocket extends Socket, Seat {
+  readonly kind: "document";
+  doc: DocName;
+  /** A state is on its way to it. */
+  fetching: boolean;
+}
+
+/** A socket of one device, whose documents are channels on it. */
+export interface Connection extends Socket {
+  readonly kind: "connection";
+  readonly channels: Map<number, Channel>;
+  /** The highest channel number that was used. */
+  last: number;
+  /** Channels that have something to send, in the order in which they had their turns. */
+  readonly due: Set<Channel>;
+  /** Since when a page or heads are on their way, ms; 0 for none. */
+  sendingSince: number;
+  /** Turns begin at the end of this turn of the event loop. */
+  waking: boolean;
+  /** While it is `leaving`: the closed device, and why. */
+  leaves: { readonly device: DeviceId; readonly shut: Shut } | undefined;
+}
+
+export interface Channel extends Seat {
+  readonly kind: "channel";
+  readonly connection: Connection;
+  readonly number: number;
+  doc: DocName;
+  /** `shutting`: nothing is sent any more but the acknowledgements of this turn. */
+  state: "opening" | "open" | "shutting" | "shut";
+  /** Bytes of entries that it may be sent. */
+  credit: number;
+  fetching: boolean;
+}
+
+export type Peer = DocumentSocket | Connection;
+/** Where one document is spoken of. */
+export type Voice = DocumentSocket | Channel;
+export const peerOf = (voice: Voice): Peer => (voice.kind === "document" ? voice : voice.connection);
 
 const LINGER_MS = 2_000;
 
 export const isClosed = (peer: Peer): boolean => peer.state === "closing" || peer.ws.readyState !== peer.ws.OPEN;
+export const isMute = (voice: Voice): boolean =>
+  voice.kind === "document" ? isClosed(voice) : voice.state !== "open" || isClosed(voice.connection);
 
 /** A close frame would wait behind what a slow peer does not take. */
 export const cut = (peer: Peer): void => {
@@ -85,13 +126,30 @@ export const cut = (peer: Peer): void => {
   peer.ws.terminate();
 };
 
+/** It reads no more, is no end of a pairing any more, and what waited for it is dropped. */
+const leave = (voice: Voice): void => {
+  const { site } = peerOf(voice);
+  site.rooms.leave(voice);
+  site.pairings.left(voice);
+};
+const drop = (channel: Channel, state: "shutting" | "shut"): void => {
+  channel.state = state;
+  channel.connection.channels.delete(channel.number);
+  channel.connection.due.delete(channel);
+  leave(channel);
+};
+export const leaveAll = (peer: Peer): void => {
+  if (peer.kind === "document") return leave(peer);
+  for (const channel of peer.channels.values()) drop(channel, "shutting");
+};
+
 export const close = (peer: Peer, code: number, reason: string): void => {
   if (peer.state === "closing") return;
   peer.state = "closing";
-  const { site, ws } = peer;
-  site.rooms.leave(peer);
-  site.pairings.left(peer);
-  if (site.limits.closing(peer.belt)) site.log({ event: "closed", workspace: peer.wid, document: peer.doc, code });
+  const { site, ws, wid } = peer;
+  leaveAll(peer);
+  const what = peer.kind === "document" ? { document: peer.doc } : {};
+  if (site.limits.closing(peer.belt)) site.log({ event: "closed", workspace: wid, ...what, code });
   // Acknowledgements of this turn go first; a peer that does not take the close frame is cut off.
   setImmediate(() => {
     ws.close(code, reason.slice(0, 120));
@@ -99,60 +157,73 @@ export const close = (peer: Peer, code: number, reason: string): void => {
   });
 };
 
+/** Ends the speaking of one document: its socket, or its channel and nothing else. */
+export const shut = (voice: Voice, code: number, reason: string): void => {
+  if (voice.kind === "document") return close(voice, code, reason);
+  if (voice.state !== "open" && voice.state !== "opening") return;
+  drop(voice, "shutting");
+  setImmediate(() => {
+    voice.state = "shut";
+    sendOn(voice.connection, writeShut(voice.number, code, reason));
+  });
+};
+/** The client ended it: nothing is answered. */
+export const forget = (channel: Channel): void => drop(channel, "shut");
+
 /** Somebody else gets its place now: nobody waits until it has taken the reason. */
 export const giveUp = (peer: Peer, why: Why): void => {
-  const { site, ws } = peer;
+  const { ws } = peer;
   if (peer.state === "closing") return ws.terminate();
   peer.state = "closing";
-  site.rooms.leave(peer);
-  site.pairings.left(peer);
+  leaveAll(peer);
   if (why === "late") ws.close(CLOSE.authTooLate, "no answer in time");
   else ws.close(CLOSE.tooMuch, "too many connections");
   setImmediate(() => ws.terminate());
 };
 
-export const closeAfter = (peer: Peer, ms: number, reason: string): void => {
+export const closeAfter = (peer: Peer, ms: number, reason: string, code: number = CLOSE.authTooLate): void => {
   clearTimeout(peer.deadline);
   const deadline = setTimeout(() => {
     // After a pause of our own, what was said in time may still be unread: that comes first.
     setImmediate(() => {
-      if (peer.deadline === deadline) close(peer, CLOSE.authTooLate, reason);
+      if (peer.deadline === deadline) close(peer, code, reason);
     });
   }, ms);
   peer.deadline = deadline;
 };
+export const noDeadline = (peer: Peer): void => {
+  clearTimeout(peer.deadline);
+  peer.deadline = undefined;
+};
 
 /** Calls `taken` when the operating system took the frame, or the socket is gone. */
-const write = (peer: Peer, frame: Uint8Array, taken: () => void): void => {
+const writeOn = (peer: Peer, frame: Uint8Array, taken: () => void): void => {
   const { ws, site } = peer;
   if (ws.readyState === ws.OPEN && ws.bufferedAmount <= site.limits.numbers.backlogBytes) return ws.send(frame, taken);
   if (ws.readyState === ws.OPEN) cut(peer);
   taken();
 };
-
-/** As `send`; resolves when the operating system took the frame, or the socket is gone. */
-export const sent = (peer: Peer, frame: Uint8Array): Promise<void> =>
-  new Promise((resolve) => write(peer, frame, resolve));
-export const send = (peer: Peer, frame: Uint8Array): void => write(peer, frame, IGNORE);
 const IGNORE = (): void => undefined;
+/** A frame of the socket itself. */
+export const sendOn = (peer: Peer, frame: Uint8Array): void => writeOn(peer, frame, IGNORE);
+/** As `sendOn`; resolves when the operating system took the frame, or the socket is gone. */
+export const sentOn = (peer: Peer, frame: Uint8Array): Promise<void> =>
+  new Promise((resolve) => writeOn(peer, frame, resolve));
+
+/** A frame of the document. */
+export const write = (voice: Voice, frame: Uint8Array, taken: () => void): void => {
+  if (voice.kind === "document") return writeOn(voice, frame, taken);
+  if (voice.state === "shut") return taken();
+  writeOn(voice.connection, writeData(voice.number, frame), taken);
+};
+export const sent = (voice: Voice, frame: Uint8Array): Promise<void> =>
+  new Promise((resolve) => write(voice, frame, resolve));
+export const send = (voice: Voice, frame: Uint8Array): void => write(voice, frame, IGNORE);
 
 /** Counts what a question of theirs draws, and answers how long it has to wait, ms. */
-export const draw = ({ site, wid, admission }: Peer, bytes: number): number =>
-  admission?.as === "device" ? site.limits.draw(`${wid} ${admission.member}`, bytes) : 0;
-
-export const readers: Readers<Peer> = {
-  write,
-  draw,
-  closed: isClosed,
-  cut,
-  fail: (peer) => close(peer, CLOSE.storage, "the document cannot be read now"),
-};
-
-/** Closes the socket when its device lost the right to read; see access.ts. */
-export const rejudge = (peer: Peer, log: ReadLog): void => {
-  if (peer.state !== "open" || peer.admission?.as !== "device") return;
-  const refused = refusedDevice(log, peer.admission.device, peer.doc, timeOf(peer.site.sequencer(peer.wid).dated()));
-  if (refused !== undefined) close(peer, refused.code, refused.reason);
+export const draw = (voice: Voice, bytes: number): number => {
+  const { admission, site, wid } = peerOf(voice);
+  return admission?.as === "device" ? site.limits.draw(`${wid} ${admission.member}`, bytes) : 0;
 };
 
 /** Asks for a sign of life; false when the last one was not given in time. */

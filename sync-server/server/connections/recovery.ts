@@ -16,7 +16,7 @@ import type { Log } from "../system/log.ts";
 import type { ServerKey } from "../system/server-key.ts";
 import { readWord, writeWord } from "../system/node-words.ts";
 import { close, closeAfter, isClosed, send } from "./peer.ts";
-import type { Peer } from "./peer.ts";
+import type { DocumentSocket } from "./peer.ts";
 import { fillQueues, leadTo, putBack } from "../order/put-back.ts";
 import type { Sequencer } from "../order/sequencer.ts";
 import type { ChainStore } from "../store/store.ts";
@@ -56,9 +56,9 @@ const RUNS_OF_ONE = 3;
 export interface Recovery {
   /** Whether commands of this workspace wait. */
   holds(wid: WorkspaceId): boolean;
-  offer(peer: Peer, offer: Offer): Promise<void>;
-  give(peer: Peer, given: Given): Promise<void>;
-  left(peer: Peer): void;
+  offer(peer: DocumentSocket, offer: Offer): Promise<void>;
+  give(peer: DocumentSocket, given: Given): Promise<void>;
+  left(peer: DocumentSocket): void;
   close(): void;
 }
 export interface RecoveryDeps {
@@ -97,17 +97,17 @@ interface Run {
 export const createRecovery = (deps: RecoveryDeps): Recovery => {
   const { crypto, key, store, now, log, numbers, sequencer } = deps;
   const lost = new Map<WorkspaceId, Lost>();
-  const runs = new Map<Peer, Run>();
+  const runs = new Map<DocumentSocket, Run>();
   /** The newest head of what is here, as somebody showed it. */
-  const ends = new WeakMap<Peer, SignedHead>();
-  const nonces = new WeakMap<Peer, string>();
+  const ends = new WeakMap<DocumentSocket, SignedHead>();
+  const nonces = new WeakMap<DocumentSocket, string>();
   /** Documents of which somebody proved a loss that nobody makes good: they hold nobody up any more. */
   const unheld = new Set<string>();
   /** When something was first known to be lost. It is never forgotten, so that nobody is held up piece by piece. */
   const since = new Map<WorkspaceId, number>();
   let ticking: NodeJS.Timeout | undefined;
 
-  const say = (peer: Peer, a: Answer, s: number): void =>
+  const say = (peer: DocumentSocket, a: Answer, s: number): void =>
     send(
       peer,
       writeText(
@@ -176,7 +176,7 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
     return true;
   };
 
-  const offer = async (peer: Peer, { head: jws, nonce }: Offer): Promise<void> => {
+  const offer = async (peer: DocumentSocket, { head: jws, nonce }: Offer): Promise<void> => {
     const { wid, doc, site } = peer;
     if (peer.state !== "hello" && peer.state !== "giving")
       return close(peer, CLOSE.malformed, "nothing is offered here");
@@ -214,7 +214,7 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
     }
   };
 
-  const give = async (peer: Peer, { from, entries }: Given): Promise<void> => {
+  const give = async (peer: DocumentSocket, { from, entries }: Given): Promise<void> => {
     const run = runs.get(peer);
     const end = ends.get(peer);
     ends.delete(peer);
@@ -248,7 +248,7 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
     return added ? "wait" : "refused";
   };
 
-  const putRun = async ({ wid, doc }: Peer, { from, entries }: Run): Promise<Answer> => {
+  const putRun = async ({ wid, doc }: DocumentSocket, { from, entries }: Run): Promise<Answer> => {
     const code = await sequencer(wid).take((workspace) => putBack(workspace, doc, from, entries));
     const state = lost.get(wid);
     // A queue that names a position which the log has not got back yet, or another giver who was faster.

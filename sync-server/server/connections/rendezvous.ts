@@ -12,18 +12,18 @@ import type { LimitNumbers } from "../admission/limits.ts";
 import type { Log } from "../system/log.ts";
 import { readWord, writeWord } from "../system/node-words.ts";
 import type { Word } from "../system/node-words.ts";
-import { close, isClosed, send } from "./peer.ts";
-import type { Peer } from "./peer.ts";
+import { close, isMute, peerOf, send, shut } from "./peer.ts";
+import type { DocumentSocket, Voice } from "./peer.ts";
 import type { ChainStore } from "../store/store.ts";
 
 export interface Rendezvous {
   /** The device of that member waits for its new one. An older pairing of the same device ends, and of the same member the oldest of too many. */
-  open(peer: Peer, device: DeviceId, member: MemberId, id: PairId): void;
+  open(voice: Voice, device: DeviceId, member: MemberId, id: PairId): void;
   /** Lets the holder of the pairing's key in, once: `welcome` is called before anything is said. Otherwise why not. */
-  join(peer: Peer, wid: WorkspaceId, id: PairId, welcome: () => void): Promise<Shut | undefined>;
-  say(peer: Peer, text: string): void;
-  /** The socket is closing; ends the pairing that it was an end of. */
-  left(peer: Peer): void;
+  join(peer: DocumentSocket, wid: WorkspaceId, id: PairId, welcome: () => void): Promise<Shut | undefined>;
+  say(voice: Voice, text: string): void;
+  /** It is ending; ends the pairing that it was an end of. */
+  left(voice: Voice): void;
   close(): void;
 }
 
@@ -37,7 +37,8 @@ interface Pairing {
   readonly id: PairId;
   readonly device: DeviceId;
   readonly member: MemberId;
-  readonly peer: Peer;
+  /** Of the device that opened it. */
+  readonly voice: Voice;
   readonly timer: NodeJS.Timeout;
   guest: Guest | undefined;
   /** Where the guest sits, for words from another node. */
@@ -54,6 +55,7 @@ interface End {
 const ANSWER_MS = 5_000;
 const OVER: Shut = { code: CLOSE.pairingOver, reason: "the pairing is over" };
 const TWICE: Shut = { code: CLOSE.pairingTwice, reason: "the code was used twice" };
+const CROWDED: Shut = { code: CLOSE.tooMuch, reason: "too many pairings" };
 const NOBODY: Shut = { code: CLOSE.noPairing, reason: "nobody waits for this pairing" };
 
 export interface RendezvousDeps {
@@ -64,9 +66,12 @@ export interface RendezvousDeps {
 
 export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rendezvous => {
   const homes = new Map<string, Pairing>();
-  const ends = new Map<Peer, End>();
+  const ends = new Map<Voice, End>();
   /** Guests here whose pairing is at home elsewhere, by seat. */
-  const away = new Map<string, { readonly peer: Peer; readonly answered: (shut: Shut | undefined) => void }>();
+  const away = new Map<
+    string,
+    { readonly peer: DocumentSocket; readonly answered: (shut: Shut | undefined) => void }
+  >();
   const nameOf = (wid: string, id: string): string => `${wid} ${id}`;
 
   const tell = (word: Word): void => {
@@ -74,14 +79,20 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
     store.tellNodes(writeWord(word)).catch(() => undefined);
   };
 
-  const end = (pairing: Pairing, shut: Shut): void => {
+  /** On a connection the log is needed for more than this. */
+  const tellEnd = (voice: Voice, { code, reason }: Shut): void => {
+    if (voice.kind === "channel") send(voice, writeText(PAIR_NEWS, String(code)));
+    else close(voice, code, reason);
+  };
+
+  const end = (pairing: Pairing, why: Shut): void => {
     const name = nameOf(pairing.wid, pairing.id);
     if (homes.get(name) !== pairing) return;
     homes.delete(name);
     clearTimeout(pairing.timer);
-    ends.delete(pairing.peer);
-    pairing.guest?.end(shut);
-    close(pairing.peer, shut.code, shut.reason);
+    ends.delete(pairing.voice);
+    pairing.guest?.end(why);
+    tellEnd(pairing.voice, why);
   };
   const endOthersOf = (device: DeviceId, wid: string): void => {
     for (const pairing of homes.values()) if (pairing.device === device && pairing.wid === wid) end(pairing, OVER);
@@ -98,26 +109,26 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
     pairing.seat = seat;
     return undefined;
   };
-  const joined = ({ peer }: Pairing): void => send(peer, writeText(PAIR_NEWS, "joined"));
+  const joined = ({ voice }: Pairing): void => send(voice, writeText(PAIR_NEWS, "joined"));
 
   const leaveGuest = (pairing: Pairing): void => {
     pairing.guest = undefined;
     end(pairing, OVER);
   };
 
-  const joinHere = (pairing: Pairing, peer: Peer, welcome: () => void): Shut | undefined => {
+  const joinHere = (pairing: Pairing, peer: DocumentSocket, welcome: () => void): Shut | undefined => {
     const guest: Guest = {
       say: (text) => send(peer, writeText(PAIR_SAY, text)),
-      end: (shut) => {
+      end: ({ code, reason }) => {
         ends.delete(peer);
-        close(peer, shut.code, shut.reason);
+        close(peer, code, reason);
       },
     };
     const refused = letIn(pairing, guest, "");
     if (refused !== undefined) return refused;
     ends.set(peer, {
       said: 0,
-      say: (text) => send(pairing.peer, writeText(PAIR_SAY, text)),
+      say: (text) => send(pairing.voice, writeText(PAIR_SAY, text)),
       left: () => leaveGuest(pairing),
     });
     welcome();
@@ -126,7 +137,7 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
   };
 
   const joinElsewhere = async (
-    peer: Peer,
+    peer: DocumentSocket,
     wid: WorkspaceId,
     id: PairId,
     welcome: () => void,
@@ -138,7 +149,7 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
     const others = await store.tellNodes(writeWord({ k: "knock", wid, id, seat })).catch(() => false);
     const refused = others ? await asked.promise : NOBODY;
     clearTimeout(late);
-    if (refused !== undefined || isClosed(peer)) {
+    if (refused !== undefined || isMute(peer)) {
       away.delete(seat);
       // Its home may have let it in meanwhile.
       if (others) tell({ k: "left", wid, id, seat });
@@ -185,7 +196,7 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
     if (pairing.seat !== word.seat) return;
     if (word.k === "left") return leaveGuest(pairing);
     if (word.k === "here") return joined(pairing);
-    send(pairing.peer, writeText(PAIR_SAY, word.text));
+    send(pairing.voice, writeText(PAIR_SAY, word.text));
   };
   const unfollow = store.onNodeWord((text) => {
     const word = readWord(text);
@@ -196,46 +207,45 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
   });
 
   return {
-    open: (peer, device, member, id) => {
-      const { wid } = peer;
+    open: (voice, device, member, id) => {
+      const { wid } = peerOf(voice);
       endOthersOf(device, wid);
       const [oldest, ...more] = [...homes.values()].filter((other) => other.wid === wid && other.member === member);
       if (oldest !== undefined && more.length + 1 >= numbers.pairingsPerMember) end(oldest, OVER);
       // The socket that made the older one may have been this very one.
-      if (isClosed(peer)) return;
+      if (isMute(voice)) return;
       const count = [...homes.values()].filter((other) => other.wid === wid).length;
-      if (count >= numbers.pairingsPerWorkspace || homes.has(nameOf(wid, id)))
-        return close(peer, CLOSE.tooMuch, "too many pairings");
+      if (count >= numbers.pairingsPerWorkspace || homes.has(nameOf(wid, id))) return tellEnd(voice, CROWDED);
       const pairing: Pairing = {
         wid,
         id,
         device,
         member,
-        peer,
+        voice,
         guest: undefined,
         seat: "",
         timer: setTimeout(() => end(pairing, OVER), numbers.pairingMs),
       };
       homes.set(nameOf(wid, id), pairing);
-      ends.set(peer, { said: 0, say: (text) => pairing.guest?.say(text), left: () => end(pairing, OVER) });
+      ends.set(voice, { said: 0, say: (text) => pairing.guest?.say(text), left: () => end(pairing, OVER) });
       log({ event: "pairing-opened", workspace: wid });
       tell({ k: "opened", wid, device });
-      send(peer, writeText(PAIR_NEWS, "open"));
+      send(voice, writeText(PAIR_NEWS, "open"));
     },
     join: async (peer, wid, id, welcome) => {
       const pairing = homes.get(nameOf(wid, id));
       return pairing === undefined ? joinElsewhere(peer, wid, id, welcome) : joinHere(pairing, peer, welcome);
     },
-    say: (peer, text) => {
-      const own = ends.get(peer);
-      if (own === undefined) return close(peer, CLOSE.forbidden, "this socket is no end of a pairing");
+    say: (voice, text) => {
+      const own = ends.get(voice);
+      if (own === undefined) return shut(voice, CLOSE.forbidden, "this is no end of a pairing");
       own.said += 1;
-      if (own.said > numbers.sayingsPerPairing) return close(peer, CLOSE.tooMuch, "too much was said");
+      if (own.said > numbers.sayingsPerPairing) return shut(voice, CLOSE.tooMuch, "too much was said");
       own.say(text);
     },
-    left: (peer) => {
-      const own = ends.get(peer);
-      ends.delete(peer);
+    left: (voice) => {
+      const own = ends.get(voice);
+      ends.delete(voice);
       own?.left();
     },
     close: () => {

@@ -28,3 +28,7 @@ export const withinRate = ({ site: { limits }, wid, belt }: Peer, admission: Adm
 
 export const authorOf = ({ ahead }: Peer, admission: Admission): Author | undefined =>
   ahead === undefined ? undefined : { who: admission.as === "device" ? admission.member : "", ahead };
+
+/** The device's name in limits, with its workspace. */
+export const deviceOf = ({ wid, admission }: Peer): string =>
+  `${wid} ${admission?.as === "device" ? admission.device : ""}`;

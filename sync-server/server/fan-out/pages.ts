@@ -4,8 +4,14 @@ import { putNewest } from "#core/protocol/newest.ts";
 import { updateFrame } from "./array-update.ts";
 import type { ChainStore } from "../store/store.ts";
 
-const PAGE = { entries: 2_000, characters: 262_144 };
-const PAGES_KEPT = 4;
+/** What is read from the store at once, and what a batch holds at most that is made into frames without reading it. */
+const READ = { entries: 2_000, characters: 131_072 };
+const BATCH = { entries: 2_000, characters: 262_144 };
+/** Of a frame, but for an entry that is longer: nobody waits long behind it. */
+const PAGE_CHARACTERS = 65_536;
+/** What is written around an entry. */
+const AROUND = 4;
+const PAGES_KEPT = 6;
 
 export interface Page {
   readonly to: number;
@@ -13,6 +19,7 @@ export interface Page {
 }
 
 export interface Pages {
+  /** Answers the first of the pages that they fill. */
   keep(from: number, entries: readonly string[]): Page;
   /** Of a document of that length. A page kept from before may end early. */
   from(from: number, length: number): Promise<Page>;
@@ -20,12 +27,30 @@ export interface Pages {
   most(from: number, length: number): number;
 }
 
+/** How many of them, from the first on, fill a page: at least one. */
+const fill = (entries: readonly string[], first: number): number => {
+  let characters = 0;
+  let next = first;
+  for (; next < entries.length; next += 1) {
+    characters += (entries[next] ?? "").length + AROUND;
+    if (next > first && characters > PAGE_CHARACTERS) break;
+  }
+  return next;
+};
+
 export const createPages = (store: Pick<ChainStore, "read">, wid: WorkspaceId, doc: DocName): Pages => {
   const pages = new Map<number, Page>();
   const keep = (from: number, entries: readonly string[]): Page => {
-    const page = { to: from + entries.length, frame: updateFrame(from, entries) };
-    putNewest(pages, from, page, PAGES_KEPT);
-    return page;
+    let first: Page | undefined;
+    for (let start = 0; start < entries.length || first === undefined;) {
+      const end = fill(entries, start);
+      const part = start === 0 && end === entries.length ? entries : entries.slice(start, end);
+      const page = { to: from + end, frame: updateFrame(from + start, part) };
+      putNewest(pages, from + start, page, PAGES_KEPT);
+      first ??= page;
+      start = end;
+    }
+    return first;
   };
   return {
     keep,
@@ -35,14 +60,14 @@ export const createPages = (store: Pick<ChainStore, "read">, wid: WorkspaceId, d
       if (from >= length) return { to: from, frame: updateFrame(from, []) };
       return keep(
         from,
-        await store.read(wid, doc, from + 1, { ...PAGE, entries: Math.min(PAGE.entries, length - from) }),
+        await store.read(wid, doc, from + 1, { ...READ, entries: Math.min(READ.entries, length - from) }),
       );
     },
-    most: (from, length) => (from >= length ? 0 : (pages.get(from)?.frame.byteLength ?? PAGE.characters)),
+    most: (from, length) => (from >= length ? 0 : (pages.get(from)?.frame.byteLength ?? PAGE_CHARACTERS)),
   };
 };
 
-export const fitsPage = (entries: readonly string[]): boolean =>
+export const fitsBatch = (entries: readonly string[]): boolean =>
   entries.length > 0 &&
-  entries.length <= PAGE.entries &&
-  entries.reduce((sum, entry) => sum + entry.length, 0) <= PAGE.characters;
+  entries.length <= BATCH.entries &&
+  entries.reduce((sum, entry) => sum + entry.length, 0) <= BATCH.characters;

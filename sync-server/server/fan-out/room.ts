@@ -9,7 +9,7 @@ import { HEAD_TYP } from "#core/protocol/command.ts";
 import { HEAD, WIRE_VERSION, writeText } from "#core/protocol/wire.ts";
 import { asStep2 } from "./array-update.ts";
 import type { ServerKey } from "../system/server-key.ts";
-import { createPages, fitsPage } from "./pages.ts";
+import { createPages, fitsBatch } from "./pages.ts";
 import type { Page } from "./pages.ts";
 import type { ChainStore } from "../store/store.ts";
 import type { Dated } from "../order/timeline.ts";
@@ -17,11 +17,11 @@ import type { Dated } from "../order/timeline.ts";
 /** What the shortest answer to a SyncStep1 counts for: an empty page, and a head. */
 const ANSWER_BYTES = 2_048;
 /** In place of a time: the reader has drawn more than its share and waits, which is no stall of its own. */
-const WAITS = Number.POSITIVE_INFINITY;
+export const WAITS = Number.POSITIVE_INFINITY;
 
 /**
- * One reader's place. It is part of the connection's own record, and what to do with it are functions shared by all:
- * thousands of idle connections are the usual case, so none gets closures of its own.
+ * One reader's place. It is part of a document socket's own record, or is a channel's, and what to do with it are functions
+ * shared by all: thousands of idle connections are the usual case, so none gets closures of its own.
  */
 export interface Seat {
   room: Room | undefined;
@@ -30,6 +30,8 @@ export interface Seat {
   wantsStep2: boolean;
   /** A head was due while a page was on its way. */
   wantsHead: boolean;
+  /** Bytes that its next page has drawn already. */
+  drawn: number;
   /** Since when a page is on its way, ms; 0 for none, `WAITS` where it waits for its turn. */
   sendingSince: number;
 }
@@ -37,6 +39,14 @@ export interface Seat {
 export interface Readers<S> {
   /** Calls `taken` when the operating system took the frame, or the socket is gone. */
   write(seat: S, frame: Uint8Array, taken: () => void): void;
+  /** Sends it where it takes turns and it is its turn now; false where it has to wait. */
+  writeInTurn(seat: S, frame: Uint8Array): boolean;
+  /** Whether it takes turns with others on its connection, which asks for its pages and heads (`Rooms.page`, `head`). */
+  takesTurns(seat: S): boolean;
+  /** It has something to send, and takes turns. */
+  due(seat: S): void;
+  /** Whether it gets a head at every beat, new or not. */
+  hearsBeat(seat: S): boolean;
   closed(seat: S): boolean;
   /** Counts bytes that a question draws, or gives some back; how long to wait for them, ms. */
   draw(seat: S, bytes: number): number;
@@ -73,7 +83,14 @@ export interface Room {
 export interface OpenRoom<S> extends Room {
   enter(seat: S): void;
   leave(seat: S): void;
-  pump(seat: S): Promise<void>;
+  /** Sends what there is for it, or says that its turn is due. */
+  nudge(seat: S): void;
+  /** How long it has to wait for its share before its next page, ms. */
+  wait(seat: S): number;
+  /** Sends its next page, where there is one; resolves when that was taken. Rejects where the store cannot be read. */
+  page(seat: S): Promise<void>;
+  /** The head that is due, where the entries before it are sent; then none is due any more. */
+  head(seat: S): string | undefined;
   publish(tip: Tip, entries: readonly string[]): void;
   beat(): void;
   compared(): void;
@@ -103,10 +120,12 @@ export const createRoom = <S extends Seat>(
    * go on to say that there is nothing newer.
    */
   let knownAt = dated(wid);
-  let newest: { readonly length: number; readonly at: Dated; readonly frame: Uint8Array } | undefined;
+  let newest:
+    | { readonly length: number; readonly at: Dated; readonly jws: string; readonly frame: Uint8Array }
+    | undefined;
   let headDue: NodeJS.Timeout | undefined;
 
-  const headFrame = (): Uint8Array => {
+  const newestHead = (): { readonly jws: string; readonly frame: Uint8Array } => {
     const at = knownAt;
     // A clock that was set back must not keep an old one either.
     if (
@@ -114,68 +133,60 @@ export const createRoom = <S extends Seat>(
       newest.length !== length ||
       newest.at.a !== at.a ||
       Math.abs(at.t - newest.at.t) > HEAD_KEPT_MS
-    )
-      newest = {
-        length,
-        at,
-        frame: writeText(
-          HEAD,
-          key.signJws(HEAD_TYP, {
-            v: WIRE_VERSION,
-            w: wid,
-            d: doc,
-            s: length,
-            h: head,
-            t: at.t,
-            ...(at.a === 0 ? {} : { a: at.a }),
-          }),
-        ),
-      };
-    return newest.frame;
+    ) {
+      const said = { v: WIRE_VERSION, w: wid, d: doc, s: length, h: head, t: at.t };
+      const jws = key.signJws(HEAD_TYP, at.a === 0 ? said : { ...said, a: at.a });
+      newest = { length, at, jws, frame: writeText(HEAD, jws) };
+    }
+    return newest;
   };
 
   const send = (seat: S, frame: Uint8Array): Promise<void> =>
     new Promise((resolve) => readers.write(seat, frame, resolve));
 
-  /** Waits for a share of what the person may draw; false where the question changed or the reader left meanwhile. */
-  const turnFor = async (seat: S, from: number, bytes: number): Promise<boolean> => {
-    const ms = bytes === 0 ? 0 : readers.draw(seat, bytes);
-    if (ms === 0) return true;
-    seat.sendingSince = WAITS;
-    await pause(ms);
-    seat.sendingSince = now();
-    if (seat.cursor === from && !readers.closed(seat)) return true;
-    readers.draw(seat, -bytes);
-    return false;
+  const wantsPage = (seat: S): boolean => seat.cursor !== null && (seat.cursor < length || seat.wantsStep2);
+  const wait = (seat: S): number => {
+    // Only what was asked for is drawn. Of what is new every reader gets each entry once.
+    if (seat.cursor === null || !seat.wantsStep2 || seat.drawn !== 0) return 0;
+    seat.drawn = ANSWER_BYTES + pages.most(seat.cursor, length);
+    return readers.draw(seat, seat.drawn);
   };
-  const sendPages = async (seat: S): Promise<void> => {
-    while (!readers.closed(seat) && seat.cursor !== null && (seat.cursor < length || seat.wantsStep2)) {
-      const from: number = seat.cursor;
+  const settle = (seat: S, bytes: number): void => {
+    if (seat.drawn !== 0) readers.draw(seat, bytes - seat.drawn);
+    seat.drawn = 0;
+  };
+  const page = async (seat: S): Promise<void> => {
+    const from = seat.cursor;
+    if (from === null || !wantsPage(seat) || readers.closed(seat)) return;
+    // A page kept from before may end early; what follows is the next page.
+    const { to, frame } = await pages.from(from, length);
+    settle(seat, ANSWER_BYTES + frame.byteLength);
+    // While the page was read a new SyncStep1 may have moved the cursor, and the right may have gone.
+    if (seat.cursor !== from || readers.closed(seat)) return;
+    const completes = seat.wantsStep2 && to >= length;
+    seat.cursor = to;
+    // At once, not at the next beat: a client acts on an approval only while it knows the newest head.
+    if (completes) [seat.wantsStep2, seat.wantsHead] = [false, true];
+    await send(seat, completes ? asStep2(frame) : frame);
+  };
+
+  const sendAll = async (seat: S): Promise<void> => {
+    while (wantsPage(seat) && !readers.closed(seat)) {
       seat.sendingSince = now();
-      // Only what was asked for is drawn. Of what is new every reader gets each entry once.
-      const reserved = seat.wantsStep2 ? ANSWER_BYTES + pages.most(from, length) : 0;
-      if (!(await turnFor(seat, from, reserved))) continue;
-      // A page kept from before may end early; what follows is the next page.
-      const page = await pages.from(from, length);
-      if (reserved > 0) readers.draw(seat, ANSWER_BYTES + page.frame.byteLength - reserved);
-      const completes = seat.wantsStep2 && page.to >= length;
-      // A new SyncStep1 may have moved the cursor while the page was read.
-      if (seat.cursor !== from) continue;
-      seat.cursor = page.to;
-      if (completes) seat.wantsStep2 = false;
-      await send(seat, completes ? asStep2(page.frame) : page.frame);
-      // At once, not at the next beat: a client acts on an approval only while it knows the newest head.
-      if (completes) seat.wantsHead = true;
+      const ms = wait(seat);
+      if (ms > 0) {
+        seat.sendingSince = WAITS;
+        await pause(ms);
+      } else await page(seat);
     }
-    if (!seat.wantsHead || seat.cursor === null) return;
+    if (!seat.wantsHead || seat.cursor === null || readers.closed(seat)) return;
     seat.wantsHead = false;
-    await send(seat, headFrame());
+    await send(seat, newestHead().frame);
   };
   const pump = async (seat: S): Promise<void> => {
-    if (seat.sendingSince !== 0) return;
     seat.sendingSince = now();
     try {
-      await sendPages(seat);
+      await sendAll(seat);
     } catch {
       readers.fail(seat);
     }
@@ -186,42 +197,52 @@ export const createRoom = <S extends Seat>(
     nudge(seat);
   };
   const nudge = (seat: S): void => {
-    if (
-      seat.sendingSince === 0 &&
-      seat.cursor !== null &&
-      (seat.cursor < length || seat.wantsStep2 || seat.wantsHead) &&
-      !readers.closed(seat)
-    )
-      void pump(seat);
+    if (seat.sendingSince !== 0 || seat.cursor === null || readers.closed(seat)) return;
+    if (!wantsPage(seat) && !seat.wantsHead) return;
+    if (readers.takesTurns(seat)) readers.due(seat);
+    else void pump(seat);
   };
   /** The usual case, a reader that waits for exactly this page, without a promise for each of many readers. */
-  const sendNewest = (seat: S, from: number, page: Page): void => {
+  const sendNewest = (seat: S, from: number, { to, frame }: Page): void => {
     if (seat.sendingSince !== 0 || seat.cursor !== from || seat.wantsStep2 || readers.closed(seat)) return nudge(seat);
+    if (readers.takesTurns(seat)) {
+      if (readers.writeInTurn(seat, frame)) seat.cursor = to;
+      return nudge(seat);
+    }
     seat.sendingSince = now();
-    seat.cursor = page.to;
-    readers.write(seat, page.frame, () => taken(seat));
+    seat.cursor = to;
+    readers.write(seat, frame, () => taken(seat));
   };
-  const sendHeads = (): void => {
+  const sendHeads = (to: (seat: S) => boolean): void => {
     clearTimeout(headDue);
     headDue = undefined;
     for (const seat of seats) {
-      if (seat.cursor === null || readers.closed(seat)) continue;
+      if (seat.cursor === null || readers.closed(seat) || !to(seat)) continue;
       // Behind the page that is on its way, or never: heads must not pile up for a reader that takes nothing.
       seat.wantsHead = true;
-      void pump(seat);
+      nudge(seat);
     }
   };
+  const EVERYBODY = (): boolean => true;
 
   return {
     wid,
     doc,
-    pump,
+    nudge,
+    wait,
+    page,
+    head: (seat) => {
+      if (!seat.wantsHead || wantsPage(seat)) return undefined;
+      seat.wantsHead = false;
+      return newestHead().jws;
+    },
     enter: (seat) => {
       seats.add(seat);
       knownAt = dated(wid);
     },
     leave: (seat) => {
       seats.delete(seat);
+      settle(seat, 0);
       if (seats.size > 0) return;
       clearTimeout(headDue);
       onEmpty();
@@ -232,10 +253,10 @@ export const createRoom = <S extends Seat>(
       const from = length;
       length = tip.seq;
       head = tip.head;
-      headDue ??= setTimeout(sendHeads, HEAD_AFTER_MS);
-      const page = from + entries.length === length && fitsPage(entries) ? pages.keep(from, entries) : undefined;
+      headDue ??= setTimeout(sendHeads, HEAD_AFTER_MS, EVERYBODY);
+      const first = from + entries.length === length && fitsBatch(entries) ? pages.keep(from, entries) : undefined;
       for (const seat of seats) {
-        if (page !== undefined) sendNewest(seat, from, page);
+        if (first !== undefined) sendNewest(seat, from, first);
         else nudge(seat);
       }
     },
@@ -244,7 +265,8 @@ export const createRoom = <S extends Seat>(
     },
     compared: () => {
       knownAt = dated(wid);
-      sendHeads();
+      // What was due anyway goes with it.
+      sendHeads(headDue === undefined ? readers.hearsBeat : EVERYBODY);
     },
   };
 };

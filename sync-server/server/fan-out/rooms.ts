@@ -8,6 +8,14 @@ export interface Rooms<S extends Seat> {
   enter(wid: WorkspaceId, tip: Tip, seat: S): void;
   /** Answers SyncStep1 of a client that has `length` entries, and follows from there on. */
   follow(seat: S, length: number): void;
+  /** Sends what there is for it, or says that its turn is due. */
+  nudge(seat: S): void;
+  /** A head is due, new or not. */
+  tell(seat: S): void;
+  /** Of a seat that takes turns; see room.ts. */
+  wait(seat: S): number;
+  page(seat: S): Promise<void>;
+  head(seat: S): string | undefined;
   leave(seat: S): void;
   /** As `enter`. */
   publish(wid: WorkspaceId, tip: Tip, entries: readonly string[]): void;
@@ -39,8 +47,16 @@ export const createRooms = <S extends Seat>(deps: RoomsDeps<S>): Rooms<S> => {
     follow: (seat, length) => {
       seat.cursor = length;
       seat.wantsStep2 = true;
-      void of(seat)?.pump(seat);
+      of(seat)?.nudge(seat);
     },
+    nudge: (seat) => of(seat)?.nudge(seat),
+    tell: (seat) => {
+      seat.wantsHead = true;
+      of(seat)?.nudge(seat);
+    },
+    wait: (seat) => of(seat)?.wait(seat) ?? 0,
+    page: (seat) => of(seat)?.page(seat) ?? Promise.resolve(),
+    head: (seat) => of(seat)?.head(seat),
     leave: (seat) => {
       of(seat)?.leave(seat);
       seat.room = undefined;

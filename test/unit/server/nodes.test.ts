@@ -6,6 +6,8 @@ import { StoreProblem } from "../../../sync-server/server/store/store.ts";
 import type { ChainStore } from "../../../sync-server/server/store/store.ts";
 import { createMemory } from "../../helpers/memory-store.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
+import { connect } from "../../helpers/channel-client.ts";
+import { PAIR_OPEN, writeText } from "#core/protocol/wire.ts";
 import { lane, makePairKey, QUEUE, requestBody } from "../../helpers/people.ts";
 import { seenBy, startWorld } from "../../helpers/sync-world.ts";
 import { until } from "../../helpers/wait.ts";
@@ -46,6 +48,39 @@ test("[SV70] what one node takes reaches the readers of the other, and who is re
   await mine.until(() => mine.entries().length === 2);
   await world.send(world.log, world.ada, LOG, "member.remove", { member: ben.member });
   expect(await mine.closed).toMatchObject({ code: 4416 });
+});
+
+test("[SV70] CN1 what one node takes reaches the channels at the other, and who loses a right at one loses the channel at both", async () => {
+  const { world, other } = await two();
+  const [ben, eli] = [await world.member("Ben"), await world.member("Eli", "approver")];
+  const line = await connect(other, world.wid, eli);
+  const [log, queue] = await line.open([LOG, QUEUE]);
+  await line.until(() => log?.steps === 1 && queue?.heads.length === 1);
+  const mine = await world.open(ben, lane(ben));
+  await world.send(mine, ben, QUEUE, "approval.request", requestBody());
+  await line.until(() => queue?.entries().length === 1 && queue.heads.length === 2);
+  const given = await world.send(world.log, world.ada, LOG, "member.role", {
+    member: eli.member,
+    from: "approver",
+    to: "member",
+  });
+  await line.until(() => queue?.shut?.code === 4403);
+  await world.send(mine, ben, QUEUE, "approval.request", requestBody());
+  await line.until(() => log?.entries().length === (given.ok ? given.s : 0));
+  expect([queue?.entries().length, queue?.late]).toEqual([1, 0]);
+  // A pairing's new device may be at the first node.
+  const key = makePairKey();
+  line.data(log?.number ?? 0, writeText(PAIR_OPEN, key.id));
+  await line.until(() => log?.news.includes("open") === true);
+  const guest = await dialPair(world.url, world.wid, key);
+  await guest.welcome;
+  say(guest, "hello");
+  await line.until(() => log?.said.includes("hello") === true);
+  guest.close();
+  await line.until(() => log?.news.includes("4407") === true);
+  expect(log?.shut).toBeUndefined();
+  await world.send(world.log, world.ada, LOG, "member.remove", { member: eli.member });
+  expect(await line.closed).toMatchObject({ code: 4416 });
 });
 
 test("[SV70] commands sent to both at once get one order, none lost, none doubled", async () => {

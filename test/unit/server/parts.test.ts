@@ -118,9 +118,11 @@ test.each([
 ])("[SV4] the path %s is a document", (path, doc) => {
   expect(readRoom(path)).toEqual({ wid, doc });
 });
+test("[SV4] CN1 the path of a workspace is a connection, and names no document", () => {
+  expect(readRoom(`/${wid}`)).toEqual({ wid, doc: undefined });
+});
 test.each([
   "/",
-  `/${wid}`,
   `/${wid}/`,
   `/${wid}/log/`,
   `/${wid}/logs`,

@@ -28,6 +28,10 @@ const openRoom = () => {
     stallMs: 30_000,
     readers: {
       write: ({ heard }, frame, taken) => (heard.push(read(frame)), taken()),
+      writeInTurn: () => false,
+      takesTurns: () => false,
+      due: () => undefined,
+      hearsBeat: () => true,
       closed: () => false,
       draw: () => 0,
       fail: () => undefined,
@@ -44,6 +48,7 @@ const openRoom = () => {
         cursor: null,
         wantsStep2: false,
         wantsHead: false,
+        drawn: 0,
         sendingSince: 0,
         heard: [],
       };

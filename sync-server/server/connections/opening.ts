@@ -1,0 +1,122 @@
+/** Opening channels: all that one OPEN asks for is judged in one step and answered in one frame. */
+import { CREDIT_BYTES, writeOpened } from "#core/protocol/channels.ts";
+import type { Asked, Had, Opened } from "#core/protocol/channels.ts";
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
+import { timeOf } from "#core/rules/time.ts";
+import { CLOSE } from "#core/protocol/wire.ts";
+import { refusedDevice } from "../admission/auth.ts";
+import type { Tip } from "../fan-out/room.ts";
+import type { Workspace } from "../order/workspace.ts";
+import { close, forget, isClosed, sendOn } from "./peer.ts";
+import type { Channel, Connection } from "./peer.ts";
+
+interface Opening {
+  readonly asked: Asked;
+  readonly channel: Channel;
+}
+type Answers = Map<number, Opened>;
+
+const newChannel = (connection: Connection, { channel, doc }: Asked): Channel => ({
+  kind: "channel",
+  connection,
+  number: channel,
+  doc,
+  state: "opening",
+  credit: CREDIT_BYTES,
+  fetching: false,
+  room: undefined,
+  cursor: null,
+  wantsStep2: false,
+  wantsHead: false,
+  drawn: 0,
+  sendingSince: 0,
+});
+
+const refuse = (answers: Answers, { channel }: Asked, code: number): void =>
+  void answers.set(channel, { channel, answer: "refused", code });
+
+/** Counts them from now on; null where a number is not above every one before it. */
+const register = (connection: Connection, asked: readonly Asked[], answers: Answers): Opening[] | null => {
+  const { channels, site } = connection;
+  const here = new Set<DocName>([...channels.values()].map(({ doc }) => doc));
+  const opening: Opening[] = [];
+  for (const each of asked) {
+    if (each.channel <= connection.last) return null;
+    connection.last = each.channel;
+    if (here.has(each.doc)) refuse(answers, each, CLOSE.malformed);
+    else if (channels.size >= site.limits.numbers.channelsPerConnection) refuse(answers, each, CLOSE.tooMuch);
+    else {
+      const channel = newChannel(connection, each);
+      here.add(each.doc);
+      channels.set(each.channel, channel);
+      opening.push({ asked: each, channel });
+    }
+  }
+  return opening;
+};
+
+/** Where there is nothing it is not unchanged either: somebody who has nothing hears who says so. */
+const isUnchanged = (had: Had | null, { seq, head }: Tip): boolean =>
+  had !== null && seq > 0 && had.length === seq && had.head === head;
+
+const enter = ({ asked: { had }, channel }: Opening, tip: Tip): Opened => {
+  const { site, wid } = channel.connection;
+  site.rooms.enter(wid, tip, channel);
+  // The room's own name, so that no channel keeps the one that it was asked for by.
+  channel.doc = channel.room?.doc ?? channel.doc;
+  channel.state = "open";
+  const { number } = channel;
+  if (!isUnchanged(had, tip)) return { channel: number, answer: "changed", length: tip.seq };
+  channel.cursor = tip.seq;
+  return { channel: number, answer: "unchanged" };
+};
+
+const judge = async (
+  connection: Connection,
+  workspace: Workspace,
+  opening: readonly Opening[],
+  answers: Answers,
+): Promise<void> => {
+  const { site, wid, admission } = connection;
+  if (admission?.as !== "device") return;
+  for (const each of opening) {
+    const { asked, channel } = each;
+    const now = timeOf(site.sequencer(wid).dated());
+    const refused = refusedDevice(workspace.log, admission.device, asked.doc, now);
+    const tip = refused === undefined ? await workspace.chain(asked.doc) : undefined;
+    // It may have been ended meanwhile, and all of the connection.
+    if (channel.state !== "opening") continue;
+    if (refused !== undefined || tip === undefined) {
+      forget(channel);
+      refuse(answers, asked, refused?.code ?? CLOSE.storage);
+    } else answers.set(asked.channel, enter(each, tip));
+  }
+};
+
+/** Only now, behind the answer: entries of a channel that was not answered yet could not be told from others. */
+const begin = ({ asked: { had }, channel }: Opening): void => {
+  const { site } = channel.connection;
+  if (channel.state !== "open") return;
+  if (channel.cursor === null && had !== null) site.rooms.follow(channel, had.length);
+  if (channel.cursor !== null && channel.doc === LOG) site.rooms.tell(channel);
+};
+
+export const openChannels = async (connection: Connection, asked: readonly Asked[]): Promise<void> => {
+  const { site, wid } = connection;
+  const answers: Answers = new Map();
+  const opening = register(connection, asked, answers);
+  if (opening === null) return close(connection, CLOSE.malformed, "a channel number was used twice");
+  try {
+    const docs = [...new Set([LOG, ...opening.map(({ asked: { doc } }) => doc)])];
+    await site.sequencer(wid).ask(docs, async (workspace) => {
+      await judge(connection, workspace, opening, answers);
+      if (isClosed(connection)) return;
+      const opened = asked.flatMap(({ channel }) => answers.get(channel) ?? []);
+      if (opened.length > 0) sendOn(connection, writeOpened(opened));
+      for (const each of opening) begin(each);
+    });
+  } catch {
+    close(connection, CLOSE.storage, "the workspace cannot be read now");
+  }
+};
