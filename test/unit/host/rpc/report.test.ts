@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createLog } from "../../../../electron/host/log.ts";
-import { atHome, createReportHandlers, REPORT_LINES } from "../../../../electron/host/rpc/handlers/report.ts";
+import { atHome, createReportHandlers, REPORT_LINES } from "../../../../electron/host/app/report.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 
 const report = (dir: string) => {

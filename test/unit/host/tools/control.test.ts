@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { methods } from "#bridge/contract.ts";
 import { ServerView } from "#bridge/tool.ts";
-import { createServerHandlers } from "../../../../electron/host/rpc/handlers/servers.ts";
+import { createServerHandlers } from "../../../../electron/host/tools/tool-handlers.ts";
 import type { Workspaces } from "../../../../electron/host/seams.ts";
 import { isAlive } from "../../../../scripts/apps/processes.ts";
 import { tempDir } from "../../../helpers/temp.ts";

@@ -1,6 +1,6 @@
 /** What is kept beside a workspace goes with it: one that comes back under its id begins anew. */
 import { expect, test } from "vitest";
-import { createHonestyHandlers } from "../../../../electron/host/rpc/handlers/honesty.ts";
+import { createHonestyHandlers } from "../../../../electron/host/audit/honesty-handlers.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import type { Fingerprints } from "../../../../electron/host/audit/fingerprint.ts";
 import type { Live } from "#client/live.ts";

@@ -1,6 +1,6 @@
-import type { Handlers } from "../../seams.ts";
-import type { Cards } from "../../cards/cards.ts";
-import type { Lives } from "../../workspaces/lives.ts";
+import type { Handlers } from "../seams.ts";
+import type { Cards } from "./cards.ts";
+import type { Lives } from "../workspaces/lives.ts";
 
 /** Reasons that are being written. They are texts of this person and stay in memory. */
 const REASONS_MAX = 100;

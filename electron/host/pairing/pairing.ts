@@ -5,16 +5,16 @@ import type { PairCode } from "#core/protocol/pair.ts";
 import type { PairArrival, PairOffer, PairingView } from "#bridge/pairing.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
-import type { Handlers, Publisher, Shell } from "../../seams.ts";
-import type { SettingsStore } from "../../store/settings.ts";
+import type { Handlers, Publisher, Shell } from "../seams.ts";
+import type { SettingsStore } from "../store/settings.ts";
 import type { WorkspaceRow } from "#client/ports/store.ts";
 import { nodeCrypto } from "#node/crypto.ts";
-import type { Lives } from "../../workspaces/lives.ts";
-import { arrive } from "../../pairing/arrival.ts";
-import type { Arrival } from "../../pairing/arrival.ts";
-import { openOffer } from "../../pairing/offer.ts";
-import type { Offer } from "../../pairing/offer.ts";
-import { ENDED, PAIR_LINK_WORDS, refused } from "../../pairing/words.ts";
+import type { Lives } from "../workspaces/lives.ts";
+import { arrive } from "./arrival.ts";
+import type { Arrival } from "./arrival.ts";
+import { openOffer } from "./offer.ts";
+import type { Offer } from "./offer.ts";
+import { ENDED, PAIR_LINK_WORDS, refused } from "./words.ts";
 import type { Keyring } from "#client/keys/signer.ts";
 
 export interface PairingHandlerDeps {

@@ -1,6 +1,6 @@
-import { practise, withdrawPractice } from "../../gate/practice.ts";
-import type { Handlers } from "../../seams.ts";
-import type { Lives } from "../../workspaces/lives.ts";
+import { practise, withdrawPractice } from "../gate/practice.ts";
+import type { Handlers } from "../seams.ts";
+import type { Lives } from "../workspaces/lives.ts";
 
 /** The methods `practice.*`. */
 export const createPracticeHandlers = ({

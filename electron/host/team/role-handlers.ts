@@ -5,12 +5,12 @@ import { may, roleNamed } from "#core/rules/may.ts";
 import { CAPABILITIES } from "#core/protocol/capabilities.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { rejected } from "../../seams.ts";
-import type { Handlers } from "../../seams.ts";
+import { rejected } from "../seams.ts";
+import type { Handlers } from "../seams.ts";
 import type { Live } from "#client/live.ts";
-import type { Lives } from "../../workspaces/lives.ts";
-import { needs } from "../../team/needs.ts";
-import { mayChangeRole, rolesNow } from "../../team/team-view.ts";
+import type { Lives } from "../workspaces/lives.ts";
+import { needs } from "./needs.ts";
+import { mayChangeRole, rolesNow } from "./team-view.ts";
 
 const isCapability = (name: string): name is Capability => (CAPABILITIES as readonly string[]).includes(name);
 

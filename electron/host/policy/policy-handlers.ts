@@ -1,12 +1,12 @@
-import type { Handlers, Tools } from "../../seams.ts";
+import type { Handlers, Tools } from "../seams.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
-import { previewChanges, publish } from "../../policy/changes.ts";
-import type { Lives } from "../../workspaces/lives.ts";
-import { queueRemoval } from "../../policy/queue-removal.ts";
-import { ruleArguments } from "../../policy/rule-judge.ts";
-import { schemasOf } from "../../policy/schemas.ts";
-import { tryRules } from "../../policy/rules.ts";
-import { policySince, undoPolicy } from "../../policy/undo.ts";
+import { previewChanges, publish } from "./changes.ts";
+import type { Lives } from "../workspaces/lives.ts";
+import { queueRemoval } from "./queue-removal.ts";
+import { ruleArguments } from "./rule-judge.ts";
+import { schemasOf } from "./schemas.ts";
+import { tryRules } from "./rules.ts";
+import { policySince, undoPolicy } from "./undo.ts";
 
 type PolicyMethod = Extract<keyof Handlers, `policy.${string}`>;
 

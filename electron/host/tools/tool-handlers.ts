@@ -1,6 +1,6 @@
-import type { Handlers } from "../../seams.ts";
-import { parseConfig } from "../../tools/import-config.ts";
-import type { ServerControl } from "../../tools/control.ts";
+import type { Handlers } from "../seams.ts";
+import { parseConfig } from "./import-config.ts";
+import type { ServerControl } from "./control.ts";
 
 export type ServerHandlers = Pick<
   Handlers,

@@ -2,12 +2,12 @@ import { asDeviceId, asMemberId, asRoleId, LOG } from "#core/protocol/ids.ts";
 import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { may, roleOf } from "#core/rules/may.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { rejected } from "../../seams.ts";
-import type { Handlers } from "../../seams.ts";
+import { rejected } from "../seams.ts";
+import type { Handlers } from "../seams.ts";
 import type { Live } from "#client/live.ts";
-import type { Lives } from "../../workspaces/lives.ts";
-import { needs } from "../../team/needs.ts";
-import { explain } from "../../team/team-view.ts";
+import type { Lives } from "../workspaces/lives.ts";
+import { needs } from "./needs.ts";
+import { explain } from "./team-view.ts";
 
 const memberIn = ({ log }: Live, id: string): MemberId => {
   const member = asMemberId(id);

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { LOG_FILE, LOG_FILES, LOG_FOLDER } from "#bridge/log-place.ts";
 import { VERSION } from "#bridge/version.ts";
 import type { AppView } from "#bridge/app.ts";
-import type { Log } from "../../log.ts";
-import type { Handlers } from "../../seams.ts";
+import type { Log } from "../log.ts";
+import type { Handlers } from "../seams.ts";
 
 /** Enough for the story of a failure, little enough to read and to send. */
 export const REPORT_LINES = 200;

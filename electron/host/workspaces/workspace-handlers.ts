@@ -1,15 +1,15 @@
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
-import type { Handlers, Publisher, Shell } from "../../seams.ts";
+import type { Handlers, Publisher, Shell } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
 import { signCheckpoint } from "#client/upkeep/checkpoints.ts";
-import { found, whereToFound } from "../../workspaces/founding.ts";
-import { startEmbedded } from "../../workspaces/lives.ts";
-import type { Lives } from "../../workspaces/lives.ts";
+import { found, whereToFound } from "./founding.ts";
+import { startEmbedded } from "./lives.ts";
+import type { Lives } from "./lives.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { tellServerKey } from "#client/upkeep/server-key.ts";
-import { letReach, reachOf } from "../../workspaces/reach.ts";
-import { foundWith } from "../../policy/unnamed.ts";
+import { letReach, reachOf } from "./reach.ts";
+import { foundWith } from "../policy/unnamed.ts";
 import type { Live } from "#client/live.ts";
 import type { Keyring } from "#client/keys/signer.ts";
 

@@ -1,5 +1,5 @@
-import { readCode, atTheDoor, checkDoor, join, previewOf } from "../../workspaces/founding.ts";
-import type { Door, Joined } from "../../workspaces/founding.ts";
+import { readCode, atTheDoor, checkDoor, join, previewOf } from "./founding.ts";
+import type { Door, Joined } from "./founding.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { InviteCode } from "#core/protocol/link.ts";
 import type { InvitePayload } from "#core/protocol/command.ts";
@@ -10,11 +10,11 @@ import { GUEST } from "#core/rules/roles.ts";
 import type { InvitePreview } from "#bridge/invite.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
-import type { Handlers } from "../../seams.ts";
+import type { Handlers } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
-import type { Invites } from "../../team/invites.ts";
+import type { Invites } from "../team/invites.ts";
 import type { Live } from "#client/live.ts";
-import type { Lives } from "../../workspaces/lives.ts";
+import type { Lives } from "./lives.ts";
 import type { Keyring } from "#client/keys/signer.ts";
 
 export interface InviteHandlerDeps {

@@ -1,9 +1,9 @@
 import { asMemberId } from "#core/protocol/ids.ts";
-import { rejected } from "../../seams.ts";
-import type { Handlers } from "../../seams.ts";
-import type { Invites } from "../../team/invites.ts";
-import type { Lives } from "../../workspaces/lives.ts";
-import { replaceKey } from "../../team/rotation.ts";
+import { rejected } from "../seams.ts";
+import type { Handlers } from "../seams.ts";
+import type { Invites } from "./invites.ts";
+import type { Lives } from "../workspaces/lives.ts";
+import { replaceKey } from "./rotation.ts";
 
 /** A new key for this computer, and a way back for somebody who lost theirs. */
 export const createDeviceHandlers = ({

@@ -2,13 +2,13 @@ import type { Hash } from "#core/protocol/ids.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
-import type { Handlers } from "../../seams.ts";
+import type { Handlers } from "../seams.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
-import { evidenceFile, evidenceView } from "../../audit/evidence.ts";
-import { createFingerprints } from "../../audit/fingerprint.ts";
-import type { Fingerprints } from "../../audit/fingerprint.ts";
+import { evidenceFile, evidenceView } from "./evidence.ts";
+import { createFingerprints } from "./fingerprint.ts";
+import type { Fingerprints } from "./fingerprint.ts";
 import type { Live } from "#client/live.ts";
-import type { Lives } from "../../workspaces/lives.ts";
+import type { Lives } from "../workspaces/lives.ts";
 
 export interface HonestyHandlerDeps {
   readonly lives: Lives;

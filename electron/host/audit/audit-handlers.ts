@@ -1,6 +1,6 @@
-import type { Handlers } from "../../seams.ts";
-import type { AuditChecks } from "../../audit/checks.ts";
-import type { Audits } from "../../audit/audits.ts";
+import type { Handlers } from "../seams.ts";
+import type { AuditChecks } from "./checks.ts";
+import type { Audits } from "./audits.ts";
 
 type AuditMethod = Extract<keyof Handlers, `audit.${string}`>;
 

@@ -1,6 +1,6 @@
-import type { Handlers } from "../../seams.ts";
-import { clearDelegation, setDelegation } from "../../team/delegations.ts";
-import type { Lives } from "../../workspaces/lives.ts";
+import type { Handlers } from "../seams.ts";
+import { clearDelegation, setDelegation } from "./delegations.ts";
+import type { Lives } from "../workspaces/lives.ts";
 
 /** The methods `delegation.*`. The server judges them again by the same rules, at its own time. */
 export const createDelegationHandlers = ({
