@@ -73,6 +73,8 @@ export const appMethods = {
     needs: { none: "self" },
   }),
   "settings.set": method({ params: Settings.partial(), result: done, windows: ["main"], needs: { none: "here" } }),
+  /** Puts away the link from outside that waits for the confirm screen. */
+  "link.take": method({ params: none, result: done, windows: ["main"], needs: { none: "here" } }),
 };
 
 export const appTopics = {

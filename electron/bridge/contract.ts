@@ -10,6 +10,7 @@ import { auditMethods, auditTopics } from "./audit.ts";
 import { callMethods } from "./call.ts";
 import { cardMethods, cardTopics } from "./card.ts";
 import { deviceMethods } from "./device.ts";
+import { evidenceMethods } from "./evidence.ts";
 import { done } from "./fields.ts";
 import { inviteMethods, inviteTopics } from "./invite.ts";
 import { memberMethods, memberTopics } from "./member.ts";
@@ -43,6 +44,7 @@ export const methods = {
   ...watching,
   ...appMethods,
   ...workspaceMethods,
+  ...evidenceMethods,
   ...inviteMethods,
   ...memberMethods,
   ...roleMethods,

@@ -1,7 +1,7 @@
 /** Invites, from making one to joining with it. */
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
-import { wid, id, none, done } from "./fields.ts";
+import { done, id, wid } from "./fields.ts";
 import { method, topic } from "./method.ts";
 
 export const InviteView = z.strictObject({
@@ -44,7 +44,6 @@ export const InvitePreview = z.strictObject({
 export type InvitePreview = DeepReadonly<z.infer<typeof InvitePreview>>;
 
 export const inviteMethods = {
-  "link.take": method({ params: none, result: done, windows: ["main"], needs: { none: "here" } }),
   "invite.inspect": method({
     params: z.strictObject({ link: z.string() }),
     result: InvitePreview,

@@ -12,8 +12,8 @@ import type { Log } from "./log.ts";
 import type { LocalEndpoints } from "./models/endpoints.ts";
 import { createModels } from "./models/models.ts";
 import type { CreateSyncRoom } from "./rooms.ts";
-import { createReportHandlers } from "./app/report.ts";
-import { createServerHandlers } from "./tools/tool-handlers.ts";
+import { createApp } from "./app/app.ts";
+import { createToolHandlers } from "./tools/tool-handlers.ts";
 import { createRpc, type Rpc } from "./rpc/serve.ts";
 import { createTopics } from "./rpc/topics.ts";
 import type { Clock } from "#client/ports/clock.ts";
@@ -53,8 +53,6 @@ export interface Host {
 }
 
 const newId = (): string => randomBytes(16).toString("base64url");
-/** A link that is longer is refused by its length when it is looked at; there is no reason to keep more of it. */
-const LINK_KEPT = 65_536;
 
 /** Resolves when every room is open and unfinished runs go on. */
 export const openHost = async ({
@@ -74,7 +72,6 @@ export const openHost = async ({
   const messages = createMessageStore(store, runs);
   const ledger = createLedger(store);
   const keys = DeviceKeys.parse(await shell.request("keys.get", {}));
-  let pendingLink: string | null = null;
 
   const models = createModels({ rows: createModelStore(store), shell, clock, log, publish: topics, newId, local });
   const toolRows = createToolServerStore(store);
@@ -145,27 +142,13 @@ export const openHost = async ({
     presentText,
   });
 
+  const app = createApp({ dir, shell: about, log, settings, publisher: topics, rename: sync.rename });
   const handlers: Handlers = {
+    ...app.handlers,
     ...threads.handlers,
     ...models.handlers,
     ...sync.handlers,
-    ...createServerHandlers({ control: tools.control }),
-    ...createReportHandlers(dir, about, log),
-    "profile.set": async ({ name }) => {
-      settings.setPerson(name);
-      topics.publish("app");
-      return sync.rename(name);
-    },
-    "settings.set": (change) => {
-      settings.set(change as Partial<AppView["settings"]>);
-      topics.publish("app");
-      return {};
-    },
-    "link.take": () => {
-      pendingLink = null;
-      topics.publish("app");
-      return {};
-    },
+    ...createToolHandlers({ control: tools.control }),
   };
 
   const device = deviceIdOf(nodeCrypto, keys.x);
@@ -176,7 +159,7 @@ export const openHost = async ({
     keys: { storage: keys.storage, detail: keys.detail, device },
     workspaces: sync.summaries(),
     settings: settings.get(),
-    pendingLink,
+    pendingLink: app.pendingLink(),
   }));
   topics.provide("models", () => models.view());
   topics.provide("threads", (wid) => threads.list(wid));
@@ -215,10 +198,7 @@ export const openHost = async ({
 
   return {
     rpc,
-    link: (url) => {
-      pendingLink = url.slice(0, LINK_KEPT);
-      topics.publish("app");
-    },
+    link: app.link,
     close: async () => {
       unsubscribe();
       engine.close();

@@ -1,15 +1,18 @@
 /** What `main.ts` hands to the room of sync and gate, and what it gets back. */
-import type { AuditView } from "#bridge/audit.ts";
-import type { ArrivalView, TeamView } from "#bridge/member.ts";
-import type { PairingView } from "#bridge/pairing.ts";
-import type { CardSummary } from "#bridge/card.ts";
-import type { InviteView } from "#bridge/invite.ts";
-import type { PolicyView, QueueView } from "#bridge/policy.ts";
-import type { StatusView } from "#bridge/workspace.ts";
+import type { AuditView, auditMethods } from "#bridge/audit.ts";
+import type { ArrivalView, TeamView, memberMethods } from "#bridge/member.ts";
+import type { PairingView, pairingMethods } from "#bridge/pairing.ts";
+import type { CardSummary, cardMethods } from "#bridge/card.ts";
+import type { InviteView, inviteMethods } from "#bridge/invite.ts";
+import type { PolicyView, QueueView, policyMethods } from "#bridge/policy.ts";
+import type { StatusView, workspaceMethods } from "#bridge/workspace.ts";
+import type { deviceMethods } from "#bridge/device.ts";
+import type { evidenceMethods } from "#bridge/evidence.ts";
+import type { roleMethods } from "#bridge/role.ts";
 import type { WorkspaceSummary } from "#bridge/app.ts";
 import type { Enclose } from "./gate/asking.ts";
 import type { Log } from "./log.ts";
-import type { Authority, Handlers, PresentText, ProposedCall, Publisher, Shell, Tools, Workspaces } from "./seams.ts";
+import type { Authority, HandlersOf, PresentText, ProposedCall, Publisher, Shell, Tools, Workspaces } from "./seams.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Ledger } from "./store/ledger.ts";
 import type { Store } from "./store/open.ts";
@@ -39,24 +42,20 @@ export interface SyncRoomDeps {
   /** Between two looks at the clock, ms; fixed but for tests. */
   readonly tickMs?: number;
 }
-export type SyncMethods = Extract<
-  keyof Handlers,
-  | `workspace.${string}`
-  | `invite.${string}`
-  | `member.${string}`
-  | `delegation.${string}`
-  | `practice.${string}`
-  | `device.${string}`
-  | `card.${string}`
-  | `pair.${string}`
-  | `policy.${string}`
-  | `role.${string}`
-  | `audit.${string}`
->;
+type Methods = typeof workspaceMethods &
+  typeof evidenceMethods &
+  typeof inviteMethods &
+  typeof memberMethods &
+  typeof roleMethods &
+  typeof deviceMethods &
+  typeof pairingMethods &
+  typeof policyMethods &
+  typeof cardMethods &
+  typeof auditMethods;
 export interface SyncRoom {
   readonly authority: Authority;
   readonly workspaces: Workspaces;
-  readonly handlers: Pick<Handlers, SyncMethods>;
+  readonly handlers: HandlersOf<Methods>;
   /** Signs the name in every workspace whose log says another: how many took it, and how many will when their server is reached. */
   rename(name: string): Promise<{ told: number; waiting: number }>;
   summaries(): WorkspaceSummary[];

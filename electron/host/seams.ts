@@ -11,7 +11,7 @@
 import type { Nothing, Step } from "#core/protocol/at-once.ts";
 import type { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
-import type { Method, Result, methods } from "#bridge/contract.ts";
+import type { methods } from "#bridge/contract.ts";
 import type { Before } from "#bridge/card.ts";
 import type { Effect } from "#bridge/policy.ts";
 import type { Launch, ToolView } from "#bridge/tool.ts";
@@ -32,12 +32,17 @@ export interface Publisher {
   publish(kind: string, argument?: string): void;
 }
 
-/** What stands behind the table: `rpc/admit.ts` was passed when one of these is called. */
-export type Handlers = {
-  [M in Exclude<Method, "watch" | "unwatch">]: (
-    params: DeepReadonly<z.output<(typeof methods)[M]["params"]>>,
-  ) => Promise<Result<M>> | Result<M>;
+/** What stands behind rows of the table: `rpc/admit.ts` was passed when one of these is called. */
+export type HandlersOf<T extends Readonly<Record<string, Shape>>> = {
+  readonly [M in keyof T]: (
+    params: DeepReadonly<z.output<T[M]["params"]>>,
+  ) => Promise<DeepReadonly<z.output<T[M]["result"]>>> | DeepReadonly<z.output<T[M]["result"]>>;
 };
+interface Shape {
+  readonly params: z.ZodType;
+  readonly result: z.ZodType;
+}
+export type Handlers = HandlersOf<Omit<typeof methods, "watch" | "unwatch">>;
 
 /** The shell as the host sees it. Rejects with `Refusal`. */
 export interface Shell {

@@ -1,7 +1,7 @@
 /** Eight words for the history at one entry, to be compared aloud with somebody whose voice one knows. */
 import { useEffect, useState } from "react";
 import type { Code } from "#bridge/answer.ts";
-import type { FingerprintView } from "#bridge/workspace.ts";
+import type { FingerprintView } from "#bridge/evidence.ts";
 import { codeOf } from "../bridge.ts";
 import { request } from "../state/host.ts";
 import { saidDone } from "../state/toasts.ts";

@@ -2,7 +2,8 @@
 import { CircleSlash, Check, Download } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Code } from "#bridge/answer.ts";
-import type { EvidenceView, StatusView } from "#bridge/workspace.ts";
+import type { EvidenceView } from "#bridge/evidence.ts";
+import type { StatusView } from "#bridge/workspace.ts";
 import { codeOf } from "../bridge.ts";
 import { attempt, useAction } from "../state/action.ts";
 import { request } from "../state/host.ts";

@@ -88,6 +88,7 @@ export const ROOMS: readonly Room[] = [
   { folder: `${HOST}/log.ts`, reaches: [SEAMS, CORE] },
   inHost("rooms.ts", "gate", "store"),
   inHost("store"),
+  inHost("app", "store"),
   inHost("ways", "store"),
   inHost("models", "store", "ways"),
   inHost("tools", "store", "ways"),
@@ -99,7 +100,6 @@ export const ROOMS: readonly Room[] = [
   inHost("pairing", "team", "store", "ways"),
   inHost("audit", "team", "store"),
   inHost("workspaces", "audit", "cards", "gate", "pairing", "policy", "store", "team", "ways"),
-  inHost("rpc/handlers", "audit", "cards", "gate", "pairing", "policy", "store", "team", "tools", "workspaces"),
   inHost("rpc"),
   { folder: HOST, reaches: [HOST, CLIENT, NODE, BRIDGE, CORE, FACT_WORDS] },
 

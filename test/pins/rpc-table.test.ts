@@ -9,6 +9,7 @@ import { auditMethods } from "#bridge/audit.ts";
 import { callMethods } from "#bridge/call.ts";
 import { cardMethods } from "#bridge/card.ts";
 import { deviceMethods } from "#bridge/device.ts";
+import { evidenceMethods } from "#bridge/evidence.ts";
 import { inviteMethods } from "#bridge/invite.ts";
 import { memberMethods } from "#bridge/member.ts";
 import { modelMethods } from "#bridge/model.ts";
@@ -158,6 +159,7 @@ test("no noun takes a name that another one has", () => {
     callMethods,
     cardMethods,
     deviceMethods,
+    evidenceMethods,
     inviteMethods,
     memberMethods,
     modelMethods,

@@ -1,7 +1,8 @@
 /** What a person may do with one of their own calls before it has begun. */
+import type { callMethods } from "#bridge/call.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { factWords } from "#text/facts.ts";
-import { type Handlers, type PresentText, type Tools, type Workspaces } from "../seams.ts";
+import { type HandlersOf, type PresentText, type Tools, type Workspaces } from "../seams.ts";
 import { callView } from "../store/messages.ts";
 import type { CallRow, RunStore } from "../store/runs.ts";
 import type { ThreadRow } from "../store/threads.ts";
@@ -13,7 +14,7 @@ import { serversUp } from "./servers-up.ts";
 export interface CallHandlerParts {
   readonly runs: Pick<RunStore, "get" | "call" | "ofRequest" | "threadOf">;
   readonly tools: Pick<Tools, "find">;
-  readonly engine: Pick<Engine, "cancelCall" | "editCall">;
+  readonly engine: Pick<Engine, "cancelCall" | "editCall" | "stop">;
   /** Throws `Refusal("no-such-thread")`. */
   readonly thread: (id: string) => ThreadRow;
   readonly may: Workspaces["may"];
@@ -30,7 +31,7 @@ export const createCallHandlers = ({
   may,
   settled,
   presentText,
-}: CallHandlerParts): Pick<Handlers, "call.cancel" | "call.edit" | "call.present" | "call.ofRequest"> => {
+}: CallHandlerParts): HandlersOf<typeof callMethods> => {
   const own = (thread: string, id: string): CallRow => {
     const call = runs.call(id);
     if (call === null || runs.get(call.run)?.thread !== get(thread).id)
@@ -46,6 +47,10 @@ export const createCallHandlers = ({
     );
   };
   return {
+    "run.stop": ({ thread }) => {
+      engine.stop(get(thread).id);
+      return {};
+    },
     "call.cancel": ({ thread, call }) => {
       engine.cancelCall(own(thread, call).id);
       return {};

@@ -1,8 +1,9 @@
 /** What a window may do with threads, and what it sees of them. */
-import type { MessageView, ThreadEvent, ThreadSummary, ThreadView } from "#bridge/thread.ts";
+import type { callMethods } from "#bridge/call.ts";
+import type { MessageView, ThreadEvent, ThreadSummary, ThreadView, threadMethods } from "#bridge/thread.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Clock } from "#client/ports/clock.ts";
-import { type Handlers, type PresentText, type Publisher, type Tools, type Workspaces } from "../seams.ts";
+import { type HandlersOf, type PresentText, type Publisher, type Tools, type Workspaces } from "../seams.ts";
 import type { ModelChoice, Models } from "../models/model.ts";
 import { placeKey } from "../ways/place.ts";
 import { createDraftStore } from "../store/drafts.ts";
@@ -37,9 +38,8 @@ export interface ThreadParts {
   readonly settled?: EngineParts["settled"];
   readonly presentText: PresentText;
 }
-type Method = `thread.${string}` | `call.${string}` | "run.stop" | "search";
 export interface Threads {
-  readonly handlers: Pick<Handlers, Extract<keyof Handlers, Method>>;
+  readonly handlers: HandlersOf<typeof threadMethods & typeof callMethods>;
   list(wid: string): ThreadSummary[];
   /** Throws `Refusal("no-such-thread")`. */
   workspaceOf(thread: string): string;
@@ -90,7 +90,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
       );
     return model;
   };
-  const mayWrite = (row: ThreadRow): (() => void) => {
+  const bindModel = (row: ThreadRow): (() => void) => {
     const model = modelOf(row);
     return () => threads.chooseModel(row.id, model.id, placeKey(model.place));
   };
@@ -105,7 +105,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
     clock,
     newId,
     thread: get,
-    mayWrite,
+    bindModel,
     beginRun: (id) => beginRun(id, null),
     go,
     show,
@@ -200,7 +200,6 @@ export const createThreads = (parts: ThreadParts): Threads => {
       return {};
     },
     ...writing,
-    "run.stop": ({ thread }) => (get(thread), engine.stop(thread), {}),
     ...createCallHandlers({
       runs,
       tools: parts.tools,

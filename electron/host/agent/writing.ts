@@ -25,8 +25,8 @@ export interface WritingParts {
   readonly newId: () => string;
   /** Throws `Refusal("no-such-thread")`. */
   readonly thread: (id: string) => ThreadRow;
-  /** Throws `Refusal` where this person may not write, or nobody would answer. What it answers is part of the transaction that keeps the message. */
-  readonly mayWrite: (row: ThreadRow) => () => void;
+  /** Throws `Refusal` where nobody would answer. What it answers is part of the transaction that keeps the message. */
+  readonly bindModel: (row: ThreadRow) => () => void;
   /** Begins an agent run unless one is under way. Part of the transaction that keeps the message. */
   readonly beginRun: (thread: string) => string | null;
   readonly go: (run: string | null) => void;
@@ -102,14 +102,14 @@ export const createWriting = (parts: WritingParts): Pick<Handlers, Method> => {
   return {
     "thread.send": ({ thread, text, writer = "" }) => {
       const row = get(thread);
-      const bind = parts.mayWrite(row);
+      const bind = parts.bindModel(row);
       if (working(thread)) queueUp(row, { text, writer }, bind);
       else deliver(row, { text, writer }, bind);
       return {};
     },
     "thread.sendUnread": ({ thread }) => {
       const row = get(thread);
-      const bind = parts.mayWrite(row);
+      const bind = parts.bindModel(row);
       if (!working(thread)) deliver(row, { text: null, writer: "" }, bind);
       return {};
     },

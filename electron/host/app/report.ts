@@ -4,32 +4,20 @@ import { arch, homedir, platform, release } from "node:os";
 import { join } from "node:path";
 import { LOG_FILE, LOG_FILES, LOG_FOLDER } from "#bridge/log-place.ts";
 import { VERSION } from "#bridge/version.ts";
-import type { AppView } from "#bridge/app.ts";
-import type { Log } from "../log.ts";
-import type { Handlers } from "../seams.ts";
+import type { AppView, ReportView } from "#bridge/app.ts";
 
 /** Enough for the story of a failure, little enough to read and to send. */
 export const REPORT_LINES = 200;
 
-export const createReportHandlers = (
-  dir: string,
-  shell: AppView["shell"],
-  log: Log,
-): Pick<Handlers, "fault.report" | "report.get"> => ({
-  "fault.report": ({ event, name, stack }) => {
-    log.note(`window.${event}`, { code: name, frames: stack });
-    return {};
+export const reportOf = (dir: string, shell: AppView["shell"]): ReportView => ({
+  place: atHome(join(dir, LOG_FOLDER, LOG_FILE), homedir()),
+  lines: lastLines(join(dir, LOG_FOLDER, LOG_FILE)),
+  about: {
+    version: VERSION,
+    shell: shell.detail,
+    node: process.versions.node,
+    system: `${platform()} ${release()} ${arch()}`,
   },
-  "report.get": () => ({
-    place: atHome(join(dir, LOG_FOLDER, LOG_FILE), homedir()),
-    lines: lastLines(join(dir, LOG_FOLDER, LOG_FILE)),
-    about: {
-      version: VERSION,
-      shell: shell.detail,
-      node: process.versions.node,
-      system: `${platform()} ${release()} ${arch()}`,
-    },
-  }),
 });
 
 /** The name of the account is nobody's business who reads a report. */

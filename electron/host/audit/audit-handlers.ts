@@ -1,8 +1,7 @@
-import type { Handlers } from "../seams.ts";
+import type { auditMethods } from "#bridge/audit.ts";
+import type { HandlersOf } from "../seams.ts";
 import type { AuditChecks } from "./checks.ts";
 import type { Audits } from "./audits.ts";
-
-type AuditMethod = Extract<keyof Handlers, `audit.${string}`>;
 
 /** The methods `audit.*`. */
 export const createAuditHandlers = ({
@@ -11,7 +10,7 @@ export const createAuditHandlers = ({
 }: {
   readonly audits: Audits;
   readonly checks: AuditChecks;
-}): Pick<Handlers, AuditMethod> => ({
+}): HandlersOf<typeof auditMethods> => ({
   "audit.page": ({ wid, match, from, limit }) => audits.page(wid, match, from, limit),
   "audit.entry": ({ wid, doc, seq }) => audits.entry(wid, doc, seq),
   "audit.exportStart": ({ wid, format }) => audits.exportStart(wid, format),

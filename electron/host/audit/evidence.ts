@@ -4,7 +4,7 @@ import { docArgument, docBase } from "#core/protocol/ids.ts";
 import type { DocName, QueueId } from "#core/protocol/ids.ts";
 import { queuesEver } from "#core/rules/may.ts";
 import { json } from "#core/protocol/parse.ts";
-import type { EvidenceView } from "#bridge/workspace.ts";
+import type { EvidenceView } from "#bridge/evidence.ts";
 import type { KeptEvidence, WorkspaceStore } from "#client/ports/store.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { isDoubt, isLie, lieSentence } from "#client/copy/lie-words.ts";

@@ -1,30 +1,30 @@
+import type { evidenceMethods } from "#bridge/evidence.ts";
 import type { Hash } from "#core/protocol/ids.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
-import type { Handlers } from "../seams.ts";
+import type { HandlersOf } from "../seams.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import { evidenceFile, evidenceView } from "./evidence.ts";
 import { createFingerprints } from "./fingerprint.ts";
 import type { Fingerprints } from "./fingerprint.ts";
 import type { Live } from "#client/live.ts";
-import type { Lives } from "../workspaces/lives.ts";
 
 export interface HonestyHandlerDeps {
-  readonly lives: Lives;
+  /** Throws `Refusal("no-such-workspace")`. */
+  readonly workspace: (wid: string) => Live;
   readonly rows: WorkspaceStore;
   readonly clock: Clock;
   readonly fingerprints?: (wid: string) => Fingerprints;
 }
-type Methods = "workspace.fingerprint" | "workspace.compared" | "workspace.evidence" | "workspace.evidenceFile";
 
 /** What a person can hold against the server: words to compare with a teammate, and what it was found to do. */
 export const createHonestyHandlers = ({
-  lives,
+  workspace,
   rows,
   clock,
   fingerprints = createFingerprints,
-}: HonestyHandlerDeps): Pick<Handlers, Methods> => {
+}: HonestyHandlerDeps): HandlersOf<typeof evidenceMethods> => {
   /** Goes with the workspace when it is forgotten. */
   const prints = new WeakMap<Live, Fingerprints>();
   const printsOf = (live: Live): Fingerprints => {
@@ -33,7 +33,7 @@ export const createHonestyHandlers = ({
     return known;
   };
   const headAt = (wid: string, at: number): Hash => {
-    const { log } = lives.get(wid);
+    const { log } = workspace(wid);
     const head = log.hashes.at(at);
     if (log.seq === 0)
       throw new Refusal("not-loaded", "This workspace is not loaded yet, so there is nothing to compare.");
@@ -46,7 +46,7 @@ export const createHonestyHandlers = ({
   };
   return {
     "workspace.fingerprint": async ({ wid, at }) => {
-      const live = lives.get(wid);
+      const live = workspace(wid);
       const newest = live.log.seq;
       const position = at ?? newest;
       const head = headAt(wid, position);
@@ -55,12 +55,14 @@ export const createHonestyHandlers = ({
     "workspace.compared": ({ wid, at, same }) => {
       const head = headAt(wid, at);
       if (!same)
-        lives
-          .get(wid)
-          .replica.suspect(LOG, "heads-differ", JSON.stringify({ s: at, h: head, by: "a teammate, aloud" }));
+        workspace(wid).replica.suspect(
+          LOG,
+          "heads-differ",
+          JSON.stringify({ s: at, h: head, by: "a teammate, aloud" }),
+        );
       return {};
     },
-    "workspace.evidence": ({ wid }) => evidenceView(lives.get(wid), rows),
-    "workspace.evidenceFile": ({ wid }) => evidenceFile(lives.get(wid), rows, clock.now()),
+    "workspace.evidence": ({ wid }) => evidenceView(workspace(wid), rows),
+    "workspace.evidenceFile": ({ wid }) => evidenceFile(workspace(wid), rows, clock.now()),
   };
 };

@@ -1,23 +1,26 @@
-import type { Handlers } from "../seams.ts";
+import type { cardMethods } from "#bridge/card.ts";
+import { practise, withdrawPractice } from "../gate/practice.ts";
+import type { HandlersOf } from "../seams.ts";
 import type { Cards } from "./cards.ts";
-import type { Lives } from "../workspaces/lives.ts";
+import type { Live } from "#client/live.ts";
 
 /** Reasons that are being written. They are texts of this person and stay in memory. */
 const REASONS_MAX = 100;
 
-/** The methods `card.*`. */
+/** The methods `card.*` and `practice.*`. */
 export const createCardHandlers = ({
-  lives,
+  workspace,
   cards,
 }: {
-  readonly lives: Lives;
+  /** Throws `Refusal("no-such-workspace")`. */
+  readonly workspace: (wid: string) => Live;
   readonly cards: Cards;
-}): Pick<Handlers, "card.get" | "card.decide" | "card.reason" | "card.show"> => {
+}): HandlersOf<typeof cardMethods> => {
   const reasons = new Map<string, string>();
   return {
-    "card.get": ({ wid, request }) => cards.get(lives.get(wid), request),
+    "card.get": ({ wid, request }) => cards.get(workspace(wid), request),
     "card.decide": async ({ wid, request, vote, note }) => {
-      await cards.decide(lives.get(wid), request, vote, note);
+      await cards.decide(workspace(wid), request, vote, note);
       reasons.delete(`${wid} ${request}`);
       return {};
     },
@@ -30,7 +33,12 @@ export const createCardHandlers = ({
       return { reason };
     },
     "card.show": async ({ wid, request }) => {
-      await cards.show(lives.get(wid), request);
+      await cards.show(workspace(wid), request);
+      return {};
+    },
+    "practice.ask": async ({ wid, ...wish }) => ({ request: await practise(workspace(wid), wish) }),
+    "practice.withdraw": async ({ wid, request }) => {
+      await withdrawPractice(workspace(wid), request);
       return {};
     },
   };

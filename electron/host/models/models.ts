@@ -1,8 +1,8 @@
 /** The models a person has set, their keys (wrapped by the shell), and the steps that run on them. */
-import type { ModelView, ModelsView } from "#bridge/model.ts";
+import type { ModelView, ModelsView, modelMethods } from "#bridge/model.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Clock } from "#client/ports/clock.ts";
-import { type Handlers, type Publisher, type Shell } from "../seams.ts";
+import { type HandlersOf, type Publisher, type Shell } from "../seams.ts";
 import type { Log } from "../log.ts";
 import type { ModelRow, ModelStore } from "../store/models.ts";
 import { detectModels } from "./detect.ts";
@@ -25,7 +25,7 @@ export interface ModelsParts {
   readonly backoffMs?: readonly number[];
 }
 export interface ModelsRoom extends Models {
-  readonly handlers: Pick<Handlers, Extract<keyof Handlers, `model.${string}`>>;
+  readonly handlers: HandlersOf<typeof modelMethods>;
   view(): ModelsView;
   /** Name of the default model, for the status line. */
   defaultName(): string | null;

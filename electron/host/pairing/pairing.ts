@@ -2,14 +2,14 @@ import { hostname } from "node:os";
 import { label } from "#core/protocol/parse.ts";
 import { readPairLink } from "#core/protocol/pair.ts";
 import type { PairCode } from "#core/protocol/pair.ts";
-import type { PairArrival, PairOffer, PairingView } from "#bridge/pairing.ts";
+import type { PairArrival, PairOffer, PairingView, pairingMethods } from "#bridge/pairing.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
-import type { Handlers, Publisher, Shell } from "../seams.ts";
+import type { HandlersOf, Publisher, Shell } from "../seams.ts";
 import type { SettingsStore } from "../store/settings.ts";
 import type { WorkspaceRow } from "#client/ports/store.ts";
 import { nodeCrypto } from "#node/crypto.ts";
-import type { Lives } from "../workspaces/lives.ts";
+import type { Live } from "#client/live.ts";
 import { arrive } from "./arrival.ts";
 import type { Arrival } from "./arrival.ts";
 import { openOffer } from "./offer.ts";
@@ -17,8 +17,15 @@ import type { Offer } from "./offer.ts";
 import { ENDED, PAIR_LINK_WORDS, refused } from "./words.ts";
 import type { Keyring } from "#client/keys/signer.ts";
 
+/** The workspaces of this computer. */
+interface Open {
+  find(wid: string): Live | null;
+  /** Throws `Refusal("no-such-workspace")`. */
+  get(wid: string): Live;
+  begin(row: WorkspaceRow): Promise<Live>;
+}
 export interface PairingHandlerDeps {
-  readonly lives: Lives;
+  readonly lives: Open;
   readonly shell: Shell;
   readonly clock: Clock;
   readonly publisher: Publisher;
@@ -29,10 +36,7 @@ export interface PairingHandlerDeps {
   readonly forget: (wid: string) => void;
 }
 export interface Pairing {
-  readonly handlers: Pick<
-    Handlers,
-    "pair.offer" | "pair.inspect" | "pair.arrive" | "pair.show" | "pair.answer" | "pair.stop"
-  >;
+  readonly handlers: HandlersOf<typeof pairingMethods>;
   view(): PairingView;
   close(): void;
 }

@@ -1,11 +1,13 @@
-import { asDeviceId, asMemberId, asRoleId, LOG } from "#core/protocol/ids.ts";
+import { asMemberId, asRoleId, LOG } from "#core/protocol/ids.ts";
 import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { may, roleOf } from "#core/rules/may.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { rejected } from "../seams.ts";
-import type { Handlers } from "../seams.ts";
+import type { HandlersOf } from "../seams.ts";
+import type { memberMethods } from "#bridge/member.ts";
+import { clearDelegation, setDelegation } from "./delegations.ts";
+import type { Invites } from "./invites.ts";
 import type { Live } from "#client/live.ts";
-import type { Lives } from "../workspaces/lives.ts";
 import { needs } from "./needs.ts";
 import { explain } from "./team-view.ts";
 
@@ -31,22 +33,17 @@ const promisedIn = (
   return { member, from, to };
 };
 
-/** The methods `member.*` and `device.*`. The server judges them again by the same rules, at its own position. */
+/** The methods `member.*` and `delegation.*`. The server judges them again by the same rules, at its own position. */
 export const createMemberHandlers = ({
-  lives,
+  workspace,
+  invites,
 }: {
-  readonly lives: Lives;
-}): Pick<
-  Handlers,
-  | "member.setRole"
-  | "member.givePromised"
-  | "member.refusePromised"
-  | "member.remove"
-  | "device.revoke"
-  | "member.explain"
-> => ({
+  /** Throws `Refusal("no-such-workspace")`. */
+  readonly workspace: (wid: string) => Live;
+  readonly invites: Invites;
+}): HandlersOf<typeof memberMethods> => ({
   "member.setRole": async ({ wid, member, role, from: seen }) => {
-    const live = lives.get(wid);
+    const live = workspace(wid);
     const id = memberIn(live, member);
     const from = roleOf(live.log, id);
     const to = asRoleId(role);
@@ -59,32 +56,36 @@ export const createMemberHandlers = ({
     return {};
   },
   "member.givePromised": async ({ wid, member, role }) => {
-    const live = lives.get(wid);
+    const live = workspace(wid);
     await live.outbox.now("member.role", LOG, promisedIn(live, member, role));
     return {};
   },
   "member.refusePromised": async ({ wid, member, role }) => {
-    const live = lives.get(wid);
+    const live = workspace(wid);
     await live.outbox.now("member.refuse", LOG, { member: promisedIn(live, member, role).member });
     return {};
   },
   "member.remove": async ({ wid, member }) => {
-    const live = lives.get(wid);
+    const live = workspace(wid);
     const id = memberIn(live, member);
     needs(may(live.log, live.me, "members.remove", { member: id }));
     await live.outbox.now("member.remove", LOG, { member: id });
     return {};
   },
-  "device.revoke": async ({ wid, device }) => {
-    const live = lives.get(wid);
-    const id = asDeviceId(device);
-    if (id === undefined || !live.log.devices.has(id)) throw rejected("no-such-device");
-    needs(may(live.log, live.me, "members.remove", { device: id }));
-    await live.outbox.now("device.revoke", LOG, { device: id });
+  "member.explain": ({ wid, member }) => {
+    const live = workspace(wid);
+    return explain(live.log, memberIn(live, member));
+  },
+  "member.letBack": async ({ wid, member, expiresInMs }) => {
+    const live = workspace(wid);
+    return invites.letBack(live, memberIn(live, member), expiresInMs);
+  },
+  "delegation.set": async ({ wid, to, until }) => {
+    await setDelegation(workspace(wid), to, until);
     return {};
   },
-  "member.explain": ({ wid, member }) => {
-    const live = lives.get(wid);
-    return explain(live.log, memberIn(live, member));
+  "delegation.clear": async ({ wid }) => {
+    await clearDelegation(workspace(wid));
+    return {};
   },
 });

@@ -1,3 +1,4 @@
+import type { roleMethods } from "#bridge/role.ts";
 import { randomBytes } from "node:crypto";
 import { asRoleId, LOG } from "#core/protocol/ids.ts";
 import type { RoleId } from "#core/protocol/ids.ts";
@@ -6,9 +7,8 @@ import { CAPABILITIES } from "#core/protocol/capabilities.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { rejected } from "../seams.ts";
-import type { Handlers } from "../seams.ts";
+import type { HandlersOf } from "../seams.ts";
 import type { Live } from "#client/live.ts";
-import type { Lives } from "../workspaces/lives.ts";
 import { needs } from "./needs.ts";
 import { mayChangeRole, rolesNow } from "./team-view.ts";
 
@@ -29,9 +29,14 @@ const freeName = ({ log }: Live, name: string, own: string | null): void => {
 };
 
 /** The method `role.define`. The server judges it again by the same rules, at its own position. */
-export const createRoleHandlers = ({ lives }: { readonly lives: Lives }): Pick<Handlers, "role.define"> => ({
+export const createRoleHandlers = ({
+  workspace,
+}: {
+  /** Throws `Refusal("no-such-workspace")`. */
+  readonly workspace: (wid: string) => Live;
+}): HandlersOf<typeof roleMethods> => ({
   "role.define": async ({ wid, role, name, caps }) => {
-    const live = lives.get(wid);
+    const live = workspace(wid);
     const { log, me } = live;
     const unknown = caps.find((capability) => !isCapability(capability));
     if (unknown !== undefined)

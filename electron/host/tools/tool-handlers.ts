@@ -1,22 +1,14 @@
-import type { Handlers } from "../seams.ts";
+import type { toolMethods } from "#bridge/tool.ts";
+import type { HandlersOf } from "../seams.ts";
 import { parseConfig } from "./import-config.ts";
 import type { ServerControl } from "./control.ts";
 
-export type ServerHandlers = Pick<
-  Handlers,
-  | "server.parse"
-  | "server.probe"
-  | "server.add"
-  | "server.remove"
-  | "server.accept"
-  | "server.restart"
-  | "server.log"
-  | "tool.accept"
-  | "tool.withdraw"
->;
-
-/** The methods `server.*`. Parameters were parsed at the door; refusals come from the tools room. */
-export const createServerHandlers = ({ control }: { readonly control: ServerControl }): ServerHandlers => ({
+/** The methods `server.*` and `tool.*`. Parameters were parsed at the door; refusals come from the tools room. */
+export const createToolHandlers = ({
+  control,
+}: {
+  readonly control: ServerControl;
+}): HandlersOf<typeof toolMethods> => ({
   "server.parse": ({ text }) => parseConfig(text, process.platform),
   "server.probe": async ({ wid, launch, values }) => ({
     tools: await control.probe(wid, launch, values),

@@ -7,10 +7,10 @@ import type { ReadLog } from "#core/rules/read.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
 import { roleOf } from "#core/rules/may.ts";
 import { GUEST } from "#core/rules/roles.ts";
-import type { InvitePreview } from "#bridge/invite.ts";
+import type { InvitePreview, inviteMethods } from "#bridge/invite.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
-import type { Handlers } from "../seams.ts";
+import type { HandlersOf } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
 import type { Invites } from "../team/invites.ts";
 import type { Live } from "#client/live.ts";
@@ -34,9 +34,7 @@ const PREVIEWS_KEPT = 50;
 const KEY_KNOWN: ReadonlySet<string> = new Set(["already-exists", "replay"]);
 
 /** The methods `invite.*`. Nothing is joined by looking; joining twice is joining once. */
-export const createInviteHandlers = (
-  deps: InviteHandlerDeps,
-): Pick<Handlers, "invite.inspect" | "invite.join" | "invite.create" | "invite.revoke"> => {
+export const createInviteHandlers = (deps: InviteHandlerDeps): HandlersOf<typeof inviteMethods> => {
   const { lives, invites, clock } = deps;
   /** What the confirm screen showed, by seed. */
   const previews = new Map<string, InvitePreview>();

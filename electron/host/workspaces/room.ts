@@ -9,14 +9,12 @@ import { createSteadyClock } from "#client/keys/steady-clock.ts";
 import type { CreateSyncRoom, SyncRoom, SyncRoomDeps } from "../rooms.ts";
 import { createAuditHandlers } from "../audit/audit-handlers.ts";
 import { createCardHandlers } from "../cards/card-handlers.ts";
-import { createDelegationHandlers } from "../team/delegation-handlers.ts";
 import { createDeviceHandlers } from "../team/device-handlers.ts";
 import { createHonestyHandlers } from "../audit/honesty-handlers.ts";
 import { createInviteHandlers } from "./invite-handlers.ts";
 import { createMemberHandlers } from "../team/member-handlers.ts";
 import { createPairing } from "../pairing/pairing.ts";
 import { createPolicyHandlers } from "../policy/policy-handlers.ts";
-import { createPracticeHandlers } from "../cards/practice-handlers.ts";
 import { createRoleHandlers } from "../team/role-handlers.ts";
 import { createWorkspaceHandlers } from "./workspace-handlers.ts";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -225,15 +223,13 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     workspaces,
     handlers: {
       ...createWorkspaceHandlers({ lives, rows, shell, clock, publisher, keys: opened, person, forget }),
-      ...createHonestyHandlers({ lives, rows, clock }),
+      ...createHonestyHandlers({ workspace: lives.get, rows, clock }),
       ...createInviteHandlers({ lives, invites, rows, clock, keys: opened, person, keep }),
-      ...createMemberHandlers({ lives }),
-      ...createDeviceHandlers({ lives, invites }),
-      ...createCardHandlers({ lives, cards }),
-      ...createDelegationHandlers({ lives }),
-      ...createPolicyHandlers({ lives, rows, tools: deps.tools }),
-      ...createPracticeHandlers({ lives }),
-      ...createRoleHandlers({ lives }),
+      ...createMemberHandlers({ workspace: lives.get, invites }),
+      ...createDeviceHandlers({ workspace: lives.get }),
+      ...createCardHandlers({ workspace: lives.get, cards }),
+      ...createPolicyHandlers({ workspace: lives.get, rows, tools: deps.tools }),
+      ...createRoleHandlers({ workspace: lives.get }),
       ...createAuditHandlers({ audits, checks }),
       ...pairing.handlers,
     },

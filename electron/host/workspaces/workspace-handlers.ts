@@ -1,6 +1,7 @@
+import type { workspaceMethods } from "#bridge/workspace.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
-import type { Handlers, Publisher, Shell } from "../seams.ts";
+import type { HandlersOf, Publisher, Shell } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
 import { signCheckpoint } from "#client/upkeep/checkpoints.ts";
 import { found, whereToFound } from "./founding.ts";
@@ -28,18 +29,7 @@ export interface WorkspaceHandlerDeps {
 const LOADED_WITHIN_MS = 10_000;
 
 /** The methods `workspace.*`. */
-export const createWorkspaceHandlers = (
-  deps: WorkspaceHandlerDeps,
-): Pick<
-  Handlers,
-  | "workspace.create"
-  | "workspace.forget"
-  | "workspace.checkpoint"
-  | "workspace.reconnect"
-  | "workspace.pause"
-  | "workspace.reach"
-  | "workspace.letReach"
-> => {
+export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): HandlersOf<typeof workspaceMethods> => {
   const { lives } = deps;
 
   const open = async (row: WorkspaceRow): Promise<Live> => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { methods } from "#bridge/contract.ts";
 import { ServerView } from "#bridge/tool.ts";
-import { createServerHandlers } from "../../../../electron/host/tools/tool-handlers.ts";
+import { createToolHandlers } from "../../../../electron/host/tools/tool-handlers.ts";
 import type { Workspaces } from "../../../../electron/host/seams.ts";
 import { isAlive } from "../../../../scripts/apps/processes.ts";
 import { tempDir } from "../../../helpers/temp.ts";
@@ -14,7 +14,7 @@ const withKey = fixture("good", "", [{ name: "API_KEY", secret: true }]);
 describe("probe", () => {
   test("shows the tools of a server with suggested effects and keeps nothing", async () => {
     const room = makeRoom();
-    const handlers = createServerHandlers(room.tools);
+    const handlers = createToolHandlers(room.tools);
     const { tools } = methods["server.probe"].result.parse(
       await handlers["server.probe"]({ wid: WID, name: "fixture", launch: withKey, values: { API_KEY: "abc" } }),
     );
@@ -44,7 +44,7 @@ describe("probe", () => {
 
   test("a server that does not start is refused by name, and its words are in the log of the try", async () => {
     const room = makeRoom();
-    const handlers = createServerHandlers(room.tools);
+    const handlers = createToolHandlers(room.tools);
     await expect(
       handlers["server.probe"]({ wid: WID, name: "x", launch: fixture("crash-at-start"), values: {} }),
     ).rejects.toMatchObject({ code: "tool-server-exited" });
@@ -84,7 +84,7 @@ describe("add and remove", () => {
       defined.push(all);
       return define(...all);
     };
-    const handlers = createServerHandlers(room.tools);
+    const handlers = createToolHandlers(room.tools);
     const { id } = await handlers["server.add"]({
       wid: WID,
       name: "notes",
@@ -131,7 +131,7 @@ test("accepting fills values, an empty one takes the stored one away, and others
     { name: "B", secret: false },
   ]);
   room.set([room.entry(launch)]);
-  const handlers = createServerHandlers(room.tools);
+  const handlers = createToolHandlers(room.tools);
   await handlers["server.accept"]({ wid: WID, server: "server", values: { A: "one", B: "two" }, launch });
   await room.isIn("ready");
   await handlers["server.accept"]({ wid: WID, server: "server", values: { A: "" } });

@@ -4,7 +4,6 @@ import { createHonestyHandlers } from "../../../../electron/host/audit/honesty-h
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import type { Fingerprints } from "../../../../electron/host/audit/fingerprint.ts";
 import type { Live } from "#client/live.ts";
-import type { Lives } from "../../../../electron/host/workspaces/lives.ts";
 import { createMoments } from "../../../../electron/host/cards/moments.ts";
 import { createTeam } from "../../../helpers/people.ts";
 
@@ -38,7 +37,7 @@ test("[T24] words to compare are worked out again for it, and once while it stay
   };
   let live = opened();
   const handlers = createHonestyHandlers({
-    lives: { get: () => live } as unknown as Lives,
+    workspace: () => live,
     rows: {} as WorkspaceStore,
     clock: { now: () => 0, monotonic: () => 0 },
     fingerprints,

@@ -3,19 +3,24 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createLog } from "../../../../electron/host/log.ts";
-import { atHome, createReportHandlers, REPORT_LINES } from "../../../../electron/host/app/report.ts";
+import { createApp } from "../../../../electron/host/app/app.ts";
+import { atHome, REPORT_LINES } from "../../../../electron/host/app/report.ts";
+import type { SettingsStore } from "../../../../electron/host/store/settings.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 
 const report = (dir: string) => {
   const lines: string[] = [];
-  const handlers = createReportHandlers(
+  const { handlers } = createApp({
     dir,
-    { kind: "electron", detail: "Electron 45.4.1, Chromium 150" },
-    createLog(
+    shell: { kind: "electron", detail: "Electron 45.4.1, Chromium 150" },
+    log: createLog(
       (line) => lines.push(line),
       () => 0,
     ),
-  );
+    settings: {} as SettingsStore,
+    publisher: { publish: () => undefined },
+    rename: () => Promise.resolve({ told: 0, waiting: 0 }),
+  });
   return { lines, handlers, get: () => handlers["report.get"]({} as never) };
 };
 
