@@ -22,15 +22,18 @@ export const AuditRowView = z.strictObject({
   /** Role of the person at that moment. */
   role: z.string(),
   kind: z.string(),
-  act: z.string(),
-  rule: z.string(),
-  votes: z.string(),
+  act: Told,
+  /** What let it happen. */
+  rule: z.array(Told).max(4),
+  votes: Told.nullable(),
   result: z.string(),
+  /** By how much the server's clock was set back before it, ms. */
+  setBack: z.number(),
 });
 export type AuditRowView = DeepReadonly<z.infer<typeof AuditRowView>>;
 
-/** An act by when it was, and in words. */
-const Moment = z.strictObject({ at: z.number(), words: z.string() });
+/** An act by when it was, and whose. */
+const Moment = z.strictObject({ at: z.number(), who: z.string(), act: Told });
 /** A saved audit that is verified: how far it is, then what it proves, or the first line that does not hold. */
 export const AuditCheckView = z.discriminatedUnion("state", [
   z.strictObject({ state: z.literal("checking"), rows: z.number() }),
@@ -43,10 +46,14 @@ export const AuditCheckView = z.discriminatedUnion("state", [
     heads: z.array(z.strictObject({ doc: z.string(), seq: z.number(), hash: z.string() })),
     /** The newest entry of the member log, as words that two people can compare aloud. */
     words: z.array(z.string()),
+    /** Lines of a CSV whose words are not those of this version. */
+    otherWords: z.strictObject({ lines: z.number(), first: z.number() }).nullable(),
     /** The workspace of that id in this app, and what its history says of the file. */
     here: z.strictObject({ name: z.string(), standing: z.enum(["same", "left-out", "differs", "unknown"]) }).nullable(),
   }),
   z.strictObject({ state: z.literal("broken"), line: z.number(), why: Told }),
+  /** This app is too old to say. */
+  z.strictObject({ state: z.literal("unjudged"), line: z.number(), why: Told }),
 ]);
 export type AuditCheckView = DeepReadonly<z.infer<typeof AuditCheckView>>;
 

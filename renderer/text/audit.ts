@@ -1,4 +1,5 @@
 /** Words of the audit: the table, one act, saving it as a file, the heads. */
+import type { Told } from "#bridge/told.ts";
 import type { Kind } from "#core/protocol/command.ts";
 import { countWords } from "./common.ts";
 
@@ -97,6 +98,10 @@ export const verifyWords = {
     "It is about a workspace that is not on this computer, so nothing tells whether acts were left out after the entries below. Anybody can found one of any name: compare id and entries with somebody in it.",
   aloud: (n: number) => `Words at entry ${n.toLocaleString("en")} of the member log, to compare aloud`,
   heads: "Newest entries in the file",
+  otherWords: (lines: number, first: number) =>
+    `The words in ${countWords(lines, "line", "lines")} of the file, the first of them line ${first.toLocaleString("en")}, are not those that this version writes. Entries are proven, words are not: read the acts in the Audit, or ask for a JSONL file.`,
+  unjudged: "Not judged",
+  unjudgedTodo: "The file may be true. Update Bulkhead, then verify it again.",
   broken: "Not verified",
   brokenAt: (file: string, line: number, why: string) => `${file}, line ${line.toLocaleString("en")}: ${why}`,
   brokenTodo: "Do not rely on this file. Ask for a new export, or export it yourself.",
@@ -111,18 +116,6 @@ export const headWords = {
   entries: "Entries",
   hash: "Hash of the newest",
 } as const;
-
-/** The audit writes a time in full, since files are compared; a person reads it as they read others. */
-export const readableAct = (act: string): string =>
-  act.replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, (iso) =>
-    new Date(iso).toLocaleString(undefined, {
-      day: "numeric",
-      month: "short",
-      year: "numeric",
-      hour: "2-digit",
-      minute: "2-digit",
-    }),
-  );
 
 /** Names of documents; `queueName` knows what people call a queue. */
 export const documentWords = (doc: string, queueName: (id: string) => string): string => {
@@ -208,11 +201,8 @@ const done: { readonly [K in Kind]: string | null } = {
   "approval.rewrap": "Sealed again",
   "approval.used": null,
 };
-/** Acts of one kind that are not the same to a person: by the words of the row, which never change. */
-const unlike = [
-  ["member.remove", "left", "Left"],
-  ["member.join", "came back", "Came back"],
-] as const;
+/** Acts of one kind that are not the same to a person. */
+const unlike: Readonly<Record<string, string>> = { "act.left": "Left", "act.came-back": "Came back" };
 
 /** The act in a word or two, and its tone. Null where a newer app wrote a kind that this one does not know. */
 export const chipOf = ({
@@ -221,12 +211,10 @@ export const chipOf = ({
   result,
 }: {
   readonly kind: string;
-  readonly act: string;
+  readonly act: Told;
   readonly result: string;
 }): Chip | null => {
-  const word =
-    unlike.find(([of, begins]) => of === kind && act.startsWith(begins))?.[2] ??
-    (Object.hasOwn(done, kind) ? done[kind as Kind] : null);
+  const word = unlike[act.code] ?? (Object.hasOwn(done, kind) ? done[kind as Kind] : null);
   if (word !== null) return { word, tone: "" };
   return Object.hasOwn(results, result) ? (results[result] ?? null) : null;
 };

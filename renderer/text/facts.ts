@@ -5,63 +5,11 @@
  * A code without words does not compile. One that comes from a newer version is shown as it is.
  */
 import type { Told } from "#bridge/told.ts";
-import type { WhyArgs, WhyCode } from "#core/facts/why.ts";
-import { actWords, personWords, roleWords } from "./act-words.ts";
-import { CAPABILITY_WORDS } from "./capability-words.ts";
-import { ENGLISH } from "./language.ts";
+import type { ResultCode } from "#core/facts/why.ts";
+import { ENGLISH, inFiles } from "./language.ts";
 import type { Language } from "./language.ts";
-import { rejectWords } from "./reject-words.ts";
-import { doesWords, ruleFactWords } from "./rule-fact-words.ts";
-
-export type Sentences = { readonly [C in WhyCode]: (language: Language, ...args: WhyArgs[C]) => string };
-
-export const ENGLISH_SENTENCES: Sentences = {
-  ...rejectWords,
-  ...actWords,
-  "not-active": () => "Not an active member of this workspace.",
-  "role-may": (_, role, capability) => `The role ${roleWords(role)} may ${CAPABILITY_WORDS[capability] ?? capability}.`,
-  "role-may-not": (_, role, capability) =>
-    `The role ${roleWords(role)} may not ${CAPABILITY_WORDS[capability] ?? capability}.`,
-  "role-covers": (_, mine, wanted) => `The role ${roleWords(mine)} holds every right of ${roleWords(wanted)}.`,
-  "role-lacks": (_, mine, wanted) => `The role ${roleWords(mine)} does not hold every right of ${roleWords(wanted)}.`,
-  "role-covers-rights": (_, mine) => `The role ${roleWords(mine)} holds every right of that role.`,
-  "role-lacks-rights": (_, mine) => `The role ${roleWords(mine)} does not hold every right of that role.`,
-  "may-leave": () => "Everybody may leave.",
-  "closes-own-devices": () => "Everybody closes their own devices.",
-  "queue-names": (_, [, queue], role) => `The queue ${queue} names this person or the role ${roleWords(role)}.`,
-  "queue-names-later": (_, [, queue]) =>
-    `The queue ${queue} asks this person only in a later step, if nobody decides before.`,
-  "queue-names-not": (_, [, queue]) => `The queue ${queue} names neither this person nor the role.`,
-  "stands-in-for": (_, person) => `This person stands in for ${person[1] === "" ? "a member" : personWords(person)}.`,
-  "opens-asked": () => "Everybody opens what they asked.",
-  "opens-voted": () => "Everybody opens what they voted on.",
-  "reads-log": () => "Every member reads the member log.",
-  "no-such-document": () => "There is no such document.",
-  "reads-own-requests": () => "Everybody reads their own requests.",
-  "lane-of-another": () => "A lane belongs to one person.",
-  "queue-removed": () => "This queue was removed: its history is open to whoever may read the audit.",
-  "checkpoint.owner": () => "An Owner signs checkpoints.",
-  "checkpoint.verifying": () =>
-    "This computer is still verifying the history behind the checkpoint that it began with.",
-  rule: (language, rule) => ruleFactWords(language, rule),
-  "no-rule": (_, does) => `No rule names this call, so it ${doesWords(does)}.`,
-  "tool-changed": (_, does) =>
-    `This tool is not as the team accepted it, so it ${doesWords(does)} until somebody accepts it in Tools.`,
-  "rule-asks": (_, [, queue]) => `A rule that asks ${queue}.`,
-  "bad-args": () => "Arguments that cannot be read are refused.",
-  "practice-asks": () => "No rule asked: this is practice, and nothing will run.",
-  "rule-not-in-force": (_, [, queue]) => `It names a rule that was not in force, and asks ${queue}.`,
-  "leaves-and-closes": () => "Everybody leaves and closes their own devices as they like.",
-  "owner-signed": (_, role) => `Only an Owner signs checkpoints, and the role was ${roleWords(role)}.`,
-  "names-itself": () => "The workspace is named after what its founder signed.",
-  "invite-good": () => "The invite and its maker's right were good at this place of the log.",
-  "own-affair": () => "It concerns what is one's own.",
-  "export.columns": () => "The first line is not the list of columns.",
-  "export.no-founding": () => "The first row is not the founding of a workspace.",
-  "export.unreadable": () => "The line cannot be read.",
-  "export.differs": () => "The line does not say what its entry says.",
-  "export.count": () => "The last line does not count what is above it: lines are missing or were added.",
-};
+import { ENGLISH_SENTENCES } from "./sentences.ts";
+import type { Sentences } from "./sentences.ts";
 
 /** `sentences` belong to the language; both together make a second one. */
 export const factWords = (
@@ -74,3 +22,49 @@ export const factWords = (
   const sentence = sentences[told.code] as (language: Language, ...args: readonly unknown[]) => string;
   return sentence(language, ...told.args);
 };
+
+/** What of a row is told in words. */
+interface RowFacts {
+  readonly act: Told;
+  readonly rule: readonly Told[];
+  readonly votes: Told | null;
+  readonly result: string;
+  readonly setBack: number;
+}
+
+const RESULT_WORDS: Readonly<Record<ResultCode, string>> = {
+  done: "done",
+  pending: "undecided",
+  approved: "approved",
+  rejected: "rejected",
+  canceled: "canceled",
+  replaced: "replaced",
+  practiced: "practiced",
+  used: "used",
+  ok: "ran",
+  error: "failed",
+  unknown: "outcome unknown",
+};
+
+export const rowActWords = (
+  { act, setBack }: Pick<RowFacts, "act" | "setBack">,
+  language: Language = ENGLISH,
+): string => {
+  const back = setBack === 0 ? "" : ` (${factWords({ code: "clock-was-ahead", args: [setBack] }, language)})`;
+  return `${factWords(act, language)}${back}`;
+};
+export const rowRuleWords = ({ rule }: Pick<RowFacts, "rule">, language: Language = ENGLISH): string =>
+  rule.map((each) => factWords(each, language)).join(" ");
+export const rowVotesWords = ({ votes }: Pick<RowFacts, "votes">, language: Language = ENGLISH): string =>
+  votes === null ? "" : factWords(votes, language);
+export const resultWords = (result: string): string =>
+  Object.hasOwn(RESULT_WORDS, result) ? RESULT_WORDS[result as ResultCode] : result;
+
+const FILES = inFiles(ENGLISH);
+/** The words of a CSV: the same on every computer. */
+export const rowWords = (row: RowFacts, language: Language = FILES) => ({
+  act: rowActWords(row, language),
+  rule: rowRuleWords(row, language),
+  votes: rowVotesWords(row, language),
+  result: resultWords(row.result),
+});

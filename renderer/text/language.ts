@@ -53,3 +53,9 @@ export const ENGLISH: Language = {
     return ENGLISH.count(count, unit, `${unit}s`);
   },
 };
+
+/** For files that people compare: the same moment is the same text on every computer. */
+export const inFiles = (language: Language): Language => ({
+  ...language,
+  moment: (ms) => new Date(ms).toISOString(),
+});

@@ -1,7 +1,7 @@
 /** Records what has no recording yet. Existing ones are never written again: old logs must fold, and old exports verify, for ever. */
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { exportOf, EXPORTED, FORMATS } from "./exported.ts";
+import { exportOf, EXPORTED, fileOf, FORMATS } from "./exported.ts";
 import { record } from "./recording.ts";
 import { scenarios } from "./scenarios.ts";
 
@@ -12,4 +12,5 @@ const keep = (name: string, make: () => string): void => {
 
 for (const name of Object.keys(scenarios)) keep(`${name}.json`, () => `${JSON.stringify(record(name), null, 1)}\n`);
 for (const name of EXPORTED)
-  for (const format of FORMATS) keep(`audit-${name}.${format}`, () => exportOf(record(name), format));
+  for (const version of [1, 2] as const)
+    for (const format of FORMATS) keep(fileOf(name, version, format), () => exportOf(record(name), version, format));

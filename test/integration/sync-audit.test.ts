@@ -1,7 +1,7 @@
 /** The audit in apps on a real server: who may read it, that it follows what happens, and files that verify on their own. */
 import { describe, expect, test } from "vitest";
-import { verifyExport } from "#core/audit/export.ts";
-import type { ExportFormat } from "#core/audit/export.ts";
+import { verifyExport } from "../helpers/saved-audit.ts";
+import type { ExportFormat } from "#core/audit/lines.ts";
 import type { AuditMatch, AuditRowView } from "#bridge/audit.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
@@ -9,6 +9,7 @@ import type { App } from "../helpers/app.ts";
 import { canary, findCanaries } from "../helpers/canary.ts";
 import { PATIENCE_MS, until } from "../helpers/wait.ts";
 import { worded } from "../helpers/worded.ts";
+import { rowActWords } from "#text/facts.ts";
 
 const ALL: AuditMatch = { member: null, kind: null, text: "" };
 const page = (app: App, wid: string, match: Partial<AuditMatch> = {}, from: number | null = null, limit = 200) =>
@@ -23,7 +24,8 @@ const rowsWhen = async (
   for (;;) {
     const { rows } = await page(app, wid);
     if (want(rows)) return rows;
-    if (Date.now() > end) throw new Error(`waited in vain; there are ${rows.map(({ act }) => act).join(" | ")}`);
+    if (Date.now() > end)
+      throw new Error(`waited in vain; there are ${rows.map((row) => rowActWords(row)).join(" | ")}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };
@@ -68,7 +70,7 @@ describe("[T6] an Auditor", () => {
     const { wid, ada, ben, eli } = await withAuditor();
     const before = await whole(eli, ada, wid);
     expect(before.filter(({ kind }) => kind === "invite.create")).toHaveLength(2);
-    expect(before.map(({ who, act }) => `${who} ${act}`)).toEqual(
+    expect(before.map((row) => `${row.who} ${rowActWords(row)}`)).toEqual(
       expect.arrayContaining([
         "Ada founded the workspace Harbour",
         "Ada made an invite",
@@ -85,12 +87,12 @@ describe("[T6] an Auditor", () => {
     expect(rows.at(-1)).toMatchObject({
       who: "Ada",
       role: "Owner",
-      act: "approved what Ben asked (write_file on files)",
-      votes: "approvals 1 of 1, rejections 0 of 1",
+      act: worded("approved what Ben asked (write_file on files)"),
+      votes: worded("approvals 1 of 1, rejections 0 of 1"),
       result: "approved",
       doc: "queue:approvers",
     });
-    expect(rows.at(-1)?.rule).toBe("The queue Approvers names this person or the role Owner.");
+    expect(rows.at(-1)?.rule).toEqual([worded("The queue Approvers names this person or the role Owner.")]);
     expect(rows.map(({ at }) => at)).toEqual(rows.map(({ at }) => at).toSorted((a, b) => a - b));
   });
 
@@ -126,7 +128,13 @@ describe("[T6] an Auditor", () => {
       await whole(eli, ada, wid);
       const text = await exported(eli, wid, format);
       const heads = Object.fromEntries(eli.room.audit(wid).heads.map(({ doc, seq, hash }) => [doc, [seq, hash]]));
-      expect(verifyExport(nodeCrypto, text, format)).toEqual({ ok: true, wid, rows: eli.room.audit(wid).rows, heads });
+      expect(verifyExport(nodeCrypto, text, format)).toEqual({
+        ok: true,
+        wid,
+        rows: eli.room.audit(wid).rows,
+        heads,
+        otherWords: null,
+      });
       const lines = text.split("\n");
       expect(verifyExport(nodeCrypto, lines.toSpliced(4, 1).join("\n"), format)).toMatchObject({ ok: false, line: 5 });
     },
@@ -239,9 +247,11 @@ test("a page is a window on what matches: by person, by kind, by words, from the
   expect((await page(ada, wid, {}, 2, 3)).rows).toEqual(all.slice(2, 5));
   expect(await page(ada, wid, {}, null, 3)).toMatchObject({ rows: all.slice(-3), from: total - 3, total });
   const ben = ada.room.audit(wid).people.find(({ name }) => name === "Ben")?.id ?? "";
-  expect((await page(ada, wid, { member: ben })).rows.map(({ act }) => act)).toEqual(["joined with an invite"]);
+  expect((await page(ada, wid, { member: ben })).rows.map((row) => rowActWords(row))).toEqual([
+    "joined with an invite",
+  ]);
   expect((await page(ada, wid, { kind: "invite.create" })).rows).toHaveLength(2);
-  expect((await page(ada, wid, { text: "auditor INSTEAD eli" })).rows.map(({ act }) => act)).toEqual([
+  expect((await page(ada, wid, { text: "auditor INSTEAD eli" })).rows.map((row) => rowActWords(row))).toEqual([
     "gave Eli the role Auditor instead of Guest",
   ]);
   expect(await page(ada, wid, { text: "nothing says this" })).toMatchObject({ rows: [], total: 0 });

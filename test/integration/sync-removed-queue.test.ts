@@ -5,6 +5,7 @@ import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../hel
 import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
 import { worded } from "../helpers/worded.ts";
+import { rowActWords } from "#text/facts.ts";
 
 const ALL: AuditMatch = { member: null, kind: null, text: "" };
 const audited = (app: App, wid: string) =>
@@ -129,7 +130,7 @@ test("[PO6] [AU4] [T6] [T18] what was asked in it stays with whoever audits and 
   await until(() => audited(finn, wid) === 6, "the history of the removed queue at Finn's");
   const said = (
     await finn.room.handlers["audit.page"]({ wid, match: { ...ALL, text: "approved" }, from: null, limit: 50 }, main)
-  ).rows.map(({ who, act }) => `${who} ${act}`);
+  ).rows.map((row) => `${row.who} ${rowActWords(row)}`);
   expect(said).toEqual([
     "Cleo approved what Ben asked (write_file on files)",
     "Ada approved what Ben asked (write_file on files)",

@@ -2,9 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { verifyExport } from "#core/audit/export.ts";
+import { verifyExport } from "../helpers/saved-audit.ts";
 import { isReject } from "#core/facts/reject.ts";
-import { exportOf, EXPORTED, FORMATS } from "../corpus/exported.ts";
+import type { ExportFormat } from "#core/audit/lines.ts";
+import { exportOf, EXPORTED, fileOf, FORMATS } from "../corpus/exported.ts";
 import { record, replay } from "../corpus/recording.ts";
 import type { Recording } from "../corpus/recording.ts";
 import { scenarios } from "../corpus/scenarios.ts";
@@ -38,21 +39,47 @@ describe.each(names)("the recorded log %s", (name) => {
   });
 });
 
+const saved = (name: string, version: 1 | 2, format: ExportFormat): string =>
+  readFileSync(resolve(FOLDER, fileOf(name, version, format)), "utf8");
+
 describe.each(EXPORTED.flatMap((name) => FORMATS.map((format) => [name, format] as const)))(
   "the exported audit of %s as %s",
   (name, format) => {
-    const kept = readFileSync(resolve(FOLDER, `audit-${name}.${format}`), "utf8");
-
-    test("[AU6] verifies, and its words are those that are written now", () => {
-      expect(verifyExport(crypto, kept, format)).toMatchObject({ ok: true });
-      expect(exportOf(read(name), format)).toBe(kept);
+    test("[AU6] of format 1 verifies, and its words are those that were written then", () => {
+      const kept = saved(name, 1, format);
+      expect(verifyExport(crypto, kept, format)).toMatchObject({ ok: true, otherWords: null });
+      expect(exportOf(read(name), 1, format)).toBe(kept);
     });
 
-    test("[AU6] does not with one word changed", () => {
+    test("[AU6] of format 1 does not with one word changed", () => {
+      const kept = saved(name, 1, format);
       expect(kept).toContain("founded the workspace");
       expect(verifyExport(crypto, kept.replace("founded the workspace", "made the workspace"), format)).toMatchObject({
         ok: false,
+        judged: true,
       });
+    });
+
+    test("[AU6] of format 2 verifies, and its codes are those that were written then", () => {
+      const kept = saved(name, 2, format);
+      expect(verifyExport(crypto, kept, format)).toMatchObject({ ok: true });
+      if (format === "jsonl") expect(exportOf(read(name), 2, format)).toBe(kept);
+    });
+
+    test("[AU6] of format 2 does not with one code, argument or name changed", () => {
+      const kept = saved(name, 2, format);
+      const changes: readonly (readonly [string, string])[] =
+        format === "jsonl"
+          ? [
+              ["act.founded", "act.joined"],
+              ['"args":["Harbour"]', '"args":["Harbor"]'],
+              ['"who":"Ada"', '"who":"Eve"'],
+            ]
+          : [[",Ada,", ",Eve,"]];
+      for (const [was, is] of changes) {
+        expect(kept).toContain(was);
+        expect(verifyExport(crypto, kept.replace(was, is), format)).toMatchObject({ ok: false, judged: true });
+      }
     });
   },
 );

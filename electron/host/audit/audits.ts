@@ -1,8 +1,9 @@
 /** The audits of this app's workspaces: who may read one, rows by filter, and exports piece by piece. */
 import { randomBytes } from "node:crypto";
 import { exportLines } from "#core/audit/export.ts";
-import type { ExportFormat } from "#core/audit/export.ts";
+import type { ExportFormat } from "#core/audit/lines.ts";
 import type { WorkspaceId } from "#core/protocol/ids.ts";
+import { rowWords } from "#text/facts.ts";
 import { putNewest } from "#core/protocol/newest.ts";
 import type { AuditEntryView, AuditMatch, AuditRowView, AuditView } from "#bridge/audit.ts";
 import type { Verdict } from "#bridge/answer.ts";
@@ -60,7 +61,7 @@ interface Export {
 const FILTERS_KEPT = 8;
 const EXPORTS_KEPT = 4;
 /** Lines looked through, or written, before others get a turn. */
-const SLICE = 2_000;
+const SLICE = 500;
 const PIECE_ROWS = 200;
 const PIECE_CHARACTERS = 262_144;
 const IDLE_TICKS_MAX = 120;
@@ -174,7 +175,12 @@ export const createAudits = (deps: AuditDeps): Audits => {
       const rows = function* () {
         for (const line of lines) yield book.whole(line);
       };
-      putNewest(exports, id, { wid, lines: exportLines(nodeCrypto, rows(), format), rows: lines.length }, EXPORTS_KEPT);
+      putNewest(
+        exports,
+        id,
+        { wid, lines: exportLines(nodeCrypto, rows(), format, rowWords), rows: lines.length },
+        EXPORTS_KEPT,
+      );
       return { export: id, rows: lines.length, file: `audit-${fileName(deps.name(wid))}.${format}` };
     },
     exportNext: (wid, id) => {
@@ -215,15 +221,16 @@ const matcher = ({ member, kind, text }: AuditMatch): ((line: Line) => boolean) 
   return (line) => {
     if ((member !== null && line.member !== member) || (kind !== null && line.kind !== kind)) return false;
     if (words.length === 0) return true;
-    const said = `${line.who}\n${line.role}\n${line.act}\n${line.rule}\n${line.votes}\n${line.result}`.toLowerCase();
+    const { act, rule, votes, result } = rowWords(line);
+    const said = `${line.who}\n${line.role[1]}\n${act}\n${rule}\n${votes}\n${result}`.toLowerCase();
     return words.every((word) => said.includes(word));
   };
 };
 
 const viewOf = (line: Line | undefined): AuditRowView[] => {
   if (line === undefined) return [];
-  const { doc, seq, time, who, role, kind, act, rule, votes, result } = line;
-  return [{ doc, seq, at: Date.parse(time), who, role, kind, act, rule, votes, result }];
+  const { doc, seq, time, who, role, kind, act, rule, votes, result, setBack } = line;
+  return [{ doc, seq, at: Date.parse(time), who, role: role[1] || role[0], kind, act, rule, votes, result, setBack }];
 };
 
 const pieceOf = (lines: Iterator<string, void>): { text: string; rows: number; done: boolean } => {

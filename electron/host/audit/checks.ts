@@ -5,15 +5,17 @@
  */
 import { randomBytes } from "node:crypto";
 import { verifying } from "#core/audit/export.ts";
-import type { ExportFormat, Verified } from "#core/audit/export.ts";
+import type { ExportFormat, Verified } from "#core/audit/lines.ts";
 import { byPlace, placeOf } from "#core/audit/audit.ts";
-import type { AuditRow } from "#core/audit/audit.ts";
+import type { VerifiedRow } from "#core/audit/audit.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { putNewest } from "#core/protocol/newest.ts";
 import type { AuditCheckView } from "#bridge/audit.ts";
 import type { Verdict } from "#bridge/answer.ts";
+import { said } from "#bridge/told.ts";
+import { rowWords } from "#text/facts.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { createFingerprints } from "./fingerprint.ts";
@@ -47,17 +49,18 @@ interface Check {
   pieces: string[];
   length: number;
   /** Set once the file is whole. */
-  steps: Generator<AuditRow, Verified> | null;
+  steps: Generator<VerifiedRow, Verified> | null;
   rows: number;
-  first: AuditRow | null;
-  last: AuditRow | null;
+  first: VerifiedRow | null;
+  last: VerifiedRow | null;
   idleTicks: number;
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const momentOf = (row: AuditRow | null) => ({
+const momentOf = (row: VerifiedRow | null) => ({
   at: Date.parse(row?.time ?? ""),
-  words: `${row?.who ?? ""} ${row?.act ?? ""}`,
+  who: row?.who ?? "",
+  act: row?.act ?? said(""),
 });
 
 export interface AuditCheckDeps {
@@ -76,7 +79,7 @@ export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChe
   };
 
   /** Answers the verdict where it is reached within a slice. */
-  const slice = (check: Check, steps: Generator<AuditRow, Verified>): Verified | null => {
+  const slice = (check: Check, steps: Generator<VerifiedRow, Verified>): Verified | null => {
     for (let n = 0; n < SLICE; n += 1) {
       const step = steps.next();
       if (step.done === true) return step.value;
@@ -90,7 +93,7 @@ export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChe
    * What the history here says of the file. Its lines are no proof of each other: who writes a file anew can leave out the
    * newest acts of one document and keep later ones of others. This computer knows what stands before the file's last act.
    */
-  const standing = (wid: WorkspaceId, heads: Heads, last: AuditRow | null): Standing => {
+  const standing = (wid: WorkspaceId, heads: Heads, last: VerifiedRow | null): Standing => {
     const mine = Object.entries(heads).map(([doc, [seq, hash]]) => [rows.entries(wid, doc, seq, 1)[0], hash] as const);
     if (mine.some(([entry, hash]) => entry !== undefined && hashOf(nodeCrypto, entry) !== hash)) return "differs";
     const end = last === null ? undefined : placeOf(last.doc, last.entry);
@@ -104,7 +107,7 @@ export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChe
     return whole && mine.every(([entry]) => entry !== undefined) ? "same" : "unknown";
   };
   const viewOf = async (check: Check, verdict: Verified): Promise<AuditCheckView> => {
-    if (!verdict.ok) return { state: "broken", line: verdict.line, why: verdict.why };
+    if (!verdict.ok) return { state: verdict.judged ? "broken" : "unjudged", line: verdict.line, why: verdict.why };
     const { wid, heads } = verdict;
     const [seq = 0, hash = ""] = heads[LOG] ?? [];
     const log = find(wid)?.log;
@@ -116,6 +119,7 @@ export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChe
       last: momentOf(check.last),
       heads: Object.entries(heads).map(([doc, [at, of]]) => ({ doc, seq: at, hash: of })),
       words: hash === "" ? [] : [...(await createFingerprints(wid).of(seq, hash))],
+      otherWords: verdict.otherWords,
       here: log === undefined ? null : { name: log.name, standing: standing(wid, heads, check.last) },
     };
   };
@@ -147,7 +151,7 @@ export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChe
     },
     next: async (id) => {
       const check = known(id);
-      check.steps ??= verifying(nodeCrypto, check.pieces.join(""), check.format);
+      check.steps ??= verifying(nodeCrypto, check.pieces.join(""), check.format, rowWords);
       check.pieces = [];
       for (let n = 0; n < SLICES; n += 1) {
         const verdict = slice(check, check.steps);

@@ -8,8 +8,9 @@ import { Facts } from "../../parts/facts.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { useQueueName } from "../../state/queue-name.ts";
-import { auditActWords as words, chipOf, documentWords, readableAct } from "../../text/audit.ts";
+import { auditActWords as words, chipOf, documentWords } from "../../text/audit.ts";
 import { commonWords } from "../../text/common.ts";
+import { resultWords, rowActWords, rowRuleWords, rowVotesWords } from "../../text/facts.ts";
 
 export const ActDialog = ({
   wid,
@@ -30,10 +31,10 @@ export const ActDialog = ({
   const said: [string, string][] = [
     [words.when, commonWords.exactTime(row.at)],
     [words.who, words.asRole(row.who, row.role)],
-    [words.what, readableAct(row.act)],
-    [words.rule, row.rule],
-    [words.votes, row.votes],
-    [words.result, chipOf(row)?.word ?? row.result],
+    [words.what, rowActWords(row)],
+    [words.rule, rowRuleWords(row)],
+    [words.votes, rowVotesWords(row)],
+    [words.result, chipOf(row)?.word ?? resultWords(row.result)],
     [words.place, words.placeOf(documentWords(row.doc, queueName), row.seq)],
   ];
   return (

@@ -4,7 +4,8 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import type { AuditRowView } from "#bridge/audit.ts";
 import { When } from "../../parts/time.tsx";
 import { useMedia } from "../../state/media.ts";
-import { auditWords as words, chipOf, readableAct } from "../../text/audit.ts";
+import { auditWords as words, chipOf } from "../../text/audit.ts";
+import { rowActWords, rowRuleWords, rowVotesWords } from "../../text/facts.ts";
 
 const ROW = 52;
 const ROW_NARROW = 76;
@@ -90,6 +91,7 @@ const Act = ({ index, start, size, row, onOpen }: ActProps) => {
   if (row === undefined)
     return <div role="row" aria-rowindex={index + 2} aria-busy className="act act-row" style={style} />;
   const chip = chipOf(row);
+  const [act, rule, votes] = [rowActWords(row), rowRuleWords(row), rowVotesWords(row)];
   return (
     <div role="row" aria-rowindex={index + 2} className="act act-row" style={style}>
       <span role="cell" className="faint number">
@@ -100,19 +102,19 @@ const Act = ({ index, start, size, row, onOpen }: ActProps) => {
         <span className="cut faint">{row.role}</span>
       </span>
       <span role="cell" className="act-what">
-        <button type="button" data-item className="act-open" title={row.act} onClick={() => onOpen(row)}>
+        <button type="button" data-item className="act-open" title={act} onClick={() => onOpen(row)}>
           <span className="hidden-text">{row.who} </span>
-          <span className="cut">{readableAct(row.act)}</span>
+          <span className="cut">{act}</span>
         </button>
-        <span className="cut faint" title={row.rule}>
-          {row.rule}
+        <span className="cut faint" title={rule}>
+          {rule}
         </span>
       </span>
       <span role="cell" className="act-result">
         {chip !== null && <span className={`chip ${chip.tone}`}>{chip.word}</span>}
-        {row.votes !== "" && (
-          <span className="cut faint" title={row.votes}>
-            {row.votes}
+        {votes !== "" && (
+          <span className="cut faint" title={votes}>
+            {votes}
           </span>
         )}
       </span>

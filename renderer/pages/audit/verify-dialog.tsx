@@ -96,13 +96,13 @@ const verdictOn = async (file: File, wanted: () => boolean, tell: (rows: number)
 };
 
 const Finding = ({ wid, file, verdict }: { readonly wid: string; readonly file: string; readonly verdict: Verdict }) =>
-  verdict.state === "broken" ? (
-    <section className="stack tight" role="alert" aria-label={words.broken}>
+  verdict.state !== "verified" ? (
+    <section className="stack tight" role="alert" aria-label={words[verdict.state]}>
       <p>
-        <span className="chip failed">{words.broken}</span>
+        <span className={verdict.state === "broken" ? "chip failed" : "chip"}>{words[verdict.state]}</span>
       </p>
       <p>{words.brokenAt(file, verdict.line, factWords(verdict.why))}</p>
-      <p className="quiet">{words.brokenTodo}</p>
+      <p className="quiet">{verdict.state === "broken" ? words.brokenTodo : words.unjudgedTodo}</p>
     </section>
   ) : (
     <Verified wid={wid} file={file} verdict={verdict} />
@@ -118,12 +118,12 @@ const Verified = ({
   readonly verdict: Extract<Verdict, { state: "verified" }>;
 }) => {
   const queueName = useQueueName(wid);
-  const { first, last, rows, here, heads } = verdict;
+  const { first, last, rows, here, heads, otherWords } = verdict;
   const aloud = words.aloud(heads.find(({ doc }) => doc === "log")?.seq ?? 0);
   const facts: Fact[] = [
     [words.acts, rows.toLocaleString("en")],
-    [words.from, words.moment(commonWords.exactTime(first.at), first.words)],
-    [words.to, words.moment(commonWords.exactTime(last.at), last.words)],
+    [words.from, words.moment(commonWords.exactTime(first.at), `${first.who} ${factWords(first.act)}`)],
+    [words.to, words.moment(commonWords.exactTime(last.at), `${last.who} ${factWords(last.act)}`)],
     [
       words.workspace,
       <span key="wid" className="mono-small">
@@ -140,6 +140,7 @@ const Verified = ({
       <Note {...(here?.standing === "same" ? {} : { tone: "waiting" as const })}>
         {here === null ? words.elsewhere : words.here[here.standing](here.name)}
       </Note>
+      {otherWords !== null && <Note tone="waiting">{words.otherWords(otherWords.lines, otherWords.first)}</Note>}
       <h3 className="label-caps">{aloud}</h3>
       <ol className="spoken-words" aria-label={aloud}>
         {verdict.words.map((word, index) => (

@@ -1,28 +1,28 @@
 /**
- * The audit: every accepted entry as a row that a person can read. A row is a pure function of the entries before it and
- * of its own, so whoever has the entries can write it again, and compare.
+ * The audit: every accepted entry as a row. A row is a pure function of the entries before it and of its own, so whoever
+ * has the entries can write it again, and compare. It holds codes and their arguments and no sentence: what a person reads
+ * is made at the edge, so that no word that is mended, and no language, changes what an export proves.
  *
  * Rows stand in the order of log positions: an approval comes after the log entry that it names, and before the next one
- * in the order of time. Lanes are left out: they repeat what is in the queues.
+ * in the order of time.
  */
-import { parseCommand } from "../protocol/command.ts";
-import type { Kind } from "../protocol/command.ts";
 import { parseEntry } from "../protocol/entry.ts";
-import { ingestAdmin, ingestApproval, ingestLog } from "../rules/fold.ts";
-import type { Taken } from "../rules/fold.ts";
-import { isoTime } from "./iso-time.ts";
-import { actWords, authorityWords, setBackWords, votesWords } from "./v1/words.ts";
-import type { Act } from "./v1/words.ts";
-import { ADMIN, LOG } from "../protocol/ids.ts";
-import type { DocName, Hash, MemberId, RoleId, WorkspaceId } from "../protocol/ids.ts";
-import { roleNamed, roleOf } from "../rules/may.ts";
-import { reject } from "../facts/reject.ts";
+import { LOG } from "../protocol/ids.ts";
+import type { DeviceId, DocName, Hash, MemberId, WorkspaceId } from "../protocol/ids.ts";
+import type { Kind } from "../protocol/command.ts";
 import type { Reject } from "../facts/reject.ts";
-import { newAdminDoc, newApprovalDoc, newLog } from "../rules/state.ts";
-import type { ReadApprovalDoc, ReadChain, ReadLog, ReadRequest } from "../rules/read.ts";
-import type { ApprovalDoc, Deps } from "../rules/state.ts";
+import type { ActCode, ResultCode, RoleName, Why } from "../facts/why.ts";
+import type { ReadLog } from "../rules/read.ts";
+import { roleTold } from "../rules/rule-fact.ts";
+import { roleOf } from "../rules/may.ts";
+import type { Deps } from "../rules/state.ts";
 import { timeOf } from "../rules/time.ts";
+import { actFact, authorityFacts, resultOf, votesFact } from "./act-facts.ts";
+import { createActs } from "./acts.ts";
+import type { Act } from "./acts.ts";
+import { isoTime } from "./iso-time.ts";
 
+/** One row of format 2. */
 export interface AuditRow {
   readonly doc: DocName;
   readonly seq: number;
@@ -30,15 +30,18 @@ export interface AuditRow {
   readonly time: string;
   readonly who: string;
   readonly member: MemberId;
-  readonly device: string;
-  /** Role of the person where the act was judged. */
-  readonly role: string;
+  readonly device: DeviceId;
+  /** Role of the person where the act was judged, with its name there. */
+  readonly role: RoleName;
   readonly kind: Kind;
-  readonly act: string;
-  /** The rule that let it happen. */
-  readonly rule: string;
-  readonly votes: string;
-  readonly result: string;
+  readonly act: Why<ActCode>;
+  /** What let it happen: a right, and for a request also the rule that asked. */
+  readonly rule: readonly Why[];
+  /** Votes that count after the act, against what is needed; null where nothing was asked. */
+  readonly votes: Why<"votes"> | null;
+  readonly result: ResultCode;
+  /** By how much the server's clock was set back before it, ms; 0 for nearly all. */
+  readonly setBack: number;
   /** Log position at which rights were asked. */
   readonly position: number;
   /** Hash of the entry before it in its document, and its own. */
@@ -48,6 +51,9 @@ export interface AuditRow {
   readonly entry: string;
 }
 
+/** A row that holds, by what every format has of it. */
+export type VerifiedRow = Pick<AuditRow, "doc" | "entry" | "time" | "who" | "act">;
+
 export interface Audit {
   readonly log: ReadLog;
   /** Takes the next entry. Refuses what the rules refuse. */
@@ -55,93 +61,38 @@ export interface Audit {
 }
 
 /** `trusted` skips the signatures of entries that were verified before; a verifier of somebody else's export must not. */
-export const createAudit = (
-  deps: Deps,
-  wid: WorkspaceId,
-  { trusted = false }: { readonly trusted?: boolean } = {},
-): Audit => {
-  const log = newLog(wid);
-  const admin = newAdminDoc(ADMIN);
-  const queues = new Map<DocName, ApprovalDoc>();
-  const queueNamed = (doc: DocName): ApprovalDoc => {
-    const known = queues.get(doc) ?? newApprovalDoc(doc);
-    queues.set(doc, known);
-    return known;
+export const createAudit = (deps: Deps, wid: WorkspaceId, options: { readonly trusted?: boolean } = {}): Audit => {
+  const acts = createActs(deps, wid, options);
+  return {
+    log: acts.log,
+    next: (doc, entry) => {
+      const taken = acts.next(doc, entry);
+      return taken.ok ? { ok: true, row: rowOf(taken.act) } : taken;
+    },
   };
-  const chainOf = (doc: DocName): ReadChain => (doc === LOG ? log : doc === ADMIN ? admin : queueNamed(doc));
-
-  const next: Audit["next"] = (doc, entry) => {
-    if (doc.startsWith("lane:")) return reject("wrong-doc");
-    const previous = chainOf(doc).head;
-    const options = { trusted };
-    const taken =
-      doc === LOG
-        ? ingestLog(deps, log, entry, options)
-        : doc === ADMIN
-          ? ingestAdmin(deps, log, admin, entry, options)
-          : ingestApproval(deps, log, queueNamed(doc), entry, options);
-    if (!taken.ok) return taken;
-    const row = rowOf(deps, log, doc, queues.get(doc), entry, taken, previous);
-    return row === undefined ? reject("malformed") : { ok: true, row };
-  };
-  return { log, next };
 };
 
-const requestOf = (
-  queue: ReadApprovalDoc | undefined,
-  body: unknown,
-  { kind, command }: Taken,
-): ReadRequest | undefined =>
-  queue?.requests.get(
-    kind === "approval.request" ? command : ((body as { readonly request?: Hash }).request ?? command),
-  );
-
-const rowOf = (
-  deps: Deps,
-  log: ReadLog,
-  doc: DocName,
-  queue: ReadApprovalDoc | undefined,
-  text: string,
-  taken: Taken,
-  previous: Hash | "",
-): AuditRow | undefined => {
-  const entry = parseEntry(text, doc === LOG);
-  const body = entry === undefined ? undefined : parseCommand(deps.crypto, entry.c)?.payload.b;
-  const member = log.devices.get(taken.device)?.member;
-  if (entry === undefined || body === undefined || member === undefined) return undefined;
-  // Who founds or joins has the role from their own entry on.
-  const arrives = taken.kind === "genesis" || taken.kind === "member.join";
-  const position = entry.m?.[0] ?? (arrives ? taken.seq : taken.seq - 1);
-  const request = requestOf(queue, body, taken);
-  const act: Act = {
-    log,
-    kind: taken.kind,
-    body,
-    member,
-    device: taken.device,
-    position,
-    time: taken.time,
-    request,
-    command: taken.command,
-  };
-  const role = roleOf(log, member, position) ?? ("" as RoleId);
+const rowOf = (act: Act): AuditRow => {
+  const { log, doc, seq, date, member, device, kind, setBack, position, previous, hash, entry } = act;
+  const role = roleOf(log, member, position);
   return {
     doc,
-    seq: taken.seq,
-    time: isoTime(taken.date),
+    seq,
+    time: isoTime(date),
     who: log.members.get(member)?.name ?? "",
     member,
-    device: taken.device,
-    role: roleNamed(log, role, position)?.name ?? role,
-    kind: taken.kind,
-    act: `${actWords(act)}${setBackWords(taken.setBack)}`,
-    rule: authorityWords(act),
-    votes: votesWords(act),
-    result: taken.kind === "approval.used" ? (request?.result ?? "") : (request?.state ?? "done"),
+    device,
+    role: role === null ? ["" as RoleName[0], ""] : roleTold(log, role, position),
+    kind,
+    act: actFact(act),
+    rule: authorityFacts(act),
+    votes: votesFact(act),
+    result: resultOf(act),
+    setBack,
     position,
     previous,
-    hash: taken.head,
-    entry: text,
+    hash,
+    entry,
   };
 };
 

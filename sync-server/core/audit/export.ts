@@ -1,25 +1,40 @@
 /**
- * An audit that leaves the app: JSONL or CSV, one row a line, and a last line that counts them and names the newest head
- * of each document. Every line carries a chain hash over all lines before it.
+ * An audit that leaves the app, in format 2. JSONL holds codes with their arguments; CSV is for people, and four of its
+ * columns are words that the edge made of the same codes.
+ *
+ *   head   { format: 2, knows }            CSV: `format,2,knows,<n>`, then the list of columns
+ *   rows   one a line, each with a chain hash over the codes of all rows before it
+ *   end    { doc: "end", seq: rows, entry: heads }, which counts the rows and names the newest head of each document
  *
  * `verifyExport` needs nothing but the text: it folds the entries with the rules, checks every signature, writes every
- * row again and compares. What an export cannot prove by itself is that nothing was added to the workspace after what it
- * has of each document, or that it has all of them: for that, compare the heads it answers with those of a running app.
+ * row again and compares. Words are no part of what it proves: a CSV whose words are others is true, and it says so. What
+ * an export cannot prove by itself is that nothing was added to the workspace after what it has of each document, or that
+ * it has all of them: for that, compare the heads it answers with those of a running app.
  */
-import { createAudit } from "./audit.ts";
-import type { AuditRow } from "./audit.ts";
-import { parseCommand } from "../protocol/command.ts";
 import { hashOf } from "../protocol/crypto.ts";
 import type { CryptoDep } from "../protocol/crypto.ts";
-import { parseEntry } from "../protocol/entry.ts";
-import { asDocName, LOG } from "../protocol/ids.ts";
-import type { DocName, Hash, WorkspaceId } from "../protocol/ids.ts";
-import { json } from "../protocol/parse.ts";
-import type { RejectCode } from "../facts/reject.ts";
+import type { Hash } from "../protocol/ids.ts";
+import { json, record, int } from "../protocol/parse.ts";
 import { why } from "../facts/why.ts";
-import type { ExportCode, Why } from "../facts/why.ts";
+import { createAudit } from "./audit.ts";
+import type { AuditRow, VerifiedRow } from "./audit.ts";
+import { cell, foundedBy, notVerified, readCells, sourceIn, splitLines } from "./lines.ts";
+import type { ExportFormat, Heads, Verified } from "./lines.ts";
+import { isFirstFormat, verifyingFirst } from "./v1/export.ts";
 
-export type ExportFormat = "jsonl" | "csv";
+export const FORMAT = 2;
+/** The newest level that whoever writes these rows knows. */
+export const KNOWS = 1;
+
+/** Words of a row for a CSV, made at the edge. */
+export interface RowWords {
+  readonly act: string;
+  readonly rule: string;
+  readonly votes: string;
+  readonly result: string;
+}
+export type WordRow = (row: AuditRow) => RowWords;
+const WORDED = ["act", "rule", "votes", "result"] as const satisfies readonly (keyof RowWords)[];
 
 const COLUMNS = [
   "doc",
@@ -34,48 +49,66 @@ const COLUMNS = [
   "rule",
   "votes",
   "result",
+  "setBack",
   "position",
   "previous",
   "hash",
   "entry",
 ] as const satisfies readonly (keyof AuditRow)[];
-const HEADER = [...COLUMNS, "chain"].join(",");
+/** In a CSV the role stands in two cells: name and id. */
+const CELLS = COLUMNS.flatMap((column) => (column === "role" ? (["role", "roleId"] as const) : [column]));
+const HEADER = [...CELLS, "chain"].join(",");
 
-/** A cell that begins like a formula is text in a spreadsheet. */
-const cell = (value: string | number): string => {
-  const shown = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
+interface Head {
+  readonly format: number;
+  readonly knows: number;
+}
+const headOf = record({ format: int(1, 1_000_000), knows: int(1, 1_000_000) });
+const headLine = (format: ExportFormat, { format: n, knows }: Head): string =>
+  format === "csv" ? `format,${n},knows,${knows}` : JSON.stringify({ format: n, knows });
+const headIn = (line: string, format: ExportFormat): Head | undefined => {
+  if (format === "jsonl") return headOf(json(line));
+  const [, n, knows] = /^format,(\d{1,7}),knows,(\d{1,7})$/.exec(line) ?? [];
+  return headOf({ format: Number(n), knows: Number(knows) });
 };
-const writeLine: Record<ExportFormat, (row: Readonly<Record<string, unknown>>, chain: Hash) => string> = {
-  jsonl: (row, chain) => JSON.stringify({ ...row, chain }),
-  csv: (row, chain) => [...COLUMNS.map((column) => cell((row[column] ?? "") as string | number)), chain].join(","),
-};
+const HERE: Head = { format: FORMAT, knows: KNOWS };
 
-type Heads = Readonly<Record<string, readonly [number, Hash]>>;
-const lastRow = (rows: number, heads: Heads): Record<string, unknown> => ({
-  doc: "end",
-  seq: rows,
-  entry: JSON.stringify(heads),
-});
+const cellsOf = (row: AuditRow, words: RowWords): readonly (string | number)[] =>
+  CELLS.map((name) => {
+    if (name === "role") return row.role[1];
+    if (name === "roleId") return row.role[0];
+    return name === "act" || name === "rule" || name === "votes" || name === "result" ? words[name] : row[name];
+  });
+const csvLine = (cells: readonly (string | number)[], chain: Hash): string => [...cells.map(cell), chain].join(",");
 
-/** Line by line, each chained to the one before it. */
-const createWriter = (crypto: CryptoDep, format: ExportFormat) => {
-  let chain = hashOf(crypto, `bulkhead-audit-v1 ${format}`);
+/** Row by row, each chained to the one before it. The chain is over codes, so that no word is part of it. */
+const createChain = (crypto: CryptoDep, format: ExportFormat, head: Head) => {
+  let chain = hashOf(crypto, `bulkhead-audit-v2 ${format} ${JSON.stringify(head)}`);
   let rows = 0;
   const heads: Record<string, [number, Hash]> = {};
-  const link = (row: object): string => {
-    const body = row as Readonly<Record<string, unknown>>;
+  const link = (body: object): Hash => {
     chain = hashOf(crypto, `${chain}\n${JSON.stringify(body)}`);
-    return writeLine[format](body, chain);
+    return chain;
   };
   return {
-    row: (row: AuditRow): string => {
+    /** The row as it is hashed and, in JSONL, written; and the chain after it. */
+    row: (row: AuditRow): { readonly body: object; readonly chain: Hash } => {
       rows += 1;
       heads[row.doc] = [row.seq, row.hash];
-      return link(Object.fromEntries(COLUMNS.map((column) => [column, row[column]])));
+      const body = Object.fromEntries(COLUMNS.map((column) => [column, row[column]]));
+      return { body, chain: link(body) };
     },
-    end: (): string => link(lastRow(rows, heads)),
-    heads,
+    /** The last line. */
+    end: (): string => {
+      const body = { doc: "end", seq: rows, entry: JSON.stringify(heads) };
+      const after = link(body);
+      if (format === "jsonl") return JSON.stringify({ ...body, chain: after });
+      return csvLine(
+        CELLS.map((name) => (name === "doc" || name === "seq" || name === "entry" ? body[name] : "")),
+        after,
+      );
+    },
+    heads: heads as Heads,
   };
 };
 
@@ -84,23 +117,30 @@ export const exportLines = function* (
   crypto: CryptoDep,
   rows: Iterable<AuditRow>,
   format: ExportFormat,
+  words: WordRow,
 ): Generator<string, void> {
-  const writer = createWriter(crypto, format);
+  const chain = createChain(crypto, format, HERE);
+  yield `${headLine(format, HERE)}\n`;
   if (format === "csv") yield `${HEADER}\n`;
-  for (const row of rows) yield `${writer.row(row)}\n`;
-  yield `${writer.end()}\n`;
+  for (const row of rows) {
+    const linked = chain.row(row);
+    yield format === "jsonl"
+      ? `${JSON.stringify({ ...linked.body, chain: linked.chain })}\n`
+      : `${csvLine(cellsOf(row, words(row)), linked.chain)}\n`;
+  }
+  yield `${chain.end()}\n`;
 };
 
-export const writeExport = (crypto: CryptoDep, rows: Iterable<AuditRow>, format: ExportFormat): string =>
-  [...exportLines(crypto, rows, format)].join("");
-
-export type Verified =
-  | { readonly ok: true; readonly wid: WorkspaceId; readonly rows: number; readonly heads: Heads }
-  | { readonly ok: false; readonly line: number; readonly why: Why };
+export const writeExport = (
+  crypto: CryptoDep,
+  rows: Iterable<AuditRow>,
+  format: ExportFormat,
+  words: WordRow,
+): string => [...exportLines(crypto, rows, format, words)].join("");
 
 /** Verifies the export alone; answers the first line (from 1) that is not what the entries say. */
-export const verifyExport = (crypto: CryptoDep, text: string, format: ExportFormat): Verified => {
-  for (const steps = verifying(crypto, text, format); ;) {
+export const verifyExport = (crypto: CryptoDep, text: string, format: ExportFormat, words: WordRow): Verified => {
+  for (const steps = verifying(crypto, text, format, words); ;) {
     const step = steps.next();
     if (step.done === true) return step.value;
   }
@@ -111,69 +151,65 @@ export const verifying = function* (
   crypto: CryptoDep,
   text: string,
   format: ExportFormat,
-): Generator<AuditRow, Verified> {
+  words: WordRow,
+): Generator<VerifiedRow, Verified> {
   const lines = splitLines(text, format);
-  const from = format === "csv" ? 1 : 0;
-  const no = (index: number, code: RejectCode | ExportCode): Verified => ({
-    ok: false,
-    line: index + 1,
-    why: why(code),
-  });
-  if (format === "csv" && lines[0] !== HEADER) return no(0, "export.columns");
-  const wid = workspaceIn(crypto, lines[from] ?? "", format);
-  if (wid === undefined) return no(from, "export.no-founding");
+  const [first = ""] = lines;
+  if (isFirstFormat(first, format)) return yield* verifyingFirst(crypto, lines, format);
+  const head = headIn(first, format);
+  if (head === undefined) return notVerified(0, why("export.no-head"));
+  if (head.format !== FORMAT || headLine(format, head) !== first)
+    return notVerified(0, why("export.other-format", head.format), head.format <= FORMAT);
+  const from = format === "csv" ? 2 : 1;
+  if (format === "csv" && lines[1] !== HEADER) return notVerified(1, why("export.columns"));
+  return yield* verifyingRows({ crypto, lines, format, words, head, from });
+};
+
+interface Job {
+  readonly crypto: CryptoDep;
+  readonly lines: readonly string[];
+  readonly format: ExportFormat;
+  readonly words: WordRow;
+  readonly head: Head;
+  readonly from: number;
+}
+
+const verifyingRows = function* ({ crypto, lines, format, words, head, from }: Job): Generator<VerifiedRow, Verified> {
+  const wid = foundedBy(crypto, sourceIn(lines[from] ?? "", format, CELLS));
+  if (wid === undefined) return notVerified(from, why("export.no-founding"));
   const audit = createAudit({ crypto }, wid);
-  const writer = createWriter(crypto, format);
+  const chain = createChain(crypto, format, head);
+  const others: number[] = [];
   for (let i = from; i < lines.length - 1; i += 1) {
     const line = lines[i] ?? "";
-    const source = sourceIn(line, format);
-    if (source === undefined) return no(i, "export.unreadable");
+    const source = sourceIn(line, format, CELLS);
+    if (source === undefined) return notVerified(i, why("export.unreadable"));
     const taken = audit.next(source.doc, source.entry);
-    if (!taken.ok) return no(i, taken.code);
-    if (writer.row(taken.row) !== line) return no(i, "export.differs");
+    if (!taken.ok && taken.code === "unknown-command" && head.knows > KNOWS)
+      return notVerified(i, why("export.needs-level", head.knows), false);
+    if (!taken.ok) return notVerified(i, why(taken.code));
+    const linked = chain.row(taken.row);
+    const said =
+      format === "jsonl"
+        ? JSON.stringify({ ...linked.body, chain: linked.chain }) === line && "same"
+        : saysInCells(line, taken.row, linked.chain, words);
+    if (said === false) return notVerified(i, why("export.differs"));
+    if (said === "other-words") others.push(i + 1);
     yield taken.row;
   }
   const last = lines.length - 1;
-  if (writer.end() !== lines[last]) return no(last, "export.count");
-  return { ok: true, wid, rows: last - from, heads: writer.heads };
+  if (chain.end() !== lines[last]) return notVerified(last, why("export.count"));
+  const [firstOther] = others;
+  const otherWords = firstOther === undefined ? null : { lines: others.length, first: firstOther };
+  return { ok: true, wid, rows: last - from, heads: chain.heads, otherWords };
 };
 
-const workspaceIn = (crypto: CryptoDep, line: string, format: ExportFormat): WorkspaceId | undefined => {
-  const source = sourceIn(line, format);
-  const entry = source?.doc === LOG ? parseEntry(source.entry, true) : undefined;
-  return entry === undefined ? undefined : parseCommand(crypto, entry.c)?.payload.w;
+/** Everything in a line of CSV must be what its entry says; words may be of another version, which is told. */
+const saysInCells = (line: string, row: AuditRow, chain: Hash, words: WordRow): false | "same" | "other-words" => {
+  if (csvLine(cellsOf(row, words(row)), chain) === line) return "same";
+  const read = readCells(line);
+  const theirs = Object.fromEntries(WORDED.map((name) => [name, unmarked(read[CELLS.indexOf(name)] ?? "")]));
+  return csvLine(cellsOf(row, theirs as unknown as RowWords), chain) === line && "other-words";
 };
-
-const sourceIn = (line: string, format: ExportFormat): { doc: DocName; entry: string } | undefined => {
-  const cells = format === "csv" ? readCells(line) : json(line);
-  const [doc, entry] = Array.isArray(cells)
-    ? [cells[COLUMNS.indexOf("doc")] as unknown, cells[COLUMNS.indexOf("entry")] as unknown]
-    : typeof cells === "object" && cells !== null
-      ? [(cells as Record<string, unknown>)["doc"], (cells as Record<string, unknown>)["entry"]]
-      : [];
-  const name = asDocName(doc);
-  return name === undefined || typeof entry !== "string" ? undefined : { doc: name, entry };
-};
-
-/** A quoted cell may hold line breaks, so lines are cut where quotes are closed. */
-const splitLines = (text: string, format: ExportFormat): string[] => {
-  const parts = text.split("\n");
-  if (parts.at(-1) === "") parts.pop();
-  if (format === "jsonl") return parts;
-  const lines: string[] = [];
-  let open: string[] = [];
-  let quotes = 0;
-  for (const part of parts) {
-    open.push(part);
-    quotes += part.split('"').length - 1;
-    if (quotes % 2 === 1) continue;
-    lines.push(open.join("\n"));
-    open = [];
-  }
-  return open.length === 0 ? lines : [...lines, open.join("\n")];
-};
-
-const readCells = (line: string): string[] =>
-  [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
-    (match) => match[1]?.replaceAll('""', '"') ?? match[2] ?? "",
-  );
+/** As it was before a spreadsheet was kept from reading a formula. */
+const unmarked = (shown: string): string => (/^'[=+\-@\t\r]/.test(shown) ? shown.slice(1) : shown);

@@ -130,8 +130,36 @@ interface ActArgs {
   "act.later": readonly [];
 }
 
-/** Why a saved audit is not what its entries say. */
+/** What stands beside an act of the audit. */
+interface RowArgs {
+  /** Approvals as `[have, need]` for each threshold; rejections and how many decide; the step of escalation, from 1. */
+  votes: readonly [
+    approvals: readonly (readonly [have: number, need: number])[],
+    against: number,
+    deny: number,
+    step: number,
+  ];
+  /** The first entry of a document that has the right date again. */
+  "clock-was-ahead": readonly [ms: number];
+}
+export type ResultCode =
+  | "done"
+  | "pending"
+  | "approved"
+  | "rejected"
+  | "canceled"
+  | "replaced"
+  | "practiced"
+  | "used"
+  | "ok"
+  | "error"
+  | "unknown";
+
+/** Why a saved audit is not what its entries say, or why this app cannot say. */
 interface ExportArgs {
+  "export.no-head": readonly [];
+  "export.other-format": readonly [format: number];
+  "export.needs-level": readonly [level: number];
   "export.columns": readonly [];
   "export.no-founding": readonly [];
   "export.unreadable": readonly [];
@@ -142,7 +170,7 @@ interface ExportArgs {
 type RejectArgs = { [C in RejectCode]: readonly [] };
 
 /** Every code, and what it takes. A code without words does not compile in `renderer/text`. */
-export interface WhyArgs extends RejectArgs, RightArgs, RuleArgs, AuthorityArgs, ActArgs, ExportArgs {}
+export interface WhyArgs extends RejectArgs, RightArgs, RuleArgs, AuthorityArgs, ActArgs, RowArgs, ExportArgs {}
 export type WhyCode = keyof WhyArgs;
 export type ActCode = keyof ActArgs;
 export type ExportCode = keyof ExportArgs;

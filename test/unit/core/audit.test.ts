@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { auditOrder, createAudit } from "#core/audit/audit.ts";
 import type { AuditRow } from "#core/audit/audit.ts";
-import { verifyExport, writeExport } from "#core/audit/export.ts";
-import type { ExportFormat } from "#core/audit/export.ts";
+import { verifyExport, writeExport } from "../../helpers/saved-audit.ts";
+import type { ExportFormat } from "#core/audit/lines.ts";
 import { isoTime } from "#core/audit/iso-time.ts";
 import { stateHashOf } from "#core/rules/checkpoint.ts";
 import { bodies } from "#core/protocol/command.ts";
@@ -23,6 +23,9 @@ import {
 } from "../../helpers/people.ts";
 import type { Team } from "../../helpers/people.ts";
 import { why } from "#core/facts/why.ts";
+import { rowWords } from "#text/facts.ts";
+import * as core from "#core/audit/export.ts";
+import type { WordRow } from "#core/audit/export.ts";
 
 const FORMATS: ExportFormat[] = ["jsonl", "csv"];
 const NASTY = '=HYPERLINK("x"), "Ben"';
@@ -137,10 +140,10 @@ describe("rows", () => {
     for (const row of rows)
       expect([
         row.kind,
-        row.who !== "" && row.act !== "" && row.rule !== "" && row.role !== "" && row.result !== "",
+        row.who !== "" && row.act.code !== "act.later" && row.rule.length > 0 && row.role[1] !== "",
       ]).toEqual([row.kind, true]);
     const said = (kind: string) =>
-      rows.filter((row) => row.kind === kind).map(({ who, role, act }) => `${who} (${role}) ${act}`);
+      rows.filter((row) => row.kind === kind).map((row) => `${row.who} (${row.role[1]}) ${rowWords(row).act}`);
     expect(said("member.role")).toEqual([
       "Ada (Owner) gave Cleo the role Approver instead of Guest",
       "Ada (Owner) gave Dana the role Admin instead of Guest",
@@ -160,7 +163,7 @@ describe("rows", () => {
 
   test("[AU1] a vote says what was counted, which rule let it count and what came of it", () => {
     const votes = rowsOf(busy()).filter((row) => row.kind === "approval.vote");
-    expect(votes.map(({ votes: counted, result, rule }) => [counted, result, rule])).toEqual([
+    expect(votes.map((row) => [rowWords(row).votes, row.result, rowWords(row).rule])).toEqual([
       [
         "approvals 2 of 2, rejections 0 of 1",
         "approved",
@@ -179,7 +182,7 @@ describe("rows", () => {
     team.given(team.ada, `${QUEUE}@2` as DocName, "approval.request", requestBody({ rule: "r9" }));
     const rules = rowsOf(team)
       .filter((row) => row.kind === "approval.request")
-      .map(({ rule }) => rule.replace(/^The role \w+ may use tools\. /, ""));
+      .map((row) => rowWords(row).rule.replace(/^The role \w+ may use tools\. /, ""));
     expect(rules).toEqual([
       "Every tool of Files asks Queue approvers.",
       ...Array.from({ length: 3 }, () => "No rule names this call, so it asks Queue approvers."),
@@ -231,7 +234,7 @@ describe("rows", () => {
 
   test("[AU3] [T23] no sealed text, address, label or note is in the words", () => {
     const words = rowsOf(busy())
-      .map(({ entry: _entry, ...row }) => JSON.stringify(row))
+      .map(({ entry: _entry, ...row }) => JSON.stringify({ ...row, words: rowWords(row) }))
       .join("\n");
     for (const secret of ["SEALED", "SECRET-IN-URL", "LABEL"]) expect(words).not.toContain(secret);
     expect(words).toContain("write_file");
@@ -250,7 +253,7 @@ describe.each(FORMATS)("an export as %s", (format) => {
     const team = busy();
     return { team, text: writeExport(crypto, rowsOf(team), format) };
   };
-  const first = format === "csv" ? 1 : 0;
+  const first = format === "csv" ? 2 : 1;
 
   test("[AU2] [T6] verifies on its own, and says which heads it ends with", () => {
     const { team, text } = written();
@@ -263,6 +266,7 @@ describe.each(FORMATS)("an export as %s", (format) => {
         [QUEUE]: [team.queue.seq, team.queue.head],
         [ADMIN]: [1, team.admin.head],
       },
+      otherWords: null,
     });
   });
 
@@ -273,10 +277,21 @@ describe.each(FORMATS)("an export as %s", (format) => {
       .map((line, i) => (i === at ? change(line) : line))
       .join("\n");
   const cases: [string, number, (line: string) => string][] = [
-    ["an act in words", 6, (line) => line.replace("added", "kept")],
-    ["a name", 3, (line) => line.replace("Cleo", "Eve")],
+    [
+      "an act",
+      6,
+      (line) => line.replace("act.device.added", "act.device.revoked").replace(",device.add,", ",device.revoke,"),
+    ],
+    ["a name", 3, (line) => line.replace("Ada", "Eve")],
     ["a time", 4, (line) => line.replace("2027", "2026")],
-    ["a result", 18, (line) => line.replace(/done|pending|replaced/, "approved")],
+    [
+      "a result, or in a CSV a role",
+      18,
+      (line) =>
+        line
+          .replace(/"result":"\w+"/, '"result":"approved"')
+          .replace(/,(Owner|Admin|Member|Approver|Guest),/, ",Helper,"),
+    ],
     ["a hash", 5, (line) => line.replace(/[A-Za-z0-9_-]{43}/, "A".repeat(43))],
     ["the entry itself", 7, (line) => line.replace(/(s\W+)(\d+)(\W+p\W)/, "$199$3")],
     ["the chain", 8, (line) => line.replace(/[A-Za-z0-9_-]{43}("\})?$/, `${"B".repeat(43)}$1`)],
@@ -310,13 +325,16 @@ describe.each(FORMATS)("an export as %s", (format) => {
     const team = busy();
     const rows = rowsOf(team);
     const forged = rows.map((row) =>
-      row.kind === "member.remove" ? { ...row, act: "left", entry: row.entry.replace(/"c":"(.)/, '"c":"$1A') } : row,
+      row.kind === "member.remove"
+        ? { ...row, act: why("act.left"), entry: row.entry.replace(/"c":"(.)/, '"c":"$1A') }
+        : row,
     );
     const at = forged.findIndex((row) => row.kind === "member.remove") + first + 1;
     expect(verifyExport(crypto, writeExport(crypto, forged, format), format)).toMatchObject({ ok: false, line: at });
     const said = rows.map((row) => (row.kind === "member.remove" ? { ...row, who: "Cleo" } : row));
     expect(verifyExport(crypto, writeExport(crypto, said, format), format)).toEqual({
       ok: false,
+      judged: true,
       line: at,
       why: why("export.differs"),
     });
@@ -340,9 +358,76 @@ test("[AU2] an export of one workspace is not passed off as another's: it names 
   const [mine, other] = [createTeam(), createTeam()];
   const text = writeExport(crypto, rowsOf(mine), "jsonl").split("\n");
   const foreign = writeExport(crypto, rowsOf(other), "jsonl").split("\n");
-  expect(verifyExport(crypto, [foreign[0], ...text.slice(1)].join("\n"), "jsonl")).toMatchObject({
+  expect(verifyExport(crypto, [foreign[0], foreign[1], ...text.slice(2)].join("\n"), "jsonl")).toMatchObject({
     ok: false,
-    line: 2,
+    line: 3,
   });
   expect(verifyExport(crypto, text.join("\n"), "jsonl")).toMatchObject({ wid: mine.wid as unknown as Hash });
+});
+
+test("[FC1] a row keeps the name that stood at its place, so a later name changes no export of what was before", () => {
+  const team = createTeam();
+  const ben = team.member("Ben");
+  team.given(team.ada, LOG, "member.role", { member: ben.member, from: "member", to: "approver" });
+  const before = writeExport(crypto, rowsOf(team), "jsonl").split("\n").slice(0, -2);
+  team.given(ben, LOG, "member.rename", { name: "Benjamin" });
+  const rows = rowsOf(team);
+  expect(writeExport(crypto, rows, "jsonl").split("\n").slice(0, before.length)).toEqual(before);
+  const given = rows.findLast(({ kind }) => kind === "member.role");
+  expect(given?.act.args[0]).toEqual([ben.member, "Ben"]);
+});
+
+describe("[FC3] what this version cannot judge", () => {
+  const lines = () => writeExport(crypto, rowsOf(busy()), "jsonl").split("\n");
+  test("a file of a later format is not called forged, and not verified either", () => {
+    const text = ['{"format":3,"knows":1}', ...lines().slice(1)].join("\n");
+    expect(verifyExport(crypto, text, "jsonl")).toEqual({
+      ok: false,
+      judged: false,
+      line: 1,
+      why: why("export.other-format", 3),
+    });
+    expect(verifyExport(crypto, lines().join("\n"), "jsonl")).toMatchObject({ ok: true });
+  });
+
+  test("what the writer knew is part of the chain: another number is another file", () => {
+    const text = ['{"format":2,"knows":7}', ...lines().slice(1)].join("\n");
+    expect(verifyExport(crypto, text, "jsonl")).toMatchObject({ ok: false, judged: true, line: 2 });
+  });
+
+  test("a first line with anything else in it is no head of this format", () => {
+    for (const head of ['{"format":2,"knows":1,"more":1}', '{"knows":1,"format":2}', '{"format":"2","knows":1}'])
+      expect(verifyExport(crypto, [head, ...lines().slice(1)].join("\n"), "jsonl")).toMatchObject({
+        ok: false,
+        line: 1,
+      });
+  });
+});
+
+describe("words are no part of what an export proves", () => {
+  const others: WordRow = (row) => ({ ...rowWords(row), act: `hat ${row.act.code} getan`, rule: "Regel" });
+  test.each(FORMATS)("%s: with every word of this version changed the verdict stays, and a CSV says so", (format) => {
+    const text = writeExport(crypto, rowsOf(busy()), format);
+    const [here, elsewhere] = [verifyExport(crypto, text, format), core.verifyExport(crypto, text, format, others)];
+    expect(here).toMatchObject({ ok: true, otherWords: null });
+    const rows = here.ok ? here.rows : 0;
+    expect(elsewhere).toEqual({ ...here, otherWords: format === "csv" ? { lines: rows, first: 3 } : null });
+  });
+
+  test("control: an argument that was changed is no word", () => {
+    const text = writeExport(crypto, rowsOf(busy()), "jsonl");
+    const changed = text.replace('"name":"Files"', '"name":"Other"').replace(/(act\.role",.*?)"Cleo"/, '$1"Eve"');
+    expect(changed).not.toBe(text);
+    expect(core.verifyExport(crypto, changed, "jsonl", others)).toMatchObject({ ok: false, judged: true });
+  });
+
+  test("a word that somebody changed in a CSV is told with its line; a name there is no word", () => {
+    const text = writeExport(crypto, rowsOf(busy()), "csv");
+    const at = text.split("\n").findIndex((line) => line.includes("added a device"));
+    expect(verifyExport(crypto, text.replace("added a device", "kept a device"), "csv")).toMatchObject({
+      ok: true,
+      otherWords: { lines: 1, first: at + 1 },
+    });
+    expect(verifyExport(crypto, text.replace(",Cleo,", ",Eve,"), "csv")).toMatchObject({ ok: false });
+  });
 });

@@ -2,6 +2,10 @@
 import { expect, test } from "vitest";
 import { bodies } from "#core/protocol/command.ts";
 import { CAPABILITIES } from "#core/protocol/capabilities.ts";
+import { said } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
+import { why } from "#core/facts/why.ts";
+import type { MemberId } from "#core/protocol/ids.ts";
 import { chipOf, documentWords, kindWords } from "../../../renderer/text/audit.ts";
 import { capabilityGroups } from "../../../renderer/text/roles.ts";
 import { capabilityWords } from "../../../renderer/text/team.ts";
@@ -27,7 +31,7 @@ test("[T14] every kind of act has words", () => {
 });
 
 test("[T14] every act says in its chip what happened, and a request what became of it", () => {
-  const chip = (kind: string, result = "done", act = "") => chipOf({ kind, act, result })?.word ?? null;
+  const chip = (kind: string, result = "done", act: Told = said("")) => chipOf({ kind, act, result })?.word ?? null;
   const plain = Object.keys(bodies).filter(
     (kind) => !["approval.vote", "approval.cancel", "approval.used"].includes(kind),
   );
@@ -36,9 +40,9 @@ test("[T14] every act says in its chip what happened, and a request what became 
     ["device.add", "device.revoke", "device.rotate", "invite.revoke", "member.remove"].map((kind) => chip(kind)),
   ).toEqual(["Added", "Revoked", "Key replaced", "Revoked", "Removed"]);
   expect([
-    chip("member.remove", "done", "left"),
-    chip("member.join", "done", "joined with an invite"),
-    chip("member.join", "done", "came back with a new device, let in by Ada; older devices were closed"),
+    chip("member.remove", "done", why("act.left")),
+    chip("member.join", "done", why("act.joined")),
+    chip("member.join", "done", why("act.came-back", ["a" as MemberId, "Ada"])),
   ]).toEqual(["Left", "Joined", "Came back"]);
   expect(["pending", "approved", "rejected", "practiced"].map((state) => chip("approval.vote", state))).toEqual([
     "Undecided",

@@ -7,10 +7,11 @@ import type { Asked, CallFact, Does, Person, RuleFact, Why, WhyArgs, WhyCode } f
 import { said } from "#bridge/told.ts";
 import type { Told } from "#bridge/told.ts";
 import { CAPABILITY_WORDS } from "#text/capability-words.ts";
-import { ENGLISH_SENTENCES, factWords } from "#text/facts.ts";
-import type { Sentences } from "#text/facts.ts";
+import { factWords, resultWords, rowWords } from "#text/facts.ts";
 import { ENGLISH } from "#text/language.ts";
 import type { Language } from "#text/language.ts";
+import { ENGLISH_SENTENCES } from "#text/sentences.ts";
+import type { Sentences } from "#text/sentences.ts";
 
 /** What begins with N must be read, what begins with `id` must not; numbers go through the language. */
 const named = <T>(id: string, name: string): T => [`id${id}`, `N${name}`] as T;
@@ -104,6 +105,19 @@ const SAMPLES: { readonly [C in Exclude<WhyCode, RejectCode>]: WhyArgs[C] } = {
   "act.rewrapped": [call],
   "act.ran": [call],
   "act.later": [],
+  votes: [
+    [
+      [4321, 4322],
+      [4323, 4324],
+    ],
+    4325,
+    4326,
+    4327,
+  ],
+  "clock-was-ahead": [7_200_000],
+  "export.no-head": [],
+  "export.other-format": [4321],
+  "export.needs-level": [4321],
   "export.columns": [],
   "export.no-founding": [],
   "export.unreadable": [],
@@ -126,6 +140,7 @@ const marked: Language = {
   all: (items) => items.join(" «and» "),
   any: (items) => items.join(" «or» "),
   moment: (ms) => `«${ms}»`,
+  length: (ms) => `«${ms}»`,
 };
 const readsWhole = (fact: Told, text: string): void => {
   for (const leaf of leaves(fact.args)) {
@@ -143,7 +158,7 @@ describe("[FC1] [FC2] words of facts", () => {
     readsWhole(fact, text);
     expect(text).not.toMatch(/undefined|null|\[object|!|Oops/);
     expect(text.length).toBeLessThanOrEqual(280);
-    if (!fact.code.startsWith("act.")) expect(text).toMatch(/^[A-Z].*\.$/);
+    if (!/^(act\.|votes$|clock-was-ahead$)/.test(fact.code)) expect(text).toMatch(/^[A-Z].*\.$/);
   });
 
   test("what a sentence leaves out is seen (control)", () => {
@@ -196,4 +211,22 @@ test("a list, a count and a number are written by the language", () => {
     "1 second",
     "2 hours",
   ]);
+});
+
+test("[AU1] a row in a file is told with what stood beside it, and with times that are the same everywhere", () => {
+  expect(
+    rowWords({
+      act: why("act.delegated", ada, 0),
+      rule: [why("role-may", crew, "approvals.decide"), why("own-affair")],
+      votes: why("votes", [[1, 2]], 0, 1, 1),
+      result: "error",
+      setBack: 7_200_000,
+    }),
+  ).toEqual({
+    act: "named NAda to decide in their place until 1970-01-01T00:00:00.000Z (the server's clock had been 2 hours ahead until here)",
+    rule: "The role NCrew may decide approvals. It concerns what is one's own.",
+    votes: "approvals 1 of 2, rejections 0 of 1",
+    result: "failed",
+  });
+  expect([resultWords("approved"), resultWords("toString")]).toEqual(["approved", "toString"]);
 });

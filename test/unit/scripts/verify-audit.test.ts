@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { auditOrder, createAudit } from "#core/audit/audit.ts";
 import type { AuditRow } from "#core/audit/audit.ts";
-import { writeExport } from "#core/audit/export.ts";
-import type { ExportFormat } from "#core/audit/export.ts";
+import { writeExport } from "../../helpers/saved-audit.ts";
+import type { ExportFormat } from "#core/audit/lines.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import { ROOT } from "../../../scripts/check/step.ts";
@@ -63,8 +63,8 @@ test.each(["jsonl", "csv"] as ExportFormat[])(
 
 type Lines = readonly string[];
 const tampers: [string, ExportFormat, (lines: Lines) => Lines][] = [
-  ["a changed cell", "csv", (lines) => lines.with(4, (lines[4] ?? "").replace("Owner", "Guest"))],
-  ["a changed cell", "jsonl", (lines) => lines.with(3, (lines[3] ?? "").replace('"role":"Owner"', '"role":"Guest"'))],
+  ["a changed cell", "csv", (lines) => lines.with(5, (lines[5] ?? "").replace("Owner", "Guest"))],
+  ["a changed cell", "jsonl", (lines) => lines.with(4, (lines[4] ?? "").replace('"Owner"', '"Guest"'))],
   ["a removed row", "csv", (lines) => lines.toSpliced(4, 1)],
   ["a removed row", "jsonl", (lines) => lines.toSpliced(4, 1)],
   ["two rows in the other order", "csv", (lines) => lines.with(3, lines[4] ?? "").with(4, lines[3] ?? "")],

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { auditOrder, createAudit } from "#core/audit/audit.ts";
-import { exportLines, verifyExport, writeExport } from "#core/audit/export.ts";
-import type { ExportFormat } from "#core/audit/export.ts";
+import { exportLines, verifyExport, writeExport } from "../../../helpers/saved-audit.ts";
+import type { ExportFormat } from "#core/audit/lines.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import type { AuditCheckView } from "#bridge/audit.ts";
@@ -15,6 +15,8 @@ import { WORDS_LONG } from "../../../../electron/host/audit/fingerprint.ts";
 import type { Live } from "#client/live.ts";
 import { createTeam, QUEUE, requestBody } from "../../../helpers/people.ts";
 import { said } from "#bridge/told.ts";
+import { why } from "#core/facts/why.ts";
+import { worded } from "../../../helpers/worded.ts";
 
 const FORMATS: ExportFormat[] = ["jsonl", "csv"];
 const saved = (name: string, format: ExportFormat): string =>
@@ -57,7 +59,7 @@ describe.each(FORMATS)("a saved audit as %s", (format) => {
         state: "verified",
         wid: whole.wid,
         rows: whole.rows,
-        first: { words: "Ada founded the workspace Harbour" },
+        first: { who: "Ada", act: why("act.founded", "Harbour") },
         here: null,
       });
       if (view.state !== "verified") return;
@@ -209,7 +211,7 @@ describe("a window", () => {
     expect(await checks.next(id)).toMatchObject({
       state: "verified",
       rows: rows.length,
-      last: { words: "Ada defined the role Helper 239: may do nothing" },
+      last: { who: "Ada", act: worded("defined the role Helper 239: may do nothing") },
     });
   });
 });
