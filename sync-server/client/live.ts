@@ -114,7 +114,7 @@ export interface Live {
 export const createLive = (deps: LiveDeps): Live => {
   const { row, rows, platform, clock, on } = deps;
   const { wid } = row;
-  const me = row.member as MemberId;
+  const me = row.member;
   const waiters = createWaiters(platform.timers);
   let { server, paused } = row;
   let closed = false;

@@ -1,4 +1,5 @@
 /** What its person deletes is in no file of the data folder any more: while the app runs, after a kill, after its end. */
+import type { Hash, QueueId, WorkspaceId } from "#core/protocol/ids.ts";
 import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Sqlite from "better-sqlite3";
@@ -15,6 +16,7 @@ import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { canary, findCanaries } from "../helpers/canary.ts";
 import { openTestHost } from "../helpers/host.ts";
 import { tempDir } from "../helpers/temp.ts";
+import { keptRow } from "../helpers/kept-row.ts";
 
 const filesUnder = (dir: string): string[] =>
   readdirSync(dir, { recursive: true, encoding: "utf8" })
@@ -35,20 +37,7 @@ const fill = (store: Store, thread: string, word: string): void => {
   const messages = createMessageStore(store, runs);
   const workspaces = createWorkspaceStore(store);
   const text = (size: number): string => `${word} `.repeat(Math.ceil(size / word.length));
-  workspaces.add(
-    {
-      wid: WID,
-      member: "m",
-      device: "d",
-      nextDevice: null,
-      server: "s",
-      embedded: null,
-      paused: true,
-      halt: null,
-      pin: [0, ""],
-    },
-    1,
-  );
+  workspaces.add(keptRow({ wid: WID, server: "s", paused: true }), 1);
   createThreadStore(store).add({ id: thread, wid: WID, title: `title ${word}`, at: 1 });
   runs.add({ id: `r-${thread}`, thread, kind: "direct", phase: "done", at: 1 });
   const call = `c-${thread}`;
@@ -76,11 +65,11 @@ const fill = (store: Store, thread: string, word: string): void => {
   messages.addPart(`m-${thread}-0`, { kind: "call", call });
   createHoldStore(store).add({
     call,
-    wid: WID,
-    request: `q-${thread}`,
+    wid: WID as WorkspaceId,
+    request: `q-${thread}` as Hash,
     replaces: null,
-    queue: "approvers",
-    callHash: "h",
+    queue: "approvers" as QueueId,
+    callHash: "h" as Hash,
     salt: "s",
     launch: "l",
     schema: "s",

@@ -1,4 +1,6 @@
 /** Forgetting a workspace: nothing of it stays in the file, and nothing of another one is touched. */
+import { LOG } from "#core/protocol/ids.ts";
+import type { DocName, Hash, MemberId, QueueId, WorkspaceId } from "#core/protocol/ids.ts";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createAnnouncedStore } from "../../electron/host/store/announced.ts";
@@ -93,24 +95,28 @@ const fill = (store: Store, wid: string, canary: string): void => {
     signature: canary,
     reason: canary,
   });
-  rows.queue(wid, { command: `command ${canary}`, kind: "approval.vote", request: canary, jws: canary }, 1);
+  rows.queue(
+    wid,
+    { command: `command ${canary}` as Hash, kind: "approval.vote", request: canary as Hash, jws: canary },
+    1,
+  );
   rows.settle(wid, `command ${canary}`, canary);
-  rows.saveJoin(wid, canary, canary, canary, 1);
+  rows.saveJoin(wid, canary, canary as MemberId, canary, 1);
   rows.saveCode(wid, canary, canary);
-  rows.addEvidence(wid, { doc: "log", seq: 1, code: canary, head: canary, shown: canary }, 1);
+  rows.addEvidence(wid, { doc: LOG, seq: 1, code: canary, head: canary, shown: canary }, 1);
   rows.nextCounter(wid, "queue:approvers");
   rows.saveFold(wid, canary, { seq: 1, head: canary, state: canary, sum: canary });
   rows.begin(wid, { seq: 1, state: canary });
   rows.closeEpoch(wid, canary);
-  rows.addSignedHead(wid, { doc: canary, seq: 1, jws: canary });
+  rows.addSignedHead(wid, { doc: canary as DocName, seq: 1, jws: canary });
   createAnnouncedStore(store).add(wid, [{ request: canary, until: 1 }], 1);
   createHoldStore(store).add({
     call,
-    wid,
-    request: canary,
-    replaces: canary,
-    queue: "approvers",
-    callHash: canary,
+    wid: wid as WorkspaceId,
+    request: canary as Hash,
+    replaces: canary as Hash,
+    queue: "approvers" as QueueId,
+    callHash: canary as Hash,
     salt: canary,
     launch: canary,
     schema: canary,

@@ -1,4 +1,5 @@
 /** Practice over a real sync server process: the whole flow, marked everywhere, and nothing that could ever run. */
+import type { Hash } from "#core/protocol/ids.ts";
 import { describe, expect, test } from "vitest";
 import { callHash, callText } from "../../electron/host/gate/call-hash.ts";
 import { createHoldStore } from "../../electron/host/store/holds.ts";
@@ -125,7 +126,7 @@ describe("a practice request", () => {
     if (hold === null) throw new Error("no hold");
     await ben.permitted(real);
     const forged = { ...ben.call(wid, SERVER, ARGS) };
-    holds.add({ ...hold, call: forged.id, request });
+    holds.add({ ...hold, call: forged.id, request: request as Hash });
     expect(ben.room.authority.permit(forged)).toMatchObject({ ok: false, error: { code: "canceled" } });
     await ben.permitted(real);
   });

@@ -8,6 +8,7 @@ import { sha256 } from "../helpers/liar.ts";
 import { evidenceOf, keptBy, main, startLiedTo } from "../helpers/lied-to.ts";
 import type { Kept } from "../helpers/lied-to.ts";
 import { until } from "../helpers/wait.ts";
+import { LOG } from "#core/protocol/ids.ts";
 
 const wordsAt = (app: App, wid: string, at: number | null) =>
   app.room.handlers["workspace.fingerprint"]({ wid, at }, main);
@@ -98,7 +99,7 @@ describe("[LY9] evidence as a file", () => {
     // A doubt that came later does not stand before it, where a file holds so much and no more.
     createWorkspaceStore(ben.store).addEvidence(
       wid,
-      { doc: "log", seq: 1, code: "frozen", head: "", shown: "" },
+      { doc: LOG, seq: 1, code: "frozen", head: "", shown: "" },
       Date.now(),
     );
     const later = await ben.room.handlers["workspace.evidenceFile"]({ wid }, main);

@@ -17,6 +17,7 @@ import type { App, Team } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";
 import { tempDir } from "../helpers/temp.ts";
 import { until } from "../helpers/wait.ts";
+import { keptRow } from "../helpers/kept-row.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const asks = async (app: App, wid: string): Promise<string> => {
@@ -71,20 +72,7 @@ const secondDevice = async ({ server, wid }: Team, of: App): Promise<App> => {
   expect(await log.send(log.command("device.add", { x, enc, pop }))).toMatchObject({ ok: true });
   log.close();
   const store = openStore({ dir });
-  createWorkspaceStore(store).add(
-    {
-      wid,
-      member,
-      device,
-      nextDevice: null,
-      server: server.url,
-      embedded: null,
-      paused: false,
-      halt: null,
-      pin: [0, ""],
-    },
-    1,
-  );
+  createWorkspaceStore(store).add(keptRow({ wid, member, device, server: server.url }), 1);
   store.close();
   const app = await openApp(`${of.name}'s other computer`, { dir });
   await app.inSync(wid);

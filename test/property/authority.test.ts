@@ -26,6 +26,7 @@ import { tempDir } from "../helpers/temp.ts";
 import { CAPS, deliver, KINDS, openWorld, queueIn, QUEUES, stepOf, write } from "./authority-world.ts";
 import type { Kind, Letter, Start, Step, World } from "./authority-world.ts";
 import type { Queue } from "./reference-model.ts";
+import { keptRow } from "../helpers/kept-row.ts";
 
 type Cast = readonly [of: number, by: number, yes: boolean];
 /** What one person casts at once, for others too, is put in order: the fold has it as they named their delegates. */
@@ -131,20 +132,7 @@ const keep = (disk: Store, kept: Kept, entries: Team["entries"]): void => {
 /** A computer that was closed after `cut` entries, was killed after the last, and both times started from what it saved. */
 const startsAgree = (disk: Store, { wid, log, chain, entries }: Team, cut: number): void => {
   const rows = createWorkspaceStore(disk);
-  rows.add(
-    {
-      wid,
-      member: "m",
-      device: "d",
-      nextDevice: null,
-      server: "http://127.0.0.1:1",
-      embedded: null,
-      paused: false,
-      halt: null,
-      pin: [0, ""],
-    },
-    0,
-  );
+  rows.add(keptRow({ wid }), 0);
   const open = (): Kept =>
     openKept({
       crypto: clientCrypto,

@@ -8,7 +8,7 @@ import { Refusal } from "#core/facts/refusal.ts";
 import { type Permit, type ProposedCall, type Standing, type ToolResult } from "../seams.ts";
 import type { CallFacts, CallRow, CallState } from "../store/runs.ts";
 import type { Outcome } from "../store/ledger.ts";
-import { isStoreRefusal } from "../store/open.ts";
+import { isStoreRefusal } from "../store/refusals.ts";
 import type { Drive, EngineParts } from "./engine.ts";
 import { misfit } from "../tools/schema-fit.ts";
 import { callKey } from "./journal.ts";

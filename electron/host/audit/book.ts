@@ -71,7 +71,7 @@ export const createBook = (
   /** Where the entries stand that are not in the pages yet. */
   const places = async ({ taken }: Pages): Promise<Place[]> => {
     const found: Place[] = [];
-    for (const doc of rows.docs(wid) as DocName[]) {
+    for (const doc of rows.docs(wid)) {
       if (doc.startsWith("lane:")) continue;
       for (let from = (taken.get(doc) ?? 0) + 1; !closed; from += READ_SLICE) {
         const entries = rows.entries(wid, doc, from, READ_SLICE);

@@ -10,7 +10,7 @@ import { byPlace, placeOf } from "#core/audit/audit.ts";
 import type { VerifiedRow } from "#core/audit/audit.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
 import { LOG } from "#core/protocol/ids.ts";
-import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
+import type { WorkspaceId } from "#core/protocol/ids.ts";
 import { putNewest } from "#core/protocol/newest.ts";
 import type { AuditCheckView } from "#bridge/audit.ts";
 import type { Verdict } from "#bridge/answer.ts";
@@ -99,7 +99,7 @@ export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChe
     const end = last === null ? undefined : placeOf(last.doc, last.entry);
     const leftOut = rows.docs(wid).some((doc) => {
       const [next] = doc.startsWith("lane:") ? [] : rows.entries(wid, doc, (heads[doc]?.[0] ?? 0) + 1, 1);
-      const place = next === undefined ? undefined : placeOf(doc as DocName, next);
+      const place = next === undefined ? undefined : placeOf(doc, next);
       return place !== undefined && end !== undefined && byPlace(place, end) < 0;
     });
     if (leftOut) return "left-out";

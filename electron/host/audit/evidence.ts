@@ -30,7 +30,7 @@ export const evidenceView = (live: Live, rows: WorkspaceStore): EvidenceView => 
       at,
       code,
       sentence: lieSentence(code),
-      list: listName(live, doc as DocName),
+      list: listName(live, doc),
       position: seq,
     })),
 });

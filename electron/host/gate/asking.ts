@@ -70,7 +70,7 @@ const draftOf = (
   const needed = queue.all.reduce((sum, { n }) => sum + n, 0);
   const hold: Hold = {
     call: call.id,
-    wid: live.wid,
+    wid: live.log.wid,
     request: null,
     replaces: null,
     queue: queue.id,
@@ -158,7 +158,7 @@ export const prepare = async (
       server,
       tool: call.tool,
       rule: judged.ruleId,
-      callHash: hold.callHash as Hash,
+      callHash: hold.callHash,
       jwe: sealed.jwe,
       replaces: null,
       practice: false,

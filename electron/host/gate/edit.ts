@@ -13,7 +13,6 @@
  */
 import type { Nothing, Step } from "#core/protocol/at-once.ts";
 import { queueDoc } from "#core/protocol/ids.ts";
-import type { Hash } from "#core/protocol/ids.ts";
 import type { Authority, Judgement, ProposedCall, Tools } from "../seams.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { ConfirmStore } from "../store/confirms.ts";
@@ -54,7 +53,7 @@ export const createEdit =
     if (before !== null && isFinal(before.state))
       throw new Refusal("too-late", `${standingWords(before)} It cannot be changed any more.`);
     const old =
-      before === null || before.request === null ? null : { doc: docOf(live, before), request: before.request as Hash };
+      before === null || before.request === null ? null : { doc: docOf(live, before), request: before.request };
     const confirm = judged.kind === "confirm" ? draft(call, judged.rule) : null;
     // What was confirmed before was confirmed of other bytes.
     const within = (work: Step): Nothing =>

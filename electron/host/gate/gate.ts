@@ -59,7 +59,7 @@ export interface Gate extends Authority {
   /** Every open call of the workspace is over, for a reason in words. */
   end(wid: string, reason: string): void;
   /** A request was signed again for a newer epoch. Called in the transaction that keeps it. */
-  moved(wid: string, from: string, to: string): void;
+  moved(wid: string, from: Hash, to: Hash): void;
   /** Tells the team about approved calls that ended while the app went down. */
   catchUp(wid: string): void;
 }
@@ -278,7 +278,7 @@ export const createGate = (deps: GateDeps): Gate => {
   const report = (live: Live, hold: Hold, result: "ok" | "error" | "unknown"): void => {
     if (hold.request === null) return;
     const used = { ...hold, state: "used" as const };
-    const body = { request: hold.request as Hash, result };
+    const body = { request: hold.request, result };
     // A refusal here changes nothing: the ledger keeps how the call ended, and catchUp tries again at the next start.
     live.outbox
       .later("approval.used", docOf(live, hold), body, { request: hold.request, with: () => holds.save(used) })
@@ -305,7 +305,7 @@ export const createGate = (deps: GateDeps): Gate => {
         await live.outbox.later(
           "approval.cancel",
           docOf(live, hold),
-          { request: hold.request as Hash },
+          { request: hold.request },
           { request: hold.request, with: () => holds.save({ ...hold, state: "canceled", reason: null }) },
         );
         tell(call);

@@ -1,6 +1,6 @@
 /** What a hold means for whoever waits for it and for whoever asks why it may not run, and where its request stands. */
 import { queueDoc } from "#core/protocol/ids.ts";
-import type { DocName, QueueId } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
 import type { ReadRequest } from "#core/rules/read.ts";
 import type { Standing } from "../seams.ts";
 import type { Hold } from "../store/holds.ts";
@@ -51,9 +51,7 @@ export const requestOf = (live: Live, hold: Hold): ReadRequest | undefined =>
   hold.request === null ? undefined : live.docs.asked(hold.request);
 /** Where the request stands: it may be in an older epoch, and one that is on its way is in the one it was signed for. */
 export const docOf = (live: Live, hold: Hold): DocName =>
-  requestOf(live, hold)?.doc ??
-  live.outbox.docOf(hold.request ?? "") ??
-  live.docs.newest(queueDoc(hold.queue as QueueId));
+  requestOf(live, hold)?.doc ?? live.outbox.docOf(hold.request ?? "") ?? live.docs.newest(queueDoc(hold.queue));
 /** What the outbox knows of the command that asked. */
 export const sentOf = (rows: WorkspaceStore, wid: string, hold: Hold): HoldFacts["sent"] => {
   const row =

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import type { DeviceId } from "#core/protocol/ids.ts";
 import { label } from "#core/protocol/parse.ts";
 import { readPairLink } from "#core/protocol/pair.ts";
 import type { PairCode } from "#core/protocol/pair.ts";
@@ -100,7 +101,7 @@ export const createPairing = ({
     }
   };
 
-  const openAs = ({ wid, member, server, head }: PairCode, device: string) => {
+  const openAs = ({ wid, member, server, head }: PairCode, device: DeviceId) => {
     const before = lives.find(wid);
     // The log that is here may still show the old key in force; it is tried first, turned away, and the new one knocks.
     const keys = before?.me === member ? { device: before.device, nextDevice: device } : { device, nextDevice: null };

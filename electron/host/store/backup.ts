@@ -7,7 +7,7 @@ import { existsSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { removeFiles } from "./aside.ts";
 import type { Store } from "./open.ts";
-import { storeRefusal } from "./open.ts";
+import { storeRefusal } from "./refusals.ts";
 import { filesIn } from "./rescue.ts";
 
 const DAY_MS = 24 * 3_600_000;

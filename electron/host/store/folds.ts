@@ -1,5 +1,5 @@
 /** SQL of what a start reads instead of the whole chain: positions of entries, folded states, and where a copy began. */
-import type { Hash } from "#core/protocol/ids.ts";
+import type { DocName, Hash } from "#core/protocol/ids.ts";
 import type { Begun, FoldRow, FoldStore, Position } from "#client/ports/store.ts";
 import type { Store } from "./open.ts";
 
@@ -58,7 +58,7 @@ const begun = ({ db, write }: Store) => {
 };
 
 const epochs = ({ db, write }: Store) => {
-  const all = db.prepare<[string], { doc: string }>("SELECT doc FROM closed_epochs WHERE wid = ? ORDER BY doc");
+  const all = db.prepare<[string], { doc: DocName }>("SELECT doc FROM closed_epochs WHERE wid = ? ORDER BY doc");
   const close = db.prepare("INSERT OR IGNORE INTO closed_epochs (wid, doc) VALUES (?, ?)");
   return {
     closedEpochs: (wid: string) => all.all(wid).map((row) => row.doc),

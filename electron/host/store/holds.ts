@@ -1,17 +1,18 @@
 /** SQL of the calls that wait for a decision, or once did. Times are those of the gate's steady clock, ms. */
+import type { Hash, QueueId, WorkspaceId } from "#core/protocol/ids.ts";
 import type { Store } from "./open.ts";
 
 export type HoldState = "queued" | "waiting" | "approved" | "rejected" | "canceled" | "expired" | "refused" | "used";
 
 export interface Hold {
   readonly call: string;
-  readonly wid: string;
+  readonly wid: WorkspaceId;
   /** Null only where the request could not be made. */
-  readonly request: string | null;
+  readonly request: Hash | null;
   /** The request whose place it takes after an edit of the arguments, or null. */
-  readonly replaces: string | null;
-  readonly queue: string;
-  readonly callHash: string;
+  readonly replaces: Hash | null;
+  readonly queue: QueueId;
+  readonly callHash: Hash;
   readonly salt: string;
   readonly launch: string;
   readonly schema: string;
@@ -38,7 +39,7 @@ export interface HoldStore {
   open(wid: string): Hold[];
   save(hold: Hold): void;
   /** The request got another id. */
-  move(wid: string, from: string, to: string): void;
+  move(wid: string, from: Hash, to: Hash): void;
 }
 
 const COLUMNS = `call, wid, request, replaces, queue, call_hash AS callHash, salt, launch, schema, decide_by AS decideBy, use_by AS useBy, state, votes, needed,

@@ -2,6 +2,9 @@
 import { createFoldStore } from "./folds.ts";
 import type { Store } from "./open.ts";
 import { createSignedHeadStore } from "./signed-heads.ts";
+import { asDeviceId, asDocName, asHash, asMemberId, asWorkspaceId } from "#core/protocol/ids.ts";
+import type { DeviceId, MemberId } from "#core/protocol/ids.ts";
+import { named } from "./named.ts";
 import type { EvidenceRow, KeptEvidence, OutboxRow, WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
 
 /** So many of each kind are kept of each workspace, the first and the newest; equal ones once. */
@@ -10,8 +13,11 @@ const EVIDENCE = { first: 3, newest: 7 };
 /** SQLite's word for no limit. */
 const ALL = -1;
 
-interface RawWorkspace extends Omit<WorkspaceRow, "paused" | "pin" | "device"> {
-  readonly device: string | null;
+interface RawWorkspace extends Pick<WorkspaceRow, "server" | "embedded" | "halt"> {
+  readonly wid: string;
+  readonly member: string;
+  readonly device: string;
+  readonly nextDevice: string | null;
   readonly paused: number;
   readonly pin_seq: number;
   readonly pin_hash: string;
@@ -27,6 +33,18 @@ export const createWorkspaceStore = (store: Store): WorkspaceStore => ({
   ...time(store),
 });
 
+const rowOf = (row: RawWorkspace): WorkspaceRow => ({
+  wid: named(asWorkspaceId, row.wid),
+  member: named(asMemberId, row.member),
+  device: named(asDeviceId, row.device),
+  nextDevice: row.nextDevice === null ? null : named(asDeviceId, row.nextDevice),
+  server: row.server,
+  embedded: row.embedded,
+  paused: row.paused === 1,
+  halt: row.halt,
+  pin: [row.pin_seq, row.pin_hash === "" ? "" : named(asHash, row.pin_hash)],
+});
+
 const membership = ({ db, write }: Store) => {
   const list = db.prepare<[], RawWorkspace>(
     "SELECT wid, member, device, next_device AS nextDevice, server, embedded, paused, halt, pin_seq, pin_hash FROM workspaces ORDER BY added_at, wid",
@@ -36,7 +54,6 @@ const membership = ({ db, write }: Store) => {
     ON CONFLICT (wid) DO UPDATE SET member = excluded.member, device = excluded.device, next_device = excluded.next_device, server = excluded.server, embedded = excluded.embedded,
       paused = excluded.paused, halt = excluded.halt, pin_seq = excluded.pin_seq, pin_hash = excluded.pin_hash`);
   const setDevice = db.prepare("UPDATE workspaces SET device = ?, next_device = ? WHERE wid = ?");
-  const fillDevices = db.prepare("UPDATE workspaces SET device = ? WHERE device IS NULL");
   // The rest of its tables follows by foreign keys.
   const removes = ["counters", "joins", "executed", "workspaces"].map((table) =>
     db.prepare<[string]>(`DELETE FROM ${table} WHERE wid = ?`),
@@ -50,13 +67,7 @@ const membership = ({ db, write }: Store) => {
   const headAt = db.prepare<[string], { at: number | null }>("SELECT head_at AS at FROM workspaces WHERE wid = ?");
   const saveHeadAt = db.prepare("UPDATE workspaces SET head_at = ? WHERE wid = ?");
   return {
-    list: () =>
-      list.all().map(({ pin_seq: seq, pin_hash: hash, paused: is, device, ...row }): WorkspaceRow => ({
-        ...row,
-        device: device ?? "",
-        paused: is === 1,
-        pin: [seq, hash],
-      })),
+    list: () => list.all().map(rowOf),
     add: (row: WorkspaceRow, at: number, key?: string) =>
       void write(() => {
         add.run(
@@ -76,8 +87,8 @@ const membership = ({ db, write }: Store) => {
       }),
     owedKey: (wid: string) => owed.get(wid)?.key ?? null,
     keyTold: (wid: string) => void write(() => oweKey.run(null, wid)),
-    setDevice: (wid: string, device: string, next: string | null) => void write(() => setDevice.run(device, next, wid)),
-    fillDevices: (device: string) => void write(() => fillDevices.run(device)),
+    setDevice: (wid: string, device: DeviceId, next: DeviceId | null) =>
+      void write(() => setDevice.run(device, next, wid)),
     remove: (wid: string) => write(() => removes.forEach((remove) => remove.run(wid))),
     setServer: (wid: string, url: string) => void write(() => server.run(url, wid)),
     setEmbedded: (wid: string, embedded: string) => void write(() => reach.run(embedded, wid)),
@@ -110,7 +121,7 @@ const chains = ({ db, write }: Store) => {
   return {
     entries: (wid: string, doc: string, from = 1, count = ALL) =>
       entries.all(wid, doc, from, count).map((row) => row.entry),
-    docs: (wid: string) => docs.all(wid).map((row) => row.doc),
+    docs: (wid: string) => docs.all(wid).map((row) => named(asDocName, row.doc)),
     append: (wid: string, doc: string, from: number, added: readonly string[]) =>
       write(() => added.forEach((entry, index) => append.run(wid, doc, from + index, entry))),
     addEvidence: (wid: string, row: EvidenceRow, at: number) =>
@@ -159,7 +170,7 @@ const outbox = ({ db, write }: Store) => {
 };
 
 const invites = ({ db, write }: Store) => {
-  const join = db.prepare<[string, string], { member: string; jws: string; expiresAt: number }>(
+  const join = db.prepare<[string, string], { member: MemberId; jws: string; expiresAt: number }>(
     "SELECT member, jws, expires_at AS expiresAt FROM joins WHERE wid = ? AND invite = ?",
   );
   const saveJoin = db.prepare(
@@ -173,7 +184,7 @@ const invites = ({ db, write }: Store) => {
   );
   return {
     join: (wid: string, invite: string) => join.get(wid, invite) ?? null,
-    saveJoin: (wid: string, invite: string, member: string, jws: string, expiresAt: number) =>
+    saveJoin: (wid: string, invite: string, member: MemberId, jws: string, expiresAt: number) =>
       void write(() => saveJoin.run(wid, invite, member, jws, expiresAt)),
     dropJoin: (wid: string, invite: string) => void write(() => dropJoin.run(wid, invite)),
     joins: () => joins.all().map(({ jws }) => jws),

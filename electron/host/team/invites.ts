@@ -1,6 +1,6 @@
 /** Invites that this person may see. The seed of a link is known only to the computer that made it, wrapped there. */
 import { ADMIN, asInviteId, asRoleId, LOG } from "#core/protocol/ids.ts";
-import type { InviteId, MemberId, RoleId } from "#core/protocol/ids.ts";
+import type { Hash, InviteId, MemberId, RoleId } from "#core/protocol/ids.ts";
 import { readLink, writeCode } from "#core/protocol/link.ts";
 import { may, roleNamed, roleOf } from "#core/rules/may.ts";
 import { inviteProblem } from "#core/rules/invite.ts";
@@ -94,7 +94,7 @@ export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceSt
     });
     const code = writeCode(nodeCrypto, {
       wid: live.log.wid,
-      head: [live.log.seq, live.log.head as never],
+      head: [live.log.seq, live.log.head as Hash],
       seed,
       server: live.server(),
     });
@@ -172,8 +172,8 @@ const linksOf = (code: string | undefined, server: string): Pick<InviteView, "li
 };
 
 /** Whether a role has rights that a Member has not: then a leaked link must not give them by itself. */
-const needsConfirm = (log: ReadLog, id: string): boolean => {
-  const role = roleNamed(log, id as never);
+const needsConfirm = (log: ReadLog, id: RoleId): boolean => {
+  const role = roleNamed(log, id);
   const plain = roleNamed(log, MEMBER_ROLE);
   return role === undefined || plain === undefined || !covers(plain.caps, role.caps);
 };

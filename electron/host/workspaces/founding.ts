@@ -11,7 +11,7 @@ import {
 import type { InvitePayload } from "#core/protocol/command.ts";
 import { workspaceIdOf } from "#core/protocol/crypto.ts";
 import { asInviteId, asMemberId, LOG } from "#core/protocol/ids.ts";
-import type { InviteId } from "#core/protocol/ids.ts";
+import type { DeviceId, InviteId, MemberId } from "#core/protocol/ids.ts";
 import { readLink } from "#core/protocol/link.ts";
 import { isServerOrigin } from "#core/protocol/origin.ts";
 import type { InviteCode, LinkProblem } from "#core/protocol/link.ts";
@@ -89,7 +89,7 @@ export const found = async (
   { server, seed }: Where,
   embedded: WorkspaceRow["embedded"],
 ): Promise<WorkspaceRow> => {
-  const member = random22();
+  const member = newMember();
   const text = JSON.stringify({
     workspace,
     member,
@@ -184,7 +184,7 @@ export interface Door {
   readonly greeting: Greeting;
   readonly invite: InvitePayload;
   /** Device that made the invite. */
-  readonly by: string;
+  readonly by: DeviceId;
   readonly knock: Knock;
 }
 
@@ -265,7 +265,8 @@ export interface JoinDeps extends Omit<FoundingDeps, "signer"> {
 
 /** How a join is tried: with which key, or with the bytes of an attempt whose answer was lost. */
 interface Attempt {
-  readonly member: string;
+  readonly member: MemberId;
+  readonly device: DeviceId;
   readonly jws: string;
   readonly expiresAt: number;
 }
@@ -280,9 +281,13 @@ export const join = async (deps: JoinDeps, door: Door, person: string, fresh: bo
   const { rows, keys, clock } = deps;
   const { code, key, invite } = door;
   const kept = rows.join(code.wid, key.id);
+  const device = kept === null ? undefined : deviceOf(kept.jws);
   const again =
-    kept !== null && kept.expiresAt > endOf(clock.now(), door.greeting.now ?? null, 0) && keys.has(deviceOf(kept.jws))
-      ? kept
+    kept !== null &&
+    device !== undefined &&
+    kept.expiresAt > endOf(clock.now(), door.greeting.now ?? null, 0) &&
+    keys.has(device)
+      ? { ...kept, device }
       : null;
   if (again === null) checkDoor(door, clock.now());
   const made = again === null && fresh ? await keys.make() : null;
@@ -301,7 +306,7 @@ export const join = async (deps: JoinDeps, door: Door, person: string, fresh: bo
   const row: WorkspaceRow = {
     wid: invite.w,
     member: attempt.member,
-    device: deviceOf(attempt.jws),
+    device: attempt.device,
     nextDevice: null,
     server: code.server,
     embedded: null,
@@ -314,8 +319,13 @@ export const join = async (deps: JoinDeps, door: Door, person: string, fresh: bo
   return { row, at: ack.s };
 };
 
-/** The device that signed a command. */
-export const deviceOf = (jws: string): string => parseCommand(nodeCrypto, jws)?.kid ?? "";
+/** The device that signed a command; undefined where it cannot be read. */
+export const deviceOf = (jws: string): DeviceId | undefined => parseCommand(nodeCrypto, jws)?.kid;
+const newMember = (): MemberId => {
+  const member = asMemberId(random22());
+  if (member === undefined) throw new Error("a random id of the wrong length");
+  return member;
+};
 
 const signJoin = async (
   { rows, clock }: JoinDeps,
@@ -323,8 +333,7 @@ const signJoin = async (
   { code, key, greeting, invite }: Door,
   person: string,
 ): Promise<Attempt> => {
-  const member = asMemberId(invite.member ?? random22());
-  if (member === undefined) throw new Error("a random id of the wrong length");
+  const member = invite.member ?? newMember();
   const { x, enc } = signer.keys;
   const proof = key.sign(joinProofText(code.wid, key.id, x, enc, member));
   const expiresAt = endOf(clock.now(), greeting.now ?? null, QUEUED_LIFE_MS);
@@ -337,7 +346,7 @@ const signJoin = async (
     kind: "member.join",
     body: { member, name: person, x, enc, invite: greeting.invite, proof },
   });
-  return { member, jws: signed.jws, expiresAt };
+  return { member, device: signer.device, jws: signed.jws, expiresAt };
 };
 
 export const inviteIdIn = (jws: string): InviteId | undefined =>

@@ -4,7 +4,6 @@ import { LOG } from "#core/protocol/ids.ts";
 import type { InviteCode } from "#core/protocol/link.ts";
 import type { InvitePayload } from "#core/protocol/command.ts";
 import type { ReadLog } from "#core/rules/read.ts";
-import type { MemberId } from "#core/protocol/ids.ts";
 import { roleOf } from "#core/rules/may.ts";
 import { GUEST } from "#core/rules/roles.ts";
 import type { InvitePreview, inviteMethods } from "#bridge/invite.ts";
@@ -123,8 +122,8 @@ const verify = (live: Live, { greeting, invite, by }: Door, at: number): void =>
   const halt = live.replica.halt();
   if (halt !== null) throw new Refusal(halt.code, halt.message);
   const { log, me } = live;
-  const inviter = log.devices.get(by as never)?.member;
-  const maker = inviter === undefined ? undefined : log.members.get(inviter as MemberId);
+  const inviter = log.devices.get(by)?.member;
+  const maker = inviter === undefined ? undefined : log.members.get(inviter);
   // They may have changed their name since the link was looked at.
   const named = maker !== undefined && maker.formerly.includes(greeting.inviter) ? greeting.inviter : maker?.name;
   const role = roleOf(log, me, at);

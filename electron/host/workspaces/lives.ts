@@ -1,7 +1,7 @@
 /** The workspaces that this app has, opened from the store and wired to the rooms that follow them. */
 import type { Taken } from "#core/rules/fold.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
-import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
+import type { DocName } from "#core/protocol/ids.ts";
 import { z } from "zod";
 import type { Code } from "#bridge/answer.ts";
 import { nameInLine } from "../team/names.ts";
@@ -163,10 +163,7 @@ export const createLives = (deps: LivesDeps): Lives => {
     const known = rows.entries(wid, LOG, 1, 1).length > 0 || rows.begun(wid) !== undefined;
     if (known || pin[0] < BEGIN_FROM) return null;
     const auth = (nonce: string): Promise<string> =>
-      deps
-        .keys()
-        .signer(row.device)
-        .auth({ w: wid as WorkspaceId, d: LOG, nonce, aud: server, as: "device" });
+      deps.keys().signer(row.device).auth({ w: wid, d: LOG, nonce, aud: server, as: "device" });
     const beginning = await beginWith({ platform, server, wid, pin, auth });
     if (beginning.kind === "state") rows.begin(wid, beginning);
     return beginning.kind === "lie" ? beginning : null;

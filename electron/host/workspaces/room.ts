@@ -191,7 +191,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     if (keys().list().length === 1) return;
     const named = new Set([
       ...rows.list().flatMap(({ device, nextDevice }) => [device, nextDevice ?? device]),
-      ...rows.joins().map(deviceOf),
+      ...rows.joins().flatMap((jws) => deviceOf(jws) ?? []),
     ]);
     for (const key of spentKeys({ keys: keys(), lives: lives.all(), named }))
       void keys()
@@ -246,8 +246,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     pairing: pairing.view,
     open: async () => {
       keepTime(steady.hold);
-      const { first } = await opened();
-      rows.fillDevices(first());
+      await opened();
       for (const row of rows.list()) {
         const live = lives.open(row);
         await invites.load(row.wid);

@@ -8,7 +8,7 @@ import { hashOf } from "#core/protocol/crypto.ts";
 import { parseEntry } from "#core/protocol/entry.ts";
 import type { Taken } from "#core/rules/fold.ts";
 import { LOG } from "#core/protocol/ids.ts";
-import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
+import type { DocName, Hash } from "#core/protocol/ids.ts";
 import type { ReadAdminDoc, ReadApprovalDoc, ReadLog } from "#core/rules/read.ts";
 import type { Code } from "#core/facts/refusal.ts";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -91,7 +91,7 @@ export const createReplica = ({
   changed,
   halted,
 }: ReplicaDeps): Replica => {
-  const wid = row.wid as WorkspaceId;
+  const { wid } = row;
   const backlog = new Map<DocName, Waiting>();
   const ahead = createAhead(crypto, () => log);
   /** Verified, and refused by the disk: the state in memory is ahead of it by these. */

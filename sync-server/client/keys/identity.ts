@@ -48,8 +48,8 @@ const held = (log: ReadLog, keys: Keyring, member: MemberId): ReadDevice[] =>
 
 export const createIdentity = ({ row, rows, keys, log }: IdentityDeps): Identity => {
   const { wid } = row;
-  const me = row.member as MemberId;
-  let kept = { device: row.device as DeviceId, next: row.nextDevice as DeviceId | null };
+  const me = row.member;
+  let kept = { device: row.device, next: row.nextDevice };
   let device = kept.device;
 
   const settle = (id: DeviceId): void => {

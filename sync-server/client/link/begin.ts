@@ -44,7 +44,7 @@ export interface BeginFacts {
   readonly platform: Platform;
   readonly server: string;
   readonly wid: string;
-  readonly pin: readonly [number, string];
+  readonly pin: readonly [number, Hash | ""];
   readonly auth: (nonce: string) => Promise<string>;
 }
 export type Beginning =
@@ -62,7 +62,7 @@ interface Fetched {
 export const beginWith = async (facts: BeginFacts, withinMs = WITHIN_MS): Promise<Beginning> => {
   const fetched = await fetchStart(facts, withinMs).catch(() => null);
   if (fetched === null) return { kind: "none" };
-  const start = startFromCheckpoint(facts.platform.crypto, { ...fetched, pin: [facts.pin[0], facts.pin[1] as Hash] });
+  const start = startFromCheckpoint(facts.platform.crypto, { ...fetched, pin: [facts.pin[0], facts.pin[1]] });
   if (!start.ok) return { kind: "lie", code: start.code, shown: fetched.entries[0] ?? "" };
   return start.log.wid === facts.wid
     ? { kind: "state", seq: start.log.seq, state: fetched.state }

@@ -65,7 +65,7 @@ export const createGiveBack = ({
   const seen = new Map<DocName, { readonly s: number; readonly h: string; readonly jws: string }>();
   /** The last head of what is kept, which may be dated later than the one on the disk. */
   const newest = new Map<DocName, SignedHeadRow>();
-  const kept = new Map<string, number>(rows.signedHeads(wid).map(({ doc, seq }) => [doc, seq]));
+  const kept = new Map<DocName, number>(rows.signedHeads(wid).map(({ doc, seq }) => [doc, seq]));
   let round: Promise<boolean> | null = null;
   let rest: (() => void) | undefined;
   let short = false;
@@ -111,9 +111,7 @@ export const createGiveBack = ({
     });
   /** The log first: entries of the others name positions in it. */
   const inOrder = (): DocName[] =>
-    [...kept.keys()]
-      .map((doc) => doc as DocName)
-      .toSorted((a, b) => Number(b === LOG) - Number(a === LOG) || (docBase(a) < docBase(b) ? -1 : 1));
+    [...kept.keys()].toSorted((a, b) => Number(b === LOG) - Number(a === LOG) || (docBase(a) < docBase(b) ? -1 : 1));
   const offerAll = async (): Promise<boolean> => {
     keep();
     const recorded = key();

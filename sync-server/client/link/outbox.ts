@@ -71,7 +71,7 @@ export interface OutboxDeps {
 }
 export interface LaterOptions {
   /** The approval request that the command is about; a request is about itself. */
-  readonly request: string | null;
+  readonly request: Hash | null;
   /** Written in the same transaction as the command. */
   readonly with?: Step<[id: Hash]>;
   /** Withdraws this request in the same transaction, before the command. */
@@ -179,7 +179,7 @@ export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
       write(() => {
         deps.rows.settle(deps.wid, row.command, "epoch-closed");
         deps.rows.queue(deps.wid, { command: made.id, kind: row.kind, request: made.id, jws: made.jws }, deps.now());
-        deps.moved(row.command as Hash, made.id);
+        deps.moved(row.command, made.id);
       });
       return 0;
     });

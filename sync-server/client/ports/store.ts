@@ -2,7 +2,7 @@
  * What the client keeps, as the interfaces that a store implements: membership of this device, verified entries, folded
  * states, heads that the server signed, counters, the outbox. All of it is synchronous, and every failure is a `Refusal`.
  */
-import type { Hash } from "#core/protocol/ids.ts";
+import type { DeviceId, DocName, Hash, MemberId, WorkspaceId } from "#core/protocol/ids.ts";
 
 export interface Position {
   readonly seq: number;
@@ -36,12 +36,12 @@ export interface FoldStore {
   begin(wid: string, row: Begun): void;
   endBegun(wid: string): void;
   /** Queues and lanes in which nothing can happen any more. */
-  closedEpochs(wid: string): string[];
+  closedEpochs(wid: string): DocName[];
   closeEpoch(wid: string, doc: string): void;
 }
 
 export interface SignedHeadRow {
-  readonly doc: string;
+  readonly doc: DocName;
   readonly seq: number;
   readonly jws: string;
 }
@@ -52,12 +52,12 @@ export interface SignedHeadStore {
 }
 
 export interface WorkspaceRow {
-  readonly wid: string;
-  readonly member: string;
+  readonly wid: WorkspaceId;
+  readonly member: MemberId;
   /** The device that speaks here, as far as the log was known when it was kept. */
-  readonly device: string;
+  readonly device: DeviceId;
   /** The key that an unfinished rotation leads to. */
-  readonly nextDevice: string | null;
+  readonly nextDevice: DeviceId | null;
   /** Origin of the sync server. */
   readonly server: string;
   /** How far the embedded server reaches, or null where the server is somebody else's process. */
@@ -65,23 +65,23 @@ export interface WorkspaceRow {
   readonly paused: boolean;
   /** Why this copy stopped following the server, or null. */
   readonly halt: string | null;
-  readonly pin: readonly [number, string];
+  readonly pin: readonly [number, Hash | ""];
 }
 
 export interface OutboxRow {
   readonly id: number;
   /** Hash of the command. */
-  readonly command: string;
+  readonly command: Hash;
   readonly kind: string;
   /** The approval request it is about; for a request its own hash. */
-  readonly request: string | null;
+  readonly request: Hash | null;
   readonly jws: string;
   readonly state: "waiting" | "done" | "refused";
   readonly code: string | null;
 }
 
 export interface EvidenceRow {
-  readonly doc: string;
+  readonly doc: DocName;
   readonly seq: number;
   readonly code: string;
   /** Last verified head. */
@@ -102,9 +102,7 @@ export interface WorkspaceStore extends FoldStore, SignedHeadStore {
   owedKey(wid: string): string | null;
   /** The log records one. */
   keyTold(wid: string): void;
-  setDevice(wid: string, device: string, next: string | null): void;
-  /** Gives rows of an earlier version the install's only key. */
-  fillDevices(device: string): void;
+  setDevice(wid: string, device: DeviceId, next: DeviceId | null): void;
   /** Removes the workspace and everything here that is its. */
   remove(wid: string): void;
   setServer(wid: string, server: string): void;
@@ -116,7 +114,7 @@ export interface WorkspaceStore extends FoldStore, SignedHeadStore {
   saveHeadAt(wid: string, at: number): void;
   /** Entries in order; `count` of them from `from` on where both are given. */
   entries(wid: string, doc: string, from?: number, count?: number): string[];
-  docs(wid: string): string[];
+  docs(wid: string): DocName[];
   append(wid: string, doc: string, from: number, entries: readonly string[]): void;
   addEvidence(wid: string, row: EvidenceRow, at: number): void;
   evidence(wid: string): KeptEvidence[];
@@ -129,8 +127,8 @@ export interface WorkspaceStore extends FoldStore, SignedHeadStore {
   settle(wid: string, command: string, code: string | null): void;
   outboxOf(wid: string, request: string): OutboxRow[];
   outboxRow(wid: string, command: string): OutboxRow | null;
-  join(wid: string, invite: string): { member: string; jws: string; expiresAt: number } | null;
-  saveJoin(wid: string, invite: string, member: string, jws: string, expiresAt: number): void;
+  join(wid: string, invite: string): { member: MemberId; jws: string; expiresAt: number } | null;
+  saveJoin(wid: string, invite: string, member: MemberId, jws: string, expiresAt: number): void;
   dropJoin(wid: string, invite: string): void;
   /** Commands of all joins whose answer is still unknown. */
   joins(): string[];

@@ -36,7 +36,7 @@ export interface Start {
   /** Texts of the entries from the checkpoint's own on. */
   readonly entries: readonly string[];
   /** A head that is trusted already, at or after the checkpoint. */
-  readonly pin: readonly [number, Hash];
+  readonly pin: readonly [number, Hash | ""];
 }
 
 /**
@@ -66,7 +66,7 @@ const leadsTo = (
   crypto: CryptoDep,
   entries: readonly string[],
   from: number,
-  [seq, hash]: readonly [number, Hash],
+  [seq, hash]: readonly [number, Hash | ""],
 ): boolean => {
   const target = entries[seq - from];
   if (seq < from || target === undefined || hashOf(crypto, target) !== hash) return false;

@@ -22,6 +22,7 @@ import { createTeam } from "../../helpers/people.ts";
 import { aimed, measured, percentile, timings } from "../measure.ts";
 import type { Measured } from "../measure.ts";
 import { tempFolder } from "./folder.ts";
+import { keptRow } from "../../helpers/kept-row.ts";
 
 const ENTRIES = 10_000;
 const LENGTHS = [1_000, 10_000, 50_000] as const;
@@ -84,17 +85,7 @@ const shelf = ({ wid, entries }: Recorded) => {
   const folder = tempFolder();
   const store = openStore({ dir: folder.path });
   const rows = createWorkspaceStore(store);
-  const row = {
-    wid,
-    member: "m",
-    device: "d",
-    nextDevice: null,
-    server: "http://127.0.0.1:1",
-    embedded: null,
-    paused: false,
-    halt: null,
-    pin: [0, ""] as const,
-  };
+  const row = keptRow({ wid });
   rows.add(row, 0);
   const open = () =>
     createReplica({

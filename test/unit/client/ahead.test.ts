@@ -23,6 +23,7 @@ import {
 } from "../../helpers/people.ts";
 import type { Team } from "../../helpers/people.ts";
 import { tempDir } from "../../helpers/temp.ts";
+import { keptRow } from "../../helpers/kept-row.ts";
 
 const textsOf = (team: Team, doc: DocName): string[] =>
   team.entries.filter((item) => item.doc === doc).map(({ text }) => text);
@@ -96,17 +97,7 @@ describe("[T15] [CH9] a long log", () => {
   const replicaOf = (team: Team) => {
     const store = openStore({ dir: tempDir() });
     const rows = createWorkspaceStore(store);
-    const row = {
-      wid: team.wid,
-      member: team.ada.member,
-      device: "d",
-      nextDevice: null,
-      server: "http://127.0.0.1:1",
-      embedded: null,
-      paused: false,
-      halt: null,
-      pin: [0, ""] as const,
-    };
+    const row = keptRow({ wid: team.wid, member: team.ada.member });
     rows.add(row, 0);
     return {
       rows,

@@ -7,6 +7,7 @@ import { newLog } from "#core/rules/state.ts";
 import { readState, writeState } from "#core/rules/state-text.ts";
 import { STATE_PAGE, writeStatePage } from "#core/protocol/wire.ts";
 import { beginWith } from "#client/link/begin.ts";
+import type { BeginFacts } from "#client/link/begin.ts";
 import { createHistory } from "#client/link/history.ts";
 import { createReplica } from "#client/copy/replica.ts";
 import { platform } from "../../../electron/host/ways/platform.ts";
@@ -45,7 +46,7 @@ const dripping = (send: (nth: number) => void): void => {
   const drip = setInterval(() => send((nth += 1)), 5);
   onTestFinished(() => clearInterval(drip));
 };
-const begin = ({ url }: StateServer, team: Team, pin: readonly [number, string] = [team.log.seq, team.log.head]) =>
+const begin = ({ url }: StateServer, team: Team, pin: BeginFacts["pin"] = [team.log.seq, team.log.head]) =>
   beginWith({ platform, server: url, wid: team.wid, pin, auth: async () => "an answer" });
 
 describe("[CK4] a new device begins", () => {
@@ -151,7 +152,7 @@ describe("[CK4] a new device begins", () => {
     ],
   ])("never with %s, and knows that the server lies", async (_name, code, lie) => {
     const at = lived();
-    const pin: [number, string] = [at.team.log.seq, at.team.log.head];
+    const pin: BeginFacts["pin"] = [at.team.log.seq, at.team.log.head];
     lie(at);
     expect(await begin(await stateServer(at.shown), at.team, pin)).toMatchObject({ kind: "lie", code });
   });

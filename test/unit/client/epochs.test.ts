@@ -12,13 +12,13 @@ import type { Person, Team } from "../../helpers/people.ts";
 
 const open = (team: Team, doc: DocName, n: number): void => void team.given(team.ada, LOG, "epoch.open", { doc, n });
 const followedIn = (team: Team) => {
-  const closed: string[] = [];
+  const closed: DocName[] = [];
   const folded: string[] = [];
   const make = () =>
     createEpochs({
       wid: team.wid,
       log: team.log,
-      rows: { closedEpochs: () => closed, closeEpoch: (_wid, doc) => void closed.push(doc) },
+      rows: { closedEpochs: () => closed, closeEpoch: (_wid, doc) => void closed.push(doc as DocName) },
       approvals: (doc) => {
         folded.push(doc);
         return team.chain(doc) as ApprovalDoc;

@@ -21,6 +21,7 @@ import type { WorkspaceStore } from "#client/ports/store.ts";
 import type { Recording } from "../../corpus/recording.ts";
 import { createTeam, makeInvite, QUEUE, requestBody } from "../../helpers/people.ts";
 import { tempDir } from "../../helpers/temp.ts";
+import { keptRow } from "../../helpers/kept-row.ts";
 
 interface Item {
   readonly doc: DocName;
@@ -34,16 +35,7 @@ interface Shelf {
   readonly hashed: () => number;
   open(): Kept;
 }
-const ROW = {
-  member: "m",
-  device: "d",
-  nextDevice: null,
-  server: "http://127.0.0.1:1",
-  embedded: null,
-  paused: false,
-  halt: null,
-  pin: [0, ""] as const,
-};
+const ROW = keptRow();
 const shelfOf = (wid: WorkspaceId): Shelf => {
   const store = openStore({ dir: tempDir() });
   onTestFinished(() => store.close());

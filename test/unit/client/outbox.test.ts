@@ -14,6 +14,7 @@ import type { CommandFacts, Signer } from "#client/keys/signer.ts";
 import { makeKey } from "../../helpers/node-crypto.ts";
 import { jws, requestBody } from "../../helpers/people.ts";
 import { tempDir } from "../../helpers/temp.ts";
+import { keptRow } from "../../helpers/kept-row.ts";
 
 const WID = "w".repeat(22);
 const QUEUE = "queue:approvers" as DocName;
@@ -24,20 +25,7 @@ const yes = (): Ack => ({ ok: true, d: QUEUE, s: 1, id: "i", dup: false });
 const line = () => {
   const store = openStore({ dir: tempDir() });
   const rows = createWorkspaceStore(store);
-  rows.add(
-    {
-      wid: WID,
-      member: "m",
-      device: "d",
-      nextDevice: null,
-      server: "http://x",
-      embedded: null,
-      paused: false,
-      halt: null,
-      pin: [0, ""],
-    },
-    0,
-  );
+  rows.add(keptRow({ wid: WID, server: "http://x" }), 0);
   const sent: string[] = [];
   const settled: Settled[] = [];
   const moved: [string, string][] = [];

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { HEAD_TYP } from "#core/protocol/command.ts";
 import { laneDoc, LOG } from "#core/protocol/ids.ts";
-import type { DocName } from "#core/protocol/ids.ts";
+import type { Hash, DocName } from "#core/protocol/ids.ts";
 import { writeEntry } from "#core/protocol/entry.ts";
 import { parseEntry } from "#core/protocol/entry.ts";
 import { createReplica } from "#client/copy/replica.ts";
@@ -209,7 +209,7 @@ describe("[T15] a copy stops at the last verified head", () => {
   test("a log without the head that the invite link pinned", () => {
     const team = createTeam();
     team.member("Ben");
-    const { replica, rows } = copyOf(team, { pin: [2, "x".repeat(43)] });
+    const { replica, rows } = copyOf(team, { pin: [2, "x".repeat(43) as Hash] });
     replica.take(LOG, textsOf(team, LOG));
     expect(replica.halt()?.code).toBe("tampered");
     expect(rows.evidence(team.wid)[0]?.code).toBe("log-fork");
@@ -384,7 +384,7 @@ describe("[T15] [LY12] a copy that stands stopped looks again", () => {
   );
 
   test("but not where the log lacks what the invite link pinned, whatever the server signs", () => {
-    const { team, replica, head, shows } = stopped("log-fork", { pin: [1, "y".repeat(43)] });
+    const { team, replica, head, shows } = stopped("log-fork", { pin: [1, "y".repeat(43) as Hash] });
     expect([shows(team.log.seq, head()), replica.halt()?.code]).toEqual([false, "tampered"]);
   });
 

@@ -1,4 +1,5 @@
 /** Where an asked call stands, step by step, and the time that never goes back. */
+import type { Hash, QueueId, WorkspaceId } from "#core/protocol/ids.ts";
 import { describe, expect, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
 import { policyPosition } from "#core/rules/may.ts";
@@ -21,11 +22,11 @@ import {
 
 const hold = (over: Partial<Hold> = {}): Hold => ({
   call: "c",
-  wid: "w",
-  request: "r",
+  wid: "w" as WorkspaceId,
+  request: "r" as Hash,
   replaces: null,
-  queue: "approvers",
-  callHash: "h",
+  queue: "approvers" as QueueId,
+  callHash: "h" as Hash,
   salt: "s",
   launch: "l",
   schema: "d",
@@ -290,7 +291,7 @@ describe("[T20] [AP9] a decision counted again before the run", () => {
 });
 
 describe("[T20] a hold whose request takes the place of another", () => {
-  const changed = hold({ request: "r2", replaces: "r" });
+  const changed = hold({ request: "r2" as Hash, replaces: "r" as Hash });
   const late = { state: "refused" as const, code: "resolved", words: "This was decided already." };
 
   test("takes over a rejection that reached the server first, once its words are open, and says so", () => {

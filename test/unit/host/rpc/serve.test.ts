@@ -7,7 +7,7 @@ import { createRpc, WATCHES_MAX } from "../../../../electron/host/rpc/serve.ts";
 import { createTopics } from "../../../../electron/host/rpc/topics.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Handlers } from "../../../../electron/host/seams.ts";
-import { storeRefusal } from "../../../../electron/host/store/open.ts";
+import { storeRefusal } from "../../../../electron/host/store/refusals.ts";
 import { until } from "../../../helpers/wait.ts";
 
 interface Wire {

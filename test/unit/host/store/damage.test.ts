@@ -1,4 +1,5 @@
 /** Damage of the store: kept aside, said in one true sentence, and a way back to all that can be read. */
+import type { Hash, QueueId, WorkspaceId } from "#core/protocol/ids.ts";
 import {
   closeSync,
   copyFileSync,
@@ -34,6 +35,7 @@ import { createToolServerStore } from "../../../../electron/host/store/tool-serv
 import { createWorkspaceStore } from "../../../../electron/host/store/workspaces.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { tempDir } from "../../../helpers/temp.ts";
+import { keptRow } from "../../../helpers/kept-row.ts";
 
 const AT = Date.UTC(2026, 10, 30);
 const WID = "w".repeat(22);
@@ -48,20 +50,7 @@ const open = (dir: string): Store => {
 const fill = (store: Store): void => {
   const [threads, runs, workspaces] = [createThreadStore(store), createRunStore(store), createWorkspaceStore(store)];
   const messages = createMessageStore(store, runs);
-  workspaces.add(
-    {
-      wid: WID,
-      member: "ada",
-      device: "key",
-      nextDevice: null,
-      server: "http://127.0.0.1:1",
-      embedded: null,
-      paused: false,
-      halt: null,
-      pin: [1, "pin"],
-    },
-    1,
-  );
+  workspaces.add(keptRow({ wid: WID }), 1);
   workspaces.saveHeadAt(WID, AT);
   for (let n = 0; n < 5; n += 1) workspaces.nextCounter(WID, "queue:approvers");
   createModelStore(store).add(
@@ -117,11 +106,11 @@ const fill = (store: Store): void => {
     });
     createHoldStore(store).add({
       call: id,
-      wid: WID,
-      request: id,
+      wid: WID as WorkspaceId,
+      request: id as string as Hash,
       replaces: null,
-      queue: "approvers",
-      callHash: "h",
+      queue: "approvers" as QueueId,
+      callHash: "h" as Hash,
       salt: "s",
       launch: "l",
       schema: "s",
@@ -333,7 +322,7 @@ describe("[T24] a damaged store", () => {
           createModelStore(store).get("model")?.sealedKey,
           createToolServerStore(store).values(WID, "s").get("TOKEN"),
           createWorkspaceStore(store).list()[0]?.member,
-        ]).toEqual(["sealed key", "sealed value", "ada"]);
+        ]).toEqual(["sealed key", "sealed value", "m".repeat(22)]);
       } else expect(texts.length).toBeGreaterThan(100);
       isSafe(store);
     },
