@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { parseSync } from "vite";
 import { EXCEPTIONS } from "./import-exceptions.ts";
-import { DOORS, PACKAGE_DOORS, ROOMS } from "./import-rules.ts";
+import { BARE, DOORS, PACKAGE_DOORS, ROOMS } from "./import-rules.ts";
 import type { Door, Room } from "./import-rules.ts";
 
 export interface Breach {
@@ -164,8 +164,9 @@ const roomBreaches = (file: string, place: string): string[] => {
 
 const packageBreaches = (file: string, target: string): string[] => {
   if (unrestricted(file)) return [];
-  if (under(file, "sync-server/core") && !target.startsWith("lib0/"))
-    return [`sync-server/core may import only itself and lib0, not ${target}`];
+  const bare = BARE.find(({ folder }) => under(file, folder));
+  if (bare !== undefined && !bare.only.test(target))
+    return [`${bare.folder} runs without Node, Electron and a window: it may not import ${target}`];
   return PACKAGE_DOORS.filter(
     (door) => door.packages.test(target) && !door.only.some((place) => under(file, place)),
   ).map((door) => `${target} may be imported only in ${door.only.join(", ")}: ${door.because}`);

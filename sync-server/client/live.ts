@@ -213,6 +213,7 @@ export const createLive = (deps: LiveDeps): Live => {
   );
 
   const sockets = createSockets({
+    platform,
     wid,
     date: clock.now,
     server: () => server,

@@ -136,7 +136,7 @@ export const createHistory = (deps: HistoryDeps): History => {
   function fetch(): void {
     waiting = newWaiting([]);
     socket = openSocket(
-      { server: deps.server(), wid, doc: LOG, length: log.seq, auth: deps.auth },
+      { platform: deps.platform, server: deps.server(), wid, doc: LOG, length: log.seq, auth: deps.auth },
       {
         entries: (added) => {
           for (const entry of added.slice(0, missing())) waiting.entries.push(entry);

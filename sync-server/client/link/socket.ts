@@ -2,9 +2,7 @@
  * One socket serves one document: the stock y-websocket provider, read-only, with the workspace's own message types
  * beside it. The Y.Doc never leaves this file: a local edit of it would be uploaded, and the server closes for that.
  */
-import type { IncomingMessage } from "node:http";
 import * as decoding from "lib0/decoding";
-import { WebSocket } from "ws";
 import { WebsocketProvider } from "y-websocket";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
@@ -26,11 +24,12 @@ import {
   writeText,
 } from "#core/protocol/wire.ts";
 import type { Ack } from "#core/protocol/wire.ts";
-import { socketWay } from "../../../electron/host/ways/connectors.ts";
-import { troubleOf } from "../../../electron/host/ways/trouble.ts";
+import type { Platform } from "../ports/platform.ts";
 import type { Trouble } from "../ports/sockets.ts";
 import { copyOf, watchCopy } from "./copy.ts";
 import type { Copy, CopyEvents } from "./copy.ts";
+import { stockSockets } from "./stock-socket.ts";
+import type { StockSocket } from "./stock-socket.ts";
 import { parseAck, parseHello } from "./greeting.ts";
 import type { Hello } from "./greeting.ts";
 
@@ -58,6 +57,7 @@ export interface SocketEvents extends Omit<CopyEvents, "rewritten"> {
   refused(closeCode: number): void;
 }
 export interface SocketFacts {
+  readonly platform: Pick<Platform, "openWebSocket" | "timers">;
   /** Origin of the server, as dialled. */
   readonly server: string;
   readonly wid: string;
@@ -77,59 +77,24 @@ export interface DocumentSocket {
 }
 
 const welcome = record({ s: int(0, Number.MAX_SAFE_INTEGER) });
-const isUnreadable = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && String(error.code).startsWith("WS_ERR_");
-
-/** A frame that cannot be read ends the connection instead of the process: `ws` lets a listener's error escape. */
-class GuardedSocket extends WebSocket {
-  garbled = false;
-  trouble: Trouble | null = null;
-  answered: number | null = null;
-  constructor(url: string | URL, protocols?: string | string[]) {
-    super(url, protocols, {
-      maxPayload: FRAME_FROM_SERVER_MAX,
-      handshakeTimeout: CONNECT_WITHIN_MS,
-      perMessageDeflate: false,
-      followRedirects: false,
-      ...socketWay(url),
-    });
-  }
-  override emit(event: string | symbol, ...args: unknown[]): boolean {
-    if (event === "error") this.trouble = troubleOf(args[0]);
-    if (event === "error" && isUnreadable(args[0])) {
-      // Too large, or no frame at all. `ws` would wait for the server's goodbye, and the last head would count meanwhile.
-      this.garbled = true;
-      this.terminate();
-    }
-    // Nobody listens, so that ws goes on to end the attempt.
-    if (event === "unexpected-response") this.answered = (args[1] as IncomingMessage).statusCode ?? null;
-    if (event !== "message") return super.emit(event, ...args);
-    // What came in the same breath is not read either.
-    if (this.garbled) return true;
-    try {
-      return super.emit(event, ...args);
-    } catch {
-      this.garbled = true;
-      this.terminate();
-      return true;
-    }
-  }
-}
-
 const createProvider = (facts: SocketFacts, copy: Copy): WebsocketProvider => {
   const provider = new WebsocketProvider(`${facts.server.replace(/^http/, "ws")}/${facts.wid}`, facts.doc, copy, {
     connect: false,
     // Another window of the same origin could otherwise inject entries past the server.
     disableBc: true,
     maxBackoffTime: BACKOFF_MAX_MS,
-    WebSocketPolyfill: GuardedSocket as unknown as NonNullable<
-      NonNullable<ConstructorParameters<typeof WebsocketProvider>[3]>["WebSocketPolyfill"]
-    >,
+    WebSocketPolyfill: stockSockets(facts.platform, {
+      server: facts.server,
+      path: `/${facts.wid}/${facts.doc}`,
+      withinMs: CONNECT_WITHIN_MS,
+      frameMax: FRAME_FROM_SERVER_MAX,
+    }),
   });
   provider.awareness.setLocalState(null);
   // The listener only clears presence, which is off; one a document would trip Node's warning about leaks.
+  const { process } = globalThis as { process?: { off?(event: string, listener: () => void): void } };
   // oxlint-disable-next-line no-underscore-dangle -- the provider has no public name for it
-  process.off("exit", provider._exitHandler);
+  process?.off?.("exit", provider._exitHandler);
   return provider;
 };
 
@@ -170,13 +135,14 @@ export const openSocket = (facts: SocketFacts, events: SocketEvents): DocumentSo
   let closed = false;
 
   const lost = (ended: { readonly code: number } | null): void => {
-    const socket = provider.ws as GuardedSocket | null;
+    const socket = provider.ws as unknown as StockSocket | null;
     greeted = false;
     welcomed = false;
     pending.drop();
     // `refuse` tells of these.
     const isFinal = ended !== null && ended.code >= 4_400 && ended.code < 4_500;
-    if (!closed && !isFinal) events.down(socket?.garbled === true, socket?.trouble ?? null, socket?.answered ?? null);
+    if (!closed && !isFinal)
+      events.down(socket?.end?.garbled === true, socket?.end?.trouble ?? null, socket?.end?.answered ?? null);
   };
   const refuse = (code: number): void => {
     closed = true;

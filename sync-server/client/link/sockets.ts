@@ -1,10 +1,12 @@
 /** The sockets of one workspace: one for each document that may be read, opened and closed as the fold changes. */
 import type { DocName } from "#core/protocol/ids.ts";
 import type { Ack } from "#core/protocol/wire.ts";
+import type { Platform } from "../ports/platform.ts";
 import { openSocket } from "./socket.ts";
 import type { DocumentSocket, SocketEvents } from "./socket.ts";
 
 export interface SocketsDeps {
+  readonly platform: Platform;
   readonly wid: string;
   readonly server: () => string;
   readonly auth: (doc: DocName, nonce: string) => Promise<string>;
@@ -32,6 +34,7 @@ export interface Sockets {
 }
 
 export const createSockets = ({
+  platform,
   wid,
   server,
   auth,
@@ -49,7 +52,7 @@ export const createSockets = ({
   const open = (doc: DocName): void => {
     shut.delete(doc);
     const socket = openSocket(
-      { server: server(), wid, doc, length: length(doc), auth: (nonce) => auth(doc, nonce), date },
+      { platform, server: server(), wid, doc, length: length(doc), auth: (nonce) => auth(doc, nonce), date },
       {
         entries: (added) => on.entries(doc, added),
         rewritten: (code, update) => on.rewritten(doc, code, update),

@@ -83,6 +83,18 @@ type Shaped<S extends Shape> = { readonly [K in keyof S]: Parsed<S[K]> };
 export const record = <S extends Shape>(shape: S): Parser<Shaped<S>> =>
   made((value) => readRecord(shape, value), { kind: "record", shape });
 
+/**
+ * These keys, all present; further ones are of no matter. For what a newer program may say besides, and never for what is
+ * signed.
+ */
+export const loose =
+  <S extends Shape>(shape: S): Parser<Shaped<S>> =>
+  (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+    const named = Object.keys(shape).filter((key) => Object.hasOwn(value, key));
+    return readRecord(shape, Object.fromEntries(named.map((key) => [key, (value as Record<string, unknown>)[key]])));
+  };
+
 const readRecord = <S extends Shape>(shape: S, value: unknown): Shaped<S> | undefined => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const keys = Object.keys(value);

@@ -60,7 +60,7 @@ const asFounder = (server: string) =>
 const answered = (server: string): Promise<number | null> =>
   new Promise((resolve) => {
     const socket = openSocket(
-      { server, wid, doc: LOG, length: 0, auth: () => Promise.reject(new Error("nobody asks")) },
+      { platform, server, wid, doc: LOG, length: 0, auth: () => Promise.reject(new Error("nobody asks")) },
       {
         entries: () => undefined,
         rewritten: () => undefined,

@@ -9,6 +9,7 @@ import * as Y from "yjs";
 import { LOG } from "#core/protocol/ids.ts";
 import { ACK, HEAD, HELLO, readClientFrame, SYNC, WELCOME, writeNumbered, writeText } from "#core/protocol/wire.ts";
 import type { ClientFrame } from "#core/protocol/wire.ts";
+import { platform } from "../../../electron/host/ways/platform.ts";
 import { openSocket } from "#client/link/socket.ts";
 import type { DocumentSocket, SocketEvents } from "#client/link/socket.ts";
 
@@ -62,6 +63,7 @@ const lair = async (entries: string[] = ["one", "two"], greet = true): Promise<L
   };
   const socket = openSocket(
     {
+      platform,
       server: `http://127.0.0.1:${port}`,
       wid: "w".repeat(22),
       doc: LOG,

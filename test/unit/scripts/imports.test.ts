@@ -25,7 +25,18 @@ test.each([
   ["electron/host/agent/a.ts", `import "../cards/cards.ts";`, /agent may not import .*cards/],
   ["electron/host/agent/a.ts", `import "../rpc/serve.ts";`, /agent may not import .*rpc/],
   ["renderer/text/a.ts", `import "../parts/button.tsx";`, /text may not import renderer\/parts/],
-  ["sync-server/core/a.ts", `import { z } from "zod";`, /only itself and lib0/],
+  ["sync-server/core/a.ts", `import { z } from "zod";`, /core runs without Node, .* may not import zod/],
+  ["sync-server/core/a.ts", `import { createHash } from "node:crypto";`, /core runs without Node.*node:crypto/],
+  ["sync-server/client/link/a.ts", `import { WebSocket } from "ws";`, /client runs without Node.*may not import ws/],
+  ["sync-server/client/keys/a.ts", `import type { KeyObject } from "node:crypto";`, /client runs without Node/],
+  ["sync-server/client/a.ts", `import { app } from "electron";`, /client runs without Node.*import electron/],
+  ["sync-server/client/a.ts", `const fs = await import("fs");`, /client runs without Node.*import fs/],
+  [
+    "sync-server/client/a.ts",
+    `import { nodeCrypto } from "#node/crypto.ts";`,
+    /client may not import sync-server\/node/,
+  ],
+  ["sync-server/core/a.ts", `import { nodeCrypto } from "#node/crypto.ts";`, /core may not import sync-server\/node/],
   ["sync-server/server/a.ts", `import "../../electron/bridge/answer.ts";`, /may not import electron\/bridge/],
   ["sync-server/server/a.ts", `export * from "#bridge/answer.ts";`, /may not import electron\/bridge/],
   ["electron/main/a.ts", `const host = await import("../host/main.ts");`, /main may not import electron\/host/],
@@ -53,6 +64,8 @@ test.each([
 
 test.each([
   ["sync-server/core/a.ts", `import * as encoding from "lib0/encoding"; import { x } from "./ids.ts";`],
+  ["sync-server/client/link/a.ts", `import { WebsocketProvider } from "y-websocket"; import * as Y from "yjs";`],
+  ["electron/shell/a.ts", `import { nodeCrypto } from "#node/crypto.ts";`],
   ["electron/host/store/a.ts", `import Sqlite from "better-sqlite3"; import { id } from "#core/protocol/ids.ts";`],
   ["electron/main/ipc.ts", `import { ipcMain } from "electron"; ipcMain.handle("rpc", () => null);`],
   ["electron/host/a.ts", `// import "../main/keys.ts" and call "tools/call" as Permit\nexport const text = 1;`],

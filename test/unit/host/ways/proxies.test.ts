@@ -63,7 +63,7 @@ const USES: Readonly<Record<string, (host: string) => Promise<unknown>>> = {
   "the sync socket": (host) =>
     new Promise((resolve) => {
       const socket = openSocket(
-        { server: `https://${host}`, wid, doc: LOG, length: 0, auth: async (nonce) => nonce },
+        { platform, server: `https://${host}`, wid, doc: LOG, length: 0, auth: async (nonce) => nonce },
         {
           entries: () => undefined,
           rewritten: () => undefined,

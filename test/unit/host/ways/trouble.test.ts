@@ -40,7 +40,7 @@ describe("[WA1] the true cause is said", () => {
     const server = await origin();
     const down = Promise.withResolvers<Trouble | null>();
     const socket = openSocket(
-      { server, wid, doc: LOG, length: 0, auth: async (nonce) => nonce },
+      { platform, server, wid, doc: LOG, length: 0, auth: async (nonce) => nonce },
       {
         entries: () => undefined,
         rewritten: () => undefined,
