@@ -171,7 +171,7 @@ export const createLive = (deps: LiveDeps): Live => {
     halt: replica.halt,
     doubt: () => replica.doubt() ?? giveBack.words(),
     given: giveBack.given,
-    held: () => heldWords(outbox.held(), clock.now(), link.serverDate()),
+    held: () => heldWords(platform.words, outbox.held(), clock.now(), link.serverDate()),
     owes,
     paused: () => paused,
     unserved: () => unserved,
@@ -189,6 +189,7 @@ export const createLive = (deps: LiveDeps): Live => {
     {
       crypto: platform.crypto,
       timers: platform.timers,
+      words: platform.words,
       wid,
       rows,
       signer: identity.signer,

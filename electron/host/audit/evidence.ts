@@ -5,6 +5,7 @@ import type { DocName, QueueId } from "#core/protocol/ids.ts";
 import { queuesEver } from "#core/rules/may.ts";
 import { json } from "#core/protocol/parse.ts";
 import type { EvidenceView } from "#bridge/evidence.ts";
+import { factWords } from "#text/facts.ts";
 import type { KeptEvidence, WorkspaceStore } from "#client/ports/store.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { isDoubt, isLie, lieSentence } from "#client/copy/lie-words.ts";
@@ -29,7 +30,7 @@ export const evidenceView = (live: Live, rows: WorkspaceStore): EvidenceView => 
     .map(({ at, code, doc, seq }) => ({
       at,
       code,
-      sentence: lieSentence(code),
+      sentence: lieSentence(factWords, code),
       list: listName(live, doc),
       position: seq,
     })),
@@ -57,7 +58,7 @@ const bothSides = ({ at, code, doc, seq, head, shown }: KeptEvidence, live: Live
   return {
     at: new Date(at).toISOString(),
     code,
-    sentence: lieSentence(code),
+    sentence: lieSentence(factWords, code),
     list: doc,
     verified: { position: seq, head, newest: entryAt(seq), there: entryAt(positionIn(shown)) },
     shown,

@@ -13,6 +13,7 @@ import { tieTo } from "#core/rules/ties.ts";
 import { tally } from "#core/rules/votes.ts";
 import type { CardSummary } from "#bridge/card.ts";
 import type { Verdict } from "#bridge/answer.ts";
+import { factWords } from "#text/facts.ts";
 import type { OutboxRow } from "#client/ports/store.ts";
 import type { Told } from "#bridge/told.ts";
 import type { Live } from "#client/live.ts";
@@ -48,7 +49,8 @@ export const canVote = (live: Live, request: ReadRequest, votes: readonly Outbox
   if (sent?.state === "waiting") return no(said("Your vote waits here until the server is reached."));
   // The server's answer is here before its entry.
   if (sent?.state === "done") return no(why("already-voted"));
-  if (sent?.state === "refused") return no(said(`Your vote had no effect. ${refusalWords(sent.code ?? "")}`));
+  if (sent?.state === "refused")
+    return no(said(`Your vote had no effect. ${refusalWords(factWords, sent.code ?? "")}`));
   const halt = live.replica.halt();
   if (halt !== null) return no(said(halt.message));
   if (!live.active()) return no(said(NOT_ACTIVE));

@@ -190,7 +190,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     recount();
     if (live.link().link !== "in-sync") return;
     const code = await answered(command, rows, live.wid, answers);
-    if (code !== null) throw new Refusal(code, refusalWords(code));
+    if (code !== null) throw new Refusal(code, refusalWords(factWords, code));
   };
 
   /** The copy of a list that is behind the server may show as open what was decided meanwhile, so it tells of nothing. */
@@ -261,7 +261,7 @@ export const createCards = (deps: CardsDeps): Cards => {
         courtesy(
           shell.request("notify", {
             title: "Your decision had no effect",
-            body: `${refusalWords(code)} (${live.log.name})`.slice(0, 500),
+            body: `${refusalWords(factWords, code)} (${live.log.name})`.slice(0, 500),
             card: null,
           }),
         );

@@ -2,6 +2,7 @@
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import type { ReadRequest } from "#core/rules/read.ts";
+import { factWords } from "#text/facts.ts";
 import type { Standing } from "../seams.ts";
 import type { Hold } from "../store/holds.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
@@ -59,5 +60,5 @@ export const sentOf = (rows: WorkspaceStore, wid: string, hold: Hold): HoldFacts
   if (row === undefined || row.state === "done") return { state: "done" };
   return row.state === "waiting"
     ? { state: "waiting" }
-    : { state: "refused", code: row.code ?? "", words: refusalWords(row.code ?? "") };
+    : { state: "refused", code: row.code ?? "", words: refusalWords(factWords, row.code ?? "") };
 };

@@ -20,6 +20,7 @@ import { BUILT_IN_ROLES } from "#core/rules/roles.ts";
 import { z } from "zod";
 import type { InvitePreview } from "#bridge/invite.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { factWords } from "#text/facts.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
 import { rejected } from "../seams.ts";
@@ -123,7 +124,10 @@ export const found = async (
     });
     const ack = await door.send(genesis.jws, clock.now());
     if (!ack.ok)
-      throw new Refusal(ack.code, clockWords(ack.code, clock.now(), door.hello.t ?? null) ?? refusalWords(ack.code));
+      throw new Refusal(
+        ack.code,
+        clockWords(factWords, ack.code, clock.now(), door.hello.t ?? null) ?? refusalWords(factWords, ack.code),
+      );
     const row: WorkspaceRow = {
       wid,
       member,
@@ -217,9 +221,9 @@ const signWithInvite = (key: InviteKey, payload: object): string => {
 /** Throws the reason why this invite would be refused. Whether its time is over the server says: this computer's clock may be wrong. */
 export const checkDoor = ({ greeting, invite }: Door, own: number): void => {
   const { problem } = greeting;
-  if (problem === "invite-expired") needNearClocks(own, greeting.now ?? null);
+  if (problem === "invite-expired") needNearClocks(factWords, own, greeting.now ?? null);
   // Nothing signed shows what others did with the invite: that is the server's word, and told as that.
-  const says = (code: string): Refusal => new Refusal(code, `The server says: ${refusalWords(code)}`);
+  const says = (code: string): Refusal => new Refusal(code, `The server says: ${refusalWords(factWords, code)}`);
   if (problem !== null) throw says(problem);
   if (greeting.used >= invite.uses) throw says("invite-used");
 };
@@ -300,7 +304,9 @@ export const join = async (deps: JoinDeps, door: Door, person: string, fresh: bo
     if (made !== null) await keys.drop(made).catch(() => undefined);
     throw new Refusal(
       ack.code,
-      JOIN_WORDS[ack.code] ?? clockWords(ack.code, clock.now(), door.greeting.now ?? null) ?? refusalWords(ack.code),
+      JOIN_WORDS[ack.code] ??
+        clockWords(factWords, ack.code, clock.now(), door.greeting.now ?? null) ??
+        refusalWords(factWords, ack.code),
     );
   }
   const row: WorkspaceRow = {

@@ -171,7 +171,7 @@ export const createLives = (deps: LivesDeps): Lives => {
 
   return {
     keeper: (live) => {
-      const known = keepers.get(live) ?? createKeeper({ crypto: platform.crypto, live, rows, clock });
+      const known = keepers.get(live) ?? createKeeper({ platform, live, rows, clock });
       keepers.set(live, known);
       return known;
     },

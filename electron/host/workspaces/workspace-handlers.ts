@@ -8,6 +8,7 @@ import { found, whereToFound } from "./founding.ts";
 import { startEmbedded } from "./lives.ts";
 import type { Lives } from "./lives.ts";
 import { nodeCrypto } from "#node/crypto.ts";
+import { factWords } from "#text/facts.ts";
 import { tellServerKey } from "#client/upkeep/server-key.ts";
 import { letReach, reachOf } from "./reach.ts";
 import { foundWith } from "../policy/unnamed.ts";
@@ -67,7 +68,7 @@ export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): HandlersOf<
       return {};
     },
     "workspace.checkpoint": async ({ wid }) => {
-      await signCheckpoint(nodeCrypto, lives.get(wid));
+      await signCheckpoint({ crypto: nodeCrypto, words: factWords }, lives.get(wid));
       return {};
     },
     "workspace.reconnect": async ({ wid }) => {

@@ -1,6 +1,6 @@
 /** What a server did that it should not, in words: what happened, what is safe, what to do. */
 import type { Code } from "#core/facts/refusal.ts";
-import { factWords } from "#text/facts.ts";
+import type { Words } from "../ports/words.ts";
 import { why } from "#core/facts/why.ts";
 import { isReject } from "#core/facts/reject.ts";
 import type { DoubtCode } from "./witness.ts";
@@ -29,10 +29,10 @@ const WHAT: Record<string, string> = {
 };
 
 /** One sentence for each way to be lied to. */
-export const lieSentence = (code: string): string =>
+export const lieSentence = (words: Words, code: string): string =>
   WHAT[code] ??
   DOUBTS[code as DoubtCode] ??
-  (isReject(code) ? factWords(why(code)) : "The server's copy does not fit together.");
+  (isReject(code) ? words(why(code)) : "The server's copy does not fit together.");
 
 export const isLie = (code: string): boolean => code !== "unknown-command";
 
@@ -42,7 +42,7 @@ const FOR_A_PERSON: ReadonlySet<string> = new Set(["heads-differ", "names-differ
 export const healsByItself = (code: string): boolean => isLie(code) && !FOR_A_PERSON.has(code);
 
 /** A stop in words: `tampered`, `update-app`, or a failure to keep what arrived. */
-export const haltWords = (code: string): Code => {
+export const haltWords = (words: Words, code: string): Code => {
   if (!isLie(code))
     return {
       code: "update-app",
@@ -51,7 +51,7 @@ export const haltWords = (code: string): Code => {
     };
   return {
     code: "tampered",
-    message: `The server's copy of this workspace cannot be trusted. ${lieSentence(code)} Approvals are stopped here; your threads and everything verified before are safe. Tell the person who runs the server. ${healsByItself(code) ? "This app looks again by itself, and goes on when the server shows all of it." : "Then reconnect."}`,
+    message: `The server's copy of this workspace cannot be trusted. ${lieSentence(words, code)} Approvals are stopped here; your threads and everything verified before are safe. Tell the person who runs the server. ${healsByItself(code) ? "This app looks again by itself, and goes on when the server shows all of it." : "Then reconnect."}`,
   };
 };
 

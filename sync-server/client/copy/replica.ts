@@ -27,7 +27,7 @@ import type { Head, Witness } from "./witness.ts";
 const SLICE = 400;
 
 export interface ReplicaDeps {
-  readonly platform: Pick<Platform, "crypto" | "timers">;
+  readonly platform: Pick<Platform, "crypto" | "timers" | "words">;
   readonly row: WorkspaceRow;
   readonly rows: WorkspaceStore;
   readonly write: Write;
@@ -82,7 +82,7 @@ export interface Replica {
 }
 
 export const createReplica = ({
-  platform: { crypto, timers },
+  platform: { crypto, timers, words },
   row,
   rows,
   write,
@@ -112,7 +112,7 @@ export const createReplica = ({
   let ready = false;
   let closed = false;
 
-  const stand = createStand({ wid, rows, now, verified: (doc) => kept.chain(doc) });
+  const stand = createStand({ words, wid, rows, now, verified: (doc) => kept.chain(doc) });
   const { halt } = stand;
   const stop = (code: string, doc: DocName, shown: string): void => {
     if (again) stand.stillWrong(code, doc, shown);

@@ -6,6 +6,7 @@ import { LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import type { Code } from "#core/facts/refusal.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import type { Words } from "../ports/words.ts";
 import type { EvidenceRow, WorkspaceStore } from "../ports/store.ts";
 import { doubtWords, haltWords, isLie, WENT_ON } from "./lie-words.ts";
 import type { Doubt } from "./witness.ts";
@@ -15,6 +16,7 @@ const SHOWN_MAX = 100_000;
 const OWED_MAX = 20;
 
 export interface StandDeps {
+  readonly words: Words;
   readonly wid: string;
   readonly rows: WorkspaceStore;
   readonly now: () => number;
@@ -50,7 +52,7 @@ export interface Stand {
   look(next: Doubt | null): void;
 }
 
-export const createStand = ({ wid, rows, now, verified }: StandDeps): Stand => {
+export const createStand = ({ words, wid, rows, now, verified }: StandDeps): Stand => {
   let halt: Code | null = null;
   let waits: Code | null = null;
   let lie: string | null = null;
@@ -76,7 +78,7 @@ export const createStand = ({ wid, rows, now, verified }: StandDeps): Stand => {
     if (owed.length < OWED_MAX) owed = [...owed, [{ doc, seq, code, head, shown: shown.slice(0, SHOWN_MAX) }, now()]];
   };
   const stopped = (code: string): void => {
-    halt = haltWords(code);
+    halt = haltWords(words, code);
     lie = isLie(code) ? code : null;
   };
   const clear = (): void => {

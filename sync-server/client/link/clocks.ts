@@ -5,7 +5,7 @@
  * more than its life, so the server's date counts, up to an hour ahead of the own clock: a server that dates itself ahead
  * can keep a command back for an hour longer, and no more. What lives for days is counted from the earlier of the two.
  */
-import { factWords } from "#text/facts.ts";
+import type { Words } from "../ports/words.ts";
 import { why } from "#core/facts/why.ts";
 import { DAY } from "#core/protocol/command.ts";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -46,11 +46,11 @@ const dated = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16)
 const AGREE_MS = 120_000;
 
 /** Words for a refusal that clocks that differ may have caused, or undefined. */
-export const clockWords = (code: string, own: number, server: number | null): string | undefined => {
+export const clockWords = (words: Words, code: string, own: number, server: number | null): string | undefined => {
   const isOld = code === "command-expired";
   if (!isOld && !isAboutClocks(code)) return undefined;
   const apart = server === null ? 0 : server - own;
-  if (Math.abs(apart) <= AGREE_MS) return isOld || !isReject(code) ? undefined : factWords(why(code));
+  if (Math.abs(apart) <= AGREE_MS) return isOld || !isReject(code) ? undefined : words(why(code));
   const both = `The server's clock says ${dated(own + apart)} and this computer's ${dated(own)}, which is ${lasting(Math.abs(apart))} ${apart > 0 ? "behind" : "ahead"}.`;
   if (code === "own-clock")
     return `${both} This computer's clock is wrong: those of others here agree with the server. Nothing was taken; set it, then try again.`;
@@ -60,8 +60,8 @@ export const clockWords = (code: string, own: number, server: number | null): st
 };
 
 /** Throws where the clocks are too far apart for what the server says of limits to be of worth. */
-export const needNearClocks = (own: number, server: number | null): void => {
-  const words =
-    server !== null && Math.abs(server - own) > FAR_MS ? clockWords("clocks-differ", own, server) : undefined;
-  if (words !== undefined) throw new Refusal("clocks-differ", words);
+export const needNearClocks = (words: Words, own: number, server: number | null): void => {
+  const says =
+    server !== null && Math.abs(server - own) > FAR_MS ? clockWords(words, "clocks-differ", own, server) : undefined;
+  if (says !== undefined) throw new Refusal("clocks-differ", says);
 };

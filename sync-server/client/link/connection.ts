@@ -2,10 +2,9 @@
  * The one connection of this device to a workspace. It alone dials, waits between two attempts, answers the server's
  * question with one signature, and notices that nothing is heard any more. What is said on it is for channels.ts.
  */
-import { z } from "zod";
 import { chooseWire, readServerFrame } from "#core/protocol/channels.ts";
 import type { ServerFrame } from "#core/protocol/channels.ts";
-import { json } from "#core/protocol/parse.ts";
+import { int, json, loose, text } from "#core/protocol/parse.ts";
 import { AUTH, CLOSE, WIRE_RANGE, writeText } from "#core/protocol/wire.ts";
 import type { Platform } from "../ports/platform.ts";
 import type { OpenSocket, SocketEnd, Trouble } from "../ports/sockets.ts";
@@ -22,10 +21,10 @@ const SILENT_MS = 30_000;
 const LOOK_MS = 5_000;
 
 // Keys that a newer server adds are of no matter here: the range says whether we understand each other.
-const Hello = z.looseObject({
-  from: z.int().min(1),
-  to: z.int().min(1),
-  nonce: z.string().min(16).max(64),
+const greeting = loose({
+  from: int(1, Number.MAX_SAFE_INTEGER),
+  to: int(1, Number.MAX_SAFE_INTEGER),
+  nonce: text(64, 16),
 });
 
 export interface Question {
@@ -120,7 +119,7 @@ export const createConnection = (deps: ConnectionDeps, on: ConnectionHears): Con
     on.answered();
   };
   const onHello = (source: string): void => {
-    const hello = Hello.safeParse(json(source)).data;
+    const hello = greeting(json(source));
     // A second question would get a second signature.
     if (hello === undefined || hello.from > hello.to || stage !== "dialling") throw new Error("malformed HELLO");
     stage = "answering";

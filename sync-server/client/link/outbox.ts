@@ -8,7 +8,6 @@
  * were signed: a later counter that the server takes first makes the earlier command void for ever.
  */
 import type { Nothing, Step, Write } from "#core/protocol/at-once.ts";
-import { factWords } from "#text/facts.ts";
 import { why } from "#core/facts/why.ts";
 import { DAY, MINUTE } from "#core/protocol/command.ts";
 import type { Body, CommandPayload, Kind } from "#core/protocol/command.ts";
@@ -19,6 +18,7 @@ import type { RejectCode } from "#core/facts/reject.ts";
 import type { Ack } from "#core/protocol/wire.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Timers } from "../ports/clock.ts";
+import type { Words } from "../ports/words.ts";
 import type { OutboxRow, WorkspaceStore } from "../ports/store.ts";
 import { clockWords, endOf } from "./clocks.ts";
 import { isOver, payloadOf, saysAgain } from "./sign-again.ts";
@@ -47,6 +47,7 @@ export interface Settled {
 export interface OutboxDeps {
   readonly crypto: CryptoDep;
   readonly timers: Timers;
+  readonly words: Words;
   readonly wid: string;
   readonly rows: WorkspaceStore;
   /** The device that speaks now. */
@@ -102,12 +103,12 @@ export const KEY_REPLACED = "key-replaced";
 
 const isFinal = (code: string): code is RejectCode => isReject(code) && !isPassing(code);
 /** A refusal of the server in words. */
-export const refusalWords = (code: string): string => {
+export const refusalWords = (words: Words, code: string): string => {
   // By the server's word or by the log: which of them stands there, and only the log's is a fact.
   if (code === "unknown-device" || code === "not-a-member")
     return "The server takes nothing from this computer now. Whether it is still part of the workspace stands in the status line.";
   if (code === KEY_REPLACED) return "This was signed with a key that was replaced before it could be sent. Ask again.";
-  if (isFinal(code) || code === "recovering") return factWords(why(code));
+  if (isFinal(code) || code === "recovering") return words(why(code));
   return code === "storage"
     ? "The server could not save this. Try again in a moment; if it stays, tell the person who runs it."
     : "The server did not take this. Try again in a moment.";
@@ -220,7 +221,10 @@ export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
   const answered = async (doc: DocName, { command, answer }: Announced): Promise<void> => {
     const ack = await within(deps.timers, ANSWER_WITHIN_MS, answer);
     if (ack !== null && !ack.ok)
-      throw new Refusal(ack.code, clockWords(ack.code, deps.now(), deps.server()) ?? refusalWords(ack.code));
+      throw new Refusal(
+        ack.code,
+        clockWords(deps.words, ack.code, deps.now(), deps.server()) ?? refusalWords(deps.words, ack.code),
+      );
     const took = await deps.folded(doc, command.id);
     if (ack === null && !took)
       throw new Refusal(
@@ -248,7 +252,7 @@ export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
     },
     later: (kind, doc, body, options) =>
       inTurn(async () => {
-        if (over !== null) throw new Refusal(over, refusalWords(over));
+        if (over !== null) throw new Refusal(over, refusalWords(deps.words, over));
         const { cancels, within: transact = (work: Step) => write(work) } = options;
         const first =
           cancels === undefined

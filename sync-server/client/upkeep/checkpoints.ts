@@ -1,9 +1,9 @@
 /** Checkpoints of a workspace: when one is due, and who may sign. */
-import { factWords } from "#text/facts.ts";
+import type { CryptoDep } from "#core/protocol/crypto.ts";
+import type { Words } from "../ports/words.ts";
 import { why } from "#core/facts/why.ts";
 import { stateHashOf } from "#core/rules/checkpoint.ts";
 import { LOG } from "#core/protocol/ids.ts";
-import type { CryptoDep } from "#core/protocol/crypto.ts";
 import type { Hash } from "#core/protocol/ids.ts";
 import { roleOf } from "#core/rules/may.ts";
 import type { Answer } from "#core/rules/may.ts";
@@ -30,10 +30,14 @@ export const sinceCheckpoint = ({ log }: Live): number => log.seq - (log.checkpo
 export const checkpointDue = (live: Live): boolean =>
   sinceCheckpoint(live) >= CHECKPOINT_EVERY && maySign(live).allowed;
 
+export interface CheckpointDeps {
+  readonly crypto: CryptoDep;
+  readonly words: Words;
+}
 /** Signs the state as this computer verified it. Throws `Refusal`. */
-export const signCheckpoint = async (crypto: CryptoDep, live: Live): Promise<void> => {
+export const signCheckpoint = async ({ crypto, words }: CheckpointDeps, live: Live): Promise<void> => {
   const may = maySign(live);
-  if (!may.allowed) throw new Refusal("owner-signs", factWords(may.why));
+  if (!may.allowed) throw new Refusal("owner-signs", words(may.why));
   for (let attempt = 1; ; attempt += 1) {
     const { log } = live;
     const { seq, head } = log;

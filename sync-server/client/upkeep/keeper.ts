@@ -4,7 +4,6 @@
  * and looks again.
  */
 import { DAY } from "#core/protocol/command.ts";
-import type { CryptoDep } from "#core/protocol/crypto.ts";
 import { docArgument, docBase, laneDoc, LOG, queueDoc } from "#core/protocol/ids.ts";
 import type { DocName, MemberId } from "#core/protocol/ids.ts";
 import { epochAt, may, policyAt } from "#core/rules/may.ts";
@@ -12,6 +11,7 @@ import type { ReadRequest } from "#core/rules/read.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { WorkspaceStore } from "../ports/store.ts";
 import { checkpointDue, signCheckpoint } from "./checkpoints.ts";
+import type { CheckpointDeps } from "./checkpoints.ts";
 import type { Live } from "../live.ts";
 import { tellServerKey } from "./server-key.ts";
 
@@ -23,7 +23,7 @@ export const EPOCH_LIFE_MS = 30 * DAY;
 const EVERY_MS = 60_000;
 
 export interface KeeperDeps {
-  readonly crypto: CryptoDep;
+  readonly platform: CheckpointDeps;
   readonly live: Live;
   readonly rows: WorkspaceStore;
   readonly clock: { monotonic(): number };
@@ -33,13 +33,13 @@ export interface Keeper {
   look(): void;
 }
 
-export const createKeeper = ({ crypto, live, rows, clock }: KeeperDeps): Keeper => {
+export const createKeeper = ({ platform, live, rows, clock }: KeeperDeps): Keeper => {
   let lookedAt = -EVERY_MS;
   let working = false;
 
   const work = async (): Promise<void> => {
     await tellServerKey(live, rows);
-    if (checkpointDue(live)) await signCheckpoint(crypto, live);
+    if (checkpointDue(live)) await signCheckpoint(platform, live);
     for (const doc of dueEpochs(live)) await live.outbox.now("epoch.open", LOG, { doc, n: epochAt(live.log, doc) + 1 });
   };
   return {

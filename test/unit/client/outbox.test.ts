@@ -62,6 +62,7 @@ const line = () => {
     {
       crypto: platform.crypto,
       timers: platform.timers,
+      words: platform.words,
       wid: WID,
       rows,
       signer: () => signer,

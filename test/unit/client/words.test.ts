@@ -1,6 +1,7 @@
 /** What is said where a person waits, or pastes the wrong thing: the cause, and where to go on. */
 import { describe, expect, test } from "vitest";
 import { newLog } from "#core/rules/state.ts";
+import { factWords } from "#text/facts.ts";
 import { readCode, whereToFound } from "../../../electron/host/workspaces/founding.ts";
 import { heldWords } from "#client/link/held-words.ts";
 import { createLink } from "#client/link/link.ts";
@@ -27,17 +28,17 @@ describe("what the server does not take yet", () => {
     ],
     ["server-clock", -2 * 86_400_000, /which is 2 days ahead.*The server's clock is wrong/],
   ] as const)("is said with its cause, and that it goes out by itself: %s", (code, apart, sentence) => {
-    const words = heldWords(code, NOW, NOW + apart);
+    const words = heldWords(factWords, code, NOW, NOW + apart);
     expect(words).toMatchObject({ code, message: expect.stringMatching(sentence) });
     expect(words?.message).toMatch(/What waits here goes out by itself\./);
   });
 
   test("is not spoken of where nothing waits, or where it is a matter of moments", () => {
-    expect([heldWords(null, NOW, NOW), heldWords("log-behind", NOW, NOW)]).toEqual([null, null]);
+    expect([heldWords(factWords, null, NOW, NOW), heldWords(factWords, "log-behind", NOW, NOW)]).toEqual([null, null]);
   });
 
   test("stands beside In sync, before what was given back", () => {
-    const state = { held: heldWords("recovering", NOW, NOW) };
+    const state = { held: heldWords(factWords, "recovering", NOW, NOW) };
     const clock = { now: () => NOW, monotonic: () => 1_000 };
     const lease = { ended: () => false, renew: () => undefined } as never;
     const link = createLink({

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { stateHashOf } from "#core/rules/checkpoint.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { CHECKPOINT_EVERY, checkpointDue, maySign, signCheckpoint } from "#client/upkeep/checkpoints.ts";
+import { platform } from "../../../../electron/host/ways/platform.ts";
 import { checkpointView } from "../../../../electron/host/team/checkpoint-view.ts";
 import type { Live } from "#client/live.ts";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -46,7 +47,7 @@ describe("[CK2] a checkpoint", () => {
     expect(checkpointDue(live)).toBe(false);
     grow(team, CHECKPOINT_EVERY);
     expect([checkpointDue(live), checkpointDue(appOf(team, admin).live)]).toEqual([true, false]);
-    await signCheckpoint(crypto, live);
+    await signCheckpoint(platform, live);
     expect([checkpointDue(live), checkpointView(live)]).toEqual([
       false,
       { last: { at: 7, by: "Ada" }, since: 0, behind: null, sign: { allowed: true, why: worded(/./) } },
@@ -62,7 +63,7 @@ describe("[CK2] a checkpoint", () => {
     const { live, sends } = appOf(team, team.ada, { have: 3, of: 9 });
     grow(team, CHECKPOINT_EVERY);
     expect([checkpointDue(live), maySign(live).allowed]).toEqual([false, false]);
-    await expect(signCheckpoint(crypto, live)).rejects.toMatchObject({ code: "owner-signs" });
+    await expect(signCheckpoint(platform, live)).rejects.toMatchObject({ code: "owner-signs" });
     expect(sends).toEqual([]);
   });
 
@@ -73,10 +74,10 @@ describe("[CK2] a checkpoint", () => {
     meanwhile(() => {
       if (faster-- > 0) grow(team, team.log.seq + 1);
     });
-    await signCheckpoint(crypto, live);
+    await signCheckpoint(platform, live);
     expect(sends).toEqual(["stale", "taken"]);
     faster = 10;
-    await expect(signCheckpoint(crypto, live)).rejects.toMatchObject({ code: "stale" });
+    await expect(signCheckpoint(platform, live)).rejects.toMatchObject({ code: "stale" });
     expect(sends.slice(2)).toEqual(["stale", "stale", "stale"]);
     // Two Owners at once: one more than needed, and both true.
     faster = 0;
@@ -85,7 +86,7 @@ describe("[CK2] a checkpoint", () => {
       at: [team.log.seq, team.log.head],
       stateHash: stateHashOf(crypto, team.log),
     });
-    await signCheckpoint(crypto, live);
+    await signCheckpoint(platform, live);
     expect(sends.at(-1)).toBe("taken");
   });
 });
