@@ -167,9 +167,9 @@ test("[T14] [T7] an Admin does every administrative act from a screen, and each 
       "defined the role Night shift",
       "gave Ben the role Night shift instead of Member",
       "defined the tool server scratch",
-      "removed a tool server",
+      "removed the tool server scratch",
       "changed the approval policy",
-      "queues Second look",
+      "Second look",
       "revoked a device of Ben",
       "removed Ben",
     ];
