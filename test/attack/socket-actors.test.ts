@@ -249,7 +249,7 @@ describe("[T15] [SV20] raw Yjs", () => {
         const wire = await world.open(who, doc);
         const before = await wire.synced();
         wire.raw(yjsWrite(step, ["forged"], before.length === 0 ? 1 : 7));
-        expect(await wire.closed).toMatchObject({ code: 4403, reason: "read-only document" });
+        expect(await wire.closed).toMatchObject({ code: 4403, reason: "read-only" });
         await control(async () => expect(await (await world.open(who, doc)).synced()).toEqual(before));
       }
     },

@@ -216,7 +216,7 @@ test("[SV36] who is let in by an invite and decides nothing is closed with 4508;
   const mine = await open(url, world.wid, "log", world.ada);
   const wire = await dialInvite(url, world.wid, await world.invite());
   await wire.welcome;
-  expect(await wire.closed).toMatchObject({ code: 4508, reason: "no command in time" });
+  expect(await wire.closed).toMatchObject({ code: 4508, reason: "no-command-in-time" });
   expect(await mine.synced()).toHaveLength(world.log.entries().length);
 });
 

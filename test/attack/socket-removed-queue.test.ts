@@ -110,7 +110,7 @@ describe("[PO6] [SV13] [T18] a removed queue", () => {
       const wire = await world.open(people.eli, DEPLOYS);
       await control(async () => expect(await wire.synced()).toHaveLength(2));
       const never = await dialAs(world.url, world.wid, "queue:never", people.eli);
-      expect(await never.closed).toMatchObject({ code: 4403, reason: "There is no such approval queue." });
+      expect(await never.closed).toMatchObject({ code: 4403, reason: "no-such-queue" });
       expect(
         await world.send(world.log, world.ada, LOG, "member.role", {
           member: people.eli.member,

@@ -30,7 +30,7 @@ describe("[T15] a raw Yjs write", () => {
       await wire.synced();
       const before = world.log.entries();
       wire.raw(bytes);
-      expect(await wire.closed).toMatchObject({ code: 4403, reason: "read-only document" });
+      expect(await wire.closed).toMatchObject({ code: 4403, reason: "read-only" });
       expect(await world.open(world.ada, LOG).then((fresh) => fresh.synced())).toEqual(before);
       expect(world.log.entries()).toEqual(before);
       // Positive control: a signed command on such a socket does change it.

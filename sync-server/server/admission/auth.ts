@@ -17,6 +17,7 @@ import { timeOf } from "#core/rules/time.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import type { Dated } from "../order/timeline.ts";
 import type { Workspace } from "../order/workspace.ts";
+import type { CloseReason } from "#core/facts/close-reason.ts";
 
 export interface Dialled {
   readonly wid: WorkspaceId;
@@ -51,7 +52,7 @@ export type Admission =
   | { readonly as: "pair"; readonly id: PairId };
 export interface Shut {
   readonly code: number;
-  readonly reason: string;
+  readonly reason: CloseReason;
   /** Position of the entry that closed the device. Its holder has proven the key, and may read the log up to there. */
   readonly until?: number;
 }
@@ -59,7 +60,7 @@ export interface Shut {
 export type RefusedFounder = (payload: AuthPayload) => Promise<Shut | undefined>;
 export type AuthVerdict = { readonly ok: true; readonly admission: Admission } | ({ readonly ok: false } & Shut);
 
-const shut = (code: number, reason: string): AuthVerdict => ({ ok: false, code, reason });
+const shut = (code: number, reason: CloseReason): AuthVerdict => ({ ok: false, code, reason });
 
 /**
  * Reads the answer to HELLO and checks that it was made for this socket, with the key that it names. Whose key that is
@@ -75,9 +76,9 @@ export const readAuth = (
   if (signed === undefined) return unreadable(crypto, jws, AUTH_TYP);
   const { w, d, nonce: answered, aud } = signed.payload;
   if (signed.typ !== AUTH_TYP) return OTHER_PURPOSE;
-  if (w !== wid || d !== doc) return { code: CLOSE.otherPurpose, reason: "signed for another document" };
-  if (answered !== nonce) return { code: CLOSE.staleAnswer, reason: "answer to another question" };
-  if (!accepts(aud)) return { code: CLOSE.otherServer, reason: "signed for another server" };
+  if (w !== wid || d !== doc) return { code: CLOSE.otherPurpose, reason: "other-document" };
+  if (answered !== nonce) return { code: CLOSE.staleAnswer, reason: "other-question" };
+  if (!accepts(aud)) return { code: CLOSE.otherServer, reason: "other-server" };
   return proves(crypto, signed) ? signed : NOT_PROVEN;
 };
 
@@ -92,19 +93,18 @@ export const readAuth2 = (
   if (signed === undefined) return unreadable(crypto, jws, AUTH2_TYP);
   const { w, nonce: answered, aud, x, wire, heard } = signed.payload;
   if (signed.typ !== AUTH2_TYP) return OTHER_PURPOSE;
-  if (w !== wid) return { code: CLOSE.otherPurpose, reason: "signed for another workspace" };
-  if (answered !== nonce) return { code: CLOSE.staleAnswer, reason: "answer to another question" };
+  if (w !== wid) return { code: CLOSE.otherPurpose, reason: "other-workspace" };
+  if (answered !== nonce) return { code: CLOSE.staleAnswer, reason: "other-question" };
   // Somebody on the way made the range another one, so that an older version is spoken.
-  if (heard[0] !== range.from || heard[1] !== range.to)
-    return { code: CLOSE.staleAnswer, reason: "answer to another range of versions" };
-  if (!accepts(aud)) return { code: CLOSE.otherServer, reason: "signed for another server" };
+  if (heard[0] !== range.from || heard[1] !== range.to) return { code: CLOSE.staleAnswer, reason: "other-range" };
+  if (!accepts(aud)) return { code: CLOSE.otherServer, reason: "other-server" };
   if (signed.kid !== deviceIdOf(crypto, x) || !crypto.verify(x, signed.input, signed.signature)) return NOT_PROVEN;
-  if (wire < range.from) return { code: CLOSE.protocolTooOld, reason: "this app speaks an older version" };
-  return wire > range.to ? { code: CLOSE.serverTooOld, reason: "this server speaks an older version" } : signed;
+  if (wire < range.from) return { code: CLOSE.protocolTooOld, reason: "app-too-old" };
+  return wire > range.to ? { code: CLOSE.serverTooOld, reason: "server-too-old" } : signed;
 };
 
-const OTHER_PURPOSE: Shut = { code: CLOSE.otherPurpose, reason: "signed for another purpose" };
-const NOT_PROVEN: Shut = { code: CLOSE.badSignature, reason: "the signature does not match" };
+const OTHER_PURPOSE: Shut = { code: CLOSE.otherPurpose, reason: "other-purpose" };
+const NOT_PROVEN: Shut = { code: CLOSE.badSignature, reason: "signature-wrong" };
 
 /** Why an answer has not the shape that is asked for. */
 const unreadable = (crypto: CryptoDep, jws: string, wanted: string): Shut => {
@@ -112,8 +112,8 @@ const unreadable = (crypto: CryptoDep, jws: string, wanted: string): Shut => {
   const other = wanted === AUTH_TYP ? AUTH2_TYP : AUTH_TYP;
   if (typ === other) return OTHER_PURPOSE;
   return isNewer(crypto, jws)
-    ? { code: CLOSE.protocolTooOld, reason: "this server speaks version 1" }
-    : { code: CLOSE.malformed, reason: "malformed answer" };
+    ? { code: CLOSE.protocolTooOld, reason: "server-speaks-1" }
+    : { code: CLOSE.malformed, reason: "malformed-answer" };
 };
 
 /** How a key is named by what its holder comes as. */
@@ -130,7 +130,7 @@ const isNewer = (crypto: CryptoDep, jws: string): boolean => {
 /** Whether the device may read the document at the newest position and time; undefined where it may. Its key is proven. */
 export const refusedDevice = (log: ReadLog, id: DeviceId, doc: DocName, now = log.time): Shut | undefined => {
   const device = log.devices.get(id);
-  if (device === undefined) return { code: CLOSE.unknownDevice, reason: "this device is not part of the workspace" };
+  if (device === undefined) return { code: CLOSE.unknownDevice, reason: "device-unknown" };
   if (device.to !== null) return closedDevice(log, device, doc);
   const answer = mayRead(log, device.member, doc, log.seq, now);
   return answer.allowed ? undefined : { code: CLOSE.forbidden, reason: answer.why.code };
@@ -139,11 +139,11 @@ export const refusedDevice = (log: ReadLog, id: DeviceId, doc: DocName, now = lo
 const closedDevice = (log: ReadLog, { member, to }: ReadDevice, doc: DocName): Shut => {
   const until = doc === LOG && to !== null ? { until: to } : {};
   return roleOf(log, member) === null
-    ? { code: CLOSE.memberRemoved, reason: "the membership ended", ...until }
-    : { code: CLOSE.deviceClosed, reason: "this device was closed", ...until };
+    ? { code: CLOSE.memberRemoved, reason: "membership-ended", ...until }
+    : { code: CLOSE.deviceClosed, reason: "device-closed", ...until };
 };
 
-const NOT_HERE = shut(CLOSE.notFound, "there is no such workspace here");
+const NOT_HERE = shut(CLOSE.notFound, "no-such-workspace");
 
 /** A device whose key is proven, at a document; on a connection at the log, which every device of the workspace reads. */
 export const judgeDevice = ({ log }: Workspace, kid: DeviceId, doc: DocName, now: number): AuthVerdict => {
@@ -163,9 +163,9 @@ const asInvite = async (
 ): Promise<AuthVerdict> => {
   const { log } = workspace;
   const id = asInviteId(kid);
-  if (payload.d !== LOG) return shut(CLOSE.forbidden, "an invite opens nothing but the way in");
+  if (payload.d !== LOG) return shut(CLOSE.forbidden, "invite-opens-only-the-log");
   const invite = id === undefined ? undefined : (await workspace.admin()).invites.get(id);
-  if (invite === undefined || id === undefined) return shut(CLOSE.unknownInvite, "there is no such invite");
+  if (invite === undefined || id === undefined) return shut(CLOSE.unknownInvite, "no-such-invite");
   const checked = checkInvite(log, crypto, invite.jws, log.seq);
   const problem = checked.ok ? inviteProblem(log, checked.invite, timeOf(dated)) : checked.code;
   const greeting = {
@@ -188,8 +188,8 @@ const asFounder = async (
   { payload }: Signed<AuthPayload>,
   refusedFounder: RefusedFounder,
 ): Promise<AuthVerdict> => {
-  if (payload.d !== LOG) return shut(CLOSE.forbidden, "a workspace is founded over its log");
-  if (log.seq > 0) return shut(CLOSE.exists, "this workspace exists already");
+  if (payload.d !== LOG) return shut(CLOSE.forbidden, "founded-over-the-log");
+  if (log.seq > 0) return shut(CLOSE.exists, "workspace-exists");
   const refused = await refusedFounder(payload);
   return refused === undefined
     ? { ok: true, admission: { as: "found", link: payload.link?.x ?? null } }
@@ -200,7 +200,7 @@ const asNewDevice = ({ kid, payload }: Signed<AuthPayload>): AuthVerdict => {
   const id = asPairId(kid);
   return payload.d === LOG && id !== undefined
     ? { ok: true, admission: { as: "pair", id } }
-    : shut(CLOSE.forbidden, "a pairing is come to over the log");
+    : shut(CLOSE.forbidden, "pairing-over-the-log");
 };
 
 export const judgeAuth = (

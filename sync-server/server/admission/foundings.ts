@@ -67,11 +67,11 @@ export const createFoundings = (parts: {
   };
   return {
     refuse: async (payload, address) => {
-      if (create === "closed") return { code: CLOSE.foundingClosed, reason: "this server takes no new workspaces now" };
+      if (create === "closed") return { code: CLOSE.foundingClosed, reason: "founding-closed" };
       // Counted first: who tries links is slowed down like who founds.
-      if (!limits.founding(address)) return { code: CLOSE.tooMuch, reason: "too many foundings from this address" };
+      if (!limits.founding(address)) return { code: CLOSE.tooMuch, reason: "too-many-foundings" };
       if (create === "open" || (await fits(payload))) return undefined;
-      return { code: CLOSE.linkNeeded, reason: "founding needs a link that was not used" };
+      return { code: CLOSE.linkNeeded, reason: "founding-link-needed" };
     },
     use: async (link, wid) => (await store.secret(usedName(link), () => wid)) === wid,
   };

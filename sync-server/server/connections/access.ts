@@ -52,7 +52,7 @@ export const createAccess = (): Access => {
       return count;
     },
     closeAll: () => {
-      for (const peer of each()) close(peer, GOING_AWAY, "the server is stopping");
+      for (const peer of each()) close(peer, GOING_AWAY, "server-stops");
     },
   };
 };

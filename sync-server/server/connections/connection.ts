@@ -47,14 +47,14 @@ const COUNTS_AS_ONE = 1_024;
 const receive = (connection: Connection, bytes: unknown, binary: boolean): void => {
   if (!mayCome(connection)) return;
   const frame = binary && bytes instanceof Uint8Array ? readConnectionFrame(bytes) : null;
-  if (frame === null) return close(connection, CLOSE.malformed, "malformed frame");
+  if (frame === null) return close(connection, CLOSE.malformed, "malformed-frame");
   onFrame(connection, frame, bytes as Uint8Array);
 };
 
 const onFrame = (connection: Connection, frame: ConnectionFrame, bytes: Uint8Array): void => {
   if (frame.type === "auth") return void onAuth(connection, frame.jws);
   if (frame.type === "open") return onOpen(connection, frame.asked, bytes);
-  if (connection.state !== "open") return close(connection, CLOSE.unauthorized, "answer the question first");
+  if (connection.state !== "open") return close(connection, CLOSE.unauthorized, "answer-first");
   switch (frame.type) {
     case "clock":
       return void onClock(connection, frame.reads);
@@ -74,24 +74,24 @@ const counts = (connection: Connection, { byteLength }: Uint8Array): boolean => 
   // It was counted as one frame when it came.
   const more = Math.floor(byteLength / COUNTS_AS_ONE);
   if (more === 0 || limits.frame(connection.belt, connection.frames, more)) return true;
-  close(connection, CLOSE.tooMuch, "too many frames");
+  close(connection, CLOSE.tooMuch, "too-many-frames");
   return false;
 };
 
 /** What is said to a channel that is gone is ignored: it was under way. To one that never was nothing can be said. */
 const at = (connection: Connection, number: number, on: (channel: Channel) => void): void => {
-  if (number > connection.last) return close(connection, CLOSE.malformed, "there was never such a channel");
+  if (number > connection.last) return close(connection, CLOSE.malformed, "no-such-channel");
   const channel = connection.channels.get(number);
   if (channel !== undefined) on(channel);
 };
 
 const onData = (connection: Connection, number: number, bytes: Uint8Array): void => {
   const frame = readClientFrame(bytes);
-  if (frame === null) return close(connection, CLOSE.malformed, "malformed frame");
+  if (frame === null) return close(connection, CLOSE.malformed, "malformed-frame");
   at(connection, number, (channel) => {
-    if (channel.state !== "open") return shut(channel, CLOSE.unauthorized, "the channel is not open yet");
+    if (channel.state !== "open") return shut(channel, CLOSE.unauthorized, "channel-not-open");
     if (isSpeech(frame)) onSpeech(channel, frame);
-    else shut(channel, CLOSE.malformed, "this is not said in a channel");
+    else shut(channel, CLOSE.malformed, "not-in-a-channel");
   });
 };
 
@@ -99,9 +99,8 @@ const onOpen = (connection: Connection, asked: readonly Asked[], bytes: Uint8Arr
   const { state, greeting, leaves } = connection;
   if (state === "leaving" && leaves !== undefined) return sayEnd(connection, leaves, asked);
   if (state === "open") return counts(connection, bytes) ? void openChannels(connection, asked) : undefined;
-  if (state !== "judging" || greeting === undefined)
-    return close(connection, CLOSE.unauthorized, "answer the question first");
-  if (greeting.held !== undefined) return close(connection, CLOSE.tooMuch, "one question before the answer is judged");
+  if (state !== "judging" || greeting === undefined) return close(connection, CLOSE.unauthorized, "answer-first");
+  if (greeting.held !== undefined) return close(connection, CLOSE.tooMuch, "one-question-before-the-answer");
   greeting.held = bytes;
 };
 /** What was held back, as it came. */
@@ -113,7 +112,7 @@ const heldIn = (held: Uint8Array | undefined): readonly Asked[] | undefined => {
 const onAuth = async (connection: Connection, jws: string): Promise<void> => {
   const { site, wid, greeting } = connection;
   if (connection.state !== "hello" || greeting === undefined)
-    return close(connection, CLOSE.malformed, "already answered");
+    return close(connection, CLOSE.malformed, "already-answered");
   judging(connection);
   const signed = readAuth2(site.crypto, jws, { wid, nonce: greeting.nonce, range: WIRE_RANGE }, site.origins.accepts);
   if ("code" in signed) return refuseAnswer(connection, signed);
@@ -126,7 +125,7 @@ const onAuth = async (connection: Connection, jws: string): Promise<void> => {
       else closed = verdict;
     });
   } catch {
-    return close(connection, CLOSE.storage, "the workspace cannot be read now");
+    return close(connection, CLOSE.storage, "workspace-unreadable");
   }
   if (closed !== undefined) leave(connection, { device: signed.kid, shut: closed });
   else if (greeting.held !== undefined) onHeld(connection, greeting.held);

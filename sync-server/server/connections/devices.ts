@@ -19,7 +19,7 @@ export const createDevices = (most: number): Devices => {
       const [oldest] = here;
       if (here.size <= most || oldest === undefined) return;
       here.delete(oldest);
-      close(oldest, CLOSE.tooMuch, "this device has too many connections");
+      close(oldest, CLOSE.tooMuch, "too-many-of-this-device");
     },
     left: (name, connection) => {
       const here = open.get(name);

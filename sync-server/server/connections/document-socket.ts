@@ -42,7 +42,7 @@ export const openDocumentSocket = (
 const receive = (socket: DocumentSocket, bytes: unknown, binary: boolean): void => {
   if (!mayCome(socket)) return;
   const frame = binary && bytes instanceof Uint8Array ? readClientFrame(bytes) : null;
-  if (frame === null) return close(socket, CLOSE.malformed, "malformed frame");
+  if (frame === null) return close(socket, CLOSE.malformed, "malformed-frame");
   onFrame(socket, frame);
 };
 
@@ -53,7 +53,7 @@ const onFrame = (socket: DocumentSocket, frame: ClientFrame): void => {
     case "auth":
       return void onAuth(socket, frame.jws);
     case "clock":
-      return void (onClock(socket, frame.reads) ?? close(socket, CLOSE.unauthorized, "answer the question first"));
+      return void (onClock(socket, frame.reads) ?? close(socket, CLOSE.unauthorized, "answer-first"));
     case "offer":
       return void socket.site.recovery.offer(socket, frame.offer);
     case "give":
@@ -66,13 +66,13 @@ const onFrame = (socket: DocumentSocket, frame: ClientFrame): void => {
 const onStep1 = (socket: DocumentSocket, stateVector: Uint8Array): void => {
   const { greeting } = socket;
   if (greeting === undefined) return follow(socket, stateVector);
-  if (greeting.held !== undefined) return close(socket, CLOSE.tooMuch, "one frame before the answer");
+  if (greeting.held !== undefined) return close(socket, CLOSE.tooMuch, "one-frame-before-the-answer");
   greeting.held = stateVector.slice();
 };
 
 const onAuth = async (socket: DocumentSocket, jws: string): Promise<void> => {
   const { site, wid, doc, greeting } = socket;
-  if (socket.state !== "hello" || greeting === undefined) return close(socket, CLOSE.malformed, "already answered");
+  if (socket.state !== "hello" || greeting === undefined) return close(socket, CLOSE.malformed, "already-answered");
   judging(socket);
   const signed = readAuth(site.crypto, jws, { wid, doc, nonce: greeting.nonce }, site.origins.accepts);
   if ("code" in signed) return refuseAnswer(socket, signed);
@@ -93,12 +93,12 @@ const onAuth = async (socket: DocumentSocket, jws: string): Promise<void> => {
       const chain = admission.as === "device" ? await workspace.chain(doc) : workspace.log;
       if (isClosed(socket)) return;
       if (admission.as === "invite" && !site.limits.inviteCame(admission.id))
-        return close(socket, CLOSE.tooMuch, "too many people use this invite now");
+        return close(socket, CLOSE.tooMuch, "invite-crowded");
       if (admission.as === "device") enterRoom(socket, chain);
       welcome(socket, admission, chain.seq);
     });
   } catch {
-    return close(socket, CLOSE.storage, "the workspace cannot be read now");
+    return close(socket, CLOSE.storage, "workspace-unreadable");
   }
   // Outside the workspace's line: what is sent, and another node that may have to be asked, take their time.
   if (closed !== undefined) await farewell(socket, signed.kid, closed, greeting.held);
@@ -107,7 +107,7 @@ const onAuth = async (socket: DocumentSocket, jws: string): Promise<void> => {
 
 const comeToPair = async (socket: DocumentSocket, admission: Admission & { as: "pair" }): Promise<void> => {
   const { site, wid } = socket;
-  if (!site.limits.pairKnock(socket.belt.address)) return close(socket, CLOSE.tooMuch, "too many attempts");
+  if (!site.limits.pairKnock(socket.belt.address)) return close(socket, CLOSE.tooMuch, "too-many-attempts");
   const refused = await site.pairings.join(socket, wid, admission.id, () => welcome(socket, admission, 0));
   if (refused !== undefined) close(socket, refused.code, refused.reason);
 };
@@ -124,8 +124,8 @@ const welcome = (socket: DocumentSocket, admission: Admission, length: number): 
   if (!letIn(socket, admission)) return;
   const says = admission.as === "invite" ? admission.greeting : admission.as === "pair" ? {} : { s: length };
   send(socket, writeText(WELCOME, JSON.stringify(says)));
-  if (admission.as === "pair") return closeAfter(socket, site.limits.numbers.pairingMs, "the pairing is over");
+  if (admission.as === "pair") return closeAfter(socket, site.limits.numbers.pairingMs, "pairing-over");
   // Time for a person to read who invites them; a device may stay.
-  if (admission.as !== "device") closeAfter(socket, site.limits.numbers.decideWithinMs, "no command in time");
+  if (admission.as !== "device") closeAfter(socket, site.limits.numbers.decideWithinMs, "no-command-in-time");
   else if (greeting?.held !== undefined) follow(socket, greeting.held);
 };

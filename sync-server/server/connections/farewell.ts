@@ -21,7 +21,7 @@ const takePlace = (peer: Peer, name: string): (() => void) => {
   const here = told.get(peer.site) ?? new Map<string, Peer>();
   told.set(peer.site, here);
   const before = here.get(name);
-  if (before !== undefined) close(before, CLOSE.tooMuch, "this device came again");
+  if (before !== undefined) close(before, CLOSE.tooMuch, "device-came-again");
   here.set(name, peer);
   return () => void (here.get(name) === peer && here.delete(name));
 };
@@ -63,7 +63,7 @@ export const sendEnd = async (peer: Peer, device: string, shut: Shut, copy: Copy
       from = page.to;
     }
   } catch {
-    return close(peer, CLOSE.storage, "the workspace cannot be read now");
+    return close(peer, CLOSE.storage, "workspace-unreadable");
   } finally {
     leave();
   }

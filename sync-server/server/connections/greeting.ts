@@ -41,7 +41,7 @@ export const greet = (
 ): void => {
   const { site, ws, belt, greeting } = peer;
   belt.end = (why) => giveUp(peer, why);
-  closeAfter(peer, site.limits.numbers.authWithinMs, "no answer in time");
+  closeAfter(peer, site.limits.numbers.authWithinMs, "no-answer-in-time");
   ws.on("message", receive);
   const sign = (what: unknown): void => onSign(peer, what);
   ws.on("pong", sign).on("ping", sign).on("error", sign);
@@ -58,10 +58,10 @@ export const greet = (
  * maxPayload, broken framing. Who never hangs up is cut off. One listener for all three: each costs every idle connection.
  */
 const onSign = (peer: Peer, what: unknown): void => {
-  if (what instanceof Error) return close(peer, CLOSE.malformed, "malformed frame");
+  if (what instanceof Error) return close(peer, CLOSE.malformed, "malformed-frame");
   peer.pingedAt = 0;
   if (peer.state !== "closing" && !peer.site.limits.frame(peer.belt, peer.frames))
-    close(peer, CLOSE.tooMuch, "too many frames");
+    close(peer, CLOSE.tooMuch, "too-many-frames");
 };
 
 const gone = (peer: Peer): void => {
@@ -80,7 +80,7 @@ const gone = (peer: Peer): void => {
 export const mayCome = (peer: Peer): boolean => {
   if (peer.state === "closing") return false;
   if (peer.site.limits.frame(peer.belt, peer.frames)) return true;
-  close(peer, CLOSE.tooMuch, "too many frames");
+  close(peer, CLOSE.tooMuch, "too-many-frames");
   return false;
 };
 
@@ -100,7 +100,7 @@ export const letIn = (peer: Peer, admission: Admission): boolean => {
   const { site } = peer;
   peer.admission = admission;
   if (!site.limits.known(peer.belt, ownerOf(peer, admission))) {
-    close(peer, CLOSE.tooMuch, "too many connections");
+    close(peer, CLOSE.tooMuch, "too-many-connections");
     return false;
   }
   peer.state = "open";

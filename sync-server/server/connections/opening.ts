@@ -106,7 +106,7 @@ export const openChannels = async (connection: Connection, asked: readonly Asked
   const { site, wid } = connection;
   const answers: Answers = new Map();
   const opening = register(connection, asked, answers);
-  if (opening === null) return close(connection, CLOSE.malformed, "a channel number was used twice");
+  if (opening === null) return close(connection, CLOSE.malformed, "channel-number-twice");
   try {
     const docs = [...new Set([LOG, ...opening.map(({ asked: { doc } }) => doc)])];
     await site.sequencer(wid).ask(docs, async (workspace) => {
@@ -117,6 +117,6 @@ export const openChannels = async (connection: Connection, asked: readonly Asked
       for (const each of opening) begin(each);
     });
   } catch {
-    close(connection, CLOSE.storage, "the workspace cannot be read now");
+    close(connection, CLOSE.storage, "workspace-unreadable");
   }
 };

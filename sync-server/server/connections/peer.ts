@@ -23,6 +23,7 @@ import type { Sequencer } from "../order/sequencer.ts";
 import type { States } from "../order/states.ts";
 import type { ChainStore } from "../store/store.ts";
 import type { Why } from "../admission/strangers.ts";
+import type { CloseReason } from "#core/facts/close-reason.ts";
 
 export interface Site {
   readonly crypto: CryptoDep;
@@ -143,7 +144,7 @@ export const leaveAll = (peer: Peer): void => {
   for (const channel of peer.channels.values()) drop(channel, "shutting");
 };
 
-export const close = (peer: Peer, code: number, reason: string): void => {
+export const close = (peer: Peer, code: number, reason: CloseReason): void => {
   if (peer.state === "closing") return;
   peer.state = "closing";
   const { site, ws, wid } = peer;
@@ -158,7 +159,7 @@ export const close = (peer: Peer, code: number, reason: string): void => {
 };
 
 /** Ends the speaking of one document: its socket, or its channel and nothing else. */
-export const shut = (voice: Voice, code: number, reason: string): void => {
+export const shut = (voice: Voice, code: number, reason: CloseReason): void => {
   if (voice.kind === "document") return close(voice, code, reason);
   if (voice.state !== "open" && voice.state !== "opening") return;
   drop(voice, "shutting");
@@ -176,12 +177,12 @@ export const giveUp = (peer: Peer, why: Why): void => {
   if (peer.state === "closing") return ws.terminate();
   peer.state = "closing";
   leaveAll(peer);
-  if (why === "late") ws.close(CLOSE.authTooLate, "no answer in time");
-  else ws.close(CLOSE.tooMuch, "too many connections");
+  if (why === "late") ws.close(CLOSE.authTooLate, "no-answer-in-time");
+  else ws.close(CLOSE.tooMuch, "too-many-connections");
   setImmediate(() => ws.terminate());
 };
 
-export const closeAfter = (peer: Peer, ms: number, reason: string, code: number = CLOSE.authTooLate): void => {
+export const closeAfter = (peer: Peer, ms: number, reason: CloseReason, code: number = CLOSE.authTooLate): void => {
   clearTimeout(peer.deadline);
   const deadline = setTimeout(() => {
     // After a pause of our own, what was said in time may still be unread: that comes first.

@@ -178,21 +178,20 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
 
   const offer = async (peer: DocumentSocket, { head: jws, nonce }: Offer): Promise<void> => {
     const { wid, doc, site } = peer;
-    if (peer.state !== "hello" && peer.state !== "giving")
-      return close(peer, CLOSE.malformed, "nothing is offered here");
+    if (peer.state !== "hello" && peer.state !== "giving") return close(peer, CLOSE.malformed, "nothing-offered");
     const head = readHead(crypto, key.x, jws);
     if (head === undefined || head.w !== wid || head.d !== doc)
-      return close(peer, CLOSE.unauthorized, "this server signed no such head");
+      return close(peer, CLOSE.unauthorized, "head-not-signed-here");
     // After that, so that who has no such head takes nobody's turn at the same address.
     const giver = `giver ${wid} ${peer.belt.address}`;
-    if (!site.limits.command(giver, giver)) return close(peer, CLOSE.tooMuch, "too many offers");
+    if (!site.limits.command(giver, giver)) return close(peer, CLOSE.tooMuch, "too-many-offers");
     if (peer.state === "hello") peer.frames = site.limits.frames.fresh();
     peer.state = "giving";
     nonces.set(peer, nonce);
     runs.delete(peer);
     if (!site.limits.known(peer.belt, { as: "guest", name: giver }))
-      return close(peer, CLOSE.tooMuch, "too many connections");
-    closeAfter(peer, numbers.giveWithinMs, "nothing was given in time");
+      return close(peer, CLOSE.tooMuch, "too-many-connections");
+    closeAfter(peer, numbers.giveWithinMs, "nothing-given-in-time");
     try {
       const { seq, answer } = await compare(wid, head);
       if (isClosed(peer)) return;
@@ -210,7 +209,7 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
       runs.set(peer, { head, from: seq, entries: [], since: now(), characters: 0 });
       say(peer, "give", seq);
     } catch {
-      close(peer, CLOSE.storage, "the workspace cannot be read now");
+      close(peer, CLOSE.storage, "workspace-unreadable");
     }
   };
 
@@ -219,7 +218,7 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
     const end = ends.get(peer);
     ends.delete(peer);
     if (run === undefined && end !== undefined && from === end.s + 1) return say(peer, addTail(end, entries), end.s);
-    if (run === undefined) return close(peer, CLOSE.malformed, "nothing was asked for");
+    if (run === undefined) return close(peer, CLOSE.malformed, "nothing-asked-for");
     const refused = (): void => {
       runs.delete(peer);
       log({ event: "give-back-refused", workspace: peer.wid, document: peer.doc });

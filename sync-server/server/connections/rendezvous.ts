@@ -53,10 +53,10 @@ interface End {
 
 /** How long the home of a pairing, somewhere, has to answer. */
 const ANSWER_MS = 5_000;
-const OVER: Shut = { code: CLOSE.pairingOver, reason: "the pairing is over" };
-const TWICE: Shut = { code: CLOSE.pairingTwice, reason: "the code was used twice" };
-const CROWDED: Shut = { code: CLOSE.tooMuch, reason: "too many pairings" };
-const NOBODY: Shut = { code: CLOSE.noPairing, reason: "nobody waits for this pairing" };
+const OVER: Shut = { code: CLOSE.pairingOver, reason: "pairing-over" };
+const TWICE: Shut = { code: CLOSE.pairingTwice, reason: "pairing-twice" };
+const CROWDED: Shut = { code: CLOSE.tooMuch, reason: "too-many-pairings" };
+const NOBODY: Shut = { code: CLOSE.noPairing, reason: "no-such-pairing" };
 
 export interface RendezvousDeps {
   readonly store: Pick<ChainStore, "tellNodes" | "onNodeWord">;
@@ -238,9 +238,9 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
     },
     say: (voice, text) => {
       const own = ends.get(voice);
-      if (own === undefined) return shut(voice, CLOSE.forbidden, "this is no end of a pairing");
+      if (own === undefined) return shut(voice, CLOSE.forbidden, "no-end-of-a-pairing");
       own.said += 1;
-      if (own.said > numbers.sayingsPerPairing) return shut(voice, CLOSE.tooMuch, "too much was said");
+      if (own.said > numbers.sayingsPerPairing) return shut(voice, CLOSE.tooMuch, "too-much-said");
       own.say(text);
     },
     left: (voice) => {

@@ -24,7 +24,7 @@ export const onSpeech = (voice: Voice, frame: Speech): void => {
     case "step1":
       return follow(voice, frame.stateVector);
     case "yjs-write":
-      return shut(voice, CLOSE.forbidden, "read-only document");
+      return shut(voice, CLOSE.forbidden, "read-only");
     case "awareness":
       return;
     case "ask-state":
@@ -42,14 +42,14 @@ export const onSpeech = (voice: Voice, frame: Speech): void => {
 const known = (voice: Voice): Admission | undefined => {
   const { state, admission } = peerOf(voice);
   if (state === "open" && admission !== undefined) return admission;
-  shut(voice, CLOSE.unauthorized, "answer the question first");
+  shut(voice, CLOSE.unauthorized, "answer-first");
   return undefined;
 };
 
 export const follow = (voice: Voice, stateVector: Uint8Array): void => {
   const length = lengthInStateVector(stateVector);
-  if (length === null) return shut(voice, CLOSE.malformed, "malformed state vector");
-  if (voice.room === undefined) return shut(voice, CLOSE.forbidden, "this socket may only send one command");
+  if (length === null) return shut(voice, CLOSE.malformed, "malformed-state-vector");
+  if (voice.room === undefined) return shut(voice, CLOSE.forbidden, "one-command-only");
   peerOf(voice).site.rooms.follow(voice, length);
 };
 
@@ -57,9 +57,8 @@ const onPairOpen = (voice: Voice, id: PairId): void => {
   const admission = known(voice);
   if (admission === undefined) return;
   const peer = peerOf(voice);
-  if (admission.as !== "device" || voice.doc !== LOG)
-    return shut(voice, CLOSE.forbidden, "only a device opens a pairing, over the log");
-  if (!withinRate(peer, admission)) return shut(voice, CLOSE.tooMuch, "too many commands");
+  if (admission.as !== "device" || voice.doc !== LOG) return shut(voice, CLOSE.forbidden, "pairing-needs-a-device");
+  if (!withinRate(peer, admission)) return shut(voice, CLOSE.tooMuch, "too-many-commands");
   peer.site.pairings.open(voice, admission.device, admission.member, id);
 };
 
@@ -72,8 +71,8 @@ const onCommand = (voice: Voice, id: number, jws: string): void => {
   if (admission === undefined) return;
   const peer = peerOf(voice);
   const { site, wid } = peer;
-  if (admission.as === "pair") return shut(voice, CLOSE.forbidden, "a new device sends no commands");
-  if (!withinRate(peer, admission, jws.length)) return shut(voice, CLOSE.tooMuch, "too many commands");
+  if (admission.as === "pair") return shut(voice, CLOSE.forbidden, "pairing-sends-no-command");
+  if (!withinRate(peer, admission, jws.length)) return shut(voice, CLOSE.tooMuch, "too-many-commands");
   if (site.recovery.holds(wid)) return acknowledge(voice, id, { ok: false, code: "recovering" });
   if (jws.length > COMMAND_MAX) return acknowledge(voice, id, { ok: false, code: "too-large" });
   const submit = (): Promise<void> =>
@@ -83,7 +82,7 @@ const onCommand = (voice: Voice, id: number, jws: string): void => {
       .then((ack) => acknowledge(voice, id, ack));
   if (admission.as !== "found" || admission.link === null) return void submit();
   void site.foundings.use(admission.link, wid).then(
-    (used) => (used ? submit() : shut(voice, CLOSE.linkNeeded, "this founding link was used")),
+    (used) => (used ? submit() : shut(voice, CLOSE.linkNeeded, "founding-link-used")),
     () => acknowledge(voice, id, { ok: false, code: "storage" }),
   );
 };

@@ -9,15 +9,13 @@ import type { SignedState } from "../order/states.ts";
 /** Who may read the log may have the state: it says nothing that the log does not. */
 export const sendState = async (voice: Voice, position: number): Promise<void> => {
   const { site, wid, state: standing, admission } = peerOf(voice);
-  if (standing !== "open" || admission === undefined)
-    return shut(voice, CLOSE.unauthorized, "answer the question first");
-  if (admission.as !== "device" || voice.doc !== LOG)
-    return shut(voice, CLOSE.forbidden, "states are for devices on the log");
+  if (standing !== "open" || admission === undefined) return shut(voice, CLOSE.unauthorized, "answer-first");
+  if (admission.as !== "device" || voice.doc !== LOG) return shut(voice, CLOSE.forbidden, "states-are-for-devices");
   const person = `${wid} ${admission.member}`;
   if (voice.fetching || !site.limits.command(`${wid} ${admission.device}`, person))
-    return shut(voice, CLOSE.tooMuch, "one state at a time");
+    return shut(voice, CLOSE.tooMuch, "one-state-at-a-time");
   // Making one costs as much as many commands, and the workspace's new devices wait for each other.
-  if (!site.limits.state(person)) return shut(voice, CLOSE.tooMuch, "too many states");
+  if (!site.limits.state(person)) return shut(voice, CLOSE.tooMuch, "too-many-states");
   voice.fetching = true;
   try {
     await turnFor(voice, 0);
@@ -31,7 +29,7 @@ export const sendState = async (voice: Voice, position: number): Promise<void> =
     );
     await sendPages(voice, state);
   } catch {
-    shut(voice, CLOSE.storage, "the workspace cannot be read now");
+    shut(voice, CLOSE.storage, "workspace-unreadable");
   }
   voice.fetching = false;
 };

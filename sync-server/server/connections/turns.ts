@@ -65,7 +65,7 @@ const sendPage = async (channel: Channel): Promise<void> => {
   try {
     await site.rooms.page(channel);
   } catch {
-    shut(channel, CLOSE.storage, "the document cannot be read now");
+    shut(channel, CLOSE.storage, "document-unreadable");
   }
   site.rooms.nudge(channel);
 };
@@ -125,12 +125,12 @@ export const readers: Readers<Voice> = {
   draw,
   closed: isMute,
   cut: (voice) => cut(peerOf(voice)),
-  fail: (voice) => shut(voice, CLOSE.storage, "the document cannot be read now"),
+  fail: (voice) => shut(voice, CLOSE.storage, "document-unreadable"),
 };
 
 /** The client is done with so many bytes. */
 export const giveCredit = (channel: Channel, bytes: number): void => {
-  if (channel.credit + bytes > CREDIT_BYTES) return shut(channel, CLOSE.malformed, "more credit than was taken");
+  if (channel.credit + bytes > CREDIT_BYTES) return shut(channel, CLOSE.malformed, "too-much-credit");
   channel.credit += bytes;
   channel.connection.site.rooms.nudge(channel);
 };

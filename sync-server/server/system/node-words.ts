@@ -3,6 +3,7 @@ import { asDeviceId, asPairId, asWorkspaceId } from "#core/protocol/ids.ts";
 import { int, json, oneOf, record, tagged, text } from "#core/protocol/parse.ts";
 import type { Parsed, Parser } from "#core/protocol/parse.ts";
 import { isPairSay, PAIR_SAY_MAX } from "#core/protocol/wire.ts";
+import { asCloseReason } from "#core/facts/close-reason.ts";
 
 const seat = text(36, 36);
 const said: Parser<string> = (value) =>
@@ -20,7 +21,7 @@ const words = {
   /** From the home to the node of the new device. */
   in: record({ k: oneOf("in"), seat }),
   answer: record({ k: oneOf("answer"), seat, text: said }),
-  over: record({ k: oneOf("over"), seat, code: int(4_000, 4_999), reason: text(120) }),
+  over: record({ k: oneOf("over"), seat, code: int(4_000, 4_999), reason: asCloseReason }),
   /** A head that this server signed, of what the store does not have. */
   lost: record({ k: oneOf("lost"), wid: asWorkspaceId, head: text(1_024) }),
 };

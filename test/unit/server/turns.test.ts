@@ -198,7 +198,7 @@ test("CN2 what was read for a channel that is shut meanwhile is not written, and
   const queue = world.open(1, ONE, 4);
   await world.settle();
   world.open(2, LOG, 4);
-  shut(queue, CLOSE.forbidden, "lost");
+  shut(queue, CLOSE.forbidden, "queue-names-not");
   world.append(ONE, 5, ["a"]);
   resolve();
   await world.takeAll();
