@@ -3,6 +3,8 @@ import { isIPv6 } from "node:net";
 import { LOG } from "#core/protocol/ids.ts";
 import type { WorkspaceId } from "#core/protocol/ids.ts";
 import { HEAD_EVERY_MS } from "#core/protocol/wire.ts";
+import type { ReadLog } from "#core/rules/read.ts";
+import { timeOf } from "#core/rules/time.ts";
 import { createAccess } from "./connections/access.ts";
 import { openConnection } from "./connections/connection.ts";
 import { createDevices } from "./connections/devices.ts";
@@ -112,8 +114,10 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const access = createAccess();
   const pairings = createRendezvous({ store, numbers: limits.numbers, log });
 
+  const rejudge = (wid: WorkspaceId, log: ReadLog): void =>
+    access.rejudge(wid, log, timeOf(sequencers.of(wid).dated()));
   const onCommitted = ({ workspace, docs }: Committed): void => {
-    if (docs.has(LOG)) access.rejudge(workspace.wid, workspace.log);
+    if (docs.has(LOG)) rejudge(workspace.wid, workspace.log);
     for (const [doc, { length, head, entries }] of docs)
       rooms.publish(workspace.wid, { doc, seq: length, head }, entries);
   };
@@ -146,7 +150,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     if (!access.has(peer.wid)) sequencers.dropBlank(peer.wid);
   };
 
-  let origins = createOrigins(options.origins, options.port);
+  let origins = createOrigins(options.origins, options.port, now);
   const originUnknown = tellUnknown(log, now);
   // Before anybody said what theirs reads: who found the clock wrong at the start has set it since.
   const date = (): number => Math.floor(options.now());
@@ -197,7 +201,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       ),
   });
   const port = await listen(door, options.host, options.port);
-  origins = createOrigins(options.origins, port);
+  origins = createOrigins(options.origins, port, now);
 
   /**
    * A right that ends at a date, such as a delegate's, ends without any entry. And heads are due; where the store cannot be
@@ -205,7 +209,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
    */
   const look = (wid: WorkspaceId, sequencer: Sequencer): void => {
     const done = sequencer.ask([LOG, ...rooms.docs(wid)], ({ log }) => {
-      access.rejudge(wid, log);
+      rejudge(wid, log);
       rooms.compared(wid);
     });
     done.catch(() => undefined);

@@ -54,7 +54,16 @@ export const EPOCH_MAX = 9_999;
 export const epochDoc = (name: string, epoch: number): DocName => (epoch === 1 ? name : `${name}@${epoch}`) as DocName;
 export const queueDoc = (queue: QueueId, epoch = 1): DocName => epochDoc(`queue:${queue}`, epoch);
 export const laneDoc = (member: MemberId, epoch = 1): DocName => epochDoc(`lane:${member}`, epoch);
-export const docBase = (name: DocName): DocName => (name.split("@")[0] ?? name) as DocName;
-export const docEpoch = (name: DocName): number => Number(name.split("@")[1] ?? "1");
+export const docBase = (name: DocName): DocName => {
+  const end = name.indexOf("@");
+  return end < 0 ? name : (name.slice(0, end) as DocName);
+};
+export const docEpoch = (name: DocName): number => {
+  const end = name.indexOf("@");
+  return end < 0 ? 1 : Number(name.slice(end + 1));
+};
 /** The queue or member that a document is about, or undefined for `log` and `admin`. */
-export const docArgument = (name: DocName): string | undefined => docBase(name).split(":")[1];
+export const docArgument = (name: DocName): string | undefined => {
+  const colon = name.indexOf(":");
+  return colon < 0 ? undefined : docBase(name).slice(colon + 1);
+};

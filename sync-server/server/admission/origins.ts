@@ -47,9 +47,21 @@ const originOf = (scheme: "http" | "https", host: string): string | undefined =>
   }
 };
 
+/** Addresses come and go with cables; asking the system for them costs as much as a signature. */
+const KEPT_MS = 1_000;
+const keptNames = (now: () => number): (() => readonly string[]) => {
+  let kept: readonly string[] = [];
+  let at = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (Math.abs(now() - at) > KEPT_MS) [kept, at] = [ownNames(), now()];
+    return kept;
+  };
+};
+
 /** `configured` are origins as `new URL(x).origin` prints them; `port` is the one listened on. */
-export const createOrigins = (configured: readonly string[], port: number): Origins => {
-  const isOwn = (origin: string): boolean => ownNames().some((name) => originOf("http", `${name}:${port}`) === origin);
+export const createOrigins = (configured: readonly string[], port: number, now: () => number): Origins => {
+  const names = keptNames(now);
+  const isOwn = (origin: string): boolean => names().some((name) => originOf("http", `${name}:${port}`) === origin);
   const accepts = (origin: string): boolean => configured.includes(origin) || isOwn(origin);
   return {
     accepts,

@@ -6,13 +6,14 @@ import type { WorkspaceId } from "#core/protocol/ids.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import { close, cut, ping } from "./peer.ts";
 import type { Peer } from "./peer.ts";
-import { rejudge } from "./rights.ts";
+import { judgeAt } from "./rights.ts";
 import { stalls } from "./turns.ts";
 
 export interface Access {
   add(peer: Peer): void;
   remove(peer: Peer): void;
-  rejudge(wid: WorkspaceId, log: ReadLog): void;
+  /** `now` is the time of the workspace. */
+  rejudge(wid: WorkspaceId, log: ReadLog, now: number): void;
   /** Cuts off peers that are gone without a word. */
   beat(): void;
   has(wid: WorkspaceId): boolean;
@@ -39,8 +40,9 @@ export const createAccess = (): Access => {
       set?.delete(peer);
       if (set?.size === 0) open.delete(peer.wid);
     },
-    rejudge: (wid, log) => {
-      for (const peer of open.get(wid) ?? []) rejudge(peer, log);
+    rejudge: (wid, log, now) => {
+      const judge = judgeAt(log, now);
+      for (const peer of open.get(wid) ?? []) judge(peer);
     },
     beat: () => {
       for (const peer of each()) if (!ping(peer) || (peer.kind === "connection" && stalls(peer))) cut(peer);

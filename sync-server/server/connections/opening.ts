@@ -80,9 +80,9 @@ const judge = async (
 ): Promise<void> => {
   const { site, wid, admission } = connection;
   if (admission?.as !== "device") return;
+  const now = timeOf(site.sequencer(wid).dated());
   for (const each of opening) {
     const { asked, channel } = each;
-    const now = timeOf(site.sequencer(wid).dated());
     const refused = refusedDevice(workspace.log, admission.device, asked.doc, now);
     const tip = refused === undefined ? await workspace.chain(asked.doc) : undefined;
     // It may have been ended meanwhile, and all of the connection.

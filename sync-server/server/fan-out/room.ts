@@ -4,6 +4,7 @@
  * page and never delays another; one that makes no progress at all is cut off.
  */
 import { setTimeout as pause } from "node:timers/promises";
+import { docBase } from "#core/protocol/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import { HEAD_TYP } from "#core/protocol/command.ts";
 import { HEAD, WIRE_VERSION, writeText } from "#core/protocol/wire.ts";
@@ -78,6 +79,8 @@ export interface RoomsDeps<S extends Seat> {
 export interface Room {
   readonly wid: WorkspaceId;
   readonly doc: DocName;
+  /** The document without its epoch, on which rights depend. */
+  readonly base: DocName;
 }
 
 export interface OpenRoom<S> extends Room {
@@ -228,6 +231,7 @@ export const createRoom = <S extends Seat>(
   return {
     wid,
     doc,
+    base: docBase(doc),
     nudge,
     wait,
     page,

@@ -115,7 +115,11 @@ export const loadWorkspace = async (
   /** Entries that are not stored yet may be folded already, so the log cannot be read on. */
   let judging = false;
 
+  /** What `reached` found; asked far more often than anything is folded. */
+  let found: Reached | undefined;
+
   const ingest = (chain: Chain, entry: string, trusted: boolean): Ingested => {
+    found = undefined;
     if (!("kind" in chain)) return ingestLog(deps, chain, entry, { trusted });
     return chain.kind === "admin"
       ? ingestAdmin(deps, log, chain, entry, { trusted })
@@ -158,6 +162,7 @@ export const loadWorkspace = async (
     const made = newApprovalDoc(doc);
     await readOn(made);
     approvals.set(doc, made);
+    found = undefined;
     return made;
   };
   const chain = (doc: DocName): Promise<Chain> =>
@@ -229,9 +234,11 @@ export const loadWorkspace = async (
   };
 
   const reached = (): Reached => {
+    if (found !== undefined) return found;
     let [time, ahead] = [0, 0];
     for (const each of inMemory()) [time, ahead] = [Math.max(time, each.time), Math.max(ahead, each.ahead)];
-    return { time, ahead };
+    found = { time, ahead };
+    return found;
   };
 
   const judgeSigned = async (

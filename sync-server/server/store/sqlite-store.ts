@@ -6,7 +6,7 @@ import type { AtOnce } from "#core/protocol/at-once.ts";
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import Database from "better-sqlite3";
-import type { WorkspaceId } from "#core/protocol/ids.ts";
+import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { StoreProblem } from "./store.ts";
 import type { ChainStore, Entries, Lengths, StoredEntry } from "./store.ts";
 import { chain } from "./migrations/0001-chain.ts";
@@ -160,6 +160,10 @@ export const openSqliteStore = (folder: string): SqliteStore => {
   const newest = db.prepare<[string, string], { seq: number | null }>(
     "select max(seq) as seq from chain_entry where wid = ? and doc = ?",
   );
+  /** Of many documents at once; the names as a JSON list. */
+  const newestOf = db.prepare<[string, string], { doc: DocName; seq: number | null }>(
+    "select value as doc, (select max(seq) from chain_entry where wid = ? and doc = value) as seq from json_each(?)",
+  );
   const from = db.prepare<[string, string, number, number], { entry: string }>(
     "select entry from chain_entry where wid = ? and doc = ? and seq >= ? order by seq limit ?",
   );
@@ -190,7 +194,8 @@ export const openSqliteStore = (folder: string): SqliteStore => {
     append: async (wid, batch, judgedAt) => guarded(() => append.immediate(wid, batch, judgedAt)),
     read: async (wid, doc, seq, limit) => guarded(() => read(wid, doc, seq, limit)),
     length: async (wid, doc) => guarded(() => lengthOf(wid, doc)),
-    lengths: async (wid, docs) => guarded(() => new Map(docs.map((doc) => [doc, lengthOf(wid, doc)]))),
+    lengths: async (wid, docs) =>
+      guarded(() => new Map(newestOf.all(wid, JSON.stringify(docs)).map(({ doc, seq }) => [doc, seq ?? 0]))),
   };
 
   return {

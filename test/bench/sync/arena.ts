@@ -10,7 +10,7 @@ import type { Memory, PeerKind } from "./peer.ts";
 import { foundTeam, largeCommand, revokeCommand } from "./team.ts";
 
 export interface Arena {
-  readonly kind: PeerKind;
+  readonly kind: PeerKind | "memory";
   memory(): Promise<Memory>;
   join(index: number): Promise<Client>;
   /** `count` frames that writer `index` may send in this order, each carrying about `bytes`; made ahead of time. */
@@ -75,7 +75,7 @@ const databasePlace = async (): Promise<Place> => {
   return { at: await postgres.database(), remove: postgres.remove };
 };
 
-const openBulkhead = async (kind: "bulkhead" | "postgres", place: Place): Promise<Arena> => {
+const openBulkhead = async (kind: "bulkhead" | "postgres" | "memory", place: Place): Promise<Arena> => {
   const peer = await startPeer(kind, [place.at]);
   const team = await foundTeam(peer.url, WRITERS);
   const person = (index: number) => team.people[index % WRITERS] ?? team.ada;
@@ -97,7 +97,7 @@ const openBulkhead = async (kind: "bulkhead" | "postgres", place: Place): Promis
   };
 };
 
-export const openArena = async (kind: PeerKind): Promise<Arena> => {
+export const openArena = async (kind: PeerKind | "memory"): Promise<Arena> => {
   switch (kind) {
     case "yws":
       return openYws();
@@ -105,6 +105,8 @@ export const openArena = async (kind: PeerKind): Promise<Arena> => {
       return openHocuspocus();
     case "bulkhead":
       return openBulkhead(kind, folderPlace());
+    case "memory":
+      return openBulkhead(kind, { at: "", remove: () => undefined });
     case "postgres":
       return openBulkhead(kind, await databasePlace());
   }

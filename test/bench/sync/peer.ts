@@ -39,7 +39,7 @@ const next = <T>(child: ChildProcess): Promise<T> =>
     child.once("exit", (code) => reject(new Error(`the server under measurement ended with ${code}`)));
   });
 
-export const startPeer = async <K extends PeerKind | "guarded">(
+export const startPeer = async <K extends PeerKind | "guarded" | "memory">(
   kind: K,
   args: readonly string[] = [],
 ): Promise<Peer<K>> => {

@@ -30,6 +30,7 @@ export const serveBulkhead = async (store: ChainStore): Promise<void> => {
       commandBytesPerSecond: many * many,
       commandByteBurst: many * many,
       socketsPerPerson: many,
+      connectionsPerDevice: many,
     },
   });
   announce(server.port);

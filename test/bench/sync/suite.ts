@@ -9,6 +9,8 @@ import type { Goal, Measured } from "../measure.ts";
 import { openArena } from "./arena.ts";
 import type { Arena } from "./arena.ts";
 import type { Client } from "./clients.ts";
+import { commits } from "./commits.ts";
+import { documents } from "./documents.ts";
 import { foldCosts } from "./fold.ts";
 import type { PeerKind } from "./peer.ts";
 import { stalledReader } from "./stalled.ts";
@@ -90,11 +92,17 @@ const openFanOut = async (arena: Arena): Promise<(index: number) => Promise<numb
  * All servers are up at once and take turns of a few writes: what else the machine does within seconds would otherwise
  * decide more than the servers do.
  */
-const fanOuts = async (): Promise<Record<PeerKind, number[]>> => {
-  const samples: Record<PeerKind, number[]> = { yws: [], hocuspocus: [], bulkhead: [], postgres: [] };
+const fanOuts = async (): Promise<Record<PeerKind | "memory", number[]>> => {
+  const samples: Record<PeerKind | "memory", number[]> = {
+    yws: [],
+    hocuspocus: [],
+    memory: [],
+    bulkhead: [],
+    postgres: [],
+  };
   const arenas: Arena[] = [];
   try {
-    for (const kind of KINDS) arenas.push(await openArena(kind));
+    for (const kind of [...KINDS, "memory"] as const) arenas.push(await openArena(kind));
     const open = await Promise.all(arenas.map(async (arena) => ({ kind: arena.kind, write: await openFanOut(arena) })));
     for (let from = 0; from < WARM + FAN_OUTS; from += TURN) {
       for (const { kind, write } of open) {
@@ -196,9 +204,18 @@ export const sync = async (): Promise<Measured[]> => {
     ...compared(`heap of an idle connection at ${IDLE}`, "kB", ROUNDS, heapOf("first"), atMost(1.1)),
     ...compared(`heap of a further idle connection after ${IDLE}`, "kB", ROUNDS, heapOf("further"), atMost(1.1)),
     ...compared(`fan-out to ${READERS}, p50`, "ms", FAN_OUTS * READERS, at(latency, 0.5), atMost(1.2)),
+    measured(
+      `fan-out to ${READERS}, p50, Bulkhead over a store in memory`,
+      percentile(latency.memory, 0.5),
+      "ms",
+      FAN_OUTS * READERS,
+      { name: NAMES.yws, value: percentile(latency.yws, 0.5) },
+    ),
+    ...(await commits()),
     ...compared(`fan-out to ${READERS}, p99`, "ms", FAN_OUTS * READERS, at(latency, 0.99)),
     ...compared("writes a second, 10 writers", "/s", ROUNDS * WRITERS * WRITES, rate, atLeast(0.5, 0.25)),
     ...(await stalledReader()),
+    ...(await documents()),
     ...(await strangers()),
     ...(await foldCosts()),
   ];

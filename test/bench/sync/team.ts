@@ -45,26 +45,27 @@ export const foundTeam = async (url: string, count: number): Promise<BenchTeam> 
   const command = (by: Person, k: string, b: unknown, doc: DocName = LOG): string =>
     signCommand(by, { w: wid, d: doc, k, b, seen, exp: life() });
   const founder = await joinBulkhead(url, wid, ada, "found");
-  await send(founder, command(ada, "genesis", body));
+  await sent(founder, command(ada, "genesis", body));
   const first = await joinBulkhead(url, wid, ada);
   const invite = makeInvite(ada, wid, Date.now(), { uses: count });
   const admin = await joinBulkhead(url, wid, ada, "device", ADMIN);
-  await send(admin, command(ada, "invite.create", { invite: invite.jws, label: "" }, ADMIN));
+  await sent(admin, command(ada, "invite.create", { invite: invite.jws, label: "" }, ADMIN));
   admin.ws.close();
   const people: Person[] = [];
   for (let i = 0; i < count; i += 1) {
     const person = makePerson(`Person ${i}`);
     const door = await joinBulkhead(url, wid, person, invite);
-    await send(door, command(person, "member.join", joinBody(wid, invite, person)));
+    await sent(door, command(person, "member.join", joinBody(wid, invite, person)));
     door.ws.close();
-    await send(first, command(ada, "member.role", { member: person.member, from: "member", to: "admin" }));
+    await sent(first, command(ada, "member.role", { member: person.member, from: "member", to: "admin" }));
     people.push(person);
   }
   first.ws.close();
   return { wid, ada, people };
 };
 
-const send = (client: Awaited<ReturnType<typeof joinBulkhead>>, jws: string): Promise<void> =>
+/** Resolves when the server took it. */
+export const sent = (client: Awaited<ReturnType<typeof joinBulkhead>>, jws: string): Promise<void> =>
   new Promise((resolve, reject) => {
     client.onAck = (ok) => (ok ? resolve() : reject(new Error("the server refused a command of the benchmark")));
     client.ws.send(commandFrame(1, jws));

@@ -47,7 +47,7 @@ const atDoor = async (strangers: number) => {
   const door = createDoor({
     limits: createLimits({ ...LIMITS, strangers }, Date.now),
     trustProxy: false,
-    origins: () => createOrigins([], port),
+    origins: () => createOrigins([], port, Date.now),
     originUnknown: () => undefined,
     healthy: async () => true,
     onSocket: () => undefined,

@@ -138,13 +138,13 @@ test.each([
 });
 
 test("[SV5] a server answers to its own addresses and to the names it was given, and to no other", () => {
-  const plain = createOrigins([], 4700);
+  const plain = createOrigins([], 4700, Date.now);
   expect(plain.dialled("127.0.0.1:4700")).toBe("http://127.0.0.1:4700");
   expect(plain.dialled("LOCALHOST:4700")).toBe("http://localhost:4700");
   expect(plain.dialled("[::1]:4700")).toBe("http://[::1]:4700");
   for (const host of ["evil.example", "127.0.0.1:4701", "127.0.0.1", "127.0.0.1:4700@evil.example", "", undefined])
     expect(plain.dialled(host)).toBeUndefined();
-  const named = createOrigins(["https://sync.example.org"], 4700);
+  const named = createOrigins(["https://sync.example.org"], 4700, Date.now);
   expect(named.dialled("sync.example.org")).toBe("https://sync.example.org");
   expect(named.dialled("10.9.8.7")).toBe("https://sync.example.org");
   expect(named.accepts("https://sync.example.org")).toBe(true);
