@@ -42,7 +42,19 @@ const inClient = (name: string, ...reaches: readonly string[]): Room => ({
 
 const inHost = (name: string, ...reaches: readonly string[]): Room => ({
   folder: `${HOST}/${name}`,
-  reaches: [SEAMS, `${HOST}/log.ts`, `${HOST}/rooms.ts`, CLIENT, NODE, BRIDGE, CORE, FACT_WORDS, ...host(...reaches)],
+  reaches: [
+    SEAMS,
+    `${HOST}/log.ts`,
+    `${HOST}/rooms.ts`,
+    `${HOST}/people`,
+    `${HOST}/json`,
+    CLIENT,
+    NODE,
+    BRIDGE,
+    CORE,
+    FACT_WORDS,
+    ...host(...reaches),
+  ],
 });
 
 const inRenderer = (name: string, ...reaches: readonly string[]): Room => ({
@@ -87,6 +99,8 @@ export const ROOMS: readonly Room[] = [
   { folder: SEAMS, reaches: [BRIDGE, CORE, FACT_WORDS] },
   { folder: `${HOST}/log.ts`, reaches: [SEAMS, CORE] },
   inHost("rooms.ts", "gate", "store"),
+  { folder: `${HOST}/json`, reaches: [BRIDGE, CORE] },
+  { folder: `${HOST}/people`, reaches: [BRIDGE, CORE] },
   inHost("store"),
   inHost("app", "store"),
   inHost("ways", "store"),

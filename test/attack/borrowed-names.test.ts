@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
-import { markOf, nameInLine, serversAlike } from "../../electron/host/team/names.ts";
+import { markOf, nameInLine, serversAlike } from "../../electron/host/people/names.ts";
 import { joinWith, openApp, startTeam } from "../helpers/app.ts";
 import { lie } from "../helpers/hostile.ts";
 import { createTeam, makeInvite, makePerson, joinBody } from "../helpers/people.ts";

@@ -7,7 +7,7 @@ import type { RoleId } from "#core/protocol/ids.ts";
 import type { Policy } from "#core/rules/state.ts";
 import { checkCall } from "../../electron/host/agent/call-handlers.ts";
 import { evaluate } from "../../electron/host/gate/match.ts";
-import { readArgs } from "../../electron/host/tools/args.ts";
+import { readArgs } from "../../electron/host/json/args.ts";
 import { readForm, readJson } from "../../renderer/parts/schema-model.ts";
 import { attack } from "../helpers/hostile.ts";
 

@@ -6,7 +6,7 @@ import { type HandlersOf, type PresentText, type Tools, type Workspaces } from "
 import { callView } from "../store/messages.ts";
 import type { CallRow, RunStore } from "../store/runs.ts";
 import type { ThreadRow } from "../store/threads.ts";
-import { readArgs } from "../tools/args.ts";
+import { readArgs } from "../json/args.ts";
 import { misfit } from "../tools/schema-fit.ts";
 import type { Engine, EngineParts } from "./engine.ts";
 import { serversUp } from "./servers-up.ts";

@@ -10,7 +10,7 @@ import { mayGo, placeWords } from "../ways/place.ts";
 import { buildContext, type BuiltContext } from "./context.ts";
 import type { Drive, EngineParts } from "./engine.ts";
 import { callKey } from "./journal.ts";
-import { readArgs } from "../tools/args.ts";
+import { readArgs } from "../json/args.ts";
 import { serversUp } from "./servers-up.ts";
 import { createTextSink, type TextSink } from "./text-sink.ts";
 import { joinUnread } from "./unread.ts";

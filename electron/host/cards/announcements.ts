@@ -12,7 +12,8 @@ import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Shell } from "../seams.ts";
 import type { AnnouncedStore } from "../store/announced.ts";
-import { noticeBody, noticeTitle, requestNamed } from "./card-view.ts";
+import { requestNamed } from "#client/docs/requests.ts";
+import { noticeBody, noticeTitle } from "./card-view.ts";
 import type { Live } from "#client/live.ts";
 import { createPace } from "./pace.ts";
 

@@ -12,7 +12,7 @@ import type { ArrivalView } from "#bridge/member.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import type { News } from "./announcements.ts";
 import type { Live } from "#client/live.ts";
-import { markOf, nameInLine, nameOf } from "../team/names.ts";
+import { markOf, nameInLine, nameOf } from "../people/names.ts";
 
 /** How long an answer is still shown, and told to somebody whose app was closed. */
 const ANSWER_SHOWN_MS = 24 * 3_600_000;

@@ -3,7 +3,7 @@ import { why } from "#core/facts/why.ts";
 import { said } from "#bridge/told.ts";
 import { standing } from "#core/rules/waiting.ts";
 import type { Threshold } from "#core/protocol/command.ts";
-import type { Hash, MemberId } from "#core/protocol/ids.ts";
+import type { MemberId } from "#core/protocol/ids.ts";
 import { may, mayOpen, policyAt, roleNamed, votersBehind } from "#core/rules/may.ts";
 import type { ReadLog, ReadRequest } from "#core/rules/read.ts";
 import { ruleFact } from "#core/rules/rule-fact.ts";
@@ -17,26 +17,12 @@ import { factWords } from "#text/facts.ts";
 import type { OutboxRow } from "#client/ports/store.ts";
 import type { Told } from "#bridge/told.ts";
 import type { Live } from "#client/live.ts";
-import { markOf, nameInLine, nameOf, serversAlike } from "../team/names.ts";
+import { markOf, nameInLine, nameOf, serversAlike } from "../people/names.ts";
+import { requestsOf } from "#client/docs/requests.ts";
 import { refusalWords } from "#client/link/outbox.ts";
 
 const RECENT = 100;
 const NOT_ACTIVE = "You are not an active member of this workspace.";
-
-/** Own requests from the lane, everybody's from the queues that may be read; each once. */
-export const requestsOf = (live: Live): ReadRequest[] => {
-  const all = new Map<string, ReadRequest>();
-  for (const doc of [...live.docs.queues(), ...live.docs.lanes()])
-    for (const request of doc.requests.values()) all.set(request.id, request);
-  return [...all.values()];
-};
-export const requestNamed = (live: Live, id: string): ReadRequest | undefined => {
-  for (const doc of [...live.docs.lanes(), ...live.docs.queues()]) {
-    const found = doc.requests.get(id as Hash);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-};
 
 /** Whether I may vote on it now, and why. `votes` are the votes of this computer that left or wait to leave. */
 export const canVote = (live: Live, request: ReadRequest, votes: readonly OutboxRow[]): Verdict => {

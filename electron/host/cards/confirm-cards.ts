@@ -7,7 +7,7 @@ import { Refusal } from "#core/facts/refusal.ts";
 import type { PresentText, ProposedCall } from "../seams.ts";
 import type { Confirm, ConfirmStore } from "../store/confirms.ts";
 import type { Live } from "#client/live.ts";
-import { markOf, nameOf, serversAlike } from "../team/names.ts";
+import { markOf, nameOf, serversAlike } from "../people/names.ts";
 
 const RECENT = 20;
 

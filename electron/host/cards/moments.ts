@@ -1,7 +1,7 @@
 /** What changes by time alone, without an entry: who stands in for whom, which rung of a request has begun, and what the clocks differ by. */
 import { standing } from "#core/rules/waiting.ts";
 import type { Publisher } from "../seams.ts";
-import { requestsOf } from "./card-view.ts";
+import { requestsOf } from "#client/docs/requests.ts";
 import { standIns } from "../team/delegations.ts";
 import type { Live } from "#client/live.ts";
 

@@ -20,7 +20,7 @@ import type { Ledger } from "../store/ledger.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import { namesOf } from "#client/keys/identity.ts";
 import type { Live } from "#client/live.ts";
-import { createNotes } from "../cards/notes.ts";
+import { createNotes } from "./notes.ts";
 import type { Settled } from "#client/link/outbox.ts";
 import { hashAtHand, prepare } from "./asking.ts";
 import type { Enclose } from "./asking.ts";

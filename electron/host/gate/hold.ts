@@ -13,7 +13,7 @@ import { dateOf } from "#core/rules/time.ts";
 import { countingVotes, isMet, tally } from "#core/rules/votes.ts";
 import type { ReadLog, ReadRequest } from "#core/rules/read.ts";
 import type { Hold, HoldState } from "../store/holds.ts";
-import { nameOf } from "../team/names.ts";
+import { nameOf } from "../people/names.ts";
 
 export interface HoldFacts {
   readonly log: ReadLog;

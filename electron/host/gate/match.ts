@@ -10,7 +10,7 @@ import type { RoleId } from "#core/protocol/ids.ts";
 import { doesOf, ruleFact } from "#core/rules/rule-fact.ts";
 import type { Why } from "#core/facts/why.ts";
 import { why } from "#core/facts/why.ts";
-import { isObject, readJson } from "../tools/strict-json.ts";
+import { isObject, readJson } from "../json/strict-json.ts";
 import { holds } from "./conditions.ts";
 import type { Links } from "./paths.ts";
 

@@ -7,7 +7,7 @@ import type { Standing } from "../seams.ts";
 import type { Hold } from "../store/holds.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import type { Live } from "#client/live.ts";
-import type { Notes } from "../cards/notes.ts";
+import type { Notes } from "./notes.ts";
 import { refusalWords } from "#client/link/outbox.ts";
 import type { HoldFacts } from "./hold.ts";
 

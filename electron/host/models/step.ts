@@ -14,7 +14,7 @@ import {
 } from "ai";
 import type { LanguageModel } from "ai";
 import type { Refusal } from "#core/facts/refusal.ts";
-import { readArgs } from "../tools/args.ts";
+import { readArgs } from "../json/args.ts";
 import type { ModelCall, ModelRequest, StepHooks, StepResult, Turn } from "./model.ts";
 import {
   brokenOff,

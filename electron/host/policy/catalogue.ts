@@ -16,7 +16,7 @@ import type { CatalogueEntry, ToolDef, Workspaces } from "../seams.ts";
 import { secretPlaces, stopSecrets } from "../tools/secret-stop.ts";
 import { effectKey, isPlain, rulesFor } from "./effects.ts";
 import type { Live } from "#client/live.ts";
-import { nameOf } from "../team/names.ts";
+import { nameOf } from "../people/names.ts";
 import { needs } from "../team/needs.ts";
 import { needsRoom } from "./size.ts";
 

@@ -12,7 +12,7 @@ import type { Verdict } from "#bridge/answer.ts";
 import { ruleFact } from "#core/rules/rule-fact.ts";
 import { fallback } from "../gate/match.ts";
 import { rejected } from "../seams.ts";
-import { requestsOf } from "../cards/card-view.ts";
+import { requestsOf } from "#client/docs/requests.ts";
 import type { Live } from "#client/live.ts";
 
 const no = (sentence: string): Verdict => ({ allowed: false, why: said(sentence) });

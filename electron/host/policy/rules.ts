@@ -10,7 +10,7 @@ import { findingFact, tryOut } from "../gate/match.ts";
 import { rejected } from "../seams.ts";
 import { queueViews } from "./catalogue.ts";
 import type { Live } from "#client/live.ts";
-import { nameOf } from "../team/names.ts";
+import { nameOf } from "../people/names.ts";
 import { removedQueues } from "./queue-removal.ts";
 import { ruleProblem } from "./rule-judge.ts";
 import type { Schemas } from "./rule-judge.ts";

@@ -9,7 +9,7 @@ import type { WorkspaceStore } from "#client/ports/store.ts";
 import { previewWords, setPolicy } from "./changes.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import type { Live } from "#client/live.ts";
-import { nameOf } from "../team/names.ts";
+import { nameOf } from "../people/names.ts";
 
 /** Signs the policy as it stood at `before` again, where `after` is still the newest one. */
 export const undoPolicy = async (

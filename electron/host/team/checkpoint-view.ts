@@ -2,7 +2,7 @@
 import type { Live } from "#client/live.ts";
 import { maySign, sinceCheckpoint } from "#client/upkeep/checkpoints.ts";
 import type { CheckpointView } from "#bridge/workspace.ts";
-import { nameOf } from "./names.ts";
+import { nameOf } from "../people/names.ts";
 
 export const checkpointView = (live: Live): CheckpointView => {
   const { checkpoint } = live.log;

@@ -12,7 +12,7 @@ import type { CameBackView, DeviceView } from "#bridge/device.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import { namesOf } from "#client/keys/identity.ts";
 import type { Live } from "#client/live.ts";
-import { nameOf } from "./names.ts";
+import { nameOf } from "../people/names.ts";
 
 const yes = (sentence: string): Verdict => ({ allowed: true, why: said(sentence) });
 const no = (sentence: string): Verdict => ({ allowed: false, why: said(sentence) });

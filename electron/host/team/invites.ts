@@ -1,4 +1,5 @@
 /** Invites that this person may see. The seed of a link is known only to the computer that made it, wrapped there. */
+import { invitePayload, parseSigned } from "#core/protocol/command.ts";
 import { ADMIN, asInviteId, asRoleId, LOG } from "#core/protocol/ids.ts";
 import type { Hash, InviteId, MemberId, RoleId } from "#core/protocol/ids.ts";
 import { readLink, writeCode } from "#core/protocol/link.ts";
@@ -16,9 +17,8 @@ import type { WorkspaceStore } from "#client/ports/store.ts";
 import { spansIn } from "../tools/secret-shapes.ts";
 import { nodeCrypto, inviteKey, random22 } from "#node/crypto.ts";
 import { canLetBack } from "./device-view.ts";
-import { inviteIdIn } from "../workspaces/founding.ts";
 import type { Live } from "#client/live.ts";
-import { nameOf } from "./names.ts";
+import { nameOf } from "../people/names.ts";
 import { needs } from "./needs.ts";
 
 export interface NewInvite {
@@ -177,3 +177,5 @@ const needsConfirm = (log: ReadLog, id: RoleId): boolean => {
   const plain = roleNamed(log, MEMBER_ROLE);
   return role === undefined || plain === undefined || !covers(plain.caps, role.caps);
 };
+
+const inviteIdIn = (jws: string): InviteId | undefined => parseSigned(nodeCrypto, jws, invitePayload)?.payload.id;

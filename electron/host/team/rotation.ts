@@ -9,7 +9,7 @@ import { COMMAND_LIFE_MAX } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DeviceId } from "#core/protocol/ids.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { requestsOf } from "../cards/card-view.ts";
+import { requestsOf } from "#client/docs/requests.ts";
 import { namesOf } from "#client/keys/identity.ts";
 import type { Live } from "#client/live.ts";
 import { offline } from "#client/link/outbox.ts";

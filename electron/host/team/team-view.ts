@@ -14,7 +14,7 @@ import { mayStandIn, standIns } from "./delegations.ts";
 import { checkpointView } from "./checkpoint-view.ts";
 import { cameBack, canLetBack, deviceViews } from "./device-view.ts";
 import type { Live } from "#client/live.ts";
-import { alikeTo } from "./names.ts";
+import { alikeTo } from "../people/names.ts";
 
 const no = (sentence: string): Verdict => ({ allowed: false, why: said(sentence) });
 

@@ -10,7 +10,7 @@ import { PLAIN_DOLLAR, splitCommandLine } from "./command-line.ts";
 import { readHttp, readStdio, type Read } from "./import-values.ts";
 import { isEnvName, launchProblem } from "./launch-check.ts";
 import { isPlaceholder, isSecretName, spansIn } from "./secret-shapes.ts";
-import { isObject, readJson, type JsonProblem } from "./strict-json.ts";
+import { isObject, readJson, type JsonProblem } from "../json/strict-json.ts";
 
 export interface ParsedServer extends Read {
   readonly name: string;

@@ -22,8 +22,6 @@ export const limits = {
   tools: TOOLS_MAX,
   toolPages: 32,
   toolDefinitions: 2 * 1024 * 1024,
-  jsonDepth: 64,
-  args: 65_536,
   result: 256 * 1024,
 
   start: 30_000,

@@ -2,7 +2,7 @@
  * Which file a call would write, and with which of its arguments. Pure, and the same wherever it is asked: an approver's
  * app finds the same in the arguments as the requester's did, or shows no file.
  */
-import { isObject, readJson } from "./strict-json.ts";
+import { isObject, readJson } from "../json/strict-json.ts";
 
 const NAME_MAX = 200;
 const DEPTH_MAX = 64;

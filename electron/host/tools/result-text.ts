@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ToolResult } from "../seams.ts";
 import { limits } from "./limits.ts";
-import { isObject } from "./strict-json.ts";
+import { isObject } from "../json/strict-json.ts";
 
 /** An answer to a call, its blocks not yet read. */
 export const RawResult = z.looseObject({

@@ -6,7 +6,7 @@
  */
 import type { Code } from "#bridge/answer.ts";
 import type { Permit, ToolDef, ToolResult } from "../seams.ts";
-import { readArgs } from "./args.ts";
+import { readArgs } from "../json/args.ts";
 import type { Answer, Link } from "./link.ts";
 import { limits } from "./limits.ts";
 import type { Rate } from "./rate.ts";

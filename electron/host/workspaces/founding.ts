@@ -10,8 +10,8 @@ import {
 } from "#core/protocol/command.ts";
 import type { InvitePayload } from "#core/protocol/command.ts";
 import { workspaceIdOf } from "#core/protocol/crypto.ts";
-import { asInviteId, asMemberId, LOG } from "#core/protocol/ids.ts";
-import type { DeviceId, InviteId, MemberId } from "#core/protocol/ids.ts";
+import { asMemberId, LOG } from "#core/protocol/ids.ts";
+import type { DeviceId, MemberId } from "#core/protocol/ids.ts";
 import { readLink } from "#core/protocol/link.ts";
 import { isServerOrigin } from "#core/protocol/origin.ts";
 import type { InviteCode, LinkProblem } from "#core/protocol/link.ts";
@@ -354,6 +354,3 @@ const signJoin = async (
   });
   return { member, device: signer.device, jws: signed.jws, expiresAt };
 };
-
-export const inviteIdIn = (jws: string): InviteId | undefined =>
-  asInviteId(parseSigned(nodeCrypto, jws, invitePayload)?.payload.id);

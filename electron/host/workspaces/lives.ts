@@ -4,7 +4,7 @@ import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import { z } from "zod";
 import type { Code } from "#bridge/answer.ts";
-import { nameInLine } from "../team/names.ts";
+import { nameInLine } from "../people/names.ts";
 import { platform } from "../ways/platform.ts";
 import type { Gate } from "../gate/gate.ts";
 import { createLease } from "#client/keys/lease.ts";

@@ -5,7 +5,7 @@ import { testClock } from "../../../helpers/clock.ts";
 import { createLineReader } from "../../../../electron/host/tools/line-reader.ts";
 import { launchHash, schemaHash } from "../../../../electron/host/tools/schema-hash.ts";
 import { createServerLog } from "../../../../electron/host/tools/server-log.ts";
-import { readJson } from "../../../../electron/host/tools/strict-json.ts";
+import { readJson } from "../../../../electron/host/json/strict-json.ts";
 
 const hashOf = (definition: Record<string, unknown>): string => schemaHash(definitionJson(definition) ?? "");
 

@@ -1,7 +1,10 @@
 /** The exact text of a call's arguments, read so that what it says, what is shown and what is sent are one. */
 import type { Code } from "#bridge/answer.ts";
-import { limits } from "./limits.ts";
 import { isObject, readJson, type JsonProblem } from "./strict-json.ts";
+
+/** Bytes of the text. */
+const ARGS_MAX = 65_536;
+const DEPTH_MAX = 64;
 
 const ARGS_WORDS: Record<JsonProblem, (what: string) => string> = {
   syntax: () => "are not valid JSON",
@@ -21,8 +24,8 @@ export const readArgs = (
       ok: false,
       error: { code: "tool-args-invalid", message: `The arguments ${words}. Nothing was called.` },
     }) as const;
-  if (Buffer.byteLength(text) > limits.args) return no(`are larger than ${limits.args / 1_024} kB`);
-  const read = readJson(text, { lenient: false, maxDepth: limits.jsonDepth });
+  if (Buffer.byteLength(text) > ARGS_MAX) return no(`are larger than ${ARGS_MAX / 1_024} kB`);
+  const read = readJson(text, { lenient: false, maxDepth: DEPTH_MAX });
   if (!read.ok) return no(ARGS_WORDS[read.problem](read.detail));
   if (!isObject(read.value)) return no("must be a JSON object");
   return { ok: true, args: JSON.parse(text) as Record<string, unknown> };
