@@ -17,6 +17,8 @@ const CLIENT = "sync-server/client";
 const SERVER = "sync-server/server";
 /** What the core and the client are handed where they run on Node. */
 const NODE = "sync-server/node";
+/** The same where they run in a browser. */
+const WEB = "sync-server/web";
 const BRIDGE = "electron/bridge";
 const SHELL = "electron/shell";
 const MAIN = "electron/main";
@@ -78,6 +80,7 @@ export const ROOMS: readonly Room[] = [
   { folder: CLIENT, reaches: [CLIENT, CORE] },
 
   { folder: NODE, reaches: [CORE, client("ports")] },
+  { folder: WEB, reaches: [CORE, client("ports")] },
 
   { folder: server("system"), reaches: [CORE] },
   { folder: server("store"), reaches: [core("protocol")] },
@@ -136,6 +139,7 @@ export interface Bare {
 }
 export const BARE: readonly Bare[] = [
   { folder: CORE, only: /^lib0\// },
+  { folder: WEB, only: /^lib0\// },
   { folder: CLIENT, only: /^(?:lib0\/|y-protocols\/|yjs$|y-websocket$)/ },
 ];
 

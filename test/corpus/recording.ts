@@ -22,11 +22,10 @@ const textOf = (chain: Chain): string =>
       ? writeAdmin(chain as AdminDoc)
       : writeApprovals(chain as ApprovalDoc);
 
-/** Folds the recorded entries again: the verdict of each, and the states that come out. */
-export const replay = (
+const folded = (
   { workspace, entries }: Pick<Recording, "workspace" | "entries">,
   options?: IngestOptions,
-): { verdicts: string[]; states: Record<string, string> } => {
+): { verdicts: string[]; chains: ReadonlyMap<DocName, Chain> } => {
   const log = newLog(workspace);
   const chains = new Map<DocName, Chain>([[LOG, log]]);
   const verdicts = entries.map(({ doc, text }) => {
@@ -35,11 +34,24 @@ export const replay = (
     const taken = ingestInto(log, chain, text, options);
     return taken.ok ? "ok" : taken.code;
   });
+  return { verdicts, chains };
+};
+
+/** Folds the recorded entries again: the verdict of each, and the states that come out. */
+export const replay = (
+  recording: Pick<Recording, "workspace" | "entries">,
+  options?: IngestOptions,
+): { verdicts: string[]; states: Record<string, string> } => {
+  const { verdicts, chains } = folded(recording, options);
   return {
     verdicts,
     states: Object.fromEntries([...chains].map(([doc, chain]) => [doc, crypto.sha256(textOf(chain))])),
   };
 };
+
+/** The state of each document in the end, as the text that is hashed. */
+export const textsOf = (recording: Pick<Recording, "workspace" | "entries">): Record<string, string> =>
+  Object.fromEntries([...folded(recording).chains].map(([doc, chain]) => [doc, textOf(chain)]));
 
 export const record = (name: string): Recording =>
   withSeed(name, () => {

@@ -67,7 +67,10 @@ interface Key {
 type Reader = (crypto: CryptoDep, signed: Signed<CommandPayload>, keys: Keys) => Claim[];
 type Keys = Map<DeviceId, Key>;
 
-export const createAhead = (crypto: ClientCrypto, log: () => Pick<ReadLog, "devices">): Ahead => {
+export const createAhead = (
+  crypto: CryptoDep & Pick<ClientCrypto, "verifyAhead">,
+  log: () => Pick<ReadLog, "devices">,
+): Ahead => {
   const good = new Map<string, string>();
   const check = async (doc: DocName, entries: readonly string[]): Promise<void> => {
     const keys: Keys = new Map([...log().devices.values()].map(({ id, x, member }) => [id, { x, member }]));

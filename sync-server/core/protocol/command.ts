@@ -16,6 +16,7 @@ import {
   asHash,
   asInviteId,
   asKey,
+  asSigningKey,
   asMemberId,
   asQueueId,
   asRoleId,
@@ -159,17 +160,24 @@ const position = int(0, Number.MAX_SAFE_INTEGER);
 export const bodies = {
   /** `text` is JSON of `genesisText`; its hash is the workspace id. */
   genesis: record({ text: text(2_048, 1) }),
-  "member.join": record({ member: asMemberId, name, x: asKey, enc: asKey, invite: text(4_096, 1), proof: signature }),
+  "member.join": record({
+    member: asMemberId,
+    name,
+    x: asSigningKey,
+    enc: asKey,
+    invite: text(4_096, 1),
+    proof: signature,
+  }),
   "member.role": record({ member: asMemberId, from: asRoleId, to: asRoleId }),
   /** Tells whoever waits for the role that an invite promised that they will not get it. */
   "member.refuse": record({ member: asMemberId }),
   /** The own name. */
   "member.rename": record({ name }),
   "member.remove": record({ member: asMemberId }),
-  "device.add": record({ x: asKey, enc: asKey, pop: signature }),
+  "device.add": record({ x: asSigningKey, enc: asKey, pop: signature }),
   "device.revoke": record({ device: asDeviceId }),
   /** Replaces the signing device by a new one of the same member. */
-  "device.rotate": record({ x: asKey, enc: asKey, pop: signature }),
+  "device.rotate": record({ x: asSigningKey, enc: asKey, pop: signature }),
   "role.define": record({ id: asRoleId, name, caps: list(oneOf(...CAPABILITIES), CAPABILITIES.length) }),
   "invite.create": record({ invite: text(4_096, 1), label: text(80) }),
   "invite.revoke": record({ id: asInviteId }),
@@ -197,7 +205,7 @@ export const bodies = {
   "tool.withdraw": record({ server: asServerId, base: position, tool: toolName, schema: asHash }),
   /** Replaces the policy whole; `base` is the log position of the policy it replaces. `unnamed` is what a call gets that no rule names. */
   "policy.set": record({ base: position, unnamed, rules: list(rule, 500), queues: list(queuePolicy, 32, 1) }),
-  "server.key": record({ x: asKey }),
+  "server.key": record({ x: asSigningKey }),
   /** The log's state before this entry: see checkpoint.ts. `v` is the format of the state's text. */
   checkpoint: record({ v: int(1, 1), at: pair(int(1, Number.MAX_SAFE_INTEGER), asHash), stateHash: asHash }),
   /** Opens the next epoch of a queue or a lane. */
@@ -237,7 +245,7 @@ export const genesisText = record({
   workspace: name,
   member: asMemberId,
   name,
-  x: asKey,
+  x: asSigningKey,
   enc: asKey,
   salt: text(43, 22),
 });
@@ -247,7 +255,7 @@ export const invitePayload = record({
   v: int(1, 1),
   w: asWorkspaceId,
   id: asInviteId,
-  x: asKey,
+  x: asSigningKey,
   role: asRoleId,
   exp: time,
   uses: int(1, 50),
@@ -268,11 +276,11 @@ const auth = {
   /** `device` for a member, `invite` for a joiner (kid = invite id), `found` to create the workspace, `pair` for a new device (kid = pairing id). */
   as: oneOf("device", "invite", "found", "pair"),
   /** Public key; for `device` the server uses the one in the log and ignores this. */
-  x: asKey,
+  x: asSigningKey,
 };
 const plainAuth = record(auth);
 /** A founder's, with the key of a founding link, where the server founds for nobody else. */
-const linkedAuth = record({ ...auth, as: oneOf("found"), link: record({ x: asKey, proof: signature }) });
+const linkedAuth = record({ ...auth, as: oneOf("found"), link: record({ x: asSigningKey, proof: signature }) });
 export type AuthPayload = Parsed<typeof plainAuth> & { readonly link?: Parsed<typeof linkedAuth>["link"] };
 export const authPayload: Parser<AuthPayload> = (value) => plainAuth(value) ?? linkedAuth(value);
 

@@ -41,6 +41,28 @@ export const asServerId = shaped<ServerId>(id22);
 export const asHash = shaped<Hash>(hash43);
 /** A raw 32-byte public key. */
 export const asKey = shaped<string>(hash43);
+
+/** Ed25519 points of an order of at most 8, in each spelling below the modulus. */
+const SMALL: ReadonlySet<string> = new Set([
+  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIA",
+  "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+  "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIA",
+  "qBmQj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU",
+  "qBmQj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_IU",
+  "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o",
+  "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA_o",
+]);
+/** Bytes of 2^255 - 20 and above, with either sign: the last of those points, and numbers that are spelled twice. */
+const AT_THE_END = /^[7-9_-][Pfv_]_{39}[3_]8$/;
+/**
+ * A raw Ed25519 public key, 32 bytes. Anybody can sign with a point of small order, and engines answer differently
+ * whether such a signature is good; so a key that signs is none, and has one spelling.
+ */
+export const asSigningKey = (value: unknown): string | undefined => {
+  const key = asKey(value);
+  return key === undefined || SMALL.has(key) || AT_THE_END.test(key) ? undefined : key;
+};
 export const asRoleId = shaped<RoleId>(slug);
 export const asQueueId = shaped<QueueId>(slug);
 export const asDocName = shaped<DocName>(doc);

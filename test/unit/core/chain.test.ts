@@ -173,6 +173,8 @@ const commandCases: [string, string, (team: Team) => Over][] = [
   ["[CH4] a body with one key too many", "malformed", () => ({ b: { x: other, note: "hello" } })],
   ["[CH4] a body with a key missing", "malformed", () => ({ b: {} })],
   ["[CH4] a body that is a list", "malformed", () => ({ b: [other] })],
+  ["[CH4] a signing key of small order", "malformed", () => ({ b: { x: `AQ${"A".repeat(41)}` } })],
+  ["[CH4] a signing key spelled above the modulus", "malformed", () => ({ b: { x: `7f${"_".repeat(39)}38` } })],
   ["[CH4] a counter that is not a whole number", "malformed", () => ({ n: 0.5 })],
 ];
 test.each(commandCases)("%s is refused as %s", (_title, code, over) => {
