@@ -15,6 +15,9 @@ import {
 import { ThreadEvent } from "#bridge/thread.ts";
 import type { Code } from "#bridge/answer.ts";
 import { ToWindow } from "#bridge/frames.ts";
+import { ListEvent, type ListHead, type ListState } from "#bridge/list.ts";
+import { isListKind, type ListKind, type ListRow } from "#bridge/lists.ts";
+import { createLists } from "./lists.ts";
 import { bridgeWords } from "./text/errors.ts";
 import type { Wire, WireEvents } from "./transport.ts";
 
@@ -32,6 +35,9 @@ export interface LinkState {
   readonly state: "connecting" | "up" | "failed";
   readonly error: Code | null;
 }
+
+/** What a window holds of a topic: its value, or what it has of a list. */
+export type Held<K extends TopicKind> = K extends ListKind ? ListState<ListRow<K>> : TopicValue<K>;
 
 export interface TopicState<V> {
   readonly value: V | undefined;
@@ -99,16 +105,31 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
     const entry = watched.get(topic);
     if (entry === undefined) return;
     const parsed = topics[entry.kind].value.safeParse(raw);
+    if (parsed.success && isListKind(entry.kind)) return lists.head(topic, parsed.data as ListHead<unknown>);
     entry.state = parsed.success
       ? { value: parsed.data, error: null }
       : { value: entry.state.value, error: bridgeWords.badAnswer };
     for (const listener of entry.listeners) listener();
   };
 
+  const lists = createLists({
+    ask: (topic) => askFor(topic),
+    page: (name, from, limit) => request("list.page", { topic: name, from, limit }),
+    row: (name, key) => request("list.row", { topic: name, key }),
+    changed: (topic, state) => {
+      const entry = watched.get(topic);
+      if (entry === undefined) return;
+      entry.state = { value: state, error: null };
+      // A row that is looked at may have changed where the list did not.
+      for (const listener of entry.listeners) listener();
+    },
+  });
+
   const askFor = (topic: string) => {
     call("watch", { topic }).then(
       (value) => setTopic(topic, value),
       (error: unknown) => {
+        lists.refused(topic);
         const entry = watched.get(topic);
         if (entry === undefined || (error instanceof Failure && error.code === bridgeWords.notConnected.code)) return;
         entry.state = { value: entry.state.value, error: codeOf(error) };
@@ -119,6 +140,7 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
 
   const start = () => {
     lastEvent = 0;
+    lists.cut();
     setLink({ state: "up", error: null });
     for (const topic of watched.keys()) askFor(topic);
     for (const listener of upListeners) listener();
@@ -160,6 +182,12 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
       case "thread": {
         const event = ThreadEvent.safeParse(frame.event);
         if (event.success) deliver(event.data);
+        handled(frame.n);
+        return;
+      }
+      case "list": {
+        const event = ListEvent.safeParse(frame.event);
+        if (event.success && watched.has(event.data.list)) lists.event(event.data);
         handled(frame.n);
         return;
       }
@@ -214,13 +242,24 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
       held.closing = setTimeout(() => {
         if (held.listeners.size > 0 || watched.get(topic) !== held) return;
         watched.delete(topic);
+        if (isListKind(kind)) lists.forget(topic);
         if (link.state === "up") call("unwatch", { topic }).catch(() => undefined);
       }, UNWATCH_AFTER_MS);
     };
   };
 
-  const read = <K extends TopicKind>(kind: K, argument?: string): TopicState<TopicValue<K>> =>
-    (watched.get(topicName(kind, argument))?.state ?? nothing) as TopicState<TopicValue<K>>;
+  const read = <K extends TopicKind>(kind: K, argument?: string): TopicState<Held<K>> =>
+    (watched.get(topicName(kind, argument))?.state ?? nothing) as TopicState<Held<K>>;
+
+  /** Follows one row of a list wherever it stands, until the returned function is called. */
+  const watchRow = (kind: ListKind, argument: string, key: string, listener: () => void): (() => void) => {
+    const leave = watch(kind, argument, listener);
+    const unpin = lists.pin(topicName(kind, argument), key);
+    return () => {
+      unpin();
+      leave();
+    };
+  };
 
   const onThread = (thread: string, listener: (event: ThreadEvent) => void): (() => void) => {
     const listeners = threadListeners.get(thread) ?? new Set();
@@ -232,6 +271,13 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
     request,
     watch,
     read,
+    watchRow,
+    /** Undefined until it is known, null where the list has no such row. */
+    readRow: <K extends ListKind>(kind: K, argument: string, key: string) =>
+      lists.row(topicName(kind, argument), key) as ListRow<K> | null | undefined,
+    /** Loads rows between two places of a followed list, where they are not here. */
+    need: (kind: ListKind, argument: string, from: number, to: number) =>
+      lists.need(topicName(kind, argument), from, to),
     onThread,
     /** After a new connection, when events may have been missed. */
     onUp: added(upListeners),

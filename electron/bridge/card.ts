@@ -5,6 +5,7 @@ import { Code, Verdict } from "./answer.ts";
 import { Told } from "./told.ts";
 import { PersonMark, TieView } from "./member.ts";
 import { wid, id, done } from "./fields.ts";
+import { listHead } from "./list.ts";
 import { NOTE_MAX, PRACTICE_ARGS_MAX } from "./limits.ts";
 import { method, topic } from "./method.ts";
 
@@ -151,7 +152,7 @@ export const cardMethods = {
 export const cardTopics = {
   cards: topic({
     of: "workspace",
-    value: z.array(CardSummary),
+    value: listHead(CardSummary),
     windows: ["main", "popup"],
     needs: { in: "handler", because: "who sees a card depends on its request" },
   }),

@@ -12,6 +12,7 @@ import { cardMethods, cardTopics } from "./card.ts";
 import { deviceMethods } from "./device.ts";
 import { evidenceMethods } from "./evidence.ts";
 import { done } from "./fields.ts";
+import { listMethods } from "./list.ts";
 import { inviteMethods, inviteTopics } from "./invite.ts";
 import { memberMethods, memberTopics } from "./member.ts";
 import { method } from "./method.ts";
@@ -42,6 +43,7 @@ const watching = {
 
 export const methods = {
   ...watching,
+  ...listMethods,
   ...appMethods,
   ...workspaceMethods,
   ...evidenceMethods,
@@ -64,8 +66,8 @@ export type Params<M extends Method> = DeepReadonly<z.input<(typeof methods)[M][
 export type Result<M extends Method> = DeepReadonly<z.output<(typeof methods)[M]["result"]>>;
 
 /**
- * Topics: a value that the host sends whole whenever it changes, coalesced (at most one in 50 ms a topic). A topic of
- * the app has no argument; the others are `<kind>/<wid>` or `thread/<thread id>`.
+ * Topics: a value that the host sends whole when it changes, the first change at once and a burst at most every 50 ms;
+ * or a list, of which it sends what changed (`list.ts`). A topic of the app has no argument; the others are `<kind>/<wid>` or `thread/<thread id>`.
  */
 export const topics = {
   ...appTopics,

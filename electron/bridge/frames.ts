@@ -2,7 +2,7 @@
  * Frames of the RPC, the same over a MessagePort (Electron) and a WebSocket (browser shell, JSON text).
  *
  * Back-pressure: the host numbers its events (`n`, from 1) and the window answers `ack` with the highest it has
- * handled. Past UNACKED_EVENTS_MAX the host drops text deltas and later sends one `reload` per thread, and keeps
+ * handled. Past UNACKED_EVENTS_MAX the host drops events and later sends one `reload` for each thread and list, and keeps
  * only the newest value of each topic, so a frozen window costs the host a bounded amount of memory.
  */
 import { z } from "zod";
@@ -31,6 +31,7 @@ export const ToWindow = z.discriminatedUnion("f", [
   z.strictObject({ f: z.literal("error"), id: z.number().int(), error: Code }),
   z.strictObject({ f: z.literal("topic"), n: z.number().int(), topic: z.string(), value: z.unknown() }),
   z.strictObject({ f: z.literal("thread"), n: z.number().int(), event: z.unknown() }),
+  z.strictObject({ f: z.literal("list"), n: z.number().int(), event: z.unknown() }),
   /** Sent by the shell, not the host: `starting`, `ready`, or `failed` with what to do. */
   z.strictObject({ f: z.literal("host"), state: z.enum(["starting", "ready", "failed"]), error: Code.nullable() }),
   /** Browser shell: the address of a card's popup page, with its one-time token; the main window opens it. */

@@ -6,6 +6,7 @@ import { CallView } from "./call.ts";
 import { WHY_MAX } from "./card.ts";
 import { Place } from "./model.ts";
 import { wid, id, name, done } from "./fields.ts";
+import { listHead } from "./list.ts";
 import { ARGS_MAX, DRAFT_MAX, MESSAGE_MAX, DRAFT_CALLS_MAX } from "./limits.ts";
 import { method, topic } from "./method.ts";
 
@@ -223,6 +224,13 @@ export const threadMethods = {
     windows: ["main"],
     needs: { none: "here" },
   }),
+  /** Threads whose title has these letters in this order, those with the words as they stand first, then the newest. */
+  "thread.find": method({
+    params: z.strictObject({ wid, query: z.string().max(500) }),
+    result: z.array(ThreadSummary),
+    windows: ["main"],
+    needs: { none: "reads" },
+  }),
   search: method({
     params: z.strictObject({ wid, query: z.string().max(500) }),
     result: z.array(SearchHit),
@@ -232,6 +240,6 @@ export const threadMethods = {
 };
 
 export const threadTopics = {
-  threads: topic({ of: "workspace", value: z.array(ThreadSummary), windows: ["main"], needs: { none: "reads" } }),
+  threads: topic({ of: "workspace", value: listHead(ThreadSummary), windows: ["main"], needs: { none: "reads" } }),
   thread: topic({ of: "thread", value: ThreadView, windows: ["main"], needs: { none: "reads" } }),
 };

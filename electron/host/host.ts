@@ -8,7 +8,7 @@ import { createEnclose } from "./agent/enclose.ts";
 import { createEngine } from "./agent/engine.ts";
 import { createJournal } from "./agent/journal.ts";
 import { createThreads } from "./agent/threads.ts";
-import type { Log } from "./log.ts";
+import { unexpectedIn, type Log } from "./log.ts";
 import type { LocalEndpoints } from "./models/endpoints.ts";
 import { createModels } from "./models/models.ts";
 import type { CreateSyncRoom } from "./rooms.ts";
@@ -65,7 +65,9 @@ export const openHost = async ({
   local,
   createSyncRoom,
 }: HostParts): Promise<Host> => {
-  const topics = createTopics();
+  const topics = createTopics((kind, error) => {
+    if (unexpectedIn(error) !== undefined) log.fault("topic.fault", unexpectedIn(error), { what: kind });
+  });
   const settings = createSettingsStore(store);
   const threadRows = createThreadStore(store);
   const runs = createRunStore(store);
@@ -162,7 +164,7 @@ export const openHost = async ({
     pendingLink: app.pendingLink(),
   }));
   topics.provide("models", () => models.view());
-  topics.provide("threads", (wid) => threads.list(wid));
+  topics.provideList("threads", { all: threads.list, one: threads.one });
   topics.provide("thread", (thread) => threads.view(thread));
   topics.provide("tools", (wid) => ({
     wid,
@@ -177,7 +179,7 @@ export const openHost = async ({
   topics.provide("arrivals", (wid) => sync.arrivals(wid));
   topics.provide("invites", (wid) => sync.invites(wid));
   topics.provide("pairing", () => sync.pairing());
-  topics.provide("cards", (wid) => sync.cards(wid));
+  topics.provideList("cards", { all: sync.cards, one: sync.card });
   topics.provide("audit", (wid) => sync.audit(wid));
   const rpc = createRpc({
     handlers,

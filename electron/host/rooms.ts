@@ -67,6 +67,7 @@ export interface SyncRoom {
   arrivals(wid: string): ArrivalView[];
   invites(wid: string): InviteView[];
   cards(wid: string): CardSummary[];
+  card(wid: string, id: string): CardSummary | null;
   audit(wid: string): AuditView;
   pairing(): PairingView;
   /** Opens every kept workspace from the store, sets its catalogue, and only then begins to connect. */

@@ -27,9 +27,12 @@ import { factWords } from "#text/facts.ts";
 /** A refusal of the protocol's, by its code alone. */
 export const rejected = (code: RejectCode): Refusal => new Refusal(code, factWords(why(code)));
 
-/** A change of something a window may watch: `publish("threads", wid)`. Cheap; the RPC server coalesces and rebuilds. */
+/**
+ * A change of something a window may watch: `publish("team", wid)`. Cheap; the RPC server gathers and rebuilds. Of a list
+ * with the keys of the rows that may read differently; without them it is compared whole.
+ */
 export interface Publisher {
-  publish(kind: string, argument?: string): void;
+  publish(kind: string, argument?: string, keys?: readonly string[]): void;
 }
 
 /** What stands behind rows of the table: `rpc/admit.ts` was passed when one of these is called. */
@@ -42,7 +45,7 @@ interface Shape {
   readonly params: z.ZodType;
   readonly result: z.ZodType;
 }
-export type Handlers = HandlersOf<Omit<typeof methods, "watch" | "unwatch">>;
+export type Handlers = HandlersOf<Omit<typeof methods, "watch" | "unwatch" | "list.page" | "list.row">>;
 
 /** The shell as the host sees it. Rejects with `Refusal`. */
 export interface Shell {

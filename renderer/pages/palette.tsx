@@ -2,7 +2,7 @@
 import { Command } from "cmdk";
 import { Dialog } from "radix-ui";
 import { useEffect, useState } from "react";
-import type { SearchHit } from "#bridge/thread.ts";
+import type { SearchHit, ThreadSummary } from "#bridge/thread.ts";
 import type { AppView } from "#bridge/app.ts";
 import { BoundaryIcon } from "../parts/boundary.tsx";
 import { useReturnFocus } from "../parts/return-focus.ts";
@@ -47,7 +47,7 @@ export const Palette = ({ app, wid }: { readonly app: AppView; readonly wid: str
 
 const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => {
   const [typed, setTyped] = useState("");
-  const threads = useTopic("threads", wid) ?? [];
+  const threads = useThreads(wid, typed);
   const mayExport = useTopic("team", wid)?.mine["audit.export"]?.allowed === true;
   const mayPair = useTopic("status", wid)?.canPair.allowed === true;
   const { hits, busy } = useSearch(wid, typed);
@@ -161,6 +161,26 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
       </Command.List>
     </Command>
   );
+};
+
+/** Without a word those that changed last. */
+const RECENT = 20;
+const useThreads = (wid: string, typed: string): readonly ThreadSummary[] => {
+  const recent = useTopic("threads", wid)?.rows.slice(0, RECENT) ?? [];
+  const [found, setFound] = useState<readonly ThreadSummary[] | null>(null);
+  const query = typed.trim();
+  useEffect(() => {
+    if (query === "") return setFound(null);
+    let stale = false;
+    request("thread.find", { wid, query }).then(
+      (threads) => !stale && setFound(threads),
+      (error: unknown) => !stale && saidFailed(error),
+    );
+    return () => {
+      stale = true;
+    };
+  }, [wid, query]);
+  return found ?? recent.filter((thread) => thread !== undefined);
 };
 
 const useSearch = (wid: string, typed: string): { readonly hits: readonly SearchHit[]; readonly busy: boolean } => {

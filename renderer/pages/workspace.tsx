@@ -99,14 +99,14 @@ const useLeftThread = (wid: string): void => {
   const current = route.page === "thread" ? route.thread : undefined;
   useEffect(() => {
     if (threads === undefined || current === undefined) return;
-    const first = threads[0];
+    const [first] = threads.rows;
     if (current === null && first !== undefined) openThread(first.id);
   }, [threads, current]);
 };
 
 const NoThread = ({ wid }: { readonly wid: string }) => {
   const threads = useTopic("threads", wid);
-  if (threads === undefined || threads.length > 0) return null;
+  if (threads === undefined || threads.rows.length > 0) return null;
   return (
     <div className="page-pad">
       <OwnPromise wid={wid} />

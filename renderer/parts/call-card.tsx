@@ -15,7 +15,7 @@ import { memo, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { CallView } from "#bridge/call.ts";
 import { useAction } from "../state/action.ts";
 import { isPlainKey } from "../state/keys.ts";
-import { request, useTopic } from "../state/host.ts";
+import { request, useRow } from "../state/host.ts";
 import { showCard } from "../state/shell.ts";
 import { takeUp } from "../state/take-up.ts";
 import { callStateWords, callWords as words } from "../text/calls.ts";
@@ -235,8 +235,8 @@ const Standing = ({ call, open }: { readonly call: CallView; readonly open: bool
 
 /** Whom the request behind the call asks now, and whom next. */
 const CallLadder = ({ wid, request: id }: { readonly wid: string; readonly request: string }) => {
-  const card = useTopic("cards", wid)?.find((each) => each.request === id);
-  if (card === undefined || card.rung.of === 0) return null;
+  const card = useRow("cards", wid, id);
+  if (card === undefined || card === null || card.rung.of === 0) return null;
   return (
     <div className="call-line">
       <Ladder card={card} />

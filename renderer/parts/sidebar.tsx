@@ -13,19 +13,19 @@ import {
   Users,
   Wrench,
 } from "lucide-react";
-import type { ThreadSummary } from "#bridge/thread.ts";
 import type { AppView } from "#bridge/app.ts";
 import { newThread } from "../state/commands.ts";
 import { useTopic } from "../state/host.ts";
 import { modKey } from "../state/keys.ts";
 import { paletteOpen, sideOpen, workspaceDialog } from "../state/panels.ts";
-import { chooseWorkspace, goToSection, openThread, useRoute } from "../state/route.ts";
+import { chooseWorkspace, goToSection, useRoute } from "../state/route.ts";
 import { boundaryWords } from "../text/common.ts";
 import { createWords, joinWords, sideWords as words } from "../text/app.ts";
 import { changedToolWords } from "../text/tools.ts";
 import { arriveWords } from "../text/pair.ts";
 import { IconButton, Key } from "./basic.tsx";
 import { BoundaryIcon } from "./boundary.tsx";
+import { ThreadList } from "./thread-list.tsx";
 import { Menu } from "./menu.tsx";
 
 export const Sidebar = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => {
@@ -68,7 +68,7 @@ export const Sidebar = ({ app, wid }: { readonly app: AppView; readonly wid: str
           <SquarePen className="icon" aria-hidden />
         </IconButton>
       </div>
-      <Threads wid={wid} current={route.page === "thread" ? route.thread : null} />
+      <ThreadList wid={wid} current={route.page === "thread" ? route.thread : null} />
       <div className="side-block side-foot">
         <Place
           page="team"
@@ -172,51 +172,3 @@ const Place = ({ page, label, icon, current, count = 0, hint }: PlaceProps) => (
     <span className="grow">{label}</span> {count > 0 && <span className="count number">{count}</span>}
   </button>
 );
-
-const Threads = ({ wid, current }: { readonly wid: string; readonly current: string | null }) => {
-  const threads = useTopic("threads", wid);
-  if (threads === undefined) return <div className="side-threads" />;
-  if (threads.length === 0) return <p className="side-threads faint side-none">{words.noThreads}</p>;
-  return (
-    <ul className="side-threads" data-list>
-      {threads.map((thread) => (
-        <li key={thread.id}>
-          <ThreadRow thread={thread} current={thread.id === current} />
-        </li>
-      ))}
-    </ul>
-  );
-};
-
-const dots: Record<ThreadSummary["state"], string | null> = {
-  idle: null,
-  running: "running",
-  waiting: "waiting",
-  failed: "failed",
-};
-
-const ThreadRow = ({ thread, current }: { readonly thread: ThreadSummary; readonly current: boolean }) => {
-  const state = words.threadStates[thread.state];
-  return (
-    <button
-      type="button"
-      className="side-row thread-row"
-      data-item
-      aria-current={current ? "page" : undefined}
-      title={thread.title}
-      onClick={() => {
-        openThread(thread.id);
-        sideOpen.set(false);
-      }}
-    >
-      <BoundaryIcon side="private" />
-      <span className="cut grow">{thread.title}</span>
-      {dots[thread.state] !== null && (
-        <>
-          <span className={`dot ${dots[thread.state]}`} title={state} />
-          <span className="hidden-text">, {state}</span>
-        </>
-      )}
-    </button>
-  );
-};

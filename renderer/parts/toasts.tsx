@@ -3,7 +3,8 @@ import { CircleCheck, Hand, Info, TriangleAlert, X } from "lucide-react";
 import { useEffect } from "react";
 import { offeredCard, useCardOffer } from "../state/card-offer.ts";
 import { modKey } from "../state/keys.ts";
-import { useTopic } from "../state/host.ts";
+import { othersForMe } from "../state/card-groups.ts";
+import { useRow, useTopic } from "../state/host.ts";
 import { offerWordsOf, type CardOffer } from "../state/offer.ts";
 import { useRoute } from "../state/route.ts";
 import { useSeenFor } from "../state/seen.ts";
@@ -56,7 +57,8 @@ const Offered = ({ wid }: { readonly wid: string }) => {
 
 const Offer = ({ offer }: { readonly offer: CardOffer }) => {
   const seen = useSeenFor(OFFER_MS);
-  const cards = useTopic("cards", offer.card.wid) ?? [];
+  const cards = useTopic("cards", offer.card.wid);
+  const card = useRow("cards", offer.card.wid, offer.card.request);
   const arrivals = useTopic("arrivals", offer.card.wid) ?? [];
   useEffect(() => {
     if (seen) offeredCard.set(null);
@@ -64,7 +66,7 @@ const Offer = ({ offer }: { readonly offer: CardOffer }) => {
   return (
     <div className="toast waiting">
       <Hand className="icon small" aria-hidden />
-      <p>{offerWordsOf(offer, cards, arrivals)}</p>
+      <p>{offerWordsOf(offer, card, cards === undefined ? 0 : othersForMe(cards, card), arrivals)}</p>
       <Button look="primary" size="small" onClick={openOfferedCard}>
         {cardWords.open}
       </Button>

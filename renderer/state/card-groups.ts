@@ -1,29 +1,44 @@
-/** Cards sorted into the groups in which people look for them. Pure. */
+/** The groups of the list of cards, as far as their rows were loaded. Pure. */
 import type { CardSummary } from "#bridge/card.ts";
+import type { ListState } from "#bridge/list.ts";
+import { CARD_GROUPS, cardGroup, type CardGroup } from "#bridge/lists.ts";
 
-export interface CardGroups {
-  /** Own calls that run here once this person confirms them. */
-  readonly toConfirm: readonly CardSummary[];
-  readonly toDecide: readonly CardSummary[];
-  readonly mine: readonly CardSummary[];
-  readonly others: readonly CardSummary[];
-  readonly decided: readonly CardSummary[];
+export interface Group {
+  readonly group: CardGroup;
+  readonly count: number;
+  /** Those from the group's beginning on that are here. */
+  readonly cards: readonly CardSummary[];
+  /** Place in the list of the first that is not here, or null. */
+  readonly missing: number | null;
 }
 
-export const grouped = (cards: readonly CardSummary[]): CardGroups => {
-  const pending = cards.filter((card) => card.state === "pending").toSorted((a, b) => a.expiresAt - b.expiresAt);
-  return {
-    toConfirm: pending.filter((card) => card.kind === "confirm"),
-    toDecide: pending.filter((card) => card.kind === "ask" && card.canVote.allowed),
-    // A practice request may be decided by whoever asked: it then stands among those to decide.
-    mine: pending.filter((card) => card.kind === "ask" && card.mine && !card.canVote.allowed),
-    others: pending.filter((card) => !card.mine && !card.canVote.allowed),
-    decided: cards.filter((card) => card.state !== "pending").toSorted((a, b) => b.requestedAt - a.requestedAt),
-  };
+type Cards = ListState<CardSummary>;
+
+export const groupsOf = ({ counts, rows }: Cards): Group[] => {
+  let from = 0;
+  return CARD_GROUPS.map((group) => {
+    const count = counts[group] ?? 0;
+    const places = rows.slice(from, from + count);
+    const hole = places.indexOf(undefined);
+    const cards = places.slice(0, hole < 0 ? count : hole).filter((card) => card !== undefined);
+    const missing = hole < 0 ? null : from + hole;
+    from += count;
+    return { group, count, cards, missing };
+  });
 };
 
-/** What waits for this person: their own calls first, as nobody else can answer them. */
-export const forMe = (cards: readonly CardSummary[]): readonly CardSummary[] => {
-  const { toConfirm, toDecide } = grouped(cards);
-  return [...toConfirm, ...toDecide];
+/** How many wait for this person. */
+export const forMe = ({ counts }: Pick<Cards, "counts">): number =>
+  (counts["toConfirm"] ?? 0) + (counts["toDecide"] ?? 0);
+
+export const isForMe = (card: CardSummary): boolean => ["toConfirm", "toDecide"].includes(cardGroup(card));
+
+/** What waits for this person first: their own calls, as nobody else can answer them, then what runs out first. */
+export const firstForMe = ({ rows }: Cards): CardSummary | null => {
+  const [first] = rows;
+  return first !== undefined && isForMe(first) ? first : null;
 };
+
+/** How many wait for this person besides that one. */
+export const othersForMe = (cards: Pick<Cards, "counts">, card: CardSummary | null | undefined): number =>
+  forMe(cards) - (card !== undefined && card !== null && isForMe(card) ? 1 : 0);

@@ -3,7 +3,7 @@
  * decided; after a decision the next card is offered, and the page says what the closing window said.
  */
 import { useEffect } from "react";
-import { useTopic } from "./host.ts";
+import { useRow, useTopic } from "./host.ts";
 import { arrivalOpen, nextOffer, stillOpen, votedWords, type CardName, type CardOffer } from "./offer.ts";
 import { createStore, useStore } from "./store.ts";
 import { saidDone } from "./toasts.ts";
@@ -17,6 +17,8 @@ export const useCardOffer = (wid: string): CardOffer | null => {
   const opened = useStore(openedCard);
   const offeredCards = useTopic("cards", offer?.card.wid ?? wid);
   const openedCards = useTopic("cards", opened?.wid ?? wid);
+  const offeredRow = useRow("cards", offer?.card.wid ?? wid, offer?.card.request ?? null);
+  const openedRow = useRow("cards", opened?.wid ?? wid, opened?.request ?? null);
   const offeredArrivals = useTopic("arrivals", offer?.card.wid ?? wid) ?? NOBODY;
   const openedArrivals = useTopic("arrivals", opened?.wid ?? wid) ?? NOBODY;
   const me = useTopic("team", opened?.wid ?? wid)?.me;
@@ -24,23 +26,24 @@ export const useCardOffer = (wid: string): CardOffer | null => {
     if (
       offer !== null &&
       offeredCards !== undefined &&
-      !(arrivalOpen(offeredArrivals, offer.card.request) ?? stillOpen(offeredCards, offer.card.request))
+      offeredRow !== undefined &&
+      !(arrivalOpen(offeredArrivals, offer.card.request) ?? stillOpen(offeredRow))
     )
       offeredCard.set(nextOffer(offeredCards));
-  }, [offer, offeredCards, offeredArrivals]);
+  }, [offer, offeredCards, offeredRow, offeredArrivals]);
   useEffect(() => {
     if (
       opened === null ||
       openedCards === undefined ||
-      (arrivalOpen(openedArrivals, opened.request) ?? stillOpen(openedCards, opened.request))
+      openedRow === undefined ||
+      (arrivalOpen(openedArrivals, opened.request) ?? stillOpen(openedRow))
     )
       return;
     if (offeredCard.get() === null) offeredCard.set(nextOffer(openedCards));
-    const card = openedCards.find((each) => each.request === opened.request);
-    const said = votedWords(card, me);
+    const said = votedWords(openedRow, me);
     if (said !== null) saidDone(said);
     // The vote may still be on its way to the server; it is told once it is there.
-    if (said !== null || card?.state !== "pending") openedCard.set(null);
-  }, [opened, openedCards, openedArrivals, me]);
+    if (said !== null || openedRow?.state !== "pending") openedCard.set(null);
+  }, [opened, openedCards, openedRow, openedArrivals, me]);
   return offer;
 };

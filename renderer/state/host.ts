@@ -1,7 +1,8 @@
 /** This window's one bridge, and the hooks with which components read from it. */
 import { useCallback, useSyncExternalStore } from "react";
-import type { TopicKind, TopicValue } from "#bridge/contract.ts";
-import { createBridge, type LinkState, type ShownPairing, type TopicState } from "../bridge.ts";
+import type { TopicKind } from "#bridge/contract.ts";
+import type { ListKind, ListRow } from "#bridge/lists.ts";
+import { createBridge, type Held, type LinkState, type ShownPairing, type TopicState } from "../bridge.ts";
 import { openWire } from "../transport.ts";
 
 export const bridge = createBridge(openWire);
@@ -13,10 +14,24 @@ export const useLink = (): LinkState => useSyncExternalStore(bridge.onLink, brid
 export const useShownPairing = (): ShownPairing | null => useSyncExternalStore(bridge.onPairing, bridge.pairing);
 
 /** The present value of a topic with its error; `undefined` until the first answer. Follows it while mounted. */
-export const useTopicState = <K extends TopicKind>(kind: K, argument?: string): TopicState<TopicValue<K>> => {
+export const useTopicState = <K extends TopicKind>(kind: K, argument?: string): TopicState<Held<K>> => {
   const subscribe = useCallback((listener: () => void) => bridge.watch(kind, argument, listener), [kind, argument]);
   return useSyncExternalStore(subscribe, () => bridge.read(kind, argument));
 };
 
-export const useTopic = <K extends TopicKind>(kind: K, argument?: string): TopicValue<K> | undefined =>
+export const useTopic = <K extends TopicKind>(kind: K, argument?: string): Held<K> | undefined =>
   useTopicState(kind, argument).value;
+
+const nowhere = () => () => undefined;
+/** One row of a list, wherever it stands; undefined until it is known, null where there is none. Without a key nothing is followed. */
+export const useRow = <K extends ListKind>(
+  kind: K,
+  argument: string,
+  key: string | null,
+): ListRow<K> | null | undefined => {
+  const subscribe = useCallback(
+    (listener: () => void) => (key === null ? nowhere() : bridge.watchRow(kind, argument, key, listener)),
+    [kind, argument, key],
+  );
+  return useSyncExternalStore(subscribe, () => (key === null ? null : bridge.readRow(kind, argument, key)));
+};

@@ -1,12 +1,13 @@
 /** What a page offers of the cards that wait, and what it says of a decided one. Pure. */
 import type { ArrivalView } from "#bridge/member.ts";
 import type { CardSummary } from "#bridge/card.ts";
+import type { ListState } from "#bridge/list.ts";
 import { visibleName } from "#bridge/plain-text.ts";
 import { arrivalWords } from "../text/arrivals.ts";
 import { cardWords as words } from "../text/calls.ts";
 import { confirmWords, stateWords } from "../text/confirm.ts";
 import { practiceWords } from "../text/practice.ts";
-import { forMe } from "./card-groups.ts";
+import { firstForMe, isForMe } from "./card-groups.ts";
 
 export interface CardName {
   readonly wid: string;
@@ -29,16 +30,12 @@ export const arrivalOpen = (arrivals: readonly ArrivalView[], id: string): boole
 };
 
 /** Whether this person could still decide the card. One that is not listed yet has only just arrived. */
-export const stillOpen = (cards: readonly CardSummary[], request: string): boolean => {
-  const card = cards.find((each) => each.request === request);
-  return card === undefined || (card.state === "pending" && card.canVote.allowed);
-};
+export const stillOpen = (card: CardSummary | null): boolean => card === null || isForMe(card);
 
 /** The offer after a card is no longer open: the one that runs out first, or null. */
-export const nextOffer = (cards: readonly CardSummary[]): CardOffer | null => {
-  const waiting = forMe(cards);
-  const first = waiting[0];
-  return first === undefined
+export const nextOffer = (cards: ListState<CardSummary>): CardOffer | null => {
+  const first = firstForMe(cards);
+  return first === null
     ? null
     : { text: null, card: { wid: first.wid, request: first.request }, url: null, blocked: false };
 };
@@ -46,15 +43,14 @@ export const nextOffer = (cards: readonly CardSummary[]): CardOffer | null => {
 /** Who asks for what, or who waits to be let in. A card that is not listed yet is only a card. */
 export const offerWordsOf = (
   { text, card: { request } }: CardOffer,
-  cards: readonly CardSummary[],
+  card: CardSummary | null | undefined,
+  others: number,
   arrivals: readonly ArrivalView[],
 ): string => {
   if (text !== null) return text;
   const arrival = arrivals.find(({ member }) => member === request);
   if (arrival !== undefined) return arrivalWords.title(visibleName(arrival.name), visibleName(arrival.roleName));
-  const card = cards.find((each) => each.request === request);
-  if (card === undefined) return words.newCard;
-  const others = forMe(cards).filter((each) => each.request !== request).length;
+  if (card === undefined || card === null) return words.newCard;
   return [asked(card), ...(others === 0 ? [] : [words.more(others)])].join(" · ");
 };
 
@@ -70,10 +66,10 @@ const asked = (card: CardSummary): string => {
 };
 
 /** What this person decided, once it is kept; null before. */
-export const votedWords = (card: CardSummary | undefined, me: string | undefined): string | null => {
+export const votedWords = (card: CardSummary | null, me: string | undefined): string | null => {
   if (card?.kind === "confirm")
     return card.state === "pending" ? null : words.decidedHere(stateWords(card), `${card.server}.${card.tool}`);
   const vote = card?.votes.find((each) => (each.by?.member ?? each.member) === me);
-  if (card === undefined || vote === undefined) return null;
+  if (card === null || vote === undefined) return null;
   return words.decidedHere(vote.v === "approve" ? words.youApproved : words.youRejected, `${card.server}.${card.tool}`);
 };

@@ -11,9 +11,13 @@ import {
   type TopicKind,
   type TopicValue,
 } from "#bridge/contract.ts";
+import { ListEvent, PAGE_ROWS_MAX, type ListHead } from "#bridge/list.ts";
+import { isListKind, lists, type ListKind, type ListRow } from "#bridge/lists.ts";
 import { ThreadEvent } from "#bridge/thread.ts";
 import { ToWindow } from "#bridge/frames.ts";
 import { WebSocket } from "ws";
+import { z } from "zod";
+import { followLists } from "./follow-lists.ts";
 
 /** What the host answered instead of a result. */
 export class RpcRefusal extends Error {
@@ -30,15 +34,18 @@ export interface Notice {
   readonly body: string;
 }
 
+/** What a window shows of a topic once it has loaded everything. */
+export type Shown<K extends TopicKind> = K extends ListKind ? readonly ListRow<K>[] : TopicValue<K>;
+
 export interface RpcClient {
   call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>>;
-  /** The value of a topic once `wanted` holds for it; watches the topic from the first call on. */
+  /** The value of a topic, all rows of a list, once `wanted` holds for it; watches the topic from the first call on. */
   when<K extends TopicKind>(
     kind: K,
     argument: string | null,
-    wanted: (value: TopicValue<K>) => boolean,
+    wanted: (value: Shown<K>) => boolean,
     ms?: number,
-  ): Promise<TopicValue<K>>;
+  ): Promise<Shown<K>>;
   /** Events of watched threads so far. */
   events(): readonly ThreadEvent[];
   /** What the operating system would have shown. */
@@ -73,6 +80,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
   const socket = new WebSocket(`ws://${page.host}/port`, ["bulkhead", `token.${token}`], { origin: page.origin });
   const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   const values = new Map<string, unknown>();
+  const watched = new Set<string>();
   const events: ThreadEvent[] = [];
   const popups: string[] = [];
   const notices: Notice[] = [];
@@ -95,13 +103,15 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     else if (frame.f === "error") take(frame.id)?.reject(new RpcRefusal(frame.error.code, frame.error.message));
     else if (frame.f === "topic") values.set(frame.topic, frame.value);
     else if (frame.f === "thread") events.push(ThreadEvent.parse(frame.event));
+    else if (frame.f === "list") rows.event(ListEvent.parse(frame.event));
     else if (frame.f === "popup") popups.push(frame.url);
     else if (frame.f === "session") session = frame.token;
     else if (frame.f === "notify") notices.push({ title: frame.title, body: frame.body });
     else if (frame.f === "badge") badge = frame.waiting;
     else if (frame.f === "pairing") pairing = { name: frame.name, number: frame.number };
     else onHost(frame.state === "ready");
-    if (frame.f === "topic" || frame.f === "thread") socket.send(JSON.stringify({ f: "ack", n: frame.n }));
+    if (frame.f === "topic" || frame.f === "thread" || frame.f === "list")
+      socket.send(JSON.stringify({ f: "ack", n: frame.n }));
     wake();
   });
   const dropPending = () => {
@@ -110,11 +120,11 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     pending.clear();
   };
   const onHost = (isReady: boolean) => {
-    const returned = isReady && !ready && values.size > 0;
+    const returned = isReady && !ready && watched.size > 0;
     ready = isReady;
     if (!isReady) dropPending();
     // A new host knows of no watches.
-    if (returned) for (const topic of values.keys()) void watch(topic).catch(() => undefined);
+    if (returned) for (const topic of watched) void watch(topic).catch(() => undefined);
   };
   socket.on("close", () => {
     isClosed = true;
@@ -161,12 +171,25 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
   /** The value is set while its frame is read: a promise would set it after a newer one that was read in the same turn. */
   const watch = (topic: string): Promise<void> =>
     new Promise((resolve, reject) => {
+      watched.add(topic);
       const take = (value: unknown) => {
-        values.set(topic, value);
+        if (isListKind(topic.split("/")[0] ?? "")) rows.head(topic, value as ListHead<unknown>);
+        else values.set(topic, value);
         resolve();
       };
-      ask("watch", { topic }, take, reject);
+      ask("watch", { topic }, take, (error) => {
+        if (!values.has(topic)) watched.delete(topic);
+        reject(error);
+      });
     });
+  const rows = followLists({
+    watch: (topic) => void watch(topic).catch(() => undefined),
+    page: (topic, from) => rawCall("list.page", { topic, from, limit: PAGE_ROWS_MAX }),
+    whole: (topic, all) => {
+      values.set(topic, all);
+      wake();
+    },
+  });
   /**
    * Address of the window that the shell opens for what `shows` asks for. The shell announces it to the main window that
    * was used last, before it answers: where a page was faster, it is asked for again.
@@ -194,13 +217,13 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     when: async (kind, argument, wanted, ms = WAIT_MS) => {
       const topic = argument === null ? kind : `${kind}/${argument}`;
       await until(() => ready || undefined, "the agent host", ms);
-      if (!values.has(topic)) await watch(topic);
-      const schema = topics[kind].value;
+      if (!watched.has(topic)) await watch(topic);
+      const schema = isListKind(kind) ? z.array(lists[kind].row as z.ZodType) : topics[kind].value;
       return until(
         () => {
           const value = values.get(topic);
           if (value === undefined) return undefined;
-          const parsed = schema.parse(value) as TopicValue<typeof kind>;
+          const parsed = schema.parse(value) as Shown<typeof kind>;
           return wanted(parsed) ? parsed : undefined;
         },
         `${topic} to change; it is ${JSON.stringify(values.get(topic)) ?? "unknown"}`.slice(0, 2_000),

@@ -1,13 +1,11 @@
 /** What people do with their apps, in words of the RPC: found a workspace, add a tool, invite, join, ask, decide. */
 import { resolve } from "node:path";
-import type { TopicValue } from "#bridge/contract.ts";
+import type { CardSummary } from "#bridge/card.ts";
 import type { Effect } from "#bridge/policy.ts";
 import type { Launch } from "#bridge/tool.ts";
 import { ROOT } from "../check/step.ts";
 import { RpcRefusal, WAIT_MS } from "./rpc-client.ts";
 import type { RpcClient } from "./rpc-client.ts";
-
-type CardSummary = TopicValue<"cards">[number];
 
 /** A Node script as an MCP server. */
 export const scriptServer = (script: string, ...args: string[]): Launch => ({

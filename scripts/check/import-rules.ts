@@ -121,7 +121,11 @@ export const ROOMS: readonly Room[] = [
   { folder: HOST, reaches: [HOST, CLIENT, NODE, BRIDGE, CORE, FACT_WORDS] },
 
   { folder: renderer("transport.ts"), reaches: [BRIDGE] },
-  { folder: renderer("bridge.ts"), reaches: ["transport.ts", "strict-zod.ts", "text"].map(renderer).concat(BRIDGE) },
+  { folder: renderer("lists.ts"), reaches: [BRIDGE] },
+  {
+    folder: renderer("bridge.ts"),
+    reaches: ["lists.ts", "transport.ts", "strict-zod.ts", "text"].map(renderer).concat(BRIDGE),
+  },
   { folder: renderer("text"), reaches: [BRIDGE, CORE] },
   inRenderer("state", "text"),
   inRenderer("parts", "state", "text"),

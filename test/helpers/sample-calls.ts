@@ -13,6 +13,8 @@ const base = { wid, member: "a-member" };
 export const sampleCalls = {
   watch: { topic: "app" },
   unwatch: { topic: "app" },
+  "list.page": { topic: `cards/${wid}`, from: 0, limit: 10 },
+  "list.row": { topic: `cards/${wid}`, key: "no-request" },
   "fault.report": { event: "error", name: "TypeError", stack: [] },
   "report.get": {},
   "profile.set": { name: "Ada" },
@@ -92,6 +94,7 @@ export const sampleCalls = {
   "call.edit": { thread, call: "no-call", args: "{}" },
   "call.present": { thread, call: "no-call" },
   "call.ofRequest": { wid, request: "no-request" },
+  "thread.find": { wid, query: "words" },
   search: { wid, query: "words" },
   "card.get": { wid, request: "no-request" },
   "card.decide": { wid, request: "no-request", vote: "reject", note: "" },

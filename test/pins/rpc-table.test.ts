@@ -11,6 +11,7 @@ import { cardMethods } from "#bridge/card.ts";
 import { deviceMethods } from "#bridge/device.ts";
 import { evidenceMethods } from "#bridge/evidence.ts";
 import { inviteMethods } from "#bridge/invite.ts";
+import { listMethods } from "#bridge/list.ts";
 import { memberMethods } from "#bridge/member.ts";
 import { modelMethods } from "#bridge/model.ts";
 import { pairingMethods } from "#bridge/pairing.ts";
@@ -60,6 +61,8 @@ test("the table of methods is this one", () => {
       "invite.join: main: (self)",
       "invite.revoke: main: members.invite",
       "link.take: main: (here)",
+      "list.page: main + popup: (its handler asks)",
+      "list.row: main + popup: (its handler asks)",
       "member.explain: main: (reads)",
       "member.givePromised: main + popup: members.assign",
       "member.letBack: main: members.invite + members.remove",
@@ -105,6 +108,7 @@ test("the table of methods is this one", () => {
       "thread.create: main: threads.create",
       "thread.delete: main: (here)",
       "thread.draft: main: (reads)",
+      "thread.find: main: (reads)",
       "thread.page: main: (reads)",
       "thread.rename: main: (here)",
       "thread.retry: main: threads.create",
@@ -161,6 +165,7 @@ test("no noun takes a name that another one has", () => {
     deviceMethods,
     evidenceMethods,
     inviteMethods,
+    listMethods,
     memberMethods,
     modelMethods,
     pairingMethods,

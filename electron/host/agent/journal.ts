@@ -57,7 +57,7 @@ export const createJournal = ({ store, runs, messages, publish, emit, now }: Jou
     const place = runs.threadOf(run);
     if (place === null) return;
     publish.publish("thread", place.thread);
-    publish.publish("threads", place.wid);
+    publish.publish("threads", place.wid, [place.thread]);
   };
 
   const keep = (before: Run, after: Transition, edge: Edge): void => {

@@ -17,6 +17,7 @@ import { checkCall, createCallHandlers } from "./call-handlers.ts";
 import { buildContext } from "./context.ts";
 import { whyOf } from "../gate/enclosure.ts";
 import type { Engine, EngineParts } from "./engine.ts";
+import { findThreads } from "./find-threads.ts";
 import { PLACEHOLDER_TITLE, titleOf } from "./title.ts";
 import { createWriting, unreadView } from "./writing.ts";
 
@@ -41,6 +42,8 @@ export interface ThreadParts {
 export interface Threads {
   readonly handlers: HandlersOf<typeof threadMethods & typeof callMethods>;
   list(wid: string): ThreadSummary[];
+  /** One of them, or null. */
+  one(wid: string, thread: string): ThreadSummary | null;
   /** Throws `Refusal("no-such-thread")`. */
   workspaceOf(thread: string): string;
   /** Throws `Refusal("no-such-thread")`. */
@@ -59,7 +62,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
   };
   const changed = (row: Pick<ThreadRow, "id" | "wid">): void => {
     publish.publish("thread", row.id);
-    publish.publish("threads", row.wid);
+    publish.publish("threads", row.wid, [row.id]);
   };
   const show = (message: string): void => {
     const view = messages.view(message);
@@ -161,14 +164,20 @@ export const createThreads = (parts: ThreadParts): Threads => {
   const remove = (row: ThreadRow): void => {
     engine.stop(row.id);
     threads.remove(row.id);
-    publish.publish("threads", row.wid);
+    publish.publish("threads", row.wid, [row.id]);
+  };
+
+  const one = (wid: string, id: string): ThreadSummary | null => {
+    const row = threads.get(id);
+    if (row?.wid !== wid) return null;
+    return summaryOf(row, statesOf(runs.active(id), runs), runs.lastAgent(id)?.phase === "failed");
   };
 
   const handlers: Threads["handlers"] = {
     "thread.create": ({ wid }) => {
       const id = newId();
       threads.add({ id, wid, title: PLACEHOLDER_TITLE, at: clock.now() });
-      publish.publish("threads", wid);
+      publish.publish("threads", wid, [id]);
       return summaryOf(get(id), []);
     },
     "thread.rename": ({ thread, title }) => {
@@ -209,6 +218,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
       settled: parts.settled,
       presentText: parts.presentText,
     }),
+    "thread.find": ({ wid, query }) => findThreads(threads.list(wid), query).flatMap(({ id }) => one(wid, id) ?? []),
     search: ({ wid, query }) => parts.search.find(wid, query),
   };
 
@@ -222,6 +232,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
         .map((row) => summaryOf(row, statesOf(active.get(row.id) ?? [], runs), failed.has(row.id)));
     },
     workspaceOf: (id) => get(id).wid,
+    one,
     view: (id) => viewOf(get(id), parts, unread),
     forget: (wid) => {
       for (const row of threads.list(wid)) engine.stop(row.id);

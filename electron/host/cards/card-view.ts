@@ -21,7 +21,8 @@ import { markOf, nameInLine, nameOf, serversAlike } from "../people/names.ts";
 import { requestsOf } from "#client/docs/requests.ts";
 import { refusalWords } from "#client/link/outbox.ts";
 
-const RECENT = 100;
+/** Of requests that are over, the newest that lists show. */
+export const RECENT = 100;
 const NOT_ACTIVE = "You are not an active member of this workspace.";
 
 /** Whether I may vote on it now, and why. `votes` are the votes of this computer that left or wait to leave. */
@@ -67,7 +68,7 @@ export const canOpen = (live: Live, request: ReadRequest): Verdict => {
 export const shownRequests = (live: Live): ReadRequest[] => {
   const now = live.serverNow();
   const [waiting, decided]: [ReadRequest[], ReadRequest[]] = [[], []];
-  for (const request of requestsOf(live).toSorted((a, b) => b.at - a.at)) {
+  for (const request of requestsOf(live).toSorted((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1))) {
     const over = standing(request, now) !== "pending";
     if (over && decided.length === RECENT) continue;
     if (canOpen(live, request).allowed) (over ? decided : waiting).push(request);

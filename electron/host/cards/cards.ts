@@ -22,6 +22,7 @@ import { rejected } from "../seams.ts";
 import type { AnnouncedStore } from "../store/announced.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import { courtesy, createAnnouncements } from "./announcements.ts";
+import { createCardChanges } from "./card-changes.ts";
 import { arrivalNews, isArrival, toLetIn } from "./arrivals.ts";
 import { requestNamed, requestsOf } from "#client/docs/requests.ts";
 import { askedBy, canOpen, canVote, cardSummary, shownRequests } from "./card-view.ts";
@@ -48,6 +49,8 @@ export interface CardsDeps {
 }
 export interface Cards {
   summaries(live: Live): CardSummary[];
+  /** One of them by its id, or null. */
+  one(live: Live, id: string): CardSummary | null;
   /** How many this person can decide now. */
   waiting(live: Live): number;
   get(live: Live, request: string): Promise<CardView>;
@@ -70,18 +73,12 @@ type Opened =
 
 export const createCards = (deps: CardsDeps): Cards => {
   const { shell, rows, publisher, own } = deps;
-  const notes = createNotes(shell, (wid) => publisher.publish("cards", wid));
+  const notes = createNotes(shell, (wid, request) => publisher.publish("cards", wid, [request]));
   const answers = new Map<string, (code: string | null) => void>();
-  const counts = new Map<string, number>();
-  let badge = -1;
 
   const verdict = (live: Live, request: ReadRequest): Verdict =>
     canVote(live, request, rows.outboxOf(live.wid, request.id));
-  const openTo = (live: Live): ReadRequest[] =>
-    requestsOf(live).filter(
-      (request) => standing(request, live.serverNow()) === "pending" && verdict(live, request).allowed,
-    );
-  const waiting = (live: Live): number => openTo(live).length + own.waiting(live.wid).length + toLetIn(live).length;
+  const changes = createCardChanges({ ...deps, canDecide: (live, request) => verdict(live, request).allowed });
   const find = (wid: string): Live | undefined => deps.lives().find((each) => each.wid === wid);
   const letsIn = (live: Live | undefined, id: string): boolean =>
     live !== undefined && toLetIn(live).some((member) => member.id === id);
@@ -109,7 +106,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     return request;
   };
   const summary = (live: Live, request: ReadRequest): CardSummary =>
-    cardSummary(live, request, verdict(live, request), (sealed) => notes.of(live.wid, sealed) ?? null);
+    cardSummary(live, request, verdict(live, request), (sealed) => notes.of(live.wid, request.id, sealed) ?? null);
 
   /** The arguments from whichever sealed text names this device. One that opens and is not what was signed outweighs those that stay shut. */
   const opened = async (live: Live, request: ReadRequest): Promise<Opened> => {
@@ -187,37 +184,36 @@ export const createCards = (deps: CardsDeps): Cards => {
       { request: request.id },
     );
     announcements.answered(live, request);
-    publisher.publish("cards", live.wid);
-    recount();
+    changes.touch(live, request.id);
     if (live.link().link !== "in-sync") return;
     const code = await answered(command, rows, live.wid, answers);
     if (code !== null) throw new Refusal(code, refusalWords(factWords, code));
   };
 
   /** The copy of a list that is behind the server may show as open what was decided meanwhile, so it tells of nothing. */
-  const current = (live: Live): ReadRequest[] =>
-    requestsOf(live).filter(
-      (request) => standing(request, live.serverNow()) === "pending" && live.current(request.doc),
+  const current = (live: Live, doc?: DocName): ReadRequest[] => {
+    const docs = new Map<DocName, boolean>();
+    const isCurrent = (of: DocName): boolean => {
+      const known = docs.get(of) ?? live.current(of);
+      docs.set(of, known);
+      return known;
+    };
+    return requestsOf(live).filter(
+      (request) =>
+        (doc === undefined || request.doc === doc) &&
+        standing(request, live.serverNow()) === "pending" &&
+        isCurrent(request.doc),
     );
-
-  const recount = (): void => {
-    let total = 0;
-    for (const live of deps.lives()) {
-      const count = waiting(live);
-      total += count;
-      if (counts.get(live.wid) === count) continue;
-      counts.set(live.wid, count);
-      publisher.publish("cards", live.wid);
-      publisher.publish("app");
-    }
-    if (total === badge) return;
-    badge = total;
-    courtesy(shell.request("badge", { waiting: total }));
   };
 
   return {
     summaries: (live) => [...own.summaries(live), ...shownRequests(live).map((request) => summary(live, request))],
-    waiting,
+    one: (live, id) => {
+      if (own.has(live.wid, id)) return own.summaries(live).find(({ request }) => request === id) ?? null;
+      const request = requestNamed(live, id);
+      return request !== undefined && changes.shows(live, id) ? summary(live, request) : null;
+    },
+    waiting: changes.waiting,
     get: async (live, id) => {
       if (own.has(live.wid, id)) return own.get(live, id);
       const request = shownTo(live, id);
@@ -245,16 +241,11 @@ export const createCards = (deps: CardsDeps): Cards => {
     show: async (live, id) =>
       void (await announcements.show(live, isArrival(live, id) || own.has(live.wid, id) ? id : shownTo(live, id).id)),
     arrived: (live, doc) => {
-      if (doc.startsWith("queue:"))
-        announcements.tell(
-          live,
-          current(live).filter((request) => request.doc === doc),
-        );
-      publisher.publish("cards", live.wid);
-      recount();
+      changes.look(live, doc);
+      if (doc.startsWith("queue:")) announcements.tell(live, current(live, doc));
     },
-    settled: (live, { command, kind, code }) => {
-      publisher.publish("cards", live.wid);
+    settled: (live, { command, kind, request, code }) => {
+      if (request !== null) changes.touch(live, request);
       if (kind !== "approval.vote") return;
       const waits = answers.get(command);
       if (waits !== undefined) waits(code);
@@ -266,12 +257,10 @@ export const createCards = (deps: CardsDeps): Cards => {
             card: null,
           }),
         );
-      recount();
     },
-    recount,
+    recount: changes.recount,
     ownMoved: (live) => {
-      publisher.publish("cards", live.wid);
-      recount();
+      changes.look(live);
       tellOwn(live);
     },
     look: (live) => {

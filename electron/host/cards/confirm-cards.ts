@@ -21,6 +21,8 @@ export interface ConfirmCards {
   has(wid: string, id: string): boolean;
   /** Those that wait for this person now. */
   waiting(wid: string): Confirm[];
+  /** The state of each that has a card, by the card's id. */
+  states(wid: string): ReadonlyMap<string, string>;
   /** What waits, and the newest of what is over. */
   summaries(live: Live): CardSummary[];
   /** Throws `Refusal("no-such-request")` where the call is gone. */
@@ -45,6 +47,8 @@ const OWN: Verdict = {
 
 export const createConfirmCards = ({ confirms, proposed, presentText, answer }: ConfirmCardsDeps): ConfirmCards => {
   const waiting = (wid: string): Confirm[] => confirms.open(wid).filter(({ state }) => state === "confirming");
+
+  const shown = (wid: string): Confirm[] => [...waiting(wid), ...confirms.over(wid, RECENT)];
 
   const summary = (live: Live, confirm: Confirm): CardSummary[] => {
     const call = proposed(confirm.call);
@@ -92,8 +96,13 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
   return {
     has: (wid, id) => confirms.byHash(wid, id) !== null,
     waiting,
-    summaries: (live) =>
-      [...waiting(live.wid), ...confirms.over(live.wid, RECENT)].flatMap((confirm) => summary(live, confirm)),
+    states: (wid) =>
+      new Map(
+        shown(wid)
+          .filter(({ call }) => proposed(call) !== null)
+          .map(({ hash, state }) => [hash, state]),
+      ),
+    summaries: (live) => shown(live.wid).flatMap((confirm) => summary(live, confirm)),
     get: async (live, id) => {
       const confirm = named(live, id);
       const call = proposed(confirm.call);

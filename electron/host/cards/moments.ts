@@ -1,21 +1,9 @@
-/** What changes by time alone, without an entry: who stands in for whom, which rung of a request has begun, and what the clocks differ by. */
-import { standing } from "#core/rules/waiting.ts";
+/** What changes by time alone, without an entry: who stands in for whom, and what the clocks differ by. Cards look themselves. */
 import type { Publisher } from "../seams.ts";
-import { requestsOf } from "#client/docs/requests.ts";
 import { standIns } from "../team/delegations.ts";
 import type { Live } from "#client/live.ts";
 
-const momentOf = (live: Live): string => {
-  const now = live.serverNow();
-  // Only these read differently later; a workspace may hold thousands that are over.
-  const open = requestsOf(live).filter(({ state }) => state === "pending" || state === "approved");
-  const rungs = open.map((request) => [
-    request.id,
-    standing(request, now),
-    request.policy.steps.filter((step) => request.at + step.afterMs <= now).length,
-  ]);
-  return JSON.stringify([standIns(live), rungs, live.serverAhead()]);
-};
+const momentOf = (live: Live): string => JSON.stringify([standIns(live), live.serverAhead()]);
 
 /** Tells windows when a workspace reads differently than at the last look. */
 export const createMoments = (publisher: Publisher) => {
@@ -25,6 +13,6 @@ export const createMoments = (publisher: Publisher) => {
     const now = momentOf(live);
     if (last.get(live) === now) return;
     last.set(live, now);
-    for (const kind of ["team", "cards", "status"]) publisher.publish(kind, live.wid);
+    for (const kind of ["team", "status"]) publisher.publish(kind, live.wid);
   };
 };

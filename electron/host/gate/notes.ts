@@ -21,17 +21,17 @@ export const sealNote = async (live: Live, request: ReadRequest, note: string): 
 
 export interface Notes {
   /** The words of a sealed note: undefined while they still have to be opened, null where this device cannot open it. */
-  of(wid: string, sealed: string): string | null | undefined;
+  of(wid: string, request: string, sealed: string): string | null | undefined;
 }
 /** Opens each note once; `opened` is called when there is something to say of one. */
-export const createNotes = (shell: Shell, opened: (wid: string) => void): Notes => {
+export const createNotes = (shell: Shell, opened: (wid: string, request: string) => void): Notes => {
   const known = new Map<string, string | null | undefined>();
   return {
-    of: (wid, sealed) => {
+    of: (wid, request, sealed) => {
       if (known.has(sealed)) return known.get(sealed);
       const keep = (words: string | null): void => {
         known.set(sealed, words);
-        opened(wid);
+        opened(wid, request);
       };
       known.set(sealed, undefined);
       unseal(shell, sealed).then(

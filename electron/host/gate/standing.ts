@@ -41,10 +41,10 @@ export const standingOf = (hold: Hold): Standing => ({
 });
 
 /** Why a request was rejected, where words were given: undefined while they still have to be opened. */
-export const reasonOf = (notes: Notes, wid: string, { votes }: ReadRequest): string | null | undefined => {
+export const reasonOf = (notes: Notes, wid: string, { id, votes }: ReadRequest): string | null | undefined => {
   const note = votes.findLast((vote) => vote.v === "reject" && vote.note !== null)?.note ?? null;
   if (note === null) return null;
-  const words = notes.of(wid, note);
+  const words = notes.of(wid, id, note);
   return words === null ? "A reason was given, but this device could not open it." : words;
 };
 

@@ -1,21 +1,27 @@
 /**
  * What goes to one window, bounded by what the window has acknowledged. A frozen window costs the host at most
- * UNACKED_EVENTS_MAX frames under way, one name per watched topic and one per watched thread: no text is kept for it.
+ * UNACKED_EVENTS_MAX frames under way and one name per watched topic: no text and no row is kept for it.
  */
-import type { ThreadEvent } from "#bridge/thread.ts";
 import { UNACKED_EVENTS_MAX, type ToWindow } from "#bridge/frames.ts";
+import type { ListEvent } from "#bridge/list.ts";
+import type { ThreadEvent } from "#bridge/thread.ts";
 import type { Topic } from "./topics.ts";
+
+export type WindowEvent =
+  | { readonly f: "thread"; readonly event: ThreadEvent }
+  | { readonly f: "list"; readonly event: ListEvent };
 
 export interface Outlet {
   /** Sends a topic's value unless the window has it already; later, if the window is behind. */
   topic(topic: Topic, json: string): void;
-  event(event: ThreadEvent): void;
+  /** Sends an event of a topic; where the window is behind, one `reload` later instead of all that it missed. */
+  event(topic: Topic, event: WindowEvent): void;
   /** The window has this value, since it was the answer to `watch`. */
   has(topic: Topic, json: string): void;
   forget(topic: Topic): void;
   ack(n: number): void;
   /** How much is kept for this window now. */
-  held(): { unacked: number; topics: number; threads: number };
+  held(): { unacked: number; topics: number; behind: number };
 }
 
 export const createOutlet = (send: (frame: ToWindow) => void, rebuild: (topic: Topic) => void): Outlet => {
@@ -23,18 +29,18 @@ export const createOutlet = (send: (frame: ToWindow) => void, rebuild: (topic: T
   let acked = 0;
   const last = new Map<string, string>();
   const stale = new Map<string, Topic>();
-  const behind = new Set<string>();
+  const behind = new Map<string, WindowEvent>();
 
   const full = (): boolean => sent - acked >= UNACKED_EVENTS_MAX;
-  const sendEvent = (event: ThreadEvent): void => {
+  const sendEvent = (event: WindowEvent): void => {
     sent += 1;
-    send({ f: "thread", n: sent, event });
+    send({ n: sent, ...event });
   };
   const drain = (): void => {
-    for (const thread of behind) {
+    for (const [name, reload] of behind) {
       if (full()) return;
-      behind.delete(thread);
-      sendEvent({ kind: "reload", thread });
+      behind.delete(name);
+      sendEvent(reload);
     }
     for (const [name, topic] of stale) {
       if (full()) return;
@@ -53,18 +59,17 @@ export const createOutlet = (send: (frame: ToWindow) => void, rebuild: (topic: T
       sent += 1;
       send({ f: "topic", n: sent, topic: topic.name, value: JSON.parse(json) as unknown });
     },
-    event: (event) => {
-      const thread = event.kind === "put" ? event.message.threadId : event.thread;
-      // After one lost event the next ones would not fit together: the window loads the page anew instead.
-      if (behind.has(thread)) return;
-      if (full()) behind.add(thread);
+    event: (topic, event) => {
+      // After one lost event the next ones would not fit together: the window loads anew instead.
+      if (behind.has(topic.name)) return;
+      if (full()) behind.set(topic.name, reloadOf(topic, event.f));
       else sendEvent(event);
     },
     has: (topic, json) => void last.set(topic.name, json),
     forget: (topic) => {
       last.delete(topic.name);
       stale.delete(topic.name);
-      behind.delete(topic.argument);
+      behind.delete(topic.name);
     },
     ack: (n) => {
       // A number that was never sent says nothing about what the window has handled.
@@ -72,6 +77,9 @@ export const createOutlet = (send: (frame: ToWindow) => void, rebuild: (topic: T
       acked = n;
       drain();
     },
-    held: () => ({ unacked: sent - acked, topics: stale.size, threads: behind.size }),
+    held: () => ({ unacked: sent - acked, topics: stale.size, behind: behind.size }),
   };
 };
+
+const reloadOf = ({ name, argument }: Topic, f: WindowEvent["f"]): WindowEvent =>
+  f === "list" ? { f, event: { kind: "reload", list: name } } : { f, event: { kind: "reload", thread: argument } };

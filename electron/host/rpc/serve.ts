@@ -10,8 +10,9 @@ import type { WindowKind } from "#bridge/shell-port.ts";
 import { unexpectedIn, type Log } from "../log.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Handlers } from "../seams.ts";
+import { isListKind } from "#bridge/lists.ts";
 import { admit, badRequest, type Rights } from "./admit.ts";
-import { createOutlet, type Outlet } from "./outlet.ts";
+import { createOutlet, type Outlet, type WindowEvent } from "./outlet.ts";
 import type { Topic, Topics } from "./topics.ts";
 
 /** One window's end: a MessagePort, or a stream multiplexed over the shell's channel. */
@@ -56,7 +57,10 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
     const outlet = createOutlet(port.send, (topic) => void sendTopic([window], topic));
     const window: Window = { kind, outlet, watched, calls: 0 };
     windows.add(window);
-    port.onClose(() => windows.delete(window));
+    port.onClose(() => {
+      windows.delete(window);
+      for (const topic of watched.values()) leave(topic);
+    });
     port.onFrame((raw) => {
       if (!windows.has(window)) return;
       const frame = readFrame(raw);
@@ -100,21 +104,36 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
     const admitted = admit(rights, window.kind, method, params);
     if (admitted.method === "watch") return watch(window, (admitted.params as { topic: string }).topic);
     if (admitted.method === "unwatch") return unwatch(window, (admitted.params as { topic: string }).topic);
+    if (admitted.method === "list.page" || admitted.method === "list.row")
+      return ofList(window, admitted.method, admitted.params);
     const handler = handlers[admitted.method] as (params: unknown) => unknown;
     return handler(admitted.params);
   };
 
-  const watch = async (window: Window, name: string): Promise<unknown> => {
+  /** Whoever may watch a topic may ask for it piece by piece. */
+  const openTo = (window: Window, name: string): Topic => {
     const topic = topics.parse(name);
     if (!opens(topicRows[topic.kind], window.kind))
       throw new Refusal("wrong-window", "The approval window may not watch this.");
+    return topic;
+  };
+  const ofList = (window: Window, method: "list.page" | "list.row", params: unknown): unknown => {
+    const topic = openTo(window, (params as { topic: string }).topic);
+    if (!isListKind(topic.kind)) throw badRequest("This topic is no list.");
+    if (method === "list.row") return topics.lists.row(topic, (params as { key: string }).key);
+    const { from, limit } = params as { from: number; limit: number };
+    return topics.lists.page(topic, from, limit);
+  };
+
+  const watch = async (window: Window, name: string): Promise<unknown> => {
+    const topic = openTo(window, name);
     if (!window.watched.has(name) && window.watched.size >= WATCHES_MAX)
       throw new Refusal("too-many-watches", "This window watches too much already. Close something.");
     // Watched before it is built: a change in between is then sent, not lost.
     window.watched.set(name, topic);
     try {
       const value = await topics.build(topic);
-      window.outlet.has(topic, JSON.stringify(value));
+      if (!isListKind(topic.kind)) window.outlet.has(topic, JSON.stringify(value));
       return value;
     } catch (error) {
       window.watched.delete(name);
@@ -125,8 +144,16 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
   const unwatch = (window: Window, name: string): Record<string, never> => {
     const topic = window.watched.get(name);
     window.watched.delete(name);
-    if (topic !== undefined) window.outlet.forget(topic);
+    if (topic !== undefined) {
+      window.outlet.forget(topic);
+      leave(topic);
+    }
     return {};
+  };
+  /** A list that nobody watches is not kept. */
+  const leave = (topic: Topic): void => {
+    if (isListKind(topic.kind) && ![...windows].some(({ watched }) => watched.has(topic.name)))
+      topics.lists.left(topic);
   };
 
   const sendTopic = async (to: readonly Window[], topic: Topic): Promise<void> => {
@@ -153,12 +180,18 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
     for (const { topic, to } of due.values()) void sendTopic(to, topic);
   });
 
+  const toWatching = (name: string, event: WindowEvent): void => {
+    for (const { watched, outlet } of windows) {
+      const topic = watched.get(name);
+      if (topic !== undefined) outlet.event(topic, event);
+    }
+  };
+  topics.onList((event) => toWatching(event.list, { f: "list", event }));
+
   return {
     attach,
-    emit: (event) => {
-      const name = `thread/${event.kind === "put" ? event.message.threadId : event.thread}`;
-      for (const window of windows) if (window.watched.has(name)) window.outlet.event(event);
-    },
+    emit: (event) =>
+      toWatching(`thread/${event.kind === "put" ? event.message.threadId : event.thread}`, { f: "thread", event }),
     windows: () => [...windows].map((window) => ({ kind: window.kind, held: window.outlet.held() })),
   };
 };

@@ -97,7 +97,7 @@ export const createLives = (deps: LivesDeps): Lives => {
     if (doc === LOG) {
       tellTools(live);
       deps.notices.arrived(live, taken);
-      publish(wid, "team", "arrivals", "invites", "tools", "policy", "cards");
+      publish(wid, "team", "arrivals", "invites", "tools", "policy");
       publisher.publish("app");
       deps.gate().look(wid);
       deps.cards().recount();

@@ -242,6 +242,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     arrivals: views.arrivals,
     invites: views.invites,
     cards: views.cards,
+    card: views.card,
     audit: audits.view,
     pairing: pairing.view,
     open: async () => {

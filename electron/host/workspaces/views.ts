@@ -26,6 +26,7 @@ export interface WorkspaceViews {
   arrivals(wid: string): ArrivalView[];
   invites(wid: string): InviteView[];
   cards(wid: string): CardSummary[];
+  card(wid: string, id: string): CardSummary | null;
   queues(wid: string): QueueView[];
   policy(wid: string): PolicyView;
   mayEdit(wid: string): Verdict;
@@ -62,6 +63,7 @@ export const createWorkspaceViews = ({ live, lives, cards, invites, modelName, t
   arrivals: (wid) => arrivalViews(live(wid)),
   invites: (wid) => invites.views(live(wid)),
   cards: (wid) => cards.summaries(live(wid)),
+  card: (wid, id) => cards.one(live(wid), id),
   queues: (wid) => queueViews(live(wid)),
   policy: (wid) => policyView(live(wid), schemasOf(tools, wid)),
   mayEdit: (wid) => mayEdit(live(wid)),

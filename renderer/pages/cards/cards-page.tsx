@@ -1,6 +1,8 @@
 /** The approvals inbox: what waits, and what one card would do. Deciding happens in the card's own window. */
 import { ExternalLink, Pencil } from "lucide-react";
+import { Fragment, useEffect, useRef } from "react";
 import type { CardSummary } from "#bridge/card.ts";
+import type { CardGroup } from "#bridge/lists.ts";
 import { Button, Empty, Note, Problem } from "../../parts/basic.tsx";
 import { CardArguments, CardFacts, StandsFor, Votes, WhoAsks, WhyMe } from "../../parts/card-body.tsx";
 import { ReplacesCard } from "../../parts/changed-arguments.tsx";
@@ -8,9 +10,9 @@ import { PracticeBanner, PracticeChip } from "../../parts/practice-mark.tsx";
 import { RequesterWords } from "../../parts/requester-words.tsx";
 import { Countdown, When } from "../../parts/time.tsx";
 import { useAction } from "../../state/action.ts";
-import { grouped } from "../../state/card-groups.ts";
+import { firstForMe, groupsOf, type Group as GroupRows } from "../../state/card-groups.ts";
 import { useCard } from "../../state/cards.ts";
-import { request, useTopic, useTopicState } from "../../state/host.ts";
+import { bridge, request, useRow, useTopic, useTopicState } from "../../state/host.ts";
 import { useIsOver } from "../../state/server-clock.ts";
 import { goTo } from "../../state/route.ts";
 import { showCard } from "../../state/shell.ts";
@@ -30,6 +32,7 @@ import { factWords } from "../../text/facts.ts";
 
 export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chosen: string | null }) => {
   const { value: cards, error } = useTopicState("cards", wid);
+  const named = useRow("cards", wid, chosen) ?? undefined;
   const arrivals = useTopic("arrivals", wid) ?? [];
   if (cards === undefined)
     return (
@@ -37,12 +40,11 @@ export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chos
         {error === null ? <p className="faint late">{commonWords.loading}</p> : <Problem error={error} />}
       </div>
     );
-  const groups = grouped(cards);
+  const groups = groupsOf(cards);
   const letIn = toLetIn(arrivals);
   // Time runs out on a call, and on nobody who waits to be let in.
-  const urgent = groups.toConfirm[0] ?? groups.toDecide[0];
-  const first = urgent ?? groups.mine[0] ?? groups.others[0] ?? groups.decided[0];
-  const named = cards.find((card) => card.request === chosen);
+  const urgent = firstForMe(cards) ?? undefined;
+  const [first] = cards.rows;
   // Who was chosen stays beside the list with what became of it.
   const arrival =
     named === undefined
@@ -71,12 +73,12 @@ export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chos
           </div>
         ) : (
           <div className="split-scroll" data-list>
-            <Group title={confirmWords.toConfirm} cards={groups.toConfirm} current={current} />
-            <Group title={words.toDecide} cards={groups.toDecide} current={current} />
-            <ArrivalGroup wid={wid} arrivals={letIn} current={arrival?.member ?? null} />
-            <Group title={words.mine} cards={groups.mine} current={current} />
-            <Group title={words.others} cards={groups.others} current={current} />
-            <Group title={words.decided} cards={groups.decided} current={current} />
+            {groups.map(({ group, ...of }) => (
+              <Fragment key={group}>
+                <Group wid={wid} title={titles[group]} {...of} current={current} />
+                {group === "toDecide" && <ArrivalGroup wid={wid} arrivals={letIn} current={arrival?.member ?? null} />}
+              </Fragment>
+            ))}
           </div>
         )}
       </div>
@@ -86,19 +88,30 @@ export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chos
   );
 };
 
+const titles: Record<CardGroup, string> = {
+  toConfirm: confirmWords.toConfirm,
+  toDecide: words.toDecide,
+  mine: words.mine,
+  others: words.others,
+  decided: words.decided,
+};
+
 const Group = ({
+  wid,
   title,
+  count,
   cards,
+  missing,
   current,
-}: {
+}: Omit<GroupRows, "group"> & {
+  readonly wid: string;
   readonly title: string;
-  readonly cards: readonly CardSummary[];
   readonly current: CardSummary | undefined;
 }) =>
-  cards.length === 0 ? null : (
+  count === 0 ? null : (
     <section aria-label={title}>
       <h2 className="label-caps group-title">
-        {title} <span className="number">{cards.length}</span>
+        {title} <span className="number">{count}</span>
       </h2>
       <ul>
         {cards.map((card) => (
@@ -155,9 +168,23 @@ const Group = ({
             </button>
           </li>
         ))}
+        {missing !== null && <More key={missing} wid={wid} from={missing} />}
       </ul>
     </section>
   );
+
+/** Loads what follows once somebody looks this far. */
+const More = ({ wid, from }: { readonly wid: string; readonly from: number }) => {
+  const end = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    const watch = new IntersectionObserver(
+      (seen) => seen.some(({ isIntersecting }) => isIntersecting) && bridge.need("cards", wid, from, from + 1),
+    );
+    if (end.current !== null) watch.observe(end.current);
+    return () => watch.disconnect();
+  }, [wid, from]);
+  return <li ref={end} className="card-row" aria-hidden />;
+};
 
 const isDecidable = (card: CardSummary): boolean => card.state === "pending" && card.canVote.allowed;
 

@@ -4,9 +4,9 @@
  */
 import { useEffect, useState } from "react";
 import { Button, Problem } from "../../parts/basic.tsx";
-import { forMe } from "../../state/card-groups.ts";
+import { othersForMe } from "../../state/card-groups.ts";
 import { useCard } from "../../state/cards.ts";
-import { useLink, useTopic } from "../../state/host.ts";
+import { useLink, useRow, useTopic } from "../../state/host.ts";
 import { cardWords as words } from "../../text/calls.ts";
 import { HostFailed, HostStarting } from "../app.tsx";
 import { addressValues } from "../../transport.ts";
@@ -59,9 +59,9 @@ export const Popup = () => {
 
 const PopupOf = ({ place }: { readonly place: CardPlace }) => {
   const cards = useTopic("cards", place.wid);
-  const summary = cards?.find((card) => card.request === place.request);
+  const summary = useRow("cards", place.wid, place.request) ?? undefined;
   const { card, error } = useCard(place.wid, place.request, summary);
-  const others = forMe(cards ?? []).filter((each) => each.request !== place.request).length;
+  const others = cards === undefined ? 0 : othersForMe(cards, summary);
   if (card !== null) return <PopupCard card={card} others={others} />;
   if (error === null) return <p className="full faint late">{words.loading}</p>;
   return (

@@ -3,7 +3,8 @@ import type { CardSummary } from "#bridge/card.ts";
 import type { Launch, ServerView, ToolView, ToolsView } from "#bridge/tool.ts";
 import { launchDifference, launchLine } from "../../../renderer/pages/tools/launch.ts";
 import { draftOf, newQueueId, queueOf, type StepDraft } from "../../../renderer/pages/tools/queue-draft.ts";
-import { grouped } from "../../../renderer/state/card-groups.ts";
+import { groupsOf } from "../../../renderer/state/card-groups.ts";
+import { listOf } from "../../helpers/list-of.ts";
 import { spanMs, spanOf } from "../../../renderer/state/span.ts";
 import { isRising, matching, readyTools } from "../../../renderer/state/tool-choice.ts";
 import { said } from "#bridge/told.ts";
@@ -39,17 +40,27 @@ const card = (request: string, part: Partial<CardSummary>): CardSummary => ({
 });
 
 test("[T18] a card stands where it can be acted on: mine never among those I decide", () => {
-  const groups = grouped([
+  const cards = [
     card("mine", { mine: true, canVote: { allowed: false, why: said("own") } }),
     card("late", { expiresAt: 20 }),
     card("soon", { expiresAt: 5 }),
     card("other", { canVote: { allowed: false, why: said("no") } }),
+    card("own", { kind: "confirm", mine: true }),
     card("done", { state: "used" }),
+  ];
+  const groups = groupsOf(listOf("cards", cards));
+  expect(groups.map(({ group, cards: of }) => [group, of.map(({ request }) => request)])).toEqual([
+    ["toConfirm", ["own"]],
+    ["toDecide", ["soon", "late"]],
+    ["mine", ["mine"]],
+    ["others", ["other"]],
+    ["decided", ["done"]],
   ]);
-  expect(groups.toDecide.map((each) => each.request)).toEqual(["soon", "late"]);
-  expect(groups.mine.map((each) => each.request)).toEqual(["mine"]);
-  expect(groups.others.map((each) => each.request)).toEqual(["other"]);
-  expect(groups.decided.map((each) => each.request)).toEqual(["done"]);
+  // Rows that were not loaded are counted, and nothing after them is shown as if it stood in their place.
+  const { n, counts, rows } = listOf("cards", cards);
+  const [, toDecide, mine] = groupsOf({ n, counts, rows: rows.map((row, at) => (at === 1 ? undefined : row)) });
+  expect(toDecide).toEqual({ group: "toDecide", count: 2, cards: [], missing: 1 });
+  expect(mine?.cards.map(({ request }) => request)).toEqual(["mine"]);
 });
 
 const launch = (args: string[], env: string[] = []): Launch => ({

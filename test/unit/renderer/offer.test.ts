@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { CardSummary } from "#bridge/card.ts";
 import { nextOffer, offerWordsOf, stillOpen, votedWords } from "../../../renderer/state/offer.ts";
 import { said } from "#bridge/told.ts";
+import { listOf } from "../../helpers/list-of.ts";
 
 const MARK = { role: "Member", joinedAt: 0, formerly: [], alike: [] };
 
@@ -35,14 +36,14 @@ const card = (part: Partial<CardSummary>): CardSummary => ({
 const barred = { allowed: false, why: said("You voted already.") };
 
 test("an offer stands while its card can be decided, and while the list does not hold it yet", () => {
-  expect(stillOpen([card({})], "r1")).toBe(true);
-  expect(stillOpen([], "r1")).toBe(true);
+  expect(stillOpen(card({}))).toBe(true);
+  expect(stillOpen(null)).toBe(true);
 });
 
 test("an offer goes when somebody decided its card, or when this person voted", () => {
   for (const state of ["approved", "rejected", "canceled", "expired", "used", "lapsed"] as const)
-    expect(stillOpen([card({ state })], "r1")).toBe(false);
-  expect(stillOpen([card({ canVote: barred })], "r1")).toBe(false);
+    expect(stillOpen(card({ state }))).toBe(false);
+  expect(stillOpen(card({ canVote: barred }))).toBe(false);
 });
 
 test("after a decision the card that runs out first is offered next, and none that is not for this person", () => {
@@ -52,23 +53,26 @@ test("after a decision the card that runs out first is offered next, and none th
     card({ request: "r3", expiresAt: 50 }),
     card({ request: "r4", expiresAt: 10, canVote: barred }),
   ];
-  expect(nextOffer(cards)).toEqual({ text: null, card: { wid: "w", request: "r3" }, url: null, blocked: false });
-  expect(nextOffer([card({ state: "used" })])).toBeNull();
+  expect(nextOffer(listOf("cards", cards))).toEqual({
+    text: null,
+    card: { wid: "w", request: "r3" },
+    url: null,
+    blocked: false,
+  });
+  expect(nextOffer(listOf("cards", [card({ state: "used" })]))).toBeNull();
 });
 
 test("[T31] a notice names who asks and what, and never only that something waits", () => {
   const offer = { text: null, card: { wid: "w", request: "r1" }, url: null, blocked: false };
-  expect(offerWordsOf(offer, [card({})], [])).toBe("Ben asks to run write_file");
-  expect(offerWordsOf(offer, [card({}), card({ request: "r2" })], [])).toBe(
-    "Ben asks to run write_file · 1 more card waits",
-  );
-  expect(offerWordsOf(offer, [card({ kind: "confirm", mine: true })], [])).toBe("write_file waits for you to confirm");
-  expect(offerWordsOf(offer, [card({ practice: true })], [])).toBe("Practice: Ben asks to run write_file");
-  expect(offerWordsOf(offer, [card({ who: { ...MARK, alike: ["Ben (Owner)"] } })], [])).toBe(
+  expect(offerWordsOf(offer, card({}), 0, [])).toBe("Ben asks to run write_file");
+  expect(offerWordsOf(offer, card({}), 1, [])).toBe("Ben asks to run write_file · 1 more card waits");
+  expect(offerWordsOf(offer, card({ kind: "confirm", mine: true }), 0, [])).toBe("write_file waits for you to confirm");
+  expect(offerWordsOf(offer, card({ practice: true }), 0, [])).toBe("Practice: Ben asks to run write_file");
+  expect(offerWordsOf(offer, card({ who: { ...MARK, alike: ["Ben (Owner)"] } }), 0, [])).toBe(
     "Ben (Member, not Ben (Owner)) asks to run write_file",
   );
-  expect(offerWordsOf(offer, [], [])).toBe("A card waits for your decision.");
-  expect(offerWordsOf({ ...offer, text: "Said by the host" }, [card({})], [])).toBe("Said by the host");
+  expect(offerWordsOf(offer, null, 2, [])).toBe("A card waits for your decision.");
+  expect(offerWordsOf({ ...offer, text: "Said by the host" }, card({}), 0, [])).toBe("Said by the host");
 });
 
 test("the page says what was decided only once the vote stands in the log, and only of this person's vote", () => {

@@ -25,7 +25,7 @@ test("[T31] with a clock that is hours off, time limits and the times of acts ar
     };
     await button(page, /Waiting/).click();
     hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: { ...status, serverAhead: ahead } });
-    hostOf("full").send({ f: "topic", n: 1, topic: `cards/${WID}`, value: [shown] });
+    hostOf("full").list(`cards/${WID}`, [shown]);
     await page.getByText("8 h", { exact: true }).first().waitFor();
     await page.getByText("3 min ago").first().waitFor();
     await page
@@ -35,12 +35,7 @@ test("[T31] with a clock that is hours off, time limits and the times of acts ar
     const review = button(page, "Review and decide");
     await review.waitFor();
     // By the clock of this computer it is over too, but that is not the one that counts.
-    hostOf("full").send({
-      f: "topic",
-      n: 1,
-      topic: `cards/${WID}`,
-      value: [{ ...shown, expiresAt: Date.now() + ahead - 1_000 }],
-    });
+    hostOf("full").list(`cards/${WID}`, [{ ...shown, expiresAt: Date.now() + ahead - 1_000 }]);
     await expect.poll(() => review.count()).toBe(0);
     hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: status });
     await page.getByText(/clock is 9 h/).waitFor({ state: "detached" });

@@ -130,10 +130,10 @@ test("a card is offered until it is decided, then the next one, then none", asyn
     await notices.getByText("Ben asks to run write_file").waitFor();
     const decided = (...requests: string[]) =>
       cards.map((card) => (requests.includes(card.request) ? { ...card, state: "used" } : card));
-    host.send({ f: "topic", n: 1, topic: `cards/${WID}`, value: decided("r1") });
+    host.list(`cards/${WID}`, decided("r1"));
     await notices.getByText("Cleo asks to run run_query").waitFor();
     await expect.poll(() => notices.getByText("Ben asks").count()).toBe(0);
-    host.send({ f: "topic", n: 2, topic: `cards/${WID}`, value: decided("r1", "r2") });
+    host.list(`cards/${WID}`, decided("r1", "r2"));
     await notices.getByRole("button", { name: "Open the card" }).waitFor({ state: "detached" });
   });
 });

@@ -3,7 +3,8 @@ import type { PolicyView, QueueView, RuleView } from "#bridge/policy.ts";
 import type { CardSummary } from "#bridge/card.ts";
 import { followingServers, switchUnnamed } from "../../../renderer/state/unnamed-switch.ts";
 import { stateWords, verbsOf } from "../../../renderer/text/confirm.ts";
-import { grouped, forMe } from "../../../renderer/state/card-groups.ts";
+import { firstForMe, forMe, groupsOf, othersForMe } from "../../../renderer/state/card-groups.ts";
+import { listOf } from "../../helpers/list-of.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
 import { said } from "#bridge/told.ts";
 
@@ -63,9 +64,15 @@ test("[T32] an own call stands among those to confirm, before what others ask, a
   const [first] = values("full", "cards", WID) as CardSummary[];
   const own: CardSummary = { ...(first as CardSummary), kind: "confirm", request: "own", mine: true, state: "pending" };
   const cards = [first as CardSummary, own];
-  expect(grouped(cards).toConfirm.map(({ request }) => request)).toEqual(["own"]);
-  expect(grouped(cards).toDecide.map(({ request }) => request)).toEqual([first?.request]);
-  expect(forMe(cards).map(({ request }) => request)).toEqual(["own", first?.request]);
+  const list = listOf("cards", cards);
+  expect(groupsOf(list).map(({ group, cards: of }) => [group, of.map(({ request }) => request)])).toMatchObject([
+    ["toConfirm", ["own"]],
+    ["toDecide", [first?.request]],
+    ["mine", []],
+    ["others", []],
+    ["decided", []],
+  ]);
+  expect([forMe(list), othersForMe(list, own), firstForMe(list)?.request]).toEqual([2, 1, "own"]);
   expect(verbsOf(own)).toMatchObject({ approve: "Confirm and run", reject: "Do not run" });
   expect(verbsOf(first as CardSummary).approve).not.toBe(verbsOf(own).approve);
   expect(stateWords({ kind: "confirm", state: "approved" })).toBe("Confirmed");

@@ -5,7 +5,22 @@ import { WebSocketServer } from "ws";
 import { connect } from "../../../scripts/apps/rpc-client.ts";
 
 const WID = "w".repeat(22);
-const thread = { id: "t1", wid: WID, title: "", updatedAt: 0, state: "idle", boundary: "private" };
+const thread = (id: string) => ({ id, wid: WID, title: "", updatedAt: 0, state: "idle", boundary: "private" });
+const invite = {
+  id: "i1",
+  label: "",
+  role: "member",
+  createdBy: "Ada",
+  expiresAt: 1,
+  uses: 1,
+  used: 0,
+  state: "open",
+  back: null,
+  usedBy: [],
+  oldAddress: null,
+  link: null,
+  appLink: null,
+};
 
 /** A shell; `answers` are the frames with which it answers a call, all in one packet. */
 const shellThat = async (
@@ -39,13 +54,40 @@ const shellThat = async (
 };
 
 test("a value that follows the answer to a watch at once is the newer one", async () => {
-  const topic = `threads/${WID}`;
+  const topic = `invites/${WID}`;
   const origin = await shellThat(({ id }) => [
     { f: "ok", id, result: [] },
-    { f: "topic", n: 1, topic, value: [thread] },
+    { f: "topic", n: 1, topic, value: [invite] },
   ]);
   const client = await connect(`${origin}/#token=t`);
-  expect(await client.when("threads", WID, (threads) => threads.length > 0)).toEqual([thread]);
+  expect(await client.when("invites", WID, (invites) => invites.length > 0)).toEqual([invite]);
+  client.close();
+});
+
+test("a list is loaded whole, follows its events, and is asked for again where one was missed", async () => {
+  const list = `threads/${WID}`;
+  const others = [thread("t2"), thread("t3")];
+  const put = { kind: "put", key: "t4", from: null, at: 0, row: thread("t4") };
+  let watches = 0;
+  const origin = await shellThat(({ id, method }) => {
+    if (method === "list.page") return [{ f: "ok", id, result: { n: 1, from: 1, rows: others } }];
+    if (method !== "watch")
+      return [
+        { f: "ok", id, result: thread("t5") },
+        { f: "list", n: 2, event: { kind: "changes", list, n: 3, counts: { all: 9 }, changes: [] } },
+      ];
+    watches += 1;
+    return watches === 1
+      ? [{ f: "ok", id, result: { n: 1, counts: { all: 3 }, rows: [thread("t1")] } }]
+      : [
+          { f: "ok", id, result: { n: 7, counts: { all: 1 }, rows: [thread("t9")] } },
+          { f: "list", n: 3, event: { kind: "changes", list, n: 8, counts: { all: 2 }, changes: [put] } },
+        ];
+  });
+  const client = await connect(`${origin}/#token=t`);
+  expect(await client.when("threads", WID, () => true)).toEqual([thread("t1"), ...others]);
+  await client.call("thread.create", { wid: WID });
+  expect(await client.when("threads", WID, (threads) => threads.length === 2)).toEqual([thread("t4"), thread("t9")]);
   client.close();
 });
 

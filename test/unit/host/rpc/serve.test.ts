@@ -118,14 +118,14 @@ describe("the gate of the RPC", () => {
 
   test("the popup may only read and decide cards; a main window may never decide one", async () => {
     const { attach, topics } = serve({ "card.decide": () => ({}), "thread.create": () => summary });
-    topics.provide("cards", () => []);
+    topics.provideList("cards", { all: () => [], one: () => null });
     const decide = { wid: "w".repeat(22), request: "r", vote: "approve", note: "" };
     const [popup, main] = [attach("popup"), attach("main")];
     expect(errorOf(await main.call("card.decide", decide))).toBe("wrong-window");
     expect(await popup.call("card.decide", decide)).toMatchObject({ f: "ok" });
     expect(errorOf(await popup.call("thread.create", { wid: "w".repeat(22) }))).toBe("wrong-window");
     expect(errorOf(await popup.call("watch", { topic: "thread/t1" }))).toBe("wrong-window");
-    expect(await popup.call("watch", { topic: "cards/w" })).toMatchObject({ f: "ok", result: [] });
+    expect(await popup.call("watch", { topic: "cards/w" })).toMatchObject({ f: "ok", result: { rows: [] } });
   });
 
   test("a refusal crosses as code and sentence; anything else as one plain sentence, and the log keeps no content", async () => {
@@ -159,11 +159,11 @@ describe("the gate of the RPC", () => {
 
   test("watches are bounded", async () => {
     const { attach, topics } = serve();
-    topics.provide("threads", () => []);
+    topics.provide("team", () => ({}) as never);
     const wire = attach();
     for (let n = 0; n < WATCHES_MAX; n += 1)
-      expect(await wire.call("watch", { topic: `threads/w${n}` })).toMatchObject({ f: "ok" });
-    expect(errorOf(await wire.call("watch", { topic: "threads/more" }))).toBe("too-many-watches");
+      expect(await wire.call("watch", { topic: `team/w${n}` })).toMatchObject({ f: "ok" });
+    expect(errorOf(await wire.call("watch", { topic: "team/more" }))).toBe("too-many-watches");
   });
 });
 
@@ -175,13 +175,13 @@ describe("topics", () => {
     const { attach, topics } = serve();
     let value = 0;
     const build = vi.fn(() => [{ ...summary, updatedAt: value }]);
-    topics.provide("threads", build);
+    topics.provide("team", build as never);
     const wire = attach();
-    expect(await wire.call("watch", { topic: "threads/w" })).toMatchObject({ result: [{ updatedAt: 0 }] });
-    topics.publish("threads", "w");
+    expect(await wire.call("watch", { topic: "team/w" })).toMatchObject({ result: [{ updatedAt: 0 }] });
+    topics.publish("team", "w");
     await until(() => build.mock.calls.length === 2, "a second build");
-    for (value = 1; value < 20; value += 1) topics.publish("threads", "w");
-    topics.publish("threads", "other");
+    for (value = 1; value < 20; value += 1) topics.publish("team", "w");
+    topics.publish("team", "other");
     await until(() => topicFrames(wire).length > 0, "the topic");
     expect(topicFrames(wire)).toEqual([[{ ...summary, updatedAt: 20 }]]);
     expect(build).toHaveBeenCalledTimes(3);
@@ -190,11 +190,11 @@ describe("topics", () => {
   test("without an argument every topic of the kind is looked at again", async () => {
     const { attach, topics } = serve();
     let value = 0;
-    topics.provide("threads", () => [{ ...summary, updatedAt: value }]);
+    topics.provide("team", (() => [{ ...summary, updatedAt: value }]) as never);
     const wire = attach();
-    for (const wid of ["a", "b"]) await wire.call("watch", { topic: `threads/${wid}` });
+    for (const wid of ["a", "b"]) await wire.call("watch", { topic: `team/${wid}` });
     value = 1;
-    topics.publish("threads");
+    topics.publish("team");
     await until(() => topicFrames(wire).length > 1, "the topic");
     expect(topicFrames(wire)).toHaveLength(2);
   });
@@ -202,12 +202,12 @@ describe("topics", () => {
   test("after unwatch, and after the window is gone, nothing is sent", async () => {
     const { attach, topics, rpc } = serve();
     let value = 0;
-    topics.provide("threads", () => [{ ...summary, updatedAt: value++ }]);
+    topics.provide("team", (() => [{ ...summary, updatedAt: value++ }]) as never);
     const [left, closed, stays] = [attach(), attach(), attach()];
-    for (const wire of [left, closed, stays]) await wire.call("watch", { topic: "threads/w" });
-    await left.call("unwatch", { topic: "threads/w" });
+    for (const wire of [left, closed, stays]) await wire.call("watch", { topic: "team/w" });
+    await left.call("unwatch", { topic: "team/w" });
     closed.close();
-    topics.publish("threads", "w");
+    topics.publish("team", "w");
     await until(() => topicFrames(stays).length === 1, "the topic");
     expect([...topicFrames(left), ...topicFrames(closed)]).toEqual([]);
     expect(rpc.windows()).toHaveLength(2);
@@ -216,19 +216,19 @@ describe("topics", () => {
   test("a topic whose subject is gone sends nothing and breaks nothing", async () => {
     const { attach, topics, lines } = serve();
     let gone = false;
-    topics.provide("threads", () => {
+    topics.provide("team", () => {
       if (gone) throw new Refusal("no-such-workspace", "gone");
-      return [];
+      return {} as never;
     });
     topics.provide("models", () => ({
       models: [],
       detected: gone ? [{ kind: "ollama", baseUrl: "http://x", models: [] }] : [],
     }));
     const wire = attach();
-    await wire.call("watch", { topic: "threads/w" });
+    await wire.call("watch", { topic: "team/w" });
     await wire.call("watch", { topic: "models" });
     gone = true;
-    topics.publish("threads", "w");
+    topics.publish("team", "w");
     topics.publish("models");
     await until(() => topicFrames(wire).length === 1, "the topic");
     expect(lines).toEqual([]);
@@ -244,10 +244,10 @@ describe("a frozen window", () => {
     const served = serve();
     let value = 0;
     served.topics.provide("thread", () => ({ n: value }) as never);
-    served.topics.provide("threads", () => [{ ...summary, updatedAt: value }]);
+    served.topics.provide("team", (() => [{ ...summary, updatedAt: value }]) as never);
     const [wire, other] = [served.attach(), served.attach()];
     for (const each of [wire, other])
-      for (const topic of ["thread/t1", "thread/t2", "threads/w"]) await each.call("watch", { topic });
+      for (const topic of ["thread/t1", "thread/t2", "team/w"]) await each.call("watch", { topic });
     return { ...served, wire, other, bump: () => void (value += 1) };
   };
   const events = (wire: Wire) =>
@@ -261,7 +261,7 @@ describe("a frozen window", () => {
     }
     expect(events(wire)).toHaveLength(UNACKED_EVENTS_MAX);
     expect(events(other)).toHaveLength(10_000);
-    expect(rpc.windows()[0]?.held).toEqual({ unacked: UNACKED_EVENTS_MAX, topics: 0, threads: 1 });
+    expect(rpc.windows()[0]?.held).toEqual({ unacked: UNACKED_EVENTS_MAX, topics: 0, behind: 1 });
   });
 
   test("gets one reload for each thread and the newest value of each topic when it wakes", async () => {
@@ -270,7 +270,7 @@ describe("a frozen window", () => {
       rpc.emit(n % 2 === 0 ? { kind: "delta", thread: "t1", message: "m", text: "x" } : put("t2", n));
     for (let n = 0; n < 3; n += 1) {
       bump();
-      topics.publish("threads", "w");
+      topics.publish("team", "w");
       await new Promise((resolve) => setTimeout(resolve, 70));
     }
     expect(events(wire)).toHaveLength(UNACKED_EVENTS_MAX);

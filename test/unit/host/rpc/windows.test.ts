@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { methods, topics, type Method, type TopicKind } from "#bridge/contract.ts";
 import { said } from "#bridge/told.ts";
 import type { ToWindow } from "#bridge/frames.ts";
+import { isListKind } from "#bridge/lists.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
 import { createLog } from "../../../../electron/host/log.ts";
 import { createRpc } from "../../../../electron/host/rpc/serve.ts";
@@ -26,7 +27,8 @@ const served = (kind: WindowKind) => {
   const rows = createTopics();
   onTestFinished(rows.close);
   for (const each of Object.keys(topics) as TopicKind[])
-    rows.provide(each, (() => void reached.push(each)) as unknown as Parameters<typeof rows.provide>[1]);
+    if (isListKind(each)) rows.provideList(each, { all: () => (reached.push(each), []), one: () => null });
+    else rows.provide(each, (() => void reached.push(each)) as unknown as Parameters<typeof rows.provide>[1]);
   const rpc = createRpc({
     handlers: handlers as unknown as Handlers,
     topics: rows,
@@ -57,7 +59,9 @@ describe("the RPC server", () => {
     const open = methods[method].windows.includes(kind);
     expect(await call(method, sampleCalls[method])).toBe(open ? "ok" : "wrong-window");
     if (method === "unwatch") return;
-    expect(reached).toEqual(open ? [method === "watch" ? "app" : method] : []);
+    // These are of the RPC server itself, and ask what the topic shows.
+    const asks = method === "watch" ? "app" : method.startsWith("list.") ? "cards" : method;
+    expect(reached).toEqual(open ? [asks] : []);
   });
 
   test.each(topicCases)("lets the topic %s be watched from the %s window, or refuses it", async (of, kind) => {
