@@ -102,12 +102,33 @@ const begin = ({ asked: { had }, channel }: Opening): void => {
   if (channel.cursor !== null && channel.doc === LOG) site.rooms.tell(channel);
 };
 
+/**
+ * Reads those that nobody used since the start, each in a step of its own: a device that comes back first, with hundreds of
+ * long documents, would otherwise keep everybody's commands waiting until all of them are folded.
+ */
+const load = async ({ site, wid, admission }: Connection, opening: readonly Opening[]): Promise<void> => {
+  if (admission?.as !== "device") return;
+  const { device } = admission;
+  const sequencer = site.sequencer(wid);
+  const unread = await sequencer.ask([LOG], ({ log, docs }) => {
+    const here = new Set(docs);
+    // What they may not read is not read for them either.
+    return opening.filter(
+      ({ asked: { doc } }) =>
+        !here.has(doc) && refusedDevice(log, device, doc, timeOf(sequencer.dated())) === undefined,
+    );
+  });
+  for (const { asked, channel } of unread)
+    if (channel.state === "opening") await sequencer.ask([], (workspace) => workspace.chain(asked.doc));
+};
+
 export const openChannels = async (connection: Connection, asked: readonly Asked[]): Promise<void> => {
   const { site, wid } = connection;
   const answers: Answers = new Map();
   const opening = register(connection, asked, answers);
   if (opening === null) return close(connection, CLOSE.malformed, "channel-number-twice");
   try {
+    await load(connection, opening);
     const docs = [...new Set([LOG, ...opening.map(({ asked: { doc } }) => doc)])];
     await site.sequencer(wid).ask(docs, async (workspace) => {
       await judge(connection, workspace, opening, answers);

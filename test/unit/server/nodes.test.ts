@@ -1,6 +1,6 @@
 /** Two nodes over one store in memory; test/integration/sync-nodes.test.ts has them over a database. */
 import { expect, onTestFinished, test } from "vitest";
-import { LOG } from "#core/protocol/ids.ts";
+import { epochDoc, LOG } from "#core/protocol/ids.ts";
 import { startServer } from "../../../sync-server/server/server.ts";
 import { StoreProblem } from "../../../sync-server/server/store/store.ts";
 import type { ChainStore } from "../../../sync-server/server/store/store.ts";
@@ -81,6 +81,50 @@ test("[SV70] CN1 what one node takes reaches the channels at the other, and who 
   expect(log?.shut).toBeUndefined();
   await world.send(world.log, world.ada, LOG, "member.remove", { member: eli.member });
   expect(await line.closed).toMatchObject({ code: 4416 });
+});
+
+test("CN4 a device that opens documents which nobody has read since the start keeps no command waiting for all of them", async () => {
+  const memory = createMemory();
+  const world = await startWorld({ store: memory.connect() });
+  const mine = await world.open(world.ada, lane(world.ada));
+  const epochs = [QUEUE, ...Array.from({ length: 5 }, (_, i) => epochDoc(QUEUE, i + 2))];
+  for (const [i, doc] of epochs.entries()) {
+    if (i > 0) await world.send(world.log, world.ada, LOG, "epoch.open", { doc: QUEUE, n: i + 1 });
+    expect(await world.send(mine, world.ada, doc, "approval.request", requestBody())).toMatchObject({ ok: true });
+  }
+  // Another node, as after a start: a queue is read when the test lets it.
+  const store = memory.connect();
+  const reads: (() => void)[] = [];
+  const fresh = await startServer({
+    store: {
+      ...store,
+      read: async (wid, doc, ...rest) => {
+        if (doc.startsWith("queue:")) await new Promise<void>((resolve) => void reads.push(resolve));
+        return store.read(wid, doc, ...rest);
+      },
+    },
+    host: "127.0.0.1",
+    port: 0,
+    origins: [],
+    create: "open",
+    now: world.now,
+    log: () => undefined,
+  });
+  onTestFinished(() => fresh.close());
+  const line = await connect(fresh.url, world.wid, world.ada);
+  await line.open([LOG]);
+  const opened = line.ask(epochs);
+  await until(() => reads.length > 0, "the first of them is read");
+  let taken = false;
+  void line.cmd(1, world.sign(world.ada, LOG, "member.rename", { name: "Ada L." })).then(() => (taken = true));
+  while (!taken) {
+    await until(() => taken || reads.length > 0, "a read, or the answer");
+    reads.shift()?.();
+  }
+  expect(opened.filter((each) => each.opened !== undefined)).toEqual([]);
+  const rest = setInterval(() => reads.shift()?.(), 1);
+  await line.until(() => opened.every((each) => each.steps === 1 && each.entries().length === 1));
+  clearInterval(rest);
 });
 
 test("[SV70] commands sent to both at once get one order, none lost, none doubled", async () => {
