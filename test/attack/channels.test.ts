@@ -17,7 +17,6 @@ import {
   AUTH,
   GIVE,
   OFFER,
-  PAIR_NEWS,
   PAIR_SAY,
   writeAskState,
   writeClock,
@@ -32,7 +31,7 @@ import type { Line } from "../helpers/channel-client.ts";
 import { attack } from "../helpers/hostile.ts";
 import { lane, makePairKey, QUEUE, requestBody } from "../helpers/people.ts";
 import { sharedWorld, startWorld } from "../helpers/sync-world.ts";
-import { awarenessFrame, yjsWrite } from "../helpers/wire-client.ts";
+import { awarenessFrame, dialPair, yjsWrite } from "../helpers/wire-client.ts";
 
 const shared = sharedWorld(async (world) => ({
   ben: await world.member("Ben"),
@@ -342,7 +341,27 @@ describe("pairing over a channel", () => {
     line.data(1, writeText(PAIR_OPEN, makePairKey().id));
     await line.until(() => log?.news.length === 3);
     expect(log?.news).toEqual(["open", "4407", "open"]);
-    expect([log?.shut, PAIR_NEWS]).toEqual([undefined, 107]);
+    expect(log?.shut).toBeUndefined();
     await line.until(() => log?.steps === 1);
+  });
+
+  attack("CN7 ends with the log's channel, however that ends", async ({ control }) => {
+    const { url, wid, ben } = shared();
+    const key = makePairKey();
+    const ends: ((line: Line) => void)[] = [
+      (line) => line.raw(writeShut(1, 1_000)),
+      (line) => line.data(1, yjsWrite(2, ["x"])),
+      (line) => line.close(),
+    ];
+    for (const end of ends) {
+      const line = await connect(url, wid, ben);
+      const [log] = await line.open([LOG]);
+      line.data(1, writeText(PAIR_OPEN, key.id));
+      await line.until(() => log?.news.includes("open") === true);
+      const guest = await dialPair(url, wid, key);
+      await control(() => guest.welcome);
+      end(line);
+      expect(await guest.closed).toMatchObject({ code: 4407 });
+    }
   });
 });

@@ -6,6 +6,7 @@ import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import { LIMITS } from "../../../sync-server/server/admission/limits.ts";
+import { createAccess } from "../../../sync-server/server/connections/access.ts";
 import { shut } from "../../../sync-server/server/connections/peer.ts";
 import type { Channel, Connection, Site, Voice } from "../../../sync-server/server/connections/peer.ts";
 import { giveCredit, readers, stalls } from "../../../sync-server/server/connections/turns.ts";
@@ -57,6 +58,7 @@ const openWorld = (draw = (_bytes: number): number => 0) => {
       unread.push(taken);
     },
     terminate,
+    ping: () => undefined,
   };
   const connection = {
     kind: "connection",
@@ -70,6 +72,7 @@ const openWorld = (draw = (_bytes: number): number => 0) => {
     due: new Set(),
     sendingSince: 0,
     waking: false,
+    pingedAt: 0,
   } as unknown as Connection;
   const open = (number: number, doc: DocName, length: number, have: number | null = 0): Channel => {
     const channel: Channel = {
@@ -206,6 +209,8 @@ test("CN2 what was read for a channel that is shut meanwhile is not written, and
   giveCredit(queue, 1);
   await world.takeAll();
   expect(world.written).toHaveLength(6);
+  // And the server holds nothing of it any more.
+  expect(world.rooms.docs(wid)).toEqual([LOG]);
 });
 
 test("[LI16] who drew more than their share waits with one channel, and not with what is new in the others", async () => {
@@ -227,9 +232,14 @@ test("[LI6] a connection that takes nothing stalls, and one with more behind it 
   world.open(1, LOG, 10);
   await world.settle();
   expect(stalls(world.connection)).toBe(false);
+  const access = createAccess();
+  access.add(world.connection);
+  access.beat();
   await vi.advanceTimersByTimeAsync(30_002);
   expect(stalls(world.connection)).toBe(true);
   expect(world.terminate).not.toHaveBeenCalled();
+  access.beat();
+  expect(world.terminate).toHaveBeenCalledOnce();
   const other = openWorld();
   other.ws.bufferedAmount = LIMITS.backlogBytes + 1;
   other.open(1, LOG, 10);
